@@ -1,0 +1,24 @@
+import { randomBytes } from 'node:crypto';
+
+/** The only source of randomness. Production passes `systemChance`; tests pass `SeededChance` (test/world). */
+export interface Chance {
+  /** Fresh bytes, fit for secrets when the source is `systemChance`. */
+  bytes(count: number): Uint8Array;
+}
+
+export const systemChance: Chance = { bytes: (count) => randomBytes(count) };
+
+/** Digits and letters that cannot be mistaken for each other on paper or a phone display. */
+const READABLE = 'abcdefghjkmnpqrstuvwxyz23456789';
+
+/** A secret of `length` readable characters, about 4.9 bits each. */
+export function readableSecret(chance: Chance, length: number): string {
+  let secret = '';
+  while (secret.length < length) {
+    for (const byte of chance.bytes(length)) {
+      // Bytes past the last whole multiple would make some letters likelier than others.
+      if (byte < 248 && secret.length < length) secret += READABLE[byte % READABLE.length];
+    }
+  }
+  return secret;
+}

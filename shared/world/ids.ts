@@ -1,0 +1,51 @@
+import type { Chance } from './chance.ts';
+import type { Clock } from './clock.ts';
+
+/** Prefix of each kind of identifier: an id says what it names wherever it turns up. */
+export const ID_PREFIXES = [
+  'ten', // tenant
+  'usr', // user
+  'reg', // registration (one binding)
+  'call', // call
+  'leg', // leg of a call
+  'evt', // call event
+  'cdr', // call detail record
+  'whk', // webhook endpoint
+  'msg', // webhook message
+  'key', // API key
+  'ses', // portal session
+  'aud', // audit entry
+  'edge', // edge node
+] as const;
+export type IdPrefix = (typeof ID_PREFIXES)[number];
+
+/** Makes identifiers that sort by time of creation: `usr_01J9Z3K4M5N6P7Q8R9S0T1V2W3`. */
+export interface Ids {
+  next(prefix: IdPrefix): string;
+}
+
+/** Crockford base 32, as in ULID. */
+const ALPHABET = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
+
+/** 48 bits of wall clock, then 80 bits of chance, in 26 characters (ULID layout). */
+export class TimeSortedIds implements Ids {
+  readonly #clock: Pick<Clock, 'nowMs'>;
+  readonly #chance: Chance;
+
+  constructor(clock: Pick<Clock, 'nowMs'>, chance: Chance) {
+    this.#clock = clock;
+    this.#chance = chance;
+  }
+
+  next(prefix: IdPrefix): string {
+    let time = this.#clock.nowMs();
+    let stamp = '';
+    for (let i = 0; i < 10; i++) {
+      stamp = ALPHABET[time % 32] + stamp;
+      time = Math.floor(time / 32);
+    }
+    let tail = '';
+    for (const byte of this.#chance.bytes(16)) tail += ALPHABET[byte % 32];
+    return `${prefix}_${stamp}${tail}`;
+  }
+}
