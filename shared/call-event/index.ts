@@ -1,0 +1,6 @@
+/**
+ * What happens to a call, told by the edge as it happens: edge -> spool -> SQS -> functions/cdr.
+ *
+ *   call-event.ts   the events, one schema each; a new one is a member of the union
+ */
+export { CallAnswered, CallEnded, CallEvent, type CallEventType, CallRinging, CallStarted } from './call-event.ts';

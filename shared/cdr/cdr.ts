@@ -1,0 +1,98 @@
+import { z } from 'zod';
+import { UserId } from '#shared/user/index.ts';
+import { Instant, idOf } from '#shared/world/index.ts';
+
+export const CallId = idOf('call').describe('One call: all legs that belong together.');
+export type CallId = z.infer<typeof CallId>;
+export const LegId = idOf('leg');
+export type LegId = z.infer<typeof LegId>;
+export const CdrId = idOf('cdr');
+
+/** One end of a call as the bill shows it. */
+export const Party = z
+  .object({
+    number: z.string().max(128).describe('Extension or telephone number.'),
+    name: z.string().max(128).nullable(),
+    userId: UserId.nullable().describe('Set when the party is a user of the tenant.'),
+  })
+  .meta({ id: 'Party' });
+export type Party = z.infer<typeof Party>;
+
+export const DISPOSITIONS = ['answered', 'no-answer', 'busy', 'canceled', 'rejected', 'failed'] as const;
+export const Disposition = z.enum(DISPOSITIONS).describe('How the call went, seen by the caller.');
+export type Disposition = z.infer<typeof Disposition>;
+
+/** Who or what ended the call, in the words of signaling (Q.850 cause, RFC 3261 status, RFC 3326). */
+export const Hangup = z
+  .object({
+    by: z.enum(['caller', 'callee', 'system']),
+    q850Cause: z.int().min(1).max(127).describe('16 is normal clearing.'),
+    sipStatus: z
+      .int()
+      .min(100)
+      .max(699)
+      .nullable()
+      .describe('Final status the caller got; null after an answered call.'),
+    reason: z
+      .string()
+      .describe('A word for people and programs, e.g. normal-clearing, busy, unknown-number, edge-lost.'),
+  })
+  .meta({ id: 'Hangup' });
+export type Hangup = z.infer<typeof Hangup>;
+
+/** What the media of one leg was like, as the edge received it (RFC 3550); from RTCP where a remote view exists. */
+export const LegMedia = z
+  .object({
+    codec: z.string().nullable().describe('For example PCMU/8000.'),
+    packetsReceived: z.int().min(0),
+    packetsSent: z.int().min(0),
+    packetsLost: z.int().min(0).describe('Missing from what the edge should have received (RFC 3550 A.3).'),
+    jitterMs: z.number().min(0).describe('Interarrival jitter at the end of the leg (RFC 3550 A.8), milliseconds.'),
+    mos: z
+      .number()
+      .min(1)
+      .max(5)
+      .nullable()
+      .describe('Estimate after the E-model (ITU-T G.107); null without packets.'),
+  })
+  .meta({ id: 'LegMedia' });
+export type LegMedia = z.infer<typeof LegMedia>;
+
+export const CdrLeg = z
+  .object({
+    id: LegId,
+    role: z.enum(['caller', 'callee']),
+    party: Party,
+    sipCallId: z.string().describe('Call-ID header of the leg.'),
+    userAgent: z.string().nullable(),
+    remoteAddress: z.string().describe('IP address and port of the phone.'),
+    startedAt: Instant,
+    answeredAt: Instant.nullable(),
+    endedAt: Instant,
+    sipStatus: z.int().nullable().describe('Final status of the leg.'),
+    media: LegMedia.nullable().describe('Null when no media was set up, or when the edge was lost in mid-call.'),
+  })
+  .meta({ id: 'CdrLeg' });
+export type CdrLeg = z.infer<typeof CdrLeg>;
+
+/** Call detail record: one per call, written once when it is over (sipXcom 20.04 section 32). */
+export const Cdr = z
+  .object({
+    id: CdrId,
+    callId: CallId,
+    direction: z.enum(['internal', 'inbound', 'outbound']),
+    from: Party,
+    dialed: z.string().describe('What the caller dialed, before any rewriting.'),
+    to: Party.nullable().describe('Who answered, or who was to answer; null when nobody could be found.'),
+    startedAt: Instant,
+    ringingAt: Instant.nullable(),
+    answeredAt: Instant.nullable(),
+    endedAt: Instant,
+    durationSeconds: z.number().min(0).describe('From start to end, seconds with milliseconds.'),
+    billableSeconds: z.number().min(0).describe('From answer to end; 0 when not answered.'),
+    disposition: Disposition,
+    hangup: Hangup,
+    legs: z.array(CdrLeg),
+  })
+  .meta({ id: 'Cdr' });
+export type Cdr = z.infer<typeof Cdr>;

@@ -1,0 +1,17 @@
+/**
+ * Call detail records: what a call was, once it is over.
+ *
+ *   cdr.ts        the record and its parts
+ */
+export {
+  CallId,
+  Cdr,
+  CdrId,
+  CdrLeg,
+  DISPOSITIONS,
+  Disposition,
+  Hangup,
+  LegId,
+  LegMedia,
+  Party,
+} from './cdr.ts';

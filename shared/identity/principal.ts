@@ -1,0 +1,41 @@
+import type { TenantId } from '#shared/tenant/index.ts';
+import type { Role, UserId } from '#shared/user/index.ts';
+
+/** Who asks. Everything a use case does is done inside `tenantId`. */
+export interface Principal {
+  /** The tenant that is acted in: the principal's own, or the one a `platform` principal chose for this request. */
+  readonly tenantId: TenantId;
+  readonly role: Role;
+  /** What stands in the audit log: `usr_…` for a session, `key_…` for an API key. */
+  readonly actor: string;
+  /** The signed-in user; null for an API key. */
+  readonly userId: UserId | null;
+}
+
+/** What can be allowed. `own:` rights reach only what belongs to the user that asks. */
+export const PERMISSIONS = [
+  'tenant:read',
+  'tenant:write',
+  'user:read',
+  'user:write',
+  'registration:read',
+  'registration:write',
+  'cdr:read',
+  'own:cdr:read',
+  'webhook:read',
+  'webhook:write',
+  'api-key:read',
+  'api-key:write',
+] as const;
+export type Permission = (typeof PERMISSIONS)[number];
+
+/** `tenant:*` concerns other tenants, hence `platform` alone. */
+const ROLE_PERMISSIONS = {
+  platform: PERMISSIONS,
+  admin: PERMISSIONS.filter((permission) => !permission.startsWith('tenant:')),
+  user: ['own:cdr:read'],
+} as const satisfies Record<Role, readonly Permission[]>;
+
+export function may(principal: Pick<Principal, 'role'>, permission: Permission): boolean {
+  return (ROLE_PERMISSIONS[principal.role] as readonly Permission[]).includes(permission);
+}

@@ -1,0 +1,137 @@
+import type { CallEvent } from '#shared/call-event/index.ts';
+import type { CallId, Cdr } from '#shared/cdr/index.ts';
+import type { ApiKey, Principal } from '#shared/identity/index.ts';
+import type { Registration } from '#shared/registration/index.ts';
+import type { Result } from '#shared/result.ts';
+import type { SnapshotUser, Tenant, TenantId, TenantSnapshot } from '#shared/tenant/index.ts';
+import type { User, UserId } from '#shared/user/index.ts';
+import type { Webhook } from '#shared/webhook/index.ts';
+
+/**
+ * Everything kept in DynamoDB. The platform part finds or creates tenants; all else hangs on `tenant(id)`, so that no
+ * lookup by name can forget whose name it is. Access patterns, keys and costs: README.md beside this file.
+ */
+export interface Store {
+  /** The tenant that owns a SIP domain; eventually consistent, one read unit. */
+  tenantByDomain(domain: string): Promise<Tenant | null>;
+  tenantById(id: TenantId): Promise<Tenant | null>;
+  listTenants(page: PageRequest): Promise<Page<Tenant>>;
+  createTenant(tenant: Tenant, audit: AuditNote): Promise<Result<Tenant, WriteProblem>>;
+  updateTenant(tenant: Tenant, audit: AuditNote): Promise<Result<Tenant, WriteProblem>>;
+  /** Deletes the tenant with everything that belongs to it except its CDRs, which the law may want kept. */
+  deleteTenant(id: TenantId, audit: AuditNote): Promise<Result<void, WriteProblem>>;
+  /** Finds whose credential this is. The hash is not a name: whoever has the token knows it. */
+  apiKeyByHash(tokenSha256: string): Promise<{ tenantId: TenantId; apiKey: ApiKey } | null>;
+  sessionByHash(tokenSha256: string): Promise<SessionRecord | null>;
+  putSession(session: SessionRecord): Promise<void>;
+  deleteSession(tokenSha256: string): Promise<void>;
+  tenant(id: TenantId): TenantStore;
+}
+
+export interface TenantStore {
+  /** Strongly consistent; grows with every configuration write. 0 when the tenant does not exist. */
+  version(): Promise<number>;
+  /** Everything routing needs, consistent with the version it carries; null when the tenant does not exist. */
+  snapshot(): Promise<TenantSnapshot | null>;
+
+  users: {
+    get(id: UserId): Promise<UserRecord | null>;
+    byEmail(email: string): Promise<UserRecord | null>;
+    byExtension(extension: string): Promise<UserRecord | null>;
+    list(page: PageRequest): Promise<Page<User>>;
+    create(user: UserRecord, audit: AuditNote): Promise<Result<User, WriteProblem>>;
+    /** `before` is what the caller has read: a write in between is refused as `changed-meanwhile`. */
+    update(before: UserRecord, after: UserRecord, audit: AuditNote): Promise<Result<User, WriteProblem>>;
+    delete(user: UserRecord, audit: AuditNote): Promise<Result<void, WriteProblem>>;
+  };
+
+  /** Live state: written by the edge, never bumps the version, leaves no audit entry. Expired ones are never returned. */
+  registrations: {
+    get(id: string): Promise<Registration | null>;
+    list(): Promise<Registration[]>;
+    put(registrations: readonly Registration[]): Promise<void>;
+    /** Removing one by hand also bumps the version when `audit` is given, so that edges notice. */
+    delete(id: string, audit?: AuditNote): Promise<boolean>;
+  };
+
+  webhooks: {
+    get(id: string): Promise<WebhookRecord | null>;
+    list(page: PageRequest): Promise<Page<WebhookRecord>>;
+    create(webhook: WebhookRecord, audit: AuditNote): Promise<Result<Webhook, WriteProblem>>;
+    update(webhook: WebhookRecord, audit: AuditNote): Promise<Result<Webhook, WriteProblem>>;
+    delete(id: string, audit: AuditNote): Promise<Result<void, WriteProblem>>;
+  };
+
+  apiKeys: {
+    list(page: PageRequest): Promise<Page<ApiKey>>;
+    create(apiKey: ApiKey, tokenSha256: string, audit: AuditNote): Promise<Result<ApiKey, WriteProblem>>;
+    delete(id: string, audit: AuditNote): Promise<Result<void, WriteProblem>>;
+  };
+
+  /** The table of records: call events and CDRs. */
+  callEvents: {
+    /** Idempotent: an event that is already there changes nothing. */
+    put(event: CallEvent): Promise<void>;
+    ofCall(callId: CallId): Promise<CallEvent[]>;
+  };
+  cdrs: {
+    /** `created` is false when a record of this call was there already; the newer one wins either way. */
+    put(cdr: Cdr): Promise<{ created: boolean }>;
+    get(id: string): Promise<Cdr | null>;
+    /** Newest first. */
+    list(page: PageRequest, filter?: CdrFilter): Promise<Page<Cdr>>;
+  };
+}
+
+export interface CdrFilter {
+  /** Only calls that this user made or was to get. */
+  readonly userId?: UserId;
+}
+
+/** `cursor` is opaque and bound to the tenant and the list; a foreign or broken one throws `InvalidCursor`. */
+export interface PageRequest {
+  readonly limit: number;
+  readonly cursor?: string;
+}
+export interface Page<Item> {
+  readonly items: Item[];
+  readonly cursor: string | null;
+}
+
+/** A user as stored: with what nobody outside may see. */
+export interface UserRecord extends User {
+  /** argon2id, encoded; null when the user cannot sign in to the portal. */
+  readonly passwordHash: string | null;
+  /** HA1 for `extension:realm:secret`, ready for the edge (RFC 8760). */
+  readonly digest: SnapshotUser['digest'];
+  /** The digest secret itself, sealed by `SecretBox`: a new extension or realm needs new HA1 values. */
+  readonly sealedSipPassword: string | null;
+}
+
+export interface WebhookRecord extends Webhook {
+  /** `whsec_…`, sealed by `SecretBox`. */
+  readonly sealedSecret: string;
+}
+
+export interface SessionRecord {
+  readonly tokenSha256: string;
+  readonly id: string;
+  readonly tenantId: TenantId;
+  readonly userId: UserId;
+  readonly createdAt: string;
+  readonly expiresAt: string;
+}
+
+/** Who did what, for the audit entry that is written in the same transaction as the change. */
+export interface AuditNote {
+  readonly actor: Principal['actor'];
+  readonly action: string;
+}
+
+/** Why a write was refused; nothing was changed. */
+export type WriteProblem =
+  | { readonly code: 'extension-taken'; readonly extension: string }
+  | { readonly code: 'email-taken'; readonly email: string }
+  | { readonly code: 'domain-taken'; readonly domain: string }
+  | { readonly code: 'not-found' }
+  | { readonly code: 'changed-meanwhile' };

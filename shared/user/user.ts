@@ -1,0 +1,65 @@
+import { z } from 'zod';
+import { Instant, idOf } from '#shared/world/index.ts';
+
+export const UserId = idOf('usr');
+export type UserId = z.infer<typeof UserId>;
+
+/** Internal number of a user; also the user part of its AOR and its digest username (sipXcom 20.04 USR-02). */
+export const ExtensionNumber = z
+  .string()
+  .regex(/^[0-9]{2,15}$/, 'must be 2 to 15 digits')
+  .describe('Internal number, 2 to 15 digits, unique in the tenant.');
+
+/**
+ * What a person may do in the portal and the API.
+ * `platform` runs the platform and sees every tenant, `admin` runs one tenant, `user` owns one extension.
+ */
+export const ROLES = ['platform', 'admin', 'user'] as const;
+export const Role = z.enum(ROLES).describe('platform: all tenants; admin: this tenant; user: own extension only.');
+export type Role = z.infer<typeof Role>;
+
+const Email = z.email().trim().toLowerCase().max(254).describe('Sign-in name, unique in the tenant.');
+
+/** A person (or phone) of a tenant (sipXcom 20.04 USR-01). */
+export const User = z
+  .object({
+    id: UserId,
+    extension: ExtensionNumber.nullable().describe('Null for somebody without a phone.'),
+    name: z.string().trim().min(1).max(100).describe('Display name, shown to whom the user calls.'),
+    email: Email,
+    role: Role,
+    isEnabled: z.boolean().describe('A disabled user can neither register nor be called nor sign in.'),
+    createdAt: Instant,
+    updatedAt: Instant,
+  })
+  .meta({ id: 'User' });
+export type User = z.infer<typeof User>;
+
+/** Length over composition rules (NIST SP 800-63B). */
+export const PortalPassword = z.string().min(10).max(200).describe('Portal password, at least 10 characters.');
+/** Colon and control characters would break the digest input (RFC 7616 §3.4.2). */
+export const SipPassword = z
+  .string()
+  .min(8)
+  .max(64)
+  .regex(/^[\x21-\x39\x3b-\x7e]+$/, 'must be printable ASCII without colon or blank')
+  .describe('Digest secret of the phone; made up when left out.');
+
+const Secrets = { password: PortalPassword, sipPassword: SipPassword };
+const editable = { extension: true, name: true, email: true, role: true, isEnabled: true } as const;
+
+/** Defaults belong to creation: on the base schema they would also overwrite what a patch leaves out. */
+export const NewUser = User.pick(editable)
+  .extend({
+    extension: User.shape.extension.default(null),
+    role: Role.default('user'),
+    isEnabled: User.shape.isEnabled.default(true),
+    password: Secrets.password.optional(),
+    sipPassword: Secrets.sipPassword.optional(),
+  })
+  .strict()
+  .meta({ id: 'NewUser' });
+export type NewUser = z.infer<typeof NewUser>;
+
+export const UserPatch = User.pick(editable).extend(Secrets).partial().strict().meta({ id: 'UserPatch' });
+export type UserPatch = z.infer<typeof UserPatch>;

@@ -1,0 +1,14 @@
+import { z } from 'zod';
+import type { IdPrefix } from './ids.ts';
+
+/** An identifier of one kind, as `Ids` makes it. */
+export const idOf = (prefix: IdPrefix) =>
+  z
+    .string()
+    .regex(new RegExp(`^${prefix}_[0-9A-Za-z]{1,40}$`), `is not an id of the form ${prefix}_…`)
+    .describe(`Identifier, ${prefix}_ and 26 letters and digits that sort by time of creation.`);
+
+/** An instant as APIs show it (RFC 3339, UTC, milliseconds). */
+export const Instant = z.iso.datetime().describe('Instant, RFC 3339 in UTC.');
+
+export const toInstant = (ms: number): string => new Date(ms).toISOString();
