@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { CallId, CdrLeg, Disposition, Hangup, LegId, Party } from '#shared/cdr/index.ts';
+import { CallId, CdrLeg, Disposition, Hangup, Party } from '#shared/cdr/index.ts';
 import { TenantId } from '#shared/tenant/index.ts';
 import { Instant, idOf } from '#shared/world/index.ts';
 
@@ -13,6 +13,16 @@ const base = {
   edgeId: z.string(),
 };
 
+/** What is known of a leg while the call goes on: enough to put it on the bill when the edge is lost in mid-call. */
+export const EventLeg = CdrLeg.pick({
+  id: true,
+  sipCallId: true,
+  userAgent: true,
+  remoteAddress: true,
+  startedAt: true,
+});
+export type EventLeg = z.infer<typeof EventLeg>;
+
 /** A call has entered the edge and has its tenant. Always sequence 1. */
 export const CallStarted = z.object({
   ...base,
@@ -20,14 +30,24 @@ export const CallStarted = z.object({
   direction: z.enum(['internal', 'inbound', 'outbound']),
   from: Party,
   dialed: z.string(),
-  legId: LegId,
+  leg: EventLeg.describe('The leg to the caller.'),
 });
 
-/** Somebody's phone rings. */
-export const CallRinging = z.object({ ...base, type: z.literal('call.ringing'), to: Party, legId: LegId });
+/** Somebody's phone rings; one event per leg that rings. */
+export const CallRinging = z.object({
+  ...base,
+  type: z.literal('call.ringing'),
+  to: Party,
+  leg: EventLeg.describe('The leg that rings.'),
+});
 
 /** Somebody answered; media flows. */
-export const CallAnswered = z.object({ ...base, type: z.literal('call.answered'), to: Party, legId: LegId });
+export const CallAnswered = z.object({
+  ...base,
+  type: z.literal('call.answered'),
+  to: Party,
+  leg: EventLeg.describe('The leg that answered; the leg to the caller when the system itself answers.'),
+});
 
 /** The call is over. Always the last event, and present for every call that started, whatever happened to the edge. */
 export const CallEnded = z.object({
@@ -42,3 +62,7 @@ export const CallEnded = z.object({
 export const CallEvent = z.discriminatedUnion('type', [CallStarted, CallRinging, CallAnswered, CallEnded]);
 export type CallEvent = z.infer<typeof CallEvent>;
 export type CallEventType = CallEvent['type'];
+
+/** What call control tells; the journal adds identity, the place in the call, and the edge. */
+export type CallEventDraft = DraftOf<CallEvent>;
+type DraftOf<Event> = Event extends CallEvent ? Omit<Event, 'id' | 'sequence' | 'edgeId'> : never;

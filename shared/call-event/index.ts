@@ -3,4 +3,13 @@
  *
  *   call-event.ts   the events, one schema each; a new one is a member of the union
  */
-export { CallAnswered, CallEnded, CallEvent, type CallEventType, CallRinging, CallStarted } from './call-event.ts';
+export {
+  CallAnswered,
+  CallEnded,
+  CallEvent,
+  type CallEventDraft,
+  type CallEventType,
+  CallRinging,
+  CallStarted,
+  EventLeg,
+} from './call-event.ts';
