@@ -1,12 +1,11 @@
-import { randomBytes } from 'node:crypto';
-
 /** The only source of randomness. Production passes `systemChance`; tests pass `SeededChance` (test/world). */
 export interface Chance {
   /** Fresh bytes, fit for secrets when the source is `systemChance`. */
   bytes(count: number): Uint8Array;
 }
 
-export const systemChance: Chance = { bytes: (count) => randomBytes(count) };
+/** Web Crypto rather than node:crypto: the portal bundles this door too, and would carry a polyfill of 180 kB. */
+export const systemChance: Chance = { bytes: (count) => crypto.getRandomValues(new Uint8Array(count)) };
 
 /** Digits and letters that cannot be mistaken for each other on paper or a phone display. */
 const READABLE = 'abcdefghjkmnpqrstuvwxyz23456789';
