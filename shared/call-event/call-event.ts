@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { CallId, CdrLeg, Disposition, Hangup, Party } from '#shared/cdr/index.ts';
+import { CallId, Cdr, CdrLeg, Party } from '#shared/cdr/index.ts';
 import { TenantId } from '#shared/tenant/index.ts';
 import { Instant, idOf } from '#shared/world/index.ts';
 
@@ -49,15 +49,30 @@ export const CallAnswered = z.object({
   leg: EventLeg.describe('The leg that answered; the leg to the caller when the system itself answers.'),
 });
 
-/** The call is over. Always the last event, and present for every call that started, whatever happened to the edge. */
+/**
+ * The call is over: the whole record of it. Always the last event, and present for every call that started, whatever
+ * happened to the edge.
+ *
+ * It repeats what the events before it told, so that the bill needs this one event alone: queues reorder and repeat,
+ * and no reader has to wait for a gap to close. `at` is when the call ended.
+ */
 export const CallEnded = z.object({
   ...base,
   type: z.literal('call.ended'),
-  to: Party.nullable(),
-  disposition: Disposition,
-  hangup: Hangup,
-  legs: z.array(CdrLeg),
+  ...Cdr.pick({
+    direction: true,
+    from: true,
+    dialed: true,
+    to: true,
+    startedAt: true,
+    ringingAt: true,
+    answeredAt: true,
+    disposition: true,
+    hangup: true,
+    legs: true,
+  }).shape,
 });
+export type CallEnded = z.infer<typeof CallEnded>;
 
 export const CallEvent = z.discriminatedUnion('type', [CallStarted, CallRinging, CallAnswered, CallEnded]);
 export type CallEvent = z.infer<typeof CallEvent>;
