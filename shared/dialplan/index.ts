@@ -1,8 +1,13 @@
 /**
  * The dial plan: decides what happens to a call. Pure: no I/O, no clock of its own.
  *
+ *   route.ts        snapshot + call → plan
  *   route-plan.ts   the plan: a tree of steps, and what each rejection means on the wire
+ *
+ * edge/calls carries a plan out; the API shows it. A new kind of step is a member of `Step` and a player in edge/calls,
+ * which does not compile without one.
  */
+export { RING_SECONDS, type RoutableCall, route } from './route.ts';
 export {
   type EchoStep,
   type Rejection,

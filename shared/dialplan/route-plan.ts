@@ -51,7 +51,8 @@ export type Rejection =
   | { readonly code: 'busy' }
   | { readonly code: 'no-answer' }
   | { readonly code: 'unreachable' }
-  | { readonly code: 'declined' };
+  | { readonly code: 'declined' }
+  | { readonly code: 'incompatible-media' };
 
 export interface SipAnswer {
   readonly status: number;
@@ -68,4 +69,5 @@ export const SIP_ANSWER = {
   'no-answer': { status: 480, cause: 19 },
   unreachable: { status: 480, cause: 20 },
   declined: { status: 603, cause: 21 },
+  'incompatible-media': { status: 488, cause: 88 },
 } as const satisfies Record<Rejection['code'], SipAnswer>;

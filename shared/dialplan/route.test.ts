@@ -1,0 +1,113 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { indexSnapshot, type SnapshotUser, type Tenant, type TenantSnapshot } from '#shared/tenant/index.ts';
+import { route, SIP_ANSWER, type Step } from './index.ts';
+
+const at = '2026-01-05T09:00:00.000Z';
+const tenant: Tenant = { id: 'ten_A', name: 'A', domain: 'a.example', isEnabled: true, createdAt: at, updatedAt: at };
+const user = (id: string, extension: string | null, isEnabled = true): SnapshotUser => ({
+  id: `usr_${id}`,
+  extension,
+  name: `User ${id}`,
+  isEnabled,
+  digest: null,
+});
+const alice = user('alice', '200');
+const bob = user('bob', '201');
+const carol = user('carol', '202', false);
+const house = indexSnapshot(tenant, 7, [alice, bob, carol, user('nophone', null)]);
+const nowMs = Date.parse(at);
+
+const firstOf = (snapshot: TenantSnapshot, dialed: string): Step =>
+  route(snapshot, { caller: alice, dialed, nowMs }).first;
+
+describe('what a dialed number leads to', () => {
+  test.each([
+    ['an extension', '201', { kind: 'ring', userId: 'usr_bob', extension: '201', name: 'User bob', ringSeconds: 30 }],
+    ['the own extension', '200', { kind: 'ring', userId: 'usr_alice', extension: '200' }],
+    ['the echo test', '*43', { kind: 'echo', why: '*43 is the feature code: Echo test: hear yourself' }],
+    ['an unknown extension', '299', { kind: 'reject', rejection: { code: 'unknown-number', dialed: '299' } }],
+    ['an unknown feature code', '*99', { kind: 'reject', rejection: { code: 'unknown-number', dialed: '*99' } }],
+    ['nothing at all', '', { kind: 'reject', rejection: { code: 'unknown-number', dialed: '' } }],
+    [
+      'an extension with more digits',
+      '2011',
+      { kind: 'reject', rejection: { code: 'unknown-number', dialed: '2011' } },
+    ],
+    ['a disabled user', '202', { kind: 'reject', rejection: { code: 'user-disabled' } }],
+  ])('%s', (_, dialed, expected) => {
+    expect(firstOf(house, dialed)).toMatchObject(expected);
+  });
+
+  test('in a disabled tenant nothing is called, not even the echo test', () => {
+    const closed = indexSnapshot({ ...tenant, isEnabled: false }, 8, [alice, bob]);
+    for (const dialed of ['201', '*43', '299']) {
+      expect(firstOf(closed, dialed)).toMatchObject({ kind: 'reject', rejection: { code: 'tenant-disabled' } });
+    }
+  });
+
+  test('a ring that comes to nothing ends with the answer that says why', () => {
+    expect(firstOf(house, '201')).toMatchObject({
+      otherwise: {
+        busy: { rejection: { code: 'busy' } },
+        noAnswer: { rejection: { code: 'no-answer' } },
+        unreachable: { rejection: { code: 'unreachable' } },
+        declined: { rejection: { code: 'declined' } },
+      },
+    });
+  });
+
+  test('whoever calls himself without a second phone is busy, not unreachable', () => {
+    expect(firstOf(house, '200')).toMatchObject({ otherwise: { unreachable: { rejection: { code: 'busy' } } } });
+  });
+});
+
+describe('every plan', () => {
+  const anyNumber = fc.oneof(fc.stringMatching(/^[0-9*#+]{0,6}$/), fc.string({ maxLength: 20 }));
+  const anyExtension = fc.stringMatching(/^[0-9]{2,4}$/);
+  const anyHouse = fc
+    .record({
+      isEnabled: fc.boolean(),
+      extensions: fc.uniqueArray(anyExtension, { minLength: 1, maxLength: 20 }),
+      enabled: fc.array(fc.boolean(), { minLength: 20, maxLength: 20 }),
+    })
+    .map(({ isEnabled, extensions, enabled }) => ({
+      extensions,
+      snapshot: indexSnapshot(
+        { ...tenant, isEnabled },
+        1,
+        extensions.map((extension, i) => user(`u${extension}`, extension, enabled[i] ?? true)),
+      ),
+    }));
+
+  test('ends: each path through it comes to an echo or a rejection with an answer on the wire', () => {
+    fc.assert(
+      fc.property(anyHouse, anyNumber, fc.nat(), ({ snapshot, extensions }, number, pick) => {
+        const dialed = pick % 2 === 0 ? number : (extensions[pick % extensions.length] ?? number);
+        for (const leaf of leavesOf(firstOf(snapshot, dialed))) {
+          if (leaf.kind === 'reject') expect(SIP_ANSWER[leaf.rejection.code].status).toBeGreaterThanOrEqual(400);
+          expect(leaf.why).not.toBe('');
+        }
+      }),
+    );
+  });
+
+  test('rings only enabled users of the tenant it was made for', () => {
+    fc.assert(
+      fc.property(anyHouse, anyNumber, fc.nat(), ({ snapshot, extensions }, number, pick) => {
+        const dialed = pick % 2 === 0 ? number : (extensions[pick % extensions.length] ?? number);
+        for (const step of stepsOf(firstOf(snapshot, dialed))) {
+          if (step.kind === 'ring') expect(snapshot.userById.get(step.userId)?.isEnabled).toBe(true);
+        }
+      }),
+    );
+  });
+});
+
+function stepsOf(step: Step): Step[] {
+  return step.kind === 'ring' ? [step, ...Object.values(step.otherwise).flatMap(stepsOf)] : [step];
+}
+
+function leavesOf(step: Step): Exclude<Step, { kind: 'ring' }>[] {
+  return stepsOf(step).filter((found) => found.kind !== 'ring');
+}
