@@ -1,0 +1,246 @@
+import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { connect, type Socket } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type Phone, type PhoneAccount, type PhoneEvent, PhoneEvents, type PhoneOptions } from './phone.ts';
+import { freePort, Program } from './program.ts';
+import { writeToneFile } from './tone-file.ts';
+
+const PATIENCE_MS = 8000;
+
+/** What ctrl_tcp sends: an event, or the answer to the command with that token. */
+interface ControlMessage {
+  readonly event?: true;
+  readonly type?: string;
+  readonly param?: string;
+  readonly peeruri?: string;
+  readonly response?: true;
+  readonly token?: string;
+}
+
+/**
+ * baresip 1.0 as Debian has it, without a sound card: it plays a file or what it hears, and records what it hears.
+ *
+ * It is driven over ctrl_tcp: netstrings of JSON. Its sndfile recorder stops at the first hold and does not start again
+ * (fixed in later versions): what is heard after a hold is proved by the phone at the other end.
+ */
+export class BaresipPhone implements Phone {
+  readonly account: PhoneAccount;
+  readonly #folder: string;
+  readonly #program: Program;
+  readonly #control: Socket;
+  readonly #events = new PhoneEvents();
+  /** Waits for one control message; told of every message. */
+  readonly #watchers = new Set<(message: ControlMessage) => void>();
+  #unread = Buffer.alloc(0);
+  #commands = 0;
+
+  private constructor(account: PhoneAccount, folder: string, program: Program, control: Socket) {
+    this.account = account;
+    this.#folder = folder;
+    this.#program = program;
+    this.#control = control;
+    control.on('data', (bytes) => this.#read(bytes));
+    control.on('error', () => {}); // seen as a command that is not answered, with the program's log
+  }
+
+  static async start(options: PhoneOptions): Promise<BaresipPhone> {
+    const folder = await mkdtemp(join(tmpdir(), 'baresip-'));
+    const controlPort = await freePort();
+    await writeFile(join(folder, 'config'), await configuration(options, folder, controlPort));
+    await writeFile(join(folder, 'accounts'), '');
+    const program = new Program('baresip', ['-f', folder, '-t', String(options.lifeSeconds ?? 120)], { cwd: folder });
+    try {
+      return new BaresipPhone(options.account, folder, program, await connectControl(controlPort, program));
+    } catch (error) {
+      await program.end();
+      await rm(folder, { recursive: true, force: true });
+      throw error;
+    }
+  }
+
+  async register(): Promise<number> {
+    const { extension, password, domain, server } = this.account;
+    const outcome = this.#until(
+      ({ type }) => type === 'REGISTER_OK' || type === 'REGISTER_FAIL',
+      'an answer to REGISTER',
+    );
+    await this.#command(
+      'uanew',
+      `<sip:${extension}@${domain};transport=${server.transport}>;auth_pass=${password};regint=600;` +
+        `outbound="sip:${server.host}:${server.port};transport=${server.transport}";audio_codecs=pcmu,pcma`,
+    );
+    const { type, param } = await outcome;
+    return type === 'REGISTER_OK' ? 200 : (statusOf(param) ?? 0);
+  }
+
+  async call(number: string): Promise<void> {
+    this.#events.forget();
+    await this.#command('dial', `sip:${number}@${this.account.domain}`);
+  }
+
+  async waitFor<Name extends PhoneEvent['name']>(name: Name, timeoutMs = PATIENCE_MS) {
+    return this.#events.next(name, timeoutMs).catch((error: Error) => {
+      throw this.#program.failure(error.message);
+    });
+  }
+
+  answer(): Promise<void> {
+    return this.#command('accept');
+  }
+
+  hangUp(): Promise<void> {
+    return this.#command('hangup');
+  }
+
+  hold(): Promise<void> {
+    return this.#reinvite('hold');
+  }
+
+  resume(): Promise<void> {
+    return this.#reinvite('resume');
+  }
+
+  async recording(): Promise<string> {
+    const files = (await readdir(this.#folder)).filter((name) => name.endsWith('-dec.wav')).sort();
+    const last = files.at(-1);
+    if (last === undefined) throw this.#program.failure('no recording');
+    return join(this.#folder, last);
+  }
+
+  async close(): Promise<void> {
+    this.#control.destroy();
+    await this.#program.end();
+    await rm(this.#folder, { recursive: true, force: true });
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close();
+  }
+
+  async #reinvite(command: 'hold' | 'resume'): Promise<void> {
+    const answered = this.#until(
+      ({ type, param }) => type === 'CALL_REMOTE_SDP' && param === 'answer',
+      `an answer to ${command}`,
+    );
+    await this.#command(command);
+    await answered;
+  }
+
+  async #command(command: string, params?: string): Promise<void> {
+    const token = String(++this.#commands);
+    const answered = this.#until(
+      (message) => message.response === true && message.token === token,
+      `answer to ${command}`,
+    );
+    const json = JSON.stringify({ command, params, token });
+    this.#control.write(`${Buffer.byteLength(json)}:${json},`);
+    await answered;
+  }
+
+  /** The next control message that `isIt` takes. */
+  #until(isIt: (message: ControlMessage) => boolean, what: string): Promise<ControlMessage> {
+    return new Promise((resolve, reject) => {
+      const watch = (message: ControlMessage) => {
+        if (isIt(message)) settle(() => resolve(message));
+      };
+      const timer = setTimeout(() => settle(() => reject(this.#program.failure(`no ${what}`))), PATIENCE_MS);
+      const settle = (finish: () => void) => {
+        clearTimeout(timer);
+        this.#watchers.delete(watch);
+        finish();
+      };
+      this.#watchers.add(watch);
+    });
+  }
+
+  /** Takes whole netstrings (`length:json,`) out of the stream. */
+  #read(bytes: Buffer): void {
+    this.#unread = Buffer.concat([this.#unread, bytes]);
+    for (;;) {
+      const colon = this.#unread.indexOf(':');
+      const end = colon + 1 + Number(this.#unread.toString('latin1', 0, colon));
+      if (colon < 0 || this.#unread.length <= end) return;
+      const message = JSON.parse(this.#unread.toString('utf8', colon + 1, end)) as ControlMessage;
+      this.#unread = this.#unread.subarray(end + 1);
+      const event = phoneEvent(message);
+      if (event) this.#events.tell(event);
+      for (const watch of this.#watchers) watch(message);
+    }
+  }
+}
+
+function phoneEvent({ type, param, peeruri }: ControlMessage): PhoneEvent | null {
+  switch (type) {
+    case 'CALL_RINGING':
+    case 'CALL_PROGRESS':
+      return { name: 'ringing' };
+    case 'CALL_INCOMING':
+      return { name: 'incoming', from: peeruri ?? '' };
+    case 'CALL_ESTABLISHED':
+      return { name: 'answered' };
+    case 'CALL_CLOSED':
+      return { name: 'ended', status: statusOf(param), reason: param ?? '' };
+    default:
+      return null;
+  }
+}
+
+/** `486 Busy Here` → 486. */
+function statusOf(param: string | undefined): number | null {
+  const status = /^([1-6]\d\d) /.exec(param ?? '')?.[1];
+  return status === undefined ? null : Number(status);
+}
+
+/** Port 0: baresip takes free ports for SIP by itself. */
+async function configuration(options: PhoneOptions, folder: string, controlPort: number): Promise<string> {
+  const says = options.says ?? { toneHz: 1000 };
+  const bridge = 'aubridge,itself';
+  const sound =
+    says === 'what-it-hears'
+      ? ['module aubridge.so', `audio_source ${bridge}`, `audio_player ${bridge}`]
+      : ['module aufile.so', `audio_source aufile,${await toneFile(folder, says.toneHz)}`];
+  return `${[
+    'poll_method epoll',
+    'net_interface 127.0.0.1',
+    'sip_listen 127.0.0.1:0',
+    'rtp_ports 40000-60000',
+    'call_max_calls 1',
+    'ausrc_srate 8000',
+    'auplay_srate 8000',
+    'ausrc_channels 1',
+    'auplay_channels 1',
+    'jitter_buffer_delay 1-2',
+    'statmode_default off',
+    'module_path /usr/lib/baresip/modules',
+    'module g711.so',
+    ...sound,
+    'module sndfile.so',
+    `snd_path ${folder}`,
+    'module_tmp account.so',
+    'module_app menu.so',
+    'module_app ctrl_tcp.so',
+    `ctrl_tcp_listen 127.0.0.1:${controlPort}`,
+  ].join('\n')}\n`;
+}
+
+/** One minute of a steady tone: longer than any test talks. */
+async function toneFile(folder: string, frequencyHz: number): Promise<string> {
+  const file = join(folder, 'says.wav');
+  await writeToneFile(file, { frequencyHz, seconds: 60 });
+  return file;
+}
+
+async function connectControl(port: number, program: Program): Promise<Socket> {
+  const deadline = Date.now() + PATIENCE_MS;
+  while (program.isRunning && Date.now() < deadline) {
+    const socket = connect(port, '127.0.0.1');
+    const isConnected = await new Promise<boolean>((resolve) => {
+      socket.once('connect', () => resolve(true)).once('error', () => resolve(false));
+    });
+    if (isConnected) return socket;
+    await sleep(30);
+  }
+  throw program.failure('baresip does not answer on its control port');
+}

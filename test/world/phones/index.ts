@@ -1,0 +1,18 @@
+/**
+ * Real phones on the loopback interface, without a sound card. Each has a folder and free ports of its own, and ends
+ * itself after its life time, so that a test that dies leaves nothing behind.
+ *
+ *   phone.ts      what every phone can do, and what it tells
+ *   baresip.ts    baresip over its ctrl_tcp module
+ *   linphone.ts   linphonec over its console
+ *   tone-file.ts  what a phone says
+ *   program.ts    a child process with its log; free ports
+ *
+ *     await using alice = await BaresipPhone.start({ account });
+ *     expect(await alice.register()).toBe(200);
+ *     await alice.call('201');
+ *     await alice.waitFor('answered');
+ */
+export { BaresipPhone } from './baresip.ts';
+export type { Phone, PhoneAccount, PhoneEvent, PhoneOptions } from './phone.ts';
+export { freePort } from './program.ts';

@@ -1,0 +1,88 @@
+/** What a person types into a phone to use it. */
+export interface PhoneAccount {
+  readonly extension: string;
+  readonly password: string;
+  /** The tenant's SIP domain. */
+  readonly domain: string;
+  /** Where requests go: the edge. */
+  readonly server: { readonly host: string; readonly port: number; readonly transport: 'udp' | 'tcp' | 'tls' };
+}
+
+export interface PhoneOptions {
+  readonly account: PhoneAccount;
+  /** What the phone says into a call: a steady tone, or what it hears. Default: a tone of 1 kHz. */
+  readonly says?: { readonly toneHz: number } | 'what-it-hears';
+  /** The phone ends itself after this time, whatever happens to the test. Default: 120 seconds. */
+  readonly lifeSeconds?: number;
+}
+
+/** What a phone tells about its call. */
+export type PhoneEvent =
+  | { readonly name: 'ringing' } // the other side rings (180 or 183)
+  | { readonly name: 'incoming'; readonly from: string }
+  | { readonly name: 'answered' }
+  /** `status`: the final answer the phone got to its INVITE, when there was one that ended the call. */
+  | { readonly name: 'ended'; readonly status: number | null; readonly reason: string };
+export type PhoneEventOf<Name extends PhoneEvent['name']> = Extract<PhoneEvent, { name: Name }>;
+
+/** A real phone, one call at a time. Every failure says what the phone logged. */
+export interface Phone {
+  readonly account: PhoneAccount;
+  /** Registers, and returns the final SIP status: 200 when registered. */
+  register(): Promise<number>;
+  /** Sends an INVITE to a number at the account's domain. What comes of it is told by `waitFor`. */
+  call(number: string): Promise<void>;
+  /**
+   * The next event of that name; events before it are passed over.
+   *
+   * @throws when the call ends while something else is waited for, or when time is up
+   */
+  waitFor<Name extends PhoneEvent['name']>(name: Name, timeoutMs?: number): Promise<PhoneEventOf<Name>>;
+  answer(): Promise<void>;
+  /** Ends the call; cancels one that is not answered; refuses an incoming one as busy (486). */
+  hangUp(): Promise<void>;
+  hold(): Promise<void>;
+  resume(): Promise<void>;
+  /** Path of a WAV file with what the phone heard in its last call. Complete once the call has ended. */
+  recording(): Promise<string>;
+  /** Ends the program and removes its folder. */
+  close(): Promise<void>;
+  [Symbol.asyncDispose](): Promise<void>;
+}
+
+/** Keeps what a phone told until somebody asks for it. */
+export class PhoneEvents {
+  readonly #events: PhoneEvent[] = [];
+  #wake: () => void = () => {};
+
+  tell(event: PhoneEvent): void {
+    this.#events.push(event);
+    this.#wake();
+  }
+
+  /** A new call: what was told about the last one no longer counts. */
+  forget(): void {
+    this.#events.length = 0;
+  }
+
+  async next<Name extends PhoneEvent['name']>(name: Name, timeoutMs: number): Promise<PhoneEventOf<Name>> {
+    const deadline = Date.now() + timeoutMs;
+    for (;;) {
+      for (let event = this.#events.shift(); event; event = this.#events.shift()) {
+        if (event.name === name) return event as PhoneEventOf<Name>;
+        // An end before an incoming call is the end of the call before it.
+        if (event.name === 'ended' && name !== 'incoming')
+          throw new Error(`call ended (${event.reason}) while waiting for "${name}"`);
+      }
+      const left = deadline - Date.now();
+      if (left <= 0) throw new Error(`nothing told of "${name}" within ${timeoutMs} ms`);
+      await new Promise<void>((resolve) => {
+        const timer = setTimeout(resolve, left);
+        this.#wake = () => {
+          clearTimeout(timer);
+          resolve();
+        };
+      });
+    }
+  }
+}
