@@ -1,0 +1,176 @@
+import type { RemoteInfo } from 'node:dgram';
+import type { Clock } from '#shared/world/index.ts';
+import { noDrops } from '../counts.ts';
+import type { DropCause, DropCounts, RemoteMedia, StreamStatistics } from '../media.ts';
+import { classify, payloadTypeOf, rtpTicksOf, sequenceOf, ssrcOf } from '../rtp/packet.ts';
+import { staticFormat } from '../rtp/payload-types.ts';
+import { estimateMos } from '../rtp/quality.ts';
+import { Reception } from '../rtp/reception.ts';
+import { parseRtcp } from '../rtp/rtcp.ts';
+import { FarEndReports } from './far-end-reports.ts';
+import { Path } from './path.ts';
+import type { SocketPair } from './sockets.ts';
+
+/** Something that media can be sent to: another endpoint, a link to another thread, later a recorder or a mixer. */
+export interface MediaSink {
+  sendRtp(packet: Uint8Array): void;
+  sendRtcp(packet: Uint8Array): void;
+}
+
+/** How often `tick` is called. */
+export const TICK_MS = 250;
+/** The shortest frames in use (2.5 ms, Opus) make 400 packets a second; after a stall they come in a bunch. *chosen* */
+const FLOOD_PACKETS_PER_SECOND = 1000;
+const PACKETS_PER_TICK = (FLOOD_PACKETS_PER_SECOND * TICK_MS) / 1000;
+const PAYLOAD_TYPES = 128;
+const UNKNOWN_CLOCK_RATE_HZ = 8000;
+
+/** One side of a call: an RTP and an RTCP socket, the peer they talk to, and what was seen of it. */
+export class Endpoint implements MediaSink {
+  /** Where received packets go; null: nowhere. */
+  output: MediaSink | null = null;
+
+  readonly #rtp: Path;
+  readonly #rtcp: Path;
+  readonly #clock: Pick<Clock, 'monotonicMs'>;
+  readonly #reception = new Reception();
+  readonly #farEnd = new FarEndReports();
+  readonly #dropped: DropCounts = noDrops();
+  /** By payload type; 0 for those that the other side may not send. */
+  #clockRatesHz = new Uint32Array(PAYLOAD_TYPES);
+  #remote: RemoteMedia | null = null;
+  #isMultiplexed = false;
+  #packetsSent = 0;
+  #bytesSent = 0;
+  #sentPayloadType = 0;
+  #packetsLeftInTick = PACKETS_PER_TICK;
+  #lastHeardMs = 0;
+  readonly #silenceWatches = new Map<number, { silenceMs: number; sinceMs: number }>();
+
+  constructor(sockets: SocketPair, clock: Pick<Clock, 'monotonicMs'>) {
+    this.#clock = clock;
+    this.#rtp = new Path(sockets.rtp, sockets.family);
+    this.#rtcp = new Path(sockets.rtcp, sockets.family);
+    sockets.rtp.on('message', (packet, from) => this.#receive(packet, from, this.#rtp));
+    sockets.rtcp.on('message', (packet, from) => this.#receive(packet, from, this.#rtcp));
+  }
+
+  setRemote(remote: RemoteMedia): void {
+    this.#remote = remote;
+    this.#lastHeardMs = this.#clock.monotonicMs();
+    this.#isMultiplexed = remote.rtcpPort === remote.rtpPort;
+    this.#clockRatesHz = clockRates(remote);
+    this.#rtp.expect({ address: remote.address, port: remote.rtpPort });
+    this.#rtcp.expect({ address: remote.address, port: remote.rtcpPort });
+  }
+
+  sendRtp(packet: Uint8Array): void {
+    if (!this.#rtp.send(packet)) return;
+    this.#packetsSent += 1;
+    this.#bytesSent += packet.length;
+    this.#sentPayloadType = payloadTypeOf(packet);
+  }
+
+  sendRtcp(packet: Uint8Array): void {
+    const path = this.#isMultiplexed ? this.#rtp : this.#rtcp;
+    if (!path.send(packet) || this.#remote?.isEncrypted) return;
+    for (const report of parseRtcp(packet) ?? []) {
+      if (report.type === 'sender-report') this.#farEnd.reportSent(report.ntpMiddle, this.#clock.monotonicMs());
+    }
+  }
+
+  watchSilence(watch: number, seconds: number): void {
+    this.#silenceWatches.set(watch, { silenceMs: seconds * 1000, sinceMs: this.#clock.monotonicMs() });
+  }
+
+  unwatchSilence(watch: number): void {
+    this.#silenceWatches.delete(watch);
+  }
+
+  /** Call every TICK_MS. @returns the silence watches that are due; they are then forgotten */
+  tick(): number[] {
+    this.#packetsLeftInTick = PACKETS_PER_TICK;
+    if (this.#silenceWatches.size === 0) return [];
+    const nowMs = this.#clock.monotonicMs();
+    if (this.#remote === null || this.#remote.direction === 'recvonly' || this.#remote.direction === 'inactive') {
+      this.#lastHeardMs = nowMs;
+      return [];
+    }
+    const due = [...this.#silenceWatches]
+      .filter(([, { silenceMs, sinceMs }]) => nowMs - Math.max(this.#lastHeardMs, sinceMs) >= silenceMs)
+      .map(([watch]) => watch);
+    for (const watch of due) this.#silenceWatches.delete(watch);
+    return due;
+  }
+
+  statistics(): StreamStatistics {
+    const { packets, bytes, lost, expected, jitterMs, maxJitterMs } = this.#reception;
+    const lossFraction = expected === 0 ? 0 : lost / expected;
+    const reported = this.#farEnd.latest(this.#clockRatesHz[this.#sentPayloadType] || UNKNOWN_CLOCK_RATE_HZ);
+    const roundTripMs = reported?.roundTripMs ?? null;
+    return {
+      received: { packets, bytes, lost, lossFraction, jitterMs, maxJitterMs },
+      sent: { packets: this.#packetsSent, bytes: this.#bytesSent },
+      reported,
+      mos: packets === 0 ? null : estimateMos({ lossFraction, jitterMs, roundTripMs }),
+      dropped: { ...this.#dropped },
+      source: this.#rtp.source,
+    };
+  }
+
+  close(): void {
+    this.output = null;
+    this.#rtp.close();
+    this.#rtcp.close();
+  }
+
+  #receive(packet: Uint8Array, from: RemoteInfo, path: Path): void {
+    const cause = this.#take(packet, from, path);
+    if (cause !== null) this.#dropped[cause] += 1;
+  }
+
+  /** @returns why the packet is of no use; null when it was used */
+  #take(packet: Uint8Array, from: RemoteInfo, path: Path): DropCause | null {
+    this.#packetsLeftInTick -= 1;
+    if (this.#packetsLeftInTick < 0) return 'flood';
+    if (!path.isOpen) return 'not-expected';
+    const kind = classify(packet);
+    if (kind === 'rtcp') return this.#takeRtcp(packet, from, path);
+    if (kind === 'rtp') return path === this.#rtp ? this.#takeRtp(packet, from) : 'not-rtp';
+    return kind;
+  }
+
+  #takeRtp(packet: Uint8Array, from: RemoteInfo): DropCause | null {
+    const clockRateHz = this.#clockRatesHz[payloadTypeOf(packet)] ?? 0;
+    if (clockRateHz === 0) return 'wrong-payload-type';
+    const nowMs = this.#clock.monotonicMs();
+    if (!this.#rtp.admits(from, nowMs)) return 'wrong-source';
+    this.#lastHeardMs = nowMs;
+    this.#reception.receive(ssrcOf(packet), sequenceOf(packet), rtpTicksOf(packet), packet.length, clockRateHz, nowMs);
+    this.output?.sendRtp(packet);
+    return null;
+  }
+
+  #takeRtcp(packet: Uint8Array, from: RemoteInfo, path: Path): DropCause | null {
+    const reports = this.#remote?.isEncrypted ? [] : parseRtcp(packet);
+    if (reports === null) return 'not-rtp';
+    const nowMs = this.#clock.monotonicMs();
+    if (!path.admits(from, nowMs)) return 'wrong-source';
+    this.#lastHeardMs = nowMs;
+    // Heard on the RTP port, it is wanted there too, whatever the SDP said (RFC 5761 §5.1.1).
+    this.#isMultiplexed = path === this.#rtp;
+    for (const report of reports) if (report.type !== 'other') this.#farEnd.heard(report.blocks, nowMs);
+    this.output?.sendRtcp(packet);
+    return null;
+  }
+}
+
+function clockRates({ payloads }: RemoteMedia): Uint32Array<ArrayBuffer> {
+  if (payloads.length === 0) {
+    const anything = (_: number, type: number) => staticFormat(type)?.clockRateHz ?? UNKNOWN_CLOCK_RATE_HZ;
+    return new Uint32Array(PAYLOAD_TYPES).map(anything);
+  }
+  const ratesHz = new Uint32Array(PAYLOAD_TYPES);
+  for (const { payloadType, clockRateHz } of payloads) ratesHz[payloadType] = clockRateHz;
+  return ratesHz;
+}

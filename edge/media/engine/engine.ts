@@ -1,0 +1,123 @@
+import type { Clock } from '#shared/world/index.ts';
+import { countsOf, noCounts, sum } from '../counts.ts';
+import type { StreamStatistics } from '../media.ts';
+import type { Order, Report, WorkerCounters } from '../orders.ts';
+import { Endpoint, TICK_MS } from './endpoint.ts';
+import { bridge, echo, link, type Relay } from './relay.ts';
+import { bindPair } from './sockets.ts';
+
+/** The endpoints of one thread. Carries out orders, sends reports; an order about an unknown endpoint does nothing. */
+export class Engine {
+  readonly #clock: Clock;
+  readonly #report: (report: Report) => void;
+  readonly #endpoints = new Map<string, Endpoint>();
+  readonly #relays = new Map<string, Relay & { members: readonly string[] }>();
+  /** Of the endpoints already closed. */
+  #past: WorkerCounters = noCounts();
+
+  constructor(clock: Clock, report: (report: Report) => void) {
+    this.#clock = clock;
+    this.#report = report;
+    this.#scheduleTick();
+  }
+
+  take(order: Order): void {
+    switch (order.name) {
+      case 'open':
+        void this.#open(order);
+        break;
+      case 'set-remote':
+        this.#endpoints.get(order.id)?.setRemote(order.remote);
+        break;
+      case 'bridge':
+        this.#relay([order.a, order.b], ([a, b]) => bridge(a, b));
+        break;
+      case 'link':
+        this.#relay([order.id], ([endpoint]) => link(endpoint, order.port));
+        break;
+      case 'echo':
+        this.#relay([order.id], ([endpoint]) => echo(endpoint));
+        break;
+      case 'unbridge':
+        this.#dissolve(order.id);
+        break;
+      case 'watch-silence':
+        this.#endpoints.get(order.id)?.watchSilence(order.watch, order.seconds);
+        break;
+      case 'unwatch-silence':
+        this.#endpoints.get(order.id)?.unwatchSilence(order.watch);
+        break;
+      case 'statistics': {
+        const statistics = this.#endpoints.get(order.id)?.statistics() ?? null;
+        this.#report({ name: 'statistics', request: order.request, statistics });
+        break;
+      }
+      case 'counters':
+        this.#report({ name: 'counters', request: order.request, counters: this.#counters() });
+        break;
+      case 'close':
+        this.#report({ name: 'statistics', request: order.request, statistics: this.#close(order.id) });
+        break;
+      default:
+        order satisfies never;
+    }
+  }
+
+  async #open({ request, id, address, rtpPort, rtcpPort }: Order & { name: 'open' }): Promise<void> {
+    const bound = await bindPair(address, rtpPort, rtcpPort);
+    if (!bound.ok) {
+      this.#report({ name: 'refused', request, code: bound.code });
+      return;
+    }
+    for (const socket of [bound.sockets.rtp, bound.sockets.rtcp]) {
+      socket.on('error', (error: NodeJS.ErrnoException) =>
+        this.#report({ name: 'socket-error', id, code: error.code ?? error.message }),
+      );
+    }
+    this.#endpoints.set(id, new Endpoint(bound.sockets, this.#clock));
+    this.#report({ name: 'opened', request });
+  }
+
+  #close(id: string): StreamStatistics | null {
+    const endpoint = this.#endpoints.get(id);
+    if (!endpoint) return null;
+    this.#dissolve(id);
+    const statistics = endpoint.statistics();
+    endpoint.close();
+    this.#endpoints.delete(id);
+    this.#past = sum(this.#past, countsOf(statistics));
+    return statistics;
+  }
+
+  /** Takes the members out of the relays they are in, and starts the new one if all of them exist. */
+  #relay<const Ids extends readonly string[]>(
+    members: Ids,
+    start: (endpoints: { [Index in keyof Ids]: Endpoint }) => Relay,
+  ): void {
+    for (const id of members) this.#dissolve(id);
+    const endpoints = members.map((id) => this.#endpoints.get(id));
+    if (endpoints.includes(undefined)) return;
+    const relay = { ...start(endpoints as { [Index in keyof Ids]: Endpoint }), members };
+    for (const id of members) this.#relays.set(id, relay);
+  }
+
+  #dissolve(id: string): void {
+    const relay = this.#relays.get(id);
+    relay?.dissolve();
+    for (const member of relay?.members ?? []) this.#relays.delete(member);
+  }
+
+  #counters(): WorkerCounters {
+    const open = [...this.#endpoints.values()].map((endpoint) => countsOf(endpoint.statistics()));
+    return { ...open.reduce(sum, this.#past), endpoints: open.length };
+  }
+
+  #scheduleTick(): void {
+    this.#clock.after(TICK_MS, () => {
+      for (const [id, endpoint] of this.#endpoints) {
+        for (const watch of endpoint.tick()) this.#report({ name: 'silence', id, watch });
+      }
+      this.#scheduleTick();
+    });
+  }
+}

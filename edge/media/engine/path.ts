@@ -1,0 +1,71 @@
+import type { RemoteInfo, Socket } from 'node:dgram';
+import { isIP, SocketAddress } from 'node:net';
+import type { TransportAddress } from '../media.ts';
+import { isUnspecified } from '../sdp/address.ts';
+import { CLOSED, destination, expect, hear, hears, type Latch } from './latch.ts';
+
+/** One bound socket and the peer it talks to. */
+export class Path {
+  readonly #socket: Socket;
+  readonly #family: 4 | 6;
+  #latch: Latch = CLOSED;
+  /** The latch's destination, taken apart for the packet path. Port 0: nobody, or not reachable from this socket. */
+  #toAddress = '';
+  #toPort = 0;
+  /** Port of the locked source: packets from there need not ask the latch. 0 while not locked. */
+  #lockedPort = 0;
+
+  constructor(socket: Socket, family: 4 | 6) {
+    this.#socket = socket;
+    this.#family = family;
+  }
+
+  /** Where the peer really sends from, once heard. */
+  get source(): TransportAddress | null {
+    return this.#latch.name === 'learning' || this.#latch.name === 'locked' ? this.#latch.source : null;
+  }
+
+  /** Whether SDP has said whom to expect. */
+  get isOpen(): boolean {
+    return this.#latch.name !== 'closed';
+  }
+
+  expect(sdp: TransportAddress): void {
+    this.#follow(expect(this.#latch, { address: canonicalAddress(sdp.address), port: sdp.port }));
+  }
+
+  /** Takes the source of a valid packet into account; false when the packet is not the peer's. */
+  admits(from: RemoteInfo, nowMs: number): boolean {
+    if (from.port === this.#lockedPort && from.address === this.#toAddress) return true;
+    const source = { address: from.address, port: from.port };
+    const next = hear(this.#latch, source, nowMs);
+    if (next !== this.#latch) this.#follow(next);
+    return hears(next, source);
+  }
+
+  /** @returns false when there is nobody to send to */
+  send(packet: Uint8Array): boolean {
+    if (this.#toPort === 0) return false;
+    this.#socket.send(packet, this.#toPort, this.#toAddress);
+    return true;
+  }
+
+  close(): void {
+    this.#follow(CLOSED);
+    this.#socket.close();
+  }
+
+  #follow(latch: Latch): void {
+    this.#latch = latch;
+    const target = destination(latch);
+    const isReachable = target !== null && isIP(target.address) === this.#family && !isUnspecified(target.address);
+    this.#toAddress = isReachable ? target.address : '';
+    this.#toPort = isReachable ? target.port : 0;
+    this.#lockedPort = latch.name === 'locked' ? this.#toPort : 0;
+  }
+}
+
+/** IPv6 as the socket spells it (`2001:DB8::01` is `2001:db8::1`), so that addresses can be compared as text. */
+function canonicalAddress(address: string): string {
+  return isIP(address) === 6 ? new SocketAddress({ address, family: 'ipv6' }).address : address;
+}

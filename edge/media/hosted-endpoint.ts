@@ -1,0 +1,97 @@
+import { noStatistics } from './counts.ts';
+import type { MediaEndpoint, RemoteMedia, StreamStatistics } from './media.ts';
+import type { WorkerSeat } from './worker-seat.ts';
+
+export interface EndpointPlace {
+  readonly id: string;
+  readonly seat: WorkerSeat;
+  /** What sockets are bound to, and what SDP shows. */
+  readonly boundAddress: string;
+  readonly address: string;
+  readonly rtpPort: number;
+}
+
+/** An endpoint that lives in a worker thread. Remembers what it should be doing, for the case that the thread dies. */
+export class HostedEndpoint implements MediaEndpoint {
+  readonly id: string;
+  readonly address: string;
+  readonly rtpPort: number;
+  readonly rtcpPort: number;
+  readonly seat: WorkerSeat;
+  readonly #boundAddress: string;
+  readonly #release: () => void;
+  readonly #watches = new Map<number, { seconds: number; wake: () => void }>();
+  #watchCount = 0;
+  #remote: RemoteMedia | null = null;
+  #final: Promise<StreamStatistics> | null = null;
+
+  /** @param release  called once, when the ports are free again */
+  constructor(place: EndpointPlace, release: () => void) {
+    this.id = place.id;
+    this.seat = place.seat;
+    this.address = place.address;
+    this.rtpPort = place.rtpPort;
+    this.rtcpPort = place.rtpPort + 1;
+    this.#boundAddress = place.boundAddress;
+    this.#release = release;
+  }
+
+  /** Opens the sockets in whatever thread sits in the seat, and tells it all that was ordered so far. */
+  async open(): Promise<{ ok: true } | { ok: false; code: string }> {
+    const { id, rtpPort, rtcpPort } = this;
+    const answer = await this.seat.ask({ name: 'open', id, address: this.#boundAddress, rtpPort, rtcpPort });
+    if (answer?.name !== 'opened') return { ok: false, code: answer?.name === 'refused' ? answer.code : 'worker-died' };
+    if (this.#final !== null) await this.seat.ask({ name: 'close', id });
+    if (this.#remote !== null) this.seat.order({ name: 'set-remote', id, remote: this.#remote });
+    for (const [watch, { seconds }] of this.#watches) this.seat.order({ name: 'watch-silence', id, watch, seconds });
+    return { ok: true };
+  }
+
+  setRemote(remote: RemoteMedia): void {
+    this.#remote = remote;
+    this.seat.order({ name: 'set-remote', id: this.id, remote });
+  }
+
+  statistics(): Promise<StreamStatistics> {
+    return this.#final ?? this.#askNumbers('statistics');
+  }
+
+  close(): Promise<StreamStatistics> {
+    this.#final ??= this.#close();
+    return this.#final;
+  }
+
+  onSilence(seconds: number, wake: () => void): () => void {
+    this.#watchCount += 1;
+    const watch = this.#watchCount;
+    this.#watches.set(watch, { seconds, wake });
+    this.seat.order({ name: 'watch-silence', id: this.id, watch, seconds });
+    return () => {
+      if (this.#watches.delete(watch)) this.seat.order({ name: 'unwatch-silence', id: this.id, watch });
+    };
+  }
+
+  /** The worker says that a watched silence has come. */
+  fallSilent(watch: number): void {
+    const watched = this.#watches.get(watch);
+    this.#watches.delete(watch);
+    watched?.wake();
+  }
+
+  /** Nothing will arrive any more. */
+  lose(): void {
+    for (const watch of [...this.#watches.keys()]) this.fallSilent(watch);
+  }
+
+  async #close(): Promise<StreamStatistics> {
+    this.#watches.clear();
+    const statistics = await this.#askNumbers('close');
+    this.#release();
+    return statistics;
+  }
+
+  async #askNumbers(name: 'statistics' | 'close'): Promise<StreamStatistics> {
+    const answer = await this.seat.ask({ name, id: this.id });
+    return (answer?.name === 'statistics' ? answer.statistics : null) ?? noStatistics();
+  }
+}

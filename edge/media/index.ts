@@ -1,0 +1,33 @@
+/**
+ * RTP: every call's media passes through here, in worker threads. Knows endpoints, never a tenant or an extension.
+ *
+ *   media.ts         what others see: server, endpoint, statistics
+ *   server.ts        the main thread's half: ports, threads, what each endpoint should be doing
+ *   port-pool.ts     which port pairs are free
+ *   orders.ts        the messages between the two halves
+ *   engine/          a worker thread's half: sockets, latching, relaying
+ *   rtp/             RTP and RTCP packets, reception statistics, quality estimate: functions over bytes and numbers
+ *   sdp/             reading SDP, and writing the SDP that puts us in the middle: functions over text
+ *
+ * One enters at `startMedia`, once for each process. A new kind of media object (player, recorder, mixer) is a file in
+ * engine/ that implements `MediaSink` or feeds one, and an order that starts it.
+ */
+export {
+  DIRECTIONS,
+  type Direction,
+  DROP_CAUSES,
+  type DropCause,
+  type DropCounts,
+  type MediaCounters,
+  type MediaEndpoint,
+  type MediaLog,
+  type MediaOptions,
+  type MediaServer,
+  type OpenOutcome,
+  type PayloadFormat,
+  type RemoteMedia,
+  type StreamStatistics,
+  type TransportAddress,
+} from './media.ts';
+export * from './sdp/index.ts';
+export { startMedia } from './server.ts';

@@ -1,0 +1,144 @@
+import type { Chance, Clock } from '#shared/world/index.ts';
+
+/** An IP address and a UDP port. */
+export interface TransportAddress {
+  readonly address: string;
+  readonly port: number;
+}
+
+/** One payload type and the clock its timestamps count in (RFC 3551 §6). */
+export interface PayloadFormat {
+  readonly payloadType: number;
+  /** Encoding name as in a=rtpmap, in its original case: `PCMU`, `opus`, `telephone-event`. */
+  readonly name: string;
+  readonly clockRateHz: number;
+}
+
+/** Direction as written in SDP: seen from the side that wrote it (RFC 4566 §6). */
+export const DIRECTIONS = ['sendrecv', 'sendonly', 'recvonly', 'inactive'] as const;
+export type Direction = (typeof DIRECTIONS)[number];
+
+/** Where SDP says the other side listens, and what it may send. `describe` and `remoteMedia` make one from SDP. */
+export interface RemoteMedia {
+  /** IP literal. `0.0.0.0`, `::` or a host name: unknown until the first packet arrives. */
+  readonly address: string;
+  readonly rtpPort: number;
+  /** Equal to `rtpPort` when rtcp-mux is agreed (RFC 5761). */
+  readonly rtcpPort: number;
+  /** What it may send; packets of any other payload type are dropped. Empty: everything is let through. */
+  readonly payloads: readonly PayloadFormat[];
+  readonly direction: Direction;
+  /** SRTP that passes through: RTCP cannot be read (RFC 3711 §3.4), so no remote statistics. */
+  readonly isEncrypted: boolean;
+}
+
+/** Why a packet was not used. */
+export const DROP_CAUSES = [
+  'not-rtp', // too short, inconsistent lengths, or another protocol (STUN, DTLS, ZRTP)
+  'wrong-version', // RTP version other than 2
+  'wrong-payload-type', // not in the SDP
+  'wrong-source', // from another address than the locked one
+  'not-expected', // before setRemote
+  'flood', // more packets per second than any codec sends
+] as const;
+export type DropCause = (typeof DROP_CAUSES)[number];
+export type DropCounts = Record<DropCause, number>;
+
+/** What one endpoint saw since it was opened. Bytes count RTP header and payload, not IP and UDP. */
+export interface StreamStatistics {
+  readonly received: {
+    readonly packets: number;
+    readonly bytes: number;
+    /** Packets that never came (RFC 3550 A.3); duplicates do not make it negative. */
+    readonly lost: number;
+    /** Lost by expected, 0 to 1. */
+    readonly lossFraction: number;
+    /** Interarrival jitter now and at its worst, in milliseconds (RFC 3550 A.8). */
+    readonly jitterMs: number;
+    readonly maxJitterMs: number;
+  };
+  readonly sent: { readonly packets: number; readonly bytes: number };
+  /** What the other side says in RTCP about the stream it gets from us; null while it said nothing. */
+  readonly reported: {
+    readonly lost: number;
+    /** Over the last report interval, 0 to 1. */
+    readonly lossFraction: number;
+    readonly jitterMs: number;
+    /** Between this endpoint and the other side; null until it has answered a sender report. */
+    readonly roundTripMs: number | null;
+  } | null;
+  /** Estimated quality of the received stream, 1 (bad) to 4.4 (see rtp/quality.ts); null before the first packet. */
+  readonly mos: number | null;
+  readonly dropped: DropCounts;
+  /** Where RTP really comes from, once heard. */
+  readonly source: TransportAddress | null;
+}
+
+/** Sums over all endpoints since start, also those closed. */
+export interface MediaCounters {
+  readonly endpoints: number;
+  readonly packetsReceived: number;
+  readonly bytesReceived: number;
+  readonly packetsSent: number;
+  readonly bytesSent: number;
+  readonly dropped: DropCounts;
+  readonly workerRestarts: number;
+}
+
+/** One noteworthy event: a worker that died, a socket error. */
+export type MediaLog = (event: { readonly name: string; readonly [field: string]: unknown }) => void;
+
+export interface MediaOptions {
+  /** The IP address that sockets are bound to. */
+  readonly address: string;
+  /** The IP address that SDP shows, where a NAT or load balancer stands before the node. Default: `address`. */
+  readonly advertise?: string;
+  /** Inclusive. A pair takes an even port and the one above it. */
+  readonly ports: { readonly from: number; readonly to: number };
+  /** Worker threads. Default: one for each core but one, at least one. */
+  readonly workers?: number;
+  readonly clock: Clock;
+  readonly chance: Chance;
+  readonly log: MediaLog;
+}
+
+export interface MediaServer {
+  /**
+   * Takes an even RTP port and the odd RTCP port above it.
+   *
+   * @param options.near  the endpoint it will be bridged with: both then live in one thread, where a packet
+   *                      is relayed for about half of what it costs between two threads
+   */
+  open(options?: { near?: MediaEndpoint }): Promise<OpenOutcome>;
+  /** What either receives goes to the other. An endpoint is in at most one relay; bridging again replaces it. */
+  bridge(a: MediaEndpoint, b: MediaEndpoint): void;
+  /** Sends back to the endpoint what it sends (echo test). */
+  echo(endpoint: MediaEndpoint): void;
+  /** Takes the endpoint, and whoever it was bridged with, out of their relay. */
+  unbridge(endpoint: MediaEndpoint): void;
+  counters(): Promise<MediaCounters>;
+  /** Closes every endpoint and ends the threads. */
+  close(): Promise<void>;
+}
+
+export type OpenOutcome = { ok: true; endpoint: MediaEndpoint } | { ok: false; error: 'no-free-port' };
+
+export interface MediaEndpoint {
+  readonly id: string;
+  /** What goes into SDP: the advertised address. */
+  readonly address: string;
+  readonly rtpPort: number;
+  readonly rtcpPort: number;
+  /** Says whom to talk to, from the SDP of the other side. The learning window opens again. */
+  setRemote(remote: RemoteMedia): void;
+  statistics(): Promise<StreamStatistics>;
+  /** Gives the ports back and returns the final numbers; closing again returns the same numbers. */
+  close(): Promise<StreamStatistics>;
+  /**
+   * Calls `wake` once when neither RTP nor RTCP arrived for `seconds` while the other side may send. Time while it
+   * may not (hold), or before setRemote, does not count.
+   *
+   * @returns calls it off
+   */
+  onSilence(seconds: number, wake: () => void): () => void;
+}

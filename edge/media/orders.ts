@@ -1,0 +1,37 @@
+/**
+ * The messages between the main thread and a worker. Orders about one endpoint are carried out in the order they are
+ * sent; those with a `request` are answered by one report with the same number.
+ */
+import type { MessagePort } from 'node:worker_threads';
+import type { MediaCounters, RemoteMedia, StreamStatistics } from './media.ts';
+
+export type Order =
+  | {
+      readonly name: 'open';
+      readonly request: number;
+      readonly id: string;
+      readonly address: string;
+      readonly rtpPort: number;
+      readonly rtcpPort: number;
+    }
+  | { readonly name: 'set-remote'; readonly id: string; readonly remote: RemoteMedia }
+  | { readonly name: 'bridge'; readonly a: string; readonly b: string }
+  | { readonly name: 'link'; readonly id: string; readonly port: MessagePort }
+  | { readonly name: 'echo'; readonly id: string }
+  | { readonly name: 'unbridge'; readonly id: string }
+  | { readonly name: 'watch-silence'; readonly id: string; readonly watch: number; readonly seconds: number }
+  | { readonly name: 'unwatch-silence'; readonly id: string; readonly watch: number }
+  | { readonly name: 'statistics'; readonly request: number; readonly id: string }
+  | { readonly name: 'counters'; readonly request: number }
+  | { readonly name: 'close'; readonly request: number; readonly id: string };
+
+/** Sums of one worker: those of MediaCounters that a worker knows. */
+export type WorkerCounters = Omit<MediaCounters, 'workerRestarts'>;
+
+export type Report =
+  | { readonly name: 'opened'; readonly request: number }
+  | { readonly name: 'refused'; readonly request: number; readonly code: string }
+  | { readonly name: 'statistics'; readonly request: number; readonly statistics: StreamStatistics | null }
+  | { readonly name: 'counters'; readonly request: number; readonly counters: WorkerCounters }
+  | { readonly name: 'silence'; readonly id: string; readonly watch: number }
+  | { readonly name: 'socket-error'; readonly id: string; readonly code: string };

@@ -1,0 +1,69 @@
+/**
+ * The fixed header of an RTP packet (RFC 3550 §5.1):
+ *
+ *      0                   1                   2                   3
+ *     |V=2|P|X|  CC   |M|     PT      |       sequence number         |
+ *     |                           timestamp                           |
+ *     |           synchronization source (SSRC) identifier            |
+ *
+ * The readers take a packet that `classify` calls `rtp`. They read single bytes: a DataView for each packet would be
+ * the only allocation on the packet path that is ours.
+ */
+export const RTP_HEADER_BYTES = 12;
+
+export type DatagramKind = 'rtp' | 'rtcp' | 'not-rtp' | 'wrong-version';
+
+/** Tells RTP from RTCP on one port (RFC 5761 §4) and both from what else may arrive (RFC 7983 §7). */
+export function classify(packet: Uint8Array): DatagramKind {
+  const length = packet.length;
+  if (length < 8) return 'not-rtp';
+  const first = byte(packet, 0);
+  // STUN, ZRTP, DTLS and TURN channels start below 80 (RFC 7983 §7); the rest of version 0, 1 and 3 is broken RTP.
+  if (first >> 6 !== 2) return first < 80 ? 'not-rtp' : 'wrong-version';
+  const second = byte(packet, 1);
+  if (second >= 192 && second <= 223) return 'rtcp';
+  return hasRtpLengths(packet, first) ? 'rtp' : 'not-rtp';
+}
+
+function hasRtpLengths(packet: Uint8Array, first: number): boolean {
+  const length = packet.length;
+  let headerBytes = RTP_HEADER_BYTES + 4 * (first & 0x0f);
+  if (first & 0x10) {
+    if (length < headerBytes + 4) return false;
+    headerBytes += 4 + 4 * uint16(packet, headerBytes + 2);
+  }
+  if (length < headerBytes) return false;
+  if ((first & 0x20) === 0) return true;
+  const paddingBytes = byte(packet, length - 1);
+  return paddingBytes > 0 && headerBytes + paddingBytes <= length;
+}
+
+export function payloadTypeOf(packet: Uint8Array): number {
+  return byte(packet, 1) & 0x7f;
+}
+
+export function sequenceOf(packet: Uint8Array): number {
+  return uint16(packet, 2);
+}
+
+/** In clock-rate units, from a random start; wraps at 2^32. */
+export function rtpTicksOf(packet: Uint8Array): number {
+  return uint32(packet, 4);
+}
+
+export function ssrcOf(packet: Uint8Array): number {
+  return uint32(packet, 8);
+}
+
+/** Network byte order. Past the end reads 0: callers check lengths first. */
+export function uint16(bytes: Uint8Array, at: number): number {
+  return (byte(bytes, at) << 8) | byte(bytes, at + 1);
+}
+
+export function uint32(bytes: Uint8Array, at: number): number {
+  return ((byte(bytes, at) << 24) | (byte(bytes, at + 1) << 16) | uint16(bytes, at + 2)) >>> 0;
+}
+
+function byte(bytes: Uint8Array, at: number): number {
+  return bytes[at] ?? 0;
+}

@@ -1,0 +1,85 @@
+import type { Direction } from '../media.ts';
+import { addressValue } from './address.ts';
+import { refused } from './anchor.ts';
+import { type AudioDescription, type OfferedFormat, readAudio, type SdpError } from './describe.ts';
+import { type LocalMedia, originValue } from './origin.ts';
+import { parseSdp, writeSdp } from './session.ts';
+
+export type Answered =
+  | { ok: true; sdp: string; chosen: OfferedFormat }
+  | { ok: false; error: SdpError | 'no-common-codec' | 'encrypted' };
+
+/** What the echo test takes, best first: anything it can send back unchanged, the common ones before. */
+export const ECHO_CODECS: readonly string[] = ['PCMU', 'PCMA', 'G722', 'opus', 'G729', 'iLBC', 'speex', 'L16', 'GSM'];
+
+const ANSWERED_DIRECTION: Record<Direction, Direction> = {
+  sendrecv: 'sendrecv',
+  sendonly: 'recvonly',
+  recvonly: 'sendonly',
+  inactive: 'inactive',
+};
+
+/**
+ * The answer of an endpoint that we end ourselves (echo, later prompts): one codec, telephone-event at its clock rate,
+ * the mirrored direction (RFC 3264 §6.1).
+ *
+ * @param codecs  encoding names we take, best first, in any case
+ * @returns `encrypted` for SRTP, which would have to be decrypted here
+ */
+export function answer(offer: string, local: LocalMedia, codecs: readonly string[] = ECHO_CODECS): Answered {
+  const offered = readAudio(parseSdp(offer));
+  if (!offered.ok) return offered;
+  if (offered.audio.isEncrypted) return { ok: false, error: 'encrypted' };
+  const formats = chooseFormats(offered.audio.payloads, codecs);
+  const [chosen] = formats;
+  if (chosen === undefined) return { ok: false, error: 'no-common-codec' };
+  const ours = {
+    ...offered.section,
+    port: local.rtpPort,
+    formats: formats.map((format) => String(format.payloadType)),
+    lines: sectionAttributes(offered.audio, formats, local).map((value) => ({ type: 'a', value })),
+  };
+  const media = offered.session.media.map((section, index) => (index === offered.index ? ours : refused(section)));
+  const lines = [
+    { type: 'v', value: '0' },
+    { type: 'o', value: originValue(local) },
+    { type: 's', value: '-' },
+    { type: 'c', value: addressValue(local.address) },
+    { type: 't', value: '0 0' },
+  ];
+  return { ok: true, sdp: writeSdp({ lines, media }), chosen };
+}
+
+/** One codec, and telephone-event where it has the same clock. */
+function chooseFormats(offered: readonly OfferedFormat[], codecs: readonly string[]): OfferedFormat[] {
+  const chosen = codecs.flatMap((name) => offered.find((format) => isNamed(format, name)) ?? [])[0];
+  if (chosen === undefined) return [];
+  const events = offered.find(
+    (format) => isNamed(format, 'telephone-event') && format.clockRateHz === chosen.clockRateHz,
+  );
+  return events === undefined ? [chosen] : [chosen, events];
+}
+
+function sectionAttributes(
+  { ptimeMs, hasRtcpMux, direction }: AudioDescription,
+  formats: readonly OfferedFormat[],
+  { rtcpPort }: LocalMedia,
+): string[] {
+  return [
+    ...formats.flatMap(formatAttributes),
+    ...(ptimeMs === undefined ? [] : [`ptime:${ptimeMs}`]),
+    `rtcp:${rtcpPort}`,
+    ...(hasRtcpMux ? ['rtcp-mux'] : []),
+    ANSWERED_DIRECTION[direction],
+  ];
+}
+
+function formatAttributes({ payloadType, name, clockRateHz, channels, parameters }: OfferedFormat): string[] {
+  const rate = channels === 1 ? `${clockRateHz}` : `${clockRateHz}/${channels}`;
+  const map = `rtpmap:${payloadType} ${name}/${rate}`;
+  return parameters === undefined ? [map] : [map, `fmtp:${payloadType} ${parameters}`];
+}
+
+function isNamed(format: OfferedFormat, name: string): boolean {
+  return format.name.toLowerCase() === name.toLowerCase();
+}

@@ -1,0 +1,133 @@
+import { DIRECTIONS, type Direction, type PayloadFormat, type RemoteMedia } from '../media.ts';
+import { staticFormat } from '../rtp/payload-types.ts';
+import { isUnspecified } from './address.ts';
+import { attribute, attributes, parseSdp, type SdpLine, type SdpMedia, type SdpSession } from './session.ts';
+
+/** A payload format as SDP offers it. */
+export interface OfferedFormat extends PayloadFormat {
+  readonly channels: number;
+  /** The a=fmtp text, if any. */
+  readonly parameters?: string;
+}
+
+/** The first audio stream of an SDP that is not refused. It can be given to `MediaEndpoint.setRemote` as it is. */
+export interface AudioDescription extends RemoteMedia {
+  /** In order of preference. */
+  readonly payloads: readonly OfferedFormat[];
+  /** RTP profile of the m= line: `RTP/AVP`, `RTP/SAVP`, `RTP/AVPF`, `UDP/TLS/RTP/SAVPF`. */
+  readonly profile: string;
+  readonly hasRtcpMux: boolean;
+  /** The writer does not want to hear us: sendonly, inactive, or address 0.0.0.0 (RFC 3264 §8.4). */
+  readonly isOnHold: boolean;
+  readonly ptimeMs?: number;
+}
+
+export type SdpError =
+  | 'unreadable' // no SDP at all
+  | 'no-audio' // no audio over RTP in it
+  | 'audio-refused' // every audio stream has port 0
+  | 'no-address'; // no usable c= line
+
+export type Described = { ok: true; audio: AudioDescription } | { ok: false; error: SdpError };
+
+/** Reads what media needs to know from an offer or an answer. */
+export function describe(sdp: string): Described {
+  const read = readAudio(parseSdp(sdp));
+  return read.ok ? { ok: true, audio: read.audio } : read;
+}
+
+/** The stream we carry, the first audio over RTP whose port is not 0, and where in the SDP it stands. */
+export type ReadAudio =
+  | { ok: true; session: SdpSession; index: number; section: SdpMedia; audio: AudioDescription }
+  | { ok: false; error: SdpError };
+
+/** @param session  null as `parseSdp` gives it */
+export function readAudio(session: SdpSession | null): ReadAudio {
+  if (session === null) return { ok: false, error: 'unreadable' };
+  const isAudio = ({ kind, protocol }: SdpMedia) => kind === 'audio' && protocol.includes('RTP/');
+  const index = session.media.findIndex((section) => isAudio(section) && section.port > 0);
+  const section = session.media[index];
+  if (!section) return { ok: false, error: session.media.some(isAudio) ? 'audio-refused' : 'no-audio' };
+  const address = connectionAddress(section.lines) ?? connectionAddress(session.lines);
+  if (address === undefined) return { ok: false, error: 'no-address' };
+  return { ok: true, session, index, section, audio: describeSection(session, section, address) };
+}
+
+function describeSection(session: SdpSession, section: SdpMedia, address: string): AudioDescription {
+  const direction = effectiveDirection(session, section, address);
+  const ptimeMs = Number(attribute(section.lines, 'ptime'));
+  return {
+    address,
+    rtpPort: section.port,
+    rtcpPort: rtcpPort(section),
+    payloads: payloadFormats(section),
+    direction,
+    isEncrypted: section.protocol.includes('SAVP'),
+    profile: section.protocol,
+    hasRtcpMux: attribute(section.lines, 'rtcp-mux') !== undefined,
+    isOnHold: direction === 'sendonly' || direction === 'inactive',
+    ...(ptimeMs > 0 && { ptimeMs }),
+  };
+}
+
+/**
+ * What an endpoint should know once both halves of an exchange are known.
+ *
+ * @param theirs  what the other side wrote
+ * @param ours  what we sent to it. It sends with the payload types we listed (RFC 3264 §6.1), and RTCP shares the RTP
+ *              port only when both said so (RFC 5761 §5.1.1). Some phones send by their own list: both are let through.
+ */
+export function remoteMedia(theirs: AudioDescription, ours: AudioDescription): RemoteMedia {
+  const listed = new Set(theirs.payloads.map((format) => format.payloadType));
+  return {
+    ...theirs,
+    payloads: [...theirs.payloads, ...ours.payloads.filter((format) => !listed.has(format.payloadType))],
+    rtcpPort: theirs.hasRtcpMux && ours.hasRtcpMux ? theirs.rtpPort : theirs.rtcpPort,
+  };
+}
+
+/** The direction meant: a c= of 0.0.0.0 is the old way of saying "do not send" (RFC 3264 §8.4). */
+function effectiveDirection(session: SdpSession, section: SdpMedia, address: string): Direction {
+  const direction = statedDirection(section.lines) ?? statedDirection(session.lines) ?? 'sendrecv';
+  if (!isUnspecified(address)) return direction;
+  return direction === 'sendrecv' || direction === 'sendonly' ? 'sendonly' : 'inactive';
+}
+
+function statedDirection(lines: readonly SdpLine[]): Direction | undefined {
+  return DIRECTIONS.find((direction) => attribute(lines, direction) !== undefined);
+}
+
+/** The address of `IN IP4 192.0.2.1` or `IN IP6 2001:db8::1`; a TTL after a slash is left out. */
+function connectionAddress(lines: readonly SdpLine[]): string | undefined {
+  const value = lines.find((line) => line.type === 'c')?.value;
+  return /^IN IP[46] ([^\s/]+)/.exec(value ?? '')?.[1];
+}
+
+/** a=rtcp (RFC 3605), else the next port (RFC 3550 §11). */
+function rtcpPort(section: SdpMedia): number {
+  const stated = Number.parseInt(attribute(section.lines, 'rtcp') ?? '', 10);
+  return stated > 0 && stated <= 65_535 ? stated : Math.min(section.port + 1, 65_535);
+}
+
+function payloadFormats(section: SdpMedia): OfferedFormat[] {
+  const maps = attributes(section.lines, 'rtpmap');
+  const parameters = attributes(section.lines, 'fmtp');
+  const formats: OfferedFormat[] = [];
+  for (const format of section.formats) {
+    const payloadType = Number(format);
+    if (!/^\d{1,3}$/.test(format) || payloadType > 127) continue;
+    const ofThis = (value: string) => value.startsWith(`${format} `);
+    const fmtp = parameters.find(ofThis)?.slice(format.length + 1);
+    formats.push({ ...mappedFormat(payloadType, maps.find(ofThis)), ...(fmtp !== undefined && { parameters: fmtp }) });
+  }
+  return formats;
+}
+
+/** From `96 opus/48000/2`; without a usable map the fixed meaning, else a name that says we do not know. */
+function mappedFormat(payloadType: number, map: string | undefined): OfferedFormat {
+  const [, name, rate, channels] = /^\d+ +([^\s/]+)\/(\d{1,9})(?:\/(\d{1,3}))?/.exec(map ?? '') ?? [];
+  if (name !== undefined && Number(rate) > 0) {
+    return { payloadType, name, clockRateHz: Number(rate), channels: Number(channels ?? 1) };
+  }
+  return { ...(staticFormat(payloadType) ?? { payloadType, name: 'unknown', clockRateHz: 8000 }), channels: 1 };
+}

@@ -1,0 +1,20 @@
+/**
+ * SDP (RFC 4566, 3264): functions over text; nothing here opens a socket.
+ *
+ *   session.ts    text ⇄ lines, losing nothing
+ *   describe.ts   what the other side wants: address, ports, codecs, direction, hold
+ *   anchor.ts     the SDP of one leg → what the other leg gets, with us in the middle
+ *   answer.ts     an answer of our own (echo test)
+ *   origin.ts     who we say we are: session id and version
+ */
+export { type Anchored, anchor } from './anchor.ts';
+export { type Answered, answer, ECHO_CODECS } from './answer.ts';
+export {
+  type AudioDescription,
+  type Described,
+  describe,
+  type OfferedFormat,
+  remoteMedia,
+  type SdpError,
+} from './describe.ts';
+export { type LocalMedia, newOrigin, nextVersion, type SdpOrigin } from './origin.ts';

@@ -1,0 +1,31 @@
+import type { Chance } from '#shared/world/index.ts';
+import { addressValue } from './address.ts';
+
+/** Identity of the SDP that one leg gets from us: it stays for the dialog, the version grows (RFC 3264 §8). */
+export interface SdpOrigin {
+  readonly sessionId: string;
+  readonly version: number;
+}
+
+/** Where we listen, and who we say we are: spread a `MediaEndpoint` and add the origin of the leg. */
+export interface LocalMedia {
+  readonly address: string;
+  readonly rtpPort: number;
+  readonly rtcpPort: number;
+  readonly origin: SdpOrigin;
+}
+
+/** A fresh identity, at version 1. 48 bits: some phones keep it in a double. */
+export function newOrigin(chance: Chance): SdpOrigin {
+  const sessionId = chance.bytes(6).reduce((sum, byte) => sum * 256 + byte, 0);
+  return { sessionId: String(sessionId), version: 1 };
+}
+
+/** For the next offer or answer on the same leg, when it says something new. */
+export function nextVersion({ sessionId, version }: SdpOrigin): SdpOrigin {
+  return { sessionId, version: version + 1 };
+}
+
+export function originValue({ origin, address }: LocalMedia): string {
+  return `- ${origin.sessionId} ${origin.version} ${addressValue(address)}`;
+}

@@ -1,0 +1,10 @@
+/**
+ * RTP for tests: packets built byte by byte, and a peer with real sockets on loopback.
+ *
+ *   packets.ts     RTP packets and RTCP reports, as bytes
+ *   rtp-peer.ts    a phone's media half: sends, and keeps what arrives
+ *   free-ports.ts  ranges of UDP ports that nobody uses
+ */
+export { freePortRange } from './free-ports.ts';
+export { type RtpFields, receiverReport, rtpPacket, senderReport } from './packets.ts';
+export { type Heard, RtpPeer } from './rtp-peer.ts';
