@@ -17,7 +17,8 @@ export interface Store {
   tenantById(id: TenantId): Promise<Tenant | null>;
   listTenants(page: PageRequest): Promise<Page<Tenant>>;
   createTenant(tenant: Tenant, audit: AuditNote): Promise<Result<Tenant, WriteProblem>>;
-  updateTenant(tenant: Tenant, audit: AuditNote): Promise<Result<Tenant, WriteProblem>>;
+  /** Every update takes what the caller has read as `before`: a write in between is refused as `changed-meanwhile`. */
+  updateTenant(before: Tenant, after: Tenant, audit: AuditNote): Promise<Result<Tenant, WriteProblem>>;
   /** Deletes the tenant with everything that belongs to it except its CDRs, which the law may want kept. */
   deleteTenant(id: TenantId, audit: AuditNote): Promise<Result<void, WriteProblem>>;
   /** Finds whose credential this is. The hash is not a name: whoever has the token knows it. */
@@ -26,6 +27,8 @@ export interface Store {
   putSession(session: SessionRecord): Promise<void>;
   deleteSession(tokenSha256: string): Promise<void>;
   tenant(id: TenantId): TenantStore;
+  /** Lets go of idle connections. */
+  close(): void;
 }
 
 export interface TenantStore {
@@ -40,15 +43,19 @@ export interface TenantStore {
     byExtension(extension: string): Promise<UserRecord | null>;
     list(page: PageRequest): Promise<Page<User>>;
     create(user: UserRecord, audit: AuditNote): Promise<Result<User, WriteProblem>>;
-    /** `before` is what the caller has read: a write in between is refused as `changed-meanwhile`. */
     update(before: UserRecord, after: UserRecord, audit: AuditNote): Promise<Result<User, WriteProblem>>;
     delete(user: UserRecord, audit: AuditNote): Promise<Result<void, WriteProblem>>;
+    /** Every user with its secrets, for work that goes over all of them. */
+    all(): AsyncIterable<UserRecord>;
+    /** New digests after a change of realm: up to `DIGESTS_AT_ONCE` users in one transaction. */
+    putDigests(users: readonly UserRecord[], audit: AuditNote): Promise<Result<void, WriteProblem>>;
   };
 
   /** Live state: written by the edge, never bumps the version, leaves no audit entry. Expired ones are never returned. */
   registrations: {
     get(id: string): Promise<Registration | null>;
     list(): Promise<Registration[]>;
+    page(page: PageRequest): Promise<Page<Registration>>;
     put(registrations: readonly Registration[]): Promise<void>;
     /** Removing one by hand also bumps the version when `audit` is given, so that edges notice. */
     delete(id: string, audit?: AuditNote): Promise<boolean>;
@@ -58,14 +65,25 @@ export interface TenantStore {
     get(id: string): Promise<WebhookRecord | null>;
     list(page: PageRequest): Promise<Page<WebhookRecord>>;
     create(webhook: WebhookRecord, audit: AuditNote): Promise<Result<Webhook, WriteProblem>>;
-    update(webhook: WebhookRecord, audit: AuditNote): Promise<Result<Webhook, WriteProblem>>;
+    update(before: WebhookRecord, after: WebhookRecord, audit: AuditNote): Promise<Result<Webhook, WriteProblem>>;
     delete(id: string, audit: AuditNote): Promise<Result<void, WriteProblem>>;
   };
 
   apiKeys: {
+    get(id: string): Promise<ApiKey | null>;
     list(page: PageRequest): Promise<Page<ApiKey>>;
     create(apiKey: ApiKey, tokenSha256: string, audit: AuditNote): Promise<Result<ApiKey, WriteProblem>>;
     delete(id: string, audit: AuditNote): Promise<Result<void, WriteProblem>>;
+  };
+
+  /**
+   * Attempts to sign in that have not led to a session, by e-mail address. Kept until an hour after the last one.
+   */
+  signInFailures: {
+    get(email: string): Promise<SignInFailures>;
+    /** Counts one more, unless somebody else has counted since `before` was read: then false. */
+    add(email: string, before: SignInFailures): Promise<boolean>;
+    clear(email: string): Promise<void>;
   };
 
   /** The table of records: call events and CDRs. */
@@ -88,7 +106,7 @@ export interface CdrFilter {
   readonly userId?: UserId;
 }
 
-/** `cursor` is opaque and bound to the tenant and the list; a foreign or broken one throws `InvalidCursor`. */
+/** `cursor` is opaque and bound to the tenant and the list; a foreign or broken one throws `InvalidCursor` (cursor.ts). */
 export interface PageRequest {
   readonly limit: number;
   readonly cursor?: string;
@@ -113,6 +131,7 @@ export interface WebhookRecord extends Webhook {
   readonly sealedSecret: string;
 }
 
+/** A sign-in to the portal. */
 export interface SessionRecord {
   readonly tokenSha256: string;
   readonly id: string;
@@ -120,6 +139,11 @@ export interface SessionRecord {
   readonly userId: UserId;
   readonly createdAt: string;
   readonly expiresAt: string;
+}
+
+export interface SignInFailures {
+  readonly count: number;
+  readonly lastAtMs: number;
 }
 
 /** Who did what, for the audit entry that is written in the same transaction as the change. */

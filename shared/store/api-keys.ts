@@ -1,0 +1,71 @@
+import { z } from 'zod';
+import { ApiKey } from '#shared/identity/index.ts';
+import { fail, ok } from '#shared/result.ts';
+import { TenantId } from '#shared/tenant/index.ts';
+import { auditEntry } from './audit.ts';
+import { area, configuration } from './partition.ts';
+import type { AuditNote, TenantStore } from './store.ts';
+import { EXISTS, type Key, type Table, type Write } from './table.ts';
+import { bumpVersion, type ConfigWorld } from './tenants.ts';
+
+const PREFIX = 'api-key#';
+const apiKeyKey = (tenant: TenantId, id: string): Key => ({ pk: configuration(tenant), sk: PREFIX + id });
+/** The lock of a token is also the way from the token to its tenant. */
+const tokenKey = (tokenSha256: string): Key => ({ pk: `API-KEY#${tokenSha256}`, sk: 'lock' });
+
+const ApiKeyItem = ApiKey.extend({ tokenSha256: z.string() });
+const TokenLock = z.object({ tenantId: TenantId, apiKeyId: z.string() });
+
+/** Finds whose token this is. Strongly consistent: a deleted key ends with the answer to its deletion. */
+export async function apiKeyByHash(
+  table: Table,
+  tokenSha256: string,
+): Promise<{ tenantId: TenantId; apiKey: ApiKey } | null> {
+  const lock = await table.get(tokenKey(tokenSha256), TokenLock);
+  if (!lock) return null;
+  const apiKey = await table.get(apiKeyKey(lock.tenantId, lock.apiKeyId), ApiKey);
+  return apiKey && { tenantId: lock.tenantId, apiKey };
+}
+
+/** The API keys of one tenant. */
+export function apiKeys(world: ConfigWorld, tenant: TenantId): TenantStore['apiKeys'] {
+  const { table } = world;
+  const alsoWritten = (audit: AuditNote, target: string): Write[] => [
+    bumpVersion(table, tenant),
+    auditEntry(world, area(tenant, 'audit'), audit, target),
+  ];
+
+  return {
+    get: (id) => table.get(apiKeyKey(tenant, id), ApiKey),
+    list: (page) => table.page({ pk: configuration(tenant), prefix: PREFIX }, page, ApiKey),
+
+    async create(apiKey, tokenSha256, audit) {
+      const written = await table.transact([
+        // 256 random bits never meet twice; if they did, the second must not take over the first.
+        table.putNew(tokenKey(tokenSha256), { tenantId: tenant, apiKeyId: apiKey.id }, { code: 'changed-meanwhile' }),
+        table.putNew(apiKeyKey(tenant, apiKey.id), { ...apiKey, tokenSha256 }, { code: 'changed-meanwhile' }),
+        ...alsoWritten(audit, apiKey.id),
+      ]);
+      return written.ok ? ok(apiKey) : written;
+    },
+
+    async delete(id, audit) {
+      const item = await table.get(apiKeyKey(tenant, id), ApiKeyItem);
+      if (!item) return fail({ code: 'not-found' });
+      return table.transact([
+        table.clear(tokenKey(item.tokenSha256)),
+        table.remove(apiKeyKey(tenant, id), EXISTS, { code: 'not-found' }),
+        ...alsoWritten(audit, id),
+      ]);
+    },
+  };
+}
+
+/** The token locks of every key of a tenant that is being deleted. */
+export async function tokenLocks(table: Table, tenant: TenantId): Promise<Key[]> {
+  const locks: Key[] = [];
+  for await (const { tokenSha256 } of table.all({ pk: configuration(tenant), prefix: PREFIX }, ApiKeyItem)) {
+    locks.push(tokenKey(tokenSha256));
+  }
+  return locks;
+}

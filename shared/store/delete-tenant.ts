@@ -1,0 +1,44 @@
+import type { Result } from '#shared/result.ts';
+import type { TenantId } from '#shared/tenant/index.ts';
+import { tokenLocks } from './api-keys.ts';
+import { area, configuration, TENANT_AREAS } from './partition.ts';
+import { sessionKeys } from './sessions.ts';
+import type { AuditNote, WriteProblem } from './store.ts';
+import type { Key, Table } from './table.ts';
+import { type Tenants, tenantKey } from './tenants.ts';
+
+/**
+ * Deletes a tenant with everything that belongs to it, except its CDRs and call events. Cut short, it is resumed by
+ * calling it again: the tenant item goes last, and what leads out of the tenant's partitions (locks of tokens,
+ * sessions) goes before what leads to it.
+ */
+export async function deleteTenant(
+  table: Table,
+  tenants: Tenants,
+  id: TenantId,
+  audit: AuditNote,
+): Promise<Result<void, WriteProblem>> {
+  const begun = await tenants.beginDelete(id, audit);
+  if (!begun.ok) return begun;
+
+  const remove = (keys: readonly Key[]) => table.batch(keys.map((key) => ({ delete: key })));
+  await remove(await tokenLocks(table, id));
+  await remove(await sessionKeys(table, id));
+  for (const partition of [configuration(id), ...TENANT_AREAS.map((name) => area(id, name))]) {
+    const own = tenantKey(id);
+    let keys: Key[] = [];
+    for await (const key of table.keys(partition)) {
+      if (key.pk === own.pk && key.sk === own.sk) continue;
+      keys.push(key);
+      if (keys.length === DELETED_AT_ONCE) {
+        await remove(keys);
+        keys = [];
+      }
+    }
+    await remove(keys);
+  }
+  return tenants.endDelete(begun.value);
+}
+
+/** Bounds memory, whatever the size of the tenant. */
+const DELETED_AT_ONCE = 500;

@@ -1,0 +1,35 @@
+/**
+ * The store: everything Patchbay keeps, on two DynamoDB tables. README.md lists the access patterns and their cost.
+ *
+ *   store.ts           the contract the rest of the house sees
+ *   open-store.ts      its implementation, put together
+ *   tenants.ts users.ts webhooks.ts api-keys.ts sessions.ts sign-in-failures.ts registrations.ts
+ *                      configuration and live state: one file per entity, with its keys and the shape of its item
+ *   call-events.ts cdrs.ts   records
+ *   snapshot.ts        one tenant's configuration, read whole and consistent
+ *   delete-tenant.ts   everything of a tenant, found and deleted
+ *   audit.ts           the log entry written with every change
+ *   partition.ts       which partition holds what
+ *   table.ts           the thin typed layer over the DynamoDB client; cursor.ts, pause.ts, client.ts serve it
+ *   tables.ts          the tables as data; ensure-tables.ts creates them for the laptop and tests
+ *
+ * A new entity is a file with keys, item shape and its part of `TenantStore`, and a line in open-store.ts.
+ */
+export { InvalidCursor } from './cursor.ts';
+export { ensureTables } from './ensure-tables.ts';
+export { openStore, type StoreOptions } from './open-store.ts';
+export type {
+  AuditNote,
+  CdrFilter,
+  Page,
+  PageRequest,
+  SessionRecord,
+  SignInFailures,
+  Store,
+  TenantStore,
+  UserRecord,
+  WebhookRecord,
+  WriteProblem,
+} from './store.ts';
+export { TABLES, type TableShape } from './tables.ts';
+export { DIGESTS_AT_ONCE } from './users.ts';

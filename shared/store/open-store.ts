@@ -1,0 +1,63 @@
+import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { type Chance, type Clock, type Ids, systemChance, systemClock, TimeSortedIds } from '#shared/world/index.ts';
+import { apiKeyByHash, apiKeys } from './api-keys.ts';
+import { callEvents } from './call-events.ts';
+import { cdrs } from './cdrs.ts';
+import { type DynamoOptions, dynamoClient } from './client.ts';
+import { deleteTenant } from './delete-tenant.ts';
+import { registrations } from './registrations.ts';
+import { deleteSession, putSession, sessionByHash } from './sessions.ts';
+import { signInFailures } from './sign-in-failures.ts';
+import { readSnapshot, readVersion } from './snapshot.ts';
+import type { Store } from './store.ts';
+import { Table } from './table.ts';
+import { Tenants } from './tenants.ts';
+import { users } from './users.ts';
+import { webhooks } from './webhooks.ts';
+
+export interface StoreOptions extends DynamoOptions {
+  readonly configTable: string;
+  readonly recordsTable: string;
+  /** For expiry, audit entries and the pauses between tries; the real ones unless a test says otherwise. */
+  readonly clock?: Clock;
+  readonly ids?: Ids;
+  readonly chance?: Chance;
+}
+
+/** The store on DynamoDB. Opens no connection yet: the first request does. */
+export function openStore(options: StoreOptions): Store {
+  const { clock = systemClock, chance = systemChance } = options;
+  const { ids = new TimeSortedIds(clock, chance) } = options;
+  const client = DynamoDBDocumentClient.from(dynamoClient(options));
+  const table = new Table(client, options.configTable, chance);
+  const records = new Table(client, options.recordsTable, chance);
+  const world = { table, clock, ids };
+  const tenants = new Tenants(world);
+
+  return {
+    tenantByDomain: (domain) => tenants.byDomain(domain),
+    tenantById: (id) => tenants.byId(id),
+    listTenants: (page) => tenants.list(page),
+    createTenant: (tenant, audit) => tenants.create(tenant, audit),
+    updateTenant: (before, after, audit) => tenants.update(before, after, audit),
+    deleteTenant: (id, audit) => deleteTenant(table, tenants, id, audit),
+    apiKeyByHash: (tokenSha256) => apiKeyByHash(table, tokenSha256),
+    sessionByHash: (tokenSha256) => sessionByHash(world, tokenSha256),
+    putSession: (session) => putSession(table, session),
+    deleteSession: (tokenSha256) => deleteSession(table, tokenSha256),
+
+    tenant: (id) => ({
+      version: () => readVersion(table, id),
+      snapshot: () => readSnapshot(table, id),
+      users: users(world, id),
+      registrations: registrations(world, id),
+      webhooks: webhooks(world, id),
+      apiKeys: apiKeys(world, id),
+      signInFailures: signInFailures(world, id),
+      callEvents: callEvents(records, id),
+      cdrs: cdrs(records, id),
+    }),
+
+    close: () => client.destroy(),
+  };
+}

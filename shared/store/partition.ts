@@ -1,0 +1,23 @@
+import type { TenantId } from '#shared/tenant/index.ts';
+
+/**
+ * A tenant's items lie in a few partitions, by how they are read: `T#ten_…` holds what a snapshot reads in one go,
+ * and whatever would only make that read dearer stands beside it. `delete-tenant.ts` empties every area of this list.
+ */
+export const TENANT_AREAS = ['locks', 'audit', 'registrations', 'sessions', 'sign-in-failures'] as const;
+export type TenantArea = (typeof TENANT_AREAS)[number];
+
+/** Configuration table: what the tenant has configured. */
+export const configuration = (tenant: TenantId): string => `T#${tenant}`;
+
+/** Configuration table: what belongs to the tenant but not to its snapshot. */
+export const area = (tenant: TenantId, name: TenantArea): string => `T#${tenant}#${name}`;
+
+/** Records table: all calls of the tenant, those of one user, the events of one call. */
+export const cdrsOf = (tenant: TenantId): string => `T#${tenant}#cdrs`;
+export const cdrsOfUser = (tenant: TenantId, user: string): string => `T#${tenant}#cdrs#${user}`;
+export const eventsOf = (tenant: TenantId, call: string): string => `T#${tenant}#events#${call}`;
+
+/** What belongs to no tenant: the list of tenants, and the log of those that were created and deleted. */
+export const PLATFORM = 'PLATFORM';
+export const PLATFORM_AUDIT = 'PLATFORM#audit';

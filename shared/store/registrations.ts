@@ -1,0 +1,59 @@
+import { Registration } from '#shared/registration/index.ts';
+import type { TenantId } from '#shared/tenant/index.ts';
+import { auditEntry } from './audit.ts';
+import { area } from './partition.ts';
+import type { TenantStore } from './store.ts';
+import { EXISTS, type Key } from './table.ts';
+import { bumpVersion, type ConfigWorld } from './tenants.ts';
+import { hasExpired, timeToLive } from './time-to-live.ts';
+
+const PREFIX = 'registration#';
+const registrationKey = (tenant: TenantId, id: string): Key => ({ pk: area(tenant, 'registrations'), sk: PREFIX + id });
+
+/** The bindings of one tenant's phones. They have a partition of their own: phones write it all day long. */
+export function registrations(world: ConfigWorld, tenant: TenantId): TenantStore['registrations'] {
+  const { table, clock } = world;
+  const range = { pk: area(tenant, 'registrations'), prefix: PREFIX };
+  const isLive = (registration: Registration) => !hasExpired(registration, clock);
+
+  return {
+    async get(id) {
+      const registration = await table.get(registrationKey(tenant, id), Registration);
+      return registration && isLive(registration) ? registration : null;
+    },
+
+    async list() {
+      const live: Registration[] = [];
+      for await (const registration of table.all(range, Registration)) {
+        if (isLive(registration)) live.push(registration);
+      }
+      return live;
+    },
+
+    async page(page) {
+      const { items, cursor } = await table.page(range, page, Registration);
+      return { items: items.filter(isLive), cursor };
+    },
+
+    put(written) {
+      // The last of several states of one binding is the one that counts; a batch takes each key once.
+      const latest = new Map(written.map((registration) => [registration.id, registration]));
+      return table.batch(
+        [...latest.values()].map((registration) => ({
+          put: { ...registration, ...registrationKey(tenant, registration.id), ttl: timeToLive(registration) },
+        })),
+      );
+    },
+
+    async delete(id, audit) {
+      const key = registrationKey(tenant, id);
+      if (!audit) return table.delete(key);
+      const written = await table.transact([
+        table.remove(key, EXISTS, { code: 'not-found' }),
+        bumpVersion(table, tenant),
+        auditEntry(world, area(tenant, 'audit'), audit, id),
+      ]);
+      return written.ok;
+    },
+  };
+}

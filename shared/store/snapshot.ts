@@ -1,0 +1,44 @@
+import { z } from 'zod';
+import { indexSnapshot, type TenantId, type TenantSnapshot } from '#shared/tenant/index.ts';
+import { configuration } from './partition.ts';
+import type { Table } from './table.ts';
+import { TenantItem, tenantKey, visible } from './tenants.ts';
+import { USER_PREFIX, UserItem } from './users.ts';
+
+const VersionItem = TenantItem.pick({ version: true, deletingSince: true });
+/** What routing needs of a user: the other attributes of the item are left behind. */
+const SnapshotUserItem = UserItem.pick({ id: true, extension: true, name: true, isEnabled: true, digest: true });
+const AnyItem = z.looseObject({ sk: z.string() });
+
+const TRIES = 4;
+
+/** Strongly consistent; 0 when there is no such tenant, or its deletion has begun. */
+export async function readVersion(table: Table, tenant: TenantId): Promise<number> {
+  const item = await table.get(tenantKey(tenant), VersionItem);
+  return item && item.deletingSince === undefined ? item.version : 0;
+}
+
+/**
+ * One Query over the tenant's partition between two reads of the version. If the version has moved meanwhile, some
+ * items may be older than others, so it is done again. Under an unbroken stream of writes the last try is taken with
+ * the version from before it: it lacks nothing up to that version, and the next check of the version reloads it.
+ */
+export async function readSnapshot(table: Table, tenant: TenantId): Promise<TenantSnapshot | null> {
+  let version = await readVersion(table, tenant);
+  for (let attempt = 1; ; attempt++) {
+    const items: z.infer<typeof AnyItem>[] = [];
+    for await (const item of table.all({ pk: configuration(tenant), prefix: '' }, AnyItem)) items.push(item);
+    const versionAfter = await readVersion(table, tenant);
+    if (versionAfter === 0) return null;
+    if (versionAfter === version || attempt === TRIES) return index(items, version);
+    version = versionAfter;
+  }
+}
+
+function index(items: readonly z.infer<typeof AnyItem>[], version: number): TenantSnapshot | null {
+  const own = items.find((item) => item.sk === 'tenant');
+  const tenant = visible(own ? TenantItem.parse(own) : null);
+  if (!tenant) return null;
+  const users = items.filter((item) => item.sk.startsWith(USER_PREFIX)).map((item) => SnapshotUserItem.parse(item));
+  return indexSnapshot(tenant, version, users);
+}

@@ -1,0 +1,373 @@
+import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { startDynamoDb, type TestDynamoDb } from '#test/world/dynamodb.ts';
+import { CountingIds, ManualClock } from '#test/world/index.ts';
+import { aCdr, aRegistration, aTenant, aUser, aWebhook } from '#test/world/records.ts';
+import { InvalidCursor, type Store } from './index.ts';
+
+let dynamo: TestDynamoDb;
+let store: Store;
+let clock: ManualClock;
+const ids = new CountingIds();
+const audit = { actor: 'usr_1', action: 'test' };
+const LATER = '2026-01-05T09:00:01.000Z';
+
+beforeAll(async () => {
+  dynamo = await startDynamoDb();
+  return () => dynamo.stop();
+});
+
+/** Every test has two tenants of its own, with the same extensions and addresses in both. */
+let acme: string;
+let globex: string;
+let serial = 0;
+beforeEach(async () => {
+  clock = new ManualClock();
+  store = dynamo.openStore({ clock, ids });
+  serial += 1;
+  acme = `ten_acme${serial}`;
+  globex = `ten_globex${serial}`;
+  for (const id of [acme, globex]) {
+    expect(await store.createTenant(aTenant({ id, domain: `${id.slice(4)}.example` }), audit)).toMatchObject({
+      ok: true,
+    });
+    expect(await store.tenant(id).users.create(aUser({ id: 'usr_200' }), audit)).toMatchObject({ ok: true });
+  }
+});
+
+describe('tenants', () => {
+  test('a tenant is found by its domain and by its id', async () => {
+    expect(await store.tenantByDomain(`acme${serial}.example`)).toMatchObject({ id: acme });
+    expect(await store.tenantById(acme)).toMatchObject({ domain: `acme${serial}.example` });
+    expect(await store.tenantByDomain('nobody.example')).toBeNull();
+    expect(await store.tenantById('ten_nobody')).toBeNull();
+  });
+
+  test('a domain has one owner', async () => {
+    const domain = `acme${serial}.example`;
+    expect(await store.createTenant(aTenant({ id: `ten_late${serial}`, domain }), audit)).toEqual({
+      ok: false,
+      problem: { code: 'domain-taken', domain },
+    });
+    expect(await store.tenantById(`ten_late${serial}`)).toBeNull();
+  });
+
+  test('a new domain takes the place of the old one, which is free again', async () => {
+    const before = aTenant({ id: acme, domain: `acme${serial}.example` });
+    const after = { ...before, domain: `new${serial}.example`, updatedAt: LATER };
+    expect(await store.updateTenant(before, after, audit)).toEqual({ ok: true, value: after });
+    expect(await store.tenantByDomain(before.domain)).toBeNull();
+    expect(await store.tenantByDomain(after.domain)).toEqual(after);
+    expect((await store.tenant(acme).snapshot())?.tenant).toEqual(after);
+    expect(await store.updateTenant(before, { ...before, name: 'Late' }, audit)).toEqual({
+      ok: false,
+      problem: { code: 'changed-meanwhile' },
+    });
+  });
+
+  test('deletion leaves nothing but the records of calls', async () => {
+    const tenant = store.tenant(acme);
+    await tenant.webhooks.create(aWebhook(), audit);
+    await tenant.registrations.put([aRegistration()]);
+    await tenant.signInFailures.add('a@b.example', { count: 0, lastAtMs: 0 });
+    await tenant.cdrs.put(aCdr());
+    const apiKey = { id: 'key_1', name: 'k', role: 'admin' as const, createdAt: LATER, expiresAt: null };
+    await tenant.apiKeys.create(apiKey, `token${serial}`, audit);
+    await store.putSession({
+      tokenSha256: `session${serial}`,
+      id: 'ses_1',
+      tenantId: acme,
+      userId: 'usr_200',
+      createdAt: LATER,
+      expiresAt: '2026-01-05T21:00:00.000Z',
+    });
+    expect(await store.sessionByHash(`session${serial}`)).not.toBeNull();
+    expect(await store.apiKeyByHash(`token${serial}`)).toEqual({ tenantId: acme, apiKey });
+
+    expect(await store.deleteTenant(acme, audit)).toEqual({ ok: true, value: undefined });
+
+    expect(await store.tenantById(acme)).toBeNull();
+    expect(await store.tenantByDomain(`acme${serial}.example`)).toBeNull();
+    expect(await store.apiKeyByHash(`token${serial}`)).toBeNull();
+    expect(await store.sessionByHash(`session${serial}`)).toBeNull();
+    expect(await dynamo.itemsMentioning(acme, 'config')).toEqual([
+      expect.objectContaining({ pk: 'PLATFORM#audit' }),
+      expect.objectContaining({ pk: 'PLATFORM#audit' }),
+    ]);
+    expect(await tenant.cdrs.get('cdr_1')).toEqual(aCdr());
+    expect(await tenant.version()).toBe(0);
+    expect(await tenant.snapshot()).toBeNull();
+    expect(await store.deleteTenant(acme, audit)).toEqual({ ok: false, problem: { code: 'not-found' } });
+    expect(await tenant.users.create(aUser({ id: 'usr_300' }), audit)).toEqual({
+      ok: false,
+      problem: { code: 'not-found' },
+    });
+    expect((await store.tenant(globex).snapshot())?.userByExtension.get('200')).toBeDefined();
+  });
+});
+
+describe('users', () => {
+  test('extension and e-mail are unique in the tenant, not across tenants', async () => {
+    const { users } = store.tenant(acme);
+    expect(await users.create(aUser({ id: 'usr_2', extension: '200' }), audit)).toEqual({
+      ok: false,
+      problem: { code: 'extension-taken', extension: '200' },
+    });
+    expect(await users.create(aUser({ id: 'usr_3', email: 'user200@acme.example' }), audit)).toEqual({
+      ok: false,
+      problem: { code: 'email-taken', email: 'user200@acme.example' },
+    });
+    expect(await users.get('usr_2')).toBeNull();
+    expect((await users.list({ limit: 10 })).items.map((user) => user.id)).toEqual(['usr_200']);
+  });
+
+  test('a change moves the locks with it', async () => {
+    const { users } = store.tenant(acme);
+    const before = aUser({ id: 'usr_200' });
+    const after = { ...before, extension: '299', email: 'new@acme.example', updatedAt: LATER };
+    expect(await users.update(before, after, audit)).toMatchObject({ ok: true });
+    expect(await users.byExtension('200')).toBeNull();
+    expect(await users.byEmail(before.email)).toBeNull();
+    expect(await users.byExtension('299')).toEqual(after);
+    expect(await users.byEmail('new@acme.example')).toEqual(after);
+    expect(await users.create(aUser({ id: 'usr_201', extension: '200' }), audit)).toMatchObject({ ok: true });
+  });
+
+  test('a write in between is refused', async () => {
+    const { users } = store.tenant(acme);
+    const before = aUser({ id: 'usr_200' });
+    await users.update(before, { ...before, name: 'First', updatedAt: LATER }, audit);
+    const refused = { ok: false, problem: { code: 'changed-meanwhile' } };
+    expect(await users.update(before, { ...before, name: 'Second', updatedAt: LATER }, audit)).toEqual(refused);
+    expect(await users.delete(before, audit)).toEqual(refused);
+    expect(await users.putDigests([before], audit)).toEqual(refused);
+    expect(await users.get('usr_200')).toMatchObject({ name: 'First' });
+  });
+
+  test('deletion frees extension and e-mail', async () => {
+    const { users } = store.tenant(acme);
+    const user = aUser({ id: 'usr_200' });
+    expect(await users.delete(user, audit)).toMatchObject({ ok: true });
+    expect(await users.get('usr_200')).toBeNull();
+    expect(await users.create({ ...user, id: 'usr_201' }, audit)).toMatchObject({ ok: true });
+  });
+
+  test('secrets stay out of lists and answers', async () => {
+    const { users } = store.tenant(acme);
+    const created = await users.create(aUser({ id: 'usr_201' }), audit);
+    for (const user of [...(await users.list({ limit: 10 })).items, created.ok && created.value]) {
+      expect(Object.keys(user as object)).not.toContain('digest');
+      expect(Object.keys(user as object)).not.toContain('passwordHash');
+    }
+  });
+
+  test('of twenty who want one extension at once, one gets it; twenty different ones all succeed', async () => {
+    const { users } = store.tenant(acme);
+    const rivals = await Promise.all(
+      Array.from({ length: 20 }, (_, i) => users.create(aUser({ id: `usr_3${i}`, extension: '300' }), audit)),
+    );
+    expect(rivals.filter((result) => result.ok)).toHaveLength(1);
+    const before = await store.tenant(acme).version();
+    const others = await Promise.all(
+      Array.from({ length: 20 }, (_, i) => users.create(aUser({ id: `usr_4${10 + i}` }), audit)),
+    );
+    expect(others.filter((result) => result.ok)).toHaveLength(20);
+    expect(await store.tenant(acme).version()).toBe(before + 20);
+  });
+});
+
+describe('version and snapshot', () => {
+  test('every configuration write bumps the version and leaves an audit entry', async () => {
+    const tenant = store.tenant(acme);
+    const before = await tenant.version();
+    await tenant.users.create(aUser({ id: 'usr_201' }), { actor: 'usr_9', action: 'user.create' });
+    await tenant.webhooks.create(aWebhook(), audit);
+    await tenant.webhooks.delete('whk_1', audit);
+    expect(await tenant.version()).toBe(before + 3);
+    const entries = (await dynamo.itemsMentioning(acme, 'config')).filter((item) => item.pk === `T#${acme}#audit`);
+    expect(entries).toHaveLength(before + 3);
+    expect(entries).toContainEqual(
+      expect.objectContaining({
+        actor: 'usr_9',
+        action: 'user.create',
+        target: 'usr_201',
+        at: '2026-01-05T09:00:00.000Z',
+      }),
+    );
+  });
+
+  test('a refused write bumps nothing', async () => {
+    const tenant = store.tenant(acme);
+    const before = await tenant.version();
+    await tenant.users.create(aUser({ id: 'usr_2', extension: '200' }), audit);
+    await tenant.webhooks.delete('whk_none', audit);
+    expect(await tenant.version()).toBe(before);
+  });
+
+  test('a snapshot carries the version it was read at, and digests but no other secret', async () => {
+    const tenant = store.tenant(acme);
+    const snapshot = await tenant.snapshot();
+    expect(snapshot?.version).toBe(await tenant.version());
+    expect(snapshot?.userByExtension.get('200')).toEqual({
+      id: 'usr_200',
+      extension: '200',
+      name: 'User usr_200',
+      isEnabled: true,
+      digest: { md5: 'a'.repeat(32), sha256: 'b'.repeat(64) },
+    });
+    expect(await store.tenant('ten_nobody').snapshot()).toBeNull();
+    expect(await store.tenant('ten_nobody').version()).toBe(0);
+  });
+
+  test('a snapshot larger than one page of DynamoDB is complete', async () => {
+    const tenant = store.tenant(acme);
+    const name = 'x'.repeat(100);
+    const sealedSipPassword = 's'.repeat(20_000);
+    for (let i = 0; i < 60; i++) {
+      await tenant.users.create(aUser({ id: `usr_${1000 + i}`, name, sealedSipPassword }), audit);
+    }
+    expect((await tenant.snapshot())?.userById.size).toBe(61);
+  });
+
+  test('live state leaves the version alone, unless somebody removes it by hand', async () => {
+    const tenant = store.tenant(acme);
+    const before = await tenant.version();
+    await tenant.registrations.put([aRegistration()]);
+    await tenant.registrations.delete('reg_1');
+    expect(await tenant.version()).toBe(before);
+    await tenant.registrations.put([aRegistration()]);
+    expect(await tenant.registrations.delete('reg_1', audit)).toBe(true);
+    expect(await tenant.registrations.delete('reg_1', audit)).toBe(false);
+    expect(await tenant.version()).toBe(before + 1);
+  });
+});
+
+describe('live state', () => {
+  test('an expired registration is not there, whether or not DynamoDB has cleaned up', async () => {
+    const { registrations } = store.tenant(acme);
+    await registrations.put([
+      aRegistration({ expiresAt: '2026-01-05T09:01:00.000Z' }),
+      aRegistration({ id: 'reg_2', expiresAt: '2026-01-05T09:02:00.000Z' }),
+    ]);
+    clock.advance(60_000);
+    expect(await registrations.get('reg_1')).toBeNull();
+    expect((await registrations.list()).map(({ id }) => id)).toEqual(['reg_2']);
+    expect((await registrations.page({ limit: 10 })).items.map(({ id }) => id)).toEqual(['reg_2']);
+  });
+
+  test('of several states of one binding in one batch the last counts, and a batch may be large', async () => {
+    const { registrations } = store.tenant(acme);
+    const many = Array.from({ length: 60 }, (_, i) => aRegistration({ id: `reg_${100 + i}` }));
+    await registrations.put([...many, aRegistration({ id: 'reg_100', userAgent: 'Phone/2' })]);
+    expect(await registrations.list()).toHaveLength(60);
+    expect(await registrations.get('reg_100')).toMatchObject({ userAgent: 'Phone/2' });
+  });
+
+  test('a session ends when it expires or is deleted', async () => {
+    const session = {
+      tokenSha256: `hash${serial}`,
+      id: 'ses_1',
+      tenantId: acme,
+      userId: 'usr_200',
+      createdAt: LATER,
+      expiresAt: '2026-01-05T21:00:00.000Z',
+    };
+    await store.putSession(session);
+    expect(await store.sessionByHash(session.tokenSha256)).toEqual(session);
+    clock.advance(12 * 3_600_000);
+    expect(await store.sessionByHash(session.tokenSha256)).toBeNull();
+    await store.deleteSession(session.tokenSha256);
+    await store.deleteSession(session.tokenSha256);
+    expect(await dynamo.itemsMentioning(session.tokenSha256, 'config')).toEqual([]);
+  });
+
+  test('of those who count a failed sign-in at once, one counts; an hour later it is forgotten', async () => {
+    const { signInFailures } = store.tenant(acme);
+    const none = await signInFailures.get('a@b.example');
+    expect(none).toEqual({ count: 0, lastAtMs: 0 });
+    expect(
+      (await Promise.all([1, 2, 3].map(() => signInFailures.add('a@b.example', none)))).filter(Boolean),
+    ).toHaveLength(1);
+    const one = await signInFailures.get('a@b.example');
+    expect(one).toEqual({ count: 1, lastAtMs: clock.nowMs() });
+    expect(await signInFailures.add('a@b.example', one)).toBe(true);
+    clock.advance(3_600_000);
+    expect(await signInFailures.get('a@b.example')).toEqual(none);
+    expect(await signInFailures.add('a@b.example', none)).toBe(true);
+    await signInFailures.clear('a@b.example');
+    expect(await signInFailures.get('a@b.example')).toEqual(none);
+  });
+});
+
+describe('records', () => {
+  test('an event put twice is there once, and a call is read in its order', async () => {
+    const { callEvents } = store.tenant(acme);
+    const party = { number: '201', name: null, userId: null };
+    const base = { tenantId: acme, callId: 'call_1', at: LATER, edgeId: 'edge_1' };
+    const leg = { id: 'leg_2', sipCallId: 'a@b', userAgent: null, remoteAddress: '192.0.2.10:5060', startedAt: LATER };
+    const ringing = { ...base, id: 'evt_2', sequence: 2, type: 'call.ringing' as const, to: party, leg };
+    const answered = { ...ringing, id: 'evt_1', sequence: 3, type: 'call.answered' as const };
+    for (const event of [answered, ringing, answered]) await callEvents.put(event);
+    expect((await callEvents.ofCall('call_1')).map((event) => event.id)).toEqual(['evt_2', 'evt_1']);
+    expect(await store.tenant(globex).callEvents.ofCall('call_1')).toEqual([]);
+  });
+
+  test('a CDR is created once and replaced after that', async () => {
+    const { cdrs } = store.tenant(acme);
+    expect(await cdrs.put(aCdr())).toEqual({ created: true });
+    expect(await cdrs.put(aCdr({ dialed: '202' }))).toEqual({ created: false });
+    expect(await cdrs.get('cdr_1')).toEqual(aCdr({ dialed: '202' }));
+    expect(await store.tenant(globex).cdrs.get('cdr_1')).toBeNull();
+  });
+
+  test('when two write one CDR at once, one of them created it', async () => {
+    const { cdrs } = store.tenant(acme);
+    const results = await Promise.all([1, 2, 3, 4].map(() => cdrs.put(aCdr())));
+    expect(results.filter(({ created }) => created)).toHaveLength(1);
+  });
+
+  test('a user finds the calls it made and was to get, newest first, and loses one that was corrected', async () => {
+    const { cdrs } = store.tenant(acme);
+    const stranger = { number: '209', name: null, userId: 'usr_209' };
+    await cdrs.put(aCdr({ id: 'cdr_1' }));
+    await cdrs.put(aCdr({ id: 'cdr_2', from: stranger }));
+    await cdrs.put(aCdr({ id: 'cdr_3', to: null }));
+    const list = async (userId: string) => (await cdrs.list({ limit: 10 }, { userId })).items.map(({ id }) => id);
+    expect((await cdrs.list({ limit: 10 })).items.map(({ id }) => id)).toEqual(['cdr_3', 'cdr_2', 'cdr_1']);
+    expect(await list('usr_200')).toEqual(['cdr_3', 'cdr_1']);
+    expect(await list('usr_201')).toEqual(['cdr_2', 'cdr_1']);
+    await cdrs.put(aCdr({ id: 'cdr_1', to: stranger }));
+    expect(await list('usr_201')).toEqual(['cdr_2']);
+    expect(await list('usr_209')).toEqual(['cdr_2', 'cdr_1']);
+  });
+});
+
+describe('lists', () => {
+  test('pages join without gap or repetition', async () => {
+    const { users } = store.tenant(acme);
+    for (const n of [201, 202, 203, 204]) await users.create(aUser({ id: `usr_${n}` }), audit);
+    const seen: string[] = [];
+    let cursor: string | undefined;
+    do {
+      const page = await users.list({ limit: 2, ...(cursor && { cursor }) });
+      seen.push(...page.items.map(({ id }) => id));
+      cursor = page.cursor ?? undefined;
+    } while (cursor);
+    expect(seen).toEqual(['usr_200', 'usr_201', 'usr_202', 'usr_203', 'usr_204']);
+  });
+
+  test('a list that ends with its page has no next one', async () => {
+    expect(await store.tenant(acme).users.list({ limit: 1 })).toMatchObject({ cursor: null });
+  });
+
+  test('the cursor of another tenant, of another list, or of nobody is refused', async () => {
+    for (const id of [acme, globex]) await store.tenant(id).users.create(aUser({ id: 'usr_201' }), audit);
+    const { cursor } = await store.tenant(acme).users.list({ limit: 1 });
+    if (cursor === null) throw new Error('two users, one per page');
+    expect((await store.tenant(acme).users.list({ limit: 1, cursor })).items).toMatchObject([{ id: 'usr_201' }]);
+    await expect(store.tenant(globex).users.list({ limit: 1, cursor })).rejects.toThrow(InvalidCursor);
+    await expect(store.tenant(acme).webhooks.list({ limit: 1, cursor })).rejects.toThrow(InvalidCursor);
+    for (const broken of ['', 'x', '%%%', `${cursor}!`.repeat(50)]) {
+      await expect(store.tenant(acme).users.list({ limit: 1, cursor: broken })).rejects.toThrow(InvalidCursor);
+    }
+  });
+});

@@ -1,0 +1,285 @@
+import { TransactionCanceledException } from '@aws-sdk/client-dynamodb';
+import {
+  BatchWriteCommand,
+  DeleteCommand,
+  type DynamoDBDocumentClient,
+  GetCommand,
+  PutCommand,
+  QueryCommand,
+  TransactWriteCommand,
+  type TransactWriteCommandInput,
+  UpdateCommand,
+} from '@aws-sdk/lib-dynamodb';
+import type { z } from 'zod';
+import { fail, ok, type Result } from '#shared/result.ts';
+import type { Chance } from '#shared/world/index.ts';
+import { readCursor, writeCursor } from './cursor.ts';
+import { pause } from './pause.ts';
+import type { Page, PageRequest, WriteProblem } from './store.ts';
+
+export interface Key {
+  readonly pk: string;
+  readonly sk: string;
+}
+
+/** Items of one kind in one partition: everything whose sort key starts with `prefix`. */
+export interface Range {
+  readonly pk: string;
+  readonly prefix: string;
+}
+
+/** One write of a transaction, and what it means when its condition fails. */
+export interface Write {
+  readonly write: NonNullable<TransactWriteCommandInput['TransactItems']>[number];
+  readonly refusal: WriteProblem | null;
+}
+
+/** What a condition or an update says, in DynamoDB's expression language; `#name` and `:value` are bound by the maps. */
+export interface Expression {
+  readonly text: string;
+  readonly names?: Readonly<Record<string, string>>;
+  readonly values?: Readonly<Record<string, unknown>>;
+}
+
+const BATCH_SIZE = 25; // BatchWriteItem takes no more
+const TRANSACTION_TRIES = 8;
+const BATCH_TRIES = 8;
+
+/**
+ * One DynamoDB table with string keys `pk` and `sk`. The thin typed layer: every item is parsed by the schema of its
+ * kind on the way out, a refused condition becomes a value, and throttling or a lasting conflict is thrown.
+ */
+export class Table {
+  readonly #client: DynamoDBDocumentClient;
+  readonly #name: string;
+  readonly #chance: Chance;
+
+  constructor(client: DynamoDBDocumentClient, name: string, chance: Chance) {
+    this.#client = client;
+    this.#name = name;
+    this.#chance = chance;
+  }
+
+  /** Strongly consistent unless told otherwise: one read unit per 4 KB, half of it when `stale` is good enough. */
+  async get<Item>(key: Key, schema: z.ZodType<Item>, { stale = false } = {}): Promise<Item | null> {
+    const { Item } = await this.#client.send(
+      new GetCommand({ TableName: this.#name, Key: key, ConsistentRead: !stale }),
+    );
+    return Item === undefined ? null : schema.parse(Item);
+  }
+
+  /** Replaces the item. Answers what stood there before, for whoever must know. */
+  async put(key: Key, item: object): Promise<Record<string, unknown> | null> {
+    const { Attributes } = await this.#client.send(
+      new PutCommand({ TableName: this.#name, Item: { ...item, ...key }, ReturnValues: 'ALL_OLD' }),
+    );
+    return Attributes ?? null;
+  }
+
+  /** @returns whether there was something to delete */
+  async delete(key: Key): Promise<boolean> {
+    const { Attributes } = await this.#client.send(
+      new DeleteCommand({ TableName: this.#name, Key: key, ReturnValues: 'ALL_OLD' }),
+    );
+    return Attributes !== undefined;
+  }
+
+  /** @returns false when the condition did not hold, and nothing was changed */
+  async updateIf(key: Key, update: Expression, condition: Expression): Promise<boolean> {
+    try {
+      await this.#client.send(
+        new UpdateCommand({
+          TableName: this.#name,
+          Key: key,
+          UpdateExpression: update.text,
+          ConditionExpression: condition.text,
+          ...bind(update, condition),
+        }),
+      );
+      return true;
+    } catch (error) {
+      if (error instanceof Error && error.name === 'ConditionalCheckFailedException') return false;
+      throw error;
+    }
+  }
+
+  /** Every item of the range, strongly consistent, in the order of the keys; pages are fetched as they are needed. */
+  async *all<Item>(range: Range, schema: z.ZodType<Item>): AsyncGenerator<Item> {
+    for await (const item of this.#items(range, { consistent: true })) yield schema.parse(item);
+  }
+
+  /** The keys of everything in a partition. */
+  async *keys(pk: string): AsyncGenerator<Key> {
+    for await (const item of this.#items({ pk, prefix: '' }, { consistent: true })) {
+      yield { pk: item.pk as string, sk: item.sk as string };
+    }
+  }
+
+  /** One page, strongly consistent, so that a list shows what has just been written. */
+  async page<Item>(
+    range: Range,
+    { limit, cursor }: PageRequest,
+    schema: z.ZodType<Item>,
+    { newestFirst = false } = {},
+  ): Promise<Page<Item>> {
+    const after = cursor === undefined ? undefined : { pk: range.pk, sk: readCursor(range, cursor) };
+    const found: Record<string, unknown>[] = [];
+    // One more than asked for says whether there is a next page.
+    for await (const item of this.#items(range, { consistent: true, newestFirst, after, limit: limit + 1 })) {
+      found.push(item);
+      if (found.length > limit) break;
+    }
+    const last = found.length > limit ? found[limit - 1] : undefined;
+    return {
+      items: found.slice(0, limit).map((item) => schema.parse(item)),
+      cursor: last === undefined ? null : writeCursor(range, last.sk as string),
+    };
+  }
+
+  async *#items(
+    { pk, prefix }: Range,
+    options: { consistent: boolean; newestFirst?: boolean; after?: Key | undefined; limit?: number },
+  ): AsyncGenerator<Record<string, unknown>> {
+    let from: Record<string, unknown> | undefined = options.after && { ...options.after };
+    do {
+      const { Items, LastEvaluatedKey } = await this.#client.send(
+        new QueryCommand({
+          TableName: this.#name,
+          KeyConditionExpression: prefix === '' ? 'pk = :pk' : 'pk = :pk AND begins_with(sk, :prefix)',
+          ExpressionAttributeValues: prefix === '' ? { ':pk': pk } : { ':pk': pk, ':prefix': prefix },
+          ConsistentRead: options.consistent,
+          ScanIndexForward: !options.newestFirst,
+          ...(options.limit !== undefined && { Limit: options.limit }),
+          ...(from && { ExclusiveStartKey: from }),
+        }),
+      );
+      yield* Items ?? [];
+      from = LastEvaluatedKey;
+    } while (from);
+  }
+
+  /** Writes all or nothing. When several conditions fail, the first of `writes` says why. */
+  async transact(writes: readonly Write[]): Promise<Result<void, WriteProblem>> {
+    for (let attempt = 1; ; attempt++) {
+      try {
+        await this.#client.send(new TransactWriteCommand({ TransactItems: writes.map(({ write }) => write) }));
+        return ok(undefined);
+      } catch (error) {
+        if (!(error instanceof TransactionCanceledException)) throw error;
+        const reasons = error.CancellationReasons ?? [];
+        const refused = writes.find((_, index) => reasons[index]?.Code === 'ConditionalCheckFailed');
+        if (refused?.refusal) return fail(refused.refusal);
+        // Every write of a tenant bumps one version item, so two at once collide; the loser just tries again.
+        const isConflict = reasons.some((reason) => reason.Code === 'TransactionConflict');
+        if (!isConflict || attempt === TRANSACTION_TRIES) throw error;
+        await pause(attempt, this.#chance);
+      }
+    }
+  }
+
+  /** Puts and deletes many items, each on its own: not a transaction. Two writes to one key are not allowed. */
+  async batch(writes: readonly ({ put: Key & Readonly<Record<string, unknown>> } | { delete: Key })[]): Promise<void> {
+    for (let start = 0; start < writes.length; start += BATCH_SIZE) {
+      let requests = writes
+        .slice(start, start + BATCH_SIZE)
+        .map((write) =>
+          'put' in write ? { PutRequest: { Item: { ...write.put } } } : { DeleteRequest: { Key: { ...write.delete } } },
+        );
+      for (let attempt = 1; requests.length > 0; attempt++) {
+        const { UnprocessedItems } = await this.#client.send(
+          new BatchWriteCommand({ RequestItems: { [this.#name]: requests } }),
+        );
+        requests = (UnprocessedItems?.[this.#name] ?? []) as typeof requests;
+        if (requests.length > 0) {
+          if (attempt === BATCH_TRIES)
+            throw new Error(`${this.#name} is throttled: ${requests.length} writes not taken`);
+          await pause(attempt, this.#chance);
+        }
+      }
+    }
+  }
+
+  /** Part of a transaction: a new item; `refusal` when the key is taken. */
+  putNew(key: Key, item: object, refusal: WriteProblem): Write {
+    return {
+      write: {
+        Put: { TableName: this.#name, Item: { ...item, ...key }, ConditionExpression: 'attribute_not_exists(pk)' },
+      },
+      refusal,
+    };
+  }
+
+  /** Part of a transaction: replaces an item if the condition holds. */
+  replace(key: Key, item: object, condition: Expression, refusal: WriteProblem): Write {
+    return {
+      write: {
+        Put: {
+          TableName: this.#name,
+          Item: { ...item, ...key },
+          ConditionExpression: condition.text,
+          ...bind(condition),
+        },
+      },
+      refusal,
+    };
+  }
+
+  /** Part of a transaction: puts an item whatever was there. */
+  overwrite(key: Key, item: object): Write {
+    return { write: { Put: { TableName: this.#name, Item: { ...item, ...key } } }, refusal: null };
+  }
+
+  /** Part of a transaction: changes attributes of an item if the condition holds. */
+  update(key: Key, update: Expression, condition: Expression, refusal: WriteProblem): Write {
+    return {
+      write: {
+        Update: {
+          TableName: this.#name,
+          Key: { ...key },
+          UpdateExpression: update.text,
+          ConditionExpression: condition.text,
+          ...bind(update, condition),
+        },
+      },
+      refusal,
+    };
+  }
+
+  /** Part of a transaction: deletes an item if the condition holds. */
+  remove(key: Key, condition: Expression, refusal: WriteProblem): Write {
+    return {
+      write: {
+        Delete: { TableName: this.#name, Key: { ...key }, ConditionExpression: condition.text, ...bind(condition) },
+      },
+      refusal,
+    };
+  }
+
+  /** Part of a transaction: deletes an item whether or not it is there. */
+  clear(key: Key): Write {
+    return { write: { Delete: { TableName: this.#name, Key: { ...key } } }, refusal: null };
+  }
+}
+
+export const EXISTS: Expression = { text: 'attribute_exists(pk)' };
+
+/** Sets each attribute of `fields`; nothing when there is none. */
+export function setAll(fields: object): Expression {
+  const entries = Object.entries(fields);
+  if (entries.length === 0) return { text: '' };
+  return {
+    text: `SET ${entries.map(([name]) => `#${name} = :${name}`).join(', ')}`,
+    names: Object.fromEntries(entries.map(([name]) => [`#${name}`, name])),
+    values: Object.fromEntries(entries.map(([name, value]) => [`:${name}`, value])),
+  };
+}
+
+/** DynamoDB refuses empty maps, so they are left out. */
+function bind(...expressions: readonly Expression[]) {
+  const names = Object.assign({}, ...expressions.map((expression) => expression.names)) as Record<string, string>;
+  const values = Object.assign({}, ...expressions.map((expression) => expression.values)) as Record<string, unknown>;
+  return {
+    ...(Object.keys(names).length > 0 && { ExpressionAttributeNames: names }),
+    ...(Object.keys(values).length > 0 && { ExpressionAttributeValues: values }),
+  };
+}

@@ -1,0 +1,117 @@
+import { z } from 'zod';
+import { ok, type Result } from '#shared/result.ts';
+import type { TenantId } from '#shared/tenant/index.ts';
+import { User, UserId } from '#shared/user/index.ts';
+import { auditEntry } from './audit.ts';
+import { area, configuration } from './partition.ts';
+import type { AuditNote, TenantStore, UserRecord, WriteProblem } from './store.ts';
+import type { Key, Write } from './table.ts';
+import { bumpVersion, type ConfigWorld } from './tenants.ts';
+
+export const USER_PREFIX = 'user#';
+const userKey = (tenant: TenantId, id: UserId): Key => ({ pk: configuration(tenant), sk: USER_PREFIX + id });
+const extensionKey = (tenant: TenantId, extension: string): Key => ({
+  pk: area(tenant, 'locks'),
+  sk: `extension#${extension}`,
+});
+const emailKey = (tenant: TenantId, email: string): Key => ({ pk: area(tenant, 'locks'), sk: `email#${email}` });
+
+export const UserItem = User.extend({
+  passwordHash: z.string().nullable(),
+  digest: z.object({ md5: z.string(), sha256: z.string() }).nullable(),
+  sealedSipPassword: z.string().nullable(),
+}) satisfies z.ZodType<UserRecord>;
+
+const UserLock = z.object({ userId: UserId });
+
+/** A transaction takes 100 writes; two are the version and the audit entry. */
+export const DIGESTS_AT_ONCE = 98;
+
+/** The users of one tenant. Extension and e-mail address are lock items beside them. */
+export function users(world: ConfigWorld, tenant: TenantId): TenantStore['users'] {
+  const { table } = world;
+
+  const get = (id: UserId) => table.get(userKey(tenant, id), UserItem);
+
+  const byLock = async (key: Key): Promise<UserRecord | null> => {
+    const lock = await table.get(key, UserLock);
+    return lock && get(lock.userId);
+  };
+
+  /** What makes any change of a user a configuration write. */
+  const alsoWritten = (audit: AuditNote, target: string): Write[] => [
+    bumpVersion(table, tenant),
+    auditEntry(world, area(tenant, 'audit'), audit, target),
+  ];
+
+  const takeExtension = (user: User): Write[] =>
+    user.extension === null
+      ? []
+      : [
+          table.putNew(
+            extensionKey(tenant, user.extension),
+            { userId: user.id },
+            { code: 'extension-taken', extension: user.extension },
+          ),
+        ];
+  const takeEmail = (user: User): Write =>
+    table.putNew(emailKey(tenant, user.email), { userId: user.id }, { code: 'email-taken', email: user.email });
+  const free = (key: Key, user: User): Write =>
+    table.remove(key, { text: 'userId = :id', values: { ':id': user.id } }, { code: 'changed-meanwhile' });
+  const freeExtension = (user: User): Write[] =>
+    user.extension === null ? [] : [free(extensionKey(tenant, user.extension), user)];
+
+  const unchangedSince = (before: User) => ({
+    text: 'updatedAt = :before',
+    values: { ':before': before.updatedAt },
+  });
+
+  return {
+    get,
+    byEmail: (email) => byLock(emailKey(tenant, email)),
+    byExtension: (extension) => byLock(extensionKey(tenant, extension)),
+    list: (page) => table.page({ pk: configuration(tenant), prefix: USER_PREFIX }, page, User),
+    all: () => table.all({ pk: configuration(tenant), prefix: USER_PREFIX }, UserItem),
+
+    async create(user, audit): Promise<Result<User, WriteProblem>> {
+      const written = await table.transact([
+        ...takeExtension(user),
+        takeEmail(user),
+        table.putNew(userKey(tenant, user.id), user, { code: 'changed-meanwhile' }),
+        ...alsoWritten(audit, user.id),
+      ]);
+      return written.ok ? ok(User.parse(user)) : written;
+    },
+
+    async update(before, after, audit): Promise<Result<User, WriteProblem>> {
+      const written = await table.transact([
+        ...(before.extension === after.extension ? [] : [...takeExtension(after), ...freeExtension(before)]),
+        ...(before.email === after.email ? [] : [takeEmail(after), free(emailKey(tenant, before.email), before)]),
+        table.replace(userKey(tenant, before.id), after, unchangedSince(before), { code: 'changed-meanwhile' }),
+        ...alsoWritten(audit, before.id),
+      ]);
+      return written.ok ? ok(User.parse(after)) : written;
+    },
+
+    delete: (user, audit) =>
+      table.transact([
+        ...freeExtension(user),
+        free(emailKey(tenant, user.email), user),
+        table.remove(userKey(tenant, user.id), unchangedSince(user), { code: 'changed-meanwhile' }),
+        ...alsoWritten(audit, user.id),
+      ]),
+
+    putDigests: (changed, audit) =>
+      table.transact([
+        ...changed.map((user) =>
+          table.update(
+            userKey(tenant, user.id),
+            { text: 'SET #digest = :digest', names: { '#digest': 'digest' }, values: { ':digest': user.digest } },
+            unchangedSince(user),
+            { code: 'changed-meanwhile' },
+          ),
+        ),
+        ...alsoWritten(audit, tenant),
+      ]),
+  };
+}

@@ -1,0 +1,52 @@
+import { z } from 'zod';
+import { ok } from '#shared/result.ts';
+import type { TenantId } from '#shared/tenant/index.ts';
+import { Webhook } from '#shared/webhook/index.ts';
+import { auditEntry } from './audit.ts';
+import { area, configuration } from './partition.ts';
+import type { AuditNote, TenantStore, WebhookRecord } from './store.ts';
+import { EXISTS, type Key, type Write } from './table.ts';
+import { bumpVersion, type ConfigWorld } from './tenants.ts';
+
+const PREFIX = 'webhook#';
+const webhookKey = (tenant: TenantId, id: string): Key => ({ pk: configuration(tenant), sk: PREFIX + id });
+
+const WebhookItem = Webhook.extend({ sealedSecret: z.string() }) satisfies z.ZodType<WebhookRecord>;
+
+/** The webhook endpoints of one tenant. */
+export function webhooks(world: ConfigWorld, tenant: TenantId): TenantStore['webhooks'] {
+  const { table } = world;
+  const alsoWritten = (audit: AuditNote, target: string): Write[] => [
+    bumpVersion(table, tenant),
+    auditEntry(world, area(tenant, 'audit'), audit, target),
+  ];
+
+  return {
+    get: (id) => table.get(webhookKey(tenant, id), WebhookItem),
+    list: (page) => table.page({ pk: configuration(tenant), prefix: PREFIX }, page, WebhookItem),
+
+    async create(webhook, audit) {
+      const written = await table.transact([
+        table.putNew(webhookKey(tenant, webhook.id), webhook, { code: 'changed-meanwhile' }),
+        ...alsoWritten(audit, webhook.id),
+      ]);
+      return written.ok ? ok(Webhook.parse(webhook)) : written;
+    },
+
+    async update(before, after, audit) {
+      const written = await table.transact([
+        table.replace(
+          webhookKey(tenant, before.id),
+          after,
+          { text: 'updatedAt = :before', values: { ':before': before.updatedAt } },
+          { code: 'changed-meanwhile' },
+        ),
+        ...alsoWritten(audit, before.id),
+      ]);
+      return written.ok ? ok(Webhook.parse(after)) : written;
+    },
+
+    delete: (id, audit) =>
+      table.transact([table.remove(webhookKey(tenant, id), EXISTS, { code: 'not-found' }), ...alsoWritten(audit, id)]),
+  };
+}

@@ -1,0 +1,104 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createRequire } from 'node:module';
+import { createServer } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { DynamoDBDocumentClient, ScanCommand } from '@aws-sdk/lib-dynamodb';
+import { ensureTables, openStore, type Store, type StoreOptions } from '#shared/store/index.ts';
+
+/** An embedded DynamoDB of a test's own, with both tables, on a free loopback port. */
+export interface TestDynamoDb {
+  readonly endpoint: string;
+  /** What `openStore` and the environment of a function need to reach it. */
+  readonly options: StoreOptions & { readonly endpoint: string };
+  /** Opens a store on it; closed by `stop`. */
+  openStore(world?: Pick<StoreOptions, 'clock' | 'ids' | 'chance'>): Store;
+  /** Every item in which the text occurs, keys included: what a deletion has left behind, say. */
+  itemsMentioning(text: string, table: 'config' | 'records'): Promise<Record<string, unknown>[]>;
+  stop(): Promise<void>;
+}
+
+const STARTS_WITHIN_MS = 10_000;
+
+/** In memory, unless `file` names an SQLite file. Start one per test file: it takes some 50 ms. */
+export async function startDynamoDb({ file, port }: { file?: string; port?: number } = {}): Promise<TestDynamoDb> {
+  const listenPort = port ?? (await freePort());
+  const binary = createRequire(import.meta.url).resolve('@dynoxide/linux-x64/dynoxide');
+  const server = spawn(
+    binary,
+    ['--host', '127.0.0.1', '--port', String(listenPort), ...(file === undefined ? [] : ['--db-path', file])],
+    { stdio: 'ignore' },
+  );
+  const endpoint = `http://127.0.0.1:${listenPort}`;
+  const options = {
+    configTable: 'patchbay-config',
+    recordsTable: 'patchbay-records',
+    region: 'eu-west-1',
+    endpoint,
+  };
+  const stores: Store[] = [];
+  const reader = DynamoDBDocumentClient.from(
+    new DynamoDBClient({
+      endpoint,
+      region: 'eu-west-1',
+      credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
+    }),
+  );
+  try {
+    await untilItAnswers(server, endpoint);
+    await ensureTables(options);
+  } catch (error) {
+    server.kill('SIGKILL');
+    throw error;
+  }
+
+  return {
+    endpoint,
+    options,
+    openStore(world = {}) {
+      const store = openStore({ ...options, ...world });
+      stores.push(store);
+      return store;
+    },
+    async itemsMentioning(text, table) {
+      const TableName = table === 'config' ? options.configTable : options.recordsTable;
+      const { Items = [] } = await reader.send(new ScanCommand({ TableName }));
+      return Items.filter((item) => JSON.stringify(item).includes(text));
+    },
+    async stop() {
+      reader.destroy();
+      for (const store of stores) store.close();
+      if (server.exitCode !== null || server.signalCode !== null) return;
+      const exit = once(server, 'exit');
+      server.kill('SIGTERM');
+      await Promise.race([exit, sleep(2000).then(() => server.kill('SIGKILL'))]);
+    },
+  };
+}
+
+async function untilItAnswers(server: ChildProcess, endpoint: string): Promise<void> {
+  const deadline = performance.now() + STARTS_WITHIN_MS;
+  for (;;) {
+    if (server.exitCode !== null) throw new Error(`the embedded DynamoDB ended with code ${server.exitCode}`);
+    try {
+      await fetch(endpoint);
+      return;
+    } catch (error) {
+      if (performance.now() > deadline) throw error;
+      await sleep(10);
+    }
+  }
+}
+
+/** A loopback port that nobody used a moment ago. */
+async function freePort(): Promise<number> {
+  const probe = createServer();
+  probe.listen(0, '127.0.0.1');
+  await once(probe, 'listening');
+  const address = probe.address();
+  probe.close();
+  await once(probe, 'close');
+  if (address === null || typeof address === 'string') throw new Error('a TCP server without a port');
+  return address.port;
+}

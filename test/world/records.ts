@@ -1,0 +1,79 @@
+/** Valid records to start a test from; each takes what the test is about and fills in the rest. */
+import type { Cdr } from '#shared/cdr/index.ts';
+import type { Registration } from '#shared/registration/index.ts';
+import type { UserRecord, WebhookRecord } from '#shared/store/index.ts';
+import type { Tenant } from '#shared/tenant/index.ts';
+
+const AT = '2026-01-05T09:00:00.000Z';
+
+export const aTenant = (fields: Partial<Tenant> = {}): Tenant => ({
+  id: 'ten_1',
+  name: 'Acme',
+  domain: 'acme.example',
+  isEnabled: true,
+  createdAt: AT,
+  updatedAt: AT,
+  ...fields,
+});
+
+/** Extension and e-mail follow from the number at the end of the id: `usr_200` is 200, user200@acme.example. */
+export const aUser = (fields: Partial<UserRecord> & Pick<UserRecord, 'id'>): UserRecord => ({
+  extension: fields.id.replace(/\D/g, ''),
+  name: `User ${fields.id}`,
+  email: `user${fields.id.replace(/\D/g, '')}@acme.example`,
+  role: 'user',
+  isEnabled: true,
+  createdAt: AT,
+  updatedAt: AT,
+  passwordHash: null,
+  digest: { md5: 'a'.repeat(32), sha256: 'b'.repeat(64) },
+  sealedSipPassword: 'sealed',
+  ...fields,
+});
+
+export const aWebhook = (fields: Partial<WebhookRecord> = {}): WebhookRecord => ({
+  id: 'whk_1',
+  url: 'https://billing.example/hook',
+  events: ['call.completed'],
+  description: '',
+  isEnabled: true,
+  createdAt: AT,
+  updatedAt: AT,
+  sealedSecret: 'sealed',
+  ...fields,
+});
+
+export const aRegistration = (fields: Partial<Registration> = {}): Registration => ({
+  id: 'reg_1',
+  userId: 'usr_200',
+  extension: '200',
+  contact: 'sip:200@192.0.2.10:5060',
+  transport: 'udp',
+  sourceAddress: '192.0.2.10',
+  sourcePort: 5060,
+  edgeId: 'edge_1',
+  userAgent: 'Phone/1',
+  registeredAt: AT,
+  refreshedAt: AT,
+  expiresAt: '2026-01-05T10:00:00.000Z',
+  ...fields,
+});
+
+export const aCdr = (fields: Partial<Cdr> = {}): Cdr => ({
+  id: 'cdr_1',
+  callId: 'call_1',
+  direction: 'internal',
+  from: { number: '200', name: 'User usr_200', userId: 'usr_200' },
+  dialed: '201',
+  to: { number: '201', name: 'User usr_201', userId: 'usr_201' },
+  startedAt: AT,
+  ringingAt: null,
+  answeredAt: null,
+  endedAt: AT,
+  durationSeconds: 0,
+  billableSeconds: 0,
+  disposition: 'no-answer',
+  hangup: { by: 'system', q850Cause: 19, sipStatus: 480, reason: 'no-answer' },
+  legs: [],
+  ...fields,
+});
