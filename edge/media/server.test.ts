@@ -1,10 +1,10 @@
 import { createSocket } from 'node:dgram';
 import { once } from 'node:events';
-import type { Worker } from 'node:worker_threads';
+import { Worker } from 'node:worker_threads';
 import { afterEach, expect, test, vi } from 'vitest';
 import { systemClock } from '#shared/world/index.ts';
 import { SeededChance } from '#test/world/index.ts';
-import { freePortRange, type RtpFields, RtpPeer, receiverReport, senderReport } from '#test/world/rtp/index.ts';
+import { freePortRange, RtpPeer, receiverReport, rtpPacket, senderReport } from '#test/world/rtp/index.ts';
 import type { MediaEndpoint, MediaOptions, MediaServer, RemoteMedia } from './index.ts';
 import { startMedia } from './server.ts';
 
@@ -63,25 +63,214 @@ async function bridgedCall(server: MediaServer) {
   return { alice, bob, toAlice, toBob };
 }
 
+const eventually = (check: () => unknown) => vi.waitFor(check, { interval: 5, timeout: 3000 });
 const sequences = (peer: RtpPeer) => peer.heard.map(({ packet }) => packet.readUInt16BE(2));
 
 test('what either phone sends reaches the other unchanged, from the port it was told', async () => {
   const { alice, bob, toAlice, toBob } = await bridgedCall(await media());
-  const fields: RtpFields = { sequence: 7, ssrc: 0xaa, payload: Buffer.from('from alice') };
-  alice.sendRtp(toAlice.rtpPort, fields);
-  bob.sendRtp(toBob.rtpPort, { sequence: 9, ssrc: 0xbb, payload: Buffer.from('from bob') });
-  await vi.waitFor(() => expect([bob.heard.length, alice.heard.length]).toEqual([1, 1]));
-  expect(bob.heard[0]?.packet.toString('hex')).toBe(
-    '80000007000004600000 00aa'.replace(' ', '') + Buffer.from('from alice').toString('hex'),
-  );
-  expect(alice.heard[0]?.packet.subarray(12).toString()).toBe('from bob');
-  expect(bob.heard[0]?.port).toBe(toBob.rtpPort);
-  expect(alice.heard[0]?.port).toBe(toAlice.rtpPort);
+  const fromAlice = rtpPacket({ sequence: 7, ssrc: 0xaa, payload: Buffer.from('from alice') });
+  const fromBob = rtpPacket({ sequence: 9, ssrc: 0xbb, payload: Buffer.from('from bob') });
+  alice.send(toAlice.rtpPort, fromAlice);
+  bob.send(toBob.rtpPort, fromBob);
+  await eventually(() => expect([bob.heard.length, alice.heard.length]).toEqual([1, 1]));
+  expect(bob.heard[0]).toEqual({ packet: fromAlice, port: toBob.rtpPort });
+  expect(alice.heard[0]).toEqual({ packet: fromBob, port: toAlice.rtpPort });
 });
 
 test('a packet to a media port that has no call behind it is dropped and counted', async () => {
   const server = await media();
   const [alice, toAlice] = [await phone(), await opened(server)];
   alice.sendRtp(toAlice.rtpPort);
-  await vi.waitFor(async () => expect((await toAlice.statistics()).dropped['not-expected']).toBe(1));
+  await eventually(async () => expect((await toAlice.statistics()).dropped['not-expected']).toBe(1));
+});
+
+test('a phone behind NAT gets its media where it sends from, not where its SDP says', async () => {
+  const { alice, bob, toAlice, toBob } = await bridgedCall(await media());
+  const behindNat = await phone();
+  const nobody = await phone();
+  toAlice.setRemote(remote(nobody, { address: '127.0.0.1' }));
+  behindNat.sendRtp(toAlice.rtpPort, { sequence: 1 });
+  await eventually(() => expect(bob.heard.length).toBe(1));
+  bob.sendRtp(toBob.rtpPort, { sequence: 2 });
+  await eventually(() => expect(behindNat.heard.length).toBe(1));
+  expect([nobody.heard.length, alice.heard.length]).toEqual([0, 0]);
+  expect((await toAlice.statistics()).source).toEqual({ address: '127.0.0.1', port: behindNat.rtpPort });
+});
+
+test('an intruder neither is heard nor draws the media away, until a re-INVITE opens the window', async () => {
+  const { alice, bob, toAlice, toBob } = await bridgedCall(await media());
+  const intruder = await phone();
+  alice.sendRtp(toAlice.rtpPort, { sequence: 1 });
+  await eventually(() => expect(bob.heard.length).toBe(1));
+  intruder.sendRtp(toAlice.rtpPort, { sequence: 100 });
+  await eventually(async () => expect((await toAlice.statistics()).dropped['wrong-source']).toBe(1));
+  bob.sendRtp(toBob.rtpPort, { sequence: 2 });
+  await eventually(() => expect(alice.heard.length).toBe(1));
+
+  const moved = intruder; // the same packets, now announced
+  toAlice.setRemote(remote(moved));
+  await toAlice.statistics();
+  moved.sendRtp(toAlice.rtpPort, { sequence: 101 });
+  await eventually(() => expect(sequences(bob)).toEqual([1, 101]));
+});
+
+test('garbage, foreign payload types and floods are dropped and counted, each by its cause', async () => {
+  const { alice, bob, toAlice } = await bridgedCall(await media());
+  alice.send(toAlice.rtpPort, Buffer.from('hello'));
+  alice.send(toAlice.rtpPort, Buffer.alloc(40, 0xff));
+  alice.sendRtp(toAlice.rtpPort, { payloadType: 111 });
+  await eventually(async () =>
+    expect((await toAlice.statistics()).dropped).toMatchObject({
+      'not-rtp': 1,
+      'wrong-version': 1,
+      'wrong-payload-type': 1,
+    }),
+  );
+  for (let sequence = 0; sequence < 700; sequence++) alice.sendRtp(toAlice.rtpPort, { sequence });
+  await eventually(async () => expect((await toAlice.statistics()).dropped.flood).toBeGreaterThan(0));
+  expect(bob.heard.length).toBeGreaterThanOrEqual(200);
+  expect(bob.heard.length).toBeLessThanOrEqual(500);
+});
+
+test('an echo sends back what it hears, and no RTCP', async () => {
+  const server = await media();
+  const [alice, toAlice] = [await phone(), await opened(server)];
+  toAlice.setRemote(remote(alice));
+  server.echo(toAlice);
+  await toAlice.statistics();
+  alice.sendRtcp(toAlice.rtcpPort, senderReport());
+  alice.sendRtp(toAlice.rtpPort, { sequence: 3 });
+  await eventually(() => expect(sequences(alice)).toEqual([3]));
+  expect(alice.heardRtcp).toEqual([]);
+});
+
+test('bridging again replaces the former relay; unbridging silences both', async () => {
+  const server = await media();
+  const { alice, bob, toAlice, toBob } = await bridgedCall(server);
+  const [carol, toCarol] = [await phone(), await opened(server)];
+  toCarol.setRemote(remote(carol));
+  server.bridge(toAlice, toCarol);
+  await toCarol.statistics();
+  alice.sendRtp(toAlice.rtpPort, { sequence: 1 });
+  bob.sendRtp(toBob.rtpPort, { sequence: 2 });
+  await eventually(() => expect(sequences(carol)).toEqual([1]));
+  server.unbridge(toCarol);
+  await toCarol.statistics();
+  alice.sendRtp(toAlice.rtpPort, { sequence: 3 });
+  await eventually(async () => expect((await toAlice.statistics()).received.packets).toBe(2));
+  await eventually(async () => expect((await toBob.statistics()).received.packets).toBe(1));
+  expect([sequences(alice), sequences(carol)]).toEqual([[], [1]]);
+});
+
+test('RTCP passes; the round trip of each side is measured on the way', async () => {
+  const { alice, bob, toAlice, toBob } = await bridgedCall(await media());
+  alice.sendRtcp(toAlice.rtcpPort, senderReport({ ntpMiddle: 0xcafe }));
+  await eventually(() => expect(bob.heardRtcp.length).toBe(1));
+  bob.sendRtcp(
+    toBob.rtcpPort,
+    receiverReport({ lastSenderReport: 0xcafe, fractionLost: 64, lost: 5, jitterTicks: 80 }),
+  );
+  await eventually(() => expect(alice.heardRtcp.length).toBe(1));
+  expect(alice.heardRtcp[0]?.port).toBe(toAlice.rtcpPort);
+  const { reported } = await toBob.statistics();
+  expect(reported).toMatchObject({ lost: 5, lossFraction: 0.25, jitterMs: 10 });
+  expect(reported?.roundTripMs).toBeLessThan(1000);
+});
+
+test('RTCP on the RTP port is answered there (rtcp-mux)', async () => {
+  const { alice, bob, toAlice, toBob } = await bridgedCall(await media());
+  alice.send(toAlice.rtpPort, senderReport());
+  await eventually(() => expect(bob.heardRtcp.length).toBe(1));
+  bob.sendRtcp(toBob.rtcpPort, senderReport({ ssrc: 9 }));
+  await eventually(() => expect(alice.heard.map(({ packet }) => packet)).toEqual([senderReport({ ssrc: 9 })]));
+});
+
+test('endpoints in two threads are bridged all the same', async () => {
+  const server = await media({ workers: 2 });
+  const [alice, bob] = [await phone(), await phone()];
+  const [toAlice, toBob] = [await opened(server), await opened(server)]; // the idler thread takes the second
+  toAlice.setRemote(remote(alice));
+  toBob.setRemote(remote(bob));
+  server.bridge(toAlice, toBob);
+  await Promise.all([toAlice.statistics(), toBob.statistics()]);
+  alice.sendRtp(toAlice.rtpPort, { sequence: 1 });
+  bob.sendRtp(toBob.rtpPort, { sequence: 2 });
+  alice.sendRtcp(toAlice.rtcpPort, senderReport());
+  await eventually(() => expect([sequences(alice), sequences(bob)]).toEqual([[2], [1]]));
+  await eventually(() => expect(bob.heardRtcp.length).toBe(1));
+  server.unbridge(toBob);
+  await Promise.all([toAlice.statistics(), toBob.statistics()]);
+  alice.sendRtp(toAlice.rtpPort, { sequence: 3 });
+  await eventually(async () => expect((await toAlice.statistics()).received.packets).toBe(2));
+  expect(sequences(bob)).toEqual([1]);
+});
+
+test('a worker that dies is replaced, and its calls go on by themselves', async () => {
+  const workers: Worker[] = [];
+  const logged: string[] = [];
+  const server = await media({ log: ({ name }) => logged.push(name) }, () => {
+    const worker = new Worker(new URL('./engine/worker.ts', import.meta.url));
+    workers.push(worker);
+    return worker;
+  });
+  const { alice, bob, toAlice } = await bridgedCall(server);
+  await workers[0]?.terminate();
+  await eventually(() => expect(logged).toEqual(['media-worker-died', 'media-worker-replaced']));
+  await toAlice.statistics();
+  alice.sendRtp(toAlice.rtpPort, { sequence: 5 });
+  await eventually(() => expect(sequences(bob)).toEqual([5]));
+  expect((await server.counters()).workerRestarts).toBe(1);
+});
+
+test('a port that another program holds is left out; when none is free, open says so', async () => {
+  const ports = await freePortRange(4);
+  const squatter = createSocket('udp4').bind(ports.from + 1, '127.0.0.1');
+  cleanUps.push(() => squatter.close());
+  await once(squatter, 'listening');
+  const server = await media({ ports });
+  const only = await opened(server);
+  expect([only.rtpPort, only.rtcpPort]).toEqual([ports.from + 2, ports.from + 3]);
+  expect(await server.open()).toEqual({ ok: false, error: 'no-free-port' });
+  await only.close();
+  expect((await opened(server)).rtpPort).toBe(only.rtpPort);
+});
+
+test('silence is reported when media is expected and nothing comes', async () => {
+  const server = await media();
+  const [alice, toAlice] = [await phone(), await opened(server)];
+  toAlice.setRemote(remote(alice));
+  const silent: string[] = [];
+  toAlice.onSilence(0.1, () => silent.push('called off'))();
+  toAlice.onSilence(0.1, () => silent.push('heard'));
+  await eventually(() => expect(silent).toEqual(['heard']));
+});
+
+test('the final numbers stay after closing, and count in the sums', async () => {
+  const server = await media();
+  const { alice, bob, toAlice, toBob } = await bridgedCall(server);
+  for (const sequence of [1, 2, 4]) alice.sendRtp(toAlice.rtpPort, { sequence });
+  await eventually(() => expect(bob.heard.length).toBe(3));
+  const final = await toAlice.close();
+  expect(final.received).toMatchObject({ packets: 3, bytes: 516, lost: 1, lossFraction: 0.25 });
+  expect(await toAlice.close()).toEqual(final);
+  expect(await toAlice.statistics()).toEqual(final);
+  expect((await toBob.close()).sent).toEqual({ packets: 3, bytes: 516 });
+  expect(await server.counters()).toMatchObject({ endpoints: 0, packetsReceived: 3, packetsSent: 3, bytesSent: 516 });
+});
+
+test('IPv6 works alike', async () => {
+  const server = await media({ address: '::1' });
+  const [alice, toAlice] = [await phone('::1'), await opened(server)];
+  toAlice.setRemote(remote(alice, { address: '0:0:0:0:0:0:0:01' }));
+  server.echo(toAlice);
+  await toAlice.statistics();
+  alice.sendRtp(toAlice.rtpPort, { sequence: 1 });
+  await eventually(() => expect(sequences(alice)).toEqual([1]));
+});
+
+test('a configuration that cannot work is refused at the start', async () => {
+  await expect(media({ address: 'edge.example' })).rejects.toThrow('edge.example is not an IP address');
+  await expect(media({ ports: { from: 4001, to: 4002 } })).rejects.toThrow(
+    'no even port with its neighbor in 4001-4002',
+  );
 });
