@@ -32,6 +32,7 @@ export const CallStarted = z.object({
   dialed: z.string(),
   leg: EventLeg.describe('The leg to the caller.'),
 });
+export type CallStarted = z.infer<typeof CallStarted>;
 
 /** Somebody's phone rings; one event per leg that rings. */
 export const CallRinging = z.object({
@@ -40,6 +41,7 @@ export const CallRinging = z.object({
   to: Party,
   leg: EventLeg.describe('The leg that rings.'),
 });
+export type CallRinging = z.infer<typeof CallRinging>;
 
 /** Somebody answered; media flows. */
 export const CallAnswered = z.object({
@@ -48,6 +50,7 @@ export const CallAnswered = z.object({
   to: Party,
   leg: EventLeg.describe('The leg that answered; the leg to the caller when the system itself answers.'),
 });
+export type CallAnswered = z.infer<typeof CallAnswered>;
 
 /**
  * The call is over: the whole record of it. Always the last event, and present for every call that started, whatever

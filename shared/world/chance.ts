@@ -21,3 +21,9 @@ export function readableSecret(chance: Chance, length: number): string {
   }
   return secret;
 }
+
+/** A number from 0 (included) to 1 (excluded), for jitter: 16 bits are plenty. */
+export function fraction(chance: Chance): number {
+  const [high = 0, low = 0] = chance.bytes(2);
+  return (high * 256 + low) / 65_536;
+}
