@@ -1,0 +1,52 @@
+import { describe, expect, test } from 'vitest';
+import { DEFAULT_OPTIONS, HELP, parseOptions } from './options.ts';
+
+describe('the command line of npm start', () => {
+  test('without options everything is where the README says', () => {
+    expect(parseOptions([])).toEqual({ ok: true, value: { ...DEFAULT_OPTIONS, asJson: false, wantsHelp: false } });
+  });
+
+  test('each option moves one thing', () => {
+    const args = '--data /tmp/b --host 192.0.2.1 --http 0 --sip 15060 --rtp 30000-30099 --json'.split(' ');
+    expect(parseOptions(args)).toEqual({
+      ok: true,
+      value: {
+        dataFolder: '/tmp/b',
+        host: '192.0.2.1',
+        httpPort: 0,
+        sipPort: 15060,
+        rtpPorts: { from: 30000, to: 30099 },
+        asJson: true,
+        wantsHelp: false,
+      },
+    });
+  });
+
+  test.each([
+    ['--port 80', /Unknown option '--port'.*--help/],
+    ['start', /Unexpected argument 'start'/],
+    ['--json=yes', /--json/],
+    ['--http', /--http/],
+    ['--http 65536', /--http needs a port, 0 to 65535, not "65536"/],
+    ['--http -1', /--http/],
+    ['--http 80x', /--http needs a port/],
+    ['--sip 65533', /--sip needs a port, 0 to 65532/],
+    ['--rtp 20000', /--rtp needs ports as FROM-TO/],
+    ['--rtp 20000-20002', /at least 4/],
+    ['--rtp 30000-20000', /--rtp needs ports/],
+    ['--rtp 80-900', /within 1024 to 65535/],
+    ['--host localhost', /--host needs an IP address, not "localhost"/],
+  ])('%s is refused in one line', (line, problem) => {
+    const parsed = parseOptions(line.split(' '));
+    expect(parsed).toMatchObject({ ok: false, problem: expect.stringMatching(problem) });
+    expect(!parsed.ok && parsed.problem).not.toContain('\n');
+  });
+
+  test('an empty folder name is refused', () => {
+    expect(parseOptions(['--data', ''])).toEqual({ ok: false, problem: '--data needs the name of a folder.' });
+  });
+
+  test('the help names every option', () => {
+    for (const option of ['data', 'host', 'http', 'sip', 'rtp', 'json', 'help']) expect(HELP).toContain(`--${option}`);
+  });
+});
