@@ -1,8 +1,16 @@
 /**
- * Who may do what: principals, roles and their permissions, API keys.
+ * Who may do what: principals, roles and their permissions, API keys. How secrets are kept: shared/credentials.
  *
  *   principal.ts   who asks, and what the role allows
  *   api-key.ts     credentials of machines
  */
 export { ApiKey, ApiKeyId, NewApiKey } from './api-key.ts';
-export { may, PERMISSIONS, type Permission, type Principal } from './principal.ts';
+export {
+  isAbove,
+  may,
+  PERMISSIONS,
+  type Permission,
+  type Principal,
+  permissionsOf,
+  systemPrincipal,
+} from './principal.ts';

@@ -5,8 +5,10 @@ import type { Role, UserId } from '#shared/user/index.ts';
 export interface Principal {
   /** The tenant that is acted in: the principal's own, or the one a `platform` principal chose for this request. */
   readonly tenantId: TenantId;
+  /** Where the principal itself belongs; null for the platform's own programs. */
+  readonly homeTenantId: TenantId | null;
   readonly role: Role;
-  /** What stands in the audit log: `usr_…` for a session, `key_…` for an API key. */
+  /** What stands in the audit log: `usr_…` for a session, `key_…` for an API key, `system`. */
   readonly actor: string;
   /** The signed-in user; null for an API key. */
   readonly userId: UserId | null;
@@ -36,6 +38,20 @@ const ROLE_PERMISSIONS = {
   user: ['own:cdr:read'],
 } as const satisfies Record<Role, readonly Permission[]>;
 
+/** A role that nobody below it may give, take or touch. */
+export const isAbove = (role: Role, own: Role): boolean => role === 'platform' && own !== 'platform';
+
+/** The platform's own programs, such as the first start on one machine, acting in a tenant. */
+export const systemPrincipal = (tenantId: TenantId): Principal => ({
+  tenantId,
+  homeTenantId: null,
+  role: 'platform',
+  actor: 'system',
+  userId: null,
+});
+
+export const permissionsOf = (role: Role): readonly Permission[] => ROLE_PERMISSIONS[role];
+
 export function may(principal: Pick<Principal, 'role'>, permission: Permission): boolean {
-  return (ROLE_PERMISSIONS[principal.role] as readonly Permission[]).includes(permission);
+  return permissionsOf(principal.role).includes(permission);
 }

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Chance } from '#shared/world/index.ts';
+import { type Chance, fraction } from '#shared/world/index.ts';
 
 const FIRST_PAUSE_MS = 10;
 const LONGEST_PAUSE_MS = 640;
@@ -7,6 +7,5 @@ const LONGEST_PAUSE_MS = 640;
 /** Waits before another try: 10, 20, 40 … ms, half of it by chance so that colliding writers part. */
 export async function pause(attempt: number, chance: Chance): Promise<void> {
   const fullMs = Math.min(FIRST_PAUSE_MS * 2 ** (attempt - 1), LONGEST_PAUSE_MS);
-  const share = (chance.bytes(1)[0] ?? 0) / 255;
-  await sleep(fullMs / 2 + (fullMs / 2) * share);
+  await sleep(fullMs / 2 + (fullMs / 2) * fraction(chance));
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { PortalPassword, User } from '#shared/user/index.ts';
 import { Instant, idOf } from '#shared/world/index.ts';
 
 export const TenantId = idOf('ten');
@@ -29,3 +30,21 @@ export const Tenant = z
   })
   .meta({ id: 'Tenant' });
 export type Tenant = z.infer<typeof Tenant>;
+
+const editable = { name: true, domain: true, isEnabled: true } as const;
+
+export const NewTenant = Tenant.pick(editable)
+  .extend({
+    isEnabled: Tenant.shape.isEnabled.default(true),
+    admin: z
+      .object({ name: User.shape.name, email: User.shape.email, password: PortalPassword })
+      .strict()
+      .optional()
+      .describe('First user of the tenant, with role admin.'),
+  })
+  .strict()
+  .meta({ id: 'NewTenant' });
+export type NewTenant = z.infer<typeof NewTenant>;
+
+export const TenantPatch = Tenant.pick(editable).partial().strict().meta({ id: 'TenantPatch' });
+export type TenantPatch = z.infer<typeof TenantPatch>;

@@ -1,0 +1,14 @@
+/**
+ * Credentials: how secrets are made, kept and checked. Needs Node; what a browser may know is in shared/identity.
+ *
+ *   token.ts        API keys and session cookies: random, kept as SHA-256
+ *   password.ts     portal passwords: argon2id
+ *   digest.ts       SIP digest secrets (HA1)
+ *   secret-box.ts   what must be readable again, sealed with AES-256-GCM; where its key comes from
+ *   sign-in-pace.ts how long a guesser has to wait
+ */
+export { digestOf } from './digest.ts';
+export { hashPassword, NOBODYS_PASSWORD_HASH, verifyPassword } from './password.ts';
+export { loadSecretKey, SecretBox, SecretKeyConfig } from './secret-box.ts';
+export { mayTryAgainAtMs } from './sign-in-pace.ts';
+export { API_KEY_PREFIX, newApiKeyToken, newSessionToken, sha256 } from './token.ts';
