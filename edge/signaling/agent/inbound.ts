@@ -1,0 +1,447 @@
+import { type Application, journeyOf, type Order } from '../control/index.ts';
+import { noteRequest, uasDialog } from '../dialog/index.ts';
+import { type Essentials, H, type SipMessage, tagOf } from '../parser/index.ts';
+import type { ServerTransaction } from '../transaction/index.ts';
+import type { Flow } from '../transport/index.ts';
+import {
+  contactOf,
+  contentTypeLine,
+  headerLines,
+  PRODUCT,
+  placed,
+  type ResponseFrame,
+  receivedVia,
+  recordRouteLines,
+  responseText,
+} from './compose.ts';
+import type { Outbound } from './outbound.ts';
+import { Repeater } from './repeater.ts';
+import { type AgentWorld, countedMethod, isKnownMethod, type Leg, newLeg } from './world.ts';
+
+/** A request that an application is to answer. */
+interface Inbound {
+  readonly transaction: ServerTransaction;
+  application: Application;
+  /** The dialog it came in, or the one it has opened. */
+  leg: Leg | undefined;
+  /** To tag of our responses. */
+  localTag: string;
+  /** Our Contact header value. */
+  contact: string;
+  /** Reliable provisionals that wait for their PRACK, by RSeq (RFC 3262). */
+  readonly unconfirmed: Map<number, Repeater>;
+  nextRSeq: number;
+}
+
+/** Seconds that a caller should wait when nobody is there to take its request. */
+const RETRY_AFTER_SECONDS = 5;
+
+/** Methods that make sense outside a dialog even when their To has a tag: a phone that refreshes after our restart. */
+const STANDS_ALONE: ReadonlySet<string> = new Set(['REGISTER', 'OPTIONS', 'MESSAGE', 'PUBLISH']);
+
+/** Requests from the network: to the application that wants them, and its answers back. */
+export class InboundRequests {
+  readonly #world: AgentWorld;
+  readonly #outbound: Outbound;
+  /** By transaction id. */
+  readonly #pending = new Map<string, Inbound>();
+  /** The INVITE of the peer that has no final response yet. */
+  readonly #openInvites = new Map<Leg, Inbound>();
+
+  constructor(world: AgentWorld, outbound: Outbound) {
+    this.#world = world;
+    this.#outbound = outbound;
+  }
+
+  get pendingCount(): number {
+    return this.#pending.size;
+  }
+
+  /** A new request, retransmissions already removed. */
+  receive(transaction: ServerTransaction): void {
+    const { request, essentials } = transaction;
+    this.#world.counters.add(`requests-in.${countedMethod(request.method)}`);
+    if (request.method === 'CANCEL') {
+      this.#cancel(transaction);
+      return;
+    }
+    if (essentials.toTag === '') {
+      this.#receiveInitial(transaction);
+      return;
+    }
+    const leg = this.#world.legs.match(essentials.callId, essentials.toTag, essentials.fromTag);
+    if (leg) {
+      this.#receiveInDialog(transaction, leg);
+      return;
+    }
+    if (STANDS_ALONE.has(request.method)) {
+      this.#receiveInitial(transaction);
+      return;
+    }
+    const opening = this.#outbound.openingFor(transaction);
+    if (opening) {
+      this.#receiveInDialog(transaction, opening);
+      return;
+    }
+    this.#reply(transaction, 481, 'Call/Transaction Does Not Exist');
+  }
+
+  /** The ACK of a 2xx. */
+  acknowledge(message: SipMessage, essentials: Essentials, flow: Flow): void {
+    this.#world.counters.add('requests-in.ACK');
+    const leg = this.#world.legs.match(essentials.callId, essentials.toTag, essentials.fromTag);
+    const waiting = leg?.unacknowledged;
+    if (!leg || !waiting || waiting.sequence !== essentials.sequence) return;
+    waiting.settle();
+    leg.unacknowledged = undefined;
+    leg.dialog.flow = flow;
+    const application = this.#world.control.applications.heirOf(leg.application);
+    application?.tell({
+      text: message.text,
+      journey: journeyOf('network', message.bytes.length, flow),
+      transactionId: this.#world.tokens.tag(),
+      dialogId: leg.dialog.id,
+    });
+  }
+
+  /** A transaction is over. Its final response may never have come. */
+  forget(transaction: ServerTransaction, problem: string | undefined): void {
+    const inbound = this.#pending.get(transaction.id);
+    this.#pending.delete(transaction.id);
+    if (problem !== undefined) this.#world.counters.add(`server-transactions-failed.${problem}`);
+    if (!inbound) return;
+    for (const repeater of inbound.unconfirmed.values()) repeater.settle();
+    if (inbound.leg) this.#openInvites.delete(inbound.leg);
+  }
+
+  /** An application sends a response: `sip|<transaction>|...` with a status line. */
+  respond(order: Order, message: SipMessage, body: string): void {
+    const { application, id } = order;
+    const transactionId = order.args[0] ?? '';
+    const inbound = this.#pending.get(transactionId);
+    if (!inbound) {
+      application.refused(id, 'Response not sent due to unknown transaction');
+      return;
+    }
+    const { transaction } = inbound;
+    if (transaction.isAnswered) {
+      application.refused(id, 'final response already sent');
+      return;
+    }
+    if (!transaction.canReply) {
+      this.#world.counters.add('responses-undeliverable');
+      if (message.status >= 200) this.#pending.delete(transactionId);
+      application.refused(id, 'transport for response has been shutdown or closed');
+      return;
+    }
+    const isReliable = message.status > 100 && message.status < 200 && demandsReliability(message);
+    if (isReliable && !offersReliability(transaction.request)) {
+      application.refused(id, 'Remote endpoint does not support 100rel');
+      return;
+    }
+    const contentType = contentTypeLine(message, body);
+    if (contentType === undefined) {
+      application.refused(id, 'missing content-type');
+      return;
+    }
+
+    // The application may choose the tag, once.
+    const chosenTag = tagOf(message.get(H.to) ?? '');
+    const isTagOpen = transaction.essentials.toTag === '' && !inbound.leg;
+    if (chosenTag !== undefined && chosenTag !== '' && isTagOpen) inbound.localTag = chosenTag;
+
+    const text = this.#finish(inbound, message, body, contentType, isReliable);
+    const bytes = Buffer.from(text, 'latin1');
+    this.#trackDialog(inbound, message.status);
+    transaction.respond(message.status, bytes);
+    if (isReliable) this.#repeatUntilPrack(inbound, bytes);
+    application.sent(id, {
+      text,
+      journey: journeyOf('application', bytes.length, transaction.flow),
+      transactionId,
+      dialogId: inbound.leg?.dialog.id ?? '',
+    });
+    this.#record(inbound, message.status, text);
+    if (message.status >= 200) this.#answered(inbound, message.status);
+  }
+
+  /** An application has gone: what it was to answer is answered for it. */
+  abandon(application: Application): void {
+    for (const inbound of [...this.#pending.values()]) {
+      if (inbound.application !== application) continue;
+      this.#world.counters.add('requests-abandoned');
+      this.#reply(inbound.transaction, 503, 'Service Unavailable', `Retry-After: ${RETRY_AFTER_SECONDS}\r\n`);
+      this.#answered(inbound, 503);
+    }
+  }
+
+  #receiveInitial(transaction: ServerTransaction): void {
+    const { request, flow } = transaction;
+    const { applications } = this.#world.control;
+    const application = applications.select(request.method.toLowerCase());
+    if (!application) {
+      this.#refuseUnrouted(transaction);
+      return;
+    }
+    if (request.method === 'INVITE') this.#reply(transaction, 100, 'Trying');
+    const inbound: Inbound = {
+      transaction,
+      application,
+      leg: undefined,
+      localTag: this.#world.tokens.tag(),
+      contact: contactOf(flow.listener),
+      unconfirmed: new Map(),
+      nextRSeq: 1,
+    };
+    this.#pending.set(transaction.id, inbound);
+    const text = request.textWith(H.via, receivedVia(transaction));
+    application.tell({
+      text,
+      journey: journeyOf('network', request.bytes.length, flow),
+      transactionId: transaction.id,
+      dialogId: '',
+      receivedOn: `${flow.listener.host}|${flow.listener.port}`,
+    });
+    if (request.method === 'INVITE') applications.select('cdr:attempt')?.record('attempt', 'network', '', text);
+  }
+
+  #refuseUnrouted(transaction: ServerTransaction): void {
+    const { applications } = this.#world.control;
+    const { method } = transaction.request;
+    const allow = `Allow: ${['ACK', 'CANCEL', 'OPTIONS', ...applications.methods].join(', ')}\r\n`;
+    this.#world.counters.add('requests-unrouted');
+    if (method === 'OPTIONS') this.#reply(transaction, 200, 'OK', `${allow}Accept: application/sdp\r\n`);
+    else if (!isKnownMethod(method)) this.#reply(transaction, 501, 'Not Implemented', allow);
+    else if (applications.size > 0) this.#reply(transaction, 405, 'Method Not Allowed', allow);
+    else this.#reply(transaction, 503, 'Service Unavailable', `Retry-After: ${RETRY_AFTER_SECONDS}\r\n`);
+  }
+
+  #receiveInDialog(transaction: ServerTransaction, leg: Leg): void {
+    const { request, essentials, flow } = transaction;
+    const { dialog } = leg;
+    if (!noteRequest(dialog, request, essentials, flow)) {
+      this.#reply(transaction, 500, 'CSeq Out Of Order');
+      return;
+    }
+    if (request.method === 'PRACK' && !this.#confirmProvisional(leg, request)) {
+      this.#reply(transaction, 481, 'Call/Transaction Does Not Exist');
+      return;
+    }
+    if (request.method === 'INVITE') {
+      // RFC 3261 §14.2: ours is under way, or theirs is.
+      if (leg.invitesOfOurs > 0) {
+        this.#reply(transaction, 491, 'Request Pending');
+        return;
+      }
+      if (this.#openInvites.has(leg)) this.#reply(transaction, 500, 'Previous INVITE Pending', 'Retry-After: 3\r\n');
+      return;
+    }
+    const application = this.#world.control.applications.heirOf(leg.application);
+    if (request.method === 'BYE') this.#end(leg, request.text);
+    if (!application) {
+      this.#world.legs.remove(leg);
+      this.#reply(transaction, 481, 'Call/Transaction Does Not Exist');
+      return;
+    }
+    leg.application = application;
+    const inbound: Inbound = {
+      transaction,
+      application,
+      leg,
+      localTag: dialog.localTag,
+      contact: dialog.contact,
+      unconfirmed: new Map(),
+      nextRSeq: 1,
+    };
+    this.#pending.set(transaction.id, inbound);
+    if (request.method === 'INVITE') {
+      this.#openInvites.set(leg, inbound);
+      this.#reply(transaction, 100, 'Trying');
+    }
+    application.tell({
+      text: request.textWith(H.via, receivedVia(transaction)),
+      journey: journeyOf('network', request.bytes.length, flow),
+      transactionId: transaction.id,
+      dialogId: dialog.id,
+    });
+  }
+
+  /** The peer hung up: the dialog is over, and an INVITE of theirs that still waits is too (RFC 3261 §15.1.2). */
+  #end(leg: Leg, text: string): void {
+    this.#world.legs.remove(leg);
+    leg.unacknowledged?.settle();
+    leg.unacknowledged = undefined;
+    const open = this.#openInvites.get(leg);
+    if (open) {
+      this.#reply(open.transaction, 487, 'Request Terminated', '', open.localTag);
+      this.#answered(open, 487);
+    }
+    this.#world.control.applications.select('cdr:stop')?.record('stop', 'network', 'normal-release', text);
+  }
+
+  /** RFC 3261 §9.2: 200 for the CANCEL itself, 487 for an INVITE that has no final response yet. */
+  #cancel(cancel: ServerTransaction): void {
+    const invite = this.#world.transactions.inviteFor(cancel);
+    if (!invite) {
+      this.#reply(cancel, 481, 'Call/Transaction Does Not Exist');
+      return;
+    }
+    const inbound = this.#pending.get(invite.id);
+    this.#reply(cancel, 200, 'OK', '', inbound?.localTag);
+    if (!inbound || invite.isAnswered) return;
+    this.#reply(invite, 487, 'Request Terminated', '', inbound.localTag);
+    this.#answered(inbound, 487);
+    const { request, flow } = cancel;
+    inbound.application.tell({
+      text: request.text,
+      journey: journeyOf('network', request.bytes.length, flow),
+      transactionId: invite.id,
+      dialogId: inbound.leg?.dialog.id ?? '',
+    });
+    this.#world.control.applications.select('cdr:stop')?.record('stop', 'network', 'call-canceled', request.text);
+  }
+
+  #finish(inbound: Inbound, order: SipMessage, body: string, contentType: string, isReliable: boolean): string {
+    const { transaction } = inbound;
+    const { request, flow } = transaction;
+    const { listener } = flow;
+    const { status } = order;
+    const isDialogOpener = request.method === 'INVITE' || request.method === 'SUBSCRIBE';
+    let lines = '';
+    if (isDialogOpener && status > 100 && status < 300) {
+      const contact = order.get(H.contact);
+      if (contact === undefined) lines += `Contact: ${inbound.contact}\r\n`;
+      else inbound.contact = placed(H.contact, contact, listener);
+      if (inbound.leg) inbound.leg.dialog.contact = inbound.contact;
+      lines += recordRouteLines(request);
+    }
+    if (isReliable) lines += `RSeq: ${inbound.nextRSeq}\r\n`;
+    lines += headerLines(order, listener, isSetByResponse);
+    if (!order.has(H.server)) lines += `Server: ${PRODUCT}\r\n`;
+    const { reason } = order;
+    return responseText(transaction, { status, reason, toTag: inbound.localTag, lines: lines + contentType, body });
+  }
+
+  /** Opens, confirms or drops the dialog that this response concerns. */
+  #trackDialog(inbound: Inbound, status: number): void {
+    const { transaction } = inbound;
+    const { method } = transaction.request;
+    const opens =
+      method === 'INVITE' ? status > 100 && status < 300 : method === 'SUBSCRIBE' && status >= 200 && status < 300;
+    if (opens && !inbound.leg) {
+      const { callId, fromTag } = transaction.essentials;
+      const id = `${callId};from-tag=${fromTag}`;
+      const dialog = uasDialog(transaction, {
+        // Both ends of a call from this engine to itself would have the same id.
+        id: this.#world.legs.byId(id) || this.#outbound.isOpening(id) ? `${id};uas` : id,
+        localTag: inbound.localTag,
+        contact: inbound.contact,
+      });
+      inbound.leg = newLeg(dialog, inbound.application);
+      if (method === 'INVITE') this.#openInvites.set(inbound.leg, inbound);
+      this.#world.legs.add(inbound.leg);
+    }
+    const { leg } = inbound;
+    if (!leg) return;
+    if (status >= 200 && status < 300) leg.dialog.isConfirmed = true;
+    else if (status >= 300 && !leg.dialog.isConfirmed && transaction.essentials.toTag === '')
+      this.#world.legs.remove(leg);
+  }
+
+  #answered(inbound: Inbound, status: number): void {
+    const { transaction, leg } = inbound;
+    this.#pending.delete(transaction.id);
+    for (const repeater of inbound.unconfirmed.values()) repeater.settle();
+    if (transaction.request.method !== 'INVITE' || !leg) return;
+    this.#openInvites.delete(leg);
+    if (status < 300) this.#repeatUntilAck(transaction, leg);
+    else if (!leg.dialog.isConfirmed) this.#world.legs.remove(leg);
+  }
+
+  /** The 2xx is repeated over every transport until the ACK comes; if it never does, the call is ended. */
+  #repeatUntilAck(transaction: ServerTransaction, leg: Leg): void {
+    const { queue, timers } = this.#world;
+    const repeater = new Repeater(queue, timers, timers.t2Ms, {
+      repeat: () => transaction.repeatResponse(),
+      giveUp: () => {
+        leg.unacknowledged = undefined;
+        this.#world.counters.add('acks-missing');
+        this.#outbound.hangUp(leg, 'ACK timeout');
+      },
+    });
+    leg.unacknowledged?.settle();
+    leg.unacknowledged = { sequence: transaction.essentials.sequence, settle: () => repeater.settle() };
+  }
+
+  /** RFC 3262 §3: without a PRACK the INVITE is refused. */
+  #repeatUntilPrack(inbound: Inbound, bytes: Buffer): void {
+    const { queue, timers } = this.#world;
+    const { transaction } = inbound;
+    const rseq = inbound.nextRSeq;
+    inbound.nextRSeq += 1;
+    const repeater = new Repeater(queue, timers, Number.POSITIVE_INFINITY, {
+      repeat: () => transaction.respond(183, bytes),
+      giveUp: () => {
+        this.#reply(transaction, 504, 'Server Time-out', '', inbound.localTag);
+        this.#answered(inbound, 504);
+      },
+    });
+    inbound.unconfirmed.set(rseq, repeater);
+  }
+
+  /** RAck names the provisional: `<RSeq> <CSeq number> <method>`. */
+  #confirmProvisional(leg: Leg, prack: SipMessage): boolean {
+    const [rseq = '', sequence = ''] = (prack.get(H.rack) ?? '').split(' ');
+    const inbound = this.#openInvites.get(leg);
+    const repeater = inbound?.unconfirmed.get(Number(rseq));
+    if (!inbound || !repeater || inbound.transaction.essentials.sequence !== Number(sequence)) return false;
+    repeater.settle();
+    inbound.unconfirmed.delete(Number(rseq));
+    return true;
+  }
+
+  #record(inbound: Inbound, status: number, text: string): void {
+    const { request, essentials } = inbound.transaction;
+    if (request.method !== 'INVITE' || status < 200 || essentials.toTag !== '') return;
+    const { applications } = this.#world.control;
+    if (status < 300) applications.select('cdr:start')?.record('start', 'application', 'uas', text);
+    else applications.select('cdr:stop')?.record('stop', 'application', 'call-rejected', text);
+  }
+
+  /** A response of the engine's own. */
+  #reply(transaction: ServerTransaction, status: number, reason: string, lines = '', tag?: string): void {
+    const toTag = status === 100 ? '' : (tag ?? this.#world.tokens.tag());
+    const text = responseText(transaction, { status, reason, toTag, lines, body: '' });
+    transaction.respond(status, Buffer.from(text, 'latin1'));
+  }
+}
+
+/** Written by the engine where a response needs them. */
+const isSetByResponse = (id: number): boolean => id === H.recordRoute || id === H.rseq;
+
+const demandsReliability = (response: SipMessage): boolean => (response.get(H.require) ?? '').includes('100rel');
+
+const offersReliability = (request: SipMessage): boolean =>
+  request.all(H.supported).some(namesReliability) || request.all(H.require).some(namesReliability);
+
+const namesReliability = (value: string): boolean => value.includes('100rel');
+
+/** The answer to bytes that are no acceptable request, where one is possible (RFC 3261 §8.2, RFC 4475 §3.1.2). */
+export function refuseMalformed(frame: ResponseFrame, fault: string): Buffer {
+  const [status, reason] =
+    fault === 'bad-version'
+      ? [505, 'Version Not Supported']
+      : fault === 'unknown-scheme'
+        ? [416, 'Unsupported URI Scheme']
+        : fault === 'body-too-large'
+          ? [413, 'Request Entity Too Large']
+          : [400, `Bad Request (${fault})`];
+  const text = responseText(frame, {
+    status: status as number,
+    reason: reason as string,
+    toTag: '',
+    lines: '',
+    body: '',
+  });
+  return Buffer.from(text, 'latin1');
+}

@@ -1,0 +1,574 @@
+import { type Application, journeyOf, type Order } from '../control/index.ts';
+import { flowBehindNat, routeOf, uacDialog } from '../dialog/index.ts';
+import { type Essentials, H, parseAddress, parseUri, type SipMessage, splitList, tagOf } from '../parser/index.ts';
+import {
+  type ClientTransaction,
+  type ClientUser,
+  cancelOf,
+  giveUpMs,
+  type OutgoingRequest,
+  type QueuedTimer,
+  type ServerTransaction,
+  type Wakeable,
+} from '../transaction/index.ts';
+import { type Flow, type Listener, type NextHop, nextHop } from '../transport/index.ts';
+import { contactOf, contentTypeLine, headerLines, PRODUCT, placed, requestText, viaOf } from './compose.ts';
+import { type AgentWorld, countedMethod, type Leg, newLeg } from './world.ts';
+
+/** Methods that tell the peer where to send later requests. */
+const CARRIES_CONTACT: ReadonlySet<string> = new Set(['INVITE', 'UPDATE', 'SUBSCRIBE', 'REFER', 'NOTIFY']);
+
+/** Methods that open a dialog. */
+const OPENS_DIALOG: ReadonlySet<string> = new Set(['INVITE', 'SUBSCRIBE']);
+
+/** Requests that applications send, and the responses to them. */
+export class Outbound {
+  readonly #world: AgentWorld;
+  /** By id of the client transaction, while no final response has been delivered. */
+  readonly #waiting = new Map<string, OutboundRequest>();
+  /** Requests that may open a dialog, by the id it will have. */
+  readonly #openings = new Map<string, OutboundRequest>();
+
+  constructor(world: AgentWorld) {
+    this.#world = world;
+  }
+
+  get waitingCount(): number {
+    return this.#waiting.size;
+  }
+
+  isOpening(dialogId: string): boolean {
+    return this.#openings.has(dialogId);
+  }
+
+  /** The dialog for a request that overtook the response which opens it: a NOTIFY before the 2xx (RFC 6665 §4.4.1). */
+  openingFor(transaction: ServerTransaction): Leg | undefined {
+    const { essentials, request, flow } = transaction;
+    const opening = this.#openings.get(`${essentials.callId};from-tag=${essentials.toTag}`);
+    if (!opening || request.method !== 'NOTIFY' || opening.transaction.request.method !== 'SUBSCRIBE') return undefined;
+    // Seen from us the peer's request looks like its response: the tags change sides.
+    const turned = { ...essentials, toTag: essentials.fromTag };
+    const leg = opening.open({ message: request, essentials: turned, flow }, request.get(H.from) ?? '');
+    return leg;
+  }
+
+  /** A request outside any dialog: `sip|||<next hop>`. */
+  sendInitial(order: Order, message: SipMessage, body: string): void {
+    const { application, id } = order;
+    const { method, uri } = message;
+    const proxy = order.args[2] ?? '';
+    const routes = message.all(H.route).flatMap(splitList);
+    const next = proxy !== '' ? proxy : (routes[0] ?? uri);
+    const hop = hopOf(next);
+    if (!hop) {
+      application.refused(id, `invalid next hop: ${next}`);
+      return;
+    }
+    const listener = this.#world.transports.listenerFor(hop.transport, hop.host);
+    if (!listener) {
+      application.refused(id, 'requested protocol/transport not available');
+      return;
+    }
+    const contentType = contentTypeLine(message, body);
+    if (contentType === undefined) {
+      application.refused(id, 'missing content-type');
+      return;
+    }
+
+    const givenContact = message.get(H.contact);
+    const contact = givenContact === undefined ? contactOf(listener) : placed(H.contact, givenContact, listener);
+    const givenFrom = placed(H.from, message.get(H.from) ?? contactOf(listener), listener);
+    const fromTag = tagOf(givenFrom) ?? this.#world.tokens.tag();
+    const from = tagOf(givenFrom) === undefined ? `${bracketed(givenFrom)};tag=${fromTag}` : givenFrom;
+    const callId = message.get(H.callId) ?? this.#world.tokens.callId();
+    const sequence = Number.isInteger(message.sequence) ? message.sequence : 1;
+
+    let lines = message.has(H.maxForwards) ? '' : 'Max-Forwards: 70\r\n';
+    if (givenContact === undefined && CARRIES_CONTACT.has(method)) lines += `Contact: ${contact}\r\n`;
+    lines += headerLines(message, listener, isRoute);
+    if (!message.has(H.userAgent)) lines += `User-Agent: ${PRODUCT}\r\n`;
+    const to = placed(H.to, message.get(H.to) ?? `<${uri}>`, listener);
+    const request = this.#write(listener, hop, undefined, {
+      method,
+      uri,
+      routes,
+      from,
+      to,
+      callId,
+      sequence,
+      lines: lines + contentType,
+      body,
+    });
+    const dialogId = OPENS_DIALOG.has(method) ? `${callId};from-tag=${fromTag}` : '';
+    const outbound = new OutboundRequest(this, this.#world, application, { dialogId, contact, localTag: fromTag });
+    if (dialogId !== '') this.#openings.set(dialogId, outbound);
+    this.#launch(order, request, outbound);
+    if (method === 'INVITE') {
+      const text = request.bytes.toString('latin1');
+      this.#world.control.applications.select('cdr:attempt')?.record('attempt', 'application', '', text);
+    }
+  }
+
+  /** A request in a dialog: `sip||<dialog>`. */
+  sendInDialog(order: Order, message: SipMessage, body: string): void {
+    const { application, id } = order;
+    const dialogId = order.args[1] ?? '';
+    const { method } = message;
+    const leg = this.#world.legs.byId(dialogId);
+    if (!leg) {
+      const reason =
+        method === 'ACK'
+          ? 'ACK for non-success final response is automatically generated by server'
+          : 'Server error: unable to find dialog for dialog id provided';
+      application.refused(id, reason);
+      return;
+    }
+    const contentType = contentTypeLine(message, body);
+    if (contentType === undefined) {
+      application.refused(id, 'missing content-type');
+      return;
+    }
+    if (method === 'ACK') {
+      this.#sendAck(order, leg, message, contentType, body);
+      return;
+    }
+
+    const outbound = new OutboundRequest(this, this.#world, application, {
+      dialogId,
+      contact: leg.dialog.contact,
+      localTag: leg.dialog.localTag,
+    });
+    outbound.leg = leg;
+    leg.dialog.localSequence += 1;
+    const request = this.#writeInDialog(leg, message, leg.dialog.localSequence, contentType, body);
+    if (!request) {
+      application.refused(id, 'requested protocol/transport not available');
+      return;
+    }
+    if (method === 'INVITE') leg.invitesOfOurs += 1;
+    this.#launch(order, request, outbound);
+    if (method === 'BYE') {
+      const text = request.bytes.toString('latin1');
+      this.#world.control.applications.select('cdr:stop')?.record('stop', 'application', 'normal-release', text);
+    }
+  }
+
+  /** `sip|<transaction>|` with CANCEL. */
+  cancel(order: Order, message: SipMessage): void {
+    const outbound = this.#waiting.get(order.args[0] ?? '');
+    if (!outbound || outbound.transaction.request.method !== 'INVITE') {
+      const reason = `unable to cancel unknown transaction id: ${order.args[0]}`;
+      order.application.refused(order.id, reason);
+      return;
+    }
+    const { listener } = outbound;
+    const lines = headerLines(message, listener, isNotForCancel);
+    const cancel = outbound.cancel(lines);
+    order.application.sent(order.id, {
+      text: cancel.bytes.toString('latin1'),
+      journey: outbound.journey('application', cancel.bytes.length),
+      transactionId: this.#world.tokens.tag(),
+    });
+  }
+
+  /** Ends a dialog on the engine's own account, and tells its application as if the peer had hung up. */
+  hangUp(leg: Leg, reason: string): void {
+    const { legs, control } = this.#world;
+    legs.remove(leg);
+    leg.unacknowledged?.settle();
+    const bye = this.#engineRequest(leg, 'BYE', `Reason: SIP ;cause=200 ;text="${reason}"\r\n`);
+    if (!bye) return;
+    void this.#world.transactions.open(bye, NOBODY).start();
+    const text = bye.bytes.toString('latin1');
+    control.applications.heirOf(leg.application)?.tell({
+      text,
+      journey: { ...journeyAt(bye.hop), source: 'application', bytes: bye.bytes.length },
+      transactionId: 'unsolicited',
+      dialogId: leg.dialog.id,
+    });
+    control.applications.select('cdr:stop')?.record('stop', 'application', 'ack-timeout', text);
+  }
+
+  /** ACK and BYE for a 2xx that nobody wants: another fork has answered already (RFC 3261 §13.2.2.4). */
+  releaseFork(leg: Leg, sequence: number): void {
+    this.#world.counters.add('forks-released');
+    this.#acknowledge(leg, sequence, 'Max-Forwards: 70\r\n', '');
+    leg.dialog.localSequence = Math.max(leg.dialog.localSequence, sequence);
+    const bye = this.#engineRequest(leg, 'BYE', '');
+    if (bye) void this.#world.transactions.open(bye, NOBODY).start();
+  }
+
+  /** An application has gone: calls it was setting up are called off. */
+  abandon(application: Application): void {
+    for (const outbound of [...this.#waiting.values()]) {
+      if (outbound.application !== application || outbound.transaction.request.method !== 'INVITE') continue;
+      outbound.isAbandoned = true;
+      outbound.cancel('');
+    }
+  }
+
+  /** A final response has been delivered, or none will come. */
+  settled(outbound: OutboundRequest): void {
+    this.#waiting.delete(outbound.transaction.id);
+    const { dialogId } = outbound.ours;
+    if (this.#openings.get(dialogId) === outbound) this.#openings.delete(dialogId);
+  }
+
+  #launch(order: Order, request: OutgoingRequest, outbound: OutboundRequest): void {
+    const transaction = this.#world.transactions.open(request, outbound);
+    outbound.transaction = transaction;
+    this.#waiting.set(transaction.id, outbound);
+    this.#world.counters.add(`requests-out.${countedMethod(request.method)}`);
+    order.application.sent(order.id, {
+      text: request.bytes.toString('latin1'),
+      journey: outbound.journey('application', request.bytes.length),
+      transactionId: transaction.id,
+    });
+    void transaction.start();
+  }
+
+  #sendAck(order: Order, leg: Leg, message: SipMessage, contentType: string, body: string): void {
+    const { application, id } = order;
+    const sequence = leg.ackSequence;
+    if (sequence === undefined) {
+      application.refused(id, 'no INVITE of this dialog waits for an ACK');
+      return;
+    }
+    leg.ackSequence = undefined;
+    const listener = this.#listenerOf(leg);
+    const own = listener ? headerLines(message, listener, isRoute) : '';
+    const lines = `${message.has(H.maxForwards) ? '' : 'Max-Forwards: 70\r\n'}${own}${contentType}`;
+    const ack = this.#acknowledge(leg, sequence, lines, body);
+    if (!ack) {
+      application.refused(id, 'requested protocol/transport not available');
+      return;
+    }
+    application.sent(id, {
+      text: ack.bytes.toString('latin1'),
+      journey: { ...journeyAt(ack.hop), source: 'application', bytes: ack.bytes.length },
+      transactionId: this.#world.tokens.tag(),
+    });
+    if (leg.isUnwanted) this.hangUp(leg, 'ACK-BYE due to cancel race condition');
+  }
+
+  /** Sends the ACK of a 2xx and keeps it, for the 2xx may come again (RFC 3261 §13.2.2.4). */
+  #acknowledge(leg: Leg, sequence: number, lines: string, body: string): OutgoingRequest | undefined {
+    const ack = this.#writeParts(leg, { method: 'ACK', sequence, lines, body });
+    if (!ack) return undefined;
+    const { transports, counters } = this.#world;
+    const send = (): void => {
+      if (ack.flow?.isOpen) ack.flow.send(ack.bytes);
+      else void transports.connect(ack.hop).then((flow) => flow?.send(ack.bytes));
+    };
+    leg.lastAck = { sequence, send };
+    counters.add('requests-out.ACK');
+    send();
+    return ack;
+  }
+
+  #engineRequest(leg: Leg, method: string, lines: string): OutgoingRequest | undefined {
+    leg.dialog.localSequence += 1;
+    this.#world.counters.add(`requests-out.${countedMethod(method)}`);
+    const sequence = leg.dialog.localSequence;
+    return this.#writeParts(leg, { method, sequence, lines: `Max-Forwards: 70\r\n${lines}`, body: '' });
+  }
+
+  #writeInDialog(
+    leg: Leg,
+    message: SipMessage,
+    sequence: number,
+    contentType: string,
+    body: string,
+  ): OutgoingRequest | undefined {
+    const listener = this.#listenerOf(leg);
+    if (!listener) return undefined;
+    const { method } = message;
+    let lines = message.has(H.maxForwards) ? '' : 'Max-Forwards: 70\r\n';
+    const contact = message.get(H.contact);
+    if (contact === undefined && CARRIES_CONTACT.has(method)) lines += `Contact: ${leg.dialog.contact}\r\n`;
+    lines += headerLines(message, listener, isRoute);
+    if (!message.has(H.userAgent)) lines += `User-Agent: ${PRODUCT}\r\n`;
+    return this.#writeParts(leg, { method, sequence, lines: lines + contentType, body });
+  }
+
+  #writeParts(
+    leg: Leg,
+    parts: { method: string; sequence: number; lines: string; body: string },
+  ): OutgoingRequest | undefined {
+    const { dialog } = leg;
+    const { uri, routes, next } = routeOf(dialog);
+    const flow = flowBehindNat(dialog);
+    const hop = flow ? { transport: flow.transport, host: flow.remoteHost, port: flow.remotePort } : hopOf(next);
+    const listener = flow?.listener ?? (hop && this.#world.transports.listenerFor(hop.transport, hop.host));
+    if (!hop || !listener) return undefined;
+    const { callId, localAddress: from, remoteAddress: to } = dialog;
+    return this.#write(listener, hop, flow, { ...parts, uri, routes, from, to, callId });
+  }
+
+  #listenerOf(leg: Leg): Listener | undefined {
+    const flow = flowBehindNat(leg.dialog) ?? leg.dialog.flow;
+    return flow?.listener;
+  }
+
+  #write(
+    listener: Listener,
+    hop: NextHop,
+    flow: Flow | undefined,
+    parts: Omit<Parameters<typeof requestText>[0], 'via'>,
+  ): OutgoingRequest {
+    const branch = this.#world.tokens.branch();
+    const via = viaOf(listener, branch);
+    const text = requestText({ ...parts, via });
+    const { method, uri, routes, from, to, callId, sequence } = parts;
+    const known = flow ?? this.#world.transports.openFlow(hop.transport, hop.host, hop.port);
+    const bytes = Buffer.from(text, 'latin1');
+    return { method, uri, via, branch, routes, from, to, callId, sequence, bytes, hop, flow: known };
+  }
+}
+
+/** One request on its way, and what its responses bring about. */
+export class OutboundRequest implements ClientUser, Wakeable {
+  readonly application: Application;
+  readonly ours: { dialogId: string; contact: string; localTag: string };
+  /** The application is gone: whatever comes of it is released. */
+  isAbandoned = false;
+  /** Set for a request in a dialog, and once a response has opened one. */
+  leg: Leg | undefined;
+  readonly #outbound: Outbound;
+  readonly #world: AgentWorld;
+  #transaction: ClientTransaction | undefined;
+  #hasProvisional = false;
+  /** A CANCEL may go out only after a provisional response (RFC 3261 §9.1). */
+  #heldCancel: OutgoingRequest | undefined;
+  #isCanceled = false;
+  #cancelLimit: QueuedTimer | undefined;
+  /** Last RSeq seen: reliable provisionals are repeated until PRACK, but told once (RFC 3262 §4). */
+  #lastRSeq = 0;
+  #isSettled = false;
+
+  constructor(
+    outbound: Outbound,
+    world: AgentWorld,
+    application: Application,
+    ours: { dialogId: string; contact: string; localTag: string },
+  ) {
+    this.#outbound = outbound;
+    this.#world = world;
+    this.application = application;
+    this.ours = ours;
+  }
+
+  get transaction(): ClientTransaction {
+    if (!this.#transaction) throw new Error('an outbound request has its transaction from the moment it is launched');
+    return this.#transaction;
+  }
+
+  set transaction(transaction: ClientTransaction) {
+    this.#transaction = transaction;
+  }
+
+  get listener(): Listener {
+    const { flow, hop } = this.transaction.request;
+    const listener = flow?.listener ?? this.#world.transports.listenerFor(hop.transport, hop.host);
+    if (!listener) throw new Error('a request was written for a listener that exists');
+    return listener;
+  }
+
+  journey(source: 'network' | 'application', bytes: number) {
+    return { ...journeyAt(this.transaction.request.hop), source, bytes };
+  }
+
+  cancel(lines: string): OutgoingRequest {
+    const { queue, timers } = this.#world;
+    const cancel = cancelOf(this.transaction.request, lines);
+    if (this.#isCanceled) return cancel;
+    this.#isCanceled = true;
+    if (this.#hasProvisional) this.#sendCancel(cancel);
+    else this.#heldCancel = cancel;
+    this.#cancelLimit = queue.set(this, 'cancel-limit', giveUpMs(timers));
+    return cancel;
+  }
+
+  /** A callee that ignores CANCEL for 64*T1 is taken as canceled (RFC 3261 §9.1). */
+  wake(): void {
+    this.#synthesize(487, 'Request Terminated');
+  }
+
+  response(transaction: ClientTransaction, message: SipMessage, essentials: Essentials, flow: Flow): void {
+    this.#world.counters.add(`responses-in.${Math.floor(message.status / 100)}xx`);
+    const { method } = transaction.request;
+    if (message.status < 200) {
+      this.#provisional(message, essentials, flow);
+      return;
+    }
+    const isSuccess = message.status < 300;
+    if (method === 'INVITE' && isSuccess && this.#isRepeatedSuccess(message, essentials, flow)) return;
+    if (this.#isSettled) return;
+    if (isSuccess && OPENS_DIALOG.has(method)) this.#succeed(message, essentials, flow);
+    this.#settle(message.status);
+    this.#tell(message, flow);
+    this.#record(message);
+    if (this.isAbandoned && isSuccess && this.leg) {
+      this.#world.legs.remove(this.leg);
+      this.#outbound.releaseFork(this.leg, transaction.request.sequence);
+    }
+  }
+
+  failed(_transaction: ClientTransaction, problem: 'timeout' | 'transport'): void {
+    this.#world.counters.add(`client-transactions-failed.${problem}`);
+    if (problem === 'timeout') this.#synthesize(408, 'Request Timeout');
+    else this.#synthesize(503, 'Service Unavailable');
+  }
+
+  ended(): void {
+    // After 64*T1 no 2xx can be repeated any more.
+    if (this.leg && this.transaction.request.method === 'INVITE') this.leg.lastAck = undefined;
+  }
+
+  /** The dialog that this answer opens, or has opened already. */
+  open(answer: { message: SipMessage; essentials: Essentials; flow: Flow }, remoteAddress?: string): Leg {
+    const { request } = this.transaction;
+    const { dialogId: id, contact, localTag } = this.ours;
+    const dialog = uacDialog(request, answer, { id, localTag, contact });
+    const leg = newLeg(remoteAddress === undefined ? dialog : { ...dialog, remoteAddress }, this.application);
+    if (this.leg) {
+      leg.dialog.localSequence = Math.max(leg.dialog.localSequence, this.leg.dialog.localSequence);
+      this.#world.legs.remove(this.leg);
+    }
+    this.leg = leg;
+    this.#world.legs.add(leg);
+    return leg;
+  }
+
+  #provisional(message: SipMessage, essentials: Essentials, flow: Flow): void {
+    if (this.#isSettled) return;
+    this.#hasProvisional = true;
+    if (this.#heldCancel) this.#sendCancel(this.#heldCancel);
+    this.#heldCancel = undefined;
+    const rseq = Number(message.get(H.rseq) ?? 0);
+    if (rseq > 0 && essentials.toTag !== '') {
+      if (rseq === this.#lastRSeq && this.leg?.dialog.remoteTag === essentials.toTag) return;
+      this.#lastRSeq = rseq;
+    }
+    const opens = this.transaction.request.method === 'INVITE' && message.status > 100 && essentials.toTag !== '';
+    if (opens && this.ours.dialogId !== '' && this.#isNewFork(essentials)) this.open({ message, essentials, flow });
+    this.#tell(message, flow);
+  }
+
+  /** Within a dialog nothing opens another; a fork that speaks again keeps its dialog. */
+  #isNewFork(essentials: Essentials): boolean {
+    return !this.leg || (!this.leg.dialog.isConfirmed && this.leg.dialog.remoteTag !== essentials.toTag);
+  }
+
+  #succeed(message: SipMessage, essentials: Essentials, flow: Flow): void {
+    const { method, sequence } = this.transaction.request;
+    const isRefresh = this.leg?.dialog.isConfirmed && this.leg.dialog.remoteTag === essentials.toTag;
+    // The 2xx brings route set and target anew, whatever provisional responses said (RFC 3261 §13.2.2.4).
+    const leg = isRefresh && this.leg ? this.leg : this.open({ message, essentials, flow });
+    if (isRefresh) {
+      leg.dialog.flow = flow;
+      const contact = message.get(H.contact);
+      const target = contact === undefined ? undefined : parseAddress(contact)?.uri;
+      if (target !== undefined) leg.dialog.remoteTarget = target;
+    }
+    leg.dialog.isConfirmed = true;
+    if (method === 'INVITE') leg.ackSequence = sequence;
+    leg.isUnwanted = this.#isCanceled && !this.isAbandoned;
+  }
+
+  /** A 2xx after the first: our ACK was lost, or another fork answered too. */
+  #isRepeatedSuccess(message: SipMessage, essentials: Essentials, flow: Flow): boolean {
+    if (!this.#isSettled) return false;
+    const { leg } = this;
+    const { sequence } = this.transaction.request;
+    if (leg?.dialog.remoteTag === essentials.toTag) {
+      if (leg.lastAck?.sequence === sequence) leg.lastAck.send();
+      return true;
+    }
+    const { dialogId: id, contact, localTag } = this.ours;
+    const dialog = uacDialog(this.transaction.request, { message, essentials, flow }, { id, localTag, contact });
+    this.#outbound.releaseFork(newLeg(dialog, this.application), sequence);
+    return true;
+  }
+
+  #sendCancel(cancel: OutgoingRequest): void {
+    this.#world.counters.add('requests-out.CANCEL');
+    void this.#world.transactions.open({ ...cancel, flow: this.transaction.flow }, NOBODY).start();
+  }
+
+  #settle(status: number): void {
+    this.#isSettled = true;
+    if (this.#cancelLimit) this.#cancelLimit.target = undefined;
+    this.#heldCancel = undefined;
+    this.#outbound.settled(this);
+    const { method } = this.transaction.request;
+    const { leg } = this;
+    if (!leg) return;
+    const isOpening = this.transaction.request.to !== leg.dialog.remoteAddress;
+    if (method === 'INVITE' && !isOpening) leg.invitesOfOurs = Math.max(0, leg.invitesOfOurs - 1);
+    if (isOpening && status >= 300) this.#world.legs.remove(leg);
+    // A challenged BYE is sent again with credentials, in the same dialog.
+    if (method === 'BYE' && status !== 401 && status !== 407) {
+      this.#world.legs.remove(leg);
+      leg.unacknowledged?.settle();
+    }
+  }
+
+  /** What the application hears when the network says nothing. */
+  #synthesize(status: number, reason: string): void {
+    if (this.#isSettled) return;
+    const { request } = this.transaction;
+    this.#settle(status);
+    const text =
+      `SIP/2.0 ${status} ${reason}\r\nVia: ${request.via}\r\nFrom: ${request.from}\r\nTo: ${request.to}\r\n` +
+      `Call-ID: ${request.callId}\r\nCSeq: ${request.sequence} ${request.method}\r\nContent-Length: 0\r\n\r\n`;
+    this.application.tell({
+      text,
+      journey: this.journey('network', text.length),
+      transactionId: this.transaction.id,
+      dialogId: this.ours.dialogId,
+    });
+    if (request.method === 'INVITE') {
+      this.#world.control.applications.select('cdr:stop')?.record('stop', 'network', 'call-rejected', text);
+    }
+  }
+
+  #tell(message: SipMessage, flow: Flow): void {
+    this.application.tell({
+      text: message.text,
+      journey: journeyOf('network', message.bytes.length, flow),
+      transactionId: this.transaction.id,
+      dialogId: this.ours.dialogId,
+    });
+  }
+
+  #record(message: SipMessage): void {
+    const { request } = this.transaction;
+    if (request.method !== 'INVITE' || tagOf(request.to) !== undefined) return;
+    const { applications } = this.#world.control;
+    if (message.status < 300) applications.select('cdr:start')?.record('start', 'network', 'uac', message.text);
+    else {
+      const detail = message.status === 487 ? 'call-canceled' : 'call-rejected';
+      applications.select('cdr:stop')?.record('stop', 'network', detail, message.text);
+    }
+  }
+}
+
+/** Nobody waits for the answer to a CANCEL, or to a BYE of the engine's own. */
+const NOBODY: ClientUser = { response() {}, failed() {} };
+
+const isRoute = (id: number): boolean => id === H.route;
+
+/** A CANCEL repeats the INVITE; only headers such as Reason are the application's. */
+const isNotForCancel = (id: number): boolean => id !== H.other;
+
+const journeyAt = (hop: NextHop) => ({ protocol: hop.transport, host: hop.host, port: hop.port });
+
+/** Next hop of a URI or a Route value; undefined when it cannot be one. */
+function hopOf(text: string): NextHop | undefined {
+  const uri = parseUri(text.includes('<') ? (parseAddress(text)?.uri ?? '') : text);
+  return uri && nextHop(uri);
+}
+
+/** An address that can take header parameters: a bare URI gets brackets. */
+const bracketed = (address: string): string => (address.includes('<') ? address : `<${address}>`);

@@ -1,0 +1,16 @@
+/** Base timers in milliseconds (RFC 3261 Appendix A). */
+export interface SipTimers {
+  /** Round-trip estimate. */
+  t1Ms: number;
+  /** Longest interval between retransmissions of non-INVITE requests and INVITE responses. */
+  t2Ms: number;
+  /** How long a message may stay in the network. */
+  t4Ms: number;
+  /** Timer D: wait for retransmitted INVITE failures over UDP. */
+  dMs: number;
+}
+
+export const DEFAULT_TIMERS: SipTimers = { t1Ms: 500, t2Ms: 4000, t4Ms: 5000, dMs: 32_000 };
+
+/** The 64*T1 after which the other side is given up: timers B, F, H, J, L, M. */
+export const giveUpMs = (timers: SipTimers): number => 64 * timers.t1Ms;

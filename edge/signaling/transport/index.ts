@@ -1,0 +1,13 @@
+/**
+ * Sockets: UDP, TCP, TLS, WS, WSS.
+ *
+ *   layer.ts      all listeners and flows; picks one for each request
+ *   flow.ts       the way back to a peer
+ *   resolve.ts    URI to next hop
+ *   udp.ts  stream.ts  websocket.ts    one transport each        framer.ts    byte stream to messages
+ *
+ * A new transport implements `Flow` and a listen function, and gets its case in layer.ts.
+ */
+export { defaultPort, type Flow, isTransport, type Listener, TRANSPORTS, type Transport } from './flow.ts';
+export { type ListenSpec, TransportLayer, type TransportUser } from './layer.ts';
+export { type NextHop, nextHop } from './resolve.ts';

@@ -1,0 +1,231 @@
+import type { Server } from 'node:http';
+import { isIP, type Server as NetServer } from 'node:net';
+import type { Clock } from '#shared/world/index.ts';
+import type { Counters, Log } from '../counters.ts';
+import { checkMessage, type Essentials, type ParseLimits, parseMessage, type SipMessage } from '../parser/index.ts';
+import type { Flow, Listener, Transport } from './flow.ts';
+import type { StreamEvent } from './framer.ts';
+import { addressOf, type NextHop } from './resolve.ts';
+import { connectStream, listenStream, type StreamWorld } from './stream.ts';
+import { listenUdp, type UdpTransport } from './udp.ts';
+import { listenWebSocket } from './websocket.ts';
+
+/** Who takes what arrives. */
+export interface TransportUser {
+  message(message: SipMessage, essentials: Essentials, flow: Flow): void;
+  /** Not acceptable, but readable enough that a request may be answered. */
+  malformed(message: SipMessage, fault: string, flow: Flow): void;
+}
+
+export interface ListenSpec {
+  transport: Transport;
+  host: string;
+  port: number;
+  advertise?: string;
+}
+
+export interface TransportWorld {
+  clock: Clock;
+  counters: Counters;
+  log: Log;
+  limits: ParseLimits;
+  tls?: { key: string; cert: string; verifyPeers?: boolean } | undefined;
+  connectTimeoutMs: number;
+}
+
+const PONG = Buffer.from('\r\n');
+
+/** All sockets of the engine: listeners, connections, and the choice between them. */
+export class TransportLayer {
+  readonly #world: TransportWorld;
+  readonly #user: TransportUser;
+  readonly #udp: UdpTransport[] = [];
+  readonly #listeners: Listener[] = [];
+  readonly #servers: (Server | NetServer)[] = [];
+  /** Open connections by transport and remote address: the newest one wins. */
+  readonly #flows = new Map<string, Flow>();
+  readonly #open = new Set<Flow>();
+  /** Connection attempts under way, so that two requests to one peer share one. */
+  readonly #connecting = new Map<string, Promise<Flow | undefined>>();
+
+  constructor(world: TransportWorld, user: TransportUser) {
+    this.#world = world;
+    this.#user = user;
+  }
+
+  get listeners(): readonly Listener[] {
+    return this.#listeners;
+  }
+
+  get openConnections(): number {
+    return this.#open.size;
+  }
+
+  /** @throws Error naming the address, when it cannot be listened on. */
+  async listen(spec: ListenSpec): Promise<void> {
+    const { transport, host, port } = spec;
+    const wanted: Listener = { transport, host, port, advertise: spec.advertise ?? host };
+    const needsCertificate = transport === 'tls' || transport === 'wss';
+    if (needsCertificate && !this.#world.tls) throw new Error(`${transport} needs a certificate and key`);
+    try {
+      this.#listeners.push(await this.#listenOn(wanted));
+    } catch (error) {
+      const reason = (error as NodeJS.ErrnoException).code === 'EADDRINUSE' ? 'is in use' : `failed: ${String(error)}`;
+      throw new Error(`SIP ${transport} ${host}:${port} ${reason}`, { cause: error });
+    }
+  }
+
+  /** The listener whose address stands in Via and Contact of what goes to `host`. */
+  listenerFor(transport: Transport, host: string): Listener | undefined {
+    let best: Listener | undefined;
+    for (const listener of this.#listeners) {
+      if (listener.transport !== transport) continue;
+      const isSameFamily = isIP(host) === 0 || isIP(listener.host) === isIP(host);
+      if (isSameFamily && isLoopback(listener.host) === isLoopback(host)) return listener;
+      best ??= listener;
+    }
+    return best;
+  }
+
+  /** An open flow to exactly this address: a UDP peer always has one, a stream only while connected. */
+  openFlow(transport: Transport, host: string, port: number): Flow | undefined {
+    if (transport !== 'udp') return this.#flows.get(flowKey(transport, host, port));
+    const listener = this.listenerFor('udp', host);
+    return this.#udp.find((udp) => udp.listener === listener)?.flowTo(host, port);
+  }
+
+  /** A flow to the next hop, connecting if need be; undefined when it cannot be reached. */
+  async connect(hop: NextHop): Promise<Flow | undefined> {
+    const address = await addressOf(hop.host);
+    if (address === undefined) return undefined;
+    const existing = this.openFlow(hop.transport, address, hop.port);
+    if (existing) return existing;
+    const listener = this.listenerFor(hop.transport, address);
+    // A browser cannot be called back (RFC 7118 §5.2); a transport without listener has nothing to put in Via.
+    if (!listener || (hop.transport !== 'tcp' && hop.transport !== 'tls')) return undefined;
+
+    const key = flowKey(hop.transport, address, hop.port);
+    let attempt = this.#connecting.get(key);
+    if (!attempt) {
+      const target = {
+        host: address,
+        port: hop.port,
+        serverName: isIP(hop.host) === 0 ? hop.host : undefined,
+        verify: this.#world.tls?.verifyPeers ?? true,
+      };
+      attempt = connectStream(target, listener, this.#streamWorld, this.#world.connectTimeoutMs);
+      this.#connecting.set(key, attempt);
+      void attempt.then(() => this.#connecting.delete(key));
+    }
+    return attempt;
+  }
+
+  async close(): Promise<void> {
+    for (const flow of this.#open) flow.close();
+    const stopped = this.#servers.map((server) => new Promise<void>((resolve) => server.close(() => resolve())));
+    await Promise.all([...stopped, ...this.#udp.map((udp) => udp.close())]);
+  }
+
+  async #listenOn(wanted: Listener): Promise<Listener> {
+    switch (wanted.transport) {
+      case 'udp': {
+        const udp = await listenUdp(wanted, { datagram: (bytes, flow) => this.#datagram(bytes, flow) });
+        this.#udp.push(udp);
+        return udp.listener;
+      }
+      case 'tcp':
+      case 'tls': {
+        const { listener, server } = await listenStream(wanted, this.#streamWorld);
+        this.#servers.push(server);
+        return listener;
+      }
+      default: {
+        const { tls, limits } = this.#world;
+        const arrivals = {
+          frame: (bytes: Buffer, flow: Flow) => this.#datagram(bytes, flow),
+          opened: (flow: Flow) => this.#opened(flow),
+          closed: (flow: Flow) => this.#closed(flow),
+        };
+        const { listener, server } = await listenWebSocket(wanted, { arrivals, limits, tls });
+        this.#servers.push(server);
+        return listener;
+      }
+    }
+  }
+
+  get #streamWorld(): StreamWorld {
+    const { clock, limits, tls } = this.#world;
+    return {
+      clock,
+      limits,
+      tls,
+      arrivals: {
+        streamEvent: (event, flow) => this.#streamEvent(event, flow),
+        opened: (flow) => this.#opened(flow),
+        closed: (flow) => this.#closed(flow),
+      },
+    };
+  }
+
+  #opened(flow: Flow): void {
+    this.#world.counters.add(`connections-opened.${flow.transport}`);
+    this.#open.add(flow);
+    this.#flows.set(flowKey(flow.transport, flow.remoteHost, flow.remotePort), flow);
+  }
+
+  #closed(flow: Flow): void {
+    this.#world.counters.add(`connections-closed.${flow.transport}`);
+    this.#open.delete(flow);
+    const key = flowKey(flow.transport, flow.remoteHost, flow.remotePort);
+    if (this.#flows.get(key) === flow) this.#flows.delete(key);
+  }
+
+  #datagram(bytes: Buffer, flow: Flow): void {
+    if (isKeepalive(bytes)) {
+      this.#world.counters.add('keepalives');
+      if (flow.isReliable) flow.send(PONG);
+      return;
+    }
+    const parsed = parseMessage(bytes, 'datagram', this.#world.limits);
+    if (parsed.ok) this.#accept(parsed.message, flow);
+    else this.#refuse(parsed.message, parsed.fault, flow);
+  }
+
+  #streamEvent(event: StreamEvent, flow: Flow): void {
+    switch (event.name) {
+      case 'message':
+        this.#accept(event.message, flow);
+        break;
+      case 'keepalive':
+        this.#world.counters.add('keepalives');
+        flow.send(PONG);
+        break;
+      case 'fault':
+        this.#refuse(event.message, event.fault, flow);
+        flow.close();
+        break;
+    }
+  }
+
+  #accept(message: SipMessage, flow: Flow): void {
+    const checked = checkMessage(message);
+    if (checked.ok) this.#user.message(message, checked.essentials, flow);
+    else this.#refuse(message, checked.fault, flow);
+  }
+
+  #refuse(message: SipMessage | undefined, fault: string, flow: Flow): void {
+    this.#world.counters.add(`dropped.${fault}`);
+    if (message) this.#user.malformed(message, fault, flow);
+  }
+}
+
+const flowKey = (transport: Transport, host: string, port: number): string => `${transport}|${host}|${port}`;
+
+const isLoopback = (host: string): boolean => host.startsWith('127.') || host === '::1' || host === 'localhost';
+
+/** Only line breaks or NULs: what phones send to keep a NAT binding open. */
+function isKeepalive(bytes: Buffer): boolean {
+  if (bytes.length > 8) return false;
+  for (const byte of bytes) if (byte !== 13 && byte !== 10 && byte !== 0) return false;
+  return true;
+}
