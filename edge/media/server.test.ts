@@ -128,7 +128,6 @@ test('garbage, foreign payload types and floods are dropped and counted, each by
   );
   for (let sequence = 0; sequence < 700; sequence++) alice.sendRtp(toAlice.rtpPort, { sequence });
   await eventually(async () => expect((await toAlice.statistics()).dropped.flood).toBeGreaterThan(0));
-  expect(bob.heard.length).toBeGreaterThanOrEqual(200);
   expect(bob.heard.length).toBeLessThanOrEqual(500);
 });
 

@@ -1,0 +1,182 @@
+import type { Socket } from 'node:dgram';
+import { EventEmitter } from 'node:events';
+import { beforeEach, describe, expect, test } from 'vitest';
+import { ManualClock } from '#test/world/index.ts';
+import { rtpPacket, senderReport } from '#test/world/rtp/index.ts';
+import type { RemoteMedia } from '../media.ts';
+import { Endpoint, type MediaSink, TICK_MS } from './endpoint.ts';
+
+/** A socket without a network: what is sent is kept, what arrives is emitted. */
+class LooseSocket extends EventEmitter {
+  readonly sent: string[] = [];
+  send(packet: Uint8Array, port: number, address: string): void {
+    this.sent.push(`${packet[1]} to ${address}:${port}`);
+  }
+  close(): void {}
+  hear(packet: Uint8Array, address = '192.0.2.1', port = 4000): void {
+    this.emit('message', packet, { address, port });
+  }
+}
+
+class Ear implements MediaSink {
+  rtp = 0;
+  rtcp = 0;
+  sendRtp(): void {
+    this.rtp += 1;
+  }
+  sendRtcp(): void {
+    this.rtcp += 1;
+  }
+}
+
+const alice: RemoteMedia = {
+  address: '192.0.2.1',
+  rtpPort: 4000,
+  rtcpPort: 4001,
+  payloads: [{ payloadType: 0, name: 'PCMU', clockRateHz: 8000 }],
+  direction: 'sendrecv',
+  isEncrypted: false,
+};
+
+let clock: ManualClock;
+let rtp: LooseSocket;
+let rtcp: LooseSocket;
+let ear: Ear;
+let endpoint: Endpoint;
+
+beforeEach(() => {
+  clock = new ManualClock();
+  rtp = new LooseSocket();
+  rtcp = new LooseSocket();
+  ear = new Ear();
+  const sockets = { family: 4, rtp: rtp as unknown as Socket, rtcp: rtcp as unknown as Socket } as const;
+  endpoint = new Endpoint(sockets, clock);
+  endpoint.output = ear;
+});
+
+describe('what is let through', () => {
+  test('an empty list of payloads lets every payload type through', () => {
+    endpoint.setRemote({ ...alice, payloads: [] });
+    rtp.hear(rtpPacket({ payloadType: 111 }));
+    expect(ear.rtp).toBe(1);
+  });
+
+  test('RTP on the RTCP port, and RTCP whose lengths do not add up, are dropped', () => {
+    endpoint.setRemote(alice);
+    rtcp.hear(rtpPacket(), '192.0.2.1', 4001);
+    rtcp.hear(senderReport().subarray(0, 20), '192.0.2.1', 4001);
+    expect(endpoint.statistics().dropped['not-rtp']).toBe(2);
+    expect([ear.rtp, ear.rtcp]).toEqual([0, 0]);
+  });
+
+  test('a packet that is dropped for its payload type does not draw the media to its source', () => {
+    endpoint.setRemote(alice);
+    rtp.hear(rtpPacket({ payloadType: 96 }), '198.51.100.66', 666);
+    endpoint.sendRtp(rtpPacket());
+    expect(rtp.sent).toEqual(['0 to 192.0.2.1:4000']);
+  });
+
+  test('a flood ends with the tick', () => {
+    endpoint.setRemote(alice);
+    for (let sequence = 0; sequence < 300; sequence++) rtp.hear(rtpPacket({ sequence }));
+    expect([ear.rtp, endpoint.statistics().dropped.flood]).toEqual([250, 50]);
+    endpoint.tick();
+    rtp.hear(rtpPacket({ sequence: 300 }));
+    expect(ear.rtp).toBe(251);
+  });
+});
+
+describe('where packets go', () => {
+  test('nowhere before the SDP, and nowhere when it says 0.0.0.0', () => {
+    endpoint.sendRtp(rtpPacket());
+    endpoint.setRemote({ ...alice, address: '0.0.0.0' });
+    endpoint.sendRtp(rtpPacket());
+    expect(rtp.sent).toEqual([]);
+    expect(endpoint.statistics().sent.packets).toBe(0);
+  });
+
+  test.each(['phone.example', '2001:db8::1'])(
+    '%s is not an address of this socket: it is learned from the first packet',
+    (address) => {
+      endpoint.setRemote({ ...alice, address });
+      endpoint.sendRtp(rtpPacket());
+      rtp.hear(rtpPacket(), '203.0.113.9', 61000);
+      endpoint.sendRtp(rtpPacket());
+      expect(rtp.sent).toEqual(['0 to 203.0.113.9:61000']);
+    },
+  );
+
+  test('with rtcp-mux agreed, RTCP goes out of the RTP port from the start', () => {
+    endpoint.setRemote({ ...alice, rtcpPort: alice.rtpPort });
+    endpoint.sendRtcp(senderReport());
+    expect([rtp.sent, rtcp.sent]).toEqual([['200 to 192.0.2.1:4000'], []]);
+  });
+});
+
+describe('RTCP that cannot be read', () => {
+  test('passes when the stream is SRTP, and is not taken for statistics', () => {
+    endpoint.setRemote({ ...alice, isEncrypted: true });
+    const encrypted = Buffer.concat([senderReport(), Buffer.from('tag and index')]);
+    rtcp.hear(encrypted, '192.0.2.1', 4001);
+    expect(ear.rtcp).toBe(1);
+    expect(endpoint.statistics().reported).toBeNull();
+  });
+});
+
+describe('silence', () => {
+  const seconds = (count: number) => clock.advance(count * 1000);
+
+  test('is due when nothing came for that long, and only once', () => {
+    endpoint.setRemote(alice);
+    endpoint.watchSilence(1, 10);
+    seconds(9);
+    rtp.hear(rtpPacket());
+    seconds(9);
+    expect(endpoint.tick()).toEqual([]);
+    seconds(1);
+    expect(endpoint.tick()).toEqual([1]);
+    expect(endpoint.tick()).toEqual([]);
+  });
+
+  test('RTCP is a sign of life', () => {
+    endpoint.setRemote(alice);
+    endpoint.watchSilence(1, 10);
+    seconds(9);
+    rtcp.hear(senderReport(), '192.0.2.1', 4001);
+    seconds(9);
+    expect(endpoint.tick()).toEqual([]);
+  });
+
+  test('time on hold, and before the SDP, does not count', () => {
+    endpoint.watchSilence(1, 10);
+    seconds(20);
+    expect(endpoint.tick()).toEqual([]);
+    endpoint.setRemote({ ...alice, direction: 'recvonly' });
+    seconds(20);
+    expect(endpoint.tick()).toEqual([]);
+    endpoint.setRemote(alice);
+    seconds(9);
+    expect(endpoint.tick()).toEqual([]);
+    seconds(1);
+    expect(endpoint.tick()).toEqual([1]);
+  });
+
+  test('a watch that is called off is never due', () => {
+    endpoint.setRemote(alice);
+    endpoint.watchSilence(1, 1);
+    endpoint.unwatchSilence(1);
+    clock.advance(1000 + TICK_MS);
+    expect(endpoint.tick()).toEqual([]);
+  });
+});
+
+test('the round trip is the time since our report, less the time the other side kept it', () => {
+  endpoint.setRemote(alice);
+  endpoint.sendRtcp(senderReport({ ntpMiddle: 0x11223344 }));
+  clock.advance(250);
+  const report = Buffer.from('81c90007000056780000123400000002000000ff000000500000000000000000', 'hex');
+  report.writeUInt32BE(0x11223344, 24);
+  report.writeUInt32BE(0.2 * 65536, 28); // kept it for 200 ms
+  rtcp.hear(report, '192.0.2.1', 4001);
+  expect(endpoint.statistics().reported?.roundTripMs).toBeCloseTo(50, 1);
+});

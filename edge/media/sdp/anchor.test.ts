@@ -1,0 +1,144 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { SeededChance } from '#test/world/index.ts';
+import { anchor } from './anchor.ts';
+import { describe } from './describe.ts';
+import { type LocalMedia, newOrigin, nextVersion } from './origin.ts';
+
+const FIXTURES = new URL('./fixtures/', import.meta.url);
+const fixture = (name: string) => readFileSync(new URL(`${name}.sdp`, FIXTURES), 'utf8');
+const local: LocalMedia = {
+  address: '198.51.100.1',
+  rtpPort: 30000,
+  rtcpPort: 30001,
+  origin: { sessionId: '77', version: 3 },
+};
+
+/** Lines of the anchored SDP. */
+function anchored(sdp: string, offer?: string, ours = local): string[] {
+  const result = anchor(sdp, ours, offer);
+  if (!result.ok) throw new Error(result.error);
+  expect(result.sdp.endsWith('\r\n')).toBe(true);
+  return result.sdp.trimEnd().split('\r\n');
+}
+
+const mediaLines = (lines: readonly string[]) => lines.filter((line) => line.startsWith('m='));
+
+test('an offer goes on with our origin, address and ports; all else of the audio stays', () => {
+  expect(anchored(fixture('baresip-offer'))).toEqual([
+    'v=0',
+    'o=- 77 3 IN IP4 198.51.100.1',
+    's=-',
+    'c=IN IP4 198.51.100.1',
+    't=0 0',
+    'a=tool:baresip 1.0.0',
+    'm=audio 30000 RTP/AVP 96 0 8 101',
+    'b=AS:125',
+    'a=rtpmap:96 opus/48000/2',
+    'a=fmtp:96 stereo=1;sprop-stereo=1',
+    'a=rtpmap:0 PCMU/8000',
+    'a=rtpmap:8 PCMA/8000',
+    'a=rtpmap:101 telephone-event/8000',
+    'a=fmtp:101 0-15',
+    'a=sendrecv',
+    'a=label:1',
+    'a=rtcp-rsize',
+    'a=rtcp-mux',
+    'a=ssrc:1583468102 cname:sip:201@acme.example',
+    'a=ptime:20',
+    'a=rtcp:30001',
+  ]);
+});
+
+test('ways past us and bundling are taken out, and the video is refused', () => {
+  const lines = anchored(fixture('linphone-offer'));
+  expect(lines.filter((line) => /candidate|ice|BUNDLE|10\.0\.0\.7/.test(line))).toEqual([]);
+  expect(mediaLines(lines)).toEqual(['m=audio 30000 RTP/AVPF 96 97 98 0 8 101 99 100', 'm=video 0 RTP/AVPF 96']);
+  expect(lines.at(-1)).toBe('m=video 0 RTP/AVPF 96');
+});
+
+test('an address of the stream itself is replaced as well', () => {
+  const lines = anchored(fixture('ipv6-offer'), undefined, { ...local, address: '2001:db8:ffff::1' });
+  expect(lines).toContain('o=- 77 3 IN IP6 2001:db8:ffff::1');
+  expect(lines.filter((line) => line.startsWith('c='))).toEqual(['c=IN IP6 2001:db8:ffff::1']);
+  expect(lines.filter((line) => line.startsWith('a=rtcp:'))).toEqual(['a=rtcp:30001']);
+});
+
+test('crypto with its parameters, unknown lines and unknown attributes pass letter by letter', () => {
+  const lines = anchored(fixture('srtp-offer'));
+  const theirs = fixture('srtp-offer').trimEnd().split('\r\n');
+  expect(lines.slice(7, 12)).toEqual(theirs.slice(7));
+  expect(lines).toContain('b=X-YZ:128');
+});
+
+test('an answer has the streams of the offer, in number and order', () => {
+  const offer = fixture('multi-media-offer');
+  const answer = 'v=0\r\no=- 1 1 IN IP4 192.0.2.8\r\ns=-\r\nc=IN IP4 192.0.2.8\r\nt=0 0\r\nm=audio 6000 RTP/AVP 0\r\n';
+  expect(mediaLines(anchored(answer, offer))).toEqual([
+    'm=video 0 RTP/AVP 34',
+    'm=audio 30000 RTP/AVP 0',
+    'm=image 0 udptl t38',
+  ]);
+});
+
+test.each([
+  ['0.0.0.0', [], 'a=sendonly'],
+  ['0.0.0.0', ['a=recvonly'], 'a=inactive'],
+])('the old hold by c=%s %j is said in the modern way', (address, lines, direction) => {
+  const sdp = [
+    'v=0',
+    'o=- 1 1 IN IP4 192.0.2.8',
+    's=-',
+    `c=IN IP4 ${address}`,
+    't=0 0',
+    'm=audio 6000 RTP/AVP 0',
+    ...lines,
+  ];
+  const result = anchored(sdp.join('\r\n'));
+  expect(result.filter((line) => /^a=(send|recv|inactive)/.test(line))).toEqual([direction]);
+});
+
+test('missing s= and t= lines are made up for', () => {
+  const lines = anchored('v=0\r\nc=IN IP4 192.0.2.8\r\nm=audio 6000 RTP/AVP 0\r\n');
+  expect(lines.map((line) => line[0]).join('')).toBe('vosctma');
+});
+
+test.each([
+  ['garbage', 'unreadable'],
+  ['v=0\r\nm=audio 0 RTP/AVP 0\r\n', 'audio-refused'],
+  ['v=0\r\nm=audio 4000 RTP/AVP 0\r\n', 'no-address'],
+])('%j: %s', (sdp, error) => {
+  expect(anchor(sdp, local)).toEqual({ ok: false, error });
+  expect(anchor(fixture('baresip-offer'), local, sdp)).toEqual({ ok: false, error });
+});
+
+test('the version of a leg grows, its session id stays', () => {
+  const origin = newOrigin(new SeededChance());
+  expect(origin.sessionId).toMatch(/^\d{1,15}$/);
+  expect(nextVersion(nextVersion(origin))).toEqual({ sessionId: origin.sessionId, version: 3 });
+});
+
+test('whatever can be described can be anchored, and then leads to us', () => {
+  const texts = readdirSync(FIXTURES).map((name) => fixture(name.replace('.sdp', '')));
+  fc.assert(
+    fc.property(
+      fc.constantFrom(...texts),
+      fc.nat(),
+      fc.nat(40),
+      fc.string({ maxLength: 20 }),
+      (text, at, cut, inserted) => {
+        const start = at % text.length;
+        const sdp = text.slice(0, start) + inserted + text.slice(start + cut);
+        const result = anchor(sdp, local);
+        expect(result.ok).toBe(describe(sdp).ok);
+        if (!result.ok) return;
+        expect(describe(result.sdp)).toMatchObject({
+          ok: true,
+          audio: { address: local.address, rtpPort: local.rtpPort, rtcpPort: local.rtcpPort },
+        });
+      },
+    ),
+    { numRuns: 2000, seed: 1 },
+  );
+});
