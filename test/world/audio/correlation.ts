@@ -1,0 +1,37 @@
+/** Where one sound lies in another, and how alike they are there. */
+export interface Match {
+  /** -1 to 1: 1 the same shape at any volume, 0 unrelated, -1 turned upside down. */
+  readonly likeness: number;
+  /** Where `sought` begins in `heard`, in samples. */
+  readonly offset: number;
+}
+
+/**
+ * Finds a sound in a longer one of the same rate, by normalized cross-correlation.
+ *
+ * Takes `heard.length * sought.length` steps: seek a second or two, not a whole recording.
+ */
+export function findSound(sought: ArrayLike<number>, heard: ArrayLike<number>): Match {
+  let best: Match = { likeness: 0, offset: 0 };
+  for (let offset = 0; offset + sought.length <= heard.length; offset++) {
+    const likeness = correlation(sought, heard, offset);
+    if (likeness > best.likeness) best = { likeness, offset };
+  }
+  return best;
+}
+
+/** Likeness of `a` and the part of `b` that begins at `offset`; 0 when either is silent or `b` ends before `a`. */
+export function correlation(a: ArrayLike<number>, b: ArrayLike<number>, offset = 0): number {
+  if (offset + a.length > b.length) return 0;
+  let product = 0;
+  let energyA = 0;
+  let energyB = 0;
+  for (let index = 0; index < a.length; index++) {
+    const x = a[index] ?? 0;
+    const y = b[offset + index] ?? 0;
+    product += x * y;
+    energyA += x * x;
+    energyB += y * y;
+  }
+  return energyA === 0 || energyB === 0 ? 0 : product / Math.sqrt(energyA * energyB);
+}
