@@ -1,0 +1,49 @@
+import { once } from 'node:events';
+import type { Server } from 'node:http';
+import { createAdaptorServer } from '@hono/node-server';
+import { Hono } from 'hono';
+import { servePortal } from './portal.ts';
+import { portProblem } from './ports.ts';
+
+export interface HttpListener {
+  readonly port: number;
+  close(): Promise<void>;
+}
+
+/** What answers requests: a Hono app, or anything like it. */
+interface Api {
+  fetch(request: Request): Response | Promise<Response>;
+}
+
+/** API and portal on one origin, as CloudFront joins them on AWS. */
+export async function listenHttp(options: {
+  host: string;
+  port: number;
+  api: Api;
+  portalFolder: string;
+}): Promise<HttpListener> {
+  const app = new Hono();
+  for (const path of ['/v1', '/v1/*', '/healthz']) app.all(path, ({ req }) => options.api.fetch(req.raw));
+  const portal = servePortal(options.portalFolder);
+  app.all('*', ({ req }) => portal.fetch(req.raw));
+
+  const server = createAdaptorServer({ fetch: app.fetch }) as Server;
+  try {
+    server.listen(options.port, options.host);
+    await once(server, 'listening');
+  } catch (error) {
+    throw portProblem(error, { transport: 'TCP', host: options.host, port: options.port, option: '--http' });
+  }
+  const address = server.address();
+  if (address === null || typeof address === 'string') throw new Error('a TCP server has an address with a port');
+  return {
+    port: address.port,
+    async close() {
+      const closed = once(server, 'close');
+      server.close();
+      // Browsers keep connections open for what they may ask next.
+      server.closeAllConnections();
+      await closed;
+    },
+  };
+}
