@@ -1,0 +1,64 @@
+import type { SnapshotUser, TenantSnapshot } from '#shared/tenant/index.ts';
+import type { SipHeaders, SipRequest } from '../signaling-port/index.ts';
+import { sameUser } from '../sip-address.ts';
+import { type Algorithm, type Credentials, parseCredentials } from './credentials.ts';
+import { provesPassword } from './digest.ts';
+import type { Nonces } from './nonce.ts';
+import { offeredAlgorithms } from './phone-quirks.ts';
+
+export type Authentication =
+  | { readonly name: 'authenticated'; readonly user: SnapshotUser }
+  /** No credentials yet, or credentials for a nonce that can no longer be used (`isStale`). */
+  | { readonly name: 'challenge'; readonly isStale: boolean }
+  /** Unknown user, wrong password, disabled user: all the same from outside. */
+  | { readonly name: 'wrong-credentials' };
+
+/** A registrar challenges with 401, everybody else with 407 (RFC 3261 §22.2, §22.3). */
+export const CHALLENGES = {
+  registrar: { status: 401, ask: 'WWW-Authenticate', reply: 'authorization' },
+  proxy: { status: 407, ask: 'Proxy-Authenticate', reply: 'proxy-authorization' },
+} as const;
+export type Role = keyof typeof CHALLENGES;
+
+/** Digest authentication of a tenant's users (RFC 3261 §22, RFC 7616, RFC 8760). The realm is the tenant's domain. */
+export class Authenticator {
+  readonly #nonces: Nonces;
+  readonly #algorithms: readonly Algorithm[];
+
+  /** @param algorithms  most preferred first */
+  constructor(nonces: Nonces, algorithms: readonly Algorithm[]) {
+    this.#nonces = nonces;
+    this.#algorithms = algorithms;
+  }
+
+  authenticate(request: SipRequest, role: Role, snapshot: TenantSnapshot): Authentication {
+    const header = request.header(CHALLENGES[role].reply);
+    const credentials = header && parseCredentials(header).find(({ realm }) => realm === snapshot.tenant.domain);
+    if (!credentials) return { name: 'challenge', isStale: false };
+    const count = Number.parseInt(credentials.nc, 16);
+    const verdict = this.#nonces.check(credentials.nonce, snapshot.tenant.id, count);
+    // A nonce of an earlier life of this process gets a new challenge too, or a restart would ask people for passwords.
+    if (verdict !== 'fresh') return { name: 'challenge', isStale: true };
+    const user = this.#provenUser(credentials, request, snapshot);
+    if (!user) return { name: 'wrong-credentials' };
+    this.#nonces.spend(credentials.nonce, count);
+    return { name: 'authenticated', user };
+  }
+
+  #provenUser(credentials: Credentials, request: SipRequest, snapshot: TenantSnapshot): SnapshotUser | null {
+    const user = snapshot.userByExtension.get(credentials.username);
+    const isProven = provesPassword(credentials, request.method, user?.digest ?? null);
+    // The digest covers its own uri parameter: one for another user must not be moved under this request.
+    return isProven && user?.isEnabled && sameUser(credentials.uri, request.uri) ? user : null;
+  }
+
+  /** The header rows that ask for credentials, the preferred algorithm first. */
+  challenge(request: SipRequest, role: Role, { tenant }: TenantSnapshot, isStale: boolean): SipHeaders {
+    const nonce = this.#nonces.issue(tenant.id);
+    const stale = isStale ? ', stale=true' : '';
+    const rows = offeredAlgorithms(request.header('user-agent'), this.#algorithms).map(
+      (algorithm) => `Digest realm="${tenant.domain}", nonce="${nonce}", qop="auth", algorithm=${algorithm}${stale}`,
+    );
+    return { [CHALLENGES[role].ask]: rows };
+  }
+}

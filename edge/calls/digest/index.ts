@@ -1,0 +1,12 @@
+/**
+ * Digest authentication (RFC 3261 §22, RFC 7616, RFC 8760).
+ *
+ *   authenticator.ts   request + snapshot → user, challenge, or refusal
+ *   credentials.ts     the Authorization header
+ *   digest.ts          does the response prove the password?
+ *   nonce.ts           nonces that carry their own time; replay of nonce counts
+ *   phone-quirks.ts    phones that must be offered less
+ */
+export { type Authentication, Authenticator, CHALLENGES, type Role } from './authenticator.ts';
+export { ALGORITHMS, type Algorithm } from './credentials.ts';
+export { Nonces } from './nonce.ts';

@@ -1,0 +1,72 @@
+import { createHmac, timingSafeEqual } from 'node:crypto';
+import type { TenantId } from '#shared/tenant/index.ts';
+import type { Chance, Clock } from '#shared/world/index.ts';
+
+/** How long a phone may use one nonce. Re-registering every minute then costs one round trip instead of two (chosen). */
+const NONCE_LIFETIME_MS = 300_000;
+const TIME_BYTES = 6;
+const RANDOM_BYTES = 8;
+const PAYLOAD_BYTES = TIME_BYTES + RANDOM_BYTES;
+const SEAL_BYTES = 16;
+
+export type NonceVerdict =
+  | 'fresh'
+  | 'stale' // ours, but too old, or its count was used before
+  | 'foreign'; // not made by this process for this tenant
+
+/**
+ * Nonces of digest authentication (RFC 7616 §3.3).
+ *
+ * A nonce carries its time and a seal, so nothing is kept for the many that are never answered. Only what a phone has
+ * proved to know the password for is remembered: the highest nonce count, so that a request cannot be replayed
+ * (RFC 7616 §3.4). The key lives as long as the process: after a restart every nonce is foreign, and the next
+ * challenge says `stale`, which phones answer without asking anybody.
+ */
+export class Nonces {
+  readonly #clock: Pick<Clock, 'nowMs'>;
+  readonly #chance: Chance;
+  readonly #key: Uint8Array;
+  /** Counts by nonce in two generations: dropping the older one forgets what has expired without looking at each. */
+  #counts = new Map<string, number>();
+  #olderCounts = new Map<string, number>();
+  #generationEndsMs = 0;
+
+  constructor(clock: Pick<Clock, 'nowMs'>, chance: Chance) {
+    this.#clock = clock;
+    this.#chance = chance;
+    this.#key = chance.bytes(32);
+  }
+
+  issue(tenantId: TenantId): string {
+    const payload = Buffer.alloc(PAYLOAD_BYTES);
+    payload.writeUIntBE(this.#clock.nowMs(), 0, TIME_BYTES);
+    payload.set(this.#chance.bytes(RANDOM_BYTES), TIME_BYTES);
+    return Buffer.concat([payload, this.#seal(payload, tenantId)]).toString('base64url');
+  }
+
+  /** Whether this nonce may be used with this count. Changes nothing: `spend` does, once the password is proved. */
+  check(nonce: string, tenantId: TenantId, count: number): NonceVerdict {
+    const bytes = Buffer.from(nonce, 'base64url');
+    if (bytes.length !== PAYLOAD_BYTES + SEAL_BYTES) return 'foreign';
+    const payload = bytes.subarray(0, PAYLOAD_BYTES);
+    if (!timingSafeEqual(bytes.subarray(PAYLOAD_BYTES), this.#seal(payload, tenantId))) return 'foreign';
+    const ageMs = this.#clock.nowMs() - payload.readUIntBE(0, TIME_BYTES);
+    if (ageMs > NONCE_LIFETIME_MS) return 'stale';
+    const spent = this.#counts.get(nonce) ?? this.#olderCounts.get(nonce) ?? 0;
+    return count > spent ? 'fresh' : 'stale';
+  }
+
+  spend(nonce: string, count: number): void {
+    const nowMs = this.#clock.nowMs();
+    if (nowMs >= this.#generationEndsMs) {
+      this.#olderCounts = this.#counts;
+      this.#counts = new Map();
+      this.#generationEndsMs = nowMs + NONCE_LIFETIME_MS;
+    }
+    this.#counts.set(nonce, count);
+  }
+
+  #seal(payload: Uint8Array, tenantId: TenantId): Buffer {
+    return createHmac('sha256', this.#key).update(payload).update(tenantId).digest().subarray(0, SEAL_BYTES);
+  }
+}

@@ -1,0 +1,55 @@
+import type { SipHeaders, SipRequest } from './signaling-port/index.ts';
+import { ALLOW } from './signaling-port/index.ts';
+
+/** Why a request is turned away before anybody is called. */
+export type Refusal =
+  | { readonly code: 'malformed'; readonly what: string }
+  | { readonly code: 'unknown-domain' }
+  | { readonly code: 'store-unavailable' }
+  | { readonly code: 'stopping' }
+  | { readonly code: 'tenant-disabled' }
+  /** Not authenticated yet: the answer carries a challenge (RFC 3261 §22). */
+  | { readonly code: 'unauthenticated'; readonly status: 401 | 407; readonly challenge: SipHeaders }
+  /** Unknown user, wrong password and disabled user look the same from outside. */
+  | { readonly code: 'wrong-credentials' }
+  /** The password is one user's, From or To names another. */
+  | { readonly code: 'not-your-identity' }
+  | { readonly code: 'too-many-hops' }
+  | { readonly code: 'unsupported-extension'; readonly tags: string }
+  | { readonly code: 'unsupported-body' }
+  | { readonly code: 'interval-too-brief'; readonly minSeconds: number }
+  | { readonly code: 'out-of-order' }
+  | { readonly code: 'method-not-allowed' }
+  | { readonly code: 'unknown-event' }
+  | { readonly code: 'no-such-dialog' };
+
+interface Answer {
+  readonly status: number;
+  readonly headers?: SipHeaders;
+}
+
+/** What the phone hears (RFC 3261 §21). */
+const ANSWERS: { readonly [Code in Refusal['code']]: (refusal: Extract<Refusal, { code: Code }>) => Answer } = {
+  malformed: ({ what }) => ({ status: 400, headers: { Warning: `399 patchbay "malformed ${what}"` } }),
+  'unknown-domain': () => ({ status: 404 }),
+  'store-unavailable': () => ({ status: 503, headers: { 'Retry-After': '5' } }),
+  stopping: () => ({ status: 503, headers: { 'Retry-After': '5' } }),
+  'tenant-disabled': () => ({ status: 403 }),
+  unauthenticated: ({ status, challenge }) => ({ status, headers: challenge }),
+  'wrong-credentials': () => ({ status: 403 }),
+  'not-your-identity': () => ({ status: 403 }),
+  'too-many-hops': () => ({ status: 483 }),
+  'unsupported-extension': ({ tags }) => ({ status: 420, headers: { Unsupported: tags } }),
+  'unsupported-body': () => ({ status: 415, headers: { Accept: 'application/sdp' } }),
+  'interval-too-brief': ({ minSeconds }) => ({ status: 423, headers: { 'Min-Expires': String(minSeconds) } }),
+  'out-of-order': () => ({ status: 500, headers: { 'Retry-After': '1' } }),
+  'method-not-allowed': () => ({ status: 405, headers: { Allow: ALLOW } }),
+  'unknown-event': () => ({ status: 489 }),
+  'no-such-dialog': () => ({ status: 481 }),
+};
+
+export function refuse(request: SipRequest, refusal: Refusal): void {
+  const answer = ANSWERS[refusal.code] as (refusal: Refusal) => Answer;
+  const { status, headers } = answer(refusal);
+  request.respond(status, headers && { headers });
+}

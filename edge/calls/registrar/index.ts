@@ -1,0 +1,12 @@
+/**
+ * The registrar (RFC 3261 §10): which phones can be reached now, and over which flow.
+ *
+ *   registrar.ts          REGISTER → answer
+ *   register-request.ts   what a REGISTER asks for
+ *   binding.ts            bindings + REGISTER → bindings: expiry, order, limits
+ *   bindings.ts           all bindings of this edge, in memory
+ *   write-behind.ts       their way into the store
+ */
+export type { Binding } from './binding.ts';
+export { Bindings } from './bindings.ts';
+export { Registrar } from './registrar.ts';

@@ -1,0 +1,103 @@
+import { fail, ok, type Result } from '#shared/result.ts';
+import type { SnapshotUser, TenantSnapshot } from '#shared/tenant/index.ts';
+import type { Clock, Ids } from '#shared/world/index.ts';
+import { type Authenticator, CHALLENGES } from '../digest/index.ts';
+import type { Refusal } from '../refusal.ts';
+import { requireOnly } from '../required-extensions.ts';
+import type { SipHeaders, SipRequest } from '../signaling-port/index.ts';
+import { hostOf, uriOf, userOf } from '../sip-address.ts';
+import { belongsToTenant, type EdgeNames, type Freshness, identifyTenant, type Tenants } from '../tenants/index.ts';
+import { applyRegister, type Binding, MIN_EXPIRES_SECONDS } from './binding.ts';
+import type { Bindings } from './bindings.ts';
+import { readRegister } from './register-request.ts';
+
+export interface RegistrarWorld {
+  readonly tenants: Tenants;
+  readonly names: EdgeNames;
+  readonly authenticator: Authenticator;
+  readonly bindings: Bindings;
+  readonly edgeId: string;
+  readonly clock: Clock;
+  readonly ids: Ids;
+}
+
+interface Registrant {
+  readonly snapshot: TenantSnapshot;
+  readonly user: SnapshotUser;
+}
+
+/** Answers REGISTER (RFC 3261 §10.3): tenant, password, identity, then the bindings. */
+export class Registrar {
+  readonly #world: RegistrarWorld;
+
+  constructor(world: RegistrarWorld) {
+    this.#world = world;
+  }
+
+  /** The headers of the 200, or why there is none. */
+  async register(request: SipRequest): Promise<Result<SipHeaders, Refusal>> {
+    const supported = requireOnly(request, []);
+    if (!supported.ok) return supported;
+    let registrant = await this.#registrant(request, 'recent');
+    // The user or the password may be newer than what is cached: nobody is turned away without a fresh look.
+    if (!registrant.ok && registrant.problem.code === 'wrong-credentials') {
+      registrant = await this.#registrant(request, 'exact');
+    }
+    return registrant.ok ? this.#bind(request, registrant.value) : registrant;
+  }
+
+  async #registrant(request: SipRequest, freshness: Freshness): Promise<Result<Registrant, Refusal>> {
+    const { tenants, names, authenticator } = this.#world;
+    const found = await identifyTenant(tenants, names, request, freshness);
+    if (!found.ok) return found;
+    const snapshot = found.value;
+    if (!snapshot.tenant.isEnabled) return fail({ code: 'tenant-disabled' });
+    // The address-of-record must be one of this domain (RFC 3261 §10.3 step 5).
+    const aor = uriOf(request.header('to'));
+    if (!aor) return fail({ code: 'malformed', what: 'To' });
+    if (!belongsToTenant(names, snapshot, hostOf(aor))) return fail({ code: 'unknown-domain' });
+
+    const authentication = authenticator.authenticate(request, 'registrar', snapshot);
+    switch (authentication.name) {
+      case 'challenge': {
+        const challenge = authenticator.challenge(request, 'registrar', snapshot, authentication.isStale);
+        return fail({ code: 'unauthenticated', status: CHALLENGES.registrar.status, challenge });
+      }
+      case 'wrong-credentials':
+        return fail({ code: 'wrong-credentials' });
+      case 'authenticated':
+        return userOf(aor) === authentication.user.extension
+          ? ok({ snapshot, user: authentication.user })
+          : fail({ code: 'not-your-identity' });
+    }
+  }
+
+  #bind(request: SipRequest, { snapshot, user }: Registrant): Result<SipHeaders, Refusal> {
+    const { bindings, clock, edgeId, ids } = this.#world;
+    const asked = readRegister(request);
+    if (!asked.ok) return asked;
+    const nowMs = clock.nowMs();
+    const applied = applyRegister(bindings.of(snapshot.tenant.id, user.id), asked.value, {
+      userId: user.id,
+      extension: user.extension as string, // found by it
+      edgeId,
+      nowMs,
+      nextId: () => ids.next('reg'),
+    });
+    if (!applied.ok) {
+      return applied.problem.code === 'interval-too-brief'
+        ? fail({ code: 'interval-too-brief', minSeconds: MIN_EXPIRES_SECONDS })
+        : fail({ code: 'out-of-order' });
+    }
+    bindings.commit(snapshot.tenant.id, user.id, applied.value);
+    return ok(contactHeaders(applied.value.bindings, nowMs));
+  }
+}
+
+/** Every binding with what is left of it (RFC 3261 §10.3 step 8), and the time, for phones without a clock. */
+function contactHeaders(bindings: readonly Binding[], nowMs: number): SipHeaders {
+  const contacts = bindings.map(
+    ({ registration, expiresAtMs }) => `<${registration.contact}>;expires=${Math.ceil((expiresAtMs - nowMs) / 1000)}`,
+  );
+  return { ...(contacts.length > 0 && { Contact: contacts.join(', ') }), Date: new Date(nowMs).toUTCString() };
+}

@@ -1,0 +1,170 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { outcomeOf, type RingEvent, type RingState, ring, startRing } from './ring.ts';
+
+const [desk, mobile] = ['leg_desk', 'leg_mobile'];
+const both = startRing([desk, mobile], 30).state;
+const after = (state: RingState, ...events: RingEvent[]) =>
+  events.reduce((move, event) => ring(move.state, event), { state, effects: [] } as ReturnType<typeof ring>);
+
+test('every phone is invited at once, and the clock is set', () => {
+  expect(startRing([desk, mobile], 30).effects).toEqual([
+    { name: 'invite', leg: desk },
+    { name: 'invite', leg: mobile },
+    { name: 'wake', afterSeconds: 8, event: { name: 'reaction-overdue' } },
+    { name: 'wake', afterSeconds: 30, event: { name: 'rung-out' } },
+  ]);
+});
+
+test('without a phone the callee is unreachable at once', () => {
+  expect(startRing([], 30)).toEqual({
+    state: { name: 'exhausted' },
+    effects: [{ name: 'give-up', outcome: 'unreachable' }],
+  });
+});
+
+test('the first to answer is connected, the other is canceled as answered elsewhere', () => {
+  expect(ring(both, { name: 'leg-answered', leg: mobile })).toEqual({
+    state: { name: 'answered', leg: mobile },
+    effects: [
+      { name: 'cancel', leg: desk, because: 'answered-elsewhere' },
+      { name: 'connect', leg: mobile },
+    ],
+  });
+});
+
+test('a 200 OK that crosses our CANCEL is released, never connected', () => {
+  const answered: RingState = { name: 'answered', leg: desk };
+  expect(ring(answered, { name: 'leg-answered', leg: mobile })).toEqual({
+    state: answered,
+    effects: [{ name: 'release', leg: mobile }],
+  });
+});
+
+test.each<RingState>([{ name: 'exhausted' }, { name: 'abandoned' }])(
+  'an answer after the end ($name) is released',
+  (state) => {
+    expect(ring(state, { name: 'leg-answered', leg: desk }).effects).toEqual([{ name: 'release', leg: desk }]);
+  },
+);
+
+test('a caller who hangs up while ringing cancels every phone', () => {
+  expect(ring(both, { name: 'caller-gone' })).toEqual({
+    state: { name: 'abandoned' },
+    effects: [
+      { name: 'cancel', leg: desk, because: 'given-up' },
+      { name: 'cancel', leg: mobile, because: 'given-up' },
+    ],
+  });
+});
+
+test('a caller whose CANCEL crosses the answer leaves a callee who is released', () => {
+  expect(ring({ name: 'answered', leg: desk }, { name: 'caller-gone' })).toEqual({
+    state: { name: 'abandoned' },
+    effects: [{ name: 'release', leg: desk }],
+  });
+});
+
+test('one phone that refuses leaves the other ringing', () => {
+  const { state, effects } = ring(both, { name: 'leg-refused', leg: desk, status: 486 });
+  expect(state).toMatchObject({ name: 'ringing', legs: [mobile] });
+  expect(effects).toEqual([]);
+});
+
+test('a decline for all (6xx) stops the other phones', () => {
+  expect(ring(both, { name: 'leg-refused', leg: desk, status: 603 })).toEqual({
+    state: { name: 'exhausted' },
+    effects: [
+      { name: 'cancel', leg: mobile, because: 'given-up' },
+      { name: 'give-up', outcome: 'declined' },
+    ],
+  });
+});
+
+describe('what is said when every phone refused', () => {
+  test.each([
+    [486, 486, 'busy'],
+    [486, 480, 'busy'],
+    [503, 486, 'busy'],
+    [403, 486, 'busy'],
+    [403, 404, 'declined'],
+    [488, 480, 'incompatible-media'],
+    [480, 408, 'unreachable'],
+    [302, 500, 'unreachable'],
+  ] as const)('%i and %i: %s', (first, second, outcome) => {
+    const { effects } = after(
+      both,
+      { name: 'leg-refused', leg: desk, status: first },
+      { name: 'leg-refused', leg: mobile, status: second },
+    );
+    expect(effects).toEqual([{ name: 'give-up', outcome }]);
+  });
+
+  test.each([
+    [600, 'busy'],
+    [603, 'declined'],
+    [604, 'declined'],
+    [606, 'incompatible-media'],
+    [408, 'unreachable'],
+  ] as const)('%i alone: %s', (status, outcome) => {
+    expect(outcomeOf(status)).toBe(outcome);
+  });
+});
+
+test('a phone without any sign of life is given up, the ringing one goes on', () => {
+  const { state, effects } = after(both, { name: 'leg-alive', leg: desk }, { name: 'reaction-overdue' });
+  expect(state).toMatchObject({ name: 'ringing', legs: [desk] });
+  expect(effects).toEqual([{ name: 'cancel', leg: mobile, because: 'given-up' }]);
+});
+
+test('when no phone gives a sign of life the callee is unreachable, long before the ringing would end', () => {
+  expect(ring(both, { name: 'reaction-overdue' }).effects).toContainEqual({ name: 'give-up', outcome: 'unreachable' });
+});
+
+test('a busy phone and a dead one: the callee is busy', () => {
+  const { effects } = after(both, { name: 'leg-refused', leg: desk, status: 486 }, { name: 'reaction-overdue' });
+  expect(effects).toContainEqual({ name: 'give-up', outcome: 'busy' });
+});
+
+test('nobody answers in time', () => {
+  expect(after(both, { name: 'leg-alive', leg: desk }, { name: 'rung-out' }).effects).toEqual([
+    { name: 'cancel', leg: desk, because: 'given-up' },
+    { name: 'cancel', leg: mobile, because: 'given-up' },
+    { name: 'give-up', outcome: 'no-answer' },
+  ]);
+});
+
+test('whatever happens in whatever order, at most one leg is connected, and no leg is left hanging', () => {
+  const leg = fc.constantFrom(desk, mobile);
+  const event: fc.Arbitrary<RingEvent> = fc.oneof(
+    leg.map((leg) => ({ name: 'leg-alive', leg }) as const),
+    leg.map((leg) => ({ name: 'leg-answered', leg }) as const),
+    fc
+      .record({ leg, status: fc.constantFrom(302, 408, 486, 503, 603) })
+      .map((f) => ({ name: 'leg-refused', ...f }) as const),
+    fc.constantFrom<RingEvent>({ name: 'reaction-overdue' }, { name: 'rung-out' }, { name: 'caller-gone' }),
+  );
+  fc.assert(
+    fc.property(fc.array(event, { maxLength: 12 }), (events) => {
+      const final = new Set<string>(); // a leg gives one final answer
+      let state = both;
+      let connected = 0;
+      const open = new Set([desk, mobile]);
+      for (const event of [...events, { name: 'rung-out' } as const]) {
+        if (event.name === 'leg-answered' || event.name === 'leg-refused') {
+          if (final.has(event.leg)) continue;
+          final.add(event.leg);
+          open.delete(event.leg);
+        }
+        const move = ring(state, event);
+        state = move.state;
+        for (const effect of move.effects) {
+          if (effect.name === 'connect') connected += 1;
+          if (effect.name === 'cancel') open.delete(effect.leg);
+        }
+      }
+      expect(connected).toBeLessThanOrEqual(1);
+      expect([...open]).toEqual([]);
+    }),
+  );
+});

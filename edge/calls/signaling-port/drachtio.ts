@@ -1,0 +1,307 @@
+import Srf from 'drachtio-srf';
+import { TRANSPORTS, type Transport } from '#shared/registration/index.ts';
+import type {
+  AcceptedInvite,
+  DialListener,
+  Dialog,
+  DialTarget,
+  Flow,
+  IncomingInvite,
+  OutgoingInvite,
+  Signaling,
+  SignalingHandlers,
+  SipHeaders,
+  SipRequest,
+  SipResponse,
+} from './port.ts';
+
+/** Where a server of the drachtio protocol takes applications: the embedded engine, or a drachtio-server. */
+export interface SignalingAddress {
+  readonly host: string;
+  readonly port: number;
+  readonly secret: string;
+}
+
+type Log = (event: { name: string; [field: string]: unknown }) => void;
+
+/**
+ * Connects to the SIP engine. Afterwards drachtio-srf reconnects by itself; requests fail with 503 meanwhile.
+ *
+ * @throws Error  when the first connection is refused or the secret is wrong
+ */
+export async function connectSignaling(address: SignalingAddress, log: Log): Promise<Signaling> {
+  const srf: LooseSrf = new Srf() as never;
+  await new Promise<void>((resolve, reject) => {
+    srf.on('connect', (error) => (error ? reject(error as Error) : resolve()));
+    srf.on('error', (error) => {
+      log({ name: 'signaling-connection-lost', error: String(error) });
+      reject(new Error(`no SIP engine at ${address.host}:${address.port}: ${String(error)}`));
+    });
+    srf.connect(address);
+  });
+  return new DrachtioSignaling(srf, log);
+}
+
+/** Methods that may come outside of a dialog. A method nobody routes would be answered by the engine. */
+const OTHER_METHODS = ['message', 'subscribe', 'publish', 'refer', 'notify', 'info', 'update', 'options'] as const;
+/** What may come within a dialog, by the names of drachtio's events; without a listener it would answer 200 itself. */
+const DIALOG_EVENTS = ['modify', 'update', 'info', 'options', 'refer', 'message', 'notify', 'publish'] as const;
+
+class DrachtioSignaling implements Signaling {
+  readonly #srf: LooseSrf;
+  readonly #log: Log;
+
+  constructor(srf: LooseSrf, log: Log) {
+    this.#srf = srf;
+    this.#log = log;
+  }
+
+  serve(handlers: SignalingHandlers): void {
+    this.#srf.register((req, res) => this.#guarded(res, () => handlers.register(toRequest(req, res))));
+    this.#srf.invite((req, res) => this.#guarded(res, () => handlers.invite(this.#toInvite(req, res))));
+    for (const method of OTHER_METHODS) {
+      this.#srf[method]((req, res) => this.#guarded(res, () => handlers.other(toRequest(req, res))));
+    }
+  }
+
+  dial(target: DialTarget, listener: DialListener): OutgoingInvite {
+    const outgoing = new DrachtioOutgoingInvite();
+    const settle = (accepted: AcceptedInvite | null, response: SipResponse) => {
+      this.#guarded(null, () => (accepted ? listener.onAccepted(accepted) : listener.onRefused(response)));
+    };
+    try {
+      this.#srf.createUAC(
+        target.uri,
+        {
+          headers: flatten(target.headers),
+          proxy: proxyOf(target.flow),
+          ...(target.sdp === null ? { noAck: true } : { localSdp: target.sdp }),
+        },
+        {
+          cbRequest: (_error, req) => req && outgoing.sent(req),
+          cbProvisional: (res) => this.#guarded(null, () => listener.onProvisional(toResponse(res))),
+        },
+        (error, result) => {
+          if (!result) settle(null, failure(error));
+          else if ('ack' in result) settle(this.#toOffered(result), toResponse(result.res));
+          else settle(this.#toAccepted(result), toResponse(result.res));
+        },
+      );
+    } catch (error) {
+      // The connection to the engine is gone: drachtio-srf throws instead of calling back.
+      setImmediate(() => settle(null, failure(error)));
+    }
+    return outgoing;
+  }
+
+  close(): void {
+    this.#srf.disconnect();
+  }
+
+  #toInvite(req: DrachtioRequest, res: DrachtioResponse): IncomingInvite {
+    return Object.assign(toRequest(req, res), {
+      accept: (answer: { headers?: SipHeaders; sdp: string }, established: (dialog: Dialog | null) => void) => {
+        let isSettled = false;
+        this.#srf.createUAS(req, res, { headers: flatten(answer.headers), localSdp: answer.sdp }, (error, dialog) => {
+          // A CANCEL that crosses our 200 makes drachtio-srf call back twice; a dialog that comes late is ended.
+          if (isSettled) dialog?.destroy({}, ignore);
+          else this.#guarded(null, () => established(error || !dialog ? null : this.#toDialog(dialog)));
+          isSettled = true;
+        });
+      },
+      onCanceled: (wake: () => void) => {
+        req.on('cancel', () => this.#guarded(null, wake));
+      },
+    });
+  }
+
+  #toAccepted(dialog: DrachtioDialog): AcceptedInvite {
+    return {
+      sdp: dialog.remote.sdp ?? '',
+      confirm: async () => this.#toDialog(dialog),
+      release: (headers) => dialog.destroy({ headers: flatten(headers) }, ignore),
+    };
+  }
+
+  /** A 200 that brought the offer: our ACK, with the answer, is still to be sent. */
+  #toOffered(offered: DrachtioOffered): AcceptedInvite {
+    return {
+      sdp: offered.sdp,
+      confirm: (answer) =>
+        offered.ack(answer ?? '').then(
+          (dialog) => this.#toDialog(dialog),
+          () => null,
+        ),
+      release: () => void offered.destroy().catch(ignore),
+    };
+  }
+
+  #toDialog(dialog: DrachtioDialog): Dialog {
+    return {
+      callId: dialog.sip.callId,
+      request: ({ method, headers, body }) =>
+        new Promise((resolve) => {
+          dialog.request({ method, headers: flatten(headers), ...(body && { body }) }, (error, res) =>
+            resolve(res ? toResponse(res) : failure(error)),
+          );
+        }),
+      release: (headers) => {
+        dialog.removeAllListeners();
+        dialog.destroy({ headers: flatten(headers) }, ignore);
+      },
+      onRequest: (handle) => {
+        for (const event of DIALOG_EVENTS) {
+          dialog.on(event, (req, res) => this.#guarded(res, () => handle(toRequest(req, res))));
+        }
+      },
+      onAcknowledged: (handle) => dialog.on('ack', (req) => this.#guarded(null, () => handle(req.body ?? ''))),
+      onReleased: (wake) => dialog.on('destroy', () => this.#guarded(null, wake)),
+    };
+  }
+
+  /** A bug in a handler must end neither the process nor the connection to the engine: it is logged, and answered 500. */
+  #guarded(res: DrachtioResponse | null, handle: () => void): void {
+    try {
+      handle();
+    } catch (error) {
+      this.#log({ name: 'bug', error: error instanceof Error ? error.stack : String(error) });
+      if (res && !res.finalResponseSent) res.send(500);
+    }
+  }
+}
+
+/** Keeps a CANCEL that is wanted before the engine has said that the INVITE is out. */
+class DrachtioOutgoingInvite implements OutgoingInvite {
+  #req: DrachtioRequest | null = null;
+  #cancelHeaders: Record<string, string> | null = null;
+
+  sent(req: DrachtioRequest): void {
+    this.#req = req;
+    if (this.#cancelHeaders) req.cancel({ headers: this.#cancelHeaders }, ignore);
+  }
+
+  cancel(headers?: SipHeaders): void {
+    if (this.#cancelHeaders) return;
+    this.#cancelHeaders = flatten(headers);
+    this.#req?.cancel({ headers: this.#cancelHeaders }, ignore);
+  }
+}
+
+function toRequest(req: DrachtioRequest, res: DrachtioResponse): SipRequest {
+  return {
+    method: req.method,
+    uri: req.uri,
+    flow: { transport: toTransport(req.protocol), address: req.source_address, port: req.source_port },
+    header: (name) => headerOf(req, name),
+    body: req.body ?? '',
+    respond: (status, answer) => {
+      if (res.finalResponseSent) return;
+      res.send(status, { headers: flatten(answer?.headers), ...(answer?.body && { body: answer.body }) });
+    },
+  };
+}
+
+function toResponse(res: DrachtioResponse): SipResponse {
+  return { status: res.status, header: (name) => headerOf(res, name), body: res.body ?? '' };
+}
+
+/** A request that got no answer from the network: the engine's status, else 481 for a dialog it no longer knows, else 503. */
+function failure(error: unknown): SipResponse {
+  const { status, res, code } = (error ?? {}) as { status?: number; res?: DrachtioResponse; code?: string };
+  if (res) return toResponse(res);
+  return { status: status ?? (code === 'ENODIALOG' ? 481 : 503), header: () => undefined, body: '' };
+}
+
+function headerOf(message: DrachtioMessage, name: string): string | undefined {
+  // drachtio-srf keeps names in lower case, but for those that begin with X- and P-.
+  return message.headers[name] ?? (name.startsWith('x-') || name.startsWith('p-') ? message.get(name) : undefined);
+}
+
+function toTransport(protocol: string): Transport {
+  const transport = protocol.toLowerCase();
+  return TRANSPORTS.find((known) => known === transport) ?? 'udp';
+}
+
+function proxyOf({ transport, address, port }: Flow): string {
+  const host = address.includes(':') ? `[${address}]` : address;
+  return `sip:${host}:${port};transport=${transport}`;
+}
+
+/** drachtio-srf joins equal names with commas, which a challenge must not be (RFC 3261 §7.3.1): rows are written out here. */
+function flatten(headers: SipHeaders = {}): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(headers).map(([name, value]) => [
+      name,
+      typeof value === 'string' ? value : value.join(`\r\n${name}: `),
+    ]),
+  );
+}
+
+const ignore = (): void => undefined;
+
+// What is used of drachtio-srf. Its own types leave out callbacks, options and fields that it documents or has.
+
+interface DrachtioMessage {
+  readonly headers: Record<string, string>;
+  readonly body?: string;
+  get(name: string): string | undefined;
+}
+
+interface DrachtioRequest extends DrachtioMessage {
+  readonly method: string;
+  readonly uri: string;
+  readonly protocol: string;
+  readonly source_address: string;
+  readonly source_port: number;
+  on(event: 'cancel', wake: () => void): void;
+  cancel(options: { headers: Record<string, string> }, done: () => void): void;
+}
+
+interface DrachtioResponse extends DrachtioMessage {
+  readonly status: number;
+  readonly finalResponseSent: boolean;
+  send(status: number, options?: { headers?: Record<string, string>; body?: string }): void;
+}
+
+interface DrachtioDialog {
+  readonly sip: { readonly callId: string };
+  readonly remote: { readonly sdp?: string };
+  readonly res: DrachtioResponse;
+  request(
+    options: { method: string; headers: Record<string, string>; body?: string },
+    done: (error: unknown, res?: DrachtioResponse) => void,
+  ): void;
+  destroy(options: { headers?: Record<string, string> }, done: () => void): void;
+  on(event: string, listener: (req: DrachtioRequest, res: DrachtioResponse) => void): void;
+  removeAllListeners(): void;
+}
+
+interface DrachtioOffered {
+  readonly sdp: string;
+  readonly res: DrachtioResponse;
+  ack(answer: string): Promise<DrachtioDialog>;
+  destroy(): Promise<void>;
+}
+
+type Handler = (req: DrachtioRequest, res: DrachtioResponse) => void;
+
+interface LooseSrf extends Record<(typeof OTHER_METHODS)[number] | 'register' | 'invite', (handle: Handler) => void> {
+  on(event: string, listener: (error: unknown) => void): void;
+  connect(address: SignalingAddress): void;
+  disconnect(): void;
+  createUAS(
+    req: DrachtioRequest,
+    res: DrachtioResponse,
+    options: { headers: Record<string, string>; localSdp: string },
+    done: (error: unknown, dialog?: DrachtioDialog) => void,
+  ): void;
+  createUAC(
+    uri: string,
+    options: { headers: Record<string, string>; proxy: string; localSdp?: string; noAck?: boolean },
+    progress: {
+      cbRequest: (error: unknown, req?: DrachtioRequest) => void;
+      cbProvisional: (res: DrachtioResponse) => void;
+    },
+    done: (error: unknown, result?: DrachtioDialog | DrachtioOffered) => void,
+  ): void;
+}

@@ -1,0 +1,14 @@
+/** What a phone may send us (RFC 3261 §20.5). REFER joins when transfer does. */
+export const ALLOW = 'INVITE, ACK, CANCEL, BYE, OPTIONS, INFO, UPDATE, PRACK';
+
+/** `"Alice" <sip:200@acme.example>`; quotes are escaped and line breaks dropped, as names come from people. */
+export function displayAddress(name: string, user: string, domain: string): string {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what must not get through
+  const quoted = name.replace(/[\x00-\x1f\x7f]+/g, ' ').replace(/["\\]/g, '\\$&');
+  return `"${quoted}" <sip:${user}@${domain}>`;
+}
+
+/** Why a request that ends something was sent (RFC 3326). */
+export function reasonHeader(protocol: 'SIP' | 'Q.850', cause: number, text: string): string {
+  return `${protocol};cause=${cause};text="${text}"`;
+}

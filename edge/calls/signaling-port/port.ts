@@ -1,0 +1,111 @@
+import type { Transport } from '#shared/registration/index.ts';
+
+/**
+ * All that call control knows of SIP. The only implementation stands on `drachtio-srf` (drachtio.ts); a test may bring
+ * its own. Nothing here throws or rejects because of the network: what goes wrong arrives as a status or a null.
+ * Handlers are called later, never from inside the call that sets them.
+ */
+export interface Signaling {
+  /** Says who takes what opens something. Called once, before the first message is let in. */
+  serve(handlers: SignalingHandlers): void;
+  /** Sends an INVITE. Exactly one of `onAccepted` and `onRefused` follows. */
+  dial(target: DialTarget, listener: DialListener): OutgoingInvite;
+  /** Takes no more messages. */
+  close(): void;
+}
+
+export interface SignalingHandlers {
+  register(request: SipRequest): void;
+  invite(invite: IncomingInvite): void;
+  /** Any other request outside of a dialog: MESSAGE, SUBSCRIBE, PUBLISH … */
+  other(request: SipRequest): void;
+}
+
+/** The way a packet came, and the way back to a phone behind NAT (RFC 5626, RFC 3581). */
+export interface Flow {
+  readonly transport: Transport;
+  readonly address: string;
+  readonly port: number;
+}
+
+/** Header names in their full form; several values become several header rows. Values must not hold line breaks. */
+export type SipHeaders = Readonly<Record<string, string | readonly string[]>>;
+
+export interface SipMessage {
+  /** Value of a header; rows of the same name joined by commas. The name in lower case and full form. */
+  header(name: string): string | undefined;
+  /** '' when there is none. */
+  readonly body: string;
+}
+
+export interface SipRequest extends SipMessage {
+  readonly method: string;
+  /** The Request-URI as received. */
+  readonly uri: string;
+  readonly flow: Flow;
+  /** A second final answer is ignored. */
+  respond(status: number, answer?: { headers?: SipHeaders; body?: string }): void;
+}
+
+/** An INVITE from outside a dialog. */
+export interface IncomingInvite extends SipRequest {
+  /** Answers 200. `established` gets the dialog, or null when the caller has gone in the meantime. */
+  accept(answer: { headers?: SipHeaders; sdp: string }, established: (dialog: Dialog | null) => void): void;
+  /** The caller sent CANCEL before a final answer; the INVITE itself has been answered 487. */
+  onCanceled(wake: () => void): void;
+}
+
+export interface SipResponse extends SipMessage {
+  readonly status: number;
+}
+
+export interface DialTarget {
+  /** The Request-URI: the contact as the phone registered it. */
+  readonly uri: string;
+  /** Sent along this flow, whatever the URI says. */
+  readonly flow: Flow;
+  readonly headers: SipHeaders;
+  /** The offer; null leaves the offer to the callee (RFC 3261 §13.2.1). */
+  readonly sdp: string | null;
+}
+
+export interface DialListener {
+  onProvisional(response: SipResponse): void;
+  onAccepted(accepted: AcceptedInvite): void;
+  /** A final status from the phone, or one made up for it: 408 no answer, 503 the flow is dead. */
+  onRefused(response: SipResponse): void;
+}
+
+export interface OutgoingInvite {
+  /** Sends CANCEL; a 200 that crosses it still arrives at `onAccepted`. */
+  cancel(headers?: SipHeaders): void;
+}
+
+/** A 200 to our INVITE. Either `confirm` or `release` must follow. */
+export interface AcceptedInvite {
+  /** The answer, or the offer when the INVITE had none. */
+  readonly sdp: string;
+  /**
+   * Makes the dialog; null when it cannot be (no Contact in the 200).
+   *
+   * @param answer  goes out in the ACK when the INVITE had no offer
+   */
+  confirm(answer?: string): Promise<Dialog | null>;
+  /** Ends what has just begun: ACK, then BYE (RFC 3261 §13.2.2.4). */
+  release(headers?: SipHeaders): void;
+}
+
+/** A confirmed dialog opened by INVITE. */
+export interface Dialog {
+  readonly callId: string;
+  /** Sends a request within the dialog and waits for its final answer; ACK follows by itself. */
+  request(request: { method: string; headers?: SipHeaders; body?: string }): Promise<SipResponse>;
+  /** Sends BYE. Nothing is called any more after it. */
+  release(headers?: SipHeaders): void;
+  /** re-INVITE, UPDATE, INFO, OPTIONS, REFER … from the other side. */
+  onRequest(handle: (request: SipRequest) => void): void;
+  /** The body of each ACK: an SDP answer when our 200 carried the offer, else ''. */
+  onAcknowledged(handle: (body: string) => void): void;
+  /** The other side sent BYE, or never acknowledged our 200. */
+  onReleased(wake: () => void): void;
+}

@@ -1,0 +1,33 @@
+import { isIP } from 'node:net';
+import { parseAddress, parseUri, type SipUri } from '#edge/signaling/parser/index.ts';
+
+/** The URI inside a From, To or Contact value; undefined when it is no SIP URI. */
+export function uriOf(headerValue: string | undefined): SipUri | undefined {
+  const address = headerValue === undefined ? undefined : parseAddress(headerValue);
+  return address && parseUri(address.uri);
+}
+
+/**
+ * User part without password and without parameters (`;phone-context=`), escapes resolved (RFC 3261 §19.1.2).
+ * A broken escape stays as it is: it will be an unknown number.
+ */
+export function userOf(uri: SipUri): string {
+  const user = uri.user.split(/[;:]/, 1)[0] as string;
+  if (!user.includes('%')) return user;
+  try {
+    return decodeURIComponent(user);
+  } catch {
+    return user;
+  }
+}
+
+/** Whether both URIs name the same user at the same host; ports and parameters differ between phones and proxies. */
+export function sameUser(one: string, other: string): boolean {
+  const [a, b] = [parseUri(one), parseUri(other)];
+  return !!a && !!b && a.user === b.user && hostOf(a) === hostOf(b);
+}
+
+/** Lower case: host names compare without case (RFC 3261 §19.1.4). */
+export const hostOf = (uri: SipUri): string => uri.host.toLowerCase();
+
+export const isIpAddress = (host: string): boolean => isIP(host) !== 0;

@@ -1,0 +1,40 @@
+import { parseUri } from '#edge/signaling/parser/index.ts';
+import { fail, type Result } from '#shared/result.ts';
+import type { TenantId, TenantSnapshot } from '#shared/tenant/index.ts';
+import type { SipRequest } from '../signaling-port/index.ts';
+import { hostOf, isIpAddress, uriOf } from '../sip-address.ts';
+import type { Freshness, TenantProblem, Tenants } from './tenants.ts';
+
+/** Whom requests concern that name this edge and no tenant. */
+export interface EdgeNames {
+  /** Host names by which phones reach this edge, in lower case. IP addresses always count as such. */
+  readonly ownHosts: ReadonlySet<string>;
+  /** The tenant of phones that know only an address; null when they are refused. */
+  readonly defaultTenant: TenantId | null;
+}
+
+/**
+ * Whose request this is (DESIGN section 4, tenant first): the domain of the Request-URI, else of To, else the default
+ * tenant. A phone that knows only the address of this edge names no domain at all.
+ */
+export async function identifyTenant(
+  tenants: Tenants,
+  names: EdgeNames,
+  request: SipRequest,
+  freshness: Freshness,
+): Promise<Result<TenantSnapshot, TenantProblem>> {
+  const domain = [parseUri(request.uri), uriOf(request.header('to'))]
+    .flatMap((uri) => (uri ? [hostOf(uri)] : []))
+    .find((host) => !isOwnHost(names, host));
+  if (domain !== undefined) return tenants.byDomain(domain, freshness);
+  return names.defaultTenant ? tenants.byId(names.defaultTenant, freshness) : fail({ code: 'unknown-domain' });
+}
+
+/** Whether a host stands for this tenant: its domain, or a name of this edge that cannot tell tenants apart. */
+export function belongsToTenant(names: EdgeNames, { tenant }: TenantSnapshot, host: string): boolean {
+  return host === tenant.domain || isOwnHost(names, host);
+}
+
+function isOwnHost(names: EdgeNames, host: string): boolean {
+  return isIpAddress(host) || names.ownHosts.has(host);
+}

@@ -1,0 +1,8 @@
+/**
+ * Whose request is it, and what is that tenant's configuration now?
+ *
+ *   identify-tenant.ts   domain → tenant
+ *   tenants.ts           snapshots in memory, kept exact by one version read per call
+ */
+export { belongsToTenant, type EdgeNames, identifyTenant } from './identify-tenant.ts';
+export { type Freshness, type TenantProblem, Tenants } from './tenants.ts';
