@@ -1,0 +1,54 @@
+import { newApiKeyToken, sha256 } from '#shared/credentials/index.ts';
+import type { ApiKey, NewApiKey, Principal } from '#shared/identity/index.ts';
+import { fail, ok, type Result } from '#shared/result.ts';
+import type { Page, PageRequest } from '#shared/store/index.ts';
+import { toInstant } from '#shared/world/index.ts';
+import { permit, permitRoles } from './permission.ts';
+import type { Problem } from './problem.ts';
+import type { UseCaseWorld } from './world.ts';
+
+export async function listApiKeys(
+  { store }: UseCaseWorld,
+  principal: Principal,
+  page: PageRequest,
+): Promise<Result<Page<ApiKey>, Problem>> {
+  const permitted = permit(principal, 'api-key:read');
+  if (!permitted.ok) return permitted;
+  return ok(await store.tenant(principal.tenantId).apiKeys.list(page));
+}
+
+/** The token is told here and never again. */
+export async function createApiKey(
+  { store, clock, ids, chance }: UseCaseWorld,
+  principal: Principal,
+  input: NewApiKey,
+): Promise<Result<ApiKey & { token: string }, Problem>> {
+  const permitted = permit(principal, 'api-key:write');
+  if (!permitted.ok) return permitted;
+  const roles = permitRoles(principal, input.role);
+  if (!roles.ok) return roles;
+  const token = newApiKeyToken(chance);
+  const created = await store
+    .tenant(principal.tenantId)
+    .apiKeys.create({ ...input, id: ids.next('key'), createdAt: toInstant(clock.nowMs()) }, sha256(token), {
+      actor: principal.actor,
+      action: 'api-key.create',
+    });
+  return created.ok ? ok({ ...created.value, token }) : created;
+}
+
+export async function deleteApiKey(
+  { store }: UseCaseWorld,
+  principal: Principal,
+  id: string,
+): Promise<Result<void, Problem>> {
+  const permitted = permit(principal, 'api-key:write');
+  if (!permitted.ok) return permitted;
+  const { apiKeys } = store.tenant(principal.tenantId);
+  const apiKey = await apiKeys.get(id);
+  if (!apiKey) return fail({ code: 'not-found' });
+  const roles = permitRoles(principal, apiKey.role);
+  if (!roles.ok) return roles;
+  if (principal.actor === id) return fail({ code: 'own-account' });
+  return apiKeys.delete(id, { actor: principal.actor, action: 'api-key.delete' });
+}

@@ -1,0 +1,79 @@
+import { sha256 } from '#shared/credentials/index.ts';
+import type { Principal } from '#shared/identity/index.ts';
+import { fail, ok, type Result } from '#shared/result.ts';
+import type { Tenant } from '#shared/tenant/index.ts';
+import { User } from '#shared/user/index.ts';
+import type { Problem } from './problem.ts';
+import type { UseCaseWorld } from './world.ts';
+
+/** What a request has brought along to prove who sends it. */
+export type Credential =
+  | { readonly kind: 'api-key'; readonly token: string }
+  | { readonly kind: 'session'; readonly token: string };
+
+/** Who asks, and in which tenant. */
+export interface Caller {
+  readonly principal: Principal;
+  /** The tenant that is acted in. */
+  readonly tenant: Tenant;
+  /** The signed-in user; null for an API key. */
+  readonly user: User | null;
+  /** When the credential ends; null for an API key without end. */
+  readonly expiresAt: string | null;
+}
+
+/**
+ * Finds out who asks. Everything is read afresh and strongly consistent, so a user or tenant that is disabled or
+ * deleted is out with its next request, whatever its session says.
+ *
+ * @param chosenTenant  the tenant that a `platform` principal wants to act in; null for its own
+ */
+export async function authenticate(
+  world: UseCaseWorld,
+  credential: Credential | null,
+  chosenTenant: string | null,
+): Promise<Result<Caller, Problem>> {
+  const caller = credential && (await callers[credential.kind](world, credential.token));
+  if (!caller?.tenant.isEnabled) return fail({ code: 'not-authenticated' });
+  if (chosenTenant === null) return ok(caller);
+  if (caller.principal.role !== 'platform') return fail({ code: 'tenant-not-yours' });
+  const tenant = await world.store.tenantById(chosenTenant);
+  return tenant
+    ? ok({ ...caller, tenant, principal: { ...caller.principal, tenantId: tenant.id } })
+    : fail({ code: 'not-found' });
+}
+
+const callers = { 'api-key': callerByApiKey, session: callerBySession } satisfies Record<
+  Credential['kind'],
+  (world: UseCaseWorld, token: string) => Promise<Caller | null>
+>;
+
+async function callerByApiKey({ store, clock }: UseCaseWorld, token: string): Promise<Caller | null> {
+  const found = await store.apiKeyByHash(sha256(token));
+  if (!found) return null;
+  const { apiKey, tenantId } = found;
+  if (apiKey.expiresAt !== null && Date.parse(apiKey.expiresAt) <= clock.nowMs()) return null;
+  const tenant = await store.tenantById(tenantId);
+  return (
+    tenant && {
+      principal: { tenantId, homeTenantId: tenantId, role: apiKey.role, actor: apiKey.id, userId: null },
+      tenant,
+      user: null,
+      expiresAt: apiKey.expiresAt,
+    }
+  );
+}
+
+async function callerBySession({ store }: UseCaseWorld, token: string): Promise<Caller | null> {
+  const session = await store.sessionByHash(sha256(token));
+  if (!session) return null;
+  const { tenantId, userId, expiresAt } = session;
+  const [tenant, user] = await Promise.all([store.tenantById(tenantId), store.tenant(tenantId).users.get(userId)]);
+  if (!tenant || !user?.isEnabled) return null;
+  return {
+    principal: { tenantId, homeTenantId: tenantId, role: user.role, actor: userId, userId },
+    tenant,
+    user: User.parse(user),
+    expiresAt,
+  };
+}

@@ -1,0 +1,26 @@
+/**
+ * Use cases: what can be done to a tenant, each once, whoever asks. `(world, principal, input) -> Result`, in this
+ * order: may the principal do it, does what it names exist, then one write with its audit entry.
+ *
+ *   tenants.ts users.ts registrations.ts cdrs.ts webhooks.ts api-keys.ts   one file per entity
+ *   sessions.ts       sign in and out
+ *   authenticate.ts   from a credential to a principal
+ *   permission.ts     the first line of every use case
+ *   change.ts         what a patch makes of a record, and when
+ *   sip-secret.ts     digests that follow extension, domain and secret
+ *   problem.ts        why nothing was done
+ *   world.ts          what use cases work with
+ *
+ * The native API, the compatibility APIs and the first start on one machine call these and nothing below them.
+ * A new use case is a function here and its endpoint in functions/api.
+ */
+export { createApiKey, deleteApiKey, listApiKeys } from './api-keys.ts';
+export { authenticate, type Caller, type Credential } from './authenticate.ts';
+export { getCdr, listCdrs } from './cdrs.ts';
+export type { Problem, ProblemCode } from './problem.ts';
+export { deleteRegistration, getRegistration, listRegistrations } from './registrations.ts';
+export { type SignedIn, type SignIn, type SignInPlace, signIn, signOut } from './sessions.ts';
+export { createTenant, deleteTenant, getTenant, listTenants, updateTenant } from './tenants.ts';
+export { createUser, deleteUser, getUser, listUsers, renewSipPassword, updateUser } from './users.ts';
+export { createWebhook, deleteWebhook, getWebhook, listWebhooks, updateWebhook } from './webhooks.ts';
+export type { UseCaseWorld } from './world.ts';

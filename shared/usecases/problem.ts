@@ -1,0 +1,19 @@
+import type { Permission } from '#shared/identity/index.ts';
+import type { WriteProblem } from '#shared/store/index.ts';
+
+/** Why a use case did nothing. Each border has one table from `code` to its own words. */
+export type Problem =
+  | WriteProblem
+  | { readonly code: 'not-permitted'; readonly permission: Permission }
+  /** Only the role `platform` makes, changes or removes what has the role `platform`. */
+  | { readonly code: 'role-above-own' }
+  /** Nobody deletes, disables or demotes himself: the last one out would lock the door behind him. */
+  | { readonly code: 'own-account' }
+  /** Unknown tenant, unknown e-mail address, wrong password or disabled account: nobody learns which. */
+  | { readonly code: 'invalid-credentials' }
+  | { readonly code: 'too-many-attempts'; readonly retryAfterSeconds: number }
+  /** No credential, or one that is unknown, expired or disabled. */
+  | { readonly code: 'not-authenticated' }
+  /** Only the role `platform` chooses the tenant it acts in. */
+  | { readonly code: 'tenant-not-yours' };
+export type ProblemCode = Problem['code'];

@@ -1,0 +1,93 @@
+import {
+  mayTryAgainAtMs,
+  NOBODYS_PASSWORD_HASH,
+  newSessionToken,
+  sha256,
+  verifyPassword,
+} from '#shared/credentials/index.ts';
+import { fail, ok, type Result } from '#shared/result.ts';
+import type { Tenant, TenantId } from '#shared/tenant/index.ts';
+import { User } from '#shared/user/index.ts';
+import { toInstant } from '#shared/world/index.ts';
+import type { Problem } from './problem.ts';
+import type { UseCaseWorld } from './world.ts';
+
+const SESSION_HOURS = 12;
+
+export interface SignIn {
+  readonly email: string;
+  readonly password: string;
+  /** SIP domain of the tenant, when the person has named it. */
+  readonly domain?: string | undefined;
+}
+
+/** Which tenant is meant when the person has named none: the one whose domain is the host name, else a fixed one. */
+export interface SignInPlace {
+  readonly host: string | null;
+  readonly defaultTenant: TenantId | null;
+}
+
+export interface SignedIn {
+  /** For the cookie; the store keeps only its hash. */
+  readonly token: string;
+  readonly user: User;
+  readonly tenant: Tenant;
+  readonly expiresAt: string;
+}
+
+/** Every refusal but the throttle reads alike and takes alike, so that nobody can ask who has an account. */
+export async function signIn(
+  world: UseCaseWorld,
+  { email, password, domain }: SignIn,
+  place: SignInPlace,
+): Promise<Result<SignedIn, Problem>> {
+  const { store, clock, ids, chance } = world;
+  const tenant = await tenantMeant(world, domain, place);
+  if (tenant) {
+    const attempt = await countAttempt(world, tenant.id, email);
+    if (!attempt.ok) return attempt;
+  }
+  const user = tenant && (await store.tenant(tenant.id).users.byEmail(email));
+  const isRight = await verifyPassword(password, user?.passwordHash ?? NOBODYS_PASSWORD_HASH);
+  if (!isRight || !tenant?.isEnabled || !user?.isEnabled) return fail({ code: 'invalid-credentials' });
+
+  await store.tenant(tenant.id).signInFailures.clear(email);
+  const token = newSessionToken(chance);
+  const now = clock.nowMs();
+  const expiresAt = toInstant(now + SESSION_HOURS * 3_600_000);
+  await store.putSession({
+    tokenSha256: sha256(token),
+    id: ids.next('ses'),
+    tenantId: tenant.id,
+    userId: user.id,
+    createdAt: toInstant(now),
+    expiresAt,
+  });
+  return ok({ token, user: User.parse(user), tenant, expiresAt });
+}
+
+export const signOut = ({ store }: UseCaseWorld, token: string): Promise<void> => store.deleteSession(sha256(token));
+
+async function tenantMeant({ store }: UseCaseWorld, domain: string | undefined, place: SignInPlace) {
+  if (domain !== undefined) return store.tenantByDomain(domain);
+  const byHost = place.host === null ? null : await store.tenantByDomain(place.host);
+  return byHost ?? (place.defaultTenant === null ? null : store.tenantById(place.defaultTenant));
+}
+
+/**
+ * Counts the attempt before the password is looked at, so that a thousand at once are a thousand, not one. Unknown
+ * addresses count too: a throttle that they escape would tell who is known.
+ */
+async function countAttempt(
+  { store, clock }: UseCaseWorld,
+  tenantId: TenantId,
+  email: string,
+): Promise<Result<void, Problem>> {
+  const { signInFailures } = store.tenant(tenantId);
+  const before = await signInFailures.get(email);
+  const waitMs = mayTryAgainAtMs(before) - clock.nowMs();
+  if (waitMs > 0) return fail({ code: 'too-many-attempts', retryAfterSeconds: Math.ceil(waitMs / 1000) });
+  // Somebody else tries the same address in this very moment.
+  if (!(await signInFailures.add(email, before))) return fail({ code: 'too-many-attempts', retryAfterSeconds: 1 });
+  return ok(undefined);
+}

@@ -1,0 +1,100 @@
+import type { Principal } from '#shared/identity/index.ts';
+import { fail, ok, type Result } from '#shared/result.ts';
+import type { Page, PageRequest } from '#shared/store/index.ts';
+import type { NewTenant, Tenant, TenantId, TenantPatch } from '#shared/tenant/index.ts';
+import { NewUser } from '#shared/user/index.ts';
+import { toInstant } from '#shared/world/index.ts';
+import { createApiKey } from './api-keys.ts';
+import { changedAt, patched } from './change.ts';
+import { permit } from './permission.ts';
+import type { Problem } from './problem.ts';
+import { renewDigests } from './sip-secret.ts';
+import { createUser } from './users.ts';
+import type { UseCaseWorld } from './world.ts';
+
+export async function listTenants(
+  { store }: UseCaseWorld,
+  principal: Principal,
+  page: PageRequest,
+): Promise<Result<Page<Tenant>, Problem>> {
+  const permitted = permit(principal, 'tenant:read');
+  if (!permitted.ok) return permitted;
+  return ok(await store.listTenants(page));
+}
+
+export async function getTenant(
+  { store }: UseCaseWorld,
+  principal: Principal,
+  id: TenantId,
+): Promise<Result<Tenant, Problem>> {
+  const permitted = permit(principal, 'tenant:read');
+  if (!permitted.ok) return permitted;
+  const tenant = await store.tenantById(id);
+  return tenant ? ok(tenant) : fail({ code: 'not-found' });
+}
+
+/**
+ * A tenant, its first user and its first API key, whose token is told here and never again. Three transactions: cut
+ * short in between, the tenant stands without the rest, which its creator can add by acting in it.
+ */
+export async function createTenant(
+  world: UseCaseWorld,
+  principal: Principal,
+  { admin, ...input }: NewTenant,
+): Promise<Result<Tenant & { apiKey: string }, Problem>> {
+  const permitted = permit(principal, 'tenant:write');
+  if (!permitted.ok) return permitted;
+  const now = toInstant(world.clock.nowMs());
+  const created = await world.store.createTenant(
+    { ...input, id: world.ids.next('ten'), createdAt: now, updatedAt: now },
+    { actor: principal.actor, action: 'tenant.create' },
+  );
+  if (!created.ok) return created;
+
+  const inside: Principal = { ...principal, tenantId: created.value.id };
+  if (admin) {
+    const user = await createUser(world, inside, NewUser.parse({ ...admin, role: 'admin' }));
+    if (!user.ok) return user;
+  }
+  const apiKey = await createApiKey(world, inside, { name: 'First key', role: 'admin', expiresAt: null });
+  return apiKey.ok ? ok({ ...created.value, apiKey: apiKey.value.token }) : apiKey;
+}
+
+/**
+ * A new domain is a new digest realm, so the digests of all users are made anew before the answer. When that is cut
+ * short, the same patch again finishes it.
+ */
+export async function updateTenant(
+  world: UseCaseWorld,
+  principal: Principal,
+  id: TenantId,
+  patch: TenantPatch,
+): Promise<Result<Tenant, Problem>> {
+  const { store, clock } = world;
+  const permitted = permit(principal, 'tenant:write');
+  if (!permitted.ok) return permitted;
+  const before = await store.tenantById(id);
+  if (!before) return fail({ code: 'not-found' });
+  if (principal.homeTenantId === id && patch.isEnabled === false) return fail({ code: 'own-account' });
+
+  const audit = { actor: principal.actor, action: 'tenant.update' };
+  const updated = await store.updateTenant(
+    before,
+    { ...patched(before, patch), updatedAt: changedAt(before, clock) },
+    audit,
+  );
+  if (updated.ok && patch.domain !== undefined) await renewDigests(world, id, audit);
+  return updated;
+}
+
+/** Everything of the tenant except the records of its calls. When it is cut short, doing it again finishes it. */
+export async function deleteTenant(
+  { store }: UseCaseWorld,
+  principal: Principal,
+  id: TenantId,
+): Promise<Result<void, Problem>> {
+  const permitted = permit(principal, 'tenant:write');
+  if (!permitted.ok) return permitted;
+  if (principal.homeTenantId === id) return fail({ code: 'own-account' });
+  return store.deleteTenant(id, { actor: principal.actor, action: 'tenant.delete' });
+}

@@ -1,0 +1,159 @@
+import { hashPassword } from '#shared/credentials/index.ts';
+import type { Principal } from '#shared/identity/index.ts';
+import { fail, ok, type Result } from '#shared/result.ts';
+import type { Page, PageRequest, Store, UserRecord } from '#shared/store/index.ts';
+import type { TenantId } from '#shared/tenant/index.ts';
+import { type NewUser, User, type UserId, type UserPatch } from '#shared/user/index.ts';
+import { readableSecret, toInstant } from '#shared/world/index.ts';
+import { changedAt, patched } from './change.ts';
+import { permit, permitRoles } from './permission.ts';
+import type { Problem } from './problem.ts';
+import { digestFor, keepRealm } from './sip-secret.ts';
+import type { UseCaseWorld } from './world.ts';
+
+/** Some 98 bits: nobody guesses it, and a person can still type it into a phone. */
+const SIP_PASSWORD_LENGTH = 20;
+
+export async function listUsers(
+  { store }: UseCaseWorld,
+  principal: Principal,
+  page: PageRequest,
+): Promise<Result<Page<User>, Problem>> {
+  const permitted = permit(principal, 'user:read');
+  if (!permitted.ok) return permitted;
+  return ok(await store.tenant(principal.tenantId).users.list(page));
+}
+
+export async function getUser(
+  { store }: UseCaseWorld,
+  principal: Principal,
+  id: UserId,
+): Promise<Result<User, Problem>> {
+  const permitted = permit(principal, 'user:read');
+  if (!permitted.ok) return permitted;
+  const user = await store.tenant(principal.tenantId).users.get(id);
+  return user ? ok(User.parse(user)) : fail({ code: 'not-found' });
+}
+
+/** A user with an extension gets a digest secret, made up unless given. It is told here and never again. */
+export async function createUser(
+  world: UseCaseWorld,
+  principal: Principal,
+  { password, sipPassword: chosen, ...input }: NewUser,
+): Promise<Result<User & { sipPassword: string | null }, Problem>> {
+  const { store, clock, ids, chance, secretBox } = world;
+  const permitted = permit(principal, 'user:write');
+  if (!permitted.ok) return permitted;
+  const roles = permitRoles(principal, input.role);
+  if (!roles.ok) return roles;
+  const tenant = await store.tenantById(principal.tenantId);
+  if (!tenant) return fail({ code: 'not-found' });
+
+  const sipPassword = chosen ?? (input.extension === null ? null : readableSecret(chance, SIP_PASSWORD_LENGTH));
+  const sealedSipPassword = sipPassword && secretBox.seal(tenant.id, sipPassword);
+  const now = toInstant(clock.nowMs());
+  const user: UserRecord = {
+    ...input,
+    id: ids.next('usr'),
+    createdAt: now,
+    updatedAt: now,
+    passwordHash: password === undefined ? null : await hashPassword(chance, password),
+    sealedSipPassword,
+    digest: digestFor(world, tenant, { extension: input.extension, sealedSipPassword }),
+  };
+  const audit = { actor: principal.actor, action: 'user.create' };
+  const created = await store.tenant(tenant.id).users.create(user, audit);
+  if (!created.ok) return created;
+  await keepRealm(world, tenant, audit);
+  return ok({ ...created.value, sipPassword });
+}
+
+export async function updateUser(
+  world: UseCaseWorld,
+  principal: Principal,
+  id: UserId,
+  { password, sipPassword, ...patch }: UserPatch,
+): Promise<Result<User, Problem>> {
+  const { chance, secretBox } = world;
+  return changeUser(world, principal, id, 'user.update', async (before) => ({
+    ...patched<UserRecord>(before, patch),
+    ...(password !== undefined && { passwordHash: await hashPassword(chance, password) }),
+    ...(sipPassword !== undefined && { sealedSipPassword: secretBox.seal(principal.tenantId, sipPassword) }),
+  }));
+}
+
+/** Makes a new digest secret up and tells it once; phones with the old one have to be given the new one. */
+export async function renewSipPassword(
+  world: UseCaseWorld,
+  principal: Principal,
+  id: UserId,
+): Promise<Result<{ sipPassword: string }, Problem>> {
+  const sipPassword = readableSecret(world.chance, SIP_PASSWORD_LENGTH);
+  const changed = await changeUser(world, principal, id, 'user.renew-sip-password', (before) => ({
+    ...before,
+    sealedSipPassword: world.secretBox.seal(principal.tenantId, sipPassword),
+  }));
+  return changed.ok ? ok({ sipPassword }) : changed;
+}
+
+export async function deleteUser(
+  { store }: UseCaseWorld,
+  principal: Principal,
+  id: UserId,
+): Promise<Result<void, Problem>> {
+  const permitted = permit(principal, 'user:write');
+  if (!permitted.ok) return permitted;
+  const tenant = store.tenant(principal.tenantId);
+  const user = await tenant.users.get(id);
+  if (!user) return fail({ code: 'not-found' });
+  const roles = permitRoles(principal, user.role);
+  if (!roles.ok) return roles;
+  if (principal.userId === id) return fail({ code: 'own-account' });
+
+  const deleted = await tenant.users.delete(user, { actor: principal.actor, action: 'user.delete' });
+  if (deleted.ok) await forgetPhones(store, principal.tenantId, id);
+  return deleted;
+}
+
+/** Reads, permits, changes and writes one user; `change` says what becomes of the record. */
+async function changeUser(
+  world: UseCaseWorld,
+  principal: Principal,
+  id: UserId,
+  action: string,
+  change: (before: UserRecord) => UserRecord | Promise<UserRecord>,
+): Promise<Result<User, Problem>> {
+  const { store, clock } = world;
+  const permitted = permit(principal, 'user:write');
+  if (!permitted.ok) return permitted;
+  const tenant = await store.tenantById(principal.tenantId);
+  const before = tenant && (await store.tenant(tenant.id).users.get(id));
+  if (!before) return fail({ code: 'not-found' });
+
+  const changed = await change(before);
+  const roles = permitRoles(principal, before.role, changed.role);
+  if (!roles.ok) return roles;
+  if (principal.userId === id && (!changed.isEnabled || changed.role !== before.role)) {
+    return fail({ code: 'own-account' });
+  }
+  const isSamePhone = changed.extension === before.extension && changed.sealedSipPassword === before.sealedSipPassword;
+  const after: UserRecord = {
+    ...changed,
+    digest: isSamePhone ? before.digest : digestFor(world, tenant, changed),
+    updatedAt: changedAt(before, clock),
+  };
+  const audit = { actor: principal.actor, action };
+  const updated = await store.tenant(tenant.id).users.update(before, after, audit);
+  if (!updated.ok) return updated;
+  if (!isSamePhone) await keepRealm(world, tenant, audit);
+  if (!isSamePhone || !after.isEnabled) await forgetPhones(store, tenant.id, id);
+  return updated;
+}
+
+/** Phones that registered as what this user no longer is. Edges notice by the version, which the change has bumped. */
+async function forgetPhones(store: Store, tenantId: TenantId, userId: UserId): Promise<void> {
+  const { registrations } = store.tenant(tenantId);
+  for (const registration of await registrations.list()) {
+    if (registration.userId === userId) await registrations.delete(registration.id);
+  }
+}

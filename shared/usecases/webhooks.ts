@@ -1,0 +1,85 @@
+import type { Principal } from '#shared/identity/index.ts';
+import { fail, ok, type Result } from '#shared/result.ts';
+import type { Page, PageRequest, WebhookRecord } from '#shared/store/index.ts';
+import { type NewWebhook, Webhook, type WebhookPatch } from '#shared/webhook/index.ts';
+import { toInstant } from '#shared/world/index.ts';
+import { changedAt, patched } from './change.ts';
+import { permit } from './permission.ts';
+import type { Problem } from './problem.ts';
+import type { UseCaseWorld } from './world.ts';
+
+/** Standard Webhooks asks for 24 to 64 random bytes, written `whsec_` and base64. */
+const SECRET_BYTES = 32;
+
+export async function listWebhooks(
+  { store }: UseCaseWorld,
+  principal: Principal,
+  page: PageRequest,
+): Promise<Result<Page<Webhook>, Problem>> {
+  const permitted = permit(principal, 'webhook:read');
+  if (!permitted.ok) return permitted;
+  const { items, cursor } = await store.tenant(principal.tenantId).webhooks.list(page);
+  return ok({ items: items.map((webhook) => Webhook.parse(webhook)), cursor });
+}
+
+export async function getWebhook(
+  { store }: UseCaseWorld,
+  principal: Principal,
+  id: string,
+): Promise<Result<Webhook, Problem>> {
+  const permitted = permit(principal, 'webhook:read');
+  if (!permitted.ok) return permitted;
+  const webhook = await store.tenant(principal.tenantId).webhooks.get(id);
+  return webhook ? ok(Webhook.parse(webhook)) : fail({ code: 'not-found' });
+}
+
+/** The signing secret is told here and never again. */
+export async function createWebhook(
+  { store, clock, ids, chance, secretBox }: UseCaseWorld,
+  principal: Principal,
+  input: NewWebhook,
+): Promise<Result<Webhook & { secret: string }, Problem>> {
+  const permitted = permit(principal, 'webhook:write');
+  if (!permitted.ok) return permitted;
+  const secret = `whsec_${Buffer.from(chance.bytes(SECRET_BYTES)).toString('base64')}`;
+  const now = toInstant(clock.nowMs());
+  const created = await store.tenant(principal.tenantId).webhooks.create(
+    {
+      ...input,
+      id: ids.next('whk'),
+      createdAt: now,
+      updatedAt: now,
+      sealedSecret: secretBox.seal(principal.tenantId, secret),
+    },
+    { actor: principal.actor, action: 'webhook.create' },
+  );
+  return created.ok ? ok({ ...created.value, secret }) : created;
+}
+
+export async function updateWebhook(
+  { store, clock }: UseCaseWorld,
+  principal: Principal,
+  id: string,
+  patch: WebhookPatch,
+): Promise<Result<Webhook, Problem>> {
+  const permitted = permit(principal, 'webhook:write');
+  if (!permitted.ok) return permitted;
+  const { webhooks } = store.tenant(principal.tenantId);
+  const before = await webhooks.get(id);
+  if (!before) return fail({ code: 'not-found' });
+  return webhooks.update(
+    before,
+    { ...patched<WebhookRecord>(before, patch), updatedAt: changedAt(before, clock) },
+    { actor: principal.actor, action: 'webhook.update' },
+  );
+}
+
+export async function deleteWebhook(
+  { store }: UseCaseWorld,
+  principal: Principal,
+  id: string,
+): Promise<Result<void, Problem>> {
+  const permitted = permit(principal, 'webhook:write');
+  if (!permitted.ok) return permitted;
+  return store.tenant(principal.tenantId).webhooks.delete(id, { actor: principal.actor, action: 'webhook.delete' });
+}

@@ -1,0 +1,12 @@
+import type { SecretBox } from '#shared/credentials/index.ts';
+import type { Store } from '#shared/store/index.ts';
+import type { Chance, Clock, Ids } from '#shared/world/index.ts';
+
+/** What use cases work with. */
+export interface UseCaseWorld {
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly ids: Ids;
+  readonly chance: Chance;
+  readonly secretBox: SecretBox;
+}
