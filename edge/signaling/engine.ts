@@ -66,6 +66,7 @@ class SipEngine implements Engine {
   readonly #legs = new DialogStore<Leg>();
   readonly #inbound: InboundRequests;
   readonly #outbound: Outbound;
+  #quietUntilMs = Number.NEGATIVE_INFINITY;
 
   constructor(options: EngineOptions) {
     const { clock, chance, log, tls } = options;
@@ -160,6 +161,14 @@ class SipEngine implements Engine {
     await Promise.all([this.#transports.close(), this.#control.close()]);
   }
 
+  /** One line a second at most: a flood must not fill the disk. The counters have the totals. */
+  #logMalformed(fault: string, { transport, remoteHost: host, remotePort: port }: Flow): void {
+    const nowMs = this.#options.clock.monotonicMs();
+    if (nowMs < this.#quietUntilMs) return;
+    this.#quietUntilMs = nowMs + 1000;
+    this.#options.log({ name: 'malformed-message', fault, transport, host, port });
+  }
+
   /** An application wants a SIP message sent: `sip|<transaction>|<dialog>|<next hop>`. */
   #obey(order: Order): void {
     const read = readOrder(order.message);
@@ -183,8 +192,7 @@ class SipEngine implements Engine {
 
   /** Answers a request that cannot be accepted, when it says enough to be answered; an ACK never is. */
   #refuse(message: SipMessage, fault: string, flow: Flow): void {
-    const { log } = this.#options;
-    log({ name: 'malformed-message', fault, transport: flow.transport, host: flow.remoteHost, port: flow.remotePort });
+    this.#logMalformed(fault, flow);
     const via = parseVia(message.get(H.via) ?? '');
     const callId = message.get(H.callId);
     const from = message.get(H.from);

@@ -14,7 +14,7 @@ import {
   recordRouteLines,
   responseText,
 } from './compose.ts';
-import type { Outbound } from './outbound.ts';
+import { endsSubscription, type Outbound } from './outbound.ts';
 import { Repeater } from './repeater.ts';
 import { type AgentWorld, countedMethod, isKnownMethod, type Leg, newLeg } from './world.ts';
 
@@ -233,8 +233,10 @@ export class InboundRequests {
         this.#reply(transaction, 491, 'Request Pending');
         return;
       }
-      if (this.#openInvites.has(leg)) this.#reply(transaction, 500, 'Previous INVITE Pending', 'Retry-After: 3\r\n');
-      return;
+      if (this.#openInvites.has(leg)) {
+        this.#reply(transaction, 500, 'Previous INVITE Pending', 'Retry-After: 3\r\n');
+        return;
+      }
     }
     const application = this.#world.control.applications.heirOf(leg.application);
     if (request.method === 'BYE') this.#end(leg, request.text);
@@ -264,6 +266,7 @@ export class InboundRequests {
       transactionId: transaction.id,
       dialogId: dialog.id,
     });
+    if (endsSubscription(leg, request)) this.#world.legs.remove(leg);
   }
 
   /** The peer hung up: the dialog is over, and an INVITE of theirs that still waits is too (RFC 3261 §15.1.2). */

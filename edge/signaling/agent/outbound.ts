@@ -1,5 +1,5 @@
 import { type Application, journeyOf, type Order } from '../control/index.ts';
-import { flowBehindNat, routeOf, uacDialog } from '../dialog/index.ts';
+import { contactUri, flowBehindNat, routeOf, uacDialog } from '../dialog/index.ts';
 import { type Essentials, H, parseAddress, parseUri, type SipMessage, splitList, tagOf } from '../parser/index.ts';
 import {
   type ClientTransaction,
@@ -100,7 +100,8 @@ export class Outbound {
       body,
     });
     const dialogId = OPENS_DIALOG.has(method) ? `${callId};from-tag=${fromTag}` : '';
-    const outbound = new OutboundRequest(this, this.#world, application, { dialogId, contact, localTag: fromTag });
+    const ours = { dialogId, contact, localTag: fromTag, endsDialog: false };
+    const outbound = new OutboundRequest(this, this.#world, application, ours);
     if (dialogId !== '') this.#openings.set(dialogId, outbound);
     this.#launch(order, request, outbound);
     if (method === 'INVITE') {
@@ -137,6 +138,7 @@ export class Outbound {
       dialogId,
       contact: leg.dialog.contact,
       localTag: leg.dialog.localTag,
+      endsDialog: method === 'BYE' || endsSubscription(leg, message),
     });
     outbound.leg = leg;
     leg.dialog.localSequence += 1;
@@ -156,7 +158,7 @@ export class Outbound {
   /** `sip|<transaction>|` with CANCEL. */
   cancel(order: Order, message: SipMessage): void {
     const outbound = this.#waiting.get(order.args[0] ?? '');
-    if (!outbound || outbound.transaction.request.method !== 'INVITE') {
+    if (outbound?.transaction.request.method !== 'INVITE') {
       const reason = `unable to cancel unknown transaction id: ${order.args[0]}`;
       order.application.refused(order.id, reason);
       return;
@@ -326,10 +328,20 @@ export class Outbound {
   }
 }
 
+/** Our part of the dialog that a request opens or belongs to. */
+interface Ours {
+  /** '' outside dialogs. */
+  dialogId: string;
+  contact: string;
+  localTag: string;
+  /** Its final response is the end of the dialog. */
+  endsDialog: boolean;
+}
+
 /** One request on its way, and what its responses bring about. */
 export class OutboundRequest implements ClientUser, Wakeable {
   readonly application: Application;
-  readonly ours: { dialogId: string; contact: string; localTag: string };
+  readonly ours: Ours;
   /** The application is gone: whatever comes of it is released. */
   isAbandoned = false;
   /** Set for a request in a dialog, and once a response has opened one. */
@@ -346,12 +358,7 @@ export class OutboundRequest implements ClientUser, Wakeable {
   #lastRSeq = 0;
   #isSettled = false;
 
-  constructor(
-    outbound: Outbound,
-    world: AgentWorld,
-    application: Application,
-    ours: { dialogId: string; contact: string; localTag: string },
-  ) {
+  constructor(outbound: Outbound, world: AgentWorld, application: Application, ours: Ours) {
     this.#outbound = outbound;
     this.#world = world;
     this.application = application;
@@ -422,7 +429,8 @@ export class OutboundRequest implements ClientUser, Wakeable {
 
   ended(): void {
     // After 64*T1 no 2xx can be repeated any more.
-    if (this.leg && this.transaction.request.method === 'INVITE') this.leg.lastAck = undefined;
+    const { method, sequence } = this.transaction.request;
+    if (method === 'INVITE' && this.leg?.lastAck?.sequence === sequence) this.leg.lastAck = undefined;
   }
 
   /** The dialog that this answer opens, or has opened already. */
@@ -455,6 +463,11 @@ export class OutboundRequest implements ClientUser, Wakeable {
     this.#tell(message, flow);
   }
 
+  /** It opens a dialog, rather than being sent in one. */
+  get #isInitial(): boolean {
+    return tagOf(this.transaction.request.to) === undefined;
+  }
+
   /** Within a dialog nothing opens another; a fork that speaks again keeps its dialog. */
   #isNewFork(essentials: Essentials): boolean {
     return !this.leg || (!this.leg.dialog.isConfirmed && this.leg.dialog.remoteTag !== essentials.toTag);
@@ -462,15 +475,10 @@ export class OutboundRequest implements ClientUser, Wakeable {
 
   #succeed(message: SipMessage, essentials: Essentials, flow: Flow): void {
     const { method, sequence } = this.transaction.request;
-    const isRefresh = this.leg?.dialog.isConfirmed && this.leg.dialog.remoteTag === essentials.toTag;
-    // The 2xx brings route set and target anew, whatever provisional responses said (RFC 3261 §13.2.2.4).
-    const leg = isRefresh && this.leg ? this.leg : this.open({ message, essentials, flow });
-    if (isRefresh) {
-      leg.dialog.flow = flow;
-      const contact = message.get(H.contact);
-      const target = contact === undefined ? undefined : parseAddress(contact)?.uri;
-      if (target !== undefined) leg.dialog.remoteTarget = target;
-    }
+    // The first 2xx brings route set and target anew, whatever provisional responses said (RFC 3261 §13.2.2.4).
+    const leg = this.#isInitial || !this.leg ? this.open({ message, essentials, flow }) : this.leg;
+    leg.dialog.flow = flow;
+    leg.dialog.remoteTarget = contactUri(message) ?? leg.dialog.remoteTarget;
     leg.dialog.isConfirmed = true;
     if (method === 'INVITE') leg.ackSequence = sequence;
     leg.isUnwanted = this.#isCanceled && !this.isAbandoned;
@@ -504,11 +512,12 @@ export class OutboundRequest implements ClientUser, Wakeable {
     const { method } = this.transaction.request;
     const { leg } = this;
     if (!leg) return;
-    const isOpening = this.transaction.request.to !== leg.dialog.remoteAddress;
-    if (method === 'INVITE' && !isOpening) leg.invitesOfOurs = Math.max(0, leg.invitesOfOurs - 1);
-    if (isOpening && status >= 300) this.#world.legs.remove(leg);
+    if (this.#isInitial && status >= 300) this.#world.legs.remove(leg);
+    if (!this.#isInitial && method === 'INVITE') leg.invitesOfOurs -= 1;
     // A challenged BYE is sent again with credentials, in the same dialog.
-    if (method === 'BYE' && status !== 401 && status !== 407) {
+    const isChallenged = status === 401 || status === 407;
+    const isSubscriptionGone = method === 'NOTIFY' && (status === 481 || status === 408);
+    if ((this.ours.endsDialog && !isChallenged) || (isSubscriptionGone && leg.dialog.openedBy === 'SUBSCRIBE')) {
       this.#world.legs.remove(leg);
       leg.unacknowledged?.settle();
     }
@@ -544,7 +553,7 @@ export class OutboundRequest implements ClientUser, Wakeable {
 
   #record(message: SipMessage): void {
     const { request } = this.transaction;
-    if (request.method !== 'INVITE' || tagOf(request.to) !== undefined) return;
+    if (request.method !== 'INVITE' || !this.#isInitial) return;
     const { applications } = this.#world.control;
     if (message.status < 300) applications.select('cdr:start')?.record('start', 'network', 'uac', message.text);
     else {
@@ -553,6 +562,12 @@ export class OutboundRequest implements ClientUser, Wakeable {
     }
   }
 }
+
+/** The last NOTIFY of a subscription (RFC 6665 §4.4.1). */
+export const endsSubscription = ({ dialog }: Leg, request: SipMessage): boolean =>
+  dialog.openedBy === 'SUBSCRIBE' &&
+  request.method === 'NOTIFY' &&
+  (request.get(H.subscriptionState) ?? '').toLowerCase().startsWith('terminated');
 
 /** Nobody waits for the answer to a CANCEL, or to a BYE of the engine's own. */
 const NOBODY: ClientUser = { response() {}, failed() {} };

@@ -1,5 +1,6 @@
 import type { Server } from 'node:http';
 import { isIP, type Server as NetServer } from 'node:net';
+import { networkInterfaces } from 'node:os';
 import type { Clock } from '#shared/world/index.ts';
 import type { Counters, Log } from '../counters.ts';
 import { checkMessage, type Essentials, type ParseLimits, parseMessage, type SipMessage } from '../parser/index.ts';
@@ -64,7 +65,7 @@ export class TransportLayer {
   /** @throws Error naming the address, when it cannot be listened on. */
   async listen(spec: ListenSpec): Promise<void> {
     const { transport, host, port } = spec;
-    const wanted: Listener = { transport, host, port, advertise: spec.advertise ?? host };
+    const wanted: Listener = { transport, host, port, advertise: spec.advertise ?? reachableHost(host) };
     const needsCertificate = transport === 'tls' || transport === 'wss';
     if (needsCertificate && !this.#world.tls) throw new Error(`${transport} needs a certificate and key`);
     try {
@@ -90,6 +91,7 @@ export class TransportLayer {
   /** An open flow to exactly this address: a UDP peer always has one, a stream only while connected. */
   openFlow(transport: Transport, host: string, port: number): Flow | undefined {
     if (transport !== 'udp') return this.#flows.get(flowKey(transport, host, port));
+    if (isIP(host) === 0) return undefined;
     const listener = this.listenerFor('udp', host);
     return this.#udp.find((udp) => udp.listener === listener)?.flowTo(host, port);
   }
@@ -217,6 +219,15 @@ export class TransportLayer {
     this.#world.counters.add(`dropped.${fault}`);
     if (message) this.#user.malformed(message, fault, flow);
   }
+}
+
+/** A wildcard is no address: others reach us at the first one of this machine that is not loopback. */
+function reachableHost(host: string): string {
+  if (host !== '0.0.0.0' && host !== '::') return host;
+  const family = host === '::' ? 'IPv6' : 'IPv4';
+  const addresses = Object.values(networkInterfaces()).flatMap((addresses) => addresses ?? []);
+  const outward = addresses.find((address) => address.family === family && !address.internal);
+  return outward?.address ?? (family === 'IPv6' ? '::1' : '127.0.0.1');
 }
 
 const flowKey = (transport: Transport, host: string, port: number): string => `${transport}|${host}|${port}`;

@@ -11,6 +11,9 @@ const PARTIAL_MESSAGE_MS = 20_000;
 /** A peer that does not read holds our memory: past this much unsent data the connection is cut. */
 const MAX_UNSENT_BYTES = 1024 * 1024;
 
+/** How long a closed connection may take to deliver what was written last, such as a 400. */
+const LAST_WORDS_MS = 1000;
+
 export interface StreamArrivals {
   streamEvent(event: StreamEvent, flow: Flow): void;
   opened(flow: Flow): void;
@@ -82,7 +85,8 @@ export class StreamFlow implements Flow {
   }
 
   close(): void {
-    this.#socket.destroy();
+    this.#socket.setTimeout(LAST_WORDS_MS, () => this.#socket.destroy());
+    this.#socket.destroySoon();
   }
 }
 
