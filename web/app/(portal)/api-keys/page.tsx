@@ -1,0 +1,5 @@
+import { ApiKeys } from './api-keys.tsx';
+
+export default function ApiKeysPage() {
+  return <ApiKeys />;
+}

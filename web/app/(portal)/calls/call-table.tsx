@@ -1,0 +1,75 @@
+import { Anchor, Paper, Table } from '@mantine/core';
+import { useFormatter, useTranslations } from 'next-intl';
+import type { Cdr } from '#shared/cdr/index.ts';
+import { DispositionWord, useHangupText } from './disposition.tsx';
+import { clockFace } from './duration.ts';
+import { PartyName } from './party-name.tsx';
+import { worstMos } from './quality.ts';
+import { QualityWord } from './quality-word.tsx';
+
+interface CallTableProps {
+  cdrs: readonly Cdr[];
+  /** Left out where only a glance is wanted. */
+  open?: (cdr: Cdr) => void;
+}
+
+export function CallTable({ cdrs, open }: CallTableProps) {
+  const t = useTranslations('calls');
+  const format = useFormatter();
+  const hangupText = useHangupText();
+  return (
+    <Paper withBorder>
+      <Table highlightOnHover={open !== undefined} verticalSpacing={6} aria-label={t('table')}>
+        <Table.Thead>
+          <Table.Tr>
+            <Table.Th scope="col">{t('start')}</Table.Th>
+            <Table.Th scope="col">{t('from')}</Table.Th>
+            <Table.Th scope="col">{t('to')}</Table.Th>
+            <Table.Th scope="col" visibleFrom="sm" ta="right">
+              {t('duration')}
+            </Table.Th>
+            <Table.Th scope="col">{t('result')}</Table.Th>
+            <Table.Th scope="col" visibleFrom="lg">
+              {t('reason')}
+            </Table.Th>
+            <Table.Th scope="col" visibleFrom="md">
+              {t('quality')}
+            </Table.Th>
+          </Table.Tr>
+        </Table.Thead>
+        <Table.Tbody>
+          {cdrs.map((cdr) => {
+            const start = format.dateTime(new Date(cdr.startedAt), { dateStyle: 'medium', timeStyle: 'medium' });
+            return (
+              <Table.Tr key={cdr.id}>
+                <Table.Td>
+                  {open ? (
+                    <Anchor component="button" size="sm" ta="start" onClick={() => open(cdr)}>
+                      {start}
+                    </Anchor>
+                  ) : (
+                    start
+                  )}
+                </Table.Td>
+                <Table.Td>
+                  <PartyName party={cdr.from} />
+                </Table.Td>
+                <Table.Td>{cdr.to ? <PartyName party={cdr.to} /> : cdr.dialed}</Table.Td>
+                <Table.Td visibleFrom="sm" ta="right">
+                  {clockFace(cdr.billableSeconds)}
+                </Table.Td>
+                <Table.Td>
+                  <DispositionWord disposition={cdr.disposition} />
+                </Table.Td>
+                <Table.Td visibleFrom="lg">{hangupText(cdr.hangup)}</Table.Td>
+                <Table.Td visibleFrom="md">
+                  <QualityWord mos={worstMos(cdr)} />
+                </Table.Td>
+              </Table.Tr>
+            );
+          })}
+        </Table.Tbody>
+      </Table>
+    </Paper>
+  );
+}

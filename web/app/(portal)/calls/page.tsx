@@ -1,0 +1,5 @@
+import { Calls } from './calls.tsx';
+
+export default function CallsPage() {
+  return <Calls />;
+}

@@ -1,0 +1,67 @@
+import { Fieldset, Modal, PasswordInput, Stack, TextInput } from '@mantine/core';
+import { useTranslations } from 'next-intl';
+import { FormFooter, useSchemaForm } from '#web/form/index.ts';
+import { type CreatedTenant, NewTenant, useCreateTenant } from './use-tenants.ts';
+
+const BLANK: NewTenant = { name: '', domain: '', admin: { name: '', email: '', password: '' } };
+
+const toBody = ({ name, domain, admin }: NewTenant): NewTenant => ({
+  name: name.trim(),
+  domain: domain.trim().toLowerCase(),
+  admin: { name: admin.name.trim(), email: admin.email.trim(), password: admin.password },
+});
+
+type FieldPath = 'name' | 'domain' | `admin.${keyof NewTenant['admin']}`;
+
+export function TenantForm({ created, close }: { created: (tenant: CreatedTenant) => void; close: () => void }) {
+  const t = useTranslations('tenants');
+  const secret = useTranslations('secret');
+  const formTexts = useTranslations('form');
+  const create = useCreateTenant();
+  const { form, submit, isSending, refusal } = useSchemaForm({
+    initialValues: BLANK,
+    schema: NewTenant,
+    toBody,
+    invalidText: (field) => t(`fields.${field as FieldPath}.invalid`),
+    send: create,
+    done: created,
+  });
+  return (
+    <Modal opened onClose={close} title={t('create')} closeButtonProps={{ 'aria-label': formTexts('close') }}>
+      <form onSubmit={submit} noValidate>
+        <Stack gap="sm">
+          <TextInput label={t('fields.name.label')} required data-autofocus {...form.getInputProps('name')} />
+          <TextInput
+            label={t('fields.domain.label')}
+            description={t('fields.domain.hint')}
+            autoCapitalize="none"
+            spellCheck={false}
+            required
+            {...form.getInputProps('domain')}
+          />
+          <Fieldset legend={t('admin')}>
+            <Stack gap="sm">
+              <TextInput label={t('fields.admin.name.label')} required {...form.getInputProps('admin.name')} />
+              <TextInput
+                label={t('fields.admin.email.label')}
+                type="email"
+                autoComplete="off"
+                required
+                {...form.getInputProps('admin.email')}
+              />
+              <PasswordInput
+                label={t('fields.admin.password.label')}
+                description={t('fields.admin.password.hint')}
+                autoComplete="new-password"
+                visibilityToggleButtonProps={{ 'aria-label': secret('show'), tabIndex: 0 }}
+                required
+                {...form.getInputProps('admin.password')}
+              />
+            </Stack>
+          </Fieldset>
+          <FormFooter verb={t('create')} isSending={isSending} refusal={refusal} cancel={close} />
+        </Stack>
+      </form>
+    </Modal>
+  );
+}

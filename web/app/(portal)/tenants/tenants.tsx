@@ -1,0 +1,113 @@
+'use client';
+
+import { Button, Paper, Table } from '@mantine/core';
+import Building from 'lucide-react/icons/building-2';
+import CircleCheck from 'lucide-react/icons/circle-check';
+import CircleSlash from 'lucide-react/icons/circle-slash';
+import Plus from 'lucide-react/icons/plus';
+import { useFormatter, useTranslations } from 'next-intl';
+import { useState } from 'react';
+import type { Tenant } from '#shared/tenant/index.ts';
+import { Empty, List, Some, StateWord } from '#web/list/index.ts';
+import { CopyField, SecretDialog } from '#web/secret/index.ts';
+import { actIn, useMay } from '#web/session/index.ts';
+import { Page, useTenant } from '#web/shell/index.ts';
+import { TenantForm } from './tenant-form.tsx';
+import { type CreatedTenant, useTenants } from './use-tenants.ts';
+
+type TenantTask = { readonly name: 'create' } | { readonly name: 'show-key'; readonly created: CreatedTenant };
+
+/** Every customer of the platform; an operator goes to work in one from here. */
+export function Tenants() {
+  const t = useTranslations('tenants');
+  const may = useMay();
+  const tenants = useTenants();
+  const [task, setTask] = useState<TenantTask | null>(null);
+  const close = () => setTask(null);
+  const createButton = may('tenant:write') && (
+    <Button leftSection={<Plus size={16} aria-hidden />} onClick={() => setTask({ name: 'create' })}>
+      {t('create')}
+    </Button>
+  );
+  return (
+    <Page name="tenants" actions={createButton}>
+      <List
+        query={tenants}
+        isEmpty={(all) => all.length === 0}
+        empty={<Empty icon={Building} title={t('empty')} text={t('empty-text')} action={createButton} />}
+      >
+        {(all) => <TenantTable tenants={all} />}
+      </List>
+      {task?.name === 'create' && (
+        <TenantForm close={close} created={(created) => setTask({ name: 'show-key', created })} />
+      )}
+      {task?.name === 'show-key' && (
+        <SecretDialog title={t('secret-title', { name: task.created.name })} text={t('secret-text')} close={close}>
+          <CopyField label={t('api-key')} value={task.created.apiKey} />
+        </SecretDialog>
+      )}
+    </Page>
+  );
+}
+
+function TenantTable({ tenants }: { tenants: Tenant[] }) {
+  const t = useTranslations('tenants');
+  const format = useFormatter();
+  const here = useTenant().data;
+  return (
+    <Some items={tenants}>
+      {(shown) => (
+        <Paper withBorder>
+          <Table highlightOnHover verticalSpacing={6} aria-label={t('table')}>
+            <Table.Thead>
+              <Table.Tr>
+                <Table.Th scope="col">{t('fields.name.label')}</Table.Th>
+                <Table.Th scope="col">{t('fields.domain.label')}</Table.Th>
+                <Table.Th scope="col" visibleFrom="sm">
+                  {t('state')}
+                </Table.Th>
+                <Table.Th scope="col" visibleFrom="md">
+                  {t('created')}
+                </Table.Th>
+                <Table.Th scope="col" aria-label={t('actions')} />
+              </Table.Tr>
+            </Table.Thead>
+            <Table.Tbody>
+              {shown.map((tenant) => (
+                <Table.Tr key={tenant.id}>
+                  <Table.Td>{tenant.name}</Table.Td>
+                  <Table.Td>{tenant.domain}</Table.Td>
+                  <Table.Td visibleFrom="sm">
+                    {tenant.isEnabled ? (
+                      <StateWord icon={CircleCheck} tone="good">
+                        {t('enabled')}
+                      </StateWord>
+                    ) : (
+                      <StateWord icon={CircleSlash} tone="quiet">
+                        {t('disabled')}
+                      </StateWord>
+                    )}
+                  </Table.Td>
+                  <Table.Td visibleFrom="md">
+                    {format.dateTime(new Date(tenant.createdAt), { dateStyle: 'medium' })}
+                  </Table.Td>
+                  <Table.Td ta="right">
+                    <Button
+                      size="compact-sm"
+                      variant="default"
+                      disabled={tenant.id === here?.id}
+                      onClick={() => actIn(tenant.id)}
+                      aria-label={t('work-in-which', { name: tenant.name })}
+                    >
+                      {t('work-in')}
+                    </Button>
+                  </Table.Td>
+                </Table.Tr>
+              ))}
+            </Table.Tbody>
+          </Table>
+        </Paper>
+      )}
+    </Some>
+  );
+}

@@ -1,0 +1,93 @@
+import { PasswordInput, Select, Stack, TextInput } from '@mantine/core';
+import { useTranslations } from 'next-intl';
+import { NewUser, ROLES, type Role, type User, UserPatch } from '#shared/user/index.ts';
+import { FormFooter, useSchemaForm } from '#web/form/index.ts';
+import { useMay, useSession } from '#web/session/index.ts';
+import { useUserChanges } from './use-users.ts';
+
+const BLANK = { name: '', extension: '', email: '', role: 'user' as Role, password: '', sipPassword: '' };
+type UserFields = typeof BLANK;
+
+/** A blank extension means no phone; a blank secret leaves the present one, or has one made up. */
+function toBody({ name, extension, email, role, password, sipPassword }: UserFields) {
+  return {
+    name: name.trim(),
+    extension: extension.trim() === '' ? null : extension.trim(),
+    email: email.trim(),
+    role,
+    ...(password === '' ? {} : { password }),
+    ...(sipPassword === '' ? {} : { sipPassword }),
+  };
+}
+
+interface UserFormProps {
+  /** Left out for a new user. */
+  user?: User;
+  saved: (user: User, sipPassword: string | null) => void;
+  close: () => void;
+}
+
+/** One form creates and changes. */
+export function UserForm({ user, saved, close }: UserFormProps) {
+  const t = useTranslations('users');
+  const roles = useTranslations('role');
+  const secret = useTranslations('secret');
+  const { user: self } = useSession();
+  const may = useMay();
+  const { create, change } = useUserChanges();
+  const { form, submit, isSending, refusal } = useSchemaForm({
+    initialValues: user
+      ? { ...BLANK, name: user.name, extension: user.extension ?? '', email: user.email, role: user.role }
+      : BLANK,
+    schema: user ? UserPatch : NewUser,
+    toBody,
+    invalidText: (field) => t(`fields.${field as keyof UserFields}.invalid`),
+    send: async (body) => (user ? { ...(await change(user.id, body)), sipPassword: null } : await create(body)),
+    done: ({ sipPassword, ...stored }) => saved(stored, sipPassword),
+  });
+  // The API refuses the others; nobody changes the own role.
+  const offered = ROLES.filter((role) => role !== 'platform' || may('tenant:write') || user?.role === role);
+  return (
+    <form onSubmit={submit} noValidate>
+      <Stack gap="sm">
+        <TextInput label={t('fields.name.label')} required data-autofocus {...form.getInputProps('name')} />
+        <TextInput
+          label={t('fields.extension.label')}
+          description={t('fields.extension.hint')}
+          inputMode="numeric"
+          {...form.getInputProps('extension')}
+        />
+        <TextInput
+          label={t('fields.email.label')}
+          description={t('fields.email.hint')}
+          type="email"
+          required
+          autoComplete="off"
+          {...form.getInputProps('email')}
+        />
+        <Select
+          label={t('fields.role.label')}
+          data={offered.map((role) => ({ value: role, label: roles(role) }))}
+          allowDeselect={false}
+          disabled={user?.id === self.id}
+          {...form.getInputProps('role')}
+        />
+        <PasswordInput
+          label={t('fields.password.label')}
+          description={t(user ? 'fields.password.hint-edit' : 'fields.password.hint-new')}
+          autoComplete="new-password"
+          visibilityToggleButtonProps={{ 'aria-label': secret('show'), tabIndex: 0 }}
+          {...form.getInputProps('password')}
+        />
+        <PasswordInput
+          label={t('fields.sipPassword.label')}
+          description={t(user ? 'fields.sipPassword.hint-edit' : 'fields.sipPassword.hint-new')}
+          autoComplete="off"
+          visibilityToggleButtonProps={{ 'aria-label': secret('show'), tabIndex: 0 }}
+          {...form.getInputProps('sipPassword')}
+        />
+        <FormFooter verb={t(user ? 'save' : 'create')} isSending={isSending} refusal={refusal} cancel={close} />
+      </Stack>
+    </form>
+  );
+}

@@ -1,0 +1,5 @@
+import { Webhooks } from './webhooks.tsx';
+
+export default function WebhooksPage() {
+  return <Webhooks />;
+}

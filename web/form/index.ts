@@ -1,0 +1,9 @@
+/**
+ * Forms over the schemas of the domain.
+ *
+ *   use-schema-form.ts   values, validation, sending, and what the API refused
+ *   refusals.ts          a schema's issues and the API's pointers as field paths
+ *   form-footer.tsx      refusal of the whole, cancel, send
+ */
+export { FormFooter } from './form-footer.tsx';
+export { type SchemaForm, useSchemaForm } from './use-schema-form.ts';

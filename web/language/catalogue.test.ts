@@ -1,0 +1,35 @@
+import { expect, test } from 'vitest';
+import en from './en.json' with { type: 'json' };
+import fr from './fr.json' with { type: 'json' };
+
+type Catalogue = { [key: string]: string | Catalogue };
+
+/** Every text by its path: `users.fields.name.label`. */
+function texts(catalogue: Catalogue, path = ''): [string, string][] {
+  return Object.entries(catalogue).flatMap(([key, value]) =>
+    typeof value === 'string' ? [[path + key, value]] : texts(value, `${path}${key}.`),
+  );
+}
+
+/** Names of the values a text is given: `{name}`, `{count, plural, …}`. */
+const argumentsOf = (text: string): string[] =>
+  [...new Set([...text.matchAll(/\{(\w+)(?=[,}])/g)].map(([, name]) => name ?? ''))].toSorted();
+
+const english = new Map(texts(en));
+const french = new Map(texts(fr));
+
+test('both languages have the same texts, in the same order', () => {
+  expect([...french.keys()]).toEqual([...english.keys()]);
+});
+
+test('each text takes the same values in both languages', () => {
+  const different = [...english].filter(([path, text]) => {
+    return argumentsOf(french.get(path) ?? '').join() !== argumentsOf(text).join();
+  });
+  expect(different).toEqual([]);
+});
+
+test('no text is empty', () => {
+  const empty = [...english, ...french].filter(([, text]) => text.trim() === '');
+  expect(empty).toEqual([]);
+});

@@ -1,0 +1,8 @@
+import type en from './en.json';
+
+/** Lets the compiler check every key and every argument of a text against the English catalogue. */
+declare module 'next-intl' {
+  interface AppConfig {
+    Messages: typeof en;
+  }
+}

@@ -1,0 +1,41 @@
+import { Alert, Button, Group, Modal, Stack, Text } from '@mantine/core';
+import { useMutation } from '@tanstack/react-query';
+import { useTranslations } from 'next-intl';
+import { useProblemText } from '#web/api/index.ts';
+
+interface ConfirmProps<Outcome> {
+  title: string;
+  text: string;
+  /** The verb on the button: what will be done, not "OK". */
+  verb: string;
+  act: () => Promise<Outcome>;
+  done: (outcome: Outcome) => void;
+  close: () => void;
+}
+
+/** Asks before something that is felt at once and cannot simply be taken back. */
+export function Confirm<Outcome>({ title, text, verb, act, done, close }: ConfirmProps<Outcome>) {
+  const t = useTranslations('form');
+  const textOf = useProblemText();
+  const action = useMutation({ mutationFn: act, onSuccess: done });
+  return (
+    <Modal opened onClose={close} title={title} closeButtonProps={{ 'aria-label': t('close') }}>
+      <Stack>
+        <Text size="sm">{text}</Text>
+        {action.isError && (
+          <Alert color="red" role="alert">
+            {textOf(action.error)}
+          </Alert>
+        )}
+        <Group justify="flex-end" gap="xs">
+          <Button variant="default" onClick={close} data-autofocus>
+            {t('cancel')}
+          </Button>
+          <Button color="red" loading={action.isPending} onClick={() => action.mutate()}>
+            {verb}
+          </Button>
+        </Group>
+      </Stack>
+    </Modal>
+  );
+}

@@ -1,0 +1,14 @@
+/**
+ * How lists look, in each of their states.
+ *
+ *   list.tsx         picks the state of a query: loading, failed, not allowed, empty, there
+ *   states.tsx       the four states without rows
+ *   state-word.tsx   a state as icon and word
+ *   confirm.tsx      the question before something is deleted
+ *   some.tsx         the first rows of a long list
+ */
+export { Confirm } from './confirm.tsx';
+export { List } from './list.tsx';
+export { Some } from './some.tsx';
+export { StateWord, type Tone } from './state-word.tsx';
+export { Empty, Failed, Loading, NotAllowed } from './states.tsx';

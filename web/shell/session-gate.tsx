@@ -1,0 +1,29 @@
+import { Center, Loader } from '@mantine/core';
+import { usePathname, useRouter } from 'next/navigation';
+import { useTranslations } from 'next-intl';
+import { type ReactNode, useEffect } from 'react';
+import { Failed } from '#web/list/index.ts';
+import { SessionContext, signInPath, useSessionQuery } from '#web/session/index.ts';
+
+/** Lets nobody in without a session; the sign-in page leads back to this very page. */
+export function SessionGate({ children }: { children: ReactNode }) {
+  const t = useTranslations('shell');
+  const session = useSessionQuery();
+  const router = useRouter();
+  const path = usePathname();
+  const isSignedOut = session.data === null;
+  useEffect(() => {
+    if (isSignedOut) router.replace(signInPath(path + window.location.search));
+  }, [isSignedOut, path, router]);
+
+  if (session.data) return <SessionContext value={session.data}>{children}</SessionContext>;
+  return (
+    <Center component="main" mih="100dvh">
+      {session.isError ? (
+        <Failed problem={session.error} retry={session.refetch} />
+      ) : (
+        <Loader aria-label={t('loading')} role="status" />
+      )}
+    </Center>
+  );
+}
