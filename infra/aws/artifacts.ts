@@ -1,0 +1,8 @@
+/** Folders with what is deployed, already built: one bundle for each function, one for the edge, the portal's files. */
+export interface Artifacts {
+  readonly api: string;
+  readonly cdr: string;
+  readonly webhooks: string;
+  readonly edge: string;
+  readonly site: string;
+}

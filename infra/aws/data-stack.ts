@@ -1,0 +1,44 @@
+import { Duration, Stack, type StackProps } from 'aws-cdk-lib';
+import type { Construct } from 'constructs';
+import { TABLES } from '#shared/store/index.ts';
+import { QUEUES } from '../queues.ts';
+import { AlarmTopic } from './alarm-topic.ts';
+import { Alarms } from './alarms.ts';
+import { DataKey } from './data-key.ts';
+import { DataTable } from './data-table.ts';
+import { EventQueue } from './event-queue.ts';
+import { SecretKey } from './secret-key.ts';
+import type { Settings } from './settings.ts';
+
+/** What must outlive every release: tables, queues, the keys. Cannot be deleted by accident. */
+export class DataStack extends Stack {
+  readonly alarmTopic: AlarmTopic;
+  readonly config: DataTable;
+  readonly records: DataTable;
+  readonly secretKey: SecretKey;
+  readonly callEvents: EventQueue;
+  readonly webhooks: EventQueue;
+
+  constructor(scope: Construct, id: string, props: StackProps & { settings: Settings }) {
+    super(scope, id, { ...props, terminationProtection: true });
+    const key = new DataKey(this, 'Key');
+    this.config = new DataTable(this, 'Config', { shape: TABLES.config, key, variable: 'CONFIG_TABLE' });
+    this.records = new DataTable(this, 'Records', { shape: TABLES.records, key, variable: 'RECORDS_TABLE' });
+    this.secretKey = new SecretKey(this, 'SecretKey', { key });
+    this.callEvents = new EventQueue(this, 'CallEvents', {
+      key,
+      variable: 'CALL_EVENTS_QUEUE_URL',
+      shape: QUEUES['call-events'],
+    });
+    this.webhooks = new EventQueue(this, 'Webhooks', { key, variable: 'WEBHOOK_QUEUE_URL', shape: QUEUES.webhooks });
+
+    this.alarmTopic = new AlarmTopic(this, 'AlarmTopic', { key, email: props.settings.alarmEmail });
+    const alarms = new Alarms(this, 'Alarms', { topic: this.alarmTopic });
+    alarms.table('ConfigTable', this.config);
+    alarms.table('RecordsTable', this.records);
+    // A call is on the bill within seconds; minutes mean that CDRs pile up.
+    alarms.queue('CallEvents', this.callEvents, Duration.minutes(5));
+    // One customer's dead listener keeps messages for days; this old, even the longest schedule is over.
+    alarms.queue('Webhooks', this.webhooks, Duration.days(7));
+  }
+}

@@ -1,0 +1,59 @@
+import { RemovalPolicy } from 'aws-cdk-lib';
+import { AttributeType, BillingMode, Table, TableEncryption } from 'aws-cdk-lib/aws-dynamodb';
+import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import type { IKey } from 'aws-cdk-lib/aws-kms';
+import { Construct } from 'constructs';
+import type { TableShape } from '#shared/store/index.ts';
+import type { Program } from './program.ts';
+
+/** No Scan: the store has no access pattern that needs one, so nothing of ours can read a table from end to end. */
+const READ = ['dynamodb:GetItem', 'dynamodb:Query'];
+const WRITE = ['dynamodb:BatchWriteItem', 'dynamodb:DeleteItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem'];
+
+export interface DataTableProps {
+  readonly shape: TableShape;
+  readonly key: IKey;
+  /** Environment variable in which a program finds the table's name. */
+  readonly variable: string;
+}
+
+/** One DynamoDB table of the store. `TableV2` would take our key only in a stack bound to one region. */
+export class DataTable extends Construct {
+  readonly table: Table;
+  readonly #variable: string;
+
+  constructor(scope: Construct, id: string, props: DataTableProps) {
+    super(scope, id);
+    const { partitionKey, sortKey, timeToLive } = props.shape;
+    this.table = new Table(this, 'Table', {
+      partitionKey: { name: partitionKey, type: AttributeType.STRING },
+      sortKey: { name: sortKey, type: AttributeType.STRING },
+      timeToLiveAttribute: timeToLive,
+      billingMode: BillingMode.PAY_PER_REQUEST,
+      encryption: TableEncryption.CUSTOMER_MANAGED,
+      encryptionKey: props.key,
+      pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true, recoveryPeriodInDays: 35 },
+      deletionProtection: true,
+      removalPolicy: RemovalPolicy.RETAIN,
+    });
+    this.#variable = props.variable;
+  }
+
+  /** The name without any right: for a program that opens the whole store and never touches this table. */
+  namedTo(program: Program): void {
+    program.setVariable(this.#variable, this.table.tableName);
+  }
+
+  readBy(program: Program): void {
+    this.#grant(program, READ);
+  }
+
+  readAndWrittenBy(program: Program): void {
+    this.#grant(program, [...READ, ...WRITE]);
+  }
+
+  #grant(program: Program, actions: string[]): void {
+    this.namedTo(program);
+    program.grantPrincipal.addToPrincipalPolicy(new PolicyStatement({ actions, resources: [this.table.tableArn] }));
+  }
+}

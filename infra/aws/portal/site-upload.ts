@@ -1,0 +1,61 @@
+import { RemovalPolicy, Stack } from 'aws-cdk-lib';
+import type { Distribution } from 'aws-cdk-lib/aws-cloudfront';
+import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
+import type { CfnBucket, IBucket } from 'aws-cdk-lib/aws-s3';
+import { Asset } from 'aws-cdk-lib/aws-s3-assets';
+import { BucketDeployment, Source } from 'aws-cdk-lib/aws-s3-deployment';
+import { Construct } from 'constructs';
+import { accept } from '../findings.ts';
+
+export interface SiteUploadProps {
+  readonly siteFolder: string;
+  readonly bucket: IBucket;
+  readonly distribution: Distribution;
+}
+
+/**
+ * Copies the portal into its bucket at deployment, then tells CloudFront. What older releases left there stays, so
+ * that a page somebody still has open finds the scripts it was built with.
+ *
+ * The role is written out by hand: the one CDK would make may read and write with wildcards.
+ */
+export class SiteUpload extends Construct {
+  constructor(scope: Construct, id: string, props: SiteUploadProps) {
+    super(scope, id);
+    const site = new Asset(this, 'Site', { path: props.siteFolder, exclude: ['.*'] });
+    const logs = new LogGroup(this, 'Logs', {
+      retention: RetentionDays.ONE_MONTH,
+      removalPolicy: RemovalPolicy.DESTROY,
+    });
+    const role = new Role(this, 'Role', { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
+    logs.grantWrite(role);
+    allow(role, ['s3:GetObject'], site.bucket.arnForObjects(site.s3ObjectKey));
+    allow(role, ['s3:ListBucket'], props.bucket.bucketArn);
+    allow(role, ['s3:GetObject', 's3:PutObject'], props.bucket.arnForObjects('*'));
+    allow(role, ['cloudfront:CreateInvalidation', 'cloudfront:GetInvalidation'], props.distribution.distributionArn);
+    const bucketId = Stack.of(this).resolve((props.bucket.node.defaultChild as CfnBucket).logicalId);
+    accept(role, `AwsSolutions-IAM5[Resource::<${bucketId}.Arn>/*]`, 'Every file of the portal, and of nothing else.');
+
+    new BucketDeployment(this, 'Deployment', {
+      sources: [Source.bucket(site.bucket, site.s3ObjectKey)],
+      destinationBucket: props.bucket,
+      distribution: props.distribution,
+      distributionPaths: ['/*'],
+      prune: false,
+      memoryLimit: 512,
+      logGroup: logs,
+      role: role.withoutPolicyUpdates(),
+    });
+    // CDK makes its function once for each stack, as a child of the stack.
+    const copier = Stack.of(this).node.children.find((child) =>
+      child.node.id.startsWith('Custom::CDKBucketDeployment'),
+    );
+    if (copier !== undefined)
+      accept(copier, 'AwsSolutions-L1', 'The program is part of CDK, which chooses its runtime.');
+  }
+}
+
+function allow(role: Role, actions: string[], resource: string): void {
+  role.addToPolicy(new PolicyStatement({ actions, resources: [resource] }));
+}

@@ -1,0 +1,88 @@
+import { CfnOutput, Duration, Stack, type StackProps } from 'aws-cdk-lib';
+import { ARecord, HostedZone, RecordTarget } from 'aws-cdk-lib/aws-route53';
+import { CloudFrontTarget } from 'aws-cdk-lib/aws-route53-targets';
+import type { Construct } from 'constructs';
+import { Alarms } from './alarms.ts';
+import type { Artifacts } from './artifacts.ts';
+import type { DataStack } from './data-stack.ts';
+import { ApiGateway } from './http-api.ts';
+import { LambdaProgram } from './lambda-program.ts';
+import { Portal } from './portal/portal.ts';
+import type { Settings } from './settings.ts';
+
+/** What answers requests and works off queues: the functions, the HTTP API, the portal. Holds no data. */
+export class ServicesStack extends Stack {
+  constructor(
+    scope: Construct,
+    id: string,
+    props: StackProps & { settings: Settings; artifacts: Artifacts; data: DataStack },
+  ) {
+    super(scope, id, props);
+    const { settings, artifacts, data } = props;
+    const api = new LambdaProgram(this, 'Api', {
+      description: 'Patchbay: HTTP API',
+      bundle: artifacts.api,
+      timeout: Duration.seconds(15),
+      // argon2id of a sign-in is the measure: about a second at 512 MB.
+      memoryMegabytes: 1024,
+    });
+    data.config.readAndWrittenBy(api);
+    data.records.readAndWrittenBy(api);
+    data.secretKey.usedBy(api);
+    if (settings.defaultTenant !== undefined) api.setVariable('DEFAULT_TENANT', settings.defaultTenant);
+
+    const cdr = new LambdaProgram(this, 'Cdr', {
+      description: 'Patchbay: call events to CDRs',
+      bundle: artifacts.cdr,
+      timeout: Duration.seconds(30),
+      memoryMegabytes: 512,
+    });
+    data.config.readBy(cdr);
+    data.records.readAndWrittenBy(cdr);
+    data.webhooks.sentToBy(cdr);
+    data.callEvents.consumedBy(cdr, { batchSize: 10, maxConcurrency: 20 });
+
+    const webhooks = new LambdaProgram(this, 'Webhooks', {
+      description: 'Patchbay: signed deliveries to customers',
+      bundle: artifacts.webhooks,
+      timeout: Duration.seconds(30),
+      memoryMegabytes: 512,
+    });
+    data.config.readAndWrittenBy(webhooks);
+    data.records.namedTo(webhooks);
+    data.secretKey.usedBy(webhooks);
+    // It decides itself when a failed delivery is tried again, and tells the queue.
+    data.webhooks.namedTo(webhooks);
+    data.webhooks.consumedBy(webhooks, { batchSize: 10, maxConcurrency: 20 });
+
+    const gateway = new ApiGateway(this, 'Gateway', { handler: api.fn });
+    const portal = new Portal(this, 'Portal', {
+      siteFolder: artifacts.site,
+      apiHostName: gateway.hostName,
+      domain:
+        settings.portalDomain === undefined || settings.portalCertificateArn === undefined
+          ? undefined
+          : { name: settings.portalDomain, certificateArn: settings.portalCertificateArn },
+    });
+
+    const alarms = new Alarms(this, 'Alarms', { topic: data.alarmTopic });
+    alarms.program('Api', api);
+    alarms.program('Cdr', cdr);
+    alarms.program('Webhooks', webhooks);
+    alarms.api('Gateway', gateway.api);
+
+    const hostName = settings.portalDomain ?? portal.distribution.distributionDomainName;
+    if (settings.portalDomain !== undefined && settings.zoneId !== undefined && settings.zoneName !== undefined) {
+      new ARecord(this, 'PortalAddress', {
+        zone: HostedZone.fromHostedZoneAttributes(this, 'Zone', {
+          hostedZoneId: settings.zoneId,
+          zoneName: settings.zoneName,
+        }),
+        recordName: `${settings.portalDomain}.`,
+        target: RecordTarget.fromAlias(new CloudFrontTarget(portal.distribution)),
+      });
+    }
+    new CfnOutput(this, 'PortalUrl', { value: `https://${hostName}/` });
+    new CfnOutput(this, 'ApiUrl', { value: `https://${hostName}/v1` });
+  }
+}

@@ -1,0 +1,469 @@
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { App, type Stack, Validations } from 'aws-cdk-lib';
+import { Match, Template } from 'aws-cdk-lib/assertions';
+import { Queue } from 'aws-cdk-lib/aws-sqs';
+import { afterAll, expect, test } from 'vitest';
+import { type Artifacts, addStacks, readSettings } from './index.ts';
+import type { Stacks } from './stacks.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'patchbay-aws-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+const everyChoice = {
+  portalDomain: 'pbx.example.com',
+  portalCertificateArn: 'arn:aws:acm:us-east-1:123456789012:certificate/one',
+  sipDomain: 'sip.example.com',
+  zoneId: 'Z123',
+  zoneName: 'example.com',
+  edgeCertificateSecretArn: 'arn:aws:secretsmanager:eu-west-1:123456789012:secret:sip-AbCdEf',
+  defaultTenant: 'ten_1',
+  alarmEmail: 'noc@example.com',
+};
+const app = synthesise({});
+const data = Template.fromStack(app.data);
+const services = Template.fromStack(app.services);
+const edge = Template.fromStack(app.edge);
+const all = { data, services, edge };
+
+test('a finding that nobody accepted stops the synthesis', () => {
+  expect(() => synthesise({}, ({ data }) => new Queue(data, 'Careless'))).toThrow(/Careless/);
+});
+
+test('what is accepted is known, and each has a reason', () => {
+  const accepted = acceptedFindings([app.data, app.services, app.edge]);
+  expect(accepted.map(({ rule }) => rule)).toEqual([
+    'AwsSolutions-SMG4',
+    'AwsSolutions-APIG4',
+    'AwsSolutions-S1',
+    'AwsSolutions-CFR1',
+    'AwsSolutions-CFR2',
+    'AwsSolutions-CFR4',
+    'AwsSolutions-IAM5',
+    'AwsSolutions-L1',
+    'AwsSolutions-EC23',
+    'AwsSolutions-EC23',
+    'AwsSolutions-IAM5',
+    'AwsSolutions-IAM5',
+    'AwsSolutions-AS3',
+    'AwsSolutions-ELB2',
+  ]);
+  for (const { reason } of accepted) expect(reason.length).toBeGreaterThan(30);
+});
+
+test('every choice an operator has synthesises as well', () => {
+  const chosen = synthesise(everyChoice);
+  const record = (type: string, name: string) => Match.objectLike({ Type: type, Name: name });
+  const edgeWithNames = Template.fromStack(chosen.edge);
+  for (const [type, name] of [
+    ['A', 'sip.example.com.'],
+    ['SRV', '_sip._udp.sip.example.com.'],
+    ['SRV', '_sip._tcp.sip.example.com.'],
+    ['SRV', '_sips._tcp.sip.example.com.'],
+  ] as const) {
+    edgeWithNames.hasResourceProperties('AWS::Route53::RecordSet', record(type, name));
+  }
+  Template.fromStack(chosen.services).hasResourceProperties('AWS::CloudFront::Distribution', {
+    DistributionConfig: {
+      Aliases: ['pbx.example.com'],
+      ViewerCertificate: { MinimumProtocolVersion: 'TLSv1.2_2021', SslSupportMethod: 'sni-only' },
+    },
+  });
+  Template.fromStack(chosen.data).hasResourceProperties('AWS::SNS::Subscription', { Endpoint: 'noc@example.com' });
+  expect(edgeEnvironment(edgeWithNames)).toMatchObject({
+    DEFAULT_TENANT: 'ten_1',
+    SIP_DOMAIN: 'sip.example.com',
+    EDGE_CERTIFICATE_SECRET_ARN: everyChoice.edgeCertificateSecretArn,
+  });
+});
+
+test('tables survive mistakes: encrypted with our key, restorable to any second of 35 days, protected, retained', () => {
+  const tables = data.findResources('AWS::DynamoDB::Table');
+  expect(Object.keys(tables)).toHaveLength(2);
+  for (const table of Object.values(tables)) {
+    expect(table).toMatchObject({
+      DeletionPolicy: 'Retain',
+      UpdateReplacePolicy: 'Retain',
+      Properties: {
+        BillingMode: 'PAY_PER_REQUEST',
+        DeletionProtectionEnabled: true,
+        PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: true, RecoveryPeriodInDays: 35 },
+        SSESpecification: { SSEEnabled: true, SSEType: 'KMS', KMSMasterKeyId: theKey() },
+        KeySchema: [
+          { AttributeName: 'pk', KeyType: 'HASH' },
+          { AttributeName: 'sk', KeyType: 'RANGE' },
+        ],
+        TimeToLiveSpecification: { AttributeName: 'ttl', Enabled: true },
+      },
+    });
+  }
+  expect(app.data.terminationProtection).toBe(true);
+});
+
+test('the key rotates, is kept, and serves only the services that hold our data', () => {
+  data.hasResource('AWS::KMS::Key', { DeletionPolicy: 'Retain', Properties: { EnableKeyRotation: true } });
+  const [key] = Object.values(data.findResources('AWS::KMS::Key'));
+  const anybody = key?.Properties.KeyPolicy.Statement.filter(
+    (statement: Statement) => JSON.stringify(statement.Principal) === '{"AWS":"*"}',
+  );
+  expect(anybody).toHaveLength(1);
+  expect(anybody[0].Condition.StringEquals['kms:CallerAccount']).toEqual({ Ref: 'AWS::AccountId' });
+  expect(JSON.stringify(anybody[0].Condition.StringEquals['kms:ViaService'])).toMatch(
+    /"dynamodb\..*"sqs\..*"secretsmanager\./,
+  );
+});
+
+test('every queue is encrypted, refuses plain HTTP, keeps messages 14 days, and has a dead-letter queue', () => {
+  const queues = Object.entries(data.findResources('AWS::SQS::Queue'));
+  const isDead = (id: string) => id.includes('Dead');
+  expect(queues.filter(([id]) => isDead(id))).toHaveLength(2);
+  expect(queues.filter(([id]) => !isDead(id))).toHaveLength(2);
+  for (const [id, queue] of queues) {
+    expect(queue.Properties).toMatchObject({ KmsMasterKeyId: theKey(), MessageRetentionPeriod: 14 * 24 * 3600 });
+    if (!isDead(id)) expect(queue.Properties.RedrivePolicy.deadLetterTargetArn['Fn::GetAtt'][0]).toMatch(/Dead/);
+    data.hasResourceProperties('AWS::SQS::QueuePolicy', {
+      Queues: [{ Ref: id }],
+      PolicyDocument: {
+        Statement: Match.arrayWith([
+          Match.objectLike({ Effect: 'Deny', Condition: { Bool: { 'aws:SecureTransport': 'false' } } }),
+        ]),
+      },
+    });
+  }
+});
+
+test('a message stays hidden at least as long as its function may work on it', () => {
+  const longest = Math.max(...Object.values(lambdas()).map(({ Properties }) => Properties.Timeout));
+  for (const [id, queue] of Object.entries(data.findResources('AWS::SQS::Queue'))) {
+    if (!id.includes('Dead')) expect(queue.Properties.VisibilityTimeout).toBeGreaterThanOrEqual(longest);
+  }
+  services.resourcePropertiesCountIs(
+    'AWS::Lambda::EventSourceMapping',
+    { FunctionResponseTypes: ['ReportBatchItemFailures'], ScalingConfig: { MaximumConcurrency: Match.anyValue() } },
+    2,
+  );
+});
+
+test('each function has a current runtime, a role and a log of its own, and the variables it parses', () => {
+  const functions = lambdas();
+  expect(Object.keys(functions).sort()).toEqual(['Api', 'Cdr', 'Webhooks']);
+  for (const [name, { Properties }] of Object.entries(functions)) {
+    expect(Properties).toMatchObject({ Runtime: 'nodejs24.x', Architectures: ['arm64'], Handler: 'index.handler' });
+    expect(Properties.Role['Fn::GetAtt'][0]).toContain(`${name}Role`);
+    expect(Properties.LoggingConfig.LogGroup.Ref).toContain(`${name}Logs`);
+  }
+  const variables = (name: string) => Object.keys(functions[name]?.Properties.Environment.Variables ?? {}).sort();
+  expect(variables('Api')).toEqual(['CONFIG_TABLE', 'NODE_ENV', 'RECORDS_TABLE', 'SECRET_KEY_ARN']);
+  expect(variables('Cdr')).toEqual(['CONFIG_TABLE', 'NODE_ENV', 'RECORDS_TABLE', 'WEBHOOK_QUEUE_URL']);
+  expect(variables('Webhooks')).toEqual([
+    'CONFIG_TABLE',
+    'NODE_ENV',
+    'RECORDS_TABLE',
+    'SECRET_KEY_ARN',
+    'WEBHOOK_QUEUE_URL',
+  ]);
+});
+
+test('every log group forgets after a while', () => {
+  for (const template of Object.values(all)) {
+    for (const group of Object.values(template.findResources('AWS::Logs::LogGroup'))) {
+      expect(group.Properties.RetentionInDays).toBeLessThanOrEqual(90);
+    }
+  }
+});
+
+test('no policy names an action with a wildcard, and none a resource beyond what its owner needs', () => {
+  const wide: string[] = [];
+  for (const template of Object.values(all)) {
+    for (const [id, policy] of Object.entries(template.findResources('AWS::IAM::Policy'))) {
+      for (const { Action, Resource } of policy.Properties.PolicyDocument.Statement as Statement[]) {
+        for (const action of [Action].flat()) {
+          expect(action).not.toContain('*');
+          if ([Resource].flat().includes('*')) wide.push(`${id.replace(/DefaultPolicy.*/, '')} ${action}`);
+        }
+      }
+    }
+    for (const role of Object.values(template.findResources('AWS::IAM::Role'))) {
+      expect(role.Properties.ManagedPolicyArns).toBeUndefined();
+    }
+  }
+  expect(wide).toEqual([
+    'FleetRole ssm:UpdateInstanceInformation',
+    'FleetRole ssmmessages:CreateControlChannel',
+    'FleetRole ssmmessages:CreateDataChannel',
+    'FleetRole ssmmessages:OpenControlChannel',
+    'FleetRole ssmmessages:OpenDataChannel',
+  ]);
+});
+
+test('a role may do with the tables what the store does, and no more', () => {
+  const source = readFileSync('shared/store/table.ts', 'utf8');
+  const commands = new Set([...source.matchAll(/new ([A-Z][A-Za-z]+)Command\(/g)].map(([, name]) => name));
+  // A transaction needs the rights of the writes in it; what it holds is put, updated and deleted.
+  commands.delete('TransactWrite');
+  const action: Record<string, string> = { Query: 'dynamodb:Query', BatchWrite: 'dynamodb:BatchWriteItem' };
+  const needed = [...commands].map((name) => action[name ?? ''] ?? `dynamodb:${name}Item`).sort();
+  expect(tableActions(services, 'ApiRole', 'Config')).toEqual(needed);
+  expect(tableActions(services, 'CdrRole', 'Config')).toEqual(['dynamodb:GetItem', 'dynamodb:Query']);
+  expect(tableActions(edge, 'FleetRole', 'Records')).toEqual([]);
+});
+
+test('no bucket is public, and all refuse plain HTTP', () => {
+  const buckets = Object.keys(services.findResources('AWS::S3::Bucket'));
+  expect(buckets).toHaveLength(2);
+  services.resourcePropertiesCountIs(
+    'AWS::S3::Bucket',
+    {
+      BucketEncryption: Match.anyValue(),
+      PublicAccessBlockConfiguration: {
+        BlockPublicAcls: true,
+        BlockPublicPolicy: true,
+        IgnorePublicAcls: true,
+        RestrictPublicBuckets: true,
+      },
+    },
+    2,
+  );
+  for (const policy of Object.values(services.findResources('AWS::S3::BucketPolicy'))) {
+    const statements = policy.Properties.PolicyDocument.Statement as Statement[];
+    expect(statements.some(({ Effect, Condition }) => Effect === 'Deny' && Condition?.Bool)).toBe(true);
+    for (const { Effect, Principal, Condition } of statements) {
+      if (Effect !== 'Allow') continue;
+      expect(JSON.stringify(Principal)).not.toContain('*');
+      expect(Condition).toBeDefined();
+    }
+  }
+});
+
+test('the portal and the API share one origin; API answers are never cached nor replaced by pages', () => {
+  services.hasResourceProperties('AWS::CloudFront::Distribution', {
+    DistributionConfig: {
+      CustomErrorResponses: Match.absent(),
+      CacheBehaviors: Match.arrayWith([
+        Match.objectLike({
+          PathPattern: '/v1/*',
+          AllowedMethods: ['GET', 'HEAD', 'OPTIONS', 'PUT', 'PATCH', 'POST', 'DELETE'],
+          CachePolicyId: '4135ea2d-6df8-44a3-9df3-4b5a84be39ad', // CachingDisabled
+          OriginRequestPolicyId: 'b689b0a8-53d0-40ab-baf2-68738e2966ac', // AllViewerExceptHostHeader
+        }),
+      ]),
+    },
+  });
+  services.allResourcesProperties('AWS::CloudFront::ResponseHeadersPolicy', {
+    ResponseHeadersPolicyConfig: {
+      SecurityHeadersConfig: {
+        ContentSecurityPolicy: Match.objectLike({
+          ContentSecurityPolicy: Match.stringLikeRegexp("frame-ancestors 'none'"),
+        }),
+        StrictTransportSecurity: Match.objectLike({ AccessControlMaxAgeSec: 31_536_000 }),
+        ContentTypeOptions: { Override: true },
+      },
+    },
+  });
+});
+
+test('edges ask for IMDSv2 tokens, have an encrypted disk, a public address and no key for SSH', () => {
+  edge.hasResourceProperties('AWS::EC2::LaunchTemplate', {
+    LaunchTemplateData: {
+      MetadataOptions: { HttpTokens: 'required', HttpPutResponseHopLimit: 1 },
+      BlockDeviceMappings: [{ DeviceName: '/dev/xvda', Ebs: Match.objectLike({ Encrypted: true }) }],
+      NetworkInterfaces: [Match.objectLike({ AssociatePublicIpAddress: true })],
+      KeyName: Match.absent(),
+    },
+  });
+});
+
+test('from outside, an edge answers on its SIP and RTP ports and nowhere else', () => {
+  const groups = edge.findResources('AWS::EC2::SecurityGroup');
+  const open = (part: string) =>
+    Object.entries(groups)
+      .filter(([id]) => id.includes(part))
+      .flatMap(([, { Properties }]) => Properties.SecurityGroupIngress)
+      .map(({ IpProtocol, FromPort, ToPort }: Ingress) => `${IpProtocol} ${FromPort}-${ToPort}`);
+  expect(open('EdgeGroup')).toEqual([
+    'udp 5060-5060',
+    'tcp 5060-5060',
+    'tcp 5061-5061',
+    'tcp 5443-5443',
+    'udp 20000-29999',
+  ]);
+  expect(open('BalancerGroup')).toEqual(['udp 5060-5060', 'tcp 5060-5060', 'tcp 5061-5061', 'tcp 443-443']);
+  edge.hasResourceProperties('AWS::EC2::SecurityGroupIngress', {
+    IpProtocol: 'tcp',
+    FromPort: 8080,
+    SourceSecurityGroupId: Match.anyValue(),
+  });
+});
+
+test('the load balancer passes UDP, TCP, TLS and WebSocket through, and keeps address and edge of a phone', () => {
+  const listeners = Object.values(edge.findResources('AWS::ElasticLoadBalancingV2::Listener'));
+  expect(listeners.map(({ Properties }) => `${Properties.Protocol} ${Properties.Port}`)).toEqual([
+    'TCP_UDP 5060',
+    'TCP 5061',
+    'TCP 443',
+  ]);
+  const attribute = (Key: string, Value: string) => Match.objectLike({ Key, Value });
+  edge.allResourcesProperties('AWS::ElasticLoadBalancingV2::TargetGroup', {
+    HealthCheckProtocol: 'HTTP',
+    HealthCheckPort: '8080',
+    HealthCheckPath: '/readyz',
+    TargetGroupAttributes: Match.arrayWith([
+      attribute('preserve_client_ip.enabled', 'true'),
+      attribute('deregistration_delay.connection_termination.enabled', 'false'),
+      attribute('stickiness.enabled', 'true'),
+      attribute('stickiness.type', 'source_ip'),
+    ]),
+  });
+});
+
+test('an update starts a new edge, waits until it is ready, then drains an old one', () => {
+  edge.hasResource('AWS::AutoScaling::AutoScalingGroup', {
+    Properties: { MinSize: '2', MaxSize: '6', HealthCheckType: 'EC2' },
+    CreationPolicy: { ResourceSignal: { Count: 2 } },
+    UpdatePolicy: {
+      AutoScalingRollingUpdate: { MaxBatchSize: 1, MinInstancesInService: 2, WaitOnResourceSignals: true },
+    },
+  });
+  edge.hasResourceProperties('AWS::AutoScaling::LifecycleHook', {
+    LifecycleTransition: 'autoscaling:EC2_INSTANCE_TERMINATING',
+    LifecycleHookName: edgeEnvironment(edge).DRAIN_HOOK,
+    HeartbeatTimeout: 1200,
+  });
+});
+
+test('the edge finds what it may use in its environment', () => {
+  expect(edgeEnvironment(edge)).toEqual({
+    AWS_REGION: '<token>',
+    CALL_EVENTS_QUEUE_URL: '<token>',
+    CONFIG_TABLE: '<token>',
+    RECORDS_TABLE: '<token>',
+    DRAIN_GROUP: 'Patchbay-Edge-edges',
+    DRAIN_HOOK: 'drain',
+    HTTP_PORT: '8080',
+    RTP_PORTS: '20000-29999',
+    SIP_HOST: '0.0.0.0',
+    SIP_UDP_PORT: '5060',
+    SIP_TCP_PORT: '5060',
+    SIP_TLS_PORT: '5061',
+    SIP_WSS_PORT: '5443',
+  });
+});
+
+test('people are told when a queue, a function, a table, the API or the edges are in trouble', () => {
+  const alarms = Object.values(all).flatMap((template) =>
+    Object.values(template.findResources('AWS::CloudWatch::Alarm')),
+  );
+  const watched = alarms.map(
+    ({ Properties }) => `${Properties.AlarmDescription.split(':')[0]} ${Properties.MetricName}`,
+  );
+  expect(watched.sort()).toEqual([
+    'Api Errors',
+    'Api Throttles',
+    'CallEvents ApproximateAgeOfOldestMessage',
+    'CallEvents ApproximateNumberOfMessagesVisible',
+    'Cdr Errors',
+    'Cdr Throttles',
+    'ConfigTable ReadThrottleEvents',
+    'ConfigTable WriteThrottleEvents',
+    'Edges HealthyHostCount',
+    'Edges UnHealthyHostCount',
+    'Gateway 5xx',
+    'RecordsTable ReadThrottleEvents',
+    'RecordsTable WriteThrottleEvents',
+    'Webhooks ApproximateAgeOfOldestMessage',
+    'Webhooks ApproximateNumberOfMessagesVisible',
+    'Webhooks Errors',
+    'Webhooks Throttles',
+  ]);
+  for (const { Properties } of alarms) expect(Properties.AlarmActions).toHaveLength(1);
+});
+
+interface Statement {
+  readonly Action: string | string[];
+  readonly Effect: 'Allow' | 'Deny';
+  readonly Resource: unknown;
+  readonly Principal?: unknown;
+  readonly Condition?: Record<string, unknown>;
+}
+interface LambdaResource {
+  readonly Properties: {
+    readonly Timeout: number;
+    readonly Role: { 'Fn::GetAtt': string[] };
+    readonly LoggingConfig: { LogGroup: { Ref: string } };
+    readonly Environment: { Variables: Record<string, unknown> };
+  };
+}
+interface Ingress {
+  readonly IpProtocol: string;
+  readonly FromPort: number;
+  readonly ToPort: number;
+}
+
+/** Everything with stub artifacts; throws when a finding was not accepted. */
+function synthesise(context: Record<string, string>, change: (stacks: Stacks) => unknown = () => {}): Stacks {
+  const { context: ours } = JSON.parse(readFileSync('cdk.json', 'utf8')) as { context: Record<string, unknown> };
+  const cdk = new App({ outdir: mkdtempSync(join(folder, 'out-')), context: { ...ours, ...context } });
+  const stacks = addStacks(cdk, readSettings(cdk.node), stubArtifacts());
+  change(stacks);
+  cdk.synth();
+  return stacks;
+}
+
+function stubArtifacts(): Artifacts {
+  const stub = (name: string, file: string) => {
+    const path = join(folder, name);
+    mkdirSync(path, { recursive: true });
+    writeFileSync(join(path, file), name);
+    return path;
+  };
+  return {
+    api: stub('api', 'index.mjs'),
+    cdr: stub('cdr', 'index.mjs'),
+    webhooks: stub('webhooks', 'index.mjs'),
+    edge: stub('edge', 'edge.mjs'),
+    site: stub('site', 'index.html'),
+  };
+}
+
+function acceptedFindings(stacks: Stack[]): { rule: string; reason: string }[] {
+  return stacks
+    .flatMap((stack) => stack.node.findAll())
+    .flatMap(({ node }) => node.metadata)
+    .filter(({ type }) => type === Validations.ACKNOWLEDGED_RULES_METADATA_KEY)
+    .flatMap(({ data: rules }) => Object.entries(rules as Record<string, unknown>))
+    .map(([id, reason]) => ({ rule: /AwsSolutions-\w+/.exec(id)?.[0] ?? '', reason: JSON.stringify(reason) }))
+    .filter(({ rule }) => rule !== '');
+}
+
+/** Our functions by name; the one that CDK copies the portal with is written in Python. */
+function lambdas(): Record<string, LambdaResource> {
+  const ours = services.findResources('AWS::Lambda::Function', { Properties: { Runtime: 'nodejs24.x' } });
+  return Object.fromEntries(
+    Object.entries(ours).map(([id, fn]) => [id.replace(/Function.*/, ''), fn as unknown as LambdaResource]),
+  );
+}
+
+function theKey(): { 'Fn::GetAtt': string[] } {
+  const [id] = Object.keys(data.findResources('AWS::KMS::Key'));
+  return { 'Fn::GetAtt': [id ?? '', 'Arn'] };
+}
+
+/** What a role may do with one of the tables, which the other stacks know by the name of an export. */
+function tableActions(template: Template, role: string, table: string): string[] {
+  return Object.entries(template.findResources('AWS::IAM::Policy'))
+    .filter(([id]) => id.startsWith(role))
+    .flatMap(([, policy]) => policy.Properties.PolicyDocument.Statement as Statement[])
+    .filter(({ Resource }) => JSON.stringify(Resource).includes(`GetAtt${table}Table`))
+    .flatMap(({ Action }) => Action)
+    .sort();
+}
+
+/** The environment file in the edges' user data, values that are known only at deployment as `<token>`. */
+function edgeEnvironment(template: Template): Record<string, string> {
+  const [launch] = Object.values(template.findResources('AWS::EC2::LaunchTemplate'));
+  const parts = launch?.Properties.LaunchTemplateData.UserData['Fn::Base64']['Fn::Join'][1] as unknown[];
+  const script = parts.map((part) => (typeof part === 'string' ? part : '<token>')).join('');
+  const lines = script.split("edge.env <<'END'\n")[1]?.split('\nEND')[0]?.split('\n') ?? [];
+  return Object.fromEntries(lines.map((line) => line.split('=') as [string, string]));
+}
