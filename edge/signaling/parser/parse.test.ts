@@ -1,0 +1,156 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { checkMessage, DEFAULT_LIMITS, H, parseMessage } from './index.ts';
+
+const FIXTURES = new URL('./fixtures/', import.meta.url);
+const fixture = (name: string): Buffer => readFileSync(new URL(`${name}.sip`, FIXTURES));
+
+/** What becomes of a datagram: `accepted`, or the fault of whichever step refused it. */
+function outcomeOf(bytes: Buffer): string {
+  const parsed = parseMessage(bytes, 'datagram', DEFAULT_LIMITS);
+  if (!parsed.ok) return parsed.fault;
+  const checked = checkMessage(parsed.message);
+  return checked.ok ? 'accepted' : checked.fault;
+}
+
+function read(bytes: Buffer) {
+  const parsed = parseMessage(bytes, 'datagram', DEFAULT_LIMITS);
+  if (!parsed.ok) throw new Error(parsed.fault);
+  return parsed.message;
+}
+
+/** The torture messages of RFC 4475, by the section's name, with the outcome it asks of a receiver. */
+const TORTURE: Record<string, string> = {
+  wsinv: 'accepted',
+  intmeth: 'accepted',
+  esc01: 'accepted',
+  escnull: 'accepted',
+  lwsdisp: 'accepted',
+  semiuri: 'accepted',
+  transports: 'accepted',
+  unreason: 'accepted',
+  noreason: 'accepted',
+  dblreq: 'accepted',
+  badinv01: 'bad-address',
+  clerr: 'body-truncated',
+  ncl: 'bad-content-length',
+  scalar02: 'bad-cseq',
+  scalarlg: 'bad-cseq',
+  quotbal: 'bad-address',
+  ltgtruri: 'bad-request-uri',
+  lwsruri: 'bad-start-line',
+  lwsstart: 'bad-start-line',
+  trws: 'bad-start-line',
+  escruri: 'bad-request-uri',
+  // Dates and Contacts concern the application; the engine carries them.
+  baddate: 'accepted',
+  regbadct: 'accepted',
+  badvers: 'bad-version',
+  mismatch01: 'cseq-mismatch',
+  mismatch02: 'cseq-mismatch',
+  bigcode: 'bad-start-line',
+  badbranch: 'accepted',
+  insuf: 'missing-header',
+  unkscm: 'unknown-scheme',
+  multi01: 'duplicate-header',
+  mcl01: 'bad-content-length',
+  // A second Via on a response means that it is not for us: no transaction will match.
+  bcast: 'accepted',
+  zeromf: 'accepted',
+};
+
+test.each(Object.entries(TORTURE))('RFC 4475 %s is %s', (name, outcome) => {
+  expect(outcomeOf(fixture(name))).toBe(outcome);
+});
+
+test('every fixture has its row', () => {
+  const names = readdirSync(FIXTURES).map((file) => file.replace('.sip', ''));
+  expect(names.sort()).toEqual(Object.keys(TORTURE).sort());
+});
+
+const ACCEPTED = Object.keys(TORTURE).filter((name) => TORTURE[name] === 'accepted');
+
+test.each(ACCEPTED)('%s is written back as it came, or in a regular form that stays', (name) => {
+  const bytes = fixture(name);
+  const message = read(bytes);
+  if (!message.isIrregular) {
+    expect(message.text).toBe(bytes.toString('latin1', 0, message.bodyEnd));
+    return;
+  }
+  const again = read(Buffer.from(message.text, 'latin1'));
+  expect(again.isIrregular).toBe(false);
+  expect(again.text).toBe(message.text);
+  expect(again.body).toBe(message.body);
+  for (const id of [H.via, H.from, H.to, H.callId, H.cseq, H.contact]) expect(again.all(id)).toEqual(message.all(id));
+});
+
+test('the short tortuous INVITE is understood', () => {
+  const message = read(fixture('wsinv'));
+  const checked = checkMessage(message);
+  expect(checked).toMatchObject({
+    ok: true,
+    essentials: {
+      via: { transport: 'udp', host: '192.0.2.2', branch: '390skdjuw' },
+      callId: 'wsinv.ndaksdj@192.0.2.1',
+      fromTag: '98asjd8',
+      toTag: '1918181833n',
+      sequence: 9,
+      method: 'INVITE',
+    },
+  });
+  expect(message.get(H.maxForwards)).toBe('0068');
+  expect(message.all(H.via)).toHaveLength(2);
+});
+
+test('bytes after the body of a datagram are not part of the message', () => {
+  expect(read(fixture('dblreq')).body).toBe('');
+});
+
+describe('limits', () => {
+  const request = (headers: string, body = '') =>
+    Buffer.from(
+      `OPTIONS sip:a@b SIP/2.0\r\nVia: SIP/2.0/UDP h;branch=z9hG4bK1\r\nFrom: <sip:a@b>;tag=1\r\nTo: <sip:a@b>\r\n` +
+        `Call-ID: 1\r\nCSeq: 1 OPTIONS\r\n${headers}\r\n${body}`,
+    );
+
+  test.each([
+    ['a head of 20 kB', request(`X: ${'x'.repeat(20_000)}\r\nY: y\r\n`), 'head-too-large'],
+    ['200 headers', request('X: y\r\n'.repeat(200)), 'too-many-headers'],
+    ['a declared body of 1 GB', request('Content-Length: 1000000000\r\n'), 'body-too-large'],
+    ['a lone line feed', request('X: y\nZ: z\r\n'), 'bad-header'],
+    ['a NUL', request('X: \0\r\n'), 'bad-header'],
+    ['a header without a colon', request('nonsense\r\n'), 'bad-header'],
+    ['a head cut short', request('').subarray(0, 60), 'head-incomplete'],
+    ['nothing but line breaks', Buffer.from('\r\n\r\n'), 'empty'],
+    ['a bar in a tag', Buffer.from(request('').toString().replace('tag=1', 'tag=1|2')), 'bad-address'],
+    ['a good request', request('Content-Length: 2\r\n', 'hi'), 'accepted'],
+  ])('%s', (_name, bytes, outcome) => {
+    expect(outcomeOf(bytes)).toBe(outcome);
+  });
+});
+
+test('20,000 mutated messages never throw, and whatever is accepted can be written again', () => {
+  const seeds = ACCEPTED.map(fixture);
+  const mutation = fc.record({
+    seed: fc.nat({ max: seeds.length - 1 }),
+    edits: fc.array(fc.record({ at: fc.nat(2000), byte: fc.nat(255), kind: fc.constantFrom('set', 'cut', 'insert') }), {
+      maxLength: 8,
+    }),
+  });
+  fc.assert(
+    fc.property(mutation, ({ seed, edits }) => {
+      let bytes = Buffer.from(seeds[seed] as Buffer);
+      for (const { at, byte, kind } of edits) {
+        const place = at % Math.max(1, bytes.length);
+        if (kind === 'set') bytes[place] = byte;
+        else if (kind === 'cut') bytes = Buffer.concat([bytes.subarray(0, place), bytes.subarray(place + (byte % 20))]);
+        else bytes = Buffer.concat([bytes.subarray(0, place), Buffer.of(byte), bytes.subarray(place)]);
+      }
+      if (outcomeOf(bytes) !== 'accepted') return true;
+      const message = read(bytes);
+      return outcomeOf(Buffer.from(message.textWith(H.via, message.get(H.via) ?? ''), 'latin1')) === 'accepted';
+    }),
+    { numRuns: 20_000, seed: 4475 },
+  );
+});
