@@ -109,7 +109,7 @@ export interface CdrFilter {
 /** `cursor` is opaque and bound to the tenant and the list; a foreign or broken one throws `InvalidCursor` (cursor.ts). */
 export interface PageRequest {
   readonly limit: number;
-  readonly cursor?: string;
+  readonly cursor?: string | undefined;
 }
 export interface Page<Item> {
   readonly items: Item[];

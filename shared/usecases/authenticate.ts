@@ -16,6 +16,8 @@ export interface Caller {
   readonly principal: Principal;
   /** The tenant that is acted in. */
   readonly tenant: Tenant;
+  /** The tenant that the caller belongs to. */
+  readonly homeTenant: Tenant;
   /** The signed-in user; null for an API key. */
   readonly user: User | null;
   /** When the credential ends; null for an API key without end. */
@@ -58,6 +60,7 @@ async function callerByApiKey({ store, clock }: UseCaseWorld, token: string): Pr
     tenant && {
       principal: { tenantId, homeTenantId: tenantId, role: apiKey.role, actor: apiKey.id, userId: null },
       tenant,
+      homeTenant: tenant,
       user: null,
       expiresAt: apiKey.expiresAt,
     }
@@ -73,6 +76,7 @@ async function callerBySession({ store }: UseCaseWorld, token: string): Promise<
   return {
     principal: { tenantId, homeTenantId: tenantId, role: user.role, actor: userId, userId },
     tenant,
+    homeTenant: tenant,
     user: User.parse(user),
     expiresAt,
   };

@@ -1,0 +1,141 @@
+import { createRoute, OpenAPIHono } from '@hono/zod-openapi';
+import type { Context, MiddlewareHandler } from 'hono';
+import { bodyLimit } from 'hono/body-limit';
+import { HTTPException } from 'hono/http-exception';
+import { methodNotAllowed } from 'hono/method-not-allowed';
+import { secureHeaders } from 'hono/secure-headers';
+import type { ZodError } from 'zod';
+import { may, type Principal } from '#shared/identity/index.ts';
+import { InvalidCursor } from '#shared/store/index.ts';
+import type { TenantId } from '#shared/tenant/index.ts';
+import { authenticate, type Caller, type UseCaseWorld } from '#shared/usecases/index.ts';
+import { apiKeyEndpoints } from './api-key.ts';
+import { cdrEndpoints } from './cdr.ts';
+import { credentialOf, isForged, sessionCookie, TENANT_HEADER } from './credential.ts';
+import type { Allow, AnyEndpoint } from './endpoint.ts';
+import { openApiDocument, routeOf } from './openapi.ts';
+import { type ApiProblem, answerProblem, BODY_LIMIT_BYTES, fieldErrors } from './problem.ts';
+import { registrationEndpoints } from './registration.ts';
+import { sessionEndpoints } from './session.ts';
+import { tenantEndpoints } from './tenant.ts';
+import { userEndpoints } from './user.ts';
+import { webhookEndpoints } from './webhook.ts';
+
+export interface ApiOptions extends UseCaseWorld {
+  /** The tenant that signs in when neither the host name nor the body names one. */
+  readonly defaultTenant?: TenantId | null;
+  /** One object per noteworthy thing; `name` is the event. */
+  readonly log: (event: { readonly name: string; readonly [field: string]: unknown }) => void;
+}
+
+export type Api = OpenAPIHono<{ Variables: { caller: Caller | null } }>;
+type ApiContext = Context<{ Variables: { caller: Caller | null } }>;
+
+/** Every endpoint of the native API. */
+export const ENDPOINTS: readonly AnyEndpoint[] = [
+  ...sessionEndpoints,
+  ...userEndpoints,
+  ...tenantEndpoints,
+  ...registrationEndpoints,
+  ...cdrEndpoints,
+  ...webhookEndpoints,
+  ...apiKeyEndpoints,
+];
+
+/** The native API: what happens to every request, top to bottom. */
+export function createApi(options: ApiOptions): Api {
+  const app: Api = new OpenAPIHono({ defaultHook: answerInvalid });
+  app.use(headers);
+  app.use(
+    methodNotAllowed({ app, onMethodNotAllowed: (c, allow) => answer(c, { code: 'method-not-allowed', allow }) }),
+  );
+  app.use(bodyLimit({ maxSize: BODY_LIMIT_BYTES, onError: (c) => answer(c, { code: 'body-too-large' }) }));
+
+  for (const endpoint of ENDPOINTS) {
+    const route = createRoute({ ...routeOf(endpoint), middleware: [admit(options, endpoint.allow)] });
+    app.openapi(route, (c) => carryOut(options, endpoint, c));
+  }
+  const document = openApiDocument(app);
+  app.get('/v1/openapi.json', (c) => c.json(document));
+  app.get('/healthz', (c) => c.json({ status: 'ok' }));
+
+  app.notFound((c) => answer(c, { code: 'unknown-path' }));
+  app.onError((error, c) => answerError(options, error, c));
+  return app;
+}
+
+/** An API needs nothing of what a page may do, and its answers are nobody else's business. */
+const headers: MiddlewareHandler = async (c, next) => {
+  await secure(c, next);
+  c.header('Cache-Control', 'no-store');
+};
+const secure = secureHeaders({
+  contentSecurityPolicy: { defaultSrc: ["'none'"], frameAncestors: ["'none'"] },
+  xFrameOptions: 'DENY',
+  strictTransportSecurity: 'max-age=63072000; includeSubDomains',
+});
+
+/** Who asks, and may he? Comes before anything in the request is looked at. */
+function admit(world: UseCaseWorld, allow: Allow): MiddlewareHandler {
+  return async (c: ApiContext, next) => {
+    c.set('caller', null);
+    if (allow === 'anyone') return next();
+    const credential = credentialOf(c);
+    const caller = await authenticate(world, credential, c.req.header(TENANT_HEADER) ?? null);
+    if (!caller.ok) return answer(c, caller.problem);
+    if (isForged(c, credential)) return answer(c, { code: 'csrf-header-missing' });
+    const refusal = refusalOf(caller.value.principal, allow);
+    if (refusal) return answer(c, refusal);
+    c.set('caller', caller.value);
+    return next();
+  };
+}
+
+function refusalOf(principal: Principal, allow: Exclude<Allow, 'anyone'>): ApiProblem | null {
+  if (allow === 'signed-in') return null;
+  const [first] = allow;
+  if (first === undefined || allow.some((permission) => may(principal, permission))) return null;
+  return { code: 'not-permitted', permission: first };
+}
+
+async function carryOut(options: ApiOptions, endpoint: AnyEndpoint, c: ApiContext): Promise<Response> {
+  const parsed = (target: 'param' | 'query' | 'json'): unknown => c.req.valid(target as never);
+  const result = await endpoint.handle({
+    world: options,
+    caller: c.get('caller'),
+    params: parsed('param'),
+    query: parsed('query'),
+    body: parsed('json'),
+    session: sessionCookie(c, credentialOf(c)),
+    place: { host: hostOf(c), defaultTenant: options.defaultTenant ?? null },
+  });
+  if (!result.ok) return answer(c, result.problem);
+  const { status, schema } = endpoint.answer;
+  if (schema === null || status === 204) return c.body(null, 204);
+  // Through the schema, so that what it does not name, a secret above all, cannot slip out.
+  return c.json(schema.parse(result.value) as object, status);
+}
+
+const hostOf = (c: Context): string | null => new URL(c.req.url).hostname || null;
+
+const answer = (c: Context, problem: ApiProblem): Response => answerProblem(c, problem);
+
+/** A value that does not fit its schema. An id that cannot be one names nothing, like one that is unknown. */
+function answerInvalid(
+  result: { success: boolean; target: string; error?: unknown },
+  c: Context,
+): Response | undefined {
+  if (result.success) return undefined;
+  if (result.target === 'param') return answer(c, { code: 'not-found' });
+  const errors = fieldErrors(result.error as ZodError);
+  return answer(c, { code: result.target === 'query' ? 'invalid-query' : 'invalid-body', errors });
+}
+
+/** What was thrown: by Hono for a request it could not read, by the store for a cursor, else by a bug of ours. */
+function answerError({ log }: ApiOptions, error: Error, c: Context): Response {
+  if (error instanceof InvalidCursor) return answer(c, { code: 'invalid-cursor' });
+  if (error instanceof HTTPException && error.status === 415) return answer(c, { code: 'unsupported-media-type' });
+  if (error instanceof HTTPException && error.status === 400) return answer(c, { code: 'malformed-json' });
+  log({ name: 'api-failed', method: c.req.method, path: c.req.path, error: error.stack ?? String(error) });
+  return answer(c, { code: 'internal-error' });
+}

@@ -1,0 +1,38 @@
+import type { Context } from 'hono';
+import { deleteCookie, getCookie, setCookie } from 'hono/cookie';
+import type { Credential } from '#shared/usecases/index.ts';
+import type { SessionCookie } from './endpoint.ts';
+
+export const SESSION_COOKIE = 'patchbay_session';
+export const CSRF_HEADER = 'Patchbay-Csrf';
+export const TENANT_HEADER = 'Patchbay-Tenant';
+
+/** An API key in the header Authorization wins over a cookie that a browser may have added by itself. */
+export function credentialOf(c: Context): Credential | null {
+  const authorization = c.req.header('authorization');
+  if (authorization !== undefined) {
+    const token = /^bearer +([\w.~+/-]+=*) *$/i.exec(authorization)?.[1];
+    return token === undefined ? null : { kind: 'api-key', token };
+  }
+  const token = getCookie(c, SESSION_COOKIE);
+  return token ? { kind: 'session', token } : null;
+}
+
+/**
+ * A page of another site can make a browser send the cookie, but not a header of ours: that would need the leave of
+ * CORS, which is never given. The cookie's SameSite=Lax says the same; this holds where a browser is lenient.
+ */
+export const isForged = (c: Context, credential: Credential | null): boolean =>
+  credential?.kind === 'session' && !['GET', 'HEAD'].includes(c.req.method) && c.req.header(CSRF_HEADER) !== '1';
+
+export function sessionCookie(c: Context, credential: Credential | null): SessionCookie {
+  const isSecure = new URL(c.req.url).protocol === 'https:';
+  const attributes = { httpOnly: true, sameSite: 'Lax', path: '/', secure: isSecure } as const;
+  return {
+    token: credential?.kind === 'session' ? credential.token : null,
+    open: (token, expiresAt) => setCookie(c, SESSION_COOKIE, token, { ...attributes, expires: new Date(expiresAt) }),
+    close: () => {
+      deleteCookie(c, SESSION_COOKIE, attributes);
+    },
+  };
+}

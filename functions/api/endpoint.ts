@@ -1,0 +1,92 @@
+import { z } from 'zod';
+import type { Permission } from '#shared/identity/index.ts';
+import { ok, type Result } from '#shared/result.ts';
+import type { Page } from '#shared/store/index.ts';
+import type { Caller, Problem, ProblemCode, SignInPlace, UseCaseWorld } from '#shared/usecases/index.ts';
+
+/** Who may call an endpoint: whoever has one of the permissions, or everybody with a credential, or everybody. */
+export type Allow = readonly Permission[] | 'signed-in' | 'anyone';
+
+/** What an endpoint works with: the parsed request, and who sends it. */
+export interface ApiRequest<Who extends Allow, Params, Query, Body> {
+  readonly world: UseCaseWorld;
+  readonly caller: Who extends 'anyone' ? null : Caller;
+  readonly params: Params;
+  readonly query: Query;
+  readonly body: Body;
+  readonly session: SessionCookie;
+  readonly place: SignInPlace;
+}
+
+/** The cookie of the portal's session. */
+export interface SessionCookie {
+  /** The token that came with the request; null for an API key. */
+  readonly token: string | null;
+  open(token: string, expiresAt: string): void;
+  close(): void;
+}
+
+type Nothing = z.ZodObject<Record<never, never>>;
+/** Without a schema nothing is sent, whatever the use case tells. */
+type Answer<Schema> = Schema extends z.ZodType ? z.input<Schema> : unknown;
+
+/** One operation of the API, as data. */
+export interface Endpoint<
+  Who extends Allow = Allow,
+  Params extends z.ZodObject = z.ZodObject,
+  Query extends z.ZodObject = z.ZodObject,
+  Body extends z.ZodType = z.ZodType,
+  Schema extends z.ZodType | null = z.ZodType | null,
+> {
+  /** Name of the operation in the OpenAPI document, hence of the function in a generated client. */
+  readonly operation: string;
+  readonly method: 'get' | 'post' | 'patch' | 'delete';
+  readonly path: `/v1/${string}`;
+  readonly summary: string;
+  readonly allow: Who;
+  readonly params?: Params;
+  readonly query?: Query;
+  readonly body?: Body;
+  /** Status and schema of the good answer; null where it has no body. */
+  readonly answer: { readonly status: 200 | 201 | 204; readonly schema: Schema };
+  /** What the use case may refuse; what every endpoint of this shape may refuse is added (openapi.ts). */
+  readonly problems: readonly ProblemCode[];
+  readonly handle: (
+    request: ApiRequest<Who, z.output<Params>, z.output<Query>, z.output<Body>>,
+  ) => Promise<Result<Answer<Schema>, Problem>>;
+}
+
+/** An endpoint whose parts are no longer told apart by type, for a list of all. */
+export type AnyEndpoint = Omit<Endpoint, 'handle'> & {
+  readonly handle: (request: ApiRequest<Allow, unknown, unknown, unknown>) => Promise<Result<unknown, Problem>>;
+};
+
+export function endpoint<
+  const Who extends Allow,
+  Schema extends z.ZodType | null,
+  Params extends z.ZodObject = Nothing,
+  Query extends z.ZodObject = Nothing,
+  Body extends z.ZodType = z.ZodUndefined,
+>(spec: Endpoint<Who, Params, Query, Body, Schema>): AnyEndpoint {
+  // What `handle` takes is what the schemas beside it have parsed: the types above see to it.
+  return spec as unknown as AnyEndpoint;
+}
+
+const PAGE_LIMIT = 100;
+
+/** Query of every list. */
+export const PageQuery = z.strictObject({
+  limit: z.coerce.number().int().min(1).max(PAGE_LIMIT).default(50).describe('Items in one page.'),
+  cursor: z.string().max(1000).optional().describe('The nextCursor of the page before; none for the first page.'),
+});
+
+/** Answer of every list. */
+export const pageOf = <Item extends z.ZodType>(item: Item) =>
+  z.object({
+    items: z.array(item),
+    nextCursor: z.string().nullable().describe('For the next page; null on the last one.'),
+  });
+
+/** From the store's page to the API's. */
+export const answerPage = <Item>(page: Result<Page<Item>, Problem>) =>
+  page.ok ? ok({ items: page.value.items, nextCursor: page.value.cursor }) : page;

@@ -1,0 +1,15 @@
+/**
+ * The native REST API, /v1: one Hono application, run by Lambda (lambda.ts) and by the one-machine stack alike.
+ *
+ *   app.ts          what happens to every request, and the list of all endpoints
+ *   session.ts user.ts tenant.ts registration.ts cdr.ts webhook.ts api-key.ts
+ *                   the endpoints, as data, one file per entity
+ *   endpoint.ts     what an endpoint is
+ *   credential.ts   from a request to a credential: API key or session cookie
+ *   problem.ts      the one table from problem code to answer (RFC 9457)
+ *   openapi.ts      the document at /v1/openapi.json, from the same data
+ *
+ * Rules live in shared/usecases. A new endpoint is an entry in the file of its entity.
+ */
+export { type Api, type ApiOptions, createApi, ENDPOINTS } from './app.ts';
+export { type ApiProblemCode, PROBLEMS } from './problem.ts';

@@ -1,0 +1,38 @@
+import { handle } from 'hono/aws-lambda';
+import pino from 'pino';
+import { z } from 'zod';
+import { loadSecretKey, SecretBox, SecretKeyConfig } from '#shared/credentials/index.ts';
+import { openStore } from '#shared/store/index.ts';
+import { TenantId } from '#shared/tenant/index.ts';
+import { systemChance, systemClock, TimeSortedIds } from '#shared/world/index.ts';
+import { createApi } from './app.ts';
+
+const ApiConfig = z.object({
+  AWS_REGION: z.string(),
+  CONFIG_TABLE: z.string(),
+  RECORDS_TABLE: z.string(),
+  DYNAMODB_ENDPOINT: z.url().optional(),
+  DEFAULT_TENANT: TenantId.optional(),
+});
+
+const config = ApiConfig.parse(process.env);
+const secretKey = await loadSecretKey(SecretKeyConfig.parse(process.env));
+const logger = pino({ base: null });
+
+/** Entry of the Lambda function behind the HTTP API. */
+export const handler = handle(
+  createApi({
+    store: openStore({
+      configTable: config.CONFIG_TABLE,
+      recordsTable: config.RECORDS_TABLE,
+      region: config.AWS_REGION,
+      endpoint: config.DYNAMODB_ENDPOINT,
+    }),
+    clock: systemClock,
+    ids: new TimeSortedIds(systemClock, systemChance),
+    chance: systemChance,
+    secretBox: new SecretBox(secretKey),
+    defaultTenant: config.DEFAULT_TENANT ?? null,
+    log: (event) => logger.error(event),
+  }),
+);

@@ -1,0 +1,101 @@
+import type { RouteConfig } from '@hono/zod-openapi';
+import type { Api } from './app.ts';
+import { CSRF_HEADER, SESSION_COOKIE, TENANT_HEADER } from './credential.ts';
+import type { AnyEndpoint } from './endpoint.ts';
+import { type ApiProblemCode, PROBLEMS, ProblemDocument } from './problem.ts';
+
+/** What endpoints of a shape may refuse before their use case is asked. */
+function problemsOf({ allow, params, query, body, problems, path }: AnyEndpoint): ApiProblemCode[] {
+  return [
+    ...problems,
+    ...(allow === 'anyone'
+      ? []
+      : (['not-authenticated', 'csrf-header-missing', 'tenant-not-yours', 'not-found'] as const)),
+    ...(Array.isArray(allow) ? (['not-permitted'] as const) : []),
+    ...(params || path.includes('{') ? (['not-found'] as const) : []),
+    ...(query ? (['invalid-query', 'invalid-cursor'] as const) : []),
+    ...(body ? (['malformed-json', 'body-too-large', 'unsupported-media-type', 'invalid-body'] as const) : []),
+    'internal-error',
+  ];
+}
+
+/** An endpoint as Hono and the OpenAPI document take it. */
+export function routeOf(endpoint: AnyEndpoint): RouteConfig {
+  const { operation, method, path, summary, allow, params, query, body, answer } = endpoint;
+  return {
+    operationId: operation,
+    method,
+    path,
+    summary,
+    tags: [path.split('/')[2] ?? ''],
+    ...(Array.isArray(allow) && { description: `Permission: ${allow.join(' or ')}.` }),
+    security: allow === 'anyone' ? [] : [{ apiKey: [] }, { session: [] }],
+    ...(allow !== 'anyone' && { parameters: parametersOf(endpoint) }),
+    request: {
+      ...(params && { params }),
+      ...(query && { query }),
+      ...(body && { body: { required: true, content: { 'application/json': { schema: body } } } }),
+    },
+    responses: {
+      [answer.status]: {
+        description: 'Done.',
+        ...(answer.schema && { content: { 'application/json': { schema: answer.schema } } }),
+      },
+      ...problemResponses(problemsOf(endpoint)),
+    },
+  };
+}
+
+const header = (name: string, description: string) => ({
+  name,
+  in: 'header' as const,
+  required: false,
+  description,
+  schema: { type: 'string' as const },
+});
+
+function parametersOf({ method }: AnyEndpoint) {
+  return [
+    header(TENANT_HEADER, 'Id of the tenant to act in; for the role platform only.'),
+    ...(method === 'get' ? [] : [header(CSRF_HEADER, 'Must be 1 when the session cookie is used.')]),
+  ];
+}
+
+/** One response per status; its description names the codes to expect there. */
+function problemResponses(codes: readonly ApiProblemCode[]): RouteConfig['responses'] {
+  const byStatus = Map.groupBy([...new Set(codes)], (code) => PROBLEMS[code].status);
+  return Object.fromEntries(
+    [...byStatus].map(([status, sameStatus]) => [
+      status,
+      {
+        description: sameStatus.map((code) => `\`${code}\`: ${PROBLEMS[code].title}.`).join(' '),
+        content: { 'application/problem+json': { schema: ProblemDocument } },
+      },
+    ]),
+  );
+}
+
+/** The OpenAPI 3.1 document of everything that has been mounted. */
+export function openApiDocument(app: Api) {
+  app.openAPIRegistry.registerComponent('securitySchemes', 'apiKey', {
+    type: 'http',
+    scheme: 'bearer',
+    description: 'An API key, pb_…',
+  });
+  app.openAPIRegistry.registerComponent('securitySchemes', 'session', {
+    type: 'apiKey',
+    in: 'cookie',
+    name: SESSION_COOKIE,
+    description: `Set by signing in. A change also needs the header ${CSRF_HEADER}: 1.`,
+  });
+  return app.getOpenAPI31Document({
+    openapi: '3.1.0',
+    info: {
+      title: 'Patchbay',
+      version: '1',
+      description: 'Configuration and call records of a tenant. Errors are problem documents (RFC 9457).',
+      license: { name: 'Apache-2.0', url: 'https://www.apache.org/licenses/LICENSE-2.0' },
+    },
+    servers: [{ url: '/' }],
+  });
+}

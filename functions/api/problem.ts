@@ -1,0 +1,196 @@
+import type { Context } from 'hono';
+import { z } from 'zod';
+import type { Problem } from '#shared/usecases/index.ts';
+
+/** One field that is wrong, and why. */
+export const FieldError = z.object({
+  pointer: z.string().describe('JSON Pointer (RFC 6901) into the body, or to the name of a query parameter.'),
+  detail: z.string(),
+});
+export type FieldError = z.infer<typeof FieldError>;
+
+/** An error answer (RFC 9457). Programs go by `code`, people read `title` and `detail`. */
+export const ProblemDocument = z
+  .object({
+    type: z.string(),
+    title: z.string(),
+    status: z.int(),
+    detail: z.string(),
+    code: z.string(),
+    errors: z.array(FieldError).optional(),
+  })
+  .meta({ id: 'Problem' });
+
+/** What a use case says, and what the border itself finds wrong with a request. */
+export type ApiProblem =
+  | Problem
+  | { readonly code: 'malformed-json' }
+  | { readonly code: 'unsupported-media-type' }
+  | { readonly code: 'body-too-large' }
+  | { readonly code: 'invalid-body'; readonly errors: readonly FieldError[] }
+  | { readonly code: 'invalid-query'; readonly errors: readonly FieldError[] }
+  | { readonly code: 'invalid-cursor' }
+  | { readonly code: 'csrf-header-missing' }
+  | { readonly code: 'unknown-path' }
+  | { readonly code: 'method-not-allowed'; readonly allow: readonly string[] }
+  | { readonly code: 'internal-error' };
+export type ApiProblemCode = ApiProblem['code'];
+
+interface ProblemAnswer<Code extends ApiProblemCode> {
+  readonly status: 400 | 401 | 403 | 404 | 405 | 409 | 413 | 415 | 422 | 429 | 500;
+  readonly title: string;
+  readonly detail: (problem: Extract<ApiProblem, { code: Code }>) => string;
+  /** The field of the body that a conflict is about. */
+  readonly pointer?: string;
+  readonly headers?: (problem: Extract<ApiProblem, { code: Code }>) => Record<string, string>;
+}
+
+export const BODY_LIMIT_BYTES = 65_536;
+
+/** From our words to the wire: the only list of error answers there is. */
+export const PROBLEMS: { readonly [Code in ApiProblemCode]: ProblemAnswer<Code> } = {
+  'malformed-json': {
+    status: 400,
+    title: 'The body is not JSON',
+    detail: () => 'The body could not be read as JSON.',
+  },
+  'invalid-query': {
+    status: 400,
+    title: 'The query is not valid',
+    detail: ({ errors }) => summary(errors),
+  },
+  'invalid-cursor': {
+    status: 400,
+    title: 'The cursor is not valid',
+    detail: () => 'Pass the nextCursor of this very list, or none.',
+    pointer: '/cursor',
+  },
+  'not-authenticated': {
+    status: 401,
+    title: 'Sign in first',
+    detail: () => 'There is no credential, or it is unknown, has expired or is disabled.',
+    headers: () => ({ 'WWW-Authenticate': 'Bearer realm="patchbay"' }),
+  },
+  'invalid-credentials': {
+    status: 401,
+    title: 'Sign-in failed',
+    detail: () => 'E-mail address, password or domain is wrong, or the account is disabled.',
+    // RFC 9110 §15.5.2 wants a challenge with every 401.
+    headers: () => ({ 'WWW-Authenticate': 'Bearer realm="patchbay"' }),
+  },
+  'not-permitted': {
+    status: 403,
+    title: 'Not permitted',
+    detail: ({ permission }) => `This needs the permission ${permission}.`,
+  },
+  'role-above-own': {
+    status: 403,
+    title: 'Not permitted',
+    detail: () => 'Only the role platform may make, change or remove what has the role platform.',
+  },
+  'tenant-not-yours': {
+    status: 403,
+    title: 'Not permitted',
+    detail: () => 'Only the role platform may choose a tenant by the header Patchbay-Tenant.',
+  },
+  'csrf-header-missing': {
+    status: 403,
+    title: 'The header Patchbay-Csrf is missing',
+    detail: () => 'A change made with a session cookie needs the header Patchbay-Csrf: 1.',
+  },
+  'not-found': { status: 404, title: 'Not found', detail: () => 'There is nothing with this id.' },
+  'unknown-path': { status: 404, title: 'Not found', detail: () => 'The API has no such path; see /v1/openapi.json.' },
+  'method-not-allowed': {
+    status: 405,
+    title: 'Method not allowed',
+    detail: ({ allow }) => `This path takes ${allow.join(', ')}.`,
+    headers: ({ allow }) => ({ Allow: allow.join(', ') }),
+  },
+  'extension-taken': {
+    status: 409,
+    title: 'The extension is taken',
+    detail: ({ extension }) => `Another user of the tenant has the extension ${extension}.`,
+    pointer: '/extension',
+  },
+  'email-taken': {
+    status: 409,
+    title: 'The e-mail address is taken',
+    detail: ({ email }) => `Another user of the tenant has the address ${email}.`,
+    pointer: '/email',
+  },
+  'domain-taken': {
+    status: 409,
+    title: 'The domain is taken',
+    detail: ({ domain }) => `Another tenant has the domain ${domain}.`,
+    pointer: '/domain',
+  },
+  'changed-meanwhile': {
+    status: 409,
+    title: 'Changed meanwhile',
+    detail: () => 'Somebody else has changed this at the same moment. Read it again and repeat the change.',
+  },
+  'own-account': {
+    status: 409,
+    title: 'This is your own account',
+    detail: () => 'Nobody deletes, disables or demotes himself; somebody else has to do it.',
+  },
+  'body-too-large': {
+    status: 413,
+    title: 'The body is too large',
+    detail: () => `The body may have ${BODY_LIMIT_BYTES} bytes.`,
+  },
+  'unsupported-media-type': {
+    status: 415,
+    title: 'Unsupported media type',
+    detail: () => 'The body must be application/json.',
+  },
+  'invalid-body': { status: 422, title: 'The body is not valid', detail: ({ errors }) => summary(errors) },
+  'too-many-attempts': {
+    status: 429,
+    title: 'Too many attempts',
+    detail: ({ retryAfterSeconds }) => `Try again in ${retryAfterSeconds} s.`,
+    headers: ({ retryAfterSeconds }) => ({ 'Retry-After': String(retryAfterSeconds) }),
+  },
+  'internal-error': {
+    status: 500,
+    title: 'Internal error',
+    detail: () => 'Something went wrong on our side. Try again later.',
+  },
+};
+
+const summary = (errors: readonly FieldError[]): string =>
+  errors.map(({ pointer, detail }) => `${pointer || '/'} ${detail}`).join('; ');
+
+export function answerProblem<Code extends ApiProblemCode>(
+  c: Context,
+  problem: Extract<ApiProblem, { code: Code }>,
+): Response {
+  const row = PROBLEMS[problem.code as Code];
+  const detail = row.detail(problem);
+  const errors = 'errors' in problem ? problem.errors : row.pointer && [{ pointer: row.pointer, detail }];
+  const document = {
+    type: `urn:patchbay:problem:${problem.code}`,
+    title: row.title,
+    status: row.status,
+    detail,
+    code: problem.code,
+    ...(errors && { errors: [...errors] }),
+  } satisfies z.infer<typeof ProblemDocument>;
+  return c.body(JSON.stringify(document), row.status, {
+    'Content-Type': 'application/problem+json',
+    ...row.headers?.(problem),
+  });
+}
+
+/** What a schema found wrong, field by field; an unknown field is an error at its own place. */
+export function fieldErrors(error: z.core.$ZodError): FieldError[] {
+  return error.issues.flatMap((issue) =>
+    issue.code === 'unrecognized_keys'
+      ? issue.keys.map((key) => ({ pointer: pointerTo([...issue.path, key]), detail: 'is not a known field' }))
+      : [{ pointer: pointerTo(issue.path), detail: issue.message }],
+  );
+}
+
+/** RFC 6901 §3: `~` and `/` inside a name are escaped. */
+const pointerTo = (path: readonly PropertyKey[]): string =>
+  path.map((name) => `/${String(name).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('');
