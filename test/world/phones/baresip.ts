@@ -1,13 +1,27 @@
-import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { connect, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type Phone, type PhoneAccount, type PhoneEvent, PhoneEvents, type PhoneOptions } from './phone.ts';
+import { readWav, type Sound } from '../audio/index.ts';
+import {
+  LIFE_SECONDS,
+  type Phone,
+  type PhoneAccount,
+  type PhoneEvent,
+  PhoneEvents,
+  type PhoneOptions,
+  type SteadyTone,
+  writeToneFile,
+} from './phone.ts';
 import { freePort, Program } from './program.ts';
-import { writeToneFile } from './tone-file.ts';
 
 const PATIENCE_MS = 8000;
+
+export interface BaresipOptions extends Omit<PhoneOptions, 'says'> {
+  /** A tone, by default of 1 kHz; or an echo of what it hears. */
+  readonly says?: SteadyTone | 'what-it-hears';
+}
 
 /** What ctrl_tcp sends: an event, or the answer to the command with that token. */
 interface ControlMessage {
@@ -45,12 +59,14 @@ export class BaresipPhone implements Phone {
     control.on('error', () => {}); // seen as a command that is not answered, with the program's log
   }
 
-  static async start(options: PhoneOptions): Promise<BaresipPhone> {
+  static async start(options: BaresipOptions): Promise<BaresipPhone> {
     const folder = await mkdtemp(join(tmpdir(), 'baresip-'));
     const controlPort = await freePort();
-    await writeFile(join(folder, 'config'), await configuration(options, folder, controlPort));
+    const { says = { toneHz: 1000 }, lifeSeconds = LIFE_SECONDS } = options;
+    if (says !== 'what-it-hears') await writeToneFile(join(folder, 'says.wav'), says);
+    await writeFile(join(folder, 'config'), configuration(says, folder, controlPort));
     await writeFile(join(folder, 'accounts'), '');
-    const program = new Program('baresip', ['-f', folder, '-t', String(options.lifeSeconds ?? 120)], { cwd: folder });
+    const program = new Program('baresip', ['-f', folder], { folder, lifeSeconds });
     try {
       return new BaresipPhone(options.account, folder, program, await connectControl(controlPort, program));
     } catch (error) {
@@ -102,11 +118,11 @@ export class BaresipPhone implements Phone {
     return this.#reinvite('resume');
   }
 
-  async recording(): Promise<string> {
+  async recording(): Promise<Sound> {
     const files = (await readdir(this.#folder)).filter((name) => name.endsWith('-dec.wav')).sort();
     const last = files.at(-1);
     if (last === undefined) throw this.#program.failure('no recording');
-    return join(this.#folder, last);
+    return readWav(await readFile(join(this.#folder, last)));
   }
 
   async close(): Promise<void> {
@@ -194,13 +210,12 @@ function statusOf(param: string | undefined): number | null {
 }
 
 /** Port 0: baresip takes free ports for SIP by itself. */
-async function configuration(options: PhoneOptions, folder: string, controlPort: number): Promise<string> {
-  const says = options.says ?? { toneHz: 1000 };
+function configuration(says: SteadyTone | 'what-it-hears', folder: string, controlPort: number): string {
   const bridge = 'aubridge,itself';
   const sound =
     says === 'what-it-hears'
       ? ['module aubridge.so', `audio_source ${bridge}`, `audio_player ${bridge}`]
-      : ['module aufile.so', `audio_source aufile,${await toneFile(folder, says.toneHz)}`];
+      : ['module aufile.so', `audio_source aufile,${join(folder, 'says.wav')}`];
   return `${[
     'poll_method epoll',
     'net_interface 127.0.0.1',
@@ -223,13 +238,6 @@ async function configuration(options: PhoneOptions, folder: string, controlPort:
     'module_app ctrl_tcp.so',
     `ctrl_tcp_listen 127.0.0.1:${controlPort}`,
   ].join('\n')}\n`;
-}
-
-/** One minute of a steady tone: longer than any test talks. */
-async function toneFile(folder: string, frequencyHz: number): Promise<string> {
-  const file = join(folder, 'says.wav');
-  await writeToneFile(file, { frequencyHz, seconds: 60 });
-  return file;
 }
 
 async function connectControl(port: number, program: Program): Promise<Socket> {

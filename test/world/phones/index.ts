@@ -5,7 +5,6 @@
  *   phone.ts      what every phone can do, and what it tells
  *   baresip.ts    baresip over its ctrl_tcp module
  *   linphone.ts   linphonec over its console
- *   tone-file.ts  what a phone says
  *   program.ts    a child process with its log; free ports
  *
  *     await using alice = await BaresipPhone.start({ account });
@@ -14,5 +13,6 @@
  *     await alice.waitFor('answered');
  */
 export { BaresipPhone } from './baresip.ts';
+export { LinphonePhone } from './linphone.ts';
 export type { Phone, PhoneAccount, PhoneEvent, PhoneOptions } from './phone.ts';
 export { freePort } from './program.ts';

@@ -1,3 +1,6 @@
+import { writeFile } from 'node:fs/promises';
+import { type Sound, tone, writeWav } from '../audio/index.ts';
+
 /** What a person types into a phone to use it. */
 export interface PhoneAccount {
   readonly extension: string;
@@ -8,11 +11,19 @@ export interface PhoneAccount {
   readonly server: { readonly host: string; readonly port: number; readonly transport: 'udp' | 'tcp' | 'tls' };
 }
 
+/** How long a phone may live when the test does not say. */
+export const LIFE_SECONDS = 120;
+
+/** What a phone says into a call. */
+export interface SteadyTone {
+  readonly toneHz: number;
+}
+
 export interface PhoneOptions {
   readonly account: PhoneAccount;
-  /** What the phone says into a call: a steady tone, or what it hears. Default: a tone of 1 kHz. */
-  readonly says?: { readonly toneHz: number } | 'what-it-hears';
-  /** The phone ends itself after this time, whatever happens to the test. Default: 120 seconds. */
+  /** Default: a tone of 1 kHz. */
+  readonly says?: SteadyTone;
+  /** The phone is ended after this time, whatever happens to the test. Default: `LIFE_SECONDS`. */
   readonly lifeSeconds?: number;
 }
 
@@ -43,8 +54,8 @@ export interface Phone {
   hangUp(): Promise<void>;
   hold(): Promise<void>;
   resume(): Promise<void>;
-  /** Path of a WAV file with what the phone heard in its last call. Complete once the call has ended. */
-  recording(): Promise<string>;
+  /** What the phone heard in its last call. Complete once the call has ended. */
+  recording(): Promise<Sound>;
   /** Ends the program and removes its folder. */
   close(): Promise<void>;
   [Symbol.asyncDispose](): Promise<void>;
@@ -85,4 +96,9 @@ export class PhoneEvents {
       });
     }
   }
+}
+
+/** Writes what a phone says: longer than any test talks. */
+export async function writeToneFile(path: string, { toneHz }: SteadyTone): Promise<void> {
+  await writeFile(path, writeWav(tone({ frequencyHz: toneHz, seconds: 60 })));
 }

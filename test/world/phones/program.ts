@@ -1,10 +1,18 @@
 import { type ChildProcess, spawn } from 'node:child_process';
+import { createSocket, type Socket } from 'node:dgram';
 import { once } from 'node:events';
+import { createServer, type Server } from 'node:net';
 
 /** How much of a program's output is kept for error messages. */
 const LOG_LIMIT = 64_000;
 
-/** A program that runs beside the test: its output is kept, and it never outlives the test by more than its own life. */
+export interface ProgramOptions {
+  readonly folder: string;
+  readonly env?: NodeJS.ProcessEnv;
+  readonly lifeSeconds: number;
+}
+
+/** A program that runs beside the test. Its output is kept; `timeout` ends it even when the test is no more. */
 export class Program {
   readonly #child: ChildProcess;
   readonly #name: string;
@@ -13,9 +21,13 @@ export class Program {
   #rest = '';
   readonly #gone: Promise<void>;
 
-  constructor(command: string, args: readonly string[], options: { cwd: string; env?: NodeJS.ProcessEnv }) {
+  constructor(command: string, args: readonly string[], { folder, env = process.env, lifeSeconds }: ProgramOptions) {
     this.#name = command;
-    this.#child = spawn(command, args, { cwd: options.cwd, env: options.env ?? process.env, stdio: 'pipe' });
+    this.#child = spawn('timeout', ['--kill-after=1', String(lifeSeconds), command, ...args], {
+      cwd: folder,
+      env,
+      stdio: 'pipe',
+    });
     for (const stream of [this.#child.stdout, this.#child.stderr]) {
       stream?.setEncoding('utf8').on('data', (text: string) => this.#take(text));
     }
@@ -46,7 +58,7 @@ export class Program {
   }
 
   /** Asks the program to end, and insists after `patienceMs`. */
-  async end(patienceMs = 1500): Promise<void> {
+  async end(patienceMs = 2500): Promise<void> {
     if (this.isRunning) this.#child.kill('SIGTERM');
     const insist = setTimeout(() => this.#child.kill('SIGKILL'), patienceMs);
     await this.#gone;
@@ -61,13 +73,27 @@ export class Program {
   }
 }
 
-/** A TCP port of the loopback interface that nobody uses now. */
+/** Above the ports that the system hands out by itself: nobody comes by one of these by chance. */
+const FIRST_PORT = 61_000;
+const PORTS = 4_500;
+
+/** A loopback port that nobody uses now, neither over UDP nor over TCP. */
 export async function freePort(): Promise<number> {
-  const { createServer } = await import('node:net');
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  await new Promise((resolve) => server.close(resolve));
-  if (address === null || typeof address === 'string') throw new Error('a TCP server has an address with a port');
-  return address.port;
+  for (;;) {
+    const port = FIRST_PORT + Math.floor(Math.random() * PORTS);
+    if ((await canListen(createServer().listen(port, '127.0.0.1'))) && (await canListen(udpOn(port)))) return port;
+  }
+}
+
+const udpOn = (port: number) => createSocket('udp4').bind(port, '127.0.0.1');
+
+async function canListen(socket: Server | Socket): Promise<boolean> {
+  try {
+    await once(socket, 'listening');
+  } catch {
+    return false;
+  }
+  socket.close();
+  await once(socket, 'close');
+  return true;
 }

@@ -1,0 +1,240 @@
+import { statSync } from 'node:fs';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { readWav, type Sound } from '../audio/index.ts';
+import {
+  LIFE_SECONDS,
+  type Phone,
+  type PhoneAccount,
+  type PhoneEvent,
+  PhoneEvents,
+  type PhoneOptions,
+  writeToneFile,
+} from './phone.ts';
+import { freePort, Program } from './program.ts';
+
+const PATIENCE_MS = 8000;
+const RECORDING = 'heard.wav';
+const REGISTERED = new Set(['LinphoneRegistrationOk', 'LinphoneRegistrationFailed']);
+
+/**
+ * linphonec 5 as Debian has it, with WAV files in place of a sound card.
+ *
+ * It is driven over its console, and read in its log, which tells every change of state and every SIP message. An
+ * incoming call that it hangs up is refused as declined (603).
+ */
+export class LinphonePhone implements Phone {
+  readonly account: PhoneAccount;
+  readonly #folder: string;
+  readonly #lifeSeconds: number;
+  readonly #events = new PhoneEvents();
+  /** Told of every line it prints. */
+  readonly #watchers = new Set<(line: string) => void>();
+  #program: Program | null = null;
+  /** Final status of 300 and above that was seen last, sent or received, with its reason phrase. */
+  #refusal = '';
+  #from = '';
+  #hasFailed = false;
+  /** Samples in the recording that belong to calls before this one: linphonec adds to the file. */
+  #heardBefore = 0;
+
+  private constructor(options: PhoneOptions, folder: string) {
+    this.account = options.account;
+    this.#lifeSeconds = options.lifeSeconds ?? LIFE_SECONDS;
+    this.#folder = folder;
+  }
+
+  /** Prepares the phone; linphonec itself starts with `register`, because it registers as soon as it runs. */
+  static async start(options: PhoneOptions): Promise<LinphonePhone> {
+    const folder = await mkdtemp(join(tmpdir(), 'linphone-'));
+    await mkdir(join(folder, '.local', 'share', 'linphone'), { recursive: true });
+    await writeToneFile(join(folder, 'says.wav'), options.says ?? { toneHz: 1000 });
+    await writeFile(join(folder, 'linphonerc'), configuration(options.account, await freePort(), await freePort()));
+    return new LinphonePhone(options, folder);
+  }
+
+  async register(): Promise<number> {
+    this.#program = new Program('linphonec', ['-c', 'linphonerc', '-l', '/dev/stdout', '-d', '5'], {
+      folder: this.#folder,
+      env: { ...process.env, HOME: this.#folder },
+      lifeSeconds: this.#lifeSeconds,
+    });
+    this.#program.onLine((line) => this.#read(line));
+    const outcome = await this.#until((line) => REGISTERED.has(stateIn(line) ?? ''), 'an answer to REGISTER');
+    await this.#say('soundcard use files');
+    await this.#say('play says.wav');
+    await this.#say(`record ${RECORDING}`);
+    return stateIn(outcome) === 'LinphoneRegistrationOk' ? 200 : statusOf(this.#refusal);
+  }
+
+  async call(number: string): Promise<void> {
+    this.#events.forget();
+    await this.#say(`call sip:${number}@${this.account.domain}`);
+  }
+
+  async waitFor<Name extends PhoneEvent['name']>(name: Name, timeoutMs = PATIENCE_MS) {
+    return this.#events.next(name, timeoutMs).catch((error: Error) => {
+      throw this.#failure(error.message);
+    });
+  }
+
+  async answer(): Promise<void> {
+    await this.#command('answer', 'LinphoneCallConnected');
+  }
+
+  async hangUp(): Promise<void> {
+    await this.#command('terminate', 'LinphoneCallReleased');
+  }
+
+  async hold(): Promise<void> {
+    await this.#command('pause', 'LinphoneCallPaused');
+  }
+
+  async resume(): Promise<void> {
+    await this.#command('resume', 'LinphoneCallStreamsRunning');
+  }
+
+  async recording(): Promise<Sound> {
+    const { samples, rateHz } = readWav(await readFile(join(this.#folder, RECORDING)));
+    return { samples: samples.subarray(this.#heardBefore), rateHz };
+  }
+
+  async close(): Promise<void> {
+    await this.#program?.end();
+    await rm(this.#folder, { recursive: true, force: true });
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close();
+  }
+
+  /** One line at a time: linphonec overlooks a second one that it reads together with the first. It echoes each. */
+  #say(command: string): Promise<void> {
+    if (this.#program === null) throw new Error('a phone that is not registered can do nothing');
+    const echoed = this.#until((line) => line.endsWith(command), `echo of ${command}`);
+    this.#program.write(command);
+    return echoed.then(() => {});
+  }
+
+  async #command(command: string, state: string): Promise<void> {
+    const reached = this.#until((line) => stateIn(line) === state, `effect of ${command}`);
+    await this.#say(command);
+    await reached;
+  }
+
+  /** The next line of its output that `isIt` takes. */
+  #until(isIt: (line: string) => boolean, what: string): Promise<string> {
+    return new Promise((resolve, reject) => {
+      const watch = (line: string) => {
+        if (isIt(line)) settle(() => resolve(line));
+      };
+      const timer = setTimeout(() => settle(() => reject(this.#failure(`no ${what}`))), PATIENCE_MS);
+      const settle = (finish: () => void) => {
+        clearTimeout(timer);
+        this.#watchers.delete(watch);
+        finish();
+      };
+      this.#watchers.add(watch);
+    });
+  }
+
+  #failure(message: string): Error {
+    return this.#program?.failure(message) ?? new Error(message);
+  }
+
+  #read(line: string): void {
+    const refusal = /^SIP\/2\.0 ([3-6]\d\d .*)/.exec(line)?.[1];
+    if (refusal !== undefined) this.#refusal = refusal.trim();
+    const from = /^From: .*?(sips?:[^>;\s]+)/i.exec(line)?.[1];
+    if (from !== undefined) this.#from = from;
+    this.#tell(stateIn(line));
+    for (const watch of this.#watchers) watch(line);
+  }
+
+  #tell(state: string | undefined): void {
+    switch (state) {
+      case 'LinphoneCallOutgoingInit':
+      case 'LinphoneCallIncomingReceived':
+        this.#hasFailed = false;
+        if (state === 'LinphoneCallIncomingReceived') this.#events.tell({ name: 'incoming', from: this.#from });
+        break;
+      case 'LinphoneCallOutgoingRinging':
+      case 'LinphoneCallOutgoingEarlyMedia':
+        this.#events.tell({ name: 'ringing' });
+        break;
+      case 'LinphoneCallConnected':
+        this.#heardBefore = samplesIn(join(this.#folder, RECORDING));
+        this.#events.tell({ name: 'answered' });
+        break;
+      case 'LinphoneCallError':
+        this.#hasFailed = true;
+        break;
+      case 'LinphoneCallReleased': // the recording is complete only now
+        this.#events.tell({
+          name: 'ended',
+          status: this.#hasFailed ? statusOf(this.#refusal) : null,
+          reason: this.#hasFailed ? this.#refusal : 'over',
+        });
+        break;
+    }
+  }
+}
+
+/** linphonec writes 16 bits, mono, after the shortest of headers. */
+function samplesIn(wavFile: string): number {
+  const bytes = statSync(wavFile, { throwIfNoEntry: false })?.size ?? 0;
+  return Math.max(0, (bytes - 44) / 2);
+}
+
+/** The state that the registration or a call moves to, if the line tells of one. */
+function stateIn(line: string): string | undefined {
+  return /moving from state \S+ to \[?(\w+)/.exec(line)?.[1];
+}
+
+function statusOf(statusLine: string): number {
+  return Number(statusLine.slice(0, 3));
+}
+
+function configuration({ extension, password, domain, server }: PhoneAccount, port: number, tlsPort: number): string {
+  const proxy = `<sip:${server.host}:${server.port};transport=${server.transport}>`;
+  const codecs = [
+    { mime: 'PCMU', rate: 8000, channels: 1, enabled: 1 },
+    { mime: 'PCMA', rate: 8000, channels: 1, enabled: 1 },
+    { mime: 'opus', rate: 48000, channels: 2, enabled: 0 },
+    { mime: 'speex', rate: 16000, channels: 1, enabled: 0 },
+    { mime: 'speex', rate: 8000, channels: 1, enabled: 0 },
+  ];
+  const sections: Record<string, Record<string, string | number>> = {
+    sip: {
+      sip_port: port,
+      sip_tcp_port: port,
+      sip_tls_port: tlsPort,
+      default_proxy: 0,
+      guess_hostname: 0,
+      use_ipv6: 0,
+      // The certificate of a test is its own authority.
+      verify_server_certs: 0,
+      verify_server_cn: 0,
+    },
+    net: { firewall_policy: 'none' },
+    sound: { echocancellation: 0 },
+    ...Object.fromEntries(codecs.map((codec, index) => [`audio_codec_${index}`, codec])),
+    proxy_0: {
+      reg_proxy: proxy,
+      reg_route: proxy,
+      reg_identity: `<sip:${extension}@${domain}>`,
+      reg_expires: 600,
+      reg_sendregister: 1,
+    },
+    auth_info_0: { username: extension, passwd: password, domain },
+  };
+  return Object.entries(sections)
+    .map(
+      ([name, keys]) =>
+        `[${name}]\n${Object.entries(keys)
+          .map(([key, value]) => `${key}=${value}\n`)
+          .join('')}`,
+    )
+    .join('\n');
+}
