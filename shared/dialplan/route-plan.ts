@@ -44,6 +44,7 @@ export interface RejectStep {
   readonly why: string;
 }
 
+/** The last four are found out by the edge, not by the plan: they are here so that every end of a call has its answer. */
 export type Rejection =
   | { readonly code: 'unknown-number'; readonly dialed: string }
   | { readonly code: 'user-disabled' }
@@ -52,7 +53,10 @@ export type Rejection =
   | { readonly code: 'no-answer' }
   | { readonly code: 'unreachable' }
   | { readonly code: 'declined' }
-  | { readonly code: 'incompatible-media' };
+  | { readonly code: 'incompatible-media' }
+  | { readonly code: 'no-media' }
+  | { readonly code: 'edge-stopping' }
+  | { readonly code: 'internal-error' };
 
 export interface SipAnswer {
   readonly status: number;
@@ -70,4 +74,7 @@ export const SIP_ANSWER = {
   unreachable: { status: 480, cause: 20 },
   declined: { status: 603, cause: 21 },
   'incompatible-media': { status: 488, cause: 88 },
+  'no-media': { status: 503, cause: 34 },
+  'edge-stopping': { status: 503, cause: 41 },
+  'internal-error': { status: 500, cause: 41 },
 } as const satisfies Record<Rejection['code'], SipAnswer>;

@@ -137,26 +137,7 @@ class DrachtioSignaling implements Signaling {
   }
 
   #toDialog(dialog: DrachtioDialog): Dialog {
-    return {
-      callId: dialog.sip.callId,
-      request: ({ method, headers, body }) =>
-        new Promise((resolve) => {
-          dialog.request({ method, headers: flatten(headers), ...(body && { body }) }, (error, res) =>
-            resolve(res ? toResponse(res) : failure(error)),
-          );
-        }),
-      release: (headers) => {
-        dialog.removeAllListeners();
-        dialog.destroy({ headers: flatten(headers) }, ignore);
-      },
-      onRequest: (handle) => {
-        for (const event of DIALOG_EVENTS) {
-          dialog.on(event, (req, res) => this.#guarded(res, () => handle(toRequest(req, res))));
-        }
-      },
-      onAcknowledged: (handle) => dialog.on('ack', (req) => this.#guarded(null, () => handle(req.body ?? ''))),
-      onReleased: (wake) => dialog.on('destroy', () => this.#guarded(null, wake)),
-    };
+    return new DialogOfDrachtio(dialog, (res, handle) => this.#guarded(res, handle));
   }
 
   /** A bug in a handler must end neither the process nor the connection to the engine: it is logged, and answered 500. */
@@ -184,6 +165,81 @@ class DrachtioOutgoingInvite implements OutgoingInvite {
     if (this.#cancelHeaders) return;
     this.#cancelHeaders = flatten(headers);
     this.#req?.cancel({ headers: this.#cancelHeaders }, ignore);
+  }
+}
+
+class DialogOfDrachtio implements Dialog {
+  readonly #dialog: DrachtioDialog;
+  readonly #requests: Mailbox<SipRequest>;
+  readonly #acks: Mailbox<string>;
+  readonly #ends: Mailbox<void>;
+
+  constructor(dialog: DrachtioDialog, guarded: Guard) {
+    this.#dialog = dialog;
+    this.#requests = new Mailbox(guarded);
+    this.#acks = new Mailbox(guarded);
+    this.#ends = new Mailbox(guarded);
+    for (const event of DIALOG_EVENTS) dialog.on(event, (req, res) => this.#requests.put(toRequest(req, res), res));
+    dialog.on('ack', (req) => this.#acks.put(req.body ?? ''));
+    dialog.on('destroy', () => this.#ends.put());
+  }
+
+  get callId(): string {
+    return this.#dialog.sip.callId;
+  }
+
+  request({ method, headers, body }: Parameters<Dialog['request']>[0]): Promise<SipResponse> {
+    const options = { method, headers: flatten(headers), ...(body && { body }) };
+    return new Promise((resolve) => {
+      this.#dialog.request(options, (error, res) => resolve(res ? toResponse(res) : failure(error)));
+    });
+  }
+
+  release(headers?: SipHeaders): void {
+    this.#dialog.removeAllListeners();
+    this.#dialog.destroy({ headers: flatten(headers) }, ignore);
+  }
+
+  onRequest(handle: (request: SipRequest) => void): void {
+    this.#requests.open(handle);
+  }
+
+  onAcknowledged(handle: (body: string) => void): void {
+    this.#acks.open(handle);
+  }
+
+  onReleased(wake: () => void): void {
+    this.#ends.open(wake);
+  }
+}
+
+type Guard = (res: DrachtioResponse | null, handle: () => void) => void;
+
+/** Keeps what arrives until somebody takes it. */
+class Mailbox<Value> {
+  readonly #guarded: Guard;
+  #waiting: [Value, DrachtioResponse | null][] = [];
+  #handle: ((value: Value) => void) | null = null;
+
+  constructor(guarded: Guard) {
+    this.#guarded = guarded;
+  }
+
+  put(value: Value, res: DrachtioResponse | null = null): void {
+    const handle = this.#handle;
+    if (handle) this.#guarded(res, () => handle(value));
+    else this.#waiting.push([value, res]);
+  }
+
+  /** What waits is handed over later, never from inside this call. */
+  open(handle: (value: Value) => void): void {
+    this.#handle = handle;
+    if (this.#waiting.length === 0) return;
+    const waiting = this.#waiting;
+    this.#waiting = [];
+    setImmediate(() => {
+      for (const [value, res] of waiting) this.put(value, res);
+    });
   }
 }
 

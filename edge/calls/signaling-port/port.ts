@@ -95,7 +95,10 @@ export interface AcceptedInvite {
   release(headers?: SipHeaders): void;
 }
 
-/** A confirmed dialog opened by INVITE. */
+/**
+ * A confirmed dialog opened by INVITE. What arrives before its handler is set waits for it; setting a handler again
+ * replaces the one before.
+ */
 export interface Dialog {
   readonly callId: string;
   /** Sends a request within the dialog and waits for its final answer; ACK follows by itself. */

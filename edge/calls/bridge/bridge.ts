@@ -1,0 +1,109 @@
+import { assertNever } from '#shared/result.ts';
+import type { SipRequest } from '../signaling-port/index.ts';
+
+/**
+ * Two legs that talk to each other, until one of them hangs up.
+ *
+ *                    offer from either side
+ *   startBridge ──▶ talking ⇄ renegotiating
+ *                        │      │
+ *                        └──▶ over    BYE, dead media, or the edge stops
+ */
+export type BridgeState =
+  | { readonly name: 'talking'; readonly silent: readonly Side[] }
+  | { readonly name: 'renegotiating'; readonly silent: readonly Side[]; readonly by: Side; readonly offer: SipRequest }
+  | { readonly name: 'over' };
+
+export type Side = 'caller' | 'callee';
+export const SIDES = ['caller', 'callee'] as const;
+export const otherSide = (side: Side): Side => (side === 'caller' ? 'callee' : 'caller');
+
+/** Why a bridge ended; what the bill says (Q.850). */
+export type BridgeEnd =
+  | { readonly by: Side; readonly reason: 'normal-clearing'; readonly q850Cause: 16 }
+  | { readonly by: 'system'; readonly reason: 'rtp-timeout'; readonly q850Cause: 102 }
+  | { readonly by: 'system'; readonly reason: 'phone-lost'; readonly q850Cause: 27 }
+  | { readonly by: 'system'; readonly reason: 'edge-stopping'; readonly q850Cause: 41 };
+
+export type BridgeEvent =
+  /** A re-INVITE or UPDATE with SDP. */
+  | { readonly name: 'offer-received'; readonly from: Side; readonly offer: SipRequest }
+  | { readonly name: 'offer-settled' }
+  | { readonly name: 'hung-up'; readonly by: Side }
+  | { readonly name: 'fell-silent'; readonly side: Side }
+  /** The phone answered when asked whether it is still there. */
+  | { readonly name: 'proved-alive'; readonly side: Side }
+  /** The phone did not answer a request, or does not know the call any more (RFC 3261 §12.2.1.2). */
+  | { readonly name: 'lost'; readonly side: Side }
+  | { readonly name: 'edge-stopping' };
+
+export type BridgeEffect =
+  | { readonly name: 'pass-offer'; readonly from: Side; readonly offer: SipRequest }
+  | { readonly name: 'refuse-offer'; readonly offer: SipRequest; readonly status: 487 | 491 | 500 }
+  | { readonly name: 'watch-media'; readonly side: Side }
+  | { readonly name: 'probe'; readonly side: Side }
+  | { readonly name: 'release'; readonly side: Side; readonly end: BridgeEnd }
+  | { readonly name: 'end'; readonly end: BridgeEnd };
+
+export interface BridgeMove {
+  readonly state: BridgeState;
+  readonly effects: readonly BridgeEffect[];
+}
+
+export function startBridge(): BridgeMove {
+  return {
+    state: { name: 'talking', silent: [] },
+    effects: SIDES.map((side) => ({ name: 'watch-media', side })),
+  };
+}
+
+export function bridge(state: BridgeState, event: BridgeEvent): BridgeMove {
+  if (state.name === 'over') {
+    const isOffer = event.name === 'offer-received';
+    return { state, effects: isOffer ? [{ name: 'refuse-offer', offer: event.offer, status: 487 }] : [] };
+  }
+  switch (event.name) {
+    case 'offer-received': {
+      const { from, offer } = event;
+      if (state.name === 'talking') {
+        return {
+          state: { name: 'renegotiating', silent: state.silent, by: from, offer },
+          effects: [{ name: 'pass-offer', from, offer }],
+        };
+      }
+      // Two offers that cross: the later one has to come again (RFC 3261 §14.2).
+      return { state, effects: [{ name: 'refuse-offer', offer, status: state.by === from ? 500 : 491 }] };
+    }
+    case 'offer-settled':
+      return { state: { name: 'talking', silent: state.silent }, effects: [] };
+    case 'hung-up': {
+      const end = { by: event.by, reason: 'normal-clearing', q850Cause: 16 } as const;
+      return over(state, end, [otherSide(event.by)]);
+    }
+    case 'fell-silent': {
+      const silent = [...state.silent.filter((side) => side !== event.side), event.side];
+      if (silent.length === SIDES.length) {
+        return over(state, { by: 'system', reason: 'rtp-timeout', q850Cause: 102 }, SIDES);
+      }
+      // One alone may be muted with silence suppression: the phone is asked before anything is ended.
+      return { state: { ...state, silent }, effects: [{ name: 'probe', side: event.side }] };
+    }
+    case 'proved-alive': {
+      const silent = state.silent.filter((side) => side !== event.side);
+      return { state: { ...state, silent }, effects: [{ name: 'watch-media', side: event.side }] };
+    }
+    case 'lost':
+      return over(state, { by: 'system', reason: 'phone-lost', q850Cause: 27 }, SIDES);
+    case 'edge-stopping':
+      return over(state, { by: 'system', reason: 'edge-stopping', q850Cause: 41 }, SIDES);
+    default:
+      return assertNever(event);
+  }
+}
+
+function over(state: Exclude<BridgeState, { name: 'over' }>, end: BridgeEnd, release: readonly Side[]): BridgeMove {
+  const pending: BridgeEffect[] =
+    state.name === 'renegotiating' ? [{ name: 'refuse-offer', offer: state.offer, status: 487 }] : [];
+  const released = release.map((side): BridgeEffect => ({ name: 'release', side, end }));
+  return { state: { name: 'over' }, effects: [...pending, ...released, { name: 'end', end }] };
+}

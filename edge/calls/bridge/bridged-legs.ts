@@ -1,0 +1,202 @@
+import { describe } from '#edge/media/index.ts';
+import type { LegId } from '#shared/cdr/index.ts';
+import { assertNever } from '#shared/result.ts';
+import type { LiveCall } from '../call/index.ts';
+import type { LegMedia } from '../media/index.ts';
+import { type Dialog, reasonHeader, type SipRequest, type SipResponse } from '../signaling-port/index.ts';
+import {
+  type BridgeEffect,
+  type BridgeEnd,
+  type BridgeEvent,
+  type BridgeMove,
+  type BridgeState,
+  bridge,
+  otherSide,
+  SIDES,
+  type Side,
+  startBridge,
+} from './bridge.ts';
+import { answerAgreed, answerAlive, refuseMethod, SDP_HEADERS, wishOf } from './in-dialog.ts';
+
+/** How long a side may send neither RTP nor RTCP, while it should, before it is asked (chosen). */
+const SILENCE_SECONDS = 60;
+
+export interface BridgedLeg {
+  readonly id: LegId;
+  readonly dialog: Dialog;
+  readonly media: LegMedia;
+}
+
+/** Carries out a bridge on two live legs, and ends the call when it is over. */
+export class BridgedLegs {
+  readonly #call: LiveCall;
+  readonly #legs: Readonly<Record<Side, BridgedLeg>>;
+  readonly #callOffWatch: Partial<Record<Side, () => void>> = {};
+  #state: BridgeState;
+
+  constructor(call: LiveCall, legs: Readonly<Record<Side, BridgedLeg>>) {
+    this.#call = call;
+    this.#legs = legs;
+    for (const side of SIDES) {
+      const { dialog } = legs[side];
+      dialog.onRequest((request) => this.#receive(side, request));
+      dialog.onAcknowledged((body) => this.#acknowledged(side, body));
+      dialog.onReleased(() => this.feed({ name: 'hung-up', by: side }));
+    }
+    const { state, effects } = startBridge();
+    this.#state = state;
+    this.#carryOutAll(effects);
+    call.onInterruption((interruption) => {
+      // After the answer the caller goes with BYE: a CANCEL that comes late has no meaning any more.
+      if (interruption === 'edge-stopping') this.feed({ name: 'edge-stopping' });
+    });
+  }
+
+  feed(event: BridgeEvent): void {
+    const { state, effects }: BridgeMove = bridge(this.#state, event);
+    this.#state = state;
+    this.#carryOutAll(effects);
+  }
+
+  #carryOutAll(effects: readonly BridgeEffect[]): void {
+    for (const effect of effects) this.#carryOut(effect);
+  }
+
+  #carryOut(effect: BridgeEffect): void {
+    switch (effect.name) {
+      case 'pass-offer':
+        void this.#passOffer(effect.from, effect.offer);
+        break;
+      case 'refuse-offer':
+        // A random pause would do as well (RFC 3261 §14.2); one second is what phones handle.
+        effect.offer.respond(effect.status, effect.status === 500 ? { headers: { 'Retry-After': '1' } } : {});
+        break;
+      case 'watch-media':
+        this.#watch(effect.side);
+        break;
+      case 'probe':
+        void this.#probe(effect.side);
+        break;
+      case 'release':
+        this.#release(effect.side, effect.end);
+        break;
+      case 'end':
+        this.#end(effect.end);
+        break;
+      default:
+        assertNever(effect);
+    }
+  }
+
+  #receive(from: Side, request: SipRequest): void {
+    const { media } = this.#legs[from];
+    switch (wishOf(request, media)) {
+      case 'new-media':
+        this.feed({ name: 'offer-received', from, offer: request });
+        break;
+      case 'same-media':
+      case 'late-offer':
+        answerAgreed(request, media);
+        break;
+      case 'alive?':
+        answerAlive(request);
+        break;
+      case 'info':
+        void this.#passInfo(from, request);
+        break;
+      case 'unknown':
+        refuseMethod(request);
+        break;
+    }
+  }
+
+  /** The body of an ACK answers what we offered in a 200, where a re-INVITE brought no offer. */
+  #acknowledged(side: Side, body: string): void {
+    const { media } = this.#legs[side];
+    if (body !== '' && media.receive(body).ok) media.agree();
+  }
+
+  /**
+   * Takes an offer to the other side, and its answer back. As re-INVITE even if it came as UPDATE: every phone knows it.
+   */
+  async #passOffer(from: Side, offer: SipRequest): Promise<void> {
+    const [asking, asked] = [this.#legs[from], this.#legs[otherSide(from)]];
+    const anchored = describe(offer.body).ok ? asked.media.write(offer.body) : null;
+    if (!anchored?.ok) {
+      this.#settle(() => offer.respond(488));
+      return;
+    }
+    const response = await asked.dialog.request({ method: 'INVITE', headers: SDP_HEADERS, body: anchored.value });
+    if (isLost(response)) {
+      this.feed({ name: 'lost', side: otherSide(from) });
+      return;
+    }
+    this.#settle(() => this.#answerOffer(asking, asked, offer, response));
+  }
+
+  #answerOffer(asking: BridgedLeg, asked: BridgedLeg, offer: SipRequest, response: SipResponse): void {
+    const isAccepted = response.status < 300;
+    const answer = isAccepted ? asking.media.write(response.body, offer.body) : null;
+    if (!answer?.ok || !asked.media.receive(response.body).ok) {
+      offer.respond(isAccepted || isChallenge(response) ? 488 : response.status);
+      return;
+    }
+    asking.media.receive(offer.body);
+    asking.media.agree();
+    asked.media.agree();
+    offer.respond(200, { headers: SDP_HEADERS, body: answer.value });
+  }
+
+  /** The call may have ended while an answer was on its way: the offer has been refused by then. */
+  #settle(respond: () => void): void {
+    if (this.#state.name !== 'renegotiating') return;
+    respond();
+    this.feed({ name: 'offer-settled' });
+  }
+
+  /** DTMF and whatever else phones tell each other in INFO (RFC 6086). */
+  async #passInfo(from: Side, request: SipRequest): Promise<void> {
+    const contentType = request.header('content-type');
+    const infoPackage = request.header('info-package');
+    const response = await this.#legs[otherSide(from)].dialog.request({
+      method: 'INFO',
+      headers: {
+        ...(contentType && { 'Content-Type': contentType }),
+        ...(infoPackage && { 'Info-Package': infoPackage }),
+      },
+      body: request.body,
+    });
+    request.respond(response.status);
+  }
+
+  #watch(side: Side): void {
+    this.#callOffWatch[side]?.();
+    const { endpoint } = this.#legs[side].media;
+    this.#callOffWatch[side] = endpoint.onSilence(SILENCE_SECONDS, () => this.feed({ name: 'fell-silent', side }));
+  }
+
+  async #probe(side: Side): Promise<void> {
+    const response = await this.#legs[side].dialog.request({ method: 'OPTIONS' });
+    this.feed(isLost(response) ? { name: 'lost', side } : { name: 'proved-alive', side });
+  }
+
+  #release(side: Side, end: BridgeEnd): void {
+    this.#legs[side].dialog.release({ Reason: reasonHeader('Q.850', end.q850Cause, end.reason) });
+  }
+
+  #end({ by, reason, q850Cause }: BridgeEnd): void {
+    for (const side of SIDES) this.#callOffWatch[side]?.();
+    this.#call.record.legEnded(this.#legs.callee.id, null);
+    this.#call.end({ disposition: 'answered', hangup: { by, reason, q850Cause, sipStatus: null } });
+  }
+}
+
+/** No answer, no such call, or no way to the phone (RFC 3261 §12.2.1.2). */
+function isLost({ status }: SipResponse): boolean {
+  return status === 408 || status === 481 || status === 503;
+}
+
+/** It concerns us, and means nothing to the side whose offer it refuses. */
+function isChallenge({ status }: SipResponse): boolean {
+  return status === 401 || status === 407;
+}

@@ -1,0 +1,40 @@
+import type { LegMedia } from '../media/index.ts';
+import { ALLOW, type SipRequest } from '../signaling-port/index.ts';
+
+/** What a request within a dialog wants from whoever holds the leg. */
+export type InDialogWish = 'new-media' | 'same-media' | 'late-offer' | 'alive?' | 'info' | 'unknown';
+
+/** Sorts what phones send within a call. */
+export function wishOf(request: SipRequest, media: LegMedia): InDialogWish {
+  switch (request.method) {
+    case 'INVITE':
+      if (request.body === '') return 'late-offer';
+      return request.body === media.received ? 'same-media' : 'new-media';
+    case 'UPDATE':
+      // Without SDP it only refreshes the session (RFC 4028 §7.4).
+      if (request.body === '') return 'alive?';
+      return request.body === media.received ? 'same-media' : 'new-media';
+    case 'OPTIONS':
+      return 'alive?';
+    case 'INFO':
+      return 'info';
+    default:
+      return 'unknown';
+  }
+}
+
+export const SDP_HEADERS = { Allow: ALLOW, 'Content-Type': 'application/sdp' } as const;
+
+/** Says again what is agreed: a session refresh (RFC 4028), or an offer of ours where the phone brought none. */
+export function answerAgreed(request: SipRequest, media: LegMedia): void {
+  request.respond(200, { headers: SDP_HEADERS, body: media.agreed });
+}
+
+export function answerAlive(request: SipRequest): void {
+  request.respond(200, { headers: { Allow: ALLOW } });
+}
+
+/** REFER, MESSAGE, NOTIFY …: nothing here understands them yet. */
+export function refuseMethod(request: SipRequest): void {
+  request.respond(405, { headers: { Allow: ALLOW } });
+}

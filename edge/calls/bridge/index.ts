@@ -1,0 +1,9 @@
+/**
+ * Two legs in conversation.
+ *
+ *   bridge.ts         the rule: offers, glare, hang-up, dead media
+ *   bridged-legs.ts   carries it out on two dialogs
+ *   in-dialog.ts      sorts what a phone sends within a call
+ */
+export { BridgedLegs } from './bridged-legs.ts';
+export { answerAgreed, answerAlive, refuseMethod, SDP_HEADERS, wishOf } from './in-dialog.ts';

@@ -1,0 +1,33 @@
+import type { RejectStep, RoutePlan, Step } from '#shared/dialplan/index.ts';
+import { playEcho } from '../echo/index.ts';
+import { playRing } from '../ring/index.ts';
+import type { LiveCall } from './live-call.ts';
+
+/** Plays one kind of step: the step that follows, or null when the plan is done: answered, rejected or given up. */
+export type StepPlayer<Kind extends Step['kind']> = (
+  step: Extract<Step, { kind: Kind }>,
+  call: LiveCall,
+) => Promise<Step | null>;
+
+/** A new kind of step does not compile without its player. */
+const PLAYERS: { readonly [Kind in Step['kind']]: StepPlayer<Kind> } = {
+  ring: playRing,
+  echo: playEcho,
+  reject: playReject,
+};
+
+/** The interpreter: walks a plan from step to step until one of them answers or ends the call. */
+export async function carryOut(call: LiveCall, plan: RoutePlan): Promise<void> {
+  let step: Step | null = plan.first;
+  while (step && !call.isEnded) step = await play(step, call);
+}
+
+function play<Kind extends Step['kind']>(step: Extract<Step, { kind: Kind }>, call: LiveCall): Promise<Step | null> {
+  const player = PLAYERS[step.kind as Kind] as unknown as StepPlayer<Kind>;
+  return player(step, call);
+}
+
+async function playReject({ rejection }: RejectStep, call: LiveCall): Promise<null> {
+  call.reject(rejection);
+  return null;
+}

@@ -1,0 +1,8 @@
+/**
+ * One call, whatever step it is in.
+ *
+ *   live-call.ts            the leg to the caller, the media of all legs, interruptions, the end
+ *   call-record.ts          what will be on the bill, told to the journal as it happens
+ *   rejection-outcomes.ts   what the bill says of each rejection
+ */
+export { type CallRequest, type Interruption, type LegWorld, LiveCall, toParty } from './live-call.ts';

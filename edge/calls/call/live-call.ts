@@ -1,0 +1,204 @@
+import type { MediaServer } from '#edge/media/index.ts';
+import type { CallJournal } from '#edge/spool/index.ts';
+import type { CallId, LegId, Party } from '#shared/cdr/index.ts';
+import { type Rejection, SIP_ANSWER } from '#shared/dialplan/index.ts';
+import { fail, ok, type Result } from '#shared/result.ts';
+import type { SnapshotUser, TenantSnapshot } from '#shared/tenant/index.ts';
+import type { Chance, Clock, Ids } from '#shared/world/index.ts';
+import type { Counters, Log } from '../counters.ts';
+import { type LegMedia, openLegMedia } from '../media/index.ts';
+import type { Bindings } from '../registrar/index.ts';
+import {
+  ALLOW,
+  type Dialog,
+  displayAddress,
+  type IncomingInvite,
+  reasonHeader,
+  type Signaling,
+  type SipHeaders,
+} from '../signaling-port/index.ts';
+import { type CallOutcome, CallRecord } from './call-record.ts';
+import { REJECTION_OUTCOMES } from './rejection-outcomes.ts';
+
+/** What carrying out a plan needs. */
+export interface LegWorld {
+  readonly signaling: Pick<Signaling, 'dial'>;
+  readonly media: MediaServer;
+  readonly bindings: Bindings;
+  readonly journal: CallJournal;
+  readonly clock: Clock;
+  readonly ids: Ids;
+  readonly chance: Chance;
+  readonly log: Log;
+  readonly counters: Counters;
+}
+
+/** A caller who is authenticated and wants to reach something. */
+export interface CallRequest {
+  readonly invite: IncomingInvite;
+  readonly snapshot: TenantSnapshot;
+  readonly caller: SnapshotUser;
+  readonly dialed: string;
+  /** What is left of Max-Forwards for the legs to the callee. */
+  readonly hopsLeft: number;
+  /** The caller demands that provisional answers be acknowledged (RFC 3262 §4). */
+  readonly wantsReliableProvisionals: boolean;
+}
+
+/** What can happen to a call from outside of the step that is being carried out. */
+export type Interruption = 'caller-gone' | 'edge-stopping';
+
+/** One call from its INVITE to its record: the leg to the caller, the media of all legs, and the end. */
+export class LiveCall {
+  readonly id: CallId;
+  readonly request: CallRequest;
+  readonly world: LegWorld;
+  readonly record: CallRecord;
+  /** Resolves when the record is written. */
+  readonly over: Promise<void>;
+  #recorded: () => void = () => undefined;
+  #callerMedia: LegMedia | null = null;
+  readonly #media = new Map<LegId, LegMedia>();
+  #isEnded = false;
+  #interruption: Interruption | null = null;
+  #onInterruption: ((interruption: Interruption) => void) | null = null;
+
+  constructor(request: CallRequest, world: LegWorld) {
+    const { invite, snapshot, caller, dialed } = request;
+    const { address, port } = invite.flow;
+    this.id = world.ids.next('call');
+    this.request = request;
+    this.world = world;
+    this.over = new Promise((resolve) => {
+      this.#recorded = resolve;
+    });
+    const facts = {
+      callId: this.id,
+      tenantId: snapshot.tenant.id,
+      from: toParty(caller),
+      dialed: dialed.slice(0, 128),
+      caller: {
+        id: world.ids.next('leg'),
+        sipCallId: invite.header('call-id') ?? '',
+        userAgent: invite.header('user-agent')?.slice(0, 200) ?? null,
+        remoteAddress: `${address}:${port}`,
+      },
+    };
+    this.record = new CallRecord(facts, world);
+    invite.onCanceled(() => this.interrupt('caller-gone'));
+  }
+
+  get isEnded(): boolean {
+    return this.#isEnded;
+  }
+
+  /** @throws Error  before `openCallerMedia` has succeeded: a bug */
+  get callerMedia(): LegMedia {
+    if (!this.#callerMedia) throw new Error(`call ${this.id} has no media for its caller yet`);
+    return this.#callerMedia;
+  }
+
+  /** Says who hears of interruptions from now on; one that came before is told at once. */
+  onInterruption(handle: (interruption: Interruption) => void): void {
+    this.#onInterruption = handle;
+    if (this.#interruption && !this.#isEnded) handle(this.#interruption);
+  }
+
+  interrupt(interruption: Interruption): void {
+    if (this.#isEnded) return;
+    this.#interruption ??= interruption;
+    this.#onInterruption?.(interruption);
+  }
+
+  /** The caller's endpoint, opened when first needed; the offer in the INVITE, if any, has been read into it. */
+  async openCallerMedia(): Promise<Result<LegMedia, { code: 'no-media' | 'incompatible-media' }>> {
+    if (this.#callerMedia) return ok(this.#callerMedia);
+    const opened = await this.openMedia(this.record.callerLeg);
+    if (!opened.ok) return opened;
+    const offer = this.request.invite.body;
+    if (offer !== '' && !opened.value.receive(offer).ok) return fail({ code: 'incompatible-media' });
+    this.#callerMedia = opened.value;
+    return opened;
+  }
+
+  async openMedia(leg: LegId): Promise<Result<LegMedia, { code: 'no-media' }>> {
+    const opened = await openLegMedia(this.world.media, this.world.chance, this.#callerMedia ?? undefined);
+    if (opened.ok && !this.#isEnded) this.#media.set(leg, opened.value);
+    else if (opened.ok) void opened.value.close(); // the call ended while ports were being taken
+    return opened;
+  }
+
+  /** For a leg that came to nothing: nothing of it is worth a line on the bill. */
+  closeMedia(leg: LegId): void {
+    void this.#media.get(leg)?.close();
+    this.#media.delete(leg);
+  }
+
+  /** Tells the caller that a phone rings; `sdp` is early media (RFC 3960 §3). */
+  progress(status: number, callee: Party, sdp?: string): void {
+    const reliable = this.request.wantsReliableProvisionals ? { Require: '100rel' } : undefined;
+    this.request.invite.respond(status, {
+      headers: { ...this.#calleeHeaders(callee), ...reliable, ...(sdp && { 'Content-Type': 'application/sdp' }) },
+      ...(sdp && { body: sdp }),
+    });
+  }
+
+  /** What the caller may know of the other side (RFC 3325), and of us. */
+  #calleeHeaders(callee: Party): SipHeaders {
+    const { domain } = this.request.snapshot.tenant;
+    return { Allow: ALLOW, 'P-Asserted-Identity': displayAddress(callee.name ?? '', callee.number, domain) };
+  }
+
+  /** Answers the caller's INVITE; null when the caller has gone in the meantime, and the call is over then. */
+  async accept(sdp: string, callee: Party): Promise<Dialog | null> {
+    const headers = { ...this.#calleeHeaders(callee), 'Content-Type': 'application/sdp' };
+    const dialog = await new Promise<Dialog | null>((resolve) => {
+      this.request.invite.accept({ headers, sdp }, resolve);
+    });
+    if (!dialog) this.cancel();
+    else if (this.#isEnded) dialog.release();
+    return this.#isEnded ? null : dialog;
+  }
+
+  /** Answers the caller with an error and ends the call. */
+  reject({ code }: Rejection): void {
+    const { status, cause } = SIP_ANSWER[code];
+    const outcome = REJECTION_OUTCOMES[code];
+    this.request.invite.respond(status, { headers: { Reason: reasonHeader('Q.850', cause, code) } });
+    this.end({
+      disposition: outcome.disposition,
+      hangup: { by: outcome.by, q850Cause: cause, sipStatus: status, reason: code },
+    });
+  }
+
+  /** The caller hung up before anybody answered. */
+  cancel(): void {
+    this.end({
+      disposition: 'canceled',
+      hangup: { by: 'caller', q850Cause: 16, sipStatus: 487, reason: 'canceled' },
+    });
+  }
+
+  /** Closes the media of all legs and writes the record; once. */
+  end(outcome: CallOutcome): void {
+    if (this.#isEnded) return;
+    this.#isEnded = true;
+    void this.#close(outcome, this.world.clock.nowMs());
+  }
+
+  async #close(outcome: CallOutcome, endedAtMs: number): Promise<void> {
+    this.record.legEnded(this.record.callerLeg, outcome.hangup.sipStatus);
+    await Promise.all(
+      [...this.#media].map(async ([leg, media]) => {
+        const closed = await media.close();
+        if (this.record.isAnswered) this.record.legMedia(leg, closed);
+      }),
+    );
+    this.record.ended(outcome, endedAtMs);
+    this.#recorded();
+  }
+}
+
+export function toParty({ id, extension, name }: SnapshotUser): Party {
+  return { number: extension ?? '', name, userId: id };
+}

@@ -1,0 +1,17 @@
+import type { Disposition, Hangup } from '#shared/cdr/index.ts';
+import type { Rejection } from '#shared/dialplan/index.ts';
+
+/** What the bill says of a call that was rejected, and who ended it. */
+export const REJECTION_OUTCOMES = {
+  'unknown-number': { disposition: 'failed', by: 'system' },
+  'user-disabled': { disposition: 'failed', by: 'system' },
+  'tenant-disabled': { disposition: 'failed', by: 'system' },
+  busy: { disposition: 'busy', by: 'callee' },
+  'no-answer': { disposition: 'no-answer', by: 'system' },
+  unreachable: { disposition: 'failed', by: 'system' },
+  declined: { disposition: 'rejected', by: 'callee' },
+  'incompatible-media': { disposition: 'failed', by: 'system' },
+  'no-media': { disposition: 'failed', by: 'system' },
+  'edge-stopping': { disposition: 'failed', by: 'system' },
+  'internal-error': { disposition: 'failed', by: 'system' },
+} as const satisfies Record<Rejection['code'], { disposition: Disposition; by: Hangup['by'] }>;

@@ -1,0 +1,133 @@
+import type { MediaServer } from '#edge/media/index.ts';
+import type { CallJournal } from '#edge/spool/index.ts';
+import type { Store } from '#shared/store/store.ts';
+import type { Chance, Clock, Ids } from '#shared/world/index.ts';
+import { carryOut } from './call/carry-out.ts';
+import { type LegWorld, LiveCall } from './call/index.ts';
+import { Counters, type Log } from './counters.ts';
+import { type Algorithm, Authenticator, Nonces } from './digest/index.ts';
+import { inboundCall, type PlannedCall } from './inbound-call.ts';
+import { refusalOf } from './other-requests.ts';
+import { type Refusal, refuse } from './refusal.ts';
+import { Bindings, Registrar } from './registrar/index.ts';
+import { ALLOW, type IncomingInvite, type Signaling, type SipRequest } from './signaling-port/index.ts';
+import { type EdgeNames, Tenants } from './tenants/index.ts';
+
+export interface CallsOptions {
+  readonly signaling: Signaling;
+  readonly media: MediaServer;
+  readonly store: Pick<Store, 'tenant' | 'tenantByDomain'>;
+  readonly journal: CallJournal;
+  readonly edgeId: string;
+  readonly names: EdgeNames;
+  /** Digest algorithms to offer, most preferred first. */
+  readonly algorithms: readonly Algorithm[];
+  readonly clock: Clock;
+  readonly ids: Ids;
+  readonly chance: Chance;
+  readonly log: Log;
+}
+
+/** How long live calls may take to end when the edge stops: the rest of its 4 s belongs to the spool. */
+const STOP_MS = 2500;
+
+/** Call control: registers phones and carries out calls, from the first INVITE until `stop`. */
+export class Calls {
+  readonly #options: CallsOptions;
+  readonly #counters = new Counters();
+  readonly #bindings: Bindings;
+  readonly #registrar: Registrar;
+  readonly #plan: ReturnType<typeof inboundCall>;
+  readonly #legWorld: LegWorld;
+  readonly #live = new Set<LiveCall>();
+  #isStopping = false;
+
+  constructor(options: CallsOptions) {
+    const { store, clock, chance, log } = options;
+    this.#options = options;
+    this.#bindings = new Bindings(options);
+    const tenants = new Tenants({ store, clock, log, onChange: (snapshot) => this.#bindings.follow(snapshot) });
+    const authenticator = new Authenticator(new Nonces(clock, chance), options.algorithms);
+    const world = { ...options, tenants, authenticator, bindings: this.#bindings, counters: this.#counters };
+    this.#registrar = new Registrar(world);
+    this.#plan = inboundCall(world);
+    this.#legWorld = world;
+    options.signaling.serve({
+      register: (request) => this.#answer(request, () => this.#register(request)),
+      invite: (invite) => this.#answer(invite, () => this.#invite(invite)),
+      other: (request) => this.#answer(request, () => this.#other(request)),
+    });
+  }
+
+  /** Totals by name since the start, and what is held now. */
+  counters(): Record<string, number> {
+    return { ...this.#counters.snapshot(), 'now.calls': this.#live.size, 'now.bindings': this.#bindings.count() };
+  }
+
+  /** Refuses what is new, ends every call with its record, and stores what is waiting. Bounded in time. */
+  async stop(): Promise<void> {
+    this.#isStopping = true;
+    for (const call of this.#live) call.interrupt('edge-stopping');
+    const ended = Promise.all([...this.#live].map(({ over }) => over));
+    await Promise.race([Promise.all([ended, this.#bindings.close()]), this.#pause(STOP_MS)]);
+  }
+
+  async #register(request: SipRequest): Promise<void> {
+    const registered = await this.#registrar.register(request);
+    if (!registered.ok) return this.#refuse(request, registered.problem);
+    this.#counters.add('registered');
+    request.respond(200, { headers: registered.value });
+  }
+
+  async #invite(invite: IncomingInvite): Promise<void> {
+    const planned = await this.#plan(invite);
+    if (planned.ok) await this.#carryOut(planned.value);
+    else this.#refuse(invite, planned.problem);
+  }
+
+  async #carryOut({ request, plan }: PlannedCall): Promise<void> {
+    const call = new LiveCall(request, this.#legWorld);
+    this.#live.add(call);
+    void call.over.then(() => this.#live.delete(call));
+    this.#counters.add('calls');
+    if (this.#isStopping) call.interrupt('edge-stopping');
+    try {
+      await carryOut(call, plan);
+    } catch (error) {
+      // A bug ends this call with its record, and no other.
+      this.#logBug(error, { tenant: request.snapshot.tenant.id, call: call.id });
+      call.reject({ code: 'internal-error' });
+    }
+  }
+
+  async #other(request: SipRequest): Promise<void> {
+    // A phone or a load balancer that asks whether we are alive needs no password (RFC 3261 §11).
+    if (request.method === 'OPTIONS') request.respond(200, { headers: { Allow: ALLOW, Accept: 'application/sdp' } });
+    else this.#refuse(request, refusalOf(request));
+  }
+
+  async #answer(request: SipRequest, handle: () => Promise<void>): Promise<void> {
+    if (this.#isStopping) return this.#refuse(request, { code: 'stopping' });
+    try {
+      await handle();
+    } catch (error) {
+      this.#logBug(error, { method: request.method });
+      request.respond(500);
+    }
+  }
+
+  #refuse(request: SipRequest, refusal: Refusal): void {
+    this.#counters.add(`refused.${request.method.toLowerCase()}.${refusal.code}`);
+    refuse(request, refusal);
+  }
+
+  #logBug(error: unknown, fields: { readonly [field: string]: unknown }): void {
+    this.#options.log({ name: 'bug', ...fields, error: error instanceof Error ? error.stack : String(error) });
+  }
+
+  #pause(ms: number): Promise<void> {
+    return new Promise((resolve) => {
+      this.#options.clock.after(ms, resolve);
+    });
+  }
+}

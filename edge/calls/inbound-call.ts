@@ -1,0 +1,102 @@
+import { parseUri } from '#edge/signaling/parser/index.ts';
+import { type RoutePlan, route } from '#shared/dialplan/index.ts';
+import { fail, ok, type Result } from '#shared/result.ts';
+import type { SnapshotUser, TenantSnapshot } from '#shared/tenant/index.ts';
+import type { Clock } from '#shared/world/index.ts';
+import type { CallRequest } from './call/index.ts';
+import { type Authenticator, CHALLENGES } from './digest/index.ts';
+import type { Refusal } from './refusal.ts';
+import { requireOnly } from './required-extensions.ts';
+import type { IncomingInvite, SipRequest } from './signaling-port/index.ts';
+import { hostOf, uriOf, userOf } from './sip-address.ts';
+import { firstly } from './steps.ts';
+import { belongsToTenant, type EdgeNames, identifyTenant, type Tenants } from './tenants/index.ts';
+
+export interface InboundWorld {
+  readonly tenants: Tenants;
+  readonly names: EdgeNames;
+  readonly authenticator: Authenticator;
+  readonly clock: Clock;
+}
+
+/** What happens to every INVITE that opens a call, top to bottom, until a plan is there to be carried out. */
+export const inboundCall = ({ tenants, names, authenticator, clock }: InboundWorld) =>
+  firstly(readInvite)
+    .next(identifyTenantOf(tenants, names)) // domain, else the default tenant
+    .next(authenticateCaller(authenticator)) // digest
+    .next(checkIdentity(names)) // From names the caller, not somebody else
+    .next(planRoute(clock)); // the pure dial plan
+
+interface ReadInvite extends Pick<CallRequest, 'invite' | 'dialed' | 'hopsLeft' | 'wantsReliableProvisionals'> {}
+interface WithTenant extends ReadInvite {
+  readonly snapshot: TenantSnapshot;
+}
+interface WithCaller extends WithTenant {
+  readonly caller: SnapshotUser;
+}
+export interface PlannedCall {
+  readonly request: CallRequest;
+  readonly plan: RoutePlan;
+}
+
+/** A phone that names no limit gets the usual one (RFC 3261 §8.1.1.6). */
+const DEFAULT_MAX_FORWARDS = 70;
+
+function readInvite(invite: IncomingInvite): Result<ReadInvite, Refusal> {
+  const uri = parseUri(invite.uri);
+  if (!uri) return fail({ code: 'malformed', what: 'Request-URI' });
+  if (!uriOf(invite.header('contact'))) return fail({ code: 'malformed', what: 'Contact' });
+  const hops = Number.parseInt(invite.header('max-forwards') ?? String(DEFAULT_MAX_FORWARDS), 10);
+  if (!(hops >= 0)) return fail({ code: 'malformed', what: 'Max-Forwards' });
+  if (hops === 0) return fail({ code: 'too-many-hops' });
+  if (invite.body !== '' && !isSdp(invite)) return fail({ code: 'unsupported-body' });
+  const required = requireOnly(invite, ['100rel']);
+  if (!required.ok) return required;
+  const wantsReliableProvisionals = required.value.includes('100rel');
+  return ok({ invite, dialed: userOf(uri), hopsLeft: hops - 1, wantsReliableProvisionals });
+}
+
+function isSdp(request: SipRequest): boolean {
+  return /^\s*application\/sdp\s*(;|$)/i.test(request.header('content-type') ?? '');
+}
+
+const identifyTenantOf =
+  (tenants: Tenants, names: EdgeNames) =>
+  async (call: ReadInvite): Promise<Result<WithTenant, Refusal>> => {
+    const found = await identifyTenant(tenants, names, call.invite, 'exact');
+    if (!found.ok) return found;
+    return found.value.tenant.isEnabled ? ok({ ...call, snapshot: found.value }) : fail({ code: 'tenant-disabled' });
+  };
+
+const authenticateCaller =
+  (authenticator: Authenticator) =>
+  (call: WithTenant): Result<WithCaller, Refusal> => {
+    const { invite, snapshot } = call;
+    const authentication = authenticator.authenticate(invite, 'proxy', snapshot);
+    switch (authentication.name) {
+      case 'challenge': {
+        const challenge = authenticator.challenge(invite, 'proxy', snapshot, authentication.isStale);
+        return fail({ code: 'unauthenticated', status: CHALLENGES.proxy.status, challenge });
+      }
+      case 'wrong-credentials':
+        return fail({ code: 'wrong-credentials' });
+      case 'authenticated':
+        return ok({ ...call, caller: authentication.user });
+    }
+  };
+
+const checkIdentity =
+  (names: EdgeNames) =>
+  (call: WithCaller): Result<WithCaller, Refusal> => {
+    const from = uriOf(call.invite.header('from'));
+    if (!from) return fail({ code: 'malformed', what: 'From' });
+    const isCaller = userOf(from) === call.caller.extension && belongsToTenant(names, call.snapshot, hostOf(from));
+    return isCaller ? ok(call) : fail({ code: 'not-your-identity' });
+  };
+
+const planRoute =
+  (clock: Clock) =>
+  (call: WithCaller): Result<PlannedCall, Refusal> => {
+    const { snapshot, caller, dialed } = call;
+    return ok({ request: call, plan: route(snapshot, { caller, dialed, nowMs: clock.nowMs() }) });
+  };

@@ -1,0 +1,22 @@
+/**
+ * Call control: what happens to REGISTER and INVITE, from the packet's meaning to the bill.
+ *
+ *   calls.ts               the room's front desk: who takes which request, counting, stopping
+ *   inbound-call.ts        INVITE → tenant → caller → plan, top to bottom
+ *   registrar/             REGISTER → bindings
+ *   tenants/               whose request is it; configuration kept exact
+ *   digest/                passwords
+ *   call/                  one call in progress: caller's leg, media, record, the interpreter of plans
+ *   ring/ echo/            the players of plan steps
+ *   bridge/                two legs in conversation
+ *   media/                 endpoint and SDP of one leg
+ *   signaling-port/        all that is known of SIP, on drachtio-srf
+ *   refusal.ts             why a request is turned away, and what the phone hears
+ *   other-requests.ts      MESSAGE, SUBSCRIBE … outside of a dialog
+ *
+ * A new kind of step is a room with a player, and its line in call/carry-out.ts, which does not compile without it.
+ */
+export { Calls, type CallsOptions } from './calls.ts';
+export type { Log } from './counters.ts';
+export { ALGORITHMS, type Algorithm } from './digest/index.ts';
+export { connectSignaling, type SignalingAddress } from './signaling-port/index.ts';

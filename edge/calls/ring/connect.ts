@@ -1,0 +1,95 @@
+import type { Party } from '#shared/cdr/index.ts';
+import { ok, type Result } from '#shared/result.ts';
+import { BridgedLegs } from '../bridge/index.ts';
+import type { LiveCall } from '../call/index.ts';
+import type { SdpProblem } from '../media/index.ts';
+import { type AcceptedInvite, acknowledgement, type Dialog } from '../signaling-port/index.ts';
+import type { PhoneLeg } from './phone-leg.ts';
+
+interface BothDialogs {
+  readonly caller: Dialog;
+  readonly callee: Dialog;
+}
+
+/** Brings the phone that answered and the caller together; whatever fails here ends the call. */
+export async function connect(call: LiveCall, leg: PhoneLeg, callee: Party, accepted: AcceptedInvite): Promise<void> {
+  const dialogs = await (leg.offer === null ? connectLate : connectOffered)(call, leg, callee, accepted);
+  if (!dialogs) return;
+  new BridgedLegs(call, {
+    caller: { id: call.record.callerLeg, dialog: dialogs.caller, media: call.callerMedia },
+    callee: { id: leg.id, dialog: dialogs.callee, media: leg.media },
+  });
+}
+
+/**
+ * Lets media flow between the caller and a phone that has answered the caller's offer, in early media or for good.
+ *
+ * @returns the answer as the caller gets it
+ */
+export function joinMedia(call: LiveCall, leg: PhoneLeg, answer: string): Result<string, SdpProblem> {
+  const received = leg.media.receive(answer);
+  if (!received.ok) return received;
+  const anchored = call.callerMedia.write(answer, call.request.invite.body);
+  if (!anchored.ok) return anchored;
+  leg.media.agree();
+  call.callerMedia.agree();
+  call.world.media.bridge(call.callerMedia.endpoint, leg.media.endpoint);
+  return ok(anchored.value);
+}
+
+/** The usual way: the caller's INVITE brought the offer, the phone's 200 the answer. */
+async function connectOffered(
+  call: LiveCall,
+  leg: PhoneLeg,
+  callee: Party,
+  accepted: AcceptedInvite,
+): Promise<BothDialogs | null> {
+  const joined = joinMedia(call, leg, accepted.sdp);
+  if (!joined.ok) return giveUp(call, accepted);
+  const calleeDialog = await accepted.confirm();
+  if (!calleeDialog) return giveUp(call, accepted);
+  const callerDialog = await call.accept(joined.value, callee);
+  if (!callerDialog) {
+    calleeDialog.release();
+    return null;
+  }
+  call.record.answered(leg.id);
+  return { caller: callerDialog, callee: calleeDialog };
+}
+
+/**
+ * The caller's INVITE brought no offer (RFC 3261 §13.2.1): the phone's 200 brings it, the caller's ACK the answer, and
+ * only then the phone gets its ACK.
+ */
+async function connectLate(
+  call: LiveCall,
+  leg: PhoneLeg,
+  callee: Party,
+  accepted: AcceptedInvite,
+): Promise<BothDialogs | null> {
+  const offer = call.callerMedia.write(accepted.sdp);
+  if (!offer.ok || !leg.media.receive(accepted.sdp).ok) return giveUp(call, accepted);
+  const callerDialog = await call.accept(offer.value, callee);
+  if (!callerDialog) {
+    accepted.release();
+    return null;
+  }
+  const answer = await acknowledgement(callerDialog);
+  const anchored = call.callerMedia.receive(answer).ok ? leg.media.write(answer, accepted.sdp) : null;
+  const calleeDialog = anchored?.ok ? await accepted.confirm(anchored.value) : null;
+  if (!calleeDialog) {
+    callerDialog.release();
+    return giveUp(call, accepted);
+  }
+  leg.media.agree();
+  call.callerMedia.agree();
+  call.world.media.bridge(call.callerMedia.endpoint, leg.media.endpoint);
+  call.record.answered(leg.id);
+  return { caller: callerDialog, callee: calleeDialog };
+}
+
+function giveUp(call: LiveCall, accepted: AcceptedInvite): null {
+  accepted.release();
+  call.reject({ code: 'incompatible-media' });
+  return null;
+}

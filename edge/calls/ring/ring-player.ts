@@ -1,0 +1,194 @@
+import type { LegId, Party } from '#shared/cdr/index.ts';
+import type { RingStep, Step } from '#shared/dialplan/index.ts';
+import { assertNever } from '#shared/result.ts';
+import type { LiveCall } from '../call/index.ts';
+import { type AcceptedInvite, type OutgoingInvite, reasonHeader, type SipResponse } from '../signaling-port/index.ts';
+import { connect, joinMedia } from './connect.ts';
+import { flowOf, inviteHeaders, isSameFlow, openPhoneLeg, type PhoneLeg } from './phone-leg.ts';
+import {
+  type RingEffect,
+  type RingEvent,
+  type RingMove,
+  type RingOutcome,
+  type RingState,
+  ring,
+  startRing,
+} from './ring.ts';
+
+/** Rings the phones of a user; the next step when nobody takes the call, null when the call is over. */
+export async function playRing(step: RingStep, call: LiveCall): Promise<Step | null> {
+  const { bindings } = call.world;
+  const callee: Party = { number: step.extension, name: step.name, userId: step.userId };
+  call.record.aimAt(callee);
+  // The phone that calls never rings: dialing the own extension looks for the others.
+  const phones = bindings
+    .of(call.request.snapshot.tenant.id, step.userId)
+    .filter((binding) => !isSameFlow(flowOf(binding), call.request.invite.flow));
+  if (phones.length === 0) return step.otherwise.unreachable;
+
+  const callerMedia = await call.openCallerMedia();
+  if (!callerMedia.ok) return reject(callerMedia.problem.code, 'the caller has no media here');
+  const legs = await Promise.all(phones.map((binding) => openPhoneLeg(call, binding, callee)));
+  const opened = legs.filter((leg) => leg !== null);
+  if (opened.length === 0) return reject('no-media', 'no media port is left for the callee');
+  return new RingPlayer(step, call, callee, opened).outcome;
+}
+
+function reject(code: 'no-media' | 'incompatible-media', why: string): Step {
+  return { kind: 'reject', rejection: { code }, why };
+}
+
+/** Carries out one `ring` step on live legs. */
+class RingPlayer {
+  readonly outcome: Promise<Step | null>;
+  #finish: (next: Step | null) => void = () => undefined;
+  readonly #step: RingStep;
+  readonly #call: LiveCall;
+  readonly #callee: Party;
+  readonly #legs: ReadonlyMap<LegId, PhoneLeg>;
+  readonly #outgoing = new Map<LegId, OutgoingInvite>();
+  readonly #accepted = new Map<LegId, AcceptedInvite>();
+  readonly #rang = new Set<LegId>();
+  readonly #timers: (() => void)[] = [];
+  #state: RingState;
+
+  constructor(step: RingStep, call: LiveCall, callee: Party, legs: readonly PhoneLeg[]) {
+    this.#step = step;
+    this.#call = call;
+    this.#callee = callee;
+    this.#legs = new Map(legs.map((leg) => [leg.id, leg]));
+    this.outcome = new Promise((resolve) => {
+      this.#finish = resolve;
+    });
+    const { state, effects } = startRing([...this.#legs.keys()], step.ringSeconds);
+    this.#state = state;
+    this.#carryOutAll(effects);
+    call.onInterruption((interruption) => {
+      this.feed({ name: 'caller-gone' });
+      if (interruption === 'edge-stopping') call.reject({ code: 'edge-stopping' });
+      else call.cancel();
+      this.#leave(null);
+    });
+  }
+
+  feed(event: RingEvent): void {
+    const { state, effects }: RingMove = ring(this.#state, event);
+    this.#state = state;
+    this.#carryOutAll(effects);
+  }
+
+  #carryOutAll(effects: readonly RingEffect[]): void {
+    for (const effect of effects) this.#carryOut(effect);
+  }
+
+  #carryOut(effect: RingEffect): void {
+    switch (effect.name) {
+      case 'invite':
+        this.#invite(this.#leg(effect.leg));
+        break;
+      case 'wake':
+        this.#timers.push(this.#call.world.clock.after(effect.afterSeconds * 1000, () => this.feed(effect.event)));
+        break;
+      case 'cancel':
+        this.#outgoing.get(effect.leg)?.cancel({ Reason: CANCEL_REASONS[effect.because] });
+        this.#legOut(effect.leg, 487);
+        break;
+      case 'release':
+        this.#accepted.get(effect.leg)?.release({ Reason: CANCEL_REASONS['given-up'] });
+        break;
+      case 'connect':
+        void this.#connect(effect.leg);
+        break;
+      case 'give-up':
+        this.#leave(this.#nextStep(effect.outcome));
+        break;
+      default:
+        assertNever(effect);
+    }
+  }
+
+  #invite(leg: PhoneLeg): void {
+    const outgoing = this.#call.world.signaling.dial(
+      { uri: leg.contact, flow: leg.flow, headers: inviteHeaders(this.#call, leg, this.#callee), sdp: leg.offer },
+      {
+        onProvisional: (response) => this.#progress(leg, response),
+        onAccepted: (accepted) => {
+          this.#accepted.set(leg.id, accepted);
+          this.feed({ name: 'leg-answered', leg: leg.id });
+        },
+        onRefused: ({ status }) => {
+          if (this.#state.name === 'ringing') this.#legOut(leg.id, status);
+          this.feed({ name: 'leg-refused', leg: leg.id, status });
+        },
+      },
+    );
+    this.#outgoing.set(leg.id, outgoing);
+  }
+
+  #progress(leg: PhoneLeg, response: SipResponse): void {
+    this.feed({ name: 'leg-alive', leg: leg.id });
+    if (response.status === 100 || this.#state.name !== 'ringing') return;
+    const earlyMedia = this.#earlyMedia(leg, response);
+    // One phone is as good as another to the caller: only the first is worth an answer, unless it brings media.
+    if (this.#rang.size === 0 || earlyMedia) this.#call.progress(earlyMedia ? 183 : 180, this.#callee, earlyMedia);
+    if (!this.#rang.has(leg.id)) this.#call.record.legRinging(leg.id);
+    this.#rang.add(leg.id);
+  }
+
+  /**
+   * What the callee's phone plays before it answers, for the caller. Only with one phone: with several the answer may
+   * come from another one, and the caller would have two answers to one offer (RFC 3261 §13.2.1).
+   */
+  #earlyMedia(leg: PhoneLeg, { body }: SipResponse): string | undefined {
+    if (body === '' || this.#legs.size > 1 || leg.offer === null || leg.media.received === body) return undefined;
+    const joined = joinMedia(this.#call, leg, body);
+    return joined.ok ? joined.value : undefined;
+  }
+
+  async #connect(id: LegId): Promise<void> {
+    this.#stopTimers();
+    const accepted = this.#accepted.get(id) as AcceptedInvite;
+    await connect(this.#call, this.#leg(id), this.#callee, accepted);
+    this.#leave(null);
+  }
+
+  #nextStep(outcome: RingOutcome): Step {
+    const { busy, declined, noAnswer, unreachable } = this.#step.otherwise;
+    switch (outcome) {
+      case 'busy':
+        return busy;
+      case 'declined':
+        return declined;
+      case 'no-answer':
+        return noAnswer;
+      case 'unreachable':
+        return unreachable;
+      case 'incompatible-media':
+        return reject(outcome, 'no phone of the callee takes this media');
+    }
+  }
+
+  #legOut(id: LegId, status: number): void {
+    this.#call.record.legEnded(id, status);
+    this.#call.closeMedia(id);
+  }
+
+  #leave(next: Step | null): void {
+    this.#stopTimers();
+    this.#finish(next);
+  }
+
+  #stopTimers(): void {
+    for (const callOff of this.#timers.splice(0)) callOff();
+  }
+
+  #leg(id: LegId): PhoneLeg {
+    return this.#legs.get(id) as PhoneLeg; // the machine knows no other
+  }
+}
+
+/** Phones show no missed call for what was taken elsewhere (RFC 3326 §2). */
+const CANCEL_REASONS = {
+  'answered-elsewhere': reasonHeader('SIP', 200, 'Call completed elsewhere'),
+  'given-up': reasonHeader('Q.850', 16, 'Normal call clearing'),
+} as const;
