@@ -18,16 +18,29 @@ export class Alarms extends Construct {
     this.#topic = props.topic;
   }
 
-  /** @param oldest  age from which a waiting message means that the consumer does not keep up */
-  queue(name: string, queue: EventQueue, oldest: Duration): void {
-    this.#raise(`${name}Dead`, queue.dead.metricApproximateNumberOfMessagesVisible(aMinute(Stats.MAXIMUM)), {
+  /** Messages that were given up. */
+  deadLetters(name: string, { dead }: EventQueue): void {
+    this.#raise(`${name}Dead`, dead.metricApproximateNumberOfMessagesVisible(aMinute(Stats.MAXIMUM)), {
       above: 0,
       meaning: `${name}: messages failed for good and wait in the dead-letter queue.`,
     });
-    this.#raise(`${name}Old`, queue.queue.metricApproximateAgeOfOldestMessage(aMinute(Stats.MAXIMUM)), {
+  }
+
+  /** For a queue that is worked off at once: its oldest message is older than it should ever be. */
+  late(name: string, { queue }: EventQueue, oldest: Duration): void {
+    this.#raise(`${name}Late`, queue.metricApproximateAgeOfOldestMessage(aMinute(Stats.MAXIMUM)), {
       above: oldest.toSeconds(),
       forMinutes: 5,
       meaning: `${name}: the oldest message waits longer than ${oldest.toHumanString()}.`,
+    });
+  }
+
+  /** For a queue whose messages may be put off for days: these many wait although they are due. */
+  backlog(name: string, { queue }: EventQueue, messages: number): void {
+    this.#raise(`${name}Backlog`, queue.metricApproximateNumberOfMessagesVisible(aMinute(Stats.MINIMUM)), {
+      above: messages,
+      forMinutes: 15,
+      meaning: `${name}: for a quarter of an hour more than ${messages} messages were due.`,
     });
   }
 

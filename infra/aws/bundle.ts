@@ -1,8 +1,9 @@
-import { cp, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdir, rm, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { type BuildOptions, build, type OutputFile, type Plugin } from 'esbuild';
+import { type BuildOptions, build, type OutputFile } from 'esbuild';
 import type { Artifacts } from './artifacts.ts';
+import { onlyEnglish, workerThreads } from './bundle-plugins.ts';
 
 const ROOT = join(dirname(fileURLToPath(import.meta.url)), '..', '..');
 
@@ -65,48 +66,23 @@ export async function buildBundles(folder: string): Promise<Record<BundleName, s
 
 async function buildBundle(name: BundleName, folder: string): Promise<string> {
   const outdir = join(folder, name);
-  const threads: OutputFile[] = [];
-  const programs = await build({
-    ...OPTIONS,
-    entryPoints: PROGRAMS[name],
-    outdir,
-    write: false,
-    plugins: [workerThreads(outdir, threads)],
-  });
-  await writeAll([...programs.outputFiles, ...threads], join(folder, 'maps', name));
+  const files = await bundle(PROGRAMS[name], outdir);
+  await writeAll(files, join(folder, 'maps', name));
   if (name === 'edge') {
     for (const file of EDGE_FILES) await cp(new URL(`edge-node/${file}`, import.meta.url), join(outdir, file));
   }
   return outdir;
 }
 
-const THREAD_URL = /new Worker\(new URL\('(\.[^']+)\.ts', import\.meta\.url\)/g;
-
-/**
- * A worker thread starts from a file that lies beside the source that starts it. In the bundle it is a file of its own
- * beside the program, and the URL is made to fit.
- *
- * @param built  gets the files of the threads
- */
-function workerThreads(outdir: string, built: OutputFile[]): Plugin {
-  return {
-    name: 'worker-threads',
-    setup({ onLoad }) {
-      onLoad({ filter: /\/edge\/[^.]+\.ts$/ }, async ({ path }) => {
-        const source = await readFile(path, 'utf8');
-        for (const [, thread = ''] of source.matchAll(THREAD_URL)) {
-          const entryPoints = { [basename(thread)]: join(dirname(path), `${thread}.ts`) };
-          const { outputFiles } = await build({ ...OPTIONS, entryPoints, outdir, write: false });
-          built.push(...outputFiles);
-        }
-        const contents = source.replace(
-          THREAD_URL,
-          (_, thread: string) => `new Worker(new URL('./${basename(thread)}.mjs', import.meta.url)`,
-        );
-        return { contents, loader: 'ts' };
-      });
-    },
+/** The programs and the threads they start, each a file of its own. */
+async function bundle(entryPoints: Readonly<Record<string, string>>, outdir: string): Promise<OutputFile[]> {
+  const threads: OutputFile[] = [];
+  const bundleThread = async (source: string) => {
+    threads.push(...(await bundle({ [basename(source, '.ts')]: source }, outdir)));
   };
+  const plugins = [onlyEnglish, workerThreads(bundleThread)];
+  const { outputFiles } = await build({ ...OPTIONS, entryPoints, outdir, write: false, plugins });
+  return [...outputFiles, ...threads];
 }
 
 async function writeAll(files: readonly OutputFile[], mapFolder: string): Promise<void> {

@@ -36,9 +36,10 @@ export class DataStack extends Stack {
     const alarms = new Alarms(this, 'Alarms', { topic: this.alarmTopic });
     alarms.table('ConfigTable', this.config);
     alarms.table('RecordsTable', this.records);
+    alarms.deadLetters('CallEvents', this.callEvents);
+    alarms.deadLetters('Webhooks', this.webhooks);
     // A call is on the bill within seconds; minutes mean that CDRs pile up.
-    alarms.queue('CallEvents', this.callEvents, Duration.minutes(5));
-    // One customer's dead listener keeps messages for days; this old, even the longest schedule is over.
-    alarms.queue('Webhooks', this.webhooks, Duration.days(7));
+    alarms.late('CallEvents', this.callEvents, Duration.minutes(5));
+    alarms.backlog('Webhooks', this.webhooks, 1000);
   }
 }

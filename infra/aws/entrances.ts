@@ -53,7 +53,7 @@ export interface PortRange {
   readonly last: number;
 }
 
-/** @param text  `20000-29999`, already checked by the settings' schema */
+/** @param text  two numbers, `20000-29999` */
 export function portRange(text: string): PortRange {
   const [first, last] = text.split('-').map(Number) as [number, number];
   return { first, last };

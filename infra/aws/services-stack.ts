@@ -49,7 +49,6 @@ export class ServicesStack extends Stack {
       memoryMegabytes: 512,
     });
     data.config.readAndWrittenBy(webhooks);
-    data.records.namedTo(webhooks);
     data.secretKey.usedBy(webhooks);
     // It decides itself when a failed delivery is tried again, and tells the queue.
     data.webhooks.namedTo(webhooks);

