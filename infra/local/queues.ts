@@ -1,17 +1,8 @@
 import { type FauxqsServer, startFauxqs } from 'fauxqs';
+import { QUEUES } from '#infra/queues.ts';
 
-/** As in infra/aws: how long a consumer may work on a message before others see it again. */
-const VISIBILITY_SECONDS = '60';
-const RETENTION_SECONDS = '1209600';
 const ACCOUNT = '000000000000';
 
-/** Which queues there are, and after how many tries a message goes to the dead-letter queue beside it. */
-const QUEUES = {
-  /** A record that cannot be understood is put aside soon; one the store could not take has been tried for a while. */
-  'call-events': { tries: 10 },
-  /** Deliveries are retried over days (functions/webhooks). */
-  webhooks: { tries: 1000 },
-} as const;
 export type QueueName = keyof typeof QUEUES;
 
 /** Embedded SQS. Messages survive a restart: they lie in an SQLite file. */
@@ -66,17 +57,22 @@ async function serve({
 }): Promise<FauxqsServer> {
   const server = await startFauxqs({ host: '127.0.0.1', port, dataDir: folder, defaultRegion: region, logger: false });
   server.setup({
-    queues: Object.entries(QUEUES).flatMap(([name, { tries }]) => [
-      { name: `${name}-dead`, attributes: { MessageRetentionPeriod: RETENTION_SECONDS } },
-      {
-        name,
-        attributes: {
-          VisibilityTimeout: VISIBILITY_SECONDS,
-          MessageRetentionPeriod: RETENTION_SECONDS,
-          RedrivePolicy: JSON.stringify({ deadLetterTargetArn: arnOf(`${name}-dead`, region), maxReceiveCount: tries }),
+    queues: Object.entries(QUEUES).flatMap(([name, { visibilitySeconds, retentionSeconds, tries }]) => {
+      const retention = { MessageRetentionPeriod: String(retentionSeconds) };
+      const dead = `${name}-dead`;
+      const redrive = { deadLetterTargetArn: arnOf(dead, region), maxReceiveCount: tries };
+      return [
+        { name: dead, attributes: retention },
+        {
+          name,
+          attributes: {
+            ...retention,
+            VisibilityTimeout: String(visibilitySeconds),
+            RedrivePolicy: JSON.stringify(redrive),
+          },
         },
-      },
-    ]),
+      ];
+    }),
   });
   return server;
 }

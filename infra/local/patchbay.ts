@@ -1,0 +1,231 @@
+import { join } from 'node:path';
+import type { SQSClient } from '@aws-sdk/client-sqs';
+import { pino } from 'pino';
+import { createApi } from '#functions/api/index.ts';
+import { createCdrHandler } from '#functions/cdr/index.ts';
+import { createWebhookHandler } from '#functions/webhooks/index.ts';
+import { SecretBox } from '#shared/credentials/index.ts';
+import { openQueue, openSqs } from '#shared/queue/index.ts';
+import { ensureTables, openStore } from '#shared/store/index.ts';
+import type { UseCaseWorld } from '#shared/usecases/index.ts';
+import { systemChance, systemClock, TimeSortedIds } from '#shared/world/index.ts';
+import { consume } from './consumer.ts';
+import { DataFolder } from './data-folder.ts';
+import { demoTenant, type StoredDemo } from './demo.ts';
+import { startDynamoDb } from './dynamodb.ts';
+import { LocalEdge, type SipPorts, sipPortsFrom } from './edge.ts';
+import { type HttpListener, listenHttp } from './http.ts';
+import { LogFile } from './log-file.ts';
+import type { LocalOptions } from './options.ts';
+import { advertisedAddress, assertPortFree } from './ports.ts';
+import { LocalQueues } from './queues.ts';
+import { featureCodes, type StartFacts } from './start-screen.ts';
+
+const REGION = 'eu-west-1';
+const TABLES = { configTable: 'patchbay-config', recordsTable: 'patchbay-records' };
+/** An edge that starts again under the same id finds the registrations it held. */
+const EDGE_ID = 'edge-local';
+const PORTAL = join(import.meta.dirname, '..', '..', 'web', 'out');
+/** A slow webhook endpoint must not hold up the others (one batch may take 15 s). */
+const WEBHOOK_BATCHES_AT_ONCE = 4;
+
+/** What only tests change. */
+export interface PatchbayOptions extends LocalOptions {
+  /** Pauses between attempts to deliver a webhook. */
+  readonly webhookRetrySeconds?: readonly number[];
+  /** More for the environment of the edge. */
+  readonly edgeEnvironment?: Readonly<Record<string, string>>;
+}
+
+/** A whole Patchbay on this machine, ready for phones and browsers. */
+export interface Patchbay {
+  readonly facts: StartFacts;
+  readonly edge: { readonly pid: number | undefined; crash(): Promise<void> };
+  readonly queues: { stop(): Promise<void>; resume(): Promise<void> };
+  /** Ends everything in order: calls first, then what their records go through. Idempotent; within 5 s. */
+  stop(): Promise<void>;
+}
+
+/**
+ * Starts everything; ports and folder are tried before anything runs.
+ *
+ * @throws StartProblem  when something is in the way that people can change; nothing is left running
+ */
+export async function startPatchbay(options: PatchbayOptions): Promise<Patchbay> {
+  const sipPorts = sipPortsFrom(options.sipPort);
+  await assertPortsFree(options, sipPorts);
+
+  const running = new Running();
+  try {
+    return await startAll(options, sipPorts, running);
+  } catch (error) {
+    await running.stop();
+    throw error;
+  }
+}
+
+async function startAll(options: PatchbayOptions, sipPorts: SipPorts, running: Running): Promise<Patchbay> {
+  const folder = DataFolder.open(options.dataFolder);
+  running.add(() => folder.close());
+  const logFile = new LogFile(folder.file('logs/functions.log'));
+  running.add(() => logFile.close());
+  const log = pino({ base: null }, logFile);
+
+  const [dynamodb, queues] = await Promise.all([
+    startDynamoDb(folder).then((started) => running.add(() => started.stop(), started)),
+    LocalQueues.start({ folder: folder.file('queues'), region: REGION }).then((started) =>
+      running.add(() => started.stop(), started),
+    ),
+  ]);
+  const database = { ...TABLES, region: REGION, endpoint: dynamodb.endpoint };
+  await ensureTables(database);
+  const store = openStore(database);
+  running.add(() => store.close());
+
+  const secretKey = folder.secretKey();
+  const world: UseCaseWorld = {
+    store,
+    clock: systemClock,
+    chance: systemChance,
+    ids: new TimeSortedIds(systemClock, systemChance),
+    secretBox: new SecretBox(Buffer.from(secretKey, 'base64')),
+  };
+  const demo = await demoTenant(world, folder);
+
+  const sqs = openSqs({ region: REGION, endpoint: queues.endpoint });
+  running.add(() => sqs.destroy());
+  running.add(startFunctions({ world, queues, sqs, log, retrySeconds: options.webhookRetrySeconds }));
+  const api = createApi({ ...world, defaultTenant: demo.stored.tenantId, log: (event) => log.error(event) });
+  const http = await listenHttp({ host: options.host, port: options.httpPort, api, portalFolder: PORTAL });
+  running.add(() => http.close());
+
+  const host = advertisedAddress(options.host);
+  const certificate = await folder.certificate({ domain: demo.domain, addresses: [...new Set(['127.0.0.1', host])] });
+  const edge = await LocalEdge.start({
+    host: options.host,
+    sipPorts,
+    logFile: folder.file('logs/edge.log'),
+    environment: {
+      AWS_REGION: REGION,
+      DYNAMODB_ENDPOINT: dynamodb.endpoint,
+      CONFIG_TABLE: TABLES.configTable,
+      RECORDS_TABLE: TABLES.recordsTable,
+      SQS_ENDPOINT: queues.endpoint,
+      CALL_EVENTS_QUEUE_URL: queues.url('call-events'),
+      SECRET_KEY: secretKey,
+      EDGE_ID,
+      SPOOL_DIR: folder.file('spool'),
+      TLS_KEY_FILE: certificate.key,
+      TLS_CERT_FILE: certificate.cert,
+      RTP_PORTS: `${options.rtpPorts.from}-${options.rtpPorts.to}`,
+      ADVERTISE: host,
+      DEFAULT_TENANT: demo.stored.tenantId,
+      ...options.edgeEnvironment,
+    },
+  });
+  running.add(() => edge.stop());
+
+  return {
+    facts: startFacts({ host, demo, http, edge, folder, tlsCertificate: certificate.cert }),
+    edge,
+    queues,
+    stop: () => running.stop(),
+  };
+}
+
+/** The functions that SQS wakes, fed from the embedded queues as Lambda would. */
+function startFunctions({
+  world,
+  queues,
+  sqs,
+  log,
+  retrySeconds,
+}: {
+  world: UseCaseWorld;
+  queues: LocalQueues;
+  sqs: SQSClient;
+  log: pino.Logger;
+  retrySeconds: readonly number[] | undefined;
+}): () => Promise<void> {
+  const webhooks = openQueue(sqs, queues.url('webhooks'));
+  const consumer = { client: sqs, region: REGION, log: (event: object) => log.error(event) };
+  const stopCdr = consume({
+    ...consumer,
+    queueUrl: queues.url('call-events'),
+    queueArn: queues.arn('call-events'),
+    concurrency: 1,
+    handler: createCdrHandler({ store: world.store, webhooks, log }),
+  });
+  const stopWebhooks = consume({
+    ...consumer,
+    queueUrl: queues.url('webhooks'),
+    queueArn: queues.arn('webhooks'),
+    concurrency: WEBHOOK_BATCHES_AT_ONCE,
+    handler: createWebhookHandler({
+      store: world.store,
+      secrets: world.secretBox,
+      queue: webhooks,
+      log,
+      mayReachPrivate: true,
+      ...(retrySeconds && { retrySeconds }),
+    }),
+  });
+  return async () => {
+    await Promise.all([stopCdr(), stopWebhooks()]);
+  };
+}
+
+function startFacts({
+  host,
+  demo,
+  http,
+  edge,
+  folder,
+  tlsCertificate,
+}: {
+  host: string;
+  demo: StoredDemo;
+  http: HttpListener;
+  edge: LocalEdge;
+  folder: DataFolder;
+  tlsCertificate: string;
+}): StartFacts {
+  const origin = `http://${host.includes(':') ? `[${host}]` : host}:${http.port}`;
+  return {
+    portal: origin,
+    api: origin,
+    apiKey: demo.stored.apiKey,
+    admin: demo.admin,
+    sip: { domain: demo.domain, host, ...edge.ports },
+    users: demo.users,
+    featureCodes,
+    tlsCertificate,
+    logs: folder.file('logs'),
+  };
+}
+
+async function assertPortsFree({ host, httpPort }: LocalOptions, sip: SipPorts): Promise<void> {
+  await assertPortFree('TCP', { host, port: httpPort, option: '--http' });
+  await assertPortFree('UDP', { host, port: sip.udp, option: '--sip' });
+  for (const port of [sip.tcp, sip.tls, sip.ws, sip.wss]) await assertPortFree('TCP', { host, port, option: '--sip' });
+}
+
+/** What has been started, to be ended in reverse. */
+class Running {
+  readonly #ends: (() => void | Promise<void>)[] = [];
+  #stopped: Promise<void> | null = null;
+
+  add<Started>(end: () => void | Promise<void>, started?: Started): Started {
+    this.#ends.unshift(end);
+    return started as Started;
+  }
+
+  stop(): Promise<void> {
+    this.#stopped ??= this.#endAll();
+    return this.#stopped;
+  }
+
+  async #endAll(): Promise<void> {
+    for (const end of this.#ends) await end();
+  }
+}
