@@ -1,11 +1,11 @@
 import type { MediaServer } from '#edge/media/index.ts';
 import type { CallJournal } from '#edge/spool/index.ts';
-import type { Store } from '#shared/store/store.ts';
 import type { Chance, Clock, Ids } from '#shared/world/index.ts';
 import { carryOut } from './call/carry-out.ts';
 import { type LegWorld, LiveCall } from './call/index.ts';
 import { Counters, type Log } from './counters.ts';
 import { type Algorithm, Authenticator, Nonces } from './digest/index.ts';
+import type { EdgeStore } from './edge-store.ts';
 import { inboundCall, type PlannedCall } from './inbound-call.ts';
 import { refusalOf } from './other-requests.ts';
 import { type Refusal, refuse } from './refusal.ts';
@@ -16,7 +16,7 @@ import { type EdgeNames, Tenants } from './tenants/index.ts';
 export interface CallsOptions {
   readonly signaling: Signaling;
   readonly media: MediaServer;
-  readonly store: Pick<Store, 'tenant' | 'tenantByDomain'>;
+  readonly store: EdgeStore;
   readonly journal: CallJournal;
   readonly edgeId: string;
   readonly names: EdgeNames;

@@ -1,9 +1,9 @@
 import type { Registration } from '#shared/registration/index.ts';
-import type { Store } from '#shared/store/store.ts';
 import type { TenantId, TenantSnapshot } from '#shared/tenant/index.ts';
 import type { UserId } from '#shared/user/index.ts';
 import type { Clock } from '#shared/world/index.ts';
 import type { Log } from '../counters.ts';
+import type { EdgeStore } from '../edge-store.ts';
 import { type Binding, type BindingChange, fromStored, unexpired } from './binding.ts';
 import { contactKey } from './register-request.ts';
 import { WriteBehind } from './write-behind.ts';
@@ -17,7 +17,7 @@ type OfTenant = Map<UserId, readonly Binding[]>;
  * tells in return what has been removed by hand and what an earlier life of this edge knew.
  */
 export class Bindings {
-  readonly #store: Pick<Store, 'tenant'>;
+  readonly #store: EdgeStore;
   readonly #clock: Clock;
   readonly #edgeId: string;
   readonly #writeBehind: WriteBehind;
@@ -25,7 +25,7 @@ export class Bindings {
   readonly #adopted = new Set<TenantId>();
   #callOffSweep: () => void;
 
-  constructor(options: { store: Pick<Store, 'tenant'>; clock: Clock; edgeId: string; log: Log }) {
+  constructor(options: { store: EdgeStore; clock: Clock; edgeId: string; log: Log }) {
     this.#store = options.store;
     this.#clock = options.clock;
     this.#edgeId = options.edgeId;

@@ -1,8 +1,8 @@
 import type { Registration } from '#shared/registration/index.ts';
-import type { Store } from '#shared/store/store.ts';
 import type { TenantId } from '#shared/tenant/index.ts';
 import type { Clock } from '#shared/world/index.ts';
 import type { Log } from '../counters.ts';
+import type { EdgeStore } from '../edge-store.ts';
 
 /** Long enough to gather a batch, short enough for the portal to look live (chosen). */
 const GATHER_MS = 200;
@@ -17,7 +17,7 @@ type Change = { readonly name: 'put'; readonly registration: Registration } | { 
  * list of registrations, however long the store is down.
  */
 export class WriteBehind {
-  readonly #store: Pick<Store, 'tenant'>;
+  readonly #store: EdgeStore;
   readonly #clock: Clock;
   readonly #log: Log;
   readonly #waiting = new Map<TenantId, Map<string, Change>>();
@@ -26,7 +26,7 @@ export class WriteBehind {
   #callOffTimer: (() => void) | null = null;
   #retryMs = FIRST_RETRY_MS;
 
-  constructor(store: Pick<Store, 'tenant'>, clock: Clock, log: Log) {
+  constructor(store: EdgeStore, clock: Clock, log: Log) {
     this.#store = store;
     this.#clock = clock;
     this.#log = log;

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import Srf from 'drachtio-srf';
 import { TRANSPORTS, type Transport } from '#shared/registration/index.ts';
 import type {
@@ -47,9 +48,14 @@ const OTHER_METHODS = ['message', 'subscribe', 'publish', 'refer', 'notify', 'in
 /** What may come within a dialog, by the names of drachtio's events; without a listener it would answer 200 itself. */
 const DIALOG_EVENTS = ['modify', 'update', 'info', 'options', 'refer', 'message', 'notify', 'publish'] as const;
 
+/** What a phone takes to answer a BYE, with two retransmissions on the way. */
+const LAST_BYES_MS = 500;
+
 class DrachtioSignaling implements Signaling {
   readonly #srf: LooseSrf;
   readonly #log: Log;
+  /** BYEs on their way: closing waits for them, or the last ones would never leave. */
+  readonly #releasing = new Set<Promise<void>>();
 
   constructor(srf: LooseSrf, log: Log) {
     this.#srf = srf;
@@ -94,8 +100,11 @@ class DrachtioSignaling implements Signaling {
     return outgoing;
   }
 
-  close(): void {
+  async close(): Promise<void> {
+    await Promise.race([Promise.all(this.#releasing), sleep(LAST_BYES_MS)]);
+    const closed = new Promise<void>((resolve) => this.#srf.on('close', () => resolve()));
     this.#srf.disconnect();
+    await Promise.race([closed, sleep(LAST_BYES_MS)]);
   }
 
   #toInvite(req: DrachtioRequest, res: DrachtioResponse): IncomingInvite {
@@ -104,8 +113,8 @@ class DrachtioSignaling implements Signaling {
         let isSettled = false;
         this.#srf.createUAS(req, res, { headers: flatten(answer.headers), localSdp: answer.sdp }, (error, dialog) => {
           // A CANCEL that crosses our 200 makes drachtio-srf call back twice; a dialog that comes late is ended.
-          if (isSettled) dialog?.destroy({}, ignore);
-          else this.#guarded(null, () => established(error || !dialog ? null : this.#toDialog(dialog)));
+          if (isSettled && dialog) this.#release(dialog);
+          else if (!isSettled) this.#guarded(null, () => established(error || !dialog ? null : this.#toDialog(dialog)));
           isSettled = true;
         });
       },
@@ -119,7 +128,7 @@ class DrachtioSignaling implements Signaling {
     return {
       sdp: dialog.remote.sdp ?? '',
       confirm: async () => this.#toDialog(dialog),
-      release: (headers) => dialog.destroy({ headers: flatten(headers) }, ignore),
+      release: (headers) => this.#release(dialog, headers),
     };
   }
 
@@ -137,7 +146,20 @@ class DrachtioSignaling implements Signaling {
   }
 
   #toDialog(dialog: DrachtioDialog): Dialog {
-    return new DialogOfDrachtio(dialog, (res, handle) => this.#guarded(res, handle));
+    return new DialogOfDrachtio(
+      dialog,
+      (res, handle) => this.#guarded(res, handle),
+      (headers) => this.#release(dialog, headers),
+    );
+  }
+
+  #release(dialog: DrachtioDialog, headers?: SipHeaders): void {
+    dialog.removeAllListeners();
+    const answered = new Promise<void>((resolve) => {
+      dialog.destroy({ headers: flatten(headers) }, resolve);
+    });
+    this.#releasing.add(answered);
+    void answered.then(() => this.#releasing.delete(answered));
   }
 
   /** A bug in a handler must end neither the process nor the connection to the engine: it is logged, and answered 500. */
@@ -174,8 +196,11 @@ class DialogOfDrachtio implements Dialog {
   readonly #acks: Mailbox<string>;
   readonly #ends: Mailbox<void>;
 
-  constructor(dialog: DrachtioDialog, guarded: Guard) {
+  readonly release: Dialog['release'];
+
+  constructor(dialog: DrachtioDialog, guarded: Guard, release: Dialog['release']) {
     this.#dialog = dialog;
+    this.release = release;
     this.#requests = new Mailbox(guarded);
     this.#acks = new Mailbox(guarded);
     this.#ends = new Mailbox(guarded);
@@ -193,11 +218,6 @@ class DialogOfDrachtio implements Dialog {
     return new Promise((resolve) => {
       this.#dialog.request(options, (error, res) => resolve(res ? toResponse(res) : failure(error)));
     });
-  }
-
-  release(headers?: SipHeaders): void {
-    this.#dialog.removeAllListeners();
-    this.#dialog.destroy({ headers: flatten(headers) }, ignore);
   }
 
   onRequest(handle: (request: SipRequest) => void): void {

@@ -1,8 +1,8 @@
 import { fail, ok, type Result } from '#shared/result.ts';
-import type { Store } from '#shared/store/store.ts';
 import type { TenantId, TenantSnapshot } from '#shared/tenant/index.ts';
 import type { Clock } from '#shared/world/index.ts';
 import type { Log } from '../counters.ts';
+import type { EdgeStore } from '../edge-store.ts';
 
 /** A store that takes longer counts as down for this request: the caller listens to silence meanwhile. */
 const STORE_TIMEOUT_MS = 2000;
@@ -33,7 +33,7 @@ interface Entry {
  * number, shared by the calls that wait for it. When the store is down, calls go on with what is known.
  */
 export class Tenants {
-  readonly #store: Pick<Store, 'tenant' | 'tenantByDomain'>;
+  readonly #store: EdgeStore;
   readonly #clock: Clock;
   readonly #log: Log;
   readonly #onChange: (snapshot: TenantSnapshot) => Promise<void>;
@@ -43,7 +43,7 @@ export class Tenants {
 
   /** @param options.onChange  told of each new version before any request sees it */
   constructor(options: {
-    store: Pick<Store, 'tenant' | 'tenantByDomain'>;
+    store: EdgeStore;
     clock: Clock;
     log: Log;
     onChange: (snapshot: TenantSnapshot) => Promise<void>;

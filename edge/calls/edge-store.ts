@@ -1,0 +1,9 @@
+import type { Store, TenantStore } from '#shared/store/index.ts';
+import type { TenantId } from '#shared/tenant/index.ts';
+
+/** What call control needs of the store. */
+export interface EdgeStore extends Pick<Store, 'tenantByDomain'> {
+  tenant(id: TenantId): Pick<TenantStore, 'version' | 'snapshot'> & {
+    readonly registrations: Pick<TenantStore['registrations'], 'list' | 'put' | 'delete'>;
+  };
+}

@@ -1,0 +1,126 @@
+import { readFileSync } from 'node:fs';
+import { hostname, networkInterfaces } from 'node:os';
+import { z } from 'zod';
+import { TRANSPORTS } from '#shared/registration/index.ts';
+import { TenantId } from '#shared/tenant/index.ts';
+import { type Ids, idOf } from '#shared/world/index.ts';
+import { ALGORITHMS, type SignalingAddress } from './calls/index.ts';
+
+/** An unset variable and an empty one mean the same: a shell cannot pass "unset". */
+const optional = <Schema extends z.ZodType>(schema: Schema) =>
+  z.preprocess((value) => (value === '' ? undefined : value), schema.optional());
+
+const Port = z.coerce.number().int().min(0).max(65_535);
+
+const SignalingServer = z
+  .string()
+  .regex(/^.+:\d{1,5}$/, 'must be HOST:PORT')
+  .transform((text) => ({
+    host: text.slice(0, text.lastIndexOf(':')),
+    port: Number(text.slice(text.lastIndexOf(':') + 1)),
+  }));
+
+const RtpPorts = z
+  .string()
+  .regex(/^\d{1,5}-\d{1,5}$/, 'must be FROM-TO')
+  .transform((text) => {
+    const [from = 0, to = 0] = text.split('-').map(Number);
+    return { from, to };
+  })
+  .refine(({ from, to }) => from > 0 && to > from && to <= 65_535, 'must be two ports, the lower one first');
+
+const Algorithms = z
+  .string()
+  .transform((text) => text.split(',').map((name) => name.trim().toUpperCase()))
+  .pipe(z.array(z.enum(ALGORITHMS)).min(1));
+
+/** The environment of the edge; edge/README.md says what each variable means. */
+const Environment = z.object({
+  EDGE_ID: optional(idOf('edge')),
+  AWS_REGION: z.string().min(1).default('eu-west-1'),
+  DYNAMODB_ENDPOINT: optional(z.url()),
+  SQS_ENDPOINT: optional(z.url()),
+  CONFIG_TABLE: z.string().min(1),
+  RECORDS_TABLE: z.string().min(1),
+  CALL_EVENTS_QUEUE_URL: z.url(),
+  SPOOL_DIR: z.string().min(1),
+  SIP_HOST: z.string().min(1).default('0.0.0.0'),
+  SIP_UDP_PORT: optional(Port),
+  SIP_TCP_PORT: optional(Port),
+  SIP_TLS_PORT: optional(Port),
+  SIP_WS_PORT: optional(Port),
+  SIP_WSS_PORT: optional(Port),
+  TLS_KEY_FILE: optional(z.string()),
+  TLS_CERT_FILE: optional(z.string()),
+  RTP_PORTS: RtpPorts.prefault('20000-29999'),
+  ADVERTISE: optional(z.string()),
+  DEFAULT_TENANT: optional(TenantId),
+  DIGEST_ALGORITHMS: Algorithms.prefault(ALGORITHMS.join(',')),
+  SIGNALING: optional(SignalingServer),
+  SIGNALING_SECRET: optional(z.string()),
+  HTTP_PORT: optional(Port),
+});
+
+export type EdgeConfig = ReturnType<typeof readConfig>;
+
+/**
+ * @throws Error  naming the variables that are missing or wrong, in one line
+ */
+export function readConfig(environment: Readonly<Record<string, string | undefined>>, ids: Ids) {
+  const parsed = Environment.safeParse(environment);
+  if (!parsed.success) {
+    throw new Error(parsed.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`).join('; '));
+  }
+  const env = parsed.data;
+  const host = env.SIP_HOST;
+  const advertise = env.ADVERTISE ?? reachableAddress(host);
+  const listen = TRANSPORTS.flatMap((transport) => {
+    const port = env[`SIP_${transport.toUpperCase() as Uppercase<typeof transport>}_PORT`];
+    return port === undefined ? [] : [{ transport, host, port, advertise }];
+  });
+  return {
+    edgeId: env.EDGE_ID ?? ids.next('edge'),
+    store: {
+      configTable: env.CONFIG_TABLE,
+      recordsTable: env.RECORDS_TABLE,
+      region: env.AWS_REGION,
+      ...(env.DYNAMODB_ENDPOINT !== undefined && { endpoint: env.DYNAMODB_ENDPOINT }),
+    },
+    queue: { region: env.AWS_REGION, endpoint: env.SQS_ENDPOINT, url: env.CALL_EVENTS_QUEUE_URL },
+    spoolDirectory: env.SPOOL_DIR,
+    listen,
+    tls: readCertificate(env.TLS_KEY_FILE, env.TLS_CERT_FILE),
+    media: { address: host, advertise, ports: env.RTP_PORTS },
+    names: {
+      ownHosts: new Set(['localhost', host, advertise, hostname()].map((name) => name.toLowerCase())),
+      defaultTenant: env.DEFAULT_TENANT ?? null,
+    },
+    algorithms: env.DIGEST_ALGORITHMS,
+    /** Null: the embedded engine. */
+    signaling: signalingServer(env.SIGNALING, env.SIGNALING_SECRET),
+    status: env.HTTP_PORT === undefined ? null : { host, port: env.HTTP_PORT },
+  };
+}
+
+function signalingServer(
+  server: { host: string; port: number } | undefined,
+  secret: string | undefined,
+): SignalingAddress | null {
+  if (!server) return null;
+  if (secret === undefined) throw new Error('SIGNALING_SECRET: needed with SIGNALING');
+  return { ...server, secret };
+}
+
+function readCertificate(keyFile: string | undefined, certFile: string | undefined) {
+  if (keyFile === undefined || certFile === undefined) return undefined;
+  return { key: readFileSync(keyFile, 'utf8'), cert: readFileSync(certFile, 'utf8') };
+}
+
+/** What phones can be told when the edge listens on all addresses: the first one that is not the loopback. */
+function reachableAddress(host: string): string {
+  if (host !== '0.0.0.0' && host !== '::') return host;
+  const family = host === '::' ? 'IPv6' : 'IPv4';
+  const addresses = Object.values(networkInterfaces()).flatMap((entries) => entries ?? []);
+  const outside = addresses.find((entry) => !entry.internal && entry.family === family);
+  return outside?.address ?? (family === 'IPv6' ? '::1' : '127.0.0.1');
+}

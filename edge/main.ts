@@ -1,0 +1,84 @@
+/**
+ * The edge process: phones on one side, the store and the queue on the other. Top to bottom: what it is made of, in the
+ * order in which it starts, and how it stops.
+ */
+import { openQueue, openSqs } from '#shared/queue/index.ts';
+import { openStore } from '#shared/store/index.ts';
+import { systemChance, systemClock, TimeSortedIds } from '#shared/world/index.ts';
+import { Calls, connectSignaling } from './calls/index.ts';
+import { readConfig } from './config.ts';
+import { openLog } from './log.ts';
+import { startMedia } from './media/index.ts';
+import { startEngine } from './signaling/index.ts';
+import { openSpool } from './spool/index.ts';
+import { serveStatus } from './status.ts';
+
+/** What is left of the 4 s for stopping when calls have ended (edge/calls takes up to 2.5 s, signaling up to 0.5 s). */
+const SPOOL_CLOSE_MS = 800;
+
+const clock = systemClock;
+const chance = systemChance;
+
+try {
+  await run();
+} catch (error) {
+  // The last line says it all: infra/local shows it, and so does a service manager.
+  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+  process.exit(1);
+}
+
+async function run(): Promise<void> {
+  const ids = new TimeSortedIds(clock, chance);
+  const config = readConfig(process.env, ids);
+  const { edgeId } = config;
+  const { logger, event: log } = openLog(edgeId);
+  const world = { clock, chance, ids, log, edgeId };
+  const control = { host: '127.0.0.1', port: 0, secret: Buffer.from(chance.bytes(24)).toString('base64url') };
+
+  const store = openStore(config.store);
+  const { send } = openQueue(openSqs(config.queue), config.queue.url);
+  // Before anything can take a call: it ends the calls that a crash has cut off.
+  const journal = openSpool({ ...world, directory: config.spoolDirectory, send, log: logger });
+  const media = await startMedia({ ...world, ...config.media });
+  const engine = config.signaling ? null : await startEngine(embeddedEngine());
+  const signaling = await connectSignaling(config.signaling ?? { ...control, port: engine?.controlPort ?? 0 }, log);
+  const { names, algorithms } = config;
+  const calls = new Calls({ ...world, signaling, media, store, journal, names, algorithms });
+  let isStopping = false;
+  const status = config.status && (await serveStatus(config.status, { isReady: () => !isStopping, counters }));
+
+  process.on('SIGTERM', stop);
+  process.on('SIGINT', stop);
+  process.on('disconnect', stop); // the program that started us has died
+  process.on('unhandledRejection', (error) => log({ name: 'bug', error: String(error) }));
+  const listening = engine?.listening ?? [];
+  log({ name: 'edge-ready', listening });
+  process.send?.({ name: 'edge-ready', listening });
+
+  function embeddedEngine() {
+    const { listen, tls } = config;
+    return { ...world, listen, ...(tls && { tls }), control };
+  }
+
+  async function counters() {
+    const [signalingCounters, mediaCounters] = [engine?.counters() ?? {}, await media.counters()];
+    return { signaling: signalingCounters, calls: calls.counters(), media: mediaCounters, spool: journal.counters };
+  }
+
+  function stop(): void {
+    if (isStopping) return;
+    isStopping = true;
+    void stopInOrder().then(() => process.exit(0));
+  }
+
+  async function stopInOrder(): Promise<void> {
+    log({ name: 'edge-stopping' });
+    await calls.stop();
+    await signaling.close();
+    await engine?.close();
+    await media.close();
+    await journal.close({ withinMs: SPOOL_CLOSE_MS });
+    status?.close();
+    log({ name: 'edge-stopped' });
+  }
+}
