@@ -24,7 +24,7 @@ import { featureCodes, type StartFacts } from './start-screen.ts';
 const REGION = 'eu-west-1';
 const TABLES = { configTable: 'patchbay-config', recordsTable: 'patchbay-records' };
 /** An edge that starts again under the same id finds the registrations it held. */
-const EDGE_ID = 'edge-local';
+const EDGE_ID = 'edge_local';
 const PORTAL = join(import.meta.dirname, '..', '..', 'web', 'out');
 /** A slow webhook endpoint must not hold up the others (one batch may take 15 s). */
 const WEBHOOK_BATCHES_AT_ONCE = 4;

@@ -1,0 +1,55 @@
+import { spawnSync } from 'node:child_process';
+import { accessSync, constants } from 'node:fs';
+import { delimiter, join } from 'node:path';
+
+/** Programs that tests run, and the Debian package that has each. */
+const TOOLS = [
+  { program: 'sipp', debianPackage: 'sip-tester' },
+  { program: 'baresip', debianPackage: 'baresip-core' },
+  { program: 'linphonec', debianPackage: 'linphone-cli' },
+  { program: 'chromium', debianPackage: 'chromium' },
+] as const;
+
+/**
+ * Installs what is missing where that is possible (Debian, as root).
+ *
+ * @returns what is missing still, with the command that installs it; null when all is there
+ */
+export function installTools(): string | null {
+  const missing = missingTools();
+  if (missing.length === 0) return null;
+  const packages = missing.map(({ debianPackage }) => debianPackage);
+  if (process.getuid?.() === 0 && isInstalled('apt-get')) {
+    console.log(`Installing ${packages.join(', ')} ...`);
+    aptGet('update');
+    aptGet('install', '--yes', '--no-install-recommends', ...packages);
+  }
+  const still = missingTools();
+  if (still.length === 0) return null;
+  return [
+    `Tests need ${still.map(({ program }) => program).join(', ')}. On Debian or Ubuntu:`,
+    `  sudo apt-get update && sudo apt-get install --yes ${still.map(({ debianPackage }) => debianPackage).join(' ')}`,
+  ].join('\n');
+}
+
+const missingTools = () => TOOLS.filter(({ program }) => !isInstalled(program));
+
+function isInstalled(program: string): boolean {
+  return (process.env.PATH ?? '').split(delimiter).some((folder) => {
+    try {
+      accessSync(join(folder, program), constants.X_OK);
+      return true;
+    } catch {
+      return false;
+    }
+  });
+}
+
+/** What it prints matters only when something is missing afterwards. */
+function aptGet(...args: string[]): void {
+  const run = spawnSync('apt-get', ['--quiet', ...args], {
+    env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' },
+    encoding: 'utf8',
+  });
+  if (run.status !== 0) console.error(run.stdout, run.stderr);
+}
