@@ -423,8 +423,11 @@ export class OutboundRequest implements ClientUser, Wakeable {
 
   failed(_transaction: ClientTransaction, problem: 'timeout' | 'transport'): void {
     this.#world.counters.add(`client-transactions-failed.${problem}`);
-    if (problem === 'timeout') this.#synthesize(408, 'Request Timeout');
-    else this.#synthesize(503, 'Service Unavailable');
+    // In a turn of its own: an application listens for responses only once it has read that its request was sent.
+    setImmediate(() => {
+      if (problem === 'timeout') this.#synthesize(408, 'Request Timeout');
+      else this.#synthesize(503, 'Service Unavailable');
+    });
   }
 
   ended(): void {

@@ -30,6 +30,7 @@ export class StreamFlow implements Flow {
   readonly #socket: Socket;
   readonly #hearers = new Set<() => void>();
   #isOpen = true;
+  #isClosing = false;
 
   constructor(
     socket: Socket,
@@ -47,6 +48,8 @@ export class StreamFlow implements Flow {
     socket.setNoDelay(true);
     socket.setKeepAlive(true, 60_000);
     socket.on('data', (chunk: Buffer) => {
+      // After a fault nothing more is taken, though the peer may go on sending until our last words are out.
+      if (this.#isClosing) return;
       for (const event of framer.push(chunk)) world.arrivals.streamEvent(event, this);
       if (!framer.hasPartialMessage) {
         stopWaiting?.();
@@ -65,7 +68,7 @@ export class StreamFlow implements Flow {
   }
 
   get isOpen(): boolean {
-    return this.#isOpen && this.#socket.writable;
+    return this.#isOpen && !this.#isClosing && this.#socket.writable;
   }
 
   send(bytes: Buffer): boolean {
@@ -85,6 +88,7 @@ export class StreamFlow implements Flow {
   }
 
   close(): void {
+    this.#isClosing = true;
     this.#socket.setTimeout(LAST_WORDS_MS, () => this.#socket.destroy());
     this.#socket.destroySoon();
   }

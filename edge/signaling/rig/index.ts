@@ -1,0 +1,19 @@
+/**
+ * For tests of this room: phones without a mind of their own, applications on drachtio-srf, and an engine to try them on.
+ *
+ *   phone.ts         raw SIP over UDP, TCP, TLS and WebSocket
+ *   application.ts   drachtio-srf, with types for what tests use
+ *   server.ts        the engine on loopback, or the server named by SIGNALING
+ */
+export {
+  type Application,
+  connectApplication,
+  type Dialog,
+  finalResponseTo,
+  once,
+  type Request,
+  type Response,
+  responseTo,
+} from './application.ts';
+export { OFFER, type Phone, tcpPhone, tlsPhone, udpPhone, unusedPort, webSocketPhone } from './phone.ts';
+export { addressOf, controlOf, sipAddress, startLoopbackEngine, startServerUnderTest, T1_MS } from './server.ts';

@@ -1,0 +1,215 @@
+import { createSocket } from 'node:dgram';
+import { connect as connectTcp, createServer, type Socket } from 'node:net';
+import { connect as connectTls } from 'node:tls';
+import { WebSocket } from 'ws';
+import { DEFAULT_LIMITS, H, parseMessage, type SipMessage } from '../parser/index.ts';
+import { StreamFramer } from '../transport/framer.ts';
+
+export const OFFER =
+  'v=0\r\no=- 1 1 IN IP4 127.0.0.1\r\ns=-\r\nc=IN IP4 127.0.0.1\r\nt=0 0\r\nm=audio 40000 RTP/AVP 8\r\na=sendrecv\r\n';
+
+const PATIENCE_MS = 3000;
+
+/** Bytes in and out, whatever carries them. */
+interface Wire {
+  /** `UDP`, `TCP` ... as it stands in Via. */
+  protocol: string;
+  host: string;
+  port: number;
+  send(text: string): void;
+  close(): Promise<void> | void;
+}
+
+/** A phone for tests: it sends what it is told and keeps what it hears. It knows no more of SIP than that. */
+export class Phone {
+  readonly #wire: Wire;
+  readonly #heard: SipMessage[] = [];
+  #hear: (() => void) | undefined;
+  #count = 0;
+
+  constructor(open: (arrive: (message: SipMessage) => void) => Wire) {
+    this.#wire = open((message) => {
+      this.#heard.push(message);
+      this.#hear?.();
+    });
+  }
+
+  get host(): string {
+    return this.#wire.host;
+  }
+
+  get port(): number {
+    return this.#wire.port;
+  }
+
+  /** Next hop for the engine: `sip:127.0.0.1:40123;transport=tcp`. */
+  get uri(): string {
+    return `sip:${this.host}:${this.port};transport=${this.#wire.protocol.toLowerCase()}`;
+  }
+
+  get contact(): string {
+    return `<sip:phone@${this.host}:${this.port};transport=${this.#wire.protocol.toLowerCase()}>`;
+  }
+
+  raw(text: string): void {
+    this.#wire.send(text);
+  }
+
+  /** Sends a request with what every request needs; header lines given replace those made up. Returns its Call-ID. */
+  request(method: string, uri: string, headers: Record<string, string> = {}, body = ''): string {
+    this.#count += 1;
+    const { protocol, host, port } = this.#wire;
+    const all: Record<string, string> = {
+      Via: `SIP/2.0/${protocol} ${host}:${port};branch=z9hG4bK${port}-${this.#count};rport`,
+      'Max-Forwards': '70',
+      From: `<sip:phone@${host}>;tag=phone${this.#count}`,
+      To: `<${uri}>`,
+      'Call-ID': `call-${port}-${this.#count}`,
+      CSeq: `1 ${method}`,
+      Contact: this.contact,
+      ...(body !== '' && { 'Content-Type': 'application/sdp' }),
+      ...headers,
+      'Content-Length': String(Buffer.byteLength(body)),
+    };
+    const lines = Object.entries(all).map(([name, value]) => `${name}: ${value}\r\n`);
+    this.#wire.send(`${method} ${uri} SIP/2.0\r\n${lines.join('')}\r\n${body}`);
+    return all['Call-ID'] as string;
+  }
+
+  /** Answers a request as it came; a To tag is added. */
+  respond(request: SipMessage, status: number, headers: Record<string, string> = {}, body = '', tag = 'callee'): void {
+    const to = request.get(H.to) ?? '';
+    const lines = [
+      `SIP/2.0 ${status} Status`,
+      ...request.all(H.via).map((via) => `Via: ${via}`),
+      ...request.all(H.recordRoute).map((route) => `Record-Route: ${route}`),
+      `From: ${request.get(H.from)}`,
+      `To: ${to.includes('tag=') ? to : `${to};tag=${tag}`}`,
+      `Call-ID: ${request.get(H.callId)}`,
+      `CSeq: ${request.get(H.cseq)}`,
+      `Contact: ${this.contact}`,
+      ...Object.entries(headers).map(([name, value]) => `${name}: ${value}`),
+      ...(body === '' ? [] : ['Content-Type: application/sdp']),
+      `Content-Length: ${body.length}`,
+    ];
+    this.#wire.send(`${lines.join('\r\n')}\r\n\r\n${body}`);
+  }
+
+  /** The next message heard that `fits`, a status code or a method; earlier ones that do not stay. */
+  async hears(fits: number | string, patienceMs = PATIENCE_MS): Promise<SipMessage> {
+    const message = await this.#await(fits, patienceMs);
+    if (!message) {
+      const others = this.#heard.map((other) => other.method || other.status).join(', ');
+      throw new Error(`the phone waited for ${fits} in vain; it heard: ${others || 'nothing'}`);
+    }
+    return message;
+  }
+
+  /** True when no message that fits comes within the time. */
+  async hearsNo(fits: number | string, withinMs: number): Promise<boolean> {
+    return (await this.#await(fits, withinMs)) === undefined;
+  }
+
+  async close(): Promise<void> {
+    await this.#wire.close();
+  }
+
+  async #await(fits: number | string, patienceMs: number): Promise<SipMessage | undefined> {
+    const untilMs = performance.now() + patienceMs;
+    for (;;) {
+      const at = this.#heard.findIndex((message) => message.status === fits || message.method === fits);
+      if (at >= 0) return this.#heard.splice(at, 1)[0];
+      const leftMs = untilMs - performance.now();
+      if (leftMs <= 0) return undefined;
+      await new Promise<void>((resolve) => {
+        const timer = setTimeout(resolve, leftMs);
+        this.#hear = () => {
+          clearTimeout(timer);
+          resolve();
+        };
+      });
+    }
+  }
+}
+
+function readDatagram(bytes: Buffer): SipMessage {
+  const parsed = parseMessage(bytes, 'datagram', DEFAULT_LIMITS);
+  if (!parsed.ok) throw new Error(`the engine sent something malformed: ${parsed.fault}`);
+  return parsed.message;
+}
+
+export async function udpPhone(server: { host: string; port: number }): Promise<Phone> {
+  const socket = createSocket('udp4');
+  await new Promise<void>((resolve) => socket.bind(0, '127.0.0.1', () => resolve()));
+  return new Phone((arrive) => {
+    socket.on('message', (bytes) => arrive(readDatagram(bytes)));
+    return {
+      protocol: 'UDP',
+      host: '127.0.0.1',
+      port: socket.address().port,
+      send: (text) => socket.send(Buffer.from(text, 'latin1'), server.port, server.host),
+      close: () => new Promise((resolve) => socket.close(() => resolve())),
+    };
+  });
+}
+
+function streamPhone(socket: Socket, protocol: string): Phone {
+  return new Phone((arrive) => {
+    const framer = new StreamFramer(DEFAULT_LIMITS);
+    socket.on('data', (chunk: Buffer) => {
+      for (const event of framer.push(chunk)) if (event.name === 'message') arrive(event.message);
+    });
+    socket.on('error', () => {});
+    return {
+      protocol,
+      host: socket.localAddress ?? '127.0.0.1',
+      port: socket.localPort ?? 0,
+      send: (text) => void socket.write(text, 'latin1'),
+      close: () => void socket.destroy(),
+    };
+  });
+}
+
+export async function tcpPhone(server: { host: string; port: number }): Promise<Phone> {
+  const socket = connectTcp(server);
+  await new Promise<void>((resolve) => socket.once('connect', () => resolve()));
+  return streamPhone(socket, 'TCP');
+}
+
+export async function tlsPhone(server: { host: string; port: number }): Promise<Phone> {
+  const socket = connectTls({ ...server, rejectUnauthorized: false });
+  await new Promise<void>((resolve) => socket.once('secureConnect', () => resolve()));
+  return streamPhone(socket, 'TLS');
+}
+
+/** A browser: reachable on its connection only. */
+export async function webSocketPhone(server: { host: string; port: number }, isSecure = false): Promise<Phone> {
+  const scheme = isSecure ? 'wss' : 'ws';
+  const socket = new WebSocket(`${scheme}://${server.host}:${server.port}/`, 'sip', { rejectUnauthorized: false });
+  await new Promise<void>((resolve, reject) => {
+    socket.once('open', () => resolve());
+    socket.once('error', reject);
+  });
+  return new Phone((arrive) => {
+    socket.on('message', (content) => {
+      const bytes = Buffer.from(content as Buffer);
+      if (bytes.length > 4) arrive(readDatagram(bytes));
+    });
+    return {
+      protocol: scheme.toUpperCase(),
+      host: 'browser.invalid',
+      port: 0,
+      send: (text) => socket.send(text),
+      close: () => socket.terminate(),
+    };
+  });
+}
+
+/** A port of this machine where nothing listens. */
+export async function unusedPort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', () => resolve()));
+  const { port } = server.address() as { port: number };
+  await new Promise<void>((resolve) => server.close(() => resolve()));
+  return port;
+}
