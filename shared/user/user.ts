@@ -18,7 +18,14 @@ export const ROLES = ['platform', 'admin', 'user'] as const;
 export const Role = z.enum(ROLES).describe('platform: all tenants; admin: this tenant; user: own extension only.');
 export type Role = z.infer<typeof Role>;
 
-const Email = z.email().trim().toLowerCase().max(254).describe('Sign-in name, unique in the tenant.');
+/** Trimmed and in lower case before it is looked at: `z.email()` would refuse the blank that a paste brings along. */
+const Email = z
+  .string()
+  .trim()
+  .toLowerCase()
+  .max(254)
+  .regex(z.regexes.email, 'is not an e-mail address')
+  .meta({ format: 'email', description: 'Sign-in name, unique in the tenant.' });
 
 /** A person (or phone) of a tenant (sipXcom 20.04 USR-01). */
 export const User = z

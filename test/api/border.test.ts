@@ -1,0 +1,137 @@
+import { request } from 'node:http';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { createApi } from '#functions/api/index.ts';
+import { type ApiWorld, startApi } from './world.ts';
+
+let api: ApiWorld;
+let admin: { key: string };
+beforeAll(async () => {
+  api = await startApi();
+  admin = { key: api.acme.keys.admin };
+  return () => api.stop();
+});
+
+const JSON_BODY = { 'content-type': 'application/json' };
+
+describe('bodies', () => {
+  test.each(['{', '', '{"name":}', 'name=x', '\u0000', '[1,'])('%j is not JSON', async (raw) => {
+    const answer = await api.call('POST', '/v1/users', { ...admin, headers: JSON_BODY, raw });
+    expect(answer).toMatchObject({ status: 400, body: { code: 'malformed-json' } });
+  });
+
+  test.each(['[]', '7', 'null', '"text"', 'true'])('%s is JSON, but no user', async (raw) => {
+    const answer = await api.call('POST', '/v1/users', { ...admin, headers: JSON_BODY, raw });
+    expect(answer).toMatchObject({ status: 422, body: { code: 'invalid-body', errors: [{ pointer: '' }] } });
+  });
+
+  test('a field that would reach into prototypes is an unknown field', async () => {
+    const raw = '{"__proto__":{"role":"platform"},"name":"x","email":"p@mail.example"}';
+    const answer = await api.call('POST', '/v1/users', { ...admin, headers: JSON_BODY, raw });
+    expect(answer.status === 422 || answer.body.role === 'user').toBe(true);
+  });
+
+  test.each(['text/plain', 'application/x-www-form-urlencoded', 'multipart/form-data; boundary=x', 'application/xml'])(
+    '%s is not taken',
+    async (type) => {
+      const answer = await api.call('POST', '/v1/users', { ...admin, headers: { 'content-type': type }, raw: '{}' });
+      expect(answer).toMatchObject({ status: 415, body: { code: 'unsupported-media-type' } });
+    },
+  );
+
+  test('a body without a type is not taken; no body at all lacks its fields', async () => {
+    const without = await api.call('POST', '/v1/users', { ...admin, headers: { 'content-type': '' }, raw: '{}' });
+    expect(without.status).toBe(415);
+    expect((await api.call('POST', '/v1/users', admin)).status).toBe(422);
+  });
+
+  test('a charset beside the type is fine', async () => {
+    const headers = { 'content-type': 'application/json; charset=utf-8' };
+    const raw = JSON.stringify({ name: 'Zoë', email: 'zoe@mail.example' });
+    expect((await api.call('POST', '/v1/users', { ...admin, headers, raw })).status).toBe(201);
+  });
+
+  test('a body beyond the limit is refused, declared or chunked', async () => {
+    const json = { name: 'x'.repeat(70_000), email: 'a@b.example' };
+    const answer = await api.call('POST', '/v1/users', { ...admin, json });
+    expect(answer).toMatchObject({ status: 413, body: { code: 'body-too-large' } });
+    expect(await chunked(JSON.stringify(json))).toBe(413);
+  });
+
+  /** Sends a body without saying how long it is. */
+  const chunked = (body: string): Promise<number> =>
+    new Promise((resolve, reject) => {
+      const headers = { ...JSON_BODY, authorization: `Bearer ${admin.key}` };
+      const sent = request(`${api.url}/v1/users`, { method: 'POST', headers }, (answer) => {
+        answer.resume();
+        resolve(answer.statusCode ?? 0);
+      });
+      sent.on('error', reject);
+      sent.write(body.slice(0, 1000));
+      sent.end(body.slice(1000));
+    });
+});
+
+describe('paths and methods', () => {
+  test.each([
+    '/',
+    '/v1',
+    '/v1/nothing',
+    '/v1/users/',
+    '/v1/users/usr_1/nothing',
+    '/v2/users',
+    '/v1/%00',
+    '/v1/users/%E0%A4%A',
+  ])('%s: a problem document that says so', async (path) => {
+    const answer = await api.call('GET', path, admin);
+    expect(answer).toMatchObject({ status: 404 });
+    expect(answer.headers.get('content-type')).toBe('application/problem+json');
+  });
+
+  test.each([
+    { method: 'PUT', path: '/v1/users', allow: ['GET', 'HEAD', 'POST'] },
+    { method: 'DELETE', path: '/v1/users', allow: ['GET', 'HEAD', 'POST'] },
+    { method: 'POST', path: '/v1/users/usr_1', allow: ['GET', 'HEAD', 'PATCH', 'DELETE'] },
+    { method: 'POST', path: '/v1/cdrs', allow: ['GET', 'HEAD'] },
+    { method: 'OPTIONS', path: '/v1/tenant', allow: ['GET', 'HEAD'] },
+    { method: 'GET', path: '/v1/sessions', allow: ['POST'] },
+    { method: 'POST', path: '/healthz', allow: ['GET', 'HEAD'] },
+  ])('$method $path is not allowed, and Allow says what is', async ({ method, path, allow }) => {
+    const answer = await api.call(method, path, admin);
+    expect(answer).toMatchObject({ status: 405, body: { code: 'method-not-allowed' } });
+    expect(answer.headers.get('allow')?.split(', ').sort()).toEqual([...allow].sort());
+  });
+
+  test('HEAD answers as GET does, without the body', async () => {
+    const answer = await api.call('HEAD', '/v1/users', admin);
+    expect(answer).toMatchObject({ status: 200, body: null });
+    expect((await api.call('HEAD', '/v1/users')).status).toBe(401);
+  });
+});
+
+describe('answers', () => {
+  test('carry headers that leave a browser nothing to do with them', async () => {
+    for (const answer of [await api.call('GET', '/v1/users', admin), await api.call('GET', '/v1/nothing')]) {
+      expect(answer.headers.get('x-content-type-options')).toBe('nosniff');
+      expect(answer.headers.get('content-security-policy')).toBe("default-src 'none'; frame-ancestors 'none'");
+      expect(answer.headers.get('cache-control')).toBe('no-store');
+      expect(answer.headers.get('access-control-allow-origin')).toBeNull();
+    }
+  });
+
+  test('liveness and the OpenAPI document need no credential', async () => {
+    expect(await api.call('GET', '/healthz')).toMatchObject({ status: 200, body: { status: 'ok' } });
+    expect(await api.call('GET', '/v1/openapi.json')).toMatchObject({ status: 200, body: { openapi: '3.1.0' } });
+  });
+
+  test('a failure of ours is a plain 500, told to the log and to nobody else', async () => {
+    const logged: object[] = [];
+    const store = { ...api.store, apiKeyByHash: () => Promise.reject(new Error('table on fire')) };
+    const broken = createApi({ ...api.useCases, store, log: (event) => logged.push(event) });
+    const answer = await broken.request('/v1/users', { headers: { authorization: 'Bearer pb_x' } });
+    expect(answer.status).toBe(500);
+    expect(await answer.text()).not.toContain('fire');
+    expect(logged).toMatchObject([
+      { name: 'api-failed', path: '/v1/users', error: expect.stringContaining('on fire') },
+    ]);
+  });
+});

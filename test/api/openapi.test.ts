@@ -1,0 +1,176 @@
+import { Validator } from '@seriousme/openapi-schema-validator';
+import { Ajv2020 } from 'ajv/dist/2020.js';
+import addFormats from 'ajv-formats';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { ENDPOINTS, PROBLEMS } from '#functions/api/index.ts';
+import { may } from '#shared/identity/index.ts';
+import { ROLES } from '#shared/user/index.ts';
+import { aCdr, aRegistration } from '#test/world/records.ts';
+import { type ApiWorld, startApi, type TestTenant } from './world.ts';
+
+let api: ApiWorld;
+// biome-ignore lint/suspicious/noExplicitAny: a JSON document, read as such.
+let document: any;
+beforeAll(async () => {
+  api = await startApi();
+  document = (await api.call('GET', '/v1/openapi.json')).body;
+  return () => api.stop();
+});
+
+const title = ({ method, path }: { method: string; path: string }) => `${method.toUpperCase()} ${path}`;
+const EVERY = ENDPOINTS.map((endpoint) => ({ name: title(endpoint), endpoint }));
+const WITH_CREDENTIAL = EVERY.filter(({ endpoint }) => endpoint.allow !== 'anyone');
+
+describe('the document', () => {
+  test('is valid OpenAPI 3.1', async () => {
+    const result = await new Validator().validate(structuredClone(document));
+    expect(result.errors ?? []).toEqual([]);
+    expect(result.valid).toBe(true);
+  });
+
+  test('has every endpoint and nothing else, each with its own name', () => {
+    const documented = Object.entries(document.paths as object).flatMap(([path, methods]) =>
+      Object.keys(methods).map((method) => title({ method, path })),
+    );
+    expect(documented.sort()).toEqual(EVERY.map(({ name }) => name).sort());
+    const operations = ENDPOINTS.map(({ operation }) => operation);
+    expect(new Set(operations).size).toBe(operations.length);
+  });
+
+  test.each(EVERY)('$name says who may call it and what can go wrong', ({ endpoint }) => {
+    const operation = document.paths[endpoint.path][endpoint.method];
+    expect(operation.security).toEqual(endpoint.allow === 'anyone' ? [] : [{ apiKey: [] }, { session: [] }]);
+    for (const code of endpoint.problems) {
+      const response = operation.responses[PROBLEMS[code].status];
+      expect(response.description).toContain(code);
+      expect(response.content['application/problem+json'].schema).toEqual({ $ref: '#/components/schemas/Problem' });
+    }
+  });
+});
+
+describe('without leave', () => {
+  test.each(WITH_CREDENTIAL)('$name is closed to everybody without a credential', async ({ endpoint }) => {
+    for (const request of [{}, { key: 'pb_wrong' }, { cookie: 'wrong' }]) {
+      const answer = await api.call(endpoint.method.toUpperCase(), endpoint.path.replace('{id}', 'usr_1'), request);
+      expect(answer).toMatchObject({ status: 401, body: { code: 'not-authenticated' } });
+    }
+  });
+
+  test.each(WITH_CREDENTIAL)(
+    '$name is closed to roles without its permission, before the body is read',
+    async ({ endpoint }) => {
+      for (const role of ROLES) {
+        const { allow } = endpoint;
+        if (!Array.isArray(allow) || allow.some((permission) => may({ role }, permission))) continue;
+        const answer = await api.call(endpoint.method.toUpperCase(), endpoint.path.replace('{id}', 'x'), {
+          key: api.acme.keys[role],
+          headers: { 'content-type': 'application/json' },
+          ...(endpoint.method !== 'get' && { raw: '{' }),
+        });
+        expect(answer).toMatchObject({ status: 403, body: { code: 'not-permitted' } });
+      }
+    },
+  );
+});
+
+describe('across tenants', () => {
+  const FAR = '2099-01-01T00:00:00.000Z';
+  const BODIES: Record<string, object> = {
+    updateUser: { name: 'Stolen', extension: '299' },
+    updateWebhook: { isEnabled: false },
+    updateTenant: { name: 'Stolen' },
+  };
+  /** One of each in globex, by the first part of the path. */
+  let theirs: Record<string, string>;
+
+  beforeAll(async () => {
+    const globex = api.store.tenant(api.globex.id);
+    await globex.registrations.put([aRegistration({ id: 'reg_globex', userId: api.globex.userId, expiresAt: FAR })]);
+    await globex.cdrs.put(aCdr({ id: 'cdr_globex' }));
+    const key = api.globex.keys.admin;
+    const webhook = await api.call('POST', '/v1/webhooks', { key, json: { url: 'https://globex.example/' } });
+    const apiKey = await api.call('POST', '/v1/api-keys', { key, json: { name: 'globex' } });
+    theirs = {
+      users: api.globex.userId,
+      registrations: 'reg_globex',
+      cdrs: 'cdr_globex',
+      webhooks: webhook.body.id,
+      'api-keys': apiKey.body.id,
+    };
+  });
+
+  const send = (endpoint: (typeof ENDPOINTS)[number], id: string, tenant: TestTenant) =>
+    api.call(endpoint.method.toUpperCase(), endpoint.path.replace('{id}', id), {
+      key: tenant.keys.admin,
+      ...(endpoint.body && { json: BODIES[endpoint.operation] ?? {} }),
+    });
+
+  const byId = EVERY.filter(
+    ({ endpoint }) => endpoint.path.includes('{id}') && !endpoint.path.startsWith('/v1/tenants'),
+  );
+
+  test.each(byId)('$name: an id of another tenant is answered like one that is unknown', async ({ endpoint }) => {
+    const kind = endpoint.path.split('/')[2] ?? '';
+    const id = theirs[kind] ?? '';
+    const before = await api.dynamo.itemsMentioning(api.globex.id, 'config');
+    const foreign = await send(endpoint, id, api.acme);
+    const unknown = await send(endpoint, id.replace(/_.*/, '_UNKNOWN'), api.acme);
+    const broken = await send(endpoint, 'no-id-at-all', api.acme);
+    expect(foreign.status).toBe(404);
+    expect(foreign.body).toEqual(unknown.body);
+    expect(foreign.body).toEqual(broken.body);
+    expect(await api.dynamo.itemsMentioning(api.globex.id, 'config')).toEqual(before);
+  });
+
+  test.each(EVERY.filter(({ endpoint }) => endpoint.query && endpoint.operation !== 'listTenants'))(
+    '$name shows nothing of another tenant',
+    async ({ endpoint }) => {
+      const kind = endpoint.path.split('/')[2] ?? '';
+      const ours = await api.call('GET', endpoint.path, { key: api.acme.keys.admin });
+      const theirList = await api.call('GET', endpoint.path, { key: api.globex.keys.admin });
+      expect(JSON.stringify(theirList.body)).toContain(theirs[kind]);
+      const ids = theirList.body.items.map(({ id }: { id: string }) => id);
+      expect(ours.body.items.filter(({ id }: { id: string }) => ids.includes(id))).toEqual([]);
+    },
+  );
+
+  test.each(byId.filter(({ endpoint }) => endpoint.method === 'get'))(
+    '$name: its own tenant finds it',
+    async ({ endpoint }) => {
+      const kind = endpoint.path.split('/')[2] ?? '';
+      expect(await send(endpoint, theirs[kind] ?? '', api.globex)).toMatchObject({ status: 200 });
+    },
+  );
+});
+
+describe('answers keep what the document promises', () => {
+  const check = (schema: object, value: unknown) => {
+    const ajv = addFormats.default(new Ajv2020({ strict: false }));
+    ajv.addSchema({ $id: 'document', ...document });
+    const validate = ajv.compile(JSON.parse(JSON.stringify(schema).replaceAll('"#/', '"document#/')));
+    validate(value);
+    return validate.errors ?? [];
+  };
+
+  test.each(EVERY.filter(({ endpoint }) => endpoint.method === 'get' && !endpoint.path.includes('{id}')))(
+    '$name',
+    async ({ endpoint }) => {
+      await api.store.tenant(api.acme.id).cdrs.put(aCdr());
+      const { responses } = document.paths[endpoint.path].get;
+      const answer = await api.call('GET', endpoint.path, { key: api.acme.keys.platform });
+      expect(answer.status).toBe(200);
+      expect(check(responses[200].content['application/json'].schema, answer.body)).toEqual([]);
+      const refused = await api.call('GET', endpoint.path);
+      expect(check(responses[401].content['application/problem+json'].schema, refused.body)).toEqual([]);
+    },
+  );
+
+  test('POST /v1/users', async () => {
+    const json = { name: 'Doc', email: 'doc@mail.example', extension: '280' };
+    const { body } = await api.call('POST', '/v1/users', { key: api.acme.keys.admin, json });
+    const { requestBody, responses } = document.paths['/v1/users'].post;
+    expect(check(requestBody.content['application/json'].schema, json)).toEqual([]);
+    expect(check(requestBody.content['application/json'].schema, { ...json, x: 1 })).not.toEqual([]);
+    expect(check(responses[201].content['application/json'].schema, body)).toEqual([]);
+  });
+});

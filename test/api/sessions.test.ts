@@ -1,0 +1,236 @@
+import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { type ApiWorld, PASSWORD, startApi } from './world.ts';
+
+let api: ApiWorld;
+beforeAll(async () => {
+  api = await startApi();
+  return () => api.stop();
+});
+/** An hour later all attempts of the test before are forgotten. */
+beforeEach(() => api.clock.advance(3_600_000));
+
+const signIn = (json: object, headers = {}) => api.call('POST', '/v1/sessions', { json, headers });
+const ANN = { email: 'ann@mail.example', password: PASSWORD };
+
+describe('sign in', () => {
+  test('the answer says who and until when, and the cookie is out of reach of scripts and other sites', async () => {
+    const answer = await signIn({ ...ANN, domain: 'globex.example' });
+    expect(answer).toMatchObject({
+      status: 201,
+      body: { user: { id: api.globex.userId, role: 'user' }, tenant: { id: api.globex.id } },
+    });
+    expect(Object.keys(answer.body)).toEqual(['user', 'tenant', 'expiresAt']);
+    expect(Date.parse(answer.body.expiresAt)).toBe(api.clock.nowMs() + 12 * 3_600_000);
+    const cookie = answer.headers.get('set-cookie') ?? '';
+    expect(cookie).toMatch(/^patchbay_session=[\w-]{43};/);
+    expect(cookie).toMatch(/HttpOnly/);
+    expect(cookie).toMatch(/SameSite=Lax/);
+    expect(cookie).toMatch(/Path=\//);
+    expect(cookie).not.toMatch(/Secure/);
+  });
+
+  test('the tenant is the one named, else the one of the host name, else the default one', async () => {
+    expect((await signIn(ANN)).body.tenant.id).toBe(api.acme.id);
+    const request = new Request('https://globex.example/v1/sessions', {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(ANN),
+    });
+    const { createApi } = await import('#functions/api/index.ts');
+    const answer = await createApi({ ...api.useCases, defaultTenant: api.acme.id, log: () => {} }).fetch(request);
+    expect(await answer.json()).toMatchObject({ tenant: { id: api.globex.id } });
+    expect(answer.headers.get('set-cookie')).toMatch(/Secure/);
+  });
+
+  test.each([
+    { what: 'wrong password', json: { ...ANN, password: 'wrong' } },
+    { what: 'unknown e-mail address', json: { ...ANN, email: 'nobody@mail.example' } },
+    { what: 'unknown domain', json: { ...ANN, domain: 'nowhere.example' } },
+  ])('$what: one and the same refusal', async ({ json }) => {
+    const answer = await signIn(json);
+    expect(answer.body).toEqual({
+      type: 'urn:patchbay:problem:invalid-credentials',
+      title: 'Sign-in failed',
+      status: 401,
+      detail: 'E-mail address, password or domain is wrong, or the account is disabled.',
+      code: 'invalid-credentials',
+    });
+    expect(answer.headers.get('set-cookie')).toBeNull();
+    expect(answer.headers.get('www-authenticate')).toMatch(/^Bearer/);
+  });
+
+  test('an unknown address takes as long as a known one', async () => {
+    const time = async (email: string) => {
+      const start = performance.now();
+      await signIn({ email, password: 'wrong' });
+      return performance.now() - start;
+    };
+    // The quickest of several, as a busy machine only ever adds.
+    const known = Math.min(await time('ann@mail.example'), await time('ann@mail.example'));
+    const unknown = Math.min(await time('nobody@mail.example'), await time('nobody@mail.example'));
+    // A password check takes tens of milliseconds; without one the answer would come in a few.
+    expect(unknown).toBeGreaterThan(known / 3);
+  });
+
+  test('the sixth wrong password in a row has to wait, longer each time, and the right one too', async () => {
+    const wrong = { ...ANN, password: 'wrong' };
+    for (let i = 0; i < 5; i++) expect((await signIn(wrong)).status).toBe(401);
+    const throttled = await signIn(ANN);
+    expect(throttled).toMatchObject({ status: 429, body: { code: 'too-many-attempts' } });
+    expect(throttled.headers.get('retry-after')).toBe('10');
+    // The same address in another tenant is another person.
+    expect((await signIn({ ...ANN, domain: 'globex.example' })).status).toBe(201);
+    api.clock.advance(10_000);
+    expect((await signIn(wrong)).status).toBe(401);
+    expect((await signIn(ANN)).headers.get('retry-after')).toBe('20');
+    api.clock.advance(20_000);
+    expect((await signIn(ANN)).status).toBe(201);
+    expect((await signIn(wrong)).status).toBe(401);
+    expect((await signIn(ANN)).status).toBe(201);
+  });
+
+  test('an unknown address is throttled like a known one', async () => {
+    const nobody = { ...ANN, email: 'nobody2@mail.example' };
+    for (let i = 0; i < 5; i++) expect((await signIn(nobody)).status).toBe(401);
+    expect((await signIn(nobody)).status).toBe(429);
+  });
+
+  test('a burst of guesses gets no more answers than a row of them', async () => {
+    const burst = await Promise.all(Array.from({ length: 30 }, () => signIn({ ...ANN, password: 'wrong' })));
+    expect(burst.filter(({ status }) => status === 401).length).toBeLessThanOrEqual(5);
+  });
+
+  test.each([
+    { json: {}, pointers: ['/email', '/password'] },
+    { json: { ...ANN, domain: 7 }, pointers: ['/domain'] },
+    { json: { ...ANN, remember: true }, pointers: ['/remember'] },
+    { json: { ...ANN, password: 'x'.repeat(201) }, pointers: ['/password'] },
+  ])('$json is refused at $pointers', async ({ json, pointers }) => {
+    const answer = await signIn(json);
+    expect(answer.status).toBe(422);
+    expect(answer.body.errors.map((error: { pointer: string }) => error.pointer)).toEqual(pointers);
+  });
+});
+
+describe('session', () => {
+  test('says who is signed in and what is permitted', async () => {
+    const cookie = await api.signIn('ann@mail.example', 'acme.example');
+    expect(await api.call('GET', '/v1/sessions/current', { cookie })).toMatchObject({
+      status: 200,
+      body: { user: { id: api.acme.userId }, tenant: { id: api.acme.id }, permissions: ['own:cdr:read'] },
+    });
+    expect((await api.call('GET', '/v1/sessions/current', { key: api.acme.keys.admin })).body).toMatchObject({
+      user: null,
+      expiresAt: null,
+      permissions: expect.arrayContaining(['user:write']),
+    });
+  });
+
+  test('ends with sign-out, and only then with the cookie', async () => {
+    const cookie = await api.signIn('ann@mail.example', 'acme.example');
+    const out = await api.call('DELETE', '/v1/sessions/current', { cookie });
+    expect(out.status).toBe(204);
+    expect(out.headers.get('set-cookie')).toMatch(/^patchbay_session=; Max-Age=0/);
+    expect(await api.call('GET', '/v1/tenant', { cookie })).toMatchObject({ status: 401 });
+  });
+
+  test('ends after twelve hours', async () => {
+    const cookie = await api.signIn('ann@mail.example', 'acme.example');
+    api.clock.advance(12 * 3_600_000 - 1);
+    expect((await api.call('GET', '/v1/tenant', { cookie })).status).toBe(200);
+    api.clock.advance(1);
+    expect(await api.call('GET', '/v1/tenant', { cookie })).toMatchObject({
+      status: 401,
+      body: { code: 'not-authenticated' },
+    });
+  });
+
+  test('ends when the user is disabled or deleted, and follows the role', async () => {
+    const admin = { key: api.acme.keys.admin };
+    const json = { name: 'Eve', email: 'eve@mail.example', password: PASSWORD, role: 'admin' };
+    const { body: eve } = await api.call('POST', '/v1/users', { ...admin, json });
+    const cookie = await api.signIn(eve.email, 'acme.example');
+    const patch = (change: object) => api.call('PATCH', `/v1/users/${eve.id}`, { ...admin, json: change });
+    expect((await api.call('GET', '/v1/users', { cookie })).status).toBe(200);
+    await patch({ role: 'user' });
+    expect((await api.call('GET', '/v1/users', { cookie })).status).toBe(403);
+    await patch({ isEnabled: false });
+    expect((await api.call('GET', '/v1/sessions/current', { cookie })).status).toBe(401);
+    expect((await signIn({ ...json, name: undefined, role: undefined })).status).toBe(401);
+    await patch({ isEnabled: true });
+    expect((await api.call('GET', '/v1/sessions/current', { cookie })).status).toBe(200);
+    await api.call('DELETE', `/v1/users/${eve.id}`, admin);
+    expect((await api.call('GET', '/v1/sessions/current', { cookie })).status).toBe(401);
+  });
+
+  test('a change by cookie needs the header that no other site can send', async () => {
+    const cookie = await api.signIn('admin@mail.example', 'acme.example');
+    const json = { name: 'X', email: 'x@mail.example' };
+    const forged = { cookie, json, headers: { 'patchbay-csrf': '' } };
+    const refused = { status: 403, body: { code: 'csrf-header-missing' } };
+    expect(await api.call('POST', '/v1/users', forged)).toMatchObject(refused);
+    expect(await api.call('DELETE', '/v1/sessions/current', forged)).toMatchObject(refused);
+    expect((await api.call('GET', '/v1/users', { cookie, headers: { 'patchbay-csrf': '' } })).status).toBe(200);
+  });
+});
+
+describe('API keys', () => {
+  test.each(['Bearer pb_wrong', 'Bearer ', 'Basic YTpi', 'pb_wrong', 'Bearer a b'])(
+    'the header Authorization: %s opens nothing, even beside a good cookie',
+    async (authorization) => {
+      const cookie = await api.signIn('admin@mail.example', 'acme.example');
+      const answer = await api.call('GET', '/v1/users', { cookie, headers: { authorization } });
+      expect(answer).toMatchObject({ status: 401, body: { code: 'not-authenticated' } });
+      expect(answer.headers.get('www-authenticate')).toMatch(/^Bearer/);
+    },
+  );
+
+  test('a key is made, used, listed without its token, and ends with its deletion', async () => {
+    const admin = { key: api.acme.keys.admin };
+    const created = await api.call('POST', '/v1/api-keys', { ...admin, json: { name: 'CRM' } });
+    expect(created).toMatchObject({ status: 201, body: { name: 'CRM', role: 'admin', expiresAt: null } });
+    const { token, ...apiKey } = created.body;
+    expect(token).toMatch(/^pb_/);
+    expect((await api.call('GET', '/v1/users', { key: token })).status).toBe(200);
+    const listed = await api.call('GET', '/v1/api-keys', admin);
+    expect(listed.body.items).toContainEqual(apiKey);
+    expect(JSON.stringify(listed.body)).not.toContain('token');
+    expect(await api.call('DELETE', `/v1/api-keys/${apiKey.id}`, { key: token })).toMatchObject({
+      status: 409,
+      body: { code: 'own-account' },
+    });
+    expect((await api.call('DELETE', `/v1/api-keys/${apiKey.id}`, admin)).status).toBe(204);
+    expect((await api.call('GET', '/v1/users', { key: token })).status).toBe(401);
+    expect((await api.call('DELETE', `/v1/api-keys/${apiKey.id}`, admin)).status).toBe(404);
+  });
+
+  test('a key ends when it expires', async () => {
+    const expiresAt = new Date(api.clock.nowMs() + 60_000).toISOString();
+    const json = { name: 'Short', expiresAt };
+    const { body } = await api.call('POST', '/v1/api-keys', { key: api.acme.keys.admin, json });
+    expect((await api.call('GET', '/v1/sessions/current', { key: body.token })).body.expiresAt).toBe(expiresAt);
+    api.clock.advance(60_000);
+    expect((await api.call('GET', '/v1/users', { key: body.token })).status).toBe(401);
+  });
+
+  test('an admin neither makes nor deletes a platform key; bad fields are refused', async () => {
+    const admin = { key: api.acme.keys.admin };
+    const make = (json: object) => api.call('POST', '/v1/api-keys', { ...admin, json });
+    expect(await make({ name: 'Root', role: 'platform' })).toMatchObject({
+      status: 403,
+      body: { code: 'role-above-own' },
+    });
+    const { items } = (await api.call('GET', '/v1/api-keys', admin)).body;
+    const root = items.find(({ role }: { role: string }) => role === 'platform').id;
+    expect(await api.call('DELETE', `/v1/api-keys/${root}`, admin)).toMatchObject({ status: 403 });
+    expect(await make({ name: '' })).toMatchObject({ status: 422, body: { errors: [{ pointer: '/name' }] } });
+    expect(await make({ name: 'x', expiresAt: 'soon' })).toMatchObject({
+      status: 422,
+      body: { errors: [{ pointer: '/expiresAt' }] },
+    });
+    expect(await make({ name: 'x', token: 'mine' })).toMatchObject({
+      status: 422,
+      body: { errors: [{ pointer: '/token' }] },
+    });
+  });
+});

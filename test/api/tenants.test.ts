@@ -1,0 +1,150 @@
+import { beforeAll, describe, expect, test } from 'vitest';
+import { digestOf } from '#shared/credentials/index.ts';
+import { DIGESTS_AT_ONCE } from '#shared/store/index.ts';
+import { aUser } from '#test/world/records.ts';
+import { type ApiWorld, PASSWORD, startApi } from './world.ts';
+
+let api: ApiWorld;
+let root: { key: string };
+beforeAll(async () => {
+  api = await startApi();
+  root = { key: api.acme.keys.platform };
+  return () => api.stop();
+});
+
+const admin = { name: 'Ada', email: 'ada@mail.example', password: PASSWORD };
+const create = (json: object) => api.call('POST', '/v1/tenants', { ...root, json });
+
+test('a tenant is made with its first user and key, and both work', async () => {
+  const created = await create({ name: 'Initech', domain: 'Initech.Example', admin });
+  expect(created).toMatchObject({ status: 201, body: { name: 'Initech', domain: 'initech.example', isEnabled: true } });
+  const { apiKey, ...tenant } = created.body;
+  expect((await api.call('GET', '/v1/tenant', { key: apiKey })).body).toEqual(tenant);
+  expect((await api.call('GET', '/v1/users', { key: apiKey })).body.items).toMatchObject([
+    { name: 'Ada', email: 'ada@mail.example', role: 'admin' },
+  ]);
+  const cookie = await api.signIn('ada@mail.example', 'initech.example');
+  expect((await api.call('GET', '/v1/tenant', { cookie })).body).toEqual(tenant);
+  expect((await api.call('GET', `/v1/tenants/${tenant.id}`, root)).body).toEqual(tenant);
+  expect((await api.call('GET', '/v1/tenants', root)).body.items).toContainEqual(tenant);
+});
+
+test.each([
+  { wrong: { domain: '192.0.2.1' }, pointer: '/domain' },
+  { wrong: { domain: 'a b' }, pointer: '/domain' },
+  { wrong: { name: 1 }, pointer: '/name' },
+  { wrong: { admin: { ...admin, password: 'short' } }, pointer: '/admin/password' },
+  { wrong: { admin: { ...admin, role: 'platform' } }, pointer: '/admin/role' },
+  { wrong: { id: 'ten_1' }, pointer: '/id' },
+])('$wrong is refused at $pointer', async ({ wrong, pointer }) => {
+  const answer = await create({ name: 'X', domain: 'x.example', ...wrong });
+  expect(answer).toMatchObject({ status: 422, body: { errors: [{ pointer }] } });
+});
+
+test('a domain belongs to one tenant', async () => {
+  const taken = { status: 409, body: { code: 'domain-taken', errors: [{ pointer: '/domain' }] } };
+  expect(await create({ name: 'X', domain: 'globex.example' })).toMatchObject(taken);
+  const patch = { ...root, json: { domain: 'globex.example' } };
+  expect(await api.call('PATCH', `/v1/tenants/${api.acme.id}`, patch)).toMatchObject(taken);
+});
+
+describe('a new domain', () => {
+  test('is a new realm: every digest follows, in more than one transaction', async () => {
+    const { body: tenant } = await create({ name: 'Big', domain: 'big.example' });
+    const { users } = api.store.tenant(tenant.id);
+    const sealedSipPassword = api.useCases.secretBox.seal(tenant.id, 'secret-secret');
+    const count = DIGESTS_AT_ONCE + 3;
+    for (let i = 0; i < count; i++) {
+      await users.create(aUser({ id: `usr_${1000 + i}`, sealedSipPassword }), { actor: 'system', action: 'test' });
+    }
+    const changed = await api.call('PATCH', `/v1/tenants/${tenant.id}`, {
+      ...root,
+      json: { domain: 'bigger.example' },
+    });
+    expect(changed).toMatchObject({ status: 200, body: { domain: 'bigger.example' } });
+    const snapshot = await api.store.tenant(tenant.id).snapshot();
+    expect(snapshot?.userById.size).toBe(count);
+    for (const user of snapshot?.userById.values() ?? []) {
+      expect(user.digest).toEqual(digestOf(user.extension ?? '', 'bigger.example', 'secret-secret'));
+    }
+    expect(await create({ name: 'Next', domain: 'big.example' })).toMatchObject({ status: 201 });
+  });
+
+  test('that was cut short is finished by the same patch', async () => {
+    const { body: tenant } = await create({ name: 'Cut', domain: 'cut.example' });
+    const tenantStore = api.store.tenant(tenant.id);
+    const sealedSipPassword = api.useCases.secretBox.seal(tenant.id, 'secret-secret');
+    await tenantStore.users.create(aUser({ id: 'usr_1001', sealedSipPassword }), { actor: 'system', action: 'test' });
+    await api.call('PATCH', `/v1/tenants/${tenant.id}`, { ...root, json: { domain: 'cut.example' } });
+    expect((await tenantStore.snapshot())?.userByExtension.get('1001')?.digest).toEqual(
+      digestOf('1001', 'cut.example', 'secret-secret'),
+    );
+  });
+});
+
+test('a disabled tenant is closed to its own, not to the platform', async () => {
+  const { body } = await create({ name: 'Off', domain: 'off.example', admin });
+  const cookie = await api.signIn('ada@mail.example', 'off.example');
+  const patch = (isEnabled: boolean) => api.call('PATCH', `/v1/tenants/${body.id}`, { ...root, json: { isEnabled } });
+  expect(await patch(false)).toMatchObject({ status: 200, body: { isEnabled: false } });
+  expect((await api.call('GET', '/v1/users', { key: body.apiKey })).status).toBe(401);
+  expect((await api.call('GET', '/v1/users', { cookie })).status).toBe(401);
+  const json = { email: admin.email, password: PASSWORD, domain: 'off.example' };
+  expect((await api.call('POST', '/v1/sessions', { json })).status).toBe(401);
+  expect((await api.call('GET', '/v1/users', { ...root, headers: { 'patchbay-tenant': body.id } })).status).toBe(200);
+  await patch(true);
+  expect((await api.call('GET', '/v1/users', { key: body.apiKey })).status).toBe(200);
+});
+
+test('a deleted tenant is gone with its keys and sessions, and its domain is free', async () => {
+  const { body } = await create({ name: 'Gone', domain: 'gone.example', admin });
+  const cookie = await api.signIn('ada@mail.example', 'gone.example');
+  expect((await api.call('DELETE', `/v1/tenants/${body.id}`, root)).status).toBe(204);
+  expect((await api.call('GET', '/v1/users', { key: body.apiKey })).status).toBe(401);
+  expect((await api.call('GET', '/v1/users', { cookie })).status).toBe(401);
+  for (const method of ['GET', 'DELETE']) {
+    expect(await api.call(method, `/v1/tenants/${body.id}`, root)).toMatchObject({ status: 404 });
+  }
+  expect((await create({ name: 'Gone', domain: 'gone.example' })).status).toBe(201);
+});
+
+test('nobody disables or deletes the tenant he belongs to', async () => {
+  const refused = { status: 409, body: { code: 'own-account' } };
+  const own = `/v1/tenants/${api.acme.id}`;
+  expect(await api.call('DELETE', own, root)).toMatchObject(refused);
+  expect(await api.call('PATCH', own, { ...root, json: { isEnabled: false } })).toMatchObject(refused);
+  const away = { ...root, headers: { 'patchbay-tenant': api.globex.id } };
+  expect(await api.call('DELETE', own, away)).toMatchObject(refused);
+});
+
+describe('the header Patchbay-Tenant', () => {
+  const inGlobex = () => ({ 'patchbay-tenant': api.globex.id });
+
+  test('lets the platform act in any tenant, and is its own beside that', async () => {
+    expect((await api.call('GET', '/v1/tenant', { ...root, headers: inGlobex() })).body.id).toBe(api.globex.id);
+    expect((await api.call('GET', '/v1/tenant', root)).body.id).toBe(api.acme.id);
+    const json = { name: 'Made from outside', email: 'outside@mail.example', extension: '290' };
+    const { body } = await api.call('POST', '/v1/users', { ...root, headers: inGlobex(), json });
+    expect((await api.call('GET', `/v1/users/${body.id}`, { key: api.globex.keys.admin })).status).toBe(200);
+    expect((await api.call('GET', `/v1/users/${body.id}`, { key: api.acme.keys.admin })).status).toBe(404);
+    expect((await api.store.tenant(api.globex.id).snapshot())?.userByExtension.get('290')?.digest).toEqual(
+      digestOf('290', 'globex.example', body.sipPassword),
+    );
+  });
+
+  test.each(['admin', 'user'] as const)('is refused to the role %s, even with its own tenant', async (role) => {
+    for (const tenant of [api.globex.id, api.acme.id]) {
+      const request = { key: api.acme.keys[role], headers: { 'patchbay-tenant': tenant } };
+      expect(await api.call('GET', '/v1/tenant', request)).toMatchObject({
+        status: 403,
+        body: { code: 'tenant-not-yours' },
+      });
+    }
+  });
+
+  test.each(['ten_unknown', 'x', ''])('with %j finds nothing', async (tenant) => {
+    expect(await api.call('GET', '/v1/users', { ...root, headers: { 'patchbay-tenant': tenant } })).toMatchObject({
+      status: 404,
+    });
+  });
+});
