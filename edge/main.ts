@@ -50,7 +50,7 @@ async function run(): Promise<void> {
   process.on('SIGTERM', stop);
   process.on('SIGINT', stop);
   process.on('disconnect', stop); // the program that started us has died
-  process.on('unhandledRejection', (error) => log({ name: 'bug', error: String(error) }));
+  process.on('unhandledRejection', (error) => log({ name: 'bug', error: (error as Error).stack ?? String(error) }));
   const listening = engine?.listening ?? [];
   log({ name: 'edge-ready', listening });
   process.send?.({ name: 'edge-ready', listening });

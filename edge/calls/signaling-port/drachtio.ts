@@ -89,7 +89,8 @@ class DrachtioSignaling implements Signaling {
         },
         (error, result) => {
           if (!result) settle(null, failure(error));
-          else if ('ack' in result) settle(this.#toOffered(result), toResponse(result.res));
+          // A dialog has a method `ack` too: only what is missing tells them apart.
+          else if (!('request' in result)) settle(this.#toOffered(result), toResponse(result.res));
           else settle(this.#toAccepted(result), toResponse(result.res));
         },
       );
