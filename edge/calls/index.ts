@@ -19,4 +19,5 @@
 export { Calls, type CallsOptions } from './calls.ts';
 export type { Log } from './counters.ts';
 export { ALGORITHMS, type Algorithm } from './digest/index.ts';
+export type { EdgeStore } from './edge-store.ts';
 export { connectSignaling, type SignalingAddress } from './signaling-port/index.ts';

@@ -21,12 +21,6 @@ export function userOf(uri: SipUri): string {
   }
 }
 
-/** Whether both URIs name the same user at the same host; ports and parameters differ between phones and proxies. */
-export function sameUser(one: string, other: string): boolean {
-  const [a, b] = [parseUri(one), parseUri(other)];
-  return !!a && !!b && a.user === b.user && hostOf(a) === hostOf(b);
-}
-
 /** Lower case: host names compare without case (RFC 3261 §19.1.4). */
 export const hostOf = (uri: SipUri): string => uri.host.toLowerCase();
 

@@ -1,6 +1,5 @@
 import type { SnapshotUser, TenantSnapshot } from '#shared/tenant/index.ts';
 import type { SipHeaders, SipRequest } from '../signaling-port/index.ts';
-import { sameUser } from '../sip-address.ts';
 import { type Algorithm, type Credentials, parseCredentials } from './credentials.ts';
 import { provesPassword } from './digest.ts';
 import type { Nonces } from './nonce.ts';
@@ -45,11 +44,14 @@ export class Authenticator {
     return { name: 'authenticated', user };
   }
 
+  /**
+   * The digest is made over its own uri parameter, which need not be the Request-URI: proxies on the way rewrite that one
+   * (RFC 3261 §22.4), and phones leave out ports and parameters. The nonce count is what stops a replay.
+   */
   #provenUser(credentials: Credentials, request: SipRequest, snapshot: TenantSnapshot): SnapshotUser | null {
     const user = snapshot.userByExtension.get(credentials.username);
     const isProven = provesPassword(credentials, request.method, user?.digest ?? null);
-    // The digest covers its own uri parameter: one for another user must not be moved under this request.
-    return isProven && user?.isEnabled && sameUser(credentials.uri, request.uri) ? user : null;
+    return isProven && user?.isEnabled ? user : null;
   }
 
   /** The header rows that ask for credentials, the preferred algorithm first. */

@@ -1,0 +1,10 @@
+/**
+ * An edge in the test's own process: real SIP engine, real media, store and journal in memory.
+ *
+ *   test-edge.ts           starts and stops it
+ *   memory-edge-store.ts   tenants and registrations
+ *   memory-journal.ts      what goes on the bill
+ */
+export { MemoryEdgeStore } from './memory-edge-store.ts';
+export { MemoryJournal } from './memory-journal.ts';
+export { passwordOf, startTestEdge, type TestEdge, tenantIdOf, toTenant, toUser } from './test-edge.ts';

@@ -1,0 +1,91 @@
+import type { EdgeStore } from '#edge/calls/index.ts';
+import type { Registration } from '#shared/registration/index.ts';
+import { indexSnapshot, type SnapshotUser, type Tenant, type TenantId } from '#shared/tenant/index.ts';
+
+interface TenantPart {
+  tenant: Tenant;
+  users: SnapshotUser[];
+  version: number;
+  readonly registrations: Map<string, Registration>;
+}
+
+/** What the edge needs of the store, in memory. Changes bump the version, as the real one's do. */
+export class MemoryEdgeStore implements EdgeStore {
+  readonly #tenants = new Map<TenantId, TenantPart>();
+  /** Every read and write fails while it is set. */
+  isDown = false;
+  /** How often the version was read. */
+  versionReads = 0;
+
+  add(tenant: Tenant, users: readonly SnapshotUser[]): void {
+    this.#tenants.set(tenant.id, { tenant, users: [...users], version: 1, registrations: new Map() });
+  }
+
+  /** Replaces a user of the same id, or adds one. */
+  putUser(tenantId: TenantId, user: SnapshotUser): void {
+    const part = this.#part(tenantId);
+    part.users = [...part.users.filter(({ id }) => id !== user.id), user];
+    part.version += 1;
+  }
+
+  putTenant(tenant: Tenant): void {
+    const part = this.#part(tenant.id);
+    part.tenant = tenant;
+    part.version += 1;
+  }
+
+  /** By hand, as the API does. */
+  deleteRegistration(tenantId: TenantId, id: string): void {
+    const part = this.#part(tenantId);
+    part.registrations.delete(id);
+    part.version += 1;
+  }
+
+  registrationsOf(tenantId: TenantId): Registration[] {
+    return [...this.#part(tenantId).registrations.values()];
+  }
+
+  async tenantByDomain(domain: string): Promise<Tenant | null> {
+    this.#checkUp();
+    return [...this.#tenants.values()].find(({ tenant }) => tenant.domain === domain)?.tenant ?? null;
+  }
+
+  tenant(id: TenantId): ReturnType<EdgeStore['tenant']> {
+    return {
+      version: async () => {
+        this.#checkUp();
+        this.versionReads += 1;
+        return this.#tenants.get(id)?.version ?? 0;
+      },
+      snapshot: async () => {
+        this.#checkUp();
+        const part = this.#tenants.get(id);
+        return part ? indexSnapshot(part.tenant, part.version, part.users) : null;
+      },
+      registrations: {
+        list: async () => {
+          this.#checkUp();
+          return this.registrationsOf(id);
+        },
+        put: async (registrations) => {
+          this.#checkUp();
+          for (const registration of registrations) this.#part(id).registrations.set(registration.id, registration);
+        },
+        delete: async (registrationId) => {
+          this.#checkUp();
+          return this.#part(id).registrations.delete(registrationId);
+        },
+      },
+    };
+  }
+
+  #checkUp(): void {
+    if (this.isDown) throw new Error('the store is down');
+  }
+
+  #part(id: TenantId): TenantPart {
+    const part = this.#tenants.get(id);
+    if (!part) throw new Error(`no tenant ${id}`);
+    return part;
+  }
+}

@@ -1,0 +1,94 @@
+import { ALGORITHMS, Calls, connectSignaling } from '#edge/calls/index.ts';
+import { startMedia } from '#edge/media/index.ts';
+import { startEngine } from '#edge/signaling/index.ts';
+import { digestOf } from '#shared/credentials/index.ts';
+import type { SnapshotUser, Tenant } from '#shared/tenant/index.ts';
+import { systemChance, systemClock, TimeSortedIds } from '#shared/world/index.ts';
+import { freePortRange } from '../rtp/index.ts';
+import { MemoryEdgeStore } from './memory-edge-store.ts';
+import { MemoryJournal } from './memory-journal.ts';
+
+/** A tenant whose users have the extension for an id and `secret-` and the extension for a password. */
+export interface TestTenant {
+  readonly domain: string;
+  readonly extensions: readonly string[];
+}
+
+export interface TestEdge {
+  readonly host: string;
+  /** UDP and TCP, as the system gave them. */
+  readonly udpPort: number;
+  readonly tcpPort: number;
+  readonly store: MemoryEdgeStore;
+  readonly journal: MemoryJournal;
+  readonly calls: Calls;
+  /** What the edge logged. */
+  readonly logged: { readonly name: string; readonly [field: string]: unknown }[];
+  close(): Promise<void>;
+}
+
+const HOST = '127.0.0.1';
+
+/** Engine, media and call control in this process, over real sockets, with store and journal in memory. */
+export async function startTestEdge(
+  tenants: readonly TestTenant[],
+  { edgeId = 'edge_1', store = new MemoryEdgeStore() } = {},
+): Promise<TestEdge> {
+  const logged: TestEdge['logged'] = [];
+  const log = (event: TestEdge['logged'][number]) => void logged.push(event);
+  const [clock, chance] = [systemClock, systemChance];
+  const ids = new TimeSortedIds(clock, chance);
+  const world = { clock, chance, ids, log, edgeId };
+  const control = { host: HOST, port: 0, secret: 'loopback' };
+  const journal = new MemoryJournal();
+  for (const tenant of tenants)
+    store.add(
+      toTenant(tenant),
+      tenant.extensions.map((extension) => toUser(tenant, extension)),
+    );
+
+  const listen = (['udp', 'tcp'] as const).map((transport) => ({ transport, host: HOST, port: 0 }));
+  const engine = await startEngine({ ...world, listen, control });
+  const ports = await freePortRange(200);
+  const media = await startMedia({ ...world, address: HOST, ports, workers: 1 });
+  const signaling = await connectSignaling({ ...control, port: engine.controlPort }, log);
+  const names = { ownHosts: new Set(['localhost']), defaultTenant: null };
+  const calls = new Calls({ ...world, signaling, media, store, journal, names, algorithms: ALGORITHMS });
+  const portOf = (transport: string) =>
+    engine.listening.find((listener) => listener.transport === transport)?.port ?? 0;
+  return {
+    host: HOST,
+    udpPort: portOf('udp'),
+    tcpPort: portOf('tcp'),
+    store,
+    journal,
+    calls,
+    logged,
+    async close() {
+      await calls.stop();
+      await signaling.close();
+      await engine.close();
+      await media.close();
+    },
+  };
+}
+
+/** `ten_acmeexample` for acme.example. */
+export const tenantIdOf = (domain: string): string => `ten_${domain.replace(/[^a-z0-9]/g, '')}`;
+export const passwordOf = (extension: string): string => `secret-${extension}`;
+
+export function toTenant({ domain }: Pick<TestTenant, 'domain'>): Tenant {
+  const at = '2026-01-05T09:00:00.000Z';
+  return { id: tenantIdOf(domain), name: domain, domain, isEnabled: true, createdAt: at, updatedAt: at };
+}
+
+/** The same extension in two tenants has the same password: nothing but the tenant may keep them apart. */
+export function toUser({ domain }: Pick<TestTenant, 'domain'>, extension: string): SnapshotUser {
+  return {
+    id: `usr_${tenantIdOf(domain).slice(4)}${extension}`,
+    extension,
+    name: `User ${extension}`,
+    isEnabled: true,
+    digest: digestOf(extension, domain, passwordOf(extension)),
+  };
+}
