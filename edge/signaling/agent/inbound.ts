@@ -24,8 +24,6 @@ interface Inbound {
   application: Application;
   /** The dialog it came in, or the one it has opened. */
   leg: Leg | undefined;
-  /** To tag of our responses. */
-  localTag: string;
   /** Our Contact header value. */
   contact: string;
   /** Reliable provisionals that wait for their PRACK, by RSeq (RFC 3262). */
@@ -61,6 +59,7 @@ export class InboundRequests {
   receive(transaction: ServerTransaction): void {
     const { request, essentials } = transaction;
     this.#world.counters.add(`requests-in.${countedMethod(request.method)}`);
+    if (essentials.toTag === '') transaction.localTag = this.#world.tokens.tag();
     if (request.method === 'CANCEL') {
       this.#cancel(transaction);
       return;
@@ -148,7 +147,7 @@ export class InboundRequests {
     // The application may choose the tag, once.
     const chosenTag = tagOf(message.get(H.to) ?? '');
     const isTagOpen = transaction.essentials.toTag === '' && !inbound.leg;
-    if (chosenTag !== undefined && chosenTag !== '' && isTagOpen) inbound.localTag = chosenTag;
+    if (chosenTag !== undefined && chosenTag !== '' && isTagOpen) transaction.localTag = chosenTag;
 
     const text = this.#finish(inbound, message, body, contentType, isReliable);
     const bytes = Buffer.from(text, 'latin1');
@@ -188,7 +187,6 @@ export class InboundRequests {
       transaction,
       application,
       leg: undefined,
-      localTag: this.#world.tokens.tag(),
       contact: contactOf(flow.listener),
       unconfirmed: new Map(),
       nextRSeq: 1,
@@ -250,7 +248,6 @@ export class InboundRequests {
       transaction,
       application,
       leg,
-      localTag: dialog.localTag,
       contact: dialog.contact,
       unconfirmed: new Map(),
       nextRSeq: 1,
@@ -276,7 +273,7 @@ export class InboundRequests {
     leg.unacknowledged = undefined;
     const open = this.#openInvites.get(leg);
     if (open) {
-      this.#reply(open.transaction, 487, 'Request Terminated', '', open.localTag);
+      this.#reply(open.transaction, 487, 'Request Terminated');
       this.#answered(open, 487);
     }
     this.#world.control.applications.select('cdr:stop')?.record('stop', 'network', 'normal-release', text);
@@ -290,9 +287,11 @@ export class InboundRequests {
       return;
     }
     const inbound = this.#pending.get(invite.id);
-    this.#reply(cancel, 200, 'OK', '', inbound?.localTag);
+    // Both answers come from the same place (RFC 3261 §9.2).
+    cancel.localTag = invite.localTag;
+    this.#reply(cancel, 200, 'OK');
     if (!inbound || invite.isAnswered) return;
-    this.#reply(invite, 487, 'Request Terminated', '', inbound.localTag);
+    this.#reply(invite, 487, 'Request Terminated');
     this.#answered(inbound, 487);
     const { request, flow } = cancel;
     inbound.application.tell({
@@ -322,7 +321,7 @@ export class InboundRequests {
     lines += headerLines(order, listener, isSetByResponse);
     if (!order.has(H.server)) lines += `Server: ${PRODUCT}\r\n`;
     const { reason } = order;
-    return responseText(transaction, { status, reason, toTag: inbound.localTag, lines: lines + contentType, body });
+    return responseText(transaction, { status, reason, toTag: transaction.localTag, lines: lines + contentType, body });
   }
 
   /** Opens, confirms or drops the dialog that this response concerns. */
@@ -337,7 +336,7 @@ export class InboundRequests {
       const dialog = uasDialog(transaction, {
         // Both ends of a call from this engine to itself would have the same id.
         id: this.#world.legs.byId(id) || this.#outbound.isOpening(id) ? `${id};uas` : id,
-        localTag: inbound.localTag,
+        localTag: transaction.localTag,
         contact: inbound.contact,
       });
       inbound.leg = newLeg(dialog, inbound.application);
@@ -385,7 +384,7 @@ export class InboundRequests {
     const repeater = new Repeater(queue, timers, Number.POSITIVE_INFINITY, {
       repeat: () => transaction.respond(183, bytes),
       giveUp: () => {
-        this.#reply(transaction, 504, 'Server Time-out', '', inbound.localTag);
+        this.#reply(transaction, 504, 'Server Time-out');
         this.#answered(inbound, 504);
       },
     });
@@ -412,8 +411,8 @@ export class InboundRequests {
   }
 
   /** A response of the engine's own. */
-  #reply(transaction: ServerTransaction, status: number, reason: string, lines = '', tag?: string): void {
-    const toTag = status === 100 ? '' : (tag ?? this.#world.tokens.tag());
+  #reply(transaction: ServerTransaction, status: number, reason: string, lines = ''): void {
+    const toTag = status === 100 ? '' : transaction.localTag;
     const text = responseText(transaction, { status, reason, toTag, lines, body: '' });
     transaction.respond(status, Buffer.from(text, 'latin1'));
   }

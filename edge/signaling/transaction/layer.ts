@@ -110,6 +110,8 @@ export class ServerTransaction extends Transaction {
   readonly request: SipMessage;
   readonly essentials: Essentials;
   readonly flow: Flow;
+  /** To tag of its responses, where the request has none. The user sets it, and may not change it once it was sent. */
+  localTag: string;
   readonly #layer: TransactionLayer;
   readonly #replyFlow: Flow;
   #response: Buffer | undefined;
@@ -126,6 +128,7 @@ export class ServerTransaction extends Transaction {
     this.request = arrival.request;
     this.essentials = arrival.essentials;
     this.flow = arrival.flow;
+    this.localTag = arrival.essentials.toTag;
     this.#replyFlow = replyFlow(arrival.flow, arrival.essentials);
   }
 
