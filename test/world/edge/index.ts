@@ -2,9 +2,11 @@
  * An edge in the test's own process: real SIP engine, real media, store and journal in memory.
  *
  *   test-edge.ts           starts and stops it
+ *   calls-world.ts         the edge with two tenants, and sipp phones
  *   memory-edge-store.ts   tenants and registrations
  *   memory-journal.ts      what goes on the bill
  */
+export { ACME, BOLT, CallsWorld, SippPhone } from './calls-world.ts';
 export { MemoryEdgeStore } from './memory-edge-store.ts';
 export { MemoryJournal } from './memory-journal.ts';
 export { passwordOf, startTestEdge, type TestEdge, tenantIdOf, toTenant, toUser } from './test-edge.ts';

@@ -148,6 +148,23 @@ export const ackRefusal = (
   Max-Forwards: 70
   Content-Length: 0`;
 
+/** ACK to the 200 of INVITE. */
+export const ackOk = (from: SippUser, cseq: number, body = ''): string => inDialog(from, 'ACK', cseq, body);
+
+/** INVITE, challenge, INVITE with credentials: how every call of ours begins. */
+export function dialing(from: SippUser, dialed: string, options: Omit<Invite, 'cseq'> = {}): ScenarioLine[] {
+  return [
+    send(invite(from, dialed, { ...options, cseq: 1 })),
+    response(100, { optional: true }),
+    response(407, { auth: true }),
+    send(ackRefusal(from, dialed, 1, { back: 3, ...(options.domain !== undefined && { domain: options.domain }) }), {
+      retransmits: false,
+    }),
+    send(invite(from, dialed, { ...options, cseq: 2, isAuthenticated: true })),
+    response(100, { optional: true }),
+  ];
+}
+
 /** A request within the dialog, by the side that called. */
 export function inDialog(
   from: SippUser,

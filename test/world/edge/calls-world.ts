@@ -1,0 +1,95 @@
+import { freePortRange } from '../rtp/index.ts';
+import {
+  type RunningSipp,
+  register,
+  response,
+  runSipp,
+  type ScenarioLine,
+  type SippRun,
+  type SippUser,
+  send,
+  startSipp,
+} from '../sipp/index.ts';
+import { passwordOf, startTestEdge, type TestEdge } from './test-edge.ts';
+
+export const ACME = 'acme.example';
+/** Another tenant with the very same extensions and passwords. */
+export const BOLT = 'bolt.example';
+
+/** An edge with two tenants, and a sipp phone for each user that is asked for. */
+export class CallsWorld {
+  readonly edge: TestEdge;
+  #nextPort: number;
+
+  private constructor(edge: TestEdge, firstPort: number) {
+    this.edge = edge;
+    this.#nextPort = firstPort;
+  }
+
+  static async start(): Promise<CallsWorld> {
+    const extensions = ['200', '201', '202'];
+    const edge = await startTestEdge([
+      { domain: ACME, extensions },
+      { domain: BOLT, extensions },
+    ]);
+    return new CallsWorld(edge, (await freePortRange(80)).from);
+  }
+
+  /** A phone that has a port, and is not registered yet. */
+  phone(extension: string, { domain = ACME, transport = 'udp' as 'udp' | 'tcp' } = {}): SippPhone {
+    // sipp takes the pair above for media.
+    this.#nextPort += 2;
+    return new SippPhone(this.edge, { extension, domain }, transport, this.#nextPort);
+  }
+
+  close(): Promise<void> {
+    return this.edge.close();
+  }
+}
+
+/** One phone: every script it plays uses the same port, so that it can be called where it has registered. */
+export class SippPhone {
+  readonly user: SippUser;
+  readonly localPort: number;
+  readonly #edge: TestEdge;
+  readonly #transport: 'udp' | 'tcp';
+
+  constructor(edge: TestEdge, user: SippUser, transport: 'udp' | 'tcp', localPort: number) {
+    this.#edge = edge;
+    this.user = user;
+    this.localPort = localPort;
+    this.#transport = transport;
+  }
+
+  /** Plays a script once. @throws Error  when anything goes otherwise */
+  runs(lines: readonly ScenarioLine[], options: { password?: string } = {}): Promise<SippRun> {
+    return runSipp(this.#options('caller', lines, options.password));
+  }
+
+  /** Begins a script that waits for a call. */
+  waits(lines: readonly ScenarioLine[]): RunningSipp {
+    return startSipp(this.#options('callee', lines));
+  }
+
+  async registers(expires = '300'): Promise<SippRun> {
+    return this.runs([
+      send(register(this.user, { cseq: 1 })),
+      response(401, { auth: true }),
+      send(register(this.user, { cseq: 2, isAuthenticated: true, expires })),
+      response(200),
+    ]);
+  }
+
+  #options(what: string, lines: readonly ScenarioLine[], password = passwordOf(this.user.extension)) {
+    const port = this.#transport === 'udp' ? this.#edge.udpPort : this.#edge.tcpPort;
+    return {
+      name: `${what} ${this.user.extension}@${this.user.domain}`,
+      lines,
+      server: { host: this.#edge.host, port },
+      localPort: this.localPort,
+      transport: this.#transport,
+      username: this.user.extension,
+      password,
+    };
+  }
+}
