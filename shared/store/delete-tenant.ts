@@ -7,6 +7,9 @@ import type { AuditNote, WriteProblem } from './store.ts';
 import type { Key, Table } from './table.ts';
 import { type Tenants, tenantKey } from './tenants.ts';
 
+/** Bounds memory, whatever the size of the tenant. */
+const DELETED_AT_ONCE = 500;
+
 /**
  * Deletes a tenant with everything that belongs to it, except its CDRs and call events. Cut short, it is resumed by
  * calling it again: the tenant item goes last, and what leads out of the tenant's partitions (locks of tokens,
@@ -39,6 +42,3 @@ export async function deleteTenant(
   }
   return tenants.endDelete(begun.value);
 }
-
-/** Bounds memory, whatever the size of the tenant. */
-const DELETED_AT_ONCE = 500;

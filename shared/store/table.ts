@@ -68,12 +68,9 @@ export class Table {
     return Item === undefined ? null : schema.parse(Item);
   }
 
-  /** Replaces the item. Answers what stood there before, for whoever must know. */
-  async put(key: Key, item: object): Promise<Record<string, unknown> | null> {
-    const { Attributes } = await this.#client.send(
-      new PutCommand({ TableName: this.#name, Item: { ...item, ...key }, ReturnValues: 'ALL_OLD' }),
-    );
-    return Attributes ?? null;
+  /** Puts the item, whatever was there. */
+  async put(key: Key, item: object): Promise<void> {
+    await this.#client.send(new PutCommand({ TableName: this.#name, Item: { ...item, ...key } }));
   }
 
   /** @returns whether there was something to delete */

@@ -1,0 +1,112 @@
+import { readFileSync } from 'node:fs';
+import { beforeAll, expect, test } from 'vitest';
+import { startDynamoDb } from '#test/world/dynamodb.ts';
+import { type DynamoDbTap, startDynamoDbTap } from '#test/world/dynamodb-tap.ts';
+import { CountingIds } from '#test/world/index.ts';
+import { aCdr, aRegistration, aTenant, aUser, aWebhook } from '#test/world/records.ts';
+import { openStore, type Store } from './index.ts';
+
+const FAR = '2099-01-01T00:00:00.000Z';
+const LATER = '2026-01-05T09:00:01.000Z';
+const audit = { actor: 'usr_1', action: 'test' };
+const page = { limit: 10 };
+const apiKey = { id: 'key_2', name: 'k', role: 'admin' as const, createdAt: LATER, expiresAt: null };
+const session = { id: 'ses_1', tenantId: 'ten_1', userId: 'usr_200', createdAt: LATER, expiresAt: FAR };
+const noFailures = { count: 0, lastAtMs: 0 };
+const event = {
+  id: 'evt_1',
+  tenantId: 'ten_1',
+  callId: 'call_1',
+  sequence: 2,
+  at: LATER,
+  edgeId: 'edge_1',
+  type: 'call.ringing' as const,
+  to: { number: '201', name: null, userId: null },
+  leg: { id: 'leg_2', sipCallId: 'a@b', userAgent: null, remoteAddress: '192.0.2.10:5060', startedAt: LATER },
+};
+
+let store: Store;
+let tap: DynamoDbTap;
+
+beforeAll(async () => {
+  const dynamo = await startDynamoDb();
+  tap = await startDynamoDbTap(dynamo.endpoint);
+  store = openStore({ ...dynamo.options, endpoint: tap.endpoint, ids: new CountingIds() });
+  await store.createTenant(aTenant(), audit);
+  await tenant().users.create(aUser({ id: 'usr_200' }), audit);
+  await tenant().apiKeys.create({ ...apiKey, id: 'key_1' }, 'token1', audit);
+  await store.putSession({ ...session, tokenSha256: 'session1' });
+  await tenant().registrations.put([aRegistration({ expiresAt: FAR })]);
+  await tenant().cdrs.put(aCdr({ id: 'cdr_0' }));
+  return async () => {
+    store.close();
+    tap.stop();
+    await dynamo.stop();
+  };
+});
+
+const tenant = () => store.tenant('ten_1');
+
+/** Each row of the README, done once; in this order, as some prepare the next. */
+const CALLS: Record<string, () => Promise<unknown>> = {
+  tenantByDomain: () => store.tenantByDomain('acme.example'),
+  tenantById: () => store.tenantById('ten_1'),
+  listTenants: () => store.listTenants(page),
+  createTenant: () => store.createTenant(aTenant({ id: 'ten_2', domain: 'two.example' }), audit),
+  updateTenant: () => {
+    const before = aTenant({ id: 'ten_2', domain: 'two.example' });
+    return store.updateTenant(before, { ...before, name: 'New', updatedAt: LATER }, audit);
+  },
+  'updateTenant, new domain': () => {
+    const before = aTenant({ id: 'ten_2', domain: 'two.example', updatedAt: LATER });
+    return store.updateTenant(before, { ...before, domain: 'three.example' }, audit);
+  },
+  apiKeyByHash: () => store.apiKeyByHash('token1'),
+  sessionByHash: () => store.sessionByHash('session1'),
+  putSession: () => store.putSession({ ...session, tokenSha256: 'session2' }),
+  version: () => tenant().version(),
+  snapshot: () => tenant().snapshot(),
+  'users.get': () => tenant().users.get('usr_200'),
+  'users.byExtension': () => tenant().users.byExtension('200'),
+  'users.byEmail': () => tenant().users.byEmail('user200@acme.example'),
+  'users.list': () => tenant().users.list(page),
+  'users.create': () => tenant().users.create(aUser({ id: 'usr_201' }), audit),
+  'users.update': () => {
+    const before = aUser({ id: 'usr_201' });
+    return tenant().users.update(before, { ...before, name: 'New', updatedAt: LATER }, audit);
+  },
+  'users.update, new extension': () => {
+    const before = aUser({ id: 'usr_201', updatedAt: LATER });
+    return tenant().users.update(before, { ...before, extension: '299' }, audit);
+  },
+  'users.putDigests': () => tenant().users.putDigests([aUser({ id: 'usr_201', updatedAt: LATER })], audit),
+  'users.delete': () => tenant().users.delete(aUser({ id: 'usr_201', extension: '299', updatedAt: LATER }), audit),
+  'webhooks.create': () => tenant().webhooks.create(aWebhook(), audit),
+  'apiKeys.create': () => tenant().apiKeys.create(apiKey, 'token2', audit),
+  'apiKeys.delete': () => tenant().apiKeys.delete('key_2', audit),
+  'registrations.put': () => tenant().registrations.put([aRegistration({ id: 'reg_2', expiresAt: FAR })]),
+  'registrations.list': () => tenant().registrations.list(),
+  'registrations.get': () => tenant().registrations.get('reg_1'),
+  'registrations.delete': () => tenant().registrations.delete('reg_2'),
+  'registrations.delete, by hand': () => tenant().registrations.delete('reg_1', audit),
+  'signInFailures.get': () => tenant().signInFailures.get('a@b.example'),
+  'signInFailures.add': () => tenant().signInFailures.add('a@b.example', noFailures),
+  'callEvents.put': () => tenant().callEvents.put(event),
+  'callEvents.ofCall': () => tenant().callEvents.ofCall('call_1'),
+  'cdrs.put': () => tenant().cdrs.put(aCdr()),
+  'cdrs.get': () => tenant().cdrs.get('cdr_1'),
+  'cdrs.list': () => tenant().cdrs.list(page),
+};
+
+test('every access pattern costs what the README says', async () => {
+  const readme = readFileSync(new URL('./README.md', import.meta.url), 'utf8');
+  const promised = Object.fromEntries(
+    [...readme.matchAll(/^\| `(.+?)` *\| .+ \| (\S+ \S+) *\|$/gm)].map(([, call = '', cost = '']) => [call, cost]),
+  );
+  const measured: Record<string, string> = {};
+  for (const [call, work] of Object.entries(CALLS)) {
+    const { units, requests } = await tap.measure(work);
+    measured[call] = `${units} (${requests})`;
+  }
+  expect(promised).toEqual(measured);
+});
