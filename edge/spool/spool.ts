@@ -91,6 +91,7 @@ export class Spool implements CallJournal {
   #commit: Promise<void> | null = null;
   #callOffCommit: (() => void) | null = null;
   #callOffHeartbeat: () => void = () => {};
+  #closing: Promise<void> | null = null;
 
   constructor(options: SpoolOptions) {
     this.#options = options;
@@ -128,7 +129,12 @@ export class Spool implements CallJournal {
    * Sends what is left, as far as time allows, and lets go of the directory. Nothing may be recorded afterwards; calls
    * that are still open then count as lost at the next start.
    */
-  async close({ withinMs }: { withinMs: number }): Promise<void> {
+  close({ withinMs }: { withinMs: number }): Promise<void> {
+    this.#closing ??= this.#close(withinMs);
+    return this.#closing;
+  }
+
+  async #close(withinMs: number): Promise<void> {
     this.#callOffHeartbeat();
     this.#write();
     await this.#commit;

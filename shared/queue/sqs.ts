@@ -12,7 +12,7 @@ export function openSqs({ region, endpoint }: { region: string; endpoint?: strin
     region,
     // The senders repeat by themselves, with pauses that fit them.
     maxAttempts: 1,
-    requestHandler: { connectionTimeout: 2_000, requestTimeout: 5_000, throwOnRequestTimeout: true },
+    requestHandler: { connectionTimeout: 2_000 },
     ...(endpoint !== undefined && {
       endpoint,
       useQueueUrlAsEndpoint: false,
@@ -20,6 +20,9 @@ export function openSqs({ region, endpoint }: { region: string; endpoint?: strin
     }),
   });
 }
+
+/** For one request of ours; set here and not on the client, which others use to wait for messages. */
+const TIMEOUT_MS = 5_000;
 
 /** @param url  the queue URL, as SQS gave it */
 export function openQueue(client: SQSClient, url: string): Queue {
@@ -30,6 +33,7 @@ export function openQueue(client: SQSClient, url: string): Queue {
           QueueUrl: url,
           Entries: bodies.map((MessageBody, index) => ({ Id: String(index), MessageBody })),
         }),
+        { abortSignal: AbortSignal.timeout(TIMEOUT_MS) },
       );
       const outcomes: SendOutcome[] = bodies.map(() => ({ name: 'taken' }));
       for (const { Id, Code = 'unknown' } of answer.Failed ?? []) outcomes[Number(Id)] = failure(Code);
@@ -54,6 +58,7 @@ export function openQueue(client: SQSClient, url: string): Queue {
             ReceiptHandle: receiptHandle,
             VisibilityTimeout: seconds,
           }),
+          { abortSignal: AbortSignal.timeout(TIMEOUT_MS) },
         );
         return null;
       } catch (error) {
