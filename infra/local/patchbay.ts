@@ -33,15 +33,13 @@ const WEBHOOK_BATCHES_AT_ONCE = 4;
 export interface PatchbayOptions extends LocalOptions {
   /** Pauses between attempts to deliver a webhook. */
   readonly webhookRetrySeconds?: readonly number[];
-  /** More for the environment of the edge. */
-  readonly edgeEnvironment?: Readonly<Record<string, string>>;
 }
 
 /** A whole Patchbay on this machine, ready for phones and browsers. */
 export interface Patchbay {
   readonly facts: StartFacts;
-  readonly edge: { readonly pid: number | undefined; crash(): Promise<void> };
-  readonly queues: { stop(): Promise<void>; resume(): Promise<void> };
+  readonly edge: Pick<LocalEdge, 'pid' | 'crash'>;
+  readonly queues: Pick<LocalQueues, 'stop' | 'resume'>;
   /** Ends everything in order: calls first, then what their records go through. Idempotent; within 5 s. */
   stop(): Promise<void>;
 }
@@ -120,7 +118,6 @@ async function startAll(options: PatchbayOptions, sipPorts: SipPorts, running: R
       RTP_PORTS: `${options.rtpPorts.from}-${options.rtpPorts.to}`,
       ADVERTISE: host,
       DEFAULT_TENANT: demo.stored.tenantId,
-      ...options.edgeEnvironment,
     },
   });
   running.add(() => edge.stop());

@@ -1,0 +1,41 @@
+export interface Answer<Body> {
+  readonly status: number;
+  readonly body: Body;
+}
+
+/** The native API with one key. */
+export class ApiClient {
+  readonly #origin: string;
+  readonly #apiKey: string;
+
+  constructor(origin: string, apiKey: string) {
+    this.#origin = origin;
+    this.#apiKey = apiKey;
+  }
+
+  get<Body>(path: string): Promise<Answer<Body>> {
+    return this.#ask('GET', path);
+  }
+
+  post<Body>(path: string, body: unknown): Promise<Answer<Body>> {
+    return this.#ask('POST', path, body);
+  }
+
+  patch<Body>(path: string, body: unknown): Promise<Answer<Body>> {
+    return this.#ask('PATCH', path, body);
+  }
+
+  delete(path: string): Promise<Answer<null>> {
+    return this.#ask('DELETE', path);
+  }
+
+  async #ask<Body>(method: string, path: string, body?: unknown): Promise<Answer<Body>> {
+    const answer = await fetch(`${this.#origin}${path}`, {
+      method,
+      headers: { authorization: `Bearer ${this.#apiKey}`, 'content-type': 'application/json' },
+      ...(body !== undefined && { body: JSON.stringify(body) }),
+    });
+    const text = await answer.text();
+    return { status: answer.status, body: (text === '' ? null : JSON.parse(text)) as Body };
+  }
+}

@@ -1,0 +1,74 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type Patchbay, startPatchbay } from '#infra/local/index.ts';
+import type { Cdr } from '#shared/cdr/index.ts';
+import type { PhoneAccount } from '../phones/index.ts';
+import { freePortRange } from '../rtp/index.ts';
+import { ApiClient } from './api-client.ts';
+
+type SipTransport = PhoneAccount['server']['transport'];
+
+/** A Patchbay of a test's own, on the loopback interface. */
+export interface TestPatchbay extends Patchbay {
+  /** With the key of the demo tenant, role platform. */
+  readonly api: ApiClient;
+  /** What a phone of the demo tenant is told; parts may be replaced by wrong ones. */
+  account(extension: string, change?: { transport?: SipTransport; password?: string; domain?: string }): PhoneAccount;
+  /** Call records that `nextCdr` has not given yet; the oldest comes first. */
+  nextCdr(withinMs?: number): Promise<Cdr>;
+  /** Ends it and removes its data. */
+  close(): Promise<void>;
+}
+
+const RTP_PORTS = 40;
+
+export async function startTestPatchbay(
+  options: { webhookRetrySeconds?: readonly number[] } = {},
+): Promise<TestPatchbay> {
+  const dataFolder = await mkdtemp(join(tmpdir(), 'patchbay-'));
+  const patchbay = await startPatchbay({
+    dataFolder,
+    host: '127.0.0.1',
+    httpPort: 0,
+    sipPort: 0,
+    rtpPorts: await freePortRange(RTP_PORTS),
+    ...options,
+  });
+  const { facts } = patchbay;
+  const api = new ApiClient(facts.api, facts.apiKey);
+  return {
+    ...patchbay,
+    api,
+    account: (extension, { transport = 'udp', password, domain = facts.sip.domain } = {}) => ({
+      extension,
+      password: password ?? facts.users.find((user) => user.extension === extension)?.sipPassword ?? 'no-such-user',
+      domain,
+      server: { host: facts.sip.host, port: facts.sip[transport], transport },
+    }),
+    nextCdr: cdrReader(api),
+    async close() {
+      await patchbay.stop();
+      await rm(dataFolder, { recursive: true, force: true });
+    },
+  };
+}
+
+/** Gives each record once, oldest first. */
+export function cdrReader(api: ApiClient): TestPatchbay['nextCdr'] {
+  const given = new Set<string>();
+  return async (withinMs = 10_000) => {
+    const deadline = performance.now() + withinMs;
+    for (;;) {
+      const { body } = await api.get<{ items: Cdr[] }>('/v1/cdrs');
+      const next = body.items.findLast(({ id }) => !given.has(id));
+      if (next) {
+        given.add(next.id);
+        return next;
+      }
+      if (performance.now() > deadline) throw new Error(`no new call record within ${withinMs} ms`);
+      await sleep(50);
+    }
+  };
+}
