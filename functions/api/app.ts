@@ -7,7 +7,7 @@ import { secureHeaders } from 'hono/secure-headers';
 import type { ZodError } from 'zod';
 import { may, type Principal } from '#shared/identity/index.ts';
 import { InvalidCursor } from '#shared/store/index.ts';
-import type { TenantId } from '#shared/tenant/index.ts';
+import { SipDomain, type TenantId } from '#shared/tenant/index.ts';
 import { authenticate, type Caller, type UseCaseWorld } from '#shared/usecases/index.ts';
 import { apiKeyEndpoints } from './api-key.ts';
 import { cdrEndpoints } from './cdr.ts';
@@ -116,7 +116,12 @@ async function carryOut(options: ApiOptions, endpoint: AnyEndpoint, c: ApiContex
   return c.json(schema.parse(result.value) as object, status);
 }
 
-const hostOf = (c: Context): string | null => new URL(c.req.url).hostname || null;
+/**
+ * The host name that the browser asked for: it picks the tenant that signs in, which a client may as well name itself.
+ * CloudFront keeps Host for its origin and forwards the browser's under another name (infra/aws/portal).
+ */
+const hostOf = (c: Context): string | null =>
+  SipDomain.safeParse(c.req.header('x-forwarded-host') ?? new URL(c.req.url).hostname).data ?? null;
 
 const answer = (c: Context, problem: ApiProblem): Response => answerProblem(c, problem);
 
