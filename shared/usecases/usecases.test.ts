@@ -1,0 +1,124 @@
+import { beforeAll, describe, expect, test } from 'vitest';
+import { digestOf, SecretBox } from '#shared/credentials/index.ts';
+import { PERMISSIONS, type Principal, systemPrincipal } from '#shared/identity/index.ts';
+import type { Store, TenantStore } from '#shared/store/index.ts';
+import { NewUser } from '#shared/user/index.ts';
+import { startDynamoDb } from '#test/world/dynamodb.ts';
+import { CountingIds, ManualClock, SeededChance } from '#test/world/index.ts';
+import * as useCases from './index.ts';
+
+let world: useCases.UseCaseWorld;
+let tenantId: string;
+const newUser = (fields: object) => NewUser.parse({ name: 'Ann', email: 'ann@mail.example', ...fields });
+
+beforeAll(async () => {
+  const dynamo = await startDynamoDb();
+  const clock = new ManualClock();
+  const ids = new CountingIds();
+  const chance = new SeededChance();
+  const secretBox = new SecretBox(chance.bytes(32), chance);
+  world = { store: dynamo.openStore({ clock, ids, chance }), clock, ids, chance, secretBox };
+  const input = { name: 'Acme', domain: 'acme.example', isEnabled: true };
+  const created = await useCases.createTenant(world, systemPrincipal('ten_none'), input);
+  tenantId = created.ok ? created.value.id : '';
+  return () => dynamo.stop();
+});
+
+/** The world with a store whose users behave otherwise. */
+function withUsers(change: (users: TenantStore['users']) => Partial<TenantStore['users']>): useCases.UseCaseWorld {
+  const store: Store = {
+    ...world.store,
+    tenant(id) {
+      const tenant = world.store.tenant(id);
+      return { ...tenant, users: { ...tenant.users, ...change(tenant.users) } };
+    },
+  };
+  return { ...world, store };
+}
+
+describe('permission comes first', () => {
+  const page = { limit: 1 };
+  const every = {
+    listUsers: (who) => useCases.listUsers(world, who, page),
+    getUser: (who) => useCases.getUser(world, who, 'usr_x'),
+    createUser: (who) => useCases.createUser(world, who, newUser({})),
+    updateUser: (who) => useCases.updateUser(world, who, 'usr_x', {}),
+    renewSipPassword: (who) => useCases.renewSipPassword(world, who, 'usr_x'),
+    deleteUser: (who) => useCases.deleteUser(world, who, 'usr_x'),
+    listTenants: (who) => useCases.listTenants(world, who, page),
+    getTenant: (who) => useCases.getTenant(world, who, 'ten_x'),
+    createTenant: (who) => useCases.createTenant(world, who, { name: 'X', domain: 'x.example', isEnabled: true }),
+    updateTenant: (who) => useCases.updateTenant(world, who, 'ten_x', {}),
+    deleteTenant: (who) => useCases.deleteTenant(world, who, 'ten_x'),
+    listRegistrations: (who) => useCases.listRegistrations(world, who, page),
+    getRegistration: (who) => useCases.getRegistration(world, who, 'reg_x'),
+    deleteRegistration: (who) => useCases.deleteRegistration(world, who, 'reg_x'),
+    listCdrs: (who) => useCases.listCdrs(world, who, page),
+    getCdr: (who) => useCases.getCdr(world, who, 'cdr_x'),
+    listWebhooks: (who) => useCases.listWebhooks(world, who, page),
+    getWebhook: (who) => useCases.getWebhook(world, who, 'whk_x'),
+    createWebhook: (who) =>
+      useCases.createWebhook(world, who, { url: 'https://x.example', events: [], description: '', isEnabled: true }),
+    updateWebhook: (who) => useCases.updateWebhook(world, who, 'whk_x', {}),
+    deleteWebhook: (who) => useCases.deleteWebhook(world, who, 'whk_x'),
+    listApiKeys: (who) => useCases.listApiKeys(world, who, page),
+    createApiKey: (who) => useCases.createApiKey(world, who, { name: 'X', role: 'user', expiresAt: null }),
+    deleteApiKey: (who) => useCases.deleteApiKey(world, who, 'key_x'),
+  } satisfies Record<string, (who: Principal) => Promise<{ ok: boolean; problem?: useCases.Problem }>>;
+
+  test.each(Object.entries(every))('%s', async (_, useCase) => {
+    // An API key with the role user: it may do nothing at all.
+    const who: Principal = { tenantId, homeTenantId: tenantId, role: 'user', actor: 'key_1', userId: null };
+    const result = await useCase(who);
+    expect(result).toEqual({ ok: false, problem: { code: 'not-permitted', permission: expect.any(String) } });
+    expect(PERMISSIONS).toContain(
+      result.ok ? null : result.problem.code === 'not-permitted' && result.problem.permission,
+    );
+  });
+
+  test('none is missing above', () => {
+    const withoutPrincipal = ['authenticate', 'signIn', 'signOut'];
+    expect(Object.keys(every).sort()).toEqual(
+      Object.keys(useCases)
+        .filter((name) => !withoutPrincipal.includes(name))
+        .sort(),
+    );
+  });
+});
+
+describe('two at once', () => {
+  test('of two changes of one user the second is refused, not merged', async () => {
+    const system = systemPrincipal(tenantId);
+    const created = await useCases.createUser(world, system, newUser({ email: 'two@mail.example' }));
+    const id = created.ok ? created.value.id : '';
+    const slow = withUsers((users) => ({
+      async get(userId) {
+        const read = await users.get(userId);
+        await useCases.updateUser(world, system, id, { name: 'First' });
+        return read;
+      },
+    }));
+    expect(await useCases.updateUser(slow, system, id, { name: 'Second' })).toEqual({
+      ok: false,
+      problem: { code: 'changed-meanwhile' },
+    });
+    expect(await useCases.getUser(world, system, id)).toMatchObject({ value: { name: 'First' } });
+  });
+
+  test('a user made while the domain changes gets the digest of the new domain', async () => {
+    const system = systemPrincipal(tenantId);
+    const slow = withUsers((users) => ({
+      async create(user, audit) {
+        const changed = await useCases.updateTenant(world, system, tenantId, { domain: 'moved.example' });
+        expect(changed).toMatchObject({ ok: true });
+        return users.create(user, audit);
+      },
+    }));
+    const input = newUser({ extension: '230', email: 'moved@mail.example' });
+    const created = await useCases.createUser(slow, system, input);
+    const snapshot = await world.store.tenant(tenantId).snapshot();
+    expect(snapshot?.userByExtension.get('230')?.digest).toEqual(
+      digestOf('230', 'moved.example', (created.ok && created.value.sipPassword) || ''),
+    );
+  });
+});
