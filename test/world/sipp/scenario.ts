@@ -97,17 +97,18 @@ export interface Register {
   readonly isAuthenticated?: boolean;
   readonly expires?: string;
   readonly contact?: string;
+  readonly headers?: string;
 }
 
 export function register(
   user: SippUser,
-  { cseq, isAuthenticated = false, expires = '300', contact }: Register,
+  { cseq, isAuthenticated = false, expires = '300', contact, headers: more }: Register,
 ): string {
   const headers = head(user, `${cseq} REGISTER`);
   return `REGISTER sip:${user.domain} SIP/2.0
   ${contact === undefined ? headers : headers.replace(/Contact: .*/, `Contact: ${contact}`)}
   To: <sip:${user.extension}@${user.domain}>
-  ${isAuthenticated ? '[authentication]\n' : ''}Expires: ${expires}
+  ${isAuthenticated ? '[authentication]\n' : ''}${more === undefined ? '' : `${more}\n`}Expires: ${expires}
   Content-Length: 0`;
 }
 

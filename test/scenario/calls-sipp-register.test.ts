@@ -1,0 +1,105 @@
+/**
+ *   phone                       edge
+ *     ── REGISTER ──────────────▶
+ *     ◀── 401 realm, nonce ──────
+ *     ── REGISTER + digest ─────▶
+ *     ◀── 200 Contact;expires ───
+ */
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { BOLT, CallsWorld, tenantIdOf } from '#test/world/edge/index.ts';
+import { register, response, type ScenarioLine, send } from '#test/world/sipp/index.ts';
+
+let world: CallsWorld;
+beforeAll(async () => {
+  world = await CallsWorld.start();
+});
+afterAll(() => world.close());
+
+const challenged = (request: string): ScenarioLine[] => [send(request), response(401, { auth: true })];
+
+test.each(['udp', 'tcp'] as const)('a phone registers over %s after a challenge', async (transport) => {
+  const phone = world.phone('200', { transport });
+  const { messages } = await phone.runs([
+    ...challenged(register(phone.user, { cseq: 1 })),
+    send(register(phone.user, { cseq: 2, isAuthenticated: true })),
+    response(200, { check: 'Contact:.*;expires=300' }),
+  ]);
+  expect(messages).toContain('realm="acme.example"');
+  await expect
+    .poll(() => world.edge.store.registrationsOf(tenantIdOf('acme.example')))
+    .toContainEqual(
+      expect.objectContaining({ extension: '200', transport, sourcePort: phone.localPort, edgeId: 'edge_1' }),
+    );
+});
+
+test('a phone that registers for less than a minute is told the least it may ask', async () => {
+  const { user, ...phone } = withRuns(world.phone('200'));
+  await phone.runs([
+    ...challenged(register(user, { cseq: 1 })),
+    send(register(user, { cseq: 2, isAuthenticated: true, expires: '20' })),
+    response(423, { check: 'Min-Expires: 60' }),
+  ]);
+});
+
+test('a phone that unregisters is gone', async () => {
+  const phone = world.phone('202');
+  await phone.registers();
+  const { messages } = await phone.registers('0');
+  expect(messages.split('200 OK').at(-1)).not.toContain('Contact:');
+  await expect
+    .poll(() => world.edge.store.registrationsOf(tenantIdOf('acme.example')))
+    .not.toContainEqual(expect.objectContaining({ extension: '202' }));
+});
+
+test('a wrong password and an unknown extension hear the same 403', async () => {
+  const [wrong, unknown] = [world.phone('200'), world.phone('299')];
+  for (const { user, runs } of [withRuns(wrong), withRuns(unknown)]) {
+    await runs(
+      [
+        ...challenged(register(user, { cseq: 1 })),
+        send(register(user, { cseq: 2, isAuthenticated: true })),
+        response(403),
+      ],
+      { password: 'not-the-password' },
+    );
+  }
+});
+
+test('a domain that is no tenant hears 404, and is not even asked for a password', async () => {
+  const { user, runs } = withRuns(world.phone('200', { domain: 'nobody.example' }));
+  await runs([send(register(user, { cseq: 1 })), response(404)]);
+});
+
+test('credentials that somebody has overheard get a new challenge that says stale', async () => {
+  const phone = world.phone('200');
+  const { messages } = await phone.registers();
+  const overheard = /^Authorization: .*$/m.exec(messages)?.[0] ?? '';
+  const { user, runs } = withRuns(world.phone('200'));
+  await runs([
+    send(register(user, { cseq: 2, headers: overheard, contact: '<sip:thief@[local_ip]:[local_port]>' })),
+    response(401, { check: 'stale=true' }),
+  ]);
+});
+
+test('the user of one tenant is nobody in another one, though extension and password are the same', async () => {
+  const bolt = world.phone('201', { domain: BOLT });
+  await bolt.registers();
+  await expect.poll(() => world.edge.store.registrationsOf(tenantIdOf(BOLT))).toHaveLength(1);
+  const acme = world.phone('201');
+  const { messages } = await acme.registers();
+  expect(messages.split('200 OK').at(-1)).not.toContain(String(bolt.localPort));
+});
+
+test('credentials made for one realm are not taken in another', async () => {
+  const { user, runs } = withRuns(world.phone('200'));
+  const elsewhere = { ...user, domain: BOLT };
+  await runs([
+    ...challenged(register(user, { cseq: 1 })),
+    send(register(elsewhere, { cseq: 2, isAuthenticated: true })),
+    response(401, { check: 'realm="bolt.example"' }),
+  ]);
+});
+
+function withRuns(phone: ReturnType<CallsWorld['phone']>) {
+  return { user: phone.user, runs: phone.runs.bind(phone) };
+}
