@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import type { Server } from 'node:http';
 import { createAdaptorServer } from '@hono/node-server';
 import { Hono } from 'hono';
+import type { SipPorts } from './edge.ts';
 import { servePortal } from './portal.ts';
 import { portProblem } from './ports.ts';
 
@@ -15,15 +16,20 @@ interface Api {
   fetch(request: Request): Response | Promise<Response>;
 }
 
+/** Where phones find the edge, for the settings that the portal shows (web/sip-settings). */
+export type SipServer = { readonly host: string } & Readonly<SipPorts>;
+
 /** API and portal on one origin, as CloudFront joins them on AWS. */
 export async function listenHttp(options: {
   host: string;
   port: number;
   api: Api;
   portalFolder: string;
+  sipServer: SipServer;
 }): Promise<HttpListener> {
   const app = new Hono();
   for (const path of ['/v1', '/v1/*', '/healthz']) app.all(path, ({ req }) => options.api.fetch(req.raw));
+  app.get('/sip-server.json', (context) => context.json(options.sipServer, 200, { 'Cache-Control': 'no-cache' }));
   const portal = servePortal(options.portalFolder);
   app.all('*', ({ req }) => portal.fetch(req.raw));
 

@@ -93,9 +93,6 @@ async function startAll(options: PatchbayOptions, sipPorts: SipPorts, running: R
   const sqs = openSqs({ region: REGION, endpoint: queues.endpoint });
   running.add(() => sqs.destroy());
   running.add(startFunctions({ world, queues, sqs, log, retrySeconds: options.webhookRetrySeconds }));
-  const api = createApi({ ...world, defaultTenant: demo.stored.tenantId, log: (event) => log.error(event) });
-  const http = await listenHttp({ host: options.host, port: options.httpPort, api, portalFolder: PORTAL });
-  running.add(() => http.close());
 
   const host = advertisedAddress(options.host);
   const certificate = await folder.certificate({ domain: demo.domain, addresses: [...new Set(['127.0.0.1', host])] });
@@ -121,6 +118,16 @@ async function startAll(options: PatchbayOptions, sipPorts: SipPorts, running: R
     },
   });
   running.add(() => edge.stop());
+
+  // Last, because the portal shows where the edge listens.
+  const http = await listenHttp({
+    host: options.host,
+    port: options.httpPort,
+    api: createApi({ ...world, defaultTenant: demo.stored.tenantId, log: (event) => log.error(event) }),
+    portalFolder: PORTAL,
+    sipServer: { host, ...edge.ports },
+  });
+  running.add(() => http.close());
 
   return {
     facts: startFacts({ host, demo, http, edge, folder, tlsCertificate: certificate.cert }),

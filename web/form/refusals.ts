@@ -1,13 +1,6 @@
 import type { z } from 'zod';
 import { ApiProblem } from '#web/api/problem.ts';
 
-/** The field that each refusal without a pointer is about. */
-const FIELD_OF_CODE: Readonly<Record<string, string>> = {
-  'extension-taken': 'extension',
-  'email-taken': 'email',
-  'domain-taken': 'domain',
-};
-
 /** Paths of the fields that the domain's own schema refuses, `admin.email` for a nested one. */
 export function fieldsRefusedBy(schema: z.ZodType, body: unknown): string[] {
   const issues = schema.safeParse(body).error?.issues ?? [];
@@ -17,7 +10,5 @@ export function fieldsRefusedBy(schema: z.ZodType, body: unknown): string[] {
 /** Paths of the fields that the API refuses; empty when the problem is about the whole. */
 export function fieldsRefusedWith(problem: Error): string[] {
   if (!(problem instanceof ApiProblem)) return [];
-  const conflict = FIELD_OF_CODE[problem.code];
-  if (conflict) return [conflict];
-  return problem.errors.map(({ pointer }) => pointer.replace(/^#?\//, '').replaceAll('/', '.')).filter(Boolean);
+  return problem.errors.map(({ pointer }) => pointer.replace('/', '').replaceAll('/', '.')).filter(Boolean);
 }

@@ -49,8 +49,8 @@ export function useSchemaForm<Values extends object, Body, Answer>(
     onSuccess: done,
     onError(problem) {
       const fields = fieldsRefusedWith(problem).filter((field) => form.getInputNode(field) !== null);
-      const isConflict = problem instanceof ApiProblem && problem.errors.length === 0;
-      const errors = errorsAt(fields, isConflict ? () => textOf(problem) : invalidText);
+      const isInvalid = problem instanceof ApiProblem && problem.code === 'invalid-body';
+      const errors = errorsAt(fields, isInvalid ? invalidText : () => textOf(problem));
       form.setErrors(errors);
       focusFirst(errors);
       if (fields.length === 0) setRefusal(textOf(problem));

@@ -4,6 +4,7 @@ import { NextIntlClientProvider, useLocale } from 'next-intl';
 import { type ReactNode, useEffect, useSyncExternalStore } from 'react';
 import { stored } from '#web/session/stored.ts';
 import en from './en.json' with { type: 'json' };
+import { FORMATS } from './formats.ts';
 import fr from './fr.json' with { type: 'json' };
 
 /** Every language of the portal with its own name; the first one serves whoever speaks none of them. */
@@ -37,7 +38,7 @@ export function LanguageProvider({ children }: { children: ReactNode }) {
       locale={language}
       messages={CATALOGUES[language]}
       timeZone={Intl.DateTimeFormat().resolvedOptions().timeZone}
-      now={new Date()}
+      formats={FORMATS}
     >
       {children}
     </NextIntlClientProvider>

@@ -27,7 +27,7 @@ export function List<Items>({ query, isEmpty, empty, children }: ListProps<Items
     <>
       {query.isError && (
         <Alert color="yellow" p="xs" icon={<WifiOff size={18} aria-hidden />}>
-          {t('outdated', { time: format.dateTime(query.dataUpdatedAt, { timeStyle: 'medium' }) })}
+          {t('outdated', { time: format.dateTime(query.dataUpdatedAt, 'clock') })}
         </Alert>
       )}
       {isEmpty(query.data) ? empty : children(query.data)}

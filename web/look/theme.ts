@@ -7,11 +7,16 @@ export const theme = createTheme({
   defaultRadius: 'sm',
   cursorType: 'pointer',
   respectReducedMotion: true,
-  fontFamily: 'system-ui, -apple-system, "Segoe UI", Roboto, "Helvetica Neue", "Liberation Sans", Arial, sans-serif',
+  fontFamily: '-apple-system, "Segoe UI", Roboto, "Noto Sans", Ubuntu, Cantarell, "Liberation Sans", Arial, sans-serif',
   fontFamilyMonospace: 'ui-monospace, "SF Mono", "Cascadia Mono", "DejaVu Sans Mono", Menlo, Consolas, monospace',
   headings: {
     fontWeight: '600',
     sizes: { h1: { fontSize: '1.375rem', lineHeight: '1.3' }, h2: { fontSize: '1rem', lineHeight: '1.4' } },
+  },
+  components: {
+    Drawer: { styles: { title: { fontWeight: 600 } } },
+    Modal: { styles: { title: { fontWeight: 600 } } },
+    Table: { styles: { th: { fontSize: 'var(--mantine-font-size-xs)', color: 'var(--mantine-color-dimmed)' } } },
   },
   colors: {
     harbor: [

@@ -1,7 +1,7 @@
 import { Group, Text } from '@mantine/core';
 
-/** The mark is a patch cord between two jacks. */
-export function Brand() {
+/** The mark is a patch cord between two jacks; where space is short it stands alone. */
+export function Brand({ isShort = false }: { isShort?: boolean }) {
   return (
     <Group gap={8} wrap="nowrap">
       <svg width="24" height="24" viewBox="0 0 24 24" aria-hidden="true">
@@ -10,7 +10,7 @@ export function Brand() {
         <circle cx="7" cy="8" r="2.5" fill="#fff" />
         <circle cx="17" cy="16" r="2.5" fill="#fff" />
       </svg>
-      <Text fw={650} size="md" component="span">
+      <Text fw={650} size="md" component="span" {...(isShort ? { visibleFrom: 'sm' } : {})}>
         Patchbay
       </Text>
     </Group>

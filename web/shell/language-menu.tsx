@@ -13,7 +13,8 @@ export function LanguageMenu() {
         <Button
           variant="subtle"
           color="gray"
-          size="compact-md"
+          size="compact-sm"
+          fw={500}
           leftSection={<Languages size={16} aria-hidden />}
           aria-label={`${t('language')}: ${LANGUAGES[current]}`}
         >

@@ -54,7 +54,7 @@ function Frame({ children }: { children: ReactNode }) {
             aria-label={t(isMenuOpen ? 'close-menu' : 'open-menu')}
             aria-expanded={isMenuOpen}
           />
-          <Brand />
+          <Brand isShort />
           {tenant && (
             <Text size="sm" truncate className={classes.tenant}>
               {tenant.name}

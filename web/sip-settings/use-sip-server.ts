@@ -1,10 +1,10 @@
 import { useQuery } from '@tanstack/react-query';
 import { z } from 'zod';
-import { ApiProblem, api } from '#web/api/index.ts';
+import { api } from '#web/api/index.ts';
 
 const Port = z.int().min(1).max(65535).nullable().default(null);
 
-/** Where phones find the edge, as whoever serves the portal lays it beside the pages. Null: not offered. */
+/** Where phones find the edge. A port is null where the transport is not offered. */
 export const SipServer = z.object({
   host: z.string(),
   udp: Port,
@@ -15,14 +15,13 @@ export const SipServer = z.object({
 });
 export type SipServer = z.infer<typeof SipServer>;
 
-/** Null where nobody laid it there: phones then find the server by the tenant's domain in DNS (RFC 3263). */
+/**
+ * Whoever serves the portal knows, and puts its own file in place of public/sip-server.json. Null where nobody did:
+ * phones then find the server by the tenant's domain in DNS (RFC 3263).
+ */
 export const useSipServer = () =>
   useQuery({
     queryKey: ['sip-server'],
-    queryFn: () =>
-      api.get('/sip-server.json', SipServer).catch((problem: unknown) => {
-        if (problem instanceof ApiProblem && problem.status === 404) return null;
-        throw problem;
-      }),
+    queryFn: () => api.get('/sip-server.json', SipServer.nullable()),
     staleTime: Number.POSITIVE_INFINITY,
   });

@@ -1,6 +1,6 @@
 'use client';
 
-import { Anchor, Group, Paper, SimpleGrid, Stack, Text, Title } from '@mantine/core';
+import { Anchor, Grid, Group, Paper, SimpleGrid, Stack, Text, Title } from '@mantine/core';
 import Link from 'next/link';
 import { useTranslations } from 'next-intl';
 import type { ReactNode } from 'react';
@@ -23,22 +23,26 @@ export function Overview() {
   const may = useMay();
   return (
     <Page name="overview">
-      <SimpleGrid cols={{ base: 1, xs: 2, md: 3 }} spacing="md">
-        {may('registration:read') && may('user:read') && <PhonesFigure />}
-        <CallsFigure />
-      </SimpleGrid>
-      <SimpleGrid cols={{ base: 1, lg: 2 }} spacing="md" style={{ alignItems: 'start' }}>
-        <ConnectCard />
-        <Stack gap="xs">
-          <Group justify="space-between">
-            <Title order={2}>{t('recent-calls')}</Title>
-            <Anchor component={Link} href="/calls/" size="sm">
-              {t('all-calls')}
-            </Anchor>
-          </Group>
-          <RecentCalls />
-        </Stack>
-      </SimpleGrid>
+      <Grid gap="md">
+        <Grid.Col span={{ base: 12, lg: 7 }}>
+          <Stack gap="md">
+            <SimpleGrid cols={{ base: 1, xs: 2 }} spacing="md">
+              {may('registration:read') && may('user:read') && <PhonesFigure />}
+              <CallsFigure />
+            </SimpleGrid>
+            <Group justify="space-between">
+              <Title order={2}>{t('recent-calls')}</Title>
+              <Anchor component={Link} href="/calls/" size="sm">
+                {t('all-calls')}
+              </Anchor>
+            </Group>
+            <RecentCalls />
+          </Stack>
+        </Grid.Col>
+        <Grid.Col span={{ base: 12, lg: 5 }}>
+          <ConnectCard />
+        </Grid.Col>
+      </Grid>
     </Page>
   );
 }

@@ -9,7 +9,7 @@ import { SipDomain } from '#shared/tenant/index.ts';
 import { User } from '#shared/user/index.ts';
 import { api } from '#web/api/index.ts';
 import { FormFooter, useSchemaForm } from '#web/form/index.ts';
-import { SESSION_KEY, stored, wayBack } from '#web/session/index.ts';
+import { stored, wayBack } from '#web/session/index.ts';
 import { Brand, LanguageMenu, SchemeSwitch } from '#web/shell/index.ts';
 
 /** Any password may be tried: how long it must be concerns whoever chooses one. */
@@ -34,7 +34,8 @@ export function SignIn() {
     send: (credentials) => api.post('/v1/sessions', credentials, z.unknown()),
     done() {
       lastDomain.write(form.values.domain.trim() || null);
-      void queryClient.invalidateQueries({ queryKey: SESSION_KEY });
+      // Nothing that was fetched before, for nobody or for somebody else, outlives the new session.
+      queryClient.clear();
       router.replace(wayBack(window.location.search, window.location.origin));
     },
   });

@@ -1,9 +1,9 @@
 import { Modal, Select, Stack, TextInput } from '@mantine/core';
 import { useTranslations } from 'next-intl';
-import { NewApiKey } from '#shared/identity/index.ts';
+import { isAbove, NewApiKey } from '#shared/identity/index.ts';
 import { ROLES, type Role } from '#shared/user/index.ts';
 import { FormFooter, useSchemaForm } from '#web/form/index.ts';
-import { useMay } from '#web/session/index.ts';
+import { useSession } from '#web/session/index.ts';
 import { type CreatedApiKey, useApiKeyChanges } from './use-api-keys.ts';
 
 const BLANK = { name: '', role: 'admin' as Role, expiresOn: '' };
@@ -18,7 +18,7 @@ export function ApiKeyForm({ created, close }: { created: (apiKey: CreatedApiKey
   const t = useTranslations('api-keys');
   const roles = useTranslations('role');
   const formTexts = useTranslations('form');
-  const may = useMay();
+  const { user: self } = useSession();
   const { create } = useApiKeyChanges();
   const { form, submit, isSending, refusal } = useSchemaForm({
     initialValues: BLANK,
@@ -28,7 +28,7 @@ export function ApiKeyForm({ created, close }: { created: (apiKey: CreatedApiKey
     send: create,
     done: created,
   });
-  const offered = ROLES.filter((role) => role !== 'platform' || may('tenant:write'));
+  const offered = ROLES.filter((role) => !isAbove(role, self.role));
   return (
     <Modal opened onClose={close} title={t('create')} closeButtonProps={{ 'aria-label': formTexts('close') }}>
       <form onSubmit={submit} noValidate>

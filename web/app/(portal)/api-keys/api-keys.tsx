@@ -1,6 +1,6 @@
 'use client';
 
-import { ActionIcon, Button, Paper, Table } from '@mantine/core';
+import { ActionIcon, Button, Paper, Table, VisuallyHidden } from '@mantine/core';
 import KeyRound from 'lucide-react/icons/key-round';
 import Plus from 'lucide-react/icons/plus';
 import Trash from 'lucide-react/icons/trash-2';
@@ -68,7 +68,7 @@ function ApiKeyTable({ apiKeys, remove }: { apiKeys: ApiKey[]; remove: (apiKey: 
   const roles = useTranslations('role');
   const format = useFormatter();
   const mayWrite = useMay()('api-key:write');
-  const day = (instant: string) => format.dateTime(new Date(instant), { dateStyle: 'medium' });
+  const day = (instant: string) => format.dateTime(new Date(instant), 'day');
   return (
     <Paper withBorder>
       <Table verticalSpacing={6} aria-label={t('table')}>
@@ -80,7 +80,9 @@ function ApiKeyTable({ apiKeys, remove }: { apiKeys: ApiKey[]; remove: (apiKey: 
               {t('created')}
             </Table.Th>
             <Table.Th scope="col">{t('expires')}</Table.Th>
-            <Table.Th scope="col" w={48} aria-label={t('actions')} />
+            <Table.Th scope="col" w={48}>
+              <VisuallyHidden>{t('actions')}</VisuallyHidden>
+            </Table.Th>
           </Table.Tr>
         </Table.Thead>
         <Table.Tbody>

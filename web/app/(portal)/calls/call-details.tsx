@@ -36,7 +36,7 @@ export function CallDetails({ cdr, close }: { cdr: Cdr; close: () => void }) {
             [t('start'), instant(cdr.startedAt)],
             [t('answered'), instant(cdr.answeredAt)],
             [t('end'), instant(cdr.endedAt)],
-            [t('duration'), clockFace(cdr.billableSeconds)],
+            [t('duration'), cdr.answeredAt === null ? '–' : clockFace(cdr.billableSeconds)],
             [t('reason'), `${hangupText(cdr.hangup)} (${t(`ended-by.${cdr.hangup.by}`)})`],
             [
               t('codes'),
@@ -103,6 +103,5 @@ function Facts({ facts }: { facts: readonly (readonly [string, ReactNode])[] }) 
 
 function useInstantText(): (instant: string | null) => string {
   const format = useFormatter();
-  return (instant) =>
-    instant === null ? '–' : format.dateTime(new Date(instant), { dateStyle: 'medium', timeStyle: 'medium' });
+  return (instant) => (instant === null ? '–' : format.dateTime(new Date(instant), 'instant'));
 }

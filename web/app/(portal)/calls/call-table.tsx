@@ -9,7 +9,7 @@ import { QualityWord } from './quality-word.tsx';
 
 interface CallTableProps {
   cdrs: readonly Cdr[];
-  /** Left out where only a glance is wanted. */
+  /** Left out where only a glance is wanted: the table is then brief, too. */
   open?: (cdr: Cdr) => void;
 }
 
@@ -17,29 +17,34 @@ export function CallTable({ cdrs, open }: CallTableProps) {
   const t = useTranslations('calls');
   const format = useFormatter();
   const hangupText = useHangupText();
+  const isBrief = open === undefined;
   return (
     <Paper withBorder>
-      <Table highlightOnHover={open !== undefined} verticalSpacing={6} aria-label={t('table')}>
+      <Table highlightOnHover={!isBrief} verticalSpacing={6} aria-label={t('table')}>
         <Table.Thead>
           <Table.Tr>
             <Table.Th scope="col">{t('start')}</Table.Th>
             <Table.Th scope="col">{t('from')}</Table.Th>
             <Table.Th scope="col">{t('to')}</Table.Th>
+            <Table.Th scope="col">{t('result')}</Table.Th>
             <Table.Th scope="col" visibleFrom="sm" ta="right">
               {t('duration')}
             </Table.Th>
-            <Table.Th scope="col">{t('result')}</Table.Th>
-            <Table.Th scope="col" visibleFrom="lg">
-              {t('reason')}
-            </Table.Th>
-            <Table.Th scope="col" visibleFrom="md">
-              {t('quality')}
-            </Table.Th>
+            {!isBrief && (
+              <>
+                <Table.Th scope="col" visibleFrom="lg">
+                  {t('reason')}
+                </Table.Th>
+                <Table.Th scope="col" visibleFrom="md">
+                  {t('quality')}
+                </Table.Th>
+              </>
+            )}
           </Table.Tr>
         </Table.Thead>
         <Table.Tbody>
           {cdrs.map((cdr) => {
-            const start = format.dateTime(new Date(cdr.startedAt), { dateStyle: 'medium', timeStyle: 'medium' });
+            const start = format.dateTime(new Date(cdr.startedAt), isBrief ? 'moment' : 'instant');
             return (
               <Table.Tr key={cdr.id}>
                 <Table.Td>
@@ -55,16 +60,20 @@ export function CallTable({ cdrs, open }: CallTableProps) {
                   <PartyName party={cdr.from} />
                 </Table.Td>
                 <Table.Td>{cdr.to ? <PartyName party={cdr.to} /> : cdr.dialed}</Table.Td>
-                <Table.Td visibleFrom="sm" ta="right">
-                  {clockFace(cdr.billableSeconds)}
-                </Table.Td>
                 <Table.Td>
                   <DispositionWord disposition={cdr.disposition} />
                 </Table.Td>
-                <Table.Td visibleFrom="lg">{hangupText(cdr.hangup)}</Table.Td>
-                <Table.Td visibleFrom="md">
-                  <QualityWord mos={worstMos(cdr)} />
+                <Table.Td visibleFrom="sm" ta="right">
+                  {cdr.answeredAt === null ? '–' : clockFace(cdr.billableSeconds)}
                 </Table.Td>
+                {!isBrief && (
+                  <>
+                    <Table.Td visibleFrom="lg">{hangupText(cdr.hangup)}</Table.Td>
+                    <Table.Td visibleFrom="md">
+                      <QualityWord mos={worstMos(cdr)} />
+                    </Table.Td>
+                  </>
+                )}
               </Table.Tr>
             );
           })}

@@ -1,16 +1,16 @@
 import { Text } from '@mantine/core';
-import SignalHigh from 'lucide-react/icons/signal-high';
-import SignalLow from 'lucide-react/icons/signal-low';
-import SignalMedium from 'lucide-react/icons/signal-medium';
+import Frown from 'lucide-react/icons/frown';
+import Meh from 'lucide-react/icons/meh';
+import Smile from 'lucide-react/icons/smile';
 import type { LucideIcon } from 'lucide-react/types';
 import { useFormatter, useTranslations } from 'next-intl';
 import { StateWord, type Tone } from '#web/list/index.ts';
 import { type Grade, gradeOf } from './quality.ts';
 
 const LOOKS = {
-  good: { icon: SignalHigh, tone: 'good' },
-  fair: { icon: SignalMedium, tone: 'warning' },
-  poor: { icon: SignalLow, tone: 'bad' },
+  good: { icon: Smile, tone: 'good' },
+  fair: { icon: Meh, tone: 'warning' },
+  poor: { icon: Frown, tone: 'bad' },
 } as const satisfies Record<Grade, { icon: LucideIcon; tone: Tone }>;
 
 /** What a call sounded like, as word and mean opinion score. */

@@ -1,17 +1,19 @@
 import { Fieldset, Modal, PasswordInput, Stack, TextInput } from '@mantine/core';
 import { useTranslations } from 'next-intl';
+import { NewTenant } from '#shared/tenant/index.ts';
 import { FormFooter, useSchemaForm } from '#web/form/index.ts';
-import { type CreatedTenant, NewTenant, useCreateTenant } from './use-tenants.ts';
+import { type CreatedTenant, useCreateTenant } from './use-tenants.ts';
 
-const BLANK: NewTenant = { name: '', domain: '', admin: { name: '', email: '', password: '' } };
+/** The portal always makes a tenant with somebody who can sign in to it. */
+const BLANK = { name: '', domain: '', admin: { name: '', email: '', password: '' } };
 
-const toBody = ({ name, domain, admin }: NewTenant): NewTenant => ({
+const toBody = ({ name, domain, admin }: typeof BLANK) => ({
   name: name.trim(),
   domain: domain.trim().toLowerCase(),
   admin: { name: admin.name.trim(), email: admin.email.trim(), password: admin.password },
 });
 
-type FieldPath = 'name' | 'domain' | `admin.${keyof NewTenant['admin']}`;
+type FieldPath = 'name' | 'domain' | `admin.${keyof (typeof BLANK)['admin']}`;
 
 export function TenantForm({ created, close }: { created: (tenant: CreatedTenant) => void; close: () => void }) {
   const t = useTranslations('tenants');

@@ -1,6 +1,6 @@
 'use client';
 
-import { Button, Paper, Table } from '@mantine/core';
+import { Button, Paper, Table, VisuallyHidden } from '@mantine/core';
 import Building from 'lucide-react/icons/building-2';
 import CircleCheck from 'lucide-react/icons/circle-check';
 import CircleSlash from 'lucide-react/icons/circle-slash';
@@ -69,7 +69,9 @@ function TenantTable({ tenants }: { tenants: Tenant[] }) {
                 <Table.Th scope="col" visibleFrom="md">
                   {t('created')}
                 </Table.Th>
-                <Table.Th scope="col" aria-label={t('actions')} />
+                <Table.Th scope="col">
+                  <VisuallyHidden>{t('actions')}</VisuallyHidden>
+                </Table.Th>
               </Table.Tr>
             </Table.Thead>
             <Table.Tbody>
@@ -88,9 +90,7 @@ function TenantTable({ tenants }: { tenants: Tenant[] }) {
                       </StateWord>
                     )}
                   </Table.Td>
-                  <Table.Td visibleFrom="md">
-                    {format.dateTime(new Date(tenant.createdAt), { dateStyle: 'medium' })}
-                  </Table.Td>
+                  <Table.Td visibleFrom="md">{format.dateTime(new Date(tenant.createdAt), 'day')}</Table.Td>
                   <Table.Td ta="right">
                     <Button
                       size="compact-sm"

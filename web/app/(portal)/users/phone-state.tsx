@@ -29,7 +29,7 @@ export function PhoneState({ user, phones, isKnown }: PhoneStateProps) {
   return (
     <StateWord icon={PhoneIcon} tone="good">
       {t('registered')}
-      <Text span size="xs" c="dimmed">
+      <Text span size="xs" c="dimmed" visibleFrom="sm">
         {' '}
         {[first.userAgent ?? t('unnamed'), first.transport.toUpperCase(), since(first.registeredAt)].join(' · ')}
         {others.length > 0 && ` ${t('more', { count: others.length })}`}
@@ -45,8 +45,6 @@ export function useSince(): (instant: string) => string {
   return (instant) => {
     const at = new Date(instant);
     const isToday = at.toDateString() === new Date().toDateString();
-    return t('since', {
-      time: format.dateTime(at, isToday ? { timeStyle: 'short' } : { dateStyle: 'medium', timeStyle: 'short' }),
-    });
+    return t('since', { time: format.dateTime(at, isToday ? 'clock' : 'moment') });
   };
 }

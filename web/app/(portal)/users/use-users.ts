@@ -43,6 +43,6 @@ export function useUserChanges() {
       await refresh();
     },
     renewSipPassword: (id: User['id']) =>
-      api.post(`/v1/users/${id}/sip-password`, {}, z.object({ sipPassword: z.string() })),
+      api.post(`/v1/users/${id}/sip-password`, undefined, z.object({ sipPassword: z.string() })),
   };
 }

@@ -1,8 +1,9 @@
 import { PasswordInput, Select, Stack, TextInput } from '@mantine/core';
 import { useTranslations } from 'next-intl';
+import { isAbove } from '#shared/identity/index.ts';
 import { NewUser, ROLES, type Role, type User, UserPatch } from '#shared/user/index.ts';
 import { FormFooter, useSchemaForm } from '#web/form/index.ts';
-import { useMay, useSession } from '#web/session/index.ts';
+import { useSession } from '#web/session/index.ts';
 import { useUserChanges } from './use-users.ts';
 
 const BLANK = { name: '', extension: '', email: '', role: 'user' as Role, password: '', sipPassword: '' };
@@ -33,7 +34,6 @@ export function UserForm({ user, saved, close }: UserFormProps) {
   const roles = useTranslations('role');
   const secret = useTranslations('secret');
   const { user: self } = useSession();
-  const may = useMay();
   const { create, change } = useUserChanges();
   const { form, submit, isSending, refusal } = useSchemaForm({
     initialValues: user
@@ -45,8 +45,7 @@ export function UserForm({ user, saved, close }: UserFormProps) {
     send: async (body) => (user ? { ...(await change(user.id, body)), sipPassword: null } : await create(body)),
     done: ({ sipPassword, ...stored }) => saved(stored, sipPassword),
   });
-  // The API refuses the others; nobody changes the own role.
-  const offered = ROLES.filter((role) => role !== 'platform' || may('tenant:write') || user?.role === role);
+  const offered = ROLES.filter((role) => !isAbove(role, self.role));
   return (
     <form onSubmit={submit} noValidate>
       <Stack gap="sm">

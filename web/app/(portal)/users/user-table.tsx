@@ -1,4 +1,4 @@
-import { ActionIcon, Anchor, Menu, Paper, Table } from '@mantine/core';
+import { ActionIcon, Anchor, Menu, Paper, Table, VisuallyHidden } from '@mantine/core';
 import CircleCheck from 'lucide-react/icons/circle-check';
 import CircleSlash from 'lucide-react/icons/circle-slash';
 import Ellipsis from 'lucide-react/icons/ellipsis';
@@ -6,6 +6,7 @@ import KeyRound from 'lucide-react/icons/key-round';
 import Pencil from 'lucide-react/icons/pencil';
 import Trash from 'lucide-react/icons/trash-2';
 import { useTranslations } from 'next-intl';
+import { isAbove } from '#shared/identity/index.ts';
 import type { User } from '#shared/user/index.ts';
 import { Some, StateWord } from '#web/list/index.ts';
 import { useMay, useSession } from '#web/session/index.ts';
@@ -22,6 +23,8 @@ export function UserTable({ users, begin }: UserTableProps) {
   const t = useTranslations('users');
   const roles = useTranslations('role');
   const may = useMay();
+  const { user: self } = useSession();
+  const mayChange = (user: User) => may('user:write') && !isAbove(user.role, self.role);
   const registrations = useRegistrations();
   const phones = registrations.data && byUser(registrations.data);
   return (
@@ -43,7 +46,9 @@ export function UserTable({ users, begin }: UserTableProps) {
                 <Table.Th scope="col" visibleFrom="sm">
                   {t('state')}
                 </Table.Th>
-                <Table.Th scope="col" w={48} aria-label={t('actions')} />
+                <Table.Th scope="col" w={48}>
+                  <VisuallyHidden>{t('actions')}</VisuallyHidden>
+                </Table.Th>
               </Table.Tr>
             </Table.Thead>
             <Table.Tbody>
@@ -51,7 +56,7 @@ export function UserTable({ users, begin }: UserTableProps) {
                 <Table.Tr key={user.id}>
                   <Table.Td>{user.extension ?? '–'}</Table.Td>
                   <Table.Td>
-                    {may('user:write') ? (
+                    {mayChange(user) ? (
                       <Anchor component="button" size="sm" ta="start" onClick={() => begin({ name: 'edit', user })}>
                         {user.name}
                       </Anchor>
@@ -75,7 +80,7 @@ export function UserTable({ users, begin }: UserTableProps) {
                       </StateWord>
                     )}
                   </Table.Td>
-                  <Table.Td>{may('user:write') && <UserActions user={user} begin={begin} />}</Table.Td>
+                  <Table.Td>{mayChange(user) && <UserActions user={user} begin={begin} />}</Table.Td>
                 </Table.Tr>
               ))}
             </Table.Tbody>

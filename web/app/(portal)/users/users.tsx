@@ -1,6 +1,6 @@
 'use client';
 
-import { Button, TextInput } from '@mantine/core';
+import { Button, Group, Text, TextInput } from '@mantine/core';
 import Plus from 'lucide-react/icons/plus';
 import Search from 'lucide-react/icons/search';
 import UsersIcon from 'lucide-react/icons/users';
@@ -28,15 +28,6 @@ export function Users() {
   );
   return (
     <Page name="users" actions={createButton}>
-      <TextInput
-        type="search"
-        maw={360}
-        label={t('search')}
-        placeholder={t('search-hint')}
-        leftSection={<Search size={16} aria-hidden />}
-        value={wanted}
-        onChange={(event) => setWanted(event.currentTarget.value)}
-      />
       <List
         query={users}
         isEmpty={(all) => all.length === 0}
@@ -44,10 +35,28 @@ export function Users() {
       >
         {(all) => {
           const found = all.filter((user) => isFound(user, wanted));
-          return found.length === 0 ? (
-            <Empty icon={Search} title={t('none-found')} text={t('none-found-text', { wanted })} />
-          ) : (
-            <UserTable users={found} begin={setTask} />
+          return (
+            <>
+              <Group justify="space-between" align="center">
+                <TextInput
+                  type="search"
+                  w={{ base: '100%', sm: 340 }}
+                  aria-label={t('search')}
+                  placeholder={t('search-hint')}
+                  leftSection={<Search size={16} aria-hidden />}
+                  value={wanted}
+                  onChange={(event) => setWanted(event.currentTarget.value)}
+                />
+                <Text size="sm" c="dimmed" role="status">
+                  {t('count', { count: found.length })}
+                </Text>
+              </Group>
+              {found.length === 0 ? (
+                <Empty icon={Search} title={t('none-found')} text={t('none-found-text', { wanted })} />
+              ) : (
+                <UserTable users={found} begin={setTask} />
+              )}
+            </>
           );
         }}
       </List>

@@ -1,4 +1,4 @@
-import { ActionIcon, Code, Paper, Switch, Table, Text } from '@mantine/core';
+import { ActionIcon, Code, Paper, Switch, Table, Text, VisuallyHidden } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { useMutation } from '@tanstack/react-query';
 import Trash from 'lucide-react/icons/trash-2';
@@ -26,7 +26,9 @@ export function WebhookTable({ webhooks, remove }: WebhookTableProps) {
               {t('events')}
             </Table.Th>
             <Table.Th scope="col">{t('enabled')}</Table.Th>
-            <Table.Th scope="col" w={48} aria-label={t('actions')} />
+            <Table.Th scope="col" w={48}>
+              <VisuallyHidden>{t('actions')}</VisuallyHidden>
+            </Table.Th>
           </Table.Tr>
         </Table.Thead>
         <Table.Tbody>

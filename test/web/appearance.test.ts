@@ -1,0 +1,170 @@
+import { AxeBuilder } from '@axe-core/playwright';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { PROBLEMS } from '#functions/api/problem.ts';
+import en from '../../web/language/en.json' with { type: 'json' };
+import { aCdr, aRegistration, aWebhook } from '../world/records.ts';
+import { openBrowser, openTab, seen } from './browser.ts';
+import { startPortal, type TestPortal } from './portal.ts';
+
+let portal: TestPortal;
+let browser: Browser;
+beforeAll(async () => {
+  [portal, browser] = await Promise.all([startPortal(), openBrowser()]);
+  const expiresAt = new Date(Date.now() + 600_000).toISOString();
+  await portal.inside.registrations.put([aRegistration({ userId: portal.operator.id, expiresAt })]);
+  await portal.inside.cdrs.put(aCdr());
+  await portal.inside.webhooks.create(aWebhook(), { actor: 'system', action: 'test' });
+});
+afterAll(async () => {
+  await browser?.close();
+  await portal?.stop();
+});
+
+const operatorTab = (options: Parameters<typeof openTab>[1] = {}) =>
+  openTab(browser, { ...options, signIn: (context) => portal.signIn(context, portal.operator) });
+
+/** What stands in the way of people who use a keyboard, a screen reader or little contrast (WCAG 2.2 AA). */
+async function barriers(page: Page): Promise<string[]> {
+  const { violations } = await new AxeBuilder({ page })
+    .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'])
+    .analyze();
+  return violations.flatMap(({ id, nodes }) => nodes.map(({ target }) => `${id}: ${target.join(' ')}`));
+}
+
+const PAGES = ['/', '/users/', '/calls/', '/webhooks/', '/api-keys/', '/tenants/', '/sign-in/', '/no-such-page/'];
+
+describe.each(['light', 'dark'] as const)('in %s colors', (colorScheme) => {
+  test('no page has a barrier', { timeout: 120_000 }, async () => {
+    await using page = await operatorTab({ colorScheme });
+    for (const path of PAGES) {
+      await page.goto(portal.url + path);
+      await seen(page.getByRole('heading', { level: 1 }));
+      await page.waitForLoadState('networkidle').catch(() => undefined);
+      expect(await barriers(page), path).toEqual([]);
+    }
+  });
+
+  test('no dialog has a barrier', async () => {
+    await using page = await operatorTab({ colorScheme });
+    await page.goto(`${portal.url}/users/`);
+    await page.getByRole('button', { name: 'Create user' }).click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Create user' }).click();
+    await seen(page.getByText('Enter a name of at most 100 characters.'));
+    await page.waitForTimeout(400); // The drawer slides in; colors count once it stands.
+    expect(await barriers(page), 'a form with refused fields').toEqual([]);
+    await page.goto(`${portal.url}/calls/`);
+    await page.getByRole('table').getByRole('button').first().click();
+    await seen(page.getByRole('dialog', { name: 'Call details' }));
+    await page.waitForTimeout(400);
+    expect(await barriers(page), 'call details').toEqual([]);
+  });
+});
+
+test('nothing sticks out of a screen of 320 pixels', async () => {
+  await using page = await operatorTab({ width: 320 });
+  for (const path of PAGES) {
+    await page.goto(portal.url + path);
+    await seen(page.getByRole('heading', { level: 1 }));
+    const width = await page.evaluate(() => document.documentElement.scrollWidth);
+    expect(width, path).toBeLessThanOrEqual(320);
+  }
+});
+
+test('the language follows the browser, and is changed for good from the menu', async () => {
+  await using page = await operatorTab({ locale: 'fr-CA' });
+  await page.goto(`${portal.url}/users/`);
+  await seen(page.getByRole('heading', { name: 'Utilisateurs' }));
+  expect(await page.evaluate(() => document.documentElement.lang)).toBe('fr');
+  expect(await page.title()).toBe('Utilisateurs · Patchbay');
+  await page.getByRole('button', { name: 'Langue: Français' }).click();
+  await page.getByRole('menuitem', { name: 'English' }).click();
+  await seen(page.getByRole('heading', { name: 'Users' }));
+  await page.reload();
+  await seen(page.getByRole('heading', { name: 'Users' }));
+  expect(await page.evaluate(() => document.documentElement.lang)).toBe('en');
+});
+
+test('light and dark follow the system until somebody chooses', async () => {
+  await using page = await operatorTab({ colorScheme: 'dark' });
+  await page.goto(`${portal.url}/`);
+  const scheme = () => page.evaluate(() => document.documentElement.dataset['mantineColorScheme']);
+  expect(await scheme()).toBe('dark');
+  await page.getByRole('button', { name: 'Use light colors' }).click();
+  await expect.poll(scheme).toBe('light');
+  await page.reload();
+  await seen(page.getByRole('heading', { name: 'Overview' }));
+  expect(await scheme()).toBe('light');
+});
+
+test('the page asks nobody but the portal itself, and logs no error', async () => {
+  await using page = await operatorTab();
+  const foreign: string[] = [];
+  const errors: string[] = [];
+  page.on('request', (request) => {
+    if (!request.url().startsWith(portal.url) && !request.url().startsWith('data:')) foreign.push(request.url());
+  });
+  page.on('pageerror', (error) => errors.push(error.message));
+  page.on('console', (message) => {
+    if (message.type() === 'error') errors.push(`${message.text()} ${message.location().url}`);
+  });
+  for (const path of ['/', '/users/', '/calls/']) {
+    await page.goto(portal.url + path);
+    await seen(page.getByRole('heading', { level: 1 }));
+  }
+  expect(foreign).toEqual([]);
+  expect(errors).toEqual([]);
+});
+
+describe('a list', () => {
+  test('keeps the place of its rows while it loads', async () => {
+    await using page = await operatorTab();
+    await page.route('**/v1/users?*', () => undefined);
+    await page.goto(`${portal.url}/users/`);
+    await seen(page.getByRole('status', { name: 'Loading' }));
+  });
+
+  test('that cannot be loaded says why, and is tried again by a button', async () => {
+    await using page = await operatorTab();
+    await page.route('**/v1/webhooks?*', (route) => route.abort());
+    await page.goto(`${portal.url}/webhooks/`);
+    await seen(page.getByText('The server cannot be reached.'));
+    await page.unroute('**/v1/webhooks?*');
+    await page.getByRole('button', { name: 'Try again' }).click();
+    await seen(page.getByRole('table', { name: 'Webhooks' }));
+  });
+
+  test('that the API refuses says so', async () => {
+    await using page = await operatorTab();
+    const problem = { type: 'about:blank', title: 'No', status: 403, detail: 'No', code: 'not-permitted' };
+    await page.route('**/v1/users?*', (route) => route.fulfill({ status: 403, json: problem }));
+    await page.goto(`${portal.url}/users/`);
+    await seen(page.getByText('This page is not open to you'));
+  });
+
+  test('keeps what it has when the server goes away, and says how old it is', async () => {
+    await using page = await operatorTab();
+    await page.goto(`${portal.url}/calls/`);
+    await seen(page.getByRole('table'));
+    await page.route('**/v1/cdrs?*', (route) => route.abort());
+    await seen(page.getByText('The server does not answer. Shown as of'));
+    await seen(page.getByRole('table'));
+  });
+});
+
+test('every refusal a person can run into has a text', () => {
+  /** What only a broken client can cause is said in the API's own words. */
+  const FOR_PROGRAMS = [
+    'malformed-json',
+    'unsupported-media-type',
+    'body-too-large',
+    'invalid-body',
+    'invalid-query',
+    'invalid-cursor',
+    'csrf-header-missing',
+    'unknown-path',
+    'method-not-allowed',
+  ];
+  const expected = Object.keys(PROBLEMS).filter((code) => !FOR_PROGRAMS.includes(code));
+  expect(Object.keys(en.problem).toSorted()).toEqual([...expected, 'unreachable', 'unexpected-answer'].toSorted());
+});
