@@ -2,7 +2,7 @@
  * The user agent that applications steer: requests and responses of the network on one side, orders on the other.
  *
  *   inbound.ts    requests from the network, and the applications' responses
- *   outbound.ts   the applications' requests, and the network's responses
+ *   outbound.ts   the applications' requests      outbound-request.ts   one of them, and what its responses bring about
  *   compose.ts    what the engine fills in: Via, tags, Contact, CSeq, lengths
  *   repeater.ts   2xx until ACK, reliable provisionals until PRACK
  *   world.ts      what both directions share

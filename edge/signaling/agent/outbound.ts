@@ -1,28 +1,17 @@
-import { type Application, journeyOf, type Order } from '../control/index.ts';
-import { contactUri, flowBehindNat, routeOf, uacDialog } from '../dialog/index.ts';
-import { type Essentials, H, parseAddress, parseUri, type SipMessage, splitList, tagOf } from '../parser/index.ts';
-import {
-  type ClientTransaction,
-  type ClientUser,
-  cancelOf,
-  giveUpMs,
-  type OutgoingRequest,
-  type QueuedTimer,
-  type ServerTransaction,
-  type Wakeable,
-} from '../transaction/index.ts';
+import type { Application, Order } from '../control/index.ts';
+import { flowBehindNat, routeOf } from '../dialog/index.ts';
+import { H, parseAddress, parseUri, type SipMessage, splitList, tagOf } from '../parser/index.ts';
+import type { OutgoingRequest, ServerTransaction } from '../transaction/index.ts';
 import { type Flow, type Listener, type NextHop, nextHop } from '../transport/index.ts';
 import { contactOf, contentTypeLine, headerLines, PRODUCT, placed, requestText, viaOf } from './compose.ts';
-import { type AgentWorld, countedMethod, type Leg, newLeg } from './world.ts';
+import { journeyAt, NOBODY, OPENS_DIALOG, OutboundRequest, type RequestKeeper } from './outbound-request.ts';
+import { type AgentWorld, countedMethod, type Leg } from './world.ts';
 
 /** Methods that tell the peer where to send later requests. */
 const CARRIES_CONTACT: ReadonlySet<string> = new Set(['INVITE', 'UPDATE', 'SUBSCRIBE', 'REFER', 'NOTIFY']);
 
-/** Methods that open a dialog. */
-const OPENS_DIALOG: ReadonlySet<string> = new Set(['INVITE', 'SUBSCRIBE']);
-
 /** Requests that applications send, and the responses to them. */
-export class Outbound {
+export class Outbound implements RequestKeeper {
   readonly #world: AgentWorld;
   /** By id of the client transaction, while no final response has been delivered. */
   readonly #waiting = new Map<string, OutboundRequest>();
@@ -328,259 +317,16 @@ export class Outbound {
   }
 }
 
-/** Our part of the dialog that a request opens or belongs to. */
-interface Ours {
-  /** '' outside dialogs. */
-  dialogId: string;
-  contact: string;
-  localTag: string;
-  /** Its final response is the end of the dialog. */
-  endsDialog: boolean;
-}
-
-/** One request on its way, and what its responses bring about. */
-export class OutboundRequest implements ClientUser, Wakeable {
-  readonly application: Application;
-  readonly ours: Ours;
-  /** The application is gone: whatever comes of it is released. */
-  isAbandoned = false;
-  /** Set for a request in a dialog, and once a response has opened one. */
-  leg: Leg | undefined;
-  readonly #outbound: Outbound;
-  readonly #world: AgentWorld;
-  #transaction: ClientTransaction | undefined;
-  #hasProvisional = false;
-  /** A CANCEL may go out only after a provisional response (RFC 3261 §9.1). */
-  #heldCancel: OutgoingRequest | undefined;
-  #isCanceled = false;
-  #cancelLimit: QueuedTimer | undefined;
-  /** Last RSeq seen: reliable provisionals are repeated until PRACK, but told once (RFC 3262 §4). */
-  #lastRSeq = 0;
-  #isSettled = false;
-
-  constructor(outbound: Outbound, world: AgentWorld, application: Application, ours: Ours) {
-    this.#outbound = outbound;
-    this.#world = world;
-    this.application = application;
-    this.ours = ours;
-  }
-
-  get transaction(): ClientTransaction {
-    if (!this.#transaction) throw new Error('an outbound request has its transaction from the moment it is launched');
-    return this.#transaction;
-  }
-
-  set transaction(transaction: ClientTransaction) {
-    this.#transaction = transaction;
-  }
-
-  get listener(): Listener {
-    const { flow, hop } = this.transaction.request;
-    const listener = flow?.listener ?? this.#world.transports.listenerFor(hop.transport, hop.host);
-    if (!listener) throw new Error('a request was written for a listener that exists');
-    return listener;
-  }
-
-  journey(source: 'network' | 'application', bytes: number) {
-    return { ...journeyAt(this.transaction.request.hop), source, bytes };
-  }
-
-  cancel(lines: string): OutgoingRequest {
-    const { queue, timers } = this.#world;
-    const cancel = cancelOf(this.transaction.request, lines);
-    if (this.#isCanceled) return cancel;
-    this.#isCanceled = true;
-    if (this.#hasProvisional) this.#sendCancel(cancel);
-    else this.#heldCancel = cancel;
-    this.#cancelLimit = queue.set(this, 'cancel-limit', giveUpMs(timers));
-    return cancel;
-  }
-
-  /** A callee that ignores CANCEL for 64*T1 is taken as canceled (RFC 3261 §9.1). */
-  wake(): void {
-    this.#synthesize(487, 'Request Terminated');
-  }
-
-  response(transaction: ClientTransaction, message: SipMessage, essentials: Essentials, flow: Flow): void {
-    this.#world.counters.add(`responses-in.${Math.floor(message.status / 100)}xx`);
-    const { method } = transaction.request;
-    if (message.status < 200) {
-      this.#provisional(message, essentials, flow);
-      return;
-    }
-    const isSuccess = message.status < 300;
-    if (method === 'INVITE' && isSuccess && this.#isRepeatedSuccess(message, essentials, flow)) return;
-    if (this.#isSettled) return;
-    if (isSuccess && OPENS_DIALOG.has(method)) this.#succeed(message, essentials, flow);
-    this.#settle(message.status);
-    this.#tell(message, flow);
-    this.#record(message);
-    if (this.isAbandoned && isSuccess && this.leg) {
-      this.#world.legs.remove(this.leg);
-      this.#outbound.releaseFork(this.leg, transaction.request.sequence);
-    }
-  }
-
-  failed(_transaction: ClientTransaction, problem: 'timeout' | 'transport'): void {
-    this.#world.counters.add(`client-transactions-failed.${problem}`);
-    // In a turn of its own: an application listens for responses only once it has read that its request was sent.
-    setImmediate(() => {
-      if (problem === 'timeout') this.#synthesize(408, 'Request Timeout');
-      else this.#synthesize(503, 'Service Unavailable');
-    });
-  }
-
-  ended(): void {
-    // After 64*T1 no 2xx can be repeated any more.
-    const { method, sequence } = this.transaction.request;
-    if (method === 'INVITE' && this.leg?.lastAck?.sequence === sequence) this.leg.lastAck = undefined;
-  }
-
-  /** The dialog that this answer opens, or has opened already. */
-  open(answer: { message: SipMessage; essentials: Essentials; flow: Flow }, remoteAddress?: string): Leg {
-    const { request } = this.transaction;
-    const { dialogId: id, contact, localTag } = this.ours;
-    const dialog = uacDialog(request, answer, { id, localTag, contact });
-    const leg = newLeg(remoteAddress === undefined ? dialog : { ...dialog, remoteAddress }, this.application);
-    if (this.leg) {
-      leg.dialog.localSequence = Math.max(leg.dialog.localSequence, this.leg.dialog.localSequence);
-      this.#world.legs.remove(this.leg);
-    }
-    this.leg = leg;
-    this.#world.legs.add(leg);
-    return leg;
-  }
-
-  #provisional(message: SipMessage, essentials: Essentials, flow: Flow): void {
-    if (this.#isSettled) return;
-    this.#hasProvisional = true;
-    if (this.#heldCancel) this.#sendCancel(this.#heldCancel);
-    this.#heldCancel = undefined;
-    const rseq = Number(message.get(H.rseq) ?? 0);
-    if (rseq > 0 && essentials.toTag !== '') {
-      if (rseq === this.#lastRSeq && this.leg?.dialog.remoteTag === essentials.toTag) return;
-      this.#lastRSeq = rseq;
-    }
-    const opens = this.transaction.request.method === 'INVITE' && message.status > 100 && essentials.toTag !== '';
-    if (opens && this.ours.dialogId !== '' && this.#isNewFork(essentials)) this.open({ message, essentials, flow });
-    this.#tell(message, flow);
-  }
-
-  /** It opens a dialog, rather than being sent in one. */
-  get #isInitial(): boolean {
-    return tagOf(this.transaction.request.to) === undefined;
-  }
-
-  /** Within a dialog nothing opens another; a fork that speaks again keeps its dialog. */
-  #isNewFork(essentials: Essentials): boolean {
-    return !this.leg || (!this.leg.dialog.isConfirmed && this.leg.dialog.remoteTag !== essentials.toTag);
-  }
-
-  #succeed(message: SipMessage, essentials: Essentials, flow: Flow): void {
-    const { method, sequence } = this.transaction.request;
-    // The first 2xx brings route set and target anew, whatever provisional responses said (RFC 3261 §13.2.2.4).
-    const leg = this.#isInitial || !this.leg ? this.open({ message, essentials, flow }) : this.leg;
-    leg.dialog.flow = flow;
-    leg.dialog.remoteTarget = contactUri(message) ?? leg.dialog.remoteTarget;
-    leg.dialog.isConfirmed = true;
-    if (method === 'INVITE') leg.ackSequence = sequence;
-    leg.isUnwanted = this.#isCanceled && !this.isAbandoned;
-  }
-
-  /** A 2xx after the first: our ACK was lost, or another fork answered too. */
-  #isRepeatedSuccess(message: SipMessage, essentials: Essentials, flow: Flow): boolean {
-    if (!this.#isSettled) return false;
-    const { leg } = this;
-    const { sequence } = this.transaction.request;
-    if (leg?.dialog.remoteTag === essentials.toTag) {
-      if (leg.lastAck?.sequence === sequence) leg.lastAck.send();
-      return true;
-    }
-    const { dialogId: id, contact, localTag } = this.ours;
-    const dialog = uacDialog(this.transaction.request, { message, essentials, flow }, { id, localTag, contact });
-    this.#outbound.releaseFork(newLeg(dialog, this.application), sequence);
-    return true;
-  }
-
-  #sendCancel(cancel: OutgoingRequest): void {
-    this.#world.counters.add('requests-out.CANCEL');
-    void this.#world.transactions.open({ ...cancel, flow: this.transaction.flow }, NOBODY).start();
-  }
-
-  #settle(status: number): void {
-    this.#isSettled = true;
-    if (this.#cancelLimit) this.#cancelLimit.target = undefined;
-    this.#heldCancel = undefined;
-    this.#outbound.settled(this);
-    const { method } = this.transaction.request;
-    const { leg } = this;
-    if (!leg) return;
-    if (this.#isInitial && status >= 300) this.#world.legs.remove(leg);
-    if (!this.#isInitial && method === 'INVITE') leg.invitesOfOurs -= 1;
-    // A challenged BYE is sent again with credentials, in the same dialog.
-    const isChallenged = status === 401 || status === 407;
-    const isSubscriptionGone = method === 'NOTIFY' && (status === 481 || status === 408);
-    if ((this.ours.endsDialog && !isChallenged) || (isSubscriptionGone && leg.dialog.openedBy === 'SUBSCRIBE')) {
-      this.#world.legs.remove(leg);
-      leg.unacknowledged?.settle();
-    }
-  }
-
-  /** What the application hears when the network says nothing. */
-  #synthesize(status: number, reason: string): void {
-    if (this.#isSettled) return;
-    const { request } = this.transaction;
-    this.#settle(status);
-    const text =
-      `SIP/2.0 ${status} ${reason}\r\nVia: ${request.via}\r\nFrom: ${request.from}\r\nTo: ${request.to}\r\n` +
-      `Call-ID: ${request.callId}\r\nCSeq: ${request.sequence} ${request.method}\r\nContent-Length: 0\r\n\r\n`;
-    this.application.tell({
-      text,
-      journey: this.journey('network', text.length),
-      transactionId: this.transaction.id,
-      dialogId: this.ours.dialogId,
-    });
-    if (request.method === 'INVITE') {
-      this.#world.control.applications.select('cdr:stop')?.record('stop', 'network', 'call-rejected', text);
-    }
-  }
-
-  #tell(message: SipMessage, flow: Flow): void {
-    this.application.tell({
-      text: message.text,
-      journey: journeyOf('network', message.bytes.length, flow),
-      transactionId: this.transaction.id,
-      dialogId: this.ours.dialogId,
-    });
-  }
-
-  #record(message: SipMessage): void {
-    const { request } = this.transaction;
-    if (request.method !== 'INVITE' || !this.#isInitial) return;
-    const { applications } = this.#world.control;
-    if (message.status < 300) applications.select('cdr:start')?.record('start', 'network', 'uac', message.text);
-    else {
-      const detail = message.status === 487 ? 'call-canceled' : 'call-rejected';
-      applications.select('cdr:stop')?.record('stop', 'network', detail, message.text);
-    }
-  }
-}
-
 /** The last NOTIFY of a subscription (RFC 6665 §4.4.1). */
 export const endsSubscription = ({ dialog }: Leg, request: SipMessage): boolean =>
   dialog.openedBy === 'SUBSCRIBE' &&
   request.method === 'NOTIFY' &&
   (request.get(H.subscriptionState) ?? '').toLowerCase().startsWith('terminated');
 
-/** Nobody waits for the answer to a CANCEL, or to a BYE of the engine's own. */
-const NOBODY: ClientUser = { response() {}, failed() {} };
-
 const isRoute = (id: number): boolean => id === H.route;
 
 /** A CANCEL repeats the INVITE; only headers such as Reason are the application's. */
 const isNotForCancel = (id: number): boolean => id !== H.other;
-
-const journeyAt = (hop: NextHop) => ({ protocol: hop.transport, host: hop.host, port: hop.port });
 
 /** Next hop of a URI or a Route value; undefined when it cannot be one. */
 function hopOf(text: string): NextHop | undefined {
