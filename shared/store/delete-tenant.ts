@@ -30,9 +30,9 @@ export async function deleteTenant(
   for (const partition of [configuration(id), ...TENANT_AREAS.map((name) => area(id, name))]) {
     const own = tenantKey(id);
     let keys: Key[] = [];
-    for await (const key of table.keys(partition)) {
-      if (key.pk === own.pk && key.sk === own.sk) continue;
-      keys.push(key);
+    for await (const { pk, sk } of table.partition(partition)) {
+      if (pk === own.pk && sk === own.sk) continue;
+      keys.push({ pk, sk });
       if (keys.length === DELETED_AT_ONCE) {
         await remove(keys);
         keys = [];

@@ -50,7 +50,7 @@ export async function deleteSession(table: Table, tokenSha256: string): Promise<
 /** The sessions of a tenant that is being deleted. */
 export async function sessionKeys(table: Table, tenant: TenantId): Promise<Key[]> {
   const keys: Key[] = [];
-  for await (const { sk } of table.keys(area(tenant, 'sessions')))
+  for await (const { sk } of table.partition(area(tenant, 'sessions')))
     keys.push(sessionKey(sk.slice(SESSION_PREFIX.length)));
   return keys;
 }

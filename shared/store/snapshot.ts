@@ -1,14 +1,12 @@
-import { z } from 'zod';
 import { indexSnapshot, type TenantId, type TenantSnapshot } from '#shared/tenant/index.ts';
 import { configuration } from './partition.ts';
-import type { Table } from './table.ts';
+import type { Key, Table } from './table.ts';
 import { TenantItem, tenantKey, visible } from './tenants.ts';
 import { USER_PREFIX, UserItem } from './users.ts';
 
 const VersionItem = TenantItem.pick({ version: true, deletingSince: true });
 /** What routing needs of a user: the other attributes of the item are left behind. */
 const SnapshotUserItem = UserItem.pick({ id: true, extension: true, name: true, isEnabled: true, digest: true });
-const AnyItem = z.looseObject({ sk: z.string() });
 
 const TRIES = 4;
 
@@ -26,8 +24,8 @@ export async function readVersion(table: Table, tenant: TenantId): Promise<numbe
 export async function readSnapshot(table: Table, tenant: TenantId): Promise<TenantSnapshot | null> {
   let version = await readVersion(table, tenant);
   for (let attempt = 1; ; attempt++) {
-    const items: z.infer<typeof AnyItem>[] = [];
-    for await (const item of table.all({ pk: configuration(tenant), prefix: '' }, AnyItem)) items.push(item);
+    const items: Key[] = [];
+    for await (const item of table.partition(configuration(tenant))) items.push(item);
     const versionAfter = await readVersion(table, tenant);
     if (versionAfter === 0) return null;
     if (versionAfter === version || attempt === TRIES) return index(items, version);
@@ -35,7 +33,7 @@ export async function readSnapshot(table: Table, tenant: TenantId): Promise<Tena
   }
 }
 
-function index(items: readonly z.infer<typeof AnyItem>[], version: number): TenantSnapshot | null {
+function index(items: readonly Key[], version: number): TenantSnapshot | null {
   const own = items.find((item) => item.sk === 'tenant');
   const tenant = visible(own ? TenantItem.parse(own) : null);
   if (!tenant) return null;

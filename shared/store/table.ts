@@ -105,11 +105,9 @@ export class Table {
     for await (const item of this.#items(range, { consistent: true })) yield schema.parse(item);
   }
 
-  /** The keys of everything in a partition. */
-  async *keys(pk: string): AsyncGenerator<Key> {
-    for await (const item of this.#items({ pk, prefix: '' }, { consistent: true })) {
-      yield { pk: item.pk as string, sk: item.sk as string };
-    }
+  /** Everything in a partition, whatever its kind, for the caller to parse. */
+  async *partition(pk: string): AsyncGenerator<Key & Readonly<Record<string, unknown>>> {
+    for await (const item of this.#items({ pk, prefix: '' }, { consistent: true })) yield item as Key & typeof item;
   }
 
   /** One page, strongly consistent, so that a list shows what has just been written. */
