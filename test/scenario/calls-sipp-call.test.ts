@@ -6,11 +6,26 @@
  *     ◀── 180 ──────────────────◀── 180 ────────────────
  *     ◀── 200 ──────────────────◀── 200 ────────────────
  *     ── ACK ──────────────────▶ ── ACK ───────────────▶
+ *     ── re-INVITE, INFO … ────▶ ── … ─────────────────▶
  *     ── BYE ──────────────────▶ ── BYE ───────────────▶
  */
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { CallsWorld } from '#test/world/edge/index.ts';
-import { ackOk, answer, dialing, inDialog, pause, request, response, sdp, send } from '#test/world/sipp/index.ts';
+import {
+  ackOk,
+  answer,
+  answering,
+  dialing,
+  inDialog,
+  inDialogByCallee,
+  invite,
+  pause,
+  releasedByOther,
+  request,
+  response,
+  sdp,
+  send,
+} from '#test/world/sipp/index.ts';
 
 let world: CallsWorld;
 beforeAll(async () => {
@@ -18,8 +33,10 @@ beforeAll(async () => {
 });
 afterAll(() => world.close());
 
-test('a call is answered, and hung up by the caller', async () => {
-  const [alice, bob] = [world.phone('200'), world.phone('201')];
+const NORMAL = { q850Cause: 16, sipStatus: null, reason: 'normal-clearing' };
+
+test.each(['udp', 'tcp'] as const)('a call over %s is answered, and hung up by the caller', async (transport) => {
+  const [alice, bob] = [world.phone('200', { transport }), world.phone('201')];
   await bob.registers();
   const callee = bob.waits([
     request('INVITE', { check: 'From: "User 200" <sip:200@acme.example>' }),
@@ -27,8 +44,7 @@ test('a call is answered, and hung up by the caller', async () => {
     pause(200),
     send(answer('200 OK', { body: sdp() })),
     request('ACK'),
-    request('BYE'),
-    send(answer('200 OK', { tag: false }), { retransmits: false }),
+    ...releasedByOther(),
   ]);
   await alice.runs([
     ...dialing(alice.user, '201'),
@@ -40,16 +56,116 @@ test('a call is answered, and hung up by the caller', async () => {
     response(200),
   ]);
   await callee.finished();
-  const [record] = await world.edge.journal.ended(1);
-  expect(record).toMatchObject({
+  expect(await world.nextRecord()).toMatchObject({
     dialed: '201',
     disposition: 'answered',
     from: { number: '200' },
     to: { number: '201', name: 'User 201' },
-    hangup: { by: 'caller', q850Cause: 16, sipStatus: null, reason: 'normal-clearing' },
+    hangup: { by: 'caller', ...NORMAL },
     legs: [
-      { role: 'caller', sipStatus: 200, media: { codec: 'PCMU/8000' } },
-      { role: 'callee', sipStatus: 200, media: { codec: 'PCMU/8000' } },
+      { role: 'caller', sipStatus: 200, remoteAddress: `127.0.0.1:${alice.localPort}`, media: { codec: 'PCMU/8000' } },
+      { role: 'callee', sipStatus: 200, remoteAddress: `127.0.0.1:${bob.localPort}`, media: { codec: 'PCMU/8000' } },
     ],
+  });
+  await bob.registers('0');
+});
+
+test('the callee hangs up', async () => {
+  const [alice, bob] = [world.phone('200'), world.phone('201')];
+  await bob.registers();
+  const callee = bob.waits(answering([pause(200), send(inDialogByCallee('BYE', 1)), response(200)]));
+  await alice.runs([
+    ...dialing(alice.user, '201'),
+    response(180, { optional: true }),
+    response(200, { rrs: true }),
+    send(ackOk(alice.user, 2), { retransmits: false }),
+    ...releasedByOther(),
+  ]);
+  await callee.finished();
+  expect(await world.nextRecord()).toMatchObject({ disposition: 'answered', hangup: { by: 'callee', ...NORMAL } });
+  await bob.registers('0');
+});
+
+test('hold and resume reach the other phone, and so does DTMF in INFO', async () => {
+  const [alice, bob] = [world.phone('200'), world.phone('201')];
+  await bob.registers();
+  const callee = bob.waits(
+    answering([
+      request('INVITE', { check: 'a=sendonly' }),
+      send(answer('200 OK', { body: sdp('recvonly'), tag: false })),
+      request('ACK'),
+      request('INVITE', { check: 'a=sendrecv' }),
+      send(answer('200 OK', { body: sdp(), tag: false })),
+      request('ACK'),
+      request('INFO', { check: 'Signal=5' }),
+      send(answer('200 OK', { tag: false }), { retransmits: false }),
+      ...releasedByOther(),
+    ]),
+  );
+  const reinvite = (cseq: number, body: string) => invite(alice.user, '201', { cseq, body, to: '[last_To:]' });
+  await alice.runs([
+    ...dialing(alice.user, '201'),
+    response(180, { optional: true }),
+    response(200, { rrs: true }),
+    send(ackOk(alice.user, 2), { retransmits: false }),
+    send(reinvite(3, sdp('sendonly'))),
+    response(100, { optional: true }),
+    response(200, { rrs: true, check: 'a=recvonly' }),
+    send(ackOk(alice.user, 3), { retransmits: false }),
+    send(reinvite(4, sdp())),
+    response(100, { optional: true }),
+    response(200, { rrs: true, check: 'a=sendrecv' }),
+    send(ackOk(alice.user, 4), { retransmits: false }),
+    send(inDialog(alice.user, 'INFO', 5, 'Signal=5\nDuration=160', 'application/dtmf-relay')),
+    response(200),
+    send(inDialog(alice.user, 'REFER', 6)),
+    response(405),
+    send(inDialog(alice.user, 'BYE', 7)),
+    response(200),
+  ]);
+  await callee.finished();
+  expect(await world.nextRecord()).toMatchObject({ disposition: 'answered' });
+  await bob.registers('0');
+});
+
+test('an INVITE without an offer gets the callee’s, and the answer in its ACK reaches the callee', async () => {
+  const [alice, bob] = [world.phone('200'), world.phone('201')];
+  await bob.registers();
+  const callee = bob.waits([
+    request('INVITE', { check: 'Content-Length: *0' }),
+    send(answer('180 Ringing'), { retransmits: false }),
+    send(answer('200 OK', { body: sdp() })),
+    request('ACK', { check: 'm=audio [0-9]* RTP/AVP 0 101' }),
+    ...releasedByOther(),
+  ]);
+  await alice.runs([
+    ...dialing(alice.user, '201', { body: '' }),
+    response(180, { optional: true }),
+    response(200, { rrs: true, check: 'm=audio' }),
+    send(ackOk(alice.user, 2, sdp()), { retransmits: false }),
+    pause(200),
+    send(inDialog(alice.user, 'BYE', 3)),
+    response(200),
+  ]);
+  await callee.finished();
+  expect(await world.nextRecord()).toMatchObject({ disposition: 'answered', hangup: { by: 'caller' } });
+  await bob.registers('0');
+});
+
+test('the echo test answers by itself', async () => {
+  const alice = world.phone('200');
+  await alice.runs([
+    ...dialing(alice.user, '*43'),
+    response(200, { rrs: true, check: 'm=audio' }),
+    send(ackOk(alice.user, 2), { retransmits: false }),
+    pause(100),
+    send(inDialog(alice.user, 'BYE', 3)),
+    response(200),
+  ]);
+  expect(await world.nextRecord()).toMatchObject({
+    dialed: '*43',
+    disposition: 'answered',
+    to: { number: '*43', userId: null },
+    hangup: { by: 'caller', ...NORMAL },
   });
 });

@@ -1,3 +1,4 @@
+import type { CallEnded } from '#shared/call-event/index.ts';
 import { freePortRange } from '../rtp/index.ts';
 import {
   type RunningSipp,
@@ -10,7 +11,7 @@ import {
   send,
   startSipp,
 } from '../sipp/index.ts';
-import { passwordOf, startTestEdge, type TestEdge } from './test-edge.ts';
+import { passwordOf, startTestEdge, type TestEdge, type TestEdgeOptions } from './test-edge.ts';
 
 export const ACME = 'acme.example';
 /** Another tenant with the very same extensions and passwords. */
@@ -20,18 +21,17 @@ export const BOLT = 'bolt.example';
 export class CallsWorld {
   readonly edge: TestEdge;
   #nextPort: number;
+  #seen = 0;
 
   private constructor(edge: TestEdge, firstPort: number) {
     this.edge = edge;
     this.#nextPort = firstPort;
   }
 
-  static async start(): Promise<CallsWorld> {
+  static async start(options: TestEdgeOptions = {}): Promise<CallsWorld> {
     const extensions = ['200', '201', '202'];
-    const edge = await startTestEdge([
-      { domain: ACME, extensions },
-      { domain: BOLT, extensions },
-    ]);
+    const tenants = [ACME, BOLT].map((domain) => ({ domain, extensions }));
+    const edge = await startTestEdge(tenants, options);
     return new CallsWorld(edge, (await freePortRange(80)).from);
   }
 
@@ -42,9 +42,22 @@ export class CallsWorld {
     return new SippPhone(this.edge, { extension, domain }, transport, this.#nextPort);
   }
 
+  /** The record of the call that ends next after those seen before. */
+  async nextRecord(): Promise<Omit<CallEnded, 'id' | 'sequence' | 'edgeId'>> {
+    this.#seen += 1;
+    const record = (await this.edge.journal.ended(this.#seen))[this.#seen - 1];
+    if (!record) throw new Error('the journal promised one more record');
+    return record;
+  }
+
   close(): Promise<void> {
     return this.edge.close();
   }
+}
+
+interface Credentials {
+  readonly username: string;
+  readonly password: string;
 }
 
 /** One phone: every script it plays uses the same port, so that it can be called where it has registered. */
@@ -62,8 +75,8 @@ export class SippPhone {
   }
 
   /** Plays a script once. @throws Error  when anything goes otherwise */
-  runs(lines: readonly ScenarioLine[], options: { password?: string } = {}): Promise<SippRun> {
-    return runSipp(this.#options('caller', lines, options.password));
+  runs(lines: readonly ScenarioLine[], credentials: Partial<Credentials> = {}): Promise<SippRun> {
+    return runSipp(this.#options('caller', lines, credentials));
   }
 
   /** Begins a script that waits for a call. */
@@ -80,7 +93,7 @@ export class SippPhone {
     ]);
   }
 
-  #options(what: string, lines: readonly ScenarioLine[], password = passwordOf(this.user.extension)) {
+  #options(what: string, lines: readonly ScenarioLine[], credentials: Partial<Credentials> = {}) {
     const port = this.#transport === 'udp' ? this.#edge.udpPort : this.#edge.tcpPort;
     return {
       name: `${what} ${this.user.extension}@${this.user.domain}`,
@@ -89,7 +102,8 @@ export class SippPhone {
       localPort: this.localPort,
       transport: this.#transport,
       username: this.user.extension,
-      password,
+      password: passwordOf(this.user.extension),
+      ...credentials,
     };
   }
 }

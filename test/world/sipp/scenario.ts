@@ -59,15 +59,23 @@ function receive(
     : `<recv ${what}${flags}/>`;
 }
 
-/** Who called whom: requests by the callee need both names again, the other way round. */
-const CAPTURE_IDENTITIES = ['From', 'To']
+/** Who called whom, and in which transaction: what the callee sends later needs it again. */
+const CAPTURE_IDENTITIES = ['From', 'To', 'CSeq']
   .map((name) => `<ereg regexp=".*" search_in="hdr" header="${name}:" assign_to="invite${name}"/>`)
   .join('');
 
 export const pause = (ms: number): ScenarioLine => `<pause milliseconds="${ms}"/>`;
 
-export function scenario(name: string, lines: readonly ScenarioLine[]): string {
-  const used = ['found', 'inviteFrom', 'inviteTo'].filter((name) => lines.some((line) => line.includes(`"${name}"`)));
+/** Puts a scenario together; `[branch-of-invite]` becomes the branch of the last INVITE sent before. */
+export function scenario(name: string, script: readonly ScenarioLine[]): string {
+  let inviteAt = 0;
+  const lines = script.map((line, index) => {
+    if (line.includes('CDATA[\nINVITE')) inviteAt = index;
+    return line.replace('[branch-of-invite]', `[branch-${index - inviteAt}]`);
+  });
+  const used = ['found', 'inviteFrom', 'inviteTo', 'inviteCSeq'].filter((name) =>
+    lines.some((line) => line.includes(`"${name}"`)),
+  );
   const reference = used.length > 0 ? `<Reference variables="${used.join(',')}"/>` : '';
   return `<?xml version="1.0" encoding="ISO-8859-1" ?>\n<scenario name="${name}">\n${lines.join('\n')}\n${reference}\n</scenario>\n`;
 }
@@ -117,7 +125,9 @@ export interface Invite {
   readonly isAuthenticated?: boolean;
   readonly body?: string;
   /** Domain of the Request-URI and To, when it is not the caller's. */
-  readonly domain?: string;
+  readonly domain?: string | undefined;
+  readonly contentType?: string;
+  readonly maxForwards?: number;
   readonly headers?: string;
   /** Set for a re-INVITE: the To of the dialog. */
   readonly to?: string;
@@ -125,29 +135,32 @@ export interface Invite {
 
 export function invite(from: SippUser, dialed: string, options: Invite): string {
   const { cseq, isAuthenticated = false, body = sdp(), domain = from.domain, headers, to } = options;
+  const { contentType = 'application/sdp', maxForwards = 70 } = options;
   return `INVITE ${to === undefined ? `sip:${dialed}@${domain}` : '[next_url]'} SIP/2.0
-  ${head(from, `${cseq} INVITE`)}
+  ${head(from, `${cseq} INVITE`).replace('Max-Forwards: 70', `Max-Forwards: ${maxForwards}`)}
   ${to ?? `To: <sip:${dialed}@${domain}>`}
-  ${isAuthenticated ? '[authentication]\n' : ''}${headers === undefined ? '' : `${headers}\n`}${body === '' ? '' : 'Content-Type: application/sdp\n'}Content-Length: [len]
+  ${isAuthenticated ? '[authentication]\n' : ''}${headers === undefined ? '' : `${headers}\n`}${body === '' ? '' : `Content-Type: ${contentType}\n`}Content-Length: [len]
 
   ${body}`;
 }
 
-/** ACK to a final answer other than 2xx: it belongs to the INVITE sent two lines before. */
-export const ackRefusal = (
-  from: SippUser,
-  dialed: string,
-  cseq: number,
-  { domain = from.domain, back = 2 } = {},
-): string =>
-  `ACK sip:${dialed}@${domain} SIP/2.0
-  Via: SIP/2.0/[transport] [local_ip]:[local_port];branch=[branch-${back}];rport
+/** ACK to a final answer other than 2xx: it belongs to the transaction of the INVITE. */
+export const ackRefusal = (from: SippUser, dialed: string, cseq: number, domain = from.domain): string =>
+  ofInvite('ACK', from, dialed, cseq, domain, '[last_To:]');
+
+export const cancel = (from: SippUser, dialed: string, cseq: number): string =>
+  ofInvite('CANCEL', from, dialed, cseq, from.domain, `To: <sip:${dialed}@${from.domain}>`);
+
+function ofInvite(method: string, from: SippUser, dialed: string, cseq: number, domain: string, to: string): string {
+  return `${method} sip:${dialed}@${domain} SIP/2.0
+  Via: SIP/2.0/[transport] [local_ip]:[local_port];branch=[branch-of-invite];rport
   From: <sip:${from.extension}@${from.domain}>;tag=[pid]a[call_number]
-  [last_To:]
+  ${to}
   Call-ID: [call_id]
-  CSeq: ${cseq} ACK
+  CSeq: ${cseq} ${method}
   Max-Forwards: 70
   Content-Length: 0`;
+}
 
 /** ACK to the 200 of INVITE. */
 export const ackOk = (from: SippUser, cseq: number, body = ''): string => inDialog(from, 'ACK', cseq, body);
@@ -158,9 +171,7 @@ export function dialing(from: SippUser, dialed: string, options: Omit<Invite, 'c
     send(invite(from, dialed, { ...options, cseq: 1 })),
     response(100, { optional: true }),
     response(407, { auth: true }),
-    send(ackRefusal(from, dialed, 1, { back: 3, ...(options.domain !== undefined && { domain: options.domain }) }), {
-      retransmits: false,
-    }),
+    send(ackRefusal(from, dialed, 1, options.domain), { retransmits: false }),
     send(invite(from, dialed, { ...options, cseq: 2, isAuthenticated: true })),
     response(100, { optional: true }),
   ];
@@ -182,21 +193,29 @@ export function inDialog(
   ${body}`;
 }
 
-/** An answer to the last request received. */
+/** An answer to the last request received; `ofInvite` when a CANCEL came after the INVITE that is meant. */
 export function answer(
   status: string,
-  { body = '', tag = true, headers }: { body?: string; tag?: boolean; headers?: string } = {},
+  { body = '', tag = true, ofInvite = false }: { body?: string; tag?: boolean; ofInvite?: boolean } = {},
 ): string {
   return `SIP/2.0 ${status}
   [last_Via:]
   [last_From:]
   [last_To:]${tag ? ';tag=[pid]b[call_number]' : ''}
   [last_Call-ID:]
-  [last_CSeq:]
+  ${ofInvite ? 'CSeq: [$inviteCSeq]' : '[last_CSeq:]'}
   Contact: <sip:[local_ip]:[local_port];transport=[transport]>
-  ${headers === undefined ? '' : `${headers}\n`}${body === '' ? '' : 'Content-Type: application/sdp\n'}Content-Length: [len]
+  ${body === '' ? '' : 'Content-Type: application/sdp\n'}Content-Length: [len]
 
   ${body}`;
+}
+
+/** Any other request, outside of a dialog. */
+export function outOfDialog(from: SippUser, method: string, headers = ''): string {
+  return `${method} sip:201@${from.domain} SIP/2.0
+  ${head(from, `1 ${method}`)}
+  To: <sip:201@${from.domain}>
+  ${headers === '' ? '' : `${headers}\n`}Content-Length: 0`;
 }
 
 /** A request within the dialog, by the side that was called: the roles of From and To turn round. */
@@ -213,3 +232,17 @@ export function inDialogByCallee(method: string, cseq: number, body = ''): strin
 
   ${body}`;
 }
+
+/** A phone that answers, and does `then` within the call. */
+export const answering = (then: readonly ScenarioLine[]): ScenarioLine[] => [
+  request('INVITE'),
+  send(answer('180 Ringing'), { retransmits: false }),
+  send(answer('200 OK', { body: sdp() })),
+  request('ACK'),
+  ...then,
+];
+
+export const releasedByOther = (): ScenarioLine[] => [
+  request('BYE'),
+  send(answer('200 OK', { tag: false }), { retransmits: false }),
+];
