@@ -106,8 +106,8 @@ export interface MediaServer {
   /**
    * Takes an even RTP port and the odd RTCP port above it.
    *
-   * @param options.near  the endpoint it will be bridged with: both then live in one thread, where a packet
-   *                      is relayed for about half of what it costs between two threads
+   * @param options.near  the endpoint it will be bridged with: both then live in one thread, where relaying a packet
+   *                      costs two thirds of what it costs between two (13.5 and 21 µs at 200 streams)
    */
   open(options?: { near?: MediaEndpoint }): Promise<OpenOutcome>;
   /** What either receives goes to the other. An endpoint is in at most one relay; bridging again replaces it. */

@@ -147,19 +147,22 @@ describe('silence', () => {
     expect(endpoint.tick()).toEqual([]);
   });
 
-  test('time on hold, and before the SDP, does not count', () => {
-    endpoint.watchSilence(1, 10);
-    seconds(20);
-    expect(endpoint.tick()).toEqual([]);
-    endpoint.setRemote({ ...alice, direction: 'recvonly' });
-    seconds(20);
-    expect(endpoint.tick()).toEqual([]);
-    endpoint.setRemote(alice);
-    seconds(9);
-    expect(endpoint.tick()).toEqual([]);
-    seconds(1);
-    expect(endpoint.tick()).toEqual([1]);
-  });
+  test.each(['recvonly', 'inactive'] as const)(
+    'time before the SDP, and while it is %s, does not count',
+    (direction) => {
+      endpoint.watchSilence(1, 10);
+      seconds(20);
+      expect(endpoint.tick()).toEqual([]);
+      endpoint.setRemote({ ...alice, direction });
+      seconds(20);
+      expect(endpoint.tick()).toEqual([]);
+      endpoint.setRemote(alice);
+      seconds(9);
+      expect(endpoint.tick()).toEqual([]);
+      seconds(1);
+      expect(endpoint.tick()).toEqual([1]);
+    },
+  );
 
   test('a watch that is called off is never due', () => {
     endpoint.setRemote(alice);
