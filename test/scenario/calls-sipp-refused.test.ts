@@ -10,6 +10,7 @@ import {
   ackRefusal,
   answer,
   cancel,
+  canceled,
   dialing,
   invite,
   outOfDialog,
@@ -196,14 +197,5 @@ test.each([
   const { user, runs } = bound(world.phone('200'));
   await runs([send(outOfDialog(user, method, headers)), response(status)]);
 });
-
-function canceled(): ScenarioLine[] {
-  return [
-    request('CANCEL'),
-    send(answer('200 OK'), { retransmits: false }),
-    send(answer('487 Request Terminated', { ofInvite: true })),
-    request('ACK'),
-  ];
-}
 
 const bound = (phone: SippPhone) => ({ user: phone.user, runs: phone.runs.bind(phone) });

@@ -17,7 +17,9 @@ export class MemoryEdgeStore implements EdgeStore {
   /** How often the version was read. */
   versionReads = 0;
 
+  /** A tenant that is there already stays as it is: an edge has been restarted. */
   add(tenant: Tenant, users: readonly SnapshotUser[]): void {
+    if (this.#tenants.has(tenant.id)) return;
     this.#tenants.set(tenant.id, { tenant, users: [...users], version: 1, registrations: new Map() });
   }
 

@@ -246,3 +246,11 @@ export const releasedByOther = (): ScenarioLine[] => [
   request('BYE'),
   send(answer('200 OK', { tag: false }), { retransmits: false }),
 ];
+
+/** A phone that rings in vain. */
+export const canceled = (options: { check?: string } = {}): ScenarioLine[] => [
+  request('CANCEL', options),
+  send(answer('200 OK'), { retransmits: false }),
+  send(answer('487 Request Terminated', { ofInvite: true })),
+  request('ACK'),
+];
