@@ -1,10 +1,14 @@
+import { createSocket } from 'node:dgram';
+import { once } from 'node:events';
 import { readdirSync, statSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { connect } from 'node:tls';
 import { ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import type { SQSEvent } from 'aws-lambda';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { freeLoopbackPort } from '#infra/local/ports.ts';
 import { LocalQueues } from '#infra/local/queues.ts';
 import { SecretBox } from '#shared/credentials/index.ts';
 import { systemPrincipal } from '#shared/identity/index.ts';
@@ -14,6 +18,7 @@ import { answeredCall, journaled } from '../world/call-events.ts';
 import { startDynamoDb, type TestDynamoDb } from '../world/dynamodb.ts';
 import { sqsEvent } from '../world/sqs-event.ts';
 import { WebhookListener } from '../world/webhook-listener.ts';
+import { EdgeInstance } from './edge-instance.ts';
 import { gatewayAnswer, gatewayEvent, type Request } from './gateway-event.ts';
 import { Lambda } from './lambda.ts';
 import { startSecretsManager } from './secrets-manager.ts';
@@ -152,6 +157,66 @@ test('webhooks: as deployed, a private address is not called, and the message is
   });
   expect([...listener.heard, ...listener.refused]).toEqual([]);
 });
+
+test('edge: prepares itself, answers phones over UDP and TLS, and stops cleanly', async () => {
+  const httpPort = await freeLoopbackPort();
+  const { bundle, environment } = synthesis.edge({
+    ...values(),
+    AWS_REGION: REGION,
+    CALL_EVENTS_QUEUE_URL: queues.url('call-events'),
+  });
+  const edge = await EdgeInstance.start({
+    bundle,
+    // All as deployed, but on loopback and on ports that are free here.
+    environment: { ...environment, ...ANY_PORT, SIP_HOST: '127.0.0.1', HTTP_PORT: String(httpPort) },
+    metadata: { 'public-ipv4': '192.0.2.10', 'instance-id': 'i-0a1b2c' },
+  });
+  expect(edge.prepared).toMatchObject({ ADVERTISE: '192.0.2.10', EDGE_ID: 'edge_i0a1b2c' });
+  expect(Object.keys(edge.ports)).toEqual(['udp', 'tcp', 'tls', 'wss']);
+  expect(await optionsAnswer(edge.ports.udp ?? 0)).toMatch(/^SIP\/2\.0 200 /);
+  expect(await certificateName(edge.ports.tls ?? 0)).toBe('192.0.2.10');
+
+  const ask = (path: string) => fetch(`http://127.0.0.1:${httpPort}${path}`);
+  expect((await ask('/readyz')).status).toBe(200);
+  // What drain.ts reads; a change of the name would make it wait in vain.
+  expect(await (await ask('/counters')).json()).toMatchObject({ calls: { 'now.calls': 0 } });
+  expect(await edge.stop()).toBe(0);
+});
+
+const ANY_PORT = { SIP_UDP_PORT: '0', SIP_TCP_PORT: '0', SIP_TLS_PORT: '0', SIP_WSS_PORT: '0' };
+
+/** First line of what the edge says to an OPTIONS request (RFC 3261 §11). */
+async function optionsAnswer(port: number): Promise<string> {
+  const socket = createSocket('udp4');
+  socket.bind(0, '127.0.0.1');
+  await once(socket, 'listening');
+  const from = `127.0.0.1:${socket.address().port}`;
+  const request = [
+    `OPTIONS sip:127.0.0.1:${port} SIP/2.0`,
+    `Via: SIP/2.0/UDP ${from};branch=z9hG4bKping;rport`,
+    `From: <sip:ping@${from}>;tag=1`,
+    `To: <sip:127.0.0.1>`,
+    'Call-ID: ping',
+    'CSeq: 1 OPTIONS',
+    'Max-Forwards: 70',
+    'Content-Length: 0',
+  ];
+  try {
+    socket.send(`${request.join('\r\n')}\r\n\r\n`, port, '127.0.0.1');
+    const [answer] = await once(socket, 'message', { signal: AbortSignal.timeout(5000) });
+    return String(answer).split('\r\n')[0] ?? '';
+  } finally {
+    socket.close();
+  }
+}
+
+async function certificateName(port: number): Promise<unknown> {
+  const socket = connect({ host: '127.0.0.1', port, rejectUnauthorized: false });
+  await once(socket, 'secureConnect', { signal: AbortSignal.timeout(5000) });
+  const name = socket.getPeerCertificate().subject.CN;
+  socket.destroy();
+  return name;
+}
 
 /** What CloudFormation would put in place of the references. */
 const values = (): Record<string, string> => ({

@@ -8,12 +8,14 @@ const [file, name = ''] = _HANDLER.split('.');
 const say = (answer: LambdaAnswer) => process.send?.(answer);
 
 const startedMs = performance.now();
+const startedCpu = process.cpuUsage();
 const module: Record<string, (event: unknown, context: unknown) => Promise<unknown>> = await import(
   pathToFileURL(join(LAMBDA_TASK_ROOT, `${file}.mjs`)).href
 );
 const handler = module[name];
 if (handler === undefined) throw new Error(`${_HANDLER} is not exported`);
-say({ name: 'ready', importMs: performance.now() - startedMs });
+const { user, system } = process.cpuUsage(startedCpu);
+say({ name: 'ready', importMs: performance.now() - startedMs, cpuMs: (user + system) / 1000 });
 
 process.on('message', (event) => {
   handler(event, { awsRequestId: crypto.randomUUID(), functionName: 'test' }).then(

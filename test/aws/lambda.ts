@@ -6,7 +6,7 @@ const ANSWERS_WITHIN_MS = 20_000;
 
 /** What the process in lambda-process.ts says. */
 export type LambdaAnswer =
-  | { readonly name: 'ready'; readonly importMs: number }
+  | { readonly name: 'ready'; readonly importMs: number; readonly cpuMs: number }
   | { readonly name: 'result'; readonly value: unknown }
   | { readonly name: 'error'; readonly message: string };
 
@@ -14,11 +14,14 @@ export type LambdaAnswer =
 export class Lambda {
   /** From the start of the import to the handler being there, milliseconds. */
   readonly importMs: number;
+  /** Processor time that took, milliseconds, over all threads. */
+  readonly cpuMs: number;
   readonly #process: ChildProcess;
 
-  private constructor(process: ChildProcess, importMs: number) {
+  private constructor(process: ChildProcess, { importMs, cpuMs }: { importMs: number; cpuMs: number }) {
     this.#process = process;
     this.importMs = importMs;
+    this.cpuMs = cpuMs;
   }
 
   /** @param runtime  what the Lambda runtime itself sets, above all endpoints and credentials */
@@ -30,7 +33,7 @@ export class Lambda {
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     });
     const ready = await answerOf(child);
-    if (ready.name === 'ready') return new Lambda(child, ready.importMs);
+    if (ready.name === 'ready') return new Lambda(child, ready);
     child.kill('SIGKILL');
     throw new Error(`the function does not start: ${JSON.stringify(ready)}`);
   }

@@ -11,10 +11,11 @@ const PATIENCE_MS = 15 * 60_000;
 const environment = z
   .object({ AWS_REGION: z.string(), HTTP_PORT: z.string(), DRAIN_GROUP: z.string(), DRAIN_HOOK: z.string() })
   .parse(process.env);
-const Counters = z.object({ calls: z.int() });
+/** What we read of the edge's counters. */
+const Counters = z.object({ calls: z.object({ 'now.calls': z.int() }) });
 
 const run = promisify(execFile);
-const metadata = new InstanceMetadata();
+const metadata = new InstanceMetadata(process.env.AWS_EC2_METADATA_SERVICE_ENDPOINT);
 await drain({ metadata, clock: systemClock, runningCalls, stopEdge, letGo }, PATIENCE_MS);
 
 async function runningCalls(): Promise<number | null> {
@@ -22,7 +23,7 @@ async function runningCalls(): Promise<number | null> {
     const answer = await fetch(`http://127.0.0.1:${environment.HTTP_PORT}/counters`, {
       signal: AbortSignal.timeout(2000),
     });
-    return Counters.parse(await answer.json()).calls;
+    return Counters.parse(await answer.json()).calls['now.calls'];
   } catch {
     return null;
   }

@@ -4,7 +4,7 @@ import type { InstanceMetadata } from './metadata.ts';
 export interface DrainWorld {
   readonly metadata: Pick<InstanceMetadata, 'read'>;
   readonly clock: Clock;
-  /** Calls that run on this edge; null when it does not answer. */
+  /** Calls that run on this edge; null when it does not say: it may still have some. */
   readonly runningCalls: () => Promise<number | null>;
   readonly stopEdge: () => Promise<void>;
   /** Tells Auto Scaling that the instance may go. */
@@ -26,7 +26,7 @@ const POLL_MS = 5000;
 export async function drain(world: DrainWorld, patienceMs: number): Promise<void> {
   while (!(await isToBeTerminated(world))) await pause(world.clock);
   const deadlineMs = world.clock.monotonicMs() + patienceMs;
-  while (world.clock.monotonicMs() < deadlineMs && (await world.runningCalls())) await pause(world.clock);
+  while (world.clock.monotonicMs() < deadlineMs && (await world.runningCalls()) !== 0) await pause(world.clock);
   await world.stopEdge();
   await world.letGo();
 }

@@ -6,7 +6,7 @@ export class InstanceMetadata {
   readonly #endpoint: string;
   #token: Promise<string> | null = null;
 
-  /** @param endpoint  link-local on EC2; tests give their own */
+  /** @param endpoint  the link-local address of EC2 unless AWS_EC2_METADATA_SERVICE_ENDPOINT names another */
   constructor(endpoint = 'http://169.254.169.254') {
     this.#endpoint = endpoint;
   }

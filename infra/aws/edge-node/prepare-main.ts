@@ -10,13 +10,14 @@ const Environment = z.object({
   RUNTIME_DIRECTORY: z.string(),
   SIP_DOMAIN: z.string().optional(),
   EDGE_CERTIFICATE_SECRET_ARN: z.string().optional(),
+  AWS_EC2_METADATA_SERVICE_ENDPOINT: z.url().optional(),
 });
 
 const PemPair = z.object({ key: z.string().includes('PRIVATE KEY'), certificate: z.string().includes('CERTIFICATE') });
 
 const environment = Environment.parse(process.env);
 await prepare(
-  { metadata: new InstanceMetadata(), configured, selfSigned },
+  { metadata: new InstanceMetadata(environment.AWS_EC2_METADATA_SERVICE_ENDPOINT), configured, selfSigned },
   environment.RUNTIME_DIRECTORY,
   environment.SIP_DOMAIN,
 );

@@ -67,8 +67,8 @@ export class Portal extends Construct {
       defaultRootObject: 'index.html',
       httpVersion: HttpVersion.HTTP2_AND_3,
       priceClass: PriceClass.PRICE_CLASS_ALL,
-      minimumProtocolVersion: SecurityPolicyProtocol.TLS_V1_2_2021,
       ...(props.domain && {
+        minimumProtocolVersion: SecurityPolicyProtocol.TLS_V1_2_2021,
         domainNames: [props.domain.name],
         certificate: Certificate.fromCertificateArn(this, 'Certificate', props.domain.certificateArn),
       }),
@@ -97,6 +97,11 @@ export class Portal extends Construct {
         },
       },
     });
+    accept(
+      this.distribution,
+      'Annotation::@aws-cdk/aws-cloudfront-origins:listBucketSecurityRisk',
+      'The root of the bucket cannot be asked for: the viewer function makes it index.html.',
+    );
     accept(this.distribution, 'AwsSolutions-CFR1', 'A PBX is used from any country its customers travel to.');
     accept(
       this.distribution,
