@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { readWav, type Sound } from '../audio/index.ts';
 import {
+  addressOf,
   LIFE_SECONDS,
   type Phone,
   type PhoneAccount,
@@ -93,7 +94,7 @@ export class BaresipPhone implements Phone {
 
   async call(number: string): Promise<void> {
     this.#events.forget();
-    await this.#command('dial', `sip:${number}@${this.account.domain}`);
+    await this.#command('dial', addressOf(number, this.account));
   }
 
   async waitFor<Name extends PhoneEvent['name']>(name: Name, timeoutMs = PATIENCE_MS) {

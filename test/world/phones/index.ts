@@ -5,6 +5,7 @@
  *   phone.ts      what every phone can do, and what it tells
  *   baresip.ts    baresip over its ctrl_tcp module
  *   linphone.ts   linphonec over its console
+ *   hearing.ts    what of a recording is the tone that the other side sent
  *   program.ts    a child process with its log; free ports
  *
  *     await using alice = await BaresipPhone.start({ account });
@@ -13,6 +14,7 @@
  *     await alice.waitFor('answered');
  */
 export { BaresipPhone } from './baresip.ts';
+export { secondsOfTone, toneHeard } from './hearing.ts';
 export { LinphonePhone } from './linphone.ts';
 export type { Phone, PhoneAccount, PhoneEvent, PhoneOptions } from './phone.ts';
 export { freePort } from './program.ts';

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { readWav, type Sound } from '../audio/index.ts';
 import {
+  addressOf,
   LIFE_SECONDS,
   type Phone,
   type PhoneAccount,
@@ -70,7 +71,7 @@ export class LinphonePhone implements Phone {
 
   async call(number: string): Promise<void> {
     this.#events.forget();
-    await this.#say(`call sip:${number}@${this.account.domain}`);
+    await this.#say(`call ${addressOf(number, this.account)}`);
   }
 
   async waitFor<Name extends PhoneEvent['name']>(name: Name, timeoutMs = PATIENCE_MS) {

@@ -41,7 +41,7 @@ export interface Phone {
   readonly account: PhoneAccount;
   /** Registers, and returns the final SIP status: 200 when registered. */
   register(): Promise<number>;
-  /** Sends an INVITE to a number at the account's domain. What comes of it is told by `waitFor`. */
+  /** Sends an INVITE to a number at the account's domain, or to `number@domain`. What comes of it is told by `waitFor`. */
   call(number: string): Promise<void>;
   /**
    * The next event of that name; events before it are passed over.
@@ -96,6 +96,11 @@ export class PhoneEvents {
       });
     }
   }
+}
+
+/** The address that a phone calls. */
+export function addressOf(number: string, { domain }: PhoneAccount): string {
+  return number.includes('@') ? `sip:${number}` : `sip:${number}@${domain}`;
 }
 
 /** Writes what a phone says: longer than any test talks. */

@@ -1,0 +1,116 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { startTestPatchbay, type TestPatchbay } from '#test/world/patchbay/index.ts';
+import { BaresipPhone, LinphonePhone, type Phone, toneHeard } from '#test/world/phones/index.ts';
+
+/**
+ *   caller                     edge                      callee
+ *     │ INVITE 201               │                         │
+ *     │─────────────────────────▶│ INVITE                  │
+ *     │                          │────────────────────────▶│
+ *     │ 180 Ringing              │             180 Ringing │
+ *     │◀─────────────────────────│◀────────────────────────│
+ *     │ 200 OK                   │                  200 OK │
+ *     │◀─────────────────────────│◀────────────────────────│
+ *     │◀═══ 440 Hz ══════════════╪═══════════════ 440 Hz ══│
+ *     │═══ 1000 Hz ══════════════╪═══════════════ 1 kHz ══▶│
+ *     │ BYE                      │                     BYE │   from either side
+ *     │─────────────────────────▶│────────────────────────▶│
+ */
+const CALLER_HZ = 1000;
+const CALLEE_HZ = 440;
+const TALK_MS = 1500;
+
+let patchbay: TestPatchbay;
+beforeAll(async () => {
+  patchbay = await startTestPatchbay();
+});
+afterAll(() => patchbay.close());
+
+const PHONES = { baresip: BaresipPhone, linphone: LinphonePhone } as const;
+type PhoneName = keyof typeof PHONES;
+
+interface Case {
+  from: PhoneName;
+  to: PhoneName;
+  transport: 'udp' | 'tcp' | 'tls';
+  hangsUp: 'caller' | 'callee';
+}
+const CASES: Case[] = [
+  { from: 'baresip', to: 'linphone', transport: 'udp', hangsUp: 'caller' },
+  { from: 'linphone', to: 'baresip', transport: 'udp', hangsUp: 'callee' },
+  { from: 'baresip', to: 'linphone', transport: 'tcp', hangsUp: 'callee' },
+  { from: 'linphone', to: 'baresip', transport: 'tcp', hangsUp: 'caller' },
+  { from: 'baresip', to: 'linphone', transport: 'tls', hangsUp: 'caller' },
+  { from: 'linphone', to: 'baresip', transport: 'tls', hangsUp: 'callee' },
+  { from: 'baresip', to: 'baresip', transport: 'udp', hangsUp: 'callee' },
+  { from: 'linphone', to: 'linphone', transport: 'udp', hangsUp: 'caller' },
+];
+
+describe('two phones call each other by extension', () => {
+  test.each(CASES)(
+    '$from calls $to over $transport; the $hangsUp hangs up',
+    async ({ from, to, transport, hangsUp }) => {
+      await using caller: Phone = await PHONES[from].start({
+        account: patchbay.account('200', { transport }),
+        says: { toneHz: CALLER_HZ },
+      });
+      await using callee: Phone = await PHONES[to].start({
+        account: patchbay.account('201', { transport }),
+        says: { toneHz: CALLEE_HZ },
+      });
+      expect([await caller.register(), await callee.register()]).toEqual([200, 200]);
+
+      await caller.call('201');
+      expect((await callee.waitFor('incoming')).from).toBe('sip:200@demo.localhost');
+      await caller.waitFor('ringing');
+      await callee.answer();
+      await Promise.all([caller.waitFor('answered'), callee.waitFor('answered')]);
+      await sleep(TALK_MS);
+      await (hangsUp === 'caller' ? caller : callee).hangUp();
+      await Promise.all([caller.waitFor('ended'), callee.waitFor('ended')]);
+
+      expect(toneHeard(await callee.recording(), CALLER_HZ)).toBeGreaterThan(0.8);
+      expect(toneHeard(await caller.recording(), CALLEE_HZ)).toBeGreaterThan(0.8);
+
+      const cdr = await patchbay.nextCdr();
+      expect(cdr).toMatchObject({
+        direction: 'internal',
+        from: { number: '200', name: 'Ada Lovelace' },
+        dialed: '201',
+        to: { number: '201', name: 'Alan Turing' },
+        disposition: 'answered',
+        hangup: { by: hangsUp, q850Cause: 16, sipStatus: null },
+        legs: [
+          { role: 'caller', party: { number: '200' }, media: { codec: 'PCMU/8000', packetsLost: 0 } },
+          { role: 'callee', party: { number: '201' }, media: { codec: 'PCMU/8000', packetsLost: 0 } },
+        ],
+      });
+      expect(cdr.billableSeconds).toBeGreaterThan(TALK_MS / 1000 - 0.2);
+      expect(cdr.durationSeconds).toBeGreaterThanOrEqual(cdr.billableSeconds);
+      for (const leg of cdr.legs) {
+        expect(leg.media?.packetsReceived).toBeGreaterThan(50);
+        expect(leg.media?.packetsSent).toBeGreaterThan(50);
+        expect(leg.media?.jitterMs).toBeLessThan(50);
+      }
+    },
+  );
+});
+
+test('*43 lets the caller hear itself', async () => {
+  await using caller = await LinphonePhone.start({ account: patchbay.account('200'), says: { toneHz: CALLER_HZ } });
+  expect(await caller.register()).toBe(200);
+
+  await caller.call('*43');
+  await caller.waitFor('answered');
+  await sleep(TALK_MS);
+  await caller.hangUp();
+  await caller.waitFor('ended');
+
+  expect(toneHeard(await caller.recording(), CALLER_HZ)).toBeGreaterThan(0.8);
+  expect(await patchbay.nextCdr()).toMatchObject({
+    dialed: '*43',
+    disposition: 'answered',
+    hangup: { by: 'caller', q850Cause: 16 },
+  });
+});

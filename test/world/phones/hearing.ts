@@ -1,0 +1,34 @@
+import { type Sound, toneStrength } from '../audio/index.ts';
+
+/** Sound is judged in pieces of this length. */
+const PIECE_SECONDS = 0.1;
+/** A piece quieter than this says nothing. */
+const SILENCE = 0.01;
+/** Share of a piece's energy from which on it is the tone and not something else. */
+const IS_TONE = 0.7;
+
+/** Share of what was heard that is the tone, 0 to 1: silence while the call is set up does not count. */
+export function toneHeard(sound: Sound, frequencyHz: number): number {
+  const loud = pieces(sound).filter(isLoud);
+  return loud.length === 0 ? 0 : loud.filter((piece) => isTone(piece, sound, frequencyHz)).length / loud.length;
+}
+
+/** For how long the tone was heard. */
+export function secondsOfTone(sound: Sound, frequencyHz: number): number {
+  return pieces(sound).filter((piece) => isLoud(piece) && isTone(piece, sound, frequencyHz)).length * PIECE_SECONDS;
+}
+
+function pieces({ samples, rateHz }: Sound): Float64Array[] {
+  const length = Math.round(PIECE_SECONDS * rateHz);
+  return Array.from({ length: Math.floor(samples.length / length) }, (_, index) =>
+    samples.subarray(index * length, (index + 1) * length),
+  );
+}
+
+function isLoud(piece: Float64Array): boolean {
+  return Math.sqrt(piece.reduce((sum, sample) => sum + sample * sample, 0) / piece.length) > SILENCE;
+}
+
+function isTone(piece: Float64Array, { rateHz }: Sound, frequencyHz: number): boolean {
+  return toneStrength(piece, frequencyHz, rateHz) > IS_TONE;
+}
