@@ -47,9 +47,12 @@ export function createApi(options: ApiOptions): Api {
   const app: Api = new OpenAPIHono({ defaultHook: answerInvalid });
   app.use(headers);
   app.use(
-    methodNotAllowed({ app, onMethodNotAllowed: (c, allow) => answer(c, { code: 'method-not-allowed', allow }) }),
+    methodNotAllowed({
+      app,
+      onMethodNotAllowed: (c, allow) => answerProblem(c, { code: 'method-not-allowed', allow }),
+    }),
   );
-  app.use(bodyLimit({ maxSize: BODY_LIMIT_BYTES, onError: (c) => answer(c, { code: 'body-too-large' }) }));
+  app.use(bodyLimit({ maxSize: BODY_LIMIT_BYTES, onError: (c) => answerProblem(c, { code: 'body-too-large' }) }));
 
   for (const endpoint of ENDPOINTS) {
     const route = createRoute({ ...routeOf(endpoint), middleware: [admit(options, endpoint.allow)] });
@@ -59,7 +62,7 @@ export function createApi(options: ApiOptions): Api {
   app.get('/v1/openapi.json', (c) => c.json(document));
   app.get('/healthz', (c) => c.json({ status: 'ok' }));
 
-  app.notFound((c) => answer(c, { code: 'unknown-path' }));
+  app.notFound((c) => answerProblem(c, { code: 'unknown-path' }));
   app.onError((error, c) => answerError(options, error, c));
   return app;
 }
@@ -82,10 +85,10 @@ function admit(world: UseCaseWorld, allow: Allow): MiddlewareHandler {
     if (allow === 'anyone') return next();
     const credential = credentialOf(c);
     const caller = await authenticate(world, credential, c.req.header(TENANT_HEADER) ?? null);
-    if (!caller.ok) return answer(c, caller.problem);
-    if (isForged(c, credential)) return answer(c, { code: 'csrf-header-missing' });
+    if (!caller.ok) return answerProblem(c, caller.problem);
+    if (isForged(c, credential)) return answerProblem(c, { code: 'csrf-header-missing' });
     const refusal = refusalOf(caller.value.principal, allow);
-    if (refusal) return answer(c, refusal);
+    if (refusal) return answerProblem(c, refusal);
     c.set('caller', caller.value);
     return next();
   };
@@ -93,9 +96,8 @@ function admit(world: UseCaseWorld, allow: Allow): MiddlewareHandler {
 
 function refusalOf(principal: Principal, allow: Exclude<Allow, 'anyone'>): ApiProblem | null {
   if (allow === 'signed-in') return null;
-  const [first] = allow;
-  if (first === undefined || allow.some((permission) => may(principal, permission))) return null;
-  return { code: 'not-permitted', permission: first };
+  if (allow.some((permission) => may(principal, permission))) return null;
+  return { code: 'not-permitted', permission: allow[0] };
 }
 
 async function carryOut(options: ApiOptions, endpoint: AnyEndpoint, c: ApiContext): Promise<Response> {
@@ -109,7 +111,7 @@ async function carryOut(options: ApiOptions, endpoint: AnyEndpoint, c: ApiContex
     session: sessionCookie(c, credentialOf(c)),
     place: { host: hostOf(c), defaultTenant: options.defaultTenant ?? null },
   });
-  if (!result.ok) return answer(c, result.problem);
+  if (!result.ok) return answerProblem(c, result.problem);
   const { status, schema } = endpoint.answer;
   if (schema === null || status === 204) return c.body(null, 204);
   // Through the schema, so that what it does not name, a secret above all, cannot slip out.
@@ -123,24 +125,23 @@ async function carryOut(options: ApiOptions, endpoint: AnyEndpoint, c: ApiContex
 const hostOf = (c: Context): string | null =>
   SipDomain.safeParse(c.req.header('x-forwarded-host') ?? new URL(c.req.url).hostname).data ?? null;
 
-const answer = (c: Context, problem: ApiProblem): Response => answerProblem(c, problem);
-
 /** A value that does not fit its schema. An id that cannot be one names nothing, like one that is unknown. */
 function answerInvalid(
   result: { success: boolean; target: string; error?: unknown },
   c: Context,
 ): Response | undefined {
   if (result.success) return undefined;
-  if (result.target === 'param') return answer(c, { code: 'not-found' });
+  if (result.target === 'param') return answerProblem(c, { code: 'not-found' });
   const errors = fieldErrors(result.error as ZodError);
-  return answer(c, { code: result.target === 'query' ? 'invalid-query' : 'invalid-body', errors });
+  return answerProblem(c, { code: result.target === 'query' ? 'invalid-query' : 'invalid-body', errors });
 }
 
 /** What was thrown: by Hono for a request it could not read, by the store for a cursor, else by a bug of ours. */
 function answerError({ log }: ApiOptions, error: Error, c: Context): Response {
-  if (error instanceof InvalidCursor) return answer(c, { code: 'invalid-cursor' });
-  if (error instanceof HTTPException && error.status === 415) return answer(c, { code: 'unsupported-media-type' });
-  if (error instanceof HTTPException && error.status === 400) return answer(c, { code: 'malformed-json' });
+  if (error instanceof InvalidCursor) return answerProblem(c, { code: 'invalid-cursor' });
+  if (error instanceof HTTPException && error.status === 415)
+    return answerProblem(c, { code: 'unsupported-media-type' });
+  if (error instanceof HTTPException && error.status === 400) return answerProblem(c, { code: 'malformed-json' });
   log({ name: 'api-failed', method: c.req.method, path: c.req.path, error: error.stack ?? String(error) });
-  return answer(c, { code: 'internal-error' });
+  return answerProblem(c, { code: 'internal-error' });
 }

@@ -5,7 +5,7 @@ import type { Page } from '#shared/store/index.ts';
 import type { Caller, Problem, ProblemCode, SignInPlace, UseCaseWorld } from '#shared/usecases/index.ts';
 
 /** Who may call an endpoint: whoever has one of the permissions, or everybody with a credential, or everybody. */
-export type Allow = readonly Permission[] | 'signed-in' | 'anyone';
+export type Allow = readonly [Permission, ...Permission[]] | 'signed-in' | 'anyone';
 
 /** What an endpoint works with: the parsed request, and who sends it. */
 export interface ApiRequest<Who extends Allow, Params, Query, Body> {

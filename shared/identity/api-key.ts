@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { Role } from '#shared/user/index.ts';
-import { Instant, idOf } from '#shared/world/index.ts';
+import { Instant, idOf, lineOfText } from '#shared/world/index.ts';
 
 export const ApiKeyId = idOf('key');
 
@@ -8,7 +8,7 @@ export const ApiKeyId = idOf('key');
 export const ApiKey = z
   .object({
     id: ApiKeyId,
-    name: z.string().trim().min(1).max(100),
+    name: lineOfText(100).min(1),
     role: Role,
     createdAt: Instant,
     expiresAt: Instant.nullable().describe('Null: until it is deleted.'),

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { PortalPassword, User } from '#shared/user/index.ts';
-import { Instant, idOf } from '#shared/world/index.ts';
+import { Instant, idOf, lineOfText } from '#shared/world/index.ts';
 
 export const TenantId = idOf('ten');
 export type TenantId = z.infer<typeof TenantId>;
@@ -22,7 +22,7 @@ export const SipDomain = z
 export const Tenant = z
   .object({
     id: TenantId,
-    name: z.string().trim().min(1).max(100).describe('Name of the customer, for people.'),
+    name: lineOfText(100).min(1).describe('Name of the customer, for people.'),
     domain: SipDomain,
     isEnabled: z.boolean().describe('A disabled tenant can neither register nor call nor sign in.'),
     createdAt: Instant,

@@ -23,6 +23,7 @@ describe('refused', () => {
     { email: `${'a'.repeat(250)}@b.example` },
     { name: ' ' },
     { name: 'x'.repeat(101) },
+    { name: 'Ann\r\nX-Header: y' },
     { password: 'ninechars' },
     { sipPassword: 'seven77' },
     { sipPassword: 'pass:word' },

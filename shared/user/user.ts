@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { Instant, idOf } from '#shared/world/index.ts';
+import { Instant, idOf, lineOfText } from '#shared/world/index.ts';
 
 export const UserId = idOf('usr');
 export type UserId = z.infer<typeof UserId>;
@@ -32,7 +32,7 @@ export const User = z
   .object({
     id: UserId,
     extension: ExtensionNumber.nullable().describe('Null for somebody without a phone.'),
-    name: z.string().trim().min(1).max(100).describe('Display name, shown to whom the user calls.'),
+    name: lineOfText(100).min(1).describe('Display name, shown to whom the user calls.'),
     email: Email,
     role: Role,
     isEnabled: z.boolean().describe('A disabled user can neither register nor be called nor sign in.'),

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { Cdr } from '#shared/cdr/index.ts';
 import { TenantId } from '#shared/tenant/index.ts';
-import { Instant, idOf } from '#shared/world/index.ts';
+import { Instant, idOf, lineOfText } from '#shared/world/index.ts';
 
 export const WebhookId = idOf('whk');
 
@@ -18,7 +18,7 @@ export const Webhook = z
       .max(2000)
       .describe('Where deliveries are POSTed.'),
     events: z.array(WebhookEvent).min(1).max(WEBHOOK_EVENTS.length),
-    description: z.string().max(200),
+    description: lineOfText(200),
     isEnabled: z.boolean().describe('Turned off by hand, or by an endpoint that answers 410 Gone.'),
     createdAt: Instant,
     updatedAt: Instant,

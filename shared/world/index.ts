@@ -4,11 +4,11 @@
  *   clock.ts    wall clock, monotonic clock, timers
  *   chance.ts   random bytes, readable secrets, jitter
  *   ids.ts      sortable identifiers with a prefix that says what they name
- *   schemas.ts  how identifiers and instants look at a border
+ *   schemas.ts  how identifiers, instants and lines of text look at a border
  *
  * Tests use the fakes in test/world.
  */
 export { type Chance, fraction, readableSecret, systemChance } from './chance.ts';
 export { type Clock, systemClock } from './clock.ts';
 export { ID_PREFIXES, type IdPrefix, type Ids, TimeSortedIds } from './ids.ts';
-export { Instant, idOf, toInstant } from './schemas.ts';
+export { Instant, idOf, lineOfText, toInstant } from './schemas.ts';

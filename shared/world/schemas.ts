@@ -12,3 +12,14 @@ export const idOf = (prefix: IdPrefix) =>
 export const Instant = z.iso.datetime().describe('Instant, RFC 3339 in UTC.');
 
 export const toInstant = (ms: number): string => new Date(ms).toISOString();
+
+/**
+ * One line of text for people. Without control characters: a name goes into SIP headers, where a line break would
+ * begin the next one.
+ */
+export const lineOfText = (maxLength: number) =>
+  z
+    .string()
+    .trim()
+    .max(maxLength)
+    .regex(/^[ -~\u00a0-\uffff]*$/, 'must be one line without control characters');
