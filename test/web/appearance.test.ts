@@ -2,8 +2,8 @@ import { AxeBuilder } from '@axe-core/playwright';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { PROBLEMS } from '#functions/api/problem.ts';
+import { aCdr, aRegistration, aWebhook } from '#test/world/records.ts';
 import en from '../../web/language/en.json' with { type: 'json' };
-import { aCdr, aRegistration, aWebhook } from '../world/records.ts';
 import { openBrowser, openTab, seen } from './browser.ts';
 import { startPortal, type TestPortal } from './portal.ts';
 
@@ -88,7 +88,7 @@ test('the language follows the browser, and is changed for good from the menu', 
 test('light and dark follow the system until somebody chooses', async () => {
   await using page = await operatorTab({ colorScheme: 'dark' });
   await page.goto(`${portal.url}/`);
-  const scheme = () => page.evaluate(() => document.documentElement.dataset['mantineColorScheme']);
+  const scheme = () => page.evaluate(() => document.documentElement.dataset.mantineColorScheme);
   expect(await scheme()).toBe('dark');
   await page.getByRole('button', { name: 'Use light colors' }).click();
   await expect.poll(scheme).toBe('light');

@@ -2,7 +2,7 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Cdr } from '#shared/cdr/index.ts';
 import { toInstant } from '#shared/world/index.ts';
-import { aCdr } from '../world/records.ts';
+import { aCdr } from '#test/world/records.ts';
 import { openBrowser, openTab, row, seen } from './browser.ts';
 import { startPortal, type TestPortal } from './portal.ts';
 

@@ -13,7 +13,7 @@ import type { Tenant } from '#shared/tenant/index.ts';
 import { createUser, type UseCaseWorld } from '#shared/usecases/index.ts';
 import { NewUser, type Role, type User } from '#shared/user/index.ts';
 import { systemChance, systemClock, TimeSortedIds, toInstant } from '#shared/world/index.ts';
-import { startDynamoDb } from '../world/dynamodb.ts';
+import { startDynamoDb } from '#test/world/dynamodb.ts';
 
 const PORTAL_FOLDER = new URL('../../web/out', import.meta.url).pathname;
 export const PASSWORD = 'correct horse battery';

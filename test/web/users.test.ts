@@ -1,7 +1,7 @@
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { toInstant } from '#shared/world/index.ts';
-import { aRegistration } from '../world/records.ts';
+import { aRegistration } from '#test/world/records.ts';
 import { gone, openBrowser, openTab, row, seen } from './browser.ts';
 import { startPortal, type TestPortal } from './portal.ts';
 
