@@ -6,6 +6,7 @@ import {
   Outbound,
   readOrder,
   refuseMalformed,
+  StatefulProxy,
   Tokens,
 } from './agent/index.ts';
 import { type Application, type ControlOptions, ControlServer, type Order } from './control/index.ts';
@@ -108,7 +109,7 @@ class SipEngine implements Engine {
       options.control,
       {
         sip: (order) => this.#obey(order),
-        proxy: (order) => order.application.refused(order.id, 'proxying is not supported'),
+        proxy: (order) => this.#inbound.handOver(order),
         disconnected: (application) => this.#abandon(application),
         hostports: () => this.#transports.listeners.map((l) => `${l.transport}/${l.advertise}:${l.port}`).join(','),
       },
@@ -128,7 +129,7 @@ class SipEngine implements Engine {
       legs: this.#legs,
     };
     this.#outbound = new Outbound(world);
-    this.#inbound = new InboundRequests(world, this.#outbound);
+    this.#inbound = new InboundRequests(world, this.#outbound, new StatefulProxy(world, chance.bytes(32)));
   }
 
   get listening(): { transport: Transport; host: string; port: number }[] {

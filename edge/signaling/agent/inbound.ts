@@ -15,6 +15,7 @@ import {
   responseText,
 } from './compose.ts';
 import { endsSubscription, type Outbound } from './outbound.ts';
+import type { StatefulProxy } from './proxy.ts';
 import { Repeater } from './repeater.ts';
 import { type AgentWorld, countedMethod, isKnownMethod, type Leg, newLeg } from './world.ts';
 
@@ -41,14 +42,16 @@ const STANDS_ALONE: ReadonlySet<string> = new Set(['REGISTER', 'OPTIONS', 'MESSA
 export class InboundRequests {
   readonly #world: AgentWorld;
   readonly #outbound: Outbound;
+  readonly #proxy: StatefulProxy;
   /** By transaction id. */
   readonly #pending = new Map<string, Inbound>();
   /** The INVITE of the peer that has no final response yet. */
   readonly #openInvites = new Map<Leg, Inbound>();
 
-  constructor(world: AgentWorld, outbound: Outbound) {
+  constructor(world: AgentWorld, outbound: Outbound, proxy: StatefulProxy) {
     this.#world = world;
     this.#outbound = outbound;
+    this.#proxy = proxy;
   }
 
   get pendingCount(): number {
@@ -66,6 +69,11 @@ export class InboundRequests {
     }
     if (essentials.toTag === '') {
       this.#receiveInitial(transaction);
+      return;
+    }
+    if (this.#proxy.isInPath(request)) {
+      if (request.method === 'INVITE') this.#reply(transaction, 100, 'Trying');
+      this.#proxy.passOn(transaction);
       return;
     }
     const leg = this.#world.legs.match(essentials.callId, essentials.toTag, essentials.fromTag);
@@ -88,6 +96,10 @@ export class InboundRequests {
   /** The ACK of a 2xx. */
   acknowledge(message: SipMessage, essentials: Essentials, flow: Flow): void {
     this.#world.counters.add('requests-in.ACK');
+    if (this.#proxy.isInPath(message)) {
+      this.#proxy.passOnAck({ request: message, essentials, flow });
+      return;
+    }
     const leg = this.#world.legs.match(essentials.callId, essentials.toTag, essentials.fromTag);
     const waiting = leg?.unacknowledged;
     if (!leg || !waiting || waiting.sequence !== essentials.sequence) return;
@@ -107,6 +119,7 @@ export class InboundRequests {
   forget(transaction: ServerTransaction, problem: string | undefined): void {
     const inbound = this.#pending.get(transaction.id);
     this.#pending.delete(transaction.id);
+    this.#proxy.forget(transaction.id);
     if (problem !== undefined) this.#world.counters.add(`server-transactions-failed.${problem}`);
     if (!inbound) return;
     for (const repeater of inbound.unconfirmed.values()) repeater.settle();
@@ -162,6 +175,17 @@ export class InboundRequests {
     });
     this.#record(inbound, message.status, text);
     if (message.status >= 200) this.#answered(inbound, message.status);
+  }
+
+  /** An application has a request forwarded rather than answering it itself. */
+  handOver(order: Order): void {
+    const inbound = this.#pending.get(order.args[0] ?? '');
+    if (!inbound) {
+      order.application.refused(order.id, 'unknown transaction');
+      return;
+    }
+    this.#pending.delete(inbound.transaction.id);
+    this.#proxy.start(order, inbound.transaction);
   }
 
   /** An application has gone: what it was to answer is answered for it. */
@@ -290,7 +314,7 @@ export class InboundRequests {
     // Both answers come from the same place (RFC 3261 §9.2).
     cancel.localTag = invite.localTag;
     this.#reply(cancel, 200, 'OK');
-    if (!inbound || invite.isAnswered) return;
+    if (this.#proxy.cancel(invite) || !inbound || invite.isAnswered) return;
     this.#reply(invite, 487, 'Request Terminated');
     this.#answered(inbound, 487);
     const { request, flow } = cancel;

@@ -153,6 +153,12 @@ export class ServerTransaction extends Transaction {
     if (this.#response) this.#replyFlow.send(this.#response);
   }
 
+  /** Sends another 2xx after the first: a proxy passes all of them on (RFC 6026 §7.1). */
+  resend(bytes: Buffer): void {
+    this.#response = bytes;
+    this.#replyFlow.send(bytes);
+  }
+
   override wake(purpose: string): void {
     this.feed({ name: 'timer', timer: purpose as TimerName }, this.flow.isReliable);
   }
