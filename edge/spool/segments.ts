@@ -4,7 +4,6 @@ import {
   fdatasync,
   fstatSync,
   fsync,
-  ftruncateSync,
   mkdirSync,
   openSync,
   readdirSync,
@@ -38,8 +37,8 @@ interface ActiveSegment {
   isListed: boolean;
 }
 
-/** Much more than ten events; a single larger one makes the reader try again with more. */
-const CHUNK_BYTES = 64 * 1024;
+/** A batch of ordinary events; a single larger one makes the reader try again with more. */
+const CHUNK_BYTES = 16 * 1024;
 const SEGMENT = /^(\d{10})\.segment$/;
 
 const fdatasyncAsync = promisify(fdatasync);
@@ -92,7 +91,7 @@ export class Segments {
       active.bytes += line.length;
       return ok(active.number);
     } catch (error) {
-      this.#cutBack(active);
+      // Half a line may stand there now: the next one is written over it.
       return fail(reasonOf(error));
     }
   }
@@ -206,15 +205,6 @@ export class Segments {
 
   #create(number: number): ActiveSegment {
     return { number, fd: openSync(this.#path(number), 'wx', 0o600), bytes: 0, isListed: false };
-  }
-
-  /** A full disk may have taken a part of the line: the next one must not stand behind half a record. */
-  #cutBack(active: ActiveSegment): void {
-    try {
-      ftruncateSync(active.fd, active.bytes);
-    } catch {
-      // The next record is written over it; what may stick out is told from a record by its checksum.
-    }
   }
 
   #path(number: number): string {

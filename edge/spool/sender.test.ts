@@ -93,6 +93,48 @@ test('pauses grow to five seconds while the queue is down, and the sender never 
   await sender.stop(0);
 });
 
+test('after a batch that was not full it rests, so that the next one has more in it', async () => {
+  const { clock, lines, requests, sender } = world(1, (bodies) => bodies.map(() => taken));
+  await settle();
+  for (const body of ['1', '2', '3']) {
+    lines.push({ body, end: { segment: 1, offset: 9 } });
+    sender.wake();
+    await settle();
+  }
+  expect(requests).toEqual([['0']]);
+  clock.advance(100);
+  await settle();
+  expect(requests).toEqual([['0'], ['1', '2', '3']]);
+  await sender.stop(0);
+});
+
+test('news that come between the last look and the rest are not slept over', async () => {
+  const batches: SpooledLine[][] = [[], [{ body: 'late', end: { segment: 1, offset: 1 } }]];
+  const requests: (readonly string[])[] = [];
+  const sender: Sender = new Sender(
+    {
+      next: () => {
+        const batch = batches.shift() ?? [];
+        if (batch.length === 0 && batches.length > 0) queueMicrotask(() => sender.wake());
+        return batch;
+      },
+      settle: () => {},
+    },
+    {
+      clock: new ManualClock(),
+      chance: new SeededChance(),
+      log: pino({ level: 'silent' }),
+      send: async (bodies) => {
+        requests.push(bodies);
+        return bodies.map(() => taken);
+      },
+    },
+  );
+  await settle();
+  expect(requests).toEqual([['late']]);
+  await sender.stop(0);
+});
+
 test('stopping sends what is left, but waits no longer than it may', async () => {
   const stuck = world(1, (bodies) => bodies.map(() => down));
   await settle();

@@ -1,5 +1,6 @@
 import type { Logger } from 'pino';
 import type { SendOutcome } from '#shared/queue/index.ts';
+import { fail, ok, type Result } from '#shared/result.ts';
 import { type Chance, type Clock, fraction } from '#shared/world/index.ts';
 import { reasonOf } from './reason.ts';
 import type { SpooledLine } from './segments.ts';
@@ -24,6 +25,11 @@ export interface SenderWorld {
 
 /** What SQS takes in one request. */
 const BATCH = 10;
+/**
+ * Rest after a batch that was not full, so that the next one has more in it: a request costs the same time and money
+ * for ten events as for one. Nobody waits for a bill that long.
+ */
+const GATHER_MS = 100;
 const FIRST_PAUSE_MS = 100;
 const LONGEST_PAUSE_MS = 5_000;
 
@@ -48,6 +54,7 @@ export class Sender {
   #isStopped = false;
   #interrupt: (() => void) | null = null;
   #isIdle = false;
+  #hasNews = false;
   readonly #finished: Promise<void>;
 
   constructor(outbox: Outbox, world: SenderWorld) {
@@ -58,6 +65,7 @@ export class Sender {
 
   /** There may be something new in the outbox. A pause after a failure is not cut short. */
   wake(): void {
+    this.#hasNews = true;
     if (this.#isIdle) this.#interrupt?.();
   }
 
@@ -75,39 +83,48 @@ export class Sender {
 
   async #run(): Promise<void> {
     while (!this.#isStopped) {
-      const problem = await this.#sendNext();
-      if (problem === 'nothing-to-send') {
-        if (this.#isStopping) return;
-        this.#isIdle = true;
-        await this.#sleep(null);
-        this.#isIdle = false;
-      } else if (problem !== null) {
+      this.#hasNews = false;
+      const sent = await this.#sendNext();
+      if (!sent.ok) {
         this.#failures += 1;
-        if (this.#failures === 1) this.#world.log.warn({ name: 'spool-send-failed', reason: problem });
+        if (this.#failures === 1) this.#world.log.warn({ name: 'spool-send-failed', reason: sent.problem });
         await this.#sleep(pauseMs(this.#failures, this.#world.chance));
-      } else if (this.#failures > 0) {
+        continue;
+      }
+      if (sent.value === 0 && this.#isStopping) return;
+      if (sent.value === 0) await this.#rest();
+      else if (this.#failures > 0) {
         this.#world.log.info({ name: 'spool-sending-again', failures: this.#failures });
         this.#failures = 0;
-      }
+      } else if (sent.value < BATCH && !this.#isStopping) await this.#sleep(GATHER_MS);
     }
   }
 
-  async #sendNext(): Promise<string | null> {
+  /** Until `wake` or `stop`. News that came since the last look is not slept over. */
+  async #rest(): Promise<void> {
+    if (this.#hasNews) return;
+    this.#isIdle = true;
+    await this.#sleep(null);
+    this.#isIdle = false;
+  }
+
+  /** @returns how many were there to send, or why not all of them are settled */
+  async #sendNext(): Promise<Result<number, string>> {
     let lines: SpooledLine[];
     try {
       lines = this.#outbox.next(BATCH);
     } catch (error) {
-      return reasonOf(error);
+      return fail(reasonOf(error));
     }
-    if (lines.length === 0) return 'nothing-to-send';
+    if (lines.length === 0) return ok(0);
     const outcomes = await this.#world.send(lines.map(({ body }) => body));
-    if (this.#isStopped) return null;
+    if (this.#isStopped) return ok(0);
     // Only the part in front of the first failure counts: a place in the spool has no holes. The rest goes twice.
     const failed = outcomes.findIndex((outcome) => outcome.name === 'try-again');
     const settled = failed === -1 ? lines : lines.slice(0, failed);
     if (settled.length > 0) this.#outbox.settle(settled, outcomes);
     const failure = outcomes[failed];
-    return failure?.name === 'try-again' ? failure.reason : null;
+    return failure?.name === 'try-again' ? fail(failure.reason) : ok(lines.length);
   }
 
   #sleep(ms: number | null): Promise<void> {

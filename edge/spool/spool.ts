@@ -37,7 +37,7 @@ export interface SpoolCounters {
   refused: number;
   /** Events that wait in memory because the disk takes none. */
   unwritten: number;
-  /** Events lost: too many of them waited in memory, or they belonged to no open call. */
+  /** Events lost: too many of them waited in memory, or they belonged to no open call or came after `close`. */
   dropped: number;
   /** Records of earlier processes that could not be read. */
   damaged: number;
@@ -113,11 +113,11 @@ export class Spool implements CallJournal {
   }
 
   record(draft: CallEventDraft): void {
-    const sequence = this.#calls.place(draft);
+    const sequence = this.#closing ? null : this.#calls.place(draft);
     if (sequence === null) {
       this.counters.dropped += 1;
       const { tenantId: tenant, callId: call, type } = draft;
-      this.#options.log.error({ name: 'call-event-outside-call', tenant, call, type });
+      this.#options.log.error({ name: 'call-event-dropped', tenant, call, type });
       return;
     }
     const { edgeId, ids } = this.#options;

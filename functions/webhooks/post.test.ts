@@ -1,8 +1,15 @@
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { afterEach, expect, test } from 'vitest';
+import { afterEach, expect, test, vi } from 'vitest';
 import { post } from './post.ts';
+
+/** A name that only the first lookup knows: whoever looks it up again does not find it. */
+vi.mock('node:dns/promises', async (original) => {
+  const dns = await original<typeof import('node:dns/promises')>();
+  const local = [{ address: '127.0.0.1', family: 4 }];
+  return { ...dns, lookup: (name: string) => (name === 'once.invalid' ? local : dns.lookup(name, { all: true })) };
+});
 
 const open: (() => void)[] = [];
 afterEach(() => {
@@ -33,6 +40,12 @@ test('posts the body byte for byte, and answers the status', async () => {
   expect(await post({ ...hello, url: `http://127.0.0.1:${port}/hook?x=1` }, laptop)).toEqual({ ok: true, value: 204 });
   expect(heard.body).toBe('{"é":1}');
   expect(heard.request).toMatchObject({ method: 'POST', url: '/hook?x=1', headers: { 'content-length': '8' } });
+});
+
+test('the connection goes to the address that was checked, not to what a second lookup says', async () => {
+  const port = await listen((_, response) => response.end());
+  expect(await post({ ...hello, url: `http://once.invalid:${port}/` }, laptop)).toEqual({ ok: true, value: 200 });
+  expect(await post({ ...hello, url: `http://once.invalid:${port}/` }, cloud)).toMatchObject({ ok: false });
 });
 
 test('a redirect is an answer, not a way to somewhere else', async () => {

@@ -47,10 +47,10 @@ test('a backlog that SQS never saw survives the edge', { timeout: 2 * WITHIN_MS 
   const tenantId = await bill.newTenant();
   const { spool, directory } = await bill.newSpool();
   await bill.queues.stop();
-  const calls = 400;
+  const calls = 100;
   for (let call = 0; call < calls; call += 1) {
     recordAll(spool, answeredCall({ tenantId, callId: ids.next('call') }));
-    if (call % 50 === 0) await sleep(20);
+    if (call % 20 === 0) await sleep(20);
   }
   expect(spool.counters).toMatchObject({ recorded: calls * 4, unwritten: 0 });
   await spool.close({ withinMs: 100 });
