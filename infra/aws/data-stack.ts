@@ -1,4 +1,4 @@
-import { Duration, Stack, type StackProps } from 'aws-cdk-lib';
+import { CfnOutput, Duration, Stack, type StackProps } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import { TABLES } from '#shared/store/index.ts';
 import { QUEUES } from '../queues.ts';
@@ -41,5 +41,10 @@ export class DataStack extends Stack {
     // A call is on the bill within seconds; minutes mean that CDRs pile up.
     alarms.late('CallEvents', this.callEvents, Duration.minutes(5));
     alarms.backlog('Webhooks', this.webhooks, 1000);
+
+    // What first-tenant.ts wants to know.
+    new CfnOutput(this, 'ConfigTableName', { value: this.config.table.tableName });
+    new CfnOutput(this, 'RecordsTableName', { value: this.records.table.tableName });
+    new CfnOutput(this, 'SecretKeyArn', { value: this.secretKey.secret.secretArn });
   }
 }

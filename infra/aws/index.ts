@@ -3,6 +3,7 @@
  *
  *   app.ts             what `npx cdk` runs: settings, bundles, stacks; launch.mjs finds it a Node 24
  *   settings.ts        what an operator may choose
+ *   first-tenant.ts    what an operator runs once after the first deployment
  *   bundle.ts          sources -> one folder for each function and the edge (artifacts.ts); bundle-plugins.ts
  *   stacks.ts          the three stacks, and cdk-nag over all of them
  *
