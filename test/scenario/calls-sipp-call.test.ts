@@ -92,6 +92,7 @@ test('hold and resume reach the other phone, and so does DTMF in INFO', async ()
   const callee = bob.waits(
     answering([
       request('INVITE', { check: 'a=sendonly' }),
+      send(answer('100 Trying', { tag: false }), { retransmits: false }),
       send(answer('200 OK', { body: sdp('recvonly'), tag: false })),
       request('ACK'),
       request('INVITE', { check: 'a=sendrecv' }),

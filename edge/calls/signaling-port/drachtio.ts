@@ -217,7 +217,10 @@ class DialogOfDrachtio implements Dialog {
   request({ method, headers, body }: Parameters<Dialog['request']>[0]): Promise<SipResponse> {
     const options = { method, headers: flatten(headers), ...(body && { body }) };
     return new Promise((resolve) => {
-      this.#dialog.request(options, (error, res) => resolve(res ? toResponse(res) : failure(error)));
+      this.#dialog.request(options, (error, res) => {
+        // drachtio-srf calls back for every response, the provisional ones too.
+        if (!res || res.status >= 200) resolve(res ? toResponse(res) : failure(error));
+      });
     });
   }
 
