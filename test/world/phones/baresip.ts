@@ -12,17 +12,11 @@ import {
   type PhoneEvent,
   PhoneEvents,
   type PhoneOptions,
-  type SteadyTone,
   writeToneFile,
 } from './phone.ts';
 import { freePort, Program } from './program.ts';
 
 const PATIENCE_MS = 8000;
-
-export interface BaresipOptions extends Omit<PhoneOptions, 'says'> {
-  /** A tone, by default of 1 kHz; or an echo of what it hears. */
-  readonly says?: SteadyTone | 'what-it-hears';
-}
 
 /** What ctrl_tcp sends: an event, or the answer to the command with that token. */
 interface ControlMessage {
@@ -35,7 +29,7 @@ interface ControlMessage {
 }
 
 /**
- * baresip 1.0 as Debian has it, without a sound card: it plays a file or what it hears, and records what it hears.
+ * baresip 1.0 as Debian has it, without a sound card: it plays a file, and records what it hears.
  *
  * It is driven over ctrl_tcp: netstrings of JSON. Its sndfile recorder stops at the first hold and does not start again
  * (fixed in later versions): what is heard after a hold is proved by the phone at the other end.
@@ -60,12 +54,12 @@ export class BaresipPhone implements Phone {
     control.on('error', () => {}); // seen as a command that is not answered, with the program's log
   }
 
-  static async start(options: BaresipOptions): Promise<BaresipPhone> {
+  static async start(options: PhoneOptions): Promise<BaresipPhone> {
     const folder = await mkdtemp(join(tmpdir(), 'baresip-'));
     const controlPort = await freePort();
     const { says = { toneHz: 1000 }, lifeSeconds = LIFE_SECONDS } = options;
-    if (says !== 'what-it-hears') await writeToneFile(join(folder, 'says.wav'), says);
-    await writeFile(join(folder, 'config'), configuration(says, folder, controlPort));
+    await writeToneFile(join(folder, 'says.wav'), says);
+    await writeFile(join(folder, 'config'), configuration(folder, controlPort));
     await writeFile(join(folder, 'accounts'), '');
     const program = new Program('baresip', ['-f', folder], { folder, lifeSeconds });
     try {
@@ -211,12 +205,7 @@ function statusOf(param: string | undefined): number | null {
 }
 
 /** Port 0: baresip takes free ports for SIP by itself. */
-function configuration(says: SteadyTone | 'what-it-hears', folder: string, controlPort: number): string {
-  const bridge = 'aubridge,itself';
-  const sound =
-    says === 'what-it-hears'
-      ? ['module aubridge.so', `audio_source ${bridge}`, `audio_player ${bridge}`]
-      : ['module aufile.so', `audio_source aufile,${join(folder, 'says.wav')}`];
+function configuration(folder: string, controlPort: number): string {
   return `${[
     'poll_method epoll',
     'net_interface 127.0.0.1',
@@ -231,7 +220,8 @@ function configuration(says: SteadyTone | 'what-it-hears', folder: string, contr
     'statmode_default off',
     'module_path /usr/lib/baresip/modules',
     'module g711.so',
-    ...sound,
+    'module aufile.so',
+    `audio_source aufile,${join(folder, 'says.wav')}`,
     'module sndfile.so',
     `snd_path ${folder}`,
     'module_tmp account.so',
