@@ -117,9 +117,7 @@ class SipEngine implements Engine {
       () => clock.nowMs(),
     );
     const world: AgentWorld = {
-      clock,
       timers,
-      log,
       tokens,
       queue: this.#queue,
       counters: this.#counters,
@@ -151,6 +149,8 @@ class SipEngine implements Engine {
       ...this.#counters.snapshot(),
       'now.server-transactions': servers,
       'now.client-transactions': clients,
+      'now.requests-unanswered': this.#inbound.pendingCount,
+      'now.responses-awaited': this.#outbound.waitingCount,
       'now.dialogs': this.#legs.size,
       'now.connections': this.#transports.openConnections,
       'now.applications': this.#control.applications.size,

@@ -53,7 +53,10 @@ export class Outbound implements RequestKeeper {
       application.refused(id, `invalid next hop: ${next}`);
       return;
     }
-    const listener = this.#world.transports.listenerFor(hop.transport, hop.host);
+    const { transports } = this.#world;
+    // On an open connection the listener that accepted it is the address the peer knows.
+    const flow = transports.openFlow(hop.transport, hop.host, hop.port);
+    const listener = flow?.listener ?? transports.listenerFor(hop.transport, hop.host);
     if (!listener) {
       application.refused(id, 'requested protocol/transport not available');
       return;
@@ -77,7 +80,7 @@ export class Outbound implements RequestKeeper {
     lines += headerLines(message, listener, isRoute);
     if (!message.has(H.userAgent)) lines += `User-Agent: ${PRODUCT}\r\n`;
     const to = placed(H.to, message.get(H.to) ?? `<${uri}>`, listener);
-    const request = this.#write(listener, hop, undefined, {
+    const request = this.#write(listener, hop, flow, {
       method,
       uri,
       routes,

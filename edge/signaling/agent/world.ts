@@ -1,6 +1,6 @@
-import type { Chance, Clock } from '#shared/world/index.ts';
+import type { Chance } from '#shared/world/index.ts';
 import type { Application, ControlServer } from '../control/index.ts';
-import type { Counters, Log } from '../counters.ts';
+import type { Counters } from '../counters.ts';
 import type { Dialog, DialogStore } from '../dialog/index.ts';
 import type { SipTimers, TimerQueue, TransactionLayer } from '../transaction/index.ts';
 import type { TransportLayer } from '../transport/index.ts';
@@ -33,11 +33,9 @@ export const newLeg = (dialog: Dialog, application: Application): Leg => ({
 
 /** What inbound and outbound share. */
 export interface AgentWorld {
-  clock: Clock;
   timers: SipTimers;
   queue: TimerQueue;
   counters: Counters;
-  log: Log;
   transports: TransportLayer;
   transactions: TransactionLayer;
   control: ControlServer;

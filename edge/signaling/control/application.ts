@@ -79,10 +79,6 @@ export class Application {
     this.#send(`cdr:${event}|${source}|${clockText(this.#nowMs())}${suffix}\r\n${text}`);
   }
 
-  disconnect(): void {
-    this.#socket.destroy();
-  }
-
   #journeyText({ source, bytes, protocol, host, port }: Journey): string {
     return `${source}|${bytes}|${protocol}|${host}|${port}|${clockText(this.#nowMs())}`;
   }

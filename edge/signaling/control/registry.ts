@@ -45,10 +45,6 @@ export class ApplicationRegistry {
     }
     return undefined;
   }
-
-  *[Symbol.iterator](): IterableIterator<Application> {
-    yield* this.#applications;
-  }
 }
 
 const isSameSet = (one: ReadonlySet<string>, other: ReadonlySet<string>): boolean =>

@@ -31,10 +31,6 @@ export class DialogStore<T extends { dialog: Dialog }> {
     const entry = this.#byLocalTag.get(localKey(callId, localTag));
     return entry?.dialog.remoteTag === remoteTag ? entry : undefined;
   }
-
-  values(): IterableIterator<T> {
-    return this.#byId.values();
-  }
 }
 
 const localKey = (callId: string, localTag: string): string => `${callId}|${localTag}`;

@@ -10,11 +10,11 @@
  *
  * A header the engine must read gets its id in headers.ts; all others pass through untouched.
  */
-export { type Address, parseAddress, tagOf } from './address.ts';
-export { type CheckFault, checkMessage, type Essentials } from './check.ts';
-export { canonicalName, H, HEADER_NAMES } from './headers.ts';
+export { parseAddress, tagOf } from './address.ts';
+export { checkMessage, type Essentials } from './check.ts';
+export { H } from './headers.ts';
 export { SipMessage } from './message.ts';
-export { DEFAULT_LIMITS, type Parsed, type ParseFault, type ParseLimits, parseMessage } from './parse.ts';
-export { indexOutside, paramOf, splitList } from './syntax.ts';
-export { hostText, parseHostPort, parseUri, type SipUri, uriParam } from './uri.ts';
+export { DEFAULT_LIMITS, type ParseFault, type ParseLimits, parseMessage } from './parse.ts';
+export { paramOf, splitList } from './syntax.ts';
+export { hostText, parseUri, type SipUri, uriParam } from './uri.ts';
 export { firstOf, markReceived, parseVia, type Via } from './via.ts';

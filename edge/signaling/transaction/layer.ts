@@ -268,7 +268,6 @@ export class TransactionLayer {
   readonly #user: TransactionUser;
   readonly #newId: () => string;
   readonly #servers = new Map<string, ServerTransaction>();
-  readonly #serversById = new Map<string, ServerTransaction>();
   readonly #clients = new Map<string, ClientTransaction>();
 
   constructor(world: TransactionWorld, user: TransactionUser, newId: () => string) {
@@ -279,14 +278,6 @@ export class TransactionLayer {
 
   get counts(): { servers: number; clients: number } {
     return { servers: this.#servers.size, clients: this.#clients.size };
-  }
-
-  server(id: string): ServerTransaction | undefined {
-    return this.#serversById.get(id);
-  }
-
-  servers(): IterableIterator<ServerTransaction> {
-    return this.#servers.values();
   }
 
   /** The INVITE that a CANCEL names, if it is still known. */
@@ -317,7 +308,6 @@ export class TransactionLayer {
       { request, essentials, flow },
     );
     this.#servers.set(key, transaction);
-    this.#serversById.set(transaction.id, transaction);
     transaction.feed({ name: 'started' }, flow.isReliable);
     this.#user.request(transaction);
   }
@@ -339,7 +329,6 @@ export class TransactionLayer {
 
   forgetServer(transaction: ServerTransaction, problem: 'timeout' | 'transport' | undefined): void {
     this.#servers.delete(transaction.key);
-    this.#serversById.delete(transaction.id);
     this.#user.serverEnded(transaction, problem);
   }
 
