@@ -174,6 +174,23 @@ test('a torn last line and a damaged one cost no other event', async () => {
   await next.spool.close({ withinMs: 0 });
 });
 
+test('a lost call whose start is damaged is told as far as it is known, and pins no segment', async () => {
+  const killed = start();
+  killed.record(...answeredCall().slice(0, 2));
+  const [name = ''] = segments();
+  const path = join(directory, name);
+  writeFileSync(path, readFileSync(path, 'utf8').replace('"call.started"', '"call.starTed"'));
+
+  const next = start({ segmentBytes: 1 });
+  await next.until(next.isSent(1));
+  expect(types(next.sent)).toEqual(['2 call.ringing']);
+  expect(next.spool.counters).toMatchObject({ damaged: 1, lostCalls: 0 });
+  next.record(...answeredCall({ callId: 'call_2' }));
+  await next.until(next.isSent(5));
+  expect(segments()).not.toContain(name);
+  await next.spool.close({ withinMs: 0 });
+});
+
 test('without a readable cursor everything is sent again rather than nothing', async () => {
   const first = start();
   first.record(...answeredCall());

@@ -248,9 +248,12 @@ export class Spool implements CallJournal {
     if (this.counters.damaged > 0) {
       this.#options.log.error({ name: 'spool-damaged', records: this.counters.damaged });
     }
-    for (const events of lost.values()) {
+    for (const [callId, events] of lost) {
       const ended = closeLostCall(events, lastAliveMs);
-      if (!ended) continue;
+      if (!ended) {
+        this.#calls.forget([callId]); // Its start is damaged: nothing can come of it, nothing is kept for it.
+        continue;
+      }
       this.counters.lostCalls += 1;
       this.#options.log.warn({ name: 'lost-call-ended', tenant: ended.tenantId, call: ended.callId });
       this.record(ended);
