@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createRequire } from 'node:module';
 import { createServer } from 'node:net';
@@ -21,15 +21,35 @@ export interface TestDynamoDb {
 
 const STARTS_WITHIN_MS = 10_000;
 
+/**
+ * Runs a program that does not outlive the test, however that ends: our end of the shell's standard input closes, `cat`
+ * comes to its end, and the program is told to.
+ */
+const LEASH = '"$@" </dev/null & cat >/dev/null; kill $!; wait $!';
+
 /** In memory, unless `file` names an SQLite file. Start one per test file: it takes some 50 ms. */
 export async function startDynamoDb({ file, port }: { file?: string; port?: number } = {}): Promise<TestDynamoDb> {
   const listenPort = port ?? (await freePort());
   const binary = createRequire(import.meta.url).resolve('@dynoxide/linux-x64/dynoxide');
   const server = spawn(
-    binary,
-    ['--host', '127.0.0.1', '--port', String(listenPort), ...(file === undefined ? [] : ['--db-path', file])],
-    { stdio: 'ignore' },
+    '/bin/sh',
+    [
+      '-c',
+      LEASH,
+      'sh',
+      binary,
+      ...['--host', '127.0.0.1', '--port', String(listenPort)],
+      ...(file === undefined ? [] : ['--db-path', file]),
+    ],
+    // In a group of its own: Ctrl-C in the terminal would end the shell and leave the program.
+    { stdio: ['pipe', 'ignore', 'ignore'], detached: true },
   );
+  const stopServer = async () => {
+    if (server.exitCode !== null) return;
+    const exit = once(server, 'exit');
+    server.stdin.end();
+    await exit;
+  };
   const endpoint = `http://127.0.0.1:${listenPort}`;
   const options = {
     configTable: 'patchbay-config',
@@ -46,10 +66,10 @@ export async function startDynamoDb({ file, port }: { file?: string; port?: numb
     }),
   );
   try {
-    await untilItAnswers(server, endpoint);
+    await untilItAnswers(endpoint);
     await ensureTables(options);
   } catch (error) {
-    server.kill('SIGKILL');
+    await stopServer();
     throw error;
   }
 
@@ -69,18 +89,14 @@ export async function startDynamoDb({ file, port }: { file?: string; port?: numb
     async stop() {
       reader.destroy();
       for (const store of stores) store.close();
-      if (server.exitCode !== null || server.signalCode !== null) return;
-      const exit = once(server, 'exit');
-      server.kill('SIGTERM');
-      await Promise.race([exit, sleep(2000).then(() => server.kill('SIGKILL'))]);
+      await stopServer();
     },
   };
 }
 
-async function untilItAnswers(server: ChildProcess, endpoint: string): Promise<void> {
+async function untilItAnswers(endpoint: string): Promise<void> {
   const deadline = performance.now() + STARTS_WITHIN_MS;
   for (;;) {
-    if (server.exitCode !== null) throw new Error(`the embedded DynamoDB ended with code ${server.exitCode}`);
     try {
       await fetch(endpoint);
       return;
