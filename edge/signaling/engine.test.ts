@@ -159,6 +159,19 @@ describe('an application that goes away', () => {
   });
 });
 
+test('calls of an application that never comes back are hung up', async () => {
+  const engine = await engineWith({ timers: FAST });
+  const application = await applicationOn(engine);
+  const phone = await phoneOn(engine);
+  const call = application.createUAC('sip:x@y', { localSdp: OFFER, proxy: phone.uri });
+  phone.respond(await phone.hears('INVITE'), 200, {}, OFFER);
+  await call;
+  await phone.hears('ACK');
+  application.disconnect();
+  phone.respond(await phone.hears('BYE'), 200);
+  expect(engine.counters()).toMatchObject({ 'dialogs-orphaned': 1, 'now.dialogs': 0 });
+});
+
 describe('when nobody answers', () => {
   test('an ACK that never comes ends the call with BYE, and the application hears why', async () => {
     const engine = await engineWith({ timers: FAST });

@@ -13,7 +13,7 @@ import { type Application, type ControlOptions, ControlServer, type Order } from
 import { Counters, type Log } from './counters.ts';
 import { DialogStore } from './dialog/index.ts';
 import { DEFAULT_LIMITS, H, parseVia, type SipMessage, tagOf } from './parser/index.ts';
-import { DEFAULT_TIMERS, type SipTimers, TimerQueue, TransactionLayer } from './transaction/index.ts';
+import { DEFAULT_TIMERS, giveUpMs, type SipTimers, TimerQueue, TransactionLayer } from './transaction/index.ts';
 import { type Flow, type ListenSpec, type Transport, TransportLayer } from './transport/index.ts';
 
 /** Chosen: shorter than timer B, so that a caller hears 503 from a dead peer rather than silence. */
@@ -60,6 +60,7 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
 class SipEngine implements Engine {
   readonly #options: EngineOptions;
   readonly #counters = new Counters();
+  readonly #timers: SipTimers;
   readonly #queue: TimerQueue;
   readonly #transports: TransportLayer;
   readonly #transactions: TransactionLayer;
@@ -72,6 +73,7 @@ class SipEngine implements Engine {
   constructor(options: EngineOptions) {
     const { clock, chance, log, tls } = options;
     const timers = { ...DEFAULT_TIMERS, ...options.timers };
+    this.#timers = timers;
     const tokens = new Tokens(chance);
     this.#options = options;
     this.#queue = new TimerQueue(clock);
@@ -189,6 +191,18 @@ class SipEngine implements Engine {
   #abandon(application: Application): void {
     this.#inbound.abandon(application);
     this.#outbound.abandon(application);
+    const orphanage = { wake: () => this.#releaseOrphans(application) };
+    this.#queue.set(orphanage, 'orphans', giveUpMs(this.#timers));
+  }
+
+  /** Nobody has come back for these calls: phones are not left in them. */
+  #releaseOrphans(application: Application): void {
+    for (const leg of [...this.#legs]) {
+      if (leg.application !== application || this.#control.applications.heirOf(application)) continue;
+      this.#counters.add('dialogs-orphaned');
+      if (leg.dialog.openedBy === 'INVITE') this.#outbound.hangUp(leg, 'Application gone');
+      else this.#legs.remove(leg);
+    }
   }
 
   /** Answers a request that cannot be accepted, when it says enough to be answered; an ACK never is. */

@@ -31,6 +31,10 @@ export class DialogStore<T extends { dialog: Dialog }> {
     const entry = this.#byLocalTag.get(localKey(callId, localTag));
     return entry?.dialog.remoteTag === remoteTag ? entry : undefined;
   }
+
+  [Symbol.iterator](): IterableIterator<T> {
+    return this.#byId.values();
+  }
 }
 
 const localKey = (callId: string, localTag: string): string => `${callId}|${localTag}`;
