@@ -6,6 +6,7 @@ import type { NetworkTargetGroup } from 'aws-cdk-lib/aws-elasticloadbalancingv2'
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
 import type { DataTable } from './data-table.ts';
+import type { EdgeFleet } from './edge-fleet.ts';
 import type { EventQueue } from './event-queue.ts';
 import type { LambdaProgram } from './lambda-program.ts';
 
@@ -75,19 +76,31 @@ export class Alarms extends Construct {
     }
   }
 
-  /** @param wanted  edges that must be able to take calls */
-  edges(name: string, group: NetworkTargetGroup, wanted: number): void {
-    this.#raise(`${name}Unhealthy`, group.metrics.unHealthyHostCount(aMinute(Stats.MAXIMUM)), {
+  /**
+   * The load balancer's counts come by zone, so that only "any" and "none" can be said with them; how many run is known
+   * to the Auto Scaling group.
+   *
+   * @param target  any of the edges' target groups: all ask the same question of the same instances
+   * @param wanted  edges that must run
+   */
+  edges(name: string, edges: EdgeFleet, target: NetworkTargetGroup, wanted: number): void {
+    this.#raise(`${name}Unready`, target.metrics.unHealthyHostCount(aMinute(Stats.MAXIMUM)), {
       above: 0,
       forMinutes: 5,
-      meaning: `${name}: an edge runs but takes no calls.`,
+      meaning: `${name}: one runs but takes no phones.`,
     });
-    this.#raise(`${name}TooFew`, group.metrics.healthyHostCount(aMinute(Stats.MINIMUM)), {
-      below: wanted,
-      forMinutes: 5,
-      // No number at all means that not one edge is registered.
+    this.#raise(`${name}None`, target.metrics.healthyHostCount(aMinute(Stats.MAXIMUM)), {
+      below: 1,
+      forMinutes: 2,
+      // No number at all means that not one is registered.
       missing: TreatMissingData.BREACHING,
-      meaning: `${name}: fewer than ${wanted} edges take calls.`,
+      meaning: `${name}: none takes phones; nobody can call.`,
+    });
+    this.#raise(`${name}TooFew`, edges.metricInService(aMinute(Stats.MINIMUM)), {
+      below: wanted,
+      forMinutes: 15,
+      missing: TreatMissingData.BREACHING,
+      meaning: `${name}: fewer than ${wanted} run.`,
     });
   }
 

@@ -2,12 +2,15 @@ import { Duration, Lazy, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import {
   AutoScalingGroup,
   DefaultResult,
+  GroupMetric,
+  GroupMetrics,
   HealthChecks,
   LifecycleTransition,
   ScalingProcess,
   Signals,
   UpdatePolicy,
 } from 'aws-cdk-lib/aws-autoscaling';
+import { Metric, type MetricOptions } from 'aws-cdk-lib/aws-cloudwatch';
 import {
   AmazonLinuxCpuType,
   BlockDeviceVolume,
@@ -83,6 +86,7 @@ export class EdgeFleet extends Construct implements Program {
       launchTemplate: template,
       minCapacity: settings.edgeMinimum,
       maxCapacity: settings.edgeMaximum,
+      groupMetrics: [new GroupMetrics(GroupMetric.IN_SERVICE_INSTANCES)],
       // The machine's health, not the load balancer's: an edge that cannot reach the store still carries its calls,
       // and must not be killed for it together with all others. systemd restarts a process that died.
       healthChecks: HealthChecks.ec2({ gracePeriod: START_TIMEOUT }),
@@ -131,6 +135,16 @@ export class EdgeFleet extends Construct implements Program {
 
   setVariable(name: string, value: string): void {
     this.#variables.set(name, value);
+  }
+
+  /** Edges that run, whether or not they take phones. */
+  metricInService(options: MetricOptions): Metric {
+    return new Metric({
+      namespace: 'AWS/AutoScaling',
+      metricName: 'GroupInServiceInstances',
+      dimensionsMap: { AutoScalingGroupName: this.group.autoScalingGroupName },
+      ...options,
+    });
   }
 
   /** What an instance needs for itself: its bundle, its log, a shell for operators, and the word that it has drained. */

@@ -38,9 +38,8 @@ export class EdgeStack extends Stack {
 
     const balancer = new EdgeBalancer(this, 'Entry', { network, edges: fleet.group });
     const alarms = new Alarms(this, 'Alarms', { topic: data.alarmTopic });
-    // All target groups ask the same question of the same instances: one of them speaks for all.
-    const [sip] = balancer.groups;
-    if (sip !== undefined) alarms.edges('Edges', sip, settings.edgeMinimum);
+    const [target] = balancer.groups;
+    if (target !== undefined) alarms.edges('Edges', fleet, target, settings.edgeMinimum);
 
     if (settings.sipDomain !== undefined && settings.zoneId !== undefined && settings.zoneName !== undefined) {
       const { zoneId: hostedZoneId, zoneName } = settings;

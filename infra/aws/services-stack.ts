@@ -23,7 +23,7 @@ export class ServicesStack extends Stack {
       description: 'Patchbay: HTTP API',
       bundle: artifacts.api,
       timeout: Duration.seconds(15),
-      // argon2id of a sign-in is the measure: about a second at 512 MB.
+      // A sign-in is the measure: argon2id takes 60 ms of a whole core, a tenth of a second here.
       memoryMegabytes: 1024,
     });
     data.config.readAndWrittenBy(api);

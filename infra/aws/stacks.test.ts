@@ -194,8 +194,9 @@ test('no policy names an action with a wildcard, and none a resource beyond what
 test('a role may do with the tables what the store does, and no more', () => {
   const source = readFileSync('shared/store/table.ts', 'utf8');
   const commands = new Set([...source.matchAll(/new ([A-Z][A-Za-z]+)Command\(/g)].map(([, name]) => name));
-  // A transaction needs the rights of the writes in it; what it holds is put, updated and deleted.
+  // A transaction needs the rights of the writes in it: put, update and delete.
   commands.delete('TransactWrite');
+  expect(source).not.toContain('ConditionCheck');
   const action: Record<string, string> = { Query: 'dynamodb:Query', BatchWrite: 'dynamodb:BatchWriteItem' };
   const needed = [...commands].map((name) => action[name ?? ''] ?? `dynamodb:${name}Item`).sort();
   expect(tableActions(services, 'ApiRole', 'Config')).toEqual(needed);
@@ -360,6 +361,7 @@ test('people are told when a queue, a function, a table, the API or the edges ar
     'Cdr Throttles',
     'ConfigTable ReadThrottleEvents',
     'ConfigTable WriteThrottleEvents',
+    'Edges GroupInServiceInstances',
     'Edges HealthyHostCount',
     'Edges UnHealthyHostCount',
     'Gateway 5xx',

@@ -1,10 +1,12 @@
+import { execFile } from 'node:child_process';
 import { createSocket } from 'node:dgram';
 import { once } from 'node:events';
-import { readdirSync, statSync } from 'node:fs';
+import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { connect } from 'node:tls';
+import { promisify } from 'node:util';
 import { ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import type { SQSEvent } from 'aws-lambda';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -18,6 +20,7 @@ import { answeredCall, journaled } from '../world/call-events.ts';
 import { startDynamoDb, type TestDynamoDb } from '../world/dynamodb.ts';
 import { sqsEvent } from '../world/sqs-event.ts';
 import { WebhookListener } from '../world/webhook-listener.ts';
+import { type DynamoDbWatch, watchDynamoDb } from './dynamodb-watch.ts';
 import { EdgeInstance } from './edge-instance.ts';
 import { gatewayAnswer, gatewayEvent, type Request } from './gateway-event.ts';
 import { Lambda } from './lambda.ts';
@@ -45,6 +48,7 @@ let secrets: Awaited<ReturnType<typeof startSecretsManager>>;
 let tenantId: string;
 let api: Lambda;
 const started: Lambda[] = [];
+const watches = new Map<string, DynamoDbWatch>();
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'patchbay-bundles-'));
@@ -79,6 +83,7 @@ beforeAll(async () => {
 
 afterAll(async () => {
   await Promise.all(started.map((fn) => fn.stop()));
+  for (const watch of watches.values()) watch.stop();
   secrets?.stop();
   sqs?.destroy();
   await queues?.stop();
@@ -158,6 +163,17 @@ test('webhooks: as deployed, a private address is not called, and the message is
   expect([...listener.heard, ...listener.refused]).toEqual([]);
 });
 
+test.each(['Api', 'Cdr', 'Webhooks'] as const)('%s asked DynamoDB for nothing that its role may not do', (name) => {
+  const { environment, tableRights } = synthesis.functionNamed(name, values());
+  const rights = tableRights.map((right) => {
+    const [action, variable = ''] = right.split(' ');
+    return `${action} ${environment[variable]}`;
+  });
+  const asked = [...(watches.get(name)?.asked ?? [])];
+  expect(asked.length).toBeGreaterThan(0);
+  expect(asked.filter((right) => !rights.includes(right))).toEqual([]);
+});
+
 test('edge: prepares itself, answers phones over UDP and TLS, and stops cleanly', async () => {
   const httpPort = await freeLoopbackPort();
   const { bundle, environment } = synthesis.edge({
@@ -165,6 +181,10 @@ test('edge: prepares itself, answers phones over UDP and TLS, and stops cleanly'
     AWS_REGION: REGION,
     CALL_EVENTS_QUEUE_URL: queues.url('call-events'),
   });
+  const installer = readFileSync(join(bundle, 'install.sh'), 'utf8');
+  await promisify(execFile)('bash', ['-n', join(bundle, 'install.sh')]);
+  for (const [, file = ''] of installer.matchAll(/\$here\/([a-z.-]+)/g)) expect(readdirSync(bundle)).toContain(file);
+
   const edge = await EdgeInstance.start({
     bundle,
     // All as deployed, but on loopback and on ports that are free here.
@@ -228,11 +248,13 @@ const values = (): Record<string, string> => ({
 
 /** An instance of a function; the SDK finds our stand-ins for AWS by its own variables, the function knows of nothing. */
 async function lambda(name: 'Api' | 'Cdr' | 'Webhooks', extra: Record<string, string> = {}): Promise<Lambda> {
+  const watch = watches.get(name) ?? (await watchDynamoDb(dynamo.endpoint));
+  watches.set(name, watch);
   const fn = await Lambda.start(synthesis.functionNamed(name, values()), {
     AWS_REGION: REGION,
     AWS_ACCESS_KEY_ID: 'local',
     AWS_SECRET_ACCESS_KEY: 'local',
-    AWS_ENDPOINT_URL_DYNAMODB: dynamo.endpoint,
+    AWS_ENDPOINT_URL_DYNAMODB: watch.endpoint,
     AWS_ENDPOINT_URL_SECRETS_MANAGER: secrets.endpoint,
     AWS_ENDPOINT_URL_SQS: queues.endpoint,
     ...extra,

@@ -24,6 +24,8 @@ export interface SynthesisedFunction {
   /** `index.handler` */
   readonly handler: string;
   readonly environment: Record<string, string>;
+  /** What its role may do with tables: `dynamodb:PutItem CONFIG_TABLE`, by the variable that names the table. */
+  readonly tableRights: readonly string[];
 }
 
 /** What `npx cdk synth` made. */
@@ -70,6 +72,7 @@ export async function synthesise(): Promise<Synthesis> {
         bundle: file(`asset.${Code.S3Key.replace('.zip', '')}`),
         handler: Handler,
         environment: resolve(Environment.Variables, values),
+        tableRights: tableRights(find(templates['Patchbay-Services'], 'AWS::IAM::Policy', `${name}RoleDefaultPolicy`)),
       };
     },
     edge(values) {
@@ -98,6 +101,17 @@ interface LaunchTemplateProperties {
   readonly LaunchTemplateData: {
     readonly UserData: { readonly 'Fn::Base64': { readonly 'Fn::Join': [string, unknown[]] } };
   };
+}
+
+/** The other stack's tables are known by the names of its exports. */
+function tableRights({ Properties }: Resource): string[] {
+  const { Statement } = Properties.PolicyDocument as { Statement: { Action: string | string[]; Resource: unknown }[] };
+  return Statement.flatMap(({ Action, Resource }) =>
+    [Resource].flat().flatMap((resource) => {
+      const [, table] = /GetAtt(Config|Records)Table/.exec(JSON.stringify(resource)) ?? [];
+      return table === undefined ? [] : [Action].flat().map((action) => `${action} ${table.toUpperCase()}_TABLE`);
+    }),
+  );
 }
 
 function find(template: Template, type: string, idStart: string): Resource {
