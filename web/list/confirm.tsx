@@ -8,13 +8,15 @@ interface ConfirmProps<Outcome> {
   text: string;
   /** The verb on the button: what will be done, not "OK". */
   verb: string;
+  /** True where nothing is lost: the button is not red then. */
+  isHarmless?: boolean;
   act: () => Promise<Outcome>;
   done: (outcome: Outcome) => void;
   close: () => void;
 }
 
-/** Asks before something that is felt at once and cannot simply be taken back. */
-export function Confirm<Outcome>({ title, text, verb, act, done, close }: ConfirmProps<Outcome>) {
+/** Asks before something that is felt at once. */
+export function Confirm<Outcome>({ title, text, verb, isHarmless = false, act, done, close }: ConfirmProps<Outcome>) {
   const t = useTranslations('form');
   const textOf = useProblemText();
   const action = useMutation({ mutationFn: act, onSuccess: done });
@@ -31,7 +33,11 @@ export function Confirm<Outcome>({ title, text, verb, act, done, close }: Confir
           <Button variant="default" onClick={close} data-autofocus>
             {t('cancel')}
           </Button>
-          <Button color="red" loading={action.isPending} onClick={() => action.mutate()}>
+          <Button
+            {...(isHarmless ? {} : { color: 'red.9' })}
+            loading={action.isPending}
+            onClick={() => action.mutate()}
+          >
             {verb}
           </Button>
         </Group>

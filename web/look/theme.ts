@@ -15,6 +15,8 @@ export const theme = createTheme({
   },
   components: {
     Drawer: { styles: { title: { fontWeight: 600 } } },
+    // Its focusable placeholder is no menu item, which a menu must not hold (ARIA 1.2 §5.4, menu).
+    Menu: { defaultProps: { withInitialFocusPlaceholder: false } },
     Modal: { styles: { title: { fontWeight: 600 } } },
     Table: { styles: { th: { fontSize: 'var(--mantine-font-size-xs)', color: 'var(--mantine-color-dimmed)' } } },
   },
@@ -34,7 +36,7 @@ export const theme = createTheme({
   },
 });
 
-/** Mantine's grey for side remarks and its red for errors fall short of 4.5:1 (WCAG 2.2 §1.4.3); these reach it. */
+/** Mantine's colors for side remarks, errors and, on dark rows, links fall short of 4.5:1 (WCAG 2.2 §1.4.3); these reach it. */
 export const contrastVariables: CSSVariablesResolver = () => ({
   variables: {},
   light: {
@@ -46,5 +48,6 @@ export const contrastVariables: CSSVariablesResolver = () => ({
     '--mantine-color-dimmed': 'var(--mantine-color-dark-1)',
     '--mantine-color-placeholder': 'var(--mantine-color-dark-2)',
     '--mantine-color-error': 'var(--mantine-color-red-4)',
+    '--mantine-color-anchor': 'var(--mantine-color-harbor-3)',
   },
 });

@@ -24,7 +24,7 @@ export function SecretDialog({ title, text, children, close }: SecretDialogProps
       closeOnEscape={false}
     >
       <Stack gap="sm">
-        <Alert color="yellow" p="sm" icon={<KeyRound size={18} aria-hidden />}>
+        <Alert p="sm" icon={<KeyRound size={18} aria-hidden />}>
           {text}
         </Alert>
         {children}

@@ -12,7 +12,7 @@ export function ActingTenantNotice() {
   const tenant = useTenant();
   if (acting === null || acting === home.id) return null;
   return (
-    <Alert color="yellow" mb="md" p="xs" icon={<Building size={18} aria-hidden />}>
+    <Alert mb="md" p="xs" icon={<Building size={18} aria-hidden />}>
       <Group justify="space-between" gap="xs">
         <Text size="sm">{t('acting-in', { tenant: tenant.data?.name ?? acting })}</Text>
         <Button size="compact-sm" variant="default" onClick={() => actIn(null)}>

@@ -7,6 +7,7 @@ import { clockFace } from './duration.ts';
 import { PartyName } from './party-name.tsx';
 import { lossShare } from './quality.ts';
 import { QualityWord } from './quality-word.tsx';
+import { useInstantText } from './use-instant-text.ts';
 
 type Leg = Cdr['legs'][number];
 
@@ -99,9 +100,4 @@ function Facts({ facts }: { facts: readonly (readonly [string, ReactNode])[] }) 
       ))}
     </DataList>
   );
-}
-
-function useInstantText(): (instant: string | null) => string {
-  const format = useFormatter();
-  return (instant) => (instant === null ? '–' : format.dateTime(new Date(instant), 'instant'));
 }

@@ -1,11 +1,12 @@
 import { Anchor, Paper, Table } from '@mantine/core';
-import { useFormatter, useTranslations } from 'next-intl';
+import { useTranslations } from 'next-intl';
 import type { Cdr } from '#shared/cdr/index.ts';
 import { DispositionWord, useHangupText } from './disposition.tsx';
 import { clockFace } from './duration.ts';
 import { PartyName } from './party-name.tsx';
 import { worstMos } from './quality.ts';
 import { QualityWord } from './quality-word.tsx';
+import { useInstantText } from './use-instant-text.ts';
 
 interface CallTableProps {
   cdrs: readonly Cdr[];
@@ -15,7 +16,7 @@ interface CallTableProps {
 
 export function CallTable({ cdrs, open }: CallTableProps) {
   const t = useTranslations('calls');
-  const format = useFormatter();
+  const instant = useInstantText();
   const hangupText = useHangupText();
   const isBrief = open === undefined;
   return (
@@ -44,7 +45,7 @@ export function CallTable({ cdrs, open }: CallTableProps) {
         </Table.Thead>
         <Table.Tbody>
           {cdrs.map((cdr) => {
-            const start = format.dateTime(new Date(cdr.startedAt), isBrief ? 'moment' : 'instant');
+            const start = instant(cdr.startedAt);
             return (
               <Table.Tr key={cdr.id}>
                 <Table.Td>

@@ -101,6 +101,7 @@ export function UserDialogs({ task, begin }: UserDialogsProps) {
           title={t(`${task.name}-title`, { name: task.user.name })}
           text={t(`${task.name}-text`)}
           verb={t(task.name)}
+          isHarmless={task.name === 'enable'}
           act={() => change(task.user.id, { isEnabled: task.name === 'enable' })}
           done={close}
           close={close}

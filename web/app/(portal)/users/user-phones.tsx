@@ -1,4 +1,4 @@
-import { Divider, Stack, Table, Text, Title } from '@mantine/core';
+import { Divider, Stack, Text, Title } from '@mantine/core';
 import { useTranslations } from 'next-intl';
 import type { User } from '#shared/user/index.ts';
 import { SipSettings } from '#web/sip-settings/index.ts';
@@ -19,24 +19,20 @@ export function UserPhones({ user }: { user: User }) {
           {t('none-text')}
         </Text>
       ) : (
-        <Table aria-label={t('phones')}>
-          <Table.Tbody>
-            {phones.map((phone) => (
-              <Table.Tr key={phone.id}>
-                <Table.Td>
-                  <Text size="sm">{phone.userAgent ?? t('unnamed')}</Text>
-                  <Text size="xs" c="dimmed">
-                    {[
-                      phone.transport.toUpperCase(),
-                      `${phone.sourceAddress}:${phone.sourcePort}`,
-                      since(phone.registeredAt),
-                    ].join(' · ')}
-                  </Text>
-                </Table.Td>
-              </Table.Tr>
-            ))}
-          </Table.Tbody>
-        </Table>
+        <Stack component="ul" gap="xs" m={0} p={0}>
+          {phones.map((phone) => (
+            <li key={phone.id} style={{ listStyle: 'none' }}>
+              <Text size="sm">{phone.userAgent ?? t('unnamed')}</Text>
+              <Text size="xs" c="dimmed">
+                {[
+                  phone.transport.toUpperCase(),
+                  `${phone.sourceAddress}:${phone.sourcePort}`,
+                  since(phone.registeredAt),
+                ].join(' · ')}
+              </Text>
+            </li>
+          ))}
+        </Stack>
       )}
       <Title order={2}>{t('settings')}</Title>
       <SipSettings username={user.extension ?? ''} />

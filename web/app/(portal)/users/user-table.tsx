@@ -122,7 +122,7 @@ function UserActions({ user, begin }: { user: User; begin: (task: UserTask) => v
             </Menu.Item>
             <Menu.Divider />
             <Menu.Item
-              color="red"
+              c="var(--mantine-color-error)"
               leftSection={<Trash size={15} aria-hidden />}
               onClick={() => begin({ name: 'delete', user })}
             >
