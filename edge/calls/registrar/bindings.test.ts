@@ -1,0 +1,115 @@
+import { beforeEach, expect, test } from 'vitest';
+import { indexSnapshot } from '#shared/tenant/index.ts';
+import { MemoryEdgeStore } from '#test/world/edge/memory-edge-store.ts';
+import { ManualClock } from '#test/world/index.ts';
+import { aRegistration, aTenant, aUser } from '#test/world/records.ts';
+import { fromStored } from './binding.ts';
+import { Bindings } from './bindings.ts';
+
+const tenant = aTenant();
+const alice = aUser({ id: 'usr_200' });
+const snapshot = indexSnapshot(tenant, 1, [alice]);
+const live = { expiresAt: '2026-01-05T09:10:00.000Z' };
+const desk = fromStored(aRegistration({ id: 'reg_1', ...live }), 'desk');
+const mobile = fromStored(aRegistration({ id: 'reg_2', ...live }), 'mobile');
+
+let clock: ManualClock;
+let store: MemoryEdgeStore;
+let bindings: Bindings;
+let logged: string[];
+beforeEach(() => {
+  clock = new ManualClock();
+  store = new MemoryEdgeStore();
+  store.add(tenant, [alice]);
+  logged = [];
+  bindings = new Bindings({ store, clock, edgeId: 'edge_1', log: ({ name }) => void logged.push(name) });
+});
+
+const bind = (...all: (typeof desk)[]) =>
+  bindings.commit(tenant.id, alice.id, { bindings: all, saved: all, removed: [] });
+const inStore = () => store.registrationsOf(tenant.id).map(({ id }) => id);
+/** Lets promises that are due run. */
+const settle = () => new Promise((resolve) => setImmediate(resolve));
+
+test('what is bound is known at once, and stored a moment later in one batch', async () => {
+  bind(desk, mobile);
+  expect(bindings.of(tenant.id, alice.id)).toEqual([desk, mobile]);
+  expect(inStore()).toEqual([]);
+  clock.advance(200);
+  await settle();
+  expect(inStore()).toEqual(['reg_1', 'reg_2']);
+});
+
+test('a store that is down is tried again until it takes it, and only the latest state is kept', async () => {
+  store.isDown = true;
+  bind(desk, mobile);
+  clock.advance(200);
+  await settle();
+  bindings.commit(tenant.id, alice.id, { bindings: [mobile], saved: [], removed: [desk] });
+  store.isDown = false;
+  clock.advance(15_000);
+  await settle();
+  expect(logged).toEqual(['registrations-not-stored']);
+  expect(inStore()).toEqual(['reg_2']);
+});
+
+test('an edge that starts again takes over its own registrations, and nobody else’s', async () => {
+  await store
+    .tenant(tenant.id)
+    .registrations.put([
+      aRegistration({ id: 'reg_1', edgeId: 'edge_1', contact: 'sip:200@192.0.2.10', ...live }),
+      aRegistration({ id: 'reg_2', edgeId: 'edge_2', contact: 'sip:200@192.0.2.11', ...live }),
+      aRegistration({ id: 'reg_3', edgeId: 'edge_1', userId: 'usr_gone', ...live }),
+    ]);
+  await bindings.follow(snapshot);
+  expect(bindings.of(tenant.id, alice.id).map(({ registration }) => registration.id)).toEqual(['reg_1']);
+  expect(bindings.count()).toBe(1);
+});
+
+test('a registration removed by hand is gone with the next version', async () => {
+  await bindings.follow(snapshot);
+  bind(desk, mobile);
+  clock.advance(200);
+  await settle();
+  store.deleteRegistration(tenant.id, 'reg_1');
+  await bindings.follow(snapshot);
+  expect(bindings.of(tenant.id, alice.id)).toEqual([mobile]);
+});
+
+test('a registration on its way into the store is not taken for one removed by hand', async () => {
+  await bindings.follow(snapshot);
+  bind(desk);
+  await bindings.follow(snapshot);
+  expect(bindings.of(tenant.id, alice.id)).toEqual([desk]);
+});
+
+test.each([
+  ['disabled', indexSnapshot(tenant, 2, [{ ...alice, isEnabled: false }])],
+  ['deleted', indexSnapshot(tenant, 2, [])],
+  ['of a disabled tenant', indexSnapshot({ ...tenant, isEnabled: false }, 2, [alice])],
+])('the phones of a user that is %s are forgotten, here and in the store', async (_, changed) => {
+  await bindings.follow(snapshot);
+  bind(desk);
+  clock.advance(200);
+  await settle();
+  await bindings.follow(changed);
+  expect(bindings.count()).toBe(0);
+  clock.advance(200);
+  await settle();
+  expect(inStore()).toEqual([]);
+});
+
+test('an expired binding is not rung, and forgotten within the minute', () => {
+  bind(desk);
+  clock.advance(600_000);
+  expect(bindings.of(tenant.id, alice.id)).toEqual([]);
+  clock.advance(60_000);
+  expect(bindings.count()).toBe(0);
+});
+
+test('closing stores what is still waiting', async () => {
+  bind(desk);
+  await bindings.close();
+  expect(inStore()).toEqual(['reg_1']);
+  expect(clock.pendingTimers).toBe(0);
+});

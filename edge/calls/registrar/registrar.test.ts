@@ -1,0 +1,185 @@
+import { hash } from 'node:crypto';
+import { beforeEach, describe, expect, test } from 'vitest';
+import { digestOf } from '#shared/credentials/index.ts';
+import { MemoryEdgeStore } from '#test/world/edge/memory-edge-store.ts';
+import { aRequest } from '#test/world/edge/sip-request.ts';
+import { CountingIds, ManualClock, SeededChance } from '#test/world/index.ts';
+import { aTenant, aUser } from '#test/world/records.ts';
+import { Authenticator, Nonces } from '../digest/index.ts';
+import type { Refusal } from '../refusal.ts';
+import { Tenants } from '../tenants/index.ts';
+import { Bindings } from './bindings.ts';
+import { Registrar } from './registrar.ts';
+
+const DOMAIN = 'acme.example';
+const acme = aTenant({ domain: DOMAIN });
+const phoneUser = (extension: string, password: string) =>
+  aUser({ id: `usr_${extension}`, digest: digestOf(extension, DOMAIN, password) });
+
+let clock: ManualClock;
+let store: MemoryEdgeStore;
+let registrar: Registrar;
+let bindings: Bindings;
+beforeEach(() => {
+  clock = new ManualClock();
+  store = new MemoryEdgeStore();
+  store.add(acme, [phoneUser('200', 'right')]);
+  const log = () => undefined;
+  bindings = new Bindings({ store, clock, edgeId: 'edge_1', log });
+  registrar = new Registrar({
+    tenants: new Tenants({ store, clock, log, onChange: (snapshot) => bindings.follow(snapshot) }),
+    names: { ownHosts: new Set(), defaultTenant: acme.id },
+    authenticator: new Authenticator(new Nonces(clock, new SeededChance()), ['SHA-256', 'MD5']),
+    bindings,
+    edgeId: 'edge_1',
+    clock,
+    ids: new CountingIds(),
+  });
+});
+
+interface Attempt {
+  readonly extension?: string;
+  readonly password?: string;
+  readonly nonce?: string;
+  readonly count?: number;
+  readonly headers?: Record<string, string>;
+  readonly uri?: string;
+}
+let cseq = 0;
+
+/** Sends a REGISTER; with a nonce it carries credentials. */
+function attempt({
+  extension = '200',
+  password = 'right',
+  nonce,
+  count = 1,
+  headers = {},
+  uri = `sip:${DOMAIN}`,
+}: Attempt = {}) {
+  cseq += 1;
+  const nc = count.toString(16).padStart(8, '0');
+  const { sha256 } = digestOf(extension, DOMAIN, password);
+  const response = hash('sha256', `${sha256}:${nonce}:${nc}:c:auth:${hash('sha256', `REGISTER:${uri}`)}`);
+  const authorization = `Digest username="${extension}", realm="${DOMAIN}", nonce="${nonce}", uri="${uri}", response="${response}", algorithm=SHA-256, qop=auth, nc=${nc}, cnonce="c"`;
+  return registrar.register(
+    aRequest({
+      uri,
+      headers: {
+        to: `<sip:${extension}@${DOMAIN}>`,
+        'call-id': 'phone',
+        cseq: `${cseq} REGISTER`,
+        contact: '<sip:200@192.0.2.10>',
+        ...(nonce !== undefined && { authorization }),
+        ...headers,
+      },
+    }),
+  );
+}
+
+async function nonceFor(attempted: Attempt = {}): Promise<string> {
+  const [challenge] = challengesOf(await attempt(attempted));
+  return /nonce="([^"]+)"/.exec(challenge ?? '')?.[1] ?? '';
+}
+
+function challengesOf(answer: Awaited<ReturnType<Registrar['register']>>): readonly string[] {
+  if (answer.ok || answer.problem.code !== 'unauthenticated') throw new Error('no challenge');
+  return answer.problem.challenge['WWW-Authenticate'] as readonly string[];
+}
+const refusal = (code: Refusal['code']) => ({ ok: false, problem: { code } });
+
+test('the challenge offers SHA-256 before MD5, with one nonce and qop', async () => {
+  const challenges = challengesOf(await attempt());
+  expect(challenges.map((row) => row.replace(/nonce="[^"]+"/, 'nonce'))).toEqual([
+    'Digest realm="acme.example", nonce, qop="auth", algorithm=SHA-256',
+    'Digest realm="acme.example", nonce, qop="auth", algorithm=MD5',
+  ]);
+});
+
+test('whoever proves the password is registered, and sees all contacts with what is left of them', async () => {
+  const nonce = await nonceFor();
+  expect(await attempt({ nonce })).toEqual({
+    ok: true,
+    value: { Contact: '<sip:200@192.0.2.10>;expires=600', Date: 'Mon, 05 Jan 2026 09:00:00 GMT' },
+  });
+  clock.advance(60_000);
+  const other = { contact: '<sip:200@192.0.2.11>;expires=120', 'call-id': 'other' };
+  expect(await attempt({ nonce, count: 2, headers: other })).toMatchObject({
+    value: { Contact: '<sip:200@192.0.2.11>;expires=120, <sip:200@192.0.2.10>;expires=540' },
+  });
+});
+
+test('a nonce count is good once', async () => {
+  const nonce = await nonceFor();
+  await attempt({ nonce });
+  expect(challengesOf(await attempt({ nonce }))[0]).toContain('stale=true');
+});
+
+test.each([
+  ['a wrong password', { password: 'wrong' }],
+  ['an unknown extension', { extension: '299' }],
+  ['another unknown extension', { extension: '../..' }],
+])('%s is refused without saying which', async (_, attempted) => {
+  const nonce = await nonceFor();
+  expect(await attempt({ ...attempted, nonce })).toEqual(refusal('wrong-credentials'));
+});
+
+describe('what the API has changed a moment ago counts at once', () => {
+  test('a new user', async () => {
+    const nonce = await nonceFor();
+    store.putUser(acme.id, phoneUser('203', 'fresh'));
+    expect(await attempt({ extension: '203', password: 'fresh', nonce })).toMatchObject({ ok: true });
+  });
+
+  test('a new password', async () => {
+    const nonce = await nonceFor();
+    store.putUser(acme.id, phoneUser('200', 'changed'));
+    expect(await attempt({ password: 'changed', nonce })).toMatchObject({ ok: true });
+  });
+
+  test('a disabled user, within a second', async () => {
+    const nonce = await nonceFor();
+    store.putUser(acme.id, { ...phoneUser('200', 'right'), isEnabled: false });
+    clock.advance(1000);
+    expect(await attempt({ nonce })).toEqual(refusal('wrong-credentials'));
+  });
+
+  test('a disabled tenant, within a second', async () => {
+    await attempt();
+    store.putTenant({ ...acme, isEnabled: false });
+    clock.advance(1000);
+    expect(await attempt()).toEqual(refusal('tenant-disabled'));
+  });
+});
+
+test('a password is good for its own user alone', async () => {
+  store.putUser(acme.id, phoneUser('201', 'other'));
+  const nonce = await nonceFor();
+  const forSomebodyElse = { to: `<sip:201@${DOMAIN}>` };
+  expect(await attempt({ nonce, headers: forSomebodyElse })).toEqual(refusal('not-your-identity'));
+  expect(bindings.count()).toBe(0);
+});
+
+test('an address-of-record of another domain is unknown here', async () => {
+  expect(await attempt({ headers: { to: '<sip:200@bolt.example>' } })).toEqual(refusal('unknown-domain'));
+});
+
+test('a phone that knows only the address of the edge registers with the default tenant', async () => {
+  const attempted = { uri: 'sip:192.0.2.1', headers: { to: '<sip:200@192.0.2.1>' } };
+  const nonce = await nonceFor(attempted);
+  expect(await attempt({ ...attempted, nonce })).toMatchObject({ ok: true });
+});
+
+test('a phone that demands what we do not know is told what', async () => {
+  expect(await attempt({ headers: { require: 'gruu, path' } })).toEqual({
+    ok: false,
+    problem: { code: 'unsupported-extension', tags: 'gruu, path' },
+  });
+});
+
+test('while the store is down, phones register as before', async () => {
+  const nonce = await nonceFor();
+  store.isDown = true;
+  clock.advance(5000);
+  expect(await attempt({ nonce })).toMatchObject({ ok: true });
+  expect(await attempt({ nonce, count: 2, password: 'wrong' })).toEqual(refusal('wrong-credentials'));
+});
