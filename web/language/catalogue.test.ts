@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { SIP_ANSWER } from '#shared/dialplan/index.ts';
 import en from './en.json' with { type: 'json' };
 import fr from './fr.json' with { type: 'json' };
 
@@ -32,4 +33,9 @@ test('each text takes the same values in both languages', () => {
 test('no text is empty', () => {
   const empty = [...english, ...french].filter(([, text]) => text.trim() === '');
   expect(empty).toEqual([]);
+});
+
+test('every reason the dial plan can refuse a call for has a text', () => {
+  const known = Object.keys(en.hangup);
+  expect(Object.keys(SIP_ANSWER).filter((reason) => !known.includes(reason))).toEqual([]);
 });
