@@ -1,0 +1,190 @@
+import { describe, expect, test } from 'vitest';
+import { aCall, CALLEE_SDP, CALLER_SDP, phoneSdp, settle } from '#test/world/edge/fake-call.ts';
+import { aResponse, FakeDialog } from '#test/world/edge/fake-signaling.ts';
+import { BridgedLegs } from './bridged-legs.ts';
+
+const HOLD = phoneSdp('192.0.2.10', { direction: 'sendonly', version: 2 });
+const HELD = phoneSdp('192.0.2.20', { direction: 'recvonly', version: 2 });
+
+/** Two legs in conversation. */
+async function talking() {
+  const world = aCall();
+  const { call, media } = world;
+  const [caller, callee] = [new FakeDialog(), new FakeDialog()];
+  const callerMedia = await call.openCallerMedia();
+  call.record.addLeg({
+    id: 'leg_callee',
+    role: 'callee',
+    party: { number: '201', name: 'Bob', userId: 'usr_201' },
+    sipCallId: 'leg_callee',
+    userAgent: null,
+    remoteAddress: '192.0.2.20:5060',
+  });
+  const calleeMedia = await call.openMedia('leg_callee');
+  if (!callerMedia.ok || !calleeMedia.ok) throw new Error('the fake media has ports');
+  calleeMedia.value.write(CALLER_SDP);
+  calleeMedia.value.receive(CALLEE_SDP);
+  callerMedia.value.write(CALLEE_SDP, CALLER_SDP);
+  for (const leg of [callerMedia.value, calleeMedia.value]) leg.agree();
+  call.record.answered('leg_callee');
+  new BridgedLegs(call, {
+    caller: { id: call.record.callerLeg, dialog: caller, media: callerMedia.value },
+    callee: { id: 'leg_callee', dialog: callee, media: calleeMedia.value },
+  });
+  const [callerEndpoint, calleeEndpoint] = media.endpoints;
+  return { ...world, caller, callee, callerEndpoint, calleeEndpoint };
+}
+
+describe('an offer within the call', () => {
+  test('reaches the other phone with our address, and its answer comes back', async () => {
+    const { caller, callee } = await talking();
+    const { answers } = caller.receives('INVITE', HOLD);
+    const [passed] = callee.requests;
+    expect(passed?.method).toBe('INVITE');
+    expect(passed?.body).toContain('a=sendonly');
+    expect(passed?.body).toContain('c=IN IP4 192.0.2.1\r\n');
+    expect(passed?.body).not.toContain('192.0.2.10');
+    passed?.answer(aResponse(200, HELD));
+    await settle();
+    expect(answers).toMatchObject([{ status: 200, body: expect.stringContaining('a=recvonly') }]);
+    expect(answers[0]?.body).not.toContain('192.0.2.20');
+  });
+
+  test('sent as UPDATE goes out as re-INVITE, which every phone knows', async () => {
+    const { caller, callee } = await talking();
+    callee.receives('UPDATE', HELD);
+    expect(caller.requests).toMatchObject([{ method: 'INVITE' }]);
+  });
+
+  test('tells both endpoints whom to talk to once it is agreed, not before', async () => {
+    const { caller, callee, callerEndpoint, calleeEndpoint } = await talking();
+    caller.receives('INVITE', HOLD);
+    expect(callerEndpoint?.remotes).toHaveLength(1);
+    callee.requests[0]?.answer(aResponse(200, HELD));
+    await settle();
+    expect(callerEndpoint?.remotes.at(-1)).toMatchObject({ direction: 'sendonly' });
+    expect(calleeEndpoint?.remotes.at(-1)).toMatchObject({ direction: 'recvonly' });
+  });
+
+  test('that the other phone refuses is refused alike, and what was agreed stays', async () => {
+    const { caller, callee, callerEndpoint } = await talking();
+    const { answers } = caller.receives('INVITE', HOLD);
+    callee.requests[0]?.answer(aResponse(488));
+    await settle();
+    expect(answers).toMatchObject([{ status: 488 }]);
+    expect(callerEndpoint?.remotes).toHaveLength(1);
+    expect(caller.receives('INVITE', HOLD).answers).toEqual([]); // the way is free again
+  });
+
+  test('that meets one of the other phone has to come again', async () => {
+    const { caller, callee } = await talking();
+    caller.receives('INVITE', HOLD);
+    expect(callee.receives('INVITE', HELD).answers).toMatchObject([{ status: 491 }]);
+    expect(caller.receives('UPDATE', HOLD).answers).toMatchObject([{ status: 500, headers: { 'Retry-After': '1' } }]);
+  });
+
+  test('that is no SDP is refused without bothering the other phone', async () => {
+    const { caller, callee } = await talking();
+    expect(caller.receives('INVITE', 'hello').answers).toMatchObject([{ status: 488 }]);
+    expect(callee.requests).toEqual([]);
+  });
+
+  test('for which the other phone asks for a password is refused as 488', async () => {
+    const { caller, callee } = await talking();
+    const { answers } = caller.receives('INVITE', HOLD);
+    callee.requests[0]?.answer(aResponse(407));
+    await settle();
+    expect(answers).toMatchObject([{ status: 488 }]);
+  });
+
+  test('that says what is agreed already is a refresh: answered here', async () => {
+    const { caller, callee } = await talking();
+    const { answers } = caller.receives('INVITE', CALLER_SDP);
+    expect(answers).toMatchObject([{ status: 200, body: expect.stringContaining('m=audio 20000') }]);
+    expect(callee.requests).toEqual([]);
+  });
+
+  test('that is missing from a re-INVITE is ours, and the ACK answers it', async () => {
+    const { caller, callerEndpoint } = await talking();
+    const { answers } = caller.receives('INVITE');
+    expect(answers).toMatchObject([{ status: 200, body: expect.stringContaining('m=audio 20000') }]);
+    caller.acknowledges(phoneSdp('192.0.2.77', { version: 3 }));
+    expect(callerEndpoint?.remotes.at(-1)).toMatchObject({ address: '192.0.2.77' });
+  });
+
+  test('whose answer comes after the call is over has been refused by then', async () => {
+    const { caller, callee } = await talking();
+    const { answers } = caller.receives('INVITE', HOLD);
+    callee.hangsUp();
+    callee.requests[0]?.answer(aResponse(200, HELD));
+    await settle();
+    expect(answers).toMatchObject([{ status: 487 }]);
+  });
+});
+
+test('INFO reaches the other phone, and so does its answer', async () => {
+  const { caller, callee } = await talking();
+  const { answers } = caller.receives('INFO', 'Signal=5');
+  expect(callee.requests).toMatchObject([{ method: 'INFO', body: 'Signal=5' }]);
+  callee.requests[0]?.answer(aResponse(415));
+  await settle();
+  expect(answers).toMatchObject([{ status: 415 }]);
+});
+
+test.each([
+  ['OPTIONS', 200],
+  ['UPDATE', 200],
+  ['REFER', 405],
+  ['MESSAGE', 405],
+])('%s within a call is answered %i here', async (method, status) => {
+  const { caller, callee } = await talking();
+  expect(caller.receives(method).answers).toMatchObject([
+    { status, headers: { Allow: expect.stringContaining('INVITE') } },
+  ]);
+  expect(callee.requests).toEqual([]);
+});
+
+test('the callee hangs up: the caller is released, media is closed, the record says who it was', async () => {
+  const { caller, callee, media, journal } = await talking();
+  callee.hangsUp();
+  await settle();
+  expect(caller.released).toEqual({ Reason: 'Q.850;cause=16;text="normal-clearing"' });
+  expect(callee.released).toBeNull();
+  expect(media.endpoints.every(({ isClosed }) => isClosed)).toBe(true);
+  expect(await journal.ended(1)).toMatchObject([{ disposition: 'answered', hangup: { by: 'callee', q850Cause: 16 } }]);
+});
+
+describe('media that stops', () => {
+  test('on one side only: the phone is asked, and the call goes on when it answers', async () => {
+    const { caller, callee, callerEndpoint, call } = await talking();
+    callerEndpoint?.fallSilent();
+    expect(caller.requests).toMatchObject([{ method: 'OPTIONS' }]);
+    caller.requests[0]?.answer(aResponse(200));
+    await settle();
+    expect(call.isEnded).toBe(false);
+    expect(callee.released).toBeNull();
+  });
+
+  test.each([408, 481, 503])('on one side, whose phone is gone (%i): the call ends', async (status) => {
+    const { caller, callee, callerEndpoint, journal } = await talking();
+    callerEndpoint?.fallSilent();
+    caller.requests[0]?.answer(aResponse(status));
+    await settle();
+    expect(callee.released).toMatchObject({ Reason: expect.stringContaining('phone-lost') });
+    expect(await journal.ended(1)).toMatchObject([{ hangup: { by: 'system', reason: 'phone-lost', q850Cause: 27 } }]);
+  });
+
+  test('on both sides: the call ends', async () => {
+    const { callerEndpoint, calleeEndpoint, journal } = await talking();
+    callerEndpoint?.fallSilent();
+    calleeEndpoint?.fallSilent();
+    expect(await journal.ended(1)).toMatchObject([{ hangup: { by: 'system', reason: 'rtp-timeout' } }]);
+  });
+});
+
+test('an edge that stops releases both sides', async () => {
+  const { call, caller, callee, journal } = await talking();
+  call.interrupt('edge-stopping');
+  expect([caller.released, callee.released]).toEqual(Array(2).fill({ Reason: 'Q.850;cause=41;text="edge-stopping"' }));
+  expect(await journal.ended(1)).toMatchObject([{ disposition: 'answered', hangup: { reason: 'edge-stopping' } }]);
+});

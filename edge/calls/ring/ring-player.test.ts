@@ -1,0 +1,198 @@
+import { describe, expect, test } from 'vitest';
+import type { RingStep, Step } from '#shared/dialplan/index.ts';
+import { aCall, CALLEE_SDP, type FakeCallOptions, settle } from '#test/world/edge/fake-call.ts';
+import type { FakePhone } from '#test/world/edge/fake-signaling.ts';
+import { playRing } from './ring-player.ts';
+
+const reject = (code: 'busy' | 'no-answer' | 'unreachable' | 'declined'): Step => ({
+  kind: 'reject',
+  rejection: { code },
+  why: code,
+});
+const step: RingStep = {
+  kind: 'ring',
+  userId: 'usr_201',
+  extension: '201',
+  name: 'Bob',
+  ringSeconds: 30,
+  why: 'test',
+  otherwise: {
+    busy: reject('busy'),
+    noAnswer: reject('no-answer'),
+    unreachable: reject('unreachable'),
+    declined: reject('declined'),
+  },
+};
+const TWO = { contacts: ['sip:201@desk', 'sip:201@mobile'] };
+
+/** The step in progress, with its phones ringing or about to. */
+async function ringing(options?: FakeCallOptions) {
+  const world = aCall(options);
+  const next = playRing(step, world.call);
+  await settle();
+  const [phone, other] = world.signaling.phones as [FakePhone, FakePhone];
+  return { ...world, next, phone, other };
+}
+
+test('each phone is called over its own flow, with the caller as the tenant knows him', async () => {
+  const { phone, other, media } = await ringing(TWO);
+  expect(phone.target).toMatchObject({
+    uri: 'sip:201@desk',
+    flow: { transport: 'udp', address: '192.0.2.20', port: 5060 },
+    headers: {
+      From: '"Alice" <sip:200@acme.example>',
+      To: '"Bob" <sip:201@acme.example>',
+      'P-Asserted-Identity': '"Alice" <sip:200@acme.example>',
+      'Max-Forwards': '69',
+    },
+  });
+  expect(other.target.flow.port).toBe(5061);
+  expect(phone.target.sdp).toContain(`m=audio ${media.endpoints[1]?.rtpPort} `);
+  expect(other.target.sdp).toContain(`m=audio ${media.endpoints[2]?.rtpPort} `);
+});
+
+test('the caller hears ringing once, however many phones ring', async () => {
+  const { phone, other, caller, journal } = await ringing(TWO);
+  phone.rings(100);
+  phone.rings();
+  phone.rings();
+  other.rings();
+  expect(caller.answers.map(({ status }) => status)).toEqual([180]);
+  expect(journal.events.map(({ type }) => type)).toEqual(['call.started', 'call.ringing', 'call.ringing']);
+});
+
+test('a phone that answers is connected: caller answered, media bridged, the call on the bill', async () => {
+  const { phone, caller, media, journal, next, call } = await ringing();
+  phone.rings();
+  phone.answers(CALLEE_SDP);
+  expect(await next).toBeNull();
+  expect(caller.answers.at(-1)).toMatchObject({ status: 200, body: expect.stringContaining('m=audio 20000 ') });
+  expect(media.bridged).toEqual([['endpoint-20000', 'endpoint-20002']]);
+  expect(journal.events.at(-1)).toMatchObject({ type: 'call.answered', to: { number: '201', name: 'Bob' } });
+  expect(call.isEnded).toBe(false);
+});
+
+describe('early media', () => {
+  test('of the only phone reaches the caller', async () => {
+    const { phone, caller, media } = await ringing();
+    phone.rings(183, CALLEE_SDP);
+    expect(caller.answers).toMatchObject([{ status: 183, body: expect.stringContaining('m=audio 20000 ') }]);
+    expect(media.bridged).toHaveLength(1);
+  });
+
+  test('of one phone of several does not: another one may answer', async () => {
+    const { phone, caller, media } = await ringing(TWO);
+    phone.rings(183, CALLEE_SDP);
+    expect(caller.answers).toMatchObject([{ status: 180, body: '' }]);
+    expect(media.bridged).toEqual([]);
+  });
+});
+
+describe('the caller hangs up', () => {
+  test('while phones ring: they are canceled', async () => {
+    const { phone, caller, journal, next } = await ringing();
+    phone.rings();
+    caller.cancels();
+    expect(await next).toBeNull();
+    expect(phone.canceled).toMatchObject({ Reason: expect.stringContaining('cause=16') });
+    expect(await journal.ended(1)).toMatchObject([
+      { disposition: 'canceled', hangup: { by: 'caller', sipStatus: 487 }, legs: [{}, { sipStatus: 487 }] },
+    ]);
+  });
+
+  test('in the moment a phone answers: that phone is released', async () => {
+    const { phone, caller, journal, next } = await ringing();
+    caller.vanishes();
+    phone.answers(CALLEE_SDP);
+    expect(await next).toBeNull();
+    expect(phone.dialog.released).not.toBeNull();
+    expect(await journal.ended(1)).toMatchObject([{ disposition: 'canceled', answeredAt: null }]);
+  });
+
+  test('just before a phone answers: the answer that crosses is released', async () => {
+    const { phone, caller } = await ringing();
+    caller.cancels();
+    phone.answers(CALLEE_SDP);
+    await settle();
+    expect(phone.released).not.toBeNull();
+  });
+});
+
+describe('nobody takes the call: the plan goes on with', () => {
+  test.each([
+    [486, 'busy'],
+    [603, 'declined'],
+    [480, 'unreachable'],
+    [503, 'unreachable'],
+  ] as const)('%i: %s', async (status, code) => {
+    const { phone, next, call } = await ringing();
+    phone.refuses(status);
+    expect(await next).toMatchObject({ rejection: { code } });
+    expect(call.isEnded).toBe(false);
+  });
+
+  test('488: no phone takes this media', async () => {
+    const { phone, next } = await ringing();
+    phone.refuses(488);
+    expect(await next).toMatchObject({ kind: 'reject', rejection: { code: 'incompatible-media' } });
+  });
+
+  test('no answer in time', async () => {
+    const { phone, next, clock, media } = await ringing();
+    phone.rings();
+    clock.advance(30_000);
+    expect(await next).toMatchObject({ rejection: { code: 'no-answer' } });
+    expect(phone.canceled).not.toBeNull();
+    expect(media.endpoints[1]?.isClosed).toBe(true);
+    expect(clock.pendingTimers).toBe(1); // the sweep of the bindings
+  });
+
+  test('no sign of life', async () => {
+    const { next, clock } = await ringing();
+    clock.advance(8000);
+    expect(await next).toMatchObject({ rejection: { code: 'unreachable' } });
+  });
+
+  test('no phone', async () => {
+    const { next, signaling } = await ringing({ contacts: [] });
+    expect(await next).toMatchObject({ rejection: { code: 'unreachable' } });
+    expect(signaling.phones).toEqual([]);
+  });
+});
+
+describe('media that cannot be had', () => {
+  test.each([
+    ['for the caller', 0],
+    ['for any phone', 1],
+  ])('%s', async (_, mediaPorts) => {
+    const { next } = await ringing({ mediaPorts });
+    expect(await next).toMatchObject({ rejection: { code: 'no-media' } });
+  });
+
+  test('for one phone of two: the other one rings', async () => {
+    const { signaling } = await ringing({ ...TWO, mediaPorts: 2 });
+    expect(signaling.phones).toHaveLength(1);
+  });
+
+  test('from an offer that is none', async () => {
+    const { next } = await ringing({ body: 'v=0\r\nnonsense' });
+    expect(await next).toMatchObject({ rejection: { code: 'incompatible-media' } });
+  });
+
+  test('from an answer that is none: the phone is released and the caller hears 488', async () => {
+    const { phone, caller, next } = await ringing();
+    phone.answers('nonsense');
+    expect(await next).toBeNull();
+    expect(phone.released).not.toBeNull();
+    expect(caller.answers).toMatchObject([{ status: 488 }]);
+  });
+});
+
+test('an edge that stops cancels the phones and refuses the caller', async () => {
+  const { phone, caller, call, next, journal } = await ringing();
+  call.interrupt('edge-stopping');
+  expect(await next).toBeNull();
+  expect(phone.canceled).not.toBeNull();
+  expect(caller.answers).toMatchObject([{ status: 503 }]);
+  expect(await journal.ended(1)).toMatchObject([{ disposition: 'failed', hangup: { reason: 'edge-stopping' } }]);
+});

@@ -1,0 +1,96 @@
+import { LiveCall } from '#edge/calls/call/index.ts';
+import { Counters } from '#edge/calls/counters.ts';
+import { Bindings } from '#edge/calls/registrar/index.ts';
+import { indexSnapshot } from '#shared/tenant/index.ts';
+import { CountingIds, ManualClock, SeededChance } from '../index.ts';
+import { aRegistration, aTenant, aUser } from '../records.ts';
+import { FakeMedia } from './fake-media.ts';
+import { anInvite, FakeSignaling } from './fake-signaling.ts';
+import { MemoryEdgeStore } from './memory-edge-store.ts';
+import { MemoryJournal } from './memory-journal.ts';
+
+/** SDP of a phone at this address. */
+export const phoneSdp = (address: string, { direction = 'sendrecv', version = 1 } = {}): string =>
+  [
+    'v=0',
+    `o=- 1 ${version} IN IP4 ${address}`,
+    's=-',
+    `c=IN IP4 ${address}`,
+    't=0 0',
+    'm=audio 4000 RTP/AVP 0 101',
+    'a=rtpmap:0 PCMU/8000',
+    'a=rtpmap:101 telephone-event/8000',
+    `a=${direction}`,
+    '',
+  ].join('\r\n');
+
+export const CALLER_SDP = phoneSdp('192.0.2.10');
+export const CALLEE_SDP = phoneSdp('192.0.2.20');
+
+export interface FakeCallOptions {
+  readonly body?: string;
+  /** Contacts that 201 has registered. */
+  readonly contacts?: readonly string[];
+  readonly mediaPorts?: number;
+}
+
+/** A call from 200, with nothing real around it. */
+export function aCall({
+  body = CALLER_SDP,
+  contacts = ['sip:201@192.0.2.20'],
+  mediaPorts = 100,
+}: FakeCallOptions = {}) {
+  const clock = new ManualClock();
+  const [signaling, media, journal, store] = [
+    new FakeSignaling(),
+    new FakeMedia(mediaPorts),
+    new MemoryJournal(),
+    new MemoryEdgeStore(),
+  ];
+  const [alice, bob] = [aUser({ id: 'usr_200', name: 'Alice' }), aUser({ id: 'usr_201', name: 'Bob' })];
+  const tenant = aTenant();
+  const bindings = new Bindings({ store, clock, edgeId: 'edge_1', log: () => undefined });
+  const bound = contacts.map((contact, index) => ({
+    registration: aRegistration({
+      id: `reg_${index}`,
+      userId: bob.id,
+      extension: '201',
+      contact,
+      sourceAddress: '192.0.2.20',
+      sourcePort: 5060 + index,
+    }),
+    expiresAtMs: clock.nowMs() + 600_000,
+    key: contact,
+    callId: '',
+    cseq: 0,
+  }));
+  bindings.commit(tenant.id, bob.id, { bindings: bound, saved: [], removed: [] });
+  const caller = anInvite({ uri: 'sip:201@acme.example', body, headers: { 'call-id': 'of-caller' } });
+  const call = new LiveCall(
+    {
+      invite: caller.invite,
+      snapshot: indexSnapshot(tenant, 1, [alice, bob]),
+      caller: alice,
+      dialed: '201',
+      hopsLeft: 69,
+      wantsReliableProvisionals: false,
+    },
+    {
+      signaling,
+      media: media as never,
+      bindings,
+      journal,
+      clock,
+      ids: new CountingIds(),
+      chance: new SeededChance(),
+      log: () => undefined,
+      counters: new Counters(),
+    },
+  );
+  return { call, caller, signaling, media, journal, clock };
+}
+
+/** Lets everything run that is only waiting for its turn. */
+export const settle = async (): Promise<void> => {
+  for (let turn = 0; turn < 3; turn++) await new Promise((resolve) => setImmediate(resolve));
+};

@@ -1,0 +1,87 @@
+import type { MediaEndpoint, MediaServer, RemoteMedia, StreamStatistics } from '#edge/media/index.ts';
+
+const NOTHING_HEARD: StreamStatistics = {
+  received: { packets: 0, bytes: 0, lost: 0, lossFraction: 0, jitterMs: 0, maxJitterMs: 0 },
+  sent: { packets: 0, bytes: 0 },
+  reported: null,
+  mos: null,
+  dropped: {
+    'not-rtp': 0,
+    'wrong-version': 0,
+    'wrong-payload-type': 0,
+    'wrong-source': 0,
+    'not-expected': 0,
+    flood: 0,
+  },
+  source: null,
+};
+
+/** An endpoint without sockets: keeps what it was told, falls silent when the test says so. */
+export class FakeEndpoint implements MediaEndpoint {
+  readonly id: string;
+  readonly address = '192.0.2.1';
+  readonly rtpPort: number;
+  readonly rtcpPort: number;
+  readonly remotes: RemoteMedia[] = [];
+  isClosed = false;
+  #onSilence: (() => void) | null = null;
+
+  constructor(rtpPort: number) {
+    this.id = `endpoint-${rtpPort}`;
+    this.rtpPort = rtpPort;
+    this.rtcpPort = rtpPort + 1;
+  }
+
+  setRemote(remote: RemoteMedia): void {
+    this.remotes.push(remote);
+  }
+
+  async statistics(): Promise<StreamStatistics> {
+    return NOTHING_HEARD;
+  }
+
+  async close(): Promise<StreamStatistics> {
+    this.isClosed = true;
+    return NOTHING_HEARD;
+  }
+
+  onSilence(_seconds: number, wake: () => void): () => void {
+    this.#onSilence = wake;
+    return () => {
+      this.#onSilence = null;
+    };
+  }
+
+  fallSilent(): void {
+    const wake = this.#onSilence;
+    this.#onSilence = null;
+    wake?.();
+  }
+}
+
+/** Hands out endpoints as long as it has ports. */
+export class FakeMedia implements Pick<MediaServer, 'open' | 'bridge' | 'echo'> {
+  readonly endpoints: FakeEndpoint[] = [];
+  readonly bridged: [string, string][] = [];
+  readonly echoing: string[] = [];
+  readonly #limit: number;
+
+  constructor(limit = 100) {
+    this.#limit = limit;
+  }
+
+  async open(): ReturnType<MediaServer['open']> {
+    if (this.endpoints.length >= this.#limit) return { ok: false, error: 'no-free-port' };
+    const endpoint = new FakeEndpoint(20_000 + 2 * this.endpoints.length);
+    this.endpoints.push(endpoint);
+    return { ok: true, endpoint };
+  }
+
+  bridge(a: MediaEndpoint, b: MediaEndpoint): void {
+    this.bridged.push([a.id, b.id]);
+  }
+
+  echo(endpoint: MediaEndpoint): void {
+    this.echoing.push(endpoint.id);
+  }
+}

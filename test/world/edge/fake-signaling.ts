@@ -1,0 +1,137 @@
+import type {
+  AcceptedInvite,
+  DialListener,
+  Dialog,
+  DialTarget,
+  IncomingInvite,
+  OutgoingInvite,
+  SipHeaders,
+  SipRequest,
+  SipResponse,
+} from '#edge/calls/signaling-port/index.ts';
+import { type Answer, aRequest } from './sip-request.ts';
+
+export const aResponse = (status: number, body = ''): SipResponse => ({ status, header: () => undefined, body });
+
+/** A dialog whose other end is the test. */
+export class FakeDialog implements Dialog {
+  readonly callId = 'fake';
+  /** What was sent into it, each waiting for the test to answer. */
+  readonly requests: { method: string; body: string; answer(response: SipResponse): void }[] = [];
+  released: SipHeaders | null = null;
+  #onRequest: (request: SipRequest) => void = () => undefined;
+  #onAcknowledged: (body: string) => void = () => undefined;
+  #onReleased: () => void = () => undefined;
+
+  request({ method, body = '' }: { method: string; body?: string }): Promise<SipResponse> {
+    return new Promise((answer) => this.requests.push({ method, body, answer }));
+  }
+
+  release(headers: SipHeaders = {}): void {
+    this.released = headers;
+  }
+
+  onRequest(handle: (request: SipRequest) => void): void {
+    this.#onRequest = handle;
+  }
+
+  onAcknowledged(handle: (body: string) => void): void {
+    this.#onAcknowledged = handle;
+  }
+
+  onReleased(wake: () => void): void {
+    this.#onReleased = wake;
+  }
+
+  /** The other side sends a request; what it is answered is in `answers`. */
+  receives(method: string, body = ''): { readonly answers: Answer[] } {
+    const request = aRequest({ method, body });
+    this.#onRequest(request);
+    return request;
+  }
+
+  acknowledges(body: string): void {
+    this.#onAcknowledged(body);
+  }
+
+  hangsUp(): void {
+    this.#onReleased();
+  }
+}
+
+/** An INVITE of the test. */
+export function anInvite(fields: Parameters<typeof aRequest>[0] = {}) {
+  const request = aRequest({ method: 'INVITE', ...fields });
+  const dialog = new FakeDialog();
+  let cancel = () => {};
+  let isGone = false;
+  const invite: IncomingInvite = {
+    ...request,
+    accept: (answer, established) => {
+      request.answers.push({ status: 200, headers: answer.headers ?? {}, body: answer.sdp });
+      setImmediate(() => established(isGone ? null : dialog));
+    },
+    onCanceled: (wake) => {
+      cancel = wake;
+    },
+  };
+  return {
+    invite,
+    dialog,
+    answers: request.answers,
+    /** CANCEL arrives. */
+    cancels: () => cancel(),
+    /** CANCEL crosses our 200: the engine takes no answer any more. */
+    vanishes: () => {
+      isGone = true;
+    },
+  };
+}
+
+/** One INVITE of ours, and what the phone may do with it. */
+export class FakePhone {
+  readonly target: DialTarget;
+  readonly dialog = new FakeDialog();
+  canceled: SipHeaders | null = null;
+  released: SipHeaders | null = null;
+  readonly #listener: DialListener;
+
+  constructor(target: DialTarget, listener: DialListener) {
+    this.target = target;
+    this.#listener = listener;
+  }
+
+  rings(status = 180, body = ''): void {
+    this.#listener.onProvisional(aResponse(status, body));
+  }
+
+  refuses(status: number): void {
+    this.#listener.onRefused(aResponse(status));
+  }
+
+  answers(sdp: string): void {
+    const accepted: AcceptedInvite = {
+      sdp,
+      confirm: async () => this.dialog,
+      release: (headers = {}) => {
+        this.released = headers;
+      },
+    };
+    this.#listener.onAccepted(accepted);
+  }
+}
+
+/** Keeps the phones that are dialed. */
+export class FakeSignaling {
+  readonly phones: FakePhone[] = [];
+
+  dial(target: DialTarget, listener: DialListener): OutgoingInvite {
+    const phone = new FakePhone(target, listener);
+    this.phones.push(phone);
+    return {
+      cancel: (headers = {}) => {
+        phone.canceled = headers;
+      },
+    };
+  }
+}
