@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { DEFAULT_OPTIONS, HELP, parseOptions } from './options.ts';
 
@@ -46,7 +48,10 @@ describe('the command line of npm start', () => {
     expect(parseOptions(['--data', ''])).toEqual({ ok: false, problem: '--data needs the name of a folder.' });
   });
 
-  test('the help names every option', () => {
-    for (const option of ['data', 'host', 'http', 'sip', 'rtp', 'json', 'help']) expect(HELP).toContain(`--${option}`);
+  test('help and README name the same options', () => {
+    const inHelp = [...HELP.matchAll(/^ {2}(--\w+)/gm)].map(([, name]) => name);
+    const readme = readFileSync(join(import.meta.dirname, 'README.md'), 'utf8');
+    const inReadme = [...readme.matchAll(/^\| `(--\w+)`/gm)].map(([, name]) => name);
+    expect(inHelp.toSorted()).toEqual(inReadme.toSorted());
   });
 });
