@@ -14,7 +14,10 @@ import type { EdgeNetwork } from './edge-network.ts';
 import { ENTRANCES, type Entrance, HTTP_PORT } from './entrances.ts';
 import { accept } from './findings.ts';
 
-/** Phones that only REGISTER keep silent for up to an hour, the longest registration; NLB allows at most 6000 s. */
+/**
+ * Phones that only REGISTER keep silent for up to an hour, the longest registration; NLB allows at most 6000 s. A
+ * listener for UDP and TCP has no such setting: there the edge's TCP keep-alive has to do.
+ */
 const TCP_IDLE = Duration.seconds(3900);
 
 /** Time in which calls may end on an edge that gets no new phones, before it is told to stop. */

@@ -1,15 +1,12 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { App, type Stack, Validations } from 'aws-cdk-lib';
+import { readFileSync } from 'node:fs';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import { Queue } from 'aws-cdk-lib/aws-sqs';
 import { afterAll, expect, test } from 'vitest';
-import { type Artifacts, addStacks, readSettings } from './index.ts';
-import type { Stacks } from './stacks.ts';
+import { acceptedFindings, StubStacks } from '#test/aws/stub-stacks.ts';
+import { type Template as CloudFormation, edgeUserData, type Statement, tableRights } from '#test/aws/template.ts';
 
-const folder = mkdtempSync(join(tmpdir(), 'patchbay-aws-'));
-afterAll(() => rmSync(folder, { recursive: true }));
+const stubs = new StubStacks();
+afterAll(() => stubs.remove());
 
 const everyChoice = {
   portalDomain: 'pbx.example.com',
@@ -21,18 +18,18 @@ const everyChoice = {
   defaultTenant: 'ten_1',
   alarmEmail: 'noc@example.com',
 };
-const app = synthesise({});
-const data = Template.fromStack(app.data);
-const services = Template.fromStack(app.services);
-const edge = Template.fromStack(app.edge);
+const stacks = stubs.synthesise();
+const data = Template.fromStack(stacks.data);
+const services = Template.fromStack(stacks.services);
+const edge = Template.fromStack(stacks.edge);
 const all = { data, services, edge };
 
 test('a finding that nobody accepted stops the synthesis', () => {
-  expect(() => synthesise({}, ({ data }) => new Queue(data, 'Careless'))).toThrow(/Careless/);
+  expect(() => stubs.synthesise({}, ({ data }) => new Queue(data, 'Careless'))).toThrow(/Careless/);
 });
 
 test('what is accepted is known, and each has a reason', () => {
-  const accepted = acceptedFindings([app.data, app.services, app.edge]);
+  const accepted = acceptedFindings([stacks.data, stacks.services, stacks.edge]);
   expect(accepted.map(({ rule }) => rule)).toEqual([
     'AwsSolutions-SMG4',
     'AwsSolutions-APIG4',
@@ -53,7 +50,7 @@ test('what is accepted is known, and each has a reason', () => {
 });
 
 test('every choice an operator has synthesises as well', () => {
-  const chosen = synthesise(everyChoice);
+  const chosen = stubs.synthesise(everyChoice);
   const record = (type: string, name: string) => Match.objectLike({ Type: type, Name: name });
   const edgeWithNames = Template.fromStack(chosen.edge);
   for (const [type, name] of [
@@ -71,7 +68,7 @@ test('every choice an operator has synthesises as well', () => {
     },
   });
   Template.fromStack(chosen.data).hasResourceProperties('AWS::SNS::Subscription', { Endpoint: 'noc@example.com' });
-  expect(edgeEnvironment(edgeWithNames)).toMatchObject({
+  expect(edgeUserData(raw(edgeWithNames)).environment).toMatchObject({
     DEFAULT_TENANT: 'ten_1',
     SIP_DOMAIN: 'sip.example.com',
     EDGE_CERTIFICATE_SECRET_ARN: everyChoice.edgeCertificateSecretArn,
@@ -98,7 +95,7 @@ test('tables survive mistakes: encrypted with our key, restorable to any second 
       },
     });
   }
-  expect(app.data.terminationProtection).toBe(true);
+  expect(stacks.data.terminationProtection).toBe(true);
 });
 
 test('the key rotates, is kept, and serves only the services that hold our data', () => {
@@ -199,9 +196,9 @@ test('a role may do with the tables what the store does, and no more', () => {
   expect(source).not.toContain('ConditionCheck');
   const action: Record<string, string> = { Query: 'dynamodb:Query', BatchWrite: 'dynamodb:BatchWriteItem' };
   const needed = [...commands].map((name) => action[name ?? ''] ?? `dynamodb:${name}Item`).sort();
-  expect(tableActions(services, 'ApiRole', 'Config')).toEqual(needed);
-  expect(tableActions(services, 'CdrRole', 'Config')).toEqual(['dynamodb:GetItem', 'dynamodb:Query']);
-  expect(tableActions(edge, 'FleetRole', 'Records')).toEqual([]);
+  expect(tableRights(raw(services), 'ApiRole', 'Config')).toEqual(needed);
+  expect(tableRights(raw(services), 'CdrRole', 'Config')).toEqual(['dynamodb:GetItem', 'dynamodb:Query']);
+  expect(tableRights(raw(edge), 'FleetRole', 'Records')).toEqual([]);
 });
 
 test('no bucket is public, and all refuse plain HTTP', () => {
@@ -312,6 +309,8 @@ test('the load balancer passes UDP, TCP, TLS and WebSocket through, and keeps ad
   });
 });
 
+const { environment } = edgeUserData(raw(edge));
+
 test('an update starts a new edge, waits until it is ready, then drains an old one', () => {
   edge.hasResource('AWS::AutoScaling::AutoScalingGroup', {
     Properties: { MinSize: '2', MaxSize: '6', HealthCheckType: 'EC2' },
@@ -322,17 +321,17 @@ test('an update starts a new edge, waits until it is ready, then drains an old o
   });
   edge.hasResourceProperties('AWS::AutoScaling::LifecycleHook', {
     LifecycleTransition: 'autoscaling:EC2_INSTANCE_TERMINATING',
-    LifecycleHookName: edgeEnvironment(edge).DRAIN_HOOK,
+    LifecycleHookName: environment.DRAIN_HOOK ?? '',
     HeartbeatTimeout: 1200,
   });
 });
 
 test('the edge finds what it may use in its environment', () => {
-  expect(edgeEnvironment(edge)).toEqual({
-    AWS_REGION: '<token>',
-    CALL_EVENTS_QUEUE_URL: '<token>',
-    CONFIG_TABLE: '<token>',
-    RECORDS_TABLE: '<token>',
+  expect(environment).toEqual({
+    AWS_REGION: null,
+    CALL_EVENTS_QUEUE_URL: null,
+    CONFIG_TABLE: null,
+    RECORDS_TABLE: null,
     DRAIN_GROUP: 'Patchbay-Edge-edges',
     DRAIN_HOOK: 'drain',
     HTTP_PORT: '8080',
@@ -375,13 +374,6 @@ test('people are told when a queue, a function, a table, the API or the edges ar
   for (const { Properties } of alarms) expect(Properties.AlarmActions).toHaveLength(1);
 });
 
-interface Statement {
-  readonly Action: string | string[];
-  readonly Effect: 'Allow' | 'Deny';
-  readonly Resource: unknown;
-  readonly Principal?: unknown;
-  readonly Condition?: Record<string, unknown>;
-}
 interface LambdaResource {
   readonly Properties: {
     readonly Timeout: number;
@@ -394,42 +386,6 @@ interface Ingress {
   readonly IpProtocol: string;
   readonly FromPort: number;
   readonly ToPort: number;
-}
-
-/** Everything with stub artifacts; throws when a finding was not accepted. */
-function synthesise(context: Record<string, string>, change: (stacks: Stacks) => unknown = () => {}): Stacks {
-  const { context: ours } = JSON.parse(readFileSync('cdk.json', 'utf8')) as { context: Record<string, unknown> };
-  const cdk = new App({ outdir: mkdtempSync(join(folder, 'out-')), context: { ...ours, ...context } });
-  const stacks = addStacks(cdk, readSettings(cdk.node), stubArtifacts());
-  change(stacks);
-  cdk.synth();
-  return stacks;
-}
-
-function stubArtifacts(): Artifacts {
-  const stub = (name: string, file: string) => {
-    const path = join(folder, name);
-    mkdirSync(path, { recursive: true });
-    writeFileSync(join(path, file), name);
-    return path;
-  };
-  return {
-    api: stub('api', 'index.mjs'),
-    cdr: stub('cdr', 'index.mjs'),
-    webhooks: stub('webhooks', 'index.mjs'),
-    edge: stub('edge', 'edge.mjs'),
-    site: stub('site', 'index.html'),
-  };
-}
-
-function acceptedFindings(stacks: Stack[]): { rule: string; reason: string }[] {
-  return stacks
-    .flatMap((stack) => stack.node.findAll())
-    .flatMap(({ node }) => node.metadata)
-    .filter(({ type }) => type === Validations.ACKNOWLEDGED_RULES_METADATA_KEY)
-    .flatMap(({ data: rules }) => Object.entries(rules as Record<string, unknown>))
-    .map(([id, reason]) => ({ rule: /AwsSolutions-\w+/.exec(id)?.[0] ?? '', reason: JSON.stringify(reason) }))
-    .filter(({ rule }) => rule !== '');
 }
 
 /** Our functions by name; the one that CDK copies the portal with is written in Python. */
@@ -445,21 +401,6 @@ function theKey(): { 'Fn::GetAtt': string[] } {
   return { 'Fn::GetAtt': [id ?? '', 'Arn'] };
 }
 
-/** What a role may do with one of the tables, which the other stacks know by the name of an export. */
-function tableActions(template: Template, role: string, table: string): string[] {
-  return Object.entries(template.findResources('AWS::IAM::Policy'))
-    .filter(([id]) => id.startsWith(role))
-    .flatMap(([, policy]) => policy.Properties.PolicyDocument.Statement as Statement[])
-    .filter(({ Resource }) => JSON.stringify(Resource).includes(`GetAtt${table}Table`))
-    .flatMap(({ Action }) => Action)
-    .sort();
-}
-
-/** The environment file in the edges' user data, values that are known only at deployment as `<token>`. */
-function edgeEnvironment(template: Template): Record<string, string> {
-  const [launch] = Object.values(template.findResources('AWS::EC2::LaunchTemplate'));
-  const parts = launch?.Properties.LaunchTemplateData.UserData['Fn::Base64']['Fn::Join'][1] as unknown[];
-  const script = parts.map((part) => (typeof part === 'string' ? part : '<token>')).join('');
-  const lines = script.split("edge.env <<'END'\n")[1]?.split('\nEND')[0]?.split('\n') ?? [];
-  return Object.fromEntries(lines.map((line) => line.split('=') as [string, string]));
+function raw(template: Template): CloudFormation {
+  return template.toJSON() as CloudFormation;
 }

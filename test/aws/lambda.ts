@@ -25,7 +25,7 @@ export class Lambda {
   }
 
   /** @param runtime  what the Lambda runtime itself sets, above all endpoints and credentials */
-  static async start(fn: SynthesisedFunction, runtime: Record<string, string>): Promise<Lambda> {
+  static async start(fn: Omit<SynthesisedFunction, 'tableRights'>, runtime: Record<string, string>): Promise<Lambda> {
     const child = fork(new URL('lambda-process.ts', import.meta.url), {
       cwd: fn.bundle,
       execArgv: [],
