@@ -69,7 +69,7 @@ export type EdgeConfig = ReturnType<typeof readConfig>;
 export function readConfig(environment: Readonly<Record<string, string | undefined>>, ids: Ids) {
   const parsed = Environment.safeParse(environment);
   if (!parsed.success) {
-    throw new Error(parsed.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`).join('; '));
+    throw new Error(parsed.error.issues.map(({ path, message }) => `${String(path[0])}: ${message}`).join('; '));
   }
   const env = parsed.data;
   const host = env.SIP_HOST;

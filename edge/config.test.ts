@@ -1,0 +1,65 @@
+import { describe, expect, test } from 'vitest';
+import { CountingIds } from '#test/world/index.ts';
+import { readConfig } from './config.ts';
+
+const LEAST = {
+  CONFIG_TABLE: 'config',
+  RECORDS_TABLE: 'records',
+  CALL_EVENTS_QUEUE_URL: 'http://127.0.0.1:4566/q/call-events',
+  SPOOL_DIR: '/var/spool/patchbay',
+  SIP_HOST: '127.0.0.1',
+};
+const read = (environment: Record<string, string | undefined>) =>
+  readConfig({ ...LEAST, ...environment }, new CountingIds());
+
+test('the least that must be said', () => {
+  expect(read({})).toMatchObject({
+    edgeId: 'edge_1',
+    store: { configTable: 'config', recordsTable: 'records', region: 'eu-west-1' },
+    listen: [],
+    media: { address: '127.0.0.1', advertise: '127.0.0.1', ports: { from: 20_000, to: 29_999 } },
+    algorithms: ['SHA-256', 'MD5'],
+    signaling: null,
+    status: null,
+    names: { defaultTenant: null },
+  });
+});
+
+test('a transport is listened on when it has a port; an empty variable is an unset one', () => {
+  const { listen } = read({ SIP_UDP_PORT: '5060', SIP_TCP_PORT: '0', SIP_TLS_PORT: '', ADVERTISE: '203.0.113.9' });
+  expect(listen).toEqual([
+    { transport: 'udp', host: '127.0.0.1', port: 5060, advertise: '203.0.113.9' },
+    { transport: 'tcp', host: '127.0.0.1', port: 0, advertise: '203.0.113.9' },
+  ]);
+});
+
+test('an edge that listens everywhere tells phones an address they can use', () => {
+  expect(read({ SIP_HOST: '0.0.0.0' }).media.advertise).not.toBe('0.0.0.0');
+});
+
+test('a drachtio-server takes the place of the embedded engine', () => {
+  const { signaling } = read({ SIGNALING: '10.0.0.5:9022', SIGNALING_SECRET: 'cymru' });
+  expect(signaling).toEqual({ host: '10.0.0.5', port: 9022, secret: 'cymru' });
+});
+
+test('digest algorithms may be fewer, in any order and spelling', () => {
+  expect(read({ DIGEST_ALGORITHMS: 'md5' }).algorithms).toEqual(['MD5']);
+  expect(read({ DIGEST_ALGORITHMS: 'MD5, sha-256' }).algorithms).toEqual(['MD5', 'SHA-256']);
+});
+
+describe('a mistake is named', () => {
+  test.each([
+    ['CONFIG_TABLE', { CONFIG_TABLE: undefined }],
+    ['SIP_UDP_PORT', { SIP_UDP_PORT: '70000' }],
+    ['SIP_TCP_PORT', { SIP_TCP_PORT: 'sip' }],
+    ['RTP_PORTS', { RTP_PORTS: '20000' }],
+    ['RTP_PORTS', { RTP_PORTS: '20100-20000' }],
+    ['DEFAULT_TENANT', { DEFAULT_TENANT: 'acme' }],
+    ['DIGEST_ALGORITHMS', { DIGEST_ALGORITHMS: 'SHA-1' }],
+    ['SIGNALING', { SIGNALING: 'somewhere' }],
+    ['SIGNALING_SECRET', { SIGNALING: '10.0.0.5:9022' }],
+    ['CALL_EVENTS_QUEUE_URL', { CALL_EVENTS_QUEUE_URL: 'queue' }],
+  ])('in %s', (variable, environment) => {
+    expect(() => read(environment)).toThrow(new RegExp(`^${variable}: [^\\n]+$`));
+  });
+});
