@@ -63,7 +63,9 @@ function isSdp(request: SipRequest): boolean {
 const identifyTenantOf =
   (tenants: Tenants, names: EdgeNames) =>
   async (call: ReadInvite): Promise<Result<WithTenant, Refusal>> => {
-    const found = await identifyTenant(tenants, names, call.invite, 'exact');
+    // A call without credentials is only going to be challenged: what it needs to know is not worth a read of its own.
+    const freshness = call.invite.header(CHALLENGES.proxy.reply) === undefined ? 'recent' : 'exact';
+    const found = await identifyTenant(tenants, names, call.invite, freshness);
     if (!found.ok) return found;
     return found.value.tenant.isEnabled ? ok({ ...call, snapshot: found.value }) : fail({ code: 'tenant-disabled' });
   };

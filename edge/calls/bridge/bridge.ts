@@ -33,7 +33,7 @@ export type BridgeEvent =
   | { readonly name: 'fell-silent'; readonly side: Side }
   /** The phone answered when asked whether it is still there. */
   | { readonly name: 'proved-alive'; readonly side: Side }
-  /** The phone did not answer a request, or does not know the call any more (RFC 3261 §12.2.1.2). */
+  /** The phone did not answer or acknowledge, or does not know the call any more (RFC 3261 §12.2.1.2). */
   | { readonly name: 'lost'; readonly side: Side }
   | { readonly name: 'edge-stopping' };
 

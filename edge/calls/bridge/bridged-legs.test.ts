@@ -154,6 +154,13 @@ test('the callee hangs up: the caller is released, media is closed, the record s
   expect(await journal.ended(1)).toMatchObject([{ disposition: 'answered', hangup: { by: 'callee', q850Cause: 16 } }]);
 });
 
+test('a caller who never acknowledges the answer is given up, and the callee released', async () => {
+  const { caller, callee, journal } = await talking();
+  caller.isGivenUp();
+  expect(callee.released).toMatchObject({ Reason: expect.stringContaining('phone-lost') });
+  expect(await journal.ended(1)).toMatchObject([{ hangup: { by: 'system', reason: 'phone-lost' } }]);
+});
+
 describe('media that stops', () => {
   test('on one side only: the phone is asked, and the call goes on when it answers', async () => {
     const { caller, callee, callerEndpoint, call } = await talking();

@@ -41,7 +41,7 @@ export class BridgedLegs {
       const { dialog } = legs[side];
       dialog.onRequest((request) => this.#receive(side, request));
       dialog.onAcknowledged((body) => this.#acknowledged(side, body));
-      dialog.onReleased(() => this.feed({ name: 'hung-up', by: side }));
+      dialog.onReleased((by) => this.feed(by === 'engine' ? { name: 'lost', side } : { name: 'hung-up', by: side }));
     }
     const { state, effects } = startBridge();
     this.#state = state;

@@ -195,7 +195,7 @@ class DialogOfDrachtio implements Dialog {
   readonly #dialog: DrachtioDialog;
   readonly #requests: Mailbox<SipRequest>;
   readonly #acks: Mailbox<string>;
-  readonly #ends: Mailbox<void>;
+  readonly #ends: Mailbox<'other-side' | 'engine'>;
 
   readonly release: Dialog['release'];
 
@@ -207,7 +207,8 @@ class DialogOfDrachtio implements Dialog {
     this.#ends = new Mailbox(guarded);
     for (const event of DIALOG_EVENTS) dialog.on(event, (req, res) => this.#requests.put(toRequest(req, res), res));
     dialog.on('ack', (req) => this.#acks.put(req.body ?? ''));
-    dialog.on('destroy', () => this.#ends.put());
+    // A BYE that the engine made up, for a phone that never acknowledged, comes as one of ours.
+    dialog.on('destroy', (req) => this.#ends.put(req.source === 'application' ? 'engine' : 'other-side'));
   }
 
   get callId(): string {
@@ -232,8 +233,8 @@ class DialogOfDrachtio implements Dialog {
     this.#acks.open(handle);
   }
 
-  onReleased(wake: () => void): void {
-    this.#ends.open(wake);
+  onReleased(handle: (by: 'other-side' | 'engine') => void): void {
+    this.#ends.open(handle);
   }
 }
 
@@ -330,6 +331,7 @@ interface DrachtioMessage {
 interface DrachtioRequest extends DrachtioMessage {
   readonly method: string;
   readonly uri: string;
+  readonly source: 'network' | 'application';
   readonly protocol: string;
   readonly source_address: string;
   readonly source_port: number;

@@ -109,6 +109,6 @@ export interface Dialog {
   onRequest(handle: (request: SipRequest) => void): void;
   /** The body of each ACK: an SDP answer when our 200 carried the offer, else ''. */
   onAcknowledged(handle: (body: string) => void): void;
-  /** The other side sent BYE, or never acknowledged our 200. */
-  onReleased(wake: () => void): void;
+  /** The other side sent BYE, or the engine gave it up: it never acknowledged our 200. */
+  onReleased(handle: (by: 'other-side' | 'engine') => void): void;
 }

@@ -21,7 +21,7 @@ export class FakeDialog implements Dialog {
   released: SipHeaders | null = null;
   #onRequest: (request: SipRequest) => void = () => undefined;
   #onAcknowledged: (body: string) => void = () => undefined;
-  #onReleased: () => void = () => undefined;
+  #onReleased: (by: 'other-side' | 'engine') => void = () => undefined;
 
   request({ method, body = '' }: { method: string; body?: string }): Promise<SipResponse> {
     return new Promise((answer) => this.requests.push({ method, body, answer }));
@@ -39,8 +39,8 @@ export class FakeDialog implements Dialog {
     this.#onAcknowledged = handle;
   }
 
-  onReleased(wake: () => void): void {
-    this.#onReleased = wake;
+  onReleased(handle: (by: 'other-side' | 'engine') => void): void {
+    this.#onReleased = handle;
   }
 
   /** The other side sends a request; what it is answered is in `answers`. */
@@ -55,7 +55,12 @@ export class FakeDialog implements Dialog {
   }
 
   hangsUp(): void {
-    this.#onReleased();
+    this.#onReleased('other-side');
+  }
+
+  /** Its ACK never came, and the engine has sent BYE. */
+  isGivenUp(): void {
+    this.#onReleased('engine');
   }
 }
 
