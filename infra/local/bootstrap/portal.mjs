@@ -25,7 +25,7 @@ export async function buildPortal(root, node) {
   writeFileSync(stampFile(root), sources);
 }
 
-function fingerprint(root) {
+export function fingerprint(root) {
   const hash = createHash('sha256');
   for (const file of SOURCES.flatMap((source) => filesIn(join(root, source)))) {
     hash.update(relative(root, file)).update('\0').update(readFileSync(file)).update('\0');

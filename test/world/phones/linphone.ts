@@ -219,6 +219,7 @@ function configuration({ extension, password, domain, server }: PhoneAccount, po
       verify_server_cn: 0,
     },
     net: { firewall_policy: 'none' },
+    rtp: { audio_rtp_port: -1 }, // any free one: two phones must not share the usual 7078
     sound: { echocancellation: 0 },
     ...Object.fromEntries(codecs.map((codec, index) => [`audio_codec_${index}`, codec])),
     proxy_0: {
