@@ -1,6 +1,7 @@
+import { readFile } from 'node:fs/promises';
 import { describe, expect, test } from 'vitest';
 import { CountingIds } from '#test/world/index.ts';
-import { readConfig } from './config.ts';
+import { readConfig, VARIABLES } from './config.ts';
 
 const LEAST = {
   CONFIG_TABLE: 'config',
@@ -62,4 +63,11 @@ describe('a mistake is named', () => {
   ])('in %s', (variable, environment) => {
     expect(() => read(environment)).toThrow(new RegExp(`^${variable}: [^\\n]+$`));
   });
+});
+
+test('the README lists every variable, and no other', async () => {
+  const readme = await readFile(new URL('./README.md', import.meta.url), 'utf8');
+  const table = readme.split('## Settings')[1]?.split('## Events')[0] ?? '';
+  const listed = [...table.matchAll(/^\| (`[^|]+`) +\|/gm)].flatMap(([, names = '']) => names.match(/[A-Z_]+/g) ?? []);
+  expect(listed.sort()).toEqual([...VARIABLES].sort());
 });

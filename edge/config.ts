@@ -61,7 +61,7 @@ const Environment = z.object({
   HTTP_PORT: optional(Port),
 });
 
-export type EdgeConfig = ReturnType<typeof readConfig>;
+export const VARIABLES: readonly string[] = Object.keys(Environment.shape);
 
 /**
  * @throws Error  naming the variables that are missing or wrong, in one line
