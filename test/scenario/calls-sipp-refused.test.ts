@@ -113,6 +113,30 @@ test('the caller cancels before anybody answers', async () => {
   });
 });
 
+test('a caller who gives up while the call is still being looked up rings nobody', async () => {
+  await withCallee(async (bob) => {
+    const alice = world.phone('200');
+    const callee = bob.waits(canceled());
+    world.edge.store.delayMs = 100;
+    await alice
+      .runs([
+        ...dialing(alice.user, '201').slice(0, -1),
+        response(100),
+        send(cancel(alice.user, '201', 2)),
+        response(200),
+        response(487),
+        send(ackRefusal(alice.user, '201', 2), { retransmits: false }),
+      ])
+      .finally(() => {
+        world.edge.store.delayMs = 0;
+      });
+    const { disposition, legs } = await world.nextRecord();
+    expect(disposition).toBe('canceled');
+    expect(legs.filter((leg) => leg.role === 'callee' && leg.sipStatus !== null)).toEqual([]);
+    callee.stop();
+  });
+});
+
 test('an unknown extension is 404, and on the bill', async () => {
   const alice = world.phone('200');
   await alice.runs(refused(alice, '299', 404));

@@ -60,8 +60,7 @@ export class LiveCall {
   #callerMedia: LegMedia | null = null;
   readonly #media = new Map<LegId, LegMedia>();
   #isEnded = false;
-  #interruption: Interruption | null = null;
-  #onInterruption: ((interruption: Interruption) => void) | null = null;
+  #onInterruption: (interruption: Interruption) => void = (interruption) => this.endInterrupted(interruption);
 
   constructor(request: CallRequest, world: LegWorld) {
     const { invite, snapshot, caller, dialed } = request;
@@ -98,16 +97,19 @@ export class LiveCall {
     return this.#callerMedia;
   }
 
-  /** Says who hears of interruptions from now on; one that came before is told at once. */
+  /** Says who hears of interruptions from now on. Until somebody does, they end the call. */
   onInterruption(handle: (interruption: Interruption) => void): void {
     this.#onInterruption = handle;
-    if (this.#interruption && !this.#isEnded) handle(this.#interruption);
   }
 
   interrupt(interruption: Interruption): void {
-    if (this.#isEnded) return;
-    this.#interruption ??= interruption;
-    this.#onInterruption?.(interruption);
+    if (!this.#isEnded) this.#onInterruption(interruption);
+  }
+
+  /** Ends a call that nobody has answered yet. */
+  endInterrupted(interruption: Interruption): void {
+    if (interruption === 'edge-stopping') this.reject({ code: 'edge-stopping' });
+    else this.cancel();
   }
 
   /** The caller's endpoint, opened when first needed; the offer in the INVITE, if any, has been read into it. */

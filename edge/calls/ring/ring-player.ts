@@ -28,7 +28,9 @@ export async function playRing(step: RingStep, call: LiveCall): Promise<Step | n
 
   const callerMedia = await call.openCallerMedia();
   if (!callerMedia.ok) return reject(callerMedia.problem.code, 'the caller has no media here');
+  if (call.isEnded) return null; // the caller has gone in the meantime
   const legs = await Promise.all(phones.map((binding) => openPhoneLeg(call, binding, callee)));
+  if (call.isEnded) return null;
   const opened = legs.filter((leg) => leg !== null);
   if (opened.length === 0) return reject('no-media', 'no media port is left for the callee');
   return new RingPlayer(step, call, callee, opened).outcome;
@@ -65,8 +67,7 @@ class RingPlayer {
     this.#carryOutAll(effects);
     call.onInterruption((interruption) => {
       this.feed({ name: 'caller-gone' });
-      if (interruption === 'edge-stopping') call.reject({ code: 'edge-stopping' });
-      else call.cancel();
+      call.endInterrupted(interruption);
       this.#leave(null);
     });
   }

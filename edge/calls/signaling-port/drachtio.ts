@@ -109,6 +109,9 @@ class DrachtioSignaling implements Signaling {
   }
 
   #toInvite(req: DrachtioRequest, res: DrachtioResponse): IncomingInvite {
+    // A caller may give up while the call is still being looked up.
+    const cancels = new Mailbox<void>((_, handle) => this.#guarded(null, handle));
+    req.on('cancel', () => cancels.put());
     return Object.assign(toRequest(req, res), {
       accept: (answer: { headers?: SipHeaders; sdp: string }, established: (dialog: Dialog | null) => void) => {
         let isSettled = false;
@@ -119,9 +122,7 @@ class DrachtioSignaling implements Signaling {
           isSettled = true;
         });
       },
-      onCanceled: (wake: () => void) => {
-        req.on('cancel', () => this.#guarded(null, wake));
-      },
+      onCanceled: (wake: () => void) => cancels.open(wake),
     });
   }
 

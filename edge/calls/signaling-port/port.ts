@@ -51,7 +51,10 @@ export interface SipRequest extends SipMessage {
 export interface IncomingInvite extends SipRequest {
   /** Answers 200. `established` gets the dialog, or null when the caller has gone in the meantime. */
   accept(answer: { headers?: SipHeaders; sdp: string }, established: (dialog: Dialog | null) => void): void;
-  /** The caller sent CANCEL before a final answer; the INVITE itself has been answered 487. */
+  /**
+   * The caller sent CANCEL before a final answer; the INVITE itself has been answered 487. One that came before the
+   * handler was set is told later.
+   */
   onCanceled(wake: () => void): void;
 }
 

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { EdgeStore } from '#edge/calls/index.ts';
 import type { Registration } from '#shared/registration/index.ts';
 import { indexSnapshot, type SnapshotUser, type Tenant, type TenantId } from '#shared/tenant/index.ts';
@@ -14,6 +15,8 @@ export class MemoryEdgeStore implements EdgeStore {
   readonly #tenants = new Map<TenantId, TenantPart>();
   /** Every read and write fails while it is set. */
   isDown = false;
+  /** How long a version read takes, milliseconds. */
+  delayMs = 0;
   /** How often the version was read. */
   versionReads = 0;
 
@@ -57,6 +60,7 @@ export class MemoryEdgeStore implements EdgeStore {
       version: async () => {
         this.#checkUp();
         this.versionReads += 1;
+        if (this.delayMs > 0) await sleep(this.delayMs);
         return this.#tenants.get(id)?.version ?? 0;
       },
       snapshot: async () => {
