@@ -9,7 +9,7 @@ const STALE_MS = 10_000;
 
 /**
  * Runs `work` while nobody else prepares this clone. The lock is a file that its holder keeps touching: a process id
- * could belong to somebody else by the time it is looked up. It lies outside node_modules, which `npm ci` removes.
+ * could belong to somebody else by the time it is looked up. It lies outside node_modules, which npm may remove.
  *
  * @param {string} root
  * @param {() => Promise<unknown>} work

@@ -18,11 +18,16 @@ export function packagesFit(root) {
   });
 }
 
-/** Scripts of packages never run: nothing here needs one, and newer npm blocks them anyway. */
+/**
+ * Installs what package-lock.json says, and only what is not there yet. Not `npm ci`: it refuses a lock file that leaves out
+ * packages for other platforms, and empties node_modules first, which another Patchbay may be running from. Scripts of
+ * packages never run: nothing here needs one, and newer npm blocks them anyway.
+ */
 export async function installPackages(root) {
   const npm = process.env.npm_execpath;
   const [command, ...args] = npm === undefined ? ['npm'] : [process.execPath, npm];
-  await runStep('Installing npm packages', command, [...args, 'ci', '--ignore-scripts'], { cwd: root });
+  const options = ['--no-save', '--ignore-scripts', '--loglevel=error'];
+  await runStep('Installing npm packages', command, [...args, 'install', ...options], { cwd: root });
 }
 
 function readPackages(file) {
