@@ -48,7 +48,7 @@ export class Calls {
     this.#bindings = new Bindings(options);
     const tenants = new Tenants({ store, clock, log, onChange: (snapshot) => this.#bindings.follow(snapshot) });
     const authenticator = new Authenticator(new Nonces(clock, chance), options.algorithms);
-    const world = { ...options, tenants, authenticator, bindings: this.#bindings, counters: this.#counters };
+    const world = { ...options, tenants, authenticator, bindings: this.#bindings };
     this.#registrar = new Registrar(world);
     this.#plan = inboundCall(world);
     this.#legWorld = world;

@@ -5,7 +5,6 @@ import { type Rejection, SIP_ANSWER } from '#shared/dialplan/index.ts';
 import { fail, ok, type Result } from '#shared/result.ts';
 import type { SnapshotUser, TenantSnapshot } from '#shared/tenant/index.ts';
 import type { Chance, Clock, Ids } from '#shared/world/index.ts';
-import type { Counters, Log } from '../counters.ts';
 import { type LegMedia, openLegMedia } from '../media/index.ts';
 import type { Bindings } from '../registrar/index.ts';
 import {
@@ -29,8 +28,6 @@ export interface LegWorld {
   readonly clock: Clock;
   readonly ids: Ids;
   readonly chance: Chance;
-  readonly log: Log;
-  readonly counters: Counters;
 }
 
 /** A caller who is authenticated and wants to reach something. */

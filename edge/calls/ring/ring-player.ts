@@ -42,8 +42,7 @@ function reject(code: 'no-media' | 'incompatible-media', why: string): Step {
 
 /** Carries out one `ring` step on live legs. */
 class RingPlayer {
-  readonly outcome: Promise<Step | null>;
-  #finish: (next: Step | null) => void = () => undefined;
+  readonly #finished = Promise.withResolvers<Step | null>();
   readonly #step: RingStep;
   readonly #call: LiveCall;
   readonly #callee: Party;
@@ -59,9 +58,6 @@ class RingPlayer {
     this.#call = call;
     this.#callee = callee;
     this.#legs = new Map(legs.map((leg) => [leg.id, leg]));
-    this.outcome = new Promise((resolve) => {
-      this.#finish = resolve;
-    });
     const { state, effects } = startRing([...this.#legs.keys()], step.ringSeconds);
     this.#state = state;
     this.#carryOutAll(effects);
@@ -70,6 +66,10 @@ class RingPlayer {
       call.endInterrupted(interruption);
       this.#leave(null);
     });
+  }
+
+  get outcome(): Promise<Step | null> {
+    return this.#finished.promise;
   }
 
   feed(event: RingEvent): void {
@@ -98,7 +98,7 @@ class RingPlayer {
         this.#accepted.get(effect.leg)?.release({ Reason: CANCEL_REASONS['given-up'] });
         break;
       case 'connect':
-        void this.#connect(effect.leg);
+        this.#connect(effect.leg).catch((bug) => this.#fail(bug));
         break;
       case 'give-up':
         this.#leave(this.#nextStep(effect.outcome));
@@ -176,7 +176,13 @@ class RingPlayer {
 
   #leave(next: Step | null): void {
     this.#stopTimers();
-    this.#finish(next);
+    this.#finished.resolve(next);
+  }
+
+  /** Whatever broke, no phone is left behind in a call that is over. */
+  #fail(bug: unknown): void {
+    this.feed({ name: 'caller-gone' });
+    this.#finished.reject(bug);
   }
 
   #stopTimers(): void {

@@ -1,5 +1,4 @@
 import { LiveCall } from '#edge/calls/call/index.ts';
-import { Counters } from '#edge/calls/counters.ts';
 import { Bindings } from '#edge/calls/registrar/index.ts';
 import { indexSnapshot } from '#shared/tenant/index.ts';
 import { CountingIds, ManualClock, SeededChance } from '../index.ts';
@@ -83,8 +82,6 @@ export function aCall({
       clock,
       ids: new CountingIds(),
       chance: new SeededChance(),
-      log: () => undefined,
-      counters: new Counters(),
     },
   );
   return { call, caller, signaling, media, journal, clock };
