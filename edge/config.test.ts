@@ -19,7 +19,7 @@ test('the least that must be said', () => {
     store: { configTable: 'config', recordsTable: 'records', region: 'eu-west-1' },
     listen: [],
     media: { address: '127.0.0.1', advertise: '127.0.0.1', ports: { from: 20_000, to: 29_999 } },
-    algorithms: ['SHA-256', 'MD5'],
+    algorithms: ['MD5', 'SHA-256'],
     signaling: null,
     status: null,
     names: { defaultTenant: null },

@@ -1,5 +1,5 @@
 /** The digest algorithms offered, by the names of RFC 7616 §3.3. */
-export const ALGORITHMS = ['SHA-256', 'MD5'] as const;
+export const ALGORITHMS = ['MD5', 'SHA-256'] as const;
 export type Algorithm = (typeof ALGORITHMS)[number];
 
 /** What a phone sends in Authorization or Proxy-Authorization (RFC 7616 §3.4). */

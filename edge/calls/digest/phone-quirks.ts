@@ -6,7 +6,6 @@ import type { Algorithm } from './credentials.ts';
  */
 const MD5_ONLY: readonly RegExp[] = [
   /^baresip v[01]\./i, // libre before 2.0 ends with ENOSYS at the first algorithm other than MD5
-  /^sipp\b/i, // SIPp before 3.7 reads the algorithm of the first row only
 ];
 
 /** The algorithms to offer, most preferred first (RFC 8760 §2.3). */
