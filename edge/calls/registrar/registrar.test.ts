@@ -87,7 +87,7 @@ function challengesOf(answer: Awaited<ReturnType<Registrar['register']>>): reado
 }
 const refusal = (code: Refusal['code']) => ({ ok: false, problem: { code } });
 
-test('the challenge offers SHA-256 before MD5, with one nonce and qop', async () => {
+test('the challenge offers the algorithms in the configured order, with one nonce and qop', async () => {
   const challenges = challengesOf(await attempt());
   expect(challenges.map((row) => row.replace(/nonce="[^"]+"/, 'nonce'))).toEqual([
     'Digest realm="acme.example", nonce, qop="auth", algorithm=SHA-256',
