@@ -17,6 +17,7 @@ import {
 import { freePort, Program } from './program.ts';
 
 const PATIENCE_MS = 8000;
+const QUITS_WITHIN_MS = 1500;
 
 /** What ctrl_tcp sends: an event, or the answer to the command with that token. */
 interface ControlMessage {
@@ -121,6 +122,9 @@ export class BaresipPhone implements Phone {
   }
 
   async close(): Promise<void> {
+    // `timeout` hands a signal on twice, and at the second one baresip forgets to take its registration back.
+    if (this.#program.isRunning) await this.#command('quit').catch(() => {});
+    await this.#program.ended(QUITS_WITHIN_MS);
     this.#control.destroy();
     await this.#program.end();
     await rm(this.#folder, { recursive: true, force: true });

@@ -57,6 +57,16 @@ export class Program {
     return new Error(`${message}\n--- ${this.#name} ---\n${this.#log.slice(-8000)}`);
   }
 
+  /** Resolves when the program has ended by itself, or when time is up. */
+  async ended(withinMs: number): Promise<void> {
+    let timer: NodeJS.Timeout | undefined;
+    const timeIsUp = new Promise<void>((resolve) => {
+      timer = setTimeout(resolve, withinMs);
+    });
+    await Promise.race([this.#gone, timeIsUp]);
+    clearTimeout(timer);
+  }
+
   /** Asks the program to end, and insists after `patienceMs`. */
   async end(patienceMs = 2500): Promise<void> {
     if (this.isRunning) this.#child.kill('SIGTERM');
