@@ -1,8 +1,12 @@
 import { defineConfig } from 'vitest/config';
 
+const ROOMS = '{shared,edge,functions,infra,web}';
+
 /**
- * `unit` lies next to the code and runs in parallel; everything under test/ needs ports, phones or a browser and
- * runs one file at a time, so that two real programs never fight over a port or a core.
+ * `unit`         rules alone, next to the code; in one module graph, because loading it is what takes the time
+ * `integration`  next to the code too, with real sockets, threads, processes or the embedded DynamoDB
+ * `system`       test/: several rooms, phones, a browser; one file at a time, so that two real programs never fight over
+ *                a port or a core
  */
 export default defineConfig({
   test: {
@@ -10,7 +14,16 @@ export default defineConfig({
       {
         test: {
           name: 'unit',
-          include: ['{shared,edge,functions,infra,web}/**/*.test.ts'],
+          include: [`${ROOMS}/**/*.test.ts`],
+          exclude: ['**/node_modules/**', '**/cdk.out/**', '**/*.integration.test.ts'],
+          pool: 'threads',
+          isolate: false,
+        },
+      },
+      {
+        test: {
+          name: 'integration',
+          include: [`${ROOMS}/**/*.integration.test.ts`],
           exclude: ['**/node_modules/**', '**/cdk.out/**'],
         },
       },

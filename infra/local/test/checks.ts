@@ -27,8 +27,9 @@ export const checks = (): Check[] => [
   { name: 'types', program: TSC, args: ['--noEmit'], countsTests: false },
   { name: 'types of the portal', program: TSC, args: ['--noEmit', '-p', 'web'], countsTests: false },
   vitest('unit tests', ['--project', 'unit']),
+  vitest('integration tests', ['--project', 'integration']),
   vitest('system tests', ['--project', 'system']),
 ];
 
-/** Vitest with what was given on the command line, over both projects. */
+/** Vitest with what was given on the command line, over all projects. */
 export const vitestAlone = (args: readonly string[]): Check[] => [vitest('tests', args)];

@@ -1,7 +1,7 @@
 /**
  * What call control relies on, seen through drachtio-srf on one side and raw SIP on the other. Runs against the
  * embedded engine, or against any server that speaks the protocol: `SIGNALING=host:port SIGNALING_SECRET=... npx
- * vitest run --project unit edge/signaling/conformance.test.ts`.
+ * vitest run --project integration edge/signaling/conformance`.
  */
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { H, type SipMessage } from './parser/index.ts';
