@@ -19,9 +19,9 @@ export function packagesFit(root) {
 }
 
 /**
- * Installs what package-lock.json says, and only what is not there yet. Not `npm ci`: it refuses a lock file that leaves out
- * packages for other platforms, and empties node_modules first, which another Patchbay may be running from. Scripts of
- * packages never run: nothing here needs one, and newer npm blocks them anyway.
+ * Installs what package-lock.json says, and only what is not there yet. Not `npm ci`: it empties node_modules
+ * first, which another Patchbay may be running from. Scripts of packages never run: nothing here needs one, and newer
+ * npm blocks them anyway.
  */
 export async function installPackages(root) {
   const npm = process.env.npm_execpath;
