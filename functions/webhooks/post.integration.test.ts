@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type RequestListener } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { type AddressInfo, createServer as createTcpServer, type Socket } from 'node:net';
 import { afterEach, expect, test, vi } from 'vitest';
 import { post } from './post.ts';
 
@@ -24,6 +24,20 @@ async function listen(answer: RequestListener): Promise<number> {
     server.close();
   });
   return (server.address() as AddressInfo).port;
+}
+
+/** A listener that speaks as it likes, and never hangs up. */
+async function listenBare(speak: (socket: Socket) => void): Promise<{ port: number; isLeft: () => Promise<unknown> }> {
+  const left = Promise.withResolvers<void>();
+  const server = createTcpServer((socket) => {
+    socket.on('error', () => {}).on('close', () => left.resolve());
+    socket.resume();
+    open.push(() => socket.destroy());
+    speak(socket);
+  }).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  open.push(() => server.close());
+  return { port: (server.address() as AddressInfo).port, isLeft: () => left.promise };
 }
 
 const laptop = { timeoutMs: 2_000, mayReachPrivate: true };
@@ -65,6 +79,32 @@ test('a listener that does not answer in time has failed', async () => {
   const port = await listen(() => {});
   const answer = await post({ ...hello, url: `http://127.0.0.1:${port}/` }, { ...laptop, timeoutMs: 50 });
   expect(answer).toEqual({ ok: false, problem: 'timeout' });
+});
+
+test.each(['Upgrade: x\r\nConnection: Upgrade\r\n', ''])(
+  'a listener that switches protocols and holds the connection has answered 101 (%j)',
+  async (headers) => {
+    const { port, isLeft } = await listenBare((socket) =>
+      socket.write(`HTTP/1.1 101 Switching Protocols\r\n${headers}\r\n`),
+    );
+    expect(await post({ ...hello, url: `http://127.0.0.1:${port}/` }, laptop)).toEqual({ ok: true, value: 101 });
+    await isLeft();
+  },
+);
+
+test.each([
+  ['http', 'trickles its headers', 'HTTP/1.1 200 OK\r\n', 'a: b\r\n'],
+  ['http', 'promises an answer again and again', '', 'HTTP/1.1 102 Processing\r\n\r\n'],
+  ['https', 'accepts and does not shake hands', '', ''],
+])('over %s, a listener that %s has failed in time', async (scheme, _, first, more) => {
+  const { port, isLeft } = await listenBare((socket) => {
+    socket.write(first);
+    const trickle = setInterval(() => socket.write(more), 10);
+    socket.on('close', () => clearInterval(trickle));
+  });
+  const answer = await post({ ...hello, url: `${scheme}://127.0.0.1:${port}/` }, { ...laptop, timeoutMs: 100 });
+  expect(answer).toEqual({ ok: false, problem: 'timeout' });
+  await isLeft();
 });
 
 test('an endless answer is not read', async () => {

@@ -36,7 +36,7 @@ export async function post(message: Post, { timeoutMs, mayReachPrivate }: PostLi
     if (!first) return fail('address-not-public');
     const pinned: LookupFunction = (_host, options, callback) =>
       options.all ? callback(null, targets) : callback(null, first.address, first.family);
-    return ok(await send(url, message, pinned, signal));
+    return ok(await within(signal, send(url, message, pinned, signal)));
   } catch (error) {
     return fail(signal.aborted ? 'timeout' : reasonOf(error));
   }
@@ -58,12 +58,17 @@ function send(url: URL, { headers, body }: Post, pinned: LookupFunction, signal:
         response.destroy();
       },
     );
+    // 101 hands us the bare connection, which neither answers any more nor ends with the signal.
+    request.on('upgrade', (response, socket) => {
+      resolve(response.statusCode ?? 0);
+      socket.destroy();
+    });
     request.on('error', reject);
     request.end(body);
   });
 }
 
-/** A name lookup cannot be called off; it can be waited for no longer. */
+/** A name lookup cannot be called off, and what a listener sends may hide its end: neither is waited for any longer. */
 function within<Value>(signal: AbortSignal, work: Promise<Value>): Promise<Value> {
   return Promise.race([
     work,
