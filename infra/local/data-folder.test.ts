@@ -1,5 +1,5 @@
 import { X509Certificate } from 'node:crypto';
-import { mkdtempSync, readFileSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdtempSync, readFileSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
@@ -33,6 +33,16 @@ test('a folder that cannot be used is named', () => {
   const file = join(path, 'file');
   writeFileSync(file, '');
   expect(() => DataFolder.open(file)).toThrow(`cannot use the folder ${file}`);
+});
+
+test('a database that others could read is closed to them', () => {
+  const files = ['dynamodb.sqlite', 'dynamodb.sqlite-wal'].map((name) => join(path, name));
+  for (const file of files) {
+    writeFileSync(file, '');
+    chmodSync(file, 0o644);
+  }
+  DataFolder.open(path).close();
+  for (const file of files) expect(statSync(file).mode & 0o077).toBe(0);
 });
 
 test('key and certificate are made once; secrets are for the owner only', async () => {

@@ -1,11 +1,23 @@
 import { randomBytes } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { join, resolve } from 'node:path';
 import { generate } from 'selfsigned';
 import { StartProblem } from './start-problem.ts';
 
 /** Only the owner may read secrets. */
 const SECRET_MODE = 0o600;
+/** The database's file, and the start of the names of those it keeps beside it. */
+export const DATABASE = 'dynamodb.sqlite';
 const CERTIFICATE_YEARS = 10;
 /** The process that has the folder touches its mark; one left untouched is that of a process that was killed. */
 const MARK = 'process';
@@ -28,6 +40,10 @@ export class DataFolder {
     try {
       for (const part of ['logs', 'blobs', 'queues', 'spool']) {
         mkdirSync(join(path, part), { recursive: true, mode: 0o700 });
+      }
+      // Not the folder itself: somebody may have chosen one that others need, such as /tmp.
+      for (const name of readdirSync(path)) {
+        if (name.startsWith(DATABASE)) chmodSync(join(path, name), SECRET_MODE);
       }
     } catch (error) {
       throw new StartProblem(`cannot use the folder ${path} (${(error as Error).message}): see --data.`);

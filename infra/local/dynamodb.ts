@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { createRequire } from 'node:module';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { DATABASE } from './data-folder.ts';
 import { LogFile } from './log-file.ts';
 import { freeLoopbackPort } from './ports.ts';
 import { StartProblem } from './start-problem.ts';
@@ -36,7 +37,7 @@ export async function startDynamoDb(folder: { file(name: string): string }): Pro
   const binary = embeddedBinary();
   const port = await freeLoopbackPort();
   const log = new LogFile(folder.file('logs/dynamodb.log'));
-  const args = ['--host', '127.0.0.1', '--port', String(port), '--db-path', folder.file('dynamodb.sqlite')];
+  const args = ['--host', '127.0.0.1', '--port', String(port), '--db-path', folder.file(DATABASE)];
   const program = new Supervised({
     name: 'dynamodb',
     log,

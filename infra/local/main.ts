@@ -7,6 +7,9 @@ import { startScreen } from './start-screen.ts';
 /** Longer than everything takes to stop by itself; then whatever hangs is left to the operating system. */
 const STOPS_WITHIN_MS = 5000;
 
+// Whatever this process or one of its children writes may hold secrets: the owner alone may read it.
+process.umask(0o077);
+
 const command = parseOptions(process.argv.slice(2));
 if (!command.ok) {
   console.error(command.problem);

@@ -1,6 +1,6 @@
 import { createSocket } from 'node:dgram';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync, statSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -61,9 +61,9 @@ describe('npm start', { timeout: TIMEOUT_MS }, () => {
     for (const { email, password } of [facts.admin, ...facts.users]) {
       expect((await api.post('/v1/sessions', { email, password })).status).toBe(201);
     }
-    for (const secret of ['demo.json', 'secret-key', 'tls-key.pem']) {
-      expect(statSync(join(folder, 'a', secret)).mode & 0o077).toBe(0);
-    }
+    const files = readdirSync(join(folder, 'a'));
+    expect(files).toEqual(expect.arrayContaining(['demo.json', 'dynamodb.sqlite', 'secret-key', 'tls-key.pem']));
+    for (const file of files) expect([file, statSync(join(folder, 'a', file)).mode & 0o077]).toEqual([file, 0]);
   });
 
   test('a second start keeps everything; SIGTERM ends it cleanly within 5 s', async () => {

@@ -15,7 +15,8 @@ const STALE_MS = 10_000;
  * @param {() => Promise<unknown>} work
  */
 export async function withLock(root, work) {
-  mkdirSync(join(root, '.data'), { recursive: true });
+  // It becomes the data folder, which is for the owner only.
+  mkdirSync(join(root, '.data'), { recursive: true, mode: 0o700 });
   const file = join(root, '.data', 'preparing.lock');
   const token = randomUUID();
   await take(file, token);

@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -85,5 +85,10 @@ describe('preparing one clone', () => {
       hasWorked = true;
     });
     expect(hasWorked).toBe(true);
+  });
+
+  test('the folder it makes, which will hold secrets, is for the owner only', async () => {
+    await withLock(root, async () => {});
+    expect(statSync(join(root, '.data')).mode & 0o077).toBe(0);
   });
 });
