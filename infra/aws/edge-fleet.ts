@@ -104,6 +104,10 @@ export class EdgeFleet extends Construct implements Program {
         ],
       }),
     });
+    // An instance downloads its packages at once, and says that it is ready over the internet too.
+    this.group.node.addDependency(
+      network.vpc.selectSubnets({ subnetType: SubnetType.PUBLIC }).internetConnectivityEstablished,
+    );
     accept(this.group, 'AwsSolutions-AS3', 'What matters is too few or unready edges: there are alarms for both.');
     this.group.scaleOnCpuUtilization('Load', { targetUtilizationPercent: 50 });
     this.group.addLifecycleHook('Drain', {

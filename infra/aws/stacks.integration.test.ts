@@ -309,6 +309,16 @@ test('the load balancer passes UDP, TCP, TLS and WebSocket through, and keeps ad
   });
 });
 
+test('edges start when the way to the internet is open, and stop before it closes', () => {
+  const routes = Object.entries(edge.findResources('AWS::EC2::Route'));
+  const toInternet = routes.filter(([, { Properties }]) => Properties.DestinationCidrBlock === '0.0.0.0/0');
+  expect(toInternet).toHaveLength(2);
+  const associations = Object.keys(edge.findResources('AWS::EC2::SubnetRouteTableAssociation'));
+  edge.hasResource('AWS::AutoScaling::AutoScalingGroup', {
+    DependsOn: Match.arrayWith([...toInternet.map(([id]) => id), ...associations].sort()),
+  });
+});
+
 const { environment } = edgeUserData(raw(edge));
 
 test('an update starts a new edge, waits until it is ready, then drains an old one', () => {
@@ -345,10 +355,7 @@ test('the edge finds what it may use in its environment', () => {
 });
 
 test('people are told when a queue, a function, a table, the API or the edges are in trouble', () => {
-  const alarms = Object.values(all).flatMap((template) =>
-    Object.values(template.findResources('AWS::CloudWatch::Alarm')),
-  );
-  const watched = alarms.map(
+  const watched = alarms().map(
     ({ Properties }) => `${Properties.AlarmDescription.split(':')[0]} ${Properties.MetricName}`,
   );
   expect(watched.sort()).toEqual([
@@ -371,7 +378,40 @@ test('people are told when a queue, a function, a table, the API or the edges ar
     'Webhooks Errors',
     'Webhooks Throttles',
   ]);
-  for (const { Properties } of alarms) expect(Properties.AlarmActions).toHaveLength(1);
+});
+
+test('CloudWatch may publish to the topic that every alarm names, for alarms of this account', () => {
+  const [[topic, { Properties: encryption }] = ['', { Properties: {} }], ...others] = Object.entries(
+    data.findResources('AWS::SNS::Topic'),
+  );
+  expect(others).toEqual([]);
+  for (const { Properties } of alarms()) {
+    for (const actions of [Properties.AlarmActions, Properties.OKActions]) {
+      expect(actions).toHaveLength(1);
+      expect(JSON.stringify(actions)).toContain(topic);
+    }
+  }
+  const ofThisAccount = {
+    Effect: 'Allow',
+    Principal: { Service: 'cloudwatch.amazonaws.com' },
+    Condition: { StringEquals: { 'aws:SourceAccount': { Ref: 'AWS::AccountId' } } },
+  };
+  data.hasResourceProperties('AWS::SNS::TopicPolicy', {
+    Topics: [{ Ref: topic }],
+    PolicyDocument: {
+      Statement: Match.arrayWith([
+        Match.objectLike({ ...ofThisAccount, Action: 'sns:Publish', Resource: { Ref: topic } }),
+      ]),
+    },
+  });
+  expect(encryption).toMatchObject({ KmsMasterKeyId: theKey() });
+  data.hasResourceProperties('AWS::KMS::Key', {
+    KeyPolicy: {
+      Statement: Match.arrayWith([
+        Match.objectLike({ ...ofThisAccount, Action: ['kms:Decrypt', 'kms:GenerateDataKey'] }),
+      ]),
+    },
+  });
 });
 
 interface LambdaResource {
@@ -394,6 +434,10 @@ function lambdas(): Record<string, LambdaResource> {
   return Object.fromEntries(
     Object.entries(ours).map(([id, fn]) => [id.replace(/Function.*/, ''), fn as unknown as LambdaResource]),
   );
+}
+
+function alarms() {
+  return Object.values(all).flatMap((template) => Object.values(template.findResources('AWS::CloudWatch::Alarm')));
 }
 
 function theKey(): { 'Fn::GetAtt': string[] } {
