@@ -14,6 +14,7 @@ import { Table } from './table.ts';
 import { Tenants } from './tenants.ts';
 import { users } from './users.ts';
 import { webhooks } from './webhooks.ts';
+import { sendOnlyWellFormed } from './well-formed.ts';
 
 export interface StoreOptions extends DynamoOptions {
   readonly configTable: string;
@@ -29,6 +30,7 @@ export function openStore(options: StoreOptions): Store {
   const { clock = systemClock, chance = systemChance } = options;
   const { ids = new TimeSortedIds(clock, chance) } = options;
   const client = DynamoDBDocumentClient.from(dynamoClient(options));
+  sendOnlyWellFormed(client);
   const table = new Table(client, options.configTable, chance);
   const records = new Table(client, options.recordsTable, chance);
   const world = { table, clock, ids };

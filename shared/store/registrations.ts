@@ -3,7 +3,7 @@ import type { TenantId } from '#shared/tenant/index.ts';
 import { auditEntry } from './audit.ts';
 import { area } from './partition.ts';
 import type { TenantStore } from './store.ts';
-import { EXISTS, type Key } from './table.ts';
+import { EXISTS, isUnwritable, type Key } from './table.ts';
 import { bumpVersion, type ConfigWorld } from './tenants.ts';
 import { hasExpired, timeToLive } from './time-to-live.ts';
 
@@ -15,6 +15,24 @@ export function registrations(world: ConfigWorld, tenant: TenantId): TenantStore
   const { table, clock } = world;
   const range = { pk: area(tenant, 'registrations'), prefix: PREFIX };
   const isLive = (registration: Registration) => !hasExpired(registration, clock);
+
+  /** One item that is refused takes its whole batch with it: then each is written on its own. */
+  async function put(written: readonly Registration[]): Promise<readonly string[]> {
+    try {
+      await table.batch(
+        written.map((registration) => ({
+          put: { ...registration, ...registrationKey(tenant, registration.id), ttl: timeToLive(registration) },
+        })),
+      );
+      return [];
+    } catch (error) {
+      if (!isUnwritable(error)) throw error;
+      const refused: string[] = [];
+      if (written.length === 1) refused.push(...written.map(({ id }) => id));
+      else for (const registration of written) refused.push(...(await put([registration])));
+      return refused;
+    }
+  }
 
   return {
     async get(id) {
@@ -38,11 +56,7 @@ export function registrations(world: ConfigWorld, tenant: TenantId): TenantStore
     put(written) {
       // The last of several states of one binding is the one that counts; a batch takes each key once.
       const latest = new Map(written.map((registration) => [registration.id, registration]));
-      return table.batch(
-        [...latest.values()].map((registration) => ({
-          put: { ...registration, ...registrationKey(tenant, registration.id), ttl: timeToLive(registration) },
-        })),
-      );
+      return put([...latest.values()]);
     },
 
     async delete(id, audit) {

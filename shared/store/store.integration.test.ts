@@ -242,6 +242,22 @@ describe('version and snapshot', () => {
 });
 
 describe('live state', () => {
+  test('text that is not well-formed is stored as near as can be, and hinders nothing', async () => {
+    const { registrations } = store.tenant(acme);
+    const halved = aRegistration({ id: 'reg_2', userAgent: 'Phone/\ud83d' });
+    expect(await registrations.put([aRegistration(), halved])).toEqual([]);
+    expect(await registrations.get('reg_2')).toMatchObject({ userAgent: 'Phone/\ufffd' });
+    expect(await registrations.get('reg_1')).not.toBeNull();
+    expect(await registrations.get('reg_\ud83d')).toBeNull();
+  });
+
+  test('a registration that DynamoDB refuses is named, and the others are stored', async () => {
+    const { registrations } = store.tenant(acme);
+    const huge = aRegistration({ id: 'reg_2', userAgent: 'x'.repeat(500_000) });
+    expect(await registrations.put([aRegistration(), huge, aRegistration({ id: 'reg_3' })])).toEqual(['reg_2']);
+    expect((await registrations.list()).map(({ id }) => id)).toEqual(['reg_1', 'reg_3']);
+  });
+
   test('an expired registration is not there, whether or not DynamoDB has cleaned up', async () => {
     const { registrations } = store.tenant(acme);
     await registrations.put([

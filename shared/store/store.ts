@@ -56,7 +56,8 @@ export interface TenantStore {
     get(id: string): Promise<Registration | null>;
     list(): Promise<Registration[]>;
     page(page: PageRequest): Promise<Page<Registration>>;
-    put(registrations: readonly Registration[]): Promise<void>;
+    /** @returns the ids of those that the store will never take as they are, however often they are written */
+    put(registrations: readonly Registration[]): Promise<readonly string[]>;
     /** Removing one by hand also bumps the version when `audit` is given, so that edges notice. */
     delete(id: string, audit?: AuditNote): Promise<boolean>;
   };

@@ -256,6 +256,10 @@ export class Table {
   }
 }
 
+/** Whether DynamoDB refuses what is written for what it is: the same again would be refused again. */
+export const isUnwritable = (error: unknown): boolean =>
+  error instanceof Error && (error.name === 'ValidationException' || error.name === 'SerializationException');
+
 export const EXISTS: Expression = { text: 'attribute_exists(pk)' };
 
 /** Sets each attribute of `fields`; nothing when there is none. */

@@ -4,11 +4,13 @@
  *   clock.ts    wall clock, monotonic clock, timers
  *   chance.ts   random bytes, readable secrets, jitter
  *   ids.ts      sortable identifiers with a prefix that says what they name
+ *   cut-text.ts text cut to a length
  *   schemas.ts  how identifiers, instants and lines of text look at a border
  *
  * Tests use the fakes in test/world.
  */
 export { type Chance, fraction, readableSecret, systemChance } from './chance.ts';
 export { type Clock, systemClock } from './clock.ts';
+export { cutText } from './cut-text.ts';
 export { ID_PREFIXES, type IdPrefix, type Ids, TimeSortedIds } from './ids.ts';
 export { Instant, idOf, lineOfText, toInstant } from './schemas.ts';

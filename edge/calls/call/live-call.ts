@@ -4,7 +4,7 @@ import type { CallId, LegId, Party } from '#shared/cdr/index.ts';
 import { type Rejection, SIP_ANSWER } from '#shared/dialplan/index.ts';
 import { fail, ok, type Result } from '#shared/result.ts';
 import type { SnapshotUser, TenantSnapshot } from '#shared/tenant/index.ts';
-import type { Chance, Clock, Ids } from '#shared/world/index.ts';
+import { type Chance, type Clock, cutText, type Ids } from '#shared/world/index.ts';
 import { type LegMedia, openLegMedia } from '../media/index.ts';
 import type { Bindings } from '../registrar/index.ts';
 import {
@@ -62,6 +62,7 @@ export class LiveCall {
   constructor(request: CallRequest, world: LegWorld) {
     const { invite, snapshot, caller, dialed } = request;
     const { address, port } = invite.flow;
+    const userAgent = invite.header('user-agent');
     this.id = world.ids.next('call');
     this.request = request;
     this.world = world;
@@ -72,11 +73,11 @@ export class LiveCall {
       callId: this.id,
       tenantId: snapshot.tenant.id,
       from: toParty(caller),
-      dialed: dialed.slice(0, 128),
+      dialed: cutText(dialed, 128),
       caller: {
         id: world.ids.next('leg'),
         sipCallId: invite.header('call-id') ?? '',
-        userAgent: invite.header('user-agent')?.slice(0, 200) ?? null,
+        userAgent: userAgent === undefined ? null : cutText(userAgent, 200),
         remoteAddress: `${address}:${port}`,
       },
     };

@@ -53,6 +53,15 @@ test('a store that is down is tried again until it takes it, and only the latest
   expect(inStore()).toEqual(['reg_2']);
 });
 
+test('a registration that the store will never take is said in the log, and not tried again', async () => {
+  store.unwritable.add('reg_1');
+  bind(desk, mobile);
+  clock.advance(60_000);
+  await settle();
+  expect(logged).toEqual(['registration-not-storable']);
+  expect(inStore()).toEqual(['reg_2']);
+});
+
 test('an edge that starts again takes over its own registrations, and nobody else’s', async () => {
   await store
     .tenant(tenant.id)

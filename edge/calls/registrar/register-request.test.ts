@@ -39,6 +39,11 @@ describe('how long', () => {
   });
 });
 
+test('a User-Agent as long as a novel is cut, and never through the middle of a character', () => {
+  const asked = read({ contact: '*', expires: '0', 'user-agent': `${'a'.repeat(199)}📞 Phone` });
+  expect(asked).toMatchObject({ value: { userAgent: 'a'.repeat(199) } });
+});
+
 describe('contacts', () => {
   test.each([
     ['none: only asks', '', undefined, []],

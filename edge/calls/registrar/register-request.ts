@@ -1,5 +1,6 @@
 import { paramOf, parseAddress, parseUri, splitList, uriParam } from '#edge/signaling/parser/index.ts';
 import { fail, ok, type Result } from '#shared/result.ts';
+import { cutText } from '#shared/world/index.ts';
 import type { Flow, SipRequest } from '../signaling-port/index.ts';
 import { hostOf } from '../sip-address.ts';
 
@@ -32,12 +33,13 @@ export function readRegister(request: SipRequest): Result<RegisterRequest, { cod
   const stated = readExpires(request.header('expires'));
   const contacts = readContacts(request.header('contact') ?? '', stated);
   if (contacts === null) return malformed('Contact');
+  const userAgent = request.header('user-agent');
   return ok({
     contacts,
     callId: request.header('call-id') ?? '',
     cseq,
     flow: request.flow,
-    userAgent: request.header('user-agent')?.slice(0, MAX_USER_AGENT_CHARACTERS) ?? null,
+    userAgent: userAgent === undefined ? null : cutText(userAgent, MAX_USER_AGENT_CHARACTERS),
   });
 }
 

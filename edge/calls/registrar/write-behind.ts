@@ -85,7 +85,9 @@ export class WriteBehind {
     try {
       const { registrations } = this.#store.tenant(tenantId);
       const puts = [...changes.values()].flatMap((change) => (change.name === 'put' ? [change.registration] : []));
-      if (puts.length > 0) await registrations.put(puts);
+      for (const id of puts.length > 0 ? await registrations.put(puts) : []) {
+        this.#log({ name: 'registration-not-storable', tenant: tenantId, registration: id });
+      }
       for (const [id, change] of changes) if (change.name === 'delete') await registrations.delete(id);
       this.#retryMs = FIRST_RETRY_MS;
     } catch (error) {

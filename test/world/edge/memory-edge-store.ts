@@ -17,6 +17,8 @@ export class MemoryEdgeStore implements EdgeStore {
   isDown = false;
   /** How long a version read takes, milliseconds. */
   delayMs = 0;
+  /** Ids of registrations that it will never take. */
+  readonly unwritable = new Set<string>();
   /** How often the version was read. */
   versionReads = 0;
 
@@ -75,7 +77,9 @@ export class MemoryEdgeStore implements EdgeStore {
         },
         put: async (registrations) => {
           this.#checkUp();
-          for (const registration of registrations) this.#part(id).registrations.set(registration.id, registration);
+          const taken = registrations.filter((registration) => !this.unwritable.has(registration.id));
+          for (const registration of taken) this.#part(id).registrations.set(registration.id, registration);
+          return registrations.map((registration) => registration.id).filter((one) => this.unwritable.has(one));
         },
         delete: async (registrationId) => {
           this.#checkUp();
