@@ -21,6 +21,7 @@ const SessionItem = z.object({
   id: idOf('ses'),
   tenantId: TenantId,
   userId: UserId,
+  sessionEpoch: z.int().default(0),
   createdAt: Instant,
   expiresAt: Instant,
 }) satisfies z.ZodType<SessionRecord>;

@@ -11,7 +11,14 @@ const LATER = '2026-01-05T09:00:01.000Z';
 const audit = { actor: 'usr_1', action: 'test' };
 const page = { limit: 10 };
 const apiKey = { id: 'key_2', name: 'k', role: 'admin' as const, createdAt: LATER, expiresAt: null };
-const session = { id: 'ses_1', tenantId: 'ten_1', userId: 'usr_200', createdAt: LATER, expiresAt: FAR };
+const session = {
+  id: 'ses_1',
+  tenantId: 'ten_1',
+  userId: 'usr_200',
+  sessionEpoch: 0,
+  createdAt: LATER,
+  expiresAt: FAR,
+};
 const noFailures = { count: 0, lastAtMs: 0 };
 const event = {
   id: 'evt_1',
@@ -79,7 +86,10 @@ const CALLS: Record<string, () => Promise<unknown>> = {
     const before = aUser({ id: 'usr_201', updatedAt: LATER });
     return tenant().users.update(before, { ...before, extension: '299' }, audit);
   },
-  'users.putDigests': () => tenant().users.putDigests([aUser({ id: 'usr_201', updatedAt: LATER })], audit),
+  'users.putDigests': () => {
+    const before = aUser({ id: 'usr_201', updatedAt: LATER });
+    return tenant().users.putDigests([{ before, after: before }], audit);
+  },
   'users.delete': () => tenant().users.delete(aUser({ id: 'usr_201', extension: '299', updatedAt: LATER }), audit),
   'webhooks.create': () => tenant().webhooks.create(aWebhook(), audit),
   'apiKeys.create': () => tenant().apiKeys.create(apiKey, 'token2', audit),

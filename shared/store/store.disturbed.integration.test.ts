@@ -45,6 +45,7 @@ test('a deletion that is cut short, wherever, is finished by the next one', asyn
       id: 'ses_1',
       tenantId: id,
       userId: 'usr_200',
+      sessionEpoch: 0,
       createdAt: LATER,
       expiresAt: '2099-01-01T00:00:00.000Z',
     });

@@ -77,6 +77,7 @@ describe('tenants', () => {
       id: 'ses_1',
       tenantId: acme,
       userId: 'usr_200',
+      sessionEpoch: 0,
       createdAt: LATER,
       expiresAt: '2026-01-05T21:00:00.000Z',
     });
@@ -139,7 +140,7 @@ describe('users', () => {
     const refused = { ok: false, problem: { code: 'changed-meanwhile' } };
     expect(await users.update(before, { ...before, name: 'Second', updatedAt: LATER }, audit)).toEqual(refused);
     expect(await users.delete(before, audit)).toEqual(refused);
-    expect(await users.putDigests([before], audit)).toEqual(refused);
+    expect(await users.putDigests([{ before, after: before }], audit)).toEqual(refused);
     expect(await users.get('usr_200')).toMatchObject({ name: 'First' });
   });
 
@@ -284,6 +285,7 @@ describe('live state', () => {
       id: 'ses_1',
       tenantId: acme,
       userId: 'usr_200',
+      sessionEpoch: 0,
       createdAt: LATER,
       expiresAt: '2026-01-05T21:00:00.000Z',
     };

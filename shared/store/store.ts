@@ -47,8 +47,11 @@ export interface TenantStore {
     delete(user: UserRecord, audit: AuditNote): Promise<Result<void, WriteProblem>>;
     /** Every user with its secrets, for work that goes over all of them. */
     all(): AsyncIterable<UserRecord>;
-    /** New digests after a change of realm: up to `DIGESTS_AT_ONCE` users in one transaction. */
-    putDigests(users: readonly UserRecord[], audit: AuditNote): Promise<Result<void, WriteProblem>>;
+    /** New digests after a change of realm: up to `DIGESTS_AT_ONCE` users in one transaction. A change like any other. */
+    putDigests(
+      changes: readonly { readonly before: UserRecord; readonly after: UserRecord }[],
+      audit: AuditNote,
+    ): Promise<Result<void, WriteProblem>>;
   };
 
   /** Live state: written by the edge, never bumps the version, leaves no audit entry. Expired ones are never returned. */
@@ -125,6 +128,8 @@ export interface UserRecord extends User {
   readonly digest: SnapshotUser['digest'];
   /** The digest secret itself, sealed by `SecretBox`: a new extension or realm needs new HA1 values. */
   readonly sealedSipPassword: string | null;
+  /** Grows when all sessions of the user end. A count, as the clocks of two machines may differ. */
+  readonly sessionEpoch: number;
 }
 
 export interface WebhookRecord extends Webhook {
@@ -138,6 +143,8 @@ export interface SessionRecord {
   readonly id: string;
   readonly tenantId: TenantId;
   readonly userId: UserId;
+  /** The user's, when the password was checked; the session is over once the user's is another. */
+  readonly sessionEpoch: number;
   readonly createdAt: string;
   readonly expiresAt: string;
 }

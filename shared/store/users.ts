@@ -5,7 +5,7 @@ import { User, UserId } from '#shared/user/index.ts';
 import { auditEntry } from './audit.ts';
 import { area, configuration } from './partition.ts';
 import type { AuditNote, TenantStore, UserRecord, WriteProblem } from './store.ts';
-import type { Key, Write } from './table.ts';
+import { type Key, setAll, type Write } from './table.ts';
 import { bumpVersion, type ConfigWorld } from './tenants.ts';
 
 export const USER_PREFIX = 'user#';
@@ -20,6 +20,8 @@ export const UserItem = User.extend({
   passwordHash: z.string().nullable(),
   digest: z.object({ md5: z.string(), sha256: z.string() }).nullable(),
   sealedSipPassword: z.string().nullable(),
+  // Users stored by the first version have none.
+  sessionEpoch: z.int().default(0),
 }) satisfies z.ZodType<UserRecord>;
 
 const UserLock = z.object({ userId: UserId });
@@ -101,15 +103,12 @@ export function users(world: ConfigWorld, tenant: TenantId): TenantStore['users'
         ...alsoWritten(audit, user.id),
       ]),
 
-    putDigests: (changed, audit) =>
+    putDigests: (changes, audit) =>
       table.transact([
-        ...changed.map((user) =>
-          table.update(
-            userKey(tenant, user.id),
-            { text: 'SET #digest = :digest', names: { '#digest': 'digest' }, values: { ':digest': user.digest } },
-            unchangedSince(user),
-            { code: 'changed-meanwhile' },
-          ),
+        ...changes.map(({ before, after: { digest, updatedAt } }) =>
+          table.update(userKey(tenant, before.id), setAll({ digest, updatedAt }), unchangedSince(before), {
+            code: 'changed-meanwhile',
+          }),
         ),
         ...alsoWritten(audit, tenant),
       ]),

@@ -1,7 +1,7 @@
 import { sha256 } from '#shared/credentials/index.ts';
 import type { Principal } from '#shared/identity/index.ts';
 import { fail, ok, type Result } from '#shared/result.ts';
-import type { Tenant } from '#shared/tenant/index.ts';
+import { type Tenant, TenantId } from '#shared/tenant/index.ts';
 import { User } from '#shared/user/index.ts';
 import type { Problem } from './problem.ts';
 import type { UseCaseWorld } from './world.ts';
@@ -28,7 +28,7 @@ export interface Caller {
  * Finds out who asks. Everything is read afresh and strongly consistent, so a user or tenant that is disabled or
  * deleted is out with its next request, whatever its session says.
  *
- * @param chosenTenant  the tenant that a `platform` principal wants to act in; null for its own
+ * @param chosenTenant  the tenant that a `platform` principal wants to act in, as the request names it; null for its own
  */
 export async function authenticate(
   world: UseCaseWorld,
@@ -39,7 +39,8 @@ export async function authenticate(
   if (!caller?.tenant.isEnabled) return fail({ code: 'not-authenticated' });
   if (chosenTenant === null) return ok(caller);
   if (caller.principal.role !== 'platform') return fail({ code: 'tenant-not-yours' });
-  const tenant = await world.store.tenantById(chosenTenant);
+  const id = TenantId.safeParse(chosenTenant);
+  const tenant = id.success ? await world.store.tenantById(id.data) : null;
   return tenant
     ? ok({ ...caller, tenant, principal: { ...caller.principal, tenantId: tenant.id } })
     : fail({ code: 'not-found' });
@@ -70,9 +71,9 @@ async function callerByApiKey({ store, clock }: UseCaseWorld, token: string): Pr
 async function callerBySession({ store }: UseCaseWorld, token: string): Promise<Caller | null> {
   const session = await store.sessionByHash(sha256(token));
   if (!session) return null;
-  const { tenantId, userId, expiresAt } = session;
+  const { tenantId, userId, sessionEpoch, expiresAt } = session;
   const [tenant, user] = await Promise.all([store.tenantById(tenantId), store.tenant(tenantId).users.get(userId)]);
-  if (!tenant || !user?.isEnabled) return null;
+  if (!tenant || !user?.isEnabled || user.sessionEpoch !== sessionEpoch) return null;
   return {
     principal: { tenantId, homeTenantId: tenantId, role: user.role, actor: userId, userId },
     tenant,

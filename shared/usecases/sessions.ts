@@ -60,6 +60,7 @@ export async function signIn(
     id: ids.next('ses'),
     tenantId: tenant.id,
     userId: user.id,
+    sessionEpoch: user.sessionEpoch,
     createdAt: toInstant(now),
     expiresAt,
   });

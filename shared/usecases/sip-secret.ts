@@ -2,6 +2,7 @@ import { digestOf } from '#shared/credentials/index.ts';
 import type { AuditNote, UserRecord } from '#shared/store/index.ts';
 import { DIGESTS_AT_ONCE } from '#shared/store/index.ts';
 import type { Tenant, TenantId } from '#shared/tenant/index.ts';
+import { changedAt } from './change.ts';
 import type { UseCaseWorld } from './world.ts';
 
 /**
@@ -28,7 +29,7 @@ export async function renewDigests(world: UseCaseWorld, tenantId: TenantId, audi
   for (let pass = 1; pass <= PASSES; pass++) {
     const tenant = await world.store.tenantById(tenantId);
     if (!tenant) return;
-    let stale: UserRecord[] = [];
+    let stale: { before: UserRecord; after: UserRecord }[] = [];
     let isDone = true;
     const write = async () => {
       if (stale.length > 0) await users.putDigests(stale, audit);
@@ -38,7 +39,7 @@ export async function renewDigests(world: UseCaseWorld, tenantId: TenantId, audi
       const digest = digestFor(world, tenant, user);
       if (digest?.md5 === user.digest?.md5) continue;
       isDone = false;
-      stale.push({ ...user, digest });
+      stale.push({ before: user, after: { ...user, digest, updatedAt: changedAt(user, world.clock) } });
       if (stale.length === DIGESTS_AT_ONCE) await write();
     }
     await write();

@@ -105,6 +105,27 @@ describe('two at once', () => {
     expect(await useCases.getUser(world, system, id)).toMatchObject({ value: { name: 'First' } });
   });
 
+  test('a change of a user that was read before the domain changed is refused, and the new digest stays', async () => {
+    const system = systemPrincipal(tenantId);
+    const input = newUser({ extension: '231', email: 'renamed@mail.example' });
+    const created = await useCases.createUser(world, system, input);
+    const id = created.ok ? created.value.id : '';
+    const slow = withUsers((users) => ({
+      async get(userId) {
+        const read = await users.get(userId);
+        await useCases.updateTenant(world, system, tenantId, { domain: 'elsewhere.example' });
+        return read;
+      },
+    }));
+    expect(await useCases.updateUser(slow, system, id, { name: 'Late' })).toEqual({
+      ok: false,
+      problem: { code: 'changed-meanwhile' },
+    });
+    expect((await world.store.tenant(tenantId).users.get(id))?.digest).toEqual(
+      digestOf('231', 'elsewhere.example', (created.ok && created.value.sipPassword) || ''),
+    );
+  });
+
   test('a user made while the domain changes gets the digest of the new domain', async () => {
     const system = systemPrincipal(tenantId);
     const slow = withUsers((users) => ({

@@ -60,6 +60,7 @@ export async function createUser(
     passwordHash: password === undefined ? null : await hashPassword(chance, password),
     sealedSipPassword,
     digest: digestFor(world, tenant, { extension: input.extension, sealedSipPassword }),
+    sessionEpoch: 0,
   };
   const audit = { actor: principal.actor, action: 'user.create' };
   const created = await store.tenant(tenant.id).users.create(user, audit);
@@ -137,9 +138,12 @@ async function changeUser(
     return fail({ code: 'own-account' });
   }
   const isSamePhone = changed.extension === before.extension && changed.sealedSipPassword === before.sealedSipPassword;
+  // A new password is often the answer to a stolen one, and who is disabled is out for good.
+  const endsSessions = changed.passwordHash !== before.passwordHash || (before.isEnabled && !changed.isEnabled);
   const after: UserRecord = {
     ...changed,
     digest: isSamePhone ? before.digest : digestFor(world, tenant, changed),
+    sessionEpoch: before.sessionEpoch + (endsSessions ? 1 : 0),
     updatedAt: changedAt(before, clock),
   };
   const audit = { actor: principal.actor, action };

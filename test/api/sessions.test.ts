@@ -158,9 +158,24 @@ describe('session', () => {
     expect((await api.call('GET', '/v1/sessions/current', { cookie })).status).toBe(401);
     expect((await signIn({ ...json, name: undefined, role: undefined })).status).toBe(401);
     await patch({ isEnabled: true });
-    expect((await api.call('GET', '/v1/sessions/current', { cookie })).status).toBe(200);
-    await api.call('DELETE', `/v1/users/${eve.id}`, admin);
     expect((await api.call('GET', '/v1/sessions/current', { cookie })).status).toBe(401);
+    const again = await api.signIn(eve.email, 'acme.example');
+    expect((await api.call('GET', '/v1/sessions/current', { cookie: again })).status).toBe(200);
+    await api.call('DELETE', `/v1/users/${eve.id}`, admin);
+    expect((await api.call('GET', '/v1/sessions/current', { cookie: again })).status).toBe(401);
+  });
+
+  test('ends when the password changes, and with nothing else that does', async () => {
+    const admin = { key: api.acme.keys.admin };
+    const json = { name: 'Sue', email: 'sue@mail.example', password: PASSWORD };
+    const { body: sue } = await api.call('POST', '/v1/users', { ...admin, json });
+    const cookie = await api.signIn(sue.email, 'acme.example');
+    const patch = (change: object) => api.call('PATCH', `/v1/users/${sue.id}`, { ...admin, json: change });
+    await patch({ name: 'Susan', isEnabled: true });
+    expect((await api.call('GET', '/v1/sessions/current', { cookie })).status).toBe(200);
+    await patch({ password: 'another good password' });
+    expect((await api.call('GET', '/v1/sessions/current', { cookie })).status).toBe(401);
+    expect((await signIn({ email: sue.email, password: 'another good password' })).status).toBe(201);
   });
 
   test('a change by cookie needs the header that no other site can send', async () => {

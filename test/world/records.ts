@@ -28,6 +28,7 @@ export const aUser = (fields: Partial<UserRecord> & Pick<UserRecord, 'id'>): Use
   passwordHash: null,
   digest: { md5: 'a'.repeat(32), sha256: 'b'.repeat(64) },
   sealedSipPassword: 'sealed',
+  sessionEpoch: 0,
   ...fields,
 });
 
