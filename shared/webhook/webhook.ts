@@ -16,6 +16,7 @@ export const Webhook = z
     url: z
       .url({ protocol: /^https?$/ })
       .max(2000)
+      .refine((url) => url.isWellFormed(), 'must be well-formed Unicode')
       .describe('Where deliveries are POSTed.'),
     events: z.array(WebhookEvent).min(1).max(WEBHOOK_EVENTS.length),
     description: lineOfText(200),

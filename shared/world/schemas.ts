@@ -13,13 +13,17 @@ export const Instant = z.iso.datetime().describe('Instant, RFC 3339 in UTC.');
 
 export const toInstant = (ms: number): string => new Date(ms).toISOString();
 
+const ONE_LINE = /^[ -~\u{a0}-\u{d7ff}\u{e000}-\u{10ffff}]*$/u;
+
 /**
  * One line of text for people. Without control characters: a name goes into SIP headers, where a line break would
- * begin the next one.
+ * begin the next one. Without halves of surrogate pairs: they have no UTF-8.
  */
 export const lineOfText = (maxLength: number) =>
   z
     .string()
     .trim()
     .max(maxLength)
-    .regex(/^[ -~\u00a0-\uffff]*$/, 'must be one line without control characters');
+    .regex(ONE_LINE, 'must be one line without control characters')
+    // What zod-to-openapi would make of the pattern ends in `/u`.
+    .meta({ pattern: ONE_LINE.source });

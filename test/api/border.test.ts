@@ -32,6 +32,19 @@ describe('bodies', () => {
     expect(answer).toMatchObject({ status: 422, body: { errors: [{ pointer: '/__proto__' }] } });
   });
 
+  test.each([
+    { path: '/v1/users', raw: String.raw`{"name":"\ud800","email":"half@mail.example"}`, pointer: '/name' },
+    {
+      path: '/v1/webhooks',
+      raw: String.raw`{"url":"https://a.example","description":"\udc00"}`,
+      pointer: '/description',
+    },
+    { path: '/v1/webhooks', raw: String.raw`{"url":"https://a.example/\ud800"}`, pointer: '/url' },
+  ])('$raw: half a surrogate pair is no text', async ({ path, raw, pointer }) => {
+    const answer = await api.call('POST', path, { ...admin, headers: JSON_BODY, raw });
+    expect(answer).toMatchObject({ status: 422, body: { errors: [{ pointer }] } });
+  });
+
   test.each(['text/plain', 'application/x-www-form-urlencoded', 'multipart/form-data; boundary=x', 'application/xml'])(
     '%s is not taken',
     async (type) => {
@@ -142,6 +155,14 @@ describe('whatever is sent', () => {
     );
     expect(api.logged).toEqual([]);
   });
+});
+
+test.each(['x', `ten_${'x'.repeat(3000)}`])('a tenant that cannot be one is not found: %s', async (tenant) => {
+  const answer = await api.call('GET', '/v1/users', {
+    key: api.acme.keys.platform,
+    headers: { 'patchbay-tenant': tenant },
+  });
+  expect(answer).toMatchObject({ status: 404, body: { code: 'not-found' } });
 });
 
 describe('answers', () => {

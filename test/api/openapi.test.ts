@@ -166,7 +166,7 @@ describe('answers keep what the document promises', () => {
   );
 
   test('POST /v1/users', async () => {
-    const json = { name: 'Doc', email: 'doc@mail.example', extension: '280' };
+    const json = { name: 'Zoë 😀', email: 'doc@mail.example', extension: '280' };
     const { body } = await api.call('POST', '/v1/users', { key: api.acme.keys.admin, json });
     const { requestBody, responses } = document.paths['/v1/users'].post;
     expect(check(requestBody.content['application/json'].schema, json)).toEqual([]);
