@@ -14,7 +14,7 @@ test('the lock file names no host to download from', () => {
   expect(Object.values(lock.packages).flatMap(({ resolved }) => resolved ?? [])).toEqual([]);
 });
 
-// npm ci refuses a lock file that lacks them, even those of other platforms; npm drops what a registry does not have.
+// npm ci refuses a lock file that lacks them. When this fails: node infra/local/bootstrap/complete-lock-file.mjs
 test('the lock file lists the binaries of every platform', () => {
   const missing = Object.entries(lock.packages).flatMap(([path, { optionalDependencies = {} }]) =>
     Object.entries(optionalDependencies)
