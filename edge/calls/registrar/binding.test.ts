@@ -4,7 +4,14 @@ import { type Contact, contactKey, type RegisterRequest } from './register-reque
 
 const nowMs = Date.UTC(2026, 0, 5, 9);
 let ids = 0;
-const context = { userId: 'usr_1', extension: '200', edgeId: 'edge_1', nowMs, nextId: () => `reg_${++ids}` };
+const context = {
+  userId: 'usr_1',
+  extension: '200',
+  provedWith: 'digest',
+  edgeId: 'edge_1',
+  nowMs,
+  nextId: () => `reg_${++ids}`,
+};
 
 const contact = (uri: string, expiresSeconds: number | null = 300): Contact => ({
   uri,
@@ -132,7 +139,7 @@ describe('a REGISTER that was overtaken (RFC 3261 §10.3 step 7)', () => {
   });
 
   test('after a restart of the edge any is taken', () => {
-    const stored = current.map(({ registration, key }) => fromStored(registration, key));
+    const stored = current.map(({ registration, key }) => fromStored(registration, key, 'digest'));
     expect(applyRegister(stored, request([contact(desk)], { cseq: 1 }), context).ok).toBe(true);
   });
 

@@ -1,5 +1,6 @@
 import type { Registration, Transport } from '#shared/registration/index.ts';
 import { fail, ok, type Result } from '#shared/result.ts';
+import type { SnapshotUser } from '#shared/tenant/index.ts';
 import { toInstant } from '#shared/world/index.ts';
 import type { Contact, RegisterRequest } from './register-request.ts';
 
@@ -12,6 +13,8 @@ export interface Binding {
   /** Call-ID and CSeq of the REGISTER that made it; '' and 0 after a restart of the edge, which accepts any. */
   readonly callId: string;
   readonly cseq: number;
+  /** `digest.sha256` of the user when it was made: another one as soon as extension, realm or password is. */
+  readonly provedWith: string;
 }
 
 /** What a REGISTER did to the bindings of one user. */
@@ -22,7 +25,9 @@ export interface BindingChange {
 }
 
 /** Whose bindings, held by which edge, and when. */
-export interface BindingContext extends Pick<Registration, 'userId' | 'extension' | 'edgeId'> {
+export interface BindingContext
+  extends Pick<Registration, 'userId' | 'extension' | 'edgeId'>,
+    Pick<Binding, 'provedWith'> {
   readonly nowMs: number;
   readonly nextId: () => string;
 }
@@ -81,9 +86,14 @@ export function unexpired(bindings: readonly Binding[], nowMs: number): readonly
     : bindings.filter((binding) => binding.expiresAtMs > nowMs);
 }
 
+/** Whether the phone could register like this again: its user is enabled, and what it proved is what it would prove. */
+export function isStillProved({ registration, provedWith }: Binding, user: SnapshotUser | undefined): boolean {
+  return user?.isEnabled === true && user.extension === registration.extension && user.digest?.sha256 === provedWith;
+}
+
 /** A registration that an earlier life of this edge has stored. */
-export function fromStored(registration: Registration, key: string): Binding {
-  return { registration, expiresAtMs: Date.parse(registration.expiresAt), key, callId: '', cseq: 0 };
+export function fromStored(registration: Registration, key: string, provedWith: string): Binding {
+  return { registration, expiresAtMs: Date.parse(registration.expiresAt), key, callId: '', cseq: 0, provedWith };
 }
 
 function isOvertaken(request: RegisterRequest, binding: Binding): boolean {
@@ -95,7 +105,7 @@ function toBinding(
   seconds: number,
   { callId, cseq, flow, userAgent }: RegisterRequest,
   before: Binding | undefined,
-  { userId, extension, edgeId, nowMs, nextId }: BindingContext,
+  { userId, extension, edgeId, nowMs, nextId, provedWith }: BindingContext,
 ): Binding {
   const expiresAtMs = nowMs + seconds * 1000;
   const now = toInstant(nowMs);
@@ -113,7 +123,7 @@ function toBinding(
     refreshedAt: now,
     expiresAt: toInstant(expiresAtMs),
   };
-  return { registration, expiresAtMs, key: contact.key, callId, cseq };
+  return { registration, expiresAtMs, key: contact.key, callId, cseq, provedWith };
 }
 
 function newestFirst(bindings: readonly Binding[]): Binding[] {

@@ -8,10 +8,11 @@ import { Bindings } from './bindings.ts';
 
 const tenant = aTenant();
 const alice = aUser({ id: 'usr_200' });
+const proof = alice.digest?.sha256 ?? '';
 const snapshot = indexSnapshot(tenant, 1, [alice]);
 const live = { expiresAt: '2026-01-05T09:10:00.000Z' };
-const desk = fromStored(aRegistration({ id: 'reg_1', ...live }), 'desk');
-const mobile = fromStored(aRegistration({ id: 'reg_2', ...live }), 'mobile');
+const desk = fromStored(aRegistration({ id: 'reg_1', ...live }), 'desk', proof);
+const mobile = fromStored(aRegistration({ id: 'reg_2', ...live }), 'mobile', proof);
 
 let clock: ManualClock;
 let store: MemoryEdgeStore;
@@ -90,6 +91,35 @@ test('a registration on its way into the store is not taken for one removed by h
   bind(desk);
   await bindings.follow(snapshot);
   expect(bindings.of(tenant.id, alice.id)).toEqual([desk]);
+});
+
+test('a phone that is registered under another extension by now is not taken over', async () => {
+  await store.tenant(tenant.id).registrations.put([aRegistration({ extension: '299', edgeId: 'edge_1', ...live })]);
+  await bindings.follow(snapshot);
+  expect(bindings.count()).toBe(0);
+});
+
+const otherDigest = { md5: 'c'.repeat(32), sha256: 'd'.repeat(64) };
+const changes = [
+  ['has another password or realm', indexSnapshot(tenant, 2, [{ ...alice, digest: otherDigest }])],
+  ['has another extension', indexSnapshot(tenant, 2, [{ ...alice, extension: '299' }])],
+  ['has no phone any more', indexSnapshot(tenant, 2, [{ ...alice, digest: null }])],
+] as const;
+
+test.each(changes)('a user who %s is not reached over what was registered before', async (_, changed) => {
+  bind(desk);
+  expect(bindings.reachable(snapshot, alice.id)).toEqual([desk]);
+  expect(bindings.reachable(changed, alice.id)).toEqual([]);
+});
+
+test.each(changes)('nor is it kept, even on its way into the store: a user who %s', async (_, changed) => {
+  await bindings.follow(snapshot);
+  bind(desk);
+  await bindings.follow(changed);
+  expect(bindings.count()).toBe(0);
+  clock.advance(200);
+  await settle();
+  expect(inStore()).toEqual([]);
 });
 
 test.each([

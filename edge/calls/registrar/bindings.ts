@@ -4,7 +4,7 @@ import type { UserId } from '#shared/user/index.ts';
 import type { Clock } from '#shared/world/index.ts';
 import type { Log } from '../counters.ts';
 import type { EdgeStore } from '../edge-store.ts';
-import { type Binding, type BindingChange, fromStored, unexpired } from './binding.ts';
+import { type Binding, type BindingChange, fromStored, isStillProved, unexpired } from './binding.ts';
 import { contactKey } from './register-request.ts';
 import { WriteBehind } from './write-behind.ts';
 
@@ -38,6 +38,14 @@ export class Bindings {
     return unexpired(this.#tenants.get(tenantId)?.get(userId) ?? [], this.#clock.nowMs());
   }
 
+  /**
+   * Where a call rings: those that this configuration would still let in. One of them may have been made a moment ago on
+   * an older one, with the password of before.
+   */
+  reachable({ tenant, userById }: TenantSnapshot, userId: UserId): readonly Binding[] {
+    return this.of(tenant.id, userId).filter((binding) => isStillProved(binding, userById.get(userId)));
+  }
+
   commit(tenantId: TenantId, userId: UserId, { bindings, saved, removed }: BindingChange): void {
     this.#set(tenantId, userId, bindings);
     for (const { registration } of saved) this.#writeBehind.put(tenantId, registration);
@@ -45,24 +53,27 @@ export class Bindings {
   }
 
   /**
-   * Brings the bindings of a tenant in line with a new version of its configuration: drops those of users that may no
-   * longer register and those removed from the store by hand, and takes over what an earlier life of this edge stored,
-   * so that its phones stay reachable across a restart.
+   * Brings the bindings of a tenant in line with a new version of its configuration: drops those that could no
+   * longer be made and those removed from the store by hand, and takes over what an earlier life of this edge stored, so
+   * that its phones stay reachable across a restart.
    */
-  async follow({ tenant, userById }: TenantSnapshot): Promise<void> {
-    const known = this.#tenants.get(tenant.id);
+  async follow(snapshot: TenantSnapshot): Promise<void> {
+    const { tenant, userById } = snapshot;
+    const known = [...(this.#tenants.get(tenant.id)?.values() ?? [])].flat();
     // What is still on its way into the store cannot be missing from it.
-    const settled = [...(known?.values() ?? [])].flat().filter((binding) => !this.#isPending(tenant.id, binding));
+    const settled = known.filter((binding) => !this.#isPending(tenant.id, binding));
     const stored = await this.#store.tenant(tenant.id).registrations.list();
     const storedIds = new Set(stored.map(({ id }) => id));
     const gone = new Set(settled.filter(({ registration }) => !storedIds.has(registration.id)));
-    const mayRegister = (userId: UserId) => tenant.isEnabled && userById.get(userId)?.isEnabled === true;
-    for (const [userId, bindings] of [...(known ?? [])]) {
-      const kept = mayRegister(userId) ? bindings.filter((binding) => !gone.has(binding)) : [];
-      const removed = mayRegister(userId) ? [] : bindings.filter((binding) => !gone.has(binding));
-      this.commit(tenant.id, userId, { bindings: kept, saved: [], removed });
+    const isGood = (binding: Binding) =>
+      tenant.isEnabled && isStillProved(binding, userById.get(binding.registration.userId));
+    // Looked up again: phones have registered while the store was asked.
+    for (const [userId, bindings] of [...(this.#tenants.get(tenant.id) ?? [])]) {
+      const there = bindings.filter((binding) => !gone.has(binding));
+      const removed = there.filter((binding) => !isGood(binding));
+      this.commit(tenant.id, userId, { bindings: there.filter(isGood), saved: [], removed });
     }
-    if (!this.#adopted.has(tenant.id)) this.#adopt(tenant.id, stored, mayRegister);
+    if (!this.#adopted.has(tenant.id)) this.#adopt(snapshot, stored, isGood);
   }
 
   count(): number {
@@ -77,15 +88,20 @@ export class Bindings {
     await this.#writeBehind.flush();
   }
 
-  #adopt(tenantId: TenantId, stored: readonly Registration[], mayRegister: (userId: UserId) => boolean): void {
-    this.#adopted.add(tenantId);
+  #adopt(
+    { tenant, userById }: TenantSnapshot,
+    stored: readonly Registration[],
+    isGood: (binding: Binding) => boolean,
+  ): void {
+    this.#adopted.add(tenant.id);
     for (const registration of stored) {
       const { userId, edgeId, contact } = registration;
       const key = contactKey(contact);
-      if (edgeId !== this.#edgeId || key === null || !mayRegister(userId)) continue;
-      const known = this.of(tenantId, userId);
-      if (known.some((binding) => binding.key === key)) continue;
-      this.#set(tenantId, userId, [...known, fromStored(registration, key)]);
+      const digest = userById.get(userId)?.digest;
+      if (edgeId !== this.#edgeId || key === null || !digest) continue;
+      const binding = fromStored(registration, key, digest.sha256);
+      const known = this.of(tenant.id, userId);
+      if (isGood(binding) && !known.some((one) => one.key === key)) this.#set(tenant.id, userId, [...known, binding]);
     }
   }
 

@@ -20,14 +20,16 @@ let clock: ManualClock;
 let store: MemoryEdgeStore;
 let registrar: Registrar;
 let bindings: Bindings;
+let tenants: Tenants;
 beforeEach(() => {
   clock = new ManualClock();
   store = new MemoryEdgeStore();
   store.add(acme, [phoneUser('200', 'right')]);
   const log = () => undefined;
   bindings = new Bindings({ store, clock, edgeId: 'edge_1', log });
+  tenants = new Tenants({ store, clock, log, onChange: (snapshot) => bindings.follow(snapshot) });
   registrar = new Registrar({
-    tenants: new Tenants({ store, clock, log, onChange: (snapshot) => bindings.follow(snapshot) }),
+    tenants,
     names: { ownHosts: new Set(), defaultTenant: acme.id },
     authenticator: new Authenticator(new Nonces(clock, new SeededChance()), ['SHA-256', 'MD5']),
     bindings,
@@ -148,6 +150,31 @@ describe('what the API has changed a moment ago counts at once', () => {
     store.putTenant({ ...acme, isEnabled: false });
     clock.advance(1000);
     expect(await attempt()).toEqual(refusal('tenant-disabled'));
+  });
+});
+
+describe('the old phone rings no longer once a call has looked', () => {
+  const reachedByCall = async () => {
+    const found = await tenants.byId(acme.id, 'exact');
+    return found.ok ? bindings.reachable(found.value, 'usr_200') : null;
+  };
+
+  test('after a new password, even if it came back within the second in which the old one still counts', async () => {
+    const nonce = await nonceFor();
+    store.putUser(acme.id, phoneUser('200', 'changed'));
+    expect(await attempt({ nonce })).toMatchObject({ ok: true });
+    expect(await reachedByCall()).toEqual([]);
+    expect(bindings.count()).toBe(0);
+  });
+
+  test('after a new domain, when the digests of the new realm are there', async () => {
+    const nonce = await nonceFor();
+    await attempt({ nonce });
+    expect(await reachedByCall()).toHaveLength(1);
+    store.putTenant({ ...acme, domain: 'renamed.example' });
+    store.putUser(acme.id, { ...phoneUser('200', 'right'), digest: digestOf('200', 'renamed.example', 'right') });
+    expect(await reachedByCall()).toEqual([]);
+    expect(bindings.count()).toBe(0);
   });
 });
 

@@ -80,6 +80,7 @@ export class Registrar {
     const applied = applyRegister(bindings.of(snapshot.tenant.id, user.id), asked.value, {
       userId: user.id,
       extension: user.extension as string, // found by it
+      provedWith: user.digest?.sha256 as string, // proved by it
       edgeId,
       nowMs,
       nextId: () => ids.next('reg'),

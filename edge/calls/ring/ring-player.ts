@@ -22,7 +22,7 @@ export async function playRing(step: RingStep, call: LiveCall): Promise<Step | n
   call.record.aimAt(callee);
   // The phone that calls never rings: dialing the own extension looks for the others.
   const phones = bindings
-    .of(call.request.snapshot.tenant.id, step.userId)
+    .reachable(call.request.snapshot, step.userId)
     .filter((binding) => !isSameFlow(flowOf(binding), call.request.invite.flow));
   if (phones.length === 0) return step.otherwise.unreachable;
 

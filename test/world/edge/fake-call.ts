@@ -62,6 +62,7 @@ export function aCall({
     key: contact,
     callId: '',
     cseq: 0,
+    provedWith: bob.digest?.sha256 ?? '',
   }));
   bindings.commit(tenant.id, bob.id, { bindings: bound, saved: [], removed: [] });
   const caller = anInvite({ uri: 'sip:201@acme.example', body, headers: { 'call-id': 'of-caller' } });
