@@ -13,6 +13,9 @@ import type { Settings } from './settings.ts';
 
 /** Where phones come in: the network, the edges, and the load balancer before them. */
 export class EdgeStack extends Stack {
+  /** What phones are told as their server. */
+  readonly sipHost: string;
+
   constructor(
     scope: Construct,
     id: string,
@@ -37,6 +40,8 @@ export class EdgeStack extends Stack {
     }
 
     const balancer = new EdgeBalancer(this, 'Entry', { network, edges: fleet.group });
+    // Phones that are given the load balancer's own name as their domain belong to the default tenant.
+    fleet.setVariable('OWN_HOSTS', balancer.balancer.loadBalancerDnsName);
     const alarms = new Alarms(this, 'Alarms', { topic: data.alarmTopic });
     const [target] = balancer.groups;
     if (target !== undefined) alarms.edges('Edges', fleet, target, settings.edgeMinimum);
@@ -48,6 +53,7 @@ export class EdgeStack extends Stack {
         settings.sipDomain,
       );
     }
-    new CfnOutput(this, 'SipAddress', { value: settings.sipDomain ?? balancer.balancer.loadBalancerDnsName });
+    this.sipHost = settings.sipDomain ?? balancer.balancer.loadBalancerDnsName;
+    new CfnOutput(this, 'SipAddress', { value: this.sipHost });
   }
 }

@@ -3,7 +3,7 @@ export const HTTP_PORT = 8080;
 
 /**
  * The ways a phone reaches an edge. One row makes the listener, the target group, the firewall rules, the edge's
- * environment and the SRV record.
+ * environment, the SRV record, and what the portal shows.
  *
  * 5060 and 5061 are the same on both sides, because the edge's own address stands in Contact and is reached without
  * the load balancer. WebSocket clients come on 443, which passes firewalls, and never reach the edge directly; its
@@ -46,6 +46,16 @@ export interface Entrance {
   readonly variables: readonly string[];
   /** Names of its SRV records (RFC 3263 §4.1). */
   readonly services: readonly string[];
+}
+
+/** What the portal tells people about their phones' server: its name, and the port of each transport. */
+export type SipServer = Readonly<Record<string, string | number>>;
+
+export function sipServerAt(host: string): SipServer {
+  const ports = ENTRANCES.flatMap(({ variables, listener }) =>
+    variables.map((variable) => [variable.replace(/^SIP_|_PORT$/g, '').toLowerCase(), listener] as const),
+  );
+  return { host, ...Object.fromEntries(ports) };
 }
 
 export interface PortRange {

@@ -5,6 +5,7 @@ import type { Construct } from 'constructs';
 import { Alarms } from './alarms.ts';
 import type { Artifacts } from './artifacts.ts';
 import type { DataStack } from './data-stack.ts';
+import { sipServerAt } from './entrances.ts';
 import { ApiGateway } from './http-api.ts';
 import { LambdaProgram } from './lambda-program.ts';
 import { Portal } from './portal/portal.ts';
@@ -15,7 +16,7 @@ export class ServicesStack extends Stack {
   constructor(
     scope: Construct,
     id: string,
-    props: StackProps & { settings: Settings; artifacts: Artifacts; data: DataStack },
+    props: StackProps & { settings: Settings; artifacts: Artifacts; data: DataStack; sipHost: string },
   ) {
     super(scope, id, props);
     const { settings, artifacts, data } = props;
@@ -57,6 +58,7 @@ export class ServicesStack extends Stack {
     const gateway = new ApiGateway(this, 'Gateway', { handler: api.fn });
     const portal = new Portal(this, 'Portal', {
       siteFolder: artifacts.site,
+      sipServer: sipServerAt(props.sipHost),
       apiHostName: gateway.hostName,
       domain:
         settings.portalDomain === undefined || settings.portalCertificateArn === undefined

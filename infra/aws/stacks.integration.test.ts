@@ -1,9 +1,17 @@
 import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { type Stack, Stage } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import { Queue } from 'aws-cdk-lib/aws-sqs';
 import { afterAll, expect, test } from 'vitest';
 import { acceptedFindings, StubStacks } from '#test/aws/stub-stacks.ts';
-import { type Template as CloudFormation, edgeUserData, type Statement, tableRights } from '#test/aws/template.ts';
+import {
+  type Template as CloudFormation,
+  edgeUserData,
+  resource,
+  type Statement,
+  tableRights,
+} from '#test/aws/template.ts';
 
 const stubs = new StubStacks();
 afterAll(() => stubs.remove());
@@ -255,6 +263,17 @@ test('the portal and the API share one origin; API answers are never cached nor 
   });
 });
 
+test('the portal is told where phones find the edge: by its own name, or else by that of the load balancer', () => {
+  const ports = { udp: 5060, tcp: 5060, tls: 5061, wss: 443 };
+  const named = sipServerUploadedBy(stubs.synthesise(everyChoice).services);
+  expect(named.file).toEqual({ host: 'sip.example.com', ...ports });
+
+  const { file, markers } = sipServerUploadedBy(stacks.services);
+  expect(file).toEqual({ host: expect.any(String), ...ports });
+  const balancer = Object.keys(edge.findResources('AWS::ElasticLoadBalancingV2::LoadBalancer'));
+  expect(JSON.stringify(markers[file.host ?? ''])).toContain(`GetAtt${balancer}DNSName`);
+});
+
 test('edges ask for IMDSv2 tokens, have an encrypted disk, a public address and no key for SSH', () => {
   edge.hasResourceProperties('AWS::EC2::LaunchTemplate', {
     LaunchTemplateData: {
@@ -342,6 +361,7 @@ test('the edge finds what it may use in its environment', () => {
     CALL_EVENTS_QUEUE_URL: null,
     CONFIG_TABLE: null,
     RECORDS_TABLE: null,
+    OWN_HOSTS: null,
     DRAIN_GROUP: 'Patchbay-Edge-edges',
     DRAIN_HOOK: 'drain',
     HTTP_PORT: '8080',
@@ -434,6 +454,22 @@ function lambdas(): Record<string, LambdaResource> {
   return Object.fromEntries(
     Object.entries(ours).map(([id, fn]) => [id.replace(/Function.*/, ''), fn as unknown as LambdaResource]),
   );
+}
+
+/** What replaces the portal's own sip-server.json; a marker in it becomes its value at deployment. */
+function sipServerUploadedBy(stack: Stack) {
+  const template = Template.fromStack(stack);
+  const upload = resource(raw(template), 'Custom::CDKBucketDeployment', 'PortalUpload');
+  const { SourceObjectKeys, SourceMarkers } = upload.Properties as {
+    SourceObjectKeys: string[];
+    SourceMarkers?: Record<string, unknown>[];
+  };
+  const last = SourceObjectKeys.at(-1) ?? '';
+  const rights = JSON.stringify(template.findResources('AWS::IAM::Policy'));
+  for (const key of SourceObjectKeys) expect(rights).toContain(key);
+  const folder = join(Stage.of(stack)?.outdir ?? '', `asset.${last.replace('.zip', '')}`);
+  const file = JSON.parse(readFileSync(join(folder, 'sip-server.json'), 'utf8')) as Record<string, string>;
+  return { file, markers: SourceMarkers?.at(-1) ?? {} };
 }
 
 function alarms() {

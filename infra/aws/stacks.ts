@@ -15,17 +15,18 @@ export interface Stacks {
 /** Adds everything to `app`. Synthesis then fails on a finding of cdk-nag that findings.ts has not accepted. */
 export function addStacks(app: App, settings: Settings, artifacts: Artifacts): Stacks {
   const data = new DataStack(app, `${settings.name}-Data`, { settings, description: 'Patchbay: data' });
-  const services = new ServicesStack(app, `${settings.name}-Services`, {
-    settings,
-    artifacts,
-    data,
-    description: 'Patchbay: functions, API, portal',
-  });
   const edge = new EdgeStack(app, `${settings.name}-Edge`, {
     settings,
     artifacts,
     data,
     description: 'Patchbay: SIP and RTP edges',
+  });
+  const services = new ServicesStack(app, `${settings.name}-Services`, {
+    settings,
+    artifacts,
+    data,
+    sipHost: edge.sipHost,
+    description: 'Patchbay: functions, API, portal',
   });
   Tags.of(app).add('application', settings.name);
   Validations.of(app).addPlugins(new AwsSolutionsChecks(app));

@@ -176,6 +176,7 @@ test('edge: prepares itself, answers phones over UDP and TLS, and stops cleanly'
     ...values(),
     AWS_REGION: REGION,
     CALL_EVENTS_QUEUE_URL: queues.url('call-events'),
+    OWN_HOSTS: 'Patchbay-Entry-1.elb.eu-west-1.amazonaws.com',
   });
   const installer = readFileSync(join(bundle, 'install.sh'), 'utf8');
   await promisify(execFile)('bash', ['-n', join(bundle, 'install.sh')]);

@@ -19,6 +19,7 @@ import {
 import { HttpOrigin, S3BucketOrigin } from 'aws-cdk-lib/aws-cloudfront-origins';
 import { BlockPublicAccess, Bucket, BucketEncryption, type IBucket, ObjectOwnership } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
+import type { SipServer } from '../entrances.ts';
 import { accept } from '../findings.ts';
 import { portalHeaders } from './headers.ts';
 import { SiteUpload } from './site-upload.ts';
@@ -27,6 +28,7 @@ import { viewerFunctions } from './viewer-functions.ts';
 export interface PortalProps {
   /** The static export (web/out). */
   readonly siteFolder: string;
+  readonly sipServer: SipServer;
   /** Host name of the HTTP API, which the portal shares its origin with. */
   readonly apiHostName: string;
   readonly domain: { readonly name: string; readonly certificateArn: string } | undefined;
@@ -118,6 +120,7 @@ export class Portal extends Construct {
 
     new SiteUpload(this, 'Upload', {
       siteFolder: props.siteFolder,
+      sipServer: props.sipServer,
       bucket: this.bucket,
       distribution: this.distribution,
     });

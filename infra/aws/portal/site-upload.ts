@@ -3,13 +3,14 @@ import type { Distribution } from 'aws-cdk-lib/aws-cloudfront';
 import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { CfnBucket, IBucket } from 'aws-cdk-lib/aws-s3';
-import { Asset } from 'aws-cdk-lib/aws-s3-assets';
-import { BucketDeployment, Source } from 'aws-cdk-lib/aws-s3-deployment';
+import { BucketDeployment, type ISource, Source } from 'aws-cdk-lib/aws-s3-deployment';
 import { Construct } from 'constructs';
+import type { SipServer } from '../entrances.ts';
 import { accept } from '../findings.ts';
 
 export interface SiteUploadProps {
   readonly siteFolder: string;
+  readonly sipServer: SipServer;
   readonly bucket: IBucket;
   readonly distribution: Distribution;
 }
@@ -23,14 +24,12 @@ export interface SiteUploadProps {
 export class SiteUpload extends Construct {
   constructor(scope: Construct, id: string, props: SiteUploadProps) {
     super(scope, id);
-    const site = new Asset(this, 'Site', { path: props.siteFolder, exclude: ['.*'] });
     const logs = new LogGroup(this, 'Logs', {
       retention: RetentionDays.ONE_MONTH,
       removalPolicy: RemovalPolicy.DESTROY,
     });
     const role = new Role(this, 'Role', { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
     logs.grantWrite(role);
-    allow(role, ['s3:GetObject'], site.bucket.arnForObjects(site.s3ObjectKey));
     allow(role, ['s3:ListBucket'], props.bucket.bucketArn);
     allow(role, ['s3:GetObject', 's3:PutObject'], props.bucket.arnForObjects('*'));
     allow(role, ['cloudfront:CreateInvalidation', 'cloudfront:GetInvalidation'], props.distribution.distributionArn);
@@ -38,7 +37,11 @@ export class SiteUpload extends Construct {
     accept(role, `AwsSolutions-IAM5[Resource::<${bucketId}.Arn>/*]`, 'Every file of the portal, and of nothing else.');
 
     new BucketDeployment(this, 'Deployment', {
-      sources: [Source.bucket(site.bucket, site.s3ObjectKey)],
+      sources: [
+        readBy(role, Source.asset(props.siteFolder, { exclude: ['.*'] })),
+        // After the site, whose own file it replaces.
+        readBy(role, Source.jsonData('sip-server.json', props.sipServer)),
+      ],
       destinationBucket: props.bucket,
       distribution: props.distribution,
       distributionPaths: ['/*'],
@@ -54,6 +57,17 @@ export class SiteUpload extends Construct {
     if (copier !== undefined)
       accept(copier, 'AwsSolutions-L1', 'The program is part of CDK, which chooses its runtime.');
   }
+}
+
+/** The right to one object; CDK's own grant, to all of the bucket, never reaches the role. */
+function readBy(role: Role, source: ISource): ISource {
+  return {
+    bind: (scope, context) => {
+      const config = source.bind(scope, context);
+      allow(role, ['s3:GetObject'], config.bucket.arnForObjects(config.zipObjectKey));
+      return config;
+    },
+  };
 }
 
 function allow(role: Role, actions: string[], resource: string): void {
