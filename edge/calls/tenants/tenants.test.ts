@@ -126,6 +126,16 @@ describe('domains', () => {
     expect(await tenants.byDomain('renamed.example', 'exact')).toMatchObject({ ok: true });
   });
 
+  test.each([
+    ['deleted', () => store.deleteTenant(acme.id)],
+    ['renamed', () => store.putTenant({ ...acme, domain: 'renamed.example' })],
+  ])('the name of a tenant that was %s is its new owner’s at once', async (_, giveUp) => {
+    await extensions('exact');
+    giveUp();
+    store.add(aTenant({ id: 'ten_2' }), [aUser({ id: 'usr_300' })]);
+    expect(await extensions('exact')).toEqual(['300']);
+  });
+
   test('a tenant that does not exist (any more) is unknown, not an outage', async () => {
     expect(await tenants.byId('ten_none', 'exact')).toEqual({ ok: false, problem: { code: 'unknown-domain' } });
   });

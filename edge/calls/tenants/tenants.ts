@@ -56,15 +56,21 @@ export class Tenants {
 
   /** @param domain  in lower case */
   async byDomain(domain: string, freshness: Freshness): Promise<Result<TenantSnapshot, TenantProblem>> {
-    const found = await this.#idOf(domain);
-    if (!found.ok) return found;
-    const snapshot = await this.byId(found.value, freshness);
-    if (snapshot.ok && snapshot.value.tenant.domain !== domain) {
-      // Renamed meanwhile: the next request looks the old name up again.
-      this.#domains.delete(domain);
-      return fail({ code: 'unknown-domain' });
-    }
-    return snapshot;
+    const isRemembered = this.#domains.get(domain)?.tenantId != null;
+    const found = await this.#ownerOf(domain, freshness);
+    const isGone = !found.ok && found.problem.code === 'unknown-domain';
+    // Its tenant was deleted or renamed since, and the name may be another's by now.
+    return isGone && isRemembered ? this.#ownerOf(domain, freshness) : found;
+  }
+
+  /** A name that leads to no tenant, or to one that no longer has it, is forgotten. */
+  async #ownerOf(domain: string, freshness: Freshness): Promise<Result<TenantSnapshot, TenantProblem>> {
+    const id = await this.#idOf(domain);
+    if (!id.ok) return id;
+    const found = await this.byId(id.value, freshness);
+    if (found.ok ? found.value.tenant.domain === domain : found.problem.code !== 'unknown-domain') return found;
+    this.#domains.delete(domain);
+    return fail({ code: 'unknown-domain' });
   }
 
   async byId(id: TenantId, freshness: Freshness): Promise<Result<TenantSnapshot, TenantProblem>> {

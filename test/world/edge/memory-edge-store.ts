@@ -41,6 +41,10 @@ export class MemoryEdgeStore implements EdgeStore {
     part.version += 1;
   }
 
+  deleteTenant(tenantId: TenantId): void {
+    this.#tenants.delete(tenantId);
+  }
+
   /** By hand, as the API does. */
   deleteRegistration(tenantId: TenantId, id: string): void {
     const part = this.#part(tenantId);
