@@ -48,6 +48,14 @@ test('digest algorithms may be fewer, in any order and spelling', () => {
   expect(read({ DIGEST_ALGORITHMS: 'MD5, sha-256' }).algorithms).toEqual(['MD5', 'SHA-256']);
 });
 
+test('an edge answers to the names that phones are given for it', () => {
+  const { names } = read({ SIP_DOMAIN: 'SIP.pbx.example', OWN_HOSTS: 'Entry-1.elb.example, old.pbx.example,' });
+  expect([...names.ownHosts]).toEqual(
+    expect.arrayContaining(['127.0.0.1', 'sip.pbx.example', 'entry-1.elb.example', 'old.pbx.example']),
+  );
+  expect(names.ownHosts).not.toContain('');
+});
+
 describe('a mistake is named', () => {
   test.each([
     ['CONFIG_TABLE', { CONFIG_TABLE: undefined }],

@@ -34,6 +34,8 @@ const Algorithms = z
   .transform((text) => text.split(',').map((name) => name.trim().toUpperCase()))
   .pipe(z.array(z.enum(ALGORITHMS)).min(1));
 
+const HostNames = z.string().transform((text) => text.split(',').map((name) => name.trim()));
+
 /** The environment of the edge; edge/README.md says what each variable means. */
 const Environment = z.object({
   EDGE_ID: optional(idOf('edge')),
@@ -55,6 +57,8 @@ const Environment = z.object({
   RTP_PORTS: RtpPorts.prefault('20000-29999'),
   ADVERTISE: optional(z.string()),
   DEFAULT_TENANT: optional(TenantId),
+  SIP_DOMAIN: optional(z.string()),
+  OWN_HOSTS: optional(HostNames),
   DIGEST_ALGORITHMS: Algorithms.prefault(ALGORITHMS.join(',')),
   SIGNALING: optional(SignalingServer),
   SIGNALING_SECRET: optional(z.string()),
@@ -74,6 +78,7 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
   const env = parsed.data;
   const host = env.SIP_HOST;
   const advertise = env.ADVERTISE ?? reachableAddress(host);
+  const ownHosts = ['localhost', host, advertise, hostname(), env.SIP_DOMAIN ?? '', ...(env.OWN_HOSTS ?? [])];
   const listen = TRANSPORTS.flatMap((transport) => {
     const port = env[`SIP_${transport.toUpperCase() as Uppercase<typeof transport>}_PORT`];
     return port === undefined ? [] : [{ transport, host, port, advertise }];
@@ -92,7 +97,7 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     tls: readCertificate(env.TLS_KEY_FILE, env.TLS_CERT_FILE),
     media: { address: host, advertise, ports: env.RTP_PORTS },
     names: {
-      ownHosts: new Set(['localhost', host, advertise, hostname()].map((name) => name.toLowerCase())),
+      ownHosts: new Set(ownHosts.filter((name) => name !== '').map((name) => name.toLowerCase())),
       defaultTenant: env.DEFAULT_TENANT ?? null,
     },
     algorithms: env.DIGEST_ALGORITHMS,

@@ -37,6 +37,12 @@ test.each([
   expect(await whose(uri, to)).toBe(tenant);
 });
 
+test('without a default tenant the name of the edge may be a tenant’s domain', async () => {
+  const known: EdgeNames = { ownHosts: new Set(['acme.example', 'edge1.pbx.example']), defaultTenant: null };
+  expect(await whose('sip:acme.example', '<sip:200@acme.example>', known)).toBe('ten_acme');
+  expect(await whose('sip:edge1.pbx.example', '<sip:200@edge1.pbx.example>', known)).toBe('unknown-domain');
+});
+
 test('without a default tenant an address alone is nobody', async () => {
   expect(await whose('sip:192.0.2.1', '<sip:200@192.0.2.1>', { ...names, defaultTenant: null })).toBe('unknown-domain');
 });

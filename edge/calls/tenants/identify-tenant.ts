@@ -15,7 +15,8 @@ export interface EdgeNames {
 
 /**
  * Whose request this is (DESIGN section 4, tenant first): the domain of the Request-URI, else of To, else the default
- * tenant. A phone that knows only the address of this edge names no domain at all.
+ * tenant. A phone that knows only the address of this edge names no domain at all. Without a default tenant, a name of
+ * this edge may still be a tenant's domain.
  */
 export async function identifyTenant(
   tenants: Tenants,
@@ -23,11 +24,12 @@ export async function identifyTenant(
   request: SipRequest,
   freshness: Freshness,
 ): Promise<Result<TenantSnapshot, TenantProblem>> {
-  const domain = [parseUri(request.uri), uriOf(request.header('to'))]
-    .flatMap((uri) => (uri ? [hostOf(uri)] : []))
-    .find((host) => !isOwnHost(names, host));
+  const hosts = [parseUri(request.uri), uriOf(request.header('to'))].flatMap((uri) => (uri ? [hostOf(uri)] : []));
+  const domain = hosts.find((host) => !isOwnHost(names, host));
   if (domain !== undefined) return tenants.byDomain(domain, freshness);
-  return names.defaultTenant ? tenants.byId(names.defaultTenant, freshness) : fail({ code: 'unknown-domain' });
+  if (names.defaultTenant) return tenants.byId(names.defaultTenant, freshness);
+  const name = hosts.find((host) => !isIpAddress(host));
+  return name === undefined ? fail({ code: 'unknown-domain' }) : tenants.byDomain(name, freshness);
 }
 
 /** Whether a host stands for this tenant: its domain, or a name of this edge that cannot tell tenants apart. */
