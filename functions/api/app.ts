@@ -6,10 +6,11 @@ import { methodNotAllowed } from 'hono/method-not-allowed';
 import { secureHeaders } from 'hono/secure-headers';
 import type { ZodError } from 'zod';
 import { may, type Principal } from '#shared/identity/index.ts';
-import { InvalidCursor } from '#shared/store/index.ts';
+import { InvalidCursor, StoreUnavailable } from '#shared/store/index.ts';
 import { SipDomain, type TenantId } from '#shared/tenant/index.ts';
 import { authenticate, type Caller, type UseCaseWorld } from '#shared/usecases/index.ts';
 import { apiKeyEndpoints } from './api-key.ts';
+import { readableBody } from './body.ts';
 import { cdrEndpoints } from './cdr.ts';
 import { credentialOf, isForged, sessionCookie, TENANT_HEADER } from './credential.ts';
 import type { Allow, AnyEndpoint } from './endpoint.ts';
@@ -55,7 +56,10 @@ export function createApi(options: ApiOptions): Api {
   app.use(bodyLimit({ maxSize: BODY_LIMIT_BYTES, onError: (c) => answerProblem(c, { code: 'body-too-large' }) }));
 
   for (const endpoint of ENDPOINTS) {
-    const route = createRoute({ ...routeOf(endpoint), middleware: [admit(options, endpoint.allow)] });
+    const route = createRoute({
+      ...routeOf(endpoint),
+      middleware: [admit(options, endpoint.allow), ...(endpoint.body ? [readableBody] : [])],
+    });
     app.openapi(route, (c) => carryOut(options, endpoint, c));
   }
   const document = openApiDocument(app);
@@ -136,12 +140,10 @@ function answerInvalid(
   return answerProblem(c, { code: result.target === 'query' ? 'invalid-query' : 'invalid-body', errors });
 }
 
-/** What was thrown: by Hono for a request it could not read, by the store for a cursor, else by a bug of ours. */
+/** What was thrown: by Hono for a request it could not read, by the store for a cursor or when it is not there, else by a bug of ours. */
 function answerError({ log }: ApiOptions, error: Error, c: Context): Response {
   if (error instanceof InvalidCursor) return answerProblem(c, { code: 'invalid-cursor' });
-  if (error instanceof HTTPException && error.status === 415)
-    return answerProblem(c, { code: 'unsupported-media-type' });
   if (error instanceof HTTPException && error.status === 400) return answerProblem(c, { code: 'malformed-json' });
   log({ name: 'api-failed', method: c.req.method, path: c.req.path, error: error.stack ?? String(error) });
-  return answerProblem(c, { code: 'internal-error' });
+  return answerProblem(c, { code: error instanceof StoreUnavailable ? 'store-unavailable' : 'internal-error' });
 }

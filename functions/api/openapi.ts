@@ -16,6 +16,7 @@ function problemsOf({ allow, params, query, body, problems, path }: AnyEndpoint)
     ...(query ? (['invalid-query', 'invalid-cursor'] as const) : []),
     ...(body ? (['malformed-json', 'body-too-large', 'unsupported-media-type', 'invalid-body'] as const) : []),
     'internal-error',
+    'store-unavailable',
   ];
 }
 

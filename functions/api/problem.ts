@@ -33,11 +33,12 @@ export type ApiProblem =
   | { readonly code: 'csrf-header-missing' }
   | { readonly code: 'unknown-path' }
   | { readonly code: 'method-not-allowed'; readonly allow: readonly string[] }
+  | { readonly code: 'store-unavailable' }
   | { readonly code: 'internal-error' };
 export type ApiProblemCode = ApiProblem['code'];
 
 interface ProblemAnswer<Code extends ApiProblemCode> {
-  readonly status: 400 | 401 | 403 | 404 | 405 | 409 | 413 | 415 | 422 | 429 | 500;
+  readonly status: 400 | 401 | 403 | 404 | 405 | 409 | 413 | 415 | 422 | 429 | 500 | 503;
   readonly title: string;
   readonly detail: (problem: Extract<ApiProblem, { code: Code }>) => string;
   /** The field of the body that a conflict is about. */
@@ -52,7 +53,7 @@ export const PROBLEMS: { readonly [Code in ApiProblemCode]: ProblemAnswer<Code> 
   'malformed-json': {
     status: 400,
     title: 'The body is not JSON',
-    detail: () => 'The body could not be read as JSON.',
+    detail: () => 'The body could not be read as JSON in UTF-8.',
   },
   'invalid-query': {
     status: 400,
@@ -142,7 +143,7 @@ export const PROBLEMS: { readonly [Code in ApiProblemCode]: ProblemAnswer<Code> 
   'unsupported-media-type': {
     status: 415,
     title: 'Unsupported media type',
-    detail: () => 'The body must be application/json.',
+    detail: () => 'The body must be application/json in UTF-8.',
   },
   'invalid-body': { status: 422, title: 'The body is not valid', detail: ({ errors }) => summary(errors) },
   'too-many-attempts': {
@@ -155,6 +156,12 @@ export const PROBLEMS: { readonly [Code in ApiProblemCode]: ProblemAnswer<Code> 
     status: 500,
     title: 'Internal error',
     detail: () => 'Something went wrong on our side. Try again later.',
+  },
+  'store-unavailable': {
+    status: 503,
+    title: 'Not available',
+    detail: () => 'The store does not answer right now. A change may have been made all the same.',
+    headers: () => ({ 'Retry-After': '5' }),
   },
 };
 

@@ -1,4 +1,5 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { tellUnavailable } from './unavailable.ts';
 
 export interface DynamoOptions {
   readonly region: string;
@@ -11,11 +12,13 @@ export interface DynamoOptions {
  * Repeating a write is safe: the SDK sends one token with every try of a transaction.
  */
 export function dynamoClient({ region, endpoint }: DynamoOptions): DynamoDBClient {
-  return new DynamoDBClient({
+  const client = new DynamoDBClient({
     region,
     maxAttempts: 3,
     requestHandler: { connectionTimeout: 1000, requestTimeout: 2000, throwOnRequestTimeout: true },
     // The embedded DynamoDB takes any credentials, and a laptop has none.
     ...(endpoint && { endpoint, credentials: { accessKeyId: 'local', secretAccessKey: 'local' } }),
   });
+  tellUnavailable(client);
+  return client;
 }

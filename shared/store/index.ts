@@ -10,7 +10,8 @@
  *   delete-tenant.ts   everything of a tenant, found and deleted
  *   audit.ts           the log entry written with every change
  *   partition.ts       which partition holds what
- *   table.ts           the thin typed layer over the DynamoDB client; cursor.ts, pause.ts, client.ts, well-formed.ts serve it
+ *   table.ts           the thin typed layer over the DynamoDB client; cursor.ts, pause.ts, client.ts, well-formed.ts,
+ *                      unavailable.ts serve it
  *   tables.ts          the tables as data; ensure-tables.ts creates them for the laptop and tests
  *
  * A new entity is a file with keys, item shape and its part of `TenantStore`, and a line in open-store.ts.
@@ -32,4 +33,5 @@ export type {
   WriteProblem,
 } from './store.ts';
 export { TABLES, type TableShape } from './tables.ts';
+export { StoreUnavailable } from './unavailable.ts';
 export { DIGESTS_AT_ONCE } from './users.ts';

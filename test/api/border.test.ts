@@ -3,6 +3,8 @@ import fc from 'fast-check';
 import { beforeAll, describe, expect, test } from 'vitest';
 import type { z } from 'zod';
 import { createApi, ENDPOINTS } from '#functions/api/index.ts';
+import { openStore } from '#shared/store/index.ts';
+import { startDynamoDb } from '#test/world/dynamodb.ts';
 import { type ApiWorld, startApi } from './world.ts';
 
 let api: ApiWorld;
@@ -53,16 +55,35 @@ describe('bodies', () => {
     },
   );
 
-  test('a body without a type is not taken; no body at all lacks its fields', async () => {
+  test('a body without a type is not taken, nor no body at all', async () => {
     const without = await api.call('POST', '/v1/users', { ...admin, headers: { 'content-type': '' }, raw: '{}' });
     expect(without.status).toBe(415);
-    expect((await api.call('POST', '/v1/users', admin)).status).toBe(422);
+    expect((await api.call('POST', '/v1/users', admin)).status).toBe(415);
+    expect((await api.call('PATCH', `/v1/users/${api.acme.userId}`, admin)).status).toBe(415);
   });
 
   test('a charset beside the type is fine', async () => {
     const headers = { 'content-type': 'application/json; charset=utf-8' };
     const raw = JSON.stringify({ name: 'Zoë', email: 'zoe@mail.example' });
     expect((await api.call('POST', '/v1/users', { ...admin, headers, raw })).status).toBe(201);
+  });
+
+  test.each(['application/json; charset=latin1', 'application/json; charset=utf-16', 'application/json-seq'])(
+    '%s is not taken',
+    async (type) => {
+      const answer = await api.call('POST', '/v1/users', { ...admin, headers: { 'content-type': type }, raw: '{}' });
+      expect(answer).toMatchObject({ status: 415, body: { code: 'unsupported-media-type' } });
+    },
+  );
+
+  test('broken UTF-8 is refused, not stored as something else', async () => {
+    const answer = await fetch(`${api.url}/v1/users`, {
+      method: 'POST',
+      headers: { ...JSON_BODY, authorization: `Bearer ${admin.key}` },
+      body: Buffer.from('{"name":"Zo\xeb","email":"latin@mail.example"}', 'latin1'),
+    });
+    expect(answer.status).toBe(400);
+    expect(await answer.json()).toMatchObject({ code: 'malformed-json' });
   });
 
   test('a body beyond the limit is refused, declared or chunked', async () => {
@@ -178,6 +199,19 @@ describe('answers', () => {
   test('liveness and the OpenAPI document need no credential', async () => {
     expect(await api.call('GET', '/healthz')).toMatchObject({ status: 200, body: { status: 'ok' } });
     expect(await api.call('GET', '/v1/openapi.json')).toMatchObject({ status: 200, body: { openapi: '3.1.0' } });
+  });
+
+  test('a store that does not answer is a 503, to be tried again', async () => {
+    const dynamo = await startDynamoDb();
+    const store = openStore(dynamo.options);
+    await dynamo.stop();
+    const logged: object[] = [];
+    const alone = createApi({ ...api.useCases, store, log: (event) => logged.push(event) });
+    const answer = await alone.request('/v1/users', { headers: { authorization: 'Bearer pb_x' } });
+    expect(answer.status).toBe(503);
+    expect(answer.headers.get('retry-after')).toBe('5');
+    expect(await answer.json()).toMatchObject({ code: 'store-unavailable' });
+    expect(logged).toMatchObject([{ name: 'api-failed', error: expect.stringContaining('ECONNREFUSED') }]);
   });
 
   test('a failure of ours is a plain 500, told to the log and to nobody else', async () => {

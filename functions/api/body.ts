@@ -1,0 +1,17 @@
+import type { MiddlewareHandler } from 'hono';
+import { answerProblem } from './problem.ts';
+
+/** JSON is UTF-8 (RFC 8259 §8.1); saying so is allowed. */
+const JSON_TYPE = /^application\/json[ \t]*(;[ \t]*charset[ \t]*=[ \t]*"?utf-8"?[ \t]*)?$/i;
+
+/** A body that an endpoint takes must be there and be JSON by name; broken UTF-8 is refused, not mended. */
+export const readableBody: MiddlewareHandler = async (c, next) => {
+  if (!JSON_TYPE.test(c.req.header('content-type') ?? '')) return answerProblem(c, { code: 'unsupported-media-type' });
+  try {
+    new TextDecoder('utf-8', { fatal: true }).decode(await c.req.arrayBuffer());
+  } catch (error) {
+    if (error instanceof TypeError) return answerProblem(c, { code: 'malformed-json' });
+    throw error;
+  }
+  return next();
+};
