@@ -63,6 +63,16 @@ test('a registration that the store will never take is said in the log, and not 
   expect(inStore()).toEqual(['reg_2']);
 });
 
+test('a registration that comes after its tenant was deleted does not stay in the store', async () => {
+  await bindings.follow(snapshot);
+  bind(desk);
+  store.deleteTenant(tenant.id);
+  clock.advance(200);
+  await settle();
+  expect(inStore()).toEqual([]);
+  expect(logged).toEqual([]);
+});
+
 test('an edge that starts again takes over its own registrations, and nobody else’s', async () => {
   await store
     .tenant(tenant.id)

@@ -14,7 +14,7 @@ type Change = { readonly name: 'put'; readonly registration: Registration } | { 
 /**
  * Registrations on their way into the store. REGISTER is answered from memory; what it changed follows in batches and
  * is tried again until it is in. Only the latest state of each registration waits, so the queue is no longer than the
- * list of registrations, however long the store is down.
+ * list of registrations, however long the store is down. Nothing stays in the store for a tenant that has been deleted.
  */
 export class WriteBehind {
   readonly #store: EdgeStore;
@@ -83,12 +83,15 @@ export class WriteBehind {
   async #write(tenantId: TenantId, changes: ReadonlyMap<string, Change>): Promise<void> {
     for (const id of changes.keys()) this.#inFlight.add(id);
     try {
-      const { registrations } = this.#store.tenant(tenantId);
+      const ofTenant = this.#store.tenant(tenantId);
+      const { registrations } = ofTenant;
       const puts = [...changes.values()].flatMap((change) => (change.name === 'put' ? [change.registration] : []));
       for (const id of puts.length > 0 ? await registrations.put(puts) : []) {
         this.#log({ name: 'registration-not-storable', tenant: tenantId, registration: id });
       }
-      for (const [id, change] of changes) if (change.name === 'delete') await registrations.delete(id);
+      // Asked when all is in: a deletion of the tenant that begins after this finds them, an earlier one may not have.
+      const isGone = puts.length > 0 && (await ofTenant.version()) === 0;
+      for (const [id, change] of changes) if (isGone || change.name === 'delete') await registrations.delete(id);
       this.#retryMs = FIRST_RETRY_MS;
     } catch (error) {
       this.#log({ name: 'registrations-not-stored', tenant: tenantId, count: changes.size, error: String(error) });

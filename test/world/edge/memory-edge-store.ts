@@ -7,12 +7,13 @@ interface TenantPart {
   tenant: Tenant;
   users: SnapshotUser[];
   version: number;
-  readonly registrations: Map<string, Registration>;
 }
 
 /** What the edge needs of the store, in memory. Changes bump the version, as the real one's do. */
 export class MemoryEdgeStore implements EdgeStore {
   readonly #tenants = new Map<TenantId, TenantPart>();
+  /** Beside the tenants, as in the real one: nothing hinders a write for one that is gone. */
+  readonly #registrations = new Map<TenantId, Map<string, Registration>>();
   /** Every read and write fails while it is set. */
   isDown = false;
   /** How long a version read takes, milliseconds. */
@@ -25,7 +26,7 @@ export class MemoryEdgeStore implements EdgeStore {
   /** A tenant that is there already stays as it is: an edge has been restarted. */
   add(tenant: Tenant, users: readonly SnapshotUser[]): void {
     if (this.#tenants.has(tenant.id)) return;
-    this.#tenants.set(tenant.id, { tenant, users: [...users], version: 1, registrations: new Map() });
+    this.#tenants.set(tenant.id, { tenant, users: [...users], version: 1 });
   }
 
   /** Replaces a user of the same id, or adds one. */
@@ -43,17 +44,17 @@ export class MemoryEdgeStore implements EdgeStore {
 
   deleteTenant(tenantId: TenantId): void {
     this.#tenants.delete(tenantId);
+    this.#registrations.delete(tenantId);
   }
 
   /** By hand, as the API does. */
   deleteRegistration(tenantId: TenantId, id: string): void {
-    const part = this.#part(tenantId);
-    part.registrations.delete(id);
-    part.version += 1;
+    this.#registrationsOf(tenantId).delete(id);
+    this.#part(tenantId).version += 1;
   }
 
   registrationsOf(tenantId: TenantId): Registration[] {
-    return [...this.#part(tenantId).registrations.values()];
+    return [...this.#registrationsOf(tenantId).values()];
   }
 
   async tenantByDomain(domain: string): Promise<Tenant | null> {
@@ -82,12 +83,12 @@ export class MemoryEdgeStore implements EdgeStore {
         put: async (registrations) => {
           this.#checkUp();
           const taken = registrations.filter((registration) => !this.unwritable.has(registration.id));
-          for (const registration of taken) this.#part(id).registrations.set(registration.id, registration);
+          for (const registration of taken) this.#registrationsOf(id).set(registration.id, registration);
           return registrations.map((registration) => registration.id).filter((one) => this.unwritable.has(one));
         },
         delete: async (registrationId) => {
           this.#checkUp();
-          return this.#part(id).registrations.delete(registrationId);
+          return this.#registrationsOf(id).delete(registrationId);
         },
       },
     };
@@ -95,6 +96,12 @@ export class MemoryEdgeStore implements EdgeStore {
 
   #checkUp(): void {
     if (this.isDown) throw new Error('the store is down');
+  }
+
+  #registrationsOf(id: TenantId): Map<string, Registration> {
+    const known = this.#registrations.get(id) ?? new Map<string, Registration>();
+    this.#registrations.set(id, known);
+    return known;
   }
 
   #part(id: TenantId): TenantPart {
