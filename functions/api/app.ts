@@ -18,6 +18,7 @@ import { openApiDocument, routeOf } from './openapi.ts';
 import { type ApiProblem, answerProblem, BODY_LIMIT_BYTES, fieldErrors } from './problem.ts';
 import { registrationEndpoints } from './registration.ts';
 import { sessionEndpoints } from './session.ts';
+import { sourceAddress } from './source-address.ts';
 import { tenantEndpoints } from './tenant.ts';
 import { userEndpoints } from './user.ts';
 import { webhookEndpoints } from './webhook.ts';
@@ -113,7 +114,7 @@ async function carryOut(options: ApiOptions, endpoint: AnyEndpoint, c: ApiContex
     query: parsed('query'),
     body: parsed('json'),
     session: sessionCookie(c, credentialOf(c)),
-    place: { host: hostOf(c), defaultTenant: options.defaultTenant ?? null },
+    place: { host: hostOf(c), defaultTenant: options.defaultTenant ?? null, source: sourceAddress(c) },
   });
   if (!result.ok) return answerProblem(c, result.problem);
   const { status, schema } = endpoint.answer;

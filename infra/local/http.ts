@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import type { Server } from 'node:http';
-import { createAdaptorServer } from '@hono/node-server';
+import { createAdaptorServer, type HttpBindings } from '@hono/node-server';
 import { Hono } from 'hono';
 import type { SipPorts } from './edge.ts';
 import { servePortal } from './portal.ts';
@@ -13,7 +13,7 @@ export interface HttpListener {
 
 /** What answers requests: a Hono app, or anything like it. */
 interface Api {
-  fetch(request: Request): Response | Promise<Response>;
+  fetch(request: Request, env?: object): Response | Promise<Response>;
 }
 
 /** Where phones find the edge, for the settings that the portal shows (web/sip-settings). */
@@ -27,8 +27,8 @@ export async function listenHttp(options: {
   portalFolder: string;
   sipServer: SipServer;
 }): Promise<HttpListener> {
-  const app = new Hono();
-  for (const path of ['/v1', '/v1/*', '/healthz']) app.all(path, ({ req }) => options.api.fetch(req.raw));
+  const app = new Hono<{ Bindings: HttpBindings }>();
+  for (const path of ['/v1', '/v1/*', '/healthz']) app.all(path, ({ req, env }) => options.api.fetch(req.raw, env));
   app.get('/sip-server.json', (context) => context.json(options.sipServer, 200, { 'Cache-Control': 'no-cache' }));
   const portal = servePortal(options.portalFolder);
   app.all('*', ({ req }) => portal.fetch(req.raw));

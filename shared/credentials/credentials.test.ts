@@ -98,7 +98,7 @@ describe('sign-in pace', () => {
     { count: 8, waitMs: 80_000 },
     { count: 12, waitMs: 900_000 },
     { count: 5000, waitMs: 900_000 },
-  ])('after $count attempts the wait is $waitMs ms', ({ count, waitMs }) => {
-    expect(mayTryAgainAtMs({ count, lastAtMs: 1000 })).toBe(1000 + waitMs);
+  ])('after $count attempts, of which 5 are free, the wait is $waitMs ms', ({ count, waitMs }) => {
+    expect(mayTryAgainAtMs({ count, lastAtMs: 1000 }, 5)).toBe(1000 + waitMs);
   });
 });

@@ -10,5 +10,5 @@
 export { digestOf } from './digest.ts';
 export { hashPassword, NOBODYS_PASSWORD_HASH, verifyPassword } from './password.ts';
 export { loadSecretKey, SecretBox, SecretKeyConfig } from './secret-box.ts';
-export { mayTryAgainAtMs } from './sign-in-pace.ts';
+export { FREE_ATTEMPTS, mayTryAgainAtMs } from './sign-in-pace.ts';
 export { API_KEY_PREFIX, newApiKeyToken, newSessionToken, sha256 } from './token.ts';

@@ -48,6 +48,7 @@ export function openStore(options: StoreOptions): Store {
     putSession: (session) => putSession(table, session),
     deleteSession: (tokenSha256) => deleteSession(table, tokenSha256),
 
+    signInFailures: signInFailures(world),
     tenant: (id) => ({
       version: () => readVersion(table, id),
       snapshot: () => readSnapshot(table, id),
@@ -55,7 +56,6 @@ export function openStore(options: StoreOptions): Store {
       registrations: registrations(world, id),
       webhooks: webhooks(world, id),
       apiKeys: apiKeys(world, id),
-      signInFailures: signInFailures(world, id),
       callEvents: callEvents(records, id),
       cdrs: cdrs(records, id),
     }),

@@ -1,31 +1,31 @@
+import { createHash } from 'node:crypto';
 import { z } from 'zod';
-import type { TenantId } from '#shared/tenant/index.ts';
-import { area } from './partition.ts';
-import type { SignInFailures, TenantStore } from './store.ts';
+import type { SignInFailures, Store } from './store.ts';
 import type { Key } from './table.ts';
 import type { ConfigWorld } from './tenants.ts';
 
-/** How long an attempt is held against an e-mail address (chosen). */
+/** How long an attempt is held against somebody (chosen). */
 const REMEMBERED_MS = 60 * 60 * 1000;
 
-const failuresKey = (tenant: TenantId, email: string): Key => ({
-  pk: area(tenant, 'sign-in-failures'),
-  sk: `email#${email}`,
+/** Hashed, so that what a stranger types is neither a key of any length nor kept. */
+const failuresKey = (who: readonly string[]): Key => ({
+  pk: `SIGN-IN-FAILURES#${createHash('sha256').update(JSON.stringify(who)).digest('hex')}`,
+  sk: 'failures',
 });
 const FailuresItem = z.object({ count: z.int(), lastAtMs: z.int() }) satisfies z.ZodType<SignInFailures>;
 const NONE: SignInFailures = { count: 0, lastAtMs: 0 };
 
-export function signInFailures({ table, clock }: ConfigWorld, tenant: TenantId): TenantStore['signInFailures'] {
+export function signInFailures({ table, clock }: Pick<ConfigWorld, 'table' | 'clock'>): Store['signInFailures'] {
   return {
-    async get(email) {
-      const failures = await table.get(failuresKey(tenant, email), FailuresItem);
+    async get(who) {
+      const failures = await table.get(failuresKey(who), FailuresItem);
       return failures && clock.nowMs() < failures.lastAtMs + REMEMBERED_MS ? failures : NONE;
     },
 
-    add(email, before) {
+    add(who, before) {
       const lastAtMs = clock.nowMs();
       return table.updateIf(
-        failuresKey(tenant, email),
+        failuresKey(who),
         {
           text: 'SET #count = :count, lastAtMs = :now, #ttl = :ttl',
           names: { '#count': 'count', '#ttl': 'ttl' },
@@ -37,15 +37,23 @@ export function signInFailures({ table, clock }: ConfigWorld, tenant: TenantId):
         },
         before.count === 0
           ? {
-              text: 'attribute_not_exists(pk) OR lastAtMs <= :forgotten',
-              values: { ':forgotten': lastAtMs - REMEMBERED_MS },
+              text: 'attribute_not_exists(pk) OR #count = :none OR lastAtMs <= :forgotten',
+              values: { ':none': 0, ':forgotten': lastAtMs - REMEMBERED_MS },
             }
           : { text: '#count = :before', values: { ':before': before.count } },
       );
     },
 
-    async clear(email) {
-      await table.delete(failuresKey(tenant, email));
+    async takeBack(who) {
+      await table.updateIf(
+        failuresKey(who),
+        { text: 'ADD #count :minusOne', names: { '#count': 'count' }, values: { ':minusOne': -1 } },
+        { text: '#count > :none', values: { ':none': 0 } },
+      );
+    },
+
+    async clear(who) {
+      await table.delete(failuresKey(who));
     },
   };
 }

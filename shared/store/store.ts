@@ -26,6 +26,19 @@ export interface Store {
   sessionByHash(tokenSha256: string): Promise<SessionRecord | null>;
   putSession(session: SessionRecord): Promise<void>;
   deleteSession(tokenSha256: string): Promise<void>;
+  /**
+   * Attempts to sign in that have not led to a session, by whom or whence they came. Kept until an hour after the last
+   * one. `who` names a tenant where there is one; a domain that is nobody's has failures, too.
+   */
+  signInFailures: {
+    get(who: readonly string[]): Promise<SignInFailures>;
+    /** Counts one more, unless somebody else has counted since `before` was read: then false. */
+    add(who: readonly string[], before: SignInFailures): Promise<boolean>;
+    /** Counts one less: the attempt has led to a session. */
+    takeBack(who: readonly string[]): Promise<void>;
+    clear(who: readonly string[]): Promise<void>;
+  };
+
   tenant(id: TenantId): TenantStore;
   /** Lets go of idle connections. */
   close(): void;
@@ -78,16 +91,6 @@ export interface TenantStore {
     list(page: PageRequest): Promise<Page<ApiKey>>;
     create(apiKey: ApiKey, tokenSha256: string, audit: AuditNote): Promise<Result<ApiKey, WriteProblem>>;
     delete(id: string, audit: AuditNote): Promise<Result<void, WriteProblem>>;
-  };
-
-  /**
-   * Attempts to sign in that have not led to a session, by e-mail address. Kept until an hour after the last one.
-   */
-  signInFailures: {
-    get(email: string): Promise<SignInFailures>;
-    /** Counts one more, unless somebody else has counted since `before` was read: then false. */
-    add(email: string, before: SignInFailures): Promise<boolean>;
-    clear(email: string): Promise<void>;
   };
 
   /** The table of records: call events and CDRs. */

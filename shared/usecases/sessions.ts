@@ -1,4 +1,5 @@
 import {
+  FREE_ATTEMPTS,
   mayTryAgainAtMs,
   NOBODYS_PASSWORD_HASH,
   newSessionToken,
@@ -21,10 +22,15 @@ export interface SignIn {
   readonly domain?: string | undefined;
 }
 
-/** Which tenant is meant when the person has named none: the one whose domain is the host name, else a fixed one. */
+/**
+ * Where the sign-in comes in. When the person has named no tenant, it is the one whose domain is the host name, else a
+ * fixed one.
+ */
 export interface SignInPlace {
   readonly host: string | null;
   readonly defaultTenant: TenantId | null;
+  /** The address that it comes from; empty when nobody knows. */
+  readonly source: string;
 }
 
 export interface SignedIn {
@@ -43,15 +49,26 @@ export async function signIn(
 ): Promise<Result<SignedIn, Problem>> {
   const { store, clock, ids, chance } = world;
   const tenant = await tenantMeant(world, domain, place);
-  if (tenant) {
-    const attempt = await countAttempt(world, tenant.id, email);
+  const scope = tenant?.id ?? domain ?? place.host ?? '';
+  const counts = {
+    emailFromSource: ['email-from-source', scope, email, place.source],
+    email: ['email', scope, email],
+    source: ['source', place.source],
+  };
+  for (const kind of ['emailFromSource', 'email', 'source'] as const) {
+    const attempt = await countAttempt(world, counts[kind], FREE_ATTEMPTS[kind]);
     if (!attempt.ok) return attempt;
   }
   const user = tenant && (await store.tenant(tenant.id).users.byEmail(email));
   const isRight = await verifyPassword(password, user?.passwordHash ?? NOBODYS_PASSWORD_HASH);
   if (!isRight || !tenant?.isEnabled || !user?.isEnabled) return fail({ code: 'invalid-credentials' });
 
-  await store.tenant(tenant.id).signInFailures.clear(email);
+  await Promise.all([
+    store.signInFailures.clear(counts.emailFromSource),
+    store.signInFailures.clear(counts.email),
+    // Not cleared: whoever has an account of his own would guess at others without end.
+    store.signInFailures.takeBack(counts.source),
+  ]);
   const token = newSessionToken(chance);
   const now = clock.nowMs();
   const expiresAt = toInstant(now + SESSION_HOURS * 3_600_000);
@@ -75,20 +92,23 @@ async function tenantMeant({ store }: UseCaseWorld, domain: string | undefined, 
   return byHost ?? (place.defaultTenant === null ? null : store.tenantById(place.defaultTenant));
 }
 
+/** How often a count that others change at the same time is read again. */
+const COUNT_TRIES = 20;
+
 /**
  * Counts the attempt before the password is looked at, so that a thousand at once are a thousand, not one. Unknown
- * addresses count too: a throttle that they escape would tell who is known.
+ * addresses and domains count too: a throttle that they escape would tell who is known.
  */
 async function countAttempt(
   { store, clock }: UseCaseWorld,
-  tenantId: TenantId,
-  email: string,
+  who: readonly string[],
+  free: number,
 ): Promise<Result<void, Problem>> {
-  const { signInFailures } = store.tenant(tenantId);
-  const before = await signInFailures.get(email);
-  const waitMs = mayTryAgainAtMs(before) - clock.nowMs();
-  if (waitMs > 0) return fail({ code: 'too-many-attempts', retryAfterSeconds: Math.ceil(waitMs / 1000) });
-  // Somebody else tries the same address in this very moment.
-  if (!(await signInFailures.add(email, before))) return fail({ code: 'too-many-attempts', retryAfterSeconds: 1 });
-  return ok(undefined);
+  for (let attempt = 1; attempt <= COUNT_TRIES; attempt++) {
+    const before = await store.signInFailures.get(who);
+    const waitMs = mayTryAgainAtMs(before, free) - clock.nowMs();
+    if (waitMs > 0) return fail({ code: 'too-many-attempts', retryAfterSeconds: Math.ceil(waitMs / 1000) });
+    if (await store.signInFailures.add(who, before)) return ok(undefined);
+  }
+  return fail({ code: 'too-many-attempts', retryAfterSeconds: 1 });
 }

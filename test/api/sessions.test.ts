@@ -1,4 +1,5 @@
 import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { createApi } from '#functions/api/index.ts';
 import { type ApiWorld, PASSWORD, startApi } from './world.ts';
 
 let api: ApiWorld;
@@ -36,7 +37,6 @@ describe('sign in', () => {
       headers: { 'content-type': 'application/json' },
       body: JSON.stringify(ANN),
     });
-    const { createApi } = await import('#functions/api/index.ts');
     const answer = await createApi({ ...api.useCases, defaultTenant: api.acme.id, log: () => {} }).fetch(request);
     expect(await answer.json()).toMatchObject({ tenant: { id: api.globex.id } });
     expect(answer.headers.get('set-cookie')).toMatch(/Secure/);
@@ -72,9 +72,9 @@ describe('sign in', () => {
     expect(unknown).toBeGreaterThan(known / 3);
   });
 
-  test('the sixth wrong password in a row has to wait, longer each time, and the right one too', async () => {
+  test('the eleventh wrong password in a row has to wait, longer each time, and the right one too', async () => {
     const wrong = { ...ANN, password: 'wrong' };
-    for (let i = 0; i < 5; i++) expect((await signIn(wrong)).status).toBe(401);
+    for (let i = 0; i < 10; i++) expect((await signIn(wrong)).status).toBe(401);
     const throttled = await signIn(ANN);
     expect(throttled).toMatchObject({ status: 429, body: { code: 'too-many-attempts' } });
     expect(throttled.headers.get('retry-after')).toBe('10');
@@ -89,15 +89,22 @@ describe('sign in', () => {
     expect((await signIn(ANN)).status).toBe(201);
   });
 
-  test('an unknown address is throttled like a known one', async () => {
-    const nobody = { ...ANN, email: 'nobody2@mail.example' };
-    for (let i = 0; i < 5; i++) expect((await signIn(nobody)).status).toBe(401);
-    expect((await signIn(nobody)).status).toBe(429);
+  test.each([
+    { what: 'address', json: { ...ANN, email: 'nobody2@mail.example' } },
+    { what: 'domain', json: { ...ANN, domain: 'nowhere2.example' } },
+  ])('an unknown $what is throttled like a known one', async ({ json }) => {
+    for (let i = 0; i < 10; i++) expect((await signIn(json)).status).toBe(401);
+    expect((await signIn(json)).status).toBe(429);
   });
 
   test('a burst of guesses gets no more answers than a row of them', async () => {
     const burst = await Promise.all(Array.from({ length: 30 }, () => signIn({ ...ANN, password: 'wrong' })));
-    expect(burst.filter(({ status }) => status === 401).length).toBeLessThanOrEqual(5);
+    expect(burst.filter(({ status }) => status === 401).length).toBeLessThanOrEqual(10);
+  });
+
+  test('several tabs that sign in at once are all let in', async () => {
+    const tabs = await Promise.all(Array.from({ length: 6 }, () => signIn(ANN)));
+    expect(tabs.map(({ status }) => status)).toEqual(Array(6).fill(201));
   });
 
   test.each([
@@ -109,6 +116,44 @@ describe('sign in', () => {
     const answer = await signIn(json);
     expect(answer.status).toBe(422);
     expect(answer.body.errors.map((error: { pointer: string }) => error.pointer)).toEqual(pointers);
+  });
+});
+
+describe('sign in from elsewhere', () => {
+  const app = () => createApi({ ...api.useCases, defaultTenant: api.acme.id, log: () => {} });
+  const from = async (remoteAddress: string, json: object) => {
+    const request = { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(json) };
+    return (await app().request('/v1/sessions', request, { incoming: { socket: { remoteAddress } } })).status;
+  };
+  const wrong = { ...ANN, password: 'wrong' };
+
+  test('a stranger who guesses does not lock the owner out, until there are many of them', async () => {
+    for (let i = 0; i < 10; i++) expect(await from('192.0.2.1', wrong)).toBe(401);
+    expect(await from('192.0.2.1', ANN)).toBe(429);
+    for (let i = 10; i < 50; i++) expect(await from(`198.51.100.${i}`, wrong)).toBe(401);
+    expect(await from('192.0.2.2', ANN)).toBe(429);
+    api.clock.advance(10_000);
+    expect(await from('192.0.2.2', ANN)).toBe(201);
+  });
+
+  test('one source does not guess at everybody, not even with an account of its own', async () => {
+    for (let i = 0; i < 100; i++) {
+      expect(await from('192.0.2.1', { ...wrong, email: `somebody${i}@mail.example` })).toBe(401);
+      if (i === 90) expect(await from('192.0.2.1', ANN)).toBe(201);
+    }
+    expect(await from('192.0.2.1', ANN)).toBe(429);
+    expect(await from('192.0.2.2', ANN)).toBe(201);
+  });
+
+  test('behind CloudFront the source is who talks to it, whatever stands before', async () => {
+    const through = async (forwardedFor: string) => {
+      const headers = { 'content-type': 'application/json', 'x-forwarded-for': forwardedFor };
+      const request = { method: 'POST', headers, body: JSON.stringify(wrong) };
+      return (await app().request('/v1/sessions', request, { requestContext: {} })).status;
+    };
+    for (let i = 0; i < 10; i++) expect(await through(`10.0.0.${i}, 198.51.100.7, 203.0.113.${i}`)).toBe(401);
+    expect(await through('198.51.100.7, 203.0.113.99')).toBe(429);
+    expect(await through('198.51.100.8, 203.0.113.99')).toBe(401);
   });
 });
 
