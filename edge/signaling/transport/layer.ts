@@ -48,6 +48,8 @@ export class TransportLayer {
   readonly #open = new Set<Flow>();
   /** Connection attempts under way, so that two requests to one peer share one. */
   readonly #connecting = new Map<string, Promise<Flow | undefined>>();
+  /** Where in our code messages have thrown: each place is logged once. */
+  readonly #knownBugs = new Set<string>();
 
   constructor(world: TransportWorld, user: TransportUser) {
     this.#world = world;
@@ -131,7 +133,8 @@ export class TransportLayer {
   async #listenOn(wanted: Listener): Promise<Listener> {
     switch (wanted.transport) {
       case 'udp': {
-        const udp = await listenUdp(wanted, { datagram: (bytes, flow) => this.#datagram(bytes, flow) });
+        const datagram = (bytes: Buffer, flow: Flow) => this.#guard(() => this.#udpDatagram(bytes, flow));
+        const udp = await listenUdp(wanted, { datagram });
         this.#udp.push(udp);
         return udp.listener;
       }
@@ -144,7 +147,7 @@ export class TransportLayer {
       default: {
         const { tls, limits } = this.#world;
         const arrivals = {
-          frame: (bytes: Buffer, flow: Flow) => this.#datagram(bytes, flow),
+          frame: (bytes: Buffer, flow: Flow) => this.#guard(() => this.#datagram(bytes, flow)),
           opened: (flow: Flow) => this.#opened(flow),
           closed: (flow: Flow) => this.#closed(flow),
         };
@@ -162,7 +165,7 @@ export class TransportLayer {
       limits,
       tls,
       arrivals: {
-        streamEvent: (event, flow) => this.#streamEvent(event, flow),
+        streamEvent: (event, flow) => this.#guard(() => this.#streamEvent(event, flow)),
         opened: (flow) => this.#opened(flow),
         closed: (flow) => this.#closed(flow),
       },
@@ -180,6 +183,27 @@ export class TransportLayer {
     this.#open.delete(flow);
     const key = flowKey(flow.transport, flow.remoteHost, flow.remotePort);
     if (this.#flows.get(key) === flow) this.#flows.delete(key);
+  }
+
+  /** One message may meet a bug of ours, but ends no other call. Its text may hold credentials and is not logged. */
+  #guard(takeMessage: () => void): void {
+    try {
+      takeMessage();
+    } catch (error) {
+      this.#world.counters.add('bugs');
+      const { name, stack = '' } = error as Error;
+      const frames = stack.split('\n').filter((line) => line.startsWith('    at '));
+      const place = frames[0] ?? name;
+      if (this.#knownBugs.has(place)) return;
+      this.#knownBugs.add(place);
+      this.#world.log({ name: 'bug', error: name, frames });
+    }
+  }
+
+  /** Port 0 is nobody's: no answer could go there. */
+  #udpDatagram(bytes: Buffer, flow: Flow): void {
+    if (flow.remotePort === 0) this.#world.counters.add('dropped.no-source-port');
+    else this.#datagram(bytes, flow);
   }
 
   #datagram(bytes: Buffer, flow: Flow): void {

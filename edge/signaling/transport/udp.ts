@@ -59,8 +59,13 @@ export class UdpTransport {
   send(bytes: Buffer, port: number, host: string): boolean {
     if (this.#isClosed) return false;
     // An unreachable host is told by silence, as any lost datagram: the transaction's timers decide.
-    this.#socket.send(bytes, port, host, ignoreSendError);
-    return true;
+    try {
+      this.#socket.send(bytes, port, host, ignoreSendError);
+      return true;
+    } catch {
+      // A port or host that no datagram can go to is refused at once.
+      return false;
+    }
   }
 
   close(): Promise<void> {

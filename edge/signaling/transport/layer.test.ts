@@ -1,0 +1,55 @@
+import { createSocket } from 'node:dgram';
+import { once } from 'node:events';
+import { afterEach, expect, test, vi } from 'vitest';
+import { systemClock } from '#shared/world/index.ts';
+import { Counters } from '../counters.ts';
+import { DEFAULT_LIMITS } from '../parser/index.ts';
+import { TransportLayer, type TransportUser } from './layer.ts';
+import { listenUdp } from './udp.ts';
+
+const ANYWHERE = { transport: 'udp', host: '127.0.0.1', port: 0, advertise: '127.0.0.1' } as const;
+
+const OPTIONS =
+  'OPTIONS sip:a@b SIP/2.0\r\nVia: SIP/2.0/UDP h;branch=z9hG4bK1;rport\r\nFrom: <sip:a@b>;tag=1\r\nTo: <sip:a@b>\r\n' +
+  'Call-ID: 1\r\nCSeq: 1 OPTIONS\r\n\r\n';
+
+const openThings: (() => unknown)[] = [];
+
+afterEach(async () => {
+  for (const close of openThings.splice(0).reverse()) await close();
+});
+
+async function layerFor(message: TransportUser['message']) {
+  const counters = new Counters();
+  const log = vi.fn();
+  const layer = new TransportLayer(
+    { clock: systemClock, counters, log, limits: DEFAULT_LIMITS, connectTimeoutMs: 100 },
+    { message, malformed: () => {} },
+  );
+  await layer.listen(ANYWHERE);
+  openThings.push(() => layer.close());
+  return { layer, counters, log };
+}
+
+test('a datagram to port 0 is not sent, and nothing is thrown', async () => {
+  const arrived = vi.fn();
+  const udp = await listenUdp(ANYWHERE, { datagram: arrived });
+  openThings.push(() => udp.close());
+  expect(udp.flowTo('127.0.0.1', 0).send(Buffer.from('x'))).toBe(false);
+  expect(udp.flowTo('127.0.0.1', udp.listener.port).send(Buffer.from('x'))).toBe(true);
+  await vi.waitFor(() => expect(arrived).toHaveBeenCalledOnce());
+});
+
+test('a message that meets a bug harms no other; the bug is logged once, without the message', async () => {
+  const { layer, counters, log } = await layerFor((message) => {
+    throw new Error(message.text);
+  });
+  const phone = createSocket('udp4').bind(0, '127.0.0.1');
+  openThings.push(() => phone.close());
+  await once(phone, 'listening');
+  for (let sent = 0; sent < 3; sent++) phone.send(OPTIONS, layer.listeners[0]?.port, '127.0.0.1');
+  await vi.waitFor(() => expect(counters.snapshot()).toEqual({ bugs: 3 }));
+  expect(log).toHaveBeenCalledOnce();
+  expect(log).toHaveBeenCalledWith({ name: 'bug', error: 'Error', frames: expect.any(Array) });
+  expect(JSON.stringify(log.mock.calls)).not.toContain('sip:a@b');
+});
