@@ -13,6 +13,7 @@ export type CheckFault =
   | 'bad-cseq'
   | 'cseq-mismatch'
   | 'bad-max-forwards'
+  | 'escaped-method'
   | 'bad-request-uri'
   | 'unknown-scheme';
 
@@ -62,6 +63,8 @@ export function checkMessage(message: SipMessage): Checked {
   const method = message.sequenceMethod;
   if (message.isRequest) {
     if (method !== message.method) return bad('cseq-mismatch');
+    // Legal in a token, but applications unescape it: `%42YE` would be a BYE to them and something else to us.
+    if (method.includes('%')) return bad('escaped-method');
     const hops = message.get(H.maxForwards);
     if (hops !== undefined && !(Number(hops) >= 0 && Number(hops) <= 255 && hops !== ''))
       return bad('bad-max-forwards');
@@ -90,6 +93,7 @@ function readSequence(cseq: string): number {
 }
 
 function checkRequestUri(uri: string): CheckFault | undefined {
+  if (!/^[!-~]+$/.test(uri)) return 'bad-request-uri';
   const parsed = parseUri(uri);
   // Headers have no place in a Request-URI (RFC 3261 §19.1.1, RFC 4475 §3.1.2.11).
   if (parsed) return parsed.headers === '' ? undefined : 'bad-request-uri';

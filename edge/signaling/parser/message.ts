@@ -101,19 +101,30 @@ export class SipMessage {
     if (this.isIrregular) return this.#regularText(id, value);
     for (let i = 0; i < fields.length; i += FIELD) {
       if (fields[i] !== id) continue;
-      const before = bytes.toString('latin1', this.headStart, fields[i + 3]);
-      return before + value + bytes.toString('latin1', fields[i + 4], this.bodyEnd);
+      const before = bytes.toString('latin1', this.#headersStart, fields[i + 3]);
+      return this.#startLine + before + value + bytes.toString('latin1', fields[i + 4], this.bodyEnd);
     }
     return this.text;
   }
 
   /** The whole text, regular even when this message is not. */
   get text(): string {
-    return this.isIrregular ? this.#regularText(-1, '') : this.bytes.toString('latin1', this.headStart, this.bodyEnd);
+    if (this.isIrregular) return this.#regularText(-1, '');
+    return this.#startLine + this.bytes.toString('latin1', this.#headersStart, this.bodyEnd);
+  }
+
+  /** With its line break. Simple readers know the version in upper case only, and break lines at more than CR LF. */
+  get #startLine(): string {
+    if (this.isRequest) return `${this.method} ${this.uri} SIP/2.0\r\n`;
+    return `SIP/2.0 ${this.status} ${this.reason.replace(/[^ -~]/g, '?')}\r\n`;
+  }
+
+  get #headersStart(): number {
+    return this.fields[1] ?? this.bodyStart - 2;
   }
 
   #regularText(replacedId: number, replacement: string): string {
-    let text = this.isRequest ? `${this.method} ${this.uri} SIP/2.0\r\n` : `SIP/2.0 ${this.status} ${this.reason}\r\n`;
+    let text = this.#startLine;
     let isReplaced = false;
     this.each((id, name, value) => {
       const isFirst = id === replacedId && !isReplaced;
