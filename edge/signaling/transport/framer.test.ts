@@ -40,4 +40,17 @@ describe('a stream', () => {
       expect(frames(chunks)).toEqual(['first body', 'ping', '', 'third\r\n\r\nbody']);
     }
   });
+
+  test.each([
+    ['nothing', '', false],
+    ['a message', message('1', 'one'), false],
+    ['a message and a line break', `${message('1', 'one')}\r\n`, false],
+    ['half a ping', '\r\n\r', false],
+    ['the beginning of a message', '\r\nMESS', true],
+    ['half a body', message('1', 'one').slice(0, -1), true],
+  ])('after %s', (_name, text, isPartial) => {
+    const framer = new StreamFramer(DEFAULT_LIMITS);
+    framer.push(Buffer.from(text));
+    expect(framer.hasPartialMessage).toBe(isPartial);
+  });
 });

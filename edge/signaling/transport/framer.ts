@@ -22,8 +22,9 @@ export class StreamFramer {
     this.#limits = limits;
   }
 
+  /** Line breaks alone begin no message: they may be half a ping, or the end of a careless sender's last message. */
   get hasPartialMessage(): boolean {
-    return this.#pending.length > 0;
+    return this.#pending.some((byte) => byte !== CR && byte !== LF);
   }
 
   push(chunk: Buffer): StreamEvent[] {
