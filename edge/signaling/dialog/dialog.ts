@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import type { Essentials } from '../parser/index.ts';
 import { H, paramOf, parseAddress, parseUri, type SipMessage, splitList } from '../parser/index.ts';
 import type { OutgoingRequest } from '../transaction/index.ts';
@@ -116,7 +117,7 @@ const isLooseRoute = (uri: string): boolean => paramOf(uri, 'lr') !== undefined;
 
 /**
  * The flow that leads to the peer when the address it claims does not: without a route set, a stream is the
- * connection it was heard on, and a UDP peer whose Contact is not its source sits behind NAT.
+ * connection it was heard on, and a UDP peer whose Contact is neither its source nor a public address sits behind NAT.
  */
 export function flowBehindNat(dialog: Dialog): Flow | undefined {
   const { flow, routes } = dialog;
@@ -125,13 +126,18 @@ export function flowBehindNat(dialog: Dialog): Flow | undefined {
   const target = parseUri(dialog.remoteTarget);
   if (!target) return flow;
   const isSource = target.host === flow.remoteHost && (target.port || 5060) === flow.remotePort;
-  return !isSource && isPrivateAddress(target.host) ? flow : undefined;
+  return !isSource && leadsNowhere(target.host, flow.remoteHost) ? flow : undefined;
 }
 
-/** Addresses that mean something only inside the peer's own network (RFC 1918, RFC 6598), and browser names. */
-function isPrivateAddress(host: string): boolean {
-  if (host.startsWith('10.') || host.startsWith('192.168.') || host.endsWith('.invalid')) return true;
-  const [first, second] = host.split('.').map(Number);
-  if (second === undefined) return false;
-  return (first === 172 && second >= 16 && second <= 31) || (first === 100 && second >= 64 && second <= 127);
+/** Loopback, and 0.0.0.0 or `::`, which systems take for it. */
+const OWN_MACHINE = /^(127\.|0\.|::1?$)/;
+
+/** Private (RFC 1918, RFC 6598, RFC 4193) and link-local (RFC 3927, RFC 4291) addresses. */
+const OWN_NETWORK =
+  /^(10\.|192\.168\.|172\.(1[6-9]|2\d|3[01])\.|100\.(6[4-9]|[7-9]\d|1[01]\d|12[0-7])\.|169\.254\.|f[cd]|fe[89ab])/i;
+
+/** A host that means something only to the peer itself; whether a name means more would be a guess. */
+function leadsNowhere(host: string, source: string): boolean {
+  if (isIP(host) === 0 || OWN_NETWORK.test(host)) return true;
+  return OWN_MACHINE.test(host) && !OWN_MACHINE.test(source);
 }

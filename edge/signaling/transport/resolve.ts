@@ -27,6 +27,8 @@ const secured = (asked: Transport | undefined): Transport => (asked === 'ws' || 
 /** The address of a host; undefined when the name does not exist or nobody answers. */
 export async function addressOf(host: string): Promise<string | undefined> {
   if (isIP(host) !== 0) return host;
+  // Node resolves an empty name, to null.
+  if (host === '') return undefined;
   try {
     const { address } = await lookup(host);
     return address;
