@@ -218,6 +218,26 @@ describe('when nobody answers', () => {
     await until(() => sent !== undefined);
     sent?.cancel(() => {});
     await refused;
+    await until(() => engine.counters()['now.client-transactions'] === 0);
+  });
+
+  test('an INVITE whose connection closes before the answer ends too, with its dialog', async () => {
+    const engine = await engineWith({ timers: FAST });
+    const application = await applicationOn(engine);
+    const invited = Promise.withResolvers<{ send(status: number): unknown }>();
+    application.invite((_request, response) => {
+      response.send(180);
+      invited.resolve(response);
+    });
+    const phone = await phoneOn(engine, tcpPhone, 'tcp');
+    phone.request('INVITE', 'sip:200@pbx', {}, OFFER);
+    await phone.hears(180);
+    const response = await invited.promise;
+    await phone.close();
+    await until(() => engine.counters()['now.connections'] === 0);
+    response.send(486);
+    await until(() => engine.counters()['now.server-transactions'] === 0);
+    expect(engine.counters()).toMatchObject({ 'now.dialogs': 0, 'responses-undeliverable': 1 });
   });
 
   test('transactions end by themselves and leave nothing behind', async () => {

@@ -142,7 +142,11 @@ export class InboundRequests {
     }
     if (!transaction.canReply) {
       this.#world.counters.add('responses-undeliverable');
-      if (message.status >= 200) this.#pending.delete(transactionId);
+      // Nobody can hear it, but the transaction and what hangs on it must end all the same.
+      if (message.status >= 200) {
+        this.#reply(transaction, 503, 'Service Unavailable');
+        this.#answered(inbound, 503);
+      }
       application.refused(id, 'transport for response has been shutdown or closed');
       return;
     }

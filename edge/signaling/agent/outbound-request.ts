@@ -100,6 +100,7 @@ export class OutboundRequest implements ClientUser, Wakeable {
   /** A callee that ignores CANCEL for 64*T1 is taken as canceled (RFC 3261 §9.1). */
   wake(): void {
     this.#synthesize(487, 'Request Terminated');
+    this.transaction.giveUp();
   }
 
   response(transaction: ClientTransaction, message: SipMessage, essentials: Essentials, flow: Flow): void {

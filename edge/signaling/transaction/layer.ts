@@ -225,6 +225,11 @@ export class ClientTransaction extends Transaction {
     this.#response = undefined;
   }
 
+  /** Ends it without an answer: the user has waited long enough. */
+  giveUp(): void {
+    this.feed({ name: 'given-up' }, this.isReliable);
+  }
+
   override wake(purpose: string): void {
     this.feed({ name: 'timer', timer: purpose as TimerName }, this.isReliable);
   }

@@ -32,7 +32,9 @@ export type Event =
   | { name: 'request-repeated' }
   | { name: 'ack' }
   | { name: 'timer'; timer: TimerName }
-  | { name: 'transport-failed' };
+  | { name: 'transport-failed' }
+  /** The user waits no longer, and has told whom it concerns. */
+  | { name: 'given-up' };
 
 export type Effect =
   | { name: 'send-request' }
@@ -97,6 +99,7 @@ const MACHINES = {
 /** One step of a transaction. An event that means nothing in a state leaves everything as it is. */
 export function step(kind: Kind, around: Surroundings, state: State, event: Event): Move {
   if (state.name === 'terminated') return stay(state);
+  if (event.name === 'given-up') return end();
   if (event.name === 'transport-failed') {
     // A response that cannot be sent is the peer's loss; its retransmitted request brings another flow (§17.2.4).
     return kind.endsWith('client') && isWaiting(state) ? failed('transport') : stay(state);
