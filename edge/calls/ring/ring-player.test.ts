@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { RingStep, Step } from '#shared/dialplan/index.ts';
 import { aCall, CALLEE_SDP, type FakeCallOptions, settle } from '#test/world/edge/fake-call.ts';
-import type { FakePhone } from '#test/world/edge/fake-signaling.ts';
+import { anInvite, type FakePhone } from '#test/world/edge/fake-signaling.ts';
 import { playRing } from './ring-player.ts';
 
 const reject = (code: 'busy' | 'no-answer' | 'unreachable' | 'declined'): Step => ({
@@ -49,6 +49,12 @@ test('each phone is called over its own flow, with the caller as the tenant know
   expect(other.target.flow.port).toBe(5061);
   expect(phone.target.sdp).toContain(`m=audio ${media.endpoints[1]?.rtpPort} `);
   expect(other.target.sdp).toContain(`m=audio ${media.endpoints[2]?.rtpPort} `);
+});
+
+test("another user behind the caller's own flow rings: a base station or an adapter with two lines", async () => {
+  const { address, port } = anInvite({ uri: 'sip:201@acme.example' }).invite.flow;
+  const { phone } = await ringing({ calleeFlow: { address, port } });
+  expect(phone.target.flow).toMatchObject({ address, port });
 });
 
 test('the caller hears ringing once, however many phones ring', async () => {

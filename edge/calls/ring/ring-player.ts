@@ -21,9 +21,11 @@ export async function playRing(step: RingStep, call: LiveCall): Promise<Step | n
   const callee: Party = { number: step.extension, name: step.name, userId: step.userId };
   call.record.aimAt(callee);
   // The phone that calls never rings: dialing the own extension looks for the others.
+  // Another user behind the same flow does ring: a base station or an adapter with several lines.
+  const isOwnExtension = step.userId === call.request.caller.id;
   const phones = bindings
     .reachable(call.request.snapshot, step.userId)
-    .filter((binding) => !isSameFlow(flowOf(binding), call.request.invite.flow));
+    .filter((binding) => !isOwnExtension || !isSameFlow(flowOf(binding), call.request.invite.flow));
   if (phones.length === 0) return step.otherwise.unreachable;
 
   const callerMedia = await call.openCallerMedia();

@@ -31,6 +31,8 @@ export interface FakeCallOptions {
   /** Contacts that 201 has registered. */
   readonly contacts?: readonly string[];
   readonly mediaPorts?: number;
+  /** Where 201 registered from; its second phone has the next port. */
+  readonly calleeFlow?: { readonly address: string; readonly port: number };
 }
 
 /** A call from 200, with nothing real around it. */
@@ -38,6 +40,7 @@ export function aCall({
   body = CALLER_SDP,
   contacts = ['sip:201@192.0.2.20'],
   mediaPorts = 100,
+  calleeFlow = { address: '192.0.2.20', port: 5060 },
 }: FakeCallOptions = {}) {
   const clock = new ManualClock();
   const [signaling, media, journal, store] = [
@@ -55,8 +58,8 @@ export function aCall({
       userId: bob.id,
       extension: '201',
       contact,
-      sourceAddress: '192.0.2.20',
-      sourcePort: 5060 + index,
+      sourceAddress: calleeFlow.address,
+      sourcePort: calleeFlow.port + index,
     }),
     expiresAtMs: clock.nowMs() + 600_000,
     key: contact,
