@@ -86,6 +86,41 @@ test('the callee hangs up', async () => {
   await bob.registers('0');
 });
 
+test('a status that nobody has heard of refuses one re-INVITE, not the next', async () => {
+  const [alice, bob] = [world.phone('200'), world.phone('201')];
+  await bob.registers();
+  const callee = bob.waits(
+    answering([
+      request('INVITE', { check: 'a=sendonly' }),
+      send(answer('499 Never Heard Of', { tag: false })),
+      request('ACK'),
+      request('INVITE', { check: 'a=sendonly' }),
+      send(answer('200 OK', { body: sdp('recvonly'), tag: false })),
+      request('ACK'),
+      ...releasedByOther(),
+    ]),
+  );
+  const hold = (cseq: number) => invite(alice.user, '201', { cseq, body: sdp('sendonly'), to: '[last_To:]' });
+  await alice.runs([
+    ...dialing(alice.user, '201'),
+    response(180, { optional: true }),
+    response(200, { rrs: true }),
+    send(ackOk(alice.user, 2), { retransmits: false }),
+    send(hold(3)),
+    response(100, { optional: true }),
+    response(400),
+    send(ackOk(alice.user, 3), { retransmits: false }),
+    send(hold(4)),
+    response(100, { optional: true }),
+    response(200, { rrs: true, check: 'a=recvonly' }),
+    send(ackOk(alice.user, 4), { retransmits: false }),
+    send(inDialog(alice.user, 'BYE', 5)),
+    response(200),
+  ]);
+  await callee.finished();
+  await world.nextRecord();
+});
+
 test('hold and resume reach the other phone, and so does DTMF in INFO', async () => {
   const [alice, bob] = [world.phone('200'), world.phone('201')];
   await bob.registers();

@@ -278,7 +278,13 @@ function toRequest(req: DrachtioRequest, res: DrachtioResponse): SipRequest {
     body: req.body ?? '',
     respond: (status, answer) => {
       if (res.finalResponseSent) return;
-      res.send(status, { headers: flatten(answer?.headers), ...(answer?.body && { body: answer.body }) });
+      const message = { headers: flatten(answer?.headers), ...(answer?.body && { body: answer.body }) };
+      try {
+        res.send(status, message);
+      } catch {
+        // drachtio-srf throws at a status it does not know, 499 say; that means the same as its x00 (RFC 3261 §8.1.3.2).
+        res.send(Math.floor(status / 100) * 100, message);
+      }
     },
   };
 }
