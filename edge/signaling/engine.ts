@@ -1,19 +1,19 @@
 import type { Chance, Clock } from '#shared/world/index.ts';
 import {
   type AgentWorld,
-  InboundRequests,
+  type Application,
+  ApplicationRegistry,
   type Leg,
-  Outbound,
-  readOrder,
+  type Orders,
   refuseMalformed,
-  StatefulProxy,
   Tokens,
+  UserAgent,
 } from './agent/index.ts';
-import { type Application, type ControlOptions, ControlServer, type Order } from './control/index.ts';
+import { type ControlOptions, ControlServer } from './control/index.ts';
 import { Counters, type Log } from './counters.ts';
 import { DialogStore } from './dialog/index.ts';
 import { DEFAULT_LIMITS, H, parseVia, type SipMessage, tagOf } from './parser/index.ts';
-import { DEFAULT_TIMERS, giveUpMs, type SipTimers, TimerQueue, TransactionLayer } from './transaction/index.ts';
+import { DEFAULT_TIMERS, type SipTimers, TimerQueue, TransactionLayer } from './transaction/index.ts';
 import { type Flow, type ListenSpec, type Transport, TransportLayer } from './transport/index.ts';
 
 /** Chosen: shorter than timer B, so that a caller hears 503 from a dead peer rather than silence. */
@@ -24,8 +24,8 @@ export interface EngineOptions {
   listen: ListenSpec[];
   /** PEM, for tls and wss listeners. `verifyPeers: false` accepts any certificate of servers we connect to. */
   tls?: { key: string; cert: string; verifyPeers?: boolean };
-  /** Where applications connect. */
-  control: ControlOptions;
+  /** Where applications of other processes connect; without it none do. */
+  control?: ControlOptions;
   clock: Clock;
   chance: Chance;
   log: Log;
@@ -34,7 +34,11 @@ export interface EngineOptions {
 
 export interface Engine {
   readonly listening: { transport: Transport; host: string; port: number }[];
+  /** 0 without one. */
   readonly controlPort: number;
+  /** Lets an application of this process steer: from now on it is told, and may give orders. */
+  join(application: Application): Orders;
+  leave(application: Application): void;
   /** Totals by name, and under `now.` what is held at this moment. */
   counters(): Record<string, number>;
   close(): Promise<void>;
@@ -60,20 +64,18 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
 class SipEngine implements Engine {
   readonly #options: EngineOptions;
   readonly #counters = new Counters();
-  readonly #timers: SipTimers;
   readonly #queue: TimerQueue;
   readonly #transports: TransportLayer;
   readonly #transactions: TransactionLayer;
-  readonly #control: ControlServer;
+  readonly #applications = new ApplicationRegistry();
   readonly #legs = new DialogStore<Leg>();
-  readonly #inbound: InboundRequests;
-  readonly #outbound: Outbound;
+  readonly #agent: UserAgent;
+  readonly #control: ControlServer | undefined;
   #quietUntilMs = Number.NEGATIVE_INFINITY;
 
   constructor(options: EngineOptions) {
     const { clock, chance, log, tls } = options;
     const timers = { ...DEFAULT_TIMERS, ...options.timers };
-    this.#timers = timers;
     const tokens = new Tokens(chance);
     this.#options = options;
     this.#queue = new TimerQueue(clock);
@@ -98,25 +100,14 @@ class SipEngine implements Engine {
         connect: (hop) => this.#transports.connect(hop),
       },
       {
-        request: (transaction) => this.#inbound.receive(transaction),
-        ack: (message, essentials, flow) => this.#inbound.acknowledge(message, essentials, flow),
-        serverEnded: (transaction, problem) => this.#inbound.forget(transaction, problem),
+        request: (transaction) => this.#agent.request(transaction),
+        ack: (message, essentials, flow) => this.#agent.ack(message, essentials, flow),
+        serverEnded: (transaction, problem) => this.#agent.serverEnded(transaction, problem),
       },
       () => {
         count += 1;
         return `${run}-${count}`;
       },
-    );
-    this.#control = new ControlServer(
-      options.control,
-      {
-        sip: (order) => this.#obey(order),
-        proxy: (order) => this.#inbound.handOver(order),
-        disconnected: (application) => this.#abandon(application),
-        hostports: () => this.#transports.listeners.map((l) => `${l.transport}/${l.advertise}:${l.port}`).join(','),
-      },
-      log,
-      () => clock.nowMs(),
     );
     const world: AgentWorld = {
       timers,
@@ -125,11 +116,17 @@ class SipEngine implements Engine {
       counters: this.#counters,
       transports: this.#transports,
       transactions: this.#transactions,
-      control: this.#control,
+      applications: this.#applications,
       legs: this.#legs,
     };
-    this.#outbound = new Outbound(world);
-    this.#inbound = new InboundRequests(world, this.#outbound, new StatefulProxy(world, chance.bytes(32)));
+    this.#agent = new UserAgent(world, chance.bytes(32));
+    this.#control =
+      options.control &&
+      new ControlServer(options.control, this.#agent, {
+        log,
+        nowMs: () => clock.nowMs(),
+        hostports: () => this.#transports.listeners.map((l) => `${l.transport}/${l.advertise}:${l.port}`).join(','),
+      });
   }
 
   get listening(): { transport: Transport; host: string; port: number }[] {
@@ -137,31 +134,41 @@ class SipEngine implements Engine {
   }
 
   get controlPort(): number {
-    return this.#control.port;
+    return this.#control?.port ?? 0;
+  }
+
+  join(application: Application): Orders {
+    this.#agent.join(application);
+    return this.#agent;
+  }
+
+  leave(application: Application): void {
+    this.#agent.leave(application);
   }
 
   async open(): Promise<void> {
-    await this.#control.listen();
+    await this.#control?.listen();
     for (const spec of this.#options.listen) await this.#transports.listen(spec);
   }
 
   counters(): Record<string, number> {
     const { servers, clients } = this.#transactions.counts;
+    const { requestsUnanswered, responsesAwaited } = this.#agent.counts;
     return {
       ...this.#counters.snapshot(),
       'now.server-transactions': servers,
       'now.client-transactions': clients,
-      'now.requests-unanswered': this.#inbound.pendingCount,
-      'now.responses-awaited': this.#outbound.waitingCount,
+      'now.requests-unanswered': requestsUnanswered,
+      'now.responses-awaited': responsesAwaited,
       'now.dialogs': this.#legs.size,
       'now.connections': this.#transports.openConnections,
-      'now.applications': this.#control.applications.size,
+      'now.applications': this.#applications.size,
     };
   }
 
   async close(): Promise<void> {
     this.#queue.close();
-    await Promise.all([this.#transports.close(), this.#control.close()]);
+    await Promise.all([this.#transports.close(), this.#control?.close()]);
   }
 
   /** One line a second at most: a flood must not fill the disk. The counters have the totals. */
@@ -170,39 +177,6 @@ class SipEngine implements Engine {
     if (nowMs < this.#quietUntilMs) return;
     this.#quietUntilMs = nowMs + 1000;
     this.#options.log({ name: 'malformed-message', fault, transport, host, port });
-  }
-
-  /** An application wants a SIP message sent: `sip|<transaction>|<dialog>|<next hop>`. */
-  #obey(order: Order): void {
-    const read = readOrder(order.message);
-    if (!read) {
-      order.application.refused(order.id, 'Invalid message format');
-      return;
-    }
-    const { message, body } = read;
-    const [transactionId = '', dialogId = ''] = order.args;
-    if (!message.isRequest) this.#inbound.respond(order, message, body);
-    else if (message.method === 'CANCEL') this.#outbound.cancel(order, message);
-    else if (dialogId !== '') this.#outbound.sendInDialog(order, message, body);
-    else if (transactionId !== '') order.application.refused(order.id, 'only CANCEL goes inside a transaction');
-    else this.#outbound.sendInitial(order, message, body);
-  }
-
-  #abandon(application: Application): void {
-    this.#inbound.abandon(application);
-    this.#outbound.abandon(application);
-    const orphanage = { wake: () => this.#releaseOrphans(application) };
-    this.#queue.set(orphanage, 'orphans', giveUpMs(this.#timers));
-  }
-
-  /** Nobody has come back for these calls: phones are not left in them. */
-  #releaseOrphans(application: Application): void {
-    for (const leg of [...this.#legs]) {
-      if (leg.application !== application || this.#control.applications.heirOf(application)) continue;
-      this.#counters.add('dialogs-orphaned');
-      if (leg.dialog.openedBy === 'INVITE') this.#outbound.hangUp(leg, 'Application gone');
-      else this.#legs.remove(leg);
-    }
   }
 
   /** Answers a request that cannot be accepted, when it says enough to be answered; an ACK never is. */

@@ -1,13 +1,7 @@
-import {
-  DEFAULT_LIMITS,
-  type Essentials,
-  H,
-  hostText,
-  markReceived,
-  parseMessage,
-  type SipMessage,
-} from '../parser/index.ts';
+import { type Essentials, H, hostText, markReceived, type SipMessage } from '../parser/index.ts';
+import type { OutgoingRequest } from '../transaction/index.ts';
 import type { Flow, Listener } from '../transport/index.ts';
+import type { Draft } from './application.ts';
 
 /** Name in our User-Agent and Server headers, unless the application says otherwise. */
 export const PRODUCT = 'Patchbay';
@@ -17,14 +11,6 @@ const OURS: ReadonlySet<number> = new Set([H.via, H.from, H.to, H.callId, H.cseq
 
 /** Headers in which `localhost` stands for "wherever you send this from". */
 const PLACED: ReadonlySet<number> = new Set([H.from, H.to, H.contact, H.pAssertedIdentity]);
-
-/** Reads the SIP message of an order. The client counts characters, not bytes, so its Content-Length means nothing. */
-export function readOrder(bytes: Buffer): { message: SipMessage; body: string } | undefined {
-  const parsed = parseMessage(bytes, 'datagram', DEFAULT_LIMITS);
-  const { message } = parsed;
-  if (!message || (!parsed.ok && parsed.fault !== 'body-truncated')) return undefined;
-  return { message, body: bytes.toString('latin1', message.bodyStart) };
-}
 
 /** `host:port` of a listener as others reach it. */
 export const placeOf = (listener: Listener): string => `${hostText(listener.advertise)}:${listener.port}`;
@@ -53,18 +39,19 @@ export function placed(id: number, value: string, listener: Listener): string {
   return value.slice(0, at + 1) + place + value.slice(end);
 }
 
-/** The headers of an order as lines, without those that `isSkipped` or that the engine writes itself. */
-export function headerLines(order: SipMessage, listener: Listener, isSkipped: (id: number) => boolean): string {
+/** The headers of a draft as lines, without those that `isSkipped` or that the engine writes itself. */
+export function headerLines(draft: Draft, listener: Listener, isSkipped: (id: number) => boolean): string {
   let lines = '';
-  order.each((id, name, value) => {
+  draft.each((id, name, value) => {
     if (!OURS.has(id) && !isSkipped(id)) lines += `${name}: ${placed(id, value, listener)}\r\n`;
   });
   return lines;
 }
 
-/** Content-Type when the order has a body and names none; anything that is not SDP must be named. */
-export function contentTypeLine(order: SipMessage, body: string): string | undefined {
-  if (body === '' || order.has(H.contentType)) return '';
+/** Content-Type when the draft has a body and names none; anything that is not SDP must be named. */
+export function contentTypeLine(draft: Draft): string | undefined {
+  const { body } = draft;
+  if (body === '' || draft.has(H.contentType)) return '';
   return body.startsWith('v=0') ? 'Content-Type: application/sdp\r\n' : undefined;
 }
 
@@ -129,3 +116,8 @@ export function requestText(parts: {
   text += `CSeq: ${parts.sequence} ${parts.method}\r\n${parts.lines}`;
   return `${text}Content-Length: ${parts.body.length}\r\n\r\n${parts.body}`;
 }
+
+/** The engine's own response to a request of ours that got none. */
+export const madeUpResponse = (request: OutgoingRequest, status: number, reason: string): string =>
+  `SIP/2.0 ${status} ${reason}\r\nVia: ${request.via}\r\nFrom: ${request.from}\r\nTo: ${request.to}\r\n` +
+  `Call-ID: ${request.callId}\r\nCSeq: ${request.sequence} ${request.method}\r\nContent-Length: 0\r\n\r\n`;

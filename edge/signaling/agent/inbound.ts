@@ -1,8 +1,8 @@
-import { type Application, journeyOf, type Order } from '../control/index.ts';
 import { noteRequest, uasDialog } from '../dialog/index.ts';
 import { type Essentials, H, type SipMessage, tagOf } from '../parser/index.ts';
 import type { ServerTransaction } from '../transaction/index.ts';
 import type { Flow } from '../transport/index.ts';
+import type { Application, Draft, Order, ProxyOrder } from './application.ts';
 import {
   contactOf,
   contentTypeLine,
@@ -106,13 +106,8 @@ export class InboundRequests {
     waiting.settle();
     leg.unacknowledged = undefined;
     leg.dialog.flow = flow;
-    const application = this.#world.control.applications.heirOf(leg.application);
-    application?.tell({
-      text: message.text,
-      journey: journeyOf('network', message.bytes.length, flow),
-      transactionId: this.#world.tokens.tag(),
-      dialogId: leg.dialog.id,
-    });
+    const application = this.#world.applications.heirOf(leg.application);
+    application?.acknowledged(message, flow, leg.dialog.id);
   }
 
   /** A transaction is over. Its final response may never have come. */
@@ -126,18 +121,17 @@ export class InboundRequests {
     if (inbound.leg) this.#openInvites.delete(inbound.leg);
   }
 
-  /** An application sends a response: `sip|<transaction>|...` with a status line. */
-  respond(order: Order, message: SipMessage, body: string): void {
-    const { application, id } = order;
-    const transactionId = order.args[0] ?? '';
+  /** An application sends a response. */
+  respond(order: Order, transactionId: string): void {
+    const { message } = order;
     const inbound = this.#pending.get(transactionId);
     if (!inbound) {
-      application.refused(id, 'Response not sent due to unknown transaction');
+      order.refused('Response not sent due to unknown transaction');
       return;
     }
     const { transaction } = inbound;
     if (transaction.isAnswered) {
-      application.refused(id, 'final response already sent');
+      order.refused('final response already sent');
       return;
     }
     if (!transaction.canReply) {
@@ -147,17 +141,17 @@ export class InboundRequests {
         this.#reply(transaction, 503, 'Service Unavailable');
         this.#answered(inbound, 503);
       }
-      application.refused(id, 'transport for response has been shutdown or closed');
+      order.refused('transport for response has been shutdown or closed');
       return;
     }
     const isReliable = message.status > 100 && message.status < 200 && demandsReliability(message);
     if (isReliable && !offersReliability(transaction.request)) {
-      application.refused(id, 'Remote endpoint does not support 100rel');
+      order.refused('Remote endpoint does not support 100rel');
       return;
     }
-    const contentType = contentTypeLine(message, body);
+    const contentType = contentTypeLine(message);
     if (contentType === undefined) {
-      application.refused(id, 'missing content-type');
+      order.refused('missing content-type');
       return;
     }
 
@@ -166,26 +160,22 @@ export class InboundRequests {
     const isTagOpen = transaction.essentials.toTag === '' && !inbound.leg;
     if (chosenTag !== undefined && chosenTag !== '' && isTagOpen) transaction.localTag = chosenTag;
 
-    const text = this.#finish(inbound, message, body, contentType, isReliable);
+    const text = this.#finish(inbound, message, contentType, isReliable);
     const bytes = Buffer.from(text, 'latin1');
     this.#trackDialog(inbound, message.status);
     transaction.respond(message.status, bytes);
     if (isReliable) this.#repeatUntilPrack(inbound, bytes);
-    application.sent(id, {
-      text,
-      journey: journeyOf('application', bytes.length, transaction.flow),
-      transactionId,
-      dialogId: inbound.leg?.dialog.id ?? '',
-    });
+    const { transport, remoteHost: host, remotePort: port } = transaction.flow;
+    order.sent({ bytes, transport, host, port, transactionId, dialogId: inbound.leg?.dialog.id ?? '' });
     this.#record(inbound, message.status, text);
     if (message.status >= 200) this.#answered(inbound, message.status);
   }
 
   /** An application has a request forwarded rather than answering it itself. */
-  handOver(order: Order): void {
-    const inbound = this.#pending.get(order.args[0] ?? '');
+  handOver(order: ProxyOrder, transactionId: string): void {
+    const inbound = this.#pending.get(transactionId);
     if (!inbound) {
-      order.application.refused(order.id, 'unknown transaction');
+      order.refused('unknown transaction');
       return;
     }
     this.#pending.delete(inbound.transaction.id);
@@ -204,7 +194,7 @@ export class InboundRequests {
 
   #receiveInitial(transaction: ServerTransaction): void {
     const { request, flow } = transaction;
-    const { applications } = this.#world.control;
+    const { applications } = this.#world;
     const application = applications.select(request.method.toLowerCase());
     if (!application) {
       this.#refuseUnrouted(transaction);
@@ -220,19 +210,14 @@ export class InboundRequests {
       nextRSeq: 1,
     };
     this.#pending.set(transaction.id, inbound);
-    const text = request.textWith(H.via, receivedVia(transaction));
-    application.tell({
-      text,
-      journey: journeyOf('network', request.bytes.length, flow),
-      transactionId: transaction.id,
-      dialogId: '',
-      receivedOn: `${flow.listener.host}|${flow.listener.port}`,
-    });
-    if (request.method === 'INVITE') applications.select('cdr:attempt')?.record('attempt', 'network', '', text);
+    application.request(transaction, '');
+    if (request.method !== 'INVITE') return;
+    const recorder = applications.select('cdr:attempt');
+    recorder?.record('attempt', 'network', '', request.textWith(H.via, receivedVia(transaction)));
   }
 
   #refuseUnrouted(transaction: ServerTransaction): void {
-    const { applications } = this.#world.control;
+    const { applications } = this.#world;
     const { method } = transaction.request;
     const allow = `Allow: ${['ACK', 'CANCEL', 'OPTIONS', ...applications.methods].join(', ')}\r\n`;
     this.#world.counters.add('requests-unrouted');
@@ -264,8 +249,8 @@ export class InboundRequests {
         return;
       }
     }
-    const application = this.#world.control.applications.heirOf(leg.application);
-    if (request.method === 'BYE') this.#end(leg, request.text);
+    const application = this.#world.applications.heirOf(leg.application);
+    if (request.method === 'BYE') this.#end(leg, request);
     if (!application) {
       this.#world.legs.remove(leg);
       this.#reply(transaction, 481, 'Call/Transaction Does Not Exist');
@@ -285,17 +270,12 @@ export class InboundRequests {
       this.#openInvites.set(leg, inbound);
       this.#reply(transaction, 100, 'Trying');
     }
-    application.tell({
-      text: request.textWith(H.via, receivedVia(transaction)),
-      journey: journeyOf('network', request.bytes.length, flow),
-      transactionId: transaction.id,
-      dialogId: dialog.id,
-    });
+    application.request(transaction, dialog.id);
     if (endsSubscription(leg, request)) this.#world.legs.remove(leg);
   }
 
   /** The peer hung up: the dialog is over, and an INVITE of theirs that still waits is too (RFC 3261 §15.1.2). */
-  #end(leg: Leg, text: string): void {
+  #end(leg: Leg, bye: SipMessage): void {
     this.#world.legs.remove(leg);
     leg.unacknowledged?.settle();
     leg.unacknowledged = undefined;
@@ -304,7 +284,7 @@ export class InboundRequests {
       this.#reply(open.transaction, 487, 'Request Terminated');
       this.#answered(open, 487);
     }
-    this.#world.control.applications.select('cdr:stop')?.record('stop', 'network', 'normal-release', text);
+    this.#world.applications.select('cdr:stop')?.record('stop', 'network', 'normal-release', bye.text);
   }
 
   /** RFC 3261 §9.2: 200 for the CANCEL itself, 487 for an INVITE that has no final response yet. */
@@ -321,34 +301,28 @@ export class InboundRequests {
     if (this.#proxy.cancel(invite) || !inbound || invite.isAnswered) return;
     this.#reply(invite, 487, 'Request Terminated');
     this.#answered(inbound, 487);
-    const { request, flow } = cancel;
-    inbound.application.tell({
-      text: request.text,
-      journey: journeyOf('network', request.bytes.length, flow),
-      transactionId: invite.id,
-      dialogId: inbound.leg?.dialog.id ?? '',
-    });
-    this.#world.control.applications.select('cdr:stop')?.record('stop', 'network', 'call-canceled', request.text);
+    inbound.application.canceled(invite, cancel, inbound.leg?.dialog.id ?? '');
+    this.#world.applications.select('cdr:stop')?.record('stop', 'network', 'call-canceled', cancel.request.text);
   }
 
-  #finish(inbound: Inbound, order: SipMessage, body: string, contentType: string, isReliable: boolean): string {
+  #finish(inbound: Inbound, draft: Draft, contentType: string, isReliable: boolean): string {
     const { transaction } = inbound;
     const { request, flow } = transaction;
     const { listener } = flow;
-    const { status } = order;
+    const { status } = draft;
     const isDialogOpener = request.method === 'INVITE' || request.method === 'SUBSCRIBE';
     let lines = '';
     if (isDialogOpener && status > 100 && status < 300) {
-      const contact = order.get(H.contact);
+      const contact = draft.get(H.contact);
       if (contact === undefined) lines += `Contact: ${inbound.contact}\r\n`;
       else inbound.contact = placed(H.contact, contact, listener);
       if (inbound.leg) inbound.leg.dialog.contact = inbound.contact;
       lines += recordRouteLines(request);
     }
     if (isReliable) lines += `RSeq: ${inbound.nextRSeq}\r\n`;
-    lines += headerLines(order, listener, isSetByResponse);
-    if (!order.has(H.server)) lines += `Server: ${PRODUCT}\r\n`;
-    const { reason } = order;
+    lines += headerLines(draft, listener, isSetByResponse);
+    if (!draft.has(H.server)) lines += `Server: ${PRODUCT}\r\n`;
+    const { reason, body } = draft;
     return responseText(transaction, { status, reason, toTag: transaction.localTag, lines: lines + contentType, body });
   }
 
@@ -433,7 +407,7 @@ export class InboundRequests {
   #record(inbound: Inbound, status: number, text: string): void {
     const { request, essentials } = inbound.transaction;
     if (request.method !== 'INVITE' || status < 200 || essentials.toTag !== '') return;
-    const { applications } = this.#world.control;
+    const { applications } = this.#world;
     if (status < 300) applications.select('cdr:start')?.record('start', 'application', 'uas', text);
     else applications.select('cdr:stop')?.record('stop', 'application', 'call-rejected', text);
   }
@@ -449,7 +423,7 @@ export class InboundRequests {
 /** Written by the engine where a response needs them. */
 const isSetByResponse = (id: number): boolean => id === H.recordRoute || id === H.rseq;
 
-const demandsReliability = (response: SipMessage): boolean => (response.get(H.require) ?? '').includes('100rel');
+const demandsReliability = (response: Draft): boolean => (response.get(H.require) ?? '').includes('100rel');
 
 const offersReliability = (request: SipMessage): boolean =>
   request.all(H.supported).some(namesReliability) || request.all(H.require).some(namesReliability);

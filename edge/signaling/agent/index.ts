@@ -1,15 +1,21 @@
 /**
  * The user agent that applications steer: requests and responses of the network on one side, orders on the other.
  *
- *   inbound.ts    requests from the network, and the applications' responses
- *   outbound.ts   the applications' requests      outbound-request.ts   one of them, and what its responses bring about
- *   proxy.ts      requests forwarded to targets an application names        relayed.ts   what forwarding changes in them
- *   compose.ts    what the engine fills in: Via, tags, Contact, CSeq, lengths
- *   repeater.ts   2xx until ACK, reliable provisionals until PRACK
- *   world.ts      what both directions share
+ *   application.ts   the boundary: what an application is told, what it may order      registry.ts   who takes what
+ *   user-agent.ts    both directions as one
+ *   inbound.ts       requests from the network, and the applications' responses
+ *   outbound.ts      the applications' requests      outbound-request.ts   one of them, and what its responses bring about
+ *   proxy.ts         requests forwarded to targets an application names        relayed.ts   what forwarding changes in them
+ *   compose.ts       what the engine fills in: Via, tags, Contact, CSeq, lengths
+ *   repeater.ts      2xx until ACK, reliable provisionals until PRACK
+ *   world.ts         what both directions share
+ *
+ * Nothing here knows how an application is reached: a connection of control/ and a caller in this process look the same.
  */
-export { readOrder, responseText } from './compose.ts';
-export { InboundRequests, refuseMalformed } from './inbound.ts';
-export { Outbound } from './outbound.ts';
-export { StatefulProxy } from './proxy.ts';
+export type { Application, Draft, Order, Orders, ProxyOrder, RequestIds, Sent } from './application.ts';
+export { madeUpResponse, receivedVia } from './compose.ts';
+export { refuseMalformed } from './inbound.ts';
+export { UNKNOWN_DIALOG } from './outbound.ts';
+export { ApplicationRegistry } from './registry.ts';
+export { UserAgent } from './user-agent.ts';
 export { type AgentWorld, type Leg, Tokens } from './world.ts';

@@ -1,4 +1,3 @@
-import { type Application, journeyOf } from '../control/index.ts';
 import { contactUri, uacDialog } from '../dialog/index.ts';
 import { type Essentials, H, type SipMessage, tagOf } from '../parser/index.ts';
 import {
@@ -10,7 +9,9 @@ import {
   type QueuedTimer,
   type Wakeable,
 } from '../transaction/index.ts';
-import type { Flow, Listener, NextHop } from '../transport/index.ts';
+import type { Flow, Listener } from '../transport/index.ts';
+import type { Application, RequestIds } from './application.ts';
+import { madeUpResponse } from './compose.ts';
 import { type AgentWorld, type Leg, newLeg } from './world.ts';
 
 /** Methods that open a dialog. */
@@ -18,8 +19,6 @@ export const OPENS_DIALOG: ReadonlySet<string> = new Set(['INVITE', 'SUBSCRIBE']
 
 /** Nobody waits for the answer to a CANCEL, or to a BYE of the engine's own. */
 export const NOBODY: ClientUser = { response() {}, failed() {} };
-
-export const journeyAt = (hop: NextHop) => ({ protocol: hop.transport, host: hop.host, port: hop.port });
 
 /** Who launched the request, and goes on where its answer is not the end. */
 export interface RequestKeeper {
@@ -80,10 +79,6 @@ export class OutboundRequest implements ClientUser, Wakeable {
     const listener = flow?.listener ?? this.#world.transports.listenerFor(hop.transport, hop.host);
     if (!listener) throw new Error('a request was written for a listener that exists');
     return listener;
-  }
-
-  journey(source: 'network' | 'application', bytes: number) {
-    return { ...journeyAt(this.transaction.request.hop), source, bytes };
   }
 
   cancel(lines: string): OutgoingRequest {
@@ -233,33 +228,25 @@ export class OutboundRequest implements ClientUser, Wakeable {
     if (this.#isSettled) return;
     const { request } = this.transaction;
     this.#settle(status);
-    const text =
-      `SIP/2.0 ${status} ${reason}\r\nVia: ${request.via}\r\nFrom: ${request.from}\r\nTo: ${request.to}\r\n` +
-      `Call-ID: ${request.callId}\r\nCSeq: ${request.sequence} ${request.method}\r\nContent-Length: 0\r\n\r\n`;
-    this.application.tell({
-      text,
-      journey: this.journey('network', text.length),
-      transactionId: this.transaction.id,
-      dialogId: this.ours.dialogId,
-    });
+    this.application.unanswered(request, { status, reason }, this.#ids);
     if (request.method === 'INVITE') {
-      this.#world.control.applications.select('cdr:stop')?.record('stop', 'network', 'call-rejected', text);
+      const recorder = this.#world.applications.select('cdr:stop');
+      recorder?.record('stop', 'network', 'call-rejected', madeUpResponse(request, status, reason));
     }
   }
 
   #tell(message: SipMessage, flow: Flow): void {
-    this.application.tell({
-      text: message.text,
-      journey: journeyOf('network', message.bytes.length, flow),
-      transactionId: this.transaction.id,
-      dialogId: this.ours.dialogId,
-    });
+    this.application.responded(message, flow, this.#ids);
+  }
+
+  get #ids(): RequestIds {
+    return { transactionId: this.transaction.id, dialogId: this.ours.dialogId };
   }
 
   #record(message: SipMessage): void {
     const { request } = this.transaction;
     if (request.method !== 'INVITE' || !this.#isInitial) return;
-    const { applications } = this.#world.control;
+    const { applications } = this.#world;
     if (message.status < 300) applications.select('cdr:start')?.record('start', 'network', 'uac', message.text);
     else {
       const detail = message.status === 487 ? 'call-canceled' : 'call-rejected';

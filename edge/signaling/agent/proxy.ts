@@ -1,10 +1,10 @@
 import { createHmac } from 'node:crypto';
-import { type Application, journeyOf, type Order } from '../control/index.ts';
 import { H, parseAddress, parseUri, type SipMessage, splitList } from '../parser/index.ts';
 import type { ClientTransaction, QueuedTimer, ServerTransaction, Wakeable } from '../transaction/index.ts';
 import { cancelOf } from '../transaction/index.ts';
 import { type Flow, nextHop } from '../transport/index.ts';
-import { contactOf, headerLines, placeOf, type ResponseFrame, readOrder, responseText, viaOf } from './compose.ts';
+import type { ProxyOrder } from './application.ts';
+import { contactOf, headerLines, placeOf, type ResponseFrame, responseText, viaOf } from './compose.ts';
 import { NOBODY } from './outbound-request.ts';
 import { hopsLeft, relayedRequest, relayedResponse } from './relayed.ts';
 import type { AgentWorld } from './world.ts';
@@ -37,23 +37,16 @@ export class StatefulProxy {
     this.#secret = secret;
   }
 
-  /** `proxy|<transaction>|remainInDialog|fullResponse|followRedirects|simultaneous|<timeouts>|<target>...` */
-  start(order: Order, transaction: ServerTransaction): void {
-    const [, staysInDialog, , followsRedirects, forking, provisional = '', final = '', ...targets] = order.args;
-    const extra = readOrder(order.message);
+  /** An application names the targets. */
+  start(order: ProxyOrder, transaction: ServerTransaction): void {
+    const { message, targets, staysInDialog, followsRedirects, isParallel, provisionalMs, finalMs } = order;
     if (targets.length === 0) {
-      order.application.refused(order.id, 'Invalid proxy request: not enough information provided');
+      order.refused('Invalid proxy request: not enough information provided');
       return;
     }
-    const options: ProxyOptions = {
-      staysInDialog: staysInDialog === 'remainInDialog',
-      followsRedirects: followsRedirects === 'followRedirects',
-      isParallel: forking === 'simultaneous',
-      provisionalMs: durationMs(provisional),
-      finalMs: durationMs(final),
-      lines: extra ? headerLines(extra.message, transaction.flow.listener, isRouting) : '',
-    };
-    this.#forward(transaction, targets, options, { application: order.application, id: order.id });
+    const lines = message ? headerLines(message, transaction.flow.listener, isRouting) : '';
+    const options = { staysInDialog, followsRedirects, isParallel, provisionalMs, finalMs, lines };
+    this.#forward(transaction, targets, options, order);
   }
 
   /** True when the request belongs to a dialog that we stayed in: its top Route is one we wrote for this call. */
@@ -115,14 +108,14 @@ export class StatefulProxy {
 
   #forward(
     transaction: ServerTransaction,
-    targets: string[],
+    targets: readonly string[],
     options: ProxyOptions,
-    order: { application: Application; id: string } | undefined,
+    order: ProxyOrder | undefined,
   ): void {
     if (hopsLeft(transaction.request) < 0) {
       const parts = { status: 483, reason: 'Too Many Hops', toTag: transaction.localTag, lines: '', body: '' };
       transaction.respond(483, Buffer.from(responseText(transaction, parts), 'latin1'));
-      order?.application.refused(order.id, 'Rejected with 483 Too Many Hops due to Max-Forwards value of 0');
+      order?.refused('Rejected with 483 Too Many Hops due to Max-Forwards value of 0');
       return;
     }
     const forwarding = new Forwarding(this, this.#world, transaction, options, order);
@@ -150,7 +143,7 @@ class Forwarding implements Wakeable {
   readonly #world: AgentWorld;
   readonly #upstream: ServerTransaction;
   readonly #options: ProxyOptions;
-  readonly #order: { application: Application; id: string } | undefined;
+  readonly #order: ProxyOrder | undefined;
   readonly #branches: Branch[] = [];
   #targets: string[] = [];
   #redirects = 0;
@@ -163,7 +156,7 @@ class Forwarding implements Wakeable {
     world: AgentWorld,
     upstream: ServerTransaction,
     options: ProxyOptions,
-    order: { application: Application; id: string } | undefined,
+    order: ProxyOrder | undefined,
   ) {
     this.#proxy = proxy;
     this.#world = world;
@@ -172,7 +165,7 @@ class Forwarding implements Wakeable {
     this.#order = order;
   }
 
-  start(targets: string[]): void {
+  start(targets: readonly string[]): void {
     this.#targets = [...targets];
     this.#continue();
   }
@@ -292,12 +285,11 @@ class Forwarding implements Wakeable {
   }
 
   #tell(text: string, flow: Flow): void {
-    const journey = journeyOf('network', text.length, flow);
-    this.#order?.application.proxied(this.#order.id, { text, journey, transactionId: this.#upstream.id });
+    this.#order?.answered(text, flow, this.#upstream.id);
   }
 
   #done(): void {
-    this.#order?.application.done(this.#order.id, 'done');
+    this.#order?.done();
   }
 }
 
@@ -306,10 +298,3 @@ const isBetter = (status: number, than: number): boolean =>
   status >= 600 ? than < 600 : than < 600 && Math.floor(status / 100) < Math.floor(than / 100);
 
 const isRouting = (id: number): boolean => id === H.route || id === H.recordRoute || id === H.maxForwards;
-
-/** `2s` or `1500ms`; 0 for anything else. */
-function durationMs(text: string): number {
-  const amount = Number.parseInt(text, 10);
-  if (!(amount > 0)) return 0;
-  return text.endsWith('ms') ? amount : text.endsWith('s') ? amount * 1000 : 0;
-}

@@ -1,9 +1,10 @@
 import type { Chance } from '#shared/world/index.ts';
-import type { Application, ControlServer } from '../control/index.ts';
 import type { Counters } from '../counters.ts';
 import type { Dialog, DialogStore } from '../dialog/index.ts';
 import type { SipTimers, TimerQueue, TransactionLayer } from '../transaction/index.ts';
 import type { TransportLayer } from '../transport/index.ts';
+import type { Application } from './application.ts';
+import type { ApplicationRegistry } from './registry.ts';
 
 /** One dialog and the application that steers it. */
 export interface Leg {
@@ -38,7 +39,7 @@ export interface AgentWorld {
   counters: Counters;
   transports: TransportLayer;
   transactions: TransactionLayer;
-  control: ControlServer;
+  applications: ApplicationRegistry;
   legs: DialogStore<Leg>;
   tokens: Tokens;
 }

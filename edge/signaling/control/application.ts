@@ -1,9 +1,12 @@
 import type { Socket } from 'node:net';
+import { type Application, madeUpResponse, type RequestIds, receivedVia, type Sent } from '../agent/index.ts';
+import { H, type SipMessage } from '../parser/index.ts';
+import type { OutgoingRequest, ServerTransaction } from '../transaction/index.ts';
 import type { Flow } from '../transport/index.ts';
 import { frame } from './framing.ts';
 
-/** Where a message came from or went to, as applications are told. */
-export interface Journey {
+/** Where a message came from or went to. */
+interface Journey {
   source: 'network' | 'application';
   bytes: number;
   protocol: string;
@@ -11,16 +14,8 @@ export interface Journey {
   port: number;
 }
 
-export const journeyOf = (source: Journey['source'], bytes: number, flow: Flow): Journey => ({
-  source,
-  bytes,
-  protocol: flow.transport,
-  host: flow.remoteHost,
-  port: flow.remotePort,
-});
-
-/** One application: a control connection that has authenticated. */
-export class Application {
+/** An application on a control connection that has authenticated. What it is told is written to the wire here. */
+export class ConnectedApplication implements Application {
   readonly tags: ReadonlySet<string>;
   /** Lower-case methods, and `cdr:*`, that it wants. */
   readonly routes = new Set<string>();
@@ -39,30 +34,53 @@ export class Application {
     return this.#socket.writable;
   }
 
-  /** Tells it of a message from the network, or with source `application` of one the engine sent on its own. */
-  tell(message: {
-    text: string;
-    journey: Journey;
-    transactionId: string;
-    dialogId: string;
-    receivedOn?: string;
-  }): void {
-    const { text, journey, transactionId, dialogId, receivedOn } = message;
-    const place = receivedOn === undefined ? '' : `${receivedOn}|`;
-    this.#send(`sip|${this.#journeyText(journey)}|${transactionId}|${dialogId}|${place}\r\n${text}`);
+  request(transaction: ServerTransaction, dialogId: string): void {
+    const { request, flow, id } = transaction;
+    const text = request.textWith(H.via, receivedVia(transaction));
+    const place = dialogId === '' ? `${flow.listener.host}|${flow.listener.port}|` : '';
+    this.#tell(heardOn(flow, request), id, dialogId, text, place);
+  }
+
+  canceled(invite: ServerTransaction, { request, flow }: ServerTransaction, dialogId: string): void {
+    this.#tell(heardOn(flow, request), invite.id, dialogId, request.text);
+  }
+
+  acknowledged(ack: SipMessage, flow: Flow, dialogId: string): void {
+    // No order refers to an ACK: any id will do.
+    this.#tell(heardOn(flow, ack), 'ack', dialogId, ack.text);
+  }
+
+  responded(response: SipMessage, flow: Flow, { transactionId, dialogId }: RequestIds): void {
+    this.#tell(heardOn(flow, response), transactionId, dialogId, response.text);
+  }
+
+  unanswered(
+    request: OutgoingRequest,
+    { status, reason }: { status: number; reason: string },
+    { transactionId, dialogId }: RequestIds,
+  ): void {
+    const text = madeUpResponse(request, status, reason);
+    const { transport: protocol, host, port } = request.hop;
+    this.#tell({ source: 'network', bytes: text.length, protocol, host, port }, transactionId, dialogId, text);
+  }
+
+  released({ bytes, hop }: OutgoingRequest, dialogId: string): void {
+    const { transport: protocol, host, port } = hop;
+    const journey = { source: 'application', bytes: bytes.length, protocol, host, port } as const;
+    this.#tell(journey, 'unsolicited', dialogId, bytes.toString('latin1'));
   }
 
   /** Its order was carried out; what was sent is echoed. */
-  sent(orderId: string, echo: { text: string; journey: Journey; transactionId: string; dialogId?: string }): void {
-    const { text, journey, transactionId, dialogId } = echo;
+  sent(orderId: string, { bytes, transport: protocol, host, port, transactionId, dialogId }: Sent): void {
     const ids = dialogId === undefined ? transactionId : `${transactionId}|${dialogId}|`;
-    this.#send(`response|${orderId}|OK|${this.#journeyText(journey)}|${ids}|Msg sent:|\r\n${text}`);
+    const journey = this.#journeyText({ source: 'application', bytes: bytes.length, protocol, host, port });
+    this.#send(`response|${orderId}|OK|${journey}|${ids}|Msg sent:|\r\n${bytes.toString('latin1')}`);
   }
 
   /** A response that a proxied request got; more follow until `done`. */
-  proxied(orderId: string, answer: { text: string; journey: Journey; transactionId: string }): void {
-    const { text, journey, transactionId } = answer;
-    this.#send(`response|${orderId}|OK|${this.#journeyText(journey)}|${transactionId}||continue|\r\n${text}`);
+  proxied(orderId: string, text: string, { transport: protocol, remoteHost, remotePort }: Flow, id: string): void {
+    const journey = { source: 'network', bytes: text.length, protocol, host: remoteHost, port: remotePort } as const;
+    this.#send(`response|${orderId}|OK|${this.#journeyText(journey)}|${id}||continue|\r\n${text}`);
   }
 
   done(orderId: string, ...details: string[]): void {
@@ -77,6 +95,10 @@ export class Application {
   record(event: 'attempt' | 'start' | 'stop', source: Journey['source'], detail: string, text: string): void {
     const suffix = detail === '' ? '' : `|${detail}`;
     this.#send(`cdr:${event}|${source}|${clockText(this.#nowMs())}${suffix}\r\n${text}`);
+  }
+
+  #tell(journey: Journey, transactionId: string, dialogId: string, text: string, place = ''): void {
+    this.#send(`sip|${this.#journeyText(journey)}|${transactionId}|${dialogId}|${place}\r\n${text}`);
   }
 
   #journeyText({ source, bytes, protocol, host, port }: Journey): string {
@@ -98,6 +120,14 @@ export class Application {
     this.#socket.write(frame(`${this.#count}|${content}`), 'latin1');
   }
 }
+
+const heardOn = ({ transport, remoteHost, remotePort }: Flow, { bytes }: SipMessage): Journey => ({
+  source: 'network',
+  bytes: bytes.length,
+  protocol: transport,
+  host: remoteHost,
+  port: remotePort,
+});
 
 const twoDigits = (value: number): string => (value < 10 ? `0${value}` : `${value}`);
 

@@ -2,9 +2,8 @@
  * The port of the applications: server side of the drachtio wire protocol.
  *
  *   framing.ts       `<length>#<content>` frames
- *   server.ts        connections, authentication, routes, pings; orders go to the `ControlUser`
- *   application.ts   one connected application, and what it is told
- *   registry.ts      which application takes which request
+ *   server.ts        connections, authentication, routes, pings
+ *   application.ts   one connected application: what it is told becomes text here
+ *   order.ts         what it orders: text becomes a draft here
  */
-export { Application, type Journey, journeyOf } from './application.ts';
-export { type ControlOptions, ControlServer, type ControlUser, type Order } from './server.ts';
+export { type ControlOptions, ControlServer, type ControlUser } from './server.ts';

@@ -1,29 +1,24 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import { createServer, type Server, type Socket } from 'node:net';
+import type { Application, Orders } from '../agent/index.ts';
 import type { Log } from '../counters.ts';
-import { Application } from './application.ts';
+import { ConnectedApplication } from './application.ts';
 import { FrameReader, splitFrame } from './framing.ts';
-import { ApplicationRegistry } from './registry.ts';
+import { readDraft, WireOrder, WireProxyOrder } from './order.ts';
 
 /** Protocol level of drachtio-server that this engine speaks; from v0.8.2 on clients send pings. */
 const PROTOCOL_VERSION = 'v0.9.0';
 
-/** An order of an application, after authentication. */
-export interface Order {
-  application: Application;
-  id: string;
-  /** The leader without id and verb. */
-  args: readonly string[];
-  message: Buffer;
+/** Who carries orders out. */
+export interface ControlUser extends Orders {
+  join(application: Application): void;
+  leave(application: Application): void;
 }
 
-/** Who carries orders out. */
-export interface ControlUser {
-  /** SIP message to send: args are transaction id, dialog id and optionally the next hop. */
-  sip(order: Order): void;
-  /** A request to be proxied. */
-  proxy(order: Order): void;
-  disconnected(application: Application): void;
+/** What the control port tells of the engine. */
+export interface ControlWorld {
+  log: Log;
+  nowMs(): number;
   /** `udp/192.0.2.1:5060,tcp/...`: where this engine can be reached. */
   hostports(): string;
 }
@@ -36,19 +31,16 @@ export interface ControlOptions {
 
 /** The port where applications connect with drachtio-srf. */
 export class ControlServer {
-  readonly applications = new ApplicationRegistry();
   readonly #options: ControlOptions;
   readonly #user: ControlUser;
-  readonly #log: Log;
-  readonly #nowMs: () => number;
+  readonly #world: ControlWorld;
   readonly #sockets = new Set<Socket>();
   #server: Server | undefined;
 
-  constructor(options: ControlOptions, user: ControlUser, log: Log, nowMs: () => number) {
+  constructor(options: ControlOptions, user: ControlUser, world: ControlWorld) {
     this.#options = options;
     this.#user = user;
-    this.#log = log;
-    this.#nowMs = nowMs;
+    this.#world = world;
   }
 
   get port(): number {
@@ -78,21 +70,20 @@ export class ControlServer {
 
   #serve(socket: Socket): void {
     const reader = new FrameReader();
-    let application: Application | undefined;
+    let application: ConnectedApplication | undefined;
     this.#sockets.add(socket);
     socket.setNoDelay(true);
     socket.on('error', () => socket.destroy());
     socket.on('close', () => {
       this.#sockets.delete(socket);
       if (!application) return;
-      this.applications.remove(application);
-      this.#log({ name: 'application-disconnected', connected: this.applications.size });
-      this.#user.disconnected(application);
+      this.#world.log({ name: 'application-disconnected' });
+      this.#user.leave(application);
     });
     socket.on('data', (chunk: Buffer) => {
       const frames = reader.push(chunk);
       if (frames === 'broken') {
-        this.#log({ name: 'control-framing-broken', host: socket.remoteAddress });
+        this.#world.log({ name: 'control-framing-broken', host: socket.remoteAddress });
         socket.destroy();
         return;
       }
@@ -107,22 +98,22 @@ export class ControlServer {
     });
   }
 
-  #authenticate(socket: Socket, [id = '', verb, secret = '', tags = '']: string[]): Application | undefined {
-    const application = new Application(socket, tags === '' ? [] : tags.split(','), this.#nowMs);
+  #authenticate(socket: Socket, [id = '', verb, secret = '', tags = '']: string[]): ConnectedApplication | undefined {
+    const application = new ConnectedApplication(socket, tags === '' ? [] : tags.split(','), this.#world.nowMs);
     if (verb !== 'authenticate' || !isSameSecret(secret, this.#options.secret)) {
-      this.#log({ name: 'application-refused', host: socket.remoteAddress });
+      this.#world.log({ name: 'application-refused', host: socket.remoteAddress });
       application.refused(id, 'incorrect secret');
       socket.end();
       return undefined;
     }
-    const hostports = this.#user.hostports();
+    const hostports = this.#world.hostports();
     application.done(id, hostports, PROTOCOL_VERSION, hostports);
-    this.applications.add(application);
-    this.#log({ name: 'application-connected', tags, connected: this.applications.size });
+    this.#user.join(application);
+    this.#world.log({ name: 'application-connected', tags });
     return application;
   }
 
-  #obey(application: Application, [id = '', verb, ...args]: string[], message: Buffer): void {
+  #obey(application: ConnectedApplication, [id = '', verb, ...args]: string[], message: Buffer): void {
     switch (verb) {
       case 'ping':
         application.done(id, 'pong');
@@ -136,14 +127,30 @@ export class ControlServer {
         application.done(id);
         break;
       case 'sip':
-        this.#user.sip({ application, id, args, message });
+        this.#send(application, id, args, message);
         break;
       case 'proxy':
-        this.#user.proxy({ application, id, args, message });
+        this.#user.proxy(new WireProxyOrder(application, id, args, readDraft(message)), args[0] ?? '');
         break;
       default:
         application.refused(id, 'Unknown message type');
     }
+  }
+
+  /** A SIP message to send: `sip|<transaction>|<dialog>|<next hop>`. */
+  #send(application: ConnectedApplication, id: string, args: readonly string[], bytes: Buffer): void {
+    const [transactionId = '', dialogId = '', next = ''] = args;
+    const message = readDraft(bytes);
+    if (!message) {
+      application.refused(id, 'Invalid message format');
+      return;
+    }
+    const order = new WireOrder(application, id, message);
+    if (message.status > 0) this.#user.respond(order, transactionId);
+    else if (message.method === 'CANCEL') this.#user.cancel(order, transactionId);
+    else if (dialogId !== '') this.#user.sendInDialog(order, dialogId);
+    else if (transactionId !== '') order.refused('only CANCEL goes inside a transaction');
+    else this.#user.send(order, next);
   }
 }
 

@@ -11,6 +11,7 @@ export {
   type ClientUser,
   type ServerTransaction,
   TransactionLayer,
+  type TransactionUser,
 } from './layer.ts';
 export { cancelOf, type OutgoingRequest } from './outgoing.ts';
 export { type QueuedTimer, TimerQueue, type Wakeable } from './timer-queue.ts';
