@@ -21,6 +21,7 @@ test('the least that must be said', () => {
     media: { address: '127.0.0.1', advertise: '127.0.0.1', ports: { from: 20_000, to: 29_999 } },
     algorithms: ['MD5', 'SHA-256'],
     signaling: null,
+    control: null,
     status: null,
     names: { defaultTenant: null },
   });
@@ -41,6 +42,11 @@ test('an edge that listens everywhere tells phones an address they can use', () 
 test('a drachtio-server takes the place of the embedded engine', () => {
   const { signaling } = read({ SIGNALING: '10.0.0.5:9022', SIGNALING_SECRET: 'cymru' });
   expect(signaling).toEqual({ host: '10.0.0.5', port: 9022, secret: 'cymru' });
+});
+
+test('other programs may steer the embedded engine, on loopback and with a secret', () => {
+  const { control } = read({ CONTROL_PORT: '9022', CONTROL_SECRET: 'cymru' });
+  expect(control).toEqual({ host: '127.0.0.1', port: 9022, secret: 'cymru' });
 });
 
 test('digest algorithms may be fewer, in any order and spelling', () => {
@@ -67,6 +73,7 @@ describe('a mistake is named', () => {
     ['DIGEST_ALGORITHMS', { DIGEST_ALGORITHMS: 'SHA-1' }],
     ['SIGNALING', { SIGNALING: 'somewhere' }],
     ['SIGNALING_SECRET', { SIGNALING: '10.0.0.5:9022' }],
+    ['CONTROL_SECRET', { CONTROL_PORT: '9022' }],
     ['CALL_EVENTS_QUEUE_URL', { CALL_EVENTS_QUEUE_URL: 'queue' }],
   ])('in %s', (variable, environment) => {
     expect(() => read(environment)).toThrow(new RegExp(`^${variable}: [^\\n]+$`));

@@ -62,6 +62,8 @@ const Environment = z.object({
   DIGEST_ALGORITHMS: Algorithms.prefault(ALGORITHMS.join(',')),
   SIGNALING: optional(SignalingServer),
   SIGNALING_SECRET: optional(z.string()),
+  CONTROL_PORT: optional(Port),
+  CONTROL_SECRET: optional(z.string()),
   HTTP_PORT: optional(Port),
 });
 
@@ -103,6 +105,8 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     algorithms: env.DIGEST_ALGORITHMS,
     /** Null: the embedded engine. */
     signaling: signalingServer(env.SIGNALING, env.SIGNALING_SECRET),
+    /** Where programs on drachtio-srf may steer the embedded engine too; null: nowhere. */
+    control: controlPort(env.CONTROL_PORT, env.CONTROL_SECRET),
     status: env.HTTP_PORT === undefined ? null : { host, port: env.HTTP_PORT },
   };
 }
@@ -114,6 +118,13 @@ function signalingServer(
   if (!server) return null;
   if (secret === undefined) throw new Error('SIGNALING_SECRET: needed with SIGNALING');
   return { ...server, secret };
+}
+
+/** On loopback only: whoever reaches it places calls. */
+function controlPort(port: number | undefined, secret: string | undefined) {
+  if (port === undefined) return null;
+  if (secret === undefined) throw new Error('CONTROL_SECRET: needed with CONTROL_PORT');
+  return { host: '127.0.0.1', port, secret };
 }
 
 function readCertificate(keyFile: string | undefined, certFile: string | undefined) {

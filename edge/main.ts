@@ -5,7 +5,7 @@
 import { openQueue, openSqs } from '#shared/queue/index.ts';
 import { openStore } from '#shared/store/index.ts';
 import { systemChance, systemClock, TimeSortedIds } from '#shared/world/index.ts';
-import { Calls, connectSignaling } from './calls/index.ts';
+import { Calls, connectSignaling, joinEngine } from './calls/index.ts';
 import { readConfig } from './config.ts';
 import { openLog } from './log.ts';
 import { startMedia } from './media/index.ts';
@@ -33,15 +33,13 @@ async function run(): Promise<void> {
   const { edgeId } = config;
   const { logger, event: log } = openLog(edgeId);
   const world = { clock, chance, ids, log, edgeId };
-  const control = { host: '127.0.0.1', port: 0, secret: Buffer.from(chance.bytes(24)).toString('base64url') };
 
   const store = openStore(config.store);
   const { send } = openQueue(openSqs(config.queue), config.queue.url);
   // Before anything can take a call: it ends the calls that a crash has cut off.
   const journal = openSpool({ ...world, directory: config.spoolDirectory, send, log: logger });
   const media = await startMedia({ ...world, ...config.media });
-  const engine = config.signaling ? null : await startEngine(embeddedEngine());
-  const signaling = await connectSignaling(config.signaling ?? { ...control, port: engine?.controlPort ?? 0 }, log);
+  const { engine, signaling } = await openSignaling();
   const { names, algorithms } = config;
   const calls = new Calls({ ...world, signaling, media, store, journal, names, algorithms });
   let isStopping = false;
@@ -55,9 +53,12 @@ async function run(): Promise<void> {
   log({ name: 'edge-ready', listening });
   process.send?.({ name: 'edge-ready', listening });
 
-  function embeddedEngine() {
-    const { listen, tls } = config;
-    return { ...world, listen, ...(tls && { tls }), control };
+  /** Call control steers the engine of this process, or over the wire a drachtio-server. */
+  async function openSignaling() {
+    const { listen, tls, control, signaling } = config;
+    if (signaling) return { engine: null, signaling: await connectSignaling(signaling, log) };
+    const engine = await startEngine({ ...world, listen, ...(tls && { tls }), ...(control && { control }) });
+    return { engine, signaling: joinEngine(engine, world) };
   }
 
   async function counters() {

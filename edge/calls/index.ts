@@ -10,7 +10,7 @@
  *   ring/ echo/            the players of plan steps
  *   bridge/                two legs in conversation
  *   media/                 endpoint and SDP of one leg
- *   signaling-port/        all that is known of SIP, on drachtio-srf
+ *   signaling-port/        all that is known of SIP, on the engine of this process or on drachtio-srf
  *   refusal.ts             why a request is turned away, and what the phone hears
  *   other-requests.ts      MESSAGE, SUBSCRIBE … outside of a dialog
  *
@@ -20,4 +20,4 @@ export { Calls, type CallsOptions } from './calls.ts';
 export type { Log } from './counters.ts';
 export { ALGORITHMS, type Algorithm } from './digest/index.ts';
 export type { EdgeStore } from './edge-store.ts';
-export { connectSignaling, type SignalingAddress } from './signaling-port/index.ts';
+export { connectSignaling, joinEngine, type SignalingAddress } from './signaling-port/index.ts';

@@ -10,8 +10,19 @@
  *   control/        the port where applications connect
  *   counters.ts     what is counted and logged
  *
- * `startEngine` opens everything; applications then connect with drachtio-srf to `controlPort`. See README.md.
+ * `startEngine` opens everything. Applications then connect with drachtio-srf to `controlPort`, or join it in this process
+ * as an `Application`. See README.md.
  */
+export {
+  type Application,
+  type Draft,
+  type Order,
+  type Orders,
+  type RequestIds,
+  type Sent,
+  UNKNOWN_DIALOG,
+} from './agent/index.ts';
 export { type Engine, type EngineOptions, startEngine } from './engine.ts';
-export type { SipTimers } from './transaction/index.ts';
-export type { Transport } from './transport/index.ts';
+export { H, headerIdOf, namedStatus, reasonPhrase, type SipMessage } from './parser/index.ts';
+export type { OutgoingRequest, ServerTransaction, SipTimers } from './transaction/index.ts';
+export type { Flow, Transport } from './transport/index.ts';

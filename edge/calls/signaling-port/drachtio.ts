@@ -1,6 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import Srf from 'drachtio-srf';
 import { TRANSPORTS, type Transport } from '#shared/registration/index.ts';
+import { Guard, type Log } from './guard.ts';
+import { Mailbox } from './mailbox.ts';
 import type {
   AcceptedInvite,
   DialListener,
@@ -23,8 +25,6 @@ export interface SignalingAddress {
   readonly secret: string;
 }
 
-type Log = (event: { name: string; [field: string]: unknown }) => void;
-
 /**
  * Connects to the SIP engine. Afterwards drachtio-srf reconnects by itself; requests fail with 503 meanwhile.
  *
@@ -40,7 +40,7 @@ export async function connectSignaling(address: SignalingAddress, log: Log): Pro
     });
     srf.connect(address);
   });
-  return new DrachtioSignaling(srf, log);
+  return new DrachtioSignaling(srf, new Guard(log));
 }
 
 /** Methods that may come outside of a dialog. A method nobody routes would be answered by the engine. */
@@ -53,27 +53,36 @@ const LAST_BYES_MS = 500;
 
 class DrachtioSignaling implements Signaling {
   readonly #srf: LooseSrf;
-  readonly #log: Log;
+  readonly #guard: Guard;
   /** BYEs on their way: closing waits for them, or the last ones would never leave. */
   readonly #releasing = new Set<Promise<void>>();
 
-  constructor(srf: LooseSrf, log: Log) {
+  constructor(srf: LooseSrf, guard: Guard) {
     this.#srf = srf;
-    this.#log = log;
+    this.#guard = guard;
   }
 
   serve(handlers: SignalingHandlers): void {
-    this.#srf.register((req, res) => this.#guarded(res, () => handlers.register(toRequest(req, res))));
-    this.#srf.invite((req, res) => this.#guarded(res, () => handlers.invite(this.#toInvite(req, res))));
+    this.#srf.register((req, res) => {
+      const request = toRequest(req, res);
+      this.#guard.run(() => handlers.register(request), request);
+    });
+    this.#srf.invite((req, res) => {
+      const invite = this.#toInvite(req, res);
+      this.#guard.run(() => handlers.invite(invite), invite);
+    });
     for (const method of OTHER_METHODS) {
-      this.#srf[method]((req, res) => this.#guarded(res, () => handlers.other(toRequest(req, res))));
+      this.#srf[method]((req, res) => {
+        const request = toRequest(req, res);
+        this.#guard.run(() => handlers.other(request), request);
+      });
     }
   }
 
   dial(target: DialTarget, listener: DialListener): OutgoingInvite {
     const outgoing = new DrachtioOutgoingInvite();
     const settle = (accepted: AcceptedInvite | null, response: SipResponse) => {
-      this.#guarded(null, () => (accepted ? listener.onAccepted(accepted) : listener.onRefused(response)));
+      this.#guard.run(() => (accepted ? listener.onAccepted(accepted) : listener.onRefused(response)));
     };
     try {
       this.#srf.createUAC(
@@ -85,7 +94,7 @@ class DrachtioSignaling implements Signaling {
         },
         {
           cbRequest: (_error, req) => req && outgoing.sent(req),
-          cbProvisional: (res) => this.#guarded(null, () => listener.onProvisional(toResponse(res))),
+          cbProvisional: (res) => this.#guard.run(() => listener.onProvisional(toResponse(res))),
         },
         (error, result) => {
           if (!result) settle(null, failure(error));
@@ -110,7 +119,7 @@ class DrachtioSignaling implements Signaling {
 
   #toInvite(req: DrachtioRequest, res: DrachtioResponse): IncomingInvite {
     // A caller may give up while the call is still being looked up.
-    const cancels = new Mailbox<void>((_, handle) => this.#guarded(null, handle));
+    const cancels = new Mailbox<void>(this.#guard);
     req.on('cancel', () => cancels.put());
     return Object.assign(toRequest(req, res), {
       accept: (answer: { headers?: SipHeaders; sdp: string }, established: (dialog: Dialog | null) => void) => {
@@ -118,7 +127,7 @@ class DrachtioSignaling implements Signaling {
         this.#srf.createUAS(req, res, { headers: flatten(answer.headers), localSdp: answer.sdp }, (error, dialog) => {
           // A CANCEL that crosses our 200 makes drachtio-srf call back twice; a dialog that comes late is ended.
           if (isSettled && dialog) this.#release(dialog);
-          else if (!isSettled) this.#guarded(null, () => established(error || !dialog ? null : this.#toDialog(dialog)));
+          else if (!isSettled) this.#guard.run(() => established(error || !dialog ? null : this.#toDialog(dialog)));
           isSettled = true;
         });
       },
@@ -148,11 +157,7 @@ class DrachtioSignaling implements Signaling {
   }
 
   #toDialog(dialog: DrachtioDialog): Dialog {
-    return new DialogOfDrachtio(
-      dialog,
-      (res, handle) => this.#guarded(res, handle),
-      (headers) => this.#release(dialog, headers),
-    );
+    return new DialogOfDrachtio(dialog, this.#guard, (headers) => this.#release(dialog, headers));
   }
 
   #release(dialog: DrachtioDialog, headers?: SipHeaders): void {
@@ -162,16 +167,6 @@ class DrachtioSignaling implements Signaling {
     });
     this.#releasing.add(answered);
     void answered.then(() => this.#releasing.delete(answered));
-  }
-
-  /** A bug in a handler must end neither the process nor the connection to the engine: it is logged, and answered 500. */
-  #guarded(res: DrachtioResponse | null, handle: () => void): void {
-    try {
-      handle();
-    } catch (error) {
-      this.#log({ name: 'bug', error: error instanceof Error ? error.stack : String(error) });
-      if (res && !res.finalResponseSent) res.send(500);
-    }
   }
 }
 
@@ -200,13 +195,18 @@ class DialogOfDrachtio implements Dialog {
 
   readonly release: Dialog['release'];
 
-  constructor(dialog: DrachtioDialog, guarded: Guard, release: Dialog['release']) {
+  constructor(dialog: DrachtioDialog, guard: Guard, release: Dialog['release']) {
     this.#dialog = dialog;
     this.release = release;
-    this.#requests = new Mailbox(guarded);
-    this.#acks = new Mailbox(guarded);
-    this.#ends = new Mailbox(guarded);
-    for (const event of DIALOG_EVENTS) dialog.on(event, (req, res) => this.#requests.put(toRequest(req, res), res));
+    this.#requests = new Mailbox(guard);
+    this.#acks = new Mailbox(guard);
+    this.#ends = new Mailbox(guard);
+    for (const event of DIALOG_EVENTS) {
+      dialog.on(event, (req, res) => {
+        const request = toRequest(req, res);
+        this.#requests.put(request, request);
+      });
+    }
     dialog.on('ack', (req) => this.#acks.put(req.body ?? ''));
     // A BYE that the engine made up, for a phone that never acknowledged, comes as one of ours.
     dialog.on('destroy', (req) => this.#ends.put(req.source === 'application' ? 'engine' : 'other-side'));
@@ -236,36 +236,6 @@ class DialogOfDrachtio implements Dialog {
 
   onReleased(handle: (by: 'other-side' | 'engine') => void): void {
     this.#ends.open(handle);
-  }
-}
-
-type Guard = (res: DrachtioResponse | null, handle: () => void) => void;
-
-/** Keeps what arrives until somebody takes it. */
-class Mailbox<Value> {
-  readonly #guarded: Guard;
-  #waiting: [Value, DrachtioResponse | null][] = [];
-  #handle: ((value: Value) => void) | null = null;
-
-  constructor(guarded: Guard) {
-    this.#guarded = guarded;
-  }
-
-  put(value: Value, res: DrachtioResponse | null = null): void {
-    const handle = this.#handle;
-    if (handle) this.#guarded(res, () => handle(value));
-    else this.#waiting.push([value, res]);
-  }
-
-  /** What waits is handed over later, never from inside this call. */
-  open(handle: (value: Value) => void): void {
-    this.#handle = handle;
-    if (this.#waiting.length === 0) return;
-    const waiting = this.#waiting;
-    this.#waiting = [];
-    setImmediate(() => {
-      for (const [value, res] of waiting) this.put(value, res);
-    });
   }
 }
 

@@ -2,7 +2,9 @@
  * How call control reaches SIP.
  *
  *   port.ts       what it can ask for and be told: requests, INVITEs in both directions, dialogs
- *   drachtio.ts   the port on top of drachtio-srf, for the embedded engine and for a drachtio-server alike
+ *   embedded/     the port on the engine of this process
+ *   drachtio.ts   the port on top of drachtio-srf, for a drachtio-server or an engine elsewhere
+ *   mailbox.ts    what arrives before somebody takes it      guard.ts   bugs of handlers
  *   acknowledgement.ts   waits for the ACK that brings an answer
  *   headers.ts    header values that several callers write: addresses, reasons, what we allow
  *
@@ -10,6 +12,7 @@
  */
 export { acknowledgement } from './acknowledgement.ts';
 export { connectSignaling, type SignalingAddress } from './drachtio.ts';
+export { joinEngine } from './embedded/index.ts';
 export { ALLOW, displayAddress, reasonHeader } from './headers.ts';
 export type {
   AcceptedInvite,

@@ -1,8 +1,8 @@
 import type { Transport } from '#shared/registration/index.ts';
 
 /**
- * All that call control knows of SIP. The only implementation stands on `drachtio-srf` (drachtio.ts); a test may bring
- * its own. Nothing here throws or rejects because of the network: what goes wrong arrives as a status or a null.
+ * All that call control knows of SIP: carried out by the engine in this process (embedded/), or over drachtio-srf
+ * (drachtio.ts). Both keep the contract in signaling-port.contract.ts; a test may bring its own. Nothing here throws or rejects because of the network: what goes wrong arrives as a status or a null.
  * Handlers are called later, never from inside the call that sets them.
  */
 export interface Signaling {
@@ -43,7 +43,7 @@ export interface SipRequest extends SipMessage {
   /** The Request-URI as received. */
   readonly uri: string;
   readonly flow: Flow;
-  /** A second final answer is ignored. */
+  /** A second final answer is ignored. A status that no RFC names goes out as its x00 (RFC 3261 §8.1.3.2). */
   respond(status: number, answer?: { headers?: SipHeaders; body?: string }): void;
 }
 

@@ -135,6 +135,14 @@ export function headerId(bytes: Uint8Array, start: number, end: number, hash: nu
   return entry.id;
 }
 
+const BY_NAME = new Map<string, number>();
+HEADER_NAMES.forEach((name, id) => {
+  BY_NAME.set(name, id).set(name.toLowerCase(), id);
+});
+
+/** Id of a name in its full form, spelled canonically or in lower case. */
+export const headerIdOf = (name: string): number => BY_NAME.get(name) ?? BY_NAME.get(name.toLowerCase()) ?? H.other;
+
 /** How a header is written on the wire: known ones canonically, others with a capital after each dash. */
 export function canonicalName(id: number, name: string): string {
   if (id !== H.other) return HEADER_NAMES[id] as string;

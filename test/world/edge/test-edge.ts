@@ -1,4 +1,4 @@
-import { ALGORITHMS, Calls, connectSignaling } from '#edge/calls/index.ts';
+import { ALGORITHMS, Calls, joinEngine } from '#edge/calls/index.ts';
 import { startMedia } from '#edge/media/index.ts';
 import { startEngine } from '#edge/signaling/index.ts';
 import { digestOf } from '#shared/credentials/index.ts';
@@ -47,7 +47,6 @@ export async function startTestEdge(
   const [clock, chance] = [systemClock, systemChance];
   const ids = new TimeSortedIds(clock, chance);
   const world = { clock, chance, ids, log, edgeId };
-  const control = { host: HOST, port: 0, secret: 'loopback' };
   const journal = new MemoryJournal();
   for (const tenant of tenants)
     store.add(
@@ -56,10 +55,10 @@ export async function startTestEdge(
     );
 
   const listen = (['udp', 'tcp'] as const).map((transport) => ({ transport, host: HOST, port: 0 }));
-  const engine = await startEngine({ ...world, listen, control });
+  const engine = await startEngine({ ...world, listen });
   const ports = await freePortRange(200);
   const media = await startMedia({ ...world, address: HOST, ports, workers: 1 });
-  const signaling = await connectSignaling({ ...control, port: engine.controlPort }, log);
+  const signaling = joinEngine(engine, world);
   const names = { ownHosts: new Set(['localhost']), defaultTenant: null };
   const hurried: Clock = { ...clock, after: (delayMs, wake) => clock.after(delayMs / hurry, wake) };
   const calls = new Calls({

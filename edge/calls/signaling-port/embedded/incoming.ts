@@ -1,0 +1,97 @@
+import type { Order, Sent, ServerTransaction } from '#edge/signaling/index.ts';
+import { Mailbox } from '../mailbox.ts';
+import type { Dialog, Flow, IncomingInvite, SipHeaders, SipRequest } from '../port.ts';
+import type { EmbeddedSignaling } from './embedded.ts';
+import { bodyOf, headerOf, Outgoing, toText } from './message.ts';
+
+/** A request from the network. */
+export class Incoming implements SipRequest {
+  protected readonly signaling: EmbeddedSignaling;
+  protected readonly transaction: ServerTransaction;
+  #hasAnswered = false;
+
+  constructor(signaling: EmbeddedSignaling, transaction: ServerTransaction) {
+    this.signaling = signaling;
+    this.transaction = transaction;
+  }
+
+  get method(): string {
+    return this.transaction.request.method;
+  }
+
+  get uri(): string {
+    return this.transaction.request.uri;
+  }
+
+  get flow(): Flow {
+    const { transport, remoteHost: address, remotePort: port } = this.transaction.flow;
+    return { transport, address, port };
+  }
+
+  get body(): string {
+    return bodyOf(this.transaction.request);
+  }
+
+  header(name: string): string | undefined {
+    return headerOf(this.transaction.request, name);
+  }
+
+  respond(status: number, answer?: { headers?: SipHeaders; body?: string }): void {
+    this.send(Outgoing.response(status, answer?.headers, answer?.body), IGNORED);
+  }
+
+  /** @returns false when a final answer has been given before */
+  protected send(message: Outgoing, fate: Fate): boolean {
+    if (this.#hasAnswered) return false;
+    this.#hasAnswered = message.status >= 200;
+    this.signaling.orders.respond({ application: this.signaling, message, ...fate }, this.transaction.id);
+    return true;
+  }
+}
+
+type Fate = Pick<Order, 'sent' | 'refused'>;
+
+/** Whether an answer can still be heard changes nothing here: the transaction is over either way. */
+const IGNORED: Fate = { sent: () => undefined, refused: () => undefined };
+
+/** An INVITE from outside a dialog. */
+export class ReceivedInvite extends Incoming implements IncomingInvite {
+  readonly #cancels: Mailbox<void>;
+  /** The early dialog that a provisional answer has opened, or ''. */
+  dialogId = '';
+
+  constructor(signaling: EmbeddedSignaling, transaction: ServerTransaction) {
+    super(signaling, transaction);
+    this.#cancels = new Mailbox(signaling.guard);
+  }
+
+  override respond(status: number, answer?: { headers?: SipHeaders; body?: string }): void {
+    const sent = ({ dialogId = '' }: Sent) => {
+      this.dialogId = dialogId;
+    };
+    if (status >= 200) this.signaling.forget(this.transaction);
+    this.send(Outgoing.response(status, answer?.headers, answer?.body), { sent, refused: IGNORED.refused });
+  }
+
+  accept({ headers, sdp }: { headers?: SipHeaders; sdp: string }, established: (dialog: Dialog | null) => void): void {
+    const { signaling, transaction } = this;
+    signaling.forget(transaction);
+    // Nobody is called back from inside his own call.
+    const settle = (dialog: Dialog | null) => queueMicrotask(() => signaling.guard.run(() => established(dialog)));
+    const callId = toText(transaction.essentials.callId);
+    const isFirst = this.send(Outgoing.response(200, headers, sdp), {
+      sent: ({ dialogId = '' }) => settle(signaling.openDialog(dialogId, callId)),
+      refused: () => settle(null),
+    });
+    if (!isFirst) settle(null);
+  }
+
+  onCanceled(wake: () => void): void {
+    this.#cancels.open(wake);
+  }
+
+  /** The caller has given up; the engine has answered 487. */
+  canceled(): void {
+    this.#cancels.put();
+  }
+}
