@@ -1,6 +1,6 @@
 /**
- * The messages between the main thread and a worker. Orders about one endpoint are carried out in the order they are
- * sent; those with a `request` are answered by one report with the same number.
+ * What the main thread and a worker say to each other; a message holds one or more. Orders about one endpoint are
+ * carried out in the order they are sent; those with a `request` are answered by one report with the same number.
  */
 import type { MessagePort } from 'node:worker_threads';
 import type { MediaCounters, RemoteMedia, StreamStatistics } from './media.ts';

@@ -82,9 +82,24 @@ test('a question to a thread that dies is answered with nothing, also when it is
 
 test('answers find their question, in any order', async () => {
   const [first, second] = [seat.ask({ name: 'statistics', id: 'a' }), seat.ask({ name: 'statistics', id: 'b' })];
-  workers[0]?.emit('message', { name: 'statistics', request: 2, statistics: null });
-  workers[0]?.emit('message', { name: 'refused', request: 1, code: 'EADDRINUSE' });
+  workers[0]?.emit('message', [
+    { name: 'statistics', request: 2, statistics: null },
+    { name: 'refused', request: 1, code: 'EADDRINUSE' },
+  ]);
   expect([await first, await second].map((answer) => answer?.name)).toEqual(['refused', 'statistics']);
+});
+
+test('what is said in one turn goes over in one message, in order', async () => {
+  seat.order({ name: 'echo', id: 'a' });
+  void seat.ask({ name: 'close', id: 'a' });
+  expect(workers[0]?.posted).toEqual([]);
+  await new Promise((resolve) => setImmediate(resolve));
+  expect(workers[0]?.posted).toEqual([
+    [
+      { name: 'echo', id: 'a' },
+      { name: 'close', id: 'a', request: 1 },
+    ],
+  ]);
 });
 
 test('a thread that is ended is neither reported nor replaced', async () => {

@@ -15,9 +15,14 @@ export interface WorkerEvents {
   died(reason: string): void;
 }
 
-/** The main thread's end of one worker thread. */
+/**
+ * The main thread's end of one worker thread. All that is said during one turn of the event loop goes over in one
+ * message, both ways: waking the other thread costs far more than what there is to say.
+ */
 export class WorkerThread {
   readonly #worker: Worker;
+  #orders: Order[] = [];
+  #transfer: Transferable[] = [];
   readonly #pending = new Map<number, (answer: Answer | null) => void>();
   #requests = 0;
   #isAlive = true;
@@ -26,9 +31,11 @@ export class WorkerThread {
 
   constructor(worker: Worker, events: WorkerEvents) {
     this.#worker = worker;
-    worker.on('message', (report: Report) => {
-      if ('request' in report) this.#settle(report);
-      else events.notice(report);
+    worker.on('message', (reports: readonly Report[]) => {
+      for (const report of reports) {
+        if ('request' in report) this.#settle(report);
+        else events.notice(report);
+      }
     });
     worker.on('error', (error) => {
       this.#reason = error instanceof Error ? (error.stack ?? error.message) : String(error);
@@ -42,7 +49,8 @@ export class WorkerThread {
   }
 
   order(order: Command, transfer: Transferable[] = []): void {
-    this.#worker.postMessage(order, transfer);
+    this.#post(order);
+    this.#transfer.push(...transfer);
   }
 
   /** @returns null when the thread died before it answered */
@@ -52,7 +60,7 @@ export class WorkerThread {
     const request = this.#requests;
     return new Promise((resolve) => {
       this.#pending.set(request, resolve);
-      this.#worker.postMessage({ ...question, request } satisfies Order);
+      this.#post({ ...question, request });
     });
   }
 
@@ -60,6 +68,18 @@ export class WorkerThread {
   async end(): Promise<void> {
     this.#isEnding = true;
     await this.#worker.terminate();
+  }
+
+  #post(order: Order): void {
+    if (this.#orders.length === 0) setImmediate(() => this.#flush());
+    this.#orders.push(order);
+  }
+
+  #flush(): void {
+    const [orders, transfer] = [this.#orders, this.#transfer];
+    this.#orders = [];
+    this.#transfer = [];
+    this.#worker.postMessage(orders, transfer);
   }
 
   #settle(answer: Answer): void {

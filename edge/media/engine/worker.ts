@@ -1,10 +1,26 @@
 /** Entry of a media thread: orders in, reports out. */
 import { parentPort } from 'node:worker_threads';
 import { systemClock } from '#shared/world/index.ts';
-import type { Order } from '../orders.ts';
+import type { Order, Report } from '../orders.ts';
 import { Engine } from './engine.ts';
 
 const port = parentPort;
 if (port === null) throw new Error('engine/worker.ts runs as a worker thread only');
-const engine = new Engine(systemClock, (report) => port.postMessage(report));
-port.on('message', (order: Order) => engine.take(order));
+
+/** What is to be reported at the end of this turn of the event loop: one message for all of it. */
+let reports: Report[] = [];
+
+function report(one: Report): void {
+  if (reports.length === 0) setImmediate(flush);
+  reports.push(one);
+}
+
+function flush(): void {
+  port?.postMessage(reports);
+  reports = [];
+}
+
+const engine = new Engine(systemClock, report);
+port.on('message', (orders: readonly Order[]) => {
+  for (const order of orders) engine.take(order);
+});
