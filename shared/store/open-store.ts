@@ -13,6 +13,7 @@ import type { Store } from './store.ts';
 import { Table } from './table.ts';
 import { Tenants } from './tenants.ts';
 import { users } from './users.ts';
+import { VersionReader } from './version-reader.ts';
 import { webhooks } from './webhooks.ts';
 import { sendOnlyWellFormed } from './well-formed.ts';
 
@@ -29,12 +30,14 @@ export interface StoreOptions extends DynamoOptions {
 export function openStore(options: StoreOptions): Store {
   const { clock = systemClock, chance = systemChance } = options;
   const { ids = new TimeSortedIds(clock, chance) } = options;
-  const client = DynamoDBDocumentClient.from(dynamoClient(options));
+  const dynamo = dynamoClient(options);
+  const client = DynamoDBDocumentClient.from(dynamo);
   sendOnlyWellFormed(client);
   const table = new Table(client, options.configTable, chance);
   const records = new Table(client, options.recordsTable, chance);
   const world = { table, clock, ids };
   const tenants = new Tenants(world);
+  const versions = new VersionReader(dynamo, options.configTable, clock);
 
   return {
     tenantByDomain: (domain) => tenants.byDomain(domain),
@@ -50,7 +53,7 @@ export function openStore(options: StoreOptions): Store {
 
     signInFailures: signInFailures(world),
     tenant: (id) => ({
-      version: () => readVersion(table, id),
+      version: async () => (await versions.read(id)) ?? readVersion(table, id),
       snapshot: () => readSnapshot(table, id),
       users: users(world, id),
       registrations: registrations(world, id),
@@ -60,6 +63,9 @@ export function openStore(options: StoreOptions): Store {
       cdrs: cdrs(records, id),
     }),
 
-    close: () => client.destroy(),
+    close: () => {
+      client.destroy();
+      void versions.close();
+    },
   };
 }
