@@ -102,7 +102,7 @@ class SipEngine implements Engine {
       {
         request: (transaction) => this.#agent.request(transaction),
         ack: (message, essentials, flow) => this.#agent.ack(message, essentials, flow),
-        serverEnded: (transaction, problem) => this.#agent.serverEnded(transaction, problem),
+        serverEnded: (transactionId, problem) => this.#agent.serverEnded(transactionId, problem),
       },
       () => {
         count += 1;

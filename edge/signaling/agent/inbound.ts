@@ -111,10 +111,10 @@ export class InboundRequests {
   }
 
   /** A transaction is over. Its final response may never have come. */
-  forget(transaction: ServerTransaction, problem: string | undefined): void {
-    const inbound = this.#pending.get(transaction.id);
-    this.#pending.delete(transaction.id);
-    this.#proxy.forget(transaction.id);
+  forget(transactionId: string, problem: string | undefined): void {
+    const inbound = this.#pending.get(transactionId);
+    this.#pending.delete(transactionId);
+    this.#proxy.forget(transactionId);
     if (problem !== undefined) this.#world.counters.add(`server-transactions-failed.${problem}`);
     if (!inbound) return;
     for (const repeater of inbound.unconfirmed.values()) repeater.settle();
@@ -298,10 +298,10 @@ export class InboundRequests {
     // Both answers come from the same place (RFC 3261 §9.2).
     cancel.localTag = invite.localTag;
     this.#reply(cancel, 200, 'OK');
-    if (this.#proxy.cancel(invite) || !inbound || invite.isAnswered) return;
-    this.#reply(invite, 487, 'Request Terminated');
+    if (this.#proxy.cancel(invite.id) || !inbound || invite.isAnswered) return;
+    this.#reply(inbound.transaction, 487, 'Request Terminated');
     this.#answered(inbound, 487);
-    inbound.application.canceled(invite, cancel, inbound.leg?.dialog.id ?? '');
+    inbound.application.canceled(inbound.transaction, cancel, inbound.leg?.dialog.id ?? '');
     this.#world.applications.select('cdr:stop')?.record('stop', 'network', 'call-canceled', cancel.request.text);
   }
 

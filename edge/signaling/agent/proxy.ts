@@ -73,8 +73,8 @@ export class StatefulProxy {
   }
 
   /** The caller gives up; true when its INVITE is one of ours. */
-  cancel(invite: ServerTransaction): boolean {
-    const forwarding = this.#forwardings.get(invite.id);
+  cancel(transactionId: string): boolean {
+    const forwarding = this.#forwardings.get(transactionId);
     forwarding?.cancel();
     return forwarding !== undefined;
   }

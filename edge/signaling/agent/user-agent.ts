@@ -33,8 +33,8 @@ export class UserAgent implements Orders, TransactionUser {
     this.#inbound.acknowledge(message, essentials, flow);
   }
 
-  serverEnded(transaction: ServerTransaction, problem: 'timeout' | 'transport' | undefined): void {
-    this.#inbound.forget(transaction, problem);
+  serverEnded(transactionId: string, problem: 'timeout' | 'transport' | undefined): void {
+    this.#inbound.forget(transactionId, problem);
   }
 
   respond(order: Order, transactionId: string): void {

@@ -9,9 +9,6 @@ export interface Arrivals {
 
 /** A peer reached by datagrams. */
 class UdpFlow implements Flow {
-  readonly transport = 'udp';
-  readonly isReliable = false;
-  readonly isOpen = true;
   readonly remoteHost: string;
   readonly remotePort: number;
   readonly #udp: UdpTransport;
@@ -20,6 +17,19 @@ class UdpFlow implements Flow {
     this.#udp = udp;
     this.remoteHost = remoteHost;
     this.remotePort = remotePort;
+  }
+
+  // Getters: one flow per datagram is made, and a registered phone's is kept.
+  get transport(): 'udp' {
+    return 'udp';
+  }
+
+  get isReliable(): boolean {
+    return false;
+  }
+
+  get isOpen(): boolean {
+    return true;
   }
 
   get listener(): Listener {
@@ -58,9 +68,10 @@ export class UdpTransport {
 
   send(bytes: Buffer, port: number, host: string): boolean {
     if (this.#isClosed) return false;
-    // An unreachable host is told by silence, as any lost datagram: the transaction's timers decide.
+    // An unreachable host is told by silence, as any lost datagram: the transaction's timers decide. Without a callback
+    // the kernel's answer is not put off to a later tick.
     try {
-      this.#socket.send(bytes, port, host, ignoreSendError);
+      this.#socket.send(bytes, port, host);
       return true;
     } catch {
       // A port or host that no datagram can go to is refused at once.
