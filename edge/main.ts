@@ -2,7 +2,7 @@
  * The edge process: phones on one side, the store and the queue on the other. Top to bottom: what it is made of, in the
  * order in which it starts, and how it stops.
  */
-import { openQueue, openSqs } from '#shared/queue/index.ts';
+import { openQueue, openSqs, packing } from '#shared/queue/index.ts';
 import { openStore } from '#shared/store/index.ts';
 import { systemChance, systemClock, TimeSortedIds } from '#shared/world/index.ts';
 import { Calls, connectSignaling, joinEngine } from './calls/index.ts';
@@ -35,7 +35,7 @@ async function run(): Promise<void> {
   const world = { clock, chance, ids, log, edgeId };
 
   const store = openStore(config.store);
-  const { send } = openQueue(openSqs(config.queue), config.queue.url);
+  const { send } = packing(openQueue(openSqs(config.queue), config.queue.url));
   // Before anything can take a call: it ends the calls that a crash has cut off.
   const journal = openSpool({ ...world, directory: config.spoolDirectory, send, log: logger });
   const media = await startMedia({ ...world, ...config.media });

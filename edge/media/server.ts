@@ -34,6 +34,8 @@ class Server implements MediaServer {
   readonly #endpoints = new Map<string, HostedEndpoint>();
   /** Who is bridged with whom, both ways. In an echo, an endpoint is its own partner. */
   readonly #partners = new Map<HostedEndpoint, HostedEndpoint>();
+  /** How many endpoints each seat has. */
+  readonly #loads = new Map<WorkerSeat, number>();
   #openings = 0;
   #restarts = 0;
 
@@ -109,12 +111,13 @@ class Server implements MediaServer {
     const place = { id: `media-${this.#openings}`, seat, boundAddress, address, rtpPort };
     const endpoint = new HostedEndpoint(place, () => this.#forget(endpoint));
     this.#endpoints.set(endpoint.id, endpoint);
+    this.#loads.set(seat, this.#loadOf(seat) + 1);
     return endpoint;
   }
 
   #forget(endpoint: HostedEndpoint): void {
     this.unbridge(endpoint);
-    this.#endpoints.delete(endpoint.id);
+    if (this.#endpoints.delete(endpoint.id)) this.#loads.set(endpoint.seat, this.#loadOf(endpoint.seat) - 1);
     this.#ports.giveBack(endpoint.rtpPort);
   }
 
@@ -156,9 +159,10 @@ class Server implements MediaServer {
   }
 
   #idlestSeat(): WorkerSeat {
-    const loads = new Map(this.#seats.map((seat) => [seat, 0]));
-    for (const { seat } of this.#endpoints.values()) loads.set(seat, (loads.get(seat) ?? 0) + 1);
-    const [idlest] = [...loads].reduce((best, next) => (next[1] < best[1] ? next : best));
-    return idlest;
+    return this.#seats.reduce((best, next) => (this.#loadOf(next) < this.#loadOf(best) ? next : best));
+  }
+
+  #loadOf(seat: WorkerSeat): number {
+    return this.#loads.get(seat) ?? 0;
   }
 }

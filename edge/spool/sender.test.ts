@@ -40,11 +40,11 @@ function world(count: number, answer: (bodies: readonly string[]) => SendOutcome
 /** Lets everything happen that needs no time. */
 const settle = () => new Promise<void>((resolve) => setImmediate(resolve));
 
-test('sends in order, ten at a time, until nothing is left', async () => {
-  const { requests, lines, sender } = world(23, (bodies) => bodies.map(() => taken));
+test('sends in order, a hundred at a time, until nothing is left', async () => {
+  const { requests, lines, sender } = world(230, (bodies) => bodies.map(() => taken));
   await settle();
-  expect(requests.map((request) => request.length)).toEqual([10, 10, 3]);
-  expect(requests.flat()).toEqual(Array.from({ length: 23 }, (_, n) => String(n)));
+  expect(requests.map((request) => request.length)).toEqual([100, 100, 30]);
+  expect(requests.flat()).toEqual(Array.from({ length: 230 }, (_, n) => String(n)));
   expect(lines).toEqual([]);
   await sender.stop(0);
 });
@@ -143,7 +143,7 @@ test('stopping sends what is left, but waits no longer than it may', async () =>
   await stopped;
   expect(stuck.lines).toHaveLength(1);
 
-  const healthy = world(25, (bodies) => bodies.map(() => taken));
+  const healthy = world(250, (bodies) => bodies.map(() => taken));
   await healthy.sender.stop(1_000);
   expect(healthy.lines).toEqual([]);
 });

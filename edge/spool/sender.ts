@@ -23,8 +23,8 @@ export interface SenderWorld {
   readonly log: Pick<Logger, 'info' | 'warn'>;
 }
 
-/** What SQS takes in one request. */
-const BATCH = 10;
+/** Ten messages of ten events: what one request to SQS takes when they are packed (shared/queue). */
+const BATCH = 100;
 /**
  * Rest after a batch that was not full, so that the next one has more in it: a request costs the same time and money
  * for ten events as for one. Nobody waits for a bill that long.

@@ -50,7 +50,7 @@ export interface SpoolCounters {
  * `fdatasync` serves all calls that said something in between; one for each event would cap the edge at the disk's
  * few hundred a second, to protect against what a killed process does not even notice.
  */
-const GROUP_COMMIT_MS = 10;
+const GROUP_COMMIT_MS = 50;
 /** How old the last sign of life can be when the edge dies. */
 const HEARTBEAT_MS = 1_000;
 const MAX_UNWRITTEN = 10_000;

@@ -66,6 +66,17 @@ test('a call that goes on is not on the bill', async () => {
   expect((await store.tenant('ten_1').cdrs.list({ limit: 10 })).items).toEqual([]);
 });
 
+test('events that travel in one message are booked like any; a bad one among them brings the message back', async () => {
+  const { store, told, handle } = world();
+  await store.tenant('ten_1').webhooks.create(aWebhook(), audit);
+  const packed = events.map((event) => JSON.stringify(event)).join('\n');
+  expect(await handle(sqsEvent([packed]))).toEqual(allDone);
+  expect(await store.tenant('ten_1').cdrs.get(cdr.id)).toEqual(cdr);
+  expect(told).toHaveLength(1);
+  const spoiled = await handle(sqsEvent([`${packed}\nno event`]));
+  expect(spoiled).toEqual({ batchItemFailures: [{ itemIdentifier: 'message-0' }] });
+});
+
 test('any order, any repetition, any partition into batches: the same CDR, told once', async () => {
   const twoCalls = [...events, ...journaled(answeredCall({ callId: 'call_2' }))];
   const deliveries = fc

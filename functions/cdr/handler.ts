@@ -2,7 +2,7 @@ import type { SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
 import type { Logger } from 'pino';
 import { CallEvent } from '#shared/call-event/index.ts';
 import { assembleCdr, type Cdr } from '#shared/cdr/index.ts';
-import { type Queue, toBody } from '#shared/queue/index.ts';
+import { type Queue, toBody, unpack } from '#shared/queue/index.ts';
 import { fail, ok, type Result } from '#shared/result.ts';
 import type { TenantStore } from '#shared/store/index.ts';
 import type { TenantId } from '#shared/tenant/index.ts';
@@ -32,10 +32,15 @@ export function createCdrHandler(world: CdrWorld): (event: SQSEvent) => Promise<
   };
 }
 
-/** @returns whether the record is done with */
+/** @returns whether the record is done with: all events that are packed in it */
 async function take(world: CdrWorld, record: SQSRecord): Promise<boolean> {
+  const done = await Promise.all(unpack(record.body).map((body) => takeEvent(world, record, body)));
+  return done.every(Boolean);
+}
+
+async function takeEvent(world: CdrWorld, record: SQSRecord, body: string): Promise<boolean> {
   const isFirstTime = record.attributes.ApproximateReceiveCount === '1';
-  const event = parse(record.body);
+  const event = parse(body);
   if (!event.ok) {
     // It stays bad, and ends in the dead-letter queue; said once, not at every try.
     if (isFirstTime) world.log.error({ name: 'call-event-bad', record: record.messageId, reason: event.problem });

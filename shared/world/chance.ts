@@ -4,8 +4,27 @@ export interface Chance {
   bytes(count: number): Uint8Array;
 }
 
+/** Asking the system costs microseconds whatever the amount, and a call asks for some ten ids and tags. */
+const POOL_BYTES = 4096;
+
 /** Web Crypto rather than node:crypto: the portal bundles this door too, and would carry a polyfill of 180 kB. */
-export const systemChance: Chance = { bytes: (count) => crypto.getRandomValues(new Uint8Array(count)) };
+class SystemChance implements Chance {
+  #pool = new Uint8Array(0);
+  #used = 0;
+
+  bytes(count: number): Uint8Array {
+    if (count > POOL_BYTES) return crypto.getRandomValues(new Uint8Array(count));
+    if (this.#used + count > this.#pool.length) {
+      // A new one each time: what was given out belongs to whoever asked.
+      this.#pool = crypto.getRandomValues(new Uint8Array(POOL_BYTES));
+      this.#used = 0;
+    }
+    this.#used += count;
+    return this.#pool.subarray(this.#used - count, this.#used);
+  }
+}
+
+export const systemChance: Chance = new SystemChance();
 
 /** Digits and letters that cannot be mistaken for each other on paper or a phone display. */
 const READABLE = 'abcdefghjkmnpqrstuvwxyz23456789';

@@ -13,7 +13,7 @@ import { LocalQueues, type QueueName } from '#infra/local/queues.ts';
 import type { CallEventDraft } from '#shared/call-event/index.ts';
 import type { Cdr } from '#shared/cdr/index.ts';
 import { SecretBox } from '#shared/credentials/index.ts';
-import { openQueue, openSqs } from '#shared/queue/index.ts';
+import { openQueue, openSqs, packing } from '#shared/queue/index.ts';
 import type { Store } from '#shared/store/index.ts';
 import { systemChance, systemClock, TimeSortedIds } from '#shared/world/index.ts';
 import { startDynamoDb } from '../world/dynamodb.ts';
@@ -97,7 +97,7 @@ export async function startBill({ retrySeconds = [1] }: { retrySeconds?: number[
 
     async newSpool(given) {
       const directory = given ?? (await mkdtemp(join(folder, 'spool-')));
-      const queue = openQueue(sqs, queues.url('call-events'));
+      const queue = packing(openQueue(sqs, queues.url('call-events')));
       const spool = openSpool({
         directory,
         edgeId: ids.next('edge'),

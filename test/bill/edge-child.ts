@@ -4,13 +4,13 @@
  */
 import { pino } from 'pino';
 import { openSpool } from '#edge/spool/index.ts';
-import { openQueue, openSqs } from '#shared/queue/index.ts';
+import { openQueue, openSqs, packing } from '#shared/queue/index.ts';
 import { systemChance, systemClock, TimeSortedIds } from '#shared/world/index.ts';
 import { answeredCall } from '../world/call-events.ts';
 
 const { SPOOL_DIR = '', AWS_REGION = '', SQS_ENDPOINT, CALL_EVENTS_QUEUE_URL = '', TENANT = '' } = process.env;
 const ids = new TimeSortedIds(systemClock, systemChance);
-const queue = openQueue(openSqs({ region: AWS_REGION, endpoint: SQS_ENDPOINT }), CALL_EVENTS_QUEUE_URL);
+const queue = packing(openQueue(openSqs({ region: AWS_REGION, endpoint: SQS_ENDPOINT }), CALL_EVENTS_QUEUE_URL));
 const spool = openSpool({
   directory: SPOOL_DIR,
   edgeId: ids.next('edge'),
