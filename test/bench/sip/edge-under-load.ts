@@ -11,7 +11,7 @@ import { NewUser } from '#shared/user/index.ts';
 import { systemChance, systemClock, TimeSortedIds } from '#shared/world/index.ts';
 import { startDynamoDb } from '#test/world/dynamodb.ts';
 import { freePortRange } from '#test/world/rtp/index.ts';
-import { SUBJECT_CORE } from '../relay/subject.ts';
+import { LOAD_CORE, SUBJECT_CORE } from '../relay/subject.ts';
 
 export const DOMAIN = 'bench.example';
 export const FIRST_EXTENSION = 1000;
@@ -29,6 +29,7 @@ export interface EdgeUnderLoad {
 
 /** Starts it with one tenant of 1,000 users. */
 export async function startEdgeUnderLoad(): Promise<EdgeUnderLoad> {
+  pin(process.pid, LOAD_CORE); // and with us what we start
   const path = mkdtempSync(join(tmpdir(), 'sip-bench-'));
   const folder = DataFolder.open(path);
   const certificate = await folder.certificate({ domain: DOMAIN, addresses: ['127.0.0.1'] });
@@ -63,7 +64,7 @@ export async function startEdgeUnderLoad(): Promise<EdgeUnderLoad> {
     },
   });
   const pid = edge.pid ?? 0;
-  spawnSync('taskset', ['-a', '-p', '-c', SUBJECT_CORE, String(pid)]);
+  pin(pid, SUBJECT_CORE);
   return {
     pid,
     udpPort: edge.ports.udp,
@@ -76,6 +77,10 @@ export async function startEdgeUnderLoad(): Promise<EdgeUnderLoad> {
       rmSync(path, { recursive: true, force: true });
     },
   };
+}
+
+function pin(pid: number, core: string): void {
+  spawnSync('taskset', ['-a', '-p', '-c', core, String(pid)]);
 }
 
 async function putUsers(world: UseCaseWorld): Promise<void> {
