@@ -1,4 +1,14 @@
-import { addressOf, controlOf, startLoopbackEngine, udpPhone } from '#edge/signaling/rig/index.ts';
+import { test } from 'vitest';
+import { H } from '#edge/signaling/index.ts';
+import {
+  addressOf,
+  connectApplication,
+  controlOf,
+  OFFER,
+  once,
+  startLoopbackEngine,
+  udpPhone,
+} from '#edge/signaling/rig/index.ts';
 import { systemClock } from '#shared/world/index.ts';
 import type { Log } from './guard.ts';
 import { connectSignaling, joinEngine } from './index.ts';
@@ -36,3 +46,35 @@ signalingPortContract('the port on the engine of this process', (timers) =>
 signalingPortContract('the port on drachtio-srf', (timers) =>
   portOn(timers, (engine, log) => connectSignaling(controlOf(engine), log)),
 );
+
+test('programs on drachtio-srf steer calls of their own beside call control', async () => {
+  const engine = await startLoopbackEngine();
+  const signaling = joinEngine(engine, { clock: systemClock, log: () => undefined });
+  signaling.serve({
+    register: (request) => request.respond(200),
+    invite: (invite) => invite.respond(486),
+    other: (request) => request.respond(405),
+  });
+  const program = await connectApplication(controlOf(engine));
+  const phone = await udpPhone(addressOf(engine, 'udp'));
+  const dialog = program.createUAC('sip:phone@example.invalid', { localSdp: OFFER, proxy: phone.uri });
+  const invite = await phone.hears('INVITE');
+  phone.respond(invite, 200, {}, OFFER);
+  const call = await dialog;
+  phone.request('REGISTER', 'sip:acme.example');
+  await phone.hears(200);
+  const hungUp = once(call, 'destroy');
+  phone.request('BYE', 'sip:x@y', {
+    From: `${invite.get(H.to)};tag=callee`,
+    To: invite.get(H.from) ?? '',
+    'Call-ID': invite.get(H.callId) ?? '',
+    CSeq: '1 BYE',
+  });
+  await hungUp;
+  phone.request('INVITE', 'sip:200@acme.example', {}, OFFER);
+  await phone.hears(486);
+  program.disconnect();
+  await signaling.close();
+  await phone.close();
+  await engine.close();
+});

@@ -12,13 +12,38 @@ const OURS: ReadonlySet<number> = new Set([H.via, H.from, H.to, H.callId, H.cseq
 /** Headers in which `localhost` stands for "wherever you send this from". */
 const PLACED: ReadonlySet<number> = new Set([H.from, H.to, H.contact, H.pAssertedIdentity]);
 
+/** What every message through a listener says of it. */
+interface ListenerTexts {
+  /** `host:port` as others reach it. */
+  readonly place: string;
+  readonly contact: string;
+  /** Up to the value of `branch`. */
+  readonly via: string;
+}
+
+/** Written once for each listener rather than for each message. */
+const TEXTS = new WeakMap<Listener, ListenerTexts>();
+
+function textsOf(listener: Listener): ListenerTexts {
+  const known = TEXTS.get(listener);
+  if (known) return known;
+  const place = `${hostText(listener.advertise)}:${listener.port}`;
+  const texts = {
+    place,
+    contact: `<sip:${place}${transportParam(listener)}>`,
+    via: `SIP/2.0/${listener.transport.toUpperCase()} ${place};branch=`,
+  };
+  TEXTS.set(listener, texts);
+  return texts;
+}
+
 /** `host:port` of a listener as others reach it. */
-export const placeOf = (listener: Listener): string => `${hostText(listener.advertise)}:${listener.port}`;
+export const placeOf = (listener: Listener): string => textsOf(listener).place;
 
 /** Our Contact for what goes through this listener. */
 export function contactOf(listener: Listener, user = ''): string {
-  const at = user === '' ? '' : `${user}@`;
-  return `<sip:${at}${placeOf(listener)}${transportParam(listener)}>`;
+  if (user === '') return textsOf(listener).contact;
+  return `<sip:${user}@${placeOf(listener)}${transportParam(listener)}>`;
 }
 
 const transportParam = ({ transport }: Listener): string => (transport === 'udp' ? '' : `;transport=${transport}`);
@@ -94,8 +119,7 @@ export function recordRouteLines(request: SipMessage): string {
 }
 
 /** Our Via for a request through this listener; `rport` asks for the source port back (RFC 3581 §3). */
-export const viaOf = (listener: Listener, branch: string): string =>
-  `SIP/2.0/${listener.transport.toUpperCase()} ${placeOf(listener)};branch=${branch};rport`;
+export const viaOf = (listener: Listener, branch: string): string => `${textsOf(listener).via}${branch};rport`;
 
 /** A request. Lines hold every header except those that name transaction and dialog. */
 export function requestText(parts: {

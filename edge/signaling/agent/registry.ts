@@ -20,9 +20,18 @@ export class ApplicationRegistry {
 
   /** The next application in turn that routes this lower-case method or `cdr:*` event. */
   select(route: string): Application | undefined {
-    const takers: Application[] = [];
-    for (const application of this.#applications) if (application.routes.has(route)) takers.push(application);
-    if (takers.length <= 1) return takers[0];
+    // Asked several times per message, and mostly of one application: no list is made unless there is a choice.
+    let only: Application | undefined;
+    for (const application of this.#applications) {
+      if (!application.routes.has(route)) continue;
+      if (only) return this.#selectInTurn(route);
+      only = application;
+    }
+    return only;
+  }
+
+  #selectInTurn(route: string): Application | undefined {
+    const takers = [...this.#applications].filter(({ routes }) => routes.has(route));
     const turn = this.#turns.get(route) ?? 0;
     this.#turns.set(route, (turn + 1) % takers.length);
     return takers[turn % takers.length];
