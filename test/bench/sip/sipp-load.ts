@@ -67,7 +67,7 @@ export function startLoad(options: LoadOptions, users: string): Load {
       : [
           ...['-inf', file('users.csv'), '-r', String(rate), '-m', String(Math.round(rate * seconds))],
           ...['-l', String(Math.ceil(Math.max(2000, rate * (holdMs / 1000 + 4))))],
-          ...['-trace_stat', '-stf', file('statistics.csv'), '-fd', '1', '-trace_rtt', '-rtt_freq', '1000'],
+          ...['-trace_stat', '-stf', file('statistics.csv'), '-fd', '1', '-trace_rtt', '-rtt_freq', '50'],
         ];
   const child = spawn(
     'taskset',
