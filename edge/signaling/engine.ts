@@ -182,11 +182,13 @@ class SipEngine implements Engine {
   /** Answers a request that cannot be accepted, when it says enough to be answered; an ACK never is. */
   #refuse(message: SipMessage, fault: string, flow: Flow): void {
     this.#logMalformed(fault, flow);
-    const via = parseVia(message.get(H.via) ?? '');
+    const viaLine = message.get(H.via) ?? '';
+    // Another version stands in the Via too, and still the 505 has to find its way (RFC 4475 §3.1.2.16).
+    const via = parseVia(fault === 'bad-version' ? viaLine.replace(/^SIP\/[\d.]+\//, 'SIP/2.0/') : viaLine);
     const callId = message.get(H.callId);
     const from = message.get(H.from);
-    const canAnswer =
-      message.isRequest && message.method !== 'ACK' && via && callId !== undefined && from !== undefined;
+    const isAnswerable = message.isRequest && message.method !== 'ACK' && message.sequenceMethod !== 'ACK';
+    const canAnswer = isAnswerable && via && callId !== undefined && from !== undefined;
     if (!canAnswer || !message.has(H.to) || !message.has(H.cseq)) return;
     const essentials = {
       via,

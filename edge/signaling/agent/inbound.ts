@@ -437,9 +437,11 @@ export function refuseMalformed(frame: ResponseFrame, fault: string): Buffer {
       ? [505, 'Version Not Supported']
       : fault === 'unknown-scheme'
         ? [416, 'Unsupported URI Scheme']
-        : fault === 'body-too-large'
-          ? [413, 'Request Entity Too Large']
-          : [400, `Bad Request (${fault})`];
+        : fault === 'escaped-method'
+          ? [501, 'Not Implemented']
+          : fault === 'body-too-large'
+            ? [413, 'Request Entity Too Large']
+            : [400, `Bad Request (${fault})`];
   const text = responseText(frame, {
     status: status as number,
     reason: reason as string,

@@ -49,8 +49,10 @@ export function checkMessage(message: SipMessage): Checked {
   }
   if ((seen & MANDATORY) !== MANDATORY) return bad('missing-header');
 
-  const via = parseVia(message.get(H.via) as string);
-  if (!via) return bad('bad-via');
+  const viaLine = message.get(H.via) as string;
+  const via = parseVia(viaLine);
+  // Separators with nothing between them (RFC 4475 §3.1.2.1).
+  if (!via || viaLine.includes(';;')) return bad('bad-via');
   const from = message.get(H.from) as string;
   const to = message.get(H.to) as string;
   if (!parseAddress(from) || !parseAddress(to)) return bad('bad-address');

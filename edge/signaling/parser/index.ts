@@ -12,7 +12,7 @@
  * A header the engine must read gets its id in headers.ts; all others pass through untouched.
  */
 export { parseAddress, tagOf } from './address.ts';
-export { checkMessage, type Essentials } from './check.ts';
+export { type CheckFault, checkMessage, type Essentials } from './check.ts';
 export { H, headerIdOf } from './headers.ts';
 export { SipMessage } from './message.ts';
 export { DEFAULT_LIMITS, type ParseFault, type ParseLimits, parseMessage } from './parse.ts';

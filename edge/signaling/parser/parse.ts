@@ -35,6 +35,7 @@ const LF = 10;
 const SPACE = 32;
 const TAB = 9;
 const COLON = 58;
+const BACKSLASH = 92;
 
 type StartLine = { method: string; uri: string; status: number; reason: string };
 
@@ -82,7 +83,7 @@ export function parseMessage(bytes: Buffer, framing: 'datagram' | 'stream', limi
     }
     const valueStart = at;
 
-    // To the line break that no blank follows; a lone CR or LF, or a NUL, has no place in a header.
+    // To the line break that no blank follows; a lone CR or LF has no place in a header, a NUL only escaped (RFC 4475 §3.1.1.2).
     for (; at < bytes.length; at++) {
       const byte = bytes[at] as number;
       if (byte > CR) continue;
@@ -90,7 +91,7 @@ export function parseMessage(bytes: Buffer, framing: 'datagram' | 'stream', limi
         if (bytes[at + 2] !== SPACE && bytes[at + 2] !== TAB) break;
         isIrregular = true;
         at += 1;
-      } else if (byte === CR || byte === LF || byte === 0) fault = 'bad-header';
+      } else if (byte === CR || byte === LF || (byte === 0 && bytes[at - 1] !== BACKSLASH)) fault = 'bad-header';
     }
     if (at >= bytes.length) return { ok: false, fault: 'head-incomplete' };
     let valueEnd = at;
@@ -118,7 +119,11 @@ export function parseMessage(bytes: Buffer, framing: 'datagram' | 'stream', limi
     if (contentLength > limits.bodyBytes) fault ??= 'body-too-large';
     else if (framing === 'datagram' && bodyEnd > bytes.length) fault ??= 'body-truncated';
   } else if (framing === 'stream') fault ??= 'no-content-length';
-  if (typeof startLine === 'string') fault = startLine;
+  if (typeof startLine === 'string') {
+    fault = startLine;
+    // A malformed response is no request with an odd method: nothing to answer (RFC 4475 §3.1.2.19).
+    if (isVersionText(bytes.toString('latin1', headStart, headStart + 4))) return { ok: false, fault };
+  }
   if (fault !== undefined) bodyEnd = Math.min(bodyEnd, bytes.length);
 
   const line = typeof startLine === 'string' ? { method: '?', uri: '', status: 0, reason: '' } : startLine;
