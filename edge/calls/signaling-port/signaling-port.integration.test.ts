@@ -1,4 +1,4 @@
-import { test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { H } from '#edge/signaling/index.ts';
 import {
   addressOf,
@@ -12,7 +12,7 @@ import {
 import { systemClock } from '#shared/world/index.ts';
 import type { Log } from './guard.ts';
 import { connectSignaling, joinEngine } from './index.ts';
-import type { Signaling } from './port.ts';
+import type { IncomingInvite, Signaling } from './port.ts';
 import { type PortUnderTest, signalingPortContract } from './signaling-port.contract.ts';
 
 type LoopbackEngine = Awaited<ReturnType<typeof startLoopbackEngine>>;
@@ -77,4 +77,53 @@ test('programs on drachtio-srf steer calls of their own beside call control', as
   await signaling.close();
   await phone.close();
   await engine.close();
+});
+
+describe('an early dialog, on the engine of this process', () => {
+  let port: PortUnderTest;
+  beforeEach(async () => {
+    port = await portOn({ t1Ms: 500 }, async (engine, log) => joinEngine(engine, { clock: systemClock, log }));
+  });
+  afterEach(() => port.stop());
+
+  const nobody = { register: () => undefined, invite: () => undefined, other: () => undefined };
+
+  test('may be ended by the caller with BYE instead of CANCEL', async () => {
+    const { signaling, phone } = port;
+    const canceled = new Promise<void>((resolve) => {
+      const invite = (request: IncomingInvite) => {
+        request.onCanceled(resolve);
+        request.respond(180);
+      };
+      signaling.serve({ ...nobody, invite });
+    });
+    phone.request('INVITE', 'sip:200@acme.example', {}, OFFER);
+    const ringing = await phone.hears(180);
+    phone.request('BYE', 'sip:200@acme.example', {
+      From: ringing.get(H.from) ?? '',
+      To: ringing.get(H.to) ?? '',
+      'Call-ID': ringing.get(H.callId) ?? '',
+      CSeq: '2 BYE',
+    });
+    await phone.hears(487);
+    await phone.hears(200);
+    await canceled;
+  });
+
+  test('answers an UPDATE of the callee with what the callee was offered', async () => {
+    const { signaling, phone } = port;
+    signaling.serve(nobody);
+    const rings = new Promise<void>((resolve) => {
+      const target = { uri: 'sip:x@y', flow: { transport: 'udp', address: phone.host, port: phone.port } } as const;
+      const listener = { onProvisional: () => resolve(), onAccepted: () => undefined, onRefused: () => undefined };
+      signaling.dial({ ...target, headers: {}, sdp: OFFER }, listener);
+    });
+    const invite = await phone.hears('INVITE');
+    phone.respond(invite, 183);
+    await rings;
+    const turned = { From: `${invite.get(H.to)};tag=callee`, To: invite.get(H.from) ?? '' };
+    phone.request('UPDATE', 'sip:x@y', { ...turned, 'Call-ID': invite.get(H.callId) ?? '', CSeq: '1 UPDATE' }, OFFER);
+    expect((await phone.hears(200)).body).toBe(OFFER);
+    phone.respond(invite, 486);
+  });
 });
