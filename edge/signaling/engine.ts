@@ -125,6 +125,7 @@ class SipEngine implements Engine {
       new ControlServer(options.control, this.#agent, {
         log,
         nowMs: () => clock.nowMs(),
+        after: (delayMs, wake) => clock.after(delayMs, wake),
         hostports: () => this.#transports.listeners.map((l) => `${l.transport}/${l.advertise}:${l.port}`).join(','),
       });
   }

@@ -35,12 +35,22 @@ export async function connectSignaling(address: SignalingAddress, log: Log): Pro
   await new Promise<void>((resolve, reject) => {
     srf.on('connect', (error) => (error ? reject(error as Error) : resolve()));
     srf.on('error', (error) => {
-      log({ name: 'signaling-connection-lost', error: String(error) });
-      reject(new Error(`no SIP engine at ${address.host}:${address.port}: ${String(error)}`));
+      log({ name: 'signaling-connection-lost', error: causeOf(error) });
+      reject(new Error(`no SIP engine at ${address.host}:${address.port}: ${causeOf(error)}`));
     });
     srf.connect(address);
   });
   return new DrachtioSignaling(srf, new Guard(log));
+}
+
+/**
+ * Why a connection failed: the code of a system error, else the kind of error. Messages of drachtio-srf quote what it could
+ * not read, credentials included.
+ */
+export function causeOf(error: unknown): string {
+  if (!(error instanceof Error)) return 'unknown';
+  const { code } = error as NodeJS.ErrnoException;
+  return code ?? (error.message === 'failed to authenticate to server' ? 'wrong secret' : error.name);
 }
 
 /** Methods that may come outside of a dialog. A method nobody routes would be answered by the engine. */

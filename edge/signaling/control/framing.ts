@@ -1,5 +1,5 @@
 /** Chosen: the largest SIP message plus its leader, with room. */
-const MAX_FRAME_BYTES = 256 * 1024;
+export const MAX_FRAME_BYTES = 256 * 1024;
 const HASH = 35;
 
 /**
@@ -8,7 +8,13 @@ const HASH = 35;
  * @returns the complete frames of this chunk, or 'broken' when no length can be read: the connection must be closed
  */
 export class FrameReader {
+  /** A stranger has little to say: less than `MAX_FRAME_BYTES` until it has proved itself. */
+  maxFrameBytes: number;
   #pending: Buffer = Buffer.alloc(0);
+
+  constructor(maxFrameBytes = MAX_FRAME_BYTES) {
+    this.maxFrameBytes = maxFrameBytes;
+  }
 
   push(chunk: Buffer): Buffer[] | 'broken' {
     this.#pending = this.#pending.length === 0 ? chunk : Buffer.concat([this.#pending, chunk]);
@@ -21,7 +27,7 @@ export class FrameReader {
         const digit = (this.#pending[digits] as number) - 48;
         if (digit < 0 || digit > 9) break;
         length = length * 10 + digit;
-        if (length > MAX_FRAME_BYTES) return 'broken';
+        if (length > this.maxFrameBytes) return 'broken';
       }
       if (digits === this.#pending.length) break;
       if (this.#pending[digits] !== HASH || digits === at) return 'broken';

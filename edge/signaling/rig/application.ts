@@ -69,6 +69,8 @@ export interface Control {
   host: string;
   port: number;
   secret: string;
+  /** As for `tls.connect`. */
+  tls?: { rejectUnauthorized: boolean };
 }
 
 /** Connects an application as production code does. */
