@@ -12,7 +12,7 @@ export function parseAddress(text: string): Address | undefined {
   const open = openBracket(text);
   if (open === 'unbalanced') return undefined;
   if (open < 0) {
-    const end = text.search(/[;,]/);
+    const end = endOfBareUri(text);
     const uri = (end < 0 ? text : text.slice(0, end)).trim();
     if (uri === '' || uri.includes(' ') || uri.includes('"') || uri.includes('>')) return undefined;
     return { uri, params: end >= 0 && text[end] === ';' ? paramsUpToComma(text, end) : '' };
@@ -21,6 +21,15 @@ export function parseAddress(text: string): Address | undefined {
   if (close <= open + 1) return undefined;
   const semicolon = indexOutside(text, ';', close + 1);
   return { uri: text.slice(open + 1, close).trim(), params: semicolon < 0 ? '' : paramsUpToComma(text, semicolon) };
+}
+
+/** The first `;` or `,`, or -1: without brackets both end the URI (RFC 3261 §20). */
+function endOfBareUri(text: string): number {
+  for (let i = 0; i < text.length; i++) {
+    const code = text.charCodeAt(i);
+    if (code === 59 || code === 44) return i;
+  }
+  return -1;
 }
 
 /** Where `<` opens the URI, -1 when there is none, after skipping a quoted display name. */

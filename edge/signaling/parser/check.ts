@@ -95,7 +95,7 @@ function readSequence(cseq: string): number {
 }
 
 function checkRequestUri(uri: string): CheckFault | undefined {
-  if (!/^[!-~]+$/.test(uri)) return 'bad-request-uri';
+  if (!isVisible(uri)) return 'bad-request-uri';
   const parsed = parseUri(uri);
   // Headers have no place in a Request-URI (RFC 3261 §19.1.1, RFC 4475 §3.1.2.11).
   if (parsed) return parsed.headers === '' ? undefined : 'bad-request-uri';
@@ -103,4 +103,13 @@ function checkRequestUri(uri: string): CheckFault | undefined {
   const scheme = uri.slice(0, colon).toLowerCase();
   if (colon <= 0 || scheme === 'sip' || scheme === 'sips' || uri.startsWith('<')) return 'bad-request-uri';
   return scheme === 'tel' ? undefined : 'unknown-scheme';
+}
+
+/** Printing ASCII without blanks, and at least one character of it. */
+function isVisible(text: string): boolean {
+  for (let i = 0; i < text.length; i++) {
+    const code = text.charCodeAt(i);
+    if (code < 33 || code > 126) return false;
+  }
+  return text !== '';
 }
