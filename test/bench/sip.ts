@@ -15,12 +15,11 @@
  * (default 45), so that transactions expire while it lasts. Ends with 1 when a budget is broken.
  */
 import { loadavg } from 'node:os';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { cpuUs, residentKib } from './relay/subject.ts';
 import { type EdgeUnderLoad, startEdgeUnderLoad } from './sip/edge-under-load.ts';
-import { CALLEE, CALLER, REGISTRATION } from './sip/scripts.ts';
-import { allUsers, callees, callers, type LoadResult, startLoad } from './sip/sipp-load.ts';
+import { callLoad, registrationLoad, withCallees } from './sip/loads.ts';
+import type { LoadResult } from './sip/sipp-load.ts';
 
 const { values: options, positionals } = parseArgs({
   options: { seconds: { type: 'string', default: '15' }, warm: { type: 'string', default: '45' } },
@@ -35,8 +34,6 @@ const PEERS = {
 };
 
 let brokenBudgets = 0;
-let nextPort = 16_000;
-const CALLEE_PORT = 15_900;
 
 const busy = loadavg()[0] ?? 0;
 if (busy > 0.7) console.log(`The machine is busy (load ${busy.toFixed(1)}): do not trust these figures.`);
@@ -103,33 +100,4 @@ async function delay(subject: EdgeUnderLoad): Promise<void> {
 function verdict(line: string, isKept: boolean): void {
   if (!isKept) brokenBudgets += 1;
   console.log(`${isKept ? 'kept  ' : 'BROKEN'}  ${line}`);
-}
-
-function registrationLoad(subject: EdgeUnderLoad, rate: number, forSeconds: number): Promise<LoadResult> {
-  const load = { script: REGISTRATION, serverPort: subject.udpPort, localPort: port(), rate, seconds: forSeconds };
-  return startLoad(load, allUsers()).finished;
-}
-
-function callLoad(subject: EdgeUnderLoad, rate: number, forSeconds: number): Promise<LoadResult> {
-  const load = { script: CALLER, serverPort: subject.udpPort, localPort: port(), rate, seconds: forSeconds };
-  return startLoad(load, callers()).finished;
-}
-
-/** Half of the users register where one sipp then answers for all of them. */
-async function withCallees(subject: EdgeUnderLoad, run: () => Promise<void>): Promise<void> {
-  const there = { serverPort: subject.udpPort, localPort: CALLEE_PORT };
-  await startLoad({ ...there, script: REGISTRATION, rate: 200, seconds: 2.5 }, callees()).finished;
-  const answering = startLoad({ ...there, script: CALLEE }, '');
-  await sleep(500); // sipp says nothing when it is ready
-  try {
-    await run();
-  } finally {
-    answering.stop();
-  }
-}
-
-/** A new one for each load, or the edge would take its messages for repeats. */
-function port(): number {
-  nextPort += 2;
-  return nextPort;
 }

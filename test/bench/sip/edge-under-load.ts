@@ -22,13 +22,14 @@ export const PASSWORD = 'bench-secret-of-all';
 export interface EdgeUnderLoad {
   readonly pid: number;
   readonly udpPort: number;
+  readonly tlsPort: number;
   /** What `/counters` says. */
   counters(): Promise<Record<string, Record<string, number>>>;
   stop(): Promise<void>;
 }
 
-/** Starts it with one tenant of 1,000 users. */
-export async function startEdgeUnderLoad(): Promise<EdgeUnderLoad> {
+/** Starts it with one tenant of 1,000 users; `environment` is added to what it runs with. */
+export async function startEdgeUnderLoad(environment: Readonly<Record<string, string>> = {}): Promise<EdgeUnderLoad> {
   pin(process.pid, LOAD_CORE); // and with us what we start
   const path = mkdtempSync(join(tmpdir(), 'sip-bench-'));
   const folder = DataFolder.open(path);
@@ -48,6 +49,7 @@ export async function startEdgeUnderLoad(): Promise<EdgeUnderLoad> {
     sipPorts: { udp: 0, tcp: 0, tls: 0, ws: 0, wss: 0 },
     logFile: folder.file('edge.log'),
     environment: {
+      ...environment,
       AWS_REGION: database.options.region,
       AWS_ACCESS_KEY_ID: 'local',
       AWS_SECRET_ACCESS_KEY: 'local',
@@ -68,6 +70,7 @@ export async function startEdgeUnderLoad(): Promise<EdgeUnderLoad> {
   return {
     pid,
     udpPort: edge.ports.udp,
+    tlsPort: edge.ports.tls,
     counters: async () => (await fetch(`http://127.0.0.1:${http.from}/counters`)).json() as never,
     async stop() {
       await edge.stop();
