@@ -11,6 +11,7 @@ export {
   connectApplication,
   type Dialog,
   finalResponseTo,
+  listeningApplication,
   once,
   type Request,
   type Response,
