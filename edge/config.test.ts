@@ -44,6 +44,33 @@ test('a drachtio-server takes the place of the embedded engine', () => {
   expect(signaling).toEqual({ host: '10.0.0.5', port: 9022, secret: 'cymru' });
 });
 
+test('who is listened to: lists of networks and rules for bans', () => {
+  const { guard } = read({
+    DENY_SOURCES: '198.51.100.0/24, 2001:db8::/32',
+    TRUSTED_PROXIES: '10.0.0.7',
+    BAN_RULES: 'auth=5/60/-1,scanner=off,register=on',
+  });
+  expect(guard).toMatchObject({ deny: ['198.51.100.0/24', '2001:db8::/32'], proxies: ['10.0.0.7'], allow: [] });
+  expect(guard.bans).toMatchObject({
+    auth: { max: 5, findSeconds: 60, banSeconds: -1 },
+    scanner: null,
+    register: { max: 180, findSeconds: 60, banSeconds: 600 },
+    invite: null,
+  });
+});
+
+test.each([
+  ['DENY_SOURCES', '198.51.100.0/33'],
+  ['DENY_SOURCES', 'evil.example'],
+  ['TRUSTED_PROXIES', '10.0.0.7,,'],
+  ['BAN_RULES', 'auth'],
+  ['BAN_RULES', 'auth=5/60'],
+  ['BAN_RULES', 'nonsense=on'],
+  ['MAX_CONNECTIONS', '0'],
+])('%s=%s is refused by name', (name, value) => {
+  expect(() => read({ [name]: value })).toThrow(name);
+});
+
 test('other programs may steer the embedded engine, on loopback and with a secret', () => {
   const { control } = read({ CONTROL_PORT: '9022', CONTROL_SECRET: 'cymru' });
   expect(control).toEqual({ host: '127.0.0.1', port: 9022, secret: 'cymru' });

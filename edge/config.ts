@@ -5,11 +5,21 @@ import { TRANSPORTS } from '#shared/registration/index.ts';
 import { TenantId } from '#shared/tenant/index.ts';
 import { type Ids, idOf } from '#shared/world/index.ts';
 import { ALGORITHMS, type SignalingAddress } from './calls/index.ts';
+import {
+  addressList,
+  BAN_RULES,
+  type BanLimit,
+  type BanRule,
+  COUNTING_RULE,
+  DEFAULT_POLICY,
+  type GuardPolicy,
+} from './signaling/index.ts';
 
 /** An unset variable and an empty one mean the same: a shell cannot pass "unset". */
 const optional = <Schema extends z.ZodType>(schema: Schema) =>
   z.preprocess((value) => (value === '' ? undefined : value), schema.optional());
 
+const Count = z.coerce.number().int().min(1);
 const Port = z.coerce.number().int().min(0).max(65_535);
 
 const SignalingServer = z
@@ -33,6 +43,31 @@ const Algorithms = z
   .string()
   .transform((text) => text.split(',').map((name) => name.trim().toUpperCase()))
   .pipe(z.array(z.enum(ALGORITHMS)).min(1));
+
+const Networks = z
+  .string()
+  .transform((text) => text.split(',').map((entry) => entry.trim()))
+  .refine(
+    (entries) => isAddressList(entries),
+    'must be addresses or networks such as 192.0.2.0/24, separated by commas',
+  );
+
+/** `auth=3/600/600,register=on,scanner=off`: more than 3 within 600 s ban for 600 s, -1 is for ever. */
+const BanRules = z.string().transform((text, context) => {
+  const rules: Partial<Record<BanRule, BanLimit>> = {};
+  for (const entry of text.split(',')) {
+    const [, name = '', limit = ''] = /^\s*([a-z]+)=(\S+)\s*$/.exec(entry) ?? [];
+    const rule = BAN_RULES.find((known) => known === name);
+    const [, max, findSeconds, banSeconds] = /^(\d+)\/(\d+)\/(-1|\d+)$/.exec(limit) ?? [];
+    if (!rule || (max === undefined && limit !== 'on' && limit !== 'off')) {
+      context.addIssue(`must be NAME=MAX/FIND_SECONDS/BAN_SECONDS, NAME=on or NAME=off, with ${BAN_RULES.join(', ')}`);
+      return z.NEVER;
+    }
+    if (max === undefined) rules[rule] = limit === 'off' ? null : (DEFAULT_POLICY.bans[rule] ?? COUNTING_RULE);
+    else rules[rule] = { max: Number(max), findSeconds: Number(findSeconds), banSeconds: Number(banSeconds) };
+  }
+  return rules;
+});
 
 const HostNames = z.string().transform((text) => text.split(',').map((name) => name.trim()));
 
@@ -65,6 +100,14 @@ const Environment = z.object({
   CONTROL_PORT: optional(Port),
   CONTROL_SECRET: optional(z.string()),
   HTTP_PORT: optional(Port),
+  GUARD_EXEMPT: optional(Networks),
+  TRUSTED_PROXIES: optional(Networks),
+  ALLOW_SOURCES: optional(Networks),
+  DENY_SOURCES: optional(Networks),
+  BAN_RULES: optional(BanRules),
+  MAX_CONNECTIONS: optional(Count),
+  MAX_CONNECTIONS_PER_SOURCE: optional(Count),
+  STRANGERS_PER_SECOND: optional(Count),
 });
 
 export const VARIABLES: readonly string[] = Object.keys(Environment.shape);
@@ -103,12 +146,37 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
       defaultTenant: env.DEFAULT_TENANT ?? null,
     },
     algorithms: env.DIGEST_ALGORITHMS,
+    guard: guardPolicy(env),
     /** Null: the embedded engine. */
     signaling: signalingServer(env.SIGNALING, env.SIGNALING_SECRET),
     /** Where programs on drachtio-srf may steer the embedded engine too; null: nowhere. */
     control: controlPort(env.CONTROL_PORT, env.CONTROL_SECRET),
     status: env.HTTP_PORT === undefined ? null : { host, port: env.HTTP_PORT },
   };
+}
+
+function guardPolicy(env: z.infer<typeof Environment>): GuardPolicy {
+  const perSecond = env.STRANGERS_PER_SECOND ?? DEFAULT_POLICY.strangers.perSecond;
+  return {
+    exempt: env.GUARD_EXEMPT ?? DEFAULT_POLICY.exempt,
+    proxies: env.TRUSTED_PROXIES ?? [],
+    allow: env.ALLOW_SOURCES ?? [],
+    deny: env.DENY_SOURCES ?? [],
+    rates: DEFAULT_POLICY.rates,
+    bans: { ...DEFAULT_POLICY.bans, ...env.BAN_RULES },
+    strangers: { perSecond, burst: 3 * perSecond },
+    maxConnections: env.MAX_CONNECTIONS ?? DEFAULT_POLICY.maxConnections,
+    maxConnectionsPerSource: env.MAX_CONNECTIONS_PER_SOURCE ?? DEFAULT_POLICY.maxConnectionsPerSource,
+  };
+}
+
+function isAddressList(entries: readonly string[]): boolean {
+  try {
+    addressList(entries);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 function signalingServer(

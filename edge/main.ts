@@ -41,7 +41,7 @@ async function run(): Promise<void> {
   const media = await startMedia({ ...world, ...config.media });
   const { engine, signaling } = await openSignaling();
   const { names, algorithms } = config;
-  const calls = new Calls({ ...world, signaling, media, store, journal, names, algorithms });
+  const calls = new Calls({ ...world, signaling, media, store, journal, names, algorithms, guard: engine?.guard });
   let isStopping = false;
   const status = config.status && (await serveStatus(config.status, { isReady: () => !isStopping, counters }));
 
@@ -55,9 +55,9 @@ async function run(): Promise<void> {
 
   /** Call control steers the engine of this process, or over the wire a drachtio-server. */
   async function openSignaling() {
-    const { listen, tls, control, signaling } = config;
+    const { listen, tls, control, guard, signaling } = config;
     if (signaling) return { engine: null, signaling: await connectSignaling(signaling, log) };
-    const engine = await startEngine({ ...world, listen, ...(tls && { tls }), ...(control && { control }) });
+    const engine = await startEngine({ ...world, listen, guard, ...(tls && { tls }), ...(control && { control }) });
     return { engine, signaling: joinEngine(engine, world) };
   }
 

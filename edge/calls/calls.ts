@@ -1,4 +1,5 @@
 import type { MediaServer } from '#edge/media/index.ts';
+import type { Guard } from '#edge/signaling/index.ts';
 import type { CallJournal } from '#edge/spool/index.ts';
 import type { Chance, Clock, Ids } from '#shared/world/index.ts';
 import { carryOut } from './call/carry-out.ts';
@@ -26,6 +27,8 @@ export interface CallsOptions {
   readonly ids: Ids;
   readonly chance: Chance;
   readonly log: Log;
+  /** Hears who has proved a password, and who has failed to: the guard of the engine, where it is in this process. */
+  readonly guard?: Pick<Guard, 'authenticated' | 'failedAuthentication'> | undefined;
 }
 
 /** How long live calls may take to end when the edge stops: the rest of its 4 s belongs to the spool. */
@@ -76,6 +79,7 @@ export class Calls {
     const registered = await this.#registrar.register(request);
     if (!registered.ok) return this.#refuse(request, registered.problem);
     this.#counters.add('registered');
+    this.#options.guard?.authenticated(request.flow.address);
     request.respond(200, { headers: registered.value });
   }
 
@@ -90,6 +94,7 @@ export class Calls {
     this.#live.add(call);
     void call.over.then(() => this.#live.delete(call));
     this.#counters.add('calls');
+    this.#options.guard?.authenticated(request.invite.flow.address);
     if (this.#isStopping) call.interrupt('edge-stopping');
     try {
       await carryOut(call, plan);
@@ -118,6 +123,7 @@ export class Calls {
 
   #refuse(request: SipRequest, refusal: Refusal): void {
     this.#counters.add(`refused.${request.method.toLowerCase()}.${refusal.code}`);
+    if (refusal.code === 'wrong-credentials') this.#options.guard?.failedAuthentication(request.flow.address);
     refuse(request, refusal);
   }
 

@@ -12,6 +12,7 @@ import {
 import { type ControlOptions, ControlServer } from './control/index.ts';
 import { Counters, type Log } from './counters.ts';
 import { DialogStore } from './dialog/index.ts';
+import { DEFAULT_POLICY, Guard, type GuardPolicy } from './guard/index.ts';
 import { DEFAULT_LIMITS, H, parseVia, type SipMessage, tagOf } from './parser/index.ts';
 import { DEFAULT_TIMERS, type SipTimers, TimerQueue, TransactionLayer } from './transaction/index.ts';
 import { type Flow, type ListenSpec, type Transport, TransportLayer } from './transport/index.ts';
@@ -30,12 +31,16 @@ export interface EngineOptions {
   chance: Chance;
   log: Log;
   timers?: Partial<SipTimers>;
+  /** Whom to listen to; what is left out is as in `DEFAULT_POLICY`. */
+  guard?: Partial<GuardPolicy>;
 }
 
 export interface Engine {
   readonly listening: { transport: Transport; host: string; port: number }[];
   /** 0 without one. */
   readonly controlPort: number;
+  /** Who is banned; call control tells it who has authenticated and who has not. */
+  readonly guard: Guard;
   /** Lets an application of this process steer: from now on it is told, and may give orders. */
   join(application: Application): Orders;
   leave(application: Application): void;
@@ -63,6 +68,7 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
 /** Connects the rooms: messages go up from transport to agent to applications, orders come down. */
 class SipEngine implements Engine {
   readonly #options: EngineOptions;
+  readonly guard: Guard;
   readonly #counters = new Counters();
   readonly #queue: TimerQueue;
   readonly #transports: TransportLayer;
@@ -78,9 +84,18 @@ class SipEngine implements Engine {
     const timers = { ...DEFAULT_TIMERS, ...options.timers };
     const tokens = new Tokens(chance);
     this.#options = options;
+    this.guard = new Guard({ ...DEFAULT_POLICY, ...options.guard }, { clock, log, counters: this.#counters });
     this.#queue = new TimerQueue(clock);
     this.#transports = new TransportLayer(
-      { clock, log, tls, counters: this.#counters, limits: DEFAULT_LIMITS, connectTimeoutMs: CONNECT_TIMEOUT_MS },
+      {
+        clock,
+        log,
+        tls,
+        guard: this.guard,
+        counters: this.#counters,
+        limits: DEFAULT_LIMITS,
+        connectTimeoutMs: CONNECT_TIMEOUT_MS,
+      },
       {
         message: (message, essentials, flow) => {
           if (message.isRequest) this.#transactions.receiveRequest(message, essentials, flow);
@@ -163,6 +178,8 @@ class SipEngine implements Engine {
       'now.responses-awaited': responsesAwaited,
       'now.dialogs': this.#legs.size,
       'now.connections': this.#transports.openConnections,
+      'now.bans': this.guard.counts.bans,
+      'remembered.sources': this.guard.counts.sources,
       'now.applications': this.#applications.size,
     };
   }

@@ -7,6 +7,7 @@
  *   transaction/    RFC 3261 state machines
  *   dialog/         dialogs
  *   agent/          what applications steer: incoming and outgoing requests
+ *   guard/          floods, scanners, guessed passwords: whom the engine listens to
  *   control/        the port where applications connect
  *   counters.ts     what is counted and logged
  *
@@ -23,6 +24,18 @@ export {
   UNKNOWN_DIALOG,
 } from './agent/index.ts';
 export { type Engine, type EngineOptions, startEngine } from './engine.ts';
+export {
+  addressList,
+  BAN_RULES,
+  type Ban,
+  type BanLimit,
+  type BanRule,
+  COUNTING_RULE,
+  DEFAULT_POLICY,
+  type Guard,
+  type GuardPolicy,
+  sourceOf,
+} from './guard/index.ts';
 export { H, headerIdOf, namedStatus, reasonPhrase, type SipMessage } from './parser/index.ts';
 export type { OutgoingRequest, ServerTransaction, SipTimers } from './transaction/index.ts';
 export type { Flow, Transport } from './transport/index.ts';

@@ -35,7 +35,7 @@ export class Authenticator {
     const credentials = header && parseCredentials(header).find(({ realm }) => realm === snapshot.tenant.domain);
     if (!credentials) return { name: 'challenge', isStale: false };
     const count = Number.parseInt(credentials.nc, 16);
-    const verdict = this.#nonces.check(credentials.nonce, snapshot.tenant.id, count);
+    const verdict = this.#nonces.check(credentials.nonce, snapshot.tenant.id, request.flow.address, count);
     // A nonce of an earlier life of this process gets a new challenge too, or a restart would ask people for passwords.
     if (verdict !== 'fresh') return { name: 'challenge', isStale: true };
     const user = this.#provenUser(credentials, request, snapshot);
@@ -56,7 +56,7 @@ export class Authenticator {
 
   /** The header rows that ask for credentials, the preferred algorithm first. */
   challenge(request: SipRequest, role: Role, { tenant }: TenantSnapshot, isStale: boolean): SipHeaders {
-    const nonce = this.#nonces.issue(tenant.id);
+    const nonce = this.#nonces.issue(tenant.id, request.flow.address);
     const stale = isStale ? ', stale=true' : '';
     const rows = offeredAlgorithms(request.header('user-agent'), this.#algorithms).map(
       (algorithm) => `Digest realm="${tenant.domain}", nonce="${nonce}", qop="auth", algorithm=${algorithm}${stale}`,

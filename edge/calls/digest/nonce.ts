@@ -12,7 +12,7 @@ const SEAL_BYTES = 16;
 export type NonceVerdict =
   | 'fresh'
   | 'stale' // ours, but too old, or its count was used before
-  | 'foreign'; // not made by this process for this tenant
+  | 'foreign'; // not made by this process for this tenant and address
 
 /**
  * Nonces of digest authentication (RFC 7616 §3.3).
@@ -38,19 +38,20 @@ export class Nonces {
     this.#key = createSecretKey(chance.bytes(32));
   }
 
-  issue(tenantId: TenantId): string {
+  /** @param address  whom it is given to: only from there it is good, so whoever uses it hears our answers */
+  issue(tenantId: TenantId, address: string): string {
     const payload = Buffer.alloc(PAYLOAD_BYTES);
     payload.writeUIntBE(this.#clock.nowMs(), 0, TIME_BYTES);
     payload.set(this.#chance.bytes(RANDOM_BYTES), TIME_BYTES);
-    return Buffer.concat([payload, this.#seal(payload, tenantId)]).toString('base64url');
+    return Buffer.concat([payload, this.#seal(payload, tenantId, address)]).toString('base64url');
   }
 
   /** Whether this nonce may be used with this count. Changes nothing: `spend` does, once the password is proved. */
-  check(nonce: string, tenantId: TenantId, count: number): NonceVerdict {
+  check(nonce: string, tenantId: TenantId, address: string, count: number): NonceVerdict {
     const bytes = Buffer.from(nonce, 'base64url');
     if (bytes.length !== PAYLOAD_BYTES + SEAL_BYTES) return 'foreign';
     const payload = bytes.subarray(0, PAYLOAD_BYTES);
-    if (!timingSafeEqual(bytes.subarray(PAYLOAD_BYTES), this.#seal(payload, tenantId))) return 'foreign';
+    if (!timingSafeEqual(bytes.subarray(PAYLOAD_BYTES), this.#seal(payload, tenantId, address))) return 'foreign';
     const ageMs = this.#clock.nowMs() - payload.readUIntBE(0, TIME_BYTES);
     if (ageMs > NONCE_LIFETIME_MS) return 'stale';
     const spent = this.#counts.get(nonce) ?? this.#olderCounts.get(nonce) ?? 0;
@@ -67,7 +68,8 @@ export class Nonces {
     this.#counts.set(nonce, count);
   }
 
-  #seal(payload: Uint8Array, tenantId: TenantId): Buffer {
-    return createHmac('sha256', this.#key).update(payload).update(tenantId).digest().subarray(0, SEAL_BYTES);
+  #seal(payload: Uint8Array, tenantId: TenantId, address: string): Buffer {
+    const sealed = createHmac('sha256', this.#key).update(payload).update(`${tenantId} ${address}`);
+    return sealed.digest().subarray(0, SEAL_BYTES);
   }
 }

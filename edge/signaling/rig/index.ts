@@ -11,7 +11,6 @@ export {
   connectApplication,
   type Dialog,
   finalResponseTo,
-  listeningApplication,
   once,
   type Request,
   type Response,

@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { afterEach, expect, test, vi } from 'vitest';
 import { systemClock } from '#shared/world/index.ts';
 import { Counters } from '../counters.ts';
+import { DEFAULT_POLICY, Guard } from '../guard/index.ts';
 import { DEFAULT_LIMITS } from '../parser/index.ts';
 import { TransportLayer, type TransportUser } from './layer.ts';
 import { listenUdp } from './udp.ts';
@@ -22,8 +23,9 @@ afterEach(async () => {
 async function layerFor(message: TransportUser['message']) {
   const counters = new Counters();
   const log = vi.fn();
+  const guard = new Guard(DEFAULT_POLICY, { clock: systemClock, counters, log });
   const layer = new TransportLayer(
-    { clock: systemClock, counters, log, limits: DEFAULT_LIMITS, connectTimeoutMs: 100 },
+    { clock: systemClock, counters, log, guard, limits: DEFAULT_LIMITS, connectTimeoutMs: 100 },
     { message, malformed: () => {} },
   );
   await layer.listen(ANYWHERE);

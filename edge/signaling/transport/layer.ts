@@ -1,8 +1,9 @@
 import type { Server } from 'node:http';
-import { isIP, type Server as NetServer } from 'node:net';
+import { isIP, type Server as NetServer, type Socket } from 'node:net';
 import { networkInterfaces } from 'node:os';
 import type { Clock } from '#shared/world/index.ts';
 import type { Counters, Log } from '../counters.ts';
+import type { Guard } from '../guard/index.ts';
 import { checkMessage, type Essentials, type ParseLimits, parseMessage, type SipMessage } from '../parser/index.ts';
 import type { Flow, Listener, Transport } from './flow.ts';
 import type { StreamEvent } from './framer.ts';
@@ -29,6 +30,7 @@ export interface TransportWorld {
   clock: Clock;
   counters: Counters;
   log: Log;
+  guard: Guard;
   limits: ParseLimits;
   tls?: { key: string; cert: string; verifyPeers?: boolean } | undefined;
   connectTimeoutMs: number;
@@ -133,7 +135,7 @@ export class TransportLayer {
   async #listenOn(wanted: Listener): Promise<Listener> {
     switch (wanted.transport) {
       case 'udp': {
-        const datagram = (bytes: Buffer, flow: Flow) => this.#guard(() => this.#udpDatagram(bytes, flow));
+        const datagram = (bytes: Buffer, flow: Flow) => this.#survive(() => this.#udpDatagram(bytes, flow));
         const udp = await listenUdp(wanted, { datagram });
         this.#udp.push(udp);
         return udp.listener;
@@ -141,21 +143,33 @@ export class TransportLayer {
       case 'tcp':
       case 'tls': {
         const { listener, server } = await listenStream(wanted, this.#streamWorld);
-        this.#servers.push(server);
+        this.#guardConnections(server);
         return listener;
       }
       default: {
         const { tls, limits } = this.#world;
         const arrivals = {
-          frame: (bytes: Buffer, flow: Flow) => this.#guard(() => this.#datagram(bytes, flow)),
+          frame: (bytes: Buffer, flow: Flow) => this.#survive(() => this.#frame(bytes, flow)),
           opened: (flow: Flow) => this.#opened(flow),
           closed: (flow: Flow) => this.#closed(flow),
         };
         const { listener, server } = await listenWebSocket(wanted, { arrivals, limits, tls });
-        this.#servers.push(server);
+        this.#guardConnections(server);
         return listener;
       }
     }
+  }
+
+  /** Asks before the handshake of TLS or WebSocket costs anything. */
+  #guardConnections(server: Server | NetServer): void {
+    this.#servers.push(server);
+    const { guard } = this.#world;
+    server.on('connection', (socket: Socket) => {
+      const host = socket.remoteAddress;
+      if (host === undefined) return;
+      if (guard.admitsConnection(host)) socket.once('close', () => guard.connectionClosed(host));
+      else socket.destroy();
+    });
   }
 
   get #streamWorld(): StreamWorld {
@@ -165,7 +179,7 @@ export class TransportLayer {
       limits,
       tls,
       arrivals: {
-        streamEvent: (event, flow) => this.#guard(() => this.#streamEvent(event, flow)),
+        streamEvent: (event, flow) => this.#survive(() => this.#streamEvent(event, flow)),
         opened: (flow) => this.#opened(flow),
         closed: (flow) => this.#closed(flow),
       },
@@ -186,7 +200,7 @@ export class TransportLayer {
   }
 
   /** One message may meet a bug of ours, but ends no other call. Its text may hold credentials and is not logged. */
-  #guard(takeMessage: () => void): void {
+  #survive(takeMessage: () => void): void {
     try {
       takeMessage();
     } catch (error) {
@@ -203,7 +217,17 @@ export class TransportLayer {
   /** Port 0 is nobody's: no answer could go there. */
   #udpDatagram(bytes: Buffer, flow: Flow): void {
     if (flow.remotePort === 0) this.#world.counters.add('dropped.no-source-port');
-    else this.#datagram(bytes, flow);
+    else if (this.#world.guard.admits(bytes, flow.remoteHost)) this.#datagram(bytes, flow);
+  }
+
+  #frame(bytes: Buffer, flow: Flow): void {
+    if (this.#world.guard.admits(bytes, flow.remoteHost)) this.#datagram(bytes, flow);
+    else this.#closeIfBanned(flow);
+  }
+
+  /** A source that has been banned loses its connections too, when it next speaks. */
+  #closeIfBanned(flow: Flow): void {
+    if (this.#world.guard.isBanned(flow.remoteHost)) flow.close();
   }
 
   #datagram(bytes: Buffer, flow: Flow): void {
@@ -220,7 +244,8 @@ export class TransportLayer {
   #streamEvent(event: StreamEvent, flow: Flow): void {
     switch (event.name) {
       case 'message':
-        this.#accept(event.message, flow);
+        if (this.#world.guard.admits(event.message.bytes, flow.remoteHost)) this.#accept(event.message, flow);
+        else this.#closeIfBanned(flow);
         break;
       case 'keepalive':
         this.#world.counters.add('keepalives');
@@ -235,12 +260,15 @@ export class TransportLayer {
 
   #accept(message: SipMessage, flow: Flow): void {
     const checked = checkMessage(message);
-    if (checked.ok) this.#user.message(message, checked.essentials, flow);
-    else this.#refuse(message, checked.fault, flow);
+    if (!checked.ok) this.#refuse(message, checked.fault, flow);
+    else if (!message.isRequest || this.#world.guard.admitsRequest(message, flow.remoteHost, flow.isReliable)) {
+      this.#user.message(message, checked.essentials, flow);
+    }
   }
 
   #refuse(message: SipMessage | undefined, fault: string, flow: Flow): void {
     this.#world.counters.add(`dropped.${fault}`);
+    this.#world.guard.malformed(flow.remoteHost, flow.isReliable);
     if (message) this.#user.malformed(message, fault, flow);
   }
 }

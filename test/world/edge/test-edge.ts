@@ -1,6 +1,6 @@
 import { ALGORITHMS, Calls, joinEngine } from '#edge/calls/index.ts';
 import { startMedia } from '#edge/media/index.ts';
-import { startEngine } from '#edge/signaling/index.ts';
+import { type Guard, startEngine } from '#edge/signaling/index.ts';
 import { digestOf } from '#shared/credentials/index.ts';
 import type { SnapshotUser, Tenant } from '#shared/tenant/index.ts';
 import { type Clock, systemChance, systemClock, TimeSortedIds } from '#shared/world/index.ts';
@@ -22,6 +22,8 @@ export interface TestEdge {
   readonly store: MemoryEdgeStore;
   readonly journal: MemoryJournal;
   readonly calls: Calls;
+  readonly guard: Guard;
+  signalingCounters(): Readonly<Record<string, number>>;
   /** What the edge logged. */
   readonly logged: { readonly name: string; readonly [field: string]: unknown }[];
   close(): Promise<void>;
@@ -70,6 +72,7 @@ export async function startTestEdge(
     journal,
     names,
     algorithms: ALGORITHMS,
+    guard: engine.guard,
   });
   const portOf = (transport: string) =>
     engine.listening.find((listener) => listener.transport === transport)?.port ?? 0;
@@ -80,6 +83,8 @@ export async function startTestEdge(
     store,
     journal,
     calls,
+    guard: engine.guard,
+    signalingCounters: () => engine.counters(),
     logged,
     async close() {
       await calls.stop();
