@@ -9,6 +9,7 @@ import { Calls, connectSignaling, joinEngine } from './calls/index.ts';
 import { readConfig } from './config.ts';
 import { openLog } from './log.ts';
 import { startMedia } from './media/index.ts';
+import { metricsText, observeCalls, openMetrics } from './metrics/index.ts';
 import { startEngine } from './signaling/index.ts';
 import { openSpool } from './spool/index.ts';
 import { serveStatus } from './status.ts';
@@ -38,12 +39,22 @@ async function run(): Promise<void> {
   const { send } = packing(openQueue(openSqs(config.queue), config.queue.url));
   // Before anything can take a call: it ends the calls that a crash has cut off.
   const journal = openSpool({ ...world, directory: config.spoolDirectory, send, log: logger });
+  const registry = openMetrics(edgeId);
   const media = await startMedia({ ...world, ...config.media });
   const { engine, signaling } = await openSignaling();
   const { names, algorithms } = config;
-  const calls = new Calls({ ...world, signaling, media, store, journal, names, algorithms, guard: engine?.guard });
+  const calls = new Calls({
+    ...world,
+    signaling,
+    media,
+    store,
+    names,
+    algorithms,
+    guard: engine?.guard,
+    journal: observeCalls(journal, registry),
+  });
   let isStopping = false;
-  const status = config.status && (await serveStatus(config.status, { isReady: () => !isStopping, counters }));
+  const status = config.status && (await serveStatus(config.status, { isReady: () => !isStopping, counters, metrics }));
 
   process.on('SIGTERM', stop);
   process.on('SIGINT', stop);
@@ -64,6 +75,10 @@ async function run(): Promise<void> {
   async function counters() {
     const [signalingCounters, mediaCounters] = [engine?.counters() ?? {}, await media.counters()];
     return { signaling: signalingCounters, calls: calls.counters(), media: mediaCounters, spool: journal.counters };
+  }
+
+  async function metrics() {
+    return metricsText(registry, await counters());
   }
 
   function stop(): void {

@@ -7,7 +7,7 @@ afterEach(() => server?.close());
 async function serving(isReady = true) {
   server = await serveStatus(
     { host: '127.0.0.1', port: 0 },
-    { isReady: () => isReady, counters: async () => ({ calls: { 'now.calls': 2 } }) },
+    { isReady: () => isReady, counters: async () => ({ calls: { 'now.calls': 2 } }), metrics: async () => 'up 1\n' },
   );
   const { port } = server;
   return async (path: string, method = 'GET') => {
@@ -21,6 +21,7 @@ test('what may be asked', async () => {
   expect(await ask('/healthz')).toEqual([200, 'ok']);
   expect(await ask('/readyz')).toEqual([200, 'ready']);
   expect(await ask('/counters')).toEqual([200, '{"calls":{"now.calls":2}}']);
+  expect(await ask('/metrics')).toEqual([200, 'up 1\n']);
   expect(await ask('/')).toEqual([404, 'not found']);
   expect(await ask('/healthz', 'POST')).toEqual([405, 'method not allowed']);
 });
@@ -35,7 +36,7 @@ test('a port in use is named', async () => {
   await serving();
   const again = serveStatus(
     { host: '127.0.0.1', port: server?.port ?? 0 },
-    { isReady: () => true, counters: async () => ({}) },
+    { isReady: () => true, counters: async () => ({}), metrics: async () => '' },
   );
   await expect(again).rejects.toThrow(`HTTP 127.0.0.1:${server?.port}`);
 });

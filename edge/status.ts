@@ -5,6 +5,8 @@ export interface StatusSource {
   /** False while the edge stops: the load balancer sends new phones elsewhere. */
   isReady(): boolean;
   counters(): Promise<Readonly<Record<string, unknown>>>;
+  /** In the text format of Prometheus. */
+  metrics(): Promise<string>;
 }
 
 export interface StatusServer {
@@ -14,7 +16,7 @@ export interface StatusServer {
 
 /**
  * What load balancers and people may ask: `/healthz` (the process lives; reads nothing else, so that an outage of the
- * store cannot make healthy edges be replaced), `/readyz` (it takes phones), `/counters` (JSON).
+ * store cannot make healthy edges be replaced), `/readyz` (it takes phones), `/counters` (JSON), `/metrics` (Prometheus).
  *
  * @throws Error  naming the address when it cannot be listened on
  */
@@ -33,6 +35,12 @@ export async function serveStatus(
         source.counters().then(
           (counters) => answer(response, 200, JSON.stringify(counters), 'application/json'),
           () => answer(response, 500, 'no counters'),
+        );
+        return;
+      case '/metrics':
+        source.metrics().then(
+          (metrics) => answer(response, 200, metrics, 'text/plain; version=0.0.4; charset=utf-8'),
+          () => answer(response, 500, 'no metrics'),
         );
         return;
       default:

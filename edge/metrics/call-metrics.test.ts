@@ -1,0 +1,31 @@
+import { Registry } from 'prom-client';
+import { expect, test } from 'vitest';
+import type { CallEventDraft } from '#shared/call-event/index.ts';
+import { answeredCall } from '#test/world/call-events.ts';
+import { observeCalls } from './call-metrics.ts';
+import { metricsText } from './index.ts';
+
+test('a call that is over is counted with its delays, and reaches the journal', async () => {
+  const recorded: CallEventDraft[] = [];
+  const registry = new Registry();
+  const journal = observeCalls({ record: (event) => void recorded.push(event) }, registry);
+  const story = answeredCall();
+  for (const event of story) journal.record(event);
+  expect(recorded).toEqual(story);
+  const text = await metricsText(registry, { calls: { 'now.calls': 0 } });
+  expect(text).toContain('patchbay_calls_ended_total{disposition="answered",direction="internal"} 1');
+  for (const name of ['call_post_dial_delay', 'call_answer', 'call_length']) {
+    expect(text).toContain(`patchbay_${name}_seconds_count 1`);
+  }
+  expect(text).toContain('patchbay_calls_calls 0');
+});
+
+test('every line is one that Prometheus can read', async () => {
+  const registry = new Registry();
+  observeCalls({ record: () => undefined }, registry);
+  const rooms = { signaling: { 'requests-in.INVITE': 1, 'remembered.sources': 2 }, media: { dropped: { flood: 0 } } };
+  const lines = (await metricsText(registry, rooms)).split('\n').filter((line) => line !== '');
+  const sample =
+    /^[a-zA-Z_:][\w:]*(\{[a-zA-Z_]\w*="[^"\\\n]*"(,[a-zA-Z_]\w*="[^"\\\n]*")*\})? [-+]?(\d+(\.\d+)?|Inf|NaN)$/;
+  expect(lines.filter((line) => !line.startsWith('# ') && !sample.test(line))).toEqual([]);
+});
