@@ -8,6 +8,7 @@
  */
 export {
   type Application,
+  type Control,
   connectApplication,
   type Dialog,
   finalResponseTo,
