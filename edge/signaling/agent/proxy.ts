@@ -148,8 +148,8 @@ class Forwarding implements Wakeable {
   #targets: string[] = [];
   #redirects = 0;
   #isCanceled = false;
-  /** The best failure so far (RFC 3261 §16.7 step 6). */
-  #best: { status: number; bytes: Buffer } | undefined;
+  /** The best failure so far (RFC 3261 §16.7 step 6); one that we have made up yields to any that was said. */
+  #best: { status: number; bytes: Buffer; isMadeUp: boolean } | undefined;
 
   constructor(
     proxy: StatefulProxy,
@@ -172,6 +172,11 @@ class Forwarding implements Wakeable {
 
   cancel(): void {
     this.#isCanceled = true;
+    this.#stop();
+  }
+
+  /** No more targets, and those that are being tried are called off. */
+  #stop(): void {
     this.#targets = [];
     for (const branch of this.#branches) this.#cancelBranch(branch);
   }
@@ -202,7 +207,7 @@ class Forwarding implements Wakeable {
   #try(target: string): void {
     const request = this.#proxy.write(this.#upstream, target, this.#options);
     if (!request) {
-      this.#best ??= { status: 503, bytes: this.#own(503) };
+      this.#best ??= this.#own(503);
       return;
     }
     const { transactions, queue, counters } = this.#world;
@@ -239,16 +244,23 @@ class Forwarding implements Wakeable {
       else this.#upstream.respond(status, bytes);
       this.#targets = [];
       this.#over(branch, undefined);
-      this.cancel();
+      this.#stop();
       this.#done();
+      return;
+    }
+    if (status === 487 && branch.isCanceled) {
+      // Our own doing: what the caller hears is that nobody answered in time, or why the others were called off.
+      this.#over(branch, 408);
       return;
     }
     if (status < 400 && this.#options.followsRedirects && this.#redirects < MAX_REDIRECTS) {
       this.#redirects += 1;
       const contacts = message.all(H.contact).flatMap(splitList);
       this.#targets.unshift(...contacts.map((contact) => parseAddress(contact)?.uri ?? '').filter((uri) => uri !== ''));
-    } else if (!this.#best || isBetter(status, this.#best.status)) this.#best = { status, bytes };
-    if (status >= 600) this.cancel();
+    } else if (!this.#best || this.#best.isMadeUp || isBetter(status, this.#best.status)) {
+      this.#best = { status, bytes, isMadeUp: false };
+    }
+    if (status >= 600) this.#stop();
     this.#over(branch, undefined);
   }
 
@@ -256,21 +268,20 @@ class Forwarding implements Wakeable {
   #over(branch: Branch, failure: number | undefined): void {
     branch.state = 'over';
     for (const timer of branch.timers) timer.target = undefined;
-    if (failure !== undefined && !this.#best) this.#best = { status: failure, bytes: this.#own(failure) };
+    if (failure !== undefined) this.#best ??= this.#own(failure);
     this.#continue();
   }
 
   #refuse(): void {
-    const status = this.#isCanceled ? 487 : (this.#best?.status ?? 408);
-    const bytes = this.#best && this.#best.status === status ? this.#best.bytes : this.#own(status);
+    const { status, bytes } = this.#isCanceled ? this.#own(487) : (this.#best ?? this.#own(408));
     this.#upstream.respond(status, bytes);
     this.#done();
   }
 
-  #own(status: number): Buffer {
+  #own(status: number): { status: number; bytes: Buffer; isMadeUp: boolean } {
     const reason = { 408: 'Request Timeout', 487: 'Request Terminated' }[status] ?? 'Service Unavailable';
     const parts = { status, reason, toTag: this.#upstream.localTag, lines: '', body: '' };
-    return Buffer.from(responseText(this.#upstream, parts), 'latin1');
+    return { status, bytes: Buffer.from(responseText(this.#upstream, parts), 'latin1'), isMadeUp: true };
   }
 
   #cancelBranch(branch: Branch): void {

@@ -90,3 +90,64 @@ describe('requests in a dialog', () => {
     phone.respond(again, 200);
   });
 });
+
+describe('hold', () => {
+  test('is asked for and taken back by the application', async () => {
+    const { uac } = await placedCall();
+    const held = uac.modify('hold');
+    const hold = await phone.hears('INVITE');
+    expect(hold.body).toContain('a=inactive');
+    phone.respond(hold, 200, {}, OFFER);
+    await held;
+    await phone.hears('ACK');
+    const resumed = uac.modify('unhold');
+    const unhold = await phone.hears('INVITE');
+    expect(unhold.body).toContain('a=sendrecv');
+    phone.respond(unhold, 200, {}, OFFER);
+    await resumed;
+  });
+
+  test('by the phone is heard as such, and so is its end', async () => {
+    const { uas, answer } = await answeredCall();
+    const told: string[] = [];
+    uas.on('hold', () => told.push('hold'));
+    uas.on('unhold', () => told.push('unhold'));
+    for (const [sequence, direction] of [
+      [2, 'sendonly'],
+      [3, 'sendrecv'],
+    ] as const) {
+      phone.request('INVITE', target, inDialog(answer, 'INVITE', sequence), OFFER.replace('sendrecv', direction));
+      const again = await phone.hears(200);
+      expect(again.body).toContain(direction === 'sendonly' ? 'a=recvonly' : 'a=sendrecv');
+      phone.request('ACK', target, inDialog(again, 'ACK', sequence));
+    }
+    expect(told).toEqual(['hold', 'unhold']);
+  });
+});
+
+test('a re-INVITE that changes nothing is a refresh of the session timer', async () => {
+  const { uas, answer } = await answeredCall();
+  const refreshed = once<Request>(uas, 'refresh');
+  const timer = { 'Session-Expires': '1800;refresher=uac', Supported: 'timer' };
+  phone.request('INVITE', target, { ...inDialog(answer, 'INVITE', 2), ...timer }, OFFER);
+  await phone.hears(200);
+  expect((await refreshed).get('Session-Expires')).toBe('1800;refresher=uac');
+});
+
+test('a re-INVITE that the phone refuses leaves the call as it was', async () => {
+  const { uac } = await placedCall();
+  const modified = uac.modify(OFFER.replace('1 1 IN', '1 2 IN'));
+  phone.respond(await phone.hears('INVITE'), 488);
+  await expect(modified).rejects.toMatchObject({ status: 488 });
+  await phone.hears('ACK');
+  void uac.destroy();
+  phone.respond(await phone.hears('BYE'), 200);
+});
+
+test('a second BYE hears 481', async () => {
+  const { answer } = await answeredCall();
+  phone.request('BYE', target, inDialog(answer, 'BYE', 2));
+  await phone.hears(200);
+  phone.request('BYE', target, inDialog(answer, 'BYE', 3));
+  await phone.hears(481);
+});

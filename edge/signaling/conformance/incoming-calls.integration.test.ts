@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { H } from '../parser/index.ts';
-import { OFFER, once, type Request, T1_MS } from '../rig/index.ts';
+import { type Dialog, OFFER, once, type Request, type Response, T1_MS } from '../rig/index.ts';
 import { answeredCall, application, examineServer, inDialog, phone, tagIn, target } from './server-under-test.ts';
 
 examineServer();
@@ -105,4 +105,48 @@ describe('a call from a phone', () => {
     phone.request('INVITE', target, { To: '<sip:200@x>;tag=unknown' }, OFFER);
     await phone.hears(481);
   });
+});
+
+test('a new INVITE is told from one in a dialog', async () => {
+  const { uas, answer } = await answeredCall();
+  expect(uas.req.isNewInvite).toBe(true);
+  const modified = new Promise<Request>((resolve) => {
+    uas.on('modify', (request: Request, response: Response) => {
+      resolve(request);
+      response.send(200, { body: OFFER });
+    });
+  });
+  phone.request('INVITE', target, inDialog(answer, 'INVITE', 2), OFFER.replace('40000', '40002'));
+  expect((await modified).isNewInvite).toBe(false);
+  await phone.hears(200);
+});
+
+test('an offer made in the 200 is answered in the ACK', async () => {
+  const dialog = new Promise<Dialog>((resolve) => {
+    application.invite((request, response) => {
+      expect(request.body).toBe('');
+      void application.createUAS(request, response, { localSdp: OFFER }).then(resolve);
+    });
+  });
+  phone.request('INVITE', target);
+  const answer = await phone.hears(200);
+  const uas = await dialog;
+  const acknowledged = once<Request>(uas, 'ack');
+  phone.request('ACK', target, inDialog(answer, 'ACK', 1), OFFER.replace('40000', '40002'));
+  expect((await acknowledged).body).toContain('40002');
+});
+
+test('a caller without 100rel gets no reliable provisional', async () => {
+  const outcome = new Promise<unknown>((resolve) => {
+    application.invite((_request, response) => {
+      response.send(183, { headers: { Require: '100rel' }, body: OFFER }, (error: unknown) => {
+        resolve(error);
+        response.send(480);
+      });
+    });
+  });
+  phone.request('INVITE', target, {}, OFFER);
+  expect(await outcome).toBeTruthy();
+  await phone.hears(480);
+  expect(await phone.hearsNo(183, T1_MS)).toBe(true);
 });

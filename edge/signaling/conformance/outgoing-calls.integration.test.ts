@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { H } from '../parser/index.ts';
-import { type Dialog, OFFER, type Request, type Response, T1_MS } from '../rig/index.ts';
+import { type Dialog, OFFER, type Request, type Response, sipAddress, T1_MS, udpPhone } from '../rig/index.ts';
 import { application, examineServer, phone, placedCall, tagIn } from './server-under-test.ts';
 
 examineServer();
@@ -121,4 +121,56 @@ describe('a call to a phone', () => {
     phone.respond(await phone.hears('BYE'), 200);
     await expect(uac.destroy()).rejects.toMatchObject({ code: 'ENODIALOG' });
   });
+});
+
+describe('a call without an offer', () => {
+  test('is confirmed by the application with the answer it has found', async () => {
+    const dialing = application.createUAC('sip:phone@example.invalid', { noAck: true, proxy: phone.uri });
+    const invite = await phone.hears('INVITE');
+    expect(invite.body).toBe('');
+    phone.respond(invite, 200, {}, OFFER);
+    const { sdp, ack } = (await dialing) as unknown as { sdp: string; ack(sdp: string): Promise<Dialog> };
+    expect(sdp).toBe(OFFER);
+    expect(await phone.hearsNo('ACK', T1_MS)).toBe(true);
+    const answer = OFFER.replace('40000', '40002');
+    const uac = await ack(answer);
+    const confirmation = await phone.hears('ACK');
+    expect(confirmation.body).toBe(answer);
+    expect(confirmation.get(H.contentType)).toBe('application/sdp');
+    void uac.destroy();
+    phone.respond(await phone.hears('BYE'), 200);
+  });
+});
+
+test('a challenged INVITE is acknowledged and sent again with credentials', async () => {
+  const dialing = application.createUAC('sip:phone@example.invalid', {
+    localSdp: OFFER,
+    proxy: phone.uri,
+    auth: { username: 'u', password: 'p' },
+  });
+  const first = await phone.hears('INVITE');
+  phone.respond(first, 407, { 'Proxy-Authenticate': 'Digest realm="x", nonce="n", qop="auth"' });
+  expect((await phone.hears('ACK')).sequence).toBe(first.sequence);
+  const second = await phone.hears('INVITE');
+  expect(second.text).toMatch(/Proxy-Authorization: Digest username="u",realm="x",nonce="n".*qop=auth.*nc=00000001/);
+  expect(second.get(H.callId)).toBe(first.get(H.callId));
+  expect(second.get(H.via)).not.toBe(first.get(H.via));
+  expect(second.body).toBe(OFFER);
+  phone.respond(second, 200, {}, OFFER);
+  await dialing;
+  expect((await phone.hears('ACK')).sequence).toBe(second.sequence);
+});
+
+test('a redirect is followed when the application asks for it', async () => {
+  const other = await udpPhone(sipAddress(application, 'udp'));
+  const dialing = application.createUAC(phone.uri.replace('sip:', 'sip:phone@'), {
+    localSdp: OFFER,
+    followRedirects: true,
+  });
+  phone.respond(await phone.hears('INVITE'), 302, { Contact: `<${other.uri.replace('sip:', 'sip:other@')}>` });
+  await phone.hears('ACK');
+  other.respond(await other.hears('INVITE'), 200, {}, OFFER);
+  await dialing;
+  await other.hears('ACK');
+  await other.close();
 });

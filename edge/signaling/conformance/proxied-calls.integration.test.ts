@@ -76,4 +76,75 @@ describe('a proxied call', () => {
     first.respond(invite, 487);
     await phone.hears(487);
   });
+
+  test('carries the headers that the application adds, and says all that was answered', async () => {
+    const [first, second] = callees as [Phone, Phone];
+    const outcome = forward({ headers: { 'X-Rule': '12' } });
+    phone.request('INVITE', target, {}, OFFER);
+    const refused = await first.hears('INVITE');
+    expect(refused.text).toContain('\r\nX-Rule: 12\r\n');
+    expect(refused.has(H.recordRoute)).toBe(false);
+    first.respond(refused, 486);
+    second.respond(await second.hears('INVITE'), 486);
+    await phone.hears(486);
+    const { connected, finalStatus, responses } = (await outcome) as unknown as {
+      connected: boolean;
+      finalStatus: number;
+      responses: { msgs: { msg: { status: number } }[] }[];
+    };
+    expect({ connected, finalStatus }).toEqual({ connected: false, finalStatus: 486 });
+    const statuses = responses.flatMap(({ msgs }) => msgs.map(({ msg }) => msg.status));
+    expect(statuses.filter((status) => status > 100)).toEqual([486, 486]);
+  });
+
+  test('goes on to the next target when the first does not say a word', async () => {
+    const [first, second] = callees as [Phone, Phone];
+    void forward({ provisionalTimeout: '300ms' });
+    phone.request('INVITE', target, {}, OFFER);
+    await first.hears('INVITE');
+    second.respond(await second.hears('INVITE'), 486);
+    await phone.hears(486);
+  });
+
+  test('goes on to the next target when the first rings too long', async () => {
+    const [first, second] = callees as [Phone, Phone];
+    void forward({ finalTimeout: '400ms' });
+    phone.request('INVITE', target, {}, OFFER);
+    const invite = await first.hears('INVITE');
+    first.respond(invite, 180);
+    first.respond(await first.hears('CANCEL'), 200);
+    first.respond(invite, 487);
+    second.respond(await second.hears('INVITE'), 486);
+    await phone.hears(486);
+  });
+
+  test('follows a redirect when it is to', async () => {
+    const [first, second] = callees as [Phone, Phone];
+    void forward({ destination: [first.uri], followRedirects: true });
+    phone.request('INVITE', target, {}, OFFER);
+    first.respond(await first.hears('INVITE'), 302, { Contact: `<${second.uri}>` });
+    await first.hears('ACK');
+    second.respond(await second.hears('INVITE'), 200, {}, OFFER);
+    await phone.hears(200);
+  });
+
+  test('hands a redirect to the caller when it is not to follow it', async () => {
+    const [first] = callees as [Phone];
+    void forward({ destination: [first.uri] });
+    phone.request('INVITE', target, {}, OFFER);
+    first.respond(await first.hears('INVITE'), 302, { Contact: '<sip:elsewhere@192.0.2.1>' });
+    expect((await phone.hears(302)).get(H.contact)).toBe('<sip:elsewhere@192.0.2.1>');
+  });
+
+  test('is refused for good when one of several targets says 6xx', async () => {
+    const [first, second] = callees as [Phone, Phone];
+    void forward({ forking: 'simultaneous' });
+    phone.request('INVITE', target, {}, OFFER);
+    const [one, two] = [await first.hears('INVITE'), await second.hears('INVITE')];
+    first.respond(one, 180, {}, '', 'one');
+    second.respond(two, 603, {}, '', 'two');
+    first.respond(await first.hears('CANCEL'), 200);
+    first.respond(one, 487, {}, '', 'one');
+    await phone.hears(603);
+  });
 });

@@ -11,6 +11,7 @@ export interface Request extends NodeJS.EventEmitter {
   source_port: number;
   receivedOn: string;
   canceled?: boolean;
+  isNewInvite: boolean;
   get(name: string): string;
   has(name: string): boolean;
   cancel(callback: (error: unknown, request: Request) => void): void;
@@ -34,7 +35,9 @@ export interface Response {
 export interface Dialog extends NodeJS.EventEmitter {
   id: string;
   sip: { callId: string; localTag: string; remoteTag: string };
+  local: { uri: string; sdp: string };
   remote: { uri: string; sdp: string };
+  onHold: boolean;
   req: Request;
   res: Response;
   destroy(): Promise<Request>;
@@ -59,6 +62,12 @@ export interface Application extends NodeJS.EventEmitter {
     uri: string,
     options: object,
   ): Promise<{ uas: Dialog; uac: Dialog }>;
+  /** `attempt`, `start` or `stop`; the role or reason is left out of the first. */
+  on(event: `cdr:${string}`, tell: (source: string, time: string, ...rest: [...string[], Request]) => void): this;
+  on(event: string, tell: (...args: never[]) => void): this;
+  unregisterForMessages(method: string): void;
+  findDialogById(id: string): Dialog | undefined;
+  findDialogByCallIDAndFromTag(callId: string, tag: string): Dialog | undefined;
   request(uri: string, options: object): Promise<Request>;
   disconnect(): void;
   /** `udp/127.0.0.1:5060`, as the server told on connecting. */

@@ -87,8 +87,7 @@ export class Phone {
       `To: ${to.includes('tag=') ? to : `${to};tag=${tag}`}`,
       `Call-ID: ${request.get(H.callId)}`,
       `CSeq: ${request.get(H.cseq)}`,
-      `Contact: ${this.contact}`,
-      ...Object.entries(headers).map(([name, value]) => `${name}: ${value}`),
+      ...Object.entries({ Contact: this.contact, ...headers }).map(([name, value]) => `${name}: ${value}`),
       ...(body === '' ? [] : ['Content-Type: application/sdp']),
       `Content-Length: ${body.length}`,
     ];
