@@ -298,11 +298,16 @@ export class InboundRequests {
     // Both answers come from the same place (RFC 3261 §9.2).
     cancel.localTag = invite.localTag;
     this.#reply(cancel, 200, 'OK');
-    if (this.#proxy.cancel(invite.id) || !inbound || invite.isAnswered) return;
+    const recorder = this.#world.applications.select('cdr:stop');
+    if (this.#proxy.cancel(invite.id)) {
+      recorder?.record('stop', 'network', 'call-canceled', cancel.request.text);
+      return;
+    }
+    if (!inbound || invite.isAnswered) return;
     this.#reply(inbound.transaction, 487, 'Request Terminated');
     this.#answered(inbound, 487);
     inbound.application.canceled(inbound.transaction, cancel, inbound.leg?.dialog.id ?? '');
-    this.#world.applications.select('cdr:stop')?.record('stop', 'network', 'call-canceled', cancel.request.text);
+    recorder?.record('stop', 'network', 'call-canceled', cancel.request.text);
   }
 
   #finish(inbound: Inbound, draft: Draft, contentType: string, isReliable: boolean): string {

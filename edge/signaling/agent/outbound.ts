@@ -160,8 +160,12 @@ export class Outbound implements RequestKeeper {
     order.sent({ bytes: cancel.bytes, ...cancel.hop, transactionId: this.#world.tokens.tag() });
   }
 
-  /** Ends a dialog on the engine's own account, and tells its application as if the peer had hung up. */
-  hangUp(leg: Leg, reason: string): void {
+  /**
+   * Ends a dialog on the engine's own account, and tells its application as if the peer had hung up.
+   *
+   * @param detail  of the call detail event, a word of drachtio-server
+   */
+  hangUp(leg: Leg, reason: string, detail: 'ackbye' | 'system-initiated-termination' = 'ackbye'): void {
     const { legs, applications } = this.#world;
     legs.remove(leg);
     leg.unacknowledged?.settle();
@@ -169,7 +173,7 @@ export class Outbound implements RequestKeeper {
     if (!bye) return;
     void this.#world.transactions.open(bye, NOBODY).start();
     applications.heirOf(leg.application)?.released(bye, leg.dialog.id);
-    applications.select('cdr:stop')?.record('stop', 'application', 'ack-timeout', textOf(bye));
+    applications.select('cdr:stop')?.record('stop', 'application', detail, textOf(bye));
   }
 
   /** ACK and BYE for a 2xx that nobody wants: another fork has answered already (RFC 3261 §13.2.2.4). */

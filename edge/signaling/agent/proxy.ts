@@ -60,6 +60,9 @@ export class StatefulProxy {
   /** Passes on a request of a dialog we stayed in: to the next Route, else to the Request-URI. */
   passOn(transaction: ServerTransaction): void {
     const { request } = transaction;
+    if (request.method === 'BYE') {
+      this.#world.applications.select('cdr:stop')?.record('stop', 'network', 'normal-release', request.text);
+    }
     const options = { staysInDialog: true, followsRedirects: false, isParallel: false, provisionalMs: 0, finalMs: 0 };
     this.#forward(transaction, [request.uri], { ...options, lines: '' }, undefined);
   }
@@ -144,6 +147,7 @@ class Forwarding implements Wakeable {
   readonly #upstream: ServerTransaction;
   readonly #options: ProxyOptions;
   readonly #order: ProxyOrder | undefined;
+  readonly #opensCall: boolean;
   readonly #branches: Branch[] = [];
   #targets: string[] = [];
   #redirects = 0;
@@ -163,6 +167,7 @@ class Forwarding implements Wakeable {
     this.#upstream = upstream;
     this.#options = options;
     this.#order = order;
+    this.#opensCall = order !== undefined && upstream.request.method === 'INVITE';
   }
 
   start(targets: readonly string[]): void {
@@ -224,6 +229,7 @@ class Forwarding implements Wakeable {
     this.#branches.push(branch);
     counters.add('requests-proxied');
     void transaction.start();
+    this.#record('attempt', 'application', '', () => request.bytes.toString('latin1'));
   }
 
   #response(branch: Branch, message: SipMessage, flow: Flow): void {
@@ -240,14 +246,19 @@ class Forwarding implements Wakeable {
     }
     if (status < 300) {
       // Every 2xx goes back, also the second: its caller must release it (RFC 3261 §16.7 step 5).
+      this.#record('start', 'network', 'proxy-uac', () => message.text);
       if (this.#upstream.isAnswered) this.#upstream.resend(bytes);
-      else this.#upstream.respond(status, bytes);
+      else {
+        this.#upstream.respond(status, bytes);
+        this.#record('start', 'application', 'proxy-uas', () => text);
+      }
       this.#targets = [];
       this.#over(branch, undefined);
       this.#stop();
       this.#done();
       return;
     }
+    this.#record('stop', 'network', status === 487 ? 'call-canceled' : 'call-rejected', () => message.text);
     if (status === 487 && branch.isCanceled) {
       // Our own doing: what the caller hears is that nobody answered in time, or why the others were called off.
       this.#over(branch, 408);
@@ -275,6 +286,7 @@ class Forwarding implements Wakeable {
   #refuse(): void {
     const { status, bytes } = this.#isCanceled ? this.#own(487) : (this.#best ?? this.#own(408));
     this.#upstream.respond(status, bytes);
+    this.#record('stop', 'application', 'call-rejected', () => bytes.toString('latin1'));
     this.#done();
   }
 
@@ -293,6 +305,12 @@ class Forwarding implements Wakeable {
   #sendCancel({ transaction }: Branch): void {
     const cancel = { ...cancelOf(transaction.request, ''), flow: transaction.flow };
     void this.#world.transactions.open(cancel, NOBODY).start();
+  }
+
+  /** Call detail of an INVITE that opens a call: one leg to the caller, one to each target. */
+  #record(event: 'attempt' | 'start' | 'stop', source: 'network' | 'application', detail: string, text: () => string) {
+    if (!this.#opensCall) return;
+    this.#world.applications.select(`cdr:${event}`)?.record(event, source, detail, text());
   }
 
   #tell(text: string, flow: Flow): void {

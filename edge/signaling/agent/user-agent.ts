@@ -77,8 +77,8 @@ export class UserAgent implements Orders, TransactionUser {
     for (const leg of [...legs]) {
       if (leg.application !== application || applications.heirOf(application)) continue;
       counters.add('dialogs-orphaned');
-      if (leg.dialog.openedBy === 'INVITE') this.#outbound.hangUp(leg, 'Application gone');
-      else legs.remove(leg);
+      if (leg.dialog.openedBy !== 'INVITE') legs.remove(leg);
+      else this.#outbound.hangUp(leg, 'Application gone', 'system-initiated-termination');
     }
   }
 }

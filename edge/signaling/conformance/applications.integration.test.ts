@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { H } from '../parser/index.ts';
-import { type Application, connectApplication, OFFER } from '../rig/index.ts';
+import { type Application, connectApplication, OFFER, sipAddress, T1_MS, udpPhone } from '../rig/index.ts';
 import {
   answeredCall,
   application,
@@ -130,5 +130,65 @@ describe('call detail events', () => {
     const ended = await phone.hears(487);
     phone.request('ACK', target, { ...headers, To: ended.get(H.to) ?? '', CSeq: '1 ACK' });
     await expect.poll(() => records).toEqual(['attempt network INVITE', 'stop network call-canceled CANCEL']);
+  });
+
+  test(
+    'of a call that nobody acknowledges',
+    async () => {
+      const records = recorded();
+      application.invite((request, response) => {
+        void application.createUAS(request, response, { localSdp: OFFER });
+      });
+      phone.request('INVITE', target, {}, OFFER);
+      phone.respond(await phone.hears('BYE', 80 * T1_MS), 200);
+      await expect
+        .poll(() => records)
+        .toEqual(['attempt network INVITE', 'start application uas 200', 'stop application ackbye BYE']);
+    },
+    100 * T1_MS,
+  );
+
+  test('of a forwarded call, for both of its legs', async () => {
+    const records = recorded();
+    const callee = await udpPhone(sipAddress(application, 'udp'));
+    application.invite((request) => {
+      void request.proxy({ destination: [callee.uri], remainInDialog: true });
+    });
+    phone.request('INVITE', target, {}, OFFER);
+    callee.respond(await callee.hears('INVITE'), 200, {}, OFFER);
+    const answer = await phone.hears(200);
+    const route = { Route: answer.get(H.recordRoute) ?? '' };
+    phone.request('BYE', callee.contact.slice(1, -1), { ...inDialog(answer, 'BYE', 2), ...route });
+    callee.respond(await callee.hears('BYE'), 200);
+    await expect
+      .poll(() => records)
+      .toEqual([
+        'attempt network INVITE',
+        'attempt application INVITE',
+        'start network proxy-uac 200',
+        'start application proxy-uas 200',
+        'stop network normal-release BYE',
+      ]);
+    await callee.close();
+  });
+
+  test('of a forwarded call that is refused', async () => {
+    const records = recorded();
+    const callee = await udpPhone(sipAddress(application, 'udp'));
+    application.invite((request) => {
+      void request.proxy({ destination: [callee.uri] });
+    });
+    phone.request('INVITE', target, {}, OFFER);
+    callee.respond(await callee.hears('INVITE'), 486);
+    await phone.hears(486);
+    await expect
+      .poll(() => records)
+      .toEqual([
+        'attempt network INVITE',
+        'attempt application INVITE',
+        'stop network call-rejected 486',
+        'stop application call-rejected 486',
+      ]);
+    await callee.close();
   });
 });
