@@ -1,12 +1,13 @@
 /**
  * What the edge holds, and what it holds out against.
  *
- *   node test/bench/sip-hold.ts [memory|connections|flood|soak] ... [--seconds N] [--connections N] [--registrations N] [--calls N]
+ *   node test/bench/sip-hold.ts [memory|connections|flood|soak] ... [--seconds N] [--connections N] [--registrations N] [--calls N] [--forget N]
  *
  *   memory        KiB for each registered phone (8,000 of them) and each established call (500)
  *   connections   TLS connections held (20,000, or what `ulimit -n` leaves), KiB each
  *   flood         20,000 hostile datagrams a second from eight addresses, while phones of another call each other
- *   soak          1,000,000 registrations and 200,000 calls, after which everything is as before
+ *   soak          1,000,000 registrations and 200,000 calls, after which everything is as before. It waits --forget seconds
+ *                 (default 301) twice, as a nonce that was used is remembered for one to two of its lifetimes
  *
  * The edge runs as in `sip.ts`. Memory is what its main thread holds after garbage collection, 35 s after the last message, when
  * no transaction is left; beside it what is resident, which the heap gives back late or never. Ends with 1 when a budget is broken.
@@ -30,6 +31,7 @@ const { values: options, positionals } = parseArgs({
     connections: { type: 'string', default: '20000' },
     registrations: { type: 'string', default: '1000000' },
     calls: { type: 'string', default: '200000' },
+    forget: { type: 'string', default: '301' },
   },
   allowPositionals: true,
 });
@@ -149,9 +151,13 @@ async function soak(): Promise<void> {
     const before = await held();
     const registered = await registrationLoad(edge, 1000, registrations / 1000);
     const called = await callLoad(edge, 100, calls / 100);
+    for (let lifetime = 0; lifetime < 2; lifetime++) {
+      await sleep(Number(options.forget) * 1000);
+      await registrationLoad(edge, 100, 1); // the first nonce of a lifetime is what forgets older ones
+    }
     await sleep(SETTLED_MS);
     const after = await held();
-    // The one phone more for each user stays registered.
+    // One phone more for each user stays registered.
     const growthKib = after.kib - before.kib;
     verdict(
       `soak of ${registered.ok} registrations and ${called.ok} calls (${registered.failed} and ${called.failed} failed): ` +
