@@ -1,16 +1,14 @@
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { expect, test } from 'vitest';
-import { SeededChance } from '#test/world/index.ts';
 import { fuzz } from './rig/index.ts';
 
 test('20,000 mutated messages meet no bug, hold nobody up and leave nothing behind', { timeout: 60_000 }, async () => {
   setFlagsFromString('--expose-gc');
-  const result = await fuzz(20_000, new SeededChance(4475), runInNewContext('gc'));
+  const result = await fuzz(20_000, 4475, runInNewContext('gc'));
   expect(result.bugs).toEqual([]);
   expect(result.leftOver).toEqual([]);
-  // The bench asks for 50 ms, with a core to itself: here other tests may hold the loop up.
-  expect(result.longestStallMs).toBeLessThan(500);
+  expect(result.longestStallMs).toBeLessThan(50);
   expect(result.heapGrowthKib).toBeLessThan(8 * 1024);
   // Readable ones, refused ones and answers to nothing: the mutations reach every depth.
   const { counters } = result;

@@ -1,18 +1,16 @@
-import { createSocket } from 'node:dgram';
 import { once } from 'node:events';
-import { connect } from 'node:net';
-import { monitorEventLoopDelay } from 'node:perf_hooks';
-import { type Chance, systemClock } from '#shared/world/index.ts';
+import { Worker } from 'node:worker_threads';
+import { systemClock } from '#shared/world/index.ts';
 import type { Application, Draft } from '../agent/index.ts';
 import { DEFAULT_LIMITS, parseMessage } from '../parser/index.ts';
-import { Mutations } from './mutations.ts';
+import type { FuzzOrder } from './fuzz-sender.ts';
 import { addressOf, startLoopbackEngine } from './server.ts';
 
 export interface FuzzResult {
   readonly messages: number;
   /** Logged `bug` events: an exception that reached the guard around a message. */
   readonly bugs: readonly object[];
-  /** The longest time the event loop was away, sender included, milliseconds. */
+  /** The longest time that the engine kept its event loop from turning, milliseconds. */
   readonly longestStallMs: number;
   /** Growth of the heap after garbage collection, once all transactions had ended. */
   readonly heapGrowthKib: number;
@@ -21,19 +19,15 @@ export interface FuzzResult {
   readonly counters: Readonly<Record<string, number>>;
 }
 
-/** Messages between two signs of life. */
-const BATCH = 100;
-const ANSWER_WITHIN_MS = 5000;
 /** T1 of 5 ms, so that what a message leaves behind ends while the run lasts. */
 const TIMERS = { t1Ms: 5, t2Ms: 40, t4Ms: 50, dMs: 320 };
 
 /**
- * Sends mutated messages to an engine of its own, nine batches by datagrams and the tenth by TCP in pieces; after each
- * batch an OPTIONS must be answered.
+ * Has mutated messages sent to an engine of its own (`fuzz-sender.ts`, in another thread: what it does delays nobody here).
  *
- * @throws Error  when the engine gives no answer
+ * @throws Error  when the engine gives no sign of life between two batches
  */
-export async function fuzz(count: number, chance: Chance, collectGarbage: () => void): Promise<FuzzResult> {
+export async function fuzz(count: number, seed: number, collectGarbage: () => void): Promise<FuzzResult> {
   const bugs: object[] = [];
   const engine = await startLoopbackEngine({
     timers: TIMERS,
@@ -43,48 +37,46 @@ export async function fuzz(count: number, chance: Chance, collectGarbage: () => 
     orders.respond({ application, message, sent: () => {}, refused: () => {} }, transactionId),
   );
   const orders = engine.join(application);
-  const [udp, tcp] = [addressOf(engine, 'udp'), addressOf(engine, 'tcp')];
-  const socket = createSocket('udp4');
-  socket.bind(0, '127.0.0.1');
-  await once(socket, 'listening');
-  const mutations = new Mutations(chance);
-
-  const isAlive = async (number: number): Promise<void> => {
-    const callId = `alive-${number}@fuzz`;
-    const answered = new Promise<void>((resolve, reject) => {
-      const stop = systemClock.after(ANSWER_WITHIN_MS, () => reject(new Error(`no answer after message ${number}`)));
-      const hear = (bytes: Buffer): void => {
-        if (!bytes.includes(callId)) return;
-        stop();
-        socket.off('message', hear);
-        resolve();
-      };
-      socket.on('message', hear);
-    });
-    socket.send(optionsOf(callId, socket.address().port), udp.port, udp.host);
-    await answered;
-  };
-
-  await isAlive(0);
-  collectGarbage();
-  const heapBefore = process.memoryUsage().heapUsed;
-  const delay = monitorEventLoopDelay({ resolution: 1 });
-  delay.enable();
-  for (let sent = 0; sent < count; sent += BATCH) {
-    const isStream = (sent / BATCH) % 10 === 9;
-    const batch = Array.from({ length: Math.min(BATCH, count - sent) }, () => mutations.next());
-    if (isStream) for (const bytes of batch) await sendInPieces(bytes, tcp);
-    else for (const bytes of batch) socket.send(bytes, udp.port, udp.host);
-    await isAlive(sent + batch.length);
+  const order: FuzzOrder = { count, seed, udp: addressOf(engine, 'udp'), tcp: addressOf(engine, 'tcp') };
+  const sender = new Worker(new URL('./fuzz-sender.ts', import.meta.url), { workerData: order });
+  try {
+    await once(sender, 'message'); // it has had its first answer
+    collectGarbage();
+    const heapBefore = process.memoryUsage().heapUsed;
+    const longestStallMs = watchForStalls();
+    await once(sender, 'exit'); // or 'error', which rejects
+    const stallMs = longestStallMs();
+    const leftOver = await restOf(engine.counters.bind(engine));
+    collectGarbage();
+    const heapGrowthKib = (process.memoryUsage().heapUsed - heapBefore) / 1024;
+    return { messages: count, bugs, longestStallMs: stallMs, heapGrowthKib, leftOver, counters: engine.counters() };
+  } finally {
+    await sender.terminate();
+    await engine.close();
   }
-  delay.disable();
-  const leftOver = await restOf(engine.counters.bind(engine));
-  collectGarbage();
-  const heapGrowthKib = (process.memoryUsage().heapUsed - heapBefore) / 1024;
-  const counters = engine.counters();
-  socket.close();
-  await engine.close();
-  return { messages: count, bugs, longestStallMs: delay.max / 1e6, heapGrowthKib, leftOver, counters };
+}
+
+/**
+ * Looks every millisecond how long the thread has worked since. Not how late it is: another program on the same core can
+ * make anybody late. The returned function ends it and gives the longest, in milliseconds.
+ */
+function watchForStalls(): () => number {
+  let longestMs = 0;
+  let beforeMs = performance.now();
+  let before = process.threadCpuUsage();
+  const look = (): void => {
+    const nowMs = performance.now();
+    const { user, system } = process.threadCpuUsage(before);
+    longestMs = Math.max(longestMs, Math.min(nowMs - beforeMs, (user + system) / 1000));
+    beforeMs = nowMs;
+    before = process.threadCpuUsage();
+  };
+  const timer = setInterval(look, 1);
+  return () => {
+    clearInterval(timer);
+    look();
+    return longestMs;
+  };
 }
 
 /** Takes every method and accepts none: nobody it would have to call back, at an address a mutation has made up. */
@@ -107,19 +99,6 @@ function refusingApplication(respond: (transactionId: string, message: Draft) =>
   };
 }
 
-/** One message on a connection of its own, in two segments; resolves when the engine or we have closed it. */
-async function sendInPieces(bytes: Buffer, to: { host: string; port: number }): Promise<void> {
-  const connection = connect(to.port, to.host);
-  const closed = new Promise((resolve) => connection.once('close', resolve));
-  connection.on('error', () => connection.destroy());
-  connection.setNoDelay(true);
-  const half = bytes.length >> 1;
-  connection.write(bytes.subarray(0, half));
-  connection.end(bytes.subarray(half));
-  connection.resume();
-  await closed;
-}
-
 /** Waits until the engine holds nothing any more; what it still holds after two seconds. */
 async function restOf(counters: () => Record<string, number>): Promise<string[]> {
   for (let tries = 0; ; tries++) {
@@ -130,8 +109,3 @@ async function restOf(counters: () => Record<string, number>): Promise<string[]>
     await new Promise<void>((resolve) => systemClock.after(20, resolve));
   }
 }
-
-const optionsOf = (callId: string, port: number): string =>
-  `OPTIONS sip:fuzz@127.0.0.1 SIP/2.0\r\nVia: SIP/2.0/UDP 127.0.0.1:${port};branch=z9hG4bK${callId};rport\r\n` +
-  `From: <sip:fuzz@127.0.0.1>;tag=1\r\nTo: <sip:127.0.0.1>\r\nCall-ID: ${callId}\r\nCSeq: 1 OPTIONS\r\n` +
-  'Max-Forwards: 70\r\nContent-Length: 0\r\n\r\n';

@@ -4,7 +4,7 @@
  *   phone.ts         raw SIP over UDP, TCP, TLS and WebSocket
  *   application.ts   drachtio-srf, with types for what tests use
  *   server.ts        the engine on loopback, or the server named by SIGNALING
- *   fuzz.ts          mutated messages against an engine (mutations.ts makes them)
+ *   fuzz.ts          mutated messages against an engine (mutations.ts makes them, fuzz-sender.ts sends them)
  */
 export {
   type Application,
