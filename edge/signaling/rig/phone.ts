@@ -4,6 +4,7 @@ import { connect as connectTls } from 'node:tls';
 import { WebSocket } from 'ws';
 import { DEFAULT_LIMITS, H, parseMessage, type SipMessage } from '../parser/index.ts';
 import { StreamFramer } from '../transport/framer.ts';
+import { capture } from './capture.ts';
 
 export const OFFER =
   'v=0\r\no=- 1 1 IN IP4 127.0.0.1\r\ns=-\r\nc=IN IP4 127.0.0.1\r\nt=0 0\r\nm=audio 40000 RTP/AVP 8\r\na=sendrecv\r\n';
@@ -20,6 +21,11 @@ interface Wire {
   close(): Promise<void> | void;
 }
 
+interface Place {
+  host: string;
+  port: number;
+}
+
 /** A phone for tests: it sends what it is told and keeps what it hears. It knows no more of SIP than that. */
 export class Phone {
   readonly #wire: Wire;
@@ -27,8 +33,10 @@ export class Phone {
   #hear: (() => void) | undefined;
   #count = 0;
 
-  constructor(open: (arrive: (message: SipMessage) => void) => Wire) {
-    this.#wire = open((message) => {
+  constructor(open: (arrive: (message: SipMessage, from: Place) => void) => Wire) {
+    this.#wire = open((message, from) => {
+      const { bytes, headStart, bodyEnd } = message;
+      capture(from, { host: this.#wire.host, port: this.#wire.port }, bytes.subarray(headStart, bodyEnd));
       this.#heard.push(message);
       this.#hear?.();
     });
@@ -141,7 +149,7 @@ export async function udpPhone(server: { host: string; port: number }): Promise<
   const socket = createSocket('udp4');
   await new Promise<void>((resolve) => socket.bind(0, '127.0.0.1', () => resolve()));
   return new Phone((arrive) => {
-    socket.on('message', (bytes) => arrive(readDatagram(bytes)));
+    socket.on('message', (bytes, { address: host, port }) => arrive(readDatagram(bytes), { host, port }));
     return {
       protocol: 'UDP',
       host: '127.0.0.1',
@@ -155,8 +163,9 @@ export async function udpPhone(server: { host: string; port: number }): Promise<
 function streamPhone(socket: Socket, protocol: string): Phone {
   return new Phone((arrive) => {
     const framer = new StreamFramer(DEFAULT_LIMITS);
+    const from = { host: socket.remoteAddress ?? '127.0.0.1', port: socket.remotePort ?? 0 };
     socket.on('data', (chunk: Buffer) => {
-      for (const event of framer.push(chunk)) if (event.name === 'message') arrive(event.message);
+      for (const event of framer.push(chunk)) if (event.name === 'message') arrive(event.message, from);
     });
     socket.on('error', () => {});
     return {
@@ -192,7 +201,7 @@ export async function webSocketPhone(server: { host: string; port: number }, isS
   return new Phone((arrive) => {
     socket.on('message', (content) => {
       const bytes = Buffer.from(content as Buffer);
-      if (bytes.length > 4) arrive(readDatagram(bytes));
+      if (bytes.length > 4) arrive(readDatagram(bytes), server);
     });
     return {
       protocol: scheme.toUpperCase(),

@@ -8,6 +8,7 @@ const TOOLS = [
   { program: 'baresip', debianPackage: 'baresip-core' },
   { program: 'linphonec', debianPackage: 'linphone-cli' },
   { program: 'chromium', debianPackage: 'chromium' },
+  { program: 'tshark', debianPackage: 'tshark' },
 ] as const;
 
 /**

@@ -1,0 +1,14 @@
+import { appendFileSync, existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { type Packet, pcapHeader, pcapRecord } from '#shared/pcap/index.ts';
+import { systemClock } from '#shared/world/index.ts';
+
+const folder = process.env.SIP_CAPTURE;
+
+/** Keeps what a phone of a test heard, in a capture file of this process in the folder `SIP_CAPTURE`, if that is set. */
+export function capture(from: Packet['from'], to: Packet['to'], payload: Uint8Array): void {
+  if (folder === undefined) return;
+  const file = join(folder, `${process.pid}.pcap`);
+  if (!existsSync(file)) appendFileSync(file, pcapHeader());
+  appendFileSync(file, pcapRecord({ atMs: systemClock.nowMs(), from, to, payload }));
+}
