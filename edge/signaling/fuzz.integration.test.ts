@@ -16,4 +16,5 @@ test('20,000 mutated messages meet no bug, hold nobody up and leave nothing behi
   expect(counters['dropped.bad-via']).toBeGreaterThan(50);
   expect(counters['dropped.stray-response']).toBeGreaterThan(50);
   expect(counters['connections-opened.tcp']).toBe(2000);
+  expect(counters['connections-opened.ws']).toBe(2000);
 });

@@ -30,6 +30,7 @@ const TIMERS = { t1Ms: 5, t2Ms: 40, t4Ms: 50, dMs: 320 };
 export async function fuzz(count: number, seed: number, collectGarbage: () => void): Promise<FuzzResult> {
   const bugs: object[] = [];
   const engine = await startLoopbackEngine({
+    listen: (['udp', 'tcp', 'ws'] as const).map((transport) => ({ transport, host: '127.0.0.1', port: 0 })),
     timers: TIMERS,
     log: (event) => event.name === 'bug' && bugs.push(event),
   });
@@ -37,7 +38,8 @@ export async function fuzz(count: number, seed: number, collectGarbage: () => vo
     orders.respond({ application, message, sent: () => {}, refused: () => {} }, transactionId),
   );
   const orders = engine.join(application);
-  const order: FuzzOrder = { count, seed, udp: addressOf(engine, 'udp'), tcp: addressOf(engine, 'tcp') };
+  const [udp, tcp, ws] = [addressOf(engine, 'udp'), addressOf(engine, 'tcp'), addressOf(engine, 'ws')];
+  const order: FuzzOrder = { count, seed, udp, tcp, ws };
   const sender = new Worker(new URL('./fuzz-sender.ts', import.meta.url), { workerData: order });
   try {
     await once(sender, 'message'); // it has had its first answer
