@@ -1,6 +1,6 @@
 /**
- * What the engine sends, read by somebody else: the suites of the signaling room run once more, what their phones hear is
- * kept in capture files, and tshark must find SIP in every packet and nothing to complain of.
+ * What the engine sends, read by somebody else: the suites of the signaling room and calls of the edge with sipp run once
+ * more, what their phones hear is kept in capture files, and tshark must find SIP in every packet and nothing to complain of.
  */
 import { execFile } from 'node:child_process';
 import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
@@ -12,7 +12,10 @@ import { pcapHeader, pcapRecord } from '#shared/pcap/index.ts';
 
 const run = promisify(execFile);
 
-const SUITES = ['edge/signaling/conformance', 'edge/signaling/engine', 'edge/signaling/control'];
+const SUITES = [
+  ['integration', 'edge/signaling/conformance', 'edge/signaling/engine', 'edge/signaling/control'],
+  ['system', 'test/scenario/signaling-sipp', 'test/scenario/calls-sipp-call', 'test/scenario/calls-sipp-forking'],
+];
 const ROOT = new URL('../..', import.meta.url).pathname;
 /** From severity `warning` up (Wireshark, `PI_WARN`). */
 const WARNING = 0x600000;
@@ -31,14 +34,16 @@ let packets: Dissected[];
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'signaling-dissected-'));
   const vitest = join(ROOT, 'node_modules/vitest/vitest.mjs');
-  await run(process.execPath, [vitest, 'run', '--project', 'integration', ...SUITES], {
-    cwd: ROOT,
-    env: { ...process.env, SIP_CAPTURE: folder },
-    maxBuffer: 16 * 1024 * 1024,
-  });
+  for (const suite of SUITES) {
+    await run(process.execPath, [vitest, 'run', '--project', ...suite], {
+      cwd: ROOT,
+      env: { ...process.env, SIP_CAPTURE: folder },
+      maxBuffer: 16 * 1024 * 1024,
+    });
+  }
   const files = await readdir(folder);
   packets = (await Promise.all(files.map((file) => dissect(join(folder, file))))).flat();
-}, 120_000);
+}, 180_000);
 
 afterAll(() => rm(folder, { recursive: true }));
 
@@ -60,7 +65,7 @@ async function dissect(file: string): Promise<Dissected[]> {
 }
 
 test('every packet is SIP, of every kind that the engine sends', () => {
-  expect(packets.length).toBeGreaterThan(300);
+  expect(packets.length).toBeGreaterThan(700);
   expect(packets.filter(({ protocols }) => !protocols.includes(':sip'))).toEqual([]);
   const kinds = new Set(packets.map(({ line }) => line.replace(/^SIP\/2\.0 (\d{3}).*/, '$1')));
   for (const kind of [

@@ -16,11 +16,15 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import {
   type Application,
+  captureReceivedBySipp,
   connectApplication,
   OFFER,
   sipAddress,
   startServerUnderTest,
 } from '#edge/signaling/rig/index.ts';
+
+/** Stands in capture files for the port that sipp has chosen. */
+const SIPP_PORT = 5060;
 
 const SCENARIOS = new URL('./signaling/', import.meta.url);
 
@@ -100,6 +104,7 @@ async function sipp(scenario: Scenario, service: string, transport: 'u1' | 't1',
   const [code] = (await onceEmitted(child, 'exit')) as [number | null];
   const errors = await readFile(errorFile, 'utf8').catch(() => 'no error file');
   const messages = await readFile(messageFile, 'utf8').catch(() => '');
+  captureReceivedBySipp(messages, { host, port }, { host: '127.0.0.1', port: SIPP_PORT });
   return { result: code === 0 ? 'fine' : `sipp ended with ${code}: ${errors}`, invites: invites - before, messages };
 }
 

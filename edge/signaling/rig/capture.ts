@@ -12,3 +12,16 @@ export function capture(from: Packet['from'], to: Packet['to'], payload: Uint8Ar
   if (!existsSync(file)) appendFileSync(file, pcapHeader());
   appendFileSync(file, pcapRecord({ atMs: systemClock.nowMs(), from, to, payload }));
 }
+
+/**
+ * The same for what a sipp has received, from its message file: after a line that says how long it is and a blank one, each
+ * message as it came.
+ */
+export function captureReceivedBySipp(messages: string, from: Packet['from'], to: Packet['to']): void {
+  if (folder === undefined) return;
+  const bytes = Buffer.from(messages);
+  for (const found of messages.matchAll(/message received \[(\d+)\] bytes :\n\n/g)) {
+    const start = Buffer.byteLength(messages.slice(0, found.index + found[0].length));
+    capture(from, to, bytes.subarray(start, start + Number(found[1])));
+  }
+}

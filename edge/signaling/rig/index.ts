@@ -17,6 +17,7 @@ export {
   type Response,
   responseTo,
 } from './application.ts';
+export { captureReceivedBySipp } from './capture.ts';
 export { type FuzzResult, fuzz } from './fuzz.ts';
 export { OFFER, type Phone, tcpPhone, tlsPhone, udpPhone, unusedPort, webSocketPhone } from './phone.ts';
 export { addressOf, controlOf, sipAddress, startLoopbackEngine, startServerUnderTest, T1_MS } from './server.ts';

@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { captureReceivedBySipp } from '#edge/signaling/rig/index.ts';
 import { type ScenarioLine, scenario } from './scenario.ts';
 
 export interface SippOptions {
@@ -55,6 +56,7 @@ export function startSipp(options: SippOptions): RunningSipp {
   const finished = ended(child, options).then((code) => {
     const messages = readIfThere(file('messages.log'));
     const errors = readIfThere(file('errors.log'));
+    captureReceivedBySipp(messages, options.server, { host: '127.0.0.1', port: options.localPort });
     rmSync(folder, { recursive: true, force: true });
     if (code !== 0) throw new Error(`sipp "${options.name}" ended with ${code}\n${complaints}\n${errors}\n${messages}`);
     return { messages };
