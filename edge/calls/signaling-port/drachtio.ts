@@ -31,6 +31,7 @@ export interface SignalingAddress {
  * @throws Error  when the first connection is refused or the secret is wrong
  */
 export async function connectSignaling(address: SignalingAddress, log: Log): Promise<Signaling> {
+  quoteNothing(log);
   const srf: LooseSrf = new Srf() as never;
   await new Promise<void>((resolve, reject) => {
     srf.on('connect', (error) => (error ? reject(error as Error) : resolve()));
@@ -51,6 +52,13 @@ export function causeOf(error: unknown): string {
   if (!(error instanceof Error)) return 'unknown';
   const { code } = error as NodeJS.ErrnoException;
   return code ?? (error.message === 'failed to authenticate to server' ? 'wrong secret' : error.name);
+}
+
+/** drachtio-srf prints whole messages that it cannot read, credentials included; only its kind of error is logged. */
+function quoteNothing(log: Log): void {
+  console.error = (...what: unknown[]) => {
+    log({ name: 'signaling-library-complains', error: causeOf(what.find((part) => part instanceof Error)) });
+  };
 }
 
 /** Methods that may come outside of a dialog. A method nobody routes would be answered by the engine. */
