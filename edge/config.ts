@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { hostname, networkInterfaces } from 'node:os';
+import { join } from 'node:path';
 import { z } from 'zod';
 import { TRANSPORTS } from '#shared/registration/index.ts';
 import { TenantId } from '#shared/tenant/index.ts';
@@ -14,6 +15,9 @@ import {
   DEFAULT_POLICY,
   type GuardPolicy,
 } from './signaling/index.ts';
+
+/** A quarter of a gigabyte holds some 20,000 calls. */
+const DEFAULT_TRACE_MEGABYTES = 256;
 
 /** An unset variable and an empty one mean the same: a shell cannot pass "unset". */
 const optional = <Schema extends z.ZodType>(schema: Schema) =>
@@ -100,6 +104,8 @@ const Environment = z.object({
   CONTROL_PORT: optional(Port),
   CONTROL_SECRET: optional(z.string()),
   HTTP_PORT: optional(Port),
+  TRACE_DIR: optional(z.string()),
+  TRACE_MEGABYTES: optional(Count),
   GUARD_EXEMPT: optional(Networks),
   TRUSTED_PROXIES: optional(Networks),
   ALLOW_SOURCES: optional(Networks),
@@ -147,6 +153,10 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     },
     algorithms: env.DIGEST_ALGORITHMS,
     guard: guardPolicy(env),
+    trace: {
+      directory: env.TRACE_DIR ?? join(env.SPOOL_DIR, 'trace'),
+      maxBytes: (env.TRACE_MEGABYTES ?? DEFAULT_TRACE_MEGABYTES) * 1024 * 1024,
+    },
     /** Null: the embedded engine. */
     signaling: signalingServer(env.SIGNALING, env.SIGNALING_SECRET),
     /** Where programs on drachtio-srf may steer the embedded engine too; null: nowhere. */

@@ -6,6 +6,7 @@ import { openQueue, openSqs, packing } from '#shared/queue/index.ts';
 import { openStore } from '#shared/store/index.ts';
 import { systemChance, systemClock, TimeSortedIds } from '#shared/world/index.ts';
 import { Calls, connectSignaling, joinEngine } from './calls/index.ts';
+import { Commands } from './commands/index.ts';
 import { readConfig } from './config.ts';
 import { openLog } from './log.ts';
 import { startMedia } from './media/index.ts';
@@ -13,6 +14,7 @@ import { metricsText, observeCalls, openMetrics } from './metrics/index.ts';
 import { startEngine } from './signaling/index.ts';
 import { openSpool } from './spool/index.ts';
 import { serveStatus } from './status.ts';
+import { readCall, TraceLog, traceCalls } from './trace/index.ts';
 
 /** What is left of the 4 s for stopping when calls have ended (edge/calls takes up to 2.5 s, signaling up to 0.5 s). */
 const SPOOL_CLOSE_MS = 800;
@@ -39,6 +41,7 @@ async function run(): Promise<void> {
   const { send } = packing(openQueue(openSqs(config.queue), config.queue.url));
   // Before anything can take a call: it ends the calls that a crash has cut off.
   const journal = openSpool({ ...world, directory: config.spoolDirectory, send, log: logger });
+  const trace = await TraceLog.open({ ...world, ...config.trace });
   const registry = openMetrics(edgeId);
   const media = await startMedia({ ...world, ...config.media });
   const { engine, signaling } = await openSignaling();
@@ -51,7 +54,12 @@ async function run(): Promise<void> {
     names,
     algorithms,
     guard: engine?.guard,
-    journal: observeCalls(journal, registry),
+    journal: traceCalls(observeCalls(journal, registry), trace),
+  });
+  const commands = new Commands({
+    ...world,
+    store,
+    handlers: { 'trace-call': ({ tenantId, callId }) => readCall(trace, { tenantId, callId, edgeId }) },
   });
   let isStopping = false;
   const status = config.status && (await serveStatus(config.status, { isReady: () => !isStopping, counters, metrics }));
@@ -68,7 +76,14 @@ async function run(): Promise<void> {
   async function openSignaling() {
     const { listen, tls, control, guard, signaling } = config;
     if (signaling) return { engine: null, signaling: await connectSignaling(signaling, log) };
-    const engine = await startEngine({ ...world, listen, guard, ...(tls && { tls }), ...(control && { control }) });
+    const engine = await startEngine({
+      ...world,
+      listen,
+      guard,
+      wiretap: (...heard) => trace.message(...heard),
+      ...(tls && { tls }),
+      ...(control && { control }),
+    });
     return { engine, signaling: joinEngine(engine, world) };
   }
 
@@ -89,10 +104,12 @@ async function run(): Promise<void> {
 
   async function stopInOrder(): Promise<void> {
     log({ name: 'edge-stopping' });
+    commands.stop();
     await calls.stop();
     await signaling.close();
     await engine?.close();
     await media.close();
+    await trace.close();
     await journal.close({ withinMs: SPOOL_CLOSE_MS });
     status?.close();
     log({ name: 'edge-stopped' });

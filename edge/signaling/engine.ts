@@ -15,7 +15,7 @@ import { DialogStore } from './dialog/index.ts';
 import { DEFAULT_POLICY, Guard, type GuardPolicy } from './guard/index.ts';
 import { DEFAULT_LIMITS, H, parseVia, type SipMessage, tagOf } from './parser/index.ts';
 import { DEFAULT_TIMERS, type SipTimers, TimerQueue, TransactionLayer } from './transaction/index.ts';
-import { type Flow, type ListenSpec, type Transport, TransportLayer } from './transport/index.ts';
+import { type Flow, type ListenSpec, type Transport, TransportLayer, type Wiretap } from './transport/index.ts';
 
 /** Chosen: shorter than timer B, so that a caller hears 503 from a dead peer rather than silence. */
 const CONNECT_TIMEOUT_MS = 4000;
@@ -33,6 +33,8 @@ export interface EngineOptions {
   timers?: Partial<SipTimers>;
   /** Whom to listen to; what is left out is as in `DEFAULT_POLICY`. */
   guard?: Partial<GuardPolicy>;
+  /** Gets every message, in and out, as bytes. */
+  wiretap?: Wiretap;
 }
 
 export interface Engine {
@@ -92,6 +94,7 @@ class SipEngine implements Engine {
         log,
         tls,
         guard: this.guard,
+        wiretap: options.wiretap,
         counters: this.#counters,
         limits: DEFAULT_LIMITS,
         connectTimeoutMs: CONNECT_TIMEOUT_MS,

@@ -11,9 +11,10 @@ import { SipDomain, type TenantId } from '#shared/tenant/index.ts';
 import { authenticate, type Caller, type UseCaseWorld } from '#shared/usecases/index.ts';
 import { apiKeyEndpoints } from './api-key.ts';
 import { readableBody } from './body.ts';
+import { callEndpoints } from './call.ts';
 import { cdrEndpoints } from './cdr.ts';
 import { credentialOf, isForged, sessionCookie, TENANT_HEADER } from './credential.ts';
-import type { Allow, AnyEndpoint } from './endpoint.ts';
+import type { Allow, AnswerFormat, AnyEndpoint } from './endpoint.ts';
 import { openApiDocument, routeOf } from './openapi.ts';
 import { type ApiProblem, answerProblem, BODY_LIMIT_BYTES, fieldErrors } from './problem.ts';
 import { registrationEndpoints } from './registration.ts';
@@ -39,6 +40,7 @@ export const ENDPOINTS: readonly AnyEndpoint[] = [
   ...userEndpoints,
   ...tenantEndpoints,
   ...registrationEndpoints,
+  ...callEndpoints,
   ...cdrEndpoints,
   ...webhookEndpoints,
   ...apiKeyEndpoints,
@@ -120,7 +122,18 @@ async function carryOut(options: ApiOptions, endpoint: AnyEndpoint, c: ApiContex
   const { status, schema } = endpoint.answer;
   if (schema === null || status === 204) return c.body(null, 204);
   // Through the schema, so that what it does not name, a secret above all, cannot slip out.
-  return c.json(schema.parse(result.value) as object, status);
+  const answer = schema.parse(result.value) as object;
+  const format = formatOf(endpoint, c);
+  return format ? c.body(format.write(answer), status, { 'Content-Type': format.type }) : c.json(answer, status);
+}
+
+/** The format asked for by `?format=`, else by Accept; null for JSON. */
+function formatOf({ formats = {} }: AnyEndpoint, c: ApiContext): AnswerFormat | null {
+  const asked = c.req.query('format');
+  if (asked !== undefined) return formats[asked] ?? null;
+  const accept = c.req.header('accept') ?? '';
+  const wanted = Object.values(formats).find(({ type }) => accept.includes(type.split(';')[0] as string));
+  return wanted ?? formats.json ?? null;
 }
 
 /**

@@ -26,6 +26,13 @@ export interface SessionCookie {
   close(): void;
 }
 
+/** An answer in another form than JSON. */
+export interface AnswerFormat {
+  /** Media type, with parameters. */
+  readonly type: string;
+  write(answer: object): string | Uint8Array<ArrayBuffer>;
+}
+
 type Nothing = z.ZodObject<Record<never, never>>;
 /** Without a schema nothing is sent, whatever the use case tells. */
 type Answer<Schema> = Schema extends z.ZodType ? z.input<Schema> : unknown;
@@ -49,6 +56,8 @@ export interface Endpoint<
   readonly body?: Body;
   /** Status and schema of the good answer; null where it has no body. */
   readonly answer: { readonly status: 200 | 201 | 204; readonly schema: Schema };
+  /** What the answer can be had as, by the value of the query parameter `format`; plain JSON where there is nothing. */
+  readonly formats?: Readonly<Record<string, AnswerFormat>>;
   /** What the use case may refuse; what every endpoint of this shape may refuse is added (openapi.ts). */
   readonly problems: readonly ProblemCode[];
   readonly handle: (

@@ -40,11 +40,21 @@ export function routeOf(endpoint: AnyEndpoint): RouteConfig {
     responses: {
       [answer.status]: {
         description: 'Done.',
-        ...(answer.schema && { content: { 'application/json': { schema: answer.schema } } }),
+        ...(answer.schema && { content: { ...otherContent(endpoint), 'application/json': { schema: answer.schema } } }),
       },
       ...problemResponses(problemsOf(endpoint)),
     },
   };
+}
+
+/** What the formats other than JSON look like to a client: text, or bytes. */
+function otherContent({ formats = {} }: AnyEndpoint) {
+  return Object.fromEntries(
+    Object.values(formats).map(({ type }) => [
+      type.split(';')[0] as string,
+      { schema: { type: 'string' as const, ...(type.startsWith('text/') ? {} : { format: 'binary' }) } },
+    ]),
+  );
 }
 
 const header = (name: string, description: string) => ({

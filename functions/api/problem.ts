@@ -38,7 +38,7 @@ export type ApiProblem =
 export type ApiProblemCode = ApiProblem['code'];
 
 interface ProblemAnswer<Code extends ApiProblemCode> {
-  readonly status: 400 | 401 | 403 | 404 | 405 | 409 | 413 | 415 | 422 | 429 | 500 | 503;
+  readonly status: 400 | 401 | 403 | 404 | 405 | 409 | 410 | 413 | 415 | 422 | 429 | 500 | 503 | 504;
   readonly title: string;
   readonly detail: (problem: Extract<ApiProblem, { code: Code }>) => string;
   /** The field of the body that a conflict is about. */
@@ -156,6 +156,16 @@ export const PROBLEMS: { readonly [Code in ApiProblemCode]: ProblemAnswer<Code> 
     status: 500,
     title: 'Internal error',
     detail: () => 'Something went wrong on our side. Try again later.',
+  },
+  'edge-silent': {
+    status: 504,
+    title: 'The edge does not answer',
+    detail: () => 'The edge that carried the call has not answered within 5 seconds; it may be gone.',
+  },
+  'trace-gone': {
+    status: 410,
+    title: 'The trace is no longer kept',
+    detail: () => 'SIP messages are kept for a short time only, and those of this call have been overwritten.',
   },
   'store-unavailable': {
     status: 503,

@@ -4,6 +4,7 @@ import { apiKeyByHash, apiKeys } from './api-keys.ts';
 import { callEvents } from './call-events.ts';
 import { cdrs } from './cdrs.ts';
 import { type DynamoOptions, dynamoClient } from './client.ts';
+import { commands } from './commands.ts';
 import { deleteTenant } from './delete-tenant.ts';
 import { registrations } from './registrations.ts';
 import { deleteSession, putSession, sessionByHash } from './sessions.ts';
@@ -52,6 +53,7 @@ export function openStore(options: StoreOptions): Store {
     deleteSession: (tokenSha256) => deleteSession(table, tokenSha256),
 
     signInFailures: signInFailures(world),
+    commands: commands(world),
     tenant: (id) => ({
       version: async () => (await versions.read(id)) ?? readVersion(table, id),
       snapshot: () => readSnapshot(table, id),

@@ -18,6 +18,10 @@ export const cdrsOf = (tenant: TenantId): string => `T#${tenant}#cdrs`;
 export const cdrsOfUser = (tenant: TenantId, user: string): string => `T#${tenant}#cdrs#${user}`;
 export const eventsOf = (tenant: TenantId, call: string): string => `T#${tenant}#events#${call}`;
 
+/** Configuration table: commands that wait for one edge, and what it says to one of them. */
+export const outboxOf = (edgeId: string): string => `EDGE#${edgeId}`;
+export const repliesTo = (commandId: string): string => `REPLY#${commandId}`;
+
 /** What belongs to no tenant: the list of tenants, and the log of those that were created and deleted. */
 export const PLATFORM = 'PLATFORM';
 export const PLATFORM_AUDIT = 'PLATFORM#audit';

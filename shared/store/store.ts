@@ -1,5 +1,6 @@
 import type { CallEvent } from '#shared/call-event/index.ts';
 import type { CallId, Cdr } from '#shared/cdr/index.ts';
+import type { EdgeCommand } from '#shared/command/index.ts';
 import type { ApiKey, Principal } from '#shared/identity/index.ts';
 import type { Registration } from '#shared/registration/index.ts';
 import type { Result } from '#shared/result.ts';
@@ -37,6 +38,16 @@ export interface Store {
     /** Counts one less: the attempt has led to a session. */
     takeBack(who: readonly string[]): Promise<void>;
     clear(who: readonly string[]): Promise<void>;
+  };
+
+  /** Commands to edges (shared/command). Each is taken once, by the edge it is for; neither it nor its answer lasts. */
+  commands: {
+    put(command: EdgeCommand): Promise<void>;
+    /** Everything that waits for this edge, except what nobody waits for any more. */
+    take(edgeId: string): Promise<EdgeCommand[]>;
+    reply(command: Pick<EdgeCommand, 'id' | 'expiresAt'>, answer: unknown): Promise<void>;
+    /** Null while there is none. */
+    answer(commandId: string): Promise<{ readonly value: unknown } | null>;
   };
 
   tenant(id: TenantId): TenantStore;

@@ -3,6 +3,7 @@
  * order: may the principal do it, does what it names exist, then one write with its audit entry.
  *
  *   tenants.ts users.ts registrations.ts cdrs.ts webhooks.ts api-keys.ts   one file per entity
+ *   call-trace.ts     the SIP messages of a call; ask-edge.ts has an edge answer
  *   sessions.ts       sign in and out
  *   authenticate.ts   from a credential to a principal
  *   permission.ts     the first line of every use case
@@ -16,6 +17,7 @@
  */
 export { createApiKey, deleteApiKey, listApiKeys } from './api-keys.ts';
 export { authenticate, type Caller, type Credential } from './authenticate.ts';
+export { getCallTrace } from './call-trace.ts';
 export { getCdr, listCdrs } from './cdrs.ts';
 export type { Problem, ProblemCode } from './problem.ts';
 export { deleteRegistration, getRegistration, listRegistrations } from './registrations.ts';

@@ -14,6 +14,10 @@ export type Problem =
   | { readonly code: 'too-many-attempts'; readonly retryAfterSeconds: number }
   /** No credential, or one that is unknown, expired or disabled. */
   | { readonly code: 'not-authenticated' }
+  /** The edge that would have to do it did not answer: it is gone, or hangs. */
+  | { readonly code: 'edge-silent' }
+  /** The call is known, its SIP messages are not kept any more. */
+  | { readonly code: 'trace-gone' }
   /** Only the role `platform` chooses the tenant it acts in. */
   | { readonly code: 'tenant-not-yours' };
 export type ProblemCode = Problem['code'];

@@ -15,6 +15,7 @@ export const ID_PREFIXES = [
   'key', // API key
   'ses', // portal session
   'aud', // audit entry
+  'cmd', // command to an edge
   'edge', // edge node
 ] as const;
 export type IdPrefix = (typeof ID_PREFIXES)[number];

@@ -9,5 +9,5 @@
  * A new transport implements `Flow` and a listen function, and gets its case in layer.ts.
  */
 export { defaultPort, type Flow, type Listener, type Transport } from './flow.ts';
-export { type ListenSpec, TransportLayer } from './layer.ts';
+export { type ListenSpec, TransportLayer, type Wiretap } from './layer.ts';
 export { type NextHop, nextHop } from './resolve.ts';

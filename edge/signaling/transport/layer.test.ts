@@ -35,7 +35,7 @@ async function layerFor(message: TransportUser['message']) {
 
 test('a datagram to port 0 is not sent, and nothing is thrown', async () => {
   const arrived = vi.fn();
-  const udp = await listenUdp(ANYWHERE, { datagram: arrived });
+  const udp = await listenUdp(ANYWHERE, { datagram: arrived, sent: () => {} });
   openThings.push(() => udp.close());
   expect(udp.flowTo('127.0.0.1', 0).send(Buffer.from('x'))).toBe(false);
   expect(udp.flowTo('127.0.0.1', udp.listener.port).send(Buffer.from('x'))).toBe(true);

@@ -32,9 +32,13 @@ export interface TransportWorld {
   log: Log;
   guard: Guard;
   limits: ParseLimits;
+  /** Gets every message that was read or sent; must neither throw nor keep anybody waiting. */
+  wiretap?: Wiretap | undefined;
   tls?: { key: string; cert: string; verifyPeers?: boolean } | undefined;
   connectTimeoutMs: number;
 }
+
+export type Wiretap = (direction: 'in' | 'out', bytes: Buffer, flow: Flow) => void;
 
 const PONG = Buffer.from('\r\n');
 
@@ -53,7 +57,11 @@ export class TransportLayer {
   /** Where in our code messages have thrown: each place is logged once. */
   readonly #knownBugs = new Set<string>();
 
+  readonly #sent: (bytes: Buffer, flow: Flow) => void;
+
   constructor(world: TransportWorld, user: TransportUser) {
+    const { wiretap } = world;
+    this.#sent = wiretap ? (bytes, flow) => bytes.length > 4 && wiretap('out', bytes, flow) : () => {};
     this.#world = world;
     this.#user = user;
   }
@@ -136,7 +144,7 @@ export class TransportLayer {
     switch (wanted.transport) {
       case 'udp': {
         const datagram = (bytes: Buffer, flow: Flow) => this.#survive(() => this.#udpDatagram(bytes, flow));
-        const udp = await listenUdp(wanted, { datagram });
+        const udp = await listenUdp(wanted, { datagram, sent: this.#sent });
         this.#udp.push(udp);
         return udp.listener;
       }
@@ -150,6 +158,7 @@ export class TransportLayer {
         const { tls, limits } = this.#world;
         const arrivals = {
           frame: (bytes: Buffer, flow: Flow) => this.#survive(() => this.#frame(bytes, flow)),
+          sent: this.#sent,
           opened: (flow: Flow) => this.#opened(flow),
           closed: (flow: Flow) => this.#closed(flow),
         };
@@ -180,6 +189,7 @@ export class TransportLayer {
       tls,
       arrivals: {
         streamEvent: (event, flow) => this.#survive(() => this.#streamEvent(event, flow)),
+        sent: this.#sent,
         opened: (flow) => this.#opened(flow),
         closed: (flow) => this.#closed(flow),
       },
@@ -259,6 +269,7 @@ export class TransportLayer {
   }
 
   #accept(message: SipMessage, flow: Flow): void {
+    this.#world.wiretap?.('in', message.bytes, flow);
     const checked = checkMessage(message);
     if (!checked.ok) this.#refuse(message, checked.fault, flow);
     else if (!message.isRequest || this.#world.guard.admitsRequest(message, flow.remoteHost, flow.isReliable)) {

@@ -16,6 +16,7 @@ const LAST_WORDS_MS = 1000;
 
 export interface StreamArrivals {
   streamEvent(event: StreamEvent, flow: Flow): void;
+  sent(bytes: Buffer, flow: Flow): void;
   opened(flow: Flow): void;
   closed(flow: Flow): void;
 }
@@ -28,6 +29,7 @@ export class StreamFlow implements Flow {
   readonly remotePort: number;
   readonly listener: Listener;
   readonly #socket: Socket;
+  readonly #arrivals: StreamArrivals;
   readonly #hearers = new Set<() => void>();
   #isOpen = true;
   #isClosing = false;
@@ -39,6 +41,7 @@ export class StreamFlow implements Flow {
     world: { arrivals: StreamArrivals; limits: ParseLimits; clock: Clock },
   ) {
     this.#socket = socket;
+    this.#arrivals = world.arrivals;
     this.transport = listener.transport;
     this.listener = listener;
     this.remoteHost = remote.host;
@@ -74,6 +77,7 @@ export class StreamFlow implements Flow {
   send(bytes: Buffer): boolean {
     if (!this.isOpen) return false;
     this.#socket.write(bytes);
+    this.#arrivals.sent(bytes, this);
     if (this.#socket.writableLength > MAX_UNSENT_BYTES) this.#socket.destroy();
     return true;
   }

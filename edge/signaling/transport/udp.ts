@@ -5,6 +5,8 @@ import type { Flow, Listener } from './flow.ts';
 /** What a transport tells the engine. */
 export interface Arrivals {
   datagram(bytes: Buffer, flow: Flow): void;
+  /** Handed to the network. */
+  sent(bytes: Buffer, flow: Flow): void;
 }
 
 /** A peer reached by datagrams. */
@@ -37,7 +39,9 @@ class UdpFlow implements Flow {
   }
 
   send(bytes: Buffer): boolean {
-    return this.#udp.send(bytes, this.remotePort, this.remoteHost);
+    const isSent = this.#udp.send(bytes, this.remotePort, this.remoteHost);
+    if (isSent) this.#udp.arrivals.sent(bytes, this);
+    return isSent;
   }
 
   atPort(port: number): Flow {
@@ -54,11 +58,13 @@ class UdpFlow implements Flow {
 /** One UDP socket. */
 export class UdpTransport {
   readonly #socket: Socket;
+  readonly arrivals: Arrivals;
   #isClosed = false;
   listener: Listener;
 
-  constructor(socket: Socket, listener: Listener) {
+  constructor(socket: Socket, listener: Listener, arrivals: Arrivals) {
     this.#socket = socket;
+    this.arrivals = arrivals;
     this.listener = listener;
   }
 
@@ -104,7 +110,7 @@ export function listenUdp(wanted: Listener, arrivals: Arrivals): Promise<UdpTran
     socket.bind(wanted.port, wanted.host, () => {
       socket.off('error', reject);
       socket.on('error', ignoreSendError);
-      const udp = new UdpTransport(socket, { ...wanted, port: socket.address().port });
+      const udp = new UdpTransport(socket, { ...wanted, port: socket.address().port }, arrivals);
       socket.on('message', (bytes, from) => arrivals.datagram(bytes, udp.flowTo(from.address, from.port)));
       resolve(udp);
     });

@@ -8,6 +8,7 @@ import type { Flow, Listener, Transport } from './flow.ts';
 export interface WebSocketArrivals {
   /** One frame is one message (RFC 7118 §5), framed like a datagram. */
   frame(bytes: Buffer, flow: Flow): void;
+  sent(bytes: Buffer, flow: Flow): void;
   opened(flow: Flow): void;
   closed(flow: Flow): void;
 }
@@ -20,6 +21,7 @@ class WebSocketFlow implements Flow {
   readonly remotePort: number;
   readonly listener: Listener;
   readonly #socket: WebSocket;
+  readonly #arrivals: WebSocketArrivals;
   readonly #hearers = new Set<() => void>();
 
   constructor(
@@ -29,6 +31,7 @@ class WebSocketFlow implements Flow {
     arrivals: WebSocketArrivals,
   ) {
     this.#socket = socket;
+    this.#arrivals = arrivals;
     this.transport = listener.transport;
     this.listener = listener;
     this.remoteHost = remote.host;
@@ -52,6 +55,7 @@ class WebSocketFlow implements Flow {
   send(bytes: Buffer): boolean {
     if (!this.isOpen) return false;
     this.#socket.send(bytes, { binary: false });
+    this.#arrivals.sent(bytes, this);
     return true;
   }
 
