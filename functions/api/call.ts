@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { CallId } from '#shared/cdr/index.ts';
-import { CallTrace, toLadder, toCapture } from '#shared/trace/index.ts';
+import { CallTrace, toCapture, toLadder } from '#shared/trace/index.ts';
 import { getCallTrace } from '#shared/usecases/index.ts';
 import { endpoint } from './endpoint.ts';
 
@@ -29,7 +29,10 @@ export const callEndpoints = [
     formats: {
       json: { type: 'application/json', write: (trace: Trace) => JSON.stringify(readableTrace(trace)) },
       ladder: { type: 'text/plain; charset=utf-8', write: (trace: Trace) => toLadder(readableTrace(trace)) },
-      pcap: { type: 'application/vnd.tcpdump.pcap', write: (trace: Trace) => Uint8Array.from(toCapture(trace.messages)) },
+      pcap: {
+        type: 'application/vnd.tcpdump.pcap',
+        write: (trace: Trace) => Uint8Array.from(toCapture(trace.messages)),
+      },
     },
     problems: ['edge-silent', 'trace-gone'],
     handle: ({ world, caller, params }) => getCallTrace(world, caller.principal, params.id),

@@ -19,6 +19,11 @@ const session = {
   createdAt: LATER,
   expiresAt: FAR,
 };
+const command = {
+  edgeId: 'edge_1',
+  expiresAt: FAR,
+  order: { kind: 'trace-call' as const, tenantId: 'ten_1', callId: 'call_1' },
+};
 const noFailures = { count: 0, lastAtMs: 0 };
 const event = {
   id: 'evt_1',
@@ -101,6 +106,10 @@ const CALLS: Record<string, () => Promise<unknown>> = {
   'registrations.delete, by hand': () => tenant().registrations.delete('reg_1', audit),
   'signInFailures.get': () => store.signInFailures.get(['a@b.example']),
   'signInFailures.add': () => store.signInFailures.add(['a@b.example'], noFailures),
+  'commands.put': () => store.commands.put({ ...command, id: 'cmd_1' }),
+  'commands.take': () => store.commands.take('edge_none'),
+  'commands.reply': () => store.commands.reply({ ...command, id: 'cmd_1' }, null),
+  'commands.answer': () => store.commands.answer('cmd_1'),
   'callEvents.put': () => tenant().callEvents.put(event),
   'callEvents.ofCall': () => tenant().callEvents.ofCall('call_1'),
   'cdrs.put': () => tenant().cdrs.put(aCdr()),

@@ -46,10 +46,10 @@ function arrow(text: string, width: number, pointsRight: boolean): string {
   return pointsRight ? `|─ ${label} ${line}▶` : `|◀ ${label} ${line}─`;
 }
 
-/** `INVITE sip:201@acme.example` or `180 Ringing (INVITE)`. */
+/** `INVITE sip:201@acme.example`, without parameters, or `180 Ringing (INVITE)`. */
 function summary(message: string): string {
   const start = message.slice(0, message.indexOf('\r\n'));
-  if (!start.startsWith('SIP/2.0 ')) return start.slice(0, start.lastIndexOf(' '));
+  if (!start.startsWith('SIP/2.0 ')) return start.slice(0, start.lastIndexOf(' ')).split(';')[0] as string;
   const method = /^CSeq\s*:\s*\d+\s+(\S+)/im.exec(message)?.[1] ?? '';
   return `${start.slice('SIP/2.0 '.length)} (${method})`;
 }

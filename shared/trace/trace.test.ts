@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { masked, type TracedMessage, toCapture, toLadder } from './index.ts';
 
-const invite = 'INVITE sip:201@acme.example SIP/2.0\r\nCall-ID: a\r\nCSeq: 2 INVITE\r\n\r\n';
+const invite = 'INVITE sip:201@acme.example;transport=udp SIP/2.0\r\nCall-ID: a\r\nCSeq: 2 INVITE\r\n\r\n';
 const ringing = 'SIP/2.0 180 Ringing\r\nCall-ID: b\r\nCSeq: 1 INVITE\r\n\r\n';
 
 const traced = (fields: Partial<TracedMessage> = {}): TracedMessage => ({
@@ -39,7 +39,7 @@ test('a ladder shows who said what to whom', () => {
     ],
   });
   expect(ladder.split('\n').slice(2)).toEqual([
-    '           192.0.2.10:5062/udp               edge edge_1                       192.0.2.20:5070/udp',
+    '           192.0.2.10:5062/udp                         edge edge_1                                 192.0.2.20:5070/udp',
     '     0.000 |─ INVITE sip:201@acme.example ────────────▶|                                           |',
     '     0.012 |                                           |─ INVITE sip:201@acme.example ────────────▶|',
     '     0.500 |                                           |◀ 180 Ringing (INVITE) ────────────────────|',
