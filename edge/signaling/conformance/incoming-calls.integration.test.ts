@@ -150,3 +150,23 @@ test('a caller without 100rel gets no reliable provisional', async () => {
   await phone.hears(480);
   expect(await phone.hearsNo(183, T1_MS)).toBe(true);
 });
+
+test('an UPDATE before the answer is the event of its INVITE', async () => {
+  const updated = new Promise<Request>((resolve) => {
+    application.invite((request, response) => {
+      request.on('update', (update: Request, reply: Response) => {
+        resolve(update);
+        reply.send(200, { body: OFFER });
+      });
+      response.send(183, { headers: { Require: '100rel' }, body: OFFER });
+    });
+  });
+  phone.request('INVITE', target, { Supported: '100rel' }, OFFER);
+  const early = await phone.hears(183);
+  phone.request('PRACK', target, { ...inDialog(early, 'PRACK', 2), RAck: `${early.get(H.rseq)} 1 INVITE` });
+  await phone.hears(200);
+  const other = OFFER.replace('40000', '40002');
+  phone.request('UPDATE', target, inDialog(early, 'UPDATE', 3), other);
+  expect((await phone.hears(200)).sequence).toBe(3);
+  expect((await updated).body).toBe(other);
+});

@@ -174,3 +174,32 @@ test('a redirect is followed when the application asks for it', async () => {
   await other.hears('ACK');
   await other.close();
 });
+
+test('a call that is canceled after its challenge is canceled in its second transaction', async () => {
+  let dialing: Promise<Dialog> = Promise.reject(new Error('not started'));
+  dialing.catch(() => {});
+  const sent = new Promise<Request>((resolve) => {
+    dialing = application.createUAC(
+      'sip:phone@example.invalid',
+      { localSdp: OFFER, proxy: phone.uri, auth: { username: 'u', password: 'p' } },
+      { cbRequest: (_error: unknown, request: Request) => resolve(request) },
+    );
+  });
+  const refused = expect(dialing).rejects.toMatchObject({ status: 487 });
+  phone.respond(await phone.hears('INVITE'), 401, { 'WWW-Authenticate': 'Digest realm="x", nonce="n"' });
+  const second = await phone.hears('INVITE');
+  phone.respond(second, 180);
+  const request = await sent;
+  await new Promise<void>((resolve) => request.cancel(() => resolve()));
+  const cancel = await phone.hears('CANCEL');
+  expect(cancel.get(H.via)).toBe(second.get(H.via));
+  phone.respond(cancel, 200);
+  phone.respond(second, 487);
+  await refused;
+});
+
+test('a domain that does not exist is refused as the network would', async () => {
+  await expect(application.createUAC('sip:phone@no-such-host.invalid', { localSdp: OFFER })).rejects.toMatchObject({
+    status: 503,
+  });
+});
