@@ -182,6 +182,21 @@ export class InboundRequests {
     this.#proxy.start(order, inbound.transaction);
   }
 
+  /** Another application is to take a request: it sees it as if it had just come. False when it has its answer already. */
+  passTo(application: Application, transactionId: string): boolean {
+    const inbound = this.#pending.get(transactionId);
+    if (!inbound || inbound.transaction.isAnswered) return false;
+    inbound.application = application;
+    application.request(inbound.transaction, inbound.leg?.dialog.id ?? '');
+    return true;
+  }
+
+  /** Who with this tag would take the request. */
+  takerOf(transactionId: string, tag: string): Application | undefined {
+    const method = this.#pending.get(transactionId)?.transaction.request.method.toLowerCase();
+    return method === undefined ? undefined : this.#world.applications.selectTagged(tag, method);
+  }
+
   /** An application has gone: what it was to answer is answered for it. */
   abandon(application: Application): void {
     for (const inbound of [...this.#pending.values()]) {

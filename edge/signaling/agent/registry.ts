@@ -5,6 +5,8 @@ export class ApplicationRegistry {
   readonly #applications = new Set<Application>();
   /** Where the round robin of each route stands. */
   readonly #turns = new Map<string, number>();
+  /** Takes what it routes before anybody else, to find out who should have it. */
+  dispatcher: Application | undefined;
 
   get size(): number {
     return this.#applications.size;
@@ -21,6 +23,7 @@ export class ApplicationRegistry {
   /** The next application in turn that routes this lower-case method or `cdr:*` event. */
   select(route: string): Application | undefined {
     // Asked several times per message, and mostly of one application: no list is made unless there is a choice.
+    if (this.dispatcher?.routes.has(route)) return this.dispatcher;
     let only: Application | undefined;
     for (const application of this.#applications) {
       if (!application.routes.has(route)) continue;
@@ -30,17 +33,26 @@ export class ApplicationRegistry {
     return only;
   }
 
-  #selectInTurn(route: string): Application | undefined {
-    const takers = [...this.#applications].filter(({ routes }) => routes.has(route));
-    const turn = this.#turns.get(route) ?? 0;
-    this.#turns.set(route, (turn + 1) % takers.length);
+  /** The next in turn that has the tag and routes this lower-case method. */
+  selectTagged(tag: string, route: string): Application | undefined {
+    return this.#selectInTurn(route, tag);
+  }
+
+  #selectInTurn(route: string, tag?: string): Application | undefined {
+    const takers = [...this.#applications].filter(
+      ({ routes, tags }) => routes.has(route) && (tag === undefined || tags.has(tag)),
+    );
+    if (takers.length === 0) return undefined;
+    const turns = tag === undefined ? route : `${route} ${tag}`;
+    const turn = this.#turns.get(turns) ?? 0;
+    this.#turns.set(turns, (turn + 1) % takers.length);
     return takers[turn % takers.length];
   }
 
   /** Methods that somebody routes, upper case: what Allow says. */
   get methods(): string[] {
     const methods = new Set<string>();
-    for (const { routes } of this.#applications) {
+    for (const { routes } of this.dispatcher ? [this.dispatcher, ...this.#applications] : this.#applications) {
       for (const route of routes) if (!route.includes(':')) methods.add(route.toUpperCase());
     }
     return [...methods];

@@ -62,6 +62,19 @@ export class UserAgent implements Orders, TransactionUser {
     this.#world.applications.add(application);
   }
 
+  dispatchBy(application: Application): void {
+    this.#world.applications.dispatcher = application;
+  }
+
+  passTo(application: Application, transactionId: string): boolean {
+    return this.#inbound.passTo(application, transactionId);
+  }
+
+  passToTagged(tag: string, transactionId: string): boolean {
+    const application = this.#inbound.takerOf(transactionId, tag);
+    return application !== undefined && this.#inbound.passTo(application, transactionId);
+  }
+
   /** It has gone: what it was at is called off, and its dialogs wait 64*T1 for an heir. */
   leave(application: Application): void {
     this.#world.applications.remove(application);

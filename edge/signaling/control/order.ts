@@ -72,7 +72,7 @@ export class WireProxyOrder implements ProxyOrder {
 }
 
 /** `2s` or `1500ms`; 0 for anything else. */
-function durationMs(text: string): number {
+export function durationMs(text: string): number {
   const amount = Number.parseInt(text, 10);
   if (!(amount > 0)) return 0;
   return text.endsWith('ms') ? amount : text.endsWith('s') ? amount * 1000 : 0;

@@ -1,3 +1,4 @@
+import type { AddressInfo, Server } from 'node:net';
 import Srf from 'drachtio-srf';
 
 /** What tests use of drachtio-srf; its own types leave out half of it. */
@@ -115,3 +116,14 @@ export const finalResponseTo = (request: Request): Promise<Response> =>
 /** The next event of an emitter. */
 export const once = <T>(emitter: NodeJS.EventEmitter, event: string): Promise<T> =>
   new Promise((resolve) => emitter.once(event, (first: T) => resolve(first)));
+
+/** An application that waits for the server to connect to it, as `srf.listen` does; and its port. */
+export async function listeningApplication(
+  secret: string,
+): Promise<{ application: Application; port: number; close(): void }> {
+  const Constructor = Srf as unknown as new () => Application & { listen(options: object): Server };
+  const application = new Constructor();
+  const server = application.listen({ host: '127.0.0.1', port: 0, secret });
+  if (!server.listening) await new Promise((resolve) => server.once('listening', resolve));
+  return { application, port: (server.address() as AddressInfo).port, close: () => server.close() };
+}

@@ -12,6 +12,7 @@ export {
   connectApplication,
   type Dialog,
   finalResponseTo,
+  listeningApplication,
   once,
   type Request,
   type Response,
