@@ -1,11 +1,14 @@
 import type { Draft, Order, ProxyOrder, Sent } from '../agent/index.ts';
-import { DEFAULT_LIMITS, parseMessage, SipMessage } from '../parser/index.ts';
+import { DEFAULT_LIMITS, type ParseLimits, parseMessage, SipMessage } from '../parser/index.ts';
 import type { Flow } from '../transport/index.ts';
 import type { ConnectedApplication } from './application.ts';
 
+/** Room is left for what the engine adds. */
+const DRAFT_LIMITS: ParseLimits = { ...DEFAULT_LIMITS, headers: 96 };
+
 /** Reads the SIP message of an order. The client counts characters, not bytes: its body is all that is left. */
 export function readDraft(bytes: Buffer): Draft | undefined {
-  const parsed = parseMessage(bytes, 'datagram', DEFAULT_LIMITS);
+  const parsed = parseMessage(bytes, 'datagram', DRAFT_LIMITS);
   const { message } = parsed;
   if (!message || (!parsed.ok && parsed.fault !== 'body-truncated')) return undefined;
   const { fields, isIrregular, headStart, bodyStart } = message;

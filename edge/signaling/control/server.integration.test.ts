@@ -5,6 +5,8 @@ import { ManualClock } from '#test/world/index.ts';
 import type { Engine } from '../index.ts';
 import { connectApplication, startLoopbackEngine } from '../rig/index.ts';
 import { frame } from './framing.ts';
+import { ControlServer } from './server.ts';
+import type { ControlUser } from './session.ts';
 
 let clock: ManualClock;
 let engine: Engine;
@@ -101,4 +103,38 @@ test('applications connect with TLS when the port has a certificate, and not in 
   expect(secured.counters()['now.applications']).toBe(1);
   application.disconnect();
   await secured.close();
+});
+
+test('an order that meets a bug is refused, and the next one is obeyed', async () => {
+  const logged: object[] = [];
+  const broken = new Proxy({} as ControlUser, {
+    get: (_user, name) => () => {
+      if (name === 'send') throw new TypeError('Authorization: Digest response="hidden"');
+    },
+  });
+  const server = new ControlServer({ host: '127.0.0.1', port: 0, secret: 'cymru' }, broken, {
+    log: (event) => logged.push(event),
+    nowMs: () => 0,
+    after: () => () => {},
+    hostports: () => '',
+  });
+  await server.listen();
+  const socket = connect(server.port, '127.0.0.1');
+  let heard = '';
+  const answered = new Promise<void>((resolve) =>
+    socket.on('data', (chunk) => {
+      heard += chunk.toString();
+      if (heard.includes('|3|')) resolve();
+    }),
+  );
+  socket.write(
+    frame('1|authenticate|cymru|') + frame('2|sip||||\r\nOPTIONS sip:a@b SIP/2.0\r\n\r\n') + frame('3|ping'),
+  );
+  await answered;
+  expect(heard).toContain('|response|2|NOK|Internal error');
+  expect(heard).toContain('|response|3|OK|pong');
+  expect(logged).toContainEqual(expect.objectContaining({ name: 'bug', error: 'TypeError' }));
+  expect(JSON.stringify(logged)).not.toContain('hidden');
+  socket.destroy();
+  await server.close();
 });

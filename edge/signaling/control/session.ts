@@ -80,7 +80,7 @@ export class Session {
     }
     for (const bytes of frames) {
       const { tokens, message } = splitFrame(bytes);
-      if (this.#application) this.#obey(this.#application, tokens, message);
+      if (this.#application) this.#survive(this.#application, tokens, message);
       else if (!this.#authenticate(tokens)) return;
     }
   }
@@ -120,6 +120,18 @@ export class Session {
       application.refused(id, 'incorrect secret');
       this.#socket.end();
     });
+  }
+
+  /** An order may meet a bug of ours; no other suffers. What it says is not logged: it may hold credentials. */
+  #survive(application: ConnectedApplication, tokens: string[], message: Buffer): void {
+    try {
+      this.#obey(application, tokens, message);
+    } catch (error) {
+      const { name, stack = '' } = error as Error;
+      const frames = stack.split('\n').filter((line) => line.startsWith('    at '));
+      this.#world.log({ name: 'bug', error: name, frames });
+      application.refused(tokens[0] ?? '', 'Internal error');
+    }
   }
 
   #obey(application: ConnectedApplication, [id = '', verb, ...args]: string[], message: Buffer): void {

@@ -44,7 +44,12 @@ export class Mutations {
 
   /** A message with one to three wounds. */
   next(): Buffer {
-    let bytes = this.#pick(this.#seeds);
+    return this.of(this.#pick(this.#seeds));
+  }
+
+  /** The same of something else than a torture message. */
+  of(whole: Buffer): Buffer {
+    let bytes = whole;
     for (let wounds = 1 + this.#below(3); wounds > 0; wounds--) bytes = this.#wound(bytes);
     return bytes;
   }
