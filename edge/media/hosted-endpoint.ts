@@ -1,6 +1,7 @@
 import { noStatistics } from './counts.ts';
 import type { MediaEndpoint, RemoteMedia, StreamStatistics } from './media.ts';
 import type { WorkerSeat } from './worker-seat.ts';
+import type { Question } from './worker-thread.ts';
 
 export interface EndpointPlace {
   readonly id: string;
@@ -19,14 +20,18 @@ export class HostedEndpoint implements MediaEndpoint {
   readonly rtcpPort: number;
   readonly seat: WorkerSeat;
   readonly #boundAddress: string;
-  readonly #release: () => void;
+  readonly #release: (sockets: 'kept' | 'closed') => void;
+  readonly #mayKeepSockets: () => boolean;
   readonly #watches = new Map<number, { seconds: number; wake: () => void }>();
   #watchCount = 0;
   #remote: RemoteMedia | null = null;
   #final: Promise<StreamStatistics> | null = null;
 
-  /** @param release  called once, when the ports are free again */
-  constructor(place: EndpointPlace, release: () => void) {
+  /**
+   * @param release  called once, when the ports are free again
+   * @param mayKeepSockets  asked at the end, whether the thread may keep them bound for another endpoint
+   */
+  constructor(place: EndpointPlace, release: (sockets: 'kept' | 'closed') => void, mayKeepSockets: () => boolean) {
     this.id = place.id;
     this.seat = place.seat;
     this.address = place.address;
@@ -34,6 +39,12 @@ export class HostedEndpoint implements MediaEndpoint {
     this.rtcpPort = place.rtpPort + 1;
     this.#boundAddress = place.boundAddress;
     this.#release = release;
+    this.#mayKeepSockets = mayKeepSockets;
+  }
+
+  /** Takes the sockets that another endpoint has left in the thread. */
+  reopen(): void {
+    this.seat.orderInPassing({ name: 'reopen', id: this.id, rtpPort: this.rtpPort });
   }
 
   /** Opens the sockets in whatever thread sits in the seat, and tells it all that was ordered so far. */
@@ -41,7 +52,7 @@ export class HostedEndpoint implements MediaEndpoint {
     const { id, rtpPort, rtcpPort } = this;
     const answer = await this.seat.ask({ name: 'open', id, address: this.#boundAddress, rtpPort, rtcpPort });
     if (answer?.name !== 'opened') return { ok: false, code: answer?.name === 'refused' ? answer.code : 'worker-died' };
-    if (this.#final !== null) await this.seat.ask({ name: 'close', id });
+    if (this.#final !== null) await this.seat.ask({ name: 'close', id, keepSockets: false });
     if (this.#remote !== null) this.seat.order({ name: 'set-remote', id, remote: this.#remote });
     for (const [watch, { seconds }] of this.#watches) this.seat.order({ name: 'watch-silence', id, watch, seconds });
     return { ok: true };
@@ -53,7 +64,7 @@ export class HostedEndpoint implements MediaEndpoint {
   }
 
   statistics(): Promise<StreamStatistics> {
-    return this.#final ?? this.#askNumbers('statistics');
+    return this.#final ?? this.#numbers({ name: 'statistics', id: this.id });
   }
 
   close(): Promise<StreamStatistics> {
@@ -85,13 +96,15 @@ export class HostedEndpoint implements MediaEndpoint {
 
   async #close(): Promise<StreamStatistics> {
     this.#watches.clear();
-    const statistics = await this.#askNumbers('close');
-    this.#release();
-    return statistics;
+    const keepSockets = this.#mayKeepSockets();
+    const answer = await this.seat.ask({ name: 'close', id: this.id, keepSockets });
+    const statistics = answer?.name === 'statistics' ? answer.statistics : null;
+    this.#release(keepSockets && statistics !== null ? 'kept' : 'closed');
+    return statistics ?? noStatistics();
   }
 
-  async #askNumbers(name: 'statistics' | 'close'): Promise<StreamStatistics> {
-    const answer = await this.seat.ask({ name, id: this.id });
+  async #numbers(question: Question & { name: 'statistics' }): Promise<StreamStatistics> {
+    const answer = await this.seat.ask(question);
     return (answer?.name === 'statistics' ? answer.statistics : null) ?? noStatistics();
   }
 }

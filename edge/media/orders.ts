@@ -14,6 +14,8 @@ export type Order =
       readonly rtpPort: number;
       readonly rtcpPort: number;
     }
+  /** Opens an endpoint on the sockets that an earlier one has left. */
+  | { readonly name: 'reopen'; readonly id: string; readonly rtpPort: number }
   | { readonly name: 'set-remote'; readonly id: string; readonly remote: RemoteMedia }
   | { readonly name: 'bridge'; readonly a: string; readonly b: string }
   | { readonly name: 'link'; readonly id: string; readonly port: MessagePort }
@@ -23,7 +25,8 @@ export type Order =
   | { readonly name: 'unwatch-silence'; readonly id: string; readonly watch: number }
   | { readonly name: 'statistics'; readonly request: number; readonly id: string }
   | { readonly name: 'counters'; readonly request: number }
-  | { readonly name: 'close'; readonly request: number; readonly id: string };
+  /** `keepSockets`: they stay bound, for `reopen`. */
+  | { readonly name: 'close'; readonly request: number; readonly id: string; readonly keepSockets: boolean };
 
 /** Sums of one worker: those of MediaCounters that a worker knows. */
 export type WorkerCounters = Omit<MediaCounters, 'workerRestarts'>;

@@ -89,6 +89,7 @@ test('a phone behind NAT gets its media where it sends from, not where its SDP s
   const behindNat = await phone();
   const nobody = await phone();
   toAlice.setRemote(remote(nobody, { address: '127.0.0.1' }));
+  await toAlice.statistics(); // the order has reached the thread
   behindNat.sendRtp(toAlice.rtpPort, { sequence: 1 });
   await eventually(() => expect(bob.heard.length).toBe(1));
   bob.sendRtp(toBob.rtpPort, { sequence: 2 });
@@ -255,6 +256,46 @@ test('the final numbers stay after closing, and count in the sums', async () => 
   expect(await toAlice.statistics()).toEqual(final);
   expect((await toBob.close()).sent).toEqual({ packets: 3, bytes: 516 });
   expect(await server.counters()).toMatchObject({ endpoints: 0, packetsReceived: 3, packetsSent: 3, bytesSent: 516 });
+});
+
+test('ports are used again, with nothing of their last call, but not while late packets of their last call may come', async () => {
+  const clock = { ...systemClock, monotonicMs: () => nowMs };
+  let nowMs = 0;
+  const server = await media({ clock });
+  const first = await opened(server);
+  const { rtpPort } = first;
+  await first.close();
+  const second = await opened(server);
+  expect(second.rtpPort).not.toBe(rtpPort);
+  await second.close();
+  nowMs += 1000;
+  const again = await opened(server);
+  expect(again.rtpPort).toBe(rtpPort);
+
+  const alice = await phone();
+  again.setRemote(remote(alice));
+  server.echo(again);
+  await eventually(() => {
+    alice.sendRtp(rtpPort);
+    expect(alice.heard.length).toBeGreaterThan(0);
+  });
+  expect((await again.statistics()).source).toEqual({ address: '127.0.0.1', port: alice.rtpPort });
+});
+
+test('the sockets of a thread that died are opened anew', async () => {
+  const workers: Worker[] = [];
+  const server = await media({}, () => {
+    const worker = new Worker(new URL('./engine/worker.ts', import.meta.url));
+    workers.push(worker);
+    return worker;
+  });
+  const [one, two] = [await opened(server), await opened(server)];
+  await Promise.all([one.close(), two.close()]);
+  await workers[0]?.terminate();
+  await eventually(() => expect(workers).toHaveLength(2));
+  const ports = new Set<number>();
+  for (let count = 0; count < 8; count++) ports.add((await opened(server)).rtpPort);
+  expect(ports.size).toBe(8);
 });
 
 test('IPv6 works alike', async () => {

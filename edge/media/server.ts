@@ -8,6 +8,11 @@ import { PortPool } from './port-pool.ts';
 import { WorkerSeat } from './worker-seat.ts';
 import type { Notice } from './worker-thread.ts';
 
+/** Late packets of a call come within this time, mostly; until then its ports are left alone. *chosen* */
+const REST_MS = 1000;
+/** Pairs that stay bound between calls: enough for some hundred calls a second. */
+const MAX_KEPT = 1000;
+
 const spawnWorker = () => new Worker(new URL('./engine/worker.ts', import.meta.url));
 
 /**
@@ -36,6 +41,9 @@ class Server implements MediaServer {
   readonly #partners = new Map<HostedEndpoint, HostedEndpoint>();
   /** How many endpoints each seat has. */
   readonly #loads = new Map<WorkerSeat, number>();
+  /** Ports whose sockets a thread keeps bound, those that have rested longest first. */
+  readonly #kept = new Map<WorkerSeat, { rtpPort: number; sinceMs: number }[]>();
+  #keptCount = 0;
   #openings = 0;
   #restarts = 0;
 
@@ -47,6 +55,7 @@ class Server implements MediaServer {
       notice: (notice: Notice) => this.#heed(notice),
       died: (seat: WorkerSeat, error: string) => {
         this.#restarts += 1;
+        this.#loseKept(seat);
         options.log({ name: 'media-worker-died', error, endpoints: this.#endpointsOn(seat).length });
       },
       refilled: (seat: WorkerSeat) => void this.#restore(seat),
@@ -56,18 +65,21 @@ class Server implements MediaServer {
 
   async open({ near }: { near?: MediaEndpoint } = {}): Promise<OpenOutcome> {
     const seat = (near && this.#endpoints.get(near.id)?.seat) ?? this.#idlestSeat();
+    const rested = this.#takeKept(seat, REST_MS);
+    if (rested !== undefined) return this.#reopen(seat, rested);
     for (let tries = 0; tries < this.#ports.size; tries++) {
       const rtpPort = this.#ports.take();
       if (rtpPort === undefined) break;
       const endpoint = this.#seatedEndpoint(seat, rtpPort);
       const opened = await endpoint.open();
       if (opened.ok) return { ok: true, endpoint };
-      this.#forget(endpoint);
+      this.#forget(endpoint, 'closed');
       this.#options.log({ name: 'media-port-refused', port: rtpPort, code: opened.code });
       // Another program holds this pair; any other refusal would meet the next pair as well.
       if (opened.code !== 'EADDRINUSE' && opened.code !== 'EACCES') break;
     }
-    return { ok: false, error: 'no-free-port' };
+    const kept = this.#takeKept(seat, 0);
+    return kept === undefined ? { ok: false, error: 'no-free-port' } : this.#reopen(seat, kept);
   }
 
   bridge(a: MediaEndpoint, b: MediaEndpoint): void {
@@ -109,16 +121,53 @@ class Server implements MediaServer {
     const { address: boundAddress, advertise: address = boundAddress } = this.#options;
     this.#openings += 1;
     const place = { id: `media-${this.#openings}`, seat, boundAddress, address, rtpPort };
-    const endpoint = new HostedEndpoint(place, () => this.#forget(endpoint));
+    const endpoint = new HostedEndpoint(
+      place,
+      (sockets) => this.#forget(endpoint, sockets),
+      () => this.#keptCount < Math.min(MAX_KEPT, this.#ports.size / 2),
+    );
     this.#endpoints.set(endpoint.id, endpoint);
     this.#loads.set(seat, this.#loadOf(seat) + 1);
     return endpoint;
   }
 
-  #forget(endpoint: HostedEndpoint): void {
+  #forget(endpoint: HostedEndpoint, sockets: 'kept' | 'closed'): void {
     this.unbridge(endpoint);
     if (this.#endpoints.delete(endpoint.id)) this.#loads.set(endpoint.seat, this.#loadOf(endpoint.seat) - 1);
-    this.#ports.giveBack(endpoint.rtpPort);
+    if (sockets === 'closed') this.#ports.giveBack(endpoint.rtpPort);
+    else this.#keep(endpoint);
+  }
+
+  #keep({ seat, rtpPort }: HostedEndpoint): void {
+    const kept = this.#kept.get(seat) ?? [];
+    kept.push({ rtpPort, sinceMs: this.#options.clock.monotonicMs() });
+    this.#kept.set(seat, kept);
+    this.#keptCount += 1;
+  }
+
+  #reopen(seat: WorkerSeat, rtpPort: number): OpenOutcome {
+    const endpoint = this.#seatedEndpoint(seat, rtpPort);
+    endpoint.reopen();
+    return { ok: true, endpoint };
+  }
+
+  /** @param restMs  how long its last call must be over, so that late packets of it have come */
+  #takeKept(seat: WorkerSeat, restMs: number): number | undefined {
+    const kept = this.#kept.get(seat);
+    const oldest = kept?.[0];
+    if (!kept || !oldest || this.#options.clock.monotonicMs() - oldest.sinceMs < restMs) return undefined;
+    kept.shift();
+    this.#keptCount -= 1;
+    return oldest.rtpPort;
+  }
+
+  /** The sockets are gone with their thread. */
+  #loseKept(seat: WorkerSeat): void {
+    for (const { rtpPort } of this.#kept.get(seat) ?? []) {
+      this.#ports.giveBack(rtpPort);
+      this.#keptCount -= 1;
+    }
+    this.#kept.delete(seat);
   }
 
   #connect(a: HostedEndpoint, b: HostedEndpoint): void {

@@ -91,13 +91,13 @@ test('answers find their question, in any order', async () => {
 
 test('what is said in one turn goes over in one message, in order', async () => {
   seat.order({ name: 'echo', id: 'a' });
-  void seat.ask({ name: 'close', id: 'a' });
+  void seat.ask({ name: 'close', id: 'a', keepSockets: false });
   expect(workers[0]?.posted).toEqual([]);
   await new Promise((resolve) => setImmediate(resolve));
   expect(workers[0]?.posted).toEqual([
     [
       { name: 'echo', id: 'a' },
-      { name: 'close', id: 'a', request: 1 },
+      { name: 'close', id: 'a', keepSockets: false, request: 1 },
     ],
   ]);
 });

@@ -37,6 +37,11 @@ export class WorkerSeat {
     this.#thread.order(command, transfer);
   }
 
+  /** Like `order`, but not before something else is to be said. */
+  orderInPassing(command: Command): void {
+    this.#thread.orderInPassing(command);
+  }
+
   /** @returns null when the thread died before it answered */
   ask(question: Question): Promise<Answer | null> {
     return this.#thread.ask(question);

@@ -23,6 +23,7 @@ export class WorkerThread {
   readonly #worker: Worker;
   #orders: Order[] = [];
   #transfer: Transferable[] = [];
+  #isFlushPlanned = false;
   readonly #pending = new Map<number, (answer: Answer | null) => void>();
   #requests = 0;
   #isAlive = true;
@@ -49,8 +50,13 @@ export class WorkerThread {
   }
 
   order(order: Command, transfer: Transferable[] = []): void {
-    this.#post(order);
     this.#transfer.push(...transfer);
+    this.#post(order);
+  }
+
+  /** Goes over with the next order: nothing happens by itself, and waking the thread for it would be a waste. */
+  orderInPassing(order: Command): void {
+    this.#orders.push(order);
   }
 
   /** @returns null when the thread died before it answered */
@@ -71,12 +77,15 @@ export class WorkerThread {
   }
 
   #post(order: Order): void {
-    if (this.#orders.length === 0) setImmediate(() => this.#flush());
     this.#orders.push(order);
+    if (this.#isFlushPlanned) return;
+    this.#isFlushPlanned = true;
+    setImmediate(() => this.#flush());
   }
 
   #flush(): void {
     const [orders, transfer] = [this.#orders, this.#transfer];
+    this.#isFlushPlanned = false;
     this.#orders = [];
     this.#transfer = [];
     this.#worker.postMessage(orders, transfer);

@@ -32,6 +32,7 @@ export class Endpoint implements MediaSink {
 
   readonly #rtp: Path;
   readonly #rtcp: Path;
+  readonly #family: SocketPair['family'];
   readonly #clock: Pick<Clock, 'monotonicMs'>;
   readonly #reception = new Reception();
   readonly #farEnd = new FarEndReports();
@@ -49,6 +50,7 @@ export class Endpoint implements MediaSink {
 
   constructor(sockets: SocketPair, clock: Pick<Clock, 'monotonicMs'>) {
     this.#clock = clock;
+    this.#family = sockets.family;
     this.#rtp = new Path(sockets.rtp, sockets.family);
     this.#rtcp = new Path(sockets.rtcp, sockets.family);
     sockets.rtp.on('message', (packet, from) => this.#receive(packet, from, this.#rtp));
@@ -118,10 +120,10 @@ export class Endpoint implements MediaSink {
     };
   }
 
-  close(): void {
+  /** Hears and sends nothing more; the sockets are whoever's asks. */
+  release(): SocketPair {
     this.output = null;
-    this.#rtp.close();
-    this.#rtcp.close();
+    return { family: this.#family, rtp: this.#rtp.release(), rtcp: this.#rtcp.release() };
   }
 
   #receive(packet: Uint8Array, from: RemoteInfo, path: Path): void {

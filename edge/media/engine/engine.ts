@@ -4,13 +4,15 @@ import type { StreamStatistics } from '../media.ts';
 import type { Order, Report, WorkerCounters } from '../orders.ts';
 import { Endpoint, TICK_MS } from './endpoint.ts';
 import { bridge, echo, link, type Relay } from './relay.ts';
-import { bindPair } from './sockets.ts';
+import { bindPair, type SocketPair } from './sockets.ts';
 
 /** The endpoints of one thread. Carries out orders, sends reports; an order about an unknown endpoint does nothing. */
 export class Engine {
   readonly #clock: Clock;
   readonly #report: (report: Report) => void;
   readonly #endpoints = new Map<string, Endpoint>();
+  /** Sockets without an endpoint, bound still, by RTP port: to bind and to close them is most of what a call costs here. */
+  readonly #kept = new Map<number, SocketPair>();
   readonly #relays = new Map<string, Relay & { members: readonly string[] }>();
   /** Of the endpoints already closed. */
   #past: WorkerCounters = noCounts();
@@ -25,6 +27,9 @@ export class Engine {
     switch (order.name) {
       case 'open':
         void this.#open(order);
+        break;
+      case 'reopen':
+        this.#reopen(order);
         break;
       case 'set-remote':
         this.#endpoints.get(order.id)?.setRemote(order.remote);
@@ -56,7 +61,7 @@ export class Engine {
         this.#report({ name: 'counters', request: order.request, counters: this.#counters() });
         break;
       case 'close':
-        this.#report({ name: 'statistics', request: order.request, statistics: this.#close(order.id) });
+        this.#report({ name: 'statistics', request: order.request, statistics: this.#close(order) });
         break;
       default:
         order satisfies never;
@@ -69,21 +74,35 @@ export class Engine {
       this.#report({ name: 'refused', request, code: bound.code });
       return;
     }
-    for (const socket of [bound.sockets.rtp, bound.sockets.rtcp]) {
+    this.#occupy(id, bound.sockets);
+    this.#report({ name: 'opened', request });
+  }
+
+  #reopen({ id, rtpPort }: Order & { name: 'reopen' }): void {
+    const sockets = this.#kept.get(rtpPort);
+    if (!sockets) return;
+    this.#kept.delete(rtpPort);
+    this.#occupy(id, sockets);
+  }
+
+  #occupy(id: string, sockets: SocketPair): void {
+    for (const socket of [sockets.rtp, sockets.rtcp]) {
+      socket.removeAllListeners('error');
       socket.on('error', (error: NodeJS.ErrnoException) =>
         this.#report({ name: 'socket-error', id, code: error.code ?? error.message }),
       );
     }
-    this.#endpoints.set(id, new Endpoint(bound.sockets, this.#clock));
-    this.#report({ name: 'opened', request });
+    this.#endpoints.set(id, new Endpoint(sockets, this.#clock));
   }
 
-  #close(id: string): StreamStatistics | null {
+  #close({ id, keepSockets }: Order & { name: 'close' }): StreamStatistics | null {
     const endpoint = this.#endpoints.get(id);
     if (!endpoint) return null;
     this.#dissolve(id);
     const statistics = endpoint.statistics();
-    endpoint.close();
+    const sockets = endpoint.release();
+    if (keepSockets) this.#kept.set(sockets.rtp.address().port, sockets);
+    else for (const socket of [sockets.rtp, sockets.rtcp]) socket.close();
     this.#endpoints.delete(id);
     this.#past = sum(this.#past, countsOf(statistics));
     return statistics;

@@ -50,9 +50,11 @@ export class Path {
     return true;
   }
 
-  close(): void {
+  /** Lets go of the peer; the socket stays open. */
+  release(): Socket {
     this.#follow(CLOSED);
-    this.#socket.close();
+    this.#socket.removeAllListeners('message');
+    return this.#socket;
   }
 
   #follow(latch: Latch): void {
