@@ -1,6 +1,7 @@
 import { once as onceEvent } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { generate } from 'selfsigned';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { Engine } from '../index.ts';
 import { H, type SipMessage } from '../parser/index.ts';
@@ -34,10 +35,10 @@ afterEach(async () => {
   await engine.close();
 });
 
-async function startEngine(requestHandlers: RequestHandler[]): Promise<void> {
+async function startEngine(requestHandlers: RequestHandler[], ca?: string): Promise<void> {
   logged = [];
   engine = await startLoopbackEngine({
-    control: { host: '127.0.0.1', port: 0, secret: SECRET, requestHandlers },
+    control: { host: '127.0.0.1', port: 0, secret: SECRET, requestHandlers, ...(ca !== undefined && { ca }) },
     log: (event) => logged.push(event),
   });
   const address = addressOf(engine, 'udp');
@@ -45,8 +46,11 @@ async function startEngine(requestHandlers: RequestHandler[]): Promise<void> {
   phone = await udpPhone(address);
 }
 
-async function listen(secret = SECRET): Promise<{ application: Application; port: number }> {
-  const listening = await listeningApplication(secret);
+async function listen(
+  secret = SECRET,
+  tls?: { key: string; cert: string },
+): Promise<{ application: Application; port: number }> {
+  const listening = await listeningApplication(secret, tls);
   closing.push(listening.close);
   return listening;
 }
@@ -88,6 +92,21 @@ describe('an application that listens', () => {
     phone.request('MESSAGE', target);
     await phone.hears(480);
     expect(logged).toContainEqual(expect.objectContaining({ name: 'application-unreachable' }));
+  });
+
+  test('with TLS is trusted when its certificate is, and only then', async () => {
+    const pems = await generate([{ name: 'commonName', value: 'localhost' }]);
+    const { application, port } = await listen(SECRET, { key: pems.private, cert: pems.cert });
+    application.message((_request, response) => response.send(202));
+    const handlers = [{ method: 'MESSAGE', url: `tls://localhost:${port}` }];
+    await startEngine(handlers);
+    phone.request('MESSAGE', target);
+    await phone.hears(480);
+    await phone.close();
+    await engine.close();
+    await startEngine(handlers, pems.cert);
+    phone.request('MESSAGE', target);
+    await phone.hears(202);
   });
 
   test('with another secret is told nothing', async () => {

@@ -34,13 +34,22 @@ export class RequestHandlers implements Application {
   readonly #user: ControlUser;
   readonly #log: Log;
   readonly #startSession: StartSession;
+  readonly #ca: string | undefined;
   /** What is not decided, by transaction id, and how to stop asking. */
   readonly #undecided = new Map<string, AbortController>();
 
-  constructor(handlers: readonly RequestHandler[], user: ControlUser, log: Log, startSession: StartSession) {
+  /** @param ca  PEM: who vouches for applications that listen with TLS; undefined: the authorities Node knows */
+  constructor(
+    handlers: readonly RequestHandler[],
+    user: ControlUser,
+    log: Log,
+    startSession: StartSession,
+    ca: string | undefined,
+  ) {
     this.#user = user;
     this.#log = log;
     this.#startSession = startSession;
+    this.#ca = ca;
     for (const handler of handlers) {
       if (handler.method !== '*') this.#handlers.set(handler.method.toLowerCase(), handler);
     }
@@ -146,7 +155,9 @@ export class RequestHandlers implements Application {
     }
     const { host, port, isSecure } = place;
     let isReady = false;
-    const socket = isSecure ? connectTls({ host, port, servername: host }) : connect({ host, port });
+    const socket = isSecure
+      ? connectTls({ host, port, ...(this.#ca !== undefined && { ca: this.#ca }) })
+      : connect({ host, port });
     this.#startSession(socket, {
       ready: (application) => {
         isReady = true;

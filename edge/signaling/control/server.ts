@@ -2,7 +2,7 @@ import { createServer, type Server, type Socket } from 'node:net';
 import { createServer as createTlsServer } from 'node:tls';
 import type { RequestHandler } from './decision.ts';
 import { RequestHandlers } from './request-handlers.ts';
-import { AUTHENTICATE_WITHIN_MS, type ControlUser, type ControlWorld, Session } from './session.ts';
+import { AUTHENTICATE_WITHIN_MS, type ControlUser, type ControlWorld, Session, type SessionEvents } from './session.ts';
 
 /** Chosen: connections that have not authenticated, at a time. A wrong secret takes a second: 32 guesses a second. */
 const MAX_STRANGERS = 32;
@@ -15,6 +15,8 @@ export interface ControlOptions {
   tls?: { key: string; cert: string };
   /** Who is asked which application takes a request; one of method `*` for all that have none of their own. */
   requestHandlers?: readonly RequestHandler[];
+  /** PEM: who vouches for applications that are connected to with TLS. Default: the authorities Node knows. */
+  ca?: string;
 }
 
 /** The port where applications connect with drachtio-srf, and the connections opened to those that listen. */
@@ -32,13 +34,14 @@ export class ControlServer {
     this.#options = options;
     this.#user = user;
     this.#world = world;
-    const { requestHandlers = [], secret } = options;
+    const { requestHandlers = [], secret, ca } = options;
     if (requestHandlers.length === 0) return;
-    this.#requestHandlers = new RequestHandlers(requestHandlers, user, world.log, (socket, events) => {
+    const startSession = (socket: Socket, events: SessionEvents): Session => {
       this.#sockets.add(socket);
       socket.once('close', () => this.#sockets.delete(socket));
       return new Session(socket, secret, user, world, events);
-    });
+    };
+    this.#requestHandlers = new RequestHandlers(requestHandlers, user, world.log, startSession, ca);
     user.dispatchBy(this.#requestHandlers);
   }
 

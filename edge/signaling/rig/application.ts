@@ -120,10 +120,11 @@ export const once = <T>(emitter: NodeJS.EventEmitter, event: string): Promise<T>
 /** An application that waits for the server to connect to it, as `srf.listen` does; and its port. */
 export async function listeningApplication(
   secret: string,
+  tls?: { key: string; cert: string },
 ): Promise<{ application: Application; port: number; close(): void }> {
   const Constructor = Srf as unknown as new () => Application & { listen(options: object): Server };
   const application = new Constructor();
-  const server = application.listen({ host: '127.0.0.1', port: 0, secret });
+  const server = application.listen({ host: '127.0.0.1', port: 0, secret, ...(tls && { tls }) });
   if (!server.listening) await new Promise((resolve) => server.once('listening', resolve));
   return { application, port: (server.address() as AddressInfo).port, close: () => server.close() };
 }
