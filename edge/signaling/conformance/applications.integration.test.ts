@@ -1,6 +1,18 @@
-import { describe, expect, test } from 'vitest';
+import { type AddressInfo, connect, createServer, type Server, type Socket } from 'node:net';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { H } from '../parser/index.ts';
-import { type Application, connectApplication, OFFER, sipAddress, T1_MS, udpPhone } from '../rig/index.ts';
+import {
+  type Application,
+  connectApplication,
+  type Dialog,
+  OFFER,
+  once,
+  type Request,
+  type Response,
+  sipAddress,
+  T1_MS,
+  udpPhone,
+} from '../rig/index.ts';
 import {
   answeredCall,
   application,
@@ -59,6 +71,58 @@ describe('several applications', () => {
     expect(application.findDialogById(uac.id)).toBe(uac);
     expect(application.findDialogByCallIDAndFromTag(uac.sip.callId, uac.sip.localTag)).toBe(uac);
     expect(application.findDialogById('another')).toBeUndefined();
+  });
+});
+
+describe('a control connection that breaks', () => {
+  let relay: Server;
+  let cut: () => void;
+
+  beforeEach(async () => {
+    const sockets = new Set<Socket>();
+    relay = createServer((socket) => {
+      const onward = connect(control.port, control.host);
+      for (const end of [socket, onward]) {
+        sockets.add(end);
+        end.on('error', () => end.destroy());
+      }
+      socket.pipe(onward).pipe(socket);
+    });
+    cut = () => {
+      for (const socket of sockets) socket.destroy();
+    };
+    await new Promise<void>((resolve) => relay.listen(0, '127.0.0.1', resolve));
+  });
+
+  afterEach(() => {
+    cut();
+    relay.close();
+  });
+
+  test('is made again, and the call that was up ends as any other', async () => {
+    const { port } = relay.address() as AddressInfo;
+    const distant = await connectApplication({ ...control, port }, ['distant']);
+    const accepted = new Promise<Dialog>((resolve) => {
+      distant.invite((request, response) => {
+        void distant.createUAS(request, response, { localSdp: OFFER }).then(resolve);
+      });
+    });
+    await routesAreKnown(distant);
+    phone.request('INVITE', target, {}, OFFER);
+    const answer = await phone.hears(200);
+    const uas = await accepted;
+    phone.request('ACK', target, inDialog(answer, 'ACK', 1));
+    const reconnected = once(distant, 'connect');
+    cut();
+    await reconnected;
+    uas.on('info', (_request: Request, response: Response) => response.send(202));
+    phone.request('INFO', target, inDialog(answer, 'INFO', 2));
+    await phone.hears(202);
+    const destroyed = once(uas, 'destroy');
+    phone.request('BYE', target, inDialog(answer, 'BYE', 3));
+    await phone.hears(200);
+    await destroyed;
+    distant.disconnect();
   });
 });
 
