@@ -5,6 +5,7 @@
 import { openQueue, openSqs, packing } from '#shared/queue/index.ts';
 import { openStore } from '#shared/store/index.ts';
 import { systemChance, systemClock, TimeSortedIds } from '#shared/world/index.ts';
+import { SharedBans } from './bans/index.ts';
 import { Calls, connectSignaling, joinEngine } from './calls/index.ts';
 import { Commands } from './commands/index.ts';
 import { readConfig } from './config.ts';
@@ -56,6 +57,7 @@ async function run(): Promise<void> {
     guard: engine?.guard,
     journal: traceCalls(observeCalls(journal, registry), trace),
   });
+  const bans = engine && new SharedBans({ ...world, store, guard: engine.guard });
   const commands = new Commands({
     ...world,
     store,
@@ -105,6 +107,7 @@ async function run(): Promise<void> {
   async function stopInOrder(): Promise<void> {
     log({ name: 'edge-stopping' });
     commands.stop();
+    bans?.stop();
     await calls.stop();
     await signaling.close();
     await engine?.close();

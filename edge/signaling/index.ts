@@ -34,7 +34,6 @@ export {
   DEFAULT_POLICY,
   type Guard,
   type GuardPolicy,
-  sourceOf,
 } from './guard/index.ts';
 export { H, headerIdOf, namedStatus, reasonPhrase, type SipMessage } from './parser/index.ts';
 export type { OutgoingRequest, ServerTransaction, SipTimers } from './transaction/index.ts';

@@ -10,6 +10,7 @@ import { InvalidCursor, StoreUnavailable } from '#shared/store/index.ts';
 import { SipDomain, type TenantId } from '#shared/tenant/index.ts';
 import { authenticate, type Caller, type UseCaseWorld } from '#shared/usecases/index.ts';
 import { apiKeyEndpoints } from './api-key.ts';
+import { banEndpoints } from './ban.ts';
 import { readableBody } from './body.ts';
 import { callEndpoints } from './call.ts';
 import { cdrEndpoints } from './cdr.ts';
@@ -40,6 +41,7 @@ export const ENDPOINTS: readonly AnyEndpoint[] = [
   ...userEndpoints,
   ...tenantEndpoints,
   ...registrationEndpoints,
+  ...banEndpoints,
   ...callEndpoints,
   ...cdrEndpoints,
   ...webhookEndpoints,

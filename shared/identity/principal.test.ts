@@ -2,11 +2,13 @@ import { expect, test } from 'vitest';
 import { ROLES } from '#shared/user/index.ts';
 import { isAbove, may, PERMISSIONS, permissionsOf } from './index.ts';
 
-test('the platform may do everything, an admin everything but tenants, a user see its own calls', () => {
+test('the platform may do everything, an admin everything but tenants and bans, a user see its own calls', () => {
   expect(permissionsOf('platform')).toEqual(PERMISSIONS);
   expect(PERMISSIONS.filter((permission) => !may({ role: 'admin' }, permission))).toEqual([
     'tenant:read',
     'tenant:write',
+    'ban:read',
+    'ban:write',
   ]);
   expect(permissionsOf('user')).toEqual(['own:cdr:read']);
 });

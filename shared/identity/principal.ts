@@ -18,6 +18,8 @@ export interface Principal {
 export const PERMISSIONS = [
   'tenant:read',
   'tenant:write',
+  'ban:read',
+  'ban:write',
   'user:read',
   'user:write',
   'registration:read',
@@ -31,10 +33,12 @@ export const PERMISSIONS = [
 ] as const;
 export type Permission = (typeof PERMISSIONS)[number];
 
-/** `tenant:*` concerns other tenants, hence `platform` alone. */
+/** What concerns other tenants too is for `platform` alone. */
+const isOfPlatform = (permission: Permission): boolean => /^(tenant|ban):/.test(permission);
+
 const ROLE_PERMISSIONS = {
   platform: PERMISSIONS,
-  admin: PERMISSIONS.filter((permission) => !permission.startsWith('tenant:')),
+  admin: PERMISSIONS.filter((permission) => !isOfPlatform(permission)),
   user: ['own:cdr:read'],
 } as const satisfies Record<Role, readonly Permission[]>;
 

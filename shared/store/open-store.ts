@@ -1,6 +1,7 @@
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { type Chance, type Clock, type Ids, systemChance, systemClock, TimeSortedIds } from '#shared/world/index.ts';
 import { apiKeyByHash, apiKeys } from './api-keys.ts';
+import { bans } from './bans.ts';
 import { callEvents } from './call-events.ts';
 import { cdrs } from './cdrs.ts';
 import { type DynamoOptions, dynamoClient } from './client.ts';
@@ -53,6 +54,7 @@ export function openStore(options: StoreOptions): Store {
     deleteSession: (tokenSha256) => deleteSession(table, tokenSha256),
 
     signInFailures: signInFailures(world),
+    bans: bans(world),
     commands: commands(world),
     tenant: (id) => ({
       version: async () => (await versions.read(id)) ?? readVersion(table, id),

@@ -22,6 +22,9 @@ export const eventsOf = (tenant: TenantId, call: string): string => `T#${tenant}
 export const outboxOf = (edgeId: string): string => `EDGE#${edgeId}`;
 export const repliesTo = (commandId: string): string => `REPLY#${commandId}`;
 
+/** Configuration table: sources that no edge listens to. */
+export const BANS = 'BANS';
+
 /** What belongs to no tenant: the list of tenants, and the log of those that were created and deleted. */
 export const PLATFORM = 'PLATFORM';
 export const PLATFORM_AUDIT = 'PLATFORM#audit';

@@ -1,3 +1,4 @@
+import type { Ban } from '#shared/ban/index.ts';
 import type { CallEvent } from '#shared/call-event/index.ts';
 import type { CallId, Cdr } from '#shared/cdr/index.ts';
 import type { EdgeCommand } from '#shared/command/index.ts';
@@ -40,6 +41,14 @@ export interface Store {
     clear(who: readonly string[]): Promise<void>;
   };
 
+  /** Sources that no edge listens to (shared/ban). */
+  bans: {
+    put(ban: Ban): Promise<void>;
+    /** Those in force, strongly consistent. */
+    list(): Promise<Ban[]>;
+    /** @returns whether there was one */
+    lift(source: string): Promise<boolean>;
+  };
   /** Commands to edges (shared/command). Each is taken once, by the edge it is for; neither it nor its answer lasts. */
   commands: {
     put(command: EdgeCommand): Promise<void>;

@@ -3,6 +3,7 @@
  * order: may the principal do it, does what it names exist, then one write with its audit entry.
  *
  *   tenants.ts users.ts registrations.ts cdrs.ts webhooks.ts api-keys.ts   one file per entity
+ *   bans.ts           sources that no edge listens to
  *   call-trace.ts     the SIP messages of a call; ask-edge.ts has an edge answer
  *   sessions.ts       sign in and out
  *   authenticate.ts   from a credential to a principal
@@ -17,6 +18,7 @@
  */
 export { createApiKey, deleteApiKey, listApiKeys } from './api-keys.ts';
 export { authenticate, type Caller, type Credential } from './authenticate.ts';
+export { createBan, liftBan, listBans } from './bans.ts';
 export { getCallTrace } from './call-trace.ts';
 export { getCdr, listCdrs } from './cdrs.ts';
 export type { Problem, ProblemCode } from './problem.ts';

@@ -1,11 +1,11 @@
 import type { BlockList } from 'node:net';
+import { sourceOf } from '#shared/ban/index.ts';
 import type { Clock } from '#shared/world/index.ts';
 import type { Counters, Log } from '../counters.ts';
 import { H, type SipMessage } from '../parser/index.ts';
 import { type Ban, Bans } from './bans.ts';
 import { Offences } from './offences.ts';
 import { addressList, type BanRule, contains, type GuardPolicy, type Kind, SCANNERS } from './policy.ts';
-import { sourceOf } from './source.ts';
 import { TokenBucket } from './token-bucket.ts';
 
 export interface GuardWorld {

@@ -3,7 +3,6 @@
  *
  *   policy.ts         what is allowed, and the defaults; scanners
  *   guard.ts          asked before every message and connection
- *   source.ts         what counts as one sender
  *   token-bucket.ts   rates     offences.ts   counts that lead to bans     bans.ts   who is banned
  *
  * `Guard.admits` comes before parsing, `admitsRequest` after. A new rule is a name in BAN_RULES, its default, and the
@@ -20,4 +19,3 @@ export {
   DEFAULT_POLICY,
   type GuardPolicy,
 } from './policy.ts';
-export { sourceOf } from './source.ts';
