@@ -78,8 +78,11 @@ export interface Application {
   readonly routes: ReadonlySet<string>;
   /** A request that waits for its response. `dialogId` is '' outside dialogs. */
   request(transaction: ServerTransaction, dialogId: string): void;
-  /** The caller has given up, and its INVITE has been answered 487. `dialogId` as far as responses had opened one. */
-  canceled(invite: ServerTransaction, cancel: ServerTransaction, dialogId: string): void;
+  /**
+   * Its INVITE has been answered by the engine: the caller has given up, or nobody said anything about it for too long.
+   * `cancel` is the caller's, or made up where there is none. `dialogId` as far as responses had opened one.
+   */
+  canceled(invite: ServerTransaction, cancel: Cancel, dialogId: string): void;
   /** The ACK of its 2xx. */
   acknowledged(ack: SipMessage, flow: Flow, dialogId: string): void;
   /** A response to its request. */
@@ -90,6 +93,12 @@ export interface Application {
   released(bye: OutgoingRequest, dialogId: string): void;
   /** A call detail event that it routes. */
   record(event: 'attempt' | 'start' | 'stop', source: 'network' | 'application', detail: string, text: string): void;
+}
+
+/** A CANCEL, and where it came from. */
+export interface Cancel {
+  readonly request: SipMessage;
+  readonly flow: Flow;
 }
 
 export interface RequestIds {

@@ -1,4 +1,12 @@
-import { type Essentials, H, hostText, markReceived, type SipMessage } from '../parser/index.ts';
+import {
+  DEFAULT_LIMITS,
+  type Essentials,
+  H,
+  hostText,
+  markReceived,
+  parseMessage,
+  type SipMessage,
+} from '../parser/index.ts';
 import type { OutgoingRequest } from '../transaction/index.ts';
 import type { Flow, Listener } from '../transport/index.ts';
 import type { Draft } from './application.ts';
@@ -109,6 +117,18 @@ export function responseText(
   text += `From: ${request.get(H.from)}\r\nTo: ${request.get(H.to)}${tag}\r\nCall-ID: ${essentials.callId}\r\n`;
   text += `CSeq: ${request.get(H.cseq)}\r\n${parts.lines}`;
   return `${text}Content-Length: ${parts.body.length}\r\n\r\n${parts.body}`;
+}
+
+/** What a caller would have sent to call its INVITE off, for an application whose call ends in another way. */
+export function madeUpCancel(invite: ResponseFrame): SipMessage {
+  const { request, essentials } = invite;
+  const text =
+    `CANCEL ${request.uri} SIP/2.0\r\nVia: ${receivedVia(invite)}\r\nFrom: ${request.get(H.from)}\r\n` +
+    `To: ${request.get(H.to)}\r\nCall-ID: ${essentials.callId}\r\nCSeq: ${essentials.sequence} CANCEL\r\n` +
+    'Content-Length: 0\r\n\r\n';
+  const parsed = parseMessage(Buffer.from(text, 'latin1'), 'datagram', DEFAULT_LIMITS);
+  if (!parsed.ok) throw new Error('headers of a request that was read can be read again');
+  return parsed.message;
 }
 
 /** Copies of Record-Route, which a response that opens a dialog carries (RFC 3261 §12.1.1). */

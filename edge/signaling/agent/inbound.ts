@@ -2,11 +2,12 @@ import { noteRequest, uasDialog } from '../dialog/index.ts';
 import { type Essentials, H, type SipMessage, tagOf } from '../parser/index.ts';
 import type { ServerTransaction } from '../transaction/index.ts';
 import type { Flow } from '../transport/index.ts';
-import type { Application, Draft, Order, ProxyOrder } from './application.ts';
+import type { Application, Cancel, Draft, Order, ProxyOrder } from './application.ts';
 import {
   contactOf,
   contentTypeLine,
   headerLines,
+  madeUpCancel,
   PRODUCT,
   placed,
   type ResponseFrame,
@@ -14,6 +15,7 @@ import {
   recordRouteLines,
   responseText,
 } from './compose.ts';
+import { InitialInvites } from './initial-invites.ts';
 import { endsSubscription, type Outbound } from './outbound.ts';
 import type { StatefulProxy } from './proxy.ts';
 import { Repeater } from './repeater.ts';
@@ -47,11 +49,13 @@ export class InboundRequests {
   readonly #pending = new Map<string, Inbound>();
   /** The INVITE of the peer that has no final response yet. */
   readonly #openInvites = new Map<Leg, Inbound>();
+  readonly #initialInvites: InitialInvites<Inbound>;
 
   constructor(world: AgentWorld, outbound: Outbound, proxy: StatefulProxy) {
     this.#world = world;
     this.#outbound = outbound;
     this.#proxy = proxy;
+    this.#initialInvites = new InitialInvites(world.queue, world.timers.patienceMs, (invite) => this.#giveUp(invite));
   }
 
   get pendingCount(): number {
@@ -119,6 +123,7 @@ export class InboundRequests {
     if (!inbound) return;
     for (const repeater of inbound.unconfirmed.values()) repeater.settle();
     if (inbound.leg) this.#openInvites.delete(inbound.leg);
+    this.#initialInvites.remove(inbound.transaction.essentials.callId, inbound);
   }
 
   /** An application sends a response. */
@@ -169,6 +174,7 @@ export class InboundRequests {
     order.sent({ bytes, transport, host, port, transactionId, dialogId: inbound.leg?.dialog.id ?? '' });
     this.#record(inbound, message.status, text);
     if (message.status >= 200) this.#answered(inbound, message.status);
+    else this.#initialInvites.heardOf(transaction.essentials.callId, inbound);
   }
 
   /** An application has a request forwarded rather than answering it itself. */
@@ -179,6 +185,7 @@ export class InboundRequests {
       return;
     }
     this.#pending.delete(inbound.transaction.id);
+    this.#initialInvites.remove(inbound.transaction.essentials.callId, inbound);
     this.#proxy.start(order, inbound.transaction);
   }
 
@@ -215,7 +222,6 @@ export class InboundRequests {
       this.#refuseUnrouted(transaction);
       return;
     }
-    if (request.method === 'INVITE') this.#reply(transaction, 100, 'Trying');
     const inbound: Inbound = {
       transaction,
       application,
@@ -224,6 +230,14 @@ export class InboundRequests {
       unconfirmed: new Map(),
       nextRSeq: 1,
     };
+    if (request.method === 'INVITE') {
+      // The same call came by two ways, or a stranger chose the Call-ID of another: applications know calls by it.
+      if (!this.#initialInvites.add(transaction.essentials.callId, inbound)) {
+        this.#reply(transaction, 482, 'Loop Detected');
+        return;
+      }
+      this.#reply(transaction, 100, 'Trying');
+    }
     this.#pending.set(transaction.id, inbound);
     application.request(transaction, '');
     if (request.method !== 'INVITE') return;
@@ -233,10 +247,15 @@ export class InboundRequests {
 
   #refuseUnrouted(transaction: ServerTransaction): void {
     const { applications } = this.#world;
-    const { method } = transaction.request;
+    const { request } = transaction;
+    const { method } = request;
     const allow = `Allow: ${['ACK', 'CANCEL', 'OPTIONS', ...applications.methods].join(', ')}\r\n`;
     this.#world.counters.add('requests-unrouted');
-    if (method === 'OPTIONS') this.#reply(transaction, 200, 'OK', `${allow}Accept: application/sdp\r\n`);
+    const required = request.all(H.require).join(', ');
+    // The engine alone offers no extension (RFC 3261 §8.2.2.3).
+    if (method === 'OPTIONS' && required !== '')
+      this.#reply(transaction, 420, 'Bad Extension', `Unsupported: ${required}\r\n`);
+    else if (method === 'OPTIONS') this.#reply(transaction, 200, 'OK', `${allow}Accept: application/sdp\r\n`);
     else if (!isKnownMethod(method)) this.#reply(transaction, 501, 'Not Implemented', allow);
     else if (applications.size > 0) this.#reply(transaction, 405, 'Method Not Allowed', allow);
     else this.#reply(transaction, 503, 'Service Unavailable', `Retry-After: ${RETRY_AFTER_SECONDS}\r\n`);
@@ -261,6 +280,14 @@ export class InboundRequests {
       }
       if (this.#openInvites.has(leg)) {
         this.#reply(transaction, 500, 'Previous INVITE Pending', 'Retry-After: 3\r\n');
+        return;
+      }
+    }
+    if (request.method === 'BYE') {
+      const open = this.#openInvites.get(leg);
+      if (open && !dialog.isConfirmed) {
+        this.#reply(transaction, 200, 'OK');
+        this.#terminate(open, { request: madeUpCancel(open.transaction), flow });
         return;
       }
     }
@@ -313,15 +340,33 @@ export class InboundRequests {
     // Both answers come from the same place (RFC 3261 §9.2).
     cancel.localTag = invite.localTag;
     this.#reply(cancel, 200, 'OK');
-    const recorder = this.#world.applications.select('cdr:stop');
     if (this.#proxy.cancel(invite.id)) {
+      const recorder = this.#world.applications.select('cdr:stop');
       recorder?.record('stop', 'network', 'call-canceled', cancel.request.text);
       return;
     }
-    if (!inbound || invite.isAnswered) return;
+    if (inbound && !invite.isAnswered) this.#terminate(inbound, cancel);
+  }
+
+  /** The caller has given up, by CANCEL or by BYE in the early dialog (RFC 3261 §9.2, §15.1.2). */
+  #terminate(inbound: Inbound, cancel: Cancel): void {
     this.#reply(inbound.transaction, 487, 'Request Terminated');
     this.#answered(inbound, 487);
-    inbound.application.canceled(inbound.transaction, cancel, inbound.leg?.dialog.id ?? '');
+    this.#tellCanceled(inbound, cancel);
+  }
+
+  /** Its application says nothing: the caller hears so, and the application that it need not any more. */
+  #giveUp(inbound: Inbound): void {
+    const { transaction } = inbound;
+    this.#world.counters.add('invites-unanswered');
+    this.#reply(transaction, 500, 'Server Internal Error');
+    this.#answered(inbound, 500);
+    this.#tellCanceled(inbound, { request: madeUpCancel(transaction), flow: transaction.flow });
+  }
+
+  #tellCanceled({ application, transaction, leg }: Inbound, cancel: Cancel): void {
+    application.canceled(transaction, cancel, leg?.dialog.id ?? '');
+    const recorder = this.#world.applications.select('cdr:stop');
     recorder?.record('stop', 'network', 'call-canceled', cancel.request.text);
   }
 
@@ -375,6 +420,7 @@ export class InboundRequests {
   #answered(inbound: Inbound, status: number): void {
     const { transaction, leg } = inbound;
     this.#pending.delete(transaction.id);
+    this.#initialInvites.remove(transaction.essentials.callId, inbound);
     for (const repeater of inbound.unconfirmed.values()) repeater.settle();
     if (transaction.request.method !== 'INVITE' || !leg) return;
     this.#openInvites.delete(leg);

@@ -5,6 +5,7 @@
  *   user-agent.ts    both directions as one
  *   inbound.ts       requests from the network, and the applications' responses
  *   outbound.ts      the applications' requests      outbound-request.ts   one of them, and what its responses bring about
+ *   initial-invites.ts   calls that wait for an answer: one for each Call-ID, and none for ever
  *   proxy.ts         requests forwarded to targets an application names        relayed.ts   what forwarding changes in them
  *   compose.ts       what the engine fills in: Via, tags, Contact, CSeq, lengths
  *   repeater.ts      2xx until ACK, reliable provisionals until PRACK
@@ -12,7 +13,7 @@
  *
  * Nothing here knows how an application is reached: a connection of control/ and a caller in this process look the same.
  */
-export type { Application, Draft, Order, Orders, ProxyOrder, RequestIds, Sent } from './application.ts';
+export type { Application, Cancel, Draft, Order, Orders, ProxyOrder, RequestIds, Sent } from './application.ts';
 export { madeUpResponse, receivedVia } from './compose.ts';
 export { refuseMalformed } from './inbound.ts';
 export { UNKNOWN_DIALOG } from './outbound.ts';

@@ -1,5 +1,5 @@
-import { contactUri, uacDialog } from '../dialog/index.ts';
-import { type Essentials, H, type SipMessage, tagOf } from '../parser/index.ts';
+import { contactUri, hasUsableContact, uacDialog } from '../dialog/index.ts';
+import { type Essentials, H, hostText, type SipMessage, tagOf } from '../parser/index.ts';
 import {
   type ClientTransaction,
   type ClientUser,
@@ -108,6 +108,10 @@ export class OutboundRequest implements ClientUser, Wakeable {
     const isSuccess = message.status < 300;
     if (method === 'INVITE' && isSuccess && this.#isRepeatedSuccess(message, essentials, flow)) return;
     if (this.#isSettled) return;
+    if (method === 'INVITE' && isSuccess && this.#isInitial && !hasUsableContact(message)) {
+      this.#refuseUnreachable(message, essentials, flow);
+      return;
+    }
     if (isSuccess && OPENS_DIALOG.has(method)) this.#succeed(message, essentials, flow);
     this.#settle(message.status);
     this.#tell(message, flow);
@@ -182,6 +186,19 @@ export class OutboundRequest implements ClientUser, Wakeable {
     leg.dialog.isConfirmed = true;
     if (method === 'INVITE') leg.ackSequence = sequence;
     leg.isUnwanted = this.#isCanceled && !this.isAbandoned;
+  }
+
+  /** It answered without a word where it is: nobody could ever hang up but the engine, which still knows where it was heard. */
+  #refuseUnreachable(message: SipMessage, essentials: Essentials, flow: Flow): void {
+    this.#world.counters.add('answers-unusable');
+    this.#synthesize(502, 'Bad Gateway');
+    const { dialogId: id, contact, localTag } = this.ours;
+    const { request } = this.transaction;
+    const dialog = uacDialog(request, { message, essentials, flow }, { id, localTag, contact });
+    dialog.remoteTarget = `sip:${hostText(flow.remoteHost)}:${flow.remotePort};transport=${flow.transport}`;
+    // Kept, so that a 2xx that comes again gets its ACK again.
+    this.leg = newLeg(dialog, this.application);
+    this.#keeper.releaseFork(this.leg, request.sequence);
   }
 
   /** A 2xx after the first: our ACK was lost, or another fork answered too. */

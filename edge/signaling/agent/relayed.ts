@@ -35,7 +35,7 @@ export function relayedRequest(frame: ResponseFrame, changes: RequestChanges): s
 
 /** A response passed back: without the Via that we had put on top (RFC 3261 §16.7). */
 export function relayedResponse(response: SipMessage): string {
-  let text = `SIP/2.0 ${response.status} ${response.reason}\r\n`;
+  let text = response.startLine;
   for (const via of response.all(H.via).flatMap(splitList).slice(1)) text += `Via: ${via}\r\n`;
   response.each((id, name, value) => {
     if (id !== H.via && id !== H.contentLength) text += `${name}: ${value}\r\n`;

@@ -1,5 +1,12 @@
 import type { Socket } from 'node:net';
-import { type Application, madeUpResponse, type RequestIds, receivedVia, type Sent } from '../agent/index.ts';
+import {
+  type Application,
+  type Cancel,
+  madeUpResponse,
+  type RequestIds,
+  receivedVia,
+  type Sent,
+} from '../agent/index.ts';
 import { H, type SipMessage } from '../parser/index.ts';
 import type { OutgoingRequest, ServerTransaction } from '../transaction/index.ts';
 import type { Flow } from '../transport/index.ts';
@@ -41,7 +48,7 @@ export class ConnectedApplication implements Application {
     this.#tell(heardOn(flow, request), id, dialogId, text, place);
   }
 
-  canceled(invite: ServerTransaction, { request, flow }: ServerTransaction, dialogId: string): void {
+  canceled(invite: ServerTransaction, { request, flow }: Cancel, dialogId: string): void {
     this.#tell(heardOn(flow, request), invite.id, dialogId, request.text);
   }
 

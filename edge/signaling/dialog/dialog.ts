@@ -86,6 +86,13 @@ export function contactUri(message: SipMessage): string | undefined {
   return contact === undefined ? undefined : parseAddress(contact)?.uri;
 }
 
+/** Whether a 2xx says where its sender is: it must, or the dialog has no other end (RFC 3261 §12.1.1). */
+export function hasUsableContact(message: SipMessage): boolean {
+  // Parameters before the address have no meaning, and applications cannot read them.
+  if (message.get(H.contact)?.trimStart().startsWith(';') ?? true) return false;
+  return parseUri(contactUri(message) ?? '') !== undefined;
+}
+
 /** Methods whose Contact moves the remote target (RFC 3261 §12.2, RFC 3311, RFC 6665 §4.4.1). */
 const REFRESHES_TARGET = new Set(['INVITE', 'UPDATE', 'SUBSCRIBE', 'NOTIFY', 'REFER']);
 

@@ -102,7 +102,7 @@ export class SipMessage {
     for (let i = 0; i < fields.length; i += FIELD) {
       if (fields[i] !== id) continue;
       const before = bytes.toString('latin1', this.#headersStart, fields[i + 3]);
-      return this.#startLine + before + value + bytes.toString('latin1', fields[i + 4], this.bodyEnd);
+      return this.startLine + before + value + bytes.toString('latin1', fields[i + 4], this.bodyEnd);
     }
     return this.text;
   }
@@ -110,11 +110,11 @@ export class SipMessage {
   /** The whole text, regular even when this message is not. */
   get text(): string {
     if (this.isIrregular) return this.#regularText(-1, '');
-    return this.#startLine + this.bytes.toString('latin1', this.#headersStart, this.bodyEnd);
+    return this.startLine + this.bytes.toString('latin1', this.#headersStart, this.bodyEnd);
   }
 
   /** With its line break. Simple readers know the version in upper case only, and break lines at more than CR LF. */
-  get #startLine(): string {
+  get startLine(): string {
     if (this.isRequest) return `${this.method} ${this.uri} SIP/2.0\r\n`;
     return `SIP/2.0 ${this.status} ${this.reason.replace(/[^ -~]/g, '?')}\r\n`;
   }
@@ -124,7 +124,7 @@ export class SipMessage {
   }
 
   #regularText(replacedId: number, replacement: string): string {
-    let text = this.#startLine;
+    let text = this.startLine;
     let isReplaced = false;
     this.each((id, name, value) => {
       const isFirst = id === replacedId && !isReplaced;

@@ -8,9 +8,11 @@ export interface SipTimers {
   t4Ms: number;
   /** Timer D: wait for retransmitted INVITE failures over UDP. */
   dMs: number;
+  /** How long an application may say nothing about an INVITE before the caller is told so (chosen). */
+  patienceMs: number;
 }
 
-export const DEFAULT_TIMERS: SipTimers = { t1Ms: 500, t2Ms: 4000, t4Ms: 5000, dMs: 32_000 };
+export const DEFAULT_TIMERS: SipTimers = { t1Ms: 500, t2Ms: 4000, t4Ms: 5000, dMs: 32_000, patienceMs: 300_000 };
 
 /** The 64*T1 after which the other side is given up: timers B, F, H, J, L, M. */
 export const giveUpMs = (timers: SipTimers): number => 64 * timers.t1Ms;

@@ -1,0 +1,131 @@
+/** Calls that begin or end as they should not. On an engine of their own, with timers of a fraction of the usual. */
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import type { Engine } from './index.ts';
+import { H } from './parser/index.ts';
+import {
+  type Application,
+  addressOf,
+  connectApplication,
+  controlOf,
+  OFFER,
+  once,
+  type Phone,
+  type Request,
+  type Response,
+  startLoopbackEngine,
+  udpPhone,
+} from './rig/index.ts';
+
+const TARGET = 'sip:200@pbx';
+const TIMERS = { t1Ms: 10, t2Ms: 80, t4Ms: 100, dMs: 200, patienceMs: 200 };
+
+let engine: Engine;
+let application: Application;
+let phone: Phone;
+
+beforeEach(async () => {
+  engine = await startLoopbackEngine({ timers: TIMERS });
+  application = await connectApplication(controlOf(engine));
+  phone = await udpPhone(addressOf(engine, 'udp'));
+});
+
+afterEach(async () => {
+  application.disconnect();
+  await phone.close();
+  await engine.close();
+});
+
+/** The next INVITE that the application is told of. */
+const invited = (): Promise<{ request: Request; response: Response }> =>
+  new Promise((resolve) => application.invite((request, response) => resolve({ request, response })));
+
+describe('a second INVITE with the Call-ID of one that waits', () => {
+  test.each([
+    ['that came by another way', (from: string) => from],
+    ['of somebody else', () => '<sip:eve@127.0.0.1>;tag=eve'],
+  ])('%s hears 482, and the first goes on', async (_whose, fromOf) => {
+    let count = 0;
+    const first = new Promise<Response>((resolve) => {
+      application.invite((_request, response) => {
+        count += 1;
+        resolve(response);
+      });
+    });
+    const from = '<sip:ada@127.0.0.1>;tag=ada';
+    const callId = phone.request('INVITE', TARGET, { From: from }, OFFER);
+    const response = await first;
+    phone.request('INVITE', TARGET, { From: fromOf(from), 'Call-ID': callId }, OFFER);
+    await phone.hears(482);
+    response.send(486);
+    await phone.hears(486);
+    expect(count).toBe(1);
+  });
+
+  test('may come again once the first has its answer', async () => {
+    application.invite((_request, response) => response.send(486));
+    const callId = phone.request('INVITE', TARGET, {}, OFFER);
+    await phone.hears(486);
+    phone.request('INVITE', TARGET, { 'Call-ID': callId }, OFFER);
+    await phone.hears(486);
+  });
+});
+
+test('a BYE before the answer ends the INVITE, and the application hears that the caller gave up', async () => {
+  const arrival = invited();
+  phone.request('INVITE', TARGET, {}, OFFER);
+  const { request, response } = await arrival;
+  const canceled = once<Request>(request, 'cancel');
+  response.send(180);
+  const early = await phone.hears(180);
+  phone.request('BYE', TARGET, {
+    From: early.get(H.from) ?? '',
+    To: early.get(H.to) ?? '',
+    'Call-ID': early.get(H.callId) ?? '',
+    CSeq: '2 BYE',
+  });
+  expect((await phone.hears(200)).get(H.cseq)).toBe('2 BYE');
+  expect((await phone.hears(487)).get(H.cseq)).toBe('1 INVITE');
+  expect((await canceled).method).toBe('CANCEL');
+  expect(engine.counters()).toMatchObject({ 'now.dialogs': 0, 'now.requests-unanswered': 0 });
+});
+
+describe('an INVITE that its application leaves unanswered', () => {
+  test('is refused, and the application hears that it is over', async () => {
+    const arrival = invited();
+    phone.request('INVITE', TARGET, {}, OFFER);
+    const { request } = await arrival;
+    const canceled = once<Request>(request, 'cancel');
+    await phone.hears(500);
+    await canceled;
+    expect(engine.counters()).toMatchObject({ 'invites-unanswered': 1, 'now.requests-unanswered': 0 });
+  });
+
+  test('leaves no dialog behind when it rang', async () => {
+    const arrival = invited();
+    phone.request('INVITE', TARGET, {}, OFFER);
+    (await arrival).response.send(180);
+    await phone.hears(500);
+    expect(engine.counters()).toMatchObject({ 'invites-unanswered': 1, 'now.dialogs': 0 });
+  });
+});
+
+test.each([
+  ['names no place', { Contact: '' }],
+  ['names one that nobody can read', { Contact: ';x <sip:phone@127.0.0.1>' }],
+])('an answer that %s is acknowledged and hung up, and the application hears 502', async (_what, headers) => {
+  const call = application.createUAC('sip:x@y', { localSdp: OFFER, proxy: phone.uri });
+  const refused = expect(call).rejects.toMatchObject({ status: 502 });
+  const invite = await phone.hears('INVITE');
+  phone.respond(invite, 200, headers, OFFER);
+  const ack = await phone.hears('ACK');
+  phone.respond(await phone.hears('BYE'), 200);
+  await refused;
+  phone.respond(invite, 200, headers, OFFER);
+  expect((await phone.hears('ACK')).text).toBe(ack.text);
+  expect(engine.counters()).toMatchObject({ 'answers-unusable': 1, 'now.dialogs': 0 });
+});
+
+test('OPTIONS that demands an extension is refused with its name, where the engine answers by itself', async () => {
+  phone.request('OPTIONS', TARGET, { Require: 'teleport' });
+  expect((await phone.hears(420)).text).toContain('\r\nUnsupported: teleport\r\n');
+});
