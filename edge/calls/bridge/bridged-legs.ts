@@ -150,8 +150,12 @@ export class BridgedLegs {
   /** The call may have ended while an answer was on its way: the offer has been refused by then. */
   #settle(respond: () => void): void {
     if (this.#state.name !== 'renegotiating') return;
-    respond();
-    this.feed({ name: 'offer-settled' });
+    try {
+      respond();
+    } finally {
+      // An answer that cannot be sent must not keep both phones from ever making another offer.
+      this.feed({ name: 'offer-settled' });
+    }
   }
 
   /** DTMF and whatever else phones tell each other in INFO (RFC 6086). */
