@@ -79,6 +79,13 @@ describe('a side without media', () => {
     });
   });
 
+  test('that is held is asked from time to time, and its silence does not count', () => {
+    expect(bridge(talking, { name: 'hold-lasted', sides: ['callee'] })).toEqual({
+      state: talking,
+      effects: [{ name: 'probe', side: 'callee' }],
+    });
+  });
+
   test('that is there is watched on', () => {
     expect(bridge(callerSilent, { name: 'proved-alive', side: 'caller' })).toEqual({
       state: talking,

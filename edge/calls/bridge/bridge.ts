@@ -31,6 +31,8 @@ export type BridgeEvent =
   | { readonly name: 'offer-settled' }
   | { readonly name: 'hung-up'; readonly by: Side }
   | { readonly name: 'fell-silent'; readonly side: Side }
+  /** Sides that are held send nothing for as long as they like: whether they are there shows only when they are asked. */
+  | { readonly name: 'hold-lasted'; readonly sides: readonly Side[] }
   /** The phone answered when asked whether it is still there. */
   | { readonly name: 'proved-alive'; readonly side: Side }
   /** The phone did not answer or acknowledge, or does not know the call any more (RFC 3261 §12.2.1.2). */
@@ -88,6 +90,8 @@ export function bridge(state: BridgeState, event: BridgeEvent): BridgeMove {
       // One alone may be muted with silence suppression: the phone is asked before anything is ended.
       return { state: { ...state, silent }, effects: [{ name: 'probe', side: event.side }] };
     }
+    case 'hold-lasted':
+      return { state, effects: event.sides.map((side) => ({ name: 'probe', side })) };
     case 'proved-alive': {
       const silent = state.silent.filter((side) => side !== event.side);
       return { state: { ...state, silent }, effects: [{ name: 'watch-media', side: event.side }] };

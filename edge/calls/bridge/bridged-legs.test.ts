@@ -189,6 +189,47 @@ describe('media that stops', () => {
   });
 });
 
+describe('a call on hold', () => {
+  const TEN_MINUTES_MS = 600_000;
+
+  /** The caller holds the callee. */
+  async function held() {
+    const world = await talking();
+    world.caller.receives('INVITE', HOLD);
+    world.callee.requests.pop()?.answer(aResponse(200, HELD));
+    await settle();
+    return world;
+  }
+
+  test('ends when the held phone has vanished', async () => {
+    const { caller, callee, clock, journal } = await held();
+    clock.advance(TEN_MINUTES_MS);
+    expect(callee.requests).toMatchObject([{ method: 'OPTIONS' }]);
+    callee.requests[0]?.answer(aResponse(408));
+    await settle();
+    expect(caller.released).toMatchObject({ Reason: expect.stringContaining('phone-lost') });
+    expect(await journal.ended(1)).toMatchObject([{ hangup: { by: 'system', reason: 'phone-lost' } }]);
+  });
+
+  test('goes on when it answers, and it is asked again', async () => {
+    const { callee, clock, call } = await held();
+    clock.advance(TEN_MINUTES_MS);
+    callee.requests[0]?.answer(aResponse(200));
+    await settle();
+    clock.advance(TEN_MINUTES_MS);
+    expect(callee.requests).toHaveLength(2);
+    expect(call.isEnded).toBe(false);
+  });
+
+  test('asks nobody once it is over, nor while both talk', async () => {
+    const { caller, callee, clock } = await talking();
+    clock.advance(TEN_MINUTES_MS);
+    callee.hangsUp();
+    clock.advance(TEN_MINUTES_MS);
+    expect([...caller.requests, ...callee.requests]).toEqual([]);
+  });
+});
+
 test('an edge that stops releases both sides', async () => {
   const { call, caller, callee, journal } = await talking();
   call.interrupt('edge-stopping');

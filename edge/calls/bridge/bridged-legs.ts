@@ -21,6 +21,9 @@ import { answerAgreed, answerAlive, refuseMethod, SDP_HEADERS, wishOf } from './
 /** How long a side may send neither RTP nor RTCP, while it should, before it is asked (chosen). */
 const SILENCE_SECONDS = 60;
 
+/** How often a held side is asked: a call whose phones vanished on hold lasts no longer (chosen). */
+const HOLD_CHECK_SECONDS = 600;
+
 export interface BridgedLeg {
   readonly id: LegId;
   readonly dialog: Dialog;
@@ -32,6 +35,7 @@ export class BridgedLegs {
   readonly #call: LiveCall;
   readonly #legs: Readonly<Record<Side, BridgedLeg>>;
   readonly #callOffWatch: Partial<Record<Side, () => void>> = {};
+  #callOffHoldCheck: () => void = () => undefined;
   #state: BridgeState;
 
   constructor(call: LiveCall, legs: Readonly<Record<Side, BridgedLeg>>) {
@@ -46,6 +50,7 @@ export class BridgedLegs {
     const { state, effects } = startBridge();
     this.#state = state;
     this.#carryOutAll(effects);
+    this.#awaitHoldCheck();
     call.onInterruption((interruption) => {
       // After the answer the caller goes with BYE: a CANCEL that comes late has no meaning any more.
       if (interruption === 'edge-stopping') this.feed({ name: 'edge-stopping' });
@@ -179,6 +184,13 @@ export class BridgedLegs {
     this.#callOffWatch[side] = endpoint.onSilence(SILENCE_SECONDS, () => this.feed({ name: 'fell-silent', side }));
   }
 
+  #awaitHoldCheck(): void {
+    this.#callOffHoldCheck = this.#call.world.clock.after(HOLD_CHECK_SECONDS * 1000, () => {
+      this.#awaitHoldCheck();
+      this.feed({ name: 'hold-lasted', sides: SIDES.filter((side) => isHeld(this.#legs[side].media)) });
+    });
+  }
+
   async #probe(side: Side): Promise<void> {
     const response = await this.#legs[side].dialog.request({ method: 'OPTIONS' });
     this.feed(isLost(response) ? { name: 'lost', side } : { name: 'proved-alive', side });
@@ -190,6 +202,7 @@ export class BridgedLegs {
 
   #end({ by, reason, q850Cause }: BridgeEnd): void {
     for (const side of SIDES) this.#callOffWatch[side]?.();
+    this.#callOffHoldCheck();
     this.#call.record.legEnded(this.#legs.callee.id, null);
     this.#call.end({ disposition: 'answered', hangup: { by, reason, q850Cause, sipStatus: null } });
   }
@@ -198,6 +211,12 @@ export class BridgedLegs {
 /** No answer, no such call, or no way to the phone (RFC 3261 §12.2.1.2). */
 function isLost({ status }: SipResponse): boolean {
   return status === 408 || status === 481 || status === 503;
+}
+
+/** Its phone is not to send, so that silence says nothing. */
+function isHeld({ received }: LegMedia): boolean {
+  const described = describe(received);
+  return described.ok && (described.audio.direction === 'recvonly' || described.audio.direction === 'inactive');
 }
 
 /** It concerns us, and means nothing to the side whose offer it refuses. */
