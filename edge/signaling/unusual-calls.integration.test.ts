@@ -1,5 +1,6 @@
 /** Calls that begin or end as they should not. On an engine of their own, with timers of a fraction of the usual. */
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { inDialog } from './conformance/server-under-test.ts';
 import type { Engine } from './index.ts';
 import { H } from './parser/index.ts';
 import {
@@ -7,12 +8,14 @@ import {
   addressOf,
   connectApplication,
   controlOf,
+  type Dialog,
   OFFER,
   once,
   type Phone,
   type Request,
   type Response,
   startLoopbackEngine,
+  tcpPhone,
   udpPhone,
 } from './rig/index.ts';
 
@@ -77,12 +80,7 @@ test('a BYE before the answer ends the INVITE, and the application hears that th
   const canceled = once<Request>(request, 'cancel');
   response.send(180);
   const early = await phone.hears(180);
-  phone.request('BYE', TARGET, {
-    From: early.get(H.from) ?? '',
-    To: early.get(H.to) ?? '',
-    'Call-ID': early.get(H.callId) ?? '',
-    CSeq: '2 BYE',
-  });
+  phone.request('BYE', TARGET, inDialog(early, 'BYE', 2));
   expect((await phone.hears(200)).get(H.cseq)).toBe('2 BYE');
   expect((await phone.hears(487)).get(H.cseq)).toBe('1 INVITE');
   expect((await canceled).method).toBe('CANCEL');
@@ -128,4 +126,114 @@ test.each([
 test('OPTIONS that demands an extension is refused with its name, where the engine answers by itself', async () => {
   phone.request('OPTIONS', TARGET, { Require: 'teleport' });
   expect((await phone.hears(420)).text).toContain('\r\nUnsupported: teleport\r\n');
+});
+
+describe('over TCP', () => {
+  const options = (callId: string): string =>
+    `OPTIONS ${TARGET} SIP/2.0\r\nVia: SIP/2.0/TCP 127.0.0.1:9;branch=z9hG4bK${callId};rport\r\n` +
+    `From: <sip:a@b>;tag=1\r\nTo: <sip:200@pbx>\r\nCall-ID: ${callId}\r\nCSeq: 1 OPTIONS\r\nContent-Length: 0\r\n\r\n`;
+  let stream: Phone;
+
+  beforeEach(async () => {
+    stream = await tcpPhone(addressOf(engine, 'tcp'));
+  });
+
+  afterEach(() => stream.close());
+
+  test('two requests in one segment are two', async () => {
+    stream.raw(options('first') + options('second'));
+    expect((await stream.hears(200)).get(H.callId)).toBe('first');
+    expect((await stream.hears(200)).get(H.callId)).toBe('second');
+  });
+
+  test('a request in two halves is answered once it is whole', async () => {
+    const whole = options('halves');
+    stream.raw(whole.slice(0, 100));
+    expect(await stream.hearsNo(200, 50)).toBe(true);
+    stream.raw(whole.slice(100));
+    expect((await stream.hears(200)).get(H.callId)).toBe('halves');
+  });
+
+  test('a phone whose connection is lost within the call is called at its Contact again, and fails as 503', async () => {
+    const answered = new Promise<Dialog>((resolve) => {
+      application.invite((request, response) => {
+        void application.createUAS(request, response, { localSdp: OFFER }).then(resolve);
+      });
+    });
+    stream.request('INVITE', TARGET, {}, OFFER);
+    const answer = await stream.hears(200);
+    const dialog = await answered;
+    const acknowledged = once(dialog, 'ack');
+    stream.request('ACK', TARGET, inDialog(answer, 'ACK', 1));
+    await acknowledged;
+    await stream.close();
+    await vi.waitFor(() => expect(engine.counters()['now.connections']).toBe(0));
+    expect((await dialog.request({ method: 'INFO' })).status).toBe(503);
+    await dialog.destroy();
+    expect(engine.counters()['now.dialogs']).toBe(0);
+  });
+});
+
+test('a BYE that overtakes the ACK ends the call, and our 200 is not repeated any more', async () => {
+  const destroyed = new Promise<void>((resolve) => {
+    application.invite((request, response) => {
+      void application.createUAS(request, response, { localSdp: OFFER }).then((dialog) => {
+        dialog.on('destroy', () => resolve());
+      });
+    });
+  });
+  phone.request('INVITE', TARGET, {}, OFFER);
+  const answer = await phone.hears(200);
+  phone.request('BYE', TARGET, inDialog(answer, 'BYE', 2));
+  await destroyed;
+  while ((await phone.hears(200)).get(H.cseq) !== '2 BYE');
+  phone.request('ACK', TARGET, inDialog(answer, 'ACK', 1));
+  expect(await phone.hearsNo(200, TIMERS.t2Ms * 2)).toBe(true);
+  expect(engine.counters()).toMatchObject({ 'now.dialogs': 0 });
+});
+
+test('re-INVITEs that meet: theirs hears 491, ours goes on', async () => {
+  const call = application.createUAC('sip:x@y', { localSdp: OFFER, proxy: phone.uri });
+  phone.respond(await phone.hears('INVITE'), 200, {}, OFFER);
+  const dialog = await call;
+  await phone.hears('ACK');
+  const modified = dialog.modify(OFFER.replace('40000', '40002'));
+  const ours = await phone.hears('INVITE');
+  phone.request(
+    'INVITE',
+    TARGET,
+    {
+      From: `${ours.get(H.to)}`,
+      To: `${ours.get(H.from)}`,
+      'Call-ID': `${ours.get(H.callId)}`,
+    },
+    OFFER,
+  );
+  await phone.hears(491);
+  phone.respond(ours, 200, {}, OFFER);
+  await modified;
+  await phone.hears('ACK');
+});
+
+test('a 487 that comes late is acknowledged each time, and told once', async () => {
+  let refusal: Promise<void> | undefined;
+  const invited = new Promise<Request>((resolve) => {
+    const call = application.createUAC(
+      'sip:x@y',
+      { localSdp: OFFER, proxy: phone.uri },
+      { cbRequest: (_error: unknown, request: Request) => resolve(request) },
+    );
+    refusal = expect(call).rejects.toMatchObject({ status: 487 });
+  });
+  const invite = await phone.hears('INVITE');
+  phone.respond(invite, 180);
+  (await invited).cancel(() => {});
+  const cancel = await phone.hears('CANCEL');
+  phone.respond(invite, 487);
+  await phone.hears('ACK');
+  phone.respond(cancel, 200);
+  phone.respond(invite, 487);
+  await phone.hears('ACK');
+  await refusal;
+  expect(engine.counters()).toMatchObject({ 'now.dialogs': 0, 'responses-in.4xx': 1 });
 });
