@@ -4,6 +4,7 @@ import type { LiveCall } from '../call/index.ts';
 import type { LegMedia } from '../media/index.ts';
 import type { Binding } from '../registrar/index.ts';
 import { ALLOW, displayAddress, type Flow, type SipHeaders } from '../signaling-port/index.ts';
+import { passedHeaders, shownCaller } from './shown-caller.ts';
 
 /** One phone that is to ring: where it is, and its leg. */
 export interface PhoneLeg {
@@ -46,15 +47,14 @@ export async function openPhoneLeg(call: LiveCall, binding: Binding, callee: Par
   return { id, contact: binding.registration.contact, flow, media: media.value, offer: offer.value };
 }
 
-/** The callee sees who calls, as the tenant knows the caller; nothing of it comes from what the caller's phone claims. */
+/** What our INVITE to a phone says. */
 export function inviteHeaders(call: LiveCall, leg: PhoneLeg, callee: Party): SipHeaders {
-  const { caller, snapshot, hopsLeft } = call.request;
-  const from = displayAddress(caller.name, caller.extension ?? '', snapshot.tenant.domain);
+  const { snapshot, hopsLeft } = call.request;
   return {
     'Call-ID': leg.id,
-    From: from,
+    ...shownCaller(call.request),
+    ...passedHeaders(call.request),
     To: displayAddress(callee.name ?? '', callee.number, snapshot.tenant.domain),
-    'P-Asserted-Identity': from,
     'Max-Forwards': String(hopsLeft),
     Allow: ALLOW,
     ...(leg.offer !== null && { 'Content-Type': 'application/sdp' }),

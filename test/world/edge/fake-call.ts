@@ -28,6 +28,8 @@ export const CALLEE_SDP = phoneSdp('192.0.2.20');
 
 export interface FakeCallOptions {
   readonly body?: string;
+  /** Of the caller's INVITE, by names in lower case. */
+  readonly headers?: Readonly<Record<string, string>>;
   /** Contacts that 201 has registered. */
   readonly contacts?: readonly string[];
   readonly mediaPorts?: number;
@@ -38,6 +40,7 @@ export interface FakeCallOptions {
 /** A call from 200, with nothing real around it. */
 export function aCall({
   body = CALLER_SDP,
+  headers = {},
   contacts = ['sip:201@192.0.2.20'],
   mediaPorts = 100,
   calleeFlow = { address: '192.0.2.20', port: 5060 },
@@ -68,7 +71,7 @@ export function aCall({
     provedWith: bob.digest?.sha256 ?? '',
   }));
   bindings.commit(tenant.id, bob.id, { bindings: bound, saved: [], removed: [] });
-  const caller = anInvite({ uri: 'sip:201@acme.example', body, headers: { 'call-id': 'of-caller' } });
+  const caller = anInvite({ uri: 'sip:201@acme.example', body, headers: { 'call-id': 'of-caller', ...headers } });
   const call = new LiveCall(
     {
       invite: caller.invite,
