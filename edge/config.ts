@@ -56,7 +56,7 @@ const Networks = z
     'must be addresses or networks such as 192.0.2.0/24, separated by commas',
   );
 
-/** `auth=3/600/600,register=on,scanner=off`: more than 3 within 600 s ban for 600 s, -1 is for ever. */
+/** `auth=3/600/600,register=on,scanner=off`: 3 within 600 s ban for 600 s, -1 is for ever. */
 const BanRules = z.string().transform((text, context) => {
   const rules: Partial<Record<BanRule, BanLimit>> = {};
   for (const entry of text.split(',')) {

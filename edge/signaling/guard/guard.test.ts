@@ -171,6 +171,13 @@ describe('bans', () => {
   });
 });
 
+test('200 malformed messages on connections ban; datagrams do not, as anybody could send them in anybody’s name', () => {
+  const guard = aGuard();
+  for (let count = 0; count < 1000; count++) guard.malformed(phone, false);
+  for (let count = 0; count < 200; count++) guard.malformed(stranger, true);
+  expect([guard.isBanned(phone), guard.isBanned(stranger)]).toEqual([false, true]);
+});
+
 describe('lists', () => {
   test.each(['exempt', 'proxies', 'allow'] as const)('what is in %s is neither limited nor banned', (list) => {
     const guard = aGuard({ [list]: ['198.51.100.0/24'] });
@@ -219,10 +226,12 @@ test('connections are limited by source and in all', () => {
 
 test('strangers cannot fill the memory, nor push out who is known', () => {
   const guard = aGuard();
-  guard.authenticated(phone);
+  for (let host = 0; host < 20; host++) guard.authenticated(`203.0.113.${host}`);
   for (let host = 0; host < 120_000; host++)
     guard.admits(bytesOf('ACK'), `10.${host >> 16}.${(host >> 8) & 255}.${host & 255}`);
-  expect(guard.counts.sources).toBeLessThanOrEqual(50_000);
-  for (let tries = 0; tries < 3; tries++) guard.failedAuthentication(phone);
-  expect(guard.isBanned(phone)).toBe(false); // it is still known, and has more patience
+  expect(guard.counts.sources).toBeLessThanOrEqual(50_020);
+  for (let host = 0; host < 20; host++) {
+    for (let tries = 0; tries < 3; tries++) guard.failedAuthentication(`203.0.113.${host}`);
+    expect(guard.isBanned(`203.0.113.${host}`)).toBe(false); // it is still known, and has more patience
+  }
 });

@@ -20,6 +20,8 @@ const KNOWN_MS = 2 * 3600 * 1000;
 const KNOWN_SCALE = 10;
 /** A table that strangers fill must end somewhere. The oldest stranger is forgotten first. */
 const MAX_SOURCES = 50_000;
+/** Each of them has shown a password; now and then those whose time is over are cleared out. */
+const MAX_KNOWN = 100_000;
 const MAX_USER_AGENTS = 1000;
 
 /** What is remembered of one sender. */
@@ -50,6 +52,8 @@ export class Guard {
   readonly #trusted: BlockList;
   readonly #denied: BlockList;
   readonly #sources = new Map<string, Source>();
+  /** Those that have authenticated lately, where no number of strangers can push them out. */
+  readonly #known = new Map<string, Source>();
   readonly #bans = new Bans();
   readonly #strangers: TokenBucket;
   /** User-Agents seen lately, and whether they are scanners'. */
@@ -66,7 +70,7 @@ export class Guard {
   }
 
   get counts(): { sources: number; bans: number; connections: number } {
-    return { sources: this.#sources.size, bans: this.#bans.size, connections: this.#connections };
+    return { sources: this.#sources.size + this.#known.size, bans: this.#bans.size, connections: this.#connections };
   }
 
   /** Whether the bytes that came from `host` are worth parsing. */
@@ -106,8 +110,9 @@ export class Guard {
     return true;
   }
 
+  /** Datagrams say nothing: they may be sent in anybody's name. */
   malformed(host: string, isProven: boolean): void {
-    this.#offend(this.#source(host), 'malformed', isProven);
+    if (isProven) this.#offend(this.#source(host), 'malformed', isProven);
   }
 
   /**
@@ -120,10 +125,10 @@ export class Guard {
 
   authenticated(host: string): void {
     const source = this.#source(host);
-    if (source.knownUntilMs === 0) {
-      // Last in the order, so that strangers are forgotten before it.
+    if (!this.#known.has(source.name)) {
       this.#sources.delete(source.name);
-      this.#sources.set(source.name, source);
+      if (this.#known.size >= MAX_KNOWN) this.#forgetUnknown();
+      this.#known.set(source.name, source);
     }
     source.knownUntilMs = this.#world.clock.monotonicMs() + KNOWN_MS;
     source.offences.forget('auth');
@@ -173,10 +178,8 @@ export class Guard {
   }
 
   #source(host: string): Source {
-    const known = this.#sources.get(host);
-    if (known !== undefined) return known;
-    const name = sourceOf(host);
-    let source = this.#sources.get(name);
+    const name = host.includes(':') ? sourceOf(host) : host;
+    let source = this.#known.get(name) ?? this.#sources.get(name);
     if (source === undefined) {
       if (this.#sources.size >= MAX_SOURCES) this.#forgetOldest();
       source = new Source(name, contains(this.#trusted, host), contains(this.#denied, host));
@@ -185,21 +188,23 @@ export class Guard {
     return source;
   }
 
-  /** Looks at a few only: those in front are strangers, unless nearly all are known. */
+  /** The stranger seen first goes, unless it holds a connection, whose end must find it again. */
   #forgetOldest(): void {
-    const nowMs = this.#world.clock.monotonicMs();
-    let oldest: Source | undefined;
-    let looked = 0;
     for (const source of this.#sources.values()) {
-      oldest ??= source.connections === 0 ? source : undefined;
-      if (source.connections === 0 && source.knownUntilMs <= nowMs) {
-        this.#sources.delete(source.name);
-        return;
-      }
-      looked += 1;
-      if (looked === 8) break;
+      this.#sources.delete(source.name);
+      if (source.connections === 0) return;
+      this.#sources.set(source.name, source);
     }
-    if (oldest) this.#sources.delete(oldest.name);
+  }
+
+  /** Their standing is over; they are strangers again. */
+  #forgetUnknown(): void {
+    const nowMs = this.#world.clock.monotonicMs();
+    for (const source of this.#known.values()) {
+      if (source.knownUntilMs > nowMs) continue;
+      this.#known.delete(source.name);
+      if (source.connections > 0) this.#sources.set(source.name, source);
+    }
   }
 
   #offend(source: Source, rule: BanRule, isProven: boolean): void {

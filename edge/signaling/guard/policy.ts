@@ -14,7 +14,7 @@ export interface Rate {
 export const BAN_RULES = ['auth', 'scanner', 'malformed', 'register', 'invite', 'subscribe', 'options', 'ack'] as const;
 export type BanRule = (typeof BAN_RULES)[number];
 
-/** More than `max` within `findSeconds` bans for `banSeconds`; -1 is for ever. Null: the rule is off. */
+/** `max` of them within `findSeconds` ban for `banSeconds`; -1 is for ever. Null: the rule is off. */
 export type BanLimit = { readonly max: number; readonly findSeconds: number; readonly banSeconds: number } | null;
 
 export interface GuardPolicy {

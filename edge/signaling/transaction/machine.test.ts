@@ -143,6 +143,13 @@ describe('INVITE server', () => {
       'completed',
       ['send-response', 'retransmit@500', 'give-up@32000'],
     ],
+    [
+      'repeats a challenge twice only, lest it be an amplifier',
+      false,
+      [response(407), retransmit, retransmit],
+      'completed',
+      ['send-response'],
+    ],
     ['has no timer G over TCP', true, [response(486)], 'completed', ['send-response', 'give-up@32000']],
     [
       'doubles timer G up to T2',

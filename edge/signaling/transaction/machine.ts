@@ -20,6 +20,8 @@ export interface State {
   readonly name: StateName;
   /** Next retransmission interval, while something is retransmitted. */
   readonly intervalMs: number;
+  /** How often it may still be; without limit when it is left out. */
+  readonly repeatsLeft?: number;
 }
 
 export type TimerName = 'retransmit' | 'give-up' | 'linger';
@@ -172,7 +174,7 @@ function inviteServer({ timers, isReliable }: Surroundings, state: State, event:
       if (event.status < 300) return linger('accepted', giveUpMs(timers), SEND_RESPONSE);
       if (isReliable) return stay(be('completed'), SEND_RESPONSE, set('give-up', giveUpMs(timers)));
       return stay(
-        be('completed', timers.t1Ms),
+        { ...be('completed', timers.t1Ms), ...(isChallenge(event.status) && { repeatsLeft: CHALLENGE_REPEATS }) },
         SEND_RESPONSE,
         set('retransmit', timers.t1Ms),
         set('give-up', giveUpMs(timers)),
@@ -186,12 +188,24 @@ function inviteServer({ timers, isReliable }: Surroundings, state: State, event:
       if (state.name !== 'completed') return stay(state);
       if (event.timer === 'give-up') return failed('timeout');
       const intervalMs = Math.min(state.intervalMs * 2, timers.t2Ms);
-      return stay(be('completed', intervalMs), SEND_RESPONSE, set('retransmit', intervalMs));
+      if (state.repeatsLeft === undefined) {
+        return stay(be('completed', intervalMs), SEND_RESPONSE, set('retransmit', intervalMs));
+      }
+      const repeatsLeft = state.repeatsLeft - 1;
+      const again = repeatsLeft > 0 ? [set('retransmit', intervalMs)] : [];
+      return stay({ ...be('completed', intervalMs), repeatsLeft }, SEND_RESPONSE, ...again);
     }
     default:
       return stay(state);
   }
 }
+
+/**
+ * A challenge goes to whoever claims to have sent an INVITE; repeated ten times, as timer G would, it would make us an
+ * amplifier against forged senders. Two repeats survive what a network loses.
+ */
+const CHALLENGE_REPEATS = 2;
+const isChallenge = (status: number): boolean => status === 401 || status === 407;
 
 /** RFC 3261 §17.2.2. */
 function nonInviteServer({ timers, isReliable }: Surroundings, state: State, event: Event): Move {
