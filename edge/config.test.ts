@@ -62,6 +62,8 @@ test('who is listened to: lists of networks and rules for bans', () => {
 test.each([
   ['DENY_SOURCES', '198.51.100.0/33'],
   ['DENY_SOURCES', 'evil.example'],
+  ['DNS_SERVERS', 'dns.example'],
+  ['DNS_SERVERS', '192.0.2.53,'],
   ['TRUSTED_PROXIES', '10.0.0.7,,'],
   ['BAN_RULES', 'auth'],
   ['BAN_RULES', 'auth=5/60'],

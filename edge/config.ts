@@ -1,3 +1,4 @@
+import { Resolver } from 'node:dns';
 import { readFileSync } from 'node:fs';
 import { hostname, networkInterfaces } from 'node:os';
 import { join } from 'node:path';
@@ -73,6 +74,15 @@ const BanRules = z.string().transform((text, context) => {
   return rules;
 });
 
+/** `192.0.2.53,[2001:db8::53]:5353` */
+const NameServers = z
+  .string()
+  .transform((text) => text.split(',').map((server) => server.trim()))
+  .refine(
+    (servers) => servers.every(isNameServer),
+    'must be addresses, each with a port or without, separated by commas',
+  );
+
 const HostNames = z.string().transform((text) => text.split(',').map((name) => name.trim()));
 
 /** The environment of the edge; edge/README.md says what each variable means. */
@@ -93,6 +103,7 @@ const Environment = z.object({
   SIP_WSS_PORT: optional(Port),
   TLS_KEY_FILE: optional(z.string()),
   TLS_CERT_FILE: optional(z.string()),
+  DNS_SERVERS: optional(NameServers),
   RTP_PORTS: RtpPorts.prefault('20000-29999'),
   ADVERTISE: optional(z.string()),
   DEFAULT_TENANT: optional(TenantId),
@@ -145,6 +156,8 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     queue: { region: env.AWS_REGION, endpoint: env.SQS_ENDPOINT, url: env.CALL_EVENTS_QUEUE_URL },
     spoolDirectory: env.SPOOL_DIR,
     listen,
+    /** Undefined: those of the machine. */
+    dns: env.DNS_SERVERS,
     tls: readCertificate(env.TLS_KEY_FILE, env.TLS_CERT_FILE),
     media: { address: host, advertise, ports: env.RTP_PORTS },
     names: {
@@ -178,6 +191,15 @@ function guardPolicy(env: z.infer<typeof Environment>): GuardPolicy {
     maxConnections: env.MAX_CONNECTIONS ?? DEFAULT_POLICY.maxConnections,
     maxConnectionsPerSource: env.MAX_CONNECTIONS_PER_SOURCE ?? DEFAULT_POLICY.maxConnectionsPerSource,
   };
+}
+
+function isNameServer(server: string): boolean {
+  try {
+    new Resolver().setServers([server]);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 function isAddressList(entries: readonly string[]): boolean {

@@ -76,11 +76,12 @@ async function run(): Promise<void> {
 
   /** Call control steers the engine of this process, or over the wire a drachtio-server. */
   async function openSignaling() {
-    const { listen, tls, control, guard, signaling } = config;
+    const { listen, dns, tls, control, guard, signaling } = config;
     if (signaling) return { engine: null, signaling: await connectSignaling(signaling, log) };
     const engine = await startEngine({
       ...world,
       listen,
+      dns,
       guard,
       wiretap: (...heard) => trace.message(...heard),
       ...(tls && { tls }),

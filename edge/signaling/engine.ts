@@ -15,7 +15,15 @@ import { DialogStore } from './dialog/index.ts';
 import { DEFAULT_POLICY, Guard, type GuardPolicy } from './guard/index.ts';
 import { DEFAULT_LIMITS, H, parseVia, type SipMessage, tagOf } from './parser/index.ts';
 import { DEFAULT_TIMERS, type SipTimers, TimerQueue, TransactionLayer } from './transaction/index.ts';
-import { type Flow, type ListenSpec, type Transport, TransportLayer, type Wiretap } from './transport/index.ts';
+import {
+  dnsNames,
+  type Flow,
+  type ListenSpec,
+  RememberedNames,
+  type Transport,
+  TransportLayer,
+  type Wiretap,
+} from './transport/index.ts';
 
 /** Chosen: shorter than timer B, so that a caller hears 503 from a dead peer rather than silence. */
 const CONNECT_TIMEOUT_MS = 4000;
@@ -27,6 +35,8 @@ export interface EngineOptions {
   tls?: { key: string; cert: string; verifyPeers?: boolean };
   /** Where applications of other processes connect; without it none do. */
   control?: ControlOptions;
+  /** Name servers, `address` or `address:port`; without them those of the machine. */
+  dns?: readonly string[] | undefined;
   clock: Clock;
   chance: Chance;
   log: Log;
@@ -91,6 +101,8 @@ class SipEngine implements Engine {
     this.#transports = new TransportLayer(
       {
         clock,
+        chance,
+        names: new RememberedNames(dnsNames(options.dns), clock),
         log,
         tls,
         guard: this.guard,

@@ -75,7 +75,8 @@ export class OutboundRequest implements ClientUser, Wakeable {
   }
 
   get listener(): Listener {
-    const { flow, hop } = this.transaction.request;
+    const { request, flow = request.flow } = this.transaction;
+    const { hop } = request;
     const listener = flow?.listener ?? this.#world.transports.listenerFor(hop.transport, hop.host);
     if (!listener) throw new Error('a request was written for a listener that exists');
     return listener;

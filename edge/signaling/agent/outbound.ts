@@ -1,6 +1,6 @@
 import { flowBehindNat, routeOf } from '../dialog/index.ts';
 import { H, parseAddress, parseUri, splitList, tagOf } from '../parser/index.ts';
-import type { OutgoingRequest, ServerTransaction } from '../transaction/index.ts';
+import { leavingThrough, type OutgoingRequest, type ServerTransaction } from '../transaction/index.ts';
 import { type Flow, type Listener, type NextHop, nextHop } from '../transport/index.ts';
 import type { Application, Draft, Order } from './application.ts';
 import { contactOf, contentTypeLine, headerLines, PRODUCT, placed, requestText, viaOf } from './compose.ts';
@@ -237,7 +237,7 @@ export class Outbound implements RequestKeeper {
     const { transports, counters } = this.#world;
     const send = (): void => {
       if (ack.flow?.isOpen) ack.flow.send(ack.bytes);
-      else void transports.connect(ack.hop).then((flow) => flow?.send(ack.bytes));
+      else void transports.connect(ack.hop).then((flow) => flow?.send(leavingThrough(flow.listener, ack).bytes));
     };
     leg.lastAck = { sequence, send };
     counters.add('requests-out.ACK');

@@ -1,7 +1,7 @@
 import { createHmac } from 'node:crypto';
 import { H, parseAddress, parseUri, type SipMessage, splitList } from '../parser/index.ts';
 import type { ClientTransaction, QueuedTimer, ServerTransaction, Wakeable } from '../transaction/index.ts';
-import { cancelOf } from '../transaction/index.ts';
+import { cancelOf, leavingThrough } from '../transaction/index.ts';
 import { type Flow, nextHop } from '../transport/index.ts';
 import type { ProxyOrder } from './application.ts';
 import { contactOf, headerLines, placeOf, type ResponseFrame, responseText, viaOf } from './compose.ts';
@@ -71,8 +71,8 @@ export class StatefulProxy {
   passOnAck(frame: ResponseFrame): void {
     const sending = this.write(frame, frame.request.uri, { staysInDialog: false, lines: '' });
     if (!sending) return;
-    const { hop, bytes } = sending;
-    void this.#world.transports.connect(hop).then((flow) => flow?.send(bytes));
+    const connected = this.#world.transports.connect(sending.hop);
+    void connected.then((flow) => flow?.send(leavingThrough(flow.listener, sending).bytes));
   }
 
   /** The caller gives up; true when its INVITE is one of ours. */

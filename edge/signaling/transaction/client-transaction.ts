@@ -2,7 +2,7 @@ import type { Essentials, SipMessage } from '../parser/index.ts';
 import type { Flow } from '../transport/index.ts';
 import type { TransactionLayer } from './layer.ts';
 import type { Effect, TimerName } from './machine.ts';
-import { ackOfFailure, type OutgoingRequest } from './outgoing.ts';
+import { ackOfFailure, leavingThrough, type OutgoingRequest } from './outgoing.ts';
 import { Transaction, type TransactionWorld } from './transaction.ts';
 
 /** Who hears about one client transaction. */
@@ -15,7 +15,8 @@ export interface ClientUser {
 
 /** A request of ours. */
 export class ClientTransaction extends Transaction {
-  readonly request: OutgoingRequest;
+  /** As it was sent, once it was. */
+  request: OutgoingRequest;
   readonly #layer: TransactionLayer;
   readonly #user: ClientUser;
   #flow: Flow | undefined;
@@ -49,8 +50,10 @@ export class ClientTransaction extends Transaction {
     const { flow, hop } = this.request;
     if (flow?.isOpen) return this.#startOn(flow);
     const connected = await this.world.connect(hop);
-    if (connected) this.#startOn(connected);
-    else this.feed({ name: 'transport-failed' }, this.isReliable);
+    if (connected) {
+      this.request = leavingThrough(connected.listener, this.request);
+      this.#startOn(connected);
+    } else this.feed({ name: 'transport-failed' }, this.isReliable);
   }
 
   receive(message: SipMessage, essentials: Essentials, flow: Flow): void {

@@ -10,7 +10,7 @@
  */
 export type { ClientTransaction, ClientUser } from './client-transaction.ts';
 export { TransactionLayer, type TransactionUser } from './layer.ts';
-export { cancelOf, type OutgoingRequest } from './outgoing.ts';
+export { cancelOf, leavingThrough, type OutgoingRequest } from './outgoing.ts';
 export type { ServerTransaction } from './server-transaction.ts';
 export { type QueuedTimer, TimerQueue, type Wakeable } from './timer-queue.ts';
 export { DEFAULT_TIMERS, giveUpMs, type SipTimers } from './timers.ts';

@@ -1,5 +1,5 @@
-import { H, type SipMessage } from '../parser/index.ts';
-import type { Flow, NextHop } from '../transport/index.ts';
+import { H, hostText, type SipMessage } from '../parser/index.ts';
+import type { Flow, Listener, NextHop } from '../transport/index.ts';
 
 /** A request of ours, in the parts that its ACK, CANCEL and made-up responses are built from. */
 export interface OutgoingRequest {
@@ -19,6 +19,20 @@ export interface OutgoingRequest {
   hop: NextHop;
   /** The flow to use, when one is known. */
   flow: Flow | undefined;
+}
+
+/**
+ * The request as it leaves through a listener: DNS may choose another transport than it was written for, and its Via has
+ * to name the one that is used (RFC 3261 §18.1.1).
+ */
+export function leavingThrough(listener: Listener, request: OutgoingRequest): OutgoingRequest {
+  const { transport, advertise, port } = listener;
+  const { via: written } = request;
+  const sender = `SIP/2.0/${transport.toUpperCase()} ${hostText(advertise)}:${port}`;
+  if (written.startsWith(`${sender};`)) return request;
+  const via = sender + written.slice(written.indexOf(';'));
+  const text = request.bytes.toString('latin1').replace(`\r\nVia: ${written}\r\n`, () => `\r\nVia: ${via}\r\n`);
+  return { ...request, via, bytes: Buffer.from(text, 'latin1') };
 }
 
 const head = (request: OutgoingRequest, method: string, to: string): string => {

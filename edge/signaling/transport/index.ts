@@ -3,11 +3,13 @@
  *
  *   layer.ts      all listeners and flows; picks one for each request
  *   flow.ts       the way back to a peer
- *   resolve.ts    URI to next hop
+ *   resolve.ts    URI to next hop, next hop to targets        dns.ts  remembered-names.ts    what DNS says
  *   udp.ts  stream.ts  websocket.ts    one transport each        framer.ts    byte stream to messages
  *
  * A new transport implements `Flow` and a listen function, and gets its case in layer.ts.
  */
+export { dnsNames } from './dns.ts';
 export { defaultPort, type Flow, type Listener, type Transport } from './flow.ts';
 export { type ListenSpec, TransportLayer, type Wiretap } from './layer.ts';
+export { RememberedNames } from './remembered-names.ts';
 export { type NextHop, nextHop } from './resolve.ts';

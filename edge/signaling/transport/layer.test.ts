@@ -1,10 +1,11 @@
 import { createSocket } from 'node:dgram';
 import { once } from 'node:events';
 import { afterEach, expect, test, vi } from 'vitest';
-import { systemClock } from '#shared/world/index.ts';
+import { systemChance, systemClock } from '#shared/world/index.ts';
 import { Counters } from '../counters.ts';
 import { DEFAULT_POLICY, Guard } from '../guard/index.ts';
 import { DEFAULT_LIMITS } from '../parser/index.ts';
+import { dnsNames } from './dns.ts';
 import { TransportLayer, type TransportUser } from './layer.ts';
 import { listenUdp } from './udp.ts';
 
@@ -25,7 +26,16 @@ async function layerFor(message: TransportUser['message']) {
   const log = vi.fn();
   const guard = new Guard(DEFAULT_POLICY, { clock: systemClock, counters, log });
   const layer = new TransportLayer(
-    { clock: systemClock, counters, log, guard, limits: DEFAULT_LIMITS, connectTimeoutMs: 100 },
+    {
+      clock: systemClock,
+      chance: systemChance,
+      names: dnsNames(),
+      counters,
+      log,
+      guard,
+      limits: DEFAULT_LIMITS,
+      connectTimeoutMs: 100,
+    },
     { message, malformed: () => {} },
   );
   await layer.listen(ANYWHERE);

@@ -1,13 +1,14 @@
 import type { Server } from 'node:http';
 import { isIP, type Server as NetServer, type Socket } from 'node:net';
 import { networkInterfaces } from 'node:os';
-import type { Clock } from '#shared/world/index.ts';
+import type { Chance, Clock } from '#shared/world/index.ts';
 import type { Counters, Log } from '../counters.ts';
 import type { Guard } from '../guard/index.ts';
 import { checkMessage, type Essentials, type ParseLimits, parseMessage, type SipMessage } from '../parser/index.ts';
+import type { Names } from './dns.ts';
 import type { Flow, Listener, Transport } from './flow.ts';
 import type { StreamEvent } from './framer.ts';
-import { addressOf, type NextHop } from './resolve.ts';
+import { type NextHop, type Target, targetsOf } from './resolve.ts';
 import { connectStream, listenStream, type StreamWorld } from './stream.ts';
 import { listenUdp, type UdpTransport } from './udp.ts';
 import { listenWebSocket } from './websocket.ts';
@@ -28,6 +29,8 @@ export interface ListenSpec {
 
 export interface TransportWorld {
   clock: Clock;
+  chance: Chance;
+  names: Names;
   counters: Counters;
   log: Log;
   guard: Guard;
@@ -110,23 +113,38 @@ export class TransportLayer {
 
   /** A flow to the next hop, connecting if need be; undefined when it cannot be reached. */
   async connect(hop: NextHop): Promise<Flow | undefined> {
-    const address = await addressOf(hop.host);
-    if (address === undefined) return undefined;
-    const existing = this.openFlow(hop.transport, address, hop.port);
-    if (existing) return existing;
-    const listener = this.listenerFor(hop.transport, address);
-    // A browser cannot be called back (RFC 7118 §5.2); a transport without listener has nothing to put in Via.
-    if (!listener || (hop.transport !== 'tcp' && hop.transport !== 'tls')) return undefined;
+    // What names a certificate must have is the domain asked for, not what DNS made of it (RFC 5922 §7.2).
+    const serverName = isIP(hop.host) === 0 ? hop.host : undefined;
+    for (const target of await this.#targetsOf(hop)) {
+      const flow = await this.#connectTo(target, serverName);
+      if (flow) return flow;
+      this.#world.counters.add('targets-unreachable');
+    }
+    return undefined;
+  }
 
-    const key = flowKey(hop.transport, address, hop.port);
+  async #targetsOf(hop: NextHop): Promise<Target[]> {
+    const { names, chance, counters } = this.#world;
+    const speaks = (transport: Transport) => this.#listeners.some((listener) => listener.transport === transport);
+    try {
+      return await targetsOf(hop, { names, chance, speaks });
+    } catch {
+      counters.add('names-unanswered');
+      return [];
+    }
+  }
+
+  async #connectTo({ transport, address, port }: Target, serverName: string | undefined): Promise<Flow | undefined> {
+    const existing = this.openFlow(transport, address, port);
+    if (existing) return existing;
+    const listener = this.listenerFor(transport, address);
+    // A browser cannot be called back (RFC 7118 §5.2); a transport without listener has nothing to put in Via.
+    if (!listener || (transport !== 'tcp' && transport !== 'tls')) return undefined;
+
+    const key = flowKey(transport, address, port);
     let attempt = this.#connecting.get(key);
     if (!attempt) {
-      const target = {
-        host: address,
-        port: hop.port,
-        serverName: isIP(hop.host) === 0 ? hop.host : undefined,
-        verify: this.#world.tls?.verifyPeers ?? true,
-      };
+      const target = { host: address, port, serverName, verify: this.#world.tls?.verifyPeers ?? true };
       attempt = connectStream(target, listener, this.#streamWorld, this.#world.connectTimeoutMs);
       this.#connecting.set(key, attempt);
       void attempt.then(() => this.#connecting.delete(key));
