@@ -6,7 +6,7 @@ import { z } from 'zod';
 import { TRANSPORTS } from '#shared/registration/index.ts';
 import { TenantId } from '#shared/tenant/index.ts';
 import { type Ids, idOf } from '#shared/world/index.ts';
-import { ALGORITHMS, type SignalingAddress } from './calls/index.ts';
+import { ALGORITHMS, QOPS, type SignalingAddress } from './calls/index.ts';
 import {
   addressList,
   BAN_RULES,
@@ -48,6 +48,11 @@ const Algorithms = z
   .string()
   .transform((text) => text.split(',').map((name) => name.trim().toUpperCase()))
   .pipe(z.array(z.enum(ALGORITHMS)).min(1));
+
+const Qops = z
+  .string()
+  .transform((text) => text.split(',').map((name) => name.trim().toLowerCase()))
+  .pipe(z.array(z.enum(QOPS)).min(1));
 
 const Networks = z
   .string()
@@ -110,6 +115,7 @@ const Environment = z.object({
   SIP_DOMAIN: optional(z.string()),
   OWN_HOSTS: optional(HostNames),
   DIGEST_ALGORITHMS: Algorithms.prefault(ALGORITHMS.join(',')),
+  DIGEST_QOP: Qops.prefault('auth'),
   SIGNALING: optional(SignalingServer),
   SIGNALING_SECRET: optional(z.string()),
   CONTROL_PORT: optional(Port),
@@ -165,6 +171,7 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
       defaultTenant: env.DEFAULT_TENANT ?? null,
     },
     algorithms: env.DIGEST_ALGORITHMS,
+    qops: env.DIGEST_QOP,
     guard: guardPolicy(env),
     trace: {
       directory: env.TRACE_DIR ?? join(env.SPOOL_DIR, 'trace'),

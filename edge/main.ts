@@ -46,7 +46,7 @@ async function run(): Promise<void> {
   const registry = openMetrics(edgeId);
   const media = await startMedia({ ...world, ...config.media });
   const { engine, signaling } = await openSignaling();
-  const { names, algorithms } = config;
+  const { names, algorithms, qops } = config;
   const calls = new Calls({
     ...world,
     signaling,
@@ -54,6 +54,7 @@ async function run(): Promise<void> {
     store,
     names,
     algorithms,
+    qops,
     guard: engine?.guard,
     journal: traceCalls(observeCalls(journal, registry), trace),
   });

@@ -5,7 +5,7 @@ import type { Chance, Clock, Ids } from '#shared/world/index.ts';
 import { carryOut } from './call/carry-out.ts';
 import { type LegWorld, LiveCall } from './call/index.ts';
 import { Counters, type Log } from './counters.ts';
-import { type Algorithm, Authenticator, Nonces } from './digest/index.ts';
+import { type Algorithm, Authenticator, Nonces, type Qop } from './digest/index.ts';
 import type { EdgeStore } from './edge-store.ts';
 import { inboundCall, type PlannedCall } from './inbound-call.ts';
 import { refusalOf } from './other-requests.ts';
@@ -23,6 +23,8 @@ export interface CallsOptions {
   readonly names: EdgeNames;
   /** Digest algorithms to offer, most preferred first. */
   readonly algorithms: readonly Algorithm[];
+  /** What a digest may protect, as offered; `auth` unless told. */
+  readonly qops?: readonly Qop[];
   readonly clock: Clock;
   readonly ids: Ids;
   readonly chance: Chance;
@@ -50,7 +52,7 @@ export class Calls {
     this.#options = options;
     this.#bindings = new Bindings(options);
     const tenants = new Tenants({ store, clock, log, onChange: (snapshot) => this.#bindings.follow(snapshot) });
-    const authenticator = new Authenticator(new Nonces(clock, chance), options.algorithms);
+    const authenticator = new Authenticator(new Nonces(clock, chance), options.algorithms, options.qops);
     const world = { ...options, tenants, authenticator, bindings: this.#bindings };
     this.#registrar = new Registrar(world);
     this.#plan = inboundCall(world);

@@ -18,6 +18,6 @@
  */
 export { Calls, type CallsOptions } from './calls.ts';
 export type { Log } from './counters.ts';
-export { ALGORITHMS, type Algorithm } from './digest/index.ts';
+export { ALGORITHMS, type Algorithm, QOPS } from './digest/index.ts';
 export type { EdgeStore } from './edge-store.ts';
 export { connectSignaling, joinEngine, type SignalingAddress } from './signaling-port/index.ts';

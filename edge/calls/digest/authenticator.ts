@@ -1,6 +1,6 @@
 import type { SnapshotUser, TenantSnapshot } from '#shared/tenant/index.ts';
 import type { SipHeaders, SipRequest } from '../signaling-port/index.ts';
-import { type Algorithm, type Credentials, parseCredentials } from './credentials.ts';
+import { type Algorithm, type Credentials, parseCredentials, type Qop } from './credentials.ts';
 import { provesPassword } from './digest.ts';
 import type { Nonces } from './nonce.ts';
 import { offeredAlgorithms } from './phone-quirks.ts';
@@ -23,11 +23,16 @@ export type Role = keyof typeof CHALLENGES;
 export class Authenticator {
   readonly #nonces: Nonces;
   readonly #algorithms: readonly Algorithm[];
+  readonly #qop: string;
 
-  /** @param algorithms  most preferred first */
-  constructor(nonces: Nonces, algorithms: readonly Algorithm[]) {
+  /**
+   * @param algorithms  most preferred first
+   * @param qops  what is offered; both are taken from whoever uses them
+   */
+  constructor(nonces: Nonces, algorithms: readonly Algorithm[], qops: readonly Qop[] = ['auth']) {
     this.#nonces = nonces;
     this.#algorithms = algorithms;
+    this.#qop = qops.join(',');
   }
 
   authenticate(request: SipRequest, role: Role, snapshot: TenantSnapshot): Authentication {
@@ -50,7 +55,7 @@ export class Authenticator {
    */
   #provenUser(credentials: Credentials, request: SipRequest, snapshot: TenantSnapshot): SnapshotUser | null {
     const user = snapshot.userByExtension.get(credentials.username);
-    const isProven = provesPassword(credentials, request.method, user?.digest ?? null);
+    const isProven = provesPassword(credentials, request, user?.digest ?? null);
     return isProven && user?.isEnabled ? user : null;
   }
 
@@ -59,7 +64,8 @@ export class Authenticator {
     const nonce = this.#nonces.issue(tenant.id, request.flow.address);
     const stale = isStale ? ', stale=true' : '';
     const rows = offeredAlgorithms(request.header('user-agent'), this.#algorithms).map(
-      (algorithm) => `Digest realm="${tenant.domain}", nonce="${nonce}", qop="auth", algorithm=${algorithm}${stale}`,
+      (algorithm) =>
+        `Digest realm="${tenant.domain}", nonce="${nonce}", qop="${this.#qop}", algorithm=${algorithm}${stale}`,
     );
     return { [CHALLENGES[role].ask]: rows };
   }

@@ -18,6 +18,7 @@ test('the example of RFC 7616 is read whole', () => {
       uri: '/dir/index.html',
       response: '753927fa0e85d155564e2e272a28d1802ca10daf4496794697cf8db5856cb6c1',
       algorithm: 'SHA-256',
+      qop: 'auth',
       cnonce: 'f2/wE4q74E6zIJEtWaHKaf5wv/H5QzzpXusqGemxURZJ',
       nc: '00000001',
     },
@@ -44,7 +45,7 @@ test('quoted pairs and commas within quotes belong to the value', () => {
 describe('what could not be checked, or could be replayed, does not count', () => {
   test.each([
     ['no qop', plain('response="00"')],
-    ['auth-int, which was not offered', plain(counted.replace('qop=auth', 'qop=auth-int'))],
+    ['a qop that is none', plain(counted.replace('qop=auth', 'qop=auth-conf'))],
     ['no nonce count', plain('qop=auth, cnonce="c", response="00"')],
     ['a nonce count that is none', plain(counted.replace('0000000a', '10'))],
     ['an unknown algorithm', plain(`${counted}, algorithm=SHA-512-256`)],

@@ -2,6 +2,10 @@
 export const ALGORITHMS = ['MD5', 'SHA-256'] as const;
 export type Algorithm = (typeof ALGORITHMS)[number];
 
+/** What the digest protects (RFC 7616 §3.4): the request line, or the body too. */
+export const QOPS = ['auth', 'auth-int'] as const;
+export type Qop = (typeof QOPS)[number];
+
 /** What a phone sends in Authorization or Proxy-Authorization (RFC 7616 §3.4). */
 export interface Credentials {
   readonly username: string;
@@ -10,6 +14,7 @@ export interface Credentials {
   readonly uri: string;
   readonly response: string;
   readonly algorithm: Algorithm;
+  readonly qop: Qop;
   readonly cnonce: string;
   /** Nonce count as sent, eight hex digits: it goes into the hash as it is. */
   readonly nc: string;
@@ -18,8 +23,8 @@ export interface Credentials {
 /**
  * The digest credentials in a header value; several rows come joined by commas.
  *
- * Left out: other schemes, algorithms we never offered, and credentials without qop=auth, as they have no nonce count
- * and could be replayed.
+ * Left out: other schemes, algorithms we never offer, and credentials without qop, as they have no nonce count and could
+ * be replayed.
  */
 export function parseCredentials(header: string): Credentials[] {
   const found: Credentials[] = [];
@@ -47,7 +52,8 @@ function toCredentials(params: ReadonlyMap<string, string>): Credentials | null 
   const asked = params.get('algorithm') ?? 'MD5';
   const algorithm = ALGORITHMS.find((known) => known === asked.toUpperCase());
   const nc = get('nc');
-  if (!algorithm || get('qop') !== 'auth' || !/^[0-9a-fA-F]{8}$/.test(nc)) return null;
+  const qop = QOPS.find((known) => known === get('qop').toLowerCase());
+  if (!algorithm || !qop || !/^[0-9a-fA-F]{8}$/.test(nc)) return null;
   return {
     username: get('username'),
     realm: get('realm'),
@@ -55,6 +61,7 @@ function toCredentials(params: ReadonlyMap<string, string>): Credentials | null 
     uri: get('uri'),
     response: get('response').toLowerCase(),
     algorithm,
+    qop,
     cnonce: get('cnonce'),
     nc,
   };

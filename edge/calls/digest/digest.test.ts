@@ -7,6 +7,7 @@ import { provesPassword } from './digest.ts';
 const A1 = 'Mufasa:http-auth@example.org:Circle of Life';
 const secrets = { md5: hash('md5', A1), sha256: hash('sha256', A1) };
 const mufasa: Omit<Credentials, 'algorithm' | 'response'> = {
+  qop: 'auth',
   username: 'Mufasa',
   realm: 'http-auth@example.org',
   nonce: '7ypf/xlj9XXwfDPEoM4URrv/xwf94BcCAzFZH4GiTo0v',
@@ -21,7 +22,7 @@ const responses = {
 
 test.each(['MD5', 'SHA-256'] as const)('the %s example of RFC 7616 proves the password', (algorithm) => {
   const credentials = { ...mufasa, algorithm, response: responses[algorithm] };
-  expect(provesPassword(credentials, 'GET', secrets)).toBe(true);
+  expect(provesPassword(credentials, { method: 'GET', body: '' }, secrets)).toBe(true);
 });
 
 test.each([
@@ -32,12 +33,22 @@ test.each([
   ['an empty response', { response: '' }],
 ])('%s does not', (_, { method = 'GET', ...change }: { method?: string } & Partial<Credentials>) => {
   const credentials = { ...mufasa, algorithm: 'SHA-256' as const, response: responses['SHA-256'], ...change };
-  expect(provesPassword(credentials, method, secrets)).toBe(false);
+  expect(provesPassword(credentials, { method, body: '' }, secrets)).toBe(false);
 });
 
 test('nobody proves the password of a user without a phone', () => {
   const nobody = '0'.repeat(32);
   const response = hash('md5', `${nobody}:n:00000001:c:auth:${hash('md5', 'REGISTER:sip:a')}`);
   const credentials = { ...mufasa, algorithm: 'MD5' as const, nonce: 'n', cnonce: 'c', uri: 'sip:a', response };
-  expect(provesPassword(credentials, 'REGISTER', null)).toBe(false);
+  expect(provesPassword(credentials, { method: 'REGISTER', body: '' }, null)).toBe(false);
+});
+
+test.each(['auth', 'auth-int'] as const)('%s protects what it says', (qop) => {
+  const body = 'v=0\r\n';
+  const ha2 = hash('md5', qop === 'auth' ? 'INVITE:sip:a' : `INVITE:sip:a:${hash('md5', body)}`);
+  const response = hash('md5', `${secrets.md5}:n:00000001:c:${qop}:${ha2}`);
+  const credentials = { ...mufasa, qop, algorithm: 'MD5' as const, nonce: 'n', cnonce: 'c', uri: 'sip:a', response };
+  expect(provesPassword(credentials, { method: 'INVITE', body }, secrets)).toBe(true);
+  const changed = provesPassword(credentials, { method: 'INVITE', body: 'v=0\r\ns=x\r\n' }, secrets);
+  expect(changed).toBe(qop === 'auth');
 });

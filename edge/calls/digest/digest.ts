@@ -13,13 +13,23 @@ const HASHES = {
 /** Stands in for a user that does not exist, so that its absence takes as long to find as a wrong password. */
 const NOBODY: DigestSecrets = { md5: '0'.repeat(32), sha256: '0'.repeat(64) };
 
+/** What of a request goes into its digest. */
+export interface Digested {
+  readonly method: string;
+  readonly body: string;
+}
+
 /** Whether the response proves the password (RFC 7616 §3.4.1); false for a user without a phone. */
-export function provesPassword(credentials: Credentials, method: string, secrets: DigestSecrets | null): boolean {
+export function provesPassword(
+  credentials: Credentials,
+  { method, body }: Digested,
+  secrets: DigestSecrets | null,
+): boolean {
   const { hash: hashName, secret } = HASHES[credentials.algorithm];
   const ha1 = (secrets ?? NOBODY)[secret];
-  const ha2 = hash(hashName, `${method}:${credentials.uri}`);
-  const { nonce, nc, cnonce } = credentials;
-  const expected = hash(hashName, `${ha1}:${nonce}:${nc}:${cnonce}:auth:${ha2}`);
+  const { nonce, nc, cnonce, qop, uri } = credentials;
+  const ha2 = hash(hashName, qop === 'auth' ? `${method}:${uri}` : `${method}:${uri}:${hash(hashName, body)}`);
+  const expected = hash(hashName, `${ha1}:${nonce}:${nc}:${cnonce}:${qop}:${ha2}`);
   return isEqual(credentials.response, expected) && secrets !== null;
 }
 

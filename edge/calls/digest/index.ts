@@ -8,5 +8,5 @@
  *   phone-quirks.ts    phones that must be offered less
  */
 export { type Authentication, Authenticator, CHALLENGES, type Role } from './authenticator.ts';
-export { ALGORITHMS, type Algorithm } from './credentials.ts';
+export { ALGORITHMS, type Algorithm, QOPS, type Qop } from './credentials.ts';
 export { Nonces } from './nonce.ts';

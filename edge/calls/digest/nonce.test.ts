@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { ManualClock, SeededChance } from '#test/world/index.ts';
 import { Nonces } from './nonce.ts';
@@ -34,7 +35,26 @@ test('a count is good once, and counts may skip', () => {
   expect(nonces.check(nonce, tenant, phone, 1)).toBe('stale');
   expect(nonces.check(nonce, tenant, phone, 3)).toBe('fresh');
   nonces.spend(nonce, 3);
-  expect(nonces.check(nonce, tenant, phone, 2)).toBe('stale');
+  expect(nonces.check(nonce, tenant, phone, 3)).toBe('stale');
+});
+
+test('requests may overtake each other: each of the last sixteen counts is good once, in any order', () => {
+  fc.assert(
+    fc.property(fc.array(fc.integer({ min: 1, max: 60 }), { maxLength: 60 }), (counts) => {
+      const nonces = new Nonces(clock(), new SeededChance());
+      const nonce = nonces.issue(tenant, phone);
+      const used = new Set<number>();
+      let highest = 0;
+      for (const count of counts) {
+        const isGood = !used.has(count) && count >= highest - 16;
+        expect(nonces.check(nonce, tenant, phone, count)).toBe(isGood ? 'fresh' : 'stale');
+        if (!isGood) continue;
+        nonces.spend(nonce, count);
+        used.add(count);
+        highest = Math.max(highest, count);
+      }
+    }),
+  );
 });
 
 test('a nonce goes stale after five minutes', () => {

@@ -27,7 +27,7 @@ export class Nonces {
   readonly #chance: Chance;
   /** As a key object: given as bytes, it would be imported anew for each of the two seals of a registration (8 µs). */
   readonly #key: KeyObject;
-  /** Counts by nonce in two generations: dropping the older one forgets what has expired without looking at each. */
+  /** Used counts by nonce (`withUsed`) in two generations: dropping the older one forgets what has expired without looking at each. */
   #counts = new Map<string, number>();
   #olderCounts = new Map<string, number>();
   #generationEndsMs = 0;
@@ -54,9 +54,7 @@ export class Nonces {
     if (!timingSafeEqual(bytes.subarray(PAYLOAD_BYTES), this.#seal(payload, tenantId, address))) return 'foreign';
     const ageMs = this.#clock.nowMs() - payload.readUIntBE(0, TIME_BYTES);
     if (ageMs > NONCE_LIFETIME_MS) return 'stale';
-    const key = keyOf(bytes);
-    const spent = this.#counts.get(key) ?? this.#olderCounts.get(key) ?? 0;
-    return count > spent ? 'fresh' : 'stale';
+    return isUnused(this.#usedOf(keyOf(bytes)), count) ? 'fresh' : 'stale';
   }
 
   spend(nonce: string, count: number): void {
@@ -66,7 +64,12 @@ export class Nonces {
       this.#counts = new Map();
       this.#generationEndsMs = nowMs + NONCE_LIFETIME_MS;
     }
-    this.#counts.set(keyOf(Buffer.from(nonce, 'base64url')), count);
+    const key = keyOf(Buffer.from(nonce, 'base64url'));
+    this.#counts.set(key, withUsed(this.#usedOf(key), count));
+  }
+
+  #usedOf(key: string): number {
+    return this.#counts.get(key) ?? this.#olderCounts.get(key) ?? 0;
   }
 
   #seal(payload: Uint8Array, tenantId: TenantId, address: string): Buffer {
@@ -77,3 +80,27 @@ export class Nonces {
 
 /** A string of its own: a piece of the header that the nonce came in would keep all of it in memory, for ten minutes. */
 const keyOf = (bytes: Buffer): string => bytes.toString('latin1', 0, PAYLOAD_BYTES);
+
+/**
+ * Requests overtake each other on their way, so each of the last counts is good once, in any order. What was used is one
+ * number for a nonce: the highest count, and below it a bit for each of the sixteen before.
+ */
+const WINDOW = 16;
+const WINDOW_SIZE = 2 ** WINDOW;
+
+function isUnused(used: number, count: number): boolean {
+  const highest = Math.floor(used / WINDOW_SIZE);
+  if (count > highest) return true;
+  const behind = highest - count;
+  return count > 0 && behind > 0 && behind <= WINDOW && ((used % WINDOW_SIZE) & (1 << (behind - 1))) === 0;
+}
+
+function withUsed(used: number, count: number): number {
+  const highest = Math.floor(used / WINDOW_SIZE);
+  const bits = used % WINDOW_SIZE;
+  if (count < highest) return used + (1 << (highest - count - 1));
+  const ahead = count - highest;
+  // The former highest becomes a bit as well.
+  const shifted = ahead > WINDOW ? 0 : ((highest === 0 ? bits * 2 : bits * 2 + 1) * 2 ** (ahead - 1)) % WINDOW_SIZE;
+  return count * WINDOW_SIZE + shifted;
+}
