@@ -1,5 +1,4 @@
 import { Resolver } from 'node:dns';
-import { readFileSync } from 'node:fs';
 import { hostname, networkInterfaces } from 'node:os';
 import { join } from 'node:path';
 import { z } from 'zod';
@@ -7,6 +6,7 @@ import { TRANSPORTS } from '#shared/registration/index.ts';
 import { TenantId } from '#shared/tenant/index.ts';
 import { type Ids, idOf } from '#shared/world/index.ts';
 import { ALGORITHMS, QOPS, type SignalingAddress } from './calls/index.ts';
+import type { CertificateFiles } from './certificates.ts';
 import {
   addressList,
   BAN_RULES,
@@ -108,6 +108,7 @@ const Environment = z.object({
   SIP_WSS_PORT: optional(Port),
   TLS_KEY_FILE: optional(z.string()),
   TLS_CERT_FILE: optional(z.string()),
+  TLS_CERT_DIR: optional(z.string()),
   DNS_SERVERS: optional(NameServers),
   RTP_PORTS: RtpPorts.prefault('20000-29999'),
   ADVERTISE: optional(z.string()),
@@ -164,7 +165,8 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     listen,
     /** Undefined: those of the machine. */
     dns: env.DNS_SERVERS,
-    tls: readCertificate(env.TLS_KEY_FILE, env.TLS_CERT_FILE),
+    /** Null: no TLS. */
+    certificates: certificateFiles(env.TLS_KEY_FILE, env.TLS_CERT_FILE, env.TLS_CERT_DIR),
     media: { address: host, advertise, ports: env.RTP_PORTS },
     names: {
       ownHosts: new Set(ownHosts.filter((name) => name !== '').map((name) => name.toLowerCase())),
@@ -234,9 +236,10 @@ function controlPort(port: number | undefined, secret: string | undefined) {
   return { host: '127.0.0.1', port, secret };
 }
 
-function readCertificate(keyFile: string | undefined, certFile: string | undefined) {
-  if (keyFile === undefined || certFile === undefined) return undefined;
-  return { key: readFileSync(keyFile, 'utf8'), cert: readFileSync(certFile, 'utf8') };
+function certificateFiles(keyFile?: string, certFile?: string, directory?: string): CertificateFiles | null {
+  if (keyFile !== undefined && certFile !== undefined) return { keyFile, certFile, directory };
+  if (directory !== undefined) throw new Error('TLS_KEY_FILE, TLS_CERT_FILE: needed with TLS_CERT_DIR');
+  return null;
 }
 
 /** What phones can be told when the edge listens on all addresses: the first one that is not the loopback. */

@@ -7,6 +7,8 @@ const LEVELS: Readonly<Record<string, 'warn' | 'error'>> = {
   'registrations-not-stored': 'warn',
   'signaling-connection-lost': 'error',
   'media-worker-died': 'error',
+  'certificate-refused': 'warn',
+  'certificates-unreadable': 'warn',
 };
 
 /** JSON lines on standard output; the field `name` says what happened. */

@@ -7,6 +7,7 @@ import { openStore } from '#shared/store/index.ts';
 import { systemChance, systemClock, TimeSortedIds } from '#shared/world/index.ts';
 import { SharedBans } from './bans/index.ts';
 import { Calls, connectSignaling, joinEngine } from './calls/index.ts';
+import { readCertificates, watchCertificates } from './certificates.ts';
 import { Commands } from './commands/index.ts';
 import { readConfig } from './config.ts';
 import { openLog } from './log.ts';
@@ -77,7 +78,7 @@ async function run(): Promise<void> {
 
   /** Call control steers the engine of this process, or over the wire a drachtio-server. */
   async function openSignaling() {
-    const { listen, dns, tls, control, guard, signaling } = config;
+    const { listen, dns, certificates, control, guard, signaling } = config;
     if (signaling) return { engine: null, signaling: await connectSignaling(signaling, log) };
     const engine = await startEngine({
       ...world,
@@ -85,9 +86,10 @@ async function run(): Promise<void> {
       dns,
       guard,
       wiretap: (...heard) => trace.message(...heard),
-      ...(tls && { tls }),
+      ...(certificates && { tls: readCertificates(certificates) }),
       ...(control && { control }),
     });
+    if (certificates) watchCertificates(certificates, world, (set) => engine.replaceCertificates(set));
     return { engine, signaling: joinEngine(engine, world) };
   }
 

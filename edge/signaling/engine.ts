@@ -16,6 +16,7 @@ import { DEFAULT_POLICY, Guard, type GuardPolicy } from './guard/index.ts';
 import { DEFAULT_LIMITS, H, parseVia, type SipMessage, tagOf } from './parser/index.ts';
 import { DEFAULT_TIMERS, type SipTimers, TimerQueue, TransactionLayer } from './transaction/index.ts';
 import {
+  type CertificateSet,
   dnsNames,
   type Flow,
   type ListenSpec,
@@ -28,11 +29,14 @@ import {
 /** Chosen: shorter than timer B, so that a caller hears 503 from a dead peer rather than silence. */
 const CONNECT_TIMEOUT_MS = 4000;
 
+/** Chosen: enough for a phone on a bad line, little for who opens connections by the thousand. */
+const HANDSHAKE_TIMEOUT_MS = 10_000;
+
 export interface EngineOptions {
   /** Port 0 takes any free one; `advertise` is the host that Via and Contact name (default: the host itself). */
   listen: ListenSpec[];
   /** PEM, for tls and wss listeners. `verifyPeers: false` accepts any certificate of servers we connect to. */
-  tls?: { key: string; cert: string; verifyPeers?: boolean };
+  tls?: CertificateSet & { verifyPeers?: boolean };
   /** Where applications of other processes connect; without it none do. */
   control?: ControlOptions;
   /** Name servers, `address` or `address:port`; without them those of the machine. */
@@ -56,6 +60,8 @@ export interface Engine {
   /** Lets an application of this process steer: from now on it is told, and may give orders. */
   join(application: Application): Orders;
   leave(application: Application): void;
+  /** Shows other certificates in later handshakes; one that cannot be used is logged, and the old one stays. */
+  replaceCertificates(set: CertificateSet): void;
   /** Totals by name, and under `now.` what is held at this moment. */
   counters(): Record<string, number>;
   close(): Promise<void>;
@@ -110,6 +116,7 @@ class SipEngine implements Engine {
         counters: this.#counters,
         limits: DEFAULT_LIMITS,
         connectTimeoutMs: CONNECT_TIMEOUT_MS,
+        handshakeTimeoutMs: HANDSHAKE_TIMEOUT_MS,
       },
       {
         message: (message, essentials, flow) => {
@@ -175,6 +182,10 @@ class SipEngine implements Engine {
 
   leave(application: Application): void {
     this.#agent.leave(application);
+  }
+
+  replaceCertificates(set: CertificateSet): void {
+    this.#transports.replaceCertificates(set);
   }
 
   async open(): Promise<void> {

@@ -37,4 +37,4 @@ export {
 } from './guard/index.ts';
 export { H, headerIdOf, namedStatus, reasonPhrase, type SipMessage } from './parser/index.ts';
 export type { OutgoingRequest, ServerTransaction, SipTimers } from './transaction/index.ts';
-export type { Flow, Transport, Wiretap } from './transport/index.ts';
+export type { CertificateSet, Flow, Transport, Wiretap } from './transport/index.ts';

@@ -101,6 +101,18 @@ async function connections(): Promise<void> {
   for (const socket of sockets) socket.destroy();
 }
 
+/** Whoever says nothing is disconnected after half a minute. */
+const GREETING = [
+  'OPTIONS sip:edge SIP/2.0',
+  'Via: SIP/2.0/TLS phone.invalid;branch=z9hG4bK-greeting;rport',
+  'From: <sip:phone@edge>;tag=1',
+  'To: <sip:edge>',
+  'Call-ID: greeting',
+  'CSeq: 1 OPTIONS',
+  'Content-Length: 0',
+  '\r\n',
+].join('\r\n');
+
 /** Whoever the edge turns away is among them, destroyed. */
 async function openConnections(count: number): Promise<TLSSocket[]> {
   const sockets: TLSSocket[] = [];
@@ -109,7 +121,11 @@ async function openConnections(count: number): Promise<TLSSocket[]> {
     const lot = Array.from({ length: Math.min(50, count - opened) }, (_, index) =>
       openTls(`127.0.1.${1 + ((opened + index) % 200)}`),
     );
-    for (const socket of lot) socket.on('error', () => {});
+    for (const socket of lot) {
+      socket.on('error', () => {});
+      socket.once('secureConnect', () => socket.write(GREETING));
+      socket.resume();
+    }
     await Promise.all(lot.map((socket) => Promise.race([once(socket, 'secureConnect'), once(socket, 'close')])));
     sockets.push(...lot);
   }

@@ -35,6 +35,7 @@ async function layerFor(message: TransportUser['message']) {
       guard,
       limits: DEFAULT_LIMITS,
       connectTimeoutMs: 100,
+      handshakeTimeoutMs: 100,
     },
     { message, malformed: () => {} },
   );

@@ -5,6 +5,7 @@ import type { Chance, Clock } from '#shared/world/index.ts';
 import type { Counters, Log } from '../counters.ts';
 import type { Guard } from '../guard/index.ts';
 import { checkMessage, type Essentials, type ParseLimits, parseMessage, type SipMessage } from '../parser/index.ts';
+import { type CertificateSet, Certificates } from './certificates.ts';
 import type { Names } from './dns.ts';
 import type { Flow, Listener, Transport } from './flow.ts';
 import type { StreamEvent } from './framer.ts';
@@ -37,11 +38,16 @@ export interface TransportWorld {
   limits: ParseLimits;
   /** Gets every message that was read or sent; must neither throw nor keep anybody waiting. */
   wiretap?: Wiretap | undefined;
-  tls?: { key: string; cert: string; verifyPeers?: boolean } | undefined;
+  tls?: (CertificateSet & { verifyPeers?: boolean }) | undefined;
   connectTimeoutMs: number;
+  /** For TLS, and for the upgrade to a WebSocket. */
+  handshakeTimeoutMs: number;
 }
 
 export type Wiretap = (direction: 'in' | 'out', bytes: Buffer, flow: Flow) => void;
+
+/** Chosen: who connects wants to say something; the others are scanners, or want to hold our memory. */
+const FIRST_MESSAGE_MS = 30_000;
 
 const PONG = Buffer.from('\r\n');
 
@@ -55,6 +61,9 @@ export class TransportLayer {
   /** Open connections by transport and remote address: the newest one wins. */
   readonly #flows = new Map<string, Flow>();
   readonly #open = new Set<Flow>();
+  /** Connections on which nothing acceptable has come yet, and what stops their time from running out. */
+  readonly #unproven = new Map<Flow, () => void>();
+  readonly #certificates: Certificates | undefined;
   /** Connection attempts under way, so that two requests to one peer share one. */
   readonly #connecting = new Map<string, Promise<Flow | undefined>>();
   /** Where in our code messages have thrown: each place is logged once. */
@@ -67,10 +76,16 @@ export class TransportLayer {
     this.#sent = wiretap ? (bytes, flow) => bytes.length > 4 && wiretap('out', bytes, flow) : () => {};
     this.#world = world;
     this.#user = user;
+    this.#certificates = world.tls && new Certificates(world.tls, world.log);
   }
 
   get listeners(): readonly Listener[] {
     return this.#listeners;
+  }
+
+  /** Open connections stay as they are. Without certificates from the start there is no listener that shows any. */
+  replaceCertificates(set: CertificateSet): void {
+    this.#certificates?.replace(set);
   }
 
   get openConnections(): number {
@@ -141,7 +156,8 @@ export class TransportLayer {
     // A browser cannot be called back (RFC 7118 §5.2); a transport without listener has nothing to put in Via.
     if (!listener || (transport !== 'tcp' && transport !== 'tls')) return undefined;
 
-    const key = flowKey(transport, address, port);
+    // Two domains at one address have to prove two names.
+    const key = `${flowKey(transport, address, port)}|${serverName ?? ''}`;
     let attempt = this.#connecting.get(key);
     if (!attempt) {
       const target = { host: address, port, serverName, verify: this.#world.tls?.verifyPeers ?? true };
@@ -173,14 +189,20 @@ export class TransportLayer {
         return listener;
       }
       default: {
-        const { tls, limits } = this.#world;
+        const { handshakeTimeoutMs, limits } = this.#world;
+        const certificates = this.#certificates;
         const arrivals = {
           frame: (bytes: Buffer, flow: Flow) => this.#survive(() => this.#frame(bytes, flow)),
           sent: this.#sent,
           opened: (flow: Flow) => this.#opened(flow),
           closed: (flow: Flow) => this.#closed(flow),
         };
-        const { listener, server } = await listenWebSocket(wanted, { arrivals, limits, tls });
+        const { listener, server } = await listenWebSocket(wanted, {
+          arrivals,
+          limits,
+          certificates,
+          handshakeTimeoutMs,
+        });
         this.#guardConnections(server);
         return listener;
       }
@@ -200,11 +222,12 @@ export class TransportLayer {
   }
 
   get #streamWorld(): StreamWorld {
-    const { clock, limits, tls } = this.#world;
+    const { clock, limits, handshakeTimeoutMs } = this.#world;
     return {
       clock,
       limits,
-      tls,
+      handshakeTimeoutMs,
+      certificates: this.#certificates,
       arrivals: {
         streamEvent: (event, flow) => this.#survive(() => this.#streamEvent(event, flow)),
         sent: this.#sent,
@@ -217,14 +240,25 @@ export class TransportLayer {
   #opened(flow: Flow): void {
     this.#world.counters.add(`connections-opened.${flow.transport}`);
     this.#open.add(flow);
+    const runOut = (): void => {
+      this.#world.counters.add('connections-silent');
+      flow.close();
+    };
+    this.#unproven.set(flow, this.#world.clock.after(FIRST_MESSAGE_MS, runOut));
     this.#flows.set(flowKey(flow.transport, flow.remoteHost, flow.remotePort), flow);
   }
 
   #closed(flow: Flow): void {
     this.#world.counters.add(`connections-closed.${flow.transport}`);
     this.#open.delete(flow);
+    this.#prove(flow);
     const key = flowKey(flow.transport, flow.remoteHost, flow.remotePort);
     if (this.#flows.get(key) === flow) this.#flows.delete(key);
+  }
+
+  #prove(flow: Flow): void {
+    this.#unproven.get(flow)?.();
+    this.#unproven.delete(flow);
   }
 
   /** One message may meet a bug of ours, but ends no other call. Its text may hold credentials and is not logged. */
@@ -289,6 +323,7 @@ export class TransportLayer {
   #accept(message: SipMessage, flow: Flow): void {
     this.#world.wiretap?.('in', message.bytes, flow);
     const checked = checkMessage(message);
+    if (checked.ok && flow.isReliable) this.#prove(flow);
     if (!checked.ok) this.#refuse(message, checked.fault, flow);
     else if (!message.isRequest || this.#world.guard.admitsRequest(message, flow.remoteHost, flow.isReliable)) {
       this.#user.message(message, checked.essentials, flow);

@@ -2,6 +2,7 @@ import { connect as connectTcp, createServer as createTcpServer, type Server, ty
 import { connect as connectTls, createServer as createTlsServer } from 'node:tls';
 import type { Clock } from '#shared/world/index.ts';
 import type { ParseLimits } from '../parser/index.ts';
+import type { Certificates } from './certificates.ts';
 import type { Flow, Listener, Transport } from './flow.ts';
 import { type StreamEvent, StreamFramer } from './framer.ts';
 
@@ -102,7 +103,9 @@ export interface StreamWorld {
   arrivals: StreamArrivals;
   limits: ParseLimits;
   clock: Clock;
-  tls?: { key: string; cert: string } | undefined;
+  certificates?: Certificates | undefined;
+  /** Within which a peer finishes its TLS handshake. */
+  handshakeTimeoutMs: number;
 }
 
 /** IPv4 peers of a dual-stack socket appear as `::ffff:a.b.c.d`. */
@@ -122,10 +125,10 @@ export function listenStream(wanted: Listener, world: StreamWorld): Promise<{ li
       const remote = { host: plainHost(remoteAddress), port: remotePort };
       world.arrivals.opened(new StreamFlow(socket, remote, listener, world));
     };
-    const server =
-      wanted.transport === 'tls'
-        ? createTlsServer({ ...world.tls, minVersion: 'TLSv1.2' }, accept)
-        : createTcpServer(accept);
+    const secured = { ...world.certificates?.serverOptions, handshakeTimeout: world.handshakeTimeoutMs };
+    const tlsServer = wanted.transport === 'tls' ? createTlsServer(secured, accept) : undefined;
+    if (tlsServer) world.certificates?.showOn(tlsServer);
+    const server = tlsServer ?? createTcpServer(accept);
     server.once('error', reject);
     // A failed handshake is the peer's affair; the socket is already gone.
     server.on('tlsClientError', (_error, socket) => socket.destroy());

@@ -3,6 +3,7 @@ import { createServer as createSecureServer } from 'node:https';
 import type { Socket } from 'node:net';
 import { type WebSocket, WebSocketServer } from 'ws';
 import type { ParseLimits } from '../parser/index.ts';
+import type { Certificates } from './certificates.ts';
 import type { Flow, Listener, Transport } from './flow.ts';
 
 export interface WebSocketArrivals {
@@ -76,17 +77,29 @@ class WebSocketFlow implements Flow {
 /** Opens a WS or WSS listener for the `sip` subprotocol; rejects when the address is taken. */
 export function listenWebSocket(
   wanted: Listener,
-  world: { arrivals: WebSocketArrivals; limits: ParseLimits; tls?: { key: string; cert: string } | undefined },
+  world: {
+    arrivals: WebSocketArrivals;
+    limits: ParseLimits;
+    certificates?: Certificates | undefined;
+    /** Within which a peer finishes its TLS handshake, and then its upgrade. */
+    handshakeTimeoutMs: number;
+  },
 ): Promise<{ listener: Listener; server: Server }> {
   return new Promise((resolve, reject) => {
     let listener = wanted;
     const refuse = (_request: unknown, response: { writeHead(status: number): { end(): void } }): void => {
       response.writeHead(426).end();
     };
-    const server =
-      wanted.transport === 'wss'
-        ? createSecureServer({ ...world.tls, minVersion: 'TLSv1.2' }, refuse)
-        : createServer(refuse);
+    const { certificates, handshakeTimeoutMs } = world;
+    const patience = {
+      headersTimeout: handshakeTimeoutMs,
+      requestTimeout: handshakeTimeoutMs,
+      connectionsCheckingInterval: handshakeTimeoutMs / 4,
+    };
+    const secured = { ...certificates?.serverOptions, ...patience, handshakeTimeout: handshakeTimeoutMs };
+    const secureServer = wanted.transport === 'wss' ? createSecureServer(secured, refuse) : undefined;
+    if (secureServer) certificates?.showOn(secureServer);
+    const server = secureServer ?? createServer(patience, refuse);
     const sockets = new WebSocketServer({
       noServer: true,
       maxPayload: world.limits.headBytes + world.limits.bodyBytes,
