@@ -10,7 +10,7 @@ import type { EdgeStore } from './edge-store.ts';
 import { inboundCall, type PlannedCall } from './inbound-call.ts';
 import { refusalOf } from './other-requests.ts';
 import { type Refusal, refuse } from './refusal.ts';
-import { Bindings, Registrar } from './registrar/index.ts';
+import { Bindings, KeepAlive, Registrar } from './registrar/index.ts';
 import { ALLOW, type IncomingInvite, type Signaling, type SipRequest } from './signaling-port/index.ts';
 import { type EdgeNames, Tenants } from './tenants/index.ts';
 
@@ -42,6 +42,7 @@ export class Calls {
   readonly #counters = new Counters();
   readonly #bindings: Bindings;
   readonly #registrar: Registrar;
+  readonly #keepAlive: KeepAlive;
   readonly #plan: ReturnType<typeof inboundCall>;
   readonly #legWorld: LegWorld;
   readonly #live = new Set<LiveCall>();
@@ -55,6 +56,7 @@ export class Calls {
     const authenticator = new Authenticator(new Nonces(clock, chance), options.algorithms, options.qops);
     const world = { ...options, tenants, authenticator, bindings: this.#bindings };
     this.#registrar = new Registrar(world);
+    this.#keepAlive = new KeepAlive(world);
     this.#plan = inboundCall(world);
     this.#legWorld = world;
     options.signaling.serve({
@@ -72,6 +74,7 @@ export class Calls {
   /** Refuses what is new, ends every call with its record, and stores what is waiting. Bounded in time. */
   async stop(): Promise<void> {
     this.#isStopping = true;
+    this.#keepAlive.stop();
     for (const call of this.#live) call.interrupt('edge-stopping');
     const ended = Promise.all([...this.#live].map(({ over }) => over));
     await Promise.race([Promise.all([ended, this.#bindings.close()]), this.#pause(STOP_MS)]);

@@ -438,3 +438,17 @@ test('TLS without a certificate is refused', async () => {
   const listen: EngineOptions['listen'] = [{ transport: 'tls', host: '127.0.0.1', port: 0 }];
   await expect(engineWith({ listen })).rejects.toThrow('tls needs a certificate and key');
 });
+
+test('a UDP peer gets the line breaks that keep its NAT open, from the port it knows', async () => {
+  const engine = await engineWith();
+  const peer = createSocket('udp4');
+  openThings.push(() => peer.close());
+  await new Promise<void>((resolve) => peer.bind(0, '127.0.0.1', resolve));
+  const heard = new Promise<[string, number]>((resolve) =>
+    peer.once('message', (bytes, from) => resolve([bytes.toString(), from.port])),
+  );
+  engine.keepAlive('127.0.0.1', peer.address().port);
+  const udp = engine.listening.find(({ transport }) => transport === 'udp');
+  expect(await heard).toEqual(['\r\n\r\n', udp?.port]);
+  expect(engine.counters()).toMatchObject({ 'keepalives-sent': 1 });
+});

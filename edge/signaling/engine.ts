@@ -32,6 +32,8 @@ const CONNECT_TIMEOUT_MS = 4000;
 /** Chosen: enough for a phone on a bad line, little for who opens connections by the thousand. */
 const HANDSHAKE_TIMEOUT_MS = 10_000;
 
+const PING = Buffer.from('\r\n\r\n');
+
 export interface EngineOptions {
   /** Port 0 takes any free one; `advertise` is the host that Via and Contact name (default: the host itself). */
   listen: ListenSpec[];
@@ -62,6 +64,8 @@ export interface Engine {
   leave(application: Application): void;
   /** Shows other certificates in later handshakes; one that cannot be used is logged, and the old one stays. */
   replaceCertificates(set: CertificateSet): void;
+  /** Sends a UDP peer the line breaks that keep its NAT mapping open (RFC 5626 §4.4.1 from our side). */
+  keepAlive(host: string, port: number): void;
   /** Totals by name, and under `now.` what is held at this moment. */
   counters(): Record<string, number>;
   close(): Promise<void>;
@@ -186,6 +190,10 @@ class SipEngine implements Engine {
 
   replaceCertificates(set: CertificateSet): void {
     this.#transports.replaceCertificates(set);
+  }
+
+  keepAlive(host: string, port: number): void {
+    if (this.#transports.openFlow('udp', host, port)?.send(PING)) this.#counters.add('keepalives-sent');
   }
 
   async open(): Promise<void> {

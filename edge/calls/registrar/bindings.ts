@@ -76,6 +76,11 @@ export class Bindings {
     if (!this.#adopted.has(tenant.id)) this.#adopt(snapshot, stored, isGood);
   }
 
+  /** Of all tenants, the expired ones too until the next sweep. */
+  *all(): Generator<Binding> {
+    for (const ofTenant of this.#tenants.values()) for (const bindings of ofTenant.values()) yield* bindings;
+  }
+
   count(): number {
     let count = 0;
     for (const ofTenant of this.#tenants.values()) for (const bindings of ofTenant.values()) count += bindings.length;

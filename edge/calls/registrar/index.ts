@@ -9,4 +9,5 @@
  */
 export type { Binding } from './binding.ts';
 export { Bindings } from './bindings.ts';
+export { KeepAlive } from './keep-alive.ts';
 export { Registrar } from './registrar.ts';

@@ -128,6 +128,9 @@ class DrachtioSignaling implements Signaling {
     return outgoing;
   }
 
+  /** Its socket is the server's: there is no order for bytes that are no SIP. */
+  keepAlive(): void {}
+
   async close(): Promise<void> {
     await Promise.race([Promise.all(this.#releasing), sleep(LAST_BYES_MS)]);
     const closed = new Promise<void>((resolve) => this.#srf.on('close', () => resolve()));

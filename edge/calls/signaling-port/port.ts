@@ -10,6 +10,8 @@ export interface Signaling {
   serve(handlers: SignalingHandlers): void;
   /** Sends an INVITE. Exactly one of `onAccepted` and `onRefused` follows. */
   dial(target: DialTarget, listener: DialListener): OutgoingInvite;
+  /** Keeps the way to a UDP phone behind NAT open; nothing comes back. */
+  keepAlive(flow: Flow): void;
   /** Takes no more messages; resolves when what was to be sent is sent, and BYEs are answered, at most half a second. */
   close(): Promise<void>;
 }

@@ -85,6 +85,10 @@ export class EmbeddedSignaling implements Signaling, Application {
     this.#orders = this.#engine.join(this);
   }
 
+  keepAlive({ address, port }: Flow): void {
+    this.#engine.keepAlive(address, port);
+  }
+
   dial(target: DialTarget, listener: DialListener): OutgoingInvite {
     const invite = new SentInvite(this, target, listener);
     this.orders.send(invite, placeOf(target.flow));
