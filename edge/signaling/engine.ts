@@ -138,7 +138,7 @@ class SipEngine implements Engine {
         timers,
         queue: this.#queue,
         counters: this.#counters,
-        connect: (hop) => this.#transports.connect(hop),
+        connect: (hop, sizeBytes) => this.#transports.connect(hop, sizeBytes),
       },
       {
         request: (transaction) => this.#agent.request(transaction),

@@ -1,7 +1,7 @@
 import { flowBehindNat, routeOf } from '../dialog/index.ts';
 import { H, parseAddress, parseUri, splitList, tagOf } from '../parser/index.ts';
 import { leavingThrough, type OutgoingRequest, type ServerTransaction } from '../transaction/index.ts';
-import { type Flow, type Listener, type NextHop, nextHop } from '../transport/index.ts';
+import { type Flow, type Listener, type NextHop, nextHop, outgrowsUdp } from '../transport/index.ts';
 import type { Application, Draft, Order } from './application.ts';
 import { contactOf, contentTypeLine, headerLines, PRODUCT, placed, requestText, viaOf } from './compose.ts';
 import { NOBODY, OPENS_DIALOG, OutboundRequest, type RequestKeeper } from './outbound-request.ts';
@@ -95,6 +95,8 @@ export class Outbound implements RequestKeeper {
       lines: lines + contentType,
       body,
     });
+    // Where the application names no way, the size may choose another than this flow.
+    if (next === '' && outgrowsUdp(hop, request.bytes.length)) request.flow = undefined;
     const dialogId = OPENS_DIALOG.has(method) ? `${callId};from-tag=${fromTag}` : '';
     const ours = { dialogId, contact, localTag: fromTag, endsDialog: false };
     const outbound = new OutboundRequest(this, this.#world, application, ours);

@@ -2,7 +2,7 @@
 import { once as happened } from 'node:events';
 import { type AddressInfo, createServer, type Server } from 'node:net';
 import type { Answer } from 'dns-packet';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { type DnsServer, startDnsServer } from '#test/world/dns-server.ts';
 import type { Engine } from '../index.ts';
 import { H, type SipMessage } from '../parser/index.ts';
@@ -47,9 +47,24 @@ const srv = (name: string, target: string, port: number, priority = 10): Answer 
 
 const address = (name: string, data = '127.0.0.1'): Answer => ({ type: 'A', name, ttl: 60, data });
 
+/** A server that refuses the first call it gets, and what it heard. */
+async function tcpServer(port = 0): Promise<{ server: Server; invite: Promise<string> }> {
+  const heard = Promise.withResolvers<string>();
+  const server = createServer((socket) => {
+    socket.once('data', (bytes) => {
+      const invite = bytes.toString('latin1');
+      const echoed = invite.split('\r\n').filter((line) => /^(Via|From|To|Call-ID|CSeq):/.test(line));
+      socket.write(['SIP/2.0 486 Busy Here', ...echoed, 'Content-Length: 0', '\r\n'].join('\r\n'));
+      heard.resolve(invite);
+    });
+  }).listen(port, '127.0.0.1');
+  await happened(server, 'listening');
+  return { server, invite: heard.promise };
+}
+
 /** A call to `uri` that the phone refuses; what the phone heard of it. */
-async function refusedCall(uri: string): Promise<SipMessage> {
-  const refused = application.createUAC(uri, { localSdp: OFFER });
+async function refusedCall(uri: string, localSdp = OFFER): Promise<SipMessage> {
+  const refused = application.createUAC(uri, { localSdp });
   const invite = await phone.hears('INVITE');
   phone.respond(invite, 486);
   await expect(refused).rejects.toMatchObject({ status: 486 });
@@ -75,16 +90,7 @@ test('NAPTR chooses TCP, a server that refuses is passed over, and the Via says 
   await happened(refusing, 'listening');
   const closedPort = portOf(refusing);
   refusing.close();
-  const heard = Promise.withResolvers<string>();
-  const server = createServer((socket) => {
-    socket.once('data', (bytes) => {
-      const invite = bytes.toString('latin1');
-      const echoed = invite.split('\r\n').filter((line) => /^(Via|From|To|Call-ID|CSeq):/.test(line));
-      socket.write(['SIP/2.0 486 Busy Here', ...echoed, 'Content-Length: 0', '\r\n'].join('\r\n'));
-      heard.resolve(invite);
-    });
-  }).listen(0, '127.0.0.1');
-  await happened(server, 'listening');
+  const { server, invite } = await tcpServer();
   try {
     const data = { order: 1, preference: 1, flags: 's', services: 'SIP+D2T', regexp: '' };
     records.push(
@@ -96,8 +102,7 @@ test('NAPTR chooses TCP, a server that refuses is passed over, and the Via says 
     );
     const call = application.createUAC('sip:200@trunk.test', { localSdp: OFFER });
     await expect(call).rejects.toMatchObject({ status: 486 });
-    const invite = await heard.promise;
-    expect(invite).toContain(`Via: SIP/2.0/TCP 127.0.0.1:${addressOf(engine, 'tcp').port};branch=z9hG4bK`);
+    expect(await invite).toContain(`Via: SIP/2.0/TCP 127.0.0.1:${addressOf(engine, 'tcp').port};branch=z9hG4bK`);
     expect(engine.counters()['targets-unreachable']).toBe(1);
   } finally {
     server.close();
@@ -124,6 +129,40 @@ test('requests in a dialog find the domain of the Contact, the ACK too', async (
   expect(bye.get(H.via)).toMatch(/^SIP\/2\.0\/UDP /);
   phone.respond(bye, 200);
   await destroyed;
+});
+
+describe('a request that would not fit a datagram (RFC 3261 §18.1.1)', () => {
+  const large = `${OFFER}a=note:${'x'.repeat(1000)}\r\n`;
+
+  test('goes over TCP where the URI leaves the choice', async () => {
+    const { server, invite } = await tcpServer(phone.port);
+    try {
+      const call = application.createUAC(`sip:200@127.0.0.1:${phone.port}`, { localSdp: large });
+      await expect(call).rejects.toMatchObject({ status: 486 });
+      expect(await invite).toContain('\r\nVia: SIP/2.0/TCP ');
+    } finally {
+      server.close();
+    }
+  });
+
+  test('goes over UDP where TCP is refused, the next time at once', async () => {
+    for (let calls = 0; calls < 2; calls++) {
+      const invite = await refusedCall(`sip:200@127.0.0.1:${phone.port}`, large);
+      expect(invite.get(H.via)).toMatch(/^SIP\/2\.0\/UDP /);
+    }
+    expect(engine.counters()['tcp-refused']).toBe(1);
+  });
+
+  test('stays on UDP where URI or application say so', async () => {
+    await refusedCall(`sip:200@127.0.0.1:${phone.port};transport=udp`, large);
+    const refused = application.createUAC('sip:200@phone.invalid', {
+      localSdp: large,
+      proxy: `sip:127.0.0.1:${phone.port}`,
+    });
+    phone.respond(await phone.hears('INVITE'), 486);
+    await expect(refused).rejects.toMatchObject({ status: 486 });
+    expect(engine.counters()['tcp-refused']).toBeUndefined();
+  });
 });
 
 const portOf = (server: Server): number => (server.address() as AddressInfo).port;

@@ -49,7 +49,7 @@ export class ClientTransaction extends Transaction {
   async start(): Promise<void> {
     const { flow, hop } = this.request;
     if (flow?.isOpen) return this.#startOn(flow);
-    const connected = await this.world.connect(hop);
+    const connected = await this.world.connect(hop, this.request.bytes.length);
     if (connected) {
       this.request = leavingThrough(connected.listener, this.request);
       this.#startOn(connected);

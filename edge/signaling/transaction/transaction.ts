@@ -18,7 +18,8 @@ export interface TransactionWorld {
   timers: SipTimers;
   queue: TimerQueue;
   counters: Counters;
-  connect(hop: NextHop): Promise<Flow | undefined>;
+  /** `sizeBytes` of what is to be sent, which may choose the transport. */
+  connect(hop: NextHop, sizeBytes: number): Promise<Flow | undefined>;
 }
 
 /** The shell around one state machine: what happens arrives through `feed`, effects are carried out at once. */

@@ -14,4 +14,4 @@ export { dnsNames } from './dns.ts';
 export { defaultPort, type Flow, type Listener, type Transport } from './flow.ts';
 export { type ListenSpec, TransportLayer, type Wiretap } from './layer.ts';
 export { RememberedNames } from './remembered-names.ts';
-export { type NextHop, nextHop } from './resolve.ts';
+export { type NextHop, nextHop, outgrowsUdp } from './resolve.ts';

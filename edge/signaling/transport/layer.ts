@@ -9,7 +9,7 @@ import { type CertificateSet, Certificates } from './certificates.ts';
 import type { Names } from './dns.ts';
 import type { Flow, Listener, Transport } from './flow.ts';
 import type { StreamEvent } from './framer.ts';
-import { type NextHop, type Target, targetsOf } from './resolve.ts';
+import { type NextHop, outgrowsUdp, type Target, targetsOf } from './resolve.ts';
 import { connectStream, listenStream, type StreamWorld } from './stream.ts';
 import { listenUdp, type UdpTransport } from './udp.ts';
 import { listenWebSocket } from './websocket.ts';
@@ -49,6 +49,10 @@ export type Wiretap = (direction: 'in' | 'out', bytes: Buffer, flow: Flow) => vo
 /** Chosen: who connects wants to say something; the others are scanners, or want to hold our memory. */
 const FIRST_MESSAGE_MS = 30_000;
 
+/** Chosen: how long a server that refused TCP gets large requests over UDP at once, and of how many that is known. */
+const WITHOUT_TCP_MS = 600_000;
+const MAX_WITHOUT_TCP = 1000;
+
 const PONG = Buffer.from('\r\n');
 
 /** All sockets of the engine: listeners, connections, and the choice between them. */
@@ -66,6 +70,8 @@ export class TransportLayer {
   readonly #certificates: Certificates | undefined;
   /** Connection attempts under way, so that two requests to one peer share one. */
   readonly #connecting = new Map<string, Promise<Flow | undefined>>();
+  /** UDP servers that have refused TCP, and until when that is believed. */
+  readonly #withoutTcp = new Map<string, number>();
   /** Where in our code messages have thrown: each place is logged once. */
   readonly #knownBugs = new Set<string>();
 
@@ -127,14 +133,29 @@ export class TransportLayer {
   }
 
   /** A flow to the next hop, connecting if need be; undefined when it cannot be reached. */
-  async connect(hop: NextHop): Promise<Flow | undefined> {
+  async connect(hop: NextHop, sizeBytes = 0): Promise<Flow | undefined> {
     // What names a certificate must have is the domain asked for, not what DNS made of it (RFC 5922 §7.2).
     const serverName = isIP(hop.host) === 0 ? hop.host : undefined;
     for (const target of await this.#targetsOf(hop)) {
-      const flow = await this.#connectTo(target, serverName);
+      const isLarge = target.transport === 'udp' && outgrowsUdp(hop, sizeBytes);
+      const flow = (isLarge && (await this.#overTcp(target))) || (await this.#connectTo(target, serverName));
       if (flow) return flow;
       this.#world.counters.add('targets-unreachable');
     }
+    return undefined;
+  }
+
+  /** TCP to the address of a UDP server; undefined where nobody takes it. */
+  async #overTcp({ address, port }: Target): Promise<Flow | undefined> {
+    const key = flowKey('udp', address, port);
+    const nowMs = this.#world.clock.monotonicMs();
+    if ((this.#withoutTcp.get(key) ?? 0) > nowMs) return undefined;
+    const flow = await this.#connectTo({ transport: 'tcp', address, port }, undefined);
+    this.#withoutTcp.delete(key);
+    if (flow) return flow;
+    if (this.#withoutTcp.size >= MAX_WITHOUT_TCP) this.#withoutTcp.clear();
+    this.#withoutTcp.set(key, nowMs + WITHOUT_TCP_MS);
+    this.#world.counters.add('tcp-refused');
     return undefined;
   }
 

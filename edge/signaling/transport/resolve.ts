@@ -11,7 +11,16 @@ export interface NextHop {
   port: number;
   /** What the URI leaves to DNS: the port, or the transport too. */
   leaves?: 'port' | 'transport';
+  /** The URI names no transport, so the size of a request may choose it. */
+  isTransportOpen?: true;
 }
+
+/** From this size on a datagram may be cut up by the network, and the pieces dropped by NATs (RFC 3261 §18.1.1). */
+const MAX_DATAGRAM_BYTES = 1300;
+
+/** A request that should go over TCP although nothing but its size says so. */
+export const outgrowsUdp = (hop: NextHop, sizeBytes: number): boolean =>
+  sizeBytes > MAX_DATAGRAM_BYTES && hop.transport === 'udp' && hop.isTransportOpen === true;
 
 /** One place where a request may be sent. */
 export interface Target {
@@ -30,10 +39,11 @@ export function nextHop(uri: SipUri): NextHop | undefined {
   if (asked !== undefined && !isTransport(asked)) return undefined;
   const transport = uri.scheme === 'sips' ? secured(asked) : (asked ?? 'udp');
   const host = uriParam(uri, 'maddr') ?? uri.host;
-  if (uri.port !== 0) return { transport, host, port: uri.port };
+  const openness = asked === undefined && uri.scheme === 'sip' ? ({ isTransportOpen: true } as const) : {};
+  if (uri.port !== 0) return { transport, host, port: uri.port, ...openness };
   const port = defaultPort(transport);
-  if (isIP(host) !== 0) return { transport, host, port };
-  return { transport, host, port, leaves: asked === undefined ? 'transport' : 'port' };
+  if (isIP(host) !== 0) return { transport, host, port, ...openness };
+  return { transport, host, port, leaves: asked === undefined ? 'transport' : 'port', ...openness };
 }
 
 const secured = (asked: Transport | undefined): Transport => (asked === 'ws' || asked === 'wss' ? 'wss' : 'tls');
