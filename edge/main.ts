@@ -11,6 +11,7 @@ import { readCertificates, watchCertificates } from './certificates.ts';
 import { Commands } from './commands/index.ts';
 import { readConfig } from './config.ts';
 import { openLog } from './log.ts';
+import { logCalls } from './log-calls.ts';
 import { startMedia } from './media/index.ts';
 import { metricsText, observeCalls, openMetrics } from './metrics/index.ts';
 import { startEngine } from './signaling/index.ts';
@@ -57,7 +58,7 @@ async function run(): Promise<void> {
     algorithms,
     qops,
     guard: engine?.guard,
-    journal: traceCalls(observeCalls(journal, registry), trace),
+    journal: logCalls(traceCalls(observeCalls(journal, registry), trace), log),
   });
   const bans = engine && new SharedBans({ ...world, store, guard: engine.guard });
   const commands = new Commands({
@@ -99,7 +100,7 @@ async function run(): Promise<void> {
   }
 
   async function metrics() {
-    return metricsText(registry, await counters());
+    return metricsText(edgeId, registry, await counters());
   }
 
   function stop(): void {

@@ -11,7 +11,7 @@ export interface CommandsOptions {
   readonly edgeId: string;
   readonly store: Pick<Store, 'commands'>;
   readonly handlers: Handlers;
-  readonly clock: Pick<Clock, 'after'>;
+  readonly clock: Pick<Clock, 'after' | 'nowMs'>;
   readonly log: (event: { readonly name: string; readonly [field: string]: unknown }) => void;
 }
 
@@ -26,6 +26,8 @@ export class Commands {
   #callOff: () => void = () => {};
   #isStopped = false;
   #isStoreDown = false;
+  /** The commands taken so far: one at a time, for each may read through all that this edge keeps. */
+  #done: Promise<void> = Promise.resolve();
 
   constructor(options: CommandsOptions) {
     this.#options = options;
@@ -44,7 +46,9 @@ export class Commands {
   async #look(): Promise<void> {
     const { store, edgeId, log } = this.#options;
     try {
-      for (const command of await store.commands.take(edgeId)) void this.#carryOut(command);
+      for (const command of await store.commands.take(edgeId)) {
+        this.#done = this.#done.then(() => this.#carryOut(command));
+      }
       this.#isStoreDown = false;
     } catch (error) {
       if (!this.#isStoreDown) log({ name: 'commands-not-read', error: String(error) });
@@ -55,7 +59,8 @@ export class Commands {
 
   /** Whoever waits for one that fails hears nothing, and is told so by its own clock. */
   async #carryOut(command: EdgeCommand): Promise<void> {
-    const { store, handlers, log } = this.#options;
+    const { store, handlers, clock, log } = this.#options;
+    if (Date.parse(command.expiresAt) <= clock.nowMs()) return;
     try {
       await store.commands.reply(command, await handlers[command.order.kind](command.order));
     } catch (error) {

@@ -12,19 +12,19 @@ test('a call that is over is counted with its delays, and reaches the journal', 
   const story = answeredCall();
   for (const event of story) journal.record(event);
   expect(recorded).toEqual(story);
-  const text = await metricsText(registry, { calls: { 'now.calls': 0 } });
+  const text = await metricsText('edge_1', registry, { calls: { 'now.calls': 0 } });
   expect(text).toContain('patchbay_calls_ended_total{disposition="answered",direction="internal"} 1');
   for (const name of ['call_post_dial_delay', 'call_answer', 'call_length']) {
     expect(text).toContain(`patchbay_${name}_seconds_count 1`);
   }
-  expect(text).toContain('patchbay_calls_calls 0');
+  expect(text).toContain('patchbay_calls_calls{edge="edge_1"} 0');
 });
 
 test('every line is one that Prometheus can read', async () => {
   const registry = new Registry();
   observeCalls({ record: () => undefined }, registry);
   const rooms = { signaling: { 'requests-in.INVITE': 1, 'remembered.sources': 2 }, media: { dropped: { flood: 0 } } };
-  const lines = (await metricsText(registry, rooms)).split('\n').filter((line) => line !== '');
+  const lines = (await metricsText('edge_1', registry, rooms)).split('\n').filter((line) => line !== '');
   const sample =
     /^[a-zA-Z_:][\w:]*(\{[a-zA-Z_]\w*="[^"\\\n]*"(,[a-zA-Z_]\w*="[^"\\\n]*")*\})? [-+]?(\d+(\.\d+)?|Inf|NaN)$/;
   expect(lines.filter((line) => !line.startsWith('# ') && !sample.test(line))).toEqual([]);

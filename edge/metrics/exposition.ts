@@ -22,11 +22,11 @@ const LABELS: Readonly<Record<string, string>> = {
  * `patchbay_signaling_dropped_total{cause="bad-via"}`, `now.dialogs` the gauge `patchbay_signaling_dialogs`. Names come
  * from code, never from the network, so that nobody can make up series.
  */
-export function exposition(rooms: Readonly<Record<string, RoomCounters>>): string {
+export function exposition(rooms: Readonly<Record<string, RoomCounters>>, edge: string): string {
   const families = new Map<string, string[]>();
   for (const [room, counters] of Object.entries(rooms)) {
     for (const [name, value] of flat(counters)) {
-      const { family, labels } = seriesOf(room, name);
+      const { family, labels } = seriesOf(room, name, edge);
       const samples = families.get(family) ?? [];
       samples.push(`${family}${labels} ${value}`);
       families.set(family, samples);
@@ -34,7 +34,7 @@ export function exposition(rooms: Readonly<Record<string, RoomCounters>>): strin
   }
   let text = '';
   for (const [family, samples] of families) {
-    text += `# TYPE ${family} ${family.endsWith('_total') ? 'counter' : 'gauge'}\n${samples.join('\n')}\n`;
+    text += `# HELP ${family} See edge/README.md and the README of the room.\n# TYPE ${family} ${family.endsWith('_total') ? 'counter' : 'gauge'}\n${samples.join('\n')}\n`;
   }
   return text;
 }
@@ -50,15 +50,15 @@ function* flat(counters: RoomCounters, prefix = ''): Generator<[string, number]>
 /** What is held at this moment, under other names than `now.`. */
 const GAUGES: ReadonlySet<string> = new Set(['endpoints', 'unwritten', 'remembered.sources']);
 
-function seriesOf(room: string, name: string): { family: string; labels: string } {
+function seriesOf(room: string, name: string, edge: string): { family: string; labels: string } {
   const dot = name.indexOf('.');
   const head = dot < 0 ? name : name.slice(0, dot);
   const tail = dot < 0 ? '' : name.slice(dot + 1);
   if (head === 'now' || GAUGES.has(name)) {
-    return { family: `patchbay_${room}_${snake(head === 'now' ? tail : name)}`, labels: '' };
+    return { family: `patchbay_${room}_${snake(head === 'now' ? tail : name)}`, labels: `{edge="${edge}"}` };
   }
-  const labels = tail === '' ? '' : `{${LABELS[head] ?? 'kind'}="${tail}"}`;
-  return { family: `patchbay_${room}_${snake(head)}_total`, labels };
+  const kind = tail === '' ? '' : `,${LABELS[head] ?? 'kind'}="${tail}"`;
+  return { family: `patchbay_${room}_${snake(head)}_total`, labels: `{edge="${edge}"${kind}}` };
 }
 
 /** `connectionsOpened`, `connections-opened` and `remembered.sources` alike. */

@@ -24,6 +24,10 @@ export function openMetrics(edgeId: string): Registry {
 }
 
 /** All of it in the text format 0.0.4. */
-export async function metricsText(registry: Registry, rooms: Readonly<Record<string, RoomCounters>>): Promise<string> {
-  return (await registry.metrics()) + exposition(rooms);
+export async function metricsText(
+  edgeId: string,
+  registry: Registry,
+  rooms: Readonly<Record<string, RoomCounters>>,
+): Promise<string> {
+  return (await registry.metrics()) + exposition(rooms, edgeId);
 }

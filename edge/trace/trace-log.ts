@@ -113,13 +113,16 @@ export class TraceLog {
   async #write(bytes: Buffer): Promise<void> {
     try {
       if (this.#file === null || this.#fileBytes >= this.#segmentBytes) await this.#next();
-      await this.#file?.write(bytes);
+      await this.#file?.appendFile(bytes);
       this.#fileBytes += bytes.length;
       this.#isIll = false;
     } catch (error) {
       // A trace is worth no call. Said once, until it works again.
       if (!this.#isIll) this.#options.log({ name: 'trace-not-written', error: String(error) });
       this.#isIll = true;
+      // Half a record may stand at its end: what follows goes into another file.
+      await this.#file?.close().catch(() => undefined);
+      this.#file = null;
     }
   }
 
@@ -157,7 +160,8 @@ function joined(parts: readonly (string | Buffer)[], bytes: number): Buffer {
 const LINE_FEED = 10;
 
 async function readSegment(path: string, take: (record: TraceRecord) => void): Promise<void> {
-  const file = await open(path, 'r');
+  const file = await open(path, 'r').catch(() => null);
+  if (file === null) return; // rotated away meanwhile
   try {
     let rest = Buffer.alloc(0);
     for (;;) {

@@ -25,6 +25,16 @@ test('secrets are masked, and nothing moves', () => {
   expect(safe).not.toMatch(/0123abcd|WVNfX19/);
 });
 
+test.each([
+  ['Authorization: Digest response=deadbeef, nc=00000001', 'Authorization: Digest response=xxxxxxxx, nc=00000001'],
+  ['Authorization: Basic dTpw', 'Authorization: Basic xxxx'],
+  ['k=base64:c2VjcmV0\r\n', 'k=base64:xxxxxxxx\r\n'],
+  ['a=ice-ufrag:F7gI\r\na=ice-pwd:x9cml\r\n', 'a=ice-ufrag:F7gI\r\na=ice-pwd:xxxxx\r\n'],
+  ['Subject: the response was 200', 'Subject: the response was 200'],
+])('%j becomes %j', (message, safe) => {
+  expect(masked(message)).toBe(safe);
+});
+
 test('a ladder shows who said what to whom', () => {
   const callee = { host: '192.0.2.20', port: 5070 };
   const ladder = toLadder({

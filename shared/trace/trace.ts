@@ -20,7 +20,9 @@ export type TracedMessage = z.infer<typeof TracedMessage>;
 export const CallTrace = z.object({
   callId: CallId,
   edgeId: z.string(),
-  isComplete: z.boolean().describe('False when the call had more messages than are shown, or the oldest are gone.'),
+  isComplete: z
+    .boolean()
+    .describe('False when the call had more messages than are shown. The oldest of a long call may be gone.'),
   messages: z.array(TracedMessage),
 });
 export type CallTrace = z.infer<typeof CallTrace>;
