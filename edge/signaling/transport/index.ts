@@ -5,6 +5,7 @@
  *   flow.ts       the way back to a peer
  *   resolve.ts    URI to next hop, next hop to targets        dns.ts  remembered-names.ts    what DNS says
  *   certificates.ts    which one a TLS peer sees
+ *   stun.ts    keepalives that ask where they come from
  *   udp.ts  stream.ts  websocket.ts    one transport each        framer.ts    byte stream to messages
  *
  * A new transport implements `Flow` and a listen function, and gets its case in layer.ts.

@@ -24,6 +24,7 @@ afterEach(async () => {
 async function layerFor(message: TransportUser['message']) {
   const counters = new Counters();
   const log = vi.fn();
+  const wiretap = vi.fn();
   const guard = new Guard(DEFAULT_POLICY, { clock: systemClock, counters, log });
   const layer = new TransportLayer(
     {
@@ -34,6 +35,7 @@ async function layerFor(message: TransportUser['message']) {
       log,
       guard,
       limits: DEFAULT_LIMITS,
+      wiretap,
       connectTimeoutMs: 100,
       handshakeTimeoutMs: 100,
     },
@@ -41,7 +43,7 @@ async function layerFor(message: TransportUser['message']) {
   );
   await layer.listen(ANYWHERE);
   openThings.push(() => layer.close());
-  return { layer, counters, log };
+  return { layer, counters, log, wiretap };
 }
 
 test('a datagram to port 0 is not sent, and nothing is thrown', async () => {
@@ -65,4 +67,19 @@ test('a message that meets a bug harms no other; the bug is logged once, without
   expect(log).toHaveBeenCalledOnce();
   expect(log).toHaveBeenCalledWith({ name: 'bug', error: 'Error', frames: expect.any(Array) });
   expect(JSON.stringify(log.mock.calls)).not.toContain('sip:a@b');
+});
+
+test('a phone that asks by STUN hears its address, and the wiretap does not', async () => {
+  const message = vi.fn();
+  const { layer, counters, wiretap } = await layerFor(message);
+  const phone = createSocket('udp4').bind(0, '127.0.0.1');
+  openThings.push(() => phone.close());
+  await once(phone, 'listening');
+  phone.send(Buffer.from('000100002112a442000102030405060708090a0b', 'hex'), layer.listeners[0]?.port, '127.0.0.1');
+  const [answer] = (await once(phone, 'message')) as [Buffer];
+  expect(answer.readUInt16BE(0)).toBe(0x0101);
+  expect(answer.readUInt16BE(26) ^ 0x2112).toBe(phone.address().port);
+  expect(counters.snapshot()).toEqual({ keepalives: 1 });
+  expect(message).not.toHaveBeenCalled();
+  expect(wiretap).not.toHaveBeenCalled();
 });

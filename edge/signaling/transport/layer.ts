@@ -11,6 +11,7 @@ import type { Flow, Listener, Transport } from './flow.ts';
 import type { StreamEvent } from './framer.ts';
 import { type NextHop, outgrowsUdp, type Target, targetsOf } from './resolve.ts';
 import { connectStream, listenStream, type StreamWorld } from './stream.ts';
+import { isStun, stunAnswer } from './stun.ts';
 import { listenUdp, type UdpTransport } from './udp.ts';
 import { listenWebSocket } from './websocket.ts';
 
@@ -79,7 +80,7 @@ export class TransportLayer {
 
   constructor(world: TransportWorld, user: TransportUser) {
     const { wiretap } = world;
-    this.#sent = wiretap ? (bytes, flow) => bytes.length > 4 && wiretap('out', bytes, flow) : () => {};
+    this.#sent = wiretap ? (bytes, flow) => isText(bytes) && wiretap('out', bytes, flow) : () => {};
     this.#world = world;
     this.#user = user;
     this.#certificates = world.tls && new Certificates(world.tls, world.log);
@@ -300,7 +301,16 @@ export class TransportLayer {
   /** Port 0 is nobody's: no answer could go there. */
   #udpDatagram(bytes: Buffer, flow: Flow): void {
     if (flow.remotePort === 0) this.#world.counters.add('dropped.no-source-port');
-    else if (this.#world.guard.admits(bytes, flow.remoteHost)) this.#datagram(bytes, flow);
+    else if (!this.#world.guard.admits(bytes, flow.remoteHost)) return;
+    else if (isStun(bytes)) this.#stun(bytes, flow);
+    else this.#datagram(bytes, flow);
+  }
+
+  #stun(bytes: Buffer, flow: Flow): void {
+    const answer = stunAnswer(bytes, flow.remoteHost, flow.remotePort);
+    if (!answer) return;
+    this.#world.counters.add('keepalives');
+    flow.send(answer);
   }
 
   #frame(bytes: Buffer, flow: Flow): void {
@@ -370,6 +380,9 @@ function reachableHost(host: string): string {
 const flowKey = (transport: Transport, host: string, port: number): string => `${transport}|${host}|${port}`;
 
 const isLoopback = (host: string): boolean => host.startsWith('127.') || host === '::1' || host === 'localhost';
+
+/** A message begins with a letter; keepalives and STUN do not. */
+const isText = (bytes: Buffer): boolean => (bytes[0] ?? 0) > 32;
 
 /** Only line breaks or NULs: what phones send to keep a NAT binding open. */
 function isKeepalive(bytes: Buffer): boolean {
