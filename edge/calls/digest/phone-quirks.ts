@@ -6,6 +6,7 @@ import type { Algorithm } from './credentials.ts';
  */
 const MD5_ONLY: readonly RegExp[] = [
   /^baresip v[01]\./i, // libre before 2.0 ends with ENOSYS at the first algorithm other than MD5
+  /^JsSIP /i, // 3.13 keeps only the last challenge, and aborts when that is not MD5
 ];
 
 /** The algorithms to offer, most preferred first (RFC 8760 §2.3). */
