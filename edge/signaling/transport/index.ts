@@ -1,7 +1,8 @@
 /**
  * Sockets: UDP, TCP, TLS, WS, WSS.
  *
- *   layer.ts      all listeners and flows; picks one for each request
+ *   layer.ts      all listeners and flows
+ *   dialer.ts     the flow for a request: an open one, or a connection to the first target that takes it
  *   flow.ts       the way back to a peer
  *   resolve.ts    URI to next hop, next hop to targets        dns.ts  remembered-names.ts    what DNS says
  *   certificates.ts    which one a TLS peer sees

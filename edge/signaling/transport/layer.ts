@@ -6,10 +6,11 @@ import type { Counters, Log } from '../counters.ts';
 import type { Guard } from '../guard/index.ts';
 import { checkMessage, type Essentials, type ParseLimits, parseMessage, type SipMessage } from '../parser/index.ts';
 import { type CertificateSet, Certificates } from './certificates.ts';
+import { Dialer } from './dialer.ts';
 import type { Names } from './dns.ts';
 import type { Flow, Listener, Transport } from './flow.ts';
 import type { StreamEvent } from './framer.ts';
-import { type NextHop, outgrowsUdp, type Target, targetsOf } from './resolve.ts';
+import type { NextHop, Target } from './resolve.ts';
 import { connectStream, listenStream, type StreamWorld } from './stream.ts';
 import { isStun, stunAnswer } from './stun.ts';
 import { listenUdp, type UdpTransport } from './udp.ts';
@@ -50,10 +51,6 @@ export type Wiretap = (direction: 'in' | 'out', bytes: Buffer, flow: Flow) => vo
 /** Chosen: who connects wants to say something; the others are scanners, or want to hold our memory. */
 const FIRST_MESSAGE_MS = 30_000;
 
-/** Chosen: how long a server that refused TCP gets large requests over UDP at once, and of how many that is known. */
-const WITHOUT_TCP_MS = 600_000;
-const MAX_WITHOUT_TCP = 1000;
-
 const PONG = Buffer.from('\r\n');
 
 /** All sockets of the engine: listeners, connections, and the choice between them. */
@@ -69,10 +66,7 @@ export class TransportLayer {
   /** Connections on which nothing acceptable has come yet, and what stops their time from running out. */
   readonly #unproven = new Map<Flow, () => void>();
   readonly #certificates: Certificates | undefined;
-  /** Connection attempts under way, so that two requests to one peer share one. */
-  readonly #connecting = new Map<string, Promise<Flow | undefined>>();
-  /** UDP servers that have refused TCP, and until when that is believed. */
-  readonly #withoutTcp = new Map<string, number>();
+  readonly #dialer: Dialer;
   /** Where in our code messages have thrown: each place is logged once. */
   readonly #knownBugs = new Set<string>();
 
@@ -84,6 +78,11 @@ export class TransportLayer {
     this.#world = world;
     this.#user = user;
     this.#certificates = world.tls && new Certificates(world.tls, world.log);
+    this.#dialer = new Dialer(world, {
+      speaks: (transport) => this.#listeners.some((listener) => listener.transport === transport),
+      openFlow: (transport, host, port) => this.openFlow(transport, host, port),
+      open: (target, serverName) => this.#openConnection(target, serverName),
+    });
   }
 
   get listeners(): readonly Listener[] {
@@ -134,60 +133,17 @@ export class TransportLayer {
   }
 
   /** A flow to the next hop, connecting if need be; undefined when it cannot be reached. */
-  async connect(hop: NextHop, sizeBytes = 0): Promise<Flow | undefined> {
-    // What names a certificate must have is the domain asked for, not what DNS made of it (RFC 5922 §7.2).
-    const serverName = isIP(hop.host) === 0 ? hop.host : undefined;
-    for (const target of await this.#targetsOf(hop)) {
-      const isLarge = target.transport === 'udp' && outgrowsUdp(hop, sizeBytes);
-      const flow = (isLarge && (await this.#overTcp(target))) || (await this.#connectTo(target, serverName));
-      if (flow) return flow;
-      this.#world.counters.add('targets-unreachable');
-    }
-    return undefined;
+  connect(hop: NextHop, sizeBytes = 0): Promise<Flow | undefined> {
+    return this.#dialer.connect(hop, sizeBytes);
   }
 
-  /** TCP to the address of a UDP server; undefined where nobody takes it. */
-  async #overTcp({ address, port }: Target): Promise<Flow | undefined> {
-    const key = flowKey('udp', address, port);
-    const nowMs = this.#world.clock.monotonicMs();
-    if ((this.#withoutTcp.get(key) ?? 0) > nowMs) return undefined;
-    const flow = await this.#connectTo({ transport: 'tcp', address, port }, undefined);
-    this.#withoutTcp.delete(key);
-    if (flow) return flow;
-    if (this.#withoutTcp.size >= MAX_WITHOUT_TCP) this.#withoutTcp.clear();
-    this.#withoutTcp.set(key, nowMs + WITHOUT_TCP_MS);
-    this.#world.counters.add('tcp-refused');
-    return undefined;
-  }
-
-  async #targetsOf(hop: NextHop): Promise<Target[]> {
-    const { names, chance, counters } = this.#world;
-    const speaks = (transport: Transport) => this.#listeners.some((listener) => listener.transport === transport);
-    try {
-      return await targetsOf(hop, { names, chance, speaks });
-    } catch {
-      counters.add('names-unanswered');
-      return [];
-    }
-  }
-
-  async #connectTo({ transport, address, port }: Target, serverName: string | undefined): Promise<Flow | undefined> {
-    const existing = this.openFlow(transport, address, port);
-    if (existing) return existing;
-    const listener = this.listenerFor(transport, address);
+  #openConnection({ transport, address: host, port }: Target, serverName: string | undefined) {
+    const listener = this.listenerFor(transport, host);
     // A browser cannot be called back (RFC 7118 §5.2); a transport without listener has nothing to put in Via.
     if (!listener || (transport !== 'tcp' && transport !== 'tls')) return undefined;
-
-    // Two domains at one address have to prove two names.
-    const key = `${flowKey(transport, address, port)}|${serverName ?? ''}`;
-    let attempt = this.#connecting.get(key);
-    if (!attempt) {
-      const target = { host: address, port, serverName, verify: this.#world.tls?.verifyPeers ?? true };
-      attempt = connectStream(target, listener, this.#streamWorld, this.#world.connectTimeoutMs);
-      this.#connecting.set(key, attempt);
-      void attempt.then(() => this.#connecting.delete(key));
-    }
-    return attempt;
+    const { tls, connectTimeoutMs } = this.#world;
+    const target = { host, port, serverName, verify: tls?.verifyPeers ?? true };
+    return connectStream(target, listener, this.#streamWorld, connectTimeoutMs);
   }
 
   async close(): Promise<void> {
