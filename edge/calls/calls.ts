@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { MediaServer } from '#edge/media/index.ts';
 import type { Guard } from '#edge/signaling/index.ts';
 import type { CallJournal } from '#edge/spool/index.ts';
@@ -102,7 +103,9 @@ export class Calls {
     this.#options.guard?.authenticated(request.invite.flow.address);
     if (this.#isStopping) call.interrupt('edge-stopping');
     try {
-      await carryOut(call, plan);
+      // A CANCEL that came while the call was looked up is told in a turn of its own: nobody is rung before it is.
+      await nextTurn();
+      if (!call.isEnded) await carryOut(call, plan);
     } catch (error) {
       // A bug ends this call with its record, and no other.
       this.#logBug(error, { tenant: request.snapshot.tenant.id, call: call.id });
