@@ -24,6 +24,9 @@ const DEFAULT_TRACE_MEGABYTES = 256;
 const optional = <Schema extends z.ZodType>(schema: Schema) =>
   z.preprocess((value) => (value === '' ? undefined : value), schema.optional());
 
+/** RFC 4028 §4: no session is refreshed more often. */
+const MIN_SESSION_SECONDS = 90;
+
 const Count = z.coerce.number().int().min(1);
 const Port = z.coerce.number().int().min(0).max(65_535);
 
@@ -117,6 +120,7 @@ const Environment = z.object({
   OWN_HOSTS: optional(HostNames),
   DIGEST_ALGORITHMS: Algorithms.prefault(ALGORITHMS.join(',')),
   DIGEST_QOP: Qops.prefault('auth'),
+  SESSION_EXPIRES_SECONDS: optional(Count.min(MIN_SESSION_SECONDS)),
   SIGNALING: optional(SignalingServer),
   SIGNALING_SECRET: optional(z.string()),
   CONTROL_PORT: optional(Port),
@@ -174,6 +178,8 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     },
     algorithms: env.DIGEST_ALGORITHMS,
     qops: env.DIGEST_QOP,
+    /** How long a call lasts that nobody refreshes, in seconds; undefined: as the engine has it. */
+    sessionSeconds: env.SESSION_EXPIRES_SECONDS,
     guard: guardPolicy(env),
     trace: {
       directory: env.TRACE_DIR ?? join(env.SPOOL_DIR, 'trace'),

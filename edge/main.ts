@@ -79,7 +79,7 @@ async function run(): Promise<void> {
 
   /** Call control steers the engine of this process, or over the wire a drachtio-server. */
   async function openSignaling() {
-    const { listen, dns, certificates, control, guard, signaling } = config;
+    const { listen, dns, certificates, control, guard, sessionSeconds, signaling } = config;
     if (signaling) return { engine: null, signaling: await connectSignaling(signaling, log) };
     const engine = await startEngine({
       ...world,
@@ -89,6 +89,7 @@ async function run(): Promise<void> {
       wiretap: (...heard) => trace.message(...heard),
       ...(certificates && { tls: readCertificates(certificates) }),
       ...(control && { control }),
+      ...(sessionSeconds !== undefined && { timers: { sessionSeconds } }),
     });
     if (certificates) watchCertificates(certificates, world, (set) => engine.replaceCertificates(set));
     return { engine, signaling: joinEngine(engine, world) };

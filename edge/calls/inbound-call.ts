@@ -50,7 +50,7 @@ function readInvite(invite: IncomingInvite): Result<ReadInvite, Refusal> {
   if (!(hops >= 0)) return fail({ code: 'malformed', what: 'Max-Forwards' });
   if (hops === 0) return fail({ code: 'too-many-hops' });
   if (invite.body !== '' && !isSdp(invite)) return fail({ code: 'unsupported-body' });
-  const required = requireOnly(invite, ['100rel']);
+  const required = requireOnly(invite, ['100rel', 'timer']);
   if (!required.ok) return required;
   const wantsReliableProvisionals = required.value.includes('100rel');
   return ok({ invite, dialed: userOf(uri), hopsLeft: hops - 1, wantsReliableProvisionals });

@@ -151,6 +151,7 @@ class SipEngine implements Engine {
       },
     );
     const world: AgentWorld = {
+      clock,
       timers,
       tokens,
       queue: this.#queue,

@@ -13,6 +13,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { CallsWorld } from '#test/world/edge/index.ts';
 import {
   ackOk,
+  ackRefusal,
   answer,
   answering,
   dialing,
@@ -204,4 +205,48 @@ test('the echo test answers by itself', async () => {
     to: { number: '*43', userId: null },
     hangup: { by: 'caller', ...NORMAL },
   });
+});
+
+test('a session shorter than any is refused with 422, and taken when the phone asks again (RFC 4028 §7.2)', async () => {
+  const [alice, bob] = [world.phone('200'), world.phone('201')];
+  await bob.registers();
+  const callee = bob.waits(answering(releasedByOther()));
+  const asking = (seconds: number) => `Supported: timer\nSession-Expires: ${seconds}`;
+  await alice.runs([
+    send(invite(alice.user, '201', { cseq: 1, headers: asking(30) })),
+    response(100, { optional: true }),
+    response(422, { check: 'Min-SE: 90' }),
+    send(ackRefusal(alice.user, '201', 1), { retransmits: false }),
+    send(invite(alice.user, '201', { cseq: 2, headers: asking(90) })),
+    response(100, { optional: true }),
+    response(407, { auth: true }),
+    send(ackRefusal(alice.user, '201', 2), { retransmits: false }),
+    send(invite(alice.user, '201', { cseq: 3, headers: asking(90), isAuthenticated: true })),
+    response(100, { optional: true }),
+    response(180, { optional: true }),
+    response(200, { rrs: true, check: 'Session-Expires: 90;refresher=uac' }),
+    send(ackOk(alice.user, 3), { retransmits: false }),
+    send(inDialog(alice.user, 'BYE', 4)),
+    response(200),
+  ]);
+  await callee.finished();
+  expect(await world.nextRecord()).toMatchObject({ disposition: 'answered', hangup: { by: 'caller', ...NORMAL } });
+  await bob.registers('0');
+});
+
+test('a call whose phone stops refreshing ends on both sides, with its record', async () => {
+  const forgetful = await CallsWorld.start({ sessionSeconds: 3 });
+  const [alice, bob] = [forgetful.phone('200'), forgetful.phone('201')];
+  await bob.registers();
+  const callee = bob.waits(answering(releasedByOther()));
+  await alice.runs([
+    ...dialing(alice.user, '201', { headers: 'Supported: timer' }),
+    response(180, { optional: true }),
+    response(200, { rrs: true, check: 'Session-Expires: 3;refresher=uac' }),
+    send(ackOk(alice.user, 2), { retransmits: false }),
+    ...releasedByOther(),
+  ]);
+  await callee.finished();
+  expect(await forgetful.nextRecord()).toMatchObject({ disposition: 'answered', hangup: { by: 'system' } });
+  await forgetful.close();
 });

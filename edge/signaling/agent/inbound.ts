@@ -19,6 +19,8 @@ import { InitialInvites } from './initial-invites.ts';
 import { endsSubscription, type Outbound } from './outbound.ts';
 import type { StatefulProxy } from './proxy.ts';
 import { Repeater } from './repeater.ts';
+import { grantLines, isTooShort, minSecondsOf, type SessionTerms, termsIn, termsToGrant } from './session-terms.ts';
+import { CARRIES_SESSION } from './sessions.ts';
 import { type AgentWorld, countedMethod, isKnownMethod, type Leg, newLeg } from './world.ts';
 
 /** A request that an application is to answer. */
@@ -122,7 +124,7 @@ export class InboundRequests {
     if (problem !== undefined) this.#world.counters.add(`server-transactions-failed.${problem}`);
     if (!inbound) return;
     for (const repeater of inbound.unconfirmed.values()) repeater.settle();
-    if (inbound.leg) this.#openInvites.delete(inbound.leg);
+    if (inbound.leg) this.#closeInvite(inbound.leg);
     this.#initialInvites.remove(inbound.transaction.essentials.callId, inbound);
   }
 
@@ -165,11 +167,15 @@ export class InboundRequests {
     const isTagOpen = transaction.essentials.toTag === '' && !inbound.leg;
     if (chosenTag !== undefined && chosenTag !== '' && isTagOpen) transaction.localTag = chosenTag;
 
-    const text = this.#finish(inbound, message, contentType, isReliable);
+    const terms = this.#termsToGrant(inbound, message);
+    const sessionLines = terms && !message.has(H.sessionExpires) ? grantLines(terms) : '';
+    const text = this.#finish(inbound, message, contentType + sessionLines, isReliable);
     const bytes = Buffer.from(text, 'latin1');
     this.#trackDialog(inbound, message.status);
     transaction.respond(message.status, bytes);
     if (isReliable) this.#repeatUntilPrack(inbound, bytes);
+    if (isSuccessOfSession(transaction.request, message.status) && inbound.leg)
+      this.#outbound.sessions.agree(inbound.leg, terms, transaction.request, message.body);
     const { transport, remoteHost: host, remotePort: port } = transaction.flow;
     order.sent({ bytes, transport, host, port, transactionId, dialogId: inbound.leg?.dialog.id ?? '' });
     this.#record(inbound, message.status, text);
@@ -230,6 +236,7 @@ export class InboundRequests {
       unconfirmed: new Map(),
       nextRSeq: 1,
     };
+    if (this.#refuseTooShort(transaction)) return;
     if (request.method === 'INVITE') {
       // The same call came by two ways, or a stranger chose the Call-ID of another: applications know calls by it.
       if (!this.#initialInvites.add(transaction.essentials.callId, inbound)) {
@@ -291,6 +298,7 @@ export class InboundRequests {
         return;
       }
     }
+    if (this.#refuseTooShort(transaction)) return;
     const application = this.#world.applications.heirOf(leg.application);
     if (request.method === 'BYE') this.#end(leg, request);
     if (!application) {
@@ -309,11 +317,31 @@ export class InboundRequests {
     };
     this.#pending.set(transaction.id, inbound);
     if (request.method === 'INVITE') {
-      this.#openInvites.set(leg, inbound);
+      this.#openInvite(leg, inbound);
       this.#reply(transaction, 100, 'Trying');
     }
     application.request(transaction, dialog.id);
     if (endsSubscription(leg, request)) this.#world.legs.remove(leg);
+  }
+
+  #openInvite(leg: Leg, inbound: Inbound): void {
+    this.#openInvites.set(leg, inbound);
+    leg.isInvited = true;
+  }
+
+  #closeInvite(leg: Leg): void {
+    this.#openInvites.delete(leg);
+    leg.isInvited = false;
+  }
+
+  /** True when it asks for a session shorter than we would refresh, and has been told so. */
+  #refuseTooShort(transaction: ServerTransaction): boolean {
+    const { request } = transaction;
+    const { timers } = this.#world;
+    if (!CARRIES_SESSION.has(request.method) || !isTooShort(request, timers)) return false;
+    this.#world.counters.add('sessions-too-short');
+    this.#reply(transaction, 422, 'Session Interval Too Small', `Min-SE: ${timers.minSessionSeconds}\r\n`);
+    return true;
   }
 
   /** The peer hung up: the dialog is over, and an INVITE of theirs that still waits is too (RFC 3261 §15.1.2). */
@@ -370,6 +398,17 @@ export class InboundRequests {
     recorder?.record('stop', 'network', 'call-canceled', cancel.request.text);
   }
 
+  /** What this response agrees about the session: what its application says, or else what the engine grants. */
+  #termsToGrant({ transaction, leg }: Inbound, draft: Draft): SessionTerms | undefined {
+    const { request } = transaction;
+    if (!isSuccessOfSession(request, draft.status)) return undefined;
+    if (request.method === 'UPDATE' && !leg?.dialog.isConfirmed) return undefined;
+    const { timers } = this.#world;
+    return draft.has(H.sessionExpires)
+      ? termsIn(draft, minSecondsOf(request, timers), true)
+      : termsToGrant(request, timers);
+  }
+
   #finish(inbound: Inbound, draft: Draft, contentType: string, isReliable: boolean): string {
     const { transaction } = inbound;
     const { request, flow } = transaction;
@@ -407,7 +446,7 @@ export class InboundRequests {
         contact: inbound.contact,
       });
       inbound.leg = newLeg(dialog, inbound.application);
-      if (method === 'INVITE') this.#openInvites.set(inbound.leg, inbound);
+      if (method === 'INVITE') this.#openInvite(inbound.leg, inbound);
       this.#world.legs.add(inbound.leg);
     }
     const { leg } = inbound;
@@ -423,7 +462,7 @@ export class InboundRequests {
     this.#initialInvites.remove(transaction.essentials.callId, inbound);
     for (const repeater of inbound.unconfirmed.values()) repeater.settle();
     if (transaction.request.method !== 'INVITE' || !leg) return;
-    this.#openInvites.delete(leg);
+    this.#closeInvite(leg);
     if (status < 300) this.#repeatUntilAck(transaction, leg);
     else if (!leg.dialog.isConfirmed) this.#world.legs.remove(leg);
   }
@@ -485,6 +524,9 @@ export class InboundRequests {
     transaction.respond(status, Buffer.from(text, 'latin1'));
   }
 }
+
+const isSuccessOfSession = ({ method }: SipMessage, status: number): boolean =>
+  status >= 200 && status < 300 && CARRIES_SESSION.has(method);
 
 /** Written by the engine where a response needs them. */
 const isSetByResponse = (id: number): boolean => id === H.recordRoute || id === H.rseq;

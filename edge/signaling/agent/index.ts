@@ -7,6 +7,7 @@
  *   outbound.ts      the applications' requests      outbound-request.ts   one of them, and what its responses bring about
  *   initial-invites.ts   calls that wait for an answer: one for each Call-ID, and none for ever
  *   proxy.ts         requests forwarded to targets an application names        relayed.ts   what forwarding changes in them
+ *   sessions.ts      sessions that end unless they are refreshed (RFC 4028)      session-terms.ts   what their headers agree
  *   compose.ts       what the engine fills in: Via, tags, Contact, CSeq, lengths
  *   repeater.ts      2xx until ACK, reliable provisionals until PRACK
  *   world.ts         what both directions share

@@ -12,6 +12,7 @@ import {
 import type { Flow, Listener } from '../transport/index.ts';
 import type { Application, RequestIds } from './application.ts';
 import { madeUpResponse } from './compose.ts';
+import { MAX_LONGER_RETRIES } from './session-terms.ts';
 import { type AgentWorld, type Leg, newLeg } from './world.ts';
 
 /** Methods that open a dialog. */
@@ -26,6 +27,10 @@ export interface RequestKeeper {
   settled(request: OutboundRequest): void;
   /** ACK and BYE for a 2xx that nobody wants. */
   releaseFork(leg: Leg, sequence: number): void;
+  /** A 2xx has come that somebody wants. */
+  succeeded(request: OutboundRequest, message: SipMessage): void;
+  /** After a 422: sends it again, in a transaction of its own. False when that cannot help. */
+  retryLonger(request: OutboundRequest, refusal: SipMessage): boolean;
 }
 
 /** Our part of the dialog that a request opens or belongs to. */
@@ -49,6 +54,9 @@ export class OutboundRequest implements ClientUser, Wakeable {
   readonly #keeper: RequestKeeper;
   readonly #world: AgentWorld;
   #transaction: ClientTransaction | undefined;
+  /** Of its first transaction: applications know it by that, however often it is sent again. */
+  #id = '';
+  #longerRetries = 0;
   #hasProvisional = false;
   /** A CANCEL may go out only after a provisional response (RFC 3261 §9.1). */
   #heldCancel: OutgoingRequest | undefined;
@@ -72,6 +80,11 @@ export class OutboundRequest implements ClientUser, Wakeable {
 
   set transaction(transaction: ClientTransaction) {
     this.#transaction = transaction;
+    if (this.#id === '') this.#id = transaction.id;
+  }
+
+  get id(): string {
+    return this.#id;
   }
 
   get listener(): Listener {
@@ -113,7 +126,9 @@ export class OutboundRequest implements ClientUser, Wakeable {
       this.#refuseUnreachable(message, essentials, flow);
       return;
     }
+    if (message.status === 422 && this.#askLonger(message)) return;
     if (isSuccess && OPENS_DIALOG.has(method)) this.#succeed(message, essentials, flow);
+    if (isSuccess) this.#keeper.succeeded(this, message);
     this.#settle(message.status);
     this.#tell(message, flow);
     this.#record(message);
@@ -189,6 +204,14 @@ export class OutboundRequest implements ClientUser, Wakeable {
     leg.isUnwanted = this.#isCanceled && !this.isAbandoned;
   }
 
+  #askLonger(refusal: SipMessage): boolean {
+    if (this.#isCanceled || this.#longerRetries === MAX_LONGER_RETRIES) return false;
+    this.#longerRetries += 1;
+    if (!this.#keeper.retryLonger(this, refusal)) return false;
+    this.#hasProvisional = false;
+    return true;
+  }
+
   /** It answered without a word where it is: nobody could ever hang up but the engine, which still knows where it was heard. */
   #refuseUnreachable(message: SipMessage, essentials: Essentials, flow: Flow): void {
     this.#world.counters.add('answers-unusable');
@@ -258,7 +281,7 @@ export class OutboundRequest implements ClientUser, Wakeable {
   }
 
   get #ids(): RequestIds {
-    return { transactionId: this.transaction.id, dialogId: this.ours.dialogId };
+    return { transactionId: this.#id, dialogId: this.ours.dialogId };
   }
 
   #record(message: SipMessage): void {

@@ -1,10 +1,21 @@
 import { flowBehindNat, routeOf } from '../dialog/index.ts';
-import { H, parseAddress, parseUri, splitList, tagOf } from '../parser/index.ts';
-import { leavingThrough, type OutgoingRequest, type ServerTransaction } from '../transaction/index.ts';
+import {
+  DEFAULT_LIMITS,
+  H,
+  parseAddress,
+  parseMessage,
+  parseUri,
+  type SipMessage,
+  splitList,
+  tagOf,
+} from '../parser/index.ts';
+import { type ClientUser, leavingThrough, type OutgoingRequest, type ServerTransaction } from '../transaction/index.ts';
 import { type Flow, type Listener, type NextHop, nextHop, outgrowsUdp } from '../transport/index.ts';
 import type { Application, Draft, Order } from './application.ts';
 import { contactOf, contentTypeLine, headerLines, PRODUCT, placed, requestText, viaOf } from './compose.ts';
 import { NOBODY, OPENS_DIALOG, OutboundRequest, type RequestKeeper } from './outbound-request.ts';
+import { askLines, longerSession, supportsTimer, termsIn } from './session-terms.ts';
+import { CARRIES_SESSION, type SessionSender, Sessions } from './sessions.ts';
 import { type AgentWorld, countedMethod, type Leg } from './world.ts';
 
 /** Methods that tell the peer where to send later requests. */
@@ -16,8 +27,9 @@ export const UNKNOWN_DIALOG = 'Server error: unable to find dialog for dialog id
 const textOf = (request: OutgoingRequest): string => request.bytes.toString('latin1');
 
 /** Requests that applications send, and the responses to them. */
-export class Outbound implements RequestKeeper {
+export class Outbound implements RequestKeeper, SessionSender {
   readonly #world: AgentWorld;
+  readonly sessions: Sessions;
   /** By id of the client transaction, while no final response has been delivered. */
   readonly #waiting = new Map<string, OutboundRequest>();
   /** Requests that may open a dialog, by the id it will have. */
@@ -25,6 +37,7 @@ export class Outbound implements RequestKeeper {
 
   constructor(world: AgentWorld) {
     this.#world = world;
+    this.sessions = new Sessions(world, this);
   }
 
   get waitingCount(): number {
@@ -83,6 +96,11 @@ export class Outbound implements RequestKeeper {
     if (givenContact === undefined && CARRIES_CONTACT.has(method)) lines += `Contact: ${contact}\r\n`;
     lines += headerLines(message, listener, isRoute);
     if (!message.has(H.userAgent)) lines += `User-Agent: ${PRODUCT}\r\n`;
+    if (method === 'INVITE' && !message.has(H.sessionExpires)) {
+      const { sessionSeconds, minSessionSeconds } = this.#world.timers;
+      lines += askLines(sessionSeconds, minSessionSeconds, '');
+      if (!supportsTimer(message)) lines += 'Supported: timer\r\n';
+    }
     const to = placed(H.to, message.get(H.to) ?? `<${uri}>`, listener);
     const request = this.#write(listener, hop, flow, {
       method,
@@ -171,7 +189,7 @@ export class Outbound implements RequestKeeper {
     const { legs, applications } = this.#world;
     legs.remove(leg);
     leg.unacknowledged?.settle();
-    const bye = this.#engineRequest(leg, 'BYE', `Reason: SIP ;cause=200 ;text="${reason}"\r\n`);
+    const bye = this.#engineRequest(leg, 'BYE', `Reason: SIP ;cause=200 ;text="${reason}"\r\n`, '');
     if (!bye) return;
     void this.#world.transactions.open(bye, NOBODY).start();
     applications.heirOf(leg.application)?.released(bye, leg.dialog.id);
@@ -183,8 +201,59 @@ export class Outbound implements RequestKeeper {
     this.#world.counters.add('forks-released');
     this.#acknowledge(leg, sequence, 'Max-Forwards: 70\r\n', '');
     leg.dialog.localSequence = Math.max(leg.dialog.localSequence, sequence);
-    const bye = this.#engineRequest(leg, 'BYE', '');
+    const bye = this.#engineRequest(leg, 'BYE', '', '');
     if (bye) void this.#world.transactions.open(bye, NOBODY).start();
+  }
+
+  refresh(leg: Leg, method: string, content: { lines: string; sdp: string }, user: ClientUser): boolean {
+    const { lines, sdp } = content;
+    const contentType = sdp === '' ? '' : 'Content-Type: application/sdp\r\n';
+    const request = this.#engineRequest(leg, method, `Contact: ${leg.dialog.contact}\r\n${lines}${contentType}`, sdp);
+    if (!request) return false;
+    void this.#world.transactions.open(request, user).start();
+    return true;
+  }
+
+  acknowledge(leg: Leg, sequence: number): void {
+    this.#acknowledge(leg, sequence, 'Max-Forwards: 70\r\n', '');
+  }
+
+  expired(leg: Leg): void {
+    this.hangUp(leg, 'Session timer expired', 'system-initiated-termination');
+  }
+
+  /** What a 2xx to a request of ours says about how long the session lasts. */
+  succeeded({ transaction, leg }: OutboundRequest, message: SipMessage): void {
+    const { request } = transaction;
+    if (!leg?.dialog.isConfirmed || !CARRIES_SESSION.has(request.method)) return;
+    const { timers } = this.#world;
+    const terms = termsIn(message, leg.session?.terms.minSeconds ?? timers.minSessionSeconds, false);
+    this.sessions.agree(leg, terms, message, terms?.isRefreshedByUs ? sdpOf(request) : '');
+  }
+
+  /** Asks again for a longer session (RFC 4028 §7.3). False when that cannot help, or there is no way. */
+  retryLonger(outbound: OutboundRequest, refusal: SipMessage): boolean {
+    const { request } = outbound.transaction;
+    if (!CARRIES_SESSION.has(request.method)) return false;
+    const parsed = parseMessage(request.bytes, 'datagram', DEFAULT_LIMITS);
+    const longer = parsed.ok ? longerSession(parsed.message, refusal, this.#world.timers) : undefined;
+    if (!parsed.ok || longer === undefined) return false;
+    const { listener } = outbound;
+    const { leg } = outbound;
+    const isInDialog = leg?.dialog.isConfirmed === true;
+    const sequence = (isInDialog ? leg.dialog.localSequence : request.sequence) + 1;
+    if (isInDialog) leg.dialog.localSequence = sequence;
+    const lines = headerLines(parsed.message, listener, isOfSession) + longer;
+    const again = this.#write(listener, request.hop, request.flow, {
+      ...request,
+      sequence,
+      lines,
+      body: parsed.message.body,
+    });
+    outbound.transaction = this.#world.transactions.open(again, outbound);
+    this.#world.counters.add(`requests-out.${countedMethod(request.method)}`);
+    void outbound.transaction.start();
+    return true;
   }
 
   /** An application has gone: calls it was setting up are called off. */
@@ -198,7 +267,7 @@ export class Outbound implements RequestKeeper {
 
   /** A final response has been delivered, or none will come. */
   settled(outbound: OutboundRequest): void {
-    this.#waiting.delete(outbound.transaction.id);
+    this.#waiting.delete(outbound.id);
     const { dialogId } = outbound.ours;
     if (this.#openings.get(dialogId) === outbound) this.#openings.delete(dialogId);
   }
@@ -220,6 +289,8 @@ export class Outbound implements RequestKeeper {
       return;
     }
     leg.ackSequence = undefined;
+    // The answer to an offer that their 2xx brought.
+    if (message.body !== '' && leg.session?.terms.isRefreshedByUs) leg.session.sdp = message.body;
     const listener = this.#listenerOf(leg);
     const own = listener ? headerLines(message, listener, isRoute) : '';
     const lines = `${message.has(H.maxForwards) ? '' : 'Max-Forwards: 70\r\n'}${own}${contentType}`;
@@ -247,11 +318,11 @@ export class Outbound implements RequestKeeper {
     return ack;
   }
 
-  #engineRequest(leg: Leg, method: string, lines: string): OutgoingRequest | undefined {
+  #engineRequest(leg: Leg, method: string, lines: string, body: string): OutgoingRequest | undefined {
     leg.dialog.localSequence += 1;
     this.#world.counters.add(`requests-out.${countedMethod(method)}`);
     const sequence = leg.dialog.localSequence;
-    return this.#writeParts(leg, { method, sequence, lines: `Max-Forwards: 70\r\n${lines}`, body: '' });
+    return this.#writeParts(leg, { method, sequence, lines: `Max-Forwards: 70\r\n${lines}`, body });
   }
 
   #writeInDialog(leg: Leg, message: Draft, sequence: number, contentType: string): OutgoingRequest | undefined {
@@ -263,6 +334,7 @@ export class Outbound implements RequestKeeper {
     if (contact === undefined && CARRIES_CONTACT.has(method)) lines += `Contact: ${leg.dialog.contact}\r\n`;
     lines += headerLines(message, listener, isRoute);
     if (!message.has(H.userAgent)) lines += `User-Agent: ${PRODUCT}\r\n`;
+    lines += this.sessions.linesFor(leg, message);
     return this.#writeParts(leg, { method, sequence, lines: lines + contentType, body });
   }
 
@@ -306,6 +378,14 @@ export const endsSubscription = ({ dialog }: Leg, request: Pick<Draft, 'method' 
   dialog.openedBy === 'SUBSCRIBE' &&
   request.method === 'NOTIFY' &&
   (request.get(H.subscriptionState) ?? '').toLowerCase().startsWith('terminated');
+
+/** The SDP of a request of ours; '' when it has none. */
+function sdpOf({ bytes }: OutgoingRequest): string {
+  const body = bytes.toString('latin1', bytes.indexOf('\r\n\r\n') + 4);
+  return body.startsWith('v=0') ? body : '';
+}
+
+const isOfSession = (id: number): boolean => id === H.route || id === H.sessionExpires || id === H.minSe;
 
 const isRoute = (id: number): boolean => id === H.route;
 

@@ -1,10 +1,11 @@
-import type { Chance } from '#shared/world/index.ts';
+import type { Chance, Clock } from '#shared/world/index.ts';
 import type { Counters } from '../counters.ts';
 import type { Dialog, DialogStore } from '../dialog/index.ts';
 import type { SipTimers, TimerQueue, TransactionLayer } from '../transaction/index.ts';
 import type { TransportLayer } from '../transport/index.ts';
 import type { Application } from './application.ts';
 import type { ApplicationRegistry } from './registry.ts';
+import type { Session } from './sessions.ts';
 
 /** One dialog and the application that steers it. */
 export interface Leg {
@@ -20,6 +21,10 @@ export interface Leg {
   invitesOfOurs: number;
   /** The caller canceled, but the callee answered first: hang up as soon as the ACK is out. */
   isUnwanted: boolean;
+  /** An INVITE of theirs in this dialog has no final response yet. */
+  isInvited: boolean;
+  /** Undefined while nothing was agreed about how long it lasts. */
+  session: Session | undefined;
 }
 
 export const newLeg = (dialog: Dialog, application: Application): Leg => ({
@@ -30,10 +35,13 @@ export const newLeg = (dialog: Dialog, application: Application): Leg => ({
   lastAck: undefined,
   invitesOfOurs: 0,
   isUnwanted: false,
+  isInvited: false,
+  session: undefined,
 });
 
 /** What inbound and outbound share. */
 export interface AgentWorld {
+  clock: Pick<Clock, 'monotonicMs'>;
   timers: SipTimers;
   queue: TimerQueue;
   counters: Counters;

@@ -73,9 +73,11 @@ export const H = {
   rack: 17,
   event: 18,
   subscriptionState: 19,
+  sessionExpires: 20,
   userAgent: 24,
   server: 25,
   pAssertedIdentity: 34,
+  minSe: 42,
 } as const;
 
 /** One-letter forms (RFC 3261 §7.3.3 and the IANA registry). */

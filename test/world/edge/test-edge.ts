@@ -35,6 +35,8 @@ export interface TestEdgeOptions {
   readonly store?: MemoryEdgeStore;
   /** How many times faster call control's timers run: nobody wants to wait until a phone has rung out. */
   readonly hurry?: number;
+  /** How long a call lasts that nobody refreshes, and the shortest that a phone may ask for. */
+  readonly sessionSeconds?: number;
 }
 
 const HOST = '127.0.0.1';
@@ -42,7 +44,7 @@ const HOST = '127.0.0.1';
 /** Engine, media and call control in this process, over real sockets, with store and journal in memory. */
 export async function startTestEdge(
   tenants: readonly TestTenant[],
-  { edgeId = 'edge_1', store = new MemoryEdgeStore(), hurry = 1 }: TestEdgeOptions = {},
+  { edgeId = 'edge_1', store = new MemoryEdgeStore(), hurry = 1, sessionSeconds }: TestEdgeOptions = {},
 ): Promise<TestEdge> {
   const logged: TestEdge['logged'] = [];
   const log = (event: TestEdge['logged'][number]) => void logged.push(event);
@@ -57,7 +59,8 @@ export async function startTestEdge(
     );
 
   const listen = (['udp', 'tcp'] as const).map((transport) => ({ transport, host: HOST, port: 0 }));
-  const engine = await startEngine({ ...world, listen });
+  const timers = sessionSeconds === undefined ? {} : { sessionSeconds, minSessionSeconds: sessionSeconds };
+  const engine = await startEngine({ ...world, listen, timers });
   const ports = await freePortRange(200);
   const media = await startMedia({ ...world, address: HOST, ports, workers: 1 });
   const signaling = joinEngine(engine, world);
