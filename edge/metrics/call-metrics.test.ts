@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import type { CallEventDraft } from '#shared/call-event/index.ts';
 import { answeredCall } from '#test/world/call-events.ts';
 import { observeCalls } from './call-metrics.ts';
-import { metricsText } from './index.ts';
+import { metricsText, openMetrics } from './index.ts';
 
 test('a call that is over is counted with its delays, and reaches the journal', async () => {
   const recorded: CallEventDraft[] = [];
@@ -28,4 +28,14 @@ test('every line is one that Prometheus can read', async () => {
   const sample =
     /^[a-zA-Z_:][\w:]*(\{[a-zA-Z_]\w*="[^"\\\n]*"(,[a-zA-Z_]\w*="[^"\\\n]*")*\})? [-+]?(\d+(\.\d+)?|Inf|NaN)$/;
   expect(lines.filter((line) => !line.startsWith('# ') && !sample.test(line))).toEqual([]);
+});
+
+test('what runs here is told', async () => {
+  const text = await metricsText('edge_1', openMetrics('edge_1'), {});
+  expect(text).toMatch(
+    new RegExp(
+      `^patchbay_build_info\\{version="\\d+\\.\\d+\\.\\d+",node="${process.versions.node}",edge="edge_1"\\} 1$`,
+      'm',
+    ),
+  );
 });

@@ -9,6 +9,7 @@ const LABELS: Readonly<Record<string, string>> = {
   'responses-out': 'class',
   'connections-opened': 'transport',
   'connections-closed': 'transport',
+  connections: 'transport',
   dropped: 'cause',
   'connections-refused': 'cause',
   'server-transactions-failed': 'cause',
@@ -19,8 +20,9 @@ const LABELS: Readonly<Record<string, string>> = {
 
 /**
  * Counters in the text format of Prometheus 0.0.4: `dropped.bad-via` of the room `signaling` is
- * `patchbay_signaling_dropped_total{cause="bad-via"}`, `now.dialogs` the gauge `patchbay_signaling_dialogs`. Names come
- * from code, never from the network, so that nobody can make up series.
+ * `patchbay_signaling_dropped_total{cause="bad-via"}`, `now.dialogs` the gauge `patchbay_signaling_dialogs`, and
+ * `now.connections.tls` the gauge `patchbay_signaling_connections{transport="tls"}`. Names come from code, never from
+ * the network, so that nobody can make up series.
  */
 export function exposition(rooms: Readonly<Record<string, RoomCounters>>, edge: string): string {
   const families = new Map<string, string[]>();
@@ -51,14 +53,16 @@ function* flat(counters: RoomCounters, prefix = ''): Generator<[string, number]>
 const GAUGES: ReadonlySet<string> = new Set(['endpoints', 'unwritten', 'remembered.sources']);
 
 function seriesOf(room: string, name: string, edge: string): { family: string; labels: string } {
-  const dot = name.indexOf('.');
-  const head = dot < 0 ? name : name.slice(0, dot);
-  const tail = dot < 0 ? '' : name.slice(dot + 1);
-  if (head === 'now' || GAUGES.has(name)) {
-    return { family: `patchbay_${room}_${snake(head === 'now' ? tail : name)}`, labels: `{edge="${edge}"}` };
-  }
+  if (GAUGES.has(name)) return { family: `patchbay_${room}_${snake(name)}`, labels: `{edge="${edge}"}` };
+  const isNow = name.startsWith('now.');
+  const [head, tail] = halves(isNow ? name.slice('now.'.length) : name);
   const kind = tail === '' ? '' : `,${LABELS[head] ?? 'kind'}="${tail}"`;
-  return { family: `patchbay_${room}_${snake(head)}_total`, labels: `{edge="${edge}"${kind}}` };
+  return { family: `patchbay_${room}_${snake(head)}${isNow ? '' : '_total'}`, labels: `{edge="${edge}"${kind}}` };
+}
+
+function halves(name: string): [string, string] {
+  const dot = name.indexOf('.');
+  return dot < 0 ? [name, ''] : [name.slice(0, dot), name.slice(dot + 1)];
 }
 
 /** `connectionsOpened`, `connections-opened` and `remembered.sources` alike. */

@@ -7,7 +7,8 @@
  *
  * A new counter in a room is a series by itself; what its second half tells apart is a row of LABELS.
  */
-import { collectDefaultMetrics, Registry } from 'prom-client';
+import { collectDefaultMetrics, Gauge, Registry } from 'prom-client';
+import product from '../../package.json' with { type: 'json' };
 import { exposition, type RoomCounters } from './exposition.ts';
 
 export { observeCalls } from './call-metrics.ts';
@@ -15,11 +16,18 @@ export { observeCalls } from './call-metrics.ts';
 /** How often the delay of the event loop is sampled: ten times a second is no load, and shows every stall that lasts. */
 const LOOP_SAMPLE_MS = 100;
 
-/** A registry that also tells of the process: CPU, memory, event loop, garbage collection. */
+/** A registry that also tells of the process: what it runs, CPU, memory, event loop, garbage collection. */
 export function openMetrics(edgeId: string): Registry {
   const registry = new Registry();
   registry.setDefaultLabels({ edge: edgeId });
   collectDefaultMetrics({ register: registry, eventLoopMonitoringPrecision: LOOP_SAMPLE_MS });
+  const build = new Gauge({
+    name: 'patchbay_build_info',
+    help: 'Always 1; the labels say what runs here.',
+    labelNames: ['version', 'node'],
+    registers: [registry],
+  });
+  build.set({ version: product.version, node: process.versions.node }, 1);
   return registry;
 }
 

@@ -234,7 +234,7 @@ describe('when nobody answers', () => {
     await phone.hears(180);
     const response = await invited.promise;
     await phone.close();
-    await until(() => engine.counters()['now.connections'] === 0);
+    await until(() => engine.counters()['now.connections.tcp'] === 0);
     response.send(486);
     await until(() => engine.counters()['now.server-transactions'] === 0);
     expect(engine.counters()).toMatchObject({ 'now.dialogs': 0, 'responses-undeliverable': 1 });
@@ -301,7 +301,7 @@ describe('bad input', () => {
     const phone = await phoneOn(engine, tcpPhone, 'tcp');
     phone.raw(request((text) => text.replace('Content-Length: 0\r\n', '')));
     await phone.hears(400);
-    await until(() => engine.counters()['now.connections'] === 0);
+    await until(() => engine.counters()['now.connections.tcp'] === 0);
   });
 });
 

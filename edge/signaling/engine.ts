@@ -212,7 +212,7 @@ class SipEngine implements Engine {
       'now.requests-unanswered': requestsUnanswered,
       'now.responses-awaited': responsesAwaited,
       'now.dialogs': this.#legs.size,
-      'now.connections': this.#transports.openConnections,
+      ...connectionCounts(this.#transports.connections),
       'now.bans': this.guard.counts.bans,
       'remembered.sources': this.guard.counts.sources,
       'now.applications': this.#applications.size,
@@ -254,4 +254,10 @@ class SipEngine implements Engine {
     this.#counters.add('malformed-answered');
     flow.send(refuseMalformed({ request: message, essentials, flow }, fault));
   }
+}
+
+function connectionCounts(connections: Partial<Record<Transport, number>>): Record<string, number> {
+  return Object.fromEntries(
+    Object.entries(connections).map(([transport, count]) => [`now.connections.${transport}`, count]),
+  );
 }

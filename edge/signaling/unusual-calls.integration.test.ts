@@ -167,7 +167,7 @@ describe('over TCP', () => {
     stream.request('ACK', TARGET, inDialog(answer, 'ACK', 1));
     await acknowledged;
     await stream.close();
-    await vi.waitFor(() => expect(engine.counters()['now.connections']).toBe(0));
+    await vi.waitFor(() => expect(engine.counters()['now.connections.tcp']).toBe(0));
     expect((await dialog.request({ method: 'INFO' })).status).toBe(503);
     await dialog.destroy();
     expect(engine.counters()['now.dialogs']).toBe(0);

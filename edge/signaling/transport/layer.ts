@@ -94,8 +94,12 @@ export class TransportLayer {
     this.#certificates?.replace(set);
   }
 
-  get openConnections(): number {
-    return this.#open.size;
+  /** Open connections of each transport that has them and is listened on. */
+  get connections(): Partial<Record<Transport, number>> {
+    const counts: Partial<Record<Transport, number>> = {};
+    for (const { transport } of this.#listeners) if (transport !== 'udp') counts[transport] = 0;
+    for (const { transport } of this.#open) counts[transport] = (counts[transport] ?? 0) + 1;
+    return counts;
   }
 
   /** @throws Error naming the address, when it cannot be listened on. */

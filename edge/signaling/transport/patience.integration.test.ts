@@ -12,6 +12,8 @@ import { dnsNames } from './dns.ts';
 import type { Transport } from './flow.ts';
 import { TransportLayer } from './layer.ts';
 
+/** Nobody is connected. */
+const NONE = { tcp: 0, tls: 0, ws: 0, wss: 0 };
 const OPTIONS =
   'OPTIONS sip:a@b SIP/2.0\r\nVia: SIP/2.0/TCP h;branch=z9hG4bK1;rport\r\nFrom: <sip:a@b>;tag=1\r\nTo: <sip:a@b>\r\n' +
   'Call-ID: 1\r\nCSeq: 1 OPTIONS\r\nContent-Length: 0\r\n\r\n';
@@ -66,14 +68,14 @@ async function connected(transport: Transport): Promise<Socket> {
 test.each(['tls', 'ws', 'wss'] as const)('%s: who never finishes the handshake is cut off', async (transport) => {
   const socket = await connected(transport);
   await once(socket, 'close');
-  expect(layer.openConnections).toBe(0);
+  expect(layer.connections).toEqual(NONE);
 });
 
 test('ws: a head that trickles in is cut off', async () => {
   const socket = await connected('ws');
   socket.write('GET / HTTP/1.1\r\nHost: a\r\n');
   await once(socket, 'close');
-  expect(layer.openConnections).toBe(0);
+  expect(layer.connections).toEqual(NONE);
 });
 
 test('a connection without an acceptable message is closed after 30 s, another is kept', async () => {
@@ -83,13 +85,13 @@ test('a connection without an acceptable message is closed after 30 s, another i
   await vi.waitFor(() => {
     expect(message).toHaveBeenCalledOnce();
     expect(counters.snapshot().keepalives).toBe(1);
-    expect(layer.openConnections).toBe(3);
+    expect(layer.connections.tcp).toBe(3);
   });
   clock.advance(29_999);
-  expect(layer.openConnections).toBe(3);
+  expect(layer.connections.tcp).toBe(3);
   const closed = [once(silent, 'close'), once(pinging, 'close')];
   clock.advance(1);
   await Promise.all(closed);
-  await vi.waitFor(() => expect(layer.openConnections).toBe(1));
+  await vi.waitFor(() => expect(layer.connections.tcp).toBe(1));
   expect(counters.snapshot()['connections-silent']).toBe(2);
 });
