@@ -1,4 +1,4 @@
-import { DEFAULT_LIMITS, H, parseMessage } from '#edge/signaling/parser/index.ts';
+import { DEFAULT_LIMITS, H, parseMessage, type SipMessage, tagOf } from '#edge/signaling/parser/index.ts';
 import { type CallTrace, masked, type TracedMessage } from '#shared/trace/index.ts';
 import { toInstant } from '#shared/world/index.ts';
 import type { MessageHead, TracedLeg, TraceRecord } from './record.ts';
@@ -12,26 +12,23 @@ export interface TraceRecords {
 const MAX_MESSAGES = 1000;
 const MAX_BYTES = 2 * 1024 * 1024;
 
-/**
- * The messages of one call: those that carry the Call-ID of one of its legs, to or from that leg's address. Call-IDs are
- * made up by phones, so one alone says nothing about whose a message is. Null when no leg of the call is known here.
- */
+/** The messages of one call: those of the dialogs of its legs. Null when no leg of the call is known here. */
 export async function readCall(
   records: TraceRecords,
   { tenantId, callId, edgeId }: { tenantId: string; callId: string; edgeId: string },
 ): Promise<CallTrace | null> {
-  const legs: TracedLeg[] = [];
+  const dialogs = new LegDialogs();
   await records.readAll((record) => {
     if (record.kind === 'leg' && record.leg.tenantId === tenantId && record.leg.callId === callId)
-      legs.push(record.leg);
+      dialogs.add(record.leg);
   });
-  if (legs.length === 0) return null;
+  if (dialogs.isEmpty) return null;
 
   const messages: TracedMessage[] = [];
   let bytes = 0;
   let isComplete = true;
   await records.readAll((record) => {
-    if (record.kind !== 'message' || !belongs(record, legs)) return;
+    if (record.kind !== 'message' || !dialogs.has(record)) return;
     if (messages.length === MAX_MESSAGES || bytes > MAX_BYTES) isComplete = false;
     else {
       messages.push(toTraced(record.head, record.content));
@@ -41,16 +38,46 @@ export async function readCall(
   return { callId, edgeId, isComplete, messages };
 }
 
-function belongs({ head, content }: Extract<TraceRecord, { kind: 'message' }>, legs: readonly TracedLeg[]): boolean {
-  const remote = `${head.remote.host}:${head.remote.port}`;
-  return legs.some(
-    ({ sipCallId, remoteAddress }) =>
-      remoteAddress === remote && content.includes(sipCallId, 0, 'latin1') && callIdOf(content) === sipCallId,
-  );
+/**
+ * Tells whether a message is one of the call. Call-IDs are made up by phones, so one alone says nothing about whose a
+ * message is: it must also come from or go to the address that the leg began with, or, when the phone's address has
+ * changed since, name the tag that the engine gave the dialog, which nobody can guess (RFC 3261 §19.3).
+ *
+ * Messages are to be asked about in their order: a tag is learned from what was sent to the leg's first address.
+ */
+class LegDialogs {
+  /** By the Call-ID of the leg: where its phone was, and our tags in its dialogs. */
+  readonly #legs = new Map<string, { readonly addresses: Set<string>; readonly tags: Set<string> }>();
+
+  get isEmpty(): boolean {
+    return this.#legs.size === 0;
+  }
+
+  add({ sipCallId, remoteAddress }: TracedLeg): void {
+    const leg = this.#legs.get(sipCallId) ?? { addresses: new Set(), tags: new Set() };
+    leg.addresses.add(remoteAddress);
+    this.#legs.set(sipCallId, leg);
+  }
+
+  has({ head, content }: Extract<TraceRecord, { kind: 'message' }>): boolean {
+    const { message } = parseMessage(content, 'datagram', DEFAULT_LIMITS);
+    const leg = this.#legs.get(message?.get(H.callId) ?? '');
+    if (!message || !leg) return false;
+    const tag = ourTag(message, head.direction);
+    if (!leg.addresses.has(`${head.remote.host}:${head.remote.port}`)) return tag !== undefined && leg.tags.has(tag);
+    if (tag !== undefined && head.direction === 'out' && opensDialog(message)) leg.tags.add(tag);
+    return true;
+  }
 }
 
-const callIdOf = (content: Buffer): string | undefined =>
-  parseMessage(content, 'datagram', DEFAULT_LIMITS).message?.get(H.callId);
+/** The engine's half of the dialog: From of the requests it sends and of their answers, To of all others. */
+function ourTag(message: SipMessage, direction: MessageHead['direction']): string | undefined {
+  const isOurRequest = message.isRequest === (direction === 'out');
+  return tagOf(message.get(isOurRequest ? H.from : H.to) ?? '');
+}
+
+/** A refusal repeats whatever tag it was asked with. */
+const opensDialog = (message: SipMessage): boolean => message.isRequest || message.status < 300;
 
 const toTraced = ({ atMs, ...head }: MessageHead, content: Buffer): TracedMessage => ({
   ...head,

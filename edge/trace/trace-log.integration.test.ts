@@ -1,7 +1,7 @@
 import { mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { systemClock } from '#shared/world/index.ts';
 import { readCall, TraceLog } from './index.ts';
 
@@ -63,6 +63,49 @@ test('another tenant, another call, or the same Call-ID from another address see
   expect(await read('ten_1', 'call_2')).toBeNull();
   const [theirs, ...more] = (await read('ten_2', 'call_2'))?.messages ?? [];
   expect([theirs?.message.includes('X: theirs'), more]).toEqual([true, []]);
+});
+
+describe('a phone whose address changes in the middle of a call', () => {
+  const dialog = (start: string, [from, to]: [string, string], more = '') =>
+    Buffer.from(
+      `${start}\r\nFrom: <sip:a@b>;tag=${from}\r\nTo: <sip:b@b>${to && `;tag=${to}`}\r\nCall-ID: caller\r\n${more}\r\n`,
+    );
+  const shown = async () => (await read())?.messages.map(({ message }) => message.slice(0, message.indexOf('\r\n')));
+
+  test('stays in the trace as a caller, in both directions', async () => {
+    log.message('in', dialog('INVITE sip:b@b SIP/2.0', ['phone', '']), flow);
+    log.message('out', dialog('SIP/2.0 200 OK', ['phone', 'ours']), flow);
+    log.leg(leg('caller'));
+    log.message('in', dialog('BYE sip:b@b SIP/2.0', ['phone', 'ours']), elsewhere);
+    log.message('out', dialog('SIP/2.0 202 Accepted', ['phone', 'ours']), elsewhere);
+    log.message('out', dialog('INFO sip:a@b SIP/2.0', ['ours', 'phone']), elsewhere);
+    expect(await shown()).toEqual([
+      'INVITE sip:b@b SIP/2.0',
+      'SIP/2.0 200 OK',
+      'BYE sip:b@b SIP/2.0',
+      'SIP/2.0 202 Accepted',
+      'INFO sip:a@b SIP/2.0',
+    ]);
+  });
+
+  test('stays in the trace as a callee', async () => {
+    log.message('out', dialog('INVITE sip:a@b SIP/2.0', ['ours', '']), flow);
+    log.leg(leg('caller'));
+    log.message('in', dialog('SIP/2.0 200 OK', ['ours', 'phone']), elsewhere);
+    expect(await shown()).toEqual(['INVITE sip:a@b SIP/2.0', 'SIP/2.0 200 OK']);
+  });
+
+  test('a stranger with the same Call-ID does not, whatever tags it names', async () => {
+    log.message('in', dialog('INVITE sip:b@b SIP/2.0', ['phone', '']), flow);
+    log.message('out', dialog('SIP/2.0 200 OK', ['phone', 'ours']), flow);
+    // Refused, and so nothing that the phone could have been told by us.
+    log.message('out', dialog('SIP/2.0 481 Gone', ['phone', 'theirs']), flow);
+    log.leg(leg('caller'));
+    log.message('in', dialog('INVITE sip:b@b SIP/2.0', ['ours', '']), elsewhere);
+    log.message('in', dialog('INVITE sip:c@c SIP/2.0', ['phone', '']), elsewhere);
+    log.message('out', dialog('SIP/2.0 200 OK', ['phone', 'theirs']), elsewhere);
+    expect(await shown()).toEqual(['INVITE sip:b@b SIP/2.0', 'SIP/2.0 200 OK', 'SIP/2.0 481 Gone']);
+  });
 });
 
 test('a Call-ID that is a common word opens nothing else', async () => {
