@@ -4,6 +4,7 @@
  */
 import { openQueue, openSqs, packing } from '#shared/queue/index.ts';
 import { openStore } from '#shared/store/index.ts';
+import { VersionReader } from '#shared/store/version-reader.ts'; // not by the door: functions would bundle its HTTP client
 import { systemChance, systemClock, TimeSortedIds } from '#shared/world/index.ts';
 import { SharedBans } from './bans/index.ts';
 import { Calls, connectSignaling, joinEngine } from './calls/index.ts';
@@ -40,7 +41,10 @@ async function run(): Promise<void> {
   const { logger, event: log } = openLog(edgeId);
   const world = { clock, chance, ids, log, edgeId };
 
-  const store = openStore(config.store);
+  const store = openStore({
+    ...config.store,
+    versionReader: (dynamo) => new VersionReader(dynamo, config.store.configTable, clock),
+  });
   const { send } = packing(openQueue(openSqs(config.queue), config.queue.url));
   // Before anything can take a call: it ends the calls that a crash has cut off.
   const journal = openSpool({ ...world, directory: config.spoolDirectory, send, log: logger });

@@ -27,8 +27,7 @@ const EdgeReady = z.object({
 export type SipPorts = Record<Transport, number>;
 
 export interface EdgeOptions {
-  /** One address, or one of each IP version; the same ports on both. */
-  readonly hosts: readonly string[];
+  readonly host: string;
   readonly sipPorts: SipPorts;
   /** Everything else the edge reads from its environment. */
   readonly environment: Readonly<Record<string, string>>;
@@ -124,7 +123,7 @@ export class LocalEdge {
 
   #addresses(): Record<string, string> {
     return {
-      SIP_HOST: this.#options.hosts.join(','),
+      SIP_HOST: this.#options.host,
       ...Object.fromEntries(
         TRANSPORTS.map((transport) => [`SIP_${transport.toUpperCase()}_PORT`, String(this.#ports[transport])]),
       ),

@@ -1,3 +1,4 @@
+import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { type Chance, type Clock, type Ids, systemChance, systemClock, TimeSortedIds } from '#shared/world/index.ts';
 import { apiKeyByHash, apiKeys } from './api-keys.ts';
@@ -15,7 +16,7 @@ import type { Store } from './store.ts';
 import { Table } from './table.ts';
 import { Tenants } from './tenants.ts';
 import { users } from './users.ts';
-import { VersionReader } from './version-reader.ts';
+import type { VersionReader } from './version-reader.ts';
 import { webhooks } from './webhooks.ts';
 import { sendOnlyWellFormed } from './well-formed.ts';
 
@@ -26,6 +27,8 @@ export interface StoreOptions extends DynamoOptions {
   readonly clock?: Clock;
   readonly ids?: Ids;
   readonly chance?: Chance;
+  /** A cheaper way to read versions than the SDK's, for who reads one with every call. */
+  readonly versionReader?: (dynamo: DynamoDBClient) => VersionReader;
 }
 
 /** The store on DynamoDB. Opens no connection yet: the first request does. */
@@ -39,7 +42,7 @@ export function openStore(options: StoreOptions): Store {
   const records = new Table(client, options.recordsTable, chance);
   const world = { table, clock, ids };
   const tenants = new Tenants(world);
-  const versions = new VersionReader(dynamo, options.configTable, clock);
+  const versions = options.versionReader?.(dynamo);
 
   return {
     tenantByDomain: (domain) => tenants.byDomain(domain),
@@ -57,7 +60,7 @@ export function openStore(options: StoreOptions): Store {
     bans: bans(world),
     commands: commands(world),
     tenant: (id) => ({
-      version: async () => (await versions.read(id)) ?? readVersion(table, id),
+      version: async () => (await versions?.read(id)) ?? readVersion(table, id),
       snapshot: () => readSnapshot(table, id),
       users: users(world, id),
       registrations: registrations(world, id),
@@ -69,7 +72,7 @@ export function openStore(options: StoreOptions): Store {
 
     close: () => {
       client.destroy();
-      void versions.close();
+      void versions?.close();
     },
   };
 }

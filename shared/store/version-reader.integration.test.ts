@@ -1,3 +1,4 @@
+import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { beforeAll, beforeEach, expect, test } from 'vitest';
 import { startDynamoDb } from '#test/world/dynamodb.ts';
 import { type DynamoDbTap, startDynamoDbTap } from '#test/world/dynamodb-tap.ts';
@@ -17,8 +18,9 @@ let table: string;
 beforeAll(async () => {
   const dynamo = await startDynamoDb();
   tap = await startDynamoDbTap(dynamo.endpoint);
-  store = openStore({ ...dynamo.options, endpoint: tap.endpoint });
   table = dynamo.options.configTable;
+  const versionReader = (client: DynamoDBClient) => new VersionReader(client, table, clock);
+  store = openStore({ ...dynamo.options, endpoint: tap.endpoint, versionReader });
   reader = new VersionReader(dynamoClient({ ...dynamo.options, endpoint: tap.endpoint }), table, clock);
   await store.createTenant(aTenant(), audit);
   return async () => {

@@ -2,7 +2,7 @@ import { DIRECTIONS } from '../media.ts';
 import { addressValue, isUnspecified } from './address.ts';
 import { type AudioDescription, readAudio, type SdpError } from './describe.ts';
 import { type LocalMedia, originValue } from './origin.ts';
-import { attributeName, parseSdp, type SdpLine, type SdpMedia, writeSdp } from './session.ts';
+import { attributeName, type SdpLine, type SdpMedia, writeSdp } from './session.ts';
 
 export type Anchored = { ok: true; sdp: string } | { ok: false; error: SdpError };
 
@@ -29,9 +29,9 @@ const DROPPED_ATTRIBUTES = new Set([
  *               when the answer does not
  */
 export function anchor(sdp: string, local: LocalMedia, offer?: string): Anchored {
-  const theirs = readAudio(parseSdp(sdp));
+  const theirs = readAudio(sdp);
   if (!theirs.ok) return theirs;
-  const offered = offer === undefined ? theirs : readAudio(parseSdp(offer));
+  const offered = offer === undefined ? theirs : readAudio(offer);
   if (!offered.ok) return offered;
   const ours = anchoredSection(theirs.section, theirs.audio, local);
   const media = offered.session.media.map((section, index) => (index === offered.index ? ours : refused(section)));

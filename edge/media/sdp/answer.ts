@@ -3,7 +3,7 @@ import { addressValue } from './address.ts';
 import { refused } from './anchor.ts';
 import { type AudioDescription, type OfferedFormat, readAudio, type SdpError } from './describe.ts';
 import { type LocalMedia, originValue } from './origin.ts';
-import { parseSdp, writeSdp } from './session.ts';
+import { writeSdp } from './session.ts';
 
 export type Answered =
   | { ok: true; sdp: string; chosen: OfferedFormat }
@@ -27,7 +27,7 @@ const ANSWERED_DIRECTION: Record<Direction, Direction> = {
  * @returns `encrypted` for SRTP, which would have to be decrypted here
  */
 export function answer(offer: string, local: LocalMedia, codecs: readonly string[] = ECHO_CODECS): Answered {
-  const offered = readAudio(parseSdp(offer));
+  const offered = readAudio(offer);
   if (!offered.ok) return offered;
   if (offered.audio.isEncrypted) return { ok: false, error: 'encrypted' };
   const formats = chooseFormats(offered.audio.payloads, codecs);

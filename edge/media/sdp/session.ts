@@ -32,10 +32,13 @@ export function parseSdp(text: string): SdpSession | null {
   if (text.length > MAX_SDP_CHARACTERS) return null;
   const lines: SdpLine[] = [];
   const media: (SdpMedia & { lines: SdpLine[] })[] = [];
-  for (const line of text.split(/\r\n|\r|\n/)) {
-    if (line[1] !== '=') continue;
-    const type = line.charAt(0);
-    const value = line.slice(2);
+  for (let start = 0; start < text.length; ) {
+    const end = endOfLine(text, start);
+    const type = text.charAt(start);
+    const isLine = text.charCodeAt(start + 1) === EQUALS && start + 1 < end;
+    const value = isLine ? text.slice(start + 2, end) : '';
+    start = end + 1; // the line feed of CR LF makes an empty line, which is left out
+    if (!isLine) continue;
     if (type === 'm') {
       const section = parseMediaValue(value);
       if (section === null) return null;
@@ -45,6 +48,17 @@ export function parseSdp(text: string): SdpSession | null {
     }
   }
   return lines[0]?.type === 'v' && lines[0].value.trim() === '0' ? { lines, media } : null;
+}
+
+const [CR, LF, EQUALS] = [13, 10, 61];
+
+/** Where the CR or LF is, or the end of the text. */
+function endOfLine(text: string, start: number): number {
+  for (let at = start; at < text.length; at++) {
+    const code = text.charCodeAt(at);
+    if (code === CR || code === LF) return at;
+  }
+  return text.length;
 }
 
 function parseMediaValue(value: string): (SdpMedia & { lines: SdpLine[] }) | null {
@@ -71,12 +85,24 @@ function writeMediaLine({ kind, port, protocol, formats }: SdpMedia): string {
 
 /** The value after `name:` of the first such attribute; empty for a bare flag; undefined when there is none. */
 export function attribute(lines: readonly SdpLine[], name: string): string | undefined {
-  return attributes(lines, name)[0];
+  for (const line of lines) if (isAttribute(line, name)) return attributeValue(line, name);
+  return undefined;
 }
 
 export function attributes(lines: readonly SdpLine[], name: string): string[] {
-  return lines.filter((line) => attributeName(line) === name).map((line) => line.value.slice(name.length + 1).trim());
+  const values: string[] = [];
+  for (const line of lines) if (isAttribute(line, name)) values.push(attributeValue(line, name));
+  return values;
 }
+
+/** Whether the line is `a=name` or `a=name:…`. Asked of each line for each name, so it makes no string. */
+function isAttribute({ type, value }: SdpLine, name: string): boolean {
+  if (type !== 'a' || !value.startsWith(name)) return false;
+  const next = value.charAt(name.length);
+  return next === '' || next === ':' || next === ' ';
+}
+
+const attributeValue = ({ value }: SdpLine, name: string): string => value.slice(name.length + 1).trim();
 
 /** `rtpmap` of `a=rtpmap:0 PCMU/8000`; undefined for a line that is no attribute. */
 export function attributeName(line: SdpLine): string | undefined {

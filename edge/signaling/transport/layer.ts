@@ -104,8 +104,7 @@ export class TransportLayer {
 
   /** @throws Error naming the address, when it cannot be listened on. */
   async listen(spec: ListenSpec): Promise<void> {
-    const { transport, host } = spec;
-    const port = spec.port === 0 ? this.#portOfOtherVersion(spec) : spec.port;
+    const { transport, host, port } = spec;
     const wanted: Listener = { transport, host, port, advertise: spec.advertise ?? reachableHost(host) };
     const needsCertificate = transport === 'tls' || transport === 'wss';
     if (needsCertificate && !this.#world.tls) throw new Error(`${transport} needs a certificate and key`);
@@ -117,26 +116,17 @@ export class TransportLayer {
     }
   }
 
-  /** Any free port is the same one for both IP versions: phones are told one number. */
-  #portOfOtherVersion({ transport, host }: ListenSpec): number {
-    const other = this.#listeners.find((known) => known.transport === transport && isIP(known.host) !== isIP(host));
-    return other?.port ?? 0;
-  }
-
-  /**
-   * The listener whose address stands in Via and Contact of what goes to `host`: one of its IP version, on the loopback
-   * interface if that is where it goes. A connection may be opened without one of its version; a datagram cannot.
-   */
+  /** The listener whose address stands in Via and Contact of what goes to `host`. */
   listenerFor(transport: Transport, host: string): Listener | undefined {
-    let [sameVersion, other]: (Listener | undefined)[] = [];
+    const family = isIP(host);
+    let best: Listener | undefined;
     for (const listener of this.#listeners) {
       if (listener.transport !== transport) continue;
-      const isSameVersion = isIP(host) === 0 || isIP(listener.host) === 0 || isIP(listener.host) === isIP(host);
-      if (isSameVersion && isLoopback(listener.host) === isLoopback(host)) return listener;
-      if (isSameVersion) sameVersion ??= listener;
-      else other ??= listener;
+      const isSameFamily = family === 0 || isIP(listener.host) === family;
+      if (isSameFamily && isLoopback(listener.host) === isLoopback(host)) return listener;
+      best ??= listener;
     }
-    return sameVersion ?? (transport === 'udp' ? undefined : other);
+    return best;
   }
 
   /** An open flow to exactly this address: a UDP peer always has one, a stream only while connected. */

@@ -15,10 +15,7 @@ export interface TestPatchbay extends Patchbay {
   /** With the key of the demo tenant, role platform. */
   readonly api: ApiClient;
   /** What a phone of the demo tenant is told; parts may be replaced by wrong ones. */
-  account(
-    extension: string,
-    change?: { transport?: SipTransport; password?: string; domain?: string; host?: string },
-  ): PhoneAccount;
+  account(extension: string, change?: { transport?: SipTransport; password?: string; domain?: string }): PhoneAccount;
   /** Call records that `nextCdr` has not given yet; the oldest comes first. */
   nextCdr(withinMs?: number): Promise<Cdr>;
   /** Ends it and removes its data. */
@@ -28,13 +25,12 @@ export interface TestPatchbay extends Patchbay {
 const RTP_PORTS = 40;
 
 export async function startTestPatchbay(
-  options: { webhookRetrySeconds?: readonly number[]; otherHost?: string } = {},
+  options: { webhookRetrySeconds?: readonly number[] } = {},
 ): Promise<TestPatchbay> {
   const dataFolder = await mkdtemp(join(tmpdir(), 'patchbay-'));
   const patchbay = await startPatchbay({
     dataFolder,
     host: '127.0.0.1',
-    otherHost: null,
     httpPort: 0,
     sipPort: 0,
     rtpPorts: await freePortRange(RTP_PORTS),
@@ -45,11 +41,11 @@ export async function startTestPatchbay(
   return {
     ...patchbay,
     api,
-    account: (extension, { transport = 'udp', password, domain = facts.sip.domain, host = facts.sip.host } = {}) => ({
+    account: (extension, { transport = 'udp', password, domain = facts.sip.domain } = {}) => ({
       extension,
       password: password ?? facts.users.find((user) => user.extension === extension)?.sipPassword ?? 'no-such-user',
       domain,
-      server: { host, port: facts.sip[transport], transport },
+      server: { host: facts.sip.host, port: facts.sip[transport], transport },
     }),
     nextCdr: cdrReader(api),
     async close() {
