@@ -3,8 +3,8 @@
  * order in which it starts, and how it stops.
  */
 import { openQueue, openSqs, packing } from '#shared/queue/index.ts';
+import { FrequentRequests } from '#shared/store/frequent-requests.ts'; // not by the door: functions would bundle its HTTP client
 import { openStore } from '#shared/store/index.ts';
-import { VersionReader } from '#shared/store/version-reader.ts'; // not by the door: functions would bundle its HTTP client
 import { systemChance, systemClock, TimeSortedIds } from '#shared/world/index.ts';
 import { SharedBans } from './bans/index.ts';
 import { Calls, connectSignaling, joinEngine } from './calls/index.ts';
@@ -43,7 +43,7 @@ async function run(): Promise<void> {
 
   const store = openStore({
     ...config.store,
-    versionReader: (dynamo) => new VersionReader(dynamo, config.store.configTable, clock),
+    frequentRequests: (dynamo) => new FrequentRequests(dynamo, config.store.configTable, clock),
   });
   const { send } = packing(openQueue(openSqs(config.queue), config.queue.url));
   // Before anything can take a call: it ends the calls that a crash has cut off.

@@ -1,6 +1,7 @@
 import { Registration } from '#shared/registration/index.ts';
 import type { TenantId } from '#shared/tenant/index.ts';
 import { auditEntry } from './audit.ts';
+import type { FrequentRequests } from './frequent-requests.ts';
 import { area } from './partition.ts';
 import type { TenantStore } from './store.ts';
 import { EXISTS, isUnwritable, type Key } from './table.ts';
@@ -11,19 +12,25 @@ const PREFIX = 'registration#';
 const registrationKey = (tenant: TenantId, id: string): Key => ({ pk: area(tenant, 'registrations'), sk: PREFIX + id });
 
 /** The bindings of one tenant's phones. They have a partition of their own: phones write it all day long. */
-export function registrations(world: ConfigWorld, tenant: TenantId): TenantStore['registrations'] {
+export function registrations(
+  world: ConfigWorld,
+  tenant: TenantId,
+  frequent?: FrequentRequests,
+): TenantStore['registrations'] {
   const { table, clock } = world;
   const range = { pk: area(tenant, 'registrations'), prefix: PREFIX };
   const isLive = (registration: Registration) => !hasExpired(registration, clock);
 
   /** One item that is refused takes its whole batch with it: then each is written on its own. */
   async function put(written: readonly Registration[]): Promise<readonly string[]> {
+    const items = written.map((registration) => ({
+      ...registration,
+      ...registrationKey(tenant, registration.id),
+      ttl: timeToLive(registration),
+    }));
+    if (await frequent?.putAll(items)) return [];
     try {
-      await table.batch(
-        written.map((registration) => ({
-          put: { ...registration, ...registrationKey(tenant, registration.id), ttl: timeToLive(registration) },
-        })),
-      );
+      await table.batch(items.map((put) => ({ put })));
       return [];
     } catch (error) {
       if (!isUnwritable(error)) throw error;
