@@ -1,10 +1,11 @@
 /**
  * What the edge holds, and what it holds out against.
  *
- *   node test/bench/sip-hold.ts [memory|connections|flood|soak] ... [--seconds N] [--connections N] [--registrations N] [--calls N] [--forget N]
+ *   node test/bench/sip-hold.ts [memory|connections|flood|soak] ... [--seconds N] [--connections N] [--transport tls|wss] [--groups X25519] [--registrations N] [--calls N] [--forget N]
  *
  *   memory        KiB for each registered phone (8,000 of them) and each established call (500)
- *   connections   TLS connections held (20,000, or what `ulimit -n` leaves), KiB each
+ *   connections   TLS or WSS connections held (20,000, or what `ulimit -n` leaves), KiB each; one of the two in a run, because
+ *                 the second would be given memory that the first has left
  *   flood         20,000 hostile datagrams a second from eight addresses, while phones of another call each other
  *   soak          1,000,000 registrations and 200,000 calls, after which everything is as before. It waits --forget seconds
  *                 (default 301) twice, as a nonce that was used is remembered for one to two of its lifetimes
@@ -14,13 +15,12 @@
  */
 import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { connect as connectTcp } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { connect as connectTls, type TLSSocket } from 'node:tls';
 import { parseArgs } from 'node:util';
 import { freePortRange } from '#test/world/rtp/index.ts';
 import { LOAD_CORE, residentKib } from './relay/subject.ts';
+import { holdConnections } from './sip/connections.ts';
 import { EdgeHeap } from './sip/edge-heap.ts';
 import { startEdgeUnderLoad } from './sip/edge-under-load.ts';
 import { callLoad, registrationLoad, withCallees } from './sip/loads.ts';
@@ -29,6 +29,8 @@ const { values: options, positionals } = parseArgs({
   options: {
     seconds: { type: 'string', default: '15' },
     connections: { type: 'string', default: '20000' },
+    transport: { type: 'string', default: 'tls' },
+    groups: { type: 'string' },
     registrations: { type: 'string', default: '1000000' },
     calls: { type: 'string', default: '200000' },
     forget: { type: 'string', default: '301' },
@@ -86,56 +88,24 @@ async function memory(): Promise<void> {
 }
 
 async function connections(): Promise<void> {
+  const transport = options.transport === 'wss' ? 'wss' : 'tls';
   const limit = Number(execFileSync('/bin/sh', ['-c', 'ulimit -n']).toString()) - 1000;
   const count = Math.min(Number(options.connections), limit);
-  for (const socket of await openConnections(500)) socket.destroy(); // compiles the code, grows the pools
+  const { groups } = options;
+  const port = edge[`${transport}Port`];
+  for (const socket of await holdConnections(transport, { port, count: 500, groups })) socket.destroy(); // compiles the code, grows the pools
   const before = await held();
-  const sockets = await openConnections(count);
+  const sockets = await holdConnections(transport, { port, count, groups });
   const after = await held();
   const standing = sockets.filter((socket) => !socket.destroyed).length;
+  const { [`now.connections.${transport}`]: atEdge = 0 } = (await edge.counters()).signaling ?? {};
   const resident = (after.residentKib - before.residentKib) / standing;
   verdict(
-    `${standing} of ${count} TLS connections: ${each(before, after, standing)} (budget 50)`,
-    standing === count && resident <= 50,
+    `${standing} of ${count} ${transport.toUpperCase()} connections (${atEdge} by the edge's count): ` +
+      `${each(before, after, standing)} (budget 50)`,
+    standing === count && atEdge === count && resident <= 50,
   );
   for (const socket of sockets) socket.destroy();
-}
-
-/** Whoever says nothing is disconnected after half a minute. */
-const GREETING = [
-  'OPTIONS sip:edge SIP/2.0',
-  'Via: SIP/2.0/TLS phone.invalid;branch=z9hG4bK-greeting;rport',
-  'From: <sip:phone@edge>;tag=1',
-  'To: <sip:edge>',
-  'Call-ID: greeting',
-  'CSeq: 1 OPTIONS',
-  'Content-Length: 0',
-  '\r\n',
-].join('\r\n');
-
-/** Whoever the edge turns away is among them, destroyed. */
-async function openConnections(count: number): Promise<TLSSocket[]> {
-  const sockets: TLSSocket[] = [];
-  for (let opened = 0; opened < count; opened += 50) {
-    // Spread over addresses: a limit for each source is not what is measured here.
-    const lot = Array.from({ length: Math.min(50, count - opened) }, (_, index) =>
-      openTls(`127.0.1.${1 + ((opened + index) % 200)}`),
-    );
-    for (const socket of lot) {
-      socket.on('error', () => {});
-      socket.once('secureConnect', () => socket.write(GREETING));
-      socket.resume();
-    }
-    await Promise.all(lot.map((socket) => Promise.race([once(socket, 'secureConnect'), once(socket, 'close')])));
-    sockets.push(...lot);
-  }
-  return sockets;
-}
-
-function openTls(localAddress: string): TLSSocket {
-  const socket = connectTcp({ host: '127.0.0.1', port: edge.tlsPort, localAddress });
-  socket.on('error', () => {}); // told by 'close'
-  return connectTls({ socket, rejectUnauthorized: false });
 }
 
 async function flood(): Promise<void> {

@@ -14,7 +14,13 @@ const run = promisify(execFile);
 
 /** Not that of mutated orders: there an application says what is sent, and it says nonsense. */
 const SUITES = [
-  ['integration', 'edge/signaling/conformance', 'edge/signaling/engine', 'edge/signaling/control/request-handlers'],
+  [
+    'integration',
+    'edge/signaling/conformance',
+    'edge/signaling/names',
+    'edge/signaling/engine',
+    'edge/signaling/control/request-handlers',
+  ],
   ['system', 'test/scenario/signaling-sipp', 'test/scenario/calls-sipp-call', 'test/scenario/calls-sipp-forking'],
 ];
 const ROOT = new URL('../..', import.meta.url).pathname;

@@ -6,13 +6,16 @@ export type StreamEvent =
   | { name: 'keepalive' }
   | { name: 'fault'; fault: ParseFault; message?: SipMessage };
 
+/** Between two messages: a part of the last chunk, though empty, would keep all of it for as long as the connection lasts. */
+const NOTHING = Buffer.alloc(0);
+
 const CR = 13;
 const LF = 10;
 
 /** Cuts a byte stream into SIP messages by Content-Length (RFC 3261 §18.3) and finds keepalives (RFC 5626 §4.4.1). */
 export class StreamFramer {
   readonly #limits: ParseLimits;
-  #pending: Buffer = Buffer.alloc(0);
+  #pending: Buffer = NOTHING;
   /** Where to go on looking for the end of the head, so that a slow sender does not make us rescan. */
   #searchedTo = 0;
   /** A message whose head is complete and whose body is not. */
@@ -35,7 +38,7 @@ export class StreamFramer {
       if (!event) return events;
       events.push(event);
       if (event.name === 'fault') {
-        this.#pending = Buffer.alloc(0);
+        this.#pending = NOTHING;
         return events;
       }
     }
@@ -78,7 +81,7 @@ export class StreamFramer {
   }
 
   #drop(count: number): void {
-    this.#pending = this.#pending.subarray(count);
+    this.#pending = count === this.#pending.length ? NOTHING : this.#pending.subarray(count);
     this.#searchedTo = 0;
   }
 }

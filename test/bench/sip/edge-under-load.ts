@@ -23,6 +23,7 @@ export interface EdgeUnderLoad {
   readonly pid: number;
   readonly udpPort: number;
   readonly tlsPort: number;
+  readonly wssPort: number;
   /** What `/counters` says. */
   counters(): Promise<Record<string, Record<string, number>>>;
   stop(): Promise<void>;
@@ -71,6 +72,7 @@ export async function startEdgeUnderLoad(environment: Readonly<Record<string, st
     pid,
     udpPort: edge.ports.udp,
     tlsPort: edge.ports.tls,
+    wssPort: edge.ports.wss,
     counters: async () => (await fetch(`http://127.0.0.1:${http.from}/counters`)).json() as never,
     async stop() {
       await edge.stop();
