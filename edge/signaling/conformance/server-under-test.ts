@@ -1,7 +1,6 @@
 /**
  * What call control relies on, seen through drachtio-srf on one side and raw SIP on the other. Runs against the
- * embedded engine, or against any server that speaks the protocol: `SIGNALING=host:port SIGNALING_SECRET=... npx
- * vitest run --project integration edge/signaling/conformance`.
+ * embedded engine, or against any server that speaks the protocol: README.md of the engine names the variables.
  */
 import { afterEach, beforeEach } from 'vitest';
 import { H, type SipMessage } from '../parser/index.ts';

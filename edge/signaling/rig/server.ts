@@ -27,28 +27,33 @@ export function addressOf(engine: Engine, transport: string): { host: string; po
   return listener;
 }
 
-/** T1 of the server under test: that of RFC 3261 for a foreign one, a fifth of it for ours, to save waiting. */
-export const T1_MS = process.env.SIGNALING === undefined ? 100 : 500;
+/** The server to examine, where the environment names one; an empty variable names none. */
+const { SIGNALING: NAMED = '', SIGNALING_SECRET = SECRET, SIGNALING_T1_MS = '500' } = process.env;
+
+/** T1 of the server under test: a foreign one has that of RFC 3261 unless told, ours a fifth of it, to save waiting. */
+export const T1_MS = NAMED === '' ? 100 : Number(SIGNALING_T1_MS);
 
 /**
  * The server that the conformance tests examine: an engine of our own, or whatever `SIGNALING=host:port` names, with
  * `SIGNALING_SECRET` for its secret. SIP addresses are those it tells its applications.
+ *
+ * @throws Error  when the variable names no host and port: another server must not be examined in its place
  */
 export async function startServerUnderTest(): Promise<{ control: Control; stop: () => Promise<void> }> {
-  const named = process.env.SIGNALING;
-  if (named !== undefined) {
-    const [host = '127.0.0.1', port = '9022'] = named.split(':');
-    const control = { host, port: Number(port), secret: process.env.SIGNALING_SECRET ?? SECRET };
-    return { control, stop: async () => {} };
+  if (NAMED === '') {
+    const engine = await startLoopbackEngine({ timers: { t1Ms: T1_MS } });
+    return { control: controlOf(engine), stop: () => engine.close() };
   }
-  const engine = await startLoopbackEngine({ timers: { t1Ms: T1_MS } });
-  return { control: controlOf(engine), stop: () => engine.close() };
+  const [, host, port] = /^\[?([^\]]+)\]?:(\d{1,5})$/.exec(NAMED) ?? [];
+  if (host === undefined) throw new Error(`SIGNALING must be host:port, not ${NAMED}`);
+  return { control: { host, port: Number(port), secret: SIGNALING_SECRET }, stop: async () => {} };
 }
 
 /** Where the server takes SIP, as it told the application. */
 export function sipAddress(application: Application, transport: string): { host: string; port: number } {
   const hostport = application.hostports.find((candidate) => candidate.startsWith(`${transport}/`));
   if (hostport === undefined) throw new Error(`the server does not listen on ${transport}`);
-  const [host = '', port = ''] = hostport.slice(transport.length + 1).split(':');
-  return { host, port: Number(port) };
+  const place = hostport.slice(transport.length + 1);
+  const colon = place.lastIndexOf(':');
+  return { host: place.slice(0, colon), port: Number(place.slice(colon + 1)) };
 }

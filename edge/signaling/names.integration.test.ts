@@ -4,8 +4,8 @@ import { type AddressInfo, createServer, type Server } from 'node:net';
 import type { Answer } from 'dns-packet';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { type DnsServer, startDnsServer } from '#test/world/dns-server.ts';
-import type { Engine } from '../index.ts';
-import { H, type SipMessage } from '../parser/index.ts';
+import type { Engine } from './index.ts';
+import { H, type SipMessage } from './parser/index.ts';
 import {
   type Application,
   addressOf,
@@ -15,7 +15,7 @@ import {
   type Phone,
   startLoopbackEngine,
   udpPhone,
-} from '../rig/index.ts';
+} from './rig/index.ts';
 
 let records: Answer[];
 let dns: DnsServer;
