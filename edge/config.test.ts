@@ -18,7 +18,7 @@ test('the least that must be said', () => {
     edgeId: 'edge_1',
     store: { configTable: 'config', recordsTable: 'records', region: 'eu-west-1' },
     listen: [],
-    media: { address: '127.0.0.1', advertise: '127.0.0.1', ports: { from: 20_000, to: 29_999 } },
+    media: { addresses: [{ address: '127.0.0.1', advertise: '127.0.0.1' }], ports: { from: 20_000, to: 29_999 } },
     algorithms: ['MD5', 'SHA-256'],
     signaling: null,
     control: null,
@@ -36,7 +36,33 @@ test('a transport is listened on when it has a port; an empty variable is an uns
 });
 
 test('an edge that listens everywhere tells phones an address they can use', () => {
-  expect(read({ SIP_HOST: '0.0.0.0' }).media.advertise).not.toBe('0.0.0.0');
+  const [{ advertise }] = read({ SIP_HOST: '0.0.0.0' }).media.addresses;
+  expect(advertise).not.toBe('0.0.0.0');
+});
+
+test('every transport is at all addresses, media at one of each IP version, each with what stands before it', () => {
+  const { listen, media } = read({
+    SIP_HOST: '10.0.0.7, 10.0.0.8,fd00::7',
+    ADVERTISE: '2001:db8::9, 203.0.113.9',
+    SIP_UDP_PORT: '5060',
+  });
+  expect(listen).toEqual([
+    { transport: 'udp', host: '10.0.0.7', port: 5060, advertise: '203.0.113.9' },
+    { transport: 'udp', host: '10.0.0.8', port: 5060, advertise: '203.0.113.9' },
+    { transport: 'udp', host: 'fd00::7', port: 5060, advertise: '2001:db8::9' },
+  ]);
+  expect(media.addresses).toEqual([
+    { address: '10.0.0.7', advertise: '203.0.113.9' },
+    { address: 'fd00::7', advertise: '2001:db8::9' },
+  ]);
+});
+
+test('an address that stands before the node counts for its own IP version alone', () => {
+  const { addresses } = read({ SIP_HOST: '127.0.0.1,::1', ADVERTISE: '203.0.113.9' }).media;
+  expect(addresses).toEqual([
+    { address: '127.0.0.1', advertise: '203.0.113.9' },
+    { address: '::1', advertise: '::1' },
+  ]);
 });
 
 test('a drachtio-server takes the place of the embedded engine', () => {

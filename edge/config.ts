@@ -1,4 +1,5 @@
 import { Resolver } from 'node:dns';
+import { isIP } from 'node:net';
 import { hostname, networkInterfaces } from 'node:os';
 import { join } from 'node:path';
 import { z } from 'zod';
@@ -7,6 +8,7 @@ import { TenantId } from '#shared/tenant/index.ts';
 import { type Ids, idOf } from '#shared/world/index.ts';
 import { ALGORITHMS, QOPS, type SignalingAddress } from './calls/index.ts';
 import type { CertificateFiles } from './certificates.ts';
+import type { MediaAddress } from './media/index.ts';
 import {
   addressList,
   BAN_RULES,
@@ -57,6 +59,12 @@ const Qops = z
   .transform((text) => text.split(',').map((name) => name.trim().toLowerCase()))
   .pipe(z.array(z.enum(QOPS)).min(1));
 
+const Addresses = z
+  .string()
+  .transform((text) => text.split(',').map((address) => address.trim()))
+  .refine((addresses) => addresses.every((address) => isIP(address) !== 0), 'must be IP addresses, separated by commas')
+  .transform(([first = '', ...others]): [string, ...string[]] => [first, ...others]);
+
 const Networks = z
   .string()
   .transform((text) => text.split(',').map((entry) => entry.trim()))
@@ -103,7 +111,7 @@ const Environment = z.object({
   RECORDS_TABLE: z.string().min(1),
   CALL_EVENTS_QUEUE_URL: z.url(),
   SPOOL_DIR: z.string().min(1),
-  SIP_HOST: z.string().min(1).default('0.0.0.0'),
+  SIP_HOST: Addresses.prefault('0.0.0.0'),
   SIP_UDP_PORT: optional(Port),
   SIP_TCP_PORT: optional(Port),
   SIP_TLS_PORT: optional(Port),
@@ -114,7 +122,7 @@ const Environment = z.object({
   TLS_CERT_DIR: optional(z.string()),
   DNS_SERVERS: optional(NameServers),
   RTP_PORTS: RtpPorts.prefault('20000-29999'),
-  ADVERTISE: optional(z.string()),
+  ADVERTISE: optional(Addresses),
   DEFAULT_TENANT: optional(TenantId),
   SIP_DOMAIN: optional(z.string()),
   OWN_HOSTS: optional(HostNames),
@@ -149,12 +157,15 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     throw new Error(parsed.error.issues.map(({ path, message }) => `${String(path[0])}: ${message}`).join('; '));
   }
   const env = parsed.data;
-  const host = env.SIP_HOST;
-  const advertise = env.ADVERTISE ?? reachableAddress(host);
-  const ownHosts = ['localhost', host, advertise, hostname(), env.SIP_DOMAIN ?? '', ...(env.OWN_HOSTS ?? [])];
+  const [host, ...otherHosts] = env.SIP_HOST;
+  const place = (address: string) => ({ address, advertise: advertised(address, env.ADVERTISE ?? []) });
+  const places = [place(host), ...otherHosts.map(place)] as const;
+  const addresses = places.flatMap(({ address, advertise }) => [address, advertise]);
+  const ownHosts = ['localhost', ...addresses, hostname(), env.SIP_DOMAIN ?? '', ...(env.OWN_HOSTS ?? [])];
   const listen = TRANSPORTS.flatMap((transport) => {
     const port = env[`SIP_${transport.toUpperCase() as Uppercase<typeof transport>}_PORT`];
-    return port === undefined ? [] : [{ transport, host, port, advertise }];
+    if (port === undefined) return [];
+    return places.map(({ address, advertise }) => ({ transport, host: address, port, advertise }));
   });
   return {
     edgeId: env.EDGE_ID ?? ids.next('edge'),
@@ -171,7 +182,8 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     dns: env.DNS_SERVERS,
     /** Null: no TLS. */
     certificates: certificateFiles(env.TLS_KEY_FILE, env.TLS_CERT_FILE, env.TLS_CERT_DIR),
-    media: { address: host, advertise, ports: env.RTP_PORTS },
+    /** Media is at the first address of each IP version. */
+    media: { addresses: firstOfEachVersion(places), ports: env.RTP_PORTS },
     names: {
       ownHosts: new Set(ownHosts.filter((name) => name !== '').map((name) => name.toLowerCase())),
       defaultTenant: env.DEFAULT_TENANT ?? null,
@@ -246,6 +258,16 @@ function certificateFiles(keyFile?: string, certFile?: string, directory?: strin
   if (keyFile !== undefined && certFile !== undefined) return { keyFile, certFile, directory };
   if (directory !== undefined) throw new Error('TLS_KEY_FILE, TLS_CERT_FILE: needed with TLS_CERT_DIR');
   return null;
+}
+
+/** What phones are told of an address: that of the same IP version which stands before the node, else itself. */
+function advertised(address: string, outside: readonly string[]): string {
+  return outside.find((other) => isIP(other) === isIP(address)) ?? reachableAddress(address);
+}
+
+function firstOfEachVersion([first, ...others]: readonly [MediaAddress, ...MediaAddress[]]) {
+  const other = others.find(({ address }) => isIP(address) !== isIP(first.address));
+  return other ? ([first, other] as const) : ([first] as const);
 }
 
 /** What phones can be told when the edge listens on all addresses: the first one that is not the loopback. */

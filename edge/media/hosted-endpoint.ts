@@ -1,4 +1,5 @@
 import { noStatistics } from './counts.ts';
+import type { LocalAddress } from './local-address.ts';
 import type { MediaEndpoint, RemoteMedia, StreamStatistics } from './media.ts';
 import type { WorkerSeat } from './worker-seat.ts';
 import type { Question } from './worker-thread.ts';
@@ -6,9 +7,7 @@ import type { Question } from './worker-thread.ts';
 export interface EndpointPlace {
   readonly id: string;
   readonly seat: WorkerSeat;
-  /** What sockets are bound to, and what SDP shows. */
-  readonly boundAddress: string;
-  readonly address: string;
+  readonly local: LocalAddress;
   readonly rtpPort: number;
 }
 
@@ -19,38 +18,33 @@ export class HostedEndpoint implements MediaEndpoint {
   readonly rtpPort: number;
   readonly rtcpPort: number;
   readonly seat: WorkerSeat;
-  readonly #boundAddress: string;
+  readonly local: LocalAddress;
   readonly #release: (sockets: 'kept' | 'closed') => void;
-  readonly #mayKeepSockets: () => boolean;
   readonly #watches = new Map<number, { seconds: number; wake: () => void }>();
   #watchCount = 0;
   #remote: RemoteMedia | null = null;
   #final: Promise<StreamStatistics> | null = null;
 
-  /**
-   * @param release  called once, when the ports are free again
-   * @param mayKeepSockets  asked at the end, whether the thread may keep them bound for another endpoint
-   */
-  constructor(place: EndpointPlace, release: (sockets: 'kept' | 'closed') => void, mayKeepSockets: () => boolean) {
+  /** @param release  called once, when the ports are free again, or kept bound by the thread for another endpoint */
+  constructor(place: EndpointPlace, release: (sockets: 'kept' | 'closed') => void) {
     this.id = place.id;
     this.seat = place.seat;
-    this.address = place.address;
+    this.local = place.local;
+    this.address = place.local.shown;
     this.rtpPort = place.rtpPort;
     this.rtcpPort = place.rtpPort + 1;
-    this.#boundAddress = place.boundAddress;
     this.#release = release;
-    this.#mayKeepSockets = mayKeepSockets;
   }
 
   /** Takes the sockets that another endpoint has left in the thread. */
   reopen(): void {
-    this.seat.orderInPassing({ name: 'reopen', id: this.id, rtpPort: this.rtpPort });
+    this.seat.orderInPassing({ name: 'reopen', id: this.id, address: this.local.bound, rtpPort: this.rtpPort });
   }
 
   /** Opens the sockets in whatever thread sits in the seat, and tells it all that was ordered so far. */
   async open(): Promise<{ ok: true } | { ok: false; code: string }> {
     const { id, rtpPort, rtcpPort } = this;
-    const answer = await this.seat.ask({ name: 'open', id, address: this.#boundAddress, rtpPort, rtcpPort });
+    const answer = await this.seat.ask({ name: 'open', id, address: this.local.bound, rtpPort, rtcpPort });
     if (answer?.name !== 'opened') return { ok: false, code: answer?.name === 'refused' ? answer.code : 'worker-died' };
     if (this.#final !== null) await this.seat.ask({ name: 'close', id, keepSockets: false });
     if (this.#remote !== null) this.seat.order({ name: 'set-remote', id, remote: this.#remote });
@@ -96,7 +90,7 @@ export class HostedEndpoint implements MediaEndpoint {
 
   async #close(): Promise<StreamStatistics> {
     this.#watches.clear();
-    const keepSockets = this.#mayKeepSockets();
+    const keepSockets = this.local.mayKeep;
     const answer = await this.seat.ask({ name: 'close', id: this.id, keepSockets });
     const statistics = answer?.name === 'statistics' ? answer.statistics : null;
     this.#release(keepSockets && statistics !== null ? 'kept' : 'closed');

@@ -3,7 +3,7 @@
  *
  *   media.ts         what others see: server, endpoint, statistics
  *   server.ts        the main thread's half: ports, threads, what each endpoint should be doing
- *   port-pool.ts     which port pairs are free
+ *   local-address.ts an address of this machine, with its port pairs (port-pool.ts): free, taken, or bound between calls
  *   orders.ts        the messages between the two halves
  *   engine/          a worker thread's half: sockets, latching, relaying
  *   rtp/             RTP and RTCP packets, reception statistics, quality estimate: functions over bytes and numbers
@@ -18,6 +18,7 @@ export {
   DROP_CAUSES,
   type DropCause,
   type DropCounts,
+  type MediaAddress,
   type MediaCounters,
   type MediaEndpoint,
   type MediaLog,

@@ -15,7 +15,7 @@ export type Order =
       readonly rtcpPort: number;
     }
   /** Opens an endpoint on the sockets that an earlier one has left. */
-  | { readonly name: 'reopen'; readonly id: string; readonly rtpPort: number }
+  | { readonly name: 'reopen'; readonly id: string; readonly address: string; readonly rtpPort: number }
   | { readonly name: 'set-remote'; readonly id: string; readonly remote: RemoteMedia }
   | { readonly name: 'bridge'; readonly a: string; readonly b: string }
   | { readonly name: 'link'; readonly id: string; readonly port: MessagePort }

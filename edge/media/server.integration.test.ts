@@ -20,7 +20,7 @@ afterEach(async () => {
 async function media(options: Partial<MediaOptions> = {}, spawn?: () => Worker): Promise<MediaServer> {
   const server = await startMedia(
     {
-      address: '127.0.0.1',
+      addresses: [{ address: '127.0.0.1' }],
       ports: options.ports ?? (await freePortRange(16)),
       workers: 1,
       clock: systemClock,
@@ -40,8 +40,8 @@ async function phone(host?: string): Promise<RtpPeer> {
   return peer;
 }
 
-async function opened(server: MediaServer, near?: MediaEndpoint): Promise<MediaEndpoint> {
-  const outcome = await server.open(near && { near });
+async function opened(server: MediaServer, near?: MediaEndpoint, peer?: string): Promise<MediaEndpoint> {
+  const outcome = await server.open({ near, peer });
   if (!outcome.ok) throw new Error(outcome.error);
   return outcome.endpoint;
 }
@@ -299,7 +299,7 @@ test('the sockets of a thread that died are opened anew', async () => {
 });
 
 test('IPv6 works alike', async () => {
-  const server = await media({ address: '::1' });
+  const server = await media({ addresses: [{ address: '::1' }] });
   const [alice, toAlice] = [await phone('::1'), await opened(server)];
   toAlice.setRemote(remote(alice, { address: '0:0:0:0:0:0:0:01' }));
   server.echo(toAlice);
@@ -308,8 +308,35 @@ test('IPv6 works alike', async () => {
   await eventually(() => expect(sequences(alice)).toEqual([1]));
 });
 
+test('two phones of both IP versions hear each other, each at an address of its own, and ports are kept apart', async () => {
+  const ports = await freePortRange(4);
+  const server = await media({ addresses: [{ address: '127.0.0.1' }, { address: '::1' }], ports });
+  const [alice, bob] = [await phone('127.0.0.1'), await phone('::1')];
+  for (let call = 1; call <= 3; call++) {
+    const toAlice = await opened(server);
+    const toBob = await opened(server, toAlice, '2001:db8::1');
+    expect([toAlice.address, toBob.address]).toEqual(['127.0.0.1', '::1']);
+    toAlice.setRemote(remote(alice));
+    toBob.setRemote(remote(bob, { address: '::1' }));
+    server.bridge(toAlice, toBob);
+    await Promise.all([toAlice.statistics(), toBob.statistics()]);
+    alice.sendRtp(toAlice.rtpPort, { sequence: 10 * call });
+    bob.sendRtp(toBob.rtpPort, { sequence: 10 * call + 1 });
+    await eventually(() => expect(sequences(bob).at(-1)).toBe(10 * call));
+    await eventually(() => expect(sequences(alice).at(-1)).toBe(10 * call + 1));
+    await Promise.all([toAlice.close(), toBob.close()]); // the second call takes what the first has left bound
+  }
+});
+
+test('a peer of an IP version that is not there gets the address that is', async () => {
+  const server = await media();
+  expect((await opened(server, undefined, '2001:db8::1')).address).toBe('127.0.0.1');
+});
+
 test('a configuration that cannot work is refused at the start', async () => {
-  await expect(media({ address: 'edge.example' })).rejects.toThrow('edge.example is not an IP address');
+  await expect(media({ addresses: [{ address: 'edge.example' }] })).rejects.toThrow(
+    'edge.example is not an IP address',
+  );
   await expect(media({ ports: { from: 4001, to: 4002 } })).rejects.toThrow(
     'no even port with its neighbor in 4001-4002',
   );

@@ -1,17 +1,14 @@
-import { isIP } from 'node:net';
 import { availableParallelism } from 'node:os';
 import { MessageChannel, Worker } from 'node:worker_threads';
 import { noCounts, sum } from './counts.ts';
 import { HostedEndpoint } from './hosted-endpoint.ts';
+import { LocalAddress } from './local-address.ts';
 import type { MediaCounters, MediaEndpoint, MediaOptions, MediaServer, OpenOutcome } from './media.ts';
-import { PortPool } from './port-pool.ts';
 import { WorkerSeat } from './worker-seat.ts';
 import type { Notice } from './worker-thread.ts';
 
 /** Late packets of a call come within this time, mostly; until then its ports are left alone. *chosen* */
 const REST_MS = 1000;
-/** Pairs that stay bound between calls: enough for some hundred calls a second. */
-const MAX_KEPT = 1000;
 
 const spawnWorker = () => new Worker(new URL('./engine/worker.ts', import.meta.url));
 
@@ -19,43 +16,36 @@ const spawnWorker = () => new Worker(new URL('./engine/worker.ts', import.meta.u
  * Starts the worker threads.
  *
  * @param spawn  makes a worker thread; tests pass one that they can kill
- * @throws Error  when `address` is no IP literal or the port range holds no pair: a mistake in the configuration
+ * @throws Error  when an address is no IP literal or the port range holds no pair: a mistake in the configuration
  */
 export async function startMedia(options: MediaOptions, spawn: () => Worker = spawnWorker): Promise<MediaServer> {
-  if (isIP(options.address) === 0) throw new Error(`media: ${options.address} is not an IP address`);
-  const ports = new PortPool(options.ports, options.chance);
-  if (ports.size === 0) {
-    throw new Error(`media: no even port with its neighbor in ${options.ports.from}-${options.ports.to}`);
-  }
-  const server = new Server(options, ports, spawn);
+  const server = new Server(options, spawn);
   await server.counters(); // the threads have started when they answer
   return server;
 }
 
 class Server implements MediaServer {
   readonly #options: MediaOptions;
-  readonly #ports: PortPool;
+  readonly #addresses: readonly [LocalAddress, ...LocalAddress[]];
   readonly #seats: readonly WorkerSeat[];
   readonly #endpoints = new Map<string, HostedEndpoint>();
   /** Who is bridged with whom, both ways. In an echo, an endpoint is its own partner. */
   readonly #partners = new Map<HostedEndpoint, HostedEndpoint>();
   /** How many endpoints each seat has. */
   readonly #loads = new Map<WorkerSeat, number>();
-  /** Ports whose sockets a thread keeps bound, those that have rested longest first. */
-  readonly #kept = new Map<WorkerSeat, { rtpPort: number; sinceMs: number }[]>();
-  #keptCount = 0;
   #openings = 0;
   #restarts = 0;
 
-  constructor(options: MediaOptions, ports: PortPool, spawn: () => Worker) {
+  constructor(options: MediaOptions, spawn: () => Worker) {
+    const [first, ...others] = options.addresses;
     this.#options = options;
-    this.#ports = ports;
+    this.#addresses = [new LocalAddress(first, options), ...others.map((other) => new LocalAddress(other, options))];
     const workers = options.workers ?? Math.max(1, availableParallelism() - 1);
     const events = {
       notice: (notice: Notice) => this.#heed(notice),
       died: (seat: WorkerSeat, error: string) => {
         this.#restarts += 1;
-        this.#loseKept(seat);
+        for (const address of this.#addresses) address.loseKept(seat);
         options.log({ name: 'media-worker-died', error, endpoints: this.#endpointsOn(seat).length });
       },
       refilled: (seat: WorkerSeat) => void this.#restore(seat),
@@ -63,14 +53,15 @@ class Server implements MediaServer {
     this.#seats = Array.from({ length: workers }, () => new WorkerSeat(spawn, options.clock, events));
   }
 
-  async open({ near }: { near?: MediaEndpoint } = {}): Promise<OpenOutcome> {
+  async open({ near, peer }: Parameters<MediaServer['open']>[0] = {}): Promise<OpenOutcome> {
     const seat = (near && this.#endpoints.get(near.id)?.seat) ?? this.#idlestSeat();
-    const rested = this.#takeKept(seat, REST_MS);
-    if (rested !== undefined) return this.#reopen(seat, rested);
-    for (let tries = 0; tries < this.#ports.size; tries++) {
-      const rtpPort = this.#ports.take();
+    const local = this.#addressFor(peer);
+    const rested = local.takeKept(seat, REST_MS);
+    if (rested !== undefined) return this.#reopen(seat, local, rested);
+    for (let tries = 0; tries < local.size; tries++) {
+      const rtpPort = local.take();
       if (rtpPort === undefined) break;
-      const endpoint = this.#seatedEndpoint(seat, rtpPort);
+      const endpoint = this.#seatedEndpoint(seat, local, rtpPort);
       const opened = await endpoint.open();
       if (opened.ok) return { ok: true, endpoint };
       this.#forget(endpoint, 'closed');
@@ -78,8 +69,8 @@ class Server implements MediaServer {
       // Another program holds this pair; any other refusal would meet the next pair as well.
       if (opened.code !== 'EADDRINUSE' && opened.code !== 'EACCES') break;
     }
-    const kept = this.#takeKept(seat, 0);
-    return kept === undefined ? { ok: false, error: 'no-free-port' } : this.#reopen(seat, kept);
+    const kept = local.takeKept(seat, 0);
+    return kept === undefined ? { ok: false, error: 'no-free-port' } : this.#reopen(seat, local, kept);
   }
 
   bridge(a: MediaEndpoint, b: MediaEndpoint): void {
@@ -117,57 +108,32 @@ class Server implements MediaServer {
     await Promise.all(this.#seats.map((seat) => seat.end()));
   }
 
-  #seatedEndpoint(seat: WorkerSeat, rtpPort: number): HostedEndpoint {
-    const { address: boundAddress, advertise: address = boundAddress } = this.#options;
+  #addressFor(peer: string | undefined): LocalAddress {
+    const [first] = this.#addresses;
+    return (peer !== undefined && this.#addresses.find((address) => address.isOfFamilyOf(peer))) || first;
+  }
+
+  #seatedEndpoint(seat: WorkerSeat, local: LocalAddress, rtpPort: number): HostedEndpoint {
     this.#openings += 1;
-    const place = { id: `media-${this.#openings}`, seat, boundAddress, address, rtpPort };
-    const endpoint = new HostedEndpoint(
-      place,
-      (sockets) => this.#forget(endpoint, sockets),
-      () => this.#keptCount < Math.min(MAX_KEPT, this.#ports.size / 2),
-    );
+    const place = { id: `media-${this.#openings}`, seat, local, rtpPort };
+    const endpoint = new HostedEndpoint(place, (sockets) => this.#forget(endpoint, sockets));
     this.#endpoints.set(endpoint.id, endpoint);
     this.#loads.set(seat, this.#loadOf(seat) + 1);
     return endpoint;
   }
 
   #forget(endpoint: HostedEndpoint, sockets: 'kept' | 'closed'): void {
+    const { local, rtpPort, seat } = endpoint;
     this.unbridge(endpoint);
-    if (this.#endpoints.delete(endpoint.id)) this.#loads.set(endpoint.seat, this.#loadOf(endpoint.seat) - 1);
-    if (sockets === 'closed') this.#ports.giveBack(endpoint.rtpPort);
-    else this.#keep(endpoint);
+    if (this.#endpoints.delete(endpoint.id)) this.#loads.set(seat, this.#loadOf(seat) - 1);
+    if (sockets === 'closed') local.giveBack(rtpPort);
+    else local.keep(seat, rtpPort);
   }
 
-  #keep({ seat, rtpPort }: HostedEndpoint): void {
-    const kept = this.#kept.get(seat) ?? [];
-    kept.push({ rtpPort, sinceMs: this.#options.clock.monotonicMs() });
-    this.#kept.set(seat, kept);
-    this.#keptCount += 1;
-  }
-
-  #reopen(seat: WorkerSeat, rtpPort: number): OpenOutcome {
-    const endpoint = this.#seatedEndpoint(seat, rtpPort);
+  #reopen(seat: WorkerSeat, local: LocalAddress, rtpPort: number): OpenOutcome {
+    const endpoint = this.#seatedEndpoint(seat, local, rtpPort);
     endpoint.reopen();
     return { ok: true, endpoint };
-  }
-
-  /** @param restMs  how long its last call must be over, so that late packets of it have come */
-  #takeKept(seat: WorkerSeat, restMs: number): number | undefined {
-    const kept = this.#kept.get(seat);
-    const oldest = kept?.[0];
-    if (!kept || !oldest || this.#options.clock.monotonicMs() - oldest.sinceMs < restMs) return undefined;
-    kept.shift();
-    this.#keptCount -= 1;
-    return oldest.rtpPort;
-  }
-
-  /** The sockets are gone with their thread. */
-  #loseKept(seat: WorkerSeat): void {
-    for (const { rtpPort } of this.#kept.get(seat) ?? []) {
-      this.#ports.giveBack(rtpPort);
-      this.#keptCount -= 1;
-    }
-    this.#kept.delete(seat);
   }
 
   #connect(a: HostedEndpoint, b: HostedEndpoint): void {

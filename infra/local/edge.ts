@@ -27,7 +27,8 @@ const EdgeReady = z.object({
 export type SipPorts = Record<Transport, number>;
 
 export interface EdgeOptions {
-  readonly host: string;
+  /** One address, or one of each IP version; the same ports on both. */
+  readonly hosts: readonly string[];
   readonly sipPorts: SipPorts;
   /** Everything else the edge reads from its environment. */
   readonly environment: Readonly<Record<string, string>>;
@@ -123,7 +124,7 @@ export class LocalEdge {
 
   #addresses(): Record<string, string> {
     return {
-      SIP_HOST: this.#options.host,
+      SIP_HOST: this.#options.hosts.join(','),
       ...Object.fromEntries(
         TRANSPORTS.map((transport) => [`SIP_${transport.toUpperCase()}_PORT`, String(this.#ports[transport])]),
       ),

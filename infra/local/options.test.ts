@@ -15,6 +15,7 @@ describe('the command line of npm start', () => {
       value: {
         dataFolder: '/tmp/b',
         host: '192.0.2.1',
+        otherHost: null,
         httpPort: 0,
         sipPort: 15060,
         rtpPorts: { from: 30000, to: 30099 },
@@ -22,6 +23,11 @@ describe('the command line of npm start', () => {
         wantsHelp: false,
       },
     });
+  });
+
+  test('phones of both IP versions are served when there is an address of each', () => {
+    const parsed = parseOptions(['--host', '2001:db8::1,192.0.2.1']);
+    expect(parsed).toMatchObject({ ok: true, value: { host: '2001:db8::1', otherHost: '192.0.2.1' } });
   });
 
   test.each([
@@ -37,7 +43,9 @@ describe('the command line of npm start', () => {
     ['--rtp 20000-20002', /at least 4/],
     ['--rtp 30000-20000', /--rtp needs ports/],
     ['--rtp 80-900', /within 1024 to 65535/],
-    ['--host localhost', /--host needs an IP address, not "localhost"/],
+    ['--host 192.0.2.1,192.0.2.2', /--host needs .* one of each IP version/],
+    ['--host 192.0.2.1,', /--host needs/],
+    ['--host localhost', /--host needs an IP address, .*not "localhost"/],
   ])('%s is refused in one line', (line, problem) => {
     const parsed = parseOptions(line.split(' '));
     expect(parsed).toMatchObject({ ok: false, problem: expect.stringMatching(problem) });

@@ -1,4 +1,5 @@
 import { isIP } from 'node:net';
+import { networkInterfaces } from 'node:os';
 import { parseArgs } from 'node:util';
 import { fail, ok, type Result } from '#shared/result.ts';
 
@@ -7,6 +8,8 @@ export interface LocalOptions {
   readonly dataFolder: string;
   /** IP address that phones and browsers reach. What only Patchbay itself uses stays on the loopback interface. */
   readonly host: string;
+  /** That of the other IP version, for phones; null: there is none. */
+  readonly otherHost: string | null;
   /** 0: any free port. */
   readonly httpPort: number;
   /** UDP and TCP; TLS, WS and WSS follow it. 0: any free port for each. */
@@ -23,6 +26,7 @@ export interface StartCommand extends LocalOptions {
 export const DEFAULT_OPTIONS: LocalOptions = {
   dataFolder: '.data',
   host: '127.0.0.1',
+  otherHost: hasIpv6Loopback() ? '::1' : null,
   httpPort: 8080,
   sipPort: 5060,
   rtpPorts: { from: 20000, to: 20999 },
@@ -31,7 +35,9 @@ export const DEFAULT_OPTIONS: LocalOptions = {
 export const HELP = `npm start [-- options]    runs Patchbay on this machine
 
   --data DIR       where data, keys and logs are kept           (${DEFAULT_OPTIONS.dataFolder})
-  --host ADDR      IP address that phones and browsers reach    (${DEFAULT_OPTIONS.host})
+  --host ADDR      IP address that phones and browsers reach; ADDR,ADDR:
+                   the second is of the other IP version, for phones
+                   (${[DEFAULT_OPTIONS.host, DEFAULT_OPTIONS.otherHost].filter(Boolean).join(',')})
   --http PORT      portal and API; 0: any free port             (${DEFAULT_OPTIONS.httpPort})
   --sip PORT       SIP over UDP and TCP; TLS is PORT+1, WS PORT+2,
                    WSS PORT+3; 0: any free ports                (${DEFAULT_OPTIONS.sipPort})
@@ -53,7 +59,8 @@ export function parseOptions(args: readonly string[]): Result<StartCommand, stri
   const { data, host, http, sip, rtp, json = false, help = false } = parsed.value;
 
   if (data === '') return fail('--data needs the name of a folder.');
-  if (host !== undefined && isIP(host) === 0) return fail(`--host needs an IP address, not "${host}".`);
+  const hosts = host === undefined ? DEFAULT_OPTIONS : parseHosts(host);
+  if (hosts === null) return fail(`--host needs an IP address, or one of each IP version as ADDR,ADDR, not "${host}".`);
   const httpPort = http === undefined ? DEFAULT_OPTIONS.httpPort : parsePort(http, MAX_PORT);
   if (httpPort === null) return fail(`--http needs a port, 0 to ${MAX_PORT}, not "${http}".`);
   const sipPort = sip === undefined ? DEFAULT_OPTIONS.sipPort : parsePort(sip, MAX_PORT - PORTS_AFTER_SIP);
@@ -64,7 +71,8 @@ export function parseOptions(args: readonly string[]): Result<StartCommand, stri
   }
   return ok({
     dataFolder: data ?? DEFAULT_OPTIONS.dataFolder,
-    host: host ?? DEFAULT_OPTIONS.host,
+    host: hosts.host,
+    otherHost: hosts.otherHost,
     httpPort,
     sipPort,
     rtpPorts,
@@ -93,6 +101,17 @@ function parseCommandLine(args: readonly string[]) {
     const problem = (error as Error).message.split(/\. |\n/)[0];
     return fail(`${problem}. See npm start -- --help`);
   }
+}
+
+function parseHosts(text: string): Pick<LocalOptions, 'host' | 'otherHost'> | null {
+  const [host = '', otherHost = null, ...more] = text.split(',');
+  const versions = [host, ...(otherHost === null ? [] : [otherHost])].map(isIP);
+  const areFit = versions.every((version) => version !== 0) && new Set(versions).size === versions.length;
+  return areFit && more.length === 0 ? { host, otherHost } : null;
+}
+
+function hasIpv6Loopback(): boolean {
+  return Object.values(networkInterfaces()).some((entries) => entries?.some(({ address }) => address === '::1'));
 }
 
 function parsePort(text: string, max: number): number | null {

@@ -95,9 +95,14 @@ async function startAll(options: PatchbayOptions, sipPorts: SipPorts, running: R
   running.add(startFunctions({ world, queues, sqs, log, retrySeconds: options.webhookRetrySeconds }));
 
   const host = advertisedAddress(options.host);
-  const certificate = await folder.certificate({ domain: demo.domain, addresses: [...new Set(['127.0.0.1', host])] });
+  const otherHost = options.otherHost === null ? null : advertisedAddress(options.otherHost);
+  const advertised = otherHost === null ? [host] : [host, otherHost];
+  const certificate = await folder.certificate({
+    domain: demo.domain,
+    addresses: [...new Set(['127.0.0.1', ...advertised])],
+  });
   const edge = await LocalEdge.start({
-    host: options.host,
+    hosts: sipHosts(options),
     sipPorts,
     logFile: folder.file('logs/edge.log'),
     environment: {
@@ -113,7 +118,7 @@ async function startAll(options: PatchbayOptions, sipPorts: SipPorts, running: R
       TLS_KEY_FILE: certificate.key,
       TLS_CERT_FILE: certificate.cert,
       RTP_PORTS: `${options.rtpPorts.from}-${options.rtpPorts.to}`,
-      ADVERTISE: host,
+      ADVERTISE: advertised.join(','),
       DEFAULT_TENANT: demo.stored.tenantId,
     },
   });
@@ -130,7 +135,7 @@ async function startAll(options: PatchbayOptions, sipPorts: SipPorts, running: R
   running.add(() => http.close());
 
   return {
-    facts: startFacts({ host, demo, http, edge, folder, tlsCertificate: certificate.cert }),
+    facts: startFacts({ host, otherHost, demo, http, edge, folder, tlsCertificate: certificate.cert }),
     edge,
     queues,
     stop: () => running.stop(),
@@ -181,6 +186,7 @@ function startFunctions({
 
 function startFacts({
   host,
+  otherHost,
   demo,
   http,
   edge,
@@ -188,6 +194,7 @@ function startFacts({
   tlsCertificate,
 }: {
   host: string;
+  otherHost: string | null;
   demo: StoredDemo;
   http: HttpListener;
   edge: LocalEdge;
@@ -200,7 +207,7 @@ function startFacts({
     api: origin,
     apiKey: demo.stored.apiKey,
     admin: demo.admin,
-    sip: { domain: demo.domain, host, ...edge.ports },
+    sip: { domain: demo.domain, host, otherHost, ...edge.ports },
     users: demo.users,
     featureCodes,
     tlsCertificate,
@@ -208,11 +215,16 @@ function startFacts({
   };
 }
 
-async function assertPortsFree({ host, httpPort }: LocalOptions, sip: SipPorts): Promise<void> {
-  await assertPortFree('TCP', { host, port: httpPort, option: '--http' });
-  await assertPortFree('UDP', { host, port: sip.udp, option: '--sip' });
-  for (const port of [sip.tcp, sip.tls, sip.ws, sip.wss]) await assertPortFree('TCP', { host, port, option: '--sip' });
+async function assertPortsFree(options: LocalOptions, sip: SipPorts): Promise<void> {
+  await assertPortFree('TCP', { host: options.host, port: options.httpPort, option: '--http' });
+  for (const host of sipHosts(options)) {
+    await assertPortFree('UDP', { host, port: sip.udp, option: '--sip' });
+    for (const port of [sip.tcp, sip.tls, sip.ws, sip.wss])
+      await assertPortFree('TCP', { host, port, option: '--sip' });
+  }
 }
+
+const sipHosts = ({ host, otherHost }: LocalOptions): string[] => (otherHost === null ? [host] : [host, otherHost]);
 
 /** What has been started, to be ended in reverse. */
 class Running {

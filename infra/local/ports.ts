@@ -55,14 +55,15 @@ export function advertisedAddress(host: string): string {
 }
 
 async function tryTcp(host: string, port: number): Promise<void> {
-  const server = createServer().listen(port, host);
+  const server = createServer().listen({ port, host, ipv6Only: true });
   await once(server, 'listening');
   server.close();
   await once(server, 'close');
 }
 
 async function tryUdp(host: string, port: number): Promise<void> {
-  const socket = createSocket(host.includes(':') ? 'udp6' : 'udp4').bind(port, host);
+  const type = host.includes(':') ? 'udp6' : 'udp4';
+  const socket = createSocket({ type, ipv6Only: type === 'udp6' }).bind(port, host);
   await once(socket, 'listening');
   socket.close();
   await once(socket, 'close');

@@ -7,7 +7,16 @@ const facts: StartFacts = {
   api: 'http://192.0.2.100:8080',
   apiKey: `pb_${'k'.repeat(43)}`,
   admin: { email: 'admin@demo.localhost', password: secret },
-  sip: { domain: 'demo.localhost', host: '192.0.2.100', udp: 5060, tcp: 5060, tls: 5061, ws: 5062, wss: 5063 },
+  sip: {
+    domain: 'demo.localhost',
+    host: '127.0.0.1',
+    otherHost: '::1',
+    udp: 5060,
+    tcp: 5060,
+    tls: 5061,
+    ws: 5062,
+    wss: 5063,
+  },
   users: ['200', '201', '202'].map((extension) => ({
     extension,
     name: `User ${extension}`,
@@ -27,7 +36,16 @@ test('everything a newcomer needs fits one screen of 80 columns and 24 lines', (
   const screen = lines.join('\n');
   for (const { extension, sipPassword } of facts.users)
     expect(screen).toContain(`${extension}   User ${extension}  ${sipPassword}`);
-  for (const fact of [facts.portal, facts.apiKey, facts.admin.email, facts.sip.domain, facts.logs, '*43', 'TLS 5061']) {
+  for (const fact of [
+    facts.portal,
+    facts.apiKey,
+    facts.admin.email,
+    facts.sip.domain,
+    facts.logs,
+    '127.0.0.1 or ::1',
+    '*43',
+    'TLS 5061',
+  ]) {
     expect(screen).toContain(fact);
   }
 });

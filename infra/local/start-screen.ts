@@ -8,7 +8,11 @@ export interface StartFacts {
   readonly api: string;
   readonly apiKey: string;
   readonly admin: { readonly email: string; readonly password: string };
-  readonly sip: { readonly domain: string; readonly host: string } & Readonly<SipPorts>;
+  readonly sip: {
+    readonly domain: string;
+    readonly host: string;
+    readonly otherHost: string | null;
+  } & Readonly<SipPorts>;
   readonly users: readonly {
     readonly extension: string;
     readonly name: string;
@@ -33,7 +37,10 @@ export function startScreen(facts: StartFacts): string {
     ['API', `${facts.api}/v1/openapi.json`],
     ['  key', facts.apiKey],
     ['SIP domain', sip.domain],
-    ['  proxy', `${sip.host}  UDP/TCP ${portPair(sip)}  TLS ${sip.tls}  WS ${sip.ws}  WSS ${sip.wss}`],
+    [
+      '  proxy',
+      `${[sip.host, sip.otherHost].filter(Boolean).join(' or ')}  UDP/TCP ${portPair(sip)}  TLS ${sip.tls}  WS ${sip.ws}  WSS ${sip.wss}`,
+    ],
     ['Phones', `${'user'.padEnd(5)} ${'name'.padEnd(width)}  SIP password      portal password`],
     ...facts.users.map(({ extension, name, sipPassword, password }): [string, string] => [
       '',

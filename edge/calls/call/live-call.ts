@@ -5,7 +5,7 @@ import { type Rejection, SIP_ANSWER } from '#shared/dialplan/index.ts';
 import { fail, ok, type Result } from '#shared/result.ts';
 import type { SnapshotUser, TenantSnapshot } from '#shared/tenant/index.ts';
 import { type Chance, type Clock, cutText, type Ids } from '#shared/world/index.ts';
-import { type LegMedia, openLegMedia } from '../media/index.ts';
+import { type LegMedia, mediaAddressIn, openLegMedia } from '../media/index.ts';
 import type { Bindings } from '../registrar/index.ts';
 import {
   ALLOW,
@@ -113,16 +113,20 @@ export class LiveCall {
   /** The caller's endpoint, opened when first needed; the offer in the INVITE, if any, has been read into it. */
   async openCallerMedia(): Promise<Result<LegMedia, { code: 'no-media' | 'incompatible-media' }>> {
     if (this.#callerMedia) return ok(this.#callerMedia);
-    const opened = await this.openMedia(this.record.callerLeg);
+    const { body: offer, flow } = this.request.invite;
+    const opened = await this.openMedia(this.record.callerLeg, mediaAddressIn(offer) ?? flow.address);
     if (!opened.ok) return opened;
-    const offer = this.request.invite.body;
     if (offer !== '' && !opened.value.receive(offer).ok) return fail({ code: 'incompatible-media' });
     this.#callerMedia = opened.value;
     return opened;
   }
 
-  async openMedia(leg: LegId): Promise<Result<LegMedia, { code: 'no-media' }>> {
-    const opened = await openLegMedia(this.world.media, this.world.chance, this.#callerMedia ?? undefined);
+  /** @param peer  an address of the leg's phone */
+  async openMedia(leg: LegId, peer: string): Promise<Result<LegMedia, { code: 'no-media' }>> {
+    const opened = await openLegMedia(this.world.media, this.world.chance, {
+      peer,
+      near: this.#callerMedia ?? undefined,
+    });
     if (opened.ok && !this.#isEnded) this.#media.set(leg, opened.value);
     else if (opened.ok) void opened.value.close(); // the call ended while ports were being taken
     return opened;

@@ -3,4 +3,4 @@
  *
  *   leg-media.ts   anchoring, offer and answer, what goes on the bill
  */
-export { LegMedia, openLegMedia, type SdpProblem } from './leg-media.ts';
+export { LegMedia, mediaAddressIn, openLegMedia, type SdpProblem } from './leg-media.ts';

@@ -6,7 +6,7 @@ import { openLegMedia } from './leg-media.ts';
 
 async function aLeg(ports = 1) {
   const media = new FakeMedia(ports);
-  const opened = await openLegMedia(media as never, new SeededChance());
+  const opened = await openLegMedia(media as never, new SeededChance(), { peer: '192.0.2.10' });
   return { opened, endpoint: media.endpoints[0] };
 }
 

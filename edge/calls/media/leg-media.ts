@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import {
   type AudioDescription,
   anchor,
@@ -92,14 +93,25 @@ export class LegMedia {
   }
 }
 
-/** Takes a media endpoint for a leg; `near` is the leg it will talk to. */
+/**
+ * Takes a media endpoint for a leg.
+ *
+ * @param leg.peer  an address of the leg's phone: media goes by the same IP version
+ * @param leg.near  the leg it will be bridged with
+ */
 export async function openLegMedia(
   server: MediaServer,
   chance: Chance,
-  near?: LegMedia,
+  { peer, near }: { peer: string; near?: LegMedia | undefined },
 ): Promise<Result<LegMedia, { code: 'no-media' }>> {
-  const opened = await server.open(near ? { near: near.endpoint } : {});
+  const opened = await server.open({ peer, near: near?.endpoint });
   return opened.ok ? ok(new LegMedia(opened.endpoint, chance)) : fail({ code: 'no-media' });
+}
+
+/** Where an SDP wants to hear media, which may be by another IP version than it came; undefined when it gives no address. */
+export function mediaAddressIn(sdp: string): string | undefined {
+  const described = describe(sdp);
+  return described.ok && isIP(described.audio.address) !== 0 ? described.audio.address : undefined;
 }
 
 const unusable = (why: string) => fail({ code: 'unusable-sdp' as const, why });

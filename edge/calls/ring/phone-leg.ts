@@ -39,7 +39,7 @@ export async function openPhoneLeg(call: LiveCall, binding: Binding, callee: Par
     userAgent: binding.registration.userAgent,
     remoteAddress: `${flow.address}:${flow.port}`,
   });
-  const media = await call.openMedia(id);
+  const media = await call.openMedia(id, flow.address);
   if (!media.ok) return null;
   const theirs = call.request.invite.body;
   const offer = theirs === '' ? ok(null) : media.value.write(theirs);

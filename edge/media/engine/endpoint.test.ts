@@ -49,8 +49,8 @@ beforeEach(() => {
   rtp = new LooseSocket();
   rtcp = new LooseSocket();
   ear = new Ear();
-  const sockets = { family: 4, rtp: rtp as unknown as Socket, rtcp: rtcp as unknown as Socket } as const;
-  endpoint = new Endpoint(sockets, clock);
+  const sockets = { rtp: rtp as unknown as Socket, rtcp: rtcp as unknown as Socket };
+  endpoint = new Endpoint({ family: 4, address: '127.0.0.1', ...sockets }, clock);
   endpoint.output = ear;
 });
 

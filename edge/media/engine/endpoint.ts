@@ -32,7 +32,7 @@ export class Endpoint implements MediaSink {
 
   readonly #rtp: Path;
   readonly #rtcp: Path;
-  readonly #family: SocketPair['family'];
+  readonly #place: Pick<SocketPair, 'family' | 'address'>;
   readonly #clock: Pick<Clock, 'monotonicMs'>;
   readonly #reception = new Reception();
   readonly #farEnd = new FarEndReports();
@@ -50,7 +50,7 @@ export class Endpoint implements MediaSink {
 
   constructor(sockets: SocketPair, clock: Pick<Clock, 'monotonicMs'>) {
     this.#clock = clock;
-    this.#family = sockets.family;
+    this.#place = { family: sockets.family, address: sockets.address };
     this.#rtp = new Path(sockets.rtp, sockets.family);
     this.#rtcp = new Path(sockets.rtcp, sockets.family);
     sockets.rtp.on('message', (packet, from) => this.#receive(packet, from, this.#rtp));
@@ -123,7 +123,7 @@ export class Endpoint implements MediaSink {
   /** Hears and sends nothing more; the sockets are whoever's asks. */
   release(): SocketPair {
     this.output = null;
-    return { family: this.#family, rtp: this.#rtp.release(), rtcp: this.#rtcp.release() };
+    return { ...this.#place, rtp: this.#rtp.release(), rtcp: this.#rtcp.release() };
   }
 
   #receive(packet: Uint8Array, from: RemoteInfo, path: Path): void {

@@ -11,8 +11,8 @@ export class Engine {
   readonly #clock: Clock;
   readonly #report: (report: Report) => void;
   readonly #endpoints = new Map<string, Endpoint>();
-  /** Sockets without an endpoint, bound still, by RTP port: to bind and to close them is most of what a call costs here. */
-  readonly #kept = new Map<number, SocketPair>();
+  /** Sockets without an endpoint, bound still, by address and RTP port: to bind and to close them is most of what a call costs here. */
+  readonly #kept = new Map<string, SocketPair>();
   readonly #relays = new Map<string, Relay & { members: readonly string[] }>();
   /** Of the endpoints already closed. */
   #past: WorkerCounters = noCounts();
@@ -78,10 +78,11 @@ export class Engine {
     this.#report({ name: 'opened', request });
   }
 
-  #reopen({ id, rtpPort }: Order & { name: 'reopen' }): void {
-    const sockets = this.#kept.get(rtpPort);
+  #reopen({ id, address, rtpPort }: Order & { name: 'reopen' }): void {
+    const place = `${address} ${rtpPort}`;
+    const sockets = this.#kept.get(place);
     if (!sockets) return;
-    this.#kept.delete(rtpPort);
+    this.#kept.delete(place);
     this.#occupy(id, sockets);
   }
 
@@ -101,7 +102,7 @@ export class Engine {
     this.#dissolve(id);
     const statistics = endpoint.statistics();
     const sockets = endpoint.release();
-    if (keepSockets) this.#kept.set(sockets.rtp.address().port, sockets);
+    if (keepSockets) this.#kept.set(`${sockets.address} ${sockets.rtp.address().port}`, sockets);
     else for (const socket of [sockets.rtp, sockets.rtcp]) socket.close();
     this.#endpoints.delete(id);
     this.#past = sum(this.#past, countsOf(statistics));

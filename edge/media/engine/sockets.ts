@@ -3,6 +3,8 @@ import { isIP } from 'node:net';
 
 export interface SocketPair {
   readonly family: 4 | 6;
+  /** As it was asked for. */
+  readonly address: string;
   readonly rtp: Socket;
   readonly rtcp: Socket;
 }
@@ -20,7 +22,7 @@ export async function bindPair(address: string, rtpPort: number, rtcpPort: numbe
     rtp.socket.close();
     return rtcp;
   }
-  return { ok: true, sockets: { family, rtp: rtp.socket, rtcp: rtcp.socket } };
+  return { ok: true, sockets: { family, address, rtp: rtp.socket, rtcp: rtcp.socket } };
 }
 
 type SocketOutcome = { ok: true; socket: Socket } | { ok: false; code: string };

@@ -1,6 +1,6 @@
 import { createSocket } from 'node:dgram';
 import { once } from 'node:events';
-import { afterEach, expect, test, vi } from 'vitest';
+import { afterEach, describe, expect, test, vi } from 'vitest';
 import { systemChance, systemClock } from '#shared/world/index.ts';
 import { Counters } from '../counters.ts';
 import { DEFAULT_POLICY, Guard } from '../guard/index.ts';
@@ -82,4 +82,39 @@ test('a phone that asks by STUN hears its address, and the wiretap does not', as
   expect(counters.snapshot()).toEqual({ keepalives: 1 });
   expect(message).not.toHaveBeenCalled();
   expect(wiretap).not.toHaveBeenCalled();
+});
+
+describe('of listeners at several addresses', () => {
+  async function listeningAt(...hosts: string[]) {
+    const { layer } = await layerFor(() => {});
+    for (const transport of ['udp', 'tcp'] as const) {
+      for (const host of hosts) await layer.listen({ transport, host, port: 0, advertise: `at ${host}` });
+    }
+    return layer;
+  }
+
+  test.each([
+    ['127.0.0.1', 'at 127.0.0.2'],
+    ['::1', 'at ::1'],
+    ['192.0.2.1', 'at 127.0.0.2'],
+    ['2001:db8::1', 'at ::1'],
+  ])('that of the same IP version leads to %s', async (peer, expected) => {
+    const layer = await listeningAt('::1', '127.0.0.2');
+    expect(layer.listenerFor('tcp', peer)?.advertise).toBe(expected);
+  });
+
+  test('none leads a datagram to another IP version; a connection may be opened', async () => {
+    const { layer } = await layerFor(() => {});
+    await layer.listen({ transport: 'tcp', host: '127.0.0.1', port: 0 });
+    expect(layer.listenerFor('udp', '2001:db8::1')).toBeUndefined();
+    expect(layer.openFlow('udp', '2001:db8::1', 5060)).toBeUndefined();
+    expect(layer.listenerFor('tcp', '2001:db8::1')?.transport).toBe('tcp');
+  });
+
+  test('any free port is the same one for both IP versions', async () => {
+    const layer = await listeningAt('127.0.0.2', '::1');
+    const ports = layer.listeners.filter(({ transport }) => transport === 'tcp').map(({ port }) => port);
+    expect(ports).toEqual([expect.any(Number), ports[0]]);
+    expect(ports[0]).toBeGreaterThan(0);
+  });
 });

@@ -104,7 +104,8 @@ export class TransportLayer {
 
   /** @throws Error naming the address, when it cannot be listened on. */
   async listen(spec: ListenSpec): Promise<void> {
-    const { transport, host, port } = spec;
+    const { transport, host } = spec;
+    const port = spec.port === 0 ? this.#portOfOtherVersion(spec) : spec.port;
     const wanted: Listener = { transport, host, port, advertise: spec.advertise ?? reachableHost(host) };
     const needsCertificate = transport === 'tls' || transport === 'wss';
     if (needsCertificate && !this.#world.tls) throw new Error(`${transport} needs a certificate and key`);
@@ -116,17 +117,28 @@ export class TransportLayer {
     }
   }
 
-  /** The listener whose address stands in Via and Contact of what goes to `host`. */
+  /** Any free port is the same one for both IP versions: phones are told one number. */
+  #portOfOtherVersion({ transport, host }: ListenSpec): number {
+    const other = this.#listeners.find((known) => known.transport === transport && isIP(known.host) !== isIP(host));
+    return other?.port ?? 0;
+  }
+
+  /**
+   * The listener whose address stands in Via and Contact of what goes to `host`: one of its IP version, on the loopback
+   * interface if that is where it goes. A connection may be opened without one of its version; a datagram cannot.
+   */
   listenerFor(transport: Transport, host: string): Listener | undefined {
-    const family = isIP(host);
-    let best: Listener | undefined;
+    const version = isIP(host);
+    let [sameVersion, other]: (Listener | undefined)[] = [];
     for (const listener of this.#listeners) {
       if (listener.transport !== transport) continue;
-      const isSameFamily = family === 0 || isIP(listener.host) === family;
-      if (isSameFamily && isLoopback(listener.host) === isLoopback(host)) return listener;
-      best ??= listener;
+      const listensBy = isIP(listener.host);
+      const isSameVersion = version === 0 || listensBy === 0 || listensBy === version;
+      if (isSameVersion && isLoopback(listener.host) === isLoopback(host)) return listener;
+      if (isSameVersion) sameVersion ??= listener;
+      else other ??= listener;
     }
-    return best;
+    return sameVersion ?? (transport === 'udp' ? undefined : other);
   }
 
   /** An open flow to exactly this address: a UDP peer always has one, a stream only while connected. */

@@ -108,9 +108,6 @@ export interface StreamWorld {
   handshakeTimeoutMs: number;
 }
 
-/** IPv4 peers of a dual-stack socket appear as `::ffff:a.b.c.d`. */
-const plainHost = (host: string): string => (host.startsWith('::ffff:') ? host.slice(7) : host);
-
 /** Opens a TCP or TLS listener; rejects when the address is taken or TLS has no certificate. */
 export function listenStream(wanted: Listener, world: StreamWorld): Promise<{ listener: Listener; server: Server }> {
   return new Promise((resolve, reject) => {
@@ -122,7 +119,7 @@ export function listenStream(wanted: Listener, world: StreamWorld): Promise<{ li
         socket.destroy();
         return;
       }
-      const remote = { host: plainHost(remoteAddress), port: remotePort };
+      const remote = { host: remoteAddress, port: remotePort };
       world.arrivals.opened(new StreamFlow(socket, remote, listener, world));
     };
     const secured = { ...world.certificates?.serverOptions, handshakeTimeout: world.handshakeTimeoutMs };
@@ -132,7 +129,7 @@ export function listenStream(wanted: Listener, world: StreamWorld): Promise<{ li
     server.once('error', reject);
     // A failed handshake is the peer's affair; the socket is already gone.
     server.on('tlsClientError', (_error, socket) => socket.destroy());
-    server.listen(wanted.port, wanted.host, () => {
+    server.listen({ port: wanted.port, host: wanted.host, ipv6Only: true }, () => {
       server.off('error', reject);
       server.on('error', () => {});
       listener = { ...wanted, port: (server.address() as { port: number }).port };

@@ -101,6 +101,7 @@ export function listenUdp(wanted: Listener, arrivals: Arrivals): Promise<UdpTran
   return new Promise((resolve, reject) => {
     const socket = createSocket({
       type: isIPv6(wanted.host) ? 'udp6' : 'udp4',
+      ipv6Only: isIPv6(wanted.host), // `::` leaves IPv4 to a listener of its own
       recvBufferSize: SOCKET_BUFFER_BYTES,
       sendBufferSize: SOCKET_BUFFER_BYTES,
       // Peers are IP literals by the time anything is sent; a lookup per datagram would go through a thread pool.

@@ -112,14 +112,14 @@ export function listenWebSocket(
         socket.end('HTTP/1.1 400 Bad Request\r\nConnection: close\r\n\r\n');
         return;
       }
-      const host = remoteAddress.startsWith('::ffff:') ? remoteAddress.slice(7) : remoteAddress;
+      const remote = { host: remoteAddress, port: remotePort };
       sockets.handleUpgrade(request, socket, head, (webSocket) => {
-        world.arrivals.opened(new WebSocketFlow(webSocket, { host, port: remotePort }, listener, world.arrivals));
+        world.arrivals.opened(new WebSocketFlow(webSocket, remote, listener, world.arrivals));
       });
     });
     server.once('error', reject);
     server.on('tlsClientError', (_error, socket) => socket.destroy());
-    server.listen(wanted.port, wanted.host, () => {
+    server.listen({ port: wanted.port, host: wanted.host, ipv6Only: true }, () => {
       server.off('error', reject);
       server.on('error', () => {});
       listener = { ...wanted, port: (server.address() as { port: number }).port };

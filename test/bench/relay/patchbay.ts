@@ -14,7 +14,7 @@ export const patchbay: SubjectKind = {
 if (process.send) {
   const loadPorts = process.argv[2]?.split(',').map(Number) ?? [];
   const media = await startMedia({
-    address: '127.0.0.1',
+    addresses: [{ address: '127.0.0.1' }],
     ports: await freePortRange(2 * loadPorts.length + 20),
     workers: 1,
     clock: systemClock,

@@ -46,7 +46,7 @@ export async function startEdgeUnderLoad(environment: Readonly<Record<string, st
     secretBox: new SecretBox(Buffer.alloc(32, 1)),
   });
   const edge = await LocalEdge.start({
-    host: '127.0.0.1',
+    hosts: ['127.0.0.1'],
     sipPorts: { udp: 0, tcp: 0, tls: 0, ws: 0, wss: 0 },
     logFile: folder.file('edge.log'),
     environment: {

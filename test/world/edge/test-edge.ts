@@ -62,7 +62,7 @@ export async function startTestEdge(
   const timers = sessionSeconds === undefined ? {} : { sessionSeconds, minSessionSeconds: sessionSeconds };
   const engine = await startEngine({ ...world, listen, timers });
   const ports = await freePortRange(200);
-  const media = await startMedia({ ...world, address: HOST, ports, workers: 1 });
+  const media = await startMedia({ ...world, addresses: [{ address: HOST }], ports, workers: 1 });
   const signaling = joinEngine(engine, world);
   const names = { ownHosts: new Set(['localhost']), defaultTenant: null };
   const hurried: Clock = { ...clock, after: (delayMs, wake) => clock.after(delayMs / hurry, wake) };

@@ -15,7 +15,10 @@ export interface TestPatchbay extends Patchbay {
   /** With the key of the demo tenant, role platform. */
   readonly api: ApiClient;
   /** What a phone of the demo tenant is told; parts may be replaced by wrong ones. */
-  account(extension: string, change?: { transport?: SipTransport; password?: string; domain?: string }): PhoneAccount;
+  account(
+    extension: string,
+    change?: { transport?: SipTransport; password?: string; domain?: string; host?: string },
+  ): PhoneAccount;
   /** Call records that `nextCdr` has not given yet; the oldest comes first. */
   nextCdr(withinMs?: number): Promise<Cdr>;
   /** Ends it and removes its data. */
@@ -25,12 +28,13 @@ export interface TestPatchbay extends Patchbay {
 const RTP_PORTS = 40;
 
 export async function startTestPatchbay(
-  options: { webhookRetrySeconds?: readonly number[] } = {},
+  options: { webhookRetrySeconds?: readonly number[]; otherHost?: string } = {},
 ): Promise<TestPatchbay> {
   const dataFolder = await mkdtemp(join(tmpdir(), 'patchbay-'));
   const patchbay = await startPatchbay({
     dataFolder,
     host: '127.0.0.1',
+    otherHost: null,
     httpPort: 0,
     sipPort: 0,
     rtpPorts: await freePortRange(RTP_PORTS),
@@ -41,11 +45,11 @@ export async function startTestPatchbay(
   return {
     ...patchbay,
     api,
-    account: (extension, { transport = 'udp', password, domain = facts.sip.domain } = {}) => ({
+    account: (extension, { transport = 'udp', password, domain = facts.sip.domain, host = facts.sip.host } = {}) => ({
       extension,
       password: password ?? facts.users.find((user) => user.extension === extension)?.sipPassword ?? 'no-such-user',
       domain,
-      server: { host: facts.sip.host, port: facts.sip[transport], transport },
+      server: { host, port: facts.sip[transport], transport },
     }),
     nextCdr: cdrReader(api),
     async close() {

@@ -3,6 +3,7 @@ import { connect, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { hostText } from '#edge/signaling/parser/index.ts';
 import { readWav, type Sound } from '../audio/index.ts';
 import {
   addressOf,
@@ -60,7 +61,7 @@ export class BaresipPhone implements Phone {
     const controlPort = await freePort();
     const { says = { toneHz: 1000 }, lifeSeconds = LIFE_SECONDS } = options;
     await writeToneFile(join(folder, 'says.wav'), says);
-    await writeFile(join(folder, 'config'), configuration(folder, controlPort));
+    await writeFile(join(folder, 'config'), configuration(folder, controlPort, options.account.server.host));
     await writeFile(join(folder, 'accounts'), '');
     const program = new Program('baresip', ['-f', folder], { folder, lifeSeconds });
     try {
@@ -81,7 +82,7 @@ export class BaresipPhone implements Phone {
     await this.#command(
       'uanew',
       `<sip:${extension}@${domain};transport=${server.transport}>;auth_pass=${password};regint=600;` +
-        `outbound="sip:${server.host}:${server.port};transport=${server.transport}";audio_codecs=pcmu,pcma`,
+        `outbound="sip:${hostText(server.host)}:${server.port};transport=${server.transport}";audio_codecs=pcmu,pcma`,
     );
     const { type, param } = await outcome;
     return type === 'REGISTER_OK' ? 200 : (statusOf(param) ?? 0);
@@ -209,11 +210,13 @@ function statusOf(param: string | undefined): number | null {
 }
 
 /** Port 0: baresip takes free ports for SIP by itself. */
-function configuration(folder: string, controlPort: number): string {
+function configuration(folder: string, controlPort: number, server: string): string {
+  const isIpv6 = server.includes(':');
   return `${[
     'poll_method epoll',
-    'net_interface 127.0.0.1',
-    'sip_listen 127.0.0.1:0',
+    ...(isIpv6
+      ? ['net_interface ::1', 'net_af ipv6', 'sip_listen [::1]:0']
+      : ['net_interface 127.0.0.1', 'sip_listen 127.0.0.1:0']),
     'rtp_ports 40000-60000',
     'call_max_calls 1',
     'ausrc_srate 8000',
