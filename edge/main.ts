@@ -15,7 +15,7 @@ import { openLog } from './log.ts';
 import { logCalls } from './log-calls.ts';
 import { startMedia } from './media/index.ts';
 import { metricsText, observeCalls, openMetrics } from './metrics/index.ts';
-import { startEngine } from './signaling/index.ts';
+import { addressList, contains, startEngine } from './signaling/index.ts';
 import { openSpool } from './spool/index.ts';
 import { serveStatus } from './status.ts';
 import { readCall, TraceLog, traceCalls } from './trace/index.ts';
@@ -53,6 +53,7 @@ async function run(): Promise<void> {
   const media = await startMedia({ ...world, ...config.media });
   const { engine, signaling } = await openSignaling();
   const { names, algorithms, qops } = config;
+  const proxies = addressList(config.guard.proxies);
   const calls = new Calls({
     ...world,
     signaling,
@@ -62,6 +63,7 @@ async function run(): Promise<void> {
     algorithms,
     qops,
     guard: engine?.guard,
+    isTrustedProxy: (address) => contains(proxies, address),
     journal: logCalls(traceCalls(observeCalls(journal, registry), trace), log),
   });
   const bans = engine && new SharedBans({ ...world, store, guard: engine.guard });

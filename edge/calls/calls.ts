@@ -30,6 +30,8 @@ export interface CallsOptions {
   readonly ids: Ids;
   readonly chance: Chance;
   readonly log: Log;
+  /** Whether a proxy stands at this address whose Path counts; none unless told. */
+  readonly isTrustedProxy?: ((address: string) => boolean) | undefined;
   /** Hears who has proved a password, and who has failed to: the guard of the engine, where it is in this process. */
   readonly guard?: Pick<Guard, 'authenticated' | 'failedAuthentication'> | undefined;
 }

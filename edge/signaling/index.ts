@@ -31,6 +31,7 @@ export {
   type BanLimit,
   type BanRule,
   COUNTING_RULE,
+  contains,
   DEFAULT_POLICY,
   type Guard,
   type GuardPolicy,

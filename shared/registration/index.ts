@@ -3,4 +3,13 @@
  *
  *   registration.ts   one binding, as the edge stores it and the API shows it
  */
-export { Registration, RegistrationId, TRANSPORTS, Transport } from './registration.ts';
+export {
+  MAX_INSTANCE_CHARACTERS,
+  MAX_PATH,
+  MAX_PATH_CHARACTERS,
+  Outbound,
+  Registration,
+  RegistrationId,
+  TRANSPORTS,
+  Transport,
+} from './registration.ts';

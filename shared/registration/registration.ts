@@ -7,6 +7,25 @@ export const TRANSPORTS = ['udp', 'tcp', 'tls', 'ws', 'wss'] as const;
 export const Transport = z.enum(TRANSPORTS);
 export type Transport = z.infer<typeof Transport>;
 
+/** Proxies between a phone and us: more are a loop or an attack (chosen). */
+export const MAX_PATH = 5;
+export const MAX_PATH_CHARACTERS = 300;
+export const MAX_INSTANCE_CHARACTERS = 200;
+
+/** A phone that keeps flows to us open (RFC 5626 §4.2). */
+export const Outbound = z.object({
+  instance: z
+    .string()
+    .max(MAX_INSTANCE_CHARACTERS)
+    .describe('What the phone calls itself, a URN that outlives restarts.'),
+  regId: z
+    .int()
+    .min(1)
+    .max(2 ** 31 - 1)
+    .describe('Which of its flows.'),
+});
+export type Outbound = z.infer<typeof Outbound>;
+
 /** One binding: a contact that registered for a user, and the flow that leads back to it (RFC 3261 §10, RFC 5626). */
 export const Registration = z
   .object({
@@ -18,6 +37,14 @@ export const Registration = z
     sourceAddress: z.string().describe('IP address the REGISTER came from.'),
     sourcePort: z.int().min(1).max(65535),
     edgeId: z.string().describe('Edge node that holds the flow.'),
+    outbound: Outbound.nullable()
+      .default(null)
+      .describe('The phone and which of its flows this is; null without RFC 5626.'),
+    path: z
+      .array(z.string().max(MAX_PATH_CHARACTERS))
+      .max(MAX_PATH)
+      .default([])
+      .describe('Proxies on the way to the phone, nearest to us first (RFC 3327).'),
     userAgent: z.string().nullable().describe('User-Agent header of the phone.'),
     registeredAt: Instant.describe('When this contact first registered.'),
     refreshedAt: Instant,

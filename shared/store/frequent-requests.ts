@@ -15,7 +15,8 @@ const IDLE_MS = 20_000;
 const BATCH_SIZE = 25;
 
 /** An item as the store keeps it; what is undefined is left out. */
-type Item = Readonly<Record<string, string | number | boolean | null | undefined | readonly string[]>>;
+type Value = string | number | boolean | null | readonly string[] | { readonly [name: string]: string | number };
+type Item = Readonly<Record<string, Value | undefined>>;
 
 /**
  * The two requests that an edge makes all day, without the SDK: the version of a tenant's configuration with every call,
@@ -158,9 +159,12 @@ function attributesOf(item: Item): Record<string, object> {
   return attributes;
 }
 
-function attributeOf(value: string | number | boolean | null | readonly string[]): object {
+function attributeOf(value: Value): object {
   if (typeof value === 'string') return { S: value.toWellFormed() };
   if (typeof value === 'number') return { N: String(value) };
   if (typeof value === 'boolean') return { BOOL: value };
-  return value === null ? { NULL: true } : { L: value.map(attributeOf) };
+  if (value === null) return { NULL: true };
+  return isList(value) ? { L: value.map(attributeOf) } : { M: attributesOf(value) };
 }
+
+const isList = (value: Value): value is readonly string[] => Array.isArray(value);

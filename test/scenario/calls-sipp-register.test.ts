@@ -5,9 +5,18 @@
  *     ── REGISTER + digest ─────▶
  *     ◀── 200 Contact;expires ───
  */
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { BOLT, CallsWorld, tenantIdOf } from '#test/world/edge/index.ts';
-import { register, response, type ScenarioLine, send } from '#test/world/sipp/index.ts';
+import {
+  ackRefusal,
+  answer,
+  dialing,
+  register,
+  request,
+  response,
+  type ScenarioLine,
+  send,
+} from '#test/world/sipp/index.ts';
 
 let world: CallsWorld;
 beforeAll(async () => {
@@ -15,7 +24,7 @@ beforeAll(async () => {
 });
 afterAll(() => world.close());
 
-const challenged = (request: string): ScenarioLine[] => [send(request), response(401, { auth: true })];
+const challenged = (first: string): ScenarioLine[] => [send(first), response(401, { auth: true })];
 
 test.each(['udp', 'tcp'] as const)('a phone registers over %s after a challenge', async (transport) => {
   const phone = world.phone('200', { transport });
@@ -103,3 +112,62 @@ test('credentials made for one realm are not taken in another', async () => {
 function withRuns(phone: ReturnType<CallsWorld['phone']>) {
   return { user: phone.user, runs: phone.runs.bind(phone) };
 }
+
+test('a phone that keeps a flow open is told so, and has one binding however often it connects anew (RFC 5626)', async () => {
+  const phones = [world.phone('202', { transport: 'tcp' }), world.phone('202', { transport: 'tcp' })];
+  for (const { user, runs } of phones.map(withRuns)) {
+    const contact = '<sip:202@[local_ip]:[local_port];transport=tcp>;+sip.instance="<urn:uuid:7>";reg-id=1';
+    const own = { contact, headers: 'Supported: path, outbound' };
+    await runs([
+      ...challenged(register(user, { cseq: 1, ...own })),
+      send(register(user, { cseq: 2, isAuthenticated: true, ...own })),
+      response(200, { check: 'Flow-Timer: 120' }),
+    ]);
+  }
+  const ofPhone = () =>
+    world.edge.store.registrationsOf(tenantIdOf('acme.example')).filter(({ extension }) => extension === '202');
+  await expect
+    .poll(ofPhone)
+    .toMatchObject([{ sourcePort: phones[1]?.localPort, outbound: { instance: '<urn:uuid:7>', regId: 1 } }]);
+});
+
+describe('behind a proxy', () => {
+  const path = '<sip:127.0.0.1:[local_port];lr;ob>';
+
+  test('that we trust, a phone is called by the way that its REGISTER came (RFC 3327)', async () => {
+    const behind = await CallsWorld.start({ trustedProxy: '127.0.0.1' });
+    const [alice, bob] = [behind.phone('200'), behind.phone('201')];
+    const own = { contact: '<sip:201@192.0.2.77:5060>', headers: `Supported: path\nPath: ${path}` };
+    await bob.runs([
+      ...challenged(register(bob.user, { cseq: 1, ...own })),
+      send(register(bob.user, { cseq: 2, isAuthenticated: true, ...own })),
+      response(200, { check: 'Path: <sip:127.0.0.1:' }),
+    ]);
+    const callee = bob.waits([
+      request('INVITE', { check: 'Route: <sip:127.0.0.1:[0-9]*;lr;ob>' }),
+      send(answer('486 Busy Here')),
+      request('ACK'),
+    ]);
+    await alice.runs([
+      ...dialing(alice.user, '201'),
+      response(486),
+      send(ackRefusal(alice.user, '201', 2), { retransmits: false }),
+    ]);
+    await callee.finished();
+    await behind.close();
+  });
+
+  test('that nobody has named, a Path is nothing', async () => {
+    const phone = withRuns(world.phone('201'));
+    const own = { headers: 'Supported: path\nPath: <sip:thief.example;lr>' };
+    const { messages } = await phone.runs([
+      ...challenged(register(phone.user, { cseq: 1, ...own })),
+      send(register(phone.user, { cseq: 2, isAuthenticated: true, ...own })),
+      response(200),
+    ]);
+    expect(messages.split('200 OK').at(-1)).not.toContain('Path:');
+    await expect
+      .poll(() => world.edge.store.registrationsOf(tenantIdOf('acme.example')))
+      .toContainEqual(expect.objectContaining({ extension: '201', path: [] }));
+  });
+});

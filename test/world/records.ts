@@ -53,6 +53,8 @@ export const aRegistration = (fields: Partial<Registration> = {}): Registration 
   sourceAddress: '192.0.2.10',
   sourcePort: 5060,
   edgeId: 'edge_1',
+  outbound: null,
+  path: [],
   userAgent: 'Phone/1',
   registeredAt: AT,
   refreshedAt: AT,

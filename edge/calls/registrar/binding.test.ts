@@ -15,6 +15,7 @@ const context = {
 
 const contact = (uri: string, expiresSeconds: number | null = 300): Contact => ({
   uri,
+  outbound: null,
   key: contactKey(uri) as string,
   expiresSeconds,
 });
@@ -24,6 +25,7 @@ const request = (contacts: RegisterRequest['contacts'], more: Partial<RegisterRe
   cseq: 1,
   flow: { transport: 'udp', address: '192.0.2.10', port: 5060 },
   userAgent: null,
+  path: [],
   ...more,
 });
 const [desk, mobile] = ['sip:200@192.0.2.10:5060', 'sip:200@192.0.2.11:5060'];
@@ -165,4 +167,28 @@ test('the eleventh contact takes the place of the one that was silent longest', 
     bindings = applied.value.bindings;
   }
   expect(bindings).toHaveLength(MAX_BINDINGS);
+});
+
+test('a contact named twice in one REGISTER is one binding, as it was said last', () => {
+  const bindings = bound(request([contact(desk, 300), contact(desk, 120)]));
+  expect(bindings).toHaveLength(1);
+  expect(bindings[0]?.expiresAtMs).toBe(nowMs + 120_000);
+});
+
+test('a phone that comes back by the same flow from another address takes the place of its old binding (RFC 5626 §6)', () => {
+  const outbound = { instance: '<urn:uuid:1>', regId: 1 };
+  const flowOf = (uri: string, regId: number): Contact => {
+    const flow = { ...outbound, regId };
+    return { uri, outbound: flow, key: contactKey(uri, flow) as string, expiresSeconds: 300 };
+  };
+  const bindings = bound(
+    request([flowOf('sip:200@192.0.2.10:40000;transport=tcp', 1)]),
+    request([flowOf('sip:200@192.0.2.10:40000;transport=tcp', 2)], { callId: 'second-flow' }),
+    request([flowOf('sip:200@192.0.2.10:41111;transport=tcp', 1)], { callId: 'after-restart' }),
+  );
+  expect(contactsOf(bindings)).toEqual([
+    'sip:200@192.0.2.10:40000;transport=tcp',
+    'sip:200@192.0.2.10:41111;transport=tcp',
+  ]);
+  expect(bindings[0]?.registration).toMatchObject({ outbound, path: [] });
 });

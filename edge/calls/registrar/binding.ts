@@ -64,7 +64,7 @@ export function applyRegister(
   if (request.contacts === 'all') return ok({ bindings: [], saved: [], removed: bindings });
 
   const saved: Binding[] = [];
-  for (const contact of request.contacts) {
+  for (const contact of lastOfEach(request.contacts)) {
     const seconds = contact.expiresSeconds ?? DEFAULT_EXPIRES_SECONDS[request.flow.transport];
     if (seconds > 0 && seconds < MIN_EXPIRES_SECONDS) return fail({ code: 'interval-too-brief' });
     if (seconds === 0) continue;
@@ -79,6 +79,11 @@ export function applyRegister(
   );
   return ok({ bindings: [...saved.slice(0, MAX_BINDINGS), ...kept], saved: saved.slice(0, MAX_BINDINGS), removed });
 }
+
+/** A contact named twice is one, as it was said last. */
+const lastOfEach = (contacts: readonly Contact[]): Contact[] => [
+  ...new Map(contacts.map((contact) => [contact.key, contact])).values(),
+];
 
 export function unexpired(bindings: readonly Binding[], nowMs: number): readonly Binding[] {
   return bindings.every((binding) => binding.expiresAtMs > nowMs)
@@ -103,7 +108,7 @@ function isOvertaken(request: RegisterRequest, binding: Binding): boolean {
 function toBinding(
   contact: Contact,
   seconds: number,
-  { callId, cseq, flow, userAgent }: RegisterRequest,
+  { callId, cseq, flow, userAgent, path }: RegisterRequest,
   before: Binding | undefined,
   { userId, extension, edgeId, nowMs, nextId, provedWith }: BindingContext,
 ): Binding {
@@ -118,6 +123,8 @@ function toBinding(
     sourceAddress: flow.address,
     sourcePort: flow.port,
     edgeId,
+    outbound: contact.outbound,
+    path: [...path],
     userAgent,
     registeredAt: before?.registration.registeredAt ?? now,
     refreshedAt: now,

@@ -100,8 +100,8 @@ export class Bindings {
   ): void {
     this.#adopted.add(tenant.id);
     for (const registration of stored) {
-      const { userId, edgeId, contact } = registration;
-      const key = contactKey(contact);
+      const { userId, edgeId, contact, outbound } = registration;
+      const key = contactKey(contact, outbound);
       const digest = userById.get(userId)?.digest;
       if (edgeId !== this.#edgeId || key === null || !digest) continue;
       const binding = fromStored(registration, key, digest.sha256);

@@ -3,7 +3,7 @@ import { aRequest } from '#test/world/edge/sip-request.ts';
 import { contactKey, readRegister } from './register-request.ts';
 
 const read = (headers: Record<string, string>) =>
-  readRegister(aRequest({ headers: { 'call-id': 'c', cseq: '7 REGISTER', ...headers } }));
+  readRegister(aRequest({ headers: { 'call-id': 'c', cseq: '7 REGISTER', ...headers } }), false);
 
 test('what a phone asks for', () => {
   expect(
@@ -15,6 +15,7 @@ test('what a phone asks for', () => {
         {
           uri: 'sip:200@192.0.2.10:5062;transport=TCP',
           key: 'sip:200@192.0.2.10:5062;tcp',
+          outbound: null,
           expiresSeconds: 120,
         },
       ],
@@ -22,6 +23,7 @@ test('what a phone asks for', () => {
       cseq: 7,
       flow: { transport: 'udp', address: '192.0.2.10', port: 5060 },
       userAgent: 'Phone/1',
+      path: [],
     },
   });
 });
@@ -80,4 +82,61 @@ test.each([
   ['sip:200@h;transport=tcp', 'sip:200@h', false],
 ])('%s and %s mean the same place: %s', (one, other, isSame) => {
   expect(contactKey(one) === contactKey(other)).toBe(isSame);
+});
+
+describe('a phone that keeps flows open (RFC 5626)', () => {
+  const contact = '<sip:200@192.0.2.10:5062;transport=tcp>;+sip.instance="<urn:uuid:1>";reg-id=2';
+
+  test('is told by what it calls itself, and by which flow it is', () => {
+    expect(read({ contact, supported: 'path, Outbound' })).toMatchObject({
+      value: { contacts: [{ key: '<urn:uuid:1> 2', outbound: { instance: '<urn:uuid:1>', regId: 2 } }] },
+    });
+  });
+
+  test.each([
+    ['does not support outbound', { contact, supported: 'path' }],
+    ['has no instance', { contact: '<sip:200@h>;reg-id=1', supported: 'outbound' }],
+    ['has no reg-id', { contact: '<sip:200@h>;+sip.instance="<urn:uuid:1>"', supported: 'outbound' }],
+    ['has a reg-id of zero', { contact: '<sip:200@h>;+sip.instance="<urn:uuid:1>";reg-id=0', supported: 'outbound' }],
+    [
+      'calls itself by a novel',
+      { contact: `<sip:200@h>;+sip.instance="${'x'.repeat(201)}";reg-id=1`, supported: 'outbound' },
+    ],
+  ])('is one as any other when it %s', (_, headers: Record<string, string>) => {
+    expect(read(headers)).toMatchObject({ ok: true, value: { contacts: [{ outbound: null }] } });
+  });
+});
+
+describe('Path (RFC 3327)', () => {
+  const by = (headers: Record<string, string>, isFromProxy: boolean) =>
+    readRegister(
+      aRequest({ headers: { 'call-id': 'c', cseq: '7 REGISTER', contact: '<sip:a@h>', ...headers } }),
+      isFromProxy,
+    );
+
+  test('counts from a trusted proxy', () => {
+    expect(by({ path: '<sip:p1.example;lr>, <sip:p2.example;lr>' }, true)).toMatchObject({
+      value: { path: ['<sip:p1.example;lr>', '<sip:p2.example;lr>'] },
+    });
+  });
+
+  test('is nothing from anybody else: it would send calls wherever it says', () => {
+    expect(by({ path: '<sip:thief.example;lr>' }, false)).toMatchObject({ ok: true, value: { path: [] } });
+  });
+
+  test.each([
+    ['that leads nowhere', '<mailto:a@h>'],
+    ['of too many proxies', Array.from({ length: 6 }, (_, index) => `<sip:p${index};lr>`).join(', ')],
+    ['as long as a novel', `<sip:${'p'.repeat(300)};lr>`],
+  ])('%s is refused', (_, path) => {
+    expect(by({ path }, true)).toEqual({ ok: false, problem: { code: 'malformed', what: 'Path' } });
+  });
+
+  test('of a proxy that keeps no flow refuses a phone that asks for one', () => {
+    const phone = { supported: 'outbound', contact: '<sip:a@h>;+sip.instance="<urn:uuid:1>";reg-id=1' };
+    expect(by({ ...phone, path: '<sip:p.example;lr>' }, true)).toMatchObject({
+      problem: { code: 'first-hop-lacks-outbound' },
+    });
+    expect(by({ ...phone, path: '<sip:p.example;lr;ob>' }, true)).toMatchObject({ ok: true });
+  });
 });

@@ -9,7 +9,7 @@ import { hostOf, uriOf, userOf } from '../sip-address.ts';
 import { belongsToTenant, type EdgeNames, type Freshness, identifyTenant, type Tenants } from '../tenants/index.ts';
 import { applyRegister, type Binding, MIN_EXPIRES_SECONDS } from './binding.ts';
 import type { Bindings } from './bindings.ts';
-import { readRegister } from './register-request.ts';
+import { type RegisterRequest, readRegister } from './register-request.ts';
 
 export interface RegistrarWorld {
   readonly tenants: Tenants;
@@ -19,6 +19,8 @@ export interface RegistrarWorld {
   readonly edgeId: string;
   readonly clock: Clock;
   readonly ids: Ids;
+  /** Whether a proxy stands at this address whose Path counts (RFC 3327). */
+  readonly isTrustedProxy?: ((address: string) => boolean) | undefined;
 }
 
 interface Registrant {
@@ -36,7 +38,7 @@ export class Registrar {
 
   /** The headers of the 200, or why there is none. */
   async register(request: SipRequest): Promise<Result<SipHeaders, Refusal>> {
-    const supported = requireOnly(request, []);
+    const supported = requireOnly(request, ['path', 'outbound']);
     if (!supported.ok) return supported;
     let registrant = await this.#registrant(request, 'recent');
     // The user or the password may be newer than what is cached: nobody is turned away without a fresh look.
@@ -73,8 +75,8 @@ export class Registrar {
   }
 
   #bind(request: SipRequest, { snapshot, user }: Registrant): Result<SipHeaders, Refusal> {
-    const { bindings, clock, edgeId, ids } = this.#world;
-    const asked = readRegister(request);
+    const { bindings, clock, edgeId, ids, isTrustedProxy } = this.#world;
+    const asked = readRegister(request, isTrustedProxy?.(request.flow.address) ?? false);
     if (!asked.ok) return asked;
     const nowMs = clock.nowMs();
     const applied = applyRegister(bindings.of(snapshot.tenant.id, user.id), asked.value, {
@@ -91,14 +93,28 @@ export class Registrar {
         : fail({ code: 'out-of-order' });
     }
     bindings.commit(snapshot.tenant.id, user.id, applied.value);
-    return ok(contactHeaders(applied.value.bindings, nowMs));
+    return ok({ ...contactHeaders(applied.value.bindings, nowMs), ...flowHeaders(asked.value) });
   }
+}
+
+/** How often a phone should say that its flow is in use, in seconds: NAT forgets a TCP connection later (RFC 5626 §4.4.1, chosen). */
+const FLOW_TIMER_SECONDS = 120;
+
+/** What was done with flows and proxies on the way (RFC 5626 §6, RFC 3327 §5.3). */
+function flowHeaders({ contacts, path }: RegisterRequest): SipHeaders {
+  const keepsFlow = contacts !== 'all' && contacts.some(({ outbound }) => outbound !== null);
+  return {
+    Supported: 'path, outbound',
+    ...(keepsFlow && { Require: 'outbound', 'Flow-Timer': String(FLOW_TIMER_SECONDS) }),
+    ...(path.length > 0 && { Path: path.join(', ') }),
+  };
 }
 
 /** Every binding with what is left of it (RFC 3261 §10.3 step 8), and the time, for phones without a clock. */
 function contactHeaders(bindings: readonly Binding[], nowMs: number): SipHeaders {
   const contacts = bindings.map(
-    ({ registration, expiresAtMs }) => `<${registration.contact}>;expires=${Math.ceil((expiresAtMs - nowMs) / 1000)}`,
+    ({ registration: { contact, outbound }, expiresAtMs }) =>
+      `<${contact}>;expires=${Math.ceil((expiresAtMs - nowMs) / 1000)}${outbound ? `;+sip.instance="${outbound.instance}";reg-id=${outbound.regId}` : ''}`,
   );
   return { ...(contacts.length > 0 && { Contact: contacts.join(', ') }), Date: new Date(nowMs).toUTCString() };
 }

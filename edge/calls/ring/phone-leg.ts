@@ -6,11 +6,19 @@ import type { Binding } from '../registrar/index.ts';
 import { ALLOW, displayAddress, type Flow, type SipHeaders } from '../signaling-port/index.ts';
 import { passedHeaders, shownCaller } from './shown-caller.ts';
 
-/** One phone that is to ring: where it is, and its leg. */
-export interface PhoneLeg {
-  readonly id: LegId;
+/** One way to a phone. */
+export interface Way {
   readonly contact: string;
   readonly flow: Flow;
+  /** Proxies on the way (RFC 3327); most phones have none. */
+  readonly path: readonly string[];
+}
+
+/** One phone that is to ring: how it is reached, and its leg. */
+export interface PhoneLeg {
+  readonly id: LegId;
+  /** The flows it keeps open (RFC 5626 §4.2), the one to try first before the others. */
+  readonly ways: readonly [Way, ...Way[]];
   readonly media: LegMedia;
   /** Our offer to it; null when the caller made none. */
   readonly offer: string | null;
@@ -24,11 +32,30 @@ export function flowOf({ registration }: Binding): Flow {
 export const isSameFlow = (a: Flow, b: Flow): boolean =>
   a.transport === b.transport && a.address === b.address && a.port === b.port;
 
+/** The bindings of each phone, the newest first: one, or several flows of a phone that keeps them open (RFC 5626 §4.2). */
+export function byPhone(bindings: readonly Binding[]): readonly [Binding, ...Binding[]][] {
+  const phones = new Map<string, [Binding, ...Binding[]]>();
+  for (const binding of bindings) {
+    const { id, outbound } = binding.registration;
+    const phone = outbound?.instance ?? id;
+    const flows = phones.get(phone);
+    if (flows) flows.push(binding);
+    else phones.set(phone, [binding]);
+  }
+  for (const flows of phones.values())
+    flows.sort((a, b) => b.registration.refreshedAt.localeCompare(a.registration.refreshedAt));
+  return [...phones.values()];
+}
+
 /**
  * Takes a leg to the phone into the call; null when the edge has no media port left for it, or when the offer cannot be
  * passed on.
  */
-export async function openPhoneLeg(call: LiveCall, binding: Binding, callee: Party): Promise<PhoneLeg | null> {
+export async function openPhoneLeg(
+  call: LiveCall,
+  [binding, ...others]: readonly [Binding, ...Binding[]],
+  callee: Party,
+): Promise<PhoneLeg | null> {
   const flow = flowOf(binding);
   const id = call.world.ids.next('leg');
   call.record.addLeg({
@@ -44,11 +71,17 @@ export async function openPhoneLeg(call: LiveCall, binding: Binding, callee: Par
   const theirs = call.request.invite.body;
   const offer = theirs === '' ? ok(null) : media.value.write(theirs);
   if (!offer.ok) return null;
-  return { id, contact: binding.registration.contact, flow, media: media.value, offer: offer.value };
+  return { id, ways: [wayTo(binding), ...others.map(wayTo)], media: media.value, offer: offer.value };
 }
 
+const wayTo = (binding: Binding): Way => ({
+  contact: binding.registration.contact,
+  flow: flowOf(binding),
+  path: binding.registration.path,
+});
+
 /** What our INVITE to a phone says. */
-export function inviteHeaders(call: LiveCall, leg: PhoneLeg, callee: Party): SipHeaders {
+export function inviteHeaders(call: LiveCall, leg: PhoneLeg, way: Way, callee: Party): SipHeaders {
   const { snapshot, hopsLeft } = call.request;
   return {
     'Call-ID': leg.id,
@@ -57,6 +90,7 @@ export function inviteHeaders(call: LiveCall, leg: PhoneLeg, callee: Party): Sip
     To: displayAddress(callee.name ?? '', callee.number, snapshot.tenant.domain),
     'Max-Forwards': String(hopsLeft),
     Allow: ALLOW,
+    ...(way.path.length > 0 && { Route: way.path.join(', ') }),
     ...(leg.offer !== null && { 'Content-Type': 'application/sdp' }),
   };
 }

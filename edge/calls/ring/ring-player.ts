@@ -4,7 +4,7 @@ import { assertNever } from '#shared/result.ts';
 import type { LiveCall } from '../call/index.ts';
 import { type AcceptedInvite, type OutgoingInvite, reasonHeader, type SipResponse } from '../signaling-port/index.ts';
 import { connect, joinMedia } from './connect.ts';
-import { flowOf, inviteHeaders, isSameFlow, openPhoneLeg, type PhoneLeg } from './phone-leg.ts';
+import { byPhone, flowOf, inviteHeaders, isSameFlow, openPhoneLeg, type PhoneLeg, type Way } from './phone-leg.ts';
 import {
   type RingEffect,
   type RingEvent,
@@ -23,15 +23,16 @@ export async function playRing(step: RingStep, call: LiveCall): Promise<Step | n
   // The phone that calls never rings: dialing the own extension looks for the others.
   // Another user behind the same flow does ring: a base station or an adapter with several lines.
   const isOwnExtension = step.userId === call.request.caller.id;
-  const phones = bindings
+  const reachable = bindings
     .reachable(call.request.snapshot, step.userId)
     .filter((binding) => !isOwnExtension || !isSameFlow(flowOf(binding), call.request.invite.flow));
+  const phones = byPhone(reachable);
   if (phones.length === 0) return step.otherwise.unreachable;
 
   const callerMedia = await call.openCallerMedia();
   if (!callerMedia.ok) return reject(callerMedia.problem.code, 'the caller has no media here');
   if (call.isEnded) return null; // the caller has gone in the meantime
-  const legs = await Promise.all(phones.map((binding) => openPhoneLeg(call, binding, callee)));
+  const legs = await Promise.all(phones.map((phone) => openPhoneLeg(call, phone, callee)));
   if (call.isEnded) return null;
   const opened = legs.filter((leg) => leg !== null);
   if (opened.length === 0) return reject('no-media', 'no media port is left for the callee');
@@ -110,9 +111,12 @@ class RingPlayer {
     }
   }
 
-  #invite(leg: PhoneLeg): void {
+  /** By the first way that leads to the phone. */
+  #invite(leg: PhoneLeg, [way, ...others]: readonly [Way, ...Way[]] = leg.ways): void {
+    const [next, ...last] = others;
+    const { contact: uri, flow } = way;
     const outgoing = this.#call.world.signaling.dial(
-      { uri: leg.contact, flow: leg.flow, headers: inviteHeaders(this.#call, leg, this.#callee), sdp: leg.offer },
+      { uri, flow, headers: inviteHeaders(this.#call, leg, way, this.#callee), sdp: leg.offer },
       {
         onProvisional: (response) => this.#progress(leg, response),
         onAccepted: (accepted) => {
@@ -120,6 +124,10 @@ class RingPlayer {
           this.feed({ name: 'leg-answered', leg: leg.id });
         },
         onRefused: ({ status }) => {
+          if (next && FLOW_FAILED.has(status) && this.#state.name === 'ringing' && !this.#rang.has(leg.id)) {
+            this.#invite(leg, [next, ...last]);
+            return;
+          }
           if (this.#state.name === 'ringing') this.#legOut(leg.id, status);
           this.feed({ name: 'leg-refused', leg: leg.id, status });
         },
@@ -195,6 +203,9 @@ class RingPlayer {
     return this.#legs.get(id) as PhoneLeg; // the machine knows no other
   }
 }
+
+/** The flow is dead, says the engine, or a proxy on the way: another one may live (RFC 5626 §7). */
+const FLOW_FAILED: ReadonlySet<number> = new Set([408, 430, 503]);
 
 /** Phones show no missed call for what was taken elsewhere (RFC 3326 §2). */
 const CANCEL_REASONS = {

@@ -16,6 +16,7 @@ export {
   type BanLimit,
   type BanRule,
   COUNTING_RULE,
+  contains,
   DEFAULT_POLICY,
   type GuardPolicy,
 } from './policy.ts';

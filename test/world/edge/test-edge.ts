@@ -37,6 +37,8 @@ export interface TestEdgeOptions {
   readonly hurry?: number;
   /** How long a call lasts that nobody refreshes, and the shortest that a phone may ask for. */
   readonly sessionSeconds?: number;
+  /** Takes whatever stands at this address for a proxy of ours. */
+  readonly trustedProxy?: string;
 }
 
 const HOST = '127.0.0.1';
@@ -44,7 +46,7 @@ const HOST = '127.0.0.1';
 /** Engine, media and call control in this process, over real sockets, with store and journal in memory. */
 export async function startTestEdge(
   tenants: readonly TestTenant[],
-  { edgeId = 'edge_1', store = new MemoryEdgeStore(), hurry = 1, sessionSeconds }: TestEdgeOptions = {},
+  { edgeId = 'edge_1', store = new MemoryEdgeStore(), hurry = 1, sessionSeconds, trustedProxy }: TestEdgeOptions = {},
 ): Promise<TestEdge> {
   const logged: TestEdge['logged'] = [];
   const log = (event: TestEdge['logged'][number]) => void logged.push(event);
@@ -76,6 +78,7 @@ export async function startTestEdge(
     names,
     algorithms: ALGORITHMS,
     guard: engine.guard,
+    isTrustedProxy: (address) => address === trustedProxy,
   });
   const portOf = (transport: string) =>
     engine.listening.find((listener) => listener.transport === transport)?.port ?? 0;
