@@ -12,7 +12,7 @@ import { inboundCall, type PlannedCall } from './inbound-call.ts';
 import { refusalOf } from './other-requests.ts';
 import { type Refusal, refuse } from './refusal.ts';
 import { Bindings, KeepAlive, Registrar } from './registrar/index.ts';
-import { ALLOW, type IncomingInvite, type Signaling, type SipRequest } from './signaling-port/index.ts';
+import { ALLOW, type Flow, type IncomingInvite, type Signaling, type SipRequest } from './signaling-port/index.ts';
 import { type EdgeNames, Tenants } from './tenants/index.ts';
 
 export interface CallsOptions {
@@ -57,7 +57,8 @@ export class Calls {
     this.#bindings = new Bindings(options);
     const tenants = new Tenants({ store, clock, log, onChange: (snapshot) => this.#bindings.follow(snapshot) });
     const authenticator = new Authenticator(new Nonces(clock, chance), options.algorithms, options.qops);
-    const world = { ...options, tenants, authenticator, bindings: this.#bindings };
+    const isOpen = (flow: Flow) => options.signaling.isOpen(flow);
+    const world = { ...options, tenants, authenticator, bindings: this.#bindings, isOpen };
     this.#registrar = new Registrar(world);
     this.#keepAlive = new KeepAlive(world);
     this.#plan = inboundCall(world);
@@ -66,6 +67,8 @@ export class Calls {
       register: (request) => this.#answer(request, () => this.#register(request)),
       invite: (invite) => this.#answer(invite, () => this.#invite(invite)),
       other: (request) => this.#answer(request, () => this.#other(request)),
+      // An edge that stops closes them all, and their phones are to be found where they were.
+      flowClosed: (flow) => this.#isStopping || this.#bindings.flowClosed(flow),
     });
   }
 

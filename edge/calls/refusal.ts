@@ -19,6 +19,8 @@ export type Refusal =
   | { readonly code: 'unsupported-body' }
   /** A phone asks for a flow that the proxy before us does not keep (RFC 5626 §6). */
   | { readonly code: 'first-hop-lacks-outbound' }
+  /** Its connection has closed: the answer reaches nobody. */
+  | { readonly code: 'flow-closed' }
   | { readonly code: 'interval-too-brief'; readonly minSeconds: number }
   | { readonly code: 'out-of-order' }
   | { readonly code: 'method-not-allowed' }
@@ -44,6 +46,7 @@ const ANSWERS: { readonly [Code in Refusal['code']]: (refusal: Extract<Refusal, 
   'unsupported-extension': ({ tags }) => ({ status: 420, headers: { Unsupported: tags } }),
   'unsupported-body': () => ({ status: 415, headers: { Accept: 'application/sdp' } }),
   'first-hop-lacks-outbound': () => ({ status: 439 }),
+  'flow-closed': () => ({ status: 480 }),
   'interval-too-brief': ({ minSeconds }) => ({ status: 423, headers: { 'Min-Expires': String(minSeconds) } }),
   'out-of-order': () => ({ status: 500, headers: { 'Retry-After': '1' } }),
   'method-not-allowed': () => ({ status: 405, headers: { Allow: ALLOW } }),

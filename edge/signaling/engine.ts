@@ -66,6 +66,8 @@ export interface Engine {
   replaceCertificates(set: CertificateSet): void;
   /** Sends a UDP peer the line breaks that keep its NAT mapping open (RFC 5626 §4.4.1 from our side). */
   keepAlive(host: string, port: number): void;
+  /** Whether something can be sent there without connecting: always over UDP. */
+  isOpen(transport: Transport, host: string, port: number): boolean;
   /** Totals by name, and under `now.` what is held at this moment. */
   counters(): Record<string, number>;
   close(): Promise<void>;
@@ -128,6 +130,7 @@ class SipEngine implements Engine {
           else this.#transactions.receiveResponse(message, essentials, flow);
         },
         malformed: (message, fault, flow) => this.#refuse(message, fault, flow),
+        closed: (flow) => this.#applications.connectionClosed(flow),
       },
     );
     // Ids of one run never name a transaction of the run before.
@@ -191,6 +194,10 @@ class SipEngine implements Engine {
 
   replaceCertificates(set: CertificateSet): void {
     this.#transports.replaceCertificates(set);
+  }
+
+  isOpen(transport: Transport, host: string, port: number): boolean {
+    return this.#transports.openFlow(transport, host, port) !== undefined;
   }
 
   keepAlive(host: string, port: number): void {

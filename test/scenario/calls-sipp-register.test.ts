@@ -113,22 +113,32 @@ function withRuns(phone: ReturnType<CallsWorld['phone']>) {
   return { user: phone.user, runs: phone.runs.bind(phone) };
 }
 
-test('a phone that keeps a flow open is told so, and has one binding however often it connects anew (RFC 5626)', async () => {
-  const phones = [world.phone('202', { transport: 'tcp' }), world.phone('202', { transport: 'tcp' })];
-  for (const { user, runs } of phones.map(withRuns)) {
-    const contact = '<sip:202@[local_ip]:[local_port];transport=tcp>;+sip.instance="<urn:uuid:7>";reg-id=1';
-    const own = { contact, headers: 'Supported: path, outbound' };
-    await runs([
-      ...challenged(register(user, { cseq: 1, ...own })),
-      send(register(user, { cseq: 2, isAuthenticated: true, ...own })),
-      response(200, { check: 'Flow-Timer: 120' }),
-    ]);
-  }
+describe('a phone that keeps a flow open (RFC 5626)', () => {
   const ofPhone = () =>
     world.edge.store.registrationsOf(tenantIdOf('acme.example')).filter(({ extension }) => extension === '202');
-  await expect
-    .poll(ofPhone)
-    .toMatchObject([{ sourcePort: phones[1]?.localPort, outbound: { instance: '<urn:uuid:7>', regId: 1 } }]);
+  const registersFlow = async (transport: 'udp' | 'tcp') => {
+    const phone = world.phone('202', { transport });
+    const contact = `<sip:202@[local_ip]:[local_port];transport=${transport}>;+sip.instance="<urn:uuid:7>";reg-id=1`;
+    const own = { contact, headers: 'Supported: path, outbound' };
+    await phone.runs([
+      ...challenged(register(phone.user, { cseq: 1, ...own })),
+      send(register(phone.user, { cseq: 2, isAuthenticated: true, ...own })),
+      response(200, { check: 'Flow-Timer: 120' }),
+    ]);
+    return phone.localPort;
+  };
+
+  test('has one binding, however often it comes back from another port', async () => {
+    await registersFlow('udp');
+    const sourcePort = await registersFlow('udp');
+    const outbound = { instance: '<urn:uuid:7>', regId: 1 };
+    await expect.poll(ofPhone).toMatchObject([{ sourcePort, outbound }]);
+  });
+
+  test('is gone as soon as its connection is', async () => {
+    await registersFlow('tcp');
+    await expect.poll(ofPhone).toEqual([]);
+  });
 });
 
 describe('behind a proxy', () => {

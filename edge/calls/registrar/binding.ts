@@ -1,7 +1,10 @@
+import { parseUri } from '#edge/signaling/parser/index.ts';
 import type { Registration, Transport } from '#shared/registration/index.ts';
 import { fail, ok, type Result } from '#shared/result.ts';
 import type { SnapshotUser } from '#shared/tenant/index.ts';
 import { toInstant } from '#shared/world/index.ts';
+import type { Flow } from '../signaling-port/index.ts';
+import { hostOf } from '../sip-address.ts';
 import type { Contact, RegisterRequest } from './register-request.ts';
 
 /** A contact registered for a user, and what its next REGISTER is compared with (RFC 3261 §10.3). */
@@ -78,6 +81,25 @@ export function applyRegister(
     ({ key }) => !kept.some((one) => one.key === key) && !saved.some((one) => one.key === key),
   );
   return ok({ bindings: [...saved.slice(0, MAX_BINDINGS), ...kept], saved: saved.slice(0, MAX_BINDINGS), removed });
+}
+
+/** The way to a phone: where its REGISTER came from. */
+export function flowOf({ registration }: Pick<Binding, 'registration'>): Flow {
+  const { transport, sourceAddress, sourcePort } = registration;
+  return { transport, address: sourceAddress, port: sourcePort };
+}
+
+/**
+ * The binding of a phone whose connection has closed, to be connected to at its Contact; null where that cannot be: a NAT
+ * stands between, a browser takes no connections (RFC 7118 §5.2), or the phone wants to be called over its own flows alone.
+ */
+export function atContact(binding: Binding): Binding | null {
+  const { contact, transport, sourceAddress, outbound, path } = binding.registration;
+  const uri = parseUri(contact);
+  const port = uri?.port || (transport === 'tls' ? 5061 : 5060);
+  const mayConnect = (transport === 'tcp' || transport === 'tls') && outbound === null && path.length === 0;
+  if (!mayConnect || !uri || hostOf(uri) !== sourceAddress) return null;
+  return { ...binding, registration: { ...binding.registration, sourcePort: port } };
 }
 
 /** A contact named twice is one, as it was said last. */

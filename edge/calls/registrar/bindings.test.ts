@@ -1,4 +1,5 @@
-import { beforeEach, expect, test } from 'vitest';
+import { beforeEach, describe, expect, test } from 'vitest';
+import type { Registration } from '#shared/registration/index.ts';
 import { indexSnapshot } from '#shared/tenant/index.ts';
 import { MemoryEdgeStore } from '#test/world/edge/memory-edge-store.ts';
 import { ManualClock } from '#test/world/index.ts';
@@ -161,4 +162,39 @@ test('closing stores what is still waiting', async () => {
   await bindings.close();
   expect(inStore()).toEqual(['reg_1']);
   expect(clock.pendingTimers).toBe(0);
+});
+
+const overTcp = (id: string, fields: Partial<Registration>) =>
+  fromStored(aRegistration({ id, transport: 'tcp', sourcePort: 40_000, ...live, ...fields }), id, proof);
+const closed = { transport: 'tcp', address: '192.0.2.10', port: 40_000 } as const;
+
+describe('when a connection closes', () => {
+  test('a phone behind NAT is gone, from the store too, and the others stay', async () => {
+    bind(desk, overTcp('reg_9', { contact: 'sip:200@10.0.0.9:40000;transport=tcp' }));
+    bindings.flowClosed(closed);
+    expect(bindings.of(tenant.id, alice.id)).toEqual([desk]);
+    clock.advance(200);
+    await settle();
+    expect(inStore()).toEqual(['reg_1']);
+  });
+
+  test('a phone that can be connected to is called at its Contact from then on', () => {
+    bind(overTcp('reg_9', { contact: 'sip:200@192.0.2.10;transport=tcp' }));
+    bindings.flowClosed(closed);
+    expect(bindings.of(tenant.id, alice.id)).toMatchObject([{ registration: { id: 'reg_9', sourcePort: 5060 } }]);
+  });
+
+  test('a phone that has come back by another connection meanwhile is left alone', () => {
+    bind(overTcp('reg_9', {}));
+    const back = overTcp('reg_9', { sourcePort: 40_001 });
+    bind(back);
+    bindings.flowClosed(closed);
+    expect(bindings.of(tenant.id, alice.id)).toEqual([back]);
+  });
+});
+
+test('a browser that registered with an earlier life of this edge is not called: its connection is gone', async () => {
+  store.tenant(tenant.id).registrations.put([{ ...desk.registration, id: 'reg_7', transport: 'wss' }]);
+  await bindings.follow(snapshot);
+  expect(bindings.of(tenant.id, alice.id)).toEqual([]);
 });

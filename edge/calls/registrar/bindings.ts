@@ -4,13 +4,27 @@ import type { UserId } from '#shared/user/index.ts';
 import type { Clock } from '#shared/world/index.ts';
 import type { Log } from '../counters.ts';
 import type { EdgeStore } from '../edge-store.ts';
-import { type Binding, type BindingChange, fromStored, isStillProved, unexpired } from './binding.ts';
+import type { Flow } from '../signaling-port/index.ts';
+import {
+  atContact,
+  type Binding,
+  type BindingChange,
+  flowOf,
+  fromStored,
+  isStillProved,
+  unexpired,
+} from './binding.ts';
 import { contactKey } from './register-request.ts';
 import { WriteBehind } from './write-behind.ts';
 
 const SWEEP_MS = 60_000;
 
 type OfTenant = Map<UserId, readonly Binding[]>;
+
+interface Owner {
+  readonly tenantId: TenantId;
+  readonly userId: UserId;
+}
 
 /**
  * Where the phones of this edge are, by tenant and user. Memory is what counts; the store follows (write-behind.ts), and
@@ -23,6 +37,8 @@ export class Bindings {
   readonly #writeBehind: WriteBehind;
   readonly #tenants = new Map<TenantId, OfTenant>();
   readonly #adopted = new Set<TenantId>();
+  /** Whose bindings came over which connection; some may have moved to another since. */
+  readonly #owners = new Map<string, Owner[]>();
   #callOffSweep: () => void;
 
   constructor(options: { store: EdgeStore; clock: Clock; edgeId: string; log: Log }) {
@@ -48,8 +64,30 @@ export class Bindings {
 
   commit(tenantId: TenantId, userId: UserId, { bindings, saved, removed }: BindingChange): void {
     this.#set(tenantId, userId, bindings);
-    for (const { registration } of saved) this.#writeBehind.put(tenantId, registration);
+    for (const { registration } of saved) {
+      this.#writeBehind.put(tenantId, registration);
+      if (registration.transport !== 'udp') this.#noteOwner(registration, { tenantId, userId });
+    }
     for (const { registration } of removed) this.#writeBehind.delete(tenantId, registration.id);
+  }
+
+  /**
+   * A connection has closed. Its port may soon belong to another phone behind the same NAT, of another tenant even: no call
+   * may go there. A phone that can be connected to is called at its Contact from now on; any other is gone until it registers
+   * again, which it does with its next connection.
+   */
+  flowClosed(flow: Flow): void {
+    const key = flowKey(flow);
+    for (const { tenantId, userId } of this.#owners.get(key) ?? []) {
+      const bindings = this.#tenants.get(tenantId)?.get(userId) ?? [];
+      const [gone, kept] = partition(bindings, (binding) => flowKey(flowOf(binding)) === key);
+      const saved = gone.flatMap((binding) => atContact(binding) ?? []);
+      const removed = gone.filter(
+        (binding) => !saved.some(({ registration }) => registration.id === binding.registration.id),
+      );
+      if (gone.length > 0) this.commit(tenantId, userId, { bindings: [...saved, ...kept], saved, removed });
+    }
+    this.#owners.delete(key);
   }
 
   /**
@@ -104,10 +142,20 @@ export class Bindings {
       const key = contactKey(contact, outbound);
       const digest = userById.get(userId)?.digest;
       if (edgeId !== this.#edgeId || key === null || !digest) continue;
-      const binding = fromStored(registration, key, digest.sha256);
+      const stored = fromStored(registration, key, digest.sha256);
+      // Its connection ended with that life of the edge.
+      const binding = registration.transport === 'udp' ? stored : atContact(stored);
+      if (!binding) continue;
       const known = this.of(tenant.id, userId);
       if (isGood(binding) && !known.some((one) => one.key === key)) this.#set(tenant.id, userId, [...known, binding]);
     }
+  }
+
+  #noteOwner(registration: Registration, owner: Owner): void {
+    const key = flowKey(flowOf({ registration }));
+    const owners = this.#owners.get(key) ?? [];
+    if (owners.some(({ tenantId, userId }) => tenantId === owner.tenantId && userId === owner.userId)) return;
+    this.#owners.set(key, [...owners, owner]);
   }
 
   #isPending(tenantId: TenantId, binding: Binding): boolean {
@@ -132,4 +180,12 @@ export class Bindings {
     }
     this.#callOffSweep = this.#clock.after(SWEEP_MS, () => this.#sweep());
   }
+}
+
+const flowKey = ({ transport, address, port }: Flow): string => `${transport}:${address}:${port}`;
+
+function partition<Item>(items: readonly Item[], isFirst: (item: Item) => boolean): [Item[], Item[]] {
+  const [first, second]: [Item[], Item[]] = [[], []];
+  for (const item of items) (isFirst(item) ? first : second).push(item);
+  return [first, second];
 }

@@ -7,7 +7,7 @@
  *   bindings.ts           all bindings of this edge, in memory
  *   write-behind.ts       their way into the store
  */
-export type { Binding } from './binding.ts';
+export { type Binding, flowOf } from './binding.ts';
 export { Bindings } from './bindings.ts';
 export { KeepAlive } from './keep-alive.ts';
 export { Registrar } from './registrar.ts';

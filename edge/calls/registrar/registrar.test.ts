@@ -21,8 +21,10 @@ let store: MemoryEdgeStore;
 let registrar: Registrar;
 let bindings: Bindings;
 let tenants: Tenants;
+let isOpen: boolean;
 beforeEach(() => {
   clock = new ManualClock();
+  isOpen = true;
   store = new MemoryEdgeStore();
   store.add(acme, [phoneUser('200', 'right')]);
   const log = () => undefined;
@@ -36,6 +38,7 @@ beforeEach(() => {
     edgeId: 'edge_1',
     clock,
     ids: new CountingIds(),
+    isOpen: () => isOpen,
   });
 });
 
@@ -213,4 +216,11 @@ test('while the store is down, phones register as before', async () => {
   clock.advance(5000);
   expect(await attempt({ nonce })).toMatchObject({ ok: true });
   expect(await attempt({ nonce, count: 2, password: 'wrong' })).toEqual(refusal('wrong-credentials'));
+});
+
+test('a REGISTER whose connection has closed meanwhile binds nothing', async () => {
+  const nonce = await nonceFor();
+  isOpen = false;
+  expect(await attempt({ nonce })).toEqual({ ok: false, problem: { code: 'flow-closed' } });
+  expect(bindings.count()).toBe(0);
 });

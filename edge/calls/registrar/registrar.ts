@@ -4,7 +4,7 @@ import type { Clock, Ids } from '#shared/world/index.ts';
 import { type Authenticator, CHALLENGES } from '../digest/index.ts';
 import type { Refusal } from '../refusal.ts';
 import { requireOnly } from '../required-extensions.ts';
-import type { SipHeaders, SipRequest } from '../signaling-port/index.ts';
+import type { Flow, SipHeaders, SipRequest } from '../signaling-port/index.ts';
 import { hostOf, uriOf, userOf } from '../sip-address.ts';
 import { belongsToTenant, type EdgeNames, type Freshness, identifyTenant, type Tenants } from '../tenants/index.ts';
 import { applyRegister, type Binding, MIN_EXPIRES_SECONDS } from './binding.ts';
@@ -21,6 +21,8 @@ export interface RegistrarWorld {
   readonly ids: Ids;
   /** Whether a proxy stands at this address whose Path counts (RFC 3327). */
   readonly isTrustedProxy?: ((address: string) => boolean) | undefined;
+  /** Whether an answer over this flow could still arrive. */
+  readonly isOpen: (flow: Flow) => boolean;
 }
 
 interface Registrant {
@@ -75,9 +77,11 @@ export class Registrar {
   }
 
   #bind(request: SipRequest, { snapshot, user }: Registrant): Result<SipHeaders, Refusal> {
-    const { bindings, clock, edgeId, ids, isTrustedProxy } = this.#world;
+    const { bindings, clock, edgeId, ids, isTrustedProxy, isOpen } = this.#world;
     const asked = readRegister(request, isTrustedProxy?.(request.flow.address) ?? false);
     if (!asked.ok) return asked;
+    // It has closed while the tenant was looked up: nobody would ever say so of a binding made now.
+    if (!isOpen(request.flow)) return fail({ code: 'flow-closed' });
     const nowMs = clock.nowMs();
     const applied = applyRegister(bindings.of(snapshot.tenant.id, user.id), asked.value, {
       userId: user.id,

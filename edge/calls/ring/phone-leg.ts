@@ -2,7 +2,7 @@ import type { LegId, Party } from '#shared/cdr/index.ts';
 import { ok } from '#shared/result.ts';
 import type { LiveCall } from '../call/index.ts';
 import type { LegMedia } from '../media/index.ts';
-import type { Binding } from '../registrar/index.ts';
+import { type Binding, flowOf } from '../registrar/index.ts';
 import { ALLOW, displayAddress, type Flow, type SipHeaders } from '../signaling-port/index.ts';
 import { passedHeaders, shownCaller } from './shown-caller.ts';
 
@@ -22,11 +22,6 @@ export interface PhoneLeg {
   readonly media: LegMedia;
   /** Our offer to it; null when the caller made none. */
   readonly offer: string | null;
-}
-
-export function flowOf({ registration }: Binding): Flow {
-  const { transport, sourceAddress, sourcePort } = registration;
-  return { transport, address: sourceAddress, port: sourcePort };
 }
 
 export const isSameFlow = (a: Flow, b: Flow): boolean =>

@@ -202,3 +202,31 @@ test('an edge that stops cancels the phones and refuses the caller', async () =>
   expect(caller.answers).toMatchObject([{ status: 503 }]);
   expect(await journal.ended(1)).toMatchObject([{ disposition: 'failed', hangup: { reason: 'edge-stopping' } }]);
 });
+
+describe('a phone with two flows (RFC 5626)', () => {
+  const TWO_FLOWS = {
+    contacts: ['sip:201@old', 'sip:201@new'],
+    registration: (index: number) => ({
+      outbound: { instance: '<urn:uuid:1>', regId: index + 1 },
+      refreshedAt: `2026-01-05T09:00:0${index}.000Z`,
+    }),
+  };
+
+  test('is called over the newer one alone', async () => {
+    const { signaling } = await ringing(TWO_FLOWS);
+    expect(signaling.phones.map(({ target }) => target.uri)).toEqual(['sip:201@new']);
+  });
+
+  test.each([408, 430, 503])('is called over the other one when the first says %i', async (status) => {
+    const { signaling, phone } = await ringing(TWO_FLOWS);
+    phone.refuses(status);
+    expect(signaling.phones.map(({ target }) => target.uri)).toEqual(['sip:201@new', 'sip:201@old']);
+  });
+
+  test('that has rung is busy for good', async () => {
+    const { signaling, phone } = await ringing(TWO_FLOWS);
+    phone.rings();
+    phone.refuses(503);
+    expect(signaling.phones).toHaveLength(1);
+  });
+});

@@ -2,9 +2,10 @@ import type { LegId, Party } from '#shared/cdr/index.ts';
 import type { RingStep, Step } from '#shared/dialplan/index.ts';
 import { assertNever } from '#shared/result.ts';
 import type { LiveCall } from '../call/index.ts';
+import { flowOf } from '../registrar/index.ts';
 import { type AcceptedInvite, type OutgoingInvite, reasonHeader, type SipResponse } from '../signaling-port/index.ts';
 import { connect, joinMedia } from './connect.ts';
-import { byPhone, flowOf, inviteHeaders, isSameFlow, openPhoneLeg, type PhoneLeg, type Way } from './phone-leg.ts';
+import { byPhone, inviteHeaders, isSameFlow, openPhoneLeg, type PhoneLeg, type Way } from './phone-leg.ts';
 import {
   type RingEffect,
   type RingEvent,

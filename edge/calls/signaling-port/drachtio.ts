@@ -131,6 +131,10 @@ class DrachtioSignaling implements Signaling {
   /** Its socket is the server's: there is no order for bytes that are no SIP. */
   keepAlive(): void {}
 
+  isOpen(): boolean {
+    return true;
+  }
+
   async close(): Promise<void> {
     await Promise.race([Promise.all(this.#releasing), sleep(LAST_BYES_MS)]);
     const closed = new Promise<void>((resolve) => this.#srf.on('close', () => resolve()));

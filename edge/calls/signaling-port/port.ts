@@ -12,6 +12,8 @@ export interface Signaling {
   dial(target: DialTarget, listener: DialListener): OutgoingInvite;
   /** Keeps the way to a UDP phone behind NAT open; nothing comes back. */
   keepAlive(flow: Flow): void;
+  /** Whether this way still exists: a connection may have closed. A drachtio-server does not tell, and it counts as open. */
+  isOpen(flow: Flow): boolean;
   /** Takes no more messages; resolves when what was to be sent is sent, and BYEs are answered, at most half a second. */
   close(): Promise<void>;
 }
@@ -21,6 +23,8 @@ export interface SignalingHandlers {
   invite(invite: IncomingInvite): void;
   /** Any other request outside of a dialog: MESSAGE, SUBSCRIBE, PUBLISH … */
   other(request: SipRequest): void;
+  /** The connection of this flow has closed. Never heard of a drachtio-server. */
+  flowClosed?(flow: Flow): void;
 }
 
 /** The way a packet came, and the way back to a phone behind NAT (RFC 5626, RFC 3581). */

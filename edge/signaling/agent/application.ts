@@ -91,6 +91,8 @@ export interface Application {
   unanswered(request: OutgoingRequest, answer: { status: number; reason: string }, ids: RequestIds): void;
   /** The engine has hung up for it: nobody acknowledged its 2xx, or it canceled and the peer had answered. */
   released(bye: OutgoingRequest, dialogId: string): void;
+  /** A connection has ended, whoever ended it. Programs on the wire hear nothing of it. */
+  connectionClosed?(flow: Flow): void;
   /** A call detail event that it routes. */
   record(event: 'attempt' | 'start' | 'stop', source: 'network' | 'application', detail: string, text: string): void;
 }

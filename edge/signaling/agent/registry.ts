@@ -1,3 +1,4 @@
+import type { Flow } from '../transport/index.ts';
 import type { Application } from './application.ts';
 
 /** The applications that are connected, and which of them takes what. */
@@ -18,6 +19,10 @@ export class ApplicationRegistry {
 
   remove(application: Application): void {
     this.#applications.delete(application);
+  }
+
+  connectionClosed(flow: Flow): void {
+    for (const application of this.#applications) application.connectionClosed?.(flow);
   }
 
   /** The next application in turn that routes this lower-case method or `cdr:*` event. */

@@ -21,6 +21,8 @@ export interface TransportUser {
   message(message: SipMessage, essentials: Essentials, flow: Flow): void;
   /** Not acceptable, but readable enough that a request may be answered. */
   malformed(message: SipMessage, fault: string, flow: Flow): void;
+  /** A connection has ended, whoever ended it. */
+  closed?(flow: Flow): void;
 }
 
 export interface ListenSpec {
@@ -249,6 +251,7 @@ export class TransportLayer {
     this.#prove(flow);
     const key = flowKey(flow.transport, flow.remoteHost, flow.remotePort);
     if (this.#flows.get(key) === flow) this.#flows.delete(key);
+    this.#user.closed?.(flow);
   }
 
   #prove(flow: Flow): void {

@@ -1,5 +1,6 @@
 import { LiveCall } from '#edge/calls/call/index.ts';
 import { Bindings } from '#edge/calls/registrar/index.ts';
+import type { Registration } from '#shared/registration/index.ts';
 import { indexSnapshot } from '#shared/tenant/index.ts';
 import { CountingIds, ManualClock, SeededChance } from '../index.ts';
 import { aRegistration, aTenant, aUser } from '../records.ts';
@@ -32,6 +33,8 @@ export interface FakeCallOptions {
   readonly headers?: Readonly<Record<string, string>>;
   /** Contacts that 201 has registered. */
   readonly contacts?: readonly string[];
+  /** What else is registered with each of them. */
+  readonly registration?: (index: number) => Partial<Registration>;
   readonly mediaPorts?: number;
   /** Where 201 registered from; its second phone has the next port. */
   readonly calleeFlow?: { readonly address: string; readonly port: number };
@@ -42,6 +45,7 @@ export function aCall({
   body = CALLER_SDP,
   headers = {},
   contacts = ['sip:201@192.0.2.20'],
+  registration = () => ({}),
   mediaPorts = 100,
   calleeFlow = { address: '192.0.2.20', port: 5060 },
 }: FakeCallOptions = {}) {
@@ -63,6 +67,7 @@ export function aCall({
       contact,
       sourceAddress: calleeFlow.address,
       sourcePort: calleeFlow.port + index,
+      ...registration(index),
     }),
     expiresAtMs: clock.nowMs() + 600_000,
     key: contact,

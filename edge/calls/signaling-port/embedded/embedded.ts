@@ -89,6 +89,10 @@ export class EmbeddedSignaling implements Signaling, Application {
     this.#engine.keepAlive(address, port);
   }
 
+  isOpen({ transport, address, port }: Flow): boolean {
+    return this.#engine.isOpen(transport, address, port);
+  }
+
   dial(target: DialTarget, listener: DialListener): OutgoingInvite {
     const invite = new SentInvite(this, target, listener);
     this.orders.send(invite, placeOf(target.flow));
@@ -139,6 +143,10 @@ export class EmbeddedSignaling implements Signaling, Application {
 
   released(_bye: OutgoingRequest, dialogId: string): void {
     this.#dialogs.get(dialogId)?.ended('engine');
+  }
+
+  connectionClosed({ transport, remoteHost: address, remotePort: port }: EngineFlow): void {
+    this.#handlers?.flowClosed?.({ transport, address, port });
   }
 
   /** Routes no call detail events: call control writes its own record. */
