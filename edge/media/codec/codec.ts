@@ -1,0 +1,11 @@
+/** Audio as samples: signed 16 bit, one channel. */
+export type Samples = Int16Array;
+
+/** Turns the samples of one direction of a stream into payloads and back. Keeps state: one object for each direction. */
+export interface AudioCodec {
+  /** What samples count in; the RTP clock may differ (RFC 3551 §4.5.2). */
+  readonly sampleRateHz: number;
+  /** Of 20 ms, or whatever else fits the codec. */
+  encode(samples: Samples): Uint8Array;
+  decode(payload: Uint8Array): Samples;
+}
