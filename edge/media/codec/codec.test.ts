@@ -1,18 +1,20 @@
 import { describe, expect, test } from 'vitest';
 import type { AudioCodec, Samples } from './codec.ts';
-import { G722 } from './g722.ts';
 import { PCMA, PCMU } from './g711.ts';
+import { G722 } from './g722.ts';
 import { L16 } from './l16.ts';
 
 const sine = (hz: number, rateHz: number, seconds: number, amplitude: number): Samples =>
-  Int16Array.from({ length: rateHz * seconds }, (_, at) => Math.round(amplitude * Math.sin((2 * Math.PI * hz * at) / rateHz)));
+  Int16Array.from({ length: rateHz * seconds }, (_, at) =>
+    Math.round(amplitude * Math.sin((2 * Math.PI * hz * at) / rateHz)),
+  );
 
 /** Signal to noise in dB of what comes out, at the delay and gain that fit best. */
 function snrDb(sent: Samples, heard: Samples): number {
   let best = -Infinity;
   for (let delay = 0; delay < 40; delay++) {
-    let [product, energy, power, count] = [0, 0, 0, 0];
-    for (let at = 1000; at + delay < heard.length && at < sent.length; at++, count++) {
+    let [product, energy, power] = [0, 0, 0];
+    for (let at = 1000; at + delay < heard.length && at < sent.length; at++) {
       const [x, y] = [sent[at] as number, heard[at + delay] as number];
       product += x * y;
       energy += x * x;

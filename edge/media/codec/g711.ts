@@ -65,7 +65,8 @@ function fromALaw(byte: number): number {
 const encodedBy = (law: (sample: number) => number): Uint8Array =>
   Uint8Array.from({ length: 65_536 }, (_, index) => law((index << 16) >> 16));
 
-const decodedBy = (law: (byte: number) => number): Int16Array => Int16Array.from({ length: 256 }, (_, byte) => law(byte));
+const decodedBy = (law: (byte: number) => number): Int16Array =>
+  Int16Array.from({ length: 256 }, (_, byte) => law(byte));
 
 /** Stateless, so everybody may share them. */
 export const PCMU: AudioCodec = new TableCodec(encodedBy(toMuLaw), decodedBy(fromMuLaw));

@@ -3,7 +3,9 @@ import type { Samples } from './codec.ts';
 import { Resampler } from './resampler.ts';
 
 const sine = (hz: number, rateHz: number, seconds: number, amplitude: number): Samples =>
-  Int16Array.from({ length: rateHz * seconds }, (_, at) => Math.round(amplitude * Math.sin((2 * Math.PI * hz * at) / rateHz)));
+  Int16Array.from({ length: rateHz * seconds }, (_, at) =>
+    Math.round(amplitude * Math.sin((2 * Math.PI * hz * at) / rateHz)),
+  );
 
 /** What is left beside the tone, in dB below it (THD+N). */
 function purityDb(samples: Samples, hz: number, rateHz: number): number {
@@ -47,7 +49,8 @@ describe.each([
     const whole = new Resampler(fromHz, toHz).process(tone);
     const resampler = new Resampler(fromHz, toHz);
     const pieces: number[] = [];
-    for (let at = 0; at < tone.length; at += fromHz / 50) pieces.push(...resampler.process(tone.subarray(at, at + fromHz / 50)));
+    for (let at = 0; at < tone.length; at += fromHz / 50)
+      pieces.push(...resampler.process(tone.subarray(at, at + fromHz / 50)));
     expect(Int16Array.from(pieces)).toEqual(whole);
     expect(whole).toHaveLength(toHz);
   });
