@@ -7,7 +7,7 @@
  *   tenants/               whose request is it; configuration kept exact
  *   digest/                passwords
  *   call/                  one call in progress: caller's leg, media, record, the interpreter of plans
- *   ring/ echo/            the players of plan steps
+ *   ring/ line-test/       the players of plan steps
  *   bridge/                two legs in conversation
  *   media/                 endpoint and SDP of one leg
  *   signaling-port/        all that is known of SIP, on the engine of this process or on drachtio-srf

@@ -2,7 +2,7 @@ import { noStatistics } from './counts.ts';
 import type { LocalAddress } from './local-address.ts';
 import type { MediaEndpoint, RemoteMedia, StreamStatistics } from './media.ts';
 import type { WorkerSeat } from './worker-seat.ts';
-import type { Question } from './worker-thread.ts';
+import type { Command, Question } from './worker-thread.ts';
 
 export interface EndpointPlace {
   readonly id: string;
@@ -22,6 +22,8 @@ export class HostedEndpoint implements MediaEndpoint {
   readonly #release: (sockets: 'kept' | 'closed') => void;
   readonly #watches = new Map<number, { seconds: number; wake: () => void }>();
   #watchCount = 0;
+  #playing: (Command & { name: 'play' }) | null = null;
+  #onDigit: (digit: string) => void = () => {};
   #remote: RemoteMedia | null = null;
   #final: Promise<StreamStatistics> | null = null;
 
@@ -48,6 +50,7 @@ export class HostedEndpoint implements MediaEndpoint {
     if (answer?.name !== 'opened') return { ok: false, code: answer?.name === 'refused' ? answer.code : 'worker-died' };
     if (this.#final !== null) await this.seat.ask({ name: 'close', id, keepSockets: false });
     if (this.#remote !== null) this.seat.order({ name: 'set-remote', id, remote: this.#remote });
+    if (this.#playing !== null) this.seat.order(this.#playing);
     for (const [watch, { seconds }] of this.#watches) this.seat.order({ name: 'watch-silence', id, watch, seconds });
     return { ok: true };
   }
@@ -55,6 +58,26 @@ export class HostedEndpoint implements MediaEndpoint {
   setRemote(remote: RemoteMedia): void {
     this.#remote = remote;
     this.seat.order({ name: 'set-remote', id: this.id, remote });
+  }
+
+  /** Until `stopPlaying`, or until it is relayed. */
+  play(order: Omit<Command & { name: 'play' }, 'name' | 'id'>): void {
+    this.#playing = { name: 'play', id: this.id, ...order };
+    this.seat.order(this.#playing);
+  }
+
+  stopPlaying(): void {
+    if (this.#playing !== null) this.seat.order({ name: 'unbridge', id: this.id });
+    this.#playing = null;
+  }
+
+  onDigit(wake: (digit: string) => void): void {
+    this.#onDigit = wake;
+  }
+
+  /** The worker has heard it. */
+  hear(digit: string): void {
+    this.#onDigit(digit);
   }
 
   statistics(): Promise<StreamStatistics> {

@@ -5,6 +5,8 @@
  *   server.ts        the main thread's half: ports, threads, what each endpoint should be doing
  *   local-address.ts an address of this machine, with its port pairs (port-pool.ts): free, taken, or bound between calls
  *   orders.ts        the messages between the two halves
+ *   codec/           samples to payloads and back
+ *   tone/ dtmf/      tones made here; digits, made and heard
  *   engine/          a worker thread's half: sockets, latching, relaying
  *   rtp/             RTP and RTCP packets, reception statistics, quality estimate: functions over bytes and numbers
  *   sdp/             reading SDP, and writing the SDP that puts us in the middle: functions over text
@@ -12,6 +14,9 @@
  * One enters at `startMedia`, once for each process. A new kind of media object (player, recorder, mixer) is a file in
  * engine/ that implements `MediaSink` or feeds one, and an order that starts it.
  */
+
+export { codecFor, OWN_CODECS } from './codec/index.ts';
+export { digitTone } from './dtmf/index.ts';
 export {
   DIRECTIONS,
   type Direction,
@@ -32,3 +37,4 @@ export {
 } from './media.ts';
 export * from './sdp/index.ts';
 export { startMedia } from './server.ts';
+export { MILLIWATT, type Tone } from './tone/index.ts';

@@ -1,4 +1,5 @@
 import type { Chance, Clock } from '#shared/world/index.ts';
+import type { Tone } from './tone/index.ts';
 
 /** An IP address and a UDP port. */
 export interface TransportAddress {
@@ -121,6 +122,11 @@ export interface MediaServer {
   bridge(a: MediaEndpoint, b: MediaEndpoint): void;
   /** Sends back to the endpoint what it sends (echo test). */
   echo(endpoint: MediaEndpoint): void;
+  /**
+   * Sends a tone of ours to the endpoint until something else is ordered, and tells `onDigit` what is pressed meanwhile.
+   * Nothing is sent in a format that we cannot make.
+   */
+  play(endpoint: MediaEndpoint, tone: Tone, format: PayloadFormat): void;
   /** Takes the endpoint, and whoever it was bridged with, out of their relay. */
   unbridge(endpoint: MediaEndpoint): void;
   counters(): Promise<MediaCounters>;
@@ -138,6 +144,8 @@ export interface MediaEndpoint {
   readonly rtcpPort: number;
   /** Says whom to talk to, from the SDP of the other side. The learning window opens again. */
   setRemote(remote: RemoteMedia): void;
+  /** Calls `wake` with each digit that is heard while we play: one of 0 to 9, `*`, `#`, A to D. Replaces the one before. */
+  onDigit(wake: (digit: string) => void): void;
   statistics(): Promise<StreamStatistics>;
   /** Gives the ports back and returns the final numbers; closing again returns the same numbers. */
   close(): Promise<StreamStatistics>;

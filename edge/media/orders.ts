@@ -3,7 +3,8 @@
  * carried out in the order they are sent; those with a `request` are answered by one report with the same number.
  */
 import type { MessagePort } from 'node:worker_threads';
-import type { MediaCounters, RemoteMedia, StreamStatistics } from './media.ts';
+import type { MediaCounters, PayloadFormat, RemoteMedia, StreamStatistics } from './media.ts';
+import type { Tone } from './tone/index.ts';
 
 export type Order =
   | {
@@ -20,6 +21,14 @@ export type Order =
   | { readonly name: 'bridge'; readonly a: string; readonly b: string }
   | { readonly name: 'link'; readonly id: string; readonly port: MessagePort }
   | { readonly name: 'echo'; readonly id: string }
+  /** Sends a tone of ours, and reports the digits that are heard meanwhile. */
+  | {
+      readonly name: 'play';
+      readonly id: string;
+      readonly tone: Tone;
+      readonly format: PayloadFormat;
+      readonly start: StreamStart;
+    }
   | { readonly name: 'unbridge'; readonly id: string }
   | { readonly name: 'watch-silence'; readonly id: string; readonly watch: number; readonly seconds: number }
   | { readonly name: 'unwatch-silence'; readonly id: string; readonly watch: number }
@@ -27,6 +36,13 @@ export type Order =
   | { readonly name: 'counters'; readonly request: number }
   /** `keepSockets`: they stay bound, for `reopen`. */
   | { readonly name: 'close'; readonly request: number; readonly id: string; readonly keepSockets: boolean };
+
+/** Where a stream of ours begins: by chance, so that nobody guesses it (RFC 3550 §5.1). */
+export interface StreamStart {
+  readonly ssrc: number;
+  readonly sequence: number;
+  readonly ticks: number;
+}
 
 /** Sums of one worker: those of MediaCounters that a worker knows. */
 export type WorkerCounters = Omit<MediaCounters, 'workerRestarts'>;
@@ -37,4 +53,5 @@ export type Report =
   | { readonly name: 'statistics'; readonly request: number; readonly statistics: StreamStatistics | null }
   | { readonly name: 'counters'; readonly request: number; readonly counters: WorkerCounters }
   | { readonly name: 'silence'; readonly id: string; readonly watch: number }
+  | { readonly name: 'digit'; readonly id: string; readonly digit: string }
   | { readonly name: 'socket-error'; readonly id: string; readonly code: string };

@@ -3,7 +3,8 @@ import { MessageChannel, Worker } from 'node:worker_threads';
 import { noCounts, sum } from './counts.ts';
 import { HostedEndpoint } from './hosted-endpoint.ts';
 import { LocalAddress } from './local-address.ts';
-import type { MediaCounters, MediaEndpoint, MediaOptions, MediaServer, OpenOutcome } from './media.ts';
+import type { MediaCounters, MediaEndpoint, MediaOptions, MediaServer, OpenOutcome, PayloadFormat } from './media.ts';
+import type { Tone } from './tone/index.ts';
 import { WorkerSeat } from './worker-seat.ts';
 import type { Notice } from './worker-thread.ts';
 
@@ -87,8 +88,18 @@ class Server implements MediaServer {
     this.bridge(endpoint, endpoint);
   }
 
+  play(endpoint: MediaEndpoint, tone: Tone, format: PayloadFormat): void {
+    const hosted = this.#endpoints.get(endpoint.id);
+    if (!hosted) return;
+    this.unbridge(hosted);
+    const random = Buffer.from(this.#options.chance.bytes(10));
+    const start = { ssrc: random.readUInt32BE(0), ticks: random.readUInt32BE(4), sequence: random.readUInt16BE(8) };
+    hosted.play({ tone, format, start });
+  }
+
   unbridge(endpoint: MediaEndpoint): void {
     const hosted = this.#endpoints.get(endpoint.id);
+    hosted?.stopPlaying();
     const partner = hosted && this.#partners.get(hosted);
     if (!partner) return;
     for (const end of [hosted, partner]) {
@@ -150,6 +161,7 @@ class Server implements MediaServer {
 
   #heed(notice: Notice): void {
     if (notice.name === 'silence') this.#endpoints.get(notice.id)?.fallSilent(notice.watch);
+    else if (notice.name === 'digit') this.#endpoints.get(notice.id)?.hear(notice.digit);
     else this.#options.log({ name: 'media-socket-error', endpoint: notice.id, code: notice.code });
   }
 

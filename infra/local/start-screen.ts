@@ -54,4 +54,5 @@ export function startScreen(facts: StartFacts): string {
 }
 
 const portPair = ({ udp, tcp }: SipPorts) => (udp === tcp ? String(udp) : `${udp}/${tcp}`);
-const describeCode = ({ code, label }: { code: string; label: string }) => `${code} (${label})`;
+/** Its name alone: `*43 (Echo test)`. */
+const describeCode = ({ code, label }: { code: string; label: string }) => `${code} (${label.split(':')[0]})`;

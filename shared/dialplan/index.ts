@@ -17,4 +17,5 @@ export {
   SIP_ANSWER,
   type SipAnswer,
   type Step,
+  type ToneStep,
 } from './route-plan.ts';

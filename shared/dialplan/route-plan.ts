@@ -9,7 +9,7 @@ export interface RoutePlan {
   readonly first: Step;
 }
 
-export type Step = RingStep | EchoStep | RejectStep;
+export type Step = RingStep | EchoStep | ToneStep | RejectStep;
 
 /** Rings every contact of a user at once (RFC 3261 §16.6 calls it parallel forking). */
 export interface RingStep {
@@ -34,6 +34,12 @@ export interface RingStep {
 /** Answers, and sends back what it hears. */
 export interface EchoStep {
   readonly kind: 'echo';
+  readonly why: string;
+}
+
+/** Answers, sends the test tone, and plays back the keys that are pressed. */
+export interface ToneStep {
+  readonly kind: 'tone';
   readonly why: string;
 }
 

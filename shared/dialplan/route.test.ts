@@ -26,6 +26,7 @@ describe('what a dialed number leads to', () => {
     ['an extension', '201', { kind: 'ring', userId: 'usr_bob', extension: '201', name: 'User bob', ringSeconds: 30 }],
     ['the own extension', '200', { kind: 'ring', userId: 'usr_alice', extension: '200' }],
     ['the echo test', '*43', { kind: 'echo', why: '*43 is the feature code: Echo test: hear yourself' }],
+    ['the tone test', '*44', { kind: 'tone' }],
     ['an unknown extension', '299', { kind: 'reject', rejection: { code: 'unknown-number', dialed: '299' } }],
     ['an unknown feature code', '*99', { kind: 'reject', rejection: { code: 'unknown-number', dialed: '*99' } }],
     ['nothing at all', '', { kind: 'reject', rejection: { code: 'unknown-number', dialed: '' } }],

@@ -35,6 +35,7 @@ function firstStep(snapshot: TenantSnapshot, call: RoutableCall): Step {
 /** What each feature does when its code is dialed; a new feature does not compile without its step. */
 const FEATURE_STEPS = {
   'echo-test': (why) => ({ kind: 'echo', why }),
+  'tone-test': (why) => ({ kind: 'tone', why }),
 } as const satisfies Record<Feature, (why: string) => Step>;
 
 function ringUser(callee: SnapshotUser, extension: string): RingStep {

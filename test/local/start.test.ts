@@ -42,7 +42,7 @@ describe('npm start', { timeout: TIMEOUT_MS }, () => {
       admin: { email: 'admin@demo.localhost' },
       sip: { domain: 'demo.localhost', host: '127.0.0.1' },
       users: [{ extension: '200' }, { extension: '201' }, { extension: '202' }],
-      featureCodes: [{ code: '*43' }],
+      featureCodes: [{ code: '*43' }, { code: '*44' }],
     });
     for (const transport of ['udp', 'tcp', 'tls', 'ws', 'wss'] as const)
       expect(facts.sip[transport]).toBeGreaterThan(0);

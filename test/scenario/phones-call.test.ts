@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startTestPatchbay, type TestPatchbay } from '#test/world/patchbay/index.ts';
-import { BaresipPhone, LinphonePhone, type Phone, toneHeard } from '#test/world/phones/index.ts';
+import { BaresipPhone, LinphonePhone, type Phone, secondsOfTone, toneHeard } from '#test/world/phones/index.ts';
 
 /**
  *   caller                     edge                      callee
@@ -112,5 +112,31 @@ test('*43 lets the caller hear itself', async () => {
     dialed: '*43',
     disposition: 'answered',
     hangup: { by: 'caller', q850Cause: 16 },
+  });
+});
+
+test.each([
+  ['PCMU', 'pcmu'],
+  ['PCMA', 'pcma'],
+  ['G722', 'g722/16000/1'],
+])('*44 plays the milliwatt in %s, and each key that is pressed', async (codec, codecs) => {
+  await using caller = await BaresipPhone.start({ account: patchbay.account('200'), codecs });
+  expect(await caller.register()).toBe(200);
+
+  await caller.call('*44');
+  await caller.waitFor('answered');
+  await sleep(TALK_MS);
+  await caller.press('5');
+  await sleep(1000);
+  await caller.hangUp();
+  await caller.waitFor('ended');
+
+  const heard = await caller.recording();
+  expect(toneHeard(heard, 1004)).toBeGreaterThan(0.6);
+  expect(secondsOfTone(heard, 770, 1336)).toBeGreaterThan(0.15);
+  expect(await patchbay.nextCdr()).toMatchObject({
+    dialed: '*44',
+    to: { name: 'Tone test' },
+    legs: [{ media: { codec: expect.stringContaining(codec) } }],
   });
 });

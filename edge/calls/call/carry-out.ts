@@ -1,5 +1,5 @@
 import type { RejectStep, RoutePlan, Step } from '#shared/dialplan/index.ts';
-import { playEcho } from '../echo/index.ts';
+import { playEcho, playTone } from '../line-test/index.ts';
 import { playRing } from '../ring/index.ts';
 import type { LiveCall } from './live-call.ts';
 
@@ -13,6 +13,7 @@ export type StepPlayer<Kind extends Step['kind']> = (
 const PLAYERS: { readonly [Kind in Step['kind']]: StepPlayer<Kind> } = {
   ring: playRing,
   echo: playEcho,
+  tone: playTone,
   reject: playReject,
 };
 

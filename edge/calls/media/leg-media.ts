@@ -3,12 +3,14 @@ import {
   type AudioDescription,
   anchor,
   answer,
+  codecFor,
   describe,
   type LocalMedia,
   type MediaEndpoint,
   type MediaServer,
   newOrigin,
   nextVersion,
+  type PayloadFormat,
   remoteMedia,
   type StreamStatistics,
 } from '#edge/media/index.ts';
@@ -61,8 +63,17 @@ export class LegMedia {
   }
 
   /** Our own answer to the leg's offer: for calls that end at this edge. */
-  answerAlone(offer: string): Result<string, SdpProblem> {
-    return this.#send((local) => answer(offer, local));
+  answerAlone(offer: string, codecs?: readonly string[]): Result<string, SdpProblem> {
+    return this.#send((local) => answer(offer, local, codecs));
+  }
+
+  /** The format of what we send ourselves: the first that both halves have and we can make. */
+  get ownFormat(): PayloadFormat | null {
+    const [theirs, ours] = [describe(this.#received), describe(this.#agreed)];
+    if (!theirs.ok || !ours.ok) return null;
+    const isTheirs = ({ payloadType }: PayloadFormat) =>
+      theirs.audio.payloads.some((format) => format.payloadType === payloadType);
+    return ours.audio.payloads.find((format) => isTheirs(format) && codecFor(format) !== null) ?? null;
   }
 
   /** Both halves of an exchange are known: the endpoint learns whom to talk to. */

@@ -1,7 +1,7 @@
 import type { RemoteInfo } from 'node:dgram';
 import type { Clock } from '#shared/world/index.ts';
 import { noDrops } from '../counts.ts';
-import type { DropCause, DropCounts, RemoteMedia, StreamStatistics } from '../media.ts';
+import type { DropCause, DropCounts, PayloadFormat, RemoteMedia, StreamStatistics } from '../media.ts';
 import { classify, payloadTypeOf, rtpTicksOf, sequenceOf, ssrcOf } from '../rtp/packet.ts';
 import { staticFormat } from '../rtp/payload-types.ts';
 import { estimateMos } from '../rtp/quality.ts';
@@ -55,6 +55,11 @@ export class Endpoint implements MediaSink {
     this.#rtcp = new Path(sockets.rtcp, sockets.family);
     sockets.rtp.on('message', (packet, from) => this.#receive(packet, from, this.#rtp));
     sockets.rtcp.on('message', (packet, from) => this.#receive(packet, from, this.#rtcp));
+  }
+
+  /** What the other side may send. */
+  get formats(): readonly PayloadFormat[] {
+    return this.#remote?.payloads ?? [];
   }
 
   setRemote(remote: RemoteMedia): void {

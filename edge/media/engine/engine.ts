@@ -3,6 +3,8 @@ import { countsOf, noCounts, sum } from '../counts.ts';
 import type { StreamStatistics } from '../media.ts';
 import type { Order, Report, WorkerCounters } from '../orders.ts';
 import { Endpoint, TICK_MS } from './endpoint.ts';
+import { Metronome } from './metronome.ts';
+import { FRAME_MS, Player } from './player.ts';
 import { bridge, echo, link, type Relay } from './relay.ts';
 import { bindPair, type SocketPair } from './sockets.ts';
 
@@ -14,12 +16,15 @@ export class Engine {
   /** Sockets without an endpoint, bound still, by address and RTP port: to bind and to close them is most of what a call costs here. */
   readonly #kept = new Map<string, SocketPair>();
   readonly #relays = new Map<string, Relay & { members: readonly string[] }>();
+  /** What plays. */
+  readonly #metronome: Metronome;
   /** Of the endpoints already closed. */
   #past: WorkerCounters = noCounts();
 
   constructor(clock: Clock, report: (report: Report) => void) {
     this.#clock = clock;
     this.#report = report;
+    this.#metronome = new Metronome(clock, FRAME_MS);
     this.#scheduleTick();
   }
 
@@ -42,6 +47,9 @@ export class Engine {
         break;
       case 'echo':
         this.#relay([order.id], ([endpoint]) => echo(endpoint));
+        break;
+      case 'play':
+        this.#relay([order.id], ([endpoint]) => this.#play(endpoint, order));
         break;
       case 'unbridge':
         this.#dissolve(order.id);
@@ -112,13 +120,24 @@ export class Engine {
   /** Takes the members out of the relays they are in, and starts the new one if all of them exist. */
   #relay<const Ids extends readonly string[]>(
     members: Ids,
-    start: (endpoints: { [Index in keyof Ids]: Endpoint }) => Relay,
+    start: (endpoints: { [Index in keyof Ids]: Endpoint }) => Relay | null,
   ): void {
     for (const id of members) this.#dissolve(id);
     const endpoints = members.map((id) => this.#endpoints.get(id));
     if (endpoints.includes(undefined)) return;
-    const relay = { ...start(endpoints as { [Index in keyof Ids]: Endpoint }), members };
+    const started = start(endpoints as { [Index in keyof Ids]: Endpoint });
+    if (!started) return;
+    const relay = { dissolve: () => started.dissolve(), members };
     for (const id of members) this.#relays.set(id, relay);
+  }
+
+  #play(endpoint: Endpoint, order: Order & { name: 'play' }): Player | null {
+    const player = Player.start(endpoint, order, {
+      digit: (digit) => this.#report({ name: 'digit', id: order.id, digit }),
+      ended: (ended) => this.#metronome.remove(ended),
+    });
+    if (player) this.#metronome.add(player);
+    return player;
   }
 
   #dissolve(id: string): void {

@@ -51,6 +51,15 @@ export function rtpTicksOf(packet: Uint8Array): number {
   return uint32(packet, 4);
 }
 
+/** Without header, extension and padding. */
+export function payloadOf(packet: Uint8Array): Uint8Array {
+  const first = byte(packet, 0);
+  let start = RTP_HEADER_BYTES + 4 * (first & 0x0f);
+  if (first & 0x10) start += 4 + 4 * uint16(packet, start + 2);
+  const paddingBytes = first & 0x20 ? byte(packet, packet.length - 1) : 0;
+  return packet.subarray(start, packet.length - paddingBytes);
+}
+
 export function ssrcOf(packet: Uint8Array): number {
   return uint32(packet, 8);
 }

@@ -5,6 +5,8 @@ export interface ToneStep {
   readonly hz: readonly number[];
   /** 0: for ever. */
   readonly ms: number;
+  /** Where it differs from the rest of the tone. */
+  readonly levelDb?: number;
 }
 
 /** A tone that goes on as its cadence says; the cadence starts again at its end. */
@@ -18,7 +20,7 @@ export interface Tone {
 export class ToneGenerator {
   readonly #tone: Tone;
   readonly #rateHz: number;
-  readonly #amplitude: number;
+  #amplitude: number;
   #step = 0;
   /** Samples of the step that have been made. */
   #made = 0;
@@ -26,7 +28,7 @@ export class ToneGenerator {
   constructor(tone: Tone, rateHz: number) {
     this.#tone = tone;
     this.#rateHz = rateHz;
-    this.#amplitude = 32_767 * 10 ** (tone.levelDb / 20);
+    this.#amplitude = this.#amplitudeOf(tone.steps[0]);
   }
 
   next(count: number): Samples {
@@ -48,7 +50,12 @@ export class ToneGenerator {
     if (!step || step.ms === 0 || this.#made < (step.ms * this.#rateHz) / 1000) return step;
     this.#step = (this.#step + 1) % steps.length;
     this.#made = 0;
+    this.#amplitude = this.#amplitudeOf(steps[this.#step]);
     return steps[this.#step];
+  }
+
+  #amplitudeOf(step: ToneStep | undefined): number {
+    return 32_767 * 10 ** ((step?.levelDb ?? this.#tone.levelDb) / 20);
   }
 }
 

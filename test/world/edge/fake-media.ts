@@ -45,6 +45,8 @@ export class FakeEndpoint implements MediaEndpoint {
     return NOTHING_HEARD;
   }
 
+  onDigit(): void {}
+
   onSilence(_seconds: number, wake: () => void): () => void {
     this.#onSilence = wake;
     return () => {

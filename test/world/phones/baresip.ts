@@ -20,6 +20,13 @@ import { freePort, Program } from './program.ts';
 const PATIENCE_MS = 8000;
 const QUITS_WITHIN_MS = 1500;
 
+interface Running {
+  readonly folder: string;
+  readonly program: Program;
+  readonly control: Socket;
+  readonly codecs: string;
+}
+
 /** What ctrl_tcp sends: an event, or the answer to the command with that token. */
 interface ControlMessage {
   readonly event?: true;
@@ -41,31 +48,34 @@ export class BaresipPhone implements Phone {
   readonly #folder: string;
   readonly #program: Program;
   readonly #control: Socket;
+  readonly #codecs: string;
   readonly #events = new PhoneEvents();
   /** Waits for one control message; told of every message. */
   readonly #watchers = new Set<(message: ControlMessage) => void>();
   #unread = Buffer.alloc(0);
   #commands = 0;
 
-  private constructor(account: PhoneAccount, folder: string, program: Program, control: Socket) {
+  private constructor(account: PhoneAccount, { folder, program, control, codecs }: Running) {
     this.account = account;
     this.#folder = folder;
     this.#program = program;
     this.#control = control;
+    this.#codecs = codecs;
     control.on('data', (bytes) => this.#read(bytes));
     control.on('error', () => {}); // seen as a command that is not answered, with the program's log
   }
 
-  static async start(options: PhoneOptions): Promise<BaresipPhone> {
+  static async start(options: PhoneOptions & { readonly codecs?: string }): Promise<BaresipPhone> {
     const folder = await mkdtemp(join(tmpdir(), 'baresip-'));
     const controlPort = await freePort();
-    const { says = { toneHz: 1000 }, lifeSeconds = LIFE_SECONDS } = options;
+    const { says = { toneHz: 1000 }, lifeSeconds = LIFE_SECONDS, codecs = 'pcmu,pcma' } = options;
     await writeToneFile(join(folder, 'says.wav'), says);
     await writeFile(join(folder, 'config'), configuration(folder, controlPort, options.account.server.host));
     await writeFile(join(folder, 'accounts'), '');
     const program = new Program('baresip', ['-f', folder], { folder, lifeSeconds });
     try {
-      return new BaresipPhone(options.account, folder, program, await connectControl(controlPort, program));
+      const control = await connectControl(controlPort, program);
+      return new BaresipPhone(options.account, { folder, program, control, codecs });
     } catch (error) {
       await program.end();
       await rm(folder, { recursive: true, force: true });
@@ -82,7 +92,7 @@ export class BaresipPhone implements Phone {
     await this.#command(
       'uanew',
       `<sip:${extension}@${domain};transport=${server.transport}>;auth_pass=${password};regint=600;` +
-        `outbound="sip:${hostText(server.host)}:${server.port};transport=${server.transport}";audio_codecs=pcmu,pcma`,
+        `outbound="sip:${hostText(server.host)}:${server.port};transport=${server.transport}";audio_codecs=${this.#codecs}`,
     );
     const { type, param } = await outcome;
     return type === 'REGISTER_OK' ? 200 : (statusOf(param) ?? 0);
@@ -105,6 +115,11 @@ export class BaresipPhone implements Phone {
 
   hangUp(): Promise<void> {
     return this.#command('hangup');
+  }
+
+  /** Sends a key as telephone event. */
+  press(digit: string): Promise<void> {
+    return this.#command('sndcode', digit);
   }
 
   hold(): Promise<void> {
@@ -227,6 +242,7 @@ function configuration(folder: string, controlPort: number, server: string): str
     'statmode_default off',
     'module_path /usr/lib/baresip/modules',
     'module g711.so',
+    'module g722.so',
     'module aufile.so',
     `audio_source aufile,${join(folder, 'says.wav')}`,
     'module sndfile.so',

@@ -13,9 +13,11 @@ export function toneHeard(sound: Sound, frequencyHz: number): number {
   return loud.length === 0 ? 0 : loud.filter((piece) => isTone(piece, sound, frequencyHz)).length / loud.length;
 }
 
-/** For how long the tone was heard. */
-export function secondsOfTone(sound: Sound, frequencyHz: number): number {
-  return pieces(sound).filter((piece) => isLoud(piece) && isTone(piece, sound, frequencyHz)).length * PIECE_SECONDS;
+/** For how long the tone was heard: one frequency, or several at once. */
+export function secondsOfTone(sound: Sound, ...frequenciesHz: readonly number[]): number {
+  return (
+    pieces(sound).filter((piece) => isLoud(piece) && isTone(piece, sound, ...frequenciesHz)).length * PIECE_SECONDS
+  );
 }
 
 function pieces({ samples, rateHz }: Sound): Float64Array[] {
@@ -29,6 +31,6 @@ function isLoud(piece: Float64Array): boolean {
   return Math.sqrt(piece.reduce((sum, sample) => sum + sample * sample, 0) / piece.length) > SILENCE;
 }
 
-function isTone(piece: Float64Array, { rateHz }: Sound, frequencyHz: number): boolean {
-  return toneStrength(piece, frequencyHz, rateHz) > IS_TONE;
+function isTone(piece: Float64Array, { rateHz }: Sound, ...frequenciesHz: readonly number[]): boolean {
+  return frequenciesHz.reduce((sum, hz) => sum + toneStrength(piece, hz, rateHz), 0) > IS_TONE;
 }

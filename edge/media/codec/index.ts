@@ -1,0 +1,34 @@
+/**
+ * Codecs: samples to payloads and back.
+ *
+ *   codec.ts                 what all of them are
+ *   g711.ts g722.ts l16.ts   PCMU and PCMA, G.722, L16
+ *   resampler.ts             one sample rate to another
+ */
+import type { PayloadFormat } from '../media.ts';
+import type { AudioCodec } from './codec.ts';
+import { PCMA, PCMU } from './g711.ts';
+import { G722 } from './g722.ts';
+import { L16 } from './l16.ts';
+
+export type { AudioCodec, Samples } from './codec.ts';
+export { Resampler } from './resampler.ts';
+
+/** Encoding names of what we can make and hear ourselves, best first. */
+export const OWN_CODECS: readonly string[] = ['G722', 'PCMU', 'PCMA', 'L16'];
+
+/** A codec for one direction of a stream; null for what we cannot make. */
+export function codecFor({ name, clockRateHz }: PayloadFormat): AudioCodec | null {
+  switch (name.toUpperCase()) {
+    case 'PCMU':
+      return PCMU;
+    case 'PCMA':
+      return PCMA;
+    case 'G722':
+      return new G722();
+    case 'L16':
+      return new L16(clockRateHz);
+    default:
+      return null;
+  }
+}

@@ -1,0 +1,20 @@
+import { expect, test } from 'vitest';
+import { ManualClock } from '#test/world/index.ts';
+import { Metronome } from './metronome.ts';
+
+test('beats while somebody listens, and a late beat does not delay those after it', () => {
+  const clock = new ManualClock();
+  const metronome = new Metronome(clock, 20);
+  let beats = 0;
+  const listener = {
+    tick: () => {
+      beats += 1;
+    },
+  };
+  metronome.add(listener);
+  for (let step = 0; step < 40; step++) clock.advance(25); // always late, in turn by 5, 10 and 15 ms
+  expect(beats).toBe(50);
+  metronome.remove(listener);
+  clock.advance(100);
+  expect(beats).toBe(50);
+});

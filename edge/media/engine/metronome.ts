@@ -1,0 +1,42 @@
+import type { Clock } from '#shared/world/index.ts';
+
+/** Later than this by, what was missed is left out: a burst of old audio helps nobody (chosen). */
+const MAX_LATE_MS = 200;
+
+/** Beats at a steady pace while somebody listens; a late beat does not delay those after it. */
+export class Metronome {
+  readonly #clock: Pick<Clock, 'after' | 'monotonicMs'>;
+  readonly #everyMs: number;
+  readonly #listeners = new Set<{ tick(): void }>();
+  #callOff: (() => void) | null = null;
+  #dueMs = 0;
+
+  constructor(clock: Pick<Clock, 'after' | 'monotonicMs'>, everyMs: number) {
+    this.#clock = clock;
+    this.#everyMs = everyMs;
+  }
+
+  add(listener: { tick(): void }): void {
+    this.#listeners.add(listener);
+    if (this.#callOff) return;
+    this.#dueMs = this.#clock.monotonicMs();
+    this.#schedule();
+  }
+
+  remove(listener: { tick(): void }): void {
+    this.#listeners.delete(listener);
+    if (this.#listeners.size > 0) return;
+    this.#callOff?.();
+    this.#callOff = null;
+  }
+
+  #schedule(): void {
+    this.#dueMs += this.#everyMs;
+    const nowMs = this.#clock.monotonicMs();
+    if (nowMs - this.#dueMs > MAX_LATE_MS) this.#dueMs = nowMs;
+    this.#callOff = this.#clock.after(Math.max(0, this.#dueMs - nowMs), () => {
+      for (const listener of this.#listeners) listener.tick();
+      if (this.#listeners.size > 0) this.#schedule();
+    });
+  }
+}

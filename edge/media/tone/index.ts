@@ -1,0 +1,15 @@
+/**
+ * Tones made here.
+ *
+ *   tone.ts            frequencies and cadences, and their samples
+ *   call-progress.ts   what callers hear in each country, and the test tone
+ */
+export {
+  CALL_PROGRESS,
+  type CallProgress,
+  COUNTRY_CODES,
+  type Country,
+  callProgressTone,
+  MILLIWATT,
+} from './call-progress.ts';
+export { type Tone, ToneGenerator, type ToneStep, toneSamples } from './tone.ts';
