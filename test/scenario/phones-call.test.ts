@@ -20,6 +20,8 @@ import { BaresipPhone, LinphonePhone, type Phone, secondsOfTone, toneHeard } fro
 const CALLER_HZ = 1000;
 const CALLEE_HZ = 440;
 const TALK_MS = 1500;
+/** A phone on a busy machine drops some of 15 tenths of a second; another tone would be none of them. */
+const MOST = 0.65;
 
 let patchbay: TestPatchbay;
 beforeAll(async () => {
@@ -70,10 +72,9 @@ describe('two phones call each other by extension', () => {
       await (hangsUp === 'caller' ? caller : callee).hangUp();
       await Promise.all([caller.waitFor('ended'), callee.waitFor('ended')]);
 
-      expect(toneHeard(await callee.recording(), CALLER_HZ)).toBeGreaterThan(0.8);
-      expect(toneHeard(await caller.recording(), CALLEE_HZ)).toBeGreaterThan(0.8);
-
-      const cdr = await patchbay.nextCdr();
+      const cdr = await patchbay.nextCdr(); // first of all, or a test that fails leaves it to the next
+      expect(toneHeard(await callee.recording(), CALLER_HZ)).toBeGreaterThan(MOST);
+      expect(toneHeard(await caller.recording(), CALLEE_HZ)).toBeGreaterThan(MOST);
       expect(cdr).toMatchObject({
         direction: 'internal',
         from: { number: '200', name: 'Ada Lovelace' },
@@ -107,8 +108,9 @@ test('*43 lets the caller hear itself', async () => {
   await caller.hangUp();
   await caller.waitFor('ended');
 
-  expect(toneHeard(await caller.recording(), CALLER_HZ)).toBeGreaterThan(0.8);
-  expect(await patchbay.nextCdr()).toMatchObject({
+  const cdr = await patchbay.nextCdr();
+  expect(toneHeard(await caller.recording(), CALLER_HZ)).toBeGreaterThan(MOST);
+  expect(cdr).toMatchObject({
     dialed: '*43',
     disposition: 'answered',
     hangup: { by: 'caller', q850Cause: 16 },
@@ -131,10 +133,11 @@ test.each([
   await caller.hangUp();
   await caller.waitFor('ended');
 
+  const cdr = await patchbay.nextCdr();
   const heard = await caller.recording();
   expect(toneHeard(heard, 1004)).toBeGreaterThan(0.6);
   expect(secondsOfTone(heard, 770, 1336)).toBeGreaterThan(0.15);
-  expect(await patchbay.nextCdr()).toMatchObject({
+  expect(cdr).toMatchObject({
     dialed: '*44',
     to: { name: 'Tone test' },
     legs: [{ media: { codec: expect.stringContaining(codec) } }],
