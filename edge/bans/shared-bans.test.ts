@@ -9,6 +9,7 @@ class FakeGuard {
   readonly #bans = new Map<string, LocalBan>();
   bans = () => [...this.#bans.values()];
   ban = (ban: LocalBan) => void this.#bans.set(ban.source, ban);
+  impose = this.ban;
   unban = (source: string) => this.#bans.delete(source);
   get sources(): string[] {
     return [...this.#bans.keys()];
@@ -82,4 +83,14 @@ test('a store that is away lifts nothing, and is logged once', async () => {
   await fiveSeconds();
   await fiveSeconds();
   expect([edge.sources, logged]).toEqual([['198.51.100.7'], ['bans-not-shared']]);
+});
+
+test('a ban that a person makes longer is longer everywhere', async () => {
+  const edge = anEdge();
+  const source = '198.51.100.7';
+  edge.ban({ ...aBan(source), untilMs: clock.nowMs() + 600_000 });
+  await fiveSeconds();
+  stored.set(source, { source, reason: 'manual', since: '2026-01-05T09:00:00.000Z', until: null });
+  await fiveSeconds();
+  expect(edge.bans()).toMatchObject([{ source, reason: 'manual', untilMs: null }]);
 });

@@ -4,7 +4,7 @@ import type { Store } from '#shared/store/index.ts';
 import { type Clock, toInstant } from '#shared/world/index.ts';
 
 export interface SharedBansOptions {
-  readonly guard: Pick<Guard, 'bans' | 'ban' | 'unban'>;
+  readonly guard: Pick<Guard, 'bans' | 'impose' | 'unban'>;
   readonly store: Pick<Store, 'bans'>;
   readonly clock: Pick<Clock, 'after'>;
   readonly log: (event: { readonly name: string; readonly [field: string]: unknown }) => void;
@@ -57,10 +57,13 @@ export class SharedBans {
     const { guard } = this.#options;
     const there = new Set(theirs.map(({ source }) => source));
     for (const { source } of guard.bans()) if (this.#stored.has(source) && !there.has(source)) guard.unban(source);
-    const here = new Set(guard.bans().map(({ source }) => source));
+    const here = new Map(guard.bans().map((ban) => [ban.source, ban]));
     for (const { source, reason, since, until } of theirs) {
-      if (here.has(source)) continue;
-      guard.ban({ source, reason, sinceMs: Date.parse(since), untilMs: until === null ? null : Date.parse(until) });
+      const untilMs = until === null ? null : Date.parse(until);
+      const known = here.get(source);
+      // A person may have made it longer or shorter.
+      if (known && (reason !== 'manual' || known.untilMs === untilMs)) continue;
+      guard.impose({ source, reason, sinceMs: Date.parse(since), untilMs });
     }
     this.#stored = there;
   }

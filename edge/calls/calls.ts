@@ -11,7 +11,7 @@ import type { EdgeStore } from './edge-store.ts';
 import { inboundCall, type PlannedCall } from './inbound-call.ts';
 import { refusalOf } from './other-requests.ts';
 import { type Refusal, refuse } from './refusal.ts';
-import { Bindings, KeepAlive, Registrar } from './registrar/index.ts';
+import { type Binding, Bindings, KeepAlive, Registrar } from './registrar/index.ts';
 import { ALLOW, type Flow, type IncomingInvite, type Signaling, type SipRequest } from './signaling-port/index.ts';
 import { type EdgeNames, Tenants } from './tenants/index.ts';
 
@@ -54,7 +54,9 @@ export class Calls {
   constructor(options: CallsOptions) {
     const { store, clock, chance, log } = options;
     this.#options = options;
-    this.#bindings = new Bindings(options);
+    // Its phones have shown their passwords to an earlier life of this edge: no stranger gets them banned meanwhile.
+    const onAdopted = ({ registration }: Binding) => options.guard?.authenticated(registration.sourceAddress);
+    this.#bindings = new Bindings({ ...options, onAdopted });
     const tenants = new Tenants({ store, clock, log, onChange: (snapshot) => this.#bindings.follow(snapshot) });
     const authenticator = new Authenticator(new Nonces(clock, chance), options.algorithms, options.qops);
     const isOpen = (flow: Flow) => options.signaling.isOpen(flow);

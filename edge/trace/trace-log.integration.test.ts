@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
@@ -150,9 +150,19 @@ test('what an earlier process has left is still there, a torn end does no harm',
   expect((await read())?.messages).toHaveLength(2);
 });
 
-test('a directory that is gone costs traces, not calls', async () => {
+test('a directory that somebody deletes is made again', async () => {
   await log.close();
   rmSync(directory, { recursive: true });
+  expect((await read())?.messages ?? []).toEqual([]);
+  log.message('in', message('caller'), flow);
+  log.leg(leg('caller'));
+  expect((await read())?.messages).toHaveLength(1);
+});
+
+test('a directory that cannot be written costs traces, not calls', async () => {
+  await log.close();
+  rmSync(directory, { recursive: true });
+  writeFileSync(directory, 'in the way');
   log.message('in', message('caller'), flow);
   await log.close();
   expect(logged).toEqual(['trace-not-written']);

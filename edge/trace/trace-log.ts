@@ -128,6 +128,7 @@ export class TraceLog {
 
   async #next(): Promise<void> {
     await this.#file?.close();
+    await mkdir(this.#options.directory, { recursive: true, mode: 0o700 });
     this.#number += 1;
     this.#file = await open(
       join(this.#options.directory, `${String(this.#number).padStart(10, '0')}.trace`),
@@ -139,7 +140,8 @@ export class TraceLog {
   }
 
   async #segments(): Promise<string[]> {
-    return (await readdir(this.#options.directory)).filter((name) => SEGMENT.test(name)).sort();
+    const names = await readdir(this.#options.directory).catch(() => []); // somebody has deleted it: nothing is kept
+    return names.filter((name) => SEGMENT.test(name)).sort();
   }
 }
 

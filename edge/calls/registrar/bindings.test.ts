@@ -198,3 +198,13 @@ test('a browser that registered with an earlier life of this edge is not called:
   await bindings.follow(snapshot);
   expect(bindings.of(tenant.id, alice.id)).toEqual([]);
 });
+
+test('phones that an earlier life of this edge has left are told, once', async () => {
+  const adopted: string[] = [];
+  const onAdopted = ({ registration }: { registration: Registration }) => void adopted.push(registration.sourceAddress);
+  const later = new Bindings({ store, clock, edgeId: 'edge_1', log: () => {}, onAdopted });
+  store.tenant(tenant.id).registrations.put([desk.registration]);
+  await later.follow(snapshot);
+  await later.follow(snapshot);
+  expect(adopted).toEqual(['192.0.2.10']);
+});

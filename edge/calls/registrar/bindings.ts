@@ -21,6 +21,15 @@ const SWEEP_MS = 60_000;
 
 type OfTenant = Map<UserId, readonly Binding[]>;
 
+export interface BindingsOptions {
+  readonly store: EdgeStore;
+  readonly clock: Clock;
+  readonly edgeId: string;
+  readonly log: Log;
+  /** Told of each binding that an earlier life of this edge has left. */
+  readonly onAdopted?: (binding: Binding) => void;
+}
+
 interface Owner {
   readonly tenantId: TenantId;
   readonly userId: UserId;
@@ -39,9 +48,11 @@ export class Bindings {
   readonly #adopted = new Set<TenantId>();
   /** Whose bindings came over which connection; some may have moved to another since. */
   readonly #owners = new Map<string, Owner[]>();
+  readonly #onAdopted: (binding: Binding) => void;
   #callOffSweep: () => void;
 
-  constructor(options: { store: EdgeStore; clock: Clock; edgeId: string; log: Log }) {
+  constructor(options: BindingsOptions) {
+    this.#onAdopted = options.onAdopted ?? (() => {});
     this.#store = options.store;
     this.#clock = options.clock;
     this.#edgeId = options.edgeId;
@@ -147,7 +158,9 @@ export class Bindings {
       const binding = registration.transport === 'udp' ? stored : atContact(stored);
       if (!binding) continue;
       const known = this.of(tenant.id, userId);
-      if (isGood(binding) && !known.some((one) => one.key === key)) this.#set(tenant.id, userId, [...known, binding]);
+      if (!isGood(binding) || known.some((one) => one.key === key)) continue;
+      this.#set(tenant.id, userId, [...known, binding]);
+      this.#onAdopted(binding);
     }
   }
 

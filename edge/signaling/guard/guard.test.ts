@@ -235,3 +235,38 @@ test('strangers cannot fill the memory, nor push out who is known', () => {
     expect(guard.isBanned(`203.0.113.${host}`)).toBe(false); // it is still known, and has more patience
   }
 });
+
+describe('bans of other edges', () => {
+  const elsewhere = (reason: string) => ({ source: phone, reason, sinceMs: clock.nowMs(), untilMs: null });
+
+  test('do not reach a phone that works here: they may rest on what somebody sent in its name', () => {
+    const guard = aGuard();
+    guard.authenticated(phone);
+    guard.impose(elsewhere('scanner'));
+    expect(guard.isBanned(phone)).toBe(false);
+    guard.impose(elsewhere('manual'));
+    expect(guard.isBanned(phone)).toBe(true);
+  });
+
+  test('reach everybody else', () => {
+    const guard = aGuard();
+    guard.impose(elsewhere('scanner'));
+    expect(guard.isBanned(phone)).toBe(true);
+  });
+});
+
+test('a flood of scanners under forged addresses makes few bans, and is not answered all the same', () => {
+  const guard = aGuard();
+  const scanner = aRequest({ userAgent: 'friendly-scanner' });
+  const answered = Array.from({ length: 5000 }, (_, index) =>
+    guard.admitsRequest(scanner, `10.0.${index >> 8}.${index & 255}`, false),
+  );
+  expect(answered.some(Boolean)).toBe(false);
+  expect(guard.counts.bans).toBe(100);
+});
+
+test('more connections than sources are remembered hang nothing up', () => {
+  const guard = aGuard({ maxConnections: 200_000 });
+  for (let index = 0; index < 50_010; index++)
+    expect(guard.admitsConnection(`10.${index >> 16}.${(index >> 8) & 255}.${index & 255}`)).toBe(true);
+});

@@ -20,9 +20,12 @@ const KNOWN_MS = 2 * 3600 * 1000;
 const KNOWN_SCALE = 10;
 /** A table that strangers fill must end somewhere. The oldest stranger is forgotten first. */
 const MAX_SOURCES = 50_000;
-/** Each of them has shown a password; now and then those whose time is over are cleared out. */
+const MAX_LOOKS = 16;
+/** Each of them has shown a password; the one that did so longest ago goes first. */
 const MAX_KNOWN = 100_000;
 const MAX_USER_AGENTS = 1000;
+/** Bans that rest on datagrams alone, of whose senders nobody knows: beyond these their messages are dropped one by one. */
+const UNPROVEN_BANS = { perSecond: 5, burst: 100 };
 
 /** What is remembered of one sender. */
 class Source {
@@ -56,6 +59,7 @@ export class Guard {
   readonly #known = new Map<string, Source>();
   readonly #bans = new Bans();
   readonly #strangers: TokenBucket;
+  readonly #unprovenBans: TokenBucket;
   /** User-Agents seen lately, and whether they are scanners'. */
   readonly #userAgents = new Map<string, boolean>();
   #connections = 0;
@@ -67,6 +71,7 @@ export class Guard {
     this.#trusted = addressList([...policy.exempt, ...policy.proxies, ...policy.allow]);
     this.#denied = addressList(policy.deny);
     this.#strangers = new TokenBucket(policy.strangers, world.clock.monotonicMs());
+    this.#unprovenBans = new TokenBucket(UNPROVEN_BANS, world.clock.monotonicMs());
   }
 
   get counts(): { sources: number; bans: number; connections: number } {
@@ -125,11 +130,10 @@ export class Guard {
 
   authenticated(host: string): void {
     const source = this.#source(host);
-    if (!this.#known.has(source.name)) {
-      this.#sources.delete(source.name);
-      if (this.#known.size >= MAX_KNOWN) this.#forgetUnknown();
-      this.#known.set(source.name, source);
-    }
+    this.#sources.delete(source.name);
+    this.#known.delete(source.name); // the one that authenticated last stands last
+    if (this.#known.size >= MAX_KNOWN) this.#forgetKnown();
+    this.#known.set(source.name, source);
     source.knownUntilMs = this.#world.clock.monotonicMs() + KNOWN_MS;
     source.offences.forget('auth');
   }
@@ -162,6 +166,12 @@ export class Guard {
     return this.#bans.has(sourceOf(host), this.#world.clock.nowMs());
   }
 
+  /** What another edge, or a person, has imposed. A phone that works here is not banned for what was sent elsewhere in its name. */
+  impose(ban: Ban): void {
+    const isKnown = (this.#known.get(ban.source)?.knownUntilMs ?? 0) > this.#world.clock.monotonicMs();
+    if (ban.reason === 'manual' || !isKnown) this.ban(ban);
+  }
+
   /** Does nothing to those that are trusted. */
   ban(ban: Ban): void {
     if (contains(this.#trusted, ban.source.split('/')[0] as string)) return;
@@ -190,21 +200,23 @@ export class Guard {
 
   /** The stranger seen first goes, unless it holds a connection, whose end must find it again. */
   #forgetOldest(): void {
+    let looks = 0;
     for (const source of this.#sources.values()) {
+      // Nothing but connections in front: their number has a limit of its own.
+      if (looks++ === MAX_LOOKS) return;
       this.#sources.delete(source.name);
       if (source.connections === 0) return;
       this.#sources.set(source.name, source);
     }
   }
 
-  /** Their standing is over; they are strangers again. */
-  #forgetUnknown(): void {
-    const nowMs = this.#world.clock.monotonicMs();
-    for (const source of this.#known.values()) {
-      if (source.knownUntilMs > nowMs) continue;
-      this.#known.delete(source.name);
-      if (source.connections > 0) this.#sources.set(source.name, source);
-    }
+  /** The one that authenticated longest ago is a stranger again. */
+  #forgetKnown(): void {
+    const { value: source } = this.#known.values().next();
+    if (!source) return;
+    this.#known.delete(source.name);
+    source.knownUntilMs = 0;
+    if (source.connections > 0) this.#sources.set(source.name, source);
   }
 
   #offend(source: Source, rule: BanRule, isProven: boolean): void {
@@ -215,6 +227,7 @@ export class Guard {
     if (isKnown && !isProven) return;
     const nowMs = this.#world.clock.nowMs();
     if (!source.offences.add(rule, limit, nowMs, isKnown ? KNOWN_SCALE : 1)) return;
+    if (!isProven && !this.#unprovenBans.take(UNPROVEN_BANS, this.#world.clock.monotonicMs())) return;
     // For ever is for senders that are where they say.
     const seconds = limit.banSeconds === -1 && !isProven ? FORGED_BAN_SECONDS : limit.banSeconds;
     const untilMs = seconds === -1 ? null : nowMs + seconds * 1000;
