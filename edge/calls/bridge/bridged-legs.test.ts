@@ -104,6 +104,21 @@ describe('an offer within the call', () => {
     expect(callee.requests).toEqual([]);
   });
 
+  test('that is missing from the re-INVITE of a phone that held brings the call back on both sides', async () => {
+    const { caller, callee, calleeEndpoint } = await talking();
+    caller.receives('INVITE', HOLD);
+    callee.requests[0]?.answer(aResponse(200, HELD));
+    await settle();
+    const { answers } = caller.receives('INVITE', '');
+    expect(answers[0]?.body).not.toMatch(/a=(sendonly|recvonly|inactive)/);
+    caller.acknowledges(phoneSdp('192.0.2.10', { version: 3 }));
+    expect(callee.requests[1]).toMatchObject({ method: 'INVITE' });
+    expect(callee.requests[1]?.body).toContain('a=sendrecv');
+    callee.requests[1]?.answer(aResponse(200, phoneSdp('192.0.2.20', { version: 3 })));
+    await settle();
+    expect(calleeEndpoint?.remotes.at(-1)).toMatchObject({ direction: 'sendrecv' });
+  });
+
   test('that is missing from a re-INVITE is ours, and the ACK answers it', async () => {
     const { caller, callerEndpoint } = await talking();
     const { answers } = caller.receives('INVITE');

@@ -1,4 +1,4 @@
-import { describe } from '#edge/media/index.ts';
+import { bothWays, describe, isSameWish } from '#edge/media/index.ts';
 import type { LegId } from '#shared/cdr/index.ts';
 import { assertNever } from '#shared/result.ts';
 import type { LiveCall } from '../call/index.ts';
@@ -34,6 +34,8 @@ export interface BridgedLeg {
 export class BridgedLegs {
   readonly #call: LiveCall;
   readonly #legs: Readonly<Record<Side, BridgedLeg>>;
+  /** Re-INVITEs without an offer that wait for the ACK with the answer to ours. */
+  readonly #offeredAnew: Record<Side, SipRequest | null> = { caller: null, callee: null };
   readonly #callOffWatch: Partial<Record<Side, () => void>> = {};
   #callOffHoldCheck: () => void = () => undefined;
   #state: BridgeState;
@@ -100,8 +102,10 @@ export class BridgedLegs {
         this.feed({ name: 'offer-received', from, offer: request });
         break;
       case 'same-media':
-      case 'late-offer':
         answerAgreed(request, media);
+        break;
+      case 'late-offer':
+        this.#offerAnew(from, request);
         break;
       case 'alive?':
         answerAlive(request);
@@ -118,7 +122,26 @@ export class BridgedLegs {
   /** The body of an ACK answers what we offered in a 200, where a re-INVITE brought no offer. */
   #acknowledged(side: Side, body: string): void {
     const { media } = this.#legs[side];
-    if (body !== '' && media.receive(body).ok) media.agree();
+    const asked = this.#offeredAnew[side];
+    this.#offeredAnew[side] = null;
+    const before = media.received;
+    if (body === '' || !media.receive(body).ok) return;
+    media.agree();
+    if (!asked || isSameWish(body, before)) return;
+    // The phone that resumes, or holds, has said so only now: the other one has to hear of it.
+    const answer: SipRequest = { ...asked, body, header: (name) => asked.header(name), respond: () => {} };
+    this.feed({ name: 'offer-received', from: side, offer: answer });
+  }
+
+  /** A re-INVITE without an offer wants ours, with all that we can do: so phones resume a call that was held (RFC 3261 §14.2). */
+  #offerAnew(from: Side, request: SipRequest): void {
+    const { media } = this.#legs[from];
+    const offer = media.write(bothWays(this.#legs[otherSide(from)].media.received));
+    if (!offer.ok) answerAgreed(request, media);
+    else {
+      this.#offeredAnew[from] = request;
+      request.respond(200, { headers: SDP_HEADERS, body: offer.value });
+    }
   }
 
   /**

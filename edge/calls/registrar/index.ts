@@ -10,4 +10,5 @@
 export { type Binding, flowOf } from './binding.ts';
 export { Bindings } from './bindings.ts';
 export { KeepAlive } from './keep-alive.ts';
+export { contactKey } from './register-request.ts';
 export { Registrar } from './registrar.ts';

@@ -230,3 +230,17 @@ describe('a phone with two flows (RFC 5626)', () => {
     expect(signaling.phones).toHaveLength(1);
   });
 });
+
+test('handsets of one base ring each other on their own extension: their contacts tell them apart', async () => {
+  const invite = anInvite({ uri: 'sip:200@acme.example' }).invite;
+  const { address, port } = invite.flow;
+  const world = aCall({
+    contacts: ['sip:200@base;line=1', 'sip:200-2@base;line=2'],
+    registration: () => ({ userId: 'usr_200', extension: '200', sourceAddress: address, sourcePort: port }),
+    headers: { contact: '<sip:200@base;line=1>' },
+    boundTo: 'usr_200',
+  });
+  void playRing({ ...step, userId: 'usr_200', extension: '200' }, world.call);
+  await settle();
+  expect(world.signaling.phones.map(({ target }) => target.uri)).toEqual(['sip:200-2@base;line=2']);
+});

@@ -1,9 +1,16 @@
+import { parseAddress } from '#edge/signaling/parser/index.ts';
 import type { LegId, Party } from '#shared/cdr/index.ts';
 import type { RingStep, Step } from '#shared/dialplan/index.ts';
 import { assertNever } from '#shared/result.ts';
 import type { LiveCall } from '../call/index.ts';
-import { flowOf } from '../registrar/index.ts';
-import { type AcceptedInvite, type OutgoingInvite, reasonHeader, type SipResponse } from '../signaling-port/index.ts';
+import { type Binding, contactKey, flowOf } from '../registrar/index.ts';
+import {
+  type AcceptedInvite,
+  type IncomingInvite,
+  type OutgoingInvite,
+  reasonHeader,
+  type SipResponse,
+} from '../signaling-port/index.ts';
 import { connect, joinMedia } from './connect.ts';
 import { byPhone, inviteHeaders, isSameFlow, openPhoneLeg, type PhoneLeg, type Way } from './phone-leg.ts';
 import {
@@ -24,9 +31,8 @@ export async function playRing(step: RingStep, call: LiveCall): Promise<Step | n
   // The phone that calls never rings: dialing the own extension looks for the others.
   // Another user behind the same flow does ring: a base station or an adapter with several lines.
   const isOwnExtension = step.userId === call.request.caller.id;
-  const reachable = bindings
-    .reachable(call.request.snapshot, step.userId)
-    .filter((binding) => !isOwnExtension || !isSameFlow(flowOf(binding), call.request.invite.flow));
+  const registered = bindings.reachable(call.request.snapshot, step.userId);
+  const reachable = isOwnExtension ? othersThan(call.request.invite, registered) : registered;
   const phones = byPhone(reachable);
   if (phones.length === 0) return step.otherwise.unreachable;
 
@@ -38,6 +44,15 @@ export async function playRing(step: RingStep, call: LiveCall): Promise<Step | n
   const opened = legs.filter((leg) => leg !== null);
   if (opened.length === 0) return reject('no-media', 'no media port is left for the callee');
   return new RingPlayer(step, call, callee, opened).outcome;
+}
+
+/** All phones but the one that calls. Handsets of one base share its flow: then their contacts tell them apart. */
+function othersThan(invite: IncomingInvite, phones: readonly Binding[]): readonly Binding[] {
+  const sharing = phones.filter((binding) => isSameFlow(flowOf(binding), invite.flow));
+  const key = contactKey(parseAddress(invite.header('contact') ?? '')?.uri ?? '');
+  const calling = sharing.filter(({ registration }) => contactKey(registration.contact) === key);
+  const own = calling.length > 0 ? calling : sharing;
+  return phones.filter((binding) => !own.includes(binding));
 }
 
 function reject(code: 'no-media' | 'incompatible-media', why: string): Step {

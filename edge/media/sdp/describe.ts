@@ -88,6 +88,16 @@ function describeSection(session: SdpSession, section: SdpMedia, address: string
   };
 }
 
+/** The same SDP without its direction: who wrote it would send and receive, as far as it was asked (RFC 3264 §8.4). */
+export const bothWays = (sdp: string): string => sdp.replace(/^a=(?:sendrecv|sendonly|recvonly|inactive) *\r?\n/gm, '');
+
+/** Whether two descriptions ask for the same direction and codecs, wherever they want them sent. */
+export function isSameWish(a: string, b: string): boolean {
+  const [one, other] = [describe(a), describe(b)];
+  if (!one.ok || !other.ok || one.audio.direction !== other.audio.direction) return false;
+  return JSON.stringify(one.audio.payloads) === JSON.stringify(other.audio.payloads);
+}
+
 /**
  * What an endpoint should know once both halves of an exchange are known.
  *

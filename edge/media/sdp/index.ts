@@ -11,8 +11,10 @@ export { type Anchored, anchor } from './anchor.ts';
 export { type Answered, answer, ECHO_CODECS } from './answer.ts';
 export {
   type AudioDescription,
+  bothWays,
   type Described,
   describe,
+  isSameWish,
   type OfferedFormat,
   remoteMedia,
   type SdpError,

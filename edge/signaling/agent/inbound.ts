@@ -275,9 +275,11 @@ export class InboundRequests {
       this.#reply(transaction, 500, 'CSeq Out Of Order');
       return;
     }
-    if (request.method === 'PRACK' && !this.#confirmProvisional(leg, request)) {
-      this.#reply(transaction, 481, 'Call/Transaction Does Not Exist');
-      return;
+    if (request.method === 'PRACK') {
+      const confirmed = this.#confirmProvisional(leg, request);
+      if (confirmed === 'crossed') this.#reply(transaction, 200, 'OK');
+      if (confirmed === 'nothing') this.#reply(transaction, 481, 'Call/Transaction Does Not Exist');
+      if (confirmed !== 'waiting') return;
     }
     if (request.method === 'INVITE') {
       // RFC 3261 §14.2: ours is under way, or theirs is.
@@ -463,6 +465,8 @@ export class InboundRequests {
     for (const repeater of inbound.unconfirmed.values()) repeater.settle();
     if (transaction.request.method !== 'INVITE' || !leg) return;
     this.#closeInvite(leg);
+    if (inbound.unconfirmed.size > 0)
+      leg.crossed = { sequence: transaction.essentials.sequence, rseqs: new Set(inbound.unconfirmed.keys()) };
     if (status < 300) this.#repeatUntilAck(transaction, leg);
     else if (!leg.dialog.isConfirmed) this.#world.legs.remove(leg);
   }
@@ -499,14 +503,17 @@ export class InboundRequests {
   }
 
   /** RAck names the provisional: `<RSeq> <CSeq number> <method>`. */
-  #confirmProvisional(leg: Leg, prack: SipMessage): boolean {
-    const [rseq = '', sequence = ''] = (prack.get(H.rack) ?? '').split(' ');
+  #confirmProvisional(leg: Leg, prack: SipMessage): 'waiting' | 'crossed' | 'nothing' {
+    const [rseq = '', sequence = '', method = ''] = (prack.get(H.rack) ?? '').trim().split(/ +/);
+    if (method !== 'INVITE') return 'nothing';
     const inbound = this.#openInvites.get(leg);
+    // RFC 3262 §3: one that crosses the final response is answered all the same; to its application that INVITE is over.
+    if (leg.crossed?.sequence === Number(sequence) && leg.crossed.rseqs.delete(Number(rseq))) return 'crossed';
     const repeater = inbound?.unconfirmed.get(Number(rseq));
-    if (!inbound || !repeater || inbound.transaction.essentials.sequence !== Number(sequence)) return false;
+    if (!inbound || !repeater || inbound.transaction.essentials.sequence !== Number(sequence)) return 'nothing';
     repeater.settle();
     inbound.unconfirmed.delete(Number(rseq));
-    return true;
+    return 'waiting';
   }
 
   #record(inbound: Inbound, status: number, text: string): void {

@@ -234,12 +234,20 @@ class Forwarding implements Wakeable {
 
   #response(branch: Branch, message: SipMessage, flow: Flow): void {
     const { status } = message;
+    if (branch.state === 'over' && status < 200) {
+      // It was given up before it said a word, and only now can it be called off (RFC 3261 §9.1).
+      if (branch.isCanceled) this.#sendCancel(branch);
+      branch.isCanceled = false;
+      return;
+    }
+    if (branch.state === 'over' && status >= 300) return;
     const text = relayedResponse(message);
     const bytes = Buffer.from(text, 'latin1');
     if (status > 100) this.#tell(text, flow);
     if (status < 200) {
       const wasCanceled = branch.isCanceled && branch.state === 'trying';
       if (branch.state === 'trying') branch.state = 'ringing';
+      if (status > 100) this.#ringsOn(branch);
       if (wasCanceled) this.#sendCancel(branch);
       if (status > 100) this.#upstream.respond(status, bytes);
       return;
@@ -273,6 +281,14 @@ class Forwarding implements Wakeable {
     }
     if (status >= 600) this.#stop();
     this.#over(branch, undefined);
+  }
+
+  /** Each provisional response but 100 starts timer C anew (RFC 3261 §16.7 step 2); a limit of the application's own stays. */
+  #ringsOn(branch: Branch): void {
+    if (this.#options.finalMs > 0 || branch.transaction.request.method !== 'INVITE') return;
+    const [before] = branch.timers;
+    if (before) before.target = undefined;
+    branch.timers[0] = this.#world.queue.set(this, `final:${this.#branches.indexOf(branch)}`, RING_LIMIT_MS);
   }
 
   /** @param failure  status that stands for a target nobody answered at */

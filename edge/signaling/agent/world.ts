@@ -21,6 +21,8 @@ export interface Leg {
   invitesOfOurs: number;
   /** The caller canceled, but the callee answered first: hang up as soon as the ACK is out. */
   isUnwanted: boolean;
+  /** Reliable provisionals that nobody had confirmed when the final response went out: a PRACK may have crossed it. */
+  crossed: { sequence: number; rseqs: Set<number> } | undefined;
   /** An INVITE of theirs in this dialog has no final response yet. */
   isInvited: boolean;
   /** Undefined while nothing was agreed about how long it lasts. */
@@ -35,6 +37,7 @@ export const newLeg = (dialog: Dialog, application: Application): Leg => ({
   lastAck: undefined,
   invitesOfOurs: 0,
   isUnwanted: false,
+  crossed: undefined,
   isInvited: false,
   session: undefined,
 });

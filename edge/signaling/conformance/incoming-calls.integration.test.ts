@@ -98,6 +98,25 @@ describe('a call from a phone', () => {
     expect((await confirmed).get('RAck')).toBe(`${rseq} 1 INVITE`);
   });
 
+  test('a PRACK that crosses the answer is answered all the same, and one for nothing is not', async () => {
+    application.invite((request, response) => {
+      response.send(183, { headers: { Require: '100rel' }, body: OFFER });
+      setTimeout(() => void application.createUAS(request, response, { localSdp: OFFER }), 50);
+    });
+    phone.request('INVITE', target, { Supported: '100rel' }, OFFER);
+    const early = await phone.hears(183);
+    const answer = await phone.hears(200);
+    const rack = (sequence: number, method: string) => `${early.get(H.rseq)} ${sequence} ${method}`;
+    phone.request('PRACK', target, { ...inDialog(answer, 'PRACK', 2), RAck: rack(7, 'INVITE') });
+    await phone.hears(481);
+    phone.request('PRACK', target, { ...inDialog(answer, 'PRACK', 3), RAck: rack(1, 'UPDATE') });
+    await phone.hears(481);
+    phone.request('PRACK', target, { ...inDialog(answer, 'PRACK', 4), RAck: rack(1, 'INVITE') });
+    let confirmed = await phone.hears(200);
+    while (confirmed.get(H.cseq) === '1 INVITE') confirmed = await phone.hears(200); // it waits for its ACK
+    expect(confirmed.get(H.cseq)).toBe('4 PRACK');
+  });
+
   test('a request in a dialog that does not exist gets 481', async () => {
     application.invite((_request, response) => response.send(480));
     phone.request('BYE', target, { To: '<sip:200@x>;tag=unknown' });

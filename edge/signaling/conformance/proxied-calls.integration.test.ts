@@ -118,6 +118,21 @@ describe('a proxied call', () => {
     await phone.hears(486);
   });
 
+  test('calls off a target that was passed over, as soon as it rings after all', async () => {
+    const [first, second] = callees as [Phone, Phone];
+    void forward({ provisionalTimeout: '200ms' });
+    phone.request('INVITE', target, {}, OFFER);
+    const passedOver = await first.hears('INVITE');
+    const invite = await second.hears('INVITE');
+    second.respond(invite, 180, {}, '', 'second');
+    await phone.hears(180);
+    first.respond(passedOver, 180, {}, '', 'first');
+    first.respond(await first.hears('CANCEL'), 200);
+    first.respond(passedOver, 487, {}, '', 'first');
+    second.respond(invite, 200, {}, OFFER, 'second');
+    expect(tagIn((await phone.hears(200)).get(H.to))).toBe('second');
+  });
+
   test('follows a redirect when it is to', async () => {
     const [first, second] = callees as [Phone, Phone];
     void forward({ destination: [first.uri], followRedirects: true });

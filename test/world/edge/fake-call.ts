@@ -36,6 +36,8 @@ export interface FakeCallOptions {
   /** What else is registered with each of them. */
   readonly registration?: (index: number) => Partial<Registration>;
   readonly mediaPorts?: number;
+  /** Whose phones they are; 201's unless told. */
+  readonly boundTo?: 'usr_200' | 'usr_201';
   /** Where 201 registered from; its second phone has the next port. */
   readonly calleeFlow?: { readonly address: string; readonly port: number };
 }
@@ -47,6 +49,7 @@ export function aCall({
   contacts = ['sip:201@192.0.2.20'],
   registration = () => ({}),
   mediaPorts = 100,
+  boundTo = 'usr_201',
   calleeFlow = { address: '192.0.2.20', port: 5060 },
 }: FakeCallOptions = {}) {
   const clock = new ManualClock();
@@ -73,9 +76,9 @@ export function aCall({
     key: contact,
     callId: '',
     cseq: 0,
-    provedWith: bob.digest?.sha256 ?? '',
+    provedWith: (boundTo === 'usr_200' ? alice : bob).digest?.sha256 ?? '',
   }));
-  bindings.commit(tenant.id, bob.id, { bindings: bound, saved: [], removed: [] });
+  bindings.commit(tenant.id, boundTo, { bindings: bound, saved: [], removed: [] });
   const caller = anInvite({ uri: 'sip:201@acme.example', body, headers: { 'call-id': 'of-caller', ...headers } });
   const call = new LiveCall(
     {
