@@ -85,7 +85,7 @@ test('a user created in the portal registers at once and calls; the call appears
   const call = row(page, 'Carla Cook');
   await seen(call);
   await seen(call.getByText('Answered'));
-  await seen(call.getByText(/0:0[1-3]/));
+  await seen(call.getByText(/^0:0[1-3]$/));
   await seen(call.getByText(/Good 4\.\d/));
   expect(await page.evaluate(() => 'isFirstDocument' in window)).toBe(true);
 });
