@@ -13,8 +13,12 @@ export const RTP_HEADER_BYTES = 12;
 
 export type DatagramKind = 'rtp' | 'rtcp' | 'not-rtp' | 'wrong-version';
 
-/** Tells RTP from RTCP on one port (RFC 5761 §4) and both from what else may arrive (RFC 7983 §7). */
-export function classify(packet: Uint8Array): DatagramKind {
+/**
+ * Tells RTP from RTCP on one port (RFC 5761 §4) and both from what else may arrive (RFC 7983 §7).
+ *
+ * @param isSealed  SRTP: whether the padding makes sense shows when it is decrypted
+ */
+export function classify(packet: Uint8Array, isSealed = false): DatagramKind {
   const length = packet.length;
   if (length < 8) return 'not-rtp';
   const first = byte(packet, 0);
@@ -22,20 +26,23 @@ export function classify(packet: Uint8Array): DatagramKind {
   if (first >> 6 !== 2) return first < 80 ? 'not-rtp' : 'wrong-version';
   const second = byte(packet, 1);
   if (second >= 192 && second <= 223) return 'rtcp';
-  return hasRtpLengths(packet, first) ? 'rtp' : 'not-rtp';
+  return hasRtpLengths(packet, first, isSealed) ? 'rtp' : 'not-rtp';
 }
 
-function hasRtpLengths(packet: Uint8Array, first: number): boolean {
+function hasRtpLengths(packet: Uint8Array, first: number, isSealed: boolean): boolean {
   const length = packet.length;
-  let headerBytes = RTP_HEADER_BYTES + 4 * (first & 0x0f);
-  if (first & 0x10) {
-    if (length < headerBytes + 4) return false;
-    headerBytes += 4 + 4 * uint16(packet, headerBytes + 2);
-  }
+  const headerBytes = headerBytesOf(packet);
   if (length < headerBytes) return false;
-  if ((first & 0x20) === 0) return true;
+  if ((first & 0x20) === 0 || isSealed) return true;
   const paddingBytes = byte(packet, length - 1);
   return paddingBytes > 0 && headerBytes + paddingBytes <= length;
+}
+
+/** Fixed header, contributors and extension; more than the packet has when its lengths do not add up. */
+export function headerBytesOf(packet: Uint8Array): number {
+  const first = byte(packet, 0);
+  const headerBytes = RTP_HEADER_BYTES + 4 * (first & 0x0f);
+  return (first & 0x10) === 0 ? headerBytes : headerBytes + 4 + 4 * uint16(packet, headerBytes + 2);
 }
 
 export function payloadTypeOf(packet: Uint8Array): number {
