@@ -9,6 +9,7 @@
  *   tone/ dtmf/      tones made here; digits, made and heard
  *   engine/          a worker thread's half: sockets, latching, relaying
  *   rtp/             RTP and RTCP packets, reception statistics, quality estimate: functions over bytes and numbers
+ *   srtp/            SRTP and SRTCP packets, sealed and opened: functions over bytes and keys
  *   sdp/             reading SDP, and writing the SDP that puts us in the middle: functions over text
  *
  * One enters at `startMedia`, once for each process. A new kind of media object (player, recorder, mixer) is a file in
@@ -32,6 +33,7 @@ export {
   type OpenOutcome,
   type PayloadFormat,
   type RemoteMedia,
+  type SrtpKeying,
   type StreamStatistics,
   type TransportAddress,
 } from './media.ts';

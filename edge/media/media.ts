@@ -1,4 +1,5 @@
 import type { Chance, Clock } from '#shared/world/index.ts';
+import type { SrtpSuite } from './srtp/index.ts';
 import type { Tone } from './tone/index.ts';
 
 /** An IP address and a UDP port. */
@@ -29,8 +30,16 @@ export interface RemoteMedia {
   /** What it may send; packets of any other payload type are dropped. Empty: everything is let through. */
   readonly payloads: readonly PayloadFormat[];
   readonly direction: Direction;
-  /** SRTP that passes through: RTCP cannot be read (RFC 3711 §3.4), so no remote statistics. */
-  readonly isEncrypted: boolean;
+  /** Null: RTP and RTCP in the clear. */
+  readonly srtp: SrtpKeying | null;
+}
+
+/** What SRTP and SRTCP of one endpoint are secured with: master key and salt of each side, in base64 (RFC 4568 §6.1). */
+export interface SrtpKeying {
+  readonly suite: SrtpSuite;
+  readonly theirs: string;
+  /** Used again after another exchange, it goes on where it stopped. */
+  readonly ours: string;
 }
 
 /** Why a packet was not used. */
@@ -39,6 +48,8 @@ export const DROP_CAUSES = [
   'wrong-version', // RTP version other than 2
   'wrong-payload-type', // not in the SDP
   'wrong-source', // from another address than the locked one
+  'forged', // SRTP whose tag does not fit, or RTP where SRTP is agreed
+  'replayed', // SRTP that has come before, or comes too late to tell
   'not-expected', // before setRemote
   'flood', // more packets per second than any codec sends
 ] as const;

@@ -40,7 +40,7 @@ async function playing(format: PayloadFormat) {
   const endpoint: MediaEndpoint = outcome.endpoint;
   const { rtpPort, rtcpPort } = phone;
   const payloads = [format, EVENTS];
-  endpoint.setRemote({ address: '127.0.0.1', rtpPort, rtcpPort, payloads, direction: 'sendrecv', isEncrypted: false });
+  endpoint.setRemote({ address: '127.0.0.1', rtpPort, rtcpPort, payloads, direction: 'sendrecv', srtp: null });
   const digits: string[] = [];
   endpoint.onDigit((digit) => void digits.push(digit));
   server.play(endpoint, MILLIWATT, format);

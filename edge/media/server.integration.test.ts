@@ -48,7 +48,7 @@ async function opened(server: MediaServer, near?: MediaEndpoint, peer?: string):
 
 function remote(peer: RtpPeer, change: Partial<RemoteMedia> = {}): RemoteMedia {
   const ports = { rtpPort: peer.rtpPort, rtcpPort: peer.rtcpPort };
-  return { address: '127.0.0.1', ...ports, payloads: [PCMU], direction: 'sendrecv', isEncrypted: false, ...change };
+  return { address: '127.0.0.1', ...ports, payloads: [PCMU], direction: 'sendrecv', srtp: null, ...change };
 }
 
 /** Two phones with an endpoint each, bridged. */

@@ -20,7 +20,7 @@ async function talking() {
     userAgent: null,
     remoteAddress: '192.0.2.20:5060',
   });
-  const calleeMedia = await call.openMedia('leg_callee', '192.0.2.20');
+  const calleeMedia = await call.openMedia('leg_callee', '192.0.2.20', 'udp');
   if (!callerMedia.ok || !calleeMedia.ok) throw new Error('the fake media has ports');
   calleeMedia.value.write(CALLER_SDP);
   calleeMedia.value.receive(CALLEE_SDP);

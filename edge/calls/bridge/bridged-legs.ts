@@ -125,7 +125,7 @@ export class BridgedLegs {
     const asked = this.#offeredAnew[side];
     this.#offeredAnew[side] = null;
     const before = media.received;
-    if (body === '' || !media.receive(body).ok) return;
+    if (body === '' || !media.receiveAnswer(body).ok) return;
     media.agree();
     if (!asked || isSameWish(body, before)) return;
     // The phone that resumes, or holds, has said so only now: the other one has to hear of it.
@@ -165,7 +165,7 @@ export class BridgedLegs {
   #answerOffer(asking: BridgedLeg, asked: BridgedLeg, offer: SipRequest, response: SipResponse): void {
     const isAccepted = response.status < 300;
     const answer = isAccepted ? asking.media.write(response.body, offer.body) : null;
-    if (!answer?.ok || !asked.media.receive(response.body).ok) {
+    if (!answer?.ok || !asked.media.receiveAnswer(response.body).ok) {
       offer.respond(isAccepted || isChallenge(response) ? 488 : response.status);
       return;
     }

@@ -2,6 +2,7 @@ import type { MediaServer } from '#edge/media/index.ts';
 import type { CallJournal } from '#edge/spool/index.ts';
 import type { CallId, LegId, Party } from '#shared/cdr/index.ts';
 import { type Rejection, SIP_ANSWER } from '#shared/dialplan/index.ts';
+import type { Transport } from '#shared/registration/index.ts';
 import { fail, ok, type Result } from '#shared/result.ts';
 import type { SnapshotUser, TenantSnapshot } from '#shared/tenant/index.ts';
 import { type Chance, type Clock, cutText, type Ids } from '#shared/world/index.ts';
@@ -114,17 +115,22 @@ export class LiveCall {
   async openCallerMedia(): Promise<Result<LegMedia, { code: 'no-media' | 'incompatible-media' }>> {
     if (this.#callerMedia) return ok(this.#callerMedia);
     const { body: offer, flow } = this.request.invite;
-    const opened = await this.openMedia(this.record.callerLeg, mediaAddressIn(offer) ?? flow.address);
+    const peer = mediaAddressIn(offer) ?? flow.address;
+    const opened = await this.openMedia(this.record.callerLeg, peer, flow.transport);
     if (!opened.ok) return opened;
     if (offer !== '' && !opened.value.receive(offer).ok) return fail({ code: 'incompatible-media' });
     this.#callerMedia = opened.value;
     return opened;
   }
 
-  /** @param peer  an address of the leg's phone */
-  async openMedia(leg: LegId, peer: string): Promise<Result<LegMedia, { code: 'no-media' }>> {
+  /**
+   * @param peer  an address of the leg's phone
+   * @param transport  what its SIP goes over
+   */
+  async openMedia(leg: LegId, peer: string, transport: Transport): Promise<Result<LegMedia, { code: 'no-media' }>> {
     const opened = await openLegMedia(this.world.media, this.world.chance, {
       peer,
+      transport,
       near: this.#callerMedia ?? undefined,
     });
     if (opened.ok && !this.#isEnded) this.#media.set(leg, opened.value);

@@ -71,7 +71,7 @@ async function playLineTest(test: LineTest, call: LiveCall): Promise<Step | null
   }
   const dialog = await call.accept(sdp.value, itself);
   if (!dialog) return null;
-  if (offer === '') media.value.receive(await acknowledgement(dialog));
+  if (offer === '') media.value.receiveAnswer(await acknowledgement(dialog));
   media.value.agree();
   test.begin(call, media.value);
   call.record.answered(call.record.callerLeg);

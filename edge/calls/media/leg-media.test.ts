@@ -1,12 +1,13 @@
 import { expect, test } from 'vitest';
+import type { Transport } from '#shared/registration/index.ts';
 import { CALLEE_SDP, CALLER_SDP, phoneSdp } from '#test/world/edge/fake-call.ts';
 import { FakeMedia } from '#test/world/edge/fake-media.ts';
 import { SeededChance } from '#test/world/index.ts';
 import { openLegMedia } from './leg-media.ts';
 
-async function aLeg(ports = 1) {
+async function aLeg(ports = 1, transport: Transport = 'udp') {
   const media = new FakeMedia(ports);
-  const opened = await openLegMedia(media as never, new SeededChance(), { peer: '192.0.2.10' });
+  const opened = await openLegMedia(media as never, new SeededChance(), { peer: '192.0.2.10', transport });
   return { opened, endpoint: media.endpoints[0] };
 }
 

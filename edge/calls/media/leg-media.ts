@@ -9,12 +9,15 @@ import {
   type MediaEndpoint,
   type MediaServer,
   newOrigin,
+  newSrtpKeys,
   nextVersion,
   type PayloadFormat,
   remoteMedia,
+  type SrtpKeys,
   type StreamStatistics,
 } from '#edge/media/index.ts';
 import type { LegMedia as LegMediaRecord } from '#shared/cdr/index.ts';
+import type { Transport } from '#shared/registration/index.ts';
 import { fail, ok, type Result } from '#shared/result.ts';
 import type { Chance } from '#shared/world/index.ts';
 
@@ -26,17 +29,23 @@ export interface SdpProblem {
 
 /**
  * The media of one leg: its endpoint, and the SDP between it and us. SDP is anchored on the way through, so that each
- * side sends to us and neither learns where the other is.
+ * side sends to us and neither learns where the other is. Each leg has SRTP of its own, or none (SDES, RFC 4568).
  */
 export class LegMedia {
   readonly endpoint: MediaEndpoint;
+  readonly #chance: Chance;
+  readonly #transport: Transport;
   #origin;
+  #srtpKeys: SrtpKeys | undefined;
   #sent = '';
   #received = '';
   #agreed = '';
 
-  constructor(endpoint: MediaEndpoint, chance: Chance) {
+  /** @param transport  what the leg's SIP goes over */
+  constructor(endpoint: MediaEndpoint, chance: Chance, transport: Transport) {
     this.endpoint = endpoint;
+    this.#chance = chance;
+    this.#transport = transport;
     this.#origin = newOrigin(chance);
   }
 
@@ -57,14 +66,22 @@ export class LegMedia {
     return ok(described.audio);
   }
 
+  /** The leg's answer to what we wrote last: unusable, too, when it has other ideas of SRTP than our offer. */
+  receiveAnswer(sdp: string): Result<AudioDescription, SdpProblem> {
+    const [theirs, ours] = [describe(sdp), describe(this.#sent)];
+    if (theirs.ok && ours.ok && remoteMedia(theirs.audio, ours.audio) === null) return unusable('no-common-crypto');
+    return this.receive(sdp);
+  }
+
   /** What this leg gets of the other leg's SDP, as an offer or as the answer to its own. */
   write(theirs: string, offer?: string): Result<string, SdpProblem> {
-    return this.#send((local) => anchor(theirs, local, offer));
+    const isSecured = offer === undefined ? this.#offersSrtp(theirs) : isSrtp(offer);
+    return this.#send((local) => anchor(theirs, local, offer), isSecured);
   }
 
   /** Our own answer to the leg's offer: for calls that end at this edge. */
   answerAlone(offer: string, codecs?: readonly string[]): Result<string, SdpProblem> {
-    return this.#send((local) => answer(offer, local, codecs));
+    return this.#send((local) => answer(offer, local, codecs), isSrtp(offer));
   }
 
   /** The format of what we send ourselves: the first that both halves have and we can make. */
@@ -80,7 +97,8 @@ export class LegMedia {
   agree(): void {
     const [theirs, ours] = [describe(this.#received), describe(this.#sent)];
     this.#agreed = this.#sent;
-    if (theirs.ok && ours.ok) this.endpoint.setRemote(remoteMedia(theirs.audio, ours.audio));
+    const remote = theirs.ok && ours.ok ? remoteMedia(theirs.audio, ours.audio) : null;
+    if (remote !== null) this.endpoint.setRemote(remote);
   }
 
   /** Gives the ports back; what the leg's media was like, for the bill. */
@@ -88,15 +106,31 @@ export class LegMedia {
     return toRecord(await this.endpoint.close(), this.#received);
   }
 
+  /**
+   * What is agreed stays. Before, SRTP is for a call whose other side has asked for it, and for a phone whose SIP is
+   * encrypted: over UDP and TCP the keys could be read along, and a phone there often refuses them.
+   */
+  #offersSrtp(theirs: string): boolean {
+    if (this.#agreed !== '') return isSrtp(this.#agreed);
+    return (this.#transport === 'tls' || this.#transport === 'wss') && isSrtp(theirs);
+  }
+
+  #keys(): SrtpKeys {
+    this.#srtpKeys ??= newSrtpKeys(this.#chance);
+    return this.#srtpKeys;
+  }
+
   /** The version grows only when something new is said (RFC 3264 §8). */
   #send(
     make: (local: LocalMedia) => { ok: true; sdp: string } | { ok: false; error: string },
+    isSecured: boolean,
   ): Result<string, SdpProblem> {
     const { address, rtpPort, rtcpPort } = this.endpoint;
-    let made = make({ address, rtpPort, rtcpPort, origin: this.#origin });
+    const place = { address, rtpPort, rtcpPort, srtpKeys: isSecured ? this.#keys() : undefined };
+    let made = make({ ...place, origin: this.#origin });
     if (made.ok && this.#sent !== '' && made.sdp !== this.#sent) {
       this.#origin = nextVersion(this.#origin);
-      made = make({ address, rtpPort, rtcpPort, origin: this.#origin });
+      made = make({ ...place, origin: this.#origin });
     }
     if (!made.ok) return unusable(made.error);
     this.#sent = made.sdp;
@@ -108,15 +142,16 @@ export class LegMedia {
  * Takes a media endpoint for a leg.
  *
  * @param leg.peer  an address of the leg's phone: media goes by the same IP version
+ * @param leg.transport  what its SIP goes over
  * @param leg.near  the leg it will be bridged with
  */
 export async function openLegMedia(
   server: MediaServer,
   chance: Chance,
-  { peer, near }: { peer: string; near?: LegMedia | undefined },
+  { peer, transport, near }: { peer: string; transport: Transport; near?: LegMedia | undefined },
 ): Promise<Result<LegMedia, { code: 'no-media' }>> {
   const opened = await server.open({ peer, near: near?.endpoint });
-  return opened.ok ? ok(new LegMedia(opened.endpoint, chance)) : fail({ code: 'no-media' });
+  return opened.ok ? ok(new LegMedia(opened.endpoint, chance, transport)) : fail({ code: 'no-media' });
 }
 
 /** Where an SDP wants to hear media, which may be by another IP version than it came; undefined when it gives no address. */
@@ -124,6 +159,11 @@ export function mediaAddressIn(sdp: string): string | undefined {
   const described = describe(sdp);
   return described.ok && isIP(described.audio.address) !== 0 ? described.audio.address : undefined;
 }
+
+const isSrtp = (sdp: string) => {
+  const described = describe(sdp);
+  return described.ok && described.audio.crypto.length > 0;
+};
 
 const unusable = (why: string) => fail({ code: 'unusable-sdp' as const, why });
 

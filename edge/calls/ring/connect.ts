@@ -27,7 +27,7 @@ export async function connect(call: LiveCall, leg: PhoneLeg, callee: Party, acce
  * @returns the answer as the caller gets it
  */
 export function joinMedia(call: LiveCall, leg: PhoneLeg, answer: string): Result<string, SdpProblem> {
-  const received = leg.media.receive(answer);
+  const received = leg.media.receiveAnswer(answer);
   if (!received.ok) return received;
   const anchored = call.callerMedia.write(answer, call.request.invite.body);
   if (!anchored.ok) return anchored;
@@ -75,7 +75,7 @@ async function connectLate(
     return null;
   }
   const answer = await acknowledgement(callerDialog);
-  const anchored = call.callerMedia.receive(answer).ok ? leg.media.write(answer, accepted.sdp) : null;
+  const anchored = call.callerMedia.receiveAnswer(answer).ok ? leg.media.write(answer, accepted.sdp) : null;
   const calleeDialog = anchored?.ok ? await accepted.confirm(anchored.value) : null;
   if (!calleeDialog) {
     callerDialog.release();

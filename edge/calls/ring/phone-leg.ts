@@ -61,7 +61,7 @@ export async function openPhoneLeg(
     userAgent: binding.registration.userAgent,
     remoteAddress: `${flow.address}:${flow.port}`,
   });
-  const media = await call.openMedia(id, flow.address);
+  const media = await call.openMedia(id, flow.address, flow.transport);
   if (!media.ok) return null;
   const theirs = call.request.invite.body;
   const offer = theirs === '' ? ok(null) : media.value.write(theirs);

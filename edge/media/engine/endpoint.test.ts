@@ -2,14 +2,17 @@ import type { Socket } from 'node:dgram';
 import { EventEmitter } from 'node:events';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { ManualClock } from '#test/world/index.ts';
-import { rtpPacket, senderReport } from '#test/world/rtp/index.ts';
+import { receiverReport, rtpPacket, senderReport } from '#test/world/rtp/index.ts';
 import type { RemoteMedia } from '../media.ts';
+import { SrtpReceiver, SrtpSender } from '../srtp/index.ts';
 import { Endpoint, type MediaSink, TICK_MS } from './endpoint.ts';
 
 /** A socket without a network: what is sent is kept, what arrives is emitted. */
 class LooseSocket extends EventEmitter {
   readonly sent: string[] = [];
+  readonly packets: Uint8Array[] = [];
   send(packet: Uint8Array, port: number, address: string): void {
+    this.packets.push(packet);
     this.sent.push(`${packet[1]} to ${address}:${port}`);
   }
   close(): void {}
@@ -21,7 +24,9 @@ class LooseSocket extends EventEmitter {
 class Ear implements MediaSink {
   rtp = 0;
   rtcp = 0;
-  sendRtp(): void {
+  last: Uint8Array | null = null;
+  sendRtp(packet: Uint8Array): void {
+    this.last = packet;
     this.rtp += 1;
   }
   sendRtcp(): void {
@@ -35,7 +40,7 @@ const alice: RemoteMedia = {
   rtcpPort: 4001,
   payloads: [{ payloadType: 0, name: 'PCMU', clockRateHz: 8000 }],
   direction: 'sendrecv',
-  isEncrypted: false,
+  srtp: null,
 };
 
 let clock: ManualClock;
@@ -113,13 +118,86 @@ describe('where packets go', () => {
   });
 });
 
-describe('RTCP that cannot be read', () => {
-  test('passes when the stream is SRTP, and is not taken for statistics', () => {
-    endpoint.setRemote({ ...alice, isEncrypted: true });
-    const encrypted = Buffer.concat([senderReport(), Buffer.from('tag and index')]);
-    rtcp.hear(encrypted, '192.0.2.1', 4001);
-    expect(ear.rtcp).toBe(1);
-    expect(endpoint.statistics().reported).toBeNull();
+describe('SRTP', () => {
+  const suite = 'AES_CM_128_HMAC_SHA1_80';
+  const [theirs, ours, another] = [1, 2, 3].map((fill) => Buffer.alloc(30, fill).toString('base64')) as [
+    string,
+    string,
+    string,
+  ];
+  const secured: RemoteMedia = { ...alice, srtp: { suite, theirs, ours } };
+  let phone: SrtpSender;
+  const hear = (packet: Uint8Array | null, port = 4000) => rtp.hear(Buffer.from(packet ?? []), '192.0.2.1', port);
+  beforeEach(() => {
+    phone = new SrtpSender(suite, theirs);
+    endpoint.setRemote(secured);
+  });
+
+  test('what is sealed with their key goes on open; what is not, or comes again, is dropped', () => {
+    const packet = phone.sealRtp(rtpPacket({ sequence: 1 }));
+    hear(packet);
+    hear(packet);
+    hear(rtpPacket({ sequence: 2 }));
+    hear(new SrtpSender(suite, another).sealRtp(rtpPacket({ sequence: 3 })));
+    expect(ear.rtp).toBe(1);
+    expect(ear.last).toEqual(rtpPacket({ sequence: 1 }));
+    expect(endpoint.statistics().dropped).toMatchObject({ forged: 2, replayed: 1 });
+  });
+
+  test('a stranger without the key does not draw the media away, nor does one with a copy of a packet', () => {
+    hear(rtpPacket({ sequence: 1 }), 666);
+    endpoint.sendRtp(rtpPacket());
+    expect(rtp.sent).toEqual(['0 to 192.0.2.1:4000']);
+    hear(phone.sealRtp(rtpPacket({ sequence: 1 })));
+    const next = phone.sealRtp(rtpPacket({ sequence: 2 }));
+    hear(next, 666);
+    hear(next);
+    expect(ear.rtp).toBe(2);
+    expect(endpoint.statistics().dropped).toMatchObject({ forged: 1, replayed: 0, 'wrong-source': 1 });
+  });
+
+  test('what goes out is sealed with our key, RTCP too; RTCP that comes is read', () => {
+    const receiver = new SrtpReceiver(suite, ours);
+    endpoint.sendRtp(rtpPacket({ sequence: 9 }));
+    endpoint.sendRtcp(senderReport());
+    expect(receiver.openRtp(rtp.packets[0] as Buffer)).toEqual(rtpPacket({ sequence: 9 }));
+    expect(receiver.openRtcp(rtcp.packets[0] as Buffer)).toEqual(senderReport());
+    const report = phone.sealRtcp(receiverReport({ lost: 5 })) as Buffer;
+    rtcp.hear(Buffer.from(report), '192.0.2.1', 4001);
+    rtcp.hear(report, '192.0.2.1', 4001);
+    expect([endpoint.statistics().reported?.lost, ear.rtcp]).toEqual([5, 1]);
+    expect(endpoint.statistics().dropped.replayed).toBe(1);
+  });
+
+  test('padding is judged when it is open', () => {
+    const padded = rtpPacket({ payload: Buffer.from([1, 2, 3, 0, 0, 3]) });
+    padded[0] = 0xa0;
+    const broken = rtpPacket({ sequence: 1, payload: Buffer.from([1, 2, 3, 200]) });
+    broken[0] = 0xa0;
+    hear(phone.sealRtp(padded));
+    hear(phone.sealRtp(broken));
+    expect([ear.rtp, endpoint.statistics().dropped['not-rtp']]).toEqual([1, 1]);
+  });
+
+  test('keys that an exchange repeats go on, past a hold in the clear as well: nothing is sealed or heard twice', () => {
+    const packet = phone.sealRtp(rtpPacket({ sequence: 65_535 }));
+    const wrapped = phone.sealRtp(rtpPacket({ sequence: 0 }));
+    hear(packet);
+    endpoint.sendRtp(rtpPacket({ sequence: 5 }));
+    endpoint.setRemote(alice);
+    endpoint.setRemote(secured);
+    hear(packet);
+    hear(wrapped);
+    endpoint.sendRtp(rtpPacket({ sequence: 5, payload: Buffer.from('other') }));
+    expect([ear.rtp, rtp.sent.length]).toEqual([2, 1]);
+    expect(endpoint.statistics().dropped.replayed).toBe(1);
+  });
+
+  test('a new key of theirs replaces the former one', () => {
+    endpoint.setRemote({ ...alice, srtp: { suite, theirs: another, ours } });
+    hear(phone.sealRtp(rtpPacket({ sequence: 1 })));
+    hear(new SrtpSender(suite, another).sealRtp(rtpPacket({ sequence: 2 })));
+    expect([ear.rtp, endpoint.statistics().dropped.forged]).toEqual([1, 1]);
   });
 });
 

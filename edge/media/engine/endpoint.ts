@@ -9,6 +9,7 @@ import { Reception } from '../rtp/reception.ts';
 import { parseRtcp } from '../rtp/rtcp.ts';
 import { FarEndReports } from './far-end-reports.ts';
 import { Path } from './path.ts';
+import { Security } from './security.ts';
 import type { SocketPair } from './sockets.ts';
 
 /** Something that media can be sent to: another endpoint, a link to another thread, later a recorder or a mixer. */
@@ -34,6 +35,7 @@ export class Endpoint implements MediaSink {
   readonly #rtcp: Path;
   readonly #place: Pick<SocketPair, 'family' | 'address'>;
   readonly #clock: Pick<Clock, 'monotonicMs'>;
+  readonly #security = new Security();
   readonly #reception = new Reception();
   readonly #farEnd = new FarEndReports();
   readonly #dropped: DropCounts = noDrops();
@@ -64,6 +66,7 @@ export class Endpoint implements MediaSink {
 
   setRemote(remote: RemoteMedia): void {
     this.#remote = remote;
+    this.#security.agree(remote.srtp);
     this.#lastHeardMs = this.#clock.monotonicMs();
     this.#isMultiplexed = remote.rtcpPort === remote.rtpPort;
     this.#clockRatesHz = clockRates(remote);
@@ -72,7 +75,11 @@ export class Endpoint implements MediaSink {
   }
 
   sendRtp(packet: Uint8Array): void {
-    if (!this.#rtp.send(packet)) return;
+    if (!this.#rtp.hasTarget) return;
+    const { sender } = this.#security;
+    const wire = sender === null ? packet : sender.sealRtp(packet);
+    if (wire === null) return;
+    this.#rtp.send(wire);
     this.#packetsSent += 1;
     this.#bytesSent += packet.length;
     this.#sentPayloadType = payloadTypeOf(packet);
@@ -80,7 +87,9 @@ export class Endpoint implements MediaSink {
 
   sendRtcp(packet: Uint8Array): void {
     const path = this.#isMultiplexed ? this.#rtp : this.#rtcp;
-    if (!path.send(packet) || this.#remote?.isEncrypted) return;
+    const { sender } = this.#security;
+    const wire = sender === null ? packet : sender.sealRtcp(packet);
+    if (wire === null || !path.send(wire)) return;
     for (const report of parseRtcp(packet) ?? []) {
       if (report.type === 'sender-report') this.#farEnd.reportSent(report.ntpMiddle, this.#clock.monotonicMs());
     }
@@ -141,15 +150,17 @@ export class Endpoint implements MediaSink {
     this.#packetsLeftInTick -= 1;
     if (this.#packetsLeftInTick < 0) return 'flood';
     if (!path.isOpen) return 'not-expected';
-    const kind = classify(packet);
+    const kind = classify(packet, this.#security.receiver !== null);
     if (kind === 'rtcp') return this.#takeRtcp(packet, from, path);
     if (kind === 'rtp') return path === this.#rtp ? this.#takeRtp(packet, from) : 'not-rtp';
     return kind;
   }
 
-  #takeRtp(packet: Uint8Array, from: RemoteInfo): DropCause | null {
-    const clockRateHz = this.#clockRatesHz[payloadTypeOf(packet)] ?? 0;
+  #takeRtp(wire: Uint8Array, from: RemoteInfo): DropCause | null {
+    const clockRateHz = this.#clockRatesHz[payloadTypeOf(wire)] ?? 0;
     if (clockRateHz === 0) return 'wrong-payload-type';
+    const packet = this.#open(wire, from, this.#rtp);
+    if (typeof packet === 'string') return packet;
     const nowMs = this.#clock.monotonicMs();
     if (!this.#rtp.admits(from, nowMs)) return 'wrong-source';
     this.#lastHeardMs = nowMs;
@@ -158,8 +169,10 @@ export class Endpoint implements MediaSink {
     return null;
   }
 
-  #takeRtcp(packet: Uint8Array, from: RemoteInfo, path: Path): DropCause | null {
-    const reports = this.#remote?.isEncrypted ? [] : parseRtcp(packet);
+  #takeRtcp(wire: Uint8Array, from: RemoteInfo, path: Path): DropCause | null {
+    const packet = this.#open(wire, from, path, true);
+    if (typeof packet === 'string') return packet;
+    const reports = parseRtcp(packet);
     if (reports === null) return 'not-rtp';
     const nowMs = this.#clock.monotonicMs();
     if (!path.admits(from, nowMs)) return 'wrong-source';
@@ -169,6 +182,19 @@ export class Endpoint implements MediaSink {
     for (const report of reports) if (report.type !== 'other') this.#farEnd.heard(report.blocks, nowMs);
     this.output?.sendRtcp(packet);
     return null;
+  }
+
+  /**
+   * What SRTP or SRTCP hides. The tag is checked before the source is learned, so that nobody draws the media away who
+   * has no key; and what comes from elsewhere cannot use up an index by being there first.
+   */
+  #open(wire: Uint8Array, from: RemoteInfo, path: Path, isRtcp = false): Uint8Array | DropCause {
+    const { receiver } = this.#security;
+    if (receiver === null) return wire;
+    if (!path.mayAdmit(from)) return 'wrong-source';
+    if (isRtcp) return receiver.openRtcp(wire);
+    const packet = receiver.openRtp(wire);
+    return typeof packet === 'string' || classify(packet) === 'rtp' ? packet : 'not-rtp';
   }
 }
 

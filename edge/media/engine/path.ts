@@ -30,6 +30,16 @@ export class Path {
     return this.#latch.name !== 'closed';
   }
 
+  /** Whether anything can be sent now. */
+  get hasTarget(): boolean {
+    return this.#toPort !== 0;
+  }
+
+  /** Cheaper than `admits`, and learns nothing: false when the packet is not the peer's, whatever it holds. */
+  mayAdmit(from: RemoteInfo): boolean {
+    return this.#lockedPort === 0 || (from.port === this.#lockedPort && from.address === this.#toAddress);
+  }
+
   expect(sdp: TransportAddress): void {
     this.#follow(expect(this.#latch, { address: canonicalAddress(sdp.address), port: sdp.port }));
   }

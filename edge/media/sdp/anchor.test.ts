@@ -1,8 +1,9 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import fc from 'fast-check';
-import { expect, test } from 'vitest';
+import { describe as describeGroup, expect, test } from 'vitest';
 import { SeededChance } from '#test/world/index.ts';
 import { anchor } from './anchor.ts';
+import { newSrtpKeys } from './crypto.ts';
 import { describe } from './describe.ts';
 import { type LocalMedia, newOrigin, nextVersion } from './origin.ts';
 
@@ -65,11 +66,56 @@ test('an address of the stream itself is replaced as well', () => {
   expect(lines.filter((line) => line.startsWith('a=rtcp:'))).toEqual(['a=rtcp:30001']);
 });
 
-test('crypto with its parameters, unknown lines and unknown attributes pass letter by letter', () => {
+test('unknown lines and unknown attributes pass letter by letter', () => {
   const lines = anchored(fixture('srtp-offer'));
-  const theirs = fixture('srtp-offer').trimEnd().split('\r\n');
-  expect(lines.slice(7, 12)).toEqual(theirs.slice(7));
+  expect(lines).toContain('i=with lines that few know');
+  expect(lines).toContain('k=prompt');
+  expect(lines).toContain('a=x-vendor-thing:keep me');
   expect(lines).toContain('b=X-YZ:128');
+});
+
+describeGroup('SRTP ends at each leg', () => {
+  const srtpKeys = newSrtpKeys(new SeededChance());
+  const secured = { ...local, srtpKeys };
+  const cryptoLines = (lines: readonly string[]) => lines.filter((line) => line.startsWith('a=crypto'));
+  const answerOf = (profile: string) => `v=0\r\nc=IN IP4 192.0.2.8\r\nm=audio 6000 ${profile} 8\r\n`;
+
+  test('an offer of SRTP goes on in the clear where the other leg has no keys', () => {
+    const lines = anchored(fixture('srtp-offer'));
+    expect(mediaLines(lines)).toEqual(['m=audio 30000 RTP/AVP 8 101']);
+    expect(cryptoLines(lines)).toEqual([]);
+  });
+
+  test('with keys, an offer asks for SRTP, with all suites and with our keys alone', () => {
+    const lines = anchored(fixture('linphone-offer'), undefined, secured);
+    expect(mediaLines(lines)[0]).toBe('m=audio 30000 RTP/SAVPF 96 97 98 0 8 101 99 100');
+    expect(cryptoLines(lines)).toEqual([
+      `a=crypto:1 AES_CM_128_HMAC_SHA1_80 inline:${srtpKeys.AES_CM_128_HMAC_SHA1_80}`,
+      `a=crypto:2 AEAD_AES_128_GCM inline:${srtpKeys.AEAD_AES_128_GCM}`,
+      `a=crypto:3 AEAD_AES_256_GCM inline:${srtpKeys.AEAD_AES_256_GCM}`,
+    ]);
+  });
+
+  test('an answer takes up one line of the offer, whatever the other leg has', () => {
+    const lines = anchored(answerOf('RTP/AVP'), fixture('srtp-offer'), secured);
+    expect(mediaLines(lines)).toEqual(['m=audio 30000 RTP/SAVP 8']);
+    const [line, ...others] = cryptoLines(lines);
+    expect([line, others]).toEqual([
+      `a=crypto:2 AES_CM_128_HMAC_SHA1_80 inline:${srtpKeys.AES_CM_128_HMAC_SHA1_80}`,
+      [],
+    ]);
+  });
+
+  test('an answer to an offer in the clear stays there, though the other leg has SRTP', () => {
+    const theirs = fixture('srtp-offer'); // as good an answer as any
+    const lines = anchored(theirs, fixture('baresip-offer'), secured);
+    expect(mediaLines(lines)).toEqual(['m=audio 30000 RTP/AVP 8 101']);
+    expect(cryptoLines(lines)).toEqual([]);
+  });
+
+  test('without keys an offer of SRTP cannot be answered', () => {
+    expect(anchor(answerOf('RTP/AVP'), local, fixture('srtp-offer'))).toEqual({ ok: false, error: 'no-common-crypto' });
+  });
 });
 
 test('an answer has the streams of the offer, in number and order', () => {

@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
+import { SeededChance } from '#test/world/index.ts';
 import { answer } from './answer.ts';
+import { newSrtpKeys } from './crypto.ts';
 import type { LocalMedia } from './origin.ts';
 
 const fixture = (name: string) => readFileSync(new URL(`./fixtures/${name}.sdp`, import.meta.url), 'utf8');
@@ -56,6 +58,15 @@ test('streams that are not audio are refused in their place', () => {
   ]);
 });
 
+test('SRTP is answered with our key for one line of the offer', () => {
+  const srtpKeys = newSrtpKeys(new SeededChance());
+  const result = answer(fixture('srtp-offer'), { ...local, srtpKeys });
+  expect(result.ok && result.sdp).toContain('m=audio 30000 RTP/SAVP 8 101\r\n');
+  expect(result.ok && result.sdp.match(/^a=crypto.*/gm)).toEqual([
+    `a=crypto:2 AES_CM_128_HMAC_SHA1_80 inline:${srtpKeys.AES_CM_128_HMAC_SHA1_80}`,
+  ]);
+});
+
 test.each([
   ['sendonly', 'recvonly'],
   ['recvonly', 'sendonly'],
@@ -66,7 +77,7 @@ test.each([
 });
 
 test.each([
-  ['SRTP', fixture('srtp-offer'), 'encrypted'],
+  ['SRTP without keys of ours', fixture('srtp-offer'), 'no-common-crypto'],
   ['no codec we take', fixture('baresip-offer').replace('96 0 8 101', '101'), 'no-common-codec'],
   ['no SDP', 'hello', 'unreadable'],
 ])('%s: %s', (_name, offer, error) => {

@@ -1,13 +1,14 @@
 import type { Direction } from '../media.ts';
 import { addressValue } from './address.ts';
-import { refused } from './anchor.ts';
+import { cryptoToAnswer, refused } from './anchor.ts';
+import { type CryptoAttribute, cryptoValue } from './crypto.ts';
 import { type AudioDescription, type OfferedFormat, readAudio, type SdpError } from './describe.ts';
 import { type LocalMedia, originValue } from './origin.ts';
 import { writeSdp } from './session.ts';
 
 export type Answered =
   | { ok: true; sdp: string; chosen: OfferedFormat }
-  | { ok: false; error: SdpError | 'no-common-codec' | 'encrypted' };
+  | { ok: false; error: SdpError | 'no-common-codec' };
 
 /** What the echo test takes, best first: anything it can send back unchanged, the common ones before. */
 export const ECHO_CODECS: readonly string[] = ['PCMU', 'PCMA', 'G722', 'opus', 'G729', 'iLBC', 'speex', 'L16', 'GSM'];
@@ -24,12 +25,12 @@ const ANSWERED_DIRECTION: Record<Direction, Direction> = {
  * the mirrored direction (RFC 3264 §6.1).
  *
  * @param codecs  encoding names we take, best first, in any case
- * @returns `encrypted` for SRTP, which would have to be decrypted here
  */
 export function answer(offer: string, local: LocalMedia, codecs: readonly string[] = ECHO_CODECS): Answered {
   const offered = readAudio(offer);
   if (!offered.ok) return offered;
-  if (offered.audio.isEncrypted) return { ok: false, error: 'encrypted' };
+  const crypto = cryptoToAnswer(offered.audio, local);
+  if (crypto === null) return { ok: false, error: 'no-common-crypto' };
   const formats = chooseFormats(offered.audio.payloads, codecs);
   const [chosen] = formats;
   if (chosen === undefined) return { ok: false, error: 'no-common-codec' };
@@ -37,7 +38,7 @@ export function answer(offer: string, local: LocalMedia, codecs: readonly string
     ...offered.section,
     port: local.rtpPort,
     formats: formats.map((format) => String(format.payloadType)),
-    lines: sectionAttributes(offered.audio, formats, local).map((value) => ({ type: 'a', value })),
+    lines: sectionAttributes(offered.audio, formats, crypto, local).map((value) => ({ type: 'a', value })),
   };
   const media = offered.session.media.map((section, index) => (index === offered.index ? ours : refused(section)));
   const lines = [
@@ -63,6 +64,7 @@ function chooseFormats(offered: readonly OfferedFormat[], codecs: readonly strin
 function sectionAttributes(
   { ptimeMs, hasRtcpMux, direction }: AudioDescription,
   formats: readonly OfferedFormat[],
+  crypto: readonly CryptoAttribute[],
   { rtcpPort }: LocalMedia,
 ): string[] {
   return [
@@ -71,6 +73,7 @@ function sectionAttributes(
     `rtcp:${rtcpPort}`,
     ...(hasRtcpMux ? ['rtcp-mux'] : []),
     ANSWERED_DIRECTION[direction],
+    ...crypto.map((line) => `crypto:${cryptoValue(line)}`),
   ];
 }
 

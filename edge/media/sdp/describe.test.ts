@@ -13,6 +13,8 @@ function audioOf(sdp: string): AudioDescription {
   return described.audio;
 }
 
+const CRYPTO = `a=crypto:1 AES_CM_128_HMAC_SHA1_80 inline:${'A'.repeat(40)}`;
+
 /** The smallest SDP with audio, with lines added to the session and to the stream. */
 const sdpWith = ({ session = ['c=IN IP4 192.0.2.1'], audio = 'm=audio 4000 RTP/AVP 0', lines = [] as string[] } = {}) =>
   ['v=0', 'o=- 1 1 IN IP4 192.0.2.1', 's=-', ...session, 't=0 0', audio, ...lines, ''].join('\r\n');
@@ -24,8 +26,8 @@ group('phones', () => {
       rtpPort: 13024,
       rtcpPort: 13025,
       profile: 'RTP/AVP',
+      crypto: [],
       direction: 'sendrecv',
-      isEncrypted: false,
       isOnHold: false,
       hasRtcpMux: true,
       ptimeMs: 20,
@@ -59,7 +61,20 @@ group('phones', () => {
   });
 
   test('SRTP', () => {
-    expect(audioOf(fixture('srtp-offer'))).toMatchObject({ profile: 'RTP/SAVP', isEncrypted: true });
+    expect(audioOf(fixture('srtp-offer'))).toMatchObject({
+      profile: 'RTP/SAVP',
+      crypto: [{ tag: 2, suite: 'AES_CM_128_HMAC_SHA1_80', key: 'WVNfX19zZW1jdGwgKCkgewkyMjA7fQp9CnVubGVz' }],
+    });
+  });
+});
+
+group('a phone that takes SRTP or not offers two streams: the first that we can take counts', () => {
+  const clear = 'm=audio 4002 RTP/AVP 0';
+  test.each([
+    ['a=crypto:1 AES_CM_256_HMAC_SHA1_80 inline:AAAA', 4002],
+    [CRYPTO, 4000],
+  ])('%s', (line, rtpPort) => {
+    expect(audioOf(sdpWith({ audio: 'm=audio 4000 RTP/SAVP 0', lines: [line, clear] })).rtpPort).toBe(rtpPort);
   });
 });
 
@@ -119,6 +134,8 @@ test.each([
   ['audio over something else', sdpWith({ audio: 'm=audio 4000 udp 0' }), 'no-audio'],
   ['refused audio', sdpWith({ audio: 'm=audio 0 RTP/AVP 0' }), 'audio-refused'],
   ['no address', sdpWith({ session: [] }), 'no-address'],
+  ['SRTP without keys', sdpWith({ audio: 'm=audio 4000 RTP/SAVP 0' }), 'no-common-crypto'],
+  ['DTLS-SRTP', sdpWith({ audio: 'm=audio 4000 UDP/TLS/RTP/SAVPF 0', lines: [CRYPTO] }), 'no-common-crypto'],
 ])('%s: %s', (_name, sdp, error) => {
   expect(describe(sdp)).toEqual({ ok: false, error });
 });
@@ -127,14 +144,29 @@ group('remoteMedia', () => {
   const theirs = audioOf(sdpWith({ lines: ['a=rtcp-mux'] }));
 
   test('RTCP shares the RTP port only when both sides said so', () => {
-    expect(remoteMedia(theirs, audioOf(sdpWith({ lines: ['a=rtcp-mux'] }))).rtcpPort).toBe(4000);
-    expect(remoteMedia(theirs, audioOf(sdpWith())).rtcpPort).toBe(4001);
+    expect(remoteMedia(theirs, audioOf(sdpWith({ lines: ['a=rtcp-mux'] })))?.rtcpPort).toBe(4000);
+    expect(remoteMedia(theirs, audioOf(sdpWith()))?.rtcpPort).toBe(4001);
   });
 
   test('payload types of either list are let through', () => {
     const ours = audioOf(sdpWith({ audio: 'm=audio 9000 RTP/AVP 0 8' }));
-    expect(remoteMedia(theirs, ours).payloads.map(({ payloadType }) => payloadType)).toEqual([0, 8]);
+    expect(remoteMedia(theirs, ours)?.payloads.map(({ payloadType }) => payloadType)).toEqual([0, 8]);
   });
+});
+
+test('keys are agreed by the line that both have; who wants SRTP alone gets none', () => {
+  const line = (tag: number, suite: string, fill: string, length: number) =>
+    `a=crypto:${tag} ${suite} inline:${fill.repeat(length)}`;
+  const secured = (...lines: string[]) => audioOf(sdpWith({ audio: 'm=audio 4000 RTP/SAVP 0', lines }));
+  const offer = secured(line(1, 'AES_CM_128_HMAC_SHA1_80', 'A', 40), line(2, 'AES_CM_128_HMAC_SHA1_32', 'B', 40));
+  const answer = secured(line(2, 'AES_CM_128_HMAC_SHA1_32', 'C', 40));
+  const [b, c] = ['B'.repeat(40), 'C'.repeat(40)];
+  expect(remoteMedia(offer, answer)?.srtp).toEqual({ suite: 'AES_CM_128_HMAC_SHA1_32', theirs: b, ours: c });
+  expect(remoteMedia(answer, offer)?.srtp).toEqual({ suite: 'AES_CM_128_HMAC_SHA1_32', theirs: c, ours: b });
+  expect(remoteMedia(offer, secured(line(1, 'AES_CM_128_HMAC_SHA1_32', 'C', 40)))).toBeNull();
+  expect(remoteMedia(audioOf(sdpWith()), offer)).toBeNull();
+  expect(remoteMedia(offer, audioOf(sdpWith()))).toBeNull();
+  expect(remoteMedia(audioOf(sdpWith()), audioOf(sdpWith()))?.srtp).toBeNull();
 });
 
 test.each(readdirSync(FIXTURES))('%s is written back as it was read', (name) => {

@@ -1,6 +1,7 @@
 import { DIRECTIONS, type Direction, type PayloadFormat, type RemoteMedia } from '../media.ts';
 import { staticFormat } from '../rtp/payload-types.ts';
 import { isUnspecified } from './address.ts';
+import { agreedKeying, type CryptoAttribute, parseCrypto } from './crypto.ts';
 import { attribute, attributes, parseSdp, type SdpLine, type SdpMedia, type SdpSession } from './session.ts';
 
 /** A payload format as SDP offers it. */
@@ -10,12 +11,14 @@ export interface OfferedFormat extends PayloadFormat {
   readonly parameters?: string;
 }
 
-/** The first audio stream of an SDP that is not refused. It can be given to `MediaEndpoint.setRemote` as it is. */
-export interface AudioDescription extends RemoteMedia {
+/** The first audio stream of an SDP that is not refused and that we can take. */
+export interface AudioDescription extends Omit<RemoteMedia, 'srtp'> {
   /** In order of preference. */
   readonly payloads: readonly OfferedFormat[];
-  /** RTP profile of the m= line: `RTP/AVP`, `RTP/SAVP`, `RTP/AVPF`, `UDP/TLS/RTP/SAVPF`. */
+  /** RTP profile of the m= line: `RTP/AVP`, `RTP/SAVP`, `RTP/AVPF`. */
   readonly profile: string;
+  /** The lines that we can take, in order of preference. Empty: RTP in the clear. */
+  readonly crypto: readonly CryptoAttribute[];
   readonly hasRtcpMux: boolean;
   /** The writer does not want to hear us: sendonly, inactive, or address 0.0.0.0 (RFC 3264 §8.4). */
   readonly isOnHold: boolean;
@@ -26,6 +29,7 @@ export type SdpError =
   | 'unreadable' // no SDP at all
   | 'no-audio' // no audio over RTP in it
   | 'audio-refused' // every audio stream has port 0
+  | 'no-common-crypto' // SRTP alone, by no suite or key exchange that we know
   | 'no-address'; // no usable c= line
 
 export type Described = { ok: true; audio: AudioDescription } | { ok: false; error: SdpError };
@@ -63,12 +67,31 @@ export function readAudio(sdp: string): ReadAudio {
 function readSession(session: SdpSession | null): ReadAudio {
   if (session === null) return { ok: false, error: 'unreadable' };
   const isAudio = ({ kind, protocol }: SdpMedia) => kind === 'audio' && protocol.includes('RTP/');
-  const index = session.media.findIndex((section) => isAudio(section) && section.port > 0);
+  const isOpen = (section: SdpMedia) => isAudio(section) && section.port > 0;
+  const index = session.media.findIndex((section) => isOpen(section) && canSecure(section));
   const section = session.media[index];
-  if (!section) return { ok: false, error: session.media.some(isAudio) ? 'audio-refused' : 'no-audio' };
+  if (!section) return { ok: false, error: whyNoAudio(session.media.filter(isAudio)) };
   const address = connectionAddress(section.lines) ?? connectionAddress(session.lines);
   if (address === undefined) return { ok: false, error: 'no-address' };
   return { ok: true, session, index, section, audio: describeSection(session, section, address) };
+}
+
+function whyNoAudio(audio: readonly SdpMedia[]): SdpError {
+  if (audio.length === 0) return 'no-audio';
+  return audio.some(({ port }) => port > 0) ? 'no-common-crypto' : 'audio-refused';
+}
+
+/** Whether it asks for no more security than we can give; DTLS-SRTP (RFC 5764) is more. */
+function canSecure(section: SdpMedia): boolean {
+  return !isSecured(section) || (!section.protocol.includes('TLS') && cryptoLines(section).length > 0);
+}
+
+const isSecured = ({ protocol }: SdpMedia) => protocol.includes('SAVP');
+
+/** Lines of a profile in the clear mean nothing (RFC 4568 §5.1): a phone that wants either offers two streams. */
+function cryptoLines(section: SdpMedia): CryptoAttribute[] {
+  if (!isSecured(section)) return [];
+  return attributes(section.lines, 'crypto').flatMap((value) => parseCrypto(value) ?? []);
 }
 
 function describeSection(session: SdpSession, section: SdpMedia, address: string): AudioDescription {
@@ -80,8 +103,8 @@ function describeSection(session: SdpSession, section: SdpMedia, address: string
     rtcpPort: rtcpPort(section),
     payloads: payloadFormats(section),
     direction,
-    isEncrypted: section.protocol.includes('SAVP'),
     profile: section.protocol,
+    crypto: cryptoLines(section),
     hasRtcpMux: attribute(section.lines, 'rtcp-mux') !== undefined,
     isOnHold: direction === 'sendonly' || direction === 'inactive',
     ...(ptimeMs > 0 && { ptimeMs }),
@@ -104,11 +127,18 @@ export function isSameWish(a: string, b: string): boolean {
  * @param theirs  what the other side wrote
  * @param ours  what we sent to it. It sends with the payload types we listed (RFC 3264 §6.1), and RTCP shares the RTP
  *              port only when both said so (RFC 5761 §5.1.1). Some phones send by their own list: both are let through.
+ * @returns null when they do not agree on SRTP, or on its suite: what one wants hidden must not go in the clear
  */
-export function remoteMedia(theirs: AudioDescription, ours: AudioDescription): RemoteMedia {
+export function remoteMedia(theirs: AudioDescription, ours: AudioDescription): RemoteMedia | null {
+  const srtp = agreedKeying(theirs.crypto, ours.crypto);
+  if (srtp === 'disagree') return null;
   const listed = new Set(theirs.payloads.map((format) => format.payloadType));
+  const { address, rtpPort, direction } = theirs;
   return {
-    ...theirs,
+    address,
+    rtpPort,
+    direction,
+    srtp,
     payloads: [...theirs.payloads, ...ours.payloads.filter((format) => !listed.has(format.payloadType))],
     rtcpPort: theirs.hasRtcpMux && ours.hasRtcpMux ? theirs.rtpPort : theirs.rtcpPort,
   };

@@ -5,10 +5,12 @@
  *   describe.ts   what the other side wants: address, ports, codecs, direction, hold
  *   anchor.ts     the SDP of one leg → what the other leg gets, with us in the middle
  *   answer.ts     an answer of our own (echo test)
+ *   crypto.ts     a=crypto: which keys each side has, what they agree on
  *   origin.ts     who we say we are: session id and version
  */
 export { type Anchored, anchor } from './anchor.ts';
 export { type Answered, answer, ECHO_CODECS } from './answer.ts';
+export { newSrtpKeys, type SrtpKeys } from './crypto.ts';
 export {
   type AudioDescription,
   bothWays,

@@ -1,5 +1,6 @@
 import type { Chance } from '#shared/world/index.ts';
 import { addressValue } from './address.ts';
+import type { SrtpKeys } from './crypto.ts';
 
 /** Identity of the SDP that one leg gets from us: it stays for the dialog, the version grows (RFC 3264 §8). */
 export interface SdpOrigin {
@@ -13,6 +14,8 @@ export interface LocalMedia {
   readonly rtpPort: number;
   readonly rtcpPort: number;
   readonly origin: SdpOrigin;
+  /** What we seal with: an offer then asks for SRTP, and an offer that asks for it can be answered. */
+  readonly srtpKeys?: SrtpKeys | undefined;
 }
 
 /** A fresh identity, at version 1. 48 bits: some phones keep it in a double. */

@@ -34,7 +34,7 @@ if (process.send) {
         rtcpPort: rtpPort + 1,
         payloads,
         direction: 'sendrecv',
-        isEncrypted: false,
+        srtp: null,
       });
       targets.push(end.endpoint.rtpPort);
       return end.endpoint;

@@ -10,6 +10,8 @@ const NOTHING_HEARD: StreamStatistics = {
     'wrong-version': 0,
     'wrong-payload-type': 0,
     'wrong-source': 0,
+    forged: 0,
+    replayed: 0,
     'not-expected': 0,
     flood: 0,
   },

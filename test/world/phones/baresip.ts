@@ -45,6 +45,7 @@ interface ControlMessage {
  */
 export class BaresipPhone implements Phone {
   readonly account: PhoneAccount;
+  readonly #isSecured: boolean;
   readonly #folder: string;
   readonly #program: Program;
   readonly #control: Socket;
@@ -55,8 +56,9 @@ export class BaresipPhone implements Phone {
   #unread = Buffer.alloc(0);
   #commands = 0;
 
-  private constructor(account: PhoneAccount, { folder, program, control, codecs }: Running) {
+  private constructor({ account, isSecured = false }: PhoneOptions, { folder, program, control, codecs }: Running) {
     this.account = account;
+    this.#isSecured = isSecured;
     this.#folder = folder;
     this.#program = program;
     this.#control = control;
@@ -75,7 +77,7 @@ export class BaresipPhone implements Phone {
     const program = new Program('baresip', ['-f', folder], { folder, lifeSeconds });
     try {
       const control = await connectControl(controlPort, program);
-      return new BaresipPhone(options.account, { folder, program, control, codecs });
+      return new BaresipPhone(options, { folder, program, control, codecs });
     } catch (error) {
       await program.end();
       await rm(folder, { recursive: true, force: true });
@@ -92,7 +94,8 @@ export class BaresipPhone implements Phone {
     await this.#command(
       'uanew',
       `<sip:${extension}@${domain};transport=${server.transport}>;auth_pass=${password};regint=600;` +
-        `outbound="sip:${hostText(server.host)}:${server.port};transport=${server.transport}";audio_codecs=${this.#codecs}`,
+        `outbound="sip:${hostText(server.host)}:${server.port};transport=${server.transport}";audio_codecs=${this.#codecs}` +
+        (this.#isSecured ? ';mediaenc=srtp-mand' : ''),
     );
     const { type, param } = await outcome;
     return type === 'REGISTER_OK' ? 200 : (statusOf(param) ?? 0);
@@ -243,6 +246,7 @@ function configuration(folder: string, controlPort: number, server: string): str
     'module_path /usr/lib/baresip/modules',
     'module g711.so',
     'module g722.so',
+    'module srtp.so',
     'module aufile.so',
     `audio_source aufile,${join(folder, 'says.wav')}`,
     'module sndfile.so',

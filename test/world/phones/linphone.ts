@@ -51,7 +51,7 @@ export class LinphonePhone implements Phone {
     const folder = await mkdtemp(join(tmpdir(), 'linphone-'));
     await mkdir(join(folder, '.local', 'share', 'linphone'), { recursive: true });
     await writeToneFile(join(folder, 'says.wav'), options.says ?? { toneHz: 1000 });
-    await writeFile(join(folder, 'linphonerc'), configuration(options.account, await freePort(), await freePort()));
+    await writeFile(join(folder, 'linphonerc'), configuration(options, await freePort(), await freePort()));
     return new LinphonePhone(options, folder);
   }
 
@@ -197,7 +197,8 @@ function statusOf(statusLine: string): number {
   return Number(statusLine.slice(0, 3));
 }
 
-function configuration({ extension, password, domain, server }: PhoneAccount, port: number, tlsPort: number): string {
+function configuration({ account, isSecured = false }: PhoneOptions, port: number, tlsPort: number): string {
+  const { extension, password, domain, server } = account;
   const proxy = `<sip:${server.host}:${server.port};transport=${server.transport}>`;
   const codecs = [
     { mime: 'PCMU', rate: 8000, channels: 1, enabled: 1 },
@@ -217,6 +218,8 @@ function configuration({ extension, password, domain, server }: PhoneAccount, po
       // The certificate of a test is its own authority.
       verify_server_certs: 0,
       verify_server_cn: 0,
+      media_encryption: isSecured ? 'srtp' : 'none',
+      media_encryption_mandatory: isSecured ? 1 : 0,
     },
     net: { firewall_policy: 'none' },
     rtp: { audio_rtp_port: -1 }, // any free one: two phones must not share the usual 7078

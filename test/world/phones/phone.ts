@@ -23,6 +23,8 @@ export interface PhoneOptions {
   readonly account: PhoneAccount;
   /** Default: a tone of 1 kHz. */
   readonly says?: SteadyTone;
+  /** Media by SRTP with keys in SDP (RFC 4568), and by nothing else. Default: in the clear, and by nothing else. */
+  readonly isSecured?: boolean;
   /** The phone is ended after this time, whatever happens to the test. Default: `LIFE_SECONDS`. */
   readonly lifeSeconds?: number;
 }

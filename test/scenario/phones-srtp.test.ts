@@ -1,0 +1,105 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { startTestPatchbay, type TestPatchbay } from '#test/world/patchbay/index.ts';
+import { BaresipPhone, LinphonePhone, type Phone, secondsOfTone, toneHeard } from '#test/world/phones/index.ts';
+
+/**
+ *   caller, SRTP               edge                      callee, clear
+ *     │ INVITE, RTP/SAVP         │                         │
+ *     │─────────────────────────▶│ INVITE, RTP/AVP         │
+ *     │                          │────────────────────────▶│
+ *     │ 200 OK, RTP/SAVP         │         200 OK, RTP/AVP │
+ *     │◀─────────────────────────│◀────────────────────────│
+ *     │═══ SRTP, 1000 Hz ════════╪═════════ RTP, 1000 Hz ═▶│
+ *     │◀══ SRTP, 440 Hz ═════════╪══════════ RTP, 440 Hz ══│
+ */
+const CALLER_HZ = 1000;
+const CALLEE_HZ = 440;
+const TALK_MS = 1500;
+
+let patchbay: TestPatchbay;
+beforeAll(async () => {
+  patchbay = await startTestPatchbay();
+});
+afterAll(() => patchbay.close());
+
+const PHONES = { baresip: BaresipPhone, linphone: LinphonePhone } as const;
+type PhoneName = keyof typeof PHONES;
+type Transport = 'udp' | 'tls';
+
+async function registered(
+  name: PhoneName,
+  extension: string,
+  toneHz: number,
+  options: { isSecured: boolean; transport: Transport },
+): Promise<Phone> {
+  const account = patchbay.account(extension, { transport: options.transport });
+  const phone = await PHONES[name].start({ account, says: { toneHz }, isSecured: options.isSecured });
+  expect(await phone.register()).toBe(200);
+  return phone;
+}
+
+interface Case {
+  from: PhoneName;
+  to: PhoneName;
+  transport: Transport;
+  isCalleeSecured: boolean;
+}
+const CASES: Case[] = [
+  { from: 'baresip', to: 'linphone', transport: 'udp', isCalleeSecured: false },
+  { from: 'linphone', to: 'baresip', transport: 'udp', isCalleeSecured: false },
+  { from: 'baresip', to: 'linphone', transport: 'tls', isCalleeSecured: true },
+  { from: 'linphone', to: 'baresip', transport: 'tls', isCalleeSecured: true },
+];
+
+describe('a phone with SRTP calls', () => {
+  test.each(CASES)(
+    '$from calls $to, which is registered over $transport and has SRTP: $isCalleeSecured',
+    async ({ from, to, transport, isCalleeSecured }) => {
+      await using caller = await registered(from, '200', CALLER_HZ, { isSecured: true, transport: 'tls' });
+      await using callee = await registered(to, '201', CALLEE_HZ, { isSecured: isCalleeSecured, transport });
+
+      await caller.call('201');
+      await callee.waitFor('incoming');
+      await callee.answer();
+      await Promise.all([caller.waitFor('answered'), callee.waitFor('answered')]);
+      await sleep(TALK_MS);
+      await caller.hangUp();
+      await Promise.all([caller.waitFor('ended'), callee.waitFor('ended')]);
+
+      expect(toneHeard(await callee.recording(), CALLER_HZ)).toBeGreaterThan(0.8);
+      expect(toneHeard(await caller.recording(), CALLEE_HZ)).toBeGreaterThan(0.8);
+      const cdr = await patchbay.nextCdr();
+      expect(cdr).toMatchObject({ disposition: 'answered', hangup: { by: 'caller', q850Cause: 16 } });
+      for (const leg of cdr.legs) expect(leg.media).toMatchObject({ codec: 'PCMU/8000', packetsLost: 0 });
+    },
+  );
+});
+
+test('SRTP goes on after hold and resume, to a phone in the clear', async () => {
+  await using caller = await registered('linphone', '200', CALLER_HZ, { isSecured: true, transport: 'tls' });
+  await using callee = await registered('baresip', '201', CALLEE_HZ, { isSecured: false, transport: 'udp' });
+  await caller.call('201');
+  await callee.waitFor('incoming');
+  await callee.answer();
+  await Promise.all([caller.waitFor('answered'), callee.waitFor('answered')]);
+  await sleep(TALK_MS);
+  await caller.hold();
+  await caller.resume();
+  await sleep(2 * TALK_MS);
+  await caller.hangUp();
+  await caller.waitFor('ended');
+  expect(secondsOfTone(await caller.recording(), CALLEE_HZ)).toBeGreaterThan((2.5 * TALK_MS) / 1000);
+  expect(await patchbay.nextCdr()).toMatchObject({ disposition: 'answered' });
+});
+
+test('*43 lets a phone with SRTP hear itself', async () => {
+  await using caller = await registered('linphone', '200', CALLER_HZ, { isSecured: true, transport: 'tls' });
+  await caller.call('*43');
+  await caller.waitFor('answered');
+  await sleep(TALK_MS);
+  await caller.hangUp();
+  await caller.waitFor('ended');
+  expect(toneHeard(await caller.recording(), CALLER_HZ)).toBeGreaterThan(0.8);
+  expect(await patchbay.nextCdr()).toMatchObject({ dialed: '*43', disposition: 'answered' });
+});
