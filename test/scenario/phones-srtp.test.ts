@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { CallTrace } from '#shared/trace/index.ts';
 import { startTestPatchbay, type TestPatchbay } from '#test/world/patchbay/index.ts';
 import { BaresipPhone, LinphonePhone, type Phone, secondsOfTone, toneHeard } from '#test/world/phones/index.ts';
 
@@ -39,6 +40,13 @@ async function registered(
   return phone;
 }
 
+/** Of all SDP in the call's messages. */
+async function profilesOnTheWire(callId: string): Promise<string[]> {
+  const { body } = await patchbay.api.get<CallTrace>(`/v1/calls/${callId}/trace`);
+  const profiles = body.messages.flatMap(({ message }) => /^m=audio \d+ (\S+)/m.exec(message)?.[1] ?? []);
+  return [...new Set(profiles)].sort();
+}
+
 interface Case {
   from: PhoneName;
   to: PhoneName;
@@ -72,6 +80,8 @@ describe('a phone with SRTP calls', () => {
       const cdr = await patchbay.nextCdr();
       expect(cdr).toMatchObject({ disposition: 'answered', hangup: { by: 'caller', q850Cause: 16 } });
       for (const leg of cdr.legs) expect(leg.media).toMatchObject({ codec: 'PCMU/8000', packetsLost: 0 });
+      const profiles = await profilesOnTheWire(cdr.callId);
+      expect(profiles).toEqual(isCalleeSecured ? ['RTP/SAVP'] : ['RTP/AVP', 'RTP/SAVP']);
     },
   );
 });

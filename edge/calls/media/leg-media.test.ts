@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { Transport } from '#shared/registration/index.ts';
 import { CALLEE_SDP, CALLER_SDP, phoneSdp } from '#test/world/edge/fake-call.ts';
 import { FakeMedia } from '#test/world/edge/fake-media.ts';
@@ -57,4 +57,93 @@ test.each(['', 'nonsense', 'v=0\r\ns=-\r\n', CALLER_SDP.replace('m=audio', 'm=vi
 
 test('without a free port there is no media', async () => {
   expect((await aLeg(0)).opened).toEqual({ ok: false, problem: { code: 'no-media' } });
+});
+
+describe('SRTP (RFC 4568)', () => {
+  const keyOf = (fill: string) => fill.repeat(40);
+  const secured = (sdp: string, fill = 'A', tag = 1) =>
+    `${sdp.replace('RTP/AVP', 'RTP/SAVP')}a=crypto:${tag} AES_CM_128_HMAC_SHA1_80 inline:${keyOf(fill)}\r\n`;
+  const profileOf = (sdp: string) => /^m=audio \d+ (\S+)/m.exec(sdp)?.[1];
+  const keysIn = (sdp: string) => [...sdp.matchAll(/^a=crypto:.* inline:(\S+)/gm)].map(([, key]) => key);
+
+  async function legOver(transport: Transport) {
+    const { opened, endpoint } = await aLeg(1, transport);
+    if (!opened.ok || !endpoint) throw new Error('one port');
+    const write = (theirs: string, offer?: string) => {
+      const written = opened.value.write(theirs, offer);
+      return written.ok ? written.value : written.problem.why;
+    };
+    return { leg: opened.value, endpoint, write };
+  }
+
+  test.each([
+    ['udp', 'RTP/AVP'],
+    ['tcp', 'RTP/AVP'],
+    ['ws', 'RTP/AVP'],
+    ['tls', 'RTP/SAVP'],
+    ['wss', 'RTP/SAVP'],
+  ] as const)(
+    'a caller’s SRTP goes on to a phone over %s as %s, never with the caller’s key',
+    async (transport, profile) => {
+      const { write } = await legOver(transport);
+      const offer = write(secured(CALLER_SDP));
+      expect(profileOf(offer)).toBe(profile);
+      expect(offer).not.toContain(keyOf('A'));
+    },
+  );
+
+  test('a phone over TLS is offered no SRTP that the caller did not ask for', async () => {
+    const { write } = await legOver('tls');
+    expect(profileOf(write(CALLER_SDP))).toBe('RTP/AVP');
+  });
+
+  test('the caller’s offer is answered with SRTP, whatever the other side has, and both keys reach the endpoint', async () => {
+    const { leg, endpoint, write } = await legOver('udp');
+    leg.receive(secured(CALLER_SDP));
+    const answer = write(CALLEE_SDP, secured(CALLER_SDP));
+    expect(profileOf(answer)).toBe('RTP/SAVP');
+    leg.agree();
+    const [ours] = keysIn(answer);
+    expect(endpoint.remotes[0]?.srtp).toEqual({ suite: 'AES_CM_128_HMAC_SHA1_80', theirs: keyOf('A'), ours });
+  });
+
+  test('an answer that does not take up our offer is unusable, and changes nothing', async () => {
+    const { leg, write } = await legOver('tls');
+    write(secured(CALLER_SDP));
+    for (const answer of [CALLEE_SDP, secured(CALLEE_SDP, 'B', 9)]) {
+      expect(leg.receiveAnswer(answer)).toMatchObject({ ok: false, problem: { why: 'no-common-crypto' } });
+    }
+    expect(leg.received).toBe('');
+    expect(leg.receiveAnswer(secured(CALLEE_SDP, 'B')).ok).toBe(true);
+
+    const { leg: clear, write: writeClear } = await legOver('udp');
+    writeClear(secured(CALLER_SDP));
+    expect(clear.receiveAnswer(secured(CALLEE_SDP, 'B')).ok).toBe(false);
+  });
+
+  test('what a leg has agreed on stays, with the same keys, when the other side has it otherwise', async () => {
+    const { leg, endpoint, write } = await legOver('tls');
+    const first = write(secured(CALLER_SDP));
+    leg.receiveAnswer(secured(CALLEE_SDP, 'B'));
+    leg.agree();
+    const held = write(phoneSdp('192.0.2.10', { direction: 'sendonly' }));
+    expect([profileOf(held), keysIn(held)]).toEqual(['RTP/SAVP', keysIn(first)]);
+    leg.receiveAnswer(secured(CALLEE_SDP, 'B'));
+    leg.agree();
+    expect(endpoint.remotes[1]?.srtp).toEqual(endpoint.remotes[0]?.srtp);
+
+    const { leg: clear, write: writeClear } = await legOver('tls');
+    writeClear(CALLER_SDP);
+    clear.receiveAnswer(CALLEE_SDP);
+    clear.agree();
+    expect(profileOf(writeClear(secured(CALLER_SDP)))).toBe('RTP/AVP');
+  });
+
+  test('SRTP by keys that we cannot take is unusable', async () => {
+    const { leg } = await legOver('tls');
+    const foreign = secured(CALLER_SDP).replace('AES_CM_128_HMAC_SHA1_80', 'AES_CM_192_HMAC_SHA1_80');
+    expect(leg.receive(foreign)).toMatchObject({ ok: false, problem: { why: 'no-common-crypto' } });
+    expect(leg.answerAlone(foreign).ok).toBe(false);
+    expect(leg.answerAlone(secured(CALLER_SDP)).ok).toBe(true);
+  });
 });

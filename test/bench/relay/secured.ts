@@ -1,0 +1,109 @@
+import { fork } from 'node:child_process';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
+import {
+  type MediaEndpoint,
+  type MediaServer,
+  type RemoteMedia,
+  type SrtpKeying,
+  startMedia,
+} from '#edge/media/index.ts';
+import { keyMaterialBytes } from '#edge/media/srtp/index.ts';
+import { systemChance, systemClock } from '#shared/world/index.ts';
+import { freePortRange } from '#test/world/rtp/index.ts';
+import { forkSubject } from './fork-subject.ts';
+import { LOAD_CORE, type SubjectKind } from './subject.ts';
+
+/**
+ * Our own media server between a phone in the clear and one with SRTP: of its packets half are opened, half are sealed.
+ *
+ *   load, stream 0 ⇄ clear ⟨measured⟩ SRTP ⇄ SRTP ⟨helper⟩ clear ⇄ load, stream 1
+ *
+ * The load knows no SRTP. A second media server on the core of the load turns it back; it is not in the figure for CPU,
+ * but in the one for delay.
+ */
+export function secured(suite: SrtpKeying['suite']): SubjectKind {
+  return { name: SHORT_NAMES[suite], start: (loadPorts) => forkSubject(MODULE, loadPorts, suite) };
+}
+
+const MODULE = fileURLToPath(import.meta.url);
+
+const SHORT_NAMES: Record<SrtpKeying['suite'], string> = {
+  AES_CM_128_HMAC_SHA1_80: 'SRTP CM/80',
+  AES_CM_128_HMAC_SHA1_32: 'SRTP CM/32',
+  AEAD_AES_128_GCM: 'SRTP GCM128',
+  AEAD_AES_256_GCM: 'SRTP GCM256',
+};
+
+/** One for each call. */
+interface Ports {
+  readonly clear: readonly number[];
+  readonly srtp: readonly number[];
+}
+
+/** A media server whose calls have a side in the clear and one with SRTP; `connect` says who the phones are. */
+async function startSecuredMedia(calls: number) {
+  const media = await startMedia({
+    addresses: [{ address: '127.0.0.1' }],
+    ports: await freePortRange(4 * calls + 20),
+    workers: 1,
+    clock: systemClock,
+    chance: systemChance,
+    log: (event) => console.error(event),
+  });
+  const openAll = () => Promise.all(Array.from({ length: calls }, () => opened(media)));
+  const [clear, srtp] = [await openAll(), await openAll()];
+  return {
+    ports: { clear: clear.map(({ rtpPort }) => rtpPort), srtp: srtp.map(({ rtpPort }) => rtpPort) },
+    connect(phones: Ports, keying: SrtpKeying): void {
+      for (const [call, a] of clear.entries()) {
+        const b = srtp[call] as MediaEndpoint;
+        a.setRemote(remote(phones.clear[call] ?? 0, null));
+        b.setRemote(remote(phones.srtp[call] ?? 0, keying));
+        media.bridge(a, b);
+      }
+    },
+  };
+}
+
+async function opened(media: MediaServer): Promise<MediaEndpoint> {
+  const outcome = await media.open();
+  if (!outcome.ok) throw new Error(outcome.error);
+  return outcome.endpoint;
+}
+
+function remote(rtpPort: number, srtp: SrtpKeying | null): RemoteMedia {
+  const payloads = [{ payloadType: 0, name: 'PCMU', clockRateHz: 8000 }];
+  return { address: '127.0.0.1', rtpPort, rtcpPort: rtpPort + 1, payloads, direction: 'sendrecv', srtp };
+}
+
+/** `secured.ts LOAD-PORTS SUITE` is measured, and starts `secured.ts LOAD-PORTS SUITE PORTS` as its helper. */
+if (process.send) {
+  const [, , loadPortList = '', suiteName, measuredPorts] = process.argv;
+  const suite = suiteName as SrtpKeying['suite'];
+  const loadPorts = loadPortList.split(',').map(Number);
+  const [evenStreams, oddStreams] = [0, 1].map((odd) => loadPorts.filter((_, stream) => stream % 2 === odd)) as [
+    number[],
+    number[],
+  ];
+  const [ours, theirs] = [1, 2].map((fill) => Buffer.alloc(keyMaterialBytes(suite), fill).toString('base64')) as [
+    string,
+    string,
+  ];
+  const { ports, connect } = await startSecuredMedia(evenStreams.length);
+  if (measuredPorts === undefined) {
+    const helper = fork(MODULE, [loadPortList, suite, ports.srtp.join()], {
+      execPath: 'taskset',
+      execArgv: ['-c', LOAD_CORE, process.execPath],
+    });
+    const [helperPorts] = (await once(helper, 'message')) as [Ports];
+    connect({ clear: evenStreams, srtp: helperPorts.srtp }, { suite, ours, theirs });
+    process.on('disconnect', () => process.exit());
+    process.send(ports.clear.flatMap((port, call) => [port, helperPorts.clear[call] ?? 0]));
+  } else {
+    const srtp = measuredPorts.split(',').map(Number);
+    connect({ clear: oddStreams, srtp }, { suite, ours: theirs, theirs: ours });
+    process.on('disconnect', () => process.exit());
+    process.send(ports);
+  }
+}
