@@ -16,7 +16,7 @@ import { BaresipPhone, LinphonePhone, type Phone, secondsOfTone, toneHeard } fro
  */
 const CALLER_HZ = 1000;
 const CALLEE_HZ = 440;
-const TALK_MS = 1500;
+const TALK_MS = 2000;
 
 let patchbay: TestPatchbay;
 beforeAll(async () => {
@@ -75,9 +75,9 @@ describe('a phone with SRTP calls', () => {
       await caller.hangUp();
       await Promise.all([caller.waitFor('ended'), callee.waitFor('ended')]);
 
+      const cdr = await patchbay.nextCdr();
       expect(toneHeard(await callee.recording(), CALLER_HZ)).toBeGreaterThan(0.8);
       expect(toneHeard(await caller.recording(), CALLEE_HZ)).toBeGreaterThan(0.8);
-      const cdr = await patchbay.nextCdr();
       expect(cdr).toMatchObject({ disposition: 'answered', hangup: { by: 'caller', q850Cause: 16 } });
       for (const leg of cdr.legs) expect(leg.media).toMatchObject({ codec: 'PCMU/8000', packetsLost: 0 });
       const profiles = await profilesOnTheWire(cdr.callId);
