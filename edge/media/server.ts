@@ -93,7 +93,9 @@ class Server implements MediaServer {
     if (!hosted) return;
     this.unbridge(hosted);
     const random = Buffer.from(this.#options.chance.bytes(10));
-    const start = { ssrc: random.readUInt32BE(0), ticks: random.readUInt32BE(4), sequence: random.readUInt16BE(8) };
+    // Far from the wrap: a phone that misses it in the first packets cannot read SRTP (RFC 3711 §3.3.1).
+    const sequence = random.readUInt16BE(8) & 0x7fff;
+    const start = { ssrc: random.readUInt32BE(0), ticks: random.readUInt32BE(4), sequence };
     hosted.play({ tone, format, start });
   }
 

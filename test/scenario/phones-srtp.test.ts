@@ -103,13 +103,16 @@ test('SRTP goes on after hold and resume, to a phone in the clear', async () => 
   expect(await patchbay.nextCdr()).toMatchObject({ disposition: 'answered' });
 });
 
-test('*43 lets a phone with SRTP hear itself', async () => {
+test.each([
+  { dialed: '*43', what: 'itself', heardHz: CALLER_HZ },
+  { dialed: '*44', what: 'the milliwatt', heardHz: 1004 },
+])('$dialed lets a phone with SRTP hear $what', async ({ dialed, heardHz }) => {
   await using caller = await registered('linphone', '200', CALLER_HZ, { isSecured: true, transport: 'tls' });
-  await caller.call('*43');
+  await caller.call(dialed);
   await caller.waitFor('answered');
   await sleep(TALK_MS);
   await caller.hangUp();
   await caller.waitFor('ended');
-  expect(toneHeard(await caller.recording(), CALLER_HZ)).toBeGreaterThan(0.8);
-  expect(await patchbay.nextCdr()).toMatchObject({ dialed: '*43', disposition: 'answered' });
+  expect(toneHeard(await caller.recording(), heardHz)).toBeGreaterThan(0.8);
+  expect(await patchbay.nextCdr()).toMatchObject({ dialed, disposition: 'answered' });
 });

@@ -7,11 +7,11 @@ import { type SrtpSuite, SUITE_PARAMETERS } from './suites.ts';
 import { E_FLAG, RTCP_HEADER_BYTES, RTCP_WORD_BYTES, type RtcpTransform, type RtpTransform } from './transform.ts';
 
 /**
- * Sources under one key. A call has one at a time, another after each transfer; the bound keeps whoever invents them
- * from filling the memory. None is forgotten, because its packets could then be replayed, or its key stream be used a
+ * Sources under one key. A call has one at a time, another after each transfer and with each tone of ours; the bound
+ * keeps whoever invents them from filling the memory (1.5 KiB each). None is forgotten, because its packets could then be replayed, or its key stream be used a
  * second time. *chosen*
  */
-const MAX_SOURCES = 64;
+const MAX_SOURCES = 500;
 
 /** Why a packet is of no use. */
 export type Refusal = 'replayed' | 'forged';
