@@ -10,7 +10,6 @@ import {
   madeUpCancel,
   PRODUCT,
   placed,
-  type ResponseFrame,
   receivedVia,
   recordRouteLines,
   responseText,
@@ -18,6 +17,7 @@ import {
 import { InitialInvites } from './initial-invites.ts';
 import { endsSubscription, type Outbound } from './outbound.ts';
 import type { StatefulProxy } from './proxy.ts';
+import { demandsReliability, offersReliability, ReliableProvisionals, readRAck } from './reliable-provisionals.ts';
 import { Repeater } from './repeater.ts';
 import { grantLines, isTooShort, minSecondsOf, type SessionTerms, termsIn, termsToGrant } from './session-terms.ts';
 import { CARRIES_SESSION } from './sessions.ts';
@@ -31,9 +31,7 @@ interface Inbound {
   leg: Leg | undefined;
   /** Our Contact header value. */
   contact: string;
-  /** Reliable provisionals that wait for their PRACK, by RSeq (RFC 3262). */
-  readonly unconfirmed: Map<number, Repeater>;
-  nextRSeq: number;
+  readonly provisionals: ReliableProvisionals;
 }
 
 /** Seconds that a caller should wait when nobody is there to take its request. */
@@ -123,7 +121,7 @@ export class InboundRequests {
     this.#proxy.forget(transactionId);
     if (problem !== undefined) this.#world.counters.add(`server-transactions-failed.${problem}`);
     if (!inbound) return;
-    for (const repeater of inbound.unconfirmed.values()) repeater.settle();
+    inbound.provisionals.settle();
     if (inbound.leg) this.#closeInvite(inbound.leg);
     this.#initialInvites.remove(inbound.transaction.essentials.callId, inbound);
   }
@@ -173,7 +171,11 @@ export class InboundRequests {
     const bytes = Buffer.from(text, 'latin1');
     this.#trackDialog(inbound, message.status);
     transaction.respond(message.status, bytes);
-    if (isReliable) this.#repeatUntilPrack(inbound, bytes);
+    if (isReliable)
+      inbound.provisionals.repeat(transaction, bytes, this.#world, () => {
+        this.#reply(transaction, 504, 'Server Time-out');
+        this.#answered(inbound, 504);
+      });
     if (isSuccessOfSession(transaction.request, message.status) && inbound.leg)
       this.#outbound.sessions.agree(inbound.leg, terms, transaction.request, message.body);
     const { transport, remoteHost: host, remotePort: port } = transaction.flow;
@@ -233,8 +235,7 @@ export class InboundRequests {
       application,
       leg: undefined,
       contact: contactOf(flow.listener),
-      unconfirmed: new Map(),
-      nextRSeq: 1,
+      provisionals: new ReliableProvisionals(),
     };
     if (this.#refuseTooShort(transaction)) return;
     if (request.method === 'INVITE') {
@@ -314,8 +315,7 @@ export class InboundRequests {
       application,
       leg,
       contact: dialog.contact,
-      unconfirmed: new Map(),
-      nextRSeq: 1,
+      provisionals: new ReliableProvisionals(),
     };
     this.#pending.set(transaction.id, inbound);
     if (request.method === 'INVITE') {
@@ -425,7 +425,7 @@ export class InboundRequests {
       if (inbound.leg) inbound.leg.dialog.contact = inbound.contact;
       lines += recordRouteLines(request);
     }
-    if (isReliable) lines += `RSeq: ${inbound.nextRSeq}\r\n`;
+    if (isReliable) lines += `RSeq: ${inbound.provisionals.nextRSeq}\r\n`;
     lines += headerLines(draft, listener, isSetByResponse);
     if (!draft.has(H.server)) lines += `Server: ${PRODUCT}\r\n`;
     const { reason, body } = draft;
@@ -462,11 +462,12 @@ export class InboundRequests {
     const { transaction, leg } = inbound;
     this.#pending.delete(transaction.id);
     this.#initialInvites.remove(transaction.essentials.callId, inbound);
-    for (const repeater of inbound.unconfirmed.values()) repeater.settle();
+    inbound.provisionals.settle();
     if (transaction.request.method !== 'INVITE' || !leg) return;
     this.#closeInvite(leg);
-    if (inbound.unconfirmed.size > 0)
-      leg.crossed = { sequence: transaction.essentials.sequence, rseqs: new Set(inbound.unconfirmed.keys()) };
+    const { unconfirmed } = inbound.provisionals;
+    if (unconfirmed.length > 0)
+      leg.crossed = { sequence: transaction.essentials.sequence, rseqs: new Set(unconfirmed) };
     if (status < 300) this.#repeatUntilAck(transaction, leg);
     else if (!leg.dialog.isConfirmed) this.#world.legs.remove(leg);
   }
@@ -486,34 +487,15 @@ export class InboundRequests {
     leg.unacknowledged = { sequence: transaction.essentials.sequence, settle: () => repeater.settle() };
   }
 
-  /** RFC 3262 §3: without a PRACK the INVITE is refused. */
-  #repeatUntilPrack(inbound: Inbound, bytes: Buffer): void {
-    const { queue, timers } = this.#world;
-    const { transaction } = inbound;
-    const rseq = inbound.nextRSeq;
-    inbound.nextRSeq += 1;
-    const repeater = new Repeater(queue, timers, Number.POSITIVE_INFINITY, {
-      repeat: () => transaction.respond(183, bytes),
-      giveUp: () => {
-        this.#reply(transaction, 504, 'Server Time-out');
-        this.#answered(inbound, 504);
-      },
-    });
-    inbound.unconfirmed.set(rseq, repeater);
-  }
-
-  /** RAck names the provisional: `<RSeq> <CSeq number> <method>`. */
+  /** Which INVITE a PRACK belongs to: one that waits, one whose final response it has crossed, or none. */
   #confirmProvisional(leg: Leg, prack: SipMessage): 'waiting' | 'crossed' | 'nothing' {
-    const [rseq = '', sequence = '', method = ''] = (prack.get(H.rack) ?? '').trim().split(/ +/);
-    if (method !== 'INVITE') return 'nothing';
-    const inbound = this.#openInvites.get(leg);
+    const rack = readRAck(prack);
+    if (!rack) return 'nothing';
     // RFC 3262 §3: one that crosses the final response is answered all the same; to its application that INVITE is over.
-    if (leg.crossed?.sequence === Number(sequence) && leg.crossed.rseqs.delete(Number(rseq))) return 'crossed';
-    const repeater = inbound?.unconfirmed.get(Number(rseq));
-    if (!inbound || !repeater || inbound.transaction.essentials.sequence !== Number(sequence)) return 'nothing';
-    repeater.settle();
-    inbound.unconfirmed.delete(Number(rseq));
-    return 'waiting';
+    if (leg.crossed?.sequence === rack.sequence && leg.crossed.rseqs.delete(rack.rseq)) return 'crossed';
+    const inbound = this.#openInvites.get(leg);
+    const isOfThis = inbound?.transaction.essentials.sequence === rack.sequence;
+    return isOfThis && inbound.provisionals.confirm(rack.rseq) ? 'waiting' : 'nothing';
   }
 
   #record(inbound: Inbound, status: number, text: string): void {
@@ -537,32 +519,3 @@ const isSuccessOfSession = ({ method }: SipMessage, status: number): boolean =>
 
 /** Written by the engine where a response needs them. */
 const isSetByResponse = (id: number): boolean => id === H.recordRoute || id === H.rseq;
-
-const demandsReliability = (response: Draft): boolean => (response.get(H.require) ?? '').includes('100rel');
-
-const offersReliability = (request: SipMessage): boolean =>
-  request.all(H.supported).some(namesReliability) || request.all(H.require).some(namesReliability);
-
-const namesReliability = (value: string): boolean => value.includes('100rel');
-
-/** The answer to bytes that are no acceptable request, where one is possible (RFC 3261 §8.2, RFC 4475 §3.1.2). */
-export function refuseMalformed(frame: ResponseFrame, fault: string): Buffer {
-  const [status, reason] =
-    fault === 'bad-version'
-      ? [505, 'Version Not Supported']
-      : fault === 'unknown-scheme'
-        ? [416, 'Unsupported URI Scheme']
-        : fault === 'escaped-method'
-          ? [501, 'Not Implemented']
-          : fault === 'body-too-large'
-            ? [413, 'Request Entity Too Large']
-            : [400, `Bad Request (${fault})`];
-  const text = responseText(frame, {
-    status: status as number,
-    reason: reason as string,
-    toTag: '',
-    lines: '',
-    body: '',
-  });
-  return Buffer.from(text, 'latin1');
-}
