@@ -8,7 +8,7 @@ import {
   type SrtpKeying,
   startMedia,
 } from '#edge/media/index.ts';
-import { keyMaterialBytes } from '#edge/media/srtp/index.ts';
+import { keyMaterialBytes, type SrtpSuite } from '#edge/media/srtp/index.ts';
 import { systemChance, systemClock } from '#shared/world/index.ts';
 import { freePortRange } from '#test/world/rtp/index.ts';
 import { forkSubject } from './fork-subject.ts';
@@ -20,15 +20,18 @@ import { LOAD_CORE, type SubjectKind } from './subject.ts';
  *   load, stream 0 ⇄ clear ⟨measured⟩ SRTP ⇄ SRTP ⟨helper⟩ clear ⇄ load, stream 1
  *
  * The load knows no SRTP. A second media server on the core of the load turns it back; it is not in the figure for CPU,
- * but in the one for delay.
+ * but in the one for delay. To wake it costs more than to wake the load, so the call in the clear that SRTP is compared
+ * with goes the same way: suite null.
  */
-export function secured(suite: SrtpKeying['suite']): SubjectKind {
-  return { name: SHORT_NAMES[suite], start: (loadPorts) => forkSubject(MODULE, loadPorts, suite) };
+export function secured(suite: SrtpSuite | null): SubjectKind {
+  const name = suite ?? 'clear';
+  return { name: SHORT_NAMES[name], start: (loadPorts) => forkSubject(MODULE, loadPorts, name) };
 }
 
 const MODULE = fileURLToPath(import.meta.url);
 
-const SHORT_NAMES: Record<SrtpKeying['suite'], string> = {
+const SHORT_NAMES: Record<SrtpSuite | 'clear', string> = {
+  clear: 'in clear',
   AES_CM_128_HMAC_SHA1_80: 'SRTP CM/80',
   AES_CM_128_HMAC_SHA1_32: 'SRTP CM/32',
   AEAD_AES_128_GCM: 'SRTP GCM128',
@@ -55,7 +58,7 @@ async function startSecuredMedia(calls: number) {
   const [clear, srtp] = [await openAll(), await openAll()];
   return {
     ports: { clear: clear.map(({ rtpPort }) => rtpPort), srtp: srtp.map(({ rtpPort }) => rtpPort) },
-    connect(phones: Ports, keying: SrtpKeying): void {
+    connect(phones: Ports, keying: SrtpKeying | null): void {
       for (const [call, a] of clear.entries()) {
         const b = srtp[call] as MediaEndpoint;
         a.setRemote(remote(phones.clear[call] ?? 0, null));
@@ -77,32 +80,34 @@ function remote(rtpPort: number, srtp: SrtpKeying | null): RemoteMedia {
   return { address: '127.0.0.1', rtpPort, rtcpPort: rtpPort + 1, payloads, direction: 'sendrecv', srtp };
 }
 
+/** @param our  and `their`: what the keys are made of */
+function keying(suite: SrtpSuite, our: number, their: number): SrtpKeying {
+  const key = (fill: number) => Buffer.alloc(keyMaterialBytes(suite), fill).toString('base64');
+  return { suite, ours: key(our), theirs: key(their) };
+}
+
 /** `secured.ts LOAD-PORTS SUITE` is measured, and starts `secured.ts LOAD-PORTS SUITE PORTS` as its helper. */
 if (process.send) {
   const [, , loadPortList = '', suiteName, measuredPorts] = process.argv;
-  const suite = suiteName as SrtpKeying['suite'];
+  const suite = suiteName === 'clear' ? null : (suiteName as SrtpSuite);
   const loadPorts = loadPortList.split(',').map(Number);
   const [evenStreams, oddStreams] = [0, 1].map((odd) => loadPorts.filter((_, stream) => stream % 2 === odd)) as [
     number[],
     number[],
   ];
-  const [ours, theirs] = [1, 2].map((fill) => Buffer.alloc(keyMaterialBytes(suite), fill).toString('base64')) as [
-    string,
-    string,
-  ];
   const { ports, connect } = await startSecuredMedia(evenStreams.length);
   if (measuredPorts === undefined) {
-    const helper = fork(MODULE, [loadPortList, suite, ports.srtp.join()], {
+    const helper = fork(MODULE, [loadPortList, suite ?? 'clear', ports.srtp.join()], {
       execPath: 'taskset',
       execArgv: ['-c', LOAD_CORE, process.execPath],
     });
     const [helperPorts] = (await once(helper, 'message')) as [Ports];
-    connect({ clear: evenStreams, srtp: helperPorts.srtp }, { suite, ours, theirs });
+    connect({ clear: evenStreams, srtp: helperPorts.srtp }, suite && keying(suite, 1, 2));
     process.on('disconnect', () => process.exit());
     process.send(ports.clear.flatMap((port, call) => [port, helperPorts.clear[call] ?? 0]));
   } else {
     const srtp = measuredPorts.split(',').map(Number);
-    connect({ clear: oddStreams, srtp }, { suite, ours: theirs, theirs: ours });
+    connect({ clear: oddStreams, srtp }, suite && keying(suite, 2, 1));
     process.on('disconnect', () => process.exit());
     process.send(ports);
   }
