@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startTestPatchbay, type TestPatchbay } from '#test/world/patchbay/index.ts';
-import { BaresipPhone, LinphonePhone, type Phone, secondsOfTone, toneHeard } from '#test/world/phones/index.ts';
+import { BaresipPhone, LinphonePhone, MOST, type Phone, secondsOfTone, toneHeard } from '#test/world/phones/index.ts';
 
 /**
  *   caller                     edge                      callee
@@ -20,8 +20,6 @@ import { BaresipPhone, LinphonePhone, type Phone, secondsOfTone, toneHeard } fro
 const CALLER_HZ = 1000;
 const CALLEE_HZ = 440;
 const TALK_MS = 1500;
-/** A phone on a busy machine drops some of 15 tenths of a second; another tone would be none of them. */
-const MOST = 0.65;
 
 let patchbay: TestPatchbay;
 beforeAll(async () => {

@@ -14,7 +14,7 @@
  *     await alice.waitFor('answered');
  */
 export { BaresipPhone } from './baresip.ts';
-export { secondsOfTone, toneHeard } from './hearing.ts';
+export { MOST, secondsOfTone, toneHeard } from './hearing.ts';
 export { LinphonePhone } from './linphone.ts';
 export type { Phone, PhoneAccount, PhoneEvent, PhoneOptions } from './phone.ts';
 export { freePort } from './program.ts';
