@@ -33,8 +33,6 @@ export default defineConfig({
           include: ['test/**/*.test.ts'],
           exclude: ['test/bench/**'],
           fileParallelism: false,
-          // Real phones and browsers on a machine that is busy elsewhere: what fails twice is broken.
-          retry: 1,
           testTimeout: 60_000,
           hookTimeout: 60_000,
         },

@@ -7,8 +7,8 @@ const SILENCE = 0.01;
 /** Share of a piece's energy from which on it is the tone and not something else. */
 const IS_TONE = 0.7;
 
-/** What of a sound has to be the tone: a phone on a busy machine drops some tenths of a second, and another tone would be none of it. */
-export const MOST = 0.65;
+/** How much of a sound has to be the tone: setting up and hanging up cost some tenths of a second. */
+export const MOST = 0.8;
 
 /** Share of what was heard that is the tone, 0 to 1: silence while the call is set up does not count. */
 export function toneHeard(sound: Sound, frequencyHz: number): number {
