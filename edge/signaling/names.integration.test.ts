@@ -6,19 +6,11 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { type DnsServer, startDnsServer } from '#test/world/dns-server.ts';
 import type { Engine } from './index.ts';
 import { H, type SipMessage } from './parser/index.ts';
-import {
-  type Application,
-  addressOf,
-  connectApplication,
-  controlOf,
-  OFFER,
-  type Phone,
-  startLoopbackEngine,
-  udpPhone,
-} from './rig/index.ts';
+import { type Application, addressOf, OFFER, type Phone, type Stage, setStage } from './rig/index.ts';
 
 let records: Answer[];
 let dns: DnsServer;
+let stage: Stage;
 let engine: Engine;
 let application: Application;
 let phone: Phone;
@@ -26,15 +18,12 @@ let phone: Phone;
 beforeEach(async () => {
   records = [];
   dns = await startDnsServer(records);
-  engine = await startLoopbackEngine({ dns: [dns.address], timers: { t1Ms: 100 } });
-  application = await connectApplication(controlOf(engine));
-  phone = await udpPhone(addressOf(engine, 'udp'));
+  stage = await setStage({ dns: [dns.address], timers: { t1Ms: 100 } });
+  ({ engine, application, phone } = stage);
 });
 
 afterEach(async () => {
-  application.disconnect();
-  await phone.close();
-  await engine.close();
+  await stage.close();
   await dns.close();
 });
 

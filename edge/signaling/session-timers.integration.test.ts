@@ -5,37 +5,30 @@ import type { Engine } from './index.ts';
 import { H, type SipMessage } from './parser/index.ts';
 import {
   type Application,
-  addressOf,
-  connectApplication,
-  controlOf,
   type Dialog,
   OFFER,
   once,
   type Phone,
   type Request,
-  startLoopbackEngine,
-  udpPhone,
+  type Stage,
+  setStage,
 } from './rig/index.ts';
 
 const TARGET = 'sip:200@pbx';
 /** A session of 2 s is refreshed after 1 s and over after 1.3 s. */
 const TIMERS = { sessionSeconds: 2, minSessionSeconds: 2 };
 
+let stage: Stage;
 let engine: Engine;
 let application: Application;
 let phone: Phone;
 
 beforeEach(async () => {
-  engine = await startLoopbackEngine({ timers: TIMERS });
-  application = await connectApplication(controlOf(engine));
-  phone = await udpPhone(addressOf(engine, 'udp'));
+  stage = await setStage({ timers: TIMERS });
+  ({ engine, application, phone } = stage);
 });
 
-afterEach(async () => {
-  application.disconnect();
-  await phone.close();
-  await engine.close();
-});
+afterEach(() => stage.close());
 
 /** A call from the phone with these headers, answered. */
 async function called(headers: Record<string, string>): Promise<{ dialog: Dialog; answer: SipMessage }> {

@@ -6,37 +6,31 @@ import { H } from './parser/index.ts';
 import {
   type Application,
   addressOf,
-  connectApplication,
-  controlOf,
   type Dialog,
   OFFER,
   once,
   type Phone,
   type Request,
   type Response,
-  startLoopbackEngine,
+  type Stage,
+  setStage,
   tcpPhone,
-  udpPhone,
 } from './rig/index.ts';
 
 const TARGET = 'sip:200@pbx';
 const TIMERS = { t1Ms: 10, t2Ms: 80, t4Ms: 100, dMs: 200, patienceMs: 200 };
 
+let stage: Stage;
 let engine: Engine;
 let application: Application;
 let phone: Phone;
 
 beforeEach(async () => {
-  engine = await startLoopbackEngine({ timers: TIMERS });
-  application = await connectApplication(controlOf(engine));
-  phone = await udpPhone(addressOf(engine, 'udp'));
+  stage = await setStage({ timers: TIMERS });
+  ({ engine, application, phone } = stage);
 });
 
-afterEach(async () => {
-  application.disconnect();
-  await phone.close();
-  await engine.close();
-});
+afterEach(() => stage.close());
 
 /** The next INVITE that the application is told of. */
 const invited = (): Promise<{ request: Request; response: Response }> =>

@@ -4,6 +4,7 @@
  *   phone.ts         raw SIP over UDP, TCP, TLS and WebSocket
  *   application.ts   drachtio-srf, with types for what tests use
  *   server.ts        the engine on loopback, or the server named by SIGNALING
+ *   stage.ts         engine, application and phone at once
  *   fuzz.ts          mutated messages against an engine (mutations.ts makes them, fuzz-sender.ts sends them)
  */
 export {
@@ -22,3 +23,4 @@ export { captureReceivedBySipp } from './capture.ts';
 export { type FuzzResult, fuzz } from './fuzz.ts';
 export { OFFER, type Phone, tcpPhone, tlsPhone, udpPhone, unusedPort, webSocketPhone } from './phone.ts';
 export { addressOf, controlOf, sipAddress, startLoopbackEngine, startServerUnderTest, T1_MS } from './server.ts';
+export { type Stage, setStage } from './stage.ts';
