@@ -7,6 +7,7 @@ import { staticFormat } from '../rtp/payload-types.ts';
 import { estimateMos } from '../rtp/quality.ts';
 import { Reception } from '../rtp/reception.ts';
 import { parseRtcp } from '../rtp/rtcp.ts';
+import { Continuity } from './continuity.ts';
 import { FarEndReports } from './far-end-reports.ts';
 import { Path } from './path.ts';
 import { Security } from './security.ts';
@@ -30,6 +31,10 @@ const UNKNOWN_CLOCK_RATE_HZ = 8000;
 export class Endpoint implements MediaSink {
   /** Where received packets go; null: nowhere. */
   output: MediaSink | null = null;
+  /** Who listens as well to what is received. They see packets before `output` does, and leave them as they are. */
+  readonly taps = new Set<MediaSink>();
+  /** Who listens to what is sent, before SRTP. */
+  readonly sentTaps = new Set<MediaSink>();
 
   readonly #rtp: Path;
   readonly #rtcp: Path;
@@ -37,6 +42,7 @@ export class Endpoint implements MediaSink {
   readonly #clock: Pick<Clock, 'monotonicMs'>;
   readonly #security = new Security();
   readonly #reception = new Reception();
+  readonly #continuity = new Continuity();
   readonly #farEnd = new FarEndReports();
   readonly #dropped: DropCounts = noDrops();
   /** By payload type; 0 for those that the other side may not send. */
@@ -74,15 +80,20 @@ export class Endpoint implements MediaSink {
     this.#rtcp.expect({ address: remote.address, port: remote.rtcpPort });
   }
 
+  /** Sends it under the numbers of the stream that this endpoint sends, which are written into the packet. */
   sendRtp(packet: Uint8Array): void {
     if (!this.#rtp.hasTarget) return;
+    const payloadType = payloadTypeOf(packet);
+    const clockRateHz = this.#clockRatesHz[payloadType] || UNKNOWN_CLOCK_RATE_HZ;
+    this.#continuity.adopt(packet, clockRateHz, this.#clock.monotonicMs());
+    if (this.sentTaps.size > 0) for (const tap of this.sentTaps) tap.sendRtp(packet);
     const { sender } = this.#security;
     const wire = sender === null ? packet : sender.sealRtp(packet);
     if (wire === null) return;
     this.#rtp.send(wire);
     this.#packetsSent += 1;
     this.#bytesSent += packet.length;
-    this.#sentPayloadType = payloadTypeOf(packet);
+    this.#sentPayloadType = payloadType;
   }
 
   sendRtcp(packet: Uint8Array): void {
@@ -137,6 +148,8 @@ export class Endpoint implements MediaSink {
   /** Hears and sends nothing more; the sockets are whoever's asks. */
   release(): SocketPair {
     this.output = null;
+    this.taps.clear();
+    this.sentTaps.clear();
     return { ...this.#place, rtp: this.#rtp.release(), rtcp: this.#rtcp.release() };
   }
 
@@ -165,6 +178,7 @@ export class Endpoint implements MediaSink {
     if (!this.#rtp.admits(from, nowMs)) return 'wrong-source';
     this.#lastHeardMs = nowMs;
     this.#reception.receive(ssrcOf(packet), sequenceOf(packet), rtpTicksOf(packet), packet.length, clockRateHz, nowMs);
+    if (this.taps.size > 0) for (const tap of this.taps) tap.sendRtp(packet);
     this.output?.sendRtp(packet);
     return null;
   }

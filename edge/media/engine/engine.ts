@@ -2,9 +2,10 @@ import type { Clock } from '#shared/world/index.ts';
 import { countsOf, noCounts, sum } from '../counts.ts';
 import type { StreamStatistics } from '../media.ts';
 import type { Order, Report, WorkerCounters } from '../orders.ts';
+import { FRAME_MS } from './audio-sender.ts';
 import { Endpoint, TICK_MS } from './endpoint.ts';
 import { Metronome } from './metronome.ts';
-import { FRAME_MS, Player } from './player.ts';
+import { Player } from './player.ts';
 import { bridge, echo, link, type Relay } from './relay.ts';
 import { bindPair, type SocketPair } from './sockets.ts';
 

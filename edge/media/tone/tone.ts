@@ -1,3 +1,4 @@
+import type { AudioSource } from '../audio/source.ts';
 import type { Samples } from '../codec/codec.ts';
 
 /** One part of a cadence: frequencies at once, or silence when there are none. */
@@ -17,9 +18,9 @@ export interface Tone {
 }
 
 /** Makes the samples of a tone, a frame at a time, without a click between frames. */
-export class ToneGenerator {
+export class ToneGenerator implements AudioSource {
+  readonly sampleRateHz: number;
   readonly #tone: Tone;
-  readonly #rateHz: number;
   #amplitude: number;
   #step = 0;
   /** Samples of the step that have been made. */
@@ -27,7 +28,7 @@ export class ToneGenerator {
 
   constructor(tone: Tone, rateHz: number) {
     this.#tone = tone;
-    this.#rateHz = rateHz;
+    this.sampleRateHz = rateHz;
     this.#amplitude = this.#amplitudeOf(tone.steps[0]);
   }
 
@@ -37,7 +38,7 @@ export class ToneGenerator {
       const step = this.#currentStep();
       if (!step) break;
       let sum = 0;
-      for (const hz of step.hz) sum += Math.sin((2 * Math.PI * hz * this.#made) / this.#rateHz);
+      for (const hz of step.hz) sum += Math.sin((2 * Math.PI * hz * this.#made) / this.sampleRateHz);
       samples[at] = Math.max(-32_768, Math.min(32_767, Math.round(sum * this.#amplitude)));
       this.#made += 1;
     }
@@ -47,7 +48,7 @@ export class ToneGenerator {
   #currentStep(): ToneStep | undefined {
     const { steps } = this.#tone;
     const step = steps[this.#step];
-    if (!step || step.ms === 0 || this.#made < (step.ms * this.#rateHz) / 1000) return step;
+    if (!step || step.ms === 0 || this.#made < (step.ms * this.sampleRateHz) / 1000) return step;
     this.#step = (this.#step + 1) % steps.length;
     this.#made = 0;
     this.#amplitude = this.#amplitudeOf(steps[this.#step]);

@@ -1,0 +1,63 @@
+import type { AudioCodec, Samples } from '../codec/index.ts';
+import type { PayloadFormat } from '../media.ts';
+import type { StreamStart } from '../orders.ts';
+import { RTP_HEADER_BYTES } from '../rtp/packet.ts';
+import type { MediaSink } from './endpoint.ts';
+
+/** What every phone takes in one packet (RFC 3551 §4.2). */
+export const FRAME_MS = 20;
+
+const VERSION_2 = 0x80;
+const MARKER = 0x80;
+
+/** Turns audio of ours into a stream of RTP packets, a frame in each. Call one of its methods every FRAME_MS. */
+export class AudioSender {
+  readonly sampleRateHz: number;
+  /** Samples of one frame. */
+  readonly frameSamples: number;
+  readonly #sink: MediaSink;
+  readonly #codec: AudioCodec;
+  readonly #payloadType: number;
+  readonly #frameTicks: number;
+  readonly #ssrc: number;
+  #sequence: number;
+  #ticks: number;
+  /** A talkspurt begins (RFC 3551 §4.1). */
+  #isFirst = true;
+
+  constructor(sink: MediaSink, format: PayloadFormat, codec: AudioCodec, start: StreamStart) {
+    this.#sink = sink;
+    this.#codec = codec;
+    this.sampleRateHz = codec.sampleRateHz;
+    this.frameSamples = (codec.sampleRateHz * FRAME_MS) / 1000;
+    this.#payloadType = format.payloadType;
+    this.#frameTicks = (format.clockRateHz * FRAME_MS) / 1000;
+    [this.#ssrc, this.#sequence, this.#ticks] = [start.ssrc, start.sequence, start.ticks];
+  }
+
+  /** @param samples  one frame */
+  send(samples: Samples): void {
+    this.sendPayload(this.#codec.encode(samples));
+  }
+
+  /** @param payload  one frame, encoded already: the same for several listeners whose codec keeps no state */
+  sendPayload(payload: Uint8Array): void {
+    const packet = Buffer.allocUnsafe(RTP_HEADER_BYTES + payload.length);
+    packet[0] = VERSION_2;
+    packet[1] = this.#payloadType | (this.#isFirst ? MARKER : 0);
+    packet.writeUInt16BE(this.#sequence, 2);
+    packet.writeUInt32BE(this.#ticks, 4);
+    packet.writeUInt32BE(this.#ssrc, 8);
+    packet.set(payload, RTP_HEADER_BYTES);
+    this.#isFirst = false;
+    this.#sequence = (this.#sequence + 1) & 0xffff;
+    this.#ticks = (this.#ticks + this.#frameTicks) >>> 0;
+    this.#sink.sendRtp(packet);
+  }
+
+  /** A frame in which nothing is sent. */
+  skip(): void {
+    this.#isFirst = true;
+    this.#ticks = (this.#ticks + this.#frameTicks) >>> 0;
+  }
+}

@@ -1,0 +1,64 @@
+import { rtpTicksOf, sequenceOf, ssrcOf } from '../rtp/packet.ts';
+
+/**
+ * Makes one stream of what comes from several sources, one after the other: phones take a new SSRC, or numbers that jump,
+ * for an attack or lose their place (RFC 3550 §5.1, §8). The first source keeps its numbers; those of the next ones are shifted, so
+ * that sequence numbers go on and timestamps grow by the time between.
+ */
+export class Continuity {
+  /** Of what is sent: that of the first source. */
+  #ssrc = 0;
+  #sourceSsrc = -1;
+  #sequenceShift = 0;
+  #ticksShift = 0;
+  #isShifted = false;
+  /** The furthest that was sent. */
+  #lastSequence = 0;
+  #lastTicks = 0;
+  #lastMs = 0;
+
+  /** What is sent now, for sender reports; null before the first packet. */
+  get latest(): { readonly ssrc: number; readonly ticks: number; readonly sentMs: number } | null {
+    return this.#sourceSsrc < 0 ? null : { ssrc: this.#ssrc, ticks: this.#lastTicks, sentMs: this.#lastMs };
+  }
+
+  /** Writes our numbers into a packet that is about to be sent. */
+  adopt(packet: Uint8Array, clockRateHz: number, nowMs: number): void {
+    const ssrc = ssrcOf(packet);
+    if (ssrc !== this.#sourceSsrc) this.#turnTo(ssrc, packet, clockRateHz, nowMs);
+    const sequence = (sequenceOf(packet) + this.#sequenceShift) & 0xffff;
+    const ticks = (rtpTicksOf(packet) + this.#ticksShift) >>> 0;
+    if (this.#isShifted) this.#write(packet, sequence, ticks);
+    if (((sequence - this.#lastSequence) & 0x8000) !== 0) return; // an older one, late
+    this.#lastSequence = sequence;
+    this.#lastTicks = ticks;
+    this.#lastMs = nowMs;
+  }
+
+  #turnTo(ssrc: number, packet: Uint8Array, clockRateHz: number, nowMs: number): void {
+    const isFirst = this.#sourceSsrc < 0;
+    this.#sourceSsrc = ssrc;
+    if (isFirst) {
+      this.#ssrc = ssrc;
+      this.#lastSequence = sequenceOf(packet);
+      return;
+    }
+    const passedTicks = Math.max(1, Math.round(((nowMs - this.#lastMs) * clockRateHz) / 1000));
+    this.#sequenceShift = (this.#lastSequence + 1 - sequenceOf(packet)) & 0xffff;
+    this.#ticksShift = (this.#lastTicks + passedTicks - rtpTicksOf(packet)) >>> 0;
+    this.#isShifted = true;
+  }
+
+  #write(packet: Uint8Array, sequence: number, ticks: number): void {
+    packet[2] = sequence >> 8;
+    packet[3] = sequence;
+    packet[4] = ticks >>> 24;
+    packet[5] = ticks >>> 16;
+    packet[6] = ticks >>> 8;
+    packet[7] = ticks;
+    packet[8] = this.#ssrc >>> 24;
+    packet[9] = this.#ssrc >>> 16;
+    packet[10] = this.#ssrc >>> 8;
+    packet[11] = this.#ssrc;
+  }
+}
