@@ -9,6 +9,7 @@ const TOOLS = [
   { program: 'linphonec', debianPackage: 'linphone-cli' },
   { program: 'chromium', debianPackage: 'chromium' },
   { program: 'tshark', debianPackage: 'tshark' },
+  { program: 'rtpengine', debianPackage: 'rtpengine-daemon' },
 ] as const;
 
 /**

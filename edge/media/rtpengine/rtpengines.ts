@@ -1,0 +1,83 @@
+import type { Chance, Clock } from '#shared/world/index.ts';
+import { type NodeAddress, RtpengineNode } from './node.ts';
+
+export interface RtpenginesOptions {
+  readonly nodes: readonly NodeAddress[];
+  readonly clock: Clock;
+  readonly chance: Chance;
+  readonly log: (event: { readonly name: string; readonly [field: string]: unknown }) => void;
+}
+
+/** How often each is asked whether it is there (chosen): new calls avoid one that has died for no longer than that. */
+const PING_SECONDS = 2;
+
+/**
+ * The rtpengines that an edge may use, and which of them are there. One is taken for gone when it leaves a command without
+ * reply, and for back as soon as it answers any; until it is known to be gone it counts as there, so that the order in
+ * which edge and rtpengine start does not matter.
+ */
+export class Rtpengines {
+  readonly #options: RtpenginesOptions;
+  readonly #nodes: readonly RtpengineNode[];
+  readonly #down = new Set<string>();
+  readonly #totals = { 'commands-sent-again': 0, 'no-reply': 0 };
+  #callOffPing: () => void = () => undefined;
+
+  constructor(options: RtpenginesOptions) {
+    const { nodes, clock, chance } = options;
+    this.#options = options;
+    const cookiePrefix = Buffer.from(chance.bytes(6)).toString('hex');
+    this.#nodes = nodes.map((address) => {
+      const name = `${address.host}:${address.port}`;
+      const listener = {
+        answered: () => this.#isUp(name),
+        silent: () => this.#isDown(name),
+        sentAgain: () => {
+          this.#totals['commands-sent-again'] += 1;
+        },
+      };
+      return new RtpengineNode(address, { clock, cookiePrefix, listener });
+    });
+    this.#ping();
+  }
+
+  /** Those that are there, in the order in which this call should try them: spread over all, and the same each time. */
+  for(callId: string): readonly RtpengineNode[] {
+    const order = (node: RtpengineNode) => hash(`${callId} ${node.name}`);
+    return this.#nodes.filter(({ name }) => !this.#down.has(name)).sort((a, b) => order(a) - order(b));
+  }
+
+  /** Totals since the start, and which nodes are there. */
+  counters(): Record<string, number> {
+    const up = this.#nodes.map(({ name }) => [`now.up.${name}`, this.#down.has(name) ? 0 : 1]);
+    return { ...this.#totals, ...Object.fromEntries(up) };
+  }
+
+  close(): void {
+    this.#callOffPing();
+    for (const node of this.#nodes) node.close();
+  }
+
+  #ping(): void {
+    for (const node of this.#nodes) void node.ask({ command: 'ping' });
+    this.#callOffPing = this.#options.clock.after(PING_SECONDS * 1000, () => this.#ping());
+  }
+
+  #isUp(node: string): void {
+    if (this.#down.delete(node)) this.#options.log({ name: 'rtpengine-up', node });
+  }
+
+  #isDown(node: string): void {
+    this.#totals['no-reply'] += 1;
+    if (this.#down.has(node)) return;
+    this.#down.add(node);
+    this.#options.log({ name: 'rtpengine-down', node });
+  }
+}
+
+/** FNV-1a: even enough to spread calls over a handful of nodes. */
+function hash(text: string): number {
+  let value = 0x811c9dc5;
+  for (let at = 0; at < text.length; at++) value = Math.imul(value ^ text.charCodeAt(at), 0x01000193);
+  return value >>> 0;
+}

@@ -1,0 +1,53 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { RtpengineNode } from '#edge/media/rtpengine/node.ts';
+import { systemClock } from '#shared/world/index.ts';
+import { freePortRange } from '../rtp/index.ts';
+
+/** The Debian package in a process of its own, forwarding in user space, on loopback. */
+export interface TestRtpengine {
+  readonly address: { readonly host: string; readonly port: number };
+  readonly pid: number;
+  stop(): Promise<void>;
+}
+
+const WITHIN_MS = 10_000;
+
+/** @param options.ports  how many UDP ports it has, with the one for its commands; each leg takes two */
+export async function startRtpengine({ ports = 200 } = {}): Promise<TestRtpengine> {
+  const { from, to } = await freePortRange(ports);
+  const child = spawn(
+    'rtpengine',
+    [
+      ...['--foreground', '--log-stderr', '--log-level=3', '--table=-1', '--config-file=none', '--num-threads=1'],
+      ...['--interface=127.0.0.1', `--listen-ng=127.0.0.1:${from}`, `--port-min=${from + 2}`, `--port-max=${to}`],
+    ],
+    { stdio: ['ignore', 'ignore', 'inherit'] },
+  );
+  const ended = once(child, 'exit');
+  const kill = () => child.kill('SIGKILL');
+  process.once('exit', kill);
+  const address = { host: '127.0.0.1', port: from };
+  await untilItAnswers(address);
+  return {
+    address,
+    pid: child.pid ?? 0,
+    async stop() {
+      process.off('exit', kill);
+      child.kill('SIGTERM');
+      await ended;
+    },
+  };
+}
+
+async function untilItAnswers(address: TestRtpengine['address']): Promise<void> {
+  const listener = { answered: () => undefined, silent: () => undefined, sentAgain: () => undefined };
+  const node = new RtpengineNode(address, { clock: systemClock, cookiePrefix: `start-${process.pid}`, listener });
+  const deadline = performance.now() + WITHIN_MS;
+  while (!(await node.ask({ command: 'ping' })).ok) {
+    if (performance.now() > deadline) throw new Error('rtpengine does not answer; is rtpengine-daemon installed?');
+    await sleep(50);
+  }
+  node.close();
+}
