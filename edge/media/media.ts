@@ -29,6 +29,8 @@ export interface RemoteMedia {
   readonly rtcpPort: number;
   /** What it may send; packets of any other payload type are dropped. Empty: everything is let through. */
   readonly payloads: readonly PayloadFormat[];
+  /** What it takes, in its order of preference; empty: anything. Default: what it may send. */
+  readonly takes?: readonly PayloadFormat[];
   readonly direction: Direction;
   /** Null: RTP and RTCP in the clear. */
   readonly srtp: SrtpKeying | null;

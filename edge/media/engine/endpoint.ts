@@ -70,6 +70,11 @@ export class Endpoint implements MediaSink {
     return this.#remote?.payloads ?? [];
   }
 
+  /** What the other side takes, in its order of preference; empty: anything. */
+  get takes(): readonly PayloadFormat[] {
+    return this.#remote?.takes ?? this.formats;
+  }
+
   setRemote(remote: RemoteMedia): void {
     this.#remote = remote;
     this.#security.agree(remote.srtp);

@@ -16,7 +16,7 @@ export class Engine {
   readonly #endpoints = new Map<string, Endpoint>();
   /** Sockets without an endpoint, bound still, by address and RTP port: to bind and to close them is most of what a call costs here. */
   readonly #kept = new Map<string, SocketPair>();
-  readonly #relays = new Map<string, Relay & { members: readonly string[] }>();
+  readonly #relays = new Map<string, { started: Relay; members: readonly string[] }>();
   /** What plays. */
   readonly #metronome: Metronome;
   /** Of the endpoints already closed. */
@@ -39,6 +39,7 @@ export class Engine {
         break;
       case 'set-remote':
         this.#endpoints.get(order.id)?.setRemote(order.remote);
+        this.#relays.get(order.id)?.started.formatsChanged?.();
         break;
       case 'bridge':
         this.#relay([order.a, order.b], ([a, b]) => bridge(a, b));
@@ -128,7 +129,7 @@ export class Engine {
     if (endpoints.includes(undefined)) return;
     const started = start(endpoints as { [Index in keyof Ids]: Endpoint });
     if (!started) return;
-    const relay = { dissolve: () => started.dissolve(), members };
+    const relay = { started, members };
     for (const id of members) this.#relays.set(id, relay);
   }
 
@@ -143,7 +144,7 @@ export class Engine {
 
   #dissolve(id: string): void {
     const relay = this.#relays.get(id);
-    relay?.dissolve();
+    relay?.started.dissolve();
     for (const member of relay?.members ?? []) this.#relays.delete(member);
   }
 

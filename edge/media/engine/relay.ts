@@ -1,17 +1,26 @@
 import type { MessagePort } from 'node:worker_threads';
+import type { PayloadFormat } from '../media.ts';
 import type { Endpoint, MediaSink } from './endpoint.ts';
+import { Translation } from './translation.ts';
 
 /** Who sends to whom, as long as it lasts. */
 export interface Relay {
   /** The endpoints fall silent. */
   dissolve(): void;
+  /** A member has agreed on other formats. */
+  formatsChanged?(): void;
 }
 
-/** What either receives goes to the other. */
+/** What either receives goes to the other, made anew where the other does not take it. */
 export function bridge(a: Endpoint, b: Endpoint): Relay {
-  a.output = b;
-  b.output = a;
+  const [toB, toA] = [new Translation(() => a.formats, b), new Translation(() => b.formats, a)];
+  a.output = toB;
+  b.output = toA;
   return {
+    formatsChanged() {
+      toB.formatsChanged();
+      toA.formatsChanged();
+    },
     dissolve() {
       a.output = null;
       b.output = null;
@@ -27,15 +36,24 @@ export function echo(endpoint: Endpoint): Relay {
 
 /** The half of a bridge whose other half is in another thread. */
 export function link(endpoint: Endpoint, port: MessagePort): Relay {
-  const relay = feed(endpoint, {
-    sendRtp: (packet) => port.postMessage({ rtp: packet } satisfies LinkMessage),
-    sendRtcp: (packet) => port.postMessage({ rtcp: packet } satisfies LinkMessage),
-  });
+  const post = (message: LinkMessage) => port.postMessage(message);
+  const relay = feed(endpoint, { sendRtp: (rtp) => post({ rtp }), sendRtcp: (rtcp) => post({ rtcp }) });
+  let speaks: readonly PayloadFormat[] = [];
+  const translation = new Translation(() => speaks, endpoint);
   port.on('message', (message: LinkMessage) => {
-    if ('rtp' in message) endpoint.sendRtp(message.rtp);
-    else endpoint.sendRtcp(message.rtcp);
+    if ('rtp' in message) translation.sendRtp(message.rtp);
+    else if ('rtcp' in message) endpoint.sendRtcp(message.rtcp);
+    else {
+      speaks = message.speaks;
+      translation.formatsChanged();
+    }
   });
+  post({ speaks: endpoint.formats });
   return {
+    formatsChanged() {
+      translation.formatsChanged();
+      post({ speaks: endpoint.formats });
+    },
     dissolve() {
       relay.dissolve();
       port.close();
@@ -43,7 +61,7 @@ export function link(endpoint: Endpoint, port: MessagePort): Relay {
   };
 }
 
-type LinkMessage = { rtp: Uint8Array } | { rtcp: Uint8Array };
+type LinkMessage = { rtp: Uint8Array } | { rtcp: Uint8Array } | { speaks: readonly PayloadFormat[] };
 
 function feed(endpoint: Endpoint, sink: MediaSink): Relay {
   endpoint.output = sink;

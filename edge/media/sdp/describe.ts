@@ -133,16 +133,22 @@ export function remoteMedia(theirs: AudioDescription, ours: AudioDescription): R
   const srtp = agreedKeying(theirs.crypto, ours.crypto);
   if (srtp === 'disagree') return null;
   const listed = new Set(theirs.payloads.map((format) => format.payloadType));
+  const isOurs = (format: OfferedFormat) => ours.payloads.some((own) => isSameFormat(own, format));
   const { address, rtpPort, direction } = theirs;
   return {
     address,
     rtpPort,
     direction,
     srtp,
+    takes: theirs.payloads.filter(isOurs),
     payloads: [...theirs.payloads, ...ours.payloads.filter((format) => !listed.has(format.payloadType))],
     rtcpPort: theirs.hasRtcpMux && ours.hasRtcpMux ? theirs.rtpPort : theirs.rtcpPort,
   };
 }
+
+/** Whether two sides mean the same codec, whatever number each of them gives it. */
+export const isSameFormat = (a: OfferedFormat, b: OfferedFormat): boolean =>
+  a.clockRateHz === b.clockRateHz && a.channels === b.channels && a.name.toLowerCase() === b.name.toLowerCase();
 
 /** The direction meant: a c= of 0.0.0.0 is the old way of saying "do not send" (RFC 3264 §8.4). */
 function effectiveDirection(session: SdpSession, section: SdpMedia, address: string): Direction {

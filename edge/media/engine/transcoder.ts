@@ -1,0 +1,190 @@
+import { type AudioCodec, codecFor, Resampler, type Samples } from '../codec/index.ts';
+import { DIGITS, digitTone } from '../dtmf/index.ts';
+import type { PayloadFormat } from '../media.ts';
+import { payloadOf, payloadTypeOf, RTP_HEADER_BYTES, rtpTicksOf, sequenceOf, ssrcOf } from '../rtp/packet.ts';
+import { ToneGenerator } from '../tone/index.ts';
+import { FRAME_MS } from './audio-sender.ts';
+import type { Listener } from './translation.ts';
+
+const MARKER = 0x80;
+
+/** Turns samples of one rate into those of another, or leaves them. */
+type Convert = (samples: Samples) => Samples;
+
+interface Decoder {
+  readonly codec: AudioCodec;
+  readonly convert: Convert;
+}
+
+/** A key that is pressed, as it is made audible: telephone events (RFC 4733) for a listener who takes none. */
+interface Key {
+  readonly ticks: number;
+  readonly tone: ToneGenerator;
+  samples: number;
+}
+
+/**
+ * Makes the packets of one direction anew: audio in the listener's codec, events at its clock rate or as tones; whatever
+ * passes keeps its payload. A packet becomes packets as soon as it comes, without a jitter buffer: the listener has one,
+ * and to wait twice would double the delay. What is lost stays lost to the listener, who can conceal it.
+ */
+export class Transcoder {
+  readonly #speaks: ReadonlyMap<number, PayloadFormat>;
+  readonly #format: PayloadFormat;
+  readonly #codec: AudioCodec;
+  readonly #frameSamples: number;
+  readonly #listener: Listener;
+  readonly #decoders = new Map<number, Decoder | null>();
+  /** Where the listener's numbers and the speaker's meet; null before the first packet. */
+  #origin: { readonly ssrc: number; readonly ticks: number } | null = null;
+  #nextSequence = 0;
+  #sequence = 0;
+  /** Audio that is not a whole frame yet; it began at `#ticks` of the listener's clock. */
+  readonly #frame: Samples;
+  #filled = 0;
+  #ticks = 0;
+  #isFirst = true;
+  #key: Key | null = null;
+
+  static understands(format: PayloadFormat): boolean {
+    return isEvent(format) || isComfortNoise(format) || codecFor(format) !== null;
+  }
+
+  /**
+   * @param speaks  what may come
+   * @param format  what audio becomes: one that we can make
+   */
+  constructor(speaks: readonly PayloadFormat[], format: PayloadFormat, listener: Listener) {
+    const codec = codecFor(format);
+    if (!codec) throw new RangeError(`not a codec of ours: ${format.name}`);
+    this.#speaks = new Map(speaks.map((one) => [one.payloadType, one]));
+    this.#format = format;
+    this.#codec = codec;
+    this.#frameSamples = (codec.sampleRateHz * FRAME_MS) / 1000;
+    this.#frame = new Int16Array(this.#frameSamples);
+    this.#listener = listener;
+  }
+
+  /** @param passed  the listener's payload type for the packet as it is; null when it has to be made anew */
+  take(packet: Uint8Array, passed: number | null): void {
+    const format = this.#speaks.get(payloadTypeOf(packet));
+    if (!format || !this.#follow(packet)) return;
+    const ticks = this.#ticksOf(packet, format);
+    if (passed !== null) this.#pass(packet, passed, ticks);
+    else if (isEvent(format)) this.#press(packet, format, ticks);
+    else if (!isComfortNoise(format)) this.#hear(packet, format, ticks);
+  }
+
+  /** Keeps count of what came; false when the packet is too late to be of use. */
+  #follow(packet: Uint8Array): boolean {
+    const sequence = sequenceOf(packet);
+    // Another SSRC than the speaker's: what is sent gets numbers of its own, and continuity starts anew (continuity.ts).
+    const ssrc = ~ssrcOf(packet) >>> 0;
+    if (this.#origin?.ssrc !== ssrc) {
+      this.#origin = { ssrc, ticks: rtpTicksOf(packet) };
+      this.#nextSequence = sequence;
+      this.#filled = 0;
+    }
+    const missing = (sequence - this.#nextSequence) & 0xffff;
+    if (missing >= 0x8000) return false;
+    this.#nextSequence = (sequence + 1) & 0xffff;
+    this.#sequence = (this.#sequence + missing) & 0xffff;
+    return true;
+  }
+
+  /** The packet's time by the listener's clock, from the first packet on. */
+  #ticksOf(packet: Uint8Array, { clockRateHz }: PayloadFormat): number {
+    const since = (rtpTicksOf(packet) - (this.#origin?.ticks ?? 0)) >>> 0;
+    return Math.round((since * this.#format.clockRateHz) / clockRateHz) >>> 0;
+  }
+
+  #pass(packet: Uint8Array, type: number, ticks: number): void {
+    this.#send(type, (packet[1] as number) >= MARKER, ticks, payloadOf(packet));
+  }
+
+  #hear(packet: Uint8Array, format: PayloadFormat, ticks: number): void {
+    const decoder = this.#decoderOf(format);
+    if (!decoder) return;
+    if ((packet[1] as number) >= MARKER) this.#isFirst = true;
+    this.#add(decoder.convert(decoder.codec.decode(payloadOf(packet))), ticks);
+  }
+
+  /** One packet of an event says how long it has been by now: so much more of its tone. */
+  #press(packet: Uint8Array, format: PayloadFormat, ticks: number): void {
+    const payload = payloadOf(packet);
+    if (payload.length < 4) return;
+    const digit = DIGITS[payload[0] as number];
+    if (digit === undefined) return;
+    const taken = this.#listener.takes.find(isEvent);
+    if (taken) {
+      const scale = taken.clockRateHz / format.clockRateHz;
+      const duration = Math.min(0xffff, Math.round((((payload[2] as number) << 8) | (payload[3] as number)) * scale));
+      const rescaled = Uint8Array.of(payload[0] as number, payload[1] as number, duration >> 8, duration);
+      this.#send(taken.payloadType, (packet[1] as number) >= MARKER, ticks, rescaled);
+      return;
+    }
+    if (this.#key?.ticks !== ticks) {
+      this.#key = { ticks, tone: new ToneGenerator(digitTone(digit), this.#codec.sampleRateHz), samples: 0 };
+    }
+    const duration = ((payload[2] as number) << 8) | (payload[3] as number);
+    const wanted = Math.round((duration * this.#codec.sampleRateHz) / format.clockRateHz) - this.#key.samples;
+    if (wanted <= 0) return;
+    const begin = ticks + Math.round((this.#key.samples * this.#format.clockRateHz) / this.#codec.sampleRateHz);
+    this.#key.samples += wanted;
+    this.#add(this.#key.tone.next(wanted), begin);
+  }
+
+  /** Sends whole frames; the rest waits. */
+  #add(samples: Samples, ticks: number): void {
+    const expected = this.#ticks + Math.round((this.#filled * this.#format.clockRateHz) / this.#codec.sampleRateHz);
+    if (this.#filled === 0 || expected >>> 0 !== ticks) {
+      this.#filled = 0; // a gap: what was left over belongs before it
+      this.#ticks = ticks;
+    }
+    let at = 0;
+    while (at < samples.length) {
+      const part = samples.subarray(at, at + this.#frameSamples - this.#filled);
+      this.#frame.set(part, this.#filled);
+      this.#filled += part.length;
+      at += part.length;
+      if (this.#filled === this.#frameSamples) this.#sendFrame();
+    }
+  }
+
+  #sendFrame(): void {
+    this.#send(this.#format.payloadType, this.#isFirst, this.#ticks, this.#codec.encode(this.#frame));
+    this.#isFirst = false;
+    this.#filled = 0;
+    this.#ticks = (this.#ticks + (this.#format.clockRateHz * FRAME_MS) / 1000) >>> 0;
+  }
+
+  #send(payloadType: number, hasMarker: boolean, ticks: number, payload: Uint8Array): void {
+    const packet = Buffer.allocUnsafe(RTP_HEADER_BYTES + payload.length);
+    packet[0] = 0x80; // version 2
+    packet[1] = payloadType | (hasMarker ? MARKER : 0);
+    packet.writeUInt16BE(this.#sequence, 2);
+    packet.writeUInt32BE(ticks >>> 0, 4);
+    packet.writeUInt32BE(this.#origin?.ssrc ?? 0, 8);
+    packet.set(payload, RTP_HEADER_BYTES);
+    this.#sequence = (this.#sequence + 1) & 0xffff;
+    this.#listener.sendRtp(packet);
+  }
+
+  #decoderOf(format: PayloadFormat): Decoder | null {
+    const known = this.#decoders.get(format.payloadType);
+    if (known !== undefined) return known;
+    const codec = codecFor(format);
+    const decoder = codec && { codec, convert: converter(codec.sampleRateHz, this.#codec.sampleRateHz) };
+    this.#decoders.set(format.payloadType, decoder);
+    return decoder;
+  }
+}
+
+function converter(fromHz: number, toHz: number): Convert {
+  if (fromHz === toHz) return (samples) => samples;
+  const resampler = new Resampler(fromHz, toHz);
+  return (samples) => resampler.process(samples);
+}
+
+const isEvent = ({ name }: PayloadFormat): boolean => name.toLowerCase() === 'telephone-event';
+const isComfortNoise = ({ name }: PayloadFormat): boolean => name.toUpperCase() === 'CN';
