@@ -39,6 +39,7 @@ describe('an offer within the call', () => {
   test('reaches the other phone with our address, and its answer comes back', async () => {
     const { caller, callee } = await talking();
     const { answers } = caller.receives('INVITE', HOLD);
+    await settle();
     const [passed] = callee.requests;
     expect(passed?.method).toBe('INVITE');
     expect(passed?.body).toContain('a=sendonly');
@@ -53,12 +54,14 @@ describe('an offer within the call', () => {
   test('sent as UPDATE goes out as re-INVITE, which every phone knows', async () => {
     const { caller, callee } = await talking();
     callee.receives('UPDATE', HELD);
+    await settle();
     expect(caller.requests).toMatchObject([{ method: 'INVITE' }]);
   });
 
   test('tells both endpoints whom to talk to once it is agreed, not before', async () => {
     const { caller, callee, callerEndpoint, calleeEndpoint } = await talking();
     caller.receives('INVITE', HOLD);
+    await settle();
     expect(callerEndpoint?.remotes).toHaveLength(1);
     callee.requests[0]?.answer(aResponse(200, HELD));
     await settle();
@@ -69,6 +72,7 @@ describe('an offer within the call', () => {
   test('that the other phone refuses is refused alike, and what was agreed stays', async () => {
     const { caller, callee, callerEndpoint } = await talking();
     const { answers } = caller.receives('INVITE', HOLD);
+    await settle();
     callee.requests[0]?.answer(aResponse(488));
     await settle();
     expect(answers).toMatchObject([{ status: 488 }]);
@@ -92,6 +96,7 @@ describe('an offer within the call', () => {
   test('for which the other phone asks for a password is refused as 488', async () => {
     const { caller, callee } = await talking();
     const { answers } = caller.receives('INVITE', HOLD);
+    await settle();
     callee.requests[0]?.answer(aResponse(407));
     await settle();
     expect(answers).toMatchObject([{ status: 488 }]);
@@ -107,11 +112,14 @@ describe('an offer within the call', () => {
   test('that is missing from the re-INVITE of a phone that held brings the call back on both sides', async () => {
     const { caller, callee, calleeEndpoint } = await talking();
     caller.receives('INVITE', HOLD);
+    await settle();
     callee.requests[0]?.answer(aResponse(200, HELD));
     await settle();
     const { answers } = caller.receives('INVITE', '');
+    await settle();
     expect(answers[0]?.body).not.toMatch(/a=(sendonly|recvonly|inactive)/);
     caller.acknowledges(phoneSdp('192.0.2.10', { version: 3 }));
+    await settle();
     expect(callee.requests[1]).toMatchObject({ method: 'INVITE' });
     expect(callee.requests[1]?.body).toContain('a=sendrecv');
     callee.requests[1]?.answer(aResponse(200, phoneSdp('192.0.2.20', { version: 3 })));
@@ -122,14 +130,25 @@ describe('an offer within the call', () => {
   test('that is missing from a re-INVITE is ours, and the ACK answers it', async () => {
     const { caller, callerEndpoint } = await talking();
     const { answers } = caller.receives('INVITE');
+    await settle();
     expect(answers).toMatchObject([{ status: 200, body: expect.stringContaining('m=audio 20000') }]);
     caller.acknowledges(phoneSdp('192.0.2.77', { version: 3 }));
     expect(callerEndpoint?.remotes.at(-1)).toMatchObject({ address: '192.0.2.77' });
   });
 
+  test('that has not been passed on yet when the call ends is not any more', async () => {
+    const { caller, callee } = await talking();
+    const { answers } = caller.receives('INVITE', HOLD);
+    callee.hangsUp();
+    await settle();
+    expect(callee.requests).toEqual([]);
+    expect(answers).toMatchObject([{ status: 487 }]);
+  });
+
   test('whose answer comes after the call is over has been refused by then', async () => {
     const { caller, callee } = await talking();
     const { answers } = caller.receives('INVITE', HOLD);
+    await settle();
     callee.hangsUp();
     callee.requests[0]?.answer(aResponse(200, HELD));
     await settle();
@@ -211,6 +230,7 @@ describe('a call on hold', () => {
   async function held() {
     const world = await talking();
     world.caller.receives('INVITE', HOLD);
+    await settle();
     world.callee.requests.pop()?.answer(aResponse(200, HELD));
     await settle();
     return world;

@@ -2,7 +2,7 @@ import { bothWays, describe, isSameWish } from '#edge/media/index.ts';
 import type { LegId } from '#shared/cdr/index.ts';
 import { assertNever } from '#shared/result.ts';
 import type { LiveCall } from '../call/index.ts';
-import type { LegMedia } from '../media/index.ts';
+import type { BridgedMedia } from '../media/index.ts';
 import { type Dialog, reasonHeader, type SipRequest, type SipResponse } from '../signaling-port/index.ts';
 import {
   type BridgeEffect,
@@ -27,7 +27,7 @@ const HOLD_CHECK_SECONDS = 600;
 export interface BridgedLeg {
   readonly id: LegId;
   readonly dialog: Dialog;
-  readonly media: LegMedia;
+  readonly media: BridgedMedia;
 }
 
 /** Carries out a bridge on two live legs, and ends the call when it is over. */
@@ -105,7 +105,7 @@ export class BridgedLegs {
         answerAgreed(request, media);
         break;
       case 'late-offer':
-        this.#offerAnew(from, request);
+        void this.#offerAnew(from, request);
         break;
       case 'alive?':
         answerAlive(request);
@@ -134,9 +134,9 @@ export class BridgedLegs {
   }
 
   /** A re-INVITE without an offer wants ours, with all that we can do: so phones resume a call that was held (RFC 3261 §14.2). */
-  #offerAnew(from: Side, request: SipRequest): void {
+  async #offerAnew(from: Side, request: SipRequest): Promise<void> {
     const { media } = this.#legs[from];
-    const offer = media.write(bothWays(this.#legs[otherSide(from)].media.received));
+    const offer = await media.write(bothWays(this.#legs[otherSide(from)].media.received));
     if (!offer.ok) answerAgreed(request, media);
     else {
       this.#offeredAnew[from] = request;
@@ -149,30 +149,29 @@ export class BridgedLegs {
    */
   async #passOffer(from: Side, offer: SipRequest): Promise<void> {
     const [asking, asked] = [this.#legs[from], this.#legs[otherSide(from)]];
-    const anchored = describe(offer.body).ok ? asked.media.write(offer.body) : null;
+    const anchored = describe(offer.body).ok ? await asked.media.write(offer.body) : null;
     if (!anchored?.ok) {
       this.#settle(() => offer.respond(488));
       return;
     }
+    if (this.#state.name === 'over') return; // the offer has been refused by then
     const response = await asked.dialog.request({ method: 'INVITE', headers: SDP_HEADERS, body: anchored.value });
     if (isLost(response)) {
       this.feed({ name: 'lost', side: otherSide(from) });
       return;
     }
-    this.#settle(() => this.#answerOffer(asking, asked, offer, response));
-  }
-
-  #answerOffer(asking: BridgedLeg, asked: BridgedLeg, offer: SipRequest, response: SipResponse): void {
     const isAccepted = response.status < 300;
-    const answer = isAccepted ? asking.media.write(response.body, offer.body) : null;
-    if (!answer?.ok || !asked.media.receiveAnswer(response.body).ok) {
-      offer.respond(isAccepted || isChallenge(response) ? 488 : response.status);
-      return;
-    }
-    asking.media.receive(offer.body);
-    asking.media.agree();
-    asked.media.agree();
-    offer.respond(200, { headers: SDP_HEADERS, body: answer.value });
+    const answer = isAccepted ? await asking.media.write(response.body, offer.body) : null;
+    this.#settle(() => {
+      if (!answer?.ok || !asked.media.receiveAnswer(response.body).ok) {
+        offer.respond(isAccepted || isChallenge(response) ? 488 : response.status);
+        return;
+      }
+      asking.media.receive(offer.body);
+      asking.media.agree();
+      asked.media.agree();
+      offer.respond(200, { headers: SDP_HEADERS, body: answer.value });
+    });
   }
 
   /** The call may have ended while an answer was on its way: the offer has been refused by then. */
@@ -203,8 +202,8 @@ export class BridgedLegs {
 
   #watch(side: Side): void {
     this.#callOffWatch[side]?.();
-    const { endpoint } = this.#legs[side].media;
-    this.#callOffWatch[side] = endpoint.onSilence(SILENCE_SECONDS, () => this.feed({ name: 'fell-silent', side }));
+    const { media } = this.#legs[side];
+    this.#callOffWatch[side] = media.onSilence(SILENCE_SECONDS, () => this.feed({ name: 'fell-silent', side }));
   }
 
   #awaitHoldCheck(): void {
@@ -237,7 +236,7 @@ function isLost({ status }: SipResponse): boolean {
 }
 
 /** Its phone is not to send, so that silence says nothing. */
-function isHeld({ received }: LegMedia): boolean {
+function isHeld({ received }: BridgedMedia): boolean {
   const described = describe(received);
   return described.ok && (described.audio.direction === 'recvonly' || described.audio.direction === 'inactive');
 }

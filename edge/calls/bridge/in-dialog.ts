@@ -1,11 +1,11 @@
-import type { LegMedia } from '../media/index.ts';
+import type { BridgedMedia } from '../media/index.ts';
 import { ALLOW, type SipRequest } from '../signaling-port/index.ts';
 
 /** What a request within a dialog wants from whoever holds the leg. */
 export type InDialogWish = 'new-media' | 'same-media' | 'late-offer' | 'alive?' | 'info' | 'unknown';
 
 /** Sorts what phones send within a call. */
-export function wishOf(request: SipRequest, media: LegMedia): InDialogWish {
+export function wishOf(request: SipRequest, media: BridgedMedia): InDialogWish {
   switch (request.method) {
     case 'INVITE':
       if (request.body === '') return 'late-offer';
@@ -26,7 +26,7 @@ export function wishOf(request: SipRequest, media: LegMedia): InDialogWish {
 export const SDP_HEADERS = { Allow: ALLOW, 'Content-Type': 'application/sdp' } as const;
 
 /** Says again what is agreed: a session refresh (RFC 4028), or an offer of ours where the phone brought none. */
-export function answerAgreed(request: SipRequest, media: LegMedia): void {
+export function answerAgreed(request: SipRequest, media: BridgedMedia): void {
   request.respond(200, { headers: SDP_HEADERS, body: media.agreed });
 }
 

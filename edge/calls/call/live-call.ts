@@ -6,7 +6,7 @@ import type { Transport } from '#shared/registration/index.ts';
 import { fail, ok, type Result } from '#shared/result.ts';
 import type { SnapshotUser, TenantSnapshot } from '#shared/tenant/index.ts';
 import { type Chance, type Clock, cutText, type Ids } from '#shared/world/index.ts';
-import { type LegMedia, mediaAddressIn, openLegMedia } from '../media/index.ts';
+import { type BridgedMedia, type LegMedia, mediaAddressIn, openLegMedia } from '../media/index.ts';
 import type { Bindings } from '../registrar/index.ts';
 import {
   ALLOW,
@@ -91,7 +91,7 @@ export class LiveCall {
   }
 
   /** @throws Error  before `openCallerMedia` has succeeded: a bug */
-  get callerMedia(): LegMedia {
+  get callerMedia(): BridgedMedia {
     if (!this.#callerMedia) throw new Error(`call ${this.id} has no media for its caller yet`);
     return this.#callerMedia;
   }

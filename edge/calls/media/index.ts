@@ -1,6 +1,8 @@
 /**
  * The media of a leg: endpoint and SDP in one.
  *
- *   leg-media.ts   anchoring, offer and answer, what goes on the bill
+ *   bridged-media.ts  what a bridge of two legs asks of it
+ *   leg-media.ts      in our own engine: anchoring, offer and answer, what goes on the bill
  */
-export { LegMedia, mediaAddressIn, openLegMedia, type SdpProblem } from './leg-media.ts';
+export type { BridgedMedia, SdpProblem } from './bridged-media.ts';
+export { LegMedia, mediaAddressIn, openLegMedia } from './leg-media.ts';

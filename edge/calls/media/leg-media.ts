@@ -20,19 +20,16 @@ import type { LegMedia as LegMediaRecord } from '#shared/cdr/index.ts';
 import type { Transport } from '#shared/registration/index.ts';
 import { fail, ok, type Result } from '#shared/result.ts';
 import type { Chance } from '#shared/world/index.ts';
-
-/** SDP that cannot be used; the leg that sent it hears 488. */
-export interface SdpProblem {
-  readonly code: 'unusable-sdp';
-  readonly why: string;
-}
+import type { BridgedMedia, SdpProblem } from './bridged-media.ts';
 
 /**
- * The media of one leg: its endpoint, and the SDP between it and us. SDP is anchored on the way through, so that each
- * side sends to us and neither learns where the other is. Each leg has SRTP of its own, or none (SDES, RFC 4568).
+ * The media of one leg in our own engine: its endpoint, and the SDP between it and us. SDP is anchored on the way through,
+ * so that each side sends to us and neither learns where the other is. Each leg has SRTP of its own, or none (SDES, RFC
+ * 4568).
  */
-export class LegMedia {
+export class LegMedia implements BridgedMedia {
   readonly endpoint: MediaEndpoint;
+  readonly #server: MediaServer;
   readonly #chance: Chance;
   readonly #transport: Transport;
   #origin;
@@ -42,19 +39,18 @@ export class LegMedia {
   #agreed = '';
 
   /** @param transport  what the leg's SIP goes over */
-  constructor(endpoint: MediaEndpoint, chance: Chance, transport: Transport) {
+  constructor(server: MediaServer, endpoint: MediaEndpoint, chance: Chance, transport: Transport) {
+    this.#server = server;
     this.endpoint = endpoint;
     this.#chance = chance;
     this.#transport = transport;
     this.#origin = newOrigin(chance);
   }
 
-  /** Our half of what is agreed; '' before the first agreement. */
   get agreed(): string {
     return this.#agreed;
   }
 
-  /** The leg's half of what is agreed, or is about to be. */
   get received(): string {
     return this.#received;
   }
@@ -66,14 +62,16 @@ export class LegMedia {
     return ok(described.audio);
   }
 
-  /** The leg's answer to what we wrote last: unusable, too, when it has other ideas of SRTP than our offer. */
   receiveAnswer(sdp: string): Result<AudioDescription, SdpProblem> {
     const [theirs, ours] = [describe(sdp), describe(this.#sent)];
     if (theirs.ok && ours.ok && remoteMedia(theirs.audio, ours.audio) === null) return unusable('no-common-crypto');
     return this.receive(sdp);
   }
 
-  /** What this leg gets of the other leg's SDP, as an offer or as the answer to its own. */
+  bridge(other: LegMedia): void {
+    this.#server.bridge(this.endpoint, other.endpoint);
+  }
+
   write(theirs: string, offer?: string): Result<string, SdpProblem> {
     const isSecured = offer === undefined ? this.#offersSrtp(theirs) : isSrtp(offer);
     return this.#send((local) => anchor(theirs, local, offer), isSecured);
@@ -93,7 +91,7 @@ export class LegMedia {
     return ours.audio.payloads.find((format) => isTheirs(format) && codecFor(format) !== null) ?? null;
   }
 
-  /** Both halves of an exchange are known: the endpoint learns whom to talk to. */
+  /** The endpoint learns whom to talk to. */
   agree(): void {
     const [theirs, ours] = [describe(this.#received), describe(this.#sent)];
     this.#agreed = this.#sent;
@@ -101,7 +99,10 @@ export class LegMedia {
     if (remote !== null) this.endpoint.setRemote(remote);
   }
 
-  /** Gives the ports back; what the leg's media was like, for the bill. */
+  onSilence(seconds: number, wake: () => void): () => void {
+    return this.endpoint.onSilence(seconds, wake);
+  }
+
   async close(): Promise<LegMediaRecord> {
     return toRecord(await this.endpoint.close(), this.#received);
   }
@@ -151,7 +152,7 @@ export async function openLegMedia(
   { peer, transport, near }: { peer: string; transport: Transport; near?: LegMedia | undefined },
 ): Promise<Result<LegMedia, { code: 'no-media' }>> {
   const opened = await server.open({ peer, near: near?.endpoint });
-  return opened.ok ? ok(new LegMedia(opened.endpoint, chance, transport)) : fail({ code: 'no-media' });
+  return opened.ok ? ok(new LegMedia(server, opened.endpoint, chance, transport)) : fail({ code: 'no-media' });
 }
 
 /** Where an SDP wants to hear media, which may be by another IP version than it came; undefined when it gives no address. */

@@ -26,14 +26,14 @@ export async function connect(call: LiveCall, leg: PhoneLeg, callee: Party, acce
  *
  * @returns the answer as the caller gets it
  */
-export function joinMedia(call: LiveCall, leg: PhoneLeg, answer: string): Result<string, SdpProblem> {
+export async function joinMedia(call: LiveCall, leg: PhoneLeg, answer: string): Promise<Result<string, SdpProblem>> {
   const received = leg.media.receiveAnswer(answer);
   if (!received.ok) return received;
-  const anchored = call.callerMedia.write(answer, call.request.invite.body);
+  call.callerMedia.bridge(leg.media);
+  const anchored = await call.callerMedia.write(answer, call.request.invite.body);
   if (!anchored.ok) return anchored;
   leg.media.agree();
   call.callerMedia.agree();
-  call.world.media.bridge(call.callerMedia.endpoint, leg.media.endpoint);
   return ok(anchored.value);
 }
 
@@ -44,7 +44,7 @@ async function connectOffered(
   callee: Party,
   accepted: AcceptedInvite,
 ): Promise<BothDialogs | null> {
-  const joined = joinMedia(call, leg, accepted.sdp);
+  const joined = await joinMedia(call, leg, accepted.sdp);
   if (!joined.ok) return giveUp(call, accepted);
   const calleeDialog = await accepted.confirm();
   if (!calleeDialog) return giveUp(call, accepted);
@@ -67,7 +67,8 @@ async function connectLate(
   callee: Party,
   accepted: AcceptedInvite,
 ): Promise<BothDialogs | null> {
-  const offer = call.callerMedia.write(accepted.sdp);
+  call.callerMedia.bridge(leg.media);
+  const offer = await call.callerMedia.write(accepted.sdp);
   if (!offer.ok || !leg.media.receive(accepted.sdp).ok) return giveUp(call, accepted);
   const callerDialog = await call.accept(offer.value, callee);
   if (!callerDialog) {
@@ -75,7 +76,7 @@ async function connectLate(
     return null;
   }
   const answer = await acknowledgement(callerDialog);
-  const anchored = call.callerMedia.receiveAnswer(answer).ok ? leg.media.write(answer, accepted.sdp) : null;
+  const anchored = call.callerMedia.receiveAnswer(answer).ok ? await leg.media.write(answer, accepted.sdp) : null;
   const calleeDialog = anchored?.ok ? await accepted.confirm(anchored.value) : null;
   if (!calleeDialog) {
     callerDialog.release();
@@ -83,7 +84,6 @@ async function connectLate(
   }
   leg.media.agree();
   call.callerMedia.agree();
-  call.world.media.bridge(call.callerMedia.endpoint, leg.media.endpoint);
   call.record.answered(leg.id);
   return { caller: callerDialog, callee: calleeDialog };
 }

@@ -1,7 +1,7 @@
 import type { LegId, Party } from '#shared/cdr/index.ts';
 import { ok } from '#shared/result.ts';
 import type { LiveCall } from '../call/index.ts';
-import type { LegMedia } from '../media/index.ts';
+import type { BridgedMedia } from '../media/index.ts';
 import { type Binding, flowOf } from '../registrar/index.ts';
 import { ALLOW, displayAddress, type Flow, type SipHeaders } from '../signaling-port/index.ts';
 import { passedHeaders, shownCaller } from './shown-caller.ts';
@@ -19,7 +19,7 @@ export interface PhoneLeg {
   readonly id: LegId;
   /** The flows it keeps open (RFC 5626 §4.2), the one to try first before the others. */
   readonly ways: readonly [Way, ...Way[]];
-  readonly media: LegMedia;
+  readonly media: BridgedMedia;
   /** Our offer to it; null when the caller made none. */
   readonly offer: string | null;
 }
@@ -64,7 +64,7 @@ export async function openPhoneLeg(
   const media = await call.openMedia(id, flow.address, flow.transport);
   if (!media.ok) return null;
   const theirs = call.request.invite.body;
-  const offer = theirs === '' ? ok(null) : media.value.write(theirs);
+  const offer = theirs === '' ? ok(null) : await media.value.write(theirs);
   if (!offer.ok) return null;
   return { id, ways: [wayTo(binding), ...others.map(wayTo)], media: media.value, offer: offer.value };
 }

@@ -82,6 +82,7 @@ describe('early media', () => {
   test('of the only phone reaches the caller', async () => {
     const { phone, caller, media } = await ringing();
     phone.rings(183, CALLEE_SDP);
+    await settle();
     expect(caller.answers).toMatchObject([{ status: 183, body: expect.stringContaining('m=audio 20000 ') }]);
     expect(media.bridged).toHaveLength(1);
   });

@@ -155,7 +155,12 @@ class RingPlayer {
   #progress(leg: PhoneLeg, response: SipResponse): void {
     this.feed({ name: 'leg-alive', leg: leg.id });
     if (response.status === 100 || this.#state.name !== 'ringing') return;
-    const earlyMedia = this.#earlyMedia(leg, response);
+    if (!this.#hasEarlyMedia(leg, response)) this.#ringing(leg);
+    else void this.#passEarlyMedia(leg, response.body).catch((bug) => this.#fail(bug));
+  }
+
+  /** @param earlyMedia  as the caller gets it */
+  #ringing(leg: PhoneLeg, earlyMedia?: string): void {
     // One phone is as good as another to the caller: only the first is worth an answer, unless it brings media.
     if (this.#rang.size === 0 || earlyMedia) this.#call.progress(earlyMedia ? 183 : 180, this.#callee, earlyMedia);
     if (!this.#rang.has(leg.id)) this.#call.record.legRinging(leg.id);
@@ -166,10 +171,13 @@ class RingPlayer {
    * What the callee's phone plays before it answers, for the caller. Only with one phone: with several the answer may
    * come from another one, and the caller would have two answers to one offer (RFC 3261 §13.2.1).
    */
-  #earlyMedia(leg: PhoneLeg, { body }: SipResponse): string | undefined {
-    if (body === '' || this.#legs.size > 1 || leg.offer === null || leg.media.received === body) return undefined;
-    const joined = joinMedia(this.#call, leg, body);
-    return joined.ok ? joined.value : undefined;
+  #hasEarlyMedia(leg: PhoneLeg, { body }: SipResponse): boolean {
+    return body !== '' && this.#legs.size === 1 && leg.offer !== null && leg.media.received !== body;
+  }
+
+  async #passEarlyMedia(leg: PhoneLeg, sdp: string): Promise<void> {
+    const joined = await joinMedia(this.#call, leg, sdp);
+    if (this.#state.name === 'ringing') this.#ringing(leg, joined.ok ? joined.value : undefined);
   }
 
   async #connect(id: LegId): Promise<void> {

@@ -1,0 +1,34 @@
+import type { AudioDescription } from '#edge/media/index.ts';
+import type { LegMedia as LegMediaRecord } from '#shared/cdr/index.ts';
+import type { Result } from '#shared/result.ts';
+
+/** SDP that cannot be used; the leg that sent it hears 488. */
+export interface SdpProblem {
+  readonly code: 'unusable-sdp';
+  readonly why: string;
+}
+
+/** The media of a leg that talks to another leg, whoever relays it; both legs are relayed by the same. */
+export interface BridgedMedia {
+  /** Our half of what is agreed; '' before the first agreement. */
+  readonly agreed: string;
+  /** The leg's half of what is agreed, or is about to be. */
+  readonly received: string;
+  receive(sdp: string): Result<AudioDescription, SdpProblem>;
+  /** The leg's answer to what we wrote last: unusable, too, when it has other ideas of SRTP than our offer. */
+  receiveAnswer(sdp: string): Result<AudioDescription, SdpProblem>;
+  /** Lets the media of both go to each other, and their SDP too. */
+  bridge(other: BridgedMedia): void;
+  /**
+   * What this leg gets of the other leg's SDP.
+   *
+   * @param offer  of this leg, which the other leg's SDP answers; none: it is an offer itself
+   */
+  write(theirs: string, offer?: string): Result<string, SdpProblem> | Promise<Result<string, SdpProblem>>;
+  /** Both halves of an exchange are known. */
+  agree(): void;
+  /** Calls `wake` once when the leg's phone sent nothing for so long while it may send. Returns what calls it off. */
+  onSilence(seconds: number, wake: () => void): () => void;
+  /** Gives the ports back; what the leg's media was like, for the bill. */
+  close(): Promise<LegMediaRecord>;
+}
