@@ -4,7 +4,7 @@ import { noDrops } from '../counts.ts';
 import type { DropCause, DropCounts, PayloadFormat, RemoteMedia, StreamStatistics } from '../media.ts';
 import { classify, payloadTypeOf, rtpTicksOf, sequenceOf, ssrcOf } from '../rtp/packet.ts';
 import { staticFormat } from '../rtp/payload-types.ts';
-import { estimateMos } from '../rtp/quality.ts';
+import { estimateQuality } from '../rtp/quality.ts';
 import { Reception } from '../rtp/reception.ts';
 import { parseRtcp } from '../rtp/rtcp.ts';
 import { Continuity } from './continuity.ts';
@@ -47,6 +47,8 @@ export class Endpoint implements MediaSink {
   readonly #dropped: DropCounts = noDrops();
   /** By payload type; 0 for those that the other side may not send. */
   #clockRatesHz = new Uint32Array(PAYLOAD_TYPES);
+  /** The last one that came. */
+  #heardPayloadType = 0;
   #remote: RemoteMedia | null = null;
   #isMultiplexed = false;
   #packetsSent = 0;
@@ -136,15 +138,17 @@ export class Endpoint implements MediaSink {
   }
 
   statistics(): StreamStatistics {
-    const { packets, bytes, lost, expected, jitterMs, maxJitterMs } = this.#reception;
+    const { packets, bytes, lost, expected, jitterMs, maxJitterMs, losses } = this.#reception;
     const lossFraction = expected === 0 ? 0 : lost / expected;
+    const codec = this.formats.find(({ payloadType }) => payloadType === this.#heardPayloadType)?.name ?? 'unknown';
+    const { burstRatio } = losses;
     const reported = this.#farEnd.latest(this.#clockRatesHz[this.#sentPayloadType] || UNKNOWN_CLOCK_RATE_HZ);
     const roundTripMs = reported?.roundTripMs ?? null;
     return {
       received: { packets, bytes, lost, lossFraction, jitterMs, maxJitterMs },
       sent: { packets: this.#packetsSent, bytes: this.#bytesSent },
       reported,
-      mos: packets === 0 ? null : estimateMos({ lossFraction, jitterMs, roundTripMs }),
+      mos: packets === 0 ? null : estimateQuality({ codec, lossFraction, burstRatio, jitterMs, roundTripMs }).mos,
       dropped: { ...this.#dropped },
       source: this.#rtp.source,
     };
@@ -175,13 +179,15 @@ export class Endpoint implements MediaSink {
   }
 
   #takeRtp(wire: Uint8Array, from: RemoteInfo): DropCause | null {
-    const clockRateHz = this.#clockRatesHz[payloadTypeOf(wire)] ?? 0;
+    const payloadType = payloadTypeOf(wire);
+    const clockRateHz = this.#clockRatesHz[payloadType] ?? 0;
     if (clockRateHz === 0) return 'wrong-payload-type';
     const packet = this.#open(wire, from, this.#rtp);
     if (typeof packet === 'string') return packet;
     const nowMs = this.#clock.monotonicMs();
     if (!this.#rtp.admits(from, nowMs)) return 'wrong-source';
     this.#lastHeardMs = nowMs;
+    this.#heardPayloadType = payloadType;
     this.#reception.receive(ssrcOf(packet), sequenceOf(packet), rtpTicksOf(packet), packet.length, clockRateHz, nowMs);
     if (this.taps.size > 0) for (const tap of this.taps) tap.sendRtp(packet);
     this.output?.sendRtp(packet);

@@ -18,6 +18,7 @@ describe('loss', () => {
     { case: 'late past a wrap', sequences: [65534, 65536, 65535, 65537], expected: 4, lost: 0 },
     { case: 'lost across a wrap', sequences: [65534, 65537], expected: 4, lost: 2 },
     { case: 'duplicates do not make up for loss below zero', sequences: [10, 10, 10, 11], expected: 2, lost: 0 },
+    { case: 'duplicates do not make up for other loss', sequences: [10, 10, 12, 13, 12], expected: 4, lost: 1 },
     { case: 'one stray packet far away changes nothing', sequences: [10, 40000, 11, 12], expected: 3, lost: 0 },
     { case: 'a restarted source begins anew', sequences: [10, 11, 40000, 40001, 40002], expected: 4, lost: 0 },
   ])('$case', ({ sequences, expected, lost }) => {
@@ -41,6 +42,52 @@ describe('loss', () => {
     receive(reception, [1, 2, 4]);
     receive(reception, [5000, 5003], 0xdef);
     expect([reception.expected, reception.lost, reception.packets]).toEqual([8, 3, 5]);
+  });
+});
+
+describe('a source as a reception report names it', () => {
+  test('counts from its first packet, duplicates too, and past wraps', () => {
+    const reception = new Reception();
+    expect(reception.source).toBeNull();
+    receive(reception, [1, 2, 3], 0xdef);
+    receive(reception, [65_534, 65_535, 65_537, 65_537]);
+    expect(reception.source).toEqual({
+      ssrc: SSRC,
+      extendedHighest: 65_537,
+      expected: 4,
+      packets: 4,
+      jitterTicks: expect.any(Number),
+    });
+  });
+
+  test('goes on with what follows under its SSRC, and with nothing else', () => {
+    const reception = new Reception();
+    expect(reception.isContinuedBy(SSRC, 1)).toBe(false);
+    receive(reception, [65_535]);
+    const continues = [0, 100, 2998, 2999, 65_535, 65_534].map((next) => reception.isContinuedBy(SSRC, next));
+    expect(continues).toEqual([true, true, true, false, false, false]);
+    expect(reception.isContinuedBy(0xdef, 0)).toBe(false);
+  });
+});
+
+describe('what a phone would not have played', () => {
+  test('is lost to whoever listens, without being lost on the way', () => {
+    const reception = new Reception();
+    for (let sequence = 0; sequence < 100; sequence++) {
+      const lateMs = sequence === 50 ? 120 : 0;
+      reception.receive(SSRC, sequence, sequence * 160, 172, 8000, sequence * 20 + lateMs);
+    }
+    expect(reception).toMatchObject({ lost: 0, discarded: 1 });
+    expect(reception.losses.lossFraction).toBeCloseTo(1 / 68, 10);
+  });
+
+  test('what comes twice is no such thing', () => {
+    const reception = new Reception();
+    for (let sequence = 0; sequence < 100; sequence++) {
+      reception.receive(SSRC, sequence, sequence * 160, 172, 8000, sequence * 20);
+      if (sequence >= 20) reception.receive(SSRC, sequence - 20, (sequence - 20) * 160, 172, 8000, sequence * 20);
+    }
+    expect(reception).toMatchObject({ lost: 0, discarded: 0, duplicates: 80, jitterMs: 0 });
   });
 });
 

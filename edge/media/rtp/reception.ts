@@ -1,7 +1,21 @@
+import { type LossPattern, LossPatternMeter } from './loss-pattern.ts';
+import { PlayoutEstimate } from './playout.ts';
+
 /** A jump ahead of more than this is a restart of the source, not loss; so is one back of more than MAX_MISORDER. */
 const MAX_DROPOUT = 3000;
 const MAX_MISORDER = 100;
 const SEQUENCE_MODULUS = 65_536;
+
+/** One stream as a reception report names it (RFC 3550 §6.4.1); counts are since its first packet. */
+export interface ReceivedSource {
+  readonly ssrc: number;
+  /** Highest sequence number, and how often it has wrapped. */
+  readonly extendedHighest: number;
+  readonly expected: number;
+  /** Duplicates too. */
+  readonly packets: number;
+  readonly jitterTicks: number;
+}
 
 /**
  * What arrives of one stream: loss by extended sequence numbers (RFC 3550 A.1, A.3), jitter (A.8).
@@ -12,6 +26,8 @@ const SEQUENCE_MODULUS = 65_536;
 export class Reception {
   packets = 0;
   bytes = 0;
+  /** Of the packets: those that came again, or so late that nobody can tell. */
+  duplicates = 0;
   maxJitterMs = 0;
 
   #ssrc = -1;
@@ -20,11 +36,14 @@ export class Reception {
   /** Sequence numbers wrapped so far, times 2^16. */
   #cycles = 0;
   #packetsOfSource = 0;
+  #duplicatesOfSource = 0;
   /** The sequence that would confirm a restart; out of range while none is suspected. */
   #restartSequence = -1;
   #lostBefore = 0;
   #expectedBefore = 0;
 
+  readonly #losses = new LossPatternMeter();
+  readonly #playout = new PlayoutEstimate();
   #jitterMs = 0;
   #clockRateHz = 0;
   #lastTicks = 0;
@@ -43,6 +62,34 @@ export class Reception {
     return this.#jitterMs;
   }
 
+  /** Packets that came too late for the jitter buffer of a phone, as far as that can be told here. */
+  get discarded(): number {
+    return this.#playout.discarded;
+  }
+
+  get losses(): LossPattern {
+    return this.#losses.pattern;
+  }
+
+  /** Whose packets these are, for a reception report; null before the first. */
+  get source(): ReceivedSource | null {
+    if (this.#ssrc < 0) return null;
+    const extendedHighest = (this.#cycles + this.#highestSequence) >>> 0;
+    return {
+      ssrc: this.#ssrc,
+      extendedHighest,
+      expected: this.#expectedOfSource(),
+      packets: this.#packetsOfSource,
+      jitterTicks: Math.round((this.#jitterMs * this.#clockRateHz) / 1000),
+    };
+  }
+
+  /** Whether a packet goes on where the stream has got to; from another source it would begin anew. */
+  isContinuedBy(ssrc: number, sequence: number): boolean {
+    const ahead = (sequence - this.#highestSequence) & 0xffff;
+    return ssrc === this.#ssrc && ahead > 0 && ahead < MAX_DROPOUT;
+  }
+
   /** @param clockRateHz  of the packet's payload type */
   receive(
     ssrc: number,
@@ -54,10 +101,15 @@ export class Reception {
   ): void {
     this.packets += 1;
     this.bytes += byteCount;
+    const isNew = ssrc !== this.#ssrc || this.#follow(sequence);
     if (ssrc !== this.#ssrc) this.#startSource(ssrc, sequence);
-    else this.#follow(sequence);
     this.#packetsOfSource += 1;
-    this.#measureJitter(rtpTicks, clockRateHz, arrivalMs);
+    if (!isNew) {
+      this.duplicates += 1;
+      this.#duplicatesOfSource += 1;
+    } else if (!this.#measureJitter(rtpTicks, clockRateHz, arrivalMs)) {
+      this.#losses.discard((this.#highestSequence - sequence) & 0xffff);
+    }
   }
 
   #startSource(ssrc: number, sequence: number): void {
@@ -68,43 +120,57 @@ export class Reception {
     this.#highestSequence = sequence;
     this.#cycles = 0;
     this.#packetsOfSource = 0;
+    this.#duplicatesOfSource = 0;
     this.#restartSequence = -1;
     this.#clockRateHz = 0;
+    this.#losses.advance(1);
   }
 
-  #follow(sequence: number): void {
+  /** @returns whether it is the first time that this packet comes */
+  #follow(sequence: number): boolean {
     const ahead = (sequence - this.#highestSequence) & 0xffff;
+    if (ahead === 0) return false;
+    if (ahead > SEQUENCE_MODULUS - MAX_MISORDER) return this.#losses.fill(SEQUENCE_MODULUS - ahead);
     if (ahead < MAX_DROPOUT) {
       if (sequence < this.#highestSequence) this.#cycles += SEQUENCE_MODULUS;
       this.#highestSequence = sequence;
       this.#restartSequence = -1;
-    } else if (ahead <= SEQUENCE_MODULUS - MAX_MISORDER) {
+      this.#losses.advance(ahead);
+    } else if (sequence === this.#restartSequence) {
       // Two in a row from the new place: the source restarted without telling by a new SSRC.
-      if (sequence === this.#restartSequence) this.#startSource(this.#ssrc, sequence);
-      else this.#restartSequence = (sequence + 1) & 0xffff;
+      this.#startSource(this.#ssrc, sequence);
+    } else {
+      this.#restartSequence = (sequence + 1) & 0xffff;
     }
+    return true;
   }
 
-  #measureJitter(rtpTicks: number, clockRateHz: number, arrivalMs: number): void {
+  /** @returns whether it comes in time to be played */
+  #measureJitter(rtpTicks: number, clockRateHz: number, arrivalMs: number): boolean {
+    let isInTime = true;
     if (clockRateHz !== this.#clockRateHz) {
       this.#clockRateHz = clockRateHz;
+      this.#playout.restart();
     } else {
       const ticks = (rtpTicks - this.#lastTicks) | 0;
       // Repeated timestamps are parts of one frame, or the updates of one telephone-event: not spaced by their time.
-      if (ticks === 0) return;
-      const deviationMs = Math.abs(arrivalMs - this.#lastArrivalMs - (ticks * 1000) / clockRateHz);
-      this.#jitterMs += (deviationMs - this.#jitterMs) / 16;
+      if (ticks === 0) return true;
+      const deviationMs = arrivalMs - this.#lastArrivalMs - (ticks * 1000) / clockRateHz;
+      this.#jitterMs += (Math.abs(deviationMs) - this.#jitterMs) / 16;
       if (this.#jitterMs > this.maxJitterMs) this.maxJitterMs = this.#jitterMs;
+      isInTime = this.#playout.receive(deviationMs, this.#jitterMs);
     }
     this.#lastTicks = rtpTicks;
     this.#lastArrivalMs = arrivalMs;
+    return isInTime;
   }
 
   #expectedOfSource(): number {
     return this.#ssrc < 0 ? 0 : this.#cycles + this.#highestSequence - this.#firstSequence + 1;
   }
 
+  /** Unlike in A.3, a packet that comes twice does not make up for one that never came. */
   #lostOfSource(): number {
-    return Math.max(0, this.#expectedOfSource() - this.#packetsOfSource);
+    return Math.max(0, this.#expectedOfSource() + this.#duplicatesOfSource - this.#packetsOfSource);
   }
 }
