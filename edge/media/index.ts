@@ -16,7 +16,7 @@
  * engine/ that implements `MediaSink` or feeds one, and an order that starts it.
  */
 
-export { codecFor, OWN_CODECS } from './codec/index.ts';
+export { isOwnCodec, OWN_CODECS } from './codec/index.ts';
 export { digitTone } from './dtmf/index.ts';
 export {
   DIRECTIONS,

@@ -75,6 +75,9 @@ describe('an offer within the call', () => {
     await settle();
     callee.requests[0]?.answer(aResponse(488));
     await settle();
+    expect(callee.requests[1]?.body).toMatch(/^m=audio \d+ RTP\/AVP 0 101 (?:96 )?9 8\r$/m); // our codecs as well
+    callee.requests[1]?.answer(aResponse(488));
+    await settle();
     expect(answers).toMatchObject([{ status: 488 }]);
     expect(callerEndpoint?.remotes).toHaveLength(1);
     expect(caller.receives('INVITE', HOLD).answers).toEqual([]); // the way is free again

@@ -2,7 +2,7 @@ import { bothWays, describe, isSameWish } from '#edge/media/index.ts';
 import type { LegId } from '#shared/cdr/index.ts';
 import { assertNever } from '#shared/result.ts';
 import type { LiveCall } from '../call/index.ts';
-import type { BridgedMedia } from '../media/index.ts';
+import { type BridgedMedia, OFFER_REFUSED } from '../media/index.ts';
 import { type Dialog, reasonHeader, type SipRequest, type SipResponse } from '../signaling-port/index.ts';
 import {
   type BridgeEffect,
@@ -156,6 +156,10 @@ export class BridgedLegs {
     }
     if (this.#state.name === 'over') return; // the offer has been refused by then
     const response = await asked.dialog.request({ method: 'INVITE', headers: SDP_HEADERS, body: anchored.value });
+    if (OFFER_REFUSED.has(response.status) && this.#state.name === 'renegotiating' && asked.media.concede()) {
+      await this.#passOffer(from, offer);
+      return;
+    }
     if (isLost(response)) {
       this.feed({ name: 'lost', side: otherSide(from) });
       return;

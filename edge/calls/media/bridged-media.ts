@@ -2,6 +2,9 @@ import type { AudioDescription } from '#edge/media/index.ts';
 import type { LegMedia as LegMediaRecord } from '#shared/cdr/index.ts';
 import type { Result } from '#shared/result.ts';
 
+/** What phones answer to an offer of which they take nothing (RFC 3261 §21.4.13, §21.4.26, §21.6.4). */
+export const OFFER_REFUSED: ReadonlySet<number> = new Set([415, 488, 606]);
+
 /** SDP that cannot be used; the leg that sent it hears 488. */
 export interface SdpProblem {
   readonly code: 'unusable-sdp';
@@ -25,6 +28,13 @@ export interface BridgedMedia {
    * @param offer  of this leg, which the other leg's SDP answers; none: it is an offer itself
    */
   write(theirs: string, offer?: string): Result<string, SdpProblem> | Promise<Result<string, SdpProblem>>;
+  /**
+   * The leg takes nothing of our last offer: the next one has our own codecs as well, and the one after that SRTP where there
+   * was none, or none where there was. Once something is agreed, only codecs: security does not change then.
+   *
+   * @returns false when there is nothing left to concede
+   */
+  concede(): boolean;
   /** Both halves of an exchange are known. */
   agree(): void;
   /** Calls `wake` once when the leg's phone sent nothing for so long while it may send. Returns what calls it off. */

@@ -4,5 +4,5 @@
  *   bridged-media.ts  what a bridge of two legs asks of it
  *   leg-media.ts      in our own engine: anchoring, offer and answer, what goes on the bill
  */
-export type { BridgedMedia, SdpProblem } from './bridged-media.ts';
+export { type BridgedMedia, OFFER_REFUSED, type SdpProblem } from './bridged-media.ts';
 export { LegMedia, mediaAddressIn, openLegMedia } from './leg-media.ts';

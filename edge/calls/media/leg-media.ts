@@ -3,24 +3,31 @@ import {
   type AudioDescription,
   anchor,
   answer,
-  codecFor,
   describe,
+  haveSharedSpeech,
+  inTermsOf,
+  isOwnCodec,
   type LocalMedia,
   type MediaEndpoint,
   type MediaServer,
   newOrigin,
   newSrtpKeys,
   nextVersion,
+  type OfferedFormat,
   type PayloadFormat,
   remoteMedia,
   type SrtpKeys,
   type StreamStatistics,
+  speechIn,
+  withOwnCodecs,
 } from '#edge/media/index.ts';
 import type { LegMedia as LegMediaRecord } from '#shared/cdr/index.ts';
 import type { Transport } from '#shared/registration/index.ts';
 import { fail, ok, type Result } from '#shared/result.ts';
 import type { Chance } from '#shared/world/index.ts';
 import type { BridgedMedia, SdpProblem } from './bridged-media.ts';
+
+const MAX_CONCESSIONS = 2;
 
 /**
  * The media of one leg in our own engine: its endpoint, and the SDP between it and us. SDP is anchored on the way through,
@@ -34,6 +41,8 @@ export class LegMedia implements BridgedMedia {
   readonly #transport: Transport;
   #origin;
   #srtpKeys: SrtpKeys | undefined;
+  /** What offers to this leg hold beyond what the other side said: 1 our codecs, 2 the other kind of security too. */
+  #concessions = 0;
   #sent = '';
   #received = '';
   #agreed = '';
@@ -72,9 +81,28 @@ export class LegMedia implements BridgedMedia {
     this.#server.bridge(this.endpoint, other.endpoint);
   }
 
+  /** Codecs that only one side has are left to the engine to transcode. */
   write(theirs: string, offer?: string): Result<string, SdpProblem> {
-    const isSecured = offer === undefined ? this.#offersSrtp(theirs) : isSrtp(offer);
-    return this.#send((local) => anchor(theirs, local, offer), isSecured);
+    return offer === undefined ? this.#offer(theirs) : this.#answer(theirs, offer);
+  }
+
+  #offer(theirs: string): Result<string, SdpProblem> {
+    const isForeign = this.#agreed !== '' && !haveSharedSpeech(theirs, this.#received);
+    const wish = isForeign || this.#concessions > 0 ? withOwnCodecs(theirs) : theirs;
+    return this.#send((local) => anchor(wish, local), this.#offersSrtp(theirs));
+  }
+
+  #answer(theirs: string, offer: string): Result<string, SdpProblem> {
+    const sdp = inTermsOf(offer, theirs);
+    if (sdp === null) return unusable('no-common-codec');
+    return this.#send((local) => anchor(sdp, local, offer), isSrtp(offer));
+  }
+
+  concede(): boolean {
+    const most = this.#agreed === '' ? MAX_CONCESSIONS : 1;
+    if (this.#concessions >= most) return false;
+    this.#concessions += 1;
+    return true;
   }
 
   /** Our own answer to the leg's offer: for calls that end at this edge. */
@@ -84,11 +112,15 @@ export class LegMedia implements BridgedMedia {
 
   /** The format of what we send ourselves: the first that both halves have and we can make. */
   get ownFormat(): PayloadFormat | null {
+    return this.#agreedFormats.find(isOwnCodec) ?? null;
+  }
+
+  /** What both halves have, by our preference. */
+  get #agreedFormats(): readonly OfferedFormat[] {
     const [theirs, ours] = [describe(this.#received), describe(this.#agreed)];
-    if (!theirs.ok || !ours.ok) return null;
-    const isTheirs = ({ payloadType }: PayloadFormat) =>
-      theirs.audio.payloads.some((format) => format.payloadType === payloadType);
-    return ours.audio.payloads.find((format) => isTheirs(format) && codecFor(format) !== null) ?? null;
+    if (!theirs.ok || !ours.ok) return [];
+    const types = new Set(theirs.audio.payloads.map(({ payloadType }) => payloadType));
+    return ours.audio.payloads.filter(({ payloadType }) => types.has(payloadType));
   }
 
   /** The endpoint learns whom to talk to. */
@@ -104,7 +136,10 @@ export class LegMedia implements BridgedMedia {
   }
 
   async close(): Promise<LegMediaRecord> {
-    return toRecord(await this.endpoint.close(), this.#received);
+    const described = describe(this.#received);
+    const wished = described.ok ? described.audio.payloads : [];
+    const [codec] = speechIn(this.#agreed === '' ? wished : this.#agreedFormats);
+    return toRecord(await this.endpoint.close(), codec);
   }
 
   /**
@@ -113,7 +148,8 @@ export class LegMedia implements BridgedMedia {
    */
   #offersSrtp(theirs: string): boolean {
     if (this.#agreed !== '') return isSrtp(this.#agreed);
-    return (this.#transport === 'tls' || this.#transport === 'wss') && isSrtp(theirs);
+    const isWanted = (this.#transport === 'tls' || this.#transport === 'wss') && isSrtp(theirs);
+    return this.#concessions >= MAX_CONCESSIONS ? !isWanted : isWanted;
   }
 
   #keys(): SrtpKeys {
@@ -168,9 +204,7 @@ const isSrtp = (sdp: string) => {
 
 const unusable = (why: string) => fail({ code: 'unusable-sdp' as const, why });
 
-function toRecord({ received, sent, mos }: StreamStatistics, sdp: string): LegMediaRecord {
-  const described = describe(sdp);
-  const codec = described.ok ? described.audio.payloads[0] : undefined;
+function toRecord({ received, sent, mos }: StreamStatistics, codec: PayloadFormat | undefined): LegMediaRecord {
   return {
     codec: codec ? `${codec.name}/${codec.clockRateHz}` : null,
     packetsReceived: received.packets,

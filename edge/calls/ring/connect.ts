@@ -68,6 +68,7 @@ async function connectLate(
   accepted: AcceptedInvite,
 ): Promise<BothDialogs | null> {
   call.callerMedia.bridge(leg.media);
+  call.callerMedia.concede(); // the caller cannot refuse our offer, only the call
   const offer = await call.callerMedia.write(accepted.sdp);
   if (!offer.ok || !leg.media.receive(accepted.sdp).ok) return giveUp(call, accepted);
   const callerDialog = await call.accept(offer.value, callee);

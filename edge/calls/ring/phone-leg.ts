@@ -20,8 +20,8 @@ export interface PhoneLeg {
   /** The flows it keeps open (RFC 5626 §4.2), the one to try first before the others. */
   readonly ways: readonly [Way, ...Way[]];
   readonly media: BridgedMedia;
-  /** Our offer to it; null when the caller made none. */
-  readonly offer: string | null;
+  /** Our offer to it; null when the caller made none. Another one when it does not take the first. */
+  offer: string | null;
 }
 
 export const isSameFlow = (a: Flow, b: Flow): boolean =>

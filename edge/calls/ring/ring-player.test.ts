@@ -78,6 +78,44 @@ test('a phone that answers is connected: caller answered, media bridged, the cal
   expect(call.isEnded).toBe(false);
 });
 
+describe('a phone that takes nothing of the offer (488) gets another one', () => {
+  const offered = (phone: FakePhone | undefined) => /^m=audio \d+ (.*)/m.exec(phone?.target.sdp ?? '')?.[1];
+
+  test('first with our codecs as well, then with SRTP', async () => {
+    const { signaling, next } = await ringing();
+    expect(offered(signaling.phones[0])).toBe('RTP/AVP 0 101');
+    signaling.phones[0]?.refuses(488);
+    await settle();
+    expect(offered(signaling.phones[1])).toMatch(/^RTP\/AVP 0 101 (?:96 )?9 8$/);
+    signaling.phones[1]?.refuses(488);
+    await settle();
+    expect(offered(signaling.phones[2])).toMatch(/^RTP\/SAVP 0 101 (?:96 )?9 8$/);
+    signaling.phones[2]?.refuses(488);
+    expect(signaling.phones).toHaveLength(3);
+    await next;
+  });
+
+  test('what it answers in reaches the caller in a codec of his offer', async () => {
+    const { signaling, caller, next, media } = await ringing();
+    signaling.phones[0]?.refuses(488);
+    await settle();
+    const answer = CALLEE_SDP.replace('RTP/AVP 0 101', 'RTP/AVP 8').replace(/a=rtpmap.*\r\n/g, '');
+    signaling.phones[1]?.answers(answer);
+    expect(await next).toBeNull();
+    expect(caller.answers.at(-1)?.body).toMatch(/^m=audio 20000 RTP\/AVP 0 101\r$/m);
+    expect(media.endpoints[0]?.remotes.at(-1)?.takes).toMatchObject([{ name: 'PCMU' }, { name: 'telephone-event' }]);
+    expect(media.endpoints[1]?.remotes.at(-1)?.takes).toMatchObject([{ name: 'PCMA' }]);
+  });
+
+  test('not when the caller has hung up', async () => {
+    const { signaling, caller, next } = await ringing();
+    caller.cancels();
+    signaling.phones[0]?.refuses(488);
+    expect(await next).toBeNull();
+    expect(signaling.phones).toHaveLength(1);
+  });
+});
+
 describe('early media', () => {
   test('of the only phone reaches the caller', async () => {
     const { phone, caller, media } = await ringing();
@@ -138,9 +176,12 @@ describe('nobody takes the call: the plan goes on with', () => {
     expect(call.isEnded).toBe(false);
   });
 
-  test('488: no phone takes this media', async () => {
-    const { phone, next } = await ringing();
-    phone.refuses(488);
+  test.each([415, 488, 606])('%i to every offer: no phone takes this media', async (status) => {
+    const { signaling, next } = await ringing();
+    for (let offer = 0; offer < 3; offer++) {
+      signaling.phones[offer]?.refuses(status);
+      await settle();
+    }
     expect(await next).toMatchObject({ kind: 'reject', rejection: { code: 'incompatible-media' } });
   });
 

@@ -3,6 +3,7 @@ import type { LegId, Party } from '#shared/cdr/index.ts';
 import type { RingStep, Step } from '#shared/dialplan/index.ts';
 import { assertNever } from '#shared/result.ts';
 import type { LiveCall } from '../call/index.ts';
+import { OFFER_REFUSED } from '../media/index.ts';
 import { type Binding, contactKey, flowOf } from '../registrar/index.ts';
 import {
   type AcceptedInvite,
@@ -140,16 +141,39 @@ class RingPlayer {
           this.feed({ name: 'leg-answered', leg: leg.id });
         },
         onRefused: ({ status }) => {
+          if (this.#mayOfferMore(leg, status)) {
+            void this.#offerMore(leg, [way, ...others], status).catch((bug) => this.#fail(bug));
+            return;
+          }
           if (next && FLOW_FAILED.has(status) && this.#state.name === 'ringing' && !this.#rang.has(leg.id)) {
             this.#invite(leg, [next, ...last]);
             return;
           }
-          if (this.#state.name === 'ringing') this.#legOut(leg.id, status);
-          this.feed({ name: 'leg-refused', leg: leg.id, status });
+          this.#refused(leg, status);
         },
       },
     );
     this.#outgoing.set(leg.id, outgoing);
+  }
+
+  /** Whether a phone that takes nothing of our offer can have another one. */
+  #mayOfferMore(leg: PhoneLeg, status: number): boolean {
+    return OFFER_REFUSED.has(status) && this.#state.name === 'ringing' && leg.offer !== null && leg.media.concede();
+  }
+
+  async #offerMore(leg: PhoneLeg, ways: readonly [Way, ...Way[]], status: number): Promise<void> {
+    const offer = await leg.media.write(this.#call.request.invite.body);
+    if (!offer.ok || this.#state.name !== 'ringing') {
+      this.#refused(leg, status);
+      return;
+    }
+    leg.offer = offer.value;
+    this.#invite(leg, ways);
+  }
+
+  #refused(leg: PhoneLeg, status: number): void {
+    if (this.#state.name === 'ringing') this.#legOut(leg.id, status);
+    this.feed({ name: 'leg-refused', leg: leg.id, status });
   }
 
   #progress(leg: PhoneLeg, response: SipResponse): void {

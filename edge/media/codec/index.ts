@@ -17,6 +17,10 @@ export { Resampler } from './resampler.ts';
 /** Encoding names of what we can make and hear ourselves, best first. */
 export const OWN_CODECS: readonly string[] = ['G722', 'PCMU', 'PCMA', 'L16'];
 
+/** Whether `codecFor` has a codec for it. */
+export const isOwnCodec = ({ name }: PayloadFormat): boolean =>
+  OWN_CODECS.some((own) => own.toUpperCase() === name.toUpperCase());
+
 /** A codec for one direction of a stream; null for what we cannot make. */
 export function codecFor({ name, clockRateHz }: PayloadFormat): AudioCodec | null {
   switch (name.toUpperCase()) {

@@ -1,4 +1,4 @@
-import { type AudioCodec, codecFor, Resampler, type Samples } from '../codec/index.ts';
+import { type AudioCodec, codecFor, isOwnCodec, Resampler, type Samples } from '../codec/index.ts';
 import { DIGITS, digitTone } from '../dtmf/index.ts';
 import type { PayloadFormat } from '../media.ts';
 import { payloadOf, payloadTypeOf, RTP_HEADER_BYTES, rtpTicksOf, sequenceOf, ssrcOf } from '../rtp/packet.ts';
@@ -47,7 +47,7 @@ export class Transcoder {
   #key: Key | null = null;
 
   static understands(format: PayloadFormat): boolean {
-    return isEvent(format) || isComfortNoise(format) || codecFor(format) !== null;
+    return isEvent(format) || isComfortNoise(format) || isOwnCodec(format);
   }
 
   /**

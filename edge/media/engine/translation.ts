@@ -1,4 +1,4 @@
-import { codecFor } from '../codec/index.ts';
+import { isOwnCodec } from '../codec/index.ts';
 import type { PayloadFormat } from '../media.ts';
 import { payloadTypeOf } from '../rtp/packet.ts';
 import type { MediaSink } from './endpoint.ts';
@@ -69,7 +69,7 @@ export class Translation implements MediaSink {
   }
 
   #makeTranscoder(): Transcoder | null {
-    const target = this.#listener.takes.find((format) => codecFor(format) !== null);
+    const target = this.#listener.takes.find(isOwnCodec);
     return target ? new Transcoder(this.#speaks(), target, this.#listener) : null;
   }
 }
@@ -79,7 +79,7 @@ function passableAs(format: PayloadFormat, takes: readonly PayloadFormat[]): num
   const same = takes.filter((taken) => isSame(taken, format));
   const found = same.find(({ payloadType }) => payloadType === format.payloadType) ?? same[0];
   if (found) return found.payloadType;
-  const canBeMade = takes.some((taken) => codecFor(taken) !== null) && Transcoder.understands(format);
+  const canBeMade = takes.some(isOwnCodec) && Transcoder.understands(format);
   return canBeMade ? TO_BE_MADE : format.payloadType;
 }
 

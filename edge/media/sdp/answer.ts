@@ -5,6 +5,7 @@ import { type CryptoAttribute, cryptoValue } from './crypto.ts';
 import { type AudioDescription, type OfferedFormat, readAudio, type SdpError } from './describe.ts';
 import { type LocalMedia, originValue } from './origin.ts';
 import { writeSdp } from './session.ts';
+import { attributesOf } from './transcoding.ts';
 
 export type Answered =
   | { ok: true; sdp: string; chosen: OfferedFormat }
@@ -68,19 +69,13 @@ function sectionAttributes(
   { rtcpPort }: LocalMedia,
 ): string[] {
   return [
-    ...formats.flatMap(formatAttributes),
+    ...formats.flatMap(attributesOf),
     ...(ptimeMs === undefined ? [] : [`ptime:${ptimeMs}`]),
     `rtcp:${rtcpPort}`,
     ...(hasRtcpMux ? ['rtcp-mux'] : []),
     ANSWERED_DIRECTION[direction],
     ...crypto.map((line) => `crypto:${cryptoValue(line)}`),
   ];
-}
-
-function formatAttributes({ payloadType, name, clockRateHz, channels, parameters }: OfferedFormat): string[] {
-  const rate = channels === 1 ? `${clockRateHz}` : `${clockRateHz}/${channels}`;
-  const map = `rtpmap:${payloadType} ${name}/${rate}`;
-  return parameters === undefined ? [map] : [map, `fmtp:${payloadType} ${parameters}`];
 }
 
 function isNamed(format: OfferedFormat, name: string): boolean {

@@ -6,6 +6,7 @@
  *   anchor.ts     the SDP of one leg → what the other leg gets, with us in the middle
  *   answer.ts     an answer of our own (echo test)
  *   crypto.ts     a=crypto: which keys each side has, what they agree on
+ *   transcoding.ts   offers with our codecs added, answers with those taken out that were not offered
  *   origin.ts     who we say we are: session id and version
  */
 export { type Anchored, anchor } from './anchor.ts';
@@ -22,3 +23,4 @@ export {
   type SdpError,
 } from './describe.ts';
 export { type LocalMedia, newOrigin, nextVersion, type SdpOrigin } from './origin.ts';
+export { haveSharedSpeech, inTermsOf, speechIn, withOwnCodecs } from './transcoding.ts';
