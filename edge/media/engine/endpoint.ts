@@ -204,7 +204,7 @@ export class Endpoint implements MediaSink {
     this.#lastHeardMs = nowMs;
     // Heard on the RTP port, it is wanted there too, whatever the SDP said (RFC 5761 §5.1.1).
     this.#isMultiplexed = path === this.#rtp;
-    for (const report of reports) if (report.type !== 'other') this.#farEnd.heard(report.blocks, nowMs);
+    for (const report of reports) if ('blocks' in report) this.#farEnd.heard(report.blocks, nowMs);
     this.output?.sendRtcp(packet);
     return null;
   }
