@@ -1,4 +1,5 @@
 import type { Chance, Clock } from '#shared/world/index.ts';
+import { RtpengineCall, type RtpengineEvent } from './call.ts';
 import { type NodeAddress, RtpengineNode } from './node.ts';
 
 export interface RtpenginesOptions {
@@ -20,7 +21,7 @@ export class Rtpengines {
   readonly #options: RtpenginesOptions;
   readonly #nodes: readonly RtpengineNode[];
   readonly #down = new Set<string>();
-  readonly #totals = { 'commands-sent-again': 0, 'no-reply': 0 };
+  readonly #totals = { 'commands-sent-again': 0, 'no-reply': 0, 'no-rtpengine': 0, 'rtpengine-refused': 0 };
   #callOffPing: () => void = () => undefined;
 
   constructor(options: RtpenginesOptions) {
@@ -47,6 +48,19 @@ export class Rtpengines {
     return this.#nodes.filter(({ name }) => !this.#down.has(name)).sort((a, b) => order(a) - order(b));
   }
 
+  /** @param id  of all edges together, and never used again */
+  call(id: string): RtpengineCall {
+    const { clock } = this.#options;
+    return new RtpengineCall(id, { clock, nodes: () => this.for(id), note: (event) => this.#note(event) });
+  }
+
+  /** Whether a call that begins now will find one. */
+  canTake(call: string): boolean {
+    if (this.#down.size < this.#nodes.length) return true;
+    this.#note({ name: 'no-rtpengine', call });
+    return false;
+  }
+
   /** Totals since the start, and which nodes are there. */
   counters(): Record<string, number> {
     const up = this.#nodes.map(({ name }) => [`now.up.${name}`, this.#down.has(name) ? 0 : 1]);
@@ -61,6 +75,11 @@ export class Rtpengines {
   #ping(): void {
     for (const node of this.#nodes) void node.ask({ command: 'ping' });
     this.#callOffPing = this.#options.clock.after(PING_SECONDS * 1000, () => this.#ping());
+  }
+
+  #note(event: RtpengineEvent): void {
+    this.#totals[event.name] += 1;
+    this.#options.log(event);
   }
 
   #isUp(node: string): void {

@@ -29,6 +29,6 @@ export function nextVersion({ sessionId, version }: SdpOrigin): SdpOrigin {
   return { sessionId, version: version + 1 };
 }
 
-export function originValue({ origin, address }: LocalMedia): string {
+export function originValue({ origin, address }: Pick<LocalMedia, 'origin' | 'address'>): string {
   return `- ${origin.sessionId} ${origin.version} ${addressValue(address)}`;
 }
