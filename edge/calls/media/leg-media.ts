@@ -4,7 +4,6 @@ import {
   anchor,
   answer,
   describe,
-  haveSharedSpeech,
   inTermsOf,
   isOwnCodec,
   type LocalMedia,
@@ -26,8 +25,7 @@ import type { Transport } from '#shared/registration/index.ts';
 import { fail, ok, type Result } from '#shared/result.ts';
 import type { Chance } from '#shared/world/index.ts';
 import type { BridgedMedia, SdpProblem } from './bridged-media.ts';
-
-const MAX_CONCESSIONS = 2;
+import { isSrtp, OfferTerms } from './offer-terms.ts';
 
 /**
  * The media of one leg in our own engine: its endpoint, and the SDP between it and us. SDP is anchored on the way through,
@@ -38,11 +36,9 @@ export class LegMedia implements BridgedMedia {
   readonly endpoint: MediaEndpoint;
   readonly #server: MediaServer;
   readonly #chance: Chance;
-  readonly #transport: Transport;
+  readonly #terms: OfferTerms;
   #origin;
   #srtpKeys: SrtpKeys | undefined;
-  /** What offers to this leg hold beyond what the other side said: 1 our codecs, 2 the other kind of security too. */
-  #concessions = 0;
   #sent = '';
   #received = '';
   #agreed = '';
@@ -52,7 +48,7 @@ export class LegMedia implements BridgedMedia {
     this.#server = server;
     this.endpoint = endpoint;
     this.#chance = chance;
-    this.#transport = transport;
+    this.#terms = new OfferTerms(transport);
     this.#origin = newOrigin(chance);
   }
 
@@ -87,9 +83,8 @@ export class LegMedia implements BridgedMedia {
   }
 
   #offer(theirs: string): Result<string, SdpProblem> {
-    const isForeign = this.#agreed !== '' && !haveSharedSpeech(theirs, this.#received);
-    const wish = isForeign || this.#concessions > 0 ? withOwnCodecs(theirs) : theirs;
-    return this.#send((local) => anchor(wish, local), this.#offersSrtp(theirs));
+    const wish = this.#terms.hasOwnCodecs(theirs, this) ? withOwnCodecs(theirs) : theirs;
+    return this.#send((local) => anchor(wish, local), this.#terms.hasSrtp(theirs, this));
   }
 
   #answer(theirs: string, offer: string): Result<string, SdpProblem> {
@@ -99,10 +94,7 @@ export class LegMedia implements BridgedMedia {
   }
 
   concede(): boolean {
-    const most = this.#agreed === '' ? MAX_CONCESSIONS : 1;
-    if (this.#concessions >= most) return false;
-    this.#concessions += 1;
-    return true;
+    return this.#terms.concede(this);
   }
 
   /** Our own answer to the leg's offer: for calls that end at this edge. */
@@ -140,16 +132,6 @@ export class LegMedia implements BridgedMedia {
     const wished = described.ok ? described.audio.payloads : [];
     const [codec] = speechIn(this.#agreed === '' ? wished : this.#agreedFormats);
     return toRecord(await this.endpoint.close(), codec);
-  }
-
-  /**
-   * What is agreed stays. Before, SRTP is for a call whose other side has asked for it, and for a phone whose SIP is
-   * encrypted: over UDP and TCP the keys could be read along, and a phone there often refuses them.
-   */
-  #offersSrtp(theirs: string): boolean {
-    if (this.#agreed !== '') return isSrtp(this.#agreed);
-    const isWanted = (this.#transport === 'tls' || this.#transport === 'wss') && isSrtp(theirs);
-    return this.#concessions >= MAX_CONCESSIONS ? !isWanted : isWanted;
   }
 
   #keys(): SrtpKeys {
@@ -196,11 +178,6 @@ export function mediaAddressIn(sdp: string): string | undefined {
   const described = describe(sdp);
   return described.ok && isIP(described.audio.address) !== 0 ? described.audio.address : undefined;
 }
-
-const isSrtp = (sdp: string) => {
-  const described = describe(sdp);
-  return described.ok && described.audio.crypto.length > 0;
-};
 
 const unusable = (why: string) => fail({ code: 'unusable-sdp' as const, why });
 
