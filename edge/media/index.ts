@@ -7,6 +7,7 @@
  *   orders.ts        the messages between the two halves
  *   codec/           samples to payloads and back
  *   tone/ dtmf/      tones made here; digits, made and heard
+ *   recording/       sound that becomes a WAV file
  *   engine/          a worker thread's half: sockets, latching, relaying
  *   rtp/             RTP and RTCP packets, reception statistics, quality estimate: functions over bytes and numbers
  *   srtp/            SRTP and SRTCP packets, sealed and opened: functions over bytes and keys
@@ -29,6 +30,7 @@ export {
   type MediaEndpoint,
   type MediaLog,
   type MediaOptions,
+  type MediaRecording,
   type MediaServer,
   type OpenOutcome,
   type PayloadFormat,
@@ -37,6 +39,13 @@ export {
   type StreamStatistics,
   type TransportAddress,
 } from './media.ts';
+export {
+  partialPath,
+  type RecordingEnd,
+  type RecordingOptions,
+  type RecordingOutcome,
+  repairRecording,
+} from './recording/index.ts';
 export * from './sdp/index.ts';
 export { startMedia } from './server.ts';
 export { MILLIWATT, type Tone } from './tone/index.ts';

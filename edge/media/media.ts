@@ -1,4 +1,5 @@
 import type { Chance, Clock } from '#shared/world/index.ts';
+import type { RecordingOptions, RecordingOutcome } from './recording/index.ts';
 import type { SrtpSuite } from './srtp/index.ts';
 import type { Tone } from './tone/index.ts';
 
@@ -140,11 +141,25 @@ export interface MediaServer {
    * Nothing is sent in a format that we cannot make.
    */
   play(endpoint: MediaEndpoint, tone: Tone, format: PayloadFormat): void;
+  /**
+   * Records an endpoint into a WAV file, beside whatever else it does, until it is closed or the recording ends otherwise. It
+   * goes on when the endpoint is bridged with another. Fails when it cannot go on; the call does go on.
+   */
+  record(endpoint: MediaEndpoint, options: RecordingOptions): MediaRecording;
   /** Takes the endpoint, and whoever it was bridged with, out of their relay. */
   unbridge(endpoint: MediaEndpoint): void;
   counters(): Promise<MediaCounters>;
   /** Closes every endpoint and ends the threads. */
   close(): Promise<void>;
+}
+
+/** A recording that goes on. Orders after its end do nothing. */
+export interface MediaRecording {
+  pause(): void;
+  resume(): void;
+  stop(): void;
+  /** Resolves when the file is complete, or given up; it never rejects. */
+  readonly ended: Promise<RecordingOutcome>;
 }
 
 export type OpenOutcome = { ok: true; endpoint: MediaEndpoint } | { ok: false; error: 'no-free-port' };

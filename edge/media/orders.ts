@@ -4,6 +4,7 @@
  */
 import type { MessagePort } from 'node:worker_threads';
 import type { MediaCounters, PayloadFormat, RemoteMedia, StreamStatistics } from './media.ts';
+import type { RecordingOptions, RecordingOutcome } from './recording/index.ts';
 import type { Tone } from './tone/index.ts';
 
 export type Order =
@@ -29,6 +30,17 @@ export type Order =
       readonly format: PayloadFormat;
       readonly start: StreamStart;
     }
+  /** Answered when the recording has ended. */
+  | {
+      readonly name: 'record';
+      readonly request: number;
+      readonly id: string;
+      readonly recording: number;
+      readonly options: RecordingOptions;
+    }
+  | { readonly name: 'record-pause'; readonly recording: number }
+  | { readonly name: 'record-resume'; readonly recording: number }
+  | { readonly name: 'record-stop'; readonly recording: number }
   | { readonly name: 'unbridge'; readonly id: string }
   | { readonly name: 'watch-silence'; readonly id: string; readonly watch: number; readonly seconds: number }
   | { readonly name: 'unwatch-silence'; readonly id: string; readonly watch: number }
@@ -51,6 +63,7 @@ export type Report =
   | { readonly name: 'opened'; readonly request: number }
   | { readonly name: 'refused'; readonly request: number; readonly code: string }
   | { readonly name: 'statistics'; readonly request: number; readonly statistics: StreamStatistics | null }
+  | { readonly name: 'record-ended'; readonly request: number; readonly outcome: RecordingOutcome }
   | { readonly name: 'counters'; readonly request: number; readonly counters: WorkerCounters }
   | { readonly name: 'silence'; readonly id: string; readonly watch: number }
   | { readonly name: 'digit'; readonly id: string; readonly digit: string }

@@ -2,8 +2,18 @@ import { availableParallelism } from 'node:os';
 import { MessageChannel, Worker } from 'node:worker_threads';
 import { noCounts, sum } from './counts.ts';
 import { HostedEndpoint } from './hosted-endpoint.ts';
+import { HostedRecordings } from './hosted-recordings.ts';
 import { LocalAddress } from './local-address.ts';
-import type { MediaCounters, MediaEndpoint, MediaOptions, MediaServer, OpenOutcome, PayloadFormat } from './media.ts';
+import type {
+  MediaCounters,
+  MediaEndpoint,
+  MediaOptions,
+  MediaRecording,
+  MediaServer,
+  OpenOutcome,
+  PayloadFormat,
+} from './media.ts';
+import type { RecordingOptions } from './recording/index.ts';
 import type { Tone } from './tone/index.ts';
 import { WorkerSeat } from './worker-seat.ts';
 import type { Notice } from './worker-thread.ts';
@@ -32,6 +42,7 @@ class Server implements MediaServer {
   readonly #endpoints = new Map<string, HostedEndpoint>();
   /** Who is bridged with whom, both ways. In an echo, an endpoint is its own partner. */
   readonly #partners = new Map<HostedEndpoint, HostedEndpoint>();
+  readonly #recordings = new HostedRecordings();
   /** How many endpoints each seat has. */
   readonly #loads = new Map<WorkerSeat, number>();
   #openings = 0;
@@ -99,6 +110,10 @@ class Server implements MediaServer {
     hosted.play({ tone, format, start });
   }
 
+  record(endpoint: MediaEndpoint, options: RecordingOptions): MediaRecording {
+    return this.#recordings.start(this.#endpoints.get(endpoint.id), options);
+  }
+
   unbridge(endpoint: MediaEndpoint): void {
     const hosted = this.#endpoints.get(endpoint.id);
     hosted?.stopPlaying();
@@ -118,6 +133,7 @@ class Server implements MediaServer {
 
   async close(): Promise<void> {
     await Promise.all([...this.#endpoints.values()].map((endpoint) => endpoint.close()));
+    await this.#recordings.allEnded();
     await Promise.all(this.#seats.map((seat) => seat.end()));
   }
 

@@ -6,6 +6,7 @@ import { FRAME_MS } from './audio-sender.ts';
 import { Endpoint, TICK_MS } from './endpoint.ts';
 import { Metronome } from './metronome.ts';
 import { Player } from './player.ts';
+import { Recordings } from './recordings.ts';
 import { bridge, echo, link, type Relay } from './relay.ts';
 import { bindPair, type SocketPair } from './sockets.ts';
 
@@ -17,8 +18,9 @@ export class Engine {
   /** Sockets without an endpoint, bound still, by address and RTP port: to bind and to close them is most of what a call costs here. */
   readonly #kept = new Map<string, SocketPair>();
   readonly #relays = new Map<string, { started: Relay; members: readonly string[] }>();
-  /** What plays. */
+  /** Beats for what plays and records. */
   readonly #metronome: Metronome;
+  readonly #recordings: Recordings;
   /** Of the endpoints already closed. */
   #past: WorkerCounters = noCounts();
 
@@ -26,6 +28,7 @@ export class Engine {
     this.#clock = clock;
     this.#report = report;
     this.#metronome = new Metronome(clock, FRAME_MS);
+    this.#recordings = new Recordings(clock, this.#metronome, report);
     this.#scheduleTick();
   }
 
@@ -40,6 +43,7 @@ export class Engine {
       case 'set-remote':
         this.#endpoints.get(order.id)?.setRemote(order.remote);
         this.#relays.get(order.id)?.started.formatsChanged?.();
+        this.#recordings.formatsChanged(order.id);
         break;
       case 'bridge':
         this.#relay([order.a, order.b], ([a, b]) => bridge(a, b));
@@ -52,6 +56,18 @@ export class Engine {
         break;
       case 'play':
         this.#relay([order.id], ([endpoint]) => this.#play(endpoint, order));
+        break;
+      case 'record':
+        this.#recordings.start(this.#endpoints.get(order.id), order);
+        break;
+      case 'record-pause':
+        this.#recordings.pause(order.recording);
+        break;
+      case 'record-resume':
+        this.#recordings.resume(order.recording);
+        break;
+      case 'record-stop':
+        this.#recordings.stop(order.recording);
         break;
       case 'unbridge':
         this.#dissolve(order.id);
@@ -110,6 +126,7 @@ export class Engine {
     const endpoint = this.#endpoints.get(id);
     if (!endpoint) return null;
     this.#dissolve(id);
+    this.#recordings.hangUp(id);
     const statistics = endpoint.statistics();
     const sockets = endpoint.release();
     if (keepSockets) this.#kept.set(`${sockets.address} ${sockets.rtp.address().port}`, sockets);

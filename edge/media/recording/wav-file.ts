@@ -105,11 +105,13 @@ export class WavFile {
    * Gives the file its name; nothing may be written after it.
    *
    * @param samples  how many of each channel stay, from the start
+   * @param error  why it is not complete, for reasons of the caller: it keeps its other name then
    */
-  async finish(samples: number): Promise<WrittenFile> {
+  async finish(samples: number, error: string | null = null): Promise<WrittenFile> {
     this.flush();
     this.#then(() => this.#cut(samples * blockBytes(this.#options.format)));
     await this.#work;
+    this.#error ??= error;
     await this.#close();
     if (this.#error === null) {
       await this.#attempt(async () => {

@@ -1,0 +1,74 @@
+import type { Clock } from '#shared/world/index.ts';
+import type { Order, Report } from '../orders.ts';
+import type { RecordingOutcome } from '../recording/index.ts';
+import type { Endpoint } from './endpoint.ts';
+import { EndpointRecorder } from './endpoint-recorder.ts';
+import type { Metronome } from './metronome.ts';
+
+/** The endpoint was closed before the recording began. */
+const NOTHING: RecordingOutcome = {
+  how: 'hung-up',
+  durationMs: 0,
+  bytes: 0,
+  path: null,
+  speechMs: 0,
+  peakDb: -96,
+  isTooShort: false,
+  error: null,
+};
+
+/** The recordings of one thread, by number. An order about one that is over does nothing. */
+export class Recordings {
+  readonly #clock: Clock;
+  readonly #metronome: Metronome;
+  readonly #report: (report: Report) => void;
+  readonly #recorders = new Map<number, { recorder: EndpointRecorder; endpointId: string }>();
+
+  constructor(clock: Clock, metronome: Metronome, report: (report: Report) => void) {
+    this.#clock = clock;
+    this.#metronome = metronome;
+    this.#report = report;
+  }
+
+  start(endpoint: Endpoint | undefined, { request, recording, id, options }: Order & { name: 'record' }): void {
+    if (!endpoint) {
+      this.#report({ name: 'record-ended', request, outcome: NOTHING });
+      return;
+    }
+    const recorder = new EndpointRecorder(endpoint, options, this.#clock, (ended, outcome) => {
+      this.#metronome.remove(ended);
+      this.#recorders.delete(recording);
+      this.#report({ name: 'record-ended', request, outcome });
+    });
+    this.#recorders.set(recording, { recorder, endpointId: id });
+    this.#metronome.add(recorder);
+  }
+
+  pause(recording: number): void {
+    this.#recorders.get(recording)?.recorder.pause();
+  }
+
+  resume(recording: number): void {
+    this.#recorders.get(recording)?.recorder.resume();
+  }
+
+  stop(recording: number): void {
+    this.#recorders.get(recording)?.recorder.end('stopped');
+  }
+
+  /** An endpoint has agreed on other formats. */
+  formatsChanged(id: string): void {
+    for (const recorder of this.#of(id)) recorder.formatsChanged();
+  }
+
+  /** An endpoint is closed. */
+  hangUp(id: string): void {
+    for (const recorder of this.#of(id)) recorder.end('hung-up');
+  }
+
+  #of(id: string): EndpointRecorder[] {
+    const found: EndpointRecorder[] = [];
+    for (const { recorder, endpointId } of this.#recorders.values()) if (endpointId === id) found.push(recorder);
+    return found;
+  }
+}
