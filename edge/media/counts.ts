@@ -12,10 +12,22 @@ export function noCounts(): WorkerCounters {
 /** What an endpoint reports that saw nothing, or that lost its memory with its thread. */
 export function noStatistics(): StreamStatistics {
   return {
-    received: { packets: 0, bytes: 0, lost: 0, lossFraction: 0, jitterMs: 0, maxJitterMs: 0 },
+    received: {
+      packets: 0,
+      bytes: 0,
+      lost: 0,
+      lossFraction: 0,
+      duplicates: 0,
+      discarded: 0,
+      jitterMs: 0,
+      maxJitterMs: 0,
+      format: null,
+    },
     sent: { packets: 0, bytes: 0 },
     reported: null,
     mos: null,
+    minMos: null,
+    averageMos: null,
     dropped: noDrops(),
     source: null,
   };

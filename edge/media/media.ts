@@ -35,6 +35,20 @@ export interface RemoteMedia {
   readonly direction: Direction;
   /** Null: RTP and RTCP in the clear. */
   readonly srtp: SrtpKeying | null;
+  /**
+   * Who talks RTCP with it. `us` (default): each leg gets reports about itself. `other-side`: all RTCP is passed on, as
+   * video needs it, whose sender the receiver steers (RFC 4585).
+   */
+  readonly rtcpWith?: 'us' | 'other-side';
+  /** What it wants reports about beyond the usual (a=rtcp-xr, RFC 3611 §5). Default: nothing. */
+  readonly extendedReports?: ExtendedReportWish;
+}
+
+export interface ExtendedReportWish {
+  /** What the audio is like that we get from it. */
+  readonly voipMetrics: boolean;
+  /** Means to measure the round trip while it or we send nothing. */
+  readonly roundTrip: boolean;
 }
 
 /** What SRTP and SRTCP of one endpoint are secured with: master key and salt of each side, in base64 (RFC 4568 §6.1). */
@@ -68,22 +82,37 @@ export interface StreamStatistics {
     readonly lost: number;
     /** Lost by expected, 0 to 1. */
     readonly lossFraction: number;
+    /** Came again, or too late to tell. */
+    readonly duplicates: number;
+    /** Came too late for the jitter buffer of a phone: an estimate. */
+    readonly discarded: number;
     /** Interarrival jitter now and at its worst, in milliseconds (RFC 3550 A.8). */
     readonly jitterMs: number;
     readonly maxJitterMs: number;
+    /** What came last, other than digits and comfort noise. */
+    readonly format: PayloadFormat | null;
   };
   readonly sent: { readonly packets: number; readonly bytes: number };
-  /** What the other side says in RTCP about the stream it gets from us; null while it said nothing. */
+  /** What the other side says in RTCP about the stream it gets from us; null while it said nothing, or nothing of that. */
   readonly reported: {
-    readonly lost: number;
+    readonly lost: number | null;
     /** Over the last report interval, 0 to 1. */
-    readonly lossFraction: number;
-    readonly jitterMs: number;
-    /** Between this endpoint and the other side; null until it has answered a sender report. */
+    readonly lossFraction: number | null;
+    readonly jitterMs: number | null;
+    /** Between this endpoint and the other side, now and at its longest; null until it has answered a report. */
     readonly roundTripMs: number | null;
+    readonly maxRoundTripMs: number | null;
+    /** What it thinks of what it hears (RFC 3611 §4.7.5); null when it does not say. */
+    readonly mos: number | null;
+    readonly listeningMos: number | null;
   } | null;
-  /** Estimated quality of the received stream, 1 (bad) to 4.4 (see rtp/quality.ts); null before the first packet. */
+  /**
+   * Estimated quality of the received stream, 1 (bad) to 4.5 (see rtp/e-model.ts): over all of it, in its worst report
+   * interval (5 s or so), and in the mean of them. Null before the first packet.
+   */
   readonly mos: number | null;
+  readonly minMos: number | null;
+  readonly averageMos: number | null;
   readonly dropped: DropCounts;
   /** Where RTP really comes from, once heard. */
   readonly source: TransportAddress | null;

@@ -4,8 +4,9 @@ import { Worker } from 'node:worker_threads';
 import { afterEach, expect, test, vi } from 'vitest';
 import { systemClock } from '#shared/world/index.ts';
 import { SeededChance } from '#test/world/index.ts';
-import { freePortRange, RtpPeer, receiverReport, rtpPacket, senderReport } from '#test/world/rtp/index.ts';
+import { freePortRange, type Heard, RtpPeer, receiverReport, rtpPacket, senderReport } from '#test/world/rtp/index.ts';
 import type { MediaEndpoint, MediaOptions, MediaServer, RemoteMedia } from './index.ts';
+import { parseRtcp } from './rtp/rtcp.ts';
 import { startMedia } from './server.ts';
 
 /** Two phones on real sockets, one or two real threads between them. */
@@ -52,18 +53,22 @@ function remote(peer: RtpPeer, change: Partial<RemoteMedia> = {}): RemoteMedia {
 }
 
 /** Two phones with an endpoint each, bridged. */
-async function bridgedCall(server: MediaServer) {
+async function bridgedCall(server: MediaServer, change: Partial<RemoteMedia> = {}) {
   const [alice, bob] = [await phone(), await phone()];
   const toAlice = await opened(server);
   const toBob = await opened(server, toAlice);
-  toAlice.setRemote(remote(alice));
-  toBob.setRemote(remote(bob));
+  toAlice.setRemote(remote(alice, change));
+  toBob.setRemote(remote(bob, change));
   server.bridge(toAlice, toBob);
   await toBob.statistics(); // the orders before are carried out when it answers
   return { alice, bob, toAlice, toBob };
 }
 
 const eventually = (check: () => unknown) => vi.waitFor(check, { interval: 5, timeout: 3000 });
+/** Its first report is due within 3.75 s. */
+const eventuallyReported = (peer: RtpPeer) =>
+  vi.waitFor(() => expect(peer.heardRtcp.length).toBeGreaterThan(0), { interval: 50, timeout: 5000 });
+const GOODBYE = { type: 'other', payloadType: 203 };
 const sequences = (peer: RtpPeer) => peer.heard.map(({ packet }) => packet.readUInt16BE(2));
 
 test('what either phone sends reaches the other unchanged, from the port it was told', async () => {
@@ -162,23 +167,40 @@ test('bridging again replaces the former relay; unbridging silences both', async
   expect([sequences(alice), sequences(carol)]).toEqual([[], [1]]);
 });
 
-test('RTCP passes; the round trip of each side is measured on the way', async () => {
+test('the RTCP of a phone ends at its leg; it hears from us about its own stream, and we what it thinks of ours', async () => {
   const { alice, bob, toAlice, toBob } = await bridgedCall(await media());
-  alice.sendRtcp(toAlice.rtcpPort, senderReport({ ntpMiddle: 0xcafe }));
-  await eventually(() => expect(bob.heardRtcp.length).toBe(1));
-  bob.sendRtcp(
-    toBob.rtcpPort,
-    receiverReport({ lastSenderReport: 0xcafe, fractionLost: 64, lost: 5, jitterTicks: 80 }),
+  for (const sequence of [1, 2, 4]) alice.sendRtp(toAlice.rtpPort, { sequence, ssrc: 0xa11ce });
+  bob.sendRtp(toBob.rtpPort, { sequence: 1, ssrc: 0xb0b });
+  alice.sendRtcp(toAlice.rtcpPort, senderReport({ ssrc: 0xa11ce, ntpMiddle: 0xcafe }));
+  alice.sendRtcp(toAlice.rtcpPort, receiverReport({ about: 0xb0b, fractionLost: 64, lost: 5, jitterTicks: 80 }));
+  await eventuallyReported(alice);
+  const { packet, port } = alice.heardRtcp[0] as Heard;
+  expect(port).toBe(toAlice.rtcpPort);
+  expect(parseRtcp(packet)).toMatchObject([
+    { type: 'sender-report', ssrc: 0xb0b, blocks: [{ ssrc: 0xa11ce, lost: 1, lastSenderReport: 0xcafe }] },
+    { type: 'other', payloadType: 202 },
+  ]);
+  expect((await toAlice.statistics()).reported).toMatchObject({ lost: 5, lossFraction: 0.25, jitterMs: 10 });
+
+  alice.sendRtcp(
+    toAlice.rtcpPort,
+    receiverReport({ about: 0xb0b, lastSenderReport: packet.readUInt32BE(10), delay65536ths: 0 }),
   );
-  await eventually(() => expect(alice.heardRtcp.length).toBe(1));
-  expect(alice.heardRtcp[0]?.port).toBe(toAlice.rtcpPort);
-  const { reported } = await toBob.statistics();
-  expect(reported).toMatchObject({ lost: 5, lossFraction: 0.25, jitterMs: 10 });
-  expect(reported?.roundTripMs).toBeLessThan(1000);
+  await eventually(async () => expect((await toAlice.statistics()).reported?.roundTripMs).not.toBeNull());
+  expect((await toAlice.statistics()).reported?.roundTripMs).toBeLessThan(1000);
+  await toAlice.close();
+  await eventually(() => expect(parseRtcp(alice.heardRtcp.at(-1)?.packet as Buffer)?.at(-1)).toEqual(GOODBYE));
+  expect(bob.heardRtcp.flatMap((heard) => parseRtcp(heard.packet) ?? [])).not.toContainEqual(GOODBYE);
+});
+
+test('RTCP is passed on where the other side is to be talked to', async () => {
+  const { alice, bob, toAlice, toBob } = await bridgedCall(await media(), { rtcpWith: 'other-side' });
+  alice.sendRtcp(toAlice.rtcpPort, senderReport());
+  await eventually(() => expect(bob.heardRtcp).toEqual([{ packet: senderReport(), port: toBob.rtcpPort }]));
 });
 
 test('RTCP on the RTP port is answered there (rtcp-mux)', async () => {
-  const { alice, bob, toAlice, toBob } = await bridgedCall(await media());
+  const { alice, bob, toAlice, toBob } = await bridgedCall(await media(), { rtcpWith: 'other-side' });
   alice.send(toAlice.rtpPort, senderReport());
   await eventually(() => expect(bob.heardRtcp.length).toBe(1));
   bob.sendRtcp(toBob.rtcpPort, senderReport({ ssrc: 9 }));
@@ -189,8 +211,8 @@ test('endpoints in two threads are bridged all the same', async () => {
   const server = await media({ workers: 2 });
   const [alice, bob] = [await phone(), await phone()];
   const [toAlice, toBob] = [await opened(server), await opened(server)]; // the idler thread takes the second
-  toAlice.setRemote(remote(alice));
-  toBob.setRemote(remote(bob));
+  toAlice.setRemote(remote(alice, { rtcpWith: 'other-side' }));
+  toBob.setRemote(remote(bob, { rtcpWith: 'other-side' }));
   server.bridge(toAlice, toBob);
   await Promise.all([toAlice.statistics(), toBob.statistics()]);
   alice.sendRtp(toAlice.rtpPort, { sequence: 1 });

@@ -51,6 +51,7 @@ async function side(server: MediaServer, srtp: SrtpKeying | null): Promise<Side>
     payloads: [{ payloadType: 0, name: 'PCMU', clockRateHz: 8000 }],
     direction: 'sendrecv',
     srtp,
+    rtcpWith: 'other-side',
   });
   const ends = srtp && {
     sender: new SrtpSender(srtp.suite, srtp.theirs),

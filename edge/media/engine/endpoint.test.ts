@@ -1,9 +1,10 @@
 import type { Socket } from 'node:dgram';
 import { EventEmitter } from 'node:events';
 import { beforeEach, describe, expect, test } from 'vitest';
-import { ManualClock } from '#test/world/index.ts';
+import { ManualClock, SeededChance } from '#test/world/index.ts';
 import { receiverReport, rtpPacket, senderReport } from '#test/world/rtp/index.ts';
 import type { RemoteMedia } from '../media.ts';
+import { parseRtcp } from '../rtp/rtcp.ts';
 import { SrtpReceiver, SrtpSender } from '../srtp/index.ts';
 import { Endpoint, type MediaSink, TICK_MS } from './endpoint.ts';
 
@@ -55,9 +56,18 @@ beforeEach(() => {
   rtcp = new LooseSocket();
   ear = new Ear();
   const sockets = { rtp: rtp as unknown as Socket, rtcp: rtcp as unknown as Socket };
-  endpoint = new Endpoint({ family: 4, address: '127.0.0.1', ...sockets }, clock);
+  endpoint = new Endpoint({ family: 4, address: '127.0.0.1', ...sockets }, clock, {
+    cname: 'patchbay',
+    chance: new SeededChance(),
+  });
   endpoint.output = ear;
 });
+
+/** Some 5 s pass: its report is due. */
+function nextReport(): void {
+  clock.advance(7500);
+  endpoint.tick();
+}
 
 describe('what is let through', () => {
   test('an empty list of payloads lets every payload type through', () => {
@@ -113,8 +123,8 @@ describe('where packets go', () => {
 
   test('with rtcp-mux agreed, RTCP goes out of the RTP port from the start', () => {
     endpoint.setRemote({ ...alice, rtcpPort: alice.rtpPort });
-    endpoint.sendRtcp(senderReport());
-    expect([rtp.sent, rtcp.sent]).toEqual([['200 to 192.0.2.1:4000'], []]);
+    nextReport();
+    expect([rtp.sent, rtcp.sent]).toEqual([['201 to 192.0.2.1:4000'], []]);
   });
 });
 
@@ -159,13 +169,16 @@ describe('SRTP', () => {
   test('what goes out is sealed with our key, RTCP too; RTCP that comes is read', () => {
     const receiver = new SrtpReceiver(suite, ours);
     endpoint.sendRtp(rtpPacket({ sequence: 9 }));
-    endpoint.sendRtcp(senderReport());
+    nextReport();
     expect(receiver.openRtp(rtp.packets[0] as Buffer)).toEqual(rtpPacket({ sequence: 9 }));
-    expect(receiver.openRtcp(rtcp.packets[0] as Buffer)).toEqual(senderReport());
+    expect(parseRtcp(receiver.openRtcp(rtcp.packets[0] as Buffer) as Buffer)?.[0]).toMatchObject({
+      type: 'sender-report',
+      ssrc: 0x1234,
+    });
     const report = phone.sealRtcp(receiverReport({ lost: 5 })) as Buffer;
     rtcp.hear(Buffer.from(report), '192.0.2.1', 4001);
     rtcp.hear(report, '192.0.2.1', 4001);
-    expect([endpoint.statistics().reported?.lost, ear.rtcp]).toEqual([5, 1]);
+    expect([endpoint.statistics().reported?.lost, ear.rtcp]).toEqual([5, 0]);
     expect(endpoint.statistics().dropped.replayed).toBe(1);
   });
 
@@ -251,13 +264,115 @@ describe('silence', () => {
   });
 });
 
-test('the round trip is the time since our report, less the time the other side kept it', () => {
-  endpoint.setRemote(alice);
-  endpoint.sendRtcp(senderReport({ ntpMiddle: 0x11223344 }));
-  clock.advance(250);
-  const report = Buffer.from('81c90007000056780000123400000002000000ff000000500000000000000000', 'hex');
-  report.writeUInt32BE(0x11223344, 24);
-  report.writeUInt32BE(0.2 * 65536, 28); // kept it for 200 ms
-  rtcp.hear(report, '192.0.2.1', 4001);
-  expect(endpoint.statistics().reported?.roundTripMs).toBeCloseTo(50, 1);
+describe('RTCP', () => {
+  const reports = () => rtcp.packets.map((packet) => parseRtcp(packet)?.[0]);
+
+  test('of the phone ends here; we report what we get from it, and it can tell that it is us', () => {
+    endpoint.setRemote(alice);
+    for (const sequence of [1, 2, 4]) rtp.hear(rtpPacket({ sequence, ssrc: 0xa11ce }));
+    rtcp.hear(senderReport({ ssrc: 0xa11ce, ntpMiddle: 0xcafe }), '192.0.2.1', 4001);
+    expect(ear.rtcp).toBe(0);
+    nextReport();
+    const [report] = reports();
+    expect(report).toMatchObject({
+      type: 'receiver-report',
+      blocks: [{ ssrc: 0xa11ce, lost: 1, lossFraction: 0.25, extendedHighest: 4, lastSenderReport: 0xcafe }],
+    });
+    expect(rtcp.packets[0]?.toString()).toContain('patchbay');
+  });
+
+  test('of the other side is not passed on, and what we send is our own stream', () => {
+    endpoint.setRemote(alice);
+    endpoint.sendRtp(rtpPacket({ ssrc: 0xb0b, rtpTicks: 8000, payload: Buffer.alloc(160) }));
+    endpoint.sendRtp(rtpPacket({ ssrc: 0xb0b, sequence: 1, rtpTicks: 8160, payload: Buffer.alloc(160) }));
+    endpoint.sendRtcp(senderReport());
+    expect(rtcp.sent).toEqual([]);
+    const [sentMs] = [clock.monotonicMs()];
+    nextReport();
+    const [packet] = rtcp.packets as [Buffer];
+    const passedTicks = 8 * (clock.monotonicMs() - sentMs);
+    const [ssrc, ticks, packets, octets] = [4, 16, 20, 24].map((at) => packet.readUInt32BE(at));
+    expect([ssrc, ticks, packets, octets]).toEqual([0xb0b, 8160 + passedTicks, 2, 320]);
+    const unixSeconds = packet.readUInt32BE(8) - 2_208_988_800;
+    expect(unixSeconds).toBe(Math.floor(clock.nowMs() / 1000));
+  });
+
+  test('passes both ways where the other side is to be talked to, and we add none', () => {
+    endpoint.setRemote({ ...alice, rtcpWith: 'other-side' });
+    endpoint.sendRtcp(senderReport());
+    rtcp.hear(receiverReport(), '192.0.2.1', 4001);
+    nextReport();
+    endpoint.release();
+    expect([rtcp.sent, ear.rtcp]).toEqual([['200 to 192.0.2.1:4001'], 1]);
+  });
+
+  test('the round trip is the time since our report, less the time the phone kept it', () => {
+    endpoint.setRemote(alice);
+    endpoint.sendRtp(rtpPacket());
+    nextReport();
+    const ntpMiddle = rtcp.packets[0]?.slice(10, 14) as Buffer;
+    clock.advance(250);
+    rtcp.hear(
+      receiverReport({ lastSenderReport: Buffer.from(ntpMiddle).readUInt32BE(0), delay65536ths: 0.2 * 65_536 }),
+      '192.0.2.1',
+      4001,
+    );
+    expect(endpoint.statistics().reported?.roundTripMs).toBeCloseTo(50, 1);
+  });
+
+  test('what is said about a stream that is not ours says nothing', () => {
+    endpoint.setRemote(alice);
+    endpoint.sendRtp(rtpPacket({ ssrc: 0xb0b }));
+    rtcp.hear(receiverReport({ about: 0xbad, lost: 9 }), '192.0.2.1', 4001);
+    expect(endpoint.statistics().reported).toBeNull();
+  });
+
+  test('says goodbye, if it has said anything', () => {
+    endpoint.setRemote(alice);
+    nextReport();
+    const silent = rtcp.packets.length;
+    endpoint.release();
+    const last = parseRtcp(rtcp.packets[silent] as Buffer);
+    expect(last?.at(-1)).toEqual({ type: 'other', payloadType: 203 });
+  });
+});
+
+describe('quality', () => {
+  /** A second of speech; some of it lost. */
+  let sequence = 0;
+  const speak = (seconds: number, isLost = (_: number) => false) => {
+    for (let packet = 0; packet < 50 * seconds; packet++) {
+      clock.advance(20);
+      sequence += 1;
+      if (!isLost(sequence)) rtp.hear(rtpPacket({ sequence }));
+      if (packet % 12 === 0) endpoint.tick();
+    }
+  };
+
+  test('the worst interval and the mean tell what the sum hides', () => {
+    endpoint.setRemote(alice);
+    speak(60);
+    speak(8, (number) => number % 5 === 0);
+    speak(60);
+    const { mos, minMos, averageMos } = endpoint.statistics();
+    expect(mos).toBeGreaterThan(4.2);
+    expect(averageMos).toBeGreaterThan(4);
+    expect(minMos).toBeLessThan(3);
+  });
+
+  test('a call too short for a report has one quality', () => {
+    endpoint.setRemote(alice);
+    speak(1);
+    const { mos, minMos, averageMos, received } = endpoint.statistics();
+    expect([minMos, averageMos]).toEqual([mos, mos]);
+    expect(received.format).toEqual({ payloadType: 0, name: 'PCMU', clockRateHz: 8000 });
+  });
+
+  test('digits are no speech', () => {
+    const digits = { payloadType: 101, name: 'telephone-event', clockRateHz: 8000 };
+    endpoint.setRemote({ ...alice, payloads: [...alice.payloads, digits] });
+    speak(1);
+    rtp.hear(rtpPacket({ sequence: sequence + 1, payloadType: 101 }));
+    expect(endpoint.statistics().received.format?.name).toBe('PCMU');
+  });
 });

@@ -1,15 +1,23 @@
 import type { RemoteInfo } from 'node:dgram';
 import type { Clock } from '#shared/world/index.ts';
 import { noDrops } from '../counts.ts';
-import type { DropCause, DropCounts, PayloadFormat, RemoteMedia, StreamStatistics } from '../media.ts';
-import { classify, payloadTypeOf, rtpTicksOf, sequenceOf, ssrcOf } from '../rtp/packet.ts';
+import type {
+  DropCause,
+  DropCounts,
+  ExtendedReportWish,
+  PayloadFormat,
+  RemoteMedia,
+  StreamStatistics,
+} from '../media.ts';
+import { classify, headerBytesOf, payloadTypeOf, rtpTicksOf, sequenceOf, ssrcOf } from '../rtp/packet.ts';
 import { staticFormat } from '../rtp/payload-types.ts';
-import { estimateQuality } from '../rtp/quality.ts';
+import type { Quality } from '../rtp/quality.ts';
 import { Reception } from '../rtp/reception.ts';
 import { parseRtcp } from '../rtp/rtcp.ts';
 import { Continuity } from './continuity.ts';
-import { FarEndReports } from './far-end-reports.ts';
 import { Path } from './path.ts';
+import { overallQuality, QualityLog } from './quality-log.ts';
+import { type RtcpIdentity, RtcpReporter, type SentStream } from './rtcp-reporter.ts';
 import { Security } from './security.ts';
 import type { SocketPair } from './sockets.ts';
 
@@ -26,6 +34,8 @@ const FLOOD_PACKETS_PER_SECOND = 1000;
 const PACKETS_PER_TICK = (FLOOD_PACKETS_PER_SECOND * TICK_MS) / 1000;
 const PAYLOAD_TYPES = 128;
 const UNKNOWN_CLOCK_RATE_HZ = 8000;
+const NO_SPEECH = new Set(['telephone-event', 'cn', 'red']);
+const NO_EXTENDED_REPORTS: ExtendedReportWish = { voipMetrics: false, roundTrip: false };
 
 /** One side of a call: an RTP and an RTCP socket, the peer they talk to, and what was seen of it. */
 export class Endpoint implements MediaSink {
@@ -39,27 +49,32 @@ export class Endpoint implements MediaSink {
   readonly #rtp: Path;
   readonly #rtcp: Path;
   readonly #place: Pick<SocketPair, 'family' | 'address'>;
-  readonly #clock: Pick<Clock, 'monotonicMs'>;
+  readonly #clock: Pick<Clock, 'monotonicMs' | 'nowMs'>;
   readonly #security = new Security();
   readonly #reception = new Reception();
   readonly #continuity = new Continuity();
-  readonly #farEnd = new FarEndReports();
+  readonly #reporter: RtcpReporter;
+  readonly #quality = new QualityLog();
   readonly #dropped: DropCounts = noDrops();
   /** By payload type; 0 for those that the other side may not send. */
   #clockRatesHz = new Uint32Array(PAYLOAD_TYPES);
+  /** By payload type: whether it is speech, and not digits or comfort noise. */
+  #areSpeech = new Uint8Array(PAYLOAD_TYPES);
   /** The last one that came. */
-  #heardPayloadType = 0;
+  #heardSpeechType = -1;
   #remote: RemoteMedia | null = null;
   #isMultiplexed = false;
   #packetsSent = 0;
   #bytesSent = 0;
+  #octetsSent = 0;
   #sentPayloadType = 0;
   #packetsLeftInTick = PACKETS_PER_TICK;
   #lastHeardMs = 0;
   readonly #silenceWatches = new Map<number, { silenceMs: number; sinceMs: number }>();
 
-  constructor(sockets: SocketPair, clock: Pick<Clock, 'monotonicMs'>) {
+  constructor(sockets: SocketPair, clock: Pick<Clock, 'monotonicMs' | 'nowMs'>, identity: RtcpIdentity) {
     this.#clock = clock;
+    this.#reporter = new RtcpReporter(clock, identity);
     this.#place = { family: sockets.family, address: sockets.address };
     this.#rtp = new Path(sockets.rtp, sockets.family);
     this.#rtcp = new Path(sockets.rtcp, sockets.family);
@@ -83,8 +98,10 @@ export class Endpoint implements MediaSink {
     this.#lastHeardMs = this.#clock.monotonicMs();
     this.#isMultiplexed = remote.rtcpPort === remote.rtpPort;
     this.#clockRatesHz = clockRates(remote);
+    this.#areSpeech = speechTypes(remote);
     this.#rtp.expect({ address: remote.address, port: remote.rtpPort });
     this.#rtcp.expect({ address: remote.address, port: remote.rtcpPort });
+    this.#reporter.start();
   }
 
   /** Sends it under the numbers of the stream that this endpoint sends, which are written into the packet. */
@@ -100,16 +117,15 @@ export class Endpoint implements MediaSink {
     this.#rtp.send(wire);
     this.#packetsSent += 1;
     this.#bytesSent += packet.length;
+    this.#octetsSent += packet.length - headerBytesOf(packet);
     this.#sentPayloadType = payloadType;
   }
 
+  /** Passes on RTCP of the other side, where it is not ours to talk. */
   sendRtcp(packet: Uint8Array): void {
-    const path = this.#isMultiplexed ? this.#rtp : this.#rtcp;
-    const { sender } = this.#security;
-    const wire = sender === null ? packet : sender.sealRtcp(packet);
-    if (wire === null || !path.send(wire)) return;
+    if (!this.#passesRtcp || !this.#sealAndSendRtcp(packet)) return;
     for (const report of parseRtcp(packet) ?? []) {
-      if (report.type === 'sender-report') this.#farEnd.reportSent(report.ntpMiddle, this.#clock.monotonicMs());
+      if (report.type === 'sender-report') this.#reporter.farEnd.timeSent(report.ntpMiddle, this.#clock.monotonicMs());
     }
   }
 
@@ -124,6 +140,7 @@ export class Endpoint implements MediaSink {
   /** Call every TICK_MS. @returns the silence watches that are due; they are then forgotten */
   tick(): number[] {
     this.#packetsLeftInTick = PACKETS_PER_TICK;
+    if (this.#reporter.isDue) this.#endReportInterval();
     if (this.#silenceWatches.size === 0) return [];
     const nowMs = this.#clock.monotonicMs();
     if (this.#remote === null || this.#remote.direction === 'recvonly' || this.#remote.direction === 'inactive') {
@@ -138,17 +155,19 @@ export class Endpoint implements MediaSink {
   }
 
   statistics(): StreamStatistics {
-    const { packets, bytes, lost, expected, jitterMs, maxJitterMs, losses } = this.#reception;
+    const { packets, bytes, lost, expected, duplicates, discarded, jitterMs, maxJitterMs } = this.#reception;
     const lossFraction = expected === 0 ? 0 : lost / expected;
-    const codec = this.formats.find(({ payloadType }) => payloadType === this.#heardPayloadType)?.name ?? 'unknown';
-    const { burstRatio } = losses;
-    const reported = this.#farEnd.latest(this.#clockRatesHz[this.#sentPayloadType] || UNKNOWN_CLOCK_RATE_HZ);
-    const roundTripMs = reported?.roundTripMs ?? null;
+    const { farEnd } = this.#reporter;
+    const mos = this.#overallQuality?.mos ?? null;
+    const { minMos, averageMos } = this.#quality;
+    const format = this.#format;
     return {
-      received: { packets, bytes, lost, lossFraction, jitterMs, maxJitterMs },
+      received: { packets, bytes, lost, lossFraction, duplicates, discarded, jitterMs, maxJitterMs, format },
       sent: { packets: this.#packetsSent, bytes: this.#bytesSent },
-      reported,
-      mos: packets === 0 ? null : estimateQuality({ codec, lossFraction, burstRatio, jitterMs, roundTripMs }).mos,
+      reported: farEnd.latest(this.#sentClockRateHz),
+      mos,
+      minMos: minMos ?? mos,
+      averageMos: averageMos ?? mos,
       dropped: { ...this.#dropped },
       source: this.#rtp.source,
     };
@@ -156,10 +175,54 @@ export class Endpoint implements MediaSink {
 
   /** Hears and sends nothing more; the sockets are whoever's asks. */
   release(): SocketPair {
+    const goodbye = this.#passesRtcp ? null : this.#reporter.goodbye(this.#sentStream);
+    if (goodbye !== null) this.#sealAndSendRtcp(goodbye);
     this.output = null;
     this.taps.clear();
     this.sentTaps.clear();
     return { ...this.#place, rtp: this.#rtp.release(), rtcp: this.#rtcp.release() };
+  }
+
+  get #passesRtcp(): boolean {
+    return this.#remote?.rtcpWith === 'other-side';
+  }
+
+  /** What the other side speaks. */
+  get #format(): PayloadFormat | null {
+    return this.formats.find(({ payloadType }) => payloadType === this.#heardSpeechType) ?? null;
+  }
+
+  get #overallQuality(): Quality | null {
+    return overallQuality(this.#reception, this.#format, this.#reporter.farEnd.roundTripMs);
+  }
+
+  get #sentClockRateHz(): number {
+    return this.#clockRatesHz[this.#sentPayloadType] || UNKNOWN_CLOCK_RATE_HZ;
+  }
+
+  get #sentStream(): SentStream | null {
+    const { latest } = this.#continuity;
+    if (latest === null) return null;
+    return { ...latest, clockRateHz: this.#sentClockRateHz, packets: this.#packetsSent, octets: this.#octetsSent };
+  }
+
+  #endReportInterval(): void {
+    this.#quality.endInterval(this.#reception, this.#format, this.#reporter.farEnd.roundTripMs);
+    const quality = this.#overallQuality;
+    const wish = this.#remote?.extendedReports ?? NO_EXTENDED_REPORTS;
+    if (this.#passesRtcp) this.#reporter.skip();
+    else {
+      const matter = { sent: this.#sentStream, reception: this.#reception, quality, wish };
+      this.#sealAndSendRtcp(this.#reporter.report(matter));
+    }
+  }
+
+  /** @returns whether it went out */
+  #sealAndSendRtcp(packet: Uint8Array): boolean {
+    const path = this.#isMultiplexed ? this.#rtp : this.#rtcp;
+    const { sender } = this.#security;
+    const wire = sender === null ? packet : sender.sealRtcp(packet);
+    return wire !== null && path.send(wire);
   }
 
   #receive(packet: Uint8Array, from: RemoteInfo, path: Path): void {
@@ -187,7 +250,7 @@ export class Endpoint implements MediaSink {
     const nowMs = this.#clock.monotonicMs();
     if (!this.#rtp.admits(from, nowMs)) return 'wrong-source';
     this.#lastHeardMs = nowMs;
-    this.#heardPayloadType = payloadType;
+    if (this.#areSpeech[payloadType] === 1) this.#heardSpeechType = payloadType;
     this.#reception.receive(ssrcOf(packet), sequenceOf(packet), rtpTicksOf(packet), packet.length, clockRateHz, nowMs);
     if (this.taps.size > 0) for (const tap of this.taps) tap.sendRtp(packet);
     this.output?.sendRtp(packet);
@@ -204,8 +267,8 @@ export class Endpoint implements MediaSink {
     this.#lastHeardMs = nowMs;
     // Heard on the RTP port, it is wanted there too, whatever the SDP said (RFC 5761 §5.1.1).
     this.#isMultiplexed = path === this.#rtp;
-    for (const report of reports) if ('blocks' in report) this.#farEnd.heard(report.blocks, nowMs);
-    this.output?.sendRtcp(packet);
+    this.#reporter.heard(reports, this.#continuity.latest?.ssrc ?? null);
+    if (this.#passesRtcp) this.output?.sendRtcp(packet);
     return null;
   }
 
@@ -231,4 +294,10 @@ function clockRates({ payloads }: RemoteMedia): Uint32Array<ArrayBuffer> {
   const ratesHz = new Uint32Array(PAYLOAD_TYPES);
   for (const { payloadType, clockRateHz } of payloads) ratesHz[payloadType] = clockRateHz;
   return ratesHz;
+}
+
+function speechTypes({ payloads }: RemoteMedia): Uint8Array<ArrayBuffer> {
+  const types = new Uint8Array(PAYLOAD_TYPES);
+  for (const { payloadType, name } of payloads) types[payloadType] = NO_SPEECH.has(name.toLowerCase()) ? 0 : 1;
+  return types;
 }

@@ -1,4 +1,4 @@
-import type { Clock } from '#shared/world/index.ts';
+import type { Chance, Clock } from '#shared/world/index.ts';
 import { countsOf, noCounts, sum } from '../counts.ts';
 import type { StreamStatistics } from '../media.ts';
 import type { Order, Report, WorkerCounters } from '../orders.ts';
@@ -8,6 +8,7 @@ import { Metronome } from './metronome.ts';
 import { Player } from './player.ts';
 import { Recordings } from './recordings.ts';
 import { bridge, echo, link, type Relay } from './relay.ts';
+import { newCname, type RtcpIdentity } from './rtcp-reporter.ts';
 import { bindPair, type SocketPair } from './sockets.ts';
 
 /** The endpoints of one thread. Carries out orders, sends reports; an order about an unknown endpoint does nothing. */
@@ -18,14 +19,16 @@ export class Engine {
   /** Sockets without an endpoint, bound still, by address and RTP port: to bind and to close them is most of what a call costs here. */
   readonly #kept = new Map<string, SocketPair>();
   readonly #relays = new Map<string, { started: Relay; members: readonly string[] }>();
+  readonly #rtcpIdentity: RtcpIdentity;
   /** Beats for what plays and records. */
   readonly #metronome: Metronome;
   readonly #recordings: Recordings;
   /** Of the endpoints already closed. */
   #past: WorkerCounters = noCounts();
 
-  constructor(clock: Clock, report: (report: Report) => void) {
+  constructor({ clock, chance }: { clock: Clock; chance: Chance }, report: (report: Report) => void) {
     this.#clock = clock;
+    this.#rtcpIdentity = { chance, cname: newCname(chance) };
     this.#report = report;
     this.#metronome = new Metronome(clock, FRAME_MS);
     this.#recordings = new Recordings(clock, this.#metronome, report);
@@ -119,7 +122,7 @@ export class Engine {
         this.#report({ name: 'socket-error', id, code: error.code ?? error.message }),
       );
     }
-    this.#endpoints.set(id, new Endpoint(sockets, this.#clock));
+    this.#endpoints.set(id, new Endpoint(sockets, this.#clock, this.#rtcpIdentity));
   }
 
   #close({ id, keepSockets }: Order & { name: 'close' }): StreamStatistics | null {

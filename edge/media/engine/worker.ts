@@ -1,6 +1,6 @@
 /** Entry of a media thread: orders in, reports out. */
 import { parentPort } from 'node:worker_threads';
-import { systemClock } from '#shared/world/index.ts';
+import { systemChance, systemClock } from '#shared/world/index.ts';
 import type { Order, Report } from '../orders.ts';
 import { Engine } from './engine.ts';
 
@@ -20,7 +20,7 @@ function flush(): void {
   reports = [];
 }
 
-const engine = new Engine(systemClock, report);
+const engine = new Engine({ clock: systemClock, chance: systemChance }, report);
 port.on('message', (orders: readonly Order[]) => {
   for (const order of orders) engine.take(order);
 });

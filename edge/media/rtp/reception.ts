@@ -46,6 +46,8 @@ export class Reception {
   readonly #playout = new PlayoutEstimate();
   #jitterMs = 0;
   #clockRateHz = 0;
+  /** Between two packets in a row; the least seen since the format changed, because silence is not sent. */
+  #packetTicks = 0;
   #lastTicks = 0;
   #lastArrivalMs = 0;
 
@@ -65,6 +67,11 @@ export class Reception {
   /** Packets that came too late for the jitter buffer of a phone, as far as that can be told here. */
   get discarded(): number {
     return this.#playout.discarded;
+  }
+
+  /** How much audio one packet holds, in milliseconds; 20 while unknown. */
+  get packetMs(): number {
+    return this.#clockRateHz === 0 || this.#packetTicks === 0 ? 20 : (this.#packetTicks * 1000) / this.#clockRateHz;
   }
 
   get losses(): LossPattern {
@@ -150,11 +157,13 @@ export class Reception {
     let isInTime = true;
     if (clockRateHz !== this.#clockRateHz) {
       this.#clockRateHz = clockRateHz;
+      this.#packetTicks = 0;
       this.#playout.restart();
     } else {
       const ticks = (rtpTicks - this.#lastTicks) | 0;
       // Repeated timestamps are parts of one frame, or the updates of one telephone-event: not spaced by their time.
       if (ticks === 0) return true;
+      if (ticks > 0 && (ticks < this.#packetTicks || this.#packetTicks === 0)) this.#packetTicks = ticks;
       const deviationMs = arrivalMs - this.#lastArrivalMs - (ticks * 1000) / clockRateHz;
       this.#jitterMs += (Math.abs(deviationMs) - this.#jitterMs) / 16;
       if (this.#jitterMs > this.maxJitterMs) this.maxJitterMs = this.#jitterMs;

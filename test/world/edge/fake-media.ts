@@ -1,10 +1,22 @@
 import type { MediaEndpoint, MediaServer, RemoteMedia, StreamStatistics } from '#edge/media/index.ts';
 
 const NOTHING_HEARD: StreamStatistics = {
-  received: { packets: 0, bytes: 0, lost: 0, lossFraction: 0, jitterMs: 0, maxJitterMs: 0 },
+  received: {
+    packets: 0,
+    bytes: 0,
+    lost: 0,
+    lossFraction: 0,
+    duplicates: 0,
+    discarded: 0,
+    jitterMs: 0,
+    maxJitterMs: 0,
+    format: null,
+  },
   sent: { packets: 0, bytes: 0 },
   reported: null,
   mos: null,
+  minMos: null,
+  averageMos: null,
   dropped: {
     'not-rtp': 0,
     'wrong-version': 0,
