@@ -1,4 +1,6 @@
 import type { Chance, Clock } from '#shared/world/index.ts';
+import type { Fingerprint } from './dtls/index.ts';
+import type { IceKeying } from './ice/index.ts';
 import type { RecordingOptions, RecordingOutcome } from './recording/index.ts';
 import type { SrtpSuite } from './srtp/index.ts';
 import type { Tone } from './tone/index.ts';
@@ -33,8 +35,10 @@ export interface RemoteMedia {
   /** What it takes, in its order of preference; empty: anything. Default: what it may send. */
   readonly takes?: readonly PayloadFormat[];
   readonly direction: Direction;
-  /** Null: RTP and RTCP in the clear. */
+  /** Null: RTP and RTCP in the clear; with `webrtc`: no keys are agreed yet. */
   readonly srtp: SrtpKeying | null;
+  /** A browser, or what talks like one: packets come from where ICE says, whatever `address` is. */
+  readonly webrtc?: WebRtcKeying | undefined;
   /**
    * Who talks RTCP with it. `us` (default): each leg gets reports about itself. `other-side`: all RTCP is passed on, as
    * video needs it, whose sender the receiver steers (RFC 4585).
@@ -49,6 +53,13 @@ export interface ExtendedReportWish {
   readonly voipMetrics: boolean;
   /** Means to measure the round trip while it or we send nothing. */
   readonly roundTrip: boolean;
+}
+
+/** Where media comes from is proved by ICE, and the keys of SRTP come from DTLS (RFC 8827). */
+export interface WebRtcKeying {
+  readonly ice: IceKeying;
+  /** Of the certificate that the other side holds: any one of them. */
+  readonly fingerprints: readonly Fingerprint[];
 }
 
 /** What SRTP and SRTCP of one endpoint are secured with: master key and salt of each side, in base64 (RFC 4568 §6.1). */

@@ -1,15 +1,15 @@
 import { DIRECTIONS } from '../media.ts';
 import { addressValue, isUnspecified } from './address.ts';
-import { answeredCrypto, type CryptoAttribute, cryptoValue, offeredCrypto } from './crypto.ts';
 import { type AudioDescription, readAudio, type SdpError } from './describe.ts';
 import { type LocalMedia, originValue } from './origin.ts';
-import { attributeName, type SdpLine, type SdpMedia, writeSdp } from './session.ts';
+import { answeredSecurity, offeredSecurity, type SectionSecurity, withProfile } from './section-security.ts';
+import { attributeName, type SdpLine, type SdpMedia, type SdpSession, writeSdp } from './session.ts';
 
 export type Anchored = { ok: true; sdp: string } | { ok: false; error: SdpError };
 
 /**
  * Connectivity that leads past us (RFC 8839), bundling of sections that we refuse (RFC 9143), and the keys of the other
- * leg (RFC 4568), also as something that could be agreed on (RFC 5939).
+ * leg (RFC 4568, RFC 5763), also as something that could be agreed on (RFC 5939).
  */
 const DROPPED_ATTRIBUTES = new Set([
   'candidate',
@@ -28,6 +28,27 @@ const DROPPED_ATTRIBUTES = new Set([
   'tcap',
   'pcfg',
   'acfg',
+  'fingerprint',
+  'setup',
+  'tls-id',
+]);
+
+/**
+ * What a browser wants or may have, and a phone need not: names of sections and tracks (RFC 8829), SSRCs that we replace
+ * (RFC 5576), one port for all (RFC 5761), feedback (RFC 4585, RFC 5506) and header extensions (RFC 8285).
+ */
+const ATTRIBUTES_OF_BROWSERS = new Set([
+  'mid',
+  'bundle-only',
+  'msid',
+  'msid-semantic',
+  'ssrc',
+  'ssrc-group',
+  'rtcp-mux',
+  'rtcp-fb',
+  'rtcp-rsize',
+  'extmap',
+  'extmap-allow-mixed',
 ]);
 
 /**
@@ -42,50 +63,36 @@ export function anchor(sdp: string, local: LocalMedia, offer?: string): Anchored
   if (!theirs.ok) return theirs;
   const offered = offer === undefined ? theirs : readAudio(offer);
   if (!offered.ok) return offered;
-  const crypto = offer === undefined ? cryptoToOffer(local) : cryptoToAnswer(offered.audio, local);
-  if (crypto === null) return { ok: false, error: 'no-common-crypto' };
-  const protocol = withProfile(offered.section.protocol, crypto.length > 0);
-  const ours = { ...anchoredSection(theirs.section, theirs.audio, local, crypto), protocol };
+  const security = offer === undefined ? offeredSecurity(local) : answeredSecurity(offered.audio, local);
+  if (security === null) return { ok: false, error: 'no-common-crypto' };
+  const protocol = withProfile(offered.section.protocol, security.kind);
+  const ours = { ...anchoredSection(theirs.section, theirs.audio, local, security), protocol };
   const media = offered.session.media.map((section, index) => (index === offered.index ? ours : refused(section)));
-  return { ok: true, sdp: writeSdp({ lines: sessionLines(theirs.session.lines, local), media }) };
-}
-
-function cryptoToOffer({ srtpKeys }: LocalMedia): CryptoAttribute[] {
-  return srtpKeys === undefined ? [] : offeredCrypto(srtpKeys);
-}
-
-/** @returns null when the offer wants SRTP and we have no keys */
-export function cryptoToAnswer({ crypto }: AudioDescription, { srtpKeys }: LocalMedia): CryptoAttribute[] | null {
-  if (crypto.length === 0) return [];
-  return srtpKeys === undefined ? null : answeredCrypto(crypto, srtpKeys);
-}
-
-/** `RTP/AVPF` in the clear is `RTP/SAVPF` with SRTP. An answer keeps the profile of its offer (RFC 3264 §6). */
-function withProfile(protocol: string, isSecured: boolean): string {
-  if (protocol.includes('SAVP') === isSecured) return protocol;
-  return isSecured ? protocol.replace('AVP', 'SAVP') : protocol.replace('SAVP', 'AVP');
+  return { ok: true, sdp: writeSdp({ lines: sessionLines(theirs, local, security), media }) };
 }
 
 function anchoredSection(
   section: SdpMedia,
   audio: AudioDescription,
   local: LocalMedia,
-  crypto: readonly CryptoAttribute[],
+  security: SectionSecurity,
 ): SdpMedia {
   // Our address in place of 0.0.0.0 would end the hold, so it is said in the modern way.
-  const isOldHold = isUnspecified(audio.address);
-  const kept = section.lines.filter((line) => line.type !== 'c' && passes(line) && !(isOldHold && isDirection(line)));
-  const added = [
-    `rtcp:${local.rtcpPort}`,
-    ...(isOldHold ? [audio.direction] : []),
-    ...crypto.map((line) => `crypto:${cryptoValue(line)}`),
-  ];
+  const isOldHold = isUnspecified(audio.address) && audio.webrtc === null;
+  const isReplaced = (line: SdpLine) => line.type === 'c' || (isOldHold && isDirection(line));
+  const kept = section.lines.filter((line) => passes(line, isBrowsers(audio, security)) && !isReplaced(line));
+  const added = [...(isOldHold ? [audio.direction] : []), ...security.section];
   return { ...section, port: local.rtpPort, lines: [...kept, ...added.map((value) => ({ type: 'a', value }))] };
 }
 
 /** o=, c= are ours and stand where RFC 4566 §5 wants them. */
-function sessionLines(theirs: readonly SdpLine[], local: LocalMedia): SdpLine[] {
-  const kept = theirs.filter((line) => !'voc'.includes(line.type) && passes(line));
+function sessionLines(
+  { session: { lines }, audio }: { session: SdpSession; audio: AudioDescription },
+  local: LocalMedia,
+  security: SectionSecurity,
+): SdpLine[] {
+  const isKept = (line: SdpLine) => !'voc'.includes(line.type) && passes(line, isBrowsers(audio, security));
+  const kept = lines.filter(isKept);
   const isHead = (line: SdpLine) => 'siuep'.includes(line.type);
   const head = kept.filter(isHead);
   const tail = kept.filter((line) => !isHead(line));
@@ -97,17 +104,23 @@ function sessionLines(theirs: readonly SdpLine[], local: LocalMedia): SdpLine[] 
     { type: 'c', value: addressValue(local.address) },
     ...(tail.some((line) => line.type === 't') ? [] : [{ type: 't', value: '0 0' }]),
     ...tail,
+    ...security.session.map((value) => ({ type: 'a', value })),
   ];
 }
 
-/** RFC 3264 §6: port 0, the rest of the m= line as offered. Its attributes mean nothing any more. */
+/** RFC 3264 §6: port 0, the rest of the m= line as offered. Its attributes mean nothing any more but its name. */
 export function refused(section: SdpMedia): SdpMedia {
-  return { ...section, port: 0, lines: [] };
+  return { ...section, port: 0, lines: section.lines.filter((line) => attributeName(line) === 'mid') };
 }
 
-function passes(line: SdpLine): boolean {
+/** Whether a browser is at one end. */
+const isBrowsers = (audio: AudioDescription, security: SectionSecurity): boolean =>
+  audio.webrtc !== null || security.kind === 'webrtc';
+
+function passes(line: SdpLine, hasBrowser: boolean): boolean {
   const name = attributeName(line);
-  return name === undefined || !DROPPED_ATTRIBUTES.has(name);
+  if (name === undefined) return true;
+  return !DROPPED_ATTRIBUTES.has(name) && !(hasBrowser && ATTRIBUTES_OF_BROWSERS.has(name));
 }
 
 function isDirection(line: SdpLine): boolean {

@@ -28,9 +28,9 @@ test('an echo call is answered with a common codec and telephone-event at its cl
       'a=rtpmap:101 telephone-event/8000',
       'a=fmtp:101 0-15',
       'a=ptime:20',
-      'a=rtcp:30001',
       'a=rtcp-mux',
       'a=sendrecv',
+      'a=rtcp:30001',
       '',
     ].join('\r\n'),
   });
@@ -43,9 +43,10 @@ test('the codec asked for first wins, with its parameters and the telephone-even
     'a=rtpmap:96 opus/48000/2',
     'a=fmtp:96 useinbandfec=1',
     'a=rtpmap:101 telephone-event/48000',
-    'a=rtcp:30001',
     'a=sendrecv',
+    'a=rtcp:30001',
     'm=video 0 RTP/AVPF 96',
+    'a=mid:vs',
   ]);
 });
 

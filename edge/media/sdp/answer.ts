@@ -1,9 +1,9 @@
 import type { Direction } from '../media.ts';
 import { addressValue } from './address.ts';
-import { cryptoToAnswer, refused } from './anchor.ts';
-import { type CryptoAttribute, cryptoValue } from './crypto.ts';
+import { refused } from './anchor.ts';
 import { type AudioDescription, type OfferedFormat, readAudio, type SdpError } from './describe.ts';
 import { type LocalMedia, originValue } from './origin.ts';
+import { answeredSecurity, type SectionSecurity } from './section-security.ts';
 import { writeSdp } from './session.ts';
 import { attributesOf } from './transcoding.ts';
 
@@ -30,8 +30,8 @@ const ANSWERED_DIRECTION: Record<Direction, Direction> = {
 export function answer(offer: string, local: LocalMedia, codecs: readonly string[] = ECHO_CODECS): Answered {
   const offered = readAudio(offer);
   if (!offered.ok) return offered;
-  const crypto = cryptoToAnswer(offered.audio, local);
-  if (crypto === null) return { ok: false, error: 'no-common-crypto' };
+  const security = answeredSecurity(offered.audio, local);
+  if (security === null) return { ok: false, error: 'no-common-crypto' };
   const formats = chooseFormats(offered.audio.payloads, codecs);
   const [chosen] = formats;
   if (chosen === undefined) return { ok: false, error: 'no-common-codec' };
@@ -39,7 +39,7 @@ export function answer(offer: string, local: LocalMedia, codecs: readonly string
     ...offered.section,
     port: local.rtpPort,
     formats: formats.map((format) => String(format.payloadType)),
-    lines: sectionAttributes(offered.audio, formats, crypto, local).map((value) => ({ type: 'a', value })),
+    lines: sectionAttributes(offered.audio, formats, security).map((value) => ({ type: 'a', value })),
   };
   const media = offered.session.media.map((section, index) => (index === offered.index ? ours : refused(section)));
   const lines = [
@@ -48,6 +48,7 @@ export function answer(offer: string, local: LocalMedia, codecs: readonly string
     { type: 's', value: '-' },
     { type: 'c', value: addressValue(local.address) },
     { type: 't', value: '0 0' },
+    ...security.session.map((value) => ({ type: 'a', value })),
   ];
   return { ok: true, sdp: writeSdp({ lines, media }), chosen };
 }
@@ -65,16 +66,14 @@ function chooseFormats(offered: readonly OfferedFormat[], codecs: readonly strin
 function sectionAttributes(
   { ptimeMs, hasRtcpMux, direction }: AudioDescription,
   formats: readonly OfferedFormat[],
-  crypto: readonly CryptoAttribute[],
-  { rtcpPort }: LocalMedia,
+  security: SectionSecurity,
 ): string[] {
   return [
     ...formats.flatMap(attributesOf),
     ...(ptimeMs === undefined ? [] : [`ptime:${ptimeMs}`]),
-    `rtcp:${rtcpPort}`,
-    ...(hasRtcpMux ? ['rtcp-mux'] : []),
+    ...(hasRtcpMux && security.kind !== 'webrtc' ? ['rtcp-mux'] : []),
     ANSWERED_DIRECTION[direction],
-    ...crypto.map((line) => `crypto:${cryptoValue(line)}`),
+    ...security.section,
   ];
 }
 

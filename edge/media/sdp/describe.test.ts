@@ -27,6 +27,7 @@ group('phones', () => {
       rtcpPort: 13025,
       profile: 'RTP/AVP',
       crypto: [],
+      webrtc: null,
       direction: 'sendrecv',
       isOnHold: false,
       hasRtcpMux: true,

@@ -3,6 +3,7 @@ import { staticFormat } from '../rtp/payload-types.ts';
 import { isUnspecified } from './address.ts';
 import { agreedKeying, type CryptoAttribute, parseCrypto } from './crypto.ts';
 import { attribute, attributes, parseSdp, type SdpLine, type SdpMedia, type SdpSession } from './session.ts';
+import { agreedWebRtc, readWebRtc, type WebRtcDescription } from './webrtc.ts';
 
 /** A payload format as SDP offers it. */
 export interface OfferedFormat extends PayloadFormat {
@@ -12,13 +13,15 @@ export interface OfferedFormat extends PayloadFormat {
 }
 
 /** The first audio stream of an SDP that is not refused and that we can take. */
-export interface AudioDescription extends Omit<RemoteMedia, 'srtp'> {
+export interface AudioDescription extends Omit<RemoteMedia, 'srtp' | 'webrtc'> {
   /** In order of preference. */
   readonly payloads: readonly OfferedFormat[];
   /** RTP profile of the m= line: `RTP/AVP`, `RTP/SAVP`, `RTP/AVPF`. */
   readonly profile: string;
-  /** The lines that we can take, in order of preference. Empty: RTP in the clear. */
+  /** The lines that we can take, in order of preference. Empty: RTP in the clear, or DTLS-SRTP. */
   readonly crypto: readonly CryptoAttribute[];
+  /** DTLS-SRTP and ICE; null for anything else. */
+  readonly webrtc: WebRtcDescription | null;
   readonly hasRtcpMux: boolean;
   /** The writer does not want to hear us: sendonly, inactive, or address 0.0.0.0 (RFC 3264 §8.4). */
   readonly isOnHold: boolean;
@@ -68,7 +71,7 @@ function readSession(session: SdpSession | null): ReadAudio {
   if (session === null) return { ok: false, error: 'unreadable' };
   const isAudio = ({ kind, protocol }: SdpMedia) => kind === 'audio' && protocol.includes('RTP/');
   const isOpen = (section: SdpMedia) => isAudio(section) && section.port > 0;
-  const index = session.media.findIndex((section) => isOpen(section) && canSecure(section));
+  const index = session.media.findIndex((section) => isOpen(section) && canSecure(session, section));
   const section = session.media[index];
   if (!section) return { ok: false, error: whyNoAudio(session.media.filter(isAudio)) };
   const address = connectionAddress(section.lines) ?? connectionAddress(session.lines);
@@ -81,20 +84,24 @@ function whyNoAudio(audio: readonly SdpMedia[]): SdpError {
   return audio.some(({ port }) => port > 0) ? 'no-common-crypto' : 'audio-refused';
 }
 
-/** Whether it asks for no more security than we can give; DTLS-SRTP (RFC 5764) is more. */
-function canSecure(section: SdpMedia): boolean {
-  return !isSecured(section) || (!section.protocol.includes('TLS') && cryptoLines(section).length > 0);
+/** Whether it asks for no more security than we can give. */
+function canSecure(session: SdpSession, section: SdpMedia): boolean {
+  if (isWebRtc(section)) return readWebRtc(session, section) !== null;
+  return !isSecured(section) || cryptoLines(section).length > 0;
 }
 
 const isSecured = ({ protocol }: SdpMedia) => protocol.includes('SAVP');
+/** DTLS-SRTP without ICE (RFC 5763) is no browser, and not for us. */
+const isWebRtc = ({ protocol }: SdpMedia) => protocol.includes('TLS');
 
 /** Lines of a profile in the clear mean nothing (RFC 4568 §5.1): a phone that wants either offers two streams. */
 function cryptoLines(section: SdpMedia): CryptoAttribute[] {
-  if (!isSecured(section)) return [];
+  if (!isSecured(section) || isWebRtc(section)) return [];
   return attributes(section.lines, 'crypto').flatMap((value) => parseCrypto(value) ?? []);
 }
 
 function describeSection(session: SdpSession, section: SdpMedia, address: string): AudioDescription {
+  const webrtc = isWebRtc(section) ? readWebRtc(session, section) : null;
   const direction = effectiveDirection(session, section, address);
   const ptimeMs = Number(attribute(section.lines, 'ptime'));
   return {
@@ -105,6 +112,7 @@ function describeSection(session: SdpSession, section: SdpMedia, address: string
     direction,
     profile: section.protocol,
     crypto: cryptoLines(section),
+    webrtc,
     hasRtcpMux: attribute(section.lines, 'rtcp-mux') !== undefined,
     isOnHold: direction === 'sendonly' || direction === 'inactive',
     ...(ptimeMs > 0 && { ptimeMs }),
@@ -127,11 +135,12 @@ export function isSameWish(a: string, b: string): boolean {
  * @param theirs  what the other side wrote
  * @param ours  what we sent to it. It sends with the payload types we listed (RFC 3264 §6.1), and RTCP shares the RTP
  *              port only when both said so (RFC 5761 §5.1.1). Some phones send by their own list: both are let through.
- * @returns null when they do not agree on SRTP, or on its suite: what one wants hidden must not go in the clear
+ * @returns null when they do not agree on SRTP, on its suite, or on DTLS and ICE: what one wants hidden must not go in the clear
  */
 export function remoteMedia(theirs: AudioDescription, ours: AudioDescription): RemoteMedia | null {
   const srtp = agreedKeying(theirs.crypto, ours.crypto);
-  if (srtp === 'disagree') return null;
+  const webrtc = agreedWebRtc(theirs.webrtc, ours.webrtc);
+  if (srtp === 'disagree' || webrtc === 'disagree') return null;
   const listed = new Set(theirs.payloads.map((format) => format.payloadType));
   const isOurs = (format: OfferedFormat) => ours.payloads.some((own) => isSameFormat(own, format));
   const { address, rtpPort, direction } = theirs;
@@ -140,6 +149,7 @@ export function remoteMedia(theirs: AudioDescription, ours: AudioDescription): R
     rtpPort,
     direction,
     srtp,
+    ...(webrtc !== null && { webrtc }),
     takes: theirs.payloads.filter(isOurs),
     payloads: [...theirs.payloads, ...ours.payloads.filter((format) => !listed.has(format.payloadType))],
     rtcpPort: theirs.hasRtcpMux && ours.hasRtcpMux ? theirs.rtpPort : theirs.rtcpPort,
@@ -150,10 +160,13 @@ export function remoteMedia(theirs: AudioDescription, ours: AudioDescription): R
 export const isSameFormat = (a: OfferedFormat, b: OfferedFormat): boolean =>
   a.clockRateHz === b.clockRateHz && a.channels === b.channels && a.name.toLowerCase() === b.name.toLowerCase();
 
-/** The direction meant: a c= of 0.0.0.0 is the old way of saying "do not send" (RFC 3264 §8.4). */
+/**
+ * The direction meant: a c= of 0.0.0.0 is the old way of saying "do not send" (RFC 3264 §8.4). A browser writes it while it
+ * does not know its address.
+ */
 function effectiveDirection(session: SdpSession, section: SdpMedia, address: string): Direction {
   const direction = statedDirection(section.lines) ?? statedDirection(session.lines) ?? 'sendrecv';
-  if (!isUnspecified(address)) return direction;
+  if (!isUnspecified(address) || isWebRtc(section)) return direction;
   return direction === 'sendrecv' || direction === 'sendonly' ? 'sendonly' : 'inactive';
 }
 

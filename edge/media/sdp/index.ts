@@ -6,6 +6,8 @@
  *   anchor.ts     the SDP of one leg → what the other leg gets, with us in the middle
  *   answer.ts     an answer of our own (echo test)
  *   crypto.ts     a=crypto: which keys each side has, what they agree on
+ *   webrtc.ts     what browsers want: ICE, a=fingerprint, mid and BUNDLE
+ *   section-security.ts  in the clear, SRTP with keys in SDP, or what browsers want
  *   transcoding.ts   offers with our codecs added, answers with those taken out that were not offered
  *   origin.ts     who we say we are: session id and version
  */
@@ -23,4 +25,6 @@ export {
   type SdpError,
 } from './describe.ts';
 export { type LocalMedia, newOrigin, nextVersion, type SdpOrigin } from './origin.ts';
+export { type SecurityKind, securityOf } from './section-security.ts';
 export { haveSharedSpeech, inTermsOf, speechIn, withOwnCodecs } from './transcoding.ts';
+export type { WebRtcDescription } from './webrtc.ts';

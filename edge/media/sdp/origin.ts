@@ -1,6 +1,7 @@
 import type { Chance } from '#shared/world/index.ts';
 import { addressValue } from './address.ts';
 import type { SrtpKeys } from './crypto.ts';
+import type { LocalWebRtc } from './webrtc.ts';
 
 /** Identity of the SDP that one leg gets from us: it stays for the dialog, the version grows (RFC 3264 §8). */
 export interface SdpOrigin {
@@ -16,6 +17,8 @@ export interface LocalMedia {
   readonly origin: SdpOrigin;
   /** What we seal with: an offer then asks for SRTP, and an offer that asks for it can be answered. */
   readonly srtpKeys?: SrtpKeys | undefined;
+  /** What browsers know us by: an offer is then for a browser, and that of a browser can be answered. */
+  readonly webrtc?: LocalWebRtc | undefined;
 }
 
 /** A fresh identity, at version 1. 48 bits: some phones keep it in a double. */
