@@ -70,6 +70,15 @@ test('a drachtio-server takes the place of the embedded engine', () => {
   expect(signaling).toEqual({ host: '10.0.0.5', port: 9022, secret: 'cymru' });
 });
 
+test('rtpengines relay in place of our own engine', () => {
+  expect(read({}).rtpengines).toBeUndefined();
+  expect(read({ RTPENGINE: 'media.example:2223, 192.0.2.7:2224,[2001:db8::7]:2225' }).rtpengines).toEqual([
+    { host: 'media.example', port: 2223 },
+    { host: '192.0.2.7', port: 2224 },
+    { host: '2001:db8::7', port: 2225 },
+  ]);
+});
+
 test('who is listened to: lists of networks and rules for bans', () => {
   const { guard } = read({
     DENY_SOURCES: '198.51.100.0/24, 2001:db8::/32',
@@ -90,6 +99,9 @@ test.each([
   ['DENY_SOURCES', 'evil.example'],
   ['DNS_SERVERS', 'dns.example'],
   ['DNS_SERVERS', '192.0.2.53,'],
+  ['RTPENGINE', 'media.example'],
+  ['RTPENGINE', '2001:db8::7:2223'],
+  ['RTPENGINE', '192.0.2.7:2223,'],
   ['TRUSTED_PROXIES', '10.0.0.7,,'],
   ['BAN_RULES', 'auth'],
   ['BAN_RULES', 'auth=5/60'],

@@ -40,6 +40,13 @@ const SignalingServer = z
     port: Number(text.slice(text.lastIndexOf(':') + 1)),
   }));
 
+/** `192.0.2.7:2223,[2001:db8::7]:2223` */
+const Rtpengines = z
+  .string()
+  .transform((text) => text.split(',').map((node) => /^\s*(?:\[(.+)\]|([^:\s]+)):(\d{1,5})\s*$/.exec(node) ?? []))
+  .refine((nodes) => nodes.every(([, , , port]) => Number(port) > 0), 'must be HOST:PORT, separated by commas')
+  .transform((nodes) => nodes.map(([, ipv6, host, port]) => ({ host: ipv6 ?? host ?? '', port: Number(port) })));
+
 const RtpPorts = z
   .string()
   .regex(/^\d{1,5}-\d{1,5}$/, 'must be FROM-TO')
@@ -122,6 +129,7 @@ const Environment = z.object({
   TLS_CERT_DIR: optional(z.string()),
   DNS_SERVERS: optional(NameServers),
   RTP_PORTS: RtpPorts.prefault('20000-29999'),
+  RTPENGINE: optional(Rtpengines),
   ADVERTISE: optional(Addresses),
   DEFAULT_TENANT: optional(TenantId),
   SIP_DOMAIN: optional(z.string()),
@@ -184,6 +192,8 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     certificates: certificateFiles(env.TLS_KEY_FILE, env.TLS_CERT_FILE, env.TLS_CERT_DIR),
     /** Media is at the first address of each IP version. */
     media: { addresses: firstOfEachVersion(places), ports: env.RTP_PORTS },
+    /** Who relays bridged calls; undefined: our own engine. */
+    rtpengines: env.RTPENGINE,
     names: {
       ownHosts: new Set(ownHosts.filter((name) => name !== '').map((name) => name.toLowerCase())),
       defaultTenant: env.DEFAULT_TENANT ?? null,

@@ -7,6 +7,9 @@ const LEVELS: Readonly<Record<string, 'warn' | 'error'>> = {
   'registrations-not-stored': 'warn',
   'signaling-connection-lost': 'error',
   'media-worker-died': 'error',
+  'rtpengine-down': 'warn',
+  'rtpengine-refused': 'warn',
+  'no-rtpengine': 'error',
   'certificate-refused': 'warn',
   'certificates-unreadable': 'warn',
 };

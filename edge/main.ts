@@ -14,6 +14,7 @@ import { readConfig } from './config.ts';
 import { openLog } from './log.ts';
 import { logCalls } from './log-calls.ts';
 import { startMedia } from './media/index.ts';
+import { Rtpengines } from './media/rtpengine/index.ts';
 import { metricsText, observeCalls, openMetrics } from './metrics/index.ts';
 import { addressList, contains, startEngine } from './signaling/index.ts';
 import { openSpool } from './spool/index.ts';
@@ -51,6 +52,7 @@ async function run(): Promise<void> {
   const trace = await TraceLog.open({ ...world, ...config.trace });
   const registry = openMetrics(edgeId);
   const media = await startMedia({ ...world, ...config.media });
+  const rtpengines = config.rtpengines && new Rtpengines({ ...world, nodes: config.rtpengines });
   const { engine, signaling } = await openSignaling();
   const { names, algorithms, qops } = config;
   const proxies = addressList(config.guard.proxies);
@@ -58,6 +60,7 @@ async function run(): Promise<void> {
     ...world,
     signaling,
     media,
+    rtpengines,
     store,
     names,
     algorithms,
@@ -103,7 +106,13 @@ async function run(): Promise<void> {
 
   async function counters() {
     const [signalingCounters, mediaCounters] = [engine?.counters() ?? {}, await media.counters()];
-    return { signaling: signalingCounters, calls: calls.counters(), media: mediaCounters, spool: journal.counters };
+    return {
+      signaling: signalingCounters,
+      calls: calls.counters(),
+      media: mediaCounters,
+      ...(rtpengines && { rtpengine: rtpengines.counters() }),
+      spool: journal.counters,
+    };
   }
 
   async function metrics() {
@@ -124,6 +133,7 @@ async function run(): Promise<void> {
     await signaling.close();
     await engine?.close();
     await media.close();
+    rtpengines?.close();
     await trace.close();
     await journal.close({ withinMs: SPOOL_CLOSE_MS });
     status?.close();

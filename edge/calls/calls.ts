@@ -1,5 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { MediaServer } from '#edge/media/index.ts';
+import type { Rtpengines } from '#edge/media/rtpengine/index.ts';
 import type { Guard } from '#edge/signaling/index.ts';
 import type { CallJournal } from '#edge/spool/index.ts';
 import type { Chance, Clock, Ids } from '#shared/world/index.ts';
@@ -18,6 +19,8 @@ import { type EdgeNames, Tenants } from './tenants/index.ts';
 export interface CallsOptions {
   readonly signaling: Signaling;
   readonly media: MediaServer;
+  /** Relay calls that are bridged; our own engine does unless told. */
+  readonly rtpengines?: Rtpengines | undefined;
   readonly store: EdgeStore;
   readonly journal: CallJournal;
   readonly edgeId: string;

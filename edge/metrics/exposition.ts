@@ -16,6 +16,7 @@ const LABELS: Readonly<Record<string, string>> = {
   'client-transactions-failed': 'cause',
   refused: 'cause',
   bans: 'rule',
+  up: 'node',
 };
 
 /**

@@ -33,6 +33,8 @@ const WEBHOOK_BATCHES_AT_ONCE = 4;
 export interface PatchbayOptions extends LocalOptions {
   /** Pauses between attempts to deliver a webhook. */
   readonly webhookRetrySeconds?: readonly number[];
+  /** What the edge is told beside the rest (edge/README.md). */
+  readonly edgeEnvironment?: Readonly<Record<string, string>>;
 }
 
 /** A whole Patchbay on this machine, ready for phones and browsers. */
@@ -120,6 +122,7 @@ async function startAll(options: PatchbayOptions, sipPorts: SipPorts, running: R
       RTP_PORTS: `${options.rtpPorts.from}-${options.rtpPorts.to}`,
       ADVERTISE: advertised.join(','),
       DEFAULT_TENANT: demo.stored.tenantId,
+      ...options.edgeEnvironment,
     },
   });
   running.add(() => edge.stop());

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { startTestPatchbay, type TestPatchbay } from '#test/world/patchbay/index.ts';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { RELAYS, startTestPatchbay, type TestPatchbay } from '#test/world/patchbay/index.ts';
 import { BaresipPhone, LinphonePhone, secondsOfTone } from '#test/world/phones/index.ts';
 
 /**
@@ -25,39 +25,44 @@ const PACKETS_PER_SECOND = 50;
 const TALK_MS = 1500;
 const HOLD_MS = 1500;
 
-let patchbay: TestPatchbay;
-beforeAll(async () => {
-  patchbay = await startTestPatchbay();
-});
-afterAll(() => patchbay.close());
+describe.each(RELAYS)('relayed by %s', (relay) => {
+  let patchbay: TestPatchbay;
+  beforeAll(async () => {
+    patchbay = await startTestPatchbay({ relay });
+  });
+  afterAll(() => patchbay.close());
 
-test.each(['linphone', 'baresip'] as const)('%s holds and resumes: silence, then both hear again', async (holder) => {
-  await using linphone = await LinphonePhone.start({ account: patchbay.account('200'), says: { toneHz: LINPHONE_HZ } });
-  await using baresip = await BaresipPhone.start({ account: patchbay.account('201'), says: { toneHz: BARESIP_HZ } });
-  expect([await linphone.register(), await baresip.register()]).toEqual([200, 200]);
-  const holding = holder === 'linphone' ? linphone : baresip;
+  test.each(['linphone', 'baresip'] as const)('%s holds and resumes: silence, then both hear again', async (holder) => {
+    await using linphone = await LinphonePhone.start({
+      account: patchbay.account('200'),
+      says: { toneHz: LINPHONE_HZ },
+    });
+    await using baresip = await BaresipPhone.start({ account: patchbay.account('201'), says: { toneHz: BARESIP_HZ } });
+    expect([await linphone.register(), await baresip.register()]).toEqual([200, 200]);
+    const holding = holder === 'linphone' ? linphone : baresip;
 
-  await linphone.call('201');
-  await baresip.waitFor('incoming');
-  await baresip.answer();
-  await linphone.waitFor('answered');
-  await sleep(TALK_MS);
-  await holding.hold();
-  await sleep(HOLD_MS);
-  await holding.resume();
-  await sleep(TALK_MS);
-  await linphone.hangUp();
-  await Promise.all([linphone.waitFor('ended'), baresip.waitFor('ended')]);
+    await linphone.call('201');
+    await baresip.waitFor('incoming');
+    await baresip.answer();
+    await linphone.waitFor('answered');
+    await sleep(TALK_MS);
+    await holding.hold();
+    await sleep(HOLD_MS);
+    await holding.resume();
+    await sleep(TALK_MS);
+    await linphone.hangUp();
+    await Promise.all([linphone.waitFor('ended'), baresip.waitFor('ended')]);
 
-  // Up to half a second is lost each time until audio is under way.
-  const bothTalksSeconds = (2 * TALK_MS) / 1000;
-  const heard = secondsOfTone(await linphone.recording(), BARESIP_HZ);
-  expect(heard).toBeGreaterThan(bothTalksSeconds - 1);
-  expect(heard).toBeLessThan(bothTalksSeconds + 0.5);
-  expect(secondsOfTone(await baresip.recording(), LINPHONE_HZ)).toBeGreaterThan(bothTalksSeconds / 2 - 0.5);
+    // Up to half a second is lost each time until audio is under way.
+    const bothTalksSeconds = (2 * TALK_MS) / 1000;
+    const heard = secondsOfTone(await linphone.recording(), BARESIP_HZ);
+    expect(heard).toBeGreaterThan(bothTalksSeconds - 1);
+    expect(heard).toBeLessThan(bothTalksSeconds + 0.5);
+    expect(secondsOfTone(await baresip.recording(), LINPHONE_HZ)).toBeGreaterThan(bothTalksSeconds / 2 - 0.5);
 
-  const cdr = await patchbay.nextCdr();
-  expect(cdr).toMatchObject({ disposition: 'answered', hangup: { by: 'caller', q850Cause: 16 } });
-  const sentToBaresip = cdr.legs.find(({ role }) => role === 'callee')?.media?.packetsSent;
-  expect(sentToBaresip).toBeGreaterThan((bothTalksSeconds - 1) * PACKETS_PER_SECOND);
+    const cdr = await patchbay.nextCdr();
+    expect(cdr).toMatchObject({ disposition: 'answered', hangup: { by: 'caller', q850Cause: 16 } });
+    const sentToBaresip = cdr.legs.find(({ role }) => role === 'callee')?.media?.packetsSent;
+    expect(sentToBaresip).toBeGreaterThan((bothTalksSeconds - 1) * PACKETS_PER_SECOND);
+  });
 });

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { CallTrace } from '#shared/trace/index.ts';
-import { startTestPatchbay, type TestPatchbay } from '#test/world/patchbay/index.ts';
+import { RELAYS, startTestPatchbay, type TestPatchbay } from '#test/world/patchbay/index.ts';
 import { BaresipPhone, LinphonePhone, MOST, type Phone, secondsOfTone, toneHeard } from '#test/world/phones/index.ts';
 
 /**
@@ -19,101 +19,103 @@ const CALLEE_HZ = 440;
 /** Long enough that the tenths of a second which a phone on a busy machine drops do not matter. */
 const TALK_MS = 3000;
 
-let patchbay: TestPatchbay;
-beforeAll(async () => {
-  patchbay = await startTestPatchbay();
-});
-afterAll(() => patchbay.close());
+describe.each(RELAYS)('relayed by %s', (relay) => {
+  let patchbay: TestPatchbay;
+  beforeAll(async () => {
+    patchbay = await startTestPatchbay({ relay });
+  });
+  afterAll(() => patchbay.close());
 
-const PHONES = { baresip: BaresipPhone, linphone: LinphonePhone } as const;
-type PhoneName = keyof typeof PHONES;
-type Transport = 'udp' | 'tls';
+  const PHONES = { baresip: BaresipPhone, linphone: LinphonePhone } as const;
+  type PhoneName = keyof typeof PHONES;
+  type Transport = 'udp' | 'tls';
 
-async function registered(
-  name: PhoneName,
-  extension: string,
-  toneHz: number,
-  options: { isSecured: boolean; transport: Transport },
-): Promise<Phone> {
-  const account = patchbay.account(extension, { transport: options.transport });
-  const phone = await PHONES[name].start({ account, says: { toneHz }, isSecured: options.isSecured });
-  expect(await phone.register()).toBe(200);
-  return phone;
-}
+  async function registered(
+    name: PhoneName,
+    extension: string,
+    toneHz: number,
+    options: { isSecured: boolean; transport: Transport },
+  ): Promise<Phone> {
+    const account = patchbay.account(extension, { transport: options.transport });
+    const phone = await PHONES[name].start({ account, says: { toneHz }, isSecured: options.isSecured });
+    expect(await phone.register()).toBe(200);
+    return phone;
+  }
 
-/** Of all SDP in the call's messages. */
-async function profilesOnTheWire(callId: string): Promise<string[]> {
-  const { body } = await patchbay.api.get<CallTrace>(`/v1/calls/${callId}/trace`);
-  const profiles = body.messages.flatMap(({ message }) => /^m=audio \d+ (\S+)/m.exec(message)?.[1] ?? []);
-  return [...new Set(profiles)].sort();
-}
+  /** Of all SDP in the call's messages. */
+  async function profilesOnTheWire(callId: string): Promise<string[]> {
+    const { body } = await patchbay.api.get<CallTrace>(`/v1/calls/${callId}/trace`);
+    const profiles = body.messages.flatMap(({ message }) => /^m=audio \d+ (\S+)/m.exec(message)?.[1] ?? []);
+    return [...new Set(profiles)].sort();
+  }
 
-interface Case {
-  from: PhoneName;
-  to: PhoneName;
-  transport: Transport;
-  isCalleeSecured: boolean;
-}
-const CASES: Case[] = [
-  { from: 'baresip', to: 'linphone', transport: 'udp', isCalleeSecured: false },
-  { from: 'linphone', to: 'baresip', transport: 'udp', isCalleeSecured: false },
-  { from: 'baresip', to: 'linphone', transport: 'tls', isCalleeSecured: true },
-  { from: 'linphone', to: 'baresip', transport: 'tls', isCalleeSecured: true },
-];
+  interface Case {
+    from: PhoneName;
+    to: PhoneName;
+    transport: Transport;
+    isCalleeSecured: boolean;
+  }
+  const CASES: Case[] = [
+    { from: 'baresip', to: 'linphone', transport: 'udp', isCalleeSecured: false },
+    { from: 'linphone', to: 'baresip', transport: 'udp', isCalleeSecured: false },
+    { from: 'baresip', to: 'linphone', transport: 'tls', isCalleeSecured: true },
+    { from: 'linphone', to: 'baresip', transport: 'tls', isCalleeSecured: true },
+  ];
 
-describe('a phone with SRTP calls', () => {
-  test.each(CASES)(
-    '$from calls $to, which is registered over $transport and has SRTP: $isCalleeSecured',
-    async ({ from, to, transport, isCalleeSecured }) => {
-      await using caller = await registered(from, '200', CALLER_HZ, { isSecured: true, transport: 'tls' });
-      await using callee = await registered(to, '201', CALLEE_HZ, { isSecured: isCalleeSecured, transport });
+  describe('a phone with SRTP calls', () => {
+    test.each(CASES)(
+      '$from calls $to, which is registered over $transport and has SRTP: $isCalleeSecured',
+      async ({ from, to, transport, isCalleeSecured }) => {
+        await using caller = await registered(from, '200', CALLER_HZ, { isSecured: true, transport: 'tls' });
+        await using callee = await registered(to, '201', CALLEE_HZ, { isSecured: isCalleeSecured, transport });
 
-      await caller.call('201');
-      await callee.waitFor('incoming');
-      await callee.answer();
-      await Promise.all([caller.waitFor('answered'), callee.waitFor('answered')]);
-      await sleep(TALK_MS);
-      await caller.hangUp();
-      await Promise.all([caller.waitFor('ended'), callee.waitFor('ended')]);
+        await caller.call('201');
+        await callee.waitFor('incoming');
+        await callee.answer();
+        await Promise.all([caller.waitFor('answered'), callee.waitFor('answered')]);
+        await sleep(TALK_MS);
+        await caller.hangUp();
+        await Promise.all([caller.waitFor('ended'), callee.waitFor('ended')]);
 
-      const cdr = await patchbay.nextCdr();
-      expect(toneHeard(await callee.recording(), CALLER_HZ)).toBeGreaterThan(MOST);
-      expect(toneHeard(await caller.recording(), CALLEE_HZ)).toBeGreaterThan(MOST);
-      expect(cdr).toMatchObject({ disposition: 'answered', hangup: { by: 'caller', q850Cause: 16 } });
-      for (const leg of cdr.legs) expect(leg.media).toMatchObject({ codec: 'PCMU/8000', packetsLost: 0 });
-      const profiles = await profilesOnTheWire(cdr.callId);
-      expect(profiles).toEqual(isCalleeSecured ? ['RTP/SAVP'] : ['RTP/AVP', 'RTP/SAVP']);
-    },
-  );
-});
+        const cdr = await patchbay.nextCdr();
+        expect(toneHeard(await callee.recording(), CALLER_HZ)).toBeGreaterThan(MOST);
+        expect(toneHeard(await caller.recording(), CALLEE_HZ)).toBeGreaterThan(MOST);
+        expect(cdr).toMatchObject({ disposition: 'answered', hangup: { by: 'caller', q850Cause: 16 } });
+        for (const leg of cdr.legs) expect(leg.media).toMatchObject({ codec: 'PCMU/8000', packetsLost: 0 });
+        const profiles = await profilesOnTheWire(cdr.callId);
+        expect(profiles).toEqual(isCalleeSecured ? ['RTP/SAVP'] : ['RTP/AVP', 'RTP/SAVP']);
+      },
+    );
+  });
 
-test('SRTP goes on after hold and resume, to a phone in the clear', async () => {
-  await using caller = await registered('linphone', '200', CALLER_HZ, { isSecured: true, transport: 'tls' });
-  await using callee = await registered('baresip', '201', CALLEE_HZ, { isSecured: false, transport: 'udp' });
-  await caller.call('201');
-  await callee.waitFor('incoming');
-  await callee.answer();
-  await Promise.all([caller.waitFor('answered'), callee.waitFor('answered')]);
-  await sleep(TALK_MS);
-  await caller.hold();
-  await caller.resume();
-  await sleep(2 * TALK_MS);
-  await caller.hangUp();
-  await caller.waitFor('ended');
-  expect(secondsOfTone(await caller.recording(), CALLEE_HZ)).toBeGreaterThan((2.5 * TALK_MS) / 1000);
-  expect(await patchbay.nextCdr()).toMatchObject({ disposition: 'answered' });
-});
+  test('SRTP goes on after hold and resume, to a phone in the clear', async () => {
+    await using caller = await registered('linphone', '200', CALLER_HZ, { isSecured: true, transport: 'tls' });
+    await using callee = await registered('baresip', '201', CALLEE_HZ, { isSecured: false, transport: 'udp' });
+    await caller.call('201');
+    await callee.waitFor('incoming');
+    await callee.answer();
+    await Promise.all([caller.waitFor('answered'), callee.waitFor('answered')]);
+    await sleep(TALK_MS);
+    await caller.hold();
+    await caller.resume();
+    await sleep(2 * TALK_MS);
+    await caller.hangUp();
+    await caller.waitFor('ended');
+    expect(secondsOfTone(await caller.recording(), CALLEE_HZ)).toBeGreaterThan((2.5 * TALK_MS) / 1000);
+    expect(await patchbay.nextCdr()).toMatchObject({ disposition: 'answered' });
+  });
 
-test.each([
-  { dialed: '*43', what: 'itself', heardHz: CALLER_HZ },
-  { dialed: '*44', what: 'the milliwatt', heardHz: 1004 },
-])('$dialed lets a phone with SRTP hear $what', async ({ dialed, heardHz }) => {
-  await using caller = await registered('linphone', '200', CALLER_HZ, { isSecured: true, transport: 'tls' });
-  await caller.call(dialed);
-  await caller.waitFor('answered');
-  await sleep(TALK_MS);
-  await caller.hangUp();
-  await caller.waitFor('ended');
-  expect(toneHeard(await caller.recording(), heardHz)).toBeGreaterThan(MOST);
-  expect(await patchbay.nextCdr()).toMatchObject({ dialed, disposition: 'answered' });
+  test.each([
+    { dialed: '*43', what: 'itself', heardHz: CALLER_HZ },
+    { dialed: '*44', what: 'the milliwatt', heardHz: 1004 },
+  ])('$dialed lets a phone with SRTP hear $what', async ({ dialed, heardHz }) => {
+    await using caller = await registered('linphone', '200', CALLER_HZ, { isSecured: true, transport: 'tls' });
+    await caller.call(dialed);
+    await caller.waitFor('answered');
+    await sleep(TALK_MS);
+    await caller.hangUp();
+    await caller.waitFor('ended');
+    expect(toneHeard(await caller.recording(), heardHz)).toBeGreaterThan(MOST);
+    expect(await patchbay.nextCdr()).toMatchObject({ dialed, disposition: 'answered' });
+  });
 });

@@ -168,6 +168,7 @@ export class BridgedLegs {
     const answer = isAccepted ? await asking.media.write(response.body, offer.body) : null;
     this.#settle(() => {
       if (!answer?.ok || !asked.media.receiveAnswer(response.body).ok) {
+        asked.media.withdraw();
         offer.respond(isAccepted || isChallenge(response) ? 488 : response.status);
         return;
       }

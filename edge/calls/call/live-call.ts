@@ -1,4 +1,5 @@
 import type { MediaServer } from '#edge/media/index.ts';
+import type { Rtpengines } from '#edge/media/rtpengine/index.ts';
 import type { CallJournal } from '#edge/spool/index.ts';
 import type { CallId, LegId, Party } from '#shared/cdr/index.ts';
 import { type Rejection, SIP_ANSWER } from '#shared/dialplan/index.ts';
@@ -6,7 +7,14 @@ import type { Transport } from '#shared/registration/index.ts';
 import { fail, ok, type Result } from '#shared/result.ts';
 import type { SnapshotUser, TenantSnapshot } from '#shared/tenant/index.ts';
 import { type Chance, type Clock, cutText, type Ids } from '#shared/world/index.ts';
-import { type BridgedMedia, type LegMedia, mediaAddressIn, openLegMedia } from '../media/index.ts';
+import {
+  type BridgedMedia,
+  LegMedia,
+  mediaAddressIn,
+  openLegMedia,
+  openRtpengineLeg,
+  RtpengineLeg,
+} from '../media/index.ts';
 import type { Bindings } from '../registrar/index.ts';
 import {
   ALLOW,
@@ -24,6 +32,8 @@ import { REJECTION_OUTCOMES } from './rejection-outcomes.ts';
 export interface LegWorld {
   readonly signaling: Pick<Signaling, 'dial'>;
   readonly media: MediaServer;
+  /** Relay calls that are bridged; our own engine does unless told. */
+  readonly rtpengines?: Rtpengines | undefined;
   readonly bindings: Bindings;
   readonly journal: CallJournal;
   readonly clock: Clock;
@@ -43,6 +53,11 @@ export interface CallRequest {
   readonly wantsReliableProvisionals: boolean;
 }
 
+/** Why a caller has no media here. */
+export interface MediaProblem {
+  readonly code: 'no-media' | 'incompatible-media';
+}
+
 /** What can happen to a call from outside of the step that is being carried out. */
 export type Interruption = 'caller-gone' | 'edge-stopping';
 
@@ -55,8 +70,8 @@ export class LiveCall {
   /** Resolves when the record is written. */
   readonly over: Promise<void>;
   #recorded: () => void = () => undefined;
-  #callerMedia: LegMedia | null = null;
-  readonly #media = new Map<LegId, LegMedia>();
+  #callerMedia: BridgedMedia | null = null;
+  readonly #media = new Map<LegId, BridgedMedia>();
   #isEnded = false;
   #onInterruption: (interruption: Interruption) => void = (interruption) => this.endInterrupted(interruption);
 
@@ -111,31 +126,63 @@ export class LiveCall {
     else this.cancel();
   }
 
-  /** The caller's endpoint, opened when first needed; the offer in the INVITE, if any, has been read into it. */
-  async openCallerMedia(): Promise<Result<LegMedia, { code: 'no-media' | 'incompatible-media' }>> {
+  /**
+   * The caller's media, for a call that goes on to another leg. Opened when first needed; the offer in the INVITE, if any, has
+   * been read into it.
+   */
+  async openCallerMedia(): Promise<Result<BridgedMedia, MediaProblem>> {
     if (this.#callerMedia) return ok(this.#callerMedia);
-    const { body: offer, flow } = this.request.invite;
-    const peer = mediaAddressIn(offer) ?? flow.address;
-    const opened = await this.openMedia(this.record.callerLeg, peer, flow.transport);
+    return this.#readOffer(await this.openMedia(this.record.callerLeg, this.#callerAddress, this.#callerTransport));
+  }
+
+  /** The same in our own engine, for what we say ourselves. */
+  async openCallerEndpoint(): Promise<Result<LegMedia, MediaProblem>> {
+    if (this.#callerMedia instanceof LegMedia) return ok(this.#callerMedia);
+    const { callerLeg } = this.record;
+    this.closeMedia(callerLeg);
+    const place = { peer: this.#callerAddress, transport: this.#callerTransport };
+    const opened = await openLegMedia(this.world.media, this.world.chance, place);
+    return this.#readOffer(this.#keep(callerLeg, opened));
+  }
+
+  /**
+   * Media of a leg that is to be bridged. Who relays the caller relays the others too.
+   *
+   * @param peer  an address of the leg's phone
+   * @param transport  what its SIP goes over
+   */
+  async openMedia(leg: LegId, peer: string, transport: Transport): Promise<Result<BridgedMedia, { code: 'no-media' }>> {
+    const { media, rtpengines, chance } = this.world;
+    const near = this.#callerMedia ?? undefined;
+    if (rtpengines && !(near instanceof LegMedia)) {
+      const caller = near instanceof RtpengineLeg ? near : undefined;
+      return this.#keep(leg, openRtpengineLeg(rtpengines, chance, { id: leg, peer, transport, near: caller }));
+    }
+    const caller = near instanceof LegMedia ? near : undefined;
+    return this.#keep(leg, await openLegMedia(media, chance, { peer, transport, near: caller }));
+  }
+
+  #keep<Media extends BridgedMedia>(leg: LegId, opened: Result<Media, { code: 'no-media' }>) {
+    if (opened.ok && !this.#isEnded) this.#media.set(leg, opened.value);
+    else if (opened.ok) void opened.value.close(); // the call ended while ports were being taken
+    return opened;
+  }
+
+  #readOffer<Media extends BridgedMedia>(opened: Result<Media, { code: 'no-media' }>): Result<Media, MediaProblem> {
     if (!opened.ok) return opened;
+    const { body: offer } = this.request.invite;
     if (offer !== '' && !opened.value.receive(offer).ok) return fail({ code: 'incompatible-media' });
     this.#callerMedia = opened.value;
     return opened;
   }
 
-  /**
-   * @param peer  an address of the leg's phone
-   * @param transport  what its SIP goes over
-   */
-  async openMedia(leg: LegId, peer: string, transport: Transport): Promise<Result<LegMedia, { code: 'no-media' }>> {
-    const opened = await openLegMedia(this.world.media, this.world.chance, {
-      peer,
-      transport,
-      near: this.#callerMedia ?? undefined,
-    });
-    if (opened.ok && !this.#isEnded) this.#media.set(leg, opened.value);
-    else if (opened.ok) void opened.value.close(); // the call ended while ports were being taken
-    return opened;
+  get #callerAddress(): string {
+    const { body: offer, flow } = this.request.invite;
+    return mediaAddressIn(offer) ?? flow.address;
+  }
+
+  get #callerTransport(): Transport {
+    return this.request.invite.flow.transport;
   }
 
   /** For a leg that came to nothing: nothing of it is worth a line on the bill. */
@@ -201,7 +248,7 @@ export class LiveCall {
     await Promise.all(
       [...this.#media].map(async ([leg, media]) => {
         const closed = await media.close();
-        if (this.record.isAnswered) this.record.legMedia(leg, closed);
+        if (this.record.isAnswered && closed) this.record.legMedia(leg, closed);
       }),
     );
     this.record.ended(outcome, endedAtMs);

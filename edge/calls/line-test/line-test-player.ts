@@ -62,7 +62,7 @@ export const playTone = (_step: ToneStep, call: LiveCall): Promise<Step | null> 
 async function playLineTest(test: LineTest, call: LiveCall): Promise<Step | null> {
   const itself = { number: call.request.dialed, name: test.name, userId: null };
   call.record.aimAt(itself);
-  const media = await call.openCallerMedia();
+  const media = await call.openCallerEndpoint();
   if (!media.ok) return { kind: 'reject', rejection: media.problem, why: 'the caller has no media here' };
   const offer = call.request.invite.body;
   const sdp = offer === '' ? media.value.write(OFFER) : media.value.answerAlone(offer, test.codecs);

@@ -37,8 +37,10 @@ export interface BridgedMedia {
   concede(): boolean;
   /** Both halves of an exchange are known. */
   agree(): void;
+  /** What was written last has come to nothing: what is agreed stays. */
+  withdraw(): void;
   /** Calls `wake` once when the leg's phone sent nothing for so long while it may send. Returns what calls it off. */
   onSilence(seconds: number, wake: () => void): () => void;
-  /** Gives the ports back; what the leg's media was like, for the bill. */
-  close(): Promise<LegMediaRecord>;
+  /** Gives the ports back; what the leg's media was like, for the bill; null when nobody knows. */
+  close(): Promise<LegMediaRecord | null>;
 }

@@ -123,6 +123,9 @@ export class LegMedia implements BridgedMedia {
     if (remote !== null) this.endpoint.setRemote(remote);
   }
 
+  /** The endpoint is told of nothing before it is agreed. */
+  withdraw(): void {}
+
   onSilence(seconds: number, wake: () => void): () => void {
     return this.endpoint.onSilence(seconds, wake);
   }

@@ -54,6 +54,7 @@ export class RtpengineCall {
   /** Tags whose phones may send, and since when. */
   readonly #maySendSinceMs = new Map<string, number>();
   #node: RtpengineNode | null = null;
+  #offerer = '';
   #signaledAtMs = 0;
   #lastCommand: Promise<unknown> = Promise.resolve();
   #queriesWithoutReply = 0;
@@ -112,7 +113,9 @@ export class RtpengineCall {
     this.#watches.clear();
     this.#callOffQuery();
     this.#closed ??= this.#inTurn(async () => {
-      const deleted = await this.#node?.ask({ command: 'delete', 'call-id': this.#id, 'delete delay': 0 });
+      // Without a tag the call is deleted too, but nothing is told of it.
+      const fields = { 'call-id': this.#id, 'from-tag': this.#offerer, 'delete delay': 0 };
+      const deleted = await this.#node?.ask({ command: 'delete', ...fields });
       return deleted?.ok && fieldOf(deleted.value, 'tags') !== undefined ? deleted.value : null;
     });
     const reply = await this.#closed;
@@ -126,6 +129,7 @@ export class RtpengineCall {
       const offered = await this.#exchange(node, 'offer', exchange);
       if (offered.ok) {
         this.#node = node;
+        this.#offerer = exchange.from;
         return offered;
       }
       problem = offered.problem;

@@ -2,6 +2,8 @@ import { type Bencoded, fieldOf } from './bencode.ts';
 
 /** What rtpengine knows of the audio of one tag. */
 export interface TagStatistics {
+  /** What the phone sends, as in a=rtpmap; null before its first packet. */
+  readonly codec: string | null;
   /** RTP that came from the tag's phone. */
   readonly packetsReceived: number;
   /** RTP that came for it from the other phone. */
@@ -22,6 +24,7 @@ export function statisticsOf(reply: Bencoded, tag: string): TagStatistics {
   const [own, theirs] = [audioOf(tags, tag), others.map((other) => audioOf(tags, other))];
   const reports = theirs.flatMap(({ sources }) => sources.flatMap((source) => reportOf(reply, source) ?? []));
   return {
+    codec: own.codec,
     packetsReceived: own.packets,
     packetsSent: theirs.reduce((sum, { packets }) => sum + packets, 0),
     reported: reports[0] ?? null,
@@ -30,17 +33,20 @@ export function statisticsOf(reply: Bencoded, tag: string): TagStatistics {
 }
 
 interface TagAudio {
+  codec: string | null;
   packets: number;
   lastHeard: number;
   readonly sources: number[];
 }
 
 function audioOf(tags: Bencoded | undefined, tag: string): TagAudio {
-  const audio: TagAudio = { packets: 0, lastHeard: 0, sources: [] };
+  const audio: TagAudio = { codec: null, packets: 0, lastHeard: 0, sources: [] };
   for (const media of list(fieldOf(fieldOf(tags, tag), 'medias'))) {
+    const [isAudio, codec] = [fieldOf(media, 'type') === 'audio', fieldOf(media, 'codec')];
+    if (isAudio && typeof codec === 'string') audio.codec ??= codec;
     for (const stream of list(fieldOf(media, 'streams'))) {
       audio.lastHeard = Math.max(audio.lastHeard, number(fieldOf(stream, 'last packet')));
-      if (fieldOf(media, 'type') !== 'audio' || !list(fieldOf(stream, 'flags')).includes('RTP')) continue;
+      if (!isAudio || !list(fieldOf(stream, 'flags')).includes('RTP')) continue;
       audio.packets += number(fieldOf(fieldOf(stream, 'stats'), 'packets'));
       audio.sources.push(number(fieldOf(stream, 'SSRC')));
     }

@@ -24,7 +24,7 @@ export {
   remoteMedia,
   type SdpError,
 } from './describe.ts';
-export { type LocalMedia, newOrigin, nextVersion, type SdpOrigin } from './origin.ts';
+export { type LocalMedia, newOrigin, nextVersion, type SdpOrigin, withOrigin } from './origin.ts';
 export { type SecurityKind, securityOf } from './section-security.ts';
 export { haveSharedSpeech, inTermsOf, speechIn, withOwnCodecs } from './transcoding.ts';
 export type { WebRtcDescription } from './webrtc.ts';

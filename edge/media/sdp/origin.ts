@@ -32,6 +32,11 @@ export function nextVersion({ sessionId, version }: SdpOrigin): SdpOrigin {
   return { sessionId, version: version + 1 };
 }
 
+/** SDP of somebody else as our own. */
+export function withOrigin(sdp: string, identity: Pick<LocalMedia, 'origin' | 'address'>): string {
+  return sdp.replace(/^o=.*$/m, () => `o=${originValue(identity)}`);
+}
+
 export function originValue({ origin, address }: Pick<LocalMedia, 'origin' | 'address'>): string {
   return `- ${origin.sessionId} ${origin.version} ${addressValue(address)}`;
 }

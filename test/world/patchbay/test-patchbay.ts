@@ -6,6 +6,7 @@ import { type Patchbay, startPatchbay } from '#infra/local/index.ts';
 import type { Cdr } from '#shared/cdr/index.ts';
 import type { PhoneAccount } from '../phones/index.ts';
 import { freePortRange } from '../rtp/index.ts';
+import { startRtpengine } from '../rtpengine/index.ts';
 import { ApiClient } from './api-client.ts';
 
 type SipTransport = PhoneAccount['server']['transport'];
@@ -27,9 +28,13 @@ export interface TestPatchbay extends Patchbay {
 
 const RTP_PORTS = 40;
 
+/** Who may relay bridged calls: `describe.each(RELAYS)` runs a scenario with each. */
+export const RELAYS = ['our own engine', 'rtpengine'] as const;
+
 export async function startTestPatchbay(
-  options: { webhookRetrySeconds?: readonly number[]; otherHost?: string } = {},
+  options: { webhookRetrySeconds?: readonly number[]; otherHost?: string; relay?: (typeof RELAYS)[number] } = {},
 ): Promise<TestPatchbay> {
+  const rtpengine = options.relay === 'rtpengine' ? await startRtpengine() : null;
   const dataFolder = await mkdtemp(join(tmpdir(), 'patchbay-'));
   const patchbay = await startPatchbay({
     dataFolder,
@@ -38,6 +43,7 @@ export async function startTestPatchbay(
     httpPort: 0,
     sipPort: 0,
     rtpPorts: await freePortRange(RTP_PORTS),
+    ...(rtpengine && { edgeEnvironment: { RTPENGINE: `${rtpengine.address.host}:${rtpengine.address.port}` } }),
     ...options,
   });
   const { facts } = patchbay;
@@ -54,6 +60,7 @@ export async function startTestPatchbay(
     nextCdr: cdrReader(api),
     async close() {
       await patchbay.stop();
+      await rtpengine?.stop();
       await rm(dataFolder, { recursive: true, force: true });
     },
   };

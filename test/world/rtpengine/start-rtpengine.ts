@@ -20,7 +20,7 @@ export async function startRtpengine({ ports = 200 } = {}): Promise<TestRtpengin
   const child = spawn(
     'rtpengine',
     [
-      ...['--foreground', '--log-stderr', '--log-level=3', '--table=-1', '--config-file=none', '--num-threads=1'],
+      ...['--foreground', '--log-stderr', '--log-level=2', '--table=-1', '--config-file=none', '--num-threads=1'],
       ...['--interface=127.0.0.1', `--listen-ng=127.0.0.1:${from}`, `--port-min=${from + 2}`, `--port-max=${to}`],
     ],
     { stdio: ['ignore', 'ignore', 'inherit'] },
