@@ -1,26 +1,11 @@
 import type { Socket } from 'node:dgram';
-import { EventEmitter } from 'node:events';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { ManualClock, SeededChance } from '#test/world/index.ts';
-import { receiverReport, rtpPacket, senderReport } from '#test/world/rtp/index.ts';
+import { LooseSocket, receiverReport, rtpPacket, senderReport } from '#test/world/rtp/index.ts';
 import type { RemoteMedia } from '../media.ts';
 import { parseRtcp } from '../rtp/rtcp.ts';
 import { SrtpReceiver, SrtpSender } from '../srtp/index.ts';
 import { Endpoint, type MediaSink, TICK_MS } from './endpoint.ts';
-
-/** A socket without a network: what is sent is kept, what arrives is emitted. */
-class LooseSocket extends EventEmitter {
-  readonly sent: string[] = [];
-  readonly packets: Uint8Array[] = [];
-  send(packet: Uint8Array, port: number, address: string): void {
-    this.packets.push(packet);
-    this.sent.push(`${packet[1]} to ${address}:${port}`);
-  }
-  close(): void {}
-  hear(packet: Uint8Array, address = '192.0.2.1', port = 4000): void {
-    this.emit('message', packet, { address, port });
-  }
-}
 
 class Ear implements MediaSink {
   rtp = 0;

@@ -13,7 +13,7 @@ import { classify, headerBytesOf, payloadTypeOf, rtpTicksOf, sequenceOf, ssrcOf 
 import { staticFormat } from '../rtp/payload-types.ts';
 import type { Quality } from '../rtp/quality.ts';
 import { Reception } from '../rtp/reception.ts';
-import { parseRtcp } from '../rtp/rtcp.ts';
+import { parseRtcp, type RtcpPacket } from '../rtp/rtcp.ts';
 import { Continuity } from './continuity.ts';
 import { Path } from './path.ts';
 import { overallQuality, QualityLog } from './quality-log.ts';
@@ -245,10 +245,11 @@ export class Endpoint implements MediaSink {
     const payloadType = payloadTypeOf(wire);
     const clockRateHz = this.#clockRatesHz[payloadType] ?? 0;
     if (clockRateHz === 0) return 'wrong-payload-type';
-    const packet = this.#open(wire, from, this.#rtp);
-    if (typeof packet === 'string') return packet;
     const nowMs = this.#clock.monotonicMs();
-    if (!this.#rtp.admits(from, nowMs)) return 'wrong-source';
+    const packet = this.#open(wire, from, this.#rtp, nowMs);
+    if (typeof packet === 'string') return packet;
+    if (!this.#rtp.admits(from, nowMs) && !(this.#isTheirs(packet) && this.#rtp.moves(from, nowMs)))
+      return 'wrong-source';
     this.#lastHeardMs = nowMs;
     if (this.#areSpeech[payloadType] === 1) this.#heardSpeechType = payloadType;
     this.#reception.receive(ssrcOf(packet), sequenceOf(packet), rtpTicksOf(packet), packet.length, clockRateHz, nowMs);
@@ -258,12 +259,13 @@ export class Endpoint implements MediaSink {
   }
 
   #takeRtcp(wire: Uint8Array, from: RemoteInfo, path: Path): DropCause | null {
-    const packet = this.#open(wire, from, path, true);
+    const nowMs = this.#clock.monotonicMs();
+    const packet = this.#open(wire, from, path, nowMs, true);
     if (typeof packet === 'string') return packet;
     const reports = parseRtcp(packet);
     if (reports === null) return 'not-rtp';
-    const nowMs = this.#clock.monotonicMs();
-    if (!path.admits(from, nowMs)) return 'wrong-source';
+    if (!path.admits(from, nowMs) && !(this.#areTheirs(reports, from, path) && path.moves(from, nowMs)))
+      return 'wrong-source';
     this.#lastHeardMs = nowMs;
     // Heard on the RTP port, it is wanted there too, whatever the SDP said (RFC 5761 §5.1.1).
     this.#isMultiplexed = path === this.#rtp;
@@ -272,14 +274,26 @@ export class Endpoint implements MediaSink {
     return null;
   }
 
+  /** Whether RTP can only be the other side's, wherever it comes from: sealed with its key, or its stream goes on in it. */
+  #isTheirs(packet: Uint8Array): boolean {
+    return this.#security.receiver !== null || this.#reception.isContinuedBy(ssrcOf(packet), sequenceOf(packet));
+  }
+
+  /** The same for RTCP. In the clear it has no numbers that go on, so it follows the RTP to its address, and never leads. */
+  #areTheirs([first]: readonly RtcpPacket[], from: RemoteInfo, path: Path): boolean {
+    if (this.#security.receiver !== null) return true;
+    const isOfStream = first !== undefined && 'ssrc' in first && first.ssrc === this.#reception.source?.ssrc;
+    return isOfStream && path === this.#rtcp && from.address === this.#rtp.source?.address;
+  }
+
   /**
    * What SRTP or SRTCP hides. The tag is checked before the source is learned, so that nobody draws the media away who
    * has no key; and what comes from elsewhere cannot use up an index by being there first.
    */
-  #open(wire: Uint8Array, from: RemoteInfo, path: Path, isRtcp = false): Uint8Array | DropCause {
+  #open(wire: Uint8Array, from: RemoteInfo, path: Path, nowMs: number, isRtcp = false): Uint8Array | DropCause {
     const { receiver } = this.#security;
     if (receiver === null) return wire;
-    if (!path.mayAdmit(from)) return 'wrong-source';
+    if (!path.mayAdmit(from, nowMs)) return 'wrong-source';
     if (isRtcp) return receiver.openRtcp(wire);
     const packet = receiver.openRtp(wire);
     return typeof packet === 'string' || classify(packet) === 'rtp' ? packet : 'not-rtp';

@@ -7,12 +7,13 @@ import type { TransportAddress } from '../media.ts';
  *    closed ──────────▶ expecting ──────────────────▶ learning ──┐ 3 s after it, or
  *                        │    ▲                           │      │ a packet from the SDP address
  *                        │    └── expect (from anywhere)  ▼      │
- *                        └──── from where we send ────▶ locked ◀─┘
+ *                        └──── from where we send ────▶ locked ◀─┘ ⟲ the stream goes on elsewhere
  *
  * expecting  sends to the SDP address; after a re-INVITE that repeats it, to the source known before
  * learning   sends to the first source heard, which NAT has usually put in place of the SDP address; should the SDP
  *            address itself speak up, it wins: the first one was an intruder or a stray packet
- * locked     hears one source only
+ * locked     hears one source only; when it has fallen silent, its stream may go on from elsewhere: a NAT that forgot the
+ *            phone's port, or a phone that changed networks, tells nobody by SDP
  */
 export type Latch =
   | { readonly name: 'closed' }
@@ -27,6 +28,12 @@ export type Latch =
 
 /** Counts from the first packet, so that a phone that starts late is not judged by the ring time. *chosen* */
 export const LEARNING_MS = 3000;
+
+/**
+ * Silence of the locked source before its stream is taken from elsewhere: longer than any stall of a network that goes on
+ * afterwards, mostly, so that two sources do not take turns; short enough that nobody hangs up. *chosen*
+ */
+export const REBIND_SILENCE_MS = 2000;
 
 export const CLOSED: Latch = { name: 'closed' };
 
@@ -51,6 +58,16 @@ export function hear(latch: Latch, source: TransportAddress, nowMs: number): Lat
       if (nowMs >= latch.untilMs) return { name: 'locked', sdp: latch.sdp, source: latch.source };
       return isSame(source, latch.sdp) ? { name: 'locked', sdp: latch.sdp, source } : latch;
   }
+}
+
+/**
+ * A packet that can only be the other side's came from elsewhere: it goes on where the stream stopped, or is sealed with
+ * their key.
+ *
+ * @param silentMs  how long the locked source has sent nothing
+ */
+export function moveTo(latch: Latch, source: TransportAddress, silentMs: number): Latch {
+  return latch.name === 'locked' && silentMs >= REBIND_SILENCE_MS ? { ...latch, source } : latch;
 }
 
 /** Whether packets from there are those of the other side. */

@@ -2,7 +2,7 @@ import type { RemoteInfo, Socket } from 'node:dgram';
 import { isIP, SocketAddress } from 'node:net';
 import type { TransportAddress } from '../media.ts';
 import { isUnspecified } from '../sdp/address.ts';
-import { CLOSED, destination, expect, hear, hears, type Latch } from './latch.ts';
+import { CLOSED, destination, expect, hear, hears, type Latch, moveTo, REBIND_SILENCE_MS } from './latch.ts';
 
 /** One bound socket and the peer it talks to. */
 export class Path {
@@ -14,6 +14,8 @@ export class Path {
   #toPort = 0;
   /** Port of the locked source: packets from there need not ask the latch. 0 while not locked. */
   #lockedPort = 0;
+  /** When the peer's last packet came. */
+  #heardMs = 0;
 
   constructor(socket: Socket, family: 4 | 6) {
     this.#socket = socket;
@@ -36,8 +38,9 @@ export class Path {
   }
 
   /** Cheaper than `admits`, and learns nothing: false when the packet is not the peer's, whatever it holds. */
-  mayAdmit(from: RemoteInfo): boolean {
-    return this.#lockedPort === 0 || (from.port === this.#lockedPort && from.address === this.#toAddress);
+  mayAdmit(from: RemoteInfo, nowMs: number): boolean {
+    if (this.#lockedPort === 0 || (from.port === this.#lockedPort && from.address === this.#toAddress)) return true;
+    return nowMs - this.#heardMs >= REBIND_SILENCE_MS;
   }
 
   expect(sdp: TransportAddress): void {
@@ -46,11 +49,25 @@ export class Path {
 
   /** Takes the source of a valid packet into account; false when the packet is not the peer's. */
   admits(from: RemoteInfo, nowMs: number): boolean {
-    if (from.port === this.#lockedPort && from.address === this.#toAddress) return true;
+    if (from.port === this.#lockedPort && from.address === this.#toAddress) {
+      this.#heardMs = nowMs;
+      return true;
+    }
     const source = { address: from.address, port: from.port };
     const next = hear(this.#latch, source, nowMs);
     if (next !== this.#latch) this.#follow(next);
-    return hears(next, source);
+    if (!hears(next, source)) return false;
+    this.#heardMs = nowMs;
+    return true;
+  }
+
+  /** The same for a packet that is the peer's wherever it comes from, and was not admitted: the peer may have moved. */
+  moves(from: RemoteInfo, nowMs: number): boolean {
+    const next = moveTo(this.#latch, { address: from.address, port: from.port }, nowMs - this.#heardMs);
+    if (next === this.#latch) return false;
+    this.#follow(next);
+    this.#heardMs = nowMs;
+    return true;
   }
 
   /** @returns false when there is nobody to send to */
