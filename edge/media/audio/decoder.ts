@@ -1,4 +1,7 @@
 import type { Samples } from '../codec/codec.ts';
+import { AudioError } from './audio-error.ts';
+import { Mp3Decoder } from './mp3.ts';
+import { WavDecoder } from './wav.ts';
 
 /** Turns the bytes of a file or stream into samples, piece by piece. */
 export interface AudioDecoder {
@@ -12,4 +15,28 @@ export interface AudioDecoder {
   decode(bytes: Uint8Array): Samples;
   /** Nothing comes any more. @throws AudioError  when that is too early */
   end(): void;
+  /** Gives its memory back. */
+  close(): void;
+}
+
+/** As many bytes tell the format. */
+export const SIGNATURE_BYTES = 4;
+
+/**
+ * The decoder for what begins with these bytes; names and media types are often wrong.
+ *
+ * @param isStream  one enters a stream anywhere: what is no WAV is MP3
+ * @throws AudioError
+ */
+export async function decoderFor(begin: Uint8Array, isStream = false): Promise<AudioDecoder> {
+  const text = Buffer.from(begin.subarray(0, SIGNATURE_BYTES)).toString('latin1');
+  if (text === 'RIFF') return new WavDecoder();
+  if (isStream || text.startsWith('ID3') || isMpegHeader(begin)) return Mp3Decoder.open();
+  throw new AudioError('unknown-format', 'neither WAV nor MP3');
+}
+
+/** 11 bits of sync, then a version, a layer, a bit rate and a sample rate that exist (ISO/IEC 11172-3 §2.4.2.3). */
+function isMpegHeader([a = 0, b = 0, c = 0]: Uint8Array): boolean {
+  const [version, layer, bitRate, sampleRate] = [(b >> 3) & 3, (b >> 1) & 3, c >> 4, (c >> 2) & 3];
+  return a === 0xff && b >= 0xe0 && version !== 1 && layer !== 0 && bitRate !== 15 && sampleRate !== 3;
 }

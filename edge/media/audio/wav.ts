@@ -52,6 +52,8 @@ export class WavDecoder implements AudioDecoder {
     if (this.#dataBytes === null) throw new AudioError('malformed', 'WAV without samples');
   }
 
+  close(): void {}
+
   /** @returns whether it has come further */
   #readHeader(): boolean {
     if (this.#bytesToSkip > 0) {

@@ -36,3 +36,6 @@ export function codecFor({ name, clockRateHz }: PayloadFormat): AudioCodec | nul
       return null;
   }
 }
+
+/** Whether a frame is the same payload whatever came before it: one object serves all streams. */
+export const isStateless = (codec: AudioCodec): boolean => codec === PCMU || codec === PCMA;

@@ -26,7 +26,7 @@ export class Resampler {
     this.#down = fromHz / shared;
     const slower = Math.max(1, this.#down / this.#up);
     this.#length = 2 * Math.ceil(HALF_WIDTH * slower);
-    this.#phases = phases(this.#up, this.#length, slower);
+    this.#phases = knownPhases(this.#up, this.#down, this.#length, slower);
     this.#history = new Float64Array(this.#length);
   }
 
@@ -49,6 +49,18 @@ export class Resampler {
     this.#history = input.slice(used);
     return output;
   }
+}
+
+/** Filters by ratio: to make one takes milliseconds. Unusual ones are not kept for ever. */
+const KNOWN = new Map<string, readonly Float64Array[]>();
+const MAX_KNOWN = 32;
+
+function knownPhases(up: number, down: number, length: number, slower: number): readonly Float64Array[] {
+  const ratio = `${up}/${down}`;
+  const known = KNOWN.get(ratio) ?? phases(up, length, slower);
+  if (KNOWN.size >= MAX_KNOWN) KNOWN.clear();
+  KNOWN.set(ratio, known);
+  return known;
 }
 
 function phases(up: number, length: number, slower: number): Float64Array[] {

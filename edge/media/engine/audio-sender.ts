@@ -1,11 +1,11 @@
+import { FRAME_MS } from '../audio/frame.ts';
 import type { AudioCodec, Samples } from '../codec/index.ts';
 import type { PayloadFormat } from '../media.ts';
 import type { StreamStart } from '../orders.ts';
 import { RTP_HEADER_BYTES } from '../rtp/packet.ts';
 import type { MediaSink } from './endpoint.ts';
 
-/** What every phone takes in one packet (RFC 3551 §4.2). */
-export const FRAME_MS = 20;
+export { FRAME_MS };
 
 const VERSION_2 = 0x80;
 const MARKER = 0x80;

@@ -1,0 +1,37 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import type { Samples } from '../codec/index.ts';
+import { type AudioDecoder, decoderFor, SIGNATURE_BYTES } from './decoder.ts';
+
+/** A piece of audio, at the rate it has. */
+export interface Piece {
+  readonly sampleRateHz: number;
+  readonly samples: Samples;
+}
+
+/**
+ * Decodes as it is taken. Between two pieces the event loop goes round, so that nothing else waits for more than one.
+ *
+ * @param isStream  it was entered somewhere in the middle
+ * @throws AudioError  at the place that cannot be decoded
+ */
+export async function* decoded(bytes: AsyncIterable<Uint8Array>, isStream = false): AsyncGenerator<Piece> {
+  let decoder: AudioDecoder | null = null;
+  let begin: Uint8Array = new Uint8Array(0);
+  try {
+    for await (const piece of bytes) {
+      let next = piece;
+      if (decoder === null) {
+        next = begin = Buffer.concat([begin, piece]);
+        if (begin.length < SIGNATURE_BYTES) continue;
+        decoder = await decoderFor(begin, isStream);
+      }
+      const samples = decoder.decode(next);
+      if (samples.length > 0) yield { sampleRateHz: decoder.sampleRateHz, samples };
+      await nextTurn();
+    }
+    decoder ??= await decoderFor(begin, isStream);
+    decoder.end();
+  } finally {
+    decoder?.close();
+  }
+}
