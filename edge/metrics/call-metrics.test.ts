@@ -20,6 +20,19 @@ test('a call that is over is counted with its delays, and reaches the journal', 
   expect(text).toContain('patchbay_calls_calls{edge="edge_1"} 0');
 });
 
+test('what the media of its legs was like is counted with it', async () => {
+  const registry = new Registry();
+  const journal = observeCalls({ record: () => undefined }, registry);
+  for (const event of answeredCall()) journal.record(event);
+  const text = await metricsText('edge_1', registry, {});
+  expect(text).toContain('patchbay_leg_mos_bucket{le="4.03"} 0\npatchbay_leg_mos_bucket{le="4.34"} 2');
+  expect(text).toContain('patchbay_leg_loss_ratio_bucket{le="0.001"} 2');
+  expect(text).toContain(
+    'patchbay_leg_jitter_seconds_bucket{le="0.005"} 0\npatchbay_leg_jitter_seconds_bucket{le="0.01"} 2',
+  );
+  expect(text).toContain('patchbay_leg_round_trip_seconds_sum 0.08');
+});
+
 test('every line is one that Prometheus can read', async () => {
   const registry = new Registry();
   observeCalls({ record: () => undefined }, registry);

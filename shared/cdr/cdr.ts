@@ -40,20 +40,46 @@ export const Hangup = z
   .meta({ id: 'Hangup' });
 export type Hangup = z.infer<typeof Hangup>;
 
+const Milliseconds = z.number().min(0);
+const Mos = z.number().min(1).max(5);
+
+/** What a phone says of the stream that it got from the edge, in RTCP. */
+export const PhoneReport = z
+  .object({
+    packetsLost: z.int().min(0).nullable().describe('RFC 3550 §6.4.1.'),
+    jitterMs: Milliseconds.nullable(),
+    mos: Mos.nullable().describe('Of the conversation (RFC 3611 §4.7.5); few phones tell.'),
+    listeningMos: Mos.nullable(),
+  })
+  .meta({ id: 'PhoneReport' });
+
+/** How good the media of one leg was, in detail. */
+export const LegQuality = z
+  .object({
+    maxJitterMs: Milliseconds,
+    packetsDiscarded: z.int().min(0).describe('Came too late to be played, as far as can be told on the way.'),
+    packetsDuplicated: z.int().min(0),
+    roundTripMs: Milliseconds.nullable().describe(
+      'Between the edge and the phone, by RTCP; null when it told nothing.',
+    ),
+    maxRoundTripMs: Milliseconds.nullable(),
+    minMos: Mos.nullable().describe('In the worst five seconds or so.'),
+    averageMos: Mos.nullable(),
+    phone: PhoneReport.nullable().describe('Null when it sent no reports.'),
+  })
+  .meta({ id: 'LegQuality' });
+export type LegQuality = z.infer<typeof LegQuality>;
+
 /** What the media of one leg was like, as the edge received it (RFC 3550); from RTCP where a remote view exists. */
 export const LegMedia = z
   .object({
-    codec: z.string().nullable().describe('For example PCMU/8000.'),
+    codec: z.string().nullable().describe('What the phone sent last, or was to send; for example PCMU/8000.'),
     packetsReceived: z.int().min(0),
     packetsSent: z.int().min(0),
     packetsLost: z.int().min(0).describe('Missing from what the edge should have received (RFC 3550 A.3).'),
-    jitterMs: z.number().min(0).describe('Interarrival jitter at the end of the leg (RFC 3550 A.8), milliseconds.'),
-    mos: z
-      .number()
-      .min(1)
-      .max(5)
-      .nullable()
-      .describe('Estimate after the E-model (ITU-T G.107); null without packets.'),
+    jitterMs: Milliseconds.describe('Interarrival jitter at the end of the leg (RFC 3550 A.8), milliseconds.'),
+    mos: Mos.nullable().describe('Estimate after the E-model (ITU-T G.107); null without packets.'),
+    quality: LegQuality.optional().describe('Absent where another program relayed the media.'),
   })
   .meta({ id: 'LegMedia' });
 export type LegMedia = z.infer<typeof LegMedia>;

@@ -15,5 +15,6 @@ export {
   Hangup,
   LegId,
   LegMedia,
+  LegQuality,
   Party,
 } from './cdr.ts';

@@ -44,7 +44,24 @@ const leg = (role: 'caller' | 'callee', number: string, mos: number): Cdr['legs'
   answeredAt: '2026-01-05T09:00:02.000Z',
   endedAt: '2026-01-05T09:01:05.000Z',
   sipStatus: 200,
-  media: { codec: 'PCMA/8000', packetsReceived: 950, packetsSent: 1000, packetsLost: 50, jitterMs: 2.25, mos },
+  media: {
+    codec: 'PCMA/8000',
+    packetsReceived: 950,
+    packetsSent: 1000,
+    packetsLost: 50,
+    jitterMs: 2.25,
+    mos,
+    quality: {
+      maxJitterMs: 12,
+      packetsDiscarded: 0,
+      packetsDuplicated: 0,
+      roundTripMs: 48,
+      maxRoundTripMs: 60,
+      minMos: 2.9,
+      averageMos: mos,
+      phone: null,
+    },
+  },
 });
 
 test('calls appear without a reload, the one that started last on top', async () => {
@@ -77,7 +94,9 @@ test('the details show both legs with what they heard', async () => {
   const caller = details.getByRole('region', { name: "Caller's phone" });
   await seen(caller.getByText('Good 4.4'));
   await seen(caller.getByText('5% (50 of 1,000 packets)'));
+  await seen(caller.getByText('Poor 2.9'));
   await seen(caller.getByText('2.3 ms'));
+  await seen(caller.getByText('48 ms'));
   await seen(details.getByRole('region', { name: "Callee's phone" }).getByText('Poor 3.2'));
 });
 

@@ -40,7 +40,24 @@ export function answeredCall(story: CallStory = {}) {
     answeredAt: at(4_000),
     endedAt: at(64_000),
     sipStatus: 200,
-    media: { codec: 'PCMU/8000', packetsReceived: 3000, packetsSent: 2990, packetsLost: 3, jitterMs: 1.5, mos: 4.3 },
+    media: {
+      codec: 'PCMU/8000',
+      packetsReceived: 3000,
+      packetsSent: 2990,
+      packetsLost: 3,
+      jitterMs: 1.5,
+      mos: 4.3,
+      quality: {
+        maxJitterMs: 8,
+        packetsDiscarded: 1,
+        packetsDuplicated: 0,
+        roundTripMs: 40,
+        maxRoundTripMs: 55,
+        minMos: 4.1,
+        averageMos: 4.28,
+        phone: { packetsLost: 2, jitterMs: 1, mos: null, listeningMos: null },
+      },
+    },
   });
   const base = { tenantId, callId };
   return [

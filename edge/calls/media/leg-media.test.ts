@@ -43,7 +43,12 @@ test('the endpoint learns whom to talk to when both halves are agreed', async ()
   opened.value.agree();
   expect(endpoint?.remotes).toMatchObject([{ address: '192.0.2.10', rtpPort: 4000 }]);
   expect(opened.value.agreed).toContain('m=audio 20000');
-  expect(await opened.value.close()).toMatchObject({ codec: 'PCMU/8000', packetsReceived: 0, mos: null });
+  expect(await opened.value.close()).toMatchObject({
+    codec: 'PCMU/8000',
+    packetsReceived: 0,
+    mos: null,
+    quality: { minMos: null, roundTripMs: null, phone: null },
+  });
 });
 
 test.each(['', 'nonsense', 'v=0\r\ns=-\r\n', CALLER_SDP.replace('m=audio', 'm=video')])(

@@ -20,7 +20,7 @@ import {
   speechIn,
   withOwnCodecs,
 } from '#edge/media/index.ts';
-import type { LegMedia as LegMediaRecord } from '#shared/cdr/index.ts';
+import type { LegMedia as LegMediaRecord, LegQuality } from '#shared/cdr/index.ts';
 import type { Transport } from '#shared/registration/index.ts';
 import { fail, ok, type Result } from '#shared/result.ts';
 import type { Chance } from '#shared/world/index.ts';
@@ -184,7 +184,10 @@ export function mediaAddressIn(sdp: string): string | undefined {
 
 const unusable = (why: string) => fail({ code: 'unusable-sdp' as const, why });
 
-function toRecord({ received, sent, mos }: StreamStatistics, codec: PayloadFormat | undefined): LegMediaRecord {
+/** @param agreed  the format that was to be spoken, for a phone that never said a word */
+function toRecord(statistics: StreamStatistics, agreed: PayloadFormat | undefined): LegMediaRecord {
+  const { received, sent, mos } = statistics;
+  const codec = received.format ?? agreed;
   return {
     codec: codec ? `${codec.name}/${codec.clockRateHz}` : null,
     packetsReceived: received.packets,
@@ -192,5 +195,24 @@ function toRecord({ received, sent, mos }: StreamStatistics, codec: PayloadForma
     packetsLost: received.lost,
     jitterMs: received.jitterMs,
     mos,
+    quality: toQuality(statistics),
+  };
+}
+
+function toQuality({ received, reported, minMos, averageMos }: StreamStatistics): LegQuality {
+  return {
+    maxJitterMs: received.maxJitterMs,
+    packetsDiscarded: received.discarded,
+    packetsDuplicated: received.duplicates,
+    roundTripMs: reported?.roundTripMs ?? null,
+    maxRoundTripMs: reported?.maxRoundTripMs ?? null,
+    minMos,
+    averageMos,
+    phone: reported && {
+      packetsLost: reported.lost,
+      jitterMs: reported.jitterMs,
+      mos: reported.mos,
+      listeningMos: reported.listeningMos,
+    },
   };
 }

@@ -58,16 +58,21 @@ function LegDetails({ leg }: { leg: Leg }) {
   const format = useFormatter();
   const { media } = leg;
   const loss = media && lossShare(media);
-  const measured: [string, ReactNode][] = media
+  const quality = media?.quality;
+  const milliseconds = (value: number | null) =>
+    value === null ? '–' : `${format.number(value, { maximumFractionDigits: 1 })} ms`;
+  const measured: (readonly [string, ReactNode])[] = media
     ? [
         [t('quality'), <QualityWord key="mos" mos={media.mos} />],
+        ...(quality ? [[t('worst'), <QualityWord key="worst" mos={quality.minMos} />] as const] : []),
         [
           t('loss'),
           loss === null
             ? '–'
             : `${format.number(loss, { style: 'percent', maximumFractionDigits: 2 })} (${t('packets', { lost: media.packetsLost, expected: media.packetsReceived + media.packetsLost })})`,
         ],
-        [t('jitter'), `${format.number(media.jitterMs, { maximumFractionDigits: 1 })} ms`],
+        [t('jitter'), milliseconds(media.jitterMs)],
+        ...(quality ? [[t('round-trip'), milliseconds(quality.roundTripMs)] as const] : []),
         [t('codec'), media.codec ?? '–'],
       ]
     : [[t('quality'), t('no-media')]];
