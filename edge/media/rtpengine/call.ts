@@ -22,11 +22,13 @@ export interface RtpengineEvent {
   readonly [field: string]: unknown;
 }
 
+type Node = Pick<RtpengineNode, 'name' | 'ask'>;
+
 export interface CallWorld {
   readonly clock: Clock;
   readonly note: (event: RtpengineEvent) => void;
   /** Those that are there, in the order in which this call should try them. */
-  readonly nodes: () => readonly RtpengineNode[];
+  readonly nodes: () => readonly Node[];
 }
 
 /** rtpengine tells whole seconds. */
@@ -53,7 +55,7 @@ export class RtpengineCall {
   readonly #watches = new Map<string, Watch>();
   /** Tags whose phones may send, and since when. */
   readonly #maySendSinceMs = new Map<string, number>();
-  #node: RtpengineNode | null = null;
+  #node: Node | null = null;
   #offerer = '';
   #signaledAtMs = 0;
   #lastCommand: Promise<unknown> = Promise.resolve();
@@ -122,7 +124,7 @@ export class RtpengineCall {
     return reply === null ? null : (tag) => statisticsOf(reply, tag);
   }
 
-  async #offerToOthers(exchange: Exchange, left: RtpengineNode | null): Promise<Result<string, ExchangeProblem>> {
+  async #offerToOthers(exchange: Exchange, left: Node | null): Promise<Result<string, ExchangeProblem>> {
     let problem: ExchangeProblem = { code: 'no-rtpengine' };
     for (const node of this.#world.nodes()) {
       if (node === left) continue;
@@ -139,7 +141,7 @@ export class RtpengineCall {
   }
 
   async #exchange(
-    node: RtpengineNode,
+    node: Node,
     command: 'offer' | 'answer',
     { from, to, sdp, options }: Exchange,
   ): Promise<Result<string, NgProblem>> {
