@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { aCall, CALLEE_SDP, CALLER_SDP, phoneSdp, settle } from '#test/world/edge/fake-call.ts';
+import { aCall, CALLEE_SDP, CALLER_SDP, type FakeCallOptions, phoneSdp, settle } from '#test/world/edge/fake-call.ts';
 import { aResponse, FakeDialog } from '#test/world/edge/fake-signaling.ts';
 import { BridgedLegs } from './bridged-legs.ts';
 
@@ -7,8 +7,8 @@ const HOLD = phoneSdp('192.0.2.10', { direction: 'sendonly', version: 2 });
 const HELD = phoneSdp('192.0.2.20', { direction: 'recvonly', version: 2 });
 
 /** Two legs in conversation. */
-async function talking() {
-  const world = aCall();
+async function talking(options?: FakeCallOptions) {
+  const world = aCall(options);
   const { call, media } = world;
   const [caller, callee] = [new FakeDialog(), new FakeDialog()];
   const callerMedia = await call.openCallerMedia();
@@ -22,9 +22,10 @@ async function talking() {
   });
   const calleeMedia = await call.openMedia('leg_callee', '192.0.2.20', 'udp');
   if (!callerMedia.ok || !calleeMedia.ok) throw new Error('the fake media has ports');
-  calleeMedia.value.write(CALLER_SDP);
+  callerMedia.value.bridge(calleeMedia.value);
+  await calleeMedia.value.write(CALLER_SDP);
   calleeMedia.value.receive(CALLEE_SDP);
-  callerMedia.value.write(CALLEE_SDP, CALLER_SDP);
+  await callerMedia.value.write(CALLEE_SDP, CALLER_SDP);
   for (const leg of [callerMedia.value, calleeMedia.value]) leg.agree();
   call.record.answered('leg_callee');
   new BridgedLegs(call, {
@@ -223,6 +224,45 @@ describe('media that stops', () => {
     callerEndpoint?.fallSilent();
     calleeEndpoint?.fallSilent();
     expect(await journal.ended(1)).toMatchObject([{ hangup: { by: 'system', reason: 'rtp-timeout' } }]);
+  });
+});
+
+describe('media at an rtpengine', () => {
+  const hasRtpengine = true;
+
+  test('that has died ends the call as silence does', async () => {
+    const { rtpengines, clock, caller, callee, journal } = await talking({ hasRtpengine });
+    rtpengines.isThere = false;
+    for (let second = 0; second < 75; second++) {
+      clock.advance(1000);
+      await settle();
+    }
+    expect([...caller.requests, ...callee.requests].every(({ method }) => method === 'OPTIONS')).toBe(true);
+    expect(await journal.ended(1)).toMatchObject([
+      { hangup: { by: 'system', reason: 'rtp-timeout' }, legs: [{ media: null }, { media: null }] },
+    ]);
+  });
+
+  test('goes back to what is agreed when the other phone refuses an offer', async () => {
+    const { rtpengines, caller, callee } = await talking({ hasRtpengine });
+    const { answers } = caller.receives('INVITE', HOLD);
+    await settle();
+    for (let offers = 0; offers < 2; offers++) {
+      callee.requests[offers]?.answer(aResponse(488));
+      await settle();
+    }
+    expect(answers).toMatchObject([{ status: 488 }]);
+    expect(rtpengines.commands.slice(-2)).toMatchObject([
+      { command: 'offer', sdp: CALLER_SDP },
+      { command: 'answer', sdp: CALLEE_SDP },
+    ]);
+  });
+
+  test('is let go when the call ends', async () => {
+    const { rtpengines, callee } = await talking({ hasRtpengine });
+    callee.hangsUp();
+    await settle();
+    expect(rtpengines.heard('delete')).toHaveLength(1);
   });
 });
 

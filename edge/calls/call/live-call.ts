@@ -33,7 +33,7 @@ export interface LegWorld {
   readonly signaling: Pick<Signaling, 'dial'>;
   readonly media: MediaServer;
   /** Relay calls that are bridged; our own engine does unless told. */
-  readonly rtpengines?: Rtpengines | undefined;
+  readonly rtpengines?: Pick<Rtpengines, 'canTake' | 'call'> | undefined;
   readonly bindings: Bindings;
   readonly journal: CallJournal;
   readonly clock: Clock;

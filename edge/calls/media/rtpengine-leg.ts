@@ -174,7 +174,7 @@ export class RtpengineLeg implements BridgedMedia {
  * @param leg.near  the leg that it rings for
  */
 export function openRtpengineLeg(
-  rtpengines: Rtpengines,
+  rtpengines: Pick<Rtpengines, 'canTake' | 'call'>,
   chance: Chance,
   { id, peer, transport, near }: { id: string; peer: string; transport: Transport; near?: RtpengineLeg | undefined },
 ): Result<RtpengineLeg, { code: 'no-media' }> {

@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import type { RingStep, Step } from '#shared/dialplan/index.ts';
-import { aCall, CALLEE_SDP, type FakeCallOptions, settle } from '#test/world/edge/fake-call.ts';
+import { aCall, CALLEE_SDP, CALLER_SDP, type FakeCallOptions, settle } from '#test/world/edge/fake-call.ts';
 import { anInvite, type FakePhone } from '#test/world/edge/fake-signaling.ts';
+import { FakeRtpengines } from '#test/world/rtpengine/index.ts';
 import { playRing } from './ring-player.ts';
 
 const reject = (code: 'busy' | 'no-answer' | 'unreachable' | 'declined'): Step => ({
@@ -113,6 +114,62 @@ describe('a phone that takes nothing of the offer (488) gets another one', () =>
     signaling.phones[0]?.refuses(488);
     expect(await next).toBeNull();
     expect(signaling.phones).toHaveLength(1);
+  });
+});
+
+describe('with rtpengine as the relay', () => {
+  const hasRtpengine = true;
+
+  test('caller and callee hear of its address alone, and our own engine has nothing to do', async () => {
+    const { phone, caller, media, next } = await ringing({ hasRtpengine });
+    phone.answers(CALLEE_SDP);
+    expect(await next).toBeNull();
+    for (const sdp of [phone.target.sdp, caller.answers.at(-1)?.body]) {
+      expect(sdp).toContain(`c=IN IP4 ${FakeRtpengines.ADDRESS}`);
+      expect(sdp).not.toMatch(/192\.0\.2\.[12]0/);
+    }
+    expect(media.endpoints).toEqual([]);
+  });
+
+  test('a phone that brings the offer in its 200 gets the caller’s answer in our ACK', async () => {
+    const { phone, caller, rtpengines, next } = await ringing({ hasRtpengine, body: '' });
+    phone.answers(CALLEE_SDP);
+    await settle();
+    expect(caller.answers.at(-1)?.body).toContain(FakeRtpengines.ADDRESS);
+    caller.dialog.acknowledges(CALLER_SDP);
+    expect(await next).toBeNull();
+    expect(rtpengines.commands).toMatchObject([
+      { command: 'offer', sdp: CALLEE_SDP },
+      { command: 'answer', sdp: CALLER_SDP },
+    ]);
+  });
+
+  test('early media comes from the same port as the call', async () => {
+    const { phone, caller, next } = await ringing({ hasRtpengine });
+    phone.rings(183, CALLEE_SDP);
+    await settle();
+    phone.answers(CALLEE_SDP);
+    await next;
+    const [early, final] = caller.answers.slice(-2).map(({ status, body }) => ({ status, body }));
+    expect([early?.status, final?.status]).toEqual([183, 200]);
+    expect(final?.body).toBe(early?.body);
+  });
+
+  test('phones that did not take the call leave nothing over there', async () => {
+    const { phone, rtpengines, next } = await ringing({ ...TWO, hasRtpengine });
+    phone.answers(CALLEE_SDP);
+    await next;
+    await settle();
+    const [taken] = rtpengines.heard('answer');
+    expect(rtpengines.heard('offer')).toHaveLength(2);
+    expect(rtpengines.heard('delete')).toHaveLength(1);
+    expect(rtpengines.heard('delete')[0]?.['call-id']).not.toBe(taken?.['call-id']);
+  });
+
+  test('none that is there: the call is refused (503)', async () => {
+    const world = aCall({ hasRtpengine });
+    world.rtpengines.isThere = false;
+    expect(await playRing(step, world.call)).toMatchObject({ kind: 'reject', rejection: { code: 'no-media' } });
   });
 });
 

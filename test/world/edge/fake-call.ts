@@ -4,6 +4,7 @@ import type { Registration } from '#shared/registration/index.ts';
 import { indexSnapshot } from '#shared/tenant/index.ts';
 import { CountingIds, ManualClock, SeededChance } from '../index.ts';
 import { aRegistration, aTenant, aUser } from '../records.ts';
+import { FakeRtpengines } from '../rtpengine/fake-rtpengines.ts';
 import { FakeMedia } from './fake-media.ts';
 import { anInvite, FakeSignaling } from './fake-signaling.ts';
 import { MemoryEdgeStore } from './memory-edge-store.ts';
@@ -36,6 +37,8 @@ export interface FakeCallOptions {
   /** What else is registered with each of them. */
   readonly registration?: (index: number) => Partial<Registration>;
   readonly mediaPorts?: number;
+  /** Bridged calls go through rtpengine. */
+  readonly hasRtpengine?: boolean;
   /** Whose phones they are; 201's unless told. */
   readonly boundTo?: 'usr_200' | 'usr_201';
   /** Where 201 registered from; its second phone has the next port. */
@@ -49,10 +52,12 @@ export function aCall({
   contacts = ['sip:201@192.0.2.20'],
   registration = () => ({}),
   mediaPorts = 100,
+  hasRtpengine = false,
   boundTo = 'usr_201',
   calleeFlow = { address: '192.0.2.20', port: 5060 },
 }: FakeCallOptions = {}) {
   const clock = new ManualClock();
+  const rtpengines = new FakeRtpengines(clock);
   const [signaling, media, journal, store] = [
     new FakeSignaling(),
     new FakeMedia(mediaPorts),
@@ -92,6 +97,7 @@ export function aCall({
     {
       signaling,
       media: media as never,
+      rtpengines: hasRtpengine ? rtpengines : undefined,
       bindings,
       journal,
       clock,
@@ -99,7 +105,7 @@ export function aCall({
       chance: new SeededChance(),
     },
   );
-  return { call, caller, signaling, media, journal, clock };
+  return { call, caller, signaling, media, rtpengines, journal, clock };
 }
 
 /** Lets everything run that is only waiting for its turn. */

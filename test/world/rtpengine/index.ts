@@ -3,6 +3,8 @@
  *
  *   start-rtpengine.ts  the real one
  *   fake-rtpengine.ts   one that answers commands as the test wants
+ *   fake-rtpengines.ts  the same without sockets, for rules alone
  */
 export { type FakeReply, FakeRtpengine, type HeardCommand } from './fake-rtpengine.ts';
+export { FakeRtpengines } from './fake-rtpengines.ts';
 export { startRtpengine, type TestRtpengine } from './start-rtpengine.ts';
