@@ -1,4 +1,6 @@
+import { isOwnCodec } from './codec/index.ts';
 import { noStatistics } from './counts.ts';
+import { isTelephoneEvent } from './dtmf/index.ts';
 import type { LocalAddress } from './local-address.ts';
 import type { MediaEndpoint, RemoteMedia, StreamStatistics } from './media.ts';
 import type { WorkerSeat } from './worker-seat.ts';
@@ -73,6 +75,17 @@ export class HostedEndpoint implements MediaEndpoint {
 
   onDigit(wake: (digit: string) => void): void {
     this.#onDigit = wake;
+  }
+
+  press(digit: string): void {
+    this.seat.order({ name: 'press', id: this.id, digit });
+  }
+
+  sendDigits(digits: string, ms: number): boolean {
+    const takes = this.#remote?.takes ?? this.#remote?.payloads ?? [];
+    if (!takes.some((format) => isTelephoneEvent(format) || isOwnCodec(format))) return false;
+    this.seat.order({ name: 'send-digits', id: this.id, digits, ms });
+    return true;
   }
 
   /** The worker has heard it. */

@@ -214,6 +214,15 @@ export interface MediaEndpoint {
   setRemote(remote: RemoteMedia): void;
   /** Calls `wake` with each digit that is heard while we play: one of 0 to 9, `*`, `#`, A to D. Replaces the one before. */
   onDigit(wake: (digit: string) => void): void;
+  /** A key that the phone has pressed and told elsewhere than in RTP: it counts like one that is heard. */
+  press(digit: string): void;
+  /**
+   * Tells the phone digits, in the middle of whatever else it is told: as telephone events, or as tones where it takes none.
+   *
+   * @param ms  of each digit; 40 to 5000
+   * @returns false when it takes neither events nor a codec of ours: nothing is sent then
+   */
+  sendDigits(digits: string, ms: number): boolean;
   statistics(): Promise<StreamStatistics>;
   /** Gives the ports back and returns the final numbers; closing again returns the same numbers. */
   close(): Promise<StreamStatistics>;

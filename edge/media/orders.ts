@@ -41,6 +41,10 @@ export type Order =
   | { readonly name: 'record-pause'; readonly recording: number }
   | { readonly name: 'record-resume'; readonly recording: number }
   | { readonly name: 'record-stop'; readonly recording: number }
+  /** Tells the phone digits, in the middle of whatever else it is told. */
+  | { readonly name: 'send-digits'; readonly id: string; readonly digits: string; readonly ms: number }
+  /** The phone has pressed a key, and has said so elsewhere than in RTP. */
+  | { readonly name: 'press'; readonly id: string; readonly digit: string }
   | { readonly name: 'unbridge'; readonly id: string }
   | { readonly name: 'watch-silence'; readonly id: string; readonly watch: number; readonly seconds: number }
   | { readonly name: 'unwatch-silence'; readonly id: string; readonly watch: number }

@@ -14,6 +14,7 @@ import type {
   PayloadFormat,
 } from './media.ts';
 import type { RecordingOptions } from './recording/index.ts';
+import { newStreamStart } from './stream-start.ts';
 import type { Tone } from './tone/index.ts';
 import { WorkerSeat } from './worker-seat.ts';
 import type { Notice } from './worker-thread.ts';
@@ -103,11 +104,7 @@ class Server implements MediaServer {
     const hosted = this.#endpoints.get(endpoint.id);
     if (!hosted) return;
     this.unbridge(hosted);
-    const random = Buffer.from(this.#options.chance.bytes(10));
-    // Far from the wrap: a phone that misses it in the first packets cannot read SRTP (RFC 3711 §3.3.1).
-    const sequence = random.readUInt16BE(8) & 0x7fff;
-    const start = { ssrc: random.readUInt32BE(0), ticks: random.readUInt32BE(4), sequence };
-    hosted.play({ tone, format, start });
+    hosted.play({ tone, format, start: newStreamStart(this.#options.chance) });
   }
 
   record(endpoint: MediaEndpoint, options: RecordingOptions): MediaRecording {

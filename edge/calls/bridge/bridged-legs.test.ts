@@ -160,7 +160,36 @@ describe('an offer within the call', () => {
   });
 });
 
-test('INFO reaches the other phone, and so does its answer', async () => {
+describe('a digit in INFO', () => {
+  const RELAY = { 'content-type': 'application/dtmf-relay' };
+
+  test('reaches the other phone in RTP', async () => {
+    const { caller, callee, callerEndpoint, calleeEndpoint } = await talking();
+    const { answers } = caller.receives('INFO', 'Signal=5\r\nDuration=160\r\n', RELAY);
+    expect(answers).toMatchObject([{ status: 200 }]);
+    callee.receives('INFO', '#', { 'content-type': 'application/dtmf' });
+    expect([callerEndpoint?.digits, calleeEndpoint?.digits]).toEqual([[['#', 250]], [['5', 160]]]);
+    expect([...caller.requests, ...callee.requests]).toEqual([]);
+  });
+
+  test('reaches it as INFO where it takes no digits in RTP', async () => {
+    const { caller, callee, calleeEndpoint } = await talking();
+    if (calleeEndpoint) calleeEndpoint.takesDigits = false;
+    const { answers } = caller.receives('INFO', 'Signal=5', RELAY);
+    expect(callee.requests).toMatchObject([{ method: 'INFO', body: 'Signal=5' }]);
+    callee.requests[0]?.answer(aResponse(200));
+    await settle();
+    expect(answers).toMatchObject([{ status: 200 }]);
+  });
+
+  test('that is none is refused here', async () => {
+    const { caller, callee, calleeEndpoint } = await talking();
+    expect(caller.receives('INFO', 'Signal=x', RELAY).answers).toMatchObject([{ status: 400 }]);
+    expect([callee.requests, calleeEndpoint?.digits]).toEqual([[], []]);
+  });
+});
+
+test('any other INFO reaches the other phone, and so does its answer', async () => {
   const { caller, callee } = await talking();
   const { answers } = caller.receives('INFO', 'Signal=5');
   expect(callee.requests).toMatchObject([{ method: 'INFO', body: 'Signal=5' }]);

@@ -2,6 +2,7 @@ import { bothWays, describe, isSameWish } from '#edge/media/index.ts';
 import type { LegId } from '#shared/cdr/index.ts';
 import { assertNever } from '#shared/result.ts';
 import type { LiveCall } from '../call/index.ts';
+import { readInfo } from '../info/index.ts';
 import { type BridgedMedia, OFFER_REFUSED } from '../media/index.ts';
 import { type Dialog, reasonHeader, type SipRequest, type SipResponse } from '../signaling-port/index.ts';
 import {
@@ -111,7 +112,7 @@ export class BridgedLegs {
         answerAlive(request);
         break;
       case 'info':
-        void this.#passInfo(from, request);
+        this.#takeInfo(from, request);
         break;
       case 'unknown':
         refuseMethod(request);
@@ -190,7 +191,16 @@ export class BridgedLegs {
     }
   }
 
-  /** DTMF and whatever else phones tell each other in INFO (RFC 6086). */
+  /** A digit goes on in RTP, where the other phone looks for it; as INFO only where it would not hear it there. */
+  #takeInfo(from: Side, request: SipRequest): void {
+    const info = readInfo(request);
+    if (info.kind === 'no-digit') request.respond(400);
+    else if (info.kind === 'digit' && this.#legs[otherSide(from)].media.sendDigit(info.digit, info.ms)) {
+      request.respond(200);
+    } else void this.#passInfo(from, request);
+  }
+
+  /** Whatever phones tell each other in INFO (RFC 6086). */
   async #passInfo(from: Side, request: SipRequest): Promise<void> {
     const contentType = request.header('content-type');
     const infoPackage = request.header('info-package');

@@ -2,6 +2,7 @@ import { digitTone, MILLIWATT, OWN_CODECS, type Tone } from '#edge/media/index.t
 import type { EchoStep, Step, ToneStep } from '#shared/dialplan/index.ts';
 import { answerAgreed, answerAlive, refuseMethod, SDP_HEADERS, wishOf } from '../bridge/index.ts';
 import type { LiveCall } from '../call/index.ts';
+import { answerInfo } from '../info/index.ts';
 import type { LegMedia } from '../media/index.ts';
 import { acknowledgement, type Dialog, reasonHeader, type SipRequest } from '../signaling-port/index.ts';
 
@@ -104,8 +105,10 @@ function answerInDialog(test: LineTest, call: LiveCall, request: SipRequest, med
       answerAgreed(request, media);
       break;
     case 'alive?':
-    case 'info':
       answerAlive(request);
+      break;
+    case 'info':
+      answerInfo(request, (digit) => media.endpoint.press(digit));
       break;
     case 'unknown':
       refuseMethod(request);

@@ -41,6 +41,12 @@ export interface BridgedMedia {
   withdraw(): void;
   /** Calls `wake` once when the leg's phone sent nothing for so long while it may send. Returns what calls it off. */
   onSilence(seconds: number, wake: () => void): () => void;
+  /**
+   * Tells the leg's phone a digit in RTP.
+   *
+   * @returns false when that cannot be done
+   */
+  sendDigit(digit: string, ms: number): boolean;
   /** Gives the ports back; what the leg's media was like, for the bill; null when nobody knows. */
   close(): Promise<LegMediaRecord | null>;
 }

@@ -130,6 +130,10 @@ export class LegMedia implements BridgedMedia {
     return this.endpoint.onSilence(seconds, wake);
   }
 
+  sendDigit(digit: string, ms: number): boolean {
+    return this.endpoint.sendDigits(digit, ms);
+  }
+
   async close(): Promise<LegMediaRecord> {
     const described = describe(this.#received);
     const wished = described.ok ? described.audio.payloads : [];

@@ -129,6 +129,11 @@ export class RtpengineLeg implements BridgedMedia {
     return this.#call?.onSilence(this.#tag, seconds, wake) ?? (() => undefined);
   }
 
+  /** rtpengine makes digits only in calls that it transcodes: INFO stays INFO. */
+  sendDigit(): boolean {
+    return false;
+  }
+
   async close(): Promise<LegMediaRecord | null> {
     const statistics = await this.#call?.close();
     return statistics ? toRecord(statistics(this.#tag), this.#received) : null;

@@ -7,4 +7,4 @@
  */
 export { DETECTOR_RATE_HZ, DtmfDetector } from './detector.ts';
 export { DIGITS, digitTone } from './digits.ts';
-export { type EventPacket, eventPackets, TelephoneEventReader } from './telephone-event.ts';
+export { type EventPacket, eventPackets, isTelephoneEvent, TelephoneEventReader } from './telephone-event.ts';

@@ -1,4 +1,7 @@
+import type { PayloadFormat } from '../media.ts';
 import { DIGITS } from './digits.ts';
+
+export const isTelephoneEvent = ({ name }: PayloadFormat): boolean => name.toLowerCase() === 'telephone-event';
 
 /** What one packet of a named event says (RFC 4733 §2.3): event, end bit, volume, duration in RTP ticks. */
 const PAYLOAD_BYTES = 4;

@@ -51,6 +51,16 @@ test('a packet that comes late keeps its place, and does not set the others back
   expect(sent(continuity, { ssrc: 9, sequence: 0, ticks: 0 }, 60)).toEqual({ ssrc: 7, sequence: 13, ticks: 2080 });
 });
 
+test('what follows a telephone event is as much later as the event was long', () => {
+  const continuity = new Continuity();
+  sent(continuity, { ssrc: 7, sequence: 10, ticks: 1600 }, 100);
+  for (const n of [0, 1, 2, 3, 4]) {
+    const event = sent(continuity, { ssrc: 9, sequence: n, ticks: 50 }, 120 + 20 * n);
+    expect(event).toEqual({ ssrc: 7, sequence: 11 + n, ticks: 1760 });
+  }
+  expect(sent(continuity, { ssrc: 7, sequence: 16, ticks: 2560 }, 220)).toEqual({ ssrc: 7, sequence: 16, ticks: 2560 });
+});
+
 test('whatever the sources and their numbers, what is sent counts up by one under one SSRC', () => {
   const source = fc.record({
     ssrc: fc.nat(0xffff_ffff),

@@ -31,6 +31,8 @@ export class Continuity {
     if (this.#isShifted) this.#write(packet, sequence, ticks);
     if (((sequence - this.#lastSequence) & 0x8000) !== 0) return; // an older one, late
     this.#lastSequence = sequence;
+    // The packets of a telephone event all have the time of its start (RFC 4733 §2.1): what comes next is later than that.
+    if (ticks === this.#lastTicks) return;
     this.#lastTicks = ticks;
     this.#lastMs = nowMs;
   }
@@ -41,6 +43,8 @@ export class Continuity {
     if (isFirst) {
       this.#ssrc = ssrc;
       this.#lastSequence = sequenceOf(packet);
+      this.#lastTicks = rtpTicksOf(packet);
+      this.#lastMs = nowMs;
       return;
     }
     const passedTicks = Math.max(1, Math.round(((nowMs - this.#lastMs) * clockRateHz) / 1000));

@@ -51,8 +51,8 @@ export class EndpointRecorder {
     this.#recorder = new Recorder(options, ended, disk);
     const { sampleRateHz } = this.#recorder;
     const fail = () => this.end('failed', 'codec');
-    const press = (digit: string) => this.#recorder.press(digit);
-    this.#said = new Ear(sampleRateHz, fail, options.terminators ? press : undefined);
+    const onDigit = options.terminators ? (digit: string) => this.press(digit) : undefined;
+    this.#said = new Ear(sampleRateHz, fail, onDigit);
     this.#told = (options.layout ?? 'said') === 'said' ? null : new Ear(sampleRateHz, fail);
     this.#isMixed = options.layout === 'mixed';
     this.#mix = new Int16Array(this.#recorder.frameSamples);
@@ -78,6 +78,10 @@ export class EndpointRecorder {
   formatsChanged(): void {
     this.#said.expect(this.#endpoint.formats);
     this.#told?.expect(this.#endpoint.takes);
+  }
+
+  press(digit: string): void {
+    this.#recorder.press(digit);
   }
 
   pause(): void {

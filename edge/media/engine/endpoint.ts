@@ -64,6 +64,7 @@ export class Endpoint implements MediaSink {
   #heardSpeechType = -1;
   #remote: RemoteMedia | null = null;
   #isMultiplexed = false;
+  #isInterrupted = false;
   #packetsSent = 0;
   #bytesSent = 0;
   #octetsSent = 0;
@@ -106,19 +107,17 @@ export class Endpoint implements MediaSink {
 
   /** Sends it under the numbers of the stream that this endpoint sends, which are written into the packet. */
   sendRtp(packet: Uint8Array): void {
-    if (!this.#rtp.hasTarget) return;
-    const payloadType = payloadTypeOf(packet);
-    const clockRateHz = this.#clockRatesHz[payloadType] || UNKNOWN_CLOCK_RATE_HZ;
-    this.#continuity.adopt(packet, clockRateHz, this.#clock.monotonicMs());
-    if (this.sentTaps.size > 0) for (const tap of this.sentTaps) tap.sendRtp(packet);
-    const { sender } = this.#security;
-    const wire = sender === null ? packet : sender.sealRtp(packet);
-    if (wire === null) return;
-    this.#rtp.send(wire);
-    this.#packetsSent += 1;
-    this.#bytesSent += packet.length;
-    this.#octetsSent += packet.length - headerBytesOf(packet);
-    this.#sentPayloadType = payloadType;
+    if (!this.#isInterrupted) this.#send(packet);
+  }
+
+  /** Until `endInterruption` only what the returned sink is given goes out: a digit in the middle of a conversation. */
+  interrupt(): MediaSink {
+    this.#isInterrupted = true;
+    return { sendRtp: (packet) => this.#send(packet), sendRtcp: () => {} };
+  }
+
+  endInterruption(): void {
+    this.#isInterrupted = false;
   }
 
   /** Passes on RTCP of the other side, where it is not ours to talk. */
@@ -204,6 +203,22 @@ export class Endpoint implements MediaSink {
     const { latest } = this.#continuity;
     if (latest === null) return null;
     return { ...latest, clockRateHz: this.#sentClockRateHz, packets: this.#packetsSent, octets: this.#octetsSent };
+  }
+
+  #send(packet: Uint8Array): void {
+    if (!this.#rtp.hasTarget) return;
+    const payloadType = payloadTypeOf(packet);
+    const clockRateHz = this.#clockRatesHz[payloadType] || UNKNOWN_CLOCK_RATE_HZ;
+    this.#continuity.adopt(packet, clockRateHz, this.#clock.monotonicMs());
+    if (this.sentTaps.size > 0) for (const tap of this.sentTaps) tap.sendRtp(packet);
+    const { sender } = this.#security;
+    const wire = sender === null ? packet : sender.sealRtp(packet);
+    if (wire === null) return;
+    this.#rtp.send(wire);
+    this.#packetsSent += 1;
+    this.#bytesSent += packet.length;
+    this.#octetsSent += packet.length - headerBytesOf(packet);
+    this.#sentPayloadType = payloadType;
   }
 
   #endReportInterval(): void {

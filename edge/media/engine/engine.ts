@@ -2,7 +2,9 @@ import type { Chance, Clock } from '#shared/world/index.ts';
 import { countsOf, noCounts, sum } from '../counts.ts';
 import type { StreamStatistics } from '../media.ts';
 import type { Order, Report, WorkerCounters } from '../orders.ts';
+import { newStreamStart } from '../stream-start.ts';
 import { FRAME_MS } from './audio-sender.ts';
+import { DigitSender } from './digit-sender.ts';
 import { Endpoint, TICK_MS } from './endpoint.ts';
 import { Metronome } from './metronome.ts';
 import { Player } from './player.ts';
@@ -23,6 +25,7 @@ export class Engine {
   /** Beats for what plays and records. */
   readonly #metronome: Metronome;
   readonly #recordings: Recordings;
+  readonly #digitSenders = new Map<string, DigitSender>();
   /** Of the endpoints already closed. */
   #past: WorkerCounters = noCounts();
 
@@ -71,6 +74,13 @@ export class Engine {
         break;
       case 'record-stop':
         this.#recordings.stop(order.recording);
+        break;
+      case 'send-digits':
+        this.#sendDigits(order);
+        break;
+      case 'press':
+        this.#recordings.press(order.id, order.digit);
+        this.#report({ name: 'digit', id: order.id, digit: order.digit });
         break;
       case 'unbridge':
         this.#dissolve(order.id);
@@ -130,6 +140,7 @@ export class Engine {
     if (!endpoint) return null;
     this.#dissolve(id);
     this.#recordings.hangUp(id);
+    this.#digitSenders.get(id)?.end();
     const statistics = endpoint.statistics();
     const sockets = endpoint.release();
     if (keepSockets) this.#kept.set(`${sockets.address} ${sockets.rtp.address().port}`, sockets);
@@ -160,6 +171,21 @@ export class Engine {
     });
     if (player) this.#metronome.add(player);
     return player;
+  }
+
+  #sendDigits({ id, digits, ms }: Order & { name: 'send-digits' }): void {
+    const endpoint = this.#endpoints.get(id);
+    if (!endpoint) return;
+    let sender = this.#digitSenders.get(id);
+    if (!sender) {
+      sender = new DigitSender(endpoint, newStreamStart(this.#rtcpIdentity.chance), (ended) => {
+        this.#metronome.remove(ended);
+        this.#digitSenders.delete(id);
+      });
+      this.#digitSenders.set(id, sender);
+      this.#metronome.add(sender);
+    }
+    sender.add(digits, ms);
   }
 
   #dissolve(id: string): void {

@@ -61,6 +61,11 @@ export class Recordings {
     for (const recorder of this.#of(id)) recorder.formatsChanged();
   }
 
+  /** A key that was pressed at an endpoint, and is not heard in what it says. */
+  press(id: string, digit: string): void {
+    for (const recorder of this.#of(id)) recorder.press(digit);
+  }
+
   /** An endpoint is closed. */
   hangUp(id: string): void {
     for (const recorder of this.#of(id)) recorder.end('hung-up');

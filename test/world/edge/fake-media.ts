@@ -37,7 +37,11 @@ export class FakeEndpoint implements MediaEndpoint {
   readonly rtpPort: number;
   readonly rtcpPort: number;
   readonly remotes: RemoteMedia[] = [];
+  /** Digits it was to send, and how long each is. */
+  readonly digits: [string, number][] = [];
+  takesDigits = true;
   isClosed = false;
+  #onDigit: (digit: string) => void = () => {};
   #onSilence: (() => void) | null = null;
 
   constructor(rtpPort: number) {
@@ -59,7 +63,18 @@ export class FakeEndpoint implements MediaEndpoint {
     return NOTHING_HEARD;
   }
 
-  onDigit(): void {}
+  onDigit(wake: (digit: string) => void): void {
+    this.#onDigit = wake;
+  }
+
+  press(digit: string): void {
+    this.#onDigit(digit);
+  }
+
+  sendDigits(digits: string, ms: number): boolean {
+    if (this.takesDigits) this.digits.push([digits, ms]);
+    return this.takesDigits;
+  }
 
   onSilence(_seconds: number, wake: () => void): () => void {
     this.#onSilence = wake;

@@ -44,8 +44,8 @@ export class FakeDialog implements Dialog {
   }
 
   /** The other side sends a request; what it is answered is in `answers`. */
-  receives(method: string, body = ''): { readonly answers: Answer[] } {
-    const request = aRequest({ method, body });
+  receives(method: string, body = '', headers: Record<string, string> = {}): { readonly answers: Answer[] } {
+    const request = aRequest({ method, body, headers });
     this.#onRequest(request);
     return request;
   }

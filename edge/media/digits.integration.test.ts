@@ -1,0 +1,102 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, expect, test, vi } from 'vitest';
+import { systemClock } from '#shared/world/index.ts';
+import { SeededChance } from '#test/world/index.ts';
+import { freePortRange, RtpPeer, rtpPacket } from '#test/world/rtp/index.ts';
+import { TelephoneEventReader } from './dtmf/index.ts';
+import type { MediaEndpoint, MediaServer, PayloadFormat } from './index.ts';
+import { payloadOf, payloadTypeOf, rtpTicksOf, sequenceOf, ssrcOf } from './rtp/packet.ts';
+import { startMedia } from './server.ts';
+
+/** Digits that come in signaling: two phones on real sockets, and a real thread between them. */
+
+const PCMU = { payloadType: 0, name: 'PCMU', clockRateHz: 8000 };
+const G729 = { payloadType: 18, name: 'G729', clockRateHz: 8000 };
+const EVENTS = { payloadType: 101, name: 'telephone-event', clockRateHz: 8000 };
+const cleanUps: (() => unknown)[] = [];
+
+afterEach(async () => {
+  for (const cleanUp of cleanUps.splice(0).reverse()) await cleanUp();
+});
+
+async function media(): Promise<MediaServer> {
+  const server = await startMedia({
+    addresses: [{ address: '127.0.0.1' }],
+    ports: await freePortRange(8),
+    workers: 1,
+    clock: systemClock,
+    chance: new SeededChance(),
+    log: () => {},
+  });
+  cleanUps.push(() => server.close());
+  return server;
+}
+
+async function side(server: MediaServer, payloads: readonly PayloadFormat[]) {
+  const phone = await RtpPeer.open();
+  cleanUps.push(() => phone.close());
+  const opened = await server.open();
+  if (!opened.ok) throw new Error(opened.error);
+  const endpoint: MediaEndpoint = opened.endpoint;
+  const { rtpPort, rtcpPort } = phone;
+  endpoint.setRemote({ address: '127.0.0.1', rtpPort, rtcpPort, payloads, direction: 'sendrecv', srtp: null });
+  await endpoint.statistics(); // the order before is carried out when it answers
+  return { phone, endpoint };
+}
+
+const eventually = (check: () => unknown) => vi.waitFor(check, { interval: 5, timeout: 5000 });
+
+test('digits reach a phone in the middle of a conversation, in one stream with it', async () => {
+  const server = await media();
+  const [a, b] = [await side(server, [PCMU, EVENTS]), await side(server, [PCMU, EVENTS])];
+  server.bridge(a.endpoint, b.endpoint);
+  let sequence = 0;
+  const talk = setInterval(() => a.phone.sendRtp(a.endpoint.rtpPort, { sequence: sequence++, ssrc: 7 }), 20);
+  cleanUps.push(() => clearInterval(talk));
+  await eventually(() => expect(b.phone.heard.length).toBeGreaterThan(5));
+  expect(b.endpoint.sendDigits('42', 100)).toBe(true);
+  const heard = () => b.phone.heard.map(({ packet }) => packet);
+  const types = () => heard().map(payloadTypeOf);
+  await eventually(() => expect(types()).toContain(101));
+  await eventually(() => expect(types().lastIndexOf(0)).toBeGreaterThan(types().lastIndexOf(101) + 5));
+
+  const digits: string[] = [];
+  const reader = new TelephoneEventReader((digit) => void digits.push(digit));
+  const [first] = heard() as [Buffer];
+  for (const [index, packet] of heard().entries()) {
+    expect(ssrcOf(packet)).toBe(ssrcOf(first));
+    expect((sequenceOf(packet) - sequenceOf(first)) & 0xffff).toBe(index);
+    if (payloadTypeOf(packet) === 101) reader.read(payloadOf(packet), rtpTicksOf(packet));
+  }
+  expect(digits).toEqual(['4', '2']);
+  // Nothing is said meanwhile, and what is said afterwards is later than the digits: 2 of 140 ms, repeated ends included.
+  const [from, to] = [types().indexOf(101), types().lastIndexOf(101)];
+  expect(new Set(types().slice(from, to + 1))).toEqual(new Set([101]));
+  const [before, after] = [heard()[from - 1], heard()[to + 1]] as [Buffer, Buffer];
+  expect((rtpTicksOf(after) - rtpTicksOf(before)) >>> 0).toBeGreaterThan(2 * 1120);
+});
+
+test('whether a phone takes digits is known at once', async () => {
+  const server = await media();
+  expect((await side(server, [G729])).endpoint.sendDigits('1', 100)).toBe(false);
+  expect((await side(server, [G729, EVENTS])).endpoint.sendDigits('1', 100)).toBe(true);
+  const unknown = await server.open();
+  expect(unknown.ok && unknown.endpoint.sendDigits('1', 100)).toBe(false);
+});
+
+test('a key that is pressed in signaling counts like one that is heard: it ends a recording, too', async () => {
+  const server = await media();
+  const { phone, endpoint } = await side(server, [PCMU]);
+  const folder = await mkdtemp(join(tmpdir(), 'digits-'));
+  cleanUps.push(() => rm(folder, { recursive: true }));
+  const digits: string[] = [];
+  endpoint.onDigit((digit) => void digits.push(digit));
+  const recording = server.record(endpoint, { path: join(folder, 'call.wav'), terminators: '#' });
+  phone.send(endpoint.rtpPort, rtpPacket());
+  endpoint.press('1');
+  endpoint.press('#');
+  expect((await recording.ended).how).toBe('terminator');
+  expect(digits).toEqual(['1', '#']);
+});
