@@ -48,6 +48,7 @@ test('an offer goes on with our origin, address and ports; all else of the audio
     'a=rtcp-mux',
     'a=ssrc:1583468102 cname:sip:201@acme.example',
     'a=ptime:20',
+    'a=rtcp-xr:rcvr-rtt=all voip-metrics',
     'a=rtcp:30001',
   ]);
 });
@@ -145,9 +146,19 @@ test.each([
   expect(result.filter((line) => /^a=(send|recv|inactive)/.test(line))).toEqual([direction]);
 });
 
+test('reports are agreed on with us: offered always, answered where they are offered', () => {
+  const withReports = fixture('baresip-offer').replace('a=rtcp-mux', 'a=rtcp-xr:voip-metrics\r\na=rtcp-mux');
+  const reportsIn = (sdp: string, offer?: string) =>
+    anchored(sdp, offer).filter((line) => line.startsWith('a=rtcp-xr'));
+  const ours = ['a=rtcp-xr:rcvr-rtt=all voip-metrics'];
+  expect(reportsIn(withReports)).toEqual(ours);
+  expect(reportsIn(withReports, fixture('baresip-offer'))).toEqual([]);
+  expect(reportsIn(fixture('baresip-offer'), withReports)).toEqual(ours);
+});
+
 test('missing s= and t= lines are made up for', () => {
   const lines = anchored('v=0\r\nc=IN IP4 192.0.2.8\r\nm=audio 6000 RTP/AVP 0\r\n');
-  expect(lines.map((line) => line[0]).join('')).toBe('vosctma');
+  expect(lines.map((line) => line[0]).join('')).toBe('vosctmaa');
 });
 
 test.each([

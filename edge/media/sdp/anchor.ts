@@ -2,6 +2,7 @@ import { DIRECTIONS } from '../media.ts';
 import { addressValue, isUnspecified } from './address.ts';
 import { type AudioDescription, readAudio, type SdpError } from './describe.ts';
 import { type LocalMedia, originValue } from './origin.ts';
+import { reportAttributes } from './report-wish.ts';
 import { answeredSecurity, offeredSecurity, type SectionSecurity, withProfile } from './section-security.ts';
 import { attributeName, type SdpLine, type SdpMedia, type SdpSession, writeSdp } from './session.ts';
 
@@ -9,7 +10,7 @@ export type Anchored = { ok: true; sdp: string } | { ok: false; error: SdpError 
 
 /**
  * Connectivity that leads past us (RFC 8839), bundling of sections that we refuse (RFC 9143), and the keys of the other
- * leg (RFC 4568, RFC 5763), also as something that could be agreed on (RFC 5939).
+ * leg (RFC 4568, RFC 5763), also as something that could be agreed on (RFC 5939). RTCP is our own (RFC 3611 §5).
  */
 const DROPPED_ATTRIBUTES = new Set([
   'candidate',
@@ -23,6 +24,7 @@ const DROPPED_ATTRIBUTES = new Set([
   'ice-ufrag',
   'group',
   'rtcp',
+  'rtcp-xr',
   'crypto',
   'acap',
   'tcap',
@@ -66,7 +68,8 @@ export function anchor(sdp: string, local: LocalMedia, offer?: string): Anchored
   const security = offer === undefined ? offeredSecurity(local) : answeredSecurity(offered.audio, local);
   if (security === null) return { ok: false, error: 'no-common-crypto' };
   const protocol = withProfile(offered.section.protocol, security.kind);
-  const ours = { ...anchoredSection(theirs.section, theirs.audio, local, security), protocol };
+  const reports = reportAttributes(offer === undefined ? undefined : offered.audio.extendedReports);
+  const ours = { ...anchoredSection(theirs.section, theirs.audio, local, security, reports), protocol };
   const media = offered.session.media.map((section, index) => (index === offered.index ? ours : refused(section)));
   return { ok: true, sdp: writeSdp({ lines: sessionLines(theirs, local, security), media }) };
 }
@@ -76,12 +79,13 @@ function anchoredSection(
   audio: AudioDescription,
   local: LocalMedia,
   security: SectionSecurity,
+  reports: readonly string[],
 ): SdpMedia {
   // Our address in place of 0.0.0.0 would end the hold, so it is said in the modern way.
   const isOldHold = isUnspecified(audio.address) && audio.webrtc === null;
   const isReplaced = (line: SdpLine) => line.type === 'c' || (isOldHold && isDirection(line));
   const kept = section.lines.filter((line) => passes(line, isBrowsers(audio, security)) && !isReplaced(line));
-  const added = [...(isOldHold ? [audio.direction] : []), ...security.section];
+  const added = [...(isOldHold ? [audio.direction] : []), ...reports, ...security.section];
   return { ...section, port: local.rtpPort, lines: [...kept, ...added.map((value) => ({ type: 'a', value }))] };
 }
 

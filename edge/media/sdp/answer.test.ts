@@ -44,6 +44,7 @@ test('the codec asked for first wins, with its parameters and the telephone-even
     'a=fmtp:96 useinbandfec=1',
     'a=rtpmap:101 telephone-event/48000',
     'a=sendrecv',
+    'a=rtcp-xr:rcvr-rtt=all voip-metrics',
     'a=rtcp:30001',
     'm=video 0 RTP/AVPF 96',
     'a=mid:vs',

@@ -3,6 +3,7 @@ import { addressValue } from './address.ts';
 import { refused } from './anchor.ts';
 import { type AudioDescription, type OfferedFormat, readAudio, type SdpError } from './describe.ts';
 import { type LocalMedia, originValue } from './origin.ts';
+import { reportAttributes } from './report-wish.ts';
 import { answeredSecurity, type SectionSecurity } from './section-security.ts';
 import { writeSdp } from './session.ts';
 import { attributesOf } from './transcoding.ts';
@@ -64,7 +65,7 @@ function chooseFormats(offered: readonly OfferedFormat[], codecs: readonly strin
 }
 
 function sectionAttributes(
-  { ptimeMs, hasRtcpMux, direction }: AudioDescription,
+  { ptimeMs, hasRtcpMux, direction, extendedReports }: AudioDescription,
   formats: readonly OfferedFormat[],
   security: SectionSecurity,
 ): string[] {
@@ -73,6 +74,7 @@ function sectionAttributes(
     ...(ptimeMs === undefined ? [] : [`ptime:${ptimeMs}`]),
     ...(hasRtcpMux && security.kind !== 'webrtc' ? ['rtcp-mux'] : []),
     ANSWERED_DIRECTION[direction],
+    ...reportAttributes(extendedReports),
     ...security.section,
   ];
 }

@@ -31,6 +31,7 @@ group('phones', () => {
       direction: 'sendrecv',
       isOnHold: false,
       hasRtcpMux: true,
+      extendedReports: { voipMetrics: false, roundTrip: false },
       ptimeMs: 20,
       payloads: [
         { payloadType: 96, name: 'opus', clockRateHz: 48000, channels: 2, parameters: 'stereo=1;sprop-stereo=1' },
@@ -43,6 +44,7 @@ group('phones', () => {
 
   test('linphone: the first audio beside its video, host candidates left aside', () => {
     const audio = audioOf(fixture('linphone-offer'));
+    expect(audio.extendedReports).toEqual({ voipMetrics: true, roundTrip: true });
     expect([audio.address, audio.rtpPort, audio.profile]).toEqual(['10.0.0.7', 7078, 'RTP/AVPF']);
     expect(audio.payloads.map(({ name }) => name)).toEqual([
       'opus',

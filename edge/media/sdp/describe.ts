@@ -1,7 +1,8 @@
-import { DIRECTIONS, type Direction, type PayloadFormat, type RemoteMedia } from '../media.ts';
+import { DIRECTIONS, type Direction, type ExtendedReportWish, type PayloadFormat, type RemoteMedia } from '../media.ts';
 import { staticFormat } from '../rtp/payload-types.ts';
 import { isUnspecified } from './address.ts';
 import { agreedKeying, type CryptoAttribute, parseCrypto } from './crypto.ts';
+import { readReportWish } from './report-wish.ts';
 import { attribute, attributes, parseSdp, type SdpLine, type SdpMedia, type SdpSession } from './session.ts';
 import { agreedWebRtc, readWebRtc, type WebRtcDescription } from './webrtc.ts';
 
@@ -23,6 +24,7 @@ export interface AudioDescription extends Omit<RemoteMedia, 'srtp' | 'webrtc'> {
   /** DTLS-SRTP and ICE; null for anything else. */
   readonly webrtc: WebRtcDescription | null;
   readonly hasRtcpMux: boolean;
+  readonly extendedReports: ExtendedReportWish;
   /** The writer does not want to hear us: sendonly, inactive, or address 0.0.0.0 (RFC 3264 §8.4). */
   readonly isOnHold: boolean;
   readonly ptimeMs?: number;
@@ -114,6 +116,7 @@ function describeSection(session: SdpSession, section: SdpMedia, address: string
     crypto: cryptoLines(section),
     webrtc,
     hasRtcpMux: attribute(section.lines, 'rtcp-mux') !== undefined,
+    extendedReports: readReportWish(attribute(section.lines, 'rtcp-xr') ?? attribute(session.lines, 'rtcp-xr')),
     isOnHold: direction === 'sendonly' || direction === 'inactive',
     ...(ptimeMs > 0 && { ptimeMs }),
   };
@@ -149,6 +152,7 @@ export function remoteMedia(theirs: AudioDescription, ours: AudioDescription): R
     rtpPort,
     direction,
     srtp,
+    extendedReports: theirs.extendedReports,
     ...(webrtc !== null && { webrtc }),
     takes: theirs.payloads.filter(isOurs),
     payloads: [...theirs.payloads, ...ours.payloads.filter((format) => !listed.has(format.payloadType))],

@@ -53,7 +53,6 @@ test('the offer of a browser goes on to a phone as one in the clear, without wha
     't=0 0',
     'm=audio 30000 RTP/AVP 111 63 9 0 8 13 110 126',
     'a=sendrecv',
-    'a=rtcp-xr:rcvr-rtt=all',
     'a=rtpmap:111 opus/48000/2',
     'a=fmtp:111 minptime=10;useinbandfec=1',
     'a=rtpmap:63 red/48000/2',
@@ -64,6 +63,7 @@ test('the offer of a browser goes on to a phone as one in the clear, without wha
     'a=rtpmap:13 CN/8000',
     'a=rtpmap:110 telephone-event/48000',
     'a=rtpmap:126 telephone-event/8000',
+    'a=rtcp-xr:rcvr-rtt=all voip-metrics',
     'a=rtcp:30001',
   ]);
 });
@@ -104,6 +104,7 @@ test('we answer a browser ourselves in the same way', () => {
     'a=rtpmap:0 PCMU/8000',
     'a=rtpmap:126 telephone-event/8000',
     'a=sendrecv',
+    'a=rtcp-xr:rcvr-rtt=all voip-metrics',
     ...OUR_LINES,
     'a=setup:passive',
     ...OUR_CANDIDATES,
