@@ -130,6 +130,7 @@ const Environment = z.object({
   DNS_SERVERS: optional(NameServers),
   RTP_PORTS: RtpPorts.prefault('20000-29999'),
   RTPENGINE: optional(Rtpengines),
+  RTP_DSCP: z.coerce.number().int().min(0).max(63).prefault(46),
   ADVERTISE: optional(Addresses),
   DEFAULT_TENANT: optional(TenantId),
   SIP_DOMAIN: optional(z.string()),
@@ -191,7 +192,7 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     /** Null: no TLS. */
     certificates: certificateFiles(env.TLS_KEY_FILE, env.TLS_CERT_FILE, env.TLS_CERT_DIR),
     /** Media is at the first address of each IP version. */
-    media: { addresses: firstOfEachVersion(places), ports: env.RTP_PORTS },
+    media: { addresses: firstOfEachVersion(places), ports: env.RTP_PORTS, dscp: env.RTP_DSCP },
     /** Who relays bridged calls; undefined: our own engine. */
     rtpengines: env.RTPENGINE,
     names: {

@@ -158,6 +158,8 @@ export interface MediaOptions {
   readonly ports: { readonly from: number; readonly to: number };
   /** Worker threads. Default: one for each core but one, at least one. */
   readonly workers?: number;
+  /** Differentiated services code point of what is sent (RFC 2474), 0 to 63. Default: 46, expedited forwarding. */
+  readonly dscp?: number;
   readonly clock: Clock;
   readonly chance: Chance;
   readonly log: MediaLog;

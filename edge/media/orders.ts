@@ -53,6 +53,14 @@ export type Order =
   /** `keepSockets`: they stay bound, for `reopen`. */
   | { readonly name: 'close'; readonly request: number; readonly id: string; readonly keepSockets: boolean };
 
+/** What a worker thread is started with. */
+export interface WorkerSettings {
+  /** Differentiated services code point of what is sent (RFC 2474). */
+  readonly dscp: number;
+  /** What it has open; see udp/descriptors.ts. */
+  readonly descriptors: SharedArrayBuffer;
+}
+
 /** Where a stream of ours begins: by chance, so that nobody guesses it (RFC 3550 §5.1). */
 export interface StreamStart {
   readonly ssrc: number;
@@ -71,4 +79,6 @@ export type Report =
   | { readonly name: 'counters'; readonly request: number; readonly counters: WorkerCounters }
   | { readonly name: 'silence'; readonly id: string; readonly watch: number }
   | { readonly name: 'digit'; readonly id: string; readonly digit: string }
+  /** Packets go through Node's sockets, which cost twice as much, and bear no DSCP. */
+  | { readonly name: 'slow-sockets' }
   | { readonly name: 'socket-error'; readonly id: string; readonly code: string };

@@ -1,6 +1,6 @@
 import { createSocket } from 'node:dgram';
 import { once } from 'node:events';
-import { Worker } from 'node:worker_threads';
+import type { Worker } from 'node:worker_threads';
 import { afterEach, expect, test, vi } from 'vitest';
 import { systemClock } from '#shared/world/index.ts';
 import { SeededChance } from '#test/world/index.ts';
@@ -8,6 +8,7 @@ import { freePortRange, type Heard, RtpPeer, receiverReport, rtpPacket, senderRe
 import type { MediaEndpoint, MediaOptions, MediaServer, RemoteMedia } from './index.ts';
 import { parseRtcp } from './rtp/rtcp.ts';
 import { startMedia } from './server.ts';
+import { workerSpawner } from './spawn-worker.ts';
 
 /** Two phones on real sockets, one or two real threads between them. */
 
@@ -229,9 +230,10 @@ test('endpoints in two threads are bridged all the same', async () => {
 
 test('a worker that dies is replaced, and its calls go on by themselves', async () => {
   const workers: Worker[] = [];
+  const spawnWorker = await workerSpawner();
   const logged: string[] = [];
   const server = await media({ log: ({ name }) => logged.push(name) }, () => {
-    const worker = new Worker(new URL('./engine/worker.ts', import.meta.url));
+    const worker = spawnWorker();
     workers.push(worker);
     return worker;
   });
@@ -306,8 +308,9 @@ test('ports are used again, with nothing of their last call, but not while late 
 
 test('the sockets of a thread that died are opened anew', async () => {
   const workers: Worker[] = [];
+  const spawnWorker = await workerSpawner();
   const server = await media({}, () => {
-    const worker = new Worker(new URL('./engine/worker.ts', import.meta.url));
+    const worker = spawnWorker();
     workers.push(worker);
     return worker;
   });

@@ -1,5 +1,5 @@
 import { availableParallelism } from 'node:os';
-import { MessageChannel, Worker } from 'node:worker_threads';
+import { MessageChannel, type Worker } from 'node:worker_threads';
 import { noCounts, sum } from './counts.ts';
 import { HostedEndpoint } from './hosted-endpoint.ts';
 import { HostedRecordings } from './hosted-recordings.ts';
@@ -14,6 +14,7 @@ import type {
   PayloadFormat,
 } from './media.ts';
 import type { RecordingOptions } from './recording/index.ts';
+import { workerSpawner } from './spawn-worker.ts';
 import { newStreamStart } from './stream-start.ts';
 import type { Tone } from './tone/index.ts';
 import { WorkerSeat } from './worker-seat.ts';
@@ -22,16 +23,14 @@ import type { Notice } from './worker-thread.ts';
 /** Late packets of a call come within this time, mostly; until then its ports are left alone. *chosen* */
 const REST_MS = 1000;
 
-const spawnWorker = () => new Worker(new URL('./engine/worker.ts', import.meta.url));
-
 /**
  * Starts the worker threads.
  *
  * @param spawn  makes a worker thread; tests pass one that they can kill
  * @throws Error  when an address is no IP literal or the port range holds no pair: a mistake in the configuration
  */
-export async function startMedia(options: MediaOptions, spawn: () => Worker = spawnWorker): Promise<MediaServer> {
-  const server = new Server(options, spawn);
+export async function startMedia(options: MediaOptions, spawn?: () => Worker): Promise<MediaServer> {
+  const server = new Server(options, spawn ?? (await workerSpawner(options.dscp)));
   await server.counters(); // the threads have started when they answer
   return server;
 }
@@ -177,6 +176,7 @@ class Server implements MediaServer {
   #heed(notice: Notice): void {
     if (notice.name === 'silence') this.#endpoints.get(notice.id)?.fallSilent(notice.watch);
     else if (notice.name === 'digit') this.#endpoints.get(notice.id)?.hear(notice.digit);
+    else if (notice.name === 'slow-sockets') this.#options.log({ name: 'media-sockets-slow' });
     else this.#options.log({ name: 'media-socket-error', endpoint: notice.id, code: notice.code });
   }
 

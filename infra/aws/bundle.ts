@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { cp, mkdir, rm, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -29,6 +30,9 @@ const EDGE_FILES = [
   'logrotate.conf',
 ];
 
+/** Packages with binaries, for edges on x86-64 and arm64; an edge that misses its own does without. */
+const NATIVE_PACKAGES = ['koffi', '@koromix/koffi-linux-x64', '@koromix/koffi-linux-arm64'];
+
 const OPTIONS = {
   absWorkingDir: ROOT,
   bundle: true,
@@ -47,6 +51,8 @@ const OPTIONS = {
   legalComments: 'none',
   // Apart from the bundle: a cold start pays for every byte, and the same commit builds the same map again.
   sourcemap: 'external',
+  // A binary for each kind of machine: it lies beside the bundle (NATIVE_PACKAGES).
+  external: ['koffi'],
   logLevel: 'error',
 } as const satisfies BuildOptions;
 
@@ -70,8 +76,17 @@ async function buildBundle(name: BundleName, folder: string): Promise<string> {
   await writeAll(files, join(folder, 'maps', name));
   if (name === 'edge') {
     for (const file of EDGE_FILES) await cp(new URL(`edge-node/${file}`, import.meta.url), join(outdir, file));
+    for (const name of NATIVE_PACKAGES.filter(isInstalled)) await copyPackage(name, outdir);
   }
   return outdir;
+}
+
+const isInstalled = (name: string) => existsSync(join(ROOT, 'node_modules', name));
+
+/** Without its sources, from which it could be built. */
+async function copyPackage(name: string, outdir: string): Promise<void> {
+  const filter = (path: string) => !/[\\/](?:vendor|doc)$/.test(path);
+  await cp(join(ROOT, 'node_modules', name), join(outdir, 'node_modules', name), { recursive: true, filter });
 }
 
 /** The programs and the threads they start, each a file of its own. */

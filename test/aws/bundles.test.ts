@@ -197,6 +197,7 @@ test('edge: prepares itself, answers phones over UDP and TLS, and stops cleanly'
   expect((await ask('/readyz')).status).toBe(200);
   // What drain.ts reads; a change of the name would make it wait in vain.
   expect(await (await ask('/counters')).json()).toMatchObject({ calls: { 'now.calls': 0 } });
+  expect(edge.log.join('')).not.toContain('media-sockets-slow'); // the package with a binary came along
   expect(await edge.stop()).toBe(0);
 });
 

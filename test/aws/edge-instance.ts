@@ -15,6 +15,8 @@ export class EdgeInstance {
   readonly prepared: Record<string, string>;
   /** Port by transport. */
   readonly ports: Record<string, number>;
+  /** What it has written so far. */
+  readonly log: readonly string[];
   readonly #edge: ChildProcess;
   readonly #folder: string;
 
@@ -23,7 +25,9 @@ export class EdgeInstance {
     prepared: Record<string, string>,
     edge: ChildProcess,
     ports: Record<string, number>,
+    log: readonly string[],
   ) {
+    this.log = log;
     this.#folder = folder;
     this.prepared = prepared;
     this.#edge = edge;
@@ -42,12 +46,10 @@ export class EdgeInstance {
       cwd: folder,
       execArgv: [],
       env: { ...options.environment, ...prepared, SPOOL_DIR: join(folder, 'spool') },
-      stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
+      stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     });
-    let complaint = '';
-    edge.stderr?.on('data', (text) => {
-      complaint += text;
-    });
+    const log: string[] = [];
+    for (const output of [edge.stdout, edge.stderr]) output?.on('data', (text) => void log.push(String(text)));
     const signal = AbortSignal.timeout(READY_WITHIN_MS);
     const ready = await Promise.race([
       once(edge, 'message', { signal }).then(([message]) => message as EdgeReady),
@@ -55,10 +57,10 @@ export class EdgeInstance {
     ]).catch(() => null);
     if (ready === null) {
       edge.kill('SIGKILL');
-      throw new Error(`the edge is not ready: ${complaint}`);
+      throw new Error(`the edge is not ready: ${log.join('')}`);
     }
     const ports = Object.fromEntries(ready.listening.map(({ transport, port }) => [transport, port]));
-    return new EdgeInstance(folder, prepared, edge, ports);
+    return new EdgeInstance(folder, prepared, edge, ports, log);
   }
 
   /** As systemd does; returns the exit code. */

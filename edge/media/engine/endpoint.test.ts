@@ -1,4 +1,3 @@
-import type { Socket } from 'node:dgram';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { ManualClock, SeededChance } from '#test/world/index.ts';
 import { LooseSocket, receiverReport, rtpPacket, senderReport } from '#test/world/rtp/index.ts';
@@ -40,8 +39,7 @@ beforeEach(() => {
   rtp = new LooseSocket();
   rtcp = new LooseSocket();
   ear = new Ear();
-  const sockets = { rtp: rtp as unknown as Socket, rtcp: rtcp as unknown as Socket };
-  endpoint = new Endpoint({ family: 4, address: '127.0.0.1', ...sockets }, clock, {
+  endpoint = new Endpoint({ family: 4, address: '127.0.0.1', rtp, rtcp }, clock, {
     cname: 'patchbay',
     chance: new SeededChance(),
   });

@@ -1,4 +1,3 @@
-import type { RemoteInfo } from 'node:dgram';
 import type { Clock } from '#shared/world/index.ts';
 import { noDrops } from '../counts.ts';
 import type {
@@ -8,6 +7,7 @@ import type {
   PayloadFormat,
   RemoteMedia,
   StreamStatistics,
+  TransportAddress,
 } from '../media.ts';
 import { classify, headerBytesOf, payloadTypeOf, rtpTicksOf, sequenceOf, ssrcOf } from '../rtp/packet.ts';
 import { staticFormat } from '../rtp/payload-types.ts';
@@ -19,7 +19,7 @@ import { Path } from './path.ts';
 import { overallQuality, QualityLog } from './quality-log.ts';
 import { type RtcpIdentity, RtcpReporter, type SentStream } from './rtcp-reporter.ts';
 import { Security } from './security.ts';
-import type { SocketPair } from './sockets.ts';
+import type { SocketPair } from './udp/index.ts';
 
 /** Something that media can be sent to: another endpoint, a link to another thread, later a recorder or a mixer. */
 export interface MediaSink {
@@ -79,8 +79,8 @@ export class Endpoint implements MediaSink {
     this.#place = { family: sockets.family, address: sockets.address };
     this.#rtp = new Path(sockets.rtp, sockets.family);
     this.#rtcp = new Path(sockets.rtcp, sockets.family);
-    sockets.rtp.on('message', (packet, from) => this.#receive(packet, from, this.#rtp));
-    sockets.rtcp.on('message', (packet, from) => this.#receive(packet, from, this.#rtcp));
+    sockets.rtp.onMessage = (packet, from) => this.#receive(packet, from, this.#rtp);
+    sockets.rtcp.onMessage = (packet, from) => this.#receive(packet, from, this.#rtcp);
   }
 
   /** What the other side may send. */
@@ -240,13 +240,13 @@ export class Endpoint implements MediaSink {
     return wire !== null && path.send(wire);
   }
 
-  #receive(packet: Uint8Array, from: RemoteInfo, path: Path): void {
+  #receive(packet: Uint8Array, from: TransportAddress, path: Path): void {
     const cause = this.#take(packet, from, path);
     if (cause !== null) this.#dropped[cause] += 1;
   }
 
   /** @returns why the packet is of no use; null when it was used */
-  #take(packet: Uint8Array, from: RemoteInfo, path: Path): DropCause | null {
+  #take(packet: Uint8Array, from: TransportAddress, path: Path): DropCause | null {
     this.#packetsLeftInTick -= 1;
     if (this.#packetsLeftInTick < 0) return 'flood';
     if (!path.isOpen) return 'not-expected';
@@ -256,7 +256,7 @@ export class Endpoint implements MediaSink {
     return kind;
   }
 
-  #takeRtp(wire: Uint8Array, from: RemoteInfo): DropCause | null {
+  #takeRtp(wire: Uint8Array, from: TransportAddress): DropCause | null {
     const payloadType = payloadTypeOf(wire);
     const clockRateHz = this.#clockRatesHz[payloadType] ?? 0;
     if (clockRateHz === 0) return 'wrong-payload-type';
@@ -273,7 +273,7 @@ export class Endpoint implements MediaSink {
     return null;
   }
 
-  #takeRtcp(wire: Uint8Array, from: RemoteInfo, path: Path): DropCause | null {
+  #takeRtcp(wire: Uint8Array, from: TransportAddress, path: Path): DropCause | null {
     const nowMs = this.#clock.monotonicMs();
     const packet = this.#open(wire, from, path, nowMs, true);
     if (typeof packet === 'string') return packet;
@@ -295,7 +295,7 @@ export class Endpoint implements MediaSink {
   }
 
   /** The same for RTCP. In the clear it has no numbers that go on, so it follows the RTP to its address, and never leads. */
-  #areTheirs([first]: readonly RtcpPacket[], from: RemoteInfo, path: Path): boolean {
+  #areTheirs([first]: readonly RtcpPacket[], from: TransportAddress, path: Path): boolean {
     if (this.#security.receiver !== null) return true;
     const isOfStream = first !== undefined && 'ssrc' in first && first.ssrc === this.#reception.source?.ssrc;
     return isOfStream && path === this.#rtcp && from.address === this.#rtp.source?.address;
@@ -305,7 +305,7 @@ export class Endpoint implements MediaSink {
    * What SRTP or SRTCP hides. The tag is checked before the source is learned, so that nobody draws the media away who
    * has no key; and what comes from elsewhere cannot use up an index by being there first.
    */
-  #open(wire: Uint8Array, from: RemoteInfo, path: Path, nowMs: number, isRtcp = false): Uint8Array | DropCause {
+  #open(wire: Uint8Array, from: TransportAddress, path: Path, nowMs: number, isRtcp = false): Uint8Array | DropCause {
     const { receiver } = this.#security;
     if (receiver === null) return wire;
     if (!path.mayAdmit(from, nowMs)) return 'wrong-source';

@@ -11,11 +11,12 @@ import { Player } from './player.ts';
 import { Recordings } from './recordings.ts';
 import { bridge, echo, link, type Relay } from './relay.ts';
 import { newCname, type RtcpIdentity } from './rtcp-reporter.ts';
-import { bindPair, type SocketPair } from './sockets.ts';
+import { bindPair, type SocketPair, type UdpSockets } from './udp/index.ts';
 
 /** The endpoints of one thread. Carries out orders, sends reports; an order about an unknown endpoint does nothing. */
 export class Engine {
   readonly #clock: Clock;
+  readonly #sockets: UdpSockets;
   readonly #report: (report: Report) => void;
   readonly #endpoints = new Map<string, Endpoint>();
   /** Sockets without an endpoint, bound still, by address and RTP port: to bind and to close them is most of what a call costs here. */
@@ -29,7 +30,11 @@ export class Engine {
   /** Of the endpoints already closed. */
   #past: WorkerCounters = noCounts();
 
-  constructor({ clock, chance }: { clock: Clock; chance: Chance }, report: (report: Report) => void) {
+  constructor(
+    { sockets, clock, chance }: { sockets: UdpSockets; clock: Clock; chance: Chance },
+    report: (report: Report) => void,
+  ) {
+    this.#sockets = sockets;
     this.#clock = clock;
     this.#rtcpIdentity = { chance, cname: newCname(chance) };
     this.#report = report;
@@ -108,7 +113,7 @@ export class Engine {
   }
 
   async #open({ request, id, address, rtpPort, rtcpPort }: Order & { name: 'open' }): Promise<void> {
-    const bound = await bindPair(address, rtpPort, rtcpPort);
+    const bound = await bindPair(this.#sockets, { address, rtpPort, rtcpPort });
     if (!bound.ok) {
       this.#report({ name: 'refused', request, code: bound.code });
       return;
@@ -127,10 +132,7 @@ export class Engine {
 
   #occupy(id: string, sockets: SocketPair): void {
     for (const socket of [sockets.rtp, sockets.rtcp]) {
-      socket.removeAllListeners('error');
-      socket.on('error', (error: NodeJS.ErrnoException) =>
-        this.#report({ name: 'socket-error', id, code: error.code ?? error.message }),
-      );
+      socket.onError = (code) => this.#report({ name: 'socket-error', id, code });
     }
     this.#endpoints.set(id, new Endpoint(sockets, this.#clock, this.#rtcpIdentity));
   }
@@ -143,7 +145,7 @@ export class Engine {
     this.#digitSenders.get(id)?.end();
     const statistics = endpoint.statistics();
     const sockets = endpoint.release();
-    if (keepSockets) this.#kept.set(`${sockets.address} ${sockets.rtp.address().port}`, sockets);
+    if (keepSockets) this.#kept.set(`${sockets.address} ${sockets.rtp.port}`, sockets);
     else for (const socket of [sockets.rtp, sockets.rtcp]) socket.close();
     this.#endpoints.delete(id);
     this.#past = sum(this.#past, countsOf(statistics));

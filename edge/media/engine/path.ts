@@ -1,12 +1,12 @@
-import type { RemoteInfo, Socket } from 'node:dgram';
 import { isIP, SocketAddress } from 'node:net';
 import type { TransportAddress } from '../media.ts';
 import { isUnspecified } from '../sdp/address.ts';
 import { CLOSED, destination, expect, hear, hears, type Latch, moveTo, REBIND_SILENCE_MS } from './latch.ts';
+import type { UdpSocket } from './udp/index.ts';
 
 /** One bound socket and the peer it talks to. */
 export class Path {
-  readonly #socket: Socket;
+  readonly #socket: UdpSocket;
   readonly #family: 4 | 6;
   #latch: Latch = CLOSED;
   /** The latch's destination, taken apart for the packet path. Port 0: nobody, or not reachable from this socket. */
@@ -17,7 +17,7 @@ export class Path {
   /** When the peer's last packet came. */
   #heardMs = 0;
 
-  constructor(socket: Socket, family: 4 | 6) {
+  constructor(socket: UdpSocket, family: 4 | 6) {
     this.#socket = socket;
     this.#family = family;
   }
@@ -38,7 +38,7 @@ export class Path {
   }
 
   /** Cheaper than `admits`, and learns nothing: false when the packet is not the peer's, whatever it holds. */
-  mayAdmit(from: RemoteInfo, nowMs: number): boolean {
+  mayAdmit(from: TransportAddress, nowMs: number): boolean {
     if (this.#lockedPort === 0 || (from.port === this.#lockedPort && from.address === this.#toAddress)) return true;
     return nowMs - this.#heardMs >= REBIND_SILENCE_MS;
   }
@@ -48,7 +48,7 @@ export class Path {
   }
 
   /** Takes the source of a valid packet into account; false when the packet is not the peer's. */
-  admits(from: RemoteInfo, nowMs: number): boolean {
+  admits(from: TransportAddress, nowMs: number): boolean {
     if (from.port === this.#lockedPort && from.address === this.#toAddress) {
       this.#heardMs = nowMs;
       return true;
@@ -62,7 +62,7 @@ export class Path {
   }
 
   /** The same for a packet that is the peer's wherever it comes from, and was not admitted: the peer may have moved. */
-  moves(from: RemoteInfo, nowMs: number): boolean {
+  moves(from: TransportAddress, nowMs: number): boolean {
     const next = moveTo(this.#latch, { address: from.address, port: from.port }, nowMs - this.#heardMs);
     if (next === this.#latch) return false;
     this.#follow(next);
@@ -78,9 +78,9 @@ export class Path {
   }
 
   /** Lets go of the peer; the socket stays open. */
-  release(): Socket {
+  release(): UdpSocket {
     this.#follow(CLOSED);
-    this.#socket.removeAllListeners('message');
+    this.#socket.onMessage = null;
     return this.#socket;
   }
 

@@ -1,4 +1,3 @@
-import type { Socket } from 'node:dgram';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { ManualClock, SeededChance } from '#test/world/index.ts';
@@ -15,7 +14,7 @@ const MOVED = { address: '203.0.113.9', port: 61_001 };
 
 function stage(srtp: SrtpKeying | null = null) {
   const [clock, rtp, rtcp] = [new ManualClock(), new LooseSocket(), new LooseSocket()];
-  const sockets = { rtp: rtp as unknown as Socket, rtcp: rtcp as unknown as Socket };
+  const sockets = { rtp, rtcp };
   const identity = { cname: 'c', chance: new SeededChance() };
   const endpoint = new Endpoint({ family: 4, address: '127.0.0.1', ...sockets }, clock, identity);
   endpoint.setRemote({

@@ -1,8 +1,9 @@
 /** Entry of a media thread: orders in, reports out. */
-import { parentPort } from 'node:worker_threads';
+import { parentPort, workerData } from 'node:worker_threads';
 import { systemChance, systemClock } from '#shared/world/index.ts';
-import type { Order, Report } from '../orders.ts';
+import type { Order, Report, WorkerSettings } from '../orders.ts';
 import { Engine } from './engine.ts';
+import { udpSockets } from './udp/index.ts';
 
 const port = parentPort;
 if (port === null) throw new Error('engine/worker.ts runs as a worker thread only');
@@ -20,7 +21,9 @@ function flush(): void {
   reports = [];
 }
 
-const engine = new Engine({ clock: systemClock, chance: systemChance }, report);
+const sockets = await udpSockets(workerData as WorkerSettings, () => systemClock.monotonicMs());
+if (!sockets.isNative) report({ name: 'slow-sockets' });
+const engine = new Engine({ sockets, clock: systemClock, chance: systemChance }, report);
 port.on('message', (orders: readonly Order[]) => {
   for (const order of orders) engine.take(order);
 });

@@ -1,7 +1,10 @@
-import { EventEmitter } from 'node:events';
+import type { UdpSocket } from '#edge/media/engine/udp/index.ts';
 
-/** A UDP socket without a network: what is sent is kept, what arrives is emitted. */
-export class LooseSocket extends EventEmitter {
+/** A UDP socket without a network: what is sent is kept, what arrives is told. */
+export class LooseSocket implements UdpSocket {
+  readonly port = 0;
+  onMessage: UdpSocket['onMessage'] = null;
+  onError: UdpSocket['onError'] = null;
   /** `200 to 192.0.2.1:4000`: second byte and destination of each packet. */
   readonly sent: string[] = [];
   readonly packets: Uint8Array[] = [];
@@ -11,6 +14,6 @@ export class LooseSocket extends EventEmitter {
   }
   close(): void {}
   hear(packet: Uint8Array, address = '192.0.2.1', port = 4000): void {
-    this.emit('message', packet, { address, port });
+    this.onMessage?.(packet, { address, port });
   }
 }

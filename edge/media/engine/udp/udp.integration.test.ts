@@ -1,0 +1,145 @@
+import { afterEach, describe, expect, test, vi } from 'vitest';
+import { systemClock } from '#shared/world/index.ts';
+import { Descriptors } from './descriptors.ts';
+import { DgramSockets } from './dgram-socket.ts';
+import { loadLibc } from './libc.ts';
+import { NativeSockets } from './native-socket.ts';
+import { Poller } from './poller.ts';
+import { bindPair, type UdpSocket, type UdpSockets } from './socket.ts';
+
+const libc = await loadLibc();
+if (!libc) throw new Error('these tests need Linux and the package koffi');
+const descriptors = new Descriptors(Descriptors.memory());
+const poller = new Poller(libc, descriptors, () => systemClock.monotonicMs());
+const native = new NativeSockets({ libc, descriptors, poller }, 46);
+
+const open: UdpSocket[] = [];
+afterEach(() => {
+  for (const socket of open.splice(0)) socket.close();
+});
+
+async function bound(sockets: UdpSockets, address: string, port = 0): Promise<UdpSocket> {
+  const outcome = await sockets.bind(address, port);
+  if (!outcome.ok) throw new Error(outcome.code);
+  open.push(outcome.socket);
+  return outcome.socket;
+}
+
+/** What a socket hears from now on: text, and from where. */
+function heardBy(socket: UdpSocket): string[] {
+  const heard: string[] = [];
+  socket.onMessage = (packet, { address, port }) => void heard.push(`${Buffer.from(packet)} ${address} ${port}`);
+  return heard;
+}
+
+const eventually = (check: () => unknown) => vi.waitFor(check, { interval: 5, timeout: 5000 });
+
+describe.each<[string, UdpSockets]>([
+  ['native', native],
+  ['dgram', new DgramSockets()],
+])('%s sockets', (_, sockets) => {
+  test.each(['127.0.0.1', '::1'])('send and hear at %s, each packet with its source', async (address) => {
+    const [a, b, c] = [await bound(sockets, address), await bound(sockets, address), await bound(sockets, address)];
+    const heard = heardBy(c);
+    a.send(Buffer.from('one'), c.port, address);
+    b.send(Buffer.from('two'), c.port, address);
+    a.send(Buffer.from('three'), c.port, address);
+    const expected = [`one ${address} ${a.port}`, `two ${address} ${b.port}`, `three ${address} ${a.port}`];
+    await eventually(() => expect([...heard].sort()).toEqual(expected.sort()));
+  });
+
+  test('send to one after the other', async () => {
+    const [a, b, c] = [
+      await bound(sockets, '127.0.0.1'),
+      await bound(sockets, '127.0.0.1'),
+      await bound(sockets, '127.0.0.1'),
+    ];
+    const [atB, atC] = [heardBy(b), heardBy(c)];
+    for (const text of ['1', '2']) {
+      a.send(Buffer.from(`b${text}`), b.port, '127.0.0.1');
+      a.send(Buffer.from(`c${text}`), c.port, '127.0.0.1');
+    }
+    await eventually(() => expect([atB.length, atC.length]).toEqual([2, 2]));
+    expect(atB[0]).toContain('b1');
+    expect(atC[1]).toContain('c2');
+  });
+
+  test('a packet stays as it is when others come', async () => {
+    const [a, b] = [await bound(sockets, '127.0.0.1'), await bound(sockets, '127.0.0.1')];
+    const kept: Uint8Array[] = [];
+    b.onMessage = (packet) => void kept.push(packet);
+    const texts = Array.from({ length: 200 }, (_unused, n) => `packet ${n} ${'x'.repeat(n * 7)}`);
+    for (const text of texts) {
+      a.send(Buffer.from(text), b.port, '127.0.0.1');
+      await eventually(() => expect(kept.length).toBe(texts.indexOf(text) + 1));
+    }
+    expect(kept.map((packet) => Buffer.from(packet).toString())).toEqual(texts);
+  });
+
+  test('nothing is told of what came while nobody listened', async () => {
+    const [a, b, other] = [
+      await bound(sockets, '127.0.0.1'),
+      await bound(sockets, '127.0.0.1'),
+      await bound(sockets, '127.0.0.1'),
+    ];
+    const proof = heardBy(other);
+    heardBy(b);
+    b.onMessage = null;
+    a.send(Buffer.from('old'), b.port, '127.0.0.1');
+    a.send(Buffer.from('proof'), other.port, '127.0.0.1');
+    await eventually(() => expect(proof).toHaveLength(1));
+    const heard = heardBy(b);
+    a.send(Buffer.from('new'), b.port, '127.0.0.1');
+    await eventually(() => expect(heard).toEqual([`new 127.0.0.1 ${a.port}`]));
+  });
+
+  test('a port that is taken is refused, and free again when closed', async () => {
+    const first = await bound(sockets, '127.0.0.1');
+    expect(await sockets.bind('127.0.0.1', first.port)).toEqual({ ok: false, code: 'EADDRINUSE' });
+    open.splice(open.indexOf(first), 1);
+    first.close();
+    expect((await bound(sockets, '127.0.0.1', first.port)).port).toBe(first.port);
+  });
+
+  test('an address that is not ours is refused', async () => {
+    expect(await sockets.bind('203.0.113.7', 0)).toEqual({ ok: false, code: 'EADDRNOTAVAIL' });
+  });
+
+  test('a pair is bound whole, or not at all', async () => {
+    const [taken, free] = [await bound(sockets, '127.0.0.1'), await bound(sockets, '127.0.0.1')];
+    open.splice(open.indexOf(free), 1);
+    free.close();
+    const place = { address: '127.0.0.1', rtpPort: free.port, rtcpPort: taken.port };
+    expect(await bindPair(sockets, place)).toEqual({ ok: false, code: 'EADDRINUSE' });
+    expect((await bound(sockets, '127.0.0.1', free.port)).port).toBe(free.port);
+  });
+});
+
+test.each(['127.0.0.1', '::1'])('native sockets mark what they send as expedited forwarding at %s', async (address) => {
+  const socket = await bound(native, address);
+  const [level, name] = address === '::1' ? [41, 67] : [0, 1];
+  const [value, size] = [new Uint8Array(4), Uint8Array.of(4, 0, 0, 0)];
+  const descriptor = [...descriptors.all()].at(-1) ?? -1;
+  expect(libc.getsockopt(descriptor, level, name, value, size)).toBe(0);
+  expect(socket.port).toBeGreaterThan(0);
+  expect(value[0]).toBe(46 << 2);
+});
+
+test('what native sockets cannot send is told once, and the socket goes on', async () => {
+  const [a, b] = [await bound(native, '127.0.0.1'), await bound(native, '127.0.0.1')];
+  const errors: string[] = [];
+  a.onError = (code) => void errors.push(code);
+  for (let n = 0; n < 3; n++) a.send(Buffer.alloc(70_000), b.port, '127.0.0.1');
+  expect(errors).toEqual(['EMSGSIZE']);
+  const heard = heardBy(b);
+  a.send(Buffer.from('still here'), b.port, '127.0.0.1');
+  await eventually(() => expect(heard).toEqual([`still here 127.0.0.1 ${a.port}`]));
+});
+
+test('timers and promises have their turn while packets are waited for', async () => {
+  const socket = await bound(native, '127.0.0.1');
+  heardBy(socket);
+  const startMs = systemClock.monotonicMs();
+  await new Promise((resolve) => setTimeout(resolve, 20));
+  expect(systemClock.monotonicMs() - startMs).toBeLessThan(200);
+});
