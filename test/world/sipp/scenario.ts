@@ -234,10 +234,10 @@ export function inDialogByCallee(method: string, cseq: number, body = ''): strin
 }
 
 /** A phone that answers, and does `then` within the call. */
-export const answering = (then: readonly ScenarioLine[]): ScenarioLine[] => [
+export const answering = (then: readonly ScenarioLine[], body = sdp()): ScenarioLine[] => [
   request('INVITE'),
   send(answer('180 Ringing'), { retransmits: false }),
-  send(answer('200 OK', { body: sdp() })),
+  send(answer('200 OK', { body })),
   request('ACK'),
   ...then,
 ];
