@@ -1,3 +1,4 @@
+import type { PlayControl, PlayEnd } from './audio/index.ts';
 import { isOwnCodec } from './codec/index.ts';
 import { noStatistics } from './counts.ts';
 import { isTelephoneEvent } from './dtmf/index.ts';
@@ -25,6 +26,10 @@ export class HostedEndpoint implements MediaEndpoint {
   readonly #watches = new Map<number, { seconds: number; wake: () => void }>();
   #watchCount = 0;
   #playing: (Command & { name: 'play' }) | null = null;
+  #plays = 0;
+  /** To its end. */
+  #hasPlayed = false;
+  #onPlayEnd: (end: PlayEnd) => void = () => {};
   #onDigit: (digit: string) => void = () => {};
   #remote: RemoteMedia | null = null;
   #final: Promise<StreamStatistics> | null = null;
@@ -52,7 +57,7 @@ export class HostedEndpoint implements MediaEndpoint {
     if (answer?.name !== 'opened') return { ok: false, code: answer?.name === 'refused' ? answer.code : 'worker-died' };
     if (this.#final !== null) await this.seat.ask({ name: 'close', id, keepSockets: false });
     if (this.#remote !== null) this.seat.order({ name: 'set-remote', id, remote: this.#remote });
-    if (this.#playing !== null) this.seat.order(this.#playing);
+    if (this.#playing !== null && !this.#hasPlayed) this.seat.order(this.#playing);
     for (const [watch, { seconds }] of this.#watches) this.seat.order({ name: 'watch-silence', id, watch, seconds });
     return { ok: true };
   }
@@ -63,9 +68,26 @@ export class HostedEndpoint implements MediaEndpoint {
   }
 
   /** Until `stopPlaying`, or until it is relayed. */
-  play(order: Omit<Command & { name: 'play' }, 'name' | 'id'>): void {
-    this.#playing = { name: 'play', id: this.id, ...order };
+  play(order: Omit<Command & { name: 'play' }, 'name' | 'id' | 'play'>): void {
+    this.#plays += 1;
+    this.#hasPlayed = false;
+    this.#playing = { name: 'play', id: this.id, play: this.#plays, ...order };
     this.seat.order(this.#playing);
+  }
+
+  controlPlay(control: PlayControl): void {
+    if (this.#playing !== null) this.seat.order({ name: 'control-play', id: this.id, control });
+  }
+
+  onPlayEnd(wake: (end: PlayEnd) => void): void {
+    this.#onPlayEnd = wake;
+  }
+
+  /** The worker has played to the end of that play; of one that something else has replaced nobody wants to know. */
+  endPlay(play: number, end: PlayEnd): void {
+    if (this.#playing === null || play !== this.#plays) return;
+    this.#hasPlayed = true;
+    this.#onPlayEnd(end);
   }
 
   stopPlaying(): void {

@@ -5,6 +5,7 @@
  *   server.ts        the main thread's half: ports, threads, what each endpoint should be doing
  *   local-address.ts an address of this machine, with its port pairs (port-pool.ts): free, taken, or bound between calls
  *   orders.ts        the messages between the two halves
+ *   audio/           what is played: files, downloads, programs of them
  *   codec/           samples to payloads and back
  *   tone/ dtmf/      tones made here; digits, made and heard
  *   recording/       sound that becomes a WAV file
@@ -17,6 +18,7 @@
  * engine/ that implements `MediaSink` or feeds one, and an order that starts it.
  */
 
+export type { AudioLocation, PlayControl, PlayEnd, Program, ProgramItem } from './audio/index.ts';
 export { isOwnCodec, OWN_CODECS } from './codec/index.ts';
 export { digitTone } from './dtmf/index.ts';
 export {

@@ -1,4 +1,5 @@
 import type { Chance, Clock } from '#shared/world/index.ts';
+import type { PlayControl, PlayEnd, Program } from './audio/index.ts';
 import type { Fingerprint } from './dtls/index.ts';
 import type { IceKeying } from './ice/index.ts';
 import type { RecordingOptions, RecordingOutcome } from './recording/index.ts';
@@ -179,10 +180,12 @@ export interface MediaServer {
   /** Sends back to the endpoint what it sends (echo test). */
   echo(endpoint: MediaEndpoint): void;
   /**
-   * Sends a tone of ours to the endpoint until something else is ordered, and tells `onDigit` what is pressed meanwhile.
-   * Nothing is sent in a format that we cannot make.
+   * Plays a program, or a tone for ever, to the endpoint until its end or until something else is ordered, and tells
+   * `onDigit` what is pressed meanwhile and after it, `onPlayEnd` how it ended. A format that we cannot make has failed at once.
    */
-  play(endpoint: MediaEndpoint, tone: Tone, format: PayloadFormat): void;
+  play(endpoint: MediaEndpoint, what: Program | Tone, format: PayloadFormat): void;
+  /** Changes what plays to it; does nothing when nothing does. */
+  controlPlay(endpoint: MediaEndpoint, control: PlayControl): void;
   /**
    * Records an endpoint into a WAV file, beside whatever else it does, until it is closed or the recording ends otherwise. It
    * goes on when the endpoint is bridged with another. Fails when it cannot go on; the call does go on.
@@ -225,6 +228,8 @@ export interface MediaEndpoint {
    * @returns false when it takes neither events nor a codec of ours: nothing is sent then
    */
   sendDigits(digits: string, ms: number): boolean;
+  /** Calls `wake` when what is played has ended by itself, by a digit or by `stop`; not when something else was ordered. Replaces the one before. */
+  onPlayEnd(wake: (end: PlayEnd) => void): void;
   statistics(): Promise<StreamStatistics>;
   /** Gives the ports back and returns the final numbers; closing again returns the same numbers. */
   close(): Promise<StreamStatistics>;

@@ -3,9 +3,9 @@
  * carried out in the order they are sent; those with a `request` are answered by one report with the same number.
  */
 import type { MessagePort } from 'node:worker_threads';
+import type { PlayControl, PlayEnd, Program } from './audio/index.ts';
 import type { MediaCounters, PayloadFormat, RemoteMedia, StreamStatistics } from './media.ts';
 import type { RecordingOptions, RecordingOutcome } from './recording/index.ts';
-import type { Tone } from './tone/index.ts';
 
 export type Order =
   | {
@@ -22,14 +22,17 @@ export type Order =
   | { readonly name: 'bridge'; readonly a: string; readonly b: string }
   | { readonly name: 'link'; readonly id: string; readonly port: MessagePort }
   | { readonly name: 'echo'; readonly id: string }
-  /** Sends a tone of ours, and reports the digits that are heard meanwhile. */
+  /** Plays, and reports the digits that are heard meanwhile and after it; then, unless something else was ordered, how it ended. */
   | {
       readonly name: 'play';
       readonly id: string;
-      readonly tone: Tone;
+      /** Counts what is played to the endpoint. */
+      readonly play: number;
+      readonly program: Program;
       readonly format: PayloadFormat;
       readonly start: StreamStart;
     }
+  | { readonly name: 'control-play'; readonly id: string; readonly control: PlayControl }
   /** Answered when the recording has ended. */
   | {
       readonly name: 'record';
@@ -81,4 +84,5 @@ export type Report =
   | { readonly name: 'digit'; readonly id: string; readonly digit: string }
   /** Packets go through Node's sockets, which cost twice as much, and bear no DSCP. */
   | { readonly name: 'slow-sockets' }
+  | { readonly name: 'play-ended'; readonly id: string; readonly play: number; readonly end: PlayEnd }
   | { readonly name: 'socket-error'; readonly id: string; readonly code: string };

@@ -4,10 +4,10 @@ import { SeededChance } from '#test/world/index.ts';
 import { freePortRange, RtpPeer, rtpPacket } from '#test/world/rtp/index.ts';
 import { codecFor } from './codec/index.ts';
 import { digitTone, eventPackets } from './dtmf/index.ts';
-import type { MediaEndpoint, MediaServer, PayloadFormat } from './index.ts';
+import type { MediaEndpoint, MediaServer, PayloadFormat, PlayEnd, Program } from './index.ts';
 import { payloadOf, payloadTypeOf, rtpTicksOf, sequenceOf, ssrcOf } from './rtp/packet.ts';
 import { startMedia } from './server.ts';
-import { MILLIWATT, toneSamples } from './tone/index.ts';
+import { MILLIWATT, type Tone, toneSamples } from './tone/index.ts';
 
 /** A phone on real sockets, a real thread that plays to it. */
 
@@ -22,8 +22,8 @@ afterEach(async () => {
   for (const cleanUp of cleanUps.splice(0).reverse()) await cleanUp();
 });
 
-/** A phone that takes this format, and the endpoint that plays the milliwatt to it. */
-async function playing(format: PayloadFormat) {
+/** A phone that takes this format, and the endpoint that plays to it. */
+async function playing(format: PayloadFormat, what: Program | Tone = MILLIWATT) {
   const server: MediaServer = await startMedia({
     addresses: [{ address: '127.0.0.1' }],
     ports: await freePortRange(16),
@@ -43,9 +43,11 @@ async function playing(format: PayloadFormat) {
   endpoint.setRemote({ address: '127.0.0.1', rtpPort, rtcpPort, payloads, direction: 'sendrecv', srtp: null });
   const digits: string[] = [];
   endpoint.onDigit((digit) => void digits.push(digit));
-  server.play(endpoint, MILLIWATT, format);
+  const ends: PlayEnd[] = [];
+  endpoint.onPlayEnd((end) => void ends.push(end));
+  server.play(endpoint, what, format);
   await endpoint.statistics(); // the orders before are carried out when it answers
-  return { server, phone, endpoint, digits };
+  return { server, phone, endpoint, digits, ends };
 }
 
 const eventually = (check: () => unknown) => vi.waitFor(check, { interval: 5, timeout: 5000 });
@@ -141,4 +143,92 @@ test('whatever else is ordered ends it', async () => {
   phone.send(endpoint.rtpPort, rtpPacket({ sequence: 1, ssrc: 7, payload: Buffer.from('mine again') }));
   await eventually(() => expect(phone.heard.length).toBeGreaterThan(heard));
   expect(Buffer.from(payloadOf(phone.heard.at(-1)?.packet as Buffer)).toString()).toBe('mine again');
+});
+
+const MP3 = { file: `${import.meta.dirname}/audio/fixtures/tones.mp3` };
+const heardBy = (phone: RtpPeer, format: PayloadFormat): number[] => {
+  const codec = codecFor(format);
+  return phone.heard.flatMap(({ packet }) => [...(codec?.decode(payloadOf(packet)) ?? [])]);
+};
+
+test.each([PCMU, G722])('a file in $name is heard to its end, which is told', async (format) => {
+  const { phone, endpoint, ends } = await playing(format, { items: [MP3, { silenceMs: 20 }] });
+  await eventually(() => expect(ends.length).toBe(1));
+  await endpoint.statistics();
+  expect(ends).toEqual([{ how: 'finished', item: 1, positionMs: 20 }]);
+  const rateHz = codecFor(format)?.sampleRateHz ?? 0;
+  const samples = heardBy(phone, format);
+  expect(samples.length / rateHz).toBeGreaterThan(1.4);
+  expect(samples.length / rateHz).toBeLessThan(1.9);
+  expect(share(samples.slice(0.3 * rateHz, 0.8 * rateHz), 440, rateHz)).toBeGreaterThan(0.95);
+  expect(share(samples.slice(1.25 * rateHz, 1.5 * rateHz), 1000, rateHz)).toBeGreaterThan(0.95);
+});
+
+test('what cannot be read is left out, and told at the end', async () => {
+  const { phone, ends } = await playing(PCMU, { items: [{ file: '/no/such' }, { tone: MILLIWATT, ms: 100 }] });
+  await eventually(() => expect(ends.length).toBe(1));
+  expect(ends).toEqual([{ how: 'failed', item: 1, positionMs: 100, error: '/no/such: not-found: ENOENT' }]);
+  expect(heardBy(phone, PCMU).some((sample) => sample > 10_000)).toBe(true);
+});
+
+test('a format that we cannot make has failed at once', async () => {
+  const { ends } = await playing({ payloadType: 18, name: 'G729', clockRateHz: 8000 });
+  await eventually(() =>
+    expect(ends).toEqual([{ how: 'failed', item: 0, positionMs: 0, error: 'no encoder of G729' }]),
+  );
+});
+
+test('only the digits it was given end it; digits go on being heard', async () => {
+  const { phone, endpoint, digits, ends } = await playing(PCMU, { items: [{ tone: MILLIWATT }], stopDigits: '#' });
+  let sequence = 100;
+  const press = (digit: string) => {
+    const rtpTicks = 4000 * (1 + digits.length);
+    for (const event of eventPackets(digit, 100, 8000)) {
+      const payload = Buffer.from(event.payload);
+      const { payloadType } = EVENTS;
+      phone.send(endpoint.rtpPort, rtpPacket({ sequence: sequence++, rtpTicks, ssrc: 7, payloadType, payload }));
+    }
+  };
+  press('5');
+  await eventually(() => expect(digits).toEqual(['5']));
+  expect(ends).toEqual([]);
+  press('#');
+  await eventually(() => expect(ends).toMatchObject([{ how: 'digit', digit: '#', item: 0 }]));
+  const heard = phone.heard.length;
+  press('8');
+  await eventually(() => expect(digits).toEqual(['5', '#', '8']));
+  expect(phone.heard.length - heard).toBeLessThan(2);
+});
+
+test('pause, seek, stop', async () => {
+  const { server, phone, endpoint, ends } = await playing(PCMU, { items: [MP3], times: 'forever' });
+  await eventually(() => expect(Math.max(...heardBy(phone, PCMU))).toBeGreaterThan(5000));
+  server.controlPlay(endpoint, { action: 'pause' });
+  await endpoint.statistics();
+  const paused = phone.heard.length;
+  await eventually(() => expect(phone.heard.length).toBeGreaterThan(paused + 3));
+  expect(Math.max(...heardBy(phone, PCMU).slice(-160))).toBe(0);
+  server.controlPlay(endpoint, { action: 'seek', ms: 1200, from: 'start' });
+  server.controlPlay(endpoint, { action: 'resume' });
+  await endpoint.statistics();
+  const resumed = phone.heard.length;
+  await eventually(() => expect(phone.heard.length).toBeGreaterThan(resumed + 8));
+  expect(share(heardBy(phone, PCMU).slice((resumed + 2) * 160, (resumed + 8) * 160), 1000, 8000)).toBeGreaterThan(0.9);
+  server.controlPlay(endpoint, { action: 'stop' });
+  await eventually(() => expect(ends).toMatchObject([{ how: 'stopped', item: 0 }]));
+  expect(ends[0]?.positionMs).toBeGreaterThan(1200);
+});
+
+test('of what something else replaces no end is told', async () => {
+  const { server, endpoint, ends } = await playing(PCMU, { items: [{ tone: MILLIWATT }] });
+  server.play(endpoint, { items: [{ silenceMs: 40 }] }, PCMU);
+  await eventually(() => expect(ends.length).toBe(1));
+  expect(ends).toEqual([{ how: 'finished', item: 0, positionMs: 40 }]);
+});
+
+test('a digit in SIP ends it like one in RTP', async () => {
+  const { endpoint, ends } = await playing(PCMU, { items: [{ tone: MILLIWATT }], stopDigits: '#' });
+  endpoint.press('5');
+  endpoint.press('#');
+  await eventually(() => expect(ends).toMatchObject([{ how: 'digit', digit: '#' }]));
 });

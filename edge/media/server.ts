@@ -1,5 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { MessageChannel, type Worker } from 'node:worker_threads';
+import type { PlayControl, Program } from './audio/index.ts';
 import { noCounts, sum } from './counts.ts';
 import { HostedEndpoint } from './hosted-endpoint.ts';
 import { HostedRecordings } from './hosted-recordings.ts';
@@ -99,11 +100,16 @@ class Server implements MediaServer {
     this.bridge(endpoint, endpoint);
   }
 
-  play(endpoint: MediaEndpoint, tone: Tone, format: PayloadFormat): void {
+  play(endpoint: MediaEndpoint, what: Program | Tone, format: PayloadFormat): void {
     const hosted = this.#endpoints.get(endpoint.id);
     if (!hosted) return;
     this.unbridge(hosted);
-    hosted.play({ tone, format, start: newStreamStart(this.#options.chance) });
+    const program = 'steps' in what ? { items: [{ tone: what }] } : what;
+    hosted.play({ program, format, start: newStreamStart(this.#options.chance) });
+  }
+
+  controlPlay(endpoint: MediaEndpoint, control: PlayControl): void {
+    this.#endpoints.get(endpoint.id)?.controlPlay(control);
   }
 
   record(endpoint: MediaEndpoint, options: RecordingOptions): MediaRecording {
@@ -177,6 +183,7 @@ class Server implements MediaServer {
     if (notice.name === 'silence') this.#endpoints.get(notice.id)?.fallSilent(notice.watch);
     else if (notice.name === 'digit') this.#endpoints.get(notice.id)?.hear(notice.digit);
     else if (notice.name === 'slow-sockets') this.#options.log({ name: 'media-sockets-slow' });
+    else if (notice.name === 'play-ended') this.#endpoints.get(notice.id)?.endPlay(notice.play, notice.end);
     else this.#options.log({ name: 'media-socket-error', endpoint: notice.id, code: notice.code });
   }
 

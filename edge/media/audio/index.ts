@@ -1,6 +1,19 @@
 /**
- * Audio of ours.
+ * Audio of ours: what is played to callers.
  *
- *   source.ts   what all of it is
+ *   source.ts          what all of it is for those who mix it
+ *   frame.ts           20 ms of it, encoded once for all who hear it in G.711
+ *   program.ts         what is played one after the other, and what may be asked meanwhile (data)
+ *   playback.ts        a program on its way to one listener; track.ts is one item of it
+ *   sound-library.ts   files and downloads, decoded once for each thread; sound.ts is one of them
+ *   bytes.ts           what lies in files and (download.ts) on web servers, in pieces
+ *   decoded.ts         those pieces as samples, by decoder.ts: wav.ts, mp3.ts
+ *
+ * Whatever cannot be read is an AudioError, which ends its item and is told in the PlayEnd.
  */
+export { FRAME_MS, Frame } from './frame.ts';
+export type { AudioLocation } from './location.ts';
+export { Playback } from './playback.ts';
+export type { PlayControl, PlayEnd, Program, ProgramItem } from './program.ts';
+export { SoundLibrary } from './sound-library.ts';
 export type { AudioSource } from './source.ts';

@@ -1,4 +1,5 @@
 import type { Chance, Clock } from '#shared/world/index.ts';
+import { SoundLibrary } from '../audio/index.ts';
 import { countsOf, noCounts, sum } from '../counts.ts';
 import type { StreamStatistics } from '../media.ts';
 import type { Order, Report, WorkerCounters } from '../orders.ts';
@@ -12,6 +13,9 @@ import { Recordings } from './recordings.ts';
 import { bridge, echo, link, type Relay } from './relay.ts';
 import { newCname, type RtcpIdentity } from './rtcp-reporter.ts';
 import { bindPair, type SocketPair, type UdpSockets } from './udp/index.ts';
+
+/** Of decoded audio: a hundred minutes at 8 kHz, ready to be sent. *chosen* */
+const MAX_SOUND_BYTES = 400 * 1024 * 1024;
 
 /** The endpoints of one thread. Carries out orders, sends reports; an order about an unknown endpoint does nothing. */
 export class Engine {
@@ -27,6 +31,7 @@ export class Engine {
   readonly #metronome: Metronome;
   readonly #recordings: Recordings;
   readonly #digitSenders = new Map<string, DigitSender>();
+  readonly #library: SoundLibrary;
   /** Of the endpoints already closed. */
   #past: WorkerCounters = noCounts();
 
@@ -39,6 +44,7 @@ export class Engine {
     this.#rtcpIdentity = { chance, cname: newCname(chance) };
     this.#report = report;
     this.#metronome = new Metronome(clock, FRAME_MS);
+    this.#library = new SoundLibrary({ clock, maxBytes: MAX_SOUND_BYTES });
     this.#recordings = new Recordings(clock, this.#metronome, report);
     this.#scheduleTick();
   }
@@ -68,6 +74,9 @@ export class Engine {
       case 'play':
         this.#relay([order.id], ([endpoint]) => this.#play(endpoint, order));
         break;
+      case 'control-play':
+        this.#playerOf(order.id)?.control(order.control);
+        break;
       case 'record':
         this.#recordings.start(this.#endpoints.get(order.id), order);
         break;
@@ -85,6 +94,7 @@ export class Engine {
         break;
       case 'press':
         this.#recordings.press(order.id, order.digit);
+        this.#playerOf(order.id)?.press(order.digit);
         this.#report({ name: 'digit', id: order.id, digit: order.digit });
         break;
       case 'unbridge':
@@ -167,12 +177,18 @@ export class Engine {
   }
 
   #play(endpoint: Endpoint, order: Order & { name: 'play' }): Player | null {
-    const player = Player.start(endpoint, order, {
-      digit: (digit) => this.#report({ name: 'digit', id: order.id, digit }),
-      ended: (ended) => this.#metronome.remove(ended),
+    const { id, play } = order;
+    return Player.start(endpoint, order, {
+      library: this.#library,
+      metronome: this.#metronome,
+      digit: (digit) => this.#report({ name: 'digit', id, digit }),
+      ended: (end) => this.#report({ name: 'play-ended', id, play, end }),
     });
-    if (player) this.#metronome.add(player);
-    return player;
+  }
+
+  #playerOf(id: string): Player | null {
+    const relay = this.#relays.get(id)?.started;
+    return relay instanceof Player ? relay : null;
   }
 
   #sendDigits({ id, digits, ms }: Order & { name: 'send-digits' }): void {

@@ -1,45 +1,99 @@
-import { codecFor } from '../codec/index.ts';
+import { Playback, type PlayControl, type PlayEnd, type Program, type SoundLibrary } from '../audio/index.ts';
+import { type AudioCodec, codecFor } from '../codec/index.ts';
 import type { PayloadFormat } from '../media.ts';
 import type { StreamStart } from '../orders.ts';
-import { type Tone, ToneGenerator } from '../tone/index.ts';
 import { AudioSender } from './audio-sender.ts';
 import { DigitListener } from './digit-listener.ts';
 import type { Endpoint } from './endpoint.ts';
+import type { Metronome } from './metronome.ts';
 import type { Relay } from './relay.ts';
 
-/** Sends audio of ours to an endpoint, a frame at a time, and hears the digits that come back. */
+interface PlayOrder {
+  readonly program: Program;
+  readonly format: PayloadFormat;
+  readonly start: StreamStart;
+}
+
+interface PlayerWorld {
+  readonly library: SoundLibrary;
+  readonly metronome: Metronome;
+  digit(digit: string): void;
+  /** Once, unless it is dissolved before. */
+  ended(end: PlayEnd): void;
+}
+
+/**
+ * Plays a program to an endpoint, a frame at a time, and hears the digits that come back; those also after the program,
+ * until it is dissolved.
+ */
 export class Player implements Relay {
   readonly #endpoint: Endpoint;
   readonly #sender: AudioSender;
-  readonly #source: ToneGenerator;
-  readonly #onEnd: (player: Player) => void;
+  readonly #codec: AudioCodec;
+  readonly #playback: Playback;
+  readonly #world: PlayerWorld;
+  readonly #stopDigits: string;
+  #isOver = false;
 
-  /** @returns null when the format is none that we can make */
-  static start(
-    endpoint: Endpoint,
-    { tone, format, start }: { tone: Tone; format: PayloadFormat; start: StreamStart },
-    events: { digit: (digit: string) => void; ended: (player: Player) => void },
-  ): Player | null {
-    const codec = codecFor(format);
-    if (!codec) return null;
-    endpoint.output = new DigitListener(endpoint.formats, format, events.digit);
-    return new Player(endpoint, new AudioSender(endpoint, format, codec, start), tone, events.ended);
+  /** @returns null when the format is none that we can make, which is told as an end */
+  static start(endpoint: Endpoint, order: PlayOrder, world: PlayerWorld): Player | null {
+    const codec = codecFor(order.format);
+    if (codec) return new Player(endpoint, order, codec, world);
+    world.ended({ how: 'failed', item: 0, positionMs: 0, error: `no encoder of ${order.format.name}` });
+    return null;
   }
 
-  private constructor(endpoint: Endpoint, sender: AudioSender, tone: Tone, onEnd: (player: Player) => void) {
+  private constructor(
+    endpoint: Endpoint,
+    { program, format, start }: PlayOrder,
+    codec: AudioCodec,
+    world: PlayerWorld,
+  ) {
     this.#endpoint = endpoint;
-    this.#sender = sender;
-    this.#source = new ToneGenerator(tone, sender.sampleRateHz);
-    this.#onEnd = onEnd;
+    this.#world = world;
+    this.#codec = codec;
+    this.#sender = new AudioSender(endpoint, format, codec, start);
+    this.#playback = new Playback(program, codec.sampleRateHz, world.library);
+    this.#stopDigits = program.stopDigits ?? '';
+    endpoint.output = new DigitListener(endpoint.formats, format, (digit) => {
+      world.digit(digit);
+      this.press(digit);
+    });
+    world.metronome.add(this);
   }
 
   /** Sends the next frame. Call every FRAME_MS. */
   tick(): void {
-    this.#sender.send(this.#source.next(this.#sender.frameSamples));
+    const frame = this.#playback.nextFrame();
+    if (frame) this.#sender.sendPayload(frame.encodedBy(this.#codec));
+    else this.#end(this.#playback.error === null ? 'finished' : 'failed');
+  }
+
+  control(control: PlayControl): void {
+    if (control.action === 'stop') this.#end('stopped');
+    else this.#playback.control(control);
+  }
+
+  /** Ends it where the digit is one of those that do. */
+  press(digit: string): void {
+    if (this.#stopDigits.includes(digit)) this.#end('digit', digit);
   }
 
   dissolve(): void {
     this.#endpoint.output = null;
-    this.#onEnd(this);
+    this.#fallSilent();
+  }
+
+  #end(how: PlayEnd['how'], digit?: string): void {
+    if (this.#isOver) return;
+    this.#fallSilent();
+    const { item, positionMs, error } = this.#playback;
+    this.#world.ended({ how, item, positionMs, ...(digit && { digit }), ...(error && { error }) });
+  }
+
+  #fallSilent(): void {
+    this.#isOver = true;
+    this.#world.metronome.remove(this);
+    this.#playback.close();
   }
 }

@@ -76,6 +76,8 @@ export class FakeEndpoint implements MediaEndpoint {
     return this.takesDigits;
   }
 
+  onPlayEnd(): void {}
+
   onSilence(_seconds: number, wake: () => void): () => void {
     this.#onSilence = wake;
     return () => {
