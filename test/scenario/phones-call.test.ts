@@ -1,7 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { RELAYS, startTestPatchbay, type TestPatchbay } from '#test/world/patchbay/index.ts';
+import { startTestPatchbay, type TestPatchbay } from '#test/world/patchbay/index.ts';
 import { BaresipPhone, LinphonePhone, MOST, type Phone, secondsOfTone, toneHeard } from '#test/world/phones/index.ts';
+import { RELAYS } from '#test/world/rtpengine/index.ts';
 
 /**
  *   caller                     edge                      callee

@@ -1,8 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { CallTrace } from '#shared/trace/index.ts';
-import { RELAYS, startTestPatchbay, type TestPatchbay } from '#test/world/patchbay/index.ts';
+import { startTestPatchbay, type TestPatchbay } from '#test/world/patchbay/index.ts';
 import { BaresipPhone, LinphonePhone, MOST, type Phone, secondsOfTone, toneHeard } from '#test/world/phones/index.ts';
+import { RELAYS } from '#test/world/rtpengine/index.ts';
 
 /**
  *   caller, SRTP               edge                      callee, clear

@@ -1,10 +1,12 @@
 import { ALGORITHMS, Calls, joinEngine } from '#edge/calls/index.ts';
 import { startMedia } from '#edge/media/index.ts';
+import { Rtpengines } from '#edge/media/rtpengine/index.ts';
 import { type Guard, startEngine } from '#edge/signaling/index.ts';
 import { digestOf } from '#shared/credentials/index.ts';
 import type { SnapshotUser, Tenant } from '#shared/tenant/index.ts';
 import { type Clock, systemChance, systemClock, TimeSortedIds } from '#shared/world/index.ts';
 import { freePortRange } from '../rtp/index.ts';
+import { type Relay, startRelay } from '../rtpengine/index.ts';
 import { MemoryEdgeStore } from './memory-edge-store.ts';
 import { MemoryJournal } from './memory-journal.ts';
 
@@ -39,15 +41,15 @@ export interface TestEdgeOptions {
   readonly sessionSeconds?: number;
   /** Takes whatever stands at this address for a proxy of ours. */
   readonly trustedProxy?: string;
+  /** Who relays bridged calls. */
+  readonly relay?: Relay;
 }
 
 const HOST = '127.0.0.1';
 
 /** Engine, media and call control in this process, over real sockets, with store and journal in memory. */
-export async function startTestEdge(
-  tenants: readonly TestTenant[],
-  { edgeId = 'edge_1', store = new MemoryEdgeStore(), hurry = 1, sessionSeconds, trustedProxy }: TestEdgeOptions = {},
-): Promise<TestEdge> {
+export async function startTestEdge(tenants: readonly TestTenant[], options: TestEdgeOptions = {}): Promise<TestEdge> {
+  const { edgeId = 'edge_1', store = new MemoryEdgeStore(), hurry = 1, sessionSeconds, trustedProxy } = options;
   const logged: TestEdge['logged'] = [];
   const log = (event: TestEdge['logged'][number]) => void logged.push(event);
   const [clock, chance] = [systemClock, systemChance];
@@ -65,6 +67,8 @@ export async function startTestEdge(
   const engine = await startEngine({ ...world, listen, timers });
   const ports = await freePortRange(200);
   const media = await startMedia({ ...world, addresses: [{ address: HOST }], ports, workers: 1 });
+  const relay = await startRelay(options.relay ?? 'our own engine');
+  const rtpengines = relay.nodes.length > 0 ? new Rtpengines({ ...world, nodes: relay.nodes }) : undefined;
   const signaling = joinEngine(engine, world);
   const names = { ownHosts: new Set(['localhost']), defaultTenant: null };
   const hurried: Clock = { ...clock, after: (delayMs, wake) => clock.after(delayMs / hurry, wake) };
@@ -73,6 +77,7 @@ export async function startTestEdge(
     clock: hurried,
     signaling,
     media,
+    rtpengines,
     store,
     journal,
     names,
@@ -97,6 +102,8 @@ export async function startTestEdge(
       await signaling.close();
       await engine.close();
       await media.close();
+      rtpengines?.close();
+      await relay.stop();
     },
   };
 }

@@ -5,4 +5,4 @@
  *   api-client.ts      the native API with a key
  */
 export { ApiClient } from './api-client.ts';
-export { cdrReader, RELAYS, startTestPatchbay, type TestPatchbay } from './test-patchbay.ts';
+export { cdrReader, startTestPatchbay, type TestPatchbay } from './test-patchbay.ts';

@@ -6,7 +6,7 @@ import { type Patchbay, startPatchbay } from '#infra/local/index.ts';
 import type { Cdr } from '#shared/cdr/index.ts';
 import type { PhoneAccount } from '../phones/index.ts';
 import { freePortRange } from '../rtp/index.ts';
-import { startRtpengine } from '../rtpengine/index.ts';
+import { type Relay, startRelay } from '../rtpengine/index.ts';
 import { ApiClient } from './api-client.ts';
 
 type SipTransport = PhoneAccount['server']['transport'];
@@ -28,13 +28,10 @@ export interface TestPatchbay extends Patchbay {
 
 const RTP_PORTS = 40;
 
-/** Who may relay bridged calls: `describe.each(RELAYS)` runs a scenario with each. */
-export const RELAYS = ['our own engine', 'rtpengine'] as const;
-
 export async function startTestPatchbay(
-  options: { webhookRetrySeconds?: readonly number[]; otherHost?: string; relay?: (typeof RELAYS)[number] } = {},
+  options: { webhookRetrySeconds?: readonly number[]; otherHost?: string; relay?: Relay } = {},
 ): Promise<TestPatchbay> {
-  const rtpengine = options.relay === 'rtpengine' ? await startRtpengine() : null;
+  const relay = await startRelay(options.relay ?? 'our own engine');
   const dataFolder = await mkdtemp(join(tmpdir(), 'patchbay-'));
   const patchbay = await startPatchbay({
     dataFolder,
@@ -43,7 +40,7 @@ export async function startTestPatchbay(
     httpPort: 0,
     sipPort: 0,
     rtpPorts: await freePortRange(RTP_PORTS),
-    ...(rtpengine && { edgeEnvironment: { RTPENGINE: `${rtpengine.address.host}:${rtpengine.address.port}` } }),
+    edgeEnvironment: { RTPENGINE: relay.nodes.map(({ host, port }) => `${host}:${port}`).join(',') },
     ...options,
   });
   const { facts } = patchbay;
@@ -60,7 +57,7 @@ export async function startTestPatchbay(
     nextCdr: cdrReader(api),
     async close() {
       await patchbay.stop();
-      await rtpengine?.stop();
+      await relay.stop();
       await rm(dataFolder, { recursive: true, force: true });
     },
   };

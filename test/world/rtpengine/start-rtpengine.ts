@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { networkInterfaces } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { RtpengineNode } from '#edge/media/rtpengine/node.ts';
 import { systemClock } from '#shared/world/index.ts';
@@ -17,11 +18,13 @@ const WITHIN_MS = 10_000;
 /** @param options.ports  how many UDP ports it has, with the one for its commands; each leg takes two */
 export async function startRtpengine({ ports = 200 } = {}): Promise<TestRtpengine> {
   const { from, to } = await freePortRange(ports);
+  const loopback = (networkInterfaces().lo ?? []).map(({ address }) => address);
   const child = spawn(
     'rtpengine',
     [
       ...['--foreground', '--log-stderr', '--log-level=2', '--table=-1', '--config-file=none', '--num-threads=1'],
-      ...['--interface=127.0.0.1', `--listen-ng=127.0.0.1:${from}`, `--port-min=${from + 2}`, `--port-max=${to}`],
+      ...[...loopback.map((address) => `--interface=${address}`), `--listen-ng=127.0.0.1:${from}`],
+      ...[`--port-min=${from + 2}`, `--port-max=${to}`],
     ],
     { stdio: ['ignore', 'ignore', 'inherit'] },
   );
