@@ -6,7 +6,7 @@ import { digestOf } from '#shared/credentials/index.ts';
 import type { SnapshotUser, Tenant } from '#shared/tenant/index.ts';
 import { type Clock, systemChance, systemClock, TimeSortedIds } from '#shared/world/index.ts';
 import { freePortRange } from '../rtp/index.ts';
-import { type Relay, startRelay } from '../rtpengine/index.ts';
+import { type Relay, type RunningRelay, startRelay } from '../rtpengine/index.ts';
 import { MemoryEdgeStore } from './memory-edge-store.ts';
 import { MemoryJournal } from './memory-journal.ts';
 
@@ -25,6 +25,7 @@ export interface TestEdge {
   readonly journal: MemoryJournal;
   readonly calls: Calls;
   readonly guard: Guard;
+  readonly relay: RunningRelay;
   signalingCounters(): Readonly<Record<string, number>>;
   /** What the edge logged. */
   readonly logged: { readonly name: string; readonly [field: string]: unknown }[];
@@ -95,6 +96,7 @@ export async function startTestEdge(tenants: readonly TestTenant[], options: Tes
     journal,
     calls,
     guard: engine.guard,
+    relay,
     signalingCounters: () => engine.counters(),
     logged,
     async close() {

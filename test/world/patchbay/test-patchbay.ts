@@ -29,7 +29,12 @@ export interface TestPatchbay extends Patchbay {
 const RTP_PORTS = 40;
 
 export async function startTestPatchbay(
-  options: { webhookRetrySeconds?: readonly number[]; otherHost?: string; relay?: Relay } = {},
+  options: {
+    webhookRetrySeconds?: readonly number[];
+    otherHost?: string;
+    relay?: Relay;
+    edgeEnvironment?: Record<string, string>;
+  } = {},
 ): Promise<TestPatchbay> {
   const relay = await startRelay(options.relay ?? 'our own engine');
   const dataFolder = await mkdtemp(join(tmpdir(), 'patchbay-'));

@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { networkInterfaces } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { fieldOf } from '#edge/media/rtpengine/bencode.ts';
 import { RtpengineNode } from '#edge/media/rtpengine/node.ts';
 import { systemClock } from '#shared/world/index.ts';
 import { freePortRange } from '../rtp/index.ts';
@@ -9,7 +10,10 @@ import { freePortRange } from '../rtp/index.ts';
 /** The Debian package in a process of its own, forwarding in user space, on loopback. */
 export interface TestRtpengine {
   readonly address: { readonly host: string; readonly port: number };
-  readonly pid: number;
+  /** How many calls it has. */
+  calls(): Promise<number>;
+  /** As when its machine dies: nobody is told. */
+  kill(): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -32,25 +36,31 @@ export async function startRtpengine({ ports = 200 } = {}): Promise<TestRtpengin
   const kill = () => child.kill('SIGKILL');
   process.once('exit', kill);
   const address = { host: '127.0.0.1', port: from };
-  await untilItAnswers(address);
+  const listener = { answered: () => undefined, silent: () => undefined, sentAgain: () => undefined };
+  const node = new RtpengineNode(address, { clock: systemClock, cookiePrefix: `test-${process.pid}`, listener });
+  await untilItAnswers(node);
+  const end = async (signal: 'SIGTERM' | 'SIGKILL') => {
+    process.off('exit', kill);
+    node.close();
+    child.kill(signal);
+    await ended;
+  };
   return {
     address,
-    pid: child.pid ?? 0,
-    async stop() {
-      process.off('exit', kill);
-      child.kill('SIGTERM');
-      await ended;
+    async calls() {
+      const listed = await node.ask({ command: 'list' });
+      const calls = listed.ok ? fieldOf(listed.value, 'calls') : undefined;
+      return Array.isArray(calls) ? calls.length : 0;
     },
+    kill: () => end('SIGKILL'),
+    stop: () => end('SIGTERM'),
   };
 }
 
-async function untilItAnswers(address: TestRtpengine['address']): Promise<void> {
-  const listener = { answered: () => undefined, silent: () => undefined, sentAgain: () => undefined };
-  const node = new RtpengineNode(address, { clock: systemClock, cookiePrefix: `start-${process.pid}`, listener });
+async function untilItAnswers(node: RtpengineNode): Promise<void> {
   const deadline = performance.now() + WITHIN_MS;
   while (!(await node.ask({ command: 'ping' })).ok) {
     if (performance.now() > deadline) throw new Error('rtpengine does not answer; is rtpengine-daemon installed?');
     await sleep(50);
   }
-  node.close();
 }
