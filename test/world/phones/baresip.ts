@@ -214,6 +214,8 @@ function phoneEvent({ type, param, peeruri }: ControlMessage): PhoneEvent | null
       return { name: 'incoming', from: peeruri ?? '' };
     case 'CALL_ESTABLISHED':
       return { name: 'answered' };
+    case 'CALL_DTMF_START':
+      return { name: 'pressed', digit: param ?? '' };
     case 'CALL_CLOSED':
       return { name: 'ended', status: statusOf(param), reason: param ?? '' };
     default:

@@ -19,6 +19,11 @@ const PATIENCE_MS = 8000;
 const RECORDING = 'heard.wav';
 const REGISTERED = new Set(['LinphoneRegistrationOk', 'LinphoneRegistrationFailed']);
 
+export interface LinphoneOptions extends PhoneOptions {
+  /** Keys go in SIP INFO, as application/dtmf-relay. Default: as telephone events. */
+  readonly pressesByInfo?: boolean;
+}
+
 /**
  * linphonec 5 as Debian has it, with WAV files in place of a sound card.
  *
@@ -40,14 +45,14 @@ export class LinphonePhone implements Phone {
   /** Samples in the recording that belong to calls before this one: linphonec adds to the file. */
   #heardBefore = 0;
 
-  private constructor(options: PhoneOptions, folder: string) {
+  private constructor(options: LinphoneOptions, folder: string) {
     this.account = options.account;
     this.#lifeSeconds = options.lifeSeconds ?? LIFE_SECONDS;
     this.#folder = folder;
   }
 
   /** Prepares the phone; linphonec itself starts with `register`, because it registers as soon as it runs. */
-  static async start(options: PhoneOptions): Promise<LinphonePhone> {
+  static async start(options: LinphoneOptions): Promise<LinphonePhone> {
     const folder = await mkdtemp(join(tmpdir(), 'linphone-'));
     await mkdir(join(folder, '.local', 'share', 'linphone'), { recursive: true });
     await writeToneFile(join(folder, 'says.wav'), options.says ?? { toneHz: 1000 });
@@ -86,6 +91,11 @@ export class LinphonePhone implements Phone {
 
   async hangUp(): Promise<void> {
     await this.#command('terminate', 'LinphoneCallReleased');
+  }
+
+  /** Sends a key, as INFO or as telephone event. */
+  press(digit: string): Promise<void> {
+    return this.#say(digit);
   }
 
   async hold(): Promise<void> {
@@ -197,7 +207,8 @@ function statusOf(statusLine: string): number {
   return Number(statusLine.slice(0, 3));
 }
 
-function configuration({ account, isSecured = false }: PhoneOptions, port: number, tlsPort: number): string {
+function configuration(options: LinphoneOptions, port: number, tlsPort: number): string {
+  const { account, isSecured = false, pressesByInfo = false } = options;
   const { extension, password, domain, server } = account;
   const proxy = `<sip:${server.host}:${server.port};transport=${server.transport}>`;
   const codecs = [
@@ -218,6 +229,8 @@ function configuration({ account, isSecured = false }: PhoneOptions, port: numbe
       // The certificate of a test is its own authority.
       verify_server_certs: 0,
       verify_server_cn: 0,
+      use_info: pressesByInfo ? 1 : 0,
+      use_rfc2833: pressesByInfo ? 0 : 1,
       media_encryption: isSecured ? 'srtp' : 'none',
       media_encryption_mandatory: isSecured ? 1 : 0,
     },

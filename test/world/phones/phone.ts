@@ -34,6 +34,7 @@ export type PhoneEvent =
   | { readonly name: 'ringing' } // the other side rings (180 or 183)
   | { readonly name: 'incoming'; readonly from: string }
   | { readonly name: 'answered' }
+  | { readonly name: 'pressed'; readonly digit: string } // by the other side; baresip alone tells
   /** `status`: the final answer the phone got to its INVITE, when there was one that ended the call. */
   | { readonly name: 'ended'; readonly status: number | null; readonly reason: string };
 export type PhoneEventOf<Name extends PhoneEvent['name']> = Extract<PhoneEvent, { name: Name }>;
