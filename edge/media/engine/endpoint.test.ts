@@ -36,15 +36,17 @@ let endpoint: Endpoint;
 
 beforeEach(() => {
   clock = new ManualClock();
+  openEndpoint();
+});
+
+function openEndpoint(): void {
   rtp = new LooseSocket();
   rtcp = new LooseSocket();
   ear = new Ear();
-  endpoint = new Endpoint({ family: 4, address: '127.0.0.1', rtp, rtcp }, clock, {
-    cname: 'patchbay',
-    chance: new SeededChance(),
-  });
+  const identity = { cname: 'patchbay', chance: new SeededChance() };
+  endpoint = new Endpoint({ family: 4, address: '127.0.0.1', rtp, rtcp }, clock, identity);
   endpoint.output = ear;
-});
+}
 
 /** Some 5 s pass: its report is due. */
 function nextReport(): void {
@@ -341,6 +343,19 @@ describe('quality', () => {
     expect(mos).toBeGreaterThan(4.2);
     expect(averageMos).toBeGreaterThan(4);
     expect(minMos).toBeLessThan(3);
+  });
+
+  test('losses in a row sound worse than as many apart', () => {
+    endpoint.setRemote(alice);
+    speak(40, (number) => number % 10 === 5);
+    const { mos: apart, received } = endpoint.statistics();
+    expect(received.lossFraction).toBeCloseTo(0.1, 2);
+    openEndpoint();
+    endpoint.setRemote(alice);
+    speak(40, (number) => number % 50 < 5);
+    const { mos: inARow, received: same } = endpoint.statistics();
+    expect(same.lossFraction).toBeCloseTo(0.1, 2);
+    expect(inARow).toBeLessThan((apart ?? 0) - 0.3);
   });
 
   test('a call too short for a report has one quality', () => {

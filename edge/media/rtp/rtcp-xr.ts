@@ -46,6 +46,10 @@ const DELAY_SINCE_LAST_RR = 5;
 const VOIP_METRICS = 7;
 const VOIP_WORDS = 8;
 const UNAVAILABLE = 127;
+const MAX_RATING = 100;
+/** In tenths. */
+const MIN_MOS = 10;
+const MAX_MOS = 50;
 /** Concealed by something better than silence, by an adaptive buffer (§4.7.7): what phones do. */
 const RX_CONFIG = 0b10_11_0000;
 
@@ -101,7 +105,9 @@ function parseDelay(bytes: Uint8Array, at: number): DelaySinceReference {
 
 function parseVoip(bytes: Uint8Array, at: number): VoipMetrics {
   const byte = (offset: number) => bytes[at + offset] ?? 0;
-  const known = (offset: number, scale: number) => (byte(offset) >= UNAVAILABLE ? null : byte(offset) / scale);
+  // What is out of range is not known either: 127 says so, the rest is a mistake.
+  const rating = byte(24) <= MAX_RATING ? byte(24) : null;
+  const mos = (offset: number) => (byte(offset) >= MIN_MOS && byte(offset) <= MAX_MOS ? byte(offset) / 10 : null);
   return {
     ssrc: uint32(bytes, at + 4),
     lossFraction: byte(8) / 256,
@@ -112,9 +118,9 @@ function parseVoip(bytes: Uint8Array, at: number): VoipMetrics {
     gapMs: uint16(bytes, at + 14),
     roundTripMs: uint16(bytes, at + 16),
     endSystemDelayMs: uint16(bytes, at + 18),
-    rating: known(24, 1),
-    listeningMos: known(26, 10),
-    mos: known(27, 10),
+    rating,
+    listeningMos: mos(26),
+    mos: mos(27),
     jitterBuffer: {
       nominalMs: uint16(bytes, at + 30),
       maxMs: uint16(bytes, at + 32),

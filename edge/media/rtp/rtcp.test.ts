@@ -134,6 +134,12 @@ describe('extended reports (RFC 3611)', () => {
     expect(parseRtcp(packet)).toEqual([{ type: 'extended-report', report: read }]);
   });
 
+  test.each([0, 9, 51, 126, 127, 255])('a score of %i tenths is none', (tenths) => {
+    const packet = extendedReport({ ssrc: 5, referenceTime: null, delays: [], voip });
+    packet.fill(tenths, 8 + 26, 8 + 28);
+    expect(parseRtcp(packet)).toMatchObject([{ report: { voip: { rating: 88, listeningMos: null, mos: null } } }]);
+  });
+
   test('other blocks are passed over; one that reaches past the end is no RTCP', () => {
     const other = Buffer.from('80cf000300000005' + '0100000100000000', 'hex');
     const nothing = { ssrc: 5, referenceTime: null, delays: [], voip: null };

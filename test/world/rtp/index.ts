@@ -3,10 +3,12 @@
  *
  *   packets.ts     RTP packets and RTCP reports, as bytes
  *   rtp-peer.ts    a phone's media half: sends, and keeps what arrives
+ *   impaired-path.ts a bad network between a phone and its endpoint
  *   loose-socket.ts  a UDP socket without a network
  *   free-ports.ts  ranges of UDP ports that nobody uses
  */
 export { freePortRange } from './free-ports.ts';
+export { type Harm, ImpairedPath, type Impairments } from './impaired-path.ts';
 export { LooseSocket } from './loose-socket.ts';
 export { type RtpFields, receiverReport, rtpPacket, senderReport } from './packets.ts';
 export { type Heard, RtpPeer } from './rtp-peer.ts';
