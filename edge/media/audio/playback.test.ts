@@ -4,6 +4,7 @@ import { writeWav } from '#test/world/audio/index.ts';
 import { ManualClock } from '#test/world/index.ts';
 import { MILLIWATT } from '../tone/index.ts';
 import { AudioError } from './audio-error.ts';
+import { LiveStreams } from './live-streams.ts';
 import { Playback } from './playback.ts';
 import type { Program } from './program.ts';
 import { SoundLibrary } from './sound-library.ts';
@@ -39,7 +40,8 @@ function playing(program: Program) {
       yield file;
     },
   });
-  const playback = new Playback(program, RATE, library);
+  const streams = new LiveStreams({ clock: new ManualClock() });
+  const playback = new Playback(program, RATE, { sounds: library, streams });
   return { playback, library, reads };
 }
 

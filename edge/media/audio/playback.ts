@@ -1,9 +1,8 @@
 import type { Samples } from '../codec/index.ts';
 import { FRAME_MS, Frame, framesIn, silentFrame } from './frame.ts';
 import type { PlayControl, Program } from './program.ts';
-import type { SoundLibrary } from './sound-library.ts';
 import type { AudioSource } from './source.ts';
-import { openTrack, type Track } from './track.ts';
+import { openTrack, type SharedAudio, type Track } from './track.ts';
 
 /** Plays a program to one listener, a frame at a time. */
 export class Playback implements AudioSource {
@@ -13,7 +12,7 @@ export class Playback implements AudioSource {
   /** The first that could not be played, and why. */
   error: string | null = null;
   readonly #program: Program;
-  readonly #library: SoundLibrary;
+  readonly #shared: SharedAudio;
   readonly #gain: number;
   #track: Track | null = null;
   /** The item after it, which loads meanwhile. */
@@ -27,10 +26,10 @@ export class Playback implements AudioSource {
   #rest: Samples = new Int16Array(0);
   #endPosition = 0;
 
-  constructor(program: Program, sampleRateHz: number, library: SoundLibrary) {
+  constructor(program: Program, sampleRateHz: number, shared: SharedAudio) {
     this.sampleRateHz = sampleRateHz;
     this.#program = program;
-    this.#library = library;
+    this.#shared = shared;
     this.#gain = 10 ** ((program.gainDb ?? 0) / 20);
     this.#timesLeft = program.times === 'forever' ? Number.POSITIVE_INFINITY : (program.times ?? 1);
     if (this.#timesLeft < 1 || !this.#enter(0)) this.#isOver = true;
@@ -82,9 +81,10 @@ export class Playback implements AudioSource {
     }
   }
 
-  /** What it holds in the library goes back. */
+  /** What it holds of the shared audio goes back. */
   close(): void {
     this.#endPosition = this.#track?.position ?? this.#endPosition;
+    this.error ??= this.#track?.error ?? null;
     this.#track?.close();
     this.#upcoming?.close();
     this.#track = null;
@@ -117,7 +117,7 @@ export class Playback implements AudioSource {
 
   #open(index: number): Track | null {
     const item = this.#program.items[index];
-    return item ? openTrack(item, this.sampleRateHz, this.#library) : null;
+    return item ? openTrack(item, this.sampleRateHz, this.#shared) : null;
   }
 }
 

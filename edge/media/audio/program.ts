@@ -1,4 +1,5 @@
 import type { Tone } from '../tone/tone.ts';
+import type { StreamLocation } from './live-streams.ts';
 import type { AudioLocation } from './location.ts';
 
 /** What is played one after the other. */
@@ -16,6 +17,8 @@ export interface Program {
 
 export type ProgramItem =
   | AudioLocation
+  /** Radio and the like: never ends by itself; who joins hears what the others hear. */
+  | StreamLocation
   /** Without `ms`: for ever. */
   | { readonly tone: Tone; readonly ms?: number }
   | { readonly silenceMs: number };

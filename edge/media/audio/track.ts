@@ -1,5 +1,8 @@
 import { ToneGenerator } from '../tone/tone.ts';
 import { Frame, frameSamples, framesIn, silentFrame } from './frame.ts';
+import type { LiveFrames } from './live-frames.ts';
+import type { LiveStream } from './live-stream.ts';
+import type { LiveStreams, StreamLocation } from './live-streams.ts';
 import { nameOf } from './location.ts';
 import type { ProgramItem } from './program.ts';
 import type { Sound } from './sound.ts';
@@ -17,10 +20,17 @@ export interface Track {
   close(): void;
 }
 
-export function openTrack(item: ProgramItem, sampleRateHz: number, library: SoundLibrary): Track {
+/** What all who play in one thread share. */
+export interface SharedAudio {
+  readonly sounds: SoundLibrary;
+  readonly streams: LiveStreams;
+}
+
+export function openTrack(item: ProgramItem, sampleRateHz: number, { sounds, streams }: SharedAudio): Track {
   if ('tone' in item) return new ToneTrack(new ToneGenerator(item.tone, sampleRateHz), item.ms);
   if ('silenceMs' in item) return new SilenceTrack(sampleRateHz, item.silenceMs);
-  return new SoundTrack(library.open(item, sampleRateHz), nameOf(item), library);
+  if ('stream' in item) return new StreamTrack(streams, item, sampleRateHz);
+  return new SoundTrack(sounds.open(item, sampleRateHz), nameOf(item), sounds);
 }
 
 class SoundTrack implements Track {
@@ -48,6 +58,42 @@ class SoundTrack implements Track {
 
   close(): void {
     this.#library.close(this.#sound);
+  }
+}
+
+class StreamTrack implements Track {
+  /** How long it has been heard; going elsewhere in it does nothing. */
+  position = 0;
+  readonly #streams: LiveStreams;
+  readonly #location: StreamLocation;
+  readonly #stream: LiveStream;
+  readonly #frames: LiveFrames;
+  #place: number;
+
+  constructor(streams: LiveStreams, location: StreamLocation, sampleRateHz: number) {
+    this.#streams = streams;
+    this.#location = location;
+    this.#stream = streams.open(location);
+    this.#frames = this.#stream.join(sampleRateHz);
+    this.#place = this.#frames.place;
+  }
+
+  get error(): string | null {
+    const { error } = this.#stream;
+    return error && `${this.#location.stream}: ${error.message}`;
+  }
+
+  next(): Frame {
+    const frame = this.#frames.frameAt(this.#place);
+    if (!frame) return silentFrame(this.#frames.sampleRateHz);
+    this.#place = this.#frames.place + 1;
+    this.position += 1;
+    return frame;
+  }
+
+  close(): void {
+    this.#stream.leave(this.#frames);
+    this.#streams.close(this.#location);
   }
 }
 

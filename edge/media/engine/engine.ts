@@ -1,5 +1,5 @@
 import type { Chance, Clock } from '#shared/world/index.ts';
-import { SoundLibrary } from '../audio/index.ts';
+import { LiveStreams, type SharedAudio, SoundLibrary } from '../audio/index.ts';
 import { countsOf, noCounts, sum } from '../counts.ts';
 import type { StreamStatistics } from '../media.ts';
 import type { Order, Report, WorkerCounters } from '../orders.ts';
@@ -31,7 +31,7 @@ export class Engine {
   readonly #metronome: Metronome;
   readonly #recordings: Recordings;
   readonly #digitSenders = new Map<string, DigitSender>();
-  readonly #library: SoundLibrary;
+  readonly #audio: SharedAudio;
   /** Of the endpoints already closed. */
   #past: WorkerCounters = noCounts();
 
@@ -44,7 +44,10 @@ export class Engine {
     this.#rtcpIdentity = { chance, cname: newCname(chance) };
     this.#report = report;
     this.#metronome = new Metronome(clock, FRAME_MS);
-    this.#library = new SoundLibrary({ clock, maxBytes: MAX_SOUND_BYTES });
+    this.#audio = {
+      sounds: new SoundLibrary({ clock, maxBytes: MAX_SOUND_BYTES }),
+      streams: new LiveStreams({ clock }),
+    };
     this.#recordings = new Recordings(clock, this.#metronome, report);
     this.#scheduleTick();
   }
@@ -179,7 +182,7 @@ export class Engine {
   #play(endpoint: Endpoint, order: Order & { name: 'play' }): Player | null {
     const { id, play } = order;
     return Player.start(endpoint, order, {
-      library: this.#library,
+      audio: this.#audio,
       metronome: this.#metronome,
       digit: (digit) => this.#report({ name: 'digit', id, digit }),
       ended: (end) => this.#report({ name: 'play-ended', id, play, end }),

@@ -1,4 +1,4 @@
-import { Playback, type PlayControl, type PlayEnd, type Program, type SoundLibrary } from '../audio/index.ts';
+import { Playback, type PlayControl, type PlayEnd, type Program, type SharedAudio } from '../audio/index.ts';
 import { type AudioCodec, codecFor } from '../codec/index.ts';
 import type { PayloadFormat } from '../media.ts';
 import type { StreamStart } from '../orders.ts';
@@ -15,7 +15,7 @@ interface PlayOrder {
 }
 
 interface PlayerWorld {
-  readonly library: SoundLibrary;
+  readonly audio: SharedAudio;
   readonly metronome: Metronome;
   digit(digit: string): void;
   /** Once, unless it is dissolved before. */
@@ -53,7 +53,7 @@ export class Player implements Relay {
     this.#world = world;
     this.#codec = codec;
     this.#sender = new AudioSender(endpoint, format, codec, start);
-    this.#playback = new Playback(program, codec.sampleRateHz, world.library);
+    this.#playback = new Playback(program, codec.sampleRateHz, world.audio);
     this.#stopDigits = program.stopDigits ?? '';
     endpoint.output = new DigitListener(endpoint.formats, format, (digit) => {
       world.digit(digit);
