@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { SeededChance } from '#test/world/index.ts';
-import { PortPool } from './port-pool.ts';
+import { divided, PortPool } from './port-pool.ts';
 
 const takeAll = (pool: PortPool) => Array.from({ length: pool.size }, () => pool.take());
 
@@ -27,4 +27,20 @@ test('chance decides the first order', () => {
 
 test('a range without a pair is empty', () => {
   expect(new PortPool({ from: 4001, to: 4002 }, new SeededChance()).size).toBe(0);
+});
+
+test('a range is divided without a pair left over, shared or cut', () => {
+  expect(divided({ from: 4001, to: 4016 }, 3)).toEqual([
+    { from: 4002, to: 4005 },
+    { from: 4006, to: 4009 },
+    { from: 4010, to: 4015 },
+  ]);
+  const parts = divided({ from: 20_000, to: 29_999 }, 7);
+  const pairs = parts.flatMap((part) => takeAll(new PortPool(part, new SeededChance())));
+  expect(pairs.toSorted()).toEqual(Array.from({ length: 5000 }, (_, index) => 20_000 + 2 * index));
+});
+
+test('with fewer pairs than parts some are empty', () => {
+  const sizes = divided({ from: 4000, to: 4003 }, 3).map((part) => new PortPool(part, new SeededChance()).size);
+  expect(sizes.toSorted()).toEqual([0, 1, 1]);
 });

@@ -1,5 +1,19 @@
 import type { Chance } from '#shared/world/index.ts';
 
+/** From the lowest port to the highest, both included. */
+export interface PortRange {
+  readonly from: number;
+  readonly to: number;
+}
+
+/** A range cut into parts of as many pairs each, give or take one. */
+export function divided({ from, to }: PortRange, parts: number): PortRange[] {
+  const first = from + (from % 2);
+  const pairs = Math.max(0, Math.floor((to - first + 1) / 2));
+  const startOf = (part: number) => first + 2 * Math.floor((part * pairs) / parts);
+  return Array.from({ length: parts }, (_, part) => ({ from: startOf(part), to: startOf(part + 1) - 1 }));
+}
+
 /**
  * The free pairs of a port range, each named by its even port (RFC 3550 §11).
  *
@@ -10,7 +24,7 @@ export class PortPool {
   readonly size: number;
   readonly #free: number[];
 
-  constructor(range: { readonly from: number; readonly to: number }, chance: Chance) {
+  constructor(range: PortRange, chance: Chance) {
     const first = range.from + (range.from % 2);
     this.size = Math.max(0, Math.floor((range.to - first + 1) / 2));
     this.#free = shuffled(

@@ -246,6 +246,27 @@ test('a worker that dies is replaced, and its calls go on by themselves', async 
   expect((await server.counters()).workerRestarts).toBe(1);
 });
 
+test('each thread has ports of its own; one that has none left sends the next call to another', async () => {
+  const ports = await freePortRange(8);
+  const server = await media({ ports, workers: 2 });
+  const first = await opened(server);
+  const beside = await opened(server, first);
+  const half = ports.from + 4;
+  expect([beside, first].map(({ rtpPort }) => rtpPort < half)).toEqual([first.rtpPort < half, first.rtpPort < half]);
+  const elsewhere = await opened(server, first);
+  expect(elsewhere.rtpPort < half).toBe(first.rtpPort >= half);
+  await opened(server, first);
+  expect(await server.open()).toEqual({ ok: false, error: 'no-free-port' });
+
+  const [alice, bob] = [await phone(), await phone()];
+  first.setRemote(remote(alice));
+  elsewhere.setRemote(remote(bob));
+  server.bridge(first, elsewhere);
+  await Promise.all([first.statistics(), elsewhere.statistics()]);
+  alice.sendRtp(first.rtpPort, { sequence: 1 });
+  await eventually(() => expect(sequences(bob)).toEqual([1]));
+});
+
 test('a port that another program holds is left out; when none is free, open says so', async () => {
   const ports = await freePortRange(4);
   const squatter = createSocket('udp4').bind(ports.from + 1, '127.0.0.1');

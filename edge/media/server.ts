@@ -6,6 +6,7 @@ import { HostedEndpoint } from './hosted-endpoint.ts';
 import { HostedRecordings } from './hosted-recordings.ts';
 import { LocalAddress } from './local-address.ts';
 import type {
+  MediaAddress,
   MediaCounters,
   MediaEndpoint,
   MediaOptions,
@@ -52,7 +53,6 @@ class Server implements MediaServer {
   constructor(options: MediaOptions, spawn: () => Worker) {
     const [first, ...others] = options.addresses;
     this.#options = options;
-    this.#addresses = [new LocalAddress(first, options), ...others.map((other) => new LocalAddress(other, options))];
     const workers = options.workers ?? Math.max(1, availableParallelism() - 1);
     const events = {
       notice: (notice: Notice) => this.#heed(notice),
@@ -64,26 +64,17 @@ class Server implements MediaServer {
       refilled: (seat: WorkerSeat) => void this.#restore(seat),
     };
     this.#seats = Array.from({ length: workers }, () => new WorkerSeat(spawn, options.clock, events));
+    const at = (address: MediaAddress) => new LocalAddress(address, options, this.#seats);
+    this.#addresses = [at(first), ...others.map(at)];
   }
 
   async open({ near, peer }: Parameters<MediaServer['open']>[0] = {}): Promise<OpenOutcome> {
-    const seat = (near && this.#endpoints.get(near.id)?.seat) ?? this.#idlestSeat();
     const local = this.#addressFor(peer);
-    const rested = local.takeKept(seat, REST_MS);
-    if (rested !== undefined) return this.#reopen(seat, local, rested);
-    for (let tries = 0; tries < local.size; tries++) {
-      const rtpPort = local.take();
-      if (rtpPort === undefined) break;
-      const endpoint = this.#seatedEndpoint(seat, local, rtpPort);
-      const opened = await endpoint.open();
-      if (opened.ok) return { ok: true, endpoint };
-      this.#forget(endpoint, 'closed');
-      this.#options.log({ name: 'media-port-refused', port: rtpPort, code: opened.code });
-      // Another program holds this pair; any other refusal would meet the next pair as well.
-      if (opened.code !== 'EADDRINUSE' && opened.code !== 'EACCES') break;
+    for (const seat of this.#seatsFor(near)) {
+      const endpoint = await this.#openOn(seat, local);
+      if (endpoint) return { ok: true, endpoint };
     }
-    const kept = local.takeKept(seat, 0);
-    return kept === undefined ? { ok: false, error: 'no-free-port' } : this.#reopen(seat, local, kept);
+    return { ok: false, error: 'no-free-port' };
   }
 
   bridge(a: MediaEndpoint, b: MediaEndpoint): void {
@@ -157,14 +148,33 @@ class Server implements MediaServer {
     const { local, rtpPort, seat } = endpoint;
     this.unbridge(endpoint);
     if (this.#endpoints.delete(endpoint.id)) this.#loads.set(seat, this.#loadOf(seat) - 1);
-    if (sockets === 'closed') local.giveBack(rtpPort);
+    if (sockets === 'closed') local.giveBack(seat, rtpPort);
     else local.keep(seat, rtpPort);
   }
 
-  #reopen(seat: WorkerSeat, local: LocalAddress, rtpPort: number): OpenOutcome {
+  /** Null when the thread has no port left, or no life. */
+  async #openOn(seat: WorkerSeat, local: LocalAddress): Promise<HostedEndpoint | null> {
+    const rested = local.takeKept(seat, REST_MS);
+    if (rested !== undefined) return this.#reopen(seat, local, rested);
+    for (let tries = 0; tries < local.sizeFor(seat); tries++) {
+      const rtpPort = local.take(seat);
+      if (rtpPort === undefined) break;
+      const endpoint = this.#seatedEndpoint(seat, local, rtpPort);
+      const opened = await endpoint.open();
+      if (opened.ok) return endpoint;
+      this.#forget(endpoint, 'closed');
+      this.#options.log({ name: 'media-port-refused', port: rtpPort, code: opened.code });
+      // Another program holds this pair; any other refusal would meet the next pair as well.
+      if (opened.code !== 'EADDRINUSE' && opened.code !== 'EACCES') break;
+    }
+    const kept = local.takeKept(seat, 0);
+    return kept === undefined ? null : this.#reopen(seat, local, kept);
+  }
+
+  #reopen(seat: WorkerSeat, local: LocalAddress, rtpPort: number): HostedEndpoint {
     const endpoint = this.#seatedEndpoint(seat, local, rtpPort);
     endpoint.reopen();
-    return { ok: true, endpoint };
+    return endpoint;
   }
 
   #connect(a: HostedEndpoint, b: HostedEndpoint): void {
@@ -207,8 +217,11 @@ class Server implements MediaServer {
     return [...this.#endpoints.values()].filter((endpoint) => endpoint.seat === seat);
   }
 
-  #idlestSeat(): WorkerSeat {
-    return this.#seats.reduce((best, next) => (this.#loadOf(next) < this.#loadOf(best) ? next : best));
+  /** Where an endpoint should live, best first: with the one it will be bridged with, else where there is least to do. */
+  #seatsFor(near: MediaEndpoint | undefined): WorkerSeat[] {
+    const nearest = near && this.#endpoints.get(near.id)?.seat;
+    const distance = (seat: WorkerSeat) => (seat === nearest ? -1 : this.#loadOf(seat));
+    return this.#seats.toSorted((a, b) => distance(a) - distance(b));
   }
 
   #loadOf(seat: WorkerSeat): number {

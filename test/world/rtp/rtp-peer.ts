@@ -49,6 +49,10 @@ export class RtpPeer {
     this.#rtp.close();
     this.#rtcp.close();
   }
+
+  [Symbol.dispose](): void {
+    this.close();
+  }
 }
 
 async function bound(host: string): Promise<Socket> {
