@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { access, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Worker } from 'node:worker_threads';
+import type { Worker } from 'node:worker_threads';
 import { afterEach, expect, test, vi } from 'vitest';
 import { systemClock } from '#shared/world/index.ts';
 import { readWav, toneStrength } from '#test/world/audio/index.ts';
@@ -11,6 +11,7 @@ import { freePortRange, RtpPeer, rtpPacket } from '#test/world/rtp/index.ts';
 import { codecFor } from './codec/index.ts';
 import { type MediaEndpoint, type MediaServer, partialPath, type SrtpKeying } from './index.ts';
 import { startMedia } from './server.ts';
+import { workerSpawner } from './spawn-worker.ts';
 import { keyMaterialBytes, SrtpSender } from './srtp/index.ts';
 import { MILLIWATT, toneSamples } from './tone/index.ts';
 
@@ -167,8 +168,9 @@ test('closing the server completes what it records', async () => {
 
 test('a thread that dies leaves a file that plays; orders to it afterwards do no harm', async () => {
   const workers: Worker[] = [];
+  const spawnWorker = await workerSpawner();
   const server = await media(1, () => {
-    const worker = new Worker(new URL('./engine/worker.ts', import.meta.url));
+    const worker = spawnWorker();
     workers.push(worker);
     return worker;
   });

@@ -74,9 +74,9 @@ function recorded(options: Partial<RecordingOptions> = {}, format: PayloadFormat
   told.says();
   const run = (seconds: number, isSent: { said?: boolean; told?: boolean } = {}) => {
     for (let frame = 0; frame < seconds * 50; frame++) {
+      clock.advance(20);
       said.beat({ isSent: isSent.said ?? true });
       told.beat({ isSent: isSent.told ?? true });
-      clock.advance(20);
       recorder.tick();
     }
   };
@@ -131,12 +131,46 @@ describe('what is heard', () => {
       expect(toneStrength(channel.samples.subarray(40_800, 47_200), hz, 8000)).toBeGreaterThan(0.98);
     }
     const [leftMs, rightMs] = [loudMs(left), loudMs(right)];
-    expect(Math.abs(leftMs[0] - rightMs[0])).toBeLessThanOrEqual(40);
+    expect(Math.abs(leftMs[0] - rightMs[0])).toBeLessThanOrEqual(2);
     const second = ({ samples, rateHz }: typeof left) => loudMs({ samples: samples.subarray(3 * 8000), rateHz });
-    expect(Math.abs(second(left)[0] - second(right)[0])).toBeLessThanOrEqual(40);
-    // Silence has its time: the second tone begins 5 s after the start, and a little for the jitter buffer.
-    expect(second(left)[0]).toBeGreaterThanOrEqual(1980);
-    expect(second(left)[0]).toBeLessThanOrEqual(2100);
+    expect(Math.abs(second(left)[0] - second(right)[0])).toBeLessThanOrEqual(2);
+    // Silence has its time: the second tone begins 5 s after the start.
+    expect(Math.abs(second(left)[0] - 2000)).toBeLessThanOrEqual(2);
+  });
+
+  test('stays together, although one network is slow, mixes up and loses', async () => {
+    const { clock, recorder, ended, endpoint, said, told, sound } = recorded({ layout: 'stereo' });
+    const delaysMs = [0, 90, 10, 170, 0, 40, 5, 120];
+    const late: { packet: Uint8Array; atMs: number }[] = [];
+    const jitter = new Voice(PCMU, (packet) => {
+      const n = late.length;
+      late.push({ packet, atMs: clock.monotonicMs() + (delaysMs[n % delaysMs.length] as number) });
+    });
+    for (const voice of [jitter, told]) voice.says(sine(440), 60);
+    said.says();
+    for (let frame = 0; frame < 400; frame++) {
+      clock.advance(20);
+      // Both speak every other second.
+      jitter.beat({ isSent: Math.floor(frame / 50) % 2 === 0 });
+      told.beat({ isSent: Math.floor(frame / 50) % 2 === 0 });
+      for (const [index, { packet, atMs }] of late.entries()) {
+        if (atMs > clock.monotonicMs() - 20 && atMs <= clock.monotonicMs() && index % 10 !== 9) {
+          for (const tap of endpoint.taps) tap.sendRtp(packet);
+        }
+      }
+      recorder.tick();
+    }
+    recorder.end('stopped');
+    await ended;
+    const startsMs = (channel: number) => {
+      const { samples } = sound(channel);
+      return [0, 2, 4, 6].map((second) => {
+        const at = samples.subarray(second * 8000, (second + 1) * 8000).findIndex((one) => Math.abs(one) > 0.1);
+        return at / 8;
+      });
+    };
+    const [left, right] = [startsMs(0), startsMs(1)];
+    for (const [index, ms] of left.entries()) expect(Math.abs(ms - (right[index] as number))).toBeLessThanOrEqual(40);
   });
 
   test('is mixed into one channel, and does not wrap where both are loud', async () => {
@@ -164,8 +198,8 @@ describe('what is heard', () => {
     const wide = new Voice(G722, hear);
     wide.says(sine(880));
     for (let frame = 0; frame < 50; frame++) {
-      wide.beat();
       clock.advance(20);
+      wide.beat();
       recorder.tick();
     }
     recorder.end('stopped');
@@ -254,7 +288,7 @@ describe('it ends', () => {
   test('as failed when the disk is full, and what there is can be played', async () => {
     const { ended, run, disk } = recorded();
     disk.bytesFree = 40_000;
-    run(2);
+    run(3);
     for (let turn = 0; turn < 20; turn++) await new Promise(setImmediate);
     run(2);
     expect(await ended).toMatchObject({
@@ -316,8 +350,8 @@ test('an hour is an hour, although beats come late and some not at all', async (
       said.says(burst, 1);
       expected.push(frame * 20);
     }
-    said.beat({ isSent: inMinute >= 1490 && inMinute < 1550 });
     clock.advance(20);
+    said.beat({ isSent: inMinute >= 1490 && inMinute < 1550 });
     if (clock.monotonicMs() - startMs < nextBeatMs) continue;
     recorder.tick();
     nextBeatMs = (frame + 1) * 20 + 20 + (chance[frame % chance.length] as number);
@@ -329,7 +363,6 @@ test('an hour is an hour, although beats come late and some not at all', async (
   const starts = loudAt.filter((ms, index) => index === 0 || ms - (loudAt[index - 1] as number) > 10_000);
   expect(starts.length).toBe(60);
   for (const [index, ms] of starts.entries()) {
-    expect(Math.abs(ms - (expected[index] as number)), `minute ${index}`).toBeLessThan(320);
+    expect(Math.abs(ms - (expected[index] as number)), `minute ${index}`).toBeLessThanOrEqual(20);
   }
-  expect(Math.abs((starts[59] as number) - (starts[0] as number) - 59 * 60_000)).toBeLessThan(300);
 });

@@ -4,11 +4,11 @@ import {
   type RecordingEnd,
   type RecordingOptions,
   type RecordingOutcome,
-  SpeechByLoudness,
   Take,
   WavFile,
   type WrittenFile,
 } from '../recording/index.ts';
+import { VoiceActivity } from '../voice-activity/index.ts';
 import { FRAME_MS } from './audio-sender.ts';
 
 const DEFAULT_RATE_HZ = 8000;
@@ -19,7 +19,7 @@ export class Recorder {
   /** Samples of a frame of one channel. */
   readonly frameSamples: number;
   readonly #channels: 1 | 2;
-  readonly #speech: readonly [SpeechByLoudness, SpeechByLoudness] = [new SpeechByLoudness(), new SpeechByLoudness()];
+  readonly #voices: readonly [VoiceActivity, VoiceActivity] = [new VoiceActivity(), new VoiceActivity()];
   readonly #silence: Samples;
   /** The channels of a frame in turn. */
   readonly #interleaved: Samples;
@@ -67,13 +67,13 @@ export class Recorder {
    */
   hear(left: Samples | null, right: Samples | null = null): void {
     if (this.#isOver) return;
-    const [first, second] = this.#speech;
-    const leftSpeaks = first.isSpeech(left ?? this.#silence);
+    const [first, second] = this.#voices;
+    const leftSpeaks = first.hear(left);
     if (this.#channels === 1) {
       this.#endIf(this.#take.hear(left ?? this.#silence, leftSpeaks));
       return;
     }
-    const rightSpeaks = second.isSpeech(right ?? this.#silence);
+    const rightSpeaks = second.hear(right);
     this.#interleaved.fill(0);
     if (left) for (let at = 0; at < left.length; at++) this.#interleaved[2 * at] = left[at] as number;
     if (right) for (let at = 0; at < right.length; at++) this.#interleaved[2 * at + 1] = right[at] as number;

@@ -3,7 +3,7 @@
  *
  *   options.ts      what can be asked for, and what is told at the end
  *   take.ts         what of the sound stays, and when it ends by itself
- *   speech.ts       whether somebody speaks
+ *   timeline.ts     what a source says, put where its timestamps have it
  *   wav-header.ts   headers, written and read
  *   wav-file.ts     the file as it grows
  *   repair.ts       a file whose writer died
@@ -19,7 +19,7 @@ export {
   type RecordingOutcome,
 } from './options.ts';
 export { type RepairedFile, repairRecording } from './repair.ts';
-export { SpeechByLoudness } from './speech.ts';
 export { TAKE_FRAME_MS, Take, type TakeRules, type TakeSum } from './take.ts';
+export { TIMELINE_DELAY_MS, Timeline } from './timeline.ts';
 export { type Disk, type DiskFile, WavFile, type WavFileOptions, type WrittenFile } from './wav-file.ts';
 export { readWavHeader, type WavFormat, wavHeader } from './wav-header.ts';
