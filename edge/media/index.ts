@@ -13,6 +13,7 @@
  *   rtp/             RTP and RTCP packets, reception statistics, quality estimate: functions over bytes and numbers
  *   srtp/            SRTP and SRTCP packets, sealed and opened: functions over bytes and keys
  *   rtpengine/       another relay instead of engine/, for calls that are bridged; entered by its own door
+ *   udptl/           fax datagrams (T.38)
  *   sdp/             reading SDP, and writing the SDP that puts us in the middle: functions over text
  *
  * One enters at `startMedia`, once for each process. A new kind of media object (player, recorder, mixer) is a file in

@@ -42,9 +42,11 @@ export interface RemoteMedia {
   readonly webrtc?: WebRtcKeying | undefined;
   /**
    * Who talks RTCP with it. `us` (default): each leg gets reports about itself. `other-side`: all RTCP is passed on, as
-   * video needs it, whose sender the receiver steers (RFC 4585).
+   * video needs it, whose sender the receiver steers (RFC 4585); RTP then keeps the SSRCs and numbers that RTCP is about.
    */
   readonly rtcpWith?: 'us' | 'other-side';
+  /** Default: `rtp`. With `udptl`, datagrams of fax pass (T.38); what only RTP has means nothing then. */
+  readonly protocol?: 'rtp' | 'udptl';
   /** What it wants reports about beyond the usual (a=rtcp-xr, RFC 3611 §5). Default: nothing. */
   readonly extendedReports?: ExtendedReportWish;
 }
@@ -73,7 +75,8 @@ export interface SrtpKeying {
 
 /** Why a packet was not used. */
 export const DROP_CAUSES = [
-  'not-rtp', // too short, inconsistent lengths, or another protocol (STUN, DTLS, ZRTP)
+  'not-rtp', // too short, inconsistent lengths, or another protocol (STUN, DTLS; ZRTP where SRTP is agreed)
+  'not-udptl', // where fax is agreed: anything else
   'wrong-version', // RTP version other than 2
   'wrong-payload-type', // not in the SDP
   'wrong-source', // from another address than the locked one

@@ -37,6 +37,14 @@ export class Continuity {
     this.#lastMs = nowMs;
   }
 
+  /** A packet is about to be sent as it is. */
+  follow(packet: Uint8Array, nowMs: number): void {
+    this.#ssrc = ssrcOf(packet);
+    this.#sourceSsrc = this.#ssrc;
+    this.#lastTicks = rtpTicksOf(packet);
+    this.#lastMs = nowMs;
+  }
+
   #turnTo(ssrc: number, packet: Uint8Array, clockRateHz: number, nowMs: number): void {
     const isFirst = this.#sourceSsrc < 0;
     this.#sourceSsrc = ssrc;

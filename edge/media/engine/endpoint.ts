@@ -14,6 +14,8 @@ import { staticFormat } from '../rtp/payload-types.ts';
 import type { Quality } from '../rtp/quality.ts';
 import { Reception } from '../rtp/reception.ts';
 import { parseRtcp, type RtcpPacket } from '../rtp/rtcp.ts';
+import { isZrtp } from '../rtp/zrtp.ts';
+import { isUdptl } from '../udptl/index.ts';
 import { Continuity } from './continuity.ts';
 import { Path } from './path.ts';
 import { overallQuality, QualityLog } from './quality-log.ts';
@@ -23,8 +25,11 @@ import type { SocketPair } from './udp/index.ts';
 
 /** Something that media can be sent to: another endpoint, a link to another thread, later a recorder or a mixer. */
 export interface MediaSink {
+  /** RTP, or UDPTL where that is agreed. */
   sendRtp(packet: Uint8Array): void;
   sendRtcp(packet: Uint8Array): void;
+  /** What phones agree on keys with between themselves (RFC 6189). */
+  sendZrtp?(packet: Uint8Array): void;
 }
 
 /** How often `tick` is called. */
@@ -32,6 +37,8 @@ export const TICK_MS = 250;
 /** The shortest frames in use (2.5 ms, Opus) make 400 packets a second; after a stall they come in a bunch. *chosen* */
 const FLOOD_PACKETS_PER_SECOND = 1000;
 const PACKETS_PER_TICK = (FLOOD_PACKETS_PER_SECOND * TICK_MS) / 1000;
+/** Video of 40 Mbit/s, or the packets of a whole picture at once. *chosen* */
+const PASSED_PACKETS_PER_TICK = 4 * PACKETS_PER_TICK;
 const PAYLOAD_TYPES = 128;
 const UNKNOWN_CLOCK_RATE_HZ = 8000;
 const NO_SPEECH = new Set(['telephone-event', 'cn', 'red']);
@@ -110,6 +117,11 @@ export class Endpoint implements MediaSink {
     if (!this.#isInterrupted) this.#send(packet);
   }
 
+  /** Where SRTP is agreed, keys are not a matter between the phones. */
+  sendZrtp(packet: Uint8Array): void {
+    if (this.#security.sender === null) this.#rtp.send(packet);
+  }
+
   /** Until `endInterruption` only what the returned sink is given goes out: a digit in the middle of a conversation. */
   interrupt(): MediaSink {
     this.#isInterrupted = true;
@@ -138,7 +150,7 @@ export class Endpoint implements MediaSink {
 
   /** Call every TICK_MS. @returns the silence watches that are due; they are then forgotten */
   tick(): number[] {
-    this.#packetsLeftInTick = PACKETS_PER_TICK;
+    this.#packetsLeftInTick = this.#passesRtcp ? PASSED_PACKETS_PER_TICK : PACKETS_PER_TICK;
     if (this.#reporter.isDue) this.#endReportInterval();
     if (this.#silenceWatches.size === 0) return [];
     const nowMs = this.#clock.monotonicMs();
@@ -182,8 +194,13 @@ export class Endpoint implements MediaSink {
     return { ...this.#place, rtp: this.#rtp.release(), rtcp: this.#rtcp.release() };
   }
 
+  /** What is received passes as it is, and we say nothing of our own. */
   get #passesRtcp(): boolean {
-    return this.#remote?.rtcpWith === 'other-side';
+    return this.#remote?.rtcpWith === 'other-side' || this.#isUdptl;
+  }
+
+  get #isUdptl(): boolean {
+    return this.#remote?.protocol === 'udptl';
   }
 
   /** What the other side speaks. */
@@ -207,9 +224,16 @@ export class Endpoint implements MediaSink {
 
   #send(packet: Uint8Array): void {
     if (!this.#rtp.hasTarget) return;
+    if (this.#isUdptl) {
+      this.#rtp.send(packet);
+      this.#packetsSent += 1;
+      this.#bytesSent += packet.length;
+      return;
+    }
     const payloadType = payloadTypeOf(packet);
     const clockRateHz = this.#clockRatesHz[payloadType] || UNKNOWN_CLOCK_RATE_HZ;
-    this.#continuity.adopt(packet, clockRateHz, this.#clock.monotonicMs());
+    if (this.#passesRtcp) this.#continuity.follow(packet, this.#clock.monotonicMs());
+    else this.#continuity.adopt(packet, clockRateHz, this.#clock.monotonicMs());
     if (this.sentTaps.size > 0) for (const tap of this.sentTaps) tap.sendRtp(packet);
     const { sender } = this.#security;
     const wire = sender === null ? packet : sender.sealRtp(packet);
@@ -250,10 +274,32 @@ export class Endpoint implements MediaSink {
     this.#packetsLeftInTick -= 1;
     if (this.#packetsLeftInTick < 0) return 'flood';
     if (!path.isOpen) return 'not-expected';
+    if (this.#isUdptl) return this.#takeUdptl(packet, from, path);
     const kind = classify(packet, this.#security.receiver !== null);
     if (kind === 'rtcp') return this.#takeRtcp(packet, from, path);
     if (kind === 'rtp') return path === this.#rtp ? this.#takeRtp(packet, from) : 'not-rtp';
+    if (isZrtp(packet) && path === this.#rtp) return this.#takeZrtp(packet, from);
     return kind;
+  }
+
+  #takeUdptl(packet: Uint8Array, from: TransportAddress, path: Path): DropCause | null {
+    if (path !== this.#rtp || !isUdptl(packet)) return 'not-udptl';
+    const nowMs = this.#clock.monotonicMs();
+    if (!path.admits(from, nowMs)) return 'wrong-source';
+    this.#lastHeardMs = nowMs;
+    this.#reception.packets += 1;
+    this.#reception.bytes += packet.length;
+    this.output?.sendRtp(packet);
+    return null;
+  }
+
+  #takeZrtp(packet: Uint8Array, from: TransportAddress): DropCause | null {
+    if (this.#security.receiver !== null) return 'not-rtp';
+    const nowMs = this.#clock.monotonicMs();
+    if (!this.#rtp.admits(from, nowMs)) return 'wrong-source';
+    this.#lastHeardMs = nowMs;
+    this.output?.sendZrtp?.(packet);
+    return null;
   }
 
   #takeRtp(wire: Uint8Array, from: TransportAddress): DropCause | null {

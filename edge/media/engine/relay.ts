@@ -37,12 +37,17 @@ export function echo(endpoint: Endpoint): Relay {
 /** The half of a bridge whose other half is in another thread. */
 export function link(endpoint: Endpoint, port: MessagePort): Relay {
   const post = (message: LinkMessage) => port.postMessage(message);
-  const relay = feed(endpoint, { sendRtp: (rtp) => post({ rtp }), sendRtcp: (rtcp) => post({ rtcp }) });
+  const relay = feed(endpoint, {
+    sendRtp: (rtp) => post({ rtp }),
+    sendRtcp: (rtcp) => post({ rtcp }),
+    sendZrtp: (zrtp) => post({ zrtp }),
+  });
   let speaks: readonly PayloadFormat[] = [];
   const translation = new Translation(() => speaks, endpoint);
   port.on('message', (message: LinkMessage) => {
     if ('rtp' in message) translation.sendRtp(message.rtp);
     else if ('rtcp' in message) endpoint.sendRtcp(message.rtcp);
+    else if ('zrtp' in message) endpoint.sendZrtp(message.zrtp);
     else {
       speaks = message.speaks;
       translation.formatsChanged();
@@ -61,7 +66,11 @@ export function link(endpoint: Endpoint, port: MessagePort): Relay {
   };
 }
 
-type LinkMessage = { rtp: Uint8Array } | { rtcp: Uint8Array } | { speaks: readonly PayloadFormat[] };
+type LinkMessage =
+  | { rtp: Uint8Array }
+  | { rtcp: Uint8Array }
+  | { zrtp: Uint8Array }
+  | { speaks: readonly PayloadFormat[] };
 
 function feed(endpoint: Endpoint, sink: MediaSink): Relay {
   endpoint.output = sink;

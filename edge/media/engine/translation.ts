@@ -54,6 +54,10 @@ export class Translation implements MediaSink {
     this.#listener.sendRtcp(packet);
   }
 
+  sendZrtp(packet: Uint8Array): void {
+    this.#listener.sendZrtp?.(packet);
+  }
+
   /** Either side has agreed on something else. */
   formatsChanged(): void {
     this.#types.fill(UNKNOWN);

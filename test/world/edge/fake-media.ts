@@ -19,6 +19,7 @@ const NOTHING_HEARD: StreamStatistics = {
   averageMos: null,
   dropped: {
     'not-rtp': 0,
+    'not-udptl': 0,
     'wrong-version': 0,
     'wrong-payload-type': 0,
     'wrong-source': 0,
