@@ -12,6 +12,7 @@ let rtpengines: Rtpengines;
 beforeAll(async () => {
   real = await startRtpengine();
   rtpengines = new Rtpengines({
+    edgeId: 'edge_1',
     nodes: [real.address],
     clock: systemClock,
     chance: systemChance,

@@ -4,6 +4,7 @@
  *   rtpengines.ts  those that an edge may use, and which of them are there
  *   call.ts        one call over there: offers, answers, silence, what it was like
  *   statistics.ts  what a reply says of each side
+ *   leftovers.ts   calls of an earlier life of this edge are ended
  *   node.ts        the conversation with one of them: cookies, commands that are sent again, time-outs
  *   bencode.ts     what messages are written in
  *

@@ -2,6 +2,7 @@ import { afterEach, expect, test } from 'vitest';
 import { type Clock, systemChance, systemClock } from '#shared/world/index.ts';
 import { ManualClock } from '#test/world/index.ts';
 import { FakeRtpengine, startRtpengine } from '#test/world/rtpengine/index.ts';
+import { fieldOf } from './bencode.ts';
 import type { NgCommand } from './node.ts';
 import { Rtpengines } from './rtpengines.ts';
 
@@ -19,7 +20,8 @@ async function aFake(port?: number): Promise<FakeRtpengine> {
 function choose(fakes: readonly Pick<FakeRtpengine, 'address'>[], clock: Clock = systemClock) {
   const events: string[] = [];
   const log = (event: { name: string; node?: unknown }) => events.push(`${event.name} ${event.node}`);
-  const rtpengines = new Rtpengines({ nodes: fakes.map(({ address }) => address), clock, chance: systemChance, log });
+  const nodes = fakes.map(({ address }) => address);
+  const rtpengines = new Rtpengines({ edgeId: 'edge_1', nodes, clock, chance: systemChance, log });
   toClose.push(rtpengines);
   const ask = (command: NgCommand, callId = 'a call') => rtpengines.for(callId)[0]?.ask(command);
   const namesFor = (callId: string) => rtpengines.for(callId).map(({ name }) => name);
@@ -39,11 +41,12 @@ test('a command and its reply', async () => {
 
 test('a command that is lost is sent again with the same cookie, and replies that come twice do no harm', async () => {
   const fake = await aFake();
-  fake.reply = ({ command }) => (command === 'ping' || fake.commands.length === 3 ? { result: 'ok' } : null);
+  const queries = () => fake.heard.filter(({ command }) => command === 'query');
+  fake.reply = ({ command }) => (command !== 'query' || queries().length === 3 ? { result: 'ok' } : null);
   const { ask, rtpengines, events } = choose([fake]);
   expect(await ask(query)).toMatchObject({ ok: true });
-  expect(fake.commands).toEqual(['query', 'query', 'query']);
-  expect(new Set(fake.heard.filter(({ command }) => command === 'query').map(({ cookie }) => cookie)).size).toBe(1);
+  expect(queries()).toHaveLength(3);
+  expect(new Set(queries().map(({ cookie }) => cookie)).size).toBe(1);
   expect(rtpengines.counters()).toMatchObject({ 'commands-sent-again': 2, 'no-reply': 0 });
   expect(events).toEqual([]);
 });
@@ -111,6 +114,24 @@ test('calls are spread over all, and each has the same order every time', async 
     expect(share).toBeLessThan(0.47);
   }
   expect(namesFor('leg_1')).toEqual(namesFor('leg_1'));
+});
+
+test('calls that an earlier life of this edge has left are ended when it starts, no others', async () => {
+  const fake = await aFake();
+  let calls = ['edge_1.old.leg_1', 'edge_10.old.leg_2', 'leg_3', 'edge_1.older.leg_4'];
+  fake.reply = ({ command, fields }) => {
+    if (command === 'delete') calls = calls.filter((id) => id !== fieldOf(fields, 'call-id'));
+    return { result: 'ok', ...(command === 'list' && { calls }) };
+  };
+  const { rtpengines, events } = choose([fake]);
+  await expect.poll(() => events).toEqual([`rtpengine-cleared ${nameOf(fake)}`]);
+  expect(calls).toEqual(['edge_10.old.leg_2', 'leg_3']);
+  expect(fake.commands).toEqual(['list', 'delete', 'delete', 'list']);
+
+  // Its own calls bear another name, so that the next life finds them.
+  fake.reply = () => ({ result: 'ok', sdp: 'v=0' });
+  await rtpengines.call('leg_5').offer({ from: 'a', to: 'b', sdp: 'v=0', options: {} });
+  expect(fieldOf(fake.heard.at(-1)?.fields, 'call-id')).toMatch(/^edge_1\.[0-9a-f]{12}\.leg_5$/);
 });
 
 test('the real one answers', async () => {

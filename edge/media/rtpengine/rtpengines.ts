@@ -1,9 +1,12 @@
 import type { Chance, Clock } from '#shared/world/index.ts';
 import { RtpengineCall, type RtpengineEvent } from './call.ts';
+import { callIdOf, deleteLeftovers, type EdgeLife } from './leftovers.ts';
 import { type NodeAddress, RtpengineNode } from './node.ts';
 
 export interface RtpenginesOptions {
   readonly nodes: readonly NodeAddress[];
+  /** Of this edge, the same in every life. */
+  readonly edgeId: string;
   readonly clock: Clock;
   readonly chance: Chance;
   readonly log: (event: { readonly name: string; readonly [field: string]: unknown }) => void;
@@ -20,14 +23,18 @@ const PING_SECONDS = 2;
 export class Rtpengines {
   readonly #options: RtpenginesOptions;
   readonly #nodes: readonly RtpengineNode[];
+  readonly #life: EdgeLife;
+  /** Those where nothing is left of an earlier life. */
+  readonly #cleared = new Set<string>();
   readonly #down = new Set<string>();
   readonly #totals = { 'commands-sent-again': 0, 'no-reply': 0, 'no-rtpengine': 0, 'rtpengine-refused': 0 };
   #callOffPing: () => void = () => undefined;
 
   constructor(options: RtpenginesOptions) {
-    const { nodes, clock, chance } = options;
+    const { nodes, clock, chance, edgeId } = options;
     this.#options = options;
     const cookiePrefix = Buffer.from(chance.bytes(6)).toString('hex');
+    this.#life = { edgeId, life: cookiePrefix };
     this.#nodes = nodes.map((address) => {
       const name = `${address.host}:${address.port}`;
       const listener = {
@@ -48,10 +55,14 @@ export class Rtpengines {
     return this.#nodes.filter(({ name }) => !this.#down.has(name)).sort((a, b) => order(a) - order(b));
   }
 
-  /** @param id  of all edges together, and never used again */
+  /** @param id  never used again */
   call(id: string): RtpengineCall {
-    const { clock } = this.#options;
-    return new RtpengineCall(id, { clock, nodes: () => this.for(id), note: (event) => this.#note(event) });
+    const world = {
+      clock: this.#options.clock,
+      nodes: () => this.for(id),
+      note: (event: RtpengineEvent) => this.#note(event),
+    };
+    return new RtpengineCall(callIdOf(this.#life, id), world);
   }
 
   /** Whether a call that begins now will find one. */
@@ -73,8 +84,16 @@ export class Rtpengines {
   }
 
   #ping(): void {
-    for (const node of this.#nodes) void node.ask({ command: 'ping' });
+    for (const node of this.#nodes) void this.#greet(node);
     this.#callOffPing = this.#options.clock.after(PING_SECONDS * 1000, () => this.#ping());
+  }
+
+  async #greet(node: RtpengineNode): Promise<void> {
+    const pong = await node.ask({ command: 'ping' });
+    if (!pong.ok || this.#cleared.has(node.name)) return;
+    this.#cleared.add(node.name);
+    const calls = await deleteLeftovers(node, this.#life);
+    if (calls > 0) this.#options.log({ name: 'rtpengine-cleared', node: node.name, calls });
   }
 
   #note(event: RtpengineEvent): void {
