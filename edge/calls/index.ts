@@ -9,6 +9,7 @@
  *   call/                  one call in progress: caller's leg, media, record, the interpreter of plans
  *   ring/ line-test/       the players of plan steps
  *   bridge/                two legs in conversation
+ *   info/                  digits that phones send in SIP INFO
  *   media/                 endpoint and SDP of one leg
  *   signaling-port/        all that is known of SIP, on the engine of this process or on drachtio-srf
  *   refusal.ts             why a request is turned away, and what the phone hears
