@@ -6,6 +6,7 @@
  *   local-address.ts an address of this machine, with its port pairs (port-pool.ts): free, taken, or bound between calls
  *   orders.ts        the messages between the two halves
  *   audio/           what is played: files, downloads, programs of them
+ *   prompts/         what is said in words, and the grammar of numbers and times
  *   codec/           samples to payloads and back
  *   tone/ dtmf/      tones made here; digits, made and heard
  *   recording/       sound that becomes a WAV file
@@ -43,6 +44,7 @@ export {
   type StreamStatistics,
   type TransportAddress,
 } from './media.ts';
+export { LANGUAGES, type Language, Prompts, type Spoken } from './prompts/index.ts';
 export {
   partialPath,
   type RecordingEnd,

@@ -1,0 +1,60 @@
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { readWav } from '#test/world/audio/index.ts';
+import { editionFolder, Prompts, promptFile } from './prompts.ts';
+import { LANGUAGES, promptTexts } from './spoken.ts';
+
+/** The prompts as they are spoken by the synthesizer. */
+
+let folder = '';
+let prompts: Prompts;
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'prompts-'));
+  [prompts] = await Promise.all([Prompts.open(folder), Prompts.open(folder)]); // two at once are no harm
+}, 60_000);
+
+afterAll(() => rm(folder, { recursive: true }));
+
+describe.each(LANGUAGES)('in %s', (language) => {
+  test('each is loud, of sensible length, and unlike all others', async () => {
+    const heard = new Map<string, string>();
+    for (const [id, text] of Object.entries(promptTexts(language))) {
+      const { samples, rateHz } = readWav(await readFile(promptFile(editionFolder(folder), language, id)));
+      expect(rateHz).toBe(16_000);
+      const seconds = samples.length / rateHz;
+      expect.soft(seconds, text).toBeGreaterThan(0.1);
+      expect.soft(seconds, text).toBeLessThan(0.3 + 0.11 * text.length);
+      const power = Math.sqrt(samples.reduce((sum, sample) => sum + sample * sample, 0) / samples.length);
+      expect.soft(power, text).toBeGreaterThan(0.03);
+      expect.soft(Math.max(...samples.map(Math.abs)), text).toBeCloseTo(0.5, 2);
+      const print = Buffer.from(new Uint8Array(samples.buffer)).toString('base64');
+      expect.soft(heard.get(print), text).toBeUndefined();
+      heard.set(print, text);
+    }
+  });
+});
+
+test('nothing is left behind but the prompts, and they are spoken once', async () => {
+  const edition = editionFolder(folder);
+  expect((await readdir(folder)).map((name) => join(folder, name))).toEqual([edition]);
+  const spokenFirst = (await readdir(edition)).toSorted();
+  await rm(promptFile(edition, 'fr', 'at'));
+  await Prompts.open(folder);
+  await expect(readFile(promptFile(edition, 'fr', 'at'))).rejects.toThrow('ENOENT');
+  expect(spokenFirst).toEqual(['en', 'fr']);
+});
+
+test('what is said is a list of files', () => {
+  const edition = editionFolder(folder);
+  expect(prompts.say('fr', { number: 171 })).toEqual([
+    { file: join(edition, 'fr', 'hundred.wav') },
+    { file: join(edition, 'fr', 'number-71.wav') },
+  ]);
+});
+
+test('where they cannot be made, it says why', async () => {
+  await expect(Prompts.open('/dev/null/prompts')).rejects.toThrow(/^prompts cannot be spoken: .*ENOTDIR/s);
+});
