@@ -60,9 +60,17 @@ describe('an exchange', () => {
       one.reply = () => reply;
       expect(await offer()).toEqual(ok('two'));
       await answer();
-      expect([one.heard, two.heard]).toEqual([['offer'], ['offer', 'answer']]);
+      expect(one.heard.filter((command) => command !== 'delete')).toEqual(['offer']);
+      expect(two.heard).toEqual(['offer', 'answer']);
     },
   );
+
+  test('whose reply may only have been lost is not left behind where it was tried', async () => {
+    const { offer, one } = aCall();
+    one.reply = () => GONE;
+    await offer();
+    expect(one.heard).toEqual(['offer', 'delete']);
+  });
 
   test('that none takes is told with its reason', async () => {
     const { offer, noted, one, two } = aCall();

@@ -75,6 +75,7 @@ export class RtpengineCall {
       const own = this.#node;
       const stayed = own && (await this.#exchange(own, 'offer', exchange));
       if (stayed && (stayed.ok || stayed.problem.code === 'refused')) return stayed;
+      if (own) void this.#delete(own);
       return this.#offerToOthers(exchange, own);
     });
   }
@@ -115,9 +116,7 @@ export class RtpengineCall {
     this.#watches.clear();
     this.#callOffQuery();
     this.#closed ??= this.#inTurn(async () => {
-      // Without a tag the call is deleted too, but nothing is told of it.
-      const fields = { 'call-id': this.#id, 'from-tag': this.#offerer, 'delete delay': 0 };
-      const deleted = await this.#node?.ask({ command: 'delete', ...fields });
+      const deleted = this.#node && (await this.#delete(this.#node));
       return deleted?.ok && fieldOf(deleted.value, 'tags') !== undefined ? deleted.value : null;
     });
     const reply = await this.#closed;
@@ -135,9 +134,16 @@ export class RtpengineCall {
         return offered;
       }
       problem = offered.problem;
+      // Perhaps only its reply was lost.
+      if (problem.code === 'no-reply') void this.#delete(node);
     }
     if (problem.code !== 'refused') this.#world.note({ name: 'no-rtpengine', call: this.#id });
     return fail(problem);
+  }
+
+  /** Without a tag the call is deleted too, but nothing is told of it. */
+  #delete(node: Node): Promise<Result<Bencoded, NgProblem>> {
+    return node.ask({ command: 'delete', 'call-id': this.#id, 'from-tag': this.#offerer, 'delete delay': 0 });
   }
 
   async #exchange(
