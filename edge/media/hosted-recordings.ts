@@ -2,6 +2,9 @@ import type { HostedEndpoint } from './hosted-endpoint.ts';
 import type { MediaRecording } from './media.ts';
 import { partialPath, type RecordingOptions, type RecordingOutcome, repairRecording } from './recording/index.ts';
 
+/** What has samples to be recorded. */
+type Source = Pick<HostedEndpoint, 'id' | 'seat'>;
+
 const NOTHING = { durationMs: 0, bytes: 0, path: null, speechMs: 0, peakDb: -96, isTooShort: false, error: null };
 
 /** The recordings that go on in the worker threads. */
@@ -9,20 +12,20 @@ export class HostedRecordings {
   readonly #going = new Set<Promise<RecordingOutcome>>();
   #count = 0;
 
-  /** @param endpoint  undefined: it is closed already */
-  start(endpoint: HostedEndpoint | undefined, options: RecordingOptions): MediaRecording {
+  /** @param source  undefined: it is closed already */
+  start(source: Source | undefined, options: RecordingOptions): MediaRecording {
     this.#count += 1;
     const recording = this.#count;
-    const ended = endpoint
-      ? outcomeOf(endpoint, recording, options)
+    const ended = source
+      ? outcomeOf(source, recording, options)
       : Promise.resolve({ ...NOTHING, how: 'hung-up' as const });
     this.#going.add(ended);
     void ended.then(() => this.#going.delete(ended));
     return {
       ended,
-      pause: () => endpoint?.seat.order({ name: 'record-pause', recording }),
-      resume: () => endpoint?.seat.order({ name: 'record-resume', recording }),
-      stop: () => endpoint?.seat.order({ name: 'record-stop', recording }),
+      pause: () => source?.seat.order({ name: 'record-pause', recording }),
+      resume: () => source?.seat.order({ name: 'record-resume', recording }),
+      stop: () => source?.seat.order({ name: 'record-stop', recording }),
     };
   }
 
@@ -32,7 +35,7 @@ export class HostedRecordings {
 }
 
 async function outcomeOf(
-  { id, seat }: HostedEndpoint,
+  { id, seat }: Source,
   recording: number,
   options: RecordingOptions,
 ): Promise<RecordingOutcome> {

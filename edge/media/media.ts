@@ -2,6 +2,7 @@ import type { Chance, Clock } from '#shared/world/index.ts';
 import type { PlayControl, PlayEnd, Program } from './audio/index.ts';
 import type { Fingerprint } from './dtls/index.ts';
 import type { IceKeying } from './ice/index.ts';
+import type { VoiceSettings } from './mixer/index.ts';
 import type { RecordingOptions, RecordingOutcome } from './recording/index.ts';
 import type { SrtpSuite } from './srtp/index.ts';
 import type { Tone } from './tone/index.ts';
@@ -189,6 +190,8 @@ export interface MediaServer {
   play(endpoint: MediaEndpoint, what: Program | Tone, format: PayloadFormat): void;
   /** Changes what plays to it; does nothing when nothing does. */
   controlPlay(endpoint: MediaEndpoint, control: PlayControl): void;
+  /** @param near  a member to be: others should be opened near it, too, to be in one thread with the mix */
+  openRoom(options?: RoomOptions, near?: MediaEndpoint): MediaRoom;
   /**
    * Records an endpoint into a WAV file, beside whatever else it does, until it is closed or the recording ends otherwise. It
    * goes on when the endpoint is bridged with another. Fails when it cannot go on; the call does go on.
@@ -208,6 +211,44 @@ export interface MediaRecording {
   stop(): void;
   /** Resolves when the file is complete, or given up; it never rejects. */
   readonly ended: Promise<RecordingOutcome>;
+}
+
+export interface RoomOptions {
+  /** Of the mix: 8000 unless told, 16,000 or 48,000. Members whose codec has another rate are converted. */
+  readonly rateHz?: number;
+  /** The loudest that are heard at once; more cannot be told apart. Default: 20. */
+  readonly maxSpeakers?: number;
+  /** Heard by all when somebody comes, or leaves; its steps must end. */
+  readonly entryTone?: Tone;
+  readonly exitTone?: Tone;
+}
+
+/** What a member is heard and hears like. */
+export interface RoomVoice extends Partial<VoiceSettings> {
+  /** Ids of endpoints that it does not hear: who does not hear a supervisor that another hears, is not whispered to. */
+  readonly doesNotHear?: readonly string[];
+}
+
+/** A conference. Orders about endpoints that are not in it, or after it was closed, do nothing. */
+export interface MediaRoom {
+  readonly id: string;
+  /**
+   * Lets the endpoint in, out of whatever relay it was in; `onDigit` tells what it presses. It leaves when it is closed,
+   * or when something else is ordered for it (`unbridge`).
+   *
+   * @param format  of what it is told; one that we cannot make keeps it out
+   */
+  join(endpoint: MediaEndpoint, format: PayloadFormat, voice?: RoomVoice): void;
+  /** What is not said stays as it is. */
+  set(endpoint: MediaEndpoint, voice: RoomVoice): void;
+  /** @param to  who hears it; default: everybody, and the recording */
+  play(program: Program, to?: MediaEndpoint): void;
+  /** The whole mix, in one channel. */
+  record(options: RecordingOptions): MediaRecording;
+  /** Calls `wake` when somebody else is the one who speaks; with null when that one has left. Replaces the one before. */
+  onFloor(wake: (holder: MediaEndpoint | null) => void): void;
+  /** Members are in no room any more. */
+  close(): void;
 }
 
 export type OpenOutcome = { ok: true; endpoint: MediaEndpoint } | { ok: false; error: 'no-free-port' };

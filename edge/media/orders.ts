@@ -4,7 +4,7 @@
  */
 import type { MessagePort } from 'node:worker_threads';
 import type { PlayControl, PlayEnd, Program } from './audio/index.ts';
-import type { MediaCounters, PayloadFormat, RemoteMedia, StreamStatistics } from './media.ts';
+import type { MediaCounters, PayloadFormat, RemoteMedia, RoomOptions, RoomVoice, StreamStatistics } from './media.ts';
 import type { RecordingOptions, RecordingOutcome } from './recording/index.ts';
 
 export type Order =
@@ -32,6 +32,20 @@ export type Order =
       readonly format: PayloadFormat;
       readonly start: StreamStart;
     }
+  | { readonly name: 'room-open'; readonly room: string; readonly options: RoomOptions }
+  | {
+      readonly name: 'room-join';
+      readonly room: string;
+      readonly id: string;
+      readonly format: PayloadFormat;
+      readonly start: StreamStart;
+      readonly voice: RoomVoice;
+      /** Leads to the endpoint where it lives in another thread. */
+      readonly port: MessagePort | null;
+    }
+  | { readonly name: 'room-set'; readonly room: string; readonly id: string; readonly voice: RoomVoice }
+  | { readonly name: 'room-play'; readonly room: string; readonly id: string | null; readonly program: Program }
+  | { readonly name: 'room-close'; readonly room: string }
   | { readonly name: 'control-play'; readonly id: string; readonly control: PlayControl }
   /** Answered when the recording has ended. */
   | {
@@ -81,6 +95,7 @@ export type Report =
   | { readonly name: 'record-ended'; readonly request: number; readonly outcome: RecordingOutcome }
   | { readonly name: 'counters'; readonly request: number; readonly counters: WorkerCounters }
   | { readonly name: 'silence'; readonly id: string; readonly watch: number }
+  | { readonly name: 'room-floor'; readonly room: string; readonly id: string | null }
   | { readonly name: 'digit'; readonly id: string; readonly digit: string }
   /** Packets go through Node's sockets, which cost twice as much, and bear no DSCP. */
   | { readonly name: 'slow-sockets' }

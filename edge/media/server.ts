@@ -4,6 +4,7 @@ import type { PlayControl, Program } from './audio/index.ts';
 import { noCounts, sum } from './counts.ts';
 import { HostedEndpoint } from './hosted-endpoint.ts';
 import { HostedRecordings } from './hosted-recordings.ts';
+import { HostedRoom } from './hosted-room.ts';
 import { LocalAddress } from './local-address.ts';
 import type {
   MediaAddress,
@@ -11,9 +12,11 @@ import type {
   MediaEndpoint,
   MediaOptions,
   MediaRecording,
+  MediaRoom,
   MediaServer,
   OpenOutcome,
   PayloadFormat,
+  RoomOptions,
 } from './media.ts';
 import type { RecordingOptions } from './recording/index.ts';
 import { workerSpawner } from './spawn-worker.ts';
@@ -45,9 +48,11 @@ class Server implements MediaServer {
   /** Who is bridged with whom, both ways. In an echo, an endpoint is its own partner. */
   readonly #partners = new Map<HostedEndpoint, HostedEndpoint>();
   readonly #recordings = new HostedRecordings();
+  readonly #rooms = new Map<string, HostedRoom>();
   /** How many endpoints each seat has. */
   readonly #loads = new Map<WorkerSeat, number>();
   #openings = 0;
+  #roomsOpened = 0;
   #restarts = 0;
 
   constructor(options: MediaOptions, spawn: () => Worker) {
@@ -103,14 +108,33 @@ class Server implements MediaServer {
     this.#endpoints.get(endpoint.id)?.controlPlay(control);
   }
 
+  openRoom(options: RoomOptions = {}, near?: MediaEndpoint): MediaRoom {
+    this.#roomsOpened += 1;
+    const id = `room-${this.#roomsOpened}`;
+    const seat = (near && this.#endpoints.get(near.id)?.seat) ?? this.#idlestSeat();
+    const room = new HostedRoom(id, seat, options, {
+      chance: this.#options.chance,
+      recordings: this.#recordings,
+      admit: (endpoint) => {
+        this.unbridge(endpoint);
+        return this.#endpoints.get(endpoint.id);
+      },
+      closed: () => this.#rooms.delete(id),
+    });
+    this.#rooms.set(id, room);
+    return room;
+  }
+
   record(endpoint: MediaEndpoint, options: RecordingOptions): MediaRecording {
     return this.#recordings.start(this.#endpoints.get(endpoint.id), options);
   }
 
   unbridge(endpoint: MediaEndpoint): void {
     const hosted = this.#endpoints.get(endpoint.id);
-    hosted?.stopPlaying();
-    const partner = hosted && this.#partners.get(hosted);
+    if (!hosted) return;
+    hosted.stopPlaying();
+    for (const room of this.#rooms.values()) room.leave(hosted);
+    const partner = this.#partners.get(hosted);
     if (!partner) return;
     for (const end of [hosted, partner]) {
       this.#partners.delete(end);
@@ -192,6 +216,7 @@ class Server implements MediaServer {
   #heed(notice: Notice): void {
     if (notice.name === 'silence') this.#endpoints.get(notice.id)?.fallSilent(notice.watch);
     else if (notice.name === 'digit') this.#endpoints.get(notice.id)?.hear(notice.digit);
+    else if (notice.name === 'room-floor') this.#rooms.get(notice.room)?.giveFloor(notice.id);
     else if (notice.name === 'slow-sockets') this.#options.log({ name: 'media-sockets-slow' });
     else if (notice.name === 'play-ended') this.#endpoints.get(notice.id)?.endPlay(notice.play, notice.end);
     else this.#options.log({ name: 'media-socket-error', endpoint: notice.id, code: notice.code });
@@ -209,6 +234,7 @@ class Server implements MediaServer {
       bridged.delete(partner);
       this.#connect(endpoint, partner);
     }
+    for (const room of this.#rooms.values()) room.restore(seat);
     for (const endpoint of lost) endpoint.lose();
     this.#options.log({ name: 'media-worker-replaced', endpoints: endpoints.length, lost: lost.length });
   }

@@ -15,7 +15,7 @@ export class AudioSender {
   readonly sampleRateHz: number;
   /** Samples of one frame. */
   readonly frameSamples: number;
-  readonly #sink: MediaSink;
+  readonly #sink: Pick<MediaSink, 'sendRtp'>;
   readonly #codec: AudioCodec;
   readonly #payloadType: number;
   readonly #frameTicks: number;
@@ -25,7 +25,7 @@ export class AudioSender {
   /** A talkspurt begins (RFC 3551 §4.1). */
   #isFirst = true;
 
-  constructor(sink: MediaSink, format: PayloadFormat, codec: AudioCodec, start: StreamStart) {
+  constructor(sink: Pick<MediaSink, 'sendRtp'>, format: PayloadFormat, codec: AudioCodec, start: StreamStart) {
     this.#sink = sink;
     this.#codec = codec;
     this.sampleRateHz = codec.sampleRateHz;

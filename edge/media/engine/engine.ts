@@ -11,6 +11,7 @@ import { Metronome } from './metronome.ts';
 import { Player } from './player.ts';
 import { Recordings } from './recordings.ts';
 import { bridge, echo, link, type Relay } from './relay.ts';
+import { Rooms } from './rooms.ts';
 import { newCname, type RtcpIdentity } from './rtcp-reporter.ts';
 import { bindPair, type SocketPair, type UdpSockets } from './udp/index.ts';
 
@@ -30,6 +31,7 @@ export class Engine {
   /** Beats for what plays and records. */
   readonly #metronome: Metronome;
   readonly #recordings: Recordings;
+  readonly #rooms: Rooms;
   readonly #digitSenders = new Map<string, DigitSender>();
   readonly #audio: SharedAudio;
   /** Of the endpoints already closed. */
@@ -49,6 +51,7 @@ export class Engine {
       streams: new LiveStreams({ clock }),
     };
     this.#recordings = new Recordings(clock, this.#metronome, report);
+    this.#rooms = new Rooms({ library: this.#library, metronome: this.#metronome, report });
     this.#scheduleTick();
   }
 
@@ -77,11 +80,28 @@ export class Engine {
       case 'play':
         this.#relay([order.id], ([endpoint]) => this.#play(endpoint, order));
         break;
+      case 'room-open':
+        this.#rooms.open(order);
+        break;
+      case 'room-join':
+        if (order.port) this.#rooms.joinFromAfar(order);
+        else this.#relay([order.id], ([endpoint]) => this.#rooms.join(endpoint, order));
+        break;
+      case 'room-set':
+        this.#rooms.get(order.room)?.set(order.id, order.voice);
+        break;
+      case 'room-play':
+        this.#rooms.get(order.room)?.play(order.program, order.id);
+        break;
+      case 'room-close':
+        this.#recordings.hangUp(order.room);
+        this.#rooms.close(order.room);
+        break;
       case 'control-play':
         this.#playerOf(order.id)?.control(order.control);
         break;
       case 'record':
-        this.#recordings.start(this.#endpoints.get(order.id), order);
+        this.#recordings.start(this.#rooms.get(order.id) ?? this.#endpoints.get(order.id), order);
         break;
       case 'record-pause':
         this.#recordings.pause(order.recording);

@@ -1,9 +1,11 @@
 import type { Clock } from '#shared/world/index.ts';
 import type { Order, Report } from '../orders.ts';
-import type { RecordingOutcome } from '../recording/index.ts';
+import type { RecordingOptions, RecordingOutcome } from '../recording/index.ts';
 import type { Endpoint } from './endpoint.ts';
 import { EndpointRecorder } from './endpoint-recorder.ts';
 import type { Metronome } from './metronome.ts';
+import { Room } from './room.ts';
+import { RoomRecorder } from './room-recorder.ts';
 
 /** The endpoint was closed before the recording began. */
 const NOTHING: RecordingOutcome = {
@@ -22,7 +24,7 @@ export class Recordings {
   readonly #clock: Clock;
   readonly #metronome: Metronome;
   readonly #report: (report: Report) => void;
-  readonly #recorders = new Map<number, { recorder: EndpointRecorder; endpointId: string }>();
+  readonly #recorders = new Map<number, { recorder: EndpointRecorder | RoomRecorder; sourceId: string }>();
 
   constructor(clock: Clock, metronome: Metronome, report: (report: Report) => void) {
     this.#clock = clock;
@@ -30,18 +32,18 @@ export class Recordings {
     this.#report = report;
   }
 
-  start(endpoint: Endpoint | undefined, { request, recording, id, options }: Order & { name: 'record' }): void {
-    if (!endpoint) {
+  start(source: Endpoint | Room | undefined, { request, recording, id, options }: Order & { name: 'record' }): void {
+    if (!source) {
       this.#report({ name: 'record-ended', request, outcome: NOTHING });
       return;
     }
-    const recorder = new EndpointRecorder(endpoint, options, this.#clock, (ended, outcome) => {
-      this.#metronome.remove(ended);
+    const ended = (outcome: RecordingOutcome) => {
       this.#recorders.delete(recording);
       this.#report({ name: 'record-ended', request, outcome });
-    });
-    this.#recorders.set(recording, { recorder, endpointId: id });
-    this.#metronome.add(recorder);
+    };
+    const recorder =
+      source instanceof Room ? new RoomRecorder(source, options, ended) : this.#tap(source, options, ended);
+    this.#recorders.set(recording, { recorder, sourceId: id });
   }
 
   pause(recording: number): void {
@@ -66,14 +68,25 @@ export class Recordings {
     for (const recorder of this.#of(id)) recorder.press(digit);
   }
 
-  /** An endpoint is closed. */
+  /** An endpoint or a room is closed. */
   hangUp(id: string): void {
-    for (const recorder of this.#of(id)) recorder.end('hung-up');
+    for (const { recorder, sourceId } of this.#recorders.values()) if (sourceId === id) recorder.end('hung-up');
+  }
+
+  #tap(endpoint: Endpoint, options: RecordingOptions, ended: (outcome: RecordingOutcome) => void): EndpointRecorder {
+    const recorder = new EndpointRecorder(endpoint, options, this.#clock, (self, outcome) => {
+      this.#metronome.remove(self);
+      ended(outcome);
+    });
+    this.#metronome.add(recorder);
+    return recorder;
   }
 
   #of(id: string): EndpointRecorder[] {
     const found: EndpointRecorder[] = [];
-    for (const { recorder, endpointId } of this.#recorders.values()) if (endpointId === id) found.push(recorder);
+    for (const { recorder, sourceId } of this.#recorders.values()) {
+      if (sourceId === id && recorder instanceof EndpointRecorder) found.push(recorder);
+    }
     return found;
   }
 }

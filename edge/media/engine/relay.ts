@@ -66,6 +66,37 @@ export function link(endpoint: Endpoint, port: MessagePort): Relay {
   };
 }
 
+/** An endpoint of another thread, as the far end of its `link`. */
+export class LinkedEnd implements Relay {
+  formats: readonly PayloadFormat[] = [];
+  output: MediaSink | null = null;
+  /** It has agreed on other formats. */
+  onFormatsChanged: () => void = () => {};
+  readonly #port: MessagePort;
+
+  /** @param onClosed  the endpoint does something else now, or is gone */
+  constructor(port: MessagePort, onClosed: () => void) {
+    this.#port = port;
+    port.on('message', (message: LinkMessage) => {
+      if ('rtp' in message) this.output?.sendRtp(message.rtp);
+      else if ('rtcp' in message) this.output?.sendRtcp(message.rtcp);
+      else if ('speaks' in message) {
+        this.formats = message.speaks;
+        this.onFormatsChanged();
+      }
+    });
+    port.on('close', onClosed);
+  }
+
+  sendRtp(rtp: Uint8Array): void {
+    this.#port.postMessage({ rtp } satisfies LinkMessage);
+  }
+
+  dissolve(): void {
+    this.#port.close();
+  }
+}
+
 type LinkMessage =
   | { rtp: Uint8Array }
   | { rtcp: Uint8Array }

@@ -1,0 +1,273 @@
+import { FRAME_MS, Playback, type Program, type SoundLibrary } from '../audio/index.ts';
+import { type AudioCodec, codecFor, Resampler, type Samples } from '../codec/index.ts';
+import type { PayloadFormat, RoomOptions, RoomVoice } from '../media.ts';
+import { Floor, Mixer, PLAIN_VOICE, Voice } from '../mixer/index.ts';
+import type { StreamStart } from '../orders.ts';
+import type { Tone } from '../tone/index.ts';
+import { AudioReceiver } from './audio-receiver.ts';
+import { AudioSender } from './audio-sender.ts';
+import type { MediaSink } from './endpoint.ts';
+import type { Metronome } from './metronome.ts';
+import type { Relay } from './relay.ts';
+
+/** What an endpoint has to have to be in a room; it may live in another thread. */
+export interface RoomEnd {
+  readonly formats: readonly PayloadFormat[];
+  output: MediaSink | null;
+  sendRtp(packet: Uint8Array): void;
+}
+
+export interface RoomWorld {
+  readonly library: SoundLibrary;
+  readonly metronome: Metronome;
+  digit(id: string, digit: string): void;
+  /** Who speaks for all to hear has changed; null: nobody does, since the one who did has left. */
+  floor(id: string | null): void;
+}
+
+const DEFAULT_RATE_HZ = 8000;
+/** Codecs that remember what they have encoded need a moment of silence between two that say different things. */
+const SETTLED_FRAMES = 100;
+const STATELESS = new Set(['PCMU', 'PCMA', 'L16']);
+
+/** A conference: members hear each other, and what is played to them. */
+export class Room {
+  readonly rateHz: number;
+  readonly #options: RoomOptions;
+  readonly #world: RoomWorld;
+  readonly #mixer: Mixer;
+  readonly #floor = new Floor();
+  readonly #members = new Map<string, RoomMember>();
+  /** What everybody hears who says nothing, encoded once for each codec. */
+  readonly #encoders = new Map<string, SharedEncoder>();
+  readonly #played = new Set<Playback>();
+  readonly #taps = new Set<(mix: Samples) => void>();
+
+  constructor(options: RoomOptions, world: RoomWorld) {
+    this.#options = options;
+    this.#world = world;
+    this.rateHz = options.rateHz ?? DEFAULT_RATE_HZ;
+    this.#mixer = new Mixer((this.rateHz * FRAME_MS) / 1000, options.maxSpeakers);
+    world.metronome.add(this);
+  }
+
+  /** @returns null when the format is none that we can make */
+  join(id: string, end: RoomEnd, { format, start, voice }: JoinOrder): RoomMember | null {
+    const codec = codecFor(format);
+    if (!codec) return null;
+    const member = new RoomMember(end, codec, new AudioSender(end, format, codec, start), {
+      rateHz: this.rateHz,
+      encoder: this.#encoderFor(format, codec),
+      isStateless: STATELESS.has(format.name.toUpperCase()),
+      digit: (digit) => this.#world.digit(id, digit),
+      left: () => this.#leave(id, member),
+    });
+    this.#members.set(id, member);
+    this.#mixer.add(member.voice);
+    this.set(id, voice);
+    this.#introduce();
+    this.#announce(this.#options.entryTone);
+    return member;
+  }
+
+  /** What is not said stays as it is. */
+  set(id: string, change: RoomVoice): void {
+    const member = this.#members.get(id);
+    if (!member) return;
+    const { doesNotHear, ...settings } = change;
+    member.voice.configure({ ...member.voice.settings, ...settings });
+    if (doesNotHear) member.doesNotHear = doesNotHear;
+    this.#introduce();
+  }
+
+  /** @param id  who hears it; null: everybody, and the recording */
+  play(program: Program, id: string | null): void {
+    const member = id === null ? null : this.#members.get(id);
+    if (member === undefined) return;
+    const playback = new Playback(program, this.rateHz, this.#world.library);
+    if (member) member.play(playback);
+    else this.#played.add(playback);
+  }
+
+  /** @param hear  gets each frame of the mix, which is overwritten by the next. @returns stops it */
+  tap(hear: (mix: Samples) => void): () => void {
+    this.#taps.add(hear);
+    return () => this.#taps.delete(hear);
+  }
+
+  /** Mixes one frame. Call every FRAME_MS. */
+  tick(): void {
+    const voices: Voice[] = [];
+    for (const { voice, receiver } of this.#members.values()) {
+      voice.say(receiver.next());
+      voices.push(voice);
+    }
+    this.#mixer.mix(framesOf(this.#played));
+    for (const encoder of this.#encoders.values()) encoder.payload = null;
+    for (const member of this.#members.values()) member.hear(this.#mixer);
+    for (const hear of this.#taps) hear(this.#mixer.common);
+    if (this.#floor.follow(voices)) this.#tellFloor();
+  }
+
+  /** Members are in no room any more. */
+  close(): void {
+    for (const member of [...this.#members.values()]) member.dissolve();
+    for (const playback of this.#played) playback.close();
+    this.#world.metronome.remove(this);
+  }
+
+  #leave(id: string, member: RoomMember): void {
+    if (this.#members.get(id) === member) this.#members.delete(id);
+    this.#mixer.remove(member.voice);
+    if (this.#floor.leave(member.voice)) this.#tellFloor();
+    this.#announce(this.#options.exitTone);
+  }
+
+  /** Whoever is not to be heard may have come only now. */
+  #introduce(): void {
+    for (const { voice, doesNotHear } of this.#members.values()) {
+      voice.deafTo.clear();
+      for (const other of doesNotHear) {
+        const unheard = this.#members.get(other);
+        if (unheard) voice.deafTo.add(unheard.voice);
+      }
+    }
+  }
+
+  #announce(tone: Tone | undefined): void {
+    if (tone) this.play({ items: [{ tone, ms: tone.steps.reduce((sum, { ms }) => sum + ms, 0) }] }, null);
+  }
+
+  #tellFloor(): void {
+    const holder = [...this.#members].find(([, { voice }]) => voice === this.#floor.holder);
+    this.#world.floor(holder?.[0] ?? null);
+  }
+
+  #encoderFor({ name, clockRateHz }: PayloadFormat, { sampleRateHz }: AudioCodec): SharedEncoder {
+    const key = `${name.toUpperCase()} ${clockRateHz} ${sampleRateHz}`;
+    let encoder = this.#encoders.get(key);
+    if (!encoder) {
+      encoder = new SharedEncoder(codecFor({ name, clockRateHz, payloadType: 0 }) as AudioCodec, this.rateHz);
+      this.#encoders.set(key, encoder);
+    }
+    return encoder;
+  }
+}
+
+export interface JoinOrder {
+  readonly format: PayloadFormat;
+  readonly start: StreamStart;
+  readonly voice: RoomVoice;
+}
+
+interface MemberWorld {
+  readonly rateHz: number;
+  readonly encoder: SharedEncoder;
+  readonly isStateless: boolean;
+  digit(digit: string): void;
+  left(): void;
+}
+
+/** One endpoint in a room, as long as it is in there. */
+export class RoomMember implements Relay {
+  readonly voice = new Voice();
+  /** Ids of others. */
+  doesNotHear: readonly string[] = [];
+  receiver: AudioReceiver;
+  readonly #end: RoomEnd;
+  readonly #codec: AudioCodec;
+  readonly #sender: AudioSender;
+  readonly #world: MemberWorld;
+  readonly #resampler: Resampler | null;
+  /** What is played to it alone. */
+  #played: Playback | null = null;
+  /** Since it last heard something of its own. */
+  #settledFrames = 0;
+
+  constructor(end: RoomEnd, codec: AudioCodec, sender: AudioSender, world: MemberWorld) {
+    this.voice.configure(PLAIN_VOICE);
+    this.#end = end;
+    this.#codec = codec;
+    this.#sender = sender;
+    this.#world = world;
+    this.#resampler = resampler(world.rateHz, codec.sampleRateHz);
+    this.receiver = this.#listen();
+  }
+
+  /** In place of what was played before. */
+  play(playback: Playback): void {
+    this.#played?.close();
+    this.#played = playback;
+  }
+
+  /** Sends what it hears of the last mix. */
+  hear(mixer: Mixer): void {
+    const heard = mixer.heardBy(this.voice, this.#nextPlayed());
+    const isCommon = heard === mixer.common;
+    this.#settledFrames = isCommon ? this.#settledFrames + 1 : 0;
+    if (isCommon && (this.#world.isStateless || this.#settledFrames > SETTLED_FRAMES)) {
+      this.#sender.sendPayload(this.#world.encoder.encode(heard));
+    } else {
+      this.#sender.sendPayload(this.#codec.encode(this.#resampler ? this.#resampler.process(heard) : heard));
+    }
+  }
+
+  formatsChanged(): void {
+    this.receiver = this.#listen();
+  }
+
+  dissolve(): void {
+    this.#end.output = null;
+    this.#played?.close();
+    this.#world.left();
+  }
+
+  #nextPlayed(): Samples | null {
+    const frame = this.#played?.nextFrame() ?? null;
+    if (frame === null && this.#played) {
+      this.#played.close();
+      this.#played = null;
+    }
+    return frame?.samples ?? null;
+  }
+
+  #listen(): AudioReceiver {
+    const receiver = new AudioReceiver(this.#end.formats, this.#world.rateHz, this.#world.digit);
+    this.#end.output = receiver;
+    return receiver;
+  }
+}
+
+/** Encodes a frame once for all who hear the same. */
+class SharedEncoder {
+  /** Of this frame; null: nobody has asked yet. */
+  payload: Uint8Array | null = null;
+  readonly #codec: AudioCodec;
+  readonly #resampler: Resampler | null;
+
+  constructor(codec: AudioCodec, rateHz: number) {
+    this.#codec = codec;
+    this.#resampler = resampler(rateHz, codec.sampleRateHz);
+  }
+
+  encode(samples: Samples): Uint8Array {
+    this.payload ??= this.#codec.encode(this.#resampler ? this.#resampler.process(samples) : samples);
+    return this.payload;
+  }
+}
+
+/** The next frame of each; those at their end are left out from now on. */
+function framesOf(playbacks: Set<Playback>): Samples[] {
+  const frames: Samples[] = [];
+  for (const playback of playbacks) {
+    const frame = playback.nextFrame();
+    if (frame) frames.push(frame.samples);
+    else {
+      playback.close();
+      playbacks.delete(playback);
+    }
+  }
+  return frames;
+}
+
+const resampler = (fromHz: number, toHz: number) => (fromHz === toHz ? null : new Resampler(fromHz, toHz));
