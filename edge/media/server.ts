@@ -111,7 +111,7 @@ class Server implements MediaServer {
   openRoom(options: RoomOptions = {}, near?: MediaEndpoint): MediaRoom {
     this.#roomsOpened += 1;
     const id = `room-${this.#roomsOpened}`;
-    const seat = (near && this.#endpoints.get(near.id)?.seat) ?? this.#idlestSeat();
+    const [seat] = this.#seatsFor(near) as [WorkerSeat];
     const room = new HostedRoom(id, seat, options, {
       chance: this.#options.chance,
       recordings: this.#recordings,

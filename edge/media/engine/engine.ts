@@ -51,7 +51,7 @@ export class Engine {
       streams: new LiveStreams({ clock }),
     };
     this.#recordings = new Recordings(clock, this.#metronome, report);
-    this.#rooms = new Rooms({ library: this.#library, metronome: this.#metronome, report });
+    this.#rooms = new Rooms({ audio: this.#audio, metronome: this.#metronome, report });
     this.#scheduleTick();
   }
 

@@ -1,4 +1,4 @@
-import { FRAME_MS, Playback, type Program, type SoundLibrary } from '../audio/index.ts';
+import { FRAME_MS, Playback, type Program, type SharedAudio } from '../audio/index.ts';
 import { type AudioCodec, codecFor, Resampler, type Samples } from '../codec/index.ts';
 import type { PayloadFormat, RoomOptions, RoomVoice } from '../media.ts';
 import { Floor, Mixer, PLAIN_VOICE, Voice } from '../mixer/index.ts';
@@ -18,7 +18,7 @@ export interface RoomEnd {
 }
 
 export interface RoomWorld {
-  readonly library: SoundLibrary;
+  readonly audio: SharedAudio;
   readonly metronome: Metronome;
   digit(id: string, digit: string): void;
   /** Who speaks for all to hear has changed; null: nobody does, since the one who did has left. */
@@ -84,7 +84,7 @@ export class Room {
   play(program: Program, id: string | null): void {
     const member = id === null ? null : this.#members.get(id);
     if (member === undefined) return;
-    const playback = new Playback(program, this.rateHz, this.#world.library);
+    const playback = new Playback(program, this.rateHz, this.#world.audio);
     if (member) member.play(playback);
     else this.#played.add(playback);
   }

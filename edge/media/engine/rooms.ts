@@ -1,4 +1,4 @@
-import type { SoundLibrary } from '../audio/index.ts';
+import type { SharedAudio } from '../audio/index.ts';
 import type { Order, Report } from '../orders.ts';
 import type { Endpoint } from './endpoint.ts';
 import type { Metronome } from './metronome.ts';
@@ -6,7 +6,7 @@ import { LinkedEnd, type Relay } from './relay.ts';
 import { Room } from './room.ts';
 
 interface RoomsWorld {
-  readonly library: SoundLibrary;
+  readonly audio: SharedAudio;
   readonly metronome: Metronome;
   report(report: Report): void;
 }
@@ -21,9 +21,9 @@ export class Rooms {
   }
 
   open({ room, options }: Order & { name: 'room-open' }): void {
-    const { library, metronome, report } = this.#world;
+    const { audio, metronome, report } = this.#world;
     const world = {
-      library,
+      audio,
       metronome,
       digit: (id: string, digit: string) => report({ name: 'digit', id, digit }),
       floor: (id: string | null) => report({ name: 'room-floor', room, id }),
