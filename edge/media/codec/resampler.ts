@@ -80,14 +80,16 @@ function phases(up: number, length: number, slower: number): Float64Array[] {
 const sinc = (x: number): number => (x === 0 ? 1 : Math.sin(Math.PI * x) / (Math.PI * x));
 const kaiser = (x: number): number => (Math.abs(x) >= 1 ? 0 : bessel(BETA * Math.sqrt(1 - x * x)) / bessel(BETA));
 
-/** Modified Bessel function of the first kind, order 0, by its series. */
+/** Modified Bessel function of the first kind, order 0, to 2e-7 (Abramowitz and Stegun 9.8.1, 9.8.2): its series takes 10 ms for one filter. */
 function bessel(x: number): number {
-  let [sum, term] = [1, 1];
-  for (let k = 1; term > 1e-12 * sum; k++) {
-    term *= (x / (2 * k)) ** 2;
-    sum += term;
+  if (x <= 3.75) {
+    const t = (x / 3.75) ** 2;
+    return 1 + t * (3.5156229 + t * (3.0899424 + t * (1.2067492 + t * (0.2659732 + t * (0.0360768 + t * 0.0045813)))));
   }
-  return sum;
+  const t = 3.75 / x;
+  const tail = 0.02635537 * t ** 6 - 0.01647633 * t ** 7 + 0.00392377 * t ** 8;
+  const head = 0.39894228 + t * (0.01328592 + t * (0.00225319 + t * (-0.00157565 + t * (0.00916281 - t * 0.02057706))));
+  return ((head + tail) * Math.exp(x)) / Math.sqrt(x);
 }
 
 const greatestCommonDivisor = (a: number, b: number): number => (b === 0 ? a : greatestCommonDivisor(b, a % b));
