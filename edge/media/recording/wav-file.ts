@@ -48,6 +48,8 @@ export class WavFile {
   readonly #encode: (samples: Samples) => Uint8Array;
   readonly #chunkBytes: number;
   #chunk: Buffer;
+  /** One that has been written, to be filled again. */
+  #spare: Buffer | null = null;
   #chunkFilled = 0;
   #waitingBytes = 0;
   /** All that was begun, one after the other. */
@@ -84,8 +86,10 @@ export class WavFile {
   /** Writes what has come so far. */
   flush(): void {
     if (this.#chunkFilled === 0 || this.#error !== null) return;
-    const chunk = this.#chunk.subarray(0, this.#chunkFilled);
-    this.#chunk = Buffer.allocUnsafeSlow(this.#chunkBytes);
+    const full = this.#chunk;
+    const chunk = full.subarray(0, this.#chunkFilled);
+    this.#chunk = this.#spare ?? Buffer.allocUnsafeSlow(this.#chunkBytes);
+    this.#spare = null;
     this.#chunkFilled = 0;
     this.#waitingBytes += chunk.length;
     if (this.#waitingBytes > MAX_WAITING_BYTES) {
@@ -94,6 +98,7 @@ export class WavFile {
     }
     this.#then(async () => {
       await this.#writeAll(chunk, this.#headerBytes + this.#soundBytes);
+      this.#spare = full;
       this.#soundBytes += chunk.length;
       this.#waitingBytes -= chunk.length;
       await this.#writeAll(wavHeader(this.#options.format, this.#soundBytes), 0);
