@@ -1,14 +1,13 @@
-import { beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { DtlsClient } from 'werift';
+import { SeededChance } from '#test/world/index.ts';
 import type { SrtpKeying } from '../media.ts';
 import { type DtlsCertificate, DtlsHandshake, type HandshakeOutcome, newDtlsCertificate } from './index.ts';
 import { provenCertificate } from './peer-proof.ts';
 
 const NOW_MS = Date.UTC(2026, 0, 1);
-let [ours, theirs, another]: DtlsCertificate[] = [];
-beforeAll(async () => {
-  [ours, theirs, another] = await Promise.all([1, 2, 3].map(() => newDtlsCertificate(NOW_MS)));
-});
+const chance = new SeededChance();
+const [ours, theirs, another] = [1, 2, 3].map(() => newDtlsCertificate(chance, NOW_MS));
 
 interface Peer {
   readonly cert: DtlsCertificate | undefined;
