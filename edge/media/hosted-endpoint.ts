@@ -1,7 +1,9 @@
 import type { PlayControl, PlayEnd } from './audio/index.ts';
 import { isOwnCodec } from './codec/index.ts';
 import { noStatistics } from './counts.ts';
+import type { DtlsCertificate, HandshakeOutcome } from './dtls/index.ts';
 import { isTelephoneEvent } from './dtmf/index.ts';
+import { HostedHandshake } from './hosted-handshake.ts';
 import type { LocalAddress } from './local-address.ts';
 import type { MediaEndpoint, RemoteMedia, StreamStatistics } from './media.ts';
 import type { WorkerSeat } from './worker-seat.ts';
@@ -12,6 +14,15 @@ export interface EndpointPlace {
   readonly seat: WorkerSeat;
   readonly local: LocalAddress;
   readonly rtpPort: number;
+  /** What browsers are shown. */
+  readonly certificate: DtlsCertificate;
+}
+
+export interface HostedEvents {
+  /** Called once, when the ports are free again, or kept bound by the thread for another endpoint. */
+  released(sockets: 'kept' | 'closed'): void;
+  /** The other side has not proved who it is: it hears and says nothing. */
+  handshakeFailed(error: string): void;
 }
 
 /** An endpoint that lives in a worker thread. Remembers what it should be doing, for the case that the thread dies. */
@@ -22,7 +33,8 @@ export class HostedEndpoint implements MediaEndpoint {
   readonly rtcpPort: number;
   readonly seat: WorkerSeat;
   readonly local: LocalAddress;
-  readonly #release: (sockets: 'kept' | 'closed') => void;
+  readonly #events: HostedEvents;
+  readonly #handshake: HostedHandshake;
   readonly #watches = new Map<number, { seconds: number; wake: () => void }>();
   #watchCount = 0;
   #playing: (Command & { name: 'play' }) | null = null;
@@ -34,15 +46,18 @@ export class HostedEndpoint implements MediaEndpoint {
   #remote: RemoteMedia | null = null;
   #final: Promise<StreamStatistics> | null = null;
 
-  /** @param release  called once, when the ports are free again, or kept bound by the thread for another endpoint */
-  constructor(place: EndpointPlace, release: (sockets: 'kept' | 'closed') => void) {
+  constructor(place: EndpointPlace, events: HostedEvents) {
     this.id = place.id;
     this.seat = place.seat;
     this.local = place.local;
     this.address = place.local.shown;
     this.rtpPort = place.rtpPort;
     this.rtcpPort = place.rtpPort + 1;
-    this.#release = release;
+    this.#events = events;
+    this.#handshake = new HostedHandshake(place.certificate, {
+      send: (datagram) => this.seat.order({ name: 'send-handshake', id: this.id, datagram }),
+      ended: (outcome) => this.#endHandshake(outcome),
+    });
   }
 
   /** Takes the sockets that another endpoint has left in the thread. */
@@ -63,8 +78,21 @@ export class HostedEndpoint implements MediaEndpoint {
   }
 
   setRemote(remote: RemoteMedia): void {
-    this.#remote = remote;
-    this.seat.order({ name: 'set-remote', id: this.id, remote });
+    const { webrtc } = remote;
+    this.#remote = webrtc === undefined ? remote : { ...remote, srtp: this.#handshake.expect(webrtc.fingerprints) };
+    this.seat.order({ name: 'set-remote', id: this.id, remote: this.#remote });
+  }
+
+  /** The worker has got a part of the other side's handshake. */
+  takeHandshake(datagram: Uint8Array): void {
+    this.#handshake.take(datagram);
+  }
+
+  #endHandshake(outcome: HandshakeOutcome): void {
+    const srtp = outcome.ok ? outcome.srtp : null;
+    if (this.#remote !== null) this.#remote = { ...this.#remote, srtp };
+    this.seat.order({ name: 'end-handshake', id: this.id, srtp });
+    if (!outcome.ok) this.#events.handshakeFailed(outcome.error);
   }
 
   /** Until `stopPlaying`, or until it is relayed. */
@@ -148,10 +176,11 @@ export class HostedEndpoint implements MediaEndpoint {
 
   async #close(): Promise<StreamStatistics> {
     this.#watches.clear();
+    this.#handshake.close();
     const keepSockets = this.local.mayKeep;
     const answer = await this.seat.ask({ name: 'close', id: this.id, keepSockets });
     const statistics = answer?.name === 'statistics' ? answer.statistics : null;
-    this.#release(keepSockets && statistics !== null ? 'kept' : 'closed');
+    this.#events.released(keepSockets && statistics !== null ? 'kept' : 'closed');
     return statistics ?? noStatistics();
   }
 

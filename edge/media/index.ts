@@ -12,6 +12,7 @@
  *   recording/       sound that becomes a WAV file
  *   engine/          a worker thread's half: sockets, latching, relaying
  *   rtp/             RTP and RTCP packets, reception statistics, quality estimate: functions over bytes and numbers
+ *   ice/ dtls/       what browsers want first: connectivity checks answered, and the handshake for the keys of SRTP
  *   srtp/            SRTP and SRTCP packets, sealed and opened: functions over bytes and keys
  *   rtpengine/       another relay instead of engine/, for calls that are bridged; entered by its own door
  *   udptl/           fax datagrams (T.38)
@@ -24,6 +25,7 @@
 export type { AudioLocation, PlayControl, PlayEnd, Program, ProgramItem } from './audio/index.ts';
 export { isOwnCodec, OWN_CODECS } from './codec/index.ts';
 export { digitTone } from './dtmf/index.ts';
+export { type IceCredentials, newIceCredentials } from './ice/index.ts';
 export {
   DIRECTIONS,
   type Direction,

@@ -83,7 +83,8 @@ export const DROP_CAUSES = [
   'wrong-source', // from another address than the locked one
   'forged', // SRTP whose tag does not fit, or RTP where SRTP is agreed
   'replayed', // SRTP that has come before, or comes too late to tell
-  'not-expected', // before setRemote
+  'bad-handshake', // DTLS that is cut, or by who does not hold the certificate of the SDP
+  'not-expected', // before setRemote, or before the keys of a browser are known
   'flood', // more packets per second than any codec sends
 ] as const;
 export type DropCause = (typeof DROP_CAUSES)[number];
@@ -171,6 +172,8 @@ export interface MediaOptions {
 }
 
 export interface MediaServer {
+  /** Of the certificate that browsers are shown, for SDP. */
+  readonly fingerprint: Fingerprint;
   /**
    * Takes an even RTP port and the odd RTCP port above it.
    *

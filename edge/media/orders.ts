@@ -4,7 +4,15 @@
  */
 import type { MessagePort } from 'node:worker_threads';
 import type { PlayControl, PlayEnd, Program } from './audio/index.ts';
-import type { MediaCounters, PayloadFormat, RemoteMedia, RoomOptions, RoomVoice, StreamStatistics } from './media.ts';
+import type {
+  MediaCounters,
+  PayloadFormat,
+  RemoteMedia,
+  RoomOptions,
+  RoomVoice,
+  SrtpKeying,
+  StreamStatistics,
+} from './media.ts';
 import type { RecordingOptions, RecordingOutcome } from './recording/index.ts';
 
 export type Order =
@@ -19,6 +27,10 @@ export type Order =
   /** Opens an endpoint on the sockets that an earlier one has left. */
   | { readonly name: 'reopen'; readonly id: string; readonly address: string; readonly rtpPort: number }
   | { readonly name: 'set-remote'; readonly id: string; readonly remote: RemoteMedia }
+  /** Of a browser's handshake, to the other side. */
+  | { readonly name: 'send-handshake'; readonly id: string; readonly datagram: Uint8Array }
+  /** Null: the other side has not proved who it is. */
+  | { readonly name: 'end-handshake'; readonly id: string; readonly srtp: SrtpKeying | null }
   | { readonly name: 'bridge'; readonly a: string; readonly b: string }
   | { readonly name: 'link'; readonly id: string; readonly port: MessagePort }
   | { readonly name: 'echo'; readonly id: string }
@@ -96,6 +108,8 @@ export type Report =
   | { readonly name: 'counters'; readonly request: number; readonly counters: WorkerCounters }
   | { readonly name: 'silence'; readonly id: string; readonly watch: number }
   | { readonly name: 'room-floor'; readonly room: string; readonly id: string | null }
+  /** Of a browser's handshake, from the other side. */
+  | { readonly name: 'handshake'; readonly id: string; readonly datagram: Uint8Array }
   | { readonly name: 'digit'; readonly id: string; readonly digit: string }
   /** Packets go through Node's sockets, which cost twice as much, and bear no DSCP. */
   | { readonly name: 'slow-sockets' }

@@ -2,6 +2,7 @@ import { availableParallelism } from 'node:os';
 import { MessageChannel, type Worker } from 'node:worker_threads';
 import type { PlayControl, Program } from './audio/index.ts';
 import { noCounts, sum } from './counts.ts';
+import { type DtlsCertificate, type Fingerprint, newDtlsCertificate } from './dtls/index.ts';
 import { HostedEndpoint } from './hosted-endpoint.ts';
 import { HostedRecordings } from './hosted-recordings.ts';
 import { HostedRoom } from './hosted-room.ts';
@@ -51,6 +52,7 @@ class Server implements MediaServer {
   readonly #rooms = new Map<string, HostedRoom>();
   /** How many endpoints each seat has. */
   readonly #loads = new Map<WorkerSeat, number>();
+  readonly #certificate: DtlsCertificate;
   #openings = 0;
   #roomsOpened = 0;
   #restarts = 0;
@@ -58,6 +60,7 @@ class Server implements MediaServer {
   constructor(options: MediaOptions, spawn: () => Worker) {
     const [first, ...others] = options.addresses;
     this.#options = options;
+    this.#certificate = newDtlsCertificate(options.chance, options.clock.nowMs());
     const workers = options.workers ?? Math.max(1, availableParallelism() - 1);
     const events = {
       notice: (notice: Notice) => this.#heed(notice),
@@ -71,6 +74,10 @@ class Server implements MediaServer {
     this.#seats = Array.from({ length: workers }, () => new WorkerSeat(spawn, options.clock, events));
     const at = (address: MediaAddress) => new LocalAddress(address, options, this.#seats);
     this.#addresses = [at(first), ...others.map(at)];
+  }
+
+  get fingerprint(): Fingerprint {
+    return this.#certificate.fingerprint;
   }
 
   async open({ near, peer }: Parameters<MediaServer['open']>[0] = {}): Promise<OpenOutcome> {
@@ -161,8 +168,14 @@ class Server implements MediaServer {
 
   #seatedEndpoint(seat: WorkerSeat, local: LocalAddress, rtpPort: number): HostedEndpoint {
     this.#openings += 1;
-    const place = { id: `media-${this.#openings}`, seat, local, rtpPort };
-    const endpoint = new HostedEndpoint(place, (sockets) => this.#forget(endpoint, sockets));
+    const id = `media-${this.#openings}`;
+    const endpoint = new HostedEndpoint(
+      { id, seat, local, rtpPort, certificate: this.#certificate },
+      {
+        released: (sockets) => this.#forget(endpoint, sockets),
+        handshakeFailed: (error) => this.#options.log({ name: 'media-handshake-failed', endpoint: id, error }),
+      },
+    );
     this.#endpoints.set(endpoint.id, endpoint);
     this.#loads.set(seat, this.#loadOf(seat) + 1);
     return endpoint;
@@ -214,7 +227,8 @@ class Server implements MediaServer {
   }
 
   #heed(notice: Notice): void {
-    if (notice.name === 'silence') this.#endpoints.get(notice.id)?.fallSilent(notice.watch);
+    if (notice.name === 'handshake') this.#endpoints.get(notice.id)?.takeHandshake(notice.datagram);
+    else if (notice.name === 'silence') this.#endpoints.get(notice.id)?.fallSilent(notice.watch);
     else if (notice.name === 'digit') this.#endpoints.get(notice.id)?.hear(notice.digit);
     else if (notice.name === 'room-floor') this.#rooms.get(notice.room)?.giveFloor(notice.id);
     else if (notice.name === 'slow-sockets') this.#options.log({ name: 'media-sockets-slow' });

@@ -6,6 +6,7 @@ import type {
   ExtendedReportWish,
   PayloadFormat,
   RemoteMedia,
+  SrtpKeying,
   StreamStatistics,
   TransportAddress,
 } from '../media.ts';
@@ -16,6 +17,7 @@ import { Reception } from '../rtp/reception.ts';
 import { parseRtcp, type RtcpPacket } from '../rtp/rtcp.ts';
 import { isZrtp } from '../rtp/zrtp.ts';
 import { isUdptl } from '../udptl/index.ts';
+import { Browser } from './browser.ts';
 import { Continuity } from './continuity.ts';
 import { Path } from './path.ts';
 import { overallQuality, QualityLog } from './quality-log.ts';
@@ -52,6 +54,8 @@ export class Endpoint implements MediaSink {
   readonly taps = new Set<MediaSink>();
   /** Who listens to what is sent, before SRTP. */
   readonly sentTaps = new Set<MediaSink>();
+  /** Takes what a browser says in its handshake. */
+  onHandshake: (datagram: Uint8Array) => void = () => {};
 
   readonly #rtp: Path;
   readonly #rtcp: Path;
@@ -70,6 +74,8 @@ export class Endpoint implements MediaSink {
   /** The last one that came. */
   #heardSpeechType = -1;
   #remote: RemoteMedia | null = null;
+  /** Null: a phone. */
+  #browser: Browser | null = null;
   #isMultiplexed = false;
   #isInterrupted = false;
   #packetsSent = 0;
@@ -102,14 +108,34 @@ export class Endpoint implements MediaSink {
 
   setRemote(remote: RemoteMedia): void {
     this.#remote = remote;
-    this.#security.agree(remote.srtp);
+    this.#security.agree(remote.srtp, remote.webrtc !== undefined);
     this.#lastHeardMs = this.#clock.monotonicMs();
     this.#isMultiplexed = remote.rtcpPort === remote.rtpPort;
     this.#clockRatesHz = clockRates(remote);
     this.#areSpeech = speechTypes(remote);
-    this.#rtp.expect({ address: remote.address, port: remote.rtpPort });
-    this.#rtcp.expect({ address: remote.address, port: remote.rtcpPort });
+    if (remote.webrtc === undefined) {
+      this.#browser = null;
+      this.#rtp.expect({ address: remote.address, port: remote.rtpPort });
+      this.#rtcp.expect({ address: remote.address, port: remote.rtcpPort });
+    } else if (this.#browser === null) {
+      const hand = (datagram: Uint8Array) => this.onHandshake(datagram);
+      this.#browser = new Browser(this.#rtp, remote.webrtc, this.#lastHeardMs, hand);
+    } else {
+      this.#browser.expect(remote.webrtc);
+    }
     this.#reporter.start();
+  }
+
+  /** Our part of the handshake. */
+  sendHandshake(datagram: Uint8Array): void {
+    this.#rtp.send(datagram);
+  }
+
+  /** What the handshake has agreed on. Null: the other side has not proved who it is. */
+  endHandshake(srtp: SrtpKeying | null): void {
+    if (this.#browser === null) return;
+    this.#security.agree(srtp, true);
+    if (srtp === null) this.#dropped['bad-handshake'] += 1;
   }
 
   /** Sends it under the numbers of the stream that this endpoint sends, which are written into the packet. */
@@ -119,7 +145,7 @@ export class Endpoint implements MediaSink {
 
   /** Where SRTP is agreed, keys are not a matter between the phones. */
   sendZrtp(packet: Uint8Array): void {
-    if (this.#security.sender === null) this.#rtp.send(packet);
+    if (this.#security.sender === null && !this.#security.isPending) this.#rtp.send(packet);
   }
 
   /** Until `endInterruption` only what the returned sink is given goes out: a digit in the middle of a conversation. */
@@ -152,11 +178,12 @@ export class Endpoint implements MediaSink {
   tick(): number[] {
     this.#packetsLeftInTick = this.#passesRtcp ? PASSED_PACKETS_PER_TICK : PACKETS_PER_TICK;
     if (this.#reporter.isDue) this.#endReportInterval();
-    if (this.#silenceWatches.size === 0) return [];
+    if (this.#silenceWatches.size === 0 && this.#browser === null) return [];
     const nowMs = this.#clock.monotonicMs();
+    this.#browser?.tick(nowMs);
     if (this.#remote === null || this.#remote.direction === 'recvonly' || this.#remote.direction === 'inactive') {
-      this.#lastHeardMs = nowMs;
-      return [];
+      // Who need not send RTP says nothing; but a browser goes on checking.
+      this.#lastHeardMs = this.#browser?.lastCheckMs ?? nowMs;
     }
     const due = [...this.#silenceWatches]
       .filter(([, { silenceMs, sinceMs }]) => nowMs - Math.max(this.#lastHeardMs, sinceMs) >= silenceMs)
@@ -223,7 +250,7 @@ export class Endpoint implements MediaSink {
   }
 
   #send(packet: Uint8Array): void {
-    if (!this.#rtp.hasTarget) return;
+    if (!this.#rtp.hasTarget || this.#security.isPending) return;
     if (this.#isUdptl) {
       this.#rtp.send(packet);
       this.#packetsSent += 1;
@@ -259,7 +286,8 @@ export class Endpoint implements MediaSink {
   /** @returns whether it went out */
   #sealAndSendRtcp(packet: Uint8Array): boolean {
     const path = this.#isMultiplexed ? this.#rtp : this.#rtcp;
-    const { sender } = this.#security;
+    const { sender, isPending } = this.#security;
+    if (isPending) return false;
     const wire = sender === null ? packet : sender.sealRtcp(packet);
     return wire !== null && path.send(wire);
   }
@@ -278,6 +306,8 @@ export class Endpoint implements MediaSink {
     const kind = classify(packet, this.#security.receiver !== null);
     if (kind === 'rtcp') return this.#takeRtcp(packet, from, path);
     if (kind === 'rtp') return path === this.#rtp ? this.#takeRtp(packet, from) : 'not-rtp';
+    if (this.#browser !== null && kind === 'not-rtp')
+      return this.#browser.take(packet, from, this.#clock.monotonicMs());
     if (isZrtp(packet) && path === this.#rtp) return this.#takeZrtp(packet, from);
     return kind;
   }
@@ -352,8 +382,8 @@ export class Endpoint implements MediaSink {
    * has no key; and what comes from elsewhere cannot use up an index by being there first.
    */
   #open(wire: Uint8Array, from: TransportAddress, path: Path, nowMs: number, isRtcp = false): Uint8Array | DropCause {
-    const { receiver } = this.#security;
-    if (receiver === null) return wire;
+    const { receiver, isPending } = this.#security;
+    if (receiver === null) return isPending ? 'not-expected' : wire;
     if (!path.mayAdmit(from, nowMs)) return 'wrong-source';
     if (isRtcp) return receiver.openRtcp(wire);
     const packet = receiver.openRtp(wire);

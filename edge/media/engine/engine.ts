@@ -68,6 +68,12 @@ export class Engine {
         this.#relays.get(order.id)?.started.formatsChanged?.();
         this.#recordings.formatsChanged(order.id);
         break;
+      case 'send-handshake':
+        this.#endpoints.get(order.id)?.sendHandshake(order.datagram);
+        break;
+      case 'end-handshake':
+        this.#endpoints.get(order.id)?.endHandshake(order.srtp);
+        break;
       case 'bridge':
         this.#relay([order.a, order.b], ([a, b]) => bridge(a, b));
         break;
@@ -167,7 +173,9 @@ export class Engine {
     for (const socket of [sockets.rtp, sockets.rtcp]) {
       socket.onError = (code) => this.#report({ name: 'socket-error', id, code });
     }
-    this.#endpoints.set(id, new Endpoint(sockets, this.#clock, this.#rtcpIdentity));
+    const endpoint = new Endpoint(sockets, this.#clock, this.#rtcpIdentity);
+    endpoint.onHandshake = (datagram) => this.#report({ name: 'handshake', id, datagram });
+    this.#endpoints.set(id, endpoint);
   }
 
   #close({ id, keepSockets }: Order & { name: 'close' }): StreamStatistics | null {

@@ -1,5 +1,5 @@
 import { expect as assert, describe, test } from 'vitest';
-import { CLOSED, destination, expect, hear, hears, type Latch, LEARNING_MS } from './latch.ts';
+import { CLOSED, destination, expect, hear, hears, type Latch, LEARNING_MS, moveTo, prove, UNPROVED } from './latch.ts';
 
 const sdp = { address: '192.168.1.5', port: 4000 };
 const nat = { address: '203.0.113.9', port: 61000 };
@@ -77,5 +77,45 @@ describe('locked', () => {
   test('a re-INVITE with another address leaves the former source behind', () => {
     const moved = { address: '192.168.1.77', port: 5000 };
     assert(expect(locked, moved)).toEqual({ name: 'expecting', sdp: moved, target: moved });
+  });
+});
+
+describe('proved', () => {
+  const proved = prove(UNPROVED, nat, false);
+
+  test('before the first proof nobody is heard or sent to, whatever comes', () => {
+    assert(hear(UNPROVED, nat, 0)).toBe(UNPROVED);
+    assert([hears(UNPROVED, nat), destination(UNPROVED)]).toEqual([false, null]);
+  });
+
+  test('the first way that works will do until one is chosen', () => {
+    assert([hears(proved, nat), destination(proved)]).toEqual([true, nat]);
+    assert(destination(prove(proved, sdp, false))).toEqual(nat);
+    assert(destination(prove(proved, sdp, true))).toEqual(sdp);
+  });
+
+  test('every way that works is heard, and no other', () => {
+    const chosen = prove(prove(proved, sdp, false), sdp, true);
+    assert([nat, sdp, intruder].map((source) => hears(chosen, source))).toEqual([true, true, false]);
+    assert(hear(chosen, intruder, 0)).toBe(chosen);
+    assert(moveTo(chosen, intruder, 60_000)).toBe(chosen);
+  });
+
+  test('a proof that says nothing new changes nothing', () => {
+    assert(prove(proved, { ...nat }, true)).toBe(proved);
+    const both = prove(proved, sdp, false);
+    assert(prove(both, { ...sdp }, false)).toBe(both);
+  });
+
+  test('of many ways the oldest are forgotten, never the chosen one', () => {
+    const way = (port: number) => ({ address: nat.address, port });
+    let latch: Latch = proved;
+    for (let port = 1; port <= 20; port++) latch = prove(latch, way(port), false);
+    assert([hears(latch, nat), hears(latch, way(13)), hears(latch, way(14)), hears(latch, way(20))]).toEqual([
+      true,
+      false,
+      true,
+      true,
+    ]);
   });
 });

@@ -1,7 +1,18 @@
 import { isIP, SocketAddress } from 'node:net';
 import type { TransportAddress } from '../media.ts';
 import { isUnspecified } from '../sdp/address.ts';
-import { CLOSED, destination, expect, hear, hears, type Latch, moveTo, REBIND_SILENCE_MS } from './latch.ts';
+import {
+  CLOSED,
+  destination,
+  expect,
+  hear,
+  hears,
+  type Latch,
+  moveTo,
+  prove,
+  REBIND_SILENCE_MS,
+  UNPROVED,
+} from './latch.ts';
 import type { UdpSocket } from './udp/index.ts';
 
 /** One bound socket and the peer it talks to. */
@@ -12,7 +23,7 @@ export class Path {
   /** The latch's destination, taken apart for the packet path. Port 0: nobody, or not reachable from this socket. */
   #toAddress = '';
   #toPort = 0;
-  /** Port of the locked source: packets from there need not ask the latch. 0 while not locked. */
+  /** Port of the source that is locked or proved: packets from there need not ask the latch. 0 while there is none. */
   #lockedPort = 0;
   /** When the peer's last packet came. */
   #heardMs = 0;
@@ -24,7 +35,7 @@ export class Path {
 
   /** Where the peer really sends from, once heard. */
   get source(): TransportAddress | null {
-    return this.#latch.name === 'learning' || this.#latch.name === 'locked' ? this.#latch.source : null;
+    return 'source' in this.#latch ? this.#latch.source : null;
   }
 
   /** Whether SDP has said whom to expect. */
@@ -39,8 +50,30 @@ export class Path {
 
   /** Cheaper than `admits`, and learns nothing: false when the packet is not the peer's, whatever it holds. */
   mayAdmit(from: TransportAddress, nowMs: number): boolean {
-    if (this.#lockedPort === 0 || (from.port === this.#lockedPort && from.address === this.#toAddress)) return true;
-    return nowMs - this.#heardMs >= REBIND_SILENCE_MS;
+    if (from.port === this.#lockedPort && from.address === this.#toAddress) return true;
+    if (this.#latch.name === 'unproved' || this.#latch.name === 'proved') return hears(this.#latch, from);
+    return this.#lockedPort === 0 || nowMs - this.#heardMs >= REBIND_SILENCE_MS;
+  }
+
+  /** Hears nobody before `prove`. */
+  expectProof(): void {
+    this.#follow(UNPROVED);
+  }
+
+  /** Hears this source too; sends to it when it is chosen, or the first. */
+  prove({ address, port }: TransportAddress, isChosen: boolean): void {
+    const next = prove(this.#latch, { address, port }, isChosen);
+    if (next !== this.#latch) this.#follow(next);
+  }
+
+  /** Sends to nobody, until another proof. */
+  forget(): void {
+    if (this.#latch.name === 'proved') this.#follow(UNPROVED);
+  }
+
+  /** Sends to where something came from, whoever that is. */
+  reply(packet: Uint8Array, { address, port }: TransportAddress): void {
+    this.#socket.send(packet, port, address);
   }
 
   expect(sdp: TransportAddress): void {
@@ -90,7 +123,7 @@ export class Path {
     const isReachable = target !== null && isIP(target.address) === this.#family && !isUnspecified(target.address);
     this.#toAddress = isReachable ? target.address : '';
     this.#toPort = isReachable ? target.port : 0;
-    this.#lockedPort = latch.name === 'locked' ? this.#toPort : 0;
+    this.#lockedPort = latch.name === 'locked' || latch.name === 'proved' ? this.#toPort : 0;
   }
 }
 

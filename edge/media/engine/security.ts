@@ -6,15 +6,20 @@ import { SrtpReceiver, SrtpSender } from '../srtp/index.ts';
  * would silence the call, and with our key it would use the same key stream twice (RFC 3711 §9.1).
  */
 export class Security {
-  /** Both null: in the clear. */
+  /** Both null: in the clear, or pending. */
   receiver: SrtpReceiver | null = null;
   sender: SrtpSender | null = null;
+
+  /** SRTP is agreed, and its keys are not known yet: nothing may be sent, or heard. */
+  isPending = false;
 
   /** By suite and key; as many as there are suites, since a leg keeps its keys. */
   readonly #senders = new Map<string, SrtpSender>();
   #lastReceiver: { readonly name: string; readonly receiver: SrtpReceiver } | null = null;
 
-  agree(keying: SrtpKeying | null): void {
+  /** @param isRequired  without keys nothing goes in the clear */
+  agree(keying: SrtpKeying | null, isRequired = false): void {
+    this.isPending = isRequired && keying === null;
     this.receiver = keying && this.#receiverOf(keying);
     this.sender = keying && this.#senderOf(keying);
   }

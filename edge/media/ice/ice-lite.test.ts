@@ -1,7 +1,7 @@
 import { createHmac } from 'node:crypto';
-import { crc32 } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
 import { SeededChance } from '#test/world/index.ts';
+import { bindingRequest } from '#test/world/rtp/index.ts';
 import { answerCheck, type IceKeying, isStun, newIceCredentials } from './index.ts';
 
 /** The request of RFC 5769 §2.1, whose sender is the controlled side. */
@@ -18,29 +18,7 @@ const SAMPLE_REQUEST = Buffer.from(
 const SAMPLE: IceKeying = { ours: { ufrag: 'evtj', password: 'VOkJxbRl1RmTxUk/WvJxBt' }, theirUfrag: 'h6vY' };
 const FROM = { address: '192.0.2.1', port: 32_853 };
 
-/** @param later  attributes between MESSAGE-INTEGRITY and FINGERPRINT */
-function request(attributes: string, later = ''): Buffer {
-  const content = Buffer.from(attributes, 'hex');
-  const header = (bytes: number) => {
-    const head = Buffer.from('000100002112a442b7e7a701bc34d686fa87dfae', 'hex');
-    head.writeUInt16BE(bytes, 2);
-    return head;
-  };
-  const covered = Buffer.concat([header(content.length + 24), content]);
-  const integrity = Buffer.concat([
-    Buffer.from('00080014', 'hex'),
-    createHmac('sha1', SAMPLE.ours.password).update(covered).digest(),
-  ]);
-  const sealed = Buffer.concat([
-    header(content.length + 32 + later.length / 2),
-    content,
-    integrity,
-    Buffer.from(later, 'hex'),
-  ]);
-  const fingerprint = Buffer.from('8028000400000000', 'hex');
-  fingerprint.writeUInt32BE((crc32(sealed) ^ 0x5354554e) >>> 0, 4);
-  return Buffer.concat([sealed, fingerprint]);
-}
+const request = (attributes: string, later = '') => bindingRequest(attributes, SAMPLE.ours.password, later);
 
 const USERNAME = '000600096576746a3a68367659202020';
 const PRIORITY = '002400046e0001ff';

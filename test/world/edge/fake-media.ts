@@ -25,6 +25,7 @@ const NOTHING_HEARD: StreamStatistics = {
     'wrong-source': 0,
     forged: 0,
     replayed: 0,
+    'bad-handshake': 0,
     'not-expected': 0,
     flood: 0,
   },
@@ -94,7 +95,8 @@ export class FakeEndpoint implements MediaEndpoint {
 }
 
 /** Hands out endpoints as long as it has ports. */
-export class FakeMedia implements Pick<MediaServer, 'open' | 'bridge' | 'echo'> {
+export class FakeMedia implements Pick<MediaServer, 'open' | 'bridge' | 'echo' | 'fingerprint'> {
+  readonly fingerprint = { algorithm: 'sha-256', value: '4A:AD:B9' };
   readonly endpoints: FakeEndpoint[] = [];
   readonly bridged: [string, string][] = [];
   readonly echoing: string[] = [];

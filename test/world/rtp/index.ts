@@ -5,6 +5,7 @@
  *   rtp-peer.ts    a phone's media half: sends, and keeps what arrives
  *   impaired-path.ts a bad network between a phone and its endpoint
  *   loose-socket.ts  a UDP socket without a network
+ *   stun.ts        the checks of a browser, as bytes
  *   free-ports.ts  ranges of UDP ports that nobody uses
  */
 export { freePortRange } from './free-ports.ts';
@@ -12,3 +13,4 @@ export { type Harm, ImpairedPath, type Impairments } from './impaired-path.ts';
 export { LooseSocket } from './loose-socket.ts';
 export { type RtpFields, receiverReport, rtpPacket, senderReport } from './packets.ts';
 export { type Heard, RtpPeer } from './rtp-peer.ts';
+export { bindingRequest, connectivityCheck } from './stun.ts';
