@@ -84,9 +84,9 @@ describe('SRTP (RFC 4568)', () => {
   test.each([
     ['udp', 'RTP/AVP'],
     ['tcp', 'RTP/AVP'],
-    ['ws', 'RTP/AVP'],
     ['tls', 'RTP/SAVP'],
-    ['wss', 'RTP/SAVP'],
+    ['ws', 'UDP/TLS/RTP/SAVPF'],
+    ['wss', 'UDP/TLS/RTP/SAVPF'],
   ] as const)(
     'a caller’s SRTP goes on to a phone over %s as %s, never with the caller’s key',
     async (transport, profile) => {
@@ -150,5 +150,77 @@ describe('SRTP (RFC 4568)', () => {
     expect(leg.receive(foreign)).toMatchObject({ ok: false, problem: { why: 'no-common-crypto' } });
     expect(leg.answerAlone(foreign).ok).toBe(false);
     expect(leg.answerAlone(secured(CALLER_SDP)).ok).toBe(true);
+  });
+});
+
+describe('browsers (RFC 8827)', () => {
+  const browserSdp = ({ ufrag = 'ufrag1', mid = '0' } = {}) =>
+    `${CALLER_SDP.replace('RTP/AVP', 'UDP/TLS/RTP/SAVPF')}a=mid:${mid}\r\na=rtcp-mux\r\na=ice-ufrag:${ufrag}\r\n` +
+    'a=ice-pwd:a+password+of+22+chars\r\na=fingerprint:sha-256 AB:CD\r\na=setup:actpass\r\n';
+  const answerSdp = (ufrag?: string) => browserSdp({ ...(ufrag && { ufrag }) }).replace('actpass', 'active');
+  const valuesIn = (sdp: string, ...names: string[]) =>
+    names.map((name) => new RegExp(`^a=${name}:(.*)\r$`, 'm').exec(sdp)?.[1]);
+
+  async function legOver(transport: Transport) {
+    const { opened, endpoint } = await aLeg(1, transport);
+    if (!opened.ok || !endpoint) throw new Error('one port');
+    const write = (theirs: string, offer?: string) => {
+      const written = opened.value.write(theirs, offer);
+      return written.ok ? written.value : written.problem.why;
+    };
+    return { leg: opened.value, endpoint, write };
+  }
+
+  test.each(['ws', 'wss'] as const)('a phone over %s is offered what browsers want', async (transport) => {
+    const { leg, endpoint, write } = await legOver(transport);
+    const offer = write(CALLER_SDP);
+    expect(valuesIn(offer, 'mid', 'setup', 'fingerprint')).toEqual(['0', 'actpass', 'sha-256 4A:AD:B9']);
+    expect(leg.receiveAnswer(CALLEE_SDP)).toMatchObject({ ok: false, problem: { why: 'no-common-crypto' } });
+    expect(leg.receiveAnswer(answerSdp()).ok).toBe(true);
+    leg.agree();
+    const [ufrag, password] = valuesIn(offer, 'ice-ufrag', 'ice-pwd');
+    expect(endpoint.remotes[0]).toMatchObject({
+      srtp: null,
+      webrtc: { ice: { ours: { ufrag, password }, theirUfrag: 'ufrag1' } },
+    });
+  });
+
+  test('one that refuses it twice is offered RTP in the clear', async () => {
+    const { leg, write } = await legOver('ws');
+    write(CALLER_SDP);
+    expect([leg.concede(), leg.concede(), leg.concede()]).toEqual([true, true, false]);
+    expect(write(CALLER_SDP)).toContain('RTP/AVP');
+  });
+
+  test('a browser that calls is answered so over any transport, and gets the same in our offers', async () => {
+    const { leg, write } = await legOver('tls');
+    leg.receive(browserSdp({ mid: 'audio' }));
+    const answer = write(CALLEE_SDP, browserSdp({ mid: 'audio' }));
+    expect(valuesIn(answer, 'mid', 'setup')).toEqual(['audio', 'passive']);
+    leg.agree();
+    const offer = write(phoneSdp('192.0.2.20', { direction: 'sendonly' }));
+    expect(valuesIn(offer, 'mid', 'setup')).toEqual(['audio', 'actpass']);
+    expect(valuesIn(offer, 'ice-ufrag', 'ice-pwd')).toEqual(valuesIn(answer, 'ice-ufrag', 'ice-pwd'));
+  });
+
+  test('ICE begins anew with new names on our side when it does on theirs, and else does not', async () => {
+    const { leg, write } = await legOver('wss');
+    const exchange = (ufrag: string) => {
+      const offer = browserSdp({ ufrag });
+      leg.receive(offer);
+      const answer = write(CALLEE_SDP, offer);
+      leg.agree();
+      return valuesIn(answer, 'ice-ufrag', 'ice-pwd');
+    };
+    const first = exchange('ufrag1');
+    expect(exchange('ufrag1')).toEqual(first);
+    const second = exchange('ufrag2');
+    expect(second).not.toEqual(first);
+    expect(exchange('ufrag2')).toEqual(second);
+  });
+
+  test('a phone over TLS is offered SRTP for a browser’s call', async () => {
+    const { write } = await legOver('tls');
+    expect(write(browserSdp())).toContain('RTP/SAVP 0');
   });
 });

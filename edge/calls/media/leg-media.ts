@@ -4,17 +4,20 @@ import {
   anchor,
   answer,
   describe,
+  type IceCredentials,
   inTermsOf,
   isOwnCodec,
   type LocalMedia,
   type MediaEndpoint,
   type MediaServer,
+  newIceCredentials,
   newOrigin,
   newSrtpKeys,
   nextVersion,
   type OfferedFormat,
   type PayloadFormat,
   remoteMedia,
+  type SecurityKind,
   type SrtpKeys,
   type StreamStatistics,
   speechIn,
@@ -25,12 +28,12 @@ import type { Transport } from '#shared/registration/index.ts';
 import { fail, ok, type Result } from '#shared/result.ts';
 import type { Chance } from '#shared/world/index.ts';
 import type { BridgedMedia, SdpProblem } from './bridged-media.ts';
-import { isSrtp, OfferTerms } from './offer-terms.ts';
+import { OfferTerms, securityIn } from './offer-terms.ts';
 
 /**
  * The media of one leg in our own engine: its endpoint, and the SDP between it and us. SDP is anchored on the way through,
- * so that each side sends to us and neither learns where the other is. Each leg has SRTP of its own, or none (SDES, RFC
- * 4568).
+ * so that each side sends to us and neither learns where the other is. Each leg has security of its own: none, SRTP with
+ * keys in SDP (RFC 4568), or what browsers want (RFC 8827).
  */
 export class LegMedia implements BridgedMedia {
   readonly endpoint: MediaEndpoint;
@@ -39,9 +42,12 @@ export class LegMedia implements BridgedMedia {
   readonly #terms: OfferTerms;
   #origin;
   #srtpKeys: SrtpKeys | undefined;
+  #ice: IceCredentials | undefined;
   #sent = '';
   #received = '';
   #agreed = '';
+  /** Their half of what is agreed. */
+  #theirsAgreed = '';
 
   /** @param transport  what the leg's SIP goes over */
   constructor(server: MediaServer, endpoint: MediaEndpoint, chance: Chance, transport: Transport) {
@@ -84,13 +90,14 @@ export class LegMedia implements BridgedMedia {
 
   #offer(theirs: string): Result<string, SdpProblem> {
     const wish = this.#terms.hasOwnCodecs(theirs, this) ? withOwnCodecs(theirs) : theirs;
-    return this.#send((local) => anchor(wish, local), this.#terms.hasSrtp(theirs, this));
+    return this.#send((local) => anchor(wish, local), this.#terms.security(theirs, this));
   }
 
   #answer(theirs: string, offer: string): Result<string, SdpProblem> {
     const sdp = inTermsOf(offer, theirs);
     if (sdp === null) return unusable('no-common-codec');
-    return this.#send((local) => anchor(sdp, local, offer), isSrtp(offer));
+    this.#heedIceRestart(offer);
+    return this.#send((local) => anchor(sdp, local, offer), securityIn(offer));
   }
 
   concede(): boolean {
@@ -99,7 +106,8 @@ export class LegMedia implements BridgedMedia {
 
   /** Our own answer to the leg's offer: for calls that end at this edge. */
   answerAlone(offer: string, codecs?: readonly string[]): Result<string, SdpProblem> {
-    return this.#send((local) => answer(offer, local, codecs), isSrtp(offer));
+    this.#heedIceRestart(offer);
+    return this.#send((local) => answer(offer, local, codecs), securityIn(offer));
   }
 
   /** The format of what we send ourselves: the first that both halves have and we can make. */
@@ -119,6 +127,7 @@ export class LegMedia implements BridgedMedia {
   agree(): void {
     const [theirs, ours] = [describe(this.#received), describe(this.#sent)];
     this.#agreed = this.#sent;
+    this.#theirsAgreed = this.#received;
     const remote = theirs.ok && ours.ok ? remoteMedia(theirs.audio, ours.audio) : null;
     if (remote !== null) this.endpoint.setRemote(remote);
   }
@@ -146,13 +155,29 @@ export class LegMedia implements BridgedMedia {
     return this.#srtpKeys;
   }
 
+  /** A browser that looks for another way begins anew on both sides (RFC 8445 §9). */
+  #heedIceRestart(offer: string): void {
+    const [before, now] = [this.#theirsAgreed, offer].map(ufragIn);
+    if (before !== undefined && before !== now) this.#ice = undefined;
+  }
+
+  #local(security: SecurityKind): Omit<LocalMedia, 'origin'> {
+    const { address, rtpPort, rtcpPort } = this.endpoint;
+    const place = { address, rtpPort, rtcpPort };
+    if (security === 'sdes') return { ...place, srtpKeys: this.#keys() };
+    if (security === 'clear') return place;
+    this.#ice ??= newIceCredentials(this.#chance);
+    const described = describe(this.#received);
+    const mid = (described.ok && described.audio.webrtc?.mid) || FIRST_MID;
+    return { ...place, webrtc: { ice: this.#ice, fingerprint: this.#server.fingerprint, mid } };
+  }
+
   /** The version grows only when something new is said (RFC 3264 §8). */
   #send(
     make: (local: LocalMedia) => { ok: true; sdp: string } | { ok: false; error: string },
-    isSecured: boolean,
+    security: SecurityKind,
   ): Result<string, SdpProblem> {
-    const { address, rtpPort, rtcpPort } = this.endpoint;
-    const place = { address, rtpPort, rtcpPort, srtpKeys: isSecured ? this.#keys() : undefined };
+    const place = this.#local(security);
     let made = make({ ...place, origin: this.#origin });
     if (made.ok && this.#sent !== '' && made.sdp !== this.#sent) {
       this.#origin = nextVersion(this.#origin);
@@ -184,6 +209,14 @@ export async function openLegMedia(
 export function mediaAddressIn(sdp: string): string | undefined {
   const described = describe(sdp);
   return described.ok && isIP(described.audio.address) !== 0 ? described.audio.address : undefined;
+}
+
+/** What browsers call their first section, and would call it in an offer of theirs. */
+const FIRST_MID = '0';
+
+function ufragIn(sdp: string): string | undefined {
+  const described = describe(sdp);
+  return described.ok ? described.audio.webrtc?.ice.ufrag : undefined;
 }
 
 const unusable = (why: string) => fail({ code: 'unusable-sdp' as const, why });

@@ -1,4 +1,4 @@
-import { describe, haveSharedSpeech } from '#edge/media/index.ts';
+import { describe, haveSharedSpeech, type SecurityKind, securityOf } from '#edge/media/index.ts';
 import type { Transport } from '#shared/registration/index.ts';
 
 /** 1: our codecs as well; 2: the other kind of security too. */
@@ -32,18 +32,26 @@ export class OfferTerms {
     return this.#concessions > 0 || (agreed !== '' && !haveSharedSpeech(theirs, received));
   }
 
+  /** What is agreed stays. */
+  security(theirs: string, { agreed }: Halves): SecurityKind {
+    if (agreed !== '') return securityIn(agreed);
+    const first = this.#firstSecurity(theirs);
+    if (this.#concessions < MAX_CONCESSIONS) return first;
+    return first === 'clear' ? 'sdes' : 'clear';
+  }
+
   /**
-   * What is agreed stays. Before, SRTP is for a call whose other side has asked for it, and for a phone whose SIP is
-   * encrypted: over UDP and TCP the keys could be read along, and a phone there often refuses them.
+   * SIP over a WebSocket is spoken by browsers. Otherwise SRTP is for a call whose other side has asked for it, and for a
+   * phone whose SIP is encrypted: over UDP and TCP the keys could be read along, and a phone there often refuses them.
    */
-  hasSrtp(theirs: string, { agreed }: Halves): boolean {
-    if (agreed !== '') return isSrtp(agreed);
-    const isWanted = (this.#transport === 'tls' || this.#transport === 'wss') && isSrtp(theirs);
-    return this.#concessions >= MAX_CONCESSIONS ? !isWanted : isWanted;
+  #firstSecurity(theirs: string): SecurityKind {
+    if (this.#transport === 'ws' || this.#transport === 'wss') return 'webrtc';
+    return this.#transport === 'tls' && securityIn(theirs) !== 'clear' ? 'sdes' : 'clear';
   }
 }
 
-export function isSrtp(sdp: string): boolean {
+/** Of SDP that makes no sense: in the clear. */
+export function securityIn(sdp: string): SecurityKind {
   const described = describe(sdp);
-  return described.ok && described.audio.crypto.length > 0;
+  return described.ok ? securityOf(described.audio) : 'clear';
 }

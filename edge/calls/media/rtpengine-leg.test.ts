@@ -87,7 +87,6 @@ describe('what rtpengine is asked for', () => {
     ['tls', CALLER_SDP, 'RTP/AVP'],
     ['udp', SECURED, 'RTP/AVP'],
     ['tls', SECURED, 'RTP/SAVP'],
-    ['wss', SECURED, 'RTP/SAVP'],
   ] as const)('a phone over %s', async (transport, theirs, profile) => {
     expect(await askedFor(theirs, { transport })).toMatchObject({
       'transport-protocol': profile,
@@ -96,6 +95,16 @@ describe('what rtpengine is asked for', () => {
       flags: expect.arrayContaining(['strict-source']),
       replace: expect.arrayContaining(['origin', 'session-connection', 'zero-address']),
       SDES: expect.arrayContaining(['no-NULL_HMAC_SHA1_80']),
+    });
+  });
+
+  test.each(['ws', 'wss'] as const)('a browser over %s', async (transport) => {
+    expect(await askedFor(CALLER_SDP, { transport })).toMatchObject({
+      'transport-protocol': 'UDP/TLS/RTP/SAVPF',
+      ICE: 'force',
+      DTLS: 'passive',
+      'rtcp-mux': ['require'],
+      flags: expect.arrayContaining(['strict-source']),
     });
   });
 

@@ -5,6 +5,7 @@ import {
   newOrigin,
   nextVersion,
   remoteMedia,
+  type SecurityKind,
   speechIn,
   withOrigin,
 } from '#edge/media/index.ts';
@@ -14,7 +15,7 @@ import type { Transport } from '#shared/registration/index.ts';
 import { fail, ok, type Result } from '#shared/result.ts';
 import type { Chance } from '#shared/world/index.ts';
 import type { BridgedMedia, SdpProblem } from './bridged-media.ts';
-import { isSrtp, OfferTerms } from './offer-terms.ts';
+import { OfferTerms, securityIn } from './offer-terms.ts';
 
 /** Suites that we would not offer ourselves: without encryption, or hardly known by any phone. */
 const SUITES_LEFT_OUT = [
@@ -29,10 +30,28 @@ const OWN_CODECS = ['opus', 'G722', 'PCMU', 'PCMA', 'telephone-event'];
 const ALWAYS = {
   flags: ['strict-source', 'port-latching'],
   replace: ['origin', 'session-connection', 'zero-address'],
-  ICE: 'remove',
-  DTLS: 'off',
   SDES: SUITES_LEFT_OUT,
 } as const;
+
+const WITHOUT_BROWSER = { ICE: 'remove', DTLS: 'off' } as const;
+/** What who gets the SDP wants of its media. */
+const SECURITY = {
+  clear: { ...WITHOUT_BROWSER, 'transport-protocol': 'RTP/AVP' },
+  sdes: { ...WITHOUT_BROWSER, 'transport-protocol': 'RTP/SAVP' },
+  webrtc: {
+    'transport-protocol': 'UDP/TLS/RTP/SAVPF',
+    ICE: 'force',
+    DTLS: 'passive',
+    SDES: ['off'],
+    'rtcp-mux': ['require'],
+  },
+} as const satisfies Record<SecurityKind, object>;
+/** The same where it is the answer to an offer of theirs, which has said how. */
+const ANSWERED = {
+  clear: WITHOUT_BROWSER,
+  sdes: WITHOUT_BROWSER,
+  webrtc: { ICE: 'force', DTLS: 'passive', 'rtcp-mux': ['accept'] },
+} as const satisfies Record<SecurityKind, object>;
 
 /**
  * The media of one leg of a call that rtpengine relays. SDP is rewritten over there; only the identity in it is ours, as
@@ -99,7 +118,7 @@ export class RtpengineLeg implements BridgedMedia {
     const written =
       offer === undefined
         ? await this.#call.offer({ ...exchange, options: this.#offerOptions(theirs) })
-        : await this.#call.answer({ ...exchange, options: ALWAYS });
+        : await this.#call.answer({ ...exchange, options: { ...ALWAYS, ...ANSWERED[securityIn(offer)] } });
     if (!written.ok) return unusable(written.problem.code);
     if (offer === undefined) this.#hasOpenOffer = true;
     else partner.#hasOpenOffer = false;
@@ -120,7 +139,7 @@ export class RtpengineLeg implements BridgedMedia {
   withdraw(): void {
     const [call, partner] = [this.#call, this.#partner];
     if (!call || !partner || this.#agreed === '') return;
-    const options = { ...ALWAYS, 'transport-protocol': profile(isSrtp(this.#agreed)) };
+    const options = { ...ALWAYS, ...SECURITY[securityIn(this.#agreed)] };
     void call.offer({ from: partner.#tag, to: this.#tag, sdp: partner.#received, options });
     this.#answerOverThere();
   }
@@ -144,7 +163,8 @@ export class RtpengineLeg implements BridgedMedia {
     const [call, partner] = [this.#call, this.#partner];
     if (!call || !partner) return;
     this.#hasOpenOffer = false;
-    void call.answer({ from: this.#tag, to: partner.#tag, sdp: this.#received, options: ALWAYS });
+    const options = { ...ALWAYS, ...ANSWERED[securityIn(partner.#received)] };
+    void call.answer({ from: this.#tag, to: partner.#tag, sdp: this.#received, options });
   }
 
   #offerOptions(theirs: string) {
@@ -152,7 +172,7 @@ export class RtpengineLeg implements BridgedMedia {
     const isOtherFamily = address !== undefined && isIPv6(address) !== this.#isIpv6;
     return {
       ...ALWAYS,
-      'transport-protocol': profile(this.#terms.hasSrtp(theirs, this)),
+      ...SECURITY[this.#terms.security(theirs, this)],
       ...(isOtherFamily && { 'address-family': this.#isIpv6 ? 'IP6' : 'IP4' }),
       ...(this.#terms.hasOwnCodecs(theirs, this) && { codec: { transcode: OWN_CODECS } }),
     };
@@ -190,8 +210,6 @@ export function openRtpengineLeg(
 }
 
 const MAY_SEND: ReadonlySet<string> = new Set(['sendrecv', 'sendonly']);
-
-const profile = (isSecured: boolean) => (isSecured ? 'RTP/SAVP' : 'RTP/AVP');
 
 const unusable = (why: string) => fail({ code: 'unusable-sdp' as const, why });
 
