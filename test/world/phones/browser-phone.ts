@@ -1,83 +1,129 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { build } from 'esbuild';
 import { type Browser, chromium, type Page } from 'playwright-core';
+import type { Sound } from '../audio/index.ts';
+import type { BrowserAccount, Softphone } from './browser-softphone.ts';
+import { type PhoneEvent, type PhoneEventOf, PhoneEvents, type SteadyTone, writeToneFile } from './phone.ts';
 
-/** JsSIP as one script, for the page to load. */
-async function library(): Promise<string> {
-  const stdin = { contents: "module.exports = require('jssip')", resolveDir: import.meta.dirname };
-  const { outputFiles } = await build({ stdin, bundle: true, format: 'iife', globalName: 'JsSIP', write: false });
+export type { BrowserAccount } from './browser-softphone.ts';
+
+const PATIENCE_MS = 8000;
+/** Browsers give the microphone to pages that came securely; nobody is asked for this one. */
+const PAGE = 'https://localhost/';
+
+declare const softphone: Softphone;
+
+/** JsSIP and the page's half, as one script. */
+async function script(): Promise<string> {
+  const entryPoints = [join(import.meta.dirname, 'browser-softphone.ts')];
+  const { outputFiles } = await build({ entryPoints, bundle: true, format: 'iife', write: false });
   return outputFiles[0]?.text ?? '';
 }
 
-/** How a browser is to register: over a WebSocket, by the names of its tenant's domain. */
-export interface BrowserAccount {
-  /** `wss://127.0.0.1:5063` */
-  socket: string;
-  extension: string;
-  domain: string;
-  password: string;
-}
-
-/** What JsSIP offers in the page; its types describe a module, not this global. */
-interface Softphone {
-  on(name: string, hear: (event: { response?: { status_code: number } | null; cause?: string }) => void): void;
-  start(): void;
-  unregister(): void;
-}
-
-/** JsSIP in Chromium: what a web application rings with. Signaling only. */
+/** JsSIP in Chromium, with a tone for a microphone: what a web application rings with. */
 export class BrowserPhone {
   readonly #browser: Browser;
   readonly #page: Page;
+  readonly #folder: string;
+  readonly #events: PhoneEvents;
 
-  private constructor(browser: Browser, page: Page) {
+  private constructor(browser: Browser, page: Page, folder: string, events: PhoneEvents) {
     this.#browser = browser;
     this.#page = page;
+    this.#folder = folder;
+    this.#events = events;
   }
 
-  static async start(): Promise<BrowserPhone> {
+  static async start({ says = { toneHz: 1000 } }: { says?: SteadyTone } = {}): Promise<BrowserPhone> {
+    const folder = await mkdtemp(join(tmpdir(), 'browser-phone-'));
+    const microphone = join(folder, 'says.wav');
+    await writeToneFile(microphone, says);
     const browser = await chromium.launch({
       executablePath: '/usr/bin/chromium',
-      // A laptop's certificate is its own; `ignoreHTTPSErrors` of a context does not reach WebSockets.
-      args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking', '--ignore-certificate-errors'],
+      args: [
+        ...['--no-sandbox', '--disable-gpu', '--disable-background-networking'],
+        // A laptop's certificate is its own; `ignoreHTTPSErrors` of a context does not reach WebSockets.
+        '--ignore-certificate-errors',
+        // Nor would anybody be asked whether the page may talk to this machine.
+        '--disable-features=LocalNetworkAccessChecks,LocalNetworkAccessChecksWebSockets,LocalNetworkAccessChecksWebRTC',
+        '--autoplay-policy=no-user-gesture-required',
+        '--use-fake-ui-for-media-stream',
+        '--use-fake-device-for-media-stream',
+        `--use-file-for-fake-audio-capture=${microphone}`,
+        '--allow-loopback-in-peer-connection',
+      ],
     });
     const page = await browser.newPage();
-    await page.addScriptTag({ content: await library() });
-    return new BrowserPhone(browser, page);
+    const events = new PhoneEvents();
+    await page.exposeFunction('tell', (event: PhoneEvent) => events.tell(event));
+    await page.route(PAGE, (route) => route.fulfill({ contentType: 'text/html', body: '<!doctype html>' }));
+    await page.goto(PAGE);
+    await page.addScriptTag({ content: await script() });
+    return new BrowserPhone(browser, page, folder, events);
   }
 
   /** The status of the last answer to its REGISTER; 0 when there was none. */
   register(account: BrowserAccount): Promise<number> {
-    return this.#page.evaluate(({ socket, extension, domain, password }) => {
-      const { JsSIP } = globalThis as unknown as {
-        JsSIP: { UA: new (options: object) => Softphone; WebSocketInterface: new (url: string) => object };
-      };
-      const phone = new JsSIP.UA({
-        sockets: [new JsSIP.WebSocketInterface(socket)],
-        uri: `sip:${extension}@${domain}`,
-        password,
-        register: true,
-      });
-      (globalThis as unknown as { phone: Softphone }).phone = phone;
-      return new Promise<number>((resolve) => {
-        phone.on('registered', ({ response }) => resolve(response?.status_code ?? 0));
-        phone.on('registrationFailed', ({ response }) => resolve(response?.status_code ?? 0));
-        phone.start();
-      });
-    }, account);
+    return this.#page.evaluate((given) => softphone.register(given), account);
   }
 
   /** The status that its REGISTER with Expires 0 is answered with. */
   unregister(): Promise<number> {
-    return this.#page.evaluate(() => {
-      const { phone } = globalThis as unknown as { phone: Softphone };
-      return new Promise<number>((resolve) => {
-        phone.on('unregistered', ({ response }) => resolve(response?.status_code ?? 0));
-        phone.unregister();
-      });
-    });
+    return this.#page.evaluate(() => softphone.unregister());
+  }
+
+  /** Calls a number at its own domain, or `sip:number@domain`. */
+  async call(number: string): Promise<void> {
+    this.#events.forget();
+    await this.#page.evaluate((dialed) => softphone.call(dialed), number);
+  }
+
+  waitFor<Name extends PhoneEvent['name']>(name: Name, timeoutMs = PATIENCE_MS): Promise<PhoneEventOf<Name>> {
+    return this.#events.next(name, timeoutMs);
+  }
+
+  async answer(): Promise<void> {
+    await this.#page.evaluate(() => softphone.answer());
+  }
+
+  async hangUp(): Promise<void> {
+    await this.#page.evaluate(() => softphone.hangUp());
+  }
+
+  /** Sends a key as telephone event. */
+  async press(digit: string): Promise<void> {
+    await this.#page.evaluate((pressed) => softphone.press(pressed), digit);
+  }
+
+  async hold(): Promise<void> {
+    await this.#page.evaluate(() => softphone.hold());
+  }
+
+  async resume(): Promise<void> {
+    await this.#page.evaluate(() => softphone.resume());
+  }
+
+  async restartIce(): Promise<void> {
+    await this.#page.evaluate(() => softphone.restartIce());
+  }
+
+  /** What it hears by: `audio/PCMU`. */
+  codec(): Promise<string | undefined> {
+    return this.#page.evaluate(() => softphone.codec());
+  }
+
+  /** What it has heard since its last call began. */
+  async recording(): Promise<Sound> {
+    const { rateHz, samples } = await this.#page.evaluate(() => softphone.recording());
+    const bytes = Buffer.from(samples, 'base64');
+    const read = (_: unknown, index: number) => bytes.readInt16LE(2 * index) / 32_768;
+    return { rateHz, samples: Float64Array.from({ length: bytes.length / 2 }, read) };
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#browser.close();
+    await rm(this.#folder, { recursive: true, force: true });
   }
 }
