@@ -1,3 +1,7 @@
+import { once } from 'node:events';
+import { readFile } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { afterEach, expect, test, vi } from 'vitest';
 import { systemClock } from '#shared/world/index.ts';
 import { SeededChance } from '#test/world/index.ts';
@@ -231,4 +235,41 @@ test('a digit in SIP ends it like one in RTP', async () => {
   endpoint.press('5');
   endpoint.press('#');
   await eventually(() => expect(ends).toMatchObject([{ how: 'digit', digit: '#' }]));
+});
+
+test('a live stream is read once for two phones, as long as one of them listens', async () => {
+  const file = await readFile(MP3.file);
+  let [connections, open] = [0, 0];
+  const radio = createServer((request, response) => {
+    connections += 1;
+    open += 1;
+    request.socket.once('close', () => {
+      open -= 1;
+    });
+    for (let times = 0; times < 20; times++) response.write(file); // and never ends
+  }).listen(0, '127.0.0.1');
+  await once(radio, 'listening');
+  cleanUps.push(() => {
+    radio.closeAllConnections();
+    radio.close();
+  });
+  const stream = `http://127.0.0.1:${(radio.address() as AddressInfo).port}`;
+  const program: Program = { items: [{ stream, reach: 'anywhere' }] };
+  const { server, phone, endpoint } = await playing(PCMU, program);
+  const second = await server.open();
+  if (!second.ok) throw new Error(second.error);
+  const other = await RtpPeer.open();
+  cleanUps.push(() => other.close());
+  const { rtpPort, rtcpPort } = other;
+  const payloads = [G722];
+  second.endpoint.setRemote({ address: '127.0.0.1', rtpPort, rtcpPort, payloads, direction: 'sendrecv', srtp: null });
+  server.play(second.endpoint, program, G722);
+  await eventually(() => expect(heardBy(phone, PCMU).filter((sample) => sample > 5000).length).toBeGreaterThan(1000));
+  await eventually(() => expect(heardBy(other, G722).filter((sample) => sample > 5000).length).toBeGreaterThan(1000));
+  expect([connections, open]).toEqual([1, 1]);
+  await endpoint.close();
+  await second.endpoint.statistics();
+  expect(open).toBe(1);
+  server.controlPlay(second.endpoint, { action: 'stop' });
+  await eventually(() => expect(open).toBe(0));
 });

@@ -110,12 +110,13 @@ export class LiveStream {
 
   #pause(signal: AbortSignal): Promise<void> {
     return new Promise((resolve) => {
-      const callOff = this.#world.clock.after(this.#backoffMs, resolve);
       const end = () => {
         callOff();
+        signal.removeEventListener('abort', end);
         resolve();
       };
-      signal.addEventListener('abort', end, { once: true });
+      const callOff = this.#world.clock.after(this.#backoffMs, end);
+      signal.addEventListener('abort', end);
     });
   }
 }
