@@ -2,15 +2,17 @@ import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import type { Worker } from 'node:worker_threads';
 import { afterEach, expect, test, vi } from 'vitest';
 import { systemClock } from '#shared/world/index.ts';
 import { SeededChance } from '#test/world/index.ts';
 import { freePortRange, RtpPeer, rtpPacket } from '#test/world/rtp/index.ts';
 import { codecFor } from './codec/index.ts';
 import { digitTone, eventPackets } from './dtmf/index.ts';
-import type { MediaEndpoint, MediaServer, PayloadFormat, PlayEnd, Program } from './index.ts';
+import type { MediaEndpoint, MediaOptions, MediaServer, PayloadFormat, PlayEnd, Program } from './index.ts';
 import { payloadOf, payloadTypeOf, rtpTicksOf, sequenceOf, ssrcOf } from './rtp/packet.ts';
 import { startMedia } from './server.ts';
+import { workerSpawner } from './spawn-worker.ts';
 import { MILLIWATT, type Tone, toneSamples } from './tone/index.ts';
 
 /** A phone on real sockets, a real thread that plays to it. */
@@ -27,15 +29,16 @@ afterEach(async () => {
 });
 
 /** A phone that takes this format, and the endpoint that plays to it. */
-async function playing(format: PayloadFormat, what: Program | Tone = MILLIWATT) {
-  const server: MediaServer = await startMedia({
+async function playing(format: PayloadFormat, what: Program | Tone = MILLIWATT, spawn?: () => Worker) {
+  const options = {
     addresses: [{ address: '127.0.0.1' }],
     ports: await freePortRange(16),
     workers: 1,
     clock: systemClock,
     chance: new SeededChance(),
     log: () => {},
-  });
+  } satisfies MediaOptions;
+  const server: MediaServer = await startMedia(options, spawn);
   cleanUps.push(() => server.close());
   const phone = await RtpPeer.open();
   cleanUps.push(() => phone.close());
@@ -272,4 +275,31 @@ test('a live stream is read once for two phones, as long as one of them listens'
   expect(open).toBe(1);
   server.controlPlay(second.endpoint, { action: 'stop' });
   await eventually(() => expect(open).toBe(0));
+});
+
+test('in a new thread what plays begins anew, and what has ended stays so', async () => {
+  const workers: Worker[] = [];
+  const spawnWorker = await workerSpawner();
+  const { server, phone, endpoint, ends } = await playing(PCMU, { items: [{ tone: MILLIWATT }] }, () => {
+    const worker = spawnWorker();
+    workers.push(worker);
+    return worker;
+  });
+  const die = async () => {
+    const died = workers.length;
+    await workers.at(-1)?.terminate();
+    await eventually(() => expect(workers.length).toBe(died + 1));
+    await eventually(async () => expect((await server.counters()).endpoints).toBe(1));
+  };
+  await die();
+  const heard = phone.heard.length;
+  await eventually(() => expect(phone.heard.length).toBeGreaterThan(heard + 5));
+  server.controlPlay(endpoint, { action: 'stop' });
+  await eventually(() => expect(ends.length).toBe(1));
+  const silent = phone.heard.length;
+  await die();
+  server.play(endpoint, { items: [{ silenceMs: 100 }] }, PCMU);
+  await eventually(() => expect(ends.length).toBe(2));
+  await endpoint.statistics();
+  expect(phone.heard.length - silent).toBeLessThanOrEqual(6);
 });
