@@ -44,8 +44,9 @@ export interface RemoteMedia {
   /**
    * Who talks RTCP with it. `us` (default): each leg gets reports about itself. `other-side`: all RTCP is passed on, as
    * video needs it, whose sender the receiver steers (RFC 4585); RTP then keeps the SSRCs and numbers that RTCP is about.
+   * `nobody`: it wants none (RFC 3556 §2).
    */
-  readonly rtcpWith?: 'us' | 'other-side';
+  readonly rtcpWith?: 'us' | 'other-side' | 'nobody';
   /** Default: `rtp`. With `udptl`, datagrams of fax pass (T.38); what only RTP has means nothing then. */
   readonly protocol?: 'rtp' | 'udptl';
   /** What it wants reports about beyond the usual (a=rtcp-xr, RFC 3611 §5). Default: nothing. */

@@ -1,5 +1,6 @@
 import { expect, test, vi } from 'vitest';
 import { MILLIWATT, type StreamStatistics } from '#edge/media/index.ts';
+import { LegMedia } from '#shared/cdr/index.ts';
 import { startMediaApp } from '#test/world/media-app/index.ts';
 import { BaresipPhone, LinphonePhone, type Phone, type PhoneOptions } from '#test/world/phones/index.ts';
 
@@ -56,4 +57,11 @@ test.each(phones)('%s tells what it hears, and how far it is', async (_name, kin
   expect(statistics.mos).toBeGreaterThan(4.2);
   expect(statistics.received.format?.name).toBe('PCMU');
   expect(statistics.dropped).toMatchObject({ forged: 0, 'wrong-source': 0 });
+  const onTheBill = LegMedia.parse(await call.leg.close());
+  expect(onTheBill).toMatchObject({
+    codec: 'PCMU/8000',
+    packetsLost: 0,
+    quality: { packetsDiscarded: expect.any(Number), roundTripMs: expect.any(Number), phone: { packetsLost: 0 } },
+  });
+  expect(onTheBill.quality?.minMos).toBeGreaterThan(4);
 });

@@ -291,6 +291,15 @@ describe('RTCP', () => {
     expect([rtcp.sent, ear.rtcp]).toEqual([['200 to 192.0.2.1:4001'], 1]);
   });
 
+  test('is not sent to whom wants none', () => {
+    endpoint.setRemote({ ...alice, rtcpWith: 'nobody' });
+    endpoint.sendRtcp(senderReport());
+    rtcp.hear(senderReport(), '192.0.2.1', 4001);
+    nextReport();
+    endpoint.release();
+    expect([rtcp.sent, ear.rtcp]).toEqual([[], 0]);
+  });
+
   test('the round trip is the time since our report, less the time the phone kept it', () => {
     endpoint.setRemote(alice);
     endpoint.sendRtp(rtpPacket());

@@ -213,7 +213,7 @@ export class Endpoint implements MediaSink {
 
   /** Hears and sends nothing more; the sockets are whoever's asks. */
   release(): SocketPair {
-    const goodbye = this.#passesRtcp ? null : this.#reporter.goodbye(this.#sentStream);
+    const goodbye = this.#reports ? this.#reporter.goodbye(this.#sentStream) : null;
     if (goodbye !== null) this.#sealAndSendRtcp(goodbye);
     this.output = null;
     this.taps.clear();
@@ -224,6 +224,11 @@ export class Endpoint implements MediaSink {
   /** What is received passes as it is, and we say nothing of our own. */
   get #passesRtcp(): boolean {
     return this.#remote?.rtcpWith === 'other-side' || this.#isUdptl;
+  }
+
+  /** Whether we talk RTCP for ourselves. */
+  get #reports(): boolean {
+    return !this.#passesRtcp && this.#remote?.rtcpWith !== 'nobody';
   }
 
   get #isUdptl(): boolean {
@@ -276,10 +281,11 @@ export class Endpoint implements MediaSink {
     this.#quality.endInterval(this.#reception, this.#format, this.#reporter.farEnd.roundTripMs);
     const quality = this.#overallQuality;
     const wish = this.#remote?.extendedReports ?? NO_EXTENDED_REPORTS;
-    if (this.#passesRtcp) this.#reporter.skip();
-    else {
+    if (this.#reports) {
       const matter = { sent: this.#sentStream, reception: this.#reception, quality, wish };
       this.#sealAndSendRtcp(this.#reporter.report(matter));
+    } else {
+      this.#reporter.skip();
     }
   }
 

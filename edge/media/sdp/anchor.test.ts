@@ -156,6 +156,11 @@ test('reports are agreed on with us: offered always, answered where they are off
   expect(reportsIn(fixture('baresip-offer'), withReports)).toEqual(ours);
 });
 
+test('bandwidth for RTCP is a matter of each leg (RFC 3556); other bandwidth passes', () => {
+  const sdp = fixture('baresip-offer').replace(/(m=audio.*\r\n)/, '$1b=AS:80\r\nb=RS:0\r\nb=RR:0\r\n');
+  expect(anchored(sdp).filter((line) => line.startsWith('b='))).toEqual(['b=AS:80', 'b=AS:125']);
+});
+
 test('missing s= and t= lines are made up for', () => {
   const lines = anchored('v=0\r\nc=IN IP4 192.0.2.8\r\nm=audio 6000 RTP/AVP 0\r\n');
   expect(lines.map((line) => line[0]).join('')).toBe('vosctmaa');

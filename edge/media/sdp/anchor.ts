@@ -2,7 +2,7 @@ import { DIRECTIONS } from '../media.ts';
 import { addressValue, isUnspecified } from './address.ts';
 import { type AudioDescription, readAudio, type SdpError } from './describe.ts';
 import { type LocalMedia, originValue } from './origin.ts';
-import { reportAttributes } from './report-wish.ts';
+import { isRtcpBandwidth, reportAttributes } from './report-wish.ts';
 import { answeredSecurity, offeredSecurity, type SectionSecurity, withProfile } from './section-security.ts';
 import { attributeName, type SdpLine, type SdpMedia, type SdpSession, writeSdp } from './session.ts';
 
@@ -83,7 +83,7 @@ function anchoredSection(
 ): SdpMedia {
   // Our address in place of 0.0.0.0 would end the hold, so it is said in the modern way.
   const isOldHold = isUnspecified(audio.address) && audio.webrtc === null;
-  const isReplaced = (line: SdpLine) => line.type === 'c' || (isOldHold && isDirection(line));
+  const isReplaced = (line: SdpLine) => line.type === 'c' || isRtcpBandwidth(line) || (isOldHold && isDirection(line));
   const kept = section.lines.filter((line) => passes(line, isBrowsers(audio, security)) && !isReplaced(line));
   const added = [...(isOldHold ? [audio.direction] : []), ...reports, ...security.section];
   return { ...section, port: local.rtpPort, lines: [...kept, ...added.map((value) => ({ type: 'a', value }))] };

@@ -19,6 +19,15 @@ const CRYPTO = `a=crypto:1 AES_CM_128_HMAC_SHA1_80 inline:${'A'.repeat(40)}`;
 const sdpWith = ({ session = ['c=IN IP4 192.0.2.1'], audio = 'm=audio 4000 RTP/AVP 0', lines = [] as string[] } = {}) =>
   ['v=0', 'o=- 1 1 IN IP4 192.0.2.1', 's=-', ...session, 't=0 0', audio, ...lines, ''].join('\r\n');
 
+test.each([
+  [['b=RS:0', 'b=RR:0'], 'nobody'],
+  [['b=RR:0'], undefined],
+  [['b=AS:64', 'b=RS:0', 'b=RR:2000'], undefined],
+])('%j: RTCP is for %s (RFC 3556 §2)', (lines, rtcpWith) => {
+  const theirs = audioOf(sdpWith({ lines }));
+  expect(remoteMedia(theirs, audioOf(sdpWith()))?.rtcpWith).toBe(rtcpWith);
+});
+
 group('phones', () => {
   test('baresip', () => {
     expect(audioOf(fixture('baresip-offer'))).toEqual({

@@ -2,7 +2,7 @@ import { DIRECTIONS, type Direction, type ExtendedReportWish, type PayloadFormat
 import { staticFormat } from '../rtp/payload-types.ts';
 import { isUnspecified } from './address.ts';
 import { agreedKeying, type CryptoAttribute, parseCrypto } from './crypto.ts';
-import { readReportWish } from './report-wish.ts';
+import { readReportWish, refusesRtcp } from './report-wish.ts';
 import { attribute, attributes, parseSdp, type SdpLine, type SdpMedia, type SdpSession } from './session.ts';
 import { agreedWebRtc, readWebRtc, type WebRtcDescription } from './webrtc.ts';
 
@@ -116,6 +116,7 @@ function describeSection(session: SdpSession, section: SdpMedia, address: string
     crypto: cryptoLines(section),
     webrtc,
     hasRtcpMux: attribute(section.lines, 'rtcp-mux') !== undefined,
+    ...(refusesRtcp(section) && { rtcpWith: 'nobody' }),
     extendedReports: readReportWish(attribute(section.lines, 'rtcp-xr') ?? attribute(session.lines, 'rtcp-xr')),
     isOnHold: direction === 'sendonly' || direction === 'inactive',
     ...(ptimeMs > 0 && { ptimeMs }),
@@ -153,6 +154,7 @@ export function remoteMedia(theirs: AudioDescription, ours: AudioDescription): R
     direction,
     srtp,
     extendedReports: theirs.extendedReports,
+    ...(theirs.rtcpWith !== undefined && { rtcpWith: theirs.rtcpWith }),
     ...(webrtc !== null && { webrtc }),
     takes: theirs.payloads.filter(isOurs),
     payloads: [...theirs.payloads, ...ours.payloads.filter((format) => !listed.has(format.payloadType))],
