@@ -69,21 +69,28 @@ export class Mixer {
    */
   heardBy(voice: Voice, alone: Samples | null = null): Samples {
     const { isDeaf, volumeOutDb } = voice.settings;
-    const isPlain = !voice.isMixed && voice.deafTo.size === 0 && volumeOutDb === 0 && !isDeaf && alone === null;
-    if (isPlain) return this.#common;
-    if (isDeaf && alone === null) return this.#own.fill(0);
-    const own = voice.isMixed ? voice.said : null;
-    const sum = isDeaf ? this.#rest.fill(0) : this.#without(voice, own);
+    if (isDeaf) return alone ?? this.#own.fill(0);
+    const isPlain = voice.deafTo.size === 0 && volumeOutDb === 0 && alone === null;
+    if (isPlain && !voice.isMixed) return this.#common;
+    if (isPlain && voice.said) return this.#allBut(voice.said);
+    const sum = this.#heardBy(voice);
     if (alone) add(sum, alone);
     const factor = factorOf(volumeOutDb);
     for (let at = 0; at < this.#frameSamples; at++) this.#own[at] = saturate((sum[at] as number) * factor);
     return this.#own;
   }
 
-  #without(voice: Voice, own: Samples | null): Int32Array {
+  /** What most speakers hear, in one pass. */
+  #allBut(said: Samples): Samples {
+    const [sum, own] = [this.#sum, this.#own];
+    for (let at = 0; at < own.length; at++) own[at] = saturate((sum[at] as number) - (said[at] as number));
+    return own;
+  }
+
+  #heardBy(voice: Voice): Int32Array {
     const rest = this.#rest;
     rest.set(this.#sum);
-    if (own) subtract(rest, own);
+    if (voice.isMixed && voice.said) subtract(rest, voice.said);
     for (const other of voice.deafTo) if (other.isMixed && other.said && other !== voice) subtract(rest, other.said);
     return rest;
   }
