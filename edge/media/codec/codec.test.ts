@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { AudioCodec, Samples } from './codec.ts';
 import { PCMA, PCMU } from './g711.ts';
 import { G722 } from './g722.ts';
+import { codecFor, isOwnCodec } from './index.ts';
 import { L16 } from './l16.ts';
 
 const sine = (hz: number, rateHz: number, seconds: number, amplitude: number): Samples =>
@@ -96,4 +97,14 @@ test('L16 is big-endian', () => {
   const samples = Int16Array.of(1, -2, 32_767, -32_768);
   expect([...codec.encode(samples)]).toEqual([0, 1, 0xff, 0xfe, 0x7f, 0xff, 0x80, 0]);
   expect(codec.decode(codec.encode(samples))).toEqual(samples);
+});
+
+test('L16 at a rate that no phone has is not ours: its frames could be of any size', () => {
+  for (const clockRateHz of [1, 44_100, 400_000_000]) {
+    const format = { payloadType: 97, name: 'L16', clockRateHz };
+    expect([isOwnCodec(format), codecFor(format)]).toEqual([false, null]);
+  }
+  for (const clockRateHz of [8000, 16_000, 48_000]) {
+    expect(codecFor({ payloadType: 97, name: 'l16', clockRateHz })?.sampleRateHz).toBe(clockRateHz);
+  }
 });

@@ -17,12 +17,18 @@ export { Resampler } from './resampler.ts';
 /** Encoding names of what we can make and hear ourselves, best first. */
 export const OWN_CODECS: readonly string[] = ['G722', 'PCMU', 'PCMA', 'L16'];
 
+/** A phone may write any rate into its SDP, and a frame of 20 ms at that rate would be made for it. */
+const L16_RATES_HZ = [8000, 16_000, 32_000, 48_000];
+
 /** Whether `codecFor` has a codec for it. */
-export const isOwnCodec = ({ name }: PayloadFormat): boolean =>
-  OWN_CODECS.some((own) => own.toUpperCase() === name.toUpperCase());
+export const isOwnCodec = ({ name, clockRateHz }: PayloadFormat): boolean =>
+  OWN_CODECS.some((own) => own.toUpperCase() === name.toUpperCase()) &&
+  (name.toUpperCase() !== 'L16' || L16_RATES_HZ.includes(clockRateHz));
 
 /** A codec for one direction of a stream; null for what we cannot make. */
-export function codecFor({ name, clockRateHz }: PayloadFormat): AudioCodec | null {
+export function codecFor(format: PayloadFormat): AudioCodec | null {
+  if (!isOwnCodec(format)) return null;
+  const { name, clockRateHz } = format;
   switch (name.toUpperCase()) {
     case 'PCMU':
       return PCMU;

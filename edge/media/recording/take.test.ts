@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { RecordingEnd } from './options.ts';
 import { Take, type TakeRules } from './take.ts';
@@ -162,4 +163,42 @@ describe('a pause', () => {
     one.pause();
     expect(one.isTerminator('#')).toBe(false);
   });
+});
+
+test('whatever happens, what is kept was written in order, is no longer than allowed, and is told as long as it is', () => {
+  const rules = fc.record({
+    maxMs: fc.integer({ min: 20, max: 4000 }),
+    trimsSilence: fc.boolean(),
+    terminators: fc.constantFrom('', '#'),
+    terminatorCutMs: fc.integer({ min: 0, max: 3000 }),
+    pauses: fc.constantFrom('left-out' as const, 'silence' as const),
+    minMs: fc.integer({ min: 0, max: 500 }),
+  });
+  const step = fc.oneof(
+    fc.record({ frames: fc.integer({ min: 1, max: 40 }), isSpeech: fc.boolean() }),
+    fc.constantFrom('pause' as const, 'resume' as const),
+  );
+  fc.assert(
+    fc.property(rules, fc.array(step, { maxLength: 20 }), fc.boolean(), (given, steps, isTerminated) => {
+      const { one, written, hear } = take(given);
+      let end: RecordingEnd | null = null;
+      for (const next of steps) {
+        if (end) break;
+        if (next === 'pause') one.pause();
+        else if (next === 'resume') one.resume();
+        else end = hear(next.frames, next.isSpeech);
+      }
+      const { keptFrames, durationMs, speechMs, isTooShort } = one.end(
+        end ?? (isTerminated ? 'terminator' : 'stopped'),
+      );
+      expect(keptFrames).toBeLessThanOrEqual(written.length);
+      expect(durationMs).toBe(keptFrames * 20);
+      expect(durationMs).toBeLessThanOrEqual(given.maxMs + 10);
+      expect(speechMs).toBeLessThanOrEqual(durationMs);
+      expect(isTooShort).toBe(durationMs < given.minMs);
+      const heard = written.filter((frame) => frame !== 0);
+      expect(heard).toEqual(heard.toSorted((a, b) => a - b));
+      expect(new Set(heard).size).toBe(heard.length);
+    }),
+  );
 });
