@@ -11,7 +11,7 @@ export class QualityLog {
   minMos: number | null = null;
   #mosSum = 0;
   #packetSum = 0;
-  #before = { expected: 0, packets: 0, lost: 0, discarded: 0 };
+  #before = { expected: 0, lost: 0, discarded: 0 };
 
   /** Mean over the intervals, by their packets. */
   get averageMos(): number | null {
@@ -20,13 +20,13 @@ export class QualityLog {
 
   /** The interval since the last call is over; one with hardly any packets goes on. */
   endInterval(reception: Reception, format: PayloadFormat | null, roundTripMs: number | null): void {
-    const { expected, packets, lost, discarded } = reception;
+    const { expected, lost, discarded } = reception;
     const [from, count] = [this.#before, expected - this.#before.expected];
-    if (packets - from.packets < MIN_PACKETS) return;
+    if (count < MIN_PACKETS) return;
     // Late packets can make up for the loss of the interval before.
     const missing = Math.min(count, Math.max(0, lost - from.lost + discarded - from.discarded));
     const { mos } = qualityOf(reception, missing / count, format, roundTripMs);
-    this.#before = { expected, packets, lost, discarded };
+    this.#before = { expected, lost, discarded };
     this.minMos = Math.min(mos, this.minMos ?? mos);
     this.#mosSum += mos * count;
     this.#packetSum += count;

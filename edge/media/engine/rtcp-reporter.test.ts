@@ -107,6 +107,13 @@ describe('what', () => {
     expect(next()).toMatchObject([{ blocks: [{ lastSenderReport: 0, delaySinceSenderReportMs: 0 }] }]);
   });
 
+  test('its time goes on past 2036, when NTP seconds wrap', () => {
+    clock = new ManualClock(Date.UTC(2036, 1, 7, 6, 28, 16) + 500);
+    reporter = new RtcpReporter(clock, { cname: 'c', chance: new SeededChance() });
+    const packet = reporter.report({ sent: sent(1), reception, quality: null, wish: NOTHING_MORE });
+    expect(packet.subarray(8, 16).toString('hex')).toBe('0000000080000000');
+  });
+
   test('no goodbye before anything was said', () => {
     expect(reporter.goodbye(null)).toBeNull();
   });

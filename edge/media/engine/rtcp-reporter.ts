@@ -182,7 +182,8 @@ export class RtcpReporter {
 
   #ntp(): bigint {
     const ms = BigInt(Math.round(this.#clock.nowMs()));
-    return (ms << 32n) / 1000n + (NTP_EPOCH_SECONDS << 32n);
+    // Seconds wrap in 2036 (RFC 3550 §4).
+    return BigInt.asUintN(64, (ms << 32n) / 1000n + (NTP_EPOCH_SECONDS << 32n));
   }
 }
 
