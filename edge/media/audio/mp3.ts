@@ -3,7 +3,8 @@ import type { Samples } from '../codec/codec.ts';
 import { AudioError } from './audio-error.ts';
 import type { AudioDecoder } from './decoder.ts';
 
-/** Places that cannot be read before it is given up: streams have one where we enter, and where they are cut. *chosen* */
+/**
+ * Places that cannot be read before it is given up: streams have one where we enter, and where they are cut. The package tells stderr of each. *chosen* */
 const MAX_ERRORS = 20;
 /** No sound within this: it is something else, whatever it looked like. *chosen* */
 const MAX_BYTES_BEFORE_SOUND = 8 * 1024 * 1024; // tags hold pictures
