@@ -8,4 +8,11 @@ export interface AudioCodec {
   /** Of 20 ms, or whatever else fits the codec. */
   encode(samples: Samples): Uint8Array;
   decode(payload: Uint8Array): Samples;
+  /**
+   * `decode` without a new array for each packet.
+   *
+   * @param samples  what finds no room in it is left out
+   * @returns how many there are
+   */
+  decodeInto(payload: Uint8Array, samples: Samples): number;
 }

@@ -19,8 +19,14 @@ class TableCodec implements AudioCodec {
 
   decode(payload: Uint8Array): Samples {
     const samples = new Int16Array(payload.length);
-    for (let at = 0; at < payload.length; at++) samples[at] = this.#decoded[payload[at] as number] as number;
+    this.decodeInto(payload, samples);
     return samples;
+  }
+
+  decodeInto(payload: Uint8Array, samples: Samples): number {
+    const count = Math.min(payload.length, samples.length);
+    for (let at = 0; at < count; at++) samples[at] = this.#decoded[payload[at] as number] as number;
+    return count;
   }
 }
 

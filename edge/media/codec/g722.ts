@@ -24,13 +24,19 @@ export class G722 implements AudioCodec {
 
   decode(payload: Uint8Array): Samples {
     const samples = new Int16Array(payload.length * 2);
-    for (let at = 0; at < payload.length; at++) {
+    this.decodeInto(payload, samples);
+    return samples;
+  }
+
+  decodeInto(payload: Uint8Array, samples: Samples): number {
+    const count = Math.min(payload.length, samples.length >> 1);
+    for (let at = 0; at < count; at++) {
       const code = payload[at] as number;
       const low = this.#decodeLower(code & 0x3f);
       const high = this.#decodeHigher(code >> 6);
       this.#synthesize(low, high, samples, at * 2);
     }
-    return samples;
+    return count * 2;
   }
 
   /** Transmit QMF (§3.1): the two bands of two samples, each half as fast. */

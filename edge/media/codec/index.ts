@@ -3,6 +3,7 @@
  *
  *   codec.ts                 what all of them are
  *   g711.ts g722.ts l16.ts   PCMU and PCMA, G.722, L16
+ *   comfort-noise.ts         what is heard while nothing is sent
  *   resampler.ts             one sample rate to another
  */
 import type { PayloadFormat } from '../media.ts';
@@ -12,6 +13,7 @@ import { G722 } from './g722.ts';
 import { L16 } from './l16.ts';
 
 export type { AudioCodec, Samples } from './codec.ts';
+export { ComfortNoise, noiseLevelOf } from './comfort-noise.ts';
 export { Resampler } from './resampler.ts';
 
 /** Encoding names of what we can make and hear ourselves, best first. */

@@ -16,9 +16,15 @@ export class L16 implements AudioCodec {
   }
 
   decode(payload: Uint8Array): Samples {
-    const view = new DataView(payload.buffer, payload.byteOffset, payload.byteLength);
     const samples = new Int16Array(payload.byteLength >> 1);
-    for (let at = 0; at < samples.length; at++) samples[at] = view.getInt16(at * 2);
+    this.decodeInto(payload, samples);
     return samples;
+  }
+
+  decodeInto(payload: Uint8Array, samples: Samples): number {
+    const count = Math.min(payload.length >> 1, samples.length);
+    for (let at = 0; at < count; at++)
+      samples[at] = ((payload[2 * at] as number) << 8) | (payload[2 * at + 1] as number);
+    return count;
   }
 }

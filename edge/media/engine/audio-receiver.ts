@@ -1,32 +1,41 @@
-import { type AudioCodec, codecFor, Resampler, type Samples } from '../codec/index.ts';
+import { type AudioCodec, ComfortNoise, codecFor, noiseLevelOf, Resampler, type Samples } from '../codec/index.ts';
 import { DETECTOR_RATE_HZ, DtmfDetector, TelephoneEventReader } from '../dtmf/index.ts';
+import { Concealment, insertPeriod, JitterBuffer, removePeriod, SampleLine } from '../jitter/index.ts';
 import type { PayloadFormat } from '../media.ts';
 import { payloadOf, payloadTypeOf, rtpTicksOf } from '../rtp/packet.ts';
 import { FRAME_MS } from './audio-sender.ts';
 import type { MediaSink } from './endpoint.ts';
 
-/** Heard before it is given out, so that a packet may be a little late (chosen). */
-const HEAD_START_FRAMES = 2;
-/** More than this is old audio: the oldest goes. */
-const MAX_FRAMES = 20;
+/** Packets hold 200 ms at most; what is beyond is left out (chosen: phones send 10 to 60 ms). */
+const MAX_PACKET_MS = 200;
+/** Too long a delay has lasted so long before a period is left out: it may be needed again (chosen: a second). */
+const FRAMES_BEFORE_SHRINKING = 50;
+/** Too short a one is mended soon (chosen: 100 ms). */
+const FRAMES_BEFORE_GROWING = 5;
 
 interface Decoder {
   readonly codec: AudioCodec;
   readonly resampler: Resampler | null;
+  readonly decoded: Samples;
 }
 
-/** What an endpoint says, as samples, a frame at a time; and the digits in it. */
+/** What an endpoint says, as samples, a frame at a time: put in order, evened out, with what was lost concealed; and the digits in it. */
 export class AudioReceiver implements MediaSink {
   readonly #formats: ReadonlyMap<number, PayloadFormat>;
   readonly #rateHz: number;
-  readonly #frameSamples: number;
+  readonly #frame: Samples;
   readonly #decoders = new Map<number, Decoder | null>();
   readonly #events: TelephoneEventReader | null;
   /** Only for phones that do not send events. */
   readonly #inBand: { detector: DtmfDetector; resampler: Resampler | null } | null;
-  #waiting: Int16Array[] = [];
-  #waitingSamples = 0;
-  #isSpeaking = false;
+  readonly #buffer = new JitterBuffer();
+  readonly #line: SampleLine;
+  readonly #concealment: Concealment;
+  /** Null: pauses are silent. */
+  #noise: ComfortNoise | null = null;
+  /** Frames for which the delay has been longer, or shorter, than wanted. */
+  #framesTooLong = 0;
+  #framesTooShort = 0;
 
   /**
    * @param formats  what the endpoint may send
@@ -36,7 +45,9 @@ export class AudioReceiver implements MediaSink {
   constructor(formats: readonly PayloadFormat[], rateHz: number, onDigit?: (digit: string) => void) {
     this.#formats = new Map(formats.map((format) => [format.payloadType, format]));
     this.#rateHz = rateHz;
-    this.#frameSamples = (rateHz * FRAME_MS) / 1000;
+    this.#frame = new Int16Array((rateHz * FRAME_MS) / 1000);
+    this.#line = new SampleLine(rateHz);
+    this.#concealment = new Concealment(this.#line);
     this.#events = onDigit ? new TelephoneEventReader(onDigit) : null;
     this.#inBand =
       onDigit && !formats.some(isEvent)
@@ -48,57 +59,104 @@ export class AudioReceiver implements MediaSink {
     const format = this.#formats.get(payloadTypeOf(packet));
     if (!format) return;
     if (isEvent(format)) this.#events?.read(payloadOf(packet), rtpTicksOf(packet));
-    else this.#hear(format, payloadOf(packet));
+    this.#buffer.put(packet, format.clockRateHz, this.#decoderOf(format) !== null);
   }
 
   sendRtcp(): void {}
 
-  /** @returns one frame; null while nothing is said */
+  /**
+   * Call it every FRAME_MS, and for each frame that was missed.
+   *
+   * @returns one frame, which holds until the next call; null while nothing is said
+   */
   next(): Samples | null {
-    const enough = this.#isSpeaking ? 1 : HEAD_START_FRAMES;
-    this.#isSpeaking = this.#waitingSamples >= enough * this.#frameSamples;
-    return this.#isSpeaking ? this.#take(this.#frameSamples) : null;
+    this.#buffer.beat();
+    while (this.#line.ahead < this.#frame.length) {
+      if (!this.#fill()) break;
+    }
+    if (this.#line.ahead > 0) {
+      this.#adaptDelay();
+      this.#line.take(this.#frame);
+      return this.#frame;
+    }
+    this.#noise?.fill(this.#frame);
+    return this.#noise && this.#frame;
   }
 
-  #hear(format: PayloadFormat, payload: Uint8Array): void {
-    const decoder = this.#decoderOf(format);
-    if (!decoder) return;
-    const decoded = decoder.codec.decode(payload);
-    const samples = decoder.resampler ? decoder.resampler.process(decoded) : decoded;
+  /** Adds what comes next to the line; false when nothing is said. */
+  #fill(): boolean {
+    const buffer = this.#buffer;
+    switch (buffer.next()) {
+      case 'packet':
+        buffer.played(this.#hear(buffer.payloadType, buffer.payload));
+        return true;
+      case 'lost':
+        this.#concealment.add(buffer.ms);
+        return true;
+      case 'pause':
+        this.#concealment.forget();
+        if (this.#line.ahead === 0 && buffer.ms === FRAME_MS) return false;
+        this.#line.addSilence((buffer.ms * this.#rateHz) / 1000);
+        return true;
+      case 'idle':
+        this.#concealment.forget();
+        return false;
+    }
+  }
+
+  /** @returns how long it lasts, in ms */
+  #hear(payloadType: number, payload: Uint8Array): number {
+    const format = this.#formats.get(payloadType);
+    const decoder = format && this.#decoderOf(format);
+    if (!decoder) {
+      if (format && isComfortNoise(format)) this.#hearNoise(payload);
+      return 0;
+    }
+    const { codec, resampler, decoded } = decoder;
+    const count = codec.decodeInto(payload, decoded);
+    const heard = decoded.subarray(0, count);
+    const samples = resampler ? resampler.process(heard) : heard;
     if (this.#inBand) {
       const { detector, resampler } = this.#inBand;
       detector.process(resampler ? resampler.process(samples) : samples);
     }
-    this.#waiting.push(samples);
-    this.#waitingSamples += samples.length;
-    while (this.#waitingSamples > MAX_FRAMES * this.#frameSamples) this.#take(this.#frameSamples);
+    this.#noise = null;
+    this.#line.add(samples);
+    this.#concealment.merge(samples.length);
+    return (count * 1000) / codec.sampleRateHz;
   }
 
-  #take(count: number): Samples {
-    const taken = new Int16Array(count);
-    let at = 0;
-    while (at < count) {
-      const [first] = this.#waiting;
-      if (!first) break;
-      const part = first.subarray(0, count - at);
-      taken.set(part, at);
-      at += part.length;
-      if (part.length === first.length) this.#waiting.shift();
-      else this.#waiting[0] = first.subarray(part.length);
-    }
-    this.#waitingSamples -= at;
-    return taken;
+  #hearNoise(payload: Uint8Array): void {
+    const level = noiseLevelOf(payload);
+    if (level === null) return;
+    this.#noise ??= new ComfortNoise();
+    this.#noise.levelDbov = level;
+  }
+
+  #adaptDelay(): void {
+    const excessMs = this.#buffer.excessMs((this.#line.ahead * 1000) / this.#rateHz);
+    this.#framesTooLong = excessMs >= FRAME_MS ? this.#framesTooLong + 1 : 0;
+    this.#framesTooShort = excessMs < -FRAME_MS / 2 ? this.#framesTooShort + 1 : 0;
+    if (this.#framesTooShort >= FRAMES_BEFORE_GROWING && insertPeriod(this.#line)) this.#framesTooShort = 0;
+    if (this.#framesTooLong < FRAMES_BEFORE_SHRINKING) return;
+    while (this.#line.ahead < 2 * this.#frame.length && this.#buffer.hasNext) this.#fill();
+    if (removePeriod(this.#line)) this.#framesTooLong = 0;
   }
 
   #decoderOf(format: PayloadFormat): Decoder | null {
     const known = this.#decoders.get(format.payloadType);
     if (known !== undefined) return known;
     const codec = codecFor(format);
-    const decoder = codec && { codec, resampler: resampler(codec.sampleRateHz, this.#rateHz) };
+    const decoder = codec && {
+      codec,
+      resampler: resampler(codec.sampleRateHz, this.#rateHz),
+      decoded: new Int16Array((codec.sampleRateHz * MAX_PACKET_MS) / 1000),
+    };
     this.#decoders.set(format.payloadType, decoder);
     return decoder;
   }
 }
 
 const isEvent = ({ name }: PayloadFormat): boolean => name.toLowerCase() === 'telephone-event';
+const isComfortNoise = ({ name }: PayloadFormat): boolean => name.toUpperCase() === 'CN';
 const resampler = (fromHz: number, toHz: number) => (fromHz === toHz ? null : new Resampler(fromHz, toHz));

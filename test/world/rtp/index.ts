@@ -6,11 +6,13 @@
  *   impaired-path.ts a bad network between a phone and its endpoint
  *   loose-socket.ts  a UDP socket without a network
  *   stun.ts        the checks of a browser, as bytes
+ *   rough-network.ts  loss, duplicates, jitter and disorder, without sockets
  *   free-ports.ts  ranges of UDP ports that nobody uses
  */
 export { freePortRange } from './free-ports.ts';
 export { type Harm, ImpairedPath, type Impairments } from './impaired-path.ts';
 export { LooseSocket } from './loose-socket.ts';
 export { type RtpFields, receiverReport, rtpPacket, senderReport } from './packets.ts';
+export { type Delivery, type Roughness, throughRoughNetwork } from './rough-network.ts';
 export { type Heard, RtpPeer } from './rtp-peer.ts';
 export { bindingRequest, connectivityCheck } from './stun.ts';
