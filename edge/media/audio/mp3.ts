@@ -4,7 +4,9 @@ import { AudioError } from './audio-error.ts';
 import type { AudioDecoder } from './decoder.ts';
 
 /**
- * Places that cannot be read before it is given up: streams have one where we enter, and where they are cut. The package tells stderr of each. *chosen* */
+ * Places that cannot be read before it is given up: streams have one where we enter, and where they are cut. The package
+ * writes a line to stderr for each. *chosen*
+ */
 const MAX_ERRORS = 20;
 /** No sound within this: it is something else, whatever it looked like. *chosen* */
 const MAX_BYTES_BEFORE_SOUND = 8 * 1024 * 1024; // tags hold pictures
