@@ -30,16 +30,16 @@ beforeAll(async () => {
 });
 afterAll(() => patchbay.close());
 
-async function registeredBrowser(extension: string, toneHz = BROWSER_HZ): Promise<BrowserPhone> {
-  const { sip } = patchbay.facts;
-  const { domain, password } = patchbay.account(extension);
+async function registeredBrowser(extension: string, toneHz = BROWSER_HZ, at = patchbay): Promise<BrowserPhone> {
+  const { sip } = at.facts;
+  const { domain, password } = at.account(extension);
   const browser = await BrowserPhone.start({ says: { toneHz } });
   expect(await browser.register({ socket: `wss://${sip.host}:${sip.wss}`, extension, domain, password })).toBe(200);
   return browser;
 }
 
-async function registeredPhone(extension: string, codecs = 'pcmu,pcma'): Promise<BaresipPhone> {
-  const account = patchbay.account(extension);
+async function registeredPhone(extension: string, codecs = 'pcmu,pcma', at = patchbay): Promise<BaresipPhone> {
+  const account = at.account(extension);
   const phone = await BaresipPhone.start({ account, says: { toneHz: PHONE_HZ }, codecs });
   expect(await phone.register()).toBe(200);
   return phone;
@@ -140,6 +140,22 @@ describe('a browser and a phone hear each other', () => {
     expect(heardSeconds).toBeGreaterThan(bothTalksSeconds - 0.8);
     expect(secondsOfTone(await phone.recording(), BROWSER_HZ)).toBeGreaterThan(bothTalksSeconds - 0.8);
   });
+});
+
+test('a browser that a phone calls through rtpengine hears it, and is heard', async () => {
+  const relayed = await startTestPatchbay({ relay: 'rtpengine' });
+  try {
+    await using browser = await registeredBrowser('201', BROWSER_HZ, relayed);
+    await using phone = await registeredPhone('200', 'pcmu', relayed);
+    await connect(phone, browser);
+    await sleep(TALK_MS);
+    await browser.hangUp();
+    await Promise.all([browser.waitFor('ended'), phone.waitFor('ended')]);
+    expect(toneHeard(await phone.recording(), BROWSER_HZ)).toBeGreaterThan(MOST);
+    expect(toneHeard(await browser.recording(), PHONE_HZ)).toBeGreaterThan(MOST);
+  } finally {
+    await relayed.close();
+  }
 });
 
 test('two browsers hear each other', async () => {

@@ -108,6 +108,14 @@ describe('what rtpengine is asked for', () => {
     });
   });
 
+  test('nothing for a browser that calls: its call is refused', () => {
+    const browser =
+      `${CALLER_SDP.replace('RTP/AVP', 'UDP/TLS/RTP/SAVPF')}a=ice-ufrag:ufrag\r\na=ice-pwd:a+password+of+22+chars\r\n` +
+      'a=fingerprint:sha-256 AB:CD\r\na=setup:actpass\r\n';
+    const { caller } = aCallerAndCallees();
+    expect(caller.receive(browser)).toMatchObject({ ok: false, problem: { why: 'no-common-crypto' } });
+  });
+
   test('our codecs for a phone that refused, then the other kind of security', async () => {
     expect(await askedFor(CALLER_SDP)).not.toHaveProperty('codec');
     const codec = { transcode: expect.arrayContaining(['PCMA', 'G722']) };

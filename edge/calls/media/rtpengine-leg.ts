@@ -46,7 +46,7 @@ const SECURITY = {
     'rtcp-mux': ['require'],
   },
 } as const satisfies Record<SecurityKind, object>;
-/** The same where it is the answer to an offer of theirs, which has said how. */
+/** The same where it answers an offer of theirs, which has said how. */
 const ANSWERED = {
   clear: WITHOUT_BROWSER,
   sdes: WITHOUT_BROWSER,
@@ -95,6 +95,8 @@ export class RtpengineLeg implements BridgedMedia {
   receive(sdp: string): Result<AudioDescription, SdpProblem> {
     const described = describe(sdp);
     if (!described.ok) return unusable(described.error);
+    // rtpengine answers a browser that calls, and then no media comes; why is not known. One that is called is well.
+    if (described.audio.webrtc !== null && this.#sent === '') return unusable('no-common-crypto');
     this.#received = sdp;
     return ok(described.audio);
   }
