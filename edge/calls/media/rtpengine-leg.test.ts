@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import { describe, expect, test } from 'vitest';
 import type { Transport } from '#shared/registration/index.ts';
 import { CALLEE_SDP, CALLER_SDP, phoneSdp, settle } from '#test/world/edge/fake-call.ts';
@@ -108,12 +109,17 @@ describe('what rtpengine is asked for', () => {
     });
   });
 
-  test('nothing for a browser that calls: its call is refused', () => {
-    const browser =
-      `${CALLER_SDP.replace('RTP/AVP', 'UDP/TLS/RTP/SAVPF')}a=ice-ufrag:ufrag\r\na=ice-pwd:a+password+of+22+chars\r\n` +
-      'a=fingerprint:sha-256 AB:CD\r\na=setup:actpass\r\n';
-    const { caller } = aCallerAndCallees();
-    expect(caller.receive(browser)).toMatchObject({ ok: false, problem: { why: 'no-common-crypto' } });
+  test('what browsers need that offer: one port for RTP and RTCP, and the first word in the handshake', async () => {
+    const browser = await readFile(new URL('../../media/sdp/fixtures/chromium-offer.sdp', import.meta.url), 'utf8');
+    expect(await askedFor(browser)).toMatchObject({
+      'transport-protocol': 'RTP/AVP',
+      'DTLS-reverse': 'passive',
+      'rtcp-mux': ['demux'],
+    });
+    expect(await askedFor(browser, { transport: 'wss' })).toMatchObject({
+      'DTLS-reverse': 'passive',
+      'rtcp-mux': ['require'],
+    });
   });
 
   test('our codecs for a phone that refused, then the other kind of security', async () => {

@@ -5,7 +5,6 @@ import {
   newOrigin,
   nextVersion,
   remoteMedia,
-  type SecurityKind,
   speechIn,
   withOrigin,
 } from '#edge/media/index.ts';
@@ -16,42 +15,7 @@ import { fail, ok, type Result } from '#shared/result.ts';
 import type { Chance } from '#shared/world/index.ts';
 import type { BridgedMedia, SdpProblem } from './bridged-media.ts';
 import { OfferTerms, securityIn } from './offer-terms.ts';
-
-/** Suites that we would not offer ourselves: without encryption, or hardly known by any phone. */
-const SUITES_LEFT_OUT = [
-  ...['NULL_HMAC_SHA1_80', 'NULL_HMAC_SHA1_32', 'F8_128_HMAC_SHA1_80', 'F8_128_HMAC_SHA1_32'],
-  ...['AES_192_CM_HMAC_SHA1_80', 'AES_192_CM_HMAC_SHA1_32', 'AES_256_CM_HMAC_SHA1_80', 'AES_256_CM_HMAC_SHA1_32'],
-].map((suite) => `no-${suite}`);
-
-/** What it adds for a phone that shares no codec with the other side, best first; it transcodes then. */
-const OWN_CODECS = ['opus', 'G722', 'PCMU', 'PCMA', 'telephone-event'];
-
-/** As our own engine does it: strangers are not heard, ports stay, nobody learns where the other side is, hold is `sendonly`. */
-const ALWAYS = {
-  flags: ['strict-source', 'port-latching'],
-  replace: ['origin', 'session-connection', 'zero-address'],
-  SDES: SUITES_LEFT_OUT,
-} as const;
-
-const WITHOUT_BROWSER = { ICE: 'remove', DTLS: 'off' } as const;
-/** What who gets the SDP wants of its media. */
-const SECURITY = {
-  clear: { ...WITHOUT_BROWSER, 'transport-protocol': 'RTP/AVP' },
-  sdes: { ...WITHOUT_BROWSER, 'transport-protocol': 'RTP/SAVP' },
-  webrtc: {
-    'transport-protocol': 'UDP/TLS/RTP/SAVPF',
-    ICE: 'force',
-    DTLS: 'passive',
-    SDES: ['off'],
-    'rtcp-mux': ['require'],
-  },
-} as const satisfies Record<SecurityKind, object>;
-/** The same where it answers an offer of theirs, which has said how. */
-const ANSWERED = {
-  clear: WITHOUT_BROWSER,
-  sdes: WITHOUT_BROWSER,
-  webrtc: { ICE: 'force', DTLS: 'passive', 'rtcp-mux': ['accept'] },
-} as const satisfies Record<SecurityKind, object>;
+import { answerOptions, offerOptions } from './rtpengine-options.ts';
 
 /**
  * The media of one leg of a call that rtpengine relays. SDP is rewritten over there; only the identity in it is ours, as
@@ -95,8 +59,6 @@ export class RtpengineLeg implements BridgedMedia {
   receive(sdp: string): Result<AudioDescription, SdpProblem> {
     const described = describe(sdp);
     if (!described.ok) return unusable(described.error);
-    // rtpengine answers a browser that calls, and then no media comes; why is not known. One that is called is well.
-    if (described.audio.webrtc !== null && this.#sent === '') return unusable('no-common-crypto');
     this.#received = sdp;
     return ok(described.audio);
   }
@@ -120,7 +82,7 @@ export class RtpengineLeg implements BridgedMedia {
     const written =
       offer === undefined
         ? await this.#call.offer({ ...exchange, options: this.#offerOptions(theirs) })
-        : await this.#call.answer({ ...exchange, options: { ...ALWAYS, ...ANSWERED[securityIn(offer)] } });
+        : await this.#call.answer({ ...exchange, options: answerOptions(offer) });
     if (!written.ok) return unusable(written.problem.code);
     if (offer === undefined) this.#hasOpenOffer = true;
     else partner.#hasOpenOffer = false;
@@ -141,8 +103,9 @@ export class RtpengineLeg implements BridgedMedia {
   withdraw(): void {
     const [call, partner] = [this.#call, this.#partner];
     if (!call || !partner || this.#agreed === '') return;
-    const options = { ...ALWAYS, ...SECURITY[securityIn(this.#agreed)] };
-    void call.offer({ from: partner.#tag, to: this.#tag, sdp: partner.#received, options });
+    const sdp = partner.#received;
+    const wishes = { security: securityIn(this.#agreed), isIpv6: this.#isIpv6, hasOwnCodecs: false };
+    void call.offer({ from: partner.#tag, to: this.#tag, sdp, options: offerOptions(sdp, wishes) });
     this.#answerOverThere();
   }
 
@@ -165,19 +128,14 @@ export class RtpengineLeg implements BridgedMedia {
     const [call, partner] = [this.#call, this.#partner];
     if (!call || !partner) return;
     this.#hasOpenOffer = false;
-    const options = { ...ALWAYS, ...ANSWERED[securityIn(partner.#received)] };
+    const options = answerOptions(partner.#received);
     void call.answer({ from: this.#tag, to: partner.#tag, sdp: this.#received, options });
   }
 
   #offerOptions(theirs: string) {
-    const { address } = mediaOf(theirs) ?? {};
-    const isOtherFamily = address !== undefined && isIPv6(address) !== this.#isIpv6;
-    return {
-      ...ALWAYS,
-      ...SECURITY[this.#terms.security(theirs, this)],
-      ...(isOtherFamily && { 'address-family': this.#isIpv6 ? 'IP6' : 'IP4' }),
-      ...(this.#terms.hasOwnCodecs(theirs, this) && { codec: { transcode: OWN_CODECS } }),
-    };
+    const security = this.#terms.security(theirs, this);
+    const hasOwnCodecs = this.#terms.hasOwnCodecs(theirs, this);
+    return offerOptions(theirs, { security, isIpv6: this.#isIpv6, hasOwnCodecs });
   }
 
   /** The version grows only when something new is said (RFC 3264 §8). */
