@@ -30,7 +30,7 @@ const ANSWERED_DIRECTION: Record<Direction, Direction> = {
  */
 export function answer(offer: string, local: LocalMedia, codecs: readonly string[] = ECHO_CODECS): Answered {
   const offered = readAudio(offer);
-  if (!offered.ok) return offered;
+  if (!offered.ok) return { ok: false, error: offered.error };
   const security = answeredSecurity(offered.audio, local);
   if (security === null) return { ok: false, error: 'no-common-crypto' };
   const formats = chooseFormats(offered.audio.payloads, codecs);

@@ -42,13 +42,19 @@ export type Described = { ok: true; audio: AudioDescription } | { ok: false; err
 /** Reads what media needs to know from an offer or an answer. */
 export function describe(sdp: string): Described {
   const read = readAudio(sdp);
-  return read.ok ? { ok: true, audio: read.audio } : read;
+  return read.ok ? { ok: true, audio: read.audio } : { ok: false, error: read.error };
 }
 
-/** The stream we carry, the first audio over RTP whose port is not 0, and where in the SDP it stands. */
-export type ReadAudio =
-  | { ok: true; session: SdpSession; index: number; section: SdpMedia; audio: AudioDescription }
-  | { ok: false; error: SdpError };
+export interface OpenAudio {
+  readonly ok: true;
+  readonly session: SdpSession;
+  readonly index: number;
+  readonly section: SdpMedia;
+  readonly audio: AudioDescription;
+}
+
+/** The first audio over RTP whose port is not 0, and where in the SDP it stands. */
+export type ReadAudio = OpenAudio | { ok: false; session: SdpSession | null; error: SdpError };
 
 /**
  * SDP read lately, oldest first. The same text is read when it comes, when it is passed on, and when both halves are
@@ -70,15 +76,14 @@ export function readAudio(sdp: string): ReadAudio {
 }
 
 function readSession(session: SdpSession | null): ReadAudio {
-  if (session === null) return { ok: false, error: 'unreadable' };
+  if (session === null) return { ok: false, session, error: 'unreadable' };
   const isAudio = ({ kind, protocol }: SdpMedia) => kind === 'audio' && protocol.includes('RTP/');
   const isOpen = (section: SdpMedia) => isAudio(section) && section.port > 0;
   const index = session.media.findIndex((section) => isOpen(section) && canSecure(session, section));
   const section = session.media[index];
-  if (!section) return { ok: false, error: whyNoAudio(session.media.filter(isAudio)) };
-  const address = connectionAddress(section.lines) ?? connectionAddress(session.lines);
-  if (address === undefined) return { ok: false, error: 'no-address' };
-  return { ok: true, session, index, section, audio: describeSection(session, section, address) };
+  if (!section) return { ok: false, session, error: whyNoAudio(session.media.filter(isAudio)) };
+  const audio = describeSection(session, section);
+  return audio ? { ok: true, session, index, section, audio } : { ok: false, session, error: 'no-address' };
 }
 
 function whyNoAudio(audio: readonly SdpMedia[]): SdpError {
@@ -102,7 +107,10 @@ function cryptoLines(section: SdpMedia): CryptoAttribute[] {
   return attributes(section.lines, 'crypto').flatMap((value) => parseCrypto(value) ?? []);
 }
 
-function describeSection(session: SdpSession, section: SdpMedia, address: string): AudioDescription {
+/** Null when it has no usable address, or wants security that we cannot give. */
+export function describeSection(session: SdpSession, section: SdpMedia): AudioDescription | null {
+  const address = connectionAddress(section.lines) ?? connectionAddress(session.lines);
+  if (address === undefined || !canSecure(session, section)) return null;
   const webrtc = isWebRtc(section) ? readWebRtc(session, section) : null;
   const direction = effectiveDirection(session, section, address);
   const ptimeMs = Number(attribute(section.lines, 'ptime'));
@@ -125,13 +133,6 @@ function describeSection(session: SdpSession, section: SdpMedia, address: string
 
 /** The same SDP without its direction: who wrote it would send and receive, as far as it was asked (RFC 3264 §8.4). */
 export const bothWays = (sdp: string): string => sdp.replace(/^a=(?:sendrecv|sendonly|recvonly|inactive) *\r?\n/gm, '');
-
-/** Whether two descriptions ask for the same direction and codecs, wherever they want them sent. */
-export function isSameWish(a: string, b: string): boolean {
-  const [one, other] = [describe(a), describe(b)];
-  if (!one.ok || !other.ok || one.audio.direction !== other.audio.direction) return false;
-  return JSON.stringify(one.audio.payloads) === JSON.stringify(other.audio.payloads);
-}
 
 /**
  * What an endpoint should know once both halves of an exchange are known.

@@ -3,6 +3,7 @@
  *
  *   session.ts    text ⇄ lines, losing nothing
  *   describe.ts   what the other side wants: address, ports, codecs, direction, hold
+ *   streams.ts    streams beside the first audio, which pass as they are
  *   anchor.ts     the SDP of one leg → what the other leg gets, with us in the middle
  *   answer.ts     an answer of our own (echo test)
  *   crypto.ts     a=crypto: which keys each side has, what they agree on
@@ -19,12 +20,20 @@ export {
   bothWays,
   type Described,
   describe,
-  isSameWish,
   type OfferedFormat,
   remoteMedia,
   type SdpError,
 } from './describe.ts';
-export { type LocalMedia, newOrigin, nextVersion, type SdpOrigin, withOrigin } from './origin.ts';
+export { type LocalMedia, type LocalPlace, newOrigin, nextVersion, type SdpOrigin, withOrigin } from './origin.ts';
 export { type SecurityKind, securityOf } from './section-security.ts';
+export {
+  addressIn,
+  answeredStreams,
+  isSameWish,
+  problemOf,
+  remoteStreams,
+  type StreamDescription,
+  streamsIn,
+} from './streams.ts';
 export { haveSharedSpeech, inTermsOf, speechIn, withOwnCodecs } from './transcoding.ts';
 export type { WebRtcDescription } from './webrtc.ts';

@@ -9,16 +9,22 @@ export interface SdpOrigin {
   readonly version: number;
 }
 
-/** Where we listen, and who we say we are: spread a `MediaEndpoint` and add the origin of the leg. */
-export interface LocalMedia {
+/** Where we listen to one stream. */
+export interface LocalPlace {
   readonly address: string;
   readonly rtpPort: number;
   readonly rtcpPort: number;
-  readonly origin: SdpOrigin;
   /** What we seal with: an offer then asks for SRTP, and an offer that asks for it can be answered. */
   readonly srtpKeys?: SrtpKeys | undefined;
   /** What browsers know us by: an offer is then for a browser, and that of a browser can be answered. */
   readonly webrtc?: LocalWebRtc | undefined;
+}
+
+/** Where we listen, and who we say we are: spread a `MediaEndpoint` and add the origin of the leg. */
+export interface LocalMedia extends LocalPlace {
+  readonly origin: SdpOrigin;
+  /** For streams beside the first audio, by their m= line; one that is not here is refused. */
+  readonly streams?: ReadonlyMap<number, LocalPlace> | undefined;
 }
 
 /** A fresh identity, at version 1. 48 bits: some phones keep it in a double. */

@@ -1,6 +1,6 @@
 import { answeredCrypto, cryptoValue, offeredCrypto } from './crypto.ts';
 import type { AudioDescription } from './describe.ts';
-import type { LocalMedia } from './origin.ts';
+import type { LocalPlace } from './origin.ts';
 import { webRtcLines } from './webrtc.ts';
 
 /** How the stream of an SDP is secured: not at all, with keys in SDP (RFC 4568), or as browsers want it (RFC 8827). */
@@ -20,7 +20,7 @@ export function securityOf({ webrtc, crypto }: Pick<AudioDescription, 'webrtc' |
   return crypto.length > 0 ? 'sdes' : 'clear';
 }
 
-export function offeredSecurity(local: LocalMedia): SectionSecurity {
+export function offeredSecurity(local: LocalPlace): SectionSecurity {
   const { webrtc, srtpKeys, rtcpPort } = local;
   if (webrtc !== undefined) return { kind: 'webrtc', ...webRtcLines({ ...local, webrtc }, null) };
   const crypto = srtpKeys === undefined ? [] : offeredCrypto(srtpKeys).map((line) => `crypto:${cryptoValue(line)}`);
@@ -28,7 +28,7 @@ export function offeredSecurity(local: LocalMedia): SectionSecurity {
 }
 
 /** @returns null when the offer wants security that we have nothing for, or waits for us to begin */
-export function answeredSecurity(offered: AudioDescription, local: LocalMedia): SectionSecurity | null {
+export function answeredSecurity(offered: AudioDescription, local: LocalPlace): SectionSecurity | null {
   const { webrtc, srtpKeys, rtcpPort } = local;
   const kind = securityOf(offered);
   switch (kind) {
