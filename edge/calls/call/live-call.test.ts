@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { aCall } from '#test/world/edge/fake-call.ts';
+import { aCall, CALLER_SDP } from '#test/world/edge/fake-call.ts';
 import { anInvite } from '#test/world/edge/fake-signaling.ts';
 import { LiveCall } from './live-call.ts';
 
@@ -12,4 +12,20 @@ test('what a phone sends at length is cut for the bill, and never through the mi
     dialed: '1'.repeat(127),
     leg: { userAgent: 'a'.repeat(199) },
   });
+});
+
+test('a caller for whom phones rang at rtpengine comes to our own engine for what we say ourselves, and stays there', async () => {
+  const { call, media, rtpengines } = aCall({ hasRtpengine: true });
+  await call.openCallerMedia();
+  const rung = await call.openMedia('leg_1', '192.0.2.20', 'udp');
+  await (rung.ok && rung.value.write(CALLER_SDP));
+  expect(media.endpoints).toEqual([]);
+
+  const opened = await call.openCallerEndpoint();
+  expect(opened).toMatchObject({ ok: true, value: { received: CALLER_SDP } });
+  expect(await call.openCallerEndpoint()).toEqual(opened);
+  expect(opened.ok && call.callerMedia).toBe(opened.ok && opened.value);
+  await call.openMedia('leg_2', '192.0.2.20', 'udp');
+  expect(media.endpoints).toHaveLength(2);
+  expect(rtpengines.heard('offer')).toHaveLength(1);
 });
