@@ -1,4 +1,4 @@
-import { bothWays, describe, isSameWish } from '#edge/media/index.ts';
+import { bothWays, describe, isSameWish, problemOf } from '#edge/media/index.ts';
 import type { LegId } from '#shared/cdr/index.ts';
 import { assertNever } from '#shared/result.ts';
 import type { LiveCall } from '../call/index.ts';
@@ -150,14 +150,14 @@ export class BridgedLegs {
    */
   async #passOffer(from: Side, offer: SipRequest): Promise<void> {
     const [asking, asked] = [this.#legs[from], this.#legs[otherSide(from)]];
-    const anchored = describe(offer.body).ok ? await asked.media.write(offer.body) : null;
+    const anchored = problemOf(offer.body) === null ? await asked.media.write(offer.body) : null;
     if (!anchored?.ok) {
       this.#settle(() => offer.respond(488));
       return;
     }
     if (this.#state.name === 'over') return; // the offer has been refused by then
     const response = await asked.dialog.request({ method: 'INVITE', headers: SDP_HEADERS, body: anchored.value });
-    if (OFFER_REFUSED.has(response.status) && this.#state.name === 'renegotiating' && asked.media.concede()) {
+    if (OFFER_REFUSED.has(response.status) && this.#state.name === 'renegotiating' && mayConcede(offer, asked)) {
       await this.#passOffer(from, offer);
       return;
     }
@@ -253,7 +253,12 @@ function isLost({ status }: SipResponse): boolean {
 /** Its phone is not to send, so that silence says nothing. */
 function isHeld({ received }: BridgedMedia): boolean {
   const described = describe(received);
-  return described.ok && (described.audio.direction === 'recvonly' || described.audio.direction === 'inactive');
+  return !described.ok || described.audio.direction === 'recvonly' || described.audio.direction === 'inactive';
+}
+
+/** Fax has no codecs to add: a phone that refuses it, refuses it. */
+function mayConcede({ body }: SipRequest, { media }: BridgedLeg): boolean {
+  return describe(body).ok && media.concede();
 }
 
 /** It concerns us, and means nothing to the side whose offer it refuses. */

@@ -1,4 +1,4 @@
-import type { MediaServer } from '#edge/media/index.ts';
+import { addressIn, type MediaServer } from '#edge/media/index.ts';
 import type { Rtpengines } from '#edge/media/rtpengine/index.ts';
 import type { CallJournal } from '#edge/spool/index.ts';
 import type { CallId, LegId, Party } from '#shared/cdr/index.ts';
@@ -7,14 +7,7 @@ import type { Transport } from '#shared/registration/index.ts';
 import { fail, ok, type Result } from '#shared/result.ts';
 import type { SnapshotUser, TenantSnapshot } from '#shared/tenant/index.ts';
 import { type Chance, type Clock, cutText, type Ids } from '#shared/world/index.ts';
-import {
-  type BridgedMedia,
-  LegMedia,
-  mediaAddressIn,
-  openLegMedia,
-  openRtpengineLeg,
-  RtpengineLeg,
-} from '../media/index.ts';
+import { type BridgedMedia, LegMedia, openLegMedia, openRtpengineLeg, RtpengineLeg } from '../media/index.ts';
 import type { Bindings } from '../registrar/index.ts';
 import {
   ALLOW,
@@ -178,7 +171,7 @@ export class LiveCall {
 
   get #callerAddress(): string {
     const { body: offer, flow } = this.request.invite;
-    return mediaAddressIn(offer) ?? flow.address;
+    return addressIn(offer) ?? flow.address;
   }
 
   get #callerTransport(): Transport {

@@ -66,7 +66,7 @@ async function playLineTest(test: LineTest, call: LiveCall): Promise<Step | null
   const media = await call.openCallerEndpoint();
   if (!media.ok) return { kind: 'reject', rejection: media.problem, why: 'the caller has no media here' };
   const offer = call.request.invite.body;
-  const sdp = offer === '' ? media.value.write(OFFER) : media.value.answerAlone(offer, test.codecs);
+  const sdp = offer === '' ? await media.value.write(OFFER) : await media.value.answerAlone(offer, test.codecs);
   if (!sdp.ok) {
     return { kind: 'reject', rejection: { code: 'incompatible-media' }, why: 'no codec that could be tested' };
   }
@@ -86,7 +86,7 @@ function converse(test: LineTest, call: LiveCall, dialog: Dialog, media: LegMedi
     if (by === 'system') dialog.release({ Reason: reasonHeader('Q.850', q850Cause, reason) });
     call.end({ disposition: 'answered', hangup: { by, reason, q850Cause, sipStatus: null } });
   };
-  const callOffWatch = media.endpoint.onSilence(SILENCE_SECONDS, () => end('system', 'rtp-timeout', 102));
+  const callOffWatch = media.onSilence(SILENCE_SECONDS, () => end('system', 'rtp-timeout', 102));
   dialog.onRequest((request) => answerInDialog(test, call, request, media));
   dialog.onReleased(() => end('caller', 'normal-clearing', 16));
   dialog.onAcknowledged(() => undefined);
@@ -98,7 +98,7 @@ function converse(test: LineTest, call: LiveCall, dialog: Dialog, media: LegMedi
 function answerInDialog(test: LineTest, call: LiveCall, request: SipRequest, media: LegMedia): void {
   switch (wishOf(request, media)) {
     case 'new-media':
-      answerNewMedia(test, call, request, media);
+      void answerNewMedia(test, call, request, media);
       break;
     case 'same-media':
     case 'late-offer':
@@ -116,8 +116,8 @@ function answerInDialog(test: LineTest, call: LiveCall, request: SipRequest, med
   }
 }
 
-function answerNewMedia(test: LineTest, call: LiveCall, request: SipRequest, media: LegMedia): void {
-  const answer = media.answerAlone(request.body, test.codecs);
+async function answerNewMedia(test: LineTest, call: LiveCall, request: SipRequest, media: LegMedia): Promise<void> {
+  const answer = await media.answerAlone(request.body, test.codecs);
   if (!answer.ok) {
     request.respond(488);
     return;

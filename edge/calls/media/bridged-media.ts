@@ -1,4 +1,3 @@
-import type { AudioDescription } from '#edge/media/index.ts';
 import type { LegMedia as LegMediaRecord } from '#shared/cdr/index.ts';
 import type { Result } from '#shared/result.ts';
 
@@ -17,9 +16,9 @@ export interface BridgedMedia {
   readonly agreed: string;
   /** The leg's half of what is agreed, or is about to be. */
   readonly received: string;
-  receive(sdp: string): Result<AudioDescription, SdpProblem>;
+  receive(sdp: string): Result<null, SdpProblem>;
   /** The leg's answer to what we wrote last: unusable, too, when it has other ideas of SRTP than our offer. */
-  receiveAnswer(sdp: string): Result<AudioDescription, SdpProblem>;
+  receiveAnswer(sdp: string): Result<null, SdpProblem>;
   /** Lets the media of both go to each other, and their SDP too. */
   bridge(other: BridgedMedia): void;
   /**
@@ -27,7 +26,7 @@ export interface BridgedMedia {
    *
    * @param offer  of this leg, which the other leg's SDP answers; none: it is an offer itself
    */
-  write(theirs: string, offer?: string): Result<string, SdpProblem> | Promise<Result<string, SdpProblem>>;
+  write(theirs: string, offer?: string): Promise<Result<string, SdpProblem>>;
   /**
    * The leg takes nothing of our last offer: the next one has our own codecs as well, and the one after that SRTP where there
    * was none, or none where there was. Once something is agreed, only codecs: security does not change then.

@@ -3,10 +3,12 @@
  *
  *   bridged-media.ts      what a bridge of two legs asks of it
  *   offer-terms.ts        what an offer holds beyond what the other side said
+ *   leg-streams.ts    its streams beside the first audio: an endpoint for each
+ *   leg-record.ts     what its audio was like, for the bill
  *   leg-media.ts          in our own engine: anchoring, offer and answer, what goes on the bill
  *   rtpengine-leg.ts      at an rtpengine: which SDP goes there
  *   rtpengine-options.ts  how SDP is to be rewritten there
  */
 export { type BridgedMedia, OFFER_REFUSED, type SdpProblem } from './bridged-media.ts';
-export { LegMedia, mediaAddressIn, openLegMedia } from './leg-media.ts';
+export { LegMedia, openLegMedia } from './leg-media.ts';
 export { openRtpengineLeg, RtpengineLeg } from './rtpengine-leg.ts';

@@ -1,8 +1,9 @@
 import { isIP } from 'node:net';
 import {
-  type AudioDescription,
+  addressIn,
   anchor,
   answer,
+  answeredStreams,
   describe,
   type IceCredentials,
   inTermsOf,
@@ -16,27 +17,40 @@ import {
   nextVersion,
   type OfferedFormat,
   type PayloadFormat,
+  problemOf,
+  type RemoteMedia,
   remoteMedia,
   type SecurityKind,
   type SrtpKeys,
   type StreamStatistics,
   speechIn,
+  streamsIn,
   withOwnCodecs,
 } from '#edge/media/index.ts';
-import type { LegMedia as LegMediaRecord, LegQuality } from '#shared/cdr/index.ts';
+import type { LegMedia as LegMediaRecord } from '#shared/cdr/index.ts';
 import type { Transport } from '#shared/registration/index.ts';
 import { fail, ok, type Result } from '#shared/result.ts';
 import type { Chance } from '#shared/world/index.ts';
 import type { BridgedMedia, SdpProblem } from './bridged-media.ts';
-import { OfferTerms, securityIn } from './offer-terms.ts';
+import { toRecord } from './leg-record.ts';
+import { LegStreams } from './leg-streams.ts';
+import { type Halves, OfferTerms, securityIn } from './offer-terms.ts';
 
 /**
- * The media of one leg in our own engine: its endpoint, and the SDP between it and us. SDP is anchored on the way through,
+ * The media of one leg in our own engine: the endpoint of its audio, those of further streams, and the SDP between it and us. SDP is anchored on the way through,
  * so that each side sends to us and neither learns where the other is. Each leg has security of its own: none, SRTP with
  * keys in SDP (RFC 4568), or what browsers want (RFC 8827).
  */
 export class LegMedia implements BridgedMedia {
-  readonly endpoint: MediaEndpoint;
+  #endpoint: MediaEndpoint;
+  /** Of the other IP version: in use as soon as that is agreed on. */
+  #next: MediaEndpoint | null = null;
+  /** What the endpoints before this one have to say. */
+  readonly #former: Promise<StreamStatistics>[] = [];
+  readonly #streams: LegStreams;
+  #partner: LegMedia | null = null;
+  #isClosed = false;
+  readonly #watches = new Set<SilenceWatch>();
   readonly #server: MediaServer;
   readonly #chance: Chance;
   readonly #terms: OfferTerms;
@@ -46,16 +60,22 @@ export class LegMedia implements BridgedMedia {
   #sent = '';
   #received = '';
   #agreed = '';
-  /** Their half of what is agreed. */
-  #theirsAgreed = '';
+  /** The last halves that had audio: during a fax they may have none. */
+  #spoken: Halves = { agreed: '', received: '' };
 
   /** @param transport  what the leg's SIP goes over */
   constructor(server: MediaServer, endpoint: MediaEndpoint, chance: Chance, transport: Transport) {
     this.#server = server;
-    this.endpoint = endpoint;
+    this.#endpoint = endpoint;
+    this.#streams = new LegStreams(server, chance);
     this.#chance = chance;
     this.#terms = new OfferTerms(transport);
     this.#origin = newOrigin(chance);
+  }
+
+  /** Of the audio. Another one after the phone has moved to the other IP version. */
+  get endpoint(): MediaEndpoint {
+    return this.#endpoint;
   }
 
   get agreed(): string {
@@ -66,46 +86,62 @@ export class LegMedia implements BridgedMedia {
     return this.#received;
   }
 
-  receive(sdp: string): Result<AudioDescription, SdpProblem> {
-    const described = describe(sdp);
-    if (!described.ok) return unusable(described.error);
+  receive(sdp: string): Result<null, SdpProblem> {
+    const problem = problemOf(sdp);
+    if (problem !== null) return unusable(problem);
     this.#received = sdp;
-    return ok(described.audio);
+    return ok(null);
   }
 
-  receiveAnswer(sdp: string): Result<AudioDescription, SdpProblem> {
+  receiveAnswer(sdp: string): Result<null, SdpProblem> {
     const [theirs, ours] = [describe(sdp), describe(this.#sent)];
     if (theirs.ok && ours.ok && remoteMedia(theirs.audio, ours.audio) === null) return unusable('no-common-crypto');
     return this.receive(sdp);
   }
 
   bridge(other: LegMedia): void {
-    this.#server.bridge(this.endpoint, other.endpoint);
+    this.#partner = other;
+    other.#partner = this;
+    this.#server.bridge(this.#endpoint, other.#endpoint);
+    this.#streams.bridge(other.#streams);
   }
 
   /** Codecs that only one side has are left to the engine to transcode. */
-  write(theirs: string, offer?: string): Result<string, SdpProblem> {
+  write(theirs: string, offer?: string): Promise<Result<string, SdpProblem>> {
     return offer === undefined ? this.#offer(theirs) : this.#answer(theirs, offer);
   }
 
-  #offer(theirs: string): Result<string, SdpProblem> {
-    const wish = this.#terms.hasOwnCodecs(theirs, this) ? withOwnCodecs(theirs) : theirs;
-    return this.#send((local) => anchor(wish, local), this.#terms.security(theirs, this));
+  async #offer(theirs: string): Promise<Result<string, SdpProblem>> {
+    const wish = this.#terms.hasOwnCodecs(theirs, this.#spoken) ? withOwnCodecs(theirs) : theirs;
+    const security = this.#terms.security(theirs, this.#spoken);
+    // Browsers want all streams on one port.
+    const wanted = security === 'webrtc' ? [] : streamsIn(wish);
+    const isSecured = security === 'sdes';
+    const wishes = wanted.map(({ index, protocol }) => ({ index, protocol, isSecured }));
+    const streams = await this.#streams.open(wishes, this.#endpoint);
+    return this.#send((local) => anchor(wish, { ...local, streams }), security);
   }
 
-  #answer(theirs: string, offer: string): Result<string, SdpProblem> {
+  async #answer(theirs: string, offer: string): Promise<Result<string, SdpProblem>> {
     const sdp = inTermsOf(offer, theirs);
     if (sdp === null) return unusable('no-common-codec');
+    await this.#follow(offer);
     this.#heedIceRestart(offer);
-    return this.#send((local) => anchor(sdp, local, offer), securityIn(offer));
+    const answered = new Set(answeredStreams(sdp, offer).map(({ index }) => index));
+    const wishes = streamsIn(offer)
+      .filter(({ index }) => answered.has(index))
+      .map(({ index, protocol, media }) => ({ index, protocol, isSecured: media.crypto.length > 0 }));
+    const streams = await this.#streams.open(wishes, this.#next ?? this.#endpoint);
+    return this.#send((local) => anchor(sdp, { ...local, streams }, offer), securityIn(offer));
   }
 
   concede(): boolean {
-    return this.#terms.concede(this);
+    return this.#terms.concede(this.#spoken);
   }
 
   /** Our own answer to the leg's offer: for calls that end at this edge. */
-  answerAlone(offer: string, codecs?: readonly string[]): Result<string, SdpProblem> {
+  async answerAlone(offer: string, codecs?: readonly string[]): Promise<Result<string, SdpProblem>> {
+    await this.#follow(offer);
     this.#heedIceRestart(offer);
     return this.#send((local) => answer(offer, local, codecs), securityIn(offer));
   }
@@ -117,37 +153,96 @@ export class LegMedia implements BridgedMedia {
 
   /** What both halves have, by our preference. */
   get #agreedFormats(): readonly OfferedFormat[] {
-    const [theirs, ours] = [describe(this.#received), describe(this.#agreed)];
+    const [theirs, ours] = [describe(this.#spoken.received), describe(this.#spoken.agreed)];
     if (!theirs.ok || !ours.ok) return [];
     const types = new Set(theirs.audio.payloads.map(({ payloadType }) => payloadType));
     return ours.audio.payloads.filter(({ payloadType }) => types.has(payloadType));
   }
 
-  /** The endpoint learns whom to talk to. */
+  /** The endpoints learn whom to talk to. */
   agree(): void {
-    const [theirs, ours] = [describe(this.#received), describe(this.#sent)];
     this.#agreed = this.#sent;
-    this.#theirsAgreed = this.#received;
-    const remote = theirs.ok && ours.ok ? remoteMedia(theirs.audio, ours.audio) : null;
-    if (remote !== null) this.endpoint.setRemote(remote);
+    this.#moveToNext();
+    const hasAudio = describe(this.#received).ok && describe(this.#sent).ok;
+    if (hasAudio) this.#spoken = { agreed: this.#sent, received: this.#received };
+    const remote = this.#remote();
+    // Without audio the phone may be silent: nobody waits for it.
+    if (remote !== null) this.#endpoint.setRemote(hasAudio ? remote : { ...remote, direction: 'inactive' });
+    this.#streams.agree(this.#received, this.#sent);
   }
 
-  /** The endpoint is told of nothing before it is agreed. */
-  withdraw(): void {}
+  /** The endpoint of the audio is told of nothing before it is agreed. */
+  withdraw(): void {
+    this.#streams.withdraw();
+  }
 
   onSilence(seconds: number, wake: () => void): () => void {
-    return this.endpoint.onSilence(seconds, wake);
+    const watch: SilenceWatch = { seconds, wake, callOff: () => {} };
+    this.#watches.add(watch);
+    this.#arm(watch);
+    return () => {
+      this.#watches.delete(watch);
+      watch.callOff();
+    };
   }
 
   sendDigit(digit: string, ms: number): boolean {
-    return this.endpoint.sendDigits(digit, ms);
+    return this.#endpoint.sendDigits(digit, ms);
   }
 
   async close(): Promise<LegMediaRecord> {
+    this.#isClosed = true;
     const described = describe(this.#received);
     const wished = described.ok ? described.audio.payloads : [];
-    const [codec] = speechIn(this.#agreed === '' ? wished : this.#agreedFormats);
-    return toRecord(await this.endpoint.close(), codec);
+    const [codec] = speechIn(this.#spoken.agreed === '' ? wished : this.#agreedFormats);
+    const [last, former] = await Promise.all([
+      this.#endpoint.close(),
+      Promise.all(this.#former),
+      this.#next?.close(),
+      this.#streams.close(),
+    ]);
+    return toRecord([last, ...former], codec);
+  }
+
+  /** What is agreed about audio, now or last. */
+  #remote(): RemoteMedia | null {
+    const [theirs, ours] = [describe(this.#spoken.received), describe(this.#spoken.agreed)];
+    return theirs.ok && ours.ok ? remoteMedia(theirs.audio, ours.audio) : null;
+  }
+
+  /** A phone that moves to the other IP version reaches no address of the one before. Browsers prove by ICE where they are. */
+  async #follow(offer: string): Promise<void> {
+    const peer = addressIn(offer);
+    const place = this.#next ?? this.#endpoint;
+    if (peer === undefined || securityIn(offer) === 'webrtc' || isIP(peer) === isIP(place.address)) return;
+    if (isIP(peer) === isIP(this.#endpoint.address)) return this.#forgetNext();
+    const opened = await this.#server.open({ peer, near: this.#endpoint });
+    if (!opened.ok) return;
+    // We may have no address of that version, or the call may have ended.
+    const isOfUse = isIP(opened.endpoint.address) === isIP(peer) && this.#next === null && !this.#isClosed;
+    if (isOfUse) this.#next = opened.endpoint;
+    else void opened.endpoint.close();
+  }
+
+  #forgetNext(): void {
+    void this.#next?.close();
+    this.#next = null;
+  }
+
+  #moveToNext(): void {
+    if (this.#next === null) return;
+    this.#former.push(this.#endpoint.close());
+    this.#endpoint = this.#next;
+    this.#next = null;
+    if (this.#partner) this.#server.bridge(this.#endpoint, this.#partner.#endpoint);
+    for (const watch of this.#watches) this.#arm(watch);
+  }
+
+  #arm(watch: SilenceWatch): void {
+    watch.callOff = this.#endpoint.onSilence(watch.seconds, () => {
+      this.#watches.delete(watch);
+      watch.wake();
+    });
   }
 
   #keys(): SrtpKeys {
@@ -157,12 +252,12 @@ export class LegMedia implements BridgedMedia {
 
   /** A browser that looks for another way begins anew on both sides (RFC 8445 §9). */
   #heedIceRestart(offer: string): void {
-    const [before, now] = [this.#theirsAgreed, offer].map(ufragIn);
+    const [before, now] = [this.#spoken.received, offer].map(ufragIn);
     if (before !== undefined && before !== now) this.#ice = undefined;
   }
 
   #local(security: SecurityKind): Omit<LocalMedia, 'origin'> {
-    const { address, rtpPort, rtcpPort } = this.endpoint;
+    const { address, rtpPort, rtcpPort } = this.#next ?? this.#endpoint;
     const place = { address, rtpPort, rtcpPort };
     if (security === 'sdes') return { ...place, srtpKeys: this.#keys() };
     if (security === 'clear') return place;
@@ -189,6 +284,12 @@ export class LegMedia implements BridgedMedia {
   }
 }
 
+interface SilenceWatch {
+  readonly seconds: number;
+  readonly wake: () => void;
+  callOff: () => void;
+}
+
 /**
  * Takes a media endpoint for a leg.
  *
@@ -205,12 +306,6 @@ export async function openLegMedia(
   return opened.ok ? ok(new LegMedia(server, opened.endpoint, chance, transport)) : fail({ code: 'no-media' });
 }
 
-/** Where an SDP wants to hear media, which may be by another IP version than it came; undefined when it gives no address. */
-export function mediaAddressIn(sdp: string): string | undefined {
-  const described = describe(sdp);
-  return described.ok && isIP(described.audio.address) !== 0 ? described.audio.address : undefined;
-}
-
 /** What browsers call their first section, and would call it in an offer of theirs. */
 const FIRST_MID = '0';
 
@@ -220,36 +315,3 @@ function ufragIn(sdp: string): string | undefined {
 }
 
 const unusable = (why: string) => fail({ code: 'unusable-sdp' as const, why });
-
-/** @param agreed  the format that was to be spoken, for a phone that never said a word */
-function toRecord(statistics: StreamStatistics, agreed: PayloadFormat | undefined): LegMediaRecord {
-  const { received, sent, mos } = statistics;
-  const codec = received.format ?? agreed;
-  return {
-    codec: codec ? `${codec.name}/${codec.clockRateHz}` : null,
-    packetsReceived: received.packets,
-    packetsSent: sent.packets,
-    packetsLost: received.lost,
-    jitterMs: received.jitterMs,
-    mos,
-    quality: toQuality(statistics),
-  };
-}
-
-function toQuality({ received, reported, minMos, averageMos }: StreamStatistics): LegQuality {
-  return {
-    maxJitterMs: received.maxJitterMs,
-    packetsDiscarded: received.discarded,
-    packetsDuplicated: received.duplicates,
-    roundTripMs: reported?.roundTripMs ?? null,
-    maxRoundTripMs: reported?.maxRoundTripMs ?? null,
-    minMos,
-    averageMos,
-    phone: reported && {
-      packetsLost: reported.lost,
-      jitterMs: reported.jitterMs,
-      mos: reported.mos,
-      listeningMos: reported.listeningMos,
-    },
-  };
-}

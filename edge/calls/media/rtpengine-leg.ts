@@ -56,14 +56,14 @@ export class RtpengineLeg implements BridgedMedia {
     this.#partner = caller;
   }
 
-  receive(sdp: string): Result<AudioDescription, SdpProblem> {
+  receive(sdp: string): Result<null, SdpProblem> {
     const described = describe(sdp);
     if (!described.ok) return unusable(described.error);
     this.#received = sdp;
-    return ok(described.audio);
+    return ok(null);
   }
 
-  receiveAnswer(sdp: string): Result<AudioDescription, SdpProblem> {
+  receiveAnswer(sdp: string): Result<null, SdpProblem> {
     const [theirs, ours] = [describe(sdp), describe(this.#sent)];
     if (theirs.ok && ours.ok && remoteMedia(theirs.audio, ours.audio) === null) return unusable('no-common-crypto');
     return this.receive(sdp);
@@ -78,6 +78,8 @@ export class RtpengineLeg implements BridgedMedia {
   async write(theirs: string, offer?: string): Promise<Result<string, SdpProblem>> {
     const partner = this.#partner;
     if (!partner || !this.#call) throw new Error(`media of ${this.#tag} has nobody to talk to yet`);
+    // Fax would be made to RTP over there.
+    if (offer === undefined && !describe(theirs).ok) return unusable('no-audio');
     const exchange = { from: partner.#tag, to: this.#tag, sdp: theirs };
     const written =
       offer === undefined

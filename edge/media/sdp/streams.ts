@@ -1,4 +1,6 @@
+import { isIP } from 'node:net';
 import type { RemoteMedia } from '../media.ts';
+import { isUnspecified } from './address.ts';
 import { type AudioDescription, describeSection, readAudio, remoteMedia, type SdpError } from './describe.ts';
 import { type SecurityKind, securityOf } from './section-security.ts';
 import type { SdpMedia, SdpSession } from './session.ts';
@@ -65,10 +67,11 @@ export function problemOf(sdp: string): SdpError | null {
   return read.ok || streamsIn(sdp).length > 0 ? null : read.error;
 }
 
-/** Where it wants to hear its first stream; undefined when we can take none. */
+/** Where it wants to hear its first stream, which may be by another IP version than it came; undefined when it gives no address. */
 export function addressIn(sdp: string): string | undefined {
   const read = readAudio(sdp);
-  return read.ok ? read.audio.address : streamsIn(sdp)[0]?.media.address;
+  const address = read.ok ? read.audio.address : streamsIn(sdp)[0]?.media.address;
+  return address !== undefined && isIP(address) !== 0 && !isUnspecified(address) ? address : undefined;
 }
 
 /** Whether two descriptions ask for the same streams, directions and codecs, wherever they want them sent. */

@@ -1,3 +1,4 @@
+import { isIPv6 } from 'node:net';
 import type { MediaEndpoint, MediaServer, RemoteMedia, StreamStatistics } from '#edge/media/index.ts';
 
 const NOTHING_HEARD: StreamStatistics = {
@@ -35,7 +36,7 @@ const NOTHING_HEARD: StreamStatistics = {
 /** An endpoint without sockets: keeps what it was told, falls silent when the test says so. */
 export class FakeEndpoint implements MediaEndpoint {
   readonly id: string;
-  readonly address = '192.0.2.1';
+  readonly address: string;
   readonly rtpPort: number;
   readonly rtcpPort: number;
   readonly remotes: RemoteMedia[] = [];
@@ -46,7 +47,8 @@ export class FakeEndpoint implements MediaEndpoint {
   #onDigit: (digit: string) => void = () => {};
   #onSilence: (() => void) | null = null;
 
-  constructor(rtpPort: number) {
+  constructor(rtpPort: number, address: string) {
+    this.address = address;
     this.id = `endpoint-${rtpPort}`;
     this.rtpPort = rtpPort;
     this.rtcpPort = rtpPort + 1;
@@ -106,9 +108,9 @@ export class FakeMedia implements Pick<MediaServer, 'open' | 'bridge' | 'echo' |
     this.#limit = limit;
   }
 
-  async open(): ReturnType<MediaServer['open']> {
+  async open({ peer = '' }: Parameters<MediaServer['open']>[0] = {}): ReturnType<MediaServer['open']> {
     if (this.endpoints.length >= this.#limit) return { ok: false, error: 'no-free-port' };
-    const endpoint = new FakeEndpoint(20_000 + 2 * this.endpoints.length);
+    const endpoint = new FakeEndpoint(20_000 + 2 * this.endpoints.length, isIPv6(peer) ? '2001:db8::1' : '192.0.2.1');
     this.endpoints.push(endpoint);
     return { ok: true, endpoint };
   }

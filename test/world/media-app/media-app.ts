@@ -51,7 +51,7 @@ export async function startMediaApp({ codecs = OWN_CODECS, workers = 1 }: MediaA
       const leg = await openLegMedia(media, chance, { peer: invite.flow.address, transport: 'udp', near: first });
       if (!leg.ok || !leg.value.receive(invite.body).ok) return invite.respond(488);
       first ??= leg.value;
-      const answer = leg.value.answerAlone(invite.body, codecs);
+      const answer = await leg.value.answerAlone(invite.body, codecs);
       if (!answer.ok) return invite.respond(488);
       const headers = { 'Content-Type': 'application/sdp' };
       invite.accept({ headers, sdp: answer.value }, (dialog) => {
