@@ -66,7 +66,7 @@ describe.each(RELAYS)('relayed by %s', (relay) => {
     test.each([
       { codec: 'PCMU/8000', codecs: 'pcmu' },
       { codec: 'PCMA/8000', codecs: 'pcma' },
-      { codec: 'G722/8000', codecs: 'g722' },
+      { codec: 'G722/8000', codecs: 'g722/16000/1' },
     ])('in $codec when the browser calls', async ({ codec, codecs }) => {
       await using browser = await registeredBrowser('200');
       await using phone = await registeredPhone('201', codecs);
