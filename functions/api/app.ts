@@ -16,6 +16,7 @@ import { callEndpoints } from './call.ts';
 import { cdrEndpoints } from './cdr.ts';
 import { credentialOf, isForged, sessionCookie, TENANT_HEADER } from './credential.ts';
 import type { Allow, AnswerFormat, AnyEndpoint } from './endpoint.ts';
+import { changesOne, entityTag, expectationOf, isVersioned, namesVersion } from './entity-tag.ts';
 import { openApiDocument, routeOf } from './openapi.ts';
 import { type ApiProblem, answerProblem, BODY_LIMIT_BYTES, fieldErrors } from './problem.ts';
 import { registrationEndpoints } from './registration.ts';
@@ -111,8 +112,10 @@ function refusalOf(principal: Principal, allow: Exclude<Allow, 'anyone'>): ApiPr
 
 async function carryOut(options: ApiOptions, endpoint: AnyEndpoint, c: ApiContext): Promise<Response> {
   const parsed = (target: 'param' | 'query' | 'json'): unknown => c.req.valid(target as never);
+  const ifMatch = changesOne(endpoint) ? c.req.header('if-match') : undefined;
+  const expectation = ifMatch === undefined ? 'any' : expectationOf(ifMatch);
   const result = await endpoint.handle({
-    world: options,
+    world: { ...options, expectation },
     caller: c.get('caller'),
     params: parsed('param'),
     query: parsed('query'),
@@ -120,11 +123,21 @@ async function carryOut(options: ApiOptions, endpoint: AnyEndpoint, c: ApiContex
     session: sessionCookie(c, credentialOf(c)),
     place: { host: hostOf(c), defaultTenant: options.defaultTenant ?? null, source: sourceAddress(c) },
   });
-  if (!result.ok) return answerProblem(c, result.problem);
+  if (!result.ok) {
+    // Changed between the use case's own look and its write: to who named a version that is another version, too.
+    const isOther = result.problem.code === 'changed-meanwhile' && expectation !== 'any';
+    return answerProblem(c, isOther ? { code: 'precondition-failed' } : result.problem);
+  }
   const { status, schema } = endpoint.answer;
   if (schema === null || status === 204) return c.body(null, 204);
   // Through the schema, so that what it does not name, a secret above all, cannot slip out.
   const answer = schema.parse(result.value) as object;
+  if (isVersioned(endpoint)) {
+    const { updatedAt } = answer as { updatedAt: string };
+    c.header('ETag', entityTag({ updatedAt }));
+    const ifNoneMatch = endpoint.method === 'get' ? c.req.header('if-none-match') : undefined;
+    if (ifNoneMatch !== undefined && namesVersion(ifNoneMatch, updatedAt)) return c.body(null, 304);
+  }
   const format = formatOf(endpoint, c);
   return format ? c.body(format.write(answer), status, { 'Content-Type': format.type }) : c.json(answer, status);
 }

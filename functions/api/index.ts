@@ -6,6 +6,7 @@
  *                   the endpoints, as data, one file per entity
  *   endpoint.ts     what an endpoint is
  *   credential.ts   from a request to a credential: API key or session cookie
+ *   entity-tag.ts   versions: ETag, If-None-Match, If-Match
  *   problem.ts      the one table from problem code to answer (RFC 9457)
  *   openapi.ts      the document at /v1/openapi.json, from the same data
  *

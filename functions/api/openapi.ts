@@ -2,12 +2,15 @@ import type { RouteConfig } from '@hono/zod-openapi';
 import type { Api } from './app.ts';
 import { CSRF_HEADER, SESSION_COOKIE, TENANT_HEADER } from './credential.ts';
 import type { AnyEndpoint } from './endpoint.ts';
+import { changesOne, isVersioned } from './entity-tag.ts';
 import { type ApiProblemCode, PROBLEMS, ProblemDocument } from './problem.ts';
 
 /** What endpoints of a shape may refuse before their use case is asked. */
-function problemsOf({ allow, params, query, body, problems, path }: AnyEndpoint): ApiProblemCode[] {
+function problemsOf(endpoint: AnyEndpoint): ApiProblemCode[] {
+  const { allow, params, query, body, problems, path } = endpoint;
   return [
     ...problems,
+    ...(changesOne(endpoint) ? (['precondition-failed'] as const) : []),
     ...(allow === 'anyone'
       ? []
       : (['not-authenticated', 'csrf-header-missing', 'tenant-not-yours', 'not-found'] as const)),
@@ -40,8 +43,13 @@ export function routeOf(endpoint: AnyEndpoint): RouteConfig {
     responses: {
       [answer.status]: {
         description: 'Done.',
+        ...(isVersioned(endpoint) && { headers: { ETag: ENTITY_TAG } }),
         ...(answer.schema && { content: { ...otherContent(endpoint), 'application/json': { schema: answer.schema } } }),
       },
+      ...(isVersioned(endpoint) &&
+        method === 'get' && {
+          304: { description: 'It is a version that If-None-Match names.', headers: { ETag: ENTITY_TAG } },
+        }),
       ...problemResponses(problemsOf(endpoint)),
     },
   };
@@ -65,8 +73,21 @@ const header = (name: string, description: string) => ({
   schema: { type: 'string' as const },
 });
 
-function parametersOf({ method }: AnyEndpoint) {
+/** A response header. */
+const ENTITY_TAG = {
+  description: 'The version, for If-None-Match and If-Match (RFC 9110 §8.8.3).',
+  schema: { type: 'string' as const },
+};
+
+function parametersOf(endpoint: AnyEndpoint) {
+  const { method } = endpoint;
   return [
+    ...(isVersioned(endpoint) && method === 'get'
+      ? [header('If-None-Match', 'Entity tags of versions that the client has: 304 when it is one of them.')]
+      : []),
+    ...(changesOne(endpoint)
+      ? [header('If-Match', 'Entity tags of versions that may be changed, or *: 412 when it is none of them.')]
+      : []),
     header(TENANT_HEADER, 'Id of the tenant to act in; for the role platform only.'),
     ...(method === 'get' ? [] : [header(CSRF_HEADER, 'Must be 1 when the session cookie is used.')]),
   ];

@@ -38,7 +38,7 @@ export type ApiProblem =
 export type ApiProblemCode = ApiProblem['code'];
 
 interface ProblemAnswer<Code extends ApiProblemCode> {
-  readonly status: 400 | 401 | 403 | 404 | 405 | 409 | 410 | 413 | 415 | 422 | 429 | 500 | 503 | 504;
+  readonly status: 400 | 401 | 403 | 404 | 405 | 409 | 410 | 412 | 413 | 415 | 422 | 429 | 500 | 503 | 504;
   readonly title: string;
   readonly detail: (problem: Extract<ApiProblem, { code: Code }>) => string;
   /** The field of the body that a conflict is about. */
@@ -134,6 +134,11 @@ export const PROBLEMS: { readonly [Code in ApiProblemCode]: ProblemAnswer<Code> 
     status: 409,
     title: 'This is your own account',
     detail: () => 'Nobody deletes, disables or demotes himself; somebody else has to do it.',
+  },
+  'precondition-failed': {
+    status: 412,
+    title: 'It is another version',
+    detail: () => 'What is there is not what If-Match names. Read it again and repeat the change.',
   },
   'body-too-large': {
     status: 413,

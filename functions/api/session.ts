@@ -73,9 +73,9 @@ export const sessionEndpoints = [
     answer: { status: 204, schema: null },
     problems: [],
     handle: async ({ world, session }) => {
-      if (session.token !== null) await signOut(world, session.token);
-      session.close();
-      return ok(undefined);
+      const signedOut = session.token === null ? ok(undefined) : await signOut(world, session.token);
+      if (signedOut.ok) session.close();
+      return signedOut;
     },
   }),
 ];

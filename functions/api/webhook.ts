@@ -62,7 +62,7 @@ export const webhookEndpoints = [
     allow: ['webhook:write'],
     params,
     answer: { status: 204, schema: null },
-    problems: [],
+    problems: ['changed-meanwhile'],
     handle: ({ world, caller, params }) => deleteWebhook(world, caller.principal, params.id),
   }),
 ];

@@ -1,5 +1,5 @@
 import type { Result } from '#shared/result.ts';
-import type { TenantId } from '#shared/tenant/index.ts';
+import type { Tenant, TenantId } from '#shared/tenant/index.ts';
 import { tokenLocks } from './api-keys.ts';
 import { area, configuration, TENANT_AREAS } from './partition.ts';
 import { sessionKeys } from './sessions.ts';
@@ -20,8 +20,9 @@ export async function deleteTenant(
   tenants: Tenants,
   id: TenantId,
   audit: AuditNote,
+  before: Tenant | null,
 ): Promise<Result<void, WriteProblem>> {
-  const begun = await tenants.beginDelete(id, audit);
+  const begun = await tenants.beginDelete(id, audit, before);
   if (!begun.ok) return begun;
 
   const remove = (keys: readonly Key[]) => table.batch(keys.map((key) => ({ delete: key })));

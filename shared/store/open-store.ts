@@ -50,7 +50,7 @@ export function openStore(options: StoreOptions): Store {
     listTenants: (page) => tenants.list(page),
     createTenant: (tenant, audit) => tenants.create(tenant, audit),
     updateTenant: (before, after, audit) => tenants.update(before, after, audit),
-    deleteTenant: (id, audit) => deleteTenant(table, tenants, id, audit),
+    deleteTenant: (id, audit, before = null) => deleteTenant(table, tenants, id, audit, before),
     apiKeyByHash: (tokenSha256) => apiKeyByHash(table, tokenSha256),
     sessionByHash: (tokenSha256) => sessionByHash(world, tokenSha256),
     putSession: (session) => putSession(table, session),

@@ -103,6 +103,15 @@ describe('tenants', () => {
     });
     expect((await store.tenant(globex).snapshot())?.userByExtension.get('200')).toBeDefined();
   });
+
+  test('is not deleted by who has read another version of it', async () => {
+    const tenant = await store.tenantById(acme);
+    if (!tenant) throw new Error('acme is not there');
+    await store.updateTenant(tenant, { ...tenant, name: 'New', updatedAt: LATER }, audit);
+    const refused = { ok: false, problem: { code: 'changed-meanwhile' } };
+    expect(await store.deleteTenant(acme, audit, tenant)).toEqual(refused);
+    expect(await store.tenantById(acme)).toMatchObject({ name: 'New' });
+  });
 });
 
 describe('users', () => {
@@ -181,7 +190,7 @@ describe('version and snapshot', () => {
     const before = await tenant.version();
     await tenant.users.create(aUser({ id: 'usr_201' }), { actor: 'usr_9', action: 'user.create' });
     await tenant.webhooks.create(aWebhook(), audit);
-    await tenant.webhooks.delete('whk_1', audit);
+    await tenant.webhooks.delete(aWebhook(), audit);
     expect(await tenant.version()).toBe(before + 3);
     const entries = (await dynamo.itemsMentioning(acme, 'config')).filter((item) => item.pk === `T#${acme}#audit`);
     expect(entries).toHaveLength(before + 3);
@@ -199,7 +208,7 @@ describe('version and snapshot', () => {
     const tenant = store.tenant(acme);
     const before = await tenant.version();
     await tenant.users.create(aUser({ id: 'usr_2', extension: '200' }), audit);
-    await tenant.webhooks.delete('whk_none', audit);
+    await tenant.webhooks.delete(aWebhook({ id: 'whk_none' }), audit);
     expect(await tenant.version()).toBe(before);
   });
 

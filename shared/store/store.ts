@@ -21,8 +21,12 @@ export interface Store {
   createTenant(tenant: Tenant, audit: AuditNote): Promise<Result<Tenant, WriteProblem>>;
   /** Every update takes what the caller has read as `before`: a write in between is refused as `changed-meanwhile`. */
   updateTenant(before: Tenant, after: Tenant, audit: AuditNote): Promise<Result<Tenant, WriteProblem>>;
-  /** Deletes the tenant with everything that belongs to it except its CDRs, which the law may want kept. */
-  deleteTenant(id: TenantId, audit: AuditNote): Promise<Result<void, WriteProblem>>;
+  /**
+   * Deletes the tenant with everything that belongs to it except its CDRs, which the law may want kept.
+   *
+   * @param before  what the caller has read, if he has; null goes on with a deletion that was cut short, too
+   */
+  deleteTenant(id: TenantId, audit: AuditNote, before?: Tenant | null): Promise<Result<void, WriteProblem>>;
   /** Finds whose credential this is. The hash is not a name: whoever has the token knows it. */
   apiKeyByHash(tokenSha256: string): Promise<{ tenantId: TenantId; apiKey: ApiKey } | null>;
   sessionByHash(tokenSha256: string): Promise<SessionRecord | null>;
@@ -103,7 +107,7 @@ export interface TenantStore {
     list(page: PageRequest): Promise<Page<WebhookRecord>>;
     create(webhook: WebhookRecord, audit: AuditNote): Promise<Result<Webhook, WriteProblem>>;
     update(before: WebhookRecord, after: WebhookRecord, audit: AuditNote): Promise<Result<Webhook, WriteProblem>>;
-    delete(id: string, audit: AuditNote): Promise<Result<void, WriteProblem>>;
+    delete(webhook: WebhookRecord, audit: AuditNote): Promise<Result<void, WriteProblem>>;
   };
 
   apiKeys: {

@@ -80,12 +80,15 @@ export class Tenants {
    * First step of a deletion: nobody finds the tenant any more and nothing can be written to it. Done again by
    * whoever resumes a deletion that was cut short.
    */
-  async beginDelete(id: TenantId, audit: AuditNote): Promise<Result<TenantItem, WriteProblem>> {
+  async beginDelete(id: TenantId, audit: AuditNote, before: Tenant | null): Promise<Result<TenantItem, WriteProblem>> {
     const item = await this.#table.get(tenantKey(id), TenantItem);
     if (!item) return fail({ code: 'not-found' });
     if (item.deletingSince) return ok(item);
     const written = await this.#table.transact([
-      bumpVersion(this.#table, id, { set: { deletingSince: toInstant(this.#world.clock.nowMs()) } }),
+      bumpVersion(this.#table, id, {
+        set: { deletingSince: toInstant(this.#world.clock.nowMs()) },
+        ...(before && { ifUpdatedAt: before.updatedAt }),
+      }),
       this.#table.overwrite(directoryKey(id), { ...Tenant.parse(item), isEnabled: false }),
       auditEntry(this.#world, PLATFORM_AUDIT, audit, id),
     ]);

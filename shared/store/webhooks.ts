@@ -5,7 +5,7 @@ import { Webhook } from '#shared/webhook/index.ts';
 import { auditEntry } from './audit.ts';
 import { area, configuration } from './partition.ts';
 import type { AuditNote, TenantStore, WebhookRecord } from './store.ts';
-import { EXISTS, type Key, type Write } from './table.ts';
+import type { Key, Write } from './table.ts';
 import { bumpVersion, type ConfigWorld } from './tenants.ts';
 
 const PREFIX = 'webhook#';
@@ -21,6 +21,11 @@ export function webhooks(world: ConfigWorld, tenant: TenantId): TenantStore['web
     auditEntry(world, area(tenant, 'audit'), audit, target),
   ];
 
+  const unchangedSince = (before: Webhook) => ({
+    text: 'updatedAt = :before',
+    values: { ':before': before.updatedAt },
+  });
+
   return {
     get: (id) => table.get(webhookKey(tenant, id), WebhookItem),
     list: (page) => table.page({ pk: configuration(tenant), prefix: PREFIX }, page, WebhookItem),
@@ -35,18 +40,16 @@ export function webhooks(world: ConfigWorld, tenant: TenantId): TenantStore['web
 
     async update(before, after, audit) {
       const written = await table.transact([
-        table.replace(
-          webhookKey(tenant, before.id),
-          after,
-          { text: 'updatedAt = :before', values: { ':before': before.updatedAt } },
-          { code: 'changed-meanwhile' },
-        ),
+        table.replace(webhookKey(tenant, before.id), after, unchangedSince(before), { code: 'changed-meanwhile' }),
         ...alsoWritten(audit, before.id),
       ]);
       return written.ok ? ok(Webhook.parse(after)) : written;
     },
 
-    delete: (id, audit) =>
-      table.transact([table.remove(webhookKey(tenant, id), EXISTS, { code: 'not-found' }), ...alsoWritten(audit, id)]),
+    delete: (webhook, audit) =>
+      table.transact([
+        table.remove(webhookKey(tenant, webhook.id), unchangedSince(webhook), { code: 'changed-meanwhile' }),
+        ...alsoWritten(audit, webhook.id),
+      ]),
   };
 }

@@ -3,6 +3,7 @@ import type { ApiKey, NewApiKey, Principal } from '#shared/identity/index.ts';
 import { fail, ok, type Result } from '#shared/result.ts';
 import type { Page, PageRequest } from '#shared/store/index.ts';
 import { toInstant } from '#shared/world/index.ts';
+import { meets } from './expectation.ts';
 import { permit, permitRoles } from './permission.ts';
 import type { Problem } from './problem.ts';
 import type { UseCaseWorld } from './world.ts';
@@ -38,17 +39,19 @@ export async function createApiKey(
 }
 
 export async function deleteApiKey(
-  { store }: UseCaseWorld,
+  world: UseCaseWorld,
   principal: Principal,
   id: string,
 ): Promise<Result<void, Problem>> {
   const permitted = permit(principal, 'api-key:write');
   if (!permitted.ok) return permitted;
-  const { apiKeys } = store.tenant(principal.tenantId);
+  const { apiKeys } = world.store.tenant(principal.tenantId);
   const apiKey = await apiKeys.get(id);
   if (!apiKey) return fail({ code: 'not-found' });
   const roles = permitRoles(principal, apiKey.role);
   if (!roles.ok) return roles;
   if (principal.actor === id) return fail({ code: 'own-account' });
+  const met = meets(world, apiKey);
+  if (!met.ok) return met;
   return apiKeys.delete(id, { actor: principal.actor, action: 'api-key.delete' });
 }

@@ -2,6 +2,7 @@ import type { Ban, NewBan } from '#shared/ban/index.ts';
 import type { Principal } from '#shared/identity/index.ts';
 import { fail, ok, type Result } from '#shared/result.ts';
 import { toInstant } from '#shared/world/index.ts';
+import { meets } from './expectation.ts';
 import { permit } from './permission.ts';
 import type { Problem } from './problem.ts';
 import type { UseCaseWorld } from './world.ts';
@@ -32,11 +33,13 @@ export async function createBan(
 
 /** Every edge listens again within 5 s. */
 export async function liftBan(
-  { store }: UseCaseWorld,
+  world: UseCaseWorld,
   principal: Principal,
   source: string,
 ): Promise<Result<void, Problem>> {
   const permitted = permit(principal, 'ban:write');
   if (!permitted.ok) return permitted;
-  return (await store.bans.lift(source)) ? ok(undefined) : fail({ code: 'not-found' });
+  const met = meets(world, {});
+  if (!met.ok) return met;
+  return (await world.store.bans.lift(source)) ? ok(undefined) : fail({ code: 'not-found' });
 }

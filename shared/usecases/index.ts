@@ -8,6 +8,7 @@
  *   sessions.ts       sign in and out
  *   authenticate.ts   from a credential to a principal
  *   permission.ts     the first line of every use case
+ *   expectation.ts    which version of a record a request is about
  *   change.ts         what a patch makes of a record, and when
  *   sip-secret.ts     digests that follow extension, domain and secret
  *   problem.ts        why nothing was done
@@ -21,6 +22,7 @@ export { authenticate, type Caller, type Credential } from './authenticate.ts';
 export { createBan, liftBan, listBans } from './bans.ts';
 export { getCallTrace } from './call-trace.ts';
 export { getCdr, listCdrs } from './cdrs.ts';
+export type { Expectation } from './expectation.ts';
 export type { Problem, ProblemCode } from './problem.ts';
 export { deleteRegistration, getRegistration, listRegistrations } from './registrations.ts';
 export { type SignedIn, type SignIn, type SignInPlace, signIn, signOut } from './sessions.ts';

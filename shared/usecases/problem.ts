@@ -4,6 +4,8 @@ import type { WriteProblem } from '#shared/store/index.ts';
 /** Why a use case did nothing. Each border has one table from `code` to its own words. */
 export type Problem =
   | WriteProblem
+  /** What is there is not the version that the request is about. */
+  | { readonly code: 'precondition-failed' }
   | { readonly code: 'not-permitted'; readonly permission: Permission }
   /** Only the role `platform` makes, changes or removes what has the role `platform`. */
   | { readonly code: 'role-above-own' }

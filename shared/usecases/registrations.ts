@@ -2,6 +2,7 @@ import type { Principal } from '#shared/identity/index.ts';
 import type { Registration } from '#shared/registration/index.ts';
 import { fail, ok, type Result } from '#shared/result.ts';
 import type { Page, PageRequest } from '#shared/store/index.ts';
+import { meets } from './expectation.ts';
 import { permit } from './permission.ts';
 import type { Problem } from './problem.ts';
 import type { UseCaseWorld } from './world.ts';
@@ -29,15 +30,17 @@ export async function getRegistration(
 
 /** The phone is no longer reachable, until it registers again. */
 export async function deleteRegistration(
-  { store }: UseCaseWorld,
+  world: UseCaseWorld,
   principal: Principal,
   id: string,
 ): Promise<Result<void, Problem>> {
   const permitted = permit(principal, 'registration:write');
   if (!permitted.ok) return permitted;
-  const { registrations } = store.tenant(principal.tenantId);
-  const isThere = await registrations.get(id);
-  if (!isThere) return fail({ code: 'not-found' });
+  const { registrations } = world.store.tenant(principal.tenantId);
+  const registration = await registrations.get(id);
+  if (!registration) return fail({ code: 'not-found' });
+  const met = meets(world, registration);
+  if (!met.ok) return met;
   await registrations.delete(id, { actor: principal.actor, action: 'registration.delete' });
   return ok(undefined);
 }

@@ -10,6 +10,7 @@ import { fail, ok, type Result } from '#shared/result.ts';
 import type { Tenant, TenantId } from '#shared/tenant/index.ts';
 import { User } from '#shared/user/index.ts';
 import { toInstant } from '#shared/world/index.ts';
+import { meets } from './expectation.ts';
 import type { Problem } from './problem.ts';
 import type { UseCaseWorld } from './world.ts';
 
@@ -84,7 +85,12 @@ export async function signIn(
   return ok({ token, user: User.parse(user), tenant, expiresAt });
 }
 
-export const signOut = ({ store }: UseCaseWorld, token: string): Promise<void> => store.deleteSession(sha256(token));
+export async function signOut(world: UseCaseWorld, token: string): Promise<Result<void, Problem>> {
+  const met = meets(world, {});
+  if (!met.ok) return met;
+  await world.store.deleteSession(sha256(token));
+  return ok(undefined);
+}
 
 async function tenantMeant({ store }: UseCaseWorld, domain: string | undefined, place: SignInPlace) {
   if (domain !== undefined) return store.tenantByDomain(domain);

@@ -6,6 +6,7 @@ import { NewUser } from '#shared/user/index.ts';
 import { toInstant } from '#shared/world/index.ts';
 import { createApiKey } from './api-keys.ts';
 import { changedAt, patched } from './change.ts';
+import { meets } from './expectation.ts';
 import { permit } from './permission.ts';
 import type { Problem } from './problem.ts';
 import { renewDigests } from './sip-secret.ts';
@@ -77,6 +78,8 @@ export async function updateTenant(
   if (!before) return fail({ code: 'not-found' });
   if (principal.homeTenantId === id && patch.isEnabled === false) return fail({ code: 'own-account' });
 
+  const met = meets(world, before);
+  if (!met.ok) return met;
   const audit = { actor: principal.actor, action: 'tenant.update' };
   const updated = await store.updateTenant(
     before,
@@ -89,12 +92,16 @@ export async function updateTenant(
 
 /** Everything of the tenant except the records of its calls. When it is cut short, doing it again finishes it. */
 export async function deleteTenant(
-  { store }: UseCaseWorld,
+  world: UseCaseWorld,
   principal: Principal,
   id: TenantId,
 ): Promise<Result<void, Problem>> {
   const permitted = permit(principal, 'tenant:write');
   if (!permitted.ok) return permitted;
   if (principal.homeTenantId === id) return fail({ code: 'own-account' });
-  return store.deleteTenant(id, { actor: principal.actor, action: 'tenant.delete' });
+  // Not there for anybody, once its deletion has begun: whatever version that was about.
+  const before = await world.store.tenantById(id);
+  const met = before ? meets(world, before) : ok(undefined);
+  if (!met.ok) return met;
+  return world.store.deleteTenant(id, { actor: principal.actor, action: 'tenant.delete' }, before);
 }

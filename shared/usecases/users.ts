@@ -6,6 +6,7 @@ import type { TenantId } from '#shared/tenant/index.ts';
 import { type NewUser, User, type UserId, type UserPatch } from '#shared/user/index.ts';
 import { readableSecret, toInstant } from '#shared/world/index.ts';
 import { changedAt, patched } from './change.ts';
+import { meets } from './expectation.ts';
 import { permit, permitRoles } from './permission.ts';
 import type { Problem } from './problem.ts';
 import { digestFor, keepRealm } from './sip-secret.ts';
@@ -98,18 +99,21 @@ export async function renewSipPassword(
 }
 
 export async function deleteUser(
-  { store }: UseCaseWorld,
+  world: UseCaseWorld,
   principal: Principal,
   id: UserId,
 ): Promise<Result<void, Problem>> {
   const permitted = permit(principal, 'user:write');
   if (!permitted.ok) return permitted;
+  const { store } = world;
   const tenant = store.tenant(principal.tenantId);
   const user = await tenant.users.get(id);
   if (!user) return fail({ code: 'not-found' });
   const roles = permitRoles(principal, user.role);
   if (!roles.ok) return roles;
   if (principal.userId === id) return fail({ code: 'own-account' });
+  const met = meets(world, user);
+  if (!met.ok) return met;
 
   const deleted = await tenant.users.delete(user, { actor: principal.actor, action: 'user.delete' });
   if (deleted.ok) await forgetPhones(store, principal.tenantId, id);
@@ -137,6 +141,8 @@ async function changeUser(
   if (principal.userId === id && (!changed.isEnabled || changed.role !== before.role)) {
     return fail({ code: 'own-account' });
   }
+  const met = meets(world, before);
+  if (!met.ok) return met;
   const isSamePhone = changed.extension === before.extension && changed.sealedSipPassword === before.sealedSipPassword;
   // A new password is often the answer to a stolen one, and who is disabled is out for good.
   const endsSessions = changed.passwordHash !== before.passwordHash || (before.isEnabled && !changed.isEnabled);

@@ -4,6 +4,7 @@ import type { Page, PageRequest, WebhookRecord } from '#shared/store/index.ts';
 import { type NewWebhook, Webhook, type WebhookPatch } from '#shared/webhook/index.ts';
 import { toInstant } from '#shared/world/index.ts';
 import { changedAt, patched } from './change.ts';
+import { meets } from './expectation.ts';
 import { permit } from './permission.ts';
 import type { Problem } from './problem.ts';
 import type { UseCaseWorld } from './world.ts';
@@ -57,29 +58,36 @@ export async function createWebhook(
 }
 
 export async function updateWebhook(
-  { store, clock }: UseCaseWorld,
+  world: UseCaseWorld,
   principal: Principal,
   id: string,
   patch: WebhookPatch,
 ): Promise<Result<Webhook, Problem>> {
   const permitted = permit(principal, 'webhook:write');
   if (!permitted.ok) return permitted;
-  const { webhooks } = store.tenant(principal.tenantId);
+  const { webhooks } = world.store.tenant(principal.tenantId);
   const before = await webhooks.get(id);
   if (!before) return fail({ code: 'not-found' });
+  const met = meets(world, before);
+  if (!met.ok) return met;
   return webhooks.update(
     before,
-    { ...patched<WebhookRecord>(before, patch), updatedAt: changedAt(before, clock) },
+    { ...patched<WebhookRecord>(before, patch), updatedAt: changedAt(before, world.clock) },
     { actor: principal.actor, action: 'webhook.update' },
   );
 }
 
 export async function deleteWebhook(
-  { store }: UseCaseWorld,
+  world: UseCaseWorld,
   principal: Principal,
   id: string,
 ): Promise<Result<void, Problem>> {
   const permitted = permit(principal, 'webhook:write');
   if (!permitted.ok) return permitted;
-  return store.tenant(principal.tenantId).webhooks.delete(id, { actor: principal.actor, action: 'webhook.delete' });
+  const { webhooks } = world.store.tenant(principal.tenantId);
+  const webhook = await webhooks.get(id);
+  if (!webhook) return fail({ code: 'not-found' });
+  const met = meets(world, webhook);
+  if (!met.ok) return met;
+  return webhooks.delete(webhook, { actor: principal.actor, action: 'webhook.delete' });
 }

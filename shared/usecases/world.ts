@@ -1,6 +1,7 @@
 import type { SecretBox } from '#shared/credentials/index.ts';
 import type { Store } from '#shared/store/index.ts';
 import type { Chance, Clock, Ids } from '#shared/world/index.ts';
+import type { Expectation } from './expectation.ts';
 
 /** What use cases work with. */
 export interface UseCaseWorld {
@@ -9,4 +10,6 @@ export interface UseCaseWorld {
   readonly ids: Ids;
   readonly chance: Chance;
   readonly secretBox: SecretBox;
+  /** Which version the request wants to change; any unless it says so. */
+  readonly expectation?: Expectation;
 }

@@ -2,6 +2,7 @@ import { Validator } from '@seriousme/openapi-schema-validator';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import addFormats from 'ajv-formats';
 import { beforeAll, describe, expect, test } from 'vitest';
+import type { z } from 'zod';
 import { Commands } from '#edge/commands/index.ts';
 import { ENDPOINTS, PROBLEMS } from '#functions/api/index.ts';
 import { may } from '#shared/identity/index.ts';
@@ -47,6 +48,23 @@ describe('the document', () => {
       expect(response.description).toContain(code);
       expect(response.content['application/problem+json'].schema).toEqual({ $ref: '#/components/schemas/Problem' });
     }
+  });
+});
+
+describe('versions', () => {
+  const isVersioned = ({ answer: { schema } }: (typeof ENDPOINTS)[number]) =>
+    schema !== null && 'updatedAt' in (schema as z.ZodObject).shape;
+  const namesOf = (parameters: readonly { name: string }[] = []) => parameters.map(({ name }) => name);
+
+  test.each(EVERY)('$name documents the headers and answers that it has', ({ endpoint }) => {
+    const { responses, parameters } = document.paths[endpoint.path][endpoint.method];
+    const isRead = endpoint.method === 'get' && isVersioned(endpoint);
+    const changesOne = endpoint.method !== 'get' && (endpoint.path.includes('{') || endpoint.method !== 'post');
+    expect('ETag' in (responses[endpoint.answer.status].headers ?? {})).toBe(isVersioned(endpoint));
+    expect('304' in responses).toBe(isRead);
+    expect(namesOf(parameters).includes('If-None-Match')).toBe(isRead);
+    expect('412' in responses).toBe(changesOne);
+    expect(namesOf(parameters).includes('If-Match')).toBe(changesOne);
   });
 });
 
@@ -117,9 +135,10 @@ describe('across tenants', () => {
     };
   });
 
-  const send = (endpoint: (typeof ENDPOINTS)[number], id: string, tenant: TestTenant) =>
+  const send = (endpoint: (typeof ENDPOINTS)[number], id: string, tenant: TestTenant, headers = {}) =>
     api.call(endpoint.method.toUpperCase(), endpoint.path.replace('{id}', id), {
       key: tenant.keys.admin,
+      headers,
       ...(endpoint.body && { json: BODIES[endpoint.operation] ?? {} }),
     });
 
@@ -132,10 +151,12 @@ describe('across tenants', () => {
     const id = theirs[kind] ?? '';
     const before = await api.dynamo.itemsMentioning(api.globex.id, 'config');
     const foreign = await send(endpoint, id, api.acme);
+    const named = await send(endpoint, id, api.acme, { 'if-match': '"2001-01-01T00:00:00.000Z"' });
     const unknown = await send(endpoint, id.replace(/_.*/, '_UNKNOWN'), api.acme);
     const broken = await send(endpoint, 'no-id-at-all', api.acme);
     expect(foreign.status).toBe(404);
     expect(foreign.body).toEqual(unknown.body);
+    expect(foreign.body).toEqual(named.body);
     expect(foreign.body).toEqual(broken.body);
     expect(await api.dynamo.itemsMentioning(api.globex.id, 'config')).toEqual(before);
   });

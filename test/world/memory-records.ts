@@ -52,7 +52,8 @@ class TenantRecords implements Pick<TenantStore, 'callEvents' | 'cdrs' | 'webhoo
       const isUntouched = this.#webhooks.get(before.id)?.updatedAt === before.updatedAt;
       return isUntouched ? this.#put(after) : { ok: false, problem: { code: 'changed-meanwhile' } };
     },
-    delete: async (id) => {
+    delete: async ({ id, updatedAt }) => {
+      if (this.#webhooks.get(id)?.updatedAt !== updatedAt) return { ok: false, problem: { code: 'changed-meanwhile' } };
       this.#webhooks.delete(id);
       return ok(undefined);
     },

@@ -1,0 +1,30 @@
+import { z } from 'zod';
+import type { Expectation } from '#shared/usecases/index.ts';
+import type { AnyEndpoint } from './endpoint.ts';
+
+/** Tells whether what an endpoint answers with has versions, so that it gets an entity tag. */
+export const isVersioned = ({ answer: { schema } }: AnyEndpoint): boolean =>
+  schema instanceof z.ZodObject && 'updatedAt' in schema.shape;
+
+/** Tells whether an endpoint changes or removes something that is there, so that If-Match can be asked of it. */
+export const changesOne = ({ method, path }: AnyEndpoint): boolean =>
+  method === 'patch' || method === 'delete' || (method === 'post' && path.includes('{'));
+
+/** A strong tag: `updatedAt` grows with every change, and is all that tells one version from another. */
+export const entityTag = ({ updatedAt }: { readonly updatedAt: string }): string => `"${updatedAt}"`;
+
+/** From If-Match to what the use case shall find. Weak tags never match (RFC 9110 §13.1.1), nor does what is no tag. */
+export function expectationOf(ifMatch: string): Expectation {
+  if (ifMatch.trim() === '*') return 'any';
+  return readTags(ifMatch).flatMap(({ isWeak, opaque }) => (isWeak ? [] : [opaque]));
+}
+
+/** Whether If-None-Match names this version; weak tags do, too (RFC 9110 §13.1.2). */
+export const namesVersion = (ifNoneMatch: string, updatedAt: string): boolean =>
+  ifNoneMatch.trim() === '*' || readTags(ifNoneMatch).some(({ opaque }) => opaque === updatedAt);
+
+/** The list as far as it can be read (RFC 9110 §8.8.3); there may be commas inside a tag. */
+function readTags(header: string): { isWeak: boolean; opaque: string }[] {
+  const next = /[ \t,]*(W\/)?"([\x21\x23-\x7e\x80-\xff]*)"[ \t]*(?:,|$)/gy;
+  return [...header.matchAll(next)].map(([, weak, opaque = '']) => ({ isWeak: weak !== undefined, opaque }));
+}
