@@ -122,6 +122,7 @@ describe.each(RELAYS)('relayed by %s', (relay) => {
     ['PCMU', 'pcmu'],
     ['PCMA', 'pcma'],
     ['G722', 'g722/16000/1'],
+    ['opus', 'opus/48000/2'],
   ])('*44 plays the milliwatt in %s, and each key that is pressed', async (codec, codecs) => {
     await using caller = await BaresipPhone.start({ account: patchbay.account('200'), codecs });
     expect(await caller.register()).toBe(200);

@@ -15,4 +15,12 @@ export interface AudioCodec {
    * @returns how many there are
    */
   decodeInto(payload: Uint8Array, samples: Samples): number;
+  /**
+   * What may have been in a packet that was lost; absent where the codec knows no better than anybody.
+   *
+   * @param count  samples: a multiple of 2.5 ms
+   */
+  conceal?(count: number): Samples | null;
+  /** It is not used any more: gives back memory that is not the collector's. Absent where there is none. */
+  close?(): void;
 }

@@ -3,6 +3,7 @@
  *
  *   codec.ts                 what all of them are
  *   g711.ts g722.ts l16.ts   PCMU and PCMA, G.722, L16
+ *   opus.ts                  Opus, which each thread loads before it is used
  *   comfort-noise.ts         what is heard while nothing is sent
  *   resampler.ts             one sample rate to another
  */
@@ -11,13 +12,15 @@ import type { AudioCodec } from './codec.ts';
 import { PCMA, PCMU } from './g711.ts';
 import { G722 } from './g722.ts';
 import { L16 } from './l16.ts';
+import { Opus } from './opus.ts';
 
 export type { AudioCodec, Samples } from './codec.ts';
 export { ComfortNoise, noiseLevelOf } from './comfort-noise.ts';
+export { loadOpus } from './opus.ts';
 export { Resampler } from './resampler.ts';
 
 /** Encoding names of what we can make and hear ourselves, best first. */
-export const OWN_CODECS: readonly string[] = ['G722', 'PCMU', 'PCMA', 'L16'];
+export const OWN_CODECS: readonly string[] = ['G722', 'opus', 'PCMU', 'PCMA', 'L16'];
 
 /** A phone may write any rate into its SDP, and a frame of 20 ms at that rate would be made for it. */
 const L16_RATES_HZ = [8000, 16_000, 32_000, 48_000];
@@ -27,11 +30,17 @@ export const isOwnCodec = ({ name, clockRateHz }: PayloadFormat): boolean =>
   OWN_CODECS.some((own) => own.toUpperCase() === name.toUpperCase()) &&
   (name.toUpperCase() !== 'L16' || L16_RATES_HZ.includes(clockRateHz));
 
-/** A codec for one direction of a stream; null for what we cannot make. */
-export function codecFor(format: PayloadFormat): AudioCodec | null {
+/**
+ * A codec for one direction of a stream; null for what we cannot make. Close it when it is not used any more.
+ *
+ * @param rateHz  what samples would best count in, where the codec leaves a choice
+ */
+export function codecFor(format: PayloadFormat, rateHz = 16_000): AudioCodec | null {
   if (!isOwnCodec(format)) return null;
   const { name, clockRateHz } = format;
   switch (name.toUpperCase()) {
+    case 'OPUS':
+      return new Opus(rateHz);
     case 'PCMU':
       return PCMU;
     case 'PCMA':

@@ -12,6 +12,8 @@ const MAX_PACKET_MS = 200;
 const FRAMES_BEFORE_SHRINKING = 50;
 /** Too short a one is mended soon (chosen: 100 ms). */
 const FRAMES_BEFORE_GROWING = 5;
+/** Codecs that conceal by themselves do it in steps of this (RFC 6716 §2.1.4). */
+const CODEC_STEP_MS = 2.5;
 
 interface Decoder {
   readonly codec: AudioCodec;
@@ -25,6 +27,8 @@ export class AudioReceiver implements MediaSink {
   readonly #rateHz: number;
   readonly #frame: Samples;
   readonly #decoders = new Map<number, Decoder | null>();
+  /** Of the latest audio. */
+  #decoder: Decoder | null = null;
   readonly #events: TelephoneEventReader | null;
   /** Only for phones that do not send events. */
   readonly #inBand: { detector: DtmfDetector; resampler: Resampler | null } | null;
@@ -83,6 +87,11 @@ export class AudioReceiver implements MediaSink {
     return this.#noise && this.#frame;
   }
 
+  /** Nothing is heard any more. */
+  close(): void {
+    for (const decoder of this.#decoders.values()) decoder?.codec.close?.();
+  }
+
   /** Adds what comes next to the line; false when nothing is said. */
   #fill(): boolean {
     const buffer = this.#buffer;
@@ -91,7 +100,7 @@ export class AudioReceiver implements MediaSink {
         buffer.played(this.#hear(buffer.payloadType, buffer.payload));
         return true;
       case 'lost':
-        this.#concealment.add(buffer.ms);
+        this.#conceal(buffer.ms);
         return true;
       case 'pause':
         this.#concealment.forget();
@@ -104,6 +113,14 @@ export class AudioReceiver implements MediaSink {
     }
   }
 
+  #conceal(ms: number): void {
+    const { codec, resampler } = this.#decoder ?? {};
+    const isWhole = ms % CODEC_STEP_MS === 0;
+    const made = isWhole && codec?.conceal ? codec.conceal((ms * codec.sampleRateHz) / 1000) : null;
+    if (made) this.#line.add(resampler ? resampler.process(made) : made);
+    else this.#concealment.add(ms);
+  }
+
   /** @returns how long it lasts, in ms */
   #hear(payloadType: number, payload: Uint8Array): number {
     const format = this.#formats.get(payloadType);
@@ -112,6 +129,7 @@ export class AudioReceiver implements MediaSink {
       if (format && isComfortNoise(format)) this.#hearNoise(payload);
       return 0;
     }
+    this.#decoder = decoder;
     const { codec, resampler, decoded } = decoder;
     const count = codec.decodeInto(payload, decoded);
     const heard = decoded.subarray(0, count);
@@ -146,7 +164,7 @@ export class AudioReceiver implements MediaSink {
   #decoderOf(format: PayloadFormat): Decoder | null {
     const known = this.#decoders.get(format.payloadType);
     if (known !== undefined) return known;
-    const codec = codecFor(format);
+    const codec = codecFor(format, this.#rateHz);
     const decoder = codec && {
       codec,
       resampler: resampler(codec.sampleRateHz, this.#rateHz),

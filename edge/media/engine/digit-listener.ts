@@ -40,4 +40,9 @@ export class DigitListener implements MediaSink {
   }
 
   sendRtcp(): void {}
+
+  /** Nothing is heard any more. */
+  close(): void {
+    this.#codec?.close?.();
+  }
 }

@@ -30,6 +30,7 @@ export class Player implements Relay {
   readonly #endpoint: Endpoint;
   readonly #sender: AudioSender;
   readonly #codec: AudioCodec;
+  readonly #listener: DigitListener;
   readonly #playback: Playback;
   readonly #world: PlayerWorld;
   readonly #stopDigits: string;
@@ -55,10 +56,11 @@ export class Player implements Relay {
     this.#sender = new AudioSender(endpoint, format, codec, start);
     this.#playback = new Playback(program, codec.sampleRateHz, world.audio);
     this.#stopDigits = program.stopDigits ?? '';
-    endpoint.output = new DigitListener(endpoint.formats, format, (digit) => {
+    this.#listener = new DigitListener(endpoint.formats, format, (digit) => {
       world.digit(digit);
       this.press(digit);
     });
+    endpoint.output = this.#listener;
     world.metronome.add(this);
   }
 
@@ -81,6 +83,8 @@ export class Player implements Relay {
 
   dissolve(): void {
     this.#endpoint.output = null;
+    this.#listener.close();
+    this.#codec.close?.();
     this.#fallSilent();
   }
 

@@ -24,6 +24,8 @@ export function bridge(a: Endpoint, b: Endpoint): Relay {
     dissolve() {
       a.output = null;
       b.output = null;
+      toB.close();
+      toA.close();
     },
   };
 }
@@ -61,6 +63,7 @@ export function link(endpoint: Endpoint, port: MessagePort): Relay {
     },
     dissolve() {
       relay.dissolve();
+      translation.close();
       port.close();
     },
   };

@@ -213,11 +213,14 @@ export class RoomMember implements Relay {
   }
 
   formatsChanged(): void {
+    this.receiver.close();
     this.receiver = this.#listen();
   }
 
   dissolve(): void {
     this.#end.output = null;
+    this.receiver.close();
+    this.#codec.close?.();
     this.#played?.close();
     this.#world.left();
   }

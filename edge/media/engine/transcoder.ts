@@ -55,7 +55,7 @@ export class Transcoder {
    * @param format  what audio becomes: one that we can make
    */
   constructor(speaks: readonly PayloadFormat[], format: PayloadFormat, listener: Listener) {
-    const codec = codecFor(format);
+    const codec = codecFor(format, bestRate(speaks));
     if (!codec) throw new RangeError(`not a codec of ours: ${format.name}`);
     this.#speaks = new Map(speaks.map((one) => [one.payloadType, one]));
     this.#format = format;
@@ -73,6 +73,11 @@ export class Transcoder {
     if (passed !== null) this.#pass(packet, passed, ticks);
     else if (isEvent(format)) this.#press(packet, format, ticks);
     else if (!isComfortNoise(format)) this.#hear(packet, format, ticks);
+  }
+
+  close(): void {
+    this.#codec.close?.();
+    for (const decoder of this.#decoders.values()) decoder?.codec.close?.();
   }
 
   /** Keeps count of what came; false when the packet is too late to be of use. */
@@ -173,11 +178,21 @@ export class Transcoder {
   #decoderOf(format: PayloadFormat): Decoder | null {
     const known = this.#decoders.get(format.payloadType);
     if (known !== undefined) return known;
-    const codec = codecFor(format);
+    const codec = codecFor(format, this.#codec.sampleRateHz);
     const decoder = codec && { codec, convert: converter(codec.sampleRateHz, this.#codec.sampleRateHz) };
     this.#decoders.set(format.payloadType, decoder);
     return decoder;
   }
+}
+
+/** That of what may come, so that it need not be converted; undefined where there are several. */
+function bestRate(speaks: readonly PayloadFormat[]): number | undefined {
+  const rates = new Set(
+    speaks
+      .filter((format) => isOwnCodec(format))
+      .map(({ name, clockRateHz }) => (name.toUpperCase() === 'G722' ? 16_000 : clockRateHz)),
+  );
+  return rates.size === 1 ? [...rates][0] : undefined;
 }
 
 function converter(fromHz: number, toHz: number): Convert {

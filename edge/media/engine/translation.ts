@@ -61,6 +61,11 @@ export class Translation implements MediaSink {
   /** Either side has agreed on something else. */
   formatsChanged(): void {
     this.#types.fill(UNKNOWN);
+    this.close();
+  }
+
+  close(): void {
+    this.#transcoder?.close();
     this.#transcoder = null;
   }
 

@@ -1,6 +1,7 @@
 /** Entry of a media thread: orders in, reports out. */
 import { parentPort, workerData } from 'node:worker_threads';
 import { systemChance, systemClock } from '#shared/world/index.ts';
+import { loadOpus } from '../codec/index.ts';
 import type { Order, Report, WorkerSettings } from '../orders.ts';
 import { Engine } from './engine.ts';
 import { udpSockets } from './udp/index.ts';
@@ -21,6 +22,7 @@ function flush(): void {
   reports = [];
 }
 
+await loadOpus();
 const sockets = await udpSockets(workerData as WorkerSettings, () => systemClock.monotonicMs());
 if (!sockets.isNative) report({ name: 'slow-sockets' });
 const engine = new Engine({ sockets, clock: systemClock, chance: systemChance }, report);
