@@ -1,7 +1,7 @@
-import { describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import { toneStrength } from '#test/world/audio/index.ts';
 import { type Delivery, type Roughness, rtpPacket, throughRoughNetwork } from '#test/world/rtp/index.ts';
-import { codecFor } from '../codec/index.ts';
+import { codecFor, loadOpus } from '../codec/index.ts';
 import { digitTone, eventPackets } from '../dtmf/index.ts';
 import type { PayloadFormat } from '../media.ts';
 import { toneSamples } from '../tone/index.ts';
@@ -10,11 +10,14 @@ import { AudioReceiver } from './audio-receiver.ts';
 
 const PCMU = { payloadType: 0, name: 'PCMU', clockRateHz: 8000 };
 const G722 = { payloadType: 9, name: 'G722', clockRateHz: 8000 };
+const OPUS = { payloadType: 96, name: 'opus', clockRateHz: 48_000 };
 const EVENTS = { payloadType: 101, name: 'telephone-event', clockRateHz: 8000 };
 
 const tone = (hz: number) => ({ steps: [{ hz: [hz], ms: 0 }], levelDb: -10 });
 
-test.each([PCMU, G722])('gives frames at the rate asked for: a tone in $name at 16 kHz', (format) => {
+beforeAll(loadOpus);
+
+test.each([PCMU, G722, OPUS])('gives frames at the rate asked for: a tone in $name at 16 kHz', (format) => {
   const codec = codecFor(format);
   if (!codec) throw new Error('no codec');
   const receiver = new AudioReceiver([format], 16_000);
@@ -23,7 +26,9 @@ test.each([PCMU, G722])('gives frames at the rate asked for: a tone in $name at 
   const heard: number[] = [];
   for (let n = 0; n < 50; n++) {
     const payload = codec.encode(samples.subarray(n * frame, (n + 1) * frame));
-    receiver.sendRtp(rtpPacket({ sequence: n, payloadType: format.payloadType, payload }));
+    receiver.sendRtp(
+      rtpPacket({ sequence: n, rtpTicks: (n * format.clockRateHz) / 50, payloadType: format.payloadType, payload }),
+    );
     const given = receiver.next();
     if (given) expect(given.length).toBe(320);
     heard.push(...(given ?? []));

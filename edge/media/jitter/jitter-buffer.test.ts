@@ -132,6 +132,16 @@ test('what is no audio takes its number and no time', () => {
   expect(listening.buffer.dropped).toEqual({ late: 0, duplicate: 0, stray: 0 });
 });
 
+test('events at another clock rate leave the stream as it is', () => {
+  const listening = new Listening();
+  const next = listening.settle();
+  const event = rtpPacket({ sequence: next, rtpTicks: 3_000_000_000, ssrc: 1, payloadType: 101 });
+  listening.buffer.put(event, 48_000, false);
+  listening.put(next + 1, { ticks: 160 * next });
+  expect(listening.beats(4)).toContain(String(next + 1));
+  expect(listening.played).toContain(next - 1);
+});
+
 describe('a stream that begins anew', () => {
   test.each([
     ['under another SSRC', { sequence: 30_000, ssrc: 2, ticks: 77 }],

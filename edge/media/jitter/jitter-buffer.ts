@@ -92,7 +92,7 @@ export class JitterBuffer {
   put(packet: Uint8Array, clockRateHz: number, isAudio: boolean): void {
     const sequence = sequenceOf(packet);
     const ticks = rtpTicksOf(packet);
-    if (!this.#belongs(sequence, ticks, ssrcOf(packet), clockRateHz)) return;
+    if (!this.#belongs(sequence, ticks, ssrcOf(packet), isAudio ? clockRateHz : null)) return;
     const ahead = (sequence - this.#sequence) & 0xffff;
     if (ahead >= 0x8000) {
       if (!this.#isFresh || 0x10000 - ahead + this.#waitingSpan() > SLOTS) {
@@ -233,15 +233,16 @@ export class JitterBuffer {
     return span > SLOTS ? 0 : span;
   }
 
-  #belongs(sequence: number, ticks: number, ssrc: number, clockRateHz: number): boolean {
-    if (ssrc !== this.#ssrc || clockRateHz !== this.#clockRateHz) {
+  /** @param clockRateHz  null: what is no audio may count in another, and says nothing of the time */
+  #belongs(sequence: number, ticks: number, ssrc: number, clockRateHz: number | null): boolean {
+    if (ssrc !== this.#ssrc || (clockRateHz ?? this.#clockRateHz) !== this.#clockRateHz) {
       this.#ssrc = ssrc;
-      this.#clockRateHz = clockRateHz;
+      this.#clockRateHz = clockRateHz ?? 0;
       this.#restart(sequence, ticks);
       return true;
     }
     const ahead = (sequence - this.#sequence) & 0xffff;
-    const leapMs = Math.abs(this.#place(ticks) - this.#newestMs);
+    const leapMs = clockRateHz === null ? 0 : Math.abs(this.#place(ticks) - this.#newestMs);
     const fits = (ahead < SLOTS || ahead >= 0x10000 - SLOTS) && leapMs <= MAX_GAP_MS;
     if (fits) {
       this.#strayNext = NONE;

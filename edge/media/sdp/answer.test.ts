@@ -51,6 +51,12 @@ test('the codec asked for first wins, with its parameters and the telephone-even
   ]);
 });
 
+test('a phone with Opus may have telephone-event at 8 kHz alone', () => {
+  const offer = fixture('linphone-offer').replace(/telephone-event\/(48000|16000)/g, 'unknown/$1');
+  const result = answer(offer, local, ['opus']);
+  expect(result.ok && result.sdp).toContain('a=rtpmap:100 telephone-event/8000\r\n');
+});
+
 test('streams that are not audio are refused in their place', () => {
   const result = answer(fixture('multi-media-offer'), local);
   expect(result.ok && result.sdp.match(/^m=.*/gm)).toEqual([

@@ -23,7 +23,7 @@ const ANSWERED_DIRECTION: Record<Direction, Direction> = {
 };
 
 /**
- * The answer of an endpoint that we end ourselves (echo, later prompts): one codec, telephone-event at its clock rate,
+ * The answer of an endpoint that we end ourselves (echo, later prompts): one codec, telephone-event,
  * the mirrored direction (RFC 3264 §6.1).
  *
  * @param codecs  encoding names we take, best first, in any case
@@ -54,13 +54,12 @@ export function answer(offer: string, local: LocalMedia, codecs: readonly string
   return { ok: true, sdp: writeSdp({ lines, media }), chosen };
 }
 
-/** One codec, and telephone-event where it has the same clock. */
+/** One codec, and telephone-event, best at the same clock (RFC 4733 §2.1); phones with Opus may have it at 8 kHz alone. */
 function chooseFormats(offered: readonly OfferedFormat[], codecs: readonly string[]): OfferedFormat[] {
   const chosen = codecs.flatMap((name) => offered.find((format) => isNamed(format, name)) ?? [])[0];
   if (chosen === undefined) return [];
-  const events = offered.find(
-    (format) => isNamed(format, 'telephone-event') && format.clockRateHz === chosen.clockRateHz,
-  );
+  const offeredEvents = offered.filter((format) => isNamed(format, 'telephone-event'));
+  const events = offeredEvents.find(({ clockRateHz }) => clockRateHz === chosen.clockRateHz) ?? offeredEvents[0];
   return events === undefined ? [chosen] : [chosen, events];
 }
 

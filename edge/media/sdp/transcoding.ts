@@ -67,8 +67,11 @@ const sameIn = (formats: readonly OfferedFormat[], wanted: OfferedFormat): Offer
 const isSameList = (a: readonly OfferedFormat[], b: readonly OfferedFormat[]): boolean =>
   a.every(({ payloadType }, index) => payloadType === b[index]?.payloadType);
 
-const eventsFor = ({ clockRateHz }: OfferedFormat, formats: readonly OfferedFormat[]): OfferedFormat[] =>
-  formats.filter((format) => format.name.toLowerCase() === 'telephone-event' && format.clockRateHz === clockRateHz);
+const eventsFor = ({ clockRateHz }: OfferedFormat, formats: readonly OfferedFormat[]): OfferedFormat[] => {
+  const events = formats.filter((format) => format.name.toLowerCase() === 'telephone-event');
+  const sameClock = events.filter((format) => format.clockRateHz === clockRateHz);
+  return sameClock.length > 0 ? sameClock : events.slice(0, 1);
+};
 
 /** The wanted one, else the first that nobody uses; null when all are taken. */
 function freeType(formats: readonly OfferedFormat[], wanted: number): number | null {
