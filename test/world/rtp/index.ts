@@ -6,9 +6,11 @@
  *   impaired-path.ts a bad network between a phone and its endpoint
  *   loose-socket.ts  a UDP socket without a network
  *   stun.ts        the checks of a browser, as bytes
+ *   browser-peer.ts  a browser's media half: checks, handshake, SRTP
  *   rough-network.ts  loss, duplicates, jitter and disorder, without sockets
  *   free-ports.ts  ranges of UDP ports that nobody uses
  */
+export { BrowserPeer } from './browser-peer.ts';
 export { freePortRange } from './free-ports.ts';
 export { type Harm, ImpairedPath, type Impairments } from './impaired-path.ts';
 export { LooseSocket } from './loose-socket.ts';

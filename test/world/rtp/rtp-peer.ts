@@ -11,13 +11,18 @@ export interface Heard {
 export class RtpPeer {
   readonly heard: Heard[] = [];
   readonly heardRtcp: Heard[] = [];
+  /** Is told of each packet as it comes. */
+  onHeard: ((packet: Buffer) => void) | null = null;
   readonly #rtp: Socket;
   readonly #rtcp: Socket;
 
   private constructor(rtp: Socket, rtcp: Socket) {
     this.#rtp = rtp;
     this.#rtcp = rtcp;
-    rtp.on('message', (packet, { port }) => this.heard.push({ packet, port }));
+    rtp.on('message', (packet, { port }) => {
+      this.heard.push({ packet, port });
+      this.onHeard?.(packet);
+    });
     rtcp.on('message', (packet, { port }) => this.heardRtcp.push({ packet, port }));
   }
 
