@@ -177,7 +177,7 @@ describe('browsers (RFC 8827)', () => {
   test.each(['ws', 'wss'] as const)('a phone over %s is offered what browsers want', async (transport) => {
     const { leg, endpoint, write } = await legOver(transport);
     const offer = await write(CALLER_SDP);
-    expect(valuesIn(offer, 'mid', 'setup', 'fingerprint')).toEqual(['0', 'actpass', 'sha-256 4A:AD:B9']);
+    expect(valuesIn(offer, 'mid', 'setup', 'fingerprint')).toEqual(['audio', 'actpass', 'sha-256 4A:AD:B9']);
     expect(leg.receiveAnswer(CALLEE_SDP)).toMatchObject({ ok: false, problem: { why: 'no-common-crypto' } });
     expect(leg.receiveAnswer(answerSdp()).ok).toBe(true);
     leg.agree();

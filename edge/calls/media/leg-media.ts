@@ -306,8 +306,8 @@ export async function openLegMedia(
   return opened.ok ? ok(new LegMedia(server, opened.endpoint, chance, transport)) : fail({ code: 'no-media' });
 }
 
-/** What browsers call their first section, and would call it in an offer of theirs. */
-const FIRST_MID = '0';
+/** No number: Chromium gives those to sections without a name, such as a phone's video that we refuse. */
+const FIRST_MID = 'audio';
 
 function ufragIn(sdp: string): string | undefined {
   const described = describe(sdp);
