@@ -54,6 +54,17 @@ describe.each([
     expect(Int16Array.from(pieces)).toEqual(whole);
     expect(whole).toHaveLength(toHz);
   });
+
+  test('frames of any length, without an array for each, make the same', () => {
+    const tone = sine(700, fromHz, 1, 20_000);
+    const whole = new Resampler(fromHz, toHz).process(tone);
+    const resampler = new Resampler(fromHz, toHz);
+    const pieces: number[] = [];
+    for (let [at, length] = [0, 1]; at < tone.length; at += length, length = (length * 7 + 3) % 997) {
+      pieces.push(...resampler.convert(tone.subarray(at, at + length)));
+    }
+    expect(Int16Array.from(pieces)).toEqual(whole);
+  });
 });
 
 test.each([

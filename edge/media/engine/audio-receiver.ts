@@ -117,7 +117,7 @@ export class AudioReceiver implements MediaSink {
     const { codec, resampler } = this.#decoder ?? {};
     const isWhole = ms % CODEC_STEP_MS === 0;
     const made = isWhole && codec?.conceal ? codec.conceal((ms * codec.sampleRateHz) / 1000) : null;
-    if (made) this.#line.add(resampler ? resampler.process(made) : made);
+    if (made) this.#line.add(resampler ? resampler.convert(made) : made);
     else this.#concealment.add(ms);
   }
 
@@ -133,10 +133,10 @@ export class AudioReceiver implements MediaSink {
     const { codec, resampler, decoded } = decoder;
     const count = codec.decodeInto(payload, decoded);
     const heard = decoded.subarray(0, count);
-    const samples = resampler ? resampler.process(heard) : heard;
+    const samples = resampler ? resampler.convert(heard) : heard;
     if (this.#inBand) {
       const { detector, resampler } = this.#inBand;
-      detector.process(resampler ? resampler.process(samples) : samples);
+      detector.process(resampler ? resampler.convert(samples) : samples);
     }
     this.#noise = null;
     this.#line.add(samples);

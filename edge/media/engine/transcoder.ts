@@ -8,7 +8,7 @@ import type { Listener } from './translation.ts';
 
 const MARKER = 0x80;
 
-/** Turns samples of one rate into those of another, or leaves them. */
+/** Turns samples of one rate into those of another, or leaves them: they hold until the next call. */
 type Convert = (samples: Samples) => Samples;
 
 interface Decoder {
@@ -198,7 +198,7 @@ function bestRate(speaks: readonly PayloadFormat[]): number | undefined {
 function converter(fromHz: number, toHz: number): Convert {
   if (fromHz === toHz) return (samples) => samples;
   const resampler = new Resampler(fromHz, toHz);
-  return (samples) => resampler.process(samples);
+  return (samples) => resampler.convert(samples);
 }
 
 const isEvent = ({ name }: PayloadFormat): boolean => name.toLowerCase() === 'telephone-event';
