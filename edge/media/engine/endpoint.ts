@@ -10,19 +10,18 @@ import type {
   StreamStatistics,
   TransportAddress,
 } from '../media.ts';
-import { classify, headerBytesOf, payloadTypeOf, rtpTicksOf, sequenceOf, ssrcOf } from '../rtp/packet.ts';
-import { staticFormat } from '../rtp/payload-types.ts';
-import type { Quality } from '../rtp/quality.ts';
-import { Reception } from '../rtp/reception.ts';
+import { classify, payloadTypeOf, sequenceOf, ssrcOf } from '../rtp/packet.ts';
 import { parseRtcp, type RtcpPacket } from '../rtp/rtcp.ts';
 import { isZrtp } from '../rtp/zrtp.ts';
 import { isUdptl } from '../udptl/index.ts';
+import { AgreedTypes } from './agreed-types.ts';
 import { Browser } from './browser.ts';
-import { Continuity } from './continuity.ts';
+import { Incoming } from './incoming.ts';
+import { Outgoing } from './outgoing.ts';
 import { Path } from './path.ts';
-import { overallQuality, QualityLog } from './quality-log.ts';
-import { type RtcpIdentity, RtcpReporter, type SentStream } from './rtcp-reporter.ts';
+import { type RtcpIdentity, RtcpReporter } from './rtcp-reporter.ts';
 import { Security } from './security.ts';
+import { SilenceWatches } from './silence-watches.ts';
 import type { SocketPair } from './udp/index.ts';
 
 /** Something that media can be sent to: another endpoint, a link to another thread, later a recorder or a mixer. */
@@ -41,9 +40,6 @@ const FLOOD_PACKETS_PER_SECOND = 1000;
 const PACKETS_PER_TICK = (FLOOD_PACKETS_PER_SECOND * TICK_MS) / 1000;
 /** Video of 40 Mbit/s, or the packets of a whole picture at once. *chosen* */
 const PASSED_PACKETS_PER_TICK = 4 * PACKETS_PER_TICK;
-const PAYLOAD_TYPES = 128;
-const UNKNOWN_CLOCK_RATE_HZ = 8000;
-const NO_SPEECH = new Set(['telephone-event', 'cn', 'red']);
 const NO_EXTENDED_REPORTS: ExtendedReportWish = { voipMetrics: false, roundTrip: false };
 
 /** One side of a call: an RTP and an RTCP socket, the peer they talk to, and what was seen of it. */
@@ -53,7 +49,7 @@ export class Endpoint implements MediaSink {
   /** Who listens as well to what is received. They see packets before `output` does, and leave them as they are. */
   readonly taps = new Set<MediaSink>();
   /** Who listens to what is sent, before SRTP. */
-  readonly sentTaps = new Set<MediaSink>();
+  readonly sentTaps: Set<MediaSink>;
   /** Takes what a browser says in its handshake. */
   onHandshake: (datagram: Uint8Array) => void = () => {};
 
@@ -62,29 +58,18 @@ export class Endpoint implements MediaSink {
   readonly #place: Pick<SocketPair, 'family' | 'address'>;
   readonly #clock: Pick<Clock, 'monotonicMs' | 'nowMs'>;
   readonly #security = new Security();
-  readonly #reception = new Reception();
-  readonly #continuity = new Continuity();
+  readonly #incoming = new Incoming();
+  readonly #outgoing: Outgoing;
   readonly #reporter: RtcpReporter;
-  readonly #quality = new QualityLog();
   readonly #dropped: DropCounts = noDrops();
-  /** By payload type; 0 for those that the other side may not send. */
-  #clockRatesHz = new Uint32Array(PAYLOAD_TYPES);
-  /** By payload type: whether it is speech, and not digits or comfort noise. */
-  #areSpeech = new Uint8Array(PAYLOAD_TYPES);
-  /** The last one that came. */
-  #heardSpeechType = -1;
+  readonly #silence = new SilenceWatches();
+  #types = new AgreedTypes(null);
   #remote: RemoteMedia | null = null;
   /** Null: a phone. */
   #browser: Browser | null = null;
   #isMultiplexed = false;
   #isInterrupted = false;
-  #packetsSent = 0;
-  #bytesSent = 0;
-  #octetsSent = 0;
-  #sentPayloadType = 0;
   #packetsLeftInTick = PACKETS_PER_TICK;
-  #lastHeardMs = 0;
-  readonly #silenceWatches = new Map<number, { silenceMs: number; sinceMs: number }>();
 
   constructor(sockets: SocketPair, clock: Pick<Clock, 'monotonicMs' | 'nowMs'>, identity: RtcpIdentity) {
     this.#clock = clock;
@@ -92,6 +77,8 @@ export class Endpoint implements MediaSink {
     this.#place = { family: sockets.family, address: sockets.address };
     this.#rtp = new Path(sockets.rtp, sockets.family);
     this.#rtcp = new Path(sockets.rtcp, sockets.family);
+    this.#outgoing = new Outgoing(this.#rtp, this.#security, clock);
+    this.sentTaps = this.#outgoing.taps;
     sockets.rtp.onMessage = (packet, from) => this.#receive(packet, from, this.#rtp);
     sockets.rtcp.onMessage = (packet, from) => this.#receive(packet, from, this.#rtcp);
   }
@@ -109,17 +96,16 @@ export class Endpoint implements MediaSink {
   setRemote(remote: RemoteMedia): void {
     this.#remote = remote;
     this.#security.agree(remote.srtp, remote.webrtc !== undefined);
-    this.#lastHeardMs = this.#clock.monotonicMs();
+    this.#silence.lastHeardMs = this.#clock.monotonicMs();
     this.#isMultiplexed = remote.rtcpPort === remote.rtpPort;
-    this.#clockRatesHz = clockRates(remote);
-    this.#areSpeech = speechTypes(remote);
+    this.#types = new AgreedTypes(remote.payloads);
     if (remote.webrtc === undefined) {
       this.#browser = null;
       this.#rtp.expect({ address: remote.address, port: remote.rtpPort });
       this.#rtcp.expect({ address: remote.address, port: remote.rtcpPort });
     } else if (this.#browser === null) {
       const hand = (datagram: Uint8Array) => this.onHandshake(datagram);
-      this.#browser = new Browser(this.#rtp, remote.webrtc, this.#lastHeardMs, hand);
+      this.#browser = new Browser(this.#rtp, remote.webrtc, this.#silence.lastHeardMs, hand);
     } else {
       this.#browser.expect(remote.webrtc);
     }
@@ -167,45 +153,34 @@ export class Endpoint implements MediaSink {
   }
 
   watchSilence(watch: number, seconds: number): void {
-    this.#silenceWatches.set(watch, { silenceMs: seconds * 1000, sinceMs: this.#clock.monotonicMs() });
+    this.#silence.add(watch, seconds, this.#clock.monotonicMs());
   }
 
   unwatchSilence(watch: number): void {
-    this.#silenceWatches.delete(watch);
+    this.#silence.remove(watch);
   }
 
   /** Call every TICK_MS. @returns the silence watches that are due; they are then forgotten */
   tick(): number[] {
     this.#packetsLeftInTick = this.#passesRtcp ? PASSED_PACKETS_PER_TICK : PACKETS_PER_TICK;
     if (this.#reporter.isDue) this.#endReportInterval();
-    if (this.#silenceWatches.size === 0 && this.#browser === null) return [];
+    if (this.#silence.isEmpty && this.#browser === null) return [];
     const nowMs = this.#clock.monotonicMs();
     this.#browser?.tick(nowMs);
     if (this.#remote === null || this.#remote.direction === 'recvonly' || this.#remote.direction === 'inactive') {
       // Who need not send RTP says nothing; but a browser goes on checking.
-      this.#lastHeardMs = this.#browser?.lastCheckMs ?? nowMs;
+      this.#silence.lastHeardMs = this.#browser?.lastCheckMs ?? nowMs;
     }
-    const due = [...this.#silenceWatches]
-      .filter(([, { silenceMs, sinceMs }]) => nowMs - Math.max(this.#lastHeardMs, sinceMs) >= silenceMs)
-      .map(([watch]) => watch);
-    for (const watch of due) this.#silenceWatches.delete(watch);
-    return due;
+    return this.#silence.takeDue(nowMs);
   }
 
   statistics(): StreamStatistics {
-    const { packets, bytes, lost, expected, duplicates, discarded, jitterMs, maxJitterMs } = this.#reception;
-    const lossFraction = expected === 0 ? 0 : lost / expected;
     const { farEnd } = this.#reporter;
-    const mos = this.#overallQuality?.mos ?? null;
-    const { minMos, averageMos } = this.#quality;
-    const format = this.#format;
+    const { packets, bytes } = this.#outgoing;
     return {
-      received: { packets, bytes, lost, lossFraction, duplicates, discarded, jitterMs, maxJitterMs, format },
-      sent: { packets: this.#packetsSent, bytes: this.#bytesSent },
-      reported: farEnd.latest(this.#sentClockRateHz),
-      mos,
-      minMos: minMos ?? mos,
-      averageMos: averageMos ?? mos,
+      ...this.#incoming.statistics(this.formats, farEnd.roundTripMs),
+      sent: { packets, bytes },
+      reported: farEnd.latest(this.#outgoing.clockRateHz(this.#types)),
       dropped: { ...this.#dropped },
       source: this.#rtp.source,
     };
@@ -213,7 +188,7 @@ export class Endpoint implements MediaSink {
 
   /** Hears and sends nothing more; the sockets are whoever's asks. */
   release(): SocketPair {
-    const goodbye = this.#reports ? this.#reporter.goodbye(this.#sentStream) : null;
+    const goodbye = this.#reports ? this.#reporter.goodbye(this.#outgoing.stream(this.#types)) : null;
     if (goodbye !== null) this.#sealAndSendRtcp(goodbye);
     this.output = null;
     this.taps.clear();
@@ -235,54 +210,20 @@ export class Endpoint implements MediaSink {
     return this.#remote?.protocol === 'udptl';
   }
 
-  /** What the other side speaks. */
-  get #format(): PayloadFormat | null {
-    return this.formats.find(({ payloadType }) => payloadType === this.#heardSpeechType) ?? null;
-  }
-
-  get #overallQuality(): Quality | null {
-    return overallQuality(this.#reception, this.#format, this.#reporter.farEnd.roundTripMs);
-  }
-
-  get #sentClockRateHz(): number {
-    return this.#clockRatesHz[this.#sentPayloadType] || UNKNOWN_CLOCK_RATE_HZ;
-  }
-
-  get #sentStream(): SentStream | null {
-    const { latest } = this.#continuity;
-    if (latest === null) return null;
-    return { ...latest, clockRateHz: this.#sentClockRateHz, packets: this.#packetsSent, octets: this.#octetsSent };
-  }
-
   #send(packet: Uint8Array): void {
-    if (!this.#rtp.hasTarget || this.#security.isPending) return;
-    if (this.#isUdptl) {
-      this.#rtp.send(packet);
-      this.#packetsSent += 1;
-      this.#bytesSent += packet.length;
-      return;
-    }
-    const payloadType = payloadTypeOf(packet);
-    const clockRateHz = this.#clockRatesHz[payloadType] || UNKNOWN_CLOCK_RATE_HZ;
-    if (this.#passesRtcp) this.#continuity.follow(packet, this.#clock.monotonicMs());
-    else this.#continuity.adopt(packet, clockRateHz, this.#clock.monotonicMs());
-    if (this.sentTaps.size > 0) for (const tap of this.sentTaps) tap.sendRtp(packet);
-    const { sender } = this.#security;
-    const wire = sender === null ? packet : sender.sealRtp(packet);
-    if (wire === null) return;
-    this.#rtp.send(wire);
-    this.#packetsSent += 1;
-    this.#bytesSent += packet.length;
-    this.#octetsSent += packet.length - headerBytesOf(packet);
-    this.#sentPayloadType = payloadType;
+    if (this.#isUdptl) this.#outgoing.sendUdptl(packet);
+    else this.#outgoing.sendRtp(packet, this.#types, this.#passesRtcp);
   }
 
   #endReportInterval(): void {
-    this.#quality.endInterval(this.#reception, this.#format, this.#reporter.farEnd.roundTripMs);
-    const quality = this.#overallQuality;
-    const wish = this.#remote?.extendedReports ?? NO_EXTENDED_REPORTS;
+    const { roundTripMs } = this.#reporter.farEnd;
+    this.#incoming.endInterval(this.formats, roundTripMs);
     if (this.#reports) {
-      const matter = { sent: this.#sentStream, reception: this.#reception, quality, wish };
+      const sent = this.#outgoing.stream(this.#types);
+      const { reception } = this.#incoming;
+      const quality = this.#incoming.quality(this.formats, roundTripMs);
+      const wish = this.#remote?.extendedReports ?? NO_EXTENDED_REPORTS;
+      const matter = { sent, reception, quality, wish };
       this.#sealAndSendRtcp(this.#reporter.report(matter));
     } else {
       this.#reporter.skip();
@@ -322,9 +263,8 @@ export class Endpoint implements MediaSink {
     if (path !== this.#rtp || !isUdptl(packet)) return 'not-udptl';
     const nowMs = this.#clock.monotonicMs();
     if (!path.admits(from, nowMs)) return 'wrong-source';
-    this.#lastHeardMs = nowMs;
-    this.#reception.packets += 1;
-    this.#reception.bytes += packet.length;
+    this.#silence.lastHeardMs = nowMs;
+    this.#incoming.receiveUdptl(packet);
     this.output?.sendRtp(packet);
     return null;
   }
@@ -333,23 +273,20 @@ export class Endpoint implements MediaSink {
     if (this.#security.receiver !== null) return 'not-rtp';
     const nowMs = this.#clock.monotonicMs();
     if (!this.#rtp.admits(from, nowMs)) return 'wrong-source';
-    this.#lastHeardMs = nowMs;
+    this.#silence.lastHeardMs = nowMs;
     this.output?.sendZrtp?.(packet);
     return null;
   }
 
   #takeRtp(wire: Uint8Array, from: TransportAddress): DropCause | null {
-    const payloadType = payloadTypeOf(wire);
-    const clockRateHz = this.#clockRatesHz[payloadType] ?? 0;
-    if (clockRateHz === 0) return 'wrong-payload-type';
+    if (this.#types.clockRateHz(payloadTypeOf(wire)) === 0) return 'wrong-payload-type';
     const nowMs = this.#clock.monotonicMs();
     const packet = this.#open(wire, from, this.#rtp, nowMs);
     if (typeof packet === 'string') return packet;
     if (!this.#rtp.admits(from, nowMs) && !(this.#isTheirs(packet) && this.#rtp.moves(from, nowMs)))
       return 'wrong-source';
-    this.#lastHeardMs = nowMs;
-    if (this.#areSpeech[payloadType] === 1) this.#heardSpeechType = payloadType;
-    this.#reception.receive(ssrcOf(packet), sequenceOf(packet), rtpTicksOf(packet), packet.length, clockRateHz, nowMs);
+    this.#silence.lastHeardMs = nowMs;
+    this.#incoming.receiveRtp(packet, this.#types, nowMs);
     if (this.taps.size > 0) for (const tap of this.taps) tap.sendRtp(packet);
     this.output?.sendRtp(packet);
     return null;
@@ -363,23 +300,25 @@ export class Endpoint implements MediaSink {
     if (reports === null) return 'not-rtp';
     if (!path.admits(from, nowMs) && !(this.#areTheirs(reports, from, path) && path.moves(from, nowMs)))
       return 'wrong-source';
-    this.#lastHeardMs = nowMs;
+    this.#silence.lastHeardMs = nowMs;
     // Heard on the RTP port, it is wanted there too, whatever the SDP said (RFC 5761 §5.1.1).
     this.#isMultiplexed = path === this.#rtp;
-    this.#reporter.heard(reports, this.#continuity.latest?.ssrc ?? null);
+    this.#reporter.heard(reports, this.#outgoing.ssrc);
     if (this.#passesRtcp) this.output?.sendRtcp(packet);
     return null;
   }
 
   /** Whether RTP can only be the other side's, wherever it comes from: sealed with its key, or its stream goes on in it. */
   #isTheirs(packet: Uint8Array): boolean {
-    return this.#security.receiver !== null || this.#reception.isContinuedBy(ssrcOf(packet), sequenceOf(packet));
+    return (
+      this.#security.receiver !== null || this.#incoming.reception.isContinuedBy(ssrcOf(packet), sequenceOf(packet))
+    );
   }
 
   /** The same for RTCP. In the clear it has no numbers that go on, so it follows the RTP to its address, and never leads. */
   #areTheirs([first]: readonly RtcpPacket[], from: TransportAddress, path: Path): boolean {
     if (this.#security.receiver !== null) return true;
-    const isOfStream = first !== undefined && 'ssrc' in first && first.ssrc === this.#reception.source?.ssrc;
+    const isOfStream = first !== undefined && 'ssrc' in first && first.ssrc === this.#incoming.reception.source?.ssrc;
     return isOfStream && path === this.#rtcp && from.address === this.#rtp.source?.address;
   }
 
@@ -395,20 +334,4 @@ export class Endpoint implements MediaSink {
     const packet = receiver.openRtp(wire);
     return typeof packet === 'string' || classify(packet) === 'rtp' ? packet : 'not-rtp';
   }
-}
-
-function clockRates({ payloads }: RemoteMedia): Uint32Array<ArrayBuffer> {
-  if (payloads.length === 0) {
-    const anything = (_: number, type: number) => staticFormat(type)?.clockRateHz ?? UNKNOWN_CLOCK_RATE_HZ;
-    return new Uint32Array(PAYLOAD_TYPES).map(anything);
-  }
-  const ratesHz = new Uint32Array(PAYLOAD_TYPES);
-  for (const { payloadType, clockRateHz } of payloads) ratesHz[payloadType] = clockRateHz;
-  return ratesHz;
-}
-
-function speechTypes({ payloads }: RemoteMedia): Uint8Array<ArrayBuffer> {
-  const types = new Uint8Array(PAYLOAD_TYPES);
-  for (const { payloadType, name } of payloads) types[payloadType] = NO_SPEECH.has(name.toLowerCase()) ? 0 : 1;
-  return types;
 }
