@@ -4,9 +4,10 @@ import { rtpPacket } from '#test/world/rtp/index.ts';
 import { type AudioCodec, codecFor, loadOpus } from '../codec/index.ts';
 import { DtmfDetector, eventPackets } from '../dtmf/index.ts';
 import type { PayloadFormat } from '../media.ts';
-import { payloadOf, payloadTypeOf, rtpTicksOf, sequenceOf } from '../rtp/packet.ts';
+import { payloadOf, payloadTypeOf, rtpTicksOf, sequenceOf, ssrcOf } from '../rtp/packet.ts';
 import { toneSamples } from '../tone/index.ts';
-import { Translation } from './translation.ts';
+import { Continuity } from './continuity.ts';
+import { type Listener, Translation } from './translation.ts';
 
 const PCMU = { payloadType: 0, name: 'PCMU', clockRateHz: 8000 };
 const PCMA = { payloadType: 8, name: 'PCMA', clockRateHz: 8000 };
@@ -134,6 +135,57 @@ describe('what it does not take is made anew', () => {
     translation.sendRtp(rtpPacket({ sequence: 2, payloadType: 8 }));
     expect(heard.at(-1)).toEqual(rtpPacket({ sequence: 2, payloadType: 8 }));
   });
+
+  test('a phone that counts anew without another SSRC is heard from its second packet on', () => {
+    const { heard, translation } = listening([PCMU], [PCMA]);
+    translation.sendRtp(rtpPacket({ sequence: 30_000 }));
+    for (let sequence = 10; sequence < 20; sequence++) translation.sendRtp(rtpPacket({ sequence }));
+    expect(heard).toHaveLength(1 + 9);
+  });
+});
+
+describe('the listener gets one stream whose numbers grow', () => {
+  const talk = (translation: Translation, { from = 0, to = 0 }) => {
+    for (let sequence = from; sequence < to; sequence++) translation.sendRtp(rtpPacket({ sequence }));
+  };
+
+  test.each([
+    [
+      'after another agreement',
+      (translation: Translation) => {
+        translation.formatsChanged();
+        talk(translation, { from: 100, to: 110 });
+      },
+    ],
+    [
+      'after another bridge between the same two',
+      (_: Translation, listener: Listener) => talk(new Translation(() => [PCMU], listener), { from: 100, to: 110 }),
+    ],
+    [
+      'when the phone counts anew',
+      (translation: Translation) => talk(translation, { from: 30_000 + 0x8000, to: 30_010 + 0x8000 }),
+    ],
+  ])('%s', (_, goOn) => {
+    const continuity = new Continuity();
+    const heard: Uint8Array[] = [];
+    const listener: Listener = {
+      takes: [PCMA],
+      sendRtp(packet) {
+        continuity.adopt(packet, 8000, heard.length * 20);
+        heard.push(packet);
+      },
+      sendRtcp: () => {},
+    };
+    const translation = new Translation(() => [PCMU], listener);
+    talk(translation, { to: 100 });
+    goOn(translation, listener);
+    const [first] = heard as [Uint8Array];
+    expect(new Set(heard.map(ssrcOf)).size).toBe(1);
+    expect(heard.length).toBeGreaterThanOrEqual(109);
+    expect(heard.map((packet) => (sequenceOf(packet) - sequenceOf(first)) & 0xffff)).toEqual(heard.map((_, n) => n));
+    const ticks = heard.map((packet) => (rtpTicksOf(packet) - rtpTicksOf(first)) >>> 0);
+    expect(ticks.every((at, n) => n === 0 || at > (ticks[n - 1] ?? 0))).toBe(true);
+  });
 });
 
 describe('keys', () => {
@@ -165,6 +217,13 @@ describe('keys', () => {
     expect(durations.at(0)).toBe(320);
     expect(durations.at(-1)).toBe(1600);
     expect(new Set(heard.map(rtpTicksOf)).size).toBe(1);
+  });
+
+  test('an event that claims to be longer than it can be is not told at once', () => {
+    const slow = { ...EVENTS, clockRateHz: 1 };
+    const { heard, translation } = listening([PCMU, slow], [PCMU]);
+    translation.sendRtp(rtpPacket({ payloadType: 101, payload: Uint8Array.of(5, 10, 0xff, 0xff) }));
+    expect(heard).toHaveLength(10);
   });
 
   test('malformed events are left out', () => {

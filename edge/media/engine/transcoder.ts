@@ -7,6 +7,13 @@ import { FRAME_MS } from './audio-sender.ts';
 import type { Listener } from './translation.ts';
 
 const MARKER = 0x80;
+/** Packets that are later than this belong to a stream that has begun anew (RFC 3550 A.1). */
+const MAX_MISORDER = 100;
+/** A packet of an event comes every 20 to 50 ms; some may be lost. What says more does not get all of it at once. *chosen* */
+const MAX_TONE_MS = 200;
+
+/** In this thread. */
+let streamsMade = 0;
 
 /** Turns samples of one rate into those of another, or leaves them: they hold until the next call. */
 type Convert = (samples: Samples) => Samples;
@@ -36,8 +43,10 @@ export class Transcoder {
   readonly #listener: Listener;
   readonly #decoders = new Map<number, Decoder | null>();
   /** Where the listener's numbers and the speaker's meet; null before the first packet. */
-  #origin: { readonly ssrc: number; readonly ticks: number } | null = null;
+  #origin: { readonly speaker: number; readonly ssrc: number; readonly ticks: number } | null = null;
   #nextSequence = 0;
+  /** What would follow a packet that is out of all order; -1: there was none. */
+  #restartSequence = -1;
   #sequence = 0;
   /** Audio that is not a whole frame yet; it began at `#ticks` of the listener's clock. */
   readonly #frame: Samples;
@@ -83,18 +92,34 @@ export class Transcoder {
   /** Keeps count of what came; false when the packet is too late to be of use. */
   #follow(packet: Uint8Array): boolean {
     const sequence = sequenceOf(packet);
-    // Another SSRC than the speaker's: what is sent gets numbers of its own, and continuity starts anew (continuity.ts).
-    const ssrc = ~ssrcOf(packet) >>> 0;
-    if (this.#origin?.ssrc !== ssrc) {
-      this.#origin = { ssrc, ticks: rtpTicksOf(packet) };
-      this.#nextSequence = sequence;
-      this.#filled = 0;
-    }
+    const following = (sequence + 1) & 0xffff;
+    if (this.#origin?.speaker !== ssrcOf(packet)) this.#begin(packet);
     const missing = (sequence - this.#nextSequence) & 0xffff;
-    if (missing >= 0x8000) return false;
-    this.#nextSequence = (sequence + 1) & 0xffff;
-    this.#sequence = (this.#sequence + missing) & 0xffff;
+    if (missing < 0x8000) {
+      this.#sequence = (this.#sequence + missing) & 0xffff;
+    } else if (0x10000 - missing <= MAX_MISORDER) {
+      return false;
+    } else if (sequence === this.#restartSequence) {
+      this.#begin(packet); // two that follow each other: the phone counts anew (RFC 3550 A.1)
+    } else {
+      this.#restartSequence = following;
+      return false;
+    }
+    this.#restartSequence = -1;
+    this.#nextSequence = following;
     return true;
+  }
+
+  /**
+   * Each stream has an SSRC of its own, so that those of the phone go on in one (continuity.ts): neither numbers of the
+   * speaker's that passed before nor those of a transcoder before this one may come again; SRTP would use its key stream twice.
+   */
+  #begin(packet: Uint8Array): void {
+    streamsMade += 1;
+    const speaker = ssrcOf(packet);
+    this.#origin = { speaker, ssrc: (~speaker + streamsMade) >>> 0, ticks: rtpTicksOf(packet) };
+    this.#nextSequence = sequenceOf(packet);
+    this.#filled = 0;
   }
 
   /** The packet's time by the listener's clock, from the first packet on. */
@@ -132,7 +157,8 @@ export class Transcoder {
       this.#key = { ticks, tone: new ToneGenerator(digitTone(digit), this.#codec.sampleRateHz), samples: 0 };
     }
     const duration = ((payload[2] as number) << 8) | (payload[3] as number);
-    const wanted = Math.round((duration * this.#codec.sampleRateHz) / format.clockRateHz) - this.#key.samples;
+    const untold = Math.round((duration * this.#codec.sampleRateHz) / format.clockRateHz) - this.#key.samples;
+    const wanted = Math.min(untold, (this.#codec.sampleRateHz * MAX_TONE_MS) / 1000);
     if (wanted <= 0) return;
     const begin = ticks + Math.round((this.#key.samples * this.#format.clockRateHz) / this.#codec.sampleRateHz);
     this.#key.samples += wanted;
