@@ -96,9 +96,9 @@ test('DTLS that is cut, and DTLS from elsewhere, disturb no handshake', async ()
   agree();
   await browser.check();
   const stranger = await peer();
-  const record = Buffer.from('16fefd00000000000000000002abcd', 'hex');
+  const record = Buffer.from('14fefd0000000000000000000101', 'hex');
   stranger.send(toBrowser.rtpPort, record);
-  browser.peer.send(toBrowser.rtpPort, record.subarray(0, 14));
+  browser.peer.send(toBrowser.rtpPort, record.subarray(0, 13));
   browser.peer.send(toBrowser.rtpPort, record);
   await browser.handshake();
   await eventually(() => {
@@ -114,6 +114,21 @@ test('another exchange with the same certificate needs no other handshake', asyn
   await browser.check();
   await browser.handshake();
   agree();
+  await eventually(() => {
+    browser.send(1);
+    expect(speechHeardBy(phone)).toContain('speech 1');
+  });
+});
+
+test('after a handshake that proved nothing, another exchange begins another', async () => {
+  const { browser, agree, phone, toBrowser } = await callWith(await media());
+  agree();
+  await browser.check();
+  const { peer, port } = { peer: browser.peer, port: toBrowser.rtpPort };
+  await new BrowserPeer({ peer, port, certificate: certificate() }).handshake();
+  await eventually(async () => expect(await droppedBy(toBrowser)).toMatchObject({ 'bad-handshake': 1 }));
+  agree();
+  await browser.handshake();
   await eventually(() => {
     browser.send(1);
     expect(speechHeardBy(phone)).toContain('speech 1');

@@ -39,7 +39,8 @@ export class HostedHandshake {
       fingerprints,
       send: (datagram) => this.#events.send(datagram),
       ended: (outcome) => {
-        this.#srtp = outcome.ok ? outcome.srtp : null;
+        if (outcome.ok) this.#srtp = outcome.srtp;
+        else this.#named = ''; // the next exchange begins another
         this.#events.ended(outcome);
       },
     });

@@ -1,15 +1,12 @@
+import { areRecords, isDtls } from '../dtls/index.ts';
 import { answerCheck, type IceKeying, isStun } from '../ice/index.ts';
 import type { DropCause, TransportAddress, WebRtcKeying } from '../media.ts';
-import { uint16 } from '../rtp/packet.ts';
 import type { Path } from './path.ts';
 
 /** Without a check for so long, nobody there wants to hear us any more (RFC 7675 §5.1). */
 export const CONSENT_MS = 30_000;
 /** Of one handshake: some ten datagrams, and as many again for each time that some are lost. *chosen* */
 const MAX_HANDSHAKE_DATAGRAMS = 100;
-const RECORD_HEADER_BYTES = 13;
-/** Of all versions of DTLS, the first byte (RFC 6347 §4.1). */
-const DTLS_VERSION = 0xfe;
 
 /**
  * What a browser sends on its port beside RTP and RTCP (RFC 7983): connectivity checks, which prove where it is, and the
@@ -66,21 +63,10 @@ export class Browser {
 
   #takeHandshake(datagram: Uint8Array, from: TransportAddress, nowMs: number): DropCause | null {
     if (!this.#path.mayAdmit(from, nowMs)) return 'wrong-source';
-    if (!hasWholeRecords(datagram)) return 'bad-handshake';
+    if (!areRecords(datagram)) return 'bad-handshake';
     if (this.#handshakesLeft === 0) return 'flood';
     this.#handshakesLeft -= 1;
     this.#hand(new Uint8Array(datagram)); // a copy: the buffer is a part of a larger one
     return null;
   }
-}
-
-const isDtls = ([first = 0]: Uint8Array): boolean => first >= 20 && first <= 63;
-
-function hasWholeRecords(datagram: Uint8Array): boolean {
-  let at = 0;
-  while (at + RECORD_HEADER_BYTES <= datagram.length) {
-    if (datagram[at + 1] !== DTLS_VERSION) return false;
-    at += RECORD_HEADER_BYTES + uint16(datagram, at + 11);
-  }
-  return at === datagram.length;
 }

@@ -1,4 +1,4 @@
-import { type Fingerprint, parseFingerprint } from '../dtls/certificate.ts';
+import { type Fingerprint, parseFingerprint } from '../dtls/index.ts';
 import type { IceCredentials } from '../ice/index.ts';
 import type { WebRtcKeying } from '../media.ts';
 import { attribute, attributes, type SdpMedia, type SdpSession } from './session.ts';
