@@ -17,6 +17,7 @@ import { cdrEndpoints } from './cdr.ts';
 import { credentialOf, isForged, sessionCookie, TENANT_HEADER } from './credential.ts';
 import type { Allow, AnswerFormat, AnyEndpoint } from './endpoint.ts';
 import { changesOne, entityTag, expectationOf, isVersioned, namesVersion } from './entity-tag.ts';
+import { idempotent, takesIdempotencyKey } from './idempotency.ts';
 import { openApiDocument, routeOf } from './openapi.ts';
 import { type ApiProblem, answerProblem, BODY_LIMIT_BYTES, fieldErrors } from './problem.ts';
 import { registrationEndpoints } from './registration.ts';
@@ -64,7 +65,11 @@ export function createApi(options: ApiOptions): Api {
   for (const endpoint of ENDPOINTS) {
     const route = createRoute({
       ...routeOf(endpoint),
-      middleware: [admit(options, endpoint.allow), ...(endpoint.body ? [readableBody] : [])],
+      middleware: [
+        admit(options, endpoint.allow),
+        ...(endpoint.body ? [readableBody] : []),
+        ...(takesIdempotencyKey(endpoint) ? [idempotent(options)] : []),
+      ],
     });
     app.openapi(route, (c) => carryOut(options, endpoint, c));
   }

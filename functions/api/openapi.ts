@@ -3,6 +3,7 @@ import type { Api } from './app.ts';
 import { CSRF_HEADER, SESSION_COOKIE, TENANT_HEADER } from './credential.ts';
 import type { AnyEndpoint } from './endpoint.ts';
 import { changesOne, isVersioned } from './entity-tag.ts';
+import { IDEMPOTENCY_HEADER, REPLAYED_HEADER, takesIdempotencyKey } from './idempotency.ts';
 import { type ApiProblemCode, PROBLEMS, ProblemDocument } from './problem.ts';
 
 /** What endpoints of a shape may refuse before their use case is asked. */
@@ -11,6 +12,9 @@ function problemsOf(endpoint: AnyEndpoint): ApiProblemCode[] {
   return [
     ...problems,
     ...(changesOne(endpoint) ? (['precondition-failed'] as const) : []),
+    ...(takesIdempotencyKey(endpoint)
+      ? (['invalid-idempotency-key', 'idempotency-key-reused', 'idempotency-in-progress'] as const)
+      : []),
     ...(allow === 'anyone'
       ? []
       : (['not-authenticated', 'csrf-header-missing', 'tenant-not-yours', 'not-found'] as const)),
@@ -43,12 +47,12 @@ export function routeOf(endpoint: AnyEndpoint): RouteConfig {
     responses: {
       [answer.status]: {
         description: 'Done.',
-        ...(isVersioned(endpoint) && { headers: { ETag: ENTITY_TAG } }),
+        headers: answerHeaders(endpoint),
         ...(answer.schema && { content: { ...otherContent(endpoint), 'application/json': { schema: answer.schema } } }),
       },
       ...(isVersioned(endpoint) &&
         method === 'get' && {
-          304: { description: 'It is a version that If-None-Match names.', headers: { ETag: ENTITY_TAG } },
+          304: { description: 'It is a version that If-None-Match names.', headers: answerHeaders(endpoint) },
         }),
       ...problemResponses(problemsOf(endpoint)),
     },
@@ -73,17 +77,23 @@ const header = (name: string, description: string) => ({
   schema: { type: 'string' as const },
 });
 
-/** A response header. */
-const ENTITY_TAG = {
-  description: 'The version, for If-None-Match and If-Match (RFC 9110 §8.8.3).',
-  schema: { type: 'string' as const },
-};
+/** Headers of a good answer. */
+function answerHeaders(endpoint: AnyEndpoint) {
+  const text = (description: string) => ({ description, schema: { type: 'string' as const } });
+  return {
+    ...(isVersioned(endpoint) && { ETag: text('The version, for If-None-Match and If-Match (RFC 9110 §8.8.3).') }),
+    ...(takesIdempotencyKey(endpoint) && { [REPLAYED_HEADER]: text('`true` when it is the kept answer.') }),
+  };
+}
 
 function parametersOf(endpoint: AnyEndpoint) {
   const { method } = endpoint;
   return [
     ...(isVersioned(endpoint) && method === 'get'
       ? [header('If-None-Match', 'Entity tags of versions that the client has: 304 when it is one of them.')]
+      : []),
+    ...(takesIdempotencyKey(endpoint)
+      ? [header(IDEMPOTENCY_HEADER, 'Chosen by the client, new for each request, the same when it sends it again.')]
       : []),
     ...(changesOne(endpoint)
       ? [header('If-Match', 'Entity tags of versions that may be changed, or *: 412 when it is none of them.')]

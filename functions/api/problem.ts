@@ -30,6 +30,9 @@ export type ApiProblem =
   | { readonly code: 'invalid-body'; readonly errors: readonly FieldError[] }
   | { readonly code: 'invalid-query'; readonly errors: readonly FieldError[] }
   | { readonly code: 'invalid-cursor' }
+  | { readonly code: 'invalid-idempotency-key' }
+  | { readonly code: 'idempotency-key-reused' }
+  | { readonly code: 'idempotency-in-progress' }
   | { readonly code: 'csrf-header-missing' }
   | { readonly code: 'unknown-path' }
   | { readonly code: 'method-not-allowed'; readonly allow: readonly string[] }
@@ -65,6 +68,11 @@ export const PROBLEMS: { readonly [Code in ApiProblemCode]: ProblemAnswer<Code> 
     title: 'The cursor is not valid',
     detail: () => 'Pass the nextCursor of this very list, or none.',
     pointer: '/cursor',
+  },
+  'invalid-idempotency-key': {
+    status: 400,
+    title: 'The Idempotency-Key is not valid',
+    detail: () => 'The header Idempotency-Key has 1 to 255 printable ASCII characters.',
   },
   'not-authenticated': {
     status: 401,
@@ -130,6 +138,12 @@ export const PROBLEMS: { readonly [Code in ApiProblemCode]: ProblemAnswer<Code> 
     title: 'Changed meanwhile',
     detail: () => 'Somebody else has changed this at the same moment. Read it again and repeat the change.',
   },
+  'idempotency-in-progress': {
+    status: 409,
+    title: 'The request is still being carried out',
+    detail: () => 'A request with this Idempotency-Key has no answer yet. Send it again to get its answer.',
+    headers: () => ({ 'Retry-After': '1' }),
+  },
   'own-account': {
     status: 409,
     title: 'This is your own account',
@@ -151,6 +165,11 @@ export const PROBLEMS: { readonly [Code in ApiProblemCode]: ProblemAnswer<Code> 
     detail: () => 'The body must be application/json in UTF-8.',
   },
   'invalid-body': { status: 422, title: 'The body is not valid', detail: ({ errors }) => summary(errors) },
+  'idempotency-key-reused': {
+    status: 422,
+    title: 'The Idempotency-Key belongs to another request',
+    detail: () => 'A request with this Idempotency-Key had another path or body. A new request needs a new key.',
+  },
   'too-many-attempts': {
     status: 429,
     title: 'Too many attempts',

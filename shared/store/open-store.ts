@@ -9,6 +9,7 @@ import { type DynamoOptions, dynamoClient } from './client.ts';
 import { commands } from './commands.ts';
 import { deleteTenant } from './delete-tenant.ts';
 import type { FrequentRequests } from './frequent-requests.ts';
+import { idempotency } from './idempotency.ts';
 import { registrations } from './registrations.ts';
 import { deleteSession, putSession, sessionByHash } from './sessions.ts';
 import { signInFailures } from './sign-in-failures.ts';
@@ -66,6 +67,7 @@ export function openStore(options: StoreOptions): Store {
       registrations: registrations(world, id, frequent),
       webhooks: webhooks(world, id),
       apiKeys: apiKeys(world, id),
+      idempotency: idempotency(world, id),
       callEvents: callEvents(records, id),
       cdrs: cdrs(records, id),
     }),

@@ -24,6 +24,7 @@ const command = {
   expiresAt: FAR,
   order: { kind: 'trace-call' as const, tenantId: 'ten_1', callId: 'call_1' },
 };
+const idempotencyKey = { actor: 'key_1', key: 'k' };
 const noFailures = { count: 0, lastAtMs: 0 };
 const event = {
   id: 'evt_1',
@@ -104,6 +105,9 @@ const CALLS: Record<string, () => Promise<unknown>> = {
   'registrations.get': () => tenant().registrations.get('reg_1'),
   'registrations.delete': () => tenant().registrations.delete('reg_2'),
   'registrations.delete, by hand': () => tenant().registrations.delete('reg_1', audit),
+  'idempotency.claim': () => tenant().idempotency.claim(idempotencyKey, { id: 'req_1', fingerprint: 'f' }),
+  'idempotency.keep': () => tenant().idempotency.keep(idempotencyKey, 'req_1', 'answer'),
+  'idempotency.claim, again': () => tenant().idempotency.claim(idempotencyKey, { id: 'req_2', fingerprint: 'f' }),
   'signInFailures.get': () => store.signInFailures.get(['a@b.example']),
   'signInFailures.add': () => store.signInFailures.add(['a@b.example'], noFailures),
   'bans.put': () => store.bans.put({ source: '192.0.2.7', reason: 'auth', since: LATER, until: FAR }),

@@ -184,6 +184,21 @@ describe('users', () => {
   });
 });
 
+test('who was taken for dead keeps no answer and frees no key', async () => {
+  const { idempotency } = store.tenant(acme);
+  const scope = { actor: 'key_1', key: 'k' };
+  expect(await idempotency.claim(scope, { id: 'req_1', fingerprint: 'f' })).toEqual({ state: 'claimed' });
+  expect(await idempotency.claim(scope, { id: 'req_1', fingerprint: 'f' })).toEqual({ state: 'claimed' });
+  clock.advance(60_000);
+  expect(await idempotency.claim(scope, { id: 'req_2', fingerprint: 'f' })).toEqual({ state: 'claimed' });
+  await idempotency.keep(scope, 'req_1', 'late');
+  await idempotency.release(scope, 'req_1');
+  expect(await idempotency.claim(scope, { id: 'req_3', fingerprint: 'f' })).toEqual({ state: 'in-progress' });
+  await idempotency.keep(scope, 'req_2', 'sealed');
+  const answered = { state: 'answered', sealedAnswer: 'sealed' };
+  expect(await idempotency.claim(scope, { id: 'req_3', fingerprint: 'f' })).toEqual(answered);
+});
+
 describe('version and snapshot', () => {
   test('every configuration write bumps the version and leaves an audit entry', async () => {
     const tenant = store.tenant(acme);

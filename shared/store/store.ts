@@ -117,6 +117,19 @@ export interface TenantStore {
     delete(id: string, audit: AuditNote): Promise<Result<void, WriteProblem>>;
   };
 
+  /** Requests that shall be carried out once, however often they are sent (Idempotency-Key). Kept for a day. */
+  idempotency: {
+    /** Only one of many at the same time claims a request; one that is not answered within 60 s can be claimed anew. */
+    claim(
+      scope: IdempotencyScope,
+      request: { readonly id: string; readonly fingerprint: string },
+    ): Promise<IdempotencyClaim>;
+    /** Keeps the answer of who has claimed it, unless somebody else has done so since. */
+    keep(scope: IdempotencyScope, requestId: string, sealedAnswer: string): Promise<void>;
+    /** Nothing has come of it: the next one may try. */
+    release(scope: IdempotencyScope, requestId: string): Promise<void>;
+  };
+
   /** The table of records: call events and CDRs. */
   callEvents: {
     /** Idempotent: an event that is already there changes nothing. */
@@ -131,6 +144,17 @@ export interface TenantStore {
     list(page: PageRequest, filter?: CdrFilter): Promise<Page<Cdr>>;
   };
 }
+
+/** Whose key it is: the same key of somebody else is another one. */
+export interface IdempotencyScope {
+  readonly actor: Principal['actor'];
+  readonly key: string;
+}
+export type IdempotencyClaim =
+  | { readonly state: 'claimed' }
+  | { readonly state: 'in-progress' }
+  | { readonly state: 'another-request' }
+  | { readonly state: 'answered'; readonly sealedAnswer: string };
 
 export interface CdrFilter {
   /** Only calls that this user made or was to get. */

@@ -17,6 +17,7 @@ export const ID_PREFIXES = [
   'aud', // audit entry
   'cmd', // command to an edge
   'edge', // edge node
+  'req', // request with an Idempotency-Key
 ] as const;
 export type IdPrefix = (typeof ID_PREFIXES)[number];
 

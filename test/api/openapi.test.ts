@@ -68,6 +68,38 @@ describe('versions', () => {
   });
 });
 
+describe('the header Idempotency-Key', () => {
+  const POSTS = WITH_CREDENTIAL.filter(({ endpoint }) => endpoint.method === 'post');
+
+  test('is documented for every POST with a credential, and for nothing else', () => {
+    const documented = EVERY.filter(({ endpoint: { path, method } }) =>
+      JSON.stringify(document.paths[path][method].parameters ?? []).includes('"Idempotency-Key"'),
+    );
+    expect(documented).toEqual(POSTS);
+    for (const { endpoint } of POSTS) {
+      const { responses } = document.paths[endpoint.path].post;
+      expect(responses[endpoint.answer.status].headers).toHaveProperty('Idempotency-Replayed');
+      expect(responses[409].description).toContain('idempotency-in-progress');
+      expect(responses[422].description).toContain('idempotency-key-reused');
+    }
+  });
+
+  test.each(POSTS)('$name refuses one that is none, and answers once under one that is', async ({ endpoint }) => {
+    const post = (key: string) =>
+      api.call('POST', endpoint.path.replace('{id}', 'usr_none'), {
+        key: api.acme.keys.platform,
+        headers: { 'idempotency-key': key },
+        ...(endpoint.body && { json: { wrong: true } }),
+      });
+    expect(await post('ä')).toMatchObject({ status: 400, body: { code: 'invalid-idempotency-key' } });
+    const first = await post(endpoint.operation);
+    expect(first.status).toBe(endpoint.body ? 422 : 404);
+    const again = await post(endpoint.operation);
+    expect(again).toMatchObject({ status: first.status, body: first.body });
+    expect(again.headers.get('idempotency-replayed')).toBe('true');
+  });
+});
+
 describe('without leave', () => {
   test.each(WITH_CREDENTIAL)('$name is closed to everybody without a credential', async ({ endpoint }) => {
     for (const request of [{}, { key: 'pb_wrong' }, { cookie: 'wrong' }]) {
