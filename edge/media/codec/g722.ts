@@ -11,7 +11,9 @@ export class G722 implements AudioCodec {
   readonly sampleRateHz = 16_000;
   readonly #lower = new Band(32);
   readonly #higher = new Band(8);
-  readonly #history = new Int32Array(24);
+  /** The latest samples of the filter, from `#oldest` on. They are moved to the start when the array is full, not for each sample. */
+  readonly #history = new Int32Array(HISTORY + 2 * PAIRS_BETWEEN_MOVES);
+  #oldest = 0;
 
   encode(samples: Samples): Uint8Array {
     const payload = new Uint8Array(samples.length >> 1);
@@ -41,33 +43,42 @@ export class G722 implements AudioCodec {
 
   /** Transmit QMF (§3.1): the two bands of two samples, each half as fast. */
   #analyze(first: number, second: number): [number, number] {
+    const oldest = this.#add(first, second);
     const history = this.#history;
-    history.copyWithin(0, 2);
-    history[22] = first;
-    history[23] = second;
     let even = 0;
     let odd = 0;
     for (let tap = 0; tap < 12; tap++) {
-      odd += (history[2 * tap] as number) * (QMF[tap] as number);
-      even += (history[2 * tap + 1] as number) * (QMF[11 - tap] as number);
+      odd += (history[oldest + 2 * tap] as number) * (QMF[tap] as number);
+      even += (history[oldest + 2 * tap + 1] as number) * (QMF[11 - tap] as number);
     }
     return [(even + odd) >> 14, (even - odd) >> 14];
   }
 
   /** Receive QMF (§4.4). */
   #synthesize(low: number, high: number, samples: Int16Array, at: number): void {
+    const oldest = this.#add(low + high, low - high);
     const history = this.#history;
-    history.copyWithin(0, 2);
-    history[22] = low + high;
-    history[23] = low - high;
     let first = 0;
     let second = 0;
     for (let tap = 0; tap < 12; tap++) {
-      second += (history[2 * tap] as number) * (QMF[tap] as number);
-      first += (history[2 * tap + 1] as number) * (QMF[11 - tap] as number);
+      second += (history[oldest + 2 * tap] as number) * (QMF[tap] as number);
+      first += (history[oldest + 2 * tap + 1] as number) * (QMF[11 - tap] as number);
     }
     samples[at] = saturate(first >> 11);
     samples[at + 1] = saturate(second >> 11);
+  }
+
+  /** @returns where the oldest sample of the filter is now */
+  #add(first: number, second: number): number {
+    const history = this.#history;
+    this.#oldest += 2;
+    if (this.#oldest + HISTORY > history.length) {
+      history.copyWithin(0, this.#oldest, this.#oldest + HISTORY - 2);
+      this.#oldest = 0;
+    }
+    history[this.#oldest + HISTORY - 2] = first;
+    history[this.#oldest + HISTORY - 1] = second;
+    return this.#oldest;
   }
 
   #encodeLower(low: number): number {
@@ -121,6 +132,10 @@ export class G722 implements AudioCodec {
   }
 }
 
+/** Taps of the filter (§3.1). */
+const HISTORY = 24;
+const PAIRS_BETWEEN_MOVES = 160;
+
 /** Adaptive predictor and quantizer scale of one band (§3.5, §3.6): two poles, six zeros. */
 class Band {
   /** The predicted next sample, S. */
@@ -172,9 +187,11 @@ class Band {
       const agrees = sign(differences[at] as number) === sign(difference);
       zeros[at] = saturate((agrees ? push : -push) + (((zeros[at] as number) * 32_640) >> 15));
     }
-    differences.copyWithin(1, 0, 6);
-    reconstructed.copyWithin(1, 0, 2);
-    partial.copyWithin(1, 0, 2);
+    for (let at = 6; at > 0; at--) differences[at] = differences[at - 1] as number;
+    reconstructed[2] = reconstructed[1] as number;
+    reconstructed[1] = reconstructed[0] as number;
+    partial[2] = partial[1] as number;
+    partial[1] = partial[0] as number;
 
     // Prediction (FILTEP, FILTEZ, PREDIC).
     let polePart = 0;
@@ -194,35 +211,232 @@ const saturate = (value: number): number => Math.max(-32_768, Math.min(32_767, v
 const clip = (value: number): number => Math.max(-16_384, Math.min(16_383, value));
 
 /** Table 11: half of the symmetric filter. */
-const QMF = [3, -11, 12, 32, -210, 951, 3876, -805, 362, -156, 53, -11];
+const QMF = Int32Array.of(3, -11, 12, 32, -210, 951, 3876, -805, 362, -156, 53, -11);
 /** Tables 14 to 22. */
-const WL = [-60, -30, 58, 172, 334, 538, 1198, 3042];
-const RL42 = [0, 7, 6, 5, 4, 3, 2, 1, 7, 6, 5, 4, 3, 2, 1, 0];
-const WH = [0, -214, 798];
-const RH2 = [2, 1, 2, 1];
-const IHN = [0, 1, 0];
-const IHP = [0, 3, 2];
-const QM2 = [-7408, -1616, 7408, 1616];
-const ILB = [
-  2048, 2093, 2139, 2186, 2233, 2282, 2332, 2383, 2435, 2489, 2543, 2599, 2656, 2714, 2774, 2834, 2896, 2960, 3025,
-  3091, 3158, 3228, 3298, 3371, 3444, 3520, 3597, 3676, 3756, 3838, 3922, 4008,
-];
-const QM4 = [0, -20456, -12896, -8968, -6288, -4240, -2584, -1200, 20456, 12896, 8968, 6288, 4240, 2584, 1200, 0];
-const QM6 = [
-  -136, -136, -136, -136, -24808, -21904, -19008, -16704, -14984, -13512, -12280, -11192, -10232, -9360, -8576, -7856,
-  -7192, -6576, -6000, -5456, -4944, -4464, -4008, -3576, -3168, -2776, -2400, -2032, -1688, -1360, -1040, -728, 24808,
-  21904, 19008, 16704, 14984, 13512, 12280, 11192, 10232, 9360, 8576, 7856, 7192, 6576, 6000, 5456, 4944, 4464, 4008,
-  3576, 3168, 2776, 2400, 2032, 1688, 1360, 1040, 728, 432, 136, -432, -136,
-];
-const Q6 = [
-  0, 35, 72, 110, 150, 190, 233, 276, 323, 370, 422, 473, 530, 587, 650, 714, 786, 858, 940, 1023, 1121, 1219, 1339,
-  1458, 1612, 1765, 1980, 2195, 2557, 2919, 0, 0,
-];
-const ILN = [
-  0, 63, 62, 31, 30, 29, 28, 27, 26, 25, 24, 23, 22, 21, 20, 19, 18, 17, 16, 15, 14, 13, 12, 11, 10, 9, 8, 7, 6, 5, 4,
+const WL = Int32Array.of(-60, -30, 58, 172, 334, 538, 1198, 3042);
+const RL42 = Int32Array.of(0, 7, 6, 5, 4, 3, 2, 1, 7, 6, 5, 4, 3, 2, 1, 0);
+const WH = Int32Array.of(0, -214, 798);
+const RH2 = Int32Array.of(2, 1, 2, 1);
+const IHN = Int32Array.of(0, 1, 0);
+const IHP = Int32Array.of(0, 3, 2);
+const QM2 = Int32Array.of(-7408, -1616, 7408, 1616);
+const ILB = Int32Array.of(
+  2048,
+  2093,
+  2139,
+  2186,
+  2233,
+  2282,
+  2332,
+  2383,
+  2435,
+  2489,
+  2543,
+  2599,
+  2656,
+  2714,
+  2774,
+  2834,
+  2896,
+  2960,
+  3025,
+  3091,
+  3158,
+  3228,
+  3298,
+  3371,
+  3444,
+  3520,
+  3597,
+  3676,
+  3756,
+  3838,
+  3922,
+  4008,
+);
+const QM4 = Int32Array.of(
   0,
-];
-const ILP = [
-  0, 61, 60, 59, 58, 57, 56, 55, 54, 53, 52, 51, 50, 49, 48, 47, 46, 45, 44, 43, 42, 41, 40, 39, 38, 37, 36, 35, 34, 33,
-  32, 0,
-];
+  -20456,
+  -12896,
+  -8968,
+  -6288,
+  -4240,
+  -2584,
+  -1200,
+  20456,
+  12896,
+  8968,
+  6288,
+  4240,
+  2584,
+  1200,
+  0,
+);
+const QM6 = Int32Array.of(
+  -136,
+  -136,
+  -136,
+  -136,
+  -24808,
+  -21904,
+  -19008,
+  -16704,
+  -14984,
+  -13512,
+  -12280,
+  -11192,
+  -10232,
+  -9360,
+  -8576,
+  -7856,
+  -7192,
+  -6576,
+  -6000,
+  -5456,
+  -4944,
+  -4464,
+  -4008,
+  -3576,
+  -3168,
+  -2776,
+  -2400,
+  -2032,
+  -1688,
+  -1360,
+  -1040,
+  -728,
+  24808,
+  21904,
+  19008,
+  16704,
+  14984,
+  13512,
+  12280,
+  11192,
+  10232,
+  9360,
+  8576,
+  7856,
+  7192,
+  6576,
+  6000,
+  5456,
+  4944,
+  4464,
+  4008,
+  3576,
+  3168,
+  2776,
+  2400,
+  2032,
+  1688,
+  1360,
+  1040,
+  728,
+  432,
+  136,
+  -432,
+  -136,
+);
+const Q6 = Int32Array.of(
+  0,
+  35,
+  72,
+  110,
+  150,
+  190,
+  233,
+  276,
+  323,
+  370,
+  422,
+  473,
+  530,
+  587,
+  650,
+  714,
+  786,
+  858,
+  940,
+  1023,
+  1121,
+  1219,
+  1339,
+  1458,
+  1612,
+  1765,
+  1980,
+  2195,
+  2557,
+  2919,
+  0,
+  0,
+);
+const ILN = Int32Array.of(
+  0,
+  63,
+  62,
+  31,
+  30,
+  29,
+  28,
+  27,
+  26,
+  25,
+  24,
+  23,
+  22,
+  21,
+  20,
+  19,
+  18,
+  17,
+  16,
+  15,
+  14,
+  13,
+  12,
+  11,
+  10,
+  9,
+  8,
+  7,
+  6,
+  5,
+  4,
+  0,
+);
+const ILP = Int32Array.of(
+  0,
+  61,
+  60,
+  59,
+  58,
+  57,
+  56,
+  55,
+  54,
+  53,
+  52,
+  51,
+  50,
+  49,
+  48,
+  47,
+  46,
+  45,
+  44,
+  43,
+  42,
+  41,
+  40,
+  39,
+  38,
+  37,
+  36,
+  35,
+  34,
+  33,
+  32,
+  0,
+);
