@@ -168,6 +168,22 @@ describe.each(RELAYS)('relayed by %s', (relay) => {
     expect(await patchbay.nextCdr()).toMatchObject({ dialed, disposition: 'answered' });
   });
 
+  test('a key that is pressed in a browser is heard', async () => {
+    await using browser = await registeredBrowser('200');
+    await browser.call('*44');
+    await browser.waitFor('answered');
+    await sleep(TALK_MS);
+    await browser.press('5');
+    await sleep(TALK_MS);
+    const heard = await browser.recording();
+    await browser.hangUp();
+    await browser.waitFor('ended');
+    await patchbay.nextCdr();
+    // The test plays it back for 0.3 s; the pieces at its edges hold something else too.
+    expect(secondsOfTone(heard, 770, 1336)).toBeGreaterThanOrEqual(0.1);
+    expect(toneHeard(heard, 1004)).toBeGreaterThan(MOST);
+  });
+
   test('a browser reaches nobody in another tenant', async () => {
     const domain = 'other.example';
     const tenant = await patchbay.api.post<Tenant & { apiKey: string }>('/v1/tenants', { name: 'Other', domain });
