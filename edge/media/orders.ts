@@ -88,6 +88,8 @@ export interface WorkerSettings {
   readonly dscp: number;
   /** What it has open; see udp/descriptors.ts. */
   readonly descriptors: SharedArrayBuffer;
+  /** Written to after each message to the thread, which may be waiting for packets (udp/poller.ts); -1 where nothing is native. */
+  readonly wakeDescriptor: number;
 }
 
 /** Where a stream of ours begins: by chance, so that nobody guesses it (RFC 3550 §5.1). */

@@ -78,7 +78,7 @@ export class Engine {
         this.#relay([order.a, order.b], ([a, b]) => bridge(a, b));
         break;
       case 'link':
-        this.#relay([order.id], ([endpoint]) => link(endpoint, order.port));
+        this.#relay([order.id], ([endpoint]) => link(endpoint, order.port, this.#sockets.beBrisk()));
         break;
       case 'echo':
         this.#relay([order.id], ([endpoint]) => echo(endpoint));
@@ -90,7 +90,7 @@ export class Engine {
         this.#rooms.open(order);
         break;
       case 'room-join':
-        if (order.port) this.#rooms.joinFromAfar(order);
+        if (order.port) this.#rooms.joinFromAfar(order, this.#sockets.beBrisk());
         else this.#relay([order.id], ([endpoint]) => this.#rooms.join(endpoint, order));
         break;
       case 'room-set':

@@ -36,8 +36,12 @@ export function echo(endpoint: Endpoint): Relay {
   return feed(endpoint, mirror);
 }
 
-/** The half of a bridge whose other half is in another thread. */
-export function link(endpoint: Endpoint, port: MessagePort): Relay {
+/**
+ * The half of a bridge whose other half is in another thread.
+ *
+ * @param callOff  called when it is over
+ */
+export function link(endpoint: Endpoint, port: MessagePort, callOff: () => void): Relay {
   const post = (message: LinkMessage) => port.postMessage(message);
   const relay = feed(endpoint, {
     sendRtp: (rtp) => post({ rtp }),
@@ -65,6 +69,7 @@ export function link(endpoint: Endpoint, port: MessagePort): Relay {
       relay.dissolve();
       translation.close();
       port.close();
+      callOff();
     },
   };
 }

@@ -40,10 +40,17 @@ export class Rooms {
     return this.#rooms.get(order.room)?.join(order.id, endpoint, order) ?? null;
   }
 
-  /** An endpoint of another thread: it leaves when its end of the port is closed. */
-  joinFromAfar({ port, ...order }: Order & { name: 'room-join' }): void {
+  /**
+   * An endpoint of another thread: it leaves when its end of the port is closed.
+   *
+   * @param callOff  called when it has left
+   */
+  joinFromAfar({ port, ...order }: Order & { name: 'room-join' }, callOff: () => void): void {
     if (!port) return;
-    const end = new LinkedEnd(port, () => member?.dissolve());
+    const end = new LinkedEnd(port, () => {
+      callOff();
+      member?.dissolve();
+    });
     const member = this.#rooms.get(order.room)?.join(order.id, end, order) ?? null;
     if (member) end.onFormatsChanged = () => member.formatsChanged();
     else end.dissolve();

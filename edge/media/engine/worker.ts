@@ -4,7 +4,7 @@ import { systemChance, systemClock } from '#shared/world/index.ts';
 import { loadOpus } from '../codec/index.ts';
 import type { Order, Report, WorkerSettings } from '../orders.ts';
 import { Engine } from './engine.ts';
-import { udpSockets } from './udp/index.ts';
+import { DueClock, udpSockets } from './udp/index.ts';
 
 const port = parentPort;
 if (port === null) throw new Error('engine/worker.ts runs as a worker thread only');
@@ -23,9 +23,10 @@ function flush(): void {
 }
 
 await loadOpus();
-const sockets = await udpSockets(workerData as WorkerSettings, () => systemClock.monotonicMs());
+const clock = new DueClock(systemClock);
+const sockets = await udpSockets(workerData as WorkerSettings, clock);
 if (!sockets.isNative) report({ name: 'slow-sockets' });
-const engine = new Engine({ sockets, clock: systemClock, chance: systemChance }, report);
+const engine = new Engine({ sockets, clock, chance: systemChance }, report);
 port.on('message', (orders: readonly Order[]) => {
   for (const order of orders) engine.take(order);
 });

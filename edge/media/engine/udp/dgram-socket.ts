@@ -7,6 +7,10 @@ import type { Bound, UdpSocket, UdpSockets } from './socket.ts';
 export class DgramSockets implements UdpSockets {
   readonly isNative = false;
 
+  beBrisk(): () => void {
+    return () => {}; // no message ever waits
+  }
+
   bind(address: string, port: number): Promise<Bound<UdpSocket>> {
     const family = isIP(address) === 6 ? 6 : 4;
     const socket = createSocket({

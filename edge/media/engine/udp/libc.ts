@@ -12,6 +12,9 @@ export interface Libc {
   close(fd: number): number;
   recvfrom(fd: number, bytes: Uint8Array, length: number, flags: number, from: Uint8Array, size: Uint8Array): number;
   sendto(fd: number, bytes: Uint8Array, length: number, flags: number, to: Uint8Array, size: number): number;
+  read(fd: number, bytes: Uint8Array, length: number): number;
+  write(fd: number, bytes: Uint8Array, length: number): number;
+  eventfd(initial: number, flags: number): number;
   epoll_create1(flags: number): number;
   epoll_ctl(epoll: number, operation: number, fd: number, event: Uint8Array): number;
   epoll_wait(epoll: number, events: Uint8Array, most: number, timeoutMs: number): number;
@@ -30,6 +33,8 @@ export const IP_TOS = 1;
 export const IPPROTO_IPV6 = 41;
 export const IPV6_V6ONLY = 26;
 export const IPV6_TCLASS = 67;
+export const EFD_NONBLOCK = 0o4000;
+export const EFD_CLOEXEC = 0o2000000;
 export const EPOLL_CLOEXEC = 0o2000000;
 export const EPOLLIN = 1;
 export const EPOLL_CTL_ADD = 1;
@@ -52,6 +57,9 @@ export async function loadLibc(): Promise<Libc | null> {
       close: library.func('int close(int)'),
       recvfrom: library.func('long recvfrom(int, void *, size_t, int, void *, void *)'),
       sendto: library.func('long sendto(int, void *, size_t, int, void *, unsigned int)'),
+      read: library.func('long read(int, void *, size_t)'),
+      write: library.func('long write(int, void *, size_t)'),
+      eventfd: library.func('int eventfd(unsigned int, int)'),
       epoll_create1: library.func('int epoll_create1(int)'),
       epoll_ctl: library.func('int epoll_ctl(int, int, int, void *)'),
       epoll_wait: library.func('int epoll_wait(int, void *, int, int)'),

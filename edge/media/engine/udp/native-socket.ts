@@ -36,6 +36,10 @@ export class NativeSockets implements UdpSockets {
     this.#dscp = dscp;
   }
 
+  beBrisk(): () => void {
+    return this.#means.poller.beBrisk();
+  }
+
   bind(address: string, port: number): Bound<UdpSocket> {
     const { libc, descriptors } = this.#means;
     const family = isIP(address) === 6 ? 6 : 4;

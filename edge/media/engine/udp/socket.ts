@@ -28,6 +28,8 @@ export type Bound<Socket> = { ok: true; socket: Socket } | { ok: false; code: st
 export interface UdpSockets {
   /** Whether packets bypass Node's sockets. */
   readonly isNative: boolean;
+  /** Until it is called off, messages of other threads are packets, and wait a millisecond at most. */
+  beBrisk(): () => void;
   /** @param address  IP literal; an IPv6 socket takes IPv6 alone */
   bind(address: string, port: number): Bound<UdpSocket> | Promise<Bound<UdpSocket>>;
 }
