@@ -1,4 +1,4 @@
-import { digitTone, MILLIWATT, OWN_CODECS, type Tone } from '#edge/media/index.ts';
+import { bothWays, digitTone, MILLIWATT, OWN_CODECS, type Tone } from '#edge/media/index.ts';
 import type { EchoStep, Step, ToneStep } from '#shared/dialplan/index.ts';
 import { answerAgreed, answerAlive, refuseMethod, SDP_HEADERS, wishOf } from '../bridge/index.ts';
 import type { LiveCall } from '../call/index.ts';
@@ -72,7 +72,11 @@ async function playLineTest(test: LineTest, call: LiveCall): Promise<Step | null
   }
   const dialog = await call.accept(sdp.value, itself);
   if (!dialog) return null;
-  if (offer === '') media.value.receiveAnswer(await acknowledgement(dialog));
+  if (offer === '' && !media.value.receiveAnswer(await acknowledgement(dialog)).ok) {
+    dialog.release();
+    call.reject({ code: 'incompatible-media' });
+    return null;
+  }
   media.value.agree();
   test.begin(call, media.value);
   call.record.answered(call.record.callerLeg);
@@ -89,7 +93,11 @@ function converse(test: LineTest, call: LiveCall, dialog: Dialog, media: LegMedi
   const callOffWatch = media.onSilence(SILENCE_SECONDS, () => end('system', 'rtp-timeout', 102));
   dialog.onRequest((request) => answerInDialog(test, call, request, media));
   dialog.onReleased(() => end('caller', 'normal-clearing', 16));
-  dialog.onAcknowledged(() => undefined);
+  dialog.onAcknowledged((body) => {
+    if (body === '' || !media.receiveAnswer(body).ok) return;
+    media.agree();
+    test.begin(call, media);
+  });
   call.onInterruption((interruption) => {
     if (interruption === 'edge-stopping') end('system', interruption, 41);
   });
@@ -101,8 +109,10 @@ function answerInDialog(test: LineTest, call: LiveCall, request: SipRequest, med
       void answerNewMedia(test, call, request, media);
       break;
     case 'same-media':
-    case 'late-offer':
       answerAgreed(request, media);
+      break;
+    case 'late-offer':
+      void offerAnew(request, media);
       break;
     case 'alive?':
       answerAlive(request);
@@ -114,6 +124,13 @@ function answerInDialog(test: LineTest, call: LiveCall, request: SipRequest, med
       refuseMethod(request);
       break;
   }
+}
+
+/** So phones resume a call that they held: the answer is in the ACK. */
+async function offerAnew(request: SipRequest, media: LegMedia): Promise<void> {
+  const offer = await media.write(bothWays(media.agreed));
+  if (offer.ok) request.respond(200, { headers: SDP_HEADERS, body: offer.value });
+  else answerAgreed(request, media);
 }
 
 async function answerNewMedia(test: LineTest, call: LiveCall, request: SipRequest, media: LegMedia): Promise<void> {
