@@ -76,6 +76,15 @@ describe('what is let through', () => {
     expect(rtp.sent).toEqual(['0 to 192.0.2.1:4000']);
   });
 
+  test('a flood from elsewhere leaves room for the call', () => {
+    endpoint.setRemote(alice);
+    rtp.hear(rtpPacket());
+    for (let n = 0; n < 1000; n++) rtp.hear(rtpPacket({ sequence: n }), '198.51.100.66', 666);
+    rtp.hear(rtpPacket({ sequence: 1 }));
+    const { flood, 'wrong-source': strangers } = endpoint.statistics().dropped;
+    expect([ear.rtp, strangers, flood]).toEqual([2, 250, 750]);
+  });
+
   test('a flood ends with the tick', () => {
     endpoint.setRemote(alice);
     for (let sequence = 0; sequence < 300; sequence++) rtp.hear(rtpPacket({ sequence }));

@@ -16,6 +16,7 @@ import { isZrtp } from '../rtp/zrtp.ts';
 import { isUdptl } from '../udptl/index.ts';
 import { AgreedTypes } from './agreed-types.ts';
 import { Browser } from './browser.ts';
+import { FloodLimit } from './flood-limit.ts';
 import { Incoming } from './incoming.ts';
 import { Outgoing } from './outgoing.ts';
 import { Path } from './path.ts';
@@ -69,7 +70,7 @@ export class Endpoint implements MediaSink {
   #browser: Browser | null = null;
   #isMultiplexed = false;
   #isInterrupted = false;
-  #packetsLeftInTick = PACKETS_PER_TICK;
+  readonly #floodLimit = new FloodLimit(PACKETS_PER_TICK);
 
   constructor(sockets: SocketPair, clock: Pick<Clock, 'monotonicMs' | 'nowMs'>, identity: RtcpIdentity) {
     this.#clock = clock;
@@ -162,7 +163,7 @@ export class Endpoint implements MediaSink {
 
   /** Call every TICK_MS. @returns the silence watches that are due; they are then forgotten */
   tick(): number[] {
-    this.#packetsLeftInTick = this.#passesRtcp ? PASSED_PACKETS_PER_TICK : PACKETS_PER_TICK;
+    this.#floodLimit.refill(this.#passesRtcp ? PASSED_PACKETS_PER_TICK : PACKETS_PER_TICK);
     if (this.#reporter.isDue) this.#endReportInterval();
     if (this.#silence.isEmpty && this.#browser === null) return [];
     const nowMs = this.#clock.monotonicMs();
@@ -246,8 +247,7 @@ export class Endpoint implements MediaSink {
 
   /** @returns why the packet is of no use; null when it was used */
   #take(packet: Uint8Array, from: TransportAddress, path: Path): DropCause | null {
-    this.#packetsLeftInTick -= 1;
-    if (this.#packetsLeftInTick < 0) return 'flood';
+    if (!this.#floodLimit.takes(path.isTarget(from))) return 'flood';
     if (!path.isOpen) return 'not-expected';
     if (this.#isUdptl) return this.#takeUdptl(packet, from, path);
     const kind = classify(packet, this.#security.receiver !== null);

@@ -48,6 +48,11 @@ export class Path {
     return this.#toPort !== 0;
   }
 
+  /** Whether it came from where we send to. */
+  isTarget(from: TransportAddress): boolean {
+    return from.port === this.#toPort && from.address === this.#toAddress;
+  }
+
   /** Cheaper than `admits`, and learns nothing: false when the packet is not the peer's, whatever it holds. */
   mayAdmit(from: TransportAddress, nowMs: number): boolean {
     if (from.port === this.#lockedPort && from.address === this.#toAddress) return true;

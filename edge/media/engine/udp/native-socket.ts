@@ -19,8 +19,8 @@ import type { Poller } from './poller.ts';
 import type { Bound, UdpSocket, UdpSockets } from './socket.ts';
 
 const SOCKADDR_BYTES = { 4: 16, 6: 28 } as const;
-/** What fits into one Ethernet frame, and more: RTP over UDP is never fragmented by phones. Longer ones are cut off. */
-const LONGEST_PACKET = 2048;
+/** The longest there is: a datagram that is cut off would pass for a whole one. */
+const LONGEST_PACKET = 65_535;
 /** Packets lie one after the other in a slab, which lives as long as the longest kept of them. */
 const SLAB_BYTES = 128 * 1024;
 

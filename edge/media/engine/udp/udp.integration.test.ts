@@ -80,6 +80,16 @@ describe.each<[string, UdpSockets]>([
     expect(kept.map((packet) => Buffer.from(packet).toString())).toEqual(texts);
   });
 
+  test.each([9000, 60_000])('a packet of %i bytes comes whole', async (length) => {
+    const [a, b] = [await bound(sockets, '127.0.0.1'), await bound(sockets, '127.0.0.1')];
+    const heard: Uint8Array[] = [];
+    b.onMessage = (packet) => void heard.push(packet);
+    const packets = Array.from({ length: 2 }, (_unused, n) => Buffer.alloc(length, n));
+    for (const packet of packets) a.send(packet, b.port, '127.0.0.1');
+    await eventually(() => expect(heard).toHaveLength(2));
+    expect(packets.every((packet, n) => packet.equals(heard[n] ?? Buffer.alloc(0)))).toBe(true);
+  });
+
   test('nothing is told of what came while nobody listened', async () => {
     const [a, b, other] = [
       await bound(sockets, '127.0.0.1'),
