@@ -17,6 +17,7 @@ import { cdrEndpoints } from './cdr.ts';
 import { credentialOf, isForged, sessionCookie, TENANT_HEADER } from './credential.ts';
 import type { Allow, AnswerFormat, AnyEndpoint } from './endpoint.ts';
 import { changesOne, entityTag, expectationOf, isVersioned, namesVersion } from './entity-tag.ts';
+import { sparse, withFields } from './fields.ts';
 import { idempotent, takesIdempotencyKey } from './idempotency.ts';
 import { openApiDocument, routeOf } from './openapi.ts';
 import { type ApiProblem, answerProblem, BODY_LIMIT_BYTES, fieldErrors } from './problem.ts';
@@ -62,7 +63,7 @@ export function createApi(options: ApiOptions): Api {
   );
   app.use(bodyLimit({ maxSize: BODY_LIMIT_BYTES, onError: (c) => answerProblem(c, { code: 'body-too-large' }) }));
 
-  for (const endpoint of ENDPOINTS) {
+  for (const endpoint of ENDPOINTS.map(withFields)) {
     const route = createRoute({
       ...routeOf(endpoint),
       middleware: [
@@ -117,13 +118,14 @@ function refusalOf(principal: Principal, allow: Exclude<Allow, 'anyone'>): ApiPr
 
 async function carryOut(options: ApiOptions, endpoint: AnyEndpoint, c: ApiContext): Promise<Response> {
   const parsed = (target: 'param' | 'query' | 'json'): unknown => c.req.valid(target as never);
+  const { fields, ...query } = (parsed('query') ?? {}) as { fields?: string };
   const ifMatch = changesOne(endpoint) ? c.req.header('if-match') : undefined;
   const expectation = ifMatch === undefined ? 'any' : expectationOf(ifMatch);
   const result = await endpoint.handle({
     world: { ...options, expectation },
     caller: c.get('caller'),
     params: parsed('param'),
-    query: parsed('query'),
+    query,
     body: parsed('json'),
     session: sessionCookie(c, credentialOf(c)),
     place: { host: hostOf(c), defaultTenant: options.defaultTenant ?? null, source: sourceAddress(c) },
@@ -144,7 +146,9 @@ async function carryOut(options: ApiOptions, endpoint: AnyEndpoint, c: ApiContex
     if (ifNoneMatch !== undefined && namesVersion(ifNoneMatch, updatedAt)) return c.body(null, 304);
   }
   const format = formatOf(endpoint, c);
-  return format ? c.body(format.write(answer), status, { 'Content-Type': format.type }) : c.json(answer, status);
+  return format
+    ? c.body(format.write(answer), status, { 'Content-Type': format.type })
+    : c.json(fields === undefined ? answer : sparse(answer, fields), status);
 }
 
 /** The format asked for by `?format=`, else by Accept; null for JSON. */

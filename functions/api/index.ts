@@ -8,6 +8,7 @@
  *   credential.ts   from a request to a credential: API key or session cookie
  *   entity-tag.ts   versions: ETag, If-None-Match, If-Match
  *   idempotency.ts  first answers, given again: Idempotency-Key
+ *   fields.ts       sparse answers: ?fields=
  *   problem.ts      the one table from problem code to answer (RFC 9457)
  *   openapi.ts      the document at /v1/openapi.json, from the same data
  *

@@ -100,6 +100,13 @@ describe('the header Idempotency-Key', () => {
   });
 });
 
+test('every JSON answer to a GET can be had in part', () => {
+  const documented = EVERY.filter(({ endpoint: { path, method } }) =>
+    JSON.stringify(document.paths[path][method].parameters ?? []).includes('"fields"'),
+  );
+  expect(documented).toEqual(EVERY.filter(({ endpoint }) => endpoint.method === 'get' && !endpoint.formats));
+});
+
 describe('without leave', () => {
   test.each(WITH_CREDENTIAL)('$name is closed to everybody without a credential', async ({ endpoint }) => {
     for (const request of [{}, { key: 'pb_wrong' }, { cookie: 'wrong' }]) {
@@ -231,6 +238,11 @@ describe('answers keep what the document promises', () => {
       const { responses } = document.paths[endpoint.path].get;
       const answer = await api.call('GET', endpoint.path, { key: api.acme.keys.platform });
       expect(answer.status).toBe(200);
+      const one = 'items' in answer.body ? (answer.body.items[0] ?? {}) : answer.body;
+      for (const name of Object.keys(one)) {
+        const part = await api.call('GET', `${endpoint.path}?fields=${name}`, { key: api.acme.keys.platform });
+        expect(Object.keys(part.body.items?.[0] ?? part.body)).toEqual([name]);
+      }
       expect(check(responses[200].content['application/json'].schema, answer.body)).toEqual([]);
       const refused = await api.call('GET', endpoint.path);
       expect(check(responses[401].content['application/problem+json'].schema, refused.body)).toEqual([]);

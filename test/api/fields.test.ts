@@ -1,0 +1,67 @@
+import { beforeAll, expect, test } from 'vitest';
+import { ENDPOINTS } from '#functions/api/index.ts';
+import { type ApiWorld, startApi } from './world.ts';
+
+let api: ApiWorld;
+let admin: { key: string };
+beforeAll(async () => {
+  api = await startApi();
+  admin = { key: api.acme.keys.admin };
+  return () => api.stop();
+});
+
+const get = (path: string) => api.call('GET', path, admin);
+
+test('one user has the fields that were asked for, and its version', async () => {
+  const path = `/v1/users/${api.acme.userId}`;
+  const answer = await get(`${path}?fields=name,extension`);
+  expect(answer.body).toEqual({ name: 'Ann', extension: '200' });
+  const tag = (await get(path)).headers.get('etag') ?? '';
+  expect(answer.headers.get('etag')).toBe(tag);
+  const known = { ...admin, headers: { 'if-none-match': tag } };
+  expect((await api.call('GET', `${path}?fields=name`, known)).status).toBe(304);
+});
+
+test('each item of a list has them, page by page', async () => {
+  const all = (await get('/v1/users')).body.items;
+  const first = (await get('/v1/users?fields=id,email&limit=1')).body;
+  const second = (await get(`/v1/users?fields=id,email&limit=1&cursor=${encodeURIComponent(first.nextCursor)}`)).body;
+  expect([...first.items, ...second.items]).toEqual(
+    all.slice(0, 2).map(({ id, email }: { id: string; email: string }) => ({ id, email })),
+  );
+});
+
+const SPARSE = ENDPOINTS.filter(({ method, formats }) => method === 'get' && !formats);
+const WRONG = [
+  'nope',
+  '',
+  'id,',
+  'Id',
+  'passwordHash',
+  'digest',
+  'sealedSipPassword',
+  '__proto__',
+  'constructor',
+  'id&fields=id',
+];
+
+const IDS: Record<string, string> = {
+  users: 'usr_X',
+  tenants: 'ten_X',
+  registrations: 'reg_X',
+  cdrs: 'cdr_X',
+  webhooks: 'whk_X',
+};
+
+test.each(SPARSE)('GET $path refuses what is no field', async ({ path }) => {
+  const one = path.replace('{id}', IDS[path.split('/')[2] ?? ''] ?? '');
+  for (const fields of WRONG) {
+    const answer = await api.call('GET', `${one}?fields=${fields}`, { key: api.acme.keys.platform });
+    expect(answer).toMatchObject({ status: 400, body: { code: 'invalid-query', errors: [{ pointer: '/fields' }] } });
+  }
+});
+
+test('where there is nothing to choose from, fields is an unknown parameter', async () => {
+  const answer = await get('/v1/calls/call_1/trace?fields=callId');
+  expect(answer).toMatchObject({ status: 400, body: { errors: [{ pointer: '/fields' }] } });
+});
