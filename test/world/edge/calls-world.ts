@@ -84,6 +84,11 @@ export class SippPhone {
     return startSipp(this.#options('callee', lines));
   }
 
+  /** Begins a script that calls. */
+  begins(lines: readonly ScenarioLine[]): RunningSipp {
+    return startSipp(this.#options('caller', lines));
+  }
+
   async registers(expires = '300'): Promise<SippRun> {
     return this.runs([
       send(register(this.user, { cseq: 1 })),

@@ -29,6 +29,8 @@ export interface SippRun {
 export interface RunningSipp {
   /** @throws Error  with the log when the scenario failed */
   finished(): Promise<SippRun>;
+  /** What went over the wire so far. */
+  messages(): string;
   stop(): void;
 }
 
@@ -62,7 +64,8 @@ export function startSipp(options: SippOptions): RunningSipp {
     return { messages };
   });
   finished.catch(() => undefined); // a test that fails elsewhere need not wait for it
-  return { finished: () => finished, stop: () => child.kill('SIGKILL') };
+  const soFar = () => readIfThere(file('messages.log'));
+  return { finished: () => finished, messages: soFar, stop: () => child.kill('SIGKILL') };
 }
 
 function commandLine({ localPort, username, password, transport = 'udp', withinSeconds = 15 }: SippOptions): string[] {
