@@ -50,7 +50,6 @@ describe('a callee who does not take the call', () => {
     ['is busy', '486 Busy Here', 486, 'busy', 17],
     ['declines', '603 Decline', 603, 'rejected', 21],
     ['cannot be reached', '480 Temporarily Unavailable', 480, 'failed', 20],
-    ['takes no such media', '488 Not Acceptable Here', 488, 'failed', 88],
   ] as const)('%s', async (_, status, heard, disposition, q850Cause) => {
     await withCallee(async (bob) => {
       const alice = world.phone('200');
@@ -58,6 +57,20 @@ describe('a callee who does not take the call', () => {
       await alice.runs(refused(alice, '201', heard));
       await callee.finished();
       expect(await world.nextRecord()).toMatchObject({ disposition, hangup: { q850Cause, sipStatus: heard } });
+    });
+  });
+
+  test('takes no such media, and none of ours, with or without SRTP', async () => {
+    await withCallee(async (bob) => {
+      const alice = world.phone('200');
+      const refusal = refusing('488 Not Acceptable Here');
+      const callee = bob.waits([...refusal, ...refusal, ...refusal]);
+      await alice.runs(refused(alice, '201', 488));
+      await callee.finished();
+      expect(await world.nextRecord()).toMatchObject({
+        disposition: 'failed',
+        hangup: { q850Cause: 88, sipStatus: 488 },
+      });
     });
   });
 
