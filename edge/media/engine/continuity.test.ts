@@ -36,6 +36,25 @@ test('the next source goes on where the first one stopped, as much later as it i
   expect(sent(continuity, { ssrc: 9, sequence: 401, ticks: 237 }, 1520)).toEqual({ ssrc: 7, sequence: 1, ticks: 4159 });
 });
 
+test('a source that begins again with lower numbers goes on where it was', () => {
+  const continuity = new Continuity();
+  sent(continuity, { ssrc: 7, sequence: 30_000, ticks: 9_000_000 }, 1000);
+  expect(sent(continuity, { ssrc: 7, sequence: 17, ticks: 77 }, 1020)).toEqual({
+    ssrc: 7,
+    sequence: 30_001,
+    ticks: 9_000_160,
+  });
+  expect(sent(continuity, { ssrc: 7, sequence: 18, ticks: 237 }, 1040).sequence).toBe(30_002);
+  expect(continuity.latest?.ticks).toBe(9_000_320);
+});
+
+test('a packet that is late stays late', () => {
+  const continuity = new Continuity();
+  sent(continuity, { ssrc: 7, sequence: 100, ticks: 16_000 }, 1000);
+  expect(sent(continuity, { ssrc: 7, sequence: 1, ticks: 160 }, 1001)).toEqual({ ssrc: 7, sequence: 1, ticks: 160 });
+  expect(sent(continuity, { ssrc: 7, sequence: 101, ticks: 16_160 }, 1020).sequence).toBe(101);
+});
+
 test('a source that comes back goes on too', () => {
   const continuity = new Continuity();
   sent(continuity, { ssrc: 7, sequence: 10, ticks: 100 }, 0);

@@ -1,9 +1,14 @@
 import { rtpTicksOf, sequenceOf, ssrcOf } from '../rtp/packet.ts';
 
+/** Behind by no more than this is late; further behind, or ahead by more than MAX_DROPOUT, is a new beginning (RFC 3550 A.1). */
+const MAX_MISORDER = 100;
+const MAX_DROPOUT = 3000;
+
 /**
  * Makes one stream of what comes from several sources, one after the other: phones take a new SSRC, or numbers that jump,
  * for an attack or lose their place (RFC 3550 §5.1, §8). The first source keeps its numbers; those of the next ones are shifted, so
- * that sequence numbers go on and timestamps grow by the time between.
+ * that sequence numbers go on and timestamps grow by the time between. So are those of one that begins anew under its old SSRC: with
+ * SRTP a number that comes again would even use its key stream twice.
  */
 export class Continuity {
   /** Of what is sent: that of the first source. */
@@ -25,7 +30,7 @@ export class Continuity {
   /** Writes our numbers into a packet that is about to be sent. */
   adopt(packet: Uint8Array, clockRateHz: number, nowMs: number): void {
     const ssrc = ssrcOf(packet);
-    if (ssrc !== this.#sourceSsrc) this.#turnTo(ssrc, packet, clockRateHz, nowMs);
+    if (ssrc !== this.#sourceSsrc || this.#beginsAnew(packet)) this.#turnTo(ssrc, packet, clockRateHz, nowMs);
     const sequence = (sequenceOf(packet) + this.#sequenceShift) & 0xffff;
     const ticks = (rtpTicksOf(packet) + this.#ticksShift) >>> 0;
     if (this.#isShifted) this.#write(packet, sequence, ticks);
@@ -43,6 +48,11 @@ export class Continuity {
     this.#sourceSsrc = this.#ssrc;
     this.#lastTicks = rtpTicksOf(packet);
     this.#lastMs = nowMs;
+  }
+
+  #beginsAnew(packet: Uint8Array): boolean {
+    const behind = (this.#lastSequence - sequenceOf(packet) - this.#sequenceShift) & 0xffff;
+    return behind > MAX_MISORDER && behind < 0x10000 - MAX_DROPOUT;
   }
 
   #turnTo(ssrc: number, packet: Uint8Array, clockRateHz: number, nowMs: number): void {
