@@ -21,6 +21,7 @@ import { sparse, withFields } from './fields.ts';
 import { idempotent, takesIdempotencyKey } from './idempotency.ts';
 import { openApiDocument, routeOf } from './openapi.ts';
 import { type ApiProblem, answerProblem, BODY_LIMIT_BYTES, fieldErrors } from './problem.ts';
+import { limitRate, type RateLimitWorld } from './rate-limit.ts';
 import { registrationEndpoints } from './registration.ts';
 import { sessionEndpoints } from './session.ts';
 import { sourceAddress } from './source-address.ts';
@@ -28,11 +29,11 @@ import { tenantEndpoints } from './tenant.ts';
 import { userEndpoints } from './user.ts';
 import { webhookEndpoints } from './webhook.ts';
 
-export interface ApiOptions extends UseCaseWorld {
+export interface ApiOptions extends UseCaseWorld, RateLimitWorld {
   /** The tenant that signs in when neither the host name nor the body names one. */
   readonly defaultTenant?: TenantId | null;
   /** One object per noteworthy thing; `name` is the event. */
-  readonly log: (event: { readonly name: string; readonly [field: string]: unknown }) => void;
+  readonly log: RateLimitWorld['log'];
 }
 
 export type Api = OpenAPIHono<{ Variables: { caller: Caller | null } }>;
@@ -95,13 +96,15 @@ const secure = secureHeaders({
 });
 
 /** Who asks, and may he? Comes before anything in the request is looked at. */
-function admit(world: UseCaseWorld, allow: Allow): MiddlewareHandler {
+function admit(world: ApiOptions, allow: Allow): MiddlewareHandler {
   return async (c: ApiContext, next) => {
     c.set('caller', null);
     if (allow === 'anyone') return next();
     const credential = credentialOf(c);
     const caller = await authenticate(world, credential, c.req.header(TENANT_HEADER) ?? null);
     if (!caller.ok) return answerProblem(c, caller.problem);
+    const excess = credential?.kind === 'api-key' && (await limitRate(world, c, caller.value.principal.actor));
+    if (excess) return answerProblem(c, excess);
     if (isForged(c, credential)) return answerProblem(c, { code: 'csrf-header-missing' });
     const refusal = refusalOf(caller.value.principal, allow);
     if (refusal) return answerProblem(c, refusal);

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Context, MiddlewareHandler } from 'hono';
+import type { ContentfulStatusCode } from 'hono/utils/http-status';
 import { z } from 'zod';
 import type { Caller, UseCaseWorld } from '#shared/usecases/index.ts';
 import type { AnyEndpoint } from './endpoint.ts';
@@ -47,7 +48,8 @@ export function idempotent(world: IdempotencyWorld): MiddlewareHandler {
         return answerProblem(c, { code: 'idempotency-in-progress' });
       case 'answered': {
         const kept = KeptAnswer.parse(JSON.parse(world.secretBox.open(tenantId, claim.sealedAnswer)));
-        return new Response(kept.body, { ...kept, headers: { ...kept.headers, [REPLAYED_HEADER]: 'true' } });
+        c.header(REPLAYED_HEADER, 'true');
+        return c.body(kept.body, kept.status as ContentfulStatusCode, kept.headers);
       }
       case 'claimed':
         break;

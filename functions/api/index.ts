@@ -9,6 +9,7 @@
  *   entity-tag.ts   versions: ETag, If-None-Match, If-Match
  *   idempotency.ts  first answers, given again: Idempotency-Key
  *   fields.ts       sparse answers: ?fields=
+ *   rate-limit.ts   how much an API key may ask
  *   problem.ts      the one table from problem code to answer (RFC 9457)
  *   openapi.ts      the document at /v1/openapi.json, from the same data
  *

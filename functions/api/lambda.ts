@@ -6,6 +6,7 @@ import { openStore } from '#shared/store/index.ts';
 import { TenantId } from '#shared/tenant/index.ts';
 import { systemChance, systemClock, TimeSortedIds } from '#shared/world/index.ts';
 import { createApi } from './app.ts';
+import { REQUESTS_PER_MINUTE } from './rate-limit.ts';
 
 const ApiConfig = z.object({
   AWS_REGION: z.string(),
@@ -13,6 +14,7 @@ const ApiConfig = z.object({
   RECORDS_TABLE: z.string(),
   DYNAMODB_ENDPOINT: z.url().optional(),
   DEFAULT_TENANT: TenantId.optional(),
+  API_REQUESTS_PER_MINUTE: z.coerce.number().int().min(1).default(REQUESTS_PER_MINUTE),
 });
 
 const config = ApiConfig.parse(process.env);
@@ -33,6 +35,7 @@ export const handler = handle(
     chance: systemChance,
     secretBox: new SecretBox(secretKey),
     defaultTenant: config.DEFAULT_TENANT ?? null,
+    requestsPerMinute: config.API_REQUESTS_PER_MINUTE,
     log: (event) => logger.error(event),
   }),
 );

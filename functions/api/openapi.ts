@@ -17,7 +17,7 @@ function problemsOf(endpoint: AnyEndpoint): ApiProblemCode[] {
       : []),
     ...(allow === 'anyone'
       ? []
-      : (['not-authenticated', 'csrf-header-missing', 'tenant-not-yours', 'not-found'] as const)),
+      : (['not-authenticated', 'rate-limited', 'csrf-header-missing', 'tenant-not-yours', 'not-found'] as const)),
     ...(Array.isArray(allow) ? (['not-permitted'] as const) : []),
     ...(params || path.includes('{') ? (['not-found'] as const) : []),
     ...(query ? (['invalid-query'] as const) : []),
@@ -82,6 +82,10 @@ const header = (name: string, description: string) => ({
 function answerHeaders(endpoint: AnyEndpoint) {
   const text = (description: string) => ({ description, schema: { type: 'string' as const } });
   return {
+    ...(endpoint.allow !== 'anyone' && {
+      RateLimit: text('For an API key: requests left (r) and seconds until there are new ones (t).'),
+      'RateLimit-Policy': text('For an API key: how many requests (q) it has in how many seconds (w).'),
+    }),
     ...(isVersioned(endpoint) && { ETag: text('The version, for If-None-Match and If-Match (RFC 9110 §8.8.3).') }),
     ...(takesIdempotencyKey(endpoint) && { [REPLAYED_HEADER]: text('`true` when it is the kept answer.') }),
   };

@@ -33,6 +33,7 @@ export type ApiProblem =
   | { readonly code: 'invalid-idempotency-key' }
   | { readonly code: 'idempotency-key-reused' }
   | { readonly code: 'idempotency-in-progress' }
+  | { readonly code: 'rate-limited'; readonly retryAfterSeconds: number }
   | { readonly code: 'csrf-header-missing' }
   | { readonly code: 'unknown-path' }
   | { readonly code: 'method-not-allowed'; readonly allow: readonly string[] }
@@ -174,6 +175,12 @@ export const PROBLEMS: { readonly [Code in ApiProblemCode]: ProblemAnswer<Code> 
     status: 429,
     title: 'Too many attempts',
     detail: ({ retryAfterSeconds }) => `Try again in ${retryAfterSeconds} s.`,
+    headers: ({ retryAfterSeconds }) => ({ 'Retry-After': String(retryAfterSeconds) }),
+  },
+  'rate-limited': {
+    status: 429,
+    title: 'Too many requests',
+    detail: ({ retryAfterSeconds }) => `This API key may ask again in ${retryAfterSeconds} s.`,
     headers: ({ retryAfterSeconds }) => ({ 'Retry-After': String(retryAfterSeconds) }),
   },
   'internal-error': {

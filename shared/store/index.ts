@@ -4,6 +4,7 @@
  *   store.ts           the contract the rest of the house sees
  *   open-store.ts      its implementation, put together
  *   tenants.ts users.ts webhooks.ts api-keys.ts sessions.ts sign-in-failures.ts registrations.ts idempotency.ts
+ *   request-counts.ts
  *                      configuration and live state: one file per entity, with its keys and the shape of its item
  *   call-events.ts cdrs.ts   records
  *   snapshot.ts        one tenant's configuration, read whole and consistent

@@ -11,6 +11,7 @@ import { deleteTenant } from './delete-tenant.ts';
 import type { FrequentRequests } from './frequent-requests.ts';
 import { idempotency } from './idempotency.ts';
 import { registrations } from './registrations.ts';
+import { requestCounts } from './request-counts.ts';
 import { deleteSession, putSession, sessionByHash } from './sessions.ts';
 import { signInFailures } from './sign-in-failures.ts';
 import { readSnapshot, readVersion } from './snapshot.ts';
@@ -58,6 +59,7 @@ export function openStore(options: StoreOptions): Store {
     deleteSession: (tokenSha256) => deleteSession(table, tokenSha256),
 
     signInFailures: signInFailures(world),
+    requestCounts: requestCounts(table),
     bans: bans(world),
     commands: commands(world),
     tenant: (id) => ({

@@ -110,6 +110,7 @@ const CALLS: Record<string, () => Promise<unknown>> = {
   'idempotency.claim, again': () => tenant().idempotency.claim(idempotencyKey, { id: 'req_2', fingerprint: 'f' }),
   'signInFailures.get': () => store.signInFailures.get(['a@b.example']),
   'signInFailures.add': () => store.signInFailures.add(['a@b.example'], noFailures),
+  'requestCounts.add': () => store.requestCounts.add('key_1', 29_000_000),
   'bans.put': () => store.bans.put({ source: '192.0.2.7', reason: 'auth', since: LATER, until: FAR }),
   'bans.list': () => store.bans.list(),
   'bans.lift': () => store.bans.lift('192.0.2.7'),

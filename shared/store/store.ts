@@ -44,6 +44,16 @@ export interface Store {
     takeBack(who: readonly string[]): Promise<void>;
     clear(who: readonly string[]): Promise<void>;
   };
+  /** How often each API key has asked, for the limit of its rate. */
+  requestCounts: {
+    /**
+     * Counts one more.
+     *
+     * @param minute  minutes since 1970
+     * @returns how many there are in this minute, with this one
+     */
+    add(apiKeyId: string, minute: number): Promise<number>;
+  };
 
   /** Sources that no edge listens to (shared/ban). */
   bans: {

@@ -100,6 +100,25 @@ export class Table {
     }
   }
 
+  /**
+   * Adds one to the count of an item, which may be new.
+   *
+   * @param ttl  when the item may go, in seconds since 1970
+   * @returns the count with this one
+   */
+  async countOne(key: Key, { ttl }: { ttl: number }): Promise<number> {
+    const { Attributes } = await this.#client.send(
+      new UpdateCommand({
+        TableName: this.#name,
+        Key: key,
+        UpdateExpression: 'SET #ttl = :ttl ADD #count :one',
+        ReturnValues: 'UPDATED_NEW',
+        ...bind({ text: '', names: { '#ttl': 'ttl', '#count': 'count' }, values: { ':ttl': ttl, ':one': 1 } }),
+      }),
+    );
+    return Attributes?.count as number;
+  }
+
   /** Every item of the range, strongly consistent, in the order of the keys; pages are fetched as they are needed. */
   async *all<Item>(range: Range, schema: z.ZodType<Item>): AsyncGenerator<Item> {
     for await (const item of this.#items(range, { consistent: true })) yield schema.parse(item);

@@ -107,6 +107,14 @@ test('every JSON answer to a GET can be had in part', () => {
   expect(documented).toEqual(EVERY.filter(({ endpoint }) => endpoint.method === 'get' && !endpoint.formats));
 });
 
+test.each(WITH_CREDENTIAL)('$name says how much an API key may ask', ({ endpoint }) => {
+  const { responses } = document.paths[endpoint.path][endpoint.method];
+  expect(Object.keys(responses[endpoint.answer.status].headers)).toEqual(
+    expect.arrayContaining(['RateLimit', 'RateLimit-Policy']),
+  );
+  expect(responses[429].description).toContain('rate-limited');
+});
+
 describe('without leave', () => {
   test.each(WITH_CREDENTIAL)('$name is closed to everybody without a credential', async ({ endpoint }) => {
     for (const request of [{}, { key: 'pb_wrong' }, { cookie: 'wrong' }]) {
@@ -127,6 +135,7 @@ describe('without leave', () => {
           ...(endpoint.method !== 'get' && { raw: '{' }),
         });
         expect(answer).toMatchObject({ status: 403, body: { code: 'not-permitted' } });
+        expect(answer.headers.get('ratelimit')).toMatch(/^"api-key";r=\d+;t=\d+$/);
       }
     },
   );
