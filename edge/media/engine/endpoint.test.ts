@@ -104,6 +104,17 @@ describe('where packets go', () => {
     expect(endpoint.statistics().sent.packets).toBe(0);
   });
 
+  test.each(['sendonly', 'inactive'] as const)('nowhere while the phone holds by %s; digits neither', (direction) => {
+    endpoint.setRemote({ ...alice, direction });
+    endpoint.sendRtp(rtpPacket());
+    endpoint.interrupt().sendRtp(rtpPacket());
+    endpoint.endInterruption();
+    expect([rtp.sent, endpoint.statistics().sent.packets]).toEqual([[], 0]);
+    endpoint.setRemote(alice);
+    endpoint.sendRtp(rtpPacket());
+    expect(rtp.sent).toEqual(['0 to 192.0.2.1:4000']);
+  });
+
   test.each(['phone.example', '2001:db8::1'])(
     '%s is not an address of this socket: it is learned from the first packet',
     (address) => {

@@ -207,13 +207,19 @@ export class Endpoint implements MediaSink {
     return !this.#passesRtcp && this.#remote?.rtcpWith !== 'nobody';
   }
 
+  /** A phone that holds is told nothing, whatever plays or speaks here (RFC 3264 §8.4). RTCP goes on (§5.1). */
+  get #wantsMedia(): boolean {
+    const direction = this.#remote?.direction;
+    return direction !== 'sendonly' && direction !== 'inactive';
+  }
+
   get #isUdptl(): boolean {
     return this.#remote?.protocol === 'udptl';
   }
 
   #send(packet: Uint8Array): void {
     if (this.#isUdptl) this.#outgoing.sendUdptl(packet);
-    else this.#outgoing.sendRtp(packet, this.#types, this.#passesRtcp);
+    else if (this.#wantsMedia) this.#outgoing.sendRtp(packet, this.#types, this.#passesRtcp);
   }
 
   #endReportInterval(): void {
