@@ -99,6 +99,18 @@ test('L16 is big-endian', () => {
   expect(codec.decode(codec.encode(samples))).toEqual(samples);
 });
 
+test.each([
+  ['PCMU', 16_000, 1, false],
+  ['G722', 16_000, 1, false],
+  ['opus', 8000, 2, false],
+  ['L16', 16_000, 2, false],
+  ['L16', 16_000, 1, true],
+  ['opus', 48_000, 2, true],
+  ['pcma', 8000, 1, true],
+])('%s with a clock of %i Hz and %i channels: ours is %s', (name, clockRateHz, channels, isOurs) => {
+  expect(isOwnCodec({ payloadType: 97, name, clockRateHz, channels })).toBe(isOurs);
+});
+
 test('L16 at a rate that no phone has is not ours: its frames could be of any size', () => {
   for (const clockRateHz of [1, 44_100, 400_000_000]) {
     const format = { payloadType: 97, name: 'L16', clockRateHz };

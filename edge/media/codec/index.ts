@@ -22,13 +22,23 @@ export { Resampler } from './resampler.ts';
 /** Encoding names of what we can make and hear ourselves, best first. */
 export const OWN_CODECS: readonly string[] = ['G722', 'opus', 'PCMU', 'PCMA', 'L16'];
 
-/** A phone may write any rate into its SDP, and a frame of 20 ms at that rate would be made for it. */
-const L16_RATES_HZ = [8000, 16_000, 32_000, 48_000];
+/**
+ * RTP clocks of what we make. A phone may write any rate into its SDP: frames of 20 ms at that rate would be made for it, or
+ * timestamps that do not fit what is said.
+ */
+const CLOCK_RATES_HZ: Readonly<Record<string, readonly number[]>> = {
+  G722: [8000],
+  OPUS: [48_000],
+  PCMU: [8000],
+  PCMA: [8000],
+  L16: [8000, 16_000, 32_000, 48_000],
+};
 
-/** Whether `codecFor` has a codec for it. */
-export const isOwnCodec = ({ name, clockRateHz }: PayloadFormat): boolean =>
-  OWN_CODECS.some((own) => own.toUpperCase() === name.toUpperCase()) &&
-  (name.toUpperCase() !== 'L16' || L16_RATES_HZ.includes(clockRateHz));
+/** Whether `codecFor` has a codec for it. Opus alone counts two channels, whatever is in it (RFC 7587 §7). */
+export const isOwnCodec = ({ name, clockRateHz, channels = 1 }: PayloadFormat & { channels?: number }): boolean => {
+  const upper = name.toUpperCase();
+  return (CLOCK_RATES_HZ[upper]?.includes(clockRateHz) ?? false) && (channels === 1 || upper === 'OPUS');
+};
 
 /**
  * A codec for one direction of a stream; null for what we cannot make. Close it when it is not used any more.
