@@ -6,6 +6,8 @@ export interface Chance {
 
 /** Asking the system costs microseconds whatever the amount, and a call asks for some ten ids and tags. */
 const POOL_BYTES = 4096;
+/** What Web Crypto gives at once, at most. */
+const QUOTA_BYTES = 65_536;
 
 /** Web Crypto rather than node:crypto: the portal bundles this door too, and would carry a polyfill of 180 kB. */
 class SystemChance implements Chance {
@@ -13,7 +15,7 @@ class SystemChance implements Chance {
   #used = 0;
 
   bytes(count: number): Uint8Array {
-    if (count > POOL_BYTES) return crypto.getRandomValues(new Uint8Array(count));
+    if (count > POOL_BYTES) return manyBytes(count);
     if (this.#used + count > this.#pool.length) {
       // A new one each time: what was given out belongs to whoever asked.
       this.#pool = crypto.getRandomValues(new Uint8Array(POOL_BYTES));
@@ -22,6 +24,14 @@ class SystemChance implements Chance {
     this.#used += count;
     return this.#pool.subarray(this.#used - count, this.#used);
   }
+}
+
+function manyBytes(count: number): Uint8Array {
+  const bytes = new Uint8Array(count);
+  for (let from = 0; from < count; from += QUOTA_BYTES) {
+    crypto.getRandomValues(bytes.subarray(from, from + QUOTA_BYTES));
+  }
+  return bytes;
 }
 
 export const systemChance: Chance = new SystemChance();
