@@ -18,3 +18,21 @@ test('beats while somebody listens, and a late beat does not delay those after i
   clock.advance(100);
   expect(beats).toBe(50);
 });
+
+test('beats once for who comes when the last one leaves, in the same beat', () => {
+  const clock = new ManualClock();
+  const metronome = new Metronome(clock, 20);
+  let beats = 0;
+  const next = { tick: () => void beats++ };
+  const last = {
+    tick: () => {
+      metronome.remove(last);
+      metronome.add(next);
+    },
+  };
+  metronome.add(last);
+  clock.advance(20);
+  beats = 0;
+  clock.advance(200);
+  expect(beats).toBe(10);
+});

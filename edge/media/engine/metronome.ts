@@ -34,9 +34,11 @@ export class Metronome {
     this.#dueMs += this.#everyMs;
     const nowMs = this.#clock.monotonicMs();
     if (nowMs - this.#dueMs > MAX_LATE_MS) this.#dueMs = nowMs;
-    this.#callOff = this.#clock.after(Math.max(0, this.#dueMs - nowMs), () => {
+    const callOff = this.#clock.after(Math.max(0, this.#dueMs - nowMs), () => {
       for (const listener of this.#listeners) listener.tick();
-      if (this.#listeners.size > 0) this.#schedule();
+      // Unless the last one left meanwhile; who came after it has started the next beat.
+      if (this.#callOff === callOff) this.#schedule();
     });
+    this.#callOff = callOff;
   }
 }
