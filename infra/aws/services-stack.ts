@@ -30,6 +30,7 @@ export class ServicesStack extends Stack {
     data.config.readAndWrittenBy(api);
     data.records.readAndWrittenBy(api);
     data.secretKey.usedBy(api);
+    api.setVariable('API_REQUESTS_PER_MINUTE', String(settings.apiRequestsPerMinute));
     if (settings.defaultTenant !== undefined) api.setVariable('DEFAULT_TENANT', settings.defaultTenant);
 
     const cdr = new LambdaProgram(this, 'Cdr', {

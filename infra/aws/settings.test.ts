@@ -7,6 +7,7 @@ const read = (context: Record<string, unknown>) => readSettings({ tryGetContext:
 test('a first deployment needs no settings', () => {
   expect(read({})).toEqual({
     name: 'Patchbay',
+    apiRequestsPerMinute: 1200,
     edgeInstanceType: 'c7g.large',
     edgeMinimum: 2,
     edgeMaximum: 6,

@@ -46,6 +46,7 @@ export const Settings = z
       .startsWith('ten_')
       .optional()
       .describe('Tenant of phones and sign-ins that name no domain.'),
+    apiRequestsPerMinute: count.default(1200).describe('Requests that one API key may send in a minute.'),
     alarmEmail: z.email().optional().describe('Gets a message for every alarm.'),
   })
   .refine((it) => (it.portalDomain === undefined) === (it.portalCertificateArn === undefined), {

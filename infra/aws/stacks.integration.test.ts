@@ -159,7 +159,13 @@ test('each function has a current runtime, a role and a log of its own, and the 
     expect(Properties.LoggingConfig.LogGroup.Ref).toContain(`${name}Logs`);
   }
   const variables = (name: string) => Object.keys(functions[name]?.Properties.Environment.Variables ?? {}).sort();
-  expect(variables('Api')).toEqual(['CONFIG_TABLE', 'NODE_ENV', 'RECORDS_TABLE', 'SECRET_KEY_ARN']);
+  expect(variables('Api')).toEqual([
+    'API_REQUESTS_PER_MINUTE',
+    'CONFIG_TABLE',
+    'NODE_ENV',
+    'RECORDS_TABLE',
+    'SECRET_KEY_ARN',
+  ]);
   expect(variables('Cdr')).toEqual(['CONFIG_TABLE', 'NODE_ENV', 'RECORDS_TABLE', 'WEBHOOK_QUEUE_URL']);
   expect(variables('Webhooks')).toEqual(['CONFIG_TABLE', 'NODE_ENV', 'SECRET_KEY_ARN', 'WEBHOOK_QUEUE_URL']);
 });
