@@ -130,15 +130,17 @@ describe.each(RELAYS)('relayed by %s', (relay) => {
     await caller.call('*44');
     await caller.waitFor('answered');
     await sleep(TALK_MS);
-    await caller.press('5');
-    await sleep(1000);
+    for (let press = 0; press < 3; press++) {
+      await caller.press('5');
+      await sleep(1000);
+    }
     await caller.hangUp();
     await caller.waitFor('ended');
 
     const cdr = await patchbay.nextCdr();
     const heard = await caller.recording();
     expect(toneHeard(heard, 1004)).toBeGreaterThan(0.6);
-    expect(secondsOfTone(heard, 770, 1336)).toBeGreaterThan(0.15);
+    expect(secondsOfTone(heard, 770, 1336)).toBeGreaterThan(3 * 0.15);
     expect(cdr).toMatchObject({
       dialed: '*44',
       to: { name: 'Tone test' },

@@ -16,6 +16,7 @@ import { isZrtp } from '../rtp/zrtp.ts';
 import { isUdptl } from '../udptl/index.ts';
 import { AgreedTypes } from './agreed-types.ts';
 import { Browser } from './browser.ts';
+import { Encoder } from './encoder.ts';
 import { FloodLimit } from './flood-limit.ts';
 import { Incoming } from './incoming.ts';
 import { Outgoing } from './outgoing.ts';
@@ -53,6 +54,8 @@ export class Endpoint implements MediaSink {
   readonly sentTaps: Set<MediaSink>;
   /** Takes what a browser says in its handshake. */
   onHandshake: (datagram: Uint8Array) => void = () => {};
+  /** Of what it is told by us. */
+  readonly encoder = new Encoder();
 
   readonly #rtp: Path;
   readonly #rtcp: Path;
@@ -189,6 +192,7 @@ export class Endpoint implements MediaSink {
 
   /** Hears and sends nothing more; the sockets are whoever's asks. */
   release(): SocketPair {
+    this.encoder.close();
     const goodbye = this.#reports ? this.#reporter.goodbye(this.#outgoing.stream(this.#types)) : null;
     if (goodbye !== null) this.#sealAndSendRtcp(goodbye);
     this.output = null;

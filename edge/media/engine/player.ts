@@ -1,5 +1,5 @@
 import { Playback, type PlayControl, type PlayEnd, type Program, type SharedAudio } from '../audio/index.ts';
-import { type AudioCodec, codecFor } from '../codec/index.ts';
+import type { AudioCodec } from '../codec/index.ts';
 import type { PayloadFormat } from '../media.ts';
 import type { StreamStart } from '../orders.ts';
 import { AudioSender } from './audio-sender.ts';
@@ -38,7 +38,7 @@ export class Player implements Relay {
 
   /** @returns null when the format is none that we can make, which is told as an end */
   static start(endpoint: Endpoint, order: PlayOrder, world: PlayerWorld): Player | null {
-    const codec = codecFor(order.format);
+    const codec = endpoint.encoder.for(order.format);
     if (codec) return new Player(endpoint, order, codec, world);
     world.ended({ how: 'failed', item: 0, positionMs: 0, error: `no encoder of ${order.format.name}` });
     return null;
@@ -84,7 +84,6 @@ export class Player implements Relay {
   dissolve(): void {
     this.#endpoint.output = null;
     this.#listener.close();
-    this.#codec.close?.();
     this.#fallSilent();
   }
 

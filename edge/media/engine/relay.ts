@@ -1,5 +1,6 @@
 import type { MessagePort } from 'node:worker_threads';
 import type { PayloadFormat } from '../media.ts';
+import { Encoder } from './encoder.ts';
 import type { Endpoint, MediaSink } from './endpoint.ts';
 import { Translation } from './translation.ts';
 
@@ -78,6 +79,7 @@ export function link(endpoint: Endpoint, port: MessagePort, callOff: () => void)
 export class LinkedEnd implements Relay {
   formats: readonly PayloadFormat[] = [];
   output: MediaSink | null = null;
+  readonly encoder = new Encoder();
   /** It has agreed on other formats. */
   onFormatsChanged: () => void = () => {};
   readonly #port: MessagePort;
@@ -93,7 +95,10 @@ export class LinkedEnd implements Relay {
         this.onFormatsChanged();
       }
     });
-    port.on('close', onClosed);
+    port.on('close', () => {
+      onClosed();
+      this.encoder.close();
+    });
   }
 
   sendRtp(rtp: Uint8Array): void {

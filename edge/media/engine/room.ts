@@ -6,6 +6,7 @@ import type { StreamStart } from '../orders.ts';
 import type { Tone } from '../tone/index.ts';
 import { AudioReceiver } from './audio-receiver.ts';
 import { AudioSender } from './audio-sender.ts';
+import type { Encoder } from './encoder.ts';
 import type { MediaSink } from './endpoint.ts';
 import type { Metronome } from './metronome.ts';
 import type { Relay } from './relay.ts';
@@ -13,6 +14,7 @@ import type { Relay } from './relay.ts';
 /** What an endpoint has to have to be in a room; it may live in another thread. */
 export interface RoomEnd {
   readonly formats: readonly PayloadFormat[];
+  readonly encoder: Encoder;
   output: MediaSink | null;
   sendRtp(packet: Uint8Array): void;
 }
@@ -53,7 +55,7 @@ export class Room {
 
   /** @returns null when the format is none that we can make */
   join(id: string, end: RoomEnd, { format, start, voice }: JoinOrder): RoomMember | null {
-    const codec = codecFor(format);
+    const codec = end.encoder.for(format);
     if (!codec) return null;
     const member = new RoomMember(end, codec, new AudioSender(end, format, codec, start), {
       rateHz: this.rateHz,
@@ -220,7 +222,6 @@ export class RoomMember implements Relay {
   dissolve(): void {
     this.#end.output = null;
     this.receiver.close();
-    this.#codec.close?.();
     this.#played?.close();
     this.#world.left();
   }
