@@ -170,7 +170,7 @@ describe('a list', () => {
 });
 
 test('every refusal a person can run into has a text', () => {
-  /** What only a broken client can cause is said in the API's own words. */
+  /** What only programs can cause is said in the API's own words: broken clients, headers and keys that the portal has not. */
   const FOR_PROGRAMS = [
     'malformed-json',
     'unsupported-media-type',
@@ -181,6 +181,11 @@ test('every refusal a person can run into has a text', () => {
     'csrf-header-missing',
     'unknown-path',
     'method-not-allowed',
+    'invalid-idempotency-key',
+    'idempotency-in-progress',
+    'idempotency-key-reused',
+    'precondition-failed',
+    'rate-limited',
   ];
   const expected = Object.keys(PROBLEMS).filter((code) => !FOR_PROGRAMS.includes(code));
   expect(Object.keys(en.problem).toSorted()).toEqual([...expected, 'unreachable', 'unexpected-answer'].toSorted());
