@@ -181,6 +181,8 @@ test('a user is created with the keyboard alone', async () => {
   expect(await focused()).toBe('Create user');
   await page.keyboard.press('Enter');
   await seen(page.getByRole('dialog', { name: 'Create user' }));
+  // The dialog takes the focus when it has come in; what is typed before is lost.
+  await page.waitForFunction(() => document.activeElement?.closest('[role="dialog"] input') !== null);
   await page.keyboard.type('Kim Key');
   await page.keyboard.press('Tab');
   await page.keyboard.type('230');
