@@ -23,6 +23,7 @@ import { openApiDocument, routeOf } from './openapi.ts';
 import { type ApiProblem, answerProblem, BODY_LIMIT_BYTES, fieldErrors } from './problem.ts';
 import { limitRate, type RateLimitWorld } from './rate-limit.ts';
 import { registrationEndpoints } from './registration.ts';
+import { routeEndpoints } from './route.ts';
 import { sessionEndpoints } from './session.ts';
 import { sourceAddress } from './source-address.ts';
 import { tenantEndpoints } from './tenant.ts';
@@ -48,6 +49,7 @@ export const ENDPOINTS: readonly AnyEndpoint[] = [
   ...banEndpoints,
   ...callEndpoints,
   ...cdrEndpoints,
+  ...routeEndpoints,
   ...webhookEndpoints,
   ...apiKeyEndpoints,
 ];

@@ -166,6 +166,12 @@ export const PROBLEMS: { readonly [Code in ApiProblemCode]: ProblemAnswer<Code> 
     detail: () => 'The body must be application/json in UTF-8.',
   },
   'invalid-body': { status: 422, title: 'The body is not valid', detail: ({ errors }) => summary(errors) },
+  'caller-unknown': {
+    status: 422,
+    title: 'The caller is unknown',
+    detail: () => 'No user of the tenant has this id or extension.',
+    pointer: '/caller',
+  },
   'idempotency-key-reused': {
     status: 422,
     title: 'The Idempotency-Key belongs to another request',

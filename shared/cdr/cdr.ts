@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { UserId } from '#shared/user/index.ts';
+import { type User, UserId } from '#shared/user/index.ts';
 import { Instant, idOf } from '#shared/world/index.ts';
 
 export const CallId = idOf('call').describe('One call: all legs that belong together.');
@@ -17,6 +17,10 @@ export const Party = z
   })
   .meta({ id: 'Party' });
 export type Party = z.infer<typeof Party>;
+
+export function toParty({ id, extension, name }: Pick<User, 'id' | 'extension' | 'name'>): Party {
+  return { number: extension ?? '', name, userId: id };
+}
 
 export const DISPOSITIONS = ['answered', 'no-answer', 'busy', 'canceled', 'rejected', 'failed'] as const;
 export const Disposition = z.enum(DISPOSITIONS).describe('How the call went, seen by the caller.');

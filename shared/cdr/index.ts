@@ -17,4 +17,5 @@ export {
   LegMedia,
   LegQuality,
   Party,
+  toParty,
 } from './cdr.ts';

@@ -1,68 +1,73 @@
-import type { z } from 'zod';
-import type { ExtensionNumber, UserId } from '#shared/user/index.ts';
+import { z } from 'zod';
+import { ExtensionNumber, UserId } from '#shared/user/index.ts';
+
+const why = z.string().describe('Why this step was chosen.');
+
+/** The last four are found out by the edge, not by the plan: they are here so that every end of a call has its answer. */
+const REJECTIONS_WITHOUT_MORE = [
+  'caller-disabled',
+  'user-disabled',
+  'tenant-disabled',
+  'busy',
+  'no-answer',
+  'unreachable',
+  'declined',
+  'incompatible-media',
+  'no-media',
+  'edge-stopping',
+  'internal-error',
+] as const;
+
+export const Rejection = z.discriminatedUnion('code', [
+  z.object({ code: z.literal('unknown-number'), dialed: z.string() }),
+  z.object({ code: z.enum(REJECTIONS_WITHOUT_MORE) }),
+]);
+export type Rejection = z.infer<typeof Rejection>;
+
+/** Answers, and sends back what it hears. */
+export const EchoStep = z.object({ kind: z.literal('echo'), why }).meta({ id: 'EchoStep' });
+export type EchoStep = z.infer<typeof EchoStep>;
+
+/** Answers, sends the test tone, and plays back the keys that are pressed. */
+export const ToneStep = z.object({ kind: z.literal('tone'), why }).meta({ id: 'ToneStep' });
+export type ToneStep = z.infer<typeof ToneStep>;
+
+/** Ends the call with an error answer. */
+export const RejectStep = z.object({ kind: z.literal('reject'), rejection: Rejection, why }).meta({ id: 'RejectStep' });
+export type RejectStep = z.infer<typeof RejectStep>;
+
+/** Rings every contact of a user at once (RFC 3261 §16.6 calls it parallel forking). */
+export const RingStep = z
+  .object({
+    kind: z.literal('ring'),
+    userId: UserId,
+    extension: ExtensionNumber,
+    name: z.string(),
+    ringSeconds: z.int().describe('How long phones ring before the call goes to `noAnswer`.'),
+    why,
+    get otherwise() {
+      return z
+        .object({
+          busy: Step,
+          noAnswer: Step,
+          unreachable: Step.describe('No phone is registered, or none could be reached.'),
+          declined: Step.describe('The callee refused on purpose (603, 6xx).'),
+        })
+        .describe('Where the call goes when nobody takes it.');
+    },
+  })
+  .meta({ id: 'RingStep' });
+export type RingStep = z.infer<typeof RingStep>;
+
+export const Step = z.discriminatedUnion('kind', [RingStep, EchoStep, ToneStep, RejectStep]).meta({ id: 'Step' });
+export type Step = z.infer<typeof Step>;
 
 /**
  * What the dial plan decided for one call: a tree of steps, as data. Each step says why it was chosen, so that
  * "what would happen if …" is answered with the very plan a call would run (DESIGN section 3).
  */
-export interface RoutePlan {
-  readonly first: Step;
-}
-
-export type Step = RingStep | EchoStep | ToneStep | RejectStep;
-
-/** Rings every contact of a user at once (RFC 3261 §16.6 calls it parallel forking). */
-export interface RingStep {
-  readonly kind: 'ring';
-  readonly userId: UserId;
-  readonly extension: z.infer<typeof ExtensionNumber>;
-  readonly name: string;
-  /** How long phones ring before the call goes to `noAnswer`. */
-  readonly ringSeconds: number;
-  readonly why: string;
-  /** Where the call goes when nobody takes it. */
-  readonly otherwise: {
-    readonly busy: Step;
-    readonly noAnswer: Step;
-    /** No phone is registered, or none could be reached. */
-    readonly unreachable: Step;
-    /** The callee refused on purpose (603, 6xx). */
-    readonly declined: Step;
-  };
-}
-
-/** Answers, and sends back what it hears. */
-export interface EchoStep {
-  readonly kind: 'echo';
-  readonly why: string;
-}
-
-/** Answers, sends the test tone, and plays back the keys that are pressed. */
-export interface ToneStep {
-  readonly kind: 'tone';
-  readonly why: string;
-}
-
-/** Ends the call with an error answer. */
-export interface RejectStep {
-  readonly kind: 'reject';
-  readonly rejection: Rejection;
-  readonly why: string;
-}
-
-/** The last four are found out by the edge, not by the plan: they are here so that every end of a call has its answer. */
-export type Rejection =
-  | { readonly code: 'unknown-number'; readonly dialed: string }
-  | { readonly code: 'user-disabled' }
-  | { readonly code: 'tenant-disabled' }
-  | { readonly code: 'busy' }
-  | { readonly code: 'no-answer' }
-  | { readonly code: 'unreachable' }
-  | { readonly code: 'declined' }
-  | { readonly code: 'incompatible-media' }
-  | { readonly code: 'no-media' }
-  | { readonly code: 'edge-stopping' }
-  | { readonly code: 'internal-error' };
+export const RoutePlan = z.object({ first: Step }).meta({ id: 'RoutePlan' });
+export type RoutePlan = z.infer<typeof RoutePlan>;
 
 export interface SipAnswer {
   readonly status: number;
@@ -73,6 +78,7 @@ export interface SipAnswer {
 /** What the caller's phone hears (RFC 3261 §21) and what the CDR records (Q.850). */
 export const SIP_ANSWER = {
   'unknown-number': { status: 404, cause: 1 },
+  'caller-disabled': { status: 403, cause: 21 },
   'user-disabled': { status: 480, cause: 20 },
   'tenant-disabled': { status: 403, cause: 21 },
   busy: { status: 486, cause: 17 },

@@ -47,6 +47,14 @@ describe('what a dialed number leads to', () => {
     }
   });
 
+  test('nothing is called for a caller who is disabled', () => {
+    expect(route(house, { caller: carol, dialed: '201', nowMs }).first).toMatchObject({
+      kind: 'reject',
+      rejection: { code: 'caller-disabled' },
+      why: 'the caller, User carol, is disabled',
+    });
+  });
+
   test('a ring that comes to nothing ends with the answer that says why', () => {
     expect(firstOf(house, '201')).toMatchObject({
       otherwise: {

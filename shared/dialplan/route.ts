@@ -23,6 +23,7 @@ export function route(snapshot: TenantSnapshot, call: RoutableCall): RoutePlan {
 function firstStep(snapshot: TenantSnapshot, call: RoutableCall): Step {
   const { dialed, caller } = call;
   if (!snapshot.tenant.isEnabled) return reject({ code: 'tenant-disabled' }, 'the tenant is disabled');
+  if (!caller.isEnabled) return reject({ code: 'caller-disabled' }, `the caller, ${caller.name}, is disabled`);
   const featureCode = DEFAULT_FEATURE_CODES.find(({ code }) => code === dialed);
   if (featureCode) return FEATURE_STEPS[featureCode.feature](`${dialed} is the feature code: ${featureCode.label}`);
   const callee = snapshot.userByExtension.get(dialed);

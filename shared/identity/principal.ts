@@ -24,6 +24,7 @@ export const PERMISSIONS = [
   'user:write',
   'registration:read',
   'registration:write',
+  'route:read',
   'cdr:read',
   'own:cdr:read',
   'webhook:read',

@@ -4,6 +4,7 @@
  *
  *   tenants.ts users.ts registrations.ts cdrs.ts webhooks.ts api-keys.ts   one file per entity
  *   bans.ts           sources that no edge listens to
+ *   simulate-route.ts what a call would do that nobody makes
  *   call-trace.ts     the SIP messages of a call; ask-edge.ts has an edge answer
  *   sessions.ts       sign in and out
  *   authenticate.ts   from a credential to a principal
@@ -26,6 +27,7 @@ export type { Expectation } from './expectation.ts';
 export type { Problem, ProblemCode } from './problem.ts';
 export { deleteRegistration, getRegistration, listRegistrations } from './registrations.ts';
 export { type SignedIn, type SignIn, type SignInPlace, signIn, signOut } from './sessions.ts';
+export { simulateRoute } from './simulate-route.ts';
 export { createTenant, deleteTenant, getTenant, listTenants, updateTenant } from './tenants.ts';
 export { createUser, deleteUser, getUser, listUsers, renewSipPassword, updateUser } from './users.ts';
 export { createWebhook, deleteWebhook, getWebhook, listWebhooks, updateWebhook } from './webhooks.ts';

@@ -20,6 +20,8 @@ export type Problem =
   | { readonly code: 'edge-silent' }
   /** The call is known, its SIP messages are not kept any more. */
   | { readonly code: 'trace-gone' }
+  /** A body names a caller who is no user of the tenant. */
+  | { readonly code: 'caller-unknown' }
   /** Only the role `platform` chooses the tenant it acts in. */
   | { readonly code: 'tenant-not-yours' };
 export type ProblemCode = Problem['code'];

@@ -186,6 +186,7 @@ test('every refusal a person can run into has a text', () => {
     'idempotency-key-reused',
     'precondition-failed',
     'rate-limited',
+    'caller-unknown',
   ];
   const expected = Object.keys(PROBLEMS).filter((code) => !FOR_PROGRAMS.includes(code));
   expect(Object.keys(en.problem).toSorted()).toEqual([...expected, 'unreachable', 'unexpected-answer'].toSorted());

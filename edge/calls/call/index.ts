@@ -6,4 +6,4 @@
  *   call-record.ts          what will be on the bill, told to the journal as it happens
  *   rejection-outcomes.ts   what the bill says of each rejection
  */
-export { type CallRequest, type LegWorld, LiveCall, toParty } from './live-call.ts';
+export { type CallRequest, type LegWorld, LiveCall } from './live-call.ts';

@@ -1,7 +1,7 @@
 import { addressIn, type MediaServer } from '#edge/media/index.ts';
 import type { Rtpengines } from '#edge/media/rtpengine/index.ts';
 import type { CallJournal } from '#edge/spool/index.ts';
-import type { CallId, LegId, Party } from '#shared/cdr/index.ts';
+import { type CallId, type LegId, type Party, toParty } from '#shared/cdr/index.ts';
 import { type Rejection, SIP_ANSWER } from '#shared/dialplan/index.ts';
 import type { Transport } from '#shared/registration/index.ts';
 import { fail, ok, type Result } from '#shared/result.ts';
@@ -247,8 +247,4 @@ export class LiveCall {
     this.record.ended(outcome, endedAtMs);
     this.#recorded();
   }
-}
-
-export function toParty({ id, extension, name }: SnapshotUser): Party {
-  return { number: extension ?? '', name, userId: id };
 }

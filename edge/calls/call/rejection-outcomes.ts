@@ -4,6 +4,7 @@ import type { Rejection } from '#shared/dialplan/index.ts';
 /** What the bill says of a call that was rejected, and who ended it. */
 export const REJECTION_OUTCOMES = {
   'unknown-number': { disposition: 'failed', by: 'system' },
+  'caller-disabled': { disposition: 'failed', by: 'system' },
   'user-disabled': { disposition: 'failed', by: 'system' },
   'tenant-disabled': { disposition: 'failed', by: 'system' },
   busy: { disposition: 'busy', by: 'callee' },

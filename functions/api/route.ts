@@ -1,0 +1,17 @@
+import { RouteAnswer, RouteQuestion } from '#shared/dialplan/index.ts';
+import { simulateRoute } from '#shared/usecases/index.ts';
+import { endpoint } from './endpoint.ts';
+
+export const routeEndpoints = [
+  endpoint({
+    operation: 'simulateRoute',
+    method: 'post',
+    path: '/v1/route',
+    summary: 'Ask what would happen if somebody called a number: the plan that the call would run, and why',
+    allow: ['route:read'],
+    body: RouteQuestion,
+    answer: { status: 200, schema: RouteAnswer },
+    problems: ['caller-unknown'],
+    handle: ({ world, caller, body }) => simulateRoute(world, caller.principal, body),
+  }),
+];
