@@ -103,7 +103,7 @@ function admit(world: ApiOptions, allow: Allow): MiddlewareHandler {
     c.set('caller', null);
     if (allow === 'anyone') return next();
     const credential = credentialOf(c);
-    const caller = await authenticate(world, credential, c.req.header(TENANT_HEADER) ?? null);
+    const caller = await authenticate(world, credential, c.req.header(TENANT_HEADER) ?? null, sourceAddress(c) || null);
     if (!caller.ok) return answerProblem(c, caller.problem);
     const excess = credential?.kind === 'api-key' && (await limitRate(world, c, caller.value.principal.actor));
     if (excess) return answerProblem(c, excess);

@@ -96,7 +96,7 @@ export const PROBLEMS: { readonly [Code in ApiProblemCode]: ProblemAnswer<Code> 
   'role-above-own': {
     status: 403,
     title: 'Not permitted',
-    detail: () => 'Only the role platform may make, change or remove what has the role platform.',
+    detail: () => 'Nobody gives, changes or removes what may do more than he may himself.',
   },
   'tenant-not-yours': {
     status: 403,

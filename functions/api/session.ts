@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { PERMISSIONS, permissionsOf } from '#shared/identity/index.ts';
+import { PERMISSIONS } from '#shared/identity/index.ts';
 import { ok } from '#shared/result.ts';
 import { SipDomain, Tenant } from '#shared/tenant/index.ts';
 import { signIn, signOut } from '#shared/usecases/index.ts';
@@ -60,7 +60,7 @@ export const sessionEndpoints = [
       ok({
         user: caller.user,
         tenant: caller.homeTenant,
-        permissions: [...permissionsOf(caller.principal.role)],
+        permissions: [...caller.principal.permissions],
         expiresAt: caller.expiresAt,
       }),
   }),

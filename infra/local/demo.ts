@@ -1,6 +1,5 @@
 import { z } from 'zod';
-import type { Principal } from '#shared/identity/index.ts';
-import { NewApiKey } from '#shared/identity/index.ts';
+import { NewApiKey, systemPrincipal } from '#shared/identity/index.ts';
 import type { Result } from '#shared/result.ts';
 import { TenantId } from '#shared/tenant/index.ts';
 import { createApiKey, createTenant, createUser, type Problem, type UseCaseWorld } from '#shared/usecases/index.ts';
@@ -37,15 +36,6 @@ const Demo = z.object({
 type Demo = z.infer<typeof Demo>;
 export type StoredDemo = Demo & { readonly stored: NonNullable<Demo['stored']> };
 
-/** The platform itself: nobody is signed in when the first tenant is made. */
-const system = (tenantId: TenantId): Principal => ({
-  tenantId,
-  homeTenantId: null,
-  role: 'platform',
-  actor: 'system',
-  userId: null,
-});
-
 /**
  * The demo tenant: made at the first start, remembered ever after. The secrets are written down before they are used,
  * so a first start that is cut short is finished by the next one.
@@ -78,7 +68,7 @@ function makeUp({ chance }: UseCaseWorld): Demo {
 
 async function putIntoStore(world: UseCaseWorld, demo: Demo): Promise<StoredDemo['stored']> {
   const tenantId = await ensureTenant(world, demo.domain);
-  const inside = system(tenantId);
+  const inside = systemPrincipal(tenantId);
   const users = world.store.tenant(tenantId).users;
   for (const user of [
     NewUser.parse({ ...demo.admin, name: 'Administrator', role: 'platform' }),
@@ -94,7 +84,7 @@ async function ensureTenant(world: UseCaseWorld, domain: string): Promise<Tenant
   const found = await world.store.tenantByDomain(domain);
   if (found) return found.id;
   // The principal acts in no tenant yet; the use case moves it into the one it makes.
-  return must(await createTenant(world, system(''), { name: 'Demo', domain, isEnabled: true })).id;
+  return must(await createTenant(world, systemPrincipal(''), { name: 'Demo', domain, isEnabled: true })).id;
 }
 
 /** Nothing can be refused to the platform in a tenant of its own: a problem here is a bug. */

@@ -6,7 +6,7 @@
  */
 export { ApiKey, ApiKeyId, NewApiKey } from './api-key.ts';
 export {
-  isAbove,
+  covers,
   may,
   PERMISSIONS,
   type Permission,

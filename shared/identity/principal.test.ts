@@ -1,22 +1,34 @@
 import { expect, test } from 'vitest';
 import { ROLES } from '#shared/user/index.ts';
-import { isAbove, may, PERMISSIONS, permissionsOf } from './index.ts';
+import { covers, may, PERMISSIONS, permissionsOf } from './index.ts';
 
-test('the platform may do everything, an admin everything but tenants and bans, a user see its own calls', () => {
-  expect(permissionsOf('platform')).toEqual(PERMISSIONS);
-  expect(PERMISSIONS.filter((permission) => !may({ role: 'admin' }, permission))).toEqual([
-    'tenant:read',
-    'tenant:write',
-    'ban:read',
-    'ban:write',
-  ]);
-  expect(permissionsOf('user')).toEqual(['own:cdr:read']);
+const lackedBy = (role: (typeof ROLES)[number]) =>
+  PERMISSIONS.filter((permission) => !may({ permissions: permissionsOf(role) }, permission));
+
+test('the platform may do everything, an admin what is of one tenant', () => {
+  expect(lackedBy('platform')).toEqual([]);
+  expect(lackedBy('admin')).toEqual(['tenant:read', 'tenant:write', 'ban:read', 'ban:write']);
 });
 
-test('platform is above every role but itself', () => {
-  for (const own of ROLES) {
-    expect(isAbove('platform', own)).toBe(own !== 'platform');
-    expect(isAbove('admin', own)).toBe(false);
-    expect(isAbove('user', own)).toBe(false);
+test('supervisors, operators and users change nothing of others', () => {
+  for (const role of ['supervisor', 'operator', 'user'] as const) {
+    expect(permissionsOf(role).filter((permission) => /(?<!^own:.*):write$/.test(permission))).toEqual([]);
   }
+  expect(permissionsOf('user').filter((permission) => !permission.startsWith('own:'))).toEqual([]);
+});
+
+test('each role covers itself and those after it, and none before it', () => {
+  for (const [rank, role] of ROLES.entries()) {
+    for (const [otherRank, other] of ROLES.entries()) {
+      expect(covers(permissionsOf(role), permissionsOf(other)), `${role} over ${other}`).toBe(
+        rank <= otherRank || (role === 'admin' && other === 'reseller'),
+      );
+    }
+  }
+});
+
+test('one right, whichever, is no cover for a role that has others', () => {
+  expect(covers(['user:write'], permissionsOf('admin'))).toBe(false);
+  expect(covers(['user:write'], permissionsOf('user'))).toBe(true);
+  expect(covers([], ['own:cdr:read'])).toBe(true);
 });

@@ -3,13 +3,19 @@ import type { Role, UserId } from '#shared/user/index.ts';
 
 /** Who asks. Everything a use case does is done inside `tenantId`. */
 export interface Principal {
-  /** The tenant that is acted in: the principal's own, or the one a `platform` principal chose for this request. */
+  /** The tenant that is acted in: the principal's own, or the one that it chose for this request. */
   readonly tenantId: TenantId;
   /** Where the principal itself belongs; null for the platform's own programs. */
   readonly homeTenantId: TenantId | null;
   readonly role: Role;
+  /** What it may do, all told: what its role allows, and what its credential makes of that. */
+  readonly permissions: readonly Permission[];
   /** What stands in the audit log: `usr_…` for a session, `key_…` for an API key, `system`. */
   readonly actor: string;
+  /** Who acts as this one, by `usr_…` or `key_…`; null when nobody does. */
+  readonly impersonator: string | null;
+  /** The address that the request comes from; null when nobody knows. */
+  readonly source: string | null;
   /** The signed-in user; null for an API key. */
   readonly userId: UserId | null;
 }
@@ -34,29 +40,39 @@ export const PERMISSIONS = [
 ] as const;
 export type Permission = (typeof PERMISSIONS)[number];
 
-/** What concerns other tenants too is for `platform` alone. */
-const isOfPlatform = (permission: Permission): boolean => /^(tenant|ban):/.test(permission);
+/** What concerns several tenants. */
+const OF_PLATFORM = /^(tenant|ban):/;
 
+/** A new permission of a tenant belongs to its admin by itself; whoever else shall have it is named here. */
 const ROLE_PERMISSIONS = {
   platform: PERMISSIONS,
-  admin: PERMISSIONS.filter((permission) => !isOfPlatform(permission)),
+  reseller: PERMISSIONS.filter((permission) => !OF_PLATFORM.test(permission)),
+  admin: PERMISSIONS.filter((permission) => !OF_PLATFORM.test(permission)),
+  supervisor: ['user:read', 'registration:read', 'cdr:read', 'own:cdr:read'],
+  operator: ['user:read', 'registration:read', 'own:cdr:read'],
   user: ['own:cdr:read'],
 } as const satisfies Record<Role, readonly Permission[]>;
 
-/** A role that nobody below it may give, take or touch. */
-export const isAbove = (role: Role, own: Role): boolean => role === 'platform' && own !== 'platform';
+export const permissionsOf = (role: Role): readonly Permission[] => ROLE_PERMISSIONS[role];
+
+/**
+ * Whether somebody with `own` permissions may give `others`, or touch who has them: nobody raises himself by what he
+ * gives. `own:` rights reach nothing of anybody else, so they raise nobody.
+ */
+export const covers = (own: readonly string[], others: readonly Permission[]): boolean =>
+  others.every((permission) => permission.startsWith('own:') || own.includes(permission));
 
 /** The platform's own programs, such as the first start on one machine, acting in a tenant. */
 export const systemPrincipal = (tenantId: TenantId): Principal => ({
   tenantId,
   homeTenantId: null,
   role: 'platform',
+  permissions: PERMISSIONS,
   actor: 'system',
+  impersonator: null,
+  source: null,
   userId: null,
 });
 
-export const permissionsOf = (role: Role): readonly Permission[] => ROLE_PERMISSIONS[role];
-
-export function may(principal: Pick<Principal, 'role'>, permission: Permission): boolean {
-  return permissionsOf(principal.role).includes(permission);
-}
+export const may = (principal: Pick<Principal, 'permissions'>, permission: Permission): boolean =>
+  principal.permissions.includes(permission);

@@ -8,6 +8,9 @@ export const AuditEntry = z.object({
   id: idOf('aud'),
   at: Instant,
   actor: z.string(),
+  // Entries of the first version have neither.
+  impersonator: z.string().nullable().default(null),
+  source: z.string().nullable().default(null),
   action: z.string(),
   target: z.string(),
 });
@@ -20,6 +23,8 @@ export function auditEntry(
   note: AuditNote,
   target: string,
 ): Write {
-  const entry: AuditEntry = { id: ids.next('aud'), at: toInstant(clock.nowMs()), ...note, target };
+  const { actor, impersonator = null, source = null, action } = note;
+  const at = toInstant(clock.nowMs());
+  const entry: AuditEntry = { id: ids.next('aud'), at, actor, impersonator, source, action, target };
   return table.putNew({ pk, sk: `audit#${entry.id}` }, entry, { code: 'changed-meanwhile' });
 }

@@ -218,6 +218,9 @@ export interface SignInFailures {
 /** Who did what, for the audit entry that is written in the same transaction as the change. */
 export interface AuditNote {
   readonly actor: Principal['actor'];
+  readonly impersonator?: Principal['impersonator'];
+  readonly source?: Principal['source'];
+  /** `user.update` */
   readonly action: string;
 }
 

@@ -4,7 +4,7 @@ import { fail, ok, type Result } from '#shared/result.ts';
 import type { Page, PageRequest } from '#shared/store/index.ts';
 import { toInstant } from '#shared/world/index.ts';
 import { meets } from './expectation.ts';
-import { permit, permitRoles } from './permission.ts';
+import { noted, permit, permitRoles } from './permission.ts';
 import type { Problem } from './problem.ts';
 import type { UseCaseWorld } from './world.ts';
 
@@ -31,10 +31,11 @@ export async function createApiKey(
   const token = newApiKeyToken(chance);
   const created = await store
     .tenant(principal.tenantId)
-    .apiKeys.create({ ...input, id: ids.next('key'), createdAt: toInstant(clock.nowMs()) }, sha256(token), {
-      actor: principal.actor,
-      action: 'api-key.create',
-    });
+    .apiKeys.create(
+      { ...input, id: ids.next('key'), createdAt: toInstant(clock.nowMs()) },
+      sha256(token),
+      noted(principal, 'api-key.create'),
+    );
   return created.ok ? ok({ ...created.value, token }) : created;
 }
 
@@ -53,5 +54,5 @@ export async function deleteApiKey(
   if (principal.actor === id) return fail({ code: 'own-account' });
   const met = meets(world, apiKey);
   if (!met.ok) return met;
-  return apiKeys.delete(id, { actor: principal.actor, action: 'api-key.delete' });
+  return apiKeys.delete(id, noted(principal, 'api-key.delete'));
 }

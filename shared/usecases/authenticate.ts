@@ -1,5 +1,5 @@
 import { sha256 } from '#shared/credentials/index.ts';
-import type { Principal } from '#shared/identity/index.ts';
+import { type Principal, permissionsOf } from '#shared/identity/index.ts';
 import { fail, ok, type Result } from '#shared/result.ts';
 import { type Tenant, TenantId } from '#shared/tenant/index.ts';
 import { User } from '#shared/user/index.ts';
@@ -29,13 +29,15 @@ export interface Caller {
  * deleted is out with its next request, whatever its session says.
  *
  * @param chosenTenant  the tenant that a `platform` principal wants to act in, as the request names it; null for its own
+ * @param source  the address that the request comes from
  */
 export async function authenticate(
   world: UseCaseWorld,
   credential: Credential | null,
   chosenTenant: string | null,
+  source: string | null = null,
 ): Promise<Result<Caller, Problem>> {
-  const caller = credential && (await callers[credential.kind](world, credential.token));
+  const caller = credential && (await callers[credential.kind](world, credential.token, source));
   if (!caller?.tenant.isEnabled) return fail({ code: 'not-authenticated' });
   if (chosenTenant === null) return ok(caller);
   if (caller.principal.role !== 'platform') return fail({ code: 'tenant-not-yours' });
@@ -48,10 +50,14 @@ export async function authenticate(
 
 const callers = { 'api-key': callerByApiKey, session: callerBySession } satisfies Record<
   Credential['kind'],
-  (world: UseCaseWorld, token: string) => Promise<Caller | null>
+  (world: UseCaseWorld, token: string, source: string | null) => Promise<Caller | null>
 >;
 
-async function callerByApiKey({ store, clock }: UseCaseWorld, token: string): Promise<Caller | null> {
+async function callerByApiKey(
+  { store, clock }: UseCaseWorld,
+  token: string,
+  source: string | null,
+): Promise<Caller | null> {
   const found = await store.apiKeyByHash(sha256(token));
   if (!found) return null;
   const { apiKey, tenantId } = found;
@@ -59,7 +65,16 @@ async function callerByApiKey({ store, clock }: UseCaseWorld, token: string): Pr
   const tenant = await store.tenantById(tenantId);
   return (
     tenant && {
-      principal: { tenantId, homeTenantId: tenantId, role: apiKey.role, actor: apiKey.id, userId: null },
+      principal: {
+        tenantId,
+        homeTenantId: tenantId,
+        role: apiKey.role,
+        permissions: permissionsOf(apiKey.role),
+        actor: apiKey.id,
+        impersonator: null,
+        source,
+        userId: null,
+      },
       tenant,
       homeTenant: tenant,
       user: null,
@@ -68,14 +83,23 @@ async function callerByApiKey({ store, clock }: UseCaseWorld, token: string): Pr
   );
 }
 
-async function callerBySession({ store }: UseCaseWorld, token: string): Promise<Caller | null> {
+async function callerBySession({ store }: UseCaseWorld, token: string, source: string | null): Promise<Caller | null> {
   const session = await store.sessionByHash(sha256(token));
   if (!session) return null;
   const { tenantId, userId, sessionEpoch, expiresAt } = session;
   const [tenant, user] = await Promise.all([store.tenantById(tenantId), store.tenant(tenantId).users.get(userId)]);
   if (!tenant || !user?.isEnabled || user.sessionEpoch !== sessionEpoch) return null;
   return {
-    principal: { tenantId, homeTenantId: tenantId, role: user.role, actor: userId, userId },
+    principal: {
+      tenantId,
+      homeTenantId: tenantId,
+      role: user.role,
+      permissions: permissionsOf(user.role),
+      actor: userId,
+      impersonator: null,
+      source,
+      userId,
+    },
     tenant,
     homeTenant: tenant,
     user: User.parse(user),

@@ -7,7 +7,7 @@ export type Problem =
   /** What is there is not the version that the request is about. */
   | { readonly code: 'precondition-failed' }
   | { readonly code: 'not-permitted'; readonly permission: Permission }
-  /** Only the role `platform` makes, changes or removes what has the role `platform`. */
+  /** Nobody gives, changes or removes what may do more than he may himself. */
   | { readonly code: 'role-above-own' }
   /** Nobody deletes, disables or demotes himself: the last one out would lock the door behind him. */
   | { readonly code: 'own-account' }

@@ -3,7 +3,7 @@ import type { Registration } from '#shared/registration/index.ts';
 import { fail, ok, type Result } from '#shared/result.ts';
 import type { Page, PageRequest } from '#shared/store/index.ts';
 import { meets } from './expectation.ts';
-import { permit } from './permission.ts';
+import { noted, permit } from './permission.ts';
 import type { Problem } from './problem.ts';
 import type { UseCaseWorld } from './world.ts';
 
@@ -41,6 +41,6 @@ export async function deleteRegistration(
   if (!registration) return fail({ code: 'not-found' });
   const met = meets(world, registration);
   if (!met.ok) return met;
-  await registrations.delete(id, { actor: principal.actor, action: 'registration.delete' });
+  await registrations.delete(id, noted(principal, 'registration.delete'));
   return ok(undefined);
 }

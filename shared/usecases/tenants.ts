@@ -7,7 +7,7 @@ import { toInstant } from '#shared/world/index.ts';
 import { createApiKey } from './api-keys.ts';
 import { changedAt, patched } from './change.ts';
 import { meets } from './expectation.ts';
-import { permit } from './permission.ts';
+import { noted, permit } from './permission.ts';
 import type { Problem } from './problem.ts';
 import { renewDigests } from './sip-secret.ts';
 import { createUser } from './users.ts';
@@ -48,7 +48,7 @@ export async function createTenant(
   const now = toInstant(world.clock.nowMs());
   const created = await world.store.createTenant(
     { ...input, id: world.ids.next('ten'), createdAt: now, updatedAt: now },
-    { actor: principal.actor, action: 'tenant.create' },
+    noted(principal, 'tenant.create'),
   );
   if (!created.ok) return created;
 
@@ -80,7 +80,7 @@ export async function updateTenant(
 
   const met = meets(world, before);
   if (!met.ok) return met;
-  const audit = { actor: principal.actor, action: 'tenant.update' };
+  const audit = noted(principal, 'tenant.update');
   const updated = await store.updateTenant(
     before,
     { ...patched(before, patch), updatedAt: changedAt(before, clock) },
@@ -103,5 +103,5 @@ export async function deleteTenant(
   const before = await world.store.tenantById(id);
   const met = before ? meets(world, before) : ok(undefined);
   if (!met.ok) return met;
-  return world.store.deleteTenant(id, { actor: principal.actor, action: 'tenant.delete' }, before);
+  return world.store.deleteTenant(id, noted(principal, 'tenant.delete'), before);
 }

@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { digestOf, SecretBox } from '#shared/credentials/index.ts';
-import { PERMISSIONS, type Principal, systemPrincipal } from '#shared/identity/index.ts';
+import { PERMISSIONS, type Principal, permissionsOf, systemPrincipal } from '#shared/identity/index.ts';
 import type { Store, TenantStore } from '#shared/store/index.ts';
 import { NewUser } from '#shared/user/index.ts';
 import { startDynamoDb } from '#test/world/dynamodb.ts';
@@ -72,7 +72,13 @@ describe('permission comes first', () => {
 
   test.each(Object.entries(every))('%s', async (_, useCase) => {
     // An API key with the role user: it may do nothing at all.
-    const who: Principal = { tenantId, homeTenantId: tenantId, role: 'user', actor: 'key_1', userId: null };
+    const who: Principal = {
+      ...systemPrincipal(tenantId),
+      homeTenantId: tenantId,
+      role: 'user',
+      permissions: permissionsOf('user'),
+      actor: 'key_1',
+    };
     const result = await useCase(who);
     expect(result).toEqual({ ok: false, problem: { code: 'not-permitted', permission: expect.any(String) } });
     expect(PERMISSIONS).toContain(

@@ -7,7 +7,7 @@ import { type NewUser, User, type UserId, type UserPatch } from '#shared/user/in
 import { readableSecret, toInstant } from '#shared/world/index.ts';
 import { changedAt, patched } from './change.ts';
 import { meets } from './expectation.ts';
-import { permit, permitRoles } from './permission.ts';
+import { noted, permit, permitRoles } from './permission.ts';
 import type { Problem } from './problem.ts';
 import { digestFor, keepRealm } from './sip-secret.ts';
 import type { UseCaseWorld } from './world.ts';
@@ -63,7 +63,7 @@ export async function createUser(
     digest: digestFor(world, tenant, { extension: input.extension, sealedSipPassword }),
     sessionEpoch: 0,
   };
-  const audit = { actor: principal.actor, action: 'user.create' };
+  const audit = noted(principal, 'user.create');
   const created = await store.tenant(tenant.id).users.create(user, audit);
   if (!created.ok) return created;
   await keepRealm(world, tenant, audit);
@@ -115,7 +115,7 @@ export async function deleteUser(
   const met = meets(world, user);
   if (!met.ok) return met;
 
-  const deleted = await tenant.users.delete(user, { actor: principal.actor, action: 'user.delete' });
+  const deleted = await tenant.users.delete(user, noted(principal, 'user.delete'));
   if (deleted.ok) await forgetPhones(store, principal.tenantId, id);
   return deleted;
 }
@@ -152,7 +152,7 @@ async function changeUser(
     sessionEpoch: before.sessionEpoch + (endsSessions ? 1 : 0),
     updatedAt: changedAt(before, clock),
   };
-  const audit = { actor: principal.actor, action };
+  const audit = noted(principal, action);
   const updated = await store.tenant(tenant.id).users.update(before, after, audit);
   if (!updated.ok) return updated;
   if (!isSamePhone) await keepRealm(world, tenant, audit);

@@ -5,7 +5,7 @@ import { type NewWebhook, Webhook, type WebhookPatch } from '#shared/webhook/ind
 import { toInstant } from '#shared/world/index.ts';
 import { changedAt, patched } from './change.ts';
 import { meets } from './expectation.ts';
-import { permit } from './permission.ts';
+import { noted, permit } from './permission.ts';
 import type { Problem } from './problem.ts';
 import type { UseCaseWorld } from './world.ts';
 
@@ -52,7 +52,7 @@ export async function createWebhook(
       updatedAt: now,
       sealedSecret: secretBox.seal(principal.tenantId, secret),
     },
-    { actor: principal.actor, action: 'webhook.create' },
+    noted(principal, 'webhook.create'),
   );
   return created.ok ? ok({ ...created.value, secret }) : created;
 }
@@ -73,7 +73,7 @@ export async function updateWebhook(
   return webhooks.update(
     before,
     { ...patched<WebhookRecord>(before, patch), updatedAt: changedAt(before, world.clock) },
-    { actor: principal.actor, action: 'webhook.update' },
+    noted(principal, 'webhook.update'),
   );
 }
 
@@ -89,5 +89,5 @@ export async function deleteWebhook(
   if (!webhook) return fail({ code: 'not-found' });
   const met = meets(world, webhook);
   if (!met.ok) return met;
-  return webhooks.delete(webhook, { actor: principal.actor, action: 'webhook.delete' });
+  return webhooks.delete(webhook, noted(principal, 'webhook.delete'));
 }

@@ -11,11 +11,15 @@ export const ExtensionNumber = z
   .describe('Internal number, 2 to 15 digits, unique in the tenant.');
 
 /**
- * What a person may do in the portal and the API.
- * `platform` runs the platform and sees every tenant, `admin` runs one tenant, `user` owns one extension.
+ * What a person may do in the portal and the API, from most to least: `platform` runs the platform, `reseller` several
+ * tenants, `admin` one; `supervisor` watches over calls, `operator` puts callers through, `user` owns one extension.
  */
-export const ROLES = ['platform', 'admin', 'user'] as const;
-export const Role = z.enum(ROLES).describe('platform: all tenants; admin: this tenant; user: own extension only.');
+export const ROLES = ['platform', 'reseller', 'admin', 'supervisor', 'operator', 'user'] as const;
+export const Role = z
+  .enum(ROLES)
+  .describe(
+    'platform: all tenants; reseller: its tenants; admin: this tenant; supervisor, operator: calls; user: what is its own.',
+  );
 export type Role = z.infer<typeof Role>;
 
 /** Trimmed and in lower case before it is looked at: `z.email()` would refuse the blank that a paste brings along. */

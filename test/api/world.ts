@@ -12,7 +12,7 @@ import { systemPrincipal } from '#shared/identity/index.ts';
 import type { Result } from '#shared/result.ts';
 import type { Store } from '#shared/store/index.ts';
 import { createApiKey, createTenant, createUser, type UseCaseWorld } from '#shared/usecases/index.ts';
-import { NewUser, type Role } from '#shared/user/index.ts';
+import { NewUser, ROLES, type Role } from '#shared/user/index.ts';
 import { systemChance, TimeSortedIds } from '#shared/world/index.ts';
 import { startDynamoDb, type TestDynamoDb } from '#test/world/dynamodb.ts';
 import { ManualClock } from '#test/world/index.ts';
@@ -134,8 +134,8 @@ async function makeTenant(world: UseCaseWorld, domain: string): Promise<TestTena
   await createUser(world, system, user({ name: 'Root', email: 'root@mail.example', role: 'platform' }));
   const key = async (role: Role) =>
     good(await createApiKey(world, system, { name: role, role, expiresAt: null })).token;
-  const keys = { platform: await key('platform'), admin: await key('admin'), user: await key('user') };
-  return { id, domain, keys, adminId: admin.id, userId: owner.id };
+  const keys = Object.fromEntries(await Promise.all(ROLES.map(async (role) => [role, await key(role)] as const)));
+  return { id, domain, keys: keys as TestTenant['keys'], adminId: admin.id, userId: owner.id };
 }
 
 /** The value of a result that cannot be a refusal here. */

@@ -6,6 +6,7 @@ import { DataFolder } from '#infra/local/data-folder.ts';
 import { LocalEdge } from '#infra/local/edge.ts';
 import { LocalQueues } from '#infra/local/queues.ts';
 import { SecretBox } from '#shared/credentials/index.ts';
+import { systemPrincipal } from '#shared/identity/index.ts';
 import { createTenant, createUser, type UseCaseWorld } from '#shared/usecases/index.ts';
 import { NewUser } from '#shared/user/index.ts';
 import { systemChance, systemClock, TimeSortedIds } from '#shared/world/index.ts';
@@ -89,9 +90,7 @@ function pin(pid: number, core: string): void {
 }
 
 async function putUsers(world: UseCaseWorld): Promise<void> {
-  const inside = (tenantId: string) =>
-    ({ tenantId, homeTenantId: null, role: 'platform', actor: 'system', userId: null }) as const;
-  const tenant = await createTenant(world, inside(''), { name: 'Bench', domain: DOMAIN, isEnabled: true });
+  const tenant = await createTenant(world, systemPrincipal(''), { name: 'Bench', domain: DOMAIN, isEnabled: true });
   if (!tenant.ok) throw new Error(JSON.stringify(tenant.problem));
   for (let extension = FIRST_EXTENSION; extension < FIRST_EXTENSION + USERS; extension++) {
     const user = NewUser.parse({
@@ -100,7 +99,7 @@ async function putUsers(world: UseCaseWorld): Promise<void> {
       email: `${extension}@${DOMAIN}`,
       sipPassword: PASSWORD,
     });
-    const created = await createUser(world, inside(tenant.value.id), user);
+    const created = await createUser(world, systemPrincipal(tenant.value.id), user);
     if (!created.ok) throw new Error(JSON.stringify(created.problem));
   }
 }
