@@ -14,5 +14,9 @@ export function traceCalls(journal: CallJournal, log: { leg(leg: TracedLeg): voi
   };
 }
 
-/** At the end all of them, those that never rang too. */
-const legsOf = (event: CallEventDraft) => (event.type === 'call.ended' ? event.legs : [event.leg]);
+/** At the end all of them, those that never rang too. A service of ours has no dialog. */
+function legsOf(event: CallEventDraft) {
+  if (event.type === 'leg.ended') return [];
+  const legs = event.type === 'call.ended' ? event.legs : [event.leg];
+  return legs.filter(({ service }) => service === null);
+}

@@ -5,11 +5,15 @@
  */
 export {
   CallAnswered,
+  CallClosed,
   CallEnded,
   CallEvent,
   type CallEventDraft,
   type CallEventType,
   CallRinging,
   CallStarted,
+  CLOSURES,
   EventLeg,
+  LegEnded,
+  LegStarted,
 } from './call-event.ts';

@@ -1,21 +1,29 @@
 /**
  * Call detail records: what a call was, once it is over.
  *
- *   cdr.ts        the record and its parts
- *   assemble.ts   the event that ended a call -> its record
+ *   cdr.ts         the record
+ *   leg.ts         its legs: who, why, what they have to do with each other, and how they sounded
+ *   call-type.ts   what kind of call it was
+ *   collate.ts     the events of a call, in any order -> its record
+ *   legs-of.ts     the events of a call -> its legs
+ *   lost-call.ts   the end of a call that nobody told
+ *   closure.ts     when to give up waiting for an end
  */
-export { assembleCdr } from './assemble.ts';
+export { CALL_TYPES, type CallType, callTypeOf } from './call-type.ts';
+export { CallId, Cdr, CdrId, DISPOSITIONS, Direction, Disposition, Hangup } from './cdr.ts';
+export { CLOSURE, type ClosureLimits, closureOf } from './closure.ts';
+export { assembleCdr, cdrIdOf, collateCdr } from './collate.ts';
 export {
-  CallId,
-  Cdr,
-  CdrId,
   CdrLeg,
-  DISPOSITIONS,
-  Disposition,
-  Hangup,
+  DIALED_LEG,
+  LEG_REASONS,
+  LEG_ROLES,
   LegId,
   LegMedia,
   LegQuality,
+  LegService,
   Party,
+  SERVICES,
   toParty,
-} from './cdr.ts';
+} from './leg.ts';
+export { endLostCall } from './lost-call.ts';

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { beforeAll, expect, test } from 'vitest';
+import { DIALED_LEG } from '#shared/cdr/index.ts';
 import { startDynamoDb } from '#test/world/dynamodb.ts';
 import { type DynamoDbTap, startDynamoDbTap } from '#test/world/dynamodb-tap.ts';
 import { CountingIds } from '#test/world/index.ts';
@@ -35,7 +36,14 @@ const event = {
   edgeId: 'edge_1',
   type: 'call.ringing' as const,
   to: { number: '201', name: null, userId: null },
-  leg: { id: 'leg_2', sipCallId: 'a@b', userAgent: null, remoteAddress: '192.0.2.10:5060', startedAt: LATER },
+  leg: {
+    ...DIALED_LEG,
+    id: 'leg_2',
+    sipCallId: 'a@b',
+    userAgent: null,
+    remoteAddress: '192.0.2.10:5060',
+    startedAt: LATER,
+  },
 };
 
 let store: Store;

@@ -1,4 +1,5 @@
 import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { DIALED_LEG } from '#shared/cdr/index.ts';
 import { startDynamoDb, type TestDynamoDb } from '#test/world/dynamodb.ts';
 import { CountingIds, ManualClock } from '#test/world/index.ts';
 import { aCdr, aRegistration, aTenant, aUser, aWebhook } from '#test/world/records.ts';
@@ -347,7 +348,8 @@ describe('records', () => {
     const { callEvents } = store.tenant(acme);
     const party = { number: '201', name: null, userId: null };
     const base = { tenantId: acme, callId: 'call_1', at: LATER, edgeId: 'edge_1' };
-    const leg = { id: 'leg_2', sipCallId: 'a@b', userAgent: null, remoteAddress: '192.0.2.10:5060', startedAt: LATER };
+    const address = { sipCallId: 'a@b', userAgent: null, remoteAddress: '192.0.2.10:5060' };
+    const leg = { ...DIALED_LEG, id: 'leg_2', ...address, startedAt: LATER };
     const ringing = { ...base, id: 'evt_2', sequence: 2, type: 'call.ringing' as const, to: party, leg };
     const answered = { ...ringing, id: 'evt_1', sequence: 3, type: 'call.answered' as const };
     for (const event of [answered, ringing, answered]) await callEvents.put(event);

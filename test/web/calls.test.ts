@@ -1,6 +1,6 @@
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { Cdr } from '#shared/cdr/index.ts';
+import { type Cdr, DIALED_LEG } from '#shared/cdr/index.ts';
 import { toInstant } from '#shared/world/index.ts';
 import { aCdr } from '#test/world/records.ts';
 import { openBrowser, openTab, row, seen } from './browser.ts';
@@ -34,6 +34,7 @@ function callAgo(seconds: number, fields: Partial<Cdr> = {}): Cdr {
 }
 
 const leg = (role: 'caller' | 'callee', number: string, mos: number): Cdr['legs'][number] => ({
+  ...DIALED_LEG,
   id: `leg_${role}`,
   role,
   party: { number, name: null, userId: null },

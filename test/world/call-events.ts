@@ -2,7 +2,7 @@
  * The events of one call as edge/calls tells them: 200 calls 201, four seconds of ringing, a minute of talk.
  */
 import type { CallEnded, CallEvent, CallEventDraft } from '#shared/call-event/index.ts';
-import type { CdrLeg, Party } from '#shared/cdr/index.ts';
+import { type CdrLeg, DIALED_LEG, type Party } from '#shared/cdr/index.ts';
 import { toInstant } from '#shared/world/index.ts';
 
 export interface CallStory {
@@ -20,6 +20,7 @@ export function answeredCall(story: CallStory = {}) {
   const at = (ms: number) => toInstant(startMs + ms);
   const tail = callId.slice('call_'.length);
   const callerLeg = {
+    ...DIALED_LEG,
     id: `leg_${tail}A`,
     sipCallId: `${tail}-a@phone`,
     userAgent: 'Phone/1.0',
@@ -27,6 +28,7 @@ export function answeredCall(story: CallStory = {}) {
     startedAt: at(0),
   };
   const calleeLeg = {
+    ...DIALED_LEG,
     id: `leg_${tail}B`,
     sipCallId: `${tail}-b@edge`,
     userAgent: null,

@@ -66,6 +66,7 @@ export const aCdr = (fields: Partial<Cdr> = {}): Cdr => ({
   id: 'cdr_1',
   callId: 'call_1',
   direction: 'internal',
+  type: 'internal',
   from: { number: '200', name: 'User usr_200', userId: 'usr_200' },
   dialed: '201',
   to: { number: '201', name: 'User usr_201', userId: 'usr_201' },
@@ -77,6 +78,7 @@ export const aCdr = (fields: Partial<Cdr> = {}): Cdr => ({
   billableSeconds: 0,
   disposition: 'no-answer',
   hangup: { by: 'system', q850Cause: 19, sipStatus: 480, reason: 'no-answer' },
+  isProvisional: false,
   legs: [],
   ...fields,
 });

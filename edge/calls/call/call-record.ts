@@ -1,11 +1,21 @@
 import type { CallJournal } from '#edge/spool/index.ts';
 import type { EventLeg } from '#shared/call-event/index.ts';
-import type { CallId, CdrLeg, Disposition, Hangup, LegId, LegMedia, Party } from '#shared/cdr/index.ts';
+import {
+  type CallId,
+  type CdrLeg,
+  DIALED_LEG,
+  type Disposition,
+  type Hangup,
+  type LegId,
+  type LegMedia,
+  type Party,
+} from '#shared/cdr/index.ts';
 import type { TenantId } from '#shared/tenant/index.ts';
 import { type Clock, toInstant } from '#shared/world/index.ts';
 
-/** What is known of a leg when it is opened. */
-export type LegFacts = Pick<CdrLeg, 'id' | 'role' | 'party' | 'sipCallId' | 'userAgent' | 'remoteAddress'>;
+/** What is known of a leg when it is opened; a leg to whom was dialed unless it says otherwise. */
+export type LegFacts = Pick<CdrLeg, 'id' | 'role' | 'party' | 'sipCallId' | 'userAgent' | 'remoteAddress'> &
+  Partial<Pick<CdrLeg, keyof typeof DIALED_LEG>>;
 
 export interface CallFacts {
   readonly callId: CallId;
@@ -56,6 +66,7 @@ export class CallRecord {
     const startedAt = this.#now();
     // endedAt is overwritten when the leg ends.
     this.#legs.set(facts.id, {
+      ...DIALED_LEG,
       ...facts,
       startedAt,
       answeredAt: null,
@@ -118,8 +129,8 @@ export class CallRecord {
   }
 
   #eventLeg(id: LegId): EventLeg {
-    const { sipCallId, userAgent, remoteAddress, startedAt } = this.#leg(id);
-    return { id, sipCallId, userAgent, remoteAddress, startedAt };
+    const { reason, causedBy, service, trunkId, sipCallId, userAgent, remoteAddress, startedAt } = this.#leg(id);
+    return { id, reason, causedBy, service, trunkId, sipCallId, userAgent, remoteAddress, startedAt };
   }
 
   #leg(id: LegId): CdrLeg {
