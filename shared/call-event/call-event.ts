@@ -54,10 +54,14 @@ export const LegStarted = z.object({
 });
 export type LegStarted = z.infer<typeof LegStarted>;
 
+/** Who called whom, so that who hears of one event needs no other. Events in a spool of before have neither. */
+const caller = { from: Party.optional(), dialed: z.string().optional() };
+
 /** Somebody's phone rings; one event per leg that rings. */
 export const CallRinging = z.object({
   ...base,
   type: z.literal('call.ringing'),
+  ...caller,
   to: Party,
   leg: EventLeg.describe('The leg that rings.'),
 });
@@ -67,6 +71,7 @@ export type CallRinging = z.infer<typeof CallRinging>;
 export const CallAnswered = z.object({
   ...base,
   type: z.literal('call.answered'),
+  ...caller,
   to: Party,
   leg: EventLeg.describe('The leg that answered; the leg to the caller when the system itself answers.'),
 });

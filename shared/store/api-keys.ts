@@ -3,7 +3,7 @@ import { ApiKey } from '#shared/identity/index.ts';
 import { fail, ok } from '#shared/result.ts';
 import { TenantId } from '#shared/tenant/index.ts';
 import { auditEntry } from './audit.ts';
-import { area, configuration } from './partition.ts';
+import { configuration } from './partition.ts';
 import type { AuditNote, TenantStore } from './store.ts';
 import { EXISTS, type Key, type Table, type Write } from './table.ts';
 import { bumpVersion, type ConfigWorld } from './tenants.ts';
@@ -32,7 +32,7 @@ export function apiKeys(world: ConfigWorld, tenant: TenantId): TenantStore['apiK
   const { table } = world;
   const alsoWritten = (audit: AuditNote, target: string): Write[] => [
     bumpVersion(table, tenant),
-    auditEntry(world, area(tenant, 'audit'), audit, target),
+    ...auditEntry(world, tenant, audit, target),
   ];
 
   return {

@@ -9,7 +9,7 @@
  *   call-events.ts cdrs.ts   records
  *   snapshot.ts        one tenant's configuration, read whole and consistent
  *   delete-tenant.ts   everything of a tenant, found and deleted
- *   audit.ts           the log entry written with every change
+ *   audit.ts           the log entry written with every change; event-outbox.ts what is to be told of it
  *   partition.ts       which partition holds what
  *   table.ts           the thin typed layer over the DynamoDB client; cursor.ts, pause.ts, client.ts, well-formed.ts,
  *                      unavailable.ts serve it
@@ -23,6 +23,7 @@ export { openStore, type StoreOptions } from './open-store.ts';
 export type {
   AuditNote,
   CdrFilter,
+  OutboxEntry,
   Page,
   PageRequest,
   SessionRecord,

@@ -8,6 +8,7 @@ import { cdrs } from './cdrs.ts';
 import { type DynamoOptions, dynamoClient } from './client.ts';
 import { commands } from './commands.ts';
 import { deleteTenant } from './delete-tenant.ts';
+import { eventOutbox } from './event-outbox.ts';
 import type { FrequentRequests } from './frequent-requests.ts';
 import { idempotency } from './idempotency.ts';
 import { registrations } from './registrations.ts';
@@ -62,6 +63,7 @@ export function openStore(options: StoreOptions): Store {
     requestCounts: requestCounts(table),
     bans: bans(world),
     commands: commands(world),
+    eventOutbox: eventOutbox(table),
     tenant: (id) => ({
       version: async () => (await frequent?.version(id)) ?? readVersion(table, id),
       snapshot: () => readSnapshot(table, id),

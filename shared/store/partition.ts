@@ -25,6 +25,9 @@ export const repliesTo = (commandId: string): string => `REPLY#${commandId}`;
 /** Configuration table: sources that no edge listens to. */
 export const BANS = 'BANS';
 
+/** Configuration table: events that are still to be told. */
+export const eventOutbox = (partition: number): string => `EVENT-OUTBOX#${partition}`;
+
 /** What belongs to no tenant: the list of tenants, and the log of those that were created and deleted. */
 export const PLATFORM = 'PLATFORM';
 export const PLATFORM_AUDIT = 'PLATFORM#audit';

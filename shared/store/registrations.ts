@@ -72,7 +72,7 @@ export function registrations(
       const written = await table.transact([
         table.remove(key, EXISTS, { code: 'not-found' }),
         bumpVersion(table, tenant),
-        auditEntry(world, area(tenant, 'audit'), audit, id),
+        ...auditEntry(world, tenant, audit, id),
       ]);
       return written.ok;
     },

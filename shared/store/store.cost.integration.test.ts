@@ -46,6 +46,8 @@ const event = {
   },
 };
 
+const told = { id: 'evt_told', tenantId: 'ten_1', events: [], deliveries: [] };
+
 let store: Store;
 let tap: DynamoDbTap;
 
@@ -126,6 +128,9 @@ const CALLS: Record<string, () => Promise<unknown>> = {
   'commands.take': () => store.commands.take('edge_none'),
   'commands.reply': () => store.commands.reply({ ...command, id: 'cmd_1' }, null),
   'commands.answer': () => store.commands.answer('cmd_1'),
+  'eventOutbox.put': () => store.eventOutbox.put([told]),
+  'eventOutbox.waiting': () => store.eventOutbox.waiting(100),
+  'eventOutbox.remove': () => store.eventOutbox.remove([told]),
   'callEvents.put': () => tenant().callEvents.put(event),
   'callEvents.ofCall': () => tenant().callEvents.ofCall('call_1'),
   'cdrs.put': () => tenant().cdrs.put(aCdr()),

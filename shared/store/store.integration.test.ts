@@ -90,6 +90,11 @@ describe('tenants', () => {
     expect(await store.tenantByDomain(`acme${serial}.example`)).toBeNull();
     expect(await store.apiKeyByHash(`token${serial}`)).toBeNull();
     expect(await store.sessionByHash(`session${serial}`)).toBeNull();
+    const toTell = (await store.eventOutbox.waiting(1000)).filter(({ tenantId }) => tenantId === acme);
+    expect(toTell.flatMap(({ events }) => events)).toContainEqual(
+      expect.objectContaining({ tenantId: acme, data: { kind: 'test', id: acme, ...audit } }),
+    );
+    await store.eventOutbox.remove(toTell);
     expect(await dynamo.itemsMentioning(acme, 'config')).toEqual([
       expect.objectContaining({ pk: 'PLATFORM#audit' }),
       expect.objectContaining({ pk: 'PLATFORM#audit' }),

@@ -2,6 +2,7 @@ import type { Ban } from '#shared/ban/index.ts';
 import type { CallEvent } from '#shared/call-event/index.ts';
 import type { CallId, Cdr } from '#shared/cdr/index.ts';
 import type { EdgeCommand } from '#shared/command/index.ts';
+import type { EventEnvelope } from '#shared/event/index.ts';
 import type { ApiKey, Principal } from '#shared/identity/index.ts';
 import type { Registration } from '#shared/registration/index.ts';
 import type { Result } from '#shared/result.ts';
@@ -71,6 +72,16 @@ export interface Store {
     reply(command: Pick<EdgeCommand, 'id' | 'expiresAt'>, answer: unknown): Promise<void>;
     /** Null while there is none. */
     answer(commandId: string): Promise<{ readonly value: unknown } | null>;
+  };
+
+  /**
+   * Events that are to be told, in no order: put here in the transaction that makes a change (audit.ts), or alone. Whoever
+   * has told them removes them.
+   */
+  eventOutbox: {
+    put(entries: readonly OutboxEntry[]): Promise<void>;
+    waiting(limit: number): Promise<OutboxEntry[]>;
+    remove(entries: readonly OutboxEntry[]): Promise<void>;
   };
 
   tenant(id: TenantId): TenantStore;
@@ -208,6 +219,14 @@ export interface SessionRecord {
   readonly sessionEpoch: number;
   readonly createdAt: string;
   readonly expiresAt: string;
+}
+
+/** What is to be told: events to all who want them, and single messages to webhooks once more. */
+export interface OutboxEntry {
+  readonly id: string;
+  readonly tenantId: TenantId;
+  readonly events: readonly EventEnvelope[];
+  readonly deliveries: readonly { readonly webhookId: string; readonly messageId: string }[];
 }
 
 export interface SignInFailures {

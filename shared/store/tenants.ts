@@ -2,8 +2,8 @@ import { z } from 'zod';
 import { fail, ok, type Result } from '#shared/result.ts';
 import { Tenant, TenantId } from '#shared/tenant/index.ts';
 import { type Clock, type Ids, toInstant } from '#shared/world/index.ts';
-import { auditEntry } from './audit.ts';
-import { area, configuration, PLATFORM, PLATFORM_AUDIT } from './partition.ts';
+import { auditEntry, farewellEntry, platformAuditEntry } from './audit.ts';
+import { configuration, PLATFORM } from './partition.ts';
 import type { AuditNote, Page, PageRequest, WriteProblem } from './store.ts';
 import { EXISTS, type Key, setAll, type Table, type Write } from './table.ts';
 
@@ -60,8 +60,8 @@ export class Tenants {
       this.#takeDomain(tenant),
       this.#table.putNew(tenantKey(tenant.id), item, { code: 'changed-meanwhile' }),
       this.#table.overwrite(directoryKey(tenant.id), tenant),
-      auditEntry(this.#world, area(tenant.id, 'audit'), audit, tenant.id),
-      auditEntry(this.#world, PLATFORM_AUDIT, audit, tenant.id),
+      ...auditEntry(this.#world, tenant.id, audit, tenant.id),
+      platformAuditEntry(this.#world, audit, tenant.id),
     ]);
     return written.ok ? ok(tenant) : written;
   }
@@ -71,7 +71,7 @@ export class Tenants {
       ...(before.domain === after.domain ? [] : [this.#takeDomain(after), this.#freeDomain(before)]),
       bumpVersion(this.#table, before.id, { set: after, ifUpdatedAt: before.updatedAt }),
       this.#table.overwrite(directoryKey(before.id), after),
-      auditEntry(this.#world, area(before.id, 'audit'), audit, before.id),
+      ...auditEntry(this.#world, before.id, audit, before.id),
     ]);
     return written.ok ? ok(after) : written;
   }
@@ -90,7 +90,7 @@ export class Tenants {
         ...(before && { ifUpdatedAt: before.updatedAt }),
       }),
       this.#table.overwrite(directoryKey(id), { ...Tenant.parse(item), isEnabled: false }),
-      auditEntry(this.#world, PLATFORM_AUDIT, audit, id),
+      ...farewellEntry(this.#world, id, audit),
     ]);
     return written.ok ? ok(item) : written;
   }

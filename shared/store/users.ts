@@ -26,8 +26,8 @@ export const UserItem = User.extend({
 
 const UserLock = z.object({ userId: UserId });
 
-/** A transaction takes 100 writes; two are the version and the audit entry. */
-export const DIGESTS_AT_ONCE = 98;
+/** A transaction takes 100 writes; three are the version, the audit entry and its event. */
+export const DIGESTS_AT_ONCE = 97;
 
 /** The users of one tenant. Extension and e-mail address are lock items beside them. */
 export function users(world: ConfigWorld, tenant: TenantId): TenantStore['users'] {
@@ -43,7 +43,7 @@ export function users(world: ConfigWorld, tenant: TenantId): TenantStore['users'
   /** What makes any change of a user a configuration write. */
   const alsoWritten = (audit: AuditNote, target: string): Write[] => [
     bumpVersion(table, tenant),
-    auditEntry(world, area(tenant, 'audit'), audit, target),
+    ...auditEntry(world, tenant, audit, target),
   ];
 
   const takeExtension = (user: User): Write[] =>

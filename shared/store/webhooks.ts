@@ -3,7 +3,7 @@ import { ok } from '#shared/result.ts';
 import type { TenantId } from '#shared/tenant/index.ts';
 import { Webhook } from '#shared/webhook/index.ts';
 import { auditEntry } from './audit.ts';
-import { area, configuration } from './partition.ts';
+import { configuration } from './partition.ts';
 import type { AuditNote, TenantStore, WebhookRecord } from './store.ts';
 import type { Key, Write } from './table.ts';
 import { bumpVersion, type ConfigWorld } from './tenants.ts';
@@ -18,7 +18,7 @@ export function webhooks(world: ConfigWorld, tenant: TenantId): TenantStore['web
   const { table } = world;
   const alsoWritten = (audit: AuditNote, target: string): Write[] => [
     bumpVersion(table, tenant),
-    auditEntry(world, area(tenant, 'audit'), audit, target),
+    ...auditEntry(world, tenant, audit, target),
   ];
 
   const unchangedSince = (before: Webhook) => ({

@@ -77,9 +77,9 @@ export class CallRecord {
   }
 
   legRinging(id: LegId): void {
-    const { party } = this.#leg(id);
+    const { from, dialed } = this.#facts;
     this.#ringingAt ??= this.#now();
-    this.#tell({ type: 'call.ringing', to: party, leg: this.#eventLeg(id) });
+    this.#tell({ type: 'call.ringing', from, dialed, to: this.#leg(id).party, leg: this.#eventLeg(id) });
   }
 
   /**
@@ -91,8 +91,9 @@ export class CallRecord {
     this.#answeredAt = this.#now();
     for (const leg of new Set([id, this.callerLeg]))
       this.#update(leg, { answeredAt: this.#answeredAt, sipStatus: 200 });
+    const { from, dialed } = this.#facts;
     const to = this.#to ?? this.#leg(id).party;
-    this.#tell({ type: 'call.answered', to, leg: this.#eventLeg(id) });
+    this.#tell({ type: 'call.answered', from, dialed, to, leg: this.#eventLeg(id) });
   }
 
   /** @param sipStatus  the leg's final status; null leaves the one it has */

@@ -1,0 +1,77 @@
+import { expect, test } from 'vitest';
+import { CallEvent } from '#shared/call-event/index.ts';
+import { assembleCdr } from '#shared/cdr/index.ts';
+import { answeredCall, endOf, journaled } from '#test/world/call-events.ts';
+import {
+  aboutOf,
+  EVENT_TYPES,
+  EVENTS,
+  EventFilter,
+  type EventType,
+  eventOfCall,
+  eventOfCdr,
+  eventOfChange,
+  eventSchema,
+  isWanted,
+} from './index.ts';
+
+const story = journaled(answeredCall());
+const change = { id: 'aud_7', at: '2026-01-05T09:00:00.000Z', actor: 'usr_1', target: 'usr_2' };
+
+test('every type is a group and a word in kebab-case, and says what it tells', () => {
+  for (const type of EVENT_TYPES) {
+    expect(type).toMatch(/^[a-z]+(-[a-z]+)*\.[a-z]+(-[a-z]+)*$/);
+    expect(EVENTS[type].summary).toMatch(/\.$/);
+  }
+});
+
+test('what is told of a call fits the catalogue', () => {
+  const told = [...story.map(eventOfCall), eventOfCdr('ten_1', assembleCdr(endOf(story)))];
+  expect(told.map(({ type }) => type)).toEqual([...story.map(({ type }) => type), 'call.completed']);
+  for (const event of told) expect(eventSchema(event.type).parse(event)).toEqual(event);
+  expect(new Set(told.map(({ id }) => id)).size).toBe(told.length);
+});
+
+test('every event of a call is in the catalogue', () => {
+  expect(CallEvent.options.map(({ shape }) => shape.type.value).filter((type) => !(type in EVENTS))).toEqual([]);
+});
+
+test.each([
+  ['user.create', 'user.created'],
+  ['user.delete', 'user.deleted'],
+  ['user.renew-sip-password', 'user.updated'],
+  ['webhook.disabled-by-410', 'webhook.updated'],
+  ['registration.delete', 'configuration.changed'],
+])('the change %s is told as %s', (action, type) => {
+  const event = eventOfChange('ten_1', { ...change, action });
+  expect(event).toMatchObject({ id: 'evt_7', type, tenantId: 'ten_1', data: { id: 'usr_2', action, actor: 'usr_1' } });
+  expect(eventSchema(type as EventType).parse(event)).toEqual(event);
+});
+
+test('an event concerns the users and numbers that stand in it', () => {
+  const [started] = story.map(eventOfCall);
+  if (!started) throw new Error('no event');
+  expect(aboutOf(started)).toEqual({ users: new Set(['usr_alice']), numbers: new Set(['200', '201']) });
+  const ofUser = eventOfChange('ten_1', { ...change, action: 'user.update' });
+  expect(aboutOf(ofUser)).toEqual({ users: new Set(['usr_2']), numbers: new Set() });
+});
+
+const everything = { events: ['*'], userIds: [], numbers: [] };
+test.each([
+  [everything, true],
+  [{ ...everything, events: ['call.*'] }, true],
+  [{ ...everything, events: ['leg.*', 'call.started'] }, true],
+  [{ ...everything, events: ['leg.*', 'call.ended'] }, false],
+  [{ ...everything, userIds: ['usr_alice'] }, true],
+  [{ ...everything, userIds: ['usr_bob'] }, false],
+  [{ ...everything, userIds: ['usr_bob'], numbers: ['201'] }, true],
+  [{ ...everything, events: ['user.*'], userIds: ['usr_alice'] }, false],
+])('%j wants the start of a call from Alice to 201: %s', (filter, expected) => {
+  const [started] = story.map(eventOfCall);
+  expect(started && isWanted(EventFilter.parse(filter), started)).toBe(expected);
+});
+
+test('an unknown type cannot be asked for', () => {
+  expect(EventFilter.safeParse({ ...everything, events: ['call.finished'] }).success).toBe(false);
+  expect(EventFilter.safeParse({ ...everything, events: ['phone.*'] }).success).toBe(false);
+});
