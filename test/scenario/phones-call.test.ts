@@ -73,7 +73,7 @@ describe.each(RELAYS)('relayed by %s', (relay) => {
         await (hangsUp === 'caller' ? caller : callee).hangUp();
         await Promise.all([caller.waitFor('ended'), callee.waitFor('ended')]);
 
-        const cdr = await patchbay.nextCdr(); // first of all, or a test that fails leaves it to the next
+        const cdr = await patchbay.nextCdr();
         expect(toneHeard(await callee.recording(), CALLER_HZ)).toBeGreaterThan(MOST);
         expect(toneHeard(await caller.recording(), CALLEE_HZ)).toBeGreaterThan(MOST);
         expect(cdr).toMatchObject({

@@ -1,8 +1,10 @@
 /**
  * A whole Patchbay for tests: its own data folder and free ports, and what a test asks of it.
  *
- *   test-patchbay.ts   starts one; accounts for phones; waits for call records
+ *   test-patchbay.ts   starts one; accounts for phones
+ *   cdr-reader.ts      waits for the call records of a test
  *   api-client.ts      the native API with a key
  */
 export { ApiClient } from './api-client.ts';
-export { cdrReader, startTestPatchbay, type TestPatchbay } from './test-patchbay.ts';
+export { cdrReader } from './cdr-reader.ts';
+export { startTestPatchbay, type TestPatchbay } from './test-patchbay.ts';

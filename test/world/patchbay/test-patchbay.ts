@@ -1,13 +1,12 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { type Patchbay, startPatchbay } from '#infra/local/index.ts';
-import type { Cdr } from '#shared/cdr/index.ts';
 import type { PhoneAccount } from '../phones/index.ts';
 import { freePortRange } from '../rtp/index.ts';
 import { type Relay, startRelay } from '../rtpengine/index.ts';
 import { ApiClient } from './api-client.ts';
+import { type CdrReader, cdrReader } from './cdr-reader.ts';
 
 type SipTransport = PhoneAccount['server']['transport'];
 
@@ -20,8 +19,8 @@ export interface TestPatchbay extends Patchbay {
     extension: string,
     change?: { transport?: SipTransport; password?: string; domain?: string; host?: string },
   ): PhoneAccount;
-  /** Call records that `nextCdr` has not given yet; the oldest comes first. */
-  nextCdr(withinMs?: number): Promise<Cdr>;
+  /** The oldest call record of the current test that it has not given yet. */
+  readonly nextCdr: CdrReader;
   /** Ends it and removes its data. */
   close(): Promise<void>;
 }
@@ -65,23 +64,5 @@ export async function startTestPatchbay(
       await relay.stop();
       await rm(dataFolder, { recursive: true, force: true });
     },
-  };
-}
-
-/** Gives each record once, oldest first. */
-export function cdrReader(api: ApiClient): TestPatchbay['nextCdr'] {
-  const given = new Set<string>();
-  return async (withinMs = 10_000) => {
-    const deadline = performance.now() + withinMs;
-    for (;;) {
-      const { body } = await api.get<{ items: Cdr[] }>('/v1/cdrs');
-      const next = body.items.findLast(({ id }) => !given.has(id));
-      if (next) {
-        given.add(next.id);
-        return next;
-      }
-      if (performance.now() > deadline) throw new Error(`no new call record within ${withinMs} ms`);
-      await sleep(50);
-    }
   };
 }

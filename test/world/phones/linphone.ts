@@ -18,6 +18,13 @@ import { freePort, Program } from './program.ts';
 const PATIENCE_MS = 8000;
 const RECORDING = 'heard.wav';
 const REGISTERED = new Set(['LinphoneRegistrationOk', 'LinphoneRegistrationFailed']);
+/**
+ * The console goes to stdout and the log to stderr, because linphonec echoes a command in pieces and logs from other threads
+ * between them. It opens its log by name, which needs a pipe: Node gives sockets. When it is asked to end, the log is read to
+ * its end.
+ */
+const LINPHONEC = `trap : TERM
+{ linphonec -c linphonerc -l /dev/stderr -d 5 2>&1 >&3 | (trap '' TERM; exec cat >&2); } 3>&1`;
 
 export interface LinphoneOptions extends PhoneOptions {
   /** Keys go in SIP INFO, as application/dtmf-relay. Default: as telephone events. */
@@ -61,7 +68,7 @@ export class LinphonePhone implements Phone {
   }
 
   async register(): Promise<number> {
-    this.#program = new Program('linphonec', ['-c', 'linphonerc', '-l', '/dev/stdout', '-d', '5'], {
+    this.#program = new Program('sh', ['-c', LINPHONEC], {
       folder: this.#folder,
       env: { ...process.env, HOME: this.#folder },
       lifeSeconds: this.#lifeSeconds,

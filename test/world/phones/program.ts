@@ -18,7 +18,6 @@ export class Program {
   readonly #name: string;
   #log = '';
   #watchers: ((line: string) => void)[] = [];
-  #rest = '';
   readonly #gone: Promise<void>;
 
   constructor(command: string, args: readonly string[], { folder, env = process.env, lifeSeconds }: ProgramOptions) {
@@ -29,9 +28,12 @@ export class Program {
       stdio: 'pipe',
     });
     for (const stream of [this.#child.stdout, this.#child.stderr]) {
-      stream?.setEncoding('utf8').on('data', (text: string) => this.#take(text));
+      let rest = '';
+      stream?.setEncoding('utf8').on('data', (text: string) => {
+        rest = this.#take(text, rest);
+      });
     }
-    this.#child.on('error', (error) => this.#take(`${command}: ${error.message}\n`));
+    this.#child.on('error', (error) => this.#take(`${command}: ${error.message}\n`, ''));
     // A program that is gone cannot read: what matters is in its log.
     this.#child.stdin?.on('error', () => {});
     this.#gone = new Promise((resolve) => {
@@ -75,11 +77,13 @@ export class Program {
     clearTimeout(insist);
   }
 
-  #take(text: string): void {
+  /** @returns the beginning of a line that is not complete yet, where `rest` was that of the text before */
+  #take(text: string, rest: string): string {
     this.#log = (this.#log + text).slice(-LOG_LIMIT);
-    const lines = (this.#rest + text).split('\n');
-    this.#rest = lines.pop() ?? '';
+    const lines = (rest + text).split('\n');
+    const begun = lines.pop() ?? '';
     for (const line of lines) for (const watch of this.#watchers) watch(line);
+    return begun;
   }
 }
 
