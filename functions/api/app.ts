@@ -19,6 +19,7 @@ import type { Allow, AnswerFormat, AnyEndpoint } from './endpoint.ts';
 import { changesOne, entityTag, expectationOf, isVersioned, namesVersion } from './entity-tag.ts';
 import { sparse, withFields } from './fields.ts';
 import { idempotent, takesIdempotencyKey } from './idempotency.ts';
+import { objectEndpoints } from './object.ts';
 import { openApiDocument, routeOf } from './openapi.ts';
 import { type ApiProblem, answerProblem, BODY_LIMIT_BYTES, fieldErrors } from './problem.ts';
 import { limitRate, type RateLimitWorld } from './rate-limit.ts';
@@ -52,6 +53,7 @@ export const ENDPOINTS: readonly AnyEndpoint[] = [
   ...routeEndpoints,
   ...webhookEndpoints,
   ...apiKeyEndpoints,
+  ...objectEndpoints,
 ];
 
 /** The native API: what happens to every request, top to bottom. */

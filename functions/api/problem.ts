@@ -1,5 +1,6 @@
 import type { Context } from 'hono';
 import { z } from 'zod';
+import type { FieldProblem } from '#shared/object/index.ts';
 import type { Problem } from '#shared/usecases/index.ts';
 
 /** One field that is wrong, and why. */
@@ -46,7 +47,7 @@ interface ProblemAnswer<Code extends ApiProblemCode> {
   readonly title: string;
   readonly detail: (problem: Extract<ApiProblem, { code: Code }>) => string;
   /** The field of the body that a conflict is about. */
-  readonly pointer?: string;
+  readonly pointer?: string | ((problem: Extract<ApiProblem, { code: Code }>) => string);
   readonly headers?: (problem: Extract<ApiProblem, { code: Code }>) => Record<string, string>;
 }
 
@@ -127,6 +128,22 @@ export const PROBLEMS: { readonly [Code in ApiProblemCode]: ProblemAnswer<Code> 
     title: 'The e-mail address is taken',
     detail: ({ email }) => `Another user of the tenant has the address ${email}.`,
     pointer: '/email',
+  },
+  'value-taken': {
+    status: 409,
+    title: 'The value is taken',
+    detail: ({ value }) => `Something else has ${value.replace(/^[^/]*\//, '')}.`,
+    pointer: ({ path }) => pointerTo(path),
+  },
+  'in-use': {
+    status: 409,
+    title: 'It is in use',
+    detail: ({ by }) => `First change what needs it: ${by.map(({ kind, id }) => `${kind} ${id}`).join(', ')}.`,
+  },
+  'invalid-fields': {
+    status: 422,
+    title: 'The fields are not valid',
+    detail: ({ errors }) => summary(errors.map(toFieldError)),
   },
   'domain-taken': {
     status: 409,
@@ -221,7 +238,7 @@ export function answerProblem<Code extends ApiProblemCode>(
 ): Response {
   const row = PROBLEMS[problem.code as Code];
   const detail = row.detail(problem);
-  const errors = 'errors' in problem ? problem.errors : row.pointer && [{ pointer: row.pointer, detail }];
+  const errors = fieldErrorsOf(problem, row, detail);
   const document = {
     type: `urn:patchbay:problem:${problem.code}`,
     title: row.title,
@@ -236,6 +253,16 @@ export function answerProblem<Code extends ApiProblemCode>(
   });
 }
 
+function fieldErrorsOf<Code extends ApiProblemCode>(
+  problem: Extract<ApiProblem, { code: Code }>,
+  { pointer }: ProblemAnswer<Code>,
+  detail: string,
+): readonly FieldError[] | undefined {
+  if ('errors' in problem) return problem.errors.map((error) => ('path' in error ? toFieldError(error) : error));
+  if (pointer === undefined) return undefined;
+  return [{ pointer: typeof pointer === 'string' ? pointer : pointer(problem), detail }];
+}
+
 /** What a schema found wrong, field by field; an unknown field is an error at its own place. */
 export function fieldErrors(error: z.core.$ZodError): FieldError[] {
   return error.issues.flatMap((issue) =>
@@ -244,6 +271,8 @@ export function fieldErrors(error: z.core.$ZodError): FieldError[] {
       : [{ pointer: pointerTo(issue.path), detail: issue.message }],
   );
 }
+
+const toFieldError = ({ path, detail }: FieldProblem): FieldError => ({ pointer: pointerTo(path), detail });
 
 /** RFC 6901 §3: `~` and `/` inside a name are escaped. */
 const pointerTo = (path: readonly PropertyKey[]): string =>

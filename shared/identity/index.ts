@@ -11,6 +11,7 @@ export {
   PERMISSIONS,
   type Permission,
   type Principal,
+  permissionFor,
   permissionsOf,
   systemPrincipal,
 } from './principal.ts';

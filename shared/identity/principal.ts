@@ -1,3 +1,4 @@
+import { OBJECT_KIND_NAMES, type ObjectKindName } from '#shared/object/names.ts';
 import type { TenantId } from '#shared/tenant/index.ts';
 import type { Role, UserId } from '#shared/user/index.ts';
 
@@ -20,8 +21,7 @@ export interface Principal {
   readonly userId: UserId | null;
 }
 
-/** What can be allowed. `own:` rights reach only what belongs to the user that asks. */
-export const PERMISSIONS = [
+const FIXED_PERMISSIONS = [
   'tenant:read',
   'tenant:write',
   'ban:read',
@@ -38,7 +38,17 @@ export const PERMISSIONS = [
   'api-key:read',
   'api-key:write',
 ] as const;
-export type Permission = (typeof PERMISSIONS)[number];
+
+type ObjectPermission = `${ObjectKindName}:${'read' | 'write'}`;
+/** The permission to see or to change objects of a kind. */
+export const permissionFor = (kind: ObjectKindName, what: 'read' | 'write'): ObjectPermission => `${kind}:${what}`;
+
+/** What can be allowed. `own:` rights reach only what belongs to the user that asks. */
+export type Permission = (typeof FIXED_PERMISSIONS)[number] | ObjectPermission;
+export const PERMISSIONS: readonly Permission[] = [
+  ...FIXED_PERMISSIONS,
+  ...OBJECT_KIND_NAMES.flatMap((kind) => [permissionFor(kind, 'read'), permissionFor(kind, 'write')]),
+];
 
 /** What concerns several tenants. */
 const OF_PLATFORM = /^(tenant|ban):/;

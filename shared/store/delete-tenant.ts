@@ -1,6 +1,7 @@
 import type { Result } from '#shared/result.ts';
 import type { Tenant, TenantId } from '#shared/tenant/index.ts';
 import { tokenLocks } from './api-keys.ts';
+import { platformLocks } from './objects.ts';
 import { area, configuration, TENANT_AREAS } from './partition.ts';
 import { sessionKeys } from './sessions.ts';
 import type { AuditNote, WriteProblem } from './store.ts';
@@ -28,6 +29,7 @@ export async function deleteTenant(
   const remove = (keys: readonly Key[]) => table.batch(keys.map((key) => ({ delete: key })));
   await remove(await tokenLocks(table, id));
   await remove(await sessionKeys(table, id));
+  await remove(await platformLocks(table, id));
   for (const partition of [configuration(id), ...TENANT_AREAS.map((name) => area(id, name))]) {
     const own = tenantKey(id);
     let keys: Key[] = [];

@@ -4,7 +4,7 @@
  *   store.ts           the contract the rest of the house sees
  *   open-store.ts      its implementation, put together
  *   tenants.ts users.ts webhooks.ts api-keys.ts sessions.ts sign-in-failures.ts registrations.ts idempotency.ts
- *   request-counts.ts
+ *   request-counts.ts objects.ts
  *                      configuration and live state: one file per entity, with its keys and the shape of its item
  *   call-events.ts cdrs.ts   records
  *   snapshot.ts        one tenant's configuration, read whole and consistent
@@ -23,6 +23,9 @@ export { openStore, type StoreOptions } from './open-store.ts';
 export type {
   AuditNote,
   CdrFilter,
+  ObjectChange,
+  ObjectName,
+  ObjectRecord,
   OutboxEntry,
   Page,
   PageRequest,

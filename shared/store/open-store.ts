@@ -11,6 +11,7 @@ import { deleteTenant } from './delete-tenant.ts';
 import { eventOutbox } from './event-outbox.ts';
 import type { FrequentRequests } from './frequent-requests.ts';
 import { idempotency } from './idempotency.ts';
+import { byPlatformValue, objects } from './objects.ts';
 import { registrations } from './registrations.ts';
 import { requestCounts } from './request-counts.ts';
 import { deleteSession, putSession, sessionByHash } from './sessions.ts';
@@ -60,6 +61,7 @@ export function openStore(options: StoreOptions): Store {
     deleteSession: (tokenSha256) => deleteSession(table, tokenSha256),
 
     signInFailures: signInFailures(world),
+    byPlatformValue: byPlatformValue(table),
     requestCounts: requestCounts(table),
     bans: bans(world),
     commands: commands(world),
@@ -69,6 +71,7 @@ export function openStore(options: StoreOptions): Store {
       snapshot: () => readSnapshot(table, id),
       users: users(world, id),
       registrations: registrations(world, id, frequent),
+      objects: objects(world, id),
       webhooks: webhooks(world, id),
       apiKeys: apiKeys(world, id),
       idempotency: idempotency(world, id),

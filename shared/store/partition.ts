@@ -4,7 +4,7 @@ import type { TenantId } from '#shared/tenant/index.ts';
  * A tenant's items lie in a few partitions, by how they are read: `T#ten_…` holds what a snapshot reads in one go,
  * and whatever would only make that read dearer stands beside it. `delete-tenant.ts` empties every area of this list.
  */
-export const TENANT_AREAS = ['locks', 'audit', 'registrations', 'sessions', 'idempotency'] as const;
+export const TENANT_AREAS = ['locks', 'objects', 'audit', 'registrations', 'sessions', 'idempotency'] as const;
 export type TenantArea = (typeof TENANT_AREAS)[number];
 
 /** Configuration table: what the tenant has configured. */
@@ -12,6 +12,12 @@ export const configuration = (tenant: TenantId): string => `T#${tenant}`;
 
 /** Configuration table: what belongs to the tenant but not to its snapshot. */
 export const area = (tenant: TenantId, name: TenantArea): string => `T#${tenant}#${name}`;
+
+/** Configuration table: whoever has this value of the tenant, of all that may not have the same. */
+export const lockKey = (tenant: TenantId, space: string, value: string): { pk: string; sk: string } => ({
+  pk: area(tenant, 'locks'),
+  sk: `${space}#${value}`,
+});
 
 /** Records table: all calls of the tenant, those of one user, the events of one call. */
 export const cdrsOf = (tenant: TenantId): string => `T#${tenant}#cdrs`;

@@ -1,4 +1,5 @@
-import { indexSnapshot, type TenantId, type TenantSnapshot } from '#shared/tenant/index.ts';
+import { type ConfigObject, OBJECT_KINDS, type ObjectKind, type ObjectKindName } from '#shared/object/index.ts';
+import { indexSnapshot, type SnapshotObjects, type TenantId, type TenantSnapshot } from '#shared/tenant/index.ts';
 import { configuration } from './partition.ts';
 import type { Key, Table } from './table.ts';
 import { TenantItem, tenantKey, visible } from './tenants.ts';
@@ -7,6 +8,10 @@ import { USER_PREFIX, UserItem } from './users.ts';
 const VersionItem = TenantItem.pick({ version: true, deletingSince: true });
 /** What routing needs of a user: the other attributes of the item are left behind. */
 const SnapshotUserItem = UserItem.pick({ id: true, extension: true, name: true, isEnabled: true, digest: true });
+
+const IN_SNAPSHOT = new Map<string, ObjectKind>(
+  OBJECT_KINDS.filter(({ isInSnapshot }) => isInSnapshot).map((kind) => [kind.name, kind]),
+);
 
 const TRIES = 4;
 
@@ -38,5 +43,16 @@ function index(items: readonly Key[], version: number): TenantSnapshot | null {
   const tenant = visible(own ? TenantItem.parse(own) : null);
   if (!tenant) return null;
   const users = items.filter((item) => item.sk.startsWith(USER_PREFIX)).map((item) => SnapshotUserItem.parse(item));
-  return indexSnapshot(tenant, version, users);
+  return indexSnapshot(tenant, version, users, indexObjects(items));
+}
+
+function indexObjects(items: readonly Key[]): SnapshotObjects {
+  const byKind = new Map<ObjectKindName, Map<string, ConfigObject>>();
+  for (const item of items) {
+    const kind = IN_SNAPSHOT.get(item.sk.slice(0, item.sk.indexOf('#')));
+    if (!kind) continue;
+    const object = kind.Stored.parse(item) as unknown as ConfigObject;
+    byKind.set(kind.name, (byKind.get(kind.name) ?? new Map()).set(object.id, object));
+  }
+  return byKind;
 }

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { beforeAll, expect, test } from 'vitest';
 import { DIALED_LEG } from '#shared/cdr/index.ts';
+import { kindOf } from '#shared/object/index.ts';
 import { startDynamoDb } from '#test/world/dynamodb.ts';
 import { type DynamoDbTap, startDynamoDbTap } from '#test/world/dynamodb-tap.ts';
 import { CountingIds } from '#test/world/index.ts';
@@ -68,6 +69,14 @@ beforeAll(async () => {
   };
 });
 
+const huntGroup = {
+  ...kindOf('hunt-group').New.parse({ name: 'Sales', extension: '301' }),
+  id: 'hgr_2',
+  createdAt: LATER,
+  updatedAt: LATER,
+  sealed: {},
+};
+
 const tenant = () => store.tenant('ten_1');
 
 /** Each row of the README, done once; in this order, as some prepare the next. */
@@ -107,6 +116,13 @@ const CALLS: Record<string, () => Promise<unknown>> = {
     return tenant().users.putDigests([{ before, after: before }], audit);
   },
   'users.delete': () => tenant().users.delete(aUser({ id: 'usr_201', extension: '299', updatedAt: LATER }), audit),
+  'objects.get': () => tenant().objects.get(kindOf('hunt-group'), 'hgr_1'),
+  'objects.list': () => tenant().objects.list(kindOf('hunt-group'), page),
+  'objects.byValue': () => tenant().objects.byValue('extension', '300'),
+  byPlatformValue: () => store.byPlatformValue('did', '+33123456789'),
+  'objects.missing': () => tenant().objects.missing([{ target: 'hunt-group', id: 'hgr_1' }]),
+  'objects.write': () =>
+    tenant().objects.write([{ kind: kindOf('hunt-group'), before: null, after: huntGroup }], audit),
   'webhooks.create': () => tenant().webhooks.create(aWebhook(), audit),
   'apiKeys.create': () => tenant().apiKeys.create(apiKey, 'token2', audit),
   'apiKeys.delete': () => tenant().apiKeys.delete('key_2', audit),

@@ -4,6 +4,7 @@ import type { CallId, Cdr } from '#shared/cdr/index.ts';
 import type { EdgeCommand } from '#shared/command/index.ts';
 import type { EventEnvelope } from '#shared/event/index.ts';
 import type { ApiKey, Principal } from '#shared/identity/index.ts';
+import type { ConfigObject, ObjectKind, ReferenceTarget, UniqueSpace, UniqueValue } from '#shared/object/index.ts';
 import type { Registration } from '#shared/registration/index.ts';
 import type { Result } from '#shared/result.ts';
 import type { SnapshotUser, Tenant, TenantId, TenantSnapshot } from '#shared/tenant/index.ts';
@@ -45,6 +46,8 @@ export interface Store {
     takeBack(who: readonly string[]): Promise<void>;
     clear(who: readonly string[]): Promise<void>;
   };
+  /** Whose value of a space that is unique on the platform this is; eventually consistent, one read unit. */
+  byPlatformValue(space: UniqueSpace, value: string): Promise<(ObjectName & { readonly tenantId: TenantId }) | null>;
   /** How often each API key has asked, for the limit of its rate. */
   requestCounts: {
     /**
@@ -102,7 +105,8 @@ export interface TenantStore {
     list(page: PageRequest): Promise<Page<User>>;
     create(user: UserRecord, audit: AuditNote): Promise<Result<User, WriteProblem>>;
     update(before: UserRecord, after: UserRecord, audit: AuditNote): Promise<Result<User, WriteProblem>>;
-    delete(user: UserRecord, audit: AuditNote): Promise<Result<void, WriteProblem>>;
+    /** @param ifVersion  as with `objects.write` */
+    delete(user: UserRecord, audit: AuditNote, ifVersion?: number): Promise<Result<void, WriteProblem>>;
     /** Every user with its secrets, for work that goes over all of them. */
     all(): AsyncIterable<UserRecord>;
     /** New digests after a change of realm: up to `DIGESTS_AT_ONCE` users in one transaction. A change like any other. */
@@ -110,6 +114,24 @@ export interface TenantStore {
       changes: readonly { readonly before: UserRecord; readonly after: UserRecord }[],
       audit: AuditNote,
     ): Promise<Result<void, WriteProblem>>;
+  };
+
+  /** Configuration objects (shared/object), whatever their kind. */
+  objects: {
+    get(kind: ObjectKind, id: string): Promise<ObjectRecord | null>;
+    list(kind: ObjectKind, page: PageRequest): Promise<Page<ObjectRecord>>;
+    /** Every object of the kind. */
+    all(kind: ObjectKind): AsyncIterable<ObjectRecord>;
+    /** Whose value of a space that is unique in the tenant this is. */
+    byValue(space: UniqueSpace, value: string): Promise<ObjectName | null>;
+    /** Which of these are not there; 100 in one request. */
+    missing(targets: readonly ObjectName[]): Promise<ObjectName[]>;
+    /**
+     * All or nothing; each change keeps what is unique. Some 20 changes fit into one transaction.
+     *
+     * @param ifVersion  of the tenant: refused as `changed-meanwhile` when anything has been written since
+     */
+    write(changes: readonly ObjectChange[], audit: AuditNote, ifVersion?: number): Promise<Result<void, WriteProblem>>;
   };
 
   /** Live state: written by the edge, never bumps the version, leaves no audit entry. Expired ones are never returned. */
@@ -204,6 +226,25 @@ export interface UserRecord extends User {
   readonly sessionEpoch: number;
 }
 
+/** A configuration object as stored. */
+export interface ObjectRecord extends ConfigObject {
+  readonly [field: string]: unknown;
+  /** Its secrets, by name, sealed by `SecretBox`. */
+  readonly sealed: Readonly<Record<string, string>>;
+}
+
+export interface ObjectName {
+  readonly target: ReferenceTarget;
+  readonly id: string;
+}
+
+/** Creation without `before`, deletion without `after`. */
+export interface ObjectChange {
+  readonly kind: ObjectKind;
+  readonly before: ObjectRecord | null;
+  readonly after: ObjectRecord | null;
+}
+
 export interface WebhookRecord extends Webhook {
   /** `whsec_…`, sealed by `SecretBox`. */
   readonly sealedSecret: string;
@@ -248,5 +289,7 @@ export type WriteProblem =
   | { readonly code: 'extension-taken'; readonly extension: string }
   | { readonly code: 'email-taken'; readonly email: string }
   | { readonly code: 'domain-taken'; readonly domain: string }
+  /** Another object has what only one may have. */
+  | { readonly code: 'value-taken'; readonly path: UniqueValue['path']; readonly value: string }
   | { readonly code: 'not-found' }
   | { readonly code: 'changed-meanwhile' };

@@ -124,10 +124,12 @@ export class Tenants {
 export function bumpVersion(
   table: Table,
   id: TenantId,
-  { set = {}, ifUpdatedAt }: { set?: Partial<TenantItem>; ifUpdatedAt?: string } = {},
+  { set = {}, ifUpdatedAt, ifVersion }: { set?: Partial<TenantItem>; ifUpdatedAt?: string; ifVersion?: number } = {},
 ): Write {
   const change = setAll(set);
   const isThere = `${EXISTS.text} AND attribute_not_exists(deletingSince)`;
+  const condition =
+    isThere + (ifUpdatedAt ? ' AND updatedAt = :before' : '') + (ifVersion ? ' AND #version = :seen' : '');
   return table.update(
     tenantKey(id),
     {
@@ -135,10 +137,11 @@ export function bumpVersion(
       names: { ...change.names, '#version': 'version' },
       values: { ...change.values, ':one': 1 },
     },
-    ifUpdatedAt === undefined
-      ? { text: isThere }
-      : { text: `${isThere} AND updatedAt = :before`, values: { ':before': ifUpdatedAt } },
-    { code: ifUpdatedAt === undefined ? 'not-found' : 'changed-meanwhile' },
+    {
+      text: condition,
+      values: { ...(ifUpdatedAt && { ':before': ifUpdatedAt }), ...(ifVersion && { ':seen': ifVersion }) },
+    },
+    { code: ifVersion || ifUpdatedAt ? 'changed-meanwhile' : 'not-found' },
   );
 }
 

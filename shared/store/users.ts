@@ -3,18 +3,15 @@ import { ok, type Result } from '#shared/result.ts';
 import type { TenantId } from '#shared/tenant/index.ts';
 import { User, UserId } from '#shared/user/index.ts';
 import { auditEntry } from './audit.ts';
-import { area, configuration } from './partition.ts';
+import { configuration, lockKey } from './partition.ts';
 import type { AuditNote, TenantStore, UserRecord, WriteProblem } from './store.ts';
 import { type Key, setAll, type Write } from './table.ts';
 import { bumpVersion, type ConfigWorld } from './tenants.ts';
 
 export const USER_PREFIX = 'user#';
 const userKey = (tenant: TenantId, id: UserId): Key => ({ pk: configuration(tenant), sk: USER_PREFIX + id });
-const extensionKey = (tenant: TenantId, extension: string): Key => ({
-  pk: area(tenant, 'locks'),
-  sk: `extension#${extension}`,
-});
-const emailKey = (tenant: TenantId, email: string): Key => ({ pk: area(tenant, 'locks'), sk: `email#${email}` });
+const extensionKey = (tenant: TenantId, extension: string): Key => lockKey(tenant, 'extension', extension);
+const emailKey = (tenant: TenantId, email: string): Key => lockKey(tenant, 'email', email);
 
 export const UserItem = User.extend({
   passwordHash: z.string().nullable(),
@@ -24,7 +21,8 @@ export const UserItem = User.extend({
   sessionEpoch: z.int().default(0),
 }) satisfies z.ZodType<UserRecord>;
 
-const UserLock = z.object({ userId: UserId });
+/** Another kind of object that has the number (objects.ts) has no user. */
+const UserLock = z.object({ userId: UserId.optional() });
 
 /** A transaction takes 100 writes; three are the version, the audit entry and its event. */
 export const DIGESTS_AT_ONCE = 97;
@@ -37,12 +35,12 @@ export function users(world: ConfigWorld, tenant: TenantId): TenantStore['users'
 
   const byLock = async (key: Key): Promise<UserRecord | null> => {
     const lock = await table.get(key, UserLock);
-    return lock && get(lock.userId);
+    return lock?.userId === undefined ? null : get(lock.userId);
   };
 
   /** What makes any change of a user a configuration write. */
-  const alsoWritten = (audit: AuditNote, target: string): Write[] => [
-    bumpVersion(table, tenant),
+  const alsoWritten = (audit: AuditNote, target: string, ifVersion?: number): Write[] => [
+    bumpVersion(table, tenant, ifVersion === undefined ? {} : { ifVersion }),
     ...auditEntry(world, tenant, audit, target),
   ];
 
@@ -95,12 +93,12 @@ export function users(world: ConfigWorld, tenant: TenantId): TenantStore['users'
       return written.ok ? ok(User.parse(after)) : written;
     },
 
-    delete: (user, audit) =>
+    delete: (user, audit, ifVersion) =>
       table.transact([
         ...freeExtension(user),
         free(emailKey(tenant, user.email), user),
         table.remove(userKey(tenant, user.id), unchangedSince(user), { code: 'changed-meanwhile' }),
-        ...alsoWritten(audit, user.id),
+        ...alsoWritten(audit, user.id, ifVersion),
       ]),
 
     putDigests: (changes, audit) =>

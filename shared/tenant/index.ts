@@ -4,5 +4,5 @@
  *   tenant.ts     what a tenant is, how one is created and changed
  *   snapshot.ts   everything routing needs to know about one tenant, indexed
  */
-export { indexSnapshot, type SnapshotUser, type TenantSnapshot } from './snapshot.ts';
+export { indexSnapshot, objectsOf, type SnapshotObjects, type SnapshotUser, type TenantSnapshot } from './snapshot.ts';
 export { NewTenant, SipDomain, Tenant, TenantId, TenantPatch } from './tenant.ts';

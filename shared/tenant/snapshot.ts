@@ -1,3 +1,4 @@
+import type { ConfigObject, ObjectKind, ObjectKindName, ObjectOf } from '#shared/object/index.ts';
 import type { User, UserId } from '#shared/user/index.ts';
 import type { Tenant } from './tenant.ts';
 
@@ -14,10 +15,25 @@ export interface TenantSnapshot {
   readonly version: number;
   readonly userById: ReadonlyMap<UserId, SnapshotUser>;
   readonly userByExtension: ReadonlyMap<string, SnapshotUser>;
+  /** Configuration objects that routing needs; `objectsOf` knows their types. */
+  readonly objects: SnapshotObjects;
 }
 
-export function indexSnapshot(tenant: Tenant, version: number, users: readonly SnapshotUser[]): TenantSnapshot {
+export type SnapshotObjects = ReadonlyMap<ObjectKindName, ReadonlyMap<string, ConfigObject>>;
+
+/** Every object of a kind, by id. */
+export const objectsOf = <Kind extends ObjectKind<ObjectKindName, never, never>>(
+  { objects }: Pick<TenantSnapshot, 'objects'>,
+  { name }: Kind,
+): ReadonlyMap<string, ObjectOf<Kind>> => (objects.get(name) ?? new Map()) as ReadonlyMap<string, ObjectOf<Kind>>;
+
+export function indexSnapshot(
+  tenant: Tenant,
+  version: number,
+  users: readonly SnapshotUser[],
+  objects: SnapshotObjects = new Map(),
+): TenantSnapshot {
   const userByExtension = new Map<string, SnapshotUser>();
   for (const user of users) if (user.extension !== null) userByExtension.set(user.extension, user);
-  return { tenant, version, userById: new Map(users.map((user) => [user.id, user])), userByExtension };
+  return { tenant, version, userById: new Map(users.map((user) => [user.id, user])), userByExtension, objects };
 }

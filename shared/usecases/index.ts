@@ -3,6 +3,8 @@
  * order: may the principal do it, does what it names exist, then one write with its audit entry.
  *
  *   tenants.ts users.ts registrations.ts cdrs.ts webhooks.ts api-keys.ts   one file per entity
+ *   objects.ts        configuration objects of every kind; references.ts has what happens to who names what is deleted
+ *   list-query.ts     which part of a list is wanted, and in which order
  *   bans.ts           sources that no edge listens to
  *   simulate-route.ts what a call would do that nobody makes
  *   call-trace.ts     the SIP messages of a call; ask-edge.ts has an edge answer
@@ -24,6 +26,16 @@ export { createBan, liftBan, listBans } from './bans.ts';
 export { getCallTrace } from './call-trace.ts';
 export { getCdr, listCdrs } from './cdrs.ts';
 export type { Expectation } from './expectation.ts';
+export type { ListQuery } from './list-query.ts';
+export {
+  createObject,
+  deleteObject,
+  getObject,
+  listObjects,
+  type ObjectInput,
+  type ToldObject,
+  updateObject,
+} from './objects.ts';
 export type { Problem, ProblemCode } from './problem.ts';
 export { deleteRegistration, getRegistration, listRegistrations } from './registrations.ts';
 export { type SignedIn, type SignIn, type SignInPlace, signIn, signOut } from './sessions.ts';

@@ -1,4 +1,5 @@
 import type { Permission } from '#shared/identity/index.ts';
+import type { FieldProblem, ObjectKindName } from '#shared/object/index.ts';
 import type { WriteProblem } from '#shared/store/index.ts';
 
 /** Why a use case did nothing. Each border has one table from `code` to its own words. */
@@ -6,6 +7,10 @@ export type Problem =
   | WriteProblem
   /** What is there is not the version that the request is about. */
   | { readonly code: 'precondition-failed' }
+  /** Fields that do not go with each other, or name what is not there. */
+  | { readonly code: 'invalid-fields'; readonly errors: readonly FieldProblem[] }
+  /** Objects that need it would be left without. */
+  | { readonly code: 'in-use'; readonly by: readonly { readonly kind: ObjectKindName; readonly id: string }[] }
   | { readonly code: 'not-permitted'; readonly permission: Permission }
   /** Nobody gives, changes or removes what may do more than he may himself. */
   | { readonly code: 'role-above-own' }

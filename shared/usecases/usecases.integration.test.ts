@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { digestOf, SecretBox } from '#shared/credentials/index.ts';
 import { PERMISSIONS, type Principal, permissionsOf, systemPrincipal } from '#shared/identity/index.ts';
+import { kindOf } from '#shared/object/index.ts';
 import type { Store, TenantStore } from '#shared/store/index.ts';
 import { NewUser } from '#shared/user/index.ts';
 import { startDynamoDb } from '#test/world/dynamodb.ts';
@@ -45,6 +46,12 @@ describe('permission comes first', () => {
     updateUser: (who) => useCases.updateUser(world, who, 'usr_x', {}),
     renewSipPassword: (who) => useCases.renewSipPassword(world, who, 'usr_x'),
     deleteUser: (who) => useCases.deleteUser(world, who, 'usr_x'),
+    simulateRoute: (who) => useCases.simulateRoute(world, who, { caller: '200', dialed: '201' }),
+    listObjects: (who) => useCases.listObjects(world, who, kindOf('schedule'), page),
+    getObject: (who) => useCases.getObject(world, who, kindOf('schedule'), 'sch_x'),
+    createObject: (who) => useCases.createObject(world, who, kindOf('schedule'), {}),
+    updateObject: (who) => useCases.updateObject(world, who, kindOf('schedule'), 'sch_x', {}),
+    deleteObject: (who) => useCases.deleteObject(world, who, kindOf('schedule'), 'sch_x'),
     listTenants: (who) => useCases.listTenants(world, who, page),
     getTenant: (who) => useCases.getTenant(world, who, 'ten_x'),
     createTenant: (who) => useCases.createTenant(world, who, { name: 'X', domain: 'x.example', isEnabled: true }),

@@ -9,6 +9,7 @@ import { changedAt, patched } from './change.ts';
 import { meets } from './expectation.ts';
 import { noted, permit, permitRoles } from './permission.ts';
 import type { Problem } from './problem.ts';
+import { atOneVersion, releaseReferences } from './references.ts';
 import { digestFor, keepRealm } from './sip-secret.ts';
 import type { UseCaseWorld } from './world.ts';
 
@@ -115,7 +116,11 @@ export async function deleteUser(
   const met = meets(world, user);
   if (!met.ok) return met;
 
-  const deleted = await tenant.users.delete(user, noted(principal, 'user.delete'));
+  const audit = noted(principal, 'user.delete');
+  const deleted = await atOneVersion(world, principal.tenantId, async (version) => {
+    const released = await releaseReferences(world, principal, id, audit);
+    return released.ok ? tenant.users.delete(user, audit, version) : released;
+  });
   if (deleted.ok) await forgetPhones(store, principal.tenantId, id);
   return deleted;
 }

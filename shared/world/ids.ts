@@ -18,6 +18,8 @@ export const ID_PREFIXES = [
   'cmd', // command to an edge
   'edge', // edge node
   'req', // request with an Idempotency-Key
+  'sch', // schedule
+  'hgr', // hunt group
 ] as const;
 export type IdPrefix = (typeof ID_PREFIXES)[number];
 

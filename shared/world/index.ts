@@ -5,6 +5,7 @@
  *   chance.ts   random bytes, readable secrets, jitter
  *   ids.ts      sortable identifiers with a prefix that says what they name
  *   cut-text.ts text cut to a length
+ *   time-zone.ts  names of time zones
  *   schemas.ts  how identifiers, instants and lines of text look at a border
  *
  * Tests use the fakes in test/world.
@@ -14,3 +15,4 @@ export { type Clock, systemClock } from './clock.ts';
 export { cutText } from './cut-text.ts';
 export { ID_PREFIXES, type IdPrefix, type Ids, TimeSortedIds } from './ids.ts';
 export { Instant, idOf, lineOfText, toInstant } from './schemas.ts';
+export { TimeZone } from './time-zone.ts';

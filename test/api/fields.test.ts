@@ -1,5 +1,6 @@
 import { beforeAll, expect, test } from 'vitest';
 import { ENDPOINTS } from '#functions/api/index.ts';
+import { OBJECT_KINDS } from '#shared/object/index.ts';
 import { type ApiWorld, startApi } from './world.ts';
 
 let api: ApiWorld;
@@ -51,6 +52,7 @@ const IDS: Record<string, string> = {
   registrations: 'reg_X',
   cdrs: 'cdr_X',
   webhooks: 'whk_X',
+  ...Object.fromEntries(OBJECT_KINDS.map(({ plural, idPrefix }) => [plural, `${idPrefix}_X`])),
 };
 
 test.each(SPARSE)('GET $path refuses what is no field', async ({ path }) => {

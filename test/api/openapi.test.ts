@@ -6,9 +6,11 @@ import type { z } from 'zod';
 import { Commands } from '#edge/commands/index.ts';
 import { ENDPOINTS, PROBLEMS } from '#functions/api/index.ts';
 import { permissionsOf } from '#shared/identity/index.ts';
+import { OBJECT_KINDS } from '#shared/object/index.ts';
 import { ROLES } from '#shared/user/index.ts';
 import { answeredCall, journaled } from '#test/world/call-events.ts';
 import { aCdr, aRegistration } from '#test/world/records.ts';
+import { anyObject } from './any-object.ts';
 import { type ApiWorld, startApi, type TestTenant } from './world.ts';
 
 let api: ApiWorld;
@@ -175,6 +177,7 @@ describe('across tenants', () => {
       webhooks: webhook.body.id,
       'api-keys': apiKey.body.id,
     };
+    for (const kind of OBJECT_KINDS) theirs[kind.plural] = (await anyObject(api, api.globex, kind)).id;
     // Who asks an edge waits by the same clock as the edge looks by.
     const time = setInterval(() => api.clock.advance(100), 20);
     return () => {

@@ -1,0 +1,97 @@
+import { z } from 'zod';
+import { permissionFor } from '#shared/identity/index.ts';
+import { OBJECT_KINDS, type ObjectKind } from '#shared/object/index.ts';
+import type { Result } from '#shared/result.ts';
+import {
+  createObject,
+  deleteObject,
+  getObject,
+  listObjects,
+  type ObjectInput,
+  type Problem,
+  updateObject,
+} from '#shared/usecases/index.ts';
+import { type AnyEndpoint, answerPage, endpoint, pageOf } from './endpoint.ts';
+import { ListQueryOf, listQuery } from './list-query.ts';
+
+/** The five endpoints of every kind of configuration object. */
+export const objectEndpoints: readonly AnyEndpoint[] = OBJECT_KINDS.flatMap(endpointsOf);
+
+function endpointsOf(kind: ObjectKind): AnyEndpoint[] {
+  const { name, plural, title, titleOfMany, Object: Told, New, Patch } = kind;
+  const path = `/v1/${plural}` as const;
+  const words = name.replaceAll('-', ' ');
+  const params = z.object({ id: kind.id });
+  const read = [permissionFor(name, 'read')] as const;
+  const write = [permissionFor(name, 'write')] as const;
+  const conflicts = [
+    'invalid-fields',
+    ...(kind.unique ? (['value-taken'] as const) : []),
+    'changed-meanwhile',
+  ] as const;
+  return [
+    endpoint({
+      operation: `list${titleOfMany}`,
+      method: 'get',
+      path,
+      summary: `List: ${plural.replaceAll('-', ' ')}`,
+      allow: read,
+      query: ListQueryOf(Told),
+      answer: { status: 200, schema: pageOf(Told) },
+      problems: [],
+      handle: async ({ world, caller, query }) =>
+        answerPage(await listObjects(world, caller.principal, kind, listQuery(query))),
+    }),
+    endpoint({
+      operation: `create${title}`,
+      method: 'post',
+      path,
+      summary: `Create: ${words}`,
+      allow: write,
+      body: New,
+      answer: { status: 201, schema: Told },
+      problems: conflicts,
+      handle: ({ world, caller, body }) => asTold(createObject(world, caller.principal, kind, body as ObjectInput)),
+    }),
+    endpoint({
+      operation: `get${title}`,
+      method: 'get',
+      path: `${path}/{id}`,
+      summary: `Get: ${words}`,
+      allow: read,
+      params,
+      answer: { status: 200, schema: Told },
+      problems: [],
+      handle: ({ world, caller, params }) => asTold(getObject(world, caller.principal, kind, params.id)),
+    }),
+    endpoint({
+      operation: `update${title}`,
+      method: 'patch',
+      path: `${path}/{id}`,
+      summary: `Change: ${words}`,
+      allow: write,
+      params,
+      body: Patch,
+      answer: { status: 200, schema: Told },
+      problems: conflicts,
+      handle: ({ world, caller, params, body }) =>
+        asTold(updateObject(world, caller.principal, kind, params.id, body as ObjectInput)),
+    }),
+    endpoint({
+      operation: `delete${title}`,
+      method: 'delete',
+      path: `${path}/{id}`,
+      summary: `Delete: ${words}`,
+      allow: write,
+      params,
+      answer: { status: 204, schema: null },
+      problems: ['in-use', 'changed-meanwhile'],
+      handle: ({ world, caller, params }) => deleteObject(world, caller.principal, kind, params.id),
+    }),
+  ];
+}
+
+/** The answer goes through the schema of the kind anyway (app.ts), which is not known here by type. */
+function asTold(told: Promise<Result<object, Problem>>) {
+  return told as Promise<Result<Record<string, never>, Problem>>;
+}

@@ -1,0 +1,2 @@
+/** Where a call goes, wherever one can be sent. */
+export { Destination, DialString } from './destination.ts';

@@ -1,0 +1,2 @@
+/** Numbers that hunt for somebody who answers. */
+export { HuntGroup } from './hunt-group.ts';

@@ -1,0 +1,30 @@
+/**
+ * Configuration objects: everything that a tenant configures besides its users. README.md says how to add a kind.
+ *
+ *   names.ts       the names of all kinds
+ *   kind.ts        what a kind is, and the schemas that follow from it
+ *   reference.ts   fields that name other objects, and what becomes of them
+ *   kinds.ts       all kinds by name
+ */
+export {
+  type ConfigObject,
+  type FieldProblem,
+  hasName,
+  type ObjectKind,
+  type ObjectOf,
+  objectKind,
+  UNIQUE_SPACES,
+  type UniqueSpace,
+  type UniqueValue,
+  uniqueName,
+} from './kind.ts';
+export { kindOf, OBJECT_KINDS } from './kinds.ts';
+export { OBJECT_KIND_NAMES, type ObjectKindName } from './names.ts';
+export {
+  type OnDelete,
+  type Reference,
+  type ReferenceTarget,
+  referencesIn,
+  referenceTo,
+  withoutReference,
+} from './reference.ts';

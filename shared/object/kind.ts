@@ -1,0 +1,136 @@
+import { z } from 'zod';
+import { type IdPrefix, Instant, idOf } from '#shared/world/index.ts';
+import type { ObjectKindName } from './names.ts';
+
+/** One field that is wrong, and why; `path` leads to it. */
+export interface FieldProblem {
+  readonly path: readonly (string | number)[];
+  readonly detail: string;
+}
+
+/** A value that only one object may have, in its tenant or on the whole platform. */
+export interface UniqueValue {
+  /** Values of one space exclude each other whatever kind has them: a user and a hunt group share `extension`. */
+  readonly space: UniqueSpace;
+  readonly value: string;
+  readonly path: FieldProblem['path'];
+}
+
+/** `platform` spaces lead from a value to its tenant, too, so that a call or a device finds its tenant by them. */
+export const UNIQUE_SPACES = {
+  extension: 'tenant',
+  name: 'tenant',
+  did: 'platform',
+} as const satisfies Record<string, 'tenant' | 'platform'>;
+export type UniqueSpace = keyof typeof UNIQUE_SPACES;
+
+/** A name that no other object of the kind has, whatever its case. */
+export const uniqueName = (kind: ObjectKindName, name: string): UniqueValue => ({
+  space: 'name',
+  value: `${kind}/${name.toLowerCase()}`,
+  path: ['name'],
+});
+
+/** What is written down of a kind; all else follows from it. */
+interface ObjectKindSpec<Name extends ObjectKindName, Fields extends z.ZodRawShape, Secrets extends z.ZodRawShape> {
+  /** Singular, kebab-case; `hunt-group` gives the path `/v1/hunt-groups` and the permission `hunt-group:read`. */
+  readonly name: Name;
+  /** Path and title of the list, where an `s` is not enough. */
+  readonly plural?: string;
+  readonly idPrefix: IdPrefix;
+  /** What it is, and the row of the manuals that asks for it. */
+  readonly description: string;
+  /** What an administrator sets. A field with a default may be left out on creation, and by what was stored earlier. */
+  readonly fields: Fields;
+  /** A body that creates one, for the reference page; an id in it stands for any of its kind. */
+  readonly example: z.input<z.ZodObject<Fields>>;
+  /** Passwords and the like: sealed in the store, set and never told. Optional on creation. */
+  readonly secrets?: Secrets;
+  /** Whether calls need it: then it is part of the snapshot that an edge keeps in memory. */
+  readonly isInSnapshot: boolean;
+  readonly unique?: (object: z.output<z.ZodObject<Fields>>) => readonly UniqueValue[];
+  /** Rules over several fields. */
+  readonly check?: (object: z.output<z.ZodObject<Fields>>) => readonly FieldProblem[];
+}
+
+/** A kind of configuration object: everything that a tenant configures besides its users (README.md). */
+export interface ObjectKind<
+  Name extends ObjectKindName = ObjectKindName,
+  Fields extends z.ZodRawShape = z.ZodRawShape,
+  Secrets extends z.ZodRawShape = z.ZodRawShape,
+> extends ObjectKindSpec<Name, Fields, Secrets> {
+  readonly plural: string;
+  /** `HuntGroup`: name of its schemas and part of the names of its operations. */
+  readonly title: string;
+  /** `HuntGroups`. */
+  readonly titleOfMany: string;
+  readonly id: ReturnType<typeof idOf>;
+  readonly secretNames: readonly string[];
+  /** As stored, without secrets. */
+  readonly Stored: z.ZodObject;
+  /** As told: `has…` for each secret. */
+  readonly Object: z.ZodObject;
+  readonly New: z.ZodObject;
+  readonly Patch: z.ZodObject;
+}
+
+/** An object of a kind. */
+export type ObjectOf<Kind> =
+  Kind extends ObjectKind<ObjectKindName, infer Fields> ? ConfigObject & z.output<z.ZodObject<Fields>> : never;
+
+/** What every object has. */
+export interface ConfigObject {
+  readonly id: string;
+  readonly createdAt: string;
+  readonly updatedAt: string;
+}
+
+/** From what is written down to the schemas of the kind. */
+export function objectKind<
+  const Name extends ObjectKindName,
+  Fields extends z.ZodRawShape,
+  Secrets extends z.ZodRawShape = Record<never, never>,
+>(spec: ObjectKindSpec<Name, Fields, Secrets>): ObjectKind<Name, Fields, Secrets> {
+  const title = pascalCase(spec.name);
+  const plural = spec.plural ?? `${spec.name}s`;
+  const id = idOf(spec.idPrefix);
+  const secretNames = Object.keys(spec.secrets ?? {});
+  const own = { createdAt: Instant, updatedAt: Instant };
+  const settable = withoutDefaults(spec.fields);
+  const optionalSecrets = z.object(spec.secrets ?? {}).partial().shape;
+  const told = Object.fromEntries(
+    secretNames.map((name) => [hasName(name), z.boolean().describe(`Whether ${name} is set; it is never told.`)]),
+  );
+  return {
+    ...spec,
+    plural,
+    title,
+    titleOfMany: pascalCase(plural),
+    id,
+    secretNames,
+    // With the defaults: what was stored before a field came is read as if it had been left out.
+    Stored: z.object({ id, ...spec.fields, ...own }),
+    Object: z.object({ id, ...settable, ...told, ...own }).meta({ id: title, description: spec.description }),
+    New: z.strictObject({ ...spec.fields, ...optionalSecrets }).meta({ id: `New${title}`, example: spec.example }),
+    Patch: z
+      .strictObject({ ...settable, ...optionalSecrets })
+      .partial()
+      .meta({ id: `${title}Patch` }),
+  };
+}
+
+/** Name of the field that says whether a secret is set: `password` -> `hasPassword`. */
+export const hasName = (secret: string): string => `has${secret.charAt(0).toUpperCase()}${secret.slice(1)}`;
+
+const pascalCase = (name: string): string =>
+  name.replace(/(?:^|-)([a-z])/g, (_, letter: string) => letter.toUpperCase());
+
+/** Defaults belong to creation: in a patch they would overwrite what it leaves out. */
+function withoutDefaults(fields: z.ZodRawShape): Record<string, z.ZodType> {
+  return Object.fromEntries(
+    Object.entries(fields).map(([name, schema]) => [
+      name,
+      (schema instanceof z.ZodDefault ? schema.removeDefault() : schema) as z.ZodType,
+    ]),
+  );
+}

@@ -1,0 +1,3 @@
+/** Every kind of configuration object; permissions, paths and keys in the store are made of these names. */
+export const OBJECT_KIND_NAMES = ['schedule', 'hunt-group'] as const;
+export type ObjectKindName = (typeof OBJECT_KIND_NAMES)[number];

@@ -1,0 +1,2 @@
+/** Opening hours and holidays. */
+export { Period, Schedule } from './schedule.ts';

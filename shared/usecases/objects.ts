@@ -1,0 +1,156 @@
+import { type Principal, permissionFor } from '#shared/identity/index.ts';
+import { hasName, type ObjectKind, referencesIn } from '#shared/object/index.ts';
+import { fail, ok, type Result } from '#shared/result.ts';
+import type { ObjectRecord, Page } from '#shared/store/index.ts';
+import { toInstant } from '#shared/world/index.ts';
+import { changedAt, patched } from './change.ts';
+import { meets } from './expectation.ts';
+import { isPlain, type ListQuery, pageOf } from './list-query.ts';
+import { noted, permit } from './permission.ts';
+import type { Problem } from './problem.ts';
+import { atOneVersion, releaseReferences } from './references.ts';
+import type { UseCaseWorld } from './world.ts';
+
+/** An object as it is told: without secrets, but whether there are any. */
+export type ToldObject = Readonly<Record<string, unknown>> & { readonly id: string; readonly updatedAt: string };
+/** What a schema of the kind (`New`, `Patch`) has let through. */
+export type ObjectInput = Readonly<Record<string, unknown>>;
+
+export async function listObjects(
+  { store }: UseCaseWorld,
+  principal: Principal,
+  kind: ObjectKind,
+  query: ListQuery,
+): Promise<Result<Page<ToldObject>, Problem>> {
+  const permitted = permit(principal, permissionFor(kind.name, 'read'));
+  if (!permitted.ok) return permitted;
+  const { objects } = store.tenant(principal.tenantId);
+  const list = `${principal.tenantId}/${kind.name}`;
+  const { items, cursor } = isPlain(query)
+    ? await objects.list(kind, query)
+    : await pageOf(list, objects.all(kind), query);
+  return ok({ items: items.map((record) => told(kind, record)), cursor });
+}
+
+export async function getObject(
+  { store }: UseCaseWorld,
+  principal: Principal,
+  kind: ObjectKind,
+  id: string,
+): Promise<Result<ToldObject, Problem>> {
+  const permitted = permit(principal, permissionFor(kind.name, 'read'));
+  if (!permitted.ok) return permitted;
+  const record = await store.tenant(principal.tenantId).objects.get(kind, id);
+  return record ? ok(told(kind, record)) : fail({ code: 'not-found' });
+}
+
+export async function createObject(
+  world: UseCaseWorld,
+  principal: Principal,
+  kind: ObjectKind,
+  input: ObjectInput,
+): Promise<Result<ToldObject, Problem>> {
+  const { clock, ids } = world;
+  const permitted = permit(principal, permissionFor(kind.name, 'write'));
+  if (!permitted.ok) return permitted;
+  const now = toInstant(clock.nowMs());
+  const id = ids.next(kind.idPrefix);
+  const after: ObjectRecord = { ...withSecrets(world, principal, kind, input), id, createdAt: now, updatedAt: now };
+  return write(world, principal, kind, null, after, 'create');
+}
+
+export async function updateObject(
+  world: UseCaseWorld,
+  principal: Principal,
+  kind: ObjectKind,
+  id: string,
+  patch: ObjectInput,
+): Promise<Result<ToldObject, Problem>> {
+  const permitted = permit(principal, permissionFor(kind.name, 'write'));
+  if (!permitted.ok) return permitted;
+  const before = await world.store.tenant(principal.tenantId).objects.get(kind, id);
+  if (!before) return fail({ code: 'not-found' });
+  const met = meets(world, before);
+  if (!met.ok) return met;
+  const { sealed, ...changes } = withSecrets(world, principal, kind, patch);
+  const after = {
+    ...patched<ObjectRecord>(before, changes),
+    sealed: { ...before.sealed, ...sealed },
+    updatedAt: changedAt(before, world.clock),
+  };
+  return write(world, principal, kind, before, after, 'update');
+}
+
+/** What refers to it follows or forbids it (shared/object/reference.ts). */
+export async function deleteObject(
+  world: UseCaseWorld,
+  principal: Principal,
+  kind: ObjectKind,
+  id: string,
+): Promise<Result<void, Problem>> {
+  const permitted = permit(principal, permissionFor(kind.name, 'write'));
+  if (!permitted.ok) return permitted;
+  const { objects } = world.store.tenant(principal.tenantId);
+  const before = await objects.get(kind, id);
+  if (!before) return fail({ code: 'not-found' });
+  const met = meets(world, before);
+  if (!met.ok) return met;
+  const audit = noted(principal, `${kind.name}.delete`);
+  return atOneVersion(world, principal.tenantId, async (version) => {
+    const released = await releaseReferences(world, principal, id, audit);
+    return released.ok ? objects.write([{ kind, before, after: null }], audit, version) : released;
+  });
+}
+
+/** One write, after the rules that a schema alone cannot state: between fields, and between objects. */
+async function write(
+  world: UseCaseWorld,
+  principal: Principal,
+  kind: ObjectKind,
+  before: ObjectRecord | null,
+  after: ObjectRecord,
+  verb: 'create' | 'update',
+): Promise<Result<ToldObject, Problem>> {
+  const wrong = kind.check?.(after as never) ?? [];
+  if (wrong.length > 0) return fail({ code: 'invalid-fields', errors: wrong });
+  const { objects } = world.store.tenant(principal.tenantId);
+  const audit = noted(principal, `${kind.name}.${verb}`);
+
+  const had = new Set((before ? referencesIn(kind.Stored, before) : []).map(({ id }) => id));
+  const added = referencesIn(kind.Stored, after).filter(({ id }) => !had.has(id));
+  const write = (version?: number) => objects.write([{ kind, before, after }], audit, version);
+  // Who names nobody new does not mind what else is written at the same time.
+  const written =
+    added.length === 0
+      ? await write()
+      : await atOneVersion(world, principal.tenantId, async (version): Promise<Result<void, Problem>> => {
+          const missing = new Set((await objects.missing(added)).map(({ id }) => id));
+          if (missing.size === 0) return write(version);
+          const unknown = added.filter(({ id }) => missing.has(id));
+          return fail({
+            code: 'invalid-fields',
+            errors: unknown.map(({ path, target }) => ({
+              path,
+              detail: `is not the id of a ${target} of this tenant`,
+            })),
+          });
+        });
+  return written.ok ? ok(told(kind, after)) : written;
+}
+
+function told(kind: ObjectKind, record: ObjectRecord): ToldObject {
+  const { sealed, ...rest } = record;
+  const secrets = kind.secretNames.map((name) => [hasName(name), sealed[name] !== undefined]);
+  return { ...rest, ...Object.fromEntries(secrets) };
+}
+
+/** Secrets among the fields become sealed ones. */
+function withSecrets({ secretBox }: UseCaseWorld, { tenantId }: Principal, kind: ObjectKind, input: ObjectInput) {
+  const fields: Record<string, unknown> = {};
+  const sealed: Record<string, string> = {};
+  for (const [name, value] of Object.entries(input)) {
+    if (!kind.secretNames.includes(name)) fields[name] = value;
+    else if (value !== undefined) sealed[name] = secretBox.seal(tenantId, value as string);
+  }
+  return { ...fields, sealed };
+}

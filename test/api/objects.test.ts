@@ -1,0 +1,171 @@
+import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { OBJECT_KINDS } from '#shared/object/index.ts';
+import { anyBody, anyObject } from './any-object.ts';
+import { type ApiAnswer, type ApiWorld, startApi } from './world.ts';
+
+let api: ApiWorld;
+beforeAll(async () => {
+  api = await startApi();
+  return () => api.stop();
+});
+
+const send = (method: string, path: string, json?: object, key = api.acme.keys.admin): Promise<ApiAnswer> =>
+  api.call(method, `/v1/${path}`, { key, ...(json && { json }) });
+
+describe.each(OBJECT_KINDS)('$plural', (kind) => {
+  test('are created, read, changed and deleted', async () => {
+    const body = await anyBody(api, api.acme, kind);
+    const made = await send('POST', kind.plural, body);
+    expect(made).toMatchObject({ status: 201 });
+    const { id, updatedAt } = made.body;
+    expect(await send('GET', `${kind.plural}/${id}`)).toMatchObject({ status: 200, body: made.body });
+    const listed = await send('GET', `${kind.plural}?sort=-createdAt&limit=1`);
+    expect(listed.body.items).toEqual([made.body]);
+
+    const changed = await send('PATCH', `${kind.plural}/${id}`, {});
+    expect(changed.body).toEqual({ ...made.body, updatedAt: expect.any(String) });
+    expect(changed.body.updatedAt > updatedAt).toBe(true);
+    expect(await send('DELETE', `${kind.plural}/${id}`)).toMatchObject({ status: 204 });
+    expect(await send('GET', `${kind.plural}/${id}`)).toMatchObject({ status: 404 });
+    // What was unique is free again.
+    expect(await send('POST', kind.plural, body)).toMatchObject({ status: 201 });
+  });
+
+  test('a body that names the ids of another tenant is refused like one that names nothing', async () => {
+    const theirs = await anyBody(api, api.globex, kind);
+    const ours = await anyBody(api, api.acme, kind);
+    if (JSON.stringify(theirs) === JSON.stringify(ours)) return;
+    const refused = await send('POST', kind.plural, theirs);
+    expect(refused).toMatchObject({ status: 422, body: { code: 'invalid-fields' } });
+    const nobodys = JSON.parse(JSON.stringify(theirs).replace(/"([a-z]{3})_[0-9A-Z]{26}"/g, '"$1_NOBODY"'));
+    expect((await send('POST', kind.plural, nobodys)).body).toEqual(refused.body);
+  });
+
+  test('an unknown field and a wrong type are refused at their place', async () => {
+    const refused = await send('POST', kind.plural, { ...(await anyBody(api, api.acme, kind)), nonsense: 1 });
+    expect(refused).toMatchObject({ status: 422, body: { errors: [{ pointer: '/nonsense' }] } });
+  });
+});
+
+describe('what is unique', () => {
+  test('a number belongs to a user or to an object, and only once', async () => {
+    const first = await send('POST', 'hunt-groups', { name: 'First', extension: '310' });
+    expect(first.status).toBe(201);
+    const taken = { status: 409, body: { code: 'value-taken', errors: [{ pointer: '/extension' }] } };
+    expect(await send('POST', 'hunt-groups', { name: 'Second', extension: '310' })).toMatchObject(taken);
+    expect(await send('POST', 'hunt-groups', { name: 'Second', extension: '200' })).toMatchObject(taken);
+    expect(await send('POST', 'users', { name: 'X', email: 'x@x.example', extension: '310' })).toMatchObject({
+      status: 409,
+      body: { code: 'extension-taken' },
+    });
+    // Not in the other tenant.
+    const there = await send('POST', 'hunt-groups', { name: 'First', extension: '310' }, api.globex.keys.admin);
+    expect(there.status).toBe(201);
+    const moved = await send('PATCH', `hunt-groups/${first.body.id}`, { extension: '311' });
+    expect(moved.status).toBe(200);
+    expect(await send('POST', 'hunt-groups', { name: 'Second', extension: '310' })).toMatchObject({ status: 201 });
+  });
+
+  test('a name is one whatever its case', async () => {
+    await send('POST', 'hunt-groups', { name: 'Team', extension: '320' });
+    expect(await send('POST', 'hunt-groups', { name: 'TEAM', extension: '321' })).toMatchObject({
+      status: 409,
+      body: { code: 'value-taken', errors: [{ pointer: '/name' }] },
+    });
+  });
+});
+
+describe('what refers to something that is deleted', () => {
+  let userId: string;
+  beforeEach(async () => {
+    const user = await send('POST', 'users', { name: 'Gone', email: `${Math.random()}@mail.example` });
+    userId = user.body.id;
+  });
+
+  test('a hunt group loses its member, and edges see it with the next call', async () => {
+    const members = [{ userId }, { userId: api.acme.userId }];
+    const group = await send('POST', 'hunt-groups', { name: 'Members', extension: '330', members });
+    expect(await send('DELETE', `users/${userId}`)).toMatchObject({ status: 204 });
+    const left = await send('GET', `hunt-groups/${group.body.id}`);
+    expect(left.body.members).toEqual([{ userId: api.acme.userId, rings: 'after-previous', ringSeconds: 30 }]);
+    const snapshot = await api.store.tenant(api.acme.id).snapshot();
+    expect(snapshot?.objects.get('hunt-group')?.get(group.body.id)).toMatchObject({ members: left.body.members });
+  });
+
+  test('who is the destination of something stays until that is changed', async () => {
+    const fallback = { kind: 'user', userId };
+    const group = await send('POST', 'hunt-groups', { name: 'Fallback', extension: '331', fallback });
+    const refused = await send('DELETE', `users/${userId}`);
+    expect(refused).toMatchObject({ status: 409, body: { code: 'in-use' } });
+    expect(refused.body.detail).toContain(group.body.id);
+    await send('PATCH', `hunt-groups/${group.body.id}`, { fallback: { kind: 'hang-up' } });
+    expect(await send('DELETE', `users/${userId}`)).toMatchObject({ status: 204 });
+  });
+
+  test('many at the same time leave nothing that names nobody', async () => {
+    const users = await Promise.all(
+      Array.from({ length: 4 }, async (_, i) => {
+        const made = await send('POST', 'users', { name: 'U', email: `many${i}@mail.example` });
+        return made.body.id as string;
+      }),
+    );
+    const writes = users.flatMap((id, i) => [
+      send('POST', 'hunt-groups', { name: `Many ${i}`, extension: `34${i}`, members: [{ userId: id }] }),
+      send('DELETE', `users/${id}`),
+    ]);
+    for (const { status } of await Promise.all(writes)) expect([201, 204, 409, 422]).toContain(status);
+    const groups = await send('GET', 'hunt-groups?name=many*');
+    const named: string[] = groups.body.items.flatMap((group: { members: { userId: string }[] }) =>
+      group.members.map((member) => member.userId),
+    );
+    for (const id of named) expect(await send('GET', `users/${id}`)).toMatchObject({ status: 200 });
+  });
+});
+
+describe('lists', () => {
+  test('are filtered, searched and sorted, page by page', async () => {
+    for (const [i, name] of ['Beta', 'alpha', 'Gamma'].entries()) {
+      await send('POST', 'schedules', {
+        name: `${name} hours`,
+        openingHours: [{}],
+        timeZone: i === 1 ? null : 'Europe/Paris',
+      });
+    }
+    const names = (answer: ApiAnswer) => answer.body.items.map(({ name }: { name: string }) => name);
+    expect(names(await send('GET', 'schedules?search=HOURS&sort=-name&timeZone=europe*'))).toEqual([
+      'Office hours',
+      'Gamma hours',
+      'Beta hours',
+    ]);
+    const first = await send('GET', 'schedules?sort=name&limit=2&search=a%20hours');
+    expect(names(first)).toEqual(['Beta hours', 'Gamma hours']);
+    const second = await send('GET', `schedules?sort=name&limit=2&search=a%20hours&cursor=${first.body.nextCursor}`);
+    expect(names(second)).toEqual(['alpha hours']);
+    expect(second.body.nextCursor).toBeNull();
+  });
+
+  test.each([
+    { query: 'sort=nonsense', pointer: '/sort' },
+    { query: 'nonsense=1', pointer: '/nonsense' },
+    { query: 'search=', pointer: '/search' },
+  ])('$query is refused', async ({ query, pointer }) => {
+    const refused = await send('GET', `schedules?${query}`);
+    expect(refused).toMatchObject({ status: 400, body: { code: 'invalid-query', errors: [{ pointer }] } });
+  });
+
+  test('a cursor of another list or tenant is refused', async () => {
+    const { body } = await send('GET', 'schedules?sort=name&limit=1');
+    const cursor = body.nextCursor;
+    expect(await send('GET', `hunt-groups?sort=name&limit=1&cursor=${cursor}`)).toMatchObject({ status: 400 });
+    const abroad = await send('GET', `schedules?sort=name&limit=1&cursor=${cursor}`, undefined, api.globex.keys.admin);
+    expect(abroad).toMatchObject({ status: 400, body: { code: 'invalid-cursor' } });
+  });
+});
+
+test('a tenant that is deleted leaves nothing', async () => {
+  for (const kind of OBJECT_KINDS) await anyObject(api, api.globex, kind);
+  const deleted = await api.call('DELETE', `/v1/tenants/${api.globex.id}`, { key: api.acme.keys.platform });
+  expect(deleted.status).toBe(204);
+  const left = await api.dynamo.itemsMentioning(api.globex.id, 'config');
+  expect(left.filter(({ pk }) => pk !== 'PLATFORM#audit')).toEqual([]);
+});
