@@ -15,7 +15,11 @@ export function announcements(tenantId: TenantId, cdr: Cdr, webhooks: readonly W
     }));
 }
 
-/** The same call to the same endpoint has the same id for ever: by it a listener knows what it has heard already. */
+/**
+ * The same call to the same endpoint has the same id for ever: by it a listener knows what it has heard already. A record
+ * that was closed by a rule has another one, so that its correction is heard.
+ */
 function messageId(cdr: Cdr, webhook: Webhook): string {
-  return `msg_${createHash('sha256').update(`${cdr.callId} ${webhook.id}`).digest('hex').slice(0, 32)}`;
+  const what = cdr.isProvisional ? `${cdr.callId} provisional ${webhook.id}` : `${cdr.callId} ${webhook.id}`;
+  return `msg_${createHash('sha256').update(what).digest('hex').slice(0, 32)}`;
 }

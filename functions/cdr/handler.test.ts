@@ -1,14 +1,17 @@
 import fc from 'fast-check';
 import { pino } from 'pino';
-import { expect, test, vi } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import type { CallEvent } from '#shared/call-event/index.ts';
-import { assembleCdr } from '#shared/cdr/index.ts';
+import { type Cdr, CLOSURE, cdrIdOf, collateCdr } from '#shared/cdr/index.ts';
 import type { SendOutcome } from '#shared/queue/index.ts';
 import { WebhookMessage } from '#shared/webhook/index.ts';
+import { timeStamp } from '#shared/world/index.ts';
 import { answeredCall, endOf, journaled } from '#test/world/call-events.ts';
 import { MemoryRecords } from '#test/world/memory-records.ts';
 import { aWebhook } from '#test/world/records.ts';
 import { sqsEvent } from '#test/world/sqs-event.ts';
+import { transferredCall } from '#test/world/transferred-call.ts';
+import { closeStuckCalls } from './close-stuck-calls.ts';
 import { createCdrHandler } from './handler.ts';
 
 const audit = { actor: 'usr_admin', action: 'test' };
@@ -18,10 +21,10 @@ function world() {
   const told: WebhookMessage[] = [];
   const queue: { answer: SendOutcome } = { answer: { name: 'taken' } };
   const error = vi.fn();
-  const handle = createCdrHandler({
+  const cdrWorld = {
     store,
     webhooks: {
-      send: async (bodies) => {
+      send: async (bodies: readonly string[]) => {
         if (queue.answer.name === 'taken') {
           told.push(...bodies.map((body) => WebhookMessage.parse(JSON.parse(body))));
         }
@@ -29,7 +32,9 @@ function world() {
       },
     },
     log: { ...pino({ level: 'silent' }), error },
-  });
+  };
+  const handle = createCdrHandler(cdrWorld);
+  const close = (nowMs: number) => closeStuckCalls({ ...cdrWorld, clock: { nowMs: () => nowMs }, limits: CLOSURE });
   const deliver = (events: readonly CallEvent[], receiveCount = 1) =>
     handle(
       sqsEvent(
@@ -37,12 +42,15 @@ function world() {
         { receiveCount },
       ),
     );
-  return { store, told, queue, handle, deliver, error };
+  return { store, told, queue, handle, deliver, close, error };
 }
 
 const events = journaled(answeredCall());
-const cdr = assembleCdr(endOf(events));
+const cdr = collateCdr(events) as Cdr;
 const allDone = { batchItemFailures: [] };
+const failed = (...indexes: readonly number[]) => ({
+  batchItemFailures: indexes.map((index) => ({ itemIdentifier: `message-${index}` })),
+});
 
 test('a finished call is on the bill, with its story, and its webhooks are told once', async () => {
   const { store, told, deliver } = world();
@@ -113,13 +121,13 @@ test('only enabled endpoints of the same tenant that asked for the event are tol
   );
 });
 
-test('when the webhook queue is down the end of the call comes again, and the webhooks are told then', async () => {
+test('when the webhook queue is down the call comes again, and the webhooks are told then', async () => {
   const { store, told, queue, deliver } = world();
   await store.tenant('ten_1').webhooks.create(aWebhook(), audit);
   queue.answer = { name: 'try-again', reason: 'ECONNREFUSED' };
-  expect(await deliver(events)).toEqual({ batchItemFailures: [{ itemIdentifier: 'message-3' }] });
+  expect(await deliver(events)).toEqual(failed(0, 1, 2, 3));
   queue.answer = { name: 'taken' };
-  expect(await deliver(events.slice(3), 2)).toEqual(allDone);
+  expect(await deliver(events, 2)).toEqual(allDone);
   expect(told).toHaveLength(1);
 });
 
@@ -131,11 +139,11 @@ test('a record that comes again after a crash tells under the same id', async ()
   expect(told[1]).toEqual(told[0]);
 });
 
-test('a store that is down fails only what it could not take', async () => {
+test('a store that is down fails only the call that it could not take', async () => {
   const { store, deliver, error } = world();
   vi.spyOn(store.tenant('ten_1').cdrs, 'put').mockRejectedValueOnce(new Error('ProvisionedThroughputExceeded'));
   const other = journaled(answeredCall({ tenantId: 'ten_2', callId: 'call_2' }));
-  expect(await deliver([...events, ...other])).toEqual({ batchItemFailures: [{ itemIdentifier: 'message-3' }] });
+  expect(await deliver([...events, ...other])).toEqual(failed(0, 1, 2, 3));
   expect(error).toHaveBeenCalledExactlyOnceWith(
     expect.objectContaining({ name: 'call-event-failed', tenant: 'ten_1', call: 'call_1' }),
   );
@@ -156,4 +164,86 @@ test.each([
   }
   expect(error).toHaveBeenCalledExactlyOnceWith(expect.objectContaining({ name: 'call-event-bad' }));
   expect(await store.tenant('ten_1').cdrs.get(cdr.id)).toEqual(cdr);
+});
+
+test('legs that another edge tells of late are added to the record, and nobody is told again', async () => {
+  const { store, told, deliver } = world();
+  await store.tenant('ten_1').webhooks.create(aWebhook(), audit);
+  const moved = transferredCall();
+  const end = endOf(moved);
+  await deliver([end]);
+  expect((await store.tenant('ten_1').cdrs.get('cdr_moved'))?.legs).toHaveLength(1);
+  for (const event of moved) await deliver([event]);
+  expect(await store.tenant('ten_1').cdrs.get('cdr_moved')).toEqual(collateCdr(moved));
+  expect(told).toHaveLength(1);
+});
+
+test('who has read fewer events of a call never overwrites who has read more', async () => {
+  const { store, deliver } = world();
+  const moved = transferredCall();
+  const { callEvents } = store.tenant('ten_1');
+  const stale = vi.spyOn(callEvents, 'ofCall').mockResolvedValueOnce([endOf(moved)]);
+  // The first reads before the others have stored, and writes after them.
+  await deliver(moved);
+  expect(stale).toHaveBeenCalled();
+  await deliver(moved.slice(0, 1));
+  stale.mockResolvedValueOnce([endOf(moved)]);
+  await deliver(moved.slice(0, 1));
+  expect(await store.tenant('ten_1').cdrs.get('cdr_moved')).toEqual(collateCdr(moved));
+});
+
+describe('a call whose end is never told', () => {
+  const unfinished = (startMs = Date.UTC(2026, 0, 5, 9)) => {
+    const callId = `call_${timeStamp(startMs)}ABCDEFGHJK`;
+    return { callId, cdrId: cdrIdOf(callId), story: journaled(answeredCall({ callId, startMs })) };
+  };
+  const hours = (count: number) => Date.UTC(2026, 0, 5, 9) + count * 3_600_000;
+
+  test('is closed after 8 hours of talk, told as provisional, and corrected when its end comes after all', async () => {
+    const { store, told, deliver, close } = world();
+    const { cdrs, webhooks } = store.tenant('ten_1');
+    await webhooks.create(aWebhook(), audit);
+    const { cdrId, story } = unfinished();
+    await deliver(story.slice(0, 3));
+    expect(await close(hours(7))).toEqual({ closed: 0 });
+    expect(await cdrs.get(cdrId)).toBeNull();
+    expect(await close(hours(9))).toEqual({ closed: 1 });
+    expect(await cdrs.get(cdrId)).toMatchObject({ isProvisional: true, billableSeconds: 0 });
+    expect(await close(hours(10))).toEqual({ closed: 0 });
+
+    await deliver(story.slice(3));
+    expect(await cdrs.get(cdrId)).toEqual(collateCdr(story));
+    expect(told.map(({ payload }) => payload.data.isProvisional)).toEqual([true, false]);
+    expect(new Set(told.map(({ messageId }) => messageId)).size).toBe(2);
+    // A copy of the end changes nothing more.
+    await deliver(story.slice(3));
+    expect(told).toHaveLength(2);
+  });
+
+  test('is closed by the next run when one was cut short', async () => {
+    const { store, told, deliver, close, error } = world();
+    await store.tenant('ten_1').webhooks.create(aWebhook(), audit);
+    const { cdrId, story } = unfinished();
+    await deliver(story.slice(0, 3));
+    vi.spyOn(store.tenant('ten_1').cdrs, 'put').mockRejectedValueOnce(new Error('away'));
+    expect(await close(hours(9))).toEqual({ closed: 0 });
+    expect(error).toHaveBeenCalledExactlyOnceWith(expect.objectContaining({ name: 'stuck-call-failed' }));
+    await close(hours(9));
+    expect(await store.tenant('ten_1').cdrs.get(cdrId)).toMatchObject({ isProvisional: true });
+    expect(told).toHaveLength(1);
+  });
+
+  test('is no longer looked at once it is over', async () => {
+    const { store, deliver } = world();
+    const { story } = unfinished();
+    const open = async () => {
+      const calls: object[] = [];
+      for await (const call of store.openCalls.startedBefore(hours(1))) calls.push(call);
+      return calls;
+    };
+    await deliver(story.slice(0, 2));
+    expect(await open()).toHaveLength(1);
+    await deliver(story.slice(2));
+    expect(await open()).toEqual([]);
+  });
 });

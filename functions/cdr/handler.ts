@@ -1,60 +1,60 @@
 import type { SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
-import type { Logger } from 'pino';
 import { CallEvent } from '#shared/call-event/index.ts';
-import { assembleCdr, type Cdr } from '#shared/cdr/index.ts';
-import { type Queue, toBody, unpack } from '#shared/queue/index.ts';
+import { unpack } from '#shared/queue/index.ts';
 import { fail, ok, type Result } from '#shared/result.ts';
-import type { TenantStore } from '#shared/store/index.ts';
-import type { TenantId } from '#shared/tenant/index.ts';
-import type { Webhook } from '#shared/webhook/index.ts';
-import { announcements } from './announce.ts';
+import { type CdrWorld, settle } from './settle.ts';
 
-type TenantRecords = Pick<TenantStore, 'callEvents' | 'cdrs' | 'webhooks'>;
-
-export interface CdrWorld {
-  readonly store: { tenant(id: TenantId): TenantRecords };
-  readonly webhooks: Pick<Queue, 'send'>;
-  readonly log: Pick<Logger, 'error'>;
+/** What one batch brings of one call. */
+interface Story {
+  readonly events: CallEvent[];
+  /** The messages that it came in. */
+  readonly messageIds: Set<string>;
+  isFirstTime: boolean;
 }
 
 /**
- * Takes a batch of call events. Each record stands for itself: those that failed are reported and come again, and
- * every step may be done twice.
+ * Takes a batch of call events, call by call: a call is read once, however many of its events there are. Messages whose
+ * events could not all be booked are reported and come again, and every step may be done twice.
  */
 export function createCdrHandler(world: CdrWorld): (event: SQSEvent) => Promise<SQSBatchResponse> {
   return async ({ Records }) => {
-    const outcomes = await Promise.all(Records.map((record) => take(world, record)));
+    const failed = new Set<string>();
+    const stories = new Map<string, Story>();
+    for (const record of Records) if (!addTo(stories, world, record)) failed.add(record.messageId);
+    await Promise.all(
+      [...stories.values()].map(async (story) => {
+        if (await book(world, story)) return;
+        for (const messageId of story.messageIds) failed.add(messageId);
+      }),
+    );
     return {
-      batchItemFailures: Records.filter((_, index) => !outcomes[index]).map(({ messageId }) => ({
+      batchItemFailures: Records.filter(({ messageId }) => failed.has(messageId)).map(({ messageId }) => ({
         itemIdentifier: messageId,
       })),
     };
   };
 }
 
-/** @returns whether the record is done with: all events that are packed in it */
-async function take(world: CdrWorld, record: SQSRecord): Promise<boolean> {
-  const done = await Promise.all(unpack(record.body).map((body) => takeEvent(world, record, body)));
-  return done.every(Boolean);
-}
-
-async function takeEvent(world: CdrWorld, record: SQSRecord, body: string): Promise<boolean> {
-  const isFirstTime = record.attributes.ApproximateReceiveCount === '1';
-  const event = parse(body);
-  if (!event.ok) {
-    // It stays bad, and ends in the dead-letter queue; said once, not at every try.
-    if (isFirstTime) world.log.error({ name: 'call-event-bad', record: record.messageId, reason: event.problem });
-    return false;
+/** @returns false when there is something in the message that is no event; what else is in it is booked all the same */
+function addTo(stories: Map<string, Story>, { log }: CdrWorld, { body, messageId, attributes }: SQSRecord): boolean {
+  const isFirstTime = attributes.ApproximateReceiveCount === '1';
+  let isGood = true;
+  for (const text of unpack(body)) {
+    const event = parse(text);
+    if (!event.ok) {
+      // It stays bad, and ends in the dead-letter queue; said once, not at every try.
+      if (isFirstTime) log.error({ name: 'call-event-bad', record: messageId, reason: event.problem });
+      isGood = false;
+      continue;
+    }
+    const call = `${event.value.tenantId} ${event.value.callId}`;
+    const story = stories.get(call) ?? { events: [], messageIds: new Set(), isFirstTime: true };
+    stories.set(call, story);
+    story.events.push(event.value);
+    story.messageIds.add(messageId);
+    story.isFirstTime &&= isFirstTime;
   }
-  const { tenantId, callId } = event.value;
-  try {
-    await book(world, event.value, isFirstTime);
-    return true;
-  } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    world.log.error({ name: 'call-event-failed', tenant: tenantId, call: callId, record: record.messageId, reason });
-    return false;
-  }
+  return isGood;
 }
 
 function parse(body: string): Result<CallEvent, string> {
@@ -66,38 +66,21 @@ function parse(body: string): Result<CallEvent, string> {
   }
 }
 
-/**
- * A crash between two of these steps heals when the record comes again. Only then may a webhook be told twice, under
- * the same id; a copy of the event that arrives for the first time finds the CDR there, and leaves telling to whoever
- * wrote it.
- */
-async function book({ store, webhooks }: CdrWorld, event: CallEvent, isFirstTime: boolean): Promise<void> {
-  const tenant = store.tenant(event.tenantId);
-  await tenant.callEvents.put(event);
-  if (event.type !== 'call.ended') return;
-  const cdr = assembleCdr(event);
-  const { created } = await tenant.cdrs.put(cdr);
-  if (created || !isFirstTime) await announce(tenant, event.tenantId, cdr, webhooks);
-}
-
-async function announce(
-  tenant: TenantRecords,
-  tenantId: TenantId,
-  cdr: Cdr,
-  queue: CdrWorld['webhooks'],
-): Promise<void> {
-  const outcomes = await queue.send(announcements(tenantId, cdr, await allWebhooks(tenant)).map(toBody));
-  const failed = outcomes.find((outcome) => outcome.name !== 'taken');
-  if (failed) throw new Error(`webhook queue: ${failed.reason}`);
-}
-
-async function allWebhooks(tenant: TenantRecords): Promise<Webhook[]> {
-  const webhooks: Webhook[] = [];
-  let cursor: string | null = null;
-  do {
-    const page = await tenant.webhooks.list({ limit: 100, ...(cursor !== null && { cursor }) });
-    webhooks.push(...page.items);
-    cursor = page.cursor;
-  } while (cursor !== null);
-  return webhooks;
+/** @returns whether the events are stored, and the record of their call is as they say */
+async function book(world: CdrWorld, { events, messageIds, isFirstTime }: Story): Promise<boolean> {
+  const [{ tenantId, callId }] = events as [CallEvent];
+  const call = { tenantId, callId };
+  try {
+    await world.store.tenant(tenantId).callEvents.put(events);
+    const { isOver } = await settle(world, call, isFirstTime);
+    // Whoever brings the start of a call notes it, so that nobody else has to, and it is not forgotten.
+    const isStart = events.some(({ type }) => type === 'call.started');
+    if (isStart && !isOver) await world.store.openCalls.note(call);
+    if (!isStart && isOver) await world.store.openCalls.forget(call);
+    return true;
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    world.log.error({ name: 'call-event-failed', tenant: tenantId, call: callId, records: [...messageIds], reason });
+    return false;
+  }
 }

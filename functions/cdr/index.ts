@@ -1,8 +1,12 @@
 /**
  * From call events to the bill: what the edges told becomes a CDR, and the tenant's webhooks hear of it.
  *
- *   handler.ts    a batch of the queue call-events, record by record
- *   announce.ts   who is told of a CDR, and under which message id
- *   lambda.ts     the same on AWS: environment and clients
+ *   handler.ts             a batch of the queue call-events, call by call
+ *   settle.ts              the record of a call becomes what its stored events say
+ *   close-stuck-calls.ts   calls whose end is never told, on a schedule
+ *   announce.ts            who is told of a CDR, and under which message id
+ *   lambda.ts              the same on AWS: environment and clients
  */
-export { type CdrWorld, createCdrHandler } from './handler.ts';
+export { closeStuckCalls } from './close-stuck-calls.ts';
+export { createCdrHandler } from './handler.ts';
+export type { CdrWorld } from './settle.ts';

@@ -1,7 +1,11 @@
+import type { ScheduledEvent, SQSBatchResponse, SQSEvent } from 'aws-lambda';
 import { pino } from 'pino';
 import { z } from 'zod';
+import { CLOSURE } from '#shared/cdr/index.ts';
 import { openQueue, openSqs } from '#shared/queue/index.ts';
 import { openStore } from '#shared/store/index.ts';
+import { systemClock } from '#shared/world/index.ts';
+import { closeStuckCalls } from './close-stuck-calls.ts';
 import { createCdrHandler } from './handler.ts';
 
 const config = z
@@ -12,10 +16,12 @@ const config = z
     WEBHOOK_QUEUE_URL: z.url(),
     DYNAMODB_ENDPOINT: z.url().optional(),
     SQS_ENDPOINT: z.url().optional(),
+    LONGEST_RINGING_SECONDS: z.coerce.number().int().min(60).default(CLOSURE.ringingSeconds),
+    LONGEST_CALL_SECONDS: z.coerce.number().int().min(60).default(CLOSURE.talkingSeconds),
   })
   .parse(process.env);
 
-export const handler = createCdrHandler({
+const world = {
   store: openStore({
     region: config.AWS_REGION,
     configTable: config.CONFIG_TABLE,
@@ -24,4 +30,10 @@ export const handler = createCdrHandler({
   }),
   webhooks: openQueue(openSqs({ region: config.AWS_REGION, endpoint: config.SQS_ENDPOINT }), config.WEBHOOK_QUEUE_URL),
   log: pino({ base: null }),
-});
+};
+const takeEvents = createCdrHandler(world);
+const limits = { ringingSeconds: config.LONGEST_RINGING_SECONDS, talkingSeconds: config.LONGEST_CALL_SECONDS };
+
+/** One function for both: what closes a stuck call does what an event of it would do. */
+export const handler = (event: SQSEvent | ScheduledEvent): Promise<SQSBatchResponse | { closed: number }> =>
+  'Records' in event ? takeEvents(event) : closeStuckCalls({ ...world, clock: systemClock, limits });

@@ -1,4 +1,6 @@
 import { CfnOutput, Duration, Stack, type StackProps } from 'aws-cdk-lib';
+import { Rule, Schedule } from 'aws-cdk-lib/aws-events';
+import { LambdaFunction as LambdaTarget } from 'aws-cdk-lib/aws-events-targets';
 import { ARecord, HostedZone, RecordTarget } from 'aws-cdk-lib/aws-route53';
 import { CloudFrontTarget } from 'aws-cdk-lib/aws-route53-targets';
 import type { Construct } from 'constructs';
@@ -43,6 +45,11 @@ export class ServicesStack extends Stack {
     data.records.readAndWrittenBy(cdr);
     data.webhooks.sentToBy(cdr);
     data.callEvents.consumedBy(cdr, { batchSize: 10, maxConcurrency: 20 });
+    // Closes calls whose end is never told.
+    new Rule(this, 'StuckCalls', {
+      schedule: Schedule.rate(Duration.minutes(5)),
+      targets: [new LambdaTarget(cdr.fn)],
+    });
 
     const webhooks = new LambdaProgram(this, 'Webhooks', {
       description: 'Patchbay: signed deliveries to customers',

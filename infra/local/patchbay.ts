@@ -2,8 +2,9 @@ import { join } from 'node:path';
 import type { SQSClient } from '@aws-sdk/client-sqs';
 import { pino } from 'pino';
 import { createApi } from '#functions/api/index.ts';
-import { createCdrHandler } from '#functions/cdr/index.ts';
+import { closeStuckCalls, createCdrHandler } from '#functions/cdr/index.ts';
 import { createWebhookHandler } from '#functions/webhooks/index.ts';
+import { CLOSURE } from '#shared/cdr/index.ts';
 import { SecretBox } from '#shared/credentials/index.ts';
 import { openQueue, openSqs } from '#shared/queue/index.ts';
 import { ensureTables, openStore } from '#shared/store/index.ts';
@@ -26,6 +27,8 @@ const TABLES = { configTable: 'patchbay-config', recordsTable: 'patchbay-records
 /** An edge that starts again under the same id finds the registrations it held. */
 const EDGE_ID = 'edge_local';
 const PORTAL = join(import.meta.dirname, '..', '..', 'web', 'out');
+/** How often calls are looked for whose end is never told; the same on AWS. */
+const CLOSING_INTERVAL_MS = 5 * 60_000;
 /** A slow webhook endpoint must not hold up the others (one batch may take 15 s). */
 const WEBHOOK_BATCHES_AT_ONCE = 4;
 
@@ -161,13 +164,19 @@ function startFunctions({
 }): () => Promise<void> {
   const webhooks = openQueue(sqs, queues.url('webhooks'));
   const consumer = { client: sqs, region: REGION, log: (event: object) => log.error(event) };
+  const cdrWorld = { store: world.store, webhooks, log };
   const stopCdr = consume({
     ...consumer,
     queueUrl: queues.url('call-events'),
     queueArn: queues.arn('call-events'),
     concurrency: 1,
-    handler: createCdrHandler({ store: world.store, webhooks, log }),
+    handler: createCdrHandler(cdrWorld),
   });
+  const closing = setInterval(() => {
+    closeStuckCalls({ ...cdrWorld, clock: world.clock, limits: CLOSURE }).catch((error: unknown) =>
+      log.error({ name: 'stuck-calls-failed', reason: String(error) }),
+    );
+  }, CLOSING_INTERVAL_MS);
   const stopWebhooks = consume({
     ...consumer,
     queueUrl: queues.url('webhooks'),
@@ -183,6 +192,7 @@ function startFunctions({
     }),
   });
   return async () => {
+    clearInterval(closing);
     await Promise.all([stopCdr(), stopWebhooks()]);
   };
 }

@@ -12,11 +12,26 @@ const eventKey = (tenant: TenantId, { callId, sequence, id }: CallEvent): Key =>
   sk: `${PREFIX}${String(sequence).padStart(6, '0')}#${id}`,
 });
 
+/**
+ * How long the story of a call is kept, in seconds. Its CDR stays; a correction can come as late as this (chosen; sipXcom
+ * 20.04 keeps call state events for 7 days, CDR-08).
+ */
+const KEPT_SECONDS = 30 * 86_400;
+
 /** What happened in the calls of one tenant, one partition per call. */
 export function callEvents(table: Table, tenant: TenantId): TenantStore['callEvents'] {
   return {
-    async put(event) {
-      await table.put(eventKey(tenant, event), event);
+    async put(events) {
+      const distinct = new Map(events.map((event) => [event.id, event]));
+      await table.batch(
+        [...distinct.values()].map((event) => ({
+          put: {
+            ...event,
+            ttl: Math.ceil(Date.parse(event.at) / 1000) + KEPT_SECONDS,
+            ...eventKey(tenant, event),
+          },
+        })),
+      );
     },
 
     async ofCall(callId: CallId) {

@@ -1,9 +1,10 @@
+import { z } from 'zod';
 import { Cdr } from '#shared/cdr/index.ts';
 import type { TenantId } from '#shared/tenant/index.ts';
 import type { UserId } from '#shared/user/index.ts';
 import { cdrsOf, cdrsOfUser } from './partition.ts';
-import type { TenantStore } from './store.ts';
-import { EXISTS, type Key, type Table } from './table.ts';
+import type { CdrBooking, TenantStore } from './store.ts';
+import type { Key, Table, Write } from './table.ts';
 
 const PREFIX = 'cdr#';
 /** The id of a CDR sorts by the time its call began, so the key is both the way to one record and the order of the list. */
@@ -13,27 +14,28 @@ const userCdrKey = (tenant: TenantId, user: UserId, id: string): Key => ({
   sk: PREFIX + id,
 });
 
+const CdrItem = Cdr.extend({ eventCount: z.int().default(1) });
+const NEW: CdrBooking = { before: null, eventCount: 1 };
+
 /** The call detail records of one tenant. Each user of a call has a copy, so that "my calls" reads nobody else's. */
 export function cdrs(table: Table, tenant: TenantId): TenantStore['cdrs'] {
-  const get = (id: string) => table.get(cdrKey(tenant, id), Cdr);
-
   return {
-    get,
+    get: (id) => table.get(cdrKey(tenant, id), Cdr),
 
-    async put(cdr) {
-      for (;;) {
-        const before = await get(cdr.id);
-        const users = usersOf(cdr);
-        const gone = before ? usersOf(before).filter((user) => !users.includes(user)) : [];
-        const written = await table.transact([
-          before
-            ? table.replace(cdrKey(tenant, cdr.id), cdr, EXISTS, { code: 'changed-meanwhile' })
-            : table.putNew(cdrKey(tenant, cdr.id), cdr, { code: 'changed-meanwhile' }),
-          ...users.map((user) => table.overwrite(userCdrKey(tenant, user, cdr.id), cdr)),
-          ...gone.map((user) => table.clear(userCdrKey(tenant, user, cdr.id))),
-        ]);
-        if (written.ok) return { created: !before };
-      }
+    async booked(id) {
+      const item = await table.get(cdrKey(tenant, id), CdrItem);
+      return item && { cdr: Cdr.parse(item), eventCount: item.eventCount };
+    },
+
+    async put(cdr, booking = NEW) {
+      const users = usersOf(cdr);
+      const gone = booking.before ? usersOf(booking.before.cdr).filter((user) => !users.includes(user)) : [];
+      const written = await table.transact([
+        writeCdr(table, tenant, cdr, booking),
+        ...users.map((user) => table.overwrite(userCdrKey(tenant, user, cdr.id), cdr)),
+        ...gone.map((user) => table.clear(userCdrKey(tenant, user, cdr.id))),
+      ]);
+      return written.ok;
     },
 
     list(page, filter = {}) {
@@ -41,6 +43,15 @@ export function cdrs(table: Table, tenant: TenantId): TenantStore['cdrs'] {
       return table.page({ pk, prefix: PREFIX }, page, Cdr, { newestFirst: true });
     },
   };
+}
+
+/** The write that decides for all others of the booking: it fails when somebody else has written since. */
+function writeCdr(table: Table, tenant: TenantId, cdr: Cdr, { before, eventCount }: CdrBooking): Write {
+  const item = { ...cdr, eventCount };
+  const refusal = { code: 'changed-meanwhile' } as const;
+  if (!before) return table.putNew(cdrKey(tenant, cdr.id), item, refusal);
+  const isAsRead = { text: 'eventCount = :before', values: { ':before': before.eventCount } };
+  return table.replace(cdrKey(tenant, cdr.id), item, isAsRead, refusal);
 }
 
 /** Who finds the call under "my calls": who made it and who was to get it, each once. */

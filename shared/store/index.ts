@@ -22,10 +22,13 @@ export { ensureTables } from './ensure-tables.ts';
 export { openStore, type StoreOptions } from './open-store.ts';
 export type {
   AuditNote,
+  BookedCdr,
+  CdrBooking,
   CdrFilter,
   ObjectChange,
   ObjectName,
   ObjectRecord,
+  OpenCall,
   OutboxEntry,
   Page,
   PageRequest,

@@ -12,6 +12,7 @@ import { eventOutbox } from './event-outbox.ts';
 import type { FrequentRequests } from './frequent-requests.ts';
 import { idempotency } from './idempotency.ts';
 import { byPlatformValue, objects } from './objects.ts';
+import { openCalls } from './open-calls.ts';
 import { registrations } from './registrations.ts';
 import { requestCounts } from './request-counts.ts';
 import { deleteSession, putSession, sessionByHash } from './sessions.ts';
@@ -66,6 +67,7 @@ export function openStore(options: StoreOptions): Store {
     bans: bans(world),
     commands: commands(world),
     eventOutbox: eventOutbox(table),
+    openCalls: openCalls(records),
     tenant: (id) => ({
       version: async () => (await frequent?.version(id)) ?? readVersion(table, id),
       snapshot: () => readSnapshot(table, id),

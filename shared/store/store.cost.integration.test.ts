@@ -147,11 +147,15 @@ const CALLS: Record<string, () => Promise<unknown>> = {
   'eventOutbox.put': () => store.eventOutbox.put([told]),
   'eventOutbox.waiting': () => store.eventOutbox.waiting(100),
   'eventOutbox.remove': () => store.eventOutbox.remove([told]),
-  'callEvents.put': () => tenant().callEvents.put(event),
+  'callEvents.put': () => tenant().callEvents.put([event]),
   'callEvents.ofCall': () => tenant().callEvents.ofCall('call_1'),
   'cdrs.put': () => tenant().cdrs.put(aCdr()),
   'cdrs.get': () => tenant().cdrs.get('cdr_1'),
   'cdrs.list': () => tenant().cdrs.list(page),
+  'openCalls.note': () => store.openCalls.note({ tenantId: 'ten_1', callId: 'call_1' }),
+  'openCalls.startedBefore': async () => {
+    for await (const call of store.openCalls.startedBefore(0)) expect(call).toBeUndefined();
+  },
 };
 
 test('every access pattern costs what the README says', async () => {

@@ -1,5 +1,6 @@
 import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { DIALED_LEG } from '#shared/cdr/index.ts';
+import { timeStamp } from '#shared/world/index.ts';
 import { startDynamoDb, type TestDynamoDb } from '#test/world/dynamodb.ts';
 import { CountingIds, ManualClock } from '#test/world/index.ts';
 import { aCdr, aRegistration, aTenant, aUser, aWebhook } from '#test/world/records.ts';
@@ -357,23 +358,42 @@ describe('records', () => {
     const leg = { ...DIALED_LEG, id: 'leg_2', ...address, startedAt: LATER };
     const ringing = { ...base, id: 'evt_2', sequence: 2, type: 'call.ringing' as const, to: party, leg };
     const answered = { ...ringing, id: 'evt_1', sequence: 3, type: 'call.answered' as const };
-    for (const event of [answered, ringing, answered]) await callEvents.put(event);
+    for (const events of [[answered], [ringing, answered, ringing]]) await callEvents.put(events);
     expect((await callEvents.ofCall('call_1')).map((event) => event.id)).toEqual(['evt_2', 'evt_1']);
     expect(await store.tenant(globex).callEvents.ofCall('call_1')).toEqual([]);
   });
 
-  test('a CDR is created once and replaced after that', async () => {
+  test('a CDR is created once, and replaced by whoever has read it as it is', async () => {
     const { cdrs } = store.tenant(acme);
-    expect(await cdrs.put(aCdr())).toEqual({ created: true });
-    expect(await cdrs.put(aCdr({ dialed: '202' }))).toEqual({ created: false });
+    expect(await cdrs.put(aCdr())).toBe(true);
+    expect(await cdrs.put(aCdr({ dialed: '202' }))).toBe(false);
+    const before = await cdrs.booked('cdr_1');
+    expect(before).toEqual({ cdr: aCdr(), eventCount: 1 });
+    expect(await cdrs.put(aCdr({ dialed: '202' }), { before, eventCount: 2 })).toBe(true);
+    expect(await cdrs.put(aCdr({ dialed: '203' }), { before, eventCount: 3 })).toBe(false);
     expect(await cdrs.get('cdr_1')).toEqual(aCdr({ dialed: '202' }));
     expect(await store.tenant(globex).cdrs.get('cdr_1')).toBeNull();
   });
 
-  test('when two write one CDR at once, one of them created it', async () => {
+  test('when several write one CDR at once, one of them created it', async () => {
     const { cdrs } = store.tenant(acme);
     const results = await Promise.all([1, 2, 3, 4].map(() => cdrs.put(aCdr())));
-    expect(results.filter(({ created }) => created)).toHaveLength(1);
+    expect(results.filter(Boolean)).toHaveLength(1);
+  });
+
+  test('open calls of all tenants are found by the time they began, and forgotten', async () => {
+    const begun = (ms: number) => ({ tenantId: acme, callId: `call_${timeStamp(ms)}ABCDEFGH` });
+    const [one, two] = [begun(1_000), begun(2_000)];
+    const before = async (ms: number) => {
+      const calls: object[] = [];
+      for await (const call of store.openCalls.startedBefore(ms)) calls.push(call);
+      return calls;
+    };
+    for (const call of [one, two]) await store.openCalls.note(call);
+    await store.openCalls.note(one);
+    expect(await before(2_000)).toEqual([one]);
+    await store.openCalls.forget(one);
+    expect(await before(2_001)).toEqual([two]);
   });
 
   test('a user finds the calls it made and was to get, newest first, and loses one that was corrected', async () => {
@@ -386,7 +406,8 @@ describe('records', () => {
     expect((await cdrs.list({ limit: 10 })).items.map(({ id }) => id)).toEqual(['cdr_3', 'cdr_2', 'cdr_1']);
     expect(await list('usr_200')).toEqual(['cdr_3', 'cdr_1']);
     expect(await list('usr_201')).toEqual(['cdr_2', 'cdr_1']);
-    await cdrs.put(aCdr({ id: 'cdr_1', to: stranger }));
+    const before = await cdrs.booked('cdr_1');
+    await cdrs.put(aCdr({ id: 'cdr_1', to: stranger }), { before, eventCount: 2 });
     expect(await list('usr_201')).toEqual(['cdr_2']);
     expect(await list('usr_209')).toEqual(['cdr_2', 'cdr_1']);
   });

@@ -86,6 +86,13 @@ export interface Store {
     waiting(limit: number): Promise<OutboxEntry[]>;
     remove(entries: readonly OutboxEntry[]): Promise<void>;
   };
+  /** Calls whose end has not been told yet, of all tenants; so that the one that never is gets noticed. */
+  openCalls: {
+    note(call: OpenCall): Promise<void>;
+    forget(call: OpenCall): Promise<void>;
+    /** By the time in their ids. */
+    startedBefore(ms: number): AsyncIterable<OpenCall>;
+  };
 
   tenant(id: TenantId): TenantStore;
   /** Lets go of idle connections. */
@@ -175,17 +182,39 @@ export interface TenantStore {
 
   /** The table of records: call events and CDRs. */
   callEvents: {
-    /** Idempotent: an event that is already there changes nothing. */
-    put(event: CallEvent): Promise<void>;
+    /** Idempotent: an event that is already there changes nothing. Events are kept for 30 days. */
+    put(events: readonly CallEvent[]): Promise<void>;
     ofCall(callId: CallId): Promise<CallEvent[]>;
   };
   cdrs: {
-    /** `created` is false when a record of this call was there already; the newer one wins either way. */
-    put(cdr: Cdr): Promise<{ created: boolean }>;
+    /**
+     * Writes the record of a call and all that follows from it, all or nothing.
+     *
+     * @returns false when the record that is there is not the one that `booking` names as `before`: nothing was changed
+     */
+    put(cdr: Cdr, booking?: CdrBooking): Promise<boolean>;
     get(id: string): Promise<Cdr | null>;
+    /** The record with what only its bookkeeping needs. */
+    booked(id: string): Promise<BookedCdr | null>;
     /** Newest first. */
     list(page: PageRequest, filter?: CdrFilter): Promise<Page<Cdr>>;
   };
+}
+
+export interface OpenCall {
+  readonly tenantId: TenantId;
+  readonly callId: CallId;
+}
+
+/** A record of a call, and how many events it is made of: who knows more of the call overwrites who knows less. */
+export interface BookedCdr {
+  readonly cdr: Cdr;
+  readonly eventCount: number;
+}
+export interface CdrBooking {
+  /** What was there when the caller looked; null for a new record. */
+  readonly before: BookedCdr | null;
+  readonly eventCount: number;
 }
 
 /** Whose key it is: the same key of somebody else is another one. */

@@ -23,10 +23,13 @@ export interface Key {
   readonly sk: string;
 }
 
-/** Items of one kind in one partition: everything whose sort key starts with `prefix`. */
+/** Items of one kind in one partition: everything whose sort key starts with `prefix`, or what of it lies between. */
 export interface Range {
   readonly pk: string;
   readonly prefix: string;
+  /** The part after the prefix: the first and the last that belong to it; no bound where there is none. */
+  readonly from?: string | undefined;
+  readonly to?: string | undefined;
 }
 
 /** One write of a transaction, and what it means when its condition fails. */
@@ -175,7 +178,7 @@ export class Table {
   }
 
   async *#items(
-    { pk, prefix }: Range,
+    range: Range,
     options: { consistent: boolean; newestFirst?: boolean; after?: Key | undefined; limit?: number },
   ): AsyncGenerator<Record<string, unknown>> {
     let from: Record<string, unknown> | undefined = options.after && { ...options.after };
@@ -183,8 +186,7 @@ export class Table {
       const { Items, LastEvaluatedKey } = await this.#client.send(
         new QueryCommand({
           TableName: this.#name,
-          KeyConditionExpression: prefix === '' ? 'pk = :pk' : 'pk = :pk AND begins_with(sk, :prefix)',
-          ExpressionAttributeValues: prefix === '' ? { ':pk': pk } : { ':pk': pk, ':prefix': prefix },
+          ...keyCondition(range),
           ConsistentRead: options.consistent,
           ScanIndexForward: !options.newestFirst,
           ...(options.limit !== undefined && { Limit: options.limit }),
@@ -297,6 +299,24 @@ export class Table {
   clear(key: Key): Write {
     return { write: { Delete: { TableName: this.#name, Key: { ...key } } }, refusal: null };
   }
+}
+
+/** Greater than whatever stands in a sort key. */
+const END = '\uffff';
+
+function keyCondition({ pk, prefix, from, to }: Range) {
+  if (from !== undefined || to !== undefined) {
+    return {
+      KeyConditionExpression: 'pk = :pk AND sk BETWEEN :from AND :to',
+      ExpressionAttributeValues: { ':pk': pk, ':from': prefix + (from ?? ''), ':to': prefix + (to ?? END) },
+    };
+  }
+  return prefix === ''
+    ? { KeyConditionExpression: 'pk = :pk', ExpressionAttributeValues: { ':pk': pk } }
+    : {
+        KeyConditionExpression: 'pk = :pk AND begins_with(sk, :prefix)',
+        ExpressionAttributeValues: { ':pk': pk, ':prefix': prefix },
+      };
 }
 
 /** Whether DynamoDB refuses what is written for what it is: the same again would be refused again. */

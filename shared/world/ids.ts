@@ -31,6 +31,21 @@ export interface Ids {
 /** Crockford base 32, as in ULID. */
 const ALPHABET = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
 
+/**
+ * What ids of a time begin with, after their prefix: ids made before sort before it, later ones after.
+ *
+ * @param ms  since 1970
+ */
+export function timeStamp(ms: number): string {
+  let time = ms;
+  let stamp = '';
+  for (let i = 0; i < 10; i++) {
+    stamp = ALPHABET[time % 32] + stamp;
+    time = Math.floor(time / 32);
+  }
+  return stamp;
+}
+
 /** 48 bits of wall clock, then 80 bits of chance, in 26 characters (ULID layout). */
 export class TimeSortedIds implements Ids {
   readonly #clock: Pick<Clock, 'nowMs'>;
@@ -42,14 +57,8 @@ export class TimeSortedIds implements Ids {
   }
 
   next(prefix: IdPrefix): string {
-    let time = this.#clock.nowMs();
-    let stamp = '';
-    for (let i = 0; i < 10; i++) {
-      stamp = ALPHABET[time % 32] + stamp;
-      time = Math.floor(time / 32);
-    }
     let tail = '';
     for (const byte of this.#chance.bytes(16)) tail += ALPHABET[byte % 32];
-    return `${prefix}_${stamp}${tail}`;
+    return `${prefix}_${timeStamp(this.#clock.nowMs())}${tail}`;
   }
 }

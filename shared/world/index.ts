@@ -13,6 +13,6 @@
 export { type Chance, fraction, readableSecret, systemChance } from './chance.ts';
 export { type Clock, systemClock } from './clock.ts';
 export { cutText } from './cut-text.ts';
-export { ID_PREFIXES, type IdPrefix, type Ids, TimeSortedIds } from './ids.ts';
+export { ID_PREFIXES, type IdPrefix, type Ids, TimeSortedIds, timeStamp } from './ids.ts';
 export { Instant, idOf, lineOfText, toInstant } from './schemas.ts';
 export { TimeZone } from './time-zone.ts';

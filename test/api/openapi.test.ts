@@ -158,7 +158,7 @@ describe('across tenants', () => {
     await globex.registrations.put([aRegistration({ id: 'reg_globex', userId: api.globex.userId, expiresAt: FAR })]);
     await globex.cdrs.put(aCdr({ id: 'cdr_globex' }));
     const story = answeredCall({ tenantId: api.globex.id, callId: 'call_globex' });
-    for (const event of journaled(story)) await globex.callEvents.put(event);
+    await globex.callEvents.put(journaled(story));
     const edge = new Commands({
       edgeId: 'edge_1',
       store: api.store,

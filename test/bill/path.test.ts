@@ -4,7 +4,7 @@
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { assembleCdr } from '#shared/cdr/index.ts';
+import { collateCdr } from '#shared/cdr/index.ts';
 import { openQueue, openSqs } from '#shared/queue/index.ts';
 import { answeredCall, endOf, journaled } from '../world/call-events.ts';
 import { type BillWorld, ids, recordAll, startBill } from './bill-world.ts';
@@ -25,7 +25,7 @@ test('a call is on the bill and told to the customer, signed, within seconds', a
   recordAll(spool, call);
 
   const [cdr] = await bill.billed(tenantId, 1);
-  expect(cdr).toEqual(assembleCdr(endOf(journaled(call))));
+  expect(cdr).toEqual(collateCdr(journaled(call)));
   await listener.hears(1);
   expect(listener.heard[0]?.payload).toEqual({
     type: 'call.completed',
@@ -102,7 +102,7 @@ test('events that arrive shuffled and doubled make one CDR and one delivery', as
   }
   await listener.hears(1);
   await sleep(500);
-  expect(await bill.cdrs(tenantId)).toEqual([assembleCdr(endOf(events))]);
+  expect(await bill.cdrs(tenantId)).toEqual([collateCdr(events)]);
   expect(listener.heard).toHaveLength(1);
   expect(await bill.store.tenant(tenantId).callEvents.ofCall(endOf(events).callId)).toEqual(events);
 });

@@ -1,8 +1,8 @@
 import type { CallEvent } from '#shared/call-event/index.ts';
-import type { Cdr } from '#shared/cdr/index.ts';
 import { ok } from '#shared/result.ts';
-import type { TenantStore, WebhookRecord } from '#shared/store/index.ts';
+import type { BookedCdr, OpenCall, Store, TenantStore, WebhookRecord } from '#shared/store/index.ts';
 import type { TenantId } from '#shared/tenant/index.ts';
+import { timeStamp } from '#shared/world/index.ts';
 
 /** What the bill needs of the store, in memory: call events, CDRs and webhooks of each tenant. */
 export class MemoryRecords {
@@ -13,31 +13,50 @@ export class MemoryRecords {
     this.#tenants.set(id, tenant);
     return tenant;
   }
+
+  readonly #openCalls = new Map<string, OpenCall>();
+
+  readonly openCalls: Store['openCalls'] = {
+    note: async (call) => {
+      this.#openCalls.set(`${call.tenantId} ${call.callId}`, call);
+    },
+    forget: async (call) => {
+      this.#openCalls.delete(`${call.tenantId} ${call.callId}`);
+    },
+    startedBefore: async function* (this: MemoryRecords, ms: number) {
+      const open = [...this.#openCalls.values()];
+      yield* open.filter(({ callId }) => callId < `call_${timeStamp(ms)}`);
+    }.bind(this),
+  };
 }
 
 class TenantRecords implements Pick<TenantStore, 'callEvents' | 'cdrs' | 'webhooks'> {
-  readonly #events = new Map<string, CallEvent>();
-  readonly #cdrs = new Map<string, Cdr>();
+  readonly #events = new Map<string, Map<string, CallEvent>>();
+  readonly #cdrs = new Map<string, BookedCdr>();
   readonly #webhooks = new Map<string, WebhookRecord>();
 
   readonly callEvents: TenantStore['callEvents'] = {
-    put: async (event) => {
-      this.#events.set(event.id, event);
+    put: async (events) => {
+      for (const event of events) {
+        const ofCall = this.#events.get(event.callId) ?? new Map<string, CallEvent>();
+        this.#events.set(event.callId, ofCall.set(event.id, event));
+      }
     },
     ofCall: async (callId) => {
-      const events = [...this.#events.values()].filter((event) => event.callId === callId);
+      const events = [...(this.#events.get(callId)?.values() ?? [])];
       return events.sort((a, b) => a.sequence - b.sequence);
     },
   };
 
   readonly cdrs: TenantStore['cdrs'] = {
-    put: async (cdr) => {
-      const created = !this.#cdrs.has(cdr.id);
-      this.#cdrs.set(cdr.id, cdr);
-      return { created };
+    put: async (cdr, { before, eventCount } = { before: null, eventCount: 1 }) => {
+      if (this.#cdrs.get(cdr.id)?.eventCount !== before?.eventCount) return false;
+      this.#cdrs.set(cdr.id, { cdr, eventCount });
+      return true;
     },
-    get: async (id) => this.#cdrs.get(id) ?? null,
-    list: async () => ({ items: [...this.#cdrs.values()], cursor: null }),
+    get: async (id) => this.#cdrs.get(id)?.cdr ?? null,
+    booked: async (id) => this.#cdrs.get(id) ?? null,
+    list: async () => ({ items: [...this.#cdrs.values()].map(({ cdr }) => cdr), cursor: null }),
   };
 
   readonly webhooks: TenantStore['webhooks'] = {
