@@ -5,7 +5,7 @@ import { HTTPException } from 'hono/http-exception';
 import { methodNotAllowed } from 'hono/method-not-allowed';
 import { secureHeaders } from 'hono/secure-headers';
 import type { ZodError } from 'zod';
-import { may, type Principal } from '#shared/identity/index.ts';
+import { may } from '#shared/identity/index.ts';
 import { InvalidCursor, StoreUnavailable } from '#shared/store/index.ts';
 import { SipDomain, type TenantId } from '#shared/tenant/index.ts';
 import { authenticate, type Caller, type UseCaseWorld } from '#shared/usecases/index.ts';
@@ -14,7 +14,7 @@ import { banEndpoints } from './ban.ts';
 import { readableBody } from './body.ts';
 import { callEndpoints } from './call.ts';
 import { cdrEndpoints } from './cdr.ts';
-import { credentialOf, isForged, sessionCookie, TENANT_HEADER } from './credential.ts';
+import { cookiesOf, credentialOf, isForged, TENANT_HEADER } from './credential.ts';
 import type { Allow, AnswerFormat, AnyEndpoint } from './endpoint.ts';
 import { changesOne, entityTag, expectationOf, isVersioned, namesVersion } from './entity-tag.ts';
 import { sparse, withFields } from './fields.ts';
@@ -25,7 +25,9 @@ import { type ApiProblem, answerProblem, BODY_LIMIT_BYTES, fieldErrors } from '.
 import { limitRate, type RateLimitWorld } from './rate-limit.ts';
 import { registrationEndpoints } from './registration.ts';
 import { routeEndpoints } from './route.ts';
+import { secondFactorEndpoints } from './second-factor.ts';
 import { sessionEndpoints } from './session.ts';
+import { signInPolicyEndpoints } from './sign-in-policy.ts';
 import { sourceAddress } from './source-address.ts';
 import { tenantEndpoints } from './tenant.ts';
 import { userEndpoints } from './user.ts';
@@ -44,6 +46,8 @@ type ApiContext = Context<{ Variables: { caller: Caller | null } }>;
 /** Every endpoint of the native API. */
 export const ENDPOINTS: readonly AnyEndpoint[] = [
   ...sessionEndpoints,
+  ...secondFactorEndpoints,
+  ...signInPolicyEndpoints,
   ...userEndpoints,
   ...tenantEndpoints,
   ...registrationEndpoints,
@@ -72,7 +76,7 @@ export function createApi(options: ApiOptions): Api {
     const route = createRoute({
       ...routeOf(endpoint),
       middleware: [
-        admit(options, endpoint.allow),
+        admit(options, endpoint),
         ...(endpoint.body ? [readableBody] : []),
         ...(takesIdempotencyKey(endpoint) ? [idempotent(options)] : []),
       ],
@@ -100,25 +104,27 @@ const secure = secureHeaders({
 });
 
 /** Who asks, and may he? Comes before anything in the request is looked at. */
-function admit(world: ApiOptions, allow: Allow): MiddlewareHandler {
+function admit(world: ApiOptions, { allow, mayBeIncomplete }: AnyEndpoint): MiddlewareHandler {
   return async (c: ApiContext, next) => {
     c.set('caller', null);
     if (allow === 'anyone') return next();
     const credential = credentialOf(c);
-    const caller = await authenticate(world, credential, c.req.header(TENANT_HEADER) ?? null, sourceAddress(c) || null);
+    const chosenTenant = c.req.header(TENANT_HEADER) ?? null;
+    const caller = await authenticate(world, credential, chosenTenant, sourceAddress(c) || null, mayBeIncomplete);
     if (!caller.ok) return answerProblem(c, caller.problem);
     const excess = credential?.kind === 'api-key' && (await limitRate(world, c, caller.value.principal.actor));
     if (excess) return answerProblem(c, excess);
     if (isForged(c, credential)) return answerProblem(c, { code: 'csrf-header-missing' });
-    const refusal = refusalOf(caller.value.principal, allow);
+    const refusal = refusalOf(caller.value, allow);
     if (refusal) return answerProblem(c, refusal);
     c.set('caller', caller.value);
     return next();
   };
 }
 
-function refusalOf(principal: Principal, allow: Exclude<Allow, 'anyone'>): ApiProblem | null {
+function refusalOf({ principal, user }: Caller, allow: Exclude<Allow, 'anyone'>): ApiProblem | null {
   if (allow === 'signed-in') return null;
+  if (allow === 'oneself') return user === null ? { code: 'not-oneself' } : null;
   if (allow.some((permission) => may(principal, permission))) return null;
   return { code: 'not-permitted', permission: allow[0] };
 }
@@ -134,7 +140,7 @@ async function carryOut(options: ApiOptions, endpoint: AnyEndpoint, c: ApiContex
     params: parsed('param'),
     query,
     body: parsed('json'),
-    session: sessionCookie(c, credentialOf(c)),
+    ...cookiesOf(c, credentialOf(c)),
     place: { host: hostOf(c), defaultTenant: options.defaultTenant ?? null, source: sourceAddress(c) },
   });
   if (!result.ok) {

@@ -1,9 +1,11 @@
 import type { Context } from 'hono';
 import { deleteCookie, getCookie, setCookie } from 'hono/cookie';
 import type { Credential } from '#shared/usecases/index.ts';
-import type { SessionCookie } from './endpoint.ts';
+import type { TokenCookie } from './endpoint.ts';
 
 export const SESSION_COOKIE = 'patchbay_session';
+/** Of a sign-in that has begun: what comes next comes from the same browser. */
+export const SIGN_IN_COOKIE = 'patchbay_sign_in';
 export const CSRF_HEADER = 'Patchbay-Csrf';
 export const TENANT_HEADER = 'Patchbay-Tenant';
 
@@ -25,14 +27,21 @@ export function credentialOf(c: Context): Credential | null {
 export const isForged = (c: Context, credential: Credential | null): boolean =>
   credential?.kind === 'session' && !['GET', 'HEAD'].includes(c.req.method) && c.req.header(CSRF_HEADER) !== '1';
 
-export function sessionCookie(c: Context, credential: Credential | null): SessionCookie {
+/** The cookie of the session, and that of a sign-in which has begun; both out of reach of scripts and other sites. */
+export function cookiesOf(c: Context, credential: Credential | null): { session: TokenCookie; begun: TokenCookie } {
   const isSecure = new URL(c.req.url).protocol === 'https:';
-  const attributes = { httpOnly: true, sameSite: 'Lax', path: '/', secure: isSecure } as const;
+  const cookie = (name: string, path: string, token: string | null): TokenCookie => {
+    const attributes = { httpOnly: true, sameSite: 'Lax', path, secure: isSecure } as const;
+    return {
+      token,
+      open: (value, expiresAt) => setCookie(c, name, value, { ...attributes, expires: new Date(expiresAt) }),
+      close: () => {
+        deleteCookie(c, name, attributes);
+      },
+    };
+  };
   return {
-    token: credential?.kind === 'session' ? credential.token : null,
-    open: (token, expiresAt) => setCookie(c, SESSION_COOKIE, token, { ...attributes, expires: new Date(expiresAt) }),
-    close: () => {
-      deleteCookie(c, SESSION_COOKIE, attributes);
-    },
+    session: cookie(SESSION_COOKIE, '/', credential?.kind === 'session' ? credential.token : null),
+    begun: cookie(SIGN_IN_COOKIE, '/v1/', getCookie(c, SIGN_IN_COOKIE) ?? null),
   };
 }

@@ -4,8 +4,11 @@ import { ok, type Result } from '#shared/result.ts';
 import type { Page } from '#shared/store/index.ts';
 import type { Caller, Problem, ProblemCode, SignInPlace, UseCaseWorld } from '#shared/usecases/index.ts';
 
-/** Who may call an endpoint: whoever has one of the permissions, or everybody with a credential, or everybody. */
-export type Allow = readonly [Permission, ...Permission[]] | 'signed-in' | 'anyone';
+/**
+ * Who may call an endpoint: whoever has one of the permissions, everybody with a credential, everybody with a session of
+ * his own, or everybody.
+ */
+export type Allow = readonly [Permission, ...Permission[]] | 'signed-in' | 'oneself' | 'anyone';
 
 /** What an endpoint works with: the parsed request, and who sends it. */
 export interface ApiRequest<Who extends Allow, Params, Query, Body> {
@@ -14,13 +17,15 @@ export interface ApiRequest<Who extends Allow, Params, Query, Body> {
   readonly params: Params;
   readonly query: Query;
   readonly body: Body;
-  readonly session: SessionCookie;
+  readonly session: TokenCookie;
+  /** Of a sign-in that has begun. */
+  readonly begun: TokenCookie;
   readonly place: SignInPlace;
 }
 
-/** The cookie of the portal's session. */
-export interface SessionCookie {
-  /** The token that came with the request; null for an API key. */
+/** A cookie that holds a secret of ours. */
+export interface TokenCookie {
+  /** The token that came with the request; null when none did. */
   readonly token: string | null;
   open(token: string, expiresAt: string): void;
   close(): void;
@@ -51,6 +56,8 @@ export interface Endpoint<
   readonly path: `/v1/${string}`;
   readonly summary: string;
   readonly allow: Who;
+  /** A session will do that lacks the second factor which the tenant asks for. */
+  readonly mayBeIncomplete?: true;
   readonly params?: Params;
   readonly query?: Query;
   readonly body?: Body;

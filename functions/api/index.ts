@@ -2,7 +2,7 @@
  * The native REST API, /v1: one Hono application, run by Lambda (lambda.ts) and by the one-machine stack alike.
  *
  *   app.ts          what happens to every request, and the list of all endpoints
- *   session.ts user.ts tenant.ts registration.ts cdr.ts webhook.ts api-key.ts
+ *   session.ts second-factor.ts sign-in-policy.ts user.ts tenant.ts registration.ts cdr.ts webhook.ts api-key.ts
  *                   the endpoints, as data, one file per entity
  *   endpoint.ts     what an endpoint is
  *   credential.ts   from a request to a credential: API key or session cookie

@@ -8,7 +8,7 @@ import { type ApiProblemCode, PROBLEMS, ProblemDocument } from './problem.ts';
 
 /** What endpoints of a shape may refuse before their use case is asked. */
 function problemsOf(endpoint: AnyEndpoint): ApiProblemCode[] {
-  const { allow, params, query, body, problems, path } = endpoint;
+  const { allow, mayBeIncomplete, params, query, body, problems, path } = endpoint;
   return [
     ...problems,
     ...(changesOne(endpoint) ? (['precondition-failed'] as const) : []),
@@ -18,6 +18,8 @@ function problemsOf(endpoint: AnyEndpoint): ApiProblemCode[] {
     ...(allow === 'anyone'
       ? []
       : (['not-authenticated', 'rate-limited', 'csrf-header-missing', 'tenant-not-yours', 'not-found'] as const)),
+    ...(allow === 'anyone' || mayBeIncomplete ? [] : (['second-factor-missing'] as const)),
+    ...(allow === 'oneself' ? (['not-oneself'] as const) : []),
     ...(Array.isArray(allow) ? (['not-permitted'] as const) : []),
     ...(params || path.includes('{') ? (['not-found'] as const) : []),
     ...(query ? (['invalid-query'] as const) : []),
@@ -26,6 +28,11 @@ function problemsOf(endpoint: AnyEndpoint): ApiProblemCode[] {
     'internal-error',
     'store-unavailable',
   ];
+}
+
+function securityOf({ allow }: AnyEndpoint): Record<string, string[]>[] {
+  if (allow === 'anyone') return [];
+  return allow === 'oneself' ? [{ session: [] }] : [{ apiKey: [] }, { session: [] }];
 }
 
 /** An endpoint as Hono and the OpenAPI document take it. */
@@ -38,7 +45,7 @@ export function routeOf(endpoint: AnyEndpoint): RouteConfig {
     summary,
     tags: [path.split('/')[2] ?? ''],
     ...(Array.isArray(allow) && { description: `Permission: ${allow.join(' or ')}.` }),
-    security: allow === 'anyone' ? [] : [{ apiKey: [] }, { session: [] }],
+    security: securityOf(endpoint),
     ...(allow !== 'anyone' && { parameters: parametersOf(endpoint) }),
     request: {
       ...(params && { params }),

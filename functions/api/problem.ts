@@ -89,6 +89,29 @@ export const PROBLEMS: { readonly [Code in ApiProblemCode]: ProblemAnswer<Code> 
     // RFC 9110 §15.5.2 wants a challenge with every 401.
     headers: () => ({ 'WWW-Authenticate': 'Bearer realm="patchbay"' }),
   },
+  'second-factor-required': {
+    status: 401,
+    title: 'A code is asked for',
+    detail: () => 'The password is right. Send the code of the authenticator app to /v1/sessions/second-factor.',
+    headers: () => ({ 'WWW-Authenticate': 'Bearer realm="patchbay"' }),
+  },
+  'sign-in-expired': {
+    status: 401,
+    title: 'Sign in again',
+    detail: () => 'This sign-in was begun too long ago, or in another browser.',
+    headers: () => ({ 'WWW-Authenticate': 'Bearer realm="patchbay"' }),
+  },
+  'second-factor-missing': {
+    status: 403,
+    title: 'A second factor is missing',
+    detail: () => 'The tenant asks your role for a second factor. Set one up first: /v1/account/totp.',
+  },
+  'not-oneself': {
+    status: 403,
+    title: 'Not permitted',
+    detail: () =>
+      'This concerns an account of its own: an API key has none, and nobody does it in the name of another.',
+  },
   'not-permitted': {
     status: 403,
     title: 'Not permitted',
@@ -156,6 +179,16 @@ export const PROBLEMS: { readonly [Code in ApiProblemCode]: ProblemAnswer<Code> 
     title: 'Changed meanwhile',
     detail: () => 'Somebody else has changed this at the same moment. Read it again and repeat the change.',
   },
+  'second-factor-on': {
+    status: 409,
+    title: 'There is a second factor',
+    detail: () => 'An authenticator app is set up already. Turn it off first.',
+  },
+  'second-factor-off': {
+    status: 409,
+    title: 'There is no second factor',
+    detail: () => 'No authenticator app is set up, or none waits for its first code.',
+  },
   'idempotency-in-progress': {
     status: 409,
     title: 'The request is still being carried out',
@@ -193,6 +226,18 @@ export const PROBLEMS: { readonly [Code in ApiProblemCode]: ProblemAnswer<Code> 
     status: 422,
     title: 'The Idempotency-Key belongs to another request',
     detail: () => 'A request with this Idempotency-Key had another path or body. A new request needs a new key.',
+  },
+  'wrong-code': {
+    status: 422,
+    title: 'The code is wrong',
+    detail: () => 'The code is wrong or too old, or was used before.',
+    pointer: '/code',
+  },
+  'wrong-password': {
+    status: 422,
+    title: 'The password is wrong',
+    detail: () => 'This is not the password of your account.',
+    pointer: '/password',
   },
   'too-many-attempts': {
     status: 429,

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { PERMISSIONS } from '#shared/identity/index.ts';
-import { ok } from '#shared/result.ts';
+import { fail, ok } from '#shared/result.ts';
 import { SipDomain, Tenant } from '#shared/tenant/index.ts';
 import { signIn, signOut } from '#shared/usecases/index.ts';
 import { User } from '#shared/user/index.ts';
@@ -15,11 +15,16 @@ const SignIn = z
   })
   .meta({ id: 'SignIn' });
 
-const Session = z
+const isIncomplete = z
+  .boolean()
+  .describe('The tenant asks the role of this user for a second factor: the session is good for setting one up.');
+
+export const Session = z
   .object({
     user: User,
     tenant: Tenant.describe('The tenant that the user belongs to.'),
     expiresAt: Instant,
+    isIncomplete,
   })
   .meta({ id: 'Session' });
 
@@ -29,6 +34,7 @@ const CurrentSession = z
     tenant: Tenant.describe('The tenant that the caller belongs to.'),
     permissions: z.array(z.enum(PERMISSIONS)),
     expiresAt: Instant.nullable().describe('When the credential ends; null for an API key without end.'),
+    isIncomplete,
   })
   .meta({ id: 'CurrentSession' });
 
@@ -41,11 +47,13 @@ export const sessionEndpoints = [
     allow: 'anyone',
     body: SignIn,
     answer: { status: 201, schema: Session },
-    problems: ['invalid-credentials', 'too-many-attempts'],
-    handle: async ({ world, body, place, session }) => {
+    problems: ['invalid-credentials', 'second-factor-required', 'too-many-attempts'],
+    handle: async ({ world, body, place, session, begun }) => {
       const signedIn = await signIn(world, body, place);
-      if (signedIn.ok) session.open(signedIn.value.token, signedIn.value.expiresAt);
-      return signedIn;
+      if (!signedIn.ok) return signedIn;
+      const { name, token, expiresAt } = signedIn.value;
+      (name === 'begun' ? begun : session).open(token, expiresAt);
+      return name === 'begun' ? fail({ code: 'second-factor-required' }) : ok(signedIn.value);
     },
   }),
   endpoint({
@@ -54,14 +62,16 @@ export const sessionEndpoints = [
     path: '/v1/sessions/current',
     summary: 'Who is signed in, and what is permitted',
     allow: 'signed-in',
+    mayBeIncomplete: true,
     answer: { status: 200, schema: CurrentSession },
     problems: [],
     handle: async ({ caller }) =>
       ok({
         user: caller.user,
         tenant: caller.homeTenant,
-        permissions: [...caller.principal.permissions],
+        permissions: caller.assurance === 'incomplete' ? [] : [...caller.principal.permissions],
         expiresAt: caller.expiresAt,
+        isIncomplete: caller.assurance === 'incomplete',
       }),
   }),
   endpoint({
@@ -70,6 +80,7 @@ export const sessionEndpoints = [
     path: '/v1/sessions/current',
     summary: 'Sign out',
     allow: 'signed-in',
+    mayBeIncomplete: true,
     answer: { status: 204, schema: null },
     problems: [],
     handle: async ({ world, session }) => {

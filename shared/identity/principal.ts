@@ -33,6 +33,8 @@ const FIXED_PERMISSIONS = [
   'route:read',
   'cdr:read',
   'own:cdr:read',
+  'sign-in:read',
+  'sign-in:write',
   'webhook:read',
   'webhook:write',
   'api-key:read',

@@ -3,8 +3,8 @@
  *
  *   store.ts           the contract the rest of the house sees
  *   open-store.ts      its implementation, put together
- *   tenants.ts users.ts webhooks.ts api-keys.ts sessions.ts sign-in-failures.ts registrations.ts idempotency.ts
- *   request-counts.ts objects.ts
+ *   tenants.ts users.ts webhooks.ts api-keys.ts sessions.ts sign-in-failures.ts sign-in-steps.ts
+ *   sign-in-settings.ts second-factors.ts registrations.ts idempotency.ts request-counts.ts objects.ts
  *                      configuration and live state: one file per entity, with its keys and the shape of its item
  *   call-events.ts cdrs.ts   records
  *   snapshot.ts        one tenant's configuration, read whole and consistent
@@ -21,6 +21,7 @@ export { InvalidCursor } from './cursor.ts';
 export { ensureTables } from './ensure-tables.ts';
 export { openStore, type StoreOptions } from './open-store.ts';
 export type {
+  Assurance,
   AuditNote,
   BookedCdr,
   CdrBooking,
@@ -34,8 +35,10 @@ export type {
   PageRequest,
   SessionRecord,
   SignInFailures,
+  SignInStep,
   Store,
   TenantStore,
+  TotpRecord,
   UserRecord,
   WebhookRecord,
   WriteProblem,

@@ -15,8 +15,11 @@ import { byPlatformValue, objects } from './objects.ts';
 import { openCalls } from './open-calls.ts';
 import { registrations } from './registrations.ts';
 import { requestCounts } from './request-counts.ts';
+import { secondFactors } from './second-factors.ts';
 import { deleteSession, putSession, sessionByHash } from './sessions.ts';
 import { signInFailures } from './sign-in-failures.ts';
+import { signInSettings } from './sign-in-settings.ts';
+import { signInSteps } from './sign-in-steps.ts';
 import { readSnapshot, readVersion } from './snapshot.ts';
 import type { Store } from './store.ts';
 import { Table } from './table.ts';
@@ -63,6 +66,7 @@ export function openStore(options: StoreOptions): Store {
 
     signInFailures: signInFailures(world),
     byPlatformValue: byPlatformValue(table),
+    signInSteps: signInSteps(world),
     requestCounts: requestCounts(table),
     bans: bans(world),
     commands: commands(world),
@@ -76,6 +80,8 @@ export function openStore(options: StoreOptions): Store {
       objects: objects(world, id),
       webhooks: webhooks(world, id),
       apiKeys: apiKeys(world, id),
+      signInSettings: signInSettings(world, id),
+      secondFactors: secondFactors(world, id),
       idempotency: idempotency(world, id),
       callEvents: callEvents(records, id),
       cdrs: cdrs(records, id),

@@ -4,7 +4,15 @@ import type { TenantId } from '#shared/tenant/index.ts';
  * A tenant's items lie in a few partitions, by how they are read: `T#ten_…` holds what a snapshot reads in one go,
  * and whatever would only make that read dearer stands beside it. `delete-tenant.ts` empties every area of this list.
  */
-export const TENANT_AREAS = ['locks', 'objects', 'audit', 'registrations', 'sessions', 'idempotency'] as const;
+export const TENANT_AREAS = [
+  'locks',
+  'objects',
+  'audit',
+  'registrations',
+  'sessions',
+  'idempotency',
+  'sign-in',
+] as const;
 export type TenantArea = (typeof TENANT_AREAS)[number];
 
 /** Configuration table: what the tenant has configured. */

@@ -22,6 +22,8 @@ const SessionItem = z.object({
   tenantId: TenantId,
   userId: UserId,
   sessionEpoch: z.int().default(0),
+  // Sessions of the first version have none.
+  assurance: z.enum(['incomplete', 'password', 'strong']).default('password'),
   createdAt: Instant,
   expiresAt: Instant,
 }) satisfies z.ZodType<SessionRecord>;

@@ -18,6 +18,7 @@ const session = {
   tenantId: 'ten_1',
   userId: 'usr_200',
   sessionEpoch: 0,
+  assurance: 'password' as const,
   createdAt: LATER,
   expiresAt: FAR,
 };
@@ -27,6 +28,16 @@ const command = {
   order: { kind: 'trace-call' as const, tenantId: 'ten_1', callId: 'call_1' },
 };
 const idempotencyKey = { actor: 'key_1', key: 'k' };
+const step = { tokenSha256: 'step1', expiresAt: FAR, state: { next: 'second-factor' } };
+const policy = { secondFactorRoles: ['admin' as const], updatedAt: LATER };
+const totp = {
+  userId: 'usr_200',
+  sealedSecret: 'sealed',
+  confirmedAt: LATER,
+  lastStep: 1,
+  recoveryCodes: ['a', 'b'],
+  updatedAt: LATER,
+};
 const noFailures = { count: 0, lastAtMs: 0 };
 const event = {
   id: 'evt_1',
@@ -136,6 +147,15 @@ const CALLS: Record<string, () => Promise<unknown>> = {
   'idempotency.claim, again': () => tenant().idempotency.claim(idempotencyKey, { id: 'req_2', fingerprint: 'f' }),
   'signInFailures.get': () => store.signInFailures.get(['a@b.example']),
   'signInFailures.add': () => store.signInFailures.add(['a@b.example'], noFailures),
+  'signInSteps.put': () => store.signInSteps.put(step),
+  'signInSteps.get': () => store.signInSteps.get('step1'),
+  'signInSteps.take': () => store.signInSteps.take('step1'),
+  'signInSettings.put': () => tenant().signInSettings.put('policy', null, policy, audit),
+  'signInSettings.get': () => tenant().signInSettings.get('policy'),
+  'secondFactors.put': () => tenant().secondFactors.put(null, totp, audit),
+  'secondFactors.get': () => tenant().secondFactors.get('usr_200'),
+  'secondFactors.useStep': () => tenant().secondFactors.useStep('usr_200', 2),
+  'secondFactors.useRecoveryCode': () => tenant().secondFactors.useRecoveryCode('usr_200', 'a'),
   'requestCounts.add': () => store.requestCounts.add('key_1', 29_000_000),
   'bans.put': () => store.bans.put({ source: '192.0.2.7', reason: 'auth', since: LATER, until: FAR }),
   'bans.list': () => store.bans.list(),

@@ -46,6 +46,7 @@ test('a deletion that is cut short, wherever, is finished by the next one', asyn
       tenantId: id,
       userId: 'usr_200',
       sessionEpoch: 0,
+      assurance: 'password' as const,
       createdAt: LATER,
       expiresAt: '2099-01-01T00:00:00.000Z',
     });

@@ -79,6 +79,7 @@ describe('tenants', () => {
       tenantId: acme,
       userId: 'usr_200',
       sessionEpoch: 0,
+      assurance: 'password' as const,
       createdAt: LATER,
       expiresAt: '2026-01-05T21:00:00.000Z',
     });
@@ -316,6 +317,7 @@ describe('live state', () => {
       tenantId: acme,
       userId: 'usr_200',
       sessionEpoch: 0,
+      assurance: 'password' as const,
       createdAt: LATER,
       expiresAt: '2026-01-05T21:00:00.000Z',
     };

@@ -7,6 +7,7 @@ import type { ApiKey, Principal } from '#shared/identity/index.ts';
 import type { ConfigObject, ObjectKind, ReferenceTarget, UniqueSpace, UniqueValue } from '#shared/object/index.ts';
 import type { Registration } from '#shared/registration/index.ts';
 import type { Result } from '#shared/result.ts';
+import type { SignInPolicy } from '#shared/sign-in/index.ts';
 import type { SnapshotUser, Tenant, TenantId, TenantSnapshot } from '#shared/tenant/index.ts';
 import type { User, UserId } from '#shared/user/index.ts';
 import type { Webhook } from '#shared/webhook/index.ts';
@@ -48,6 +49,16 @@ export interface Store {
   };
   /** Whose value of a space that is unique on the platform this is; eventually consistent, one read unit. */
   byPlatformValue(space: UniqueSpace, value: string): Promise<(ObjectName & { readonly tenantId: TenantId }) | null>;
+  /**
+   * Sign-ins that have begun and wait for what comes next. Found by the hash of a secret that only the browser has that
+   * began one; kept for minutes.
+   */
+  signInSteps: {
+    put(step: SignInStep): Promise<void>;
+    get(tokenSha256: string): Promise<SignInStep | null>;
+    /** Ends the step. Of many at the same time, one gets it and the others nothing. */
+    take(tokenSha256: string): Promise<SignInStep | null>;
+  };
   /** How often each API key has asked, for the limit of its rate. */
   requestCounts: {
     /**
@@ -165,6 +176,27 @@ export interface TenantStore {
     list(page: PageRequest): Promise<Page<ApiKey>>;
     create(apiKey: ApiKey, tokenSha256: string, audit: AuditNote): Promise<Result<ApiKey, WriteProblem>>;
     delete(id: string, audit: AuditNote): Promise<Result<void, WriteProblem>>;
+  };
+
+  /** How the people of the tenant sign in: one record of each kind. */
+  signInSettings: {
+    get<Kind extends keyof SignInSettings>(kind: Kind): Promise<SignInSettings[Kind] | null>;
+    put<Kind extends keyof SignInSettings>(
+      kind: Kind,
+      before: SignInSettings[Kind] | null,
+      after: SignInSettings[Kind],
+      audit: AuditNote,
+    ): Promise<Result<void, WriteProblem>>;
+  };
+  /** What stands beside the passwords of users. Using a code is no change of the configuration. */
+  secondFactors: {
+    get(userId: UserId): Promise<TotpRecord | null>;
+    put(before: TotpRecord | null, after: TotpRecord, audit: AuditNote): Promise<Result<void, WriteProblem>>;
+    delete(before: TotpRecord, audit: AuditNote): Promise<Result<void, WriteProblem>>;
+    /** @returns false when a code of this or a later step has been used: nobody signs in with it again */
+    useStep(userId: UserId, step: number): Promise<boolean>;
+    /** @returns false when there is no such code, or it has been used */
+    useRecoveryCode(userId: UserId, codeSha256: string): Promise<boolean>;
   };
 
   /** Requests that shall be carried out once, however often they are sent (Idempotency-Key). Kept for a day. */
@@ -287,6 +319,8 @@ export interface SessionRecord {
   readonly userId: UserId;
   /** The user's, when the password was checked; the session is over once the user's is another. */
   readonly sessionEpoch: number;
+  /** How sure it is who has signed in: see `Assurance`. */
+  readonly assurance: Assurance;
   readonly createdAt: string;
   readonly expiresAt: string;
 }
@@ -297,6 +331,39 @@ export interface OutboxEntry {
   readonly tenantId: TenantId;
   readonly events: readonly EventEnvelope[];
   readonly deliveries: readonly { readonly webhookId: string; readonly messageId: string }[];
+}
+
+/**
+ * `password`: that alone. `strong`: with a second factor, by a passkey, or by a provider that answers for it.
+ * `incomplete`: a password, where the tenant asks for more; good for setting that up and for nothing else.
+ */
+export type Assurance = 'incomplete' | 'password' | 'strong';
+
+/** A sign-in that has begun. */
+export interface SignInStep {
+  readonly tokenSha256: string;
+  readonly expiresAt: string;
+  /** What comes next, and what was found out so far: the use case that began it can read it. */
+  readonly state: unknown;
+}
+
+/** How a tenant's people sign in, by kind. */
+export interface SignInSettings {
+  readonly policy: SignInPolicy;
+}
+
+/** An authenticator app (RFC 6238). */
+export interface TotpRecord {
+  readonly userId: UserId;
+  /** Sealed by `SecretBox`. */
+  readonly sealedSecret: string;
+  /** Null while it waits for its first code: it is asked from nobody until then. */
+  readonly confirmedAt: string | null;
+  /** The last step of time whose code was used. */
+  readonly lastStep: number;
+  /** SHA-256 of each recovery code that has not been used. */
+  readonly recoveryCodes: readonly string[];
+  readonly updatedAt: string;
 }
 
 export interface SignInFailures {

@@ -1,6 +1,7 @@
 import { sha256 } from '#shared/credentials/index.ts';
 import { type Principal, permissionsOf } from '#shared/identity/index.ts';
 import { fail, ok, type Result } from '#shared/result.ts';
+import type { Assurance } from '#shared/store/index.ts';
 import { type Tenant, TenantId } from '#shared/tenant/index.ts';
 import { User } from '#shared/user/index.ts';
 import type { Problem } from './problem.ts';
@@ -22,6 +23,8 @@ export interface Caller {
   readonly user: User | null;
   /** When the credential ends; null for an API key without end. */
   readonly expiresAt: string | null;
+  /** How sure it is who has signed in; null for an API key. */
+  readonly assurance: Assurance | null;
 }
 
 /**
@@ -30,15 +33,18 @@ export interface Caller {
  *
  * @param chosenTenant  the tenant that a `platform` principal wants to act in, as the request names it; null for its own
  * @param source  the address that the request comes from
+ * @param mayBeIncomplete  where a session will do that lacks the second factor which the tenant asks for
  */
 export async function authenticate(
   world: UseCaseWorld,
   credential: Credential | null,
   chosenTenant: string | null,
   source: string | null = null,
+  mayBeIncomplete = false,
 ): Promise<Result<Caller, Problem>> {
   const caller = credential && (await callers[credential.kind](world, credential.token, source));
   if (!caller?.tenant.isEnabled) return fail({ code: 'not-authenticated' });
+  if (caller.assurance === 'incomplete' && !mayBeIncomplete) return fail({ code: 'second-factor-missing' });
   if (chosenTenant === null) return ok(caller);
   if (caller.principal.role !== 'platform') return fail({ code: 'tenant-not-yours' });
   const id = TenantId.safeParse(chosenTenant);
@@ -79,6 +85,7 @@ async function callerByApiKey(
       homeTenant: tenant,
       user: null,
       expiresAt: apiKey.expiresAt,
+      assurance: null,
     }
   );
 }
@@ -86,7 +93,7 @@ async function callerByApiKey(
 async function callerBySession({ store }: UseCaseWorld, token: string, source: string | null): Promise<Caller | null> {
   const session = await store.sessionByHash(sha256(token));
   if (!session) return null;
-  const { tenantId, userId, sessionEpoch, expiresAt } = session;
+  const { tenantId, userId, sessionEpoch, expiresAt, assurance } = session;
   const [tenant, user] = await Promise.all([store.tenantById(tenantId), store.tenant(tenantId).users.get(userId)]);
   if (!tenant || !user?.isEnabled || user.sessionEpoch !== sessionEpoch) return null;
   return {
@@ -104,5 +111,6 @@ async function callerBySession({ store }: UseCaseWorld, token: string, source: s
     homeTenant: tenant,
     user: User.parse(user),
     expiresAt,
+    assurance,
   };
 }

@@ -8,7 +8,10 @@
  *   bans.ts           sources that no edge listens to
  *   simulate-route.ts what a call would do that nobody makes
  *   call-trace.ts     the SIP messages of a call; ask-edge.ts has an edge answer
- *   sessions.ts       sign in and out
+ *   sessions.ts       sign in and out; sign-in-attempts.ts counts, open-session.ts ends it
+ *   second-factor.ts  the code that comes after the password, and what people do to their own
+ *   own-account.ts    whose account it is, and whether it is the owner who asks
+ *   sign-in-policy.ts what a tenant asks of its people
  *   authenticate.ts   from a credential to a principal
  *   permission.ts     the first line of every use case
  *   expectation.ts    which version of a record a request is about
@@ -36,9 +39,20 @@ export {
   type ToldObject,
   updateObject,
 } from './objects.ts';
+export type { SignedIn, SignInBegun } from './open-session.ts';
 export type { Problem, ProblemCode } from './problem.ts';
 export { deleteRegistration, getRegistration, listRegistrations } from './registrations.ts';
-export { type SignedIn, type SignIn, type SignInPlace, signIn, signOut } from './sessions.ts';
+export {
+  confirmTotp,
+  disableTotp,
+  enrolTotp,
+  getSecondFactor,
+  giveSecondFactor,
+  renewRecoveryCodes,
+  resetSecondFactor,
+} from './second-factor.ts';
+export { type SignIn, type SignInPlace, signIn, signOut } from './sessions.ts';
+export { getSignInPolicy, updateSignInPolicy } from './sign-in-policy.ts';
 export { simulateRoute } from './simulate-route.ts';
 export { createTenant, deleteTenant, getTenant, listTenants, updateTenant } from './tenants.ts';
 export { createUser, deleteUser, getUser, listUsers, renewSipPassword, updateUser } from './users.ts';

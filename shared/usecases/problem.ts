@@ -19,6 +19,19 @@ export type Problem =
   /** Unknown tenant, unknown e-mail address, wrong password or disabled account: nobody learns which. */
   | { readonly code: 'invalid-credentials' }
   | { readonly code: 'too-many-attempts'; readonly retryAfterSeconds: number }
+  /** The password is right, and the code of the authenticator app is still to come. */
+  | { readonly code: 'second-factor-required' }
+  /** The tenant asks this role for a second factor, and the user has none yet. */
+  | { readonly code: 'second-factor-missing' }
+  | { readonly code: 'second-factor-on' }
+  | { readonly code: 'second-factor-off' }
+  /** Wrong, too old, or used before. */
+  | { readonly code: 'wrong-code' }
+  | { readonly code: 'wrong-password' }
+  /** What a sign-in has begun with is too long ago, or was ended meanwhile. */
+  | { readonly code: 'sign-in-expired' }
+  /** It concerns the account of who asks: an API key has none, and nobody does it in the name of another. */
+  | { readonly code: 'not-oneself' }
   /** No credential, or one that is unknown, expired or disabled. */
   | { readonly code: 'not-authenticated' }
   /** The edge that would have to do it did not answer: it is gone, or hangs. */

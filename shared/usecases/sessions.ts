@@ -1,20 +1,13 @@
-import {
-  FREE_ATTEMPTS,
-  mayTryAgainAtMs,
-  NOBODYS_PASSWORD_HASH,
-  newSessionToken,
-  sha256,
-  verifyPassword,
-} from '#shared/credentials/index.ts';
+import { NOBODYS_PASSWORD_HASH, sha256, verifyPassword } from '#shared/credentials/index.ts';
 import { fail, ok, type Result } from '#shared/result.ts';
-import type { Tenant, TenantId } from '#shared/tenant/index.ts';
-import { User } from '#shared/user/index.ts';
-import { toInstant } from '#shared/world/index.ts';
+import { NO_POLICY } from '#shared/sign-in/index.ts';
+import type { TenantId } from '#shared/tenant/index.ts';
 import { meets } from './expectation.ts';
+import { beginStep, openSession, type SignedIn, type SignInBegun } from './open-session.ts';
 import type { Problem } from './problem.ts';
+import { secondFactorStep } from './second-factor.ts';
+import { countAttempt, forgiveAttempts } from './sign-in-attempts.ts';
 import type { UseCaseWorld } from './world.ts';
-
-const SESSION_HOURS = 12;
 
 export interface SignIn {
   readonly email: string;
@@ -34,55 +27,32 @@ export interface SignInPlace {
   readonly source: string;
 }
 
-export interface SignedIn {
-  /** For the cookie; the store keeps only its hash. */
-  readonly token: string;
-  readonly user: User;
-  readonly tenant: Tenant;
-  readonly expiresAt: string;
-}
-
-/** Every refusal but the throttle reads alike and takes alike, so that nobody can ask who has an account. */
+/**
+ * Checks the password. Every refusal but the throttle reads alike and takes alike, so that nobody can ask who has an
+ * account. Whoever has an authenticator app is asked for its code next (`giveSecondFactor`); whoever should have one, and
+ * has none, gets a session that is good for setting one up.
+ */
 export async function signIn(
   world: UseCaseWorld,
   { email, password, domain }: SignIn,
   place: SignInPlace,
-): Promise<Result<SignedIn, Problem>> {
-  const { store, clock, ids, chance } = world;
+): Promise<Result<SignedIn | SignInBegun, Problem>> {
+  const { store } = world;
   const tenant = await tenantMeant(world, domain, place);
-  const scope = tenant?.id ?? domain ?? place.host ?? '';
-  const counts = {
-    emailFromSource: ['email-from-source', scope, email, place.source],
-    email: ['email', scope, email],
-    source: ['source', place.source],
-  };
-  for (const kind of ['emailFromSource', 'email', 'source'] as const) {
-    const attempt = await countAttempt(world, counts[kind], FREE_ATTEMPTS[kind]);
-    if (!attempt.ok) return attempt;
-  }
+  const attempt = { scope: tenant?.id ?? domain ?? place.host ?? '', email, source: place.source };
+  const counted = await countAttempt(world, attempt);
+  if (!counted.ok) return counted;
   const user = tenant && (await store.tenant(tenant.id).users.byEmail(email));
   const isRight = await verifyPassword(password, user?.passwordHash ?? NOBODYS_PASSWORD_HASH);
   if (!isRight || !tenant?.isEnabled || !user?.isEnabled) return fail({ code: 'invalid-credentials' });
 
-  await Promise.all([
-    store.signInFailures.clear(counts.emailFromSource),
-    store.signInFailures.clear(counts.email),
-    // Not cleared: whoever has an account of his own would guess at others without end.
-    store.signInFailures.takeBack(counts.source),
-  ]);
-  const token = newSessionToken(chance);
-  const now = clock.nowMs();
-  const expiresAt = toInstant(now + SESSION_HOURS * 3_600_000);
-  await store.putSession({
-    tokenSha256: sha256(token),
-    id: ids.next('ses'),
-    tenantId: tenant.id,
-    userId: user.id,
-    sessionEpoch: user.sessionEpoch,
-    createdAt: toInstant(now),
-    expiresAt,
-  });
-  return ok({ token, user: User.parse(user), tenant, expiresAt });
+  const { secondFactors, signInSettings } = store.tenant(tenant.id);
+  const totp = await secondFactors.get(user.id);
+  // What was counted stays until the code is right, too.
+  if (totp?.confirmedAt) return ok(await beginStep(world, secondFactorStep(user, tenant)));
+  await forgiveAttempts(world, attempt);
+  const { secondFactorRoles } = (await signInSettings.get('policy')) ?? NO_POLICY;
+  return ok(await openSession(world, tenant, user, secondFactorRoles.includes(user.role) ? 'incomplete' : 'password'));
 }
 
 export async function signOut(world: UseCaseWorld, token: string): Promise<Result<void, Problem>> {
@@ -96,25 +66,4 @@ async function tenantMeant({ store }: UseCaseWorld, domain: string | undefined, 
   if (domain !== undefined) return store.tenantByDomain(domain);
   const byHost = place.host === null ? null : await store.tenantByDomain(place.host);
   return byHost ?? (place.defaultTenant === null ? null : store.tenantById(place.defaultTenant));
-}
-
-/** How often a count that others change at the same time is read again. */
-const COUNT_TRIES = 20;
-
-/**
- * Counts the attempt before the password is looked at, so that a thousand at once are a thousand, not one. Unknown
- * addresses and domains count too: a throttle that they escape would tell who is known.
- */
-async function countAttempt(
-  { store, clock }: UseCaseWorld,
-  who: readonly string[],
-  free: number,
-): Promise<Result<void, Problem>> {
-  for (let attempt = 1; attempt <= COUNT_TRIES; attempt++) {
-    const before = await store.signInFailures.get(who);
-    const waitMs = mayTryAgainAtMs(before, free) - clock.nowMs();
-    if (waitMs > 0) return fail({ code: 'too-many-attempts', retryAfterSeconds: Math.ceil(waitMs / 1000) });
-    if (await store.signInFailures.add(who, before)) return ok(undefined);
-  }
-  return fail({ code: 'too-many-attempts', retryAfterSeconds: 1 });
 }

@@ -75,6 +75,9 @@ describe('permission comes first', () => {
     listApiKeys: (who) => useCases.listApiKeys(world, who, page),
     createApiKey: (who) => useCases.createApiKey(world, who, { name: 'X', role: 'user', expiresAt: null }),
     deleteApiKey: (who) => useCases.deleteApiKey(world, who, 'key_x'),
+    resetSecondFactor: (who) => useCases.resetSecondFactor(world, who, 'usr_x'),
+    getSignInPolicy: (who) => useCases.getSignInPolicy(world, who),
+    updateSignInPolicy: (who) => useCases.updateSignInPolicy(world, who, {}),
   } satisfies Record<string, (who: Principal) => Promise<{ ok: boolean; problem?: useCases.Problem }>>;
 
   test.each(Object.entries(every))('%s', async (_, useCase) => {
@@ -93,9 +96,27 @@ describe('permission comes first', () => {
     );
   });
 
+  /** What people do to their own accounts needs no permission, and nobody does it for another. */
+  const ofOneself = {
+    getSecondFactor: (who) => useCases.getSecondFactor(world, who),
+    enrolTotp: (who) => useCases.enrolTotp(world, who),
+    confirmTotp: (who) => useCases.confirmTotp(world, who, '123456', 'x'),
+    disableTotp: (who) => useCases.disableTotp(world, who, 'x'),
+    renewRecoveryCodes: (who) => useCases.renewRecoveryCodes(world, who, 'x'),
+  } satisfies Record<string, (who: Principal) => Promise<{ ok: boolean; problem?: useCases.Problem }>>;
+
+  test.each(Object.entries(ofOneself))('%s: the account comes first', async (_, useCase) => {
+    const program = systemPrincipal(tenantId);
+    const apiKey = { ...program, homeTenantId: tenantId, actor: 'key_1' };
+    const inTheNameOfAnother = { ...apiKey, userId: 'usr_x', impersonator: 'usr_y' };
+    for (const who of [program, apiKey, inTheNameOfAnother]) {
+      expect(await useCase(who)).toEqual({ ok: false, problem: { code: 'not-oneself' } });
+    }
+  });
+
   test('none is missing above', () => {
-    const withoutPrincipal = ['authenticate', 'signIn', 'signOut'];
-    expect(Object.keys(every).sort()).toEqual(
+    const withoutPrincipal = ['authenticate', 'signIn', 'giveSecondFactor', 'signOut'];
+    expect(Object.keys({ ...every, ...ofOneself }).sort()).toEqual(
       Object.keys(useCases)
         .filter((name) => !withoutPrincipal.includes(name))
         .sort(),

@@ -121,7 +121,11 @@ export async function deleteUser(
     const released = await releaseReferences(world, principal, id, audit);
     return released.ok ? tenant.users.delete(user, audit, version) : released;
   });
-  if (deleted.ok) await forgetPhones(store, principal.tenantId, id);
+  if (!deleted.ok) return deleted;
+  await forgetPhones(store, principal.tenantId, id);
+  // Of no use to anybody any more: ids are not given twice.
+  const factor = await tenant.secondFactors.get(id);
+  if (factor) await tenant.secondFactors.delete(factor, noted(principal, 'second-factor.reset'));
   return deleted;
 }
 

@@ -22,6 +22,9 @@ beforeAll(async () => {
   return () => api.stop();
 });
 
+/** The session of a user with the role platform: it may do all that an API key may, and has an account of its own. */
+const platformUser = () => api.signIn('root@mail.example', 'acme.example');
+
 const title = ({ method, path }: { method: string; path: string }) => `${method.toUpperCase()} ${path}`;
 const EVERY = ENDPOINTS.map((endpoint) => ({ name: title(endpoint), endpoint }));
 const WITH_CREDENTIAL = EVERY.filter(({ endpoint }) => endpoint.allow !== 'anyone');
@@ -44,7 +47,9 @@ describe('the document', () => {
 
   test.each(EVERY)('$name says who may call it and what can go wrong', ({ endpoint }) => {
     const operation = document.paths[endpoint.path][endpoint.method];
-    expect(operation.security).toEqual(endpoint.allow === 'anyone' ? [] : [{ apiKey: [] }, { session: [] }]);
+    const { allow } = endpoint;
+    const keys = allow === 'oneself' ? [] : [{ apiKey: [] }];
+    expect(operation.security).toEqual(allow === 'anyone' ? [] : [...keys, { session: [] }]);
     for (const code of endpoint.problems) {
       const response = operation.responses[PROBLEMS[code].status];
       expect(response.description).toContain(code);
@@ -87,15 +92,16 @@ describe('the header Idempotency-Key', () => {
   });
 
   test.each(POSTS)('$name refuses one that is none, and answers once under one that is', async ({ endpoint }) => {
+    const cookie = await platformUser();
     const post = (key: string) =>
       api.call('POST', endpoint.path.replace('{id}', 'usr_none'), {
-        key: api.acme.keys.platform,
+        cookie,
         headers: { 'idempotency-key': key },
         ...(endpoint.body && { json: { wrong: true } }),
       });
     expect(await post('ä')).toMatchObject({ status: 400, body: { code: 'invalid-idempotency-key' } });
     const first = await post(endpoint.operation);
-    expect(first.status).toBe(endpoint.body ? 422 : 404);
+    expect(first.status).toBe(endpoint.body ? 422 : endpoint.path.includes('{') ? 404 : endpoint.answer.status);
     const again = await post(endpoint.operation);
     expect(again).toMatchObject({ status: first.status, body: first.body });
     expect(again.headers.get('idempotency-replayed')).toBe('true');
@@ -116,6 +122,17 @@ test.each(WITH_CREDENTIAL)('$name says how much an API key may ask', ({ endpoint
   );
   expect(responses[429].description).toContain('rate-limited');
 });
+
+test.each(WITH_CREDENTIAL.filter(({ endpoint }) => endpoint.allow === 'oneself'))(
+  '$name concerns an account, and an API key has none',
+  async ({ endpoint }) => {
+    const answer = await api.call(endpoint.method.toUpperCase(), endpoint.path.replace('{id}', 'x'), {
+      key: api.acme.keys.platform,
+      ...(endpoint.method !== 'get' && { json: {} }),
+    });
+    expect(answer).toMatchObject({ status: 403, body: { code: 'not-oneself' } });
+  },
+);
 
 describe('without leave', () => {
   test.each(WITH_CREDENTIAL)('$name is closed to everybody without a credential', async ({ endpoint }) => {
@@ -248,11 +265,12 @@ describe('answers keep what the document promises', () => {
     async ({ endpoint }) => {
       await api.store.tenant(api.acme.id).cdrs.put(aCdr());
       const { responses } = document.paths[endpoint.path].get;
-      const answer = await api.call('GET', endpoint.path, { key: api.acme.keys.platform });
+      const who = endpoint.allow === 'oneself' ? { cookie: await platformUser() } : { key: api.acme.keys.platform };
+      const answer = await api.call('GET', endpoint.path, who);
       expect(answer.status).toBe(200);
       const one = 'items' in answer.body ? (answer.body.items[0] ?? {}) : answer.body;
       for (const name of Object.keys(one)) {
-        const part = await api.call('GET', `${endpoint.path}?fields=${name}`, { key: api.acme.keys.platform });
+        const part = await api.call('GET', `${endpoint.path}?fields=${name}`, who);
         expect(Object.keys(part.body.items?.[0] ?? part.body)).toEqual([name]);
       }
       expect(check(responses[200].content['application/json'].schema, answer.body)).toEqual([]);

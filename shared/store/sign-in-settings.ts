@@ -1,0 +1,36 @@
+import type { z } from 'zod';
+import { SignInPolicy } from '#shared/sign-in/index.ts';
+import type { TenantId } from '#shared/tenant/index.ts';
+import { auditEntry } from './audit.ts';
+import { area } from './partition.ts';
+import type { SignInSettings, TenantStore } from './store.ts';
+import type { Key, Write } from './table.ts';
+import { bumpVersion, type ConfigWorld } from './tenants.ts';
+
+type Kind = keyof SignInSettings;
+const settingKey = (tenant: TenantId, kind: Kind): Key => ({ pk: area(tenant, 'sign-in'), sk: `setting#${kind}` });
+
+const ITEMS: { readonly [K in Kind]: z.ZodType<SignInSettings[K]> } = { policy: SignInPolicy };
+
+/** How the people of one tenant sign in: one item of each kind. */
+export function signInSettings(world: ConfigWorld, tenant: TenantId): TenantStore['signInSettings'] {
+  const { table } = world;
+  return {
+    get: (kind) => table.get(settingKey(tenant, kind), ITEMS[kind]),
+
+    put(kind, before, after, audit) {
+      const key = settingKey(tenant, kind);
+      const refusal = { code: 'changed-meanwhile' } as const;
+      const write: Write =
+        before === null
+          ? table.putNew(key, after, refusal)
+          : table.replace(
+              key,
+              after,
+              { text: 'updatedAt = :before', values: { ':before': before.updatedAt } },
+              refusal,
+            );
+      return table.transact([write, bumpVersion(table, tenant), ...auditEntry(world, tenant, audit, tenant)]);
+    },
+  };
+}

@@ -1,0 +1,61 @@
+import { newSessionToken, sha256 } from '#shared/credentials/index.ts';
+import type { Assurance, UserRecord } from '#shared/store/index.ts';
+import type { Tenant } from '#shared/tenant/index.ts';
+import { User } from '#shared/user/index.ts';
+import { toInstant } from '#shared/world/index.ts';
+import type { UseCaseWorld } from './world.ts';
+
+const SESSION_HOURS = 12;
+const STEP_MINUTES = 5;
+
+/** Somebody has signed in. */
+export interface SignedIn {
+  readonly name: 'signed-in';
+  /** For the cookie; the store keeps only its hash. */
+  readonly token: string;
+  readonly user: User;
+  readonly tenant: Tenant;
+  readonly expiresAt: string;
+  /** See `Assurance`: good for setting up a second factor, and nothing else. */
+  readonly isIncomplete: boolean;
+}
+
+/** Somebody has begun to sign in, and something is still to come. */
+export interface SignInBegun {
+  readonly name: 'begun';
+  /** For a cookie: what comes next comes from the same browser. The store keeps only its hash. */
+  readonly token: string;
+  readonly expiresAt: string;
+}
+
+/** The end of every way to sign in. */
+export async function openSession(
+  { store, clock, ids, chance }: UseCaseWorld,
+  tenant: Tenant,
+  user: UserRecord,
+  assurance: Assurance,
+): Promise<SignedIn> {
+  const token = newSessionToken(chance);
+  const now = clock.nowMs();
+  const expiresAt = toInstant(now + SESSION_HOURS * 3_600_000);
+  await store.putSession({
+    tokenSha256: sha256(token),
+    id: ids.next('ses'),
+    tenantId: tenant.id,
+    userId: user.id,
+    sessionEpoch: user.sessionEpoch,
+    assurance,
+    createdAt: toInstant(now),
+    expiresAt,
+  });
+  const isIncomplete = assurance === 'incomplete';
+  return { name: 'signed-in', token, user: User.parse(user), tenant, expiresAt, isIncomplete };
+}
+
+/** Keeps what was found out so far for the few minutes until the next step. */
+export async function beginStep({ store, clock, chance }: UseCaseWorld, state: object): Promise<SignInBegun> {
+  const token = newSessionToken(chance);
+  const expiresAt = toInstant(clock.nowMs() + STEP_MINUTES * 60_000);
+  await store.signInSteps.put({ tokenSha256: sha256(token), expiresAt, state });
+  return { name: 'begun', token, expiresAt };
+}

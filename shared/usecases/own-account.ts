@@ -1,0 +1,47 @@
+import { verifyPassword } from '#shared/credentials/index.ts';
+import type { Principal } from '#shared/identity/index.ts';
+import { fail, ok, type Result } from '#shared/result.ts';
+import type { UserRecord } from '#shared/store/index.ts';
+import type { Tenant } from '#shared/tenant/index.ts';
+import type { Problem } from './problem.ts';
+import { countAttempt, forgiveAttempts } from './sign-in-attempts.ts';
+import type { UseCaseWorld } from './world.ts';
+
+/** Whose account it is that the principal asks about: its own, wherever it acts. */
+export interface OwnAccount {
+  readonly tenant: Tenant;
+  readonly user: UserRecord;
+}
+
+/** First line of what people do to their own accounts: nobody needs a permission, and nobody does it for another. */
+export async function ownAccount(
+  { store }: UseCaseWorld,
+  { homeTenantId, userId, impersonator }: Principal,
+): Promise<Result<OwnAccount, Problem>> {
+  if (homeTenantId === null || userId === null || impersonator !== null) return fail({ code: 'not-oneself' });
+  const [tenant, user] = await Promise.all([
+    store.tenantById(homeTenantId),
+    store.tenant(homeTenantId).users.get(userId),
+  ]);
+  return tenant && user ? ok({ tenant, user }) : fail({ code: 'not-found' });
+}
+
+/**
+ * Whether it is the owner of the account who sits before the open session. Guesses count like those at the sign-in
+ * page.
+ */
+export async function confirmPassword(
+  world: UseCaseWorld,
+  { source }: Principal,
+  { tenant, user }: OwnAccount,
+  password: string,
+): Promise<Result<void, Problem>> {
+  const attempt = { scope: tenant.id, email: user.email, source: source ?? '' };
+  const counted = await countAttempt(world, attempt);
+  if (!counted.ok) return counted;
+  if (user.passwordHash === null || !(await verifyPassword(password, user.passwordHash))) {
+    return fail({ code: 'wrong-password' });
+  }
+  await forgiveAttempts(world, attempt);
+  return ok(undefined);
+}
