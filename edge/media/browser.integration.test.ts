@@ -1,58 +1,23 @@
-import type { Worker } from 'node:worker_threads';
-import { afterEach, expect, test, vi } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { systemChance, systemClock } from '#shared/world/index.ts';
-import { SeededChance } from '#test/world/index.ts';
-import { BrowserPeer, freePortRange, RtpPeer, rtpPacket } from '#test/world/rtp/index.ts';
+import { loopbackMedia, MortalWorkers, openEndpoint, openPhone, phoneAtEndpoint } from '#test/world/media/index.ts';
+import { BrowserPeer, type RtpPeer, rtpPacket } from '#test/world/rtp/index.ts';
 import { newDtlsCertificate } from './dtls/index.ts';
 import type { MediaEndpoint, MediaServer } from './index.ts';
-import { startMedia } from './server.ts';
-import { workerSpawner } from './spawn-worker.ts';
 
 /** Browsers and phones on real sockets, with an endpoint each. */
-
-const PCMU = { payloadType: 0, name: 'PCMU', clockRateHz: 8000 };
-const cleanUps: (() => unknown)[] = [];
-afterEach(async () => {
-  for (const cleanUp of cleanUps.splice(0).reverse()) await cleanUp();
-});
 
 const eventually = (check: () => unknown) => vi.waitFor(check, { interval: 5, timeout: 5000 });
 const certificate = () => newDtlsCertificate(systemChance, systemClock.nowMs());
 
-async function media(log: (event: object) => void = () => {}, spawn?: () => Worker): Promise<MediaServer> {
-  const ports = await freePortRange(8);
-  const addresses = [{ address: '127.0.0.1' }] as const;
-  const server = await startMedia(
-    { addresses, ports, workers: 1, clock: systemClock, chance: new SeededChance(), log },
-    spawn,
-  );
-  cleanUps.push(() => server.close());
-  return server;
-}
-
-async function peer(): Promise<RtpPeer> {
-  const opened = await RtpPeer.open();
-  cleanUps.push(() => opened.close());
-  return opened;
-}
-
 /** A browser and a phone with an endpoint each, bridged. */
 async function callWith(server: MediaServer, shown = certificate()) {
-  const [toBrowser, toPhone] = [await server.open(), await server.open()];
-  if (!toBrowser.ok || !toPhone.ok) throw new Error('there are ports');
-  const phone = await peer();
-  toPhone.endpoint.setRemote({
-    address: '127.0.0.1',
-    rtpPort: phone.rtpPort,
-    rtcpPort: phone.rtcpPort,
-    payloads: [PCMU],
-    direction: 'sendrecv',
-    srtp: null,
-  });
-  server.bridge(toBrowser.endpoint, toPhone.endpoint);
-  const browser = new BrowserPeer({ peer: await peer(), port: toBrowser.endpoint.rtpPort, certificate: shown });
-  const agree = (named = shown) => toBrowser.endpoint.setRemote(browser.remote(named));
-  return { browser, agree, phone, toBrowser: toBrowser.endpoint, toPhone: toPhone.endpoint };
+  const toBrowser = await openEndpoint(server);
+  const { phone, endpoint: toPhone } = await phoneAtEndpoint(server);
+  server.bridge(toBrowser, toPhone);
+  const browser = new BrowserPeer({ peer: await openPhone(), port: toBrowser.rtpPort, certificate: shown });
+  const agree = (named = shown) => toBrowser.setRemote(browser.remote(named));
+  return { browser, agree, phone, toBrowser, toPhone };
 }
 
 const speechHeardBy = (phone: RtpPeer) => phone.heard.map(({ packet }) => packet.toString('latin1', 12));
@@ -62,7 +27,7 @@ const droppedBy = async (endpoint: MediaEndpoint) => {
 };
 
 test('a browser and a phone hear each other', async () => {
-  const { browser, agree, phone, toBrowser, toPhone } = await callWith(await media());
+  const { browser, agree, phone, toBrowser, toPhone } = await callWith(await loopbackMedia());
   agree();
   await browser.check();
   await browser.handshake();
@@ -77,7 +42,9 @@ test('a browser and a phone hear each other', async () => {
 
 test('who shows another certificate than SDP names hears nothing, and is not heard', async () => {
   const events: object[] = [];
-  const { browser, agree, phone, toBrowser, toPhone } = await callWith(await media((event) => events.push(event)));
+  const { browser, agree, phone, toBrowser, toPhone } = await callWith(
+    await loopbackMedia({ log: (event) => void events.push(event) }),
+  );
   agree(certificate());
   await browser.check();
   await browser.handshake();
@@ -92,10 +59,10 @@ test('who shows another certificate than SDP names hears nothing, and is not hea
 });
 
 test('DTLS that is cut, and DTLS from elsewhere, disturb no handshake', async () => {
-  const { browser, agree, phone, toBrowser } = await callWith(await media());
+  const { browser, agree, phone, toBrowser } = await callWith(await loopbackMedia());
   agree();
   await browser.check();
-  const stranger = await peer();
+  const stranger = await openPhone();
   const record = Buffer.from('14fefd0000000000000000000101', 'hex');
   stranger.send(toBrowser.rtpPort, record);
   browser.peer.send(toBrowser.rtpPort, record.subarray(0, 13));
@@ -109,7 +76,7 @@ test('DTLS that is cut, and DTLS from elsewhere, disturb no handshake', async ()
 });
 
 test('another exchange with the same certificate needs no other handshake', async () => {
-  const { browser, agree, phone } = await callWith(await media());
+  const { browser, agree, phone } = await callWith(await loopbackMedia());
   agree();
   await browser.check();
   await browser.handshake();
@@ -121,7 +88,7 @@ test('another exchange with the same certificate needs no other handshake', asyn
 });
 
 test('after a handshake that proved nothing, another exchange begins another', async () => {
-  const { browser, agree, phone, toBrowser } = await callWith(await media());
+  const { browser, agree, phone, toBrowser } = await callWith(await loopbackMedia());
   agree();
   await browser.check();
   const { peer, port } = { peer: browser.peer, port: toBrowser.rtpPort };
@@ -136,11 +103,11 @@ test('after a handshake that proved nothing, another exchange begins another', a
 });
 
 test('a browser whose network changes is heard from there after a check', async () => {
-  const { browser, agree, phone } = await callWith(await media());
+  const { browser, agree, phone } = await callWith(await loopbackMedia());
   agree();
   await browser.check();
   await browser.handshake();
-  const elsewhere = await peer();
+  const elsewhere = await openPhone();
   await browser.check(elsewhere);
   await eventually(() => {
     browser.send(1, elsewhere);
@@ -149,18 +116,13 @@ test('a browser whose network changes is heard from there after a check', async 
 });
 
 test('a call of a browser goes on when its thread dies: the keys are known still', async () => {
-  const workers: Worker[] = [];
-  const spawnWorker = await workerSpawner();
-  const server = await media(undefined, () => {
-    const worker = spawnWorker();
-    workers.push(worker);
-    return worker;
-  });
+  const workers = await MortalWorkers.prepare();
+  const server = await loopbackMedia({}, workers.spawn);
   const { browser, agree, phone } = await callWith(server);
   agree();
   await browser.check();
   await browser.handshake();
-  await workers[0]?.terminate();
+  await workers.kill();
   browser.peer.heard.length = 0;
   await browser.check();
   await eventually(() => {

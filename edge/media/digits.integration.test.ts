@@ -1,60 +1,27 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, expect, test, vi } from 'vitest';
-import { systemClock } from '#shared/world/index.ts';
-import { SeededChance } from '#test/world/index.ts';
-import { freePortRange, RtpPeer, rtpPacket } from '#test/world/rtp/index.ts';
+import { expect, onTestFinished, test, vi } from 'vitest';
+import { EVENTS, loopbackMedia, PCMU, phoneAtEndpoint } from '#test/world/media/index.ts';
+import { rtpPacket } from '#test/world/rtp/index.ts';
 import { TelephoneEventReader } from './dtmf/index.ts';
-import type { MediaEndpoint, MediaServer, PayloadFormat } from './index.ts';
 import { payloadOf, payloadTypeOf, rtpTicksOf, sequenceOf, ssrcOf } from './rtp/packet.ts';
-import { startMedia } from './server.ts';
 
 /** Digits that come in signaling: two phones on real sockets, and a real thread between them. */
 
-const PCMU = { payloadType: 0, name: 'PCMU', clockRateHz: 8000 };
 const G729 = { payloadType: 18, name: 'G729', clockRateHz: 8000 };
-const EVENTS = { payloadType: 101, name: 'telephone-event', clockRateHz: 8000 };
-const cleanUps: (() => unknown)[] = [];
-
-afterEach(async () => {
-  for (const cleanUp of cleanUps.splice(0).reverse()) await cleanUp();
-});
-
-async function media(): Promise<MediaServer> {
-  const server = await startMedia({
-    addresses: [{ address: '127.0.0.1' }],
-    ports: await freePortRange(8),
-    workers: 1,
-    clock: systemClock,
-    chance: new SeededChance(),
-    log: () => {},
-  });
-  cleanUps.push(() => server.close());
-  return server;
-}
-
-async function side(server: MediaServer, payloads: readonly PayloadFormat[]) {
-  const phone = await RtpPeer.open();
-  cleanUps.push(() => phone.close());
-  const opened = await server.open();
-  if (!opened.ok) throw new Error(opened.error);
-  const endpoint: MediaEndpoint = opened.endpoint;
-  const { rtpPort, rtcpPort } = phone;
-  endpoint.setRemote({ address: '127.0.0.1', rtpPort, rtcpPort, payloads, direction: 'sendrecv', srtp: null });
-  await endpoint.statistics(); // the order before is carried out when it answers
-  return { phone, endpoint };
-}
-
 const eventually = (check: () => unknown) => vi.waitFor(check, { interval: 5, timeout: 5000 });
 
 test('digits reach a phone in the middle of a conversation, in one stream with it', async () => {
-  const server = await media();
-  const [a, b] = [await side(server, [PCMU, EVENTS]), await side(server, [PCMU, EVENTS])];
+  const server = await loopbackMedia();
+  const [a, b] = [
+    await phoneAtEndpoint(server, { payloads: [PCMU, EVENTS] }),
+    await phoneAtEndpoint(server, { payloads: [PCMU, EVENTS] }),
+  ];
   server.bridge(a.endpoint, b.endpoint);
   let sequence = 0;
   const talk = setInterval(() => a.phone.sendRtp(a.endpoint.rtpPort, { sequence: sequence++, ssrc: 7 }), 20);
-  cleanUps.push(() => clearInterval(talk));
+  onTestFinished(() => clearInterval(talk));
   await eventually(() => expect(b.phone.heard.length).toBeGreaterThan(5));
   expect(b.endpoint.sendDigits('42', 100)).toBe(true);
   const heard = () => b.phone.heard.map(({ packet }) => packet);
@@ -79,18 +46,18 @@ test('digits reach a phone in the middle of a conversation, in one stream with i
 });
 
 test('whether a phone takes digits is known at once', async () => {
-  const server = await media();
-  expect((await side(server, [G729])).endpoint.sendDigits('1', 100)).toBe(false);
-  expect((await side(server, [G729, EVENTS])).endpoint.sendDigits('1', 100)).toBe(true);
+  const server = await loopbackMedia();
+  expect((await phoneAtEndpoint(server, { payloads: [G729] })).endpoint.sendDigits('1', 100)).toBe(false);
+  expect((await phoneAtEndpoint(server, { payloads: [G729, EVENTS] })).endpoint.sendDigits('1', 100)).toBe(true);
   const unknown = await server.open();
   expect(unknown.ok && unknown.endpoint.sendDigits('1', 100)).toBe(false);
 });
 
 test('a key that is pressed in signaling counts like one that is heard: it ends a recording, too', async () => {
-  const server = await media();
-  const { phone, endpoint } = await side(server, [PCMU]);
+  const server = await loopbackMedia();
+  const { phone, endpoint } = await phoneAtEndpoint(server, { payloads: [PCMU] });
   const folder = await mkdtemp(join(tmpdir(), 'digits-'));
-  cleanUps.push(() => rm(folder, { recursive: true }));
+  onTestFinished(() => rm(folder, { recursive: true }));
   const digits: string[] = [];
   endpoint.onDigit((digit) => void digits.push(digit));
   const recording = server.record(endpoint, { path: join(folder, 'call.wav'), terminators: '#' });

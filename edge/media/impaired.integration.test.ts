@@ -1,49 +1,25 @@
-import { afterEach, expect, test, vi } from 'vitest';
+import { expect, onTestFinished, test, vi } from 'vitest';
 import { systemClock } from '#shared/world/index.ts';
 import { SeededChance } from '#test/world/index.ts';
-import { freePortRange, ImpairedPath, type Impairments, RtpPeer, rtpPacket } from '#test/world/rtp/index.ts';
-import type { MediaEndpoint, MediaServer } from './index.ts';
+import { loopbackMedia, openEndpoint, openPhone, remoteOf } from '#test/world/media/index.ts';
+import { ImpairedPath, type Impairments, type RtpPeer, rtpPacket } from '#test/world/rtp/index.ts';
+import type { MediaEndpoint } from './index.ts';
 import { parseRtcp } from './rtp/rtcp.ts';
-import { startMedia } from './server.ts';
 
 /** Bad networks on real sockets: statistics tell what the way really did, and nobody gets in between. */
-
-const cleanUps: (() => unknown)[] = [];
-afterEach(async () => {
-  for (const cleanUp of cleanUps.splice(0).reverse()) await cleanUp();
-});
 
 const eventually = (check: () => unknown, timeout = 5000) => vi.waitFor(check, { interval: 20, timeout });
 const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
 async function stage(impairments: Impairments = {}) {
-  const server: MediaServer = await startMedia({
-    addresses: [{ address: '127.0.0.1' }],
-    ports: await freePortRange(8),
-    workers: 1,
-    clock: systemClock,
-    chance: new SeededChance(),
-    log: () => {},
-  });
-  cleanUps.push(() => server.close());
-  const opened = await server.open();
-  if (!opened.ok) throw new Error(opened.error);
-  const { endpoint } = opened;
-  const phone = await RtpPeer.open();
-  cleanUps.push(() => phone.close());
+  const endpoint = await openEndpoint(await loopbackMedia());
+  const phone = await openPhone();
   const way = await ImpairedPath.open(endpoint.rtpPort, impairments, {
     clock: systemClock,
     chance: new SeededChance(7),
   });
-  cleanUps.push(() => way.close());
-  endpoint.setRemote({
-    address: '127.0.0.1',
-    rtpPort: phone.rtpPort,
-    rtcpPort: phone.rtcpPort,
-    payloads: [{ payloadType: 0, name: 'PCMU', clockRateHz: 8000 }],
-    direction: 'sendrecv',
-    srtp: null,
-  });
+  onTestFinished(() => way.close());
+  endpoint.setRemote(remoteOf(phone));
   await endpoint.statistics(); // the order before is carried out
   return { endpoint, phone, way };
 }
@@ -123,10 +99,8 @@ test('a phone whose NAT gives it another port is heard again; a stranger is not,
   const { endpoint, phone, way } = await stage();
   for (let sequence = 0; sequence < 10; sequence++) phone.send(way.port, rtpPacket({ sequence, ssrc: 0xa11ce }));
   await received(endpoint, way);
-  const stranger = await RtpPeer.open();
-  cleanUps.push(() => stranger.close());
-  const moved = await RtpPeer.open();
-  cleanUps.push(() => moved.close());
+  const stranger = await openPhone();
+  const moved = await openPhone();
   let sequence = 10;
   const startMs = performance.now();
   await eventually(async () => {
@@ -144,8 +118,7 @@ test('a flood from a wrong source is dropped and counted, and the call goes on',
   const { endpoint, phone, way } = await stage();
   phone.send(way.port, rtpPacket({ sequence: 1 }));
   await received(endpoint, way);
-  const stranger = await RtpPeer.open();
-  cleanUps.push(() => stranger.close());
+  const stranger = await openPhone();
   for (let sequence = 0; sequence < 2000; sequence++) stranger.sendRtp(endpoint.rtpPort, { sequence });
   await eventually(async () => {
     const { dropped } = await endpoint.statistics();

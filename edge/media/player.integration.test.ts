@@ -3,51 +3,30 @@ import { readFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Worker } from 'node:worker_threads';
-import { afterEach, expect, test, vi } from 'vitest';
-import { systemClock } from '#shared/world/index.ts';
-import { SeededChance } from '#test/world/index.ts';
-import { freePortRange, RtpPeer, rtpPacket } from '#test/world/rtp/index.ts';
+import { expect, onTestFinished, test, vi } from 'vitest';
+import {
+  EVENTS,
+  G722,
+  L16,
+  loopbackMedia,
+  MortalWorkers,
+  PCMA,
+  PCMU,
+  phoneAtEndpoint,
+} from '#test/world/media/index.ts';
+import { type RtpPeer, rtpPacket } from '#test/world/rtp/index.ts';
 import { codecFor } from './codec/index.ts';
 import { digitTone, eventPackets } from './dtmf/index.ts';
-import type { MediaEndpoint, MediaOptions, MediaServer, PayloadFormat, PlayEnd, Program } from './index.ts';
+import type { PayloadFormat, PlayEnd, Program } from './index.ts';
 import { payloadOf, payloadTypeOf, rtpTicksOf, sequenceOf, ssrcOf } from './rtp/packet.ts';
-import { startMedia } from './server.ts';
-import { workerSpawner } from './spawn-worker.ts';
 import { MILLIWATT, type Tone, toneSamples } from './tone/index.ts';
 
 /** A phone on real sockets, a real thread that plays to it. */
 
-const PCMU = { payloadType: 0, name: 'PCMU', clockRateHz: 8000 };
-const PCMA = { payloadType: 8, name: 'PCMA', clockRateHz: 8000 };
-const G722 = { payloadType: 9, name: 'G722', clockRateHz: 8000 };
-const L16 = { payloadType: 97, name: 'L16', clockRateHz: 16_000 };
-const EVENTS = { payloadType: 101, name: 'telephone-event', clockRateHz: 8000 };
-const cleanUps: (() => unknown)[] = [];
-
-afterEach(async () => {
-  for (const cleanUp of cleanUps.splice(0).reverse()) await cleanUp();
-});
-
 /** A phone that takes this format, and the endpoint that plays to it. */
 async function playing(format: PayloadFormat, what: Program | Tone = MILLIWATT, spawn?: () => Worker) {
-  const options = {
-    addresses: [{ address: '127.0.0.1' }],
-    ports: await freePortRange(16),
-    workers: 1,
-    clock: systemClock,
-    chance: new SeededChance(),
-    log: () => {},
-  } satisfies MediaOptions;
-  const server: MediaServer = await startMedia(options, spawn);
-  cleanUps.push(() => server.close());
-  const phone = await RtpPeer.open();
-  cleanUps.push(() => phone.close());
-  const outcome = await server.open();
-  if (!outcome.ok) throw new Error(outcome.error);
-  const endpoint: MediaEndpoint = outcome.endpoint;
-  const { rtpPort, rtcpPort } = phone;
-  const payloads = [format, EVENTS];
-  endpoint.setRemote({ address: '127.0.0.1', rtpPort, rtcpPort, payloads, direction: 'sendrecv', srtp: null });
+  const server = await loopbackMedia({}, spawn);
+  const { phone, endpoint } = await phoneAtEndpoint(server, { payloads: [format, EVENTS] });
   const digits: string[] = [];
   endpoint.onDigit((digit) => void digits.push(digit));
   const ends: PlayEnd[] = [];
@@ -252,43 +231,32 @@ test('a live stream is read once for two phones, as long as one of them listens'
     for (let times = 0; times < 20; times++) response.write(file); // and never ends
   }).listen(0, '127.0.0.1');
   await once(radio, 'listening');
-  cleanUps.push(() => {
+  onTestFinished(() => {
     radio.closeAllConnections();
     radio.close();
   });
   const stream = `http://127.0.0.1:${(radio.address() as AddressInfo).port}`;
   const program: Program = { items: [{ stream, reach: 'anywhere' }] };
   const { server, phone, endpoint } = await playing(PCMU, program);
-  const second = await server.open();
-  if (!second.ok) throw new Error(second.error);
-  const other = await RtpPeer.open();
-  cleanUps.push(() => other.close());
-  const { rtpPort, rtcpPort } = other;
-  const payloads = [G722];
-  second.endpoint.setRemote({ address: '127.0.0.1', rtpPort, rtcpPort, payloads, direction: 'sendrecv', srtp: null });
-  server.play(second.endpoint, program, G722);
+  const { phone: other, endpoint: second } = await phoneAtEndpoint(server, { payloads: [G722] });
+  server.play(second, program, G722);
   await eventually(() => expect(heardBy(phone, PCMU).filter((sample) => sample > 5000).length).toBeGreaterThan(1000));
   await eventually(() => expect(heardBy(other, G722).filter((sample) => sample > 5000).length).toBeGreaterThan(1000));
   expect([connections, open]).toEqual([1, 1]);
   await endpoint.close();
-  await second.endpoint.statistics();
+  await second.statistics();
   expect(open).toBe(1);
-  server.controlPlay(second.endpoint, { action: 'stop' });
+  server.controlPlay(second, { action: 'stop' });
   await eventually(() => expect(open).toBe(0));
 });
 
 test('in a new thread what plays begins anew, and what has ended stays so', async () => {
-  const workers: Worker[] = [];
-  const spawnWorker = await workerSpawner();
-  const { server, phone, endpoint, ends } = await playing(PCMU, { items: [{ tone: MILLIWATT }] }, () => {
-    const worker = spawnWorker();
-    workers.push(worker);
-    return worker;
-  });
+  const workers = await MortalWorkers.prepare();
+  const { server, phone, endpoint, ends } = await playing(PCMU, { items: [{ tone: MILLIWATT }] }, workers.spawn);
   const die = async () => {
-    const died = workers.length;
-    await workers.at(-1)?.terminate();
-    await eventually(() => expect(workers.length).toBe(died + 1));
+    const died = workers.spawned.length;
+    await workers.kill();
+    await eventually(() => expect(workers.spawned.length).toBe(died + 1));
     await eventually(async () => expect((await server.counters()).endpoints).toBe(1));
   };
   await die();

@@ -2,60 +2,27 @@ import { execFileSync } from 'node:child_process';
 import { access, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Worker } from 'node:worker_threads';
-import { afterEach, expect, test, vi } from 'vitest';
-import { systemClock } from '#shared/world/index.ts';
+import { expect, onTestFinished, test, vi } from 'vitest';
 import { readWav, toneStrength } from '#test/world/audio/index.ts';
-import { SeededChance } from '#test/world/index.ts';
-import { freePortRange, RtpPeer, rtpPacket } from '#test/world/rtp/index.ts';
+import { loopbackMedia, MortalWorkers, PCMU, phoneAtEndpoint } from '#test/world/media/index.ts';
+import { rtpPacket } from '#test/world/rtp/index.ts';
 import { codecFor } from './codec/index.ts';
 import { type MediaEndpoint, type MediaServer, partialPath, type SrtpKeying } from './index.ts';
-import { startMedia } from './server.ts';
-import { workerSpawner } from './spawn-worker.ts';
 import { keyMaterialBytes, SrtpSender } from './srtp/index.ts';
 import { MILLIWATT, toneSamples } from './tone/index.ts';
 
 /** Phones on real sockets, real threads that record them, files on a real disk. */
 
-const PCMU = { payloadType: 0, name: 'PCMU', clockRateHz: 8000 };
 const SUITE = 'AES_CM_128_HMAC_SHA1_80';
-const cleanUps: (() => unknown)[] = [];
-
-afterEach(async () => {
-  for (const cleanUp of cleanUps.splice(0).reverse()) await cleanUp();
-});
-
 async function folder(): Promise<string> {
   const path = await mkdtemp(join(tmpdir(), 'recorder-'));
-  cleanUps.push(() => rm(path, { recursive: true }));
+  onTestFinished(() => rm(path, { recursive: true }));
   return path;
-}
-
-async function media(workers = 1, spawn?: () => Worker): Promise<MediaServer> {
-  const server = await startMedia(
-    {
-      addresses: [{ address: '127.0.0.1' }],
-      ports: await freePortRange(16),
-      workers,
-      clock: systemClock,
-      chance: new SeededChance(),
-      log: () => {},
-    },
-    spawn,
-  );
-  cleanUps.push(() => server.close());
-  return server;
 }
 
 /** A phone that says a tone without end, and its endpoint. */
 async function talker(server: MediaServer, hz: number, srtp: SrtpKeying | null = null): Promise<MediaEndpoint> {
-  const phone = await RtpPeer.open();
-  const outcome = await server.open();
-  if (!outcome.ok) throw new Error(outcome.error);
-  const { endpoint } = outcome;
-  const { rtpPort, rtcpPort } = phone;
-  endpoint.setRemote({ address: '127.0.0.1', rtpPort, rtcpPort, payloads: [PCMU], direction: 'sendrecv', srtp });
-  await endpoint.statistics(); // the order before is carried out when it answers
+  const { phone, endpoint } = await phoneAtEndpoint(server, { srtp });
   const sender = srtp && new SrtpSender(srtp.suite, srtp.theirs);
   const payloads = codecFor(PCMU)?.encode(toneSamples({ steps: [{ hz: [hz], ms: 0 }], levelDb: -10 }, 8000, 1000));
   let sequence = 0;
@@ -67,10 +34,7 @@ async function talker(server: MediaServer, hz: number, srtp: SrtpKeying | null =
       phone.send(endpoint.rtpPort, sender?.sealRtp(packet) ?? packet);
     }
   }, 10);
-  cleanUps.push(() => {
-    clearInterval(timer);
-    phone.close();
-  });
+  onTestFinished(() => clearInterval(timer));
   return endpoint;
 }
 
@@ -83,7 +47,7 @@ const heardIn = async (path: string, hz: number, channel = 0, fromMs = 300, toMs
 const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
 test.each([1, 2])('a call in %d threads: each party is a channel, and sox reads the file', async (workers) => {
-  const server = await media(workers);
+  const server = await loopbackMedia({ workers });
   const [a, b] = [await talker(server, 440), await talker(server, 880)];
   server.bridge(a, b);
   const path = join(await folder(), 'call.wav');
@@ -100,7 +64,7 @@ test.each([1, 2])('a call in %d threads: each party is a channel, and sox reads 
 });
 
 test('a recording goes on with whom its endpoint is connected next, and is complete when it is closed', async () => {
-  const server = await media();
+  const server = await loopbackMedia();
   const [a, b, c] = [await talker(server, 440), await talker(server, 880), await talker(server, 1320)];
   server.bridge(a, b);
   const path = join(await folder(), 'call.wav');
@@ -122,7 +86,7 @@ test('a recording goes on with whom its endpoint is connected next, and is compl
 });
 
 test('what comes as SRTP is recorded in the clear', async () => {
-  const server = await media();
+  const server = await loopbackMedia();
   const key = (byte: number) => Buffer.alloc(keyMaterialBytes(SUITE), byte).toString('base64');
   const a = await talker(server, 440, { suite: SUITE, theirs: key(1), ours: key(2) });
   const b = await talker(server, 880);
@@ -139,7 +103,7 @@ test('what comes as SRTP is recorded in the clear', async () => {
 });
 
 test('pause and resume reach the thread', async () => {
-  const server = await media();
+  const server = await loopbackMedia();
   const a = await talker(server, 440);
   const path = join(await folder(), 'call.wav');
   const recording = server.record(a, { path });
@@ -156,7 +120,7 @@ test('pause and resume reach the thread', async () => {
 });
 
 test('closing the server completes what it records', async () => {
-  const server = await media();
+  const server = await loopbackMedia();
   const a = await talker(server, 440);
   const path = join(await folder(), 'call.wav');
   const recording = server.record(a, { path, isSynced: true });
@@ -167,18 +131,13 @@ test('closing the server completes what it records', async () => {
 });
 
 test('a thread that dies leaves a file that plays; orders to it afterwards do no harm', async () => {
-  const workers: Worker[] = [];
-  const spawnWorker = await workerSpawner();
-  const server = await media(1, () => {
-    const worker = spawnWorker();
-    workers.push(worker);
-    return worker;
-  });
+  const workers = await MortalWorkers.prepare();
+  const server = await loopbackMedia({}, workers.spawn);
   const a = await talker(server, 440);
   const path = join(await folder(), 'call.wav');
   const recording = server.record(a, { path });
   await vi.waitFor(async () => expect((await readFile(partialPath(path))).length).toBeGreaterThan(44), 5000);
-  await workers[0]?.terminate();
+  await workers.kill();
   const outcome = await recording.ended;
   expect(outcome).toMatchObject({ how: 'failed', error: 'worker-died', path: partialPath(path) });
   expect(outcome.durationMs).toBeGreaterThanOrEqual(1900);
@@ -191,7 +150,7 @@ test('a thread that dies leaves a file that plays; orders to it afterwards do no
 });
 
 test('where no file can be made the recording fails, and the call goes on', async () => {
-  const server = await media();
+  const server = await loopbackMedia();
   const a = await talker(server, 440);
   const recording = server.record(a, { path: join(await folder(), 'missing', 'call.wav') });
   expect(await recording.ended).toMatchObject({ how: 'failed', error: 'ENOENT', path: null, bytes: 0 });

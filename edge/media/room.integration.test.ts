@@ -1,56 +1,28 @@
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Worker } from 'node:worker_threads';
-import { afterEach, describe, expect, test, vi } from 'vitest';
-import { systemClock } from '#shared/world/index.ts';
+import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import { readWav, toneStrength } from '#test/world/audio/index.ts';
-import { SeededChance } from '#test/world/index.ts';
-import { freePortRange, RtpPeer } from '#test/world/rtp/index.ts';
+import {
+  EVENTS,
+  G722,
+  L16,
+  loopbackMedia,
+  MortalWorkers,
+  PCMA,
+  PCMU,
+  phoneAtEndpoint,
+} from '#test/world/media/index.ts';
+import type { RtpPeer } from '#test/world/rtp/index.ts';
 import { type AudioCodec, codecFor } from './codec/index.ts';
 import { eventPackets } from './dtmf/index.ts';
 import type { MediaEndpoint, MediaServer, PayloadFormat, RoomOptions, RoomVoice } from './index.ts';
 import { payloadOf, payloadTypeOf } from './rtp/packet.ts';
-import { startMedia } from './server.ts';
-import { workerSpawner } from './spawn-worker.ts';
 import { ToneGenerator } from './tone/index.ts';
 
 /** Conferences on real sockets and in real threads. */
 
-const PCMU = { payloadType: 0, name: 'PCMU', clockRateHz: 8000 };
-const PCMA = { payloadType: 8, name: 'PCMA', clockRateHz: 8000 };
-const G722 = { payloadType: 9, name: 'G722', clockRateHz: 8000 };
-const L16 = { payloadType: 97, name: 'L16', clockRateHz: 16_000 };
-const EVENTS = { payloadType: 101, name: 'telephone-event', clockRateHz: 8000 };
-
-const cleanUps: (() => unknown)[] = [];
-afterEach(async () => {
-  for (const cleanUp of cleanUps.splice(0).reverse()) await cleanUp();
-});
-
 const eventually = (check: () => unknown) => vi.waitFor(check, { interval: 5, timeout: 8000 });
-
-async function startServer({
-  workers = 1,
-  spawn,
-}: {
-  workers?: number;
-  spawn?: () => Worker;
-} = {}): Promise<MediaServer> {
-  const server = await startMedia(
-    {
-      addresses: [{ address: '127.0.0.1' }],
-      ports: await freePortRange(64),
-      workers,
-      clock: systemClock,
-      chance: new SeededChance(),
-      log: () => {},
-    },
-    spawn,
-  );
-  cleanUps.push(() => server.close());
-  return server;
-}
 
 /** A phone that says a tone for as long as it lives, and an endpoint for it. */
 class Caller {
@@ -69,14 +41,9 @@ class Caller {
   }
 
   static async open(server: MediaServer, hz: number, format: PayloadFormat, near?: Caller): Promise<Caller> {
-    const peer = await RtpPeer.open();
-    cleanUps.push(() => peer.close());
-    const opened = await server.open({ near: near?.endpoint });
-    if (!opened.ok) throw new Error(opened.error);
-    const { rtpPort, rtcpPort } = peer;
     const payloads = [format, EVENTS];
-    opened.endpoint.setRemote({ address: '127.0.0.1', rtpPort, rtcpPort, payloads, direction: 'sendrecv', srtp: null });
-    return new Caller(hz, peer, opened.endpoint, format);
+    const { phone, endpoint } = await phoneAtEndpoint(server, { payloads }, near?.endpoint);
+    return new Caller(hz, phone, endpoint, format);
   }
 
   /** Forgets what it has heard. */
@@ -111,7 +78,7 @@ class Caller {
       this.peer.sendRtp(this.endpoint.rtpPort, { sequence, rtpTicks, payloadType: this.format.payloadType, payload });
       sequence += 1;
     }, 20);
-    cleanUps.push(() => clearInterval(timer));
+    onTestFinished(() => clearInterval(timer));
   }
 }
 
@@ -138,7 +105,7 @@ async function conference(
 }
 
 test.each([8000, 16_000])('each hears exactly the others, whatever their codecs, at %i Hz', async (rateHz) => {
-  const { callers } = await conference(await startServer(), { rateHz });
+  const { callers } = await conference(await loopbackMedia(), { rateHz });
   const heard = await Promise.all(callers.map((caller) => caller.hears(TONES)));
   expect(heard).toEqual(TONES.map(others));
   for (const { peer, format } of callers) {
@@ -147,7 +114,7 @@ test.each([8000, 16_000])('each hears exactly the others, whatever their codecs,
 });
 
 test('members in another thread are heard and hear', async () => {
-  const server = await startServer({ workers: 2 });
+  const server = await loopbackMedia({ workers: 2 });
   const near = await Caller.open(server, 400, PCMU);
   const far = await Caller.open(server, 700, PCMA); // the idler thread
   const room = server.openRoom({}, near.endpoint);
@@ -162,7 +129,7 @@ test('members in another thread are heard and hear', async () => {
 
 describe('settings', () => {
   test('mute, deaf, and whom one does not hear: before and after they come', async () => {
-    const server = await startServer();
+    const server = await loopbackMedia();
     const { room, callers } = await conference(server, {}, { 400: { isMuted: true } });
     const [a, b, c, d] = callers;
     expect(await b.hears(TONES)).toEqual([1000, 1300]);
@@ -175,7 +142,7 @@ describe('settings', () => {
 });
 
 test('who leaves, or hangs up, is heard no more, and hears nothing', async () => {
-  const server = await startServer();
+  const server = await loopbackMedia();
   const { callers } = await conference(server);
   const [a, b, c, d] = callers;
   server.unbridge(a.endpoint);
@@ -187,7 +154,7 @@ test('who leaves, or hangs up, is heard no more, and hears nothing', async () =>
 });
 
 test('what is played is heard by all, or by one; entry and exit are announced', async () => {
-  const server = await startServer();
+  const server = await loopbackMedia();
   const beep = (hz: number) => ({ steps: [{ hz: [hz], ms: 60_000 }], levelDb: -18 });
   const { room, callers } = await conference(server, { entryTone: { steps: [{ hz: [2500], ms: 200 }], levelDb: -18 } });
   const [a, b] = callers;
@@ -209,7 +176,7 @@ test('what is played is heard by all, or by one; entry and exit are announced', 
 });
 
 test('digits are told, and not heard by the others', async () => {
-  const { callers } = await conference(await startServer());
+  const { callers } = await conference(await loopbackMedia());
   callers[1].press('7');
   await eventually(() => expect(callers[1].digits).toEqual(['7']));
   expect(callers[0].digits).toEqual([]);
@@ -217,7 +184,7 @@ test('digits are told, and not heard by the others', async () => {
 });
 
 test('who speaks alone for a while has the floor', async () => {
-  const server = await startServer();
+  const server = await loopbackMedia();
   const muted = { isMuted: true };
   const { room, callers } = await conference(server, {}, { 400: muted, 1000: muted, 1300: muted });
   const holders: (number | undefined)[] = [];
@@ -232,8 +199,10 @@ test('who speaks alone for a while has the floor', async () => {
 
 test('the whole is recorded', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'room-'));
-  cleanUps.push(() => rm(folder, { recursive: true }));
-  const { room, callers } = await conference(await startServer(), { rateHz: 16_000 });
+  onTestFinished(() => rm(folder, { recursive: true }));
+  const { room, callers } = await conference(await loopbackMedia(), {
+    rateHz: 16_000,
+  });
   const recording = room.record({ path: join(folder, 'all.wav') });
   await callers[0].hears(TONES);
   room.close();
@@ -245,25 +214,18 @@ test('the whole is recorded', async () => {
 });
 
 test('a room whose thread dies is made anew, with those who were in it', async () => {
-  const workers: Worker[] = [];
-  const spawnWorker = await workerSpawner();
-  const server = await startServer({
-    spawn: () => {
-      const worker = spawnWorker();
-      workers.push(worker);
-      return worker;
-    },
-  });
+  const workers = await MortalWorkers.prepare();
+  const server = await loopbackMedia({}, workers.spawn);
   const { room, callers } = await conference(server);
   room.set(callers[3].endpoint, { isMuted: true });
   expect(await callers[0].hears(TONES)).toEqual([700, 1000]);
-  await workers[0]?.terminate();
-  await eventually(() => expect(workers).toHaveLength(2));
+  await workers.kill();
+  await eventually(() => expect(workers.spawned).toHaveLength(2));
   expect(await callers[0].hears(TONES)).toEqual([700, 1000]);
 });
 
 test('after a room was closed nobody can come in, and nobody hears anything', async () => {
-  const server = await startServer();
+  const server = await loopbackMedia();
   const { room, callers } = await conference(server);
   room.close();
   room.close();

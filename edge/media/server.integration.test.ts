@@ -1,65 +1,28 @@
 import { createSocket } from 'node:dgram';
 import { once } from 'node:events';
-import type { Worker } from 'node:worker_threads';
-import { afterEach, expect, test, vi } from 'vitest';
+import { expect, onTestFinished, test, vi } from 'vitest';
 import { systemClock } from '#shared/world/index.ts';
-import { SeededChance } from '#test/world/index.ts';
-import { freePortRange, type Heard, RtpPeer, receiverReport, rtpPacket, senderReport } from '#test/world/rtp/index.ts';
-import type { MediaEndpoint, MediaOptions, MediaServer, RemoteMedia } from './index.ts';
+import { loopbackMedia, MortalWorkers, openEndpoint, openPhone, remoteOf } from '#test/world/media/index.ts';
+import {
+  freePortRange,
+  type Heard,
+  type RtpPeer,
+  receiverReport,
+  rtpPacket,
+  senderReport,
+} from '#test/world/rtp/index.ts';
+import type { MediaServer, RemoteMedia } from './index.ts';
 import { parseRtcp } from './rtp/rtcp.ts';
-import { startMedia } from './server.ts';
-import { workerSpawner } from './spawn-worker.ts';
 
 /** Two phones on real sockets, one or two real threads between them. */
 
-const PCMU = { payloadType: 0, name: 'PCMU', clockRateHz: 8000 };
-const cleanUps: (() => unknown)[] = [];
-
-afterEach(async () => {
-  for (const cleanUp of cleanUps.splice(0).reverse()) await cleanUp();
-});
-
-async function media(options: Partial<MediaOptions> = {}, spawn?: () => Worker): Promise<MediaServer> {
-  const server = await startMedia(
-    {
-      addresses: [{ address: '127.0.0.1' }],
-      ports: options.ports ?? (await freePortRange(16)),
-      workers: 1,
-      clock: systemClock,
-      chance: new SeededChance(),
-      log: () => {},
-      ...options,
-    },
-    spawn,
-  );
-  cleanUps.push(() => server.close());
-  return server;
-}
-
-async function phone(host?: string): Promise<RtpPeer> {
-  const peer = await RtpPeer.open(host);
-  cleanUps.push(() => peer.close());
-  return peer;
-}
-
-async function opened(server: MediaServer, near?: MediaEndpoint, peer?: string): Promise<MediaEndpoint> {
-  const outcome = await server.open({ near, peer });
-  if (!outcome.ok) throw new Error(outcome.error);
-  return outcome.endpoint;
-}
-
-function remote(peer: RtpPeer, change: Partial<RemoteMedia> = {}): RemoteMedia {
-  const ports = { rtpPort: peer.rtpPort, rtcpPort: peer.rtcpPort };
-  return { address: '127.0.0.1', ...ports, payloads: [PCMU], direction: 'sendrecv', srtp: null, ...change };
-}
-
 /** Two phones with an endpoint each, bridged. */
 async function bridgedCall(server: MediaServer, change: Partial<RemoteMedia> = {}) {
-  const [alice, bob] = [await phone(), await phone()];
-  const toAlice = await opened(server);
-  const toBob = await opened(server, toAlice);
-  toAlice.setRemote(remote(alice, change));
-  toBob.setRemote(remote(bob, change));
+  const [alice, bob] = [await openPhone(), await openPhone()];
+  const toAlice = await openEndpoint(server);
+  const toBob = await openEndpoint(server, { near: toAlice });
+  toAlice.setRemote(remoteOf(alice, change));
+  toBob.setRemote(remoteOf(bob, change));
   server.bridge(toAlice, toBob);
   await toBob.statistics(); // the orders before are carried out when it answers
   return { alice, bob, toAlice, toBob };
@@ -73,7 +36,7 @@ const GOODBYE = { type: 'other', payloadType: 203 };
 const sequences = (peer: RtpPeer) => peer.heard.map(({ packet }) => packet.readUInt16BE(2));
 
 test('what either phone sends reaches the other unchanged, from the port it was told', async () => {
-  const { alice, bob, toAlice, toBob } = await bridgedCall(await media());
+  const { alice, bob, toAlice, toBob } = await bridgedCall(await loopbackMedia());
   const fromAlice = rtpPacket({ sequence: 7, ssrc: 0xaa, payload: Buffer.from('from alice') });
   const fromBob = rtpPacket({ sequence: 9, ssrc: 0xbb, payload: Buffer.from('from bob') });
   alice.send(toAlice.rtpPort, fromAlice);
@@ -84,17 +47,17 @@ test('what either phone sends reaches the other unchanged, from the port it was 
 });
 
 test('a packet to a media port that has no call behind it is dropped and counted', async () => {
-  const server = await media();
-  const [alice, toAlice] = [await phone(), await opened(server)];
+  const server = await loopbackMedia();
+  const [alice, toAlice] = [await openPhone(), await openEndpoint(server)];
   alice.sendRtp(toAlice.rtpPort);
   await eventually(async () => expect((await toAlice.statistics()).dropped['not-expected']).toBe(1));
 });
 
 test('a phone behind NAT gets its media where it sends from, not where its SDP says', async () => {
-  const { alice, bob, toAlice, toBob } = await bridgedCall(await media());
-  const behindNat = await phone();
-  const nobody = await phone();
-  toAlice.setRemote(remote(nobody, { address: '127.0.0.1' }));
+  const { alice, bob, toAlice, toBob } = await bridgedCall(await loopbackMedia());
+  const behindNat = await openPhone();
+  const nobody = await openPhone();
+  toAlice.setRemote(remoteOf(nobody, { address: '127.0.0.1' }));
   await toAlice.statistics(); // the order has reached the thread
   behindNat.sendRtp(toAlice.rtpPort, { sequence: 1 });
   await eventually(() => expect(bob.heard.length).toBe(1));
@@ -105,8 +68,8 @@ test('a phone behind NAT gets its media where it sends from, not where its SDP s
 });
 
 test('an intruder neither is heard nor draws the media away, until a re-INVITE opens the window', async () => {
-  const { alice, bob, toAlice, toBob } = await bridgedCall(await media());
-  const intruder = await phone();
+  const { alice, bob, toAlice, toBob } = await bridgedCall(await loopbackMedia());
+  const intruder = await openPhone();
   alice.sendRtp(toAlice.rtpPort, { sequence: 1 });
   await eventually(() => expect(bob.heard.length).toBe(1));
   intruder.sendRtp(toAlice.rtpPort, { sequence: 100 });
@@ -115,14 +78,14 @@ test('an intruder neither is heard nor draws the media away, until a re-INVITE o
   await eventually(() => expect(alice.heard.length).toBe(1));
 
   const moved = intruder; // the same packets, now announced
-  toAlice.setRemote(remote(moved));
+  toAlice.setRemote(remoteOf(moved));
   await toAlice.statistics();
   moved.sendRtp(toAlice.rtpPort, { sequence: 101 });
   await eventually(() => expect(sequences(bob)).toEqual([1, 101]));
 });
 
 test('garbage, foreign payload types and floods are dropped and counted, each by its cause', async () => {
-  const { alice, bob, toAlice } = await bridgedCall(await media());
+  const { alice, bob, toAlice } = await bridgedCall(await loopbackMedia());
   alice.send(toAlice.rtpPort, Buffer.from('hello'));
   alice.send(toAlice.rtpPort, Buffer.alloc(40, 0xff));
   alice.sendRtp(toAlice.rtpPort, { payloadType: 111 });
@@ -139,9 +102,9 @@ test('garbage, foreign payload types and floods are dropped and counted, each by
 });
 
 test('an echo sends back what it hears, and no RTCP', async () => {
-  const server = await media();
-  const [alice, toAlice] = [await phone(), await opened(server)];
-  toAlice.setRemote(remote(alice));
+  const server = await loopbackMedia();
+  const [alice, toAlice] = [await openPhone(), await openEndpoint(server)];
+  toAlice.setRemote(remoteOf(alice));
   server.echo(toAlice);
   await toAlice.statistics();
   alice.sendRtcp(toAlice.rtcpPort, senderReport());
@@ -151,10 +114,10 @@ test('an echo sends back what it hears, and no RTCP', async () => {
 });
 
 test('bridging again replaces the former relay; unbridging silences both', async () => {
-  const server = await media();
+  const server = await loopbackMedia();
   const { alice, bob, toAlice, toBob } = await bridgedCall(server);
-  const [carol, toCarol] = [await phone(), await opened(server)];
-  toCarol.setRemote(remote(carol));
+  const [carol, toCarol] = [await openPhone(), await openEndpoint(server)];
+  toCarol.setRemote(remoteOf(carol));
   server.bridge(toAlice, toCarol);
   await toCarol.statistics();
   alice.sendRtp(toAlice.rtpPort, { sequence: 1 });
@@ -169,7 +132,7 @@ test('bridging again replaces the former relay; unbridging silences both', async
 });
 
 test('the RTCP of a phone ends at its leg; it hears from us about its own stream, and we what it thinks of ours', async () => {
-  const { alice, bob, toAlice, toBob } = await bridgedCall(await media());
+  const { alice, bob, toAlice, toBob } = await bridgedCall(await loopbackMedia());
   for (const sequence of [1, 2, 4]) alice.sendRtp(toAlice.rtpPort, { sequence, ssrc: 0xa11ce });
   bob.sendRtp(toBob.rtpPort, { sequence: 1, ssrc: 0xb0b });
   alice.sendRtcp(toAlice.rtcpPort, senderReport({ ssrc: 0xa11ce, ntpMiddle: 0xcafe }));
@@ -195,13 +158,13 @@ test('the RTCP of a phone ends at its leg; it hears from us about its own stream
 });
 
 test('RTCP is passed on where the other side is to be talked to', async () => {
-  const { alice, bob, toAlice, toBob } = await bridgedCall(await media(), { rtcpWith: 'other-side' });
+  const { alice, bob, toAlice, toBob } = await bridgedCall(await loopbackMedia(), { rtcpWith: 'other-side' });
   alice.sendRtcp(toAlice.rtcpPort, senderReport());
   await eventually(() => expect(bob.heardRtcp).toEqual([{ packet: senderReport(), port: toBob.rtcpPort }]));
 });
 
 test('RTCP on the RTP port is answered there (rtcp-mux)', async () => {
-  const { alice, bob, toAlice, toBob } = await bridgedCall(await media(), { rtcpWith: 'other-side' });
+  const { alice, bob, toAlice, toBob } = await bridgedCall(await loopbackMedia(), { rtcpWith: 'other-side' });
   alice.send(toAlice.rtpPort, senderReport());
   await eventually(() => expect(bob.heardRtcp.length).toBe(1));
   bob.sendRtcp(toBob.rtcpPort, senderReport({ ssrc: 9 }));
@@ -209,11 +172,11 @@ test('RTCP on the RTP port is answered there (rtcp-mux)', async () => {
 });
 
 test('endpoints in two threads are bridged all the same', async () => {
-  const server = await media({ workers: 2 });
-  const [alice, bob] = [await phone(), await phone()];
-  const [toAlice, toBob] = [await opened(server), await opened(server)]; // the idler thread takes the second
-  toAlice.setRemote(remote(alice, { rtcpWith: 'other-side' }));
-  toBob.setRemote(remote(bob, { rtcpWith: 'other-side' }));
+  const server = await loopbackMedia({ workers: 2 });
+  const [alice, bob] = [await openPhone(), await openPhone()];
+  const [toAlice, toBob] = [await openEndpoint(server), await openEndpoint(server)]; // the idler thread takes the second
+  toAlice.setRemote(remoteOf(alice, { rtcpWith: 'other-side' }));
+  toBob.setRemote(remoteOf(bob, { rtcpWith: 'other-side' }));
   server.bridge(toAlice, toBob);
   await Promise.all([toAlice.statistics(), toBob.statistics()]);
   alice.sendRtp(toAlice.rtpPort, { sequence: 1 });
@@ -229,16 +192,11 @@ test('endpoints in two threads are bridged all the same', async () => {
 });
 
 test('a worker that dies is replaced, and its calls go on by themselves', async () => {
-  const workers: Worker[] = [];
-  const spawnWorker = await workerSpawner();
+  const workers = await MortalWorkers.prepare();
   const logged: string[] = [];
-  const server = await media({ log: ({ name }) => logged.push(name) }, () => {
-    const worker = spawnWorker();
-    workers.push(worker);
-    return worker;
-  });
+  const server = await loopbackMedia({ log: ({ name }) => logged.push(name) }, workers.spawn);
   const { alice, bob, toAlice } = await bridgedCall(server);
-  await workers[0]?.terminate();
+  await workers.kill();
   await eventually(() => expect(logged).toEqual(['media-worker-died', 'media-worker-replaced']));
   await toAlice.statistics();
   alice.sendRtp(toAlice.rtpPort, { sequence: 5 });
@@ -248,19 +206,19 @@ test('a worker that dies is replaced, and its calls go on by themselves', async 
 
 test('each thread has ports of its own; one that has none left sends the next call to another', async () => {
   const ports = await freePortRange(8);
-  const server = await media({ ports, workers: 2 });
-  const first = await opened(server);
-  const beside = await opened(server, first);
+  const server = await loopbackMedia({ ports, workers: 2 });
+  const first = await openEndpoint(server);
+  const beside = await openEndpoint(server, { near: first });
   const half = ports.from + 4;
   expect([beside, first].map(({ rtpPort }) => rtpPort < half)).toEqual([first.rtpPort < half, first.rtpPort < half]);
-  const elsewhere = await opened(server, first);
+  const elsewhere = await openEndpoint(server, { near: first });
   expect(elsewhere.rtpPort < half).toBe(first.rtpPort >= half);
-  await opened(server, first);
+  await openEndpoint(server, { near: first });
   expect(await server.open()).toEqual({ ok: false, error: 'no-free-port' });
 
-  const [alice, bob] = [await phone(), await phone()];
-  first.setRemote(remote(alice));
-  elsewhere.setRemote(remote(bob));
+  const [alice, bob] = [await openPhone(), await openPhone()];
+  first.setRemote(remoteOf(alice));
+  elsewhere.setRemote(remoteOf(bob));
   server.bridge(first, elsewhere);
   await Promise.all([first.statistics(), elsewhere.statistics()]);
   alice.sendRtp(first.rtpPort, { sequence: 1 });
@@ -270,20 +228,20 @@ test('each thread has ports of its own; one that has none left sends the next ca
 test('a port that another program holds is left out; when none is free, open says so', async () => {
   const ports = await freePortRange(4);
   const squatter = createSocket('udp4').bind(ports.from + 1, '127.0.0.1');
-  cleanUps.push(() => squatter.close());
+  onTestFinished(() => void squatter.close());
   await once(squatter, 'listening');
-  const server = await media({ ports });
-  const only = await opened(server);
+  const server = await loopbackMedia({ ports });
+  const only = await openEndpoint(server);
   expect([only.rtpPort, only.rtcpPort]).toEqual([ports.from + 2, ports.from + 3]);
   expect(await server.open()).toEqual({ ok: false, error: 'no-free-port' });
   await only.close();
-  expect((await opened(server)).rtpPort).toBe(only.rtpPort);
+  expect((await openEndpoint(server)).rtpPort).toBe(only.rtpPort);
 });
 
 test('silence is reported when media is expected and nothing comes', async () => {
-  const server = await media();
-  const [alice, toAlice] = [await phone(), await opened(server)];
-  toAlice.setRemote(remote(alice));
+  const server = await loopbackMedia();
+  const [alice, toAlice] = [await openPhone(), await openEndpoint(server)];
+  toAlice.setRemote(remoteOf(alice));
   const silent: string[] = [];
   toAlice.onSilence(0.1, () => silent.push('called off'))();
   toAlice.onSilence(0.1, () => silent.push('heard'));
@@ -291,7 +249,7 @@ test('silence is reported when media is expected and nothing comes', async () =>
 });
 
 test('the final numbers stay after closing, and count in the sums', async () => {
-  const server = await media();
+  const server = await loopbackMedia();
   const { alice, bob, toAlice, toBob } = await bridgedCall(server);
   for (const sequence of [1, 2, 4]) alice.sendRtp(toAlice.rtpPort, { sequence });
   await eventually(() => expect(bob.heard.length).toBe(3));
@@ -306,19 +264,19 @@ test('the final numbers stay after closing, and count in the sums', async () => 
 test('ports are used again, with nothing of their last call, but not while late packets of their last call may come', async () => {
   const clock = { ...systemClock, monotonicMs: () => nowMs };
   let nowMs = 0;
-  const server = await media({ clock });
-  const first = await opened(server);
+  const server = await loopbackMedia({ clock });
+  const first = await openEndpoint(server);
   const { rtpPort } = first;
   await first.close();
-  const second = await opened(server);
+  const second = await openEndpoint(server);
   expect(second.rtpPort).not.toBe(rtpPort);
   await second.close();
   nowMs += 1000;
-  const again = await opened(server);
+  const again = await openEndpoint(server);
   expect(again.rtpPort).toBe(rtpPort);
 
-  const alice = await phone();
-  again.setRemote(remote(alice));
+  const alice = await openPhone();
+  again.setRemote(remoteOf(alice));
   server.echo(again);
   await eventually(() => {
     alice.sendRtp(rtpPort);
@@ -328,26 +286,21 @@ test('ports are used again, with nothing of their last call, but not while late 
 });
 
 test('the sockets of a thread that died are opened anew', async () => {
-  const workers: Worker[] = [];
-  const spawnWorker = await workerSpawner();
-  const server = await media({}, () => {
-    const worker = spawnWorker();
-    workers.push(worker);
-    return worker;
-  });
-  const [one, two] = [await opened(server), await opened(server)];
+  const workers = await MortalWorkers.prepare();
+  const server = await loopbackMedia({}, workers.spawn);
+  const [one, two] = [await openEndpoint(server), await openEndpoint(server)];
   await Promise.all([one.close(), two.close()]);
-  await workers[0]?.terminate();
-  await eventually(() => expect(workers).toHaveLength(2));
+  await workers.kill();
+  await eventually(() => expect(workers.spawned).toHaveLength(2));
   const ports = new Set<number>();
-  for (let count = 0; count < 8; count++) ports.add((await opened(server)).rtpPort);
+  for (let count = 0; count < 8; count++) ports.add((await openEndpoint(server)).rtpPort);
   expect(ports.size).toBe(8);
 });
 
 test('IPv6 works alike', async () => {
-  const server = await media({ addresses: [{ address: '::1' }] });
-  const [alice, toAlice] = [await phone('::1'), await opened(server)];
-  toAlice.setRemote(remote(alice, { address: '0:0:0:0:0:0:0:01' }));
+  const server = await loopbackMedia({ addresses: [{ address: '::1' }] });
+  const [alice, toAlice] = [await openPhone('::1'), await openEndpoint(server)];
+  toAlice.setRemote(remoteOf(alice, { address: '0:0:0:0:0:0:0:01' }));
   server.echo(toAlice);
   await toAlice.statistics();
   alice.sendRtp(toAlice.rtpPort, { sequence: 1 });
@@ -356,14 +309,14 @@ test('IPv6 works alike', async () => {
 
 test('two phones of both IP versions hear each other, each at an address of its own, and ports are kept apart', async () => {
   const ports = await freePortRange(4);
-  const server = await media({ addresses: [{ address: '127.0.0.1' }, { address: '::1' }], ports });
-  const [alice, bob] = [await phone('127.0.0.1'), await phone('::1')];
+  const server = await loopbackMedia({ addresses: [{ address: '127.0.0.1' }, { address: '::1' }], ports });
+  const [alice, bob] = [await openPhone('127.0.0.1'), await openPhone('::1')];
   for (let call = 1; call <= 3; call++) {
-    const toAlice = await opened(server);
-    const toBob = await opened(server, toAlice, '2001:db8::1');
+    const toAlice = await openEndpoint(server);
+    const toBob = await openEndpoint(server, { near: toAlice, peer: '2001:db8::1' });
     expect([toAlice.address, toBob.address]).toEqual(['127.0.0.1', '::1']);
-    toAlice.setRemote(remote(alice));
-    toBob.setRemote(remote(bob, { address: '::1' }));
+    toAlice.setRemote(remoteOf(alice));
+    toBob.setRemote(remoteOf(bob, { address: '::1' }));
     server.bridge(toAlice, toBob);
     await Promise.all([toAlice.statistics(), toBob.statistics()]);
     alice.sendRtp(toAlice.rtpPort, { sequence: 10 * call });
@@ -375,15 +328,15 @@ test('two phones of both IP versions hear each other, each at an address of its 
 });
 
 test('a peer of an IP version that is not there gets the address that is', async () => {
-  const server = await media();
-  expect((await opened(server, undefined, '2001:db8::1')).address).toBe('127.0.0.1');
+  const server = await loopbackMedia();
+  expect((await openEndpoint(server, { peer: '2001:db8::1' })).address).toBe('127.0.0.1');
 });
 
 test('a configuration that cannot work is refused at the start', async () => {
-  await expect(media({ addresses: [{ address: 'edge.example' }] })).rejects.toThrow(
+  await expect(loopbackMedia({ addresses: [{ address: 'edge.example' }] })).rejects.toThrow(
     'edge.example is not an IP address',
   );
-  await expect(media({ ports: { from: 4001, to: 4002 } })).rejects.toThrow(
+  await expect(loopbackMedia({ ports: { from: 4001, to: 4002 } })).rejects.toThrow(
     'no even port with its neighbor in 4001-4002',
   );
 });

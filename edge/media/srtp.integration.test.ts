@@ -1,30 +1,10 @@
-import { afterEach, expect, test, vi } from 'vitest';
-import { systemClock } from '#shared/world/index.ts';
-import { SeededChance } from '#test/world/index.ts';
-import { freePortRange, RtpPeer, rtpPacket, senderReport } from '#test/world/rtp/index.ts';
+import { expect, test, vi } from 'vitest';
+import { loopbackMedia, phoneAtEndpoint } from '#test/world/media/index.ts';
+import { type RtpPeer, rtpPacket, senderReport } from '#test/world/rtp/index.ts';
 import type { MediaEndpoint, MediaServer, SrtpKeying } from './index.ts';
-import { startMedia } from './server.ts';
 import { keyMaterialBytes, SRTP_SUITES, SrtpReceiver, SrtpSender, type SrtpSuite } from './srtp/index.ts';
 
 /** Phones with and without SRTP on real sockets, with an endpoint each. */
-
-const cleanUps: (() => unknown)[] = [];
-afterEach(async () => {
-  for (const cleanUp of cleanUps.splice(0).reverse()) await cleanUp();
-});
-
-async function media(workers = 1): Promise<MediaServer> {
-  const server = await startMedia({
-    addresses: [{ address: '127.0.0.1' }],
-    ports: await freePortRange(8),
-    workers,
-    clock: systemClock,
-    chance: new SeededChance(),
-    log: () => {},
-  });
-  cleanUps.push(() => server.close());
-  return server;
-}
 
 interface Side {
   readonly peer: RtpPeer;
@@ -40,30 +20,18 @@ function keying(suite: SrtpSuite, fill: number): SrtpKeying {
 }
 
 async function side(server: MediaServer, srtp: SrtpKeying | null): Promise<Side> {
-  const peer = await RtpPeer.open();
-  cleanUps.push(() => peer.close());
-  const opened = await server.open();
-  if (!opened.ok) throw new Error(opened.error);
-  opened.endpoint.setRemote({
-    address: '127.0.0.1',
-    rtpPort: peer.rtpPort,
-    rtcpPort: peer.rtcpPort,
-    payloads: [{ payloadType: 0, name: 'PCMU', clockRateHz: 8000 }],
-    direction: 'sendrecv',
-    srtp,
-    rtcpWith: 'other-side',
-  });
+  const { phone: peer, endpoint } = await phoneAtEndpoint(server, { srtp, rtcpWith: 'other-side' });
   const ends = srtp && {
     sender: new SrtpSender(srtp.suite, srtp.theirs),
     receiver: new SrtpReceiver(srtp.suite, srtp.ours),
   };
-  return { peer, endpoint: opened.endpoint, srtp: ends };
+  return { peer, endpoint, srtp: ends };
 }
 
 async function bridged(server: MediaServer, a: SrtpKeying | null, b: SrtpKeying | null): Promise<[Side, Side]> {
   const sides: [Side, Side] = [await side(server, a), await side(server, b)];
   server.bridge(sides[0].endpoint, sides[1].endpoint);
-  await Promise.all(sides.map(({ endpoint }) => endpoint.statistics())); // the orders before are carried out by then
+  await Promise.all(sides.map(({ endpoint }) => endpoint.statistics())); // the order before is carried out by then
   return sides;
 }
 
@@ -89,14 +57,14 @@ async function passes(from: Side, to: Side): Promise<void> {
 }
 
 test.each(SRTP_SUITES)('%s and clear talk to each other, RTP and RTCP', async (suite) => {
-  const [secured, clear] = await bridged(await media(), keying(suite, 1), null);
+  const [secured, clear] = await bridged(await loopbackMedia(), keying(suite, 1), null);
   await passes(secured, clear);
   await passes(clear, secured);
 });
 
 test.each([1, 2])('SRTP talks to SRTP of another suite and with other keys, in %i threads', async (threads) => {
   const [a, b] = await bridged(
-    await media(threads),
+    await loopbackMedia({ workers: threads }),
     keying('AEAD_AES_256_GCM', 1),
     keying('AES_CM_128_HMAC_SHA1_32', 2),
   );
@@ -105,7 +73,7 @@ test.each([1, 2])('SRTP talks to SRTP of another suite and with other keys, in %
 });
 
 test('replays, forged tags, cut packets and RTP in the clear are dropped and counted; the call goes on', async () => {
-  const server = await media();
+  const server = await loopbackMedia();
   const [secured, clear] = await bridged(server, keying('AES_CM_128_HMAC_SHA1_80', 1), null);
   const send = (packet: Uint8Array) => secured.peer.send(secured.endpoint.rtpPort, packet);
   const first = sealed(secured, rtpPacket({ sequence: 1 }));
@@ -134,7 +102,7 @@ test('replays, forged tags, cut packets and RTP in the clear are dropped and cou
 });
 
 test('an echo comes back sealed with our key, not with the phone’s', async () => {
-  const server = await media();
+  const server = await loopbackMedia();
   const phone = await side(server, keying('AEAD_AES_128_GCM', 1));
   server.echo(phone.endpoint);
   await phone.endpoint.statistics();

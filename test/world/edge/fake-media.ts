@@ -1,37 +1,6 @@
 import { isIPv6 } from 'node:net';
+import { noStatistics } from '#edge/media/counts.ts';
 import type { MediaEndpoint, MediaServer, RemoteMedia, StreamStatistics } from '#edge/media/index.ts';
-
-const NOTHING_HEARD: StreamStatistics = {
-  received: {
-    packets: 0,
-    bytes: 0,
-    lost: 0,
-    lossFraction: 0,
-    duplicates: 0,
-    discarded: 0,
-    jitterMs: 0,
-    maxJitterMs: 0,
-    format: null,
-  },
-  sent: { packets: 0, bytes: 0 },
-  reported: null,
-  mos: null,
-  minMos: null,
-  averageMos: null,
-  dropped: {
-    'not-rtp': 0,
-    'not-udptl': 0,
-    'wrong-version': 0,
-    'wrong-payload-type': 0,
-    'wrong-source': 0,
-    forged: 0,
-    replayed: 0,
-    'bad-handshake': 0,
-    'not-expected': 0,
-    flood: 0,
-  },
-  source: null,
-};
 
 /** An endpoint without sockets: keeps what it was told, falls silent when the test says so. */
 export class FakeEndpoint implements MediaEndpoint {
@@ -59,12 +28,12 @@ export class FakeEndpoint implements MediaEndpoint {
   }
 
   async statistics(): Promise<StreamStatistics> {
-    return NOTHING_HEARD;
+    return noStatistics();
   }
 
   async close(): Promise<StreamStatistics> {
     this.isClosed = true;
-    return NOTHING_HEARD;
+    return noStatistics();
   }
 
   onDigit(wake: (digit: string) => void): void {

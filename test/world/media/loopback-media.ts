@@ -1,0 +1,57 @@
+import type { Worker } from 'node:worker_threads';
+import { onTestFinished } from 'vitest';
+import {
+  type MediaEndpoint,
+  type MediaOptions,
+  type MediaServer,
+  type RemoteMedia,
+  startMedia,
+} from '#edge/media/index.ts';
+import { systemClock } from '#shared/world/index.ts';
+import { SeededChance } from '../index.ts';
+import { freePortRange, RtpPeer } from '../rtp/index.ts';
+import { PCMU } from './formats.ts';
+
+/** With one worker thread and ports for eight endpoints, unless told otherwise. */
+export async function loopbackMedia(options: Partial<MediaOptions> = {}, spawn?: () => Worker): Promise<MediaServer> {
+  const ports = options.ports ?? (await freePortRange(16));
+  const world = { clock: systemClock, chance: new SeededChance(), log: () => {} };
+  const server = await startMedia(
+    { ...world, addresses: [{ address: '127.0.0.1' }], workers: 1, ...options, ports },
+    spawn,
+  );
+  onTestFinished(() => server.close());
+  return server;
+}
+
+export async function openEndpoint(
+  server: MediaServer,
+  where: Parameters<MediaServer['open']>[0] = {},
+): Promise<MediaEndpoint> {
+  const opened = await server.open(where);
+  if (!opened.ok) throw new Error(opened.error);
+  return opened.endpoint;
+}
+
+export async function openPhone(host?: string): Promise<RtpPeer> {
+  const phone = await RtpPeer.open(host);
+  onTestFinished(() => phone.close());
+  return phone;
+}
+
+/** What an endpoint is told of a phone: PCMU both ways in the clear, unless told otherwise. */
+export function remoteOf({ rtpPort, rtcpPort }: RtpPeer, change: Partial<RemoteMedia> = {}): RemoteMedia {
+  return { address: '127.0.0.1', rtpPort, rtcpPort, payloads: [PCMU], direction: 'sendrecv', srtp: null, ...change };
+}
+
+/** A phone, and the endpoint that talks to it. */
+export async function phoneAtEndpoint(
+  server: MediaServer,
+  change: Partial<RemoteMedia> = {},
+  near?: MediaEndpoint,
+): Promise<{ readonly phone: RtpPeer; readonly endpoint: MediaEndpoint }> {
+  const [phone, endpoint] = [await openPhone(), await openEndpoint(server, { near })];
+  endpoint.setRemote(remoteOf(phone, change));
+  await endpoint.statistics(); // the order before is carried out when it answers
+  return { phone, endpoint };
+}
