@@ -8,22 +8,16 @@ import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { newDtlsCertificate } from '#edge/media/dtls/index.ts';
-import { startMedia } from '#edge/media/index.ts';
 import { systemChance, systemClock } from '#shared/world/index.ts';
-import { BrowserPeer, freePortRange, RtpPeer } from '#test/world/rtp/index.ts';
+import { openEndpoint } from '#test/world/media/endpoints.ts';
+import { BrowserPeer, RtpPeer } from '#test/world/rtp/index.ts';
+import { startMeasuredMedia } from './measured-media.ts';
 
 const count = Number(process.argv[2] ?? 300);
 /** The library looks this often whether a flight has to be repeated, and holds the handshake until then. */
 const SETTLE_MS = 1500;
 
-const media = await startMedia({
-  addresses: [{ address: '127.0.0.1' }],
-  ports: await freePortRange(4 * count + 2),
-  workers: 1,
-  clock: systemClock,
-  chance: systemChance,
-  log: () => {},
-});
+const media = await startMeasuredMedia(2 * count);
 const certificate = newDtlsCertificate(systemChance, systemClock.nowMs());
 const peer = await RtpPeer.open(); // is never heard: the browsers have their own
 const browsers = fork(new URL('./handshake/browsers.ts', import.meta.url));
@@ -33,9 +27,7 @@ async function cost(): Promise<{ cpuMs: number; kib: number }> {
   const ports: number[] = [];
   const before = await memoryBytes();
   for (let index = 0; index < count; index++) {
-    const opened = await media.open();
-    if (!opened.ok) throw new Error(opened.error);
-    const { endpoint } = opened;
+    const endpoint = await openEndpoint(media);
     endpoint.setRemote(new BrowserPeer({ peer, port: endpoint.rtpPort, certificate }).remote());
     ports.push(endpoint.rtpPort);
   }

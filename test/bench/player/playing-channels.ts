@@ -2,10 +2,8 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { startMedia } from '#edge/media/index.ts';
-import { systemChance, systemClock } from '#shared/world/index.ts';
 import { tone, writeWav } from '#test/world/audio/index.ts';
-import { freePortRange } from '#test/world/rtp/index.ts';
+import { endpointFor, startMeasuredMedia } from '../measured-media.ts';
 
 const [sinkPort, codec = 'PCMU', channels] = process.argv.slice(2);
 const format = { payloadType: codec === 'G722' ? 9 : 0, name: codec, clockRateHz: 8000 };
@@ -13,22 +11,11 @@ const folder = mkdtempSync(join(tmpdir(), 'player-bench-'));
 const file = join(folder, 'prompt.wav');
 writeFileSync(file, writeWav(tone({ frequencyHz: 440, seconds: 5 })));
 
-const media = await startMedia({
-  addresses: [{ address: '127.0.0.1' }],
-  ports: await freePortRange(2 * Number(channels) + 20),
-  workers: 1,
-  clock: systemClock,
-  chance: systemChance,
-  log: (event) => console.error(event),
-});
+const media = await startMeasuredMedia(Number(channels));
 for (let channel = 0; channel < Number(channels); channel++) {
-  const outcome = await media.open();
-  if (!outcome.ok) throw new Error(outcome.error);
-  const rtpPort = Number(sinkPort);
-  const remote = { address: '127.0.0.1', rtpPort, rtcpPort: rtpPort, payloads: [format], srtp: null };
-  outcome.endpoint.setRemote({ ...remote, direction: 'sendrecv' });
+  const endpoint = await endpointFor(media, Number(sinkPort), { rtcpPort: Number(sinkPort), payloads: [format] });
   const startMs = (channel * 20) % 5000;
-  media.play(outcome.endpoint, { items: [{ file }], times: 'forever', startMs }, format);
+  media.play(endpoint, { items: [{ file }], times: 'forever', startMs }, format);
 }
 process.on('disconnect', () => {
   rmSync(folder, { recursive: true });

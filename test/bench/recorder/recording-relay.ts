@@ -2,31 +2,16 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type MediaEndpoint, type RecordingOptions, startMedia } from '#edge/media/index.ts';
-import { systemChance, systemClock } from '#shared/world/index.ts';
-import { freePortRange } from '#test/world/rtp/index.ts';
+import type { MediaEndpoint, RecordingOptions } from '#edge/media/index.ts';
+import { endpointFor, startMeasuredMedia } from '../measured-media.ts';
 
 const loadPorts = process.argv[2]?.split(',').map(Number) ?? [];
 const layout = process.argv[3] as NonNullable<RecordingOptions['layout']> | 'none';
 const folder = mkdtempSync(join(tmpdir(), 'recorder-bench-'));
 
-const media = await startMedia({
-  addresses: [{ address: '127.0.0.1' }],
-  ports: await freePortRange(2 * loadPorts.length + 20),
-  workers: 1,
-  clock: systemClock,
-  chance: systemChance,
-  log: (event) => console.error(event),
-});
+const media = await startMeasuredMedia(loadPorts.length);
 const endpoints: MediaEndpoint[] = [];
-for (const rtpPort of loadPorts) {
-  const opened = await media.open();
-  if (!opened.ok) throw new Error(opened.error);
-  const payloads = [{ payloadType: 0, name: 'PCMU', clockRateHz: 8000 }];
-  const rtcpPort = rtpPort + 1;
-  opened.endpoint.setRemote({ address: '127.0.0.1', rtpPort, rtcpPort, payloads, direction: 'sendrecv', srtp: null });
-  endpoints.push(opened.endpoint);
-}
+for (const rtpPort of loadPorts) endpoints.push(await endpointFor(media, rtpPort));
 for (let call = 0; call < endpoints.length; call += 2) {
   const [a, b] = [endpoints[call], endpoints[call + 1]];
   if (!a || !b) break;

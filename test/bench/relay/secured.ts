@@ -1,16 +1,10 @@
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
-import {
-  type MediaEndpoint,
-  type MediaServer,
-  type RemoteMedia,
-  type SrtpKeying,
-  startMedia,
-} from '#edge/media/index.ts';
+import type { MediaEndpoint, RemoteMedia, SrtpKeying } from '#edge/media/index.ts';
 import { keyMaterialBytes, type SrtpSuite } from '#edge/media/srtp/index.ts';
-import { systemChance, systemClock } from '#shared/world/index.ts';
-import { freePortRange } from '#test/world/rtp/index.ts';
+import { openEndpoint, remoteOf } from '#test/world/media/endpoints.ts';
+import { startMeasuredMedia } from '../measured-media.ts';
 import { forkSubject } from './fork-subject.ts';
 import { LOAD_CORE, type SubjectKind } from './subject.ts';
 
@@ -46,15 +40,8 @@ interface Ports {
 
 /** A media server whose calls have a side in the clear and one with SRTP; `connect` says who the phones are. */
 async function startSecuredMedia(calls: number) {
-  const media = await startMedia({
-    addresses: [{ address: '127.0.0.1' }],
-    ports: await freePortRange(4 * calls + 20),
-    workers: 1,
-    clock: systemClock,
-    chance: systemChance,
-    log: (event) => console.error(event),
-  });
-  const openAll = () => Promise.all(Array.from({ length: calls }, () => opened(media)));
+  const media = await startMeasuredMedia(2 * calls);
+  const openAll = () => Promise.all(Array.from({ length: calls }, () => openEndpoint(media)));
   const [clear, srtp] = [await openAll(), await openAll()];
   return {
     ports: { clear: clear.map(({ rtpPort }) => rtpPort), srtp: srtp.map(({ rtpPort }) => rtpPort) },
@@ -69,15 +56,8 @@ async function startSecuredMedia(calls: number) {
   };
 }
 
-async function opened(media: MediaServer): Promise<MediaEndpoint> {
-  const outcome = await media.open();
-  if (!outcome.ok) throw new Error(outcome.error);
-  return outcome.endpoint;
-}
-
 function remote(rtpPort: number, srtp: SrtpKeying | null): RemoteMedia {
-  const payloads = [{ payloadType: 0, name: 'PCMU', clockRateHz: 8000 }];
-  return { address: '127.0.0.1', rtpPort, rtcpPort: rtpPort + 1, payloads, direction: 'sendrecv', srtp };
+  return remoteOf({ rtpPort, rtcpPort: rtpPort + 1 }, { srtp });
 }
 
 /** @param our  and `their`: what the keys are made of */

@@ -10,7 +10,7 @@ import {
 import { systemClock } from '#shared/world/index.ts';
 import { SeededChance } from '../index.ts';
 import { freePortRange, RtpPeer } from '../rtp/index.ts';
-import { PCMU } from './formats.ts';
+import { openEndpoint, remoteOf } from './endpoints.ts';
 
 /** With one worker thread and ports for eight endpoints, unless told otherwise. */
 export async function loopbackMedia(options: Partial<MediaOptions> = {}, spawn?: () => Worker): Promise<MediaServer> {
@@ -24,24 +24,10 @@ export async function loopbackMedia(options: Partial<MediaOptions> = {}, spawn?:
   return server;
 }
 
-export async function openEndpoint(
-  server: MediaServer,
-  where: Parameters<MediaServer['open']>[0] = {},
-): Promise<MediaEndpoint> {
-  const opened = await server.open(where);
-  if (!opened.ok) throw new Error(opened.error);
-  return opened.endpoint;
-}
-
 export async function openPhone(host?: string): Promise<RtpPeer> {
   const phone = await RtpPeer.open(host);
   onTestFinished(() => phone.close());
   return phone;
-}
-
-/** What an endpoint is told of a phone: PCMU both ways in the clear, unless told otherwise. */
-export function remoteOf({ rtpPort, rtcpPort }: RtpPeer, change: Partial<RemoteMedia> = {}): RemoteMedia {
-  return { address: '127.0.0.1', rtpPort, rtcpPort, payloads: [PCMU], direction: 'sendrecv', srtp: null, ...change };
 }
 
 /** A phone, and the endpoint that talks to it. */
