@@ -1,0 +1,49 @@
+import { z } from 'zod';
+import { TimeZone } from '#shared/world/index.ts';
+import { type SettingDefinitions, whole, yesOrNo } from './definition.ts';
+
+/** What holds for the tenant as a whole (sipXcom 20.04 TIM-01 to TIM-05; XiVO 15.12 general settings). */
+export const TENANT_SETTINGS = {
+  'region.country': {
+    schema: z.string().regex(/^[A-Z]{2}$/, 'must be two capital letters (ISO 3166-1)'),
+    default: 'US',
+    label: 'Country',
+    help: 'Decides call progress tones and how numbers are read (ISO 3166-1).',
+  },
+  'region.time-zone': {
+    schema: TimeZone,
+    default: 'UTC',
+    label: 'Time zone',
+    help: 'Where nothing nearer says otherwise.',
+  },
+  'parking.timeout-seconds': {
+    schema: whole(10, 3600),
+    default: 120,
+    label: 'Parked calls',
+    help: 'After so many seconds the call goes back to who parked it.',
+  },
+  'paging.timeout-seconds': {
+    schema: whole(5, 3600),
+    default: 60,
+    label: 'Paging',
+    help: 'Longest announcement, in seconds.',
+  },
+  'recording.kept-days': {
+    schema: whole(0, 3650),
+    default: 90,
+    label: 'Recordings',
+    help: 'How long they are kept, in days; 0 for ever.',
+  },
+  'recording.is-announced': {
+    schema: yesOrNo,
+    default: true,
+    label: 'Announce recording',
+    help: 'Both ends hear that the call is recorded.',
+  },
+  'presence.is-shown-to-all': {
+    schema: yesOrNo,
+    default: true,
+    label: 'Presence for everybody',
+    help: 'Users see who of the tenant is talking.',
+  },
+} as const satisfies SettingDefinitions;

@@ -1,0 +1,191 @@
+import { z } from 'zod';
+import { TimeZone } from '#shared/world/index.ts';
+import { type SettingDefinitions, whole, yesOrNo } from './definition.ts';
+
+const Language = z.enum(['en', 'fr']);
+/** Digits as the far end shall see them, or nothing. */
+const CallerNumber = z.string().regex(/^(\+?[0-9]{2,20})?$/, 'must be a telephone number, or empty');
+
+/**
+ * What holds for a user (sipXcom 20.04 GRP-02, PRM-01 to PRM-03, USR-24; XiVO 15.12 user form; Grandstream UCM extension
+ * options). Defaults are the manuals' where they give one.
+ */
+export const USER_SETTINGS = {
+  'general.language': { schema: Language, default: 'en', label: 'Language', help: 'Of prompts and messages.' },
+  'general.time-zone': {
+    schema: z.union([TimeZone, z.literal('')]),
+    default: '',
+    label: 'Time zone',
+    help: 'For schedules and the time of messages; empty for that of the location or tenant.',
+  },
+  'call.ring-seconds': {
+    schema: whole(5, 300),
+    default: 30,
+    label: 'Ring time',
+    help: 'How long phones ring before the call counts as not answered, in seconds.',
+  },
+  'call.is-waiting-allowed': {
+    schema: yesOrNo,
+    default: true,
+    label: 'Call waiting',
+    help: 'Whether a second call rings while the user talks.',
+  },
+  'call.do-not-disturb': { schema: yesOrNo, default: false, label: 'Do not disturb', help: 'Calls do not ring.' },
+  'call.max-concurrent': {
+    schema: whole(1, 100),
+    default: 10,
+    label: 'Calls at a time',
+    help: 'Calls that the user may have at once, in and out.',
+    isAdvanced: true,
+  },
+  'call.max-minutes': {
+    schema: whole(0, 1440),
+    default: 0,
+    label: 'Longest call',
+    help: 'Calls out of the tenant end after so many minutes; 0 for never.',
+    isAdvanced: true,
+  },
+  'call.can-transfer': { schema: yesOrNo, default: true, label: 'Transfer', help: 'By feature code, during a call.' },
+  'call.can-record': { schema: yesOrNo, default: false, label: 'Record', help: 'The user may record his calls.' },
+  'call.recording': {
+    schema: z.enum(['never', 'external', 'internal', 'all']),
+    default: 'never',
+    label: 'Recorded calls',
+    help: 'Which calls are recorded without being asked for.',
+  },
+  'call.is-encryption-required': {
+    schema: yesOrNo,
+    default: false,
+    label: 'Encrypted media only',
+    help: 'Calls in the clear are refused.',
+    isAdvanced: true,
+  },
+  'forwarding.is-unconditional-allowed': {
+    schema: yesOrNo,
+    default: true,
+    label: 'Unconditional forwarding',
+    help: 'Whether the user may forward all calls.',
+  },
+  'forwarding.is-external-allowed': {
+    schema: yesOrNo,
+    default: true,
+    label: 'Forwarding out of the tenant',
+    help: 'Whether calls may be forwarded to numbers outside.',
+  },
+  'caller-id.number': {
+    schema: CallerNumber,
+    default: '',
+    label: 'Caller number',
+    help: 'Shown outside instead of the number of the trunk; empty for that.',
+  },
+  'caller-id.name': {
+    schema: z.string().max(100),
+    default: '',
+    label: 'Caller name',
+    help: 'Shown outside; empty for the user name.',
+  },
+  'caller-id.is-withheld': {
+    schema: yesOrNo,
+    default: false,
+    label: 'Withhold number',
+    help: 'Calls out are anonymous.',
+  },
+  'permission.toll-free': { schema: yesOrNo, default: true, label: 'Toll free', help: 'Calls that cost nothing.' },
+  'permission.local': { schema: yesOrNo, default: true, label: 'Local calls', help: 'Within the area.' },
+  'permission.long-distance': {
+    schema: yesOrNo,
+    default: true,
+    label: 'Long distance calls',
+    help: 'Within the country.',
+  },
+  'permission.mobile': {
+    schema: yesOrNo,
+    default: true,
+    label: 'Calls to mobiles',
+    help: 'Mobile networks of the country.',
+  },
+  'permission.international': {
+    schema: yesOrNo,
+    default: true,
+    label: 'International calls',
+    help: 'Out of the country.',
+  },
+  'permission.premium-rate': {
+    schema: yesOrNo,
+    default: false,
+    label: 'Premium rate calls',
+    help: 'Such as 900 numbers.',
+  },
+  'permission.directory': {
+    schema: yesOrNo,
+    default: false,
+    label: 'Listed by attendants',
+    help: 'The user is found by dialing the name.',
+  },
+  'permission.system-prompts': {
+    schema: yesOrNo,
+    default: false,
+    label: 'Record system prompts',
+    help: 'By phone.',
+  },
+  'permission.personal-attendant': {
+    schema: yesOrNo,
+    default: false,
+    label: 'Personal attendant',
+    help: 'A menu for callers that reach the mailbox.',
+  },
+  'permission.change-pin': { schema: yesOrNo, default: true, label: 'Change PIN', help: 'By phone, in the mailbox.' },
+  'voicemail.is-enabled': { schema: yesOrNo, default: true, label: 'Voicemail', help: 'The user has a mailbox.' },
+  'voicemail.max-message-seconds': {
+    schema: whole(10, 3600),
+    default: 300,
+    label: 'Longest message',
+    help: 'In seconds.',
+  },
+  'voicemail.max-messages': {
+    schema: whole(1, 1000),
+    default: 100,
+    label: 'Messages',
+    help: 'How many the mailbox holds.',
+    isAdvanced: true,
+  },
+  'voicemail.kept-days': {
+    schema: whole(0, 3650),
+    default: 7,
+    label: 'Deleted messages',
+    help: 'How long they can be brought back, in days.',
+    isAdvanced: true,
+  },
+  'voicemail.email': {
+    schema: z.enum(['none', 'notice', 'attachment', 'attachment-and-delete']),
+    default: 'none',
+    label: 'E-mail',
+    help: 'What is sent for a new message.',
+  },
+  'voicemail.is-pin-asked': {
+    schema: yesOrNo,
+    default: true,
+    label: 'Ask for PIN',
+    help: 'Also from the own phone.',
+    isAdvanced: true,
+  },
+  'voicemail.operator': {
+    schema: z.string().max(128),
+    default: '',
+    label: 'Operator',
+    help: 'What 0 dials while the greeting plays; empty for nobody.',
+  },
+  'music-on-hold.source': {
+    schema: z.enum(['tenant', 'group', 'personal', 'none']),
+    default: 'tenant',
+    label: 'Music on hold',
+    help: 'What people hear that this user holds.',
+  },
+  'conference.max-participants': {
+    schema: whole(2, 300),
+    default: 30,
+    label: 'Participants',
+    help: 'In conferences of the user.',
+    isAdvanced: true,
+  },
+} as const satisfies SettingDefinitions;
