@@ -21,6 +21,7 @@ export const UNIQUE_SPACES = {
   extension: 'tenant',
   name: 'tenant',
   did: 'platform',
+  mac: 'platform',
 } as const satisfies Record<string, 'tenant' | 'platform'>;
 export type UniqueSpace = keyof typeof UNIQUE_SPACES;
 

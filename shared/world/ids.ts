@@ -20,6 +20,13 @@ export const ID_PREFIXES = [
   'req', // request with an Idempotency-Key
   'sch', // schedule
   'hgr', // hunt group
+  'ugr', // user group
+  'dev', // device
+  'dgr', // device group
+  'dtp', // device template
+  'pbk', // phonebook
+  'con', // contact
+  'dsr', // directory source
 ] as const;
 export type IdPrefix = (typeof ID_PREFIXES)[number];
 

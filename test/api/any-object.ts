@@ -1,4 +1,4 @@
-import { kindOf, type ObjectKind, type Reference, referencesIn } from '#shared/object/index.ts';
+import { kindOf, type ObjectKind, type Reference, referencesIn, UNIQUE_SPACES } from '#shared/object/index.ts';
 import type { ApiWorld, TestTenant } from './world.ts';
 
 /** A body that creates an object of the kind: its example, with ids of what is there in the tenant. */
@@ -9,8 +9,25 @@ export async function anyBody(api: ApiWorld, tenant: TestTenant, kind: ObjectKin
       reference.target === 'user' ? tenant.userId : (await anyObject(api, tenant, kindOf(reference.target))).id;
     setAt(body, reference.path, id);
   }
+  if (tenant === api.globex) differ(kind, body);
   return body;
 }
+
+/** What is unique on the platform is another one: its last digit. */
+function differ(kind: ObjectKind, body: Record<string, unknown>): void {
+  for (const { space, path } of kind.unique?.(kind.New.parse(body) as never) ?? []) {
+    if (UNIQUE_SPACES[space] !== 'platform') continue;
+    const value = String(at(body, path));
+    setAt(
+      body,
+      path,
+      value.replace(/\d(?=\D*$)/, (digit) => String((Number(digit) + 5) % 10)),
+    );
+  }
+}
+
+const at = (body: unknown, path: Reference['path']): unknown =>
+  path.reduce((inside, key) => (inside as Record<string, unknown>)[key], body);
 
 /** An object of the kind in the tenant, the one that is there or a new one. */
 export async function anyObject(api: ApiWorld, tenant: TestTenant, kind: ObjectKind): Promise<{ id: string }> {
@@ -23,6 +40,6 @@ export async function anyObject(api: ApiWorld, tenant: TestTenant, kind: ObjectK
 }
 
 function setAt(body: Record<string, unknown>, path: Reference['path'], value: unknown): void {
-  const holder = path.slice(0, -1).reduce<unknown>((inside, key) => (inside as Record<string, unknown>)[key], body);
+  const holder = at(body, path.slice(0, -1));
   (holder as Record<string, unknown>)[path.at(-1) as string] = value;
 }

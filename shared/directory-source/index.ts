@@ -1,0 +1,2 @@
+/** Directories that are kept elsewhere. */
+export { DirectorySource } from './directory-source.ts';
