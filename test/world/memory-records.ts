@@ -14,6 +14,20 @@ export class MemoryRecords {
     return tenant;
   }
 
+  get cdrCount(): number {
+    let count = 0;
+    for (const tenant of this.#tenants.values()) count += tenant.cdrTexts().length;
+    return count;
+  }
+
+  /** Whether every tenant has the very same CDRs. */
+  isSameAs(other: MemoryRecords): boolean {
+    const texts = (records: MemoryRecords) =>
+      [...records.#tenants].map(([id, tenant]) => `${id} ${tenant.cdrTexts().join('\n')}`).sort();
+    const [ours, theirs] = [texts(this), texts(other)];
+    return ours.length === theirs.length && ours.every((text, index) => text === theirs[index]);
+  }
+
   readonly #openCalls = new Map<string, OpenCall>();
 
   readonly openCalls: Store['openCalls'] = {
@@ -34,6 +48,11 @@ class TenantRecords implements Pick<TenantStore, 'callEvents' | 'cdrs' | 'webhoo
   readonly #events = new Map<string, Map<string, CallEvent>>();
   readonly #cdrs = new Map<string, BookedCdr>();
   readonly #webhooks = new Map<string, WebhookRecord>();
+
+  /** Every CDR in one line, sorted. */
+  cdrTexts(): string[] {
+    return Array.from(this.#cdrs.values(), ({ cdr }) => JSON.stringify(cdr)).sort();
+  }
 
   readonly callEvents: TenantStore['callEvents'] = {
     put: async (events) => {
