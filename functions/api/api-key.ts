@@ -27,7 +27,7 @@ export const apiKeyEndpoints = [
     allow: ['api-key:write'],
     body: NewApiKey,
     answer: { status: 201, schema: ApiKeyWithToken },
-    problems: ['role-above-own'],
+    problems: ['role-above-own', 'custom-role-unknown', 'scope-beyond-role'],
     handle: ({ world, caller, body }) => createApiKey(world, caller.principal, body),
   }),
   endpoint({

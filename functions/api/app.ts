@@ -15,6 +15,7 @@ import { readableBody } from './body.ts';
 import { callEndpoints } from './call.ts';
 import { cdrEndpoints } from './cdr.ts';
 import { cookiesOf, credentialOf, isForged, TENANT_HEADER } from './credential.ts';
+import { customRoleEndpoints } from './custom-role.ts';
 import type { Allow, AnswerFormat, AnyEndpoint } from './endpoint.ts';
 import { changesOne, entityTag, expectationOf, isVersioned, namesVersion } from './entity-tag.ts';
 import { sparse, withFields } from './fields.ts';
@@ -24,6 +25,7 @@ import { openApiDocument, routeOf } from './openapi.ts';
 import { type ApiProblem, answerProblem, BODY_LIMIT_BYTES, fieldErrors } from './problem.ts';
 import { limitRate, type RateLimitWorld } from './rate-limit.ts';
 import { registrationEndpoints } from './registration.ts';
+import { resellerEndpoints } from './reseller.ts';
 import { routeEndpoints } from './route.ts';
 import { secondFactorEndpoints } from './second-factor.ts';
 import { sessionEndpoints } from './session.ts';
@@ -49,7 +51,9 @@ export const ENDPOINTS: readonly AnyEndpoint[] = [
   ...secondFactorEndpoints,
   ...signInPolicyEndpoints,
   ...userEndpoints,
+  ...customRoleEndpoints,
   ...tenantEndpoints,
+  ...resellerEndpoints,
   ...registrationEndpoints,
   ...banEndpoints,
   ...callEndpoints,

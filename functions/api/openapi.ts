@@ -110,7 +110,7 @@ function parametersOf(endpoint: AnyEndpoint) {
     ...(changesOne(endpoint)
       ? [header('If-Match', 'Entity tags of versions that may be changed, or *: 412 when it is none of them.')]
       : []),
-    header(TENANT_HEADER, 'Id of the tenant to act in; for the role platform only.'),
+    header(TENANT_HEADER, 'Id of the tenant to act in; for the roles platform and reseller only.'),
     ...(method === 'get' ? [] : [header(CSRF_HEADER, 'Must be 1 when the session cookie is used.')]),
   ];
 }

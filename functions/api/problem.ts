@@ -125,7 +125,7 @@ export const PROBLEMS: { readonly [Code in ApiProblemCode]: ProblemAnswer<Code> 
   'tenant-not-yours': {
     status: 403,
     title: 'Not permitted',
-    detail: () => 'Only the role platform may choose a tenant by the header Patchbay-Tenant.',
+    detail: () => 'Only the roles platform and reseller choose a tenant by the header Patchbay-Tenant.',
   },
   'csrf-header-missing': {
     status: 403,
@@ -173,6 +173,56 @@ export const PROBLEMS: { readonly [Code in ApiProblemCode]: ProblemAnswer<Code> 
     title: 'The domain is taken',
     detail: ({ domain }) => `Another tenant has the domain ${domain}.`,
     pointer: '/domain',
+  },
+  'custom-role-unknown': {
+    status: 422,
+    title: 'The custom role is unknown',
+    detail: () => 'The tenant has no such custom role.',
+    pointer: '/customRoleId',
+  },
+  'custom-role-in-use': {
+    status: 409,
+    title: 'The custom role is in use',
+    detail: () => 'Users or API keys have this custom role. Give them another one first.',
+  },
+  'scope-beyond-role': {
+    status: 422,
+    title: 'The scope is beyond the role',
+    detail: ({ permission }) => `The roles of the key do not allow ${permission}.`,
+    pointer: '/scopes',
+  },
+  'reseller-unknown': {
+    status: 422,
+    title: 'The reseller is unknown',
+    detail: () => 'There is no such reseller.',
+    pointer: '/resellerId',
+  },
+  'tenant-unknown': {
+    status: 422,
+    title: 'The tenant is unknown',
+    detail: () => 'There is no such tenant.',
+    pointer: '/tenantId',
+  },
+  'tenant-has-reseller': {
+    status: 409,
+    title: 'The tenant has a reseller',
+    detail: () => 'The tenant belongs to a reseller already.',
+    pointer: '/tenantId',
+  },
+  'reseller-has-tenants': {
+    status: 409,
+    title: 'The reseller has tenants',
+    detail: () => 'Delete its tenants first, or give them to another reseller.',
+  },
+  'user-limit-reached': {
+    status: 409,
+    title: 'No more users in the plan',
+    detail: () => 'The tenant, or its reseller, has as many users as its plan allows.',
+  },
+  'tenant-limit-reached': {
+    status: 409,
+    title: 'No more tenants in the plan',
+    detail: () => 'The reseller has as many tenants as its plan allows.',
   },
   'changed-meanwhile': {
     status: 409,

@@ -24,7 +24,7 @@ export const tenantEndpoints = [
     operation: 'listTenants',
     method: 'get',
     path: '/v1/tenants',
-    summary: 'List the tenants of the platform',
+    summary: 'List the tenants of the platform, or of the reseller that asks',
     allow: ['tenant:read'],
     query: PageQuery,
     answer: { status: 200, schema: pageOf(Tenant) },
@@ -39,7 +39,7 @@ export const tenantEndpoints = [
     allow: ['tenant:write'],
     body: NewTenant,
     answer: { status: 201, schema: TenantWithKey },
-    problems: ['domain-taken'],
+    problems: ['domain-taken', 'role-above-own', 'reseller-unknown', 'tenant-limit-reached'],
     handle: ({ world, caller, body }) => createTenant(world, caller.principal, body),
   }),
   endpoint({
@@ -62,7 +62,7 @@ export const tenantEndpoints = [
     params,
     body: TenantPatch,
     answer: { status: 200, schema: Tenant },
-    problems: ['domain-taken', 'own-account', 'changed-meanwhile'],
+    problems: ['domain-taken', 'own-account', 'reseller-unknown', 'changed-meanwhile'],
     handle: ({ world, caller, params, body }) => updateTenant(world, caller.principal, params.id, body),
   }),
   endpoint({

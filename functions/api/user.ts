@@ -29,7 +29,14 @@ export const userEndpoints = [
     allow: ['user:write'],
     body: NewUser,
     answer: { status: 201, schema: UserWithSecret },
-    problems: ['extension-taken', 'email-taken', 'role-above-own'],
+    problems: [
+      'extension-taken',
+      'email-taken',
+      'role-above-own',
+      'custom-role-unknown',
+      'user-limit-reached',
+      'changed-meanwhile',
+    ],
     handle: ({ world, caller, body }) => createUser(world, caller.principal, body),
   }),
   endpoint({
@@ -52,7 +59,14 @@ export const userEndpoints = [
     params,
     body: UserPatch,
     answer: { status: 200, schema: User },
-    problems: ['extension-taken', 'email-taken', 'role-above-own', 'own-account', 'changed-meanwhile'],
+    problems: [
+      'extension-taken',
+      'email-taken',
+      'role-above-own',
+      'custom-role-unknown',
+      'own-account',
+      'changed-meanwhile',
+    ],
     handle: ({ world, caller, params, body }) => updateUser(world, caller.principal, params.id, body),
   }),
   endpoint({

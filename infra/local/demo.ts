@@ -84,7 +84,15 @@ async function ensureTenant(world: UseCaseWorld, domain: string): Promise<Tenant
   const found = await world.store.tenantByDomain(domain);
   if (found) return found.id;
   // The principal acts in no tenant yet; the use case moves it into the one it makes.
-  return must(await createTenant(world, systemPrincipal(''), { name: 'Demo', domain, isEnabled: true })).id;
+  return must(
+    await createTenant(world, systemPrincipal(''), {
+      name: 'Demo',
+      domain,
+      isEnabled: true,
+      resellerId: null,
+      maxUsers: null,
+    }),
+  ).id;
 }
 
 /** Nothing can be refused to the platform in a tenant of its own: a problem here is a bug. */

@@ -4,7 +4,16 @@ import { indexSnapshot, type SnapshotUser, type Tenant, type TenantSnapshot } fr
 import { route, SIP_ANSWER, type Step } from './index.ts';
 
 const at = '2026-01-05T09:00:00.000Z';
-const tenant: Tenant = { id: 'ten_A', name: 'A', domain: 'a.example', isEnabled: true, createdAt: at, updatedAt: at };
+const tenant: Tenant = {
+  id: 'ten_A',
+  name: 'A',
+  domain: 'a.example',
+  isEnabled: true,
+  resellerId: null,
+  maxUsers: null,
+  createdAt: at,
+  updatedAt: at,
+};
 const user = (id: string, extension: string | null, isEnabled = true): SnapshotUser => ({
   id: `usr_${id}`,
   extension,

@@ -1,6 +1,6 @@
 import { OBJECT_KIND_NAMES, type ObjectKindName } from '#shared/object/names.ts';
-import type { TenantId } from '#shared/tenant/index.ts';
-import type { Role, UserId } from '#shared/user/index.ts';
+import type { ResellerId, TenantId } from '#shared/tenant/index.ts';
+import { ROLES, type Role, type UserId } from '#shared/user/index.ts';
 
 /** Who asks. Everything a use case does is done inside `tenantId`. */
 export interface Principal {
@@ -9,6 +9,8 @@ export interface Principal {
   /** Where the principal itself belongs; null for the platform's own programs. */
   readonly homeTenantId: TenantId | null;
   readonly role: Role;
+  /** Whose tenants the role `reseller` reaches; null for other roles, and outside the reseller's own tenant. */
+  readonly resellerId: ResellerId | null;
   /** What it may do, all told: what its role allows, and what its credential makes of that. */
   readonly permissions: readonly Permission[];
   /** What stands in the audit log: `usr_…` for a session, `key_…` for an API key, `system`. */
@@ -22,6 +24,8 @@ export interface Principal {
 }
 
 const FIXED_PERMISSIONS = [
+  'reseller:read',
+  'reseller:write',
   'tenant:read',
   'tenant:write',
   'ban:read',
@@ -37,6 +41,8 @@ const FIXED_PERMISSIONS = [
   'sign-in:write',
   'webhook:read',
   'webhook:write',
+  'role:read',
+  'role:write',
   'api-key:read',
   'api-key:write',
 ] as const;
@@ -52,14 +58,15 @@ export const PERMISSIONS: readonly Permission[] = [
   ...OBJECT_KIND_NAMES.flatMap((kind) => [permissionFor(kind, 'read'), permissionFor(kind, 'write')]),
 ];
 
-/** What concerns several tenants. */
-const OF_PLATFORM = /^(tenant|ban):/;
+/** What concerns the whole platform, and what concerns several tenants. */
+const OF_PLATFORM = /^(reseller|ban):/;
+const OF_RESELLER = /^tenant:/;
 
 /** A new permission of a tenant belongs to its admin by itself; whoever else shall have it is named here. */
 const ROLE_PERMISSIONS = {
   platform: PERMISSIONS,
   reseller: PERMISSIONS.filter((permission) => !OF_PLATFORM.test(permission)),
-  admin: PERMISSIONS.filter((permission) => !OF_PLATFORM.test(permission)),
+  admin: PERMISSIONS.filter((permission) => !OF_PLATFORM.test(permission) && !OF_RESELLER.test(permission)),
   supervisor: ['user:read', 'registration:read', 'cdr:read', 'own:cdr:read'],
   operator: ['user:read', 'registration:read', 'own:cdr:read'],
   user: ['own:cdr:read'],
@@ -71,14 +78,31 @@ export const permissionsOf = (role: Role): readonly Permission[] => ROLE_PERMISS
  * Whether somebody with `own` permissions may give `others`, or touch who has them: nobody raises himself by what he
  * gives. `own:` rights reach nothing of anybody else, so they raise nobody.
  */
-export const covers = (own: readonly string[], others: readonly Permission[]): boolean =>
+export const covers = (own: readonly string[], others: readonly string[]): boolean =>
   others.every((permission) => permission.startsWith('own:') || own.includes(permission));
+
+/** Whoever holds rights: a user or an API key, with all that its role, its custom role and its scopes make of them. */
+export interface Holder {
+  readonly role: Role;
+  readonly permissions: readonly string[];
+}
+
+/** Roles that reach beyond one tenant, whatever permissions are taken from them. */
+const REACHING: readonly Role[] = ['platform', 'reseller'];
+
+/** Whether `giver` may give what `holder` has, or touch who has it. */
+export const isWithin = (giver: Holder, holder: Holder): boolean =>
+  covers(giver.permissions, holder.permissions) &&
+  (!REACHING.includes(holder.role) || ROLES.indexOf(giver.role) <= ROLES.indexOf(holder.role));
+
+export const isPermission = (name: string): name is Permission => (PERMISSIONS as readonly string[]).includes(name);
 
 /** The platform's own programs, such as the first start on one machine, acting in a tenant. */
 export const systemPrincipal = (tenantId: TenantId): Principal => ({
   tenantId,
   homeTenantId: null,
   role: 'platform',
+  resellerId: null,
   permissions: PERMISSIONS,
   actor: 'system',
   impersonator: null,

@@ -4,8 +4,9 @@ import { fail, ok } from '#shared/result.ts';
 import { TenantId } from '#shared/tenant/index.ts';
 import { auditEntry } from './audit.ts';
 import { configuration } from './partition.ts';
+import { knownPermissions } from './roles.ts';
 import type { AuditNote, TenantStore } from './store.ts';
-import { EXISTS, type Key, type Table, type Write } from './table.ts';
+import { EXISTS, type Key, setAll, type Table, type Write } from './table.ts';
 import { bumpVersion, type ConfigWorld } from './tenants.ts';
 
 const PREFIX = 'api-key#';
@@ -13,7 +14,13 @@ const apiKeyKey = (tenant: TenantId, id: string): Key => ({ pk: configuration(te
 /** The lock of a token is also the way from the token to its tenant. */
 const tokenKey = (tokenSha256: string): Key => ({ pk: `API-KEY#${tokenSha256}`, sk: 'lock' });
 
-const ApiKeyItem = ApiKey.extend({ tokenSha256: z.string() });
+/** API keys of the first version have neither custom role nor scopes; a permission that is no more allows nothing. */
+const StoredApiKey = ApiKey.extend({
+  customRoleId: ApiKey.shape.customRoleId.default(null),
+  scopes: knownPermissions.nullable().default(null),
+  lastUsedAt: ApiKey.shape.lastUsedAt.default(null),
+});
+const ApiKeyItem = StoredApiKey.extend({ tokenSha256: z.string() });
 const TokenLock = z.object({ tenantId: TenantId, apiKeyId: z.string() });
 
 /** Finds whose token this is. Strongly consistent: a deleted key ends with the answer to its deletion. */
@@ -23,7 +30,7 @@ export async function apiKeyByHash(
 ): Promise<{ tenantId: TenantId; apiKey: ApiKey } | null> {
   const lock = await table.get(tokenKey(tokenSha256), TokenLock);
   if (!lock) return null;
-  const apiKey = await table.get(apiKeyKey(lock.tenantId, lock.apiKeyId), ApiKey);
+  const apiKey = await table.get(apiKeyKey(lock.tenantId, lock.apiKeyId), StoredApiKey);
   return apiKey && { tenantId: lock.tenantId, apiKey };
 }
 
@@ -36,8 +43,8 @@ export function apiKeys(world: ConfigWorld, tenant: TenantId): TenantStore['apiK
   ];
 
   return {
-    get: (id) => table.get(apiKeyKey(tenant, id), ApiKey),
-    list: (page) => table.page({ pk: configuration(tenant), prefix: PREFIX }, page, ApiKey),
+    get: (id) => table.get(apiKeyKey(tenant, id), StoredApiKey),
+    list: (page) => table.page({ pk: configuration(tenant), prefix: PREFIX }, page, StoredApiKey),
 
     async create(apiKey, tokenSha256, audit) {
       const written = await table.transact([
@@ -47,6 +54,10 @@ export function apiKeys(world: ConfigWorld, tenant: TenantId): TenantStore['apiK
         ...alsoWritten(audit, apiKey.id),
       ]);
       return written.ok ? ok(apiKey) : written;
+    },
+
+    async used(id, at) {
+      await table.updateIf(apiKeyKey(tenant, id), setAll({ lastUsedAt: at }), EXISTS);
     },
 
     async delete(id, audit) {

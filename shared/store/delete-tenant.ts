@@ -43,5 +43,5 @@ export async function deleteTenant(
     }
     await remove(keys);
   }
-  return tenants.endDelete(begun.value);
+  return tenants.endDelete(id);
 }

@@ -3,8 +3,8 @@
  *
  *   store.ts           the contract the rest of the house sees
  *   open-store.ts      its implementation, put together
- *   tenants.ts users.ts webhooks.ts api-keys.ts sessions.ts sign-in-failures.ts sign-in-steps.ts
- *   sign-in-settings.ts second-factors.ts registrations.ts idempotency.ts request-counts.ts objects.ts
+ *   tenants.ts resellers.ts users.ts roles.ts webhooks.ts api-keys.ts sessions.ts
+ *   sign-in-failures.ts sign-in-steps.ts sign-in-settings.ts second-factors.ts registrations.ts idempotency.ts request-counts.ts objects.ts
  *                      configuration and live state: one file per entity, with its keys and the shape of its item
  *   call-events.ts cdrs.ts   records
  *   snapshot.ts        one tenant's configuration, read whole and consistent

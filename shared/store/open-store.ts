@@ -15,6 +15,8 @@ import { byPlatformValue, objects } from './objects.ts';
 import { openCalls } from './open-calls.ts';
 import { registrations } from './registrations.ts';
 import { requestCounts } from './request-counts.ts';
+import { resellers } from './resellers.ts';
+import { roles } from './roles.ts';
 import { secondFactors } from './second-factors.ts';
 import { deleteSession, putSession, sessionByHash } from './sessions.ts';
 import { signInFailures } from './sign-in-failures.ts';
@@ -59,6 +61,7 @@ export function openStore(options: StoreOptions): Store {
     createTenant: (tenant, audit) => tenants.create(tenant, audit),
     updateTenant: (before, after, audit) => tenants.update(before, after, audit),
     deleteTenant: (id, audit, before = null) => deleteTenant(table, tenants, id, audit, before),
+    resellers: resellers(world),
     apiKeyByHash: (tokenSha256) => apiKeyByHash(table, tokenSha256),
     sessionByHash: (tokenSha256) => sessionByHash(world, tokenSha256),
     putSession: (session) => putSession(table, session),
@@ -79,6 +82,7 @@ export function openStore(options: StoreOptions): Store {
       registrations: registrations(world, id, frequent),
       objects: objects(world, id),
       webhooks: webhooks(world, id),
+      roles: roles(world, id),
       apiKeys: apiKeys(world, id),
       signInSettings: signInSettings(world, id),
       secondFactors: secondFactors(world, id),

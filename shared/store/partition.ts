@@ -1,4 +1,4 @@
-import type { TenantId } from '#shared/tenant/index.ts';
+import type { ResellerId, TenantId } from '#shared/tenant/index.ts';
 
 /**
  * A tenant's items lie in a few partitions, by how they are read: `T#ten_…` holds what a snapshot reads in one go,
@@ -12,6 +12,7 @@ export const TENANT_AREAS = [
   'sessions',
   'idempotency',
   'sign-in',
+  'roles',
 ] as const;
 export type TenantArea = (typeof TENANT_AREAS)[number];
 
@@ -42,6 +43,9 @@ export const BANS = 'BANS';
 /** Configuration table: events that are still to be told. */
 export const eventOutbox = (partition: number): string => `EVENT-OUTBOX#${partition}`;
 
-/** What belongs to no tenant: the list of tenants, and the log of those that were created and deleted. */
+/** Configuration table: the tenants of a reseller. */
+export const tenantsOf = (reseller: ResellerId): string => `RESELLER#${reseller}`;
+
+/** What belongs to no tenant: the list of tenants, the resellers, and the log of those that were created and deleted. */
 export const PLATFORM = 'PLATFORM';
 export const PLATFORM_AUDIT = 'PLATFORM#audit';

@@ -5,14 +5,22 @@ import { kindOf } from '#shared/object/index.ts';
 import { startDynamoDb } from '#test/world/dynamodb.ts';
 import { type DynamoDbTap, startDynamoDbTap } from '#test/world/dynamodb-tap.ts';
 import { CountingIds } from '#test/world/index.ts';
-import { aCdr, aRegistration, aTenant, aUser, aWebhook } from '#test/world/records.ts';
+import {
+  aCdr,
+  aCustomRole,
+  anApiKey,
+  aRegistration,
+  aReseller,
+  aTenant,
+  aUser,
+  aWebhook,
+} from '#test/world/records.ts';
 import { openStore, type Store } from './index.ts';
 
 const FAR = '2099-01-01T00:00:00.000Z';
 const LATER = '2026-01-05T09:00:01.000Z';
 const audit = { actor: 'usr_1', action: 'test' };
 const page = { limit: 10 };
-const apiKey = { id: 'key_2', name: 'k', role: 'admin' as const, createdAt: LATER, expiresAt: null };
 const session = {
   id: 'ses_1',
   tenantId: 'ten_1',
@@ -69,7 +77,11 @@ beforeAll(async () => {
   store = openStore({ ...dynamo.options, endpoint: tap.endpoint, ids: new CountingIds() });
   await store.createTenant(aTenant(), audit);
   await tenant().users.create(aUser({ id: 'usr_200' }), audit);
-  await tenant().apiKeys.create({ ...apiKey, id: 'key_1' }, 'token1', audit);
+  await tenant().apiKeys.create(anApiKey(), 'token1', audit);
+  const home = aTenant({ id: 'ten_9', domain: 'nine.example' });
+  await store.createTenant(home, audit);
+  await store.resellers.create(aReseller({ id: 'res_2' }), home, { ...home, resellerId: 'res_2' }, audit);
+  await store.updateTenant({ ...home, resellerId: 'res_2' }, home, audit);
   await store.putSession({ ...session, tokenSha256: 'session1' });
   await tenant().registrations.put([aRegistration({ expiresAt: FAR })]);
   await tenant().cdrs.put(aCdr({ id: 'cdr_0' }));
@@ -92,6 +104,10 @@ const tenant = () => store.tenant('ten_1');
 
 /** Each row of the README, done once; in this order, as some prepare the next. */
 const CALLS: Record<string, () => Promise<unknown>> = {
+  // First, while little waits there: a page of it costs by its bytes.
+  'eventOutbox.put': () => store.eventOutbox.put([told]),
+  'eventOutbox.waiting': () => store.eventOutbox.waiting(100),
+  'eventOutbox.remove': () => store.eventOutbox.remove([told]),
   tenantByDomain: () => store.tenantByDomain('acme.example'),
   tenantById: () => store.tenantById('ten_1'),
   listTenants: () => store.listTenants(page),
@@ -135,8 +151,28 @@ const CALLS: Record<string, () => Promise<unknown>> = {
   'objects.write': () =>
     tenant().objects.write([{ kind: kindOf('hunt-group'), before: null, after: huntGroup }], audit),
   'webhooks.create': () => tenant().webhooks.create(aWebhook(), audit),
-  'apiKeys.create': () => tenant().apiKeys.create(apiKey, 'token2', audit),
+  'apiKeys.create': () => tenant().apiKeys.create(anApiKey({ id: 'key_2' }), 'token2', audit),
+  'apiKeys.used': () => tenant().apiKeys.used('key_2', LATER),
   'apiKeys.delete': () => tenant().apiKeys.delete('key_2', audit),
+  'roles.get': () => tenant().roles.get('rol_1'),
+  'roles.list': () => tenant().roles.list(page),
+  'roles.create': () => tenant().roles.create(aCustomRole(), audit),
+  'resellers.get': () => store.resellers.get('res_1'),
+  'resellers.list': () => store.resellers.list(page),
+  'resellers.create': () => {
+    const before = aTenant();
+    return store.resellers.create(aReseller(), before, { ...before, resellerId: 'res_1' }, audit);
+  },
+  'resellers.update': () => store.resellers.update(aReseller(), aReseller({ name: 'New', updatedAt: LATER }), audit),
+  'resellers.tenants': () => store.resellers.tenants('res_1', page),
+  'createTenant, of a reseller': () =>
+    store.createTenant(aTenant({ id: 'ten_3', domain: 'resold.example', resellerId: 'res_1' }), audit),
+  'updateTenant, new reseller': () => {
+    const before = aTenant({ id: 'ten_3', domain: 'resold.example', resellerId: 'res_1' });
+    return store.updateTenant(before, { ...before, resellerId: null }, audit);
+  },
+  'users.create, of a reseller': () => tenant().users.create(aUser({ id: 'usr_202' }), audit),
+  'resellers.delete': () => store.resellers.delete(aReseller({ id: 'res_2' }), audit),
   'registrations.put': () => tenant().registrations.put([aRegistration({ id: 'reg_2', expiresAt: FAR })]),
   'registrations.list': () => tenant().registrations.list(),
   'registrations.get': () => tenant().registrations.get('reg_1'),
@@ -164,9 +200,6 @@ const CALLS: Record<string, () => Promise<unknown>> = {
   'commands.take': () => store.commands.take('edge_none'),
   'commands.reply': () => store.commands.reply({ ...command, id: 'cmd_1' }, null),
   'commands.answer': () => store.commands.answer('cmd_1'),
-  'eventOutbox.put': () => store.eventOutbox.put([told]),
-  'eventOutbox.waiting': () => store.eventOutbox.waiting(100),
-  'eventOutbox.remove': () => store.eventOutbox.remove([told]),
   'callEvents.put': () => tenant().callEvents.put([event]),
   'callEvents.ofCall': () => tenant().callEvents.ofCall('call_1'),
   'cdrs.put': () => tenant().cdrs.put(aCdr()),

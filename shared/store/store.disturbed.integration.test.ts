@@ -2,7 +2,7 @@ import { beforeAll, beforeEach, expect, test } from 'vitest';
 import { startDynamoDb, type TestDynamoDb } from '#test/world/dynamodb.ts';
 import { type DynamoDbTap, startDynamoDbTap } from '#test/world/dynamodb-tap.ts';
 import { CountingIds } from '#test/world/index.ts';
-import { aRegistration, aTenant, aUser } from '#test/world/records.ts';
+import { anApiKey, aRegistration, aTenant, aUser } from '#test/world/records.ts';
 import { openStore, type Store } from './index.ts';
 
 const audit = { actor: 'usr_1', action: 'test' };
@@ -30,7 +30,8 @@ beforeEach(() => {
   tap.onRequest = () => true;
 });
 
-test('a deletion that is cut short, wherever, is finished by the next one', async () => {
+// Cut at each of its requests in turn: some thirty deletions.
+test('a deletion that is cut short, wherever, is finished by the next one', { timeout: 20_000 }, async () => {
   let hasFinished = false;
   for (let allowed = 1; !hasFinished; allowed++) {
     const id = `ten_${allowed}x`;
@@ -38,8 +39,7 @@ test('a deletion that is cut short, wherever, is finished by the next one', asyn
     await store.createTenant(aTenant({ id, domain: `x${allowed}.example` }), audit);
     await tenant.users.create(aUser({ id: 'usr_200' }), audit);
     await tenant.registrations.put([aRegistration()]);
-    const apiKey = { id: 'key_1', name: 'k', role: 'admin' as const, createdAt: LATER, expiresAt: null };
-    await tenant.apiKeys.create(apiKey, `token${allowed}`, audit);
+    await tenant.apiKeys.create(anApiKey(), `token${allowed}`, audit);
     await store.putSession({
       tokenSha256: `session${allowed}`,
       id: 'ses_1',

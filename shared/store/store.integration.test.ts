@@ -3,7 +3,7 @@ import { DIALED_LEG } from '#shared/cdr/index.ts';
 import { timeStamp } from '#shared/world/index.ts';
 import { startDynamoDb, type TestDynamoDb } from '#test/world/dynamodb.ts';
 import { CountingIds, ManualClock } from '#test/world/index.ts';
-import { aCdr, aRegistration, aTenant, aUser, aWebhook } from '#test/world/records.ts';
+import { aCdr, anApiKey, aRegistration, aTenant, aUser, aWebhook } from '#test/world/records.ts';
 import { InvalidCursor, type Store } from './index.ts';
 
 let dynamo: TestDynamoDb;
@@ -71,8 +71,7 @@ describe('tenants', () => {
     await tenant.webhooks.create(aWebhook(), audit);
     await tenant.registrations.put([aRegistration()]);
     await tenant.cdrs.put(aCdr());
-    const apiKey = { id: 'key_1', name: 'k', role: 'admin' as const, createdAt: LATER, expiresAt: null };
-    await tenant.apiKeys.create(apiKey, `token${serial}`, audit);
+    await tenant.apiKeys.create(anApiKey(), `token${serial}`, audit);
     await store.putSession({
       tokenSha256: `session${serial}`,
       id: 'ses_1',
@@ -84,7 +83,7 @@ describe('tenants', () => {
       expiresAt: '2026-01-05T21:00:00.000Z',
     });
     expect(await store.sessionByHash(`session${serial}`)).not.toBeNull();
-    expect(await store.apiKeyByHash(`token${serial}`)).toEqual({ tenantId: acme, apiKey });
+    expect(await store.apiKeyByHash(`token${serial}`)).toEqual({ tenantId: acme, apiKey: anApiKey() });
 
     expect(await store.deleteTenant(acme, audit)).toEqual({ ok: true, value: undefined });
 

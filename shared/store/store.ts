@@ -3,12 +3,13 @@ import type { CallEvent } from '#shared/call-event/index.ts';
 import type { CallId, Cdr } from '#shared/cdr/index.ts';
 import type { EdgeCommand } from '#shared/command/index.ts';
 import type { EventEnvelope } from '#shared/event/index.ts';
-import type { ApiKey, Principal } from '#shared/identity/index.ts';
+import type { ApiKey, CustomRole, Principal } from '#shared/identity/index.ts';
 import type { ConfigObject, ObjectKind, ReferenceTarget, UniqueSpace, UniqueValue } from '#shared/object/index.ts';
 import type { Registration } from '#shared/registration/index.ts';
+import type { Reseller } from '#shared/reseller/index.ts';
 import type { Result } from '#shared/result.ts';
 import type { SignInPolicy } from '#shared/sign-in/index.ts';
-import type { SnapshotUser, Tenant, TenantId, TenantSnapshot } from '#shared/tenant/index.ts';
+import type { ResellerId, SnapshotUser, Tenant, TenantId, TenantSnapshot } from '#shared/tenant/index.ts';
 import type { User, UserId } from '#shared/user/index.ts';
 import type { Webhook } from '#shared/webhook/index.ts';
 
@@ -30,6 +31,16 @@ export interface Store {
    * @param before  what the caller has read, if he has; null goes on with a deletion that was cut short, too
    */
   deleteTenant(id: TenantId, audit: AuditNote, before?: Tenant | null): Promise<Result<void, WriteProblem>>;
+  resellers: {
+    get(id: ResellerId): Promise<Reseller | null>;
+    list(page: PageRequest): Promise<Page<Reseller>>;
+    tenants(id: ResellerId, page: PageRequest): Promise<Page<Tenant>>;
+    /** `home` becomes the reseller's own tenant, and its first one; `before` is what the caller has read of it. */
+    create(reseller: Reseller, before: Tenant, home: Tenant, audit: AuditNote): Promise<Result<Reseller, WriteProblem>>;
+    update(before: Reseller, after: Reseller, audit: AuditNote): Promise<Result<Reseller, WriteProblem>>;
+    /** Only without tenants. */
+    delete(reseller: Reseller, audit: AuditNote): Promise<Result<void, WriteProblem>>;
+  };
   /** Finds whose credential this is. The hash is not a name: whoever has the token knows it. */
   apiKeyByHash(tokenSha256: string): Promise<{ tenantId: TenantId; apiKey: ApiKey } | null>;
   sessionByHash(tokenSha256: string): Promise<SessionRecord | null>;
@@ -171,9 +182,20 @@ export interface TenantStore {
     delete(webhook: WebhookRecord, audit: AuditNote): Promise<Result<void, WriteProblem>>;
   };
 
+  /** Custom roles. */
+  roles: {
+    get(id: string): Promise<CustomRole | null>;
+    list(page: PageRequest): Promise<Page<CustomRole>>;
+    create(role: CustomRole, audit: AuditNote): Promise<Result<CustomRole, WriteProblem>>;
+    update(before: CustomRole, after: CustomRole, audit: AuditNote): Promise<Result<CustomRole, WriteProblem>>;
+    delete(role: CustomRole, audit: AuditNote): Promise<Result<void, WriteProblem>>;
+  };
+
   apiKeys: {
     get(id: string): Promise<ApiKey | null>;
     list(page: PageRequest): Promise<Page<ApiKey>>;
+    /** Neither a change of configuration nor audited; a key that is gone stays gone. */
+    used(id: string, at: string): Promise<void>;
     create(apiKey: ApiKey, tokenSha256: string, audit: AuditNote): Promise<Result<ApiKey, WriteProblem>>;
     delete(id: string, audit: AuditNote): Promise<Result<void, WriteProblem>>;
   };
@@ -387,5 +409,9 @@ export type WriteProblem =
   | { readonly code: 'domain-taken'; readonly domain: string }
   /** Another object has what only one may have. */
   | { readonly code: 'value-taken'; readonly path: UniqueValue['path']; readonly value: string }
+  /** The plan of the tenant, or of its reseller. */
+  | { readonly code: 'user-limit-reached' }
+  | { readonly code: 'tenant-limit-reached' }
+  | { readonly code: 'reseller-has-tenants' }
   | { readonly code: 'not-found' }
   | { readonly code: 'changed-meanwhile' };

@@ -1,9 +1,10 @@
 import { z } from 'zod';
 import { fail, ok, type Result } from '#shared/result.ts';
-import { Tenant, TenantId } from '#shared/tenant/index.ts';
+import { type ResellerId, Tenant, TenantId } from '#shared/tenant/index.ts';
 import { type Clock, type Ids, toInstant } from '#shared/world/index.ts';
 import { auditEntry, farewellEntry, platformAuditEntry } from './audit.ts';
-import { configuration, PLATFORM } from './partition.ts';
+import { configuration, PLATFORM, tenantsOf } from './partition.ts';
+import { countForReseller } from './resellers.ts';
 import type { AuditNote, Page, PageRequest, WriteProblem } from './store.ts';
 import { EXISTS, type Key, setAll, type Table, type Write } from './table.ts';
 
@@ -16,11 +17,20 @@ export interface ConfigWorld {
 
 export const tenantKey = (id: TenantId): Key => ({ pk: configuration(id), sk: 'tenant' });
 const directoryKey = (id: TenantId): Key => ({ pk: PLATFORM, sk: `tenant#${id}` });
+const resellersKey = (reseller: ResellerId, id: TenantId): Key => ({ pk: tenantsOf(reseller), sk: `tenant#${id}` });
 const domainKey = (domain: string): Key => ({ pk: `DOMAIN#${domain}`, sk: 'lock' });
 
+/** Tenants stored by the first version have neither reseller nor plan. */
+export const StoredTenant = Tenant.extend({
+  resellerId: Tenant.shape.resellerId.default(null),
+  maxUsers: Tenant.shape.maxUsers.default(null),
+});
+
 /** The tenant and the version of its configuration in one item, so that reading one is reading both. */
-export const TenantItem = Tenant.extend({
+export const TenantItem = StoredTenant.extend({
   version: z.int().min(1),
+  /** Counted since there are plans: users that the first version stored are not in it. */
+  userCount: z.int().default(0),
   /** Set when deletion has begun: from then on the tenant is not there for anybody, and takes no writes. */
   deletingSince: Tenant.shape.createdAt.optional(),
 });
@@ -51,15 +61,16 @@ export class Tenants {
   }
 
   list(page: PageRequest): Promise<Page<Tenant>> {
-    return this.#table.page({ pk: PLATFORM, prefix: 'tenant#' }, page, Tenant);
+    return this.#table.page({ pk: PLATFORM, prefix: 'tenant#' }, page, StoredTenant);
   }
 
   async create(tenant: Tenant, audit: AuditNote): Promise<Result<Tenant, WriteProblem>> {
-    const item: TenantItem = { ...tenant, version: 1 };
+    const item: TenantItem = { ...tenant, version: 1, userCount: 0 };
     const written = await this.#table.transact([
       this.#takeDomain(tenant),
       this.#table.putNew(tenantKey(tenant.id), item, { code: 'changed-meanwhile' }),
-      this.#table.overwrite(directoryKey(tenant.id), tenant),
+      ...directoryEntries(this.#table, tenant),
+      ...countForReseller(this.#world, tenant.resellerId, { tenants: 1, users: 0 }, { isMade: true }),
       ...auditEntry(this.#world, tenant.id, audit, tenant.id),
       platformAuditEntry(this.#world, audit, tenant.id),
     ]);
@@ -69,8 +80,10 @@ export class Tenants {
   async update(before: Tenant, after: Tenant, audit: AuditNote): Promise<Result<Tenant, WriteProblem>> {
     const written = await this.#table.transact([
       ...(before.domain === after.domain ? [] : [this.#takeDomain(after), this.#freeDomain(before)]),
-      bumpVersion(this.#table, before.id, { set: after, ifUpdatedAt: before.updatedAt }),
-      this.#table.overwrite(directoryKey(before.id), after),
+      ...(before.resellerId === after.resellerId
+        ? [bumpVersion(this.#table, before.id, { set: after, ifUpdatedAt: before.updatedAt })]
+        : await this.#handOver(before, after)),
+      ...directoryEntries(this.#table, after),
       ...auditEntry(this.#world, before.id, audit, before.id),
     ]);
     return written.ok ? ok(after) : written;
@@ -89,19 +102,42 @@ export class Tenants {
         set: { deletingSince: toInstant(this.#world.clock.nowMs()) },
         ...(before && { ifUpdatedAt: before.updatedAt }),
       }),
-      this.#table.overwrite(directoryKey(id), { ...Tenant.parse(item), isEnabled: false }),
+      ...directoryEntries(this.#table, { ...Tenant.parse(item), isEnabled: false }),
       ...farewellEntry(this.#world, id, audit),
     ]);
     return written.ok ? ok(item) : written;
   }
 
   /** Last step of a deletion: frees the domain and forgets the tenant. */
-  async endDelete(tenant: Tenant): Promise<Result<void, WriteProblem>> {
+  async endDelete(id: TenantId): Promise<Result<void, WriteProblem>> {
+    // Read again: a user may have come or gone before the deletion began.
+    const tenant = await this.#table.get(tenantKey(id), TenantItem);
+    if (!tenant) return fail({ code: 'not-found' });
     return this.#table.transact([
       this.#freeDomain(tenant),
-      this.#table.clear(tenantKey(tenant.id)),
-      this.#table.clear(directoryKey(tenant.id)),
+      this.#table.clear(tenantKey(id)),
+      this.#table.clear(directoryKey(id)),
+      ...this.#leaveReseller(tenant, tenant.userCount),
     ]);
+  }
+
+  /** The tenant goes from one reseller to another, with its users; either may be the platform itself. */
+  async #handOver(before: Tenant, after: Tenant): Promise<Write[]> {
+    const users = (await this.#table.get(tenantKey(before.id), TenantItem))?.userCount ?? 0;
+    return [
+      bumpVersion(this.#table, before.id, { set: after, ifUpdatedAt: before.updatedAt, ifUserCount: users }),
+      ...this.#leaveReseller(before, users),
+      ...countForReseller(this.#world, after.resellerId, { tenants: 1, users }),
+    ];
+  }
+
+  #leaveReseller({ id, resellerId }: Tenant, users: number): Write[] {
+    return resellerId === null
+      ? []
+      : [
+          this.#table.clear(resellersKey(resellerId, id)),
+          ...countForReseller(this.#world, resellerId, { tenants: -1, users: -users }),
+        ];
   }
 
   #takeDomain({ id, domain }: Tenant): Write {
@@ -117,6 +153,23 @@ export class Tenants {
   }
 }
 
+/** Part of a transaction: the tenant in the list of the platform, and in its reseller's. */
+export const directoryEntries = (table: Table, tenant: Tenant): Write[] => [
+  table.overwrite(directoryKey(tenant.id), tenant),
+  ...(tenant.resellerId === null ? [] : [table.overwrite(resellersKey(tenant.resellerId, tenant.id), tenant)]),
+];
+
+interface TenantChange {
+  readonly set?: Partial<TenantItem>;
+  /** What the tenant was like when it was read. */
+  readonly ifUpdatedAt?: string;
+  readonly ifUserCount?: number;
+  readonly ifVersion?: number;
+  /** A user that comes or goes, of a tenant that still has this reseller, and has room. */
+  readonly users?: 1 | -1;
+  readonly resellerId?: ResellerId | null;
+}
+
 /**
  * Part of every configuration write: the version grows. A tenant that is gone or going takes no writes, and one that
  * is itself changed must still be the one that was read.
@@ -124,24 +177,38 @@ export class Tenants {
 export function bumpVersion(
   table: Table,
   id: TenantId,
-  { set = {}, ifUpdatedAt, ifVersion }: { set?: Partial<TenantItem>; ifUpdatedAt?: string; ifVersion?: number } = {},
+  { set = {}, ifUpdatedAt, ifUserCount, ifVersion, users, resellerId = null }: TenantChange = {},
 ): Write {
   const change = setAll(set);
-  const isThere = `${EXISTS.text} AND attribute_not_exists(deletingSince)`;
-  const condition =
-    isThere + (ifUpdatedAt ? ' AND updatedAt = :before' : '') + (ifVersion ? ' AND #version = :seen' : '');
+  const conditions = [
+    EXISTS.text,
+    'attribute_not_exists(deletingSince)',
+    ...(ifUpdatedAt === undefined ? [] : ['updatedAt = :before']),
+    ...(ifVersion === undefined ? [] : ['#version = :seen']),
+    ...(ifUserCount === undefined ? [] : ['(userCount = :userCount OR attribute_not_exists(userCount))']),
+    ...(users === undefined ? [] : ['(resellerId = :reseller OR attribute_not_exists(resellerId))']),
+    ...(users === 1 ? ['(attribute_not_exists(maxUsers) OR maxUsers = :none OR userCount < maxUsers)'] : []),
+  ];
   return table.update(
     tenantKey(id),
     {
-      text: `${change.text} ADD #version :one`.trim(),
+      text: `${change.text} ADD #version :one${users === undefined ? '' : ', userCount :users'}`.trim(),
       names: { ...change.names, '#version': 'version' },
-      values: { ...change.values, ':one': 1 },
+      values: {
+        ...change.values,
+        ':one': 1,
+        ...(users !== undefined && { ':users': users, ':reseller': resellerId }),
+        ...(users === 1 && { ':none': null }),
+        ...(ifUpdatedAt !== undefined && { ':before': ifUpdatedAt }),
+        ...(ifVersion !== undefined && { ':seen': ifVersion }),
+        ...(ifUserCount !== undefined && { ':userCount': ifUserCount }),
+      },
     },
+    { text: conditions.join(' AND ') },
     {
-      text: condition,
-      values: { ...(ifUpdatedAt && { ':before': ifUpdatedAt }), ...(ifVersion && { ':seen': ifVersion }) },
+      code:
+        ifUpdatedAt === undefined && ifVersion === undefined && users === undefined ? 'not-found' : 'changed-meanwhile',
     },
-    { code: ifVersion || ifUpdatedAt ? 'changed-meanwhile' : 'not-found' },
   );
 }
 

@@ -4,6 +4,7 @@ import type { TenantId } from '#shared/tenant/index.ts';
 import { User, UserId } from '#shared/user/index.ts';
 import { auditEntry } from './audit.ts';
 import { configuration, lockKey } from './partition.ts';
+import { countUser } from './resellers.ts';
 import type { AuditNote, TenantStore, UserRecord, WriteProblem } from './store.ts';
 import { type Key, setAll, type Write } from './table.ts';
 import { bumpVersion, type ConfigWorld } from './tenants.ts';
@@ -13,11 +14,14 @@ const userKey = (tenant: TenantId, id: UserId): Key => ({ pk: configuration(tena
 const extensionKey = (tenant: TenantId, extension: string): Key => lockKey(tenant, 'extension', extension);
 const emailKey = (tenant: TenantId, email: string): Key => lockKey(tenant, 'email', email);
 
-export const UserItem = User.extend({
+/** Users stored by the first version have no custom role. */
+const StoredUser = User.extend({ customRoleId: User.shape.customRoleId.default(null) });
+
+export const UserItem = StoredUser.extend({
   passwordHash: z.string().nullable(),
   digest: z.object({ md5: z.string(), sha256: z.string() }).nullable(),
   sealedSipPassword: z.string().nullable(),
-  // Users stored by the first version have none.
+  // Nor any count of this.
   sessionEpoch: z.int().default(0),
 }) satisfies z.ZodType<UserRecord>;
 
@@ -70,15 +74,18 @@ export function users(world: ConfigWorld, tenant: TenantId): TenantStore['users'
     get,
     byEmail: (email) => byLock(emailKey(tenant, email)),
     byExtension: (extension) => byLock(extensionKey(tenant, extension)),
-    list: (page) => table.page({ pk: configuration(tenant), prefix: USER_PREFIX }, page, User),
+    list: (page) => table.page({ pk: configuration(tenant), prefix: USER_PREFIX }, page, StoredUser),
     all: () => table.all({ pk: configuration(tenant), prefix: USER_PREFIX }, UserItem),
 
     async create(user, audit): Promise<Result<User, WriteProblem>> {
+      const counted = await countUser(world, tenant, 1);
+      if (!counted.ok) return counted;
       const written = await table.transact([
         ...takeExtension(user),
         takeEmail(user),
         table.putNew(userKey(tenant, user.id), user, { code: 'changed-meanwhile' }),
-        ...alsoWritten(audit, user.id),
+        ...counted.value,
+        ...auditEntry(world, tenant, audit, user.id),
       ]);
       return written.ok ? ok(User.parse(user)) : written;
     },
@@ -93,13 +100,17 @@ export function users(world: ConfigWorld, tenant: TenantId): TenantStore['users'
       return written.ok ? ok(User.parse(after)) : written;
     },
 
-    delete: (user, audit, ifVersion) =>
-      table.transact([
+    async delete(user, audit, ifVersion) {
+      const counted = await countUser(world, tenant, -1, ifVersion);
+      if (!counted.ok) return counted;
+      return table.transact([
         ...freeExtension(user),
         free(emailKey(tenant, user.email), user),
         table.remove(userKey(tenant, user.id), unchangedSince(user), { code: 'changed-meanwhile' }),
-        ...alsoWritten(audit, user.id, ifVersion),
-      ]),
+        ...counted.value,
+        ...auditEntry(world, tenant, audit, user.id),
+      ]);
+    },
 
     putDigests: (changes, audit) =>
       table.transact([

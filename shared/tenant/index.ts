@@ -5,4 +5,4 @@
  *   snapshot.ts   everything routing needs to know about one tenant, indexed
  */
 export { indexSnapshot, objectsOf, type SnapshotObjects, type SnapshotUser, type TenantSnapshot } from './snapshot.ts';
-export { NewTenant, SipDomain, Tenant, TenantId, TenantPatch } from './tenant.ts';
+export { MaxUsers, NewTenant, ResellerId, SipDomain, Tenant, TenantId, TenantPatch } from './tenant.ts';

@@ -22,7 +22,16 @@ test.each([
 
 test('a snapshot finds users by id and by extension', () => {
   const at = '2026-01-05T09:00:00.000Z';
-  const tenant = { id: 'ten_1', name: 'Acme', domain: 'acme.example', isEnabled: true, createdAt: at, updatedAt: at };
+  const tenant = {
+    id: 'ten_1',
+    name: 'Acme',
+    domain: 'acme.example',
+    isEnabled: true,
+    resellerId: null,
+    maxUsers: null,
+    createdAt: at,
+    updatedAt: at,
+  };
   const ann = { id: 'usr_1', extension: '200', name: 'Ann', isEnabled: true, digest: null };
   const bob = { id: 'usr_2', extension: null, name: 'Bob', isEnabled: true, digest: null };
   const snapshot = indexSnapshot(tenant, 7, [ann, bob]);

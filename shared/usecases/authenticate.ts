@@ -1,9 +1,11 @@
 import { sha256 } from '#shared/credentials/index.ts';
-import { type Principal, permissionsOf } from '#shared/identity/index.ts';
+import type { Principal } from '#shared/identity/index.ts';
 import { fail, ok, type Result } from '#shared/result.ts';
 import type { Assurance } from '#shared/store/index.ts';
-import { type Tenant, TenantId } from '#shared/tenant/index.ts';
-import { User } from '#shared/user/index.ts';
+import { type ResellerId, type Tenant, TenantId } from '#shared/tenant/index.ts';
+import { type Role, User } from '#shared/user/index.ts';
+import { toInstant } from '#shared/world/index.ts';
+import { holderOf, reaches } from './permission.ts';
 import type { Problem } from './problem.ts';
 import type { UseCaseWorld } from './world.ts';
 
@@ -31,7 +33,8 @@ export interface Caller {
  * Finds out who asks. Everything is read afresh and strongly consistent, so a user or tenant that is disabled or
  * deleted is out with its next request, whatever its session says.
  *
- * @param chosenTenant  the tenant that a `platform` principal wants to act in, as the request names it; null for its own
+ * @param chosenTenant  the tenant that a `platform` or `reseller` principal wants to act in, as the request names it;
+ *   null for its own
  * @param source  the address that the request comes from
  * @param mayBeIncomplete  where a session will do that lacks the second factor which the tenant asks for
  */
@@ -46,10 +49,10 @@ export async function authenticate(
   if (!caller?.tenant.isEnabled) return fail({ code: 'not-authenticated' });
   if (caller.assurance === 'incomplete' && !mayBeIncomplete) return fail({ code: 'second-factor-missing' });
   if (chosenTenant === null) return ok(caller);
-  if (caller.principal.role !== 'platform') return fail({ code: 'tenant-not-yours' });
+  if (!['platform', 'reseller'].includes(caller.principal.role)) return fail({ code: 'tenant-not-yours' });
   const id = TenantId.safeParse(chosenTenant);
   const tenant = id.success ? await world.store.tenantById(id.data) : null;
-  return tenant
+  return tenant && reaches(caller.principal, tenant)
     ? ok({ ...caller, tenant, principal: { ...caller.principal, tenantId: tenant.id } })
     : fail({ code: 'not-found' });
 }
@@ -59,49 +62,58 @@ const callers = { 'api-key': callerByApiKey, session: callerBySession } satisfie
   (world: UseCaseWorld, token: string, source: string | null) => Promise<Caller | null>
 >;
 
-async function callerByApiKey(
-  { store, clock }: UseCaseWorld,
-  token: string,
-  source: string | null,
-): Promise<Caller | null> {
+/** How exactly the last use of an API key is known: a write for each request would cost more than the request. */
+const LAST_USE_MS = 3_600_000;
+
+async function callerByApiKey(world: UseCaseWorld, token: string, source: string | null): Promise<Caller | null> {
+  const { store, clock } = world;
+  const nowMs = clock.nowMs();
   const found = await store.apiKeyByHash(sha256(token));
   if (!found) return null;
   const { apiKey, tenantId } = found;
-  if (apiKey.expiresAt !== null && Date.parse(apiKey.expiresAt) <= clock.nowMs()) return null;
+  const { id, role, scopes, expiresAt, lastUsedAt } = apiKey;
+  if (expiresAt !== null && Date.parse(expiresAt) <= nowMs) return null;
   const tenant = await store.tenantById(tenantId);
-  return (
-    tenant && {
-      principal: {
-        tenantId,
-        homeTenantId: tenantId,
-        role: apiKey.role,
-        permissions: permissionsOf(apiKey.role),
-        actor: apiKey.id,
-        impersonator: null,
-        source,
-        userId: null,
-      },
-      tenant,
-      homeTenant: tenant,
-      user: null,
-      expiresAt: apiKey.expiresAt,
-      assurance: null,
-    }
-  );
+  if (!tenant) return null;
+  if (lastUsedAt === null || nowMs - Date.parse(lastUsedAt) >= LAST_USE_MS) {
+    await store.tenant(tenantId).apiKeys.used(id, toInstant(nowMs));
+  }
+  const { permissions } = await holderOf(world, tenantId, apiKey);
+  return {
+    principal: {
+      tenantId,
+      homeTenantId: tenantId,
+      role,
+      resellerId: await resellerOf(world, role, tenant),
+      permissions: permissions.filter((permission) => scopes?.includes(permission) ?? true),
+      actor: id,
+      impersonator: null,
+      source,
+      userId: null,
+    },
+    tenant,
+    homeTenant: tenant,
+    user: null,
+    expiresAt,
+    assurance: null,
+  };
 }
 
-async function callerBySession({ store }: UseCaseWorld, token: string, source: string | null): Promise<Caller | null> {
+async function callerBySession(world: UseCaseWorld, token: string, source: string | null): Promise<Caller | null> {
+  const { store } = world;
   const session = await store.sessionByHash(sha256(token));
   if (!session) return null;
   const { tenantId, userId, sessionEpoch, expiresAt, assurance } = session;
   const [tenant, user] = await Promise.all([store.tenantById(tenantId), store.tenant(tenantId).users.get(userId)]);
   if (!tenant || !user?.isEnabled || user.sessionEpoch !== sessionEpoch) return null;
+  const { role, permissions } = await holderOf(world, tenantId, user);
   return {
     principal: {
       tenantId,
       homeTenantId: tenantId,
-      role: user.role,
-      permissions: permissionsOf(user.role),
+      role,
+      resellerId: await resellerOf(world, role, tenant),
+      permissions,
       actor: userId,
       impersonator: null,
       source,
@@ -113,4 +125,11 @@ async function callerBySession({ store }: UseCaseWorld, token: string, source: s
     expiresAt,
     assurance,
   };
+}
+
+/** A reseller's staff is who has the role in the reseller's own tenant; that another tenant gives it says nothing. */
+async function resellerOf({ store }: UseCaseWorld, role: Role, tenant: Tenant): Promise<ResellerId | null> {
+  if (role !== 'reseller' || tenant.resellerId === null) return null;
+  const reseller = await store.resellers.get(tenant.resellerId);
+  return reseller?.isEnabled && reseller.tenantId === tenant.id ? reseller.id : null;
 }

@@ -3,6 +3,8 @@
  * order: may the principal do it, does what it names exist, then one write with its audit entry.
  *
  *   tenants.ts users.ts registrations.ts cdrs.ts webhooks.ts api-keys.ts   one file per entity
+ *   resellers.ts      who sells the platform, and what is in its plan
+ *   custom-roles.ts   permissions that a tenant puts together
  *   objects.ts        configuration objects of every kind; references.ts has what happens to who names what is deleted
  *   list-query.ts     which part of a list is wanted, and in which order
  *   bans.ts           sources that no edge listens to
@@ -28,6 +30,13 @@ export { authenticate, type Caller, type Credential } from './authenticate.ts';
 export { createBan, liftBan, listBans } from './bans.ts';
 export { getCallTrace } from './call-trace.ts';
 export { getCdr, listCdrs } from './cdrs.ts';
+export {
+  createCustomRole,
+  deleteCustomRole,
+  getCustomRole,
+  listCustomRoles,
+  updateCustomRole,
+} from './custom-roles.ts';
 export type { Expectation } from './expectation.ts';
 export type { ListQuery } from './list-query.ts';
 export {
@@ -42,6 +51,7 @@ export {
 export type { SignedIn, SignInBegun } from './open-session.ts';
 export type { Problem, ProblemCode } from './problem.ts';
 export { deleteRegistration, getRegistration, listRegistrations } from './registrations.ts';
+export { createReseller, deleteReseller, getReseller, listResellers, updateReseller } from './resellers.ts';
 export {
   confirmTotp,
   disableTotp,

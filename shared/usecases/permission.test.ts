@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { systemPrincipal } from '#shared/identity/index.ts';
-import { noted, permitRoles } from './permission.ts';
+import { noted } from './permission.ts';
 
 test('an audit entry names who does it, in whose name, and from where', () => {
   const principal = { ...systemPrincipal('ten_1'), actor: 'usr_1', impersonator: 'usr_2', source: '192.0.2.1' };
@@ -21,10 +21,4 @@ test('no use case leaves out a part of it by writing it down itself', () => {
   );
   expect(sources.length).toBeGreaterThan(10);
   expect(byHand).toEqual([]);
-});
-
-test('a role is given by who has all of its permissions himself', () => {
-  const admin = { ...systemPrincipal('ten_1'), permissions: ['user:read', 'user:write', 'registration:read'] as const };
-  expect(permitRoles(admin, 'operator', undefined, 'user')).toEqual({ ok: true, value: undefined });
-  expect(permitRoles(admin, 'user', 'supervisor')).toEqual({ ok: false, problem: { code: 'role-above-own' } });
 });

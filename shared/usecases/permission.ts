@@ -1,19 +1,49 @@
-import { covers, may, type Permission, type Principal, permissionsOf } from '#shared/identity/index.ts';
+import { isWithin, may, PERMISSIONS, type Permission, type Principal, permissionsOf } from '#shared/identity/index.ts';
 import { fail, ok, type Result } from '#shared/result.ts';
 import type { AuditNote } from '#shared/store/index.ts';
-import type { Role } from '#shared/user/index.ts';
+import type { Tenant, TenantId } from '#shared/tenant/index.ts';
+import type { CustomRoleId, Role } from '#shared/user/index.ts';
 import type { Problem } from './problem.ts';
+import type { UseCaseWorld } from './world.ts';
 
 /** First line of every use case. */
 export function permit(principal: Principal, permission: Permission): Result<void, Problem> {
   return may(principal, permission) ? ok(undefined) : fail({ code: 'not-permitted', permission });
 }
 
-/** Whether the principal may give one of these roles, or touch what has it. */
-export function permitRoles(principal: Principal, ...roles: readonly (Role | undefined)[]): Result<void, Problem> {
-  return roles.every((role) => role === undefined || covers(principal.permissions, permissionsOf(role)))
-    ? ok(undefined)
-    : fail({ code: 'role-above-own' });
+/** What a user or API key has been given. */
+export interface Given {
+  readonly role: Role;
+  readonly customRoleId: CustomRoleId | null;
+}
+
+/** What that allows. A custom role that is no more allows nothing. */
+export async function holderOf(
+  { store }: Pick<UseCaseWorld, 'store'>,
+  tenantId: TenantId,
+  { role, customRoleId }: Given,
+): Promise<Pick<Principal, 'role' | 'permissions'>> {
+  const own = permissionsOf(role);
+  const custom = customRoleId === null ? null : await store.tenant(tenantId).roles.get(customRoleId);
+  const isHeld = (permission: Permission) => own.includes(permission) || custom?.permissions.includes(permission);
+  return { role, permissions: custom ? PERMISSIONS.filter(isHeld) : own };
+}
+
+/** Whether the principal may give this, or touch who has it: nobody hands out more than he may himself. */
+export async function permitGiven(
+  world: Pick<UseCaseWorld, 'store'>,
+  principal: Principal,
+  ...given: readonly Given[]
+): Promise<Result<void, Problem>> {
+  for (const one of given) {
+    if (!isWithin(principal, await holderOf(world, principal.tenantId, one))) return fail({ code: 'role-above-own' });
+  }
+  return ok(undefined);
+}
+
+/** Whether the principal may see and change this tenant from outside. */
+export function reaches({ role, resellerId }: Principal, tenant: Pick<Tenant, 'resellerId'>): boolean {
+  return role === 'platform' || (resellerId !== null && tenant.resellerId === resellerId);
 }
 
 /** Who does it, for the audit entry that goes with the change; no use case writes that down otherwise. */

@@ -14,6 +14,14 @@ export type Problem =
   | { readonly code: 'not-permitted'; readonly permission: Permission }
   /** Nobody gives, changes or removes what may do more than he may himself. */
   | { readonly code: 'role-above-own' }
+  | { readonly code: 'custom-role-unknown' }
+  /** Users or API keys have the custom role. */
+  | { readonly code: 'custom-role-in-use' }
+  /** An API key is for part of what its roles allow, never for more. */
+  | { readonly code: 'scope-beyond-role'; readonly permission: Permission }
+  | { readonly code: 'reseller-unknown' }
+  | { readonly code: 'tenant-unknown' }
+  | { readonly code: 'tenant-has-reseller' }
   /** Nobody deletes, disables or demotes himself: the last one out would lock the door behind him. */
   | { readonly code: 'own-account' }
   /** Unknown tenant, unknown e-mail address, wrong password or disabled account: nobody learns which. */
@@ -40,6 +48,6 @@ export type Problem =
   | { readonly code: 'trace-gone' }
   /** A body names a caller who is no user of the tenant. */
   | { readonly code: 'caller-unknown' }
-  /** Only the role `platform` chooses the tenant it acts in. */
+  /** Only the roles `platform` and `reseller` choose the tenant they act in. */
   | { readonly code: 'tenant-not-yours' };
 export type ProblemCode = Problem['code'];

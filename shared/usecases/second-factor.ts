@@ -18,7 +18,7 @@ import { changedAt } from './change.ts';
 import { meets } from './expectation.ts';
 import { openSession, type SignedIn } from './open-session.ts';
 import { confirmPassword, ownAccount } from './own-account.ts';
-import { noted, permit, permitRoles } from './permission.ts';
+import { noted, permit, permitGiven } from './permission.ts';
 import type { Problem } from './problem.ts';
 import { countAttempt, forgiveAttempts } from './sign-in-attempts.ts';
 import type { UseCaseWorld } from './world.ts';
@@ -215,7 +215,7 @@ export async function resetSecondFactor(
   const { users, secondFactors } = world.store.tenant(principal.tenantId);
   const [user, before] = await Promise.all([users.get(userId), secondFactors.get(userId)]);
   if (!user) return fail({ code: 'not-found' });
-  const roles = permitRoles(principal, user.role);
+  const roles = await permitGiven(world, principal, user);
   if (!roles.ok) return roles;
   if (principal.userId === userId) return fail({ code: 'own-account' });
   if (!before) return fail({ code: 'second-factor-off' });

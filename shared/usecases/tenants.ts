@@ -1,18 +1,19 @@
-import type { Principal } from '#shared/identity/index.ts';
+import { NewApiKey, type Principal } from '#shared/identity/index.ts';
 import { fail, ok, type Result } from '#shared/result.ts';
 import type { Page, PageRequest } from '#shared/store/index.ts';
-import type { NewTenant, Tenant, TenantId, TenantPatch } from '#shared/tenant/index.ts';
+import type { NewTenant, ResellerId, Tenant, TenantId, TenantPatch } from '#shared/tenant/index.ts';
 import { NewUser } from '#shared/user/index.ts';
 import { toInstant } from '#shared/world/index.ts';
 import { createApiKey } from './api-keys.ts';
 import { changedAt, patched } from './change.ts';
 import { meets } from './expectation.ts';
-import { noted, permit } from './permission.ts';
+import { noted, permit, permitGiven, reaches } from './permission.ts';
 import type { Problem } from './problem.ts';
 import { renewDigests } from './sip-secret.ts';
 import { createUser } from './users.ts';
 import type { UseCaseWorld } from './world.ts';
 
+/** All of the platform, or those of the reseller that asks. */
 export async function listTenants(
   { store }: UseCaseWorld,
   principal: Principal,
@@ -20,7 +21,12 @@ export async function listTenants(
 ): Promise<Result<Page<Tenant>, Problem>> {
   const permitted = permit(principal, 'tenant:read');
   if (!permitted.ok) return permitted;
-  return ok(await store.listTenants(page));
+  if (principal.role === 'platform') return ok(await store.listTenants(page));
+  return ok(
+    principal.resellerId === null
+      ? { items: [], cursor: null }
+      : await store.resellers.tenants(principal.resellerId, page),
+  );
 }
 
 export async function getTenant(
@@ -31,7 +37,7 @@ export async function getTenant(
   const permitted = permit(principal, 'tenant:read');
   if (!permitted.ok) return permitted;
   const tenant = await store.tenantById(id);
-  return tenant ? ok(tenant) : fail({ code: 'not-found' });
+  return tenant && reaches(principal, tenant) ? ok(tenant) : fail({ code: 'not-found' });
 }
 
 /**
@@ -43,21 +49,28 @@ export async function createTenant(
   principal: Principal,
   { admin, ...input }: NewTenant,
 ): Promise<Result<Tenant & { apiKey: string }, Problem>> {
-  const permitted = permit(principal, 'tenant:write');
-  if (!permitted.ok) return permitted;
+  // All of it, before any of it is done.
+  for (const permission of ['tenant:write', 'user:write', 'api-key:write'] as const) {
+    const permitted = permit(principal, permission);
+    if (!permitted.ok) return permitted;
+  }
+  const roles = await permitGiven(world, principal, ADMIN);
+  if (!roles.ok) return roles;
+  const seller = await sellerOf(world, principal, input.resellerId);
+  if (!seller.ok) return seller;
   const now = toInstant(world.clock.nowMs());
   const created = await world.store.createTenant(
-    { ...input, id: world.ids.next('ten'), createdAt: now, updatedAt: now },
+    { ...input, resellerId: seller.value, id: world.ids.next('ten'), createdAt: now, updatedAt: now },
     noted(principal, 'tenant.create'),
   );
   if (!created.ok) return created;
 
   const inside: Principal = { ...principal, tenantId: created.value.id };
   if (admin) {
-    const user = await createUser(world, inside, NewUser.parse({ ...admin, role: 'admin' }));
+    const user = await createUser(world, inside, NewUser.parse({ ...admin, ...ADMIN }));
     if (!user.ok) return user;
   }
-  const apiKey = await createApiKey(world, inside, { name: 'First key', role: 'admin', expiresAt: null });
+  const apiKey = await createApiKey(world, inside, NewApiKey.parse({ name: 'First key', ...ADMIN }));
   return apiKey.ok ? ok({ ...created.value, apiKey: apiKey.value.token }) : apiKey;
 }
 
@@ -75,8 +88,13 @@ export async function updateTenant(
   const permitted = permit(principal, 'tenant:write');
   if (!permitted.ok) return permitted;
   const before = await store.tenantById(id);
-  if (!before) return fail({ code: 'not-found' });
+  if (!before || !reaches(principal, before)) return fail({ code: 'not-found' });
   if (principal.homeTenantId === id && patch.isEnabled === false) return fail({ code: 'own-account' });
+  if (patch.resellerId !== undefined && patch.resellerId !== before.resellerId) {
+    const seller = await sellerOf(world, principal, patch.resellerId);
+    if (!seller.ok) return seller;
+    if (seller.value !== patch.resellerId) return fail({ code: 'not-permitted', permission: 'reseller:write' });
+  }
 
   const met = meets(world, before);
   if (!met.ok) return met;
@@ -99,9 +117,27 @@ export async function deleteTenant(
   const permitted = permit(principal, 'tenant:write');
   if (!permitted.ok) return permitted;
   if (principal.homeTenantId === id) return fail({ code: 'own-account' });
-  // Not there for anybody, once its deletion has begun: whatever version that was about.
+  // Not there for anybody, once its deletion has begun: whatever version that was about, and whosesoever it was.
   const before = await world.store.tenantById(id);
+  if (principal.role !== 'platform' && !(before && reaches(principal, before))) return fail({ code: 'not-found' });
   const met = before ? meets(world, before) : ok(undefined);
   if (!met.ok) return met;
   return world.store.deleteTenant(id, noted(principal, 'tenant.delete'), before);
+}
+
+const ADMIN = { role: 'admin', customRoleId: null } as const;
+
+/** Whose customer a tenant is: a reseller makes its own only, the platform says. */
+async function sellerOf(
+  { store }: UseCaseWorld,
+  principal: Principal,
+  wanted: ResellerId | null,
+): Promise<Result<ResellerId | null, Problem>> {
+  if (principal.role !== 'platform') {
+    const { resellerId } = principal;
+    return resellerId !== null && (wanted === null || wanted === resellerId)
+      ? ok(resellerId)
+      : fail({ code: 'not-permitted', permission: 'reseller:write' });
+  }
+  return wanted === null || (await store.resellers.get(wanted)) ? ok(wanted) : fail({ code: 'reseller-unknown' });
 }

@@ -1,7 +1,8 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { digestOf, SecretBox } from '#shared/credentials/index.ts';
-import { PERMISSIONS, type Principal, permissionsOf, systemPrincipal } from '#shared/identity/index.ts';
+import { NewApiKey, PERMISSIONS, type Principal, permissionsOf, systemPrincipal } from '#shared/identity/index.ts';
 import { kindOf } from '#shared/object/index.ts';
+import { NewReseller } from '#shared/reseller/index.ts';
 import type { Store, TenantStore } from '#shared/store/index.ts';
 import { NewUser } from '#shared/user/index.ts';
 import { startDynamoDb } from '#test/world/dynamodb.ts';
@@ -19,7 +20,7 @@ beforeAll(async () => {
   const chance = new SeededChance();
   const secretBox = new SecretBox(chance.bytes(32), chance);
   world = { store: dynamo.openStore({ clock, ids, chance }), clock, ids, chance, secretBox };
-  const input = { name: 'Acme', domain: 'acme.example', isEnabled: true };
+  const input = { name: 'Acme', domain: 'acme.example', isEnabled: true, resellerId: null, maxUsers: null };
   const created = await useCases.createTenant(world, systemPrincipal('ten_none'), input);
   tenantId = created.ok ? created.value.id : '';
   return () => dynamo.stop();
@@ -54,8 +55,26 @@ describe('permission comes first', () => {
     deleteObject: (who) => useCases.deleteObject(world, who, kindOf('schedule'), 'sch_x'),
     listTenants: (who) => useCases.listTenants(world, who, page),
     getTenant: (who) => useCases.getTenant(world, who, 'ten_x'),
-    createTenant: (who) => useCases.createTenant(world, who, { name: 'X', domain: 'x.example', isEnabled: true }),
+    createTenant: (who) =>
+      useCases.createTenant(world, who, {
+        name: 'X',
+        domain: 'x.example',
+        isEnabled: true,
+        resellerId: null,
+        maxUsers: null,
+      }),
     updateTenant: (who) => useCases.updateTenant(world, who, 'ten_x', {}),
+    listResellers: (who) => useCases.listResellers(world, who, page),
+    getReseller: (who) => useCases.getReseller(world, who, 'res_x'),
+    createReseller: (who) => useCases.createReseller(world, who, NewReseller.parse({ name: 'X', tenantId: 'ten_x' })),
+    updateReseller: (who) => useCases.updateReseller(world, who, 'res_x', {}),
+    deleteReseller: (who) => useCases.deleteReseller(world, who, 'res_x'),
+    listCustomRoles: (who) => useCases.listCustomRoles(world, who, page),
+    getCustomRole: (who) => useCases.getCustomRole(world, who, 'rol_x'),
+    createCustomRole: (who) =>
+      useCases.createCustomRole(world, who, { name: 'X', description: '', permissions: ['own:cdr:read'] }),
+    updateCustomRole: (who) => useCases.updateCustomRole(world, who, 'rol_x', {}),
+    deleteCustomRole: (who) => useCases.deleteCustomRole(world, who, 'rol_x'),
     deleteTenant: (who) => useCases.deleteTenant(world, who, 'ten_x'),
     listRegistrations: (who) => useCases.listRegistrations(world, who, page),
     getRegistration: (who) => useCases.getRegistration(world, who, 'reg_x'),
@@ -69,11 +88,16 @@ describe('permission comes first', () => {
     listWebhooks: (who) => useCases.listWebhooks(world, who, page),
     getWebhook: (who) => useCases.getWebhook(world, who, 'whk_x'),
     createWebhook: (who) =>
-      useCases.createWebhook(world, who, { url: 'https://x.example', events: [], description: '', isEnabled: true }),
+      useCases.createWebhook(world, who, {
+        url: 'https://x.example',
+        events: [],
+        description: '',
+        isEnabled: true,
+      }),
     updateWebhook: (who) => useCases.updateWebhook(world, who, 'whk_x', {}),
     deleteWebhook: (who) => useCases.deleteWebhook(world, who, 'whk_x'),
     listApiKeys: (who) => useCases.listApiKeys(world, who, page),
-    createApiKey: (who) => useCases.createApiKey(world, who, { name: 'X', role: 'user', expiresAt: null }),
+    createApiKey: (who) => useCases.createApiKey(world, who, NewApiKey.parse({ name: 'X', role: 'user' })),
     deleteApiKey: (who) => useCases.deleteApiKey(world, who, 'key_x'),
     resetSecondFactor: (who) => useCases.resetSecondFactor(world, who, 'usr_x'),
     getSignInPolicy: (who) => useCases.getSignInPolicy(world, who),

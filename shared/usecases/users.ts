@@ -6,8 +6,9 @@ import type { TenantId } from '#shared/tenant/index.ts';
 import { type NewUser, User, type UserId, type UserPatch } from '#shared/user/index.ts';
 import { readableSecret, toInstant } from '#shared/world/index.ts';
 import { changedAt, patched } from './change.ts';
+import { knownRole } from './custom-roles.ts';
 import { meets } from './expectation.ts';
-import { noted, permit, permitRoles } from './permission.ts';
+import { noted, permit, permitGiven } from './permission.ts';
 import type { Problem } from './problem.ts';
 import { atOneVersion, releaseReferences } from './references.ts';
 import { digestFor, keepRealm } from './sip-secret.ts';
@@ -46,8 +47,10 @@ export async function createUser(
   const { store, clock, ids, chance, secretBox } = world;
   const permitted = permit(principal, 'user:write');
   if (!permitted.ok) return permitted;
-  const roles = permitRoles(principal, input.role);
+  const roles = await permitGiven(world, principal, input);
   if (!roles.ok) return roles;
+  const known = await knownRole(world, principal, input.customRoleId);
+  if (!known.ok) return known;
   const tenant = await store.tenantById(principal.tenantId);
   if (!tenant) return fail({ code: 'not-found' });
 
@@ -110,7 +113,7 @@ export async function deleteUser(
   const tenant = store.tenant(principal.tenantId);
   const user = await tenant.users.get(id);
   if (!user) return fail({ code: 'not-found' });
-  const roles = permitRoles(principal, user.role);
+  const roles = await permitGiven(world, principal, user);
   if (!roles.ok) return roles;
   if (principal.userId === id) return fail({ code: 'own-account' });
   const met = meets(world, user);
@@ -145,9 +148,12 @@ async function changeUser(
   if (!before) return fail({ code: 'not-found' });
 
   const changed = await change(before);
-  const roles = permitRoles(principal, before.role, changed.role);
+  const roles = await permitGiven(world, principal, before, changed);
   if (!roles.ok) return roles;
-  if (principal.userId === id && (!changed.isEnabled || changed.role !== before.role)) {
+  const isSameRole = changed.role === before.role && changed.customRoleId === before.customRoleId;
+  const known = isSameRole ? ok(undefined) : await knownRole(world, principal, changed.customRoleId);
+  if (!known.ok) return known;
+  if (principal.userId === id && (!changed.isEnabled || !isSameRole)) {
     return fail({ code: 'own-account' });
   }
   const met = meets(world, before);

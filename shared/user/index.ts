@@ -3,4 +3,15 @@
  *
  *   user.ts   what a user is, how one is created and changed, roles and passwords
  */
-export { ExtensionNumber, NewUser, PortalPassword, ROLES, Role, SipPassword, User, UserId, UserPatch } from './user.ts';
+export {
+  CustomRoleId,
+  ExtensionNumber,
+  NewUser,
+  PortalPassword,
+  ROLES,
+  Role,
+  SipPassword,
+  User,
+  UserId,
+  UserPatch,
+} from './user.ts';

@@ -7,6 +7,7 @@ test('a new user gets the defaults, a patch never does', () => {
     email: 'ann@mail.example',
     extension: null,
     role: 'user',
+    customRoleId: null,
     isEnabled: true,
   });
   expect(UserPatch.parse({})).toEqual({});

@@ -22,6 +22,9 @@ export const Role = z
   );
 export type Role = z.infer<typeof Role>;
 
+export const CustomRoleId = idOf('rol');
+export type CustomRoleId = z.infer<typeof CustomRoleId>;
+
 /** Trimmed and in lower case before it is looked at: `z.email()` would refuse the blank that a paste brings along. */
 const Email = z
   .string()
@@ -39,6 +42,7 @@ export const User = z
     name: lineOfText(100).min(1).describe('Display name, shown to whom the user calls.'),
     email: Email,
     role: Role,
+    customRoleId: CustomRoleId.nullable().describe('Custom role, whose permissions are added to those of the role.'),
     isEnabled: z.boolean().describe('A disabled user can neither register nor be called nor sign in.'),
     createdAt: Instant,
     updatedAt: Instant,
@@ -57,13 +61,21 @@ export const SipPassword = z
   .describe('Digest secret of the phone; made up when left out.');
 
 const Secrets = { password: PortalPassword, sipPassword: SipPassword };
-const editable = { extension: true, name: true, email: true, role: true, isEnabled: true } as const;
+const editable = {
+  extension: true,
+  name: true,
+  email: true,
+  role: true,
+  customRoleId: true,
+  isEnabled: true,
+} as const;
 
 /** Defaults belong to creation: on the base schema they would also overwrite what a patch leaves out. */
 export const NewUser = User.pick(editable)
   .extend({
     extension: User.shape.extension.default(null),
     role: Role.default('user'),
+    customRoleId: User.shape.customRoleId.default(null),
     isEnabled: User.shape.isEnabled.default(true),
     password: Secrets.password.optional(),
     sipPassword: Secrets.sipPassword.optional(),

@@ -4,7 +4,9 @@ import type { Clock } from './clock.ts';
 /** Prefix of each kind of identifier: an id says what it names wherever it turns up. */
 export const ID_PREFIXES = [
   'ten', // tenant
+  'res', // reseller
   'usr', // user
+  'rol', // custom role
   'reg', // registration (one binding)
   'call', // call
   'leg', // leg of a call

@@ -53,6 +53,8 @@ const IDS: Record<string, string> = {
   cdrs: 'cdr_X',
   webhooks: 'whk_X',
   ...Object.fromEntries(OBJECT_KINDS.map(({ plural, idPrefix }) => [plural, `${idPrefix}_X`])),
+  roles: 'rol_X',
+  resellers: 'res_X',
 };
 
 test.each(SPARSE)('GET $path refuses what is no field', async ({ path }) => {

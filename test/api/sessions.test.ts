@@ -253,7 +253,7 @@ describe('API keys', () => {
     expect(token).toMatch(/^pb_/);
     expect((await api.call('GET', '/v1/users', { key: token })).status).toBe(200);
     const listed = await api.call('GET', '/v1/api-keys', admin);
-    expect(listed.body.items).toContainEqual(apiKey);
+    expect(listed.body.items).toContainEqual({ ...apiKey, lastUsedAt: expect.any(String) });
     expect(JSON.stringify(listed.body)).not.toContain('token');
     expect(await api.call('DELETE', `/v1/api-keys/${apiKey.id}`, { key: token })).toMatchObject({
       status: 409,

@@ -23,6 +23,7 @@ interface Kind {
 const KINDS: Kind[] = [
   { path: '/v1/users', json: { name: 'Ann', email: 'v@mail.example' }, patch: { name: 'Anna' }, as: 'admin' },
   { path: '/v1/tenants', json: { name: 'V', domain: 'v.example' }, patch: { name: 'W' }, as: 'platform' },
+  { path: '/v1/roles', json: { name: 'V', permissions: ['user:read'] }, patch: { name: 'W' }, as: 'admin' },
   { path: '/v1/webhooks', json: { url: 'https://v.example/' }, patch: { isEnabled: false }, as: 'admin' },
 ];
 const OTHER = '"2001-01-01T00:00:00.000Z"';

@@ -8,7 +8,7 @@ import type { AddressInfo } from 'node:net';
 import { serve } from '@hono/node-server';
 import { createApi } from '#functions/api/index.ts';
 import { SecretBox } from '#shared/credentials/index.ts';
-import { systemPrincipal } from '#shared/identity/index.ts';
+import { NewApiKey, systemPrincipal } from '#shared/identity/index.ts';
 import type { Result } from '#shared/result.ts';
 import type { Store } from '#shared/store/index.ts';
 import { createApiKey, createTenant, createUser, type UseCaseWorld } from '#shared/usecases/index.ts';
@@ -121,7 +121,13 @@ export async function startApi(): Promise<ApiWorld> {
 
 async function makeTenant(world: UseCaseWorld, domain: string): Promise<TestTenant> {
   const { id } = good(
-    await createTenant(world, systemPrincipal('ten_none'), { name: domain, domain, isEnabled: true }),
+    await createTenant(world, systemPrincipal('ten_none'), {
+      name: domain,
+      domain,
+      isEnabled: true,
+      resellerId: null,
+      maxUsers: null,
+    }),
   );
   const system = systemPrincipal(id);
   const user = (fields: object) => NewUser.parse({ password: PASSWORD, ...fields });
@@ -133,7 +139,7 @@ async function makeTenant(world: UseCaseWorld, domain: string): Promise<TestTena
   );
   await createUser(world, system, user({ name: 'Root', email: 'root@mail.example', role: 'platform' }));
   const key = async (role: Role) =>
-    good(await createApiKey(world, system, { name: role, role, expiresAt: null })).token;
+    good(await createApiKey(world, system, NewApiKey.parse({ name: role, role }))).token;
   const keys = Object.fromEntries(await Promise.all(ROLES.map(async (role) => [role, await key(role)] as const)));
   return { id, domain, keys: keys as TestTenant['keys'], adminId: admin.id, userId: owner.id };
 }

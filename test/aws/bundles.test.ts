@@ -74,6 +74,8 @@ beforeAll(async () => {
     name: 'Acme',
     domain: DOMAIN,
     isEnabled: true,
+    resellerId: null,
+    maxUsers: null,
     admin: ADMIN,
   });
   if (!tenant.ok) throw new Error(tenant.problem.code);

@@ -42,7 +42,15 @@ export async function startPortal(): Promise<TestPortal> {
   const world: UseCaseWorld = { store, clock: systemClock, ids, chance: systemChance, secretBox };
 
   const now = toInstant(systemClock.nowMs());
-  const acme = { name: 'Acme Telecom', domain: 'acme.example', isEnabled: true, createdAt: now, updatedAt: now };
+  const acme = {
+    name: 'Acme Telecom',
+    domain: 'acme.example',
+    isEnabled: true,
+    resellerId: null,
+    maxUsers: null,
+    createdAt: now,
+    updatedAt: now,
+  };
   const created = await store.createTenant({ ...acme, id: ids.next('ten') }, { actor: 'system', action: 'test' });
   if (!created.ok) throw new Error(created.problem.code);
   const tenant = created.value;

@@ -1,6 +1,8 @@
 /** Valid records to start a test from; each takes what the test is about and fills in the rest. */
 import type { Cdr } from '#shared/cdr/index.ts';
+import type { ApiKey, CustomRole } from '#shared/identity/index.ts';
 import type { Registration } from '#shared/registration/index.ts';
+import type { Reseller } from '#shared/reseller/index.ts';
 import type { UserRecord, WebhookRecord } from '#shared/store/index.ts';
 import type { Tenant } from '#shared/tenant/index.ts';
 
@@ -11,6 +13,8 @@ export const aTenant = (fields: Partial<Tenant> = {}): Tenant => ({
   name: 'Acme',
   domain: 'acme.example',
   isEnabled: true,
+  resellerId: null,
+  maxUsers: null,
   createdAt: AT,
   updatedAt: AT,
   ...fields,
@@ -22,6 +26,7 @@ export const aUser = (fields: Partial<UserRecord> & Pick<UserRecord, 'id'>): Use
   name: `User ${fields.id}`,
   email: `user${fields.id.replace(/\D/g, '')}@acme.example`,
   role: 'user',
+  customRoleId: null,
   isEnabled: true,
   createdAt: AT,
   updatedAt: AT,
@@ -29,6 +34,41 @@ export const aUser = (fields: Partial<UserRecord> & Pick<UserRecord, 'id'>): Use
   digest: { md5: 'a'.repeat(32), sha256: 'b'.repeat(64) },
   sealedSipPassword: 'sealed',
   sessionEpoch: 0,
+  ...fields,
+});
+
+export const anApiKey = (fields: Partial<ApiKey> = {}): ApiKey => ({
+  id: 'key_1',
+  name: 'Key',
+  role: 'admin',
+  customRoleId: null,
+  scopes: null,
+  createdAt: AT,
+  expiresAt: null,
+  lastUsedAt: null,
+  ...fields,
+});
+
+export const aCustomRole = (fields: Partial<CustomRole> = {}): CustomRole => ({
+  id: 'rol_1',
+  name: 'Reader',
+  description: '',
+  permissions: ['user:read'],
+  createdAt: AT,
+  updatedAt: AT,
+  ...fields,
+});
+
+/** Of the tenant `ten_1`. */
+export const aReseller = (fields: Partial<Reseller> = {}): Reseller => ({
+  id: 'res_1',
+  name: 'Reseller',
+  tenantId: 'ten_1',
+  isEnabled: true,
+  maxTenants: null,
+  maxUsers: null,
+  createdAt: AT,
+  updatedAt: AT,
   ...fields,
 });
 

@@ -90,7 +90,13 @@ function pin(pid: number, core: string): void {
 }
 
 async function putUsers(world: UseCaseWorld): Promise<void> {
-  const tenant = await createTenant(world, systemPrincipal(''), { name: 'Bench', domain: DOMAIN, isEnabled: true });
+  const tenant = await createTenant(world, systemPrincipal(''), {
+    name: 'Bench',
+    domain: DOMAIN,
+    isEnabled: true,
+    resellerId: null,
+    maxUsers: null,
+  });
   if (!tenant.ok) throw new Error(JSON.stringify(tenant.problem));
   for (let extension = FIRST_EXTENSION; extension < FIRST_EXTENSION + USERS; extension++) {
     const user = NewUser.parse({

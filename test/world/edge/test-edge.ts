@@ -116,7 +116,16 @@ export const passwordOf = (extension: string): string => `secret-${extension}`;
 
 export function toTenant({ domain }: Pick<TestTenant, 'domain'>): Tenant {
   const at = '2026-01-05T09:00:00.000Z';
-  return { id: tenantIdOf(domain), name: domain, domain, isEnabled: true, createdAt: at, updatedAt: at };
+  return {
+    id: tenantIdOf(domain),
+    name: domain,
+    domain,
+    isEnabled: true,
+    resellerId: null,
+    maxUsers: null,
+    createdAt: at,
+    updatedAt: at,
+  };
 }
 
 /** The same extension in two tenants has the same password: nothing but the tenant may keep them apart. */

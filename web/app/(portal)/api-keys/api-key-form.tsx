@@ -1,6 +1,6 @@
 import { Modal, Select, Stack, TextInput } from '@mantine/core';
 import { useTranslations } from 'next-intl';
-import { covers, NewApiKey, permissionsOf } from '#shared/identity/index.ts';
+import { isWithin, NewApiKey, permissionsOf } from '#shared/identity/index.ts';
 import { ROLES, type Role } from '#shared/user/index.ts';
 import { FormFooter, useSchemaForm } from '#web/form/index.ts';
 import { useSession } from '#web/session/index.ts';
@@ -18,7 +18,7 @@ export function ApiKeyForm({ created, close }: { created: (apiKey: CreatedApiKey
   const t = useTranslations('api-keys');
   const roles = useTranslations('role');
   const formTexts = useTranslations('form');
-  const { permissions } = useSession();
+  const { user: self, permissions } = useSession();
   const { create } = useApiKeyChanges();
   const { form, submit, isSending, refusal } = useSchemaForm({
     initialValues: BLANK,
@@ -28,7 +28,9 @@ export function ApiKeyForm({ created, close }: { created: (apiKey: CreatedApiKey
     send: create,
     done: created,
   });
-  const offered = ROLES.filter((role) => covers(permissions, permissionsOf(role)));
+  const offered = ROLES.filter((role) =>
+    isWithin({ role: self.role, permissions }, { role, permissions: permissionsOf(role) }),
+  );
   return (
     <Modal opened onClose={close} title={t('create')} closeButtonProps={{ 'aria-label': formTexts('close') }}>
       <form onSubmit={submit} noValidate>

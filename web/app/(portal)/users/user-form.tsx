@@ -1,6 +1,6 @@
 import { PasswordInput, Select, Stack, TextInput } from '@mantine/core';
 import { useTranslations } from 'next-intl';
-import { covers, permissionsOf } from '#shared/identity/index.ts';
+import { isWithin, permissionsOf } from '#shared/identity/index.ts';
 import { NewUser, ROLES, type Role, type User, UserPatch } from '#shared/user/index.ts';
 import { FormFooter, useSchemaForm } from '#web/form/index.ts';
 import { useSession } from '#web/session/index.ts';
@@ -45,7 +45,9 @@ export function UserForm({ user, saved, close }: UserFormProps) {
     send: async (body) => (user ? { ...(await change(user.id, body)), sipPassword: null } : await create(body)),
     done: ({ sipPassword, ...stored }) => saved(stored, sipPassword),
   });
-  const offered = ROLES.filter((role) => covers(permissions, permissionsOf(role)));
+  const offered = ROLES.filter((role) =>
+    isWithin({ role: self.role, permissions }, { role, permissions: permissionsOf(role) }),
+  );
   return (
     <form onSubmit={submit} noValidate>
       <Stack gap="sm">

@@ -6,7 +6,7 @@ import KeyRound from 'lucide-react/icons/key-round';
 import Pencil from 'lucide-react/icons/pencil';
 import Trash from 'lucide-react/icons/trash-2';
 import { useTranslations } from 'next-intl';
-import { covers, permissionsOf } from '#shared/identity/index.ts';
+import { isWithin, permissionsOf } from '#shared/identity/index.ts';
 import type { User } from '#shared/user/index.ts';
 import { Some, StateWord } from '#web/list/index.ts';
 import { useMay, useSession } from '#web/session/index.ts';
@@ -23,8 +23,10 @@ export function UserTable({ users, begin }: UserTableProps) {
   const t = useTranslations('users');
   const roles = useTranslations('role');
   const may = useMay();
-  const { permissions } = useSession();
-  const mayChange = (user: User) => may('user:write') && covers(permissions, permissionsOf(user.role));
+  const { user: self, permissions } = useSession();
+  const mayChange = (user: User) =>
+    may('user:write') &&
+    isWithin({ role: self.role, permissions }, { role: user.role, permissions: permissionsOf(user.role) });
   const registrations = useRegistrations();
   const phones = registrations.data && byUser(registrations.data);
   return (
