@@ -32,7 +32,17 @@ async function barriers(page: Page): Promise<string[]> {
   return violations.flatMap(({ id, nodes }) => nodes.map(({ target }) => `${id}: ${target.join(' ')}`));
 }
 
-const PAGES = ['/', '/users/', '/calls/', '/webhooks/', '/api-keys/', '/tenants/', '/sign-in/', '/no-such-page/'];
+const PAGES = [
+  '/',
+  '/users/',
+  '/calls/',
+  '/webhooks/',
+  '/api-keys/',
+  '/tenants/',
+  '/account/',
+  '/sign-in/',
+  '/no-such-page/',
+];
 
 describe.each(['light', 'dark'] as const)('in %s colors', (colorScheme) => {
   test('no page has a barrier', { timeout: 120_000 }, async () => {

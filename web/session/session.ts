@@ -13,6 +13,8 @@ export const Session = z.object({
   tenant: Tenant,
   permissions: z.array(z.string()),
   expiresAt: Instant,
+  /** The tenant asks for a second factor: the session is good for setting one up. */
+  isIncomplete: z.boolean(),
 });
 export type Session = z.infer<typeof Session>;
 

@@ -3,7 +3,7 @@ import Link from 'next/link';
 import { usePathname } from 'next/navigation';
 import { useTranslations } from 'next-intl';
 import { useSession } from '#web/session/index.ts';
-import { isOpenTo, PAGE_NAMES, PAGES } from './pages.ts';
+import { isOpenTo, MAIN_MENU, PAGES } from './pages.ts';
 import classes from './shell.module.css';
 
 export function Navigation({ onNavigate }: { onNavigate: () => void }) {
@@ -12,7 +12,7 @@ export function Navigation({ onNavigate }: { onNavigate: () => void }) {
   const { permissions } = useSession();
   return (
     <Stack gap={2}>
-      {PAGE_NAMES.filter((name) => isOpenTo(name, permissions)).map((name) => {
+      {MAIN_MENU.filter((name) => isOpenTo(name, permissions)).map((name) => {
         const { href, icon: Icon } = PAGES[name];
         const isHere = path === href;
         return (

@@ -4,14 +4,22 @@ import { useTranslations } from 'next-intl';
 import { type ReactNode, useEffect } from 'react';
 import { Failed } from '#web/list/index.ts';
 import { SessionContext, signInPath, useSessionQuery } from '#web/session/index.ts';
+import { PAGES } from './pages.ts';
 
-/** Lets nobody in without a session; the sign-in page leads back to this very page. */
+/**
+ * Lets nobody in without a session; the sign-in page leads back to this very page. Where a second factor is still to be
+ * set up, there is one page only.
+ */
 export function SessionGate({ children }: { children: ReactNode }) {
   const t = useTranslations('shell');
   const session = useSessionQuery();
   const router = useRouter();
   const path = usePathname();
   const isSignedOut = session.data === null;
+  const isIncomplete = session.data?.isIncomplete === true;
+  useEffect(() => {
+    if (isIncomplete && path !== PAGES.account.href) router.replace(PAGES.account.href);
+  }, [isIncomplete, path, router]);
   useEffect(() => {
     if (isSignedOut) router.replace(signInPath(path + window.location.search));
   }, [isSignedOut, path, router]);

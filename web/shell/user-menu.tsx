@@ -2,12 +2,16 @@ import { ActionIcon, Menu, Text } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
 import CircleUser from 'lucide-react/icons/circle-user';
 import LogOut from 'lucide-react/icons/log-out';
+import UserLock from 'lucide-react/icons/user-lock';
+import Link from 'next/link';
 import { useTranslations } from 'next-intl';
 import { api } from '#web/api/index.ts';
 import { actingTenant, useSession } from '#web/session/index.ts';
+import { PAGES } from './pages.ts';
 
 export function UserMenu() {
   const t = useTranslations('shell');
+  const pages = useTranslations('pages');
   const roles = useTranslations('role');
   const { user } = useSession();
   const signOut = useMutation({
@@ -35,6 +39,9 @@ export function UserMenu() {
           </Text>
         </Menu.Label>
         <Menu.Divider />
+        <Menu.Item component={Link} href={PAGES.account.href} leftSection={<UserLock size={16} aria-hidden />}>
+          {pages('account')}
+        </Menu.Item>
         <Menu.Item leftSection={<LogOut size={16} aria-hidden />} onClick={() => signOut.mutate()}>
           {t('sign-out')}
         </Menu.Item>

@@ -1,0 +1,5 @@
+import { Account } from './account.tsx';
+
+export default function AccountPage() {
+  return <Account />;
+}
