@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startTestPatchbay, type TestPatchbay } from '#test/world/patchbay/index.ts';
-import { BaresipPhone, LinphonePhone, secondsOfTone } from '#test/world/phones/index.ts';
+import { BaresipPhone, connect, LinphonePhone, part, secondsOfTone } from '#test/world/phones/index.ts';
 import { RELAYS } from '#test/world/rtpengine/index.ts';
 
 /**
@@ -42,17 +42,13 @@ describe.each(RELAYS)('relayed by %s', (relay) => {
     expect([await linphone.register(), await baresip.register()]).toEqual([200, 200]);
     const holding = holder === 'linphone' ? linphone : baresip;
 
-    await linphone.call('201');
-    await baresip.waitFor('incoming');
-    await baresip.answer();
-    await linphone.waitFor('answered');
+    await connect(linphone, baresip);
     await sleep(TALK_MS);
     await holding.hold();
     await sleep(HOLD_MS);
     await holding.resume();
     await sleep(TALK_MS);
-    await linphone.hangUp();
-    await Promise.all([linphone.waitFor('ended'), baresip.waitFor('ended')]);
+    await part(linphone, baresip);
 
     // Up to half a second is lost each time until audio is under way.
     const bothTalksSeconds = (2 * TALK_MS) / 1000;

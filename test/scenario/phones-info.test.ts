@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { startMediaApp } from '#test/world/media-app/index.ts';
 import { startTestPatchbay, type TestPatchbay } from '#test/world/patchbay/index.ts';
-import { BaresipPhone, LinphonePhone, secondsOfTone } from '#test/world/phones/index.ts';
+import { BaresipPhone, connect, LinphonePhone, part, secondsOfTone } from '#test/world/phones/index.ts';
 
 /**
  *   linphone                   edge                     baresip
@@ -20,17 +20,12 @@ test('a key that a phone sends in INFO is heard by the other phone', async () =>
   await using caller = await LinphonePhone.start({ account: patchbay.account('200'), pressesByInfo: true });
   await using callee = await BaresipPhone.start({ account: patchbay.account('201') });
   expect([await caller.register(), await callee.register()]).toEqual([200, 200]);
-  await caller.call('201');
-  await callee.waitFor('incoming');
-  await callee.answer();
-  await caller.waitFor('answered');
+  await connect(caller, callee);
   await sleep(500);
   await caller.press('7');
   await sleep(1500);
-  await caller.hangUp();
-  await callee.waitFor('ended');
+  await part(caller, callee);
   expect(secondsOfTone(await callee.recording(), 852, 1209)).toBeGreaterThan(0.05);
-  await patchbay.nextCdr();
 });
 
 test('a key that a phone sends in INFO is played back by the tone test', async () => {
@@ -44,7 +39,6 @@ test('a key that a phone sends in INFO is played back by the tone test', async (
   await caller.hangUp();
   await caller.waitFor('ended');
   expect(secondsOfTone(await caller.recording(), 770, 1336)).toBeGreaterThan(0.15);
-  await patchbay.nextCdr();
 });
 
 test('a phone that takes telephone events gets digits as such', async () => {

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Webhook } from '#shared/webhook/index.ts';
 import { startTestPatchbay, type TestPatchbay } from '#test/world/patchbay/index.ts';
-import { BaresipPhone, freePort, type Phone } from '#test/world/phones/index.ts';
+import { BaresipPhone, connect, freePort, type Phone, part } from '#test/world/phones/index.ts';
 import { WebhookListener } from '#test/world/webhook-listener.ts';
 
 /**
@@ -32,17 +32,8 @@ afterAll(async () => {
   await patchbay?.close();
 });
 
-async function talk(): Promise<void> {
-  await caller.call('201');
-  await callee.waitFor('incoming');
-  await callee.answer();
-  await caller.waitFor('answered');
-}
-
-async function hangUp(): Promise<void> {
-  await caller.hangUp();
-  await callee.waitFor('ended');
-}
+const talk = () => connect(caller, callee);
+const hangUp = () => part(caller, callee);
 
 test('a webhook is signed, and retried until its listener is up', async () => {
   const port = await freePort();

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { startTestPatchbay, type TestPatchbay } from '#test/world/patchbay/index.ts';
-import { BaresipPhone, LinphonePhone, secondsOfTone } from '#test/world/phones/index.ts';
+import { BaresipPhone, connect, LinphonePhone, part, secondsOfTone, TALK_MS } from '#test/world/phones/index.ts';
 import { startRtpengine, type TestRtpengine } from '#test/world/rtpengine/index.ts';
 
 /**
@@ -15,7 +15,6 @@ import { startRtpengine, type TestRtpengine } from '#test/world/rtpengine/index.
  */
 const LINPHONE_HZ = 1000;
 const BARESIP_HZ = 440;
-const TALK_MS = 3000;
 
 let rtpengines: [TestRtpengine, TestRtpengine];
 let patchbay: TestPatchbay;
@@ -33,10 +32,7 @@ test('a call whose rtpengine dies goes on through another one when a phone makes
   await using linphone = await LinphonePhone.start({ account: patchbay.account('200'), says: { toneHz: LINPHONE_HZ } });
   await using baresip = await BaresipPhone.start({ account: patchbay.account('201'), says: { toneHz: BARESIP_HZ } });
   expect([await linphone.register(), await baresip.register()]).toEqual([200, 200]);
-  await linphone.call('201');
-  await baresip.waitFor('incoming');
-  await baresip.answer();
-  await linphone.waitFor('answered');
+  await connect(linphone, baresip);
   await sleep(TALK_MS);
 
   const [one, other] = rtpengines;
@@ -48,8 +44,7 @@ test('a call whose rtpengine dies goes on through another one when a phone makes
   await linphone.resume();
   expect(await living.calls()).toBe(1);
   await sleep(TALK_MS);
-  await linphone.hangUp();
-  await Promise.all([linphone.waitFor('ended'), baresip.waitFor('ended')]);
+  await part(linphone, baresip);
 
   const cdr = await patchbay.nextCdr();
   expect(await living.calls()).toBe(0);

@@ -6,7 +6,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Cdr } from '#shared/cdr/index.ts';
 import type { CallTrace } from '#shared/trace/index.ts';
 import { startTestPatchbay, type TestPatchbay } from '#test/world/patchbay/index.ts';
-import { BaresipPhone, type Phone } from '#test/world/phones/index.ts';
+import { BaresipPhone, connect, type Phone, part } from '#test/world/phones/index.ts';
 
 /**
  *   admin         API            store            edge                         phones
@@ -24,12 +24,8 @@ beforeAll(async () => {
   caller = await BaresipPhone.start({ account: patchbay.account('200') });
   callee = await BaresipPhone.start({ account: patchbay.account('201', { transport: 'tcp' }) });
   expect([await caller.register(), await callee.register()]).toEqual([200, 200]);
-  await caller.call('201');
-  await callee.waitFor('incoming');
-  await callee.answer();
-  await caller.waitFor('answered');
-  await caller.hangUp();
-  await callee.waitFor('ended');
+  await connect(caller, callee);
+  await part(caller, callee);
   call = await patchbay.nextCdr();
 });
 afterAll(async () => {

@@ -29,6 +29,7 @@ export const checks = (): Check[] => [
   vitest('unit tests', ['--project', 'unit']),
   vitest('integration tests', ['--project', 'integration']),
   vitest('system tests', ['--project', 'system']),
+  vitest('calls of phones', ['--project', 'phones']),
 ];
 
 /** Vitest with what was given on the command line, over all projects. */

@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Patchbay, startPatchbay } from '#infra/local/index.ts';
+import type { BrowserAccount } from '../phones/browser-phone.ts';
 import type { PhoneAccount } from '../phones/index.ts';
 import { freePortRange } from '../rtp/index.ts';
 import { type Relay, startRelay } from '../rtpengine/index.ts';
@@ -19,6 +20,8 @@ export interface TestPatchbay extends Patchbay {
     extension: string,
     change?: { transport?: SipTransport; password?: string; domain?: string; host?: string },
   ): PhoneAccount;
+  /** What a browser of the demo tenant is told. */
+  browserAccount(extension: string, change?: { transport?: 'ws' | 'wss'; password?: string }): BrowserAccount;
   /** The oldest call record of the current test that it has not given yet. */
   readonly nextCdr: CdrReader;
   /** Ends it and removes its data. */
@@ -49,14 +52,22 @@ export async function startTestPatchbay(
   });
   const { facts } = patchbay;
   const api = new ApiClient(facts.api, facts.apiKey);
+  const passwordOf = (extension: string) =>
+    facts.users.find((user) => user.extension === extension)?.sipPassword ?? 'no-such-user';
   return {
     ...patchbay,
     api,
     account: (extension, { transport = 'udp', password, domain = facts.sip.domain, host = facts.sip.host } = {}) => ({
       extension,
-      password: password ?? facts.users.find((user) => user.extension === extension)?.sipPassword ?? 'no-such-user',
+      password: password ?? passwordOf(extension),
       domain,
       server: { host, port: facts.sip[transport], transport },
+    }),
+    browserAccount: (extension, { transport = 'wss', password = passwordOf(extension) } = {}) => ({
+      socket: `${transport}://${facts.sip.host}:${facts.sip[transport]}`,
+      extension,
+      domain: facts.sip.domain,
+      password,
     }),
     nextCdr: cdrReader(api),
     async close() {

@@ -5,6 +5,7 @@
  *   phone.ts      what every phone can do, and what it tells
  *   baresip.ts    baresip over its ctrl_tcp module
  *   linphone.ts   linphonec over its console
+ *   conversation.ts  what two phones do in most scenarios: call, talk, hang up, hear each other
  *   hearing.ts    what of a recording is the tone that the other side sent
  *   program.ts    a child process with its log; free ports
  *
@@ -14,6 +15,17 @@
  *     await alice.waitFor('answered');
  */
 export { BaresipPhone } from './baresip.ts';
+export {
+  CALLEE_HZ,
+  CALLER_HZ,
+  callService,
+  connect,
+  converse,
+  expectHeard,
+  part,
+  registered,
+  TALK_MS,
+} from './conversation.ts';
 export { MOST, secondsOfTone, toneHeard } from './hearing.ts';
 export { LinphonePhone } from './linphone.ts';
 export type { Phone, PhoneAccount, PhoneEvent, PhoneOptions } from './phone.ts';
