@@ -1,0 +1,113 @@
+import { mkdtemp, readdir, rm, utimes } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { CreateBucketCommand, S3Client } from '@aws-sdk/client-s3';
+import { startFauxqs } from 'fauxqs';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { MemoryBlobs } from '#test/world/memory-blobs.ts';
+import { type Blobs, BlobsUnavailable, forgetOldBlobs, openDiskBlobs, openS3Blobs } from './index.ts';
+
+const text = (value: string) => new TextEncoder().encode(value);
+const REGION = 'eu-west-1';
+const MEBIBYTE = 1024 * 1024;
+
+let folder: string;
+let endpoint: string;
+const opened: Record<'disk' | 'S3' | 'memory', Blobs> = {} as never;
+const ends: (() => unknown)[] = [];
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'patchbay-blobs-'));
+  const server = await startFauxqs({ host: '127.0.0.1', port: 0, dataDir: join(folder, 's3'), logger: false });
+  endpoint = `http://127.0.0.1:${server.port}`;
+  const admin = new S3Client({
+    region: REGION,
+    endpoint,
+    forcePathStyle: true,
+    credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
+  });
+  await admin.send(new CreateBucketCommand({ Bucket: 'files' }));
+  const s3 = openS3Blobs({ bucket: 'files', region: REGION, endpoint });
+  Object.assign(opened, { disk: openDiskBlobs(join(folder, 'disk')), S3: s3, memory: new MemoryBlobs() });
+  ends.push(
+    () => admin.destroy(),
+    () => s3.close(),
+    () => server.stop(),
+  );
+});
+afterAll(async () => {
+  for (const end of ends) await end();
+  await rm(folder, { recursive: true, force: true });
+});
+
+describe.each(['disk', 'S3', 'memory'] as const)('blobs on %s', (kind) => {
+  test('a file is read back, whole and piece by piece, until it is deleted', async () => {
+    const blobs = opened[kind];
+    await blobs.put('ten_1/job_1/input', text('a,b\n1,Zoë\n'), 'text/csv');
+    expect(Buffer.from((await blobs.get('ten_1/job_1/input')) ?? []).toString()).toBe('a,b\n1,Zoë\n');
+    const stream = await blobs.read('ten_1/job_1/input');
+    expect(await new Response(stream).text()).toBe('a,b\n1,Zoë\n');
+    await blobs.delete('ten_1/job_1/input');
+    await blobs.delete('ten_1/job_1/input');
+    expect([await blobs.get('ten_1/job_1/input'), await blobs.read('ten_1/job_1/input')]).toEqual([null, null]);
+  });
+
+  test('a file that is put again is another one', async () => {
+    const blobs = opened[kind];
+    await blobs.put('ten_1/a', text('old and long'), 'text/plain');
+    await blobs.put('ten_1/a', text('new'), 'text/plain');
+    expect(Buffer.from((await blobs.get('ten_1/a')) ?? []).toString()).toBe('new');
+  });
+
+  test('parts of any size become one file, also when that is done twice', async () => {
+    const blobs = opened[kind];
+    const sizes = [10, 6 * MEBIBYTE, 20, 5 * MEBIBYTE, 1];
+    const keys = sizes.map((_, index) => `ten_1/part-${index}`);
+    for (const [index, size] of sizes.entries()) {
+      await blobs.put(keys[index] ?? '', new Uint8Array(size).fill(65 + index), 'text/csv');
+    }
+    for (let time = 1; time <= 2; time++) {
+      expect(await blobs.join('ten_1/whole', keys, 'text/csv')).toBe(11 * MEBIBYTE + 31);
+    }
+    const expected = Buffer.concat(sizes.map((size, index) => Buffer.alloc(size, 65 + index)));
+    expect(expected.equals((await blobs.get('ten_1/whole')) ?? new Uint8Array())).toBe(true);
+    expect(await blobs.join('ten_1/small', keys.slice(0, 1), 'text/csv')).toBe(10);
+    expect(await blobs.join('ten_1/empty', [], 'text/csv')).toBe(0);
+    expect(await blobs.get('ten_1/empty')).toHaveLength(0);
+  });
+
+  test('a key cannot lead out of where blobs lie', async () => {
+    for (const key of ['../escape', 'ten_1/../../escape', '/etc/passwd', '', 'a b']) {
+      await expect(async () => opened[kind].get(key)).rejects.toThrow(RangeError);
+    }
+  });
+});
+
+test('a link leads to the file, under its name, and nowhere else', async () => {
+  await opened.S3.put('ten_1/users', text('a,b\n'), 'text/csv');
+  const link = await opened.S3.link('ten_1/users', { fileName: 'users.csv', seconds: 60 });
+  expect(await (await fetch(link ?? '')).text()).toBe('a,b\n');
+  expect(new URL(link ?? '').searchParams.get('response-content-disposition')).toBe('attachment; filename="users.csv"');
+  expect(new URL(link ?? '').searchParams.get('X-Amz-Expires')).toBe('60');
+  expect(await opened.disk.link('ten_1/users', { fileName: 'users.csv', seconds: 60 })).toBeNull();
+});
+
+test('S3 that is not there, or knows no such bucket, is told as such', async () => {
+  const elsewhere = openS3Blobs({ bucket: 'no-such-bucket', region: REGION, endpoint });
+  ends.push(() => elsewhere.close());
+  await expect(elsewhere.put('ten_1/a', text('a'), 'text/plain')).rejects.toThrow(BlobsUnavailable);
+  await expect(elsewhere.get('ten_1/a')).rejects.toThrow(BlobsUnavailable);
+});
+
+test('on disk, what nobody has touched for long is forgotten', async () => {
+  const own = join(folder, 'old');
+  await forgetOldBlobs(own, Date.now());
+  const blobs = openDiskBlobs(own);
+  await blobs.put('ten_1/job_1/input', text('old'), 'text/csv');
+  await blobs.put('ten_1/job_2/input', text('new'), 'text/csv');
+  await utimes(join(own, 'ten_1/job_1/input'), 1, 1);
+  await forgetOldBlobs(own, Date.now() - 60_000);
+  expect(await blobs.get('ten_1/job_1/input')).toBeNull();
+  expect(await blobs.get('ten_1/job_2/input')).not.toBeNull();
+  expect(await readdir(join(own, 'ten_1/job_2'))).toEqual(['input']);
+});

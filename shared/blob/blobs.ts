@@ -1,0 +1,41 @@
+/**
+ * Files that are too large for the store: what was uploaded for a job, what a job has made. Keys begin with the id of
+ * the tenant; a file is there whole or not at all.
+ *
+ * Every method may throw `BlobsUnavailable`.
+ */
+export interface Blobs {
+  put(key: string, content: Uint8Array, contentType: string): Promise<void>;
+  /** All of it at once, for what is known to be small; null when there is none. */
+  get(key: string): Promise<Uint8Array | null>;
+  /** Piece by piece, for what may be large; null when there is none. */
+  read(key: string): Promise<ReadableStream<Uint8Array> | null>;
+  /** Nothing happens when there is none. */
+  delete(key: string): Promise<void>;
+  /**
+   * Makes one file of parts, in their order; the parts stay. Done again, it makes the same file. Holds one part and
+   * some 5 MiB in memory.
+   *
+   * @param parts  keys of files that are there
+   * @returns size of the file, bytes
+   */
+  join(key: string, parts: readonly string[], contentType: string): Promise<number>;
+  /**
+   * An address under which anybody can read the file for a while; null where there is none, and the API sends it itself.
+   *
+   * @param seconds  how long; at most 604 800
+   */
+  link(key: string, as: { readonly fileName: string; readonly seconds: number }): Promise<string | null>;
+}
+
+/** Blobs cannot be reached right now. */
+export class BlobsUnavailable extends Error {
+  override readonly name = 'BlobsUnavailable';
+}
+
+const KEY = /^(?!.*\.\.)[A-Za-z0-9_][A-Za-z0-9_./-]{0,500}$/;
+
+/** @throws RangeError  for a key that could lead elsewhere: keys are ours, never a client's */
+export function assertBlobKey(key: string): void {
+  if (!KEY.test(key)) throw new RangeError(`no key of a blob: ${key}`);
+}
