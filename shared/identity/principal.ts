@@ -45,6 +45,8 @@ const FIXED_PERMISSIONS = [
   'role:write',
   'api-key:read',
   'api-key:write',
+  'job:read',
+  'job:write',
 ] as const;
 
 type ObjectPermission = `${ObjectKindName}:${'read' | 'write'}`;

@@ -4,7 +4,8 @@
  *   store.ts           the contract the rest of the house sees
  *   open-store.ts      its implementation, put together
  *   tenants.ts resellers.ts users.ts roles.ts webhooks.ts api-keys.ts sessions.ts
- *   sign-in-failures.ts sign-in-steps.ts sign-in-settings.ts second-factors.ts registrations.ts idempotency.ts request-counts.ts objects.ts
+ *   sign-in-failures.ts sign-in-steps.ts sign-in-settings.ts second-factors.ts registrations.ts idempotency.ts request-counts.ts
+ *   objects.ts jobs.ts
  *                      configuration and live state: one file per entity, with its keys and the shape of its item
  *   call-events.ts cdrs.ts   records
  *   snapshot.ts        one tenant's configuration, read whole and consistent
@@ -30,6 +31,8 @@ export type {
   ObjectName,
   ObjectRecord,
   OpenCall,
+  JobChange,
+  JobRecord,
   OutboxEntry,
   Page,
   PageRequest,

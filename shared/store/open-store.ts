@@ -13,6 +13,7 @@ import type { FrequentRequests } from './frequent-requests.ts';
 import { idempotency } from './idempotency.ts';
 import { byPlatformValue, objects } from './objects.ts';
 import { openCalls } from './open-calls.ts';
+import { jobs } from './jobs.ts';
 import { registrations } from './registrations.ts';
 import { requestCounts } from './request-counts.ts';
 import { resellers } from './resellers.ts';
@@ -86,6 +87,7 @@ export function openStore(options: StoreOptions): Store {
       apiKeys: apiKeys(world, id),
       signInSettings: signInSettings(world, id),
       secondFactors: secondFactors(world, id),
+      jobs: jobs(world, id),
       idempotency: idempotency(world, id),
       callEvents: callEvents(records, id),
       cdrs: cdrs(records, id),

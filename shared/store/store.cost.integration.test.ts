@@ -8,6 +8,7 @@ import { CountingIds } from '#test/world/index.ts';
 import {
   aCdr,
   aCustomRole,
+  aJob,
   anApiKey,
   aRegistration,
   aReseller,
@@ -35,6 +36,7 @@ const command = {
   expiresAt: FAR,
   order: { kind: 'trace-call' as const, tenantId: 'ten_1', callId: 'call_1' },
 };
+const jobError = { row: 2, column: 'PIN', value: null, code: 'invalid', reason: 'is too short' };
 const idempotencyKey = { actor: 'key_1', key: 'k' };
 const step = { tokenSha256: 'step1', expiresAt: FAR, state: { next: 'second-factor' } };
 const policy = { secondFactorRoles: ['admin' as const], updatedAt: LATER };
@@ -181,6 +183,14 @@ const CALLS: Record<string, () => Promise<unknown>> = {
   'idempotency.claim': () => tenant().idempotency.claim(idempotencyKey, { id: 'req_1', fingerprint: 'f' }),
   'idempotency.keep': () => tenant().idempotency.keep(idempotencyKey, 'req_1', 'answer'),
   'idempotency.claim, again': () => tenant().idempotency.claim(idempotencyKey, { id: 'req_2', fingerprint: 'f' }),
+  'jobs.create': () => tenant().jobs.create(aJob(), audit),
+  'jobs.list': () => tenant().jobs.list(page),
+  'jobs.get': () => tenant().jobs.get('job_1'),
+  'jobs.take': () => tenant().jobs.take('job_1', { id: 'req_1', untilMs: Date.parse(FAR) }),
+  'jobs.save': () => tenant().jobs.save('job_1', 'req_1', { attempts: 0, updatedAt: LATER }),
+  'jobs.putErrors': () => tenant().jobs.putErrors(aJob(), [jobError]),
+  'jobs.errors': () => tenant().jobs.errors('job_1', page),
+  'jobs.cancel': () => tenant().jobs.cancel('job_1', LATER, audit),
   'signInFailures.get': () => store.signInFailures.get(['a@b.example']),
   'signInFailures.add': () => store.signInFailures.add(['a@b.example'], noFailures),
   'signInSteps.put': () => store.signInSteps.put(step),

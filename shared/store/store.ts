@@ -5,6 +5,7 @@ import type { EdgeCommand } from '#shared/command/index.ts';
 import type { EventEnvelope } from '#shared/event/index.ts';
 import type { ApiKey, CustomRole, Principal } from '#shared/identity/index.ts';
 import type { ConfigObject, ObjectKind, ReferenceTarget, UniqueSpace, UniqueValue } from '#shared/object/index.ts';
+import type { Job, JobError, JobId } from '#shared/job/index.ts';
 import type { Registration } from '#shared/registration/index.ts';
 import type { Reseller } from '#shared/reseller/index.ts';
 import type { Result } from '#shared/result.ts';
@@ -221,6 +222,23 @@ export interface TenantStore {
     useRecoveryCode(userId: UserId, codeSha256: string): Promise<boolean>;
   };
 
+  /** Long work (shared/job). Kept until `expiresAt`; no part of the configuration. */
+  jobs: {
+    get(id: JobId): Promise<JobRecord | null>;
+    /** Newest first. */
+    list(page: PageRequest): Promise<Page<Job>>;
+    create(job: JobRecord, audit: AuditNote): Promise<Result<Job, WriteProblem>>;
+    /** Gives one worker the job until the lease ends or he lets go; null when another one has it, or it is over. */
+    take(id: JobId, lease: { readonly id: string; readonly untilMs: number }): Promise<JobRecord | null>;
+    /** What the worker with this lease has to say; false, and nothing is changed, when the job is no longer his. */
+    save(id: JobId, leaseId: string, change: JobChange): Promise<boolean>;
+    cancel(id: JobId, at: string, audit: AuditNote): Promise<Result<void, WriteProblem>>;
+    /** All errors of a row at once; again, they take their own places. */
+    putErrors(job: Pick<Job, 'id' | 'expiresAt'>, errors: readonly JobError[]): Promise<void>;
+    /** In the order of rows. */
+    errors(id: JobId, page: PageRequest): Promise<Page<JobError>>;
+  };
+
   /** Requests that shall be carried out once, however often they are sent (Idempotency-Key). Kept for a day. */
   idempotency: {
     /** Only one of many at the same time claims a request; one that is not answered within 60 s can be claimed anew. */
@@ -333,6 +351,38 @@ export interface WebhookRecord extends Webhook {
   readonly sealedSecret: string;
 }
 
+/** A job as stored: with what its workers need. */
+export interface JobRecord extends Job {
+  /** Who wanted it: it is done with his rights. */
+  readonly principal: Principal;
+  /** Where the next slice begins, in the words of the job's kind; null at the beginning. */
+  readonly checkpoint: unknown;
+  /** The worker that has it, until when; 0 for nobody. */
+  readonly leaseId: string | null;
+  readonly leaseUntilMs: number;
+  /** How often it was taken since it last got on: a job that kills its workers is given up. */
+  readonly attempts: number;
+}
+
+export type JobChange = Partial<
+  Pick<
+    JobRecord,
+    | 'state'
+    | 'progress'
+    | 'counts'
+    | 'errorCount'
+    | 'notes'
+    | 'failure'
+    | 'result'
+    | 'startedAt'
+    | 'endedAt'
+    | 'checkpoint'
+    | 'leaseUntilMs'
+    | 'attempts'
+  >
+> &
+  Pick<JobRecord, 'updatedAt'>;
+
 /** A sign-in to the portal. */
 export interface SessionRecord {
   readonly tokenSha256: string;
@@ -413,5 +463,6 @@ export type WriteProblem =
   | { readonly code: 'user-limit-reached' }
   | { readonly code: 'tenant-limit-reached' }
   | { readonly code: 'reseller-has-tenants' }
+  | { readonly code: 'job-over' }
   | { readonly code: 'not-found' }
   | { readonly code: 'changed-meanwhile' };

@@ -7,6 +7,7 @@
  *   custom-roles.ts   permissions that a tenant puts together
  *   objects.ts        configuration objects of every kind; references.ts has what happens to who names what is deleted
  *   list-query.ts     which part of a list is wanted, and in which order
+ *   jobs.ts           work for functions/jobs: started, watched, called off
  *   bans.ts           sources that no edge listens to
  *   simulate-route.ts what a call would do that nobody makes
  *   call-trace.ts     the SIP messages of a call; ask-edge.ts has an edge answer
@@ -49,6 +50,17 @@ export {
   updateObject,
 } from './objects.ts';
 export type { SignedIn, SignInBegun } from './open-session.ts';
+export {
+  cancelJob,
+  getJob,
+  getJobResult,
+  type JobFile,
+  type JobWorld,
+  jobBlob,
+  listJobErrors,
+  listJobs,
+  startJob,
+} from './jobs.ts';
 export type { Problem, ProblemCode } from './problem.ts';
 export { deleteRegistration, getRegistration, listRegistrations } from './registrations.ts';
 export { createReseller, deleteReseller, getReseller, listResellers, updateReseller } from './resellers.ts';

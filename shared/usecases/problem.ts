@@ -46,6 +46,8 @@ export type Problem =
   | { readonly code: 'edge-silent' }
   /** The call is known, its SIP messages are not kept any more. */
   | { readonly code: 'trace-gone' }
+  /** Nobody could be told of the work; it was called off. */
+  | { readonly code: 'queue-unavailable' }
   /** A body names a caller who is no user of the tenant. */
   | { readonly code: 'caller-unknown' }
   /** Only the roles `platform` and `reseller` choose the tenant they act in. */

@@ -29,6 +29,7 @@ export const ID_PREFIXES = [
   'pbk', // phonebook
   'con', // contact
   'dsr', // directory source
+  'job', // job
 ] as const;
 export type IdPrefix = (typeof ID_PREFIXES)[number];
 

@@ -1,9 +1,9 @@
 /** Valid records to start a test from; each takes what the test is about and fills in the rest. */
 import type { Cdr } from '#shared/cdr/index.ts';
-import type { ApiKey, CustomRole } from '#shared/identity/index.ts';
+import { type ApiKey, type CustomRole, systemPrincipal } from '#shared/identity/index.ts';
 import type { Registration } from '#shared/registration/index.ts';
 import type { Reseller } from '#shared/reseller/index.ts';
-import type { UserRecord, WebhookRecord } from '#shared/store/index.ts';
+import type { JobRecord, UserRecord, WebhookRecord } from '#shared/store/index.ts';
 import type { Tenant } from '#shared/tenant/index.ts';
 
 const AT = '2026-01-05T09:00:00.000Z';
@@ -81,6 +81,30 @@ export const aWebhook = (fields: Partial<WebhookRecord> = {}): WebhookRecord => 
   createdAt: AT,
   updatedAt: AT,
   sealedSecret: 'sealed',
+  ...fields,
+});
+
+export const aJob = (fields: Partial<JobRecord> = {}): JobRecord => ({
+  id: 'job_1',
+  input: { kind: 'export-users', layout: 'sipxcom' },
+  state: 'queued',
+  progress: { done: 0, total: null },
+  counts: {},
+  errorCount: 0,
+  notes: [],
+  failure: null,
+  result: null,
+  createdBy: 'usr_1',
+  createdAt: AT,
+  startedAt: null,
+  endedAt: null,
+  updatedAt: AT,
+  expiresAt: '2099-01-01T00:00:00.000Z',
+  principal: systemPrincipal('ten_1'),
+  checkpoint: null,
+  leaseId: null,
+  leaseUntilMs: 0,
+  attempts: 0,
   ...fields,
 });
 
