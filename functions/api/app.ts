@@ -5,13 +5,14 @@ import { HTTPException } from 'hono/http-exception';
 import { methodNotAllowed } from 'hono/method-not-allowed';
 import { secureHeaders } from 'hono/secure-headers';
 import type { ZodError } from 'zod';
+import { BlobsUnavailable } from '#shared/blob/index.ts';
 import { may } from '#shared/identity/index.ts';
 import { InvalidCursor, StoreUnavailable } from '#shared/store/index.ts';
 import { SipDomain, type TenantId } from '#shared/tenant/index.ts';
-import { authenticate, type Caller, type UseCaseWorld } from '#shared/usecases/index.ts';
+import { authenticate, type Caller, type JobFile, type JobWorld } from '#shared/usecases/index.ts';
 import { apiKeyEndpoints } from './api-key.ts';
 import { banEndpoints } from './ban.ts';
-import { readableBody } from './body.ts';
+import { readableBody, readableUpload } from './body.ts';
 import { callEndpoints } from './call.ts';
 import { cdrEndpoints } from './cdr.ts';
 import { cookiesOf, credentialOf, isForged, TENANT_HEADER } from './credential.ts';
@@ -20,6 +21,7 @@ import type { Allow, AnswerFormat, AnyEndpoint } from './endpoint.ts';
 import { changesOne, entityTag, expectationOf, isVersioned, namesVersion } from './entity-tag.ts';
 import { sparse, withFields } from './fields.ts';
 import { idempotent, takesIdempotencyKey } from './idempotency.ts';
+import { jobEndpoints } from './job.ts';
 import { objectEndpoints } from './object.ts';
 import { openApiDocument, routeOf } from './openapi.ts';
 import { type ApiProblem, answerProblem, BODY_LIMIT_BYTES, fieldErrors } from './problem.ts';
@@ -35,7 +37,7 @@ import { tenantEndpoints } from './tenant.ts';
 import { userEndpoints } from './user.ts';
 import { webhookEndpoints } from './webhook.ts';
 
-export interface ApiOptions extends UseCaseWorld, RateLimitWorld {
+export interface ApiOptions extends JobWorld, RateLimitWorld {
   /** The tenant that signs in when neither the host name nor the body names one. */
   readonly defaultTenant?: TenantId | null;
   /** One object per noteworthy thing; `name` is the event. */
@@ -62,6 +64,7 @@ export const ENDPOINTS: readonly AnyEndpoint[] = [
   ...webhookEndpoints,
   ...apiKeyEndpoints,
   ...objectEndpoints,
+  ...jobEndpoints,
 ];
 
 /** The native API: what happens to every request, top to bottom. */
@@ -74,7 +77,7 @@ export function createApi(options: ApiOptions): Api {
       onMethodNotAllowed: (c, allow) => answerProblem(c, { code: 'method-not-allowed', allow }),
     }),
   );
-  app.use(bodyLimit({ maxSize: BODY_LIMIT_BYTES, onError: (c) => answerProblem(c, { code: 'body-too-large' }) }));
+  app.use(limitBody);
 
   for (const endpoint of ENDPOINTS.map(withFields)) {
     const route = createRoute({
@@ -82,6 +85,7 @@ export function createApi(options: ApiOptions): Api {
       middleware: [
         admit(options, endpoint),
         ...(endpoint.body ? [readableBody] : []),
+        ...(endpoint.upload ? [readableUpload(endpoint.upload)] : []),
         ...(takesIdempotencyKey(endpoint) ? [idempotent(options)] : []),
       ],
     });
@@ -106,6 +110,18 @@ const secure = secureHeaders({
   xFrameOptions: 'DENY',
   strictTransportSecurity: 'max-age=63072000; includeSubDomains',
 });
+
+const bodyLimitOf = (limitBytes: number): MiddlewareHandler =>
+  bodyLimit({ maxSize: limitBytes, onError: (c) => answerProblem(c, { code: 'body-too-large', limitBytes }) });
+const limitJson = bodyLimitOf(BODY_LIMIT_BYTES);
+const limitUpload = new Map<string, MiddlewareHandler>(
+  ENDPOINTS.flatMap(({ method, path, upload }) =>
+    upload ? [[`${method} ${path}`, bodyLimitOf(upload.limitBytes)]] : [],
+  ),
+);
+/** Before anybody is asked who he is: no body is read that is longer than what its endpoint takes. */
+const limitBody: MiddlewareHandler = (c, next) =>
+  (limitUpload.get(`${c.req.method.toLowerCase()} ${c.req.path}`) ?? limitJson)(c, next);
 
 /** Who asks, and may he? Comes before anything in the request is looked at. */
 function admit(world: ApiOptions, { allow, mayBeIncomplete }: AnyEndpoint): MiddlewareHandler {
@@ -144,6 +160,7 @@ async function carryOut(options: ApiOptions, endpoint: AnyEndpoint, c: ApiContex
     params: parsed('param'),
     query,
     body: parsed('json'),
+    upload: endpoint.upload ? new Uint8Array(await c.req.arrayBuffer()) : new Uint8Array(),
     ...cookiesOf(c, credentialOf(c)),
     place: { host: hostOf(c), defaultTenant: options.defaultTenant ?? null, source: sourceAddress(c) },
   });
@@ -152,6 +169,7 @@ async function carryOut(options: ApiOptions, endpoint: AnyEndpoint, c: ApiContex
     const isOther = result.problem.code === 'changed-meanwhile' && expectation !== 'any';
     return answerProblem(c, isOther ? { code: 'precondition-failed' } : result.problem);
   }
+  if (endpoint.isFile) return answerFile(c, result.value as JobFile);
   const { status, schema } = endpoint.answer;
   if (schema === null || status === 204) return c.body(null, 204);
   // Through the schema, so that what it does not name, a secret above all, cannot slip out.
@@ -166,6 +184,15 @@ async function carryOut(options: ApiOptions, endpoint: AnyEndpoint, c: ApiContex
   return format
     ? c.body(format.write(answer), status, { 'Content-Type': format.type })
     : c.json(fields === undefined ? answer : sparse(answer, fields), status);
+}
+
+/** A browser saves it under its name and never shows it as a page of ours. */
+function answerFile(c: Context, file: JobFile): Response {
+  if (file.kind === 'link') return c.redirect(file.url, 302);
+  return c.body(file.content, 200, {
+    'Content-Type': file.contentType,
+    'Content-Disposition': `attachment; filename="${file.fileName}"`,
+  });
 }
 
 /** The format asked for by `?format=`, else by Accept; null for JSON. */
@@ -200,5 +227,6 @@ function answerError({ log }: ApiOptions, error: Error, c: Context): Response {
   if (error instanceof InvalidCursor) return answerProblem(c, { code: 'invalid-cursor' });
   if (error instanceof HTTPException && error.status === 400) return answerProblem(c, { code: 'malformed-json' });
   log({ name: 'api-failed', method: c.req.method, path: c.req.path, error: error.stack ?? String(error) });
-  return answerProblem(c, { code: error instanceof StoreUnavailable ? 'store-unavailable' : 'internal-error' });
+  const isAway = error instanceof StoreUnavailable || error instanceof BlobsUnavailable;
+  return answerProblem(c, { code: isAway ? 'store-unavailable' : 'internal-error' });
 }

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { Permission } from '#shared/identity/index.ts';
 import { ok, type Result } from '#shared/result.ts';
 import type { Page } from '#shared/store/index.ts';
-import type { Caller, Problem, ProblemCode, SignInPlace, UseCaseWorld } from '#shared/usecases/index.ts';
+import type { Caller, JobWorld, Problem, ProblemCode, SignInPlace } from '#shared/usecases/index.ts';
 
 /**
  * Who may call an endpoint: whoever has one of the permissions, everybody with a credential, everybody with a session of
@@ -12,11 +12,13 @@ export type Allow = readonly [Permission, ...Permission[]] | 'signed-in' | 'ones
 
 /** What an endpoint works with: the parsed request, and who sends it. */
 export interface ApiRequest<Who extends Allow, Params, Query, Body> {
-  readonly world: UseCaseWorld;
+  readonly world: JobWorld;
   readonly caller: Who extends 'anyone' ? null : Caller;
   readonly params: Params;
   readonly query: Query;
   readonly body: Body;
+  /** The file that was sent; empty unless the endpoint takes one. */
+  readonly upload: Uint8Array;
   readonly session: TokenCookie;
   /** Of a sign-in that has begun. */
   readonly begun: TokenCookie;
@@ -36,6 +38,13 @@ export interface AnswerFormat {
   /** Media type, with parameters. */
   readonly type: string;
   write(answer: object): string | Uint8Array<ArrayBuffer>;
+}
+
+/** A file as the body of a request. */
+export interface Upload {
+  /** Media type, without parameters; text is UTF-8. */
+  readonly type: string;
+  readonly limitBytes: number;
 }
 
 type Nothing = z.ZodObject<Record<never, never>>;
@@ -61,10 +70,14 @@ export interface Endpoint<
   readonly params?: Params;
   readonly query?: Query;
   readonly body?: Body;
+  /** In place of a body in JSON. */
+  readonly upload?: Upload;
   /** Status and schema of the good answer; null where it has no body. */
-  readonly answer: { readonly status: 200 | 201 | 204; readonly schema: Schema };
+  readonly answer: { readonly status: 200 | 201 | 202 | 204; readonly schema: Schema };
   /** What the answer can be had as, by the value of the query parameter `format`; plain JSON where there is nothing. */
   readonly formats?: Readonly<Record<string, AnswerFormat>>;
+  /** Whether the good answer is a `JobFile`: its content, or 302 to where it lies. */
+  readonly isFile?: true;
   /** What the use case may refuse; what every endpoint of this shape may refuse is added (openapi.ts). */
   readonly problems: readonly ProblemCode[];
   readonly handle: (

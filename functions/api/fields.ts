@@ -11,8 +11,8 @@ function fieldNames({ answer: { schema } }: AnyEndpoint): string[] {
 
 /** Reading in JSON takes `?fields=`; an answer in other formats is whole. */
 export function withFields(endpoint: AnyEndpoint): AnyEndpoint {
-  const { method, query = z.strictObject({}), formats } = endpoint;
-  if (method !== 'get' || formats) return endpoint;
+  const { method, query = z.strictObject({}), formats, isFile } = endpoint;
+  if (method !== 'get' || formats || isFile) return endpoint;
   const names = fieldNames(endpoint);
   const fields = z
     .string()

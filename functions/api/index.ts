@@ -4,6 +4,7 @@
  *   app.ts          what happens to every request, and the list of all endpoints
  *   session.ts second-factor.ts sign-in-policy.ts user.ts tenant.ts registration.ts cdr.ts webhook.ts api-key.ts
  *                   the endpoints, as data, one file per entity
+ *   job.ts          long work: imports, exports, and how far they are
  *   endpoint.ts     what an endpoint is
  *   credential.ts   from a request to a credential: API key or session cookie
  *   entity-tag.ts   versions: ETag, If-None-Match, If-Match

@@ -1,7 +1,9 @@
 import { handle } from 'hono/aws-lambda';
 import pino from 'pino';
 import { z } from 'zod';
+import { openS3Blobs } from '#shared/blob/index.ts';
 import { loadSecretKey, SecretBox, SecretKeyConfig } from '#shared/credentials/index.ts';
+import { openQueue, openSqs } from '#shared/queue/index.ts';
 import { openStore } from '#shared/store/index.ts';
 import { TenantId } from '#shared/tenant/index.ts';
 import { systemChance, systemClock, TimeSortedIds } from '#shared/world/index.ts';
@@ -12,6 +14,8 @@ const ApiConfig = z.object({
   AWS_REGION: z.string(),
   CONFIG_TABLE: z.string(),
   RECORDS_TABLE: z.string(),
+  JOB_QUEUE_URL: z.url(),
+  FILES_BUCKET: z.string(),
   DYNAMODB_ENDPOINT: z.url().optional(),
   DEFAULT_TENANT: TenantId.optional(),
   API_REQUESTS_PER_MINUTE: z.coerce.number().int().min(1).default(REQUESTS_PER_MINUTE),
@@ -34,6 +38,8 @@ export const handler = handle(
     ids: new TimeSortedIds(systemClock, systemChance),
     chance: systemChance,
     secretBox: new SecretBox(secretKey),
+    blobs: openS3Blobs({ region: config.AWS_REGION, bucket: config.FILES_BUCKET }),
+    jobQueue: openQueue(openSqs({ region: config.AWS_REGION }), config.JOB_QUEUE_URL),
     defaultTenant: config.DEFAULT_TENANT ?? null,
     requestsPerMinute: config.API_REQUESTS_PER_MINUTE,
     log: (event) => logger.error(event),

@@ -24,11 +24,14 @@ function problemsOf(endpoint: AnyEndpoint): ApiProblemCode[] {
     ...(params || path.includes('{') ? (['not-found'] as const) : []),
     ...(query ? (['invalid-query'] as const) : []),
     ...(query && 'cursor' in query.shape ? (['invalid-cursor'] as const) : []),
+    ...(endpoint.upload ? (['body-too-large', 'unsupported-media-type'] as const) : []),
     ...(body ? (['malformed-json', 'body-too-large', 'unsupported-media-type', 'invalid-body'] as const) : []),
     'internal-error',
     'store-unavailable',
   ];
 }
+
+const FILE = { type: 'string' as const, format: 'binary' };
 
 function securityOf({ allow }: AnyEndpoint): Record<string, string[]>[] {
   if (allow === 'anyone') return [];
@@ -37,7 +40,7 @@ function securityOf({ allow }: AnyEndpoint): Record<string, string[]>[] {
 
 /** An endpoint as Hono and the OpenAPI document take it. */
 export function routeOf(endpoint: AnyEndpoint): RouteConfig {
-  const { operation, method, path, summary, allow, params, query, body, answer } = endpoint;
+  const { operation, method, path, summary, allow, params, query, body, upload, answer, isFile } = endpoint;
   return {
     operationId: operation,
     method,
@@ -51,17 +54,22 @@ export function routeOf(endpoint: AnyEndpoint): RouteConfig {
       ...(params && { params }),
       ...(query && { query }),
       ...(body && { body: { required: true, content: { 'application/json': { schema: body } } } }),
+      ...(upload && { body: { required: true, content: { [upload.type]: { schema: { type: 'string' as const } } } } }),
     },
     responses: {
       [answer.status]: {
         description: 'Done.',
         headers: answerHeaders(endpoint),
+        ...(isFile && { content: { 'application/octet-stream': { schema: FILE } } }),
         ...(answer.schema && { content: { ...otherContent(endpoint), 'application/json': { schema: answer.schema } } }),
       },
       ...(isVersioned(endpoint) &&
         method === 'get' && {
           304: { description: 'It is a version that If-None-Match names.', headers: answerHeaders(endpoint) },
         }),
+      ...(isFile && {
+        302: { description: 'The file lies elsewhere, for anybody who knows the address, for some minutes.' },
+      }),
       ...problemResponses(problemsOf(endpoint)),
     },
   };

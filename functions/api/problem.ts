@@ -26,8 +26,8 @@ export const ProblemDocument = z
 export type ApiProblem =
   | Problem
   | { readonly code: 'malformed-json' }
-  | { readonly code: 'unsupported-media-type' }
-  | { readonly code: 'body-too-large' }
+  | { readonly code: 'unsupported-media-type'; readonly type: string }
+  | { readonly code: 'body-too-large'; readonly limitBytes: number }
   | { readonly code: 'invalid-body'; readonly errors: readonly FieldError[] }
   | { readonly code: 'invalid-query'; readonly errors: readonly FieldError[] }
   | { readonly code: 'invalid-cursor' }
@@ -51,6 +51,7 @@ interface ProblemAnswer<Code extends ApiProblemCode> {
   readonly headers?: (problem: Extract<ApiProblem, { code: Code }>) => Record<string, string>;
 }
 
+/** For JSON; a file has a limit of its own. */
 export const BODY_LIMIT_BYTES = 65_536;
 
 /** From our words to the wire: the only list of error answers there is. */
@@ -239,6 +240,11 @@ export const PROBLEMS: { readonly [Code in ApiProblemCode]: ProblemAnswer<Code> 
     title: 'There is no second factor',
     detail: () => 'No authenticator app is set up, or none waits for its first code.',
   },
+  'job-over': {
+    status: 409,
+    title: 'The job is over',
+    detail: () => 'It has come to its end, or somebody has called it off.',
+  },
   'idempotency-in-progress': {
     status: 409,
     title: 'The request is still being carried out',
@@ -258,12 +264,12 @@ export const PROBLEMS: { readonly [Code in ApiProblemCode]: ProblemAnswer<Code> 
   'body-too-large': {
     status: 413,
     title: 'The body is too large',
-    detail: () => `The body may have ${BODY_LIMIT_BYTES} bytes.`,
+    detail: ({ limitBytes }) => `The body may have ${limitBytes} bytes.`,
   },
   'unsupported-media-type': {
     status: 415,
     title: 'Unsupported media type',
-    detail: () => 'The body must be application/json in UTF-8.',
+    detail: ({ type }) => `The body must be ${type} in UTF-8.`,
   },
   'invalid-body': { status: 422, title: 'The body is not valid', detail: ({ errors }) => summary(errors) },
   'caller-unknown': {
@@ -315,6 +321,12 @@ export const PROBLEMS: { readonly [Code in ApiProblemCode]: ProblemAnswer<Code> 
     status: 410,
     title: 'The trace is no longer kept',
     detail: () => 'SIP messages are kept for a short time only, and those of this call have been overwritten.',
+  },
+  'queue-unavailable': {
+    status: 503,
+    title: 'Not available',
+    detail: () => 'The work could not be queued right now; nothing was done.',
+    headers: () => ({ 'Retry-After': '5' }),
   },
   'store-unavailable': {
     status: 503,

@@ -3,6 +3,7 @@ export interface Artifacts {
   readonly api: string;
   readonly cdr: string;
   readonly webhooks: string;
+  readonly jobs: string;
   readonly edge: string;
   readonly site: string;
 }

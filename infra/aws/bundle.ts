@@ -13,6 +13,7 @@ const PROGRAMS = {
   api: { index: 'functions/api/lambda.ts' },
   cdr: { index: 'functions/cdr/lambda.ts' },
   webhooks: { index: 'functions/webhooks/lambda.ts' },
+  jobs: { index: 'functions/jobs/lambda.ts' },
   edge: {
     edge: 'edge/main.ts',
     prepare: 'infra/aws/edge-node/prepare-main.ts',

@@ -4,10 +4,10 @@ import { Key } from 'aws-cdk-lib/aws-kms';
 import type { Construct } from 'constructs';
 
 /** Services that keep our data encrypted with the key, and use it for whoever may use them. */
-const KEEPERS = ['dynamodb', 'sqs', 'secretsmanager'];
+const KEEPERS = ['dynamodb', 'sqs', 'secretsmanager', 's3'];
 
 /**
- * The one key over everything customers trust us with: tables, queues, secrets and alarm messages.
+ * The one key over everything customers trust us with: tables, queues, files, secrets and alarm messages.
  *
  * Who may read a table may use the key *through that table* and in no other way, so that a role has one grant for each
  * thing and the key adds none. AWS words its own managed keys the same way.
@@ -15,7 +15,7 @@ const KEEPERS = ['dynamodb', 'sqs', 'secretsmanager'];
 export class DataKey extends Key {
   constructor(scope: Construct, id: string) {
     super(scope, id, {
-      description: 'Patchbay: tables, queues, secrets, alarms',
+      description: 'Patchbay: tables, queues, files, secrets, alarms',
       enableKeyRotation: true,
       // Without the key every table, queue message and backup is lost.
       removalPolicy: RemovalPolicy.RETAIN,

@@ -7,10 +7,11 @@ import { Alarms } from './alarms.ts';
 import { DataKey } from './data-key.ts';
 import { DataTable } from './data-table.ts';
 import { EventQueue } from './event-queue.ts';
+import { FileBucket } from './file-bucket.ts';
 import { SecretKey } from './secret-key.ts';
 import type { Settings } from './settings.ts';
 
-/** What must outlive every release: tables, queues, the keys. Cannot be deleted by accident. */
+/** What must outlive every release: tables, queues, files, the keys. Cannot be deleted by accident. */
 export class DataStack extends Stack {
   readonly alarmTopic: AlarmTopic;
   readonly config: DataTable;
@@ -18,6 +19,8 @@ export class DataStack extends Stack {
   readonly secretKey: SecretKey;
   readonly callEvents: EventQueue;
   readonly webhooks: EventQueue;
+  readonly jobs: EventQueue;
+  readonly files: FileBucket;
 
   constructor(scope: Construct, id: string, props: StackProps & { settings: Settings }) {
     super(scope, id, { ...props, terminationProtection: true });
@@ -31,6 +34,8 @@ export class DataStack extends Stack {
       shape: QUEUES['call-events'],
     });
     this.webhooks = new EventQueue(this, 'Webhooks', { key, variable: 'WEBHOOK_QUEUE_URL', shape: QUEUES.webhooks });
+    this.jobs = new EventQueue(this, 'Jobs', { key, variable: 'JOB_QUEUE_URL', shape: QUEUES.jobs });
+    this.files = new FileBucket(this, 'Files', { key });
 
     this.alarmTopic = new AlarmTopic(this, 'AlarmTopic', { key, email: props.settings.alarmEmail });
     const alarms = new Alarms(this, 'Alarms', { topic: this.alarmTopic });
@@ -38,8 +43,11 @@ export class DataStack extends Stack {
     alarms.table('RecordsTable', this.records);
     alarms.deadLetters('CallEvents', this.callEvents);
     alarms.deadLetters('Webhooks', this.webhooks);
+    alarms.deadLetters('Jobs', this.jobs);
     // A call is on the bill within seconds; minutes mean that CDRs pile up.
     alarms.late('CallEvents', this.callEvents, Duration.minutes(5));
+    // A job begins within seconds, too; when all workers are busy for so long, somebody waits in vain.
+    alarms.late('Jobs', this.jobs, Duration.minutes(15));
     alarms.backlog('Webhooks', this.webhooks, 1000);
 
     // What first-tenant.ts wants to know.

@@ -32,6 +32,8 @@ export class ServicesStack extends Stack {
     data.config.readAndWrittenBy(api);
     data.records.readAndWrittenBy(api);
     data.secretKey.usedBy(api);
+    data.files.readAndWrittenBy(api);
+    data.jobs.sentToBy(api);
     api.setVariable('API_REQUESTS_PER_MINUTE', String(settings.apiRequestsPerMinute));
     if (settings.defaultTenant !== undefined) api.setVariable('DEFAULT_TENANT', settings.defaultTenant);
 
@@ -63,6 +65,21 @@ export class ServicesStack extends Stack {
     data.webhooks.namedTo(webhooks);
     data.webhooks.consumedBy(webhooks, { batchSize: 10, maxConcurrency: 20 });
 
+    const jobs = new LambdaProgram(this, 'Jobs', {
+      description: 'Patchbay: imports, exports, backups',
+      bundle: artifacts.jobs,
+      timeout: Duration.seconds(60),
+      // Passwords of imported users are hashed with argon2id.
+      memoryMegabytes: 1024,
+    });
+    data.config.readAndWrittenBy(jobs);
+    data.records.namedTo(jobs);
+    data.secretKey.usedBy(jobs);
+    data.files.readAndWrittenBy(jobs);
+    // It wakes itself for the next slice of a job, and puts off what another one is working on.
+    data.jobs.sentToBy(jobs);
+    data.jobs.consumedBy(jobs, { batchSize: 1, maxConcurrency: 10 });
+
     const gateway = new ApiGateway(this, 'Gateway', { handler: api.fn });
     const portal = new Portal(this, 'Portal', {
       siteFolder: artifacts.site,
@@ -78,6 +95,7 @@ export class ServicesStack extends Stack {
     alarms.program('Api', api);
     alarms.program('Cdr', cdr);
     alarms.program('Webhooks', webhooks);
+    alarms.program('Jobs', jobs);
     alarms.api('Gateway', gateway.api);
 
     const hostName = settings.portalDomain ?? portal.distribution.distributionDomainName;

@@ -40,6 +40,9 @@ test('what is accepted is known, and each has a reason', () => {
   const accepted = acceptedFindings([stacks.data, stacks.services, stacks.edge]);
   expect(accepted.map(({ rule }) => rule)).toEqual([
     'AwsSolutions-SMG4',
+    'AwsSolutions-S1',
+    'AwsSolutions-IAM5',
+    'AwsSolutions-IAM5',
     'AwsSolutions-APIG4',
     'AwsSolutions-S1',
     'AwsSolutions-CFR1',
@@ -115,15 +118,15 @@ test('the key rotates, is kept, and serves only the services that hold our data'
   expect(anybody).toHaveLength(1);
   expect(anybody[0].Condition.StringEquals['kms:CallerAccount']).toEqual({ Ref: 'AWS::AccountId' });
   expect(JSON.stringify(anybody[0].Condition.StringEquals['kms:ViaService'])).toMatch(
-    /"dynamodb\..*"sqs\..*"secretsmanager\./,
+    /"dynamodb\..*"sqs\..*"secretsmanager\..*"s3\./,
   );
 });
 
 test('every queue is encrypted, refuses plain HTTP, keeps messages 14 days, and has a dead-letter queue', () => {
   const queues = Object.entries(data.findResources('AWS::SQS::Queue'));
   const isDead = (id: string) => id.includes('Dead');
-  expect(queues.filter(([id]) => isDead(id))).toHaveLength(2);
-  expect(queues.filter(([id]) => !isDead(id))).toHaveLength(2);
+  expect(queues.filter(([id]) => isDead(id))).toHaveLength(3);
+  expect(queues.filter(([id]) => !isDead(id))).toHaveLength(3);
   for (const [id, queue] of queues) {
     expect(queue.Properties).toMatchObject({ KmsMasterKeyId: theKey(), MessageRetentionPeriod: 14 * 24 * 3600 });
     if (!isDead(id)) expect(queue.Properties.RedrivePolicy.deadLetterTargetArn['Fn::GetAtt'][0]).toMatch(/Dead/);
@@ -146,13 +149,13 @@ test('a message stays hidden at least as long as its function may work on it', (
   services.resourcePropertiesCountIs(
     'AWS::Lambda::EventSourceMapping',
     { FunctionResponseTypes: ['ReportBatchItemFailures'], ScalingConfig: { MaximumConcurrency: Match.anyValue() } },
-    2,
+    3,
   );
 });
 
 test('each function has a current runtime, a role and a log of its own, and the variables it parses', () => {
   const functions = lambdas();
-  expect(Object.keys(functions).sort()).toEqual(['Api', 'Cdr', 'Webhooks']);
+  expect(Object.keys(functions).sort()).toEqual(['Api', 'Cdr', 'Jobs', 'Webhooks']);
   for (const [name, { Properties }] of Object.entries(functions)) {
     expect(Properties).toMatchObject({ Runtime: 'nodejs24.x', Architectures: ['arm64'], Handler: 'index.handler' });
     expect(Properties.Role['Fn::GetAtt'][0]).toContain(`${name}Role`);
@@ -162,6 +165,16 @@ test('each function has a current runtime, a role and a log of its own, and the 
   expect(variables('Api')).toEqual([
     'API_REQUESTS_PER_MINUTE',
     'CONFIG_TABLE',
+    'FILES_BUCKET',
+    'JOB_QUEUE_URL',
+    'NODE_ENV',
+    'RECORDS_TABLE',
+    'SECRET_KEY_ARN',
+  ]);
+  expect(variables('Jobs')).toEqual([
+    'CONFIG_TABLE',
+    'FILES_BUCKET',
+    'JOB_QUEUE_URL',
     'NODE_ENV',
     'RECORDS_TABLE',
     'SECRET_KEY_ARN',
@@ -211,16 +224,15 @@ test('a role may do with the tables what the store does, and no more', () => {
   const action: Record<string, string> = { Query: 'dynamodb:Query', BatchWrite: 'dynamodb:BatchWriteItem' };
   const needed = [...commands].map((name) => action[name ?? ''] ?? `dynamodb:${name}Item`).sort();
   expect(tableRights(raw(services), 'ApiRole', 'Config')).toEqual(needed);
+  expect(tableRights(raw(services), 'JobsRole', 'Config')).toEqual(needed);
+  expect(tableRights(raw(services), 'JobsRole', 'Records')).toEqual([]);
   expect(tableRights(raw(services), 'CdrRole', 'Config')).toEqual(['dynamodb:GetItem', 'dynamodb:Query']);
   expect(tableRights(raw(edge), 'FleetRole', 'Records')).toEqual([]);
 });
 
 test('no bucket is public, and all refuse plain HTTP', () => {
-  const buckets = Object.keys(services.findResources('AWS::S3::Bucket'));
-  expect(buckets).toHaveLength(2);
-  services.resourcePropertiesCountIs(
-    'AWS::S3::Bucket',
-    {
+  const buckets = [services, data].map((template) => {
+    template.allResourcesProperties('AWS::S3::Bucket', {
       BucketEncryption: Match.anyValue(),
       PublicAccessBlockConfiguration: {
         BlockPublicAcls: true,
@@ -228,10 +240,15 @@ test('no bucket is public, and all refuse plain HTTP', () => {
         IgnorePublicAcls: true,
         RestrictPublicBuckets: true,
       },
-    },
-    2,
+    });
+    return Object.keys(template.findResources('AWS::S3::Bucket')).length;
+  });
+  expect(buckets).toEqual([2, 1]);
+  const policies = [services, data].flatMap((template) =>
+    Object.values(template.findResources('AWS::S3::BucketPolicy')),
   );
-  for (const policy of Object.values(services.findResources('AWS::S3::BucketPolicy'))) {
+  expect(policies).toHaveLength(3);
+  for (const policy of policies) {
     const statements = policy.Properties.PolicyDocument.Statement as Statement[];
     expect(statements.some(({ Effect, Condition }) => Effect === 'Deny' && Condition?.Bool)).toBe(true);
     for (const { Effect, Principal, Condition } of statements) {
@@ -240,6 +257,26 @@ test('no bucket is public, and all refuse plain HTTP', () => {
       expect(Condition).toBeDefined();
     }
   }
+});
+
+test('files of jobs are encrypted with our key, forgotten with the jobs, and read by the API and the workers alone', () => {
+  data.hasResource('AWS::S3::Bucket', {
+    DeletionPolicy: 'Retain',
+    Properties: {
+      BucketEncryption: {
+        ServerSideEncryptionConfiguration: [
+          { ServerSideEncryptionByDefault: { SSEAlgorithm: 'aws:kms', KMSMasterKeyID: theKey() } },
+        ],
+      },
+      LifecycleConfiguration: { Rules: [Match.objectLike({ ExpirationInDays: 30, Status: 'Enabled' })] },
+    },
+  });
+  const readers = Object.values(all).flatMap((template) =>
+    Object.entries(template.findResources('AWS::IAM::Policy'))
+      .filter(([, policy]) => JSON.stringify(policy.Properties).includes('FilesBucket'))
+      .map(([id]) => id.replace(/RoleDefaultPolicy.*/, '')),
+  );
+  expect(readers).toEqual(['Api', 'Jobs']);
 });
 
 test('the portal and the API share one origin; API answers are never cached nor replaced by pages', () => {
@@ -397,6 +434,10 @@ test('people are told when a queue, a function, a table, the API or the edges ar
     'Edges HealthyHostCount',
     'Edges UnHealthyHostCount',
     'Gateway 5xx',
+    'Jobs ApproximateAgeOfOldestMessage',
+    'Jobs ApproximateNumberOfMessagesVisible',
+    'Jobs Errors',
+    'Jobs Throttles',
     'RecordsTable ReadThrottleEvents',
     'RecordsTable WriteThrottleEvents',
     'Webhooks ApproximateNumberOfMessagesVisible',

@@ -3,12 +3,15 @@ import type { SQSClient } from '@aws-sdk/client-sqs';
 import { pino } from 'pino';
 import { createApi } from '#functions/api/index.ts';
 import { closeStuckCalls, createCdrHandler } from '#functions/cdr/index.ts';
+import { createJobsHandler } from '#functions/jobs/index.ts';
 import { createWebhookHandler } from '#functions/webhooks/index.ts';
+import { forgetOldBlobs, openDiskBlobs } from '#shared/blob/index.ts';
 import { CLOSURE } from '#shared/cdr/index.ts';
 import { SecretBox } from '#shared/credentials/index.ts';
+import { JOB_KEPT_MS } from '#shared/job/index.ts';
 import { openQueue, openSqs } from '#shared/queue/index.ts';
 import { ensureTables, openStore } from '#shared/store/index.ts';
-import type { UseCaseWorld } from '#shared/usecases/index.ts';
+import type { JobWorld, UseCaseWorld } from '#shared/usecases/index.ts';
 import { systemChance, systemClock, TimeSortedIds } from '#shared/world/index.ts';
 import { consume } from './consumer.ts';
 import { DataFolder } from './data-folder.ts';
@@ -31,6 +34,8 @@ const PORTAL = join(import.meta.dirname, '..', '..', 'web', 'out');
 const CLOSING_INTERVAL_MS = 5 * 60_000;
 /** A slow webhook endpoint must not hold up the others (one batch may take 15 s). */
 const WEBHOOK_BATCHES_AT_ONCE = 4;
+/** Stopping waits for the slices of jobs that are being worked on. */
+const JOB_SLICE_MS = 2000;
 
 /** What only tests change. */
 export interface PatchbayOptions extends LocalOptions {
@@ -97,7 +102,10 @@ async function startAll(options: PatchbayOptions, sipPorts: SipPorts, running: R
 
   const sqs = openSqs({ region: REGION, endpoint: queues.endpoint });
   running.add(() => sqs.destroy());
-  running.add(startFunctions({ world, queues, sqs, log, retrySeconds: options.webhookRetrySeconds }));
+  const blobs = openDiskBlobs(folder.file('blobs'));
+  await forgetOldBlobs(folder.file('blobs'), systemClock.nowMs() - JOB_KEPT_MS);
+  const jobWorld: JobWorld = { ...world, blobs, jobQueue: openQueue(sqs, queues.url('jobs')) };
+  running.add(startFunctions({ world: jobWorld, queues, sqs, log, retrySeconds: options.webhookRetrySeconds }));
 
   const host = advertisedAddress(options.host);
   const otherHost = options.otherHost === null ? null : advertisedAddress(options.otherHost);
@@ -134,7 +142,7 @@ async function startAll(options: PatchbayOptions, sipPorts: SipPorts, running: R
   const http = await listenHttp({
     host: options.host,
     port: options.httpPort,
-    api: createApi({ ...world, defaultTenant: demo.stored.tenantId, log: (event) => log.error(event) }),
+    api: createApi({ ...jobWorld, defaultTenant: demo.stored.tenantId, log: (event) => log.error(event) }),
     portalFolder: PORTAL,
     sipServer: { host, ...edge.ports },
   });
@@ -156,7 +164,7 @@ function startFunctions({
   log,
   retrySeconds,
 }: {
-  world: UseCaseWorld;
+  world: JobWorld;
   queues: LocalQueues;
   sqs: SQSClient;
   log: pino.Logger;
@@ -191,9 +199,16 @@ function startFunctions({
       ...(retrySeconds && { retrySeconds }),
     }),
   });
+  const stopJobs = consume({
+    ...consumer,
+    queueUrl: queues.url('jobs'),
+    queueArn: queues.arn('jobs'),
+    concurrency: 1,
+    handler: createJobsHandler({ ...world, jobQueue: openQueue(sqs, queues.url('jobs')), log, sliceMs: JOB_SLICE_MS }),
+  });
   return async () => {
     clearInterval(closing);
-    await Promise.all([stopCdr(), stopWebhooks()]);
+    await Promise.all([stopCdr(), stopWebhooks(), stopJobs()]);
   };
 }
 

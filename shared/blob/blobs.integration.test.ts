@@ -59,15 +59,15 @@ describe.each(['disk', 'S3', 'memory'] as const)('blobs on %s', (kind) => {
     expect(Buffer.from((await blobs.get('ten_1/a')) ?? []).toString()).toBe('new');
   });
 
-  test('parts of any size become one file, also when that is done twice', async () => {
+  test('parts of any size become one file, also when that is done twice', { timeout: 20_000 }, async () => {
     const blobs = opened[kind];
-    const sizes = [10, 6 * MEBIBYTE, 20, 5 * MEBIBYTE, 1];
+    const sizes = [10, 5 * MEBIBYTE, 20];
     const keys = sizes.map((_, index) => `ten_1/part-${index}`);
     for (const [index, size] of sizes.entries()) {
       await blobs.put(keys[index] ?? '', new Uint8Array(size).fill(65 + index), 'text/csv');
     }
     for (let time = 1; time <= 2; time++) {
-      expect(await blobs.join('ten_1/whole', keys, 'text/csv')).toBe(11 * MEBIBYTE + 31);
+      expect(await blobs.join('ten_1/whole', keys, 'text/csv')).toBe(5 * MEBIBYTE + 30);
     }
     const expected = Buffer.concat(sizes.map((size, index) => Buffer.alloc(size, 65 + index)));
     expect(expected.equals((await blobs.get('ten_1/whole')) ?? new Uint8Array())).toBe(true);

@@ -39,17 +39,6 @@ export {
   updateCustomRole,
 } from './custom-roles.ts';
 export type { Expectation } from './expectation.ts';
-export type { ListQuery } from './list-query.ts';
-export {
-  createObject,
-  deleteObject,
-  getObject,
-  listObjects,
-  type ObjectInput,
-  type ToldObject,
-  updateObject,
-} from './objects.ts';
-export type { SignedIn, SignInBegun } from './open-session.ts';
 export {
   cancelJob,
   getJob,
@@ -61,6 +50,17 @@ export {
   listJobs,
   startJob,
 } from './jobs.ts';
+export type { ListQuery } from './list-query.ts';
+export {
+  createObject,
+  deleteObject,
+  getObject,
+  listObjects,
+  type ObjectInput,
+  type ToldObject,
+  updateObject,
+} from './objects.ts';
+export type { SignedIn, SignInBegun } from './open-session.ts';
 export type { Problem, ProblemCode } from './problem.ts';
 export { deleteRegistration, getRegistration, listRegistrations } from './registrations.ts';
 export { createReseller, deleteReseller, getReseller, listResellers, updateReseller } from './resellers.ts';

@@ -32,7 +32,7 @@ test('each item of a list has them, page by page', async () => {
   );
 });
 
-const SPARSE = ENDPOINTS.filter(({ method, formats }) => method === 'get' && !formats);
+const SPARSE = ENDPOINTS.filter(({ method, formats, isFile }) => method === 'get' && !formats && !isFile);
 const WRONG = [
   'nope',
   '',
@@ -52,6 +52,7 @@ const IDS: Record<string, string> = {
   registrations: 'reg_X',
   cdrs: 'cdr_X',
   webhooks: 'whk_X',
+  jobs: 'job_X',
   ...Object.fromEntries(OBJECT_KINDS.map(({ plural, idPrefix }) => [plural, `${idPrefix}_X`])),
   roles: 'rol_X',
   resellers: 'res_X',

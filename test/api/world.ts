@@ -6,16 +6,20 @@ import { once } from 'node:events';
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { serve } from '@hono/node-server';
+import { pino } from 'pino';
 import { createApi } from '#functions/api/index.ts';
+import { createJobsHandler } from '#functions/jobs/index.ts';
 import { SecretBox } from '#shared/credentials/index.ts';
 import { NewApiKey, systemPrincipal } from '#shared/identity/index.ts';
 import type { Result } from '#shared/result.ts';
 import type { Store } from '#shared/store/index.ts';
-import { createApiKey, createTenant, createUser, type UseCaseWorld } from '#shared/usecases/index.ts';
+import { createApiKey, createTenant, createUser, type JobWorld, type UseCaseWorld } from '#shared/usecases/index.ts';
 import { NewUser, ROLES, type Role } from '#shared/user/index.ts';
 import { systemChance, TimeSortedIds } from '#shared/world/index.ts';
 import { startDynamoDb, type TestDynamoDb } from '#test/world/dynamodb.ts';
 import { ManualClock } from '#test/world/index.ts';
+import { MemoryBlobs } from '#test/world/memory-blobs.ts';
+import { sqsEvent } from '#test/world/sqs-event.ts';
 
 export const PASSWORD = 'correct horse battery';
 
@@ -33,12 +37,15 @@ export interface ApiWorld {
   readonly url: string;
   readonly clock: ManualClock;
   readonly store: Store;
-  readonly useCases: UseCaseWorld;
+  readonly useCases: JobWorld;
+  readonly blobs: MemoryBlobs;
   readonly acme: TestTenant;
   readonly globex: TestTenant;
   readonly logged: object[];
   readonly dynamo: TestDynamoDb;
   call(method: string, path: string, request?: ApiCall): Promise<ApiAnswer>;
+  /** Has every job done that waits for a worker. */
+  finishJobs(): Promise<void>;
   /** Signs in with `PASSWORD`. */
   signIn(email: string, domain: string): Promise<string>;
   stop(): Promise<void>;
@@ -69,7 +76,27 @@ export async function startApi(): Promise<ApiWorld> {
   const ids = new TimeSortedIds(clock, systemChance);
   const store = dynamo.openStore({ clock, ids });
   const secretBox = new SecretBox(new Uint8Array(32));
-  const useCases: UseCaseWorld = { store, clock, ids, chance: systemChance, secretBox };
+  const blobs = new MemoryBlobs();
+  const messages: string[] = [];
+  const send: JobWorld['jobQueue']['send'] = async (bodies) => {
+    messages.push(...bodies);
+    return bodies.map(() => ({ name: 'taken' }));
+  };
+  const useCases: JobWorld = {
+    store,
+    clock,
+    ids,
+    chance: systemChance,
+    secretBox,
+    blobs,
+    jobQueue: { send },
+  };
+  const workOnJobs = createJobsHandler({
+    ...useCases,
+    jobQueue: { send, putOff: async () => null },
+    log: pino({ level: 'silent' }),
+    sliceMs: 60_000,
+  });
   const acme = await makeTenant(useCases, 'acme.example');
   const globex = await makeTenant(useCases, 'globex.example');
 
@@ -92,7 +119,12 @@ export async function startApi(): Promise<ApiWorld> {
       ...(body !== undefined && { body }),
     });
     const text = await response.text();
-    return { status: response.status, headers: response.headers, body: text === '' ? null : JSON.parse(text) };
+    const isJson = /json/.test(response.headers.get('content-type') ?? '');
+    return {
+      status: response.status,
+      headers: response.headers,
+      body: text === '' ? null : isJson ? JSON.parse(text) : text,
+    };
   };
 
   return {
@@ -100,11 +132,18 @@ export async function startApi(): Promise<ApiWorld> {
     clock,
     store,
     useCases,
+    blobs,
     acme,
     globex,
     logged,
     dynamo,
     call,
+    async finishJobs() {
+      for (let body = messages.shift(); body !== undefined; body = messages.shift()) {
+        const { batchItemFailures } = await workOnJobs(sqsEvent([body]));
+        if (batchItemFailures.length > 0) throw new Error(`the worker failed on ${body}`);
+      }
+    },
     async signIn(email, domain) {
       const answer = await call('POST', '/v1/sessions', { json: { email, password: PASSWORD, domain } });
       const cookie = /patchbay_session=([^;]+)/.exec(answer.headers.get('set-cookie') ?? '')?.[1];

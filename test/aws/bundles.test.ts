@@ -7,6 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { connect } from 'node:tls';
 import { promisify } from 'node:util';
+import { CreateBucketCommand, S3Client } from '@aws-sdk/client-s3';
 import { ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import type { SQSEvent } from 'aws-lambda';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -36,6 +37,7 @@ const SECRET_KEY_ARN = 'arn:aws:secretsmanager:eu-west-1:123456789012:secret:Sec
 /** As Secrets Manager makes it from the template: letters and digits. */
 const SECRET = 'k7Qm2Zt9XbL4vR8nC1wE5yU3sA6dF0gH7jKpTqWzMxN';
 const DOMAIN = 'acme.example';
+const FILES_BUCKET = 'patchbay-files';
 const ADMIN = { name: 'Ada', email: 'ada@acme.example', password: 'correct horse battery' };
 
 const ids = new TimeSortedIds(systemClock, systemChance);
@@ -63,6 +65,14 @@ beforeAll(async () => {
     endpoint: queues.endpoint,
     credentials: { accessKeyId: 'x', secretAccessKey: 'x' },
   });
+  const s3 = new S3Client({
+    region: REGION,
+    endpoint: queues.endpoint,
+    forcePathStyle: true,
+    credentials: { accessKeyId: 'x', secretAccessKey: 'x' },
+  });
+  await s3.send(new CreateBucketCommand({ Bucket: FILES_BUCKET }));
+  s3.destroy();
   const world = {
     store: dynamo.openStore(),
     clock: systemClock,
@@ -102,7 +112,7 @@ test('the secret key that the template asks for is 32 bytes of base64', () => {
   expect(Buffer.from(SECRET, 'base64')).toHaveLength(32);
 });
 
-test.each(['Api', 'Cdr', 'Webhooks'] as const)('the bundle of %s is one module below 2 MB', (name) => {
+test.each(['Api', 'Cdr', 'Webhooks', 'Jobs'] as const)('the bundle of %s is one module below 2 MB', (name) => {
   const { bundle } = synthesis.functionNamed(name, values());
   expect(readdirSync(bundle)).toEqual(['index.mjs']);
   expect(statSync(join(bundle, 'index.mjs')).size).toBeLessThan(2_000_000);
@@ -149,7 +159,7 @@ test('cdr and webhooks: a finished call reaches a listener, signed', async () =>
   await using listener = await newWebhook();
   await endCall();
   const webhooks = await lambda('Webhooks', { ALLOW_PRIVATE_WEBHOOKS: 'true' });
-  expect(await webhooks.invoke(await nextBatch())).toEqual({ batchItemFailures: [] });
+  expect(await webhooks.invoke(await nextBatch('webhooks'))).toEqual({ batchItemFailures: [] });
   expect(listener.refused).toEqual([]);
   expect(listener.heard).toMatchObject([{ payload: { type: 'call.completed', data: { tenantId } } }]);
 });
@@ -158,19 +168,44 @@ test('webhooks: as deployed, a private address is not called, and the message is
   await using listener = await newWebhook();
   await endCall();
   const webhooks = await lambda('Webhooks');
-  const batch = await nextBatch();
+  const batch = await nextBatch('webhooks');
   expect(await webhooks.invoke(batch)).toEqual({
     batchItemFailures: [{ itemIdentifier: batch.Records[0]?.messageId }],
   });
   expect([...listener.heard, ...listener.refused]).toEqual([]);
 });
 
-test.each(['Api', 'Cdr', 'Webhooks'] as const)('%s asked DynamoDB for nothing that its role may not do', (name) => {
-  const { tableRights } = synthesis.functionNamed(name, values());
-  const asked = [...(watches.get(name)?.asked ?? [])];
-  expect(asked.length).toBeGreaterThan(0);
-  expect(asked.filter((right) => !tableRights.includes(right))).toEqual([]);
+test('api and jobs: an uploaded file becomes users, and they a file behind a signed link', async () => {
+  const write = { method: 'POST' as const, cookie: await signIn(), headers: { 'patchbay-csrf': '1' } };
+  const uploaded = await ask({
+    ...write,
+    target: '/v1/imports?layout=sipxcom',
+    headers: { ...write.headers, 'content-type': 'text/csv' },
+    text: 'User name,First name,Last name\n240,Zoë,Quill\n',
+  });
+  expect(uploaded).toMatchObject({ status: 202, body: { state: 'queued' } });
+  const jobs = await lambda('Jobs');
+  expect(await jobs.invoke(await nextBatch('jobs'))).toEqual({ batchItemFailures: [] });
+  const done = await ask({ ...write, method: 'GET', target: `/v1/jobs/${uploaded.body.id}` });
+  expect(done.body).toMatchObject({ state: 'succeeded', counts: { created: 1 } });
+
+  const wanted = await ask({ ...write, target: '/v1/exports', body: { layout: 'xivo' } });
+  expect(await jobs.invoke(await nextBatch('jobs'))).toEqual({ batchItemFailures: [] });
+  const result = await ask({ ...write, method: 'GET', target: `/v1/jobs/${wanted.body.id}/result` });
+  expect(result.status).toBe(302);
+  const file = await (await fetch(String(result.headers?.location))).text();
+  expect(file).toContain('|Zoë|Quill|');
 });
+
+test.each(['Api', 'Cdr', 'Webhooks', 'Jobs'] as const)(
+  '%s asked DynamoDB for nothing that its role may not do',
+  (name) => {
+    const { tableRights } = synthesis.functionNamed(name, values());
+    const asked = [...(watches.get(name)?.asked ?? [])];
+    expect(asked.length).toBeGreaterThan(0);
+    expect(asked.filter((right) => !tableRights.includes(right))).toEqual([]);
+  },
+);
 
 test('edge: prepares itself, answers phones over UDP and TLS, and stops cleanly', async () => {
   const httpPort = await freeLoopbackPort();
@@ -243,11 +278,13 @@ const values = (): Record<string, string> => ({
   CONFIG_TABLE: dynamo.options.configTable,
   RECORDS_TABLE: dynamo.options.recordsTable,
   WEBHOOK_QUEUE_URL: queues.url('webhooks'),
+  JOB_QUEUE_URL: queues.url('jobs'),
+  FILES_BUCKET,
   SECRET_KEY_ARN,
 });
 
 /** An instance of a function; the SDK finds our stand-ins for AWS by its own variables, the function knows of nothing. */
-async function lambda(name: 'Api' | 'Cdr' | 'Webhooks', extra: Record<string, string> = {}): Promise<Lambda> {
+async function lambda(name: 'Api' | 'Cdr' | 'Webhooks' | 'Jobs', extra: Record<string, string> = {}): Promise<Lambda> {
   const watch = watches.get(name) ?? (await watchDynamoDb(dynamo.endpoint));
   watches.set(name, watch);
   const fn = await Lambda.start(synthesis.functionNamed(name, values()), {
@@ -257,6 +294,7 @@ async function lambda(name: 'Api' | 'Cdr' | 'Webhooks', extra: Record<string, st
     AWS_ENDPOINT_URL_DYNAMODB: watch.endpoint,
     AWS_ENDPOINT_URL_SECRETS_MANAGER: secrets.endpoint,
     AWS_ENDPOINT_URL_SQS: queues.endpoint,
+    AWS_ENDPOINT_URL_S3: queues.endpoint,
     ...extra,
   });
   started.push(fn);
@@ -300,11 +338,11 @@ async function endCall(): Promise<void> {
   expect(await cdr.invoke(sqsEvent(events.map((event) => JSON.stringify(event))))).toEqual({ batchItemFailures: [] });
 }
 
-/** What is in the webhooks queue, as Lambda would fetch it. */
-async function nextBatch(): Promise<SQSEvent> {
+/** What is in a queue, as Lambda would fetch it. */
+async function nextBatch(queue: 'webhooks' | 'jobs'): Promise<SQSEvent> {
   const { Messages = [] } = await sqs.send(
     new ReceiveMessageCommand({
-      QueueUrl: queues.url('webhooks'),
+      QueueUrl: queues.url(queue),
       MaxNumberOfMessages: 10,
       WaitTimeSeconds: 5,
       MessageSystemAttributeNames: ['All'],

@@ -6,11 +6,14 @@ export interface Request {
   readonly target: string;
   readonly headers?: Record<string, string>;
   readonly cookie?: string;
+  /** Sent as JSON. */
   readonly body?: unknown;
+  /** Sent as it is. */
+  readonly text?: string;
 }
 
 /** What API Gateway hands to a function behind an HTTP API (payload format 2.0), for a request through CloudFront. */
-export function gatewayEvent({ method, target, headers = {}, cookie, body }: Request): APIGatewayProxyEventV2 {
+export function gatewayEvent({ method, target, headers = {}, cookie, body, text }: Request): APIGatewayProxyEventV2 {
   const [path = '/', query = ''] = target.split('?');
   return {
     version: '2.0',
@@ -41,8 +44,9 @@ export function gatewayEvent({ method, target, headers = {}, cookie, body }: Req
       time: '05/Jan/2026:09:00:00 +0000',
       timeEpoch: Date.UTC(2026, 0, 5, 9, 0, 0),
     },
-    // API Gateway encodes bodies of types it does not know; JSON comes as text.
+    // API Gateway encodes bodies of types it does not know; JSON and text come as text.
     ...(body !== undefined && { body: JSON.stringify(body) }),
+    ...(text !== undefined && { body: text }),
     isBase64Encoded: false,
   };
 }

@@ -37,6 +37,7 @@ export class StubStacks {
       api: stub('api', 'index.mjs'),
       cdr: stub('cdr', 'index.mjs'),
       webhooks: stub('webhooks', 'index.mjs'),
+      jobs: stub('jobs', 'index.mjs'),
       edge: stub('edge', 'edge.mjs'),
       site: stub('site', 'index.html'),
     };

@@ -14,6 +14,7 @@ import { createUser, type UseCaseWorld } from '#shared/usecases/index.ts';
 import { NewUser, type Role, type User } from '#shared/user/index.ts';
 import { systemChance, systemClock, TimeSortedIds, toInstant } from '#shared/world/index.ts';
 import { startDynamoDb } from '#test/world/dynamodb.ts';
+import { MemoryBlobs } from '#test/world/memory-blobs.ts';
 
 const PORTAL_FOLDER = new URL('../../web/out', import.meta.url).pathname;
 export const PASSWORD = 'correct horse battery';
@@ -65,7 +66,13 @@ export async function startPortal(): Promise<TestPortal> {
   };
   const operator = await addUser({ name: 'Ann Archer', extension: '200', role: 'platform' });
 
-  const api = createApi({ ...world, defaultTenant: tenant.id, log: (event) => console.error(event) });
+  const api = createApi({
+    ...world,
+    blobs: new MemoryBlobs(),
+    jobQueue: { send: async () => [] },
+    defaultTenant: tenant.id,
+    log: (event) => console.error(event),
+  });
   const sipServer = { host: '192.0.2.1', udp: 5060, tcp: 5060, tls: 5061, ws: 5062, wss: 5063 };
   const listener = await listenHttp({ host: '127.0.0.1', port: 0, api, portalFolder: PORTAL_FOLDER, sipServer });
   const url = `http://127.0.0.1:${listener.port}`;

@@ -1,0 +1,112 @@
+import { z } from 'zod';
+import { Job, JobError, JobId, UserFileLayout } from '#shared/job/index.ts';
+import { cancelJob, getJob, getJobResult, listJobErrors, listJobs, startJob } from '#shared/usecases/index.ts';
+import { answerPage, endpoint, PageQuery, pageOf } from './endpoint.ts';
+
+const params = z.object({ id: JobId });
+
+/**
+ * Lambda takes 6 MB with a request; some 20,000 users. Enough for any tenant that can be imported in one go. *chosen*
+ */
+const IMPORT_LIMIT_BYTES = 4 * 1024 * 1024;
+
+const flag = z.enum(['true', 'false']).transform((text) => text === 'true');
+
+export const jobEndpoints = [
+  endpoint({
+    operation: 'listJobs',
+    method: 'get',
+    path: '/v1/jobs',
+    summary: 'List jobs, newest first',
+    allow: ['job:read'],
+    query: PageQuery,
+    answer: { status: 200, schema: pageOf(Job) },
+    problems: [],
+    handle: async ({ world, caller, query }) => answerPage(await listJobs(world, caller.principal, query)),
+  }),
+  endpoint({
+    operation: 'getJob',
+    method: 'get',
+    path: '/v1/jobs/{id}',
+    summary: 'Get a job: how far it is, and what came of it',
+    allow: ['job:read'],
+    params,
+    answer: { status: 200, schema: Job },
+    problems: [],
+    handle: ({ world, caller, params }) => getJob(world, caller.principal, params.id),
+  }),
+  endpoint({
+    operation: 'cancelJob',
+    method: 'post',
+    path: '/v1/jobs/{id}/cancel',
+    summary: 'Call a job off; what it has done stays done',
+    allow: ['job:write'],
+    params,
+    answer: { status: 200, schema: Job },
+    problems: ['job-over'],
+    handle: ({ world, caller, params }) => cancelJob(world, caller.principal, params.id),
+  }),
+  endpoint({
+    operation: 'listJobErrors',
+    method: 'get',
+    path: '/v1/jobs/{id}/errors',
+    summary: 'List what was wrong with the file of a job, row by row',
+    allow: ['job:read'],
+    params,
+    query: PageQuery,
+    answer: { status: 200, schema: pageOf(JobError) },
+    problems: [],
+    handle: async ({ world, caller, params, query }) =>
+      answerPage(await listJobErrors(world, caller.principal, params.id, query)),
+  }),
+  endpoint({
+    operation: 'getJobResult',
+    method: 'get',
+    path: '/v1/jobs/{id}/result',
+    summary: 'Get the file that a job has made',
+    allow: ['job:read'],
+    params,
+    answer: { status: 200, schema: null },
+    isFile: true,
+    problems: [],
+    handle: ({ world, caller, params }) => getJobResult(world, caller.principal, params.id),
+  }),
+  endpoint({
+    operation: 'importUsers',
+    method: 'post',
+    path: '/v1/imports',
+    summary: 'Create and change users by a CSV file, as a job',
+    allow: ['job:write'],
+    query: z.strictObject({
+      layout: UserFileLayout,
+      dry_run: flag.default(false).describe('Finds every error and changes nothing.'),
+      skip: z.string().max(2000).default('').describe('Titles of columns that are not looked at, separated by commas.'),
+    }),
+    upload: { type: 'text/csv', limitBytes: IMPORT_LIMIT_BYTES },
+    answer: { status: 202, schema: Job },
+    problems: ['not-permitted', 'queue-unavailable'],
+    handle: ({ world, caller, query, upload }) =>
+      startJob(
+        world,
+        caller.principal,
+        {
+          kind: 'import-users',
+          layout: query.layout,
+          isDryRun: query.dry_run,
+          skippedColumns: query.skip === '' ? [] : query.skip.split(',').map((title) => title.trim()),
+        },
+        { content: upload, contentType: 'text/csv' },
+      ),
+  }),
+  endpoint({
+    operation: 'exportUsers',
+    method: 'post',
+    path: '/v1/exports',
+    summary: 'Make a CSV file of all users, as a job',
+    allow: ['job:write'],
+    body: z.strictObject({ layout: UserFileLayout }).meta({ id: 'NewExport' }),
+    answer: { status: 202, schema: Job },
+    problems: ['not-permitted', 'queue-unavailable'],
+    handle: ({ world, caller, body }) => startJob(world, caller.principal, { kind: 'export-users', ...body }),
+  }),
+];

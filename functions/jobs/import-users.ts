@@ -1,0 +1,152 @@
+import { z } from 'zod';
+import { verifyPassword } from '#shared/credentials/index.ts';
+import type { JobError } from '#shared/job/index.ts';
+import type { Store, UserRecord } from '#shared/store/index.ts';
+import { createUser, type JobWorld, jobBlob, type Problem, updateUser } from '#shared/usecases/index.ts';
+import { NewUser, type UserPatch } from '#shared/user/index.ts';
+import {
+  joinName,
+  type ReadRow,
+  readUserFile,
+  type UserField,
+  type UserFile,
+  type UserRow,
+} from '#shared/user-file/index.ts';
+import { tryingStore } from './trying-store.ts';
+import type { Step, Work, WorkOrder } from './work.ts';
+
+/** A password takes a tenth of a second to hash: a step of so many rows takes a few seconds (slice.ts). */
+const ROWS_IN_STEP = 25;
+
+const Checkpoint = z.object({ rowsDone: z.int().min(0) }).nullable();
+
+type Outcome = 'created' | 'updated' | 'unchanged' | 'refused';
+
+/**
+ * Creates and changes users by an uploaded file (sipXcom 20.04 BKP-07, XiVO 15.12 XA-USR-02). A row finds its user by the
+ * extension, else by the e-mail address; what a row leaves empty stays as it is. A row that is done again finds the
+ * user as it wants it, and changes nothing.
+ */
+export const importUsers: Work<'import-users'> = async function* (world, { job, input }, checkpoint) {
+  const { principal } = job;
+  const content = await world.blobs.get(jobBlob(principal.tenantId, job.id, 'input'));
+  if (!content) return { name: 'failed', code: 'file-gone', detail: 'The file is not there any more.' };
+  const tenant = await world.store.tenantById(principal.tenantId);
+  if (!tenant) return { name: 'failed', code: 'not-found', detail: 'The tenant is not there any more.' };
+  const file = readUserFile(content, { ...input, domain: tenant.domain });
+  if (!file.ok) return { name: 'failed', ...file.problem };
+
+  const { rows, notes } = file.value;
+  const store = input.isDryRun ? tryingStore(world.store) : world.store;
+  const importer = new RowImporter({ ...world, store }, job, file.value.columnOf, tenant.domain);
+  let done = Checkpoint.parse(checkpoint)?.rowsDone ?? 0;
+  if (done === 0) yield { checkpoint: { rowsDone: 0 }, done, total: rows.length, notes };
+  while (done < rows.length) {
+    const next = rows.slice(done, done + ROWS_IN_STEP);
+    const taken = await importer.take(next);
+    done += next.length;
+    yield { checkpoint: { rowsDone: done }, done, total: rows.length, ...taken };
+  }
+  return { name: 'succeeded' };
+};
+
+class RowImporter {
+  readonly #world: JobWorld;
+  readonly #principal: WorkOrder<'import-users'>['job']['principal'];
+  readonly #users: ReturnType<Store['tenant']>['users'];
+  readonly #columnOf: UserFile['columnOf'];
+  readonly #domain: string;
+
+  constructor(
+    world: JobWorld,
+    { principal }: WorkOrder<'import-users'>['job'],
+    columnOf: UserFile['columnOf'],
+    domain: string,
+  ) {
+    this.#world = world;
+    this.#principal = principal;
+    this.#users = world.store.tenant(principal.tenantId).users;
+    this.#columnOf = columnOf;
+    this.#domain = domain;
+  }
+
+  /** One after the other: each bumps the version of the tenant, and two at once would only collide. */
+  async take(rows: readonly ReadRow[]): Promise<Pick<Step, 'counts' | 'errors'>> {
+    const counts: Partial<Record<Outcome, number>> = {};
+    const errors: JobError[] = [];
+    for (const read of rows) {
+      const outcome = 'user' in read ? await this.#takeUser(read.user) : read;
+      const name = typeof outcome === 'string' ? outcome : 'refused';
+      counts[name] = (counts[name] ?? 0) + 1;
+      if (typeof outcome !== 'string') errors.push(...outcome.errors);
+    }
+    return { counts, errors };
+  }
+
+  async #takeUser(row: UserRow): Promise<Outcome | { errors: readonly JobError[] }> {
+    const before = await this.#find(row);
+    if (!before) {
+      const created = await createUser(this.#world, this.#principal, this.#newUser(row));
+      return created.ok ? 'created' : this.#refused(row, created.problem);
+    }
+    const patch = await this.#patch(row, before);
+    if (Object.keys(patch).length === 0) return 'unchanged';
+    const updated = await updateUser(this.#world, this.#principal, before.id, patch);
+    return updated.ok ? 'updated' : this.#refused(row, updated.problem);
+  }
+
+  #find({ extension, email }: UserRow): Promise<UserRecord | null> {
+    if (extension !== undefined) return this.#users.byExtension(extension);
+    return email === undefined ? Promise.resolve(null) : this.#users.byEmail(email);
+  }
+
+  /** Who has no e-mail address in the file signs in by the number and the domain, which is no worse than none. */
+  #newUser({ extension, email, password, sipPassword, ...names }: UserRow): NewUser {
+    const address = email ?? `${extension}@${this.#domain}`;
+    return NewUser.parse({
+      extension: extension ?? null,
+      email: address,
+      name: joinName(names, '') || (extension ?? address),
+      password,
+      sipPassword,
+    });
+  }
+
+  /** Only what is another: the same file again is no change. */
+  async #patch(row: UserRow, before: UserRecord): Promise<UserPatch> {
+    const { tenantId } = this.#principal;
+    const { email, password, sipPassword } = row;
+    const name = joinName(row, before.name);
+    const isKnown =
+      password !== undefined && before.passwordHash !== null && (await verifyPassword(before.passwordHash, password));
+    const sealed = before.sealedSipPassword;
+    const isSame =
+      sipPassword !== undefined && sealed !== null && this.#world.secretBox.open(tenantId, sealed) === sipPassword;
+    return {
+      ...(name !== before.name && { name }),
+      ...(email !== undefined && email !== before.email && { email }),
+      ...(password !== undefined && !isKnown && { password }),
+      ...(sipPassword !== undefined && !isSame && { sipPassword }),
+    };
+  }
+
+  #refused(row: UserRow, problem: Problem): { errors: readonly JobError[] } {
+    const field: UserField | null =
+      problem.code === 'email-taken' ? 'email' : problem.code === 'extension-taken' ? 'extension' : null;
+    const column = (field && this.#columnOf[field]) ?? null;
+    const value = (field && row[field]) ?? null;
+    return {
+      errors: [{ row: row.row, column, value, code: problem.code, reason: REASONS[problem.code] ?? 'is refused' }],
+    };
+  }
+}
+
+/** What use cases refuse, in words that fit a row. */
+const REASONS: Readonly<Partial<Record<Problem['code'], string>>> = {
+  'email-taken': 'belongs to another user',
+  'extension-taken': 'belongs to another user',
+  'role-above-own': 'is somebody who may do more than you',
+  'not-permitted': 'you may not change users',
+  'changed-meanwhile': 'was changed by somebody else at the same moment; import the row again',
+  'not-found': 'was deleted at the same moment; import the row again',
+};

@@ -1,0 +1,10 @@
+import type { JobKind } from '#shared/job/index.ts';
+import { exportUsers } from './export-users.ts';
+import { importUsers } from './import-users.ts';
+import type { Work } from './work.ts';
+
+/** The work of every kind of job. */
+export const KINDS = {
+  'import-users': importUsers,
+  'export-users': exportUsers,
+} as const satisfies { readonly [Kind in JobKind]: Work<Kind> };

@@ -1,0 +1,48 @@
+import { Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import type { IKey } from 'aws-cdk-lib/aws-kms';
+import { BlockPublicAccess, Bucket, BucketEncryption } from 'aws-cdk-lib/aws-s3';
+import { Construct } from 'constructs';
+import { JOB_KEPT_MS } from '#shared/job/index.ts';
+import { accept } from './findings.ts';
+import type { LambdaProgram } from './lambda-program.ts';
+
+/** Uploads and results of jobs. They are forgotten with their jobs, and so need no copy and no versions. */
+export class FileBucket extends Construct {
+  readonly bucket: Bucket;
+
+  constructor(scope: Construct, id: string, props: { key: IKey }) {
+    super(scope, id);
+    this.bucket = new Bucket(this, 'Bucket', {
+      blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
+      enforceSSL: true,
+      encryption: BucketEncryption.KMS,
+      encryptionKey: props.key,
+      // One request for a data key in a while, not one for each file.
+      bucketKeyEnabled: true,
+      lifecycleRules: [
+        { expiration: Duration.millis(JOB_KEPT_MS), abortIncompleteMultipartUploadAfter: Duration.days(1) },
+      ],
+      removalPolicy: RemovalPolicy.RETAIN,
+    });
+    accept(
+      this.bucket,
+      'AwsSolutions-S1',
+      'Who starts a job and reads its result stands in the audit log of the tenant; links are signed and short-lived.',
+    );
+  }
+
+  readAndWrittenBy(program: LambdaProgram): void {
+    program.setVariable('FILES_BUCKET', this.bucket.bucketName);
+    const allow = (actions: string[], resource: string) =>
+      program.grantPrincipal.addToPrincipalPolicy(new PolicyStatement({ actions, resources: [resource] }));
+    const files = ['s3:GetObject', 's3:PutObject', 's3:DeleteObject', 's3:AbortMultipartUpload'];
+    allow(files, this.bucket.arnForObjects('*'));
+    // Without it S3 answers 403 for a file that is not there, as it does for what nobody may read.
+    allow(['s3:ListBucket'], this.bucket.bucketArn);
+    // The finding names the bucket as the other stack imports it.
+    const arn = Stack.of(program).resolve(Stack.of(this).exportValue(this.bucket.bucketArn)) as Record<string, string>;
+    const reason = 'Files of every tenant: their keys are made in shared/usecases from the tenant that asks.';
+    accept(program, `AwsSolutions-IAM5[Resource::${arn['Fn::ImportValue']}/*]`, reason);
+  }
+}

@@ -1,0 +1,14 @@
+/**
+ * Files of users, in the layouts that the customers of other systems have: what stands in them, and what is wrong.
+ *
+ *   user-file.ts   a whole file, read and written, in any layout
+ *   layout.ts      what a layout is, and what a row says of a user
+ *   sipxcom.ts xivo.ts   the layouts
+ *   csv.ts         the text around it
+ *   name.ts        first and last name
+ *
+ * A new layout is a file here, a line in LAYOUTS and a name in shared/job.
+ */
+export type { UserField, UserLine, UserRow } from './layout.ts';
+export { joinName, splitName } from './name.ts';
+export { type ReadRow, readUserFile, type UserFile, type UserFileProblem, writeUserLines } from './user-file.ts';

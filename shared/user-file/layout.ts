@@ -1,0 +1,56 @@
+import type { z } from 'zod';
+import type { JobError } from '#shared/job/index.ts';
+import { ExtensionNumber, PortalPassword, SipPassword, User } from '#shared/user/index.ts';
+
+/** What a row says of a user; what its cells leave empty is not there. */
+export interface UserRow {
+  readonly row: number;
+  readonly extension?: string;
+  readonly firstName?: string;
+  readonly lastName?: string;
+  readonly email?: string;
+  readonly password?: string;
+  readonly sipPassword?: string;
+}
+export type UserField = Exclude<keyof UserRow, 'row'>;
+
+/** A user as a row is made of it. */
+export interface UserLine {
+  readonly extension: string | null;
+  readonly firstName: string;
+  readonly lastName: string;
+  readonly email: string;
+}
+
+/** Whose columns a file has. */
+export interface Layout {
+  readonly delimiter: string;
+  /** All titles, in the order of an export. */
+  readonly titles: readonly string[];
+  /** Without this one a row names nobody. */
+  readonly requiredTitles: readonly string[];
+  /** Which column tells what. A column that is not here is known and not taken over. */
+  readonly fields: Readonly<Partial<Record<UserField, string>>>;
+  /** What a row must have beyond single cells; `cell` gives '' for a column that the file does not have. */
+  readonly check: (row: number, cell: (title: string) => string) => JobError[];
+  /** What stands in the cells of an export; empty ones are left out. */
+  readonly write: (user: UserLine) => Readonly<Record<string, string>>;
+}
+
+/** What each field must be, whichever column it comes from. */
+export const FIELD_SCHEMAS = {
+  extension: ExtensionNumber,
+  firstName: User.shape.name,
+  lastName: User.shape.name,
+  email: User.shape.email,
+  password: PortalPassword,
+  sipPassword: SipPassword,
+} as const satisfies Record<UserField, z.ZodType<string>>;
+
+/** As much of a cell as an error shows. */
+export const VALUE_LENGTH = 200;
+
+export const SECRET_FIELDS: readonly UserField[] = ['password', 'sipPassword'];
+
+/** Titles that differ in case, blanks and hyphens are the same: `Voice-mail PIN`, `Voicemail PIN`. */
+export const plainTitle = (title: string): string => title.toLowerCase().replaceAll(/[^a-z0-9]/g, '');
