@@ -22,6 +22,7 @@ import { changesOne, entityTag, expectationOf, isVersioned, namesVersion } from 
 import { sparse, withFields } from './fields.ts';
 import { idempotent, takesIdempotencyKey } from './idempotency.ts';
 import { jobEndpoints } from './job.ts';
+import { numberRangeEndpoints } from './number-range.ts';
 import { objectEndpoints } from './object.ts';
 import { openApiDocument, routeOf } from './openapi.ts';
 import { type ApiProblem, answerProblem, BODY_LIMIT_BYTES, fieldErrors } from './problem.ts';
@@ -33,6 +34,7 @@ import { secondFactorEndpoints } from './second-factor.ts';
 import { sessionEndpoints } from './session.ts';
 import { signInPolicyEndpoints } from './sign-in-policy.ts';
 import { sourceAddress } from './source-address.ts';
+import { templateEndpoints } from './template.ts';
 import { tenantEndpoints } from './tenant.ts';
 import { userEndpoints } from './user.ts';
 import { webhookEndpoints } from './webhook.ts';
@@ -65,6 +67,8 @@ export const ENDPOINTS: readonly AnyEndpoint[] = [
   ...apiKeyEndpoints,
   ...objectEndpoints,
   ...jobEndpoints,
+  ...numberRangeEndpoints,
+  ...templateEndpoints,
 ];
 
 /** The native API: what happens to every request, top to bottom. */
