@@ -19,10 +19,10 @@ import { cookiesOf, credentialOf, isForged, TENANT_HEADER } from './credential.t
 import { customRoleEndpoints } from './custom-role.ts';
 import type { Allow, AnswerFormat, AnyEndpoint } from './endpoint.ts';
 import { changesOne, entityTag, expectationOf, isVersioned, namesVersion } from './entity-tag.ts';
+import { eventTypeEndpoints } from './event-type.ts';
 import { sparse, withFields } from './fields.ts';
 import { idempotent, takesIdempotencyKey } from './idempotency.ts';
 import { jobEndpoints } from './job.ts';
-import { numberRangeEndpoints } from './number-range.ts';
 import { objectEndpoints } from './object.ts';
 import { openApiDocument, routeOf } from './openapi.ts';
 import { type ApiProblem, answerProblem, BODY_LIMIT_BYTES, fieldErrors } from './problem.ts';
@@ -34,7 +34,6 @@ import { secondFactorEndpoints } from './second-factor.ts';
 import { sessionEndpoints } from './session.ts';
 import { signInPolicyEndpoints } from './sign-in-policy.ts';
 import { sourceAddress } from './source-address.ts';
-import { templateEndpoints } from './template.ts';
 import { tenantEndpoints } from './tenant.ts';
 import { userEndpoints } from './user.ts';
 import { webhookEndpoints } from './webhook.ts';
@@ -42,6 +41,8 @@ import { webhookEndpoints } from './webhook.ts';
 export interface ApiOptions extends JobWorld, RateLimitWorld {
   /** The tenant that signs in when neither the host name nor the body names one. */
   readonly defaultTenant?: TenantId | null;
+  /** Lets webhooks be tried at private addresses: for the laptop. */
+  readonly mayReachPrivate?: boolean;
   /** One object per noteworthy thing; `name` is the event. */
   readonly log: RateLimitWorld['log'];
 }
@@ -64,11 +65,10 @@ export const ENDPOINTS: readonly AnyEndpoint[] = [
   ...cdrEndpoints,
   ...routeEndpoints,
   ...webhookEndpoints,
+  ...eventTypeEndpoints,
   ...apiKeyEndpoints,
   ...objectEndpoints,
   ...jobEndpoints,
-  ...numberRangeEndpoints,
-  ...templateEndpoints,
 ];
 
 /** The native API: what happens to every request, top to bottom. */
@@ -167,6 +167,7 @@ async function carryOut(options: ApiOptions, endpoint: AnyEndpoint, c: ApiContex
     upload: endpoint.upload ? new Uint8Array(await c.req.arrayBuffer()) : new Uint8Array(),
     ...cookiesOf(c, credentialOf(c)),
     place: { host: hostOf(c), defaultTenant: options.defaultTenant ?? null, source: sourceAddress(c) },
+    mayReachPrivate: options.mayReachPrivate ?? false,
   });
   if (!result.ok) {
     // Changed between the use case's own look and its write: to who named a version that is another version, too.

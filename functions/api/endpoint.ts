@@ -23,6 +23,8 @@ export interface ApiRequest<Who extends Allow, Params, Query, Body> {
   /** Of a sign-in that has begun. */
   readonly begun: TokenCookie;
   readonly place: SignInPlace;
+  /** Whether a customer's endpoint may have a private address: on one machine only. */
+  readonly mayReachPrivate: boolean;
 }
 
 /** A cookie that holds a secret of ours. */

@@ -1,4 +1,7 @@
 import type { RouteConfig } from '@hono/zod-openapi';
+import { z } from 'zod';
+import { EVENT_TYPES, EVENT_VERSION, EVENTS } from '#shared/event/index.ts';
+import { WebhookPayload } from '#shared/webhook/index.ts';
 import type { Api } from './app.ts';
 import { CSRF_HEADER, SESSION_COOKIE, TENANT_HEADER } from './credential.ts';
 import type { AnyEndpoint } from './endpoint.ts';
@@ -137,6 +140,40 @@ function problemResponses(codes: readonly ApiProblemCode[]): RouteConfig['respon
   );
 }
 
+/** What a webhook endpoint is posted, one entry for each type of event (OpenAPI 3.1 §4.1, `webhooks`). */
+function describeWebhooks(app: Api): void {
+  for (const type of EVENT_TYPES) {
+    app.openAPIRegistry.registerWebhook({
+      method: 'post',
+      path: type,
+      operationId: `on ${type}`,
+      summary: EVENTS[type].summary,
+      tags: ['events'],
+      ...(!EVENTS[type].isEmitted && { description: 'Not told yet.' }),
+      request: {
+        headers: z.object({
+          'webhook-id': z.string().describe('The same in every attempt.'),
+          'webhook-timestamp': z.string().describe('Seconds since 1970, of the attempt.'),
+          'webhook-signature': z.string().describe('v1, and HMAC-SHA256 in base64; several, with a blank between.'),
+        }),
+        body: {
+          required: true,
+          content: {
+            'application/json': {
+              schema: WebhookPayload.extend({
+                type: z.literal(type),
+                version: z.literal(EVENT_VERSION),
+                data: EVENTS[type].data,
+              }).meta({ id: `event ${type}`.replace(/[ .-](.)/g, (_, letter: string) => letter.toUpperCase()) }),
+            },
+          },
+        },
+      },
+      responses: { '2XX': { description: 'Heard. Anything else is tried again; 410 turns the webhook off.' } },
+    });
+  }
+}
+
 /** The OpenAPI 3.1 document of everything that has been mounted. */
 export function openApiDocument(app: Api) {
   app.openAPIRegistry.registerComponent('securitySchemes', 'apiKey', {
@@ -150,6 +187,7 @@ export function openApiDocument(app: Api) {
     name: SESSION_COOKIE,
     description: `Set by signing in. A change also needs the header ${CSRF_HEADER}: 1.`,
   });
+  describeWebhooks(app);
   return app.getOpenAPI31Document({
     openapi: '3.1.0',
     info: {

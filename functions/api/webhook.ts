@@ -1,6 +1,27 @@
 import { z } from 'zod';
-import { createWebhook, deleteWebhook, getWebhook, listWebhooks, updateWebhook } from '#shared/usecases/index.ts';
-import { NewWebhook, Webhook, WebhookId, WebhookPatch } from '#shared/webhook/index.ts';
+import { ping } from '#functions/webhooks/ping.ts'; // not by the door: the API delivers nothing
+import {
+  createWebhook,
+  deleteWebhook,
+  getWebhook,
+  listDeliveries,
+  listWebhooks,
+  pingWebhook,
+  replayWebhook,
+  rotateWebhookSecret,
+  updateWebhook,
+} from '#shared/usecases/index.ts';
+import {
+  Delivery,
+  NewWebhook,
+  ReplayStarted,
+  Webhook,
+  WebhookId,
+  WebhookPatch,
+  WebhookPing,
+  WebhookReplay,
+  WebhookRotation,
+} from '#shared/webhook/index.ts';
 import { answerPage, endpoint, PageQuery, pageOf } from './endpoint.ts';
 
 const params = z.object({ id: WebhookId });
@@ -64,5 +85,58 @@ export const webhookEndpoints = [
     answer: { status: 204, schema: null },
     problems: ['changed-meanwhile'],
     handle: ({ world, caller, params }) => deleteWebhook(world, caller.principal, params.id),
+  }),
+  endpoint({
+    operation: 'rotateWebhookSecret',
+    method: 'post',
+    path: '/v1/webhooks/{id}/rotate-secret',
+    summary: 'Replace the signing secret; for a while deliveries are signed with the old one, too',
+    allow: ['webhook:write'],
+    params,
+    body: WebhookRotation,
+    answer: { status: 200, schema: WebhookWithSecret },
+    problems: ['changed-meanwhile'],
+    handle: ({ world, caller, params, body }) => rotateWebhookSecret(world, caller.principal, params.id, body),
+  }),
+  endpoint({
+    operation: 'pingWebhook',
+    method: 'post',
+    path: '/v1/webhooks/{id}/ping',
+    summary: 'Post an event of no meaning, and answer with what the endpoint says',
+    allow: ['webhook:write'],
+    params,
+    answer: { status: 200, schema: WebhookPing },
+    problems: [],
+    handle: ({ world, caller, params, mayReachPrivate }) =>
+      pingWebhook(world, caller.principal, params.id, (webhook) =>
+        ping({ ...world, mayReachPrivate }, caller.principal.tenantId, webhook),
+      ),
+  }),
+  endpoint({
+    operation: 'getWebhookDeliveries',
+    method: 'get',
+    path: '/v1/webhooks/{id}/deliveries',
+    summary: 'List what the endpoint was told in the last 30 days, newest event first, with every attempt',
+    allow: ['webhook:read'],
+    params,
+    query: PageQuery.extend({
+      which: z.enum(['all', 'dead']).default('all').describe('`dead`: only what was given up after two weeks.'),
+    }),
+    answer: { status: 200, schema: pageOf(Delivery) },
+    problems: [],
+    handle: async ({ world, caller, params, query: { which, ...page } }) =>
+      answerPage(await listDeliveries(world, caller.principal, params.id, { ...page, isDead: which === 'dead' })),
+  }),
+  endpoint({
+    operation: 'replayWebhook',
+    method: 'post',
+    path: '/v1/webhooks/{id}/replay',
+    summary: 'Make deliveries again: one, those that were given up, or everything since an instant',
+    allow: ['webhook:write'],
+    params,
+    body: WebhookReplay,
+    answer: { status: 200, schema: ReplayStarted },
+    problems: [],
+    handle: ({ world, caller, params, body }) => replayWebhook(world, caller.principal, params.id, body),
   }),
 ];

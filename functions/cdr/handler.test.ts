@@ -7,6 +7,7 @@ import type { SendOutcome } from '#shared/queue/index.ts';
 import { WebhookMessage } from '#shared/webhook/index.ts';
 import { timeStamp } from '#shared/world/index.ts';
 import { answeredCall, endOf, journaled } from '#test/world/call-events.ts';
+import { ManualClock } from '#test/world/index.ts';
 import { MemoryRecords } from '#test/world/memory-records.ts';
 import { aWebhook } from '#test/world/records.ts';
 import { sqsEvent } from '#test/world/sqs-event.ts';
@@ -31,6 +32,7 @@ function world() {
         return bodies.map(() => queue.answer);
       },
     },
+    clock: new ManualClock(),
     log: { ...pino({ level: 'silent' }), error },
   };
   const handle = createCdrHandler(cdrWorld);
@@ -60,12 +62,17 @@ test('a finished call is on the bill, with its story, and its webhooks are told 
   expect(await store.tenant('ten_1').callEvents.ofCall('call_1')).toEqual(events);
   expect(told).toEqual([
     {
-      messageId: expect.stringMatching(/^msg_[0-9a-f]{32}$/),
+      messageId: 'msg_1W1',
       tenantId: 'ten_1',
       webhookId: 'whk_1',
-      payload: { type: 'call.completed', timestamp: cdr.endedAt, data: { ...cdr, tenantId: 'ten_1' } },
     },
   ]);
+  expect(await store.tenant('ten_1').deliveries.get({ webhookId: 'whk_1', id: 'msg_1W1' })).toMatchObject({
+    state: 'pending',
+    payload: { id: 'evt_1', type: 'call.completed', timestamp: cdr.endedAt, tenantId: 'ten_1', data: cdr },
+  });
+  const log = await store.tenant('ten_1').events.after(0, 100);
+  expect(log.map(({ event }) => event?.type)).toEqual([...events.map(({ type }) => type), 'call.completed']);
 });
 
 test('a call that goes on is not on the bill', async () => {
@@ -100,7 +107,7 @@ test('any order, any repetition, any partition into batches: the same CDR, told 
       }
       expect(await store.tenant('ten_1').cdrs.get(cdr.id)).toEqual(cdr);
       expect((await store.tenant('ten_1').cdrs.list({ limit: 10 })).items).toHaveLength(2);
-      expect(told.map(({ payload }) => payload.data.callId).sort()).toEqual(['call_1', 'call_2']);
+      expect(told.map(({ messageId }) => messageId).sort()).toEqual(['msg_1W1', 'msg_2W1']);
     }),
     { numRuns: 50 },
   );
@@ -213,8 +220,9 @@ describe('a call whose end is never told', () => {
 
     await deliver(story.slice(3));
     expect(await cdrs.get(cdrId)).toEqual(collateCdr(story));
-    expect(told.map(({ payload }) => payload.data.isProvisional)).toEqual([true, false]);
-    expect(new Set(told.map(({ messageId }) => messageId)).size).toBe(2);
+    const { items } = await store.tenant('ten_1').deliveries.list('whk_1', { limit: 9 }, { isDead: false });
+    expect(items.map(({ payload }) => payload.data.isProvisional)).toEqual([true, false]);
+    expect(told.map(({ messageId }) => messageId)).toEqual(items.map(({ id }) => id));
     // A copy of the end changes nothing more.
     await deliver(story.slice(3));
     expect(told).toHaveLength(2);

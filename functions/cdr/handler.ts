@@ -1,5 +1,7 @@
 import type { SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
+import { publish } from '#functions/events/index.ts';
 import { CallEvent } from '#shared/call-event/index.ts';
+import { eventOfCall } from '#shared/event/index.ts';
 import { unpack } from '#shared/queue/index.ts';
 import { fail, ok, type Result } from '#shared/result.ts';
 import { type CdrWorld, settle } from './settle.ts';
@@ -72,6 +74,7 @@ async function book(world: CdrWorld, { events, messageIds, isFirstTime }: Story)
   const call = { tenantId, callId };
   try {
     await world.store.tenant(tenantId).callEvents.put(events);
+    await publish(world, tenantId, events.map(eventOfCall), { isRepeated: !isFirstTime });
     const { isOver } = await settle(world, call, isFirstTime);
     // Whoever brings the start of a call notes it, so that nobody else has to, and it is not forgotten.
     const isStart = events.some(({ type }) => type === 'call.started');

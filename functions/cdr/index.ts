@@ -4,7 +4,6 @@
  *   handler.ts             a batch of the queue call-events, call by call
  *   settle.ts              the record of a call becomes what its stored events say
  *   close-stuck-calls.ts   calls whose end is never told, on a schedule
- *   announce.ts            who is told of a CDR, and under which message id
  *   lambda.ts              the same on AWS: environment and clients
  */
 export { closeStuckCalls } from './close-stuck-calls.ts';

@@ -29,6 +29,7 @@ const world = {
     endpoint: config.DYNAMODB_ENDPOINT,
   }),
   webhooks: openQueue(openSqs({ region: config.AWS_REGION, endpoint: config.SQS_ENDPOINT }), config.WEBHOOK_QUEUE_URL),
+  clock: systemClock,
   log: pino({ base: null }),
 };
 const takeEvents = createCdrHandler(world);
@@ -36,4 +37,4 @@ const limits = { ringingSeconds: config.LONGEST_RINGING_SECONDS, talkingSeconds:
 
 /** One function for both: what closes a stuck call does what an event of it would do. */
 export const handler = (event: SQSEvent | ScheduledEvent): Promise<SQSBatchResponse | { closed: number }> =>
-  'Records' in event ? takeEvents(event) : closeStuckCalls({ ...world, clock: systemClock, limits });
+  'Records' in event ? takeEvents(event) : closeStuckCalls({ ...world, limits });

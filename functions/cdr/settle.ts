@@ -1,16 +1,14 @@
 import type { Logger } from 'pino';
-import { type Cdr, cdrIdOf, collateCdr } from '#shared/cdr/index.ts';
-import { type Queue, toBody } from '#shared/queue/index.ts';
+import { type PublishWorld, publish } from '#functions/events/index.ts';
+import { cdrIdOf, collateCdr } from '#shared/cdr/index.ts';
+import { eventOfCdr } from '#shared/event/index.ts';
 import type { OpenCall, Store, TenantStore } from '#shared/store/index.ts';
 import type { TenantId } from '#shared/tenant/index.ts';
-import type { Webhook } from '#shared/webhook/index.ts';
-import { announcements } from './announce.ts';
 
-type TenantRecords = Pick<TenantStore, 'callEvents' | 'cdrs' | 'webhooks'>;
+type TenantRecords = Pick<TenantStore, 'callEvents' | 'cdrs' | 'webhooks' | 'events' | 'deliveries'>;
 
-export interface CdrWorld {
+export interface CdrWorld extends PublishWorld {
   readonly store: Pick<Store, 'openCalls'> & { tenant(id: TenantId): TenantRecords };
-  readonly webhooks: Pick<Queue, 'send'>;
   readonly log: Pick<Logger, 'error'>;
 }
 
@@ -25,11 +23,11 @@ export interface CdrWorld {
  * @returns whether the call is over; a call that was closed by a rule is not
  */
 export async function settle(
-  { store, webhooks }: CdrWorld,
+  world: CdrWorld,
   { tenantId, callId }: OpenCall,
   isFirstTime: boolean,
 ): Promise<{ isOver: boolean }> {
-  const tenant = store.tenant(tenantId);
+  const tenant = world.store.tenant(tenantId);
   const events = await tenant.callEvents.ofCall(callId);
   const cdr = collateCdr(events);
   if (!cdr) return { isOver: false };
@@ -40,29 +38,8 @@ export async function settle(
     const isNews = !before || (before.cdr.isProvisional && !cdr.isProvisional);
     const isKnown = before !== null && before.eventCount >= eventCount;
     if (!isKnown && !(await tenant.cdrs.put(cdr, { before, eventCount }))) continue;
-    if (isNews || !isFirstTime) await announce(tenant, tenantId, cdr, webhooks);
+    if (isNews || !isFirstTime)
+      await publish(world, tenantId, [eventOfCdr(tenantId, cdr)], { isRepeated: !isFirstTime });
     return { isOver: !cdr.isProvisional };
   }
-}
-
-async function announce(
-  tenant: TenantRecords,
-  tenantId: TenantId,
-  cdr: Cdr,
-  queue: CdrWorld['webhooks'],
-): Promise<void> {
-  const outcomes = await queue.send(announcements(tenantId, cdr, await allWebhooks(tenant)).map(toBody));
-  const failed = outcomes.find((outcome) => outcome.name !== 'taken');
-  if (failed) throw new Error(`webhook queue: ${failed.reason}`);
-}
-
-async function allWebhooks(tenant: TenantRecords): Promise<Webhook[]> {
-  const webhooks: Webhook[] = [];
-  let cursor: string | null = null;
-  do {
-    const page = await tenant.webhooks.list({ limit: 100, ...(cursor !== null && { cursor }) });
-    webhooks.push(...page.items);
-    cursor = page.cursor;
-  } while (cursor !== null);
-  return webhooks;
 }

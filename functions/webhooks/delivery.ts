@@ -1,71 +1,89 @@
-import { Webhook as Signer } from 'standardwebhooks';
 import type { SecretBox } from '#shared/credentials/index.ts';
 import type { TenantStore, WebhookRecord } from '#shared/store/index.ts';
 import type { TenantId } from '#shared/tenant/index.ts';
-import type { WebhookMessage } from '#shared/webhook/index.ts';
+import type { Delivery, DeliveryAttempt, WebhookMessage } from '#shared/webhook/index.ts';
 import { type Clock, toInstant } from '#shared/world/index.ts';
 import type { Post, PostAnswer } from './post.ts';
+import { signed } from './signed.ts';
 
 export interface DeliveryWorld {
-  readonly store: { tenant(id: TenantId): Pick<TenantStore, 'webhooks'> };
+  readonly store: { tenant(id: TenantId): Pick<TenantStore, 'webhooks' | 'deliveries'> };
   readonly secrets: Pick<SecretBox, 'open'>;
   readonly post: (message: Post) => Promise<PostAnswer>;
   readonly clock: Pick<Clock, 'nowMs'>;
 }
 
-/** What became of one attempt. */
+/** What became of one try; `attempt` is what the endpoint said, where it was asked. */
 export type Attempt =
-  | { readonly name: 'delivered' }
-  /** Nobody wants it any more. */
-  | { readonly name: 'dropped'; readonly reason: 'deleted' | 'disabled' | 'gone' }
-  | { readonly name: 'failed'; readonly reason: string };
+  | { readonly name: 'delivered'; readonly attempt: DeliveryAttempt }
+  /** Nobody wants it any more, or it has been told already. */
+  | { readonly name: 'dropped'; readonly reason: DropReason; readonly attempt?: DeliveryAttempt }
+  | { readonly name: 'failed'; readonly reason: string; readonly attempt?: DeliveryAttempt };
+export type DropReason = 'deleted' | 'disabled' | 'gone' | 'failing-for-days' | 'not-pending';
+
+/** How long an endpoint may fail at everything before it is turned off (chosen; others of the trade do so too). */
+const TURNED_OFF_AFTER_MS = 5 * 24 * 60 * 60 * 1000;
 
 /**
  * Tries once. Any 2xx is success, 410 turns the endpoint off, all else is worth another try, even a 4xx: listeners are
  * mended (Standard Webhooks, "Operational considerations").
  */
 export async function deliver(world: DeliveryWorld, message: WebhookMessage): Promise<Attempt> {
-  const webhook = await world.store.tenant(message.tenantId).webhooks.get(message.webhookId);
+  const tenant = world.store.tenant(message.tenantId);
+  const delivery = await tenant.deliveries.get({ webhookId: message.webhookId, id: message.messageId });
+  // A message that came twice, or one that waited while its delivery was given up.
+  if (delivery?.state !== 'pending') return { name: 'dropped', reason: 'not-pending' };
+  const webhook = await tenant.webhooks.get(message.webhookId);
   if (!webhook) return { name: 'dropped', reason: 'deleted' };
   if (!webhook.isEnabled) return { name: 'dropped', reason: 'disabled' };
 
-  const answer = await world.post(signed(world, message, webhook));
-  if (!answer.ok) return { name: 'failed', reason: answer.problem };
-  if (answer.value >= 200 && answer.value < 300) return { name: 'delivered' };
-  if (answer.value !== 410) return { name: 'failed', reason: `status ${answer.value}` };
-  await turnOff(world, message, webhook);
-  return { name: 'dropped', reason: 'gone' };
+  const { answer, attempt } = await tryOnce(world, message.tenantId, webhook, delivery);
+  if (answer.ok && answer.value.status >= 200 && answer.value.status < 300) {
+    if (webhook.failingSince !== null) await tenant.webhooks.noteHealth(webhook.id, null);
+    return { name: 'delivered', attempt };
+  }
+  if (answer.ok && answer.value.status === 410) {
+    await turnOff(world, message.tenantId, webhook, 'webhook.disabled-by-410');
+    return { name: 'dropped', reason: 'gone', attempt };
+  }
+  if (webhook.failingSince === null) await tenant.webhooks.noteHealth(webhook.id, toInstant(world.clock.nowMs()));
+  else if (world.clock.nowMs() - Date.parse(webhook.failingSince) >= TURNED_OFF_AFTER_MS) {
+    await turnOff(world, message.tenantId, webhook, 'webhook.disabled-by-failures');
+    return { name: 'dropped', reason: 'failing-for-days', attempt };
+  }
+  return { name: 'failed', reason: answer.ok ? `status ${answer.value.status}` : answer.problem, attempt };
 }
 
-/** The id and the body are the same in every attempt; the time is that of the attempt, so that old copies are refused. */
-function signed({ secrets, clock }: DeliveryWorld, message: WebhookMessage, webhook: WebhookRecord): Post {
-  const body = JSON.stringify(message.payload);
-  const at = new Date(clock.nowMs());
-  const signer = new Signer(secrets.open(message.tenantId, webhook.sealedSecret));
-  return {
-    url: webhook.url,
-    body,
-    headers: {
-      'content-type': 'application/json',
-      'user-agent': 'Patchbay-Webhooks/1',
-      'webhook-id': message.messageId,
-      'webhook-timestamp': String(Math.floor(at.getTime() / 1000)),
-      'webhook-signature': signer.sign(message.messageId, at, body),
-    },
+/** Posts what the delivery says, signed for this moment. */
+export async function tryOnce(
+  { secrets, clock, post }: Pick<DeliveryWorld, 'secrets' | 'clock' | 'post'>,
+  tenantId: TenantId,
+  webhook: WebhookRecord,
+  { id, payload }: Pick<Delivery, 'id' | 'payload'>,
+): Promise<{ answer: PostAnswer; attempt: DeliveryAttempt }> {
+  const startedMs = clock.nowMs();
+  const answer = await post(signed(secrets, tenantId, webhook, { id, payload, nowMs: startedMs }));
+  const attempt = {
+    at: toInstant(startedMs),
+    status: answer.ok ? answer.value.status : null,
+    problem: answer.ok ? null : answer.problem,
+    durationMs: Math.max(0, clock.nowMs() - startedMs),
   };
+  return { answer, attempt };
 }
 
-/** When somebody edits the endpoint at the same moment their word stands; the next 410 tries again. */
+/** When somebody edits the endpoint at the same moment their word stands; the next attempt tries again. */
 async function turnOff(
   { store, clock }: DeliveryWorld,
-  message: WebhookMessage,
+  tenantId: TenantId,
   webhook: WebhookRecord,
+  action: string,
 ): Promise<void> {
   await store
-    .tenant(message.tenantId)
+    .tenant(tenantId)
     .webhooks.update(
       webhook,
       { ...webhook, isEnabled: false, updatedAt: toInstant(clock.nowMs()) },
-      { actor: 'system', action: 'webhook.disabled-by-410' },
+      { actor: 'system', action },
     );
 }

@@ -5,9 +5,11 @@ import { pino } from 'pino';
 import { Webhook as Verifier } from 'standardwebhooks';
 import { afterAll, beforeAll, beforeEach, expect, test, vi } from 'vitest';
 import { assembleCdr } from '#shared/cdr/index.ts';
-import type { WebhookMessage } from '#shared/webhook/index.ts';
+import { eventOfCdr } from '#shared/event/index.ts';
+import type { WebhookRecord } from '#shared/store/index.ts';
+import { newDelivery, type WebhookMessage } from '#shared/webhook/index.ts';
 import { answeredCall, endOf, journaled } from '#test/world/call-events.ts';
-import { SeededChance } from '#test/world/index.ts';
+import { ManualClock, SeededChance } from '#test/world/index.ts';
 import { MemoryRecords } from '#test/world/memory-records.ts';
 import { aWebhook } from '#test/world/records.ts';
 import { sqsEvent } from '#test/world/sqs-event.ts';
@@ -19,12 +21,10 @@ const allDone = { batchItemFailures: [] };
 const failed = { batchItemFailures: [{ itemIdentifier: 'message-0' }] };
 
 const cdr = assembleCdr(endOf(journaled(answeredCall())));
-const message: WebhookMessage = {
-  messageId: 'msg_1',
-  tenantId: 'ten_1',
-  webhookId: 'whk_1',
-  payload: { type: 'call.completed', timestamp: cdr.endedAt, data: { ...cdr, tenantId: 'ten_1' } },
-};
+const message: WebhookMessage = { messageId: 'msg_1', tenantId: 'ten_1', webhookId: 'whk_1' };
+const delivery = { ...newDelivery(eventOfCdr('ten_1', cdr), 'whk_1', cdr.endedAt), id: 'msg_1' };
+const place = { webhookId: 'whk_1', id: 'msg_1' };
+const DAY_MS = 86_400_000;
 
 /** A customer's listener that answers as told, and keeps what it heard. */
 const listener = { status: 200, heard: [] as { headers: Record<string, string>; body: string }[] };
@@ -45,10 +45,15 @@ beforeEach(() => {
   listener.heard = [];
 });
 
-async function world({ mayReachPrivate = true } = {}) {
+async function world({
+  mayReachPrivate = true,
+  ...fields
+}: Partial<WebhookRecord> & { mayReachPrivate?: boolean } = {}) {
   const store = new MemoryRecords();
-  const { webhooks } = store.tenant('ten_1');
-  await webhooks.create(aWebhook({ url, sealedSecret: `sealed ${SECRET}` }), audit);
+  const { webhooks, deliveries } = store.tenant('ten_1');
+  const clock = new ManualClock(Date.now());
+  await webhooks.create(aWebhook({ url, sealedSecret: `sealed ${SECRET}`, ...fields }), audit);
+  await deliveries.create([delivery]);
   const putOff = vi.fn(async (_receipt: string, _seconds: number): Promise<string | null> => null);
   const lines: string[] = [];
   const handle = createWebhookHandler({
@@ -57,19 +62,20 @@ async function world({ mayReachPrivate = true } = {}) {
     queue: { putOff },
     log: pino({}, { write: (line) => lines.push(line) }),
     mayReachPrivate,
+    clock,
     chance: new SeededChance(),
   });
-  const deliver = (receiveCount = 1, sentMs = Date.now()) =>
+  const deliver = (receiveCount = 1, sentMs = clock.nowMs()) =>
     handle(sqsEvent([JSON.stringify(message)], { receiveCount, sentMs }));
   const logged = () => lines.map((line) => JSON.parse(line).name);
-  return { webhooks, putOff, handle, deliver, lines, logged };
+  return { clock, webhooks, deliveries, putOff, handle, deliver, lines, logged };
 }
 
 test('a delivery carries a signature that the reference library accepts', async () => {
   const { deliver, lines } = await world();
   expect(await deliver()).toEqual(allDone);
   const [{ headers, body } = { headers: {}, body: '' }] = listener.heard;
-  expect(new Verifier(SECRET).verify(body, headers)).toEqual(message.payload);
+  expect(new Verifier(SECRET).verify(body, headers)).toEqual(delivery.payload);
   expect(headers).toMatchObject({ 'webhook-id': 'msg_1', 'content-type': 'application/json' });
   expect(lines.join()).not.toContain(SECRET);
 });
@@ -122,9 +128,14 @@ test('an endpoint that was deleted meanwhile is not called', async () => {
 
 test('after two weeks it is given up, with a line in the log', async () => {
   listener.status = 500;
-  const { deliver, logged } = await world();
+  const { deliver, deliveries, logged } = await world();
   expect(await deliver(40, Date.now() - 14 * 86_400_000)).toEqual(allDone);
   expect(logged()).toEqual(['webhook-given-up']);
+  expect(await deliveries.get(place)).toMatchObject({
+    state: 'dead',
+    nextAttemptAt: null,
+    attempts: [{ status: 500 }],
+  });
 });
 
 test('a private address is refused unless this is the laptop', async () => {
@@ -150,7 +161,7 @@ test('a message that cannot be put off comes again by itself', async () => {
   expect(logged()).toEqual(['webhook-failed', 'webhook-not-put-off']);
 });
 
-test('a bad message is reported and logged once; the rest of the batch is delivered', async () => {
+test('a bad message is reported and logged once; the rest of the batch is delivered once', async () => {
   const { handle, logged } = await world();
   const batch = ['nonsense', JSON.stringify(message), JSON.stringify({ ...message, webhookId: 'usr_1' })];
   for (const receiveCount of [1, 2]) {
@@ -159,5 +170,63 @@ test('a bad message is reported and logged once; the rest of the batch is delive
     });
   }
   expect(logged().filter((name) => name === 'webhook-message-bad')).toHaveLength(2);
-  expect(listener.heard).toHaveLength(2);
+  expect(listener.heard).toHaveLength(1);
+});
+
+test('while an old secret is good, a listener that knows either is content; afterwards only the new one counts', async () => {
+  const OLD = `whsec_${Buffer.from('another secret of 32 bytes .....').toString('base64')}`;
+  const oldSecretUntil = new Date(Date.now() + 60_000).toISOString();
+  const { clock, deliver, deliveries } = await world({ oldSealedSecret: `sealed ${OLD}`, oldSecretUntil });
+  await deliver();
+  const [first] = listener.heard;
+  if (!first) throw new Error('nothing heard');
+  for (const secret of [SECRET, OLD]) {
+    expect(new Verifier(secret).verify(first.body, first.headers)).toEqual(delivery.payload);
+  }
+  await deliveries.change(place, (before) => ({ ...before, state: 'pending' }));
+  clock.advance(60_001);
+  await deliver();
+  expect(listener.heard[1]?.headers['webhook-signature']?.split(' ')).toHaveLength(1);
+});
+
+test('every attempt is in the delivery log, with what the listener said', async () => {
+  const { clock, deliver, deliveries } = await world();
+  listener.status = 503;
+  await deliver();
+  const failedOnce = await deliveries.get(place);
+  expect(failedOnce).toMatchObject({ state: 'pending', attempts: [{ status: 503, problem: null }] });
+  expect(Date.parse(failedOnce?.nextAttemptAt ?? '')).toBeGreaterThan(clock.nowMs());
+  listener.status = 204;
+  await deliver(2);
+  expect(await deliveries.get(place)).toMatchObject({
+    state: 'delivered',
+    nextAttemptAt: null,
+    attempts: [{ status: 503 }, { status: 204 }],
+  });
+});
+
+test('a message that comes again after its delivery is not posted again', async () => {
+  const { deliver } = await world();
+  await deliver();
+  expect(await deliver()).toEqual(allDone);
+  expect(listener.heard).toHaveLength(1);
+});
+
+test('an endpoint that has taken nothing for five days is turned off; one success in between begins anew', async () => {
+  const { clock, deliver, deliveries, webhooks, logged } = await world();
+  listener.status = 500;
+  await deliver();
+  clock.advance(4 * DAY_MS);
+  listener.status = 200;
+  await deliver(2);
+  expect(await webhooks.get('whk_1')).toMatchObject({ isEnabled: true, failingSince: null });
+
+  await deliveries.change(place, (before) => ({ ...before, state: 'pending' }));
+  listener.status = 500;
+  await deliver();
+  clock.advance(5 * DAY_MS);
+  expect(await deliver(2)).toEqual(allDone);
+  expect(await webhooks.get('whk_1')).toMatchObject({ isEnabled: false });
+  expect(logged().at(-1)).toBe('webhook-dropped');
+  expect(await deliveries.get(place)).toMatchObject({ state: 'dropped' });
 });

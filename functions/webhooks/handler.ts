@@ -1,8 +1,8 @@
 import type { SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
 import type { Logger } from 'pino';
 import type { Queue } from '#shared/queue/index.ts';
-import { WebhookMessage } from '#shared/webhook/index.ts';
-import { type Chance, type Clock, fraction, systemChance, systemClock } from '#shared/world/index.ts';
+import { type Delivery, WebhookMessage } from '#shared/webhook/index.ts';
+import { type Chance, type Clock, fraction, systemChance, systemClock, toInstant } from '#shared/world/index.ts';
 import { type Attempt, type DeliveryWorld, deliver } from './delivery.ts';
 import { post } from './post.ts';
 import { retryAfterSeconds } from './retry-schedule.ts';
@@ -59,12 +59,16 @@ async function take(world: WebhookWorld, delivery: DeliveryWorld, record: SQSRec
   switch (attempt.name) {
     case 'delivered':
       world.log.info({ name: 'webhook-delivered', ...about });
+      await note(world, delivery, message, { state: 'delivered', nextAttemptAt: null }, attempt);
       return true;
     case 'dropped':
       world.log.info({ name: 'webhook-dropped', ...about, reason: attempt.reason });
+      if (attempt.reason !== 'not-pending') {
+        await note(world, delivery, message, { state: 'dropped', nextAttemptAt: null }, attempt);
+      }
       return true;
     case 'failed':
-      return tryLater(world, delivery.clock, record, { ...about, reason: attempt.reason });
+      return tryLater(world, delivery, { record, message, attempt, about });
   }
 }
 
@@ -73,29 +77,66 @@ async function attemptOf(delivery: DeliveryWorld, message: WebhookMessage): Prom
   try {
     return await deliver(delivery, message);
   } catch (error) {
-    return { name: 'failed', reason: error instanceof Error ? error.message : String(error) };
+    return { name: 'failed', reason: reasonOf(error) };
   }
 }
 
+interface Failure {
+  readonly record: SQSRecord;
+  readonly message: WebhookMessage;
+  readonly attempt: Extract<Attempt, { name: 'failed' }>;
+  /** For the log. */
+  readonly about: Readonly<Record<string, string>>;
+}
+
 async function tryLater(
-  { queue, log, chance = systemChance, retrySeconds }: WebhookWorld,
-  clock: DeliveryWorld['clock'],
-  record: SQSRecord,
-  about: Readonly<Record<string, string>>,
+  world: WebhookWorld,
+  delivery: DeliveryWorld,
+  { record, message, attempt, about }: Failure,
 ): Promise<boolean> {
+  const { queue, log, chance = systemChance, retrySeconds } = world;
+  const { reason } = attempt;
+  const nowMs = delivery.clock.nowMs();
   const attempts = Number(record.attributes.ApproximateReceiveCount);
-  const ageSeconds = (clock.nowMs() - Number(record.attributes.SentTimestamp)) / 1000;
+  const ageSeconds = (nowMs - Number(record.attributes.SentTimestamp)) / 1000;
   const seconds = retryAfterSeconds({ attempts, ageSeconds, jitter: fraction(chance) }, retrySeconds);
   if (seconds === null) {
-    log.error({ name: 'webhook-given-up', ...about, attempts });
+    log.error({ name: 'webhook-given-up', ...about, reason, attempts });
+    await note(world, delivery, message, { state: 'dead', nextAttemptAt: null }, attempt);
     return true;
   }
-  log.warn({ name: 'webhook-failed', ...about, attempts, nextInSeconds: seconds });
+  log.warn({ name: 'webhook-failed', ...about, reason, attempts, nextInSeconds: seconds });
+  const nextAttemptAt = toInstant(nowMs + seconds * 1000);
+  await note(world, delivery, message, { state: 'pending', nextAttemptAt }, attempt);
   const problem = await queue.putOff(record.receiptHandle, seconds);
   // Then it comes when the queue's own visibility timeout ends.
   if (problem !== null) log.warn({ name: 'webhook-not-put-off', ...about, problem });
   return false;
 }
+
+/** Attempts that a delivery remembers: those of two rounds of two weeks. */
+const ATTEMPTS_KEPT = 100;
+
+/** What became of it, for people to read. A store that is away costs this line and no more. */
+async function note(
+  { log }: WebhookWorld,
+  { store }: DeliveryWorld,
+  { tenantId, webhookId, messageId: id }: WebhookMessage,
+  outcome: Pick<Delivery, 'state' | 'nextAttemptAt'>,
+  { attempt }: Attempt,
+): Promise<void> {
+  try {
+    await store.tenant(tenantId).deliveries.change({ webhookId, id }, (before) => ({
+      ...before,
+      ...outcome,
+      attempts: [...before.attempts, ...(attempt ? [attempt] : [])].slice(-ATTEMPTS_KEPT),
+    }));
+  } catch (error) {
+    log.warn({ name: 'webhook-not-noted', tenant: tenantId, webhook: webhookId, message: id, reason: reasonOf(error) });
+  }
+}
+
+const reasonOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
 function parse(body: string): WebhookMessage | null {
   try {

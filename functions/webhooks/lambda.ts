@@ -9,6 +9,7 @@ const config = z
   .object({
     AWS_REGION: z.string().min(1),
     CONFIG_TABLE: z.string().min(1),
+    RECORDS_TABLE: z.string().min(1),
     WEBHOOK_QUEUE_URL: z.url(),
     DYNAMODB_ENDPOINT: z.url().optional(),
     SQS_ENDPOINT: z.url().optional(),
@@ -21,7 +22,7 @@ export const handler = createWebhookHandler({
   store: openStore({
     region: config.AWS_REGION,
     configTable: config.CONFIG_TABLE,
-    recordsTable: '', // deliveries carry their CDR with them
+    recordsTable: config.RECORDS_TABLE,
     endpoint: config.DYNAMODB_ENDPOINT,
   }),
   secrets: new SecretBox(await loadSecretKey(config)),

@@ -51,14 +51,20 @@ test('posts the body byte for byte, and answers the status', async () => {
     heard.body = Buffer.concat(await request.toArray()).toString();
     response.writeHead(204).end();
   });
-  expect(await post({ ...hello, url: `http://127.0.0.1:${port}/hook?x=1` }, laptop)).toEqual({ ok: true, value: 204 });
+  expect(await post({ ...hello, url: `http://127.0.0.1:${port}/hook?x=1` }, laptop)).toEqual({
+    ok: true,
+    value: { status: 204, body: '' },
+  });
   expect(heard.body).toBe('{"é":1}');
   expect(heard.request).toMatchObject({ method: 'POST', url: '/hook?x=1', headers: { 'content-length': '8' } });
 });
 
 test('the connection goes to the address that was checked, not to what a second lookup says', async () => {
   const port = await listen((_, response) => response.end());
-  expect(await post({ ...hello, url: `http://once.invalid:${port}/` }, laptop)).toEqual({ ok: true, value: 200 });
+  expect(await post({ ...hello, url: `http://once.invalid:${port}/` }, laptop)).toEqual({
+    ok: true,
+    value: { status: 200, body: '' },
+  });
   expect(await post({ ...hello, url: `http://once.invalid:${port}/` }, cloud)).toMatchObject({ ok: false });
 });
 
@@ -71,7 +77,10 @@ test('a redirect is an answer, not a way to somewhere else', async () => {
   const port = await listen((_, response) =>
     response.writeHead(307, { location: `http://127.0.0.1:${elsewhere}/` }).end(),
   );
-  expect(await post({ ...hello, url: `http://localhost:${port}/` }, laptop)).toEqual({ ok: true, value: 307 });
+  expect(await post({ ...hello, url: `http://localhost:${port}/` }, laptop)).toEqual({
+    ok: true,
+    value: { status: 307, body: '' },
+  });
   expect(isReached).toBe(false);
 });
 
@@ -87,7 +96,10 @@ test.each(['Upgrade: x\r\nConnection: Upgrade\r\n', ''])(
     const { port, isLeft } = await listenBare((socket) =>
       socket.write(`HTTP/1.1 101 Switching Protocols\r\n${headers}\r\n`),
     );
-    expect(await post({ ...hello, url: `http://127.0.0.1:${port}/` }, laptop)).toEqual({ ok: true, value: 101 });
+    expect(await post({ ...hello, url: `http://127.0.0.1:${port}/` }, laptop)).toEqual({
+      ok: true,
+      value: { status: 101, body: '' },
+    });
     await isLeft();
   },
 );
@@ -113,7 +125,16 @@ test('an endless answer is not read', async () => {
     const more = setInterval(() => response.write('x'.repeat(1000)), 1);
     response.on('close', () => clearInterval(more));
   });
-  expect(await post({ ...hello, url: `http://127.0.0.1:${port}/` }, laptop)).toEqual({ ok: true, value: 200 });
+  expect(await post({ ...hello, url: `http://127.0.0.1:${port}/` }, laptop)).toEqual({
+    ok: true,
+    value: { status: 200, body: '' },
+  });
+});
+
+test('of the answer as much is read as is asked for', async () => {
+  const port = await listen((_, response) => response.writeHead(500).end('no such tenant here'));
+  const answer = await post({ ...hello, url: `http://127.0.0.1:${port}/` }, { ...laptop, readBytes: 7 });
+  expect(answer).toEqual({ ok: true, value: { status: 500, body: 'no such' } });
 });
 
 test.each(['http://127.0.0.1', 'http://localhost', 'http://[::1]', 'http://0x7f.1', 'http://2130706433', 'http://0'])(

@@ -1,5 +1,5 @@
 import { lookup } from 'node:dns/promises';
-import { request as requestHttp } from 'node:http';
+import { type IncomingMessage, request as requestHttp } from 'node:http';
 import { request as requestHttps } from 'node:https';
 import type { LookupFunction } from 'node:net';
 import { fail, ok, type Result } from '#shared/result.ts';
@@ -16,17 +16,27 @@ export interface PostLimits {
   readonly timeoutMs: number;
   /** Only on the laptop, where the listener is on the laptop too. */
   readonly mayReachPrivate: boolean;
+  /** How much of the answer's body is wanted; nothing unless said. */
+  readonly readBytes?: number;
 }
 
-/** What `post` answers: the status, or why there was none. */
-export type PostAnswer = Result<number, string>;
+/** The status, and the beginning of the body where it was asked for. */
+export interface PostReply {
+  readonly status: number;
+  readonly body: string;
+}
+/** What `post` answers: what the listener said, or why it said nothing. */
+export type PostAnswer = Result<PostReply, string>;
 
 /**
  * Posts to an address that somebody outside chose. The name is resolved once, checked, and the connection goes to what
- * was checked: a second lookup could answer with a private address. Redirects are not followed, the answer's body is not
- * read.
+ * was checked: a second lookup could answer with a private address. Redirects are not followed, and of
+ * the answer's body no more is read than is asked for.
  */
-export async function post(message: Post, { timeoutMs, mayReachPrivate }: PostLimits): Promise<PostAnswer> {
+export async function post(
+  message: Post,
+  { timeoutMs, mayReachPrivate, readBytes = 0 }: PostLimits,
+): Promise<PostAnswer> {
   const signal = AbortSignal.timeout(timeoutMs);
   const url = new URL(message.url);
   try {
@@ -36,13 +46,17 @@ export async function post(message: Post, { timeoutMs, mayReachPrivate }: PostLi
     if (!first) return fail('address-not-public');
     const pinned: LookupFunction = (_host, options, callback) =>
       options.all ? callback(null, targets) : callback(null, first.address, first.family);
-    return ok(await within(signal, send(url, message, pinned, signal)));
+    return ok(await within(signal, send(url, message, { pinned, signal, readBytes })));
   } catch (error) {
     return fail(signal.aborted ? 'timeout' : reasonOf(error));
   }
 }
 
-function send(url: URL, { headers, body }: Post, pinned: LookupFunction, signal: AbortSignal): Promise<number> {
+function send(
+  url: URL,
+  { headers, body }: Post,
+  { pinned, signal, readBytes }: { pinned: LookupFunction; signal: AbortSignal; readBytes: number },
+): Promise<PostReply> {
   return new Promise((resolve, reject) => {
     const request = (url.protocol === 'https:' ? requestHttps : requestHttp)(
       url,
@@ -54,18 +68,33 @@ function send(url: URL, { headers, body }: Post, pinned: LookupFunction, signal:
         signal,
       },
       (response) => {
-        resolve(response.statusCode ?? 0);
-        response.destroy();
+        const status = response.statusCode ?? 0;
+        beginningOf(response, readBytes).then((read) => resolve({ status, body: read }), reject);
       },
     );
     // 101 hands us the bare connection, which neither answers any more nor ends with the signal.
     request.on('upgrade', (response, socket) => {
-      resolve(response.statusCode ?? 0);
+      resolve({ status: response.statusCode ?? 0, body: '' });
       socket.destroy();
     });
     request.on('error', reject);
     request.end(body);
   });
+}
+
+/** Up to so many bytes, as text; then the connection is closed. */
+async function beginningOf(response: IncomingMessage, bytes: number): Promise<string> {
+  const read: Buffer[] = [];
+  let left = bytes;
+  if (left > 0) {
+    for await (const chunk of response as AsyncIterable<Buffer>) {
+      read.push(chunk.subarray(0, left));
+      left -= chunk.length;
+      if (left <= 0) break;
+    }
+  }
+  response.destroy();
+  return Buffer.concat(read).toString('utf8').toWellFormed();
 }
 
 /** A name lookup cannot be called off, and what a listener sends may hide its end: neither is waited for any longer. */

@@ -2,6 +2,7 @@
 export interface Artifacts {
   readonly api: string;
   readonly cdr: string;
+  readonly events: string;
   readonly webhooks: string;
   readonly jobs: string;
   readonly edge: string;

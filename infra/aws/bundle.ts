@@ -12,6 +12,7 @@ const ROOT = join(dirname(fileURLToPath(import.meta.url)), '..', '..');
 const PROGRAMS = {
   api: { index: 'functions/api/lambda.ts' },
   cdr: { index: 'functions/cdr/lambda.ts' },
+  events: { index: 'functions/events/lambda.ts' },
   webhooks: { index: 'functions/webhooks/lambda.ts' },
   jobs: { index: 'functions/jobs/lambda.ts' },
   edge: {

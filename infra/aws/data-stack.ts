@@ -25,7 +25,12 @@ export class DataStack extends Stack {
   constructor(scope: Construct, id: string, props: StackProps & { settings: Settings }) {
     super(scope, id, { ...props, terminationProtection: true });
     const key = new DataKey(this, 'Key');
-    this.config = new DataTable(this, 'Config', { shape: TABLES.config, key, variable: 'CONFIG_TABLE' });
+    this.config = new DataTable(this, 'Config', {
+      shape: TABLES.config,
+      key,
+      variable: 'CONFIG_TABLE',
+      hasStream: true,
+    });
     this.records = new DataTable(this, 'Records', { shape: TABLES.records, key, variable: 'RECORDS_TABLE' });
     this.secretKey = new SecretKey(this, 'SecretKey', { key });
     this.callEvents = new EventQueue(this, 'CallEvents', {

@@ -4,6 +4,7 @@ import { LambdaFunction as LambdaTarget } from 'aws-cdk-lib/aws-events-targets';
 import { ARecord, HostedZone, RecordTarget } from 'aws-cdk-lib/aws-route53';
 import { CloudFrontTarget } from 'aws-cdk-lib/aws-route53-targets';
 import type { Construct } from 'constructs';
+import { EVENT_OUTBOX } from '#shared/store/index.ts';
 import { Alarms } from './alarms.ts';
 import type { Artifacts } from './artifacts.ts';
 import type { DataStack } from './data-stack.ts';
@@ -53,6 +54,17 @@ export class ServicesStack extends Stack {
       targets: [new LambdaTarget(cdr.fn)],
     });
 
+    const events = new LambdaProgram(this, 'Events', {
+      description: 'Patchbay: what happened, to event logs and webhooks',
+      bundle: artifacts.events,
+      timeout: Duration.seconds(30),
+      memoryMegabytes: 512,
+    });
+    data.config.readAndWrittenBy(events);
+    data.records.readAndWrittenBy(events);
+    data.webhooks.sentToBy(events);
+    data.config.wakes(events, { partitions: EVENT_OUTBOX });
+
     const webhooks = new LambdaProgram(this, 'Webhooks', {
       description: 'Patchbay: signed deliveries to customers',
       bundle: artifacts.webhooks,
@@ -60,6 +72,7 @@ export class ServicesStack extends Stack {
       memoryMegabytes: 512,
     });
     data.config.readAndWrittenBy(webhooks);
+    data.records.readAndWrittenBy(webhooks);
     data.secretKey.usedBy(webhooks);
     // It decides itself when a failed delivery is tried again, and tells the queue.
     data.webhooks.namedTo(webhooks);
@@ -94,6 +107,7 @@ export class ServicesStack extends Stack {
     const alarms = new Alarms(this, 'Alarms', { topic: data.alarmTopic });
     alarms.program('Api', api);
     alarms.program('Cdr', cdr);
+    alarms.program('Events', events);
     alarms.program('Webhooks', webhooks);
     alarms.program('Jobs', jobs);
     alarms.api('Gateway', gateway.api);

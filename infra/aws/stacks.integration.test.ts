@@ -4,6 +4,7 @@ import { type Stack, Stage } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import { Queue } from 'aws-cdk-lib/aws-sqs';
 import { afterAll, expect, test } from 'vitest';
+import { EVENT_OUTBOX } from '#shared/store/index.ts';
 import { acceptedFindings, StubStacks } from '#test/aws/stub-stacks.ts';
 import {
   type Template as CloudFormation,
@@ -141,6 +142,19 @@ test('every queue is encrypted, refuses plain HTTP, keeps messages 14 days, and 
   }
 });
 
+test('what is put into the event outbox, and nothing else, wakes the function that tells it', () => {
+  const [table] = Object.entries(data.findResources('AWS::DynamoDB::Table')).filter(
+    ([, { Properties }]) => Properties.StreamSpecification !== undefined,
+  );
+  expect(table?.[0]).toContain('Config');
+  expect(table?.[1].Properties.StreamSpecification).toEqual({ StreamViewType: 'KEYS_ONLY' });
+  const pattern = { eventName: ['INSERT'], dynamodb: { Keys: { pk: { S: [{ prefix: EVENT_OUTBOX }] } } } };
+  services.hasResourceProperties('AWS::Lambda::EventSourceMapping', {
+    FilterCriteria: { Filters: [{ Pattern: JSON.stringify(pattern) }] },
+    StartingPosition: 'TRIM_HORIZON',
+  });
+});
+
 test('a message stays hidden at least as long as its function may work on it', () => {
   const longest = Math.max(...Object.values(lambdas()).map(({ Properties }) => Properties.Timeout));
   for (const [id, queue] of Object.entries(data.findResources('AWS::SQS::Queue'))) {
@@ -155,7 +169,7 @@ test('a message stays hidden at least as long as its function may work on it', (
 
 test('each function has a current runtime, a role and a log of its own, and the variables it parses', () => {
   const functions = lambdas();
-  expect(Object.keys(functions).sort()).toEqual(['Api', 'Cdr', 'Jobs', 'Webhooks']);
+  expect(Object.keys(functions).sort()).toEqual(['Api', 'Cdr', 'Events', 'Jobs', 'Webhooks']);
   for (const [name, { Properties }] of Object.entries(functions)) {
     expect(Properties).toMatchObject({ Runtime: 'nodejs24.x', Architectures: ['arm64'], Handler: 'index.handler' });
     expect(Properties.Role['Fn::GetAtt'][0]).toContain(`${name}Role`);
@@ -180,7 +194,14 @@ test('each function has a current runtime, a role and a log of its own, and the 
     'SECRET_KEY_ARN',
   ]);
   expect(variables('Cdr')).toEqual(['CONFIG_TABLE', 'NODE_ENV', 'RECORDS_TABLE', 'WEBHOOK_QUEUE_URL']);
-  expect(variables('Webhooks')).toEqual(['CONFIG_TABLE', 'NODE_ENV', 'SECRET_KEY_ARN', 'WEBHOOK_QUEUE_URL']);
+  expect(variables('Events')).toEqual(['CONFIG_TABLE', 'NODE_ENV', 'RECORDS_TABLE', 'WEBHOOK_QUEUE_URL']);
+  expect(variables('Webhooks')).toEqual([
+    'CONFIG_TABLE',
+    'NODE_ENV',
+    'RECORDS_TABLE',
+    'SECRET_KEY_ARN',
+    'WEBHOOK_QUEUE_URL',
+  ]);
 });
 
 test('every log group forgets after a while', () => {
@@ -433,6 +454,8 @@ test('people are told when a queue, a function, a table, the API or the edges ar
     'Edges GroupInServiceInstances',
     'Edges HealthyHostCount',
     'Edges UnHealthyHostCount',
+    'Events Errors',
+    'Events Throttles',
     'Gateway 5xx',
     'Jobs ApproximateAgeOfOldestMessage',
     'Jobs ApproximateNumberOfMessagesVisible',

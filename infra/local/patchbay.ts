@@ -23,6 +23,7 @@ import { LogFile } from './log-file.ts';
 import type { LocalOptions } from './options.ts';
 import { advertisedAddress, assertPortFree } from './ports.ts';
 import { LocalQueues } from './queues.ts';
+import { relayEvents } from './relay-events.ts';
 import { featureCodes, type StartFacts } from './start-screen.ts';
 
 const REGION = 'eu-west-1';
@@ -142,7 +143,12 @@ async function startAll(options: PatchbayOptions, sipPorts: SipPorts, running: R
   const http = await listenHttp({
     host: options.host,
     port: options.httpPort,
-    api: createApi({ ...jobWorld, defaultTenant: demo.stored.tenantId, log: (event) => log.error(event) }),
+    api: createApi({
+      ...jobWorld,
+      defaultTenant: demo.stored.tenantId,
+      mayReachPrivate: true,
+      log: (event) => log.error(event),
+    }),
     portalFolder: PORTAL,
     sipServer: { host, ...edge.ports },
   });
@@ -172,7 +178,7 @@ function startFunctions({
 }): () => Promise<void> {
   const webhooks = openQueue(sqs, queues.url('webhooks'));
   const consumer = { client: sqs, region: REGION, log: (event: object) => log.error(event) };
-  const cdrWorld = { store: world.store, webhooks, log };
+  const cdrWorld = { store: world.store, webhooks, clock: world.clock, log };
   const stopCdr = consume({
     ...consumer,
     queueUrl: queues.url('call-events'),
@@ -181,7 +187,7 @@ function startFunctions({
     handler: createCdrHandler(cdrWorld),
   });
   const closing = setInterval(() => {
-    closeStuckCalls({ ...cdrWorld, clock: world.clock, limits: CLOSURE }).catch((error: unknown) =>
+    closeStuckCalls({ ...cdrWorld, limits: CLOSURE }).catch((error: unknown) =>
       log.error({ name: 'stuck-calls-failed', reason: String(error) }),
     );
   }, CLOSING_INTERVAL_MS);
@@ -206,9 +212,10 @@ function startFunctions({
     concurrency: 1,
     handler: createJobsHandler({ ...world, jobQueue: openQueue(sqs, queues.url('jobs')), log, sliceMs: JOB_SLICE_MS }),
   });
+  const stopRelay = relayEvents({ store: world.store, webhooks, clock: world.clock, log });
   return async () => {
     clearInterval(closing);
-    await Promise.all([stopCdr(), stopWebhooks(), stopJobs()]);
+    await Promise.all([stopCdr(), stopWebhooks(), stopJobs(), stopRelay()]);
   };
 }
 

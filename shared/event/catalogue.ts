@@ -63,7 +63,7 @@ export const EVENTS = {
   'call.answered': emitted('Somebody, or the system itself, has answered.', CallAnswered.omit(inEnvelope)),
   'call.ended': emitted('The call is over.', CallEnded.omit(inEnvelope)),
   'call.completed': emitted('The record of a call (CDR) is written: what billing wants.', Cdr),
-  'call.closed': later('The end of a call was waited for in vain.', CallClosed.omit(inEnvelope)),
+  'call.closed': emitted('The end of a call was waited for in vain.', CallClosed.omit(inEnvelope)),
   'leg.started': later('A call has one more leg.', LegStarted.omit(inEnvelope)),
   'leg.ended': later('A leg is over; the call may go on.', LegEnded.omit(inEnvelope)),
   'registration.added': emitted('A phone has registered that was not registered.', data.RegistrationState),

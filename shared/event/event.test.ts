@@ -10,8 +10,8 @@ import {
   type EventType,
   eventOfCall,
   eventOfCdr,
-  eventOfChange,
   eventSchema,
+  eventsOfChange,
   isWanted,
 } from './index.ts';
 
@@ -43,17 +43,26 @@ test.each([
   ['webhook.disabled-by-410', 'webhook.updated'],
   ['registration.delete', 'configuration.changed'],
 ])('the change %s is told as %s', (action, type) => {
-  const event = eventOfChange('ten_1', { ...change, action });
+  const [event] = eventsOfChange('ten_1', { ...change, action });
   expect(event).toMatchObject({ id: 'evt_7', type, tenantId: 'ten_1', data: { id: 'usr_2', action, actor: 'usr_1' } });
   expect(eventSchema(type as EventType).parse(event)).toEqual(event);
+});
+
+test('a webhook that is turned off raises an alarm beside the change', () => {
+  const events = eventsOfChange('ten_1', { ...change, action: 'webhook.disabled-by-failures', target: 'whk_1' });
+  expect(events.map(({ id, type }) => [id, type])).toEqual([
+    ['evt_7', 'webhook.updated'],
+    ['evt_7A', 'alarm.raised'],
+  ]);
+  for (const event of events) expect(eventSchema(event.type as EventType).parse(event)).toEqual(event);
 });
 
 test('an event concerns the users and numbers that stand in it', () => {
   const [started] = story.map(eventOfCall);
   if (!started) throw new Error('no event');
   expect(aboutOf(started)).toEqual({ users: new Set(['usr_alice']), numbers: new Set(['200', '201']) });
-  const ofUser = eventOfChange('ten_1', { ...change, action: 'user.update' });
-  expect(aboutOf(ofUser)).toEqual({ users: new Set(['usr_2']), numbers: new Set() });
+  const [ofUser] = eventsOfChange('ten_1', { ...change, action: 'user.update' });
+  expect(ofUser && aboutOf(ofUser)).toEqual({ users: new Set(['usr_2']), numbers: new Set() });
 });
 
 const everything = { events: ['*'], userIds: [], numbers: [] };

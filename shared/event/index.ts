@@ -3,7 +3,7 @@
  *
  *   catalogue.ts   every type of event, with the shape of its data; data.ts has the shapes
  *   envelope.ts    what all events have
- *   of-change.ts   the event of a change of the configuration, made of its audit entry
+ *   of-change.ts   the events of a change of the configuration, made of its audit entry
  *   of-call.ts     the events of a call, made of what the edge tells
  *   about.ts       whom an event concerns · filter.ts who wants to hear of it
  *
@@ -25,4 +25,4 @@ export {
 export { EventEnvelope, EventId } from './envelope.ts';
 export { EventFilter, EventPattern, isWanted } from './filter.ts';
 export { eventOfCall, eventOfCdr } from './of-call.ts';
-export { eventOfChange } from './of-change.ts';
+export { eventsOfChange } from './of-change.ts';

@@ -9,10 +9,13 @@ export function eventOfCall({ id, type, tenantId, at, ...data }: CallEvent): Ten
   return { id, type, version: EVENT_VERSION, tenantId, at, data } as TenantEvent;
 }
 
-/** The record of a call is there. Its id follows from the call, so however often it is told it is one event. */
+/**
+ * The record of a call is there. Its id follows from the call, so however often it is told it is one event. What was closed
+ * by a rule is another one, so that its correction is heard.
+ */
 export function eventOfCdr(tenantId: TenantId, cdr: Cdr): EventOf<'call.completed'> {
   return {
-    id: `evt_${cdr.id.slice('cdr_'.length)}`,
+    id: `evt_${cdr.id.slice('cdr_'.length)}${cdr.isProvisional ? 'P' : ''}`,
     type: 'call.completed',
     version: EVENT_VERSION,
     tenantId,

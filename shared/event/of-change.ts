@@ -1,4 +1,4 @@
-import { type Change, EVENT_VERSION, isEventType } from './catalogue.ts';
+import { type Change, EVENT_VERSION, type EventOf, isEventType } from './catalogue.ts';
 import type { EventEnvelope } from './envelope.ts';
 
 /** An entry of the audit log, as far as it is told on. */
@@ -12,19 +12,37 @@ export interface NotedChange {
 
 const VERBS: Readonly<Record<string, Change>> = { create: 'created', delete: 'deleted' };
 
+/** Changes that the system makes because something is wrong. */
+const ALARMS: Readonly<Record<string, Omit<EventOf<'alarm.raised'>['data'], 'subject'>>> = {
+  'webhook.disabled-by-410': {
+    alarm: 'webhook-disabled',
+    severity: 'warning',
+    detail: 'The webhook was turned off: its endpoint answered 410 Gone.',
+  },
+  'webhook.disabled-by-failures': {
+    alarm: 'webhook-disabled',
+    severity: 'warning',
+    detail: 'The webhook was turned off: for days its endpoint has taken nothing.',
+  },
+};
+
 /**
- * The event of a change, made of its audit entry alone: so every change that is logged is told, whatever it is about.
+ * The events of a change, made of its audit entry alone: so every change that is logged is told, whatever it is about.
  * The first part of `action` is the kind, the rest what was done to it; whatever neither makes nor removes it, updates it.
  */
-export function eventOfChange(tenantId: string, { id, at, actor, action, target }: NotedChange): EventEnvelope {
+export function eventsOfChange(tenantId: string, { id, at, actor, action, target }: NotedChange): EventEnvelope[] {
   const [kind = '', verb = ''] = action.split('.');
   const type = `${kind}.${VERBS[verb] ?? 'updated'}`;
-  return {
-    id: `evt_${id.slice(id.indexOf('_') + 1)}`,
-    type: isEventType(type) ? type : 'configuration.changed',
-    version: EVENT_VERSION,
-    tenantId,
-    at,
-    data: { kind, id: target, ...(kind === 'user' && { userId: target }), action, actor },
-  };
+  const envelope = { id: `evt_${id.slice(id.indexOf('_') + 1)}`, version: EVENT_VERSION, tenantId, at };
+  const alarm = ALARMS[action];
+  return [
+    {
+      ...envelope,
+      type: isEventType(type) ? type : 'configuration.changed',
+      data: { kind, id: target, ...(kind === 'user' && { userId: target }), action, actor },
+    },
+    ...(alarm
+      ? [{ ...envelope, id: `${envelope.id}A`, type: 'alarm.raised', data: { ...alarm, subject: target } }]
+      : []),
+  ];
 }

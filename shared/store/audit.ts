@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { eventOfChange } from '#shared/event/index.ts';
+import { eventsOfChange } from '#shared/event/index.ts';
 import type { TenantId } from '#shared/tenant/index.ts';
 import { type Clock, type Ids, Instant, idOf, toInstant } from '#shared/world/index.ts';
 import { toOutbox } from './event-outbox.ts';
@@ -46,8 +46,8 @@ export const platformAuditEntry = (world: AuditWorld, note: AuditNote, target: s
   append(world, PLATFORM_AUDIT, entryOf(world, note, target));
 
 function told({ table }: AuditWorld, tenant: TenantId, entry: AuditEntry): Write {
-  const event = eventOfChange(tenant, entry);
-  return toOutbox(table, { id: event.id, tenantId: tenant, events: [event], deliveries: [] });
+  const events = eventsOfChange(tenant, entry);
+  return toOutbox(table, { id: entry.id, tenantId: tenant, events, deliveries: [] });
 }
 
 function entryOf({ clock, ids }: AuditWorld, note: AuditNote, target: string): AuditEntry {

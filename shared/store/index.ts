@@ -7,7 +7,7 @@
  *   sign-in-failures.ts sign-in-steps.ts sign-in-settings.ts second-factors.ts registrations.ts idempotency.ts request-counts.ts
  *   objects.ts jobs.ts
  *                      configuration and live state: one file per entity, with its keys and the shape of its item
- *   call-events.ts cdrs.ts   records
+ *   call-events.ts cdrs.ts event-log.ts deliveries.ts   records
  *   snapshot.ts        one tenant's configuration, read whole and consistent
  *   delete-tenant.ts   everything of a tenant, found and deleted
  *   audit.ts           the log entry written with every change; event-outbox.ts what is to be told of it
@@ -21,6 +21,7 @@
 export { InvalidCursor } from './cursor.ts';
 export { ensureTables } from './ensure-tables.ts';
 export { openStore, type StoreOptions } from './open-store.ts';
+export { EVENT_OUTBOX } from './partition.ts';
 export type {
   Assurance,
   AuditNote,
@@ -29,6 +30,7 @@ export type {
   CdrFilter,
   JobChange,
   JobRecord,
+  LoggedEvent,
   ObjectChange,
   ObjectName,
   ObjectRecord,

@@ -8,6 +8,8 @@ import { cdrs } from './cdrs.ts';
 import { type DynamoOptions, dynamoClient } from './client.ts';
 import { commands } from './commands.ts';
 import { deleteTenant } from './delete-tenant.ts';
+import { deliveries } from './deliveries.ts';
+import { eventLog } from './event-log.ts';
 import { eventOutbox } from './event-outbox.ts';
 import type { FrequentRequests } from './frequent-requests.ts';
 import { idempotency } from './idempotency.ts';
@@ -91,6 +93,8 @@ export function openStore(options: StoreOptions): Store {
       idempotency: idempotency(world, id),
       callEvents: callEvents(records, id),
       cdrs: cdrs(records, id),
+      events: eventLog(records, clock, id),
+      deliveries: deliveries(records, clock, id),
     }),
 
     close: () => {

@@ -34,6 +34,15 @@ export const cdrsOf = (tenant: TenantId): string => `T#${tenant}#cdrs`;
 export const cdrsOfUser = (tenant: TenantId, user: string): string => `T#${tenant}#cdrs#${user}`;
 export const eventsOf = (tenant: TenantId, call: string): string => `T#${tenant}#events#${call}`;
 
+/** Records table: what happened in the tenant, in the order of the log; which events stand where in it; who has read how far. */
+export const eventLogOf = (tenant: TenantId): string => `T#${tenant}#event-log`;
+export const eventPlaceOf = (tenant: TenantId, event: string): string => `T#${tenant}#event-place#${event}`;
+export const eventReadersOf = (tenant: TenantId): string => `T#${tenant}#event-readers`;
+
+/** Records table: what one webhook endpoint was told, and of that what was given up. */
+export const deliveriesOf = (tenant: TenantId, webhook: string): string => `T#${tenant}#deliveries#${webhook}`;
+export const deadDeliveriesOf = (tenant: TenantId, webhook: string): string => `T#${tenant}#dead-deliveries#${webhook}`;
+
 /** Configuration table: commands that wait for one edge, and what it says to one of them. */
 export const outboxOf = (edgeId: string): string => `EDGE#${edgeId}`;
 export const repliesTo = (commandId: string): string => `REPLY#${commandId}`;
@@ -42,7 +51,8 @@ export const repliesTo = (commandId: string): string => `REPLY#${commandId}`;
 export const BANS = 'BANS';
 
 /** Configuration table: events that are still to be told. */
-export const eventOutbox = (partition: number): string => `EVENT-OUTBOX#${partition}`;
+export const EVENT_OUTBOX = 'EVENT-OUTBOX#';
+export const eventOutbox = (partition: number): string => `${EVENT_OUTBOX}${partition}`;
 
 /** Configuration table: the tenants of a reseller. */
 export const tenantsOf = (reseller: ResellerId): string => `RESELLER#${reseller}`;

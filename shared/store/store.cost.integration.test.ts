@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { beforeAll, expect, test } from 'vitest';
 import { DIALED_LEG } from '#shared/cdr/index.ts';
 import { kindOf } from '#shared/object/index.ts';
+import { newDelivery } from '#shared/webhook/index.ts';
 import { startDynamoDb } from '#test/world/dynamodb.ts';
 import { type DynamoDbTap, startDynamoDbTap } from '#test/world/dynamodb-tap.ts';
 import { CountingIds } from '#test/world/index.ts';
@@ -68,6 +69,8 @@ const event = {
   },
 };
 
+const news = { id: 'evt_news', type: 'alarm.raised', version: 1, tenantId: 'ten_1', at: LATER, data: {} };
+const delivery = newDelivery(news, 'whk_1', LATER);
 const told = { id: 'evt_told', tenantId: 'ten_1', events: [], deliveries: [] };
 
 let store: Store;
@@ -149,7 +152,6 @@ const CALLS: Record<string, () => Promise<unknown>> = {
   'objects.list': () => tenant().objects.list(kindOf('hunt-group'), page),
   'objects.byValue': () => tenant().objects.byValue('extension', '300'),
   byPlatformValue: () => store.byPlatformValue('did', '+33123456789'),
-  'objects.taken': () => tenant().objects.taken('extension', ['300']),
   'objects.missing': () => tenant().objects.missing([{ target: 'hunt-group', id: 'hgr_1' }]),
   'objects.write': () =>
     tenant().objects.write([{ kind: kindOf('hunt-group'), before: null, after: huntGroup }], audit),
@@ -211,6 +213,13 @@ const CALLS: Record<string, () => Promise<unknown>> = {
   'commands.take': () => store.commands.take('edge_none'),
   'commands.reply': () => store.commands.reply({ ...command, id: 'cmd_1' }, null),
   'commands.answer': () => store.commands.answer('cmd_1'),
+  'events.append': () => tenant().events.append([news]),
+  'events.append, again': () => tenant().events.append([news]),
+  'events.after': () => tenant().events.after(0, 10),
+  'deliveries.create': () => tenant().deliveries.create([delivery]),
+  'deliveries.change': () => tenant().deliveries.change(delivery, (before) => before),
+  'deliveries.list': () => tenant().deliveries.list('whk_1', page, { isDead: false }),
+  'webhooks.noteHealth': () => tenant().webhooks.noteHealth('whk_1', LATER),
   'callEvents.put': () => tenant().callEvents.put([event]),
   'callEvents.ofCall': () => tenant().callEvents.ofCall('call_1'),
   'cdrs.put': () => tenant().cdrs.put(aCdr()),

@@ -12,7 +12,7 @@ import type { Result } from '#shared/result.ts';
 import type { SignInPolicy } from '#shared/sign-in/index.ts';
 import type { ResellerId, SnapshotUser, Tenant, TenantId, TenantSnapshot } from '#shared/tenant/index.ts';
 import type { User, UserId } from '#shared/user/index.ts';
-import type { Webhook } from '#shared/webhook/index.ts';
+import type { Delivery, Webhook } from '#shared/webhook/index.ts';
 
 /**
  * Everything kept in DynamoDB. The platform part finds or creates tenants; all else hangs on `tenant(id)`, so that no
@@ -154,8 +154,6 @@ export interface TenantStore {
     all(kind: ObjectKind): AsyncIterable<ObjectRecord>;
     /** Whose value of a space that is unique in the tenant this is. */
     byValue(space: UniqueSpace, value: string): Promise<ObjectName | null>;
-    /** Which of these values somebody has, in the tenant or on the platform as the space goes; 100 in one request. */
-    taken(space: UniqueSpace, values: readonly string[]): Promise<Set<string>>;
     /** Which of these are not there; 100 in one request. */
     missing(targets: readonly ObjectName[]): Promise<ObjectName[]>;
     /**
@@ -183,6 +181,35 @@ export interface TenantStore {
     create(webhook: WebhookRecord, audit: AuditNote): Promise<Result<Webhook, WriteProblem>>;
     update(before: WebhookRecord, after: WebhookRecord, audit: AuditNote): Promise<Result<Webhook, WriteProblem>>;
     delete(webhook: WebhookRecord, audit: AuditNote): Promise<Result<void, WriteProblem>>;
+    /** Notes since when an endpoint fails, or that it does no longer: what it is configured to be stays as it is. */
+    noteHealth(id: string, failingSince: string | null): Promise<void>;
+  };
+
+  /** The table of records: what the webhooks were told. Kept for 30 days. */
+  deliveries: {
+    /** @returns those that were not there before; the others stay as they are */
+    create(deliveries: readonly Delivery[]): Promise<readonly Delivery[]>;
+    get(place: Pick<Delivery, 'webhookId' | 'id'>): Promise<Delivery | null>;
+    /** Changes state, attempts and the next attempt; only whoever has its message in hand changes a delivery. */
+    change(place: Pick<Delivery, 'webhookId' | 'id'>, change: (before: Delivery) => Delivery): Promise<Delivery | null>;
+    /** Newest event first; all, or what was given up. */
+    list(webhookId: string, page: PageRequest, which: { readonly isDead: boolean }): Promise<Page<Delivery>>;
+  };
+
+  /** The table of records: what happened, numbered without gaps. Kept for 7 days. */
+  events: {
+    /** Each event stands in the log once, however often it comes. @returns those that were not there before */
+    append(events: readonly EventEnvelope[]): Promise<readonly EventEnvelope[]>;
+    /** What comes after a number, in order; a number may be missing yet (event-log.ts). */
+    after(sequence: number, limit: number): Promise<LoggedEvent[]>;
+    at(sequence: number): Promise<LoggedEvent | null>;
+    /** The greatest number given out so far; 0 before the first. */
+    last(): Promise<number>;
+    /** Gives up waiting for a number; whoever was to fill it takes another. */
+    close(sequence: number): Promise<void>;
+    /** How far a reader of this name has come; null when it has never read. */
+    readUpTo(reader: string): Promise<number | null>;
+    noteReader(reader: string, sequence: number): Promise<void>;
   };
 
   /** Custom roles. */
@@ -348,9 +375,19 @@ export interface ObjectChange {
   readonly after: ObjectRecord | null;
 }
 
+/** A place in the log of a tenant; `event` is null where nothing stands, or no longer. */
+export interface LoggedEvent {
+  readonly sequence: number;
+  readonly event: EventEnvelope | null;
+  /** When it came into the log, milliseconds since 1970: hours after the event, when an edge was cut off. */
+  readonly loggedAtMs: number;
+}
+
 export interface WebhookRecord extends Webhook {
   /** `whsec_…`, sealed by `SecretBox`. */
   readonly sealedSecret: string;
+  /** The one before, which signs until `oldSecretUntil`. */
+  readonly oldSealedSecret: string | null;
 }
 
 /** A job as stored: with what its workers need. */
@@ -403,7 +440,7 @@ export interface SessionRecord {
 export interface OutboxEntry {
   readonly id: string;
   readonly tenantId: TenantId;
-  readonly events: readonly EventEnvelope[];
+  readonly events: readonly object[];
   readonly deliveries: readonly { readonly webhookId: string; readonly messageId: string }[];
 }
 

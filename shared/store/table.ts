@@ -100,6 +100,23 @@ export class Table {
     await this.#client.send(new PutCommand({ TableName: this.#name, Item: { ...item, ...key } }));
   }
 
+  /** @returns false when there is an item already, which stays as it is */
+  async putIfNew(key: Key, item: object): Promise<boolean> {
+    try {
+      await this.#client.send(
+        new PutCommand({
+          TableName: this.#name,
+          Item: { ...item, ...key },
+          ConditionExpression: 'attribute_not_exists(pk)',
+        }),
+      );
+      return true;
+    } catch (error) {
+      if (isConditionRefused(error)) return false;
+      throw error;
+    }
+  }
+
   /** @returns whether there was something to delete */
   async delete(key: Key): Promise<boolean> {
     const { Attributes } = await this.#client.send(
@@ -122,9 +139,27 @@ export class Table {
       );
       return true;
     } catch (error) {
-      if (error instanceof Error && error.name === 'ConditionalCheckFailedException') return false;
+      if (isConditionRefused(error)) return false;
       throw error;
     }
+  }
+
+  /**
+   * Takes so many numbers from a sequence that begins with 1.
+   *
+   * @returns the last of them
+   */
+  async reserve(key: Key, count: number): Promise<number> {
+    const { Attributes } = await this.#client.send(
+      new UpdateCommand({
+        TableName: this.#name,
+        Key: key,
+        UpdateExpression: 'ADD #last :count',
+        ReturnValues: 'UPDATED_NEW',
+        ...bind({ text: '', names: { '#last': 'last' }, values: { ':count': count } }),
+      }),
+    );
+    return Attributes?.last as number;
   }
 
   /**
@@ -154,6 +189,16 @@ export class Table {
   /** Everything in a partition, whatever its kind, for the caller to parse. */
   async *partition(pk: string): AsyncGenerator<Key & Readonly<Record<string, unknown>>> {
     for await (const item of this.#items({ pk, prefix: '' }, { consistent: true })) yield item as Key & typeof item;
+  }
+
+  /** Up to `limit` items of the range whose sort key comes after `sk`, which need not exist; strongly consistent. */
+  async after<Item>({ pk, prefix }: Range, sk: string, limit: number, schema: z.ZodType<Item>): Promise<Item[]> {
+    const found: Item[] = [];
+    for await (const item of this.#items({ pk, prefix }, { consistent: true, after: { pk, sk }, limit })) {
+      found.push(schema.parse(item));
+      if (found.length === limit) break;
+    }
+    return found;
   }
 
   /** One page, strongly consistent, so that a list shows what has just been written. */
@@ -322,6 +367,9 @@ function keyCondition({ pk, prefix, from, to }: Range) {
 /** Whether DynamoDB refuses what is written for what it is: the same again would be refused again. */
 export const isUnwritable = (error: unknown): boolean =>
   error instanceof Error && (error.name === 'ValidationException' || error.name === 'SerializationException');
+
+const isConditionRefused = (error: unknown): boolean =>
+  error instanceof Error && error.name === 'ConditionalCheckFailedException';
 
 export const EXISTS: Expression = { text: 'attribute_exists(pk)' };
 

@@ -5,13 +5,16 @@ import { Webhook } from '#shared/webhook/index.ts';
 import { auditEntry } from './audit.ts';
 import { configuration } from './partition.ts';
 import type { AuditNote, TenantStore, WebhookRecord } from './store.ts';
-import type { Key, Write } from './table.ts';
+import { EXISTS, type Key, type Write } from './table.ts';
 import { bumpVersion, type ConfigWorld } from './tenants.ts';
 
 const PREFIX = 'webhook#';
 const webhookKey = (tenant: TenantId, id: string): Key => ({ pk: configuration(tenant), sk: PREFIX + id });
 
-const WebhookItem = Webhook.extend({ sealedSecret: z.string() }) satisfies z.ZodType<WebhookRecord>;
+const WebhookItem = Webhook.extend({
+  sealedSecret: z.string(),
+  oldSealedSecret: z.string().nullable().default(null),
+}) satisfies z.ZodType<WebhookRecord>;
 
 /** The webhook endpoints of one tenant. */
 export function webhooks(world: ConfigWorld, tenant: TenantId): TenantStore['webhooks'] {
@@ -44,6 +47,14 @@ export function webhooks(world: ConfigWorld, tenant: TenantId): TenantStore['web
         ...alsoWritten(audit, before.id),
       ]);
       return written.ok ? ok(Webhook.parse(after)) : written;
+    },
+
+    async noteHealth(id, failingSince) {
+      await table.updateIf(
+        webhookKey(tenant, id),
+        { text: 'SET failingSince = :since', values: { ':since': failingSince } },
+        EXISTS,
+      );
     },
 
     delete: (webhook, audit) =>

@@ -51,7 +51,6 @@ export {
   startJob,
 } from './jobs.ts';
 export type { ListQuery } from './list-query.ts';
-export { nextFree } from './next-free.ts';
 export {
   createObject,
   deleteObject,
@@ -79,5 +78,14 @@ export { getSignInPolicy, updateSignInPolicy } from './sign-in-policy.ts';
 export { simulateRoute } from './simulate-route.ts';
 export { createTenant, deleteTenant, getTenant, listTenants, updateTenant } from './tenants.ts';
 export { createUser, deleteUser, getUser, listUsers, renewSipPassword, updateUser } from './users.ts';
-export { createWebhook, deleteWebhook, getWebhook, listWebhooks, updateWebhook } from './webhooks.ts';
+export { listDeliveries, replayWebhook } from './webhook-deliveries.ts';
+export {
+  createWebhook,
+  deleteWebhook,
+  getWebhook,
+  listWebhooks,
+  pingWebhook,
+  rotateWebhookSecret,
+  updateWebhook,
+} from './webhooks.ts';
 export type { UseCaseWorld } from './world.ts';

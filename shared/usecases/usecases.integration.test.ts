@@ -91,6 +91,8 @@ describe('permission comes first', () => {
       useCases.createWebhook(world, who, {
         url: 'https://x.example',
         events: [],
+        userIds: [],
+        numbers: [],
         description: '',
         isEnabled: true,
       }),

@@ -1,7 +1,13 @@
 import type { Principal } from '#shared/identity/index.ts';
 import { fail, ok, type Result } from '#shared/result.ts';
 import type { Page, PageRequest, WebhookRecord } from '#shared/store/index.ts';
-import { type NewWebhook, Webhook, type WebhookPatch } from '#shared/webhook/index.ts';
+import {
+  type NewWebhook,
+  Webhook,
+  type WebhookPatch,
+  type WebhookPing,
+  type WebhookRotation,
+} from '#shared/webhook/index.ts';
 import { toInstant } from '#shared/world/index.ts';
 import { changedAt, patched } from './change.ts';
 import { meets } from './expectation.ts';
@@ -42,7 +48,7 @@ export async function createWebhook(
 ): Promise<Result<Webhook & { secret: string }, Problem>> {
   const permitted = permit(principal, 'webhook:write');
   if (!permitted.ok) return permitted;
-  const secret = `whsec_${Buffer.from(chance.bytes(SECRET_BYTES)).toString('base64')}`;
+  const secret = newSecret({ chance });
   const now = toInstant(clock.nowMs());
   const created = await store.tenant(principal.tenantId).webhooks.create(
     {
@@ -50,6 +56,9 @@ export async function createWebhook(
       id: ids.next('whk'),
       createdAt: now,
       updatedAt: now,
+      failingSince: null,
+      oldSecretUntil: null,
+      oldSealedSecret: null,
       sealedSecret: secretBox.seal(principal.tenantId, secret),
     },
     noted(principal, 'webhook.create'),
@@ -70,12 +79,60 @@ export async function updateWebhook(
   if (!before) return fail({ code: 'not-found' });
   const met = meets(world, before);
   if (!met.ok) return met;
+  // Who turns it on again has mended it: its days of failure count from anew.
+  const failingSince = patch.isEnabled === true && !before.isEnabled ? null : before.failingSince;
   return webhooks.update(
     before,
-    { ...patched<WebhookRecord>(before, patch), updatedAt: changedAt(before, world.clock) },
+    { ...patched<WebhookRecord>(before, patch), failingSince, updatedAt: changedAt(before, world.clock) },
     noted(principal, 'webhook.update'),
   );
 }
+
+/** Makes a new secret up and tells it once. Deliveries are signed with the old one, too, until its time is over. */
+export async function rotateWebhookSecret(
+  world: UseCaseWorld,
+  principal: Principal,
+  id: string,
+  { graceHours }: WebhookRotation,
+): Promise<Result<Webhook & { secret: string }, Problem>> {
+  const permitted = permit(principal, 'webhook:write');
+  if (!permitted.ok) return permitted;
+  const { webhooks } = world.store.tenant(principal.tenantId);
+  const before = await webhooks.get(id);
+  if (!before) return fail({ code: 'not-found' });
+  const met = meets(world, before);
+  if (!met.ok) return met;
+  const secret = newSecret(world);
+  const hasGrace = graceHours > 0;
+  const rotated = await webhooks.update(
+    before,
+    {
+      ...before,
+      sealedSecret: world.secretBox.seal(principal.tenantId, secret),
+      oldSealedSecret: hasGrace ? before.sealedSecret : null,
+      oldSecretUntil: hasGrace ? toInstant(world.clock.nowMs() + graceHours * 3_600_000) : null,
+      updatedAt: changedAt(before, world.clock),
+    },
+    noted(principal, 'webhook.rotate-secret'),
+  );
+  return rotated.ok ? ok({ ...rotated.value, secret }) : rotated;
+}
+
+/** Has the endpoint asked, by who can, and tells what it said. */
+export async function pingWebhook(
+  { store }: UseCaseWorld,
+  principal: Principal,
+  id: string,
+  ping: (webhook: WebhookRecord) => Promise<WebhookPing>,
+): Promise<Result<WebhookPing, Problem>> {
+  const permitted = permit(principal, 'webhook:write');
+  if (!permitted.ok) return permitted;
+  const webhook = await store.tenant(principal.tenantId).webhooks.get(id);
+  return webhook ? ok(await ping(webhook)) : fail({ code: 'not-found' });
+}
+
+const newSecret = ({ chance }: Pick<UseCaseWorld, 'chance'>): string =>
+  `whsec_${Buffer.from(chance.bytes(SECRET_BYTES)).toString('base64')}`;
 
 export async function deleteWebhook(
   world: UseCaseWorld,

@@ -94,7 +94,7 @@ describe('the header Idempotency-Key', () => {
   test.each(POSTS)('$name refuses one that is none, and answers once under one that is', async ({ endpoint }) => {
     const cookie = await platformUser();
     const post = (key: string) =>
-      api.call('POST', endpoint.path.replace('{id}', 'usr_none'), {
+      api.call('POST', endpoint.path.replace('{id}', endpoint.path.includes('webhooks') ? 'whk_none' : 'usr_none'), {
         cookie,
         headers: { 'idempotency-key': key, ...(endpoint.upload && { 'content-type': endpoint.upload.type }) },
         ...(endpoint.body && { json: { wrong: true } }),
@@ -170,6 +170,7 @@ describe('across tenants', () => {
     updateUser: { name: 'Stolen', extension: '299' },
     updateWebhook: { isEnabled: false },
     updateCustomRole: { name: 'Stolen' },
+    replayWebhook: { which: 'dead' },
     updateTenant: { name: 'Stolen' },
   };
   /** One of each in globex, by the first part of the path. */

@@ -7,7 +7,7 @@ import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { serve } from '@hono/node-server';
 import { pino } from 'pino';
-import { createApi } from '#functions/api/index.ts';
+import { type ApiOptions, createApi } from '#functions/api/index.ts';
 import { createJobsHandler } from '#functions/jobs/index.ts';
 import { SecretBox } from '#shared/credentials/index.ts';
 import { NewApiKey, systemPrincipal } from '#shared/identity/index.ts';
@@ -70,7 +70,7 @@ export interface ApiAnswer {
   readonly body: any;
 }
 
-export async function startApi(): Promise<ApiWorld> {
+export async function startApi(options: Pick<ApiOptions, 'mayReachPrivate'> = {}): Promise<ApiWorld> {
   const dynamo = await startDynamoDb();
   const clock = new ManualClock(Date.now());
   const ids = new TimeSortedIds(clock, systemChance);
@@ -101,7 +101,7 @@ export async function startApi(): Promise<ApiWorld> {
   const globex = await makeTenant(useCases, 'globex.example');
 
   const logged: object[] = [];
-  const app = createApi({ ...useCases, defaultTenant: acme.id, log: (event) => logged.push(event) });
+  const app = createApi({ ...useCases, ...options, defaultTenant: acme.id, log: (event) => logged.push(event) });
   const server = serve({ fetch: app.fetch, hostname: '127.0.0.1', port: 0 }) as Server;
   await once(server, 'listening');
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;

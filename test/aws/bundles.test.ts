@@ -112,11 +112,14 @@ test('the secret key that the template asks for is 32 bytes of base64', () => {
   expect(Buffer.from(SECRET, 'base64')).toHaveLength(32);
 });
 
-test.each(['Api', 'Cdr', 'Webhooks', 'Jobs'] as const)('the bundle of %s is one module below 2 MB', (name) => {
-  const { bundle } = synthesis.functionNamed(name, values());
-  expect(readdirSync(bundle)).toEqual(['index.mjs']);
-  expect(statSync(join(bundle, 'index.mjs')).size).toBeLessThan(2_000_000);
-});
+test.each(['Api', 'Cdr', 'Events', 'Webhooks', 'Jobs'] as const)(
+  'the bundle of %s is one module below 2 MB',
+  (name) => {
+    const { bundle } = synthesis.functionNamed(name, values());
+    expect(readdirSync(bundle)).toEqual(['index.mjs']);
+    expect(statSync(join(bundle, 'index.mjs')).size).toBeLessThan(2_000_000);
+  },
+);
 
 test('api: an administrator signs in by the host name alone and creates a user', async () => {
   const cookie = await signIn();
@@ -161,7 +164,20 @@ test('cdr and webhooks: a finished call reaches a listener, signed', async () =>
   const webhooks = await lambda('Webhooks', { ALLOW_PRIVATE_WEBHOOKS: 'true' });
   expect(await webhooks.invoke(await nextBatch('webhooks'))).toEqual({ batchItemFailures: [] });
   expect(listener.refused).toEqual([]);
-  expect(listener.heard).toMatchObject([{ payload: { type: 'call.completed', data: { tenantId } } }]);
+  expect(listener.heard).toMatchObject([{ payload: { type: 'call.completed', tenantId } }]);
+});
+
+test('events and webhooks: a change made over the API reaches a listener', async () => {
+  await using listener = await newWebhook({ events: ['user.created'] });
+  const user = { name: 'Told', email: 'told@mail.example' };
+  const headers = { 'patchbay-csrf': '1' };
+  const created = await ask({ method: 'POST', target: '/v1/users', cookie: await signIn(), headers, body: user });
+  expect(created.status).toBe(201);
+  const events = await lambda('Events');
+  await events.invoke({ Records: [] });
+  const webhooks = await lambda('Webhooks', { ALLOW_PRIVATE_WEBHOOKS: 'true' });
+  expect(await webhooks.invoke(await nextBatch('webhooks'))).toEqual({ batchItemFailures: [] });
+  expect(listener.heard).toMatchObject([{ payload: { type: 'user.created', data: { id: created.body.id } } }]);
 });
 
 test('webhooks: as deployed, a private address is not called, and the message is put off', async () => {
@@ -197,7 +213,7 @@ test('api and jobs: an uploaded file becomes users, and they a file behind a sig
   expect(file).toContain('|Zoë|Quill|');
 });
 
-test.each(['Api', 'Cdr', 'Webhooks', 'Jobs'] as const)(
+test.each(['Api', 'Cdr', 'Events', 'Webhooks', 'Jobs'] as const)(
   '%s asked DynamoDB for nothing that its role may not do',
   (name) => {
     const { tableRights } = synthesis.functionNamed(name, values());
@@ -284,7 +300,10 @@ const values = (): Record<string, string> => ({
 });
 
 /** An instance of a function; the SDK finds our stand-ins for AWS by its own variables, the function knows of nothing. */
-async function lambda(name: 'Api' | 'Cdr' | 'Webhooks' | 'Jobs', extra: Record<string, string> = {}): Promise<Lambda> {
+async function lambda(
+  name: 'Api' | 'Cdr' | 'Events' | 'Webhooks' | 'Jobs',
+  extra: Record<string, string> = {},
+): Promise<Lambda> {
   const watch = watches.get(name) ?? (await watchDynamoDb(dynamo.endpoint));
   watches.set(name, watch);
   const fn = await Lambda.start(synthesis.functionNamed(name, values()), {
@@ -315,10 +334,15 @@ async function signIn(): Promise<string> {
 }
 
 /** A webhook made through the API, and a listener for it; both are gone at the end of the test. */
-async function newWebhook(): Promise<WebhookListener & AsyncDisposable> {
+async function newWebhook(fields: object = {}): Promise<WebhookListener & AsyncDisposable> {
   const cookie = await signIn();
   const write = { cookie, headers: { 'patchbay-csrf': '1' } };
-  const { body } = await ask({ ...write, method: 'POST', target: '/v1/webhooks', body: { url: 'https://x.example/' } });
+  const { body } = await ask({
+    ...write,
+    method: 'POST',
+    target: '/v1/webhooks',
+    body: { url: 'https://x.example/', ...fields },
+  });
   const listener = new WebhookListener(body.secret);
   await listener.start();
   const target = `/v1/webhooks/${body.id}`;

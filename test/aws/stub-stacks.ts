@@ -36,6 +36,7 @@ export class StubStacks {
     return {
       api: stub('api', 'index.mjs'),
       cdr: stub('cdr', 'index.mjs'),
+      events: stub('events', 'index.mjs'),
       webhooks: stub('webhooks', 'index.mjs'),
       jobs: stub('jobs', 'index.mjs'),
       edge: stub('edge', 'edge.mjs'),

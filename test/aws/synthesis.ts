@@ -25,7 +25,10 @@ export interface SynthesisedFunction {
 export interface Synthesis {
   readonly templates: Record<StackName, Template>;
   /** @param values  what the references in its environment stand for, by variable */
-  functionNamed(name: 'Api' | 'Cdr' | 'Webhooks' | 'Jobs', values: Record<string, string>): SynthesisedFunction;
+  functionNamed(
+    name: 'Api' | 'Cdr' | 'Events' | 'Webhooks' | 'Jobs',
+    values: Record<string, string>,
+  ): SynthesisedFunction;
   /** Folder that an edge's instance would unpack, and the environment file it would write. */
   edge(values: Record<string, string>): { bundle: string; environment: Record<string, string> };
   remove(): Promise<void>;

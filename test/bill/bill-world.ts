@@ -62,7 +62,7 @@ export async function startBill({ retrySeconds = [1] }: { retrySeconds?: number[
   const log = pino({ level: process.env.LOG_LEVEL ?? 'silent' });
   const secrets = new SecretBox(systemChance.bytes(32));
   const webhooks = openQueue(sqs, queues.url('webhooks'));
-  const cdrFunction = createCdrHandler({ store, webhooks, log });
+  const cdrFunction = createCdrHandler({ store, webhooks, clock: systemClock, log });
   let takeEvents: Handler = cdrFunction;
 
   const serve = (name: QueueName, handler: Handler) =>

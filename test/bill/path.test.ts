@@ -28,9 +28,12 @@ test('a call is on the bill and told to the customer, signed, within seconds', a
   expect(cdr).toEqual(collateCdr(journaled(call)));
   await listener.hears(1);
   expect(listener.heard[0]?.payload).toEqual({
+    id: expect.stringMatching(/^evt_/),
     type: 'call.completed',
+    version: 1,
     timestamp: cdr?.endedAt,
-    data: { ...cdr, tenantId },
+    tenantId,
+    data: cdr,
   });
   const story = await bill.store.tenant(tenantId).callEvents.ofCall(call[0].callId);
   expect(story.map(({ type }) => type)).toEqual(['call.started', 'call.ringing', 'call.answered', 'call.ended']);
@@ -49,8 +52,8 @@ test('no tenant hears of the calls of another, nor finds them on its bill', asyn
     [calls[0], calls[2]].map((c) => c?.[0].callId).sort(),
   );
   expect((await bill.cdrs(beta)).map(({ callId }) => callId)).toEqual([calls[1]?.[0].callId]);
-  expect(listeners[0].heard.map(({ payload }) => payload.data.tenantId)).toEqual([acme, acme]);
-  expect(listeners[1].heard.map(({ payload }) => payload.data.tenantId)).toEqual([beta]);
+  expect(listeners[0].heard.map(({ payload }) => payload.tenantId)).toEqual([acme, acme]);
+  expect(listeners[1].heard.map(({ payload }) => payload.tenantId)).toEqual([beta]);
 });
 
 test('a listener that is down hears everything when it is up again, once', async () => {

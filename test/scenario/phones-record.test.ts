@@ -53,7 +53,14 @@ test('a webhook is signed, and retried until its listener is up', async () => {
     await sleep(1500); // a second delivery would come now
     expect(listener.refused).toEqual([]);
     expect(listener.heard.map(({ payload }) => payload)).toEqual([
-      { type: 'call.completed', timestamp: expect.any(String), data: { ...cdr, tenantId: expect.any(String) } },
+      {
+        id: expect.stringMatching(/^evt_/),
+        type: 'call.completed',
+        version: 1,
+        timestamp: expect.any(String),
+        tenantId: expect.any(String),
+        data: cdr,
+      },
     ]);
   } finally {
     await listener.stop();

@@ -14,6 +14,7 @@ import { transferredCall } from './transferred-call.ts';
 
 const START_MS = Date.UTC(2026, 0, 5, 9);
 const LONG_AFTER_MS = START_MS + 7 * 86_400_000;
+const CLOCK = { nowMs: () => LONG_AFTER_MS };
 const LINES_PER_MESSAGE = 10;
 const MESSAGES_PER_BATCH = 10;
 
@@ -115,7 +116,8 @@ class StreamWorld {
     for (let receiveCount = 1; ; receiveCount++) {
       this.#deliveries += lines.length;
       const mortal = chance && new MortalStore(this.#store, chance);
-      const handle = createCdrHandler({ store: mortal ?? this.#store, webhooks: this.#webhooks, log: this.#log });
+      const world = { store: mortal ?? this.#store, webhooks: this.#webhooks, clock: CLOCK, log: this.#log };
+      const handle = createCdrHandler(world);
       const { batchItemFailures } = await handle(sqsEvent(bodies, { receiveCount }));
       if (mortal?.isDead) {
         this.#crashes += 1;
@@ -127,12 +129,11 @@ class StreamWorld {
   }
 
   async close() {
-    const clock = { nowMs: () => LONG_AFTER_MS };
     await closeStuckCalls({
       store: this.#store,
       webhooks: this.#webhooks,
       log: this.#log,
-      clock,
+      clock: CLOCK,
       limits: CLOSURE,
     });
   }
@@ -163,12 +164,14 @@ class MortalStore {
     this.openCalls = this.#mortal(store.openCalls);
   }
 
-  tenant(id: string): Pick<TenantStore, 'callEvents' | 'cdrs' | 'webhooks'> {
+  tenant(id: string): Pick<TenantStore, 'callEvents' | 'cdrs' | 'webhooks' | 'events' | 'deliveries'> {
     const tenant = this.#store.tenant(id);
     return {
       callEvents: this.#mortal(tenant.callEvents),
       cdrs: this.#mortal(tenant.cdrs),
       webhooks: tenant.webhooks,
+      events: this.#mortal(tenant.events),
+      deliveries: this.#mortal(tenant.deliveries),
     };
   }
 

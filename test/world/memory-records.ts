@@ -1,10 +1,12 @@
 import type { CallEvent } from '#shared/call-event/index.ts';
+import type { EventEnvelope } from '#shared/event/index.ts';
 import { ok } from '#shared/result.ts';
 import type { BookedCdr, OpenCall, Store, TenantStore, WebhookRecord } from '#shared/store/index.ts';
 import type { TenantId } from '#shared/tenant/index.ts';
+import type { Delivery } from '#shared/webhook/index.ts';
 import { timeStamp } from '#shared/world/index.ts';
 
-/** What the bill needs of the store, in memory: call events, CDRs and webhooks of each tenant. */
+/** What the bill needs of the store, in memory: call events, CDRs, webhooks and what they are told, of each tenant. */
 export class MemoryRecords {
   readonly #tenants = new Map<TenantId, TenantRecords>();
 
@@ -44,10 +46,14 @@ export class MemoryRecords {
   };
 }
 
-class TenantRecords implements Pick<TenantStore, 'callEvents' | 'cdrs' | 'webhooks'> {
+class TenantRecords implements Pick<TenantStore, 'callEvents' | 'cdrs' | 'webhooks' | 'events' | 'deliveries'> {
   readonly #events = new Map<string, Map<string, CallEvent>>();
   readonly #cdrs = new Map<string, BookedCdr>();
   readonly #webhooks = new Map<string, WebhookRecord>();
+  readonly #log: EventEnvelope[] = [];
+  readonly #logged = new Set<string>();
+  readonly #deliveries = new Map<string, Delivery>();
+  readonly #readers = new Map<string, number>();
 
   /** Every CDR in one line, sorted. */
   cdrTexts(): string[] {
@@ -90,6 +96,10 @@ class TenantRecords implements Pick<TenantStore, 'callEvents' | 'cdrs' | 'webhoo
       const isUntouched = this.#webhooks.get(before.id)?.updatedAt === before.updatedAt;
       return isUntouched ? this.#put(after) : { ok: false, problem: { code: 'changed-meanwhile' } };
     },
+    noteHealth: async (id, failingSince) => {
+      const webhook = this.#webhooks.get(id);
+      if (webhook) this.#webhooks.set(id, { ...webhook, failingSince });
+    },
     delete: async ({ id, updatedAt }) => {
       if (this.#webhooks.get(id)?.updatedAt !== updatedAt) return { ok: false, problem: { code: 'changed-meanwhile' } };
       this.#webhooks.delete(id);
@@ -97,8 +107,57 @@ class TenantRecords implements Pick<TenantStore, 'callEvents' | 'cdrs' | 'webhoo
     },
   };
 
+  readonly events: TenantStore['events'] = {
+    append: async (events) => {
+      const added = events.filter(({ id }) => !this.#logged.has(id));
+      for (const event of added) {
+        this.#log.push(event);
+        this.#logged.add(event.id);
+      }
+      return added;
+    },
+    after: async (sequence, limit) =>
+      this.#log
+        .slice(sequence, sequence + limit)
+        .map((event, index) => ({ sequence: sequence + index + 1, event, loggedAtMs: Date.parse(event.at) })),
+    at: async (sequence) => {
+      const event = this.#log[sequence - 1];
+      return event ? { sequence, event, loggedAtMs: Date.parse(event.at) } : null;
+    },
+    last: async () => this.#log.length,
+    close: async () => {},
+    readUpTo: async (reader) => this.#readers.get(reader) ?? null,
+    noteReader: async (reader, sequence) => {
+      this.#readers.set(reader, sequence);
+    },
+  };
+
+  readonly deliveries: TenantStore['deliveries'] = {
+    create: async (deliveries) => {
+      const added = deliveries.filter((delivery) => !this.#deliveries.has(placeOf(delivery)));
+      for (const delivery of added) this.#deliveries.set(placeOf(delivery), delivery);
+      return added;
+    },
+    get: async (place) => this.#deliveries.get(placeOf(place)) ?? null,
+    change: async (place, change) => {
+      const before = this.#deliveries.get(placeOf(place));
+      if (!before) return null;
+      const after = change(before);
+      this.#deliveries.set(placeOf(place), after);
+      return after;
+    },
+    list: async (webhookId, _, { isDead }) => ({
+      items: [...this.#deliveries.values()].filter(
+        (delivery) => delivery.webhookId === webhookId && (!isDead || delivery.state === 'dead'),
+      ),
+      cursor: null,
+    }),
+  };
+
   #put(webhook: WebhookRecord) {
     this.#webhooks.set(webhook.id, webhook);
     return ok(webhook);
   }
 }
+
+const placeOf = ({ webhookId, id }: Pick<Delivery, 'webhookId' | 'id'>): string => `${webhookId} ${id}`;

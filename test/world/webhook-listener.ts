@@ -15,18 +15,19 @@ export class WebhookListener {
   readonly heard: Heard[] = [];
   /** Deliveries whose signature or shape was wrong. */
   readonly refused: string[] = [];
+  /** Every request, as it came. */
+  readonly requests: { readonly headers: Record<string, string>; readonly body: string }[] = [];
   /** What it answers to a good delivery. */
   status = 204;
-  readonly #verifier: Verifier;
+  says = '';
+  /** `whsec_…`, as the API showed it once. */
+  secret: string;
   #server: Server | null = null;
   #port: number;
 
-  /**
-   * @param secret  `whsec_…`, as the API showed it once
-   * @param port  0: any free one
-   */
+  /** @param port  0: any free one */
   constructor(secret: string, port = 0) {
-    this.#verifier = new Verifier(secret);
+    this.secret = secret;
     this.#port = port;
   }
 
@@ -38,7 +39,9 @@ export class WebhookListener {
   async start(): Promise<void> {
     const server = createServer(async (request, response) => {
       const body = Buffer.concat(await request.toArray()).toString();
-      response.writeHead(this.#accept(body, request.headers as Record<string, string>)).end();
+      const headers = request.headers as Record<string, string>;
+      this.requests.push({ headers, body });
+      response.writeHead(this.#accept(body, headers)).end(this.says);
     });
     server.listen(this.#port, '127.0.0.1');
     await once(server, 'listening');
@@ -68,7 +71,7 @@ export class WebhookListener {
 
   #accept(body: string, headers: Record<string, string>): number {
     try {
-      const payload = WebhookPayload.parse(this.#verifier.verify(body, headers));
+      const payload = WebhookPayload.parse(new Verifier(this.secret).verify(body, headers));
       if (this.status < 300) this.heard.push({ messageId: headers['webhook-id'] ?? '', payload });
       return this.status;
     } catch (error) {

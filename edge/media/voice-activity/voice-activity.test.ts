@@ -1,6 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { levelDbov } from '../codec/index.ts';
-import { VoiceActivity } from './index.ts';
+import { levelDbov, VoiceActivity } from './index.ts';
 
 const RATE_HZ = 8000;
 const FRAME = 160;

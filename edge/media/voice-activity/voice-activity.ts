@@ -1,4 +1,5 @@
-import { levelDbov, type Samples, SILENCE_DBOV } from '../codec/index.ts';
+import type { Samples } from '../codec/codec.ts';
+import { levelDbov, SILENCE_DBOV } from './level.ts';
 
 /** Speech is louder than the noise behind it by this (chosen: noise itself varies by 2 dB from frame to frame). */
 const MARGIN_DB = 9;

@@ -1,0 +1,39 @@
+import { pino } from 'pino';
+import { z } from 'zod';
+import { openQueue, openSqs } from '#shared/queue/index.ts';
+import { openStore } from '#shared/store/index.ts';
+import { systemClock } from '#shared/world/index.ts';
+import { relayOutbox } from './relay.ts';
+
+const config = z
+  .object({
+    AWS_REGION: z.string().min(1),
+    CONFIG_TABLE: z.string().min(1),
+    RECORDS_TABLE: z.string().min(1),
+    WEBHOOK_QUEUE_URL: z.url(),
+    DYNAMODB_ENDPOINT: z.url().optional(),
+    SQS_ENDPOINT: z.url().optional(),
+  })
+  .parse(process.env);
+
+const world = {
+  store: openStore({
+    region: config.AWS_REGION,
+    configTable: config.CONFIG_TABLE,
+    recordsTable: config.RECORDS_TABLE,
+    endpoint: config.DYNAMODB_ENDPOINT,
+  }),
+  webhooks: openQueue(openSqs({ region: config.AWS_REGION, endpoint: config.SQS_ENDPOINT }), config.WEBHOOK_QUEUE_URL),
+  clock: systemClock,
+  log: pino({ base: null }),
+};
+
+/**
+ * Woken when something was put into the event outbox. What the stream says is not looked at: the outbox itself is, so that
+ * what an earlier time has left is told as well.
+ *
+ * @throws Error  when something could not be told: the stream then wakes it again
+ */
+export async function handler(): Promise<void> {
+  if (!(await relayOutbox(world))) throw new Error('some events are still in the outbox');
+}

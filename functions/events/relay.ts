@@ -1,0 +1,47 @@
+import type { Logger } from 'pino';
+import type { OutboxEntry, Store } from '#shared/store/index.ts';
+import { type PublishWorld, publish, sendDue } from './publish.ts';
+
+export interface RelayWorld extends PublishWorld {
+  readonly store: PublishWorld['store'] & Pick<Store, 'eventOutbox'>;
+  readonly log: Pick<Logger, 'error'>;
+}
+
+/** Entries looked at in one go: bounds memory and the time until the first is removed. */
+const AT_ONCE = 100;
+
+/**
+ * Tells everything that waits in the event outbox, and removes it once told. Several relays at the same time do no harm, only
+ * work twice. What cannot be told stays for the next time, and holds up nothing of other tenants.
+ *
+ * @returns whether all that was found has been told
+ */
+export async function relayOutbox(world: RelayWorld): Promise<boolean> {
+  for (;;) {
+    const waiting = await world.store.eventOutbox.waiting(AT_ONCE);
+    const byTenant = Map.groupBy(waiting, ({ tenantId }) => tenantId);
+    const told = await Promise.all([...byTenant.values()].map((entries) => tellAll(world, entries)));
+    if (!told.every(Boolean)) return false;
+    if (waiting.length === 0) return true;
+  }
+}
+
+async function tellAll(world: RelayWorld, entries: readonly OutboxEntry[]): Promise<boolean> {
+  const tenantId = entries[0]?.tenantId ?? '';
+  try {
+    const events = entries.flatMap((entry) => entry.events);
+    await publish(world, tenantId, events, { isRepeated: true });
+    const again = entries.flatMap((entry) => entry.deliveries);
+    if (again.length > 0)
+      await sendDue(
+        world.webhooks,
+        again.map((delivery) => ({ ...delivery, tenantId })),
+      );
+    await world.store.eventOutbox.remove(entries);
+    return true;
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    world.log.error({ name: 'events-not-relayed', tenant: tenantId, count: entries.length, reason });
+    return false;
+  }
+}

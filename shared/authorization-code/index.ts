@@ -1,2 +1,0 @@
-/** Codes that lend call permissions. */
-export { AuthorizationCode } from './authorization-code.ts';

@@ -1,2 +1,0 @@
-/** Numbers that some may not call. */
-export { CallRestriction } from './call-restriction.ts';

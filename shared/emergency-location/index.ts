@@ -1,2 +1,0 @@
-/** Where help is sent to. */
-export { CivicAddress, EmergencyLocation } from './emergency-location.ts';

@@ -1,2 +1,0 @@
-/** Ranges of extensions. */
-export { ExtensionRange } from './extension-range.ts';

@@ -1,2 +1,0 @@
-/** Where calls from trunks go. */
-export { InboundRoute } from './inbound-route.ts';

@@ -1,2 +1,0 @@
-/** Branches of a tenant. */
-export { Location, PermittedLocations } from './location.ts';

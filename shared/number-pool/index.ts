@@ -1,2 +1,0 @@
-/** Blocks of numbers of the public network. */
-export { NumberPool } from './number-pool.ts';

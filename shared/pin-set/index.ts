@@ -1,2 +1,0 @@
-/** PINs that open outbound rules. */
-export { PinSet } from './pin-set.ts';
