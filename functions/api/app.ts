@@ -23,6 +23,7 @@ import { eventTypeEndpoints } from './event-type.ts';
 import { sparse, withFields } from './fields.ts';
 import { idempotent, takesIdempotencyKey } from './idempotency.ts';
 import { jobEndpoints } from './job.ts';
+import { numberRangeEndpoints } from './number-range.ts';
 import { objectEndpoints } from './object.ts';
 import { openApiDocument, routeOf } from './openapi.ts';
 import { type ApiProblem, answerProblem, BODY_LIMIT_BYTES, fieldErrors } from './problem.ts';
@@ -34,6 +35,7 @@ import { secondFactorEndpoints } from './second-factor.ts';
 import { sessionEndpoints } from './session.ts';
 import { signInPolicyEndpoints } from './sign-in-policy.ts';
 import { sourceAddress } from './source-address.ts';
+import { templateEndpoints } from './template.ts';
 import { tenantEndpoints } from './tenant.ts';
 import { userEndpoints } from './user.ts';
 import { webhookEndpoints } from './webhook.ts';
@@ -69,6 +71,8 @@ export const ENDPOINTS: readonly AnyEndpoint[] = [
   ...apiKeyEndpoints,
   ...objectEndpoints,
   ...jobEndpoints,
+  ...numberRangeEndpoints,
+  ...templateEndpoints,
 ];
 
 /** The native API: what happens to every request, top to bottom. */

@@ -3,6 +3,8 @@
  *
  *   names.ts       the names of all kinds
  *   kind.ts        what a kind is, and the schemas that follow from it
+ *   fields.ts      fields that many kinds have
+ *   number-range.ts  first and last of a range, and what lies between
  *   reference.ts   fields that name other objects, and what becomes of them
  *   kinds.ts       all kinds by name
  */
@@ -20,6 +22,7 @@ export {
 } from './kind.ts';
 export { kindOf, OBJECT_KINDS } from './kinds.ts';
 export { OBJECT_KIND_NAMES, type ObjectKindName } from './names.ts';
+export { numbersOf } from './number-range.ts';
 export {
   type OnDelete,
   type Reference,

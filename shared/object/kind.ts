@@ -22,6 +22,7 @@ export const UNIQUE_SPACES = {
   name: 'tenant',
   did: 'platform',
   mac: 'platform',
+  'trunk-address': 'platform',
 } as const satisfies Record<string, 'tenant' | 'platform'>;
 export type UniqueSpace = keyof typeof UNIQUE_SPACES;
 

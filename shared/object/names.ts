@@ -9,5 +9,17 @@ export const OBJECT_KIND_NAMES = [
   'phonebook',
   'contact',
   'directory-source',
+  'location',
+  'emergency-location',
+  'extension-range',
+  'number',
+  'number-pool',
+  'trunk',
+  'call-permission',
+  'outbound-rule',
+  'inbound-route',
+  'call-restriction',
+  'authorization-code',
+  'pin-set',
 ] as const;
 export type ObjectKindName = (typeof OBJECT_KIND_NAMES)[number];

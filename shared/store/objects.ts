@@ -26,6 +26,8 @@ const platformKey = (space: string, value: string): Key => ({ pk: `${space.toUpp
 const valueKey = (tenant: TenantId, { space, value }: Pick<UniqueValue, 'space' | 'value'>): Key =>
   UNIQUE_SPACES[space] === 'platform' ? platformKey(space, value) : lockKey(tenant, space, value);
 
+const nameOfKey = ({ pk, sk }: Key): string => `${pk} ${sk}`;
+
 /** Who has a value. Users write theirs in a form of their own (users.ts). */
 const ValueLock = z
   .object({ tenantId: TenantId, target: z.string(), id: z.string() })
@@ -80,6 +82,12 @@ export function objects(world: ConfigWorld, tenant: TenantId): TenantStore['obje
     async byValue(space, value) {
       const lock = await table.get(valueKey(tenant, { space, value }), ValueLock);
       return lock && ({ target: lock.target, id: lock.id } as ObjectName);
+    },
+
+    async taken(space, values) {
+      const keys = values.map((value) => ({ ...valueKey(tenant, { space, value }), value }));
+      const present = new Set((await table.present(keys.map(({ pk, sk }) => ({ pk, sk })))).map(nameOfKey));
+      return new Set(keys.filter((key) => present.has(nameOfKey(key))).map(({ value }) => value));
     },
 
     async missing(targets) {

@@ -152,6 +152,7 @@ const CALLS: Record<string, () => Promise<unknown>> = {
   'objects.list': () => tenant().objects.list(kindOf('hunt-group'), page),
   'objects.byValue': () => tenant().objects.byValue('extension', '300'),
   byPlatformValue: () => store.byPlatformValue('did', '+33123456789'),
+  'objects.taken': () => tenant().objects.taken('extension', ['300']),
   'objects.missing': () => tenant().objects.missing([{ target: 'hunt-group', id: 'hgr_1' }]),
   'objects.write': () =>
     tenant().objects.write([{ kind: kindOf('hunt-group'), before: null, after: huntGroup }], audit),

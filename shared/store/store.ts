@@ -154,6 +154,8 @@ export interface TenantStore {
     all(kind: ObjectKind): AsyncIterable<ObjectRecord>;
     /** Whose value of a space that is unique in the tenant this is. */
     byValue(space: UniqueSpace, value: string): Promise<ObjectName | null>;
+    /** Which of these values somebody has, in the tenant or on the platform as the space goes; 100 in one request. */
+    taken(space: UniqueSpace, values: readonly string[]): Promise<Set<string>>;
     /** Which of these are not there; 100 in one request. */
     missing(targets: readonly ObjectName[]): Promise<ObjectName[]>;
     /**

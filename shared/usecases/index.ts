@@ -51,6 +51,7 @@ export {
   startJob,
 } from './jobs.ts';
 export type { ListQuery } from './list-query.ts';
+export { nextFree } from './next-free.ts';
 export {
   createObject,
   deleteObject,

@@ -30,6 +30,18 @@ export const ID_PREFIXES = [
   'con', // contact
   'dsr', // directory source
   'job', // job
+  'loc', // location
+  'erl', // emergency location
+  'rng', // extension range
+  'num', // number
+  'npl', // number pool
+  'trk', // trunk
+  'obr', // outbound rule
+  'inr', // inbound route
+  'prm', // call permission
+  'crs', // call restriction
+  'aut', // authorization code
+  'pin', // pin set
 ] as const;
 export type IdPrefix = (typeof ID_PREFIXES)[number];
 

@@ -1,10 +1,14 @@
+import type { PayloadFormat } from '../media.ts';
 import type { Samples } from './codec.ts';
+import { factorOf, saturate } from './level.ts';
 
 const OVERLOAD = 32_768;
 /** As many levels as seven bits have. */
 const QUIETEST = 127;
 /** Even noise between -1 and 1 has a mean power of a third. */
 const EVEN_NOISE_PEAK = Math.sqrt(3);
+
+export const isComfortNoise = ({ name }: PayloadFormat): boolean => name.toUpperCase() === 'CN';
 
 /** The level in a comfort noise packet, in dBov (RFC 3389 §3.1); null when it has none. */
 export function noiseLevelOf(payload: Uint8Array): number | null {
@@ -23,7 +27,7 @@ export class ComfortNoise {
 
   /** @param levelDbov  0 is as loud as can be */
   set levelDbov(levelDbov: number) {
-    this.#peak = OVERLOAD * EVEN_NOISE_PEAK * 10 ** (levelDbov / 20);
+    this.#peak = OVERLOAD * EVEN_NOISE_PEAK * factorOf(levelDbov);
   }
 
   fill(samples: Samples): void {
@@ -32,7 +36,7 @@ export class ComfortNoise {
       this.#state ^= this.#state << 13;
       this.#state ^= this.#state >>> 17;
       this.#state ^= this.#state << 5;
-      samples[at] = Math.max(-OVERLOAD, Math.min(OVERLOAD - 1, Math.round(this.#state * scale)));
+      samples[at] = saturate(Math.round(this.#state * scale));
     }
   }
 }

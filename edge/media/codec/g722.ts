@@ -1,4 +1,5 @@
 import type { AudioCodec, Samples } from './codec.ts';
+import { saturate } from './level.ts';
 
 /**
  * G.722 at 64 kbit/s (ITU-T G.722, 1988): two bands of 4 kHz, each ADPCM. Names in capitals as in the recommendation, where
@@ -206,7 +207,6 @@ class Band {
 }
 
 const sign = (value: number): number => value >> 31;
-const saturate = (value: number): number => Math.max(-32_768, Math.min(32_767, value));
 /** The decoder's output has 15 bits (LIMIT). */
 const clip = (value: number): number => Math.max(-16_384, Math.min(16_383, value));
 

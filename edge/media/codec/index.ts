@@ -5,6 +5,7 @@
  *   g711.ts g722.ts l16.ts   PCMU and PCMA, G.722, L16
  *   opus.ts                  Opus, which each thread loads before it is used
  *   comfort-noise.ts         what is heard while nothing is sent
+ *   level.ts                 how loud samples are: energy and decibels
  *   resampler.ts             one sample rate to another
  */
 import type { PayloadFormat } from '../media.ts';
@@ -15,7 +16,8 @@ import { L16 } from './l16.ts';
 import { Opus } from './opus.ts';
 
 export type { AudioCodec, Samples } from './codec.ts';
-export { ComfortNoise, noiseLevelOf } from './comfort-noise.ts';
+export { ComfortNoise, isComfortNoise, noiseLevelOf } from './comfort-noise.ts';
+export { energyAt, energyOf, factorOf, levelDbov, SILENCE_DBOV, saturate } from './level.ts';
 export { loadOpus } from './opus.ts';
 export { Resampler } from './resampler.ts';
 

@@ -1,11 +1,10 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { toneStrength } from '#test/world/audio/index.ts';
 import { type Delivery, type Roughness, rtpPacket, throughRoughNetwork } from '#test/world/rtp/index.ts';
-import { codecFor, loadOpus } from '../codec/index.ts';
+import { codecFor, levelDbov, loadOpus } from '../codec/index.ts';
 import { digitTone, eventPackets } from '../dtmf/index.ts';
 import type { PayloadFormat } from '../media.ts';
 import { toneSamples } from '../tone/index.ts';
-import { levelDbov } from '../voice-activity/index.ts';
 import { AudioReceiver } from './audio-receiver.ts';
 
 const PCMU = { payloadType: 0, name: 'PCMU', clockRateHz: 8000 };

@@ -1,4 +1,12 @@
-import { type AudioCodec, ComfortNoise, codecFor, noiseLevelOf, Resampler, type Samples } from '../codec/index.ts';
+import {
+  type AudioCodec,
+  ComfortNoise,
+  codecFor,
+  isComfortNoise,
+  noiseLevelOf,
+  Resampler,
+  type Samples,
+} from '../codec/index.ts';
 import { DETECTOR_RATE_HZ, DtmfDetector, TelephoneEventReader } from '../dtmf/index.ts';
 import { Concealment, insertPeriod, JitterBuffer, removePeriod, SampleLine } from '../jitter/index.ts';
 import type { PayloadFormat } from '../media.ts';
@@ -176,5 +184,4 @@ export class AudioReceiver implements MediaSink {
 }
 
 const isEvent = ({ name }: PayloadFormat): boolean => name.toLowerCase() === 'telephone-event';
-const isComfortNoise = ({ name }: PayloadFormat): boolean => name.toUpperCase() === 'CN';
 const resampler = (fromHz: number, toHz: number) => (fromHz === toHz ? null : new Resampler(fromHz, toHz));

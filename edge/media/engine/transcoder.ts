@@ -1,4 +1,4 @@
-import { type AudioCodec, codecFor, isOwnCodec, Resampler, type Samples } from '../codec/index.ts';
+import { type AudioCodec, codecFor, isComfortNoise, isOwnCodec, Resampler, type Samples } from '../codec/index.ts';
 import { DIGITS, digitTone } from '../dtmf/index.ts';
 import type { PayloadFormat } from '../media.ts';
 import { payloadOf, payloadTypeOf, RTP_HEADER_BYTES, rtpTicksOf, sequenceOf, ssrcOf } from '../rtp/packet.ts';
@@ -228,4 +228,3 @@ function converter(fromHz: number, toHz: number): Convert {
 }
 
 const isEvent = ({ name }: PayloadFormat): boolean => name.toLowerCase() === 'telephone-event';
-const isComfortNoise = ({ name }: PayloadFormat): boolean => name.toUpperCase() === 'CN';

@@ -1,4 +1,4 @@
-import { energyAt, factorOf } from './level.ts';
+import { energyAt, factorOf } from '../codec/index.ts';
 
 /** Where speech is brought to, and what is speech at all. *chosen*: -20 dBov is what phones send when spoken into normally. */
 const TARGET_RMS = Math.sqrt(energyAt(-20));

@@ -5,8 +5,6 @@
  *   voice.ts          one participant: volume, mute, whom it does not hear
  *   gain-control.ts   the same loudness for all
  *   floor.ts          whose turn it is
- *   comfort-noise.ts  when nobody speaks
- *   level.ts          energy and decibels
  */
 export { Floor } from './floor.ts';
 export { MAX_SPEAKERS, Mixer } from './mixer.ts';

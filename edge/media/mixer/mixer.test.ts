@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { toneStrength } from '#test/world/audio/index.ts';
+import { levelDbov } from '../codec/index.ts';
 import { ToneGenerator } from '../tone/index.ts';
 import { Floor } from './floor.ts';
-import { dbovOf, energyOf } from './level.ts';
 import { Mixer } from './mixer.ts';
 import { PLAIN_VOICE, Voice, type VoiceSettings } from './voice.ts';
 
@@ -98,7 +98,7 @@ describe('settings', () => {
       ]);
       set(0, settings);
       set(1, listener);
-      return dbovOf(energyOf(Int16Array.from(run(20)[1] ?? [])));
+      return levelDbov(Int16Array.from(run(20)[1] ?? []));
     };
     expect(level({ volumeInDb }, { volumeOutDb }) - level({}, {})).toBeCloseTo(volumeInDb + volumeOutDb, 0);
   });
@@ -116,7 +116,7 @@ describe('settings', () => {
     ]);
     set(0, { hasGainControl: true });
     const heard = Int16Array.from(run(400)[1] ?? []).slice(-8000);
-    expect(dbovOf(energyOf(heard))).toBeCloseTo(levelDb === -40 ? -25 : -20, -0.5);
+    expect(levelDbov(heard)).toBeCloseTo(levelDb === -40 ? -25 : -20, -0.5);
   });
 });
 
@@ -181,7 +181,7 @@ test('when nobody speaks there is soft noise', () => {
   const { voices, mixer } = room([A]);
   voices[0]?.say(null);
   mixer.mix();
-  const level = dbovOf(energyOf(mixer.heardBy(voices[0] as Voice)));
+  const level = levelDbov(mixer.heardBy(voices[0] as Voice));
   expect(level).toBeGreaterThan(-80);
   expect(level).toBeLessThan(-65);
 });

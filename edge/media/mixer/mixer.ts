@@ -1,10 +1,10 @@
-import type { Samples } from '../codec/index.ts';
-import { ComfortNoise } from './comfort-noise.ts';
-import { factorOf, saturate } from './level.ts';
+import { ComfortNoise, factorOf, type Samples, saturate } from '../codec/index.ts';
 import type { Voice } from './voice.ts';
 
 /** More than can be told apart; what is softer than so many others is left out. *chosen* */
 export const MAX_SPEAKERS = 20;
+/** When nobody speaks: a line that is there, and nobody on it. Dead silence sounds like a call that has broken off. *chosen* */
+const REST_DBOV = -72;
 /** Who is in the mix stays unless somebody is louder by this factor of energy (3 dB): nobody is cut off for a moment. */
 const LOYALTY = 2;
 
@@ -26,6 +26,7 @@ export class Mixer {
 
   constructor(frameSamples: number, maxSpeakers = MAX_SPEAKERS) {
     this.#frameSamples = frameSamples;
+    this.#noise.levelDbov = REST_DBOV;
     this.#maxSpeakers = maxSpeakers;
     this.#sum = new Int32Array(frameSamples);
     this.#common = new Int16Array(frameSamples);

@@ -1,6 +1,5 @@
-import type { Samples } from '../codec/index.ts';
+import { energyAt, energyOf, factorOf, type Samples, saturate } from '../codec/index.ts';
 import { GainControl } from './gain-control.ts';
-import { energyAt, energyOf, factorOf, saturate } from './level.ts';
 
 /** What a participant hears and is heard of. Levels in decibels. */
 export interface VoiceSettings {

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { levelDbov, VoiceActivity } from './index.ts';
+import { levelDbov } from '../codec/index.ts';
+import { VoiceActivity } from './index.ts';
 
 const RATE_HZ = 8000;
 const FRAME = 160;

@@ -1,5 +1,4 @@
-import type { Samples } from '../codec/codec.ts';
-import { levelDbov, SILENCE_DBOV } from './level.ts';
+import { levelDbov, type Samples, SILENCE_DBOV } from '../codec/index.ts';
 
 /** Speech is louder than the noise behind it by this (chosen: noise itself varies by 2 dB from frame to frame). */
 const MARGIN_DB = 9;

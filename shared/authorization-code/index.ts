@@ -1,0 +1,2 @@
+/** Codes that lend call permissions. */
+export { AuthorizationCode } from './authorization-code.ts';

@@ -1,0 +1,2 @@
+/** Numbers that some may not call. */
+export { CallRestriction } from './call-restriction.ts';

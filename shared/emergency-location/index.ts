@@ -1,0 +1,2 @@
+/** Where help is sent to. */
+export { CivicAddress, EmergencyLocation } from './emergency-location.ts';

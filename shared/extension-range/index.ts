@@ -1,0 +1,2 @@
+/** Ranges of extensions. */
+export { ExtensionRange } from './extension-range.ts';

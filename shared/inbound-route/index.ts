@@ -1,0 +1,2 @@
+/** Where calls from trunks go. */
+export { InboundRoute } from './inbound-route.ts';

@@ -1,0 +1,2 @@
+/** Branches of a tenant. */
+export { Location, PermittedLocations } from './location.ts';

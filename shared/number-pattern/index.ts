@@ -1,0 +1,2 @@
+/** Patterns of numbers, as dialing rules, routes and filters have them. */
+export { DialedPrefix, NumberPattern } from './number-pattern.ts';

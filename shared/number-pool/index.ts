@@ -1,0 +1,2 @@
+/** Blocks of numbers of the public network. */
+export { NumberPool } from './number-pool.ts';

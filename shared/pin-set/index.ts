@@ -1,0 +1,2 @@
+/** PINs that open outbound rules. */
+export { PinSet } from './pin-set.ts';

@@ -1,0 +1,89 @@
+import { beforeAll, describe, expect, test } from 'vitest';
+import { type ApiAnswer, type ApiWorld, startApi } from './world.ts';
+
+/** What objects of telephony promise beyond what all kinds do (objects.test.ts). */
+let api: ApiWorld;
+beforeAll(async () => {
+  api = await startApi();
+  return () => api.stop();
+});
+
+const send = (method: string, path: string, json?: object, key = api.acme.keys.admin): Promise<ApiAnswer> =>
+  api.call(method, `/v1/${path}`, { key, ...(json && { json }) });
+
+describe('the next free number', () => {
+  test('of a range of extensions is the first that neither a user nor an object has', async () => {
+    const range = await send('POST', 'extension-ranges', { name: 'Users', first: '199', last: '202' });
+    const next = async () => (await send('GET', `extension-ranges/${range.body.id}/next`)).body;
+    expect(await next()).toEqual({ next: '199' });
+    await send('POST', 'hunt-groups', { name: 'Sales', extension: '199' });
+    const { status } = await send('POST', 'users', { name: 'U', email: 'u@mail.example', extension: '201' });
+    expect(status).toBe(201);
+    // 200 is that of the user whom every test tenant has.
+    expect(await next()).toEqual({ next: '202' });
+    await send('POST', 'hunt-groups', { name: 'Support', extension: '202' });
+    expect(await next()).toEqual({ next: null });
+    const there = await send('GET', `extension-ranges/${range.body.id}/next`, undefined, api.globex.keys.admin);
+    expect(there.status).toBe(404);
+  });
+
+  test('is found behind hundreds that are taken elsewhere, each tenant by itself', async () => {
+    const pool = { name: 'Pool', first: '+14235550000', last: '+14235550999' };
+    const { body } = await send('POST', 'number-pools', pool, api.globex.keys.admin);
+    const next = () => send('GET', `number-pools/${body.id}/next`, undefined, api.globex.keys.admin);
+    expect((await next()).body).toEqual({ next: '+14235550000' });
+    // A number belongs to one tenant of the platform: that acme has it counts for globex.
+    await send('POST', 'numbers', { number: '+14235550000' });
+    const own = Array.from({ length: 100 }, (_, i) => `+14235550${String(i + 1).padStart(3, '0')}`);
+    for (const number of own) await send('POST', 'numbers', { number }, api.globex.keys.admin);
+    expect((await next()).body).toEqual({ next: '+14235550101' });
+  });
+});
+
+test('an address is the source of one trunk of the platform', async () => {
+  const trunk = { name: 'Gateway', host: 'gw.example', sourceAddresses: ['2001:DB8::7'] };
+  expect((await send('POST', 'trunks', trunk)).body.sourceAddresses).toEqual(['2001:db8::7']);
+  const theirs = { ...trunk, sourceAddresses: ['192.0.2.7', '2001:db8:0::7'] };
+  expect(await send('POST', 'trunks', theirs, api.globex.keys.admin)).toMatchObject({
+    status: 409,
+    body: { code: 'value-taken', errors: [{ pointer: '/sourceAddresses/1' }] },
+  });
+});
+
+test('the password of a trunk is kept and never told', async () => {
+  const trunk = {
+    name: 'Provider',
+    host: 'sip.example',
+    registration: 'outbound',
+    username: 'u',
+    password: 'secret-1',
+  };
+  const made = await send('POST', 'trunks', trunk);
+  expect(made).toMatchObject({ status: 201, body: { hasPassword: true } });
+  expect(JSON.stringify(made.body)).not.toContain('secret-1');
+  expect(JSON.stringify(await api.dynamo.itemsMentioning(api.acme.id, 'config'))).not.toContain('secret-1');
+});
+
+test('every known provider makes a trunk', async () => {
+  const { body } = await send('GET', 'trunk-providers');
+  expect(body.items).toHaveLength(13);
+  for (const { id, label, host, transport, registration, srtp } of body.items) {
+    const fields = {
+      name: label,
+      provider: id,
+      host: host ?? 'told-with-the-account.example',
+      transport,
+      registration,
+      srtp,
+    };
+    const made = await send('POST', 'trunks', { ...fields, ...(registration === 'outbound' && { username: 'me' }) });
+    expect(made).toMatchObject({ status: 201, body: { provider: id } });
+  }
+});
+
+test('the standard call permissions are made as they are listed', async () => {
+  const { body } = await send('GET', 'standard-call-permissions');
+  for (const permission of body.items) {
+    expect(await send('POST', 'call-permissions', permission)).toMatchObject({ status: 201, body: permission });
+  }
+});
