@@ -2,9 +2,8 @@ import { createSocket, type Socket } from 'node:dgram';
 import { once } from 'node:events';
 import { connect } from 'node:net';
 import { expect, test } from 'vitest';
-import type { Application } from './agent/index.ts';
 import { DEFAULT_LIMITS, parseMessage } from './parser/index.ts';
-import { addressOf, startLoopbackEngine } from './rig/index.ts';
+import { addressOf, applicationOf, startLoopbackEngine } from './rig/index.ts';
 import { TORTURE, tortureBytes } from './rig/torture.ts';
 
 const PROBE =
@@ -12,24 +11,15 @@ const PROBE =
   'To: <sip:probe@h>\r\nCall-ID: probe\r\nCSeq: 1 OPTIONS\r\nContent-Length: 0\r\n\r\n';
 
 /** Methods with a handler; the application refuses whatever comes with 486. */
-const ROUTES = new Set(['invite', 'register', 'options', 'message', 'bye']);
+const ROUTES = ['invite', 'register', 'options', 'message', 'bye'];
 
 async function startRefusingEngine() {
   const engine = await startLoopbackEngine();
   const parsed = parseMessage(Buffer.from('SIP/2.0 486 Busy Here\r\n\r\n'), 'datagram', DEFAULT_LIMITS);
   if (!parsed.ok) throw new Error(parsed.fault);
-  const ignore = (): void => {};
-  const application: Application = {
-    tags: new Set(),
-    routes: ROUTES,
-    request: ({ id }) => orders.respond({ application, message: parsed.message, sent: ignore, refused: ignore }, id),
-    canceled: ignore,
-    acknowledged: ignore,
-    responded: ignore,
-    unanswered: ignore,
-    released: ignore,
-    record: ignore,
-  };
+  const application = applicationOf(ROUTES, ({ id }) =>
+    orders.respond({ application, message: parsed.message, sent: () => {}, refused: () => {} }, id),
+  );
   const orders = engine.join(application);
   return engine;
 }

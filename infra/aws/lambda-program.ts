@@ -1,8 +1,8 @@
-import { type Duration, RemovalPolicy } from 'aws-cdk-lib';
-import { type IPrincipal, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import type { Duration } from 'aws-cdk-lib';
+import type { IPrincipal } from 'aws-cdk-lib/aws-iam';
 import { Architecture, Code, Function as LambdaFunction, Runtime } from 'aws-cdk-lib/aws-lambda';
-import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
+import { lambdaRole } from './lambda-role.ts';
 import type { Program } from './program.ts';
 
 export interface LambdaProgramProps {
@@ -21,12 +21,7 @@ export class LambdaProgram extends Construct implements Program {
 
   constructor(scope: Construct, id: string, props: LambdaProgramProps) {
     super(scope, id);
-    const logs = new LogGroup(this, 'Logs', {
-      retention: RetentionDays.ONE_MONTH,
-      removalPolicy: RemovalPolicy.DESTROY,
-    });
-    const role = new Role(this, 'Role', { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
-    logs.grantWrite(role);
+    const { role, logs } = lambdaRole(this);
     this.grantPrincipal = role;
 
     this.fn = new LambdaFunction(this, 'Function', {

@@ -33,6 +33,15 @@ describe.each(RELAYS)('relayed by %s', (relay) => {
   });
   afterAll(() => world.close());
 
+  /** Answers after a while, and is hung up on. */
+  const picksUp = (): ScenarioLine[] => [
+    request('INVITE'),
+    pause(200),
+    send(answer('200 OK', { body: sdp() })),
+    request('ACK'),
+    ...releasedByOther(),
+  ];
+
   /** Two phones of extension 201, registered as long as the story lasts. */
   async function withTwoPhones(tell: (desk: SippPhone, mobile: SippPhone) => Promise<void>): Promise<void> {
     const phones = [world.phone('201'), world.phone('201')] as const;
@@ -60,13 +69,7 @@ describe.each(RELAYS)('relayed by %s', (relay) => {
         ...ringing(),
         ...canceled({ check: 'Reason: SIP;cause=200;text="Call completed elsewhere"' }),
       ]);
-      const winner = mobile.waits([
-        request('INVITE'),
-        pause(200),
-        send(answer('200 OK', { body: sdp() })),
-        request('ACK'),
-        ...releasedByOther(),
-      ]);
+      const winner = mobile.waits(picksUp());
       await alice.runs(talkingTo(alice, '201'));
       await Promise.all([loser.finished(), winner.finished()]);
       const { legs, disposition } = await world.nextRecord();
@@ -89,13 +92,7 @@ describe.each(RELAYS)('relayed by %s', (relay) => {
         request('ACK'),
         ...releasedByOther(),
       ]);
-      const winner = mobile.waits([
-        request('INVITE'),
-        pause(200),
-        send(answer('200 OK', { body: sdp() })),
-        request('ACK'),
-        ...releasedByOther(),
-      ]);
+      const winner = mobile.waits(picksUp());
       await alice.runs(talkingTo(alice, '201'));
       await Promise.all([late.finished(), winner.finished()]);
       expect(await world.nextRecord()).toMatchObject({ disposition: 'answered', hangup: { by: 'caller' } });

@@ -5,10 +5,12 @@
  *   states.tsx       the four states without rows
  *   state-word.tsx   a state as icon and word
  *   confirm.tsx      the question before something is deleted
+ *   row-actions.tsx  the column with buttons
  *   some.tsx         the first rows of a long list
  */
 export { Confirm } from './confirm.tsx';
 export { List } from './list.tsx';
+export { ActionsHead, DeleteButton } from './row-actions.tsx';
 export { Some } from './some.tsx';
 export { StateWord, type Tone } from './state-word.tsx';
 export { Empty, Failed, Loading, NotAllowed } from './states.tsx';

@@ -67,22 +67,22 @@ test('without a free port there is no media', async () => {
   expect((await aLeg(0)).opened).toEqual({ ok: false, problem: { code: 'no-media' } });
 });
 
+async function legOver(transport: Transport) {
+  const { opened, endpoint } = await aLeg(1, transport);
+  if (!opened.ok || !endpoint) throw new Error('one port');
+  const write = async (theirs: string, offer?: string) => {
+    const written = await opened.value.write(theirs, offer);
+    return written.ok ? written.value : written.problem.why;
+  };
+  return { leg: opened.value, endpoint, write };
+}
+
 describe('SRTP (RFC 4568)', () => {
   const keyOf = (fill: string) => fill.repeat(40);
   const secured = (sdp: string, fill = 'A', tag = 1) =>
     `${sdp.replace('RTP/AVP', 'RTP/SAVP')}a=crypto:${tag} AES_CM_128_HMAC_SHA1_80 inline:${keyOf(fill)}\r\n`;
   const profileOf = (sdp: string) => /^m=audio \d+ (\S+)/m.exec(sdp)?.[1];
   const keysIn = (sdp: string) => [...sdp.matchAll(/^a=crypto:.* inline:(\S+)/gm)].map(([, key]) => key);
-
-  async function legOver(transport: Transport) {
-    const { opened, endpoint } = await aLeg(1, transport);
-    if (!opened.ok || !endpoint) throw new Error('one port');
-    const write = async (theirs: string, offer?: string) => {
-      const written = await opened.value.write(theirs, offer);
-      return written.ok ? written.value : written.problem.why;
-    };
-    return { leg: opened.value, endpoint, write };
-  }
 
   test.each([
     ['udp', 'RTP/AVP'],
@@ -163,16 +163,6 @@ describe('browsers (RFC 8827)', () => {
   const answerSdp = (ufrag?: string) => browserSdp({ ...(ufrag && { ufrag }) }).replace('actpass', 'active');
   const valuesIn = (sdp: string, ...names: string[]) =>
     names.map((name) => new RegExp(`^a=${name}:(.*)\r$`, 'm').exec(sdp)?.[1]);
-
-  async function legOver(transport: Transport) {
-    const { opened, endpoint } = await aLeg(1, transport);
-    if (!opened.ok || !endpoint) throw new Error('one port');
-    const write = async (theirs: string, offer?: string) => {
-      const written = await opened.value.write(theirs, offer);
-      return written.ok ? written.value : written.problem.why;
-    };
-    return { leg: opened.value, endpoint, write };
-  }
 
   test.each(['ws', 'wss'] as const)('a phone over %s is offered what browsers want', async (transport) => {
     const { leg, endpoint, write } = await legOver(transport);

@@ -1,21 +1,14 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { ManualClock, SeededChance } from '#test/world/index.ts';
+import { browserRemote } from '#test/world/media/endpoints.ts';
 import { connectivityCheck, LooseSocket, rtpPacket } from '#test/world/rtp/index.ts';
-import type { RemoteMedia, SrtpKeying } from '../media.ts';
+import type { SrtpKeying } from '../media.ts';
 import { SrtpReceiver, SrtpSender } from '../srtp/index.ts';
 import { CONSENT_MS } from './browser.ts';
 import { Endpoint, type MediaSink, TICK_MS } from './endpoint.ts';
 
 const ours = { ufrag: 'ours', password: 'our-password-of-22-chars' };
-const browser: RemoteMedia = {
-  address: '0.0.0.0',
-  rtpPort: 9,
-  rtcpPort: 9,
-  payloads: [{ payloadType: 0, name: 'PCMU', clockRateHz: 8000 }],
-  direction: 'sendrecv',
-  srtp: null,
-  webrtc: { ice: { ours, theirUfrag: 'them' }, fingerprints: [{ algorithm: 'sha-256', value: 'AB' }] },
-};
+const browser = browserRemote({ ours, theirUfrag: 'them' }, { algorithm: 'sha-256', value: 'AB' });
 const key = (fill: number) => Buffer.alloc(30, fill).toString('base64');
 const keying: SrtpKeying = { suite: 'AES_CM_128_HMAC_SHA1_80', theirs: key(1), ours: key(2) };
 

@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { ManualClock, SeededChance } from '#test/world/index.ts';
+import { remoteOf } from '#test/world/media/endpoints.ts';
 import { LooseSocket, receiverReport, rtpPacket, senderReport } from '#test/world/rtp/index.ts';
 import type { RemoteMedia } from '../media.ts';
 import { parseRtcp } from '../rtp/rtcp.ts';
@@ -19,14 +20,7 @@ class Ear implements MediaSink {
   }
 }
 
-const alice: RemoteMedia = {
-  address: '192.0.2.1',
-  rtpPort: 4000,
-  rtcpPort: 4001,
-  payloads: [{ payloadType: 0, name: 'PCMU', clockRateHz: 8000 }],
-  direction: 'sendrecv',
-  srtp: null,
-};
+const alice = remoteOf({ rtpPort: 4000, rtcpPort: 4001 }, { address: '192.0.2.1' });
 
 let clock: ManualClock;
 let rtp: LooseSocket;

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { LegMedia } from '#shared/cdr/index.ts';
 import { ManualClock, SeededChance } from '#test/world/index.ts';
+import { remoteOf } from '#test/world/media/endpoints.ts';
 import { LooseSocket, rtpPacket } from '#test/world/rtp/index.ts';
 import { extendedReport } from '../rtp/rtcp-xr.ts';
 import { Endpoint } from './endpoint.ts';
@@ -31,15 +32,9 @@ test('bytes by chance', () => {
       const [clock, rtp, control] = [new ManualClock(), new LooseSocket(), new LooseSocket()];
       const identity = { cname: 'c', chance: new SeededChance() };
       const endpoint = new Endpoint({ family: 4, address: '127.0.0.1', rtp, rtcp: control }, clock, identity);
-      endpoint.setRemote({
-        address: '192.0.2.1',
-        rtpPort: 4000,
-        rtcpPort: 4001,
-        payloads: [{ payloadType: 0, name: 'PCMU', clockRateHz: 8000 }],
-        direction: 'sendrecv',
-        srtp: null,
-        extendedReports: { voipMetrics: true, roundTrip: true },
-      });
+      const extendedReports = { voipMetrics: true, roundTrip: true };
+      const ports = { rtpPort: 4000, rtcpPort: 4001 };
+      endpoint.setRemote(remoteOf(ports, { address: '192.0.2.1', extendedReports }));
       for (const event of events) {
         endpoint.sendRtp(rtpPacket({ ssrc: 0xb0b }));
         if (event instanceof Uint8Array) control.hear(scoreWith(event), '192.0.2.1', 4001);

@@ -3,6 +3,7 @@ import { Worker } from 'node:worker_threads';
 import { systemClock } from '#shared/world/index.ts';
 import type { Application, Draft } from '../agent/index.ts';
 import { DEFAULT_LIMITS, parseMessage } from '../parser/index.ts';
+import { applicationOf } from './application-of.ts';
 import type { FuzzOrder } from './fuzz-sender.ts';
 import { addressOf, startLoopbackEngine } from './server.ts';
 
@@ -83,22 +84,10 @@ function watchForStalls(): () => number {
 
 /** Takes every method and accepts none: nobody it would have to call back, at an address a mutation has made up. */
 function refusingApplication(respond: (transactionId: string, message: Draft) => void): Application {
-  const ignore = (): void => {};
   const parsed = parseMessage(Buffer.from('SIP/2.0 486 Busy Here\r\n\r\n'), 'datagram', DEFAULT_LIMITS);
   if (!parsed.ok) throw new Error(parsed.fault);
-  return {
-    tags: new Set(),
-    routes: new Set(['invite', 'register', 'options', 'message', 'subscribe', 'publish', 'refer', 'info', 'bye']),
-    request: ({ id }) => respond(id, parsed.message),
-    ...{
-      canceled: ignore,
-      acknowledged: ignore,
-      responded: ignore,
-      unanswered: ignore,
-      released: ignore,
-      record: ignore,
-    },
-  };
+  const routes = ['invite', 'register', 'options', 'message', 'subscribe', 'publish', 'refer', 'info', 'bye'];
+  return applicationOf(routes, ({ id }) => respond(id, parsed.message));
 }
 
 /** Waits until the engine holds nothing any more; what it still holds after two seconds. */

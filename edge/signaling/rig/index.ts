@@ -3,6 +3,7 @@
  *
  *   phone.ts         raw SIP over UDP, TCP, TLS and WebSocket
  *   application.ts   drachtio-srf, with types for what tests use
+ *   application-of.ts  an application within the engine, without drachtio-srf
  *   server.ts        the engine on loopback, or the server named by SIGNALING
  *   stage.ts         engine, application and phone at once
  *   fuzz.ts          mutated messages against an engine (mutations.ts makes them, fuzz-sender.ts sends them)
@@ -19,6 +20,7 @@ export {
   type Response,
   responseTo,
 } from './application.ts';
+export { applicationOf } from './application-of.ts';
 export { captureReceivedBySipp } from './capture.ts';
 export { type FuzzResult, fuzz } from './fuzz.ts';
 export { OFFER, type Phone, tcpPhone, tlsPhone, udpPhone, unusedPort, webSocketPhone } from './phone.ts';

@@ -1,12 +1,12 @@
-import { RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { Stack } from 'aws-cdk-lib';
 import type { Distribution } from 'aws-cdk-lib/aws-cloudfront';
-import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
-import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
+import { PolicyStatement, type Role } from 'aws-cdk-lib/aws-iam';
 import type { CfnBucket, IBucket } from 'aws-cdk-lib/aws-s3';
 import { BucketDeployment, type ISource, Source } from 'aws-cdk-lib/aws-s3-deployment';
 import { Construct } from 'constructs';
 import type { SipServer } from '../entrances.ts';
 import { accept } from '../findings.ts';
+import { lambdaRole } from '../lambda-role.ts';
 
 export interface SiteUploadProps {
   readonly siteFolder: string;
@@ -24,12 +24,7 @@ export interface SiteUploadProps {
 export class SiteUpload extends Construct {
   constructor(scope: Construct, id: string, props: SiteUploadProps) {
     super(scope, id);
-    const logs = new LogGroup(this, 'Logs', {
-      retention: RetentionDays.ONE_MONTH,
-      removalPolicy: RemovalPolicy.DESTROY,
-    });
-    const role = new Role(this, 'Role', { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
-    logs.grantWrite(role);
+    const { role, logs } = lambdaRole(this);
     allow(role, ['s3:ListBucket'], props.bucket.bucketArn);
     allow(role, ['s3:GetObject', 's3:PutObject'], props.bucket.arnForObjects('*'));
     allow(role, ['cloudfront:CreateInvalidation', 'cloudfront:GetInvalidation'], props.distribution.distributionArn);

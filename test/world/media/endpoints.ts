@@ -17,3 +17,9 @@ export function remoteOf(
 ): RemoteMedia {
   return { address: '127.0.0.1', rtpPort, rtcpPort, payloads: [PCMU], direction: 'sendrecv', srtp: null, ...change };
 }
+
+type WebRtc = NonNullable<RemoteMedia['webrtc']>;
+
+/** What an endpoint is told of a browser: where it is, ICE will say. */
+export const browserRemote = (ice: WebRtc['ice'], fingerprint: WebRtc['fingerprints'][number]): RemoteMedia =>
+  remoteOf({ rtpPort: 9, rtcpPort: 9 }, { address: '0.0.0.0', webrtc: { ice, fingerprints: [fingerprint] } });

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { DtlsCertificate } from '#edge/media/dtls/index.ts';
 import type { IceCredentials, RemoteMedia } from '#edge/media/index.ts';
 import { SrtpReceiver, SrtpSender } from '#edge/media/srtp/index.ts';
+import { browserRemote } from '../media/endpoints.ts';
 import { rtpPacket } from './packets.ts';
 import type { RtpPeer } from './rtp-peer.ts';
 import { connectivityCheck } from './stun.ts';
@@ -29,15 +30,7 @@ export class BrowserPeer {
 
   /** What its endpoint has to know. */
   remote(named: DtlsCertificate = this.#certificate): RemoteMedia {
-    return {
-      address: '0.0.0.0',
-      rtpPort: 9,
-      rtcpPort: 9,
-      payloads: [{ payloadType: 0, name: 'PCMU', clockRateHz: 8000 }],
-      direction: 'sendrecv',
-      srtp: null,
-      webrtc: { ice: { ours: this.#edge, theirUfrag: 'browser' }, fingerprints: [named.fingerprint] },
-    };
+    return browserRemote({ ours: this.#edge, theirUfrag: 'browser' }, named.fingerprint);
   }
 
   /** Until it is answered, since the endpoint may not know of it yet. */

@@ -1,13 +1,12 @@
 'use client';
 
-import { ActionIcon, Button, Paper, Table, VisuallyHidden } from '@mantine/core';
+import { Button, Paper, Table } from '@mantine/core';
 import KeyRound from 'lucide-react/icons/key-round';
 import Plus from 'lucide-react/icons/plus';
-import Trash from 'lucide-react/icons/trash-2';
 import { useFormatter, useTranslations } from 'next-intl';
 import { useState } from 'react';
 import type { ApiKey } from '#shared/identity/index.ts';
-import { Confirm, Empty, List } from '#web/list/index.ts';
+import { ActionsHead, Confirm, DeleteButton, Empty, List } from '#web/list/index.ts';
 import { CopyField, SecretDialog } from '#web/secret/index.ts';
 import { useMay } from '#web/session/index.ts';
 import { Page } from '#web/shell/index.ts';
@@ -80,9 +79,7 @@ function ApiKeyTable({ apiKeys, remove }: { apiKeys: ApiKey[]; remove: (apiKey: 
               {t('created')}
             </Table.Th>
             <Table.Th scope="col">{t('expires')}</Table.Th>
-            <Table.Th scope="col" w={48}>
-              <VisuallyHidden>{t('actions')}</VisuallyHidden>
-            </Table.Th>
+            <ActionsHead label={t('actions')} />
           </Table.Tr>
         </Table.Thead>
         <Table.Tbody>
@@ -94,14 +91,7 @@ function ApiKeyTable({ apiKeys, remove }: { apiKeys: ApiKey[]; remove: (apiKey: 
               <Table.Td>{apiKey.expiresAt === null ? t('never') : day(apiKey.expiresAt)}</Table.Td>
               <Table.Td>
                 {mayWrite && (
-                  <ActionIcon
-                    variant="subtle"
-                    color="gray"
-                    aria-label={t('delete-which', { name: apiKey.name })}
-                    onClick={() => remove(apiKey)}
-                  >
-                    <Trash size={16} aria-hidden />
-                  </ActionIcon>
+                  <DeleteButton label={t('delete-which', { name: apiKey.name })} ask={() => remove(apiKey)} />
                 )}
               </Table.Td>
             </Table.Tr>

@@ -1,6 +1,6 @@
 'use client';
 
-import { Button, Paper, Table, VisuallyHidden } from '@mantine/core';
+import { Button, Paper, Table } from '@mantine/core';
 import Building from 'lucide-react/icons/building-2';
 import CircleCheck from 'lucide-react/icons/circle-check';
 import CircleSlash from 'lucide-react/icons/circle-slash';
@@ -8,7 +8,7 @@ import Plus from 'lucide-react/icons/plus';
 import { useFormatter, useTranslations } from 'next-intl';
 import { useState } from 'react';
 import type { Tenant } from '#shared/tenant/index.ts';
-import { Empty, List, Some, StateWord } from '#web/list/index.ts';
+import { ActionsHead, Empty, List, Some, StateWord } from '#web/list/index.ts';
 import { CopyField, SecretDialog } from '#web/secret/index.ts';
 import { actIn, useMay } from '#web/session/index.ts';
 import { Page, useTenant } from '#web/shell/index.ts';
@@ -69,9 +69,7 @@ function TenantTable({ tenants }: { tenants: Tenant[] }) {
                 <Table.Th scope="col" visibleFrom="md">
                   {t('created')}
                 </Table.Th>
-                <Table.Th scope="col">
-                  <VisuallyHidden>{t('actions')}</VisuallyHidden>
-                </Table.Th>
+                <ActionsHead label={t('actions')} />
               </Table.Tr>
             </Table.Thead>
             <Table.Tbody>

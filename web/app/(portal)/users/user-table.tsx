@@ -1,4 +1,4 @@
-import { ActionIcon, Anchor, Menu, Paper, Table, VisuallyHidden } from '@mantine/core';
+import { ActionIcon, Anchor, Menu, Paper, Table } from '@mantine/core';
 import CircleCheck from 'lucide-react/icons/circle-check';
 import CircleSlash from 'lucide-react/icons/circle-slash';
 import Ellipsis from 'lucide-react/icons/ellipsis';
@@ -8,7 +8,7 @@ import Trash from 'lucide-react/icons/trash-2';
 import { useTranslations } from 'next-intl';
 import { isWithin, permissionsOf } from '#shared/identity/index.ts';
 import type { User } from '#shared/user/index.ts';
-import { Some, StateWord } from '#web/list/index.ts';
+import { ActionsHead, Some, StateWord } from '#web/list/index.ts';
 import { useMay, useSession } from '#web/session/index.ts';
 import { PhoneState } from './phone-state.tsx';
 import { byUser, useRegistrations } from './use-registrations.ts';
@@ -48,9 +48,7 @@ export function UserTable({ users, begin }: UserTableProps) {
                 <Table.Th scope="col" visibleFrom="sm">
                   {t('state')}
                 </Table.Th>
-                <Table.Th scope="col" w={48}>
-                  <VisuallyHidden>{t('actions')}</VisuallyHidden>
-                </Table.Th>
+                <ActionsHead label={t('actions')} />
               </Table.Tr>
             </Table.Thead>
             <Table.Tbody>

@@ -1,10 +1,10 @@
-import { ActionIcon, Code, Paper, Switch, Table, Text, VisuallyHidden } from '@mantine/core';
+import { Code, Paper, Switch, Table, Text } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { useMutation } from '@tanstack/react-query';
-import Trash from 'lucide-react/icons/trash-2';
 import { useTranslations } from 'next-intl';
 import type { Webhook } from '#shared/webhook/index.ts';
 import { useProblemText } from '#web/api/index.ts';
+import { ActionsHead, DeleteButton } from '#web/list/index.ts';
 import { useMay } from '#web/session/index.ts';
 import { useWebhookChanges } from './use-webhooks.ts';
 
@@ -26,9 +26,7 @@ export function WebhookTable({ webhooks, remove }: WebhookTableProps) {
               {t('events')}
             </Table.Th>
             <Table.Th scope="col">{t('enabled')}</Table.Th>
-            <Table.Th scope="col" w={48}>
-              <VisuallyHidden>{t('actions')}</VisuallyHidden>
-            </Table.Th>
+            <ActionsHead label={t('actions')} />
           </Table.Tr>
         </Table.Thead>
         <Table.Tbody>
@@ -52,14 +50,7 @@ export function WebhookTable({ webhooks, remove }: WebhookTableProps) {
               </Table.Td>
               <Table.Td>
                 {mayWrite && (
-                  <ActionIcon
-                    variant="subtle"
-                    color="gray"
-                    aria-label={t('delete-which', { url: webhook.url })}
-                    onClick={() => remove(webhook)}
-                  >
-                    <Trash size={16} aria-hidden />
-                  </ActionIcon>
+                  <DeleteButton label={t('delete-which', { url: webhook.url })} ask={() => remove(webhook)} />
                 )}
               </Table.Td>
             </Table.Tr>
