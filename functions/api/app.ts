@@ -11,6 +11,7 @@ import { InvalidCursor, StoreUnavailable } from '#shared/store/index.ts';
 import { SipDomain, type TenantId } from '#shared/tenant/index.ts';
 import { authenticate, type Caller, type JobFile, type JobWorld } from '#shared/usecases/index.ts';
 import { apiKeyEndpoints } from './api-key.ts';
+import { auditEndpoints } from './audit.ts';
 import { banEndpoints } from './ban.ts';
 import { readableBody, readableUpload } from './body.ts';
 import { callEndpoints } from './call.ts';
@@ -59,6 +60,7 @@ export const ENDPOINTS: readonly AnyEndpoint[] = [
   ...signInPolicyEndpoints,
   ...userEndpoints,
   ...customRoleEndpoints,
+  ...auditEndpoints,
   ...tenantEndpoints,
   ...resellerEndpoints,
   ...registrationEndpoints,

@@ -7,7 +7,13 @@ const lackedBy = (role: (typeof ROLES)[number]) =>
 
 test('the platform may do everything, a reseller what is of tenants, an admin what is of one tenant', () => {
   expect(lackedBy('platform')).toEqual([]);
-  expect(lackedBy('reseller').sort()).toEqual(['ban:read', 'ban:write', 'reseller:read', 'reseller:write']);
+  expect(lackedBy('reseller').sort()).toEqual([
+    'ban:read',
+    'ban:write',
+    'platform-audit:read',
+    'reseller:read',
+    'reseller:write',
+  ]);
   const ofOthers = [...lackedBy('reseller'), 'tenant:read', 'tenant:write'];
   expect(lackedBy('admin').sort()).toEqual(ofOthers.sort());
 });

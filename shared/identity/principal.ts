@@ -28,6 +28,7 @@ const FIXED_PERMISSIONS = [
   'reseller:write',
   'tenant:read',
   'tenant:write',
+  'platform-audit:read',
   'ban:read',
   'ban:write',
   'user:read',
@@ -39,6 +40,7 @@ const FIXED_PERMISSIONS = [
   'own:cdr:read',
   'sign-in:read',
   'sign-in:write',
+  'audit:read',
   'webhook:read',
   'webhook:write',
   'role:read',
@@ -61,7 +63,7 @@ export const PERMISSIONS: readonly Permission[] = [
 ];
 
 /** What concerns the whole platform, and what concerns several tenants. */
-const OF_PLATFORM = /^(reseller|ban):/;
+const OF_PLATFORM = /^(reseller|platform-audit|ban):/;
 const OF_RESELLER = /^tenant:/;
 
 /** A new permission of a tenant belongs to its admin by itself; whoever else shall have it is named here. */

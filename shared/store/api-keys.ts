@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { ApiKey } from '#shared/identity/index.ts';
 import { fail, ok } from '#shared/result.ts';
 import { TenantId } from '#shared/tenant/index.ts';
-import { auditEntry } from './audit.ts';
+import { type AuditedChange, auditEntry } from './audit.ts';
 import { configuration } from './partition.ts';
 import { knownPermissions } from './roles.ts';
 import type { AuditNote, TenantStore } from './store.ts';
@@ -37,9 +37,9 @@ export async function apiKeyByHash(
 /** The API keys of one tenant. */
 export function apiKeys(world: ConfigWorld, tenant: TenantId): TenantStore['apiKeys'] {
   const { table } = world;
-  const alsoWritten = (audit: AuditNote, target: string): Write[] => [
+  const alsoWritten = (audit: AuditNote, target: string, change: AuditedChange): Write[] => [
     bumpVersion(table, tenant),
-    ...auditEntry(world, tenant, audit, target),
+    ...auditEntry(world, tenant, audit, target, change),
   ];
 
   return {
@@ -51,7 +51,7 @@ export function apiKeys(world: ConfigWorld, tenant: TenantId): TenantStore['apiK
         // 256 random bits never meet twice; if they did, the second must not take over the first.
         table.putNew(tokenKey(tokenSha256), { tenantId: tenant, apiKeyId: apiKey.id }, { code: 'changed-meanwhile' }),
         table.putNew(apiKeyKey(tenant, apiKey.id), { ...apiKey, tokenSha256 }, { code: 'changed-meanwhile' }),
-        ...alsoWritten(audit, apiKey.id),
+        ...alsoWritten(audit, apiKey.id, { before: null, after: apiKey }),
       ]);
       return written.ok ? ok(apiKey) : written;
     },
@@ -66,7 +66,7 @@ export function apiKeys(world: ConfigWorld, tenant: TenantId): TenantStore['apiK
       return table.transact([
         table.clear(tokenKey(item.tokenSha256)),
         table.remove(apiKeyKey(tenant, id), EXISTS, { code: 'not-found' }),
-        ...alsoWritten(audit, id),
+        ...alsoWritten(audit, id, { before: ApiKey.parse(item), after: null }),
       ]);
     },
   };

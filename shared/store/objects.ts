@@ -103,7 +103,7 @@ export function objects(world: ConfigWorld, tenant: TenantId): TenantStore['obje
         ...changes.map(item),
         bumpVersion(table, tenant, ifVersion === undefined ? {} : { ifVersion }),
         ...changes.flatMap(({ before, after }) =>
-          auditEntry(world, tenant, audit, ((after ?? before) as ObjectRecord).id),
+          auditEntry(world, tenant, audit, ((after ?? before) as ObjectRecord).id, { before, after }),
         ),
       ]),
   };

@@ -2,6 +2,7 @@ import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { type Chance, type Clock, type Ids, systemChance, systemClock, TimeSortedIds } from '#shared/world/index.ts';
 import { apiKeyByHash, apiKeys } from './api-keys.ts';
+import { auditLog } from './audit.ts';
 import { bans } from './bans.ts';
 import { callEvents } from './call-events.ts';
 import { cdrs } from './cdrs.ts';
@@ -16,6 +17,7 @@ import { idempotency } from './idempotency.ts';
 import { jobs } from './jobs.ts';
 import { byPlatformValue, objects } from './objects.ts';
 import { openCalls } from './open-calls.ts';
+import { area, PLATFORM_AUDIT } from './partition.ts';
 import { registrations } from './registrations.ts';
 import { requestCounts } from './request-counts.ts';
 import { resellers } from './resellers.ts';
@@ -64,6 +66,7 @@ export function openStore(options: StoreOptions): Store {
     createTenant: (tenant, audit) => tenants.create(tenant, audit),
     updateTenant: (before, after, audit) => tenants.update(before, after, audit),
     deleteTenant: (id, audit, before = null) => deleteTenant(table, tenants, id, audit, before),
+    platformAudit: auditLog(world, PLATFORM_AUDIT),
     resellers: resellers(world),
     apiKeyByHash: (tokenSha256) => apiKeyByHash(table, tokenSha256),
     sessionByHash: (tokenSha256) => sessionByHash(world, tokenSha256),
@@ -85,6 +88,7 @@ export function openStore(options: StoreOptions): Store {
       registrations: registrations(world, id, frequent),
       objects: objects(world, id),
       webhooks: webhooks(world, id),
+      audit: auditLog(world, area(id, 'audit')),
       roles: roles(world, id),
       apiKeys: apiKeys(world, id),
       signInSettings: signInSettings(world, id),

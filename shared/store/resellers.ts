@@ -68,7 +68,7 @@ export function resellers(world: ConfigWorld): Store['resellers'] {
         bumpVersion(table, before.id, { set: after, ifUpdatedAt: before.updatedAt, ifUserCount: userCount }),
         ...directoryEntries(table, after),
         ...auditEntry(world, before.id, audit, reseller.id),
-        platformAuditEntry(world, audit, reseller.id),
+        platformAuditEntry(world, audit, reseller.id, { before: null, after: reseller }),
       ]);
       return written.ok ? ok(reseller) : written;
     },
@@ -81,19 +81,19 @@ export function resellers(world: ConfigWorld): Store['resellers'] {
           { text: 'updatedAt = :before', values: { ':before': before.updatedAt } },
           { code: 'changed-meanwhile' },
         ),
-        platformAuditEntry(world, audit, before.id),
+        platformAuditEntry(world, audit, before.id, { before, after }),
       ]);
       return written.ok ? ok(after) : written;
     },
 
-    delete: ({ id }, audit) =>
+    delete: (reseller, audit) =>
       table.transact([
         table.remove(
-          resellerKey(id),
+          resellerKey(reseller.id),
           { text: 'tenantCount = :none', values: { ':none': 0 } },
           { code: 'reseller-has-tenants' },
         ),
-        platformAuditEntry(world, audit, id),
+        platformAuditEntry(world, audit, reseller.id, { before: reseller, after: null }),
       ]),
   };
 }

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { CustomRole, isPermission } from '#shared/identity/index.ts';
 import { ok } from '#shared/result.ts';
 import type { TenantId } from '#shared/tenant/index.ts';
-import { auditEntry } from './audit.ts';
+import { type AuditedChange, auditEntry } from './audit.ts';
 import { area } from './partition.ts';
 import type { AuditNote, TenantStore } from './store.ts';
 import type { Key, Write } from './table.ts';
@@ -18,9 +18,9 @@ const StoredRole = CustomRole.extend({ permissions: knownPermissions });
 /** The custom roles of one tenant: beside its snapshot, as calls know nothing of them. */
 export function roles(world: ConfigWorld, tenant: TenantId): TenantStore['roles'] {
   const { table } = world;
-  const alsoWritten = (audit: AuditNote, target: string): Write[] => [
+  const alsoWritten = (audit: AuditNote, target: string, change: AuditedChange): Write[] => [
     bumpVersion(table, tenant),
-    ...auditEntry(world, tenant, audit, target),
+    ...auditEntry(world, tenant, audit, target, change),
   ];
 
   const unchangedSince = (before: CustomRole) => ({
@@ -35,7 +35,7 @@ export function roles(world: ConfigWorld, tenant: TenantId): TenantStore['roles'
     async create(role, audit) {
       const written = await table.transact([
         table.putNew(roleKey(tenant, role.id), role, { code: 'changed-meanwhile' }),
-        ...alsoWritten(audit, role.id),
+        ...alsoWritten(audit, role.id, { before: null, after: role }),
       ]);
       return written.ok ? ok(role) : written;
     },
@@ -43,7 +43,7 @@ export function roles(world: ConfigWorld, tenant: TenantId): TenantStore['roles'
     async update(before, after, audit) {
       const written = await table.transact([
         table.replace(roleKey(tenant, before.id), after, unchangedSince(before), { code: 'changed-meanwhile' }),
-        ...alsoWritten(audit, before.id),
+        ...alsoWritten(audit, before.id, { before, after }),
       ]);
       return written.ok ? ok(after) : written;
     },
@@ -51,7 +51,7 @@ export function roles(world: ConfigWorld, tenant: TenantId): TenantStore['roles'
     delete: (role, audit) =>
       table.transact([
         table.remove(roleKey(tenant, role.id), unchangedSince(role), { code: 'changed-meanwhile' }),
-        ...alsoWritten(audit, role.id),
+        ...alsoWritten(audit, role.id, { before: role, after: null }),
       ]),
   };
 }

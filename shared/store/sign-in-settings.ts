@@ -30,7 +30,11 @@ export function signInSettings(world: ConfigWorld, tenant: TenantId): TenantStor
               { text: 'updatedAt = :before', values: { ':before': before.updatedAt } },
               refusal,
             );
-      return table.transact([write, bumpVersion(table, tenant), ...auditEntry(world, tenant, audit, tenant)]);
+      return table.transact([
+        write,
+        bumpVersion(table, tenant),
+        ...auditEntry(world, tenant, audit, tenant, { before, after }),
+      ]);
     },
   };
 }

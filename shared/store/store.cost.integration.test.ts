@@ -109,10 +109,12 @@ const tenant = () => store.tenant('ten_1');
 
 /** Each row of the README, done once; in this order, as some prepare the next. */
 const CALLS: Record<string, () => Promise<unknown>> = {
-  // First, while little waits there: a page of it costs by its bytes.
+  // First, while there is little: a page of these costs by its bytes.
   'eventOutbox.put': () => store.eventOutbox.put([told]),
   'eventOutbox.waiting': () => store.eventOutbox.waiting(100),
   'eventOutbox.remove': () => store.eventOutbox.remove([told]),
+  audit: () => tenant().audit(page, {}),
+  platformAudit: () => store.platformAudit(page, {}),
   tenantByDomain: () => store.tenantByDomain('acme.example'),
   tenantById: () => store.tenantById('ten_1'),
   listTenants: () => store.listTenants(page),

@@ -1,3 +1,4 @@
+import type { AuditEntry, AuditFilter } from '#shared/audit/index.ts';
 import type { Ban } from '#shared/ban/index.ts';
 import type { CallEvent } from '#shared/call-event/index.ts';
 import type { CallId, Cdr } from '#shared/cdr/index.ts';
@@ -32,6 +33,8 @@ export interface Store {
    * @param before  what the caller has read, if he has; null goes on with a deletion that was cut short, too
    */
   deleteTenant(id: TenantId, audit: AuditNote, before?: Tenant | null): Promise<Result<void, WriteProblem>>;
+  /** What was done to tenants and resellers as a whole, newest first; see `TenantStore.audit`. */
+  platformAudit(page: PageRequest, filter: AuditFilter): Promise<Page<AuditEntry>>;
   resellers: {
     get(id: ResellerId): Promise<Reseller | null>;
     list(page: PageRequest): Promise<Page<Reseller>>;
@@ -213,6 +216,12 @@ export interface TenantStore {
     readUpTo(reader: string): Promise<number | null>;
     noteReader(reader: string, sequence: number): Promise<void>;
   };
+
+  /**
+   * The audit log, newest first. A filter is looked for in a thousand entries at a time: a page may come back short, or
+   * empty, with a cursor to go on.
+   */
+  audit(page: PageRequest, filter: AuditFilter): Promise<Page<AuditEntry>>;
 
   /** Custom roles. */
   roles: {

@@ -48,6 +48,9 @@ export interface Expression {
 const BATCH_SIZE = 25; // BatchWriteItem takes no more
 const READ_SIZE = 100; // BatchGetItem takes no more
 const TRANSACTION_TRIES = 8;
+/** Items that a filtered page looks at: in one request, and at most. */
+const READ_AT_ONCE = 200;
+const READ_FOR_A_PAGE = 1000;
 const BATCH_TRIES = 8;
 
 /**
@@ -220,6 +223,48 @@ export class Table {
       items: found.slice(0, limit).map((item) => schema.parse(item)),
       cursor: last === undefined ? null : writeCursor(range, last.sk as string),
     };
+  }
+
+  /**
+   * One page of the items that are wanted, read one after the other: some thousand at most for one page, so a page may
+   * have fewer items than asked for, even none, and still a cursor.
+   *
+   * @param startAt  sort key from where on to read when there is no cursor
+   * @param keep  whether an item is wanted
+   * @param isPast  whether nothing can be wanted from this item on
+   */
+  async filteredPage<Item>(
+    range: Range,
+    { limit, cursor }: PageRequest,
+    schema: z.ZodType<Item>,
+    {
+      newestFirst = false,
+      startAt,
+      keep,
+      isPast = () => false,
+    }: {
+      newestFirst?: boolean;
+      startAt?: string;
+      keep: (item: Item) => boolean;
+      isPast?: (item: Item) => boolean;
+    },
+  ): Promise<Page<Item>> {
+    const from = cursor === undefined ? startAt : readCursor(range, cursor);
+    const after = from === undefined ? undefined : { pk: range.pk, sk: from };
+    const items: Item[] = [];
+    let last: string | null = null;
+    let read = 0;
+    for await (const raw of this.#items(range, { consistent: true, newestFirst, after, limit: READ_AT_ONCE })) {
+      if (last !== null && (items.length === limit || read === READ_FOR_A_PAGE)) {
+        return { items, cursor: writeCursor(range, last) };
+      }
+      const item = schema.parse(raw);
+      if (isPast(item)) break;
+      if (keep(item)) items.push(item);
+      last = raw.sk as string;
+      read++;
+    }
+    return { items, cursor: null };
   }
 
   async *#items(

@@ -71,8 +71,8 @@ export class Tenants {
       this.#table.putNew(tenantKey(tenant.id), item, { code: 'changed-meanwhile' }),
       ...directoryEntries(this.#table, tenant),
       ...countForReseller(this.#world, tenant.resellerId, { tenants: 1, users: 0 }, { isMade: true }),
-      ...auditEntry(this.#world, tenant.id, audit, tenant.id),
-      platformAuditEntry(this.#world, audit, tenant.id),
+      ...auditEntry(this.#world, tenant.id, audit, tenant.id, { before: null, after: tenant }),
+      platformAuditEntry(this.#world, audit, tenant.id, { before: null, after: tenant }),
     ]);
     return written.ok ? ok(tenant) : written;
   }
@@ -84,7 +84,7 @@ export class Tenants {
         ? [bumpVersion(this.#table, before.id, { set: after, ifUpdatedAt: before.updatedAt })]
         : await this.#handOver(before, after)),
       ...directoryEntries(this.#table, after),
-      ...auditEntry(this.#world, before.id, audit, before.id),
+      ...auditEntry(this.#world, before.id, audit, before.id, { before, after }),
     ]);
     return written.ok ? ok(after) : written;
   }

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { ok, type Result } from '#shared/result.ts';
 import type { TenantId } from '#shared/tenant/index.ts';
 import { User, UserId } from '#shared/user/index.ts';
-import { auditEntry } from './audit.ts';
+import { type AuditedChange, auditEntry } from './audit.ts';
 import { configuration, lockKey } from './partition.ts';
 import { countUser } from './resellers.ts';
 import type { AuditNote, TenantStore, UserRecord, WriteProblem } from './store.ts';
@@ -43,9 +43,9 @@ export function users(world: ConfigWorld, tenant: TenantId): TenantStore['users'
   };
 
   /** What makes any change of a user a configuration write. */
-  const alsoWritten = (audit: AuditNote, target: string, ifVersion?: number): Write[] => [
-    bumpVersion(table, tenant, ifVersion === undefined ? {} : { ifVersion }),
-    ...auditEntry(world, tenant, audit, target),
+  const alsoWritten = (audit: AuditNote, target: string, change?: AuditedChange): Write[] => [
+    bumpVersion(table, tenant),
+    ...auditEntry(world, tenant, audit, target, change),
   ];
 
   const takeExtension = (user: User): Write[] =>
@@ -85,7 +85,7 @@ export function users(world: ConfigWorld, tenant: TenantId): TenantStore['users'
         takeEmail(user),
         table.putNew(userKey(tenant, user.id), user, { code: 'changed-meanwhile' }),
         ...counted.value,
-        ...auditEntry(world, tenant, audit, user.id),
+        ...auditEntry(world, tenant, audit, user.id, { before: null, after: user }),
       ]);
       return written.ok ? ok(User.parse(user)) : written;
     },
@@ -95,7 +95,7 @@ export function users(world: ConfigWorld, tenant: TenantId): TenantStore['users'
         ...(before.extension === after.extension ? [] : [...takeExtension(after), ...freeExtension(before)]),
         ...(before.email === after.email ? [] : [takeEmail(after), free(emailKey(tenant, before.email), before)]),
         table.replace(userKey(tenant, before.id), after, unchangedSince(before), { code: 'changed-meanwhile' }),
-        ...alsoWritten(audit, before.id),
+        ...alsoWritten(audit, before.id, { before, after }),
       ]);
       return written.ok ? ok(User.parse(after)) : written;
     },
@@ -108,7 +108,7 @@ export function users(world: ConfigWorld, tenant: TenantId): TenantStore['users'
         free(emailKey(tenant, user.email), user),
         table.remove(userKey(tenant, user.id), unchangedSince(user), { code: 'changed-meanwhile' }),
         ...counted.value,
-        ...auditEntry(world, tenant, audit, user.id),
+        ...auditEntry(world, tenant, audit, user.id, { before: user, after: null }),
       ]);
     },
 

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { ok } from '#shared/result.ts';
 import type { TenantId } from '#shared/tenant/index.ts';
 import { Webhook } from '#shared/webhook/index.ts';
-import { auditEntry } from './audit.ts';
+import { type AuditedChange, auditEntry } from './audit.ts';
 import { configuration } from './partition.ts';
 import type { AuditNote, TenantStore, WebhookRecord } from './store.ts';
 import { EXISTS, type Key, type Write } from './table.ts';
@@ -19,9 +19,9 @@ const WebhookItem = Webhook.extend({
 /** The webhook endpoints of one tenant. */
 export function webhooks(world: ConfigWorld, tenant: TenantId): TenantStore['webhooks'] {
   const { table } = world;
-  const alsoWritten = (audit: AuditNote, target: string): Write[] => [
+  const alsoWritten = (audit: AuditNote, target: string, change: AuditedChange): Write[] => [
     bumpVersion(table, tenant),
-    ...auditEntry(world, tenant, audit, target),
+    ...auditEntry(world, tenant, audit, target, change),
   ];
 
   const unchangedSince = (before: Webhook) => ({
@@ -36,7 +36,7 @@ export function webhooks(world: ConfigWorld, tenant: TenantId): TenantStore['web
     async create(webhook, audit) {
       const written = await table.transact([
         table.putNew(webhookKey(tenant, webhook.id), webhook, { code: 'changed-meanwhile' }),
-        ...alsoWritten(audit, webhook.id),
+        ...alsoWritten(audit, webhook.id, { before: null, after: webhook }),
       ]);
       return written.ok ? ok(Webhook.parse(webhook)) : written;
     },
@@ -44,7 +44,7 @@ export function webhooks(world: ConfigWorld, tenant: TenantId): TenantStore['web
     async update(before, after, audit) {
       const written = await table.transact([
         table.replace(webhookKey(tenant, before.id), after, unchangedSince(before), { code: 'changed-meanwhile' }),
-        ...alsoWritten(audit, before.id),
+        ...alsoWritten(audit, before.id, { before, after }),
       ]);
       return written.ok ? ok(Webhook.parse(after)) : written;
     },
@@ -60,7 +60,7 @@ export function webhooks(world: ConfigWorld, tenant: TenantId): TenantStore['web
     delete: (webhook, audit) =>
       table.transact([
         table.remove(webhookKey(tenant, webhook.id), unchangedSince(webhook), { code: 'changed-meanwhile' }),
-        ...alsoWritten(audit, webhook.id),
+        ...alsoWritten(audit, webhook.id, { before: webhook, after: null }),
       ]),
   };
 }

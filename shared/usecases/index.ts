@@ -4,6 +4,7 @@
  *
  *   tenants.ts users.ts registrations.ts cdrs.ts webhooks.ts api-keys.ts   one file per entity
  *   resellers.ts      who sells the platform, and what is in its plan
+ *   audit.ts          who has changed what
  *   custom-roles.ts   permissions that a tenant puts together
  *   objects.ts        configuration objects of every kind; references.ts has what happens to who names what is deleted
  *   list-query.ts     which part of a list is wanted, and in which order
@@ -27,6 +28,7 @@
  * A new use case is a function here and its endpoint in functions/api.
  */
 export { createApiKey, deleteApiKey, listApiKeys } from './api-keys.ts';
+export { listAuditEntries, listPlatformAuditEntries } from './audit.ts';
 export { authenticate, type Caller, type Credential } from './authenticate.ts';
 export { createBan, liftBan, listBans } from './bans.ts';
 export { getCallTrace } from './call-trace.ts';

@@ -195,7 +195,9 @@ describe('across tenants', () => {
     const role = await api.call('POST', '/v1/roles', { key, json: { name: 'R', permissions: ['user:read'] } });
     const job = await api.call('POST', '/v1/exports', { key, json: { layout: 'sipxcom' } });
     await api.finishJobs();
+    const audit = await api.call('GET', '/v1/audit', { key });
     theirs = {
+      audit: audit.body.items[0].id,
       roles: role.body.id,
       users: api.globex.userId,
       registrations: 'reg_globex',
@@ -241,7 +243,7 @@ describe('across tenants', () => {
   });
 
   const LISTS = EVERY.filter(({ endpoint }) => endpoint.operation.startsWith('list') && !endpoint.path.includes('{'));
-  test.each(LISTS.filter(({ endpoint }) => !['listTenants', 'listResellers'].includes(endpoint.operation)))(
+  test.each(LISTS.filter(({ endpoint }) => !/^list(Tenants|Resellers|PlatformAudit)/.test(endpoint.operation)))(
     '$name shows nothing of another tenant',
     async ({ endpoint }) => {
       const kind = endpoint.path.split('/')[2] ?? '';
