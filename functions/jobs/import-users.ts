@@ -40,12 +40,12 @@ export const importUsers: Work<'import-users'> = async function* (world, { job, 
   const store = input.isDryRun ? tryingStore(world.store) : world.store;
   const importer = new RowImporter({ ...world, store }, job, file.value.columnOf, tenant.domain);
   let done = Checkpoint.parse(checkpoint)?.rowsDone ?? 0;
-  if (done === 0) yield { checkpoint: { rowsDone: 0 }, done, total: rows.length, notes };
   while (done < rows.length) {
     const next = rows.slice(done, done + ROWS_IN_STEP);
     const taken = await importer.take(next);
+    const isFirst = done === 0;
     done += next.length;
-    yield { checkpoint: { rowsDone: done }, done, total: rows.length, ...taken };
+    yield { checkpoint: { rowsDone: done }, done, total: rows.length, ...taken, ...(isFirst && { notes }) };
   }
   return { name: 'succeeded' };
 };
@@ -118,7 +118,7 @@ class RowImporter {
     const { email, password, sipPassword } = row;
     const name = joinName(row, before.name);
     const isKnown =
-      password !== undefined && before.passwordHash !== null && (await verifyPassword(before.passwordHash, password));
+      password !== undefined && before.passwordHash !== null && (await verifyPassword(password, before.passwordHash));
     const sealed = before.sealedSipPassword;
     const isSame =
       sipPassword !== undefined && sealed !== null && this.#world.secretBox.open(tenantId, sealed) === sipPassword;
@@ -148,5 +148,6 @@ const REASONS: Readonly<Partial<Record<Problem['code'], string>>> = {
   'role-above-own': 'is somebody who may do more than you',
   'not-permitted': 'you may not change users',
   'changed-meanwhile': 'was changed by somebody else at the same moment; import the row again',
+  'user-limit-reached': 'is one user more than the plan of the tenant has',
   'not-found': 'was deleted at the same moment; import the row again',
 };

@@ -36,7 +36,7 @@ export type WorkEnd =
 
 /**
  * The work of one kind of job. It must do no harm done twice, stop at any step, and make one at least every few
- * seconds: the lease on the job is renewed with each.
+ * seconds: the lease on the job is renewed with each. Each step gets on: a slice may be no longer than one.
  *
  * @param checkpoint  of the last step that was written down; null at the beginning
  */

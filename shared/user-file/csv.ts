@@ -53,7 +53,9 @@ export function readCsv(content: Uint8Array): Result<CsvFile, CsvProblem> {
     return fail({ code: 'too-many-rows', detail: `A file may have ${ROWS_AT_MOST} rows.` });
   }
   const numbered = rows.map((cells, index) => ({ row: index + 2, cells: cells.map(unescaped) }));
-  return ok({ titles, rows: numbered.filter(({ cells }) => cells.some((cell) => cell !== '')) });
+  const filled = numbered.filter(({ cells }) => cells.some((cell) => cell !== ''));
+  if (filled.length === 0) return fail({ code: 'empty', detail: 'There is no row below the title line.' });
+  return ok({ titles, rows: filled });
 }
 
 /** The one that the title line has most of. */

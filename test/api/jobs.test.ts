@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, test } from 'vitest';
+import { createApi } from '#functions/api/index.ts';
 import { type ApiAnswer, type ApiWorld, startApi } from './world.ts';
 
 let api: ApiWorld;
@@ -66,5 +67,153 @@ describe('an import of users', () => {
       json: { email: 'bob@mail.example', password: 'correct horse', domain: api.acme.domain },
     });
     expect(signedIn.status).toBe(201);
+  });
+
+  test('done twice changes nothing, and an export of it, imported again, neither', async () => {
+    const csv = 'User name;SIP password;PIN;First name\n310;aphone-secret;correct horse;Zoë\n311;;;Max\n';
+    expect(await finished(await upload(csv, 'layout=sipxcom'))).toMatchObject({ counts: { created: 2 } });
+    const before = (await get('/v1/users?limit=100')).body;
+    expect(await finished(await upload(csv, 'layout=sipxcom'))).toMatchObject({ counts: { unchanged: 2 } });
+    for (const layout of ['sipxcom', 'xivo']) {
+      const job = await finished(await api.call('POST', '/v1/exports', { key, json: { layout } }));
+      const file = await get(`/v1/jobs/${job.id}/result`);
+      expect(file.headers.get('content-disposition')).toBe(`attachment; filename="users-${layout}.csv"`);
+      expect(file.headers.get('content-type')).toBe('text/csv; charset=utf-8');
+      expect(Buffer.byteLength(file.body)).toBe(job.result.bytes);
+      expect(file.body).not.toContain('aphone-secret');
+      const again = await finished(await upload(file.body, `layout=${layout}`));
+      expect(again.counts).toEqual({ unchanged: before.items.length });
+    }
+    expect((await get('/v1/users?limit=100')).body).toEqual(before);
+  });
+
+  test('tried only, finds the same errors and changes nothing', async () => {
+    const csv =
+      'User name,First name,EMail address\n320,New,\n200,Other,\n321,Taken,admin@mail.example\n3,Short,\n320,Twice,';
+    const before = (await get('/v1/users?limit=100')).body;
+    const tried = await finished(await upload(csv, 'layout=sipxcom&dry_run=true'));
+    expect(tried).toMatchObject({ state: 'succeeded', counts: { created: 1, updated: 1, refused: 3 }, errorCount: 3 });
+    expect((await get('/v1/users?limit=100')).body).toEqual(before);
+    const done = await finished(await upload(csv, 'layout=sipxcom'));
+    expect(done.counts).toEqual(tried.counts);
+    const errors = async ({ id }: { id: string }) => (await get(`/v1/jobs/${id}/errors`)).body.items;
+    expect(await errors(done)).toEqual(await errors(tried));
+  });
+
+  test('leaves out the columns that it is told to', async () => {
+    const csv = 'User name,PIN,First name,Last name\n330,1234,Pin,Less\n';
+    const job = await finished(await upload(csv, 'layout=sipxcom&skip=PIN,%20last-name'));
+    expect(job).toMatchObject({ counts: { created: 1 }, input: { skippedColumns: ['PIN', 'last-name'] } });
+    expect(await userNamed('330')).toMatchObject({ name: 'Pin' });
+  });
+
+  test('that cannot be read at all fails, with the reason', async () => {
+    const job = await finished(await upload('firstname|phonenumber\nAnn|200', 'layout=sipxcom'));
+    expect(job).toMatchObject({ state: 'failed', failure: { code: 'column-missing' }, progress: { done: 0 } });
+  });
+
+  test.each([
+    ['no type', {}, '', 415, 'unsupported-media-type'],
+    ['JSON', { 'content-type': 'application/json' }, '', 415, 'unsupported-media-type'],
+    ['Latin-1', { 'content-type': 'text/csv; charset=iso-8859-1' }, '', 415, 'unsupported-media-type'],
+    ['no layout', { 'content-type': 'text/csv' }, '', 400, 'invalid-query'],
+    ['another layout', { 'content-type': 'text/csv' }, 'layout=asterisk', 400, 'invalid-query'],
+    ['no flag', { 'content-type': 'text/csv' }, 'layout=xivo&dry_run=1', 400, 'invalid-query'],
+    ['an unknown parameter', { 'content-type': 'text/csv' }, 'layout=xivo&mode=all', 400, 'invalid-query'],
+  ] as const)('is refused with %s', async (_, headers, query, status, code) => {
+    const answer = await api.call('POST', `/v1/imports?${query}`, { key, raw: 'firstname\nAnn', headers });
+    expect(answer).toMatchObject({ status, body: { code } });
+  });
+
+  test('takes 4 MiB and not a byte more; JSON still ends at 64 KiB', async () => {
+    const csv = 'User name\n'.padEnd(4 * 1024 * 1024, '\n');
+    expect((await upload(csv, 'layout=sipxcom')).status).toBe(202);
+    await api.finishJobs();
+    // Not over the wire, where whoever sends on is hung up on.
+    const app = createApi({ ...api.useCases, log: () => undefined });
+    const send = (path: string, type: string, body: string) =>
+      app.request(path, {
+        method: 'POST',
+        headers: { authorization: `Bearer ${key}`, 'content-type': type, 'content-length': String(body.length) },
+        body,
+      });
+    const answer = await send('/v1/imports?layout=sipxcom', 'text/csv', `${csv}\n`);
+    expect(answer.status).toBe(413);
+    expect(await answer.json()).toMatchObject({ detail: 'The body may have 4194304 bytes.' });
+    const json = await send('/v1/users', 'application/json', JSON.stringify({ name: 'x'.repeat(65_536) }));
+    expect(await json.json()).toMatchObject({ status: 413, detail: 'The body may have 65536 bytes.' });
+  });
+
+  test('goes into the tenant of who starts it, and nobody else sees anything of it', async () => {
+    const theirs = api.globex.keys.admin;
+    const csv = 'User name,First name\n200,Stranger\n340,Only Globex\n1,bad';
+    const started = await upload(csv, 'layout=sipxcom', { key: theirs });
+    await api.finishJobs();
+    expect((await get(`/v1/jobs/${started.body.id}`, theirs)).body.counts).toEqual({
+      created: 1,
+      updated: 1,
+      refused: 1,
+    });
+    expect(await userNamed('340')).toBeUndefined();
+    expect((await userNamed('200')).name).not.toContain('Stranger');
+    for (const path of ['', '/errors', '/result']) {
+      expect(await get(`/v1/jobs/${started.body.id}${path}`)).toMatchObject({ status: 404 });
+    }
+    expect(await api.call('POST', `/v1/jobs/${started.body.id}/cancel`, { key })).toMatchObject({ status: 404 });
+    const ours = (await get('/v1/jobs?limit=100')).body.items.map(({ id }: { id: string }) => id);
+    expect(ours).not.toContain(started.body.id);
+  });
+});
+
+describe('a job', () => {
+  test('that is called off stops, keeps what it has done, and forgets what was uploaded', async () => {
+    const started = await upload('User name\n350\n', 'layout=sipxcom');
+    const path = `/v1/jobs/${started.body.id}`;
+    const wrong = await api.call('POST', `${path}/cancel`, {
+      key,
+      headers: { 'if-match': '"2001-01-01T00:00:00.000Z"' },
+    });
+    expect(wrong).toMatchObject({ status: 412 });
+    const cancelled = await api.call('POST', `${path}/cancel`, { key });
+    expect(cancelled).toMatchObject({ status: 200, body: { state: 'cancelled', endedAt: expect.any(String) } });
+    expect(api.blobs.keys.filter((name) => name.includes(started.body.id))).toEqual([]);
+    await api.finishJobs();
+    expect((await get(path)).body).toEqual(cancelled.body);
+    expect(await userNamed('350')).toBeUndefined();
+    expect(await api.call('POST', `${path}/cancel`, { key })).toMatchObject({
+      status: 409,
+      body: { code: 'job-over' },
+    });
+  });
+
+  test('is listed newest first, and what it has found is for who may read users', async () => {
+    api.clock.advance(1);
+    const one = await upload('User name\nx\n', 'layout=sipxcom');
+    api.clock.advance(1);
+    const two = await api.call('POST', '/v1/exports', { key, json: { layout: 'xivo' } });
+    await api.finishJobs();
+    const { items } = (await get('/v1/jobs?limit=2')).body;
+    expect(items.map(({ id }: { id: string }) => id)).toEqual([two.body.id, one.body.id]);
+    expect(items[0].createdBy).toMatch(/^key_/);
+
+    const scopes = ['job:read', 'job:write'];
+    const made = await api.call('POST', '/v1/api-keys', { key, json: { name: 'Jobs', scopes } });
+    const clerk = made.body.token;
+    expect((await get(`/v1/jobs/${one.body.id}`, clerk)).status).toBe(200);
+    for (const path of [`/v1/jobs/${one.body.id}/errors`, `/v1/jobs/${two.body.id}/result`]) {
+      expect(await get(path, clerk)).toMatchObject({ status: 403, body: { code: 'not-permitted' } });
+    }
+    expect(await upload('User name\n1', 'layout=sipxcom', { key: clerk })).toMatchObject({ status: 403 });
+    expect(await api.call('POST', '/v1/exports', { key: clerk, json: { layout: 'xivo' } })).toMatchObject({
+      status: 403,
+    });
+  });
+
+  test('without a result has none to give, and is forgotten after 30 days', async () => {
+    const job = await finished(await upload('User name\n360\n', 'layout=sipxcom'));
+    expect(await get(`/v1/jobs/${job.id}/result`)).toMatchObject({ status: 404, body: { code: 'not-found' } });
+    api.clock.advance(30 * 24 * 3600 * 1000);
+    expect(await get(`/v1/jobs/${job.id}`)).toMatchObject({ status: 404 });
+    expect((await get('/v1/jobs')).body.items).toEqual([]);
   });
 });

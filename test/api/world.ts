@@ -76,6 +76,7 @@ export async function startApi(options: Pick<ApiOptions, 'mayReachPrivate'> = {}
   const ids = new TimeSortedIds(clock, systemChance);
   const store = dynamo.openStore({ clock, ids });
   const secretBox = new SecretBox(new Uint8Array(32));
+  const logged: object[] = [];
   const blobs = new MemoryBlobs();
   const messages: string[] = [];
   const send: JobWorld['jobQueue']['send'] = async (bodies) => {
@@ -94,13 +95,12 @@ export async function startApi(options: Pick<ApiOptions, 'mayReachPrivate'> = {}
   const workOnJobs = createJobsHandler({
     ...useCases,
     jobQueue: { send, putOff: async () => null },
-    log: pino({ level: 'silent' }),
+    log: { ...pino({ level: 'silent' }), error: (event: object) => logged.push(event) },
     sliceMs: 60_000,
   });
   const acme = await makeTenant(useCases, 'acme.example');
   const globex = await makeTenant(useCases, 'globex.example');
 
-  const logged: object[] = [];
   const app = createApi({ ...useCases, ...options, defaultTenant: acme.id, log: (event) => logged.push(event) });
   const server = serve({ fetch: app.fetch, hostname: '127.0.0.1', port: 0 }) as Server;
   await once(server, 'listening');
@@ -141,7 +141,7 @@ export async function startApi(options: Pick<ApiOptions, 'mayReachPrivate'> = {}
     async finishJobs() {
       for (let body = messages.shift(); body !== undefined; body = messages.shift()) {
         const { batchItemFailures } = await workOnJobs(sqsEvent([body]));
-        if (batchItemFailures.length > 0) throw new Error(`the worker failed on ${body}`);
+        if (batchItemFailures.length > 0) throw new Error(`the worker failed: ${JSON.stringify(logged.at(-1))}`);
       }
     },
     async signIn(email, domain) {
