@@ -143,6 +143,7 @@ const Environment = z.object({
   CONTROL_PORT: optional(Port),
   CONTROL_SECRET: optional(z.string()),
   HTTP_PORT: optional(Port),
+  RECORDINGS_DIR: optional(z.string()),
   TRACE_DIR: optional(z.string()),
   TRACE_MEGABYTES: optional(Count),
   GUARD_EXEMPT: optional(Networks),
@@ -186,6 +187,7 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     },
     queue: { region: env.AWS_REGION, endpoint: env.SQS_ENDPOINT, url: env.CALL_EVENTS_QUEUE_URL },
     spoolDirectory: env.SPOOL_DIR,
+    recordingsFolder: env.RECORDINGS_DIR ?? join(env.SPOOL_DIR, 'recordings'),
     listen,
     /** Undefined: those of the machine. */
     dns: env.DNS_SERVERS,

@@ -9,7 +9,7 @@ import { systemChance, systemClock, TimeSortedIds } from '#shared/world/index.ts
 import { SharedBans } from './bans/index.ts';
 import { Calls, connectSignaling, joinEngine } from './calls/index.ts';
 import { readCertificates, watchCertificates } from './certificates.ts';
-import { Commands } from './commands/index.ts';
+import { Announcement, Commands, handlersFor } from './commands/index.ts';
 import { readConfig } from './config.ts';
 import { openLog } from './log.ts';
 import { logCalls } from './log-calls.ts';
@@ -19,7 +19,7 @@ import { metricsText, observeCalls, openMetrics } from './metrics/index.ts';
 import { addressList, contains, startEngine } from './signaling/index.ts';
 import { openSpool } from './spool/index.ts';
 import { serveStatus } from './status.ts';
-import { readCall, TraceLog, traceCalls } from './trace/index.ts';
+import { TraceLog, traceCalls } from './trace/index.ts';
 
 /** What is left of the 4 s for stopping when calls have ended (edge/calls takes up to 2.5 s, signaling up to 0.5 s). */
 const SPOOL_CLOSE_MS = 800;
@@ -63,6 +63,7 @@ async function run(): Promise<void> {
     rtpengines,
     store,
     names,
+    recordingsFolder: config.recordingsFolder,
     algorithms,
     qops,
     guard: engine?.guard,
@@ -70,11 +71,8 @@ async function run(): Promise<void> {
     journal: logCalls(traceCalls(observeCalls(journal, registry), trace), log),
   });
   const bans = engine && new SharedBans({ ...world, store, guard: engine.guard });
-  const commands = new Commands({
-    ...world,
-    store,
-    handlers: { 'trace-call': ({ tenantId, callId }) => readCall(trace, { tenantId, callId, edgeId }) },
-  });
+  const commands = new Commands({ ...world, store, handlers: handlersFor({ edgeId, trace, control: calls.control }) });
+  const announcement = await Announcement.begin({ ...world, store });
   let isStopping = false;
   const status = config.status && (await serveStatus(config.status, { isReady: () => !isStopping, counters, metrics }));
 
@@ -127,6 +125,7 @@ async function run(): Promise<void> {
 
   async function stopInOrder(): Promise<void> {
     log({ name: 'edge-stopping' });
+    void announcement.stop();
     commands.stop();
     bans?.stop();
     await calls.stop();

@@ -3,9 +3,11 @@ import type { MediaServer } from '#edge/media/index.ts';
 import type { Rtpengines } from '#edge/media/rtpengine/index.ts';
 import type { Guard } from '#edge/signaling/index.ts';
 import type { CallJournal } from '#edge/spool/index.ts';
+import type { CallId } from '#shared/cdr/index.ts';
 import type { Chance, Clock, Ids } from '#shared/world/index.ts';
 import { carryOut } from './call/carry-out.ts';
 import { type LegWorld, LiveCall } from './call/index.ts';
+import { CallControl } from './control/call-control.ts';
 import { Counters, type Log } from './counters.ts';
 import { type Algorithm, Authenticator, Nonces, type Qop } from './digest/index.ts';
 import type { EdgeStore } from './edge-store.ts';
@@ -24,6 +26,8 @@ export interface CallsOptions {
   readonly store: EdgeStore;
   readonly journal: CallJournal;
   readonly edgeId: string;
+  /** Where recordings are kept, a folder for each tenant in it. */
+  readonly recordingsFolder: string;
   readonly names: EdgeNames;
   /** Digest algorithms to offer, most preferred first. */
   readonly algorithms: readonly Algorithm[];
@@ -51,7 +55,9 @@ export class Calls {
   readonly #keepAlive: KeepAlive;
   readonly #plan: ReturnType<typeof inboundCall>;
   readonly #legWorld: LegWorld;
-  readonly #live = new Set<LiveCall>();
+  readonly #live = new Map<CallId, LiveCall>();
+  /** What others than phones see of calls and do to them. */
+  readonly control: CallControl;
   #isStopping = false;
 
   constructor(options: CallsOptions) {
@@ -68,6 +74,16 @@ export class Calls {
     this.#keepAlive = new KeepAlive(world);
     this.#plan = inboundCall(world);
     this.#legWorld = world;
+    this.control = new CallControl({
+      edgeId: options.edgeId,
+      legWorld: world,
+      live: this.#live,
+      snapshotOf: async (id) => {
+        const found = await tenants.byId(id, 'exact');
+        return found.ok ? found.value : null;
+      },
+      keep: (call, work) => void this.#keep(call, work),
+    });
     options.signaling.serve({
       register: (request) => this.#answer(request, () => this.#register(request)),
       invite: (invite) => this.#answer(invite, () => this.#invite(invite)),
@@ -86,8 +102,8 @@ export class Calls {
   async stop(): Promise<void> {
     this.#isStopping = true;
     this.#keepAlive.stop();
-    for (const call of this.#live) call.interrupt('edge-stopping');
-    const ended = Promise.all([...this.#live].map(({ over }) => over));
+    for (const call of this.#live.values()) call.interrupt('edge-stopping');
+    const ended = Promise.all([...this.#live.values()].map(({ over }) => over));
     await Promise.race([Promise.all([ended, this.#bindings.close()]), this.#pause(STOP_MS)]);
   }
 
@@ -106,19 +122,23 @@ export class Calls {
   }
 
   async #carryOut({ request, plan }: PlannedCall): Promise<void> {
-    const call = new LiveCall(request, this.#legWorld);
-    this.#live.add(call);
-    void call.over.then(() => this.#live.delete(call));
-    this.#counters.add('calls');
     this.#options.guard?.authenticated(request.invite.flow.address);
+    const call = new LiveCall(request, this.#legWorld);
+    // A CANCEL that came while the call was looked up is told in a turn of its own: nobody is rung before it is.
+    await this.#keep(call, () => nextTurn().then(() => (call.isEnded ? undefined : carryOut(call, plan))));
+  }
+
+  /** Has the call until it is over. */
+  async #keep(call: LiveCall, work: () => Promise<void>): Promise<void> {
+    this.#live.set(call.id, call);
+    void call.over.then(() => this.#live.delete(call.id));
+    this.#counters.add('calls');
     if (this.#isStopping) call.interrupt('edge-stopping');
     try {
-      // A CANCEL that came while the call was looked up is told in a turn of its own: nobody is rung before it is.
-      await nextTurn();
-      if (!call.isEnded) await carryOut(call, plan);
+      await work();
     } catch (error) {
       // A bug ends this call with its record, and no other.
-      this.#logBug(error, { tenant: request.snapshot.tenant.id, call: call.id });
+      this.#logBug(error, { tenant: call.request.snapshot.tenant.id, call: call.id });
       call.reject({ code: 'internal-error' });
     }
   }

@@ -8,7 +8,9 @@
  *   digest/                passwords
  *   call/                  one call in progress: caller's leg, media, record, the interpreter of plans
  *   ring/ line-test/       the players of plan steps
- *   bridge/                two legs in conversation
+ *   conversation/          who talks to whom once somebody has answered; holds, transfers, parks, supervises
+ *   control/               what others than phones see of calls, and do to them
+ *   bridge/                two legs that talk to each other
  *   info/                  digits that phones send in SIP INFO
  *   media/                 endpoint and SDP of one leg
  *   signaling-port/        all that is known of SIP, on the engine of this process or on drachtio-srf

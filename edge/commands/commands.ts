@@ -20,13 +20,16 @@ const LOOK_MS = 400;
 /** A store that is away is asked less often. */
 const PAUSE_MS = 5000;
 
+/** What reads through all that this edge keeps. */
+const READS_MUCH: ReadonlySet<EdgeOrder['kind']> = new Set(['trace-call']);
+
 /** Looks into the store's outbox for this edge, carries out what lies there and answers. */
 export class Commands {
   readonly #options: CommandsOptions;
   #callOff: () => void = () => {};
   #isStopped = false;
   #isStoreDown = false;
-  /** The commands taken so far: one at a time, for each may read through all that this edge keeps. */
+  /** Of those that read much, one at a time. */
   #done: Promise<void> = Promise.resolve();
 
   constructor(options: CommandsOptions) {
@@ -47,7 +50,8 @@ export class Commands {
     const { store, edgeId, log } = this.#options;
     try {
       for (const command of await store.commands.take(edgeId)) {
-        this.#done = this.#done.then(() => this.#carryOut(command));
+        if (!READS_MUCH.has(command.order.kind)) void this.#carryOut(command);
+        else this.#done = this.#done.then(() => this.#carryOut(command));
       }
       this.#isStoreDown = false;
     } catch (error) {
@@ -62,7 +66,8 @@ export class Commands {
     const { store, handlers, clock, log } = this.#options;
     if (Date.parse(command.expiresAt) <= clock.nowMs()) return;
     try {
-      await store.commands.reply(command, await handlers[command.order.kind](command.order));
+      const carryOut = handlers[command.order.kind] as (order: EdgeOrder) => Promise<unknown>;
+      await store.commands.reply(command, await carryOut(command.order));
     } catch (error) {
       log({ name: 'command-failed', kind: command.order.kind, error: (error as Error).stack ?? String(error) });
     }

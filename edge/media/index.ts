@@ -59,4 +59,4 @@ export {
 } from './recording/index.ts';
 export * from './sdp/index.ts';
 export { startMedia } from './server.ts';
-export { MILLIWATT, type Tone } from './tone/index.ts';
+export { callProgressTone, MILLIWATT, type Tone } from './tone/index.ts';

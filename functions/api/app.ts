@@ -24,6 +24,7 @@ import { eventTypeEndpoints } from './event-type.ts';
 import { sparse, withFields } from './fields.ts';
 import { idempotent, takesIdempotencyKey } from './idempotency.ts';
 import { jobEndpoints } from './job.ts';
+import { liveCallEndpoints } from './live-call.ts';
 import { numberRangeEndpoints } from './number-range.ts';
 import { objectEndpoints } from './object.ts';
 import { openApiDocument, routeOf } from './openapi.ts';
@@ -66,6 +67,7 @@ export const ENDPOINTS: readonly AnyEndpoint[] = [
   ...registrationEndpoints,
   ...banEndpoints,
   ...callEndpoints,
+  ...liveCallEndpoints,
   ...cdrEndpoints,
   ...routeEndpoints,
   ...webhookEndpoints,

@@ -256,6 +256,28 @@ export const PROBLEMS: { readonly [Code in ApiProblemCode]: ProblemAnswer<Code> 
     title: 'This is your own account',
     detail: () => 'Nobody deletes, disables or demotes himself; somebody else has to do it.',
   },
+  'wrong-state': {
+    status: 409,
+    title: 'Not while the call does what it does',
+    detail: () => 'The call is in a state in which this cannot be done. Read it again.',
+  },
+  'media-not-ours': {
+    status: 409,
+    title: 'The media of the call cannot be changed',
+    detail: () => 'An rtpengine relays it, or a codec is spoken that cannot be made here.',
+  },
+  'user-unreachable': {
+    status: 409,
+    title: 'The user cannot be reached',
+    detail: () => 'No phone of the user who is to be rung is registered.',
+    pointer: '/user',
+  },
+  'orbit-taken': {
+    status: 409,
+    title: 'The orbit is taken',
+    detail: () => 'Another call is parked there, or everywhere.',
+    pointer: '/orbit',
+  },
   'precondition-failed': {
     status: 412,
     title: 'It is another version',
@@ -272,6 +294,19 @@ export const PROBLEMS: { readonly [Code in ApiProblemCode]: ProblemAnswer<Code> 
     detail: ({ type }) => `The body must be ${type} in UTF-8.`,
   },
   'invalid-body': { status: 422, title: 'The body is not valid', detail: ({ errors }) => summary(errors) },
+  'leg-unknown': {
+    status: 422,
+    title: 'The leg is unknown',
+    detail: () =>
+      'The call has no such leg that is answered, or it is not one of yours; without one the call must have a leg of yours.',
+    pointer: '/leg',
+  },
+  'user-unknown': {
+    status: 422,
+    title: 'The user is unknown',
+    detail: () => 'No user of the tenant has this id; an API key stands for nobody and must name one.',
+    pointer: '/user',
+  },
   'caller-unknown': {
     status: 422,
     title: 'The caller is unknown',

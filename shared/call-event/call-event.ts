@@ -108,6 +108,7 @@ export const CallEnded = z.object({
     disposition: true,
     hangup: true,
     legs: true,
+    recordings: true,
   }).shape,
 });
 export type CallEnded = z.infer<typeof CallEnded>;

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { Instant, idOf } from '#shared/world/index.ts';
 import { CALL_TYPES } from './call-type.ts';
-import { CdrLeg, Party } from './leg.ts';
+import { CdrLeg, LegId, Party } from './leg.ts';
 
 export const CallId = idOf('call').describe('One call: all legs that belong together.');
 export type CallId = z.infer<typeof CallId>;
@@ -31,6 +31,18 @@ export const Hangup = z
   .meta({ id: 'Hangup' });
 export type Hangup = z.infer<typeof Hangup>;
 
+/** A recording of one leg: left what its phone said, right what it was told. */
+export const CallRecording = z
+  .object({
+    legId: LegId,
+    file: z.string().nullable().describe('Below the folder of recordings of the edge; null when there is none.'),
+    startedAt: Instant,
+    durationMs: z.number().min(0),
+    error: z.string().nullable().describe('Why it ended before its leg did; null when nothing failed.'),
+  })
+  .meta({ id: 'CallRecording' });
+export type CallRecording = z.infer<typeof CallRecording>;
+
 /** Call detail record: one per call, written when it is over (sipXcom 20.04 section 32), corrected when more is told. */
 export const Cdr = z
   .object({
@@ -54,6 +66,7 @@ export const Cdr = z
       .default(false)
       .describe('Its end was never told: closed by a rule, and corrected when the end is told after all.'),
     legs: z.array(CdrLeg),
+    recordings: z.array(CallRecording).optional().describe('Absent where nothing was recorded.'),
   })
   .meta({ id: 'Cdr' });
 export type Cdr = z.infer<typeof Cdr>;

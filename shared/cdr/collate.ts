@@ -56,6 +56,7 @@ export function assembleCdr(ended: Omit<CallEnded, 'id' | 'sequence' | 'edgeId'>
     hangup: ended.hangup,
     isProvisional: false,
     legs,
+    ...(ended.recordings && { recordings: ended.recordings }),
   };
 }
 

@@ -10,7 +10,7 @@
  *   closure.ts     when to give up waiting for an end
  */
 export { CALL_TYPES, type CallType, callTypeOf } from './call-type.ts';
-export { CallId, Cdr, CdrId, DISPOSITIONS, Direction, Disposition, Hangup } from './cdr.ts';
+export { CallId, CallRecording, Cdr, CdrId, DISPOSITIONS, Direction, Disposition, Hangup } from './cdr.ts';
 export { CLOSURE, type ClosureLimits, closureOf } from './closure.ts';
 export { assembleCdr, cdrIdOf, collateCdr } from './collate.ts';
 export {

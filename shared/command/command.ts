@@ -1,12 +1,44 @@
 import { z } from 'zod';
 import { CallId } from '#shared/cdr/index.ts';
+import { CallOrder, CallRefusal, LiveCall, Originate } from '#shared/live-call/index.ts';
 import { TenantId } from '#shared/tenant/index.ts';
 import { CallTrace } from '#shared/trace/index.ts';
+import { UserId } from '#shared/user/index.ts';
 import { Instant } from '#shared/world/index.ts';
+
+/** Whose calls: all of the tenant, or those in which this user has a leg. */
+const reach = { tenantId: TenantId, userId: UserId.nullable() };
+
+/** What became of an order to a call: the call after it, null when it is over; or why nothing was done. */
+export const OrderOutcome = z.discriminatedUnion('ok', [
+  z.object({ ok: z.literal(true), call: LiveCall.nullable() }),
+  z.object({ ok: z.literal(false), refusal: CallRefusal }),
+]);
+export type OrderOutcome = z.infer<typeof OrderOutcome>;
 
 /** What an edge can be told to do or asked, by kind. */
 export const EdgeOrder = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('trace-call'), tenantId: TenantId, callId: CallId }),
+  z.object({
+    kind: z.literal('list-calls'),
+    ...reach,
+    after: CallId.nullable().describe('Calls that began after this one.'),
+    limit: z.int().min(1),
+  }),
+  z.object({ kind: z.literal('show-call'), ...reach, callId: CallId }),
+  z.object({
+    kind: z.literal('order-call'),
+    ...reach,
+    callId: CallId,
+    asker: UserId.nullable().describe('The user who asks; null for a program.'),
+    order: CallOrder,
+  }),
+  z.object({
+    kind: z.literal('originate'),
+    ...reach,
+    ...Originate.pick({ to: true, autoAnswer: true }).shape,
+    user: UserId,
+  }),
 ]);
 export type EdgeOrder = z.infer<typeof EdgeOrder>;
 
@@ -15,5 +47,11 @@ export const EdgeCommand = z.object({ id: z.string(), edgeId: z.string(), expire
 export type EdgeCommand = z.infer<typeof EdgeCommand>;
 
 /** What the edge says to each kind; null where it knows nothing of what was asked. */
-export const REPLIES = { 'trace-call': CallTrace.nullable() } as const satisfies Record<EdgeOrder['kind'], z.ZodType>;
+export const REPLIES = {
+  'trace-call': CallTrace.nullable(),
+  'list-calls': z.array(LiveCall),
+  'show-call': LiveCall.nullable(),
+  'order-call': OrderOutcome,
+  originate: OrderOutcome,
+} as const satisfies Record<EdgeOrder['kind'], z.ZodType>;
 export type EdgeReply<Kind extends EdgeOrder['kind']> = z.infer<(typeof REPLIES)[Kind]>;

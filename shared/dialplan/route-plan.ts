@@ -3,7 +3,7 @@ import { ExtensionNumber, UserId } from '#shared/user/index.ts';
 
 const why = z.string().describe('Why this step was chosen.');
 
-/** The last four are found out by the edge, not by the plan: they are here so that every end of a call has its answer. */
+/** The last five are found out by the edge, not by the plan: they are here so that every end of a call has its answer. */
 const REJECTIONS_WITHOUT_MORE = [
   'caller-disabled',
   'user-disabled',
@@ -15,6 +15,7 @@ const REJECTIONS_WITHOUT_MORE = [
   'incompatible-media',
   'no-media',
   'edge-stopping',
+  'ended-by-order',
   'internal-error',
 ] as const;
 
@@ -88,5 +89,6 @@ export const SIP_ANSWER = {
   'incompatible-media': { status: 488, cause: 88 },
   'no-media': { status: 503, cause: 34 },
   'edge-stopping': { status: 503, cause: 41 },
+  'ended-by-order': { status: 480, cause: 16 },
   'internal-error': { status: 500, cause: 41 },
 } as const satisfies Record<Rejection['code'], SipAnswer>;

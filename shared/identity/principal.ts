@@ -36,6 +36,10 @@ const FIXED_PERMISSIONS = [
   'registration:read',
   'registration:write',
   'route:read',
+  'call:read',
+  'call:control',
+  'call:monitor',
+  'own:call:control',
   'cdr:read',
   'own:cdr:read',
   'sign-in:read',
@@ -71,9 +75,18 @@ const ROLE_PERMISSIONS = {
   platform: PERMISSIONS,
   reseller: PERMISSIONS.filter((permission) => !OF_PLATFORM.test(permission)),
   admin: PERMISSIONS.filter((permission) => !OF_PLATFORM.test(permission) && !OF_RESELLER.test(permission)),
-  supervisor: ['user:read', 'registration:read', 'cdr:read', 'own:cdr:read'],
-  operator: ['user:read', 'registration:read', 'own:cdr:read'],
-  user: ['own:cdr:read'],
+  supervisor: [
+    'user:read',
+    'registration:read',
+    'call:read',
+    'call:control',
+    'call:monitor',
+    'own:call:control',
+    'cdr:read',
+    'own:cdr:read',
+  ],
+  operator: ['user:read', 'registration:read', 'call:read', 'call:control', 'own:call:control', 'own:cdr:read'],
+  user: ['own:call:control', 'own:cdr:read'],
 } as const satisfies Record<Role, readonly Permission[]>;
 
 export const permissionsOf = (role: Role): readonly Permission[] => ROLE_PERMISSIONS[role];

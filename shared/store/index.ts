@@ -6,6 +6,7 @@
  *   tenants.ts resellers.ts users.ts roles.ts webhooks.ts api-keys.ts sessions.ts
  *   sign-in-failures.ts sign-in-steps.ts sign-in-settings.ts second-factors.ts registrations.ts idempotency.ts request-counts.ts
  *   objects.ts jobs.ts
+ *   edges.ts commands.ts bans.ts
  *                      configuration and live state: one file per entity, with its keys and the shape of its item
  *   call-events.ts cdrs.ts event-log.ts deliveries.ts   records
  *   snapshot.ts        one tenant's configuration, read whole and consistent

@@ -10,6 +10,7 @@ import { type DynamoOptions, dynamoClient } from './client.ts';
 import { commands } from './commands.ts';
 import { deleteTenant } from './delete-tenant.ts';
 import { deliveries } from './deliveries.ts';
+import { edges } from './edges.ts';
 import { eventLog } from './event-log.ts';
 import { eventOutbox } from './event-outbox.ts';
 import type { FrequentRequests } from './frequent-requests.ts';
@@ -78,6 +79,7 @@ export function openStore(options: StoreOptions): Store {
     signInSteps: signInSteps(world),
     requestCounts: requestCounts(table),
     bans: bans(world),
+    edges: edges(world),
     commands: commands(world),
     eventOutbox: eventOutbox(table),
     openCalls: openCalls(records),

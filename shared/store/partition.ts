@@ -47,6 +47,9 @@ export const deadDeliveriesOf = (tenant: TenantId, webhook: string): string => `
 export const outboxOf = (edgeId: string): string => `EDGE#${edgeId}`;
 export const repliesTo = (commandId: string): string => `REPLY#${commandId}`;
 
+/** Configuration table: the edges that can be sent commands. */
+export const EDGES = 'EDGES';
+
 /** Configuration table: sources that no edge listens to. */
 export const BANS = 'BANS';
 

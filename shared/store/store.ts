@@ -2,7 +2,7 @@ import type { AuditEntry, AuditFilter } from '#shared/audit/index.ts';
 import type { Ban } from '#shared/ban/index.ts';
 import type { CallEvent } from '#shared/call-event/index.ts';
 import type { CallId, Cdr } from '#shared/cdr/index.ts';
-import type { EdgeCommand } from '#shared/command/index.ts';
+import type { EdgeAnnouncement, EdgeCommand } from '#shared/command/index.ts';
 import type { EventEnvelope } from '#shared/event/index.ts';
 import type { ApiKey, CustomRole, Principal } from '#shared/identity/index.ts';
 import type { Job, JobError, JobId } from '#shared/job/index.ts';
@@ -92,6 +92,14 @@ export interface Store {
     list(): Promise<Ban[]>;
     /** @returns whether there was one */
     lift(source: string): Promise<boolean>;
+  };
+  /** Which edges there are (shared/command). */
+  edges: {
+    announce(edge: EdgeAnnouncement): Promise<void>;
+    /** The edge is about to be gone. */
+    withdraw(edgeId: string): Promise<void>;
+    /** Those that live, strongly consistent. */
+    list(): Promise<EdgeAnnouncement[]>;
   };
   /** Commands to edges (shared/command). Each is taken once, by the edge it is for; neither it nor its answer lasts. */
   commands: {

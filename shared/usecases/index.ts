@@ -11,7 +11,9 @@
  *   jobs.ts           work for functions/jobs: started, watched, called off
  *   bans.ts           sources that no edge listens to
  *   simulate-route.ts what a call would do that nobody makes
- *   call-trace.ts     the SIP messages of a call; ask-edge.ts has an edge answer
+ *   live-calls.ts     calls that go on, and what can be done to them
+ *   call-trace.ts     the SIP messages of a call
+ *   ask-edges.ts      has edges answer; ask-edge.ts one of them
  *   sessions.ts       sign in and out; sign-in-attempts.ts counts, open-session.ts ends it
  *   second-factor.ts  the code that comes after the password, and what people do to their own
  *   own-account.ts    whose account it is, and whether it is the owner who asks
@@ -53,6 +55,7 @@ export {
   startJob,
 } from './jobs.ts';
 export type { ListQuery } from './list-query.ts';
+export { getLiveCall, listLiveCalls, orderCall, originateCall } from './live-calls.ts';
 export { nextFree } from './next-free.ts';
 export {
   createObject,

@@ -1,4 +1,5 @@
 import type { Permission } from '#shared/identity/index.ts';
+import type { CallRefusalCode } from '#shared/live-call/index.ts';
 import type { FieldProblem, ObjectKindName } from '#shared/object/index.ts';
 import type { WriteProblem } from '#shared/store/index.ts';
 
@@ -48,6 +49,10 @@ export type Problem =
   | { readonly code: 'trace-gone' }
   /** Nobody could be told of the work; it was called off. */
   | { readonly code: 'queue-unavailable' }
+  /** Why an order to a call is not carried out (shared/live-call). */
+  | { readonly code: Exclude<CallRefusalCode, 'call-unknown'> }
+  /** Whose phones are to be rung is no user of the tenant. */
+  | { readonly code: 'user-unknown' }
   /** A body names a caller who is no user of the tenant. */
   | { readonly code: 'caller-unknown' }
   /** Only the roles `platform` and `reseller` choose the tenant they act in. */

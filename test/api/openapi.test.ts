@@ -3,13 +3,14 @@ import { Ajv2020 } from 'ajv/dist/2020.js';
 import addFormats from 'ajv-formats';
 import { beforeAll, describe, expect, test } from 'vitest';
 import type { z } from 'zod';
-import { Commands } from '#edge/commands/index.ts';
+import { Commands, type Handlers } from '#edge/commands/index.ts';
 import { ENDPOINTS, PROBLEMS } from '#functions/api/index.ts';
 import { permissionsOf } from '#shared/identity/index.ts';
+import type { LiveCall } from '#shared/live-call/index.ts';
 import { OBJECT_KINDS } from '#shared/object/index.ts';
 import { ROLES } from '#shared/user/index.ts';
 import { answeredCall, journaled } from '#test/world/call-events.ts';
-import { aCdr, aRegistration } from '#test/world/records.ts';
+import { aCdr, aLiveCall, aRegistration } from '#test/world/records.ts';
 import { anyObject } from './any-object.ts';
 import { type ApiWorld, startApi, type TestTenant } from './world.ts';
 
@@ -91,10 +92,12 @@ describe('the header Idempotency-Key', () => {
     }
   });
 
+  /** Ids that could be one, by the first part of the path. */
+  const NO_SUCH: Record<string, string> = { webhooks: 'whk_none', 'live-calls': 'call_none' };
   test.each(POSTS)('$name refuses one that is none, and answers once under one that is', async ({ endpoint }) => {
     const cookie = await platformUser();
     const post = (key: string) =>
-      api.call('POST', endpoint.path.replace('{id}', endpoint.path.includes('webhooks') ? 'whk_none' : 'usr_none'), {
+      api.call('POST', endpoint.path.replace('{id}', NO_SUCH[endpoint.path.split('/')[2] ?? ''] ?? 'usr_none'), {
         cookie,
         headers: { 'idempotency-key': key, ...(endpoint.upload && { 'content-type': endpoint.upload.type }) },
         ...(endpoint.body && { json: { wrong: true } }),
@@ -164,6 +167,18 @@ describe('without leave', () => {
   );
 });
 
+/** An edge that has one call, of one tenant. */
+function controlOf(call: LiveCall, tenantId: string): Omit<Handlers, 'trace-call'> {
+  const isTheirs = (asked: { tenantId: string; callId?: string }) =>
+    asked.tenantId === tenantId && (asked.callId ?? call.id) === call.id;
+  return {
+    'list-calls': async (asked) => (isTheirs(asked) ? [call] : []),
+    'show-call': async (asked) => (isTheirs(asked) ? call : null),
+    'order-call': async () => ({ ok: true, call: null }),
+    originate: async () => ({ ok: true, call }),
+  };
+}
+
 describe('across tenants', () => {
   const FAR = '2099-01-01T00:00:00.000Z';
   const BODIES: Record<string, object> = {
@@ -172,6 +187,12 @@ describe('across tenants', () => {
     updateCustomRole: { name: 'Stolen' },
     replayWebhook: { which: 'dead' },
     updateTenant: { name: 'Stolen' },
+    transferCall: { to: '200' },
+    playToCall: { tone: { hz: [440], ms: 1000 } },
+    sendDigitsToCall: { digits: '1' },
+    controlPlayToCall: { action: 'stop' },
+    recordCall: { action: 'start' },
+    monitorCall: { leg: 'leg_1' },
   };
   /** One of each in globex, by the first part of the path. */
   let theirs: Record<string, string>;
@@ -187,8 +208,12 @@ describe('across tenants', () => {
       store: api.store,
       clock: api.clock,
       log: () => undefined,
-      handlers: { 'trace-call': async ({ callId }) => ({ callId, edgeId: 'edge_1', isComplete: true, messages: [] }) },
+      handlers: {
+        'trace-call': async ({ callId }) => ({ callId, edgeId: 'edge_1', isComplete: true, messages: [] }),
+        ...controlOf(aLiveCall({ id: 'call_globex' }), api.globex.id),
+      },
     });
+    await api.store.edges.announce({ edgeId: 'edge_1', expiresAt: FAR });
     const key = api.globex.keys.admin;
     const webhook = await api.call('POST', '/v1/webhooks', { key, json: { url: 'https://globex.example/' } });
     const apiKey = await api.call('POST', '/v1/api-keys', { key, json: { name: 'globex' } });
@@ -202,6 +227,7 @@ describe('across tenants', () => {
       users: api.globex.userId,
       registrations: 'reg_globex',
       calls: 'call_globex',
+      'live-calls': 'call_globex',
       cdrs: 'cdr_globex',
       webhooks: webhook.body.id,
       'api-keys': apiKey.body.id,
@@ -210,9 +236,10 @@ describe('across tenants', () => {
     for (const kind of OBJECT_KINDS) theirs[kind.plural] = (await anyObject(api, api.globex, kind)).id;
     // Who asks an edge waits by the same clock as the edge looks by.
     const time = setInterval(() => api.clock.advance(100), 20);
-    return () => {
+    return async () => {
       clearInterval(time);
       edge.stop();
+      await api.store.edges.withdraw('edge_1');
     };
   });
 

@@ -197,6 +197,12 @@ test('every refusal a person can run into has a text', () => {
     'precondition-failed',
     'rate-limited',
     'caller-unknown',
+    'leg-unknown',
+    'user-unknown',
+    'wrong-state',
+    'media-not-ours',
+    'user-unreachable',
+    'orbit-taken',
   ];
   const expected = Object.keys(PROBLEMS).filter((code) => !FOR_PROGRAMS.includes(code));
   expect(Object.keys(en.problem).toSorted()).toEqual([...expected, 'unreachable', 'unexpected-answer'].toSorted());

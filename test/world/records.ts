@@ -1,6 +1,7 @@
 /** Valid records to start a test from; each takes what the test is about and fills in the rest. */
 import type { Cdr } from '#shared/cdr/index.ts';
 import { type ApiKey, type CustomRole, systemPrincipal } from '#shared/identity/index.ts';
+import type { LiveCall } from '#shared/live-call/index.ts';
 import type { Registration } from '#shared/registration/index.ts';
 import type { Reseller } from '#shared/reseller/index.ts';
 import type { JobRecord, UserRecord, WebhookRecord } from '#shared/store/index.ts';
@@ -34,6 +35,21 @@ export const aUser = (fields: Partial<UserRecord> & Pick<UserRecord, 'id'>): Use
   digest: { md5: 'a'.repeat(32), sha256: 'b'.repeat(64) },
   sealedSipPassword: 'sealed',
   sessionEpoch: 0,
+  ...fields,
+});
+
+export const aLiveCall = (fields: Partial<LiveCall> = {}): LiveCall => ({
+  id: 'call_1',
+  edgeId: 'edge_1',
+  state: 'talking',
+  from: { number: '200', name: 'User usr_200', userId: 'usr_200' },
+  to: { number: '201', name: 'User usr_201', userId: 'usr_201' },
+  dialed: '201',
+  startedAt: AT,
+  answeredAt: AT,
+  orbit: null,
+  recordedLegs: [],
+  legs: [],
   ...fields,
 });
 

@@ -48,7 +48,6 @@ describe('an offer within the call', () => {
       state: { name: 'over' },
       effects: [
         { name: 'refuse-offer', offer, status: 487 },
-        { name: 'release', side: 'caller', end: hungUpByCallee },
         { name: 'end', end: hungUpByCallee },
       ],
     });
@@ -61,11 +60,8 @@ describe('an offer within the call', () => {
   });
 });
 
-test('whoever hangs up, the other side is released, once', () => {
-  expect(bridge(talking, { name: 'hung-up', by: 'callee' }).effects).toEqual([
-    { name: 'release', side: 'caller', end: hungUpByCallee },
-    { name: 'end', end: hungUpByCallee },
-  ]);
+test('whoever hangs up ends it, once', () => {
+  expect(bridge(talking, { name: 'hung-up', by: 'callee' }).effects).toEqual([{ name: 'end', end: hungUpByCallee }]);
   expect(bridge({ name: 'over' }, { name: 'hung-up', by: 'caller' }).effects).toEqual([]);
 });
 
@@ -99,19 +95,15 @@ describe('a side without media', () => {
   ])('that is gone, or that joins a silent other side, ends the call (%j)', (event, end) => {
     expect(bridge(callerSilent, event)).toEqual({
       state: { name: 'over' },
-      effects: [
-        { name: 'release', side: 'caller', end },
-        { name: 'release', side: 'callee', end },
-        { name: 'end', end },
-      ],
+      effects: [{ name: 'end', end }],
     });
   });
 });
 
-test('an edge that stops ends the call on both sides', () => {
-  expect(bridge(talking, { name: 'edge-stopping' }).effects.map(({ name }) => name)).toEqual([
-    'release',
-    'release',
-    'end',
-  ]);
+test('legs that are wanted elsewhere are let go, and an offer that is pending is answered 487', () => {
+  expect(bridge(renegotiating, { name: 'left-alone' })).toEqual({
+    state: { name: 'over' },
+    effects: [{ name: 'refuse-offer', offer, status: 487 }],
+  });
+  expect(bridge(talking, { name: 'left-alone' }).effects).toEqual([]);
 });

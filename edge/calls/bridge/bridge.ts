@@ -7,7 +7,7 @@ import type { SipRequest } from '../signaling-port/index.ts';
  *                    offer from either side
  *   startBridge ──▶ talking ⇄ renegotiating
  *                        │      │
- *                        └──▶ over    BYE, dead media, or the edge stops
+ *                        └──▶ over    BYE, dead media, or the legs are wanted elsewhere
  */
 export type BridgeState =
   | { readonly name: 'talking'; readonly silent: readonly Side[] }
@@ -22,8 +22,7 @@ export const otherSide = (side: Side): Side => (side === 'caller' ? 'callee' : '
 export type BridgeEnd =
   | { readonly by: Side; readonly reason: 'normal-clearing'; readonly q850Cause: 16 }
   | { readonly by: 'system'; readonly reason: 'rtp-timeout'; readonly q850Cause: 102 }
-  | { readonly by: 'system'; readonly reason: 'phone-lost'; readonly q850Cause: 27 }
-  | { readonly by: 'system'; readonly reason: 'edge-stopping'; readonly q850Cause: 41 };
+  | { readonly by: 'system'; readonly reason: 'phone-lost'; readonly q850Cause: 27 };
 
 export type BridgeEvent =
   /** A re-INVITE or UPDATE with SDP. */
@@ -37,14 +36,14 @@ export type BridgeEvent =
   | { readonly name: 'proved-alive'; readonly side: Side }
   /** The phone did not answer or acknowledge, or does not know the call any more (RFC 3261 §12.2.1.2). */
   | { readonly name: 'lost'; readonly side: Side }
-  | { readonly name: 'edge-stopping' };
+  /** Somebody else has the legs from now on. */
+  | { readonly name: 'left-alone' };
 
 export type BridgeEffect =
   | { readonly name: 'pass-offer'; readonly from: Side; readonly offer: SipRequest }
   | { readonly name: 'refuse-offer'; readonly offer: SipRequest; readonly status: 487 | 491 | 500 }
   | { readonly name: 'watch-media'; readonly side: Side }
   | { readonly name: 'probe'; readonly side: Side }
-  | { readonly name: 'release'; readonly side: Side; readonly end: BridgeEnd }
   | { readonly name: 'end'; readonly end: BridgeEnd };
 
 export interface BridgeMove {
@@ -80,12 +79,12 @@ export function bridge(state: BridgeState, event: BridgeEvent): BridgeMove {
       return { state: { name: 'talking', silent: state.silent }, effects: [] };
     case 'hung-up': {
       const end = { by: event.by, reason: 'normal-clearing', q850Cause: 16 } as const;
-      return over(state, end, [otherSide(event.by)]);
+      return over(state, end);
     }
     case 'fell-silent': {
       const silent = [...state.silent.filter((side) => side !== event.side), event.side];
       if (silent.length === SIDES.length) {
-        return over(state, { by: 'system', reason: 'rtp-timeout', q850Cause: 102 }, SIDES);
+        return over(state, { by: 'system', reason: 'rtp-timeout', q850Cause: 102 });
       }
       // One alone may be muted with silence suppression: the phone is asked before anything is ended.
       return { state: { ...state, silent }, effects: [{ name: 'probe', side: event.side }] };
@@ -97,17 +96,17 @@ export function bridge(state: BridgeState, event: BridgeEvent): BridgeMove {
       return { state: { ...state, silent }, effects: [{ name: 'watch-media', side: event.side }] };
     }
     case 'lost':
-      return over(state, { by: 'system', reason: 'phone-lost', q850Cause: 27 }, SIDES);
-    case 'edge-stopping':
-      return over(state, { by: 'system', reason: 'edge-stopping', q850Cause: 41 }, SIDES);
+      return over(state, { by: 'system', reason: 'phone-lost', q850Cause: 27 });
+    case 'left-alone':
+      return { state: { name: 'over' }, effects: refusePending(state) };
     default:
       return assertNever(event);
   }
 }
 
-function over(state: Exclude<BridgeState, { name: 'over' }>, end: BridgeEnd, release: readonly Side[]): BridgeMove {
-  const pending: BridgeEffect[] =
-    state.name === 'renegotiating' ? [{ name: 'refuse-offer', offer: state.offer, status: 487 }] : [];
-  const released = release.map((side): BridgeEffect => ({ name: 'release', side, end }));
-  return { state: { name: 'over' }, effects: [...pending, ...released, { name: 'end', end }] };
+function over(state: Exclude<BridgeState, { name: 'over' }>, end: BridgeEnd): BridgeMove {
+  return { state: { name: 'over' }, effects: [...refusePending(state), { name: 'end', end }] };
 }
+
+const refusePending = (state: BridgeState): readonly BridgeEffect[] =>
+  state.name === 'renegotiating' ? [{ name: 'refuse-offer', offer: state.offer, status: 487 }] : [];

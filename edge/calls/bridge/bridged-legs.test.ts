@@ -1,7 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { aCall, CALLEE_SDP, CALLER_SDP, type FakeCallOptions, phoneSdp, settle } from '#test/world/edge/fake-call.ts';
 import { aResponse, FakeDialog } from '#test/world/edge/fake-signaling.ts';
-import { BridgedLegs } from './bridged-legs.ts';
 
 const HOLD = phoneSdp('192.0.2.10', { direction: 'sendonly', version: 2 });
 const HELD = phoneSdp('192.0.2.20', { direction: 'recvonly', version: 2 });
@@ -28,10 +27,13 @@ async function talking(options?: FakeCallOptions) {
   await callerMedia.value.write(CALLEE_SDP, CALLER_SDP);
   for (const leg of [callerMedia.value, calleeMedia.value]) leg.agree();
   call.record.answered('leg_callee');
-  new BridgedLegs(call, {
-    caller: { id: call.record.callerLeg, dialog: caller, media: callerMedia.value },
-    callee: { id: 'leg_callee', dialog: callee, media: calleeMedia.value },
-  });
+  const party = { number: '201', name: 'Bob', userId: 'usr_201' };
+  const flow = { transport: 'udp' as const, address: '192.0.2.20', port: 5060 };
+  const place = { party, flow, contact: 'sip:201@192.0.2.20' };
+  call.conversation.connect(
+    { id: call.record.callerLeg, dialog: caller, media: callerMedia.value, ...place },
+    { id: 'leg_callee', dialog: callee, media: calleeMedia.value, ...place },
+  );
   const [callerEndpoint, calleeEndpoint] = media.endpoints;
   return { ...world, caller, callee, callerEndpoint, calleeEndpoint };
 }

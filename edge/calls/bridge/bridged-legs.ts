@@ -1,10 +1,10 @@
 import { bothWays, describe, isSameWish, problemOf } from '#edge/media/index.ts';
 import type { LegId } from '#shared/cdr/index.ts';
 import { assertNever } from '#shared/result.ts';
-import type { LiveCall } from '../call/index.ts';
+import type { Clock } from '#shared/world/index.ts';
 import { readInfo } from '../info/index.ts';
 import { type BridgedMedia, OFFER_REFUSED } from '../media/index.ts';
-import { type Dialog, reasonHeader, type SipRequest, type SipResponse } from '../signaling-port/index.ts';
+import type { Dialog, SipRequest, SipResponse } from '../signaling-port/index.ts';
 import {
   type BridgeEffect,
   type BridgeEnd,
@@ -17,7 +17,7 @@ import {
   type Side,
   startBridge,
 } from './bridge.ts';
-import { answerAgreed, answerAlive, refuseMethod, SDP_HEADERS, wishOf } from './in-dialog.ts';
+import { answerAgreed, answerAlive, isLost, refuseMethod, SDP_HEADERS, wishOf } from './in-dialog.ts';
 
 /** How long a side may send neither RTP nor RTCP, while it should, before it is asked (chosen). */
 const SILENCE_SECONDS = 60;
@@ -31,9 +31,10 @@ export interface BridgedLeg {
   readonly media: BridgedMedia;
 }
 
-/** Carries out a bridge on two live legs, and ends the call when it is over. */
+/** Carries out a bridge on two live legs, until it is over or one of them is wanted elsewhere. */
 export class BridgedLegs {
-  readonly #call: LiveCall;
+  readonly #clock: Pick<Clock, 'after'>;
+  readonly #onOver: (end: BridgeEnd) => void;
   readonly #legs: Readonly<Record<Side, BridgedLeg>>;
   /** Re-INVITEs without an offer that wait for the ACK with the answer to ours. */
   readonly #offeredAnew: Record<Side, SipRequest | null> = { caller: null, callee: null };
@@ -41,8 +42,9 @@ export class BridgedLegs {
   #callOffHoldCheck: () => void = () => undefined;
   #state: BridgeState;
 
-  constructor(call: LiveCall, legs: Readonly<Record<Side, BridgedLeg>>) {
-    this.#call = call;
+  constructor(clock: Pick<Clock, 'after'>, legs: Readonly<Record<Side, BridgedLeg>>, onOver: (end: BridgeEnd) => void) {
+    this.#clock = clock;
+    this.#onOver = onOver;
     this.#legs = legs;
     for (const side of SIDES) {
       const { dialog } = legs[side];
@@ -54,10 +56,17 @@ export class BridgedLegs {
     this.#state = state;
     this.#carryOutAll(effects);
     this.#awaitHoldCheck();
-    call.onInterruption((interruption) => {
-      // After the answer the caller goes with BYE: a CANCEL that comes late has no meaning any more.
-      if (interruption === 'edge-stopping') this.feed({ name: 'edge-stopping' });
-    });
+  }
+
+  /** An offer of one of them is being answered. */
+  get isRenegotiating(): boolean {
+    return this.#state.name === 'renegotiating';
+  }
+
+  /** Somebody else has the legs from now on. */
+  leave(): void {
+    this.feed({ name: 'left-alone' });
+    this.#callOffAll();
   }
 
   feed(event: BridgeEvent): void {
@@ -85,11 +94,9 @@ export class BridgedLegs {
       case 'probe':
         void this.#probe(effect.side);
         break;
-      case 'release':
-        this.#release(effect.side, effect.end);
-        break;
       case 'end':
-        this.#end(effect.end);
+        this.#callOffAll();
+        this.#onOver(effect.end);
         break;
       default:
         assertNever(effect);
@@ -222,7 +229,7 @@ export class BridgedLegs {
   }
 
   #awaitHoldCheck(): void {
-    this.#callOffHoldCheck = this.#call.world.clock.after(HOLD_CHECK_SECONDS * 1000, () => {
+    this.#callOffHoldCheck = this.#clock.after(HOLD_CHECK_SECONDS * 1000, () => {
       this.#awaitHoldCheck();
       this.feed({ name: 'hold-lasted', sides: SIDES.filter((side) => isHeld(this.#legs[side].media)) });
     });
@@ -233,21 +240,10 @@ export class BridgedLegs {
     this.feed(isLost(response) ? { name: 'lost', side } : { name: 'proved-alive', side });
   }
 
-  #release(side: Side, end: BridgeEnd): void {
-    this.#legs[side].dialog.release({ Reason: reasonHeader('Q.850', end.q850Cause, end.reason) });
-  }
-
-  #end({ by, reason, q850Cause }: BridgeEnd): void {
+  #callOffAll(): void {
     for (const side of SIDES) this.#callOffWatch[side]?.();
     this.#callOffHoldCheck();
-    this.#call.record.legEnded(this.#legs.callee.id, null);
-    this.#call.end({ disposition: 'answered', hangup: { by, reason, q850Cause, sipStatus: null } });
   }
-}
-
-/** No answer, no such call, or no way to the phone (RFC 3261 §12.2.1.2). */
-function isLost({ status }: SipResponse): boolean {
-  return status === 408 || status === 481 || status === 503;
 }
 
 /** Its phone is not to send, so that silence says nothing. */

@@ -1,5 +1,5 @@
 import type { BridgedMedia } from '../media/index.ts';
-import { ALLOW, type SipRequest } from '../signaling-port/index.ts';
+import { ALLOW, type SipRequest, type SipResponse } from '../signaling-port/index.ts';
 
 /** What a request within a dialog wants from whoever holds the leg. */
 export type InDialogWish = 'new-media' | 'same-media' | 'late-offer' | 'alive?' | 'info' | 'unknown';
@@ -21,6 +21,11 @@ export function wishOf(request: SipRequest, media: BridgedMedia): InDialogWish {
     default:
       return 'unknown';
   }
+}
+
+/** No answer, no such call, or no way to the phone (RFC 3261 §12.2.1.2). */
+export function isLost({ status }: SipResponse): boolean {
+  return status === 408 || status === 481 || status === 503;
 }
 
 export const SDP_HEADERS = { Allow: ALLOW, 'Content-Type': 'application/sdp' } as const;

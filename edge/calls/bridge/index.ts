@@ -5,5 +5,6 @@
  *   bridged-legs.ts   carries it out on two dialogs
  *   in-dialog.ts      sorts what a phone sends within a call
  */
+export type { BridgeEnd } from './bridge.ts';
 export { BridgedLegs } from './bridged-legs.ts';
-export { answerAgreed, answerAlive, refuseMethod, SDP_HEADERS, wishOf } from './in-dialog.ts';
+export { answerAgreed, answerAlive, isLost, refuseMethod, SDP_HEADERS, wishOf } from './in-dialog.ts';

@@ -2,6 +2,8 @@ import type { CallJournal } from '#edge/spool/index.ts';
 import type { EventLeg } from '#shared/call-event/index.ts';
 import {
   type CallId,
+  type CallRecording,
+  type Cdr,
   type CdrLeg,
   DIALED_LEG,
   type Disposition,
@@ -22,7 +24,7 @@ export interface CallFacts {
   readonly tenantId: TenantId;
   readonly from: Party;
   readonly dialed: string;
-  readonly caller: Omit<LegFacts, 'role' | 'party'>;
+  readonly caller: Omit<LegFacts, 'role' | 'party'> & Partial<Pick<LegFacts, 'role'>>;
 }
 
 export interface CallOutcome {
@@ -32,12 +34,14 @@ export interface CallOutcome {
 
 /** Keeps what will be on the bill, and tells the journal as it happens (shared/call-event). */
 export class CallRecord {
-  readonly callerLeg: LegId;
+  #callerLeg: LegId;
   readonly #facts: CallFacts;
   readonly #journal: CallJournal;
   readonly #clock: Clock;
   readonly #startedAt: string;
   readonly #legs = new Map<LegId, CdrLeg>();
+  /** Those that are not over. */
+  readonly #open = new Map<LegId, OpenLegState>();
   #to: Party | null = null;
   #ringingAt: string | null = null;
   #answeredAt: string | null = null;
@@ -47,23 +51,49 @@ export class CallRecord {
     this.#journal = world.journal;
     this.#clock = world.clock;
     this.#startedAt = this.#now();
-    this.callerLeg = facts.caller.id;
-    this.addLeg({ role: 'caller', party: facts.from, ...facts.caller });
+    this.#callerLeg = facts.caller.id;
+    this.addLeg({ party: facts.from, ...facts.caller, role: 'caller' });
     const { from, dialed } = facts;
     this.#tell({ type: 'call.started', direction: 'internal', from, dialed, leg: this.#eventLeg(this.callerLeg) });
+  }
+
+  /** What the call is known by while it goes on. */
+  get facts(): Pick<CallFacts, 'from' | 'dialed'> & Pick<Cdr, 'to' | 'startedAt' | 'answeredAt'> {
+    const { from, dialed } = this.#facts;
+    return { from, dialed, to: this.#to, startedAt: this.#startedAt, answeredAt: this.#answeredAt };
+  }
+
+  /** The legs that are not over. */
+  get openLegs(): readonly (CdrLeg & { readonly open: OpenLegState })[] {
+    return [...this.#open].map(([id, open]) => ({ ...this.#leg(id), open }));
+  }
+
+  get callerLeg(): LegId {
+    return this.#callerLeg;
+  }
+
+  /** Of the caller's phones that were rung it is this one. */
+  callerIs(id: LegId): void {
+    this.#callerLeg = id;
+  }
+
+  /** Which end of the call a leg is, as the bill names who hung up. */
+  sideOf(id: LegId): 'caller' | 'callee' {
+    return this.#leg(id).role === 'caller' ? 'caller' : 'callee';
   }
 
   get isAnswered(): boolean {
     return this.#answeredAt !== null;
   }
 
-  /** Who is to be reached, from now on; the last one stands on the bill. */
+  /** Who is to be reached, from now on. The last one before the answer stands on the bill; later ones have their legs. */
   aimAt(to: Party): void {
-    this.#to = to;
+    if (!this.isAnswered) this.#to = to;
   }
 
   addLeg(facts: LegFacts): void {
     const startedAt = this.#now();
+    this.#open.set(facts.id, { state: 'calling', since: startedAt });
     // endedAt is overwritten when the leg ends.
     this.#legs.set(facts.id, {
       ...DIALED_LEG,
@@ -77,27 +107,40 @@ export class CallRecord {
   }
 
   legRinging(id: LegId): void {
+    const { role } = this.#leg(id);
+    this.#open.set(id, { state: 'ringing', since: this.#now() });
+    if (role === 'caller') return; // where we call back: whoever is called does not ring yet
     const { from, dialed } = this.#facts;
     this.#ringingAt ??= this.#now();
     this.#tell({ type: 'call.ringing', from, dialed, to: this.#leg(id).party, leg: this.#eventLeg(id) });
   }
 
   /**
-   * The call is answered, by a phone or by the edge itself.
+   * The call is answered, by a phone or by the edge itself; again by whoever answers after a transfer.
    *
    * @param id  the leg that answered; the caller's own when the edge did
    */
   answered(id: LegId): void {
-    this.#answeredAt = this.#now();
-    for (const leg of new Set([id, this.callerLeg]))
-      this.#update(leg, { answeredAt: this.#answeredAt, sipStatus: 200 });
+    const { party } = this.#leg(id);
+    const to = this.isAnswered ? party : (this.#to ?? party);
+    this.#answeredAt ??= this.#now();
+    for (const leg of [id, this.callerLeg]) this.pickedUp(leg);
     const { from, dialed } = this.#facts;
-    const to = this.#to ?? this.#leg(id).party;
     this.#tell({ type: 'call.answered', from, dialed, to, leg: this.#eventLeg(id) });
   }
 
-  /** @param sipStatus  the leg's final status; null leaves the one it has */
+  /** The leg is answered; with that alone the call is not. */
+  pickedUp(id: LegId): void {
+    this.#update(id, { answeredAt: this.#leg(id).answeredAt ?? this.#now(), sipStatus: 200 });
+  }
+
+  /**
+   * Once; later ends of the same leg change nothing.
+   *
+   * @param sipStatus  the leg's final status; null leaves the one it has
+   */
   legEnded(id: LegId, sipStatus: number | null): void {
+    if (!this.#open.delete(id)) return;
     this.#update(id, { endedAt: this.#now(), ...(sipStatus !== null && { sipStatus }) });
   }
 
@@ -106,7 +149,7 @@ export class CallRecord {
   }
 
   /** The last thing told of a call; `endedAtMs` lies before the moment its media statistics arrived. */
-  ended(outcome: CallOutcome, endedAtMs: number): void {
+  ended(outcome: CallOutcome, endedAtMs: number, recordings: readonly CallRecording[] = []): void {
     this.#journal.record({
       type: 'call.ended',
       tenantId: this.#facts.tenantId,
@@ -120,6 +163,7 @@ export class CallRecord {
       ringingAt: this.#ringingAt,
       answeredAt: this.#answeredAt,
       legs: [...this.#legs.values()],
+      ...(recordings.length > 0 && { recordings: [...recordings] }),
       ...outcome,
     });
   }
@@ -147,6 +191,12 @@ export class CallRecord {
   #now(): string {
     return toInstant(this.#clock.nowMs());
   }
+}
+
+/** Of a leg that nobody has answered yet; what an answered one is doing, the conversation knows. */
+interface OpenLegState {
+  readonly state: 'calling' | 'ringing';
+  readonly since: string;
 }
 
 /** An event without what is the same for every event of the call. */

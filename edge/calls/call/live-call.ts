@@ -7,19 +7,23 @@ import type { Transport } from '#shared/registration/index.ts';
 import { fail, ok, type Result } from '#shared/result.ts';
 import type { SnapshotUser, TenantSnapshot } from '#shared/tenant/index.ts';
 import { type Chance, type Clock, cutText, type Ids } from '#shared/world/index.ts';
+import { type AnsweredLeg, Conversation } from '../conversation/index.ts';
+import type { Log } from '../counters.ts';
 import { type BridgedMedia, LegMedia, openLegMedia, openRtpengineLeg, RtpengineLeg } from '../media/index.ts';
 import type { Bindings } from '../registrar/index.ts';
 import {
   ALLOW,
   type Dialog,
   displayAddress,
+  type Flow,
   type IncomingInvite,
   reasonHeader,
   type Signaling,
   type SipHeaders,
 } from '../signaling-port/index.ts';
-import { type CallOutcome, CallRecord } from './call-record.ts';
-import { REJECTION_OUTCOMES } from './rejection-outcomes.ts';
+import { type CallOutcome, CallRecord, type LegFacts } from './call-record.ts';
+import { CallRecordings } from './call-recordings.ts';
+import { outcomeOf } from './rejection-outcomes.ts';
 
 /** What carrying out a plan needs. */
 export interface LegWorld {
@@ -29,6 +33,9 @@ export interface LegWorld {
   readonly rtpengines?: Pick<Rtpengines, 'canTake' | 'call'> | undefined;
   readonly bindings: Bindings;
   readonly journal: CallJournal;
+  /** Where recordings are kept. */
+  readonly recordingsFolder: string;
+  readonly log: Log;
   readonly clock: Clock;
   readonly ids: Ids;
   readonly chance: Chance;
@@ -36,6 +43,7 @@ export interface LegWorld {
 
 /** A caller who is authenticated and wants to reach something. */
 export interface CallRequest {
+  /** What the caller's phone sent; or what stands for it, where a leg that is answered wants to reach somebody else. */
   readonly invite: IncomingInvite;
   readonly snapshot: TenantSnapshot;
   readonly caller: SnapshotUser;
@@ -44,6 +52,14 @@ export interface CallRequest {
   readonly hopsLeft: number;
   /** The caller demands that provisional answers be acknowledged (RFC 3262 §4). */
   readonly wantsReliableProvisionals: boolean;
+  /** Whom the other phones see in the place of the caller. */
+  readonly shown?: Party;
+  /** What the other phones are told besides, such as to answer by themselves. */
+  readonly headers?: SipHeaders;
+  /** Why legs are opened; they are dialed unless told. */
+  readonly because?: Pick<LegFacts, 'reason' | 'causedBy'> & Partial<Pick<LegFacts, 'role'>>;
+  /** Null: the INVITE's own. Where we call back, the first phone that rings is the caller's. */
+  readonly callerPhone?: Pick<LegFacts, 'userAgent' | 'remoteAddress'>;
 }
 
 /** Why a caller has no media here. */
@@ -52,19 +68,26 @@ export interface MediaProblem {
 }
 
 /** What can happen to a call from outside of the step that is being carried out. */
-export type Interruption = 'caller-gone' | 'edge-stopping';
+export type Interruption = 'caller-gone' | 'edge-stopping' | 'ended-by-order';
 
 /** One call from its INVITE to its record: the leg to the caller, the media of all legs, and the end. */
 export class LiveCall {
   readonly id: CallId;
-  readonly request: CallRequest;
   readonly world: LegWorld;
   readonly record: CallRecord;
+  readonly conversation: Conversation;
+  readonly recordings: CallRecordings;
   /** Resolves when the record is written. */
   readonly over: Promise<void>;
   #recorded: () => void = () => undefined;
+  #request: CallRequest;
+  /** The leg that the plan is carried out for, where it is answered already. */
+  #seeker: AnsweredLeg | null = null;
   #callerMedia: BridgedMedia | null = null;
   readonly #media = new Map<LegId, BridgedMedia>();
+  /** Of legs that have left. */
+  readonly #closing: Promise<void>[] = [];
+  readonly #endings = new Set<() => void>();
   #isEnded = false;
   #onInterruption: (interruption: Interruption) => void = (interruption) => this.endInterrupted(interruption);
 
@@ -73,29 +96,62 @@ export class LiveCall {
     const { address, port } = invite.flow;
     const userAgent = invite.header('user-agent');
     this.id = world.ids.next('call');
-    this.request = request;
+    this.#request = request;
     this.world = world;
     this.over = new Promise((resolve) => {
       this.#recorded = resolve;
     });
+    const callerLeg = world.ids.next('leg');
+    const phone = request.callerPhone ?? {
+      userAgent: userAgent === undefined ? null : cutText(userAgent, 200),
+      remoteAddress: `${address}:${port}`,
+    };
     const facts = {
       callId: this.id,
       tenantId: snapshot.tenant.id,
       from: toParty(caller),
       dialed: cutText(dialed, 128),
       caller: {
-        id: world.ids.next('leg'),
-        sipCallId: invite.header('call-id') ?? '',
-        userAgent: userAgent === undefined ? null : cutText(userAgent, 200),
-        remoteAddress: `${address}:${port}`,
+        id: callerLeg,
+        sipCallId: request.callerPhone ? callerLeg : (invite.header('call-id') ?? ''),
+        ...phone,
+        ...request.because,
       },
     };
     this.record = new CallRecord(facts, world);
+    this.conversation = new Conversation(this);
+    this.recordings = new CallRecordings(world, { id: this.id, tenantId: snapshot.tenant.id });
     invite.onCanceled(() => this.interrupt('caller-gone'));
   }
 
   get isEnded(): boolean {
     return this.#isEnded;
+  }
+
+  get request(): CallRequest {
+    return this.#request;
+  }
+
+  /** The leg that the plan is carried out for: the caller's, unless another one seeks somebody. */
+  get callerLeg(): LegId {
+    return this.#seeker?.id ?? this.record.callerLeg;
+  }
+
+  /** The leg that seeks somebody is answered already: it need be told nothing by SIP. */
+  get seeker(): AnsweredLeg | null {
+    return this.#seeker;
+  }
+
+  /** What is decided from now on is decided by this configuration. */
+  renew(snapshot: TenantSnapshot): void {
+    this.#request = { ...this.#request, snapshot };
+  }
+
+  /** From now on plans are carried out for this leg, which is answered already. */
+  turnTo(seeker: AnsweredLeg, request: CallRequest = this.#request): void {
+    this.#seeker = seeker;
+    this.#request = request;
+    this.#callerMedia = seeker.media;
   }
 
   /** @throws Error  before `openCallerMedia` has succeeded: a bug */
@@ -110,13 +166,21 @@ export class LiveCall {
   }
 
   interrupt(interruption: Interruption): void {
-    if (!this.#isEnded) this.#onInterruption(interruption);
+    if (this.#isEnded) return;
+    this.#onInterruption(interruption);
+    if (interruption === 'edge-stopping' && this.conversation.hasBegun) this.conversation.stop(EDGE_STOPPING);
+  }
+
+  /** Nobody is sought any more; who is rung stops ringing. */
+  callOff(): void {
+    this.#onInterruption('caller-gone');
   }
 
   /** Ends a call that nobody has answered yet. */
   endInterrupted(interruption: Interruption): void {
-    if (interruption === 'edge-stopping') this.reject({ code: 'edge-stopping' });
-    else this.cancel();
+    if (this.conversation.hasBegun) return; // it decides
+    if (interruption === 'caller-gone') this.cancel();
+    else this.reject({ code: interruption });
   }
 
   /**
@@ -155,6 +219,13 @@ export class LiveCall {
     return this.#keep(leg, await openLegMedia(media, chance, { peer, transport, near: caller }));
   }
 
+  /** The same in our own engine, whoever relays the others: for a leg that first hears us. */
+  async openOwnMedia(leg: LegId, { address: peer, transport }: Flow): Promise<Result<LegMedia, { code: 'no-media' }>> {
+    const { media, chance } = this.world;
+    const near = this.#callerMedia instanceof LegMedia ? this.#callerMedia : undefined;
+    return this.#keep(leg, await openLegMedia(media, chance, { peer, transport, near }));
+  }
+
   #keep<Media extends BridgedMedia>(leg: LegId, opened: Result<Media, { code: 'no-media' }>) {
     if (opened.ok && !this.#isEnded) this.#media.set(leg, opened.value);
     else if (opened.ok) void opened.value.close(); // the call ended while ports were being taken
@@ -176,6 +247,19 @@ export class LiveCall {
 
   get #callerTransport(): Transport {
     return this.request.invite.flow.transport;
+  }
+
+  /** A leg is over, and the call goes on. */
+  dropLeg(leg: LegId): void {
+    const media = this.#media.get(leg);
+    this.#media.delete(leg);
+    this.record.legEnded(leg, null);
+    if (media) this.#closing.push(this.#closeForGood(leg, media));
+  }
+
+  async #closeForGood(leg: LegId, media: BridgedMedia): Promise<void> {
+    const closed = await media.close();
+    if (this.record.isAnswered && closed) this.record.legMedia(leg, closed);
   }
 
   /** For a leg that came to nothing: nothing of it is worth a line on the bill. */
@@ -210,15 +294,16 @@ export class LiveCall {
     return this.#isEnded ? null : dialog;
   }
 
-  /** Answers the caller with an error and ends the call. */
+  /** Answers the caller with an error and ends the call; a leg that is answered already goes on as before. */
   reject({ code }: Rejection): void {
+    if (this.conversation.hasBegun) {
+      this.onInterruption(() => {});
+      this.conversation.refuse(code);
+      return;
+    }
     const { status, cause } = SIP_ANSWER[code];
-    const outcome = REJECTION_OUTCOMES[code];
-    this.request.invite.respond(status, { headers: { Reason: reasonHeader('Q.850', cause, code) } });
-    this.end({
-      disposition: outcome.disposition,
-      hangup: { by: outcome.by, q850Cause: cause, sipStatus: status, reason: code },
-    });
+    this.#request.invite.respond(status, { headers: { Reason: reasonHeader('Q.850', cause, code) } });
+    this.end(outcomeOf(code, status));
   }
 
   /** The caller hung up before anybody answered. */
@@ -229,22 +314,27 @@ export class LiveCall {
     });
   }
 
+  /** Calls `wake` when the call ends. Returns what forgets it. */
+  whenEnded(wake: () => void): () => void {
+    this.#endings.add(wake);
+    return () => void this.#endings.delete(wake);
+  }
+
   /** Closes the media of all legs and writes the record; once. */
   end(outcome: CallOutcome): void {
     if (this.#isEnded) return;
     this.#isEnded = true;
+    for (const wake of this.#endings) wake();
     void this.#close(outcome, this.world.clock.nowMs());
   }
 
   async #close(outcome: CallOutcome, endedAtMs: number): Promise<void> {
     this.record.legEnded(this.record.callerLeg, outcome.hangup.sipStatus);
-    await Promise.all(
-      [...this.#media].map(async ([leg, media]) => {
-        const closed = await media.close();
-        if (this.record.isAnswered && closed) this.record.legMedia(leg, closed);
-      }),
-    );
-    this.record.ended(outcome, endedAtMs);
+    const closing = [...this.#media].map(([leg, media]) => this.#closeForGood(leg, media));
+    await Promise.all([...this.#closing, ...closing]);
+    this.record.ended(outcome, endedAtMs, await this.recordings.ended());
     this.#recorded();
   }
 }
+
+const EDGE_STOPPING = { reason: 'edge-stopping', q850Cause: SIP_ANSWER['edge-stopping'].cause };

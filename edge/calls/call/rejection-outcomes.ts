@@ -1,8 +1,9 @@
 import type { Disposition, Hangup } from '#shared/cdr/index.ts';
-import type { Rejection } from '#shared/dialplan/index.ts';
+import { type Rejection, SIP_ANSWER } from '#shared/dialplan/index.ts';
+import type { CallOutcome } from './call-record.ts';
 
 /** What the bill says of a call that was rejected, and who ended it. */
-export const REJECTION_OUTCOMES = {
+const REJECTION_OUTCOMES = {
   'unknown-number': { disposition: 'failed', by: 'system' },
   'caller-disabled': { disposition: 'failed', by: 'system' },
   'user-disabled': { disposition: 'failed', by: 'system' },
@@ -14,5 +15,12 @@ export const REJECTION_OUTCOMES = {
   'incompatible-media': { disposition: 'failed', by: 'system' },
   'no-media': { disposition: 'failed', by: 'system' },
   'edge-stopping': { disposition: 'failed', by: 'system' },
+  'ended-by-order': { disposition: 'canceled', by: 'system' },
   'internal-error': { disposition: 'failed', by: 'system' },
 } as const satisfies Record<Rejection['code'], { disposition: Disposition; by: Hangup['by'] }>;
+
+/** The same with what ended the call; a caller who was told by SIP has got its status. */
+export function outcomeOf(code: Rejection['code'], sipStatus: number | null = null): CallOutcome {
+  const { disposition, by } = REJECTION_OUTCOMES[code];
+  return { disposition, hangup: { by, q850Cause: SIP_ANSWER[code].cause, sipStatus, reason: code } };
+}

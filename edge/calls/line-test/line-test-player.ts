@@ -1,10 +1,10 @@
-import { bothWays, digitTone, MILLIWATT, OWN_CODECS, type Tone } from '#edge/media/index.ts';
+import { digitTone, MILLIWATT, OWN_CODECS, type Tone } from '#edge/media/index.ts';
+import type { Party } from '#shared/cdr/index.ts';
 import type { EchoStep, Step, ToneStep } from '#shared/dialplan/index.ts';
-import { answerAgreed, answerAlive, refuseMethod, SDP_HEADERS, wishOf } from '../bridge/index.ts';
 import type { LiveCall } from '../call/index.ts';
-import { answerInfo } from '../info/index.ts';
+import { callerLegOf } from '../conversation/caller-leg.ts';
 import type { LegMedia } from '../media/index.ts';
-import { acknowledgement, type Dialog, reasonHeader, type SipRequest } from '../signaling-port/index.ts';
+import { acknowledgement, type Dialog } from '../signaling-port/index.ts';
 
 /** Nobody talks to a test that hears nothing for this long. */
 const SILENCE_SECONDS = 60;
@@ -65,82 +65,42 @@ async function playLineTest(test: LineTest, call: LiveCall): Promise<Step | null
   call.record.aimAt(itself);
   const media = await call.openCallerEndpoint();
   if (!media.ok) return { kind: 'reject', rejection: media.problem, why: 'the caller has no media here' };
-  const offer = call.request.invite.body;
-  const sdp = offer === '' ? await media.value.write(OFFER) : await media.value.answerAlone(offer, test.codecs);
-  if (!sdp.ok) {
+  const dialog = call.seeker?.dialog ?? (await answerCaller(test, call, media.value, itself));
+  if (dialog === 'incompatible') {
     return { kind: 'reject', rejection: { code: 'incompatible-media' }, why: 'no codec that could be tested' };
   }
-  const dialog = await call.accept(sdp.value, itself);
   if (!dialog) return null;
-  if (offer === '' && !media.value.receiveAnswer(await acknowledgement(dialog)).ok) {
-    dialog.release();
-    call.reject({ code: 'incompatible-media' });
-    return null;
-  }
-  media.value.agree();
-  test.begin(call, media.value);
-  call.record.answered(call.record.callerLeg);
+  call.record.answered(call.callerLeg);
   converse(test, call, dialog, media.value);
   return null;
 }
 
-function converse(test: LineTest, call: LiveCall, dialog: Dialog, media: LegMedia): void {
-  const end = (by: 'caller' | 'system', reason: string, q850Cause: number) => {
-    callOffWatch();
-    if (by === 'system') dialog.release({ Reason: reasonHeader('Q.850', q850Cause, reason) });
-    call.end({ disposition: 'answered', hangup: { by, reason, q850Cause, sipStatus: null } });
-  };
-  const callOffWatch = media.onSilence(SILENCE_SECONDS, () => end('system', 'rtp-timeout', 102));
-  dialog.onRequest((request) => answerInDialog(test, call, request, media));
-  dialog.onReleased(() => end('caller', 'normal-clearing', 16));
-  dialog.onAcknowledged((body) => {
-    if (body === '' || !media.receiveAnswer(body).ok) return;
-    media.agree();
-    test.begin(call, media);
-  });
-  call.onInterruption((interruption) => {
-    if (interruption === 'edge-stopping') end('system', interruption, 41);
-  });
-}
-
-function answerInDialog(test: LineTest, call: LiveCall, request: SipRequest, media: LegMedia): void {
-  switch (wishOf(request, media)) {
-    case 'new-media':
-      void answerNewMedia(test, call, request, media);
-      break;
-    case 'same-media':
-      answerAgreed(request, media);
-      break;
-    case 'late-offer':
-      void offerAnew(request, media);
-      break;
-    case 'alive?':
-      answerAlive(request);
-      break;
-    case 'info':
-      answerInfo(request, (digit) => media.endpoint.press(digit));
-      break;
-    case 'unknown':
-      refuseMethod(request);
-      break;
+/** Null when the caller has gone, or the call is over for another reason. */
+async function answerCaller(
+  test: LineTest,
+  call: LiveCall,
+  media: LegMedia,
+  itself: Party,
+): Promise<Dialog | 'incompatible' | null> {
+  const offer = call.request.invite.body;
+  const sdp = offer === '' ? await media.write(OFFER) : await media.answerAlone(offer, test.codecs);
+  if (!sdp.ok) return 'incompatible';
+  const dialog = await call.accept(sdp.value, itself);
+  if (!dialog) return null;
+  if (offer === '' && !media.receiveAnswer(await acknowledgement(dialog)).ok) {
+    dialog.release();
+    call.reject({ code: 'incompatible-media' });
+    return null;
   }
-}
-
-/** So phones resume a call that they held: the answer is in the ACK. */
-async function offerAnew(request: SipRequest, media: LegMedia): Promise<void> {
-  const offer = await media.write(bothWays(media.agreed));
-  if (offer.ok) request.respond(200, { headers: SDP_HEADERS, body: offer.value });
-  else answerAgreed(request, media);
-}
-
-async function answerNewMedia(test: LineTest, call: LiveCall, request: SipRequest, media: LegMedia): Promise<void> {
-  const answer = await media.answerAlone(request.body, test.codecs);
-  if (!answer.ok) {
-    request.respond(488);
-    return;
-  }
-  media.receive(request.body);
   media.agree();
-  test.begin(call, media); // the codec may be another now
-  request.respond(200, { headers: SDP_HEADERS, body: answer.value });
+  return dialog;
+}
+
+function converse(test: LineTest, call: LiveCall, dialog: Dialog, media: LegMedia): void {
+  call.conversation.serve(callerLegOf(call, dialog), {
+    ...(test.codecs && { codecs: test.codecs }),
+    begin: (agreed) => test.begin(call, agreed),
+  });
+  const timeout = { reason: 'rtp-timeout', q850Cause: 102 };
+  media.onSilence(SILENCE_SECONDS, () => call.conversation.stop(timeout));
 }

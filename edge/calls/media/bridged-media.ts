@@ -16,6 +16,8 @@ export interface BridgedMedia {
   readonly agreed: string;
   /** The leg's half of what is agreed, or is about to be. */
   readonly received: string;
+  /** What is spoken, as in a=rtpmap: `PCMU/8000`; null before the first agreement. */
+  readonly codec: string | null;
   receive(sdp: string): Result<null, SdpProblem>;
   /** The leg's answer to what we wrote last: unusable, too, when it has other ideas of SRTP than our offer. */
   receiveAnswer(sdp: string): Result<null, SdpProblem>;

@@ -17,6 +17,7 @@ import {
   nextVersion,
   type OfferedFormat,
   type PayloadFormat,
+  type Program,
   problemOf,
   type RemoteMedia,
   remoteMedia,
@@ -32,7 +33,7 @@ import type { Transport } from '#shared/registration/index.ts';
 import { fail, ok, type Result } from '#shared/result.ts';
 import type { Chance } from '#shared/world/index.ts';
 import type { BridgedMedia, SdpProblem } from './bridged-media.ts';
-import { toRecord } from './leg-record.ts';
+import { codecOf, toRecord } from './leg-record.ts';
 import { LegStreams } from './leg-streams.ts';
 import { type Halves, OfferTerms, securityIn } from './offer-terms.ts';
 
@@ -149,6 +150,20 @@ export class LegMedia implements BridgedMedia {
   /** The format of what we send ourselves: the first that both halves have and we can make. */
   get ownFormat(): PayloadFormat | null {
     return this.#agreedFormats.find(isOwnCodec) ?? null;
+  }
+
+  get codec(): string | null {
+    return codecOf(speechIn(this.#agreedFormats)[0]);
+  }
+
+  /** The phone hears this and nothing else from now on; null: nothing. A codec that we cannot make is silence, too. */
+  play(program: Program | null): void {
+    if (this.#partner) this.#partner.#partner = null;
+    this.#partner = null;
+    this.#streams.part();
+    const format = this.ownFormat;
+    if (program && format) this.#server.play(this.#endpoint, program, format);
+    else this.#server.unbridge(this.#endpoint);
   }
 
   /** What both halves have, by our preference. */

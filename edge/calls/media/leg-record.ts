@@ -1,6 +1,10 @@
 import type { PayloadFormat, StreamStatistics } from '#edge/media/index.ts';
 import type { LegMedia as LegMediaRecord, LegQuality } from '#shared/cdr/index.ts';
 
+/** As the bill and the API name a codec. */
+export const codecOf = (format: PayloadFormat | undefined): string | null =>
+  format ? `${format.name}/${format.clockRateHz}` : null;
+
 /**
  * What a leg's audio was like, for the bill.
  *
@@ -16,7 +20,7 @@ export function toRecord(
   const total = (count: (one: StreamStatistics) => number) =>
     former.reduce((sum, one) => sum + count(one), count(last));
   return {
-    codec: codec ? `${codec.name}/${codec.clockRateHz}` : null,
+    codec: codecOf(codec),
     packetsReceived: total((one) => one.received.packets),
     packetsSent: total((one) => one.sent.packets),
     packetsLost: total((one) => one.received.lost),

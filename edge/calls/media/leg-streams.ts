@@ -85,6 +85,17 @@ export class LegStreams {
     this.#join();
   }
 
+  /** They go nowhere until they are bridged again. */
+  part(): void {
+    const other = this.#other;
+    this.#other = null;
+    if (other !== null && other.#other === this) other.part();
+    for (const stream of this.#streams.values()) {
+      if (stream.endpoint && stream.partner) this.#server.unbridge(stream.endpoint);
+      stream.partner = null;
+    }
+  }
+
   async close(): Promise<void> {
     this.#isClosed = true;
     const streams = [...this.#streams.values()];

@@ -14,6 +14,7 @@ import type { Transport } from '#shared/registration/index.ts';
 import { fail, ok, type Result } from '#shared/result.ts';
 import type { Chance } from '#shared/world/index.ts';
 import type { BridgedMedia, SdpProblem } from './bridged-media.ts';
+import { codecOf } from './leg-record.ts';
 import { OfferTerms, securityIn } from './offer-terms.ts';
 import { answerOptions, offerOptions } from './rtpengine-options.ts';
 
@@ -48,6 +49,10 @@ export class RtpengineLeg implements BridgedMedia {
 
   get received(): string {
     return this.#received;
+  }
+
+  get codec(): string | null {
+    return this.#agreed === '' ? null : codecOf(speechIn(mediaOf(this.#received)?.payloads ?? [])[0]);
   }
 
   /** Gives a leg that is to ring for another one a call of its own over there: of several that ring, one stays. */
@@ -182,9 +187,8 @@ function mediaOf(sdp: string): AudioDescription | undefined {
 
 /** Loss and jitter are what the other phone says of this leg's stream; 0 when it says nothing. */
 function toRecord({ codec, packetsReceived, packetsSent, reported }: TagStatistics, sdp: string): LegMediaRecord {
-  const [wished] = speechIn(mediaOf(sdp)?.payloads ?? []);
   return {
-    codec: codec ?? (wished ? `${wished.name}/${wished.clockRateHz}` : null),
+    codec: codec ?? codecOf(speechIn(mediaOf(sdp)?.payloads ?? [])[0]),
     packetsReceived,
     packetsSent,
     packetsLost: reported?.lost ?? 0,

@@ -1,7 +1,7 @@
 import type { Party } from '#shared/cdr/index.ts';
 import { ok, type Result } from '#shared/result.ts';
-import { BridgedLegs } from '../bridge/index.ts';
 import type { LiveCall } from '../call/index.ts';
+import { callerLegOf } from '../conversation/caller-leg.ts';
 import type { SdpProblem } from '../media/index.ts';
 import { type AcceptedInvite, acknowledgement, type Dialog } from '../signaling-port/index.ts';
 import type { PhoneLeg } from './phone-leg.ts';
@@ -15,10 +15,9 @@ interface BothDialogs {
 export async function connect(call: LiveCall, leg: PhoneLeg, callee: Party, accepted: AcceptedInvite): Promise<void> {
   const dialogs = await (leg.offer === null ? connectLate : connectOffered)(call, leg, callee, accepted);
   if (!dialogs) return;
-  new BridgedLegs(call, {
-    caller: { id: call.record.callerLeg, dialog: dialogs.caller, media: call.callerMedia },
-    callee: { id: leg.id, dialog: dialogs.callee, media: leg.media },
-  });
+  const [{ contact, flow }] = leg.ways;
+  const answered = { id: leg.id, party: callee, dialog: dialogs.callee, media: leg.media, flow, contact };
+  call.conversation.connect(callerLegOf(call, dialogs.caller), answered);
 }
 
 /**
@@ -30,6 +29,10 @@ export async function joinMedia(call: LiveCall, leg: PhoneLeg, answer: string): 
   const received = leg.media.receiveAnswer(answer);
   if (!received.ok) return received;
   call.callerMedia.bridge(leg.media);
+  if (call.seeker) {
+    leg.media.agree();
+    return ok(call.callerMedia.agreed);
+  }
   const anchored = await call.callerMedia.write(answer, call.request.invite.body);
   if (!anchored.ok) return anchored;
   leg.media.agree();

@@ -1,6 +1,6 @@
 import type { LegId, Party } from '#shared/cdr/index.ts';
-import { ok } from '#shared/result.ts';
-import type { LiveCall } from '../call/index.ts';
+import { ok, type Result } from '#shared/result.ts';
+import type { CallRequest, LiveCall } from '../call/index.ts';
 import type { BridgedMedia } from '../media/index.ts';
 import { type Binding, flowOf } from '../registrar/index.ts';
 import { ALLOW, displayAddress, type Flow, type SipHeaders } from '../signaling-port/index.ts';
@@ -23,6 +23,17 @@ export interface PhoneLeg {
   /** Our offer to it; null when the caller made none. Another one when it does not take the first. */
   offer: string | null;
 }
+
+export interface PhoneLegOptions {
+  /** Whose INVITE it is to the phone. */
+  readonly request: CallRequest;
+  readonly open: OpenMedia;
+  /** Of the leg; a new one unless told. */
+  readonly id?: LegId;
+}
+
+/** Takes media for a leg to this place. */
+export type OpenMedia = (leg: LegId, place: Flow) => Promise<Result<BridgedMedia, { code: 'no-media' }>>;
 
 export const isSameFlow = (a: Flow, b: Flow): boolean =>
   a.transport === b.transport && a.address === b.address && a.port === b.port;
@@ -48,22 +59,23 @@ export function byPhone(bindings: readonly Binding[]): readonly [Binding, ...Bin
  */
 export async function openPhoneLeg(
   call: LiveCall,
+  { request, open, id = call.world.ids.next('leg') }: PhoneLegOptions,
   [binding, ...others]: readonly [Binding, ...Binding[]],
   callee: Party,
 ): Promise<PhoneLeg | null> {
   const flow = flowOf(binding);
-  const id = call.world.ids.next('leg');
   call.record.addLeg({
     id,
     role: 'callee',
     party: callee,
+    ...request.because,
     sipCallId: id, // a trace and the bill name the leg alike
     userAgent: binding.registration.userAgent,
     remoteAddress: `${flow.address}:${flow.port}`,
   });
-  const media = await call.openMedia(id, flow.address, flow.transport);
+  const media = await open(id, flow);
   if (!media.ok) return null;
-  const theirs = call.request.invite.body;
+  const theirs = request.invite.body;
   const offer = theirs === '' ? ok(null) : await media.value.write(theirs);
   if (!offer.ok) return null;
   return { id, ways: [wayTo(binding), ...others.map(wayTo)], media: media.value, offer: offer.value };
@@ -76,12 +88,13 @@ const wayTo = (binding: Binding): Way => ({
 });
 
 /** What our INVITE to a phone says. */
-export function inviteHeaders(call: LiveCall, leg: PhoneLeg, way: Way, callee: Party): SipHeaders {
-  const { snapshot, hopsLeft } = call.request;
+export function inviteHeaders(request: CallRequest, leg: PhoneLeg, way: Way, callee: Party): SipHeaders {
+  const { snapshot, hopsLeft } = request;
   return {
     'Call-ID': leg.id,
-    ...shownCaller(call.request),
-    ...passedHeaders(call.request),
+    ...shownCaller(request),
+    ...passedHeaders(request),
+    ...request.headers,
     To: displayAddress(callee.name ?? '', callee.number, snapshot.tenant.domain),
     'Max-Forwards': String(hopsLeft),
     Allow: ALLOW,

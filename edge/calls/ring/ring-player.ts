@@ -1,9 +1,9 @@
 import { parseAddress } from '#edge/signaling/parser/index.ts';
 import type { LegId, Party } from '#shared/cdr/index.ts';
 import type { RingStep, Step } from '#shared/dialplan/index.ts';
-import { assertNever } from '#shared/result.ts';
-import type { LiveCall } from '../call/index.ts';
-import { OFFER_REFUSED } from '../media/index.ts';
+import { assertNever, type Result } from '#shared/result.ts';
+import type { CallRequest, LiveCall } from '../call/index.ts';
+import { OFFER_REFUSED, type SdpProblem } from '../media/index.ts';
 import { type Binding, contactKey, flowOf } from '../registrar/index.ts';
 import {
   type AcceptedInvite,
@@ -13,7 +13,15 @@ import {
   type SipResponse,
 } from '../signaling-port/index.ts';
 import { connect, joinMedia } from './connect.ts';
-import { byPhone, inviteHeaders, isSameFlow, openPhoneLeg, type PhoneLeg, type Way } from './phone-leg.ts';
+import {
+  byPhone,
+  inviteHeaders,
+  isSameFlow,
+  type OpenMedia,
+  openPhoneLeg,
+  type PhoneLeg,
+  type Way,
+} from './phone-leg.ts';
 import {
   type RingEffect,
   type RingEvent,
@@ -40,11 +48,46 @@ export async function playRing(step: RingStep, call: LiveCall): Promise<Step | n
   const callerMedia = await call.openCallerMedia();
   if (!callerMedia.ok) return reject(callerMedia.problem.code, 'the caller has no media here');
   if (call.isEnded) return null; // the caller has gone in the meantime
-  const legs = await Promise.all(phones.map((phone) => openPhoneLeg(call, phone, callee)));
+  const open: OpenMedia = (id, { address, transport }) => call.openMedia(id, address, transport);
+  const legs = await Promise.all(
+    phones.map((phone) => openPhoneLeg(call, { request: call.request, open }, phone, callee)),
+  );
   if (call.isEnded) return null;
   const opened = legs.filter((leg) => leg !== null);
   if (opened.length === 0) return reject('no-media', 'no media port is left for the callee');
-  return new RingPlayer(step, call, callee, opened).outcome;
+  const player = new RingPlayer(call, opened, { ...forCaller(call, callee), callee, ringSeconds: step.ringSeconds });
+  call.onInterruption((interruption) => {
+    player.callOff();
+    call.endInterrupted(interruption);
+  });
+  return nextStep(step, await player.outcome);
+}
+
+/** The phones ring for the caller: hears how it goes, and talks to who answers. */
+const forCaller = (call: LiveCall, callee: Party): RingPurpose => ({
+  request: call.request,
+  tell: (status, earlyMedia) => call.progress(status, callee, earlyMedia),
+  joinEarly: (leg, sdp) => joinMedia(call, leg, sdp),
+  connect: (leg, accepted) => connect(call, leg, callee, accepted),
+});
+
+/** Null when the call is over, or goes on with who answered. */
+function nextStep(step: RingStep, outcome: RingOutcome | null): Step | null {
+  const { busy, declined, noAnswer, unreachable } = step.otherwise;
+  switch (outcome) {
+    case null:
+      return null;
+    case 'busy':
+      return busy;
+    case 'declined':
+      return declined;
+    case 'no-answer':
+      return noAnswer;
+    case 'unreachable':
+      return unreachable;
+    case 'incompatible-media':
+      return reject(outcome, 'no phone of the callee takes this media');
+  }
 }
 
 /** All phones but the one that calls. Handsets of one base share its flow: then their contacts tell them apart. */
@@ -60,12 +103,27 @@ function reject(code: 'no-media' | 'incompatible-media', why: string): Step {
   return { kind: 'reject', rejection: { code }, why };
 }
 
-/** Carries out one `ring` step on live legs. */
-class RingPlayer {
-  readonly #finished = Promise.withResolvers<Step | null>();
-  readonly #step: RingStep;
+/** What phones ring for. */
+export interface RingPurpose {
+  /** Whose INVITE it is, as far as their phones see it; its body is what they are offered. */
+  readonly request: CallRequest;
+  /** Tells whoever waits that a phone rings; null: nobody waits for that. */
+  readonly tell: ((status: number, earlyMedia?: string) => void) | null;
+  /** Lets whoever waits hear what a phone plays before it answers; null: nobody does. */
+  readonly joinEarly: ((leg: PhoneLeg, sdp: string) => Promise<Result<string, SdpProblem>>) | null;
+  connect(leg: PhoneLeg, accepted: AcceptedInvite): Promise<void>;
+}
+
+interface RingOptions extends RingPurpose {
+  readonly callee: Party;
+  readonly ringSeconds: number;
+}
+
+/** Rings phones until one of them answers: carries out ring.ts on live legs. */
+export class RingPlayer {
+  readonly #finished = Promise.withResolvers<RingOutcome | null>();
   readonly #call: LiveCall;
-  readonly #callee: Party;
+  readonly #purpose: RingOptions;
   readonly #legs: ReadonlyMap<LegId, PhoneLeg>;
   readonly #outgoing = new Map<LegId, OutgoingInvite>();
   readonly #accepted = new Map<LegId, AcceptedInvite>();
@@ -73,23 +131,24 @@ class RingPlayer {
   readonly #timers: (() => void)[] = [];
   #state: RingState;
 
-  constructor(step: RingStep, call: LiveCall, callee: Party, legs: readonly PhoneLeg[]) {
-    this.#step = step;
+  constructor(call: LiveCall, legs: readonly PhoneLeg[], purpose: RingOptions) {
     this.#call = call;
-    this.#callee = callee;
+    this.#purpose = purpose;
     this.#legs = new Map(legs.map((leg) => [leg.id, leg]));
-    const { state, effects } = startRing([...this.#legs.keys()], step.ringSeconds);
+    const { state, effects } = startRing([...this.#legs.keys()], purpose.ringSeconds);
     this.#state = state;
     this.#carryOutAll(effects);
-    call.onInterruption((interruption) => {
-      this.feed({ name: 'caller-gone' });
-      call.endInterrupted(interruption);
-      this.#leave(null);
-    });
   }
 
-  get outcome(): Promise<Step | null> {
+  /** Why nobody was reached; null when somebody was, or nobody is wanted any more. */
+  get outcome(): Promise<RingOutcome | null> {
     return this.#finished.promise;
+  }
+
+  /** Nobody is wanted any more. */
+  callOff(): void {
+    this.feed({ name: 'caller-gone' });
+    this.#leave(null);
   }
 
   feed(event: RingEvent): void {
@@ -121,7 +180,7 @@ class RingPlayer {
         this.#connect(effect.leg).catch((bug) => this.#fail(bug));
         break;
       case 'give-up':
-        this.#leave(this.#nextStep(effect.outcome));
+        this.#leave(effect.outcome);
         break;
       default:
         assertNever(effect);
@@ -133,7 +192,7 @@ class RingPlayer {
     const [next, ...last] = others;
     const { contact: uri, flow } = way;
     const outgoing = this.#call.world.signaling.dial(
-      { uri, flow, headers: inviteHeaders(this.#call, leg, way, this.#callee), sdp: leg.offer },
+      { uri, flow, headers: inviteHeaders(this.#purpose.request, leg, way, this.#purpose.callee), sdp: leg.offer },
       {
         onProvisional: (response) => this.#progress(leg, response),
         onAccepted: (accepted) => {
@@ -162,7 +221,7 @@ class RingPlayer {
   }
 
   async #offerMore(leg: PhoneLeg, ways: readonly [Way, ...Way[]], status: number): Promise<void> {
-    const offer = await leg.media.write(this.#call.request.invite.body);
+    const offer = await leg.media.write(this.#purpose.request.invite.body);
     if (!offer.ok || this.#state.name !== 'ringing') {
       this.#refused(leg, status);
       return;
@@ -186,7 +245,7 @@ class RingPlayer {
   /** @param earlyMedia  as the caller gets it */
   #ringing(leg: PhoneLeg, earlyMedia?: string): void {
     // One phone is as good as another to the caller: only the first is worth an answer, unless it brings media.
-    if (this.#rang.size === 0 || earlyMedia) this.#call.progress(earlyMedia ? 183 : 180, this.#callee, earlyMedia);
+    if (this.#rang.size === 0 || earlyMedia) this.#purpose.tell?.(earlyMedia ? 183 : 180, earlyMedia);
     if (!this.#rang.has(leg.id)) this.#call.record.legRinging(leg.id);
     this.#rang.add(leg.id);
   }
@@ -196,35 +255,25 @@ class RingPlayer {
    * come from another one, and the caller would have two answers to one offer (RFC 3261 §13.2.1).
    */
   #hasEarlyMedia(leg: PhoneLeg, { body }: SipResponse): boolean {
-    return body !== '' && this.#legs.size === 1 && leg.offer !== null && leg.media.received !== body;
+    return (
+      this.#purpose.joinEarly !== null &&
+      body !== '' &&
+      this.#legs.size === 1 &&
+      leg.offer !== null &&
+      leg.media.received !== body
+    );
   }
 
   async #passEarlyMedia(leg: PhoneLeg, sdp: string): Promise<void> {
-    const joined = await joinMedia(this.#call, leg, sdp);
-    if (this.#state.name === 'ringing') this.#ringing(leg, joined.ok ? joined.value : undefined);
+    const joined = await this.#purpose.joinEarly?.(leg, sdp);
+    if (this.#state.name === 'ringing') this.#ringing(leg, joined?.ok ? joined.value : undefined);
   }
 
   async #connect(id: LegId): Promise<void> {
     this.#stopTimers();
     const accepted = this.#accepted.get(id) as AcceptedInvite;
-    await connect(this.#call, this.#leg(id), this.#callee, accepted);
+    await this.#purpose.connect(this.#leg(id), accepted);
     this.#leave(null);
-  }
-
-  #nextStep(outcome: RingOutcome): Step {
-    const { busy, declined, noAnswer, unreachable } = this.#step.otherwise;
-    switch (outcome) {
-      case 'busy':
-        return busy;
-      case 'declined':
-        return declined;
-      case 'no-answer':
-        return noAnswer;
-      case 'unreachable':
-        return unreachable;
-      case 'incompatible-media':
-        return reject(outcome, 'no phone of the callee takes this media');
-    }
   }
 
   #legOut(id: LegId, status: number): void {
@@ -232,9 +281,9 @@ class RingPlayer {
     this.#call.closeMedia(id);
   }
 
-  #leave(next: Step | null): void {
+  #leave(outcome: RingOutcome | null): void {
     this.#stopTimers();
-    this.#finished.resolve(next);
+    this.#finished.resolve(outcome);
   }
 
   /** Whatever broke, no phone is left behind in a call that is over. */

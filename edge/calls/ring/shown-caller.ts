@@ -1,3 +1,4 @@
+import { toParty } from '#shared/cdr/index.ts';
 import type { CallRequest } from '../call/index.ts';
 import { displayAddress, type SipHeaders } from '../signaling-port/index.ts';
 
@@ -11,10 +12,10 @@ const HIDES_IDENTITY: ReadonlySet<string> = new Set(['id', 'user', 'header']);
  * Who calls, as the callee's phone sees it: as the tenant knows the caller, or nobody. What the caller's phone claims in
  * P-Asserted-Identity, P-Preferred-Identity or Remote-Party-ID counts for nothing: a user has one identity here.
  */
-export function shownCaller({ invite, caller, snapshot }: CallRequest): SipHeaders {
+export function shownCaller({ invite, caller, shown = toParty(caller), snapshot }: CallRequest): SipHeaders {
   const privacy = invite.header('privacy');
   if (privacy !== undefined && hidesIdentity(privacy)) return { From: ANONYMOUS, Privacy: privacy };
-  const address = displayAddress(caller.name, caller.extension ?? '', snapshot.tenant.domain);
+  const address = displayAddress(shown.name ?? '', shown.number, snapshot.tenant.domain);
   return { From: address, 'P-Asserted-Identity': address };
 }
 

@@ -134,6 +134,13 @@ export function describeSection(session: SdpSession, section: SdpMedia): AudioDe
 /** The same SDP without its direction: who wrote it would send and receive, as far as it was asked (RFC 3264 §8.4). */
 export const bothWays = (sdp: string): string => sdp.replace(/^a=(?:sendrecv|sendonly|recvonly|inactive) *\r?\n/gm, '');
 
+/** The same SDP, each stream in this direction. */
+export const inDirection = (sdp: string, direction: Direction): string =>
+  bothWays(sdp)
+    .split(/^(?=m=)/m)
+    .map((part) => (part.startsWith('m=') ? `${part}a=${direction}\r\n` : part))
+    .join('');
+
 /**
  * What an endpoint should know once both halves of an exchange are known.
  *

@@ -20,6 +20,7 @@ export {
   bothWays,
   type Described,
   describe,
+  inDirection,
   type OfferedFormat,
   remoteMedia,
   type SdpError,

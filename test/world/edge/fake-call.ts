@@ -103,6 +103,8 @@ export function aCall({
       clock,
       ids: new CountingIds(),
       chance: new SeededChance(),
+      recordingsFolder: '/nonexistent',
+      log: () => undefined,
     },
   );
   return { call, caller, signaling, media, rtpengines, journal, clock };

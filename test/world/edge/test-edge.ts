@@ -1,3 +1,5 @@
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { ALGORITHMS, Calls, joinEngine } from '#edge/calls/index.ts';
 import { startMedia } from '#edge/media/index.ts';
 import { Rtpengines } from '#edge/media/rtpengine/index.ts';
@@ -75,6 +77,7 @@ export async function startTestEdge(tenants: readonly TestTenant[], options: Tes
   const hurried: Clock = { ...clock, after: (delayMs, wake) => clock.after(delayMs / hurry, wake) };
   const calls = new Calls({
     ...world,
+    recordingsFolder: join(tmpdir(), 'patchbay-recordings'),
     clock: hurried,
     signaling,
     media,

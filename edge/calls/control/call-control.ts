@@ -1,0 +1,101 @@
+import type { CallId, LegId } from '#shared/cdr/index.ts';
+import type { OrderOutcome } from '#shared/command/index.ts';
+import type { CallOrder, LiveCall as CallView, Originate } from '#shared/live-call/index.ts';
+import type { TenantId, TenantSnapshot } from '#shared/tenant/index.ts';
+import type { UserId } from '#shared/user/index.ts';
+import type { LegWorld, LiveCall } from '../call/index.ts';
+import { carryOutOrder } from './orders.ts';
+import { callFor, originate } from './originate.ts';
+import { viewOf } from './view.ts';
+
+/** Whose calls can be seen and changed. */
+export interface Reach {
+  readonly tenantId: TenantId;
+  /** Only calls in which this user has a leg, and of those only the own legs; null: all of the tenant. */
+  readonly userId: UserId | null;
+}
+
+export interface ControlWorld {
+  readonly edgeId: string;
+  readonly legWorld: LegWorld;
+  /** The calls that go on here. */
+  readonly live: ReadonlyMap<CallId, LiveCall>;
+  /** The tenant's configuration as the API has confirmed it last; null when there is no such tenant, or nobody knows. */
+  readonly snapshotOf: (id: TenantId) => Promise<TenantSnapshot | null>;
+  /** Counts and keeps a call from now on, and has it done what is to be done. */
+  readonly keep: (call: LiveCall, work: () => Promise<void>) => void;
+}
+
+/** What others than phones see of the calls of this edge, and do to them. */
+export class CallControl {
+  readonly #world: ControlWorld;
+
+  constructor(world: ControlWorld) {
+    this.#world = world;
+  }
+
+  /** The oldest first, after `after`. Ids sort by time. */
+  list({ after, limit, ...reach }: Reach & { readonly after: CallId | null; readonly limit: number }): CallView[] {
+    const found = [...this.#world.live.values()].filter((call) => isWithin(call, reach));
+    const later = found.filter(({ id }) => after === null || id > after).sort((a, b) => (a.id < b.id ? -1 : 1));
+    return later.slice(0, limit).map((call) => this.#view(call));
+  }
+
+  show({ callId, ...reach }: Reach & { readonly callId: CallId }): CallView | null {
+    const call = this.#find(callId, reach);
+    return call && this.#view(call);
+  }
+
+  /** @param asking.asker  the user who asks, if it is one: where an order names no leg, it is his own */
+  async order(
+    asking: Reach & { readonly callId: CallId; readonly asker: UserId | null; readonly order: CallOrder },
+  ): Promise<OrderOutcome> {
+    const call = this.#find(asking.callId, asking);
+    if (!call) return { ok: false, refusal: 'call-unknown' };
+    const snapshot = await this.#world.snapshotOf(asking.tenantId);
+    if (!snapshot || call.isEnded) return { ok: false, refusal: 'call-unknown' };
+    const legs = { mayTouch: (leg: LegId) => isOwn(call, leg, asking.userId), own: ownLeg(call, asking.asker) };
+    const done = await carryOutOrder({ ...this.#world, call, snapshot, legs, asker: asking.asker }, asking.order);
+    if (!done.ok) return { ok: false, refusal: done.problem.code };
+    return { ok: true, call: call.isEnded ? null : this.#view(call) };
+  }
+
+  async originate(
+    asking: Reach & Pick<Originate, 'to' | 'autoAnswer'> & { readonly user: UserId },
+  ): Promise<OrderOutcome> {
+    const { legWorld, keep, snapshotOf } = this.#world;
+    const snapshot = await snapshotOf(asking.tenantId);
+    const user = snapshot?.userById.get(asking.user);
+    const bindings = snapshot && user ? legWorld.bindings.reachable(snapshot, user.id) : [];
+    const [first] = bindings;
+    if (!snapshot || !user || !first) return { ok: false, refusal: 'user-unreachable' };
+    const { to, autoAnswer } = asking;
+    const origination = { snapshot, user, bindings: [first, ...bindings.slice(1)] as const, to, autoAnswer };
+    const call = callFor(legWorld, origination);
+    keep(call, () => originate(call, origination));
+    return { ok: true, call: this.#view(call) };
+  }
+
+  #find(callId: CallId, reach: Reach): LiveCall | null {
+    const call = this.#world.live.get(callId);
+    return call && isWithin(call, reach) ? call : null;
+  }
+
+  #view(call: LiveCall): CallView {
+    return viewOf(call, this.#world.edgeId);
+  }
+}
+
+function isWithin(call: LiveCall, { tenantId, userId }: Reach): boolean {
+  if (call.request.snapshot.tenant.id !== tenantId) return false;
+  return userId === null || ownLeg(call, userId) !== null;
+}
+
+/** The leg of a user in a call; null when there is none, or no user. */
+function ownLeg({ record }: LiveCall, userId: UserId | null): LegId | null {
+  if (userId === null) return null;
+  return record.openLegs.find(({ party }) => party.userId === userId)?.id ?? null;
+}
+
+const isOwn = ({ record }: LiveCall, leg: LegId, userId: UserId | null): boolean =>
+  record.openLegs.some(({ id, party }) => id === leg && (userId === null || party.userId === userId));

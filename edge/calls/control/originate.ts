@@ -1,0 +1,74 @@
+import type { Party } from '#shared/cdr/index.ts';
+import { RING_SECONDS, route } from '#shared/dialplan/index.ts';
+import type { SnapshotUser, TenantSnapshot } from '#shared/tenant/index.ts';
+import { carryOut } from '../call/carry-out.ts';
+import { type LegWorld, LiveCall } from '../call/index.ts';
+import { inviteOf } from '../conversation/seek.ts';
+import type { Binding } from '../registrar/index.ts';
+import { ANSWER_BY_ITSELF, inviteOfOurs, type RungBack, ringBack } from '../ring/ring-back.ts';
+
+export interface Origination {
+  readonly snapshot: TenantSnapshot;
+  /** Who wants to call. */
+  readonly user: SnapshotUser;
+  /** The user's phones. */
+  readonly bindings: readonly [Binding, ...Binding[]];
+  /** What the user would dial. */
+  readonly to: string;
+  /** Asks the user's phones to answer by themselves. */
+  readonly autoAnswer: boolean;
+}
+
+const HOPS = 69;
+
+/** The phones of who wants to call are the caller's side; they have not been rung yet. */
+const CALLER_SIDE = { reason: 'click-to-call', causedBy: null, role: 'caller' } as const;
+
+/** A call that nobody's phone has begun. */
+export function callFor(world: LegWorld, { snapshot, user, bindings, to: dialed }: Origination): LiveCall {
+  const [{ registration: phone }] = bindings;
+  const callerPhone = {
+    userAgent: phone.userAgent,
+    remoteAddress: `${phone.sourceAddress}:${phone.sourcePort}`,
+  };
+  const request = { invite: inviteOfOurs, snapshot, caller: user, dialed, hopsLeft: HOPS };
+  return new LiveCall({ ...request, wantsReliableProvisionals: false, because: CALLER_SIDE, callerPhone }, world);
+}
+
+/** Rings the user's own phones, then carries out the plan for what is dialed, as if the user had dialed it. */
+export async function originate(call: LiveCall, origination: Origination): Promise<void> {
+  const { snapshot, user, bindings, to: dialed, autoAnswer } = origination;
+  const rung = await ringBack(call, {
+    user,
+    bindings,
+    ringSeconds: RING_SECONDS,
+    shown: calledParty(snapshot, dialed),
+    because: CALLER_SIDE,
+    headers: autoAnswer ? ANSWER_BY_ITSELF : undefined,
+    firstLeg: call.record.callerLeg,
+  });
+  if (call.isEnded) return release(rung);
+  if (!rung.ok) return call.reject({ code: rung.outcome ?? 'incompatible-media' });
+  const { leg } = rung;
+  call.record.callerIs(leg.id);
+  call.conversation.callBack(leg);
+  call.turnTo(leg, {
+    invite: inviteOf(leg),
+    snapshot,
+    caller: user,
+    dialed,
+    hopsLeft: HOPS,
+    wantsReliableProvisionals: false,
+  });
+  await carryOut(call, route(snapshot, { caller: user, dialed, nowMs: call.world.clock.nowMs() }));
+}
+
+function release(rung: RungBack): void {
+  if (rung.ok) rung.leg.dialog.release();
+}
+
+/** The phone of who calls shows whom it is about to call. */
+function calledParty({ userByExtension }: TenantSnapshot, dialed: string): Party {
+  const user = userByExtension.get(dialed);
+  return { number: dialed, name: user?.name ?? null, userId: user?.id ?? null };
+}

@@ -1,0 +1,14 @@
+/**
+ * Who talks to whom in a call, once somebody has answered, and how that changes.
+ *
+ *   talk.ts           the rule: states, what follows from what happens, what can be ordered when
+ *   conversation.ts   carries it out on the call's legs
+ *   answered-leg.ts   a leg that can be talked to
+ *   served-leg.ts     a leg that talks to us alone: on hold, parked, in a line test
+ *   seek.ts           rings somebody for a leg that is answered already
+ *   sounds.ts         what those who wait hear
+ *
+ * Something new that can be done to a call is a TalkOrder and its case in talk.ts.
+ */
+export type { AnsweredLeg } from './answered-leg.ts';
+export { BY_ORDER, Conversation } from './conversation.ts';

@@ -1,0 +1,106 @@
+import { type LegId, type Party, toParty } from '#shared/cdr/index.ts';
+import type { SnapshotUser } from '#shared/tenant/index.ts';
+import type { CallRequest, LiveCall } from '../call/index.ts';
+import type { AnsweredLeg } from '../conversation/index.ts';
+import type { Binding } from '../registrar/index.ts';
+import type { AcceptedInvite, IncomingInvite, SipHeaders } from '../signaling-port/index.ts';
+import { byPhone, openPhoneLeg, type PhoneLeg } from './phone-leg.ts';
+import type { RingOutcome } from './ring.ts';
+import { RingPlayer } from './ring-player.ts';
+
+/** What we offer to a phone before anybody else has said what it can do: what we can make, and digits. */
+const OFFER = [
+  'v=0',
+  'o=- 0 0 IN IP4 0.0.0.0',
+  's=-',
+  'c=IN IP4 192.0.2.1',
+  't=0 0',
+  'm=audio 9 RTP/AVP 9 0 8 101',
+  'a=rtpmap:9 G722/8000',
+  'a=rtpmap:0 PCMU/8000',
+  'a=rtpmap:8 PCMA/8000',
+  'a=rtpmap:101 telephone-event/8000',
+  'a=sendrecv',
+  '',
+].join('\r\n');
+
+/** How phones are asked to answer by themselves: one header for each of their two families (no RFC). */
+export const ANSWER_BY_ITSELF: SipHeaders = {
+  'Call-Info': '<sip:localhost>;answer-after=0',
+  'Alert-Info': '<http://localhost>;info=alert-autoanswer',
+};
+
+/** What stands for an INVITE where nobody but us calls. */
+export const inviteOfOurs: IncomingInvite = {
+  method: 'INVITE',
+  uri: '',
+  flow: { transport: 'udp', address: '', port: 0 },
+  body: OFFER,
+  header: () => undefined,
+  respond: () => {},
+  accept: (_answer, established) => queueMicrotask(() => established(null)),
+  onCanceled: () => {},
+};
+
+export interface RingBackOptions {
+  readonly user: SnapshotUser;
+  /** The user's, as the tenant's configuration lets them in. */
+  readonly bindings: readonly Binding[];
+  readonly ringSeconds: number;
+  /** Whom the phones show. */
+  readonly shown: Party;
+  readonly because: NonNullable<CallRequest['because']>;
+  readonly headers?: SipHeaders | undefined;
+  /** The leg of the first phone, where that is on the bill already. */
+  readonly firstLeg?: LegId;
+}
+
+export type RungBack =
+  | { readonly ok: true; readonly leg: AnsweredLeg }
+  /** Null: nobody is wanted any more. */
+  | { readonly ok: false; readonly outcome: RingOutcome | null };
+
+/** Rings a user's phones for us: who answers hears nothing yet. Ends with the call. */
+export async function ringBack(call: LiveCall, options: RingBackOptions): Promise<RungBack> {
+  const { user, bindings, shown, because, headers, firstLeg, ringSeconds } = options;
+  const callee = toParty(user);
+  const request = { ...call.request, invite: inviteOfOurs, caller: user, shown, because, ...(headers && { headers }) };
+  const open = call.openOwnMedia.bind(call);
+  const legs = await Promise.all(
+    byPhone(bindings).map((phone, index) => {
+      const id = index === 0 ? firstLeg : undefined;
+      return openPhoneLeg(call, { request, open, ...(id !== undefined && { id }) }, phone, callee);
+    }),
+  );
+  const opened = legs.filter((leg) => leg !== null);
+  if (call.isEnded || opened.length === 0) return { ok: false, outcome: call.isEnded ? null : 'unreachable' };
+  let answered: AnsweredLeg | null = null;
+  const connect = async (leg: PhoneLeg, accepted: AcceptedInvite) => {
+    answered = await takeUp(call, leg, callee, accepted);
+  };
+  const player = new RingPlayer(call, opened, { request, tell: null, joinEarly: null, connect, callee, ringSeconds });
+  const forget = call.whenEnded(() => player.callOff());
+  const outcome = await player.outcome;
+  forget();
+  return answered ? { ok: true, leg: answered } : { ok: false, outcome };
+}
+
+async function takeUp(
+  call: LiveCall,
+  leg: PhoneLeg,
+  party: Party,
+  accepted: AcceptedInvite,
+): Promise<AnsweredLeg | null> {
+  const dialog = leg.media.receiveAnswer(accepted.sdp).ok ? await accepted.confirm() : null;
+  if (!dialog || call.isEnded) {
+    if (dialog) dialog.release();
+    else accepted.release();
+    call.record.legEnded(leg.id, null);
+    call.closeMedia(leg.id);
+    return null;
+  }
+  leg.media.agree();
+  call.record.pickedUp(leg.id);
+  const [{ contact, flow }] = leg.ways;
+  return { id: leg.id, party, dialog, media: leg.media, flow, contact };
+}

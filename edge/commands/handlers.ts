@@ -1,0 +1,20 @@
+import type { Calls } from '#edge/calls/index.ts';
+import { readCall, type TraceLog } from '#edge/trace/index.ts';
+import type { Handlers } from './commands.ts';
+
+interface Answering {
+  readonly edgeId: string;
+  readonly trace: TraceLog;
+  readonly control: Calls['control'];
+}
+
+/** Who answers what is asked of this edge. */
+export function handlersFor({ edgeId, trace, control }: Answering): Handlers {
+  return {
+    'trace-call': ({ tenantId, callId }) => readCall(trace, { tenantId, callId, edgeId }),
+    'list-calls': async (asked) => control.list(asked),
+    'show-call': async (asked) => control.show(asked),
+    'order-call': (asked) => control.order(asked),
+    originate: (asked) => control.originate(asked),
+  };
+}

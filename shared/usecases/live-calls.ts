@@ -1,0 +1,147 @@
+import { CallId } from '#shared/cdr/index.ts';
+import type { EdgeOrder, OrderOutcome } from '#shared/command/index.ts';
+import { may, type Permission, type Principal } from '#shared/identity/index.ts';
+import type { CallOrder, LiveCall, Originate } from '#shared/live-call/index.ts';
+import { fail, ok, type Result } from '#shared/result.ts';
+import { InvalidCursor, type PageRequest } from '#shared/store/index.ts';
+import type { UserId } from '#shared/user/index.ts';
+import { askEdge } from './ask-edge.ts';
+import { askEdges } from './ask-edges.ts';
+import { meets } from './expectation.ts';
+import { permit } from './permission.ts';
+import type { Problem } from './problem.ts';
+import type { UseCaseWorld } from './world.ts';
+
+export interface LiveCallsPage {
+  readonly items: readonly LiveCall[];
+  readonly cursor: string | null;
+  /** Edges whose calls are missing, as they did not answer. */
+  readonly silentEdges: readonly string[];
+}
+
+/** The calls that go on now, the oldest first; exact as of the answer of each edge. */
+export async function listLiveCalls(
+  world: UseCaseWorld,
+  principal: Principal,
+  { limit, cursor }: PageRequest,
+): Promise<Result<LiveCallsPage, Problem>> {
+  const reach = reachOf(principal, 'call:read');
+  if (!reach.ok) return reach;
+  const after = cursor === undefined ? null : readCursor(cursor);
+  const edges = (await world.store.edges.list()).map(({ edgeId }) => edgeId);
+  // One more than wanted tells whether there are more.
+  const order = { kind: 'list-calls' as const, ...reach.value, after, limit: limit + 1 };
+  const { answers, silent } = await askEdges(world, edges, order);
+  const found = answers.flat().sort((a, b) => (a.id < b.id ? -1 : 1));
+  const items = found.slice(0, limit);
+  const last = items.at(-1);
+  return ok({ items, cursor: found.length > limit && last ? writeCursor(last.id) : null, silentEdges: silent });
+}
+
+export async function getLiveCall(
+  world: UseCaseWorld,
+  principal: Principal,
+  callId: CallId,
+): Promise<Result<LiveCall, Problem>> {
+  const reach = reachOf(principal, 'call:read');
+  if (!reach.ok) return reach;
+  return find(world, { ...reach.value, callId });
+}
+
+/** Has the edge that has the call carry out the order. @returns the call after it; null when it is over */
+export async function orderCall(
+  world: UseCaseWorld,
+  principal: Principal,
+  callId: CallId,
+  order: CallOrder,
+): Promise<Result<LiveCall | null, Problem>> {
+  const reach = reachOf(principal, order.name === 'monitor' ? 'call:monitor' : 'call:control');
+  if (!reach.ok) return reach;
+  const found = await find(world, { ...reach.value, callId });
+  if (!found.ok) return found;
+  const met = meets(world, found.value);
+  if (!met.ok) return met;
+  if (order.name === 'retrieve' || order.name === 'monitor') {
+    const user = userFor(principal, order.user);
+    if (!user.ok) return user;
+  }
+  const asked = { kind: 'order-call' as const, ...reach.value, callId, asker: principal.userId, order };
+  const outcome = await askEdge(world, found.value.edgeId, asked);
+  return outcome.ok ? outcomeOf(outcome.value) : outcome;
+}
+
+/** Calls for a user: rings the own phones first, then what is dialed. */
+export async function originateCall(
+  world: UseCaseWorld,
+  principal: Principal,
+  { user: named, to, autoAnswer }: Originate,
+): Promise<Result<LiveCall, Problem>> {
+  const reach = reachOf(principal, 'call:control');
+  if (!reach.ok) return reach;
+  const user = userFor(principal, named);
+  if (!user.ok) return user;
+  const { tenantId } = principal;
+  const record = await world.store.tenant(tenantId).users.get(user.value);
+  if (!record) return fail({ code: 'user-unknown' });
+  const edgeId = await edgeOf(world, tenantId, user.value);
+  if (edgeId === null) return fail({ code: 'user-unreachable' });
+  const order = { kind: 'originate' as const, ...reach.value, user: user.value, to, autoAnswer };
+  const outcome = await askEdge(world, edgeId, order);
+  if (!outcome.ok) return outcome;
+  const call = outcomeOf(outcome.value);
+  if (!call.ok) return call;
+  return call.value ? ok(call.value) : fail({ code: 'user-unreachable' });
+}
+
+type Reach = Pick<Extract<EdgeOrder, { kind: 'list-calls' }>, 'tenantId' | 'userId'>;
+
+/** All calls of the tenant, or those in which the user who asks has a leg. */
+function reachOf(principal: Principal, needed: Permission): Result<Reach, Problem> {
+  const { tenantId, userId } = principal;
+  if (may(principal, needed)) return ok({ tenantId, userId: null });
+  if (needed === 'call:monitor' || userId === null) return fail({ code: 'not-permitted', permission: needed });
+  const permitted = permit(principal, 'own:call:control');
+  return permitted.ok ? ok({ tenantId, userId }) : permitted;
+}
+
+/** Whose phones are rung: who is named, else who asks. Others than oneself are rung only by who controls all calls. */
+function userFor(principal: Principal, named: UserId | null): Result<UserId, Problem> {
+  const user = named ?? principal.userId;
+  if (user === null) return fail({ code: 'user-unknown' });
+  if (user === principal.userId) return ok(user);
+  const permitted = permit(principal, 'call:control');
+  return permitted.ok ? ok(user) : permitted;
+}
+
+/** The call, wherever it is; `edge-silent` when nobody knows it and somebody has not answered. */
+async function find(
+  world: UseCaseWorld,
+  asked: Reach & { readonly callId: CallId },
+): Promise<Result<LiveCall, Problem>> {
+  const edges = (await world.store.edges.list()).map(({ edgeId }) => edgeId);
+  const { answers, silent } = await askEdges(world, edges, { kind: 'show-call', ...asked }, (reply) => reply !== null);
+  const [call] = answers.filter((answer) => answer !== null);
+  if (call) return ok(call);
+  return fail({ code: silent.length > 0 ? 'edge-silent' : 'not-found' });
+}
+
+/** The edge that holds the newest of a user's phones. */
+async function edgeOf({ store }: UseCaseWorld, tenantId: string, userId: UserId): Promise<string | null> {
+  const phones = (await store.tenant(tenantId).registrations.list()).filter((phone) => phone.userId === userId);
+  const [newest] = phones.sort((a, b) => b.refreshedAt.localeCompare(a.refreshedAt));
+  return newest?.edgeId ?? null;
+}
+
+const outcomeOf = (outcome: OrderOutcome): Result<LiveCall | null, Problem> => {
+  if (outcome.ok) return ok(outcome.call);
+  return fail({ code: outcome.refusal === 'call-unknown' ? 'not-found' : outcome.refusal });
+};
+
+const writeCursor = (id: CallId): string => Buffer.from(id).toString('base64url');
+
+/** @throws InvalidCursor  when it is none of ours */
+function readCursor(cursor: string): CallId {
+  const read = CallId.safeParse(Buffer.from(cursor, 'base64url').toString());
+  if (!read.success) throw new InvalidCursor();
+  return read.data;
+}

@@ -1,0 +1,196 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { LiveCall } from '#shared/live-call/index.ts';
+import { startTestPatchbay, type TestPatchbay } from '#test/world/patchbay/index.ts';
+import { BaresipPhone, LinphonePhone, type Phone, secondsOfTone } from '#test/world/phones/index.ts';
+
+/**
+ * Calls that others than phones change. 200 is linphone, whose recording goes on through hold; 201 and 202 are baresip.
+ *
+ *   200                        edge                       201        202
+ *    │◀══════ conversation ══════╪═══════════════════════▶│          │
+ *    │                           │◀── POST /v1/live-calls/{id}/…     │
+ *    │  hold: music ◀════════════╡                        │          │
+ *    │  transfer: ◀══════════════╪════════════ BYE ──────▶│ ════════▶│
+ */
+const HZ = { '200': 1000, '201': 440, '202': 1800 } as const;
+const MUSIC_HZ = [523.25, 659.25, 783.99, 587.33, 698.46, 880];
+const TALK_MS = 1200;
+
+let patchbay: TestPatchbay;
+let alice: LinphonePhone;
+let bob: BaresipPhone;
+let carol: BaresipPhone;
+let userIds: Record<string, string>;
+
+beforeAll(async () => {
+  patchbay = await startTestPatchbay();
+  const lifeSeconds = 120;
+  const phone = (extension: keyof typeof HZ) => ({
+    account: patchbay.account(extension),
+    says: { toneHz: HZ[extension] },
+    lifeSeconds,
+  });
+  [alice, bob, carol] = await Promise.all([
+    LinphonePhone.start(phone('200')),
+    BaresipPhone.start(phone('201')),
+    BaresipPhone.start(phone('202')),
+  ]);
+  expect(await Promise.all([alice.register(), bob.register(), carol.register()])).toEqual([200, 200, 200]);
+  const { body } = await patchbay.api.get<{ items: { id: string; extension: string }[] }>('/v1/users');
+  userIds = Object.fromEntries(body.items.map(({ id, extension }) => [extension, id]));
+});
+afterAll(async () => {
+  await Promise.all([alice, bob, carol].map((phone) => phone?.close()));
+  await patchbay?.close();
+});
+
+async function liveCall(): Promise<LiveCall> {
+  const { body } = await patchbay.api.get<{ items: LiveCall[] }>('/v1/live-calls');
+  const [call] = body.items;
+  if (!call) throw new Error('no call goes on');
+  return call;
+}
+
+const legOf = (call: LiveCall, extension: string): string => {
+  const leg = call.legs.find(({ party }) => party.number === extension);
+  if (!leg) throw new Error(`${extension} is not in the call`);
+  return leg.id;
+};
+
+async function order(call: LiveCall, what: string, body: object = {}): Promise<LiveCall | null> {
+  const answer = await patchbay.api.post<{ call: LiveCall | null }>(`/v1/live-calls/${call.id}/${what}`, body);
+  expect(answer).toMatchObject({ status: 200 });
+  return answer.body.call;
+}
+
+/** 200 calls 201, and both talk. */
+async function aliceCallsBob(): Promise<LiveCall> {
+  await alice.call('201');
+  await takes(bob);
+  await alice.waitFor('answered');
+  await sleep(TALK_MS);
+  return liveCall();
+}
+
+async function takes(phone: Phone): Promise<void> {
+  await phone.waitFor('incoming');
+  await phone.answer();
+  await phone.waitFor('answered');
+}
+
+async function hears(phone: Phone, ...hz: readonly number[]): Promise<number> {
+  const sound = await phone.recording();
+  return hz.reduce((sum, one) => sum + secondsOfTone(sound, one), 0);
+}
+
+const LEAST = TALK_MS / 1000 - 0.7;
+
+test('originate rings the user, then who is dialed; both talk, and hang up by order', async () => {
+  const made = await patchbay.api.post<LiveCall>('/v1/live-calls', { user: userIds['200'], to: '201' });
+  expect(made).toMatchObject({ status: 201, body: { state: 'calling', dialed: '201', from: { number: '200' } } });
+  expect((await alice.waitFor('incoming')).from).toContain('sip:201@');
+  await alice.answer();
+  expect((await bob.waitFor('incoming')).from).toContain('sip:200@');
+  expect((await liveCall()).legs).toMatchObject([{ reason: 'click-to-call' }, { state: 'ringing' }]);
+  await bob.answer();
+  await sleep(TALK_MS);
+  const call = await liveCall();
+  expect(call).toMatchObject({
+    id: made.body.id,
+    state: 'talking',
+    legs: [{ state: 'talking' }, { state: 'talking' }],
+  });
+  expect(call.legs.map(({ codec }) => codec)).toEqual(['PCMU/8000', 'PCMU/8000']);
+  expect(await order(call, 'hang-up')).toBeNull();
+  await Promise.all([alice.waitFor('ended'), bob.waitFor('ended')]);
+  expect(await hears(alice, HZ['201'])).toBeGreaterThan(LEAST);
+  expect(await hears(bob, HZ['200'])).toBeGreaterThan(LEAST);
+  expect(await patchbay.nextCdr()).toMatchObject({
+    from: { number: '200' },
+    to: { number: '201' },
+    disposition: 'answered',
+    hangup: { by: 'system', reason: 'ended-by-order' },
+    legs: [
+      { role: 'caller', reason: 'click-to-call' },
+      { role: 'callee', reason: 'dialed' },
+    ],
+  });
+});
+
+test('a blind transfer leaves 200 with 202, and lets 201 go', async () => {
+  const call = await aliceCallsBob();
+  expect(await order(call, 'transfer', { leg: legOf(call, '201'), to: '202' })).toMatchObject({
+    state: 'transferring',
+  });
+  await takes(carol);
+  await bob.waitFor('ended');
+  await sleep(TALK_MS);
+  expect(await liveCall()).toMatchObject({ state: 'talking', to: { number: '201' } });
+  await alice.hangUp();
+  await carol.waitFor('ended');
+  expect(await hears(alice, HZ['202'])).toBeGreaterThan(LEAST);
+  expect(await hears(carol, HZ['200'])).toBeGreaterThan(LEAST);
+  const { legs, hangup } = await patchbay.nextCdr();
+  expect(hangup).toMatchObject({ by: 'caller', reason: 'normal-clearing' });
+  expect(legs).toMatchObject([
+    { party: { number: '200' } },
+    { party: { number: '201' }, reason: 'dialed' },
+    { party: { number: '202' }, reason: 'transfer-blind', causedBy: legs[1]?.id },
+  ]);
+});
+
+test('an attended transfer: 200 hears music while 201 asks 202, then talks to 202', async () => {
+  const call = await aliceCallsBob();
+  const by = legOf(call, '201');
+  expect(await order(call, 'transfer', { leg: by, to: '202', kind: 'attended' })).toMatchObject({
+    state: 'consulting',
+  });
+  await takes(carol);
+  await sleep(TALK_MS);
+  expect(await order(call, 'transfer/complete')).toMatchObject({ state: 'talking' });
+  await bob.waitFor('ended');
+  await sleep(TALK_MS);
+  await carol.hangUp();
+  await alice.waitFor('ended');
+  expect(await hears(alice, ...MUSIC_HZ)).toBeGreaterThan(LEAST);
+  expect(await hears(alice, HZ['202'])).toBeGreaterThan(LEAST);
+  expect(await hears(carol, HZ['201'])).toBeGreaterThan(LEAST);
+  expect((await patchbay.nextCdr()).legs).toMatchObject([{}, {}, { reason: 'transfer-attended' }]);
+});
+
+test('hold: 200 hears music, and 201 again afterwards', async () => {
+  const call = await aliceCallsBob();
+  expect(await order(call, 'hold', { leg: legOf(call, '201') })).toMatchObject({
+    state: 'held',
+    legs: [{ state: 'held' }, { state: 'holding' }],
+  });
+  await sleep(TALK_MS);
+  expect(await patchbay.api.post(`/v1/live-calls/${call.id}/transfer/complete`, {})).toMatchObject({
+    status: 409,
+    body: { code: 'wrong-state' },
+  });
+  expect(await order(call, 'resume')).toMatchObject({ state: 'talking' });
+  await sleep(TALK_MS);
+  await alice.hangUp();
+  await bob.waitFor('ended');
+  expect(await hears(alice, ...MUSIC_HZ)).toBeGreaterThan(LEAST);
+  expect(await hears(alice, HZ['201'])).toBeGreaterThan(2 * LEAST);
+  await patchbay.nextCdr();
+});
+
+test('park and retrieve: 200 waits with music until 202 has the call', async () => {
+  const call = await aliceCallsBob();
+  expect(await order(call, 'park', { leg: legOf(call, '201') })).toMatchObject({ state: 'parked', orbit: '701' });
+  await bob.waitFor('ended');
+  await sleep(TALK_MS);
+  await order(call, 'retrieve', { user: userIds['202'] });
+  await takes(carol);
+  await sleep(TALK_MS);
+  await alice.hangUp();
+  await carol.waitFor('ended');
+  expect(await hears(alice, ...MUSIC_HZ)).toBeGreaterThan(LEAST);
+  expect(await hears(alice, HZ['202'])).toBeGreaterThan(LEAST);
+  expect(await hears(carol, HZ['200'])).toBeGreaterThan(LEAST);
+  expect((await patchbay.nextCdr()).legs).toMatchObject([{}, {}, { reason: 'park-retrieval' }]);
+});
