@@ -1,20 +1,10 @@
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { Page } from 'playwright-core';
+import { expect, test } from 'vitest';
 import { type Cdr, DIALED_LEG } from '#shared/cdr/index.ts';
 import { toInstant } from '#shared/world/index.ts';
 import { aCdr } from '#test/world/records.ts';
-import { openBrowser, openTab, row, seen } from './browser.ts';
-import { startPortal, type TestPortal } from './portal.ts';
-
-let portal: TestPortal;
-let browser: Browser;
-beforeAll(async () => {
-  [portal, browser] = await Promise.all([startPortal(), openBrowser()]);
-});
-afterAll(async () => {
-  await browser?.close();
-  await portal?.stop();
-});
+import { openTab, row, seen } from './browser.ts';
+import { browser, portal } from './stage.ts';
 
 async function openCalls(): Promise<Page & AsyncDisposable> {
   const page = await openTab(browser, { signIn: (context) => portal.signIn(context, portal.operator) });

@@ -1,19 +1,10 @@
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { Page } from 'playwright-core';
+import { expect, test } from 'vitest';
 import { totpCode } from '#shared/credentials/index.ts';
 import type { User } from '#shared/user/index.ts';
-import { openBrowser, openTab, seen } from './browser.ts';
-import { PASSWORD, startPortal, type TestPortal } from './portal.ts';
-
-let portal: TestPortal;
-let browser: Browser;
-beforeAll(async () => {
-  [portal, browser] = await Promise.all([startPortal(), openBrowser()]);
-});
-afterAll(async () => {
-  await browser?.close();
-  await portal?.stop();
-});
+import { openTab, seen } from './browser.ts';
+import { PASSWORD } from './portal.ts';
+import { browser, portal } from './stage.ts';
 
 const PERIOD_MS = 30_000;
 /** Of the step after this one, which is taken as well: this one's code may be used up. */

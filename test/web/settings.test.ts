@@ -1,17 +1,7 @@
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { gone, openBrowser, openTab, row, seen } from './browser.ts';
-import { startPortal, type TestPortal } from './portal.ts';
-
-let portal: TestPortal;
-let browser: Browser;
-beforeAll(async () => {
-  [portal, browser] = await Promise.all([startPortal(), openBrowser()]);
-});
-afterAll(async () => {
-  await browser?.close();
-  await portal?.stop();
-});
+import type { Page } from 'playwright-core';
+import { expect, test } from 'vitest';
+import { gone, openTab, row, seen } from './browser.ts';
+import { browser, portal } from './stage.ts';
 
 async function open(path: string): Promise<Page & AsyncDisposable> {
   const page = await openTab(browser, { signIn: (context) => portal.signIn(context, portal.operator) });

@@ -1,17 +1,8 @@
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { openBrowser, openTab, seen } from './browser.ts';
-import { PASSWORD, startPortal, type TestPortal } from './portal.ts';
-
-let portal: TestPortal;
-let browser: Browser;
-beforeAll(async () => {
-  [portal, browser] = await Promise.all([startPortal(), openBrowser()]);
-});
-afterAll(async () => {
-  await browser?.close();
-  await portal?.stop();
-});
+import type { Page } from 'playwright-core';
+import { expect, test } from 'vitest';
+import { openTab, seen } from './browser.ts';
+import { PASSWORD } from './portal.ts';
+import { browser, portal } from './stage.ts';
 
 async function signIn(page: Page, email: string, password: string): Promise<void> {
   await page.getByLabel('E-mail address').fill(email);

@@ -1,19 +1,9 @@
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { Page } from 'playwright-core';
+import { expect, test } from 'vitest';
 import { toInstant } from '#shared/world/index.ts';
 import { aRegistration } from '#test/world/records.ts';
-import { gone, openBrowser, openTab, row, seen } from './browser.ts';
-import { startPortal, type TestPortal } from './portal.ts';
-
-let portal: TestPortal;
-let browser: Browser;
-beforeAll(async () => {
-  [portal, browser] = await Promise.all([startPortal(), openBrowser()]);
-});
-afterAll(async () => {
-  await browser?.close();
-  await portal?.stop();
-});
+import { gone, openTab, row, seen } from './browser.ts';
+import { browser, portal } from './stage.ts';
 
 async function openUsers(): Promise<Page & AsyncDisposable> {
   const page = await openTab(browser, { signIn: (context) => portal.signIn(context, portal.operator) });
