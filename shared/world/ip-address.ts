@@ -1,12 +1,17 @@
-import { isIP, SocketAddress } from 'node:net';
 import { z } from 'zod';
+
+// Without node:net: schemas are for browsers, too.
+const [ipv4, ipv6] = [z.ipv4(), z.ipv6()];
+const isIPv4 = (text: string): boolean => ipv4.safeParse(text).success;
+const isIPv6 = (text: string): boolean => ipv6.safeParse(text).success;
+const isIp = (text: string): boolean => isIPv4(text) || isIPv6(text);
 
 /** One address, IPv4 or IPv6, in the one spelling by which it can be compared (RFC 5952). */
 export const IpAddress = z
   .string()
   .max(45)
-  .refine((text) => isIP(text) !== 0, { error: 'is not an IP address', abort: true })
-  .overwrite((text) => new SocketAddress({ address: text, family: isIP(text) === 6 ? 'ipv6' : 'ipv4' }).address)
+  .refine((text) => isIp(text), { error: 'is not an IP address', abort: true })
+  .overwrite((text) => (isIPv6(text) ? new URL(`http://[${text}]`).hostname.slice(1, -1) : text))
   .describe('IPv4 or IPv6 address.');
 
 /** A network in the notation of RFC 4632 §3.1. */
@@ -18,7 +23,8 @@ export const IpNetwork = z
 
 function isNetwork(text: string): boolean {
   const [address = '', bits = '', ...rest] = text.split('/');
-  const most = { 0: -1, 4: 32, 6: 128 }[isIP(address)] as number;
+  if (!isIp(address)) return false;
+  const most = isIPv6(address) ? 128 : 32;
   return rest.length === 0 && /^(0|[1-9]\d{0,2})$/.test(bits) && Number(bits) <= most;
 }
 
@@ -29,7 +35,7 @@ export const HostName = z
   .toLowerCase()
   .max(253)
   .refine(
-    (text) => isIP(text) !== 0 || /^(?!-)[a-z0-9-]{1,63}(\.[a-z0-9-]{1,63})*$/.test(text),
+    (text) => isIp(text) || /^(?!-)[a-z0-9-]{1,63}(\.[a-z0-9-]{1,63})*$/.test(text),
     'is neither a host name nor an address',
   )
   .describe('Host name, or IPv4 or IPv6 address.');
