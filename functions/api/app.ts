@@ -35,6 +35,7 @@ import { resellerEndpoints } from './reseller.ts';
 import { routeEndpoints } from './route.ts';
 import { secondFactorEndpoints } from './second-factor.ts';
 import { sessionEndpoints } from './session.ts';
+import { settingEndpoints } from './setting.ts';
 import { signInPolicyEndpoints } from './sign-in-policy.ts';
 import { sourceAddress } from './source-address.ts';
 import { templateEndpoints } from './template.ts';
@@ -74,6 +75,7 @@ export const ENDPOINTS: readonly AnyEndpoint[] = [
   ...eventTypeEndpoints,
   ...apiKeyEndpoints,
   ...objectEndpoints,
+  ...settingEndpoints,
   ...jobEndpoints,
   ...numberRangeEndpoints,
   ...templateEndpoints,

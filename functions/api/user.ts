@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { createUser, deleteUser, getUser, listUsers, renewSipPassword, updateUser } from '#shared/usecases/index.ts';
 import { NewUser, SipPassword, User, UserId, UserPatch } from '#shared/user/index.ts';
-import { answerPage, endpoint, PageQuery, pageOf } from './endpoint.ts';
+import { answerPage, endpoint, pageOf } from './endpoint.ts';
+import { ListQueryOf, listQuery } from './list-query.ts';
 
 const params = z.object({ id: UserId });
 const UserWithSecret = User.extend({
@@ -16,10 +17,10 @@ export const userEndpoints = [
     path: '/v1/users',
     summary: 'List the users of the tenant',
     allow: ['user:read'],
-    query: PageQuery,
+    query: ListQueryOf(User),
     answer: { status: 200, schema: pageOf(User) },
     problems: [],
-    handle: async ({ world, caller, query }) => answerPage(await listUsers(world, caller.principal, query)),
+    handle: async ({ world, caller, query }) => answerPage(await listUsers(world, caller.principal, listQuery(query))),
   }),
   endpoint({
     operation: 'createUser',

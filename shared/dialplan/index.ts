@@ -8,7 +8,7 @@
  * edge/calls carries a plan out; the API shows it. A new kind of step is a member of `Step` and a player in edge/calls,
  * which does not compile without one.
  */
-export { RING_SECONDS, type RoutableCall, route } from './route.ts';
+export { type RoutableCall, route } from './route.ts';
 export {
   type EchoStep,
   type Rejection,

@@ -1,9 +1,6 @@
 import { DEFAULT_FEATURE_CODES, type Feature } from '#shared/feature-code/index.ts';
-import type { SnapshotUser, TenantSnapshot } from '#shared/tenant/index.ts';
+import { type SnapshotUser, type TenantSnapshot, userSetting } from '#shared/tenant/index.ts';
 import type { Rejection, RejectStep, RingStep, RoutePlan, Step } from './route-plan.ts';
-
-/** How long a phone rings before the call counts as not answered: five rings of six seconds (chosen). */
-export const RING_SECONDS = 30;
 
 /** A call that wants a plan. */
 export interface RoutableCall {
@@ -30,7 +27,7 @@ function firstStep(snapshot: TenantSnapshot, call: RoutableCall): Step {
   if (!callee)
     return reject({ code: 'unknown-number', dialed }, `${dialed} is neither an extension nor a feature code`);
   if (!callee.isEnabled) return reject({ code: 'user-disabled' }, `the user of extension ${dialed} is disabled`);
-  return callee.id === caller.id ? ringOwnPhones(callee, dialed) : ringUser(callee, dialed);
+  return callee.id === caller.id ? ringOwnPhones(snapshot, callee, dialed) : ringUser(snapshot, callee, dialed);
 }
 
 /** What each feature does when its code is dialed; a new feature does not compile without its step. */
@@ -39,17 +36,18 @@ const FEATURE_STEPS = {
   'tone-test': (why) => ({ kind: 'tone', why }),
 } as const satisfies Record<Feature, (why: string) => Step>;
 
-function ringUser(callee: SnapshotUser, extension: string): RingStep {
+function ringUser(snapshot: TenantSnapshot, callee: SnapshotUser, extension: string): RingStep {
+  const ringSeconds = userSetting(snapshot, callee.id, 'call.ring-seconds');
   return {
     kind: 'ring',
     userId: callee.id,
     extension,
     name: callee.name,
-    ringSeconds: RING_SECONDS,
+    ringSeconds,
     why: `${extension} is the extension of ${callee.name}`,
     otherwise: {
       busy: reject({ code: 'busy' }, 'every phone that could be reached is busy'),
-      noAnswer: reject({ code: 'no-answer' }, `nobody answered within ${RING_SECONDS} s`),
+      noAnswer: reject({ code: 'no-answer' }, `nobody answered within ${ringSeconds} s`),
       unreachable: reject({ code: 'unreachable' }, 'no phone is registered, or none could be reached'),
       declined: reject({ code: 'declined' }, 'the callee declined the call'),
     },
@@ -61,8 +59,8 @@ function ringUser(callee: SnapshotUser, extension: string): RingStep {
  * at one's desk. The calling phone itself never rings (the ring step sees to it), so that without another phone the
  * line is what the caller made it: busy.
  */
-function ringOwnPhones(caller: SnapshotUser, extension: string): RingStep {
-  const step = ringUser(caller, extension);
+function ringOwnPhones(snapshot: TenantSnapshot, caller: SnapshotUser, extension: string): RingStep {
+  const step = ringUser(snapshot, caller, extension);
   return {
     ...step,
     why: `${extension} is the caller's own extension: the other phones of ${caller.name} ring`,

@@ -53,6 +53,8 @@ const FIXED_PERMISSIONS = [
   'api-key:write',
   'job:read',
   'job:write',
+  'setting:read',
+  'setting:write',
 ] as const;
 
 type ObjectPermission = `${ObjectKindName}:${'read' | 'write'}`;

@@ -77,8 +77,8 @@ export interface ObjectKind<
 }
 
 /** An object of a kind. */
-export type ObjectOf<Kind> =
-  Kind extends ObjectKind<ObjectKindName, infer Fields> ? ConfigObject & z.output<z.ZodObject<Fields>> : never;
+export type ObjectOf<Kind extends { readonly fields: z.ZodRawShape }> = ConfigObject &
+  z.output<z.ZodObject<Kind['fields']>>;
 
 /** What every object has. */
 export interface ConfigObject {

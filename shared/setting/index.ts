@@ -17,6 +17,7 @@ export {
   settingsOf,
 } from './catalogue.ts';
 export {
+  SCOPES_OF_BEARER,
   SETTING_SCOPES,
   type SettingBearerKind,
   type SettingDefinition,

@@ -5,8 +5,12 @@
  *   open-store.ts      its implementation, put together
  *   tenants.ts resellers.ts users.ts roles.ts webhooks.ts api-keys.ts sessions.ts
  *   sign-in-failures.ts sign-in-steps.ts sign-in-settings.ts second-factors.ts registrations.ts idempotency.ts request-counts.ts
+<<<<<<< HEAD
  *   objects.ts jobs.ts
  *   edges.ts commands.ts bans.ts
+=======
+ *   objects.ts settings.ts jobs.ts
+>>>>>>> 4ab0433 (shared/setting: values held by tenants, groups, users and devices, over the API and in calls)
  *                      configuration and live state: one file per entity, with its keys and the shape of its item
  *   call-events.ts cdrs.ts event-log.ts deliveries.ts   records
  *   snapshot.ts        one tenant's configuration, read whole and consistent
@@ -40,6 +44,8 @@ export type {
   Page,
   PageRequest,
   SessionRecord,
+  SettingBearer,
+  SettingsRecord,
   SignInFailures,
   SignInStep,
   Store,

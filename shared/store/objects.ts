@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import { kindOf, OBJECT_KINDS, type ObjectKind, UNIQUE_SPACES, type UniqueValue } from '#shared/object/index.ts';
+import { SCOPES_OF_BEARER } from '#shared/setting/index.ts';
 import { TenantId } from '#shared/tenant/index.ts';
 import { auditEntry } from './audit.ts';
-import { area, configuration, lockKey } from './partition.ts';
+import { area, configuration, lockKey, settingsKey } from './partition.ts';
 import type { ObjectChange, ObjectName, ObjectRecord, Store, TenantStore } from './store.ts';
 import type { Key, Table, Write } from './table.ts';
 import { bumpVersion, type ConfigWorld } from './tenants.ts';
@@ -17,7 +18,7 @@ const partitionOf = (tenant: TenantId, { isInSnapshot }: Pick<ObjectKind, 'isInS
 const rangeOf = (tenant: TenantId, kind: ObjectKind) => ({ pk: partitionOf(tenant, kind), prefix: `${kind.name}#` });
 
 /** Users lie where the kinds of the snapshot do (users.ts). */
-const keyOf = (tenant: TenantId, { target, id }: ObjectName): Key => ({
+export const keyOf = (tenant: TenantId, { target, id }: ObjectName): Key => ({
   pk: target === 'user' ? configuration(tenant) : partitionOf(tenant, kindOf(target)),
   sk: `${target}#${id}`,
 });
@@ -78,6 +79,7 @@ export function objects(world: ConfigWorld, tenant: TenantId): TenantStore['obje
     get: (kind, id) => table.get(keyOf(tenant, { target: kind.name, id }), itemOf(kind)),
     list: (kind, page) => table.page(rangeOf(tenant, kind), page, itemOf(kind)),
     all: (kind) => table.all(rangeOf(tenant, kind), itemOf(kind)),
+    everything: () => everything(table, tenant),
 
     async byValue(space, value) {
       const lock = await table.get(valueKey(tenant, { space, value }), ValueLock);
@@ -101,6 +103,11 @@ export function objects(world: ConfigWorld, tenant: TenantId): TenantStore['obje
       table.transact([
         ...changes.flatMap(values),
         ...changes.map(item),
+        ...changes.flatMap(({ kind, before, after }) =>
+          after === null && before !== null && kind.name in SCOPES_OF_BEARER
+            ? [table.clear(settingsKey(tenant, before.id))]
+            : [],
+        ),
         bumpVersion(table, tenant, ifVersion === undefined ? {} : { ifVersion }),
         ...changes.flatMap(({ before, after }) =>
           auditEntry(world, tenant, audit, ((after ?? before) as ObjectRecord).id, { before, after }),
@@ -120,15 +127,23 @@ export const byPlatformValue =
 /** What a tenant that is being deleted has of the platform's unique values. */
 export async function platformLocks(table: Table, tenant: TenantId): Promise<Key[]> {
   const locks: Key[] = [];
-  for (const kind of OBJECT_KINDS) {
-    if (!kind.unique) continue;
-    for await (const record of table.all(rangeOf(tenant, kind), itemOf(kind))) {
-      const own = uniqueValues(kind, record).filter(({ space }) => UNIQUE_SPACES[space] === 'platform');
-      locks.push(...own.map((value) => valueKey(tenant, value)));
-    }
+  for await (const { kind, record } of everything(table, tenant)) {
+    const own = uniqueValues(kind, record).filter(({ space }) => UNIQUE_SPACES[space] === 'platform');
+    locks.push(...own.map((value) => valueKey(tenant, value)));
   }
   return locks;
 }
+
+async function* everything(table: Table, tenant: TenantId): AsyncGenerator<{ kind: ObjectKind; record: ObjectRecord }> {
+  for (const pk of [configuration(tenant), area(tenant, 'objects')]) {
+    for await (const item of table.partition(pk)) {
+      const kind = KIND_OF_PREFIX.get(item.sk.slice(0, item.sk.indexOf('#')));
+      if (kind) yield { kind, record: itemOf(kind).parse(item) };
+    }
+  }
+}
+
+const KIND_OF_PREFIX: ReadonlyMap<string, ObjectKind> = new Map(OBJECT_KINDS.map((kind) => [kind.name, kind]));
 
 const uniqueValues = (kind: ObjectKind, record: ObjectRecord): readonly UniqueValue[] =>
   kind.unique?.(record as never) ?? [];

@@ -25,6 +25,7 @@ import { resellers } from './resellers.ts';
 import { roles } from './roles.ts';
 import { secondFactors } from './second-factors.ts';
 import { deleteSession, putSession, sessionByHash } from './sessions.ts';
+import { settings } from './settings.ts';
 import { signInFailures } from './sign-in-failures.ts';
 import { signInSettings } from './sign-in-settings.ts';
 import { signInSteps } from './sign-in-steps.ts';
@@ -89,6 +90,7 @@ export function openStore(options: StoreOptions): Store {
       users: users(world, id),
       registrations: registrations(world, id, frequent),
       objects: objects(world, id),
+      settings: settings(world, id),
       webhooks: webhooks(world, id),
       audit: auditLog(world, area(id, 'audit')),
       roles: roles(world, id),

@@ -29,6 +29,13 @@ export const lockKey = (tenant: TenantId, space: string, value: string): { pk: s
   sk: `${space}#${value}`,
 });
 
+/** Configuration table: what the tenant, a group, user or device has set; part of the snapshot. */
+export const SETTINGS_PREFIX = 'settings#';
+export const settingsKey = (tenant: TenantId, bearerId: string): { pk: string; sk: string } => ({
+  pk: configuration(tenant),
+  sk: SETTINGS_PREFIX + bearerId,
+});
+
 /** Records table: all calls of the tenant, those of one user, the events of one call. */
 export const cdrsOf = (tenant: TenantId): string => `T#${tenant}#cdrs`;
 export const cdrsOfUser = (tenant: TenantId, user: string): string => `T#${tenant}#cdrs#${user}`;

@@ -1,6 +1,8 @@
 import { type ConfigObject, OBJECT_KINDS, type ObjectKind, type ObjectKindName } from '#shared/object/index.ts';
+import type { SettingValues } from '#shared/setting/index.ts';
 import { indexSnapshot, type SnapshotObjects, type TenantId, type TenantSnapshot } from '#shared/tenant/index.ts';
-import { configuration } from './partition.ts';
+import { configuration, SETTINGS_PREFIX } from './partition.ts';
+import { SettingsItem } from './settings.ts';
 import type { Key, Table } from './table.ts';
 import { TenantItem, tenantKey, visible } from './tenants.ts';
 import { USER_PREFIX, UserItem } from './users.ts';
@@ -43,7 +45,7 @@ function index(items: readonly Key[], version: number): TenantSnapshot | null {
   const tenant = visible(own ? TenantItem.parse(own) : null);
   if (!tenant) return null;
   const users = items.filter((item) => item.sk.startsWith(USER_PREFIX)).map((item) => SnapshotUserItem.parse(item));
-  return indexSnapshot(tenant, version, users, indexObjects(items));
+  return indexSnapshot(tenant, version, users, { objects: indexObjects(items), settings: indexSettings(items) });
 }
 
 function indexObjects(items: readonly Key[]): SnapshotObjects {
@@ -55,4 +57,9 @@ function indexObjects(items: readonly Key[]): SnapshotObjects {
     byKind.set(kind.name, (byKind.get(kind.name) ?? new Map()).set(object.id, object));
   }
   return byKind;
+}
+
+function indexSettings(items: readonly Key[]): Map<string, SettingValues> {
+  const own = items.filter(({ sk }) => sk.startsWith(SETTINGS_PREFIX)).map((item) => SettingsItem.parse(item));
+  return new Map(own.map(({ bearerId, values }) => [bearerId, values]));
 }

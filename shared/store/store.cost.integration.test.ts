@@ -152,12 +152,23 @@ const CALLS: Record<string, () => Promise<unknown>> = {
   'users.delete': () => tenant().users.delete(aUser({ id: 'usr_201', extension: '299', updatedAt: LATER }), audit),
   'objects.get': () => tenant().objects.get(kindOf('hunt-group'), 'hgr_1'),
   'objects.list': () => tenant().objects.list(kindOf('hunt-group'), page),
+  'objects.everything': async () => {
+    for await (const _ of tenant().objects.everything());
+  },
   'objects.byValue': () => tenant().objects.byValue('extension', '300'),
   byPlatformValue: () => store.byPlatformValue('did', '+33123456789'),
   'objects.taken': () => tenant().objects.taken('extension', ['300']),
   'objects.missing': () => tenant().objects.missing([{ target: 'hunt-group', id: 'hgr_1' }]),
   'objects.write': () =>
     tenant().objects.write([{ kind: kindOf('hunt-group'), before: null, after: huntGroup }], audit),
+  'settings.get': () => tenant().settings.get('usr_200'),
+  'settings.put': () =>
+    tenant().settings.put(
+      { kind: 'user', id: 'usr_200' },
+      null,
+      { bearerId: 'usr_200', values: {}, updatedAt: LATER },
+      audit,
+    ),
   'webhooks.create': () => tenant().webhooks.create(aWebhook(), audit),
   'apiKeys.create': () => tenant().apiKeys.create(anApiKey({ id: 'key_2' }), 'token2', audit),
   'apiKeys.used': () => tenant().apiKeys.used('key_2', LATER),

@@ -10,6 +10,7 @@ import type { ConfigObject, ObjectKind, ReferenceTarget, UniqueSpace, UniqueValu
 import type { Registration } from '#shared/registration/index.ts';
 import type { Reseller } from '#shared/reseller/index.ts';
 import type { Result } from '#shared/result.ts';
+import type { SettingBearerKind, SettingValue } from '#shared/setting/index.ts';
 import type { SignInPolicy } from '#shared/sign-in/index.ts';
 import type { ResellerId, SnapshotUser, Tenant, TenantId, TenantSnapshot } from '#shared/tenant/index.ts';
 import type { User, UserId } from '#shared/user/index.ts';
@@ -163,6 +164,8 @@ export interface TenantStore {
     list(kind: ObjectKind, page: PageRequest): Promise<Page<ObjectRecord>>;
     /** Every object of the kind. */
     all(kind: ObjectKind): AsyncIterable<ObjectRecord>;
+    /** Every object of every kind, in one read of the whole configuration. */
+    everything(): AsyncIterable<{ readonly kind: ObjectKind; readonly record: ObjectRecord }>;
     /** Whose value of a space that is unique in the tenant this is. */
     byValue(space: UniqueSpace, value: string): Promise<ObjectName | null>;
     /** Which of these values somebody has, in the tenant or on the platform as the space goes; 100 in one request. */
@@ -175,6 +178,17 @@ export interface TenantStore {
      * @param ifVersion  of the tenant: refused as `changed-meanwhile` when anything has been written since
      */
     write(changes: readonly ObjectChange[], audit: AuditNote, ifVersion?: number): Promise<Result<void, WriteProblem>>;
+  };
+
+  /** Values of settings (shared/setting), by who holds them; gone with them. */
+  settings: {
+    get(bearerId: string): Promise<SettingsRecord | null>;
+    put(
+      bearer: SettingBearer,
+      before: SettingsRecord | null,
+      after: SettingsRecord,
+      audit: AuditNote,
+    ): Promise<Result<void, WriteProblem>>;
   };
 
   /** Live state: written by the edge, never bumps the version, leaves no audit entry. Expired ones are never returned. */
@@ -373,6 +387,19 @@ export interface UserRecord extends User {
   readonly sealedSipPassword: string | null;
   /** Grows when all sessions of the user end. A count, as the clocks of two machines may differ. */
   readonly sessionEpoch: number;
+}
+
+/** Who holds values of settings. */
+export interface SettingBearer {
+  readonly kind: SettingBearerKind;
+  readonly id: string;
+}
+
+export interface SettingsRecord {
+  readonly bearerId: string;
+  /** By path; what is not here is as the level above has it. */
+  readonly values: Readonly<Record<string, SettingValue>>;
+  readonly updatedAt: string;
 }
 
 /** A configuration object as stored. */

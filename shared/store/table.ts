@@ -385,6 +385,21 @@ export class Table {
     };
   }
 
+  /** Part of a transaction: changes nothing, but the condition must hold. */
+  check(key: Key, condition: Expression, refusal: WriteProblem): Write {
+    return {
+      write: {
+        ConditionCheck: {
+          TableName: this.#name,
+          Key: { ...key },
+          ConditionExpression: condition.text,
+          ...bind(condition),
+        },
+      },
+      refusal,
+    };
+  }
+
   /** Part of a transaction: deletes an item whether or not it is there. */
   clear(key: Key): Write {
     return { write: { Delete: { TableName: this.#name, Key: { ...key } } }, refusal: null };

@@ -3,7 +3,7 @@ import { ok, type Result } from '#shared/result.ts';
 import type { TenantId } from '#shared/tenant/index.ts';
 import { User, UserId } from '#shared/user/index.ts';
 import { type AuditedChange, auditEntry } from './audit.ts';
-import { configuration, lockKey } from './partition.ts';
+import { configuration, lockKey, settingsKey } from './partition.ts';
 import { countUser } from './resellers.ts';
 import type { AuditNote, TenantStore, UserRecord, WriteProblem } from './store.ts';
 import { type Key, setAll, type Write } from './table.ts';
@@ -107,6 +107,7 @@ export function users(world: ConfigWorld, tenant: TenantId): TenantStore['users'
         ...freeExtension(user),
         free(emailKey(tenant, user.email), user),
         table.remove(userKey(tenant, user.id), unchangedSince(user), { code: 'changed-meanwhile' }),
+        table.clear(settingsKey(tenant, user.id)),
         ...counted.value,
         ...auditEntry(world, tenant, audit, user.id, { before: user, after: null }),
       ]);

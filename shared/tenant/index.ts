@@ -4,5 +4,12 @@
  *   tenant.ts     what a tenant is, how one is created and changed
  *   snapshot.ts   everything routing needs to know about one tenant, indexed
  */
-export { indexSnapshot, objectsOf, type SnapshotObjects, type SnapshotUser, type TenantSnapshot } from './snapshot.ts';
+export {
+  indexSnapshot,
+  objectsOf,
+  type SnapshotObjects,
+  type SnapshotUser,
+  type TenantSnapshot,
+  userSetting,
+} from './snapshot.ts';
 export { MaxUsers, NewTenant, ResellerId, SipDomain, Tenant, TenantId, TenantPatch } from './tenant.ts';

@@ -1,5 +1,7 @@
 import type { ConfigObject, ObjectKind, ObjectKindName, ObjectOf } from '#shared/object/index.ts';
+import { effective, type SettingPath, type SettingValues } from '#shared/setting/index.ts';
 import type { User, UserId } from '#shared/user/index.ts';
+import { UserGroup } from '#shared/user-group/index.ts';
 import type { Tenant } from './tenant.ts';
 
 /** What routing and registration need of a user: who it is, and the digest secrets (RFC 3261 §22, RFC 8760). */
@@ -17,12 +19,16 @@ export interface TenantSnapshot {
   readonly userByExtension: ReadonlyMap<string, SnapshotUser>;
   /** Configuration objects that routing needs; `objectsOf` knows their types. */
   readonly objects: SnapshotObjects;
+  /** What the tenant, groups and users have set, by their ids. */
+  readonly settings: ReadonlyMap<string, SettingValues>;
+  /** Ids of the user groups of each user, the lowest rank first. */
+  readonly groupsOfUser: ReadonlyMap<UserId, readonly string[]>;
 }
 
 export type SnapshotObjects = ReadonlyMap<ObjectKindName, ReadonlyMap<string, ConfigObject>>;
 
 /** Every object of a kind, by id. */
-export const objectsOf = <Kind extends ObjectKind<ObjectKindName, never, never>>(
+export const objectsOf = <Kind extends Pick<ObjectKind, 'name' | 'fields'>>(
   { objects }: Pick<TenantSnapshot, 'objects'>,
   { name }: Kind,
 ): ReadonlyMap<string, ObjectOf<Kind>> => (objects.get(name) ?? new Map()) as ReadonlyMap<string, ObjectOf<Kind>>;
@@ -31,9 +37,40 @@ export function indexSnapshot(
   tenant: Tenant,
   version: number,
   users: readonly SnapshotUser[],
-  objects: SnapshotObjects = new Map(),
+  { objects = new Map(), settings = new Map() }: Partial<Pick<TenantSnapshot, 'objects' | 'settings'>> = {},
 ): TenantSnapshot {
   const userByExtension = new Map<string, SnapshotUser>();
   for (const user of users) if (user.extension !== null) userByExtension.set(user.extension, user);
-  return { tenant, version, userById: new Map(users.map((user) => [user.id, user])), userByExtension, objects };
+  return {
+    tenant,
+    version,
+    userById: new Map(users.map((user) => [user.id, user])),
+    userByExtension,
+    objects,
+    settings,
+    groupsOfUser: groupsOfUser(objects),
+  };
+}
+
+/** The setting that holds for a user: its own, else that of its nearest group, else the tenant's, else the default. */
+export function userSetting<Path extends SettingPath<'user'>>(
+  { tenant, settings, groupsOfUser }: TenantSnapshot,
+  userId: UserId,
+  path: Path,
+) {
+  const bearers = [tenant.id, ...(groupsOfUser.get(userId) ?? []), userId];
+  return effective(
+    'user',
+    path,
+    bearers.map((id) => settings.get(id) ?? {}),
+  );
+}
+
+function groupsOfUser(objects: SnapshotObjects): Map<UserId, string[]> {
+  const groups = [...objectsOf({ objects }, UserGroup).values()];
+  const byUser = new Map<UserId, string[]>();
+  for (const { id, memberIds } of groups.sort((a, b) => a.rank - b.rank || (a.id < b.id ? -1 : 1))) {
+    for (const userId of memberIds) byUser.set(userId, [...(byUser.get(userId) ?? []), id]);
+  }
+  return byUser;
 }

@@ -7,6 +7,7 @@
  *   audit.ts          who has changed what
  *   custom-roles.ts   permissions that a tenant puts together
  *   objects.ts        configuration objects of every kind; references.ts has what happens to who names what is deleted
+ *   settings.ts       what holds for a tenant, group, user or device
  *   list-query.ts     which part of a list is wanted, and in which order
  *   jobs.ts           work for functions/jobs: started, watched, called off
  *   bans.ts           sources that no edge listens to
@@ -80,6 +81,7 @@ export {
   resetSecondFactor,
 } from './second-factor.ts';
 export { type SignIn, type SignInPlace, signIn, signOut } from './sessions.ts';
+export { changeSettings, type EffectiveSetting, getSettings } from './settings.ts';
 export { getSignInPolicy, updateSignInPolicy } from './sign-in-policy.ts';
 export { simulateRoute } from './simulate-route.ts';
 export { createTenant, deleteTenant, getTenant, listTenants, updateTenant } from './tenants.ts';

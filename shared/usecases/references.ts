@@ -1,5 +1,5 @@
 import type { Principal } from '#shared/identity/index.ts';
-import { OBJECT_KINDS, type ObjectKind, referencesIn, withoutReference } from '#shared/object/index.ts';
+import { type ObjectKind, referencesIn, withoutReference } from '#shared/object/index.ts';
 import { fail, ok, type Result } from '#shared/result.ts';
 import type { AuditNote, ObjectRecord } from '#shared/store/index.ts';
 import type { TenantId } from '#shared/tenant/index.ts';
@@ -41,12 +41,10 @@ export async function releaseReferences(
 ): Promise<Result<void, Problem>> {
   const { objects } = store.tenant(tenantId);
   const referrers: { kind: ObjectKind; before: ObjectRecord; needs: boolean }[] = [];
-  for (const kind of OBJECT_KINDS) {
-    for await (const before of objects.all(kind)) {
-      const references = referencesIn(kind.Stored, before).filter((reference) => reference.id === id);
-      if (references.length === 0 || before.id === id) continue;
-      referrers.push({ kind, before, needs: references.some(({ onDelete }) => onDelete === 'refuse') });
-    }
+  for await (const { kind, record: before } of objects.everything()) {
+    const references = referencesIn(kind.Stored, before).filter((reference) => reference.id === id);
+    if (references.length === 0 || before.id === id) continue;
+    referrers.push({ kind, before, needs: references.some(({ onDelete }) => onDelete === 'refuse') });
   }
   const needing = referrers.filter(({ needs }) => needs);
   if (needing.length > 0) {

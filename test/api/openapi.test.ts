@@ -193,6 +193,10 @@ describe('across tenants', () => {
     controlPlayToCall: { action: 'stop' },
     recordCall: { action: 'start' },
     monitorCall: { leg: 'leg_1' },
+    changeUserSettings: { values: {} },
+    changeUserGroupSettings: { values: {} },
+    changeDeviceSettings: { values: {} },
+    changeDeviceGroupSettings: { values: {} },
   };
   /** One of each in globex, by the first part of the path. */
   let theirs: Record<string, string>;

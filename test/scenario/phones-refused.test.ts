@@ -1,5 +1,4 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { RING_SECONDS } from '#shared/dialplan/index.ts';
 import type { User } from '#shared/user/index.ts';
 import { startTestPatchbay, type TestPatchbay } from '#test/world/patchbay/index.ts';
 import { BaresipPhone, LinphonePhone } from '#test/world/phones/index.ts';
@@ -74,7 +73,11 @@ describe('a call that does not come about', () => {
     expect(await patchbay.nextCdr()).toMatchObject({ dialed: '*43', disposition: 'answered' });
   });
 
-  test('nobody answers', async () => {
+  test('nobody answers for as long as the callee has phones ring', async () => {
+    const RING_SECONDS = 6;
+    const { body: users } = await patchbay.api.get<{ items: User[] }>('/v1/users?extension=201');
+    const settings = `/v1/users/${users.items[0]?.id}/settings`;
+    await patchbay.api.patch(settings, { values: { 'call.ring-seconds': RING_SECONDS } });
     await caller.call('201');
     await callee.waitFor('incoming');
 

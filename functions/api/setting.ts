@@ -1,0 +1,128 @@
+import { z } from 'zod';
+import { type Permission, permissionFor } from '#shared/identity/index.ts';
+import { kindOf } from '#shared/object/index.ts';
+import { ok } from '#shared/result.ts';
+import { SETTING_SCOPES, SETTINGS, type SettingBearerKind, SettingValue } from '#shared/setting/index.ts';
+import { changeSettings, getSettings } from '#shared/usecases/index.ts';
+import { UserId } from '#shared/user/index.ts';
+import { type AnyEndpoint, endpoint } from './endpoint.ts';
+
+const Scope = z.enum(SETTING_SCOPES).describe('What it is about, hence who can hold a value of it.');
+const path = z.string().describe('Page of the form, and field.');
+
+const Definition = z
+  .object({
+    path,
+    scope: Scope,
+    label: z.string(),
+    help: z.string().describe('With units.'),
+    isAdvanced: z.boolean().describe('Hidden until somebody asks for it.'),
+    default: SettingValue,
+    schema: z.record(z.string(), z.unknown()).describe('JSON Schema of its values.'),
+  })
+  .meta({ id: 'SettingDefinition' });
+
+const Effective = z
+  .object({
+    path,
+    scope: Scope,
+    value: SettingValue.describe('What holds.'),
+    default: SettingValue,
+    from: z
+      .object({ kind: z.string(), id: z.string() })
+      .nullable()
+      .describe('Whose value it is: the tenant, a group, or this one itself; null for the default.'),
+  })
+  .meta({ id: 'EffectiveSetting' });
+const Answer = z.object({ items: z.array(Effective) });
+
+const Change = z
+  .strictObject({
+    values: z
+      .record(z.string().max(100), SettingValue.nullable())
+      .describe('By path: a value, or null to give it back to the level above.'),
+  })
+  .meta({ id: 'SettingChange' });
+
+const DEFINITIONS = [...SETTINGS.values()].map(
+  ({ path, scope, label, help, isAdvanced = false, default: preset, schema }) => ({
+    path,
+    scope,
+    label,
+    help,
+    isAdvanced,
+    default: preset,
+    schema: z.toJSONSchema(schema) as Record<string, unknown>,
+  }),
+);
+
+/** Reading and changing the settings of one kind of bearer; the tenant's need no id. */
+function endpointsOf(
+  kind: SettingBearerKind,
+  title: string,
+  base: string,
+  id: z.ZodType<string> | null,
+): AnyEndpoint[] {
+  const [read, write] = permissionsOf(kind);
+  const shape = {
+    path: `/v1/${base}${id ? '/{id}' : ''}/settings` as `/v1/${string}`,
+    ...(id && { params: z.object({ id }) }),
+  };
+  const bearer = (params: unknown, tenantId: string) => ({ kind, id: id ? (params as { id: string }).id : tenantId });
+  const words = kind.replaceAll('-', ' ');
+  return [
+    endpoint({
+      ...shape,
+      operation: `get${title}Settings`,
+      method: 'get',
+      summary: `Settings of a ${words}, and whose value holds`,
+      allow: [read],
+      answer: { status: 200, schema: Answer },
+      problems: [],
+      handle: async ({ world, caller, params }) => {
+        const read = await getSettings(world, caller.principal, bearer(params, caller.principal.tenantId));
+        return read.ok ? ok({ items: read.value.map((one) => ({ ...one })) }) : read;
+      },
+    }),
+    endpoint({
+      ...shape,
+      operation: `change${title}Settings`,
+      method: 'patch',
+      summary: `Change settings of a ${words}`,
+      allow: [write],
+      body: Change,
+      answer: { status: 200, schema: Answer },
+      problems: ['invalid-fields', 'changed-meanwhile'],
+      handle: async ({ world, caller, params, body }) => {
+        const { principal } = caller;
+        const changed = await changeSettings(world, principal, bearer(params, principal.tenantId), body.values);
+        return changed.ok ? ok({ items: changed.value.map((one) => ({ ...one })) }) : changed;
+      },
+    }),
+  ];
+}
+
+function permissionsOf(kind: SettingBearerKind): readonly [Permission, Permission] {
+  if (kind === 'tenant') return ['setting:read', 'setting:write'];
+  if (kind === 'user') return ['user:read', 'user:write'];
+  return [permissionFor(kind, 'read'), permissionFor(kind, 'write')];
+}
+
+export const settingEndpoints: readonly AnyEndpoint[] = [
+  endpoint({
+    operation: 'getSettingDefinitions',
+    method: 'get',
+    path: '/v1/setting-definitions',
+    summary: 'Every setting there is',
+    allow: 'signed-in',
+    answer: { status: 200, schema: z.object({ items: z.array(Definition) }) },
+    problems: [],
+    handle: async () => ok({ items: DEFINITIONS }),
+  }),
+  ...endpointsOf('tenant', 'Tenant', 'tenant', null),
+  ...endpointsOf('user', 'User', 'users', UserId),
+  ...(['user-group', 'device', 'device-group'] as const).flatMap((name) => {
+    const { title, plural, id } = kindOf(name);
+    return endpointsOf(name, title, plural, id);
+  }),
+];
