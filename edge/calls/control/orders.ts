@@ -1,9 +1,8 @@
 import type { Program, ProgramItem } from '#edge/media/index.ts';
 import type { LegId } from '#shared/cdr/index.ts';
-import { RING_SECONDS } from '#shared/dialplan/index.ts';
 import type { CallOrder, CallRefusalCode } from '#shared/live-call/index.ts';
 import { fail, ok, type Result } from '#shared/result.ts';
-import type { SnapshotUser, TenantSnapshot } from '#shared/tenant/index.ts';
+import { type SnapshotUser, type TenantSnapshot, userSetting } from '#shared/tenant/index.ts';
 import type { UserId } from '#shared/user/index.ts';
 import type { LiveCall } from '../call/index.ts';
 import { BY_ORDER } from '../conversation/index.ts';
@@ -143,7 +142,8 @@ function ring(
   const user = userOf(ordered, named);
   const bindings = user ? call.world.bindings.reachable(snapshot, user.id) : [];
   if (!user || bindings.length === 0) return refused('user-unreachable');
-  void ringBack(call, { user, bindings, ringSeconds: RING_SECONDS, ...purpose }).then(then);
+  const ringSeconds = userSetting(snapshot, user.id, 'call.ring-seconds');
+  void ringBack(call, { user, bindings, ringSeconds, ...purpose }).then(then);
   return done;
 }
 

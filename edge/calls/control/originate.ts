@@ -1,6 +1,6 @@
 import type { Party } from '#shared/cdr/index.ts';
-import { RING_SECONDS, route } from '#shared/dialplan/index.ts';
-import type { SnapshotUser, TenantSnapshot } from '#shared/tenant/index.ts';
+import { route } from '#shared/dialplan/index.ts';
+import { type SnapshotUser, type TenantSnapshot, userSetting } from '#shared/tenant/index.ts';
 import { carryOut } from '../call/carry-out.ts';
 import { type LegWorld, LiveCall } from '../call/index.ts';
 import { inviteOf } from '../conversation/seek.ts';
@@ -41,7 +41,7 @@ export async function originate(call: LiveCall, origination: Origination): Promi
   const rung = await ringBack(call, {
     user,
     bindings,
-    ringSeconds: RING_SECONDS,
+    ringSeconds: userSetting(snapshot, user.id, 'call.ring-seconds'),
     shown: calledParty(snapshot, dialed),
     because: CALLER_SIDE,
     headers: autoAnswer ? ANSWER_BY_ITSELF : undefined,
