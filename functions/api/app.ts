@@ -31,6 +31,7 @@ import { openApiDocument, routeOf } from './openapi.ts';
 import { type ApiProblem, answerProblem, BODY_LIMIT_BYTES, fieldErrors } from './problem.ts';
 import { limitRate, type RateLimitWorld } from './rate-limit.ts';
 import { registrationEndpoints } from './registration.ts';
+import { reportEndpoints } from './report.ts';
 import { resellerEndpoints } from './reseller.ts';
 import { routeEndpoints } from './route.ts';
 import { secondFactorEndpoints } from './second-factor.ts';
@@ -40,6 +41,7 @@ import { signInPolicyEndpoints } from './sign-in-policy.ts';
 import { sourceAddress } from './source-address.ts';
 import { templateEndpoints } from './template.ts';
 import { tenantEndpoints } from './tenant.ts';
+import { usageEndpoints } from './usage.ts';
 import { userEndpoints } from './user.ts';
 import { webhookEndpoints } from './webhook.ts';
 
@@ -71,6 +73,8 @@ export const ENDPOINTS: readonly AnyEndpoint[] = [
   ...liveCallEndpoints,
   ...cdrEndpoints,
   ...routeEndpoints,
+  ...usageEndpoints,
+  ...reportEndpoints,
   ...webhookEndpoints,
   ...eventTypeEndpoints,
   ...apiKeyEndpoints,

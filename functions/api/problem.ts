@@ -159,6 +159,11 @@ export const PROBLEMS: { readonly [Code in ApiProblemCode]: ProblemAnswer<Code> 
     detail: ({ value }) => `Something else has ${value.replace(/^[^/]*\//, '')}.`,
     pointer: ({ path }) => pointerTo(path),
   },
+  'too-many-days': {
+    status: 400,
+    title: 'Too many days',
+    detail: ({ most }) => `One answer has ${most} days at most.`,
+  },
   'in-use': {
     status: 409,
     title: 'It is in use',

@@ -9,11 +9,12 @@ import { timeStamp } from '#shared/world/index.ts';
 import { answeredCall, endOf, journaled } from '#test/world/call-events.ts';
 import { ManualClock } from '#test/world/index.ts';
 import { MemoryRecords } from '#test/world/memory-records.ts';
-import { aWebhook } from '#test/world/records.ts';
+import { aRateTable, aWebhook } from '#test/world/records.ts';
 import { sqsEvent } from '#test/world/sqs-event.ts';
 import { transferredCall } from '#test/world/transferred-call.ts';
 import { closeStuckCalls } from './close-stuck-calls.ts';
 import { createCdrHandler } from './handler.ts';
+import { RateCards } from './rate-cards.ts';
 
 const audit = { actor: 'usr_admin', action: 'test' };
 
@@ -33,6 +34,7 @@ function world() {
       },
     },
     clock: new ManualClock(),
+    rates: new RateCards(),
     log: { ...pino({ level: 'silent' }), error },
   };
   const handle = createCdrHandler(cdrWorld);
@@ -253,5 +255,65 @@ describe('a call whose end is never told', () => {
     expect(await open()).toHaveLength(1);
     await deliver(story.slice(2));
     expect(await open()).toEqual([]);
+  });
+});
+
+describe('what a call costs', () => {
+  const costly = async () => {
+    const all = world();
+    const tenant = all.store.tenant('ten_1');
+    tenant.rateTables = [aRateTable({ direction: 'inbound' })];
+    return { ...all, tenant };
+  };
+
+  test('is billed once and counted once, however often its events come', async () => {
+    const { tenant, deliver } = await costly();
+    const moved = transferredCall();
+    for (const events of [moved, moved, moved.toReversed()]) await deliver(events, 2);
+    expect(tenant.entries).toEqual([
+      expect.objectContaining({
+        kind: 'call',
+        currency: 'EUR',
+        billedSeconds: 180,
+        amountMicros: 30_000,
+        day: '2026-01-05',
+      }),
+    ]);
+    expect(tenant.sums()).toMatchObject({
+      'usage 2026-01-05 EUR': { calls: 1, billedSeconds: 180, amountMicros: 30_000 },
+      'type 2026-01-05 inbound': { calls: 1, answered: 1 },
+      'trunk 2026-01-05 trk_1': { calls: 1, talkMs: 180_000 },
+    });
+  });
+
+  test('is corrected by an entry of its own', async () => {
+    const { tenant, deliver, close } = await costly();
+    const callId = `call_${timeStamp(Date.UTC(2026, 0, 5, 9))}ABCDEFGHJK`;
+    const moved = transferredCall({ callId });
+    await deliver(moved.filter(({ type, edgeId }) => edgeId === 'edge_1' && type !== 'call.ended'));
+    await close(Date.UTC(2026, 0, 5, 20));
+    await deliver(moved);
+    expect(tenant.entries.map(({ kind, billedSeconds, amountMicros }) => [kind, billedSeconds, amountMicros])).toEqual([
+      ['call', 0, 0],
+      ['correction', 180, 30_000],
+    ]);
+    expect(tenant.sums()).toMatchObject({
+      'usage 2026-01-05 EUR': { billedSeconds: 180, amountMicros: 30_000 },
+      'type 2026-01-05 inbound': { calls: 1, talkMs: 180_000 },
+    });
+  });
+
+  test('follows the rates as they are, read anew when they change', async () => {
+    const { tenant, deliver } = await costly();
+    await deliver(transferredCall({ callId: 'call_1' }));
+    tenant.rateTables = [
+      ...tenant.rateTables,
+      aRateTable({ id: 'rtb_2', direction: 'inbound', rates: [{ prefix: '339', microsPerMinute: 0 }] }),
+    ];
+    await deliver(transferredCall({ callId: 'call_2' }));
+    expect(tenant.entries.map(({ callId, amountMicros }) => [callId, amountMicros])).toEqual([
+      ['call_1', 30_000],
+      ['call_2', 0],
+    ]);
   });
 });

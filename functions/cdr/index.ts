@@ -4,8 +4,10 @@
  *   handler.ts             a batch of the queue call-events, call by call
  *   settle.ts              the record of a call becomes what its stored events say
  *   close-stuck-calls.ts   calls whose end is never told, on a schedule
+ *   rate-cards.ts          the rates of tenants, kept while nothing changes
  *   lambda.ts              the same on AWS: environment and clients
  */
 export { closeStuckCalls } from './close-stuck-calls.ts';
 export { createCdrHandler } from './handler.ts';
+export { RateCards } from './rate-cards.ts';
 export type { CdrWorld } from './settle.ts';

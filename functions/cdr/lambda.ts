@@ -7,6 +7,7 @@ import { openStore } from '#shared/store/index.ts';
 import { systemClock } from '#shared/world/index.ts';
 import { closeStuckCalls } from './close-stuck-calls.ts';
 import { createCdrHandler } from './handler.ts';
+import { RateCards } from './rate-cards.ts';
 
 const config = z
   .object({
@@ -30,6 +31,7 @@ const world = {
   }),
   webhooks: openQueue(openSqs({ region: config.AWS_REGION, endpoint: config.SQS_ENDPOINT }), config.WEBHOOK_QUEUE_URL),
   clock: systemClock,
+  rates: new RateCards(),
   log: pino({ base: null }),
 };
 const takeEvents = createCdrHandler(world);

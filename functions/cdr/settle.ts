@@ -2,18 +2,26 @@ import type { Logger } from 'pino';
 import { type PublishWorld, publish } from '#functions/events/index.ts';
 import { cdrIdOf, collateCdr } from '#shared/cdr/index.ts';
 import { eventOfCdr } from '#shared/event/index.ts';
+import { billableLegs, chargesOf } from '#shared/rating/index.ts';
 import type { OpenCall, Store, TenantStore } from '#shared/store/index.ts';
 import type { TenantId } from '#shared/tenant/index.ts';
+import { tallyChanges } from '#shared/traffic/index.ts';
+import { usageEntries } from '#shared/usage/index.ts';
+import type { RateCards } from './rate-cards.ts';
 
-type TenantRecords = Pick<TenantStore, 'callEvents' | 'cdrs' | 'webhooks' | 'events' | 'deliveries'>;
+type TenantRecords = Pick<
+  TenantStore,
+  'callEvents' | 'cdrs' | 'webhooks' | 'events' | 'deliveries' | 'version' | 'objects'
+>;
 
 export interface CdrWorld extends PublishWorld {
   readonly store: Pick<Store, 'openCalls'> & { tenant(id: TenantId): TenantRecords };
+  readonly rates: RateCards;
   readonly log: Pick<Logger, 'error'>;
 }
 
 /**
- * Makes the record of a call what its stored events say. Comes after the events were stored: of several that settle one
+ * Makes the record of a call what its stored events say, with what it costs and what is counted, in one transaction. Comes after the events were stored: of several that settle one
  * call at the same time, the one whose event was stored last reads them all, and nobody who has read fewer overwrites it.
  *
  * A crash in here heals when it is done again. Only then may a webhook be told twice, under the same id; a copy of an
@@ -32,12 +40,21 @@ export async function settle(
   const cdr = collateCdr(events);
   if (!cdr) return { isOver: false };
   const eventCount = events.length;
+  const legs = billableLegs(cdr).length > 0 ? chargesOf(cdr, await world.rates.of(tenantId, tenant)) : [];
 
   for (;;) {
     const before = await tenant.cdrs.booked(cdrIdOf(callId));
     const isNews = !before || (before.cdr.isProvisional && !cdr.isProvisional);
     const isKnown = before !== null && before.eventCount >= eventCount;
-    if (!isKnown && !(await tenant.cdrs.put(cdr, { before, eventCount }))) continue;
+    if (!isKnown) {
+      const usage = usageEntries(cdr, legs, before?.charge ?? null, {
+        nowMs: world.clock.nowMs(),
+        revision: eventCount,
+      });
+      const tallies = tallyChanges(before?.cdr ?? null, cdr);
+      const booked = await tenant.cdrs.put(cdr, { before, eventCount, charge: { legs }, usage, tallies });
+      if (!booked) continue; // somebody else has written meanwhile
+    }
     if (isNews || !isFirstTime)
       await publish(world, tenantId, [eventOfCdr(tenantId, cdr)], { isRepeated: !isFirstTime });
     return { isOver: !cdr.isProvisional };

@@ -9,7 +9,7 @@ import type { LambdaProgram } from './lambda-program.ts';
 import type { Program } from './program.ts';
 
 /** No Scan: the store has no access pattern that needs one, so nothing of ours can read a table from end to end. */
-const READ = ['dynamodb:GetItem', 'dynamodb:Query'];
+const READ = ['dynamodb:BatchGetItem', 'dynamodb:GetItem', 'dynamodb:Query'];
 const READ_STREAM = [
   'dynamodb:DescribeStream',
   'dynamodb:GetRecords',

@@ -242,12 +242,20 @@ test('a role may do with the tables what the store does, and no more', () => {
   // A transaction needs the rights of the writes in it: put, update and delete.
   commands.delete('TransactWrite');
   expect(source).not.toContain('ConditionCheck');
-  const action: Record<string, string> = { Query: 'dynamodb:Query', BatchWrite: 'dynamodb:BatchWriteItem' };
+  const action: Record<string, string> = {
+    Query: 'dynamodb:Query',
+    BatchGet: 'dynamodb:BatchGetItem',
+    BatchWrite: 'dynamodb:BatchWriteItem',
+  };
   const needed = [...commands].map((name) => action[name ?? ''] ?? `dynamodb:${name}Item`).sort();
   expect(tableRights(raw(services), 'ApiRole', 'Config')).toEqual(needed);
   expect(tableRights(raw(services), 'JobsRole', 'Config')).toEqual(needed);
   expect(tableRights(raw(services), 'JobsRole', 'Records')).toEqual([]);
-  expect(tableRights(raw(services), 'CdrRole', 'Config')).toEqual(['dynamodb:GetItem', 'dynamodb:Query']);
+  expect(tableRights(raw(services), 'CdrRole', 'Config')).toEqual([
+    'dynamodb:BatchGetItem',
+    'dynamodb:GetItem',
+    'dynamodb:Query',
+  ]);
   expect(tableRights(raw(edge), 'FleetRole', 'Records')).toEqual([]);
 });
 

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import type { SQSClient } from '@aws-sdk/client-sqs';
 import { pino } from 'pino';
 import { createApi } from '#functions/api/index.ts';
-import { closeStuckCalls, createCdrHandler } from '#functions/cdr/index.ts';
+import { closeStuckCalls, createCdrHandler, RateCards } from '#functions/cdr/index.ts';
 import { createJobsHandler } from '#functions/jobs/index.ts';
 import { createWebhookHandler } from '#functions/webhooks/index.ts';
 import { forgetOldBlobs, openDiskBlobs } from '#shared/blob/index.ts';
@@ -178,7 +178,7 @@ function startFunctions({
 }): () => Promise<void> {
   const webhooks = openQueue(sqs, queues.url('webhooks'));
   const consumer = { client: sqs, region: REGION, log: (event: object) => log.error(event) };
-  const cdrWorld = { store: world.store, webhooks, clock: world.clock, log };
+  const cdrWorld = { store: world.store, webhooks, clock: world.clock, rates: new RateCards(), log };
   const stopCdr = consume({
     ...consumer,
     queueUrl: queues.url('call-events'),

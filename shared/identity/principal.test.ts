@@ -14,7 +14,7 @@ test('the platform may do everything, a reseller what is of tenants, an admin wh
     'reseller:read',
     'reseller:write',
   ]);
-  const ofOthers = [...lackedBy('reseller'), 'tenant:read', 'tenant:write'];
+  const ofOthers = [...lackedBy('reseller'), 'tenant:read', 'tenant:write', 'rate-table:write'];
   expect(lackedBy('admin').sort()).toEqual(ofOthers.sort());
 });
 

@@ -41,6 +41,8 @@ const FIXED_PERMISSIONS = [
   'call:monitor',
   'own:call:control',
   'cdr:read',
+  'usage:read',
+  'report:read',
   'own:cdr:read',
   'sign-in:read',
   'sign-in:write',
@@ -68,9 +70,9 @@ export const PERMISSIONS: readonly Permission[] = [
   ...OBJECT_KIND_NAMES.flatMap((kind) => [permissionFor(kind, 'read'), permissionFor(kind, 'write')]),
 ];
 
-/** What concerns the whole platform, and what concerns several tenants. */
+/** What concerns the whole platform, and what concerns several tenants; what a customer pays is not for the customer to say. */
 const OF_PLATFORM = /^(reseller|platform-audit|ban):/;
-const OF_RESELLER = /^tenant:/;
+const OF_RESELLER = /^(tenant:|rate-table:write$)/;
 
 /** A new permission of a tenant belongs to its admin by itself; whoever else shall have it is named here. */
 const ROLE_PERMISSIONS = {
@@ -86,6 +88,7 @@ const ROLE_PERMISSIONS = {
     'own:call:control',
     'cdr:read',
     'own:cdr:read',
+    'report:read',
   ],
   operator: ['user:read', 'registration:read', 'call:read', 'call:control', 'own:call:control', 'own:cdr:read'],
   user: ['own:call:control', 'own:cdr:read'],

@@ -13,6 +13,7 @@ import { NumberPool } from '#shared/number-pool/index.ts';
 import { OutboundRule } from '#shared/outbound-rule/index.ts';
 import { Contact, Phonebook } from '#shared/phonebook/index.ts';
 import { PinSet } from '#shared/pin-set/index.ts';
+import { RateTable } from '#shared/rating/rate-table.ts';
 import { Schedule } from '#shared/schedule/index.ts';
 import { Trunk } from '#shared/trunk/index.ts';
 import { UserGroup } from '#shared/user-group/index.ts';
@@ -42,6 +43,7 @@ const BY_NAME = {
   'call-restriction': CallRestriction,
   'authorization-code': AuthorizationCode,
   'pin-set': PinSet,
+  'rate-table': RateTable,
 } satisfies { readonly [Name in ObjectKindName]: { readonly name: Name } };
 
 export const kindOf = (name: ObjectKindName): ObjectKind => BY_NAME[name] as unknown as ObjectKind;

@@ -21,5 +21,6 @@ export const OBJECT_KIND_NAMES = [
   'call-restriction',
   'authorization-code',
   'pin-set',
+  'rate-table',
 ] as const;
 export type ObjectKindName = (typeof OBJECT_KIND_NAMES)[number];

@@ -1,10 +1,13 @@
 import { z } from 'zod';
 import { Cdr } from '#shared/cdr/index.ts';
+import { ChargedLeg } from '#shared/rating/index.ts';
 import type { TenantId } from '#shared/tenant/index.ts';
 import type { UserId } from '#shared/user/index.ts';
 import { cdrsOf, cdrsOfUser } from './partition.ts';
 import type { CdrBooking, TenantStore } from './store.ts';
 import type { Key, Table, Write } from './table.ts';
+import { writeTallies } from './tallies.ts';
+import { writeUsage } from './usage.ts';
 
 const PREFIX = 'cdr#';
 /** The id of a CDR sorts by the time its call began, so the key is both the way to one record and the order of the list. */
@@ -14,8 +17,11 @@ const userCdrKey = (tenant: TenantId, user: UserId, id: string): Key => ({
   sk: PREFIX + id,
 });
 
-const CdrItem = Cdr.extend({ eventCount: z.int().default(1) });
-const NEW: CdrBooking = { before: null, eventCount: 1 };
+const CdrItem = Cdr.extend({
+  eventCount: z.int().default(1),
+  charge: z.object({ legs: z.array(ChargedLeg) }).default({ legs: [] }),
+});
+const NEW: CdrBooking = { before: null, eventCount: 1, charge: { legs: [] }, usage: [], tallies: [] };
 
 /** The call detail records of one tenant. Each user of a call has a copy, so that "my calls" reads nobody else's. */
 export function cdrs(table: Table, tenant: TenantId): TenantStore['cdrs'] {
@@ -24,7 +30,7 @@ export function cdrs(table: Table, tenant: TenantId): TenantStore['cdrs'] {
 
     async booked(id) {
       const item = await table.get(cdrKey(tenant, id), CdrItem);
-      return item && { cdr: Cdr.parse(item), eventCount: item.eventCount };
+      return item && { cdr: Cdr.parse(item), eventCount: item.eventCount, charge: item.charge };
     },
 
     async put(cdr, booking = NEW) {
@@ -34,6 +40,8 @@ export function cdrs(table: Table, tenant: TenantId): TenantStore['cdrs'] {
         writeCdr(table, tenant, cdr, booking),
         ...users.map((user) => table.overwrite(userCdrKey(tenant, user, cdr.id), cdr)),
         ...gone.map((user) => table.clear(userCdrKey(tenant, user, cdr.id))),
+        ...writeUsage(table, tenant, booking.usage),
+        ...writeTallies(table, tenant, cdr.id, booking.tallies),
       ]);
       return written.ok;
     },
@@ -46,8 +54,8 @@ export function cdrs(table: Table, tenant: TenantId): TenantStore['cdrs'] {
 }
 
 /** The write that decides for all others of the booking: it fails when somebody else has written since. */
-function writeCdr(table: Table, tenant: TenantId, cdr: Cdr, { before, eventCount }: CdrBooking): Write {
-  const item = { ...cdr, eventCount };
+function writeCdr(table: Table, tenant: TenantId, cdr: Cdr, { before, eventCount, charge }: CdrBooking): Write {
+  const item = { ...cdr, eventCount, charge };
   const refusal = { code: 'changed-meanwhile' } as const;
   if (!before) return table.putNew(cdrKey(tenant, cdr.id), item, refusal);
   const isAsRead = { text: 'eventCount = :before', values: { ':before': before.eventCount } };

@@ -32,7 +32,9 @@ import { signInSteps } from './sign-in-steps.ts';
 import { readSnapshot, readVersion } from './snapshot.ts';
 import type { Store } from './store.ts';
 import { Table } from './table.ts';
+import { tallies } from './tallies.ts';
 import { Tenants } from './tenants.ts';
+import { usage, usageOfAll } from './usage.ts';
 import { users } from './users.ts';
 import { webhooks } from './webhooks.ts';
 import { sendOnlyWellFormed } from './well-formed.ts';
@@ -84,6 +86,7 @@ export function openStore(options: StoreOptions): Store {
     commands: commands(world),
     eventOutbox: eventOutbox(table),
     openCalls: openCalls(records),
+    usageOfDay: usageOfAll(records),
     tenant: (id) => ({
       version: async () => (await frequent?.version(id)) ?? readVersion(table, id),
       snapshot: () => readSnapshot(table, id),
@@ -103,6 +106,8 @@ export function openStore(options: StoreOptions): Store {
       cdrs: cdrs(records, id),
       events: eventLog(records, clock, id),
       deliveries: deliveries(records, clock, id),
+      usage: usage(records, id),
+      tallies: tallies(records, id),
     }),
 
     close: () => {

@@ -39,6 +39,11 @@ export const settingsKey = (tenant: TenantId, bearerId: string): { pk: string; s
 /** Records table: all calls of the tenant, those of one user, the events of one call. */
 export const cdrsOf = (tenant: TenantId): string => `T#${tenant}#cdrs`;
 export const cdrsOfUser = (tenant: TenantId, user: string): string => `T#${tenant}#cdrs#${user}`;
+/** Records table: what the tenant is billed for, and what is counted of its calls. */
+export const usageOf = (tenant: TenantId): string => `T#${tenant}#usage`;
+export const talliesOf = (tenant: TenantId): string => `T#${tenant}#tallies`;
+/** Records table: what all tenants have used on one day. */
+export const usageOfDay = (day: string): string => `USAGE#${day}`;
 export const eventsOf = (tenant: TenantId, call: string): string => `T#${tenant}#events#${call}`;
 
 /** Records table: what happened in the tenant, in the order of the log; which events stand where in it; who has read how far. */

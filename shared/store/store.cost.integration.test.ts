@@ -7,10 +7,12 @@ import { startDynamoDb } from '#test/world/dynamodb.ts';
 import { type DynamoDbTap, startDynamoDbTap } from '#test/world/dynamodb-tap.ts';
 import { CountingIds } from '#test/world/index.ts';
 import {
+  aBooking,
   aCdr,
   aCustomRole,
   aJob,
   anApiKey,
+  anEntry,
   aRegistration,
   aReseller,
   aTenant,
@@ -19,6 +21,7 @@ import {
 } from '#test/world/records.ts';
 import { openStore, type Store } from './index.ts';
 
+const days = { from: '2026-01-01', to: '2026-01-31' };
 const FAR = '2099-01-01T00:00:00.000Z';
 const LATER = '2026-01-05T09:00:01.000Z';
 const audit = { actor: 'usr_1', action: 'test' };
@@ -242,6 +245,24 @@ const CALLS: Record<string, () => Promise<unknown>> = {
   'cdrs.put': () => tenant().cdrs.put(aCdr()),
   'cdrs.get': () => tenant().cdrs.get('cdr_1'),
   'cdrs.list': () => tenant().cdrs.list(page),
+  'cdrs.put, with what it costs': () =>
+    tenant().cdrs.put(
+      aCdr({ id: 'cdr_2' }),
+      aBooking({
+        usage: [anEntry()],
+        tallies: [{ day: '2026-01-05', kind: 'type', name: 'internal', added: { calls: 1 } }],
+      }),
+    ),
+  'usage.totals': async () => {
+    for await (const part of tenant().usage.totals(days)) expect(part.amountMicros).toBe(10_000);
+  },
+  'usage.entries': () => tenant().usage.entries(page, days),
+  usageOfDay: async () => {
+    for await (const part of store.usageOfDay('2026-01-05')) expect(part.amountMicros).toBe(10_000);
+  },
+  tallies: async () => {
+    for await (const part of tenant().tallies('type', days)) expect(part.added.calls).toBe(1);
+  },
   'openCalls.note': () => store.openCalls.note({ tenantId: 'ten_1', callId: 'call_1' }),
   'openCalls.startedBefore': async () => {
     for await (const call of store.openCalls.startedBefore(0)) expect(call).toBeUndefined();

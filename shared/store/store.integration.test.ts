@@ -3,7 +3,7 @@ import { DIALED_LEG } from '#shared/cdr/index.ts';
 import { timeStamp } from '#shared/world/index.ts';
 import { startDynamoDb, type TestDynamoDb } from '#test/world/dynamodb.ts';
 import { CountingIds, ManualClock } from '#test/world/index.ts';
-import { aCdr, anApiKey, aRegistration, aTenant, aUser, aWebhook } from '#test/world/records.ts';
+import { aBooking, aCdr, anApiKey, anEntry, aRegistration, aTenant, aUser, aWebhook } from '#test/world/records.ts';
 import { InvalidCursor, type Store } from './index.ts';
 
 let dynamo: TestDynamoDb;
@@ -369,9 +369,9 @@ describe('records', () => {
     expect(await cdrs.put(aCdr())).toBe(true);
     expect(await cdrs.put(aCdr({ dialed: '202' }))).toBe(false);
     const before = await cdrs.booked('cdr_1');
-    expect(before).toEqual({ cdr: aCdr(), eventCount: 1 });
-    expect(await cdrs.put(aCdr({ dialed: '202' }), { before, eventCount: 2 })).toBe(true);
-    expect(await cdrs.put(aCdr({ dialed: '203' }), { before, eventCount: 3 })).toBe(false);
+    expect(before).toEqual({ cdr: aCdr(), eventCount: 1, charge: { legs: [] } });
+    expect(await cdrs.put(aCdr({ dialed: '202' }), aBooking({ before, eventCount: 2 }))).toBe(true);
+    expect(await cdrs.put(aCdr({ dialed: '203' }), aBooking({ before, eventCount: 3 }))).toBe(false);
     expect(await cdrs.get('cdr_1')).toEqual(aCdr({ dialed: '202' }));
     expect(await store.tenant(globex).cdrs.get('cdr_1')).toBeNull();
   });
@@ -380,6 +380,47 @@ describe('records', () => {
     const { cdrs } = store.tenant(acme);
     const results = await Promise.all([1, 2, 3, 4].map(() => cdrs.put(aCdr())));
     expect(results.filter(Boolean)).toHaveLength(1);
+  });
+
+  test('what a CDR costs and counts is added once, with the record or not at all', async () => {
+    const tenant = store.tenant(acme);
+    const added = { calls: 1, talkMs: 500 };
+    const tallies = [{ day: '2026-01-05', kind: 'user' as const, name: 'usr_200', added }];
+    const booking = aBooking({ usage: [anEntry(), anEntry({ id: 'usg_2', currency: 'USD' })], tallies });
+    await Promise.all([1, 2, 3].map(() => tenant.cdrs.put(aCdr(), booking)));
+    await Promise.all(
+      ['cdr_2', 'cdr_3', 'cdr_4'].map((id) =>
+        tenant.cdrs.put(
+          aCdr({ id }),
+          aBooking({ tallies, usage: [anEntry({ id: id.replace('cdr_', 'usg_E'), cdrId: id })] }),
+        ),
+      ),
+    );
+    const days = { from: '2026-01-05', to: '2026-01-05' };
+    const sums = async (parts: AsyncIterable<object>) => {
+      const total: Record<string, unknown> = {};
+      for await (const part of parts) {
+        for (const [name, value] of Object.entries(part)) {
+          total[name] = typeof value === 'number' ? Number(total[name] ?? 0) + value : value;
+        }
+      }
+      return total;
+    };
+    expect(await sums(tenant.usage.totals(days))).toMatchObject({ calls: 5, billedSeconds: 300, amountMicros: 50_000 });
+    expect(await sums(store.usageOfDay('2026-01-05'))).toMatchObject({ tenantId: acme, amountMicros: 50_000 });
+    expect((await tenant.usage.entries({ limit: 10 }, days)).items).toHaveLength(5);
+    let counted = 0;
+    for await (const tally of tenant.tallies('user', days)) counted += tally.added.talkMs ?? 0;
+    expect(counted).toBe(4 * 500);
+    for (const other of [
+      { from: '2026-01-01', to: '2026-01-04' },
+      { from: '2026-01-06', to: '2026-02-01' },
+    ]) {
+      expect(await sums(tenant.usage.totals(other))).toEqual({});
+      expect(await sums(tenant.tallies('user', other))).toEqual({});
+    }
+    expect(await sums(store.tenant(globex).usage.totals(days))).toEqual({});
+    expect(await sums(store.tenant(globex).tallies('user', days))).toEqual({});
   });
 
   test('open calls of all tenants are found by the time they began, and forgotten', async () => {
@@ -408,7 +449,7 @@ describe('records', () => {
     expect(await list('usr_200')).toEqual(['cdr_3', 'cdr_1']);
     expect(await list('usr_201')).toEqual(['cdr_2', 'cdr_1']);
     const before = await cdrs.booked('cdr_1');
-    await cdrs.put(aCdr({ id: 'cdr_1', to: stranger }), { before, eventCount: 2 });
+    await cdrs.put(aCdr({ id: 'cdr_1', to: stranger }), aBooking({ before, eventCount: 2 }));
     expect(await list('usr_201')).toEqual(['cdr_2']);
     expect(await list('usr_209')).toEqual(['cdr_2', 'cdr_1']);
   });

@@ -13,6 +13,8 @@ import type { Result } from '#shared/result.ts';
 import type { SettingBearerKind, SettingValue } from '#shared/setting/index.ts';
 import type { SignInPolicy } from '#shared/sign-in/index.ts';
 import type { ResellerId, SnapshotUser, Tenant, TenantId, TenantSnapshot } from '#shared/tenant/index.ts';
+import type { TallyChange, TallyKind } from '#shared/traffic/index.ts';
+import type { BookedCharge, UsageEntry } from '#shared/usage/index.ts';
 import type { User, UserId } from '#shared/user/index.ts';
 import type { Delivery, Webhook } from '#shared/webhook/index.ts';
 
@@ -121,6 +123,8 @@ export interface Store {
     waiting(limit: number): Promise<OutboxEntry[]>;
     remove(entries: readonly OutboxEntry[]): Promise<void>;
   };
+  /** What tenants have used on a day, all of them; from what `cdrs.put` has added. */
+  usageOfDay(day: string): AsyncIterable<UsageTotal & { readonly tenantId: TenantId }>;
   /** Calls whose end has not been told yet, of all tenants; so that the one that never is gets noticed. */
   openCalls: {
     note(call: OpenCall): Promise<void>;
@@ -333,6 +337,15 @@ export interface TenantStore {
     /** Newest first. */
     list(page: PageRequest, filter?: CdrFilter): Promise<Page<Cdr>>;
   };
+  /** What the tenant is billed for. */
+  usage: {
+    /** Oldest first. */
+    entries(page: PageRequest, days: DayRange): Promise<Page<UsageEntry>>;
+    /** Parts of days, to be added up. */
+    totals(days: DayRange): AsyncIterable<UsageTotal>;
+  };
+  /** Parts of the tallies of one kind, to be added up, day after day. */
+  tallies(kind: TallyKind, days: DayRange): AsyncIterable<TallyChange>;
 }
 
 export interface OpenCall {
@@ -344,12 +357,25 @@ export interface OpenCall {
 export interface BookedCdr {
   readonly cdr: Cdr;
   readonly eventCount: number;
+  readonly charge: BookedCharge;
 }
 export interface CdrBooking {
   /** What was there when the caller looked; null for a new record. */
   readonly before: BookedCdr | null;
   readonly eventCount: number;
+  /** What stands on the bill for the call with this record, and the entries that make it so. */
+  readonly charge: BookedCharge;
+  readonly usage: readonly UsageEntry[];
+  readonly tallies: readonly TallyChange[];
 }
+
+/** Days in UTC, both included. */
+export interface DayRange {
+  readonly from: string;
+  readonly to: string;
+}
+/** Part of what was used on a day in one currency. */
+export type UsageTotal = Pick<UsageEntry, 'day' | 'currency' | 'calls' | 'billedSeconds' | 'amountMicros'>;
 
 /** Whose key it is: the same key of somebody else is another one. */
 export interface IdempotencyScope {

@@ -375,6 +375,27 @@ export class Table {
     };
   }
 
+  /** Part of a transaction: adds to the counts of an item, which may be new; `fields` say what it is. */
+  add(key: Key, counts: Readonly<Record<string, number>>, fields: object): Write {
+    const set = setAll(fields);
+    const entries = Object.entries(counts);
+    return {
+      write: {
+        Update: {
+          TableName: this.#name,
+          Key: { ...key },
+          UpdateExpression: `${set.text} ADD ${entries.map(([name]) => `#${name} :${name}`).join(', ')}`,
+          ...bind(set, {
+            text: '',
+            names: Object.fromEntries(entries.map(([name]) => [`#${name}`, name])),
+            values: Object.fromEntries(entries.map(([name, value]) => [`:${name}`, value])),
+          }),
+        },
+      },
+      refusal: null,
+    };
+  }
+
   /** Part of a transaction: deletes an item if the condition holds. */
   remove(key: Key, condition: Expression, refusal: WriteProblem): Write {
     return {

@@ -15,6 +15,7 @@
  *   live-calls.ts     calls that go on, and what can be done to them
  *   call-trace.ts     the SIP messages of a call
  *   ask-edges.ts      has edges answer; ask-edge.ts one of them
+ *   usage.ts reports.ts   what is billed, and what is counted; day-range.ts which days
  *   sessions.ts       sign in and out; sign-in-attempts.ts counts, open-session.ts ends it
  *   second-factor.ts  the code that comes after the password, and what people do to their own
  *   own-account.ts    whose account it is, and whether it is the owner who asks
@@ -70,6 +71,7 @@ export {
 export type { SignedIn, SignInBegun } from './open-session.ts';
 export type { Problem, ProblemCode } from './problem.ts';
 export { deleteRegistration, getRegistration, listRegistrations } from './registrations.ts';
+export { type ReportBy, reportTraffic, type TrafficReport } from './reports.ts';
 export { createReseller, deleteReseller, getReseller, listResellers, updateReseller } from './resellers.ts';
 export {
   confirmTotp,
@@ -85,6 +87,7 @@ export { changeSettings, type EffectiveSetting, getSettings } from './settings.t
 export { getSignInPolicy, updateSignInPolicy } from './sign-in-policy.ts';
 export { simulateRoute } from './simulate-route.ts';
 export { createTenant, deleteTenant, getTenant, listTenants, updateTenant } from './tenants.ts';
+export { getUsage, listTenantUsage, listUsageEntries } from './usage.ts';
 export { createUser, deleteUser, getUser, listUsers, renewSipPassword, updateUser } from './users.ts';
 export { listDeliveries, replayWebhook } from './webhook-deliveries.ts';
 export {

@@ -42,6 +42,8 @@ export const ID_PREFIXES = [
   'crs', // call restriction
   'aut', // authorization code
   'pin', // pin set
+  'rtb', // rate table
+  'usg', // usage entry
 ] as const;
 export type IdPrefix = (typeof ID_PREFIXES)[number];
 

@@ -31,7 +31,7 @@ const at = (body: unknown, path: Reference['path']): unknown =>
 
 /** An object of the kind in the tenant, the one that is there or a new one. */
 export async function anyObject(api: ApiWorld, tenant: TestTenant, kind: ObjectKind): Promise<{ id: string }> {
-  const key = tenant.keys.admin;
+  const key = tenant.keys.platform;
   const there = await api.call('GET', `/v1/${kind.plural}?limit=1`, { key });
   if (there.body.items.length > 0) return there.body.items[0];
   const made = await api.call('POST', `/v1/${kind.plural}`, { key, json: await anyBody(api, tenant, kind) });

@@ -1,4 +1,5 @@
 import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { permissionFor, permissionsOf } from '#shared/identity/index.ts';
 import { OBJECT_KINDS } from '#shared/object/index.ts';
 import { anyBody, anyObject } from './any-object.ts';
 import { type ApiAnswer, type ApiWorld, startApi } from './world.ts';
@@ -13,36 +14,41 @@ const send = (method: string, path: string, json?: object, key = api.acme.keys.a
   api.call(method, `/v1/${path}`, { key, ...(json && { json }) });
 
 describe.each(OBJECT_KINDS)('$plural', (kind) => {
+  /** What a customer pays is changed by who sells to him. */
+  const mayAdmin = permissionsOf('admin').includes(permissionFor(kind.name, 'write'));
+  const writer = () => api.acme.keys[mayAdmin ? 'admin' : 'reseller'];
+
   test('are created, read, changed and deleted', async () => {
     const body = await anyBody(api, api.acme, kind);
-    const made = await send('POST', kind.plural, body);
+    const made = await send('POST', kind.plural, body, writer());
     expect(made).toMatchObject({ status: 201 });
     const { id, updatedAt } = made.body;
     expect(await send('GET', `${kind.plural}/${id}`)).toMatchObject({ status: 200, body: made.body });
     const listed = await send('GET', `${kind.plural}?sort=-createdAt&limit=1`);
     expect(listed.body.items).toEqual([made.body]);
 
-    const changed = await send('PATCH', `${kind.plural}/${id}`, {});
+    const changed = await send('PATCH', `${kind.plural}/${id}`, {}, writer());
     expect(changed.body).toEqual({ ...made.body, updatedAt: expect.any(String) });
     expect(changed.body.updatedAt > updatedAt).toBe(true);
-    expect(await send('DELETE', `${kind.plural}/${id}`)).toMatchObject({ status: 204 });
+    expect(await send('DELETE', `${kind.plural}/${id}`, undefined, writer())).toMatchObject({ status: 204 });
     expect(await send('GET', `${kind.plural}/${id}`)).toMatchObject({ status: 404 });
     // What was unique is free again.
-    expect(await send('POST', kind.plural, body)).toMatchObject({ status: 201 });
+    expect(await send('POST', kind.plural, body, writer())).toMatchObject({ status: 201 });
   });
 
   test('a body that names the ids of another tenant is refused like one that names nothing', async () => {
     const theirs = await anyBody(api, api.globex, kind);
     const ours = await anyBody(api, api.acme, kind);
     if (JSON.stringify(theirs) === JSON.stringify(ours)) return;
-    const refused = await send('POST', kind.plural, theirs);
+    const refused = await send('POST', kind.plural, theirs, writer());
     expect(refused).toMatchObject({ status: 422, body: { code: 'invalid-fields' } });
     const nobodys = JSON.parse(JSON.stringify(theirs).replace(/"([a-z]{3})_[0-9A-Z]{26}"/g, '"$1_NOBODY"'));
-    expect((await send('POST', kind.plural, nobodys)).body).toEqual(refused.body);
+    expect((await send('POST', kind.plural, nobodys, writer())).body).toEqual(refused.body);
   });
 
   test('an unknown field and a wrong type are refused at their place', async () => {
-    const refused = await send('POST', kind.plural, { ...(await anyBody(api, api.acme, kind)), nonsense: 1 });
+    const body = { ...(await anyBody(api, api.acme, kind)), nonsense: 1 };
+    const refused = await send('POST', kind.plural, body, writer());
     expect(refused).toMatchObject({ status: 422, body: { errors: [{ pointer: '/nonsense' }] } });
   });
 });

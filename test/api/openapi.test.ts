@@ -9,8 +9,9 @@ import { permissionsOf } from '#shared/identity/index.ts';
 import type { LiveCall } from '#shared/live-call/index.ts';
 import { OBJECT_KINDS } from '#shared/object/index.ts';
 import { ROLES } from '#shared/user/index.ts';
+import { toInstant } from '#shared/world/index.ts';
 import { answeredCall, journaled } from '#test/world/call-events.ts';
-import { aCdr, aLiveCall, aRegistration } from '#test/world/records.ts';
+import { aBooking, aCdr, aLiveCall, anEntry, aRegistration } from '#test/world/records.ts';
 import { anyObject } from './any-object.ts';
 import { type ApiWorld, startApi, type TestTenant } from './world.ts';
 
@@ -204,7 +205,8 @@ describe('across tenants', () => {
   beforeAll(async () => {
     const globex = api.store.tenant(api.globex.id);
     await globex.registrations.put([aRegistration({ id: 'reg_globex', userId: api.globex.userId, expiresAt: FAR })]);
-    await globex.cdrs.put(aCdr({ id: 'cdr_globex' }));
+    const usage = [anEntry({ id: 'usg_globex', day: toInstant(api.clock.nowMs()).slice(0, 10) })];
+    await globex.cdrs.put(aCdr({ id: 'cdr_globex' }), aBooking({ usage }));
     const story = answeredCall({ tenantId: api.globex.id, callId: 'call_globex' });
     await globex.callEvents.put(journaled(story));
     const edge = new Commands({
@@ -233,6 +235,7 @@ describe('across tenants', () => {
       calls: 'call_globex',
       'live-calls': 'call_globex',
       cdrs: 'cdr_globex',
+      usage: 'usg_globex',
       webhooks: webhook.body.id,
       'api-keys': apiKey.body.id,
       jobs: job.body.id,
@@ -247,9 +250,14 @@ describe('across tenants', () => {
     };
   });
 
+  /** The admin's, except for what only those above him may do. */
+  const keyFor = ({ allow }: (typeof ENDPOINTS)[number], { keys }: TestTenant) =>
+    Array.isArray(allow) && !allow.some((permission) => permissionsOf('admin').includes(permission))
+      ? keys.platform
+      : keys.admin;
   const send = (endpoint: (typeof ENDPOINTS)[number], id: string, tenant: TestTenant, headers = {}) =>
     api.call(endpoint.method.toUpperCase(), endpoint.path.replace('{id}', id), {
-      key: tenant.keys.admin,
+      key: keyFor(endpoint, tenant),
       headers,
       ...(endpoint.body && { json: BODIES[endpoint.operation] ?? {} }),
     });

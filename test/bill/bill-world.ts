@@ -6,7 +6,7 @@ import { SetQueueAttributesCommand } from '@aws-sdk/client-sqs';
 import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
 import { pino } from 'pino';
 import { openSpool, type Spool } from '#edge/spool/index.ts';
-import { createCdrHandler } from '#functions/cdr/index.ts';
+import { createCdrHandler, RateCards } from '#functions/cdr/index.ts';
 import { createWebhookHandler } from '#functions/webhooks/index.ts';
 import { consume } from '#infra/local/consumer.ts';
 import { LocalQueues, type QueueName } from '#infra/local/queues.ts';
@@ -62,7 +62,7 @@ export async function startBill({ retrySeconds = [1] }: { retrySeconds?: number[
   const log = pino({ level: process.env.LOG_LEVEL ?? 'silent' });
   const secrets = new SecretBox(systemChance.bytes(32));
   const webhooks = openQueue(sqs, queues.url('webhooks'));
-  const cdrFunction = createCdrHandler({ store, webhooks, clock: systemClock, log });
+  const cdrFunction = createCdrHandler({ store, webhooks, clock: systemClock, rates: new RateCards(), log });
   let takeEvents: Handler = cdrFunction;
 
   const serve = (name: QueueName, handler: Handler) =>

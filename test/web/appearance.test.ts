@@ -203,6 +203,7 @@ test('every refusal a person can run into has a text', () => {
     'media-not-ours',
     'user-unreachable',
     'orbit-taken',
+    'too-many-days',
   ];
   const expected = Object.keys(PROBLEMS).filter((code) => !FOR_PROGRAMS.includes(code));
   expect(Object.keys(en.problem).toSorted()).toEqual([...expected, 'unreachable', 'unexpected-answer'].toSorted());

@@ -2,13 +2,13 @@
  * The call events of many calls, as queues deliver them at their worst: shuffled, doubled, in batches that several
  * functions take at the same time and die over.
  */
-import { closeStuckCalls, createCdrHandler } from '#functions/cdr/index.ts';
+import { type CdrWorld, closeStuckCalls, createCdrHandler, RateCards } from '#functions/cdr/index.ts';
 import type { CallEvent } from '#shared/call-event/index.ts';
 import { CLOSURE } from '#shared/cdr/index.ts';
-import type { TenantStore } from '#shared/store/index.ts';
 import { type Chance, fraction, timeStamp } from '#shared/world/index.ts';
 import { answeredCall, journaled } from './call-events.ts';
 import { MemoryRecords } from './memory-records.ts';
+import { aRateTable } from './records.ts';
 import { sqsEvent } from './sqs-event.ts';
 import { transferredCall } from './transferred-call.ts';
 
@@ -94,6 +94,17 @@ class StreamWorld {
   };
   readonly #log = { error: () => undefined };
 
+  readonly #rates = new RateCards();
+
+  constructor() {
+    const rateTables = [aRateTable({ direction: 'inbound' })];
+    for (let tenant = 0; tenant < 5; tenant++) this.#store.tenant(`ten_${tenant}`).rateTables = rateTables;
+  }
+
+  #functions(store: CdrWorld['store']): CdrWorld {
+    return { store, webhooks: this.#webhooks, clock: CLOCK, rates: this.#rates, log: this.#log };
+  }
+
   async deliver(lines: readonly string[], { functions = 1, chance }: { functions?: number; chance?: Chance } = {}) {
     const perBatch = LINES_PER_MESSAGE * MESSAGES_PER_BATCH;
     let from = 0;
@@ -116,8 +127,7 @@ class StreamWorld {
     for (let receiveCount = 1; ; receiveCount++) {
       this.#deliveries += lines.length;
       const mortal = chance && new MortalStore(this.#store, chance);
-      const world = { store: mortal ?? this.#store, webhooks: this.#webhooks, clock: CLOCK, log: this.#log };
-      const handle = createCdrHandler(world);
+      const handle = createCdrHandler(this.#functions(mortal ?? this.#store));
       const { batchItemFailures } = await handle(sqsEvent(bodies, { receiveCount }));
       if (mortal?.isDead) {
         this.#crashes += 1;
@@ -129,13 +139,7 @@ class StreamWorld {
   }
 
   async close() {
-    await closeStuckCalls({
-      store: this.#store,
-      webhooks: this.#webhooks,
-      log: this.#log,
-      clock: CLOCK,
-      limits: CLOSURE,
-    });
+    await closeStuckCalls({ ...this.#functions(this.#store), limits: CLOSURE });
   }
 
   outcome(): Outcome {
@@ -164,7 +168,7 @@ class MortalStore {
     this.openCalls = this.#mortal(store.openCalls);
   }
 
-  tenant(id: string): Pick<TenantStore, 'callEvents' | 'cdrs' | 'webhooks' | 'events' | 'deliveries'> {
+  tenant(id: string): ReturnType<CdrWorld['store']['tenant']> {
     const tenant = this.#store.tenant(id);
     return {
       callEvents: this.#mortal(tenant.callEvents),
@@ -172,6 +176,8 @@ class MortalStore {
       webhooks: tenant.webhooks,
       events: this.#mortal(tenant.events),
       deliveries: this.#mortal(tenant.deliveries),
+      version: tenant.version,
+      objects: tenant.objects,
     };
   }
 

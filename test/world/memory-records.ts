@@ -1,8 +1,10 @@
 import type { CallEvent } from '#shared/call-event/index.ts';
 import type { EventEnvelope } from '#shared/event/index.ts';
+import type { RateTable } from '#shared/rating/index.ts';
 import { ok } from '#shared/result.ts';
-import type { BookedCdr, OpenCall, Store, TenantStore, WebhookRecord } from '#shared/store/index.ts';
+import type { BookedCdr, CdrBooking, OpenCall, Store, TenantStore, WebhookRecord } from '#shared/store/index.ts';
 import type { TenantId } from '#shared/tenant/index.ts';
+import type { UsageEntry } from '#shared/usage/index.ts';
 import type { Delivery } from '#shared/webhook/index.ts';
 import { timeStamp } from '#shared/world/index.ts';
 
@@ -22,10 +24,12 @@ export class MemoryRecords {
     return count;
   }
 
-  /** Whether every tenant has the very same CDRs. */
+  /** Whether every tenant has the very same CDRs, bill and tallies. */
   isSameAs(other: MemoryRecords): boolean {
     const texts = (records: MemoryRecords) =>
-      [...records.#tenants].map(([id, tenant]) => `${id} ${tenant.cdrTexts().join('\n')}`).sort();
+      [...records.#tenants]
+        .map(([id, tenant]) => `${id} ${tenant.cdrTexts().join('\n')} ${JSON.stringify(tenant.sums())}`)
+        .sort();
     const [ours, theirs] = [texts(this), texts(other)];
     return ours.length === theirs.length && ours.every((text, index) => text === theirs[index]);
   }
@@ -46,7 +50,11 @@ export class MemoryRecords {
   };
 }
 
-class TenantRecords implements Pick<TenantStore, 'callEvents' | 'cdrs' | 'webhooks' | 'events' | 'deliveries'> {
+const NEW: CdrBooking = { before: null, eventCount: 1, charge: { legs: [] }, usage: [], tallies: [] };
+
+class TenantRecords
+  implements Pick<TenantStore, 'callEvents' | 'cdrs' | 'webhooks' | 'events' | 'deliveries' | 'version'>
+{
   readonly #events = new Map<string, Map<string, CallEvent>>();
   readonly #cdrs = new Map<string, BookedCdr>();
   readonly #webhooks = new Map<string, WebhookRecord>();
@@ -54,6 +62,32 @@ class TenantRecords implements Pick<TenantStore, 'callEvents' | 'cdrs' | 'webhoo
   readonly #logged = new Set<string>();
   readonly #deliveries = new Map<string, Delivery>();
   readonly #readers = new Map<string, number>();
+
+  readonly #entries: UsageEntry[] = [];
+  readonly #sums = new Map<string, Record<string, number>>();
+  rateTables: readonly RateTable[] = [];
+
+  readonly version: TenantStore['version'] = async () => this.rateTables.length;
+  readonly objects = { all: () => asyncOf(this.rateTables) } as unknown as TenantStore['objects'];
+
+  get entries(): readonly UsageEntry[] {
+    return this.#entries;
+  }
+
+  #add(name: string, counts: Readonly<Record<string, number>>): void {
+    const sum = this.#sums.get(name) ?? {};
+    for (const [counter, count] of Object.entries(counts)) sum[counter] = (sum[counter] ?? 0) + count;
+    this.#sums.set(name, sum);
+  }
+
+  /** What has been added up, by name: `usage 2026-01-05 EUR`, `user 2026-01-05 usr_1`; what comes to nothing is left out. */
+  sums(): Record<string, Record<string, number>> {
+    const named = [...this.#sums].map(([name, sum]) => {
+      const counts = Object.entries(sum).filter(([, count]) => count !== 0);
+      return [name, Object.fromEntries(counts.sort())] as const;
+    });
+    return Object.fromEntries(named.filter(([, sum]) => Object.keys(sum).length > 0).sort());
+  }
 
   /** Every CDR in one line, sorted. */
   cdrTexts(): string[] {
@@ -74,9 +108,14 @@ class TenantRecords implements Pick<TenantStore, 'callEvents' | 'cdrs' | 'webhoo
   };
 
   readonly cdrs: TenantStore['cdrs'] = {
-    put: async (cdr, { before, eventCount } = { before: null, eventCount: 1 }) => {
+    put: async (cdr, { before, eventCount, charge, usage, tallies } = NEW) => {
       if (this.#cdrs.get(cdr.id)?.eventCount !== before?.eventCount) return false;
-      this.#cdrs.set(cdr.id, { cdr, eventCount });
+      this.#cdrs.set(cdr.id, { cdr, eventCount, charge });
+      this.#entries.push(...usage);
+      for (const { day, currency, calls, billedSeconds, amountMicros } of usage) {
+        this.#add(`usage ${day} ${currency}`, { calls, billedSeconds, amountMicros });
+      }
+      for (const { day, kind, name, added } of tallies) this.#add(`${kind} ${day} ${name}`, added);
       return true;
     },
     get: async (id) => this.#cdrs.get(id)?.cdr ?? null,
@@ -161,3 +200,6 @@ class TenantRecords implements Pick<TenantStore, 'callEvents' | 'cdrs' | 'webhoo
 }
 
 const placeOf = ({ webhookId, id }: Pick<Delivery, 'webhookId' | 'id'>): string => `${webhookId} ${id}`;
+async function* asyncOf<Item>(items: readonly Item[]): AsyncGenerator<Item> {
+  yield* items;
+}

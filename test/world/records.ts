@@ -1,11 +1,14 @@
 /** Valid records to start a test from; each takes what the test is about and fills in the rest. */
+import type { z } from 'zod';
 import type { Cdr } from '#shared/cdr/index.ts';
 import { type ApiKey, type CustomRole, systemPrincipal } from '#shared/identity/index.ts';
 import type { LiveCall } from '#shared/live-call/index.ts';
+import { RateTable } from '#shared/rating/index.ts';
 import type { Registration } from '#shared/registration/index.ts';
 import type { Reseller } from '#shared/reseller/index.ts';
-import type { JobRecord, UserRecord, WebhookRecord } from '#shared/store/index.ts';
+import type { CdrBooking, JobRecord, UserRecord, WebhookRecord } from '#shared/store/index.ts';
 import type { Tenant } from '#shared/tenant/index.ts';
+import type { UsageEntry } from '#shared/usage/index.ts';
 
 const AT = '2026-01-05T09:00:00.000Z';
 
@@ -164,6 +167,54 @@ export const aCdr = (fields: Partial<Cdr> = {}): Cdr => ({
   disposition: 'no-answer',
   hangup: { by: 'system', q850Cause: 19, sipStatus: 480, reason: 'no-answer' },
   isProvisional: false,
+  legs: [],
+  ...fields,
+});
+
+/** A record that is booked, and costs nothing. */
+export const aBooking = (fields: Partial<CdrBooking> = {}): CdrBooking => ({
+  before: null,
+  eventCount: 1,
+  charge: { legs: [] },
+  usage: [],
+  tallies: [],
+  ...fields,
+});
+
+/** What calls to and from France cost: a cent a minute, by the second; mobile four, by half minutes, and two for each call. */
+export const aRateTable = (fields: Partial<z.input<typeof RateTable.Stored>> = {}): RateTable =>
+  RateTable.Stored.parse({
+    id: 'rtb_1',
+    name: 'France',
+    currency: 'EUR',
+    validFrom: '2026-01-01T00:00:00.000Z',
+    rates: [
+      { prefix: '33', destination: 'France', microsPerMinute: 10_000 },
+      {
+        prefix: '336',
+        destination: 'France mobile',
+        microsPerMinute: 40_000,
+        setupMicros: 20_000,
+        incrementSeconds: 30,
+        minimumSeconds: 60,
+      },
+    ],
+    createdAt: AT,
+    updatedAt: AT,
+    ...fields,
+  }) as unknown as RateTable;
+
+export const anEntry = (fields: Partial<UsageEntry> = {}): UsageEntry => ({
+  id: 'usg_1',
+  cdrId: 'cdr_1',
+  callId: 'call_1',
+  day: '2026-01-05',
+  bookedAt: AT,
+  kind: 'call',
+  currency: 'EUR',
+  calls: 1,
+  billedSeconds: 60,
+  amountMicros: 10_000,
   legs: [],
   ...fields,
 });
