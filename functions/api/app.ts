@@ -28,6 +28,7 @@ import { liveCallEndpoints } from './live-call.ts';
 import { numberRangeEndpoints } from './number-range.ts';
 import { objectEndpoints } from './object.ts';
 import { openApiDocument, routeOf } from './openapi.ts';
+import { passkeyEndpoints } from './passkey.ts';
 import { type ApiProblem, answerProblem, BODY_LIMIT_BYTES, fieldErrors } from './problem.ts';
 import { limitRate, type RateLimitWorld } from './rate-limit.ts';
 import { registrationEndpoints } from './registration.ts';
@@ -61,6 +62,7 @@ type ApiContext = Context<{ Variables: { caller: Caller | null } }>;
 export const ENDPOINTS: readonly AnyEndpoint[] = [
   ...sessionEndpoints,
   ...secondFactorEndpoints,
+  ...passkeyEndpoints,
   ...signInPolicyEndpoints,
   ...userEndpoints,
   ...customRoleEndpoints,
@@ -180,7 +182,12 @@ async function carryOut(options: ApiOptions, endpoint: AnyEndpoint, c: ApiContex
     body: parsed('json'),
     upload: endpoint.upload ? new Uint8Array(await c.req.arrayBuffer()) : new Uint8Array(),
     ...cookiesOf(c, credentialOf(c)),
-    place: { host: hostOf(c), defaultTenant: options.defaultTenant ?? null, source: sourceAddress(c) },
+    place: {
+      host: hostOf(c),
+      origin: originOf(c),
+      defaultTenant: options.defaultTenant ?? null,
+      source: sourceAddress(c),
+    },
     mayReachPrivate: options.mayReachPrivate ?? false,
   });
   if (!result.ok) {
@@ -229,6 +236,12 @@ function formatOf({ formats = {} }: AnyEndpoint, c: ApiContext): AnswerFormat | 
  */
 const hostOf = (c: Context): string | null =>
   SipDomain.safeParse(c.req.header('x-forwarded-host') ?? new URL(c.req.url).hostname).data ?? null;
+
+/** Where the page came from that sends this; CloudFront speaks HTTPS only (infra/aws/portal). */
+function originOf(c: Context): string {
+  const forwarded = c.req.header('x-forwarded-host');
+  return forwarded === undefined ? new URL(c.req.url).origin : `https://${forwarded.toLowerCase()}`;
+}
 
 /** A value that does not fit its schema. An id that cannot be one names nothing, like one that is unknown. */
 function answerInvalid(

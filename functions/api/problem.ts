@@ -102,6 +102,17 @@ export const PROBLEMS: { readonly [Code in ApiProblemCode]: ProblemAnswer<Code> 
     detail: () => 'This sign-in was begun too long ago, or in another browser.',
     headers: () => ({ 'WWW-Authenticate': 'Bearer realm="patchbay"' }),
   },
+  'passkey-required': {
+    status: 401,
+    title: 'A passkey is asked for',
+    detail: () => 'The tenant asks your role for more than a password. Sign in with your passkey.',
+    headers: () => ({ 'WWW-Authenticate': 'Bearer realm="patchbay"' }),
+  },
+  'stronger-session-needed': {
+    status: 403,
+    title: 'Sign in with your second factor first',
+    detail: () => 'This session has shown a password only. Sign in with your passkey or a code first.',
+  },
   'second-factor-missing': {
     status: 403,
     title: 'A second factor is missing',
@@ -250,6 +261,21 @@ export const PROBLEMS: { readonly [Code in ApiProblemCode]: ProblemAnswer<Code> 
     title: 'The job is over',
     detail: () => 'It has come to its end, or somebody has called it off.',
   },
+  'passkeys-need-host-name': {
+    status: 409,
+    title: 'Passkeys need a host name',
+    detail: () => 'A passkey belongs to a host name. Open the portal by its name, not by an IP address.',
+  },
+  'passkey-taken': {
+    status: 409,
+    title: 'The passkey is known already',
+    detail: () => 'This passkey belongs to an account already.',
+  },
+  'too-many-passkeys': {
+    status: 409,
+    title: 'Too many passkeys',
+    detail: () => 'An account has 20 passkeys at most. Delete one first.',
+  },
   'idempotency-in-progress': {
     status: 409,
     title: 'The request is still being carried out',
@@ -328,6 +354,12 @@ export const PROBLEMS: { readonly [Code in ApiProblemCode]: ProblemAnswer<Code> 
     title: 'The code is wrong',
     detail: () => 'The code is wrong or too old, or was used before.',
     pointer: '/code',
+  },
+  'passkey-refused': {
+    status: 422,
+    title: 'The passkey is refused',
+    detail: () => 'It was made for another site or another request, or without checking who you are.',
+    pointer: '/credential',
   },
   'wrong-password': {
     status: 422,

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { PERMISSIONS } from '#shared/identity/index.ts';
 import { fail, ok } from '#shared/result.ts';
+import { Assurance } from '#shared/sign-in/index.ts';
 import { SipDomain, Tenant } from '#shared/tenant/index.ts';
 import { signIn, signOut } from '#shared/usecases/index.ts';
 import { User } from '#shared/user/index.ts';
@@ -15,16 +16,12 @@ const SignIn = z
   })
   .meta({ id: 'SignIn' });
 
-const isIncomplete = z
-  .boolean()
-  .describe('The tenant asks the role of this user for a second factor: the session is good for setting one up.');
-
 export const Session = z
   .object({
     user: User,
     tenant: Tenant.describe('The tenant that the user belongs to.'),
     expiresAt: Instant,
-    isIncomplete,
+    assurance: Assurance,
   })
   .meta({ id: 'Session' });
 
@@ -34,7 +31,7 @@ const CurrentSession = z
     tenant: Tenant.describe('The tenant that the caller belongs to.'),
     permissions: z.array(z.enum(PERMISSIONS)),
     expiresAt: Instant.nullable().describe('When the credential ends; null for an API key without end.'),
-    isIncomplete,
+    assurance: Assurance.nullable().describe('Null for an API key.'),
   })
   .meta({ id: 'CurrentSession' });
 
@@ -47,7 +44,7 @@ export const sessionEndpoints = [
     allow: 'anyone',
     body: SignIn,
     answer: { status: 201, schema: Session },
-    problems: ['invalid-credentials', 'second-factor-required', 'too-many-attempts'],
+    problems: ['invalid-credentials', 'second-factor-required', 'passkey-required', 'too-many-attempts'],
     handle: async ({ world, body, place, session, begun }) => {
       const signedIn = await signIn(world, body, place);
       if (!signedIn.ok) return signedIn;
@@ -71,7 +68,7 @@ export const sessionEndpoints = [
         tenant: caller.homeTenant,
         permissions: caller.assurance === 'incomplete' ? [] : [...caller.principal.permissions],
         expiresAt: caller.expiresAt,
-        isIncomplete: caller.assurance === 'incomplete',
+        assurance: caller.assurance,
       }),
   }),
   endpoint({

@@ -4,12 +4,22 @@
  *   token.ts        API keys and session cookies: random, kept as SHA-256
  *   password.ts     portal passwords: argon2id
  *   totp.ts         codes of an authenticator app (RFC 6238)
+ *   passkey.ts      what authenticators make and sign (WebAuthn)
  *   recovery-code.ts  ways in for who has lost it
  *   digest.ts       SIP digest secrets (HA1)
  *   secret-box.ts   what must be readable again, sealed with AES-256-GCM; where its key comes from
  *   sign-in-pace.ts how long a guesser has to wait
  */
 export { digestOf } from './digest.ts';
+export {
+  assertionOptions,
+  checkAssertion,
+  newPasskeyChallenge,
+  type PasskeyCredential,
+  type PasskeyPlace,
+  readAttestation,
+  registrationOptions,
+} from './passkey.ts';
 export { hashPassword, NOBODYS_PASSWORD_HASH, verifyPassword } from './password.ts';
 export { newRecoveryCodes, recoveryCodeHash } from './recovery-code.ts';
 export { loadSecretKey, SecretBox, SecretKeyConfig } from './secret-box.ts';

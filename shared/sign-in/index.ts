@@ -3,9 +3,21 @@
  * somebody signs in: shared/usecases/sessions.ts.
  *
  *   policy.ts          what a tenant asks of its people
+ *   assurance.ts       how sure it is who has signed in
  *   second-factor.ts   codes of an authenticator app, and recovery codes
+ *   passkey.ts         keys that sign in without a password (WebAuthn)
  *
  * A new way is its schema here, its steps in shared/usecases, and a button on the sign-in page.
  */
+export { Assurance } from './assurance.ts';
+export {
+  NewPasskey,
+  Passkey,
+  PasskeyAssertion,
+  PasskeyAttestation,
+  PasskeyId,
+  PasskeyOptions,
+  PasskeyPatch,
+} from './passkey.ts';
 export { NO_POLICY, SignInPolicy, SignInPolicyPatch } from './policy.ts';
 export { RecoveryCodes, SecondFactor, SecondFactorCode, TotpCode, TotpEnrolment } from './second-factor.ts';

@@ -3,6 +3,7 @@ import type { Tenant, TenantId } from '#shared/tenant/index.ts';
 import { tokenLocks } from './api-keys.ts';
 import { platformLocks } from './objects.ts';
 import { area, configuration, TENANT_AREAS } from './partition.ts';
+import { passkeyLocks } from './passkeys.ts';
 import { sessionKeys } from './sessions.ts';
 import type { AuditNote, WriteProblem } from './store.ts';
 import type { Key, Table } from './table.ts';
@@ -29,6 +30,7 @@ export async function deleteTenant(
   const remove = (keys: readonly Key[]) => table.batch(keys.map((key) => ({ delete: key })));
   await remove(await tokenLocks(table, id));
   await remove(await sessionKeys(table, id));
+  await remove(await passkeyLocks(table, id));
   await remove(await platformLocks(table, id));
   for (const partition of [configuration(id), ...TENANT_AREAS.map((name) => area(id, name))]) {
     const own = tenantKey(id);

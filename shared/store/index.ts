@@ -4,13 +4,8 @@
  *   store.ts           the contract the rest of the house sees
  *   open-store.ts      its implementation, put together
  *   tenants.ts resellers.ts users.ts roles.ts webhooks.ts api-keys.ts sessions.ts
- *   sign-in-failures.ts sign-in-steps.ts sign-in-settings.ts second-factors.ts registrations.ts idempotency.ts request-counts.ts
-<<<<<<< HEAD
- *   objects.ts jobs.ts
- *   edges.ts commands.ts bans.ts
-=======
- *   objects.ts settings.ts jobs.ts
->>>>>>> 4ab0433 (shared/setting: values held by tenants, groups, users and devices, over the API and in calls)
+ *   sign-in-failures.ts sign-in-steps.ts sign-in-settings.ts second-factors.ts passkeys.ts registrations.ts
+ *   idempotency.ts request-counts.ts objects.ts settings.ts jobs.ts edges.ts commands.ts bans.ts
  *                      configuration and live state: one file per entity, with its keys and the shape of its item
  *   call-events.ts cdrs.ts event-log.ts deliveries.ts   records
  *   snapshot.ts        one tenant's configuration, read whole and consistent
@@ -28,7 +23,6 @@ export { ensureTables } from './ensure-tables.ts';
 export { openStore, type StoreOptions } from './open-store.ts';
 export { EVENT_OUTBOX } from './partition.ts';
 export type {
-  Assurance,
   AuditNote,
   BookedCdr,
   CdrBooking,
@@ -44,6 +38,7 @@ export type {
   OutboxEntry,
   Page,
   PageRequest,
+  PasskeyRecord,
   SessionRecord,
   SettingBearer,
   SettingsRecord,

@@ -19,6 +19,7 @@ import { jobs } from './jobs.ts';
 import { byPlatformValue, objects } from './objects.ts';
 import { openCalls } from './open-calls.ts';
 import { area, PLATFORM_AUDIT } from './partition.ts';
+import { passkeys } from './passkeys.ts';
 import { registrations } from './registrations.ts';
 import { requestCounts } from './request-counts.ts';
 import { resellers } from './resellers.ts';
@@ -101,6 +102,7 @@ export function openStore(options: StoreOptions): Store {
       signInSettings: signInSettings(world, id),
       secondFactors: secondFactors(world, id),
       jobs: jobs(world, id),
+      passkeys: passkeys(world, id),
       idempotency: idempotency(world, id),
       callEvents: callEvents(records, id),
       cdrs: cdrs(records, id),

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { Assurance } from '#shared/sign-in/index.ts';
 import { TenantId } from '#shared/tenant/index.ts';
 import { UserId } from '#shared/user/index.ts';
 import { Instant, idOf } from '#shared/world/index.ts';
@@ -23,7 +24,7 @@ const SessionItem = z.object({
   userId: UserId,
   sessionEpoch: z.int().default(0),
   // Sessions of the first version have none.
-  assurance: z.enum(['incomplete', 'password', 'strong']).default('password'),
+  assurance: Assurance.default('password'),
   createdAt: Instant,
   expiresAt: Instant,
 }) satisfies z.ZodType<SessionRecord>;

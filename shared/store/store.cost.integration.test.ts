@@ -52,6 +52,20 @@ const totp = {
   recoveryCodes: ['a', 'b'],
   updatedAt: LATER,
 };
+const passkey = {
+  id: 'pky_1',
+  userId: 'usr_200',
+  name: 'Phone',
+  host: 'acme.example',
+  isSynced: false,
+  lastUsedAt: null,
+  createdAt: LATER,
+  updatedAt: LATER,
+  credentialId: 'credential1',
+  publicKey: 'key',
+  counter: 0,
+  transports: [],
+};
 const noFailures = { count: 0, lastAtMs: 0 };
 const event = {
   id: 'evt_1',
@@ -222,6 +236,11 @@ const CALLS: Record<string, () => Promise<unknown>> = {
   'secondFactors.get': () => tenant().secondFactors.get('usr_200'),
   'secondFactors.useStep': () => tenant().secondFactors.useStep('usr_200', 2),
   'secondFactors.useRecoveryCode': () => tenant().secondFactors.useRecoveryCode('usr_200', 'a'),
+  'passkeys.create': () => tenant().passkeys.create(passkey, audit),
+  'passkeys.ofUser': () => tenant().passkeys.ofUser('usr_200'),
+  'passkeys.used': () => tenant().passkeys.used(passkey, 1, LATER),
+  'passkeys.update': () => tenant().passkeys.update(passkey, passkey, audit),
+  'passkeys.delete': () => tenant().passkeys.delete(passkey, audit),
   'requestCounts.add': () => store.requestCounts.add('key_1', 29_000_000),
   'bans.put': () => store.bans.put({ source: '192.0.2.7', reason: 'auth', since: LATER, until: FAR }),
   'bans.list': () => store.bans.list(),

@@ -11,7 +11,7 @@ import type { Registration } from '#shared/registration/index.ts';
 import type { Reseller } from '#shared/reseller/index.ts';
 import type { Result } from '#shared/result.ts';
 import type { SettingBearerKind, SettingValue } from '#shared/setting/index.ts';
-import type { SignInPolicy } from '#shared/sign-in/index.ts';
+import type { Assurance, Passkey, SignInPolicy } from '#shared/sign-in/index.ts';
 import type { ResellerId, SnapshotUser, Tenant, TenantId, TenantSnapshot } from '#shared/tenant/index.ts';
 import type { TallyChange, TallyKind } from '#shared/traffic/index.ts';
 import type { BookedCharge, UsageEntry } from '#shared/usage/index.ts';
@@ -304,6 +304,15 @@ export interface TenantStore {
     /** In the order of rows. */
     errors(id: JobId, page: PageRequest): Promise<Page<JobError>>;
   };
+  /** Keys that sign in without a password. Found by whose they are, never by their own id alone. */
+  passkeys: {
+    ofUser(userId: UserId): Promise<PasskeyRecord[]>;
+    create(passkey: PasskeyRecord, audit: AuditNote): Promise<Result<PasskeyRecord, WriteProblem>>;
+    update(before: PasskeyRecord, after: PasskeyRecord, audit: AuditNote): Promise<Result<PasskeyRecord, WriteProblem>>;
+    /** @returns false when the passkey is gone, or its count of uses has not grown */
+    used(passkey: PasskeyRecord, counter: number, lastUsedAt: string): Promise<boolean>;
+    delete(passkey: PasskeyRecord, audit: AuditNote): Promise<Result<void, WriteProblem>>;
+  };
 
   /** Requests that shall be carried out once, however often they are sent (Idempotency-Key). Kept for a day. */
   idempotency: {
@@ -502,7 +511,6 @@ export interface SessionRecord {
   readonly userId: UserId;
   /** The user's, when the password was checked; the session is over once the user's is another. */
   readonly sessionEpoch: number;
-  /** How sure it is who has signed in: see `Assurance`. */
   readonly assurance: Assurance;
   readonly createdAt: string;
   readonly expiresAt: string;
@@ -516,12 +524,6 @@ export interface OutboxEntry {
   readonly deliveries: readonly { readonly webhookId: string; readonly messageId: string }[];
 }
 
-/**
- * `password`: that alone. `strong`: with a second factor, by a passkey, or by a provider that answers for it.
- * `incomplete`: a password, where the tenant asks for more; good for setting that up and for nothing else.
- */
-export type Assurance = 'incomplete' | 'password' | 'strong';
-
 /** A sign-in that has begun. */
 export interface SignInStep {
   readonly tokenSha256: string;
@@ -533,6 +535,15 @@ export interface SignInStep {
 /** How a tenant's people sign in, by kind. */
 export interface SignInSettings {
   readonly policy: SignInPolicy;
+}
+
+/** A passkey with what it is checked by (shared/credentials/passkey.ts). */
+export interface PasskeyRecord extends Passkey {
+  readonly userId: UserId;
+  readonly credentialId: string;
+  readonly publicKey: string;
+  readonly counter: number;
+  readonly transports: string[];
 }
 
 /** An authenticator app (RFC 6238). */
@@ -568,6 +579,8 @@ export type WriteProblem =
   | { readonly code: 'extension-taken'; readonly extension: string }
   | { readonly code: 'email-taken'; readonly email: string }
   | { readonly code: 'domain-taken'; readonly domain: string }
+  /** One passkey belongs to one user of the platform. */
+  | { readonly code: 'passkey-taken' }
   /** Another object has what only one may have. */
   | { readonly code: 'value-taken'; readonly path: UniqueValue['path']; readonly value: string }
   /** The plan of the tenant, or of its reseller. */

@@ -1,7 +1,7 @@
 import { sha256 } from '#shared/credentials/index.ts';
 import type { Principal } from '#shared/identity/index.ts';
 import { fail, ok, type Result } from '#shared/result.ts';
-import type { Assurance } from '#shared/store/index.ts';
+import type { Assurance } from '#shared/sign-in/index.ts';
 import { type ResellerId, type Tenant, TenantId } from '#shared/tenant/index.ts';
 import { type Role, User } from '#shared/user/index.ts';
 import { toInstant } from '#shared/world/index.ts';

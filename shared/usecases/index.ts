@@ -18,6 +18,7 @@
  *   usage.ts reports.ts   what is billed, and what is counted; day-range.ts which days
  *   sessions.ts       sign in and out; sign-in-attempts.ts counts, open-session.ts ends it
  *   second-factor.ts  the code that comes after the password, and what people do to their own
+ *   passkeys.ts       keys that sign in without a password
  *   own-account.ts    whose account it is, and whether it is the owner who asks
  *   sign-in-policy.ts what a tenant asks of its people
  *   authenticate.ts   from a credential to a principal
@@ -69,6 +70,15 @@ export {
   updateObject,
 } from './objects.ts';
 export type { SignedIn, SignInBegun } from './open-session.ts';
+export {
+  beginPasskey,
+  beginPasskeySignIn,
+  createPasskey,
+  deletePasskey,
+  getPasskeys,
+  renamePasskey,
+  signInWithPasskey,
+} from './passkeys.ts';
 export type { Problem, ProblemCode } from './problem.ts';
 export { deleteRegistration, getRegistration, listRegistrations } from './registrations.ts';
 export { type ReportBy, reportTraffic, type TrafficReport } from './reports.ts';

@@ -1,5 +1,6 @@
 import { newSessionToken, sha256 } from '#shared/credentials/index.ts';
-import type { Assurance, UserRecord } from '#shared/store/index.ts';
+import type { Assurance } from '#shared/sign-in/index.ts';
+import type { UserRecord } from '#shared/store/index.ts';
 import type { Tenant } from '#shared/tenant/index.ts';
 import { User } from '#shared/user/index.ts';
 import { toInstant } from '#shared/world/index.ts';
@@ -16,8 +17,7 @@ export interface SignedIn {
   readonly user: User;
   readonly tenant: Tenant;
   readonly expiresAt: string;
-  /** See `Assurance`: good for setting up a second factor, and nothing else. */
-  readonly isIncomplete: boolean;
+  readonly assurance: Assurance;
 }
 
 /** Somebody has begun to sign in, and something is still to come. */
@@ -48,8 +48,7 @@ export async function openSession(
     createdAt: toInstant(now),
     expiresAt,
   });
-  const isIncomplete = assurance === 'incomplete';
-  return { name: 'signed-in', token, user: User.parse(user), tenant, expiresAt, isIncomplete };
+  return { name: 'signed-in', token, user: User.parse(user), tenant, expiresAt, assurance };
 }
 
 /** Keeps what was found out so far for the few minutes until the next step. */

@@ -1,6 +1,7 @@
 import { verifyPassword } from '#shared/credentials/index.ts';
 import type { Principal } from '#shared/identity/index.ts';
 import { fail, ok, type Result } from '#shared/result.ts';
+import type { Assurance } from '#shared/sign-in/index.ts';
 import type { UserRecord } from '#shared/store/index.ts';
 import type { Tenant } from '#shared/tenant/index.ts';
 import type { Problem } from './problem.ts';
@@ -44,4 +45,19 @@ export async function confirmPassword(
   }
   await forgiveAttempts(world, attempt);
   return ok(undefined);
+}
+
+/**
+ * Whether a session is good for changing how its owner signs in. One of a password alone is not, once there is more
+ * than a password: who has stolen that would make himself a key that outlives it.
+ */
+export async function mayChangeFactors(
+  { store }: UseCaseWorld,
+  { tenant, user }: OwnAccount,
+  assurance: Assurance | null,
+): Promise<Result<void, Problem>> {
+  if (assurance === 'strong') return ok(undefined);
+  const { secondFactors, passkeys } = store.tenant(tenant.id);
+  const [totp, existing] = await Promise.all([secondFactors.get(user.id), passkeys.ofUser(user.id)]);
+  return totp?.confirmedAt || existing.length > 0 ? fail({ code: 'stronger-session-needed' }) : ok(undefined);
 }

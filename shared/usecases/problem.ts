@@ -39,6 +39,14 @@ export type Problem =
   | { readonly code: 'wrong-password' }
   /** What a sign-in has begun with is too long ago, or was ended meanwhile. */
   | { readonly code: 'sign-in-expired' }
+  /** The tenant asks for more than a password, and the user has a passkey. */
+  | { readonly code: 'passkey-required' }
+  /** Made or used elsewhere, for something else, or without a finger, a face or a PIN. */
+  | { readonly code: 'passkey-refused' }
+  | { readonly code: 'passkeys-need-host-name' }
+  | { readonly code: 'too-many-passkeys' }
+  /** There is more than a password, and this session has shown no more than that. */
+  | { readonly code: 'stronger-session-needed' }
   /** It concerns the account of who asks: an API key has none, and nobody does it in the name of another. */
   | { readonly code: 'not-oneself' }
   /** No credential, or one that is unknown, expired or disabled. */

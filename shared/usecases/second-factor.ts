@@ -9,6 +9,7 @@ import {
 } from '#shared/credentials/index.ts';
 import type { Principal } from '#shared/identity/index.ts';
 import { fail, ok, type Result } from '#shared/result.ts';
+import type { Assurance } from '#shared/sign-in/index.ts';
 import { NO_POLICY, type SecondFactor, type TotpEnrolment } from '#shared/sign-in/index.ts';
 import type { TotpRecord, UserRecord } from '#shared/store/index.ts';
 import { type Tenant, TenantId } from '#shared/tenant/index.ts';
@@ -17,7 +18,7 @@ import { toInstant } from '#shared/world/index.ts';
 import { changedAt } from './change.ts';
 import { meets } from './expectation.ts';
 import { openSession, type SignedIn } from './open-session.ts';
-import { confirmPassword, ownAccount } from './own-account.ts';
+import { confirmPassword, mayChangeFactors, ownAccount } from './own-account.ts';
 import { noted, permit, permitGiven } from './permission.ts';
 import type { Problem } from './problem.ts';
 import { countAttempt, forgiveAttempts } from './sign-in-attempts.ts';
@@ -107,6 +108,7 @@ export async function getSecondFactor(
 export async function enrolTotp(
   world: UseCaseWorld,
   principal: Principal,
+  assurance: Assurance | null,
 ): Promise<Result<z.infer<typeof TotpEnrolment>, Problem>> {
   const own = await ownAccount(world, principal);
   if (!own.ok) return own;
@@ -114,6 +116,8 @@ export async function enrolTotp(
   const { secondFactors } = world.store.tenant(tenant.id);
   const before = await secondFactors.get(user.id);
   if (before?.confirmedAt) return fail({ code: 'second-factor-on' });
+  const allowed = await mayChangeFactors(world, own.value, assurance);
+  if (!allowed.ok) return allowed;
   const secret = newTotpSecret(world.chance);
   const put = await secondFactors.put(
     before,
@@ -204,7 +208,10 @@ export async function renewRecoveryCodes(
   return put.ok ? ok({ recoveryCodes }) : put;
 }
 
-/** For somebody who has lost the app and the recovery codes. One's own takes one's password: `disableTotp`. */
+/**
+ * For somebody who has lost what comes beside the password: app, recovery codes and passkeys are void. One's own takes
+ * one's password: `disableTotp`.
+ */
 export async function resetSecondFactor(
   world: UseCaseWorld,
   principal: Principal,
@@ -212,14 +219,33 @@ export async function resetSecondFactor(
 ): Promise<Result<void, Problem>> {
   const permitted = permit(principal, 'user:write');
   if (!permitted.ok) return permitted;
-  const { users, secondFactors } = world.store.tenant(principal.tenantId);
-  const [user, before] = await Promise.all([users.get(userId), secondFactors.get(userId)]);
+  const { users, secondFactors, passkeys } = world.store.tenant(principal.tenantId);
+  const [user, before, keys] = await Promise.all([
+    users.get(userId),
+    secondFactors.get(userId),
+    passkeys.ofUser(userId),
+  ]);
   if (!user) return fail({ code: 'not-found' });
   const roles = await permitGiven(world, principal, user);
   if (!roles.ok) return roles;
   if (principal.userId === userId) return fail({ code: 'own-account' });
-  if (!before) return fail({ code: 'second-factor-off' });
+  if (!before && keys.length === 0) return fail({ code: 'second-factor-off' });
   const met = meets(world, {});
   if (!met.ok) return met;
-  return secondFactors.delete(before, noted(principal, 'second-factor.reset'));
+  return forgetFactors(world, principal, userId);
+}
+
+/** Everything beside the password of a user who has lost it, or is gone. */
+export async function forgetFactors(
+  { store }: UseCaseWorld,
+  principal: Principal,
+  userId: UserId,
+): Promise<Result<void, Problem>> {
+  const { secondFactors, passkeys } = store.tenant(principal.tenantId);
+  for (const passkey of await passkeys.ofUser(userId)) {
+    const deleted = await passkeys.delete(passkey, noted(principal, 'passkey.delete'));
+    if (!deleted.ok) return deleted;
+  }
+  const totp = await secondFactors.get(userId);
+  return totp ? secondFactors.delete(totp, noted(principal, 'second-factor.reset')) : ok(undefined);
 }

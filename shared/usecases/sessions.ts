@@ -22,6 +22,8 @@ export interface SignIn {
  */
 export interface SignInPlace {
   readonly host: string | null;
+  /** Scheme, host and port of the page, as its browser says: `https://portal.example`. */
+  readonly origin: string;
   readonly defaultTenant: TenantId | null;
   /** The address that it comes from; empty when nobody knows. */
   readonly source: string;
@@ -46,13 +48,16 @@ export async function signIn(
   const isRight = await verifyPassword(password, user?.passwordHash ?? NOBODYS_PASSWORD_HASH);
   if (!isRight || !tenant?.isEnabled || !user?.isEnabled) return fail({ code: 'invalid-credentials' });
 
-  const { secondFactors, signInSettings } = store.tenant(tenant.id);
+  const { secondFactors, signInSettings, passkeys } = store.tenant(tenant.id);
   const totp = await secondFactors.get(user.id);
   // What was counted stays until the code is right, too.
   if (totp?.confirmedAt) return ok(await beginStep(world, secondFactorStep(user, tenant)));
   await forgiveAttempts(world, attempt);
   const { secondFactorRoles } = (await signInSettings.get('policy')) ?? NO_POLICY;
-  return ok(await openSession(world, tenant, user, secondFactorRoles.includes(user.role) ? 'incomplete' : 'password'));
+  if (!secondFactorRoles.includes(user.role)) return ok(await openSession(world, tenant, user, 'password'));
+  // Who has a passkey has set something up already; a password alone must not make another one.
+  const hasPasskey = (await passkeys.ofUser(user.id)).length > 0;
+  return hasPasskey ? fail({ code: 'passkey-required' }) : ok(await openSession(world, tenant, user, 'incomplete'));
 }
 
 export async function signOut(world: UseCaseWorld, token: string): Promise<Result<void, Problem>> {

@@ -18,6 +18,12 @@ const countsOf = ({ scope, email, source }: Attempt) => ({
   source: ['source', source],
 });
 
+/** A sign-in that names nobody before it is over. */
+export const countSource = (world: UseCaseWorld, source: string): Promise<Result<void, Problem>> =>
+  countOne(world, ['source', source], FREE_ATTEMPTS.source);
+export const forgiveSource = ({ store }: UseCaseWorld, source: string): Promise<void> =>
+  store.signInFailures.takeBack(['source', source]);
+
 /** How often a count that others change at the same time is read again. */
 const COUNT_TRIES = 20;
 

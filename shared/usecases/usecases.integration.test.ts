@@ -126,12 +126,28 @@ describe('permission comes first', () => {
     );
   });
 
+  const place = { host: 'x.example', origin: 'https://x.example', defaultTenant: null, source: '' };
+  const aNewPasskey = {
+    name: 'x',
+    credential: {
+      id: 'x',
+      rawId: 'x',
+      type: 'public-key' as const,
+      clientExtensionResults: {},
+      response: { clientDataJSON: '', attestationObject: '', transports: [] },
+    },
+  };
   /** What people do to their own accounts needs no permission, and nobody does it for another. */
   const ofOneself = {
     getSecondFactor: (who) => useCases.getSecondFactor(world, who),
-    enrolTotp: (who) => useCases.enrolTotp(world, who),
+    enrolTotp: (who) => useCases.enrolTotp(world, who, 'strong'),
     confirmTotp: (who) => useCases.confirmTotp(world, who, '123456', 'x'),
     disableTotp: (who) => useCases.disableTotp(world, who, 'x'),
+    getPasskeys: (who) => useCases.getPasskeys(world, who),
+    beginPasskey: (who) => useCases.beginPasskey(world, who, 'strong', undefined, place),
+    createPasskey: (who) => useCases.createPasskey(world, who, 'x', aNewPasskey, place, 'x'),
+    renamePasskey: (who) => useCases.renamePasskey(world, who, 'pky_x', {}),
+    deletePasskey: (who) => useCases.deletePasskey(world, who, 'pky_x', 'strong'),
     renewRecoveryCodes: (who) => useCases.renewRecoveryCodes(world, who, 'x'),
   } satisfies Record<string, (who: Principal) => Promise<{ ok: boolean; problem?: useCases.Problem }>>;
 
@@ -145,7 +161,14 @@ describe('permission comes first', () => {
   });
 
   test('none is missing above', () => {
-    const withoutPrincipal = ['authenticate', 'signIn', 'giveSecondFactor', 'signOut'];
+    const withoutPrincipal = [
+      'authenticate',
+      'signIn',
+      'giveSecondFactor',
+      'beginPasskeySignIn',
+      'signInWithPasskey',
+      'signOut',
+    ];
     expect(Object.keys({ ...every, ...ofOneself }).sort()).toEqual(
       Object.keys(useCases)
         .filter((name) => !withoutPrincipal.includes(name))

@@ -12,6 +12,7 @@ import { isPlain, type ListQuery, pageOf } from './list-query.ts';
 import { noted, permit, permitGiven } from './permission.ts';
 import type { Problem } from './problem.ts';
 import { atOneVersion, releaseReferences } from './references.ts';
+import { forgetFactors } from './second-factor.ts';
 import { digestFor, keepRealm } from './sip-secret.ts';
 import type { UseCaseWorld } from './world.ts';
 
@@ -135,9 +136,8 @@ export async function deleteUser(
   });
   if (!deleted.ok) return deleted;
   await forgetPhones(store, principal.tenantId, id);
-  // Of no use to anybody any more: ids are not given twice.
-  const factor = await tenant.secondFactors.get(id);
-  if (factor) await tenant.secondFactors.delete(factor, noted(principal, 'second-factor.reset'));
+  // Whatever is left of them is of no use to anybody: ids are not given twice.
+  await forgetFactors(world, principal, id);
   return deleted;
 }
 

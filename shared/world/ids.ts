@@ -16,6 +16,7 @@ export const ID_PREFIXES = [
   'msg', // webhook message
   'key', // API key
   'ses', // portal session
+  'pky', // passkey
   'aud', // audit entry
   'cmd', // command to an edge
   'edge', // edge node

@@ -63,7 +63,7 @@ describe('an authenticator app', () => {
     for (const attribute of ['HttpOnly', 'SameSite=Lax', 'Path=/v1/']) expect(setCookie).toContain(attribute);
 
     const answer = await answerWith(codeNow(secret), cookieOf(asked, 'patchbay_sign_in'));
-    expect(answer).toMatchObject({ status: 201, body: { user: { id: ann.id }, isIncomplete: false } });
+    expect(answer).toMatchObject({ status: 201, body: { user: { id: ann.id }, assurance: 'strong' } });
     const session = await api.call('GET', '/v1/account/second-factor', {
       cookie: cookieOf(answer, 'patchbay_session'),
     });
@@ -272,7 +272,7 @@ describe('a tenant that asks roles for a second factor', () => {
   test('lets them in without one to set one up, and for nothing else', async () => {
     const { email } = await person('supervisor');
     const signedIn = await signIn(email);
-    expect(signedIn).toMatchObject({ status: 201, body: { isIncomplete: true } });
+    expect(signedIn).toMatchObject({ status: 201, body: { assurance: 'incomplete' } });
     const cookie = cookieOf(signedIn, 'patchbay_session');
     for (const path of ['/v1/users', '/v1/tenant', '/v1/cdrs']) {
       expect(await api.call('GET', path, { cookie })).toMatchObject({
@@ -281,18 +281,18 @@ describe('a tenant that asks roles for a second factor', () => {
       });
     }
     expect((await api.call('GET', '/v1/sessions/current', { cookie })).body).toMatchObject({
-      isIncomplete: true,
+      assurance: 'incomplete',
       permissions: [],
     });
     expect((await api.call('GET', '/v1/account/second-factor', { cookie })).body).toMatchObject({ isRequired: true });
     const { secret } = await enrol({ cookie });
     expect((await api.call('GET', '/v1/users', { cookie })).status).toBe(200);
     const begun = cookieOf(await signIn(email), 'patchbay_sign_in');
-    expect((await answerWith(codeNow(secret), begun)).body).toMatchObject({ isIncomplete: false });
+    expect((await answerWith(codeNow(secret), begun)).body).toMatchObject({ assurance: 'strong' });
   });
 
   test('asks nobody else, and no other tenant', async () => {
-    expect((await signIn((await person()).email)).body).toMatchObject({ isIncomplete: false });
+    expect((await signIn((await person()).email)).body).toMatchObject({ assurance: 'password' });
     const theirs = await api.call('GET', '/v1/sign-in-policy', { key: api.globex.keys.admin });
     expect(theirs.body.secondFactorRoles).toEqual([]);
     const ours = await api.call('GET', '/v1/sign-in-policy', { key: api.acme.keys.admin });

@@ -20,7 +20,7 @@ describe('sign in', () => {
       status: 201,
       body: { user: { id: api.globex.userId, role: 'user' }, tenant: { id: api.globex.id } },
     });
-    expect(Object.keys(answer.body)).toEqual(['user', 'tenant', 'expiresAt', 'isIncomplete']);
+    expect(Object.keys(answer.body)).toEqual(['user', 'tenant', 'expiresAt', 'assurance']);
     expect(Date.parse(answer.body.expiresAt)).toBe(api.clock.nowMs() + 12 * 3_600_000);
     const cookie = answer.headers.get('set-cookie') ?? '';
     expect(cookie).toMatch(/^patchbay_session=[\w-]{43};/);

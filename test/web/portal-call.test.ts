@@ -50,7 +50,7 @@ test('a user created in the portal registers at once and calls; the call appears
   await page.goto(patchbay.facts.portal);
   await page.getByLabel('E-mail address').fill(patchbay.facts.admin.email);
   await page.getByRole('textbox', { name: 'Password' }).fill(patchbay.facts.admin.password);
-  await page.getByRole('button', { name: 'Sign in' }).click();
+  await page.getByRole('button', { name: 'Sign in', exact: true }).click();
   await seen(page.getByRole('heading', { name: 'Overview' }));
   // Gone, should anything below load the page anew.
   await page.evaluate(() => Object.assign(window, { isFirstDocument: true }));

@@ -13,7 +13,7 @@ const nextCode = (secret: string) => totpCode(secret, Date.now() + PERIOD_MS);
 async function givePassword(page: Page, { email }: User): Promise<void> {
   await page.getByLabel('E-mail address').fill(email);
   await page.getByRole('textbox', { name: 'Password' }).fill(PASSWORD);
-  await page.getByRole('button', { name: 'Sign in' }).click();
+  await page.getByRole('button', { name: 'Sign in', exact: true }).click();
 }
 
 /** On the account page: sets an app up, and tells its secret and the recovery codes. */

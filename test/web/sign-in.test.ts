@@ -7,7 +7,7 @@ import { browser, portal } from './stage.ts';
 async function signIn(page: Page, email: string, password: string): Promise<void> {
   await page.getByLabel('E-mail address').fill(email);
   await page.getByRole('textbox', { name: 'Password' }).fill(password);
-  await page.getByRole('button', { name: 'Sign in' }).click();
+  await page.getByRole('button', { name: 'Sign in', exact: true }).click();
 }
 
 test('whoever is not signed in is led to the sign-in page, and back again', async () => {
@@ -31,7 +31,7 @@ test('a wrong password is refused in words, and the page stays', async () => {
 test('empty fields are named before anything is sent', async () => {
   await using page = await openTab(browser);
   await page.goto(`${portal.url}/sign-in/`);
-  await page.getByRole('button', { name: 'Sign in' }).click();
+  await page.getByRole('button', { name: 'Sign in', exact: true }).click();
   await seen(page.getByText('Enter an e-mail address'));
   await seen(page.getByText('Enter your password.'));
   expect(await page.getByLabel('E-mail address').evaluate((input) => input === document.activeElement)).toBe(true);

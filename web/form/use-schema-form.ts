@@ -15,6 +15,8 @@ interface SchemaFormOptions<Values, Body, Answer> {
   invalidText: (field: string) => string;
   send: (body: Body) => Promise<Answer>;
   done: (answer: Answer) => void;
+  /** What is said when something else than the API fails, such as the browser itself. */
+  failed?: string;
 }
 
 export interface SchemaForm<Values extends object> {
@@ -29,7 +31,7 @@ export interface SchemaForm<Values extends object> {
 export function useSchemaForm<Values extends object, Body, Answer>(
   options: SchemaFormOptions<Values, Body, Answer>,
 ): SchemaForm<Values> {
-  const { initialValues, schema, toBody, invalidText, send, done } = options;
+  const { initialValues, schema, toBody, invalidText, send, done, failed } = options;
   const textOf = useProblemText();
   const [refusal, setRefusal] = useState<string | null>(null);
   const errorsAt = (fields: string[], text: (field: string) => string): FormErrors =>
@@ -53,7 +55,8 @@ export function useSchemaForm<Values extends object, Body, Answer>(
       const errors = errorsAt(fields, isInvalid ? invalidText : () => textOf(problem));
       form.setErrors(errors);
       focusFirst(errors);
-      if (fields.length === 0) setRefusal(textOf(problem));
+      const isOfApi = problem instanceof ApiProblem;
+      if (fields.length === 0) setRefusal(isOfApi ? textOf(problem) : (failed ?? textOf(problem)));
     },
   });
   return {

@@ -2,6 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import { createContext, useContext } from 'react';
 import { z } from 'zod';
 import type { Permission } from '#shared/identity/index.ts';
+import { Assurance } from '#shared/sign-in/index.ts';
 import { Tenant } from '#shared/tenant/index.ts';
 import { User } from '#shared/user/index.ts';
 import { Instant } from '#shared/world/index.ts';
@@ -13,8 +14,7 @@ export const Session = z.object({
   tenant: Tenant,
   permissions: z.array(z.string()),
   expiresAt: Instant,
-  /** The tenant asks for a second factor: the session is good for setting one up. */
-  isIncomplete: z.boolean(),
+  assurance: Assurance,
 });
 export type Session = z.infer<typeof Session>;
 

@@ -16,7 +16,7 @@ export function SessionGate({ children }: { children: ReactNode }) {
   const router = useRouter();
   const path = usePathname();
   const isSignedOut = session.data === null;
-  const isIncomplete = session.data?.isIncomplete === true;
+  const isIncomplete = session.data?.assurance === 'incomplete';
   useEffect(() => {
     if (isIncomplete && path !== PAGES.account.href) router.replace(PAGES.account.href);
   }, [isIncomplete, path, router]);

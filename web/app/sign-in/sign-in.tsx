@@ -8,9 +8,10 @@ import { useState } from 'react';
 import { wayBack } from '#web/session/index.ts';
 import { Brand, LanguageMenu, SchemeSwitch } from '#web/shell/index.ts';
 import { CodeForm } from './code-form.tsx';
+import { PasskeyButton } from './passkey-button.tsx';
 import { PasswordForm } from './password-form.tsx';
 
-/** The password first; then, of who has an authenticator app, its code. */
+/** The password first, then, of who has an authenticator app, its code; or a passkey instead of both. */
 export function SignIn() {
   const t = useTranslations('sign-in');
   const router = useRouter();
@@ -36,7 +37,10 @@ export function SignIn() {
           {isCodeAsked ? (
             <CodeForm signedIn={signedIn} startAgain={() => setCodeAsked(false)} />
           ) : (
-            <PasswordForm signedIn={signedIn} askCode={() => setCodeAsked(true)} />
+            <>
+              <PasswordForm signedIn={signedIn} askCode={() => setCodeAsked(true)} />
+              <PasskeyButton signedIn={signedIn} />
+            </>
           )}
         </Paper>
       </Stack>

@@ -1,6 +1,7 @@
 'use client';
 
 import { Page } from '#web/shell/index.ts';
+import { PasskeysCard } from './passkeys-card.tsx';
 import { SecondFactorCard } from './second-factor-card.tsx';
 
 /** How somebody signs in. */
@@ -8,6 +9,7 @@ export function Account() {
   return (
     <Page name="account">
       <SecondFactorCard />
+      <PasskeysCard />
     </Page>
   );
 }

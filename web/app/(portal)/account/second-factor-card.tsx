@@ -21,7 +21,7 @@ export function SecondFactorCard() {
   const t = useTranslations('account');
   const format = useFormatter();
   const textOf = useProblemText();
-  const { isIncomplete } = useSession();
+  const isIncomplete = useSession().assurance === 'incomplete';
   const secondFactor = useSecondFactor();
   const { enrol, disable, renewCodes } = useSecondFactorChanges();
   const [task, setTask] = useState<Task | null>(null);
