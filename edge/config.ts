@@ -154,6 +154,8 @@ const Environment = z.object({
   MAX_CONNECTIONS: optional(Count),
   MAX_CONNECTIONS_PER_SOURCE: optional(Count),
   STRANGERS_PER_SECOND: optional(Count),
+  EVENTS_PORT: optional(Port),
+  EVENTS_TLS: z.enum(['true', 'false']).prefault('false'),
 });
 
 export const VARIABLES: readonly string[] = Object.keys(Environment.shape);
@@ -215,6 +217,8 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     /** Where programs on drachtio-srf may steer the embedded engine too; null: nowhere. */
     control: controlPort(env.CONTROL_PORT, env.CONTROL_SECRET),
     status: env.HTTP_PORT === undefined ? null : { host, port: env.HTTP_PORT },
+    /** Where the event stream is; null: nowhere. */
+    events: env.EVENTS_PORT === undefined ? null : { host, port: env.EVENTS_PORT, isTls: env.EVENTS_TLS === 'true' },
   };
 }
 

@@ -12,6 +12,7 @@ const LEVELS: Readonly<Record<string, 'warn' | 'error'>> = {
   'no-rtpengine': 'error',
   'certificate-refused': 'warn',
   'certificates-unreadable': 'warn',
+  'event-log-not-read': 'warn',
 };
 
 /** Lines of this time go out in one write: two of a thread pool's for every call cost more than their text. */

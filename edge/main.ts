@@ -11,6 +11,7 @@ import { Calls, connectSignaling, joinEngine } from './calls/index.ts';
 import { readCertificates, watchCertificates } from './certificates.ts';
 import { Announcement, Commands, handlersFor } from './commands/index.ts';
 import { readConfig } from './config.ts';
+import { Gateway } from './gateway/index.ts';
 import { openLog } from './log.ts';
 import { logCalls } from './log-calls.ts';
 import { startMedia } from './media/index.ts';
@@ -76,13 +77,15 @@ async function run(): Promise<void> {
   let isStopping = false;
   const status = config.status && (await serveStatus(config.status, { isReady: () => !isStopping, counters, metrics }));
 
+  const gateway = config.events && (await openGateway(config.events));
+
   process.on('SIGTERM', stop);
   process.on('SIGINT', stop);
   process.on('disconnect', stop); // the program that started us has died
   process.on('unhandledRejection', (error) => log({ name: 'bug', error: (error as Error).stack ?? String(error) }));
   const listening = engine?.listening ?? [];
   log({ name: 'edge-ready', listening });
-  process.send?.({ name: 'edge-ready', listening });
+  process.send?.({ name: 'edge-ready', listening, eventsPort: gateway?.port ?? null });
 
   /** Call control steers the engine of this process, or over the wire a drachtio-server. */
   async function openSignaling() {
@@ -102,6 +105,15 @@ async function run(): Promise<void> {
     return { engine, signaling: joinEngine(engine, world) };
   }
 
+  async function openGateway({ host, port, isTls }: NonNullable<typeof config.events>) {
+    const { certificates } = config;
+    if (isTls && !certificates) throw new Error('EVENTS_TLS: needs TLS_KEY_FILE and TLS_CERT_FILE');
+    const tls = isTls && certificates ? readCertificates(certificates) : null;
+    const opened = await Gateway.open({ host, port, tls, store, clock, log });
+    if (tls && certificates) watchCertificates(certificates, world, (set) => opened.replaceCertificates(set));
+    return opened;
+  }
+
   async function counters() {
     const [signalingCounters, mediaCounters] = [engine?.counters() ?? {}, await media.counters()];
     return {
@@ -110,6 +122,7 @@ async function run(): Promise<void> {
       media: mediaCounters,
       ...(rtpengines && { rtpengine: rtpengines.counters() }),
       spool: journal.counters,
+      ...(gateway && { events: gateway.counters() }),
     };
   }
 
@@ -126,6 +139,7 @@ async function run(): Promise<void> {
   async function stopInOrder(): Promise<void> {
     log({ name: 'edge-stopping' });
     void announcement.stop();
+    await gateway?.close();
     commands.stop();
     bans?.stop();
     await calls.stop();

@@ -1,13 +1,13 @@
 import type { Context } from 'hono';
 import { deleteCookie, getCookie, setCookie } from 'hono/cookie';
+import { SESSION_COOKIE, TENANT_HEADER } from '#shared/identity/index.ts';
 import type { Credential } from '#shared/usecases/index.ts';
 import type { TokenCookie } from './endpoint.ts';
 
-export const SESSION_COOKIE = 'patchbay_session';
+export { SESSION_COOKIE, TENANT_HEADER };
 /** Of a sign-in that has begun: what comes next comes from the same browser. */
 export const SIGN_IN_COOKIE = 'patchbay_sign_in';
 export const CSRF_HEADER = 'Patchbay-Csrf';
-export const TENANT_HEADER = 'Patchbay-Tenant';
 
 /** An API key in the header Authorization wins over a cookie that a browser may have added by itself. */
 export function credentialOf(c: Context): Credential | null {

@@ -12,7 +12,7 @@ beforeAll(async () => {
   dynamo = await startDynamoDb();
   store = dynamo.openStore();
   for (const id of ['ten_1', 'ten_2'])
-    await store.createTenant(aTenant({ id, domain: `${id}.example` }), audit('tenant'));
+    await store.createTenant(aTenant({ id, domain: `${id.slice(4)}.acme.example` }), audit('tenant'));
   return () => dynamo.stop();
 });
 

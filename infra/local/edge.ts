@@ -21,6 +21,7 @@ const NODE_OPTIONS = ['--max-semi-space-size=64'];
 const EdgeReady = z.object({
   name: z.literal('edge-ready'),
   listening: z.array(z.object({ transport: Transport, host: z.string(), port: z.int() })),
+  eventsPort: z.int().nullable(),
 });
 
 /** Port of each SIP transport. */
@@ -41,6 +42,7 @@ export class LocalEdge {
   readonly #log: LogFile;
   readonly #program: Supervised;
   #ports: SipPorts;
+  #eventsPort = 0;
   #onReady: (() => void)[] = [];
   #onEnd: ((code: number | null) => void)[] = [];
 
@@ -70,6 +72,11 @@ export class LocalEdge {
 
   get ports(): SipPorts {
     return this.#ports;
+  }
+
+  /** Of the event stream, on loopback; another after each start. */
+  get eventsPort(): number {
+    return this.#eventsPort;
   }
 
   get pid(): number | undefined {
@@ -113,6 +120,7 @@ export class LocalEdge {
     child.on('message', (message) => {
       const ready = EdgeReady.safeParse(message);
       if (!ready.success) return;
+      this.#eventsPort = ready.data.eventsPort ?? 0;
       for (const { transport, port } of ready.data.listening) this.#ports = { ...this.#ports, [transport]: port };
       for (const wake of this.#onReady.splice(0)) wake();
     });

@@ -3,6 +3,7 @@ import type { Server } from 'node:http';
 import { createAdaptorServer, type HttpBindings } from '@hono/node-server';
 import { Hono } from 'hono';
 import type { SipPorts } from './edge.ts';
+import { passOn } from './pass-on.ts';
 import { servePortal } from './portal.ts';
 import { portProblem } from './ports.ts';
 
@@ -26,6 +27,8 @@ export async function listenHttp(options: {
   api: Api;
   portalFolder: string;
   sipServer: SipServer;
+  /** Where the edge streams events, on the same host. */
+  eventsPort: () => number;
 }): Promise<HttpListener> {
   const app = new Hono<{ Bindings: HttpBindings }>();
   for (const path of ['/v1', '/v1/*', '/healthz']) app.all(path, ({ req, env }) => options.api.fetch(req.raw, env));
@@ -34,6 +37,9 @@ export async function listenHttp(options: {
   app.all('*', ({ req }) => portal.fetch(req.raw));
 
   const server = createAdaptorServer({ fetch: app.fetch }) as Server;
+  server.on('upgrade', (request, socket, head) =>
+    passOn(request, { socket, head }, { host: options.host, port: options.eventsPort() }),
+  );
   try {
     server.listen(options.port, options.host);
     await once(server, 'listening');

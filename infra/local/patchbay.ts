@@ -133,6 +133,7 @@ async function startAll(options: PatchbayOptions, sipPorts: SipPorts, running: R
       TLS_CERT_FILE: certificate.cert,
       RTP_PORTS: `${options.rtpPorts.from}-${options.rtpPorts.to}`,
       ADVERTISE: advertised.join(','),
+      EVENTS_PORT: '0',
       DEFAULT_TENANT: demo.stored.tenantId,
       ...options.edgeEnvironment,
     },
@@ -149,6 +150,7 @@ async function startAll(options: PatchbayOptions, sipPorts: SipPorts, running: R
       mayReachPrivate: true,
       log: (event) => log.error(event),
     }),
+    eventsPort: () => edge.eventsPort,
     portalFolder: PORTAL,
     sipServer: { host, ...edge.ports },
   });

@@ -4,6 +4,7 @@
  *   principal.ts   who asks, and what the role allows
  *   custom-role.ts permissions that a tenant puts together itself
  *   api-key.ts     credentials of machines
+ *   wire.ts        names of cookie and header
  */
 export { ApiKey, ApiKeyId, NewApiKey } from './api-key.ts';
 export { CustomRole, CustomRolePatch, NewCustomRole, PermissionSet } from './custom-role.ts';
@@ -20,3 +21,4 @@ export {
   permissionsOf,
   systemPrincipal,
 } from './principal.ts';
+export { SESSION_COOKIE, TENANT_HEADER } from './wire.ts';

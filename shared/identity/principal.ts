@@ -47,6 +47,8 @@ const FIXED_PERMISSIONS = [
   'sign-in:read',
   'sign-in:write',
   'audit:read',
+  'event:read',
+  'own:event:read',
   'webhook:read',
   'webhook:write',
   'role:read',
@@ -89,9 +91,20 @@ const ROLE_PERMISSIONS = {
     'cdr:read',
     'own:cdr:read',
     'report:read',
+    'event:read',
+    'own:event:read',
   ],
-  operator: ['user:read', 'registration:read', 'call:read', 'call:control', 'own:call:control', 'own:cdr:read'],
-  user: ['own:call:control', 'own:cdr:read'],
+  operator: [
+    'user:read',
+    'registration:read',
+    'call:read',
+    'call:control',
+    'own:call:control',
+    'own:cdr:read',
+    'event:read',
+    'own:event:read',
+  ],
+  user: ['own:call:control', 'own:cdr:read', 'own:event:read'],
 } as const satisfies Record<Role, readonly Permission[]>;
 
 export const permissionsOf = (role: Role): readonly Permission[] => ROLE_PERMISSIONS[role];

@@ -22,6 +22,7 @@ const readable = ({ sequence, event, expiresAtMs }: z.infer<typeof LogItem>, now
   sequence,
   event: expiresAtMs <= nowMs ? null : event,
   loggedAtMs: expiresAtMs - EVENTS_KEPT_MS,
+  isExpired: expiresAtMs <= nowMs,
 });
 
 /**

@@ -462,6 +462,8 @@ export interface LoggedEvent {
   readonly event: EventEnvelope | null;
   /** When it came into the log, milliseconds since 1970: hours after the event, when an edge was cut off. */
   readonly loggedAtMs: number;
+  /** It was here, and is no longer kept. */
+  readonly isExpired: boolean;
 }
 
 export interface WebhookRecord extends Webhook {

@@ -14,6 +14,8 @@ export type Credential =
   | { readonly kind: 'api-key'; readonly token: string }
   | { readonly kind: 'session'; readonly token: string };
 
+type AuthenticationWorld = Pick<UseCaseWorld, 'store' | 'clock'>;
+
 /** Who asks, and in which tenant. */
 export interface Caller {
   readonly principal: Principal;
@@ -39,7 +41,7 @@ export interface Caller {
  * @param mayBeIncomplete  where a session will do that lacks the second factor which the tenant asks for
  */
 export async function authenticate(
-  world: UseCaseWorld,
+  world: AuthenticationWorld,
   credential: Credential | null,
   chosenTenant: string | null,
   source: string | null = null,
@@ -59,13 +61,17 @@ export async function authenticate(
 
 const callers = { 'api-key': callerByApiKey, session: callerBySession } satisfies Record<
   Credential['kind'],
-  (world: UseCaseWorld, token: string, source: string | null) => Promise<Caller | null>
+  (world: AuthenticationWorld, token: string, source: string | null) => Promise<Caller | null>
 >;
 
 /** How exactly the last use of an API key is known: a write for each request would cost more than the request. */
 const LAST_USE_MS = 3_600_000;
 
-async function callerByApiKey(world: UseCaseWorld, token: string, source: string | null): Promise<Caller | null> {
+async function callerByApiKey(
+  world: AuthenticationWorld,
+  token: string,
+  source: string | null,
+): Promise<Caller | null> {
   const { store, clock } = world;
   const nowMs = clock.nowMs();
   const found = await store.apiKeyByHash(sha256(token));
@@ -99,7 +105,11 @@ async function callerByApiKey(world: UseCaseWorld, token: string, source: string
   };
 }
 
-async function callerBySession(world: UseCaseWorld, token: string, source: string | null): Promise<Caller | null> {
+async function callerBySession(
+  world: AuthenticationWorld,
+  token: string,
+  source: string | null,
+): Promise<Caller | null> {
   const { store } = world;
   const session = await store.sessionByHash(sha256(token));
   if (!session) return null;
@@ -128,7 +138,7 @@ async function callerBySession(world: UseCaseWorld, token: string, source: strin
 }
 
 /** A reseller's staff is who has the role in the reseller's own tenant; that another tenant gives it says nothing. */
-async function resellerOf({ store }: UseCaseWorld, role: Role, tenant: Tenant): Promise<ResellerId | null> {
+async function resellerOf({ store }: AuthenticationWorld, role: Role, tenant: Tenant): Promise<ResellerId | null> {
   if (role !== 'reseller' || tenant.resellerId === null) return null;
   const reseller = await store.resellers.get(tenant.resellerId);
   return reseller?.isEnabled && reseller.tenantId === tenant.id ? reseller.id : null;

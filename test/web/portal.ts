@@ -74,7 +74,14 @@ export async function startPortal(): Promise<TestPortal> {
     log: (event) => console.error(event),
   });
   const sipServer = { host: '192.0.2.1', udp: 5060, tcp: 5060, tls: 5061, ws: 5062, wss: 5063 };
-  const listener = await listenHttp({ host: '127.0.0.1', port: 0, api, portalFolder: PORTAL_FOLDER, sipServer });
+  const listener = await listenHttp({
+    host: '127.0.0.1',
+    port: 0,
+    api,
+    portalFolder: PORTAL_FOLDER,
+    sipServer,
+    eventsPort: () => 0,
+  });
   const url = `http://127.0.0.1:${listener.port}`;
   return {
     url,

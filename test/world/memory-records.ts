@@ -156,12 +156,15 @@ class TenantRecords
       return added;
     },
     after: async (sequence, limit) =>
-      this.#log
-        .slice(sequence, sequence + limit)
-        .map((event, index) => ({ sequence: sequence + index + 1, event, loggedAtMs: Date.parse(event.at) })),
+      this.#log.slice(sequence, sequence + limit).map((event, index) => ({
+        sequence: sequence + index + 1,
+        event,
+        loggedAtMs: Date.parse(event.at),
+        isExpired: false,
+      })),
     at: async (sequence) => {
       const event = this.#log[sequence - 1];
-      return event ? { sequence, event, loggedAtMs: Date.parse(event.at) } : null;
+      return event ? { sequence, event, loggedAtMs: Date.parse(event.at), isExpired: false } : null;
     },
     last: async () => this.#log.length,
     close: async () => {},

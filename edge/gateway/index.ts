@@ -1,0 +1,12 @@
+/**
+ * Where programs and browsers listen to what happens in a tenant: `GET /v1/events`, as a WebSocket (README.md).
+ *
+ *   gateway.ts      who may listen, and the connections
+ *   request.ts      what a client asks for: filter, place in the log, credential
+ *   stream.ts       one client: what it has missed, then what happens
+ *   tail.ts         the end of a tenant's event log, read once for all who listen
+ *   log-reader.ts   the log in order, with numbers that are still missing
+ *   close.ts        why a stream ends
+ */
+export { Gateway, type GatewayOptions } from './gateway.ts';
+export { type EventLog, LogReader } from './log-reader.ts';

@@ -1,0 +1,46 @@
+import type { LoggedEvent, TenantStore } from '#shared/store/index.ts';
+import type { Clock } from '#shared/world/index.ts';
+
+export type EventLog = Pick<TenantStore['events'], 'after' | 'at' | 'last' | 'close'>;
+
+/** A number that is missing for so long will not be filled any more: a writer takes milliseconds (chosen). */
+const GIVEN_UP_AFTER_MS = 5_000;
+
+/**
+ * Reads the event log of a tenant in order, from a number on. A number that is missing is waited for, as long as one may
+ * hope, and then closed, so that whoever was to fill it takes another: nothing that is read later lies before what was
+ * read.
+ */
+export class LogReader {
+  readonly #log: EventLog;
+  readonly #clock: Pick<Clock, 'nowMs'>;
+  #position: number;
+
+  /** @param position  the number that was read last */
+  constructor(log: EventLog, clock: Pick<Clock, 'nowMs'>, position: number) {
+    this.#log = log;
+    this.#clock = clock;
+    this.#position = position;
+  }
+
+  get position(): number {
+    return this.#position;
+  }
+
+  /** What comes next, and moves on behind it; nothing when there is nothing yet. */
+  async next(limit: number): Promise<LoggedEvent[]> {
+    const rows = await this.#log.after(this.#position, limit);
+    const read: LoggedEvent[] = [];
+    for (const row of rows) {
+      const expected = this.#position + 1;
+      if (row.sequence !== expected) {
+        if (this.#clock.nowMs() - row.loggedAtMs < GIVEN_UP_AFTER_MS) break;
+        for (let missing = expected; missing < row.sequence; missing++) await this.#log.close(missing);
+        break;
+      }
+      this.#position = row.sequence;
+      read.push(row);
+    }
+    return read;
+  }
+}
