@@ -2,12 +2,12 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startTestPatchbay, type TestPatchbay } from '#test/world/patchbay/index.ts';
 import {
-  BaresipPhone,
   CALLEE_HZ,
   CALLER_HZ,
   expectHeard,
-  LinphonePhone,
+  PHONES,
   type Phone,
+  type PhoneName,
   part,
   TALK_MS,
 } from '#test/world/phones/index.ts';
@@ -34,9 +34,6 @@ describe.each(RELAYS)('relayed by %s', (relay) => {
     patchbay = await startTestPatchbay({ relay });
   });
   afterAll(() => patchbay.close());
-
-  const PHONES = { baresip: BaresipPhone, linphone: LinphonePhone } as const;
-  type PhoneName = keyof typeof PHONES;
 
   interface Case {
     from: PhoneName;

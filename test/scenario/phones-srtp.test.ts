@@ -3,14 +3,14 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { CallTrace } from '#shared/trace/index.ts';
 import { startTestPatchbay, type TestPatchbay } from '#test/world/patchbay/index.ts';
 import {
-  BaresipPhone,
   CALLEE_HZ,
   CALLER_HZ,
   connect,
   converse,
   expectHeard,
-  LinphonePhone,
+  PHONES,
   type Phone,
+  type PhoneName,
   part,
   registered,
   secondsOfTone,
@@ -36,8 +36,6 @@ describe.each(RELAYS)('relayed by %s', (relay) => {
   });
   afterAll(() => patchbay.close());
 
-  const PHONES = { baresip: BaresipPhone, linphone: LinphonePhone } as const;
-  type PhoneName = keyof typeof PHONES;
   type Transport = 'udp' | 'tls';
 
   const started = (

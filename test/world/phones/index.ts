@@ -6,6 +6,7 @@
  *   baresip.ts    baresip over its ctrl_tcp module
  *   linphone.ts   linphonec over its console
  *   conversation.ts  what two phones do in most scenarios: call, talk, hang up, hear each other
+ *   kinds.ts      which phones there are
  *   hearing.ts    what of a recording is the tone that the other side sent
  *   program.ts    a child process with its log; free ports
  *
@@ -27,6 +28,7 @@ export {
   TALK_MS,
 } from './conversation.ts';
 export { MOST, secondsOfTone, toneHeard } from './hearing.ts';
+export { PHONES, type PhoneName } from './kinds.ts';
 export { LinphonePhone } from './linphone.ts';
 export type { Phone, PhoneAccount, PhoneEvent, PhoneOptions } from './phone.ts';
 export { freePort } from './program.ts';
