@@ -28,10 +28,9 @@ export async function listLiveCalls(
   const reach = reachOf(principal, 'call:read');
   if (!reach.ok) return reach;
   const after = cursor === undefined ? null : readCursor(cursor);
-  const edges = (await world.store.edges.list()).map(({ edgeId }) => edgeId);
   // One more than wanted tells whether there are more.
   const order = { kind: 'list-calls' as const, ...reach.value, after, limit: limit + 1 };
-  const { answers, silent } = await askEdges(world, edges, order);
+  const { answers, silent } = await askEdges(world, await liveEdges(world), order);
   const found = answers.flat().sort((a, b) => (a.id < b.id ? -1 : 1));
   const items = found.slice(0, limit);
   const last = items.at(-1);
@@ -57,17 +56,23 @@ export async function orderCall(
 ): Promise<Result<LiveCall | null, Problem>> {
   const reach = reachOf(principal, order.name === 'monitor' ? 'call:monitor' : 'call:control');
   if (!reach.ok) return reach;
-  const found = await find(world, { ...reach.value, callId });
-  if (!found.ok) return found;
-  const met = meets(world, found.value);
-  if (!met.ok) return met;
-  if (order.name === 'retrieve' || order.name === 'monitor') {
-    const user = userFor(principal, order.user);
-    if (!user.ok) return user;
+  const rung = 'user' in order ? permitToRing(principal, order.user) : ok(undefined);
+  if (!rung.ok) return rung;
+  if (world.expectation !== undefined && world.expectation !== 'any') {
+    // A call has no versions, so none that is named is there; but whoever may not see it learns no more than that.
+    const found = await find(world, { ...reach.value, callId });
+    const met = found.ok ? meets(world, found.value) : found;
+    if (!met.ok) return met;
   }
+  // All are asked at once, for the call does not tell where it is: the one that has it carries the order out.
   const asked = { kind: 'order-call' as const, ...reach.value, callId, asker: principal.userId, order };
-  const outcome = await askEdge(world, found.value.edgeId, asked);
-  return outcome.ok ? outcomeOf(outcome.value) : outcome;
+  const knowsIt = (outcome: OrderOutcome) => outcome.ok || outcome.refusal !== 'call-unknown';
+  const { answers, silent } = await askEdges(world, await liveEdges(world), asked, knowsIt);
+  const outcome = answers.find(knowsIt);
+  if (!outcome) return fail({ code: silent.length > 0 ? 'edge-silent' : 'not-found' });
+  const isNobody = 'user' in order && order.user === null && principal.userId === null;
+  if (!outcome.ok && outcome.refusal === 'user-unreachable' && isNobody) return fail({ code: 'user-unknown' });
+  return outcomeOf(outcome);
 }
 
 /** Calls for a user: rings the own phones first, then what is dialed. */
@@ -78,14 +83,15 @@ export async function originateCall(
 ): Promise<Result<LiveCall, Problem>> {
   const reach = reachOf(principal, 'call:control');
   if (!reach.ok) return reach;
-  const user = userFor(principal, named);
-  if (!user.ok) return user;
+  const rung = permitToRing(principal, named);
+  if (!rung.ok) return rung;
   const { tenantId } = principal;
-  const record = await world.store.tenant(tenantId).users.get(user.value);
+  const user = named ?? principal.userId;
+  const record = user && (await world.store.tenant(tenantId).users.get(user));
   if (!record) return fail({ code: 'user-unknown' });
-  const edgeId = await edgeOf(world, tenantId, user.value);
+  const edgeId = await edgeOf(world, tenantId, record.id);
   if (edgeId === null) return fail({ code: 'user-unreachable' });
-  const order = { kind: 'originate' as const, ...reach.value, user: user.value, to, autoAnswer };
+  const order = { kind: 'originate' as const, ...reach.value, user: record.id, to, autoAnswer };
   const outcome = await askEdge(world, edgeId, order);
   if (!outcome.ok) return outcome;
   const call = outcomeOf(outcome.value);
@@ -104,13 +110,9 @@ function reachOf(principal: Principal, needed: Permission): Result<Reach, Proble
   return permitted.ok ? ok({ tenantId, userId }) : permitted;
 }
 
-/** Whose phones are rung: who is named, else who asks. Others than oneself are rung only by who controls all calls. */
-function userFor(principal: Principal, named: UserId | null): Result<UserId, Problem> {
-  const user = named ?? principal.userId;
-  if (user === null) return fail({ code: 'user-unknown' });
-  if (user === principal.userId) return ok(user);
-  const permitted = permit(principal, 'call:control');
-  return permitted.ok ? ok(user) : permitted;
+/** Others than oneself are rung only by who controls all calls. */
+function permitToRing(principal: Principal, named: UserId | null): Result<void, Problem> {
+  return named === null || named === principal.userId ? ok(undefined) : permit(principal, 'call:control');
 }
 
 /** The call, wherever it is; `edge-silent` when nobody knows it and somebody has not answered. */
@@ -118,12 +120,14 @@ async function find(
   world: UseCaseWorld,
   asked: Reach & { readonly callId: CallId },
 ): Promise<Result<LiveCall, Problem>> {
-  const edges = (await world.store.edges.list()).map(({ edgeId }) => edgeId);
-  const { answers, silent } = await askEdges(world, edges, { kind: 'show-call', ...asked }, (reply) => reply !== null);
+  const question = { kind: 'show-call' as const, ...asked };
+  const { answers, silent } = await askEdges(world, await liveEdges(world), question, (call) => call !== null);
   const [call] = answers.filter((answer) => answer !== null);
   if (call) return ok(call);
   return fail({ code: silent.length > 0 ? 'edge-silent' : 'not-found' });
 }
+
+const liveEdges = async ({ store }: UseCaseWorld) => (await store.edges.list()).map(({ edgeId }) => edgeId);
 
 /** The edge that holds the newest of a user's phones. */
 async function edgeOf({ store }: UseCaseWorld, tenantId: string, userId: UserId): Promise<string | null> {

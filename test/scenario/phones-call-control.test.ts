@@ -1,8 +1,12 @@
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { LiveCall } from '#shared/live-call/index.ts';
-import { startTestPatchbay, type TestPatchbay } from '#test/world/patchbay/index.ts';
-import { BaresipPhone, LinphonePhone, type Phone, secondsOfTone } from '#test/world/phones/index.ts';
+import { readWav, type Sound } from '#test/world/audio/index.ts';
+import { ApiClient, startTestPatchbay, type TestPatchbay } from '#test/world/patchbay/index.ts';
+import { BaresipPhone, LinphonePhone, MOST, type Phone, secondsOfTone, toneHeard } from '#test/world/phones/index.ts';
 
 /**
  * Calls that others than phones change. 200 is linphone, whose recording goes on through hold; 201 and 202 are baresip.
@@ -21,10 +25,12 @@ let patchbay: TestPatchbay;
 let alice: LinphonePhone;
 let bob: BaresipPhone;
 let carol: BaresipPhone;
+let recordings: string;
 let userIds: Record<string, string>;
 
 beforeAll(async () => {
-  patchbay = await startTestPatchbay();
+  recordings = await mkdtemp(join(tmpdir(), 'recordings-'));
+  patchbay = await startTestPatchbay({ edgeEnvironment: { RECORDINGS_DIR: recordings } });
   const lifeSeconds = 120;
   const phone = (extension: keyof typeof HZ) => ({
     account: patchbay.account(extension),
@@ -43,6 +49,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await Promise.all([alice, bob, carol].map((phone) => phone?.close()));
   await patchbay?.close();
+  await rm(recordings, { recursive: true });
 });
 
 async function liveCall(): Promise<LiveCall> {
@@ -83,6 +90,10 @@ async function hears(phone: Phone, ...hz: readonly number[]): Promise<number> {
   const sound = await phone.recording();
   return hz.reduce((sum, one) => sum + secondsOfTone(sound, one), 0);
 }
+
+/** For how long both were heard at once: in a mix neither of them is most of what is heard. */
+const secondsOfMix = (sound: Sound, a: number, b: number): number =>
+  secondsOfTone(sound, a, b) - secondsOfTone(sound, a) - secondsOfTone(sound, b);
 
 const LEAST = TALK_MS / 1000 - 0.7;
 
@@ -193,4 +204,84 @@ test('park and retrieve: 200 waits with music until 202 has the call', async () 
   expect(await hears(alice, HZ['202'])).toBeGreaterThan(LEAST);
   expect(await hears(carol, HZ['200'])).toBeGreaterThan(LEAST);
   expect((await patchbay.nextCdr()).legs).toMatchObject([{}, {}, { reason: 'park-retrieval' }]);
+});
+
+test('a recording has what the phone said on the left and what it heard on the right; the CDR names the file', async () => {
+  const call = await aliceCallsBob();
+  const leg = legOf(call, '201');
+  expect(await order(call, 'record', { leg, action: 'start' })).toMatchObject({ recordedLegs: [leg] });
+  await sleep(2 * TALK_MS);
+  expect(await order(call, 'record', { leg, action: 'stop' })).toMatchObject({ recordedLegs: [] });
+  await alice.hangUp();
+  await bob.waitFor('ended');
+  const cdr = await patchbay.nextCdr();
+  expect(cdr.recordings).toMatchObject([{ legId: leg, error: null }]);
+  const recorded = cdr.recordings?.[0];
+  expect(recorded?.durationMs).toBeGreaterThan(2 * TALK_MS - 700);
+  const wav = await readFile(join(recordings, recorded?.file ?? ''));
+  expect(toneHeard(readWav(wav, 0), HZ['201'])).toBeGreaterThan(MOST);
+  expect(toneHeard(readWav(wav, 1), HZ['200'])).toBeGreaterThan(MOST);
+});
+
+test('keys are pressed and a tone is played by order; the conversation goes on after it', async () => {
+  const call = await aliceCallsBob();
+  await order(call, 'digits', { leg: legOf(call, '200'), digits: '4#' });
+  expect([await bob.waitFor('pressed'), await bob.waitFor('pressed')]).toMatchObject([{ digit: '4' }, { digit: '#' }]);
+  const tone = { hz: [2300], ms: TALK_MS };
+  expect(await order(call, 'play', { leg: legOf(call, '200'), tone })).toMatchObject({ state: 'held' });
+  await sleep(2 * TALK_MS);
+  expect(await liveCall()).toMatchObject({ state: 'talking' });
+  await alice.hangUp();
+  await bob.waitFor('ended');
+  expect(await hears(alice, 2300)).toBeGreaterThan(LEAST);
+  expect(await hears(alice, HZ['201'])).toBeGreaterThan(2 * LEAST);
+  await patchbay.nextCdr();
+});
+
+test('a supervisor whispers to 201 alone, barges in for both, only listens, and leaves them as they were', async () => {
+  const call = await aliceCallsBob();
+  const leg = legOf(call, '201');
+  const user = userIds['202'];
+  await order(call, 'monitor', { user, leg, mode: 'whisper' });
+  await takes(carol);
+  await sleep(TALK_MS);
+  expect((await liveCall()).legs).toMatchObject([{}, {}, { state: 'monitoring', reason: 'supervision' }]);
+  await order(call, 'monitor', { user, leg, mode: 'barge' });
+  await sleep(TALK_MS);
+  await order(call, 'monitor', { user, leg, mode: 'listen' });
+  await sleep(TALK_MS);
+  await carol.hangUp();
+  await sleep(TALK_MS);
+  expect(await liveCall()).toMatchObject({ state: 'talking', legs: [{}, {}] });
+  await alice.hangUp();
+  await bob.waitFor('ended');
+  const [byAlice, byBob, byCarol] = await Promise.all([alice.recording(), bob.recording(), carol.recording()]);
+  const listened = secondsOfMix(byCarol, HZ['200'], HZ['201']);
+  const whispered = secondsOfMix(byBob, HZ['200'], HZ['202']);
+  const barged = secondsOfMix(byAlice, HZ['201'], HZ['202']);
+  expect(barged).toBeGreaterThan(LEAST);
+  expect(whispered).toBeGreaterThan(barged + LEAST);
+  expect(listened).toBeGreaterThan(whispered + LEAST);
+  expect(secondsOfTone(byAlice, HZ['201'])).toBeGreaterThan(2 * LEAST);
+  await patchbay.nextCdr();
+});
+
+test('a call is nobody else’s: another tenant neither sees nor changes it', async () => {
+  const { api } = patchbay;
+  const call = await aliceCallsBob();
+  const other = await api.post<{ id: string }>('/v1/tenants', { name: 'Other', domain: 'other.localhost' });
+  expect(other.status).toBe(201);
+  const foreign = await api.post<{ token: string }>(
+    '/v1/api-keys',
+    { name: 'k' },
+    { 'patchbay-tenant': other.body.id },
+  );
+  const theirs = new ApiClient(patchbay.facts.api, foreign.body.token);
+  expect((await theirs.get<{ items: LiveCall[] }>('/v1/live-calls')).body.items).toEqual([]);
+  for (const what of ['hang-up', 'hold', 'park']) {
+    expect(await theirs.post(`/v1/live-calls/${call.id}/${what}`, {})).toMatchObject({ status: 404 });
+  }
+  expect(await liveCall()).toMatchObject({ state: 'talking' });
+  await order(call, 'hang-up');
+  await Promise.all([alice.waitFor('ended'), bob.waitFor('ended')]);
 });

@@ -66,11 +66,13 @@ export class FakeEndpoint implements MediaEndpoint {
 }
 
 /** Hands out endpoints as long as it has ports. */
-export class FakeMedia implements Pick<MediaServer, 'open' | 'bridge' | 'echo' | 'fingerprint'> {
+export class FakeMedia implements Pick<MediaServer, 'open' | 'bridge' | 'echo' | 'play' | 'unbridge' | 'fingerprint'> {
   readonly fingerprint = { algorithm: 'sha-256', value: '4A:AD:B9' };
   readonly endpoints: FakeEndpoint[] = [];
   readonly bridged: [string, string][] = [];
   readonly echoing: string[] = [];
+  /** What each endpoint was played last; null: nothing any more. */
+  readonly playing = new Map<string, unknown>();
   readonly #limit: number;
 
   constructor(limit = 100) {
@@ -90,5 +92,13 @@ export class FakeMedia implements Pick<MediaServer, 'open' | 'bridge' | 'echo' |
 
   echo(endpoint: MediaEndpoint): void {
     this.echoing.push(endpoint.id);
+  }
+
+  play(endpoint: MediaEndpoint, what: unknown): void {
+    this.playing.set(endpoint.id, what);
+  }
+
+  unbridge(endpoint: MediaEndpoint): void {
+    this.playing.set(endpoint.id, null);
   }
 }

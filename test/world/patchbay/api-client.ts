@@ -17,8 +17,8 @@ export class ApiClient {
     return this.#ask('GET', path);
   }
 
-  post<Body>(path: string, body: unknown): Promise<Answer<Body>> {
-    return this.#ask('POST', path, body);
+  post<Body>(path: string, body: unknown, headers: Record<string, string> = {}): Promise<Answer<Body>> {
+    return this.#ask('POST', path, body, headers);
   }
 
   patch<Body>(path: string, body: unknown): Promise<Answer<Body>> {
@@ -29,10 +29,15 @@ export class ApiClient {
     return this.#ask('DELETE', path);
   }
 
-  async #ask<Body>(method: string, path: string, body?: unknown): Promise<Answer<Body>> {
+  async #ask<Body>(
+    method: string,
+    path: string,
+    body?: unknown,
+    headers: Record<string, string> = {},
+  ): Promise<Answer<Body>> {
     const answer = await fetch(`${this.#origin}${path}`, {
       method,
-      headers: { authorization: `Bearer ${this.#apiKey}`, 'content-type': 'application/json' },
+      headers: { authorization: `Bearer ${this.#apiKey}`, 'content-type': 'application/json', ...headers },
       ...(body !== undefined && { body: JSON.stringify(body) }),
     });
     const text = await answer.text();
