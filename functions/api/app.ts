@@ -175,7 +175,11 @@ async function carryOut(options: ApiOptions, endpoint: AnyEndpoint, c: ApiContex
   const ifMatch = changesOne(endpoint) ? c.req.header('if-match') : undefined;
   const expectation = ifMatch === undefined ? 'any' : expectationOf(ifMatch);
   const result = await endpoint.handle({
-    world: { ...options, expectation },
+    world: {
+      ...options,
+      expectation,
+      client: { source: sourceAddress(c) || null, userAgent: c.req.header('user-agent') ?? null },
+    },
     caller: c.get('caller'),
     params: parsed('param'),
     query,

@@ -191,6 +191,11 @@ export const PROBLEMS: { readonly [Code in ApiProblemCode]: ProblemAnswer<Code> 
     detail: ({ domain }) => `Another tenant has the domain ${domain}.`,
     pointer: '/domain',
   },
+  'account-disabled': {
+    status: 409,
+    title: 'The account is disabled',
+    detail: () => 'Nobody acts in the name of a user who is disabled.',
+  },
   'custom-role-unknown': {
     status: 422,
     title: 'The custom role is unknown',

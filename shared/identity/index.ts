@@ -19,6 +19,7 @@ export {
   type Principal,
   permissionFor,
   permissionsOf,
+  permissionsWithin,
   systemPrincipal,
 } from './principal.ts';
 export { SESSION_COOKIE, TENANT_HEADER } from './wire.ts';

@@ -33,6 +33,8 @@ const FIXED_PERMISSIONS = [
   'ban:write',
   'user:read',
   'user:write',
+  'user:impersonate',
+  'session:read',
   'registration:read',
   'registration:write',
   'route:read',
@@ -129,6 +131,12 @@ const REACHING: readonly Role[] = ['platform', 'reseller'];
 export const isWithin = (giver: Holder, holder: Holder): boolean =>
   covers(giver.permissions, holder.permissions) &&
   (!REACHING.includes(holder.role) || ROLES.indexOf(giver.role) <= ROLES.indexOf(holder.role));
+
+/** What is left of permissions when a credential is for some of them only. */
+export const permissionsWithin = (
+  permissions: readonly Permission[],
+  scopes: readonly Permission[] | null,
+): readonly Permission[] => permissions.filter((permission) => scopes === null || scopes.includes(permission));
 
 export const isPermission = (name: string): name is Permission => (PERMISSIONS as readonly string[]).includes(name);
 

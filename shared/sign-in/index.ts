@@ -4,12 +4,14 @@
  *
  *   policy.ts          what a tenant asks of its people
  *   assurance.ts       how sure it is who has signed in
+ *   history.ts         attempts to sign in, and the sessions that came of them
  *   second-factor.ts   codes of an authenticator app, and recovery codes
  *   passkey.ts         keys that sign in without a password (WebAuthn)
  *
  * A new way is its schema here, its steps in shared/usecases, and a button on the sign-in page.
  */
 export { Assurance } from './assurance.ts';
+export { OpenSession, SessionId, SIGN_IN_OUTCOMES, SignInRecord } from './history.ts';
 export {
   NewPasskey,
   Passkey,

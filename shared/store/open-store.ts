@@ -2,7 +2,7 @@ import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { type Chance, type Clock, type Ids, systemChance, systemClock, TimeSortedIds } from '#shared/world/index.ts';
 import { apiKeyByHash, apiKeys } from './api-keys.ts';
-import { auditLog } from './audit.ts';
+import { auditEntry, auditLog } from './audit.ts';
 import { bans } from './bans.ts';
 import { callEvents } from './call-events.ts';
 import { cdrs } from './cdrs.ts';
@@ -25,11 +25,12 @@ import { requestCounts } from './request-counts.ts';
 import { resellers } from './resellers.ts';
 import { roles } from './roles.ts';
 import { secondFactors } from './second-factors.ts';
-import { deleteSession, putSession, sessionByHash } from './sessions.ts';
+import { deleteSession, putSession, sessionByHash, sessions } from './sessions.ts';
 import { settings } from './settings.ts';
 import { signInFailures } from './sign-in-failures.ts';
 import { signInSettings } from './sign-in-settings.ts';
 import { signInSteps } from './sign-in-steps.ts';
+import { signIns } from './sign-ins.ts';
 import { readSnapshot, readVersion } from './snapshot.ts';
 import type { Store } from './store.ts';
 import { Table } from './table.ts';
@@ -97,6 +98,9 @@ export function openStore(options: StoreOptions): Store {
       settings: settings(world, id),
       webhooks: webhooks(world, id),
       audit: auditLog(world, area(id, 'audit')),
+      addAuditEntry: (audit, target) => table.transact(auditEntry(world, id, audit, target)),
+      sessions: sessions(world, id),
+      signIns: signIns(world, id),
       roles: roles(world, id),
       apiKeys: apiKeys(world, id),
       signInSettings: signInSettings(world, id),

@@ -13,6 +13,7 @@ export const TENANT_AREAS = [
   'idempotency',
   'sign-in',
   'roles',
+  'sign-ins',
   'jobs',
 ] as const;
 export type TenantArea = (typeof TENANT_AREAS)[number];

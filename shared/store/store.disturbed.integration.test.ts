@@ -30,8 +30,8 @@ beforeEach(() => {
   tap.onRequest = () => true;
 });
 
-// Cut at each of its requests in turn: some thirty deletions.
-test('a deletion that is cut short, wherever, is finished by the next one', { timeout: 20_000 }, async () => {
+// Cut at each of its requests in turn: some forty deletions.
+test('a deletion that is cut short, wherever, is finished by the next one', { timeout: 60_000 }, async () => {
   let hasFinished = false;
   for (let allowed = 1; !hasFinished; allowed++) {
     const id = `ten_${allowed}x`;
@@ -47,6 +47,9 @@ test('a deletion that is cut short, wherever, is finished by the next one', { ti
       userId: 'usr_200',
       sessionEpoch: 0,
       assurance: 'password' as const,
+      source: null,
+      userAgent: null,
+      impersonator: null,
       createdAt: LATER,
       expiresAt: '2099-01-01T00:00:00.000Z',
     });

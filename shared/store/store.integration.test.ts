@@ -79,6 +79,9 @@ describe('tenants', () => {
       userId: 'usr_200',
       sessionEpoch: 0,
       assurance: 'password' as const,
+      source: null,
+      userAgent: null,
+      impersonator: null,
       createdAt: LATER,
       expiresAt: '2026-01-05T21:00:00.000Z',
     });
@@ -317,6 +320,9 @@ describe('live state', () => {
       userId: 'usr_200',
       sessionEpoch: 0,
       assurance: 'password' as const,
+      source: null,
+      userAgent: null,
+      impersonator: null,
       createdAt: LATER,
       expiresAt: '2026-01-05T21:00:00.000Z',
     };

@@ -11,7 +11,7 @@ import type { Registration } from '#shared/registration/index.ts';
 import type { Reseller } from '#shared/reseller/index.ts';
 import type { Result } from '#shared/result.ts';
 import type { SettingBearerKind, SettingValue } from '#shared/setting/index.ts';
-import type { Assurance, Passkey, SignInPolicy } from '#shared/sign-in/index.ts';
+import type { Assurance, Passkey, SignInPolicy, SignInRecord } from '#shared/sign-in/index.ts';
 import type { ResellerId, SnapshotUser, Tenant, TenantId, TenantSnapshot } from '#shared/tenant/index.ts';
 import type { TallyChange, TallyKind } from '#shared/traffic/index.ts';
 import type { BookedCharge, UsageEntry } from '#shared/usage/index.ts';
@@ -248,6 +248,24 @@ export interface TenantStore {
    * empty, with a cursor to go on.
    */
   audit(page: PageRequest, filter: AuditFilter): Promise<Page<AuditEntry>>;
+
+  /** Leaves an entry in the audit log for what is no change of configuration. */
+  addAuditEntry(audit: AuditNote, target: string): Promise<Result<void, WriteProblem>>;
+
+  sessions: {
+    /** Newest first; those that ended before their time, with the user's epoch, among them. */
+    list(userId: UserId, page: PageRequest): Promise<Page<SessionRecord>>;
+    /** @returns whether there was one */
+    end(userId: UserId, id: string): Promise<boolean>;
+  };
+  /** Attempts to sign in. */
+  signIns: {
+    add(record: SignInRecord): Promise<void>;
+    /** Takes as long as `add`, for somebody whom nobody knows. */
+    addOfNobody(id: string): Promise<void>;
+    /** Newest first. */
+    list(userId: UserId, page: PageRequest): Promise<Page<SignInRecord>>;
+  };
 
   /** Custom roles. */
   roles: {
@@ -505,6 +523,16 @@ export type JobChange = Partial<
 > &
   Pick<JobRecord, 'updatedAt'>;
 
+/** Who acts in somebody's name: the session ends with what allows it. */
+export interface SessionImpersonator {
+  /** `usr_…` or `key_…` */
+  readonly actor: string;
+  /** Where the actor belongs. */
+  readonly tenantId: TenantId;
+  /** Of the user; null for an API key. */
+  readonly sessionEpoch: number | null;
+}
+
 /** A sign-in to the portal. */
 export interface SessionRecord {
   readonly tokenSha256: string;
@@ -514,6 +542,9 @@ export interface SessionRecord {
   /** The user's, when the password was checked; the session is over once the user's is another. */
   readonly sessionEpoch: number;
   readonly assurance: Assurance;
+  readonly source: string | null;
+  readonly userAgent: string | null;
+  readonly impersonator: SessionImpersonator | null;
   readonly createdAt: string;
   readonly expiresAt: string;
 }

@@ -1,11 +1,12 @@
 import { sha256 } from '#shared/credentials/index.ts';
-import type { Principal } from '#shared/identity/index.ts';
+import { type Principal, permissionsWithin } from '#shared/identity/index.ts';
 import { fail, ok, type Result } from '#shared/result.ts';
 import type { Assurance } from '#shared/sign-in/index.ts';
-import { type ResellerId, type Tenant, TenantId } from '#shared/tenant/index.ts';
-import { type Role, User } from '#shared/user/index.ts';
+import { type Tenant, TenantId } from '#shared/tenant/index.ts';
+import { User } from '#shared/user/index.ts';
 import { toInstant } from '#shared/world/index.ts';
-import { holderOf, reaches } from './permission.ts';
+import { mayImpersonate } from './impersonation.ts';
+import { holderOf, reaches, resellerOf } from './permission.ts';
 import type { Problem } from './problem.ts';
 import type { UseCaseWorld } from './world.ts';
 
@@ -91,7 +92,7 @@ async function callerByApiKey(
       homeTenantId: tenantId,
       role,
       resellerId: await resellerOf(world, role, tenant),
-      permissions: permissions.filter((permission) => scopes?.includes(permission) ?? true),
+      permissions: permissionsWithin(permissions, scopes),
       actor: id,
       impersonator: null,
       source,
@@ -117,6 +118,8 @@ async function callerBySession(
   const [tenant, user] = await Promise.all([store.tenantById(tenantId), store.tenant(tenantId).users.get(userId)]);
   if (!tenant || !user?.isEnabled || user.sessionEpoch !== sessionEpoch) return null;
   const { role, permissions } = await holderOf(world, tenantId, user);
+  const { impersonator } = session;
+  if (impersonator && !(await mayImpersonate(world, impersonator, tenant, { role, permissions }))) return null;
   return {
     principal: {
       tenantId,
@@ -125,7 +128,7 @@ async function callerBySession(
       resellerId: await resellerOf(world, role, tenant),
       permissions,
       actor: userId,
-      impersonator: null,
+      impersonator: impersonator?.actor ?? null,
       source,
       userId,
     },
@@ -135,11 +138,4 @@ async function callerBySession(
     expiresAt,
     assurance,
   };
-}
-
-/** A reseller's staff is who has the role in the reseller's own tenant; that another tenant gives it says nothing. */
-async function resellerOf({ store }: AuthenticationWorld, role: Role, tenant: Tenant): Promise<ResellerId | null> {
-  if (role !== 'reseller' || tenant.resellerId === null) return null;
-  const reseller = await store.resellers.get(tenant.resellerId);
-  return reseller?.isEnabled && reseller.tenantId === tenant.id ? reseller.id : null;
 }

@@ -20,6 +20,8 @@
  *   second-factor.ts  the code that comes after the password, and what people do to their own
  *   passkeys.ts       keys that sign in without a password
  *   own-account.ts    whose account it is, and whether it is the owner who asks
+ *   sign-in-history.ts   attempts to sign in, and the sessions that came of them
+ *   impersonation.ts  sessions in somebody else's name
  *   sign-in-policy.ts what a tenant asks of its people
  *   authenticate.ts   from a credential to a principal
  *   permission.ts     the first line of every use case
@@ -46,6 +48,7 @@ export {
   updateCustomRole,
 } from './custom-roles.ts';
 export type { Expectation } from './expectation.ts';
+export { impersonate } from './impersonation.ts';
 export {
   cancelJob,
   getJob,
@@ -94,11 +97,18 @@ export {
 } from './second-factor.ts';
 export { type SignIn, type SignInPlace, signIn, signOut } from './sessions.ts';
 export { changeSettings, type EffectiveSetting, getSettings } from './settings.ts';
+export {
+  endOwnSession,
+  listOwnSessions,
+  listOwnSignIns,
+  listSessions,
+  listSignIns,
+} from './sign-in-history.ts';
 export { getSignInPolicy, updateSignInPolicy } from './sign-in-policy.ts';
 export { simulateRoute } from './simulate-route.ts';
 export { createTenant, deleteTenant, getTenant, listTenants, updateTenant } from './tenants.ts';
 export { getUsage, listTenantUsage, listUsageEntries } from './usage.ts';
-export { createUser, deleteUser, getUser, listUsers, renewSipPassword, updateUser } from './users.ts';
+export { createUser, deleteUser, endSessions, getUser, listUsers, renewSipPassword, updateUser } from './users.ts';
 export { listDeliveries, replayWebhook } from './webhook-deliveries.ts';
 export {
   createWebhook,

@@ -1,12 +1,15 @@
 import { newSessionToken, sha256 } from '#shared/credentials/index.ts';
 import type { Assurance } from '#shared/sign-in/index.ts';
-import type { UserRecord } from '#shared/store/index.ts';
+import type { SessionImpersonator, UserRecord } from '#shared/store/index.ts';
 import type { Tenant } from '#shared/tenant/index.ts';
 import { User } from '#shared/user/index.ts';
 import { toInstant } from '#shared/world/index.ts';
+import { clientOf, recordSignIn } from './sign-in-history.ts';
 import type { UseCaseWorld } from './world.ts';
 
 const SESSION_HOURS = 12;
+/** What one does in another's name is done soon (chosen). */
+const IMPERSONATION_HOURS = 1;
 const STEP_MINUTES = 5;
 
 /** Somebody has signed in. */
@@ -28,16 +31,20 @@ export interface SignInBegun {
   readonly expiresAt: string;
 }
 
-/** The end of every way to sign in. */
+/** The end of every way to sign in, and of impersonating. */
 export async function openSession(
-  { store, clock, ids, chance }: UseCaseWorld,
+  world: UseCaseWorld,
   tenant: Tenant,
   user: UserRecord,
   assurance: Assurance,
+  impersonator: SessionImpersonator | null = null,
 ): Promise<SignedIn> {
+  const { store, clock, ids, chance } = world;
   const token = newSessionToken(chance);
   const now = clock.nowMs();
-  const expiresAt = toInstant(now + SESSION_HOURS * 3_600_000);
+  const hours = impersonator === null ? SESSION_HOURS : IMPERSONATION_HOURS;
+  const expiresAt = toInstant(now + hours * 3_600_000);
+  await recordSignIn(world, tenant, user, 'signed-in', impersonator?.actor ?? null);
   await store.putSession({
     tokenSha256: sha256(token),
     id: ids.next('ses'),
@@ -45,6 +52,8 @@ export async function openSession(
     userId: user.id,
     sessionEpoch: user.sessionEpoch,
     assurance,
+    ...clientOf(world),
+    impersonator,
     createdAt: toInstant(now),
     expiresAt,
   });

@@ -1,7 +1,7 @@
 import { isWithin, may, PERMISSIONS, type Permission, type Principal, permissionsOf } from '#shared/identity/index.ts';
 import { fail, ok, type Result } from '#shared/result.ts';
 import type { AuditNote } from '#shared/store/index.ts';
-import type { Tenant, TenantId } from '#shared/tenant/index.ts';
+import type { ResellerId, Tenant, TenantId } from '#shared/tenant/index.ts';
 import type { CustomRoleId, Role } from '#shared/user/index.ts';
 import type { Problem } from './problem.ts';
 import type { UseCaseWorld } from './world.ts';
@@ -42,8 +42,22 @@ export async function permitGiven(
 }
 
 /** Whether the principal may see and change this tenant from outside. */
-export function reaches({ role, resellerId }: Principal, tenant: Pick<Tenant, 'resellerId'>): boolean {
+export function reaches(
+  { role, resellerId }: Pick<Principal, 'role' | 'resellerId'>,
+  tenant: Pick<Tenant, 'resellerId'>,
+): boolean {
   return role === 'platform' || (resellerId !== null && tenant.resellerId === resellerId);
+}
+
+/** A reseller's staff is who has the role in the reseller's own tenant; that another tenant gives it says nothing. */
+export async function resellerOf(
+  { store }: Pick<UseCaseWorld, 'store'>,
+  role: Role,
+  home: Tenant,
+): Promise<ResellerId | null> {
+  if (role !== 'reseller' || home.resellerId === null) return null;
+  const reseller = await store.resellers.get(home.resellerId);
+  return reseller?.isEnabled && reseller.tenantId === home.id ? reseller.id : null;
 }
 
 /** Who does it, for the audit entry that goes with the change; no use case writes that down otherwise. */

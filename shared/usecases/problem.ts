@@ -15,6 +15,8 @@ export type Problem =
   | { readonly code: 'not-permitted'; readonly permission: Permission }
   /** Nobody gives, changes or removes what may do more than he may himself. */
   | { readonly code: 'role-above-own' }
+  /** Nobody acts in the name of an account that is disabled. */
+  | { readonly code: 'account-disabled' }
   | { readonly code: 'custom-role-unknown' }
   /** Users or API keys have the custom role. */
   | { readonly code: 'custom-role-in-use' }

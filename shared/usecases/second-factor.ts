@@ -22,6 +22,7 @@ import { confirmPassword, mayChangeFactors, ownAccount } from './own-account.ts'
 import { noted, permit, permitGiven } from './permission.ts';
 import type { Problem } from './problem.ts';
 import { countAttempt, forgiveAttempts } from './sign-in-attempts.ts';
+import { recordSignIn } from './sign-in-history.ts';
 import type { UseCaseWorld } from './world.ts';
 
 const SecondFactorStep = z.object({
@@ -67,7 +68,10 @@ export async function giveSecondFactor(
   const attempt = { scope: tenant.id, email: user.email, source };
   const counted = await countAttempt(world, attempt);
   if (!counted.ok) return counted;
-  if (!(await useCode(world, tenant, totp, code))) return fail({ code: 'wrong-code' });
+  if (!(await useCode(world, tenant, totp, code))) {
+    await recordSignIn(world, tenant, user, 'wrong-code');
+    return fail({ code: 'wrong-code' });
+  }
   if (!(await store.signInSteps.take(begun.tokenSha256))) return fail({ code: 'sign-in-expired' });
   await forgiveAttempts(world, attempt);
   return ok(await openSession(world, tenant, user, 'strong'));

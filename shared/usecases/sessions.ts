@@ -7,6 +7,7 @@ import { beginStep, openSession, type SignedIn, type SignInBegun } from './open-
 import type { Problem } from './problem.ts';
 import { secondFactorStep } from './second-factor.ts';
 import { countAttempt, forgiveAttempts } from './sign-in-attempts.ts';
+import { recordSignIn } from './sign-in-history.ts';
 import type { UseCaseWorld } from './world.ts';
 
 export interface SignIn {
@@ -46,7 +47,10 @@ export async function signIn(
   if (!counted.ok) return counted;
   const user = tenant && (await store.tenant(tenant.id).users.byEmail(email));
   const isRight = await verifyPassword(password, user?.passwordHash ?? NOBODYS_PASSWORD_HASH);
-  if (!isRight || !tenant?.isEnabled || !user?.isEnabled) return fail({ code: 'invalid-credentials' });
+  if (!isRight || !tenant?.isEnabled || !user?.isEnabled) {
+    if (tenant) await recordSignIn(world, tenant, user, isRight ? 'disabled' : 'wrong-password');
+    return fail({ code: 'invalid-credentials' });
+  }
 
   const { secondFactors, signInSettings, passkeys } = store.tenant(tenant.id);
   const totp = await secondFactors.get(user.id);

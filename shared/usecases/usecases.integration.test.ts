@@ -73,6 +73,10 @@ describe('permission comes first', () => {
     deleteReseller: (who) => useCases.deleteReseller(world, who, 'res_x'),
     listAuditEntries: (who) => useCases.listAuditEntries(world, who, page, {}),
     listPlatformAuditEntries: (who) => useCases.listPlatformAuditEntries(world, who, page, {}),
+    listSessions: (who) => useCases.listSessions(world, who, 'usr_x', page),
+    endSessions: (who) => useCases.endSessions(world, who, 'usr_x'),
+    listSignIns: (who) => useCases.listSignIns(world, who, 'usr_x', page),
+    impersonate: (who) => useCases.impersonate(world, who, 'usr_x'),
     listCustomRoles: (who) => useCases.listCustomRoles(world, who, page),
     getCustomRole: (who) => useCases.getCustomRole(world, who, 'rol_x'),
     createCustomRole: (who) =>
@@ -139,6 +143,8 @@ describe('permission comes first', () => {
   };
   /** What people do to their own accounts needs no permission, and nobody does it for another. */
   const ofOneself = {
+    listOwnSessions: (who) => useCases.listOwnSessions(world, who, page),
+    listOwnSignIns: (who) => useCases.listOwnSignIns(world, who, page),
     getSecondFactor: (who) => useCases.getSecondFactor(world, who),
     enrolTotp: (who) => useCases.enrolTotp(world, who, 'strong'),
     confirmTotp: (who) => useCases.confirmTotp(world, who, '123456', 'x'),
@@ -161,6 +167,7 @@ describe('permission comes first', () => {
   });
 
   test('none is missing above', () => {
+    // The last: somebody else's session is unknown, whoever asks.
     const withoutPrincipal = [
       'authenticate',
       'signIn',
@@ -168,6 +175,7 @@ describe('permission comes first', () => {
       'beginPasskeySignIn',
       'signInWithPasskey',
       'signOut',
+      'endOwnSession',
     ];
     expect(Object.keys({ ...every, ...ofOneself }).sort()).toEqual(
       Object.keys(useCases)

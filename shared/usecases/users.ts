@@ -112,6 +112,19 @@ export async function renewSipPassword(
   return changed.ok ? ok({ sipPassword }) : changed;
 }
 
+/** Whoever uses them is out at once, as after a new password. Impersonation ends with them. */
+export async function endSessions(
+  world: UseCaseWorld,
+  principal: Principal,
+  id: UserId,
+): Promise<Result<void, Problem>> {
+  const ended = await changeUser(world, principal, id, 'user.end-sessions', (before) => ({
+    ...before,
+    sessionEpoch: before.sessionEpoch + 1,
+  }));
+  return ended.ok ? ok(undefined) : ended;
+}
+
 export async function deleteUser(
   world: UseCaseWorld,
   principal: Principal,
@@ -173,7 +186,7 @@ async function changeUser(
   const after: UserRecord = {
     ...changed,
     digest: isSamePhone ? before.digest : digestFor(world, tenant, changed),
-    sessionEpoch: before.sessionEpoch + (endsSessions ? 1 : 0),
+    sessionEpoch: changed.sessionEpoch + (endsSessions ? 1 : 0),
     updatedAt: changedAt(before, clock),
   };
   const audit = noted(principal, action);

@@ -12,4 +12,6 @@ export interface UseCaseWorld {
   readonly secretBox: SecretBox;
   /** Which version the request wants to change; any unless it says so. */
   readonly expectation?: Expectation;
+  /** Where the request comes from; nobody knows unless it says so. */
+  readonly client?: { readonly source: string | null; readonly userAgent: string | null };
 }

@@ -18,6 +18,7 @@ export const ID_PREFIXES = [
   'ses', // portal session
   'pky', // passkey
   'aud', // audit entry
+  'sin', // attempt to sign in
   'cmd', // command to an edge
   'edge', // edge node
   'req', // request with an Idempotency-Key

@@ -129,7 +129,7 @@ describe('paths and methods', () => {
     { method: 'POST', path: '/v1/users/usr_1', allow: ['GET', 'HEAD', 'PATCH', 'DELETE'] },
     { method: 'POST', path: '/v1/cdrs', allow: ['GET', 'HEAD'] },
     { method: 'OPTIONS', path: '/v1/tenant', allow: ['GET', 'HEAD'] },
-    { method: 'GET', path: '/v1/sessions', allow: ['POST'] },
+    { method: 'PUT', path: '/v1/sessions', allow: ['GET', 'HEAD', 'POST'] },
     { method: 'POST', path: '/healthz', allow: ['GET', 'HEAD'] },
   ])('$method $path is not allowed, and Allow says what is', async ({ method, path, allow }) => {
     const answer = await api.call(method, path, admin);
