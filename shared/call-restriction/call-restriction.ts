@@ -30,6 +30,11 @@ export const CallRestriction = objectKind({
       .max(100)
       .default([])
       .describe('Groups, all of whose members are restricted.'),
+    callGroupIds: z
+      .array(referenceTo('call-group', 'cgr', { onDelete: 'follow' }))
+      .max(100)
+      .default([])
+      .describe('Call groups, all of whose members are restricted.'),
     outboundRuleIds: z
       .array(referenceTo('outbound-rule', 'obr', { onDelete: 'follow' }))
       .max(100)

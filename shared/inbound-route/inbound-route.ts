@@ -6,7 +6,7 @@ import { DialedPrefix, NumberPattern } from '#shared/number-pattern/index.ts';
 import { isEnabled, named } from '#shared/object/fields.ts';
 import { type ObjectOf, objectKind, uniqueName } from '#shared/object/kind.ts';
 import { referenceTo } from '#shared/object/reference.ts';
-import { lineOfText } from '#shared/world/index.ts';
+import { Language, lineOfText } from '#shared/world/index.ts';
 
 /**
  * Where calls from a trunk go, by the called number, the trunk or the caller: XiVO's incoming call (XA-IN-01 to -07, XA-FAX-15),
@@ -59,10 +59,7 @@ export const InboundRoute = objectKind({
     addCallerPrefix: DialedPrefix.default('').describe(
       'Put in front of the number of the caller, so that it can be called back.',
     ),
-    language: z
-      .string()
-      .regex(/^[a-z]{2,3}(-[A-Z]{2})?$/, 'must be a language, such as fr or fr-CA')
-      .nullable()
+    language: Language.nullable()
       .default(null)
       .describe('What prompts are spoken in; null for the language of the tenant.'),
     alertInfo: lineOfText(200).default('').describe('Alert-Info that phones get: another ring (RFC 3261 §20.4).'),

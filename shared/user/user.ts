@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { Instant, idOf, lineOfText } from '#shared/world/index.ts';
+import { EmailAddress, Instant, idOf, lineOfText } from '#shared/world/index.ts';
 
 export const UserId = idOf('usr');
 export type UserId = z.infer<typeof UserId>;
@@ -25,22 +25,13 @@ export type Role = z.infer<typeof Role>;
 export const CustomRoleId = idOf('rol');
 export type CustomRoleId = z.infer<typeof CustomRoleId>;
 
-/** Trimmed and in lower case before it is looked at: `z.email()` would refuse the blank that a paste brings along. */
-const Email = z
-  .string()
-  .trim()
-  .toLowerCase()
-  .max(254)
-  .regex(z.regexes.email, 'is not an e-mail address')
-  .meta({ format: 'email', description: 'Sign-in name, unique in the tenant.' });
-
 /** A person (or phone) of a tenant (sipXcom 20.04 USR-01). */
 export const User = z
   .object({
     id: UserId,
     extension: ExtensionNumber.nullable().describe('Null for somebody without a phone.'),
     name: lineOfText(100).min(1).describe('Display name, shown to whom the user calls.'),
-    email: Email,
+    email: EmailAddress.describe('Sign-in name, unique in the tenant.'),
     role: Role,
     customRoleId: CustomRoleId.nullable().describe('Custom role, whose permissions are added to those of the role.'),
     isEnabled: z.boolean().describe('A disabled user can neither register nor be called nor sign in.'),

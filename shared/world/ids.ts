@@ -46,6 +46,30 @@ export const ID_PREFIXES = [
   'pin', // pin set
   'rtb', // rate table
   'usg', // usage entry
+  'pmt', // prompt
+  'lng', // language pack
+  'moh', // music on hold
+  'skl', // skill
+  'skr', // skill rule
+  'agt', // agent
+  'cgr', // call group
+  'que', // queue
+  'vmb', // voicemail box
+  'dls', // distribution list
+  'cnf', // conference room
+  'orb', // park orbit
+  'pgr', // page group
+  'icm', // intercom
+  'ann', // announcement
+  'aat', // auto attendant
+  'ivr', // ivr
+  'fax', // fax box
+  'cbk', // callback
+  'spd', // speed dial
+  'cfl', // call filter
+  'bsf', // boss secretary filter
+  'cpg', // call pickup group
+  'ftc', // feature code
 ] as const;
 export type IdPrefix = (typeof ID_PREFIXES)[number];
 

@@ -5,6 +5,7 @@
  *   chance.ts   random bytes, readable secrets, jitter
  *   ids.ts      sortable identifiers with a prefix that says what they name
  *   cut-text.ts text cut to a length
+ *   email.ts, language.ts  addresses of mail, tags of languages
  *   ip-address.ts  addresses and names of hosts
  *   time-zone.ts  names of time zones
  *   schemas.ts  how identifiers, instants and lines of text look at a border
@@ -14,7 +15,9 @@
 export { type Chance, fraction, readableSecret, systemChance } from './chance.ts';
 export { type Clock, systemClock } from './clock.ts';
 export { cutText } from './cut-text.ts';
+export { EmailAddress } from './email.ts';
 export { ID_PREFIXES, type IdPrefix, type Ids, TimeSortedIds, timeStamp } from './ids.ts';
 export { HostName, IpAddress, IpNetwork } from './ip-address.ts';
+export { Language } from './language.ts';
 export { Instant, idOf, lineOfText, toInstant } from './schemas.ts';
 export { TimeZone } from './time-zone.ts';

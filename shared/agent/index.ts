@@ -1,0 +1,2 @@
+/** Who answers the calls of queues. */
+export { Agent } from './agent.ts';

@@ -1,0 +1,2 @@
+/** Something that is played on the way. */
+export { Announcement } from './announcement.ts';

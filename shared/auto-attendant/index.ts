@@ -1,0 +1,2 @@
+/** Menus that answer calls. */
+export { AutoAttendant } from './auto-attendant.ts';

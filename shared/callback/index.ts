@@ -1,0 +1,2 @@
+/** Callers who are called back. */
+export { Callback } from './callback.ts';

@@ -1,0 +1,2 @@
+/** Mailboxes that get a message together. */
+export { DistributionList } from './distribution-list.ts';

@@ -1,0 +1,2 @@
+/** Where faxes come in, and who gets them. */
+export { FaxBox } from './fax-box.ts';

@@ -1,0 +1,2 @@
+/** Calls that are answered by the phone itself. */
+export { Intercom } from './intercom.ts';

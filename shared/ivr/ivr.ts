@@ -1,0 +1,81 @@
+import { z } from 'zod';
+import { isEnabled, named, uniqueExtension } from '#shared/object/fields.ts';
+import { type FieldProblem, type ObjectOf, objectKind, uniqueName } from '#shared/object/kind.ts';
+import { ExtensionNumber } from '#shared/user/index.ts';
+import { Language } from '#shared/world/index.ts';
+import { IvrNode, linksOf } from './node.ts';
+
+/** A call flow of the tenant's own, where a menu is not enough (XiVO 15.12 XA-IVR-01 to -11, XA-DP-01, XA-DP-03, XA-DP-06). */
+export const Ivr = objectKind({
+  name: 'ivr',
+  idPrefix: 'ivr',
+  description: 'A call flow of nodes that lead to each other.',
+  isInSnapshot: true,
+  fields: {
+    ...named('ivr'),
+    extension: ExtensionNumber.nullable().default(null).describe('Null: reached as a destination only.'),
+    isEnabled: isEnabled('A disabled one refuses calls.'),
+    language: Language.nullable().default(null).describe('Null for that of the tenant.'),
+    nodes: z.array(IvrNode).min(1).max(200).describe('It begins with the first one.'),
+  },
+  example: {
+    name: 'Reception',
+    extension: '306',
+    nodes: [
+      { name: 'welcome', kind: 'play', promptId: 'pmt_1', next: 'main' },
+      {
+        name: 'main',
+        kind: 'menu',
+        choices: [{ key: '1', next: 'sales' }],
+        invalid: 'again',
+        timeout: 'again',
+      },
+      { name: 'again', kind: 'count', counter: 'tries', limit: 3, next: 'main', reached: 'bye' },
+      { name: 'sales', kind: 'go', destination: { kind: 'hunt-group', huntGroupId: 'hgr_1' } },
+      { name: 'bye', kind: 'go', destination: { kind: 'hang-up' } },
+    ],
+  },
+  unique: ({ name, extension }) => [uniqueName('ivr', name), ...uniqueExtension(extension)],
+  check: ({ nodes }) => problemsOf(nodes),
+});
+export type Ivr = ObjectOf<typeof Ivr>;
+
+/** A flow is whole when every name is there once, every link leads somewhere, and no call can go round in no time. */
+function problemsOf(nodes: readonly IvrNode[]): FieldProblem[] {
+  const names = nodes.map(({ name }) => name);
+  const twice = names.flatMap((name, i) =>
+    names.indexOf(name) < i ? [{ path: ['nodes', i, 'name'], detail: 'is there twice' }] : [],
+  );
+  const nowhere = nodes.flatMap((node, i) =>
+    linksOf(node)
+      .filter(({ to }) => !names.includes(to))
+      .map(({ path }) => ({ path: ['nodes', i, ...path], detail: 'is the name of no node' })),
+  );
+  if (twice.length + nowhere.length > 0) return [...twice, ...nowhere];
+  const endless = endlessNode(nodes);
+  return endless === null
+    ? []
+    : [{ path: ['nodes', endless, 'name'], detail: 'is reached again and again while nothing is heard or pressed' }];
+}
+
+/**
+ * The first node to which a call comes back along nodes that take no time. Counting does not: a counter that is reset on the
+ * way never ends such a round.
+ */
+function endlessNode(nodes: readonly IvrNode[]): number | null {
+  const takesTime = ({ kind }: IvrNode) => ['play', 'wait', 'menu', 'collect', 'go'].includes(kind);
+  const byName = new Map(nodes.map((node) => [node.name, node]));
+  for (const [i, start] of nodes.entries()) {
+    if (takesTime(start)) continue;
+    const seen = new Set<string>();
+    const ahead = linksOf(start).map(({ to }) => to);
+    for (let name = ahead.pop(); name !== undefined; name = ahead.pop()) {
+      if (name === start.name) return i;
+      const node = byName.get(name);
+      if (seen.has(name) || node === undefined || takesTime(node)) continue;
+      seen.add(name);
+      ahead.push(...linksOf(node).map(({ to }) => to));
+    }
+  }
+  return null;
+}

@@ -1,0 +1,2 @@
+/** Languages of the tenant. */
+export { LanguagePack } from './language-pack.ts';

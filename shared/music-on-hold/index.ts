@@ -1,0 +1,2 @@
+/** What waiting callers hear. */
+export { MusicOnHold, optionalMusic } from './music-on-hold.ts';

@@ -1,0 +1,2 @@
+/** Where calls are parked until somebody takes them. */
+export { ParkOrbit } from './park-orbit.ts';

@@ -1,0 +1,2 @@
+/** What callers hear. */
+export { optionalPrompt, Prompt } from './prompt.ts';

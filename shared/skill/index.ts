@@ -1,0 +1,2 @@
+/** What agents can do. */
+export { Skill } from './skill.ts';

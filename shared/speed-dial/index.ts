@@ -1,0 +1,2 @@
+/** Short numbers for long ones. */
+export { SpeedDial } from './speed-dial.ts';

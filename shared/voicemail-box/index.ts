@@ -1,0 +1,2 @@
+/** Mailboxes that take messages of callers. */
+export { VoicemailBox } from './voicemail-box.ts';
