@@ -21,6 +21,9 @@ const REJECTIONS_WITHOUT_MORE = [
 
 export const Rejection = z.discriminatedUnion('code', [
   z.object({ code: z.literal('unknown-number'), dialed: z.string() }),
+  z
+    .object({ code: z.literal('not-callable'), kind: z.string(), name: z.string() })
+    .describe('The number is that of an object to which no call can go yet.'),
   z.object({ code: z.enum(REJECTIONS_WITHOUT_MORE) }),
 ]);
 export type Rejection = z.infer<typeof Rejection>;
@@ -79,6 +82,7 @@ export interface SipAnswer {
 /** What the caller's phone hears (RFC 3261 §21) and what the CDR records (Q.850). */
 export const SIP_ANSWER = {
   'unknown-number': { status: 404, cause: 1 },
+  'not-callable': { status: 501, cause: 79 },
   'caller-disabled': { status: 403, cause: 21 },
   'user-disabled': { status: 480, cause: 20 },
   'tenant-disabled': { status: 403, cause: 21 },

@@ -1,5 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { FeatureCodeOverride } from '#shared/feature-code/index.ts';
+import { HuntGroup } from '#shared/hunt-group/index.ts';
+import type { ConfigObject, ObjectKindName } from '#shared/object/index.ts';
+import { ParkOrbit } from '#shared/park-orbit/index.ts';
 import { indexSnapshot, type SnapshotUser, type Tenant, type TenantSnapshot } from '#shared/tenant/index.ts';
 import { route, SIP_ANSWER, type Step } from './index.ts';
 
@@ -77,6 +81,47 @@ describe('what a dialed number leads to', () => {
 
   test('whoever calls himself without a second phone is busy, not unreachable', () => {
     expect(firstOf(house, '200')).toMatchObject({ otherwise: { unreachable: { rejection: { code: 'busy' } } } });
+  });
+});
+
+describe('what the tenant has configured', () => {
+  const made = { createdAt: at, updatedAt: at };
+  const huntGroup = { ...HuntGroup.New.parse({ name: 'Sales', extension: '300' }), id: 'hgr_1', ...made };
+  const lot = { name: 'Lot', extension: '700', slots: { first: '701', last: '703' } };
+  const parkOrbit = { ...ParkOrbit.New.parse(lot), id: 'orb_1', ...made };
+  const withObjects = (...objects: (ConfigObject & { kind: ObjectKindName })[]) =>
+    indexSnapshot(tenant, 7, [alice, bob], {
+      objects: new Map(objects.map(({ kind, ...object }) => [kind, new Map([[object.id, object]])])),
+    });
+  const feature = (fields: object) => ({
+    kind: 'feature-code' as const,
+    ...FeatureCodeOverride.New.parse({ feature: 'echo-test', code: '*143', ...fields }),
+    id: 'ftc_1',
+    ...made,
+  });
+
+  test('a number of an object that cannot be called yet is no unknown number', () => {
+    const snapshot = withObjects({ kind: 'hunt-group', ...huntGroup }, { kind: 'park-orbit', ...parkOrbit });
+    expect(firstOf(snapshot, '300')).toEqual({
+      kind: 'reject',
+      rejection: { code: 'not-callable', kind: 'hunt-group', name: 'Sales' },
+      why: '300 belongs to the hunt group Sales, which cannot be called yet',
+    });
+    expect(firstOf(snapshot, '702')).toMatchObject({ rejection: { code: 'not-callable', kind: 'park-orbit' } });
+    expect(firstOf(snapshot, '704')).toMatchObject({ rejection: { code: 'unknown-number' } });
+  });
+
+  test('a feature has the code that the tenant gives it, and its aliases, and no other', () => {
+    const snapshot = withObjects(feature({ aliases: ['*144'] }));
+    for (const dialed of ['*143', '*144']) expect(firstOf(snapshot, dialed)).toMatchObject({ kind: 'echo' });
+    expect(firstOf(snapshot, '*43')).toMatchObject({ rejection: { code: 'unknown-number' } });
+    expect(firstOf(snapshot, '*44')).toMatchObject({ kind: 'tone' });
+  });
+
+  test('a feature that is switched off has no code', () => {
+    const snapshot = withObjects(feature({ isEnabled: false }));
+    expect(firstOf(snapshot, '*43')).toMatchObject({ kind: 'reject' });
+    expect(firstOf(snapshot, '*143')).toMatchObject({ rejection: { code: 'not-callable', name: 'echo-test' } });
   });
 });
 

@@ -1,5 +1,10 @@
-import { DEFAULT_FEATURE_CODES, type Feature } from '#shared/feature-code/index.ts';
-import { type SnapshotUser, type TenantSnapshot, userSetting } from '#shared/tenant/index.ts';
+import {
+  DEFAULT_FEATURE_CODES,
+  type Feature,
+  type FeatureCode,
+  FeatureCodeOverride,
+} from '#shared/feature-code/index.ts';
+import { objectsOf, type SnapshotUser, type TenantSnapshot, userSetting } from '#shared/tenant/index.ts';
 import type { Rejection, RejectStep, RingStep, RoutePlan, Step } from './route-plan.ts';
 
 /** A call that wants a plan. */
@@ -21,13 +26,34 @@ function firstStep(snapshot: TenantSnapshot, call: RoutableCall): Step {
   const { dialed, caller } = call;
   if (!snapshot.tenant.isEnabled) return reject({ code: 'tenant-disabled' }, 'the tenant is disabled');
   if (!caller.isEnabled) return reject({ code: 'caller-disabled' }, `the caller, ${caller.name}, is disabled`);
-  const featureCode = DEFAULT_FEATURE_CODES.find(({ code }) => code === dialed);
+  const featureCode = featureDialed(snapshot, dialed);
   if (featureCode) return FEATURE_STEPS[featureCode.feature](`${dialed} is the feature code: ${featureCode.label}`);
   const callee = snapshot.userByExtension.get(dialed);
-  if (!callee)
-    return reject({ code: 'unknown-number', dialed }, `${dialed} is neither an extension nor a feature code`);
+  if (!callee) return rejectNumber(snapshot, dialed);
   if (!callee.isEnabled) return reject({ code: 'user-disabled' }, `the user of extension ${dialed} is disabled`);
   return callee.id === caller.id ? ringOwnPhones(snapshot, callee, dialed) : ringUser(snapshot, callee, dialed);
+}
+
+/** The feature that is dialed: by the code that the tenant has given it, else by the usual one. */
+function featureDialed(snapshot: TenantSnapshot, dialed: string): FeatureCode | undefined {
+  const overrides = [...objectsOf(snapshot, FeatureCodeOverride).values()];
+  return DEFAULT_FEATURE_CODES.find(({ feature, code }) => {
+    const override = overrides.find((one) => one.feature === feature);
+    if (!override) return code === dialed;
+    return override.isEnabled && [override.code, ...override.aliases].includes(dialed);
+  });
+}
+
+/** Nobody's number, or that of an object to which no call can go yet: then the answer says so instead of denying it. */
+function rejectNumber({ objectByNumber }: TenantSnapshot, dialed: string): RejectStep {
+  const found = objectByNumber.get(dialed);
+  if (!found) return reject({ code: 'unknown-number', dialed }, `${dialed} is neither an extension nor a feature code`);
+  const { kind, name } = found;
+  const words = kind.replaceAll('-', ' ');
+  return reject(
+    { code: 'not-callable', kind, name },
+    `${dialed} belongs to the ${words} ${name}, which cannot be called yet`,
+  );
 }
 
 /** What each feature does when its code is dialed; a new feature does not compile without its step. */

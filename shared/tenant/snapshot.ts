@@ -1,4 +1,10 @@
-import type { ConfigObject, ObjectKind, ObjectKindName, ObjectOf } from '#shared/object/index.ts';
+import {
+  type ConfigObject,
+  kindOf,
+  type ObjectKind,
+  type ObjectKindName,
+  type ObjectOf,
+} from '#shared/object/index.ts';
 import { effective, type SettingPath, type SettingValues } from '#shared/setting/index.ts';
 import type { User, UserId } from '#shared/user/index.ts';
 import { UserGroup } from '#shared/user-group/index.ts';
@@ -19,6 +25,8 @@ export interface TenantSnapshot {
   readonly userByExtension: ReadonlyMap<string, SnapshotUser>;
   /** Configuration objects that routing needs; `objectsOf` knows their types. */
   readonly objects: SnapshotObjects;
+  /** The object that is dialed by a number, by its kind and by what people know it as. */
+  readonly objectByNumber: ReadonlyMap<string, { readonly kind: ObjectKindName; readonly name: string }>;
   /** What the tenant, groups and users have set, by their ids. */
   readonly settings: ReadonlyMap<string, SettingValues>;
   /** Ids of the user groups of each user, the lowest rank first. */
@@ -47,10 +55,27 @@ export function indexSnapshot(
     userById: new Map(users.map((user) => [user.id, user])),
     userByExtension,
     objects,
+    objectByNumber: objectByNumber(objects),
     settings,
     groupsOfUser: groupsOfUser(objects),
   };
 }
+
+/** What has a value in the space of extensions, by that. */
+function objectByNumber(objects: SnapshotObjects): TenantSnapshot['objectByNumber'] {
+  const found = new Map<string, { kind: ObjectKindName; name: string }>();
+  for (const [kind, byId] of objects) {
+    const { unique } = kindOf(kind);
+    for (const object of byId.values()) {
+      for (const { space, value } of unique?.(object as never) ?? [])
+        if (space === 'extension') found.set(value, { kind, name: nameOf(object) });
+    }
+  }
+  return found;
+}
+
+const nameOf = (object: ConfigObject & { readonly name?: string; readonly feature?: string }): string =>
+  object.name ?? object.feature ?? object.id;
 
 /** The setting that holds for a user: its own, else that of its nearest group, else the tenant's, else the default. */
 export function userSetting<Path extends SettingPath<'user'>>(

@@ -87,3 +87,24 @@ test('the standard call permissions are made as they are listed', async () => {
     expect(await send('POST', 'call-permissions', permission)).toMatchObject({ status: 201, body: permission });
   }
 });
+
+test('the route to a number that cannot be called yet says whose it is, and to nobody else', async () => {
+  await send('POST', 'hunt-groups', { name: 'Nightly', extension: '377' });
+  const ask = (key?: string) => send('POST', 'route', { caller: '200', dialed: '377' }, key);
+  expect((await ask()).body.plan.first).toEqual({
+    kind: 'reject',
+    rejection: { code: 'not-callable', kind: 'hunt-group', name: 'Nightly' },
+    why: '377 belongs to the hunt group Nightly, which cannot be called yet',
+  });
+  expect((await ask(api.globex.keys.admin)).body.plan.first.rejection).toEqual({
+    code: 'unknown-number',
+    dialed: '377',
+  });
+});
+
+test('a feature code moves with its override at the next call', async () => {
+  const first = async (dialed: string) => (await send('POST', 'route', { caller: '200', dialed })).body.plan.first.kind;
+  expect(await first('*43')).toBe('echo');
+  await send('POST', 'feature-codes', { feature: 'echo-test', code: '*143' });
+  expect([await first('*43'), await first('*143')]).toEqual(['reject', 'echo']);
+});

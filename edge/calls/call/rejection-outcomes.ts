@@ -5,6 +5,7 @@ import type { CallOutcome } from './call-record.ts';
 /** What the bill says of a call that was rejected, and who ended it. */
 const REJECTION_OUTCOMES = {
   'unknown-number': { disposition: 'failed', by: 'system' },
+  'not-callable': { disposition: 'failed', by: 'system' },
   'caller-disabled': { disposition: 'failed', by: 'system' },
   'user-disabled': { disposition: 'failed', by: 'system' },
   'tenant-disabled': { disposition: 'failed', by: 'system' },
