@@ -175,7 +175,8 @@ function controlOf(call: LiveCall, tenantId: string): Omit<Handlers, 'trace-call
   return {
     'list-calls': async (asked) => (isTheirs(asked) ? [call] : []),
     'show-call': async (asked) => (isTheirs(asked) ? call : null),
-    'order-call': async () => ({ ok: true, call: null }),
+    'order-call': async (asked) =>
+      isTheirs(asked) ? { ok: true, call: null } : { ok: false, refusal: 'call-unknown' },
     originate: async () => ({ ok: true, call }),
   };
 }
