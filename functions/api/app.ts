@@ -18,6 +18,7 @@ import { callEndpoints } from './call.ts';
 import { cdrEndpoints } from './cdr.ts';
 import { cookiesOf, credentialOf, isForged, TENANT_HEADER } from './credential.ts';
 import { customRoleEndpoints } from './custom-role.ts';
+import { DRY_RUN_HEADER, refuseDryRun, withDryRun } from './dry-run.ts';
 import type { Allow, AnswerFormat, AnyEndpoint } from './endpoint.ts';
 import { changesOne, entityTag, expectationOf, isVersioned, namesVersion } from './entity-tag.ts';
 import { eventTypeEndpoints } from './event-type.ts';
@@ -99,11 +100,12 @@ export function createApi(options: ApiOptions): Api {
   );
   app.use(limitBody);
 
-  for (const endpoint of ENDPOINTS.map(withFields)) {
+  for (const endpoint of ENDPOINTS.map(withFields).map(withDryRun)) {
     const route = createRoute({
       ...routeOf(endpoint),
       middleware: [
         admit(options, endpoint),
+        ...(endpoint.isRehearsable ? [] : [refuseDryRun]),
         ...(endpoint.body ? [readableBody] : []),
         ...(endpoint.upload ? [readableUpload(endpoint.upload)] : []),
         ...(takesIdempotencyKey(endpoint) ? [idempotent(options)] : []),
@@ -171,12 +173,13 @@ function refusalOf({ principal, user }: Caller, allow: Exclude<Allow, 'anyone'>)
 
 async function carryOut(options: ApiOptions, endpoint: AnyEndpoint, c: ApiContext): Promise<Response> {
   const parsed = (target: 'param' | 'query' | 'json'): unknown => c.req.valid(target as never);
-  const { fields, ...query } = (parsed('query') ?? {}) as { fields?: string };
+  const { fields, dry_run, ...query } = (parsed('query') ?? {}) as { fields?: string; dry_run?: string };
   const ifMatch = changesOne(endpoint) ? c.req.header('if-match') : undefined;
   const expectation = ifMatch === undefined ? 'any' : expectationOf(ifMatch);
   const result = await endpoint.handle({
     world: {
       ...options,
+      ...(dry_run === 'true' && { store: options.store.rehearsal() }),
       expectation,
       client: { source: sourceAddress(c) || null, userAgent: c.req.header('user-agent') ?? null },
     },
@@ -194,6 +197,7 @@ async function carryOut(options: ApiOptions, endpoint: AnyEndpoint, c: ApiContex
     },
     mayReachPrivate: options.mayReachPrivate ?? false,
   });
+  if (dry_run === 'true') c.header(DRY_RUN_HEADER, 'true');
   if (!result.ok) {
     // Changed between the use case's own look and its write: to who named a version that is another version, too.
     const isOther = result.problem.code === 'changed-meanwhile' && expectation !== 'any';

@@ -72,6 +72,8 @@ export interface Endpoint<
   readonly params?: Params;
   readonly query?: Query;
   readonly body?: Body;
+  /** Whether it can be tried without doing it (dry-run.ts): all that it does are writes of configuration. */
+  readonly isRehearsable?: true;
   /** In place of a body in JSON. */
   readonly upload?: Upload;
   /** Status and schema of the good answer; null where it has no body. */

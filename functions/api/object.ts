@@ -44,6 +44,7 @@ function endpointsOf(kind: ObjectKind): AnyEndpoint[] {
     }),
     endpoint({
       operation: `create${title}`,
+      isRehearsable: true,
       method: 'post',
       path,
       summary: `Create: ${words}`,
@@ -66,6 +67,7 @@ function endpointsOf(kind: ObjectKind): AnyEndpoint[] {
     }),
     endpoint({
       operation: `update${title}`,
+      isRehearsable: true,
       method: 'patch',
       path: `${path}/{id}`,
       summary: `Change: ${words}`,
@@ -79,6 +81,7 @@ function endpointsOf(kind: ObjectKind): AnyEndpoint[] {
     }),
     endpoint({
       operation: `delete${title}`,
+      isRehearsable: true,
       method: 'delete',
       path: `${path}/{id}`,
       summary: `Delete: ${words}`,

@@ -4,6 +4,7 @@ import { EVENT_TYPES, EVENT_VERSION, EVENTS } from '#shared/event/index.ts';
 import { WebhookPayload } from '#shared/webhook/index.ts';
 import type { Api } from './app.ts';
 import { CSRF_HEADER, SESSION_COOKIE, TENANT_HEADER } from './credential.ts';
+import { DRY_RUN_HEADER } from './dry-run.ts';
 import type { AnyEndpoint } from './endpoint.ts';
 import { changesOne, isVersioned } from './entity-tag.ts';
 import { IDEMPOTENCY_HEADER, REPLAYED_HEADER, takesIdempotencyKey } from './idempotency.ts';
@@ -105,6 +106,7 @@ function answerHeaders(endpoint: AnyEndpoint) {
       'RateLimit-Policy': text('For an API key: how many requests (q) it has in how many seconds (w).'),
     }),
     ...(isVersioned(endpoint) && { ETag: text('The version, for If-None-Match and If-Match (RFC 9110 §8.8.3).') }),
+    ...(endpoint.isRehearsable && { [DRY_RUN_HEADER]: text('`true` when nothing was changed.') }),
     ...(takesIdempotencyKey(endpoint) && { [REPLAYED_HEADER]: text('`true` when it is the kept answer.') }),
   };
 }

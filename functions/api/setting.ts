@@ -87,6 +87,7 @@ function endpointsOf(
     endpoint({
       ...shape,
       operation: `change${title}Settings`,
+      isRehearsable: true,
       method: 'patch',
       summary: `Change settings of a ${words}`,
       allow: [write],

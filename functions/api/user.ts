@@ -24,6 +24,7 @@ export const userEndpoints = [
   }),
   endpoint({
     operation: 'createUser',
+    isRehearsable: true,
     method: 'post',
     path: '/v1/users',
     summary: 'Create a user',
@@ -53,6 +54,7 @@ export const userEndpoints = [
   }),
   endpoint({
     operation: 'updateUser',
+    isRehearsable: true,
     method: 'patch',
     path: '/v1/users/{id}',
     summary: 'Change a user',
@@ -72,6 +74,7 @@ export const userEndpoints = [
   }),
   endpoint({
     operation: 'deleteUser',
+    isRehearsable: true,
     method: 'delete',
     path: '/v1/users/{id}',
     summary: 'Delete a user',

@@ -43,6 +43,7 @@ export const webhookEndpoints = [
   }),
   endpoint({
     operation: 'createWebhook',
+    isRehearsable: true,
     method: 'post',
     path: '/v1/webhooks',
     summary: 'Create a webhook endpoint',
@@ -65,6 +66,7 @@ export const webhookEndpoints = [
   }),
   endpoint({
     operation: 'updateWebhook',
+    isRehearsable: true,
     method: 'patch',
     path: '/v1/webhooks/{id}',
     summary: 'Change a webhook endpoint',
@@ -77,6 +79,7 @@ export const webhookEndpoints = [
   }),
   endpoint({
     operation: 'deleteWebhook',
+    isRehearsable: true,
     method: 'delete',
     path: '/v1/webhooks/{id}',
     summary: 'Delete a webhook endpoint',

@@ -14,6 +14,7 @@
  *   partition.ts       which partition holds what
  *   table.ts           the thin typed layer over the DynamoDB client; cursor.ts, pause.ts, client.ts, well-formed.ts,
  *                      unavailable.ts serve it
+ *   rehearsed-table.ts the same, without writing: for what is only tried
  *   tables.ts          the tables as data; ensure-tables.ts creates them for the laptop and tests
  *
  * A new entity is a file with keys, item shape and its part of `TenantStore`, and a line in open-store.ts.

@@ -21,6 +21,7 @@ import { openCalls } from './open-calls.ts';
 import { area, PLATFORM_AUDIT } from './partition.ts';
 import { passkeys } from './passkeys.ts';
 import { registrations } from './registrations.ts';
+import { RehearsedTable } from './rehearsed-table.ts';
 import { requestCounts } from './request-counts.ts';
 import { resellers } from './resellers.ts';
 import { roles } from './roles.ts';
@@ -59,12 +60,30 @@ export function openStore(options: StoreOptions): Store {
   const dynamo = dynamoClient(options);
   const client = DynamoDBDocumentClient.from(dynamo);
   sendOnlyWellFormed(client);
-  const table = new Table(client, options.configTable, chance);
-  const records = new Table(client, options.recordsTable, chance);
+  const frequent = options.frequentRequests?.(dynamo);
+  const tablesOf = (Kind: typeof Table) => ({
+    table: new Kind(client, options.configTable, chance),
+    records: new Kind(client, options.recordsTable, chance),
+  });
+  const close = () => {
+    client.destroy();
+    void frequent?.close();
+  };
+  const on = (Kind: typeof Table): Store => ({
+    ...storeOn(tablesOf(Kind), { clock, ids }, frequent),
+    rehearsal: () => on(RehearsedTable),
+    close,
+  });
+  return on(Table);
+}
+
+function storeOn(
+  { table, records }: { table: Table; records: Table },
+  { clock, ids }: { clock: Clock; ids: Ids },
+  frequent: FrequentRequests | undefined,
+): Omit<Store, 'rehearsal' | 'close'> {
   const world = { table, clock, ids };
   const tenants = new Tenants(world);
-  const frequent = options.frequentRequests?.(dynamo);
-
   return {
     tenantByDomain: (domain) => tenants.byDomain(domain),
     tenantById: (id) => tenants.byId(id),
@@ -115,10 +134,5 @@ export function openStore(options: StoreOptions): Store {
       usage: usage(records, id),
       tallies: tallies(records, id),
     }),
-
-    close: () => {
-      client.destroy();
-      void frequent?.close();
-    },
   };
 }

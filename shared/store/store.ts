@@ -134,6 +134,8 @@ export interface Store {
   };
 
   tenant(id: TenantId): TenantStore;
+  /** The same store, but writes of configuration are only tried: refused as they would be, and nothing is changed. */
+  rehearsal(): Store;
   /** Lets go of idle connections. */
   close(): void;
 }

@@ -1,0 +1,92 @@
+import { beforeAll, describe, expect, test } from 'vitest';
+import { ENDPOINTS } from '#functions/api/index.ts';
+import { OBJECT_KINDS } from '#shared/object/index.ts';
+import { anyBody, anyObject } from './any-object.ts';
+import { type ApiWorld, startApi } from './world.ts';
+
+let api: ApiWorld;
+beforeAll(async () => {
+  api = await startApi();
+  // The first request of a key is noted.
+  await send('GET', 'users');
+  return () => api.stop();
+});
+
+const send = (method: string, path: string, json?: object, headers = {}) =>
+  api.call(method, `/v1/${path}`, { key: api.acme.keys.admin, headers, ...(json && { json }) });
+/** All that is kept of the tenant. */
+const everything = () => api.dynamo.itemsMentioning(api.acme.id, 'config');
+
+async function changesNothing<T>(work: () => Promise<T>): Promise<T> {
+  const before = await everything();
+  const result = await work();
+  expect(await everything()).toEqual(before);
+  return result;
+}
+
+describe.each(OBJECT_KINDS)('$plural', (kind) => {
+  test('a creation, a change and a deletion are tried', async () => {
+    const body = await anyBody(api, api.acme, kind);
+    const made = await changesNothing(() => send('POST', `${kind.plural}?dry_run=true`, body));
+    expect(made).toMatchObject({ status: 201 });
+    expect(made.headers.get('dry-run')).toBe('true');
+    expect(await send('GET', `${kind.plural}/${made.body.id}`)).toMatchObject({ status: 404 });
+
+    const { id } = await anyObject(api, api.acme, kind);
+    const changed = await changesNothing(() => send('PATCH', `${kind.plural}/${id}?dry_run=true`, {}));
+    expect(changed).toMatchObject({ status: 200, body: { id } });
+    await changesNothing(() => send('DELETE', `${kind.plural}/${id}?dry_run=true`));
+    // Another of the same is refused, tried or not.
+    if (!kind.unique) return;
+    const again = await send('POST', `${kind.plural}?dry_run=true`, body);
+    expect([201, 409]).toContain(again.status);
+    expect(again.status).toBe((await send('POST', kind.plural, body)).status);
+  });
+});
+
+test('what is refused is refused when it is tried', async () => {
+  const taken = { name: 'X', email: 'x@mail.example', extension: '200' };
+  const refused = await changesNothing(() => send('POST', 'users?dry_run=true', taken));
+  expect(refused).toMatchObject({ status: 409, body: { code: 'extension-taken' } });
+  const group = await send('POST', 'hunt-groups', {
+    name: 'Needs',
+    extension: '350',
+    fallback: { kind: 'user', userId: api.acme.userId },
+  });
+  expect(group.status).toBe(201);
+  expect(await send('DELETE', `users/${api.acme.userId}?dry_run=true`)).toMatchObject({
+    status: 409,
+    body: { code: 'in-use' },
+  });
+});
+
+test('a user is tried with all that hangs on it', async () => {
+  const user = { name: 'Tried', email: 'tried@mail.example', extension: '360' };
+  expect(await changesNothing(() => send('POST', 'users?dry_run=true', user))).toMatchObject({ status: 201 });
+  const made = await send('POST', 'users', user);
+  const member = await send('POST', 'hunt-groups', {
+    name: 'Member',
+    extension: '361',
+    members: [{ userId: made.body.id }],
+  });
+  const path = `users/${made.body.id}?dry_run=true`;
+  expect(await changesNothing(() => send('PATCH', path, { extension: '362' }))).toMatchObject({ status: 200 });
+  expect(await changesNothing(() => send('DELETE', path))).toMatchObject({ status: 204 });
+  expect((await send('GET', `hunt-groups/${member.body.id}`)).body.members).toHaveLength(1);
+});
+
+test('an Idempotency-Key that was only tried is still free', async () => {
+  const user = { name: 'Once', email: 'once@mail.example' };
+  const key = { 'idempotency-key': 'one' };
+  expect((await send('POST', 'users?dry_run=true', user, key)).status).toBe(201);
+  const done = await send('POST', 'users', user, key);
+  expect(done.headers.get('idempotency-replayed')).toBeNull();
+  expect(await send('GET', `users/${done.body.id}`)).toMatchObject({ status: 200 });
+});
+
+test('what cannot be tried does not take it, nor does a word that is neither', async () => {
+  expect(ENDPOINTS.find(({ operation }) => operation === 'createApiKey')?.isRehearsable).toBeUndefined();
+  const refused = await changesNothing(() => send('POST', 'api-keys?dry_run=true', { name: 'X' }));
+  expect(refused).toMatchObject({ status: 400, body: { errors: [{ pointer: '/dry_run' }] } });
+  expect(await send('POST', 'users?dry_run=1', {})).toMatchObject({ status: 400 });
+});
