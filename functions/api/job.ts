@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { Job, JobError, JobId, UserFileLayout } from '#shared/job/index.ts';
+import { BackupSecrets, Job, JobError, JobId, UserFileLayout } from '#shared/job/index.ts';
 import { cancelJob, getJob, getJobResult, listJobErrors, listJobs, startJob } from '#shared/usecases/index.ts';
 import { answerPage, endpoint, PageQuery, pageOf } from './endpoint.ts';
 
@@ -8,7 +8,7 @@ const params = z.object({ id: JobId });
 /**
  * Lambda takes 6 MB with a request; some 20,000 users. Enough for any tenant that can be imported in one go. *chosen*
  */
-const IMPORT_LIMIT_BYTES = 4 * 1024 * 1024;
+const UPLOAD_LIMIT_BYTES = 4 * 1024 * 1024;
 
 const flag = z.enum(['true', 'false']).transform((text) => text === 'true');
 
@@ -82,7 +82,7 @@ export const jobEndpoints = [
       dry_run: flag.default(false).describe('Finds every error and changes nothing.'),
       skip: z.string().max(2000).default('').describe('Titles of columns that are not looked at, separated by commas.'),
     }),
-    upload: { type: 'text/csv', limitBytes: IMPORT_LIMIT_BYTES },
+    upload: { type: 'text/csv', limitBytes: UPLOAD_LIMIT_BYTES },
     answer: { status: 202, schema: Job },
     problems: ['not-permitted', 'queue-unavailable'],
     handle: ({ world, caller, query, upload }) =>
@@ -108,5 +108,37 @@ export const jobEndpoints = [
     answer: { status: 202, schema: Job },
     problems: ['not-permitted', 'queue-unavailable'],
     handle: ({ world, caller, body }) => startJob(world, caller.principal, { kind: 'export-users', ...body }),
+  }),
+  endpoint({
+    operation: 'createBackup',
+    method: 'post',
+    path: '/v1/backups',
+    summary: 'Make a file of all that the tenant has configured, as a job',
+    allow: ['job:write'],
+    body: z.strictObject({ secrets: BackupSecrets.default('sealed') }).meta({ id: 'NewBackup' }),
+    answer: { status: 202, schema: Job },
+    problems: ['not-permitted', 'queue-unavailable'],
+    handle: ({ world, caller, body }) => startJob(world, caller.principal, { kind: 'backup', ...body }),
+  }),
+  endpoint({
+    operation: 'restoreBackup',
+    method: 'post',
+    path: '/v1/restores',
+    summary: 'Write what a backup has into this tenant, as a job; what the backup does not know stays',
+    allow: ['job:write'],
+    query: z.strictObject({
+      keep_domain: flag.default(true).describe('Whether the tenant keeps its SIP domain.'),
+      reset_passwords: flag.default(false).describe('Whether users who come back are left without portal password.'),
+    }),
+    upload: { type: 'application/json', limitBytes: UPLOAD_LIMIT_BYTES },
+    answer: { status: 202, schema: Job },
+    problems: ['not-permitted', 'queue-unavailable'],
+    handle: ({ world, caller, query, upload }) =>
+      startJob(
+        world,
+        caller.principal,
+        { kind: 'restore', keepsDomain: query.keep_domain, resetsPasswords: query.reset_passwords },
+        { content: upload, contentType: 'application/json' },
+      ),
   }),
 ];

@@ -1,10 +1,14 @@
 import type { JobKind } from '#shared/job/index.ts';
+import { backUp } from './backup.ts';
 import { exportUsers } from './export-users.ts';
 import { importUsers } from './import-users.ts';
+import { restore } from './restore.ts';
 import type { Work } from './work.ts';
 
 /** The work of every kind of job. */
 export const KINDS = {
   'import-users': importUsers,
   'export-users': exportUsers,
+  backup: backUp,
+  restore,
 } as const satisfies { readonly [Kind in JobKind]: Work<Kind> };

@@ -8,5 +8,12 @@
  * A new kind is an input and a row of permissions in job-input.ts, and its work in functions/jobs.
  */
 export { ERRORS_KEPT, isOver, JOB_KEPT_MS, JOB_STATES, Job, JobError, JobId, JobResult, JobState } from './job.ts';
-export { JOB_PERMISSIONS, JobInput, type JobInputOf, type JobKind, UserFileLayout } from './job-input.ts';
+export {
+  BackupSecrets,
+  JOB_PERMISSIONS,
+  JobInput,
+  type JobInputOf,
+  type JobKind,
+  UserFileLayout,
+} from './job-input.ts';
 export { JobMessage } from './message.ts';

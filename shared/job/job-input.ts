@@ -1,11 +1,24 @@
 import { z } from 'zod';
-import type { Permission } from '#shared/identity/index.ts';
+import { type Permission, permissionFor } from '#shared/identity/index.ts';
+import { OBJECT_KIND_NAMES } from '#shared/object/names.ts';
 
 /** Whose columns a file of users has (shared/user-file). */
 export const UserFileLayout = z
   .enum(['sipxcom', 'xivo'])
   .describe('Columns of the file: sipxcom (sipXcom 20.04, commas) or xivo (XiVO 15.12, vertical bars).');
 export type UserFileLayout = z.infer<typeof UserFileLayout>;
+
+export const BackupSecrets = z
+  .enum(['sealed', 'none'])
+  .describe('sealed: passwords and keys are in it, readable for this installation only; none: without them.');
+
+const READ_EVERYTHING: readonly Permission[] = [
+  'role:read',
+  'user:read',
+  'setting:read',
+  'webhook:read',
+  ...OBJECT_KIND_NAMES.map((kind) => permissionFor(kind, 'read')),
+];
 
 /** What a job shall do, by kind. */
 export const JobInput = z
@@ -17,6 +30,12 @@ export const JobInput = z
       skippedColumns: z.array(z.string()).describe('Columns of the file that are not looked at.'),
     }),
     z.object({ kind: z.literal('export-users'), layout: UserFileLayout }),
+    z.object({ kind: z.literal('backup'), secrets: BackupSecrets }),
+    z.object({
+      kind: z.literal('restore'),
+      keepsDomain: z.boolean().describe('False: the tenant gets the SIP domain that the backup names.'),
+      resetsPasswords: z.boolean().describe('Users who come back have no portal password.'),
+    }),
   ])
   .meta({ id: 'JobInput' });
 export type JobInput = z.infer<typeof JobInput>;
@@ -27,4 +46,7 @@ export type JobInputOf<Kind extends JobKind> = Extract<JobInput, { kind: Kind }>
 export const JOB_PERMISSIONS = {
   'import-users': { start: ['user:write'], read: ['user:read'] },
   'export-users': { start: ['user:read'], read: ['user:read'] },
-} as const satisfies Record<JobKind, { start: readonly Permission[]; read: readonly Permission[] }>;
+  backup: { start: READ_EVERYTHING, read: READ_EVERYTHING },
+  // What somebody may read and not change stays as it is, record by record.
+  restore: { start: [...READ_EVERYTHING, 'user:write'], read: READ_EVERYTHING },
+} satisfies Record<JobKind, { start: readonly Permission[]; read: readonly Permission[] }>;

@@ -13,6 +13,7 @@ export const SCOPES_OF_BEARER = {
   device: ['device'],
 } as const satisfies Record<string, readonly SettingScope[]>;
 export type SettingBearerKind = keyof typeof SCOPES_OF_BEARER;
+export const SETTING_BEARER_KINDS = Object.keys(SCOPES_OF_BEARER) as readonly SettingBearerKind[];
 
 /** Text, a number or a yes or no: what fits into one field of a form, and on the wire of every API. */
 export const SettingValue = z.union([z.string().max(1000), z.number(), z.boolean()]).meta({ id: 'SettingValue' });

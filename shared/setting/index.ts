@@ -18,6 +18,7 @@ export {
 } from './catalogue.ts';
 export {
   SCOPES_OF_BEARER,
+  SETTING_BEARER_KINDS,
   SETTING_SCOPES,
   type SettingBearerKind,
   type SettingDefinition,

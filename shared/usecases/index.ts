@@ -9,6 +9,7 @@
  *   objects.ts        configuration objects of every kind; references.ts has what happens to who names what is deleted
  *   settings.ts       what holds for a tenant, group, user or device
  *   list-query.ts     which part of a list is wanted, and in which order
+ *   restore.ts        records of a backup, written as they were
  *   jobs.ts           work for functions/jobs: started, watched, called off
  *   bans.ts           sources that no edge listens to
  *   simulate-route.ts what a call would do that nobody makes
@@ -86,6 +87,15 @@ export type { Problem, ProblemCode } from './problem.ts';
 export { deleteRegistration, getRegistration, listRegistrations } from './registrations.ts';
 export { type ReportBy, reportTraffic, type TrafficReport } from './reports.ts';
 export { createReseller, deleteReseller, getReseller, listResellers, updateReseller } from './resellers.ts';
+export {
+  type OpenSecrets,
+  type Restored,
+  restoreObject,
+  restoreRole,
+  restoreSettings,
+  restoreUser,
+  restoreWebhook,
+} from './restore.ts';
 export {
   confirmTotp,
   disableTotp,

@@ -17,7 +17,7 @@ import { digestFor, keepRealm } from './sip-secret.ts';
 import type { UseCaseWorld } from './world.ts';
 
 /** Some 98 bits: nobody guesses it, and a person can still type it into a phone. */
-const SIP_PASSWORD_LENGTH = 20;
+export const SIP_PASSWORD_LENGTH = 20;
 
 export async function listUsers(
   { store }: UseCaseWorld,
@@ -155,7 +155,7 @@ export async function deleteUser(
 }
 
 /** Reads, permits, changes and writes one user; `change` says what becomes of the record. */
-async function changeUser(
+export async function changeUser(
   world: UseCaseWorld,
   principal: Principal,
   id: UserId,

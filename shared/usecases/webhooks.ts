@@ -131,7 +131,7 @@ export async function pingWebhook(
   return webhook ? ok(await ping(webhook)) : fail({ code: 'not-found' });
 }
 
-const newSecret = ({ chance }: Pick<UseCaseWorld, 'chance'>): string =>
+export const newSecret = ({ chance }: Pick<UseCaseWorld, 'chance'>): string =>
   `whsec_${Buffer.from(chance.bytes(SECRET_BYTES)).toString('base64')}`;
 
 export async function deleteWebhook(

@@ -97,12 +97,13 @@ describe('the header Idempotency-Key', () => {
   const NO_SUCH: Record<string, string> = { webhooks: 'whk_none', 'live-calls': 'call_none' };
   test.each(POSTS)('$name refuses one that is none, and answers once under one that is', async ({ endpoint }) => {
     const cookie = await platformUser();
+    const path = endpoint.path.replace('{id}', NO_SUCH[endpoint.path.split('/')[2] ?? ''] ?? 'usr_none');
     const post = (key: string) =>
-      api.call('POST', endpoint.path.replace('{id}', NO_SUCH[endpoint.path.split('/')[2] ?? ''] ?? 'usr_none'), {
+      api.call('POST', endpoint.upload ? `${path}?wrong=1` : path, {
         cookie,
         headers: { 'idempotency-key': key, ...(endpoint.upload && { 'content-type': endpoint.upload.type }) },
         ...(endpoint.body && { json: { wrong: true } }),
-        ...(endpoint.upload && { raw: 'no query' }),
+        ...(endpoint.upload && { raw: 'a file' }),
       });
     expect(await post('ä')).toMatchObject({ status: 400, body: { code: 'invalid-idempotency-key' } });
     const first = await post(endpoint.operation);

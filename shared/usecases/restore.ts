@@ -1,0 +1,240 @@
+import { isDeepStrictEqual } from 'node:util';
+import { z } from 'zod';
+import { CustomRole, covers, type Principal, permissionFor } from '#shared/identity/index.ts';
+import { type ObjectKind, type Reference, referencesIn, withoutReference } from '#shared/object/index.ts';
+import { fail, ok, type Result } from '#shared/result.ts';
+import { SETTING_BEARER_KINDS } from '#shared/setting/index.ts';
+import type { ObjectRecord, UserRecord, WebhookRecord } from '#shared/store/index.ts';
+import { User } from '#shared/user/index.ts';
+import { Webhook } from '#shared/webhook/index.ts';
+import { readableSecret } from '#shared/world/index.ts';
+import { changedAt } from './change.ts';
+import { noted, permit, permitGiven } from './permission.ts';
+import type { Problem } from './problem.ts';
+import { atOneVersion } from './references.ts';
+import { changeSettings } from './settings.ts';
+import { digestFor, keepRealm } from './sip-secret.ts';
+import { changeUser, SIP_PASSWORD_LENGTH } from './users.ts';
+import { newSecret } from './webhooks.ts';
+import type { UseCaseWorld } from './world.ts';
+
+/** What has become of a record of a backup. */
+export type Restored = Result<'created' | 'updated' | 'unchanged', Problem>;
+/** Secrets of a record by name; null when the backup has none, or they may not be opened: what is there then stays. */
+export type OpenSecrets = Readonly<Record<string, string>> | null;
+
+/** All but the times, which are the tenant's own. */
+const isSame = (one: object, other: object): boolean => {
+  const plain = ({ createdAt: _, updatedAt: __, ...rest }: Record<string, unknown>) => rest;
+  return isDeepStrictEqual(plain(one as Record<string, unknown>), plain(other as Record<string, unknown>));
+};
+
+/** What is no record of its kind: the first thing that is wrong with it. */
+function parsed<Shape>(schema: z.ZodType<Shape>, record: unknown): Result<Shape, Problem> {
+  const result = schema.safeParse(record);
+  if (result.success) return ok(result.data);
+  const errors = result.error.issues.map(({ path, message }) => ({
+    path: path as (string | number)[],
+    detail: message,
+  }));
+  return fail({ code: 'invalid-fields', errors });
+}
+
+export async function restoreRole(
+  { store, clock }: UseCaseWorld,
+  principal: Principal,
+  record: unknown,
+): Promise<Restored> {
+  const permitted = permit(principal, 'role:write');
+  if (!permitted.ok) return permitted;
+  const role = parsed(CustomRole, record);
+  if (!role.ok) return role;
+  const { roles } = store.tenant(principal.tenantId);
+  const before = await roles.get(role.value.id);
+  if (!covers(principal.permissions, [...(before?.permissions ?? []), ...role.value.permissions])) {
+    return fail({ code: 'role-above-own' });
+  }
+  if (before && isSame(before, role.value)) return ok('unchanged');
+  const audit = noted(principal, 'role.restore');
+  const written = before
+    ? await roles.update(before, { ...role.value, updatedAt: changedAt(before, clock) }, audit)
+    : await roles.create(role.value, audit);
+  return written.ok ? ok(before ? 'updated' : 'created') : written;
+}
+
+/** Somebody whose secrets are not in the backup keeps those he has; who is new gets a digest secret made up. */
+export async function restoreUser(
+  world: UseCaseWorld,
+  principal: Principal,
+  record: unknown,
+  secrets: OpenSecrets,
+): Promise<Restored> {
+  const { store, chance, secretBox } = world;
+  const permitted = permit(principal, 'user:write');
+  if (!permitted.ok) return permitted;
+  const user = parsed(User, record);
+  if (!user.ok) return user;
+  const { tenantId } = principal;
+  const before = await store.tenant(tenantId).users.get(user.value.id);
+  const { passwordHash = before?.passwordHash ?? null, sipPassword } = secrets ?? {};
+  const knownSecret = before?.sealedSipPassword ? secretBox.open(tenantId, before.sealedSipPassword) : null;
+  const seal = (secret: string) => secretBox.seal(tenantId, secret);
+
+  if (before) {
+    const isKnown = sipPassword === undefined || sipPassword === knownSecret;
+    if (isSame(User.parse(before), user.value) && isKnown && passwordHash === before.passwordHash)
+      return ok('unchanged');
+    const changed = await changeUser(world, principal, before.id, 'user.restore', (now) => ({
+      ...now,
+      ...user.value,
+      createdAt: now.createdAt,
+      passwordHash,
+      ...(!isKnown && { sealedSipPassword: seal(sipPassword) }),
+    }));
+    return changed.ok ? ok('updated') : changed;
+  }
+
+  const roles = await permitGiven(world, principal, user.value);
+  if (!roles.ok) return roles;
+  const tenant = await store.tenantById(tenantId);
+  if (!tenant) return fail({ code: 'not-found' });
+  const madeUp = user.value.extension === null ? undefined : readableSecret(chance, SIP_PASSWORD_LENGTH);
+  const secret = sipPassword ?? madeUp;
+  const sealedSipPassword = secret === undefined ? null : seal(secret);
+  const created: UserRecord = {
+    ...user.value,
+    passwordHash,
+    sealedSipPassword,
+    digest: digestFor(world, tenant, { extension: user.value.extension, sealedSipPassword }),
+    sessionEpoch: 0,
+  };
+  const audit = noted(principal, 'user.restore');
+  const written = await store.tenant(tenantId).users.create(created, audit);
+  if (!written.ok) return written;
+  await keepRealm(world, tenant, audit);
+  return ok('created');
+}
+
+const SettingsOfBearer = z.object({
+  id: z.string(),
+  bearer: z.enum(SETTING_BEARER_KINDS),
+  values: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])),
+});
+
+/** What is set beyond the backup goes back to the level above. */
+export async function restoreSettings(world: UseCaseWorld, principal: Principal, record: unknown): Promise<Restored> {
+  const settings = parsed(SettingsOfBearer, record);
+  if (!settings.ok) return settings;
+  const { id, bearer: kind, values } = settings.value;
+  const before = await world.store.tenant(principal.tenantId).settings.get(id);
+  if (isDeepStrictEqual({ ...before?.values }, values)) return ok('unchanged');
+  const beyond = Object.keys(before?.values ?? {}).map((path) => [path, null] as const);
+  const changed = await changeSettings(world, principal, { kind, id }, { ...Object.fromEntries(beyond), ...values });
+  return changed.ok ? ok(before ? 'updated' : 'created') : changed;
+}
+
+/** An endpoint whose secret is not in the backup gets a new one, which somebody has to renew to learn it. */
+export async function restoreWebhook(
+  world: UseCaseWorld,
+  principal: Principal,
+  record: unknown,
+  secrets: OpenSecrets,
+): Promise<Restored> {
+  const { store, clock, secretBox } = world;
+  const permitted = permit(principal, 'webhook:write');
+  if (!permitted.ok) return permitted;
+  const webhook = parsed(Webhook, record);
+  if (!webhook.ok) return webhook;
+  const { webhooks } = store.tenant(principal.tenantId);
+  const before = await webhooks.get(webhook.value.id);
+  const known = before && secretBox.open(principal.tenantId, before.sealedSecret);
+  const secret = secrets?.secret ?? known ?? newSecret(world);
+  // Which deliveries fail, and which secret goes on beside the new one, is not what was configured.
+  const after: WebhookRecord = {
+    ...webhook.value,
+    failingSince: before?.failingSince ?? null,
+    oldSecretUntil: before?.oldSecretUntil ?? null,
+    oldSealedSecret: before?.oldSealedSecret ?? null,
+    sealedSecret: before && secret === known ? before.sealedSecret : secretBox.seal(principal.tenantId, secret),
+  };
+  if (before && isSame(before, after)) return ok('unchanged');
+  const audit = noted(principal, 'webhook.restore');
+  const written = before
+    ? await webhooks.update(before, { ...after, updatedAt: changedAt(before, clock) }, audit)
+    : await webhooks.create(after, audit);
+  return written.ok ? ok(before ? 'updated' : 'created') : written;
+}
+
+/** @param toCome  ids of the backup that are written after this one: it may refer to them already */
+export async function restoreObject(
+  world: UseCaseWorld,
+  principal: Principal,
+  kind: ObjectKind,
+  record: unknown,
+  secrets: OpenSecrets,
+  toCome: ReadonlySet<string>,
+): Promise<Restored> {
+  const { store, clock, secretBox } = world;
+  const readable = permit(principal, permissionFor(kind.name, 'read'));
+  if (!readable.ok) return readable;
+  const fields = parsed(kind.Stored, record);
+  if (!fields.ok) return fields;
+  const wrong = kind.check?.(fields.value as never) ?? [];
+  if (wrong.length > 0) return fail({ code: 'invalid-fields', errors: wrong });
+
+  const { objects } = store.tenant(principal.tenantId);
+  const found = await withoutMissing(kind, fields.value as Unsealed, (references) =>
+    objects.missing(references.filter(({ id }) => !toCome.has(id))),
+  );
+  if (!found.ok) return found;
+  const object = found.value;
+  const before = await objects.get(kind, object.id as string);
+  const opened = Object.fromEntries(
+    Object.entries(before?.sealed ?? {}).map(([name, sealed]) => [name, secretBox.open(principal.tenantId, sealed)]),
+  );
+  const wanted = secrets === null ? opened : secretsOf(kind, secrets);
+  if (before && isSame({ ...before, sealed: opened }, { ...object, sealed: wanted })) return ok('unchanged');
+  const permitted = permit(principal, permissionFor(kind.name, 'write'));
+  if (!permitted.ok) return permitted;
+  const sealed = Object.fromEntries(
+    Object.entries(wanted).map(([name, value]) => [name, secretBox.seal(principal.tenantId, value)]),
+  );
+  const after = { ...object, sealed, ...(before && { updatedAt: changedAt(before, clock) }) } as ObjectRecord;
+  const named = referencesIn(kind.Stored, object).filter(({ id }) => !toCome.has(id));
+  const written = await atOneVersion(world, principal.tenantId, async (version): Promise<Result<void, Problem>> => {
+    const isGone = (await objects.missing(named)).length > 0;
+    return isGone
+      ? fail({ code: 'changed-meanwhile' })
+      : objects.write([{ kind, before, after }], noted(principal, `${kind.name}.restore`), version);
+  });
+  return written.ok ? ok(before ? 'updated' : 'created') : written;
+}
+
+type Unsealed = Omit<ObjectRecord, 'sealed'>;
+
+/**
+ * The object without what it can do without and is not there, as if that had been deleted (shared/object/reference.ts).
+ * Refused when it needs something that is not there.
+ */
+async function withoutMissing(
+  kind: ObjectKind,
+  object: Unsealed,
+  missingOf: (references: readonly Reference[]) => Promise<readonly { readonly id: string }[]>,
+): Promise<Result<Unsealed, Problem>> {
+  const references = referencesIn(kind.Stored, object);
+  let rest: Unsealed = object;
+  for (const { id } of await missingOf(references)) {
+    const [needed] = references.filter((reference) => reference.id === id);
+    const without = needed?.onDelete === 'follow' ? withoutReference(kind.Stored, rest, id) : null;
+    if (!without) {
+      const detail = `refers to ${id}, which is not there`;
+      return fail({ code: 'invalid-fields', errors: [{ path: needed?.path ?? [], detail }] });
+    }
+    rest = without;
+  }
+  return ok(rest);
+}
+
+/** Those that the kind has: a file may name what it likes. */
+const secretsOf = (kind: ObjectKind, secrets: Readonly<Record<string, string>>): Record<string, string> =>
+  Object.fromEntries(Object.entries(secrets).filter(([name]) => kind.secretNames.includes(name)));

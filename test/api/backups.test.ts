@@ -1,0 +1,307 @@
+import { beforeAll, describe, expect, test } from 'vitest';
+import { digestOf } from '#shared/credentials/index.ts';
+import { systemPrincipal } from '#shared/identity/index.ts';
+import { kindOf, OBJECT_KINDS } from '#shared/object/index.ts';
+import { NewTenant } from '#shared/tenant/index.ts';
+import { createTenant, deleteObject, deleteUser } from '#shared/usecases/index.ts';
+import { anyObject } from './any-object.ts';
+import { type ApiWorld, good, PASSWORD, startApi } from './world.ts';
+
+type Line = { kind: string; record: { id: string; [field: string]: unknown }; secrets: string | null };
+interface File {
+  header: { tenant: { id: string; domain: string }; version: number };
+  records: Line[];
+}
+
+let api: ApiWorld;
+/** Of acme: one of each kind of object, a role, a webhook and its users. */
+let backup: File;
+/** Somebody in acme whom nothing refers to. */
+let carl: string;
+
+beforeAll(async () => {
+  api = await startApi();
+  const key = api.acme.keys.admin;
+  for (const kind of OBJECT_KINDS) await anyObject(api, api.acme, kind);
+  await api.call('POST', '/v1/roles', { key, json: { name: 'Clerk', permissions: ['user:read'] } });
+  await api.call('POST', '/v1/webhooks', {
+    key,
+    json: { url: 'https://acme.example/hook', userIds: [api.acme.userId] },
+  });
+  const json = { name: 'Carl', email: 'carl@mail.example', extension: '260', password: PASSWORD };
+  carl = (await api.call('POST', '/v1/users', { key, json })).body.id;
+  await setValues('tenant', { 'call.ring-seconds': 20 });
+  await setValues(`users/${carl}`, { 'call.ring-seconds': 60 });
+  backup = await backUp();
+  return () => api.stop();
+});
+
+const setValues = (bearer: string, values: object) =>
+  api.call('PATCH', `/v1/${bearer}/settings`, { key: api.acme.keys.admin, json: { values } });
+/** What is set for the tenant and one of its users. */
+const valuesOf = async (tenantId: string, userId: string) => {
+  const { settings } = api.store.tenant(tenantId);
+  return [(await settings.get(tenantId))?.values, (await settings.get(userId))?.values];
+};
+const SET = [{ 'call.ring-seconds': 20 }, { 'call.ring-seconds': 60 }];
+
+async function backUp(secrets = 'sealed', key = api.acme.keys.admin): Promise<File> {
+  const started = await api.call('POST', '/v1/backups', { key, json: { secrets } });
+  expect(started).toMatchObject({ status: 202, body: { input: { kind: 'backup', secrets } } });
+  await api.finishJobs();
+  const file = await api.call('GET', `/v1/jobs/${started.body.id}/result`, { key });
+  expect(file.headers.get('content-disposition')).toMatch(/filename="backup-[a-z]+\.example-\d{4}-\d\d-\d\d\.json"/);
+  return file.body;
+}
+
+/** Restores the file and tells what became of the job and its errors. */
+async function restore(file: unknown, request: { key?: string; tenant?: string; query?: string } = {}) {
+  const key = request.key ?? api.acme.keys.admin;
+  const headers = request.tenant === undefined ? {} : { 'patchbay-tenant': request.tenant };
+  const started = await api.call('POST', `/v1/restores?${request.query ?? ''}`, {
+    key,
+    headers: { ...headers, 'content-type': 'application/json' },
+    raw: typeof file === 'string' ? file : JSON.stringify(file),
+  });
+  expect(started.status).toBe(202);
+  await api.finishJobs();
+  const path = `/v1/jobs/${started.body.id}`;
+  const job = (await api.call('GET', path, { key, headers })).body;
+  const errors = (await api.call('GET', `${path}/errors?limit=100`, { key, headers })).body.items;
+  return { job, errors };
+}
+
+/** All that a tenant has, but the times. */
+async function configured(tenantId: string): Promise<Line['record'][]> {
+  const tenant = api.store.tenant(tenantId);
+  const records: Line['record'][] = [];
+  for await (const user of tenant.users.all()) records.push({ ...user });
+  for (const kind of OBJECT_KINDS) for await (const object of tenant.objects.all(kind)) records.push({ ...object });
+  records.push(...(await tenant.webhooks.list({ limit: 100 })).items.map((webhook) => ({ ...webhook })));
+  records.push(...(await tenant.roles.list({ limit: 100 })).items.map((role) => ({ ...role })));
+  const plain = ({ createdAt: _, updatedAt: __, sessionEpoch: ___, sealed: ____, ...rest }: Line['record']) => rest;
+  return records.map((record) => plain(record) as Line['record']).sort((one, other) => (one.id < other.id ? -1 : 1));
+}
+
+async function newTenant(domain: string): Promise<string> {
+  const fields = NewTenant.parse({ name: domain, domain });
+  return good(await createTenant(api.useCases, systemPrincipal('ten_none'), fields)).id;
+}
+
+const clone = (): File => structuredClone(backup);
+const linesOf = (kind: string) => backup.records.filter((line) => line.kind === kind);
+
+describe('a backup', () => {
+  test('has one of each kind, and tells no secret in clear', async () => {
+    expect(new Set(backup.records.map(({ kind }) => kind))).toEqual(
+      new Set(['role', 'user', 'settings', 'webhook', ...OBJECT_KINDS.map(({ name }) => name)]),
+    );
+    expect(backup.header).toMatchObject({ version: 1, tenant: { id: api.acme.id, domain: 'acme.example' } });
+    const text = JSON.stringify(backup);
+    for (const secret of ['argon2', 'whsec_', 'passwordHash', 'sealed', 'digest']) expect(text).not.toContain(secret);
+    expect(linesOf('user').every(({ secrets }) => secrets !== null)).toBe(true);
+    const plain = await backUp('none');
+    expect(plain.records.map(({ record }) => record)).toEqual(backup.records.map(({ record }) => record));
+    expect(plain.records.filter(({ secrets }) => secrets !== null)).toEqual([]);
+  });
+
+  test('has nothing of another tenant', async () => {
+    expect(await api.dynamo.itemsMentioning(api.globex.id, 'config')).not.toEqual([]);
+    for (const id of [api.globex.id, api.globex.userId, api.globex.adminId]) {
+      expect(JSON.stringify(backup)).not.toContain(id);
+    }
+  });
+});
+
+describe('restored into its own tenant', () => {
+  test('changes nothing where all is as it was', async () => {
+    const before = await configured(api.acme.id);
+    const { job, errors } = await restore(backup, { key: api.acme.keys.platform });
+    expect([job.state, errors]).toEqual(['succeeded', []]);
+    expect(job.counts).toEqual({ unchanged: backup.records.length });
+    expect(await configured(api.acme.id)).toEqual(before);
+  });
+
+  test('brings back what was deleted and changed, with its passwords, and leaves what is new', async () => {
+    const before = await configured(api.acme.id);
+    const principal = systemPrincipal(api.acme.id);
+    const key = api.acme.keys.platform;
+    for (const kind of ['inbound-route', 'outbound-rule', 'device', 'call-restriction'] as const) {
+      for await (const { id } of api.store.tenant(api.acme.id).objects.all(kindOf(kind))) {
+        good(await deleteObject(api.useCases, principal, kindOf(kind), id));
+      }
+    }
+    for await (const { id } of api.store.tenant(api.acme.id).objects.all(kindOf('hunt-group'))) {
+      good(await deleteObject(api.useCases, principal, kindOf('hunt-group'), id));
+    }
+    good(await deleteUser(api.useCases, principal, carl));
+    const patch = { name: 'Changed', password: 'another password' };
+    await api.call('PATCH', `/v1/users/${api.acme.adminId}`, { key, json: patch });
+    await setValues('tenant', { 'call.ring-seconds': 99, 'call.do-not-disturb': true });
+    const added = await api.call('POST', '/v1/users', { key, json: { name: 'New', email: 'new@mail.example' } });
+
+    const { job, errors } = await restore(backup, { key });
+    expect([job.state, errors]).toEqual(['succeeded', []]);
+    expect(job.counts.created).toBeGreaterThanOrEqual(6);
+    const sealedAnew = (records: Line['record'][]) => records.map(({ sealedSipPassword: _, ...rest }) => rest);
+    const now = (await configured(api.acme.id)).filter(({ id }) => id !== added.body.id);
+    expect(sealedAnew(now)).toEqual(sealedAnew(before));
+    expect(await valuesOf(api.acme.id, carl)).toEqual(SET);
+    await api.signIn('admin@mail.example', api.acme.domain);
+    await api.signIn('carl@mail.example', api.acme.domain);
+    await api.call('DELETE', `/v1/users/${added.body.id}`, { key });
+  });
+
+  test('by an admin leaves whoever may do more than him alone, and says so', async () => {
+    const file = clone();
+    for (const { kind, record } of file.records) if (kind === 'user') record.name = `${record.name} Restored`;
+    const { errors } = await restore(file);
+    const root = linesOf('user').find(({ record }) => record.role === 'platform');
+    expect(errors).toEqual([
+      {
+        row: backup.records.indexOf(root as Line) + 3,
+        column: null,
+        value: `user ${root?.record.id}`,
+        code: 'role-above-own',
+        reason: 'may do more than you',
+      },
+    ]);
+    await restore(backup);
+  });
+
+  test('leaves who comes back without portal password when told so', async () => {
+    const users = api.store.tenant(api.acme.id).users;
+    good(await deleteUser(api.useCases, systemPrincipal(api.acme.id), carl));
+    await restore(backup, { query: 'reset_passwords=true' });
+    expect(await users.get(carl)).toMatchObject({ passwordHash: null, digest: { md5: expect.any(String) } });
+    await restore(backup);
+    expect((await users.get(carl))?.passwordHash).toMatch(/^\$argon2id/);
+  });
+});
+
+describe('restored into another tenant', () => {
+  test('by the platform: the same users, passwords and objects under ids of its own, and phones of its own realm', async () => {
+    const acme = await configured(api.acme.id);
+    const tenant = await newTenant('hooli.example');
+    const { job, errors } = await restore(backup, { key: api.acme.keys.platform, tenant });
+    expect(job).toMatchObject({ state: 'succeeded', notes: [] });
+    // What is unique on the platform stays where it is; who can do without it comes without.
+    expect(errors).toMatchObject([
+      { value: expect.stringMatching(/^device /), code: 'value-taken' },
+      { value: expect.stringMatching(/^number /), code: 'value-taken' },
+    ]);
+    const records = await configured(tenant);
+    const text = JSON.stringify(records);
+    for (const { record } of backup.records) expect(text).not.toContain(record.id);
+    expect(await configured(api.acme.id)).toEqual(acme);
+
+    const names = (list: Line['record'][]) =>
+      list
+        .filter(({ email }) => email)
+        .map(({ name }) => name)
+        .sort();
+    expect(names(records)).toEqual(names(acme));
+    const ann = await api.store.tenant(tenant).users.byExtension('200');
+    const old = await api.store.tenant(api.acme.id).users.byExtension('200');
+    const secret = api.useCases.secretBox.open(api.acme.id, old?.sealedSipPassword ?? '');
+    expect(api.useCases.secretBox.open(tenant, ann?.sealedSipPassword ?? '')).toBe(secret);
+    expect(ann?.digest).toEqual(digestOf('200', 'hooli.example', secret));
+    await api.signIn('ann@mail.example', 'hooli.example');
+    const twin = await api.store.tenant(tenant).users.byExtension('260');
+    expect(await valuesOf(tenant, twin?.id ?? '')).toEqual(SET);
+    const [hook] = (await api.store.tenant(tenant).webhooks.list({ limit: 10 })).items;
+    expect(hook?.userIds).toEqual([ann?.id]);
+
+    const again = await restore(backup, { key: api.acme.keys.platform, tenant });
+    expect(again.job.counts).toEqual({ unchanged: records.length + SET.length, refused: 2 });
+  });
+
+  test('by its own admin: without the secrets, which belong to the other tenant', async () => {
+    const stolen = clone();
+    stolen.records = stolen.records.filter(({ kind, record }) => kind === 'user' && record.extension === '200');
+    Object.assign(stolen.records[0]?.record ?? {}, { extension: '277', email: 'stolen@mail.example' });
+    const { job } = await restore(stolen, { key: api.globex.keys.admin });
+    expect(job).toMatchObject({
+      counts: { created: 1 },
+      notes: ['Secrets are not taken over: they belong to another tenant.'],
+    });
+    // Not even when the file says that it is his own.
+    stolen.header.tenant.id = api.globex.id;
+    Object.assign(stolen.records[0]?.record ?? {}, { extension: '278', email: 'forged@mail.example' });
+    expect((await restore(stolen, { key: api.globex.keys.admin })).job.counts).toEqual({ created: 1 });
+
+    const old = await api.store.tenant(api.acme.id).users.byExtension('200');
+    for (const extension of ['277', '278']) {
+      const user = await api.store.tenant(api.globex.id).users.byExtension(extension);
+      expect(user).toMatchObject({ passwordHash: null });
+      const secret = api.useCases.secretBox.open(api.globex.id, user?.sealedSipPassword ?? '');
+      expect(secret).not.toBe(api.useCases.secretBox.open(api.acme.id, old?.sealedSipPassword ?? ''));
+    }
+    const inAcme = await api.call('GET', '/v1/users?limit=100', { key: api.acme.keys.admin });
+    expect(JSON.stringify(inAcme.body)).not.toContain('stolen@mail.example');
+  });
+
+  test('takes over its domain only when told so, by who may give one, and when it is free', async () => {
+    const tenant = await newTenant('initech.example');
+    const file = clone();
+    file.records = [];
+    file.header.tenant.domain = 'initrode.example';
+    const key = api.acme.keys.platform;
+    expect((await restore(file, { key, tenant })).job.state).toBe('succeeded');
+    expect((await api.store.tenantById(tenant))?.domain).toBe('initech.example');
+    const refused = await restore(file, { query: 'keep_domain=false' });
+    expect(refused.job).toMatchObject({ state: 'failed', failure: { code: 'not-permitted' } });
+    expect((await restore(file, { key, tenant, query: 'keep_domain=false' })).job.state).toBe('succeeded');
+    expect((await api.store.tenantById(tenant))?.domain).toBe('initrode.example');
+    file.header.tenant.domain = 'globex.example';
+    const taken = await restore(file, { key, tenant, query: 'keep_domain=false' });
+    expect(taken.job).toMatchObject({ state: 'failed', failure: { code: 'domain-taken' } });
+  });
+});
+
+describe('what is wrong with a file', () => {
+  test.each([
+    ['no JSON', '{', 'not-a-backup'],
+    ['other JSON', '{"users": []}', 'not-a-backup'],
+    ['another version', JSON.stringify({ header: { format: 'patchbay-backup', version: 2 } }), 'another-version'],
+  ])('%s: the job fails, and nothing is changed', async (_, file, code) => {
+    const before = await configured(api.acme.id);
+    const { job } = await restore(file);
+    expect(job).toMatchObject({ state: 'failed', failure: { code } });
+    expect(await configured(api.acme.id)).toEqual(before);
+  });
+
+  test('a record that cannot be: it is refused, with its line and field, and the others come', async () => {
+    const file = clone();
+    const ann = linesOf('user').find(({ record }) => record.extension === '200');
+    const place = structuredClone(linesOf('location')[0] as Line);
+    Object.assign(place.record, { id: 'loc_NEW', name: 'Elsewhere', emergencyLocationId: 'erl_GONE' });
+    file.records = [
+      { kind: 'user', record: { id: 'usr_BAD', name: 'No fields' }, secrets: null },
+      { kind: 'spaceship', record: { id: 'spa_1' }, secrets: null },
+      place,
+      { kind: 'user', record: { ...ann?.record, id: 'usr_TWIN' }, secrets: null },
+    ];
+    const { job, errors } = await restore(file, { key: api.acme.keys.platform });
+    expect(job).toMatchObject({ state: 'succeeded', counts: { refused: 4 }, errorCount: 4 });
+    expect(errors).toMatchObject([
+      { row: 3, column: 'extension', value: 'user usr_BAD', code: 'invalid-fields' },
+      { row: 4, column: 'kind', value: 'spaceship spa_1', code: 'invalid-fields' },
+      { row: 5, column: 'emergencyLocationId', value: 'location loc_NEW', code: 'invalid-fields' },
+      { row: 6, value: 'user usr_TWIN', code: 'extension-taken' },
+    ]);
+  });
+});
+
+test('backups and restores are for who may read, or write, everything', async () => {
+  const key = api.acme.keys.admin;
+  const scopes = ['job:read', 'job:write', 'user:read', 'user:write'];
+  const made = await api.call('POST', '/v1/api-keys', { key, json: { name: 'Some', scopes } });
+  const some = made.body.token;
+  expect(await api.call('POST', '/v1/backups', { key: some, json: {} })).toMatchObject({ status: 403 });
+  const headers = { 'content-type': 'application/json' };
+  expect(await api.call('POST', '/v1/restores', { key: some, raw: '{}', headers })).toMatchObject({ status: 403 });
+  const { items } = (await api.call('GET', '/v1/jobs', { key: some })).body;
+  const done = items.find((job: { input: { kind: string } }) => job.input.kind === 'backup');
+  expect(await api.call('GET', `/v1/jobs/${done.id}/result`, { key: some })).toMatchObject({ status: 403 });
+});
