@@ -28,6 +28,7 @@ import { jobEndpoints } from './job.ts';
 import { liveCallEndpoints } from './live-call.ts';
 import { numberRangeEndpoints } from './number-range.ts';
 import { objectEndpoints } from './object.ts';
+import { oidcEndpoints } from './oidc.ts';
 import { openApiDocument, routeOf } from './openapi.ts';
 import { passkeyEndpoints } from './passkey.ts';
 import { type ApiProblem, answerProblem, BODY_LIMIT_BYTES, fieldErrors } from './problem.ts';
@@ -64,6 +65,7 @@ export const ENDPOINTS: readonly AnyEndpoint[] = [
   ...sessionEndpoints,
   ...secondFactorEndpoints,
   ...passkeyEndpoints,
+  ...oidcEndpoints,
   ...signInPolicyEndpoints,
   ...userEndpoints,
   ...customRoleEndpoints,
@@ -196,6 +198,7 @@ async function carryOut(options: ApiOptions, endpoint: AnyEndpoint, c: ApiContex
       source: sourceAddress(c),
     },
     mayReachPrivate: options.mayReachPrivate ?? false,
+    log: options.log,
   });
   if (dry_run === 'true') c.header(DRY_RUN_HEADER, 'true');
   if (!result.ok) {

@@ -25,6 +25,7 @@ export interface ApiRequest<Who extends Allow, Params, Query, Body> {
   readonly place: SignInPlace;
   /** Whether a customer's endpoint may have a private address: on one machine only. */
   readonly mayReachPrivate: boolean;
+  readonly log: (event: { readonly name: string; readonly [field: string]: unknown }) => void;
 }
 
 /** A cookie that holds a secret of ours. */

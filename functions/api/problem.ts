@@ -108,6 +108,11 @@ export const PROBLEMS: { readonly [Code in ApiProblemCode]: ProblemAnswer<Code> 
     detail: () => 'The tenant asks your role for more than a password. Sign in with your passkey.',
     headers: () => ({ 'WWW-Authenticate': 'Bearer realm="patchbay"' }),
   },
+  'provider-refused': {
+    status: 403,
+    title: 'The provider refuses',
+    detail: () => 'The OpenID provider has not said who you are, or with an address that is not accepted here.',
+  },
   'stronger-session-needed': {
     status: 403,
     title: 'Sign in with your second factor first',
@@ -145,6 +150,11 @@ export const PROBLEMS: { readonly [Code in ApiProblemCode]: ProblemAnswer<Code> 
     detail: () => 'A change made with a session cookie needs the header Patchbay-Csrf: 1.',
   },
   'not-found': { status: 404, title: 'Not found', detail: () => 'There is nothing with this id.' },
+  'no-provider': {
+    status: 404,
+    title: 'There is no provider',
+    detail: () => 'The tenant has no OpenID provider, or it is turned off.',
+  },
   'unknown-path': { status: 404, title: 'Not found', detail: () => 'The API has no such path; see /v1/openapi.json.' },
   'method-not-allowed': {
     status: 405,
@@ -360,6 +370,18 @@ export const PROBLEMS: { readonly [Code in ApiProblemCode]: ProblemAnswer<Code> 
     detail: () => 'The code is wrong or too old, or was used before.',
     pointer: '/code',
   },
+  'provider-incomplete': {
+    status: 422,
+    title: 'The provider is not complete',
+    detail: () => 'A provider that is turned on has an issuer and a client id.',
+    pointer: '/issuer',
+  },
+  'issuer-not-secure': {
+    status: 422,
+    title: 'The issuer is not secure',
+    detail: () => 'The URL of the issuer begins with https.',
+    pointer: '/issuer',
+  },
   'passkey-refused': {
     status: 422,
     title: 'The passkey is refused',
@@ -388,6 +410,11 @@ export const PROBLEMS: { readonly [Code in ApiProblemCode]: ProblemAnswer<Code> 
     status: 500,
     title: 'Internal error',
     detail: () => 'Something went wrong on our side. Try again later.',
+  },
+  'provider-silent': {
+    status: 504,
+    title: 'The provider does not answer',
+    detail: () => 'The OpenID provider of the tenant cannot be asked, or its answer makes no sense.',
   },
   'edge-silent': {
     status: 504,

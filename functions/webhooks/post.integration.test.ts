@@ -53,7 +53,7 @@ test('posts the body byte for byte, and answers the status', async () => {
   });
   expect(await post({ ...hello, url: `http://127.0.0.1:${port}/hook?x=1` }, laptop)).toEqual({
     ok: true,
-    value: { status: 204, body: '' },
+    value: { status: 204, contentType: '', body: '' },
   });
   expect(heard.body).toBe('{"é":1}');
   expect(heard.request).toMatchObject({ method: 'POST', url: '/hook?x=1', headers: { 'content-length': '8' } });
@@ -63,7 +63,7 @@ test('the connection goes to the address that was checked, not to what a second 
   const port = await listen((_, response) => response.end());
   expect(await post({ ...hello, url: `http://once.invalid:${port}/` }, laptop)).toEqual({
     ok: true,
-    value: { status: 200, body: '' },
+    value: { status: 200, contentType: '', body: '' },
   });
   expect(await post({ ...hello, url: `http://once.invalid:${port}/` }, cloud)).toMatchObject({ ok: false });
 });
@@ -79,7 +79,7 @@ test('a redirect is an answer, not a way to somewhere else', async () => {
   );
   expect(await post({ ...hello, url: `http://localhost:${port}/` }, laptop)).toEqual({
     ok: true,
-    value: { status: 307, body: '' },
+    value: { status: 307, contentType: '', body: '' },
   });
   expect(isReached).toBe(false);
 });
@@ -98,7 +98,7 @@ test.each(['Upgrade: x\r\nConnection: Upgrade\r\n', ''])(
     );
     expect(await post({ ...hello, url: `http://127.0.0.1:${port}/` }, laptop)).toEqual({
       ok: true,
-      value: { status: 101, body: '' },
+      value: { status: 101, contentType: '', body: '' },
     });
     await isLeft();
   },
@@ -127,14 +127,14 @@ test('an endless answer is not read', async () => {
   });
   expect(await post({ ...hello, url: `http://127.0.0.1:${port}/` }, laptop)).toEqual({
     ok: true,
-    value: { status: 200, body: '' },
+    value: { status: 200, contentType: '', body: '' },
   });
 });
 
 test('of the answer as much is read as is asked for', async () => {
   const port = await listen((_, response) => response.writeHead(500).end('no such tenant here'));
   const answer = await post({ ...hello, url: `http://127.0.0.1:${port}/` }, { ...laptop, readBytes: 7 });
-  expect(answer).toEqual({ ok: true, value: { status: 500, body: 'no such' } });
+  expect(answer).toEqual({ ok: true, value: { status: 500, contentType: '', body: 'no such' } });
 });
 
 test.each(['http://127.0.0.1', 'http://localhost', 'http://[::1]', 'http://0x7f.1', 'http://2130706433', 'http://0'])(

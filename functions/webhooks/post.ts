@@ -7,6 +7,8 @@ import { isPublicAddress } from './reachable.ts';
 
 export interface Post {
   readonly url: string;
+  /** POST unless said; a GET has no body. */
+  readonly method?: 'GET' | 'POST';
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
 }
@@ -23,13 +25,15 @@ export interface PostLimits {
 /** The status, and the beginning of the body where it was asked for. */
 export interface PostReply {
   readonly status: number;
+  /** Empty where the listener has named none. */
+  readonly contentType: string;
   readonly body: string;
 }
 /** What `post` answers: what the listener said, or why it said nothing. */
 export type PostAnswer = Result<PostReply, string>;
 
 /**
- * Posts to an address that somebody outside chose. The name is resolved once, checked, and the connection goes to what
+ * Sends to an address that somebody outside chose. The name is resolved once, checked, and the connection goes to what
  * was checked: a second lookup could answer with a private address. Redirects are not followed, and of
  * the answer's body no more is read than is asked for.
  */
@@ -54,31 +58,32 @@ export async function post(
 
 function send(
   url: URL,
-  { headers, body }: Post,
+  { method = 'POST', headers, body }: Post,
   { pinned, signal, readBytes }: { pinned: LookupFunction; signal: AbortSignal; readBytes: number },
 ): Promise<PostReply> {
   return new Promise((resolve, reject) => {
     const request = (url.protocol === 'https:' ? requestHttps : requestHttp)(
       url,
       {
-        method: 'POST',
-        headers: { ...headers, 'content-length': Buffer.byteLength(body) },
+        method,
+        headers: { ...headers, ...(method === 'POST' && { 'content-length': Buffer.byteLength(body) }) },
         agent: false,
         lookup: pinned,
         signal,
       },
       (response) => {
         const status = response.statusCode ?? 0;
-        beginningOf(response, readBytes).then((read) => resolve({ status, body: read }), reject);
+        const contentType = response.headers['content-type'] ?? '';
+        beginningOf(response, readBytes).then((read) => resolve({ status, contentType, body: read }), reject);
       },
     );
     // 101 hands us the bare connection, which neither answers any more nor ends with the signal.
     request.on('upgrade', (response, socket) => {
-      resolve({ status: response.statusCode ?? 0, body: '' });
+      resolve({ status: response.statusCode ?? 0, contentType: '', body: '' });
       socket.destroy();
     });
     request.on('error', reject);
-    request.end(body);
+    request.end(method === 'POST' ? body : undefined);
   });
 }
 

@@ -3,6 +3,7 @@
  * somebody signs in: shared/usecases/sessions.ts.
  *
  *   policy.ts          what a tenant asks of its people
+ *   oidc.ts            the OpenID provider of a tenant
  *   assurance.ts       how sure it is who has signed in
  *   history.ts         attempts to sign in, and the sessions that came of them
  *   second-factor.ts   codes of an authenticator app, and recovery codes
@@ -12,6 +13,7 @@
  */
 export { Assurance } from './assurance.ts';
 export { OpenSession, SessionId, SIGN_IN_OUTCOMES, SignInRecord } from './history.ts';
+export { NO_OIDC_PROVIDER, OidcProvider, OidcProviderPatch, SignInWays } from './oidc.ts';
 export {
   NewPasskey,
   Passkey,

@@ -35,6 +35,7 @@ export type {
   ObjectChange,
   ObjectName,
   ObjectRecord,
+  OidcRecord,
   OpenCall,
   OutboxEntry,
   Page,

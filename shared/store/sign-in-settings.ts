@@ -1,5 +1,5 @@
-import type { z } from 'zod';
-import { SignInPolicy } from '#shared/sign-in/index.ts';
+import { z } from 'zod';
+import { OidcProvider, SignInPolicy } from '#shared/sign-in/index.ts';
 import type { TenantId } from '#shared/tenant/index.ts';
 import { auditEntry } from './audit.ts';
 import { area } from './partition.ts';
@@ -10,7 +10,10 @@ import { bumpVersion, type ConfigWorld } from './tenants.ts';
 type Kind = keyof SignInSettings;
 const settingKey = (tenant: TenantId, kind: Kind): Key => ({ pk: area(tenant, 'sign-in'), sk: `setting#${kind}` });
 
-const ITEMS: { readonly [K in Kind]: z.ZodType<SignInSettings[K]> } = { policy: SignInPolicy };
+const ITEMS: { readonly [K in Kind]: z.ZodType<SignInSettings[K]> } = {
+  policy: SignInPolicy,
+  oidc: OidcProvider.extend({ sealedClientSecret: z.string().nullable() }),
+};
 
 /** How the people of one tenant sign in: one item of each kind. */
 export function signInSettings(world: ConfigWorld, tenant: TenantId): TenantStore['signInSettings'] {

@@ -11,7 +11,7 @@ import type { Registration } from '#shared/registration/index.ts';
 import type { Reseller } from '#shared/reseller/index.ts';
 import type { Result } from '#shared/result.ts';
 import type { SettingBearerKind, SettingValue } from '#shared/setting/index.ts';
-import type { Assurance, Passkey, SignInPolicy, SignInRecord } from '#shared/sign-in/index.ts';
+import type { Assurance, OidcProvider, Passkey, SignInPolicy, SignInRecord } from '#shared/sign-in/index.ts';
 import type { ResellerId, SnapshotUser, Tenant, TenantId, TenantSnapshot } from '#shared/tenant/index.ts';
 import type { TallyChange, TallyKind } from '#shared/traffic/index.ts';
 import type { BookedCharge, UsageEntry } from '#shared/usage/index.ts';
@@ -567,9 +567,16 @@ export interface SignInStep {
   readonly state: unknown;
 }
 
+/** An OpenID provider with what it is told of us. */
+export interface OidcRecord extends OidcProvider {
+  /** Sealed by `SecretBox`; null for a client without secret. */
+  readonly sealedClientSecret: string | null;
+}
+
 /** How a tenant's people sign in, by kind. */
 export interface SignInSettings {
   readonly policy: SignInPolicy;
+  readonly oidc: OidcRecord;
 }
 
 /** A passkey with what it is checked by (shared/credentials/passkey.ts). */

@@ -20,6 +20,7 @@
  *   sessions.ts       sign in and out; sign-in-attempts.ts counts, open-session.ts ends it
  *   second-factor.ts  the code that comes after the password, and what people do to their own
  *   passkeys.ts       keys that sign in without a password
+ *   oidc.ts           signing in at the OpenID provider of a tenant
  *   own-account.ts    whose account it is, and whether it is the owner who asks
  *   sign-in-history.ts   attempts to sign in, and the sessions that came of them
  *   impersonation.ts  sessions in somebody else's name
@@ -73,6 +74,18 @@ export {
   type ToldObject,
   updateObject,
 } from './objects.ts';
+export {
+  beginOidc,
+  getOidcProvider,
+  type OidcChecks,
+  OidcClaims,
+  type OidcClient,
+  type OidcClientConfig,
+  type OidcWorld,
+  signInWays,
+  signInWithOidc,
+  updateOidcProvider,
+} from './oidc.ts';
 export type { SignedIn, SignInBegun } from './open-session.ts';
 export {
   beginPasskey,

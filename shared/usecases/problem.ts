@@ -49,6 +49,14 @@ export type Problem =
   | { readonly code: 'too-many-passkeys' }
   /** There is more than a password, and this session has shown no more than that. */
   | { readonly code: 'stronger-session-needed' }
+  /** An OpenID provider that is turned on has an issuer and a client id. */
+  | { readonly code: 'provider-incomplete' }
+  | { readonly code: 'issuer-not-secure' }
+  /** The tenant has no OpenID provider, or has turned it off. */
+  | { readonly code: 'no-provider' }
+  | { readonly code: 'provider-silent' }
+  /** The provider does not say who it is, or it is nobody of this tenant. */
+  | { readonly code: 'provider-refused' }
   /** It concerns the account of who asks: an API key has none, and nobody does it in the name of another. */
   | { readonly code: 'not-oneself' }
   /** No credential, or one that is unknown, expired or disabled. */

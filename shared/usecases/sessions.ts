@@ -71,7 +71,8 @@ export async function signOut(world: UseCaseWorld, token: string): Promise<Resul
   return ok(undefined);
 }
 
-async function tenantMeant({ store }: UseCaseWorld, domain: string | undefined, place: SignInPlace) {
+/** The tenant that somebody signs in to, as far as there is one. */
+export async function tenantMeant({ store }: UseCaseWorld, domain: string | undefined, place: SignInPlace) {
   if (domain !== undefined) return store.tenantByDomain(domain);
   const byHost = place.host === null ? null : await store.tenantByDomain(place.host);
   return byHost ?? (place.defaultTenant === null ? null : store.tenantById(place.defaultTenant));

@@ -111,6 +111,8 @@ describe('permission comes first', () => {
     deleteApiKey: (who) => useCases.deleteApiKey(world, who, 'key_x'),
     resetSecondFactor: (who) => useCases.resetSecondFactor(world, who, 'usr_x'),
     getSignInPolicy: (who) => useCases.getSignInPolicy(world, who),
+    getOidcProvider: (who) => useCases.getOidcProvider(world, who),
+    updateOidcProvider: (who) => useCases.updateOidcProvider(world, who, {}, false),
     updateSignInPolicy: (who) => useCases.updateSignInPolicy(world, who, {}),
   } satisfies Record<string, (who: Principal) => Promise<{ ok: boolean; problem?: useCases.Problem }>>;
 
@@ -174,6 +176,10 @@ describe('permission comes first', () => {
       'giveSecondFactor',
       'beginPasskeySignIn',
       'signInWithPasskey',
+      'OidcClaims',
+      'signInWays',
+      'beginOidc',
+      'signInWithOidc',
       'signOut',
       'endOwnSession',
     ];

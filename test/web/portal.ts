@@ -67,6 +67,7 @@ export async function startPortal(): Promise<TestPortal> {
   const operator = await addUser({ name: 'Ann Archer', extension: '200', role: 'platform' });
 
   const api = createApi({
+    mayReachPrivate: true,
     ...world,
     blobs: new MemoryBlobs(),
     jobQueue: { send: async () => [] },

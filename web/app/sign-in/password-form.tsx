@@ -5,13 +5,10 @@ import { SipDomain } from '#shared/tenant/index.ts';
 import { User } from '#shared/user/index.ts';
 import { ApiProblem, api } from '#web/api/index.ts';
 import { FormFooter, useSchemaForm } from '#web/form/index.ts';
-import { stored } from '#web/session/index.ts';
+import { lastDomain } from './last-domain.ts';
 
 /** Any password may be tried: how long it must be concerns whoever chooses one. */
 const Credentials = z.object({ email: User.shape.email, password: z.string().min(1), domain: SipDomain.optional() });
-
-/** Spares people of one tenant typing its domain again. */
-const lastDomain = stored('patchbay.domain', () => localStorage);
 
 /** @returns what comes next */
 const sendPassword = (credentials: unknown): Promise<'signed-in' | 'code'> =>

@@ -8,10 +8,11 @@ import { useState } from 'react';
 import { wayBack } from '#web/session/index.ts';
 import { Brand, LanguageMenu, SchemeSwitch } from '#web/shell/index.ts';
 import { CodeForm } from './code-form.tsx';
+import { OidcButton } from './oidc-button.tsx';
 import { PasskeyButton } from './passkey-button.tsx';
 import { PasswordForm } from './password-form.tsx';
 
-/** The password first, then, of who has an authenticator app, its code; or a passkey instead of both. */
+/** The password first, then, of who has an authenticator app, its code; or a passkey or a provider instead of both. */
 export function SignIn() {
   const t = useTranslations('sign-in');
   const router = useRouter();
@@ -40,6 +41,7 @@ export function SignIn() {
             <>
               <PasswordForm signedIn={signedIn} askCode={() => setCodeAsked(true)} />
               <PasskeyButton signedIn={signedIn} />
+              <OidcButton />
             </>
           )}
         </Paper>

@@ -1,0 +1,5 @@
+import { FinishOidc } from './finish-oidc.tsx';
+
+export default function FinishOidcPage() {
+  return <FinishOidc />;
+}
