@@ -108,6 +108,11 @@ const NameServers = z
 
 const HostNames = z.string().transform((text) => text.split(',').map((name) => name.trim()));
 
+const TenantIds = z
+  .string()
+  .transform((text) => text.split(',').map((id) => id.trim()))
+  .pipe(z.array(TenantId).min(1));
+
 /** The environment of the edge; edge/README.md says what each variable means. */
 const Environment = z.object({
   EDGE_ID: optional(idOf('edge')),
@@ -155,6 +160,9 @@ const Environment = z.object({
   MAX_CONNECTIONS_PER_SOURCE: optional(Count),
   STRANGERS_PER_SECOND: optional(Count),
   EVENTS_PORT: optional(Port),
+  AMQP_URL: optional(z.url({ protocol: /^amqps?$/ })),
+  AMQP_EXCHANGE: z.string().min(1).max(127).prefault('xivo'),
+  AMQP_TENANTS: optional(TenantIds),
   EVENTS_TLS: z.enum(['true', 'false']).prefault('false'),
 });
 
@@ -217,9 +225,17 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     /** Where programs on drachtio-srf may steer the embedded engine too; null: nowhere. */
     control: controlPort(env.CONTROL_PORT, env.CONTROL_SECRET),
     status: env.HTTP_PORT === undefined ? null : { host, port: env.HTTP_PORT },
+    /** Who is handed the events of some tenants; null: nobody. */
+    broker: brokerOf(env),
     /** Where the event stream is; null: nowhere. */
     events: env.EVENTS_PORT === undefined ? null : { host, port: env.EVENTS_PORT, isTls: env.EVENTS_TLS === 'true' },
   };
+}
+
+function brokerOf({ AMQP_URL: url, AMQP_EXCHANGE: exchange, AMQP_TENANTS: tenants }: z.infer<typeof Environment>) {
+  if (url === undefined) return null;
+  if (tenants === undefined) throw new Error('AMQP_TENANTS: needed with AMQP_URL, for a broker knows no tenants');
+  return { url, exchange, tenants };
 }
 
 function guardPolicy(env: z.infer<typeof Environment>): GuardPolicy {

@@ -13,6 +13,8 @@ const LEVELS: Readonly<Record<string, 'warn' | 'error'>> = {
   'certificate-refused': 'warn',
   'certificates-unreadable': 'warn',
   'event-log-not-read': 'warn',
+  'events-not-told': 'warn',
+  'broker-down': 'warn',
 };
 
 /** Lines of this time go out in one write: two of a thread pool's for every call cost more than their text. */

@@ -7,11 +7,12 @@ import { FrequentRequests } from '#shared/store/frequent-requests.ts'; // not by
 import { openStore } from '#shared/store/index.ts';
 import { systemChance, systemClock, TimeSortedIds } from '#shared/world/index.ts';
 import { SharedBans } from './bans/index.ts';
-import { Calls, connectSignaling, joinEngine } from './calls/index.ts';
+import { Publisher } from './broker/index.ts';
+import { Calls, connectSignaling, joinEngine, type RegistrationNews, registrationState } from './calls/index.ts';
 import { readCertificates, watchCertificates } from './certificates.ts';
 import { Announcement, Commands, handlersFor } from './commands/index.ts';
 import { readConfig } from './config.ts';
-import { Gateway } from './gateway/index.ts';
+import { Gateway, Teller } from './gateway/index.ts';
 import { openLog } from './log.ts';
 import { logCalls } from './log-calls.ts';
 import { startMedia } from './media/index.ts';
@@ -57,6 +58,7 @@ async function run(): Promise<void> {
   const { engine, signaling } = await openSignaling();
   const { names, algorithms, qops } = config;
   const proxies = addressList(config.guard.proxies);
+  const teller = new Teller({ ...world, store });
   const calls = new Calls({
     ...world,
     signaling,
@@ -68,6 +70,7 @@ async function run(): Promise<void> {
     algorithms,
     qops,
     guard: engine?.guard,
+    onRegistration: tellRegistration,
     isTrustedProxy: (address) => contains(proxies, address),
     journal: logCalls(traceCalls(observeCalls(journal, registry), trace), log),
   });
@@ -77,6 +80,7 @@ async function run(): Promise<void> {
   let isStopping = false;
   const status = config.status && (await serveStatus(config.status, { isReady: () => !isStopping, counters, metrics }));
 
+  const publisher = config.broker && new Publisher({ ...world, ...config.broker, store });
   const gateway = config.events && (await openGateway(config.events));
 
   process.on('SIGTERM', stop);
@@ -103,6 +107,12 @@ async function run(): Promise<void> {
     });
     if (certificates) watchCertificates(certificates, world, (set) => engine.replaceCertificates(set));
     return { engine, signaling: joinEngine(engine, world) };
+  }
+
+  function tellRegistration(news: RegistrationNews): void {
+    const state = registrationState(news.registration);
+    if (news.name === 'added') teller.tell(news.tenantId, 'registration.added', state);
+    else teller.tell(news.tenantId, 'registration.removed', { ...state, reason: news.reason });
   }
 
   async function openGateway({ host, port, isTls }: NonNullable<typeof config.events>) {
@@ -143,6 +153,8 @@ async function run(): Promise<void> {
     commands.stop();
     bans?.stop();
     await calls.stop();
+    await teller.flush();
+    await publisher?.stop();
     await signaling.close();
     await engine?.close();
     await media.close();

@@ -14,7 +14,7 @@ import type { EdgeStore } from './edge-store.ts';
 import { inboundCall, type PlannedCall } from './inbound-call.ts';
 import { refusalOf } from './other-requests.ts';
 import { type Refusal, refuse } from './refusal.ts';
-import { type Binding, Bindings, KeepAlive, Registrar } from './registrar/index.ts';
+import { type Binding, Bindings, KeepAlive, Registrar, type RegistrationNews } from './registrar/index.ts';
 import { ALLOW, type Flow, type IncomingInvite, type Signaling, type SipRequest } from './signaling-port/index.ts';
 import { type EdgeNames, Tenants } from './tenants/index.ts';
 
@@ -41,6 +41,8 @@ export interface CallsOptions {
   readonly isTrustedProxy?: ((address: string) => boolean) | undefined;
   /** Hears who has proved a password, and who has failed to: the guard of the engine, where it is in this process. */
   readonly guard?: Pick<Guard, 'authenticated' | 'failedAuthentication'> | undefined;
+  /** Hears of each phone that comes or goes. */
+  readonly onRegistration?: ((news: RegistrationNews) => void) | undefined;
 }
 
 /** How long live calls may take to end when the edge stops: the rest of its 4 s belongs to the spool. */
@@ -65,7 +67,7 @@ export class Calls {
     this.#options = options;
     // Its phones have shown their passwords to an earlier life of this edge: no stranger gets them banned meanwhile.
     const onAdopted = ({ registration }: Binding) => options.guard?.authenticated(registration.sourceAddress);
-    this.#bindings = new Bindings({ ...options, onAdopted });
+    this.#bindings = new Bindings({ ...options, onAdopted, onNews: options.onRegistration });
     const tenants = new Tenants({ store, clock, log, onChange: (snapshot) => this.#bindings.follow(snapshot) });
     const authenticator = new Authenticator(new Nonces(clock, chance), options.algorithms, options.qops);
     const isOpen = (flow: Flow) => options.signaling.isOpen(flow);

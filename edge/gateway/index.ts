@@ -7,6 +7,8 @@
  *   tail.ts         the end of a tenant's event log, read once for all who listen
  *   log-reader.ts   the log in order, with numbers that are still missing
  *   close.ts        why a stream ends
+ *   teller.ts       what this edge itself has to tell, on its way into the event outbox
  */
 export { Gateway, type GatewayOptions } from './gateway.ts';
 export { type EventLog, LogReader } from './log-reader.ts';
+export { Teller } from './teller.ts';

@@ -58,3 +58,12 @@ test('after five seconds it is closed, so that no reader comes to know it later'
   expect(reader.position).toBe(4);
   expect([rows.get(1)?.event, rows.get(3)?.event]).toEqual([null, null]);
 });
+
+test('a reader that was away for longer than the log is kept goes on where it begins', async () => {
+  const reader = new LogReader(log, clock, 3);
+  fill(5_000);
+  clock.advance(5_000);
+  expect(await numbersOf(reader)).toEqual([]);
+  expect(await numbersOf(reader)).toEqual([5_000]);
+  expect(rows.size).toBe(1);
+});

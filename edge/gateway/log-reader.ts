@@ -6,6 +6,9 @@ export type EventLog = Pick<TenantStore['events'], 'after' | 'at' | 'last' | 'cl
 /** A number that is missing for so long will not be filled any more: a writer takes milliseconds (chosen). */
 const GIVEN_UP_AFTER_MS = 5_000;
 
+/** Numbers that writers can have left open at the same time; where more are missing, the log is no longer kept. */
+const MOST_LEFT_OPEN = 1_000;
+
 /**
  * Reads the event log of a tenant in order, from a number on. A number that is missing is waited for, as long as one may
  * hope, and then closed, so that whoever was to fill it takes another: nothing that is read later lies before what was
@@ -35,7 +38,8 @@ export class LogReader {
       const expected = this.#position + 1;
       if (row.sequence !== expected) {
         if (this.#clock.nowMs() - row.loggedAtMs < GIVEN_UP_AFTER_MS) break;
-        for (let missing = expected; missing < row.sequence; missing++) await this.#log.close(missing);
+        if (row.sequence - expected > MOST_LEFT_OPEN) this.#position = row.sequence - 1;
+        else for (let missing = expected; missing < row.sequence; missing++) await this.#log.close(missing);
         break;
       }
       this.#position = row.sequence;

@@ -26,7 +26,8 @@ export class EdgeStack extends Stack {
     const network = new EdgeNetwork(this, 'Network', { rtpPorts: portRange(settings.rtpPorts) });
     const fleet = new EdgeFleet(this, 'Fleet', { network, bundle: artifacts.edge, settings });
     data.config.readAndWrittenBy(fleet);
-    data.records.namedTo(fleet);
+    // The event stream reads what happened, and closes numbers that nobody fills.
+    data.records.readAndWrittenBy(fleet);
     data.callEvents.sentToBy(fleet);
     if (settings.defaultTenant !== undefined) fleet.setVariable('DEFAULT_TENANT', settings.defaultTenant);
     if (settings.edgeCertificateSecretArn !== undefined) {

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { TenantId } from '#shared/tenant/index.ts';
 import { Delivery } from '#shared/webhook/index.ts';
 import type { Clock } from '#shared/world/index.ts';
+import { inTurns } from './in-turns.ts';
 import { deadDeliveriesOf, deliveriesOf } from './partition.ts';
 import type { TenantStore } from './store.ts';
 import { EXISTS, type Key, type Table } from './table.ts';
@@ -52,7 +53,7 @@ export function deliveries(table: Table, clock: Pick<Clock, 'nowMs'>, tenant: Te
   return {
     async create(created) {
       const ttl = Math.ceil((clock.nowMs() + DELIVERIES_KEPT_MS) / 1000);
-      const areNew = await Promise.all(created.map((delivery) => table.putIfNew(key(delivery), { ...delivery, ttl })));
+      const areNew = await inTurns(created, (delivery) => table.putIfNew(key(delivery), { ...delivery, ttl }));
       return created.filter((_, index) => areNew[index]);
     },
 

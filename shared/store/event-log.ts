@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { EventEnvelope } from '#shared/event/index.ts';
 import type { TenantId } from '#shared/tenant/index.ts';
 import type { Clock } from '#shared/world/index.ts';
+import { inTurns } from './in-turns.ts';
 import { eventLogOf, eventPlaceOf, eventReadersOf } from './partition.ts';
 import type { LoggedEvent, TenantStore } from './store.ts';
 import type { Key, Table } from './table.ts';
@@ -16,7 +17,7 @@ const skOf = (sequence: number): string => PREFIX + String(sequence).padStart(13
 const LogItem = z.object({ sequence: z.int(), event: EventEnvelope.nullable(), expiresAtMs: z.number() });
 const PlaceItem = z.object({ sequence: z.int() });
 const HeadItem = z.object({ last: z.int() });
-const ReaderItem = z.object({ sequence: z.int() });
+const ReaderItem = z.object({ sequence: z.int().default(0) });
 
 const readable = ({ sequence, event, expiresAtMs }: z.infer<typeof LogItem>, nowMs: number): LoggedEvent => ({
   sequence,
@@ -39,6 +40,7 @@ const readable = ({ sequence, event, expiresAtMs }: z.infer<typeof LogItem>, now
 export function eventLog(table: Table, clock: Pick<Clock, 'nowMs'>, tenant: TenantId): TenantStore['events'] {
   const pk = eventLogOf(tenant);
   const head: Key = { pk: eventReadersOf(tenant), sk: 'head' };
+  const readerKey = (reader: string): Key => ({ pk: eventReadersOf(tenant), sk: `reader#${reader}` });
   const placeKey = (event: EventEnvelope): Key => ({ pk: eventPlaceOf(tenant, event.id), sk: 'place' });
 
   const fill = (sequence: number, event: EventEnvelope | null): Promise<boolean> => {
@@ -83,9 +85,7 @@ export function eventLog(table: Table, clock: Pick<Clock, 'nowMs'>, tenant: Tena
     async append(events) {
       if (events.length === 0) return [];
       const last = await table.reserve(head, events.length);
-      const areNew = await Promise.all(
-        events.map((event, index) => appendOne(event, last - events.length + 1 + index)),
-      );
+      const areNew = await inTurns(events, (event, index) => appendOne(event, last - events.length + 1 + index));
       return events.filter((_, index) => areNew[index]);
     },
 
@@ -106,13 +106,24 @@ export function eventLog(table: Table, clock: Pick<Clock, 'nowMs'>, tenant: Tena
       await fill(sequence, null);
     },
 
-    async readUpTo(reader) {
-      const item = await table.get({ pk: eventReadersOf(tenant), sk: `reader#${reader}` }, ReaderItem);
-      return item?.sequence ?? null;
+    async takeReader(reader, holder, holdMs) {
+      const nowMs = clock.nowMs();
+      const isTaken = await table.updateIf(
+        readerKey(reader),
+        { text: 'SET holder = :holder, untilMs = :until', values: { ':holder': holder, ':until': nowMs + holdMs } },
+        {
+          text: 'attribute_not_exists(pk) OR holder = :holder OR untilMs <= :now',
+          values: { ':now': nowMs },
+        },
+      );
+      return isTaken ? ((await table.get(readerKey(reader), ReaderItem))?.sequence ?? 0) : null;
     },
 
-    async noteReader(reader, sequence) {
-      await table.put({ pk: eventReadersOf(tenant), sk: `reader#${reader}` }, { sequence });
-    },
+    noteReader: (reader, holder, sequence) =>
+      table.updateIf(
+        readerKey(reader),
+        { text: 'SET #sequence = :sequence', names: { '#sequence': 'sequence' }, values: { ':sequence': sequence } },
+        { text: 'holder = :holder', values: { ':holder': holder } },
+      ),
   };
 }

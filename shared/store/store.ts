@@ -240,9 +240,14 @@ export interface TenantStore {
     last(): Promise<number>;
     /** Gives up waiting for a number; whoever was to fill it takes another. */
     close(sequence: number): Promise<void>;
-    /** How far a reader of this name has come; null when it has never read. */
-    readUpTo(reader: string): Promise<number | null>;
-    noteReader(reader: string, sequence: number): Promise<void>;
+    /**
+     * Lets one of many programs be the reader of this name, for so long; whoever is it may go on being it.
+     *
+     * @returns how far the reader has come, 0 when it has never read; null while another program is it
+     */
+    takeReader(reader: string, holder: string, holdMs: number): Promise<number | null>;
+    /** @returns false when another program is the reader meanwhile, and nothing was noted */
+    noteReader(reader: string, holder: string, sequence: number): Promise<boolean>;
   };
 
   /**

@@ -1,5 +1,6 @@
 import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { createApi } from '#functions/api/index.ts';
+import { permissionsOf } from '#shared/identity/index.ts';
 import { type ApiWorld, PASSWORD, startApi } from './world.ts';
 
 let api: ApiWorld;
@@ -162,7 +163,7 @@ describe('session', () => {
     const cookie = await api.signIn('ann@mail.example', 'acme.example');
     expect(await api.call('GET', '/v1/sessions/current', { cookie })).toMatchObject({
       status: 200,
-      body: { user: { id: api.acme.userId }, tenant: { id: api.acme.id }, permissions: ['own:cdr:read'] },
+      body: { user: { id: api.acme.userId }, tenant: { id: api.acme.id }, permissions: permissionsOf('user') },
     });
     expect((await api.call('GET', '/v1/sessions/current', { key: api.acme.keys.admin })).body).toMatchObject({
       user: null,

@@ -168,9 +168,10 @@ class TenantRecords
     },
     last: async () => this.#log.length,
     close: async () => {},
-    readUpTo: async (reader) => this.#readers.get(reader) ?? null,
-    noteReader: async (reader, sequence) => {
+    takeReader: async (reader) => this.#readers.get(reader) ?? 0,
+    noteReader: async (reader, _, sequence) => {
       this.#readers.set(reader, sequence);
+      return true;
     },
   };
 

@@ -6,6 +6,7 @@ import { ManualClock } from '#test/world/index.ts';
 import { aRegistration, aTenant, aUser } from '#test/world/records.ts';
 import { fromStored } from './binding.ts';
 import { Bindings } from './bindings.ts';
+import type { RegistrationNews } from './registration-news.ts';
 
 const tenant = aTenant();
 const alice = aUser({ id: 'usr_200' });
@@ -207,4 +208,29 @@ test('phones that an earlier life of this edge has left are told, once', async (
   await later.follow(snapshot);
   await later.follow(snapshot);
   expect(adopted).toEqual(['192.0.2.10']);
+});
+
+test('who comes and goes is news, with the reason; who only stays is none', async () => {
+  const news: string[] = [];
+  const onNews = (told: RegistrationNews) =>
+    void news.push(`${told.registration.id} ${told.name === 'added' ? 'added' : told.reason}`);
+  const bindings = new Bindings({ store, clock, edgeId: 'edge_1', log: () => {}, onNews });
+  const commit = (bound: (typeof desk)[], saved: (typeof desk)[], removed: (typeof desk)[] = []) =>
+    bindings.commit(tenant.id, alice.id, { bindings: bound, saved, removed });
+  commit([desk], [desk]);
+  commit([desk], [desk]);
+  commit([desk, mobile], [mobile]);
+  expect(news).toEqual(['reg_1 added', 'reg_2 added']);
+  commit([desk], [], [mobile]);
+  expect(news.at(-1)).toBe('reg_2 unregistered');
+  clock.advance(11 * 60_000);
+  expect(news.at(-1)).toBe('reg_1 expired');
+  expect(news).toHaveLength(4);
+
+  const again = fromStored(aRegistration({ id: 'reg_3', expiresAt: '2026-01-05T10:10:00.000Z' }), 'desk', proof);
+  commit([again], [again]);
+  clock.advance(200);
+  await settle();
+  await bindings.follow(indexSnapshot(tenant, 2, []));
+  expect(news.slice(4)).toEqual(['reg_3 added', 'reg_3 configuration-changed']);
 });

@@ -15,6 +15,7 @@ import {
   unexpired,
 } from './binding.ts';
 import { contactKey } from './register-request.ts';
+import type { GoneReason, RegistrationNews } from './registration-news.ts';
 import { WriteBehind } from './write-behind.ts';
 
 const SWEEP_MS = 60_000;
@@ -28,6 +29,8 @@ export interface BindingsOptions {
   readonly log: Log;
   /** Told of each binding that an earlier life of this edge has left. */
   readonly onAdopted?: (binding: Binding) => void;
+  /** Told of each phone that comes or goes. */
+  readonly onNews?: ((news: RegistrationNews) => void) | undefined;
 }
 
 interface Owner {
@@ -49,10 +52,12 @@ export class Bindings {
   /** Whose bindings came over which connection; some may have moved to another since. */
   readonly #owners = new Map<string, Owner[]>();
   readonly #onAdopted: (binding: Binding) => void;
+  readonly #onNews: (news: RegistrationNews) => void;
   #callOffSweep: () => void;
 
   constructor(options: BindingsOptions) {
     this.#onAdopted = options.onAdopted ?? (() => {});
+    this.#onNews = options.onNews ?? (() => {});
     this.#store = options.store;
     this.#clock = options.clock;
     this.#edgeId = options.edgeId;
@@ -73,8 +78,24 @@ export class Bindings {
     return this.of(tenant.id, userId).filter((binding) => isStillProved(binding, userById.get(userId)));
   }
 
-  commit(tenantId: TenantId, userId: UserId, { bindings, saved, removed }: BindingChange): void {
+  /** @param why  what is removed is removed for */
+  commit(
+    tenantId: TenantId,
+    userId: UserId,
+    { bindings, saved, removed }: BindingChange,
+    why: GoneReason = 'unregistered',
+  ): void {
+    const known = new Set(
+      this.#tenants
+        .get(tenantId)
+        ?.get(userId)
+        ?.map(({ registration }) => registration.id),
+    );
     this.#set(tenantId, userId, bindings);
+    for (const { registration } of saved) {
+      if (!known.has(registration.id)) this.#onNews({ name: 'added', tenantId, registration });
+    }
+    this.#tellGone(tenantId, removed, why);
     for (const { registration } of saved) {
       this.#writeBehind.put(tenantId, registration);
       if (registration.transport !== 'udp') this.#noteOwner(registration, { tenantId, userId });
@@ -96,7 +117,8 @@ export class Bindings {
       const removed = gone.filter(
         (binding) => !saved.some(({ registration }) => registration.id === binding.registration.id),
       );
-      if (gone.length > 0) this.commit(tenantId, userId, { bindings: [...saved, ...kept], saved, removed });
+      if (gone.length > 0)
+        this.commit(tenantId, userId, { bindings: [...saved, ...kept], saved, removed }, 'connection-closed');
     }
     this.#owners.delete(key);
   }
@@ -120,7 +142,12 @@ export class Bindings {
     for (const [userId, bindings] of [...(this.#tenants.get(tenant.id) ?? [])]) {
       const there = bindings.filter((binding) => !gone.has(binding));
       const removed = there.filter((binding) => !isGood(binding));
-      this.commit(tenant.id, userId, { bindings: there.filter(isGood), saved: [], removed });
+      this.#tellGone(
+        tenant.id,
+        bindings.filter((binding) => gone.has(binding)),
+        'configuration-changed',
+      );
+      this.commit(tenant.id, userId, { bindings: there.filter(isGood), saved: [], removed }, 'configuration-changed');
     }
     if (!this.#adopted.has(tenant.id)) this.#adopt(snapshot, stored, isGood);
   }
@@ -164,6 +191,10 @@ export class Bindings {
     }
   }
 
+  #tellGone(tenantId: TenantId, bindings: readonly Binding[], reason: GoneReason): void {
+    for (const { registration } of bindings) this.#onNews({ name: 'removed', tenantId, registration, reason });
+  }
+
   #noteOwner(registration: Registration, owner: Owner): void {
     const key = flowKey(flowOf({ registration }));
     const owners = this.#owners.get(key) ?? [];
@@ -189,7 +220,14 @@ export class Bindings {
   #sweep(): void {
     const nowMs = this.#clock.nowMs();
     for (const [tenantId, ofTenant] of this.#tenants) {
-      for (const [userId, bindings] of [...ofTenant]) this.#set(tenantId, userId, unexpired(bindings, nowMs));
+      for (const [userId, bindings] of [...ofTenant]) {
+        this.#set(tenantId, userId, unexpired(bindings, nowMs));
+        this.#tellGone(
+          tenantId,
+          bindings.filter(({ expiresAtMs }) => expiresAtMs <= nowMs),
+          'expired',
+        );
+      }
     }
     this.#callOffSweep = this.#clock.after(SWEEP_MS, () => this.#sweep());
   }

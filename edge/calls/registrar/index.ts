@@ -5,6 +5,7 @@
  *   register-request.ts   what a REGISTER asks for
  *   binding.ts            bindings + REGISTER → bindings: expiry, order, limits
  *   bindings.ts           all bindings of this edge, in memory
+ *   registration-news.ts  who has come and gone, for the events
  *   write-behind.ts       their way into the store
  */
 export { type Binding, flowOf } from './binding.ts';
@@ -12,3 +13,4 @@ export { Bindings } from './bindings.ts';
 export { KeepAlive } from './keep-alive.ts';
 export { contactKey } from './register-request.ts';
 export { Registrar } from './registrar.ts';
+export { type RegistrationNews, registrationState } from './registration-news.ts';
