@@ -17,6 +17,8 @@ const ENVIRONMENT = {
   AWS_REGION: 'eu-west-1',
   CONFIG_TABLE: 'config',
   RECORDS_TABLE: 'records',
+  JOB_QUEUE_URL: 'https://sqs.example/jobs',
+  FILES_BUCKET: 'files',
   WEBHOOK_QUEUE_URL: 'https://sqs.example/webhooks',
   SECRET_KEY: Buffer.alloc(32).toString('base64'),
 };
