@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { Destination } from '#shared/destination/index.ts';
+import { PermittedLocations } from '#shared/location/index.ts';
 import { type ObjectOf, objectKind, uniqueName } from '#shared/object/kind.ts';
 import { referenceTo } from '#shared/object/reference.ts';
 import { ExtensionNumber } from '#shared/user/index.ts';
@@ -33,6 +34,11 @@ export const HuntGroup = objectKind({
       .boolean()
       .default(false)
       .describe('Whether forwarding of the members holds for calls to the group.'),
+    fitsForwardingTimers: z
+      .boolean()
+      .default(false)
+      .describe('Whether a member rings as long as its forwarding takes, not as long as it says here (HNT-06).'),
+    locationIds: PermittedLocations,
     fallback: Destination.default({ kind: 'hang-up' }).describe('Where the call goes when nobody answers.'),
   },
   example: { name: 'Sales', extension: '300', members: [{ userId: 'usr_1', ringSeconds: 20 }] },
