@@ -1,6 +1,7 @@
 import { z } from 'zod';
-import { Cdr, CdrId } from '#shared/cdr/index.ts';
-import { getCdr, listCdrs } from '#shared/usecases/index.ts';
+import { Cdr, CdrId, CdrWish } from '#shared/cdr/index.ts';
+import { CdrFileFormat, Job } from '#shared/job/index.ts';
+import { getCdr, listCdrs, startJob } from '#shared/usecases/index.ts';
 import { answerPage, endpoint, PageQuery, pageOf } from './endpoint.ts';
 
 export const cdrEndpoints = [
@@ -8,9 +9,9 @@ export const cdrEndpoints = [
     operation: 'listCdrs',
     method: 'get',
     path: '/v1/cdrs',
-    summary: 'List calls, newest first; the role user sees its own',
+    summary: 'List calls, newest first; who may see its own calls alone sees those',
     allow: ['cdr:read', 'own:cdr:read'],
-    query: PageQuery,
+    query: PageQuery.extend(CdrWish.shape),
     answer: { status: 200, schema: pageOf(Cdr) },
     problems: [],
     handle: async ({ world, caller, query }) => answerPage(await listCdrs(world, caller.principal, query)),
@@ -25,5 +26,17 @@ export const cdrEndpoints = [
     answer: { status: 200, schema: Cdr },
     problems: [],
     handle: ({ world, caller, params }) => getCdr(world, caller.principal, params.id),
+  }),
+  endpoint({
+    operation: 'exportCdrs',
+    method: 'post',
+    path: '/v1/cdrs/exports',
+    summary: 'Make a file of the records of calls that are wanted, newest first, as a job; of millions, if need be',
+    allow: ['job:write'],
+    body: CdrWish.extend({ format: CdrFileFormat }).meta({ id: 'NewCdrExport' }),
+    answer: { status: 202, schema: Job },
+    problems: ['not-permitted', 'queue-unavailable'],
+    handle: ({ world, caller, body: { format, ...wish } }) =>
+      startJob(world, caller.principal, { kind: 'export-cdrs', format, wish }),
   }),
 ];

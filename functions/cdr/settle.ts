@@ -1,8 +1,9 @@
 import type { Logger } from 'pino';
 import { type PublishWorld, publish } from '#functions/events/index.ts';
-import { cdrIdOf, collateCdr } from '#shared/cdr/index.ts';
+import { cdrIdOf, collateCdr, expiryOf } from '#shared/cdr/index.ts';
 import { eventOfCdr } from '#shared/event/index.ts';
 import { billableLegs, chargesOf } from '#shared/rating/index.ts';
+import { effective } from '#shared/setting/index.ts';
 import type { OpenCall, Store, TenantStore } from '#shared/store/index.ts';
 import type { TenantId } from '#shared/tenant/index.ts';
 import { tallyChanges } from '#shared/traffic/index.ts';
@@ -11,7 +12,7 @@ import type { RateCards } from './rate-cards.ts';
 
 type TenantRecords = Pick<
   TenantStore,
-  'callEvents' | 'cdrs' | 'webhooks' | 'events' | 'deliveries' | 'version' | 'objects'
+  'callEvents' | 'cdrs' | 'webhooks' | 'events' | 'deliveries' | 'version' | 'objects' | 'settings'
 >;
 
 export interface CdrWorld extends PublishWorld {
@@ -51,12 +52,18 @@ export async function settle(
         nowMs: world.clock.nowMs(),
         revision: eventCount,
       });
+      const expiresAt = expiryOf(cdr, await keptDays(tenant, tenantId));
       const tallies = tallyChanges(before?.cdr ?? null, cdr);
-      const booked = await tenant.cdrs.put(cdr, { before, eventCount, charge: { legs }, usage, tallies });
+      const booked = await tenant.cdrs.put(cdr, { before, eventCount, charge: { legs }, usage, tallies, expiresAt });
       if (!booked) continue; // somebody else has written meanwhile
     }
     if (isNews || !isFirstTime)
       await publish(world, tenantId, [eventOfCdr(tenantId, cdr)], { isRepeated: !isFirstTime });
     return { isOver: !cdr.isProvisional };
   }
+}
+
+async function keptDays({ settings }: TenantRecords, tenantId: TenantId): Promise<number> {
+  const held = await settings.get(tenantId);
+  return effective('tenant', 'cdr.kept-days', [held?.values ?? {}]);
 }

@@ -14,10 +14,11 @@ import type { SendOutcome } from '#shared/queue/index.ts';
 import type { Store } from '#shared/store/index.ts';
 import { NewTenant } from '#shared/tenant/index.ts';
 import { createTenant, jobBlob, startJob } from '#shared/usecases/index.ts';
-import { systemChance, TimeSortedIds } from '#shared/world/index.ts';
+import { systemChance, TimeSortedIds, timeStamp } from '#shared/world/index.ts';
 import { startDynamoDb, type TestDynamoDb } from '#test/world/dynamodb.ts';
 import { ManualClock } from '#test/world/index.ts';
 import type { WorkerOrder } from '#test/world/job-worker.ts';
+import { aCdr } from '#test/world/records.ts';
 import { sqsEvent } from '#test/world/sqs-event.ts';
 import { createJobsHandler, type JobsWorld } from './index.ts';
 import { LEASE_MS } from './slice.ts';
@@ -268,4 +269,44 @@ test('an export is made part by part, and a worker that dies leaves no part of i
   });
   expect(file.split('\r\n')).toHaveLength(5);
   expect(await world.jobs.blobs.get(jobBlob(tenantId, job.id, 'part-0'))).toBeNull();
+});
+
+test('an export of 20,000 calls, slice by slice, has each once, newest first, and holds a few of them at a time', async () => {
+  const { cdrs } = world.store.tenant(tenantId);
+  const CALLS = 20_000;
+  const startMs = Date.UTC(2026, 0, 5);
+  // All at once from the store's own pages, since writing so many takes longer than the test is worth.
+  const all = Array.from({ length: CALLS }, (_, n) => aCdr({ id: `cdr_${timeStamp(startMs + n)}ABCDEF` })).reverse();
+  let most = 0;
+  const store: Store = {
+    ...world.store,
+    tenant: (id) => ({
+      ...world.store.tenant(id),
+      cdrs: {
+        ...cdrs,
+        async list({ limit, cursor }) {
+          most = Math.max(most, limit);
+          const from = Number(cursor ?? 0);
+          return { items: all.slice(from, from + limit), cursor: from + limit < CALLS ? String(from + limit) : null };
+        },
+      },
+    }),
+  };
+  const job = await start({ kind: 'export-cdrs', format: 'csv', wish: {} });
+  world.messages.length = 0;
+  let slices = 0;
+  for (let body: string | undefined = message(job); body !== undefined; body = world.messages.shift()) {
+    expect(await world.isDone(body, { store, sliceMs: 0 })).toBe(true);
+    slices += 1;
+  }
+  expect(slices).toBeGreaterThan(10);
+  expect(most).toBeLessThanOrEqual(1000);
+  const file = await world.jobs.blobs.get(jobBlob(tenantId, job.id, 'result'));
+  const ids = Buffer.from(file ?? [])
+    .toString()
+    .trimEnd()
+    .split('\r\n')
+    .slice(1)
+    .map((line) => line.split(',')[0]);
+  expect(ids).toEqual(all.map(({ id }) => id));
 });

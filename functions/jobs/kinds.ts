@@ -1,5 +1,6 @@
 import type { JobKind } from '#shared/job/index.ts';
 import { backUp } from './backup.ts';
+import { exportCdrs } from './export-cdrs.ts';
 import { exportUsers } from './export-users.ts';
 import { importUsers } from './import-users.ts';
 import { restore } from './restore.ts';
@@ -11,4 +12,5 @@ export const KINDS = {
   'export-users': exportUsers,
   backup: backUp,
   restore,
+  'export-cdrs': exportCdrs,
 } as const satisfies { readonly [Kind in JobKind]: Work<Kind> };

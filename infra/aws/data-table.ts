@@ -16,7 +16,13 @@ const READ_STREAM = [
   'dynamodb:GetShardIterator',
   'dynamodb:ListStreams',
 ];
-const WRITE = ['dynamodb:BatchWriteItem', 'dynamodb:DeleteItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem'];
+const WRITE = [
+  'dynamodb:BatchWriteItem',
+  'dynamodb:ConditionCheckItem',
+  'dynamodb:DeleteItem',
+  'dynamodb:PutItem',
+  'dynamodb:UpdateItem',
+];
 
 export interface DataTableProps {
   readonly shape: TableShape;

@@ -86,7 +86,7 @@ export class ServicesStack extends Stack {
       memoryMegabytes: 1024,
     });
     data.config.readAndWrittenBy(jobs);
-    data.records.namedTo(jobs);
+    data.records.readBy(jobs);
     data.secretKey.usedBy(jobs);
     data.files.readAndWrittenBy(jobs);
     // It wakes itself for the next slice of a job, and puts off what another one is working on.

@@ -10,6 +10,7 @@
 export { ERRORS_KEPT, isOver, JOB_KEPT_MS, JOB_STATES, Job, JobError, JobId, JobResult, JobState } from './job.ts';
 export {
   BackupSecrets,
+  CdrFileFormat,
   JOB_PERMISSIONS,
   JobInput,
   type JobInputOf,

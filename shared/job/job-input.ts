@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { CdrWish } from '#shared/cdr/index.ts';
 import { type Permission, permissionFor } from '#shared/identity/index.ts';
 import { OBJECT_KIND_NAMES } from '#shared/object/names.ts';
 
@@ -19,6 +20,11 @@ const READ_EVERYTHING: readonly Permission[] = [
   'webhook:read',
   ...OBJECT_KIND_NAMES.map((kind) => permissionFor(kind, 'read')),
 ];
+/** What a file of call records looks like: one line for each. */
+export const CdrFileFormat = z
+  .enum(['csv', 'json'])
+  .describe('csv: the main fields, RFC 4180. json: everything, one JSON object per line (application/x-ndjson).');
+export type CdrFileFormat = z.infer<typeof CdrFileFormat>;
 
 /** What a job shall do, by kind. */
 export const JobInput = z
@@ -36,6 +42,7 @@ export const JobInput = z
       keepsDomain: z.boolean().describe('False: the tenant gets the SIP domain that the backup names.'),
       resetsPasswords: z.boolean().describe('Users who come back have no portal password.'),
     }),
+    z.object({ kind: z.literal('export-cdrs'), format: CdrFileFormat, wish: CdrWish }),
   ])
   .meta({ id: 'JobInput' });
 export type JobInput = z.infer<typeof JobInput>;
@@ -49,4 +56,5 @@ export const JOB_PERMISSIONS = {
   backup: { start: READ_EVERYTHING, read: READ_EVERYTHING },
   // What somebody may read and not change stays as it is, record by record.
   restore: { start: [...READ_EVERYTHING, 'user:write'], read: READ_EVERYTHING },
+  'export-cdrs': { start: ['cdr:read'], read: ['cdr:read'] },
 } satisfies Record<JobKind, { start: readonly Permission[]; read: readonly Permission[] }>;

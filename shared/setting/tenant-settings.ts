@@ -28,6 +28,13 @@ export const TENANT_SETTINGS = {
     label: 'Paging',
     help: 'Longest announcement, in seconds.',
   },
+  'cdr.kept-days': {
+    schema: whole(0, 3650),
+    // sipXcom 20.04 keeps them for 185 days (CDR-08); here nothing goes that nobody wanted gone.
+    default: 0,
+    label: 'Call records',
+    help: 'How long they are kept, in days; 0 for ever. The bill stays.',
+  },
   'recording.kept-days': {
     schema: whole(0, 3650),
     default: 90,

@@ -3,10 +3,12 @@ import { Cdr } from '#shared/cdr/index.ts';
 import { ChargedLeg } from '#shared/rating/index.ts';
 import type { TenantId } from '#shared/tenant/index.ts';
 import type { UserId } from '#shared/user/index.ts';
+import { timeStamp } from '#shared/world/index.ts';
 import { cdrsOf, cdrsOfUser } from './partition.ts';
 import type { CdrBooking, TenantStore } from './store.ts';
 import type { Key, Table, Write } from './table.ts';
 import { writeTallies } from './tallies.ts';
+import { timeToLive } from './time-to-live.ts';
 import { writeUsage } from './usage.ts';
 
 const PREFIX = 'cdr#';
@@ -21,7 +23,7 @@ const CdrItem = Cdr.extend({
   eventCount: z.int().default(1),
   charge: z.object({ legs: z.array(ChargedLeg) }).default({ legs: [] }),
 });
-const NEW: CdrBooking = { before: null, eventCount: 1, charge: { legs: [] }, usage: [], tallies: [] };
+const NEW: CdrBooking = { before: null, eventCount: 1, charge: { legs: [] }, usage: [], tallies: [], expiresAt: null };
 
 /** The call detail records of one tenant. Each user of a call has a copy, so that "my calls" reads nobody else's. */
 export function cdrs(table: Table, tenant: TenantId): TenantStore['cdrs'] {
@@ -38,7 +40,7 @@ export function cdrs(table: Table, tenant: TenantId): TenantStore['cdrs'] {
       const gone = booking.before ? usersOf(booking.before.cdr).filter((user) => !users.includes(user)) : [];
       const written = await table.transact([
         writeCdr(table, tenant, cdr, booking),
-        ...users.map((user) => table.overwrite(userCdrKey(tenant, user, cdr.id), cdr)),
+        ...users.map((user) => table.overwrite(userCdrKey(tenant, user, cdr.id), { ...cdr, ...ttl(booking) })),
         ...gone.map((user) => table.clear(userCdrKey(tenant, user, cdr.id))),
         ...writeUsage(table, tenant, booking.usage),
         ...writeTallies(table, tenant, cdr.id, booking.tallies),
@@ -46,20 +48,39 @@ export function cdrs(table: Table, tenant: TenantId): TenantStore['cdrs'] {
       return written.ok;
     },
 
-    list(page, filter = {}) {
-      const pk = filter.userId === undefined ? cdrsOf(tenant) : cdrsOfUser(tenant, filter.userId);
-      return table.page({ pk, prefix: PREFIX }, page, Cdr, { newestFirst: true });
+    list(page, { userId, fromMs, toMs, fits } = {}) {
+      const pk = userId === undefined ? cdrsOf(tenant) : cdrsOfUser(tenant, userId);
+      const range = { pk, prefix: PREFIX, from: keyAt(fromMs, -ID_SLACK_MS), to: keyAt(toMs, ID_SLACK_MS) };
+      if (fromMs === undefined && toMs === undefined && !fits)
+        return table.page(range, page, Cdr, { newestFirst: true });
+      return table.filteredPage(range, page, Cdr, {
+        newestFirst: true,
+        keep: (cdr) => isBetween(cdr, fromMs, toMs) && (fits?.(cdr) ?? true),
+      });
     },
   };
 }
 
 /** The write that decides for all others of the booking: it fails when somebody else has written since. */
-function writeCdr(table: Table, tenant: TenantId, cdr: Cdr, { before, eventCount, charge }: CdrBooking): Write {
-  const item = { ...cdr, eventCount, charge };
+function writeCdr(table: Table, tenant: TenantId, cdr: Cdr, booking: CdrBooking): Write {
+  const { before, eventCount, charge } = booking;
+  const item = { ...cdr, eventCount, charge, ...ttl(booking) };
   const refusal = { code: 'changed-meanwhile' } as const;
   if (!before) return table.putNew(cdrKey(tenant, cdr.id), item, refusal);
   const isAsRead = { text: 'eventCount = :before', values: { ':before': before.eventCount } };
   return table.replace(cdrKey(tenant, cdr.id), item, isAsRead, refusal);
+}
+
+const ttl = ({ expiresAt }: CdrBooking) => (expiresAt === null ? {} : { ttl: timeToLive({ expiresAt }) });
+
+/** The id of a call is made some milliseconds before or after its start is noted. */
+const ID_SLACK_MS = 60_000;
+const keyAt = (ms: number | undefined, slackMs: number): string | undefined =>
+  ms === undefined ? undefined : `cdr_${timeStamp(Math.max(0, ms + slackMs))}`;
+
+function isBetween({ startedAt }: Cdr, fromMs = Number.NEGATIVE_INFINITY, toMs = Number.POSITIVE_INFINITY): boolean {
+  const startMs = Date.parse(startedAt);
+  return startMs >= fromMs && startMs < toMs;
 }
 
 /** Who finds the call under "my calls": who made it and who was to get it, each once. */

@@ -401,6 +401,8 @@ export interface CdrBooking {
   readonly charge: BookedCharge;
   readonly usage: readonly UsageEntry[];
   readonly tallies: readonly TallyChange[];
+  /** When the record may go; null to keep it for ever. What is billed and counted stays. */
+  readonly expiresAt: string | null;
 }
 
 /** Days in UTC, both included. */
@@ -424,7 +426,12 @@ export type IdempotencyClaim =
 
 export interface CdrFilter {
   /** Only calls that this user made or was to get. */
-  readonly userId?: UserId;
+  readonly userId?: UserId | undefined;
+  /** Only calls that began then or later, and before then; milliseconds since 1970. */
+  readonly fromMs?: number | undefined;
+  readonly toMs?: number | undefined;
+  /** What else is wanted of a call; pages may then have fewer than asked for, and be followed by others all the same. */
+  readonly fits?: ((cdr: Cdr) => boolean) | undefined;
 }
 
 /** `cursor` is opaque and bound to the tenant and the list; a foreign or broken one throws `InvalidCursor` (cursor.ts). */

@@ -271,7 +271,12 @@ export class Table {
     range: Range,
     options: { consistent: boolean; newestFirst?: boolean; after?: Key | undefined; limit?: number },
   ): AsyncGenerator<Record<string, unknown>> {
-    let from: Record<string, unknown> | undefined = options.after && { ...options.after };
+    // Nothing lies between; DynamoDB would take it for a mistake.
+    if ((range.from ?? '') > (range.to ?? END)) return;
+    const start = options.after && startWithin(range, options.after.sk, options.newestFirst ?? false);
+    if (start === 'nothing-left') return;
+    let from: Record<string, unknown> | undefined =
+      start === 'after' && options.after ? { ...options.after } : undefined;
     do {
       const { Items, LastEvaluatedKey } = await this.#client.send(
         new QueryCommand({
@@ -425,6 +430,20 @@ export class Table {
   clear(key: Key): Write {
     return { write: { Delete: { TableName: this.#name, Key: { ...key } } }, refusal: null };
   }
+}
+
+/**
+ * Where to go on after a key: DynamoDB takes none from outside the range. A cursor can come from there, as it may have been
+ * given out for other bounds of the same list.
+ */
+function startWithin(
+  { prefix, from = '', to = END }: Range,
+  sk: string,
+  newestFirst: boolean,
+): 'after' | 'whole-range' | 'nothing-left' {
+  const isBelow = sk < prefix + from;
+  if (!isBelow && sk <= prefix + to) return 'after';
+  return isBelow === newestFirst ? 'nothing-left' : 'whole-range';
 }
 
 /** Greater than whatever stands in a sort key. */

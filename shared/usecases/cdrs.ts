@@ -1,34 +1,69 @@
-import type { Cdr } from '#shared/cdr/index.ts';
+import { type Cdr, type CdrWish, fitsWish, keptSinceMs } from '#shared/cdr/index.ts';
 import { may, type Principal } from '#shared/identity/index.ts';
 import { fail, ok, type Result } from '#shared/result.ts';
-import type { CdrFilter, Page, PageRequest } from '#shared/store/index.ts';
+import { effective } from '#shared/setting/index.ts';
+import type { Page, PageRequest } from '#shared/store/index.ts';
+import type { UserId } from '#shared/user/index.ts';
 import { permit } from './permission.ts';
 import type { Problem } from './problem.ts';
 import type { UseCaseWorld } from './world.ts';
 
-/** Newest first. */
+/**
+ * Newest first. A filter may leave pages with fewer records than asked for, even none, and others after them: one request looks
+ * at so many records and no more.
+ */
 export async function listCdrs(
-  { store }: UseCaseWorld,
+  world: UseCaseWorld,
   principal: Principal,
-  page: PageRequest,
+  { limit, cursor, ...wish }: PageRequest & CdrWish,
 ): Promise<Result<Page<Cdr>, Problem>> {
   const reach = reachOf(principal);
   if (!reach.ok) return reach;
-  return ok(await store.tenant(principal.tenantId).cdrs.list(page, reach.value));
+  const { userId } = reach.value;
+  if (userId !== undefined && wish.userId !== undefined && wish.userId !== userId) {
+    return ok({ items: [], cursor: null });
+  }
+  const keptFromMs = await keptSince(world, principal);
+  const fromMs = wish.from === undefined ? undefined : Date.parse(wish.from);
+  const { direction, type, disposition, number } = wish;
+  const isFiltered = [direction, type, disposition, number].some((value) => value !== undefined);
+  return ok(
+    await world.store.tenant(principal.tenantId).cdrs.list(
+      { limit, cursor },
+      {
+        userId: userId ?? wish.userId,
+        fromMs: keptFromMs === undefined ? fromMs : Math.max(keptFromMs, fromMs ?? keptFromMs),
+        toMs: wish.to === undefined ? undefined : Date.parse(wish.to),
+        ...(isFiltered && { fits: (cdr: Cdr) => fitsWish(cdr, wish) }),
+      },
+    ),
+  );
 }
 
-/** Somebody else's call is as unknown as one that never was. */
-export async function getCdr({ store }: UseCaseWorld, principal: Principal, id: string): Promise<Result<Cdr, Problem>> {
+/** Somebody else's call is as unknown as one that never was, or is no longer kept. */
+export async function getCdr(world: UseCaseWorld, principal: Principal, id: string): Promise<Result<Cdr, Problem>> {
   const reach = reachOf(principal);
   if (!reach.ok) return reach;
   const { userId } = reach.value;
-  const cdr = await store.tenant(principal.tenantId).cdrs.get(id);
+  const cdr = await world.store.tenant(principal.tenantId).cdrs.get(id);
   const isWithinReach = userId === undefined || cdr?.from.userId === userId || cdr?.to?.userId === userId;
-  return cdr && isWithinReach ? ok(cdr) : fail({ code: 'not-found' });
+  if (!cdr || !isWithinReach) return fail({ code: 'not-found' });
+  const keptFromMs = await keptSince(world, principal);
+  const isKept = keptFromMs === undefined || Date.parse(cdr.startedAt) >= keptFromMs;
+  return isKept ? ok(cdr) : fail({ code: 'not-found' });
+}
+
+/** From when on the tenant keeps its records; undefined: it keeps all. */
+async function keptSince(
+  { store, clock }: Pick<UseCaseWorld, 'store' | 'clock'>,
+  { tenantId }: Principal,
+): Promise<number | undefined> {
+  const held = await store.tenant(tenantId).settings.get(tenantId);
+  return keptSinceMs(effective('tenant', 'cdr.kept-days', [held?.values ?? {}]), clock.nowMs());
 }
 
 /** All calls of the tenant, or those of the user that asks. */
-function reachOf(principal: Principal): Result<CdrFilter, Problem> {
+function reachOf(principal: Principal): Result<{ readonly userId?: UserId }, Problem> {
   if (may(principal, 'cdr:read')) return ok({});
   const permitted = permit(principal, 'own:cdr:read');
   if (!permitted.ok) return permitted;

@@ -1,4 +1,6 @@
 import { beforeAll, describe, expect, test } from 'vitest';
+import type { Cdr } from '#shared/cdr/index.ts';
+import { timeStamp, toInstant } from '#shared/world/index.ts';
 import { aCdr, aRegistration } from '#test/world/records.ts';
 import { type ApiWorld, startApi } from './world.ts';
 
@@ -51,6 +53,159 @@ describe('CDRs', () => {
     expect((await api.call('GET', '/v1/cdrs/cdr_other', admin)).status).toBe(200);
     const adminCursor = (await api.call('GET', '/v1/cdrs?limit=1', admin)).body.nextCursor;
     expect((await api.call('GET', `/v1/cdrs?cursor=${adminCursor}`, { cookie })).body.code).toBe('invalid-cursor');
+  });
+
+  describe('that are wanted', () => {
+    const START_MS = Date.UTC(2026, 5, 1);
+    const idOf = (hour: number) => `cdr_${timeStamp(START_MS + hour * 3_600_000)}ABCDEF`;
+    const at = (hour: number) => toInstant(START_MS + hour * 3_600_000);
+    const outside = { number: '+33123456789', name: null, userId: null };
+
+    beforeAll(async () => {
+      const { cdrs } = api.store.tenant(api.acme.id);
+      const ann = { number: '200', name: 'Ann', userId: api.acme.userId };
+      const call = (hour: number, fields: Partial<Cdr>) =>
+        cdrs.put(aCdr({ id: idOf(hour), startedAt: at(hour), endedAt: at(hour), ...fields }));
+      await call(1, {
+        direction: 'outbound',
+        type: 'outbound',
+        to: outside,
+        dialed: '0033123456789',
+        disposition: 'busy',
+      });
+      await call(2, { from: ann });
+      await call(3, { direction: 'inbound', type: 'inbound', from: outside, to: ann, disposition: 'answered' });
+      await call(4, { type: 'feature', dialed: '*43', to: null });
+    });
+
+    const hours = async (query: string, request: { key: string } | { cookie: string } = admin) => {
+      const { body } = await api.call('GET', `/v1/cdrs?from=${at(0)}&to=${at(5)}&${query}`, request);
+      return body.items.map(({ startedAt }: Cdr) => (Date.parse(startedAt) - START_MS) / 3_600_000);
+    };
+
+    test.each([
+      ['', [4, 3, 2, 1]],
+      ['direction=outbound', [1]],
+      ['type=feature', [4]],
+      ['disposition=answered', [3]],
+      ['number=%2B33123456789', [3, 1]],
+      ['number=%2B331*', [3, 1]],
+      ['number=0033*', [1]],
+      ['number=*43', [4]],
+      ['number=*4*', [4]],
+      ['direction=inbound&disposition=busy', []],
+    ])('by "%s"', async (query, found) => {
+      expect(await hours(query)).toEqual(found);
+    });
+
+    test('by user, and nobody sees more by it than before', async () => {
+      expect(await hours(`userId=${api.acme.userId}`)).toEqual([3, 2]);
+      const cookie = await api.signIn('ann@mail.example', 'acme.example');
+      expect(await hours('', { cookie })).toEqual([3, 2]);
+      expect(await hours('direction=inbound', { cookie })).toEqual([3]);
+      expect(await hours('userId=usr_201', { cookie })).toEqual([]);
+      expect(await hours('', { key: api.globex.keys.admin })).toEqual([]);
+    });
+
+    test('by the time they began: from then on, and before', async () => {
+      const between = async (from: string, to: string) =>
+        (await api.call('GET', `/v1/cdrs?from=${from}&to=${to}`, admin)).body.items.map(({ id }: Cdr) => id);
+      expect(await between(at(2), at(3))).toEqual([idOf(2)]);
+      expect(await between(at(2), at(4))).toEqual([idOf(3), idOf(2)]);
+      expect(await between(toInstant(START_MS + 7_200_001), at(3))).toEqual([]);
+      expect(await between(at(4), at(2))).toEqual([]);
+    });
+
+    test('in pages, and a cursor of other bounds is good for these', async () => {
+      const first = await api.call('GET', `/v1/cdrs?from=${at(0)}&to=${at(5)}&limit=1&number=%2B331*`, admin);
+      expect(first.body.items[0].id).toBe(idOf(3));
+      const rest = `/v1/cdrs?from=${at(0)}&to=${at(5)}&number=%2B331*&cursor=${first.body.nextCursor}`;
+      expect((await api.call('GET', rest, admin)).body).toMatchObject({ items: [{ id: idOf(1) }], nextCursor: null });
+      for (const [from, to, ids] of [
+        [0, 2, [idOf(1)]],
+        [4, 5, []],
+      ] as const) {
+        const other = await api.call(
+          'GET',
+          `/v1/cdrs?from=${at(from)}&to=${at(to)}&cursor=${first.body.nextCursor}`,
+          admin,
+        );
+        expect(other.body.items.map(({ id }: Cdr) => id)).toEqual(ids);
+      }
+    });
+
+    test.each(['from=yesterday', 'direction=sideways', 'type=x', 'disposition=x', 'number=a%20b', 'userId=200'])(
+      'not by %s',
+      async (query) => {
+        expect(await api.call('GET', `/v1/cdrs?${query}`, admin)).toMatchObject({
+          status: 400,
+          body: { code: 'invalid-query' },
+        });
+      },
+    );
+
+    test.each([
+      ['csv', 'text/csv; charset=utf-8', 'calls.csv'],
+      ['json', 'application/x-ndjson', 'calls.ndjson'],
+    ])('as a file: %s', async (format, contentType, fileName) => {
+      const json = { format, from: at(0), to: at(5), number: '+331*' };
+      const started = await api.call('POST', '/v1/cdrs/exports', { ...admin, json });
+      expect(started.status).toBe(202);
+      await api.finishJobs();
+      const job = await api.call('GET', `/v1/jobs/${started.body.id}`, admin);
+      expect(job.body).toMatchObject({ state: 'succeeded', counts: { written: 2 } });
+      const file = await api.call('GET', `/v1/jobs/${started.body.id}/result`, admin);
+      expect(file.headers.get('content-type')).toBe(contentType);
+      expect(file.headers.get('content-disposition')).toBe(`attachment; filename="${fileName}"`);
+      const lines = file.body.trimEnd().split(/\r?\n/);
+      if (format === 'json') {
+        expect(lines.map((line: string) => JSON.parse(line).id)).toEqual([idOf(3), idOf(1)]);
+      } else {
+        expect(lines[0]).toMatch(/^id,direction,type,from,/);
+        expect(lines[1]).toMatch(new RegExp(`^${idOf(3)},inbound,inbound,\\+33123456789,`));
+        expect(lines).toHaveLength(3);
+      }
+      for (const [path, key] of [
+        [`/v1/jobs/${started.body.id}/result`, api.globex.keys.admin],
+        [`/v1/jobs/${started.body.id}`, api.globex.keys.admin],
+      ] as const) {
+        expect((await api.call('GET', path, { key })).status).toBe(404);
+      }
+    });
+
+    test('an export is not for who may not read the calls of others, nor by a wrong wish', async () => {
+      for (const role of ['operator', 'user'] as const) {
+        const refused = await api.call('POST', '/v1/cdrs/exports', {
+          key: api.acme.keys[role],
+          json: { format: 'csv' },
+        });
+        expect(refused.status).toBe(403);
+      }
+      for (const wrong of [{}, { format: 'xls' }, { format: 'csv', from: 'x' }, { format: 'csv', other: 1 }]) {
+        expect((await api.call('POST', '/v1/cdrs/exports', { ...admin, json: wrong })).status).toBe(422);
+      }
+    });
+  });
+
+  test('that a tenant keeps no longer are gone at once, and no others', async () => {
+    const { cdrs } = api.store.tenant(api.globex.id);
+    const globex = { key: api.globex.keys.admin };
+    const daysAgo = (days: number) => toInstant(api.clock.nowMs() - days * 86_400_000);
+    const idAgo = (days: number) => `cdr_${timeStamp(api.clock.nowMs() - days * 86_400_000)}ABCDEF`;
+    for (const days of [9, 11]) {
+      await cdrs.put(aCdr({ id: idAgo(days), startedAt: daysAgo(days), endedAt: daysAgo(days) }));
+    }
+    const ids = async () => (await api.call('GET', '/v1/cdrs', globex)).body.items.map(({ id }: Cdr) => id);
+    expect(await ids()).toEqual([idAgo(9), idAgo(11)]);
+    const changed = await api.call('PATCH', `/v1/tenant/settings`, {
+      ...globex,
+      json: { values: { 'cdr.kept-days': 10 } },
+    });
+    expect(changed.status).toBe(200);
+    expect(await ids()).toEqual([idAgo(9)]);
+    expect((await api.call('GET', `/v1/cdrs/${idAgo(11)}`, globex)).status).toBe(404);
+    expect((await api.call('GET', `/v1/cdrs/${idAgo(9)}`, globex)).status).toBe(200);
+    expect((await api.call('GET', `/v1/cdrs?from=${daysAgo(20)}`, globex)).body.items).toHaveLength(1);
   });
 
   test('an API key with the role user stands for nobody and sees no call', async () => {

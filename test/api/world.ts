@@ -119,7 +119,7 @@ export async function startApi(options: Pick<ApiOptions, 'mayReachPrivate'> = {}
       ...(body !== undefined && { body }),
     });
     const text = await response.text();
-    const isJson = /json/.test(response.headers.get('content-type') ?? '');
+    const isJson = /(?<!nd)json/.test(response.headers.get('content-type') ?? '');
     return {
       status: response.status,
       headers: response.headers,

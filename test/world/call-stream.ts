@@ -178,6 +178,7 @@ class MortalStore {
       deliveries: this.#mortal(tenant.deliveries),
       version: tenant.version,
       objects: tenant.objects,
+      settings: tenant.settings,
     };
   }
 

@@ -50,7 +50,7 @@ export class MemoryRecords {
   };
 }
 
-const NEW: CdrBooking = { before: null, eventCount: 1, charge: { legs: [] }, usage: [], tallies: [] };
+const NEW: CdrBooking = { before: null, eventCount: 1, charge: { legs: [] }, usage: [], tallies: [], expiresAt: null };
 
 class TenantRecords
   implements Pick<TenantStore, 'callEvents' | 'cdrs' | 'webhooks' | 'events' | 'deliveries' | 'version'>
@@ -67,6 +67,7 @@ class TenantRecords
   readonly #sums = new Map<string, Record<string, number>>();
   rateTables: readonly RateTable[] = [];
 
+  readonly settings = { get: async () => null } as unknown as TenantStore['settings'];
   readonly version: TenantStore['version'] = async () => this.rateTables.length;
   readonly objects = { all: () => asyncOf(this.rateTables) } as unknown as TenantStore['objects'];
 

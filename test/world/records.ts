@@ -178,6 +178,7 @@ export const aBooking = (fields: Partial<CdrBooking> = {}): CdrBooking => ({
   charge: { legs: [] },
   usage: [],
   tallies: [],
+  expiresAt: null,
   ...fields,
 });
 
