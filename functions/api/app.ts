@@ -10,6 +10,7 @@ import { may } from '#shared/identity/index.ts';
 import { InvalidCursor, StoreUnavailable } from '#shared/store/index.ts';
 import { SipDomain, type TenantId } from '#shared/tenant/index.ts';
 import { authenticate, type Caller, type JobFile, type JobWorld } from '#shared/usecases/index.ts';
+import { accountEndpoints } from './account.ts';
 import { apiKeyEndpoints } from './api-key.ts';
 import { auditEndpoints } from './audit.ts';
 import { banEndpoints } from './ban.ts';
@@ -63,6 +64,7 @@ type ApiContext = Context<{ Variables: { caller: Caller | null } }>;
 /** Every endpoint of the native API. */
 export const ENDPOINTS: readonly AnyEndpoint[] = [
   ...sessionEndpoints,
+  ...accountEndpoints,
   ...secondFactorEndpoints,
   ...passkeyEndpoints,
   ...oidcEndpoints,

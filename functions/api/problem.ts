@@ -201,6 +201,22 @@ export const PROBLEMS: { readonly [Code in ApiProblemCode]: ProblemAnswer<Code> 
     detail: ({ domain }) => `Another tenant has the domain ${domain}.`,
     pointer: '/domain',
   },
+  'password-change-required': {
+    status: 403,
+    title: 'A new password is required',
+    detail: () => 'Choose a new password first: /v1/account/password.',
+  },
+  'password-refused': {
+    status: 422,
+    title: 'The password is refused',
+    detail: ({ reason, minLength }) =>
+      ({
+        'too-short': `The tenant asks for ${minLength} characters.`,
+        guessable: 'It is a common password, or made of names and addresses of its owner.',
+        'used-before': 'It was used before.',
+      })[reason],
+    pointer: '/password',
+  },
   'account-disabled': {
     status: 409,
     title: 'The account is disabled',

@@ -45,6 +45,7 @@ const CurrentSession = z
     expiresAt: Instant.nullable().describe('When the credential ends; null for an API key without end.'),
     assurance: Assurance.nullable().describe('Null for an API key.'),
     impersonator: z.string().nullable().describe('Who acts in the name of the user; null when it is the user.'),
+    mustChangePassword: z.boolean().describe('The session is good for choosing a new password, and nothing else.'),
   })
   .meta({ id: 'CurrentSession' });
 
@@ -79,10 +80,12 @@ export const sessionEndpoints = [
       ok({
         user: caller.user,
         tenant: caller.homeTenant,
-        permissions: caller.assurance === 'incomplete' ? [] : [...caller.principal.permissions],
+        permissions:
+          caller.assurance === 'incomplete' || caller.mustChangePassword ? [] : [...caller.principal.permissions],
         expiresAt: caller.expiresAt,
         assurance: caller.assurance,
         impersonator: caller.principal.impersonator,
+        mustChangePassword: caller.mustChangePassword,
       }),
   }),
   endpoint({

@@ -17,7 +17,7 @@ export const signInPolicyEndpoints = [
     operation: 'updateSignInPolicy',
     method: 'patch',
     path: '/v1/sign-in-policy',
-    summary: 'Ask roles for a second factor, from the next sign-in on',
+    summary: 'Change what the tenant asks: second factors, passwords, waits; from the next sign-in on',
     allow: ['sign-in:write'],
     body: SignInPolicyPatch,
     answer: { status: 200, schema: SignInPolicy },

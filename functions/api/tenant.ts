@@ -39,7 +39,7 @@ export const tenantEndpoints = [
     allow: ['tenant:write'],
     body: NewTenant,
     answer: { status: 201, schema: TenantWithKey },
-    problems: ['domain-taken', 'role-above-own', 'reseller-unknown', 'tenant-limit-reached'],
+    problems: ['domain-taken', 'role-above-own', 'reseller-unknown', 'tenant-limit-reached', 'password-refused'],
     handle: ({ world, caller, body }) => createTenant(world, caller.principal, body),
   }),
   endpoint({

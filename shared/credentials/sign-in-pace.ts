@@ -2,7 +2,11 @@
  * Attempts without a wait (chosen). Few for one e-mail address from one source; more for an e-mail address from
  * everywhere, so that a stranger does not lock its owner out at once; most for a source, which may be a whole office.
  */
-export const FREE_ATTEMPTS = { emailFromSource: 10, email: 50, source: 100 } as const;
+export const FREE_ATTEMPTS: { readonly [Kind in 'emailFromSource' | 'email' | 'source']: number } = {
+  emailFromSource: 10,
+  email: 50,
+  source: 100,
+};
 const FIRST_WAIT_MS = 10_000;
 const LONGEST_WAIT_MS = 15 * 60_000;
 

@@ -5,6 +5,7 @@
  *   policy.ts          what a tenant asks of its people
  *   oidc.ts            the OpenID provider of a tenant
  *   assurance.ts       how sure it is who has signed in
+ *   guessable-password.ts   passwords that everybody tries first
  *   history.ts         attempts to sign in, and the sessions that came of them
  *   second-factor.ts   codes of an authenticator app, and recovery codes
  *   passkey.ts         keys that sign in without a password (WebAuthn)
@@ -12,6 +13,7 @@
  * A new way is its schema here, its steps in shared/usecases, and a button on the sign-in page.
  */
 export { Assurance } from './assurance.ts';
+export { type AboutUser, isGuessable } from './guessable-password.ts';
 export { OpenSession, SessionId, SIGN_IN_OUTCOMES, SignInRecord } from './history.ts';
 export { NO_OIDC_PROVIDER, OidcProvider, OidcProviderPatch, SignInWays } from './oidc.ts';
 export {

@@ -31,6 +31,7 @@ const SessionItem = z.object({
     .object({ actor: z.string(), tenantId: TenantId, sessionEpoch: z.int().nullable() })
     .nullable()
     .default(null),
+  mustChangePassword: z.boolean().default(false),
   createdAt: Instant,
   expiresAt: Instant,
 }) satisfies z.ZodType<SessionRecord>;

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { OidcProvider, SignInPolicy } from '#shared/sign-in/index.ts';
+import { NO_POLICY, OidcProvider, SignInPolicy } from '#shared/sign-in/index.ts';
 import type { TenantId } from '#shared/tenant/index.ts';
 import { auditEntry } from './audit.ts';
 import { area } from './partition.ts';
@@ -10,8 +10,11 @@ import { bumpVersion, type ConfigWorld } from './tenants.ts';
 type Kind = keyof SignInSettings;
 const settingKey = (tenant: TenantId, kind: Kind): Key => ({ pk: area(tenant, 'sign-in'), sk: `setting#${kind}` });
 
+/** What a policy of an earlier version does not say, it leaves as it is without one. */
+const StoredPolicy = z.looseObject({}).transform((stored) => SignInPolicy.parse({ ...NO_POLICY, ...stored }));
+
 const ITEMS: { readonly [K in Kind]: z.ZodType<SignInSettings[K]> } = {
-  policy: SignInPolicy,
+  policy: StoredPolicy,
   oidc: OidcProvider.extend({ sealedClientSecret: z.string().nullable() }),
 };
 

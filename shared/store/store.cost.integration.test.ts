@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { beforeAll, expect, test } from 'vitest';
 import { DIALED_LEG } from '#shared/cdr/index.ts';
 import { kindOf } from '#shared/object/index.ts';
+import { NO_POLICY } from '#shared/sign-in/index.ts';
 import { newDelivery } from '#shared/webhook/index.ts';
 import { startDynamoDb } from '#test/world/dynamodb.ts';
 import { type DynamoDbTap, startDynamoDbTap } from '#test/world/dynamodb-tap.ts';
@@ -35,6 +36,7 @@ const session = {
   source: null,
   userAgent: null,
   impersonator: null,
+  mustChangePassword: false,
   createdAt: LATER,
   expiresAt: FAR,
 };
@@ -46,7 +48,7 @@ const command = {
 const jobError = { row: 2, column: 'PIN', value: null, code: 'invalid', reason: 'is too short' };
 const idempotencyKey = { actor: 'key_1', key: 'k' };
 const step = { tokenSha256: 'step1', expiresAt: FAR, state: { next: 'second-factor' } };
-const policy = { secondFactorRoles: ['admin' as const], updatedAt: LATER };
+const policy = { ...NO_POLICY, secondFactorRoles: ['admin' as const], updatedAt: LATER };
 const totp = {
   userId: 'usr_200',
   sealedSecret: 'sealed',
@@ -306,7 +308,8 @@ const CALLS: Record<string, () => Promise<unknown>> = {
   },
 };
 
-test('every access pattern costs what the README says', async () => {
+// Some hundred requests, one after the other.
+test('every access pattern costs what the README says', { timeout: 30_000 }, async () => {
   const readme = readFileSync(new URL('./README.md', import.meta.url), 'utf8');
   const promised = Object.fromEntries(
     [...readme.matchAll(/^\| `(.+?)` *\| .+ \| (\S+ \S+) *\|$/gm)].map(([, call = '', cost = '']) => [call, cost]),

@@ -50,6 +50,7 @@ test('a deletion that is cut short, wherever, is finished by the next one', { ti
       source: null,
       userAgent: null,
       impersonator: null,
+      mustChangePassword: false,
       createdAt: LATER,
       expiresAt: '2099-01-01T00:00:00.000Z',
     });

@@ -82,6 +82,7 @@ describe('tenants', () => {
       source: null,
       userAgent: null,
       impersonator: null,
+      mustChangePassword: false,
       createdAt: LATER,
       expiresAt: '2026-01-05T21:00:00.000Z',
     });
@@ -323,6 +324,7 @@ describe('live state', () => {
       source: null,
       userAgent: null,
       impersonator: null,
+      mustChangePassword: false,
       createdAt: LATER,
       expiresAt: '2026-01-05T21:00:00.000Z',
     };

@@ -448,6 +448,10 @@ export interface Page<Item> {
 export interface UserRecord extends User {
   /** argon2id, encoded; null when the user cannot sign in to the portal. */
   readonly passwordHash: string | null;
+  /** Null when it has never been changed since passwords have a date. */
+  readonly passwordChangedAt: string | null;
+  /** Those before the present one, newest first; as many as the policy wants, ten at most. */
+  readonly formerPasswordHashes: readonly string[];
   /** HA1 for `extension:realm:secret`, ready for the edge (RFC 8760). */
   readonly digest: SnapshotUser['digest'];
   /** The digest secret itself, sealed by `SecretBox`: a new extension or realm needs new HA1 values. */
@@ -559,6 +563,8 @@ export interface SessionRecord {
   readonly source: string | null;
   readonly userAgent: string | null;
   readonly impersonator: SessionImpersonator | null;
+  /** Good for choosing a new password, and nothing else. */
+  readonly mustChangePassword: boolean;
   readonly createdAt: string;
   readonly expiresAt: string;
 }

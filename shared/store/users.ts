@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { ok, type Result } from '#shared/result.ts';
 import type { TenantId } from '#shared/tenant/index.ts';
 import { User, UserId } from '#shared/user/index.ts';
+import { Instant } from '#shared/world/index.ts';
 import { type AuditedChange, auditEntry } from './audit.ts';
 import { configuration, lockKey, settingsKey } from './partition.ts';
 import { countUser } from './resellers.ts';
@@ -14,14 +15,18 @@ const userKey = (tenant: TenantId, id: UserId): Key => ({ pk: configuration(tena
 const extensionKey = (tenant: TenantId, extension: string): Key => lockKey(tenant, 'extension', extension);
 const emailKey = (tenant: TenantId, email: string): Key => lockKey(tenant, 'email', email);
 
-/** Users stored by the first version have no custom role. */
-const StoredUser = User.extend({ customRoleId: User.shape.customRoleId.default(null) });
+/** Users stored by the first version have none of these. */
+const StoredUser = User.extend({
+  customRoleId: User.shape.customRoleId.default(null),
+  mustChangePassword: User.shape.mustChangePassword.default(false),
+});
 
 export const UserItem = StoredUser.extend({
   passwordHash: z.string().nullable(),
   digest: z.object({ md5: z.string(), sha256: z.string() }).nullable(),
   sealedSipPassword: z.string().nullable(),
-  // Nor any count of this.
+  passwordChangedAt: Instant.nullable().default(null),
+  formerPasswordHashes: z.array(z.string()).default([]),
   sessionEpoch: z.int().default(0),
 }) satisfies z.ZodType<UserRecord>;
 

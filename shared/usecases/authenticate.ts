@@ -30,6 +30,8 @@ export interface Caller {
   readonly expiresAt: string | null;
   /** How sure it is who has signed in; null for an API key. */
   readonly assurance: Assurance | null;
+  /** The session is good for choosing a new password. */
+  readonly mustChangePassword: boolean;
 }
 
 /**
@@ -39,7 +41,7 @@ export interface Caller {
  * @param chosenTenant  the tenant that a `platform` or `reseller` principal wants to act in, as the request names it;
  *   null for its own
  * @param source  the address that the request comes from
- * @param mayBeIncomplete  where a session will do that lacks the second factor which the tenant asks for
+ * @param mayBeIncomplete  where a session will do that lacks what the tenant asks for: a second factor, a new password
  */
 export async function authenticate(
   world: AuthenticationWorld,
@@ -51,6 +53,7 @@ export async function authenticate(
   const caller = credential && (await callers[credential.kind](world, credential.token, source));
   if (!caller?.tenant.isEnabled) return fail({ code: 'not-authenticated' });
   if (caller.assurance === 'incomplete' && !mayBeIncomplete) return fail({ code: 'second-factor-missing' });
+  if (caller.mustChangePassword && !mayBeIncomplete) return fail({ code: 'password-change-required' });
   if (chosenTenant === null) return ok(caller);
   if (!['platform', 'reseller'].includes(caller.principal.role)) return fail({ code: 'tenant-not-yours' });
   const id = TenantId.safeParse(chosenTenant);
@@ -103,6 +106,7 @@ async function callerByApiKey(
     user: null,
     expiresAt,
     assurance: null,
+    mustChangePassword: false,
   };
 }
 
@@ -137,5 +141,6 @@ async function callerBySession(
     user: User.parse(user),
     expiresAt,
     assurance,
+    mustChangePassword: session.mustChangePassword,
   };
 }

@@ -20,6 +20,7 @@
  *   sessions.ts       sign in and out; sign-in-attempts.ts counts, open-session.ts ends it
  *   second-factor.ts  the code that comes after the password, and what people do to their own
  *   passkeys.ts       keys that sign in without a password
+ *   password.ts       which passwords are taken; the own profile and password
  *   oidc.ts           signing in at the OpenID provider of a tenant
  *   own-account.ts    whose account it is, and whether it is the owner who asks
  *   sign-in-history.ts   attempts to sign in, and the sessions that came of them
@@ -96,6 +97,7 @@ export {
   renamePasskey,
   signInWithPasskey,
 } from './passkeys.ts';
+export { changeOwnPassword, getAccount, updateAccount } from './password.ts';
 export type { Problem, ProblemCode } from './problem.ts';
 export { deleteRegistration, getRegistration, listRegistrations } from './registrations.ts';
 export { type ReportBy, reportTraffic, type TrafficReport } from './reports.ts';

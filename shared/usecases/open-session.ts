@@ -1,5 +1,5 @@
 import { newSessionToken, sha256 } from '#shared/credentials/index.ts';
-import type { Assurance } from '#shared/sign-in/index.ts';
+import { type Assurance, NO_POLICY } from '#shared/sign-in/index.ts';
 import type { SessionImpersonator, UserRecord } from '#shared/store/index.ts';
 import type { Tenant } from '#shared/tenant/index.ts';
 import { User } from '#shared/user/index.ts';
@@ -54,10 +54,24 @@ export async function openSession(
     assurance,
     ...clientOf(world),
     impersonator,
+    mustChangePassword: impersonator === null && (await isPasswordDue(world, tenant, user)),
     createdAt: toInstant(now),
     expiresAt,
   });
   return { name: 'signed-in', token, user: User.parse(user), tenant, expiresAt, assurance };
+}
+
+/** Whether the user has to choose a new password before anything else: he was told to, or it is too old. */
+async function isPasswordDue(
+  { store, clock }: UseCaseWorld,
+  { id }: Tenant,
+  { passwordHash, passwordChangedAt, createdAt, mustChangePassword }: UserRecord,
+): Promise<boolean> {
+  if (passwordHash === null) return false;
+  if (mustChangePassword) return true;
+  const { passwordMaxAgeDays } = (await store.tenant(id).signInSettings.get('policy')) ?? NO_POLICY;
+  if (passwordMaxAgeDays === null) return false;
+  return clock.nowMs() - Date.parse(passwordChangedAt ?? createdAt) > passwordMaxAgeDays * 86_400_000;
 }
 
 /** Keeps what was found out so far for the few minutes until the next step. */

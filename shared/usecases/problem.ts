@@ -15,6 +15,14 @@ export type Problem =
   | { readonly code: 'not-permitted'; readonly permission: Permission }
   /** Nobody gives, changes or removes what may do more than he may himself. */
   | { readonly code: 'role-above-own' }
+  /** The policy of the tenant does not take this password. */
+  | {
+      readonly code: 'password-refused';
+      readonly reason: 'too-short' | 'guessable' | 'used-before';
+      readonly minLength: number;
+    }
+  /** The session is good for choosing a new password. */
+  | { readonly code: 'password-change-required' }
   /** Nobody acts in the name of an account that is disabled. */
   | { readonly code: 'account-disabled' }
   | { readonly code: 'custom-role-unknown' }

@@ -9,6 +9,7 @@ import { User } from '#shared/user/index.ts';
 import { Webhook } from '#shared/webhook/index.ts';
 import { readableSecret } from '#shared/world/index.ts';
 import { changedAt } from './change.ts';
+import { NO_PASSWORD } from './password.ts';
 import { noted, permit, permitGiven } from './permission.ts';
 import type { Problem } from './problem.ts';
 import { atOneVersion } from './references.ts';
@@ -84,13 +85,15 @@ export async function restoreUser(
     const isKnown = sipPassword === undefined || sipPassword === knownSecret;
     if (isSame(User.parse(before), user.value) && isKnown && passwordHash === before.passwordHash)
       return ok('unchanged');
-    const changed = await changeUser(world, principal, before.id, 'user.restore', (now) => ({
-      ...now,
-      ...user.value,
-      createdAt: now.createdAt,
-      passwordHash,
-      ...(!isKnown && { sealedSipPassword: seal(sipPassword) }),
-    }));
+    const changed = await changeUser(world, principal, before.id, 'user.restore', (now) =>
+      ok({
+        ...now,
+        ...user.value,
+        createdAt: now.createdAt,
+        passwordHash,
+        ...(!isKnown && { sealedSipPassword: seal(sipPassword) }),
+      }),
+    );
     return changed.ok ? ok('updated') : changed;
   }
 
@@ -103,6 +106,7 @@ export async function restoreUser(
   const sealedSipPassword = secret === undefined ? null : seal(secret);
   const created: UserRecord = {
     ...user.value,
+    ...NO_PASSWORD,
     passwordHash,
     sealedSipPassword,
     digest: digestFor(world, tenant, { extension: user.value.extension, sealedSipPassword }),

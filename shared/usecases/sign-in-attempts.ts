@@ -1,5 +1,6 @@
 import { FREE_ATTEMPTS, mayTryAgainAtMs } from '#shared/credentials/index.ts';
 import { fail, ok, type Result } from '#shared/result.ts';
+import { TenantId } from '#shared/tenant/index.ts';
 import type { Problem } from './problem.ts';
 import type { UseCaseWorld } from './world.ts';
 
@@ -33,11 +34,21 @@ const COUNT_TRIES = 20;
  */
 export async function countAttempt(world: UseCaseWorld, attempt: Attempt): Promise<Result<void, Problem>> {
   const counts = countsOf(attempt);
+  const free = await freeAttempts(world, attempt);
   for (const kind of ['emailFromSource', 'email', 'source'] as const) {
-    const counted = await countOne(world, counts[kind], FREE_ATTEMPTS[kind]);
+    const counted = await countOne(world, counts[kind], free[kind]);
     if (!counted.ok) return counted;
   }
   return ok(undefined);
+}
+
+/** What the tenant allows; how many a source has is the platform's to say, as it may be guessing everywhere. */
+async function freeAttempts({ store }: UseCaseWorld, { scope }: Attempt): Promise<typeof FREE_ATTEMPTS> {
+  const id = TenantId.safeParse(scope);
+  const policy = id.success ? await store.tenant(id.data).signInSettings.get('policy') : null;
+  return policy
+    ? { ...FREE_ATTEMPTS, emailFromSource: policy.attemptsFromSource, email: policy.attempts }
+    : FREE_ATTEMPTS;
 }
 
 /** The attempt was right, and whoever made it has proved all that is asked of him. */

@@ -1,5 +1,6 @@
 import { NewApiKey, type Principal } from '#shared/identity/index.ts';
 import { fail, ok, type Result } from '#shared/result.ts';
+import { isGuessable, NO_POLICY } from '#shared/sign-in/index.ts';
 import type { Page, PageRequest } from '#shared/store/index.ts';
 import type { NewTenant, ResellerId, Tenant, TenantId, TenantPatch } from '#shared/tenant/index.ts';
 import { NewUser } from '#shared/user/index.ts';
@@ -56,6 +57,10 @@ export async function createTenant(
   }
   const roles = await permitGiven(world, principal, ADMIN);
   if (!roles.ok) return roles;
+  const about = admin && { ...admin, tenantName: input.name, domain: input.domain };
+  if (about && isGuessable(about.password, about)) {
+    return fail({ code: 'password-refused', reason: 'guessable', minLength: NO_POLICY.passwordMinLength });
+  }
   const seller = await sellerOf(world, principal, input.resellerId);
   if (!seller.ok) return seller;
   const now = toInstant(world.clock.nowMs());

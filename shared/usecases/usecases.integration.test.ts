@@ -145,6 +145,10 @@ describe('permission comes first', () => {
   };
   /** What people do to their own accounts needs no permission, and nobody does it for another. */
   const ofOneself = {
+    getAccount: (who) => useCases.getAccount(world, who),
+    updateAccount: (who) => useCases.updateAccount(world, who, {}),
+    changeOwnPassword: (who) =>
+      useCases.changeOwnPassword(world, who, 'strong', { currentPassword: 'x', password: 'x' }),
     listOwnSessions: (who) => useCases.listOwnSessions(world, who, page),
     listOwnSignIns: (who) => useCases.listOwnSignIns(world, who, page),
     getSecondFactor: (who) => useCases.getSecondFactor(world, who),

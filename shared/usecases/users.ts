@@ -1,14 +1,14 @@
-import { hashPassword } from '#shared/credentials/index.ts';
 import type { Principal } from '#shared/identity/index.ts';
 import { fail, ok, type Result } from '#shared/result.ts';
 import type { Page, Store, UserRecord } from '#shared/store/index.ts';
-import type { TenantId } from '#shared/tenant/index.ts';
+import type { Tenant, TenantId } from '#shared/tenant/index.ts';
 import { type NewUser, User, type UserId, type UserPatch } from '#shared/user/index.ts';
 import { readableSecret, toInstant } from '#shared/world/index.ts';
 import { changedAt, patched } from './change.ts';
 import { knownRole } from './custom-roles.ts';
 import { meets } from './expectation.ts';
 import { isPlain, type ListQuery, pageOf } from './list-query.ts';
+import { NO_PASSWORD, newPassword } from './password.ts';
 import { noted, permit, permitGiven } from './permission.ts';
 import type { Problem } from './problem.ts';
 import { atOneVersion, releaseReferences } from './references.ts';
@@ -64,6 +64,8 @@ export async function createUser(
   const tenant = await store.tenantById(principal.tenantId);
   if (!tenant) return fail({ code: 'not-found' });
 
+  const secret = password === undefined ? ok(NO_PASSWORD) : await newPassword(world, tenant, input, password);
+  if (!secret.ok) return secret;
   const sipPassword = chosen ?? (input.extension === null ? null : readableSecret(chance, SIP_PASSWORD_LENGTH));
   const sealedSipPassword = sipPassword && secretBox.seal(tenant.id, sipPassword);
   const now = toInstant(clock.nowMs());
@@ -72,7 +74,7 @@ export async function createUser(
     id: ids.next('usr'),
     createdAt: now,
     updatedAt: now,
-    passwordHash: password === undefined ? null : await hashPassword(chance, password),
+    ...secret.value,
     sealedSipPassword,
     digest: digestFor(world, tenant, { extension: input.extension, sealedSipPassword }),
     sessionEpoch: 0,
@@ -90,12 +92,15 @@ export async function updateUser(
   id: UserId,
   { password, sipPassword, ...patch }: UserPatch,
 ): Promise<Result<User, Problem>> {
-  const { chance, secretBox } = world;
-  return changeUser(world, principal, id, 'user.update', async (before) => ({
-    ...patched<UserRecord>(before, patch),
-    ...(password !== undefined && { passwordHash: await hashPassword(chance, password) }),
-    ...(sipPassword !== undefined && { sealedSipPassword: secretBox.seal(principal.tenantId, sipPassword) }),
-  }));
+  return changeUser(world, principal, id, 'user.update', async (before, tenant) => {
+    const changed = {
+      ...patched<UserRecord>(before, patch),
+      ...(sipPassword !== undefined && { sealedSipPassword: world.secretBox.seal(tenant.id, sipPassword) }),
+    };
+    if (password === undefined) return ok(changed);
+    const secret = await newPassword(world, tenant, changed, password);
+    return secret.ok ? ok({ ...changed, ...secret.value }) : secret;
+  });
 }
 
 /** Makes a new digest secret up and tells it once; phones with the old one have to be given the new one. */
@@ -105,10 +110,9 @@ export async function renewSipPassword(
   id: UserId,
 ): Promise<Result<{ sipPassword: string }, Problem>> {
   const sipPassword = readableSecret(world.chance, SIP_PASSWORD_LENGTH);
-  const changed = await changeUser(world, principal, id, 'user.renew-sip-password', (before) => ({
-    ...before,
-    sealedSipPassword: world.secretBox.seal(principal.tenantId, sipPassword),
-  }));
+  const changed = await changeUser(world, principal, id, 'user.renew-sip-password', (before) =>
+    ok({ ...before, sealedSipPassword: world.secretBox.seal(principal.tenantId, sipPassword) }),
+  );
   return changed.ok ? ok({ sipPassword }) : changed;
 }
 
@@ -118,10 +122,9 @@ export async function endSessions(
   principal: Principal,
   id: UserId,
 ): Promise<Result<void, Problem>> {
-  const ended = await changeUser(world, principal, id, 'user.end-sessions', (before) => ({
-    ...before,
-    sessionEpoch: before.sessionEpoch + 1,
-  }));
+  const ended = await changeUser(world, principal, id, 'user.end-sessions', (before) =>
+    ok({ ...before, sessionEpoch: before.sessionEpoch + 1 }),
+  );
   return ended.ok ? ok(undefined) : ended;
 }
 
@@ -154,13 +157,15 @@ export async function deleteUser(
   return deleted;
 }
 
+type Awaitable<Value> = Value | Promise<Value>;
+
 /** Reads, permits, changes and writes one user; `change` says what becomes of the record. */
 export async function changeUser(
   world: UseCaseWorld,
   principal: Principal,
   id: UserId,
   action: string,
-  change: (before: UserRecord) => UserRecord | Promise<UserRecord>,
+  change: (before: UserRecord, tenant: Tenant) => Awaitable<Result<UserRecord, Problem>>,
 ): Promise<Result<User, Problem>> {
   const { store, clock } = world;
   const permitted = permit(principal, 'user:write');
@@ -169,8 +174,12 @@ export async function changeUser(
   const before = tenant && (await store.tenant(tenant.id).users.get(id));
   if (!before) return fail({ code: 'not-found' });
 
-  const changed = await change(before);
-  const roles = await permitGiven(world, principal, before, changed);
+  const own = await permitGiven(world, principal, before);
+  if (!own.ok) return own;
+  const made = await change(before, tenant);
+  if (!made.ok) return made;
+  const changed = made.value;
+  const roles = await permitGiven(world, principal, changed);
   if (!roles.ok) return roles;
   const isSameRole = changed.role === before.role && changed.customRoleId === before.customRoleId;
   const known = isSameRole ? ok(undefined) : await knownRole(world, principal, changed.customRoleId);

@@ -4,6 +4,7 @@
  *   user.ts   what a user is, how one is created and changed, roles and passwords
  */
 export {
+  AccountPatch,
   CustomRoleId,
   ExtensionNumber,
   NewUser,

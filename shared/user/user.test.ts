@@ -8,6 +8,7 @@ test('a new user gets the defaults, a patch never does', () => {
     extension: null,
     role: 'user',
     customRoleId: null,
+    mustChangePassword: false,
     isEnabled: true,
   });
   expect(UserPatch.parse({})).toEqual({});

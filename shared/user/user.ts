@@ -34,6 +34,7 @@ export const User = z
     email: EmailAddress.describe('Sign-in name, unique in the tenant.'),
     role: Role,
     customRoleId: CustomRoleId.nullable().describe('Custom role, whose permissions are added to those of the role.'),
+    mustChangePassword: z.boolean().describe('Whether the next sign-in asks for a new password before anything else.'),
     isEnabled: z.boolean().describe('A disabled user can neither register nor be called nor sign in.'),
     createdAt: Instant,
     updatedAt: Instant,
@@ -58,6 +59,7 @@ const editable = {
   email: true,
   role: true,
   customRoleId: true,
+  mustChangePassword: true,
   isEnabled: true,
 } as const;
 
@@ -67,6 +69,7 @@ export const NewUser = User.pick(editable)
     extension: User.shape.extension.default(null),
     role: Role.default('user'),
     customRoleId: User.shape.customRoleId.default(null),
+    mustChangePassword: User.shape.mustChangePassword.default(false),
     isEnabled: User.shape.isEnabled.default(true),
     password: Secrets.password.optional(),
     sipPassword: Secrets.sipPassword.optional(),
@@ -77,3 +80,7 @@ export type NewUser = z.infer<typeof NewUser>;
 
 export const UserPatch = User.pick(editable).extend(Secrets).partial().strict().meta({ id: 'UserPatch' });
 export type UserPatch = z.infer<typeof UserPatch>;
+
+/** What people change of themselves. */
+export const AccountPatch = User.pick({ name: true }).partial().strict().meta({ id: 'AccountPatch' });
+export type AccountPatch = z.infer<typeof AccountPatch>;

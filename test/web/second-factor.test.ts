@@ -1,6 +1,7 @@
 import type { Page } from 'playwright-core';
 import { expect, test } from 'vitest';
 import { totpCode } from '#shared/credentials/index.ts';
+import { NO_POLICY } from '#shared/sign-in/index.ts';
 import type { User } from '#shared/user/index.ts';
 import { openTab, seen } from './browser.ts';
 import { PASSWORD } from './portal.ts';
@@ -75,7 +76,7 @@ test('an authenticator app is set up, asked for, replaced by a recovery code, an
 
 test('who is asked for a second factor and has none sees one page, until it is set up', async () => {
   const sue = await portal.addUser({ name: 'Sue Sands', extension: '202', role: 'admin' });
-  const policy = { secondFactorRoles: ['admin' as const], updatedAt: new Date().toISOString() };
+  const policy = { ...NO_POLICY, secondFactorRoles: ['admin' as const], updatedAt: new Date().toISOString() };
   await portal.inside.signInSettings.put('policy', null, policy, { actor: 'system', action: 'test' });
   await using page = await openTab(browser);
   await page.goto(`${portal.url}/users/`);
