@@ -19,7 +19,7 @@ import { callEndpoints } from './call.ts';
 import { cdrEndpoints } from './cdr.ts';
 import { cookiesOf, credentialOf, isForged, TENANT_HEADER } from './credential.ts';
 import { customRoleEndpoints } from './custom-role.ts';
-import { DRY_RUN_HEADER, refuseDryRun, withDryRun } from './dry-run.ts';
+import { DRY_RUN_HEADER, refuseDryRun, takesDryRun, withDryRun } from './dry-run.ts';
 import type { Allow, AnswerFormat, AnyEndpoint } from './endpoint.ts';
 import { changesOne, entityTag, expectationOf, isVersioned, namesVersion } from './entity-tag.ts';
 import { eventTypeEndpoints } from './event-type.ts';
@@ -109,7 +109,7 @@ export function createApi(options: ApiOptions): Api {
       ...routeOf(endpoint),
       middleware: [
         admit(options, endpoint),
-        ...(endpoint.isRehearsable ? [] : [refuseDryRun]),
+        ...(takesDryRun(endpoint) ? [] : [refuseDryRun]),
         ...(endpoint.body ? [readableBody] : []),
         ...(endpoint.upload ? [readableUpload(endpoint.upload)] : []),
         ...(takesIdempotencyKey(endpoint) ? [idempotent(options)] : []),
@@ -177,13 +177,14 @@ function refusalOf({ principal, user }: Caller, allow: Exclude<Allow, 'anyone'>)
 
 async function carryOut(options: ApiOptions, endpoint: AnyEndpoint, c: ApiContext): Promise<Response> {
   const parsed = (target: 'param' | 'query' | 'json'): unknown => c.req.valid(target as never);
-  const { fields, dry_run, ...query } = (parsed('query') ?? {}) as { fields?: string; dry_run?: string };
+  const { fields, ...query } = (parsed('query') ?? {}) as { fields?: string; dry_run?: unknown };
+  const isTried = endpoint.isRehearsable === true && query.dry_run === 'true';
   const ifMatch = changesOne(endpoint) ? c.req.header('if-match') : undefined;
   const expectation = ifMatch === undefined ? 'any' : expectationOf(ifMatch);
   const result = await endpoint.handle({
     world: {
       ...options,
-      ...(dry_run === 'true' && { store: options.store.rehearsal() }),
+      ...(isTried && { store: options.store.rehearsal() }),
       expectation,
       client: { source: sourceAddress(c) || null, userAgent: c.req.header('user-agent') ?? null },
     },
@@ -202,7 +203,7 @@ async function carryOut(options: ApiOptions, endpoint: AnyEndpoint, c: ApiContex
     mayReachPrivate: options.mayReachPrivate ?? false,
     log: options.log,
   });
-  if (dry_run === 'true') c.header(DRY_RUN_HEADER, 'true');
+  if (isTried) c.header(DRY_RUN_HEADER, 'true');
   if (!result.ok) {
     // Changed between the use case's own look and its write: to who named a version that is another version, too.
     const isOther = result.problem.code === 'changed-meanwhile' && expectation !== 'any';

@@ -16,6 +16,10 @@ export function withDryRun(endpoint: AnyEndpoint): AnyEndpoint {
   return { ...endpoint, query: query.extend({ dry_run: dryRun }) };
 }
 
+/** A job is only tried by what it is told: it has the parameter itself. */
+export const takesDryRun = ({ isRehearsable, query }: AnyEndpoint): boolean =>
+  isRehearsable === true || (query !== undefined && 'dry_run' in query.shape);
+
 /** Whoever believes that he only tries must not find it done. */
 export const refuseDryRun: MiddlewareHandler = async (c, next) => {
   if (c.req.query('dry_run') === undefined) return next();

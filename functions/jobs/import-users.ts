@@ -12,7 +12,6 @@ import {
   type UserFile,
   type UserRow,
 } from '#shared/user-file/index.ts';
-import { tryingStore } from './trying-store.ts';
 import type { Step, Work, WorkOrder } from './work.ts';
 
 /** A password takes a tenth of a second to hash: a step of so many rows takes a few seconds (slice.ts). */
@@ -37,7 +36,7 @@ export const importUsers: Work<'import-users'> = async function* (world, { job, 
   if (!file.ok) return { name: 'failed', ...file.problem };
 
   const { rows, notes } = file.value;
-  const store = input.isDryRun ? tryingStore(world.store) : world.store;
+  const store = input.isDryRun ? world.store.rehearsal() : world.store;
   const importer = new RowImporter({ ...world, store }, job, file.value.columnOf, tenant.domain);
   let done = Checkpoint.parse(checkpoint)?.rowsDone ?? 0;
   while (done < rows.length) {
