@@ -258,6 +258,18 @@ describe('a call whose end is never told', () => {
   });
 });
 
+test.each([
+  [{}, null],
+  [{ 'cdr.kept-days': 10 }, '2026-01-15T09:00:00.000Z'],
+])('a record is written to be kept for as long as the tenant wants: %j', async (values, expiresAt) => {
+  const { store, deliver } = world();
+  const tenant = store.tenant('ten_1');
+  tenant.settingValues = values;
+  const put = vi.spyOn(tenant.cdrs, 'put');
+  await deliver(events);
+  expect(put).toHaveBeenCalledExactlyOnceWith(cdr, expect.objectContaining({ expiresAt }));
+});
+
 describe('what a call costs', () => {
   const costly = async () => {
     const all = world();

@@ -390,6 +390,19 @@ describe('records', () => {
     expect(results.filter(Boolean)).toHaveLength(1);
   });
 
+  test('a CDR that shall go has a time to live, and so have its copies; its bill has none', async () => {
+    const booking = aBooking({ usage: [anEntry({ day: '2026-01-09' })], expiresAt: '2026-02-01T00:00:00.000Z' });
+    await store.tenant(acme).cdrs.put(aCdr(), booking);
+    const items = await dynamo.itemsMentioning(acme, 'records');
+    const ttls = items.map(({ pk, sk, ttl }) => [String(pk).replace(`T#${acme}`, ''), String(sk).split('#')[0], ttl]);
+    const seconds = Date.UTC(2026, 1, 1) / 1000;
+    expect(ttls).toHaveLength(6);
+    for (const place of ['#cdrs', '#cdrs#usr_200', '#cdrs#usr_201']) {
+      expect(ttls).toContainEqual([place, 'cdr', seconds]);
+    }
+    for (const kind of ['entry', 'total']) expect(ttls).toContainEqual(['#usage', kind, undefined]);
+  });
+
   test('what a CDR costs and counts is added once, with the record or not at all', async () => {
     const tenant = store.tenant(acme);
     const added = { calls: 1, talkMs: 500 };

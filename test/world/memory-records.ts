@@ -67,7 +67,8 @@ class TenantRecords
   readonly #sums = new Map<string, Record<string, number>>();
   rateTables: readonly RateTable[] = [];
 
-  readonly settings = { get: async () => null } as unknown as TenantStore['settings'];
+  settingValues: Readonly<Record<string, number>> = {};
+  readonly settings = { get: async () => ({ values: this.settingValues }) } as unknown as TenantStore['settings'];
   readonly version: TenantStore['version'] = async () => this.rateTables.length;
   readonly objects = { all: () => asyncOf(this.rateTables) } as unknown as TenantStore['objects'];
 
