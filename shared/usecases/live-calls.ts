@@ -5,10 +5,9 @@ import type { CallOrder, LiveCall, Originate } from '#shared/live-call/index.ts'
 import { fail, ok, type Result } from '#shared/result.ts';
 import { InvalidCursor, type PageRequest } from '#shared/store/index.ts';
 import type { UserId } from '#shared/user/index.ts';
-import { askEdge } from './ask-edge.ts';
 import { askEdges } from './ask-edges.ts';
 import { meets } from './expectation.ts';
-import { permit } from './permission.ts';
+import { noted, permit } from './permission.ts';
 import type { Problem } from './problem.ts';
 import type { UseCaseWorld } from './world.ts';
 
@@ -72,6 +71,13 @@ export async function orderCall(
   if (!outcome) return fail({ code: silent.length > 0 ? 'edge-silent' : 'not-found' });
   const isNobody = 'user' in order && order.user === null && principal.userId === null;
   if (!outcome.ok && outcome.refusal === 'user-unreachable' && isNobody) return fail({ code: 'user-unknown' });
+  // Who listens in on people, or keeps what they say, is known afterwards.
+  if (outcome.ok && (order.name === 'monitor' || order.name === 'record')) {
+    const written = await world.store
+      .tenant(principal.tenantId)
+      .addAuditEntry(noted(principal, `call.${order.name}`), callId);
+    if (!written.ok) return written;
+  }
   return outcomeOf(outcome);
 }
 
@@ -89,14 +95,16 @@ export async function originateCall(
   const user = named ?? principal.userId;
   const record = user && (await world.store.tenant(tenantId).users.get(user));
   if (!record) return fail({ code: 'user-unknown' });
-  const edgeId = await edgeOf(world, tenantId, record.id);
-  if (edgeId === null) return fail({ code: 'user-unreachable' });
   const order = { kind: 'originate' as const, ...reach.value, user: record.id, to, autoAnswer };
-  const outcome = await askEdge(world, edgeId, order);
-  if (!outcome.ok) return outcome;
-  const call = outcomeOf(outcome.value);
-  if (!call.ok) return call;
-  return call.value ? ok(call.value) : fail({ code: 'user-unreachable' });
+  // A phone that registers is in the store a moment later: where none is, the edges know better.
+  const edges = await edgesOf(world, tenantId, record.id);
+  const asked = edges.length > 0 ? edges : await liveEdges(world);
+  const { answers, silent } = await askEdges(world, asked, order, ({ ok }) => ok);
+  const outcome = answers.find(({ ok }) => ok) ?? answers[0];
+  if (silent.length > 0 && !outcome?.ok) return fail({ code: 'edge-silent' });
+  const call = outcome ? outcomeOf(outcome) : null;
+  if (call && !call.ok) return call;
+  return call?.value ? ok(call.value) : fail({ code: 'user-unreachable' });
 }
 
 type Reach = Pick<Extract<EdgeOrder, { kind: 'list-calls' }>, 'tenantId' | 'userId'>;
@@ -129,11 +137,11 @@ async function find(
 
 const liveEdges = async ({ store }: UseCaseWorld) => (await store.edges.list()).map(({ edgeId }) => edgeId);
 
-/** The edge that holds the newest of a user's phones. */
-async function edgeOf({ store }: UseCaseWorld, tenantId: string, userId: UserId): Promise<string | null> {
+/** The edge that holds the newest of a user's phones, as far as the store knows. */
+async function edgesOf({ store }: UseCaseWorld, tenantId: string, userId: UserId): Promise<readonly string[]> {
   const phones = (await store.tenant(tenantId).registrations.list()).filter((phone) => phone.userId === userId);
   const [newest] = phones.sort((a, b) => b.refreshedAt.localeCompare(a.refreshedAt));
-  return newest?.edgeId ?? null;
+  return newest ? [newest.edgeId] : [];
 }
 
 const outcomeOf = (outcome: OrderOutcome): Result<LiveCall | null, Problem> => {

@@ -156,6 +156,22 @@ describe('an order', () => {
     expect(asked).toMatchObject([{ ...own, order: { name: 'hang-up', leg: null } }]);
   });
 
+  test.each([
+    ['monitor', { leg: 'leg_1' }],
+    ['record', { leg: 'leg_1', action: 'start' }],
+  ])('to %s leaves an audit entry, unless it is refused', async (what, body) => {
+    const entries = async () => {
+      const { body } = await api.call('GET', `/v1/audit?action=call.${what}`, as('admin'));
+      return body.items.map(({ target }: { target: string }) => target);
+    };
+    await edge('edge_1', [aLiveCall({ id: 'call_refused' })]);
+    expect(await post(`/call_refused/${what}`, body)).toMatchObject({ status: 409 });
+    expect(await entries()).toEqual([]);
+    await edge('edge_2', [aLiveCall()], async () => ({ ok: true, call: aLiveCall() }));
+    expect(await post(`/call_1/${what}`, body)).toMatchObject({ status: 200 });
+    expect(await entries()).toEqual(['call_1']);
+  });
+
   test('rings others than oneself only for who controls all calls, and supervises only for who may', async () => {
     const unlessNobody: Handlers['order-call'] = async ({ asker }) =>
       asker ? { ok: true, call: null } : { ok: false, refusal: 'user-unreachable' };
@@ -199,6 +215,17 @@ describe('originate', () => {
     ]);
     expect(await post('', { to: '*43' }, await ann())).toMatchObject({ status: 201, body: { edgeId: 'edge_2' } });
     expect(asked).toMatchObject([{ kind: 'originate', user: api.acme.userId, to: '*43', autoAnswer: false }]);
+  });
+
+  test('is asked of every edge where the store knows no phone yet: it may have registered a moment ago', async () => {
+    await edge('edge_1', []);
+    expect(await post('', { user: api.acme.adminId, to: '*43' })).toMatchObject({
+      status: 201,
+      body: { edgeId: 'edge_1' },
+    });
+    await api.store.edges.announce({ edgeId: 'edge_dead', expiresAt: FAR });
+    for (const stop of edges) stop();
+    expect(await post('', { user: api.acme.adminId, to: '*43' })).toMatchObject({ status: 504 });
   });
 
   test('for a user without a phone, an unknown one, or nobody is refused', async () => {

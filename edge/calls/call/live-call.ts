@@ -9,7 +9,7 @@ import type { SnapshotUser, TenantSnapshot } from '#shared/tenant/index.ts';
 import { type Chance, type Clock, cutText, type Ids } from '#shared/world/index.ts';
 import { type AnsweredLeg, Conversation } from '../conversation/index.ts';
 import type { Log } from '../counters.ts';
-import { type BridgedMedia, LegMedia, openLegMedia, openRtpengineLeg, RtpengineLeg } from '../media/index.ts';
+import { type BridgedMedia, LegMedia } from '../media/index.ts';
 import type { Bindings } from '../registrar/index.ts';
 import {
   ALLOW,
@@ -21,6 +21,7 @@ import {
   type Signaling,
   type SipHeaders,
 } from '../signaling-port/index.ts';
+import { CallMedia } from './call-media.ts';
 import { type CallOutcome, CallRecord, type LegFacts } from './call-record.ts';
 import { CallRecordings } from './call-recordings.ts';
 import { outcomeOf } from './rejection-outcomes.ts';
@@ -83,10 +84,7 @@ export class LiveCall {
   #request: CallRequest;
   /** The leg that the plan is carried out for, where it is answered already. */
   #seeker: AnsweredLeg | null = null;
-  #callerMedia: BridgedMedia | null = null;
-  readonly #media = new Map<LegId, BridgedMedia>();
-  /** Of legs that have left. */
-  readonly #closing: Promise<void>[] = [];
+  readonly #media: CallMedia;
   readonly #endings = new Set<() => void>();
   #isEnded = false;
   #onInterruption: (interruption: Interruption) => void = (interruption) => this.endInterrupted(interruption);
@@ -119,6 +117,9 @@ export class LiveCall {
       },
     };
     this.record = new CallRecord(facts, world);
+    this.#media = new CallMedia(world, (leg, media) => {
+      if (this.record.isAnswered) this.record.legMedia(leg, media);
+    });
     this.conversation = new Conversation(this);
     this.recordings = new CallRecordings(world, { id: this.id, tenantId: snapshot.tenant.id });
     invite.onCanceled(() => this.interrupt('caller-gone'));
@@ -151,13 +152,13 @@ export class LiveCall {
   turnTo(seeker: AnsweredLeg, request: CallRequest = this.#request): void {
     this.#seeker = seeker;
     this.#request = request;
-    this.#callerMedia = seeker.media;
+    this.#media.talkTo(seeker.media);
   }
 
   /** @throws Error  before `openCallerMedia` has succeeded: a bug */
   get callerMedia(): BridgedMedia {
-    if (!this.#callerMedia) throw new Error(`call ${this.id} has no media for its caller yet`);
-    return this.#callerMedia;
+    if (!this.#media.near) throw new Error(`call ${this.id} has no media for its caller yet`);
+    return this.#media.near;
   }
 
   /** Says who hears of interruptions from now on. Until somebody does, they end the call. */
@@ -188,84 +189,50 @@ export class LiveCall {
    * been read into it.
    */
   async openCallerMedia(): Promise<Result<BridgedMedia, MediaProblem>> {
-    if (this.#callerMedia) return ok(this.#callerMedia);
-    return this.#readOffer(await this.openMedia(this.record.callerLeg, this.#callerAddress, this.#callerTransport));
+    if (this.#media.near) return ok(this.#media.near);
+    return this.#readOffer(await this.#media.open(this.record.callerLeg, this.#callerPlace));
   }
 
   /** The same in our own engine, for what we say ourselves. */
   async openCallerEndpoint(): Promise<Result<LegMedia, MediaProblem>> {
-    if (this.#callerMedia instanceof LegMedia) return ok(this.#callerMedia);
+    if (this.#media.near instanceof LegMedia) return ok(this.#media.near);
     const { callerLeg } = this.record;
-    this.closeMedia(callerLeg);
-    const place = { peer: this.#callerAddress, transport: this.#callerTransport };
-    const opened = await openLegMedia(this.world.media, this.world.chance, place);
-    return this.#readOffer(this.#keep(callerLeg, opened));
+    this.#media.forget(callerLeg);
+    return this.#readOffer(await this.#media.openOwn(callerLeg, this.#callerPlace));
   }
 
-  /**
-   * Media of a leg that is to be bridged. Who relays the caller relays the others too.
-   *
-   * @param peer  an address of the leg's phone
-   * @param transport  what its SIP goes over
-   */
-  async openMedia(leg: LegId, peer: string, transport: Transport): Promise<Result<BridgedMedia, { code: 'no-media' }>> {
-    const { media, rtpengines, chance } = this.world;
-    const near = this.#callerMedia ?? undefined;
-    if (rtpengines && !(near instanceof LegMedia)) {
-      const caller = near instanceof RtpengineLeg ? near : undefined;
-      return this.#keep(leg, openRtpengineLeg(rtpengines, chance, { id: leg, peer, transport, near: caller }));
-    }
-    const caller = near instanceof LegMedia ? near : undefined;
-    return this.#keep(leg, await openLegMedia(media, chance, { peer, transport, near: caller }));
+  /** Media of a leg that is to be bridged, to a phone at this address. */
+  openMedia(leg: LegId, peer: string, transport: Transport): Promise<Result<BridgedMedia, { code: 'no-media' }>> {
+    return this.#media.open(leg, { peer, transport });
   }
 
-  /** The same in our own engine, whoever relays the others: for a leg that first hears us. */
-  async openOwnMedia(leg: LegId, { address: peer, transport }: Flow): Promise<Result<LegMedia, { code: 'no-media' }>> {
-    const { media, chance } = this.world;
-    const near = this.#callerMedia instanceof LegMedia ? this.#callerMedia : undefined;
-    return this.#keep(leg, await openLegMedia(media, chance, { peer, transport, near }));
-  }
-
-  #keep<Media extends BridgedMedia>(leg: LegId, opened: Result<Media, { code: 'no-media' }>) {
-    if (opened.ok && !this.#isEnded) this.#media.set(leg, opened.value);
-    else if (opened.ok) void opened.value.close(); // the call ended while ports were being taken
-    return opened;
+  /** Media of a leg that first hears us. */
+  openOwnMedia(leg: LegId, { address: peer, transport }: Flow): Promise<Result<LegMedia, { code: 'no-media' }>> {
+    return this.#media.openOwn(leg, { peer, transport });
   }
 
   #readOffer<Media extends BridgedMedia>(opened: Result<Media, { code: 'no-media' }>): Result<Media, MediaProblem> {
     if (!opened.ok) return opened;
     const { body: offer } = this.request.invite;
     if (offer !== '' && !opened.value.receive(offer).ok) return fail({ code: 'incompatible-media' });
-    this.#callerMedia = opened.value;
+    this.#media.talkTo(opened.value);
     return opened;
   }
 
-  get #callerAddress(): string {
+  get #callerPlace() {
     const { body: offer, flow } = this.request.invite;
-    return addressIn(offer) ?? flow.address;
-  }
-
-  get #callerTransport(): Transport {
-    return this.request.invite.flow.transport;
+    return { peer: addressIn(offer) ?? flow.address, transport: flow.transport };
   }
 
   /** A leg is over, and the call goes on. */
   dropLeg(leg: LegId): void {
-    const media = this.#media.get(leg);
-    this.#media.delete(leg);
     this.record.legEnded(leg, null);
-    if (media) this.#closing.push(this.#closeForGood(leg, media));
-  }
-
-  async #closeForGood(leg: LegId, media: BridgedMedia): Promise<void> {
-    const closed = await media.close();
-    if (this.record.isAnswered && closed) this.record.legMedia(leg, closed);
+    this.#media.close(leg);
   }
 
   /** For a leg that came to nothing: nothing of it is worth a line on the bill. */
   closeMedia(leg: LegId): void {
-    void this.#media.get(leg)?.close();
-    this.#media.delete(leg);
+    this.#media.forget(leg);
   }
 
   /** Tells the caller that a phone rings; `sdp` is early media (RFC 3960 §3). */
@@ -330,8 +297,8 @@ export class LiveCall {
 
   async #close(outcome: CallOutcome, endedAtMs: number): Promise<void> {
     this.record.legEnded(this.record.callerLeg, outcome.hangup.sipStatus);
-    const closing = [...this.#media].map(([leg, media]) => this.#closeForGood(leg, media));
-    await Promise.all([...this.#closing, ...closing]);
+    for (const { id } of this.record.openLegs) this.record.legEnded(id, null);
+    await this.#media.closeAll();
     this.record.ended(outcome, endedAtMs, await this.recordings.ended());
     this.#recorded();
   }

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { CallOrder } from '#shared/live-call/index.ts';
+import { ParkOrbit } from '#shared/park-orbit/index.ts';
 import { aCall, CALLEE_SDP, type FakeCallOptions, settle } from '#test/world/edge/fake-call.ts';
 import { aResponse } from '#test/world/edge/fake-signaling.ts';
 import { carryOut } from '../call/carry-out.ts';
@@ -188,6 +189,14 @@ test('an orbit has room for one call; without one named it is the lowest that is
     call: { state: 'parked', orbit: '701' },
   });
   expect(await order({ name: 'park', leg: null, orbit: '701' })).toEqual({ ok: false, refusal: 'orbit-taken' });
+});
+
+test('a call is parked where the tenant has set up a place for it', async () => {
+  const { bob, order, control, call } = await talking();
+  const lot = { id: 'orb_1', ...ParkOrbit.New.parse(ParkOrbit.example) };
+  Object.assign(call.request.snapshot, { objects: new Map([['park-orbit', new Map([[lot.id, lot]])]]) });
+  expect(await order({ name: 'park', leg: bob, orbit: null })).toMatchObject({ call: { orbit: '3041' } });
+  expect(control.show({ ...TENANT, callId: call.id })?.legs).toMatchObject([{ state: 'parked' }]);
 });
 
 describe('originate', () => {

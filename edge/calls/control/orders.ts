@@ -36,7 +36,10 @@ const done = ok(null);
 /** What each order does; a new one does not compile without its line. */
 const ORDERS: { readonly [Name in CallOrder['name']]: Carry<Name> } = {
   'hang-up': hangUp,
-  hold: (ordered, { leg, hears }) => withLeg(ordered, leg, (by) => converse(ordered, { name: 'hold', by, hears })),
+  hold: (ordered, { leg, hears }) => {
+    ordered.call.renew(ordered.snapshot);
+    return withLeg(ordered, leg, (by) => converse(ordered, { name: 'hold', by, hears }));
+  },
   resume: (ordered) => converse(ordered, { name: 'resume' }),
   transfer: (ordered, { leg, to: dialed, kind }) =>
     withLeg(ordered, leg, (by) => {
@@ -86,8 +89,9 @@ function hangUp(ordered: OrderedCall, { leg }: { leg: LegId | null }): Outcome {
 
 function park(ordered: OrderedCall, { leg, orbit }: { leg: LegId | null; orbit: string | null }): Outcome {
   const { call, live, snapshot } = ordered;
-  const chosen = orbit ?? freeOrbit(live, snapshot.tenant.id);
+  const chosen = orbit ?? freeOrbit(live, snapshot);
   if (chosen === null || isTaken(live, snapshot.tenant.id, chosen)) return refused('orbit-taken');
+  call.renew(snapshot);
   return withLeg(ordered, leg, (by) => call.conversation.order({ name: 'park', by, orbit: chosen }));
 }
 
@@ -142,6 +146,11 @@ function ring(
   const user = userOf(ordered, named);
   const bindings = user ? call.world.bindings.reachable(snapshot, user.id) : [];
   if (!user || bindings.length === 0) return refused('user-unreachable');
+  // Who asks again while it rings would only make it ring more.
+  const isRinging = call.record.openLegs.some(
+    (leg) => leg.reason === purpose.because.reason && leg.answeredAt === null,
+  );
+  if (isRinging) return refused('wrong-state');
   const ringSeconds = userSetting(snapshot, user.id, 'call.ring-seconds');
   void ringBack(call, { user, bindings, ringSeconds, ...purpose }).then(then);
   return done;

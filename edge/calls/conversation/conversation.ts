@@ -4,14 +4,13 @@ import { type Rejection, SIP_ANSWER } from '#shared/dialplan/index.ts';
 import type { CallRefusalCode, CallState, LEG_STATES } from '#shared/live-call/index.ts';
 import { assertNever, fail, ok, type Result } from '#shared/result.ts';
 import { toInstant } from '#shared/world/index.ts';
-import { BridgedLegs, type BridgeEnd } from '../bridge/index.ts';
 import type { LiveCall } from '../call/index.ts';
 import { outcomeOf } from '../call/rejection-outcomes.ts';
 import { LegMedia } from '../media/index.ts';
-import { reasonHeader } from '../signaling-port/index.ts';
 import type { AnsweredLeg } from './answered-leg.ts';
+import { HeldLegs } from './held-legs.ts';
 import { seek } from './seek.ts';
-import { ServedLeg, type Service } from './served-leg.ts';
+import type { Service } from './served-leg.ts';
 import { SOUNDS } from './sounds.ts';
 import { type Supervised, Supervision, type SupervisionMode } from './supervision.ts';
 import {
@@ -25,17 +24,12 @@ import {
   type TalkOrder,
 } from './talk.ts';
 
-/** Who listens to a leg's phone at present. */
-type Holder = Pick<ServedLeg, 'leave'>;
 type LegState = (typeof LEG_STATES)[number];
 
 /** The answered legs of one call, and who of them talks to whom: carries out what talk.ts decides. */
 export class Conversation {
   readonly #call: LiveCall;
-  readonly #legs = new Map<LegId, AnsweredLeg>();
-  readonly #holders = new Map<LegId, Holder>();
-  /** Whose phones show that they are on hold. */
-  readonly #onHold = new Set<LegId>();
+  readonly #legs: HeldLegs;
   #talk: Talk = { name: 'calling' };
   #changedAtMs = 0;
   #program: Program | null = null;
@@ -46,6 +40,11 @@ export class Conversation {
 
   constructor(call: LiveCall) {
     this.#call = call;
+    this.#legs = new HeldLegs(call, {
+      left: (leg) => this.feed({ name: 'left', leg }),
+      failed: (end) => this.#finish(end),
+      played: () => this.feed({ name: 'played' }),
+    });
   }
 
   get state(): Exclude<Talk['name'], 'over'> & CallState {
@@ -54,7 +53,7 @@ export class Conversation {
 
   /** Whether somebody has answered. */
   get hasBegun(): boolean {
-    return this.#legs.size > 0;
+    return this.#legs.all.length > 0;
   }
 
   get orbit(): string | null {
@@ -85,7 +84,7 @@ export class Conversation {
   /** Whether a supervisor can listen. */
   maySupervise(): Result<null, { readonly code: CallRefusalCode }> {
     if (this.#talk.name !== 'talking' || this.#talk.supervisor !== null) return fail({ code: 'wrong-state' });
-    const canMix = [...this.#legs.values()].every(({ media }) => media instanceof LegMedia && media.ownFormat);
+    const canMix = this.#legs.all.every(({ media }) => media instanceof LegMedia && media.ownFormat);
     return canMix ? ok(null) : fail({ code: 'media-not-ours' });
   }
 
@@ -96,7 +95,7 @@ export class Conversation {
   /** What the leg is doing; null when it is not answered. */
   stateOf(id: LegId): LegState | null {
     const talk = this.#talk;
-    if (!this.#legs.has(id)) return null;
+    if (!this.#legs.get(id)) return null;
     switch (talk.name) {
       case 'held':
         return id === talk.by ? 'holding' : 'held';
@@ -115,22 +114,22 @@ export class Conversation {
   /** The plan has found somebody: both legs hear each other. */
   connect(caller: AnsweredLeg, callee: AnsweredLeg): void {
     this.#call.onInterruption(() => {}); // nobody is sought any more
-    this.#legs.set(caller.id, caller);
-    this.#legs.set(callee.id, callee);
+    this.#legs.add(caller);
+    this.#legs.add(callee);
     this.feed({ name: 'connected', legs: [caller.id, callee.id] });
   }
 
   /** Something of ours takes the call. */
   serve(caller: AnsweredLeg, service: Pick<Service, 'begin' | 'codecs'>): void {
     this.#call.onInterruption(() => {});
-    this.#legs.set(caller.id, caller);
+    this.#legs.add(caller);
     this.feed({ name: 'served', leg: caller.id });
-    this.#hold(caller.id, service.begin, service.codecs);
+    this.#legs.serve(caller.id, service.begin, service.codecs);
   }
 
   /** Whoever wants to call has picked up. */
   callBack(caller: AnsweredLeg): void {
-    this.#legs.set(caller.id, caller);
+    this.#legs.add(caller);
     this.feed({ name: 'called-back', leg: caller.id });
   }
 
@@ -138,6 +137,7 @@ export class Conversation {
   refuse(code: Rejection['code']): void {
     this.#refusal = code;
     this.feed({ name: 'refused' });
+    this.#refusal = null;
   }
 
   /** Ends the call for a reason that is none of the phones'. */
@@ -151,7 +151,7 @@ export class Conversation {
 
   /** A supervisor who has been rung comes in. */
   supervise(leg: AnsweredLeg, mode: SupervisionMode, agent: LegId): void {
-    this.#legs.set(leg.id, leg);
+    this.#legs.add(leg);
     this.#supervised = { supervisor: leg.id, agent, mode };
     this.feed({ name: 'supervised', by: leg.id });
   }
@@ -167,19 +167,15 @@ export class Conversation {
 
   /** Somebody who has been rung for the leg that is parked here. */
   retrieve(leg: AnsweredLeg): void {
-    this.#legs.set(leg.id, leg);
+    this.#legs.add(leg);
     this.feed({ name: 'retrieved', leg: leg.id });
   }
 
   /** @returns why not, in which case nothing has changed */
   order(order: TalkOrder, program: Program | null = null): Result<null, { readonly code: CallRefusalCode }> {
     // What a relay elsewhere holds cannot be played to, nor given to somebody else.
-    const isOurs = [...this.#legs.values()].every(({ media }) => media instanceof LegMedia);
-    if (!isOurs && order.name !== 'drop') return fail({ code: 'media-not-ours' });
-    const isBusy = [...this.#holders.values()].some(
-      (holder) => holder instanceof BridgedLegs && holder.isRenegotiating,
-    );
-    if (isBusy && order.name !== 'drop') return fail({ code: 'wrong-state' });
+    if (!this.#legs.areOurs && order.name !== 'drop') return fail({ code: 'media-not-ours' });
+    if (this.#legs.areRenegotiating && order.name !== 'drop') return fail({ code: 'wrong-state' });
     const move = obey(this.#talk, order);
     if (!move.ok) return move;
     this.#program = program;
@@ -198,25 +194,29 @@ export class Conversation {
   #carryOut(effect: TalkEffect): void {
     switch (effect.name) {
       case 'talk':
-        this.#bridge(effect.legs);
+        this.#legs.bridge(effect.legs);
         break;
       case 'join':
         void this.#join(effect.legs);
         break;
       case 'serve':
-        this.#serve(effect.leg, effect.sound === 'program' ? this.#program : SOUNDS[effect.sound], effect.isOnHold);
+        this.#serve(
+          effect.leg,
+          effect.sound === 'program' ? this.#program : SOUNDS[effect.sound](this.#call.request.snapshot),
+          effect.isOnHold,
+        );
         break;
       case 'supervise':
         this.#supervise([...effect.legs, effect.supervisor]);
         break;
       case 'release':
-        this.#release(effect.leg);
+        this.#legs.release(effect.leg, NORMAL);
         break;
       case 'seek':
         this.#seek(effect);
         break;
       case 'seek-for':
-        this.#call.turnTo(this.#answered(effect.seeker));
+        this.#call.turnTo(this.#legs.answered(effect.seeker));
         break;
       case 'call-off':
         this.#call.callOff();
@@ -231,43 +231,26 @@ export class Conversation {
   }
 
   #seek(effect: Extract<TalkEffect, { name: 'seek' }>): void {
-    this.#refusal = null;
-    seek(this.#call, this.#answered(effect.seeker), effect).catch((bug: unknown) => {
+    seek(this.#call, this.#legs.answered(effect.seeker), effect).catch((bug: unknown) => {
       const { id, world } = this.#call;
       world.log({ name: 'bug', call: id, error: bug instanceof Error ? bug.stack : String(bug) });
       this.refuse('internal-error');
     });
   }
 
-  #bridge(legs: Pair): void {
-    const [caller, callee] = legs.map((id) => this.#answered(id)) as [AnsweredLeg, AnsweredLeg];
-    for (const { id } of [caller, callee]) this.#holders.get(id)?.leave();
-    const bridge = new BridgedLegs(this.#call.world.clock, { caller, callee }, (end) => this.#bridgeOver(legs, end));
-    for (const id of legs) this.#holders.set(id, bridge);
-  }
-
-  #bridgeOver([caller, callee]: Pair, end: BridgeEnd): void {
-    if (end.by === 'system') this.#finish(end);
-    else this.#left(end.by === 'caller' ? caller : callee);
-  }
-
-  /** They hear each other at once; phones that were on hold are told first, and what they then send passes both ways. */
   async #join(legs: Pair): Promise<void> {
     const talk = this.#talk;
-    const [a, b] = legs.map((id) => this.#answered(id)) as [AnsweredLeg, AnsweredLeg];
-    a.media.bridge(b.media);
-    const served = legs.map((id) => this.#hold(id, () => {}));
-    await Promise.all(served.map((leg, index) => this.#tellHold(leg, legs[index] as LegId, false)));
-    if (this.#talk === talk) this.#bridge(legs); // else something else has happened to one of them meanwhile
+    await this.#legs.join(legs);
+    if (this.#talk === talk) this.#legs.bridge(legs); // else something else has happened to one of them meanwhile
   }
 
   #supervise(legs: readonly LegId[]): void {
     const terms = this.#supervised;
     if (!terms) throw new Error(`nobody has said how call ${this.#call.id} is supervised`);
-    const members = new Map(legs.map((id) => [id, this.#answered(id).media as LegMedia]));
+    const members = new Map(legs.map((id) => [id, this.#legs.answered(id).media as LegMedia]));
     const supervision = new Supervision(this.#call.world.media, members, terms);
     this.#supervision = supervision;
-    for (const id of legs) this.#hold(id, () => supervision.enter(id));
+    for (const id of legs) this.#legs.serve(id, () => supervision.enter(id));
   }
 
   #endSupervision(): void {
@@ -276,55 +259,15 @@ export class Conversation {
   }
 
   #serve(id: LegId, program: Program | null, isOnHold: boolean): void {
-    const served = this.#hold(id, (media) => media.play(program));
-    if (isOnHold) void this.#tellHold(served, id, true);
-  }
-
-  /** From now on we answer its phone ourselves. */
-  #hold(id: LegId, begin: Service['begin'], codecs?: readonly string[]): ServedLeg {
-    const leg = this.#answered(id);
-    this.#holders.get(id)?.leave();
-    const media = leg.media as LegMedia; // orders see to it
-    media.endpoint.onPlayEnd(() => this.feed({ name: 'played' }));
-    const service = { begin, left: () => this.#left(id), ...(codecs && { codecs }) };
-    const served = new ServedLeg({ dialog: leg.dialog, media }, service, this.#call.world.clock);
-    this.#holders.set(id, served);
-    return served;
-  }
-
-  async #tellHold(leg: ServedLeg, id: LegId, isOnHold: boolean): Promise<void> {
-    if (this.#onHold.has(id) === isOnHold) return;
-    if (isOnHold) this.#onHold.add(id);
-    else this.#onHold.delete(id);
-    await leg.offer(isOnHold ? 'sendonly' : 'sendrecv');
-  }
-
-  #left(id: LegId): void {
-    if (!this.#forget(id)) return;
-    this.#call.dropLeg(id);
-    this.feed({ name: 'left', leg: id });
-  }
-
-  #release(id: LegId, { reason, q850Cause }: Pick<Hangup, 'reason' | 'q850Cause'> = NORMAL): void {
-    const leg = this.#forget(id);
-    leg?.dialog.release({ Reason: reasonHeader('Q.850', q850Cause, reason) });
-    if (leg) this.#call.dropLeg(id);
-  }
-
-  #forget(id: LegId): AnsweredLeg | undefined {
-    const leg = this.#legs.get(id);
-    this.#holders.get(id)?.leave();
-    this.#holders.delete(id);
-    this.#legs.delete(id);
-    this.#onHold.delete(id);
-    return leg;
+    this.#legs.serve(id, (media) => media.play(program));
+    if (isOnHold) void this.#legs.tellHold(id, true);
   }
 
   #finish({ by, reason, q850Cause }: Pick<Hangup, 'by' | 'reason' | 'q850Cause'>): void {
     this.#call.callOff();
     this.#talk = { name: 'over' };
     this.#endSupervision();
-    for (const id of [...this.#legs.keys()]) this.#release(id, { reason, q850Cause });
+    for (const { id } of this.#legs.all) this.#legs.release(id, { reason, q850Cause });
     const hangup = { by, reason, q850Cause, sipStatus: null };
     if (this.#call.record.isAnswered) this.#call.end({ disposition: 'answered', hangup });
     else this.#call.end(this.#refusal ? outcomeOf(this.#refusal) : { disposition: 'canceled', hangup });
@@ -332,12 +275,6 @@ export class Conversation {
 
   get #whyEnded(): Pick<Hangup, 'reason' | 'q850Cause'> {
     return this.#refusal ? { reason: this.#refusal, q850Cause: SIP_ANSWER[this.#refusal].cause } : BY_ORDER;
-  }
-
-  #answered(id: LegId): AnsweredLeg {
-    const leg = this.#legs.get(id);
-    if (!leg) throw new Error(`leg ${id} of call ${this.#call.id} is not answered`);
-    return leg;
   }
 }
 

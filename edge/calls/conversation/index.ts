@@ -3,9 +3,12 @@
  *
  *   talk.ts           the rule: states, what follows from what happens, what can be ordered when
  *   conversation.ts   carries it out on the call's legs
+ *   held-legs.ts      the legs, each with whoever answers what its phone sends
  *   answered-leg.ts   a leg that can be talked to
  *   served-leg.ts     a leg that talks to us alone: on hold, parked, in a line test
  *   seek.ts           rings somebody for a leg that is answered already
+ *   caller-leg.ts     the caller's leg, once its INVITE is answered
+ *   supervision.ts    a call that somebody listens to: who hears whom
  *   sounds.ts         what those who wait hear
  *
  * Something new that can be done to a call is a TalkOrder and its case in talk.ts.

@@ -1,0 +1,132 @@
+import type { Hangup, LegId } from '#shared/cdr/index.ts';
+import { BridgedLegs, type BridgeEnd } from '../bridge/index.ts';
+import type { LiveCall } from '../call/index.ts';
+import { LegMedia } from '../media/index.ts';
+import { reasonHeader } from '../signaling-port/index.ts';
+import type { AnsweredLeg } from './answered-leg.ts';
+import { ServedLeg, type Service } from './served-leg.ts';
+import type { Pair } from './talk.ts';
+
+export interface HeldLegsListener {
+  /** A phone hung up, or is lost; the leg is gone. */
+  left(leg: LegId): void;
+  /** A bridge has ended for a reason that is neither phone's. */
+  failed(end: Pick<Hangup, 'by' | 'reason' | 'q850Cause'>): void;
+  /** What was played has come to its end. */
+  played(): void;
+}
+
+/** The answered legs of one call, each with whoever answers what its phone sends: a bridge, or ourselves. */
+export class HeldLegs {
+  readonly #call: LiveCall;
+  readonly #listener: HeldLegsListener;
+  readonly #legs = new Map<LegId, AnsweredLeg>();
+  readonly #holders = new Map<LegId, ServedLeg | BridgedLegs>();
+  /** Whose phones show that they are on hold. */
+  readonly #onHold = new Set<LegId>();
+  /** What each phone has been told of that: a second re-INVITE has to wait for the first (RFC 3261 §14.1). */
+  readonly #told = new Map<LegId, Promise<void>>();
+
+  constructor(call: LiveCall, listener: HeldLegsListener) {
+    this.#call = call;
+    this.#listener = listener;
+  }
+
+  get all(): readonly AnsweredLeg[] {
+    return [...this.#legs.values()];
+  }
+
+  /** What we can play to and join: no rtpengine relays it. */
+  get areOurs(): boolean {
+    return this.all.every(({ media }) => media instanceof LegMedia);
+  }
+
+  /** An offer of a phone is on its way to another one. */
+  get areRenegotiating(): boolean {
+    return [...this.#holders.values()].some((holder) => holder instanceof BridgedLegs && holder.isRenegotiating);
+  }
+
+  add(leg: AnsweredLeg): void {
+    this.#legs.set(leg.id, leg);
+  }
+
+  get(id: LegId): AnsweredLeg | undefined {
+    return this.#legs.get(id);
+  }
+
+  /** @throws Error  when it is not answered: a bug */
+  answered(id: LegId): AnsweredLeg {
+    const leg = this.#legs.get(id);
+    if (!leg) throw new Error(`leg ${id} of call ${this.#call.id} is not answered`);
+    return leg;
+  }
+
+  /** Two that hear each other already talk to each other from now on. */
+  bridge(legs: Pair): void {
+    const [caller, callee] = legs.map((id) => this.answered(id)) as [AnsweredLeg, AnsweredLeg];
+    for (const id of legs) this.#holders.get(id)?.leave();
+    const bridge = new BridgedLegs(this.#call.world.clock, { caller, callee }, (end) => this.#bridgeOver(legs, end));
+    for (const id of legs) this.#holders.set(id, bridge);
+  }
+
+  /**
+   * Two hear each other at once. Resolves when phones that were on hold know that they no longer are; then they can be
+   * bridged, and what they send passes both ways.
+   */
+  async join(legs: Pair): Promise<void> {
+    const [a, b] = legs.map((id) => this.answered(id)) as [AnsweredLeg, AnsweredLeg];
+    a.media.bridge(b.media);
+    for (const id of legs) this.serve(id, () => {});
+    await Promise.all(legs.map((id) => this.tellHold(id, false)));
+  }
+
+  /** From now on we answer the phone ourselves. */
+  serve(id: LegId, begin: Service['begin'], codecs?: readonly string[]): void {
+    const { dialog, media } = this.answered(id);
+    if (!(media instanceof LegMedia)) throw new Error(`leg ${id} is not ours to serve`);
+    this.#holders.get(id)?.leave();
+    media.endpoint.onPlayEnd(() => this.#listener.played());
+    const service = { begin, left: () => this.#left(id), ...(codecs && { codecs }) };
+    this.#holders.set(id, new ServedLeg({ dialog, media }, service, this.#call.world.clock));
+  }
+
+  /** Tells the phone of a leg that is served that it is on hold, or no longer. Resolves when it has heard. */
+  async tellHold(id: LegId, isOnHold: boolean): Promise<void> {
+    const holder = this.#holders.get(id);
+    if (this.#onHold.has(id) === isOnHold || !(holder instanceof ServedLeg)) return this.#told.get(id);
+    if (isOnHold) this.#onHold.add(id);
+    else this.#onHold.delete(id);
+    const before = this.#told.get(id) ?? Promise.resolve();
+    const told = before.then(() => holder.offer(isOnHold ? 'sendonly' : 'sendrecv'));
+    this.#told.set(id, told);
+    return told;
+  }
+
+  /** BYE, and out of the call. */
+  release(id: LegId, { reason, q850Cause }: Pick<Hangup, 'reason' | 'q850Cause'>): void {
+    const leg = this.#forget(id);
+    leg?.dialog.release({ Reason: reasonHeader('Q.850', q850Cause, reason) });
+    if (leg) this.#call.dropLeg(id);
+  }
+
+  #bridgeOver([caller, callee]: Pair, end: BridgeEnd): void {
+    if (end.by === 'system') this.#listener.failed(end);
+    else this.#left(end.by === 'caller' ? caller : callee);
+  }
+
+  #left(id: LegId): void {
+    if (!this.#forget(id)) return;
+    this.#call.dropLeg(id);
+    this.#listener.left(id);
+  }
+
+  #forget(id: LegId): AnsweredLeg | undefined {
+    const leg = this.#legs.get(id);
+    this.#holders.get(id)?.leave();
+    this.#holders.delete(id);
+    this.#legs.delete(id);
+    this.#onHold.delete(id);
+    this.#told.delete(id);
+    return leg;
+  }
+}
