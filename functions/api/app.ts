@@ -26,6 +26,7 @@ import { eventTypeEndpoints } from './event-type.ts';
 import { sparse, withFields } from './fields.ts';
 import { idempotent, takesIdempotencyKey } from './idempotency.ts';
 import { jobEndpoints } from './job.ts';
+import { ldapEndpoints } from './ldap.ts';
 import { liveCallEndpoints } from './live-call.ts';
 import { numberRangeEndpoints } from './number-range.ts';
 import { objectEndpoints } from './object.ts';
@@ -68,6 +69,7 @@ export const ENDPOINTS: readonly AnyEndpoint[] = [
   ...secondFactorEndpoints,
   ...passkeyEndpoints,
   ...oidcEndpoints,
+  ...ldapEndpoints,
   ...signInPolicyEndpoints,
   ...userEndpoints,
   ...customRoleEndpoints,

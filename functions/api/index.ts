@@ -2,7 +2,7 @@
  * The native REST API, /v1: one Hono application, run by Lambda (lambda.ts) and by the one-machine stack alike.
  *
  *   app.ts          what happens to every request, and the list of all endpoints
- *   session.ts second-factor.ts passkey.ts oidc.ts sign-in-policy.ts user.ts tenant.ts registration.ts cdr.ts webhook.ts api-key.ts
+ *   session.ts second-factor.ts passkey.ts oidc.ts ldap.ts sign-in-policy.ts user.ts tenant.ts registration.ts cdr.ts webhook.ts api-key.ts
  *                   the endpoints, as data, one file per entity
  *   job.ts          long work: imports, exports, and how far they are
  *   endpoint.ts     what an endpoint is

@@ -150,6 +150,11 @@ export const PROBLEMS: { readonly [Code in ApiProblemCode]: ProblemAnswer<Code> 
     detail: () => 'A change made with a session cookie needs the header Patchbay-Csrf: 1.',
   },
   'not-found': { status: 404, title: 'Not found', detail: () => 'There is nothing with this id.' },
+  'no-directory': {
+    status: 404,
+    title: 'There is no directory',
+    detail: () => 'The tenant has no LDAP directory, or it is turned off.',
+  },
   'no-provider': {
     status: 404,
     title: 'There is no provider',
@@ -307,6 +312,12 @@ export const PROBLEMS: { readonly [Code in ApiProblemCode]: ProblemAnswer<Code> 
     title: 'Too many passkeys',
     detail: () => 'An account has 20 passkeys at most. Delete one first.',
   },
+  'directory-empty': {
+    status: 409,
+    title: 'The directory is empty',
+    detail: () =>
+      'The filter finds nobody, and everybody who came from the directory would be disabled. Check the filter.',
+  },
   'idempotency-in-progress': {
     status: 409,
     title: 'The request is still being carried out',
@@ -386,6 +397,18 @@ export const PROBLEMS: { readonly [Code in ApiProblemCode]: ProblemAnswer<Code> 
     detail: () => 'The code is wrong or too old, or was used before.',
     pointer: '/code',
   },
+  'directory-incomplete': {
+    status: 422,
+    title: 'The directory is not complete',
+    detail: () => 'A directory that is turned on has a host.',
+    pointer: '/host',
+  },
+  'directory-not-secure': {
+    status: 422,
+    title: 'The directory is not secure',
+    detail: () => 'Passwords and people go through the Internet: choose ldaps or starttls.',
+    pointer: '/security',
+  },
   'provider-incomplete': {
     status: 422,
     title: 'The provider is not complete',
@@ -426,6 +449,11 @@ export const PROBLEMS: { readonly [Code in ApiProblemCode]: ProblemAnswer<Code> 
     status: 500,
     title: 'Internal error',
     detail: () => 'Something went wrong on our side. Try again later.',
+  },
+  'directory-silent': {
+    status: 504,
+    title: 'The directory does not answer',
+    detail: ({ reason }) => `The LDAP directory cannot be asked: ${reason}.`,
   },
   'provider-silent': {
     status: 504,

@@ -4,6 +4,7 @@ import { exportCdrs } from './export-cdrs.ts';
 import { exportUsers } from './export-users.ts';
 import { importUsers } from './import-users.ts';
 import { restore } from './restore.ts';
+import { syncLdap } from './sync-ldap.ts';
 import type { Work } from './work.ts';
 
 /** The work of every kind of job. */
@@ -13,4 +14,5 @@ export const KINDS = {
   backup: backUp,
   restore,
   'export-cdrs': exportCdrs,
+  'sync-ldap': syncLdap,
 } as const satisfies { readonly [Kind in JobKind]: Work<Kind> };

@@ -13,4 +13,5 @@
 export { createWebhookHandler, type WebhookWorld } from './handler.ts';
 export { type PingWorld, ping } from './ping.ts';
 export { post } from './post.ts';
+export { isPublicAddress } from './reachable.ts';
 export { RETRY_SECONDS } from './retry-schedule.ts';

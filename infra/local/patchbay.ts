@@ -212,7 +212,13 @@ function startFunctions({
     queueUrl: queues.url('jobs'),
     queueArn: queues.arn('jobs'),
     concurrency: 1,
-    handler: createJobsHandler({ ...world, jobQueue: openQueue(sqs, queues.url('jobs')), log, sliceMs: JOB_SLICE_MS }),
+    handler: createJobsHandler({
+      ...world,
+      jobQueue: openQueue(sqs, queues.url('jobs')),
+      mayReachPrivate: true,
+      log,
+      sliceMs: JOB_SLICE_MS,
+    }),
   });
   const stopRelay = relayEvents({ store: world.store, webhooks, clock: world.clock, log });
   return async () => {

@@ -43,6 +43,7 @@ export const JobInput = z
       resetsPasswords: z.boolean().describe('Users who come back have no portal password.'),
     }),
     z.object({ kind: z.literal('export-cdrs'), format: CdrFileFormat, wish: CdrWish }),
+    z.object({ kind: z.literal('sync-ldap') }),
   ])
   .meta({ id: 'JobInput' });
 export type JobInput = z.infer<typeof JobInput>;
@@ -57,4 +58,5 @@ export const JOB_PERMISSIONS = {
   // What somebody may read and not change stays as it is, record by record.
   restore: { start: [...READ_EVERYTHING, 'user:write'], read: READ_EVERYTHING },
   'export-cdrs': { start: ['cdr:read'], read: ['cdr:read'] },
+  'sync-ldap': { start: ['sign-in:write', 'user:read', 'user:write'], read: ['user:read'] },
 } satisfies Record<JobKind, { start: readonly Permission[]; read: readonly Permission[] }>;

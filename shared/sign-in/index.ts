@@ -4,6 +4,7 @@
  *
  *   policy.ts          what a tenant asks of its people
  *   oidc.ts            the OpenID provider of a tenant
+ *   ldap.ts            the directory from which users come; plan-sync.ts what has to change
  *   assurance.ts       how sure it is who has signed in
  *   guessable-password.ts   passwords that everybody tries first
  *   history.ts         attempts to sign in, and the sessions that came of them
@@ -15,6 +16,7 @@
 export { Assurance } from './assurance.ts';
 export { type AboutUser, isGuessable } from './guessable-password.ts';
 export { OpenSession, SessionId, SIGN_IN_OUTCOMES, SignInRecord } from './history.ts';
+export { LdapChange, LdapDirectory, LdapDirectoryPatch, LdapPreview, NO_LDAP_DIRECTORY } from './ldap.ts';
 export { NO_OIDC_PROVIDER, OidcProvider, OidcProviderPatch, SignInWays } from './oidc.ts';
 export {
   NewPasskey,
@@ -25,5 +27,6 @@ export {
   PasskeyOptions,
   PasskeyPatch,
 } from './passkey.ts';
+export { type DirectoryEntry, type DirectoryLink, planSync, type SyncChange, type SyncPlan } from './plan-sync.ts';
 export { NO_POLICY, SignInPolicy, SignInPolicyPatch } from './policy.ts';
 export { RecoveryCodes, SecondFactor, SecondFactorCode, TotpCode, TotpEnrolment } from './second-factor.ts';

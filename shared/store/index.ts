@@ -31,6 +31,7 @@ export type {
   DayRange,
   JobChange,
   JobRecord,
+  LdapRecord,
   LoggedEvent,
   ObjectChange,
   ObjectName,

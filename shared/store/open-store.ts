@@ -10,6 +10,7 @@ import { type DynamoOptions, dynamoClient } from './client.ts';
 import { commands } from './commands.ts';
 import { deleteTenant } from './delete-tenant.ts';
 import { deliveries } from './deliveries.ts';
+import { directoryLinks } from './directory-links.ts';
 import { edges } from './edges.ts';
 import { eventLog } from './event-log.ts';
 import { eventOutbox } from './event-outbox.ts';
@@ -126,6 +127,7 @@ function storeOn(
       secondFactors: secondFactors(world, id),
       jobs: jobs(world, id),
       passkeys: passkeys(world, id),
+      directoryLinks: directoryLinks(world, id),
       idempotency: idempotency(world, id),
       callEvents: callEvents(records, id),
       cdrs: cdrs(records, id),

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { NO_POLICY, OidcProvider, SignInPolicy } from '#shared/sign-in/index.ts';
+import { LdapDirectory, NO_POLICY, OidcProvider, SignInPolicy } from '#shared/sign-in/index.ts';
 import type { TenantId } from '#shared/tenant/index.ts';
 import { auditEntry } from './audit.ts';
 import { area } from './partition.ts';
@@ -15,6 +15,7 @@ const StoredPolicy = z.looseObject({}).transform((stored) => SignInPolicy.parse(
 
 const ITEMS: { readonly [K in Kind]: z.ZodType<SignInSettings[K]> } = {
   policy: StoredPolicy,
+  ldap: LdapDirectory.extend({ sealedBindPassword: z.string().nullable() }),
   oidc: OidcProvider.extend({ sealedClientSecret: z.string().nullable() }),
 };
 

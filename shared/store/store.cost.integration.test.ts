@@ -256,6 +256,9 @@ const CALLS: Record<string, () => Promise<unknown>> = {
   'secondFactors.get': () => tenant().secondFactors.get('usr_200'),
   'secondFactors.useStep': () => tenant().secondFactors.useStep('usr_200', 2),
   'secondFactors.useRecoveryCode': () => tenant().secondFactors.useRecoveryCode('usr_200', 'a'),
+  'directoryLinks.put': () =>
+    tenant().directoryLinks.put({ entryId: 'e1', userId: 'usr_200', isCreated: true, isDisabled: false }),
+  'directoryLinks.all': () => tenant().directoryLinks.all(),
   'passkeys.create': () => tenant().passkeys.create(passkey, audit),
   'passkeys.ofUser': () => tenant().passkeys.ofUser('usr_200'),
   'passkeys.used': () => tenant().passkeys.used(passkey, 1, LATER),

@@ -11,7 +11,15 @@ import type { Registration } from '#shared/registration/index.ts';
 import type { Reseller } from '#shared/reseller/index.ts';
 import type { Result } from '#shared/result.ts';
 import type { SettingBearerKind, SettingValue } from '#shared/setting/index.ts';
-import type { Assurance, OidcProvider, Passkey, SignInPolicy, SignInRecord } from '#shared/sign-in/index.ts';
+import type {
+  Assurance,
+  DirectoryLink,
+  LdapDirectory,
+  OidcProvider,
+  Passkey,
+  SignInPolicy,
+  SignInRecord,
+} from '#shared/sign-in/index.ts';
 import type { ResellerId, SnapshotUser, Tenant, TenantId, TenantSnapshot } from '#shared/tenant/index.ts';
 import type { TallyChange, TallyKind } from '#shared/traffic/index.ts';
 import type { BookedCharge, UsageEntry } from '#shared/usage/index.ts';
@@ -329,6 +337,11 @@ export interface TenantStore {
     /** In the order of rows. */
     errors(id: JobId, page: PageRequest): Promise<Page<JobError>>;
   };
+  /** Which users came from the directory of the tenant. Bookkeeping: neither version nor audit entry. */
+  directoryLinks: {
+    all(): Promise<DirectoryLink[]>;
+    put(link: DirectoryLink): Promise<void>;
+  };
   /** Keys that sign in without a password. Found by whose they are, never by their own id alone. */
   passkeys: {
     ofUser(userId: UserId): Promise<PasskeyRecord[]>;
@@ -591,10 +604,17 @@ export interface OidcRecord extends OidcProvider {
   readonly sealedClientSecret: string | null;
 }
 
+/** A directory with what it is told of us. */
+export interface LdapRecord extends LdapDirectory {
+  /** Sealed by `SecretBox`; null for an anonymous bind. */
+  readonly sealedBindPassword: string | null;
+}
+
 /** How a tenant's people sign in, by kind. */
 export interface SignInSettings {
   readonly policy: SignInPolicy;
   readonly oidc: OidcRecord;
+  readonly ldap: LdapRecord;
 }
 
 /** A passkey with what it is checked by (shared/credentials/passkey.ts). */

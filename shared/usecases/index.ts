@@ -21,6 +21,7 @@
  *   second-factor.ts  the code that comes after the password, and what people do to their own
  *   passkeys.ts       keys that sign in without a password
  *   password.ts       which passwords are taken; the own profile and password
+ *   ldap.ts           users that follow a directory
  *   oidc.ts           signing in at the OpenID provider of a tenant
  *   own-account.ts    whose account it is, and whether it is the owner who asks
  *   sign-in-history.ts   attempts to sign in, and the sessions that came of them
@@ -63,6 +64,15 @@ export {
   listJobs,
   startJob,
 } from './jobs.ts';
+export {
+  applySyncChange,
+  getLdapDirectory,
+  type LdapClient,
+  type LdapWorld,
+  planLdapSync,
+  previewLdapSync,
+  updateLdapDirectory,
+} from './ldap.ts';
 export type { ListQuery } from './list-query.ts';
 export { getLiveCall, listLiveCalls, orderCall, originateCall } from './live-calls.ts';
 export { nextFree } from './next-free.ts';

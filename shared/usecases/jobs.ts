@@ -24,6 +24,8 @@ import type { UseCaseWorld } from './world.ts';
 export interface JobWorld extends UseCaseWorld {
   readonly blobs: Blobs;
   readonly jobQueue: Pick<Queue, 'send'>;
+  /** Whether a customer's server may have a private address: on one machine only. */
+  readonly mayReachPrivate?: boolean;
 }
 
 /** Where the files of a job lie. */

@@ -65,6 +65,13 @@ export type Problem =
   | { readonly code: 'provider-silent' }
   /** The provider does not say who it is, or it is nobody of this tenant. */
   | { readonly code: 'provider-refused' }
+  /** A directory that is turned on has a host. */
+  | { readonly code: 'directory-incomplete' }
+  | { readonly code: 'directory-not-secure' }
+  | { readonly code: 'no-directory' }
+  | { readonly code: 'directory-silent'; readonly reason: string }
+  /** The filter finds nobody, and everybody would have to be disabled. */
+  | { readonly code: 'directory-empty' }
   /** It concerns the account of who asks: an API key has none, and nobody does it in the name of another. */
   | { readonly code: 'not-oneself' }
   /** No credential, or one that is unknown, expired or disabled. */

@@ -111,6 +111,10 @@ describe('permission comes first', () => {
     deleteApiKey: (who) => useCases.deleteApiKey(world, who, 'key_x'),
     resetSecondFactor: (who) => useCases.resetSecondFactor(world, who, 'usr_x'),
     getSignInPolicy: (who) => useCases.getSignInPolicy(world, who),
+    getLdapDirectory: (who) => useCases.getLdapDirectory(world, who),
+    updateLdapDirectory: (who) => useCases.updateLdapDirectory(world, who, {}, false),
+    previewLdapSync: (who) =>
+      useCases.previewLdapSync({ ...world, ldap: { entries: async () => ({ ok: true, value: [] }) } }, who, 1),
     getOidcProvider: (who) => useCases.getOidcProvider(world, who),
     updateOidcProvider: (who) => useCases.updateOidcProvider(world, who, {}, false),
     updateSignInPolicy: (who) => useCases.updateSignInPolicy(world, who, {}),
@@ -184,6 +188,9 @@ describe('permission comes first', () => {
       'signInWays',
       'beginOidc',
       'signInWithOidc',
+      // Parts of the job sync-ldap, which startJob has permitted; what they change is permitted change by change.
+      'planLdapSync',
+      'applySyncChange',
       'signOut',
       'endOwnSession',
     ];

@@ -353,6 +353,7 @@ describe('answers keep what the document promises', () => {
         }),
       );
       expect(check(responses[200].content['application/json'].schema, answer.body)).toEqual([]);
+      if (endpoint.allow === 'anyone') return;
       const refused = await api.call('GET', endpoint.path);
       expect(check(responses[401].content['application/problem+json'].schema, refused.body)).toEqual([]);
     },

@@ -94,6 +94,7 @@ export async function startApi(options: Pick<ApiOptions, 'mayReachPrivate'> = {}
   };
   const workOnJobs = createJobsHandler({
     ...useCases,
+    ...options,
     jobQueue: { send, putOff: async () => null },
     log: { ...pino({ level: 'silent' }), error: (event: object) => logged.push(event) },
     sliceMs: 60_000,

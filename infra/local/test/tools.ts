@@ -9,6 +9,7 @@ const TOOLS = [
   { program: 'linphonec', debianPackage: 'linphone-cli' },
   { program: 'chromium', debianPackage: 'chromium' },
   { program: 'tshark', debianPackage: 'tshark' },
+  { program: 'slapd', debianPackage: 'slapd' },
   { program: 'rtpengine', debianPackage: 'rtpengine-daemon' },
   { program: 'rabbitmq-server', debianPackage: 'rabbitmq-server' },
 ] as const;
@@ -38,7 +39,8 @@ export function installTools(): string | null {
 const missingTools = () => TOOLS.filter(({ program }) => !isInstalled(program));
 
 function isInstalled(program: string): boolean {
-  return (process.env.PATH ?? '').split(delimiter).some((folder) => {
+  // Servers lie where only root's PATH leads.
+  return [...(process.env.PATH ?? '').split(delimiter), '/usr/sbin'].some((folder) => {
     try {
       accessSync(join(folder, program), constants.X_OK);
       return true;
