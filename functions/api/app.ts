@@ -5,6 +5,7 @@ import { HTTPException } from 'hono/http-exception';
 import { methodNotAllowed } from 'hono/method-not-allowed';
 import { secureHeaders } from 'hono/secure-headers';
 import type { ZodError } from 'zod';
+import { ldapClient } from '#functions/ldap/index.ts';
 import { BlobsUnavailable } from '#shared/blob/index.ts';
 import { may } from '#shared/identity/index.ts';
 import { InvalidCursor, StoreUnavailable } from '#shared/store/index.ts';
@@ -186,6 +187,7 @@ async function carryOut(options: ApiOptions, endpoint: AnyEndpoint, c: ApiContex
   const result = await endpoint.handle({
     world: {
       ...options,
+      ldap: ldapClient({ mayReachPrivate: options.mayReachPrivate ?? false }),
       ...(isTried && { store: options.store.rehearsal() }),
       expectation,
       client: { source: sourceAddress(c) || null, userAgent: c.req.header('user-agent') ?? null },

@@ -35,6 +35,9 @@ export const LdapDirectory = z
     disablesVanished: z
       .boolean()
       .describe('Users that came from the directory and are no longer in it. Never deletes.'),
+    signsIn: z
+      .boolean()
+      .describe('Users that came from the directory sign in with the password that they have there, and no other.'),
     updatedAt: Instant,
   })
   .meta({ id: 'LdapDirectory' });
@@ -53,6 +56,7 @@ export const NO_LDAP_DIRECTORY: LdapDirectory = {
   attributes: { id: 'entryUUID', email: 'mail', names: ['displayName', 'cn'], extension: null },
   createsUsers: true,
   disablesVanished: false,
+  signsIn: false,
   updatedAt: '1970-01-01T00:00:00.000Z',
 };
 

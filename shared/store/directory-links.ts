@@ -23,6 +23,7 @@ export function directoryLinks({ table }: ConfigWorld, tenant: TenantId): Tenant
       for await (const link of table.all({ pk, prefix: PREFIX }, LinkItem)) links.push(link);
       return links;
     },
+    ofUser: (userId) => table.get({ pk, sk: PREFIX + userId }, LinkItem),
     put: (link) => table.put({ pk, sk: PREFIX + link.userId }, link),
   };
 }

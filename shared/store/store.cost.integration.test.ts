@@ -258,6 +258,7 @@ const CALLS: Record<string, () => Promise<unknown>> = {
   'secondFactors.useRecoveryCode': () => tenant().secondFactors.useRecoveryCode('usr_200', 'a'),
   'directoryLinks.put': () =>
     tenant().directoryLinks.put({ entryId: 'e1', userId: 'usr_200', isCreated: true, isDisabled: false }),
+  'directoryLinks.ofUser': () => tenant().directoryLinks.ofUser('usr_200'),
   'directoryLinks.all': () => tenant().directoryLinks.all(),
   'passkeys.create': () => tenant().passkeys.create(passkey, audit),
   'passkeys.ofUser': () => tenant().passkeys.ofUser('usr_200'),

@@ -340,6 +340,7 @@ export interface TenantStore {
   /** Which users came from the directory of the tenant. Bookkeeping: neither version nor audit entry. */
   directoryLinks: {
     all(): Promise<DirectoryLink[]>;
+    ofUser(userId: UserId): Promise<DirectoryLink | null>;
     put(link: DirectoryLink): Promise<void>;
   };
   /** Keys that sign in without a password. Found by whose they are, never by their own id alone. */

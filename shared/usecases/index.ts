@@ -21,6 +21,7 @@
  *   second-factor.ts  the code that comes after the password, and what people do to their own
  *   passkeys.ts       keys that sign in without a password
  *   password.ts       which passwords are taken; the own profile and password
+ *   check-password.ts by the hash that is kept, or by the directory of the tenant
  *   ldap.ts           users that follow a directory
  *   oidc.ts           signing in at the OpenID provider of a tenant
  *   own-account.ts    whose account it is, and whether it is the owner who asks

@@ -25,7 +25,15 @@ import type { UseCaseWorld } from './world.ts';
 export interface LdapClient {
   /** @returns the entries that the filter finds; why not, in the words of the server or the network */
   entries(directory: LdapDirectory, bindPassword: string | null): Promise<Result<DirectoryEntry[], string>>;
+  /** Whether the directory takes the password of this entry; false as well when it cannot be asked. */
+  isPassword(
+    directory: LdapDirectory,
+    bindPassword: string | null,
+    person: { readonly entryId: string; readonly email: string },
+    password: string,
+  ): Promise<boolean>;
 }
+/** With a directory to be asked. */
 export interface LdapWorld extends UseCaseWorld {
   readonly ldap: LdapClient;
 }

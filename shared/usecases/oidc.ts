@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { newSessionToken, sha256 } from '#shared/credentials/index.ts';
-import { isWithin, type Principal, permissionsOf, systemPrincipal } from '#shared/identity/index.ts';
+import { type Principal, systemPrincipal } from '#shared/identity/index.ts';
 import { fail, ok, type Result } from '#shared/result.ts';
 import { NO_OIDC_PROVIDER, OidcProvider, type OidcProviderPatch } from '#shared/sign-in/index.ts';
 import type { OidcRecord, UserRecord } from '#shared/store/index.ts';
@@ -10,7 +10,7 @@ import { cutText } from '#shared/world/index.ts';
 import { changedAt, patched } from './change.ts';
 import { meets } from './expectation.ts';
 import { beginStep, openSession, type SignedIn, type SignInBegun } from './open-session.ts';
-import { holderOf, noted, permit, permitGiven } from './permission.ts';
+import { isOfTenant, noted, permit, permitGiven } from './permission.ts';
 import type { Problem } from './problem.ts';
 import { type SignInPlace, tenantMeant } from './sessions.ts';
 import { countSource, forgiveSource } from './sign-in-attempts.ts';
@@ -163,10 +163,9 @@ export async function signInWithOidc(
 
   const user = await userOf(world, tenant, claims, email, config.record);
   if (!user.ok) return user;
-  // A tenant chooses its provider: that must not open an account that may do more than an admin of a tenant.
-  const admin = { role: 'admin', permissions: permissionsOf('admin') } as const;
-  const isOfTenant = isWithin(admin, await holderOf(world, tenant.id, user.value));
-  if (!user.value.isEnabled || !isOfTenant) return fail({ code: 'invalid-credentials' });
+  if (!user.value.isEnabled || !(await isOfTenant(world, tenant.id, user.value))) {
+    return fail({ code: 'invalid-credentials' });
+  }
   await forgiveSource(world, source);
   // What else the provider asks is up to it: it answers for who has signed in.
   return ok(await openSession(world, tenant, user.value, 'strong'));

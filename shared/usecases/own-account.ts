@@ -1,9 +1,9 @@
-import { verifyPassword } from '#shared/credentials/index.ts';
 import type { Principal } from '#shared/identity/index.ts';
 import { fail, ok, type Result } from '#shared/result.ts';
 import type { Assurance } from '#shared/sign-in/index.ts';
 import type { UserRecord } from '#shared/store/index.ts';
 import type { Tenant } from '#shared/tenant/index.ts';
+import { isPasswordOf } from './check-password.ts';
 import type { Problem } from './problem.ts';
 import { countAttempt, forgiveAttempts } from './sign-in-attempts.ts';
 import type { UseCaseWorld } from './world.ts';
@@ -40,9 +40,7 @@ export async function confirmPassword(
   const attempt = { scope: tenant.id, email: user.email, source: source ?? '' };
   const counted = await countAttempt(world, attempt);
   if (!counted.ok) return counted;
-  if (user.passwordHash === null || !(await verifyPassword(password, user.passwordHash))) {
-    return fail({ code: 'wrong-password' });
-  }
+  if (!(await isPasswordOf(world, tenant.id, user, password))) return fail({ code: 'wrong-password' });
   await forgiveAttempts(world, attempt);
   return ok(undefined);
 }

@@ -41,6 +41,19 @@ export async function permitGiven(
   return ok(undefined);
 }
 
+/**
+ * Whether somebody may do no more than an admin of a tenant. What a tenant chooses for itself, a provider or a directory,
+ * opens no other account.
+ */
+export async function isOfTenant(
+  world: Pick<UseCaseWorld, 'store'>,
+  tenantId: TenantId,
+  given: Given,
+): Promise<boolean> {
+  const admin = { role: 'admin', permissions: permissionsOf('admin') } as const;
+  return isWithin(admin, await holderOf(world, tenantId, given));
+}
+
 /** Whether the principal may see and change this tenant from outside. */
 export function reaches(
   { role, resellerId }: Pick<Principal, 'role' | 'resellerId'>,

@@ -1,7 +1,8 @@
-import { NOBODYS_PASSWORD_HASH, sha256, verifyPassword } from '#shared/credentials/index.ts';
+import { sha256 } from '#shared/credentials/index.ts';
 import { fail, ok, type Result } from '#shared/result.ts';
 import { NO_POLICY } from '#shared/sign-in/index.ts';
 import type { TenantId } from '#shared/tenant/index.ts';
+import { isPasswordOf } from './check-password.ts';
 import { meets } from './expectation.ts';
 import { beginStep, openSession, type SignedIn, type SignInBegun } from './open-session.ts';
 import type { Problem } from './problem.ts';
@@ -46,7 +47,7 @@ export async function signIn(
   const counted = await countAttempt(world, attempt);
   if (!counted.ok) return counted;
   const user = tenant && (await store.tenant(tenant.id).users.byEmail(email));
-  const isRight = await verifyPassword(password, user?.passwordHash ?? NOBODYS_PASSWORD_HASH);
+  const isRight = await isPasswordOf(world, tenant?.id ?? null, user, password);
   if (!isRight || !tenant?.isEnabled || !user?.isEnabled) {
     if (tenant) await recordSignIn(world, tenant, user, isRight ? 'disabled' : 'wrong-password');
     return fail({ code: 'invalid-credentials' });

@@ -114,7 +114,11 @@ describe('permission comes first', () => {
     getLdapDirectory: (who) => useCases.getLdapDirectory(world, who),
     updateLdapDirectory: (who) => useCases.updateLdapDirectory(world, who, {}, false),
     previewLdapSync: (who) =>
-      useCases.previewLdapSync({ ...world, ldap: { entries: async () => ({ ok: true, value: [] }) } }, who, 1),
+      useCases.previewLdapSync(
+        { ...world, ldap: { entries: async () => ({ ok: true, value: [] }), isPassword: async () => false } },
+        who,
+        1,
+      ),
     getOidcProvider: (who) => useCases.getOidcProvider(world, who),
     updateOidcProvider: (who) => useCases.updateOidcProvider(world, who, {}, false),
     updateSignInPolicy: (who) => useCases.updateSignInPolicy(world, who, {}),

@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { createApi } from '#functions/api/index.ts';
 import { READER_PASSWORD, startDirectory, type TestDirectory } from '#test/world/slapd.ts';
-import { type ApiWorld, startApi } from './world.ts';
+import { type ApiWorld, PASSWORD, startApi } from './world.ts';
 
 let api: ApiWorld;
 let directory: TestDirectory;
@@ -117,6 +117,56 @@ describe('users that follow a directory', () => {
     await turnedOn({ filter: '(((' });
     expect((await preview()).status).toBe(504);
     await turnedOn();
+  });
+});
+
+describe('signing in with the password of the directory', () => {
+  const signIn = (email: string, password: string) =>
+    api.call('POST', '/v1/sessions', { json: { email, password, domain: 'acme.example' } });
+  beforeAll(async () => {
+    await directory.add('carl', { mail: 'carl@mail.example', cn: 'Carl', userPassword: 'only in the directory' });
+    await directory.add('root', { mail: 'root@mail.example', cn: 'Root', userPassword: 'not the one of root' });
+    await turnedOn({ signsIn: true });
+    await sync();
+    return () => turnedOn({ signsIn: false });
+  });
+  const refused = { status: 401, body: { code: 'invalid-credentials' } };
+
+  test('is for users who came from it, and counts wrong ones', async () => {
+    expect((await signIn('carl@mail.example', 'only in the directory')).status).toBe(201);
+    for (const wrong of ['another', 'Only in the directory']) {
+      expect(await signIn('carl@mail.example', wrong)).toMatchObject(refused);
+    }
+    // Linked to its entry: the password that is kept here does not count any more.
+    expect(await signIn('ann@mail.example', PASSWORD)).toMatchObject(refused);
+    // Not in the directory: as ever.
+    expect((await signIn('admin@mail.example', PASSWORD)).status).toBe(201);
+  });
+
+  test('opens no account that may do more than the tenant’s admin', async () => {
+    expect(await signIn('root@mail.example', 'not the one of root')).toMatchObject(refused);
+    expect((await signIn('root@mail.example', PASSWORD)).status).toBe(201);
+  });
+
+  test('ends with the entry, with the account, and with the directory', async () => {
+    const right = () => signIn('carl@mail.example', 'only in the directory');
+    await configure({ filter: '(&(objectClass=inetOrgPerson)(!(uid=carl)))' });
+    expect(await right()).toMatchObject(refused);
+    await turnedOn({ port: 1, signsIn: true });
+    expect(await right()).toMatchObject(refused);
+    await turnedOn({ filter: 'objectClass=inetOrgPerson', signsIn: true });
+    expect((await right()).status).toBe(201);
+  });
+
+  test('asks the directory before an own second factor is turned off, too', async () => {
+    const session = /patchbay_session=([^;]+)/.exec(
+      (await signIn('carl@mail.example', 'only in the directory')).headers.get('set-cookie') ?? '',
+    )?.[1];
+    const cookie = session ?? '';
+    await api.call('POST', '/v1/account/totp', { cookie });
+    const disable = (password: string) => api.call('POST', '/v1/account/totp/disable', { cookie, json: { password } });
+    expect(await disable('another')).toMatchObject({ status: 422, body: { code: 'wrong-password' } });
+    expect((await disable('only in the directory')).status).toBe(204);
   });
 });
 
