@@ -76,7 +76,7 @@ async function run(): Promise<void> {
   });
   const bans = engine && new SharedBans({ ...world, store, guard: engine.guard });
   const commands = new Commands({ ...world, store, handlers: handlersFor({ edgeId, trace, control: calls.control }) });
-  const announcement = await Announcement.begin({ ...world, store });
+  const announcement = new Announcement({ ...world, store });
   let isStopping = false;
   const status = config.status && (await serveStatus(config.status, { isReady: () => !isStopping, counters, metrics }));
 

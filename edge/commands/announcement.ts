@@ -19,15 +19,10 @@ export class Announcement {
   #isStopped = false;
   #isStoreDown = false;
 
-  private constructor(options: AnnouncementOptions) {
+  /** Phones need not wait for it: a store that is down keeps no edge from taking calls. */
+  constructor(options: AnnouncementOptions) {
     this.#options = options;
-  }
-
-  /** Resolves when it is known, or the store is down; then it goes on trying. */
-  static async begin(options: AnnouncementOptions): Promise<Announcement> {
-    const announcement = new Announcement(options);
-    await announcement.#announce();
-    return announcement;
+    void this.#announce();
   }
 
   /** Asks nobody to count on this edge any more. */
