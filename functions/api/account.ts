@@ -39,7 +39,7 @@ export const accountEndpoints = [
     mayBeIncomplete: true,
     body: PasswordChange,
     answer: { status: 200, schema: Session },
-    problems: ['wrong-password', 'password-refused', 'too-many-attempts', 'changed-meanwhile'],
+    problems: ['wrong-current-password', 'password-refused', 'too-many-attempts', 'changed-meanwhile'],
     handle: async ({ world, caller, body, session }) => {
       const changed = await changeOwnPassword(world, caller.principal, caller.assurance, body);
       if (changed.ok) session.open(changed.value.token, changed.value.expiresAt);

@@ -206,6 +206,12 @@ export const PROBLEMS: { readonly [Code in ApiProblemCode]: ProblemAnswer<Code> 
     detail: ({ domain }) => `Another tenant has the domain ${domain}.`,
     pointer: '/domain',
   },
+  'wrong-current-password': {
+    status: 422,
+    title: 'The current password is wrong',
+    detail: () => 'That is not the password of this account.',
+    pointer: '/currentPassword',
+  },
   'password-change-required': {
     status: 403,
     title: 'A new password is required',

@@ -79,7 +79,10 @@ export async function changeOwnPassword(
   if (!own.ok) return own;
   const { tenant, user } = own.value;
   const confirmed = await confirmPassword(world, principal, own.value, currentPassword);
-  if (!confirmed.ok) return confirmed;
+  if (!confirmed.ok) {
+    const isWrong = confirmed.problem.code === 'wrong-password';
+    return isWrong ? fail({ code: 'wrong-current-password' }) : confirmed;
+  }
   // Who has to choose a new one does not choose the same.
   if (password === currentPassword) {
     return fail({ code: 'password-refused', reason: 'used-before', minLength: password.length });

@@ -21,6 +21,7 @@ export type Problem =
       readonly reason: 'too-short' | 'guessable' | 'used-before';
       readonly minLength: number;
     }
+  | { readonly code: 'wrong-current-password' }
   /** The session is good for choosing a new password. */
   | { readonly code: 'password-change-required' }
   /** Nobody acts in the name of an account that is disabled. */

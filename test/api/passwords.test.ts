@@ -89,7 +89,7 @@ describe('the own password', () => {
     const cookie = cookieOf(await signIn(ann.email, PASSWORD));
     expect(await change(cookie, 'wrong', 'quiet green river')).toMatchObject({
       status: 422,
-      body: { code: 'wrong-password' },
+      body: { code: 'wrong-current-password' },
     });
     expect(await change(cookie, PASSWORD, PASSWORD)).toMatchObject(REFUSED);
     expect(await change(cookie, PASSWORD, 'password12345')).toMatchObject(REFUSED);

@@ -15,6 +15,8 @@ export const Session = z.object({
   permissions: z.array(z.string()),
   expiresAt: Instant,
   assurance: Assurance,
+  /** The session is good for choosing a new password, and nothing else. */
+  mustChangePassword: z.boolean(),
 });
 export type Session = z.infer<typeof Session>;
 

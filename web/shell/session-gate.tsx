@@ -8,7 +8,7 @@ import { PAGES } from './pages.ts';
 
 /**
  * Lets nobody in without a session; the sign-in page leads back to this very page. Where a second factor is still to be
- * set up, there is one page only.
+ * set up, or a new password to be chosen, there is one page only.
  */
 export function SessionGate({ children }: { children: ReactNode }) {
   const t = useTranslations('shell');
@@ -16,7 +16,7 @@ export function SessionGate({ children }: { children: ReactNode }) {
   const router = useRouter();
   const path = usePathname();
   const isSignedOut = session.data === null;
-  const isIncomplete = session.data?.assurance === 'incomplete';
+  const isIncomplete = session.data?.assurance === 'incomplete' || session.data?.mustChangePassword === true;
   useEffect(() => {
     if (isIncomplete && path !== PAGES.account.href) router.replace(PAGES.account.href);
   }, [isIncomplete, path, router]);

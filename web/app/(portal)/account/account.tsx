@@ -1,15 +1,23 @@
 'use client';
 
+import { useSession } from '#web/session/index.ts';
 import { Page } from '#web/shell/index.ts';
 import { PasskeysCard } from './passkeys-card.tsx';
+import { PasswordCard } from './password-card.tsx';
 import { SecondFactorCard } from './second-factor-card.tsx';
 
 /** How somebody signs in. */
 export function Account() {
+  const { mustChangePassword } = useSession();
   return (
     <Page name="account">
-      <SecondFactorCard />
-      <PasskeysCard />
+      <PasswordCard />
+      {!mustChangePassword && (
+        <>
+          <SecondFactorCard />
+          <PasskeysCard />
+        </>
+      )}
     </Page>
   );
 }
