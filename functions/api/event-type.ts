@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { EVENT_TYPES, EVENT_VERSION, EVENTS } from '#shared/event/index.ts';
+import { EVENT_TYPES, EVENT_VERSION, EVENTS, type EventType } from '#shared/event/index.ts';
 import { ok } from '#shared/result.ts';
 import { endpoint } from './endpoint.ts';
 
@@ -13,10 +13,10 @@ const EventTypeRow = z
   })
   .meta({ id: 'EventType' });
 
-const ROWS = EVENT_TYPES.map((type) => {
+const rowOf = (type: EventType) => {
   const { summary, isEmitted, data } = EVENTS[type];
   return { type, version: EVENT_VERSION, summary, isEmitted, schema: { ...z.toJSONSchema(data) } };
-});
+};
 
 export const eventTypeEndpoints = [
   endpoint({
@@ -27,6 +27,6 @@ export const eventTypeEndpoints = [
     allow: 'signed-in',
     answer: { status: 200, schema: z.object({ items: z.array(EventTypeRow) }) },
     problems: [],
-    handle: async () => ok({ items: ROWS }),
+    handle: async () => ok({ items: EVENT_TYPES.map(rowOf) }),
   }),
 ];

@@ -9,6 +9,7 @@ import {
   LegStarted,
 } from '#shared/call-event/index.ts';
 import { Cdr } from '#shared/cdr/index.ts';
+import { OBJECT_KIND_NAMES } from '#shared/object/names.ts';
 import * as data from './data.ts';
 import { EventEnvelope } from './envelope.ts';
 
@@ -38,20 +39,17 @@ const inEnvelope = { id: true, type: true, tenantId: true, at: true } as const;
  * What can be configured, and has three types of events of its own. Anything else that changes is told as
  * `configuration.changed`.
  */
-export const CONFIGURED_KINDS = ['tenant', 'user', 'webhook', 'api-key', 'device', 'trunk', 'number'] as const;
+export const CONFIGURED_KINDS = ['tenant', 'user', 'webhook', 'api-key', 'role', ...OBJECT_KIND_NAMES] as const;
 export type ConfiguredKind = (typeof CONFIGURED_KINDS)[number];
 export const CHANGES = ['created', 'updated', 'deleted'] as const;
 export type Change = (typeof CHANGES)[number];
-
-/** Kinds that nothing can be made of yet. */
-const KINDS_TO_COME: readonly ConfiguredKind[] = ['device', 'trunk', 'number'];
 
 type ChangeRows = Record<`${ConfiguredKind}.${Change}`, EventRow<typeof data.ConfigurationChange>>;
 const changeRows = Object.fromEntries(
   CONFIGURED_KINDS.flatMap((kind) =>
     CHANGES.map((change) => [
       `${kind}.${change}`,
-      (KINDS_TO_COME.includes(kind) ? later : emitted)(`A ${kind} was ${change}.`, data.ConfigurationChange),
+      emitted(`${/^[aeiou]/.test(kind) ? 'An' : 'A'} ${kind} was ${change}.`, data.ConfigurationChange),
     ]),
   ),
 ) as ChangeRows;

@@ -14,13 +14,15 @@ const PhoneNumber = z.string().max(128);
 const OwnUserId = UserId.nullable();
 
 /** Something of the configuration was made, changed or removed. Read it by its id to see what it is now. */
-export const ConfigurationChange = z.object({
-  kind: z.string().describe('What it is, e.g. user.'),
-  id: z.string().describe('Which one.'),
-  userId: UserId.optional().describe('The same id, when it is a user.'),
-  action: z.string().describe('What was done, as the audit log says it, e.g. user.renew-sip-password.'),
-  actor: z.string().describe('Who did it: usr_…, key_… or system.'),
-});
+export const ConfigurationChange = z
+  .object({
+    kind: z.string().describe('What it is, e.g. user.'),
+    id: z.string().describe('Which one.'),
+    userId: UserId.optional().describe('The same id, when it is a user.'),
+    action: z.string().describe('What was done, as the audit log says it, e.g. user.renew-sip-password.'),
+    actor: z.string().describe('Who did it: usr_…, key_… or system.'),
+  })
+  .meta({ id: 'ConfigurationChange' });
 
 export const RegistrationState = Registration.pick({
   userId: true,

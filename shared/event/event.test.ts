@@ -42,6 +42,9 @@ test.each([
   ['user.renew-sip-password', 'user.updated'],
   ['webhook.disabled-by-410', 'webhook.updated'],
   ['registration.delete', 'configuration.changed'],
+  ['user.impersonate', 'configuration.changed'],
+  ['hunt-group.create', 'hunt-group.created'],
+  ['voicemail-box.restore', 'voicemail-box.updated'],
 ])('the change %s is told as %s', (action, type) => {
   const [event] = eventsOfChange('ten_1', { ...change, action });
   expect(event).toMatchObject({ id: 'evt_7', type, tenantId: 'ten_1', data: { id: 'usr_2', action, actor: 'usr_1' } });

@@ -8,7 +8,8 @@
  *   about.ts       whom an event concerns · filter.ts who wants to hear of it
  *
  * Whatever makes an event hands it to the store's event outbox, or to `publish` (functions/events), which keeps it in the
- * tenant's event log and has the webhooks told. A new type is a row of the catalogue.
+ * tenant's event log and has the webhooks told. A new type is a row of the catalogue;
+ * a kind of configuration object (shared/object) has its types by itself.
  */
 export { aboutOf } from './about.ts';
 export {

@@ -10,6 +10,9 @@ export interface NotedChange {
   readonly target: string;
 }
 
+/** What is logged without anything being changed. */
+const NO_CHANGES: readonly string[] = ['impersonate'];
+
 const VERBS: Readonly<Record<string, Change>> = { create: 'created', delete: 'deleted' };
 
 /** Changes that the system makes because something is wrong. */
@@ -32,7 +35,7 @@ const ALARMS: Readonly<Record<string, Omit<EventOf<'alarm.raised'>['data'], 'sub
  */
 export function eventsOfChange(tenantId: string, { id, at, actor, action, target }: NotedChange): EventEnvelope[] {
   const [kind = '', verb = ''] = action.split('.');
-  const type = `${kind}.${VERBS[verb] ?? 'updated'}`;
+  const type = NO_CHANGES.includes(verb) ? '' : `${kind}.${VERBS[verb] ?? 'updated'}`;
   const envelope = { id: `evt_${id.slice(id.indexOf('_') + 1)}`, version: EVENT_VERSION, tenantId, at };
   const alarm = ALARMS[action];
   return [
