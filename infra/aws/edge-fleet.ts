@@ -130,6 +130,7 @@ export class EdgeFleet extends Construct implements Program {
     }
     this.setVariable('AWS_REGION', stack.region);
     this.setVariable('HTTP_PORT', String(HTTP_PORT));
+    this.setVariable('EVENTS_TLS', 'true');
     this.setVariable('RTP_PORTS', settings.rtpPorts);
     this.setVariable('SIP_HOST', '0.0.0.0');
     if (settings.sipDomain !== undefined) this.setVariable('SIP_DOMAIN', settings.sipDomain);

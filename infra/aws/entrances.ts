@@ -1,6 +1,9 @@
 /** TCP port at which an edge says whether it is ready, to the load balancer alone. */
 export const HTTP_PORT = 8080;
 
+/** TCP port of the event stream (edge/gateway), at the load balancer and at the edge. */
+export const EVENTS_PORT = 8443;
+
 /**
  * The ways a phone reaches an edge. One row makes the listener, the target group, the firewall rules, the edge's
  * environment, the SRV record, and what the portal shows.
@@ -34,6 +37,15 @@ export const ENTRANCES = [
     variables: ['SIP_WSS_PORT'],
     services: [],
   },
+  {
+    // CloudFront comes here for /v1/events, under the certificate of the SIP domain.
+    id: 'Events',
+    protocols: ['tcp'],
+    listener: EVENTS_PORT,
+    edgePort: EVENTS_PORT,
+    variables: ['EVENTS_PORT'],
+    services: [],
+  },
 ] as const satisfies readonly Entrance[];
 
 export interface Entrance {
@@ -53,7 +65,9 @@ export type SipServer = Readonly<Record<string, string | number>>;
 
 export function sipServerAt(host: string): SipServer {
   const ports = ENTRANCES.flatMap(({ variables, listener }) =>
-    variables.map((variable) => [variable.replace(/^SIP_|_PORT$/g, '').toLowerCase(), listener] as const),
+    variables
+      .filter((variable) => variable.startsWith('SIP_'))
+      .map((variable) => [variable.replace(/^SIP_|_PORT$/g, '').toLowerCase(), listener] as const),
   );
   return { host, ...Object.fromEntries(ports) };
 }

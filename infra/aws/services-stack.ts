@@ -97,6 +97,7 @@ export class ServicesStack extends Stack {
     const portal = new Portal(this, 'Portal', {
       siteFolder: artifacts.site,
       sipServer: sipServerAt(props.sipHost),
+      eventsHostName: settings.edgeCertificateSecretArn === undefined ? undefined : settings.sipDomain,
       apiHostName: gateway.hostName,
       domain:
         settings.portalDomain === undefined || settings.portalCertificateArn === undefined

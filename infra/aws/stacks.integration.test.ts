@@ -76,6 +76,13 @@ test('every choice an operator has synthesises as well', () => {
   Template.fromStack(chosen.services).hasResourceProperties('AWS::CloudFront::Distribution', {
     DistributionConfig: {
       Aliases: ['pbx.example.com'],
+      CacheBehaviors: Match.arrayWith([Match.objectLike({ PathPattern: '/v1/events' })]),
+      Origins: Match.arrayWith([
+        Match.objectLike({
+          DomainName: 'sip.example.com',
+          CustomOriginConfig: Match.objectLike({ HTTPSPort: 8443, OriginProtocolPolicy: 'https-only' }),
+        }),
+      ]),
       ViewerCertificate: { MinimumProtocolVersion: 'TLSv1.2_2021', SslSupportMethod: 'sni-only' },
     },
   });
@@ -367,9 +374,16 @@ test('from outside, an edge answers on its SIP and RTP ports and nowhere else', 
     'tcp 5060-5060',
     'tcp 5061-5061',
     'tcp 5443-5443',
+    'tcp 8443-8443',
     'udp 20000-29999',
   ]);
-  expect(open('BalancerGroup')).toEqual(['udp 5060-5060', 'tcp 5060-5060', 'tcp 5061-5061', 'tcp 443-443']);
+  expect(open('BalancerGroup')).toEqual([
+    'udp 5060-5060',
+    'tcp 5060-5060',
+    'tcp 5061-5061',
+    'tcp 443-443',
+    'tcp 8443-8443',
+  ]);
   edge.hasResourceProperties('AWS::EC2::SecurityGroupIngress', {
     IpProtocol: 'tcp',
     FromPort: 8080,
@@ -383,6 +397,7 @@ test('the load balancer passes UDP, TCP, TLS and WebSocket through, and keeps ad
     'TCP_UDP 5060',
     'TCP 5061',
     'TCP 443',
+    'TCP 8443',
   ]);
   const attribute = (Key: string, Value: string) => Match.objectLike({ Key, Value });
   edge.allResourcesProperties('AWS::ElasticLoadBalancingV2::TargetGroup', {
@@ -434,6 +449,8 @@ test('the edge finds what it may use in its environment', () => {
     OWN_HOSTS: null,
     DRAIN_GROUP: 'Patchbay-Edge-edges',
     DRAIN_HOOK: 'drain',
+    EVENTS_PORT: '8443',
+    EVENTS_TLS: 'true',
     HTTP_PORT: '8080',
     RTP_PORTS: '20000-29999',
     SIP_HOST: '0.0.0.0',

@@ -10,6 +10,7 @@ import {
   FunctionEventType,
   FunctionRuntime,
   HttpVersion,
+  OriginProtocolPolicy,
   OriginRequestPolicy,
   PriceClass,
   SecurityPolicyProtocol,
@@ -19,7 +20,7 @@ import {
 import { HttpOrigin, S3BucketOrigin } from 'aws-cdk-lib/aws-cloudfront-origins';
 import { BlockPublicAccess, Bucket, BucketEncryption, type IBucket, ObjectOwnership } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
-import type { SipServer } from '../entrances.ts';
+import { EVENTS_PORT, type SipServer } from '../entrances.ts';
 import { accept } from '../findings.ts';
 import { portalHeaders } from './headers.ts';
 import { SiteUpload } from './site-upload.ts';
@@ -29,6 +30,8 @@ export interface PortalProps {
   /** The static export (web/out). */
   readonly siteFolder: string;
   readonly sipServer: SipServer;
+  /** Where edges stream events, under a certificate of this name; undefined: nowhere. */
+  readonly eventsHostName: string | undefined;
   /** Host name of the HTTP API, which the portal shares its origin with. */
   readonly apiHostName: string;
   readonly domain: { readonly name: string; readonly certificateArn: string } | undefined;
@@ -64,6 +67,7 @@ export class Portal extends Construct {
       compress: true,
     } satisfies BehaviorOptions;
 
+    const hostForApi = viewerFunction(this, 'HostForApi', code.apiRequest);
     this.distribution = new Distribution(this, 'Distribution', {
       comment: 'Patchbay portal and API',
       defaultRootObject: 'index.html',
@@ -87,15 +91,26 @@ export class Portal extends Construct {
       },
       additionalBehaviors: {
         '/_next/static/*': { ...site, responseHeadersPolicy: headers.assets },
+        ...(props.eventsHostName !== undefined && {
+          '/v1/events': {
+            // A WebSocket: CloudFront passes it on as long as something is said every ten minutes.
+            origin: new HttpOrigin(props.eventsHostName, {
+              httpsPort: EVENTS_PORT,
+              protocolPolicy: OriginProtocolPolicy.HTTPS_ONLY,
+            }),
+            viewerProtocolPolicy: ViewerProtocolPolicy.HTTPS_ONLY,
+            cachePolicy: CachePolicy.CACHING_DISABLED,
+            originRequestPolicy: OriginRequestPolicy.ALL_VIEWER_EXCEPT_HOST_HEADER,
+            functionAssociations: [on(FunctionEventType.VIEWER_REQUEST, hostForApi)],
+          },
+        }),
         '/v1/*': {
           origin: new HttpOrigin(props.apiHostName),
           viewerProtocolPolicy: ViewerProtocolPolicy.HTTPS_ONLY,
           allowedMethods: AllowedMethods.ALLOW_ALL,
           cachePolicy: CachePolicy.CACHING_DISABLED,
           originRequestPolicy: OriginRequestPolicy.ALL_VIEWER_EXCEPT_HOST_HEADER,
-          functionAssociations: [
-            on(FunctionEventType.VIEWER_REQUEST, viewerFunction(this, 'HostForApi', code.apiRequest)),
-          ],
+          functionAssociations: [on(FunctionEventType.VIEWER_REQUEST, hostForApi)],
         },
       },
     });
