@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { digestOf } from '#shared/credentials/index.ts';
 import { systemPrincipal } from '#shared/identity/index.ts';
-import { kindOf, OBJECT_KINDS } from '#shared/object/index.ts';
+import { OBJECT_KINDS } from '#shared/object/index.ts';
 import { NewTenant } from '#shared/tenant/index.ts';
 import { createTenant, deleteObject, deleteUser } from '#shared/usecases/index.ts';
 import { anyObject } from './any-object.ts';
@@ -126,13 +126,16 @@ describe('restored into its own tenant', () => {
     const before = await configured(api.acme.id);
     const principal = systemPrincipal(api.acme.id);
     const key = api.acme.keys.platform;
-    for (const kind of ['inbound-route', 'outbound-rule', 'device', 'call-restriction'] as const) {
-      for await (const { id } of api.store.tenant(api.acme.id).objects.all(kindOf(kind))) {
-        good(await deleteObject(api.useCases, principal, kindOf(kind), id));
+    // What something else needs goes once that is gone.
+    for (let left = true; left; ) {
+      left = false;
+      for (const kind of OBJECT_KINDS) {
+        for await (const { id } of api.store.tenant(api.acme.id).objects.all(kind)) {
+          const deleted = await deleteObject(api.useCases, principal, kind, id);
+          if (!deleted.ok) expect(['in-use', 'not-found']).toContain(deleted.problem.code);
+          left ||= !deleted.ok;
+        }
       }
-    }
-    for await (const { id } of api.store.tenant(api.acme.id).objects.all(kindOf('hunt-group'))) {
-      good(await deleteObject(api.useCases, principal, kindOf('hunt-group'), id));
     }
     good(await deleteUser(api.useCases, principal, carl));
     const patch = { name: 'Changed', password: 'another password' };
@@ -142,7 +145,7 @@ describe('restored into its own tenant', () => {
 
     const { job, errors } = await restore(backup, { key });
     expect([job.state, errors]).toEqual(['succeeded', []]);
-    expect(job.counts.created).toBeGreaterThanOrEqual(6);
+    expect(job.counts.created).toBeGreaterThan(OBJECT_KINDS.length);
     const sealedAnew = (records: Line['record'][]) => records.map(({ sealedSipPassword: _, ...rest }) => rest);
     const now = (await configured(api.acme.id)).filter(({ id }) => id !== added.body.id);
     expect(sealedAnew(now)).toEqual(sealedAnew(before));
