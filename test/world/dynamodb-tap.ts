@@ -9,8 +9,8 @@ export interface DynamoDbTap {
   readonly endpoint: string;
   /** Called before each request is passed on, with its operation, such as `Query`; `false` refuses it for good. */
   onRequest: (operation: string) => Promise<boolean> | boolean;
-  /** Capacity units that `work` has consumed, all tables together, and in how many requests. */
-  measure(work: () => Promise<unknown>): Promise<{ units: number; requests: number }>;
+  /** Capacity units that `work` has consumed, all tables together, how many of them to read, and in how many requests. */
+  measure(work: () => Promise<unknown>): Promise<{ units: number; readUnits: number; requests: number }>;
   stop(): void;
 }
 
@@ -24,6 +24,7 @@ const REFUSAL = JSON.stringify({ __type: 'com.amazon.coral.validate#ValidationEx
 
 export async function startDynamoDbTap(dynamoEndpoint: string): Promise<DynamoDbTap> {
   let units = 0;
+  let readUnits = 0;
   let requests = 0;
   const proxy = createServer(async (request, response) => {
     const body = JSON.parse(await text(request)) as object;
@@ -45,7 +46,10 @@ export async function startDynamoDbTap(dynamoEndpoint: string): Promise<DynamoDb
     const answered = await answer.text();
     requests += 1;
     const { ConsumedCapacity = [] } = JSON.parse(answered) as Consumed;
-    for (const { CapacityUnits = 0 } of [ConsumedCapacity].flat()) units += CapacityUnits;
+    for (const { CapacityUnits = 0 } of [ConsumedCapacity].flat()) {
+      units += CapacityUnits;
+      if (/Get|Query|Scan/.test(target)) readUnits += CapacityUnits;
+    }
     response.writeHead(answer.status, JSON_TYPE).end(answered);
   });
   proxy.listen(0, '127.0.0.1');
@@ -56,9 +60,10 @@ export async function startDynamoDbTap(dynamoEndpoint: string): Promise<DynamoDb
     onRequest: () => true,
     async measure(work) {
       units = 0;
+      readUnits = 0;
       requests = 0;
       await work();
-      return { units, requests };
+      return { units, readUnits, requests };
     },
     stop() {
       proxy.closeAllConnections();
