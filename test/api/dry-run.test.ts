@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { ENDPOINTS } from '#functions/api/index.ts';
+import { permissionFor, permissionsOf } from '#shared/identity/index.ts';
 import { OBJECT_KINDS } from '#shared/object/index.ts';
 import { anyBody, anyObject } from './any-object.ts';
 import { type ApiWorld, startApi } from './world.ts';
@@ -8,12 +9,12 @@ let api: ApiWorld;
 beforeAll(async () => {
   api = await startApi();
   // The first request of a key is noted.
-  await send('GET', 'users');
+  for (const role of ['admin', 'reseller'] as const) await send('GET', 'users', undefined, {}, api.acme.keys[role]);
   return () => api.stop();
 });
 
-const send = (method: string, path: string, json?: object, headers = {}) =>
-  api.call(method, `/v1/${path}`, { key: api.acme.keys.admin, headers, ...(json && { json }) });
+const send = (method: string, path: string, json?: object, headers = {}, key = api.acme.keys.admin) =>
+  api.call(method, `/v1/${path}`, { key, headers, ...(json && { json }) });
 /** All that is kept of the tenant. */
 const everything = () => api.dynamo.itemsMentioning(api.acme.id, 'config');
 
@@ -25,22 +26,27 @@ async function changesNothing<T>(work: () => Promise<T>): Promise<T> {
 }
 
 describe.each(OBJECT_KINDS)('$plural', (kind) => {
+  /** What a customer pays is changed by who sells to him. */
+  const mayAdmin = permissionsOf('admin').includes(permissionFor(kind.name, 'write'));
+  const sent = (method: string, path: string, json?: object) =>
+    send(method, path, json, {}, api.acme.keys[mayAdmin ? 'admin' : 'reseller']);
+
   test('a creation, a change and a deletion are tried', async () => {
     const body = await anyBody(api, api.acme, kind);
-    const made = await changesNothing(() => send('POST', `${kind.plural}?dry_run=true`, body));
+    const made = await changesNothing(() => sent('POST', `${kind.plural}?dry_run=true`, body));
     expect(made).toMatchObject({ status: 201 });
     expect(made.headers.get('dry-run')).toBe('true');
-    expect(await send('GET', `${kind.plural}/${made.body.id}`)).toMatchObject({ status: 404 });
+    expect(await sent('GET', `${kind.plural}/${made.body.id}`)).toMatchObject({ status: 404 });
 
     const { id } = await anyObject(api, api.acme, kind);
-    const changed = await changesNothing(() => send('PATCH', `${kind.plural}/${id}?dry_run=true`, {}));
+    const changed = await changesNothing(() => sent('PATCH', `${kind.plural}/${id}?dry_run=true`, {}));
     expect(changed).toMatchObject({ status: 200, body: { id } });
-    await changesNothing(() => send('DELETE', `${kind.plural}/${id}?dry_run=true`));
+    await changesNothing(() => sent('DELETE', `${kind.plural}/${id}?dry_run=true`));
     // Another of the same is refused, tried or not.
     if (!kind.unique) return;
-    const again = await send('POST', `${kind.plural}?dry_run=true`, body);
+    const again = await sent('POST', `${kind.plural}?dry_run=true`, body);
     expect([201, 409]).toContain(again.status);
-    expect(again.status).toBe((await send('POST', kind.plural, body)).status);
+    expect(again.status).toBe((await sent('POST', kind.plural, body)).status);
   });
 });
 
