@@ -32,18 +32,22 @@ export async function atOneVersion(
 /**
  * Before an object or a user is deleted: whoever refers to it without needing it, lets go; whoever needs it, forbids
  * it. Letting go is a write, after which the version is another: the step that asked runs once more, and finds nobody.
+ *
+ * @param going  what goes with it already: objects may need each other in a ring
  */
 export async function releaseReferences(
-  { store, clock }: UseCaseWorld,
-  { tenantId }: Pick<Principal, 'tenantId'>,
+  world: Pick<UseCaseWorld, 'store' | 'clock'>,
+  principal: Pick<Principal, 'tenantId'>,
   id: string,
   audit: AuditNote,
+  going: ReadonlySet<string> = new Set([id]),
 ): Promise<Result<void, Problem>> {
-  const { objects } = store.tenant(tenantId);
+  const { store, clock } = world;
+  const { objects } = store.tenant(principal.tenantId);
   const referrers: { kind: ObjectKind; before: ObjectRecord; needs: boolean }[] = [];
   for await (const { kind, record: before } of objects.everything()) {
     const references = referencesIn(kind.Stored, before).filter((reference) => reference.id === id);
-    if (references.length === 0 || before.id === id) continue;
+    if (references.length === 0 || going.has(before.id)) continue;
     referrers.push({ kind, before, needs: references.some(({ onDelete }) => onDelete === 'refuse') });
   }
   const needing = referrers.filter(({ needs }) => needs);
@@ -58,7 +62,7 @@ export async function releaseReferences(
     });
     const gone = changes.filter(({ after }) => after === null);
     for (const { before } of gone) {
-      const released = await releaseReferences({ store, clock } as UseCaseWorld, { tenantId }, before.id, audit);
+      const released = await releaseReferences(world, principal, before.id, audit, new Set([...going, before.id]));
       if (!released.ok) return released;
     }
     const written = await objects.write(changes, audit);
