@@ -68,11 +68,11 @@ async function* roles({ roles }: TenantStore): AsyncGenerator<OpenRecord> {
 
 async function* users({ store, secretBox }: JobWorld, tenantId: string): AsyncGenerator<OpenRecord> {
   for await (const user of store.tenant(tenantId).users.all()) {
-    const { passwordHash, sealedSipPassword } = user;
+    const { passwordHash, passwordChangedAt, sealedSipPassword } = user;
     yield {
       record: User.parse(user),
       secrets: {
-        ...(passwordHash !== null && { passwordHash }),
+        ...(passwordHash !== null && { passwordHash, ...(passwordChangedAt !== null && { passwordChangedAt }) }),
         ...(sealedSipPassword !== null && { sipPassword: secretBox.open(tenantId, sealedSipPassword) }),
       },
     };

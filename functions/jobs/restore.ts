@@ -154,7 +154,7 @@ class Records {
 
   #withoutPassword(secrets: OpenSecrets): OpenSecrets {
     if (secrets === null || !this.#resetsPasswords) return secrets;
-    const { passwordHash: _, ...rest } = secrets;
+    const { passwordHash: _, passwordChangedAt: __, ...rest } = secrets;
     return rest;
   }
 }

@@ -77,7 +77,8 @@ export async function restoreUser(
   if (!user.ok) return user;
   const { tenantId } = principal;
   const before = await store.tenant(tenantId).users.get(user.value.id);
-  const { passwordHash = before?.passwordHash ?? null, sipPassword } = secrets ?? {};
+  const { sipPassword } = secrets ?? {};
+  const { passwordHash, passwordChangedAt } = passwordOf(secrets, before);
   const knownSecret = before?.sealedSipPassword ? secretBox.open(tenantId, before.sealedSipPassword) : null;
   const seal = (secret: string) => secretBox.seal(tenantId, secret);
 
@@ -91,6 +92,7 @@ export async function restoreUser(
         ...user.value,
         createdAt: now.createdAt,
         passwordHash,
+        passwordChangedAt,
         ...(!isKnown && { sealedSipPassword: seal(sipPassword) }),
       }),
     );
@@ -108,6 +110,7 @@ export async function restoreUser(
     ...user.value,
     ...NO_PASSWORD,
     passwordHash,
+    passwordChangedAt,
     sealedSipPassword,
     digest: digestFor(world, tenant, { extension: user.value.extension, sealedSipPassword }),
     sessionEpoch: 0,
@@ -124,6 +127,15 @@ const SettingsOfBearer = z.object({
   bearer: z.enum(SETTING_BEARER_KINDS),
   values: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])),
 });
+
+/** The password of the backup and since when it is the one; without it that of who is there. */
+function passwordOf(
+  secrets: OpenSecrets,
+  before: UserRecord | null,
+): Pick<UserRecord, 'passwordHash' | 'passwordChangedAt'> {
+  if (secrets?.passwordHash === undefined) return before ?? NO_PASSWORD;
+  return { passwordHash: secrets.passwordHash, passwordChangedAt: secrets.passwordChangedAt ?? null };
+}
 
 /** What is set beyond the backup goes back to the level above. */
 export async function restoreSettings(world: UseCaseWorld, principal: Principal, record: unknown): Promise<Restored> {
