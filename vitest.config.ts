@@ -1,6 +1,7 @@
 import { defineConfig } from 'vitest/config';
 
 const PHONES = 'test/scenario/{phones,browser}-*.test.ts';
+const API = 'test/api/**/*.test.ts';
 const ROOMS = '{shared,edge,functions,infra,web}';
 
 /**
@@ -8,6 +9,7 @@ const ROOMS = '{shared,edge,functions,infra,web}';
  * `integration`  next to the code too, with real sockets, threads, processes or the embedded DynamoDB
  * `system`       test/: several rooms, real programs, the portal in a browser; one file at a time, so that two programs
  *                never fight over a port or a core
+ * `api`          of test/ what clients of the API meet: two files at a time, each with a listener and a DynamoDB of its own
  * `phones`       of test/ what real phones and browsers say to each other: two files at a time, as most of it is waiting
  *                while somebody talks; what measures how well they hear each other runs alone, as `system`
  */
@@ -34,10 +36,20 @@ export default defineConfig({
         test: {
           name: 'system',
           include: ['test/**/*.test.ts'],
-          exclude: ['test/bench/**', PHONES],
+          exclude: ['test/bench/**', API, PHONES],
           fileParallelism: false,
           testTimeout: 60_000,
           hookTimeout: 60_000,
+        },
+      },
+      {
+        test: {
+          name: 'api',
+          include: [API],
+          maxWorkers: 2,
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+          sequence: { groupOrder: 2 },
         },
       },
       {

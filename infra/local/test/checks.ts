@@ -28,6 +28,7 @@ export const checks = (): Check[] => [
   { name: 'types of the portal', program: TSC, args: ['--noEmit', '-p', 'web'], countsTests: false },
   vitest('unit tests', ['--project', 'unit']),
   vitest('integration tests', ['--project', 'integration']),
+  vitest('clients of the API', ['--project', 'api']),
   vitest('system tests', ['--project', 'system']),
   vitest('calls of phones', ['--project', 'phones']),
 ];
