@@ -1,7 +1,7 @@
 import { request } from 'node:http';
 import fc from 'fast-check';
 import { beforeAll, describe, expect, test } from 'vitest';
-import type { z } from 'zod';
+import { z } from 'zod';
 import { createApi, ENDPOINTS } from '#functions/api/index.ts';
 import { openStore } from '#shared/store/index.ts';
 import { startDynamoDb } from '#test/world/dynamodb.ts';
@@ -152,16 +152,19 @@ describe('whatever is sent', () => {
 
   test.each(takingBodies)('$name never fails on our side', async ({ endpoint }) => {
     const ids: Record<string, string> = { users: api.globex.userId, tenants: api.globex.id, webhooks: 'whk_1' };
-    const path = endpoint.path.replace('{id}', ids[endpoint.path.split('/')[2] ?? ''] ?? '');
+    const path = endpoint.path.replace('{id}', ids[endpoint.path.split('/')[2] ?? ''] ?? 'x');
+    // The requests of another minute: an API key has so many in each.
+    api.clock.advance(60_000);
     // Right names with wrong values get further than noise does.
-    const fields = Object.keys((endpoint.body as z.ZodObject).shape);
-    const bodies = fc.oneof(fc.dictionary(fc.constantFrom(...fields), fc.jsonValue()), fc.jsonValue());
+    const fields = endpoint.body instanceof z.ZodObject ? Object.keys(endpoint.body.shape) : [];
+    const named = fc.dictionary(fc.constantFrom(...fields, 'unknown'), fc.jsonValue());
+    const bodies = fc.oneof(named, fc.jsonValue());
     await fc.assert(
       fc.asyncProperty(bodies, async (json) => {
         const answer = await api.call(endpoint.method.toUpperCase(), path, { key: api.acme.keys.platform, json });
         expect(answer.status).toBeLessThan(500);
       }),
-      { numRuns: 60, seed: 1 },
+      { numRuns: 10, seed: 1 },
     );
     expect(api.logged).toEqual([]);
   });
