@@ -22,7 +22,10 @@ for (const check of args.length > 0 ? vitestAlone(args) : checks()) outcomes.pus
 
 const sum = (pick: (outcome: CheckOutcome) => number) => outcomes.reduce((total, outcome) => total + pick(outcome), 0);
 const skipped = sum(({ tests }) => tests.skipped);
+const failures = outcomes.flatMap(({ tests }) => tests.failures);
 console.log(`\n${outcomes.map(row).join('\n')}\n`);
+// Again at the end, as the end of a log is what is kept and read.
+if (failures.length > 0) console.log(`${failures.join('\n')}\n`);
 if (args.length > 0) console.log('Only the tests asked for ran; npm test without arguments runs everything.\n');
 if (skipped > 0) console.log(`${skipped} tests were skipped: that counts as failure.\n`);
 console.log(`${sum(({ tests }) => tests.passed)} passed, ${sum(({ tests }) => tests.failed)} failed`);

@@ -2,24 +2,42 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { z } from 'zod';
 import type { Check } from './checks.ts';
 
-/** What Vitest's JSON report says about the whole run. */
+/** What Vitest's JSON report says about the whole run. A file that could not run has a message and no tests. */
 const Report = z.object({
   numPassedTests: z.int(),
   numFailedTests: z.int(),
   numPendingTests: z.int(),
   numTodoTests: z.int(),
+  testResults: z.array(
+    z.object({
+      name: z.string(),
+      status: z.string(),
+      message: z.string(),
+      assertionResults: z.array(
+        z.object({ fullName: z.string(), status: z.string(), failureMessages: z.array(z.string()) }),
+      ),
+    }),
+  ),
 });
 
 export interface CheckOutcome {
   readonly name: string;
   readonly isOk: boolean;
   readonly seconds: number;
-  readonly tests: { readonly passed: number; readonly failed: number; readonly skipped: number };
+  readonly tests: {
+    readonly passed: number;
+    readonly failed: number;
+    readonly skipped: number;
+    /** A line for each, with the file, the test and what it said first. */
+    readonly failures: readonly string[];
+  };
 }
+
+const NO_TESTS: CheckOutcome['tests'] = { passed: 0, failed: 0, skipped: 0, failures: [] };
 
 /** Runs a check with its output on the screen. */
 export async function runCheck({ name, program, args, countsTests }: Check): Promise<CheckOutcome> {
@@ -35,18 +53,28 @@ export async function runCheck({ name, program, args, countsTests }: Check): Pro
   const [code] = await once(child, 'exit');
   process.off('SIGTERM', stop).off('SIGINT', stop);
 
-  const tests = countsTests ? countTests(report) : { passed: 0, failed: 0, skipped: 0 };
+  const tests = countsTests ? countTests(report) : NO_TESTS;
   rmSync(folder, { recursive: true });
   return { name, isOk: code === 0, seconds: (performance.now() - startedMs) / 1000, tests };
 }
 
 /** A run that ended before it could count has failed, whatever it meant to say. */
 function countTests(report: string): CheckOutcome['tests'] {
-  if (!existsSync(report)) return { passed: 0, failed: 1, skipped: 0 };
+  if (!existsSync(report)) return { ...NO_TESTS, failed: 1, failures: ['ended before it could count its tests'] };
   const counts = Report.parse(JSON.parse(readFileSync(report, 'utf8')));
   return {
     passed: counts.numPassedTests,
     failed: counts.numFailedTests,
     skipped: counts.numPendingTests + counts.numTodoTests,
+    failures: counts.testResults.flatMap(failuresOf),
   };
 }
+
+function failuresOf({ name, status, message, assertionResults }: z.infer<typeof Report>['testResults'][number]) {
+  const file = relative(process.cwd(), name);
+  const failed = assertionResults.filter((test) => test.status === 'failed');
+  if (failed.length === 0) return status === 'failed' ? [`${file}: ${firstLine(message)}`] : [];
+  return failed.map(({ fullName, failureMessages }) => `${file}: ${fullName}: ${firstLine(failureMessages[0] ?? '')}`);
+}
+
+const firstLine = (text: string) => text.split('\n', 1)[0]?.slice(0, 300) ?? '';
