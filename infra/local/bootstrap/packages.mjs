@@ -19,15 +19,17 @@ export function packagesFit(root) {
 }
 
 /**
- * Installs what package-lock.json says, and only what is not there yet. Not `npm ci`: it empties node_modules
- * first, which another Patchbay may be running from. Scripts of packages never run: nothing here needs one, and newer
- * npm blocks them anyway.
+ * Installs what package-lock.json says. After a first install only what is not there yet: `npm ci` empties node_modules
+ * first, which another Patchbay may be running from. Before it `npm ci`, as npm takes half a package, left by an
+ * install that was cut short, for a whole one. Scripts of packages never run: nothing here needs one, and newer npm
+ * blocks them anyway.
  */
 export async function installPackages(root) {
   const npm = process.env.npm_execpath;
   const [command, ...args] = npm === undefined ? ['npm'] : [process.execPath, npm];
-  const options = ['--no-save', '--ignore-scripts', '--loglevel=error'];
-  await runStep('Installing npm packages', command, [...args, 'install', ...options], { cwd: root });
+  const how = existsSync(join(root, 'node_modules', '.package-lock.json')) ? ['install', '--no-save'] : ['ci'];
+  const options = ['--ignore-scripts', '--loglevel=error'];
+  await runStep('Installing npm packages', command, [...args, ...how, ...options], { cwd: root });
 }
 
 function readPackages(file) {

@@ -1,4 +1,5 @@
-import { mkdirSync, mkdtempSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { existsSync, mkdirSync, mkdtempSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -6,7 +7,10 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 
 // Plain JavaScript, because it runs before TypeScript can: the types are told here.
 const load = (name: string) => import(join(import.meta.dirname, name));
-const { packagesFit } = (await load('packages.mjs')) as { packagesFit(root: string): boolean };
+const { packagesFit, installPackages } = (await load('packages.mjs')) as {
+  packagesFit(root: string): boolean;
+  installPackages(root: string): Promise<void>;
+};
 const { portalFits, fingerprint } = (await load('portal.mjs')) as {
   portalFits(root: string): boolean;
   fingerprint(root: string): string;
@@ -49,6 +53,20 @@ describe('packages fit', () => {
     write('node_modules/.package-lock.json', { packages: {} });
     expect(packagesFit(root)).toBe(true);
   });
+});
+
+test('an install that was cut short is begun anew', async () => {
+  write('tone/package.json', { name: 'tone', version: '1.0.0' });
+  write('tone/index.js', 'export const hz = 440;');
+  const npm = (...args: string[]) => execFileSync('npm', [...args, '--silent', '--offline'], { cwd: root });
+  npm('pack', './tone');
+  write('package.json', { dependencies: { tone: 'file:tone-1.0.0.tgz' } });
+  npm('install', '--package-lock-only');
+  write('node_modules/tone/package.json', { name: 'tone', version: '1.0.0' });
+
+  await installPackages(root);
+
+  expect(existsSync(join(root, 'node_modules/tone/index.js'))).toBe(true);
 });
 
 test('the portal fits until one of its sources changes; tests and what was built are no sources', () => {
