@@ -4,9 +4,10 @@ import { fail, ok } from '#shared/result.ts';
 import { TenantId } from '#shared/tenant/index.ts';
 import { type AuditedChange, auditEntry } from './audit.ts';
 import { configuration } from './partition.ts';
+import type { AuditNote } from './records.ts';
 import { knownPermissions } from './roles.ts';
-import type { AuditNote, TenantStore } from './store.ts';
 import { EXISTS, type Key, setAll, type Table, type Write } from './table.ts';
+import type { TenantStore } from './tenant-store.ts';
 import { bumpVersion, type ConfigWorld } from './tenants.ts';
 
 const PREFIX = 'api-key#';

@@ -4,7 +4,8 @@ import type { TenantId } from '#shared/tenant/index.ts';
 import { type Clock, type Ids, timeStamp, toInstant } from '#shared/world/index.ts';
 import { toOutbox } from './event-outbox.ts';
 import { area, PLATFORM_AUDIT } from './partition.ts';
-import type { AuditNote, Store } from './store.ts';
+import type { AuditNote } from './records.ts';
+import type { Store } from './store.ts';
 import type { Table, Write } from './table.ts';
 
 const PREFIX = 'audit#';

@@ -2,8 +2,8 @@ import { CallEvent } from '#shared/call-event/index.ts';
 import type { CallId } from '#shared/cdr/index.ts';
 import type { TenantId } from '#shared/tenant/index.ts';
 import { eventsOf } from './partition.ts';
-import type { TenantStore } from './store.ts';
 import type { Key, Table } from './table.ts';
+import type { TenantStore } from './tenant-store.ts';
 
 const PREFIX = 'event#';
 /** Sorts by place in the call; the id keeps apart what two edges may have numbered alike. */

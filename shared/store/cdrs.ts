@@ -5,9 +5,10 @@ import type { TenantId } from '#shared/tenant/index.ts';
 import type { UserId } from '#shared/user/index.ts';
 import { timeStamp } from '#shared/world/index.ts';
 import { cdrsOf, cdrsOfUser } from './partition.ts';
-import type { CdrBooking, TenantStore } from './store.ts';
+import type { CdrBooking } from './records.ts';
 import type { Key, Table, Write } from './table.ts';
 import { writeTallies } from './tallies.ts';
+import type { TenantStore } from './tenant-store.ts';
 import { timeToLive } from './time-to-live.ts';
 import { writeUsage } from './usage.ts';
 

@@ -4,8 +4,8 @@ import { tokenLocks } from './api-keys.ts';
 import { platformLocks } from './objects.ts';
 import { area, configuration, TENANT_AREAS } from './partition.ts';
 import { passkeyLocks } from './passkeys.ts';
+import type { AuditNote, WriteProblem } from './records.ts';
 import { sessionKeys } from './sessions.ts';
-import type { AuditNote, WriteProblem } from './store.ts';
 import type { Key, Table } from './table.ts';
 import { type Tenants, tenantKey } from './tenants.ts';
 

@@ -4,8 +4,8 @@ import { Delivery } from '#shared/webhook/index.ts';
 import type { Clock } from '#shared/world/index.ts';
 import { inTurns } from './in-turns.ts';
 import { deadDeliveriesOf, deliveriesOf } from './partition.ts';
-import type { TenantStore } from './store.ts';
 import { EXISTS, type Key, type Table } from './table.ts';
+import type { TenantStore } from './tenant-store.ts';
 
 /** Two weeks of attempts, and two more for people to look at what has become of them (chosen). */
 export const DELIVERIES_KEPT_MS = 30 * 24 * 60 * 60 * 1000;

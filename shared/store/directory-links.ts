@@ -3,7 +3,7 @@ import type { DirectoryLink } from '#shared/sign-in/index.ts';
 import type { TenantId } from '#shared/tenant/index.ts';
 import { UserId } from '#shared/user/index.ts';
 import { area } from './partition.ts';
-import type { TenantStore } from './store.ts';
+import type { TenantStore } from './tenant-store.ts';
 import type { ConfigWorld } from './tenants.ts';
 
 const PREFIX = 'directory-link#';

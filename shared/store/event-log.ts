@@ -4,8 +4,9 @@ import type { TenantId } from '#shared/tenant/index.ts';
 import type { Clock } from '#shared/world/index.ts';
 import { inTurns } from './in-turns.ts';
 import { eventLogOf, eventPlaceOf, eventReadersOf } from './partition.ts';
-import type { LoggedEvent, TenantStore } from './store.ts';
+import type { LoggedEvent } from './records.ts';
 import type { Key, Table } from './table.ts';
+import type { TenantStore } from './tenant-store.ts';
 
 /** How long an event can be read again: a reader that was away over a long weekend misses nothing (chosen). */
 export const EVENTS_KEPT_MS = 7 * 24 * 60 * 60 * 1000;

@@ -2,7 +2,8 @@ import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { TenantId } from '#shared/tenant/index.ts';
 import { eventOutbox as partitionOf } from './partition.ts';
-import type { OutboxEntry, Store } from './store.ts';
+import type { OutboxEntry } from './records.ts';
+import type { Store } from './store.ts';
 import type { Key, Table, Write } from './table.ts';
 
 /** Several partitions, as one takes no more than 1,000 writes a second. A tenant always has the same one. */

@@ -2,8 +2,9 @@ import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import type { TenantId } from '#shared/tenant/index.ts';
 import { area } from './partition.ts';
-import type { IdempotencyScope, TenantStore } from './store.ts';
+import type { IdempotencyScope } from './records.ts';
 import type { Key } from './table.ts';
+import type { TenantStore } from './tenant-store.ts';
 import type { ConfigWorld } from './tenants.ts';
 
 /** How long the first answer is given again (chosen: a job that failed over night is repeated the next day). */

@@ -1,7 +1,8 @@
 /**
  * The store: everything Patchbay keeps, on two DynamoDB tables. README.md lists the access patterns and their cost.
  *
- *   store.ts           the contract the rest of the house sees
+ *   store.ts tenant-store.ts   the contract the rest of the house sees: of the platform, of one tenant
+ *   records.ts         what is read and written through it, and how a write may be refused
  *   open-store.ts      its implementation, put together
  *   tenants.ts resellers.ts users.ts roles.ts webhooks.ts api-keys.ts sessions.ts
  *   sign-ins.ts sign-in-failures.ts sign-in-steps.ts sign-in-settings.ts second-factors.ts passkeys.ts
@@ -48,14 +49,14 @@ export type {
   SettingsRecord,
   SignInFailures,
   SignInStep,
-  Store,
-  TenantStore,
   TotpRecord,
   UsageTotal,
   UserRecord,
   WebhookRecord,
   WriteProblem,
-} from './store.ts';
+} from './records.ts';
+export type { Store } from './store.ts';
 export { TABLES, type TableShape } from './tables.ts';
+export type { TenantStore } from './tenant-store.ts';
 export { StoreUnavailable } from './unavailable.ts';
 export { DIGESTS_AT_ONCE } from './users.ts';

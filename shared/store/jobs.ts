@@ -6,8 +6,9 @@ import type { TenantId } from '#shared/tenant/index.ts';
 import { toInstant } from '#shared/world/index.ts';
 import { auditEntry } from './audit.ts';
 import { area } from './partition.ts';
-import type { JobRecord, TenantStore } from './store.ts';
+import type { JobRecord } from './records.ts';
 import { type Key, setAll } from './table.ts';
+import type { TenantStore } from './tenant-store.ts';
 import { bumpVersion, type ConfigWorld } from './tenants.ts';
 import { hasExpired, timeToLive } from './time-to-live.ts';
 

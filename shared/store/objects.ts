@@ -4,8 +4,10 @@ import { SCOPES_OF_BEARER } from '#shared/setting/index.ts';
 import { TenantId } from '#shared/tenant/index.ts';
 import { auditEntry } from './audit.ts';
 import { area, configuration, lockKey, settingsKey } from './partition.ts';
-import type { ObjectChange, ObjectName, ObjectRecord, Store, TenantStore } from './store.ts';
+import type { ObjectChange, ObjectName, ObjectRecord } from './records.ts';
+import type { Store } from './store.ts';
 import type { Key, Table, Write } from './table.ts';
+import type { TenantStore } from './tenant-store.ts';
 import { bumpVersion, type ConfigWorld } from './tenants.ts';
 
 const Sealed = z.record(z.string(), z.string()).default({});

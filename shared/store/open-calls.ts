@@ -2,7 +2,8 @@ import { z } from 'zod';
 import { CallId } from '#shared/cdr/index.ts';
 import { TenantId } from '#shared/tenant/index.ts';
 import { timeStamp } from '#shared/world/index.ts';
-import type { OpenCall, Store } from './store.ts';
+import type { OpenCall } from './records.ts';
+import type { Store } from './store.ts';
 import type { Key, Table } from './table.ts';
 
 /** One partition takes 1,000 writes a second, and a call needs two: these take some 8,000 calls a second. */

@@ -6,8 +6,9 @@ import type { TenantId } from '#shared/tenant/index.ts';
 import { UserId } from '#shared/user/index.ts';
 import { auditEntry } from './audit.ts';
 import { area } from './partition.ts';
-import type { AuditNote, PasskeyRecord, TenantStore } from './store.ts';
+import type { AuditNote, PasskeyRecord } from './records.ts';
 import type { Key, Table, Write } from './table.ts';
+import type { TenantStore } from './tenant-store.ts';
 import { bumpVersion, type ConfigWorld } from './tenants.ts';
 
 const PREFIX = 'passkey#';

@@ -3,8 +3,8 @@ import type { TenantId } from '#shared/tenant/index.ts';
 import { auditEntry } from './audit.ts';
 import type { FrequentRequests } from './frequent-requests.ts';
 import { area } from './partition.ts';
-import type { TenantStore } from './store.ts';
 import { EXISTS, isUnwritable, type Key } from './table.ts';
+import type { TenantStore } from './tenant-store.ts';
 import { bumpVersion, type ConfigWorld } from './tenants.ts';
 import { hasExpired, timeToLive } from './time-to-live.ts';
 

@@ -1,5 +1,5 @@
 import { ok, type Result } from '#shared/result.ts';
-import type { WriteProblem } from './store.ts';
+import type { WriteProblem } from './records.ts';
 import { type Key, Table, type Write } from './table.ts';
 
 /**

@@ -4,7 +4,8 @@ import { fail, ok, type Result } from '#shared/result.ts';
 import type { ResellerId, TenantId } from '#shared/tenant/index.ts';
 import { auditEntry, platformAuditEntry } from './audit.ts';
 import { PLATFORM, tenantsOf } from './partition.ts';
-import type { Store, WriteProblem } from './store.ts';
+import type { WriteProblem } from './records.ts';
+import type { Store } from './store.ts';
 import { type Key, setAll, type Write } from './table.ts';
 import { bumpVersion, type ConfigWorld, directoryEntries, StoredTenant, TenantItem, tenantKey } from './tenants.ts';
 

@@ -4,8 +4,9 @@ import { ok } from '#shared/result.ts';
 import type { TenantId } from '#shared/tenant/index.ts';
 import { type AuditedChange, auditEntry } from './audit.ts';
 import { area } from './partition.ts';
-import type { AuditNote, TenantStore } from './store.ts';
+import type { AuditNote } from './records.ts';
 import type { Key, Write } from './table.ts';
+import type { TenantStore } from './tenant-store.ts';
 import { bumpVersion, type ConfigWorld } from './tenants.ts';
 
 const PREFIX = 'role#';

@@ -4,8 +4,9 @@ import { UserId } from '#shared/user/index.ts';
 import { Instant } from '#shared/world/index.ts';
 import { auditEntry } from './audit.ts';
 import { area } from './partition.ts';
-import type { AuditNote, TenantStore, TotpRecord } from './store.ts';
+import type { AuditNote, TotpRecord } from './records.ts';
 import type { Key, Write } from './table.ts';
+import type { TenantStore } from './tenant-store.ts';
 import { bumpVersion, type ConfigWorld } from './tenants.ts';
 
 const totpKey = (tenant: TenantId, userId: UserId): Key => ({ pk: area(tenant, 'sign-in'), sk: `totp#${userId}` });

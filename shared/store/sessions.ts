@@ -4,8 +4,9 @@ import { TenantId } from '#shared/tenant/index.ts';
 import { UserId } from '#shared/user/index.ts';
 import { Instant } from '#shared/world/index.ts';
 import { area } from './partition.ts';
-import type { SessionRecord, TenantStore } from './store.ts';
+import type { SessionRecord } from './records.ts';
 import type { Key, Table } from './table.ts';
+import type { TenantStore } from './tenant-store.ts';
 import type { ConfigWorld } from './tenants.ts';
 import { hasExpired, timeToLive } from './time-to-live.ts';
 

@@ -4,8 +4,9 @@ import { Instant } from '#shared/world/index.ts';
 import { auditEntry } from './audit.ts';
 import { keyOf } from './objects.ts';
 import { settingsKey } from './partition.ts';
-import type { SettingBearer, SettingsRecord, TenantStore } from './store.ts';
+import type { SettingBearer, SettingsRecord } from './records.ts';
 import { EXISTS } from './table.ts';
+import type { TenantStore } from './tenant-store.ts';
 import { bumpVersion, type ConfigWorld } from './tenants.ts';
 
 export const SettingsItem = z.object({

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
-import type { SignInFailures, Store } from './store.ts';
+import type { SignInFailures } from './records.ts';
+import type { Store } from './store.ts';
 import type { Key } from './table.ts';
 import type { ConfigWorld } from './tenants.ts';
 

@@ -3,8 +3,9 @@ import { LdapDirectory, NO_POLICY, OidcProvider, SignInPolicy } from '#shared/si
 import type { TenantId } from '#shared/tenant/index.ts';
 import { auditEntry } from './audit.ts';
 import { area } from './partition.ts';
-import type { SignInSettings, TenantStore } from './store.ts';
+import type { SignInSettings } from './records.ts';
 import type { Key, Write } from './table.ts';
+import type { TenantStore } from './tenant-store.ts';
 import { bumpVersion, type ConfigWorld } from './tenants.ts';
 
 type Kind = keyof SignInSettings;

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { Instant } from '#shared/world/index.ts';
-import type { SignInStep, Store } from './store.ts';
+import type { SignInStep } from './records.ts';
+import type { Store } from './store.ts';
 import type { Key } from './table.ts';
 import type { ConfigWorld } from './tenants.ts';
 import { hasExpired, timeToLive } from './time-to-live.ts';

@@ -1,7 +1,7 @@
 import { SignInRecord } from '#shared/sign-in/index.ts';
 import type { TenantId } from '#shared/tenant/index.ts';
 import { area } from './partition.ts';
-import type { TenantStore } from './store.ts';
+import type { TenantStore } from './tenant-store.ts';
 import type { ConfigWorld } from './tenants.ts';
 
 /** How long an attempt is kept (chosen). */

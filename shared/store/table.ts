@@ -16,7 +16,7 @@ import { fail, ok, type Result } from '#shared/result.ts';
 import type { Chance } from '#shared/world/index.ts';
 import { readCursor, writeCursor } from './cursor.ts';
 import { pause } from './pause.ts';
-import type { Page, PageRequest, WriteProblem } from './store.ts';
+import type { Page, PageRequest, WriteProblem } from './records.ts';
 
 export interface Key {
   readonly pk: string;

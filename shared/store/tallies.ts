@@ -3,8 +3,8 @@ import type { TenantId } from '#shared/tenant/index.ts';
 import { COUNTERS, TALLY_KINDS, type Tally, type TallyChange } from '#shared/traffic/index.ts';
 import { talliesOf } from './partition.ts';
 import { partOf } from './parts.ts';
-import type { TenantStore } from './store.ts';
 import type { Table, Write } from './table.ts';
+import type { TenantStore } from './tenant-store.ts';
 
 const TallyItem = z.object({
   day: z.string(),

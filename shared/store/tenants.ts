@@ -4,8 +4,8 @@ import { type ResellerId, Tenant, TenantId } from '#shared/tenant/index.ts';
 import { type Clock, type Ids, toInstant } from '#shared/world/index.ts';
 import { auditEntry, farewellEntry, platformAuditEntry } from './audit.ts';
 import { configuration, PLATFORM, tenantsOf } from './partition.ts';
+import type { AuditNote, Page, PageRequest, WriteProblem } from './records.ts';
 import { countForReseller } from './resellers.ts';
-import type { AuditNote, Page, PageRequest, WriteProblem } from './store.ts';
 import { EXISTS, type Key, setAll, type Table, type Write } from './table.ts';
 
 /** What every part of the configuration table works with. */

@@ -3,8 +3,9 @@ import { TenantId } from '#shared/tenant/index.ts';
 import { UsageEntry } from '#shared/usage/index.ts';
 import { usageOf, usageOfDay } from './partition.ts';
 import { partOf } from './parts.ts';
-import type { Store, TenantStore } from './store.ts';
+import type { Store } from './store.ts';
 import type { Table, Write } from './table.ts';
+import type { TenantStore } from './tenant-store.ts';
 
 const ENTRY = 'entry#';
 const TOTAL = 'total#';

@@ -5,9 +5,10 @@ import { User, UserId } from '#shared/user/index.ts';
 import { Instant } from '#shared/world/index.ts';
 import { type AuditedChange, auditEntry } from './audit.ts';
 import { configuration, lockKey, settingsKey } from './partition.ts';
+import type { AuditNote, UserRecord, WriteProblem } from './records.ts';
 import { countUser } from './resellers.ts';
-import type { AuditNote, TenantStore, UserRecord, WriteProblem } from './store.ts';
 import { type Key, setAll, type Write } from './table.ts';
+import type { TenantStore } from './tenant-store.ts';
 import { bumpVersion, type ConfigWorld } from './tenants.ts';
 
 export const USER_PREFIX = 'user#';

@@ -4,8 +4,9 @@ import type { TenantId } from '#shared/tenant/index.ts';
 import { Webhook } from '#shared/webhook/index.ts';
 import { type AuditedChange, auditEntry } from './audit.ts';
 import { configuration } from './partition.ts';
-import type { AuditNote, TenantStore, WebhookRecord } from './store.ts';
+import type { AuditNote, WebhookRecord } from './records.ts';
 import { EXISTS, type Key, type Write } from './table.ts';
+import type { TenantStore } from './tenant-store.ts';
 import { bumpVersion, type ConfigWorld } from './tenants.ts';
 
 const PREFIX = 'webhook#';
