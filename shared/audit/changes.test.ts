@@ -20,12 +20,14 @@ test('what is new has no before, what is deleted no after; nothing at all is no 
 test('that a secret has changed is told, what it was is not, however deep it lies', () => {
   const before = {
     passwordHash: '$argon2id$old',
+    passwordChangedAt: '1',
     sealedSipPassword: 'x',
     pin: '1234',
     node: { token: 'pb_1', port: 1 },
   };
   const after = {
     passwordHash: '$argon2id$new',
+    passwordChangedAt: '2',
     sealedSipPassword: 'x',
     pin: '4321',
     node: { token: 'pb_2', port: 2 },

@@ -7,7 +7,11 @@ const FIELDS = 40;
 const ALL_CHARACTERS = 3000;
 
 /** Say nothing that the entry does not say itself, or that only we know. */
-const LEFT_OUT = new Set(['id', 'createdAt', 'updatedAt', 'sessionEpoch', 'version']);
+const LEFT_OUT = new Set([
+  ...['id', 'createdAt', 'updatedAt', 'sessionEpoch', 'version'],
+  // They change with the password's hash, which is told.
+  ...['passwordChangedAt', 'formerPasswordHashes'],
+]);
 /** Whatever is called like this, at any depth. That it has changed is told, what it was and is never. */
 const SECRET = /passw|secret|hash|sha256|digest|sealed|token|credential|private|recovery|^pin$|Pin$/i;
 const CONCEALED = '"…"';
