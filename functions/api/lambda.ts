@@ -4,19 +4,15 @@ import { z } from 'zod';
 import { openS3Blobs } from '#shared/blob/index.ts';
 import { loadSecretKey, SecretBox, SecretKeyConfig } from '#shared/credentials/index.ts';
 import { openQueue, openSqs } from '#shared/queue/index.ts';
-import { openStore } from '#shared/store/index.ts';
+import { openStore, StoreConfig, storeOptions } from '#shared/store/index.ts';
 import { TenantId } from '#shared/tenant/index.ts';
 import { systemChance, systemClock, TimeSortedIds } from '#shared/world/index.ts';
 import { createApi } from './app.ts';
 import { REQUESTS_PER_MINUTE } from './rate-limit.ts';
 
-const ApiConfig = z.object({
-  AWS_REGION: z.string(),
-  CONFIG_TABLE: z.string(),
-  RECORDS_TABLE: z.string(),
+const ApiConfig = StoreConfig.extend({
   JOB_QUEUE_URL: z.url(),
   FILES_BUCKET: z.string(),
-  DYNAMODB_ENDPOINT: z.url().optional(),
   DEFAULT_TENANT: TenantId.optional(),
   API_REQUESTS_PER_MINUTE: z.coerce.number().int().min(1).default(REQUESTS_PER_MINUTE),
 });
@@ -28,12 +24,7 @@ const logger = pino({ base: null });
 /** Entry of the Lambda function behind the HTTP API. */
 export const handler = handle(
   createApi({
-    store: openStore({
-      configTable: config.CONFIG_TABLE,
-      recordsTable: config.RECORDS_TABLE,
-      region: config.AWS_REGION,
-      endpoint: config.DYNAMODB_ENDPOINT,
-    }),
+    store: openStore(storeOptions(config)),
     clock: systemClock,
     ids: new TimeSortedIds(systemClock, systemChance),
     chance: systemChance,

@@ -1,28 +1,17 @@
 import { pino } from 'pino';
 import { z } from 'zod';
 import { openQueue, openSqs } from '#shared/queue/index.ts';
-import { openStore } from '#shared/store/index.ts';
+import { openStore, StoreConfig, storeOptions } from '#shared/store/index.ts';
 import { systemClock } from '#shared/world/index.ts';
 import { relayOutbox } from './relay.ts';
 
-const config = z
-  .object({
-    AWS_REGION: z.string().min(1),
-    CONFIG_TABLE: z.string().min(1),
-    RECORDS_TABLE: z.string().min(1),
-    WEBHOOK_QUEUE_URL: z.url(),
-    DYNAMODB_ENDPOINT: z.url().optional(),
-    SQS_ENDPOINT: z.url().optional(),
-  })
-  .parse(process.env);
+const config = StoreConfig.extend({
+  WEBHOOK_QUEUE_URL: z.url(),
+  SQS_ENDPOINT: z.url().optional(),
+}).parse(process.env);
 
 const world = {
-  store: openStore({
-    region: config.AWS_REGION,
-    configTable: config.CONFIG_TABLE,
-    recordsTable: config.RECORDS_TABLE,
-    endpoint: config.DYNAMODB_ENDPOINT,
-  }),
+  store: openStore(storeOptions(config)),
   webhooks: openQueue(openSqs({ region: config.AWS_REGION, endpoint: config.SQS_ENDPOINT }), config.WEBHOOK_QUEUE_URL),
   clock: systemClock,
   log: pino({ base: null }),

@@ -3,27 +3,19 @@ import { z } from 'zod';
 import { openS3Blobs } from '#shared/blob/index.ts';
 import { loadSecretKey, SecretBox, SecretKeyConfig } from '#shared/credentials/index.ts';
 import { openQueue, openSqs } from '#shared/queue/index.ts';
-import { openStore } from '#shared/store/index.ts';
+import { openStore, StoreConfig, storeOptions } from '#shared/store/index.ts';
 import { systemChance, systemClock, TimeSortedIds } from '#shared/world/index.ts';
 import { createJobsHandler } from './handler.ts';
 
-const config = z
-  .object({
-    AWS_REGION: z.string().min(1),
-    CONFIG_TABLE: z.string().min(1),
-    RECORDS_TABLE: z.string().min(1),
-    FILES_BUCKET: z.string().min(1),
-    JOB_QUEUE_URL: z.url(),
-  })
+const config = StoreConfig.extend({
+  FILES_BUCKET: z.string().min(1),
+  JOB_QUEUE_URL: z.url(),
+})
   .and(SecretKeyConfig)
   .parse(process.env);
 
 export const handler = createJobsHandler({
-  store: openStore({
-    region: config.AWS_REGION,
-    configTable: config.CONFIG_TABLE,
-    recordsTable: config.RECORDS_TABLE,
-  }),
+  store: openStore(storeOptions(config)),
   clock: systemClock,
   ids: new TimeSortedIds(systemClock, systemChance),
   chance: systemChance,

@@ -11,7 +11,7 @@ import { z } from 'zod';
 import { loadSecretKey, SecretBox } from '#shared/credentials/index.ts';
 import { systemPrincipal } from '#shared/identity/index.ts';
 import type { Result } from '#shared/result.ts';
-import { openStore } from '#shared/store/index.ts';
+import { openStore, StoreConfig, storeOptions } from '#shared/store/index.ts';
 import { NewTenant } from '#shared/tenant/index.ts';
 import { createTenant, createUser, type Problem, type UseCaseWorld } from '#shared/usecases/index.ts';
 import { NewUser } from '#shared/user/index.ts';
@@ -19,10 +19,7 @@ import { readableSecret, systemChance, systemClock, TimeSortedIds } from '#share
 
 const PASSWORD_LENGTH = 20;
 
-const Environment = z.object({
-  AWS_REGION: z.string().min(1),
-  CONFIG_TABLE: z.string().min(1),
-  RECORDS_TABLE: z.string().min(1),
+const Environment = StoreConfig.extend({
   SECRET_KEY_ARN: z.string().min(1),
 });
 
@@ -52,11 +49,7 @@ async function firstTenant() {
 async function openWorld(): Promise<UseCaseWorld> {
   const config = Environment.parse(process.env);
   return {
-    store: openStore({
-      configTable: config.CONFIG_TABLE,
-      recordsTable: config.RECORDS_TABLE,
-      region: config.AWS_REGION,
-    }),
+    store: openStore(storeOptions(config)),
     clock: systemClock,
     ids: new TimeSortedIds(systemClock, systemChance),
     chance: systemChance,

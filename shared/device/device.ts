@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { type ObjectOf, objectKind, uniqueName } from '#shared/object/kind.ts';
 import { referenceTo } from '#shared/object/reference.ts';
+import { settingsGroupOf } from '#shared/object/settings-group.ts';
 import { lineOfText } from '#shared/world/index.ts';
 import { FunctionKey, keysApart } from './function-key.ts';
 
@@ -52,21 +53,7 @@ export const DeviceGroup = objectKind({
   idPrefix: 'dgr',
   description: 'Devices that have settings in common.',
   isInSnapshot: false,
-  fields: {
-    name: lineOfText(100).min(1).describe('For people; no other device group of the tenant has it.'),
-    description: lineOfText(500).default(''),
-    rank: z
-      .int()
-      .min(0)
-      .max(100_000)
-      .default(0)
-      .describe('Order of groups: where two groups of a device set the same, the higher rank holds.'),
-    memberIds: z
-      .array(referenceTo('device', 'dev', { onDelete: 'follow' }))
-      .max(5000)
-      .default([])
-      .describe('A device may be in any number of groups.'),
-  },
+  fields: settingsGroupOf('device'),
   example: { name: 'Meeting rooms', memberIds: ['dev_1'] },
   unique: ({ name }) => [uniqueName('device-group', name)],
 });

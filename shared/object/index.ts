@@ -4,6 +4,7 @@
  *   names.ts       the names of all kinds
  *   kind.ts        what a kind is, and the schemas that follow from it
  *   fields.ts      fields that many kinds have
+ *   settings-group.ts  fields of a group whose members have settings in common
  *   number-range.ts  first and last of a range, and what lies between
  *   reference.ts   fields that name other objects, and what becomes of them
  *   kinds.ts       all kinds by name

@@ -3,7 +3,7 @@
  *
  *   store.ts tenant-store.ts   the contract the rest of the house sees: of the platform, of one tenant
  *   records.ts         what is read and written through it, and how a write may be refused
- *   open-store.ts      its implementation, put together
+ *   open-store.ts      its implementation, put together; store-config.ts the environment that says where
  *   tenants.ts resellers.ts users.ts roles.ts webhooks.ts api-keys.ts sessions.ts
  *   sign-ins.ts sign-in-failures.ts sign-in-steps.ts sign-in-settings.ts second-factors.ts passkeys.ts
  *   registrations.ts idempotency.ts request-counts.ts objects.ts settings.ts jobs.ts edges.ts commands.ts bans.ts
@@ -56,6 +56,7 @@ export type {
   WriteProblem,
 } from './records.ts';
 export type { Store } from './store.ts';
+export { StoreConfig, storeOptions } from './store-config.ts';
 export { TABLES, type TableShape } from './tables.ts';
 export type { TenantStore } from './tenant-store.ts';
 export { StoreUnavailable } from './unavailable.ts';

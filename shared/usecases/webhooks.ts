@@ -72,13 +72,9 @@ export async function updateWebhook(
   id: string,
   patch: WebhookPatch,
 ): Promise<Result<Webhook, Problem>> {
-  const permitted = permit(principal, 'webhook:write');
-  if (!permitted.ok) return permitted;
-  const { webhooks } = world.store.tenant(principal.tenantId);
-  const before = await webhooks.get(id);
-  if (!before) return fail({ code: 'not-found' });
-  const met = meets(world, before);
-  if (!met.ok) return met;
+  const found = await webhookToChange(world, principal, id);
+  if (!found.ok) return found;
+  const { webhook: before, webhooks } = found.value;
   // Who turns it on again has mended it: its days of failure count from anew.
   const failingSince = patch.isEnabled === true && !before.isEnabled ? null : before.failingSince;
   return webhooks.update(
@@ -95,13 +91,9 @@ export async function rotateWebhookSecret(
   id: string,
   { graceHours }: WebhookRotation,
 ): Promise<Result<Webhook & { secret: string }, Problem>> {
-  const permitted = permit(principal, 'webhook:write');
-  if (!permitted.ok) return permitted;
-  const { webhooks } = world.store.tenant(principal.tenantId);
-  const before = await webhooks.get(id);
-  if (!before) return fail({ code: 'not-found' });
-  const met = meets(world, before);
-  if (!met.ok) return met;
+  const found = await webhookToChange(world, principal, id);
+  if (!found.ok) return found;
+  const { webhook: before, webhooks } = found.value;
   const secret = newSecret(world);
   const hasGrace = graceHours > 0;
   const rotated = await webhooks.update(
@@ -139,12 +131,19 @@ export async function deleteWebhook(
   principal: Principal,
   id: string,
 ): Promise<Result<void, Problem>> {
+  const found = await webhookToChange(world, principal, id);
+  if (!found.ok) return found;
+  const { webhook, webhooks } = found.value;
+  return webhooks.delete(webhook, noted(principal, 'webhook.delete'));
+}
+
+/** The webhook, if the principal may change it and the request's conditions hold for it. */
+async function webhookToChange(world: UseCaseWorld, principal: Principal, id: string) {
   const permitted = permit(principal, 'webhook:write');
   if (!permitted.ok) return permitted;
   const { webhooks } = world.store.tenant(principal.tenantId);
   const webhook = await webhooks.get(id);
-  if (!webhook) return fail({ code: 'not-found' });
+  if (!webhook) return fail({ code: 'not-found' } as const);
   const met = meets(world, webhook);
-  if (!met.ok) return met;
-  return webhooks.delete(webhook, noted(principal, 'webhook.delete'));
+  return met.ok ? ok({ webhook, webhooks }) : met;
 }
