@@ -1,13 +1,12 @@
-import { createRoute, OpenAPIHono } from '@hono/zod-openapi';
-import type { Context, MiddlewareHandler } from 'hono';
+import { type Context, Hono, type MiddlewareHandler } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
-import { HTTPException } from 'hono/http-exception';
+import { every } from 'hono/combine';
 import { methodNotAllowed } from 'hono/method-not-allowed';
 import { secureHeaders } from 'hono/secure-headers';
-import type { ZodError } from 'zod';
 import { ldapClient } from '#functions/ldap/index.ts';
 import { BlobsUnavailable } from '#shared/blob/index.ts';
 import { may } from '#shared/identity/index.ts';
+import { lazily } from '#shared/lazily.ts';
 import { InvalidCursor, StoreUnavailable } from '#shared/store/index.ts';
 import { SipDomain, type TenantId } from '#shared/tenant/index.ts';
 import { authenticate, type Caller, type JobFile, type JobWorld } from '#shared/usecases/index.ts';
@@ -32,12 +31,13 @@ import { liveCallEndpoints } from './live-call.ts';
 import { numberRangeEndpoints } from './number-range.ts';
 import { objectEndpoints } from './object.ts';
 import { oidcEndpoints } from './oidc.ts';
-import { openApiDocument, routeOf } from './openapi.ts';
+import { openApiDocument } from './openapi.ts';
 import { passkeyEndpoints } from './passkey.ts';
-import { type ApiProblem, answerProblem, BODY_LIMIT_BYTES, fieldErrors } from './problem.ts';
+import { type ApiProblem, answerProblem, BODY_LIMIT_BYTES } from './problem.ts';
 import { limitRate, type RateLimitWorld } from './rate-limit.ts';
 import { registrationEndpoints } from './registration.ts';
 import { reportEndpoints } from './report.ts';
+import { readParts } from './request-parts.ts';
 import { resellerEndpoints } from './reseller.ts';
 import { routeEndpoints } from './route.ts';
 import { secondFactorEndpoints } from './second-factor.ts';
@@ -60,7 +60,7 @@ export interface ApiOptions extends JobWorld, RateLimitWorld {
   readonly log: RateLimitWorld['log'];
 }
 
-export type Api = OpenAPIHono<{ Variables: { caller: Caller | null } }>;
+export type Api = Hono<{ Variables: { caller: Caller | null } }>;
 type ApiContext = Context<{ Variables: { caller: Caller | null } }>;
 
 /** Every endpoint of the native API. */
@@ -97,7 +97,7 @@ export const ENDPOINTS: readonly AnyEndpoint[] = [
 
 /** The native API: what happens to every request, top to bottom. */
 export function createApi(options: ApiOptions): Api {
-  const app: Api = new OpenAPIHono({ defaultHook: answerInvalid });
+  const app: Api = new Hono();
   app.use(headers);
   app.use(
     methodNotAllowed({
@@ -107,31 +107,34 @@ export function createApi(options: ApiOptions): Api {
   );
   app.use(limitBody);
 
-  for (const endpoint of ENDPOINTS.map(withFields).map(withDryRun)) {
-    const route = createRoute({
-      ...routeOf(endpoint),
-      middleware: [
-        admit(options, endpoint),
-        ...(takesDryRun(endpoint) ? [] : [refuseDryRun]),
-        ...(endpoint.body ? [readableBody] : []),
-        ...(endpoint.upload ? [readableUpload(endpoint.upload)] : []),
-        ...(takesIdempotencyKey(endpoint) ? [idempotent(options)] : []),
-      ],
-    });
-    app.openapi(route, (c) => carryOut(options, endpoint, c));
+  for (const endpoint of ENDPOINTS) {
+    // Schemas are made with the first request that needs them: all of them take longer than a cold start may.
+    const handler = lazily(() => handlerOf(options, withParameters(endpoint)));
+    app.on(endpoint.method, endpoint.path.replaceAll(/{(\w+)}/g, ':$1'), (c, next) => handler()(c, next));
   }
-  let document: ReturnType<typeof openApiDocument> | undefined;
-  app.get('/v1/openapi.json', (c) => {
-    // When somebody asks for it, and then once: it takes half of what a cold start takes.
-    document ??= openApiDocument(app);
-    return c.json(document);
-  });
+  const document = lazily(() => openApiDocument(ENDPOINTS.map(withParameters)));
+  app.get('/v1/openapi.json', (c) => c.json(document()));
   app.get('/healthz', (c) => c.json({ status: 'ok' }));
 
   app.notFound((c) => answerProblem(c, { code: 'unknown-path' }));
   app.onError((error, c) => answerError(options, error, c));
   return app;
 }
+
+/** With the query parameters that follow from what an endpoint is. */
+const withParameters = (endpoint: AnyEndpoint): AnyEndpoint => withDryRun(withFields(endpoint));
+
+/** What happens to a request for one endpoint, top to bottom. */
+const handlerOf = (options: ApiOptions, endpoint: AnyEndpoint): MiddlewareHandler =>
+  every(
+    admit(options, endpoint),
+    ...(takesDryRun(endpoint) ? [] : [refuseDryRun]),
+    ...(endpoint.body ? [readableBody] : []),
+    ...(endpoint.upload ? [readableUpload(endpoint.upload)] : []),
+    ...(takesIdempotencyKey(endpoint) ? [idempotent(options)] : []),
+    // Answered here when it throws, too, for what keeps answers to see.
+    (c: ApiContext) => carryOut(options, endpoint, c).catch((error: Error) => answerError(options, error, c)),
+  );
 
 /** An API needs nothing of what a page may do, and its answers are nobody else's business. */
 const headers: MiddlewareHandler = async (c, next) => {
@@ -183,8 +186,10 @@ function refusalOf({ principal, user }: Caller, allow: Exclude<Allow, 'anyone'>)
 }
 
 async function carryOut(options: ApiOptions, endpoint: AnyEndpoint, c: ApiContext): Promise<Response> {
-  const parsed = (target: 'param' | 'query' | 'json'): unknown => c.req.valid(target as never);
-  const { fields, ...query } = (parsed('query') ?? {}) as { fields?: string; dry_run?: unknown };
+  const parts = await readParts(endpoint, c);
+  if (!parts.ok) return answerProblem(c, parts.problem);
+  const { params, body } = parts.value;
+  const { fields, ...query } = parts.value.query as { fields?: string; dry_run?: unknown };
   const isTried = endpoint.isRehearsable === true && query.dry_run === 'true';
   const ifMatch = changesOne(endpoint) ? c.req.header('if-match') : undefined;
   const expectation = ifMatch === undefined ? 'any' : expectationOf(ifMatch);
@@ -197,9 +202,9 @@ async function carryOut(options: ApiOptions, endpoint: AnyEndpoint, c: ApiContex
       client: { source: sourceAddress(c) || null, userAgent: c.req.header('user-agent') ?? null },
     },
     caller: c.get('caller'),
-    params: parsed('param'),
+    params,
     query,
-    body: parsed('json'),
+    body,
     upload: endpoint.upload ? new Uint8Array(await c.req.arrayBuffer()) : new Uint8Array(),
     ...cookiesOf(c, credentialOf(c)),
     place: {
@@ -265,21 +270,9 @@ function originOf(c: Context): string {
   return forwarded === undefined ? new URL(c.req.url).origin : `https://${forwarded.toLowerCase()}`;
 }
 
-/** A value that does not fit its schema. An id that cannot be one names nothing, like one that is unknown. */
-function answerInvalid(
-  result: { success: boolean; target: string; error?: unknown },
-  c: Context,
-): Response | undefined {
-  if (result.success) return undefined;
-  if (result.target === 'param') return answerProblem(c, { code: 'not-found' });
-  const errors = fieldErrors(result.error as ZodError);
-  return answerProblem(c, { code: result.target === 'query' ? 'invalid-query' : 'invalid-body', errors });
-}
-
-/** What was thrown: by Hono for a request it could not read, by the store for a cursor or when it is not there, else by a bug of ours. */
+/** What was thrown: by the store for a cursor or when it is not there, else by a bug of ours. */
 function answerError({ log }: ApiOptions, error: Error, c: Context): Response {
   if (error instanceof InvalidCursor) return answerProblem(c, { code: 'invalid-cursor' });
-  if (error instanceof HTTPException && error.status === 400) return answerProblem(c, { code: 'malformed-json' });
   log({ name: 'api-failed', method: c.req.method, path: c.req.path, error: error.stack ?? String(error) });
   const isAway = error instanceof StoreUnavailable || error instanceof BlobsUnavailable;
   return answerProblem(c, { code: isAway ? 'store-unavailable' : 'internal-error' });

@@ -6,6 +6,7 @@
  *                   the endpoints, as data, one file per entity
  *   job.ts          long work: imports, exports, and how far they are
  *   endpoint.ts     what an endpoint is
+ *   request-parts.ts  path, query and body, as the schemas of the endpoint have them
  *   credential.ts   from a request to a credential: API key or session cookie
  *   entity-tag.ts   versions: ETag, If-None-Match, If-Match
  *   idempotency.ts  first answers, given again: Idempotency-Key

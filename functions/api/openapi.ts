@@ -1,8 +1,7 @@
-import type { RouteConfig } from '@hono/zod-openapi';
+import { OpenAPIHono, type RouteConfig } from '@hono/zod-openapi';
 import { z } from 'zod';
 import { EVENT_TYPES, EVENT_VERSION, EVENTS } from '#shared/event/index.ts';
 import { WebhookPayload } from '#shared/webhook/index.ts';
-import type { Api } from './app.ts';
 import { CSRF_HEADER, SESSION_COOKIE, TENANT_HEADER } from './credential.ts';
 import { DRY_RUN_HEADER } from './dry-run.ts';
 import type { AnyEndpoint } from './endpoint.ts';
@@ -43,7 +42,7 @@ function securityOf({ allow }: AnyEndpoint): Record<string, string[]>[] {
 }
 
 /** An endpoint as Hono and the OpenAPI document take it. */
-export function routeOf(endpoint: AnyEndpoint): RouteConfig {
+function routeOf(endpoint: AnyEndpoint): RouteConfig {
   const { operation, method, path, summary, allow, params, query, body, upload, answer, isFile } = endpoint;
   return {
     operationId: operation,
@@ -143,7 +142,7 @@ function problemResponses(codes: readonly ApiProblemCode[]): RouteConfig['respon
 }
 
 /** What a webhook endpoint is posted, one entry for each type of event (OpenAPI 3.1 §4.1, `webhooks`). */
-function describeWebhooks(app: Api): void {
+function describeWebhooks(app: OpenAPIHono): void {
   for (const type of EVENT_TYPES) {
     app.openAPIRegistry.registerWebhook({
       method: 'post',
@@ -176,8 +175,10 @@ function describeWebhooks(app: Api): void {
   }
 }
 
-/** The OpenAPI 3.1 document of everything that has been mounted. */
-export function openApiDocument(app: Api) {
+/** The OpenAPI 3.1 document of the endpoints. */
+export function openApiDocument(endpoints: readonly AnyEndpoint[]) {
+  const app = new OpenAPIHono();
+  for (const endpoint of endpoints) app.openAPIRegistry.registerPath(routeOf(endpoint));
   app.openAPIRegistry.registerComponent('securitySchemes', 'apiKey', {
     type: 'http',
     scheme: 'bearer',

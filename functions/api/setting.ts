@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { type Permission, permissionFor } from '#shared/identity/index.ts';
+import { lazily } from '#shared/lazily.ts';
 import { kindOf } from '#shared/object/index.ts';
 import { ok } from '#shared/result.ts';
 import { SETTING_SCOPES, SETTINGS, type SettingBearerKind, SettingValue } from '#shared/setting/index.ts';
@@ -44,8 +45,8 @@ const Change = z
   })
   .meta({ id: 'SettingChange' });
 
-const DEFINITIONS = [...SETTINGS.values()].map(
-  ({ path, scope, label, help, isAdvanced = false, default: preset, schema }) => ({
+const definitions = lazily(() =>
+  [...SETTINGS.values()].map(({ path, scope, label, help, isAdvanced = false, default: preset, schema }) => ({
     path,
     scope,
     label,
@@ -53,7 +54,7 @@ const DEFINITIONS = [...SETTINGS.values()].map(
     isAdvanced,
     default: preset,
     schema: z.toJSONSchema(schema) as Record<string, unknown>,
-  }),
+  })),
 );
 
 /** Reading and changing the settings of one kind of bearer; the tenant's need no id. */
@@ -118,7 +119,7 @@ export const settingEndpoints: readonly AnyEndpoint[] = [
     allow: 'signed-in',
     answer: { status: 200, schema: z.object({ items: z.array(Definition) }) },
     problems: [],
-    handle: async () => ok({ items: DEFINITIONS }),
+    handle: async () => ok({ items: definitions() }),
   }),
   ...endpointsOf('tenant', 'Tenant', 'tenant', null),
   ...endpointsOf('user', 'User', 'users', UserId),
