@@ -10,12 +10,15 @@ import type {
   DialTarget,
   Flow,
   IncomingInvite,
+  IncomingSubscribe,
   OutgoingInvite,
+  SendTarget,
   Signaling,
   SignalingHandlers,
   SipHeaders,
   SipRequest,
   SipResponse,
+  SubscriptionDialog,
 } from './port.ts';
 
 /** Where a server of the drachtio protocol takes applications: the embedded engine, or a drachtio-server. */
@@ -92,9 +95,26 @@ class DrachtioSignaling implements Signaling {
     for (const method of OTHER_METHODS) {
       this.#srf[method]((req, res) => {
         const request = toRequest(req, res);
-        this.#guard.run(() => handlers.other(request), request);
+        const { subscribe } = handlers;
+        if (method !== 'subscribe' || !subscribe) this.#guard.run(() => handlers.other(request), request);
+        else this.#guard.run(() => subscribe(this.#toSubscribe(req, res)), request);
       });
     }
+  }
+
+  send({ method, uri, flow, headers, body }: SendTarget): Promise<SipResponse> {
+    return new Promise((resolve) => {
+      const options = { method, headers: flatten(headers), proxy: proxyOf(flow), ...(body && { body }) };
+      try {
+        this.#srf.request(uri, options, (error, req) => {
+          if (!req) resolve(failure(error));
+          else req.on('response', (res) => res.status >= 200 && resolve(toResponse(res)));
+        });
+      } catch (error) {
+        // The connection to the engine is gone: drachtio-srf throws instead of calling back.
+        resolve(failure(error));
+      }
+    });
   }
 
   dial(target: DialTarget, listener: DialListener): OutgoingInvite {
@@ -160,6 +180,16 @@ class DrachtioSignaling implements Signaling {
     });
   }
 
+  #toSubscribe(req: DrachtioRequest, res: DrachtioResponse): IncomingSubscribe {
+    return Object.assign(toRequest(req, res), {
+      accept: ({ headers }: { headers?: SipHeaders }, established: (dialog: SubscriptionDialog | null) => void) => {
+        this.#srf.createUAS(req, res, { headers: flatten(headers), localSdp: '' }, (error, dialog) => {
+          this.#guard.run(() => established(error || !dialog ? null : new SubscriptionOfDrachtio(dialog, this.#guard)));
+        });
+      },
+    });
+  }
+
   #toAccepted(dialog: DrachtioDialog): AcceptedInvite {
     return {
       sdp: dialog.remote.sdp ?? '',
@@ -212,39 +242,34 @@ class DrachtioOutgoingInvite implements OutgoingInvite {
   }
 }
 
-class DialogOfDrachtio implements Dialog {
-  readonly #dialog: DrachtioDialog;
-  readonly #requests: Mailbox<SipRequest>;
-  readonly #acks: Mailbox<string>;
-  readonly #ends: Mailbox<'other-side' | 'engine'>;
+/** What a dialog is whatever has opened it. */
+class OpenedDialog {
+  protected readonly dialog: DrachtioDialog;
+  protected readonly requests: Mailbox<SipRequest>;
+  protected readonly ends: Mailbox<'other-side' | 'engine'>;
 
-  readonly release: Dialog['release'];
-
-  constructor(dialog: DrachtioDialog, guard: Guard, release: Dialog['release']) {
-    this.#dialog = dialog;
-    this.release = release;
-    this.#requests = new Mailbox(guard);
-    this.#acks = new Mailbox(guard);
-    this.#ends = new Mailbox(guard);
-    for (const event of DIALOG_EVENTS) {
+  constructor(dialog: DrachtioDialog, guard: Guard, events: readonly string[]) {
+    this.dialog = dialog;
+    this.requests = new Mailbox(guard);
+    this.ends = new Mailbox(guard);
+    for (const event of events) {
       dialog.on(event, (req, res) => {
         const request = toRequest(req, res);
-        this.#requests.put(request, request);
+        this.requests.put(request, request);
       });
     }
-    dialog.on('ack', (req) => this.#acks.put(req.body ?? ''));
     // A BYE that the engine made up, for a phone that never acknowledged, comes as one of ours.
-    dialog.on('destroy', (req) => this.#ends.put(req.source === 'application' ? 'engine' : 'other-side'));
+    dialog.on('destroy', (req) => this.ends.put(req.source === 'application' ? 'engine' : 'other-side'));
   }
 
   get callId(): string {
-    return this.#dialog.sip.callId;
+    return this.dialog.sip.callId;
   }
 
   request({ method, headers, body }: Parameters<Dialog['request']>[0]): Promise<SipResponse> {
     const options = { method, headers: flatten(headers), ...(body && { body }) };
     return new Promise((resolve) => {
-      this.#dialog.request(options, (error, res) => {
+      this.dialog.request(options, (error, res) => {
         // drachtio-srf calls back for every response, the provisional ones too.
         if (!res || res.status >= 200) resolve(res ? toResponse(res) : failure(error));
       });
@@ -252,15 +277,41 @@ class DialogOfDrachtio implements Dialog {
   }
 
   onRequest(handle: (request: SipRequest) => void): void {
-    this.#requests.open(handle);
+    this.requests.open(handle);
+  }
+
+  onReleased(handle: (by: 'other-side' | 'engine') => void): void {
+    this.ends.open(handle);
+  }
+}
+
+class DialogOfDrachtio extends OpenedDialog implements Dialog {
+  readonly #acks: Mailbox<string>;
+  readonly release: Dialog['release'];
+
+  constructor(dialog: DrachtioDialog, guard: Guard, release: Dialog['release']) {
+    super(dialog, guard, DIALOG_EVENTS);
+    this.release = release;
+    this.#acks = new Mailbox(guard);
+    dialog.on('ack', (req) => this.#acks.put(req.body ?? ''));
   }
 
   onAcknowledged(handle: (body: string) => void): void {
     this.#acks.open(handle);
   }
+}
 
-  onReleased(handle: (by: 'other-side' | 'engine') => void): void {
-    this.#ends.open(handle);
+class SubscriptionOfDrachtio extends OpenedDialog implements SubscriptionDialog {
+  constructor(dialog: DrachtioDialog, guard: Guard) {
+    super(dialog, guard, ['subscribe']);
+    // drachtio-srf has answered it.
+    dialog.on('unsubscribe', (req) => this.requests.put({ ...toRequest(req, NO_RESPONSE), respond: ignore }));
+  }
+
+  forget(): void {
+    this.requests.close();
+    this.ends.close();
+    this.dialog.removeAllListeners();
   }
 }
 
@@ -322,6 +373,9 @@ function flatten(headers: SipHeaders = {}): Record<string, string> {
 
 const ignore = (): void => undefined;
 
+/** Stands where drachtio-srf has answered by itself. */
+const NO_RESPONSE = { finalResponseSent: true } as DrachtioResponse;
+
 // What is used of drachtio-srf. Its own types leave out callbacks, options and fields that it documents or has.
 
 interface DrachtioMessage {
@@ -338,6 +392,7 @@ interface DrachtioRequest extends DrachtioMessage {
   readonly source_address: string;
   readonly source_port: number;
   on(event: 'cancel', wake: () => void): void;
+  on(event: 'response', hear: (res: DrachtioResponse) => void): void;
   cancel(options: { headers: Record<string, string> }, done: () => void): void;
 }
 
@@ -373,6 +428,11 @@ interface LooseSrf extends Record<(typeof OTHER_METHODS)[number] | 'register' | 
   on(event: string, listener: (error: unknown) => void): void;
   connect(address: SignalingAddress): void;
   disconnect(): void;
+  request(
+    uri: string,
+    options: { method: string; headers: Record<string, string>; proxy: string; body?: string },
+    sent: (error: unknown, req?: DrachtioRequest) => void,
+  ): void;
   createUAS(
     req: DrachtioRequest,
     res: DrachtioResponse,

@@ -10,6 +10,8 @@ export interface Signaling {
   serve(handlers: SignalingHandlers): void;
   /** Sends an INVITE. Exactly one of `onAccepted` and `onRefused` follows. */
   dial(target: DialTarget, listener: DialListener): OutgoingInvite;
+  /** Sends a request outside of a dialog that opens none, and waits for its final answer, or the one made up for it as with `dial`. */
+  send(target: SendTarget): Promise<SipResponse>;
   /** Keeps the way to a UDP phone behind NAT open; nothing comes back. */
   keepAlive(flow: Flow): void;
   /** Whether this way still exists: a connection may have closed. A drachtio-server does not tell, and it counts as open. */
@@ -21,7 +23,9 @@ export interface Signaling {
 export interface SignalingHandlers {
   register(request: SipRequest): void;
   invite(invite: IncomingInvite): void;
-  /** Any other request outside of a dialog: MESSAGE, SUBSCRIBE, PUBLISH … */
+  /** A SUBSCRIBE outside of a dialog; without this one it is any other request. */
+  subscribe?(request: IncomingSubscribe): void;
+  /** Any other request outside of a dialog: MESSAGE, PUBLISH … */
   other(request: SipRequest): void;
   /** The connection of this flow has closed. Never heard of a drachtio-server. */
   flowClosed?(flow: Flow): void;
@@ -64,8 +68,31 @@ export interface IncomingInvite extends SipRequest {
   onCanceled(wake: () => void): void;
 }
 
+/** A SUBSCRIBE from outside a dialog (RFC 6665 §4.2.1). */
+export interface IncomingSubscribe extends SipRequest {
+  /**
+   * Answers 200, or the 202 of before RFC 6665 over drachtio-srf. `established` gets the dialog, or null when the answer
+   * reaches nobody.
+   */
+  accept(answer: { headers?: SipHeaders }, established: (dialog: SubscriptionDialog | null) => void): void;
+}
+
+/**
+ * The dialog that a SUBSCRIBE has opened. It is over with a NOTIFY whose Subscription-State is terminated, and with one
+ * that is answered 408 or 481. Over drachtio-srf the SUBSCRIBE that ends it has been answered already.
+ */
+export interface SubscriptionDialog extends Pick<Dialog, 'callId' | 'request' | 'onRequest' | 'onReleased'> {
+  /** It is over: nothing is called any more. */
+  forget(): void;
+}
+
 export interface SipResponse extends SipMessage {
   readonly status: number;
+}
+
+export interface SendTarget extends Pick<DialTarget, 'uri' | 'flow' | 'headers'> {
+  readonly method: string;
+  readonly body: string;
 }
 
 export interface DialTarget {

@@ -14,6 +14,7 @@ import type { Log } from './guard.ts';
 import { connectSignaling, joinEngine } from './index.ts';
 import type { IncomingInvite, Signaling } from './port.ts';
 import { type PortUnderTest, signalingPortContract } from './signaling-port.contract.ts';
+import { subscriptionsContract } from './subscriptions.contract.ts';
 
 type LoopbackEngine = Awaited<ReturnType<typeof startLoopbackEngine>>;
 
@@ -45,6 +46,14 @@ signalingPortContract('the port on the engine of this process', (timers) =>
 
 signalingPortContract('the port on drachtio-srf', (timers) =>
   portOn(timers, (engine, log) => connectSignaling(controlOf(engine), log)),
+);
+
+subscriptionsContract('subscriptions on the engine of this process', 200, () =>
+  portOn({ t1Ms: 500 }, async (engine, log) => joinEngine(engine, { clock: systemClock, log })),
+);
+
+subscriptionsContract('subscriptions on drachtio-srf', 202, () =>
+  portOn({ t1Ms: 500 }, (engine, log) => connectSignaling(controlOf(engine), log)),
 );
 
 test('programs on drachtio-srf steer calls of their own beside call control', async () => {

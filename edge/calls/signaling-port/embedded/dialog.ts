@@ -1,12 +1,12 @@
 import { type Order, type SipMessage, UNKNOWN_DIALOG } from '#edge/signaling/index.ts';
 import { Mailbox } from '../mailbox.ts';
-import type { Dialog, SipHeaders, SipRequest, SipResponse } from '../port.ts';
+import type { Dialog, SipHeaders, SipRequest, SipResponse, SubscriptionDialog } from '../port.ts';
 import type { EmbeddedSignaling, RequestOfOurs } from './embedded.ts';
 import type { Incoming } from './incoming.ts';
 import { madeUp, Notice, Outgoing, Received } from './message.ts';
 
-/** A confirmed dialog opened by INVITE. */
-export class EngineDialog implements Dialog {
+/** A confirmed dialog opened by INVITE or SUBSCRIBE. */
+export class EngineDialog implements Dialog, SubscriptionDialog {
   readonly id: string;
   readonly callId: string;
   readonly #signaling: EmbeddedSignaling;
@@ -30,13 +30,18 @@ export class EngineDialog implements Dialog {
     });
   }
 
-  release(headers?: SipHeaders): void {
+  forget(): void {
     this.#requests.close();
     this.#acks.close();
     this.#ends.close();
-    if (this.#hasEnded) return;
     this.#hasEnded = true;
     this.#signaling.closeDialog(this);
+  }
+
+  release(headers?: SipHeaders): void {
+    const hadEnded = this.#hasEnded;
+    this.forget();
+    if (hadEnded) return;
     this.#signaling.releasing(
       new Promise((resolve) => {
         this.#send(Outgoing.request('BYE', '', headers), () => resolve());

@@ -15,14 +15,16 @@ import type {
   DialTarget,
   Flow,
   OutgoingInvite,
+  SendTarget,
   Signaling,
   SignalingHandlers,
   SipRequest,
+  SipResponse,
 } from '../port.ts';
 import { EngineDialog } from './dialog.ts';
-import { Incoming, ReceivedInvite } from './incoming.ts';
+import { Incoming, ReceivedInvite, ReceivedSubscribe } from './incoming.ts';
 import { bodyOf } from './message.ts';
-import { SentInvite } from './outgoing.ts';
+import { SentInvite, SentRequest } from './outgoing.ts';
 
 /** Lets call control steer an engine of this process. */
 export function joinEngine(engine: Engine, world: { clock: Clock; log: Log }): Signaling {
@@ -99,6 +101,12 @@ export class EmbeddedSignaling implements Signaling, Application {
     return invite;
   }
 
+  send(target: SendTarget): Promise<SipResponse> {
+    return new Promise((resolve) => {
+      this.orders.send(new SentRequest(this, target, resolve), placeOf(target.flow));
+    });
+  }
+
   async close(): Promise<void> {
     await Promise.race([Promise.all(this.#releasing), this.#pause(LAST_BYES_MS)]);
     this.#engine.leave(this);
@@ -112,6 +120,11 @@ export class EmbeddedSignaling implements Signaling, Application {
       const invite = new ReceivedInvite(this, transaction);
       this.#invites.set(transaction.id, invite);
       this.guard.run(() => this.#handlers?.invite(invite), invite);
+      return;
+    }
+    if (method === 'SUBSCRIBE' && dialogId === '' && this.#handlers?.subscribe) {
+      const subscribe = new ReceivedSubscribe(this, transaction);
+      this.guard.run(() => this.#handlers?.subscribe?.(subscribe), subscribe);
       return;
     }
     const request = new Incoming(this, transaction);

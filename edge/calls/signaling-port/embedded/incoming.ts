@@ -1,6 +1,15 @@
 import type { Order, Sent, ServerTransaction } from '#edge/signaling/index.ts';
 import { Mailbox } from '../mailbox.ts';
-import type { Dialog, Flow, IncomingInvite, SipHeaders, SipRequest } from '../port.ts';
+import type {
+  Dialog,
+  Flow,
+  IncomingInvite,
+  IncomingSubscribe,
+  SipHeaders,
+  SipRequest,
+  SubscriptionDialog,
+} from '../port.ts';
+import type { EngineDialog } from './dialog.ts';
 import type { EmbeddedSignaling } from './embedded.ts';
 import { bodyOf, headerOf, Outgoing, toText } from './message.ts';
 
@@ -40,6 +49,20 @@ export class Incoming implements SipRequest {
     this.send(Outgoing.response(status, answer?.headers, answer?.body), IGNORED);
   }
 
+  /** Answers 200 and opens the dialog; tells null when the answer reaches nobody. */
+  protected open(answer: Outgoing, established: (dialog: EngineDialog | null) => void): void {
+    const { signaling, transaction } = this;
+    // Nobody is called back from inside his own call.
+    const settle = (dialog: EngineDialog | null) =>
+      queueMicrotask(() => signaling.guard.run(() => established(dialog)));
+    const callId = toText(transaction.essentials.callId);
+    const isFirst = this.send(answer, {
+      sent: ({ dialogId = '' }) => settle(signaling.openDialog(dialogId, callId)),
+      refused: () => settle(null),
+    });
+    if (!isFirst) settle(null);
+  }
+
   /** @returns false when a final answer has been given before */
   protected send(message: Outgoing, fate: Fate): boolean {
     if (this.#hasAnswered) return false;
@@ -74,16 +97,8 @@ export class ReceivedInvite extends Incoming implements IncomingInvite {
   }
 
   accept({ headers, sdp }: { headers?: SipHeaders; sdp: string }, established: (dialog: Dialog | null) => void): void {
-    const { signaling, transaction } = this;
-    signaling.forget(transaction);
-    // Nobody is called back from inside his own call.
-    const settle = (dialog: Dialog | null) => queueMicrotask(() => signaling.guard.run(() => established(dialog)));
-    const callId = toText(transaction.essentials.callId);
-    const isFirst = this.send(Outgoing.response(200, headers, sdp), {
-      sent: ({ dialogId = '' }) => settle(signaling.openDialog(dialogId, callId)),
-      refused: () => settle(null),
-    });
-    if (!isFirst) settle(null);
+    this.signaling.forget(this.transaction);
+    this.open(Outgoing.response(200, headers, sdp), established);
   }
 
   onCanceled(wake: () => void): void {
@@ -93,5 +108,12 @@ export class ReceivedInvite extends Incoming implements IncomingInvite {
   /** The caller has given up; the engine has answered 487. */
   canceled(): void {
     this.#cancels.put();
+  }
+}
+
+/** A SUBSCRIBE from outside a dialog. */
+export class ReceivedSubscribe extends Incoming implements IncomingSubscribe {
+  accept({ headers }: { headers?: SipHeaders }, established: (dialog: SubscriptionDialog | null) => void): void {
+    this.open(Outgoing.response(200, headers), established);
   }
 }

@@ -1,5 +1,14 @@
 import { H, type Order, type Sent, type SipMessage } from '#edge/signaling/index.ts';
-import type { AcceptedInvite, DialListener, Dialog, DialTarget, OutgoingInvite, SipHeaders } from '../port.ts';
+import type {
+  AcceptedInvite,
+  DialListener,
+  Dialog,
+  DialTarget,
+  OutgoingInvite,
+  SendTarget,
+  SipHeaders,
+  SipResponse,
+} from '../port.ts';
 import type { EngineDialog } from './dialog.ts';
 import type { EmbeddedSignaling, RequestOfOurs } from './embedded.ts';
 import { bodyOf, madeUp, Notice, Outgoing, Received, toText } from './message.ts';
@@ -104,5 +113,38 @@ class Accepted implements AcceptedInvite {
   #acknowledge(body: string): void {
     if (this.#owesAck) this.#dialog.acknowledge(body);
     this.#owesAck = false;
+  }
+}
+
+/** A request of ours outside of a dialog that opens none, until its final response. */
+export class SentRequest implements Order, RequestOfOurs {
+  readonly application: EmbeddedSignaling;
+  readonly message: Outgoing;
+  readonly #settle: (response: SipResponse) => void;
+
+  constructor(
+    application: EmbeddedSignaling,
+    { method, uri, headers, body }: SendTarget,
+    settle: (response: SipResponse) => void,
+  ) {
+    this.application = application;
+    this.message = Outgoing.request(method, uri, headers, body);
+    this.#settle = settle;
+  }
+
+  sent({ transactionId }: Sent): void {
+    this.application.awaitResponse(transactionId, this);
+  }
+
+  refused(): void {
+    this.#settle(madeUp(503));
+  }
+
+  responded(response: SipMessage): void {
+    if (response.status >= 200) this.#settle(new Received(response));
+  }
+
+  unanswered(status: number): void {
+    this.#settle(madeUp(status));
   }
 }
