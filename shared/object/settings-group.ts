@@ -1,13 +1,12 @@
 import { z } from 'zod';
-import { lineOfText } from '#shared/world/index.ts';
+import { named } from './fields.ts';
 import { referenceTo } from './reference.ts';
 
 const MEMBER_PREFIX = { user: 'usr', device: 'dev' } as const;
 
 /** Fields of a group whose members have settings in common (sipXcom 20.04 GRP-01, PRV-15). */
 export const settingsGroupOf = (member: keyof typeof MEMBER_PREFIX) => ({
-  name: lineOfText(100).min(1).describe(`For people; no other ${member} group of the tenant has it.`),
-  description: lineOfText(500).default(''),
+  ...named(`${member}-group`),
   rank: z
     .int()
     .min(0)
