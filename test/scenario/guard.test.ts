@@ -8,7 +8,7 @@ import { createHash } from 'node:crypto';
 import { createSocket, type Socket } from 'node:dgram';
 import { once } from 'node:events';
 import { connect } from 'node:net';
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest';
 import { ACME, CallsWorld, passwordOf } from '#test/world/edge/index.ts';
 
 let world: CallsWorld;
@@ -116,10 +116,12 @@ test('credentials made with another address’ nonce prove nothing, and ban nobo
 test('a flood from strangers leaves registered phones their calls', async () => {
   const callee = world.phone('201');
   await callee.registers();
-  const flooders = await Promise.all(Array.from({ length: 20 }, (_, index) => stranger(`127.0.1.${index + 1}`)));
+  const flooders = await Promise.all([1, 2].map((last) => stranger(`127.0.1.${last}`)));
+  const dropped = () => world.edge.signalingCounters()['dropped.rate-limited.INVITE'] ?? 0;
   let isOver = false;
   const flood = (async () => {
     for (let cseq = 1; !isOver; cseq++) {
+      // No more than the edge, in the same loop, reads in a turn: else the socket overflows, and it is not the guard that drops.
       for (const flooder of flooders) {
         for (let count = 0; count < 10; count++) flooder.send(flooder.request('INVITE', cseq));
       }
@@ -127,12 +129,11 @@ test('a flood from strangers leaves registered phones their calls', async () => 
     }
   })();
   try {
+    await vi.waitFor(() => expect(dropped()).toBeGreaterThan(0), { timeout: 10_000 });
     const phone = await stranger('127.0.0.22');
     for (let cseq = 1; cseq < 21; cseq += 2) expect(await phone.register(passwordOf('200'), cseq)).toBe(200);
   } finally {
     isOver = true;
     await flood;
   }
-  const { 'dropped.rate-limited.INVITE': dropped = 0 } = world.edge.signalingCounters();
-  expect(dropped).toBeGreaterThan(0);
 });
