@@ -191,7 +191,7 @@ test('an event whose number is filled after the next one is not passed over', as
   const client = await new Listening('', asAdmin()).ready();
   const { events } = store.tenant(tenants.acme);
   const last = await events.last();
-  await events.close(last + 2);
+  await events.close(last + 2, last + 2);
   const [id] = await happen(1);
   await client.hears(1);
   expect(client.ids).toEqual([id]);

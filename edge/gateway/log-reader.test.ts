@@ -22,8 +22,9 @@ const log: EventLog = {
       .slice(0, limit),
   at: async (sequence) => rows.get(sequence) ?? null,
   last: async () => Math.max(0, ...rows.keys()),
-  close: async (sequence) => {
-    if (!rows.has(sequence)) rows.set(sequence, { sequence, event: null, loggedAtMs: clock.nowMs(), isExpired: false });
+  close: async (first, last) => {
+    for (let sequence = last; sequence >= first && !rows.has(sequence); sequence--)
+      rows.set(sequence, { sequence, event: null, loggedAtMs: clock.nowMs(), isExpired: false });
   },
 };
 const numbersOf = async (reader: LogReader) => (await reader.next(10)).map(({ sequence }) => sequence);

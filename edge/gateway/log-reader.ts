@@ -39,7 +39,7 @@ export class LogReader {
       if (row.sequence !== expected) {
         if (this.#clock.nowMs() - row.loggedAtMs < GIVEN_UP_AFTER_MS) break;
         if (row.sequence - expected > MOST_LEFT_OPEN) this.#position = row.sequence - 1;
-        else for (let missing = expected; missing < row.sequence; missing++) await this.#log.close(missing);
+        else await this.#log.close(expected, row.sequence - 1);
         break;
       }
       this.#position = row.sequence;

@@ -25,6 +25,7 @@ test('what happens within a moment goes out together, as the catalogue has it', 
   clock.advance(200);
   await settle();
   expect(put).toHaveBeenCalledOnce();
+  expect(put.mock.calls[0]?.[0]).toHaveLength(1);
   const events = put.mock.calls[0]?.[0].flatMap((entry) => entry.events as { type: EventType }[]) ?? [];
   expect(events.map(({ type }) => type)).toEqual(['registration.added', 'registration.removed']);
   for (const event of events) expect(eventSchema(event.type).parse(event)).toEqual(event);
@@ -41,8 +42,22 @@ test('while the store is away nothing is lost, and the log hears of it once', as
     clock.advance(2_000);
     await settle();
   }
-  expect(put.mock.calls.at(-1)?.[0]).toHaveLength(2);
+  expect(put.mock.calls.at(-1)?.[0].flatMap(({ events }) => events)).toHaveLength(2);
   expect(log).toHaveBeenCalledOnce();
   await teller.flush();
   expect(put).toHaveBeenCalledTimes(3);
+});
+
+test('what tenants have to hear lies in entries of their own, none too big for the store', async () => {
+  const { put, teller } = world();
+  for (let n = 0; n < 30; n++) teller.tell('ten_1', 'registration.added', registrationState(aRegistration()));
+  teller.tell('ten_2', 'registration.added', registrationState(aRegistration()));
+  await teller.flush();
+  const entries = put.mock.calls[0]?.[0] ?? [];
+  expect(entries.map(({ tenantId, events }) => [tenantId, events.length])).toEqual([
+    ['ten_1', 25],
+    ['ten_1', 5],
+    ['ten_2', 1],
+  ]);
+  expect(new Set(entries.map(({ id }) => id)).size).toBe(3);
 });

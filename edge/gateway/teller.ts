@@ -1,4 +1,4 @@
-import { EVENT_VERSION, type EventOf, type EventType } from '#shared/event/index.ts';
+import { EVENT_VERSION, type EventOf, type EventType, type TenantEvent } from '#shared/event/index.ts';
 import type { OutboxEntry, Store } from '#shared/store/index.ts';
 import type { TenantId } from '#shared/tenant/index.ts';
 import { type Clock, type Ids, toInstant } from '#shared/world/index.ts';
@@ -8,6 +8,8 @@ const GATHER_MS = 200;
 const RETRY_MS = 2_000;
 /** What waits while the store is away: the phones of a large edge, each come and gone once. Beyond it the oldest are lost. */
 const MAX_WAITING = 20_000;
+/** An item of the store holds 400 KB, and the longest contact of a phone takes some 2. */
+const EVENTS_OF_AN_ENTRY = 25;
 
 /** Puts what this edge has to tell into the event outbox, in batches; what the store does not take is tried again. */
 export class Teller {
@@ -15,7 +17,7 @@ export class Teller {
   readonly #clock: Clock;
   readonly #ids: Ids;
   readonly #log: (event: { readonly name: string; readonly [field: string]: unknown }) => void;
-  #waiting: OutboxEntry[] = [];
+  #waiting: TenantEvent[] = [];
   #callOff: (() => void) | null = null;
   #isDown = false;
 
@@ -28,8 +30,8 @@ export class Teller {
 
   tell<Type extends EventType>(tenantId: TenantId, type: Type, data: EventOf<Type>['data']): void {
     const id = this.#ids.next('evt');
-    const event = { id, type, version: EVENT_VERSION, tenantId, at: toInstant(this.#clock.nowMs()), data };
-    this.#waiting.push({ id, tenantId, events: [event], deliveries: [] });
+    const at = toInstant(this.#clock.nowMs());
+    this.#waiting.push({ id, type, version: EVENT_VERSION, tenantId, at, data } as TenantEvent);
     if (this.#waiting.length > MAX_WAITING) this.#waiting.shift();
     this.#flushAfter(GATHER_MS);
   }
@@ -38,16 +40,16 @@ export class Teller {
   async flush(): Promise<void> {
     this.#callOff?.();
     this.#callOff = null;
-    const entries = this.#waiting;
-    if (entries.length === 0) return;
+    const events = this.#waiting;
+    if (events.length === 0) return;
     this.#waiting = [];
     try {
-      await this.#store.eventOutbox.put(entries);
+      await this.#store.eventOutbox.put(entriesOf(events));
       this.#isDown = false;
     } catch (error) {
-      if (!this.#isDown) this.#log({ name: 'events-not-told', count: entries.length, error: String(error) });
+      if (!this.#isDown) this.#log({ name: 'events-not-told', count: events.length, error: String(error) });
       this.#isDown = true;
-      this.#waiting = [...entries, ...this.#waiting].slice(-MAX_WAITING);
+      this.#waiting = [...events, ...this.#waiting].slice(-MAX_WAITING);
       this.#flushAfter(RETRY_MS);
     }
   }
@@ -58,6 +60,16 @@ export class Teller {
       void this.flush();
     });
   }
+}
+
+/** One entry for what one tenant has to hear, in parts: many phones come and go together. */
+function entriesOf(events: readonly TenantEvent[]): OutboxEntry[] {
+  return [...Map.groupBy(events, ({ tenantId }) => tenantId)].flatMap(([tenantId, ofTenant]) =>
+    Array.from({ length: Math.ceil(ofTenant.length / EVENTS_OF_AN_ENTRY) }, (_, part) => {
+      const together = ofTenant.slice(part * EVENTS_OF_AN_ENTRY, (part + 1) * EVENTS_OF_AN_ENTRY);
+      return { id: together[0]?.id ?? '', tenantId, events: together, deliveries: [] };
+    }),
+  );
 }
 
 export interface TellerOptions {

@@ -1,7 +1,7 @@
 import { publish } from '#functions/events/index.ts';
 import type { CallClosed, CallEvent } from '#shared/call-event/index.ts';
 import { type ClosureLimits, closureOf } from '#shared/cdr/index.ts';
-import { eventOfCall } from '#shared/event/index.ts';
+import { eventOfCall, type TenantEvent } from '#shared/event/index.ts';
 import type { OpenCall } from '#shared/store/index.ts';
 import { type Clock, toInstant } from '#shared/world/index.ts';
 import { type CdrWorld, settle } from './settle.ts';
@@ -52,15 +52,18 @@ async function visit(world: ClosingWorld, call: OpenCall): Promise<boolean> {
   const { callEvents } = world.store.tenant(call.tenantId);
   const events = await callEvents.ofCall(call.callId);
   const reason = closureOf(events, world.clock.nowMs(), world.limits);
+  const told: TenantEvent[] = [];
   if (reason) {
     const closed = closure(events, call, reason, world.clock);
     await callEvents.put([closed]);
-    await publish(world, call.tenantId, [eventOfCall(closed)], { isRepeated: false });
+    told.push(eventOfCall(closed));
   }
   // What is over, or was closed, may have been left behind by a crash: settled again as if nothing had been told yet.
   const isEnded = events.some(({ type }) => type === 'call.ended' || type === 'call.closed');
   if (!reason && !isEnded && events.length > 0) return false;
-  await settle(world, call, reason !== null);
+  const isFirstTime = reason !== null;
+  const { news } = await settle(world, call, isFirstTime);
+  await publish(world, call.tenantId, [...told, ...news], { isRepeated: !isFirstTime });
   await world.store.openCalls.forget(call);
   return reason !== null;
 }

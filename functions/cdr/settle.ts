@@ -1,7 +1,7 @@
 import type { Logger } from 'pino';
-import { type PublishWorld, publish } from '#functions/events/index.ts';
+import type { PublishWorld } from '#functions/events/index.ts';
 import { cdrIdOf, collateCdr, expiryOf } from '#shared/cdr/index.ts';
-import { eventOfCdr } from '#shared/event/index.ts';
+import { eventOfCdr, type TenantEvent } from '#shared/event/index.ts';
 import { billableLegs, chargesOf } from '#shared/rating/index.ts';
 import { effective } from '#shared/setting/index.ts';
 import type { OpenCall, Store, TenantStore } from '#shared/store/index.ts';
@@ -21,6 +21,11 @@ export interface CdrWorld extends PublishWorld {
   readonly log: Pick<Logger, 'error'>;
 }
 
+export interface Settled {
+  readonly isOver: boolean;
+  readonly news: readonly TenantEvent[];
+}
+
 /**
  * Makes the record of a call what its stored events say, with what it costs and what is counted, in one transaction. Comes after the events were stored: of several that settle one
  * call at the same time, the one whose event was stored last reads them all, and nobody who has read fewer overwrites it.
@@ -29,17 +34,14 @@ export interface CdrWorld extends PublishWorld {
  * event that arrives for the first time finds the record there, and leaves telling to whoever wrote it.
  *
  * @param isFirstTime  false when an attempt before may have been cut short
- * @returns whether the call is over; a call that was closed by a rule is not
+ * @returns whether the call is over; a call that was closed by a rule is not. And what is to be told of its record: to be
+ * published before the events count as taken
  */
-export async function settle(
-  world: CdrWorld,
-  { tenantId, callId }: OpenCall,
-  isFirstTime: boolean,
-): Promise<{ isOver: boolean }> {
+export async function settle(world: CdrWorld, { tenantId, callId }: OpenCall, isFirstTime: boolean): Promise<Settled> {
   const tenant = world.store.tenant(tenantId);
   const events = await tenant.callEvents.ofCall(callId);
   const cdr = collateCdr(events);
-  if (!cdr) return { isOver: false };
+  if (!cdr) return { isOver: false, news: [] };
   const eventCount = events.length;
   const legs = billableLegs(cdr).length > 0 ? chargesOf(cdr, await world.rates.of(tenantId, tenant)) : [];
 
@@ -57,9 +59,7 @@ export async function settle(
       const booked = await tenant.cdrs.put(cdr, { before, eventCount, charge: { legs }, usage, tallies, expiresAt });
       if (!booked) continue; // somebody else has written meanwhile
     }
-    if (isNews || !isFirstTime)
-      await publish(world, tenantId, [eventOfCdr(tenantId, cdr)], { isRepeated: !isFirstTime });
-    return { isOver: !cdr.isProvisional };
+    return { isOver: !cdr.isProvisional, news: isNews || !isFirstTime ? [eventOfCdr(tenantId, cdr)] : [] };
   }
 }
 

@@ -4,6 +4,7 @@ import { ChargedLeg } from '#shared/rating/index.ts';
 import type { TenantId } from '#shared/tenant/index.ts';
 import type { UserId } from '#shared/user/index.ts';
 import { timeStamp } from '#shared/world/index.ts';
+import { pack, unpacked } from './packed.ts';
 import { cdrsOf, cdrsOfUser } from './partition.ts';
 import type { CdrBooking } from './records.ts';
 import type { Key, Table, Write } from './table.ts';
@@ -20,28 +21,34 @@ const userCdrKey = (tenant: TenantId, user: UserId, id: string): Key => ({
   sk: PREFIX + id,
 });
 
-const CdrItem = Cdr.extend({
-  eventCount: z.int().default(1),
-  charge: z.object({ legs: z.array(ChargedLeg) }).default({ legs: [] }),
-});
+const CdrItem = unpacked(Cdr);
+const BookedItem = unpacked(
+  Cdr.extend({
+    eventCount: z.int().default(1),
+    charge: z.object({ legs: z.array(ChargedLeg) }).default({ legs: [] }),
+  }),
+);
 const NEW: CdrBooking = { before: null, eventCount: 1, charge: { legs: [] }, usage: [], tallies: [], expiresAt: null };
 
 /** The call detail records of one tenant. Each user of a call has a copy, so that "my calls" reads nobody else's. */
 export function cdrs(table: Table, tenant: TenantId): TenantStore['cdrs'] {
   return {
-    get: (id) => table.get(cdrKey(tenant, id), Cdr),
+    get: (id) => table.get(cdrKey(tenant, id), CdrItem),
 
     async booked(id) {
-      const item = await table.get(cdrKey(tenant, id), CdrItem);
-      return item && { cdr: Cdr.parse(item), eventCount: item.eventCount, charge: item.charge };
+      const item = await table.get(cdrKey(tenant, id), BookedItem);
+      if (!item) return null;
+      const { eventCount, charge, ...cdr } = item;
+      return { cdr, eventCount, charge };
     },
 
     async put(cdr, booking = NEW) {
       const users = usersOf(cdr);
       const gone = booking.before ? usersOf(booking.before.cdr).filter((user) => !users.includes(user)) : [];
+      const packed = { ...pack(cdr), ...ttl(booking) };
       const written = await table.transact([
         writeCdr(table, tenant, cdr, booking),
-        ...users.map((user) => table.overwrite(userCdrKey(tenant, user, cdr.id), { ...cdr, ...ttl(booking) })),
+        ...users.map((user) => table.overwrite(userCdrKey(tenant, user, cdr.id), packed)),
         ...gone.map((user) => table.clear(userCdrKey(tenant, user, cdr.id))),
         ...writeUsage(table, tenant, booking.usage),
         ...writeTallies(table, tenant, cdr.id, booking.tallies),
@@ -53,8 +60,8 @@ export function cdrs(table: Table, tenant: TenantId): TenantStore['cdrs'] {
       const pk = userId === undefined ? cdrsOf(tenant) : cdrsOfUser(tenant, userId);
       const range = { pk, prefix: PREFIX, from: keyAt(fromMs, -ID_SLACK_MS), to: keyAt(toMs, ID_SLACK_MS) };
       if (fromMs === undefined && toMs === undefined && !fits)
-        return table.page(range, page, Cdr, { newestFirst: true });
-      return table.filteredPage(range, page, Cdr, {
+        return table.page(range, page, CdrItem, { newestFirst: true });
+      return table.filteredPage(range, page, CdrItem, {
         newestFirst: true,
         keep: (cdr) => isBetween(cdr, fromMs, toMs) && (fits?.(cdr) ?? true),
       });
@@ -65,11 +72,12 @@ export function cdrs(table: Table, tenant: TenantId): TenantStore['cdrs'] {
 /** The write that decides for all others of the booking: it fails when somebody else has written since. */
 function writeCdr(table: Table, tenant: TenantId, cdr: Cdr, booking: CdrBooking): Write {
   const { before, eventCount, charge } = booking;
-  const item = { ...cdr, eventCount, charge, ...ttl(booking) };
+  const key = cdrKey(tenant, cdr.id);
+  const item = { ...pack({ ...cdr, charge }), eventCount, ...ttl(booking) };
   const refusal = { code: 'changed-meanwhile' } as const;
-  if (!before) return table.putNew(cdrKey(tenant, cdr.id), item, refusal);
+  if (!before) return table.putNew(key, item, refusal);
   const isAsRead = { text: 'eventCount = :before', values: { ':before': before.eventCount } };
-  return table.replace(cdrKey(tenant, cdr.id), item, isAsRead, refusal);
+  return table.replace(key, item, isAsRead, refusal);
 }
 
 const ttl = ({ expiresAt }: CdrBooking) => (expiresAt === null ? {} : { ttl: timeToLive({ expiresAt }) });

@@ -39,6 +39,16 @@ const anEvent = (n: number): EventEnvelope => ({
   at: '2026-01-05T09:00:00.000Z',
   data: { n },
 });
+/** What a writer leaves that dies before its page is there: so many numbers given out, noted as the place of events. */
+async function noted(count: number, events: readonly number[]) {
+  const last = await table.reserve({ pk: eventReadersOf(tenantId), sk: 'head' }, count);
+  for (const n of events)
+    await table.put(
+      { pk: eventPlaceOf(tenantId, `evt_${n}`), sk: 'place' },
+      { [`evt_${n}`]: `${last - count + 1}-${last}` },
+    );
+  return { first: last - count + 1, last };
+}
 const log = () => store.tenant(tenantId).events;
 const idsAfter = async (sequence: number) =>
   (await log().after(sequence, 1000)).map(({ sequence, event }) => [sequence, event?.id ?? null]);
@@ -62,9 +72,21 @@ test('an event that comes again stands where it stood, and leaves no number open
   expect(await log().append([anEvent(1), anEvent(2)])).toEqual([anEvent(2)]);
   expect(await idsAfter(0)).toEqual([
     [1, 'evt_1'],
-    [2, null],
-    [3, 'evt_2'],
+    [2, 'evt_2'],
+    [3, null],
   ]);
+});
+
+test('the events of a call that come together are one page, and each is found in it', async () => {
+  const ofCall = [1, 2, 3].map((n) => ({ ...anEvent(n), data: { callId: 'call_1' } }));
+  await log().append(ofCall);
+  const tooMany = Array.from({ length: 60 }, (_, n) => anEvent(n + 4));
+  await log().append(tooMany);
+  expect(await log().at(2)).toMatchObject({ sequence: 2, event: ofCall[1] });
+  expect(await log().at(64)).toBeNull();
+  expect((await log().after(1, 3)).map(({ sequence }) => sequence)).toEqual([2, 3, 4]);
+  expect((await idsAfter(0)).map(([, id]) => id)).toEqual([...ofCall, ...tooMany].map(({ id }) => id));
+  expect(await log().append([...ofCall, anEvent(100)])).toEqual([anEvent(100)]);
 });
 
 test('many writers of the same events at once: each event once, each number once, none missing', async () => {
@@ -89,8 +111,7 @@ test('many writers of the same events at once: each event once, each number once
 });
 
 test('a writer that died halfway is finished by whoever brings the event again', async () => {
-  const number = await table.reserve({ pk: eventReadersOf(tenantId), sk: 'head' }, 1);
-  await table.put({ pk: eventPlaceOf(tenantId, 'evt_1'), sk: 'place' }, { sequence: number });
+  await noted(1, [1]);
   expect(await idsAfter(0)).toEqual([]);
   expect(await log().append([anEvent(1)])).toEqual([anEvent(1)]);
   expect(await idsAfter(0)).toEqual([
@@ -100,7 +121,7 @@ test('a writer that died halfway is finished by whoever brings the event again',
 });
 
 test('a number that was closed is passed over, also by a writer that had noted it', async () => {
-  await log().close(1);
+  await log().close(1, 1);
   expect(await log().append([anEvent(1)])).toEqual([anEvent(1)]);
   expect(await idsAfter(0)).toEqual([
     [1, null],
@@ -108,16 +129,42 @@ test('a number that was closed is passed over, also by a writer that had noted i
   ]);
   expect(await log().append([anEvent(1)])).toEqual([]);
 
-  const number = await table.reserve({ pk: eventReadersOf(tenantId), sk: 'head' }, 1);
-  await table.put({ pk: eventPlaceOf(tenantId, 'evt_2'), sk: 'place' }, { sequence: number });
-  await log().close(number);
+  const { first, last } = await noted(1, [2]);
+  await log().close(first, last);
   expect(await log().append([anEvent(2)])).toEqual([anEvent(2)]);
-  expect((await idsAfter(number)).filter(([, id]) => id !== null)).toEqual([[number + 1, 'evt_2']]);
+  expect((await idsAfter(last)).filter(([, id]) => id !== null)).toEqual([[last + 2, 'evt_2']]);
+});
+
+test('of the page of a writer that died, what comes again alone is put there, and the rest moves', async () => {
+  await noted(3, [1, 2, 3]);
+  expect(await log().append([anEvent(2)])).toEqual([anEvent(2)]);
+  expect(await log().append([anEvent(1), anEvent(2)])).toEqual([anEvent(1)]);
+  const rows = await idsAfter(0);
+  expect(rows.map(([sequence]) => sequence)).toEqual(rows.map((_, index) => index + 1));
+  expect(rows.flatMap(([, id]) => id ?? [])).toEqual(['evt_2', 'evt_1']);
+});
+
+test('numbers of several writers are closed from the end, so that one who fills his meanwhile is read whole', async () => {
+  const slow = await noted(2, [1, 2]);
+  const dead = await noted(2, []);
+  await log().append([anEvent(5)]);
+  // The slow one is there again before the closing has come to his numbers.
+  await log().append([anEvent(1), anEvent(2)]);
+  await log().close(slow.first, dead.last);
+  expect(await idsAfter(0)).toEqual([
+    [1, 'evt_1'],
+    [2, 'evt_2'],
+    [3, null],
+    [4, null],
+    [5, 'evt_5'],
+    [6, null],
+    [7, null],
+  ]);
 });
 
 test('closing a number that is filled changes nothing', async () => {
   await log().append([anEvent(1)]);
-  await log().close(1);
+  await log().close(1, 1);
   expect(await idsAfter(0)).toEqual([[1, 'evt_1']]);
 });
 

@@ -1,40 +1,26 @@
 import { z } from 'zod';
-import { EventEnvelope } from '#shared/event/index.ts';
+import type { EventEnvelope } from '#shared/event/index.ts';
 import type { TenantId } from '#shared/tenant/index.ts';
 import type { Clock } from '#shared/world/index.ts';
+import { EVENTS_KEPT_MS, EventPage, PAGE_PREFIX, pageKey, pagesOf, rowsOf, type Slot } from './event-pages.ts';
+import { eventPlaces } from './event-places.ts';
 import { inTurns } from './in-turns.ts';
-import { eventLogOf, eventPlaceOf, eventReadersOf } from './partition.ts';
-import type { LoggedEvent } from './records.ts';
+import { pack } from './packed.ts';
+import { eventLogOf, eventReadersOf } from './partition.ts';
 import type { Key, Table } from './table.ts';
 import type { TenantStore } from './tenant-store.ts';
 
-/** How long an event can be read again: a reader that was away over a long weekend misses nothing (chosen). */
-export const EVENTS_KEPT_MS = 7 * 24 * 60 * 60 * 1000;
-
-const PREFIX = 'event#';
-/** Digits enough for a thousand events a second over three centuries, so that keys sort as numbers do. */
-const skOf = (sequence: number): string => PREFIX + String(sequence).padStart(13, '0');
-
-const LogItem = z.object({ sequence: z.int(), event: EventEnvelope.nullable(), expiresAtMs: z.number() });
-const PlaceItem = z.object({ sequence: z.int() });
 const HeadItem = z.object({ last: z.int() });
 const ReaderItem = z.object({ sequence: z.int().default(0) });
 
-const readable = ({ sequence, event, expiresAtMs }: z.infer<typeof LogItem>, nowMs: number): LoggedEvent => ({
-  sequence,
-  event: expiresAtMs <= nowMs ? null : event,
-  loggedAtMs: expiresAtMs - EVENTS_KEPT_MS,
-  isExpired: expiresAtMs <= nowMs,
-});
-
 /**
  * What happened in one tenant, numbered 1, 2, 3 … without gaps, so that a reader who knows how far it has come can go on
- * there and misses nothing.
+ * there and misses nothing. Events that come together are one page: three writes, however many they are.
  *
- *   reserve a number ──▶ note the place of the event ──▶ put the event there
- *                           (an id has one place)          (a number has one event)
+ *   reserve numbers ──▶ note them as the place of the events ──▶ put the page there
+ *                          (an event has one place)               (a number has one page)
  *
- * Writers may die between two of these steps. Whoever brings the event again finds its place noted and goes on from
+ * Writers may die between two of these steps. Whoever brings an event again finds its place noted and goes on from
  * there. A number that nobody fills would stop all readers, so a reader that has waited long enough closes it; a writer that
  * was only slow finds it closed and takes another.
  */
@@ -42,69 +28,86 @@ export function eventLog(table: Table, clock: Pick<Clock, 'nowMs'>, tenant: Tena
   const pk = eventLogOf(tenant);
   const head: Key = { pk: eventReadersOf(tenant), sk: 'head' };
   const readerKey = (reader: string): Key => ({ pk: eventReadersOf(tenant), sk: `reader#${reader}` });
-  const placeKey = (event: EventEnvelope): Key => ({ pk: eventPlaceOf(tenant, event.id), sk: 'place' });
+  const places = eventPlaces(table, clock, tenant);
 
-  const fill = (sequence: number, event: EventEnvelope | null): Promise<boolean> => {
-    const expiresAtMs = clock.nowMs() + EVENTS_KEPT_MS;
-    const item = { sequence, event, expiresAtMs, ttl: Math.ceil(expiresAtMs / 1000) };
-    return table.putIfNew({ pk, sk: skOf(sequence) }, item);
+  const reserve = async (count: number): Promise<Slot> => {
+    const last = await table.reserve(head, count);
+    return { first: last - count + 1, last };
   };
 
-  /** @returns whether the event was not in the log before */
-  async function appendOne(event: EventEnvelope, reserved: number): Promise<boolean> {
-    const key = placeKey(event);
-    const ttl = Math.ceil((clock.nowMs() + EVENTS_KEPT_MS) / 1000);
-    let spare: number | null = null;
-    let place = reserved;
-    if (!(await table.putIfNew(key, { sequence: reserved, ttl }))) {
-      spare = reserved;
-      place = (await table.get(key, PlaceItem))?.sequence ?? reserved;
-    }
-    for (;;) {
-      if (await fill(place, event)) break;
-      const there = await table.get({ pk, sk: skOf(place) }, LogItem);
-      if (there?.event?.id === event.id) {
-        if (spare !== null) await fill(spare, null);
-        return false;
-      }
-      // It was closed for us: the event moves to another number, unless somebody has moved it already.
-      const next: number = spare ?? (await table.reserve(head, 1));
-      spare = null;
-      const isMoved = await table.updateIf(
-        key,
-        { text: 'SET #sequence = :next', names: { '#sequence': 'sequence' }, values: { ':next': next } },
-        { text: '#sequence = :place', values: { ':place': place } },
+  /** @returns false when there is a page already */
+  const fill = (slot: Slot, events: readonly EventEnvelope[]): Promise<boolean> => {
+    const expiresAtMs = clock.nowMs() + EVENTS_KEPT_MS;
+    const item = { ...slot, ...pack({ events }), expiresAtMs, ttl: Math.ceil(expiresAtMs / 1000) };
+    return table.putIfNew({ pk, sk: pageKey(slot.last) }, item);
+  };
+
+  /** @returns the events that were not in the log before */
+  async function appendPage(events: readonly EventEnvelope[]): Promise<EventEnvelope[]> {
+    const slot = await reserve(events.length);
+    const placed = await places.claim(events, slot);
+    const before = [...Map.groupBy(placed, ({ place }) => place.last).values()];
+    const own = events.filter((event) => !placed.some((other) => other.event === event));
+    const added = await settle(slot, own);
+    for (const ofPlace of before) {
+      const [{ place }] = ofPlace as [(typeof ofPlace)[number]];
+      added.push(
+        ...(await settle(
+          place,
+          ofPlace.map(({ event }) => event),
+        )),
       );
-      if (!isMoved) spare = next;
-      place = isMoved ? next : ((await table.get(key, PlaceItem))?.sequence ?? next);
     }
-    if (spare !== null) await fill(spare, null);
-    return true;
+    return added;
+  }
+
+  /** Sees to it that events stand where their place is; when somebody else has filled it without them, they move. */
+  async function settle(place: Slot, events: readonly EventEnvelope[]): Promise<EventEnvelope[]> {
+    if (await fill(place, events)) return [...events];
+    const page = await table.get({ pk, sk: pageKey(place.last) }, EventPage);
+    const there = new Set(page?.events.map(({ id }) => id));
+    const left = events.filter(({ id }) => !there.has(id));
+    return (await inTurns(left, (event) => move(event, place))).flat();
+  }
+
+  async function move(event: EventEnvelope, from: Slot): Promise<EventEnvelope[]> {
+    const to = await reserve(1);
+    if (await places.change(event, from, to)) return settle(to, [event]);
+    // Somebody else has moved it.
+    await fill(to, []);
+    const place = await places.of(event);
+    return place ? settle(place, [event]) : appendPage([event]);
   }
 
   return {
     async append(events) {
-      if (events.length === 0) return [];
-      const last = await table.reserve(head, events.length);
-      const areNew = await inTurns(events, (event, index) => appendOne(event, last - events.length + 1 + index));
-      return events.filter((_, index) => areNew[index]);
+      const distinct = [...new Map(events.map((event) => [event.id, event])).values()];
+      const added = new Set<EventEnvelope>();
+      for (const page of pagesOf(distinct)) for (const event of await appendPage(page)) added.add(event);
+      return distinct.filter((event) => added.has(event));
     },
 
     async after(sequence, limit) {
-      const items = await table.after({ pk, prefix: PREFIX }, skOf(sequence), limit, LogItem);
+      const pages = await table.after({ pk, prefix: PAGE_PREFIX }, pageKey(sequence), limit, EventPage);
       const nowMs = clock.nowMs();
-      return items.map((item) => readable(item, nowMs));
+      const rows = pages.flatMap((page) => rowsOf(page, nowMs));
+      return rows.filter((row) => row.sequence > sequence).slice(0, limit);
     },
 
     last: async () => (await table.get(head, HeadItem))?.last ?? 0,
 
     async at(sequence) {
-      const item = await table.get({ pk, sk: skOf(sequence) }, LogItem);
-      return item && readable(item, clock.nowMs());
+      const [page] = await table.after({ pk, prefix: PAGE_PREFIX }, pageKey(sequence - 1), 1, EventPage);
+      const rows = page ? rowsOf(page, clock.nowMs()) : [];
+      return rows.find((row) => row.sequence === sequence) ?? null;
     },
 
-    async close(sequence) {
-      await fill(sequence, null);
+    async close(first, last) {
+      // From the end: whoever was to fill some of these numbers puts the page at the last of them, so that one that is there
+      // says that all of its numbers are filled, and those before are to be looked at anew.
+      for (let number = last; number >= first; number--) {
+        if (!(await fill({ first: number, last: number }, []))) return;
+      }
     },
 
     async takeReader(reader, holder, holdMs) {

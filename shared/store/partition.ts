@@ -48,8 +48,8 @@ export const usageOfDay = (day: string): string => `USAGE#${day}`;
 export const eventsOf = (tenant: TenantId, call: string): string => `T#${tenant}#events#${call}`;
 
 /** Records table: what happened in the tenant, in the order of the log; which events stand where in it; who has read how far. */
-export const eventLogOf = (tenant: TenantId): string => `T#${tenant}#event-log`;
-export const eventPlaceOf = (tenant: TenantId, event: string): string => `T#${tenant}#event-place#${event}`;
+export const eventLogOf = (tenant: TenantId): string => `T#${tenant}#event-pages`;
+export const eventPlaceOf = (tenant: TenantId, group: string): string => `T#${tenant}#event-places#${group}`;
 export const eventReadersOf = (tenant: TenantId): string => `T#${tenant}#event-readers`;
 
 /** Records table: what one webhook endpoint was told, and of that what was given up. */

@@ -140,8 +140,8 @@ export interface TenantStore {
     at(sequence: number): Promise<LoggedEvent | null>;
     /** The greatest number given out so far; 0 before the first. */
     last(): Promise<number>;
-    /** Gives up waiting for a number; whoever was to fill it takes another. */
-    close(sequence: number): Promise<void>;
+    /** Gives up waiting for these numbers, all of which are missing; whoever was to fill them takes others. */
+    close(first: number, last: number): Promise<void>;
     /**
      * Lets one of many programs be the reader of this name, for so long; whoever is it may go on being it.
      *

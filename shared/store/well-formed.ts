@@ -11,8 +11,9 @@ export function sendOnlyWellFormed(client: DynamoDBDocumentClient): void {
   });
 }
 
-function wellFormed<Value>(value: Value): Value;
-function wellFormed(value: unknown): unknown {
+/** The value with every text in it as Unicode has it; bytes and the like are left as they are. */
+export function wellFormed<Value>(value: Value): Value;
+export function wellFormed(value: unknown): unknown {
   if (typeof value === 'string') return value.toWellFormed();
   if (Array.isArray(value)) return value.map((member) => wellFormed(member));
   if (typeof value !== 'object' || value === null || Object.getPrototypeOf(value) !== Object.prototype) return value;
