@@ -4,6 +4,7 @@ import type { Rtpengines } from '#edge/media/rtpengine/index.ts';
 import type { Guard } from '#edge/signaling/index.ts';
 import type { CallJournal } from '#edge/spool/index.ts';
 import type { CallId } from '#shared/cdr/index.ts';
+import type { TenantId } from '#shared/tenant/index.ts';
 import type { Chance, Clock, Ids } from '#shared/world/index.ts';
 import { carryOut } from './call/carry-out.ts';
 import { type LegWorld, LiveCall } from './call/index.ts';
@@ -71,7 +72,12 @@ export class Calls {
     const tenants = new Tenants({ store, clock, log, onChange: (snapshot) => this.#bindings.follow(snapshot) });
     const authenticator = new Authenticator(new Nonces(clock, chance), options.algorithms, options.qops);
     const isOpen = (flow: Flow) => options.signaling.isOpen(flow);
-    const world = { ...options, tenants, authenticator, bindings: this.#bindings, isOpen };
+    const snapshotOf = async (id: TenantId) => {
+      const found = await tenants.byId(id, 'exact');
+      return found.ok ? found.value : null;
+    };
+    const live = this.#live;
+    const world = { ...options, tenants, authenticator, bindings: this.#bindings, isOpen, live, snapshotOf };
     this.#registrar = new Registrar(world);
     this.#keepAlive = new KeepAlive(world);
     this.#plan = inboundCall(world);
@@ -79,11 +85,6 @@ export class Calls {
     this.control = new CallControl({
       edgeId: options.edgeId,
       legWorld: world,
-      live: this.#live,
-      snapshotOf: async (id) => {
-        const found = await tenants.byId(id, 'exact');
-        return found.ok ? found.value : null;
-      },
       keep: (call, work) => void this.#keep(call, work),
     });
     options.signaling.serve({

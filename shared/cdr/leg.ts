@@ -35,6 +35,7 @@ export const LEG_REASONS = [
   'forward-unreachable',
   'transfer-blind',
   'transfer-attended',
+  'transfer-recall',
   'hunt-group',
   'queue',
   'auto-attendant',

@@ -163,7 +163,7 @@ describe.each(RELAYS)('relayed by %s', (relay) => {
       send(inDialog(alice.user, 'INFO', 5, 'more light', 'application/x-lamp')),
       response(200),
       send(inDialog(alice.user, 'REFER', 6)),
-      response(405),
+      response(400),
       send(inDialog(alice.user, 'BYE', 7)),
       response(200),
     ]);

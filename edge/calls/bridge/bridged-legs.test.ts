@@ -203,7 +203,6 @@ test('any other INFO reaches the other phone, and so does its answer', async () 
 test.each([
   ['OPTIONS', 200],
   ['UPDATE', 200],
-  ['REFER', 405],
   ['MESSAGE', 405],
 ])('%s within a call is answered %i here', async (method, status) => {
   const { caller, callee } = await talking();

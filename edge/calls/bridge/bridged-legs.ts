@@ -31,10 +31,16 @@ export interface BridgedLeg {
   readonly media: BridgedMedia;
 }
 
+export interface BridgeListener {
+  over(end: BridgeEnd): void;
+  /** A phone asks for a transfer. */
+  referred(by: Side, request: SipRequest): void;
+}
+
 /** Carries out a bridge on two live legs, until it is over or one of them is wanted elsewhere. */
 export class BridgedLegs {
   readonly #clock: Pick<Clock, 'after'>;
-  readonly #onOver: (end: BridgeEnd) => void;
+  readonly #listener: BridgeListener;
   readonly #legs: Readonly<Record<Side, BridgedLeg>>;
   /** Re-INVITEs without an offer that wait for the ACK with the answer to ours. */
   readonly #offeredAnew: Record<Side, SipRequest | null> = { caller: null, callee: null };
@@ -42,9 +48,9 @@ export class BridgedLegs {
   #callOffHoldCheck: () => void = () => undefined;
   #state: BridgeState;
 
-  constructor(clock: Pick<Clock, 'after'>, legs: Readonly<Record<Side, BridgedLeg>>, onOver: (end: BridgeEnd) => void) {
+  constructor(clock: Pick<Clock, 'after'>, legs: Readonly<Record<Side, BridgedLeg>>, listener: BridgeListener) {
     this.#clock = clock;
-    this.#onOver = onOver;
+    this.#listener = listener;
     this.#legs = legs;
     for (const side of SIDES) {
       const { dialog } = legs[side];
@@ -96,7 +102,7 @@ export class BridgedLegs {
         break;
       case 'end':
         this.#callOffAll();
-        this.#onOver(effect.end);
+        this.#listener.over(effect.end);
         break;
       default:
         assertNever(effect);
@@ -120,6 +126,9 @@ export class BridgedLegs {
         break;
       case 'info':
         this.#takeInfo(from, request);
+        break;
+      case 'transfer':
+        this.#listener.referred(from, request);
         break;
       case 'unknown':
         refuseMethod(request);

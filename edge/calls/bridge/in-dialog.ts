@@ -2,7 +2,7 @@ import type { BridgedMedia } from '../media/index.ts';
 import { ALLOW, type SipRequest, type SipResponse } from '../signaling-port/index.ts';
 
 /** What a request within a dialog wants from whoever holds the leg. */
-export type InDialogWish = 'new-media' | 'same-media' | 'late-offer' | 'alive?' | 'info' | 'unknown';
+export type InDialogWish = 'new-media' | 'same-media' | 'late-offer' | 'alive?' | 'info' | 'transfer' | 'unknown';
 
 /** Sorts what phones send within a call. */
 export function wishOf(request: SipRequest, media: BridgedMedia): InDialogWish {
@@ -18,6 +18,8 @@ export function wishOf(request: SipRequest, media: BridgedMedia): InDialogWish {
       return 'alive?';
     case 'INFO':
       return 'info';
+    case 'REFER':
+      return 'transfer';
     default:
       return 'unknown';
   }
@@ -39,7 +41,7 @@ export function answerAlive(request: SipRequest): void {
   request.respond(200, { headers: { Allow: ALLOW } });
 }
 
-/** REFER, MESSAGE, NOTIFY …: nothing here understands them yet. */
+/** MESSAGE, NOTIFY …: nothing here understands them yet. */
 export function refuseMethod(request: SipRequest): void {
   request.respond(405, { headers: { Allow: ALLOW } });
 }

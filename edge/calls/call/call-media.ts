@@ -65,6 +65,18 @@ export class CallMedia {
     this.#media.delete(leg);
   }
 
+  /** A leg goes on in another call. @throws Error  when it has no media here: a bug */
+  give(leg: LegId): BridgedMedia {
+    const media = this.#media.get(leg);
+    if (!media) throw new Error(`leg ${leg} has no media to take along`);
+    this.#media.delete(leg);
+    return media;
+  }
+
+  keep(leg: LegId, media: BridgedMedia): void {
+    this.#media.set(leg, media);
+  }
+
   /** A leg is over. */
   close(leg: LegId): void {
     const media = this.#media.get(leg);

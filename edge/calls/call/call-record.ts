@@ -82,6 +82,11 @@ export class CallRecord {
     return this.#leg(id).role === 'caller' ? 'caller' : 'callee';
   }
 
+  /** What is known of a leg, which may be over. */
+  leg(id: LegId): CdrLeg {
+    return this.#leg(id);
+  }
+
   get isAnswered(): boolean {
     return this.#answeredAt !== null;
   }

@@ -8,4 +8,5 @@
  *   call-record.ts          what will be on the bill, told to the journal as it happens
  *   rejection-outcomes.ts   what the bill says of each rejection
  */
+export type { LegFacts } from './call-record.ts';
 export { type CallRequest, type LegWorld, LiveCall } from './live-call.ts';

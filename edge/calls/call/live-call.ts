@@ -5,9 +5,9 @@ import { type CallId, type LegId, type Party, toParty } from '#shared/cdr/index.
 import { type Rejection, SIP_ANSWER } from '#shared/dialplan/index.ts';
 import type { Transport } from '#shared/registration/index.ts';
 import { fail, ok, type Result } from '#shared/result.ts';
-import type { SnapshotUser, TenantSnapshot } from '#shared/tenant/index.ts';
+import type { SnapshotUser, TenantId, TenantSnapshot } from '#shared/tenant/index.ts';
 import { type Chance, type Clock, cutText, type Ids } from '#shared/world/index.ts';
-import { type AnsweredLeg, Conversation } from '../conversation/index.ts';
+import { type AnsweredLeg, BY_ORDER, Conversation } from '../conversation/index.ts';
 import type { Log } from '../counters.ts';
 import { type BridgedMedia, LegMedia } from '../media/index.ts';
 import type { Bindings } from '../registrar/index.ts';
@@ -21,6 +21,7 @@ import {
   type Signaling,
   type SipHeaders,
 } from '../signaling-port/index.ts';
+import type { EdgeNames } from '../tenants/index.ts';
 import { CallMedia } from './call-media.ts';
 import { type CallOutcome, CallRecord, type LegFacts } from './call-record.ts';
 import { CallRecordings } from './call-recordings.ts';
@@ -33,6 +34,11 @@ export interface LegWorld {
   /** Relay calls that are bridged; our own engine does unless told. */
   readonly rtpengines?: Pick<Rtpengines, 'canTake' | 'call'> | undefined;
   readonly bindings: Bindings;
+  readonly names: EdgeNames;
+  /** The calls that go on at this edge, of all tenants: transfer/find-dialog.ts sees to it that nobody meets another tenant's. */
+  readonly live: ReadonlyMap<CallId, LiveCall>;
+  /** The tenant's configuration as the API has confirmed it last; null when there is no such tenant, or nobody knows. */
+  readonly snapshotOf: (id: TenantId) => Promise<TenantSnapshot | null>;
   readonly journal: CallJournal;
   /** Where recordings are kept. */
   readonly recordingsFolder: string;
@@ -233,6 +239,22 @@ export class LiveCall {
   /** For a leg that came to nothing: nothing of it is worth a line on the bill. */
   closeMedia(leg: LegId): void {
     this.#media.forget(leg);
+  }
+
+  /** Of a leg that goes on in another call: it is not closed with this one, nor on its bill. */
+  giveMedia(leg: LegId): BridgedMedia {
+    void this.recordings.control(leg, 'stop'); // a recording has one call
+    return this.#media.give(leg);
+  }
+
+  keepMedia(leg: LegId, media: BridgedMedia): void {
+    this.#media.keep(leg, media);
+  }
+
+  /** Ends the call because its other side is wanted elsewhere. */
+  leave(): void {
+    if (this.conversation.hasBegun) this.conversation.stop(BY_ORDER);
+    else this.interrupt('ended-by-order');
   }
 
   /** Tells the caller that a phone rings; `sdp` is early media (RFC 3960 §3). */

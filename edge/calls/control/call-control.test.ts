@@ -4,7 +4,6 @@ import { ParkOrbit } from '#shared/park-orbit/index.ts';
 import { aCall, CALLEE_SDP, type FakeCallOptions, settle } from '#test/world/edge/fake-call.ts';
 import { aResponse } from '#test/world/edge/fake-signaling.ts';
 import { carryOut } from '../call/carry-out.ts';
-import type { LiveCall } from '../call/index.ts';
 import { CallControl } from './call-control.ts';
 
 const TENANT = { tenantId: 'ten_1', userId: null };
@@ -12,14 +11,11 @@ const TENANT = { tenantId: 'ten_1', userId: null };
 /** 200 calls 201: it rings. */
 async function ringing(options?: FakeCallOptions) {
   const world = aCall(options);
-  const { call } = world;
-  const live = new Map<string, LiveCall>([[call.id, call]]);
+  const { call, live } = world;
   const { snapshot } = call.request;
   const control = new CallControl({
     edgeId: 'edge_1',
     legWorld: call.world,
-    live,
-    snapshotOf: async (id) => (id === snapshot.tenant.id ? snapshot : null),
     keep: (kept, work) => {
       live.set(kept.id, kept);
       void work();

@@ -1,7 +1,7 @@
 import type { CallId, LegId } from '#shared/cdr/index.ts';
 import type { OrderOutcome } from '#shared/command/index.ts';
 import type { CallOrder, LiveCall as CallView, Originate } from '#shared/live-call/index.ts';
-import type { TenantId, TenantSnapshot } from '#shared/tenant/index.ts';
+import type { TenantId } from '#shared/tenant/index.ts';
 import type { UserId } from '#shared/user/index.ts';
 import type { LegWorld, LiveCall } from '../call/index.ts';
 import { carryOutOrder } from './orders.ts';
@@ -18,10 +18,6 @@ export interface Reach {
 export interface ControlWorld {
   readonly edgeId: string;
   readonly legWorld: LegWorld;
-  /** The calls that go on here. */
-  readonly live: ReadonlyMap<CallId, LiveCall>;
-  /** The tenant's configuration as the API has confirmed it last; null when there is no such tenant, or nobody knows. */
-  readonly snapshotOf: (id: TenantId) => Promise<TenantSnapshot | null>;
   /** Counts and keeps a call from now on, and has it done what is to be done. */
   readonly keep: (call: LiveCall, work: () => Promise<void>) => void;
 }
@@ -36,7 +32,7 @@ export class CallControl {
 
   /** The oldest first, after `after`. Ids sort by time. */
   list({ after, limit, ...reach }: Reach & { readonly after: CallId | null; readonly limit: number }): CallView[] {
-    const found = [...this.#world.live.values()].filter((call) => isWithin(call, reach));
+    const found = [...this.#world.legWorld.live.values()].filter((call) => isWithin(call, reach));
     const later = found.filter(({ id }) => after === null || id > after).sort((a, b) => (a.id < b.id ? -1 : 1));
     return later.slice(0, limit).map((call) => this.#view(call));
   }
@@ -52,10 +48,10 @@ export class CallControl {
   ): Promise<OrderOutcome> {
     const call = this.#find(asking.callId, asking);
     if (!call) return { ok: false, refusal: 'call-unknown' };
-    const snapshot = await this.#world.snapshotOf(asking.tenantId);
+    const snapshot = await this.#world.legWorld.snapshotOf(asking.tenantId);
     if (!snapshot || call.isEnded) return { ok: false, refusal: 'call-unknown' };
     const legs = { mayTouch: (leg: LegId) => isOwn(call, leg, asking.userId), own: ownLeg(call, asking.asker) };
-    const done = await carryOutOrder({ ...this.#world, call, snapshot, legs, asker: asking.asker }, asking.order);
+    const done = await carryOutOrder({ call, snapshot, legs, asker: asking.asker }, asking.order);
     if (!done.ok) return { ok: false, refusal: done.problem.code };
     return { ok: true, call: call.isEnded ? null : this.#view(call) };
   }
@@ -63,8 +59,8 @@ export class CallControl {
   async originate(
     asking: Reach & Pick<Originate, 'to' | 'autoAnswer'> & { readonly user: UserId },
   ): Promise<OrderOutcome> {
-    const { legWorld, keep, snapshotOf } = this.#world;
-    const snapshot = await snapshotOf(asking.tenantId);
+    const { legWorld, keep } = this.#world;
+    const snapshot = await legWorld.snapshotOf(asking.tenantId);
     const user = snapshot?.userById.get(asking.user);
     const bindings = snapshot && user ? legWorld.bindings.reachable(snapshot, user.id) : [];
     const [first] = bindings;
@@ -77,7 +73,7 @@ export class CallControl {
   }
 
   #find(callId: CallId, reach: Reach): LiveCall | null {
-    const call = this.#world.live.get(callId);
+    const call = this.#world.legWorld.live.get(callId);
     return call && isWithin(call, reach) ? call : null;
   }
 

@@ -5,7 +5,6 @@ import { fail, ok, type Result } from '#shared/result.ts';
 import { type SnapshotUser, type TenantSnapshot, userSetting } from '#shared/tenant/index.ts';
 import type { UserId } from '#shared/user/index.ts';
 import type { LiveCall } from '../call/index.ts';
-import { BY_ORDER } from '../conversation/index.ts';
 import { LegMedia } from '../media/index.ts';
 import { ANSWER_BY_ITSELF, type RungBack, ringBack } from '../ring/ring-back.ts';
 import { freeOrbit, isTaken } from './orbits.ts';
@@ -14,8 +13,6 @@ import { freeOrbit, isTaken } from './orbits.ts';
 export interface OrderedCall {
   readonly call: LiveCall;
   readonly snapshot: TenantSnapshot;
-  /** All calls of this edge. */
-  readonly live: ReadonlyMap<string, LiveCall>;
   readonly asker: UserId | null;
   readonly legs: {
     mayTouch(leg: LegId): boolean;
@@ -79,8 +76,7 @@ function withLeg<Done>({ call, legs }: OrderedCall, named: LegId | null, act: (l
 function hangUp(ordered: OrderedCall, { leg }: { leg: LegId | null }): Outcome {
   const { call, legs } = ordered;
   if (leg === null) {
-    if (call.conversation.hasBegun) call.conversation.stop(BY_ORDER);
-    else call.interrupt('ended-by-order');
+    call.leave();
     return done;
   }
   if (!legs.mayTouch(leg) || !call.conversation.leg(leg)) return refused('leg-unknown');
@@ -88,7 +84,8 @@ function hangUp(ordered: OrderedCall, { leg }: { leg: LegId | null }): Outcome {
 }
 
 function park(ordered: OrderedCall, { leg, orbit }: { leg: LegId | null; orbit: string | null }): Outcome {
-  const { call, live, snapshot } = ordered;
+  const { call, snapshot } = ordered;
+  const { live } = call.world;
   const chosen = orbit ?? freeOrbit(live, snapshot);
   if (chosen === null || isTaken(live, snapshot.tenant.id, chosen)) return refused('orbit-taken');
   call.renew(snapshot);

@@ -7,6 +7,8 @@ import { toInstant } from '#shared/world/index.ts';
 import type { LiveCall } from '../call/index.ts';
 import { outcomeOf } from '../call/rejection-outcomes.ts';
 import { LegMedia } from '../media/index.ts';
+import type { TransferListener } from '../transfer/refer-subscription.ts';
+import { takeRefer } from '../transfer/take-refer.ts';
 import type { AnsweredLeg } from './answered-leg.ts';
 import { HeldLegs } from './held-legs.ts';
 import { seek } from './seek.ts';
@@ -35,6 +37,10 @@ export class Conversation {
   #program: Program | null = null;
   /** Why the last one who was sought was not found. */
   #refusal: Rejection['code'] | null = null;
+  /** The phone that has asked for a transfer, and hears how it goes. */
+  #transferor: { readonly leg: LegId; readonly listener: TransferListener } | null = null;
+  /** Whoever has heard it may be released. */
+  #lastWord: { readonly leg: LegId; readonly heard: Promise<void> } | null = null;
   #supervised: Supervised | null = null;
   #supervision: Supervision | null = null;
 
@@ -44,6 +50,7 @@ export class Conversation {
       left: (leg) => this.feed({ name: 'left', leg }),
       failed: (end) => this.#finish(end),
       played: () => this.feed({ name: 'played' }),
+      referred: (leg, request) => void takeRefer(call, leg, request),
     });
   }
 
@@ -173,22 +180,84 @@ export class Conversation {
 
   /** @returns why not, in which case nothing has changed */
   order(order: TalkOrder, program: Program | null = null): Result<null, { readonly code: CallRefusalCode }> {
-    // What a relay elsewhere holds cannot be played to, nor given to somebody else.
-    if (!this.#legs.areOurs && order.name !== 'drop') return fail({ code: 'media-not-ours' });
-    if (this.#legs.areRenegotiating && order.name !== 'drop') return fail({ code: 'wrong-state' });
-    const move = obey(this.#talk, order);
+    const move = this.#tryOrder(order);
     if (!move.ok) return move;
     this.#program = program;
     this.#move(move.value);
     return ok(null);
   }
 
+  /** Whether an order could be carried out now. */
+  mayOrder(order: TalkOrder): Result<null, { readonly code: CallRefusalCode }> {
+    const move = this.#tryOrder(order);
+    return move.ok ? ok(null) : move;
+  }
+
+  /**
+   * What a phone orders for its own leg, and hears the outcome of.
+   *
+   * @throws Error  when it cannot be carried out: `mayOrder` tells
+   */
+  refer(order: Extract<TalkOrder, { name: 'transfer' | 'take-over' }>, listener: TransferListener): void {
+    const move = this.#tryOrder(order);
+    if (!move.ok) throw new Error(`call ${this.#call.id} cannot be transferred: ${move.problem.code}`);
+    this.#transferor = { leg: order.by, listener };
+    this.#move(move.value);
+  }
+
+  #tryOrder(order: TalkOrder): Result<TalkMove, { readonly code: CallRefusalCode }> {
+    // What a relay elsewhere holds cannot be played to, nor given to somebody else.
+    if (!this.#legs.areOurs && order.name !== 'drop') return fail({ code: 'media-not-ours' });
+    if (this.#legs.areRenegotiating && order.name !== 'drop') return fail({ code: 'wrong-state' });
+    return obey(this.#talk, order);
+  }
+
+  /** Whether a leg can go on in another call. */
+  get mayHandOver(): Result<null, { readonly code: CallRefusalCode }> {
+    if (!this.#legs.areOurs) return fail({ code: 'media-not-ours' });
+    return this.#legs.areRenegotiating ? fail({ code: 'wrong-state' }) : ok(null);
+  }
+
+  /** Somebody of another call talks to us from now on. */
+  add(leg: AnsweredLeg): void {
+    this.#legs.add(leg);
+  }
+
+  /** A leg goes on in another call; this one is over, by who it talked to. */
+  handOver(id: LegId): AnsweredLeg {
+    const other = this.partnerOf(id);
+    const leg = this.#legs.handOver(id);
+    this.#finish({ by: this.#call.record.sideOf(other?.id ?? id), ...NORMAL });
+    return leg;
+  }
+
   #move({ talk, effects }: TalkMove): void {
     if (talk.name !== this.#talk.name) this.#changedAtMs = this.#call.world.clock.nowMs();
+    const before = this.#talk;
     this.#talk = talk;
+    this.#tellTransferor(before);
     for (const effect of effects) this.#carryOut(effect);
     const isSupervised = this.#talk.name === 'talking' && this.#talk.supervisor !== null;
     if (!isSupervised) this.#endSupervision();
+  }
+
+  /** Nobody is sought any more: the phone that has asked for it hears what has come of it. */
+  #tellTransferor(before: Talk): void {
+    const talk = this.#talk;
+    if (!this.#transferor || talk.name === 'transferring') return;
+    const { leg, listener } = this.#transferor;
+    const isBack = talk.name === 'over' || (talk.name === 'talking' && talk.legs.includes(leg));
+    this.#transferor = null;
+    this.#lastWord = { leg, heard: listener.ended(isBack ? this.#statusOf(before) : 200) };
+  }
+
+  /** Why the transfer has come to nothing; 487 when somebody has called it off. */
+  #statusOf(before: Talk): number {
+    return before.name === 'transferring' && this.#refusal ? SIP_ANSWER[this.#refusal].status : 487;
+  }
+
+  #release(id: LegId): void {
+    this.#legs.release(id, NORMAL, this.#lastWord?.leg === id ? this.#lastWord.heard : undefined);
   }
 
   #carryOut(effect: TalkEffect): void {
@@ -210,7 +279,7 @@ export class Conversation {
         this.#supervise([...effect.legs, effect.supervisor]);
         break;
       case 'release':
-        this.#legs.release(effect.leg, NORMAL);
+        this.#release(effect.leg);
         break;
       case 'seek':
         this.#seek(effect);
@@ -231,7 +300,9 @@ export class Conversation {
   }
 
   #seek(effect: Extract<TalkEffect, { name: 'seek' }>): void {
-    seek(this.#call, this.#legs.answered(effect.seeker), effect).catch((bug: unknown) => {
+    const listener = this.#transferor?.listener;
+    const tell = (status: number) => listener?.progressed(status);
+    seek(this.#call, this.#legs.answered(effect.seeker), { ...effect, tell }).catch((bug: unknown) => {
       const { id, world } = this.#call;
       world.log({ name: 'bug', call: id, error: bug instanceof Error ? bug.stack : String(bug) });
       this.refuse('internal-error');

@@ -1,8 +1,9 @@
+import { describe } from '#edge/media/index.ts';
 import type { Hangup, LegId } from '#shared/cdr/index.ts';
 import { BridgedLegs, type BridgeEnd } from '../bridge/index.ts';
 import type { LiveCall } from '../call/index.ts';
-import { LegMedia } from '../media/index.ts';
-import { reasonHeader } from '../signaling-port/index.ts';
+import { type BridgedMedia, LegMedia } from '../media/index.ts';
+import { reasonHeader, type SipRequest } from '../signaling-port/index.ts';
 import type { AnsweredLeg } from './answered-leg.ts';
 import { ServedLeg, type Service } from './served-leg.ts';
 import type { Pair } from './talk.ts';
@@ -14,6 +15,8 @@ export interface HeldLegsListener {
   failed(end: Pick<Hangup, 'by' | 'reason' | 'q850Cause'>): void;
   /** What was played has come to its end. */
   played(): void;
+  /** A phone asks for a transfer (RFC 3515). */
+  referred(leg: LegId, request: SipRequest): void;
 }
 
 /** The answered legs of one call, each with whoever answers what its phone sends: a bridge, or ourselves. */
@@ -65,28 +68,43 @@ export class HeldLegs {
   bridge(legs: Pair): void {
     const [caller, callee] = legs.map((id) => this.answered(id)) as [AnsweredLeg, AnsweredLeg];
     for (const id of legs) this.#holders.get(id)?.leave();
-    const bridge = new BridgedLegs(this.#call.world.clock, { caller, callee }, (end) => this.#bridgeOver(legs, end));
+    const bridge = new BridgedLegs(
+      this.#call.world.clock,
+      { caller, callee },
+      {
+        over: (end) => this.#bridgeOver(legs, end),
+        referred: (side, request) => this.#listener.referred(side === 'caller' ? caller.id : callee.id, request),
+      },
+    );
     for (const id of legs) this.#holders.set(id, bridge);
   }
 
   /**
-   * Two hear each other at once. Resolves when phones that were on hold know that they no longer are; then they can be
-   * bridged, and what they send passes both ways.
+   * Two hear each other at once. Resolves when their phones know who of them is on hold: nobody any more, unless the phone of
+   * the other holds by itself. Then they can be bridged, and what they send passes both ways.
    */
   async join(legs: Pair): Promise<void> {
     const [a, b] = legs.map((id) => this.answered(id)) as [AnsweredLeg, AnsweredLeg];
     a.media.bridge(b.media);
     for (const id of legs) this.serve(id, () => {});
-    await Promise.all(legs.map((id) => this.tellHold(id, false)));
+    await Promise.all([this.tellHold(a.id, holds(b)), this.tellHold(b.id, holds(a))]);
   }
 
   /** From now on we answer the phone ourselves. */
   serve(id: LegId, begin: Service['begin'], codecs?: readonly string[]): void {
     const { dialog, media } = this.answered(id);
     if (!(media instanceof LegMedia)) throw new Error(`leg ${id} is not ours to serve`);
-    this.#holders.get(id)?.leave();
+    const before = this.#holders.get(id);
+    before?.leave();
+    // The other side's phone had put it on hold, and will not bring it back.
+    if (!(before instanceof ServedLeg) && isHeld(media)) this.#onHold.add(id);
     media.endpoint.onPlayEnd(() => this.#listener.played());
-    const service = { begin, left: () => this.#left(id), ...(codecs && { codecs }) };
+    const service = {
+      begin,
+      left: () => this.#left(id),
+      referred: (request: SipRequest) => this.#listener.referred(id, request),
+      ...(codecs && { codecs }),
+    };
     this.#holders.set(id, new ServedLeg({ dialog, media }, service, this.#call.world.clock));
   }
 
@@ -102,11 +120,25 @@ export class HeldLegs {
     return told;
   }
 
-  /** BYE, and out of the call. */
-  release(id: LegId, { reason, q850Cause }: Pick<Hangup, 'reason' | 'q850Cause'>): void {
+  /**
+   * BYE, and out of the call.
+   *
+   * @param heard  the BYE waits for it
+   */
+  release(id: LegId, { reason, q850Cause }: Pick<Hangup, 'reason' | 'q850Cause'>, heard?: Promise<void>): void {
     const leg = this.#forget(id);
-    leg?.dialog.release({ Reason: reasonHeader('Q.850', q850Cause, reason) });
-    if (leg) this.#call.dropLeg(id);
+    if (!leg) return;
+    const bye = () => leg.dialog.release({ Reason: reasonHeader('Q.850', q850Cause, reason) });
+    if (heard) void heard.then(bye);
+    else bye();
+    this.#call.dropLeg(id);
+  }
+
+  /** A leg goes on in another call. */
+  handOver(id: LegId): AnsweredLeg {
+    const leg = this.answered(id);
+    this.#forget(id);
+    return leg;
   }
 
   #bridgeOver([caller, callee]: Pair, end: BridgeEnd): void {
@@ -129,4 +161,16 @@ export class HeldLegs {
     this.#told.delete(id);
     return leg;
   }
+}
+
+/** Its phone may hear, and is not to talk. */
+function isHeld({ received }: BridgedMedia): boolean {
+  const described = describe(received);
+  return described.ok && (described.audio.direction === 'recvonly' || described.audio.direction === 'inactive');
+}
+
+/** Its phone has put whoever it talks to on hold. */
+function holds({ media: { received } }: AnsweredLeg): boolean {
+  const described = describe(received);
+  return described.ok && described.audio.direction === 'sendonly';
 }

@@ -5,26 +5,33 @@ import { carryOut } from '../call/carry-out.ts';
 import type { LiveCall } from '../call/index.ts';
 import type { IncomingInvite } from '../signaling-port/index.ts';
 import type { AnsweredLeg } from './answered-leg.ts';
+import type { SeekReason } from './talk.ts';
 
 /** As many as a phone begins with (RFC 3261 §8.1.1.6), less one: it is a new request. */
 const HOPS = 69;
 
-/**
- * Carries out the plan for a number, for a leg that is answered already: whoever takes the call talks to that leg.
- *
- * @param options.by  whose leg dials: its user's rights decide; to whom it leads sees the seeker
- */
-export async function seek(
-  call: LiveCall,
-  seeker: AnsweredLeg,
-  options: { readonly by: LegId; readonly dialed: string; readonly why: 'transfer-blind' | 'transfer-attended' },
-): Promise<void> {
+export interface SeekOptions {
+  /** Whose leg dials, and may have left since: its user's rights decide. To whom it leads sees the seeker. */
+  readonly by: LegId;
+  /** Null: the own number of who dials. */
+  readonly dialed: string | null;
+  readonly why: SeekReason;
+  /** Hears of phones that ring. */
+  readonly tell?: (status: number) => void;
+}
+
+/** Carries out the plan for a number, for a leg that is answered already: whoever takes the call talks to that leg. */
+export async function seek(call: LiveCall, seeker: AnsweredLeg, options: SeekOptions): Promise<void> {
   const { snapshot } = call.request;
-  const { by, dialed, why } = options;
-  const caller = snapshot.userById.get(call.conversation.leg(by)?.party.userId ?? '');
-  if (!caller) return call.conversation.feed({ name: 'refused' });
+  const { by, why, tell } = options;
+  const caller = snapshot.userById.get(call.record.leg(by).party.userId ?? '');
+  const dialed = options.dialed ?? caller?.extension ?? null;
+  if (!caller || dialed === null) {
+    await null; // nothing comes back to a conversation that is still moving
+    return call.conversation.refuse('unreachable');
+  }
   call.turnTo(seeker, {
-    invite: inviteOf(seeker),
+    invite: { ...inviteOf(seeker), ...(tell && { respond: tell }) },
     snapshot,
     caller,
     shown: seeker.party,

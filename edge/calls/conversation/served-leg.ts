@@ -15,6 +15,8 @@ export interface Service {
   begin(media: LegMedia): void;
   /** The phone hung up, the engine gave it up, or it does not answer any more. */
   left(by: 'other-side' | 'engine'): void;
+  /** The phone asks for a transfer. */
+  referred(request: SipRequest): void;
 }
 
 /** A leg that talks to nobody but us: what its phone sends within the dialog is answered here. */
@@ -96,6 +98,9 @@ export class ServedLeg {
         break;
       case 'info':
         answerInfo(request, (digit) => this.#media.endpoint.press(digit));
+        break;
+      case 'transfer':
+        this.#service.referred(request);
         break;
       case 'unknown':
         refuseMethod(request);

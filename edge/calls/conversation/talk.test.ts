@@ -5,8 +5,8 @@ const [alice, bob, carol] = ['leg_alice', 'leg_bob', 'leg_carol'];
 const talking: Talk = { name: 'talking', legs: [alice, bob], supervisor: null };
 const supervised: Talk = { name: 'talking', legs: [alice, bob], supervisor: carol };
 const held: Talk = { name: 'held', by: bob, waiting: alice };
-const parked: Talk = { name: 'parked', leg: alice, orbit: '701' };
-const transferring: Talk = { name: 'transferring', waiting: alice, by: bob };
+const parked: Talk = { name: 'parked', leg: alice, by: bob, orbit: '701' };
+const transferring: Talk = { name: 'transferring', waiting: alice, by: bob, recalls: bob };
 const ringingFor: Talk = { name: 'consulting', waiting: alice, by: bob, target: null };
 const asking: Talk = { name: 'consulting', waiting: alice, by: bob, target: carol };
 const calling: Talk = { name: 'calling' };
@@ -85,7 +85,7 @@ describe('a blind transfer', () => {
   test('ends the leg of who transferred once somebody has answered', () => {
     expect(follow(transferring, { name: 'connected', legs: [alice, carol] })).toEqual({
       talk: { name: 'talking', legs: [alice, carol], supervisor: null },
-      effects: [release(bob), { name: 'talk', legs: [alice, carol] }],
+      effects: [release(bob), join(alice, carol)],
     });
   });
 
@@ -93,8 +93,21 @@ describe('a blind transfer', () => {
     expect(follow(transferring, { name: 'refused' }).effects).toEqual([join(alice, bob)]);
   });
 
-  test('that finds nobody ends the call when who transferred has left', () => {
+  test('that finds nobody goes back to who transferred, who has left: once', () => {
     const alone = follow(transferring, { name: 'left', leg: bob }).talk;
+    const recalled: Talk = { name: 'transferring', waiting: alice, by: null, recalls: null };
+    expect(follow(alone, { name: 'refused' })).toEqual({
+      talk: recalled,
+      effects: [
+        serve(alice, 'ringback'),
+        { name: 'seek', seeker: alice, by: bob, dialed: null, why: 'transfer-recall' },
+      ],
+    });
+    expect(follow(recalled, { name: 'refused' })).toEqual({ talk: over, effects: [{ name: 'end', by: null }] });
+  });
+
+  test('that finds nobody ends a call for which nobody has transferred', () => {
+    const alone: Talk = { name: 'transferring', waiting: alice, by: null, recalls: null };
     expect(follow(alone, { name: 'refused' })).toEqual({ talk: over, effects: [{ name: 'end', by: null }] });
   });
 
@@ -183,7 +196,7 @@ describe('whoever hangs up in a conversation of two', () => {
 
 test('who called back and picks up hears it ring for him; somebody who picks up too late is released', () => {
   expect(follow(calling, { name: 'called-back', leg: alice })).toEqual({
-    talk: { name: 'transferring', waiting: alice, by: null },
+    talk: { name: 'transferring', waiting: alice, by: null, recalls: null },
     effects: [serve(alice, 'ringback')],
   });
   expect(follow(over, { name: 'called-back', leg: alice }).effects).toEqual([release(alice)]);

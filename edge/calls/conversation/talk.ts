@@ -11,8 +11,12 @@ import { assertNever, fail, ok, type Result } from '#shared/result.ts';
  *   talking ──────────▶ held ──────────────────────▶ talking
  *      │ park
  *      ├──────────▶ parked ─────────────────────────▶ talking     retrieved
+ *      │              └─────▶ transferring                        timed out, or the return key: the parker is rung
  *      │ transfer
  *      ├──────────▶ transferring ───────────────────▶ talking     with who answered, or as before when nobody did
+ *      │              └─────▶ parked                              what was dialed is an orbit
+ *      │ take-over
+ *      ├──────────────────────────────────────────── ▶ talking     with somebody of another call
  *      │ consult                  cancel, target left
  *      └──────────▶ consulting ─────────────────────▶ talking     as before
  *                        └──────────────────────────▶ talking     complete: with the target
@@ -25,14 +29,26 @@ export type Talk =
   | { readonly name: 'talking'; readonly legs: Pair; readonly supervisor: LegId | null }
   /** `by` hears nothing; `waiting` hears what it is played, until `by` comes back or it has heard all. */
   | { readonly name: 'held'; readonly by: LegId; readonly waiting: LegId }
-  | { readonly name: 'parked'; readonly leg: LegId; readonly orbit: string }
-  /** Somebody is rung for `waiting`; `by` is still there in case that nobody answers. */
-  | { readonly name: 'transferring'; readonly waiting: LegId; readonly by: LegId | null }
+  /** `by` has parked it, and has left. */
+  | { readonly name: 'parked'; readonly leg: LegId; readonly by: LegId; readonly orbit: string }
+  /**
+   * Somebody is rung for `waiting`; `by` is still there in case that nobody answers. Else whoever had the leg `recalls` is
+   * rung then; null: nobody.
+   */
+  | {
+      readonly name: 'transferring';
+      readonly waiting: LegId;
+      readonly by: LegId | null;
+      readonly recalls: LegId | null;
+    }
   /** Somebody is rung for `by`, or talks to it; null while it rings. */
   | { readonly name: 'consulting'; readonly waiting: LegId; readonly by: LegId; readonly target: LegId | null }
   | { readonly name: 'over' };
 
 export type Pair = readonly [LegId, LegId];
+
+/** Why somebody is sought for a leg that is answered already. */
+export type SeekReason = 'transfer-blind' | 'transfer-attended' | 'transfer-recall' | 'park-timeout';
 
 /** What a leg hears that talks to nobody. */
 export type Sound = 'music' | 'silence' | 'ringback' | 'program';
@@ -46,8 +62,14 @@ export type TalkEvent =
   | { readonly name: 'called-back'; readonly leg: LegId }
   /** The plan found nobody. */
   | { readonly name: 'refused' }
-  /** Somebody who was rung for a parked leg. */
+  /** Somebody who takes a parked leg. */
   | { readonly name: 'retrieved'; readonly leg: LegId }
+  /** Somebody else takes the call that rings. */
+  | { readonly name: 'picked-up'; readonly caller: LegId; readonly by: LegId }
+  /** What was dialed is a place to wait at. */
+  | { readonly name: 'parked'; readonly leg: LegId; readonly orbit: string }
+  /** Nobody has come for the parked leg, or it does not want to wait any more; null: to who has parked it. */
+  | { readonly name: 'sent-on'; readonly to: string | null }
   | { readonly name: 'supervised'; readonly by: LegId }
   | { readonly name: 'played' }
   /** Hung up, or is lost. */
@@ -59,7 +81,9 @@ export type TalkOrder =
   | { readonly name: 'play'; readonly to: LegId }
   | { readonly name: 'resume' }
   | { readonly name: 'park'; readonly by: LegId; readonly orbit: string }
-  | { readonly name: 'transfer'; readonly by: LegId; readonly dialed: string }
+  | { readonly name: 'transfer'; readonly by: LegId; readonly dialed: string; readonly why?: SeekReason }
+  /** Somebody of another call comes in the place of `by`. */
+  | { readonly name: 'take-over'; readonly by: LegId; readonly target: LegId }
   | { readonly name: 'consult'; readonly by: LegId; readonly dialed: string }
   | { readonly name: 'complete' }
   | { readonly name: 'cancel' }
@@ -76,13 +100,13 @@ export type TalkEffect =
   | { readonly name: 'serve'; readonly leg: LegId; readonly sound: Sound; readonly isOnHold: boolean }
   /** BYE. */
   | { readonly name: 'release'; readonly leg: LegId }
-  /** Carries out the plan for a number that `by` could dial. */
+  /** Carries out the plan for a number that `by` could dial; null: for the own one of `by`. */
   | {
       readonly name: 'seek';
       readonly seeker: LegId;
       readonly by: LegId;
-      readonly dialed: string;
-      readonly why: 'transfer-blind' | 'transfer-attended';
+      readonly dialed: string | null;
+      readonly why: SeekReason;
     }
   /** Whoever is found is found for another leg. */
   | { readonly name: 'seek-for'; readonly seeker: LegId }
@@ -121,12 +145,18 @@ export function follow(talk: Talk, event: TalkEvent): TalkMove {
     case 'called-back':
       if (talk.name !== 'calling') return { talk, effects: release(event.leg) };
       return {
-        talk: { name: 'transferring', waiting: event.leg, by: null },
+        talk: { name: 'transferring', waiting: event.leg, by: null, recalls: null },
         effects: [serve(event.leg, 'ringback')],
       };
     case 'refused':
-      if (talk.name === 'transferring') return talk.by ? join([talk.waiting, talk.by]) : over(null);
+      if (talk.name === 'transferring') return refused(talk);
       return talk.name === 'consulting' ? join([talk.waiting, talk.by]) : stay(talk);
+    case 'parked':
+      return parked(talk, event.leg, event.orbit);
+    case 'sent-on':
+      return talk.name === 'parked' ? sendOn(talk, event.to) : stay(talk);
+    case 'picked-up':
+      return pickedUp(talk, event.caller, event.by);
     case 'retrieved':
       return talk.name === 'parked' ? join([talk.leg, event.leg]) : { talk, effects: release(event.leg) };
     case 'supervised':
@@ -150,11 +180,52 @@ function connected(talk: Talk, legs: Pair): TalkMove {
     case 'calling':
       return { talk: talking(legs), effects };
     case 'transferring':
-      return { talk: talking(legs), effects: [...release(talk.by), ...effects] };
+      return join(legs, ...release(talk.by)); // who waited may have been on hold
     case 'consulting':
       return { talk: { ...talk, target: other(legs, talk.by) }, effects };
     default:
       return { talk, effects: release(legs[1]) }; // crossed the end of the call
+  }
+}
+
+/** Nobody was found: back to who has asked for it, or who had the call before has gone and is rung. */
+function refused(talk: Extract<Talk, { name: 'transferring' }>): TalkMove {
+  const { waiting, by, recalls } = talk;
+  if (by !== null) return join([waiting, by]);
+  if (recalls === null) return over(null);
+  return { talk: { ...talk, recalls: null }, effects: seek('transfer-recall', waiting, recalls, null) };
+}
+
+/** A leg that was transferred to an orbit; or somebody who has dialed it, and parks himself. */
+function parked(talk: Talk, leg: LegId, orbit: string): TalkMove {
+  if (talk.name !== 'calling' && talk.name !== 'transferring') return stay(talk);
+  const by = talk.name === 'transferring' ? (talk.by ?? talk.recalls) : null;
+  return {
+    talk: { name: 'parked', leg, by: by ?? leg, orbit },
+    effects: [serve(leg, 'music', true), ...release(talk.name === 'transferring' ? talk.by : null)],
+  };
+}
+
+function sendOn({ leg, by }: Extract<Talk, { name: 'parked' }>, to: string | null): TalkMove {
+  return {
+    talk: { name: 'transferring', waiting: leg, by: null, recalls: null },
+    effects: seek('park-timeout', leg, by, to),
+  };
+}
+
+/** Instead of who is rung, somebody else talks to who waits for an answer. */
+function pickedUp(talk: Talk, caller: LegId, by: LegId): TalkMove {
+  switch (talk.name) {
+    case 'calling':
+      return join([caller, by]);
+    case 'transferring':
+      return join([talk.waiting, by], ...release(talk.by));
+    case 'consulting':
+      if (talk.target === null)
+        return { talk: { ...talk, target: by }, effects: [{ name: 'join', legs: [talk.by, by] }] };
+      return { talk, effects: release(by) };
+    default:
+      return { talk, effects: release(by) };
   }
 }
 
@@ -177,15 +248,16 @@ function left(talk: Talk, leg: LegId): TalkMove {
 function leftWhileConsulting(talk: Extract<Talk, { name: 'consulting' }>, leg: LegId): TalkMove {
   const { waiting, by, target } = talk;
   if (leg === target) return join([waiting, by]);
-  if (leg === waiting) return stay(target ? talking([by, target]) : { name: 'transferring', waiting: by, by: null });
+  if (leg === waiting)
+    return stay(target ? talking([by, target]) : { name: 'transferring', waiting: by, by: null, recalls: null });
   return goOnWithout(talk);
 }
 
 /** Who has asked goes; the one who waits talks to the target, or waits for it. */
-function goOnWithout({ waiting, target }: Extract<Talk, { name: 'consulting' }>): TalkMove {
+function goOnWithout({ waiting, by, target }: Extract<Talk, { name: 'consulting' }>): TalkMove {
   if (target) return join([waiting, target]);
   return {
-    talk: { name: 'transferring', waiting, by: null },
+    talk: { name: 'transferring', waiting, by: null, recalls: by },
     effects: [{ name: 'seek-for', seeker: waiting }, serve(waiting, 'ringback')],
   };
 }
@@ -199,14 +271,16 @@ export function obey(talk: Talk, order: TalkOrder): Result<TalkMove, { readonly 
       return withPair(talk, order.to, (by, waiting) => held(waiting, by, 'program', false));
     case 'park':
       return withPair(talk, order.by, (leg, by) => ({
-        talk: { name: 'parked', leg, orbit: order.orbit },
+        talk: { name: 'parked', leg, by, orbit: order.orbit },
         effects: [serve(leg, 'music', true), ...release(by)],
       }));
     case 'transfer':
       return withPair(talk, order.by, (waiting, by) => ({
-        talk: { name: 'transferring', waiting, by },
-        effects: [...seek('transfer-blind', waiting, by, order.dialed), serve(by, 'silence')],
+        talk: { name: 'transferring', waiting, by, recalls: by },
+        effects: [...seek(order.why ?? 'transfer-blind', waiting, by, order.dialed), serve(by, 'silence')],
       }));
+    case 'take-over':
+      return withPair(talk, order.by, (waiting, by) => join([waiting, order.target], ...release(by)));
     case 'consult':
       return withPair(talk, order.by, (waiting, by) => ({
         talk: { name: 'consulting', waiting, by, target: null },
@@ -249,12 +323,10 @@ const held = (waiting: LegId, by: LegId, sound: Sound, isOnHold: boolean): TalkM
   effects: [serve(waiting, sound, isOnHold), serve(by, 'silence', isOnHold)],
 });
 
-const seek = (
-  why: 'transfer-blind' | 'transfer-attended',
-  seeker: LegId,
-  by: LegId,
-  dialed: string,
-): readonly TalkEffect[] => [serve(seeker, 'ringback'), { name: 'seek', seeker, by, dialed, why }];
+const seek = (why: SeekReason, seeker: LegId, by: LegId, dialed: string | null): readonly TalkEffect[] => [
+  serve(seeker, 'ringback'),
+  { name: 'seek', seeker, by, dialed, why },
+];
 
 function cancel(talk: Talk): Result<TalkMove, { readonly code: CallRefusalCode }> {
   if (talk.name === 'transferring' && talk.by !== null) {

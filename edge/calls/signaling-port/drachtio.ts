@@ -266,6 +266,14 @@ class OpenedDialog {
     return this.dialog.sip.callId;
   }
 
+  get localTag(): string {
+    return this.dialog.sip.localTag;
+  }
+
+  get remoteTag(): string {
+    return this.dialog.sip.remoteTag;
+  }
+
   request({ method, headers, body }: Parameters<Dialog['request']>[0]): Promise<SipResponse> {
     const options = { method, headers: flatten(headers), ...(body && { body }) };
     return new Promise((resolve) => {
@@ -403,7 +411,7 @@ interface DrachtioResponse extends DrachtioMessage {
 }
 
 interface DrachtioDialog {
-  readonly sip: { readonly callId: string };
+  readonly sip: { readonly callId: string; readonly localTag: string; readonly remoteTag: string };
   readonly remote: { readonly sdp?: string };
   readonly res: DrachtioResponse;
   request(

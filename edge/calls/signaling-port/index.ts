@@ -18,6 +18,7 @@ export type {
   AcceptedInvite,
   DialListener,
   Dialog,
+  DialogNames,
   DialTarget,
   Flow,
   IncomingInvite,

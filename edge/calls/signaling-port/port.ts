@@ -131,12 +131,18 @@ export interface AcceptedInvite {
   release(headers?: SipHeaders): void;
 }
 
+/** What names a dialog, seen from here (RFC 3261 §12); other phones name it so in Replaces (RFC 3891 §3). */
+export interface DialogNames {
+  readonly callId: string;
+  readonly localTag: string;
+  readonly remoteTag: string;
+}
+
 /**
  * A confirmed dialog opened by INVITE. What arrives before its handler is set waits for it; setting a handler again
  * replaces the one before.
  */
-export interface Dialog {
-  readonly callId: string;
+export interface Dialog extends DialogNames {
   /** Sends a request within the dialog and waits for its final answer; ACK follows by itself. */
   request(request: { method: string; headers?: SipHeaders; body?: string }): Promise<SipResponse>;
   /** Sends BYE. Nothing is called any more after it. */

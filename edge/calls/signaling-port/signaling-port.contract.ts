@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { H, type SipMessage as WireMessage } from '#edge/signaling/index.ts';
+import { tagOf } from '#edge/signaling/parser/index.ts';
 import { OFFER, type Phone } from '#edge/signaling/rig/index.ts';
 import type {
   AcceptedInvite,
@@ -211,7 +212,11 @@ export function signalingPortContract(name: string, open: (timers: { t1Ms: numbe
         const answer = await phone.hears(200);
         expect(answer.body).toBe(ANSWER);
         const dialog = await accepted.promise;
-        expect(dialog?.callId).toBe(answer.get(H.callId));
+        expect(dialog).toMatchObject({
+          callId: answer.get(H.callId),
+          localTag: tagOf(answer.get(H.to) ?? ''),
+          remoteTag: tagOf(answer.get(H.from) ?? ''),
+        });
         const ack = new Promise((resolve) => dialog?.onAcknowledged(resolve));
         phone.request('ACK', URI, inDialog(answer, 'ACK', 1), OFFER);
         expect(await ack).toBe(OFFER);
@@ -347,7 +352,11 @@ export function signalingPortContract(name: string, open: (timers: { t1Ms: numbe
         await phone.hears('ACK');
         const acceptance = await accepted.next();
         expect(acceptance.sdp).toBe(ANSWER);
-        expect((await acceptance.confirm())?.callId).toBe('leg_1');
+        expect(await acceptance.confirm()).toMatchObject({
+          callId: 'leg_1',
+          localTag: tagOf(invite.get(H.from) ?? ''),
+          remoteTag: expect.stringMatching(/./),
+        });
       });
 
       test('a reliable provisional gets its PRACK', async () => {

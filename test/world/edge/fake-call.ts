@@ -84,11 +84,13 @@ export function aCall({
     provedWith: (boundTo === 'usr_200' ? alice : bob).digest?.sha256 ?? '',
   }));
   bindings.commit(tenant.id, boundTo, { bindings: bound, saved: [], removed: [] });
+  const live = new Map<string, LiveCall>();
+  const snapshot = indexSnapshot(tenant, 1, [alice, bob]);
   const caller = anInvite({ uri: 'sip:201@acme.example', body, headers: { 'call-id': 'of-caller', ...headers } });
   const call = new LiveCall(
     {
       invite: caller.invite,
-      snapshot: indexSnapshot(tenant, 1, [alice, bob]),
+      snapshot,
       caller: alice,
       dialed: '201',
       hopsLeft: 69,
@@ -99,6 +101,9 @@ export function aCall({
       media: media as never,
       rtpengines: hasRtpengine ? rtpengines : undefined,
       bindings,
+      names: { ownHosts: new Set(), defaultTenant: null },
+      live,
+      snapshotOf: async (id) => (id === tenant.id ? snapshot : null),
       journal,
       clock,
       ids: new CountingIds(),
@@ -107,7 +112,8 @@ export function aCall({
       log: () => undefined,
     },
   );
-  return { call, caller, signaling, media, rtpengines, journal, clock };
+  live.set(call.id, call);
+  return { call, caller, live, signaling, media, rtpengines, journal, clock };
 }
 
 /** Lets everything run that is only waiting for its turn. */

@@ -13,18 +13,43 @@ import { type Answer, aRequest } from './sip-request.ts';
 
 export const aResponse = (status: number, body = ''): SipResponse => ({ status, header: () => undefined, body });
 
+/** Something sent into a dialog, which the test answers. */
+export interface FakeRequest {
+  readonly method: string;
+  readonly headers: SipHeaders;
+  readonly body: string;
+  readonly isAnswered: boolean;
+  answer(response: SipResponse): void;
+}
+
+let dialogs = 0;
+
 /** A dialog whose other end is the test. */
 export class FakeDialog implements Dialog {
-  readonly callId = 'fake';
+  readonly callId = `fake-${++dialogs}`;
+  readonly localTag = 'ours';
+  readonly remoteTag = 'theirs';
   /** What was sent into it, each waiting for the test to answer. */
-  readonly requests: { method: string; body: string; answer(response: SipResponse): void }[] = [];
+  readonly requests: FakeRequest[] = [];
   released: SipHeaders | null = null;
   #onRequest: (request: SipRequest) => void = () => undefined;
   #onAcknowledged: (body: string) => void = () => undefined;
   #onReleased: (by: 'other-side' | 'engine') => void = () => undefined;
 
-  request({ method, body = '' }: { method: string; body?: string }): Promise<SipResponse> {
-    return new Promise((answer) => this.requests.push({ method, body, answer }));
+  request({ method, headers = {}, body = '' }: Parameters<Dialog['request']>[0]): Promise<SipResponse> {
+    return new Promise((resolve) => {
+      const request = {
+        method,
+        headers,
+        body,
+        isAnswered: false,
+        answer(response: SipResponse) {
+          request.isAnswered = true;
+          resolve(response);
+        },
+      };
+      this.requests.push(request);
+    });
   }
 
   release(headers: SipHeaders = {}): void {

@@ -1,6 +1,6 @@
 import { type Order, type SipMessage, UNKNOWN_DIALOG } from '#edge/signaling/index.ts';
 import { Mailbox } from '../mailbox.ts';
-import type { Dialog, SipHeaders, SipRequest, SipResponse, SubscriptionDialog } from '../port.ts';
+import type { Dialog, DialogNames, SipHeaders, SipRequest, SipResponse, SubscriptionDialog } from '../port.ts';
 import type { EmbeddedSignaling, RequestOfOurs } from './embedded.ts';
 import type { Incoming } from './incoming.ts';
 import { madeUp, Notice, Outgoing, Received } from './message.ts';
@@ -9,15 +9,19 @@ import { madeUp, Notice, Outgoing, Received } from './message.ts';
 export class EngineDialog implements Dialog, SubscriptionDialog {
   readonly id: string;
   readonly callId: string;
+  readonly localTag: string;
+  readonly remoteTag: string;
   readonly #signaling: EmbeddedSignaling;
   readonly #requests: Mailbox<SipRequest>;
   readonly #acks: Mailbox<string>;
   readonly #ends: Mailbox<'other-side' | 'engine'>;
   #hasEnded = false;
 
-  constructor(signaling: EmbeddedSignaling, id: string, callId: string) {
+  constructor(signaling: EmbeddedSignaling, id: string, { callId, localTag, remoteTag }: DialogNames) {
     this.id = id;
     this.callId = callId;
+    this.localTag = localTag;
+    this.remoteTag = remoteTag;
     this.#signaling = signaling;
     this.#requests = new Mailbox(signaling.guard);
     this.#acks = new Mailbox(signaling.guard);

@@ -12,6 +12,7 @@ import type { Clock } from '#shared/world/index.ts';
 import { Guard, type Log } from '../guard.ts';
 import type {
   DialListener,
+  DialogNames,
   DialTarget,
   Flow,
   OutgoingInvite,
@@ -182,8 +183,8 @@ export class EmbeddedSignaling implements Signaling, Application {
     this.#invites.delete(invite.id);
   }
 
-  openDialog(id: string, callId: string): EngineDialog {
-    const dialog = new EngineDialog(this, id, callId);
+  openDialog(id: string, names: DialogNames): EngineDialog {
+    const dialog = new EngineDialog(this, id, names);
     this.#dialogs.set(id, dialog);
     return dialog;
   }

@@ -55,9 +55,14 @@ export class Incoming implements SipRequest {
     // Nobody is called back from inside his own call.
     const settle = (dialog: EngineDialog | null) =>
       queueMicrotask(() => signaling.guard.run(() => established(dialog)));
-    const callId = toText(transaction.essentials.callId);
+    const { callId, fromTag } = transaction.essentials;
+    const names = () => ({
+      callId: toText(callId),
+      localTag: transaction.localTag,
+      remoteTag: toText(fromTag),
+    });
     const isFirst = this.send(answer, {
-      sent: ({ dialogId = '' }) => settle(signaling.openDialog(dialogId, callId)),
+      sent: ({ dialogId = '' }) => settle(signaling.openDialog(dialogId, names())),
       refused: () => settle(null),
     });
     if (!isFirst) settle(null);

@@ -1,4 +1,5 @@
 import { H, type Order, type Sent, type SipMessage } from '#edge/signaling/index.ts';
+import { tagOf } from '#edge/signaling/parser/index.ts';
 import type {
   AcceptedInvite,
   DialListener,
@@ -65,7 +66,11 @@ export class SentInvite implements OutgoingInvite, Order, RequestOfOurs {
 
   #accepted(response: SipMessage): void {
     const { application } = this;
-    const dialog = application.openDialog(this.dialogId, toText(response.get(H.callId) ?? ''));
+    const dialog = application.openDialog(this.dialogId, {
+      callId: toText(response.get(H.callId) ?? ''),
+      localTag: tagIn(response, H.from),
+      remoteTag: tagIn(response, H.to),
+    });
     // With our offer in the INVITE nothing is left to say: the phone gets its ACK before anybody thinks about it.
     if (this.offer !== null) dialog.acknowledge();
     const accepted = new Accepted(dialog, response, this.offer === null);
@@ -80,6 +85,8 @@ export class SentInvite implements OutgoingInvite, Order, RequestOfOurs {
     this.application.orders.sendInDialog(new Notice(this.application, message), this.dialogId);
   }
 }
+
+const tagIn = (message: SipMessage, header: number): string => toText(tagOf(message.get(header) ?? '') ?? '');
 
 /** A 200 to our INVITE. */
 class Accepted implements AcceptedInvite {

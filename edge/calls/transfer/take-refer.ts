@@ -1,0 +1,80 @@
+import type { LegId } from '#shared/cdr/index.ts';
+import type { CallRefusalCode } from '#shared/live-call/index.ts';
+import { fail, ok, type Result } from '#shared/result.ts';
+import type { LiveCall } from '../call/index.ts';
+import { ALLOW, type SipRequest } from '../signaling-port/index.ts';
+import { hostOf } from '../sip-address.ts';
+import { belongsToTenant } from '../tenants/index.ts';
+import { findDialog } from './find-dialog.ts';
+import { handOver } from './hand-over.ts';
+import { type Refer, readRefer } from './read-refer.ts';
+import { ReferSubscription, type TransferListener, UNHEARD } from './refer-subscription.ts';
+
+/** What a phone hears that asks for a transfer that cannot be. */
+const REFUSED: Partial<Record<CallRefusalCode, number>> = {
+  'call-unknown': 481,
+  'leg-unknown': 481,
+  'media-not-ours': 501,
+  'wrong-state': 491,
+};
+
+/** A REFER within a call: a transfer, whose outcome the phone hears (RFC 3515, RFC 5589). */
+export async function takeRefer(call: LiveCall, by: LegId, request: SipRequest): Promise<void> {
+  const refer = readRefer(request);
+  if (!refer.ok) return request.respond(refer.problem.status);
+  const snapshot = await call.world.snapshotOf(call.request.snapshot.tenant.id);
+  if (!snapshot || call.isEnded || !call.conversation.leg(by)) return request.respond(481);
+  if (!belongsToTenant(call.world.names, snapshot, hostOf(refer.value.target))) return request.respond(403);
+  call.renew(snapshot);
+  const transfer = planTransfer(call, by, refer.value);
+  if (!transfer.ok) return request.respond(REFUSED[transfer.problem.code] ?? 603);
+  transfer.value(accept(call, by, refer.value, request));
+}
+
+function accept(call: LiveCall, by: LegId, { wantsProgress, id }: Refer, request: SipRequest): TransferListener {
+  const { dialog } = call.conversation.leg(by) ?? {};
+  request.respond(202, { headers: { Allow: ALLOW, ...(!wantsProgress && { 'Refer-Sub': 'false' }) } });
+  return dialog && wantsProgress ? new ReferSubscription(dialog, id, call.world.clock) : UNHEARD;
+}
+
+type Transfer = (listener: TransferListener) => void;
+
+/** What carries it out; or why it cannot be, in which case nothing has changed. */
+function planTransfer(call: LiveCall, by: LegId, refer: Refer): Result<Transfer, { readonly code: CallRefusalCode }> {
+  if (refer.replaces === null) return seekFor(call, by, { dialed: refer.dialed, why: 'transfer-blind' });
+  const found = findDialog(call.world.live, call.request.snapshot.tenant.id, refer.replaces);
+  if (!found || found.call === call) return fail({ code: 'call-unknown' });
+  const other = found.call;
+  const target = found.leg && other.conversation.partnerOf(found.leg);
+  if (target && !refer.replaces.isEarlyOnly) return joinCalls(call, by, other, target.id);
+  // Nobody has answered yet, or something of ours has: it is called anew for who waits.
+  const sought = seekFor(call, by, { dialed: other.request.dialed, why: 'transfer-attended' });
+  if (!sought.ok) return sought;
+  return ok((listener) => {
+    other.leave();
+    sought.value(listener);
+  });
+}
+
+function seekFor(
+  call: LiveCall,
+  by: LegId,
+  { dialed, why }: { dialed: string; why: 'transfer-blind' | 'transfer-attended' },
+): ReturnType<typeof planTransfer> {
+  const order = { name: 'transfer', by, dialed, why } as const;
+  const may = call.conversation.mayOrder(order);
+  return may.ok ? ok((listener) => call.conversation.refer(order, listener)) : may;
+}
+
+/** Whom the phone talks to in its other call comes into this one. */
+function joinCalls(call: LiveCall, by: LegId, other: LiveCall, target: LegId): ReturnType<typeof planTransfer> {
+  const order = { name: 'take-over', by, target: call.world.ids.next('leg') } as const;
+  const may = call.conversation.mayOrder(order);
+  if (!may.ok) return may;
+  const mayLeave = other.conversation.mayHandOver;
+  if (!mayLeave.ok) return mayLeave;
+  return ok((listener) => {
+    handOver(other, target, call, { id: order.target, reason: 'transfer-attended', causedBy: by });
+    call.conversation.refer(order, listener);
+  });
+}

@@ -1,0 +1,194 @@
+import { carryOut } from '#edge/calls/call/carry-out.ts';
+import { LiveCall } from '#edge/calls/call/index.ts';
+import { Bindings } from '#edge/calls/registrar/index.ts';
+import { route } from '#shared/dialplan/index.ts';
+import type { ConfigObject, ObjectKindName } from '#shared/object/index.ts';
+import { indexSnapshot, type TenantSnapshot } from '#shared/tenant/index.ts';
+import { CountingIds, ManualClock, SeededChance } from '../index.ts';
+import { aRegistration, aTenant, aUser } from '../records.ts';
+import { phoneSdp, settle } from './fake-call.ts';
+import { FakeMedia } from './fake-media.ts';
+import { anInvite, type FakeDialog, type FakePhone, FakeSignaling } from './fake-signaling.ts';
+import { MemoryEdgeStore } from './memory-edge-store.ts';
+import { MemoryJournal } from './memory-journal.ts';
+import type { Answer } from './sip-request.ts';
+
+const EXTENSIONS = ['200', '201', '202', '203'];
+const USERS = EXTENSIONS.map((extension) => aUser({ id: `usr_${extension}`, name: `User ${extension}` }));
+/** The other tenant has the very same users. */
+const DOMAINS = { ten_1: 'acme.example', ten_2: 'bolt.example' } as const;
+type House = keyof typeof DOMAINS;
+
+/** One end of a call, as its phone has it. */
+export interface End {
+  readonly dialog: FakeDialog;
+  /** What the phone names its dialog in Replaces: with its own tag last. */
+  readonly replaces: string;
+}
+
+const endOf = (dialog: FakeDialog): End => ({
+  dialog,
+  replaces: `${dialog.callId};to-tag=${dialog.localTag};from-tag=${dialog.remoteTag}`,
+});
+
+export const addressOf = (extension: string): string => `192.0.2.${extension}`;
+export const sdpOf = (extension: string): string => phoneSdp(addressOf(extension));
+
+/** Two tenants whose users 200 to 203 have a phone each, on one edge with nothing real around it. */
+export class FakeHouse {
+  readonly clock = new ManualClock();
+  readonly signaling = new FakeSignaling();
+  readonly media = new FakeMedia();
+  readonly journal = new MemoryJournal();
+  readonly live = new Map<string, LiveCall>();
+  readonly #bindings: Bindings;
+  readonly #snapshots: Record<House, TenantSnapshot>;
+  readonly #ids = new CountingIds();
+  readonly #chance = new SeededChance();
+  #dialogs = 0;
+
+  constructor(objects: readonly (ConfigObject & { kind: ObjectKindName })[] = []) {
+    this.#bindings = new Bindings({
+      store: new MemoryEdgeStore(),
+      clock: this.clock,
+      edgeId: 'edge_1',
+      log: () => undefined,
+    });
+    const byKind = Map.groupBy(objects, ({ kind }) => kind);
+    const configured = new Map(
+      [...byKind].map(([kind, all]) => [kind, new Map(all.map(({ kind: _, ...object }) => [object.id, object]))]),
+    );
+    const snapshot = (id: House) =>
+      indexSnapshot(aTenant({ id, domain: DOMAINS[id] }), 1, USERS, { objects: configured });
+    this.#snapshots = { ten_1: snapshot('ten_1'), ten_2: snapshot('ten_2') };
+    for (const house of Object.keys(DOMAINS) as House[]) for (const user of USERS) this.#bind(house, user);
+  }
+
+  #bind(house: House, { id, extension, digest }: (typeof USERS)[number]): void {
+    const number = extension ?? '';
+    const registration = aRegistration({
+      id: `reg_${number}`,
+      userId: id,
+      extension: number,
+      contact: `sip:${number}@${addressOf(number)}`,
+      sourceAddress: addressOf(number),
+    });
+    const binding = {
+      registration,
+      expiresAtMs: this.clock.nowMs() + 6_000_000,
+      key: registration.contact,
+      callId: '',
+      cseq: 0,
+      provedWith: digest?.sha256 ?? '',
+    };
+    this.#bindings.commit(house, id, { bindings: [binding], saved: [], removed: [] });
+  }
+
+  /** A user dials; the plan is being carried out. */
+  async dials(
+    from: string,
+    dialed: string,
+    { house = 'ten_1', headers = {} }: { house?: House; headers?: Record<string, string> } = {},
+  ) {
+    const snapshot = this.#snapshots[house];
+    const caller = snapshot.userByExtension.get(from);
+    if (!caller) throw new Error(`nobody has ${from}`);
+    const id = `call-${++this.#dialogs}`;
+    const arriving = anInvite({
+      uri: `sip:${dialed}@${DOMAINS[house]}`,
+      body: sdpOf(from),
+      headers: { 'call-id': id, from: `<sip:${from}@${DOMAINS[house]}>;tag=theirs`, ...headers },
+      flow: { transport: 'udp', address: addressOf(from), port: 5060 },
+    });
+    const call = new LiveCall(
+      {
+        invite: arriving.invite,
+        snapshot,
+        caller,
+        dialed,
+        hopsLeft: 69,
+        wantsReliableProvisionals: false,
+      },
+      {
+        signaling: this.signaling,
+        media: this.media as never,
+        bindings: this.#bindings,
+        names: { ownHosts: new Set(), defaultTenant: null },
+        live: this.live,
+        snapshotOf: async (id) => this.#snapshots[id as House] ?? null,
+        journal: this.journal,
+        clock: this.clock,
+        ids: this.#ids,
+        chance: this.#chance,
+        recordingsFolder: '/nonexistent',
+        log: () => undefined,
+      },
+    );
+    this.live.set(call.id, call);
+    void call.over.then(() => this.live.delete(call.id));
+    void carryOut(call, route(snapshot, { caller, dialed, nowMs: this.clock.nowMs() }));
+    await settle();
+    return { call, caller: endOf(arriving.dialog), ...arriving };
+  }
+
+  /** The phone that was called last with this extension. */
+  phoneOf(extension: string): FakePhone {
+    const phone = this.signaling.phones.findLast(({ target }) => target.uri.includes(`sip:${extension}@`));
+    if (!phone) throw new Error(`nobody has called ${extension}`);
+    return phone;
+  }
+
+  rings(extension: string): FakePhone {
+    const phone = this.phoneOf(extension);
+    phone.rings();
+    return phone;
+  }
+
+  /** The phone that rings answers. */
+  async answers(extension: string): Promise<End> {
+    const phone = this.phoneOf(extension);
+    phone.answers(sdpOf(extension));
+    await settle();
+    return endOf(phone.dialog);
+  }
+
+  /** Two talk. */
+  async talk(from: string, to: string, options?: Parameters<FakeHouse['dials']>[2]) {
+    const { call, caller } = await this.dials(from, to, options);
+    return { call, caller, callee: await this.answers(to) };
+  }
+
+  /** Whose media goes to whom, by extension, as it was ordered last. */
+  get heardTogether(): [string, string] | undefined {
+    const pair = this.media.bridged.at(-1);
+    return pair?.map((id) => this.#ownerOf(id)) as [string, string] | undefined;
+  }
+
+  #ownerOf(endpointId: string): string {
+    const remote = this.media.endpoints.find(({ id }) => id === endpointId)?.remotes.at(-1);
+    return remote?.address.split('.').at(-1) ?? '';
+  }
+}
+
+/** What the NOTIFYs in a dialog have told so far; each is answered, so that the next one comes. */
+export async function toldOf({ dialog }: End): Promise<string[]> {
+  const told: string[] = [];
+  for (;;) {
+    const notify = dialog.requests.find(({ method, isAnswered }) => method === 'NOTIFY' && !isAnswered);
+    if (!notify) return told;
+    told.push(notify.body.trim());
+    notify.answer({ status: 200, header: () => undefined, body: '' });
+    await settle();
+  }
+}
+
+/** A phone sends REFER. */
+export async function refers(
+  { dialog }: End,
+  referTo: string,
+  headers: Record<string, string> = {},
+): Promise<Answer | undefined> {
+  const { answers } = dialog.receives('REFER', '', { 'refer-to': referTo, cseq: '7 REFER', ...headers });
+  await settle();
+  return answers[0];
+}
