@@ -1,17 +1,28 @@
+import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 
-const PHONES = 'test/scenario/{phones,browser}-*.test.ts';
-const API = 'test/api/**/*.test.ts';
 const ROOMS = '{shared,edge,functions,infra,web}';
+const API = 'test/api/**/*.test.ts';
+const PHONES = 'test/scenario/{phones,browser}-*.test.ts';
+/** What measures how well somebody is heard or how soon something ends, and what floods. */
+const ALONE = [
+  'test/local/**/*.test.ts',
+  'test/scenario/{guard,media-*,websocket-register}.test.ts',
+  'test/web/portal-call.test.ts',
+];
+
+/** Most of a test is waiting for another process; a machine of two cores has room for two. */
+const AT_ONCE = 2;
 
 /**
  * `unit`         rules alone, next to the code; in one module graph, because loading it is what takes the time
  * `integration`  next to the code too, with real sockets, threads, processes or the embedded DynamoDB
- * `system`       test/: several rooms, real programs, the portal in a browser; one file at a time, so that two programs
- *                never fight over a port or a core
- * `api`          of test/ what clients of the API meet: two files at a time, each with a listener and a DynamoDB of its own
- * `phones`       of test/ what real phones and browsers say to each other: two files at a time, as most of it is waiting
- *                while somebody talks; what measures how well they hear each other runs alone, as `system`
+ * `system`       test/: several rooms, real programs, the portal in a browser
+ * `api`          of test/ what clients of the API meet
+ * `phones`       of test/ what real phones and browsers say to each other
+ * `alone`        of test/ what a neighbor would disturb: one file at a time
+ *
+ * Each file has ports and stores of its own, so that two run side by side.
  */
 export default defineConfig({
   test: {
@@ -23,6 +34,7 @@ export default defineConfig({
           exclude: ['**/node_modules/**', '**/cdk.out/**', '**/*.integration.test.ts'],
           pool: 'threads',
           isolate: false,
+          maxWorkers: Math.max(AT_ONCE, availableParallelism() - 1),
         },
       },
       {
@@ -30,23 +42,25 @@ export default defineConfig({
           name: 'integration',
           include: [`${ROOMS}/**/*.integration.test.ts`],
           exclude: ['**/node_modules/**', '**/cdk.out/**'],
+          maxWorkers: Math.max(AT_ONCE, availableParallelism() - 1),
         },
       },
       {
         test: {
           name: 'system',
           include: ['test/**/*.test.ts'],
-          exclude: ['test/bench/**', API, PHONES],
-          fileParallelism: false,
+          exclude: ['test/bench/**', API, PHONES, ...ALONE],
+          maxWorkers: AT_ONCE,
           testTimeout: 60_000,
           hookTimeout: 60_000,
+          sequence: { groupOrder: 1 },
         },
       },
       {
         test: {
           name: 'api',
           include: [API],
-          maxWorkers: 2,
+          maxWorkers: AT_ONCE,
           testTimeout: 60_000,
           hookTimeout: 60_000,
           sequence: { groupOrder: 2 },
@@ -56,10 +70,20 @@ export default defineConfig({
         test: {
           name: 'phones',
           include: [PHONES],
-          maxWorkers: 2,
+          maxWorkers: AT_ONCE,
           testTimeout: 60_000,
           hookTimeout: 60_000,
-          sequence: { groupOrder: 1 },
+          sequence: { groupOrder: 3 },
+        },
+      },
+      {
+        test: {
+          name: 'alone',
+          include: ALONE,
+          fileParallelism: false,
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+          sequence: { groupOrder: 4 },
         },
       },
     ],

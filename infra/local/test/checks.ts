@@ -31,6 +31,7 @@ export const checks = (): Check[] => [
   vitest('clients of the API', ['--project', 'api']),
   vitest('system tests', ['--project', 'system']),
   vitest('calls of phones', ['--project', 'phones']),
+  vitest('one at a time', ['--project', 'alone']),
 ];
 
 /** Vitest with what was given on the command line, over all projects. */
