@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, relative } from 'node:path';
+import { join, relative, resolve } from 'node:path';
 import { z } from 'zod';
 import type { Check } from './checks.ts';
 
@@ -37,6 +37,9 @@ export interface CheckOutcome {
   };
 }
 
+/** Each Patchbay that a test starts, and each thread of media, would compile the same sources again. */
+const NODE_COMPILE_CACHE = resolve('node_modules', '.cache', 'compiled');
+
 const NO_TESTS: CheckOutcome['tests'] = { passed: 0, failed: 0, skipped: 0, failures: [] };
 
 /** Runs a check with its output on the screen. */
@@ -46,7 +49,10 @@ export async function runCheck({ name, program, args, countsTests }: Check): Pro
   const report = join(folder, 'report.json');
   const reporters = countsTests ? ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`] : [];
   console.log(`\n--- ${name}`);
-  const child = spawn(process.execPath, [join('node_modules', program), ...args, ...reporters], { stdio: 'inherit' });
+  const child = spawn(process.execPath, [join('node_modules', program), ...args, ...reporters], {
+    stdio: 'inherit',
+    env: { ...process.env, NODE_COMPILE_CACHE },
+  });
   // A signal goes to the check as well; its exit is then our failure.
   const stop = (signal: NodeJS.Signals) => child.kill(signal);
   process.on('SIGTERM', stop).on('SIGINT', stop);
