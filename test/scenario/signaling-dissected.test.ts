@@ -41,13 +41,10 @@ let packets: Dissected[];
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'signaling-dissected-'));
   const vitest = join(ROOT, 'node_modules/vitest/vitest.mjs');
-  for (const suite of SUITES) {
-    await run(process.execPath, [vitest, 'run', '--project', ...suite], {
-      cwd: ROOT,
-      env: { ...process.env, SIP_CAPTURE: folder },
-      maxBuffer: 16 * 1024 * 1024,
-    });
-  }
+  const env = { ...process.env, SIP_CAPTURE: folder };
+  const capture = (suite: readonly string[]) =>
+    run(process.execPath, [vitest, 'run', '--project', ...suite], { cwd: ROOT, env, maxBuffer: 16 * 1024 * 1024 });
+  await Promise.all(SUITES.map(capture));
   const files = await readdir(folder);
   packets = (await Promise.all(files.map((file) => dissect(join(folder, file))))).flat();
 }, 180_000);
