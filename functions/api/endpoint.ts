@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Permission } from '#shared/identity/index.ts';
+import { withLazy } from '#shared/lazily.ts';
 import { ok, type Result } from '#shared/result.ts';
 import type { Page } from '#shared/store/index.ts';
 import type { Caller, JobWorld, Problem, ProblemCode, SignInPlace } from '#shared/usecases/index.ts';
@@ -54,6 +55,9 @@ type Nothing = z.ZodObject<Record<never, never>>;
 /** Without a schema nothing is sent, whatever the use case tells. */
 type Answer<Schema> = Schema extends z.ZodType ? z.input<Schema> : unknown;
 
+/** Schemas take long to make: what makes many gives a function, which is asked with the first request. */
+type Made<Schema> = Schema | (() => Schema);
+
 /** One operation of the API, as data. */
 export interface Endpoint<
   Who extends Allow = Allow,
@@ -70,15 +74,15 @@ export interface Endpoint<
   readonly allow: Who;
   /** A session will do that lacks the second factor which the tenant asks for. */
   readonly mayBeIncomplete?: true;
-  readonly params?: Params;
-  readonly query?: Query;
-  readonly body?: Body;
+  readonly params?: Made<Params>;
+  readonly query?: Made<Query>;
+  readonly body?: Made<Body>;
   /** Whether it can be tried without doing it (dry-run.ts): all that it does are writes of configuration. */
   readonly isRehearsable?: true;
   /** In place of a body in JSON. */
   readonly upload?: Upload;
   /** Status and schema of the good answer; null where it has no body. */
-  readonly answer: { readonly status: 200 | 201 | 202 | 204; readonly schema: Schema };
+  readonly answer: { readonly status: 200 | 201 | 202 | 204; readonly schema: Made<Schema> };
   /** What the answer can be had as, by the value of the query parameter `format`; plain JSON where there is nothing. */
   readonly formats?: Readonly<Record<string, AnswerFormat>>;
   /** Whether the good answer is a `JobFile`: its content, or 302 to where it lies. */
@@ -90,10 +94,14 @@ export interface Endpoint<
   ) => Promise<Result<Answer<Schema>, Problem>>;
 }
 
-/** An endpoint whose parts are no longer told apart by type, for a list of all. */
-export type AnyEndpoint = Omit<Endpoint, 'handle'> & {
+/** An endpoint whose parts are no longer told apart by type, for a list of all; schemas are made when they are read. */
+export interface AnyEndpoint extends Omit<Endpoint, 'params' | 'query' | 'body' | 'answer' | 'handle'> {
+  readonly params?: z.ZodObject | undefined;
+  readonly query?: z.ZodObject | undefined;
+  readonly body?: z.ZodType | undefined;
+  readonly answer: { readonly status: Endpoint['answer']['status']; readonly schema: z.ZodType | null };
   readonly handle: (request: ApiRequest<Allow, unknown, unknown, unknown>) => Promise<Result<unknown, Problem>>;
-};
+}
 
 export function endpoint<
   const Who extends Allow,
@@ -102,9 +110,20 @@ export function endpoint<
   Query extends z.ZodObject = Nothing,
   Body extends z.ZodType = z.ZodUndefined,
 >(spec: Endpoint<Who, Params, Query, Body, Schema>): AnyEndpoint {
-  // What `handle` takes is what the schemas beside it have parsed: the types above see to it.
-  return spec as unknown as AnyEndpoint;
+  const { params, query, body, answer, ...rest } = spec;
+  return withLazy(
+    {
+      ...rest,
+      answer: withLazy({ status: answer.status }, { schema: making(answer.schema) }),
+      // What `handle` takes is what the schemas beside it have parsed: the types above see to it.
+      handle: spec.handle as AnyEndpoint['handle'],
+    },
+    { params: making(params), query: making(query), body: making(body) },
+  );
 }
+
+const making = <Schema>(schema: Made<Schema>): (() => Schema) =>
+  typeof schema === 'function' ? (schema as () => Schema) : () => schema;
 
 const PAGE_LIMIT = 100;
 

@@ -18,10 +18,11 @@ import { ListQueryOf, listQuery } from './list-query.ts';
 export const objectEndpoints: readonly AnyEndpoint[] = OBJECT_KINDS.flatMap(endpointsOf);
 
 function endpointsOf(kind: ObjectKind): AnyEndpoint[] {
-  const { name, plural, title, titleOfMany, Object: Told, New, Patch } = kind;
+  const { name, plural, title, titleOfMany } = kind;
   const path = `/v1/${plural}` as const;
   const words = name.replaceAll('-', ' ');
-  const params = z.object({ id: kind.id });
+  const params = () => z.object({ id: kind.id });
+  const told = () => kind.Object;
   const read = [permissionFor(name, 'read')] as const;
   const write = [permissionFor(name, 'write')] as const;
   const conflicts = [
@@ -36,8 +37,8 @@ function endpointsOf(kind: ObjectKind): AnyEndpoint[] {
       path,
       summary: `List: ${plural.replaceAll('-', ' ')}`,
       allow: read,
-      query: ListQueryOf(Told),
-      answer: { status: 200, schema: pageOf(Told) },
+      query: () => ListQueryOf(kind.Object),
+      answer: { status: 200, schema: () => pageOf(kind.Object) },
       problems: [],
       handle: async ({ world, caller, query }) =>
         answerPage(await listObjects(world, caller.principal, kind, listQuery(query))),
@@ -49,8 +50,8 @@ function endpointsOf(kind: ObjectKind): AnyEndpoint[] {
       path,
       summary: `Create: ${words}`,
       allow: write,
-      body: New,
-      answer: { status: 201, schema: Told },
+      body: () => kind.New,
+      answer: { status: 201, schema: told },
       problems: conflicts,
       handle: ({ world, caller, body }) => asTold(createObject(world, caller.principal, kind, body as ObjectInput)),
     }),
@@ -61,7 +62,7 @@ function endpointsOf(kind: ObjectKind): AnyEndpoint[] {
       summary: `Get: ${words}`,
       allow: read,
       params,
-      answer: { status: 200, schema: Told },
+      answer: { status: 200, schema: told },
       problems: [],
       handle: ({ world, caller, params }) => asTold(getObject(world, caller.principal, kind, params.id)),
     }),
@@ -73,8 +74,8 @@ function endpointsOf(kind: ObjectKind): AnyEndpoint[] {
       summary: `Change: ${words}`,
       allow: write,
       params,
-      body: Patch,
-      answer: { status: 200, schema: Told },
+      body: () => kind.Patch,
+      answer: { status: 200, schema: told },
       problems: conflicts,
       handle: ({ world, caller, params, body }) =>
         asTold(updateObject(world, caller.principal, kind, params.id, body as ObjectInput)),

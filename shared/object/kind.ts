@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { lazily, withLazy } from '#shared/lazily.ts';
 import { type IdPrefix, Instant, idOf } from '#shared/world/index.ts';
 import type { ObjectKindName } from './names.ts';
 
@@ -87,7 +88,10 @@ export interface ConfigObject {
   readonly updatedAt: string;
 }
 
-/** From what is written down to the schemas of the kind. */
+/**
+ * From what is written down to the schemas of the kind. These are made when they are first read: those of all kinds take
+ * longer than a function may to start, and a request is about one kind or two.
+ */
 export function objectKind<
   const Name extends ObjectKindName,
   Fields extends z.ZodRawShape,
@@ -98,28 +102,34 @@ export function objectKind<
   const id = idOf(spec.idPrefix);
   const secretNames = Object.keys(spec.secrets ?? {});
   const own = { createdAt: Instant, updatedAt: Instant };
-  const settable = withoutDefaults(spec.fields);
-  const optionalSecrets = z.object(spec.secrets ?? {}).partial().shape;
-  const told = Object.fromEntries(
+  const settable = lazily(() => withoutDefaults(spec.fields));
+  const optionalSecrets = lazily(() => z.object(spec.secrets ?? {}).partial().shape);
+
+  return withLazy(
+    { ...spec, plural, title, titleOfMany: pascalCase(plural), id, secretNames },
+    {
+      // With the defaults: what was stored before a field came is read as if it had been left out.
+      Stored: () => z.object({ id, ...spec.fields, ...own }),
+      Object: () =>
+        z
+          .object({ id, ...settable(), ...told(secretNames), ...own })
+          .meta({ id: title, description: spec.description }),
+      New: () =>
+        z.strictObject({ ...spec.fields, ...optionalSecrets() }).meta({ id: `New${title}`, example: spec.example }),
+      Patch: () =>
+        z
+          .strictObject({ ...settable(), ...optionalSecrets() })
+          .partial()
+          .meta({ id: `${title}Patch` }),
+    },
+  );
+}
+
+/** What is told of secrets. */
+const told = (secretNames: readonly string[]): Record<string, z.ZodType> =>
+  Object.fromEntries(
     secretNames.map((name) => [hasName(name), z.boolean().describe(`Whether ${name} is set; it is never told.`)]),
   );
-  return {
-    ...spec,
-    plural,
-    title,
-    titleOfMany: pascalCase(plural),
-    id,
-    secretNames,
-    // With the defaults: what was stored before a field came is read as if it had been left out.
-    Stored: z.object({ id, ...spec.fields, ...own }),
-    Object: z.object({ id, ...settable, ...told, ...own }).meta({ id: title, description: spec.description }),
-    New: z.strictObject({ ...spec.fields, ...optionalSecrets }).meta({ id: `New${title}`, example: spec.example }),
-    Patch: z
-      .strictObject({ ...settable, ...optionalSecrets })
-      .partial()
-      .meta({ id: `${title}Patch` }),
-  };
-}
 
 /** Name of the field that says whether a secret is set: `password` -> `hasPassword`. */
 export const hasName = (secret: string): string => `has${secret.charAt(0).toUpperCase()}${secret.slice(1)}`;
