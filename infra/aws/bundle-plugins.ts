@@ -27,6 +27,22 @@ export function workerThreads(bundle: (source: string) => Promise<void>): Plugin
   };
 }
 
+/**
+ * Node's own modules are required. An import reads all that they export, and `node:http` makes Node's client for `fetch`
+ * when it is asked for `WebSocket`: a tenth of what a function may take to start.
+ */
+export const requiredBuiltins: Plugin = {
+  name: 'required-builtins',
+  setup({ onResolve, onLoad }) {
+    onResolve({ filter: /^node:/ }, ({ path, kind }) =>
+      kind === 'import-statement' ? { path, namespace: 'builtin' } : undefined,
+    );
+    onLoad({ filter: /.*/, namespace: 'builtin' }, ({ path }) => ({
+      contents: `module.exports = require(${JSON.stringify(path)});`,
+    }));
+  },
+};
+
 /** zod carries its messages in fifty languages, a third of a bundle; our APIs answer in English. */
 export const onlyEnglish: Plugin = {
   name: 'only-english',
