@@ -60,6 +60,7 @@ export default defineConfig({
         test: {
           name: 'api',
           include: [API],
+          globalSetup: 'test/api/document.ts',
           maxWorkers: AT_ONCE,
           testTimeout: 60_000,
           hookTimeout: 60_000,

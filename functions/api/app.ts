@@ -19,11 +19,11 @@ import { callEndpoints } from './call.ts';
 import { cdrEndpoints } from './cdr.ts';
 import { cookiesOf, credentialOf, isForged, TENANT_HEADER } from './credential.ts';
 import { customRoleEndpoints } from './custom-role.ts';
-import { DRY_RUN_HEADER, refuseDryRun, takesDryRun, withDryRun } from './dry-run.ts';
+import { DRY_RUN_HEADER, refuseDryRun, takesDryRun } from './dry-run.ts';
 import type { Allow, AnswerFormat, AnyEndpoint } from './endpoint.ts';
 import { changesOne, entityTag, expectationOf, isVersioned, namesVersion } from './entity-tag.ts';
 import { eventTypeEndpoints } from './event-type.ts';
-import { sparse, withFields } from './fields.ts';
+import { sparse } from './fields.ts';
 import { idempotent, takesIdempotencyKey } from './idempotency.ts';
 import { jobEndpoints } from './job.ts';
 import { ldapEndpoints } from './ldap.ts';
@@ -32,6 +32,7 @@ import { numberRangeEndpoints } from './number-range.ts';
 import { objectEndpoints } from './object.ts';
 import { oidcEndpoints } from './oidc.ts';
 import { openApiDocument } from './openapi.ts';
+import { withParameters } from './parameters.ts';
 import { passkeyEndpoints } from './passkey.ts';
 import { type ApiProblem, answerProblem, BODY_LIMIT_BYTES } from './problem.ts';
 import { limitRate, type RateLimitWorld } from './rate-limit.ts';
@@ -112,7 +113,7 @@ export function createApi(options: ApiOptions): Api {
     const handler = lazily(() => handlerOf(options, withParameters(endpoint)));
     app.on(endpoint.method, endpoint.path.replaceAll(/{(\w+)}/g, ':$1'), (c, next) => handler()(c, next));
   }
-  const document = lazily(() => openApiDocument(ENDPOINTS.map(withParameters)));
+  const document = lazily(() => openApiDocument(ENDPOINTS));
   app.get('/v1/openapi.json', (c) => c.json(document()));
   app.get('/healthz', (c) => c.json({ status: 'ok' }));
 
@@ -120,9 +121,6 @@ export function createApi(options: ApiOptions): Api {
   app.onError((error, c) => answerError(options, error, c));
   return app;
 }
-
-/** With the query parameters that follow from what an endpoint is. */
-const withParameters = (endpoint: AnyEndpoint): AnyEndpoint => withDryRun(withFields(endpoint));
 
 /** What happens to a request for one endpoint, top to bottom. */
 const handlerOf = (options: ApiOptions, endpoint: AnyEndpoint): MiddlewareHandler =>

@@ -21,7 +21,7 @@ export function withFields(endpoint: AnyEndpoint): AnyEndpoint {
       if (unknown.length > 0) addIssue(`has names that are no fields: ${unknown.join(', ')}`);
     })
     .optional()
-    .describe(`The fields to answer with, separated by commas; all of them without. There are ${names.join(', ')}.`);
+    .describe('The fields to answer with, separated by commas; all of them without.');
   return { ...endpoint, query: query.extend({ fields }) };
 }
 

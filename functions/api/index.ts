@@ -13,9 +13,10 @@
  *   fields.ts       sparse answers: ?fields=
  *   rate-limit.ts   how much an API key may ask
  *   problem.ts      the one table from problem code to answer (RFC 9457)
- *   openapi.ts      the document at /v1/openapi.json, from the same data
+ *   openapi.ts      the document at /v1/openapi.json, from the same data; json-schema.ts its schemas
  *
  * Rules live in shared/usecases. A new endpoint is an entry in the file of its entity.
  */
 export { type Api, type ApiOptions, createApi, ENDPOINTS } from './app.ts';
+export { openApiDocument } from './openapi.ts';
 export { type ApiProblemCode, PROBLEMS } from './problem.ts';

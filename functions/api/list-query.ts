@@ -17,9 +17,7 @@ export function ListQueryOf(item: z.ZodObject) {
         if (unknown.length > 0) addIssue(`has names that are no fields to sort by: ${unknown.join(', ')}`);
       })
       .optional()
-      .describe(
-        `Fields to sort by, separated by commas, \`-\` before one that descends. There are ${names.join(', ')}.`,
-      ),
+      .describe('Plain fields to sort by, separated by commas, `-` before one that descends.'),
     search: z.string().min(1).max(100).optional().describe('Text that one of the fields has in it, whatever its case.'),
     ...Object.fromEntries(
       filters.map((name) => [

@@ -4,10 +4,12 @@ import type { FieldProblem } from '#shared/object/index.ts';
 import type { Problem } from '#shared/usecases/index.ts';
 
 /** One field that is wrong, and why. */
-export const FieldError = z.object({
-  pointer: z.string().describe('JSON Pointer (RFC 6901) into the body, or to the name of a query parameter.'),
-  detail: z.string(),
-});
+export const FieldError = z
+  .object({
+    pointer: z.string().describe('JSON Pointer (RFC 6901) into the body, or to the name of a query parameter.'),
+    detail: z.string(),
+  })
+  .meta({ id: 'FieldError' });
 export type FieldError = z.infer<typeof FieldError>;
 
 /** An error answer (RFC 9457). Programs go by `code`, people read `title` and `detail`. */

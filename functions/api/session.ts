@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { PERMISSIONS } from '#shared/identity/index.ts';
+import { AnyPermission } from '#shared/identity/index.ts';
 import { fail, ok } from '#shared/result.ts';
 import { Assurance, OpenSession, SessionId, SignInRecord } from '#shared/sign-in/index.ts';
 import { SipDomain, Tenant } from '#shared/tenant/index.ts';
@@ -41,7 +41,7 @@ const CurrentSession = z
   .object({
     user: User.nullable().describe('Null when an API key asks.'),
     tenant: Tenant.describe('The tenant that the caller belongs to.'),
-    permissions: z.array(z.enum(PERMISSIONS)),
+    permissions: z.array(AnyPermission),
     expiresAt: Instant.nullable().describe('When the credential ends; null for an API key without end.'),
     assurance: Assurance.nullable().describe('Null for an API key.'),
     impersonator: z.string().nullable().describe('Who acts in the name of the user; null when it is the user.'),

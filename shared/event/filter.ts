@@ -9,7 +9,7 @@ const GROUPS = [...new Set(EVENT_TYPES.map((type) => type.slice(0, type.indexOf(
 /** A type, all types of a group, or all types. Those that come with an upgrade are heard too. */
 export const EventPattern = z
   .enum(['*', ...GROUPS.map((group) => `${group}.*`), ...EVENT_TYPES])
-  .describe('A type of event, a group such as `call.*`, or `*`.');
+  .meta({ id: 'EventPattern', description: 'A type of event, a group such as `call.*`, or `*`.' });
 
 /** What somebody wants to hear of. An empty list of users or numbers excludes nobody. */
 export const EventFilter = z.object({

@@ -3,9 +3,11 @@ import { CustomRoleId } from '#shared/user/index.ts';
 import { Instant, lineOfText } from '#shared/world/index.ts';
 import { PERMISSIONS } from './principal.ts';
 
+export const AnyPermission = z.enum(PERMISSIONS).meta({ id: 'Permission' });
+
 /** Some permissions of the closed list, each once. */
 export const PermissionSet = z
-  .array(z.enum(PERMISSIONS))
+  .array(AnyPermission)
   .max(PERMISSIONS.length)
   .refine((permissions) => new Set(permissions).size === permissions.length, 'names a permission twice');
 

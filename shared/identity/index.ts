@@ -7,7 +7,7 @@
  *   wire.ts        names of cookie and header
  */
 export { ApiKey, ApiKeyId, NewApiKey } from './api-key.ts';
-export { CustomRole, CustomRolePatch, NewCustomRole, PermissionSet } from './custom-role.ts';
+export { AnyPermission, CustomRole, CustomRolePatch, NewCustomRole, PermissionSet } from './custom-role.ts';
 export {
   covers,
   type Holder,

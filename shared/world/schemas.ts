@@ -9,7 +9,7 @@ export const idOf = (prefix: IdPrefix) =>
     .describe(`Identifier, ${prefix}_ and 26 letters and digits that sort by time of creation.`);
 
 /** An instant as APIs show it (RFC 3339, UTC, milliseconds). */
-export const Instant = z.iso.datetime().describe('Instant, RFC 3339 in UTC.');
+export const Instant = z.iso.datetime().meta({ id: 'Instant', description: 'Instant, RFC 3339 in UTC.' });
 
 export const toInstant = (ms: number): string => new Date(ms).toISOString();
 
@@ -20,10 +20,4 @@ const ONE_LINE = /^[ -~\u{a0}-\u{d7ff}\u{e000}-\u{10ffff}]*$/u;
  * begin the next one. Without halves of surrogate pairs: they have no UTF-8.
  */
 export const lineOfText = (maxLength: number) =>
-  z
-    .string()
-    .trim()
-    .max(maxLength)
-    .regex(ONE_LINE, 'must be one line without control characters')
-    // What zod-to-openapi would make of the pattern ends in `/u`.
-    .meta({ pattern: ONE_LINE.source });
+  z.string().trim().max(maxLength).regex(ONE_LINE, 'must be one line without control characters');

@@ -7,6 +7,7 @@ import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { serve } from '@hono/node-server';
 import { pino } from 'pino';
+import { inject } from 'vitest';
 import { type ApiOptions, createApi } from '#functions/api/index.ts';
 import { createJobsHandler } from '#functions/jobs/index.ts';
 import { SecretBox } from '#shared/credentials/index.ts';
@@ -20,6 +21,10 @@ import { startDynamoDb, type TestDynamoDb } from '#test/world/dynamodb.ts';
 import { ManualClock } from '#test/world/index.ts';
 import { MemoryBlobs } from '#test/world/memory-blobs.ts';
 import { sqsEvent } from '#test/world/sqs-event.ts';
+import { Contract } from './contract.ts';
+
+/** Made by document.ts. */
+export const contract = new Contract(inject('document'));
 
 export const PASSWORD = 'correct horse battery';
 
@@ -121,11 +126,13 @@ export async function startApi(options: Pick<ApiOptions, 'mayReachPrivate'> = {}
     });
     const text = await response.text();
     const isJson = /(?<!nd)json/.test(response.headers.get('content-type') ?? '');
-    return {
+    const answer = {
       status: response.status,
       headers: response.headers,
       body: text === '' ? null : isJson ? JSON.parse(text) : text,
     };
+    contract.hold(method, path, answer);
+    return answer;
   };
 
   return {
