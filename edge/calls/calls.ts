@@ -4,7 +4,7 @@ import type { Rtpengines } from '#edge/media/rtpengine/index.ts';
 import type { Guard } from '#edge/signaling/index.ts';
 import type { CallJournal } from '#edge/spool/index.ts';
 import type { CallId } from '#shared/cdr/index.ts';
-import type { TenantId } from '#shared/tenant/index.ts';
+import type { TenantId, TenantSnapshot } from '#shared/tenant/index.ts';
 import type { Chance, Clock, Ids } from '#shared/world/index.ts';
 import { carryOut } from './call/carry-out.ts';
 import { type LegWorld, LiveCall } from './call/index.ts';
@@ -14,9 +14,17 @@ import { type Algorithm, Authenticator, Nonces, type Qop } from './digest/index.
 import type { EdgeStore } from './edge-store.ts';
 import { inboundCall, type PlannedCall } from './inbound-call.ts';
 import { refusalOf } from './other-requests.ts';
+import { ALLOW_EVENTS, Presence } from './presence/index.ts';
 import { type Refusal, refuse } from './refusal.ts';
 import { type Binding, Bindings, KeepAlive, Registrar, type RegistrationNews } from './registrar/index.ts';
-import { ALLOW, type Flow, type IncomingInvite, type Signaling, type SipRequest } from './signaling-port/index.ts';
+import {
+  ALLOW,
+  type Flow,
+  type IncomingInvite,
+  type IncomingSubscribe,
+  type Signaling,
+  type SipRequest,
+} from './signaling-port/index.ts';
 import { type EdgeNames, Tenants } from './tenants/index.ts';
 
 export interface CallsOptions {
@@ -46,6 +54,9 @@ export interface CallsOptions {
   readonly onRegistration?: ((news: RegistrationNews) => void) | undefined;
 }
 
+/** What we are and take (RFC 3261 §11.2, RFC 6665 §8.2.2). */
+const OPTIONS_HEADERS = { Allow: ALLOW, Accept: 'application/sdp', 'Allow-Events': ALLOW_EVENTS };
+
 /** How long live calls may take to end when the edge stops: the rest of its 4 s belongs to the spool. */
 const STOP_MS = 2500;
 
@@ -56,6 +67,7 @@ export class Calls {
   readonly #bindings: Bindings;
   readonly #registrar: Registrar;
   readonly #keepAlive: KeepAlive;
+  readonly #presence: Presence;
   readonly #plan: ReturnType<typeof inboundCall>;
   readonly #legWorld: LegWorld;
   readonly #live = new Map<CallId, LiveCall>();
@@ -68,8 +80,8 @@ export class Calls {
     this.#options = options;
     // Its phones have shown their passwords to an earlier life of this edge: no stranger gets them banned meanwhile.
     const onAdopted = ({ registration }: Binding) => options.guard?.authenticated(registration.sourceAddress);
-    this.#bindings = new Bindings({ ...options, onAdopted, onNews: options.onRegistration });
-    const tenants = new Tenants({ store, clock, log, onChange: (snapshot) => this.#bindings.follow(snapshot) });
+    this.#bindings = new Bindings({ ...options, onAdopted, onNews: (news) => this.#registrationChanged(news) });
+    const tenants = new Tenants({ store, clock, log, onChange: (snapshot) => this.#follow(snapshot) });
     const authenticator = new Authenticator(new Nonces(clock, chance), options.algorithms, options.qops);
     const isOpen = (flow: Flow) => options.signaling.isOpen(flow);
     const snapshotOf = async (id: TenantId) => {
@@ -78,33 +90,42 @@ export class Calls {
     };
     const live = this.#live;
     const world = { ...options, tenants, authenticator, bindings: this.#bindings, isOpen, live, snapshotOf };
+    this.#presence = new Presence(world);
     this.#registrar = new Registrar(world);
     this.#keepAlive = new KeepAlive(world);
     this.#plan = inboundCall(world);
-    this.#legWorld = world;
+    const legWorld = { ...world, onCallChange: (call: LiveCall) => this.#presence.callChanged(call) };
+    this.#legWorld = legWorld;
     this.control = new CallControl({
       edgeId: options.edgeId,
-      legWorld: world,
+      legWorld,
       keep: (call, work) => void this.#keep(call, work),
     });
     options.signaling.serve({
       register: (request) => this.#answer(request, () => this.#register(request)),
       invite: (invite) => this.#answer(invite, () => this.#invite(invite)),
+      subscribe: (request) => this.#answer(request, () => this.#subscribe(request)),
       other: (request) => this.#answer(request, () => this.#other(request)),
       // An edge that stops closes them all, and their phones are to be found where they were.
-      flowClosed: (flow) => this.#isStopping || this.#bindings.flowClosed(flow),
+      flowClosed: (flow) => this.#isStopping || this.#flowClosed(flow),
     });
   }
 
   /** Totals by name since the start, and what is held now. */
   counters(): Record<string, number> {
-    return { ...this.#counters.snapshot(), 'now.calls': this.#live.size, 'now.bindings': this.#bindings.count() };
+    return {
+      ...this.#counters.snapshot(),
+      'now.calls': this.#live.size,
+      'now.bindings': this.#bindings.count(),
+      'now.subscriptions': this.#presence.subscriptions,
+    };
   }
 
   /** Refuses what is new, ends every call with its record, and stores what is waiting. Bounded in time. */
   async stop(): Promise<void> {
     this.#isStopping = true;
     this.#keepAlive.stop();
+    this.#presence.stop();
     for (const call of this.#live.values()) call.interrupt('edge-stopping');
     const ended = Promise.all([...this.#live.values()].map(({ over }) => over));
     await Promise.race([Promise.all([ended, this.#bindings.close()]), this.#pause(STOP_MS)]);
@@ -146,9 +167,40 @@ export class Calls {
     }
   }
 
+  async #subscribe(request: IncomingSubscribe): Promise<void> {
+    const subscribed = await this.#presence.subscribe(request);
+    if (!subscribed.ok) return this.#refuse(request, subscribed.problem);
+    this.#counters.add('subscribed');
+    this.#options.guard?.authenticated(request.flow.address);
+  }
+
+  async #publish(request: SipRequest): Promise<void> {
+    const published = await this.#presence.publish(request);
+    if (!published.ok) return this.#refuse(request, published.problem);
+    this.#counters.add('published');
+    request.respond(200, { headers: published.value });
+  }
+
+  #registrationChanged(news: RegistrationNews): void {
+    this.#presence.registrationChanged(news);
+    this.#options.onRegistration?.(news);
+  }
+
+  async #follow(snapshot: TenantSnapshot): Promise<void> {
+    await this.#bindings.follow(snapshot);
+    this.#presence.follow(snapshot);
+  }
+
+  #flowClosed(flow: Flow): void {
+    this.#bindings.flowClosed(flow);
+    this.#presence.flowClosed(flow);
+  }
+
   async #other(request: SipRequest): Promise<void> {
+    if (request.method === 'PUBLISH') return this.#publish(request);
+
     // A phone or a load balancer that asks whether we are alive needs no password (RFC 3261 §11).
-    if (request.method === 'OPTIONS') request.respond(200, { headers: { Allow: ALLOW, Accept: 'application/sdp' } });
+    if (request.method === 'OPTIONS') request.respond(200, { headers: OPTIONS_HEADERS });
     else this.#refuse(request, refusalOf(request));
   }
 

@@ -5,5 +5,6 @@ import type { TenantId } from '#shared/tenant/index.ts';
 export interface EdgeStore extends Pick<Store, 'tenantByDomain'> {
   tenant(id: TenantId): Pick<TenantStore, 'version' | 'snapshot'> & {
     readonly registrations: Pick<TenantStore['registrations'], 'list' | 'put' | 'delete'>;
+    readonly objects: Pick<TenantStore['objects'], 'all'>;
   };
 }

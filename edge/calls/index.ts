@@ -15,7 +15,9 @@
  *   media/                 endpoint and SDP of one leg
  *   signaling-port/        all that is known of SIP, on the engine of this process or on drachtio-srf
  *   refusal.ts             why a request is turned away, and what the phone hears
- *   other-requests.ts      MESSAGE, SUBSCRIBE … outside of a dialog
+ *   presence/              what lines and users are doing, and the phones that watch them: SUBSCRIBE, PUBLISH
+ *   who-asks.ts            tenant and user of a request that opens no call
+ *   other-requests.ts      MESSAGE, INFO … outside of a dialog
  *
  * A new kind of step is a room with a player, and its line in call/carry-out.ts, which does not compile without it.
  */

@@ -3,8 +3,7 @@ import type { SipRequest } from './signaling-port/index.ts';
 
 /** What requests outside of a dialog hear that open something not built yet; anything else: 405. */
 const REFUSALS: Readonly<Record<string, Refusal>> = {
-  SUBSCRIBE: { code: 'unknown-event' },
-  PUBLISH: { code: 'unknown-event' },
+  SUBSCRIBE: { code: 'no-such-dialog' },
   NOTIFY: { code: 'no-such-dialog' },
   INFO: { code: 'no-such-dialog' },
   UPDATE: { code: 'no-such-dialog' },

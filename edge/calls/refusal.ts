@@ -1,3 +1,4 @@
+import { ALLOW_EVENTS } from './presence/event-packages.ts';
 import type { SipHeaders, SipRequest } from './signaling-port/index.ts';
 import { ALLOW } from './signaling-port/index.ts';
 
@@ -16,7 +17,9 @@ export type Refusal =
   | { readonly code: 'not-your-identity' }
   | { readonly code: 'too-many-hops' }
   | { readonly code: 'unsupported-extension'; readonly tags: string }
-  | { readonly code: 'unsupported-body' }
+  /** `accept`: what would be taken; SDP unless told. */
+  | { readonly code: 'unsupported-body'; readonly accept?: string }
+  | { readonly code: 'too-large' }
   /** A phone asks for a flow that the proxy before us does not keep (RFC 5626 §6). */
   | { readonly code: 'first-hop-lacks-outbound' }
   /** Its connection has closed: the answer reaches nobody. */
@@ -25,6 +28,15 @@ export type Refusal =
   | { readonly code: 'out-of-order' }
   | { readonly code: 'method-not-allowed' }
   | { readonly code: 'unknown-event' }
+  /** Nothing of the tenant has this number. */
+  | { readonly code: 'unknown-number' }
+  /** The tenant does not show it to this user. */
+  | { readonly code: 'not-shown' }
+  /** It is a list, and the phone takes none (RFC 4662 §4.1). */
+  | { readonly code: 'eventlist-needed' }
+  | { readonly code: 'too-many-subscriptions' }
+  /** SIP-If-Match names nothing that was published (RFC 3903 §6). */
+  | { readonly code: 'nothing-published' }
   | { readonly code: 'no-such-dialog' };
 
 interface Answer {
@@ -44,13 +56,19 @@ const ANSWERS: { readonly [Code in Refusal['code']]: (refusal: Extract<Refusal, 
   'not-your-identity': () => ({ status: 403 }),
   'too-many-hops': () => ({ status: 483 }),
   'unsupported-extension': ({ tags }) => ({ status: 420, headers: { Unsupported: tags } }),
-  'unsupported-body': () => ({ status: 415, headers: { Accept: 'application/sdp' } }),
+  'unsupported-body': ({ accept = 'application/sdp' }) => ({ status: 415, headers: { Accept: accept } }),
+  'too-large': () => ({ status: 413 }),
   'first-hop-lacks-outbound': () => ({ status: 439 }),
   'flow-closed': () => ({ status: 480 }),
   'interval-too-brief': ({ minSeconds }) => ({ status: 423, headers: { 'Min-Expires': String(minSeconds) } }),
   'out-of-order': () => ({ status: 500, headers: { 'Retry-After': '1' } }),
   'method-not-allowed': () => ({ status: 405, headers: { Allow: ALLOW } }),
-  'unknown-event': () => ({ status: 489 }),
+  'unknown-event': () => ({ status: 489, headers: { 'Allow-Events': ALLOW_EVENTS } }),
+  'unknown-number': () => ({ status: 404 }),
+  'not-shown': () => ({ status: 403 }),
+  'eventlist-needed': () => ({ status: 421, headers: { Require: 'eventlist' } }),
+  'too-many-subscriptions': () => ({ status: 503, headers: { 'Retry-After': '300' } }),
+  'nothing-published': () => ({ status: 412 }),
   'no-such-dialog': () => ({ status: 481 }),
 };
 

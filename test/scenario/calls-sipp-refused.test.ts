@@ -225,8 +225,8 @@ describe('who is not authenticated is counted, not billed', () => {
 
 test.each([
   ['MESSAGE', '', 405],
-  ['SUBSCRIBE', 'Event: presence', 489],
-  ['PUBLISH', 'Event: presence', 489],
+  ['SUBSCRIBE', 'Event: weather', 489],
+  ['PUBLISH', 'Event: dialog', 489],
   ['REFER', 'Refer-To: <sip:201@acme.example>', 405],
   ['NOTIFY', 'Event: presence', 481],
   ['OPTIONS', '', 200],

@@ -40,13 +40,17 @@ export class CallRecord {
   readonly #clock: Clock;
   readonly #startedAt: string;
   readonly #legs = new Map<LegId, CdrLeg>();
+  readonly #tags = new Map<LegId, DialogTags>();
+  readonly #onChange: () => void;
   /** Those that are not over. */
   readonly #open = new Map<LegId, OpenLegState>();
   #to: Party | null = null;
   #ringingAt: string | null = null;
   #answeredAt: string | null = null;
 
-  constructor(facts: CallFacts, world: { journal: CallJournal; clock: Clock }) {
+  /** @param onChange  told of each leg that comes, goes or does something else */
+  constructor(facts: CallFacts, world: { journal: CallJournal; clock: Clock }, onChange: () => void = () => {}) {
+    this.#onChange = onChange;
     this.#facts = facts;
     this.#journal = world.journal;
     this.#clock = world.clock;
@@ -109,11 +113,23 @@ export class CallRecord {
       sipStatus: null,
       media: null,
     });
+    this.#onChange();
+  }
+
+  /** What names the dialog of a leg beside its Call-ID, as far as it is known. */
+  tagsOf(id: LegId): DialogTags {
+    return this.#tags.get(id) ?? { localTag: null, remoteTag: null };
+  }
+
+  /** @param tags  as the phone sees them */
+  legHasTags(id: LegId, tags: DialogTags): void {
+    this.#tags.set(id, tags);
   }
 
   legRinging(id: LegId): void {
     const { role } = this.#leg(id);
     this.#open.set(id, { state: 'ringing', since: this.#now() });
+    this.#onChange();
     if (role === 'caller') return; // where we call back: whoever is called does not ring yet
     const { from, dialed } = this.#facts;
     this.#ringingAt ??= this.#now();
@@ -137,6 +153,7 @@ export class CallRecord {
   /** The leg is answered; with that alone the call is not. */
   pickedUp(id: LegId): void {
     this.#update(id, { answeredAt: this.#leg(id).answeredAt ?? this.#now(), sipStatus: 200 });
+    this.#onChange();
   }
 
   /**
@@ -147,6 +164,7 @@ export class CallRecord {
   legEnded(id: LegId, sipStatus: number | null): void {
     if (!this.#open.delete(id)) return;
     this.#update(id, { endedAt: this.#now(), ...(sipStatus !== null && { sipStatus }) });
+    this.#onChange();
   }
 
   legMedia(id: LegId, media: LegMedia): void {
@@ -202,6 +220,12 @@ export class CallRecord {
 interface OpenLegState {
   readonly state: 'calling' | 'ringing';
   readonly since: string;
+}
+
+/** The tags of a dialog (RFC 3261 §12), as the phone sees them. */
+export interface DialogTags {
+  readonly localTag: string | null;
+  readonly remoteTag: string | null;
 }
 
 /** An event without what is the same for every event of the call. */

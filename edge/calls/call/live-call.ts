@@ -46,6 +46,8 @@ export interface LegWorld {
   readonly clock: Clock;
   readonly ids: Ids;
   readonly chance: Chance;
+  /** Hears, a moment later, that something about a call is different: who is in it, who rings, who waits. */
+  readonly onCallChange?: ((call: LiveCall) => void) | undefined;
 }
 
 /** A caller who is authenticated and wants to reach something. */
@@ -93,6 +95,7 @@ export class LiveCall {
   readonly #media: CallMedia;
   readonly #endings = new Set<() => void>();
   #isEnded = false;
+  #isChangeUntold = false;
   #onInterruption: (interruption: Interruption) => void = (interruption) => this.endInterrupted(interruption);
 
   constructor(request: CallRequest, world: LegWorld) {
@@ -122,7 +125,7 @@ export class LiveCall {
         ...request.because,
       },
     };
-    this.record = new CallRecord(facts, world);
+    this.record = new CallRecord(facts, world, () => this.changed());
     this.#media = new CallMedia(world, (leg, media) => {
       if (this.record.isAnswered) this.record.legMedia(leg, media);
     });
@@ -147,6 +150,16 @@ export class LiveCall {
   /** The leg that seeks somebody is answered already: it need be told nothing by SIP. */
   get seeker(): AnsweredLeg | null {
     return this.#seeker;
+  }
+
+  /** Several changes of one moment are told as one. */
+  changed(): void {
+    if (this.#isChangeUntold) return;
+    this.#isChangeUntold = true;
+    queueMicrotask(() => {
+      this.#isChangeUntold = false;
+      this.world.onCallChange?.(this);
+    });
   }
 
   /** What is decided from now on is decided by this configuration. */
@@ -313,6 +326,7 @@ export class LiveCall {
   end(outcome: CallOutcome): void {
     if (this.#isEnded) return;
     this.#isEnded = true;
+    this.changed();
     for (const wake of this.#endings) wake();
     void this.#close(outcome, this.world.clock.nowMs());
   }

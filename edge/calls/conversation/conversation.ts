@@ -236,6 +236,7 @@ export class Conversation {
     const before = this.#talk;
     this.#talk = talk;
     this.#tellTransferor(before);
+    this.#call.changed();
     for (const effect of effects) this.#carryOut(effect);
     const isSupervised = this.#talk.name === 'talking' && this.#talk.supervisor !== null;
     if (!isSupervised) this.#endSupervision();

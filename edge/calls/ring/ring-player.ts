@@ -1,4 +1,4 @@
-import { parseAddress } from '#edge/signaling/parser/index.ts';
+import { parseAddress, tagOf } from '#edge/signaling/parser/index.ts';
 import type { LegId, Party } from '#shared/cdr/index.ts';
 import type { RingStep, Step } from '#shared/dialplan/index.ts';
 import { assertNever, type Result } from '#shared/result.ts';
@@ -238,8 +238,15 @@ export class RingPlayer {
   #progress(leg: PhoneLeg, response: SipResponse): void {
     this.feed({ name: 'leg-alive', leg: leg.id });
     if (response.status === 100 || this.#state.name !== 'ringing') return;
+    this.#noteTags(leg, response);
     if (!this.#hasEarlyMedia(leg, response)) this.#ringing(leg);
     else void this.#passEarlyMedia(leg, response.body).catch((bug) => this.#fail(bug));
+  }
+
+  /** The dialog as the phone sees it: who picks up the call from a key names it so (RFC 3891). */
+  #noteTags(leg: PhoneLeg, response: SipResponse): void {
+    const [localTag = null, remoteTag = null] = ['to', 'from'].map((name) => tagOf(response.header(name) ?? ''));
+    this.#call.record.legHasTags(leg.id, { localTag, remoteTag });
   }
 
   /** @param earlyMedia  as the caller gets it */

@@ -14,12 +14,14 @@ const HIDES_IDENTITY: ReadonlySet<string> = new Set(['id', 'user', 'header']);
  */
 export function shownCaller({ invite, caller, shown = toParty(caller), snapshot }: CallRequest): SipHeaders {
   const privacy = invite.header('privacy');
-  if (privacy !== undefined && hidesIdentity(privacy)) return { From: ANONYMOUS, Privacy: privacy };
+  if (privacy !== undefined && isHidden(invite)) return { From: ANONYMOUS, Privacy: privacy };
   const address = displayAddress(shown.name ?? '', shown.number, snapshot.tenant.domain);
   return { From: address, 'P-Asserted-Identity': address };
 }
 
-function hidesIdentity(privacy: string): boolean {
+/** Whether the caller does not want to be known. */
+export function isHidden(invite: Pick<CallRequest['invite'], 'header'>): boolean {
+  const privacy = invite.header('privacy') ?? '';
   return privacy.split(/[;,]/).some((kind) => HIDES_IDENTITY.has(kind.trim().toLowerCase()));
 }
 

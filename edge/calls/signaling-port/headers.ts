@@ -1,5 +1,5 @@
 /** What a phone may send us (RFC 3261 §20.5). */
-export const ALLOW = 'INVITE, ACK, CANCEL, BYE, OPTIONS, INFO, UPDATE, PRACK, REFER';
+export const ALLOW = 'INVITE, ACK, CANCEL, BYE, OPTIONS, INFO, UPDATE, PRACK, REFER, SUBSCRIBE, NOTIFY, PUBLISH';
 
 /** `"Alice" <sip:200@acme.example>`; quotes are escaped and line breaks dropped, as names come from people. */
 export function displayAddress(name: string, user: string, domain: string): string {

@@ -3,10 +3,12 @@
  *
  *   test-edge.ts           starts and stops it
  *   calls-world.ts         the edge with two tenants, and sipp phones
+ *   sip-user.ts            a user whose phone says what the test tells it
  *   memory-edge-store.ts   tenants and registrations
  *   memory-journal.ts      what goes on the bill
  */
 export { ACME, BOLT, CallsWorld, SippPhone } from './calls-world.ts';
 export { MemoryEdgeStore } from './memory-edge-store.ts';
 export { MemoryJournal } from './memory-journal.ts';
+export { SipUser, type Subscribed } from './sip-user.ts';
 export { passwordOf, startTestEdge, type TestEdge, tenantIdOf, toTenant, toUser } from './test-edge.ts';

@@ -1,11 +1,16 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { EdgeStore } from '#edge/calls/index.ts';
+import { type ConfigObject, kindOf, type ObjectKindName } from '#shared/object/index.ts';
 import type { Registration } from '#shared/registration/index.ts';
+import type { SettingValues } from '#shared/setting/index.ts';
 import { indexSnapshot, type SnapshotUser, type Tenant, type TenantId } from '#shared/tenant/index.ts';
 
 interface TenantPart {
   tenant: Tenant;
   users: SnapshotUser[];
+  /** Configuration objects by kind and id; devices too, which are in no snapshot. */
+  objects: Map<ObjectKindName, Map<string, ConfigObject>>;
+  settings: Map<string, SettingValues>;
   version: number;
 }
 
@@ -26,7 +31,7 @@ export class MemoryEdgeStore implements EdgeStore {
   /** A tenant that is there already stays as it is: an edge has been restarted. */
   add(tenant: Tenant, users: readonly SnapshotUser[]): void {
     if (this.#tenants.has(tenant.id)) return;
-    this.#tenants.set(tenant.id, { tenant, users: [...users], version: 1 });
+    this.#tenants.set(tenant.id, { tenant, users: [...users], objects: new Map(), settings: new Map(), version: 1 });
   }
 
   /** Replaces a user of the same id, or adds one. */
@@ -39,6 +44,19 @@ export class MemoryEdgeStore implements EdgeStore {
   putTenant(tenant: Tenant): void {
     const part = this.#part(tenant.id);
     part.tenant = tenant;
+    part.version += 1;
+  }
+
+  putObject(tenantId: TenantId, kind: ObjectKindName, object: ConfigObject): void {
+    const part = this.#part(tenantId);
+    part.objects.set(kind, new Map([...(part.objects.get(kind) ?? []), [object.id, object]]));
+    part.version += 1;
+  }
+
+  /** @param bearer  the tenant, a group or a user */
+  putSettings(tenantId: TenantId, bearer: string, values: SettingValues): void {
+    const part = this.#part(tenantId);
+    part.settings.set(bearer, values);
     part.version += 1;
   }
 
@@ -73,7 +91,12 @@ export class MemoryEdgeStore implements EdgeStore {
       snapshot: async () => {
         this.#checkUp();
         const part = this.#tenants.get(id);
-        return part ? indexSnapshot(part.tenant, part.version, part.users) : null;
+        if (!part) return null;
+        const objects = new Map([...part.objects].filter(([kind]) => kindOf(kind).isInSnapshot));
+        return indexSnapshot(part.tenant, part.version, part.users, { objects, settings: new Map(part.settings) });
+      },
+      objects: {
+        all: (kind) => this.#objects(id, kind.name),
       },
       registrations: {
         list: async () => {
@@ -92,6 +115,11 @@ export class MemoryEdgeStore implements EdgeStore {
         },
       },
     };
+  }
+
+  async *#objects(id: TenantId, kind: ObjectKindName) {
+    this.#checkUp();
+    for (const object of this.#tenants.get(id)?.objects.get(kind)?.values() ?? []) yield { ...object, sealed: {} };
   }
 
   #checkUp(): void {

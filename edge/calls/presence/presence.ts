@@ -1,0 +1,78 @@
+import type { TenantId, TenantSnapshot } from '#shared/tenant/index.ts';
+import type { UserId } from '#shared/user/index.ts';
+import type { Chance } from '#shared/world/index.ts';
+import type { LiveCall } from '../call/index.ts';
+import type { Log } from '../counters.ts';
+import type { EdgeStore } from '../edge-store.ts';
+import type { Bindings, RegistrationNews } from '../registrar/index.ts';
+import type { Flow } from '../signaling-port/index.ts';
+import { Board } from './board.ts';
+import { linesOf } from './lines-of-call.ts';
+import { Notifier, type NotifierWorld } from './notifier.ts';
+import { Publications } from './publications.ts';
+import { publisher } from './publish.ts';
+import { type CountMessages, noMailboxes, Resources } from './resources.ts';
+import { WatchLists } from './watch-lists.ts';
+
+export interface PresenceWorld extends Omit<NotifierWorld, 'resources' | 'lists'> {
+  readonly store: EdgeStore;
+  readonly bindings: Pick<Bindings, 'of'>;
+  readonly chance: Chance;
+  readonly log: Log;
+  /** Messages that wait for a user; none unless told. */
+  readonly countMessages?: CountMessages | undefined;
+}
+
+/** What the users of this edge are doing, and who is told. */
+export class Presence {
+  readonly #board: Board;
+  readonly #publications: Publications;
+  readonly #resources: Resources;
+  readonly #notifier: Notifier;
+  readonly #tenants: NotifierWorld['tenants'];
+  readonly publish: ReturnType<typeof publisher>;
+
+  constructor(world: PresenceWorld) {
+    const { bindings, countMessages = noMailboxes, store, log } = world;
+    this.#tenants = world.tenants;
+    this.#board = new Board((tenantId, number) => this.#notifier.changed(tenantId, number));
+    this.#publications = new Publications(world, (tenantId, userId) => void this.userChanged(tenantId, userId));
+    this.#resources = new Resources({ board: this.#board, publications: this.#publications, bindings, countMessages });
+    this.#notifier = new Notifier({ ...world, resources: this.#resources, lists: new WatchLists(store, log) });
+    this.publish = publisher(world, this.#publications);
+  }
+
+  subscribe: Notifier['subscribe'] = (request) => this.#notifier.subscribe(request);
+
+  get subscriptions(): number {
+    return this.#notifier.count;
+  }
+
+  callChanged(call: LiveCall): void {
+    this.#board.show(call.request.snapshot.tenant.id, call.id, linesOf(call));
+  }
+
+  registrationChanged({ tenantId, registration }: RegistrationNews): void {
+    this.#notifier.changed(tenantId, registration.extension);
+  }
+
+  /** Something of a user is different that is neither a call nor a phone: a status, the number of messages. */
+  async userChanged(tenantId: TenantId, userId: UserId): Promise<void> {
+    const found = await this.#tenants.byId(tenantId, 'recent');
+    const extension = found.ok ? found.value.userById.get(userId)?.extension : null;
+    if (extension) this.#notifier.changed(tenantId, extension);
+  }
+
+  follow(snapshot: TenantSnapshot): void {
+    void this.#notifier.follow(snapshot);
+  }
+
+  flowClosed(flow: Flow): void {
+    this.#notifier.flowClosed(flow);
+  }
+
+  stop(): void {
+    this.#notifier.stop();
+    this.#publications.close();
+  }
+}

@@ -1,0 +1,118 @@
+import { ParkOrbit } from '#shared/park-orbit/index.ts';
+import { featuresOf, lampOf, mayWatch } from '#shared/presence/index.ts';
+import { objectsOf, type SnapshotUser, type TenantId, type TenantSnapshot } from '#shared/tenant/index.ts';
+import type { UserId } from '#shared/user/index.ts';
+import type { Bindings } from '../registrar/index.ts';
+import type { Board } from './board.ts';
+import { type Entity, type LineDialog, type MessageCounts, NO_MESSAGES, type Presence } from './document/index.ts';
+import type { Resource } from './event-packages.ts';
+import type { Publications } from './publications.ts';
+
+/** Messages that wait for a user. */
+export type CountMessages = (tenantId: TenantId, userId: UserId) => MessageCounts;
+
+/** Until there are mailboxes, no messages wait for anybody. */
+export const noMailboxes: CountMessages = () => NO_MESSAGES;
+
+export interface ResourceWorld {
+  readonly board: Board;
+  readonly bindings: Pick<Bindings, 'of'>;
+  readonly publications: Publications;
+  readonly countMessages: CountMessages;
+}
+
+export type ResourceProblem = 'unknown-number' | 'not-shown';
+
+/**
+ * What can be watched by its number, seen by one user: lines of users, places where calls are parked, lamps of features. One
+ * more kind is one more function in `of`.
+ */
+export class Resources {
+  readonly #world: ResourceWorld;
+
+  constructor(world: ResourceWorld) {
+    this.#world = world;
+  }
+
+  of(snapshot: TenantSnapshot, watcher: UserId, number: string): Resource | ResourceProblem {
+    const user = snapshot.userByExtension.get(number);
+    if (user)
+      return mayWatch(snapshot, watcher, user.id) ? this.#line(snapshot, user, user.id === watcher) : 'not-shown';
+    const entity = { number, domain: snapshot.tenant.domain };
+    if (isParkingPlace(snapshot, number))
+      return thing(entity, () => this.#world.board.dialogs(snapshot.tenant.id, number));
+    if (lampOf(snapshot, watcher, number) === null) return 'unknown-number';
+    return thing(entity, () => (lampOf(snapshot, watcher, number) ? [LIT] : []));
+  }
+
+  #line(snapshot: TenantSnapshot, user: SnapshotUser, isOwn: boolean): Resource {
+    const { board, bindings, countMessages } = this.#world;
+    const { id: tenantId, domain } = snapshot.tenant;
+    const number = user.extension as string; // found by it
+    return {
+      entity: { number, domain },
+      name: user.name,
+      isOwn,
+      dialogs: () => board.dialogs(tenantId, number),
+      presence: () => this.presenceOf(snapshot, user),
+      messages: () => countMessages(tenantId, user.id),
+      features: () => ({ ...featuresOf(snapshot, user.id), forwardings: [] }),
+      contacts: () => bindings.of(tenantId, user.id).map(({ registration: { id, contact } }) => ({ id, uri: contact })),
+    };
+  }
+
+  /** What the user does, as the calls, the settings and the user's own programs say. */
+  presenceOf(snapshot: TenantSnapshot, user: SnapshotUser): Presence {
+    const { board, bindings, publications } = this.#world;
+    const { id: tenantId } = snapshot.tenant;
+    const dialogs = board.dialogs(tenantId, user.extension ?? '');
+    const isOpen = dialogs.length > 0 || bindings.of(tenantId, user.id).length > 0;
+    const published = publications.of(tenantId, user.id);
+    if (dialogs.some(({ state, direction }) => state === 'confirmed' || direction === 'initiator')) {
+      return { isOpen, activities: ['on-the-phone'], note: 'On the phone' };
+    }
+    if (featuresOf(snapshot, user.id).isDoNotDisturb) return { isOpen, activities: ['busy'], note: 'Do not disturb' };
+    return published ? { ...published, isOpen: isOpen && published.isOpen } : { isOpen, activities: [], note: null };
+  }
+}
+
+/** Lit as a line in a call is: phones know no other way (XiVO 15.12 XA-PARK-04). */
+const LIT: LineDialog = {
+  id: 'feature',
+  direction: 'recipient',
+  state: 'confirmed',
+  callId: null,
+  localTag: null,
+  remoteTag: null,
+  remote: null,
+  isOnHold: false,
+};
+
+/** What has a number and a lamp, and is nobody. */
+function thing(entity: Entity, dialogs: () => readonly LineDialog[]): Resource {
+  return {
+    entity,
+    name: null,
+    isOwn: false,
+    dialogs,
+    presence: () => {
+      const isTaken = dialogs().length > 0;
+      return { isOpen: true, activities: isTaken ? ['busy'] : [], note: null };
+    },
+    messages: () => NO_MESSAGES,
+    features: () => ({ isDoNotDisturb: false, forwardings: [] }),
+    contacts: () => [],
+  };
+}
+
+/** An orbit, or one of its slots where keys can show them (sipXcom 20.04 PRK-08, XiVO 15.12 XA-PARK-04). */
+function isParkingPlace(snapshot: TenantSnapshot, number: string): boolean {
+  if (snapshot.objectByNumber.get(number)?.kind !== ParkOrbit.name) return false;
+  return [...objectsOf(snapshot, ParkOrbit).values()].some(
+    ({ extension, slots, showsSlots }) =>
+      extension === number || (showsSlots && slots !== null && within(slots, number)),
+  );
+}
+
+const within = ({ first, last }: { first: string; last: string }, number: string): boolean =>
+  number.length === first.length && number >= first && number <= last;

@@ -1,0 +1,14 @@
+/**
+ * Presence: who of a tenant is there, and who may see that.
+ *
+ *   line-state.ts   what a line is doing, for people and events
+ *   may-watch.ts    whose line and status a user may see
+ *   features.ts     do not disturb and forwarding, as lamps show them
+ *   watch-list.ts   whom the keys of a user's phones watch
+ *
+ * edge/calls/presence tells phones; the API lists it (`GET /v1/presence`).
+ */
+export { type FeatureState, featuresOf, lampOf } from './features.ts';
+export { LINE_STATES, LineState, type LineUse, lineStateOf } from './line-state.ts';
+export { mayWatch } from './may-watch.ts';
+export { type ListEntry, MAX_LIST, watchListOf } from './watch-list.ts';
