@@ -13,6 +13,7 @@ import { Counters, type Log } from './counters.ts';
 import { type Algorithm, Authenticator, Nonces, type Qop } from './digest/index.ts';
 import type { EdgeStore } from './edge-store.ts';
 import { inboundCall, type PlannedCall } from './inbound-call.ts';
+import { Messages } from './messages/index.ts';
 import { refusalOf } from './other-requests.ts';
 import { ALLOW_EVENTS, Presence } from './presence/index.ts';
 import { type Refusal, refuse } from './refusal.ts';
@@ -68,6 +69,7 @@ export class Calls {
   readonly #registrar: Registrar;
   readonly #keepAlive: KeepAlive;
   readonly #presence: Presence;
+  readonly #messages: Messages;
   readonly #plan: ReturnType<typeof inboundCall>;
   readonly #legWorld: LegWorld;
   readonly #live = new Map<CallId, LiveCall>();
@@ -91,6 +93,7 @@ export class Calls {
     const live = this.#live;
     const world = { ...options, tenants, authenticator, bindings: this.#bindings, isOpen, live, snapshotOf };
     this.#presence = new Presence(world);
+    this.#messages = new Messages(world);
     this.#registrar = new Registrar(world);
     this.#keepAlive = new KeepAlive(world);
     this.#plan = inboundCall(world);
@@ -181,8 +184,17 @@ export class Calls {
     request.respond(200, { headers: published.value });
   }
 
+  async #message(request: SipRequest): Promise<void> {
+    const taken = await this.#messages.take(request);
+    if (!taken.ok) return this.#refuse(request, taken.problem);
+    this.#counters.add(taken.value === 200 ? 'messages-delivered' : 'messages-kept');
+    this.#options.guard?.authenticated(request.flow.address);
+    request.respond(taken.value);
+  }
+
   #registrationChanged(news: RegistrationNews): void {
     this.#presence.registrationChanged(news);
+    void this.#messages.registrationChanged(news);
     this.#options.onRegistration?.(news);
   }
 
@@ -198,6 +210,7 @@ export class Calls {
 
   async #other(request: SipRequest): Promise<void> {
     if (request.method === 'PUBLISH') return this.#publish(request);
+    if (request.method === 'MESSAGE') return this.#message(request);
 
     // A phone or a load balancer that asks whether we are alive needs no password (RFC 3261 §11).
     if (request.method === 'OPTIONS') request.respond(200, { headers: OPTIONS_HEADERS });

@@ -6,5 +6,6 @@ export interface EdgeStore extends Pick<Store, 'tenantByDomain'> {
   tenant(id: TenantId): Pick<TenantStore, 'version' | 'snapshot'> & {
     readonly registrations: Pick<TenantStore['registrations'], 'list' | 'put' | 'delete'>;
     readonly objects: Pick<TenantStore['objects'], 'all'>;
+    readonly textMessages: TenantStore['textMessages'];
   };
 }

@@ -16,8 +16,9 @@
  *   signaling-port/        all that is known of SIP, on the engine of this process or on drachtio-srf
  *   refusal.ts             why a request is turned away, and what the phone hears
  *   presence/              what lines and users are doing, and the phones that watch them: SUBSCRIBE, PUBLISH
+ *   messages/              from phone to phone: MESSAGE
  *   who-asks.ts            tenant and user of a request that opens no call
- *   other-requests.ts      MESSAGE, INFO … outside of a dialog
+ *   other-requests.ts      INFO, OPTIONS … outside of a dialog
  *
  * A new kind of step is a room with a player, and its line in call/carry-out.ts, which does not compile without it.
  */

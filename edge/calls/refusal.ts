@@ -35,6 +35,10 @@ export type Refusal =
   /** It is a list, and the phone takes none (RFC 4662 §4.1). */
   | { readonly code: 'eventlist-needed' }
   | { readonly code: 'too-many-subscriptions' }
+  /** No phone takes the message, and it is not kept. */
+  | { readonly code: 'nobody-there' }
+  /** What a phone said that did not take it. */
+  | { readonly code: 'refused-by-phone'; readonly status: number }
   /** SIP-If-Match names nothing that was published (RFC 3903 §6). */
   | { readonly code: 'nothing-published' }
   | { readonly code: 'no-such-dialog' };
@@ -68,6 +72,8 @@ const ANSWERS: { readonly [Code in Refusal['code']]: (refusal: Extract<Refusal, 
   'not-shown': () => ({ status: 403 }),
   'eventlist-needed': () => ({ status: 421, headers: { Require: 'eventlist' } }),
   'too-many-subscriptions': () => ({ status: 503, headers: { 'Retry-After': '300' } }),
+  'nobody-there': () => ({ status: 480 }),
+  'refused-by-phone': ({ status }) => ({ status }),
   'nothing-published': () => ({ status: 412 }),
   'no-such-dialog': () => ({ status: 481 }),
 };

@@ -38,6 +38,7 @@ import type { Store } from './store.ts';
 import { Table } from './table.ts';
 import { tallies } from './tallies.ts';
 import { Tenants } from './tenants.ts';
+import { textMessages } from './text-messages.ts';
 import { usage, usageOfAll } from './usage.ts';
 import { users } from './users.ts';
 import { webhooks } from './webhooks.ts';
@@ -121,6 +122,7 @@ function storeOn(
       addAuditEntry: (audit, target) => table.transact(auditEntry(world, id, audit, target)),
       sessions: sessions(world, id),
       signIns: signIns(world, id),
+      textMessages: textMessages(world, id),
       roles: roles(world, id),
       apiKeys: apiKeys(world, id),
       signInSettings: signInSettings(world, id),

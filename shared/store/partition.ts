@@ -15,6 +15,7 @@ export const TENANT_AREAS = [
   'roles',
   'sign-ins',
   'jobs',
+  'text-messages',
 ] as const;
 export type TenantArea = (typeof TENANT_AREAS)[number];
 

@@ -17,6 +17,7 @@ import {
   aRegistration,
   aReseller,
   aTenant,
+  aTextMessage,
   aUser,
   aWebhook,
 } from '#test/world/records.ts';
@@ -234,6 +235,9 @@ const CALLS: Record<string, () => Promise<unknown>> = {
   'registrations.get': () => tenant().registrations.get('reg_1'),
   'registrations.delete': () => tenant().registrations.delete('reg_2'),
   'registrations.delete, by hand': () => tenant().registrations.delete('reg_1', audit),
+  'textMessages.put': () => tenant().textMessages.put(aTextMessage()),
+  'textMessages.ofUser': () => tenant().textMessages.ofUser('usr_200'),
+  'textMessages.delete': () => tenant().textMessages.delete(aTextMessage()),
   'idempotency.claim': () => tenant().idempotency.claim(idempotencyKey, { id: 'req_1', fingerprint: 'f' }),
   'idempotency.keep': () => tenant().idempotency.keep(idempotencyKey, 'req_1', 'answer'),
   'idempotency.claim, again': () => tenant().idempotency.claim(idempotencyKey, { id: 'req_2', fingerprint: 'f' }),

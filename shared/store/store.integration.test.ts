@@ -1,9 +1,20 @@
 import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { DIALED_LEG } from '#shared/cdr/index.ts';
+import { MAX_WAITING } from '#shared/text-message/index.ts';
 import { timeStamp } from '#shared/world/index.ts';
 import { startDynamoDb, type TestDynamoDb } from '#test/world/dynamodb.ts';
 import { CountingIds, ManualClock } from '#test/world/index.ts';
-import { aBooking, aCdr, anApiKey, anEntry, aRegistration, aTenant, aUser, aWebhook } from '#test/world/records.ts';
+import {
+  aBooking,
+  aCdr,
+  anApiKey,
+  anEntry,
+  aRegistration,
+  aTenant,
+  aTextMessage,
+  aUser,
+  aWebhook,
+} from '#test/world/records.ts';
 import { InvalidCursor, type Store } from './index.ts';
 
 let dynamo: TestDynamoDb;
@@ -70,6 +81,7 @@ describe('tenants', () => {
     const tenant = store.tenant(acme);
     await tenant.webhooks.create(aWebhook(), audit);
     await tenant.registrations.put([aRegistration()]);
+    await tenant.textMessages.put(aTextMessage());
     await tenant.cdrs.put(aCdr());
     await tenant.apiKeys.create(anApiKey(), `token${serial}`, audit);
     await store.putSession({
@@ -123,6 +135,24 @@ describe('tenants', () => {
     expect(await store.deleteTenant(acme, audit, tenant)).toEqual(refused);
     expect(await store.tenantById(acme)).toMatchObject({ name: 'New' });
   });
+});
+
+test('messages wait for one user of one tenant, the oldest first, as many as may and as long as they may', async () => {
+  const { textMessages } = store.tenant(acme);
+  const [first, second] = [aTextMessage({ id: 'txt_1' }), aTextMessage({ id: 'txt_2' })];
+  for (const message of [second, first]) expect(await textMessages.put(message)).toBe(true);
+  expect(await textMessages.ofUser('usr_200')).toEqual([first, second]);
+  expect(await textMessages.ofUser('usr_20')).toEqual([]);
+  expect(await store.tenant(globex).textMessages.ofUser('usr_200')).toEqual([]);
+  const more = Array.from({ length: MAX_WAITING - 2 }, (_, index) => aTextMessage({ id: `txt_a${index}` }));
+  await Promise.all(more.map((message) => textMessages.put(message)));
+  expect(await textMessages.put(aTextMessage({ id: 'txt_b' }))).toBe(false);
+  expect(await textMessages.put(aTextMessage({ id: 'txt_b', userId: 'usr_201' }))).toBe(true);
+  expect(await textMessages.delete(first)).toBe(true);
+  expect(await textMessages.delete(first)).toBe(false);
+  expect((await textMessages.ofUser('usr_200')).length).toBe(MAX_WAITING - 1);
+  clock.advance(Date.parse(second.expiresAt) - clock.nowMs());
+  expect(await textMessages.ofUser('usr_200')).toEqual([]);
 });
 
 describe('users', () => {

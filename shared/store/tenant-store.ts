@@ -9,6 +9,7 @@ import type { Registration } from '#shared/registration/index.ts';
 import type { Result } from '#shared/result.ts';
 import type { DirectoryLink, SignInRecord } from '#shared/sign-in/index.ts';
 import type { TenantSnapshot } from '#shared/tenant/index.ts';
+import type { TextMessage } from '#shared/text-message/index.ts';
 import type { TallyChange, TallyKind } from '#shared/traffic/index.ts';
 import type { UsageEntry } from '#shared/usage/index.ts';
 import type { User, UserId } from '#shared/user/index.ts';
@@ -108,6 +109,15 @@ export interface TenantStore {
     put(registrations: readonly Registration[]): Promise<readonly string[]>;
     /** Removing one by hand also bumps the version when `audit` is given, so that edges notice. */
     delete(id: string, audit?: AuditNote): Promise<boolean>;
+  };
+
+  /** Messages from phone to phone that wait for somebody; written by the edge, expired ones are never returned. */
+  textMessages: {
+    /** @returns false when as many wait as may; several edges at once may store some more */
+    put(message: TextMessage): Promise<boolean>;
+    /** The oldest first. */
+    ofUser(userId: UserId): Promise<readonly TextMessage[]>;
+    delete(message: Pick<TextMessage, 'userId' | 'id'>): Promise<boolean>;
   };
 
   webhooks: {

@@ -8,6 +8,7 @@ export const ID_PREFIXES = [
   'usr', // user
   'rol', // custom role
   'reg', // registration (one binding)
+  'txt', // message from phone to phone
   'call', // call
   'leg', // leg of a call
   'evt', // call event

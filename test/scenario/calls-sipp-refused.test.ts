@@ -224,7 +224,7 @@ describe('who is not authenticated is counted, not billed', () => {
 });
 
 test.each([
-  ['MESSAGE', '', 405],
+  ['MESSAGE', '', 415],
   ['SUBSCRIBE', 'Event: weather', 489],
   ['PUBLISH', 'Event: dialog', 489],
   ['REFER', 'Refer-To: <sip:201@acme.example>', 405],

@@ -8,6 +8,7 @@ import type { Registration } from '#shared/registration/index.ts';
 import type { Reseller } from '#shared/reseller/index.ts';
 import type { CdrBooking, JobRecord, UserRecord, WebhookRecord } from '#shared/store/index.ts';
 import type { Tenant } from '#shared/tenant/index.ts';
+import type { TextMessage } from '#shared/text-message/index.ts';
 import type { UsageEntry } from '#shared/usage/index.ts';
 
 const AT = '2026-01-05T09:00:00.000Z';
@@ -150,6 +151,17 @@ export const aRegistration = (fields: Partial<Registration> = {}): Registration 
   registeredAt: AT,
   refreshedAt: AT,
   expiresAt: '2026-01-05T10:00:00.000Z',
+  ...fields,
+});
+
+export const aTextMessage = (fields: Partial<TextMessage> = {}): TextMessage => ({
+  id: 'txt_1',
+  userId: 'usr_200',
+  from: { userId: 'usr_201', extension: '201', name: 'User usr_201' },
+  contentType: 'text/plain',
+  body: 'Hello',
+  sentAt: AT,
+  expiresAt: '2026-01-12T09:00:00.000Z',
   ...fields,
 });
 

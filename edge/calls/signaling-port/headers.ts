@@ -1,5 +1,6 @@
 /** What a phone may send us (RFC 3261 §20.5). */
-export const ALLOW = 'INVITE, ACK, CANCEL, BYE, OPTIONS, INFO, UPDATE, PRACK, REFER, SUBSCRIBE, NOTIFY, PUBLISH';
+export const ALLOW =
+  'INVITE, ACK, CANCEL, BYE, OPTIONS, INFO, UPDATE, PRACK, REFER, SUBSCRIBE, NOTIFY, PUBLISH, MESSAGE';
 
 /** `"Alice" <sip:200@acme.example>`; quotes are escaped and line breaks dropped, as names come from people. */
 export function displayAddress(name: string, user: string, domain: string): string {

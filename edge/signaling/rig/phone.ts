@@ -77,7 +77,7 @@ export class Phone {
       Contact: this.contact,
       ...(body !== '' && { 'Content-Type': 'application/sdp' }),
       ...headers,
-      'Content-Length': String(Buffer.byteLength(body)),
+      'Content-Length': String(body.length), // one character for each byte
     };
     const lines = Object.entries(all).map(([name, value]) => `${name}: ${value}\r\n`);
     this.#wire.send(`${method} ${uri} SIP/2.0\r\n${lines.join('')}\r\n${body}`);

@@ -4,6 +4,7 @@ import { type ConfigObject, kindOf, type ObjectKindName } from '#shared/object/i
 import type { Registration } from '#shared/registration/index.ts';
 import type { SettingValues } from '#shared/setting/index.ts';
 import { indexSnapshot, type SnapshotUser, type Tenant, type TenantId } from '#shared/tenant/index.ts';
+import type { TextMessage } from '#shared/text-message/index.ts';
 
 interface TenantPart {
   tenant: Tenant;
@@ -25,6 +26,9 @@ export class MemoryEdgeStore implements EdgeStore {
   delayMs = 0;
   /** Ids of registrations that it will never take. */
   readonly unwritable = new Set<string>();
+  /** Messages that wait for somebody, the oldest first. */
+  readonly textMessages: (TextMessage & { readonly tenantId: TenantId })[] = [];
+  maxTextMessages = 100;
   /** How often the version was read. */
   versionReads = 0;
 
@@ -97,6 +101,23 @@ export class MemoryEdgeStore implements EdgeStore {
       },
       objects: {
         all: (kind) => this.#objects(id, kind.name),
+      },
+      textMessages: {
+        put: async (message) => {
+          this.#checkUp();
+          if (this.textMessages.length >= this.maxTextMessages) return false;
+          this.textMessages.push({ ...message, tenantId: id });
+          return true;
+        },
+        ofUser: async (userId) => {
+          this.#checkUp();
+          return this.textMessages.filter((message) => message.tenantId === id && message.userId === userId);
+        },
+        delete: async (gone) => {
+          this.#checkUp();
+          const index = this.textMessages.findIndex((message) => message.tenantId === id && message.id === gone.id);
+          return this.textMessages.splice(index, index < 0 ? 0 : 1).length > 0;
+        },
       },
       registrations: {
         list: async () => {

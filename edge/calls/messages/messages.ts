@@ -1,0 +1,180 @@
+import { fail, ok, type Result } from '#shared/result.ts';
+import type { TenantId, TenantSnapshot } from '#shared/tenant/index.ts';
+import { KEPT_MS, type TextMessage } from '#shared/text-message/index.ts';
+import type { UserId } from '#shared/user/index.ts';
+import { type Clock, type Ids, toInstant } from '#shared/world/index.ts';
+import type { Log } from '../counters.ts';
+import type { EdgeStore } from '../edge-store.ts';
+import type { Refusal } from '../refusal.ts';
+import { type Bindings, flowOf, type RegistrationNews } from '../registrar/index.ts';
+import { byPhone, isSameFlow } from '../ring/phone-leg.ts';
+import {
+  displayAddress,
+  type Flow,
+  type SendTarget,
+  type Signaling,
+  type SipRequest,
+} from '../signaling-port/index.ts';
+import { type AskingWorld, whoAsks } from '../who-asks.ts';
+import { readMessage } from './message-request.ts';
+
+export interface MessagesWorld extends AskingWorld {
+  readonly signaling: Pick<Signaling, 'send'>;
+  readonly bindings: Pick<Bindings, 'reachable'>;
+  readonly store: EdgeStore;
+  readonly clock: Clock;
+  readonly ids: Ids;
+  readonly log: Log;
+}
+
+/** 200: a phone has it. 202: it waits for one (RFC 3428 §8). */
+export type Delivered = 200 | 202;
+
+/** A phone that has not answered by then counts as away; the sender would give up at 32 s. */
+const PATIENCE_MS = 10_000;
+
+/** What says that nobody is there, rather than that the phone wants no such message. */
+const AWAY: ReadonlySet<number> = new Set([408, 410, 430, 480, 481, 500, 502, 503, 504]);
+
+/** A message on its way, wherever it has been. */
+interface Outgoing extends Pick<TextMessage, 'id' | 'from' | 'contentType' | 'body' | 'sentAt'> {
+  readonly hopsLeft: number;
+}
+
+/** Passes messages on between the phones of a tenant's users, and keeps them for who is away (RFC 3428). */
+export class Messages {
+  readonly #world: MessagesWorld;
+  /** Users to whom what waits is being delivered. */
+  readonly #delivering = new Set<string>();
+
+  constructor(world: MessagesWorld) {
+    this.#world = world;
+  }
+
+  /** To every phone of the user: the first that takes it decides what the sender hears. */
+  async take(request: SipRequest): Promise<Result<Delivered, Refusal>> {
+    const read = readMessage(request);
+    if (!read.ok) return read;
+    const asker = await whoAsks(this.#world, request);
+    if (!asker.ok) return asker;
+    const { snapshot, user } = asker.value;
+    const { clock, ids } = this.#world;
+    const { number, contentType, body, hopsLeft, isKept } = read.value;
+    const callee = snapshot.userByExtension.get(number);
+    if (!callee?.isEnabled) return fail({ code: 'unknown-number' });
+    const from = { userId: user.id, extension: user.extension ?? '', name: user.name };
+    const message = { id: ids.next('txt'), from, contentType, body, sentAt: toInstant(clock.nowMs()), hopsLeft };
+    const status = await this.#send(snapshot, callee.id, message, request.flow);
+    if (status !== null && status < 300) return ok(200);
+    if (status !== null) return fail({ code: 'refused-by-phone', status });
+    if (!isKept) return fail({ code: 'nobody-there' });
+    return (await this.#keep(snapshot.tenant.id, callee.id, message)) ? ok(202) : fail({ code: 'nobody-there' });
+  }
+
+  /** A phone has come: it gets what waits for its user, the oldest first, for as long as it takes it. */
+  async registrationChanged({ name, tenantId, registration }: RegistrationNews): Promise<void> {
+    if (name !== 'added') return;
+    const { userId } = registration;
+    const key = `${tenantId} ${userId}`;
+    if (this.#delivering.has(key)) return;
+    this.#delivering.add(key);
+    try {
+      await this.#deliver(tenantId, userId);
+    } catch (error) {
+      this.#world.log({ name: 'messages-not-delivered', tenant: tenantId, error: String(error) });
+    } finally {
+      this.#delivering.delete(key);
+    }
+  }
+
+  async #deliver(tenantId: TenantId, userId: UserId): Promise<void> {
+    const { store, tenants } = this.#world;
+    const { textMessages } = store.tenant(tenantId);
+    for (const message of await textMessages.ofUser(userId)) {
+      const found = await tenants.byId(tenantId, 'recent');
+      if (!found.ok) return;
+      const status = await this.#send(found.value, userId, { ...message, hopsLeft: HOPS_OF_OURS }, null);
+      // Nobody is there after all: it waits on. What a phone refuses would be refused for ever.
+      if (status === null) return;
+      await textMessages.delete(message);
+    }
+  }
+
+  async #keep(tenantId: TenantId, userId: UserId, message: Outgoing): Promise<boolean> {
+    const { store, clock, log } = this.#world;
+    const { id, from, contentType, body, sentAt } = message;
+    const expiresAt = toInstant(clock.nowMs() + KEPT_MS);
+    try {
+      return await store.tenant(tenantId).textMessages.put({ id, userId, from, contentType, body, sentAt, expiresAt });
+    } catch (error) {
+      log({ name: 'message-not-kept', tenant: tenantId, error: String(error) });
+      return false;
+    }
+  }
+
+  /**
+   * @param except  where it comes from: a message to oneself goes to one's other phones
+   * @returns the best that a phone says; null when none is there
+   */
+  async #send(
+    snapshot: TenantSnapshot,
+    userId: UserId,
+    message: Outgoing,
+    except: Flow | null,
+  ): Promise<number | null> {
+    const { bindings, signaling, clock } = this.#world;
+    const phones = byPhone(bindings.reachable(snapshot, userId)).map(([newest]) => newest);
+    const others = phones.filter((phone) => except === null || !isSameFlow(flowOf(phone), except));
+    return new Promise((resolve) => {
+      const statuses: number[] = [];
+      const settle = (status: number | null) => {
+        callOff();
+        resolve(status);
+      };
+      const callOff = clock.after(PATIENCE_MS, () => resolve(refusalAmong(statuses)));
+      if (others.length === 0) settle(null);
+      for (const phone of others) {
+        const { contact: uri, path } = phone.registration;
+        void signaling
+          .send({ uri, flow: flowOf(phone), ...this.#said(snapshot, userId, message, path) })
+          .then(({ status }) => {
+            statuses.push(status);
+            if (status < 300) settle(status);
+            else if (statuses.length === others.length) settle(refusalAmong(statuses));
+          });
+      }
+    });
+  }
+
+  #said(
+    { tenant, userById }: TenantSnapshot,
+    userId: UserId,
+    { id, from, contentType, body, sentAt, hopsLeft }: Outgoing,
+    path: readonly string[],
+  ): Pick<SendTarget, 'method' | 'headers' | 'body'> {
+    const callee = userById.get(userId);
+    const sender = displayAddress(from.name, from.extension, tenant.domain);
+    return {
+      method: 'MESSAGE',
+      headers: {
+        'Call-ID': id,
+        From: sender,
+        To: displayAddress(callee?.name ?? '', callee?.extension ?? '', tenant.domain),
+        'P-Asserted-Identity': sender,
+        'Max-Forwards': String(hopsLeft),
+        Date: new Date(sentAt).toUTCString(),
+        'Content-Type': contentType,
+        ...(path.length > 0 && { Route: path.join(', ') }),
+      },
+      body,
+    };
+  }
+}
+
+/** Of what was kept here. */
+const HOPS_OF_OURS = 70;
+
+/** Why no phone has taken it; null when none was there. */
+function refusalAmong(statuses: readonly number[]): number | null {
+  return statuses.find((status) => !AWAY.has(status)) ?? null;
+}
