@@ -28,6 +28,7 @@ function endpointsOf(kind: ObjectKind): AnyEndpoint[] {
   const conflicts = [
     'invalid-fields',
     ...(kind.unique ? (['value-taken'] as const) : []),
+    ...(kind.needs ? (['not-permitted'] as const) : []),
     'changed-meanwhile',
   ] as const;
   return [

@@ -11,4 +11,6 @@
  *
  * A new kind is a file here and a line in kinds.ts, which shared/job demands.
  */
+
 export { createJobsHandler, type JobsWorld } from './handler.ts';
+export { type SchedulerWorld, startDueJobs } from './scheduler.ts';

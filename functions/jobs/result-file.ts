@@ -1,5 +1,5 @@
 import type { JobRecord } from '#shared/store/index.ts';
-import { type JobWorld, jobBlob } from '#shared/usecases/index.ts';
+import { type JobWorld, jobBlob, resultBlob } from '#shared/usecases/index.ts';
 import type { WorkEnd } from './work.ts';
 
 /**
@@ -29,8 +29,8 @@ export class ResultFile {
 
   async finish(fileName: string): Promise<WorkEnd> {
     const scraps = Array.from({ length: this.#parts }, (_, index) => this.#part(index));
-    const { id, principal } = this.#job;
-    const bytes = await this.#blobs.join(jobBlob(principal.tenantId, id, 'result'), scraps, this.#contentType);
+    const { principal } = this.#job;
+    const bytes = await this.#blobs.join(resultBlob(this.#job, principal.tenantId), scraps, this.#contentType);
     return { name: 'succeeded', result: { fileName, contentType: this.#contentType, bytes }, scraps };
   }
 

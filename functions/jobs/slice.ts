@@ -1,7 +1,7 @@
 import { ERRORS_KEPT, isOver, type JobInput, type JobMessage } from '#shared/job/index.ts';
 import { toBody } from '#shared/queue/index.ts';
 import type { JobChange, JobRecord } from '#shared/store/index.ts';
-import { type JobWorld, jobBlob } from '#shared/usecases/index.ts';
+import { afterScheduledJob, type JobWorld, jobBlob } from '#shared/usecases/index.ts';
 import { toInstant } from '#shared/world/index.ts';
 import { KINDS } from './kinds.ts';
 import type { Step, WorkEnd } from './work.ts';
@@ -134,6 +134,7 @@ class Slice {
       leaseUntilMs: 0,
     });
     if (!isMine) return;
+    await afterScheduledJob(this.#world, this.#job);
     const scraps = end.name === 'succeeded' ? (end.scraps ?? []) : [];
     for (const key of [jobBlob(principal.tenantId, id, 'input'), ...scraps]) await this.#world.blobs.delete(key);
   }

@@ -3,7 +3,8 @@ import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { BlockPublicAccess, Bucket, BucketEncryption } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
-import { JOB_KEPT_MS } from '#shared/job/index.ts';
+import { KEPT_BLOBS } from '#shared/blob/index.ts';
+import { BACKUP_KEPT_MS, JOB_KEPT_MS } from '#shared/job/index.ts';
 import { accept } from './findings.ts';
 import type { LambdaProgram } from './lambda-program.ts';
 
@@ -21,7 +22,9 @@ export class FileBucket extends Construct {
       // One request for a data key in a while, not one for each file.
       bucketKeyEnabled: true,
       lifecycleRules: [
-        { expiration: Duration.millis(JOB_KEPT_MS), abortIncompleteMultipartUploadAfter: Duration.days(1) },
+        { prefix: 'ten_', expiration: Duration.millis(JOB_KEPT_MS) },
+        { prefix: KEPT_BLOBS, expiration: Duration.millis(BACKUP_KEPT_MS) },
+        { abortIncompleteMultipartUploadAfter: Duration.days(1) },
       ],
       removalPolicy: RemovalPolicy.RETAIN,
     });

@@ -92,6 +92,11 @@ export class ServicesStack extends Stack {
     // It wakes itself for the next slice of a job, and puts off what another one is working on.
     data.jobs.sentToBy(jobs);
     data.jobs.consumedBy(jobs, { batchSize: 1, maxConcurrency: 10 });
+    // Starts the jobs that tenants want again and again.
+    new Rule(this, 'DueJobs', {
+      schedule: Schedule.rate(Duration.minutes(5)),
+      targets: [new LambdaTarget(jobs.fn)],
+    });
 
     const gateway = new ApiGateway(this, 'Gateway', { handler: api.fn });
     const portal = new Portal(this, 'Portal', {

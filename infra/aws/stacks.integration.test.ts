@@ -162,6 +162,15 @@ test('what is put into the event outbox, and nothing else, wakes the function th
   });
 });
 
+test('calls whose end is never told, and jobs that are due, are looked for every five minutes', () => {
+  const rules = Object.values(services.findResources('AWS::Events::Rule'));
+  expect(rules.map(({ Properties }) => Properties.ScheduleExpression)).toEqual(['rate(5 minutes)', 'rate(5 minutes)']);
+  expect(rules.map(({ Properties }) => JSON.stringify(Properties.Targets).match(/Cdr|Jobs/)?.[0]).sort()).toEqual([
+    'Cdr',
+    'Jobs',
+  ]);
+});
+
 test('a message stays hidden at least as long as its function may work on it', () => {
   const longest = Math.max(...Object.values(lambdas()).map(({ Properties }) => Properties.Timeout));
   for (const [id, queue] of Object.entries(data.findResources('AWS::SQS::Queue'))) {
@@ -302,7 +311,12 @@ test('files of jobs are encrypted with our key, forgotten with the jobs, and rea
           { ServerSideEncryptionByDefault: { SSEAlgorithm: 'aws:kms', KMSMasterKeyID: theKey() } },
         ],
       },
-      LifecycleConfiguration: { Rules: [Match.objectLike({ ExpirationInDays: 30, Status: 'Enabled' })] },
+      LifecycleConfiguration: {
+        Rules: Match.arrayWith([
+          Match.objectLike({ Prefix: 'ten_', ExpirationInDays: 30, Status: 'Enabled' }),
+          Match.objectLike({ Prefix: 'kept/', ExpirationInDays: 400, Status: 'Enabled' }),
+        ]),
+      },
     },
   });
   const readers = Object.values(all).flatMap((template) =>

@@ -3,12 +3,12 @@ import type { SQSClient } from '@aws-sdk/client-sqs';
 import { pino } from 'pino';
 import { createApi } from '#functions/api/index.ts';
 import { closeStuckCalls, createCdrHandler, RateCards } from '#functions/cdr/index.ts';
-import { createJobsHandler } from '#functions/jobs/index.ts';
+import { createJobsHandler, startDueJobs } from '#functions/jobs/index.ts';
 import { createWebhookHandler } from '#functions/webhooks/index.ts';
 import { forgetOldBlobs, openDiskBlobs } from '#shared/blob/index.ts';
 import { CLOSURE } from '#shared/cdr/index.ts';
 import { SecretBox } from '#shared/credentials/index.ts';
-import { JOB_KEPT_MS } from '#shared/job/index.ts';
+import { BACKUP_KEPT_MS, JOB_KEPT_MS } from '#shared/job/index.ts';
 import { openQueue, openSqs } from '#shared/queue/index.ts';
 import { ensureTables, openStore } from '#shared/store/index.ts';
 import type { JobWorld, UseCaseWorld } from '#shared/usecases/index.ts';
@@ -18,6 +18,7 @@ import { DataFolder } from './data-folder.ts';
 import { demoTenant, type StoredDemo } from './demo.ts';
 import { startDynamoDb } from './dynamodb.ts';
 import { LocalEdge, type SipPorts, sipPortsFrom } from './edge.ts';
+import { every } from './every.ts';
 import { type HttpListener, listenHttp } from './http.ts';
 import { LogFile } from './log-file.ts';
 import type { LocalOptions } from './options.ts';
@@ -33,6 +34,7 @@ const EDGE_ID = 'edge_local';
 const PORTAL = join(import.meta.dirname, '..', '..', 'web', 'out');
 /** How often calls are looked for whose end is never told; the same on AWS. */
 const CLOSING_INTERVAL_MS = 5 * 60_000;
+const SCHEDULING_INTERVAL_MS = 60_000;
 /** A slow webhook endpoint must not hold up the others (one batch may take 15 s). */
 const WEBHOOK_BATCHES_AT_ONCE = 4;
 /** Stopping waits for the slices of jobs that are being worked on. */
@@ -104,7 +106,8 @@ async function startAll(options: PatchbayOptions, sipPorts: SipPorts, running: R
   const sqs = openSqs({ region: REGION, endpoint: queues.endpoint });
   running.add(() => sqs.destroy());
   const blobs = openDiskBlobs(folder.file('blobs'));
-  await forgetOldBlobs(folder.file('blobs'), systemClock.nowMs() - JOB_KEPT_MS);
+  const nowMs = systemClock.nowMs();
+  await forgetOldBlobs(folder.file('blobs'), nowMs - JOB_KEPT_MS, nowMs - BACKUP_KEPT_MS);
   const jobWorld: JobWorld = { ...world, blobs, jobQueue: openQueue(sqs, queues.url('jobs')) };
   running.add(startFunctions({ world: jobWorld, queues, sqs, log, retrySeconds: options.webhookRetrySeconds }));
 
@@ -221,9 +224,15 @@ function startFunctions({
     }),
   });
   const stopRelay = relayEvents({ store: world.store, webhooks, clock: world.clock, log });
+  const stopScheduler = every(
+    world.clock,
+    SCHEDULING_INTERVAL_MS,
+    () => startDueJobs({ ...world, log }),
+    (error) => log.error({ name: 'schedules-not-read', reason: String(error) }),
+  );
   return async () => {
     clearInterval(closing);
-    await Promise.all([stopCdr(), stopWebhooks(), stopJobs(), stopRelay()]);
+    await Promise.all([stopCdr(), stopWebhooks(), stopJobs(), stopRelay(), stopScheduler()]);
   };
 }
 

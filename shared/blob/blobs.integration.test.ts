@@ -101,13 +101,18 @@ test('S3 that is not there, or knows no such bucket, is told as such', async () 
 
 test('on disk, what nobody has touched for long is forgotten', async () => {
   const own = join(folder, 'old');
-  await forgetOldBlobs(own, Date.now());
+  await forgetOldBlobs(own, Date.now(), Date.now());
   const blobs = openDiskBlobs(own);
   await blobs.put('ten_1/job_1/input', text('old'), 'text/csv');
   await blobs.put('ten_1/job_2/input', text('new'), 'text/csv');
   await utimes(join(own, 'ten_1/job_1/input'), 1, 1);
-  await forgetOldBlobs(own, Date.now() - 60_000);
+  await blobs.put('kept/ten_1/job_3/result', text('kept'), 'text/csv');
+  await utimes(join(own, 'kept/ten_1/job_3/result'), 2, 2);
+  await forgetOldBlobs(own, Date.now() - 60_000, 1000);
   expect(await blobs.get('ten_1/job_1/input')).toBeNull();
   expect(await blobs.get('ten_1/job_2/input')).not.toBeNull();
+  expect(await blobs.get('kept/ten_1/job_3/result')).not.toBeNull();
+  await forgetOldBlobs(own, Date.now() - 60_000, Date.now());
+  expect(await blobs.get('kept/ten_1/job_3/result')).toBeNull();
   expect(await readdir(join(own, 'ten_1/job_2'))).toEqual(['input']);
 });

@@ -4,7 +4,7 @@ import { mkdir, open, readdir, readFile, rename, rm, stat, writeFile } from 'nod
 import { dirname, join } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { assertBlobKey, type Blobs } from './blobs.ts';
+import { assertBlobKey, type Blobs, KEPT_BLOBS } from './blobs.ts';
 
 /** Blobs in a folder, for the one-machine stack. */
 export function openDiskBlobs(folder: string): Blobs {
@@ -46,13 +46,19 @@ export function openDiskBlobs(folder: string): Blobs {
   };
 }
 
-/** What a bucket does by its lifecycle: deletes files that nobody has written to for so long. */
-export async function forgetOldBlobs(folder: string, olderThanMs: number): Promise<void> {
+/**
+ * What a bucket does by its lifecycle: deletes files that nobody has written to for so long.
+ *
+ * @param olderThanMs  the end of that time; of what is kept, `keptOlderThanMs` (milliseconds since 1970)
+ */
+export async function forgetOldBlobs(folder: string, olderThanMs: number, keptOlderThanMs: number): Promise<void> {
+  const kept = join(folder, KEPT_BLOBS);
   for (const entry of (await unlessMissing(readdir(folder, { recursive: true, withFileTypes: true }))) ?? []) {
     if (!entry.isFile()) continue;
     const path = join(entry.parentPath, entry.name);
     const found = await unlessMissing(stat(path));
-    if (found && found.mtimeMs < olderThanMs) await rm(path, { force: true });
+    const endMs = path.startsWith(kept) ? keptOlderThanMs : olderThanMs;
+    if (found && found.mtimeMs < endMs) await rm(path, { force: true });
   }
 }
 

@@ -22,6 +22,11 @@ const ALARMS: Readonly<Record<string, Omit<EventOf<'alarm.raised'>['data'], 'sub
     severity: 'warning',
     detail: 'The webhook was turned off: its endpoint answered 410 Gone.',
   },
+  'job.scheduled-job-failed': {
+    alarm: 'scheduled-job-failed',
+    severity: 'critical',
+    detail: 'A job that a schedule has started has failed; the job says why.',
+  },
   'webhook.disabled-by-failures': {
     alarm: 'webhook-disabled',
     severity: 'warning',

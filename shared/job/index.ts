@@ -7,7 +7,18 @@
  *
  * A new kind is an input and a row of permissions in job-input.ts, and its work in functions/jobs.
  */
-export { ERRORS_KEPT, isOver, JOB_KEPT_MS, JOB_STATES, Job, JobError, JobId, JobResult, JobState } from './job.ts';
+export {
+  BACKUP_KEPT_MS,
+  ERRORS_KEPT,
+  isOver,
+  JOB_KEPT_MS,
+  JOB_STATES,
+  Job,
+  JobError,
+  JobId,
+  JobResult,
+  JobState,
+} from './job.ts';
 export {
   BackupSecrets,
   CdrFileFormat,

@@ -42,6 +42,11 @@ export const Job = z
       .nullable()
       .describe('Why it could not go on; null unless it failed.'),
     result: JobResult.nullable(),
+    scheduleId: z
+      .string()
+      .nullable()
+      .default(null)
+      .describe('The job schedule that wanted it; null when somebody did.'),
     createdBy: z.string().describe('Who wanted it: a user, an API key, or system.'),
     createdAt: Instant,
     startedAt: Instant.nullable(),
@@ -66,6 +71,8 @@ export type JobError = z.infer<typeof JobError>;
 
 /** How long a job is remembered after it was wanted (chosen: time enough to look at last month's import). */
 export const JOB_KEPT_MS = 30 * 24 * 3600 * 1000;
+/** How long a backup of a schedule is kept at most; the schedule says how many are (chosen). */
+export const BACKUP_KEPT_MS = 400 * 24 * 3600 * 1000;
 /** Errors beyond these are counted, not kept. */
 export const ERRORS_KEPT = 10_000;
 

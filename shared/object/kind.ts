@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { Permission } from '#shared/identity/index.ts';
 import { lazily, withLazy } from '#shared/lazily.ts';
 import { type IdPrefix, Instant, idOf } from '#shared/world/index.ts';
 import type { ObjectKindName } from './names.ts';
@@ -52,6 +53,8 @@ interface ObjectKindSpec<Name extends ObjectKindName, Fields extends z.ZodRawSha
   /** Whether calls need it: then it is part of the snapshot that an edge keeps in memory. */
   readonly isInSnapshot: boolean;
   readonly unique?: (object: z.output<z.ZodObject<Fields>>) => readonly UniqueValue[];
+  /** What somebody needs beside the right to write the kind, to have an object like this one. */
+  readonly needs?: (object: z.output<z.ZodObject<Fields>>) => readonly Permission[];
   /** Rules over several fields. */
   readonly check?: (object: z.output<z.ZodObject<Fields>>) => readonly FieldProblem[];
 }

@@ -22,6 +22,7 @@ import { HuntGroup } from '#shared/hunt-group/index.ts';
 import { InboundRoute } from '#shared/inbound-route/index.ts';
 import { Intercom } from '#shared/intercom/index.ts';
 import { Ivr } from '#shared/ivr/index.ts';
+import { JobSchedule } from '#shared/job-schedule/index.ts';
 import { LanguagePack } from '#shared/language-pack/index.ts';
 import { Location } from '#shared/location/index.ts';
 import { MusicOnHold } from '#shared/music-on-hold/index.ts';
@@ -92,6 +93,7 @@ const BY_NAME = {
   'boss-secretary-filter': BossSecretaryFilter,
   'call-pickup-group': CallPickupGroup,
   'feature-code': FeatureCodeOverride,
+  'job-schedule': JobSchedule,
 } satisfies { readonly [Name in ObjectKindName]: { readonly name: Name } };
 
 export const kindOf = (name: ObjectKindName): ObjectKind => BY_NAME[name] as unknown as ObjectKind;

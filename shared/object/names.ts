@@ -46,5 +46,6 @@ export const OBJECT_KIND_NAMES = [
   'boss-secretary-filter',
   'call-pickup-group',
   'feature-code',
+  'job-schedule',
 ] as const;
 export type ObjectKindName = (typeof OBJECT_KIND_NAMES)[number];

@@ -98,6 +98,10 @@ export function jobs(world: ConfigWorld, tenant: TenantId): TenantStore['jobs'] 
         ...auditEntry(world, tenant, audit, id),
       ]),
 
+    async delete(id) {
+      await table.delete(jobKey(tenant, id));
+    },
+
     async putErrors({ id, expiresAt }, errors) {
       const perRow = new Map<number, number>();
       const writes = errors.map((error) => {

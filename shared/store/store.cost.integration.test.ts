@@ -249,6 +249,7 @@ const CALLS: Record<string, () => Promise<unknown>> = {
   'jobs.putErrors': () => tenant().jobs.putErrors(aJob(), [jobError]),
   'jobs.errors': () => tenant().jobs.errors('job_1', page),
   'jobs.cancel': () => tenant().jobs.cancel('job_1', LATER, audit),
+  'jobs.delete': () => tenant().jobs.delete('job_1'),
   'signInFailures.get': () => store.signInFailures.get(['a@b.example']),
   'signInFailures.add': () => store.signInFailures.add(['a@b.example'], noFailures),
   'signInSteps.put': () => store.signInSteps.put(step),

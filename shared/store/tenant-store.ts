@@ -236,6 +236,8 @@ export interface TenantStore {
     /** What the worker with this lease has to say; false, and nothing is changed, when the job is no longer his. */
     save(id: JobId, leaseId: string, change: JobChange): Promise<boolean>;
     cancel(id: JobId, at: string, audit: AuditNote): Promise<Result<void, WriteProblem>>;
+    /** Forgets a job that is over. */
+    delete(id: JobId): Promise<void>;
     /** All errors of a row at once; again, they take their own places. */
     putErrors(job: Pick<Job, 'id' | 'expiresAt'>, errors: readonly JobError[]): Promise<void>;
     /** In the order of rows. */

@@ -54,6 +54,7 @@ export {
 } from './custom-roles.ts';
 export type { Expectation } from './expectation.ts';
 export { impersonate } from './impersonation.ts';
+export { afterScheduledJob, startIfDue } from './job-schedules.ts';
 export {
   cancelJob,
   getJob,
@@ -63,6 +64,7 @@ export {
   jobBlob,
   listJobErrors,
   listJobs,
+  resultBlob,
   startJob,
 } from './jobs.ts';
 export {

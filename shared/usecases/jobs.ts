@@ -1,6 +1,7 @@
-import type { Blobs } from '#shared/blob/index.ts';
+import { type Blobs, KEPT_BLOBS } from '#shared/blob/index.ts';
 import { type Permission, type Principal, systemPrincipal } from '#shared/identity/index.ts';
 import {
+  BACKUP_KEPT_MS,
   isOver,
   JOB_KEPT_MS,
   JOB_PERMISSIONS,
@@ -16,7 +17,7 @@ import type { JobRecord, Page, PageRequest } from '#shared/store/index.ts';
 import type { TenantId } from '#shared/tenant/index.ts';
 import { toInstant } from '#shared/world/index.ts';
 import { meets } from './expectation.ts';
-import { noted, permit } from './permission.ts';
+import { noted, permit, permitAll } from './permission.ts';
 import type { Problem } from './problem.ts';
 import type { UseCaseWorld } from './world.ts';
 
@@ -32,8 +33,20 @@ export interface JobWorld extends UseCaseWorld {
 export const jobBlob = (tenant: TenantId, job: JobId, name: 'input' | 'result' | `part-${number}`): string =>
   `${tenant}/${job}/${name}`;
 
+/** Where the file lies that a job has made. What a schedule has backed up outlives the job files of a month. */
+export const resultBlob = ({ id, input, scheduleId }: Job, tenant: TenantId): string =>
+  scheduleId !== null && input.kind === 'backup'
+    ? `${KEPT_BLOBS}${jobBlob(tenant, id, 'result')}`
+    : jobBlob(tenant, id, 'result');
+
 /** How long a link to a result is good for: whoever has it needs no credential (chosen: a slow download). */
 const LINK_SECONDS = 300;
+
+/** What a job is whose schedule wants it: the same one, however often it is wanted. */
+export interface WantedBySchedule {
+  readonly id: JobId;
+  readonly scheduleId: string;
+}
 
 export async function listJobs(
   { store }: UseCaseWorld,
@@ -55,12 +68,14 @@ export async function getJob(world: UseCaseWorld, principal: Principal, id: JobI
  * worker finds everything there; cut short before the message, a job stays queued until somebody calls it off.
  *
  * @param upload  the file that the job is about
+ * @param schedule  refused as `changed-meanwhile` when the job is there already
  */
 export async function startJob(
   { store, clock, ids, blobs, jobQueue }: JobWorld,
   principal: Principal,
   input: JobInput,
   upload: { readonly content: Uint8Array; readonly contentType: string } | null = null,
+  schedule: WantedBySchedule | null = null,
 ): Promise<Result<Job, Problem>> {
   const permitted = permitAll(principal, ['job:write', ...JOB_PERMISSIONS[input.kind].start]);
   if (!permitted.ok) return permitted;
@@ -68,7 +83,7 @@ export async function startJob(
   const { jobs } = store.tenant(tenantId);
   const nowMs = clock.nowMs();
   const job: JobRecord = {
-    id: ids.next('job'),
+    id: schedule?.id ?? ids.next('job'),
     input,
     state: 'queued',
     progress: { done: 0, total: null },
@@ -77,12 +92,13 @@ export async function startJob(
     notes: [],
     failure: null,
     result: null,
+    scheduleId: schedule?.scheduleId ?? null,
     createdBy: actor,
     createdAt: toInstant(nowMs),
     startedAt: null,
     endedAt: null,
     updatedAt: toInstant(nowMs),
-    expiresAt: toInstant(nowMs + JOB_KEPT_MS),
+    expiresAt: toInstant(nowMs + (schedule && input.kind === 'backup' ? BACKUP_KEPT_MS : JOB_KEPT_MS)),
     principal,
     checkpoint: null,
     leaseId: null,
@@ -92,10 +108,17 @@ export async function startJob(
   if (upload) await blobs.put(jobBlob(tenantId, job.id, 'input'), upload.content, upload.contentType);
   const created = await jobs.create(job, noted(principal, `job.start-${input.kind}`));
   if (!created.ok) return created;
-  const [outcome] = await jobQueue.send([toBody({ tenantId, jobId: job.id } satisfies JobMessage)]);
-  if (outcome?.name === 'taken') return created;
+  const isWoken = await wake({ jobQueue }, { tenantId, jobId: job.id });
+  // A schedule finds the job queued, and tries again.
+  if (isWoken || schedule) return created;
   await jobs.cancel(job.id, toInstant(clock.nowMs()), noted(systemPrincipal(tenantId), 'job.not-queued'));
   return fail({ code: 'queue-unavailable' });
+}
+
+/** @returns whether the queue has taken the message */
+export async function wake({ jobQueue }: Pick<JobWorld, 'jobQueue'>, message: JobMessage): Promise<boolean> {
+  const [outcome] = await jobQueue.send([toBody(message)]);
+  return outcome?.name === 'taken';
 }
 
 /** The worker notices when it next has something to say; what is done by then stays done. */
@@ -146,7 +169,7 @@ export async function getJobResult(
   const { result } = found.value;
   if (!result) return fail({ code: 'not-found' });
   const { fileName, contentType } = result;
-  const key = jobBlob(principal.tenantId, id, 'result');
+  const key = resultBlob(found.value, principal.tenantId);
   const url = await world.blobs.link(key, { fileName, seconds: LINK_SECONDS });
   if (url !== null) return ok({ kind: 'link', url });
   const content = await world.blobs.read(key);
@@ -170,9 +193,4 @@ async function findReadable(world: UseCaseWorld, principal: Principal, id: JobId
   if (!found.ok) return found;
   const permitted = permitAll(principal, JOB_PERMISSIONS[found.value.input.kind].read);
   return permitted.ok ? found : permitted;
-}
-
-function permitAll(principal: Principal, permissions: readonly Permission[]): Result<void, Problem> {
-  const refused = permissions.map((permission) => permit(principal, permission)).find(({ ok }) => !ok);
-  return refused ?? ok(undefined);
 }

@@ -6,7 +6,7 @@ import { toInstant } from '#shared/world/index.ts';
 import { changedAt, patched } from './change.ts';
 import { meets } from './expectation.ts';
 import { isPlain, type ListQuery, pageOf } from './list-query.ts';
-import { noted, permit } from './permission.ts';
+import { noted, permit, permitAll } from './permission.ts';
 import type { Problem } from './problem.ts';
 import { atOneVersion, releaseReferences } from './references.ts';
 import type { UseCaseWorld } from './world.ts';
@@ -111,6 +111,8 @@ async function write(
   after: ObjectRecord,
   verb: 'create' | 'update',
 ): Promise<Result<ToldObject, Problem>> {
+  const needed = permitAll(principal, kind.needs?.(after as never) ?? []);
+  if (!needed.ok) return needed;
   const wrong = kind.check?.(after as never) ?? [];
   if (wrong.length > 0) return fail({ code: 'invalid-fields', errors: wrong });
   const { objects } = world.store.tenant(principal.tenantId);

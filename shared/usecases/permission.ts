@@ -11,6 +11,12 @@ export function permit(principal: Principal, permission: Permission): Result<voi
   return may(principal, permission) ? ok(undefined) : fail({ code: 'not-permitted', permission });
 }
 
+/** Refused for the first of these permissions that is missing. */
+export function permitAll(principal: Principal, permissions: readonly Permission[]): Result<void, Problem> {
+  const refused = permissions.map((permission) => permit(principal, permission)).find(({ ok }) => !ok);
+  return refused ?? ok(undefined);
+}
+
 /** What a user or API key has been given. */
 export interface Given {
   readonly role: Role;

@@ -10,7 +10,7 @@ import { Webhook } from '#shared/webhook/index.ts';
 import { readableSecret } from '#shared/world/index.ts';
 import { changedAt } from './change.ts';
 import { NO_PASSWORD } from './password.ts';
-import { noted, permit, permitGiven } from './permission.ts';
+import { noted, permit, permitAll, permitGiven } from './permission.ts';
 import type { Problem } from './problem.ts';
 import { atOneVersion } from './references.ts';
 import { changeSettings } from './settings.ts';
@@ -210,7 +210,8 @@ export async function restoreObject(
   );
   const wanted = secrets === null ? opened : secretsOf(kind, secrets);
   if (before && isSame({ ...before, sealed: opened }, { ...object, sealed: wanted })) return ok('unchanged');
-  const permitted = permit(principal, permissionFor(kind.name, 'write'));
+  const needed = [permissionFor(kind.name, 'write'), ...(kind.needs?.(object as never) ?? [])];
+  const permitted = permitAll(principal, needed);
   if (!permitted.ok) return permitted;
   const sealed = Object.fromEntries(
     Object.entries(wanted).map(([name, value]) => [name, secretBox.seal(principal.tenantId, value)]),

@@ -212,7 +212,10 @@ describe('permission comes first', () => {
   test('none is missing above', () => {
     // The last: somebody else's session is unknown, whoever asks.
     const withoutPrincipal = [
+      'afterScheduledJob',
       'jobBlob',
+      'resultBlob',
+      'startIfDue',
       'authenticate',
       'signIn',
       'giveSecondFactor',

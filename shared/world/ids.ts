@@ -33,6 +33,7 @@ export const ID_PREFIXES = [
   'con', // contact
   'dsr', // directory source
   'job', // job
+  'jsc', // job schedule
   'loc', // location
   'erl', // emergency location
   'rng', // extension range

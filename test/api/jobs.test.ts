@@ -216,4 +216,22 @@ describe('a job', () => {
     expect(await get(`/v1/jobs/${job.id}`)).toMatchObject({ status: 404 });
     expect((await get('/v1/jobs')).body.items).toEqual([]);
   });
+
+  test('is wanted by a schedule of somebody who may have it done himself, and of nobody else', async () => {
+    const scopes = ['job:write', 'job-schedule:read', 'job-schedule:write', 'user:read'];
+    const made = await api.call('POST', '/v1/api-keys', { key, json: { name: 'Clock', scopes } });
+    const clerk = made.body.token;
+    for (const work of [{ kind: 'backup' }, { kind: 'sync-ldap' }]) {
+      const schedule = { name: `Nightly ${work.kind}`, work };
+      expect(await api.call('POST', '/v1/job-schedules', { key: clerk, json: schedule })).toMatchObject({
+        status: 403,
+        body: { code: 'not-permitted' },
+      });
+      const own = await api.call('POST', '/v1/job-schedules', { key, json: schedule });
+      expect(own).toMatchObject({ status: 201, body: { time: '03:00', daysOfWeek: [], isEnabled: true } });
+      const path = `/v1/job-schedules/${own.body.id}`;
+      expect(await api.call('PATCH', path, { key: clerk, json: { time: '04:00' } })).toMatchObject({ status: 403 });
+      expect(await get(path, api.globex.keys.admin)).toMatchObject({ status: 404 });
+    }
+  });
 });

@@ -122,6 +122,7 @@ export const aJob = (fields: Partial<JobRecord> = {}): JobRecord => ({
   notes: [],
   failure: null,
   result: null,
+  scheduleId: null,
   createdBy: 'usr_1',
   createdAt: AT,
   startedAt: null,
