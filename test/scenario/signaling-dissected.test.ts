@@ -40,10 +40,10 @@ let packets: Dissected[];
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'signaling-dissected-'));
-  const vitest = join(ROOT, 'node_modules/vitest/vitest.mjs');
+  const vitest = [join(ROOT, 'node_modules/vitest/vitest.mjs'), 'run', '--no-file-parallelism'];
   const env = { ...process.env, SIP_CAPTURE: folder };
   const capture = (suite: readonly string[]) =>
-    run(process.execPath, [vitest, 'run', '--project', ...suite], { cwd: ROOT, env, maxBuffer: 16 * 1024 * 1024 });
+    run(process.execPath, [...vitest, '--project', ...suite], { cwd: ROOT, env, maxBuffer: 16 * 1024 * 1024 });
   await Promise.all(SUITES.map(capture));
   const files = await readdir(folder);
   packets = (await Promise.all(files.map((file) => dissect(join(folder, file))))).flat();
