@@ -2,18 +2,25 @@
  * The dial plan: decides what happens to a call. Pure: no I/O, no clock of its own.
  *
  *   route.ts        snapshot + call → plan
+ *   planning.ts     what is known while a plan is made
+ *   dialed-number.ts  what a number leads to: a user, a group, a feature
+ *   user-steps.ts   calls to a user: filters, do-not-disturb, forwarding, secretaries; call-filters.ts
+ *   group-steps.ts  hunt groups and call groups
+ *   destination-steps.ts  where forwardings, schedules and groups send a call
  *   route-plan.ts   the plan: a tree of steps, and what each rejection means on the wire
  *   simulation.ts   what is asked of the API, and answered, about a call that nobody makes
  *
  * edge/calls carries a plan out; the API shows it. A new kind of step is a member of `Step` and a player in edge/calls,
  * which does not compile without one.
  */
-export { type RoutableCall, route } from './route.ts';
+export type { RoutableCall } from './planning.ts';
+export { route } from './route.ts';
 export {
   type EchoStep,
   type Rejection,
   type RejectStep,
   type RingStep,
+  type RingTarget,
   RoutePlan,
   SIP_ANSWER,
   type SipAnswer,

@@ -1,5 +1,9 @@
 import { z } from 'zod';
+import { CallerName } from '#shared/caller-id/index.ts';
 import { ExtensionNumber, UserId } from '#shared/user/index.ts';
+
+/** How the bill says that a call was sent on (shared/cdr). */
+export const FORWARDED = ['forward-always', 'forward-busy', 'forward-no-answer', 'forward-unreachable'] as const;
 
 const why = z.string().describe('Why this step was chosen.');
 
@@ -8,6 +12,10 @@ const REJECTIONS_WITHOUT_MORE = [
   'caller-disabled',
   'user-disabled',
   'tenant-disabled',
+  'filtered',
+  'forwarding-loop',
+  'hang-up',
+  'congestion',
   'busy',
   'no-answer',
   'unreachable',
@@ -40,19 +48,34 @@ export type ToneStep = z.infer<typeof ToneStep>;
 export const RejectStep = z.object({ kind: z.literal('reject'), rejection: Rejection, why }).meta({ id: 'RejectStep' });
 export type RejectStep = z.infer<typeof RejectStep>;
 
-/** Rings every contact of a user at once (RFC 3261 §16.6 calls it parallel forking). */
-export const RingStep = z
+/** A user, all of whose phones ring at once (RFC 3261 §16.6 calls it parallel forking). */
+export const RingTarget = z
   .object({
-    kind: z.literal('ring'),
     userId: UserId,
     extension: ExtensionNumber,
     name: z.string(),
-    ringSeconds: z.int().describe('How long phones ring before the call goes to `noAnswer`.'),
+    ringSeconds: z.int().describe('How long the phones ring.'),
+    ringsWhileBusy: z.boolean().describe('Whether they ring while the user talks (call waiting).'),
+    reason: z.enum(['dialed', 'hunt-group', ...FORWARDED]).describe('What the bill says of the leg.'),
+    why,
+  })
+  .meta({ id: 'RingTarget' });
+export type RingTarget = z.infer<typeof RingTarget>;
+
+/** Rings users, one stage after the other, until one of them answers. */
+export const RingStep = z
+  .object({
+    kind: z.literal('ring'),
+    stages: z
+      .array(z.array(RingTarget).min(1))
+      .min(1)
+      .describe('Those of a stage ring together; the next ones when they have not answered.'),
+    callerName: CallerName.nullable().describe('What becomes of the name that phones show; null: nothing.'),
     why,
     get otherwise() {
       return z
         .object({
-          busy: Step,
+          busy: Step.describe('All who could be reached are busy.'),
           noAnswer: Step,
           unreachable: Step.describe('No phone is registered, or none could be reached.'),
           declined: Step.describe('The callee refused on purpose (603, 6xx).'),
@@ -86,6 +109,11 @@ export const SIP_ANSWER = {
   'caller-disabled': { status: 403, cause: 21 },
   'user-disabled': { status: 480, cause: 20 },
   'tenant-disabled': { status: 403, cause: 21 },
+  // 603: no other phone or proxy needs to be tried (RFC 3261 §21.6.2).
+  filtered: { status: 603, cause: 21 },
+  'forwarding-loop': { status: 482, cause: 25 },
+  'hang-up': { status: 480, cause: 16 },
+  congestion: { status: 503, cause: 34 },
   busy: { status: 486, cause: 17 },
   'no-answer': { status: 480, cause: 19 },
   unreachable: { status: 480, cause: 20 },

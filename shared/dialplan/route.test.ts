@@ -1,7 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { FeatureCodeOverride } from '#shared/feature-code/index.ts';
-import { HuntGroup } from '#shared/hunt-group/index.ts';
 import type { ConfigObject, ObjectKindName } from '#shared/object/index.ts';
 import { ParkOrbit } from '#shared/park-orbit/index.ts';
 import { indexSnapshot, type SnapshotUser, type Tenant, type TenantSnapshot } from '#shared/tenant/index.ts';
@@ -36,8 +35,12 @@ const firstOf = (snapshot: TenantSnapshot, dialed: string): Step =>
 
 describe('what a dialed number leads to', () => {
   test.each([
-    ['an extension', '201', { kind: 'ring', userId: 'usr_bob', extension: '201', name: 'User bob', ringSeconds: 30 }],
-    ['the own extension', '200', { kind: 'ring', userId: 'usr_alice', extension: '200' }],
+    [
+      'an extension',
+      '201',
+      { kind: 'ring', stages: [[{ userId: 'usr_bob', extension: '201', name: 'User bob', ringSeconds: 30 }]] },
+    ],
+    ['the own extension', '200', { kind: 'ring', stages: [[{ userId: 'usr_alice', extension: '200' }]] }],
     ['the echo test', '*43', { kind: 'echo', why: '*43 is the feature code: Echo test: hear yourself' }],
     ['the tone test', '*44', { kind: 'tone' }],
     ['an unknown extension', '299', { kind: 'reject', rejection: { code: 'unknown-number', dialed: '299' } }],
@@ -86,7 +89,6 @@ describe('what a dialed number leads to', () => {
 
 describe('what the tenant has configured', () => {
   const made = { createdAt: at, updatedAt: at };
-  const huntGroup = { ...HuntGroup.New.parse({ name: 'Sales', extension: '300' }), id: 'hgr_1', ...made };
   const lot = { name: 'Lot', extension: '700', slots: { first: '701', last: '703' } };
   const parkOrbit = { ...ParkOrbit.New.parse(lot), id: 'orb_1', ...made };
   const withObjects = (...objects: (ConfigObject & { kind: ObjectKindName })[]) =>
@@ -101,13 +103,12 @@ describe('what the tenant has configured', () => {
   });
 
   test('a number of an object that cannot be called yet is no unknown number', () => {
-    const snapshot = withObjects({ kind: 'hunt-group', ...huntGroup }, { kind: 'park-orbit', ...parkOrbit });
-    expect(firstOf(snapshot, '300')).toEqual({
+    const snapshot = withObjects({ kind: 'park-orbit', ...parkOrbit });
+    expect(firstOf(snapshot, '702')).toEqual({
       kind: 'reject',
-      rejection: { code: 'not-callable', kind: 'hunt-group', name: 'Sales' },
-      why: '300 belongs to the hunt group Sales, which cannot be called yet',
+      rejection: { code: 'not-callable', kind: 'park-orbit', name: 'Lot' },
+      why: '702 is the extension of the park orbit Lot, which takes no calls yet',
     });
-    expect(firstOf(snapshot, '702')).toMatchObject({ rejection: { code: 'not-callable', kind: 'park-orbit' } });
     expect(firstOf(snapshot, '704')).toMatchObject({ rejection: { code: 'unknown-number' } });
   });
 
@@ -160,7 +161,8 @@ describe('every plan', () => {
       fc.property(anyHouse, anyNumber, fc.nat(), ({ snapshot, extensions }, number, pick) => {
         const dialed = pick % 2 === 0 ? number : (extensions[pick % extensions.length] ?? number);
         for (const step of stepsOf(firstOf(snapshot, dialed))) {
-          if (step.kind === 'ring') expect(snapshot.userById.get(step.userId)?.isEnabled).toBe(true);
+          if (step.kind !== 'ring') continue;
+          for (const { userId } of step.stages.flat()) expect(snapshot.userById.get(userId)?.isEnabled).toBe(true);
         }
       }),
     );

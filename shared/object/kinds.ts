@@ -18,6 +18,7 @@ import { EmergencyLocation } from '#shared/emergency-location/index.ts';
 import { ExtensionRange } from '#shared/extension-range/index.ts';
 import { FaxBox } from '#shared/fax-box/index.ts';
 import { FeatureCodeOverride } from '#shared/feature-code/index.ts';
+import { Forwarding } from '#shared/forwarding/index.ts';
 import { HuntGroup } from '#shared/hunt-group/index.ts';
 import { InboundRoute } from '#shared/inbound-route/index.ts';
 import { Intercom } from '#shared/intercom/index.ts';
@@ -89,6 +90,7 @@ const BY_NAME = {
   'fax-box': FaxBox,
   callback: Callback,
   'speed-dial': SpeedDial,
+  forwarding: Forwarding,
   'call-filter': CallFilter,
   'boss-secretary-filter': BossSecretaryFilter,
   'call-pickup-group': CallPickupGroup,

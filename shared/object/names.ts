@@ -42,6 +42,7 @@ export const OBJECT_KIND_NAMES = [
   'fax-box',
   'callback',
   'speed-dial',
+  'forwarding',
   'call-filter',
   'boss-secretary-filter',
   'call-pickup-group',

@@ -1,2 +1,3 @@
 /** Opening hours and holidays. */
+export { type Opening, openingAt } from './opening.ts';
 export { Period, Schedule } from './schedule.ts';

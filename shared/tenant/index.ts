@@ -6,10 +6,14 @@
  */
 export {
   indexSnapshot,
+  type NumberedObject,
+  nameOf,
   objectsOf,
+  objectWith,
   type SnapshotObjects,
   type SnapshotUser,
   type TenantSnapshot,
+  tenantSetting,
   userSetting,
 } from './snapshot.ts';
 export { MaxUsers, NewTenant, ResellerId, SipDomain, Tenant, TenantId, TenantPatch } from './tenant.ts';

@@ -25,12 +25,20 @@ export interface TenantSnapshot {
   readonly userByExtension: ReadonlyMap<string, SnapshotUser>;
   /** Configuration objects that routing needs; `objectsOf` knows their types. */
   readonly objects: SnapshotObjects;
-  /** The object that is dialed by a number, by its kind and by what people know it as. */
-  readonly objectByNumber: ReadonlyMap<string, { readonly kind: ObjectKindName; readonly name: string }>;
+  /** The object that is dialed by a number. */
+  readonly objectByNumber: ReadonlyMap<string, NumberedObject>;
   /** What the tenant, groups and users have set, by their ids. */
   readonly settings: ReadonlyMap<string, SettingValues>;
   /** Ids of the user groups of each user, the lowest rank first. */
   readonly groupsOfUser: ReadonlyMap<UserId, readonly string[]>;
+}
+
+/** What has a number of its own. */
+export interface NumberedObject {
+  readonly kind: ObjectKindName;
+  readonly id: string;
+  /** What people know it as. */
+  readonly name: string;
 }
 
 export type SnapshotObjects = ReadonlyMap<ObjectKindName, ReadonlyMap<string, ConfigObject>>;
@@ -40,6 +48,28 @@ export const objectsOf = <Kind extends Pick<ObjectKind, 'name' | 'fields'>>(
   { objects }: Pick<TenantSnapshot, 'objects'>,
   { name }: Kind,
 ): ReadonlyMap<string, ObjectOf<Kind>> => (objects.get(name) ?? new Map()) as ReadonlyMap<string, ObjectOf<Kind>>;
+
+/** By a field that no two objects of a kind share, made when it is first asked for: snapshots never change. */
+const indexes = new WeakMap<ReadonlyMap<string, ConfigObject>, Map<string, ReadonlyMap<unknown, ConfigObject>>>();
+
+/** The object of a kind whose field has the value; the field must be unique among them. */
+export function objectWith<Kind extends Pick<ObjectKind, 'name' | 'fields'>>(
+  snapshot: Pick<TenantSnapshot, 'objects'>,
+  kind: Kind,
+  field: string & keyof ObjectOf<Kind>,
+  value: unknown,
+): ObjectOf<Kind> | undefined {
+  const objects = snapshot.objects.get(kind.name);
+  if (!objects) return undefined;
+  const ofKind = indexes.get(objects) ?? new Map<string, ReadonlyMap<unknown, ConfigObject>>();
+  if (ofKind.size === 0) indexes.set(objects, ofKind);
+  let index = ofKind.get(field);
+  if (!index) {
+    index = new Map([...objects.values()].map((object) => [object[field as keyof ConfigObject], object]));
+    ofKind.set(field, index);
+  }
+  return index.get(value) as ObjectOf<Kind> | undefined;
+}
 
 export function indexSnapshot(
   tenant: Tenant,
@@ -63,19 +93,24 @@ export function indexSnapshot(
 
 /** What has a value in the space of extensions, by that. */
 function objectByNumber(objects: SnapshotObjects): TenantSnapshot['objectByNumber'] {
-  const found = new Map<string, { kind: ObjectKindName; name: string }>();
+  const found = new Map<string, NumberedObject>();
   for (const [kind, byId] of objects) {
     const { unique } = kindOf(kind);
     for (const object of byId.values()) {
       for (const { space, value } of unique?.(object as never) ?? [])
-        if (space === 'extension') found.set(value, { kind, name: nameOf(object) });
+        if (space === 'extension') found.set(value, { kind, id: object.id, name: nameOf(object) });
     }
   }
   return found;
 }
 
-const nameOf = (object: ConfigObject & { readonly name?: string; readonly feature?: string }): string =>
+/** What people know an object as. */
+export const nameOf = (object: ConfigObject & { readonly name?: string; readonly feature?: string }): string =>
   object.name ?? object.feature ?? object.id;
+
+/** The setting that holds for the tenant as a whole. */
+export const tenantSetting = <Path extends SettingPath<'tenant'>>({ tenant, settings }: TenantSnapshot, path: Path) =>
+  effective('tenant', path, [settings.get(tenant.id) ?? {}]);
 
 /** The setting that holds for a user: its own, else that of its nearest group, else the tenant's, else the default. */
 export function userSetting<Path extends SettingPath<'user'>>(

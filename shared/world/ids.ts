@@ -68,6 +68,7 @@ export const ID_PREFIXES = [
   'fax', // fax box
   'cbk', // callback
   'spd', // speed dial
+  'fwd', // forwarding of a user
   'cfl', // call filter
   'bsf', // boss secretary filter
   'cpg', // call pickup group

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { CallOrder } from '#shared/live-call/index.ts';
 import { ParkOrbit } from '#shared/park-orbit/index.ts';
-import { aCall, CALLEE_SDP, type FakeCallOptions, settle } from '#test/world/edge/fake-call.ts';
+import { aCall, aRingStep, CALLEE_SDP, type FakeCallOptions, settle } from '#test/world/edge/fake-call.ts';
 import { aResponse } from '#test/world/edge/fake-signaling.ts';
 import { carryOut } from '../call/carry-out.ts';
 import { CallControl } from './call-control.ts';
@@ -12,7 +12,6 @@ const TENANT = { tenantId: 'ten_1', userId: null };
 async function ringing(options?: FakeCallOptions) {
   const world = aCall(options);
   const { call, live } = world;
-  const { snapshot } = call.request;
   const control = new CallControl({
     edgeId: 'edge_1',
     legWorld: call.world,
@@ -21,20 +20,7 @@ async function ringing(options?: FakeCallOptions) {
       void work();
     },
   });
-  const bob = snapshot.userById.get('usr_201');
-  if (!bob) throw new Error('201 is missing');
-  const otherwise = { kind: 'reject', rejection: { code: 'busy' }, why: '' } as const;
-  void carryOut(call, {
-    first: {
-      kind: 'ring',
-      userId: bob.id,
-      extension: '201',
-      name: bob.name,
-      ringSeconds: 30,
-      why: '',
-      otherwise: { busy: otherwise, noAnswer: otherwise, unreachable: otherwise, declined: otherwise },
-    },
-  });
+  void carryOut(call, { first: aRingStep() });
   await settle();
   const [phone] = world.signaling.phones;
   if (!phone) throw new Error('nothing rings');

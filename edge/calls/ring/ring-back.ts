@@ -75,10 +75,11 @@ export async function ringBack(call: LiveCall, options: RingBackOptions): Promis
   const opened = legs.filter((leg) => leg !== null);
   if (call.isEnded || opened.length === 0) return { ok: false, outcome: call.isEnded ? null : 'unreachable' };
   let answered: AnsweredLeg | null = null;
-  const connect = async (leg: PhoneLeg, accepted: AcceptedInvite) => {
+  const connect = async (leg: PhoneLeg, _callee: Party, accepted: AcceptedInvite) => {
     answered = await takeUp(call, leg, callee, accepted);
   };
-  const player = new RingPlayer(call, opened, { request, tell: null, joinEarly: null, connect, callee, ringSeconds });
+  const party = { callee, request, legs: opened, ringSeconds };
+  const player = new RingPlayer(call, [party], { tell: null, joinEarly: null, connect });
   const forget = call.whenEnded(() => player.callOff());
   const outcome = await player.outcome;
   forget();

@@ -1,29 +1,10 @@
 import { describe, expect, test } from 'vitest';
-import type { RingStep, Step } from '#shared/dialplan/index.ts';
-import { aCall, CALLEE_SDP, CALLER_SDP, type FakeCallOptions, settle } from '#test/world/edge/fake-call.ts';
+import { aCall, aRingStep, CALLEE_SDP, CALLER_SDP, type FakeCallOptions, settle } from '#test/world/edge/fake-call.ts';
 import { anInvite, type FakePhone } from '#test/world/edge/fake-signaling.ts';
 import { FakeRtpengines } from '#test/world/rtpengine/index.ts';
 import { playRing } from './ring-player.ts';
 
-const reject = (code: 'busy' | 'no-answer' | 'unreachable' | 'declined'): Step => ({
-  kind: 'reject',
-  rejection: { code },
-  why: code,
-});
-const step: RingStep = {
-  kind: 'ring',
-  userId: 'usr_201',
-  extension: '201',
-  name: 'Bob',
-  ringSeconds: 30,
-  why: 'test',
-  otherwise: {
-    busy: reject('busy'),
-    noAnswer: reject('no-answer'),
-    unreachable: reject('unreachable'),
-    declined: reject('declined'),
-  },
-};
+const step = aRingStep();
 const TWO = { contacts: ['sip:201@desk', 'sip:201@mobile'] };
 
 /** The step in progress, with its phones ringing or about to. */
@@ -339,7 +320,68 @@ test('handsets of one base ring each other on their own extension: their contact
     headers: { contact: '<sip:200@base;line=1>' },
     boundTo: 'usr_200',
   });
-  void playRing({ ...step, userId: 'usr_200', extension: '200' }, world.call);
+  void playRing(aRingStep([[{ userId: 'usr_200', extension: '200' }]]), world.call);
   await settle();
   expect(world.signaling.phones.map(({ target }) => target.uri)).toEqual(['sip:200-2@base;line=2']);
+});
+
+describe('stage by stage', () => {
+  const BOB_THEN_ANN = aRingStep([[{ ringSeconds: 10 }], [{ userId: 'usr_200', extension: '200', name: 'Ann' }]]);
+
+  test('the next ones ring when those before have not answered', async () => {
+    const { call, signaling, clock, journal } = aCall({ contacts: ['sip:201@desk'] });
+    const next = playRing(aRingStep([[{ ringSeconds: 10 }], [{ ringSeconds: 5, reason: 'hunt-group' }]]), call);
+    await settle();
+    signaling.phones[0]?.rings();
+    clock.advance(10_000);
+    await settle();
+    expect(signaling.phones[0]?.canceled).toBeTruthy();
+    signaling.phones[1]?.answers(CALLEE_SDP);
+    expect(await next).toBeNull();
+    const answered = journal.events.at(-1);
+    expect(answered).toMatchObject({ type: 'call.answered', leg: { reason: 'hunt-group' } });
+  });
+
+  test('who has no phone is passed over at once, and the call is what the others were', async () => {
+    const { call, signaling } = aCall({ contacts: ['sip:201@desk'] });
+    const next = playRing(BOB_THEN_ANN, call);
+    await settle();
+    signaling.phones[0]?.refuses(486);
+    expect(await next).toMatchObject({ rejection: { code: 'busy' } });
+    expect(signaling.phones).toHaveLength(1);
+  });
+
+  test('a caller who hangs up in between rings nobody any more', async () => {
+    const { call, caller, signaling, clock } = aCall({ contacts: ['sip:201@desk'] });
+    const next = playRing(aRingStep([[{ ringSeconds: 10 }], [{}]]), call);
+    await settle();
+    signaling.phones[0]?.rings();
+    caller.cancels();
+    clock.advance(10_000);
+    expect(await next).toBeNull();
+    await settle();
+    expect(signaling.phones).toHaveLength(1);
+  });
+
+  test('who talks and has no call waiting is busy, and does not ring', async () => {
+    const { call, signaling } = aCall({ talking: ['usr_201'] });
+    expect(await playRing(aRingStep([[{ ringsWhileBusy: false }]]), call)).toMatchObject({
+      rejection: { code: 'busy' },
+    });
+    expect(signaling.phones).toEqual([]);
+  });
+
+  test('who talks and has call waiting rings', async () => {
+    const { call, signaling } = aCall({ talking: ['usr_201'] });
+    void playRing(aRingStep(), call);
+    await settle();
+    expect(signaling.phones).toHaveLength(1);
+  });
+
+  test('phones show what the group makes of the name of the caller', async () => {
+    const { call, signaling } = aCall();
+    void playRing(aRingStep([[{}]], { callerName: { change: 'prepend', text: 'Sales: ' } }), call);
+    await settle();
+    expect(signaling.phones[0]?.target.headers.From).toBe('"Sales: Alice" <sip:200@acme.example>');
+  });
 });

@@ -1,6 +1,7 @@
 import { parseAddress, tagOf } from '#edge/signaling/parser/index.ts';
-import type { LegId, Party } from '#shared/cdr/index.ts';
-import type { RingStep, Step } from '#shared/dialplan/index.ts';
+import { renamed } from '#shared/caller-id/index.ts';
+import { type LegId, type Party, toParty } from '#shared/cdr/index.ts';
+import type { RingStep, RingTarget, Step } from '#shared/dialplan/index.ts';
 import { assertNever, type Result } from '#shared/result.ts';
 import type { CallRequest, LiveCall } from '../call/index.ts';
 import { OFFER_REFUSED, type SdpProblem } from '../media/index.ts';
@@ -23,6 +24,7 @@ import {
   type Way,
 } from './phone-leg.ts';
 import {
+  betterOf,
   type RingEffect,
   type RingEvent,
   type RingMove,
@@ -32,59 +34,110 @@ import {
   startRing,
 } from './ring.ts';
 
-/** Rings the phones of a user; the next step when nobody takes the call, null when the call is over. */
+/** Rings users, stage by stage; the next step when nobody takes the call, null when the call is over. */
 export async function playRing(step: RingStep, call: LiveCall): Promise<Step | null> {
-  const { bindings } = call.world;
-  const callee: Party = { number: step.extension, name: step.name, userId: step.userId };
-  call.record.aimAt(callee);
-  // The phone that calls never rings: dialing the own extension looks for the others.
-  // Another user behind the same flow does ring: a base station or an adapter with several lines.
-  const isOwnExtension = step.userId === call.request.caller.id;
-  const registered = bindings.reachable(call.request.snapshot, step.userId);
-  const reachable = isOwnExtension ? othersThan(call.request.invite, registered) : registered;
-  const phones = byPhone(reachable);
-  if (phones.length === 0) return step.otherwise.unreachable;
+  let outcome: RingOutcome = 'unreachable';
+  for (const stage of step.stages) {
+    const ended = await playStage(step, stage, call);
+    if (typeof ended !== 'string') return ended;
+    outcome = betterOf(outcome, ended);
+  }
+  return nextStep(step, outcome);
+}
+
+/** One user who is to ring, as the bill and phones name him, and the phones. */
+interface Rung {
+  readonly target: RingTarget;
+  readonly party: Party;
+  readonly phones: ReturnType<typeof byPhone>;
+}
+
+/** Rings users together: why none of them took the call, the step that ends it, or null when it is over or answered. */
+async function playStage(
+  step: RingStep,
+  stage: readonly RingTarget[],
+  call: LiveCall,
+): Promise<RingOutcome | Step | null> {
+  const [first] = stage as [RingTarget, ...RingTarget[]];
+  call.record.aimAt(partyOf(first));
+  const isBusy = ({ userId, ringsWhileBusy }: RingTarget) => !ringsWhileBusy && talksElsewhere(call, userId);
+  const rung = stage.filter((target) => !isBusy(target)).map((target) => rungBy(call, target));
+  if (rung.length < stage.length && rung.every(({ phones }) => phones.length === 0)) return 'busy';
+  if (rung.every(({ phones }) => phones.length === 0)) return 'unreachable';
 
   const callerMedia = await call.openCallerMedia();
   if (!callerMedia.ok) return reject(callerMedia.problem.code, 'the caller has no media here');
   if (call.isEnded) return null; // the caller has gone in the meantime
-  const open: OpenMedia = (id, { address, transport }) => call.openMedia(id, address, transport);
-  const legs = await Promise.all(
-    phones.map((phone) => openPhoneLeg(call, { request: call.request, open }, phone, callee)),
-  );
+  const parties = await Promise.all(rung.map((one) => openParty(call, step, one)));
   if (call.isEnded) return null;
-  const opened = legs.filter((leg) => leg !== null);
-  if (opened.length === 0) return reject('no-media', 'no media port is left for the callee');
-  const player = new RingPlayer(call, opened, { ...forCaller(call, callee), callee, ringSeconds: step.ringSeconds });
+  if (parties.every(({ legs }) => legs.length === 0)) return reject('no-media', 'no media port is left for the callee');
+  const player = new RingPlayer(call, parties, forCaller(call));
   call.onInterruption((interruption) => {
     player.callOff();
     call.endInterrupted(interruption);
   });
-  return nextStep(step, await player.outcome);
+  return player.outcome;
+}
+
+/** Whether a user has an answered call besides this one. */
+function talksElsewhere({ id, request, world }: LiveCall, userId: string): boolean {
+  const isOfTenant = (call: LiveCall) => call.request.snapshot.tenant.id === request.snapshot.tenant.id;
+  const talks = ({ record }: LiveCall) =>
+    record.openLegs.some(({ party, answeredAt }) => party.userId === userId && answeredAt !== null);
+  return [...world.live.values()].some((call) => call.id !== id && isOfTenant(call) && talks(call));
+}
+
+const partyOf = ({ extension, name, userId }: RingTarget): Party => ({ number: extension, name, userId });
+
+/**
+ * The phone that calls never rings: dialing the own extension looks for the others. Another user behind the same flow does
+ * ring: a base station or an adapter with several lines.
+ */
+function rungBy(call: LiveCall, target: RingTarget): Rung {
+  const { request, world } = call;
+  const registered = world.bindings.reachable(request.snapshot, target.userId);
+  const isCaller = target.userId === request.caller.id;
+  const reachable = isCaller ? othersThan(request.invite, registered) : registered;
+  return { target, party: partyOf(target), phones: byPhone(reachable) };
+}
+
+async function openParty(
+  call: LiveCall,
+  { callerName }: RingStep,
+  { target, party, phones }: Rung,
+): Promise<RingingParty> {
+  const { reason, ringSeconds } = target;
+  const request: CallRequest = {
+    ...call.request,
+    ...(callerName && { shown: renamed(call.request.shown ?? toParty(call.request.caller), callerName) }),
+    // Of a transfer it is the transfer that the bill tells of.
+    ...(reason !== 'dialed' && !call.request.because && { because: { reason } }),
+  };
+  const open: OpenMedia = (id, { address, transport }) => call.openMedia(id, address, transport);
+  const legs = await Promise.all(phones.map((phone) => openPhoneLeg(call, { request, open }, phone, party)));
+  return { callee: party, request, legs: legs.filter((leg) => leg !== null), ringSeconds };
 }
 
 /** The phones ring for the caller: hears how it goes, and talks to who answers. */
-const forCaller = (call: LiveCall, callee: Party): RingPurpose => ({
-  request: call.request,
-  tell: (status, earlyMedia) => call.progress(status, callee, earlyMedia),
+const forCaller = (call: LiveCall): RingPurpose => ({
+  tell: (status, callee, earlyMedia) => call.progress(status, callee, earlyMedia),
   joinEarly: (leg, sdp) => joinMedia(call, leg, sdp),
-  connect: (leg, accepted) => connect(call, leg, callee, accepted),
+  connect: (leg, callee, accepted) => {
+    call.record.aimAt(callee);
+    return connect(call, leg, callee, accepted);
+  },
 });
 
-/** Null when the call is over, or goes on with who answered. */
-function nextStep(step: RingStep, outcome: RingOutcome | null): Step | null {
-  const { busy, declined, noAnswer, unreachable } = step.otherwise;
+function nextStep({ otherwise }: RingStep, outcome: RingOutcome): Step {
   switch (outcome) {
-    case null:
-      return null;
     case 'busy':
-      return busy;
+      return otherwise.busy;
     case 'declined':
-      return declined;
+      return otherwise.declined;
     case 'no-answer':
-      return noAnswer;
+      return otherwise.noAnswer;
     case 'unreachable':
-      return unreachable;
+      return otherwise.unreachable;
     case 'incompatible-media':
       return reject(outcome, 'no phone of the callee takes this media');
   }
@@ -103,39 +156,44 @@ function reject(code: 'no-media' | 'incompatible-media', why: string): Step {
   return { kind: 'reject', rejection: { code }, why };
 }
 
-/** What phones ring for. */
-export interface RingPurpose {
+/** A user who is rung, and for whose sake. */
+export interface RingingParty {
+  readonly callee: Party;
   /** Whose INVITE it is, as far as their phones see it; its body is what they are offered. */
   readonly request: CallRequest;
-  /** Tells whoever waits that a phone rings; null: nobody waits for that. */
-  readonly tell: ((status: number, earlyMedia?: string) => void) | null;
-  /** Lets whoever waits hear what a phone plays before it answers; null: nobody does. */
-  readonly joinEarly: ((leg: PhoneLeg, sdp: string) => Promise<Result<string, SdpProblem>>) | null;
-  connect(leg: PhoneLeg, accepted: AcceptedInvite): Promise<void>;
+  readonly legs: readonly PhoneLeg[];
+  readonly ringSeconds: number;
 }
 
-interface RingOptions extends RingPurpose {
-  readonly callee: Party;
-  readonly ringSeconds: number;
+/** What phones ring for. */
+export interface RingPurpose {
+  /** Tells whoever waits that a phone rings; null: nobody waits for that. */
+  readonly tell: ((status: number, callee: Party, earlyMedia?: string) => void) | null;
+  /** Lets whoever waits hear what a phone plays before it answers; null: nobody does. */
+  readonly joinEarly: ((leg: PhoneLeg, sdp: string) => Promise<Result<string, SdpProblem>>) | null;
+  connect(leg: PhoneLeg, callee: Party, accepted: AcceptedInvite): Promise<void>;
 }
 
 /** Rings phones until one of them answers: carries out ring.ts on live legs. */
 export class RingPlayer {
   readonly #finished = Promise.withResolvers<RingOutcome | null>();
   readonly #call: LiveCall;
-  readonly #purpose: RingOptions;
+  readonly #purpose: RingPurpose;
   readonly #legs: ReadonlyMap<LegId, PhoneLeg>;
+  readonly #partyOf: ReadonlyMap<LegId, RingingParty>;
   readonly #outgoing = new Map<LegId, OutgoingInvite>();
   readonly #accepted = new Map<LegId, AcceptedInvite>();
   readonly #rang = new Set<LegId>();
   readonly #timers: (() => void)[] = [];
   #state: RingState;
 
-  constructor(call: LiveCall, legs: readonly PhoneLeg[], purpose: RingOptions) {
+  constructor(call: LiveCall, parties: readonly RingingParty[], purpose: RingPurpose) {
     this.#call = call;
     this.#purpose = purpose;
-    this.#legs = new Map(legs.map((leg) => [leg.id, leg]));
-    const { state, effects } = startRing([...this.#legs.keys()], purpose.ringSeconds);
+    this.#legs = new Map(parties.flatMap(({ legs }) => legs.map((leg) => [leg.id, leg])));
+    this.#partyOf = new Map(parties.flatMap((party) => party.legs.map(({ id }) => [id, party])));
+    const rung = parties.map(({ legs, ringSeconds }) => ({ legs: legs.map(({ id }) => id), ringSeconds }));
+    const { state, effects } = startRing(rung.filter(({ legs }) => legs.length > 0));
     this.#state = state;
     this.#carryOutAll(effects);
   }
@@ -191,8 +249,9 @@ export class RingPlayer {
   #invite(leg: PhoneLeg, [way, ...others]: readonly [Way, ...Way[]] = leg.ways): void {
     const [next, ...last] = others;
     const { contact: uri, flow } = way;
+    const { request, callee } = this.#party(leg.id);
     const outgoing = this.#call.world.signaling.dial(
-      { uri, flow, headers: inviteHeaders(this.#purpose.request, leg, way, this.#purpose.callee), sdp: leg.offer },
+      { uri, flow, headers: inviteHeaders(request, leg, way, callee), sdp: leg.offer },
       {
         onProvisional: (response) => this.#progress(leg, response),
         onAccepted: (accepted) => {
@@ -221,7 +280,7 @@ export class RingPlayer {
   }
 
   async #offerMore(leg: PhoneLeg, ways: readonly [Way, ...Way[]], status: number): Promise<void> {
-    const offer = await leg.media.write(this.#purpose.request.invite.body);
+    const offer = await leg.media.write(this.#party(leg.id).request.invite.body);
     if (!offer.ok || this.#state.name !== 'ringing') {
       this.#refused(leg, status);
       return;
@@ -252,7 +311,8 @@ export class RingPlayer {
   /** @param earlyMedia  as the caller gets it */
   #ringing(leg: PhoneLeg, earlyMedia?: string): void {
     // One phone is as good as another to the caller: only the first is worth an answer, unless it brings media.
-    if (this.#rang.size === 0 || earlyMedia) this.#purpose.tell?.(earlyMedia ? 183 : 180, earlyMedia);
+    if (this.#rang.size === 0 || earlyMedia)
+      this.#purpose.tell?.(earlyMedia ? 183 : 180, this.#party(leg.id).callee, earlyMedia);
     if (!this.#rang.has(leg.id)) this.#call.record.legRinging(leg.id);
     this.#rang.add(leg.id);
   }
@@ -279,7 +339,7 @@ export class RingPlayer {
   async #connect(id: LegId): Promise<void> {
     this.#stopTimers();
     const accepted = this.#accepted.get(id) as AcceptedInvite;
-    await this.#purpose.connect(this.#leg(id), accepted);
+    await this.#purpose.connect(this.#leg(id), this.#party(id).callee, accepted);
     this.#leave(null);
   }
 
@@ -301,6 +361,10 @@ export class RingPlayer {
 
   #stopTimers(): void {
     for (const callOff of this.#timers.splice(0)) callOff();
+  }
+
+  #party(id: LegId): RingingParty {
+    return this.#partyOf.get(id) as RingingParty; // nor legs without one
   }
 
   #leg(id: LegId): PhoneLeg {

@@ -3,21 +3,24 @@ import { describe, expect, test } from 'vitest';
 import { outcomeOf, type RingEvent, type RingState, ring, startRing } from './ring.ts';
 
 const [desk, mobile] = ['leg_desk', 'leg_mobile'];
-const both = startRing([desk, mobile], 30).state;
+/** Two phones of one user. */
+const user = { legs: [desk, mobile], ringSeconds: 30 };
+const both = startRing([user]).state;
+const RUNG_OUT = { name: 'rung-out', party: user } as const;
 const after = (state: RingState, ...events: RingEvent[]) =>
   events.reduce((move, event) => ring(move.state, event), { state, effects: [] } as ReturnType<typeof ring>);
 
 test('every phone is invited at once, and the clock is set', () => {
-  expect(startRing([desk, mobile], 30).effects).toEqual([
+  expect(startRing([user]).effects).toEqual([
     { name: 'invite', leg: desk },
     { name: 'invite', leg: mobile },
     { name: 'wake', afterSeconds: 8, event: { name: 'reaction-overdue' } },
-    { name: 'wake', afterSeconds: 30, event: { name: 'rung-out' } },
+    { name: 'wake', afterSeconds: 30, event: RUNG_OUT },
   ]);
 });
 
 test('without a phone the callee is unreachable at once', () => {
-  expect(startRing([], 30)).toEqual({
+  expect(startRing([])).toEqual({
     state: { name: 'exhausted' },
     effects: [{ name: 'give-up', outcome: 'unreachable' }],
   });
@@ -127,7 +130,7 @@ test('a busy phone and a dead one: the callee is busy', () => {
 });
 
 test('nobody answers in time', () => {
-  expect(after(both, { name: 'leg-alive', leg: desk }, { name: 'rung-out' }).effects).toEqual([
+  expect(after(both, { name: 'leg-alive', leg: desk }, RUNG_OUT).effects).toEqual([
     { name: 'cancel', leg: desk, because: 'given-up' },
     { name: 'cancel', leg: mobile, because: 'given-up' },
     { name: 'give-up', outcome: 'no-answer' },
@@ -142,7 +145,7 @@ test('whatever happens in whatever order, at most one leg is connected, and no l
     fc
       .record({ leg, status: fc.constantFrom(302, 408, 486, 503, 603) })
       .map((f) => ({ name: 'leg-refused', ...f }) as const),
-    fc.constantFrom<RingEvent>({ name: 'reaction-overdue' }, { name: 'rung-out' }, { name: 'caller-gone' }),
+    fc.constantFrom<RingEvent>({ name: 'reaction-overdue' }, RUNG_OUT, { name: 'caller-gone' }),
   );
   fc.assert(
     fc.property(fc.array(event, { maxLength: 12 }), (events) => {
@@ -150,7 +153,7 @@ test('whatever happens in whatever order, at most one leg is connected, and no l
       let state = both;
       let connected = 0;
       const open = new Set([desk, mobile]);
-      for (const event of [...events, { name: 'rung-out' } as const]) {
+      for (const event of [...events, RUNG_OUT]) {
         if (event.name === 'leg-answered' || event.name === 'leg-refused') {
           if (final.has(event.leg)) continue;
           final.add(event.leg);
@@ -167,4 +170,38 @@ test('whatever happens in whatever order, at most one leg is connected, and no l
       expect([...open]).toEqual([]);
     }),
   );
+});
+
+describe('of several users who ring together', () => {
+  const alone = { legs: ['leg_alone'], ringSeconds: 10 };
+  const three = startRing([user, alone]).state;
+
+  test('each rings for its own time', () => {
+    const { state, effects } = ring(three, { name: 'rung-out', party: alone });
+    expect(effects).toEqual([{ name: 'cancel', leg: 'leg_alone', because: 'given-up' }]);
+    expect(state).toMatchObject({ name: 'ringing', legs: [desk, mobile] });
+    expect(ring(state, RUNG_OUT).effects.at(-1)).toEqual({ name: 'give-up', outcome: 'no-answer' });
+  });
+
+  test('one who declines for all phones speaks for nobody else', () => {
+    const { state, effects } = ring(three, { name: 'leg-refused', leg: desk, status: 603 });
+    expect(effects).toEqual([{ name: 'cancel', leg: mobile, because: 'given-up' }]);
+    expect(state).toMatchObject({ name: 'ringing', legs: ['leg_alone'] });
+  });
+
+  test.each([
+    [[486, 486, 486], 'busy'],
+    [[480, 480, 486], 'busy'],
+    [[603, 487, 480], 'declined'],
+    [[480, 480, 480], 'unreachable'],
+  ])('%j: %s', (statuses, outcome) => {
+    const legs = [desk, mobile, 'leg_alone'];
+    const refusals = statuses.map((status, i) => ({ name: 'leg-refused', leg: legs[i] ?? '', status }) as const);
+    expect(after(three, ...refusals).effects.at(-1)).toEqual({ name: 'give-up', outcome });
+  });
+
+  test('one whose phone rang to the end says more than one who is busy', () => {
+    const busy = ring(three, { name: 'leg-refused', leg: 'leg_alone', status: 486 }).state;
+    expect(ring(busy, RUNG_OUT).effects.at(-1)).toEqual({ name: 'give-up', outcome: 'no-answer' });
+  });
 });

@@ -1,11 +1,16 @@
 import type { LegId } from '#shared/cdr/index.ts';
 import { assertNever } from '#shared/result.ts';
 
+/** A user who is rung: all phones at once, for so long. */
+export interface RingParty {
+  readonly legs: readonly LegId[];
+  readonly ringSeconds: number;
+}
+
 /**
- * One `ring` step in progress: all phones of a user ring at once until somebody answers.
+ * One stage of a `ring` step in progress: all phones of some users ring at once until somebody answers.
  *
- *                              all refused, one declined for all,
- *                              or nobody answered in time
+ *                              everybody refused, or did not answer in time
  *   startRing ──▶ ringing ──────────▶ exhausted    the plan goes on with the outcome
  *                    │ └──▶ answered ──▶ abandoned
  *                    └─────────────────▶ abandoned    the caller hung up
@@ -13,6 +18,7 @@ import { assertNever } from '#shared/result.ts';
 export type RingState =
   | {
       readonly name: 'ringing';
+      readonly parties: readonly RingParty[];
       /** Legs that may still answer. */
       readonly legs: readonly LegId[];
       /** Those of them that have not given any sign of life yet. */
@@ -33,7 +39,7 @@ export type RingEvent =
   | { readonly name: 'leg-answered'; readonly leg: LegId }
   | { readonly name: 'leg-refused'; readonly leg: LegId; readonly status: number }
   | { readonly name: 'reaction-overdue' }
-  | { readonly name: 'rung-out' }
+  | { readonly name: 'rung-out'; readonly party: RingParty }
   | { readonly name: 'caller-gone' };
 
 export type RingEffect =
@@ -56,14 +62,21 @@ export interface RingMove {
  */
 const REACTION_SECONDS = 8;
 
-export function startRing(legs: readonly LegId[], ringSeconds: number): RingMove {
+export function startRing(parties: readonly RingParty[]): RingMove {
+  const legs = parties.flatMap((party) => party.legs);
   if (legs.length === 0) return exhausted('unreachable', []);
   return {
-    state: { name: 'ringing', legs, silent: legs, outcome: 'unreachable' },
+    state: { name: 'ringing', parties, legs, silent: legs, outcome: 'unreachable' },
     effects: [
       ...legs.map((leg): RingEffect => ({ name: 'invite', leg })),
       { name: 'wake', afterSeconds: REACTION_SECONDS, event: { name: 'reaction-overdue' } },
-      { name: 'wake', afterSeconds: ringSeconds, event: { name: 'rung-out' } },
+      ...parties.map(
+        (party): RingEffect => ({
+          name: 'wake',
+          afterSeconds: party.ringSeconds,
+          event: { name: 'rung-out', party },
+        }),
+      ),
     ],
   };
 }
@@ -87,18 +100,19 @@ export function ring(state: RingState, event: RingEvent): RingMove {
       };
     }
     case 'leg-refused': {
-      const { legs, outcome } = legsOut(state, [event.leg], outcomeOf(event.status));
-      // 6xx speaks for the user, not for the phone: nobody else rings on (RFC 3261 §16.7 step 5).
-      if (event.status >= 600) return exhausted(outcomeOf(event.status), legs);
-      return legs.length === 0 ? exhausted(outcome, []) : { state: { ...state, legs, outcome }, effects: [] };
+      // 6xx speaks for the user, not for the phone: none of the user's rings on (RFC 3261 §16.7 step 5).
+      const isForAll = event.status >= 600;
+      const refusing = isForAll ? partyOf(state, event.leg) : [event.leg];
+      // Nor does it matter what the user's other phones said before.
+      const before = isForAll && state.parties.length === 1 ? { ...state, outcome: 'unreachable' as const } : state;
+      return goOn(before, refusing, outcomeOf(event.status), without(refusing, event.leg));
     }
-    case 'reaction-overdue': {
-      const { legs, outcome } = legsOut(state, state.silent, 'unreachable');
-      if (legs.length === 0) return exhausted(outcome, state.silent);
-      return { state: { ...state, legs, silent: [], outcome }, effects: cancelAll(state.silent, 'given-up') };
+    case 'reaction-overdue':
+      return goOn({ ...state, silent: [] }, state.silent, 'unreachable', state.silent);
+    case 'rung-out': {
+      const ringing = state.legs.filter((leg) => event.party.legs.includes(leg));
+      return ringing.length === 0 ? { state, effects: [] } : goOn(state, ringing, 'no-answer', ringing);
     }
-    case 'rung-out':
-      return exhausted('no-answer', state.legs);
     case 'caller-gone':
       return { state: { name: 'abandoned' }, effects: cancelAll(state.legs, 'given-up') };
     default:
@@ -120,16 +134,24 @@ const OUTCOME_BY_STATUS: ReadonlyMap<number, RingOutcome> = new Map([
   [606, 'incompatible-media'],
 ]);
 
-/** What says most about a user with several phones: one that is busy beats one that is off. */
-const WORTH: readonly RingOutcome[] = ['unreachable', 'no-answer', 'incompatible-media', 'declined', 'busy'];
+/** What says most about those who were rung: one whose phone rang beats one who is busy, and that beats one who is off. */
+const WORTH: readonly RingOutcome[] = ['unreachable', 'incompatible-media', 'declined', 'busy', 'no-answer'];
 
-function legsOut(state: Extract<RingState, { name: 'ringing' }>, out: readonly LegId[], outcome: RingOutcome) {
-  const isBetter = WORTH.indexOf(outcome) > WORTH.indexOf(state.outcome);
-  return {
-    legs: state.legs.filter((leg) => !out.includes(leg)),
-    outcome: isBetter && out.length > 0 ? outcome : state.outcome,
-  };
+export const betterOf = (a: RingOutcome, b: RingOutcome): RingOutcome => (WORTH.indexOf(b) > WORTH.indexOf(a) ? b : a);
+
+type Ringing = Extract<RingState, { name: 'ringing' }>;
+
+/** Without some legs; those of them that ring are canceled. */
+function goOn(state: Ringing, out: readonly LegId[], because: RingOutcome, ringing: readonly LegId[]): RingMove {
+  const outcome = out.length > 0 ? betterOf(state.outcome, because) : state.outcome;
+  const legs = state.legs.filter((leg) => !out.includes(leg));
+  const canceled = ringing.filter((leg) => state.legs.includes(leg));
+  if (legs.length === 0) return exhausted(outcome, canceled);
+  return { state: { ...state, legs, outcome }, effects: cancelAll(canceled, 'given-up') };
 }
+
+const partyOf = ({ parties }: Ringing, leg: LegId): readonly LegId[] =>
+  parties.find(({ legs }) => legs.includes(leg))?.legs ?? [leg];
 
 function exhausted(outcome: RingOutcome, stillRinging: readonly LegId[]): RingMove {
   return {

@@ -1,5 +1,6 @@
 import { LiveCall } from '#edge/calls/call/index.ts';
 import { Bindings } from '#edge/calls/registrar/index.ts';
+import type { RingStep, RingTarget, Step } from '#shared/dialplan/index.ts';
 import type { Registration } from '#shared/registration/index.ts';
 import { indexSnapshot } from '#shared/tenant/index.ts';
 import { CountingIds, ManualClock, SeededChance } from '../index.ts';
@@ -41,6 +42,8 @@ export interface FakeCallOptions {
   readonly hasRtpengine?: boolean;
   /** Whose phones they are; 201's unless told. */
   readonly boundTo?: 'usr_200' | 'usr_201';
+  /** Users who talk in another call. */
+  readonly talking?: readonly string[];
   /** Where 201 registered from; its second phone has the next port. */
   readonly calleeFlow?: { readonly address: string; readonly port: number };
 }
@@ -55,6 +58,7 @@ export function aCall({
   hasRtpengine = false,
   boundTo = 'usr_201',
   calleeFlow = { address: '192.0.2.20', port: 5060 },
+  talking = [],
 }: FakeCallOptions = {}) {
   const clock = new ManualClock();
   const rtpengines = new FakeRtpengines(clock);
@@ -113,10 +117,52 @@ export function aCall({
     },
   );
   live.set(call.id, call);
+  if (talking.length > 0)
+    live.set('call_other', { ...otherCall(talking), request: call.request } as unknown as LiveCall);
   return { call, caller, live, signaling, media, rtpengines, journal, clock };
 }
+
+/** As much as others see of a call that goes on. */
+const otherCall = (talking: readonly string[]) => ({
+  id: 'call_other',
+  record: { openLegs: talking.map((userId) => ({ party: { userId }, answeredAt: '2026-01-05T09:00:00.000Z' })) },
+});
 
 /** Lets everything run that is only waiting for its turn. */
 export const settle = async (): Promise<void> => {
   for (let turn = 0; turn < 3; turn++) await new Promise((resolve) => setImmediate(resolve));
+};
+
+const refused = (code: 'busy' | 'no-answer' | 'unreachable' | 'declined'): Step => ({
+  kind: 'reject',
+  rejection: { code },
+  why: code,
+});
+
+/** Rings 201 as the dial plan would, or others, stage by stage. */
+export const aRingStep = (
+  stages: readonly Partial<RingTarget>[][] = [[{}]],
+  step: Partial<RingStep> = {},
+): RingStep => ({
+  kind: 'ring',
+  stages: stages.map((stage) => stage.map((target) => ({ ...RING_BOB, ...target }))),
+  callerName: null,
+  why: 'test',
+  otherwise: {
+    busy: refused('busy'),
+    noAnswer: refused('no-answer'),
+    unreachable: refused('unreachable'),
+    declined: refused('declined'),
+  },
+  ...step,
+});
+
+const RING_BOB: RingTarget = {
+  userId: 'usr_201',
+  extension: '201',
+  name: 'Bob',
+  ringSeconds: 30,
+  ringsWhileBusy: true,
+  reason: 'dialed',
+  why: 'test',
 };

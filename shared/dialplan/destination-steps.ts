@@ -1,0 +1,72 @@
+import { CallGroup } from '#shared/call-group/index.ts';
+import type { Destination } from '#shared/destination/index.ts';
+import { HuntGroup } from '#shared/hunt-group/index.ts';
+import type { ObjectKindName } from '#shared/object/index.ts';
+import { nameOf, objectsOf } from '#shared/tenant/index.ts';
+import { dialNumber } from './dialed-number.ts';
+import { callCallGroup, callHuntGroup } from './group-steps.ts';
+import { type Planning, reject } from './planning.ts';
+import type { Rejection, Step } from './route-plan.ts';
+import { callUser } from './user-steps.ts';
+
+/**
+ * Where a forwarding, a schedule or a group sends a call.
+ *
+ * @param instead  what the caller hears where that is the end, or where the call has been before
+ */
+export function sendTo(planning: Planning, destination: Destination, instead: Rejection): Step {
+  const step = stepTo(planning, destination, instead);
+  const isCircle = step.kind === 'reject' && step.rejection.code === 'forwarding-loop';
+  return isCircle ? reject(instead, step.why) : step;
+}
+
+function stepTo(planning: Planning, destination: Destination, instead: Rejection): Step {
+  const { snapshot } = planning;
+  switch (destination.kind) {
+    case 'user': {
+      const user = snapshot.userById.get(destination.userId);
+      const { ringSeconds } = destination;
+      return user ? callUser(planning, user, `it goes on to ${user.name}`, { ringSeconds }) : gone(instead);
+    }
+    case 'hunt-group': {
+      const group = objectsOf(snapshot, HuntGroup).get(destination.huntGroupId);
+      return group ? callHuntGroup(planning, group, `it goes on to the hunt group ${group.name}`) : gone(instead);
+    }
+    case 'call-group': {
+      const group = objectsOf(snapshot, CallGroup).get(destination.callGroupId);
+      const why = `it goes on to the call group ${group?.name}`;
+      return group ? callCallGroup(planning, group, why, destination.ringSeconds) : gone(instead);
+    }
+    case 'number':
+      return dialNumber(planning, destination.number);
+    case 'hang-up':
+      return hangUp(destination.cause ?? 'normal', instead);
+    default:
+      return notCallable(planning, destination);
+  }
+}
+
+function hangUp(cause: 'normal' | 'busy' | 'congestion', instead: Rejection): Step {
+  switch (cause) {
+    case 'normal':
+      return reject(instead, 'there is nobody else');
+    case 'busy':
+      return reject({ code: 'busy' }, 'the caller is to hear that it is busy');
+    case 'congestion':
+      return reject({ code: 'congestion' }, 'the caller is to hear that there is no way');
+  }
+}
+
+/** What is a destination cannot be deleted: so this is a bug, and no reason to lose the call's own end. */
+const gone = (instead: Rejection): Step => reject(instead, 'where it would go on is no more');
+
+function notCallable({ snapshot }: Planning, destination: Destination): Step {
+  const [id] = Object.entries(destination).flatMap(([field, value]) => (field.endsWith('Id') ? [String(value)] : []));
+  const kind = destination.kind;
+  const object = id === undefined ? undefined : snapshot.objects.get(kind as ObjectKindName)?.get(id);
+  const name = object ? nameOf(object) : kind;
+  return reject(
+    { code: 'not-callable', kind, name },
+    `it would go on to the ${kind.replaceAll('-', ' ')} ${name}, which takes no calls yet`,
+  );
+}

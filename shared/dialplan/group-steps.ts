@@ -1,0 +1,115 @@
+import type { CallGroup } from '#shared/call-group/index.ts';
+import type { Destination } from '#shared/destination/index.ts';
+import type { HuntGroup } from '#shared/hunt-group/index.ts';
+import type { SnapshotUser } from '#shared/tenant/index.ts';
+import { because, openingOf, type Planning, passingBy, reject } from './planning.ts';
+import type { RingStep, RingTarget, Step } from './route-plan.ts';
+import { add, forwardingOf, isUndisturbed, targetOf, withFollowMe } from './user-steps.ts';
+
+/** Rings members as the group has it: one after the other, or together (sipXcom 20.04 HNT-01 to HNT-06). */
+export function callHuntGroup(planning: Planning, group: HuntGroup, why: string): Step {
+  const passing = passingBy(planning, group.id);
+  if (!passing) return reject({ code: 'forwarding-loop' }, `the call has been at ${group.name} before`);
+  const nobody = (code: NobodyCode) => passing.send(passing, group.fallback, { code });
+  if (!group.isEnabled) return saying(`the hunt group ${group.name} is disabled`, nobody('no-answer'));
+  const hunting = because(passing, 'hunt-group');
+  const stages: RingTarget[][] = [];
+  for (const { userId, rings, ringSeconds } of group.members) {
+    const user = memberToRing(hunting, userId, group.obeysForwarding);
+    if (!user) continue;
+    const own = { ...targetOf(hunting, user, `${user.name} is a member of ${group.name}`), ringSeconds };
+    const [first = [], ...later] = group.obeysForwarding ? withFollowMe(hunting, user, own) : [[own]];
+    const previous = stages.at(-1);
+    if (previous && rings === 'with-previous') for (const target of first) add(previous, target);
+    else stages.push(first);
+    // Without it the time of the member is all that its forwarding gets (HNT-06).
+    if (group.fitsForwardingTimers) stages.push(...later);
+  }
+  return ringStages(stages, { why, callerName: null, nobody });
+}
+
+/**
+ * Rings members by the strategy of the group (XiVO 15.12 XA-GRP-01, UCM-211).
+ *
+ * @param longest  how long in all, in seconds
+ */
+export function callCallGroup(planning: Planning, group: CallGroup, why: string, longest = group.ringSeconds): Step {
+  const passing = passingBy(planning, group.id);
+  if (!passing) return reject({ code: 'forwarding-loop' }, `the call has been at ${group.name} before`);
+  const nobody = (code: NobodyCode) => {
+    const whenBusy = code === 'busy' ? group.busyDestination : null;
+    return passing.send(passing, whenBusy ?? group.noAnswerDestination, { code });
+  };
+  if (!group.isEnabled) return saying(`the call group ${group.name} is disabled`, nobody('no-answer'));
+  const opening = openingOf(passing, group.scheduleId);
+  if (!opening.isOpen) {
+    const instead = passing.send(passing, opening.destination, { code: 'hang-up' });
+    return saying(`the call group ${group.name} is closed (${opening.because})`, instead);
+  }
+  const callerName = group.callerName.change === 'none' ? null : group.callerName;
+  return ringStages(stagesOf(because(passing, 'hunt-group'), group, longest), { why, callerName, nobody });
+}
+
+/** Strategies that remember earlier calls, or draw lots, go through the list from its beginning until they do. */
+function stagesOf(planning: Planning, group: CallGroup, longest: number): RingTarget[][] {
+  const targets = group.members
+    .toSorted((a, b) => a.penalty - b.penalty)
+    .flatMap(({ userId, penalty }) => {
+      const user = memberToRing(planning, userId, group.obeysForwarding);
+      if (!user) return [];
+      const target = targetOf(planning, user, `${user.name} is a member of ${group.name}`);
+      return [{ penalty, target: { ...target, ringsWhileBusy: target.ringsWhileBusy && group.ringsBusyMembers } }];
+    });
+  const together = group.strategy === 'ring-all' ? [...Map.groupBy(targets, (one) => one.penalty).values()] : null;
+  const turns = (together ?? targets.map((one) => [one])).map((turn) => turn.map(({ target }) => target));
+  const turnSeconds = turns.length === 1 && together ? longest : group.memberRingSeconds;
+  const stages: RingTarget[][] = [];
+  for (let left = longest; left > 0 && turns.length > 0 && stages.length < STAGES; left -= turnSeconds) {
+    const turn = turns[stages.length % turns.length] ?? [];
+    stages.push(turn.map((target) => ({ ...target, ringSeconds: Math.min(turnSeconds, left) })));
+  }
+  return stages;
+}
+
+/** Longer is no call any more (chosen): fifty members, or four of them a dozen times. */
+const STAGES = 50;
+
+/** Why nobody took the call: what the caller hears where it goes nowhere else. */
+type NobodyCode = 'busy' | 'no-answer' | 'unreachable' | 'declined';
+
+interface Ringing {
+  readonly why: string;
+  readonly callerName: RingStep['callerName'];
+  readonly nobody: (code: NobodyCode) => Step;
+}
+
+/** What becomes of the stages, or of the call when there is nobody to ring. */
+function ringStages(stages: RingTarget[][], { why, callerName, nobody }: Ringing): Step {
+  if (stages.length === 0) return saying(`${why}, which has nobody to ring`, nobody('no-answer'));
+  const otherwise = {
+    busy: nobody('busy'),
+    noAnswer: nobody('no-answer'),
+    unreachable: nobody('unreachable'),
+    declined: nobody('declined'),
+  };
+  return { kind: 'ring', stages, callerName, why, otherwise };
+}
+
+/** The one who rings for a member: whoever the member forwards every call to, where the group obeys that; else nobody but the member. */
+function memberToRing(planning: Planning, userId: string, obeysForwarding: boolean): SnapshotUser | null {
+  const { snapshot, call } = planning;
+  const member = snapshot.userById.get(userId);
+  const always = obeysForwarding ? forwardingOf(planning, userId)?.always : null;
+  const isDiverted = always?.isActive === true && openingOf(planning, always.scheduleId).isOpen;
+  const user = isDiverted && member ? userAt(planning, always.destination) : member;
+  const canRing = user?.isEnabled && user.extension !== null && user.id !== call.caller.id;
+  return canRing && !isUndisturbed(planning, user) ? user : null;
+}
+
+/** The user behind a destination; undefined where it is none. */
+function userAt({ snapshot }: Planning, destination: Destination): SnapshotUser | undefined {
+  if (destination.kind === 'user') return snapshot.userById.get(destination.userId);
+  return destination.kind === 'number' ? snapshot.userByExtension.get(destination.number) : undefined;
+}
+
+const saying = (why: string, step: Step): Step => ({ ...step, why: `${why}: ${step.why}` });

@@ -1,0 +1,176 @@
+import { BossSecretaryFilter } from '#shared/boss-secretary-filter/index.ts';
+import { Forwarding } from '#shared/forwarding/index.ts';
+import { objectWith, type SnapshotUser, userSetting } from '#shared/tenant/index.ts';
+import { filterFor } from './call-filters.ts';
+import { because, openingOf, type Planning, passingBy, reject } from './planning.ts';
+import type { FORWARDED, Rejection, RingStep, RingTarget, Step } from './route-plan.ts';
+
+interface CallToUser {
+  /** How long the phones ring, in seconds; as the user has it unless told. */
+  readonly ringSeconds?: number | undefined;
+  readonly callerName?: RingStep['callerName'];
+}
+
+/**
+ * A call to a user: filters, do-not-disturb, forwarding, the boss's secretaries, then the phones (sipXcom 20.04 FWD-01 to
+ * FWD-08, XiVO 15.12 XA-BS-05 to -08).
+ */
+export function callUser(planning: Planning, user: SnapshotUser, why: string, options: CallToUser = {}): Step {
+  if (!user.isEnabled) return reject({ code: 'user-disabled' }, `${user.name} is disabled`);
+  const passing = passingBy(planning, user.id);
+  if (!passing) return reject({ code: 'forwarding-loop' }, `the call has been at ${user.name} before`);
+  const filter = filterFor(passing, user);
+  if (filter?.action === 'refuse') return reject({ code: 'filtered' }, `the call filter ${filter.name} refuses it`);
+  const diverted = filter?.action === 'divert' ? passingBy(passing, filter.id) : null;
+  if (diverted && filter?.destination)
+    return diverted.send(because(diverted, 'forward-always'), filter.destination, { code: 'filtered' });
+
+  const diverts = divertsOf(passing, user, filter?.passesForwarding ?? false);
+  if (diverts.always) return diverts.always({ code: 'forwarding-loop' }, `${user.name} forwards every call`);
+  const otherwise: RingStep['otherwise'] = {
+    busy: ended(diverts.busy, { code: 'busy' }, 'every phone that could be reached is busy'),
+    noAnswer: ended(diverts.noAnswer, { code: 'no-answer' }, 'nobody answered in time'),
+    unreachable: ended(
+      diverts.unreachable,
+      { code: 'unreachable' },
+      'no phone is registered, or none could be reached',
+    ),
+    declined: ended(diverts.busy, { code: 'declined' }, 'the callee declined the call'),
+  };
+  if (isUndisturbed(passing, user) && filter?.passesDoNotDisturb !== true)
+    return { ...otherwise.busy, why: `${user.name} does not want to be disturbed: ${otherwise.busy.why}` };
+
+  const own = { ...targetOf(passing, user, why), ...(options.ringSeconds && { ringSeconds: options.ringSeconds }) };
+  const boss = secretariesOf(passing, user);
+  const stages = boss ? boss.stagesWith(own) : withFollowMe(passing, user, own);
+  const callerName = boss?.callerName ?? options.callerName ?? null;
+  return { kind: 'ring', stages, callerName, why: boss?.why ?? why, otherwise };
+}
+
+/**
+ * Dialing one's own extension rings one's other phones: the way to reach the handset left upstairs, or the colleague
+ * at one's desk. The calling phone itself never rings (the ring step sees to it), so that without another phone the
+ * line is what the caller made it: busy.
+ */
+export function ringOwnPhones(planning: Planning, caller: SnapshotUser, extension: string): RingStep {
+  const why = `${extension} is the caller's own extension: the other phones of ${caller.name} ring`;
+  return {
+    kind: 'ring',
+    // The user talks already: that is who calls.
+    stages: [[{ ...targetOf(planning, caller, why), ringsWhileBusy: true }]],
+    callerName: null,
+    why,
+    otherwise: {
+      busy: reject({ code: 'busy' }, 'every phone that could be reached is busy'),
+      noAnswer: reject({ code: 'no-answer' }, 'nobody answered in time'),
+      unreachable: reject({ code: 'busy' }, 'the only phone is the one that calls'),
+      declined: reject({ code: 'declined' }, 'the callee declined the call'),
+    },
+  };
+}
+
+/** All phones of a user, as the user has set it. */
+export function targetOf({ snapshot, reason }: Planning, user: SnapshotUser, why: string): RingTarget {
+  return {
+    userId: user.id,
+    // Who has no extension has no phone, and is called by nobody.
+    extension: user.extension ?? '',
+    name: user.name,
+    ringSeconds: userSetting(snapshot, user.id, 'call.ring-seconds'),
+    ringsWhileBusy: userSetting(snapshot, user.id, 'call.is-waiting-allowed'),
+    reason,
+    why,
+  };
+}
+
+export const isUndisturbed = ({ snapshot }: Planning, user: SnapshotUser): boolean =>
+  userSetting(snapshot, user.id, 'call.do-not-disturb');
+
+export const forwardingOf = ({ snapshot }: Planning, userId: string): Forwarding | undefined =>
+  objectWith(snapshot, Forwarding, 'userId', userId);
+
+/** The phones of a user and the numbers that ring with or after them, stage by stage. */
+export function withFollowMe(planning: Planning, user: SnapshotUser, own: RingTarget): RingTarget[][] {
+  const stages = [[own]];
+  for (const { isActive, number, starts, ringSeconds, scheduleId } of forwardingOf(planning, user.id)?.followMe ?? []) {
+    const other = planning.snapshot.userByExtension.get(number);
+    const isIn =
+      isActive && other?.isEnabled && other.id !== planning.call.caller.id && !isUndisturbed(planning, other);
+    if (!isIn || !openingOf(planning, scheduleId).isOpen) continue;
+    const reason = 'forward-no-answer';
+    const why = `${user.name} has ${number} ring, too`;
+    const target = { ...targetOf(because(planning, reason), other, why), ringSeconds };
+    const last = stages.at(-1) ?? [];
+    if (starts === 'at-the-same-time') add(last, target);
+    else stages.push([target]);
+  }
+  return stages;
+}
+
+/** A user rings once at a time. */
+export function add(stage: RingTarget[], target: RingTarget): void {
+  if (!stage.some(({ userId }) => userId === target.userId)) stage.push(target);
+}
+
+type Divert = (instead: Rejection, why: string) => Step;
+
+/** The forwardings that hold now. */
+function divertsOf(planning: Planning, user: SnapshotUser, isPassed: boolean) {
+  const forwarding = isPassed ? undefined : forwardingOf(planning, user.id);
+  const divert = (when: 'always' | 'busy' | 'noAnswer' | 'unreachable', reason: (typeof FORWARDED)[number]) => {
+    const rule = forwarding?.[when];
+    if (!rule?.isActive || !openingOf(planning, rule.scheduleId).isOpen) return null;
+    return (instead: Rejection, why: string): Step => {
+      const step = planning.send(because(planning, reason), rule.destination, instead);
+      return { ...step, why: `${why}: ${step.why}` };
+    };
+  };
+  const mayAlways = userSetting(planning.snapshot, user.id, 'forwarding.is-unconditional-allowed');
+  const noAnswer = divert('noAnswer', 'forward-no-answer');
+  return {
+    always: mayAlways ? divert('always', 'forward-always') : null,
+    busy: divert('busy', 'forward-busy'),
+    noAnswer,
+    unreachable: divert('unreachable', 'forward-unreachable') ?? noAnswer,
+  };
+}
+
+const ended = (divert: Divert | null, instead: Rejection, why: string): Step =>
+  divert ? divert(instead, why) : reject(instead, why);
+
+/** Who takes the calls of a boss at present, and in which order; null when nobody does. */
+function secretariesOf(planning: Planning, boss: SnapshotUser) {
+  const { snapshot, call } = planning;
+  const filter = objectWith(snapshot, BossSecretaryFilter, 'bossUserId', boss.id);
+  // Every caller is of the tenant so far.
+  if (!filter?.isEnabled || filter.callsFrom === 'external') return null;
+  const isSecretary = filter.secretaries.some(({ userId }) => userId === call.caller.id);
+  const targets = filter.secretaries.flatMap(({ userId, isActive }) => {
+    const user = snapshot.userById.get(userId);
+    if (!isActive || !user?.isEnabled || user.extension === null || isUndisturbed(planning, user)) return [];
+    const why = `${user.name} takes the calls of ${boss.name}`;
+    return [{ ...targetOf(planning, user, why), ringSeconds: filter.ringSeconds }];
+  });
+  // A secretary puts calls through to the boss (XA-BS-05).
+  if (isSecretary || targets.length === 0) return null;
+  const inTurn = targets.map((target) => [target]);
+  return {
+    callerName: filter.callerName.change === 'none' ? null : filter.callerName,
+    why: `${boss.name} has secretaries: ${filter.name}`,
+    stagesWith: (own: RingTarget): RingTarget[][] => {
+      const bossRings = { ...own, ringSeconds: filter.bossRingSeconds };
+      switch (filter.mode) {
+        case 'boss-then-in-turn':
+          return [[bossRings], ...inTurn];
+        case 'boss-then-together':
+          return [[bossRings], targets];
+        case 'in-turn':
+          return inTurn;
+        case 'together':
+          return [targets];
+        case 'all-together':
+          return [[bossRings, ...targets]];
+      }
+    },
+  };
+}

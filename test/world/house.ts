@@ -1,0 +1,76 @@
+import type { RingStep, RoutableCall, Step } from '#shared/dialplan/index.ts';
+import { route } from '#shared/dialplan/index.ts';
+import { kindOf, type ObjectKindName } from '#shared/object/index.ts';
+import { indexSnapshot, type TenantSnapshot } from '#shared/tenant/index.ts';
+import { aTenant, aUser } from './records.ts';
+
+const AT = '2026-01-05T09:00:00.000Z';
+/** Of whom the house is; each has the extension, and the id `usr_<extension>`. */
+const PEOPLE = { 200: 'ann', 201: 'bob', 202: 'cid', 203: 'dot', 204: 'eve' } as const;
+
+export interface HouseOptions {
+  /** Objects of each kind, without what has a default; their ids are told or made of kind and place: `hunt-group-0`. */
+  readonly objects?: Partial<Record<ObjectKindName, readonly object[]>>;
+  /** By the id of who holds them; the tenant's is `tenant`. */
+  readonly settings?: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+  /** Extensions of users who are disabled. */
+  readonly disabled?: readonly string[];
+}
+
+/** A tenant of five users, 200 to 204, and what it has configured. */
+export function aHouse({ objects = {}, settings = {}, disabled = [] }: HouseOptions = {}): TenantSnapshot {
+  const tenant = aTenant();
+  const users = Object.entries(PEOPLE).map(([extension, name]) =>
+    aUser({ id: `usr_${extension}`, extension, name, isEnabled: !disabled.includes(extension) }),
+  );
+  const stored = Object.entries(objects).map(([kind, list]) => {
+    const { New } = kindOf(kind as ObjectKindName);
+    const made = list.map((fields, i) => {
+      const { id = `${kind}-${i}`, ...rest } = fields as { id?: string };
+      return { id, createdAt: AT, updatedAt: AT, ...New.parse({ ...named(kind, i), ...rest }) };
+    });
+    return [kind as ObjectKindName, new Map(made.map((object) => [object.id, object]))] as const;
+  });
+  const held = Object.entries(settings).map(([id, values]) => [id === 'tenant' ? tenant.id : id, values] as const);
+  return indexSnapshot(tenant, 1, users, { objects: new Map(stored), settings: new Map(held) });
+}
+
+/** Kinds whose objects have names get one. */
+function named(kind: string, index: number): { name?: string } {
+  return 'name' in kindOf(kind as ObjectKindName).fields ? { name: `${kind} ${index}` } : {};
+}
+
+/**
+ * The plan of a call in one line:
+ *
+ *   bob 30                      bob's phones ring for 30 s; who is not reached hears so
+ *   bob 30 & cid 20 > dot 15    bob and cid together, then dot
+ *   bob 30 [busy: cid 30]       when bob is busy cid rings
+ *   bob 30 [else: (busy)]       whatever happens to bob, the caller hears busy
+ *   (unknown-number)            a rejection; other steps are named as they are
+ */
+export function sketch(snapshot: TenantSnapshot, dialed: string, call: Partial<RoutableCall> & { from?: string } = {}) {
+  const { from = '200', ...rest } = call;
+  const caller = snapshot.userById.get(`usr_${from}`);
+  if (!caller) throw new Error(`${from} is nobody`);
+  return sketchOf(route(snapshot, { caller, dialed, nowMs: Date.parse(AT), ...rest }).first);
+}
+
+function sketchOf(step: Step): string {
+  if (step.kind === 'reject') return `(${step.rejection.code})`;
+  if (step.kind !== 'ring') return step.kind;
+  const stages = step.stages.map((stage) => stage.map(({ name, ringSeconds }) => `${name} ${ringSeconds}`).join(' & '));
+  return `${stages.join(' > ')}${ends(step)}`;
+}
+
+const NATURAL = { busy: 'busy', noAnswer: 'no-answer', unreachable: 'unreachable', declined: 'declined' } as const;
+
+function ends({ otherwise }: RingStep): string {
+  const outcomes = Object.keys(NATURAL) as (keyof typeof NATURAL)[];
+  const all = outcomes.map((outcome) => sketchOf(otherwise[outcome]));
+  const special = outcomes.flatMap((outcome, i) =>
+    all[i] === `(${NATURAL[outcome]})` ? [] : [`${outcome}: ${all[i]}`],
+  );
+  if (special.length === 0) return '';
+  return new Set(all).size === 1 ? ` [else: ${all[0]}]` : ` [${special.join('; ')}]`;
+}
