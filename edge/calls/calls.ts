@@ -15,6 +15,7 @@ import type { EdgeStore } from './edge-store.ts';
 import { inboundCall, type PlannedCall } from './inbound-call.ts';
 import { Messages } from './messages/index.ts';
 import { refusalOf } from './other-requests.ts';
+import { Orbits } from './park/index.ts';
 import { ALLOW_EVENTS, Presence } from './presence/index.ts';
 import { type Refusal, refuse } from './refusal.ts';
 import { type Binding, Bindings, KeepAlive, Registrar, type RegistrationNews } from './registrar/index.ts';
@@ -91,7 +92,8 @@ export class Calls {
       return found.ok ? found.value : null;
     };
     const live = this.#live;
-    const world = { ...options, tenants, authenticator, bindings: this.#bindings, isOpen, live, snapshotOf };
+    const orbits = new Orbits(live);
+    const world = { ...options, tenants, authenticator, bindings: this.#bindings, isOpen, live, orbits, snapshotOf };
     this.#presence = new Presence(world);
     this.#messages = new Messages(world);
     this.#registrar = new Registrar(world);

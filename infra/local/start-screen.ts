@@ -1,4 +1,4 @@
-import { DEFAULT_FEATURE_CODES } from '#shared/feature-code/index.ts';
+import { LINE_TEST_CODES } from '#shared/feature-code/index.ts';
 import type { SipPorts } from './edge.ts';
 
 /** What somebody needs who has just started Patchbay: printed as a screen, or as JSON with exactly these names. */
@@ -25,7 +25,7 @@ export interface StartFacts {
   readonly logs: string;
 }
 
-export const featureCodes = DEFAULT_FEATURE_CODES.map(({ code, label }) => ({ code, label }));
+export const featureCodes = LINE_TEST_CODES.map(({ codes: [code], label }) => ({ code, label }));
 
 /** Everything on one screen of 80 columns and 24 lines. */
 export function startScreen(facts: StartFacts): string {

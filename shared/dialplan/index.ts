@@ -8,17 +8,23 @@
  *   group-steps.ts  hunt groups and call groups
  *   destination-steps.ts  where forwardings, schedules and groups send a call
  *   route-plan.ts   the plan: a tree of steps, and what each rejection means on the wire
+ *   feature-steps.ts   what feature codes do
+ *   park-steps.ts      what the numbers of orbits do
  *   simulation.ts   what is asked of the API, and answered, about a call that nobody makes
  *
  * edge/calls carries a plan out; the API shows it. A new kind of step is a member of `Step` and a player in edge/calls,
  * which does not compile without one.
  */
+export { parkSteps } from './park-steps.ts';
 export type { RoutableCall } from './planning.ts';
 export { route } from './route.ts';
 export {
   type EchoStep,
+  type ParkStep,
+  type PickupStep,
   type Rejection,
   type RejectStep,
+  type RetrieveStep,
   type RingStep,
   type RingTarget,
   RoutePlan,

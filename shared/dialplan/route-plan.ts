@@ -20,6 +20,9 @@ const REJECTIONS_WITHOUT_MORE = [
   'no-answer',
   'unreachable',
   'declined',
+  'nothing-parked',
+  'orbit-full',
+  'nothing-to-pick-up',
   'incompatible-media',
   'no-media',
   'edge-stopping',
@@ -86,7 +89,56 @@ export const RingStep = z
   .meta({ id: 'RingStep' });
 export type RingStep = z.infer<typeof RingStep>;
 
-export const Step = z.discriminatedUnion('kind', [RingStep, EchoStep, ToneStep, RejectStep]).meta({ id: 'Step' });
+/** Lets the caller wait, with music, until somebody retrieves the call (sipXcom 20.04 PRK-01 to PRK-07, XiVO 15.12 XA-PARK). */
+export const ParkStep = z
+  .object({
+    kind: z.literal('park'),
+    lotId: z.string().nullable().describe('The orbit; null for the places of a tenant that has set up none.'),
+    name: z.string(),
+    places: z.array(z.string()).describe('Numbers by which the call is retrieved; the first that is free is taken.'),
+    takesSeveral: z.boolean().describe('Whether a place has room for several calls.'),
+    takesNextSlot: z.boolean().describe('Whether the place after the last one is taken, not the first that is free.'),
+    timeoutSeconds: z.int().nullable().describe('After how many seconds the call goes on; null: never.'),
+    timeoutNumber: z.string().nullable().describe('What is dialed then; null: who has parked it is rung.'),
+    returnKey: z.string().nullable().describe('By this key who waits goes back to who has parked the call.'),
+    musicOnHoldId: z.string().nullable(),
+    why,
+    get otherwise() {
+      return Step.describe('All places are taken.');
+    },
+  })
+  .meta({ id: 'ParkStep' });
+export type ParkStep = z.infer<typeof ParkStep>;
+
+/** Brings the caller together with who has been parked longest. */
+export const RetrieveStep = z
+  .object({
+    kind: z.literal('retrieve'),
+    places: z.array(z.string()).describe('Where.'),
+    why,
+    get otherwise() {
+      return Step.describe('Nobody is parked there.');
+    },
+  })
+  .meta({ id: 'RetrieveStep' });
+export type RetrieveStep = z.infer<typeof RetrieveStep>;
+
+/** Answers a call that rings at others. */
+export const PickupStep = z
+  .object({
+    kind: z.literal('pickup'),
+    userIds: z.array(UserId).describe('Whose call may be answered; the one that rings longest is.'),
+    why,
+    get otherwise() {
+      return Step.describe('No call rings there.');
+    },
+  })
+  .meta({ id: 'PickupStep' });
+export type PickupStep = z.infer<typeof PickupStep>;
+
+export const Step = z
+  .discriminatedUnion('kind', [RingStep, EchoStep, ToneStep, ParkStep, RetrieveStep, PickupStep, RejectStep])
+  .meta({ id: 'Step' });
 export type Step = z.infer<typeof Step>;
 
 /**
@@ -118,6 +170,9 @@ export const SIP_ANSWER = {
   'no-answer': { status: 480, cause: 19 },
   unreachable: { status: 480, cause: 20 },
   declined: { status: 603, cause: 21 },
+  'nothing-parked': { status: 480, cause: 31 },
+  'orbit-full': { status: 486, cause: 34 },
+  'nothing-to-pick-up': { status: 480, cause: 31 },
   'incompatible-media': { status: 488, cause: 88 },
   'no-media': { status: 503, cause: 34 },
   'edge-stopping': { status: 503, cause: 41 },

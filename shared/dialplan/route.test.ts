@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { ConferenceRoom } from '#shared/conference-room/index.ts';
 import { FeatureCodeOverride } from '#shared/feature-code/index.ts';
 import type { ConfigObject, ObjectKindName } from '#shared/object/index.ts';
-import { ParkOrbit } from '#shared/park-orbit/index.ts';
 import { indexSnapshot, type SnapshotUser, type Tenant, type TenantSnapshot } from '#shared/tenant/index.ts';
 import { route, SIP_ANSWER, type Step } from './index.ts';
 
@@ -89,8 +89,7 @@ describe('what a dialed number leads to', () => {
 
 describe('what the tenant has configured', () => {
   const made = { createdAt: at, updatedAt: at };
-  const lot = { name: 'Lot', extension: '700', slots: { first: '701', last: '703' } };
-  const parkOrbit = { ...ParkOrbit.New.parse(lot), id: 'orb_1', ...made };
+  const room = { ...ConferenceRoom.New.parse({ name: 'Board', extension: '800' }), id: 'cnf_1', ...made };
   const withObjects = (...objects: (ConfigObject & { kind: ObjectKindName })[]) =>
     indexSnapshot(tenant, 7, [alice, bob], {
       objects: new Map(objects.map(({ kind, ...object }) => [kind, new Map([[object.id, object]])])),
@@ -103,13 +102,13 @@ describe('what the tenant has configured', () => {
   });
 
   test('a number of an object that cannot be called yet is no unknown number', () => {
-    const snapshot = withObjects({ kind: 'park-orbit', ...parkOrbit });
-    expect(firstOf(snapshot, '702')).toEqual({
+    const snapshot = withObjects({ kind: 'conference-room', ...room });
+    expect(firstOf(snapshot, '800')).toEqual({
       kind: 'reject',
-      rejection: { code: 'not-callable', kind: 'park-orbit', name: 'Lot' },
-      why: '702 is the extension of the park orbit Lot, which takes no calls yet',
+      rejection: { code: 'not-callable', kind: 'conference-room', name: 'Board' },
+      why: '800 is the extension of the conference room Board, which takes no calls yet',
     });
-    expect(firstOf(snapshot, '704')).toMatchObject({ rejection: { code: 'unknown-number' } });
+    expect(firstOf(snapshot, '801')).toMatchObject({ rejection: { code: 'unknown-number' } });
   });
 
   test('a feature has the code that the tenant gives it, and its aliases, and no other', () => {

@@ -1,8 +1,10 @@
 /**
- * Feature codes: dialed shortcuts such as *43.
+ * Feature codes: dialed shortcuts such as *43 (README.md).
  *
  *   feature-code.ts        the features that are carried out, and their usual codes
  *   feature-code-kind.ts   what a tenant makes of them
+ *   dialed-feature.ts      which feature a number means
  */
-export { DEFAULT_FEATURE_CODES, FEATURES, type Feature, type FeatureCode } from './feature-code.ts';
+export { type DialedFeature, dialedFeature } from './dialed-feature.ts';
+export { DEFAULT_FEATURE_CODES, FEATURES, type Feature, type FeatureCode, LINE_TEST_CODES } from './feature-code.ts';
 export { FeatureCodeOverride } from './feature-code-kind.ts';

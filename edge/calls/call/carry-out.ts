@@ -1,5 +1,7 @@
 import type { RejectStep, RoutePlan, Step } from '#shared/dialplan/index.ts';
 import { playEcho, playTone } from '../line-test/index.ts';
+import { playPark, playRetrieve } from '../park/index.ts';
+import { playPickup } from '../pickup/index.ts';
 import { playRing } from '../ring/index.ts';
 import type { LiveCall } from './live-call.ts';
 
@@ -14,6 +16,9 @@ const PLAYERS: { readonly [Kind in Step['kind']]: StepPlayer<Kind> } = {
   ring: playRing,
   echo: playEcho,
   tone: playTone,
+  park: playPark,
+  retrieve: playRetrieve,
+  pickup: playPickup,
   reject: playReject,
 };
 

@@ -10,6 +10,7 @@ import { type Chance, type Clock, cutText, type Ids } from '#shared/world/index.
 import { type AnsweredLeg, BY_ORDER, Conversation } from '../conversation/index.ts';
 import type { Log } from '../counters.ts';
 import { type BridgedMedia, LegMedia } from '../media/index.ts';
+import type { Orbits } from '../park/orbits.ts';
 import type { Bindings } from '../registrar/index.ts';
 import {
   ALLOW,
@@ -37,6 +38,7 @@ export interface LegWorld {
   readonly names: EdgeNames;
   /** The calls that go on at this edge, of all tenants: transfer/find-dialog.ts sees to it that nobody meets another tenant's. */
   readonly live: ReadonlyMap<CallId, LiveCall>;
+  readonly orbits: Orbits;
   /** The tenant's configuration as the API has confirmed it last; null when there is no such tenant, or nobody knows. */
   readonly snapshotOf: (id: TenantId) => Promise<TenantSnapshot | null>;
   readonly journal: CallJournal;
@@ -79,6 +81,8 @@ export interface MediaProblem {
 /** What can happen to a call from outside of the step that is being carried out. */
 export type Interruption = 'caller-gone' | 'edge-stopping' | 'ended-by-order';
 
+const nobodyRings = (): boolean => false;
+
 /** One call from its INVITE to its record: the leg to the caller, the media of all legs, and the end. */
 export class LiveCall {
   readonly id: CallId;
@@ -97,6 +101,9 @@ export class LiveCall {
   #isEnded = false;
   #isChangeUntold = false;
   #onInterruption: (interruption: Interruption) => void = (interruption) => this.endInterrupted(interruption);
+
+  /** Stops who is rung, so that somebody else can have the call; false when nobody rings any more. */
+  #giveWay: () => boolean = nobodyRings;
 
   constructor(request: CallRequest, world: LegWorld) {
     const { invite, snapshot, caller, dialed } = request;
@@ -183,6 +190,16 @@ export class LiveCall {
   /** Says who hears of interruptions from now on. Until somebody does, they end the call. */
   onInterruption(handle: (interruption: Interruption) => void): void {
     this.#onInterruption = handle;
+  }
+
+  /** Says who rings from now on, and can stop for somebody else's sake. */
+  onPickup(giveWay: () => boolean): void {
+    this.#giveWay = giveWay;
+  }
+
+  /** @returns false when it is too late: somebody has answered, or nobody is wanted any more */
+  giveWay(): boolean {
+    return !this.#isEnded && this.#giveWay();
   }
 
   interrupt(interruption: Interruption): void {
@@ -306,6 +323,12 @@ export class LiveCall {
     const { status, cause } = SIP_ANSWER[code];
     this.#request.invite.respond(status, { headers: { Reason: reasonHeader('Q.850', cause, code) } });
     this.end(outcomeOf(code, status));
+  }
+
+  /** For a caller who has just been answered, and for whom nothing is left; one who was answered before goes back. */
+  giveUp({ dialog }: AnsweredLeg, code: Rejection['code']): void {
+    if (!this.#seeker) dialog.release({ Reason: reasonHeader('Q.850', SIP_ANSWER[code].cause, code) });
+    this.reject({ code } as Rejection);
   }
 
   /** The caller hung up before anybody answered. */

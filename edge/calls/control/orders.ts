@@ -1,13 +1,14 @@
 import type { Program, ProgramItem } from '#edge/media/index.ts';
 import type { LegId } from '#shared/cdr/index.ts';
+import { parkSteps } from '#shared/dialplan/index.ts';
 import type { CallOrder, CallRefusalCode } from '#shared/live-call/index.ts';
 import { fail, ok, type Result } from '#shared/result.ts';
 import { type SnapshotUser, type TenantSnapshot, userSetting } from '#shared/tenant/index.ts';
 import type { UserId } from '#shared/user/index.ts';
 import type { LiveCall } from '../call/index.ts';
 import { LegMedia } from '../media/index.ts';
+import type { ParkTerms } from '../park/index.ts';
 import { ANSWER_BY_ITSELF, type RungBack, ringBack } from '../ring/ring-back.ts';
-import { freeOrbit, isTaken } from './orbits.ts';
 
 /** The call that is to be changed, and who may change what of it. */
 export interface OrderedCall {
@@ -85,11 +86,20 @@ function hangUp(ordered: OrderedCall, { leg }: { leg: LegId | null }): Outcome {
 
 function park(ordered: OrderedCall, { leg, orbit }: { leg: LegId | null; orbit: string | null }): Outcome {
   const { call, snapshot } = ordered;
-  const { live } = call.world;
-  const chosen = orbit ?? freeOrbit(live, snapshot);
-  if (chosen === null || isTaken(live, snapshot.tenant.id, chosen)) return refused('orbit-taken');
-  call.renew(snapshot);
-  return withLeg(ordered, leg, (by) => call.conversation.order({ name: 'park', by, orbit: chosen }));
+  const { orbits } = call.world;
+  const { id: tenantId } = snapshot.tenant;
+  for (const step of parkSteps(snapshot, '')) {
+    const isWanted = orbit === null || step.places.includes(orbit);
+    const place = isWanted ? orbits.choose(tenantId, orbit === null ? step : { ...step, places: [orbit] }) : null;
+    if (place !== null) return parkAt(ordered, leg, place, step);
+  }
+  return orbit === null || orbits.isTaken(tenantId, orbit) ? refused('orbit-taken') : parkAt(ordered, leg, orbit, null);
+}
+
+/** @param terms  null: it waits for as long as it likes, at a place of no orbit */
+function parkAt(ordered: OrderedCall, leg: LegId | null, orbit: string, terms: ParkTerms | null): Outcome {
+  ordered.call.renew(ordered.snapshot);
+  return withLeg(ordered, leg, (by) => ordered.call.conversation.order({ name: 'park', by, orbit }, { terms }));
 }
 
 /** The user of an order that rings somebody: who is named, else who asks. */
@@ -161,7 +171,7 @@ function play(ordered: OrderedCall, { leg, url, tone, times }: Extract<CallOrder
     ...(tone === null ? [] : [{ tone: { steps: [{ hz: tone.hz, ms: 0 }], levelDb: TONE_DB }, ms: tone.ms }]),
   ];
   const program: Program = { items, times };
-  return withLeg(ordered, leg, (to) => ordered.call.conversation.order({ name: 'play', to }, program));
+  return withLeg(ordered, leg, (to) => ordered.call.conversation.order({ name: 'play', to }, { program }));
 }
 
 function controlPlay({ call }: OrderedCall, order: Extract<CallOrder, { name: 'control-play' }>): Outcome {

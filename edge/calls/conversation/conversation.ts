@@ -7,10 +7,12 @@ import { toInstant } from '#shared/world/index.ts';
 import type { LiveCall } from '../call/index.ts';
 import { outcomeOf } from '../call/rejection-outcomes.ts';
 import { LegMedia } from '../media/index.ts';
+import type { ParkTerms } from '../park/orbits.ts';
 import type { TransferListener } from '../transfer/refer-subscription.ts';
 import { takeRefer } from '../transfer/take-refer.ts';
 import type { AnsweredLeg } from './answered-leg.ts';
 import { HeldLegs } from './held-legs.ts';
+import { Parking } from './parking.ts';
 import { seek } from './seek.ts';
 import type { Service } from './served-leg.ts';
 import { SOUNDS } from './sounds.ts';
@@ -19,12 +21,14 @@ import {
   follow,
   obey,
   type Pair,
+  type Sound,
   type Talk,
   type TalkEffect,
   type TalkEvent,
   type TalkMove,
   type TalkOrder,
 } from './talk.ts';
+import { TransferNews } from './transfer-news.ts';
 
 type LegState = (typeof LEG_STATES)[number];
 
@@ -37,15 +41,14 @@ export class Conversation {
   #program: Program | null = null;
   /** Why the last one who was sought was not found. */
   #refusal: Rejection['code'] | null = null;
-  /** The phone that has asked for a transfer, and hears how it goes. */
-  #transferor: { readonly leg: LegId; readonly listener: TransferListener } | null = null;
-  /** Whoever has heard it may be released. */
-  #lastWord: { readonly leg: LegId; readonly heard: Promise<void> } | null = null;
+  readonly #news = new TransferNews();
+  readonly #parking: Parking;
   #supervised: Supervised | null = null;
   #supervision: Supervision | null = null;
 
   constructor(call: LiveCall) {
     this.#call = call;
+    this.#parking = new Parking(call.world.clock, (to) => this.feed({ name: 'sent-on', to }));
     this.#legs = new HeldLegs(call, {
       left: (leg) => this.feed({ name: 'left', leg }),
       failed: (end) => this.#finish(end),
@@ -56,6 +59,12 @@ export class Conversation {
 
   get state(): Exclude<Talk['name'], 'over'> & CallState {
     return this.#talk.name === 'over' ? 'calling' : this.#talk.name;
+  }
+
+  /** Whether somebody is rung who has not answered. */
+  get isSeeking(): boolean {
+    const { name } = this.#talk;
+    return name === 'calling' || name === 'transferring' || (this.#talk.name === 'consulting' && !this.#talk.target);
   }
 
   /** Whether somebody has answered. */
@@ -172,17 +181,41 @@ export class Conversation {
     this.#supervision?.change(mode, agent);
   }
 
-  /** Somebody who has been rung for the leg that is parked here. */
+  /** Whoever has dialed an orbit, or is transferred there, waits in it. */
+  park(leg: AnsweredLeg, orbit: string, terms: ParkTerms): void {
+    this.#call.onInterruption(() => {});
+    this.#legs.add(leg);
+    this.#parking.agree(terms);
+    this.feed({ name: 'parked', leg: leg.id, orbit });
+  }
+
+  /** Who waits in an orbit; null when nobody does. */
+  get parkedLeg(): LegId | null {
+    return this.#talk.name === 'parked' ? this.#talk.leg : null;
+  }
+
+  /** Somebody else than who is rung takes the call. @param caller  for whom they were rung; null: who is answered already */
+  pickUp(caller: AnsweredLeg | null, by: AnsweredLeg): void {
+    this.#call.onInterruption(() => {});
+    if (caller) this.#legs.add(caller);
+    this.feed({ name: 'picked-up', caller: caller?.id ?? by.id, by: by.id });
+  }
+
+  /** Somebody for the leg that is parked here. */
   retrieve(leg: AnsweredLeg): void {
     this.#legs.add(leg);
     this.feed({ name: 'retrieved', leg: leg.id });
   }
 
   /** @returns why not, in which case nothing has changed */
-  order(order: TalkOrder, program: Program | null = null): Result<null, { readonly code: CallRefusalCode }> {
+  order(
+    order: TalkOrder,
+    { program = null, terms = null }: { program?: Program | null; terms?: ParkTerms | null } = {},
+  ): Result<null, { readonly code: CallRefusalCode }> {
     const move = this.#tryOrder(order);
     if (!move.ok) return move;
     this.#program = program;
+    this.#parking.agree(terms);
     this.#move(move.value);
     return ok(null);
   }
@@ -201,7 +234,7 @@ export class Conversation {
   refer(order: Extract<TalkOrder, { name: 'transfer' | 'take-over' }>, listener: TransferListener): void {
     const move = this.#tryOrder(order);
     if (!move.ok) throw new Error(`call ${this.#call.id} cannot be transferred: ${move.problem.code}`);
-    this.#transferor = { leg: order.by, listener };
+    this.#news.begin(order.by, listener);
     this.#move(move.value);
   }
 
@@ -226,39 +259,26 @@ export class Conversation {
   /** A leg goes on in another call; this one is over, by who it talked to. */
   handOver(id: LegId): AnsweredLeg {
     const other = this.partnerOf(id);
+    this.#call.onInterruption(() => {}); // what is being carried out is what takes it there
     const leg = this.#legs.handOver(id);
+    this.#news.end(200);
     this.#finish({ by: this.#call.record.sideOf(other?.id ?? id), ...NORMAL });
     return leg;
   }
 
   #move({ talk, effects }: TalkMove): void {
     if (talk.name !== this.#talk.name) this.#changedAtMs = this.#call.world.clock.nowMs();
-    const before = this.#talk;
     this.#talk = talk;
-    this.#tellTransferor(before);
+    this.#news.follow(talk, this.#refusal && SIP_ANSWER[this.#refusal].status);
+    this.#parking.follow(talk.name === 'parked');
     this.#call.changed();
     for (const effect of effects) this.#carryOut(effect);
     const isSupervised = this.#talk.name === 'talking' && this.#talk.supervisor !== null;
     if (!isSupervised) this.#endSupervision();
   }
 
-  /** Nobody is sought any more: the phone that has asked for it hears what has come of it. */
-  #tellTransferor(before: Talk): void {
-    const talk = this.#talk;
-    if (!this.#transferor || talk.name === 'transferring') return;
-    const { leg, listener } = this.#transferor;
-    const isBack = talk.name === 'over' || (talk.name === 'talking' && talk.legs.includes(leg));
-    this.#transferor = null;
-    this.#lastWord = { leg, heard: listener.ended(isBack ? this.#statusOf(before) : 200) };
-  }
-
-  /** Why the transfer has come to nothing; 487 when somebody has called it off. */
-  #statusOf(before: Talk): number {
-    return before.name === 'transferring' && this.#refusal ? SIP_ANSWER[this.#refusal].status : 487;
-  }
-
   #release(id: LegId): void {
-    this.#legs.release(id, NORMAL, this.#lastWord?.leg === id ? this.#lastWord.heard : undefined);
+    this.#legs.release(id, NORMAL, this.#news.heardBy(id));
   }
 
   #carryOut(effect: TalkEffect): void {
@@ -270,11 +290,7 @@ export class Conversation {
         void this.#join(effect.legs);
         break;
       case 'serve':
-        this.#serve(
-          effect.leg,
-          effect.sound === 'program' ? this.#program : SOUNDS[effect.sound](this.#call.request.snapshot),
-          effect.isOnHold,
-        );
+        this.#serve(effect.leg, this.#soundOf(effect.sound), effect.isOnHold);
         break;
       case 'supervise':
         this.#supervise([...effect.legs, effect.supervisor]);
@@ -301,8 +317,7 @@ export class Conversation {
   }
 
   #seek(effect: Extract<TalkEffect, { name: 'seek' }>): void {
-    const listener = this.#transferor?.listener;
-    const tell = (status: number) => listener?.progressed(status);
+    const tell = (status: number) => this.#news.progressed(status);
     seek(this.#call, this.#legs.answered(effect.seeker), { ...effect, tell }).catch((bug: unknown) => {
       const { id, world } = this.#call;
       world.log({ name: 'bug', call: id, error: bug instanceof Error ? bug.stack : String(bug) });
@@ -330,8 +345,16 @@ export class Conversation {
     this.#supervision = null;
   }
 
+  #soundOf(sound: Sound): Program | null {
+    if (sound === 'program') return this.#program;
+    return SOUNDS[sound](this.#call.request.snapshot, this.#parking.musicOnHoldId);
+  }
+
   #serve(id: LegId, program: Program | null, isOnHold: boolean): void {
-    this.#legs.serve(id, (media) => media.play(program));
+    this.#legs.serve(id, (media) => {
+      media.play(program);
+      media.endpoint.onDigit((digit) => this.#parking.pressed(digit));
+    });
     if (isOnHold) void this.#legs.tellHold(id, true);
   }
 
@@ -339,7 +362,8 @@ export class Conversation {
     this.#call.callOff();
     this.#talk = { name: 'over' };
     this.#endSupervision();
-    for (const { id } of this.#legs.all) this.#legs.release(id, { reason, q850Cause });
+    this.#parking.follow(false);
+    for (const { id } of this.#legs.all) this.#legs.release(id, { reason, q850Cause }, this.#news.heardBy(id));
     const hangup = { by, reason, q850Cause, sipStatus: null };
     if (this.#call.record.isAnswered) this.#call.end({ disposition: 'answered', hangup });
     else this.#call.end(this.#refusal ? outcomeOf(this.#refusal) : { disposition: 'canceled', hangup });

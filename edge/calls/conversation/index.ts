@@ -7,6 +7,9 @@
  *   answered-leg.ts   a leg that can be talked to
  *   served-leg.ts     a leg that talks to us alone: on hold, parked, in a line test
  *   seek.ts           rings somebody for a leg that is answered already
+ *   parking.ts        how long a call waits in an orbit
+ *   transfer-news.ts  tells the phone that has asked for a transfer what comes of it
+ *   answer-caller.ts  answers a caller by ourselves
  *   caller-leg.ts     the caller's leg, once its INVITE is answered
  *   supervision.ts    a call that somebody listens to: who hears whom
  *   sounds.ts         what those who wait hear

@@ -8,11 +8,12 @@ const NOTE_MS = 450;
 const HOLD_MUSIC: Tone = { steps: NOTES_HZ.map((hz) => ({ hz: [hz], ms: NOTE_MS })), levelDb: -24 };
 
 /**
- * What those who wait hear: the tenant's default music where that is a stream or silence, else the chord. Music made of
- * prompts is not played yet, as edges do not have the files.
+ * What those who wait hear: the music that is named, else the tenant's default music, where that is a stream or silence, else
+ * the chord. Music made of prompts is not played yet, as edges do not have the files.
  */
-function musicOf(snapshot: TenantSnapshot): Program | null {
-  const music = [...objectsOf(snapshot, MusicOnHold).values()].find(({ isDefault }) => isDefault);
+function musicOf(snapshot: TenantSnapshot, id: string | null): Program | null {
+  const all = objectsOf(snapshot, MusicOnHold);
+  const music = all.get(id ?? '') ?? [...all.values()].find(({ isDefault }) => isDefault);
   if (music?.source === 'silence') return null;
   const url = music?.source === 'stream' ? music.streamUrl : null;
   return { items: [url ? { stream: url, reach: 'public' } : { tone: HOLD_MUSIC }] };
@@ -24,4 +25,4 @@ export const SOUNDS = {
   /** 425 Hz is what ITU-T E.180 recommends where no country says otherwise. */
   ringback: () => ({ items: [{ tone: callProgressTone('DE', 'ringback') }] }),
   silence: () => null,
-} as const satisfies Record<string, (snapshot: TenantSnapshot) => Program | null>;
+} as const satisfies Record<string, (snapshot: TenantSnapshot, musicOnHoldId: string | null) => Program | null>;

@@ -198,7 +198,8 @@ function refused(talk: Extract<Talk, { name: 'transferring' }>): TalkMove {
 
 /** A leg that was transferred to an orbit; or somebody who has dialed it, and parks himself. */
 function parked(talk: Talk, leg: LegId, orbit: string): TalkMove {
-  if (talk.name !== 'calling' && talk.name !== 'transferring') return stay(talk);
+  if (talk.name === 'consulting') return join([talk.waiting, talk.by]); // nobody is there to be asked
+  if (talk.name !== 'calling' && talk.name !== 'transferring') return { talk, effects: release(leg) };
   const by = talk.name === 'transferring' ? (talk.by ?? talk.recalls) : null;
   return {
     talk: { name: 'parked', leg, by: by ?? leg, orbit },

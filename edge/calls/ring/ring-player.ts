@@ -76,6 +76,7 @@ async function playStage(
     player.callOff();
     call.endInterrupted(interruption);
   });
+  call.onPickup(() => player.giveWay());
   return player.outcome;
 }
 
@@ -207,6 +208,14 @@ export class RingPlayer {
   callOff(): void {
     this.feed({ name: 'caller-gone' });
     this.#leave(null);
+  }
+
+  /** Somebody else takes the call; false when a phone has just answered, or nobody is wanted any more. */
+  giveWay(): boolean {
+    if (this.#state.name !== 'ringing') return false;
+    this.feed({ name: 'picked-up' });
+    this.#leave(null);
+    return true;
   }
 
   feed(event: RingEvent): void {

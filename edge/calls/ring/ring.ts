@@ -40,7 +40,9 @@ export type RingEvent =
   | { readonly name: 'leg-refused'; readonly leg: LegId; readonly status: number }
   | { readonly name: 'reaction-overdue' }
   | { readonly name: 'rung-out'; readonly party: RingParty }
-  | { readonly name: 'caller-gone' };
+  | { readonly name: 'caller-gone' }
+  /** Somebody else has taken the call, whom we have not rung. */
+  | { readonly name: 'picked-up' };
 
 export type RingEffect =
   | { readonly name: 'invite'; readonly leg: LegId }
@@ -115,6 +117,8 @@ export function ring(state: RingState, event: RingEvent): RingMove {
     }
     case 'caller-gone':
       return { state: { name: 'abandoned' }, effects: cancelAll(state.legs, 'given-up') };
+    case 'picked-up':
+      return { state: { name: 'abandoned' }, effects: cancelAll(state.legs, 'answered-elsewhere') };
     default:
       return assertNever(event);
   }

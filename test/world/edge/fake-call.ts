@@ -1,4 +1,5 @@
 import { LiveCall } from '#edge/calls/call/index.ts';
+import { Orbits } from '#edge/calls/park/index.ts';
 import { Bindings } from '#edge/calls/registrar/index.ts';
 import type { RingStep, RingTarget, Step } from '#shared/dialplan/index.ts';
 import type { Registration } from '#shared/registration/index.ts';
@@ -107,6 +108,7 @@ export function aCall({
       bindings,
       names: { ownHosts: new Set(), defaultTenant: null },
       live,
+      orbits: new Orbits(live),
       snapshotOf: async (id) => (id === tenant.id ? snapshot : null),
       journal,
       clock,

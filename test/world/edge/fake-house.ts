@@ -1,5 +1,6 @@
 import { carryOut } from '#edge/calls/call/carry-out.ts';
 import { LiveCall } from '#edge/calls/call/index.ts';
+import { Orbits } from '#edge/calls/park/index.ts';
 import { Bindings } from '#edge/calls/registrar/index.ts';
 import { route } from '#shared/dialplan/index.ts';
 import type { ConfigObject, ObjectKindName } from '#shared/object/index.ts';
@@ -41,6 +42,7 @@ export class FakeHouse {
   readonly media = new FakeMedia();
   readonly journal = new MemoryJournal();
   readonly live = new Map<string, LiveCall>();
+  readonly orbits = new Orbits(this.live);
   readonly #bindings: Bindings;
   readonly #snapshots: Record<House, TenantSnapshot>;
   readonly #ids = new CountingIds();
@@ -115,6 +117,7 @@ export class FakeHouse {
         bindings: this.#bindings,
         names: { ownHosts: new Set(), defaultTenant: null },
         live: this.live,
+        orbits: this.orbits,
         snapshotOf: async (id) => this.#snapshots[id as House] ?? null,
         journal: this.journal,
         clock: this.clock,

@@ -4,7 +4,7 @@ import { Anchor, Grid, Group, Paper, SimpleGrid, Stack, Text, Title } from '@man
 import Link from 'next/link';
 import { useTranslations } from 'next-intl';
 import type { ReactNode } from 'react';
-import { DEFAULT_FEATURE_CODES } from '#shared/feature-code/index.ts';
+import { LINE_TEST_CODES } from '#shared/feature-code/index.ts';
 import { List } from '#web/list/index.ts';
 import { useMay, useSession } from '#web/session/index.ts';
 import { Page } from '#web/shell/index.ts';
@@ -117,7 +117,7 @@ function ConnectCard() {
         <SipSettings {...(isOwn && user.extension !== null ? { username: user.extension } : {})} />
         <Text size="sm">{t('try')}</Text>
         <Stack gap={4} component="ul" m={0} pl="md">
-          {DEFAULT_FEATURE_CODES.map(({ code, feature }) => (
+          {LINE_TEST_CODES.map(({ codes: [code], feature }) => (
             <Text key={code} size="sm" component="li">
               <strong>{code}</strong> {features(feature)}
             </Text>

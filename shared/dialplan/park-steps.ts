@@ -1,0 +1,88 @@
+import type { Destination } from '#shared/destination/index.ts';
+import { numbersOf } from '#shared/object/number-range.ts';
+import { ParkOrbit } from '#shared/park-orbit/index.ts';
+import { objectsOf, type TenantSnapshot } from '#shared/tenant/index.ts';
+import type { ParkStep, RejectStep, Step } from './route-plan.ts';
+
+/** Where calls of a tenant are parked that has set up no place for it (XiVO 15.12 has 701 to 750). */
+const DEFAULT_LOT = {
+  lotId: null,
+  name: 'Parking',
+  places: [...numbersOf({ first: '701', last: '799' })],
+  takesSeveral: false,
+  takesNextSlot: false,
+  timeoutSeconds: null,
+  timeoutNumber: null,
+  returnKey: null,
+  musicOnHoldId: null,
+} satisfies Omit<ParkStep, 'kind' | 'why' | 'otherwise'>;
+
+const full: RejectStep = { kind: 'reject', rejection: { code: 'orbit-full' }, why: 'every place is taken' };
+const empty: RejectStep = { kind: 'reject', rejection: { code: 'nothing-parked' }, why: 'no call is parked there' };
+
+/** What the number of an orbit, or of one of its slots, leads to; null when it is neither. */
+export function orbitStep(snapshot: TenantSnapshot, dialed: string): Step | null {
+  const lots = lotsOf(snapshot);
+  for (const lot of lots) {
+    if (lot.extension === dialed) return parkStep(snapshot, lot, `${dialed} is the extension of the orbit ${lot.name}`);
+    if (lot.slots !== null && isWithin(lot.slots, dialed))
+      return retrieve([dialed], `${dialed} is a slot of the orbit ${lot.name}`);
+  }
+  const isSlot = lots.length === 0 && DEFAULT_LOT.places.includes(dialed);
+  return isSlot ? retrieve([dialed], `${dialed} is a slot where calls are parked`) : null;
+}
+
+/** @param lot  null: the first one that the tenant has, or the usual one */
+export function parkStep(snapshot: TenantSnapshot, lot: ParkOrbit | null, why: string): ParkStep {
+  const chosen = lot ?? lotsOf(snapshot)[0];
+  return { kind: 'park', ...(chosen ? termsOf(snapshot, chosen) : DEFAULT_LOT), why, otherwise: full };
+}
+
+/** Every place that the tenant has for calls, by orbit. */
+export function parkSteps(snapshot: TenantSnapshot, why: string): ParkStep[] {
+  const lots = lotsOf(snapshot);
+  return (lots.length > 0 ? lots : [null]).map((lot) => parkStep(snapshot, lot, why));
+}
+
+/** Takes what is parked at a number: of an orbit, or of a slot; null when it is neither. */
+export function retrieveStep(snapshot: TenantSnapshot, number: string, why: string): Step | null {
+  const lot = lotsOf(snapshot).find(({ extension }) => extension === number);
+  if (lot) return retrieve(placesOf(lot), `${why}, ${lot.name}`);
+  const step = orbitStep(snapshot, number);
+  return step?.kind === 'retrieve' ? { ...step, why: `${why}, ${number}` } : null;
+}
+
+const retrieve = (places: string[], why: string): Step => ({ kind: 'retrieve', places, why, otherwise: empty });
+
+const lotsOf = (snapshot: TenantSnapshot): ParkOrbit[] =>
+  [...objectsOf(snapshot, ParkOrbit).values()].filter(({ isEnabled }) => isEnabled);
+
+const placesOf = ({ slots, extension }: ParkOrbit): string[] => (slots === null ? [extension] : [...numbersOf(slots)]);
+
+const isWithin = ({ first, last }: { first: string; last: string }, number: string): boolean =>
+  number.length === first.length && number >= first && number <= last;
+
+function termsOf(snapshot: TenantSnapshot, lot: ParkOrbit): Omit<ParkStep, 'kind' | 'why' | 'otherwise'> {
+  const { id: lotId, name, slots, takesNextSlot, timeoutSeconds, returnKey, musicOnHoldId } = lot;
+  return {
+    lotId,
+    name,
+    places: placesOf(lot),
+    takesSeveral: slots === null && lot.takesSeveral,
+    takesNextSlot,
+    timeoutSeconds,
+    timeoutNumber: lot.timeoutDestination && numberOf(snapshot, lot.timeoutDestination),
+    returnKey,
+    musicOnHoldId,
+  };
+}
+
+/** What is dialed to get there; null where that has no number of its own. */
+function numberOf({ userById, objects }: TenantSnapshot, destination: Destination): string | null {
+  if (destination.kind === 'number') return destination.number;
+  if (destination.kind === 'user') return userById.get(destination.userId)?.extension ?? null;
+  const [id] = Object.entries(destination).flatMap(([field, value]) => (field.endsWith('Id') ? [String(value)] : []));
+  const ofKind = objects.get(destination.kind as Parameters<typeof objects.get>[0]);
+  const object = id === undefined ? undefined : (ofKind?.get(id) as { extension?: unknown } | undefined);
+  return typeof object?.extension === 'string' ? object.extension : null;
+}
