@@ -7,6 +7,11 @@ const { LAMBDA_TASK_ROOT = '', _HANDLER = '' } = process.env;
 const [file, name = ''] = _HANDLER.split('.');
 const say = (answer: LambdaAnswer) => process.send?.(answer);
 
+const cpuMsSince = (before: NodeJS.CpuUsage): number => {
+  const { user, system } = process.cpuUsage(before);
+  return (user + system) / 1000;
+};
+
 const startedMs = performance.now();
 const startedCpu = process.cpuUsage();
 const module: Record<string, (event: unknown, context: unknown) => Promise<unknown>> = await import(
@@ -14,12 +19,12 @@ const module: Record<string, (event: unknown, context: unknown) => Promise<unkno
 );
 const handler = module[name];
 if (handler === undefined) throw new Error(`${_HANDLER} is not exported`);
-const { user, system } = process.cpuUsage(startedCpu);
-say({ name: 'ready', importMs: performance.now() - startedMs, cpuMs: (user + system) / 1000 });
+say({ name: 'ready', importMs: performance.now() - startedMs, cpuMs: cpuMsSince(startedCpu) });
 
 process.on('message', (event) => {
+  const beforeCpu = process.cpuUsage();
   handler(event, { awsRequestId: crypto.randomUUID(), functionName: 'test' }).then(
-    (value) => say({ name: 'result', value }),
+    (value) => say({ name: 'result', value, cpuMs: cpuMsSince(beforeCpu) }),
     (error: unknown) =>
       say({ name: 'error', message: error instanceof Error ? (error.stack ?? error.message) : String(error) }),
   );

@@ -7,7 +7,7 @@ const ANSWERS_WITHIN_MS = 20_000;
 /** What the process in lambda-process.ts says. */
 export type LambdaAnswer =
   | { readonly name: 'ready'; readonly importMs: number; readonly cpuMs: number }
-  | { readonly name: 'result'; readonly value: unknown }
+  | { readonly name: 'result'; readonly value: unknown; readonly cpuMs: number }
   | { readonly name: 'error'; readonly message: string };
 
 /** One function instance: a process with the bundle, the environment of its template, and nothing else. */
@@ -39,9 +39,14 @@ export class Lambda {
   }
 
   async invoke(event: unknown): Promise<unknown> {
+    return (await this.measured(event)).value;
+  }
+
+  /** What the handler answers, and the processor time that took, milliseconds, over all threads. */
+  async measured(event: unknown): Promise<{ readonly value: unknown; readonly cpuMs: number }> {
     this.#process.send(event as object);
     const answer = await answerOf(this.#process);
-    if (answer.name === 'result') return answer.value;
+    if (answer.name === 'result') return answer;
     throw new Error(`the function failed: ${JSON.stringify(answer)}`);
   }
 
