@@ -10,7 +10,7 @@ export const Agent = objectKind({
   idPrefix: 'agt',
   description: 'Somebody who logs in at any phone to answer the calls of queues.',
   isInSnapshot: true,
-  fields: {
+  fields: () => ({
     number: z
       .string()
       .regex(/^[0-9]{1,15}$/, 'must be 1 to 15 digits')
@@ -48,7 +48,7 @@ export const Agent = objectKind({
       )
       .max(100)
       .default([]),
-  },
+  }),
   secrets: {
     pin: z
       .string()

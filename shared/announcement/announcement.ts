@@ -11,7 +11,7 @@ export const Announcement = objectKind({
   idPrefix: 'ann',
   description: 'Plays something to the caller, then sends the call on.',
   isInSnapshot: true,
-  fields: {
+  fields: () => ({
     ...named('announcement'),
     extension: ExtensionNumber.nullable().default(null).describe('Null: reached as a destination only.'),
     promptId: referenceTo('prompt', 'pmt', { onDelete: 'refuse' }),
@@ -24,7 +24,7 @@ export const Announcement = objectKind({
         'Whether it is played before the call is answered, so that the caller does not pay (early media, RFC 3960).',
       ),
     next: Destination.default({ kind: 'hang-up' }).describe('Where the call goes then.'),
-  },
+  }),
   example: { name: 'Closed', extension: '308', promptId: 'pmt_1' },
   unique: ({ name, extension }) => [uniqueName('announcement', name), ...uniqueExtension(extension)],
 });

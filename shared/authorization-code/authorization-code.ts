@@ -14,7 +14,7 @@ export const AuthorizationCode = objectKind({
   idPrefix: 'aut',
   description: 'A code by which a call is made with permissions that the caller lacks.',
   isInSnapshot: true,
-  fields: {
+  fields: () => ({
     code: z
       .string()
       .regex(/^[0-9]{4,16}$/, 'must be 4 to 16 digits')
@@ -27,7 +27,7 @@ export const AuthorizationCode = objectKind({
       .default([])
       .describe('What it lends.'),
     locationIds: PermittedLocations,
-  },
+  }),
   example: { code: '73914', description: 'Night guard', permissionIds: ['prm_1'] },
   unique: ({ code }) => [uniqueField('authorization-code', 'code', code)],
 });

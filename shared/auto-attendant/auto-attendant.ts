@@ -25,7 +25,7 @@ export const AutoAttendant = objectKind({
   idPrefix: 'aat',
   description: 'A menu that answers calls.',
   isInSnapshot: true,
-  fields: {
+  fields: () => ({
     ...named('auto-attendant'),
     extension: ExtensionNumber.nullable().default(null).describe('Null: reached as a destination only.'),
     isEnabled: isEnabled('A disabled one refuses calls.'),
@@ -74,7 +74,7 @@ export const AutoAttendant = objectKind({
       .describe(
         'One of the tenant can be chosen for special days; while it is `active` it takes the calls of all others, whatever their schedules.',
       ),
-  },
+  }),
   example: {
     name: 'Operator',
     extension: '305',

@@ -26,7 +26,7 @@ export const BossSecretaryFilter = objectKind({
   idPrefix: 'bsf',
   description: 'Secretaries who take the calls of a boss.',
   isInSnapshot: true,
-  fields: {
+  fields: () => ({
     ...named('boss-secretary-filter'),
     isEnabled: isEnabled('With a disabled one, calls ring the boss alone.'),
     bossUserId: userId.describe('Whose calls are taken; a user has one filter. It goes with the user.'),
@@ -39,7 +39,7 @@ export const BossSecretaryFilter = objectKind({
     ringSeconds: z.int().min(1).max(300).default(30).describe('How long a secretary rings, in seconds.'),
     callerName: CallerName.default(NAME_UNCHANGED),
     secretaries: z.array(Secretary).max(50).default([]),
-  },
+  }),
   example: { name: 'Director', bossUserId: 'usr_1', mode: 'together' },
   unique: ({ name, bossUserId, secretaries }) => [
     uniqueName('boss-secretary-filter', name),

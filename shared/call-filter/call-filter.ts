@@ -15,7 +15,7 @@ export const CallFilter = objectKind({
   idPrefix: 'cfl',
   description: 'Callers, and what becomes of their calls: a blacklist, a whitelist.',
   isInSnapshot: true,
-  fields: {
+  fields: () => ({
     ...named('call-filter'),
     isEnabled: isEnabled('A disabled one is passed over.'),
     position: z
@@ -49,7 +49,7 @@ export const CallFilter = objectKind({
     promptId: optionalPrompt('Played before the call is refused; null for none.'),
     passesDoNotDisturb: z.boolean().default(false).describe('With action `allow`: whether it rings all the same.'),
     passesForwarding: z.boolean().default(false).describe('With action `allow`: whether it is not forwarded.'),
-  },
+  }),
   example: { name: 'Nuisance calls', numbers: ['+338994X.'], action: 'refuse' },
   unique: ({ name }) => [uniqueName('call-filter', name)],
   check: ({ callers, numbers, action, destination }) => [

@@ -18,7 +18,7 @@ export const CallGroup = objectKind({
   idPrefix: 'cgr',
   description: 'Users who are rung by a strategy.',
   isInSnapshot: true,
-  fields: {
+  fields: () => ({
     ...named('call-group'),
     extension: ExtensionNumber.nullable()
       .default(null)
@@ -58,7 +58,7 @@ export const CallGroup = objectKind({
     busyDestination: Destination.nullable()
       .default(null)
       .describe('Where it goes when all are busy; null: as when nobody answers.'),
-  },
+  }),
   example: { name: 'Service', extension: '301', strategy: 'round-robin', members: [{ userId: 'usr_1' }] },
   unique: ({ name, extension }) => [uniqueName('call-group', name), ...uniqueExtension(extension)],
   check: ({ members }) => {

@@ -15,7 +15,7 @@ export const CallPermission = objectKind({
   idPrefix: 'prm',
   description: 'A permission to call certain numbers; outbound rules ask for it.',
   isInSnapshot: true,
-  fields: {
+  fields: () => ({
     ...named('call-permission'),
     key: z
       .string()
@@ -24,7 +24,7 @@ export const CallPermission = objectKind({
       .default(null)
       .describe('What programs know it by, where the name may change; no other permission of the tenant has it.'),
     isGrantedByDefault: isGrantedByDefault.default(false),
-  },
+  }),
   example: { name: 'Call satellite phones', isGrantedByDefault: false },
   unique: ({ name, key }) => [
     uniqueName('call-permission', name),

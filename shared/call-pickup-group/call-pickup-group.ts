@@ -25,7 +25,7 @@ const PickupSide = z
       .default([]),
   })
   .meta({ id: 'PickupSide', description: 'Users, and the members of groups and queues.' });
-const NOBODY = PickupSide.parse({});
+const nobody = () => PickupSide.parse({});
 
 /** Who may take calls that ring at others; not the other way round unless they stand on both sides (XiVO 15.12 XA-PU-03 to -05). */
 export const CallPickupGroup = objectKind({
@@ -33,12 +33,12 @@ export const CallPickupGroup = objectKind({
   idPrefix: 'cpg',
   description: 'Who may take calls that ring at others.',
   isInSnapshot: true,
-  fields: {
+  fields: () => ({
     ...named('call-pickup-group'),
     isEnabled: isEnabled('With a disabled one nobody takes the calls of others.'),
-    interceptors: PickupSide.default(NOBODY).describe('Who may take calls.'),
-    intercepted: PickupSide.default(NOBODY).describe('Whose calls may be taken.'),
-  },
+    interceptors: PickupSide.default(nobody()).describe('Who may take calls.'),
+    intercepted: PickupSide.default(nobody()).describe('Whose calls may be taken.'),
+  }),
   example: { name: 'Office', interceptors: { userIds: ['usr_1'] }, intercepted: { huntGroupIds: ['hgr_1'] } },
   unique: ({ name }) => [uniqueName('call-pickup-group', name)],
 });

@@ -24,7 +24,7 @@ const QueueMember = z
   ])
   .meta({ id: 'QueueMember', description: 'An agent, who has to log in, or a user, who always is.' });
 
-const ringing = {
+const ringing = () => ({
   strategy: RingStrategy.default('ring-all'),
   members: z.array(QueueMember).max(500).default([]),
   memberRingSeconds: z
@@ -58,9 +58,9 @@ const ringing = {
     .nullable()
     .default(null)
     .describe('Which members are asked, for calls that bring no rule of their own.'),
-};
+});
 
-const agents = {
+const agents = () => ({
   wrapUpSeconds: z.int().min(0).max(3600).default(0).describe('Pause after a call, in seconds.'),
   reassignDelaySeconds: z
     .int()
@@ -82,7 +82,7 @@ const agents = {
   agentMayHangUp: z.boolean().default(false).describe('Whether an agent can hang up by keys.'),
   callerMayHangUp: z.boolean().default(false).describe('Whether the caller can hang up by keys.'),
   agentMayTransfer: z.boolean().default(false).describe('Whether an agent can transfer by keys.'),
-};
+});
 
 /**
  * A queue of calls: sipXcom's (QUE-01 to QUE-13, mod_callcenter), XiVO's (X3-QU-01 to -33), the UCM's (UCM-205). XiVO's
@@ -93,7 +93,7 @@ export const Queue = objectKind({
   idPrefix: 'que',
   description: 'Callers wait here until a member answers.',
   isInSnapshot: true,
-  fields: {
+  fields: () => ({
     ...named('queue'),
     displayName: lineOfText(100).default('').describe('On screens of supervisors and in reports; empty for the name.'),
     extension: ExtensionNumber.nullable().default(null).describe('Null: reached as a destination only.'),
@@ -109,10 +109,10 @@ export const Queue = objectKind({
       .default(null)
       .describe('While it is closed, calls go where it says, and count as closed; null for always open.'),
     locationIds: PermittedLocations,
-    ...ringing,
-    ...agents,
-    ...heardWhileWaiting,
-    ...limits,
+    ...ringing(),
+    ...agents(),
+    ...heardWhileWaiting(),
+    ...limits(),
     serviceLevelSeconds: z
       .int()
       .min(0)
@@ -124,7 +124,7 @@ export const Queue = objectKind({
       .boolean()
       .default(true)
       .describe('Whether media of answered calls goes through the platform (bypass-media of sipXcom is its contrary).'),
-  },
+  }),
   example: {
     name: 'support',
     displayName: 'Support',

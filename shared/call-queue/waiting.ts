@@ -8,7 +8,7 @@ const emptyQueue = z
   .describe('Never; when nobody is logged in; when nobody is logged in who neither pauses nor is unreachable.');
 
 /** What callers of a queue hear (QUE-01, QUE-11; X3-QU-02 to -04). */
-export const heardWhileWaiting = {
+export const heardWhileWaiting = () => ({
   welcomePromptId: optionalPrompt('Played before one waits; null for none.'),
   musicOnHoldId: optionalMusic(),
   ringsInsteadOfMusic: z.boolean().default(false).describe('Whether callers hear ringing, not music.'),
@@ -19,10 +19,10 @@ export const heardWhileWaiting = {
   announcesHoldTime: z.boolean().default(false).describe('Whether callers are told how long they will wait.'),
   announcementSeconds: z.int().min(10).max(3600).default(90).describe('How often they are told, in seconds.'),
   agentPromptId: optionalPrompt('Played to who answers, before the caller is heard; null for none.'),
-};
+});
 
 /** When callers are not let in, and when they leave (QUE-04, QUE-05, QUE-09; X3-QU-16 to -27). */
-export const limits = {
+export const limits = () => ({
   maxWaiting: z.int().min(1).max(1000).nullable().default(null).describe('Callers who wait; null: no limit.'),
   maxWaitSeconds: z
     .int()
@@ -85,4 +85,4 @@ export const limits = {
     .nullable()
     .default(null)
     .describe('New calls are sent elsewhere when others wait and there are more for each.'),
-};
+});

@@ -13,7 +13,7 @@ export const CallRestriction = objectKind({
   idPrefix: 'crs',
   description: 'Numbers that some users, rules or routes deny, allow, or ask a PIN for.',
   isInSnapshot: true,
-  fields: {
+  fields: () => ({
     ...named('call-restriction'),
     isEnabled: isEnabled('A disabled one restricts nobody.'),
     numbers: z.array(NumberPattern).min(1).max(200),
@@ -45,7 +45,7 @@ export const CallRestriction = objectKind({
       .max(100)
       .default([])
       .describe('Routes where the numbers are those of the callers.'),
-  },
+  }),
   secrets: {
     pin: z
       .string()

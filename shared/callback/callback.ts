@@ -13,7 +13,7 @@ export const Callback = objectKind({
   idPrefix: 'cbk',
   description: 'A destination that calls the caller back.',
   isInSnapshot: true,
-  fields: {
+  fields: () => ({
     ...named('callback'),
     isEnabled: isEnabled('A disabled one refuses the call.'),
     callerNumbers: z.array(NumberPattern).min(1).max(100).describe('Who is called back; everybody else is refused.'),
@@ -26,7 +26,7 @@ export const Callback = objectKind({
     addPrefix: DialedPrefix.default(''),
     delaySeconds: z.int().min(1).max(120).default(5).describe('How long after the caller has hung up, in seconds.'),
     destination: Destination.describe('Where the caller goes on who has answered.'),
-  },
+  }),
   example: { name: 'Field staff', callerNumbers: ['+1423555XXXX'], destination: { kind: 'dial-by-name' } },
   unique: ({ name }) => [uniqueName('callback', name)],
 });

@@ -29,7 +29,7 @@ export const ConferenceRoom = objectKind({
   idPrefix: 'cnf',
   description: 'A number where all who call talk with each other.',
   isInSnapshot: true,
-  fields: {
+  fields: () => ({
     ...named('conference-room'),
     extension: ExtensionNumber,
     isEnabled: isEnabled('A disabled one lets nobody in.'),
@@ -58,7 +58,7 @@ export const ConferenceRoom = objectKind({
       .max(12)
       .default([{ key: '0', action: 'mute' }])
       .describe('What keys do while one is in the room.'),
-  },
+  }),
   secrets: {
     pin: Pin.describe('Asked of everybody who enters.'),
     moderatorPin: Pin.describe('Makes of who enters with it one who leads the room.'),

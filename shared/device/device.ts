@@ -27,7 +27,7 @@ export const Device = objectKind({
   idPrefix: 'dev',
   description: 'A telephone that gets its configuration from here.',
   isInSnapshot: false,
-  fields: {
+  fields: () => ({
     mac: MacAddress,
     vendor: lineOfText(50).min(1).describe('Maker, such as Yealink.'),
     model: lineOfText(50).min(1).describe('As the maker names it, such as T46U.'),
@@ -40,7 +40,7 @@ export const Device = objectKind({
       .nullable()
       .default(null)
       .describe('Function keys of the template hold where the device has none in the same place.'),
-  },
+  }),
   example: { mac: '00:15:65:12:ab:cd', vendor: 'Yealink', model: 'T46U', lines: [{ userId: 'usr_1' }] },
   unique: ({ mac }) => [{ space: 'mac', value: mac, path: ['mac'] }],
   check: keysApart,
@@ -53,7 +53,7 @@ export const DeviceGroup = objectKind({
   idPrefix: 'dgr',
   description: 'Devices that have settings in common.',
   isInSnapshot: false,
-  fields: settingsGroupOf('device'),
+  fields: () => settingsGroupOf('device'),
   example: { name: 'Meeting rooms', memberIds: ['dev_1'] },
   unique: ({ name }) => [uniqueName('device-group', name)],
 });
@@ -65,12 +65,12 @@ export const DeviceTemplate = objectKind({
   idPrefix: 'dtp',
   description: 'Function keys that many devices have alike.',
   isInSnapshot: false,
-  fields: {
+  fields: () => ({
     name: lineOfText(100).min(1).describe('For people; no other device template of the tenant has it.'),
     vendor: lineOfText(50).default('').describe('Maker that it is meant for; empty for any.'),
     model: lineOfText(50).default('').describe('Model that it is meant for; empty for any.'),
     functionKeys: z.array(FunctionKey).max(300).default([]),
-  },
+  }),
   example: {
     name: 'Secretaries',
     functionKeys: [{ position: 1, label: 'Boss', action: { kind: 'user', userId: 'usr_1' } }],

@@ -10,7 +10,7 @@ export const DirectorySource = objectKind({
   idPrefix: 'dsr',
   description: 'A directory kept elsewhere: a CSV file, an LDAP server or a web service.',
   isInSnapshot: false,
-  fields: {
+  fields: () => ({
     name: lineOfText(100).min(1).describe('For people; no other directory source of the tenant has it.'),
     isEnabled: z.boolean().default(true),
     source: z.discriminatedUnion('kind', [
@@ -48,7 +48,7 @@ export const DirectorySource = objectKind({
       .default({})
       .describe('From our names, such as displayName or mobile, to those of the source.'),
     timeoutSeconds: z.int().min(1).max(10).default(2).describe('How long it may take to answer, in seconds.'),
-  },
+  }),
   secrets: { bindPassword: z.string().min(1).max(200).describe('Of bindDn, for LDAP.') },
   example: {
     name: 'Customers',

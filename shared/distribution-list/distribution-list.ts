@@ -10,7 +10,7 @@ export const DistributionList = objectKind({
   idPrefix: 'dls',
   description: 'Mailboxes to which one message is sent together.',
   isInSnapshot: true,
-  fields: {
+  fields: () => ({
     ...named('distribution-list'),
     name: named('distribution-list').name.describe('For people.'),
     owner: Owner.default({ kind: 'tenant' }).describe('Who can send to it.'),
@@ -22,7 +22,7 @@ export const DistributionList = objectKind({
       .array(referenceTo('voicemail-box', 'vmb', { onDelete: 'follow' }))
       .max(500)
       .default([]),
-  },
+  }),
   example: { name: 'Sales team', number: '1', voicemailBoxIds: ['vmb_1'] },
   unique: ({ owner, number }) => [
     { ...uniqueField('distribution-list', 'number', `${ownerName(owner)}/${number}`), path: ['number'] },

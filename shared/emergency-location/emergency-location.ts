@@ -46,14 +46,14 @@ export const EmergencyLocation = objectKind({
   idPrefix: 'erl',
   description: 'Where help is sent to when somebody there makes an emergency call.',
   isInSnapshot: true,
-  fields: {
+  fields: () => ({
     ...named('emergency-location'),
     callbackNumber: E164.describe(
       'Emergency location identification number (ELIN): shown as the caller of an emergency call, and called back. No other location has it.',
     ),
     addressText: lineOfText(500).default('').describe('The address in one line, for people.'),
     civicAddress: CivicAddress.nullable().default(null).describe('What is told to the emergency service.'),
-  },
+  }),
   example: {
     name: 'Head office, 2nd floor',
     callbackNumber: '+19785550100',

@@ -16,13 +16,13 @@ export const ExtensionRange = objectKind({
   idPrefix: 'rng',
   description: 'Extensions from which new users and objects get theirs.',
   isInSnapshot: false,
-  fields: {
+  fields: () => ({
     ...named('extension-range'),
     first: ExtensionNumber,
     last: ExtensionNumber.describe('Has as many digits as the first; at most 10,000 extensions in all.'),
     uses: z.array(z.enum(USES)).max(USES.length).default(['user']).describe('What its extensions are for.'),
     isAutomatic: z.boolean().default(true).describe('Whether new users are offered the next free extension.'),
-  },
+  }),
   example: { name: 'Users', first: '200', last: '299' },
   unique: ({ name }) => [uniqueName('extension-range', name)],
   check: rangeProblems,

@@ -21,7 +21,7 @@ export const FaxBox = objectKind({
   idPrefix: 'fax',
   description: 'Takes faxes and sends them on.',
   isInSnapshot: true,
-  fields: {
+  fields: () => ({
     ...named('fax-box'),
     extension: ExtensionNumber.nullable().default(null).describe('Null: reached as a destination only.'),
     isEnabled: isEnabled('A disabled one answers no call.'),
@@ -49,7 +49,7 @@ export const FaxBox = objectKind({
     offersT38: z.boolean().default(false).describe('Whether T.38 is offered once a fax is heard.'),
     correctsErrors: z.boolean().default(true).describe('Error correction mode (T.30 annex A).'),
     maxBitsPerSecond: z.enum(['2400', '4800', '7200', '9600', '12000', '14400']).default('14400'),
-  },
+  }),
   secrets: { uploadPassword: z.string().min(1).max(128).describe('Of the account at the FTP server.') },
   example: { name: 'Orders', extension: '307', emails: ['orders@mail.example'] },
   unique: ({ name, extension }) => [uniqueName('fax-box', name), ...uniqueExtension(extension)],

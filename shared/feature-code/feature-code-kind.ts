@@ -51,12 +51,12 @@ export const FeatureCodeOverride = objectKind({
   idPrefix: 'ftc',
   description: 'Another code for a feature than the usual one, or none.',
   isInSnapshot: true,
-  fields: {
+  fields: () => ({
     feature: z.enum(NAMED_FEATURES).describe('One override for each.'),
     code: Code,
     aliases: z.array(Code).max(10).default([]).describe('Other codes for the same.'),
     isEnabled: isEnabled('A disabled one takes the feature away: neither this code nor the usual one leads to it.'),
-  },
+  }),
   example: { feature: 'echo-test', code: '*143' },
   unique: ({ feature, code, aliases }) => [
     uniqueField('feature-code', 'feature', feature),

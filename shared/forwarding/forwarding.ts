@@ -26,7 +26,7 @@ export const Forwarding = objectKind({
   idPrefix: 'fwd',
   description: 'Where calls to a user go besides the own phones.',
   isInSnapshot: true,
-  fields: {
+  fields: () => ({
     userId: referenceTo('user', 'usr', { onDelete: 'follow' }).describe('A user has one. It goes with the user.'),
     always: divert('Every call; the phones of the user do not ring.'),
     busy: divert('When the user is busy, declines, or does not want to be disturbed.'),
@@ -48,7 +48,7 @@ export const Forwarding = objectKind({
       .max(10)
       .default([])
       .describe('Numbers that ring besides the own phones, or after them, before the call counts as not answered.'),
-  },
+  }),
   example: {
     userId: 'usr_1',
     noAnswer: { destination: { kind: 'number', number: '0' } },

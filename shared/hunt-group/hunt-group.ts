@@ -12,7 +12,7 @@ export const HuntGroup = objectKind({
   idPrefix: 'hgr',
   description: 'A number that rings users one after the other or together until one answers.',
   isInSnapshot: true,
-  fields: {
+  fields: () => ({
     name: lineOfText(100).min(1).describe('For people; no other hunt group of the tenant has it.'),
     extension: ExtensionNumber,
     description: lineOfText(500).default(''),
@@ -40,7 +40,7 @@ export const HuntGroup = objectKind({
       .describe('Whether a member rings as long as its forwarding takes, not as long as it says here (HNT-06).'),
     locationIds: PermittedLocations,
     fallback: Destination.default({ kind: 'hang-up' }).describe('Where the call goes when nobody answers.'),
-  },
+  }),
   example: { name: 'Sales', extension: '300', members: [{ userId: 'usr_1', ringSeconds: 20 }] },
   unique: ({ name, extension }) => [
     uniqueName('hunt-group', name),

@@ -17,7 +17,7 @@ export const InboundRoute = objectKind({
   idPrefix: 'inr',
   description: 'Where calls from trunks go, by the called number, the trunk or the caller.',
   isInSnapshot: true,
-  fields: {
+  fields: () => ({
     ...named('inbound-route'),
     isEnabled: isEnabled('A disabled one is passed over.'),
     position: z
@@ -67,7 +67,7 @@ export const InboundRoute = objectKind({
       'Codecs that such a call may use, such as PCMA for a fax; every one when the list is empty.',
     ),
     recordsCalls: z.boolean().default(false),
-  },
+  }),
   example: {
     name: 'Support',
     position: 100,

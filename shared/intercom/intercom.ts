@@ -10,7 +10,7 @@ export const Intercom = objectKind({
   idPrefix: 'icm',
   description: 'Calls by a prefix that phones answer by themselves.',
   isInSnapshot: true,
-  fields: {
+  fields: () => ({
     ...named('intercom'),
     isEnabled: isEnabled('A disabled one is as if its prefix were not there.'),
     prefix: z
@@ -26,7 +26,7 @@ export const Intercom = objectKind({
     alertInfo: lineOfText(200)
       .default('')
       .describe('Alert-Info by which phones know such a call; empty for that of each model.'),
-  },
+  }),
   example: { name: 'Office', prefix: '*76', ringSeconds: 3 },
   unique: ({ name, prefix }) => [uniqueName('intercom', name), uniqueField('intercom', 'prefix', prefix)],
 });

@@ -11,13 +11,13 @@ export const Ivr = objectKind({
   idPrefix: 'ivr',
   description: 'A call flow of nodes that lead to each other.',
   isInSnapshot: true,
-  fields: {
+  fields: () => ({
     ...named('ivr'),
     extension: ExtensionNumber.nullable().default(null).describe('Null: reached as a destination only.'),
     isEnabled: isEnabled('A disabled one refuses calls.'),
     language: Language.nullable().default(null).describe('Null for that of the tenant.'),
     nodes: z.array(IvrNode).min(1).max(200).describe('It begins with the first one.'),
-  },
+  }),
   example: {
     name: 'Reception',
     extension: '306',

@@ -24,7 +24,7 @@ export const JobSchedule = objectKind({
   idPrefix: 'jsc',
   description: 'A backup, or a sync with the LDAP directory, on certain days at a certain time.',
   isInSnapshot: false,
-  fields: {
+  fields: () => ({
     name: lineOfText(100).min(1).describe('For people; no other of the tenant has it.'),
     isEnabled: z.boolean().default(true),
     work: ScheduledWork,
@@ -39,7 +39,7 @@ export const JobSchedule = objectKind({
       .default([])
       .describe('Days of the week (ISO 8601: 1 is Monday); every day when the list is empty.'),
     timeZone: TimeZone.nullable().default(null).describe('IANA name; null for that of the tenant.'),
-  },
+  }),
   example: { name: 'Nightly backup', work: { kind: 'backup', keep: 14 }, time: '03:00' },
   unique: ({ name }) => [uniqueName('job-schedule', name)],
   // It is done with all rights in the tenant: nobody has done by it what he may not do himself.

@@ -10,7 +10,7 @@ export const LanguagePack = objectKind({
   idPrefix: 'lng',
   description: 'What the system says in one language, in words of the tenant.',
   isInSnapshot: true,
-  fields: {
+  fields: () => ({
     language: Language.describe('BCP 47 tag; no other pack of the tenant has it.'),
     description: lineOfText(500).default(''),
     fallbackLanguage: Language.nullable()
@@ -29,7 +29,7 @@ export const LanguagePack = objectKind({
       )
       .max(1000)
       .default([]),
-  },
+  }),
   example: { language: 'fr-CA', fallbackLanguage: 'fr', prompts: [{ phrase: 'voicemail/goodbye', promptId: 'pmt_1' }] },
   unique: ({ language }) => [uniqueField('language-pack', 'language', language)],
   check: ({ prompts }) => {

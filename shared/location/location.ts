@@ -21,7 +21,7 @@ export const Location = objectKind({
   idPrefix: 'loc',
   description: 'A branch: where users, phones and trunks are.',
   isInSnapshot: true,
-  fields: {
+  fields: () => ({
     ...named('location'),
     address: PostalAddress.default(PostalAddress.parse({})),
     phoneNumber: lineOfText(40).default('').describe('As people write it.'),
@@ -38,7 +38,7 @@ export const Location = objectKind({
       .describe(
         'Public networks that the phones of the location come from, such as 192.0.2.0/28 (sipXcom region, LOC-07).',
       ),
-  },
+  }),
   example: {
     name: 'Boston',
     address: { street: '10 Main Street', city: 'Boston', state: 'MA', postalCode: '02101', country: 'USA' },

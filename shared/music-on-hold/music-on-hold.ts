@@ -10,7 +10,7 @@ export const MusicOnHold = objectKind({
   idPrefix: 'moh',
   description: 'Music for those who wait.',
   isInSnapshot: true,
-  fields: {
+  fields: () => ({
     ...named('music-on-hold'),
     source: z.enum(['prompts', 'stream', 'silence']).default('prompts'),
     promptIds: z
@@ -32,7 +32,7 @@ export const MusicOnHold = objectKind({
       .boolean()
       .default(false)
       .describe('Whether it is heard where nothing else is said; one of the tenant can be.'),
-  },
+  }),
   example: { name: 'Piano', promptIds: ['pmt_1'] },
   unique: ({ name, isDefault }) => [
     uniqueName('music-on-hold', name),

@@ -10,14 +10,14 @@ export const NumberPool = objectKind({
   idPrefix: 'npl',
   description: 'A block of public numbers, from which numbers are taken.',
   isInSnapshot: true,
-  fields: {
+  fields: () => ({
     ...named('number-pool'),
     first: E164,
     last: E164.describe('Has as many digits as the first; at most 10,000 numbers in all.'),
     fallback: Destination.nullable()
       .default(null)
       .describe('Where calls to numbers go that are not in use; null to refuse them.'),
-  },
+  }),
   example: {
     name: 'Chattanooga',
     first: '+14235550000',

@@ -15,7 +15,7 @@ export const PhoneNumber = objectKind({
   idPrefix: 'num',
   description: 'A direct inward dialing number (DID), and where its calls go.',
   isInSnapshot: true,
-  fields: {
+  fields: () => ({
     number: E164.describe('E.164 with +; belongs to one tenant of the platform only.'),
     spellings: z
       .array(z.string().regex(/^\+?[0-9]{3,20}$/, 'must be 3 to 20 digits'))
@@ -32,7 +32,7 @@ export const PhoneNumber = objectKind({
       .nullable()
       .default(null)
       .describe('Where help is sent to when this number is shown as the caller of an emergency call.'),
-  },
+  }),
   example: {
     number: '+14235550123',
     spellings: ['4235550123'],

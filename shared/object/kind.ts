@@ -45,7 +45,7 @@ interface ObjectKindSpec<Name extends ObjectKindName, Fields extends z.ZodRawSha
   /** What it is, and the row of the manuals that asks for it. */
   readonly description: string;
   /** What an administrator sets. A field with a default may be left out on creation, and by what was stored earlier. */
-  readonly fields: Fields;
+  readonly fields: () => Fields;
   /** A body that creates one, for the reference page; an id in it stands for any of its kind. */
   readonly example: z.input<z.ZodObject<Fields>>;
   /** Passwords and the like: sealed in the store, set and never told. Optional on creation. */
@@ -81,8 +81,8 @@ export interface ObjectKind<
 }
 
 /** An object of a kind. */
-export type ObjectOf<Kind extends { readonly fields: z.ZodRawShape }> = ConfigObject &
-  z.output<z.ZodObject<Kind['fields']>>;
+export type ObjectOf<Kind extends { readonly fields: () => z.ZodRawShape }> = ConfigObject &
+  z.output<z.ZodObject<ReturnType<Kind['fields']>>>;
 
 /** What every object has. */
 export interface ConfigObject {
@@ -102,23 +102,25 @@ export function objectKind<
 >(spec: ObjectKindSpec<Name, Fields, Secrets>): ObjectKind<Name, Fields, Secrets> {
   const title = pascalCase(spec.name);
   const plural = spec.plural ?? `${spec.name}s`;
-  const id = idOf(spec.idPrefix);
+  const id = lazily(() => idOf(spec.idPrefix));
   const secretNames = Object.keys(spec.secrets ?? {});
   const own = { createdAt: Instant, updatedAt: Instant };
-  const settable = lazily(() => withoutDefaults(spec.fields));
+  const fields = lazily(spec.fields);
+  const settable = lazily(() => withoutDefaults(fields()));
   const optionalSecrets = lazily(() => z.object(spec.secrets ?? {}).partial().shape);
 
   return withLazy(
-    { ...spec, plural, title, titleOfMany: pascalCase(plural), id, secretNames },
+    { ...spec, plural, title, titleOfMany: pascalCase(plural), secretNames },
     {
+      id,
       // With the defaults: what was stored before a field came is read as if it had been left out.
-      Stored: () => z.object({ id, ...spec.fields, ...own }),
+      Stored: () => z.object({ id: id(), ...fields(), ...own }),
       Object: () =>
         z
-          .object({ id, ...settable(), ...told(secretNames), ...own })
+          .object({ id: id(), ...settable(), ...told(secretNames), ...own })
           .meta({ id: title, description: spec.description }),
       New: () =>
-        z.strictObject({ ...spec.fields, ...optionalSecrets() }).meta({ id: `New${title}`, example: spec.example }),
+        z.strictObject({ ...fields(), ...optionalSecrets() }).meta({ id: `New${title}`, example: spec.example }),
       Patch: () =>
         z
           .strictObject({ ...settable(), ...optionalSecrets() })

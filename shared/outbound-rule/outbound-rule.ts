@@ -25,7 +25,7 @@ export const OutboundRule = objectKind({
   idPrefix: 'obr',
   description: 'Which dialed numbers leave, who may dial them, and over which trunks.',
   isInSnapshot: true,
-  fields: {
+  fields: () => ({
     ...named('outbound-rule'),
     isEnabled: isEnabled('A disabled one is passed over.'),
     position: z
@@ -88,7 +88,7 @@ export const OutboundRule = objectKind({
       .default(null)
       .describe('Longest call, in seconds; null: no limit.'),
     recordsCalls: z.boolean().default(false),
-  },
+  }),
   example: {
     name: 'International',
     position: 200,

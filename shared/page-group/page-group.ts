@@ -11,7 +11,7 @@ export const PageGroup = objectKind({
   idPrefix: 'pgr',
   description: 'Phones that answer by themselves and play what one says.',
   isInSnapshot: true,
-  fields: {
+  fields: () => ({
     ...named('page-group'),
     number: z
       .string()
@@ -27,7 +27,7 @@ export const PageGroup = objectKind({
     locationIds: PermittedLocations,
     maxSeconds: z.int().min(5).max(3600).default(60).describe('Longest page, in seconds.'),
     beepPromptId: optionalPrompt('What is played before one speaks; null for a tone.'),
-  },
+  }),
   example: { name: 'Warehouse', number: '0', userIds: ['usr_1'] },
   unique: ({ name, number }) => [uniqueName('page-group', name), uniqueField('page-group', 'number', number)],
 });

@@ -23,7 +23,7 @@ export const ParkOrbit = objectKind({
   idPrefix: 'orb',
   description: 'Where calls are parked until somebody takes them.',
   isInSnapshot: true,
-  fields: {
+  fields: () => ({
     ...named('park-orbit'),
     extension: ExtensionNumber.describe('Calls are parked by being transferred to it.'),
     isEnabled: isEnabled('A disabled one takes no calls.'),
@@ -64,7 +64,7 @@ export const ParkOrbit = objectKind({
     mayPark: who.default('nobody').describe('Who can park it again by keys.'),
     mayHangUp: who.default('nobody').describe('Who can hang up by keys.'),
     mayRecord: who.default('nobody').describe('Who can record by keys.'),
-  },
+  }),
   example: { name: 'Sales', extension: '304', slots: { first: '3041', last: '3049' }, timeoutSeconds: 120 },
   unique: ({ name, extension, slots }) => [
     uniqueName('park-orbit', name),

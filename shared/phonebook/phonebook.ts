@@ -15,7 +15,7 @@ export const Phonebook = objectKind({
   idPrefix: 'pbk',
   description: 'Users and contacts, for those who look numbers up.',
   isInSnapshot: false,
-  fields: {
+  fields: () => ({
     name: lineOfText(100).min(1).describe('For people; no other phonebook of the tenant has it.'),
     description: lineOfText(500).default(''),
     scope: z
@@ -27,7 +27,7 @@ export const Phonebook = objectKind({
     hasAllUsers: z.boolean().default(false).describe('Every user of the tenant is in it.'),
     readerGroupIds: groups.describe('Users of these groups see it, where its scope is group.'),
     isUsedForCallerNames: z.boolean().default(true).describe('Whether callers get their names from it (XA-PB-10).'),
-  },
+  }),
   example: { name: 'Company', hasAllUsers: true },
   unique: ({ name, ownerId }) => [
     ownerId === null
@@ -58,7 +58,7 @@ export const Contact = objectKind({
   idPrefix: 'con',
   description: 'Somebody outside, in a phonebook.',
   isInSnapshot: false,
-  fields: {
+  fields: () => ({
     phonebookId: referenceTo('phonebook', 'pbk', { onDelete: 'follow' }),
     displayName: lineOfText(200).min(1),
     salutation: lineOfText(20).default('').describe('Such as Ms.'),
@@ -83,7 +83,7 @@ export const Contact = objectKind({
       .default([]),
     note: lineOfText(1000).default(''),
     isFavourite: z.boolean().default(false),
-  },
+  }),
   example: {
     phonebookId: 'pbk_1',
     displayName: 'Marie Durand',

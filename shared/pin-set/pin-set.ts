@@ -12,7 +12,7 @@ export const PinSet = objectKind({
   idPrefix: 'pin',
   description: 'PINs, one of which opens an outbound rule.',
   isInSnapshot: true,
-  fields: {
+  fields: () => ({
     ...named('pin-set'),
     isInCdr: z
       .boolean()
@@ -27,7 +27,7 @@ export const PinSet = objectKind({
       )
       .min(1)
       .max(200),
-  },
+  }),
   example: { name: 'International', pins: [{ pin: '482913', name: 'Front desk' }] },
   unique: ({ name }) => [uniqueName('pin-set', name)],
   check: ({ pins }) => {

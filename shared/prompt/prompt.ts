@@ -9,11 +9,11 @@ export const Prompt = objectKind({
   idPrefix: 'pmt',
   description: 'Something that is played to callers: an announcement, a greeting, a piece of music.',
   isInSnapshot: true,
-  fields: {
+  fields: () => ({
     ...named('prompt'),
     language: Language.nullable().default(null).describe('Null for music, and what any language may have.'),
     text: lineOfText(4000).default('').describe('What is said, for people.'),
-  },
+  }),
   example: { name: 'welcome', language: 'en', text: 'Welcome to Acme.' },
   unique: ({ name }) => [uniqueName('prompt', name)],
 });

@@ -33,7 +33,7 @@ export const RateTable = objectKind({
   idPrefix: 'rtb',
   description: 'What calls over trunks cost, by the first digits of the number.',
   isInSnapshot: false,
-  fields: {
+  fields: () => ({
     name: lineOfText(100).min(1).describe('For people; no other rate table of the tenant has it.'),
     direction: z
       .enum(['outbound', 'inbound'])
@@ -45,7 +45,7 @@ export const RateTable = objectKind({
     ),
     validUntil: Instant.nullable().default(null).describe('Calls that begin before then; null for ever.'),
     rates: z.array(Rate).max(500).describe('Longer price lists are several tables.'),
-  },
+  }),
   example: {
     name: 'France 2026',
     currency: 'EUR',

@@ -29,7 +29,7 @@ export const Schedule = objectKind({
   idPrefix: 'sch',
   description: 'Opening hours, and where calls go outside of them.',
   isInSnapshot: true,
-  fields: {
+  fields: () => ({
     name: lineOfText(100).min(1).describe('For people; no other schedule of the tenant has it.'),
     description: lineOfText(500).default(''),
     timeZone: TimeZone.nullable().default(null).describe('IANA name; null for that of the tenant.'),
@@ -46,7 +46,7 @@ export const Schedule = objectKind({
       .default([])
       .describe('It is closed while one of them holds, whatever the opening hours say; the first one decides.'),
     closedDestination: Destination.default({ kind: 'hang-up' }).describe('Where calls go while it is closed.'),
-  },
+  }),
   example: {
     name: 'Office hours',
     timeZone: 'Europe/Paris',

@@ -13,7 +13,7 @@ export const SkillRule = objectKind({
   idPrefix: 'skr',
   description: 'Which skills a call asks for, and how this changes while it waits.',
   isInSnapshot: true,
-  fields: {
+  fields: () => ({
     ...named('skill-rule'),
     rules: z
       .array(
@@ -28,7 +28,7 @@ export const SkillRule = objectKind({
       )
       .min(1)
       .max(50),
-  },
+  }),
   example: {
     name: 'english',
     rules: [{ holdsWhile: 'WT < 60', skills: 'english > 50' }, { skills: 'english > 0' }],

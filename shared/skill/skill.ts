@@ -14,11 +14,11 @@ export const Skill = objectKind({
   idPrefix: 'skl',
   description: 'Something that agents can do better or worse.',
   isInSnapshot: true,
-  fields: {
+  fields: () => ({
     name: SkillName,
     category: lineOfText(100).default('').describe('Such as Language.'),
     description: lineOfText(500).default(''),
-  },
+  }),
   example: { name: 'english', category: 'Language' },
   unique: ({ name }) => [uniqueName('skill', name)],
 });

@@ -10,7 +10,7 @@ export const SpeedDial = objectKind({
   idPrefix: 'spd',
   description: 'A short number for a long one.',
   isInSnapshot: true,
-  fields: {
+  fields: () => ({
     owner: Owner.default({ kind: 'tenant' }).describe('Who can dial it.'),
     code: z
       .string()
@@ -23,7 +23,7 @@ export const SpeedDial = objectKind({
       .regex(/^([0-9+*#]{1,64}|sips?:[^\s<>"]+)$/, 'must be a number or a SIP address')
       .describe('Number as it would be dialed, or SIP address.'),
     showsPresence: z.boolean().default(false).describe('Whether the phone shows if the other one is free.'),
-  },
+  }),
   example: { owner: { kind: 'user', userId: 'usr_1' }, code: '7', label: 'Home', target: '+14235550177' },
   unique: ({ owner, code }) => [uniqueField('speed-dial', 'code', `${ownerName(owner)}/${code}`)],
 });

@@ -12,7 +12,7 @@ import { TRUNK_PROVIDERS } from './providers.ts';
 const Port = z.int().min(1).max(65_535);
 const AccountName = lineOfText(64).regex(/^[^\s<>"]*$/, 'must not have blanks, quotes or angle brackets');
 
-const registration = {
+const registration = () => ({
   registration: z
     .enum(['none', 'outbound', 'inbound'])
     .default('none')
@@ -26,9 +26,9 @@ const registration = {
     .describe('Whether calls go out although the registration has failed.'),
   username: AccountName.default('').describe('User part of the account.'),
   authUsername: AccountName.default('').describe('Digest username, where it differs.'),
-};
+});
 
-const inbound = {
+const inbound = () => ({
   sourceAddresses: z
     .array(IpAddress)
     .max(50)
@@ -51,9 +51,9 @@ const inbound = {
   faxDestination: Destination.nullable()
     .default(null)
     .describe('Where calls go in which a fax tone is heard; null not to listen.'),
-};
+});
 
-const media = {
+const media = () => ({
   codecs: Codecs.default([]),
   srtp: z.enum(['off', 'optional', 'required']).default('off').describe('Encrypted media (RFC 4568).'),
   dtmf: z
@@ -76,9 +76,9 @@ const media = {
     .default(true)
     .describe('Whether callers from the trunk hear music while they are on hold.'),
   recordsCalls: z.boolean().default(false),
-};
+});
 
-const fields = {
+const fields = () => ({
   ...named('trunk'),
   isEnabled: isEnabled('A disabled one neither takes nor makes calls.'),
   provider: z
@@ -92,15 +92,15 @@ const fields = {
   outboundProxyHost: HostName.nullable().default(null).describe('Where messages are sent instead, such as an SBC.'),
   outboundProxyPort: Port.nullable().default(null),
   hidesOutboundProxy: z.boolean().default(false).describe('Whether the outbound proxy is left out of Route.'),
-  ...registration,
-  ...inbound,
+  ...registration(),
+  ...inbound(),
   locationId: referenceTo('location', 'loc', { onDelete: 'refuse' }).nullable().default(null),
   isShared: z.boolean().default(true).describe('Whether calls from other locations may use it, too.'),
   addPrefix: DialedPrefix.default('').describe('Put in front of every number that is sent to it.'),
   maxCalls: z.int().min(1).max(10_000).nullable().default(null).describe('Calls at the same time; null: no limit.'),
   maxOutboundCalls: z.int().min(1).max(10_000).nullable().default(null).describe('Of these, calls that we make.'),
   callerId: TrunkCallerId.default(TrunkCallerId.parse({})),
-  ...media,
+  ...media(),
   sessionTimerSeconds: z
     .int()
     .min(90)
@@ -120,7 +120,7 @@ const fields = {
     .default(false)
     .describe('Whether callers can ask to be called back when a busy number is free.'),
   maxCompletionRequests: z.int().min(1).max(999).default(5).describe('Such requests at the same time, for one callee.'),
-};
+});
 
 /**
  * A SIP trunk or gateway: sipXcom's gateway and ITSP account (GWY-01 to -09, TRK-01 to -28, SXR-GW-01 to -05), XiVO's SIP
@@ -152,7 +152,7 @@ export const Trunk = objectKind({
 });
 export type Trunk = ObjectOf<typeof Trunk>;
 
-function problemsOf(trunk: z.output<z.ZodObject<typeof fields>>): FieldProblem[] {
+function problemsOf(trunk: z.output<z.ZodObject<ReturnType<typeof fields>>>): FieldProblem[] {
   const { host, registration, username, sourceAddresses, callerId, srtp, transport } = trunk;
   const problems: FieldProblem[] = [];
   const wrong = (path: FieldProblem['path'], detail: string) => problems.push({ path, detail });

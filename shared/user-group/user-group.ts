@@ -7,7 +7,7 @@ export const UserGroup = objectKind({
   idPrefix: 'ugr',
   description: 'Users that have settings in common.',
   isInSnapshot: true,
-  fields: settingsGroupOf('user'),
+  fields: () => settingsGroupOf('user'),
   example: { name: 'Reception', rank: 10, memberIds: ['usr_1'] },
   unique: ({ name }) => [uniqueName('user-group', name)],
 });

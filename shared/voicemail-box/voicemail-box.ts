@@ -26,7 +26,7 @@ export const VoicemailBox = objectKind({
   idPrefix: 'vmb',
   description: 'Takes messages of callers.',
   isInSnapshot: true,
-  fields: {
+  fields: () => ({
     ...named('voicemail-box'),
     number: z
       .string()
@@ -71,7 +71,7 @@ export const VoicemailBox = objectKind({
       .default('standard'),
     operator: Destination.nullable().default(null).describe('Where 0 leads to; null for nowhere.'),
     mayChangePin: z.boolean().default(true).describe('Whether the owner can change the PIN by phone.'),
-  },
+  }),
   secrets: {
     pin: z
       .string()

@@ -37,7 +37,7 @@ export function aHouse({ objects = {}, settings = {}, disabled = [] }: HouseOpti
 
 /** Kinds whose objects have names get one. */
 function named(kind: string, index: number): { name?: string } {
-  return 'name' in kindOf(kind as ObjectKindName).fields ? { name: `${kind} ${index}` } : {};
+  return 'name' in kindOf(kind as ObjectKindName).New.shape ? { name: `${kind} ${index}` } : {};
 }
 
 /**
