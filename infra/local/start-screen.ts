@@ -34,7 +34,7 @@ export function startScreen(facts: StartFacts): string {
   const rows: [string, string][] = [
     ['Portal', facts.portal],
     ['  sign in', `${admin.email}  ${admin.password}`],
-    ['API', `${facts.api}/v1/openapi.json`],
+    ['API', `${facts.api}/developers/`],
     ['  key', facts.apiKey],
     ['SIP domain', sip.domain],
     [

@@ -3,8 +3,9 @@ import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from '
 import { dirname, join, relative } from 'node:path';
 import { runStep } from './step.mjs';
 
-/** What the portal is made of. */
-const SOURCES = ['web', 'shared', 'package-lock.json', 'tsconfig.json'];
+/** What the portal, and what lies beside it for developers, is made of. */
+const SOURCES = ['web', 'shared', 'functions/api', 'functions/developers', 'package-lock.json', 'tsconfig.json'];
+const DEVELOPERS = join('functions', 'developers', 'build.ts');
 const NOT_SOURCES = new Set(['node_modules', '.next', 'out', 'next-env.d.ts']);
 const NOT_SOURCE = /\.test\.tsx?$|\.tsbuildinfo$/;
 
@@ -21,6 +22,9 @@ export async function buildPortal(root, node) {
   await runStep('Building the portal', node, [join('node_modules', 'next', 'dist', 'bin', 'next'), 'build', 'web'], {
     cwd: root,
     env: { ...process.env, NEXT_TELEMETRY_DISABLED: '1', PATH: `${dirname(node)}:${process.env.PATH}` },
+  });
+  await runStep('Writing the API reference and the client', node, [DEVELOPERS, join('web', 'out', 'developers')], {
+    cwd: root,
   });
   writeFileSync(stampFile(root), sources);
 }

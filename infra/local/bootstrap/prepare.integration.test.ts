@@ -70,8 +70,8 @@ test('an install that was cut short is begun anew', async () => {
 });
 
 test('the portal fits until one of its sources changes; tests and what was built are no sources', () => {
-  for (const source of ['web/app/page.tsx', 'shared/user/user.ts', 'package-lock.json', 'tsconfig.json'])
-    write(source, 'a');
+  const folders = ['web/app/page.tsx', 'shared/user/user.ts', 'functions/api/user.ts', 'functions/developers/types.ts'];
+  for (const source of [...folders, 'package-lock.json', 'tsconfig.json']) write(source, 'a');
   expect(portalFits(root)).toBe(false);
   write('web/out/.sources', fingerprint(root));
   expect(portalFits(root)).toBe(true);

@@ -1,6 +1,7 @@
 'use client';
 
 import { Button, Paper, Table } from '@mantine/core';
+import BookOpen from 'lucide-react/icons/book-open';
 import KeyRound from 'lucide-react/icons/key-round';
 import Plus from 'lucide-react/icons/plus';
 import { useFormatter, useTranslations } from 'next-intl';
@@ -26,13 +27,26 @@ export function ApiKeys() {
   const { remove } = useApiKeyChanges();
   const [task, setTask] = useState<ApiKeyTask | null>(null);
   const close = () => setTask(null);
+  const reference = (
+    <Button component="a" href="/developers/" variant="default" leftSection={<BookOpen size={16} aria-hidden />}>
+      {t('reference')}
+    </Button>
+  );
   const createButton = may('api-key:write') && (
     <Button leftSection={<Plus size={16} aria-hidden />} onClick={() => setTask({ name: 'create' })}>
       {t('create')}
     </Button>
   );
   return (
-    <Page name="api-keys" actions={createButton}>
+    <Page
+      name="api-keys"
+      actions={
+        <>
+          {reference}
+          {createButton}
+        </>
+      }
+    >
       <List
         query={apiKeys}
         isEmpty={(all) => all.length === 0}
