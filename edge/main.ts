@@ -8,7 +8,14 @@ import { openStore } from '#shared/store/index.ts';
 import { systemChance, systemClock, TimeSortedIds } from '#shared/world/index.ts';
 import { SharedBans } from './bans/index.ts';
 import { Publisher } from './broker/index.ts';
-import { Calls, connectSignaling, joinEngine, type RegistrationNews, registrationState } from './calls/index.ts';
+import {
+  Calls,
+  connectSignaling,
+  joinEngine,
+  type PresenceNews,
+  type RegistrationNews,
+  registrationState,
+} from './calls/index.ts';
 import { readCertificates, watchCertificates } from './certificates.ts';
 import { Announcement, Commands, handlersFor } from './commands/index.ts';
 import { readConfig } from './config.ts';
@@ -71,11 +78,16 @@ async function run(): Promise<void> {
     qops,
     guard: engine?.guard,
     onRegistration: tellRegistration,
+    onPresence: tellPresence,
     isTrustedProxy: (address) => contains(proxies, address),
     journal: logCalls(traceCalls(observeCalls(journal, registry), trace), log),
   });
   const bans = engine && new SharedBans({ ...world, store, guard: engine.guard });
-  const commands = new Commands({ ...world, store, handlers: handlersFor({ edgeId, trace, control: calls.control }) });
+  const commands = new Commands({
+    ...world,
+    store,
+    handlers: handlersFor({ edgeId, trace, control: calls.control, presence: calls.presence }),
+  });
   const announcement = new Announcement({ ...world, store });
   let isStopping = false;
   const status = config.status && (await serveStatus(config.status, { isReady: () => !isStopping, counters, metrics }));
@@ -113,6 +125,13 @@ async function run(): Promise<void> {
     const state = registrationState(news.registration);
     if (news.name === 'added') teller.tell(news.tenantId, 'registration.added', state);
     else teller.tell(news.tenantId, 'registration.removed', { ...state, reason: news.reason });
+  }
+
+  function tellPresence(news: PresenceNews): void {
+    const { tenantId, userId } = news;
+    if (news.name === 'status')
+      teller.tell(tenantId, 'presence.changed', { userId, status: news.status, note: news.note });
+    else teller.tell(tenantId, 'presence.line-changed', { userId, extension: news.extension, state: news.state });
   }
 
   async function openGateway({ host, port, isTls }: NonNullable<typeof config.events>) {

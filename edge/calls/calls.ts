@@ -16,7 +16,7 @@ import { inboundCall, type PlannedCall } from './inbound-call.ts';
 import { Messages } from './messages/index.ts';
 import { refusalOf } from './other-requests.ts';
 import { Orbits } from './park/index.ts';
-import { ALLOW_EVENTS, Presence } from './presence/index.ts';
+import { ALLOW_EVENTS, Presence, type PresenceNews } from './presence/index.ts';
 import { type Refusal, refuse } from './refusal.ts';
 import { type Binding, Bindings, KeepAlive, Registrar, type RegistrationNews } from './registrar/index.ts';
 import {
@@ -52,6 +52,8 @@ export interface CallsOptions {
   readonly isTrustedProxy?: ((address: string) => boolean) | undefined;
   /** Hears who has proved a password, and who has failed to: the guard of the engine, where it is in this process. */
   readonly guard?: Pick<Guard, 'authenticated' | 'failedAuthentication'> | undefined;
+  /** Hears what becomes of lines and users. */
+  readonly onPresence?: ((news: PresenceNews) => void) | undefined;
   /** Hears of each phone that comes or goes. */
   readonly onRegistration?: ((news: RegistrationNews) => void) | undefined;
 }
@@ -69,7 +71,8 @@ export class Calls {
   readonly #bindings: Bindings;
   readonly #registrar: Registrar;
   readonly #keepAlive: KeepAlive;
-  readonly #presence: Presence;
+  /** What others than phones see of lines and users. */
+  readonly presence: Presence;
   readonly #messages: Messages;
   readonly #plan: ReturnType<typeof inboundCall>;
   readonly #legWorld: LegWorld;
@@ -94,12 +97,12 @@ export class Calls {
     const live = this.#live;
     const orbits = new Orbits(live);
     const world = { ...options, tenants, authenticator, bindings: this.#bindings, isOpen, live, orbits, snapshotOf };
-    this.#presence = new Presence(world);
+    this.presence = new Presence(world);
     this.#messages = new Messages(world);
     this.#registrar = new Registrar(world);
     this.#keepAlive = new KeepAlive(world);
     this.#plan = inboundCall(world);
-    const legWorld = { ...world, onCallChange: (call: LiveCall) => this.#presence.callChanged(call) };
+    const legWorld = { ...world, onCallChange: (call: LiveCall) => this.presence.callChanged(call) };
     this.#legWorld = legWorld;
     this.control = new CallControl({
       edgeId: options.edgeId,
@@ -122,7 +125,7 @@ export class Calls {
       ...this.#counters.snapshot(),
       'now.calls': this.#live.size,
       'now.bindings': this.#bindings.count(),
-      'now.subscriptions': this.#presence.subscriptions,
+      'now.subscriptions': this.presence.subscriptions,
     };
   }
 
@@ -130,7 +133,7 @@ export class Calls {
   async stop(): Promise<void> {
     this.#isStopping = true;
     this.#keepAlive.stop();
-    this.#presence.stop();
+    this.presence.stop();
     for (const call of this.#live.values()) call.interrupt('edge-stopping');
     const ended = Promise.all([...this.#live.values()].map(({ over }) => over));
     await Promise.race([Promise.all([ended, this.#bindings.close()]), this.#pause(STOP_MS)]);
@@ -173,14 +176,14 @@ export class Calls {
   }
 
   async #subscribe(request: IncomingSubscribe): Promise<void> {
-    const subscribed = await this.#presence.subscribe(request);
+    const subscribed = await this.presence.subscribe(request);
     if (!subscribed.ok) return this.#refuse(request, subscribed.problem);
     this.#counters.add('subscribed');
     this.#options.guard?.authenticated(request.flow.address);
   }
 
   async #publish(request: SipRequest): Promise<void> {
-    const published = await this.#presence.publish(request);
+    const published = await this.presence.publish(request);
     if (!published.ok) return this.#refuse(request, published.problem);
     this.#counters.add('published');
     request.respond(200, { headers: published.value });
@@ -195,19 +198,19 @@ export class Calls {
   }
 
   #registrationChanged(news: RegistrationNews): void {
-    this.#presence.registrationChanged(news);
+    this.presence.registrationChanged(news);
     void this.#messages.registrationChanged(news);
     this.#options.onRegistration?.(news);
   }
 
   async #follow(snapshot: TenantSnapshot): Promise<void> {
     await this.#bindings.follow(snapshot);
-    this.#presence.follow(snapshot);
+    this.presence.follow(snapshot);
   }
 
   #flowClosed(flow: Flow): void {
     this.#bindings.flowClosed(flow);
-    this.#presence.flowClosed(flow);
+    this.presence.flowClosed(flow);
   }
 
   async #other(request: SipRequest): Promise<void> {

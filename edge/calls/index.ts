@@ -26,5 +26,6 @@ export { Calls, type CallsOptions } from './calls.ts';
 export type { Log } from './counters.ts';
 export { ALGORITHMS, type Algorithm, QOPS } from './digest/index.ts';
 export type { EdgeStore } from './edge-store.ts';
+export type { PresenceNews } from './presence/index.ts';
 export { type RegistrationNews, registrationState } from './registrar/index.ts';
 export { connectSignaling, joinEngine, type SignalingAddress } from './signaling-port/index.ts';

@@ -6,15 +6,17 @@ interface Answering {
   readonly edgeId: string;
   readonly trace: TraceLog;
   readonly control: Calls['control'];
+  readonly presence: Calls['presence'];
 }
 
 /** Who answers what is asked of this edge. */
-export function handlersFor({ edgeId, trace, control }: Answering): Handlers {
+export function handlersFor({ edgeId, trace, control, presence }: Answering): Handlers {
   return {
     'trace-call': ({ tenantId, callId }) => readCall(trace, { tenantId, callId, edgeId }),
     'list-calls': async (asked) => control.list(asked),
     'show-call': async (asked) => control.show(asked),
     'order-call': (asked) => control.order(asked),
     originate: (asked) => control.originate(asked),
+    'list-presence': (asked) => presence.list(asked),
   };
 }

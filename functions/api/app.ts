@@ -34,6 +34,7 @@ import { oidcEndpoints } from './oidc.ts';
 import { openApiDocument } from './openapi.ts';
 import { withParameters } from './parameters.ts';
 import { passkeyEndpoints } from './passkey.ts';
+import { presenceEndpoints } from './presence.ts';
 import { type ApiProblem, answerProblem, BODY_LIMIT_BYTES } from './problem.ts';
 import { limitRate, type RateLimitWorld } from './rate-limit.ts';
 import { registrationEndpoints } from './registration.ts';
@@ -82,6 +83,7 @@ export const ENDPOINTS: readonly AnyEndpoint[] = [
   ...banEndpoints,
   ...callEndpoints,
   ...liveCallEndpoints,
+  ...presenceEndpoints,
   ...cdrEndpoints,
   ...routeEndpoints,
   ...usageEndpoints,

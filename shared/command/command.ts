@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { CallId } from '#shared/cdr/index.ts';
 import { CallOrder, CallRefusal, LiveCall, Originate } from '#shared/live-call/index.ts';
+import { SeenUser } from '#shared/presence/index.ts';
 import { TenantId } from '#shared/tenant/index.ts';
 import { CallTrace } from '#shared/trace/index.ts';
 import { UserId } from '#shared/user/index.ts';
@@ -39,6 +40,7 @@ export const EdgeOrder = z.discriminatedUnion('kind', [
     ...Originate.pick({ to: true, autoAnswer: true }).shape,
     user: UserId,
   }),
+  z.object({ kind: z.literal('list-presence'), tenantId: TenantId, userIds: z.array(UserId) }),
 ]);
 export type EdgeOrder = z.infer<typeof EdgeOrder>;
 
@@ -53,5 +55,6 @@ export const REPLIES = {
   'show-call': LiveCall.nullable(),
   'order-call': OrderOutcome,
   originate: OrderOutcome,
+  'list-presence': z.array(SeenUser),
 } as const satisfies Record<EdgeOrder['kind'], z.ZodType>;
 export type EdgeReply<Kind extends EdgeOrder['kind']> = z.infer<(typeof REPLIES)[Kind]>;

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { CallId, Party } from '#shared/cdr/index.ts';
+import { LineState as SeenLineState } from '#shared/presence/index.ts';
 import { Registration } from '#shared/registration/index.ts';
 import { UserId } from '#shared/user/index.ts';
 
@@ -72,13 +73,13 @@ export const AgentWrapUp = z.object({ ...agent, queueId: ObjectId, callId: CallI
 
 export const PresenceChanged = z.object({
   userId: UserId,
-  status: z.string().max(64).describe('Id of the status as the tenant has configured it, e.g. available, busy.'),
+  status: z.string().max(64).describe('What the user does, e.g. available, on-the-phone, offline.'),
   note: z.string().max(200).nullable(),
 });
 export const LineState = z.object({
   userId: OwnUserId,
   extension: PhoneNumber,
-  state: z.enum(['idle', 'ringing', 'in-use', 'on-hold', 'unavailable']),
+  state: SeenLineState,
 });
 
 export const DeviceState = z.object({

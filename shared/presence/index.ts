@@ -4,6 +4,7 @@
  *   line-state.ts   what a line is doing, for people and events
  *   may-watch.ts    whose line and status a user may see
  *   features.ts     do not disturb and forwarding, as lamps show them
+ *   user-presence.ts   what is seen of a user, and shown by the API
  *   watch-list.ts   whom the keys of a user's phones watch
  *
  * edge/calls/presence tells phones; the API lists it (`GET /v1/presence`).
@@ -11,4 +12,13 @@
 export { type FeatureState, featuresOf, lampOf } from './features.ts';
 export { LINE_STATES, LineState, type LineUse, lineStateOf } from './line-state.ts';
 export { mayWatch } from './may-watch.ts';
+export {
+  ACTIVITIES,
+  type Activity,
+  SeenUser,
+  STATUSES,
+  Status,
+  together,
+  UserPresence,
+} from './user-presence.ts';
 export { type ListEntry, MAX_LIST, watchListOf } from './watch-list.ts';

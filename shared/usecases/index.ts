@@ -13,6 +13,7 @@
  *   jobs.ts           work for functions/jobs: started, watched, called off
  *   bans.ts           sources that no edge listens to
  *   simulate-route.ts what a call would do that nobody makes
+ *   presence.ts       what lines and users are doing now
  *   live-calls.ts     calls that go on, and what can be done to them
  *   call-trace.ts     the SIP messages of a call
  *   ask-edges.ts      has edges answer; ask-edge.ts one of them
@@ -111,6 +112,7 @@ export {
   signInWithPasskey,
 } from './passkeys.ts';
 export { changeOwnPassword, getAccount, updateAccount } from './password.ts';
+export { listPresence } from './presence.ts';
 export type { Problem, ProblemCode } from './problem.ts';
 export { deleteRegistration, getRegistration, listRegistrations } from './registrations.ts';
 export { type ReportBy, reportTraffic, type TrafficReport } from './reports.ts';

@@ -178,6 +178,7 @@ function controlOf(call: LiveCall, tenantId: string): Omit<Handlers, 'trace-call
     'order-call': async (asked) =>
       isTheirs(asked) ? { ok: true, call: null } : { ok: false, refusal: 'call-unknown' },
     originate: async () => ({ ok: true, call }),
+    'list-presence': async () => [],
   };
 }
 
@@ -231,6 +232,7 @@ describe('across tenants', () => {
     await api.signIn('admin@mail.example', 'globex.example');
     const { items: open } = (await api.call('GET', `/v1/users/${api.globex.adminId}/sessions`, { key })).body;
     theirs = {
+      presence: api.globex.userId,
       sessions: open[0].id,
       audit: audit.body.items[0].id,
       roles: role.body.id,

@@ -3,6 +3,7 @@
  *
  *   presence.ts           the room's front desk: what calls and phones tell, who is told
  *   board.ts              the lines of all tenants, as the calls that go on tell them · lines-of-call.ts what one call tells
+ *   presence-news.ts      what is told to whoever listens to events
  *   publications.ts       what users say of themselves (RFC 3903) · publish.ts PUBLISH
  *   resources.ts          what can be watched by its number, and by whom
  *   event-packages.ts     what can be asked of it: dialog, presence, message-summary, as-feature-event, reg
@@ -14,3 +15,4 @@
  */
 export { ALLOW_EVENTS } from './event-packages.ts';
 export { Presence } from './presence.ts';
+export type { PresenceNews } from './presence-news.ts';

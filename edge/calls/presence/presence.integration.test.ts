@@ -267,12 +267,20 @@ describe('other packages', () => {
     const body = { 'Content-Type': 'application/pidf+xml', Event: 'presence', Expires: '600' };
     const published = await bob.ask('PUBLISH', '201', body, away);
     const tag = /SIP-ETag: (\S+)/.exec(published.text)?.[1] ?? '';
-    const told = (await watch.notified()).body;
-    expect([told.includes('<rpid:away/>'), told.includes('Lunch &amp; more')]).toEqual([true, true]);
+    const heard = (await watch.notified()).body;
+    expect([heard.includes('<rpid:away/>'), heard.includes('Lunch &amp; more')]).toEqual([true, true]);
     await bob.ask('PUBLISH', '201', { Event: 'presence', 'SIP-If-Match': 'wrong' }, '', 412);
     await bob.ask('PUBLISH', '200', { Event: 'presence' }, '', 403);
     await talking(alice, bob);
     expect((await watch.notified()).body).toContain('<rpid:on-the-phone/>');
+    const userId = toUser({ domain: acme }, '201').id;
+    const asked = { tenantId: tenantIdOf(acme), userIds: [userId, toUser({ domain: acme }, '202').id] };
+    expect(await edge.calls.presence.list(asked)).toEqual([
+      { userId, line: 'in-use', status: 'on-the-phone', note: 'On the phone' },
+    ]);
+    const told = () =>
+      edge.presenceNews.flatMap((one) => (one.userId !== userId ? [] : 'state' in one ? one.state : one.status));
+    await expect.poll(told).toEqual(['idle', 'available', 'away', 'in-use', 'on-the-phone']);
     await bob.ask('PUBLISH', '201', { Event: 'presence', 'SIP-If-Match': tag, Expires: '0' });
     expect(await watcher.phone.hearsNo('NOTIFY', 100)).toBe(true);
   });

@@ -1,4 +1,5 @@
-import type { TenantId, TenantSnapshot } from '#shared/tenant/index.ts';
+import { lineStateOf, type SeenUser } from '#shared/presence/index.ts';
+import type { SnapshotUser, TenantId, TenantSnapshot } from '#shared/tenant/index.ts';
 import type { UserId } from '#shared/user/index.ts';
 import type { Chance } from '#shared/world/index.ts';
 import type { LiveCall } from '../call/index.ts';
@@ -9,6 +10,7 @@ import type { Flow } from '../signaling-port/index.ts';
 import { Board } from './board.ts';
 import { linesOf } from './lines-of-call.ts';
 import { Notifier, type NotifierWorld } from './notifier.ts';
+import { type PresenceNews, PresenceTeller } from './presence-news.ts';
 import { Publications } from './publications.ts';
 import { publisher } from './publish.ts';
 import { type CountMessages, noMailboxes, Resources } from './resources.ts';
@@ -21,24 +23,35 @@ export interface PresenceWorld extends Omit<NotifierWorld, 'resources' | 'lists'
   readonly log: Log;
   /** Messages that wait for a user; none unless told. */
   readonly countMessages?: CountMessages | undefined;
+  /** Hears what becomes of lines and users. */
+  readonly onPresence?: ((news: PresenceNews) => void) | undefined;
 }
 
 /** What the users of this edge are doing, and who is told. */
 export class Presence {
   readonly #board: Board;
+  readonly #bindings: PresenceWorld['bindings'];
   readonly #publications: Publications;
   readonly #resources: Resources;
   readonly #notifier: Notifier;
+  readonly #teller: PresenceTeller;
   readonly #tenants: NotifierWorld['tenants'];
   readonly publish: ReturnType<typeof publisher>;
 
   constructor(world: PresenceWorld) {
     const { bindings, countMessages = noMailboxes, store, log } = world;
     this.#tenants = world.tenants;
-    this.#board = new Board((tenantId, number) => this.#notifier.changed(tenantId, number));
+    this.#board = new Board((tenantId, number) => this.#lineChanged(tenantId, number));
     this.#publications = new Publications(world, (tenantId, userId) => void this.userChanged(tenantId, userId));
     this.#resources = new Resources({ board: this.#board, publications: this.#publications, bindings, countMessages });
     this.#notifier = new Notifier({ ...world, resources: this.#resources, lists: new WatchLists(store, log) });
+    this.#bindings = bindings;
+    const look = async ({ tenantId, number }: { tenantId: TenantId; number: string }) => {
+      const found = await world.tenants.byId(tenantId, 'recent');
+      const user = found.ok ? found.value.userByExtension.get(number) : undefined;
+      return found.ok && user ? this.#seen(found.value, user) : null;
+    };
+    this.#teller = new PresenceTeller(world.clock, look, (news) => world.onPresence?.(news));
     this.publish = publisher(world, this.#publications);
   }
 
@@ -53,14 +66,35 @@ export class Presence {
   }
 
   registrationChanged({ tenantId, registration }: RegistrationNews): void {
-    this.#notifier.changed(tenantId, registration.extension);
+    this.#lineChanged(tenantId, registration.extension);
   }
 
   /** Something of a user is different that is neither a call nor a phone: a status, the number of messages. */
   async userChanged(tenantId: TenantId, userId: UserId): Promise<void> {
     const found = await this.#tenants.byId(tenantId, 'recent');
     const extension = found.ok ? found.value.userById.get(userId)?.extension : null;
-    if (extension) this.#notifier.changed(tenantId, extension);
+    if (extension) this.#lineChanged(tenantId, extension);
+  }
+
+  /** What is seen here of these users; of those of whom nothing is, nothing is said. */
+  async list({ tenantId, userIds }: { tenantId: TenantId; userIds: readonly UserId[] }): Promise<SeenUser[]> {
+    const found = await this.#tenants.byId(tenantId, 'recent');
+    if (!found.ok) return [];
+    const users = userIds.flatMap((id) => found.value.userById.get(id) ?? []);
+    return users.map((user) => this.#seen(found.value, user)).filter(({ status }) => status !== 'offline');
+  }
+
+  #seen(snapshot: TenantSnapshot, user: SnapshotUser): SeenUser {
+    const { id: tenantId } = snapshot.tenant;
+    const isRegistered = this.#bindings.of(tenantId, user.id).length > 0;
+    const line = lineStateOf(this.#board.dialogs(tenantId, user.extension ?? ''), isRegistered);
+    const { isOpen, activities, note } = this.#resources.presenceOf(snapshot, user);
+    return { userId: user.id, line, status: isOpen ? (activities[0] ?? 'available') : 'offline', note };
+  }
+
+  #lineChanged(tenantId: TenantId, number: string): void {
+    this.#notifier.changed(tenantId, number);
+    this.#teller.changed(tenantId, number);
   }
 
   follow(snapshot: TenantSnapshot): void {
@@ -73,6 +107,7 @@ export class Presence {
 
   stop(): void {
     this.#notifier.stop();
+    this.#teller.stop();
     this.#publications.close();
   }
 }

@@ -1,7 +1,8 @@
+import { ACTIVITIES } from '#shared/presence/index.ts';
 import type { TenantId } from '#shared/tenant/index.ts';
 import type { UserId } from '#shared/user/index.ts';
 import { type Chance, type Clock, cutText } from '#shared/world/index.ts';
-import { ACTIVITIES, type Presence } from './document/index.ts';
+import type { Presence } from './document/index.ts';
 
 /** What one program of a user says of him (RFC 3903). */
 interface Publication {

@@ -1,6 +1,6 @@
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { ALGORITHMS, Calls, joinEngine } from '#edge/calls/index.ts';
+import { ALGORITHMS, Calls, joinEngine, type PresenceNews } from '#edge/calls/index.ts';
 import { startMedia } from '#edge/media/index.ts';
 import { Rtpengines } from '#edge/media/rtpengine/index.ts';
 import { type Guard, startEngine } from '#edge/signaling/index.ts';
@@ -29,6 +29,8 @@ export interface TestEdge {
   readonly guard: Guard;
   readonly relay: RunningRelay;
   signalingCounters(): Readonly<Record<string, number>>;
+  /** What it told of lines and users. */
+  readonly presenceNews: readonly PresenceNews[];
   /** What the edge logged. */
   readonly logged: { readonly name: string; readonly [field: string]: unknown }[];
   close(): Promise<void>;
@@ -54,6 +56,7 @@ const HOST = '127.0.0.1';
 export async function startTestEdge(tenants: readonly TestTenant[], options: TestEdgeOptions = {}): Promise<TestEdge> {
   const { edgeId = 'edge_1', store = new MemoryEdgeStore(), hurry = 1, sessionSeconds, trustedProxy } = options;
   const logged: TestEdge['logged'] = [];
+  const presenceNews: PresenceNews[] = [];
   const log = (event: TestEdge['logged'][number]) => void logged.push(event);
   const [clock, chance] = [systemClock, systemChance];
   const ids = new TimeSortedIds(clock, chance);
@@ -87,6 +90,7 @@ export async function startTestEdge(tenants: readonly TestTenant[], options: Tes
     names,
     algorithms: ALGORITHMS,
     guard: engine.guard,
+    onPresence: (news) => void presenceNews.push(news),
     isTrustedProxy: (address) => address === trustedProxy,
   });
   const portOf = (transport: string) =>
@@ -101,6 +105,7 @@ export async function startTestEdge(tenants: readonly TestTenant[], options: Tes
     guard: engine.guard,
     relay,
     signalingCounters: () => engine.counters(),
+    presenceNews,
     logged,
     async close() {
       await calls.stop();

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { XMLParser, XMLValidator } from 'fast-xml-parser';
 import { describe, expect, test } from 'vitest';
+import { ACTIVITIES } from '#shared/presence/index.ts';
 import {
-  ACTIVITIES,
   DialogInfoWriter,
   type Document,
   featureEvents,

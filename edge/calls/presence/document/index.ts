@@ -12,7 +12,7 @@
 export { DialogInfoWriter, type DialogState, type Entity, type LineDialog, uriOfEntity } from './dialog-info.ts';
 export { type Features, featureEvents } from './feature-events.ts';
 export { type MessageCounts, messageSummary, NO_MESSAGES } from './message-summary.ts';
-export { ACTIVITIES, type Activity, type Presence, pidf } from './pidf.ts';
+export { type Presence, pidf } from './pidf.ts';
 export { RegInfoWriter, type RegisteredContact } from './reg-info.ts';
 export { type ListedResource, ResourceListWriter } from './resource-list.ts';
 export { type Document, escapeXml } from './xml.ts';

@@ -1,9 +1,6 @@
+import type { Activity } from '#shared/presence/index.ts';
 import { type Entity, uriOfEntity } from './dialog-info.ts';
 import { type Document, element, escapeXml, XML_HEAD } from './xml.ts';
-
-/** What somebody does (RFC 4480 §3.2), as far as anything here tells it. */
-export const ACTIVITIES = ['on-the-phone', 'busy', 'away', 'meal', 'meeting', 'vacation', 'permanent-absence'] as const;
-export type Activity = (typeof ACTIVITIES)[number];
 
 export interface Presence {
   /** Whether the phone can be reached. */
