@@ -1,7 +1,7 @@
 import { publish } from '#functions/events/index.ts';
 import type { CallClosed, CallEvent } from '#shared/call-event/index.ts';
 import { type ClosureLimits, closureOf } from '#shared/cdr/index.ts';
-import { eventOfCall, type TenantEvent } from '#shared/event/index.ts';
+import { eventsOfCall, type TenantEvent } from '#shared/event/index.ts';
 import type { OpenCall } from '#shared/store/index.ts';
 import { type Clock, toInstant } from '#shared/world/index.ts';
 import { type CdrWorld, settle } from './settle.ts';
@@ -56,7 +56,7 @@ async function visit(world: ClosingWorld, call: OpenCall): Promise<boolean> {
   if (reason) {
     const closed = closure(events, call, reason, world.clock);
     await callEvents.put([closed]);
-    told.push(eventOfCall(closed));
+    told.push(...eventsOfCall(closed));
   }
   // What is over, or was closed, may have been left behind by a crash: settled again as if nothing had been told yet.
   const isEnded = events.some(({ type }) => type === 'call.ended' || type === 'call.closed');

@@ -74,7 +74,17 @@ test('a finished call is on the bill, with its story, and its webhooks are told 
     payload: { id: 'evt_1', type: 'call.completed', timestamp: cdr.endedAt, tenantId: 'ten_1', data: cdr },
   });
   const log = await store.tenant('ten_1').events.after(0, 100);
-  expect(log.map(({ event }) => event?.type)).toEqual([...events.map(({ type }) => type), 'call.completed']);
+  expect(log.map(({ event }) => event?.type)).toEqual([
+    'call.started',
+    'leg.started',
+    'call.ringing',
+    'leg.started',
+    'call.answered',
+    'call.ended',
+    'leg.ended',
+    'leg.ended',
+    'call.completed',
+  ]);
 });
 
 test('a call that goes on is not on the bill', async () => {

@@ -2,7 +2,7 @@ import type { SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
 import { publish } from '#functions/events/index.ts';
 import { CallEvent } from '#shared/call-event/index.ts';
 import type { CallId } from '#shared/cdr/index.ts';
-import { eventOfCall, type TenantEvent } from '#shared/event/index.ts';
+import { eventsOfCall, type TenantEvent } from '#shared/event/index.ts';
 import { unpack } from '#shared/queue/index.ts';
 import { fail, ok, type Result } from '#shared/result.ts';
 import type { TenantId } from '#shared/tenant/index.ts';
@@ -114,7 +114,7 @@ async function book(world: CdrWorld, story: Story): Promise<Booked> {
   const { isOver, news } = await settle(world, story, isFirstTime);
   // Whoever brings the start of a call notes it, so that nobody else has to, and it is not forgotten.
   if (hasStart(story) && !isOver) await world.store.openCalls.note({ tenantId, callId });
-  return { story, told: [...events.map(eventOfCall), ...news], isOver };
+  return { story, told: [...events.flatMap(eventsOfCall), ...news], isOver };
 }
 
 const hasStart = ({ events }: Story): boolean => events.some(({ type }) => type === 'call.started');

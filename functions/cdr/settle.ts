@@ -1,7 +1,7 @@
 import type { Logger } from 'pino';
 import type { PublishWorld } from '#functions/events/index.ts';
 import { cdrIdOf, collateCdr, expiryOf } from '#shared/cdr/index.ts';
-import { eventOfCdr, type TenantEvent } from '#shared/event/index.ts';
+import { eventOfCdr, eventsOfLegs, type TenantEvent } from '#shared/event/index.ts';
 import { billableLegs, chargesOf } from '#shared/rating/index.ts';
 import { effective } from '#shared/setting/index.ts';
 import type { OpenCall, Store, TenantStore } from '#shared/store/index.ts';
@@ -59,7 +59,14 @@ export async function settle(world: CdrWorld, { tenantId, callId }: OpenCall, is
       const booked = await tenant.cdrs.put(cdr, { before, eventCount, charge: { legs }, usage, tallies, expiresAt });
       if (!booked) continue; // somebody else has written meanwhile
     }
-    return { isOver: !cdr.isProvisional, news: isNews || !isFirstTime ? [eventOfCdr(tenantId, cdr)] : [] };
+    const mayBeUntold = isNews || !isFirstTime;
+    const told = new Set(mayBeUntold ? [] : before?.cdr.legs.map(({ id }) => id));
+    const isOver = !cdr.isProvisional;
+    const legsOver = isOver ? cdr.legs.filter(({ id }) => !told.has(id)) : [];
+    return {
+      isOver,
+      news: [...eventsOfLegs(legsOver, events), ...(mayBeUntold ? [eventOfCdr(tenantId, cdr)] : [])],
+    };
   }
 }
 

@@ -105,8 +105,9 @@ export const Alarm = z.object({
 });
 
 export const NumberState = z.object({
+  numberId: ObjectId,
   number: PhoneNumber,
-  target: z.object({ kind: z.string(), id: z.string() }).nullable().describe('Where calls to it go.'),
+  destination: z.looseObject({ kind: z.string() }).nullable().describe('Where calls to it go; null: nowhere any more.'),
 });
 
 export const UsageRecorded = z.object({

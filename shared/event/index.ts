@@ -25,5 +25,5 @@ export {
 } from './catalogue.ts';
 export { EventEnvelope, EventId } from './envelope.ts';
 export { EventFilter, EventPattern, isWanted } from './filter.ts';
-export { eventOfCall, eventOfCdr } from './of-call.ts';
+export { eventOfCdr, eventsOfCall, eventsOfLegs } from './of-call.ts';
 export { eventsOfChange } from './of-change.ts';

@@ -1,3 +1,5 @@
+import { isDeepStrictEqual } from 'node:util';
+import { z } from 'zod';
 import { type Change, EVENT_VERSION, type EventOf, isEventType } from './catalogue.ts';
 import type { EventEnvelope } from './envelope.ts';
 
@@ -34,11 +36,22 @@ const ALARMS: Readonly<Record<string, Omit<EventOf<'alarm.raised'>['data'], 'sub
   },
 };
 
+/** What was changed, where there is one; null before it is made, and after it is gone. */
+export interface ChangedObject {
+  readonly before: object | null;
+  readonly after: object | null;
+}
+
 /**
- * The events of a change, made of its audit entry alone: so every change that is logged is told, whatever it is about.
+ * The events of a change, made of its audit entry alone: so every change that is logged is told, whatever it is about. The
+ * object itself says where a number goes.
  * The first part of `action` is the kind, the rest what was done to it; whatever neither makes nor removes it, updates it.
  */
-export function eventsOfChange(tenantId: string, { id, at, actor, action, target }: NotedChange): EventEnvelope[] {
+export function eventsOfChange(
+  tenantId: string,
+  { id, at, actor, action, target }: NotedChange,
+  change: ChangedObject = { before: null, after: null },
+): EventEnvelope[] {
   const [kind = '', verb = ''] = action.split('.');
   const type = NO_CHANGES.includes(verb) ? '' : `${kind}.${VERBS[verb] ?? 'updated'}`;
   const envelope = { id: `evt_${id.slice(id.indexOf('_') + 1)}`, version: EVENT_VERSION, tenantId, at };
@@ -52,5 +65,26 @@ export function eventsOfChange(tenantId: string, { id, at, actor, action, target
     ...(alarm
       ? [{ ...envelope, id: `${envelope.id}A`, type: 'alarm.raised', data: { ...alarm, subject: target } }]
       : []),
+    ...(target.startsWith('num_') ? whereItGoes({ ...envelope, id: `${envelope.id}N` }, target, change) : []),
   ];
+}
+
+const Numbered = z.looseObject({
+  number: z.string(),
+  destination: z.looseObject({ kind: z.string() }).nullable().default(null),
+});
+
+function whereItGoes(
+  envelope: Omit<EventEnvelope, 'type' | 'data'>,
+  numberId: string,
+  { before, after }: ChangedObject,
+): EventEnvelope[] {
+  const was = Numbered.safeParse(before).data;
+  const is = Numbered.safeParse(after).data;
+  const number = is?.number ?? was?.number;
+  const destination = is?.destination ?? null;
+  const isSame = is?.number === was?.number && isDeepStrictEqual(destination, was?.destination ?? null);
+  if (number === undefined || isSame || (!destination && !was?.destination)) return [];
+  const type = destination ? 'number.assigned' : 'number.released';
+  return [{ ...envelope, type, data: { numberId, number, destination } }];
 }

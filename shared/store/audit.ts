@@ -45,7 +45,7 @@ export function auditEntry(
   change = UNTOLD,
 ): Write[] {
   const entry = entryOf(world, note, target, change);
-  return [append(world, area(tenant, 'audit'), entry), told(world, tenant, entry)];
+  return [append(world, area(tenant, 'audit'), entry), told(world, tenant, entry, change)];
 }
 
 /** The same for a tenant that goes, with its own log: only the platform's remembers. */
@@ -58,8 +58,8 @@ export function farewellEntry(world: AuditWorld, tenant: TenantId, note: AuditNo
 export const platformAuditEntry = (world: AuditWorld, note: AuditNote, target: string, change = UNTOLD): Write =>
   append(world, PLATFORM_AUDIT, entryOf(world, note, target, change));
 
-function told({ table }: AuditWorld, tenant: TenantId, entry: AuditEntry): Write {
-  const events = eventsOfChange(tenant, entry);
+function told({ table }: AuditWorld, tenant: TenantId, entry: AuditEntry, change = UNTOLD): Write {
+  const events = eventsOfChange(tenant, entry, change);
   return toOutbox(table, { id: entry.id, tenantId: tenant, events, deliveries: [] });
 }
 

@@ -137,6 +137,25 @@ describe('filters', () => {
   });
 });
 
+test('where a number goes is told when it changes', async () => {
+  const webhook = await newWebhook({ events: ['number.*'] });
+  const other = await newWebhook({ events: ['*'] }, api.globex);
+  const user = await addUser('339');
+  await deliverAll();
+  const key = api.acme.keys.admin;
+  const destination = { kind: 'user', userId: user };
+  const made = await api.call('POST', '/v1/numbers', { key, json: { number: '+14235550188', destination } });
+  await api.call('PATCH', `/v1/numbers/${made.body.id}`, { key, json: { description: 'Sales' } });
+  await api.call('PATCH', `/v1/numbers/${made.body.id}`, { key, json: { destination: null } });
+  await deliverAll();
+  const told = webhook.listener.heard.filter(({ payload }) => /assigned|released/.test(payload.type));
+  expect(told.map(({ payload }) => [payload.type, payload.data]).sort()).toEqual([
+    ['number.assigned', { numberId: made.body.id, number: '+14235550188', destination }],
+    ['number.released', { numberId: made.body.id, number: '+14235550188', destination: null }],
+  ]);
+  expect(other.types()).toEqual([]);
+});
+
 describe('rotation of the secret', () => {
   test('both secrets sign for the time of grace, then only the new one', async () => {
     const webhook = await newWebhook({ events: ['user.updated'] });

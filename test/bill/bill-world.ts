@@ -13,6 +13,7 @@ import { LocalQueues, type QueueName } from '#infra/local/queues.ts';
 import type { CallEventDraft } from '#shared/call-event/index.ts';
 import type { Cdr } from '#shared/cdr/index.ts';
 import { SecretBox } from '#shared/credentials/index.ts';
+import type { EventType } from '#shared/event/index.ts';
 import { openQueue, openSqs, packing } from '#shared/queue/index.ts';
 import type { Store } from '#shared/store/index.ts';
 import { systemChance, systemClock, TimeSortedIds } from '#shared/world/index.ts';
@@ -35,7 +36,7 @@ export interface BillWorld {
   newSpool(directory?: string): Promise<{ spool: Spool; directory: string }>;
   newTenant(): Promise<string>;
   /** A listener that runs, and an enabled webhook that leads to it. */
-  newListener(tenantId: string): Promise<WebhookListener & { webhookId: string }>;
+  newListener(tenantId: string, events?: readonly EventType[]): Promise<WebhookListener & { webhookId: string }>;
   /** Replaces the function that takes call events, to break it. */
   wrapCdrFunction(wrap: (handler: Handler) => Handler): void;
   cdrs(tenantId: string): Promise<Cdr[]>;
@@ -117,18 +118,21 @@ export async function startBill({ retrySeconds = [1] }: { retrySeconds?: number[
       return id;
     },
 
-    async newListener(tenantId) {
+    async newListener(tenantId, events = ['call.completed']) {
       const secret = `whsec_${Buffer.from(systemChance.bytes(32)).toString('base64')}`;
       const listener = new WebhookListener(secret);
       await listener.start();
       listeners.push(listener);
       const webhookId = ids.next('whk');
-      await store
-        .tenant(tenantId)
-        .webhooks.create(
-          aWebhook({ id: webhookId, url: listener.url, sealedSecret: secrets.seal(tenantId, secret) }),
-          audit,
-        );
+      await store.tenant(tenantId).webhooks.create(
+        aWebhook({
+          id: webhookId,
+          url: listener.url,
+          events: [...events],
+          sealedSecret: secrets.seal(tenantId, secret),
+        }),
+        audit,
+      );
       return Object.assign(listener, { webhookId });
     },
 

@@ -20,6 +20,7 @@ const newCall = (tenantId: string) => answeredCall({ tenantId, callId: ids.next(
 test('a call is on the bill and told to the customer, signed, within seconds', async () => {
   const tenantId = await bill.newTenant();
   const listener = await bill.newListener(tenantId);
+  const legs = await bill.newListener(tenantId, ['leg.started', 'leg.ended']);
   const { spool } = await bill.newSpool();
   const call = newCall(tenantId);
   recordAll(spool, call);
@@ -35,6 +36,12 @@ test('a call is on the bill and told to the customer, signed, within seconds', a
     tenantId,
     data: cdr,
   });
+  await legs.hears(4);
+  expect(
+    legs.heard
+      .map(({ payload: { type, data } }) => `${(data.leg as { id: string } | undefined)?.id ?? data.legId} ${type}`)
+      .sort(),
+  ).toEqual(cdr?.legs.flatMap(({ id }) => [`${id} leg.ended`, `${id} leg.started`]).sort());
   const story = await bill.store.tenant(tenantId).callEvents.ofCall(call[0].callId);
   expect(story.map(({ type }) => type)).toEqual(['call.started', 'call.ringing', 'call.answered', 'call.ended']);
 });
