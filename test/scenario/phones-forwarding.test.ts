@@ -72,7 +72,8 @@ test('nobody answers at 201: the call goes on to 202, and the bill tells both (F
   await carolTakesIt();
   await patchbay.api.patch(path, { values: { 'call.ring-seconds': null } });
 
-  expect(await patchbay.nextCdr()).toMatchObject({
+  const cdr = await patchbay.nextCdr();
+  expect(cdr).toMatchObject({
     dialed: '201',
     to: { number: '202' },
     disposition: 'answered',
@@ -82,6 +83,7 @@ test('nobody answers at 201: the call goes on to 202, and the bill tells both (F
       { reason: 'forward-no-answer', party: { number: '202' }, answeredAt: expect.any(String) },
     ],
   });
+  expect(cdr.legs[2]?.causedBy).toBe(cdr.legs[1]?.id);
 });
 
 test('a hunt group rings 201 and 202 together: who answers has the call, and shows whom it is for (HNT-02)', async () => {

@@ -76,6 +76,11 @@ export class CallRecord {
     return this.#callerLeg;
   }
 
+  /** The phone that was called last: where the call goes on from there, it is what led to that. */
+  get lastCalleeLeg(): LegId | null {
+    return [...this.#legs.values()].findLast(({ role }) => role === 'callee')?.id ?? null;
+  }
+
   /** Of the caller's phones that were rung it is this one. */
   callerIs(id: LegId): void {
     this.#callerLeg = id;

@@ -1,10 +1,11 @@
 /**
- * The `ring` step: all phones of a user ring until one answers.
+ * The `ring` step: users ring, stage by stage, until one answers.
  *
- *   ring.ts          the rule: who is still ringing, who won, what the plan is told
+ *   play-ring.ts     the stages: who rings, with which phones, and what comes after
+ *   ring.ts          the rule of one stage: who is still ringing, who won, what the plan is told
  *   ring-player.ts   carries it out on live legs
  *   phone-leg.ts     a phone that is to ring: flow, media, what our INVITE says
  *   shown-caller.ts  who it sees calling, and what it learns of the call
  *   connect.ts       brings the phone that answered and the caller together
  */
-export { playRing } from './ring-player.ts';
+export { playRing } from './play-ring.ts';

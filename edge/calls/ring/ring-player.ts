@@ -1,30 +1,11 @@
-import { parseAddress, tagOf } from '#edge/signaling/parser/index.ts';
-import { renamed } from '#shared/caller-id/index.ts';
-import { type LegId, type Party, toParty } from '#shared/cdr/index.ts';
-import type { RingStep, RingTarget, Step } from '#shared/dialplan/index.ts';
+import { tagOf } from '#edge/signaling/parser/index.ts';
+import type { LegId, Party } from '#shared/cdr/index.ts';
 import { assertNever, type Result } from '#shared/result.ts';
 import type { CallRequest, LiveCall } from '../call/index.ts';
 import { OFFER_REFUSED, type SdpProblem } from '../media/index.ts';
-import { type Binding, contactKey, flowOf } from '../registrar/index.ts';
+import { type AcceptedInvite, type OutgoingInvite, reasonHeader, type SipResponse } from '../signaling-port/index.ts';
+import { inviteHeaders, type PhoneLeg, type Way } from './phone-leg.ts';
 import {
-  type AcceptedInvite,
-  type IncomingInvite,
-  type OutgoingInvite,
-  reasonHeader,
-  type SipResponse,
-} from '../signaling-port/index.ts';
-import { connect, joinMedia } from './connect.ts';
-import {
-  byPhone,
-  inviteHeaders,
-  isSameFlow,
-  type OpenMedia,
-  openPhoneLeg,
-  type PhoneLeg,
-  type Way,
-} from './phone-leg.ts';
-import {
-  betterOf,
   type RingEffect,
   type RingEvent,
   type RingMove,
@@ -33,129 +14,6 @@ import {
   ring,
   startRing,
 } from './ring.ts';
-
-/** Rings users, stage by stage; the next step when nobody takes the call, null when the call is over. */
-export async function playRing(step: RingStep, call: LiveCall): Promise<Step | null> {
-  let outcome: RingOutcome = 'unreachable';
-  for (const stage of step.stages) {
-    const ended = await playStage(step, stage, call);
-    if (typeof ended !== 'string') return ended;
-    outcome = betterOf(outcome, ended);
-  }
-  return nextStep(step, outcome);
-}
-
-/** One user who is to ring, as the bill and phones name him, and the phones. */
-interface Rung {
-  readonly target: RingTarget;
-  readonly party: Party;
-  readonly phones: ReturnType<typeof byPhone>;
-}
-
-/** Rings users together: why none of them took the call, the step that ends it, or null when it is over or answered. */
-async function playStage(
-  step: RingStep,
-  stage: readonly RingTarget[],
-  call: LiveCall,
-): Promise<RingOutcome | Step | null> {
-  const [first] = stage as [RingTarget, ...RingTarget[]];
-  call.record.aimAt(partyOf(first));
-  const isBusy = ({ userId, ringsWhileBusy }: RingTarget) => !ringsWhileBusy && talksElsewhere(call, userId);
-  const rung = stage.filter((target) => !isBusy(target)).map((target) => rungBy(call, target));
-  if (rung.length < stage.length && rung.every(({ phones }) => phones.length === 0)) return 'busy';
-  if (rung.every(({ phones }) => phones.length === 0)) return 'unreachable';
-
-  const callerMedia = await call.openCallerMedia();
-  if (!callerMedia.ok) return reject(callerMedia.problem.code, 'the caller has no media here');
-  if (call.isEnded) return null; // the caller has gone in the meantime
-  const parties = await Promise.all(rung.map((one) => openParty(call, step, one)));
-  if (call.isEnded) return null;
-  if (parties.every(({ legs }) => legs.length === 0)) return reject('no-media', 'no media port is left for the callee');
-  const player = new RingPlayer(call, parties, forCaller(call));
-  call.onInterruption((interruption) => {
-    player.callOff();
-    call.endInterrupted(interruption);
-  });
-  call.onPickup(() => player.giveWay());
-  return player.outcome;
-}
-
-/** Whether a user has an answered call besides this one. */
-function talksElsewhere({ id, request, world }: LiveCall, userId: string): boolean {
-  const isOfTenant = (call: LiveCall) => call.request.snapshot.tenant.id === request.snapshot.tenant.id;
-  const talks = ({ record }: LiveCall) =>
-    record.openLegs.some(({ party, answeredAt }) => party.userId === userId && answeredAt !== null);
-  return [...world.live.values()].some((call) => call.id !== id && isOfTenant(call) && talks(call));
-}
-
-const partyOf = ({ extension, name, userId }: RingTarget): Party => ({ number: extension, name, userId });
-
-/**
- * The phone that calls never rings: dialing the own extension looks for the others. Another user behind the same flow does
- * ring: a base station or an adapter with several lines.
- */
-function rungBy(call: LiveCall, target: RingTarget): Rung {
-  const { request, world } = call;
-  const registered = world.bindings.reachable(request.snapshot, target.userId);
-  const isCaller = target.userId === request.caller.id;
-  const reachable = isCaller ? othersThan(request.invite, registered) : registered;
-  return { target, party: partyOf(target), phones: byPhone(reachable) };
-}
-
-async function openParty(
-  call: LiveCall,
-  { callerName }: RingStep,
-  { target, party, phones }: Rung,
-): Promise<RingingParty> {
-  const { reason, ringSeconds } = target;
-  const request: CallRequest = {
-    ...call.request,
-    ...(callerName && { shown: renamed(call.request.shown ?? toParty(call.request.caller), callerName) }),
-    // Of a transfer it is the transfer that the bill tells of.
-    ...(reason !== 'dialed' && !call.request.because && { because: { reason } }),
-  };
-  const open: OpenMedia = (id, { address, transport }) => call.openMedia(id, address, transport);
-  const legs = await Promise.all(phones.map((phone) => openPhoneLeg(call, { request, open }, phone, party)));
-  return { callee: party, request, legs: legs.filter((leg) => leg !== null), ringSeconds };
-}
-
-/** The phones ring for the caller: hears how it goes, and talks to who answers. */
-const forCaller = (call: LiveCall): RingPurpose => ({
-  tell: (status, callee, earlyMedia) => call.progress(status, callee, earlyMedia),
-  joinEarly: (leg, sdp) => joinMedia(call, leg, sdp),
-  connect: (leg, callee, accepted) => {
-    call.record.aimAt(callee);
-    return connect(call, leg, callee, accepted);
-  },
-});
-
-function nextStep({ otherwise }: RingStep, outcome: RingOutcome): Step {
-  switch (outcome) {
-    case 'busy':
-      return otherwise.busy;
-    case 'declined':
-      return otherwise.declined;
-    case 'no-answer':
-      return otherwise.noAnswer;
-    case 'unreachable':
-      return otherwise.unreachable;
-    case 'incompatible-media':
-      return reject(outcome, 'no phone of the callee takes this media');
-  }
-}
-
-/** All phones but the one that calls. Handsets of one base share its flow: then their contacts tell them apart. */
-function othersThan(invite: IncomingInvite, phones: readonly Binding[]): readonly Binding[] {
-  const sharing = phones.filter((binding) => isSameFlow(flowOf(binding), invite.flow));
-  const key = contactKey(parseAddress(invite.header('contact') ?? '')?.uri ?? '');
-  const calling = sharing.filter(({ registration }) => contactKey(registration.contact) === key);
-  const own = calling.length > 0 ? calling : sharing;
-  return phones.filter((binding) => !own.includes(binding));
-}
-
-function reject(code: 'no-media' | 'incompatible-media', why: string): Step {
-  return { kind: 'reject', rejection: { code }, why };
-}
 
 /** A user who is rung, and for whose sake. */
 export interface RingingParty {

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { aCall, aRingStep, CALLEE_SDP, CALLER_SDP, type FakeCallOptions, settle } from '#test/world/edge/fake-call.ts';
 import { anInvite, type FakePhone } from '#test/world/edge/fake-signaling.ts';
 import { FakeRtpengines } from '#test/world/rtpengine/index.ts';
-import { playRing } from './ring-player.ts';
+import { playRing } from './play-ring.ts';
 
 const step = aRingStep();
 const TWO = { contacts: ['sip:201@desk', 'sip:201@mobile'] };
