@@ -42,7 +42,7 @@ describe('the route of a call that nobody makes', () => {
     const unknown = await ask({ caller: 'usr_UNKNOWN', dialed: '200' });
     expect(foreign.body).toEqual(unknown.body);
     const theirs = await ask({ caller: '200', dialed: '200' }, api.globex.keys.admin);
-    expect(theirs.body.plan.first.userId).toBe(api.globex.userId);
+    expect(theirs.body.plan.first.stages[0][0].userId).toBe(api.globex.userId);
   });
 
   test.each([
