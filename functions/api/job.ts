@@ -128,6 +128,7 @@ export const jobEndpoints = [
     allow: ['job:write'],
     query: z.strictObject({
       keep_domain: flag.default(true).describe('Whether the tenant keeps its SIP domain.'),
+      dry_run: flag.default(false).describe('Tells what would be created, changed and refused, and changes nothing.'),
       reset_passwords: flag.default(false).describe('Whether users who come back are left without portal password.'),
     }),
     upload: { type: 'application/json', limitBytes: UPLOAD_LIMIT_BYTES },
@@ -137,7 +138,12 @@ export const jobEndpoints = [
       startJob(
         world,
         caller.principal,
-        { kind: 'restore', keepsDomain: query.keep_domain, resetsPasswords: query.reset_passwords },
+        {
+          kind: 'restore',
+          keepsDomain: query.keep_domain,
+          resetsPasswords: query.reset_passwords,
+          isDryRun: query.dry_run,
+        },
         { content: upload, contentType: 'application/json' },
       ),
   }),

@@ -11,7 +11,7 @@ import {
 import { may } from '#shared/identity/index.ts';
 import type { JobError } from '#shared/job/index.ts';
 import { kindOf } from '#shared/object/index.ts';
-import { fail } from '#shared/result.ts';
+import { fail, ok } from '#shared/result.ts';
 import {
   type JobWorld,
   jobBlob,
@@ -34,10 +34,11 @@ const Checkpoint = z.object({ done: z.int() });
 /**
  * Writes the records of a backup into the tenant that asks, its own or another's (sipXcom 20.04 BKP-05, XiVO 15.12 X1-RES-01).
  * What is there already becomes as it was, what is not there comes back, what the backup does not know stays. A record
- * that is restored again is found as it should be.
+ * that is restored again is found as it should be. Tried only, it asks every rule and writes nothing.
  */
-export const restore: Work<'restore'> = async function* (world, { job, input }, checkpoint) {
+export const restore: Work<'restore'> = async function* (real, { job, input }, checkpoint) {
   const { principal } = job;
+  const world = input.isDryRun ? { ...real, store: real.store.rehearsal() } : real;
   const content = await world.blobs.get(jobBlob(principal.tenantId, job.id, 'input'));
   if (!content) return { name: 'failed', code: 'file-gone', detail: 'The file is not there any more.' };
   const backup = readBackup(content);
@@ -77,6 +78,7 @@ class Records {
   readonly #records: readonly BackupRecord[];
   readonly #order: readonly number[];
   readonly #resetsPasswords: boolean;
+  readonly #isDryRun: boolean;
   /** Secrets are sealed for one tenant; to open them in another takes somebody who is above both. */
   readonly #mayOpen: boolean;
 
@@ -84,7 +86,7 @@ class Records {
     world: JobWorld,
     { principal }: WorkOrder<'restore'>['job'],
     { header, records }: Backup,
-    { resetsPasswords }: WorkOrder<'restore'>['input'],
+    { resetsPasswords, isDryRun }: WorkOrder<'restore'>['input'],
   ) {
     const isOwn = header.tenant.id === principal.tenantId;
     this.#world = world;
@@ -93,6 +95,7 @@ class Records {
     this.#records = isOwn ? records : renamedFor(principal.tenantId, { header, records });
     this.#order = restoreOrder(this.#records);
     this.#resetsPasswords = resetsPasswords;
+    this.#isDryRun = isDryRun;
     this.#mayOpen = isOwn || principal.role === 'platform';
     const hasSecrets = records.some(({ secrets }) => secrets !== null);
     this.notes = hasSecrets && !this.#mayOpen ? ['Secrets are not taken over: they belong to another tenant.'] : [];
@@ -105,10 +108,11 @@ class Records {
   async restore(from: number, count: number): Promise<{ counts: Record<string, number>; errors: JobError[] }> {
     const counts: Record<string, number> = {};
     const errors: JobError[] = [];
-    const toCome = new Set(this.#order.slice(from).map((place) => this.#at(place).record.id));
+    // Tried only, none of them ever comes.
+    const toCome = new Set(this.#order.slice(this.#isDryRun ? 0 : from).map((place) => this.#at(place).record.id));
     for (const place of this.#order.slice(from, from + count)) {
       const one = this.#at(place);
-      toCome.delete(one.record.id);
+      if (!this.#isDryRun) toCome.delete(one.record.id);
       const restored = await this.#restoreOne(one, toCome);
       const name = restored.ok ? restored.value : 'refused';
       counts[name] = (counts[name] ?? 0) + 1;
@@ -129,8 +133,13 @@ class Records {
         return restoreRole(this.#world, this.#principal, record);
       case 'user':
         return restoreUser(this.#world, this.#principal, record, this.#withoutPassword(secrets));
-      case 'settings':
-        return restoreSettings(this.#world, this.#principal, record);
+      case 'settings': {
+        const restored = await restoreSettings(this.#world, this.#principal, record);
+        // Of somebody who would be there by now.
+        const isOfNew =
+          this.#isDryRun && !restored.ok && restored.problem.code === 'not-found' && toCome.has(record.id);
+        return isOfNew ? ok('created') : restored;
+      }
       case 'webhook':
         return restoreWebhook(this.#world, this.#principal, record, secrets);
       default: {

@@ -41,6 +41,7 @@ export const JobInput = z
       kind: z.literal('restore'),
       keepsDomain: z.boolean().describe('False: the tenant gets the SIP domain that the backup names.'),
       resetsPasswords: z.boolean().describe('Users who come back have no portal password.'),
+      isDryRun: z.boolean().default(false).describe('Finds out what would be done and refused, and changes nothing.'),
     }),
     z.object({ kind: z.literal('export-cdrs'), format: CdrFileFormat, wish: CdrWish }),
     z.object({ kind: z.literal('sync-ldap') }),

@@ -144,8 +144,12 @@ describe('restored into its own tenant', () => {
     await setValues('tenant', { 'call.ring-seconds': 99, 'call.do-not-disturb': true });
     const added = await api.call('POST', '/v1/users', { key, json: { name: 'New', email: 'new@mail.example' } });
 
+    const emptied = await configured(api.acme.id);
+    const tried = await restore(backup, { key, query: 'dry_run=true' });
+    expect(await configured(api.acme.id)).toEqual(emptied);
     const { job, errors } = await restore(backup, { key });
     expect([job.state, errors]).toEqual(['succeeded', []]);
+    expect([tried.job.state, tried.errors, tried.job.counts]).toEqual(['succeeded', [], job.counts]);
     expect(job.counts.created).toBeGreaterThan(OBJECT_KINDS.length);
     const sealedAnew = (records: Line['record'][]) => records.map(({ sealedSipPassword: _, ...rest }) => rest);
     const now = (await configured(api.acme.id)).filter(({ id }) => id !== added.body.id);
@@ -255,11 +259,15 @@ describe('restored into another tenant', () => {
     expect((await api.store.tenantById(tenant))?.domain).toBe('initech.example');
     const refused = await restore(file, { query: 'keep_domain=false' });
     expect(refused.job).toMatchObject({ state: 'failed', failure: { code: 'not-permitted' } });
+    expect((await restore(file, { key, tenant, query: 'keep_domain=false&dry_run=true' })).job.state).toBe('succeeded');
+    expect((await api.store.tenantById(tenant))?.domain).toBe('initech.example');
     expect((await restore(file, { key, tenant, query: 'keep_domain=false' })).job.state).toBe('succeeded');
     expect((await api.store.tenantById(tenant))?.domain).toBe('initrode.example');
     file.header.tenant.domain = 'globex.example';
-    const taken = await restore(file, { key, tenant, query: 'keep_domain=false' });
-    expect(taken.job).toMatchObject({ state: 'failed', failure: { code: 'domain-taken' } });
+    for (const query of ['keep_domain=false&dry_run=true', 'keep_domain=false']) {
+      const taken = await restore(file, { key, tenant, query });
+      expect(taken.job).toMatchObject({ state: 'failed', failure: { code: 'domain-taken' } });
+    }
   });
 });
 
@@ -286,7 +294,9 @@ describe('what is wrong with a file', () => {
       place,
       { kind: 'user', record: { ...ann?.record, id: 'usr_TWIN' }, secrets: null },
     ];
+    const tried = await restore(file, { key: api.acme.keys.platform, query: 'dry_run=true' });
     const { job, errors } = await restore(file, { key: api.acme.keys.platform });
+    expect(tried.errors).toEqual(errors);
     expect(job).toMatchObject({ state: 'succeeded', counts: { refused: 4 }, errorCount: 4 });
     expect(errors).toMatchObject([
       { row: 3, column: 'extension', value: 'user usr_BAD', code: 'invalid-fields' },
