@@ -26,8 +26,10 @@ import {
   type IncomingSubscribe,
   type Signaling,
   type SipRequest,
+  SUPPORTED,
 } from './signaling-port/index.ts';
 import { type EdgeNames, Tenants } from './tenants/index.ts';
+import { takePlaceOf } from './transfer/index.ts';
 
 export interface CallsOptions {
   readonly signaling: Signaling;
@@ -59,7 +61,7 @@ export interface CallsOptions {
 }
 
 /** What we are and take (RFC 3261 §11.2, RFC 6665 §8.2.2). */
-const OPTIONS_HEADERS = { Allow: ALLOW, Accept: 'application/sdp', 'Allow-Events': ALLOW_EVENTS };
+const OPTIONS_HEADERS = { Allow: ALLOW, Supported: SUPPORTED, Accept: 'application/sdp', 'Allow-Events': ALLOW_EVENTS };
 
 /** How long live calls may take to end when the edge stops: the rest of its 4 s belongs to the spool. */
 const STOP_MS = 2500;
@@ -153,11 +155,12 @@ export class Calls {
     else this.#refuse(invite, planned.problem);
   }
 
-  async #carryOut({ request, plan }: PlannedCall): Promise<void> {
+  async #carryOut({ request, plan, replaced }: PlannedCall): Promise<void> {
     this.#options.guard?.authenticated(request.invite.flow.address);
     const call = new LiveCall(request, this.#legWorld);
     // A CANCEL that came while the call was looked up is told in a turn of its own: nobody is rung before it is.
-    await this.#keep(call, () => nextTurn().then(() => (call.isEnded ? undefined : carryOut(call, plan))));
+    const begin = () => (replaced ? takePlaceOf(replaced, call) : carryOut(call, plan));
+    await this.#keep(call, () => nextTurn().then(() => (call.isEnded ? undefined : begin())));
   }
 
   /** Has the call until it is over. */

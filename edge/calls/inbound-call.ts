@@ -3,7 +3,7 @@ import { type RoutePlan, route } from '#shared/dialplan/index.ts';
 import { fail, ok, type Result } from '#shared/result.ts';
 import type { SnapshotUser, TenantSnapshot } from '#shared/tenant/index.ts';
 import type { Clock } from '#shared/world/index.ts';
-import type { CallRequest } from './call/index.ts';
+import type { CallRequest, LegWorld } from './call/index.ts';
 import { type Authenticator, CHALLENGES } from './digest/index.ts';
 import type { Refusal } from './refusal.ts';
 import { requireOnly } from './required-extensions.ts';
@@ -11,31 +11,42 @@ import type { IncomingInvite, SipRequest } from './signaling-port/index.ts';
 import { hostOf, uriOf, userOf } from './sip-address.ts';
 import { firstly } from './steps.ts';
 import { belongsToTenant, type EdgeNames, identifyTenant, type Tenants } from './tenants/index.ts';
+import { type Replaced, type Replaces, readReplaces, replacedBy } from './transfer/index.ts';
 
 export interface InboundWorld {
   readonly tenants: Tenants;
   readonly names: EdgeNames;
   readonly authenticator: Authenticator;
   readonly clock: Clock;
+  readonly live: LegWorld['live'];
 }
 
 /** What happens to every INVITE that opens a call, top to bottom, until a plan is there to be carried out. */
-export const inboundCall = ({ tenants, names, authenticator, clock }: InboundWorld) =>
+export const inboundCall = ({ tenants, names, authenticator, clock, live }: InboundWorld) =>
   firstly(readInvite)
     .next(identifyTenantOf(tenants, names)) // domain, else the default tenant
     .next(authenticateCaller(authenticator)) // digest
     .next(checkIdentity(names)) // From names the caller, not somebody else
+    .next(findReplaced(live)) // Replaces names a leg that the caller may replace
     .next(planRoute(clock)); // the pure dial plan
 
-interface ReadInvite extends Pick<CallRequest, 'invite' | 'dialed' | 'hopsLeft' | 'wantsReliableProvisionals'> {}
+interface ReadInvite extends Pick<CallRequest, 'invite' | 'dialed' | 'hopsLeft' | 'wantsReliableProvisionals'> {
+  /** The dialog in whose place it wants to come. */
+  readonly replaces: Replaces | null;
+}
 interface WithTenant extends ReadInvite {
   readonly snapshot: TenantSnapshot;
 }
 interface WithCaller extends WithTenant {
   readonly caller: SnapshotUser;
 }
+interface WithReplaced extends WithCaller {
+  readonly replaced: Replaced | null;
+}
 export interface PlannedCall {
   readonly request: CallRequest;
+  /** The caller comes in its place, whatever the plan. */
+  readonly replaced: Replaced | null;
   readonly plan: RoutePlan;
 }
 
@@ -50,10 +61,13 @@ function readInvite(invite: IncomingInvite): Result<ReadInvite, Refusal> {
   if (!(hops >= 0)) return fail({ code: 'malformed', what: 'Max-Forwards' });
   if (hops === 0) return fail({ code: 'too-many-hops' });
   if (invite.body !== '' && !isSdp(invite)) return fail({ code: 'unsupported-body' });
-  const required = requireOnly(invite, ['100rel', 'timer']);
+  const required = requireOnly(invite, ['100rel', 'timer', 'replaces']);
   if (!required.ok) return required;
   const wantsReliableProvisionals = required.value.includes('100rel');
-  return ok({ invite, dialed: userOf(uri), hopsLeft: hops - 1, wantsReliableProvisionals });
+  const wanted = invite.header('replaces');
+  const replaces = wanted === undefined ? null : readReplaces(wanted);
+  if (replaces === undefined) return fail({ code: 'malformed', what: 'Replaces' });
+  return ok({ invite, dialed: userOf(uri), hopsLeft: hops - 1, wantsReliableProvisionals, replaces });
 }
 
 function isSdp(request: SipRequest): boolean {
@@ -96,9 +110,17 @@ const checkIdentity =
     return isCaller ? ok(call) : fail({ code: 'not-your-identity' });
   };
 
+const findReplaced =
+  (live: LegWorld['live']) =>
+  (call: WithCaller): Result<WithReplaced, Refusal> => {
+    if (!call.replaces) return ok({ ...call, replaced: null });
+    const replaced = replacedBy(live, call, call.replaces);
+    return replaced.ok ? ok({ ...call, replaced: replaced.value }) : replaced;
+  };
+
 const planRoute =
   (clock: Clock) =>
-  (call: WithCaller): Result<PlannedCall, Refusal> => {
-    const { snapshot, caller, dialed } = call;
-    return ok({ request: call, plan: route(snapshot, { caller, dialed, nowMs: clock.nowMs() }) });
+  (call: WithReplaced): Result<PlannedCall, Refusal> => {
+    const { snapshot, caller, dialed, replaced } = call;
+    return ok({ request: call, replaced, plan: route(snapshot, { caller, dialed, nowMs: clock.nowMs() }) });
   };

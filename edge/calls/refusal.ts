@@ -41,7 +41,11 @@ export type Refusal =
   | { readonly code: 'refused-by-phone'; readonly status: number }
   /** SIP-If-Match names nothing that was published (RFC 3903 §6). */
   | { readonly code: 'nothing-published' }
-  | { readonly code: 'no-such-dialog' };
+  | { readonly code: 'no-such-dialog' }
+  /** Somebody wants to replace a leg of somebody else. */
+  | { readonly code: 'not-your-call' }
+  /** Somebody wants to replace a leg only while it rings. */
+  | { readonly code: 'already-answered' };
 
 interface Answer {
   readonly status: number;
@@ -76,6 +80,9 @@ const ANSWERS: { readonly [Code in Refusal['code']]: (refusal: Extract<Refusal, 
   'refused-by-phone': ({ status }) => ({ status }),
   'nothing-published': () => ({ status: 412 }),
   'no-such-dialog': () => ({ status: 481 }),
+  'not-your-call': () => ({ status: 403 }),
+  // RFC 3891 §3.
+  'already-answered': () => ({ status: 486 }),
 };
 
 export function refuse(request: SipRequest, refusal: Refusal): void {

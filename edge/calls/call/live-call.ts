@@ -21,6 +21,7 @@ import {
   reasonHeader,
   type Signaling,
   type SipHeaders,
+  SUPPORTED,
 } from '../signaling-port/index.ts';
 import type { EdgeNames } from '../tenants/index.ts';
 import { CallMedia } from './call-media.ts';
@@ -299,7 +300,11 @@ export class LiveCall {
   /** What the caller may know of the other side (RFC 3325), and of us. */
   #calleeHeaders(callee: Party): SipHeaders {
     const { domain } = this.request.snapshot.tenant;
-    return { Allow: ALLOW, 'P-Asserted-Identity': displayAddress(callee.name ?? '', callee.number, domain) };
+    return {
+      Allow: ALLOW,
+      Supported: SUPPORTED,
+      'P-Asserted-Identity': displayAddress(callee.name ?? '', callee.number, domain),
+    };
   }
 
   /** Answers the caller's INVITE; null when the caller has gone in the meantime, and the call is over then. */

@@ -3,7 +3,7 @@ import { ok, type Result } from '#shared/result.ts';
 import type { CallRequest, LiveCall } from '../call/index.ts';
 import type { BridgedMedia } from '../media/index.ts';
 import { type Binding, flowOf } from '../registrar/index.ts';
-import { ALLOW, displayAddress, type Flow, type SipHeaders } from '../signaling-port/index.ts';
+import { ALLOW, displayAddress, type Flow, type SipHeaders, SUPPORTED } from '../signaling-port/index.ts';
 import { passedHeaders, shownCaller } from './shown-caller.ts';
 
 /** One way to a phone. */
@@ -98,6 +98,7 @@ export function inviteHeaders(request: CallRequest, leg: PhoneLeg, way: Way, cal
     To: displayAddress(callee.name ?? '', callee.number, snapshot.tenant.domain),
     'Max-Forwards': String(hopsLeft),
     Allow: ALLOW,
+    Supported: SUPPORTED,
     ...(way.path.length > 0 && { Route: way.path.join(', ') }),
     ...(leg.offer !== null && { 'Content-Type': 'application/sdp' }),
   };

@@ -2,6 +2,9 @@
 export const ALLOW =
   'INVITE, ACK, CANCEL, BYE, OPTIONS, INFO, UPDATE, PRACK, REFER, SUBSCRIBE, NOTIFY, PUBLISH, MESSAGE';
 
+/** What we know besides (RFC 3891, RFC 4488); the engine adds session timers. */
+export const SUPPORTED = 'replaces, norefersub';
+
 /** `"Alice" <sip:200@acme.example>`; quotes are escaped and line breaks dropped, as names come from people. */
 export function displayAddress(name: string, user: string, domain: string): string {
   // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what must not get through

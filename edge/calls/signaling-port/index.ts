@@ -13,7 +13,7 @@
 export { acknowledgement } from './acknowledgement.ts';
 export { connectSignaling, type SignalingAddress } from './drachtio.ts';
 export { joinEngine } from './embedded/index.ts';
-export { ALLOW, displayAddress, reasonHeader } from './headers.ts';
+export { ALLOW, displayAddress, reasonHeader, SUPPORTED } from './headers.ts';
 export type {
   AcceptedInvite,
   DialListener,

@@ -26,7 +26,7 @@ export function findDialog(
     const { conversation, request, record } = call;
     const leg = record.openLegs.find(({ id }) => {
       const dialog = conversation.leg(id)?.dialog;
-      return dialog !== undefined && isSameDialog(dialog, wanted);
+      return dialog !== undefined && (isSameDialog(dialog, wanted) || isSameDialog(dialog, asOtherSide(wanted)));
     });
     if (leg) return { call, leg: leg.id };
     // Its dialog is early: the tag that we have given it is the engine's alone.
@@ -37,3 +37,10 @@ export function findDialog(
   }
   return null;
 }
+
+/** A phone that watches another one names the dialog as that one sees it (RFC 4235). */
+const asOtherSide = ({ callId, localTag, remoteTag }: DialogNames): DialogNames => ({
+  callId,
+  localTag: remoteTag,
+  remoteTag: localTag,
+});

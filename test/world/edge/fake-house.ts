@@ -2,6 +2,7 @@ import { carryOut } from '#edge/calls/call/carry-out.ts';
 import { LiveCall } from '#edge/calls/call/index.ts';
 import { Orbits } from '#edge/calls/park/index.ts';
 import { Bindings } from '#edge/calls/registrar/index.ts';
+import { readReplaces, replacedBy, takePlaceOf } from '#edge/calls/transfer/index.ts';
 import { route } from '#shared/dialplan/index.ts';
 import type { ConfigObject, ObjectKindName } from '#shared/object/index.ts';
 import { indexSnapshot, type TenantSnapshot } from '#shared/tenant/index.ts';
@@ -86,7 +87,7 @@ export class FakeHouse {
     this.#bindings.commit(house, id, { bindings: [binding], saved: [], removed: [] });
   }
 
-  /** A user dials; the plan is being carried out. */
+  /** A user dials; the plan is being carried out, or whom `headers.replaces` names is replaced. */
   async dials(
     from: string,
     dialed: string,
@@ -129,9 +130,13 @@ export class FakeHouse {
     );
     this.live.set(call.id, call);
     void call.over.then(() => this.live.delete(call.id));
-    void carryOut(call, route(snapshot, { caller, dialed, nowMs: this.clock.nowMs() }));
+    const wanted = readReplaces(headers.replaces ?? '');
+    const replaced = wanted && replacedBy(this.live, call.request, wanted);
+    if (replaced?.ok) void takePlaceOf(replaced.value, call);
+    else if (!replaced) void carryOut(call, route(snapshot, { caller, dialed, nowMs: this.clock.nowMs() }));
     await settle();
-    return { call, caller: endOf(arriving.dialog), ...arriving };
+    const refusal = replaced && !replaced.ok ? replaced.problem.code : null;
+    return { call, caller: endOf(arriving.dialog), refusal, ...arriving };
   }
 
   /** The phone that was called last with this extension. */
@@ -143,7 +148,7 @@ export class FakeHouse {
 
   rings(extension: string): FakePhone {
     const phone = this.phoneOf(extension);
-    phone.rings();
+    phone.rings(180, '', { to: `<sip:${extension}@acme.example>;tag=phone`, from: '<sip:us@acme.example>;tag=edge' });
     return phone;
   }
 

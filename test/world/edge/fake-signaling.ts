@@ -131,8 +131,8 @@ export class FakePhone {
     this.#listener = listener;
   }
 
-  rings(status = 180, body = ''): void {
-    this.#listener.onProvisional(aResponse(status, body));
+  rings(status = 180, body = '', headers: Readonly<Record<string, string>> = {}): void {
+    this.#listener.onProvisional({ ...aResponse(status, body), header: (name) => headers[name] });
   }
 
   refuses(status: number): void {
