@@ -125,6 +125,11 @@ export class BaresipPhone implements Phone {
     return this.#command('sndcode', digit);
   }
 
+  /** Blind: sends REFER. */
+  transfer(number: string): Promise<void> {
+    return this.#command('transfer', addressOf(number, this.account));
+  }
+
   hold(): Promise<void> {
     return this.#reinvite('hold');
   }

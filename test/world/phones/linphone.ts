@@ -49,6 +49,8 @@ export class LinphonePhone implements Phone {
   #refusal = '';
   #from = '';
   #hasFailed = false;
+  /** So many calls it has had; linphonec counts them. */
+  #calls = 0;
   /** Samples in the recording that belong to calls before this one: linphonec adds to the file. */
   #heardBefore = 0;
 
@@ -103,6 +105,11 @@ export class LinphonePhone implements Phone {
   /** Sends a key, as INFO or as telephone event. */
   press(digit: string): Promise<void> {
     return this.#say(digit);
+  }
+
+  /** Attended, by REFER with Replaces: the other side of the call before, which is on hold, is to talk to that of this one. */
+  transferHeld(): Promise<void> {
+    return this.#say(`transfer ${this.#calls - 1} --to-call ${this.#calls}`);
   }
 
   async hold(): Promise<void> {
@@ -175,6 +182,7 @@ export class LinphonePhone implements Phone {
       case 'LinphoneCallOutgoingInit':
       case 'LinphoneCallIncomingReceived':
         this.#hasFailed = false;
+        this.#calls += 1;
         if (state === 'LinphoneCallIncomingReceived') this.#events.tell({ name: 'incoming', from: this.#from });
         break;
       case 'LinphoneCallOutgoingRinging':
