@@ -75,7 +75,11 @@ export interface ApiAnswer {
   readonly body: any;
 }
 
-export async function startApi(options: Pick<ApiOptions, 'mayReachPrivate'> = {}): Promise<ApiWorld> {
+/** @param letsTimePass  where somebody waits by the clock: who asks an edge does */
+export async function startApi({
+  letsTimePass = false,
+  ...options
+}: Pick<ApiOptions, 'mayReachPrivate'> & { letsTimePass?: boolean } = {}): Promise<ApiWorld> {
   const dynamo = await startDynamoDb();
   const clock = new ManualClock(Date.now());
   const ids = new TimeSortedIds(clock, systemChance);
@@ -135,6 +139,7 @@ export async function startApi(options: Pick<ApiOptions, 'mayReachPrivate'> = {}
     return answer;
   };
 
+  const time = letsTimePass ? setInterval(() => clock.advance(100), 5) : undefined;
   return {
     url,
     clock,
@@ -159,6 +164,7 @@ export async function startApi(options: Pick<ApiOptions, 'mayReachPrivate'> = {}
       return cookie;
     },
     async stop() {
+      clearInterval(time);
       server.closeAllConnections();
       server.close();
       await dynamo.stop();
