@@ -15,7 +15,7 @@
  * edge/calls carries a plan out; the API shows it. A new kind of step is a member of `Step` and a player in edge/calls,
  * which does not compile without one.
  */
-export { parkSteps } from './park-steps.ts';
+export { isParkingPlace, parkSteps } from './park-steps.ts';
 export type { RoutableCall } from './planning.ts';
 export { route } from './route.ts';
 export {

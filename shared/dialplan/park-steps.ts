@@ -32,6 +32,16 @@ export function orbitStep(snapshot: TenantSnapshot, dialed: string): Step | null
   return isSlot ? retrieve([dialed], `${dialed} is a slot where calls are parked`) : null;
 }
 
+/** Whether calls are parked at the number and keys may show it (sipXcom 20.04 PRK-08, XiVO 15.12 XA-PARK-04). */
+export function isParkingPlace(snapshot: TenantSnapshot, number: string): boolean {
+  const lots = lotsOf(snapshot);
+  if (lots.length === 0) return DEFAULT_LOT.places.includes(number);
+  return lots.some(
+    ({ extension, slots, showsSlots }) =>
+      extension === number || (showsSlots && slots !== null && isWithin(slots, number)),
+  );
+}
+
 /** @param lot  null: the first one that the tenant has, or the usual one */
 export function parkStep(snapshot: TenantSnapshot, lot: ParkOrbit | null, why: string): ParkStep {
   const chosen = lot ?? lotsOf(snapshot)[0];

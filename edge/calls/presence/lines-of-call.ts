@@ -19,8 +19,7 @@ export function linesOf(call: LiveCall): Lines {
       id: leg.id,
       direction: leg.role === 'caller' ? 'initiator' : 'recipient',
       state: stateOf(leg, rings),
-      callId: leg.sipCallId,
-      ...call.record.tagsOf(leg.id),
+      ...namesOf(call, leg),
       remote: remoteOf(call, leg),
       isOnHold: call.conversation.stateOf(leg.id) === 'holding',
     });
@@ -28,6 +27,13 @@ export function linesOf(call: LiveCall): Lines {
   const { orbit } = call.conversation;
   if (orbit !== null) put(orbit, parked(call, legs));
   return lines;
+}
+
+/** What the phone calls its dialog: as INVITE with Replaces names it, of who picks up or takes over the call (RFC 3891). */
+function namesOf(call: LiveCall, { id, sipCallId }: OpenLeg): Pick<LineDialog, 'callId' | 'localTag' | 'remoteTag'> {
+  const ours = call.conversation.leg(id)?.dialog;
+  if (!ours) return { callId: sipCallId, ...call.record.tagsOf(id) };
+  return { callId: ours.callId, localTag: ours.remoteTag, remoteTag: ours.localTag };
 }
 
 /** As the phone of the leg sees it (RFC 4235 §3.7.1). */

@@ -2,6 +2,7 @@ import { XMLParser } from 'fast-xml-parser';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { H, type SipMessage } from '#edge/signaling/index.ts';
 import { OFFER } from '#edge/signaling/rig/index.ts';
+import { ParkOrbit } from '#shared/park-orbit/index.ts';
 import { SipUser, startTestEdge, type TestEdge, tenantIdOf, toTenant, toUser } from '#test/world/edge/index.ts';
 
 // One edge for all, as it takes its time to start; each test has tenants of its own.
@@ -200,7 +201,7 @@ describe('a subscription', () => {
   });
 
   test.each([
-    ['to a number that nothing has', '777', { Event: 'dialog' }, 404],
+    ['to a number that nothing has', '555', { Event: 'dialog' }, 404],
     ['to the messages of somebody else', '201', { Event: 'message-summary' }, 403],
     ['to a list by a phone that takes none', 'blf', { Event: 'dialog' }, 421],
     ['to the list of somebody else', '~~rl~F~201', { Event: 'dialog', Supported: 'eventlist' }, 403],
@@ -359,8 +360,8 @@ describe('the list of a user’s keys', () => {
 
 test('a lamp for a parking place is lit while a call waits there', async () => {
   const [watcher, alice, bob] = await Promise.all([user('202'), user('200'), user('201')]);
-  const orbit = { id: 'orb_1', name: 'Sales', extension: '401', slots: null, showsSlots: true, isEnabled: true };
-  edge.store.putObject(tenantIdOf(acme), 'park-orbit', { ...orbit, createdAt: '', updatedAt: '' });
+  const orbit = ParkOrbit.New.parse({ name: 'Sales', extension: '401' });
+  edge.store.putObject(tenantIdOf(acme), 'park-orbit', { ...orbit, id: 'orb_1', createdAt: '', updatedAt: '' });
   await bob.register();
   const watch = await watcher.subscribe('401', 'dialog');
   expect(seen((await watch.notified()).body)).toEqual(['0', 'full']);
@@ -369,10 +370,14 @@ test('a lamp for a parking place is lit while a call waits there', async () => {
   const [call] = edge.calls.control.list({ ...reach, after: null, limit: 1 });
   const leg = call?.legs.find(({ role }) => role === 'callee')?.id ?? '';
   const order = { name: 'park' as const, leg, orbit: '401' };
-  await edge.calls.control.order({ ...reach, callId: call?.id ?? '', asker: null, order });
+  const ordered = await edge.calls.control.order({ ...reach, callId: call?.id ?? '', asker: null, order });
+  expect(ordered).toMatchObject({ ok: true, call: { orbit: '401' } });
   const { body } = await watch.notified();
   expect(seen(body)).toEqual(['1', 'partial', 'recipient confirmed']);
   expect(body).toContain(`sip:200@${acme}`);
+  const hangUp = { name: 'hang-up' as const, leg: null };
+  await edge.calls.control.order({ ...reach, callId: call?.id ?? '', asker: null, order: hangUp });
+  expect(seen((await watch.notified()).body)).toEqual(['2', 'partial', 'recipient terminated']);
 });
 
 test('an edge that stops says goodbye, and phones ask another one', async () => {

@@ -1,6 +1,6 @@
-import { ParkOrbit } from '#shared/park-orbit/index.ts';
+import { isParkingPlace } from '#shared/dialplan/index.ts';
 import { featuresOf, lampOf, mayWatch } from '#shared/presence/index.ts';
-import { objectsOf, type SnapshotUser, type TenantId, type TenantSnapshot } from '#shared/tenant/index.ts';
+import type { SnapshotUser, TenantId, TenantSnapshot } from '#shared/tenant/index.ts';
 import type { UserId } from '#shared/user/index.ts';
 import type { Bindings } from '../registrar/index.ts';
 import type { Board } from './board.ts';
@@ -104,15 +104,3 @@ function thing(entity: Entity, dialogs: () => readonly LineDialog[]): Resource {
     contacts: () => [],
   };
 }
-
-/** An orbit, or one of its slots where keys can show them (sipXcom 20.04 PRK-08, XiVO 15.12 XA-PARK-04). */
-function isParkingPlace(snapshot: TenantSnapshot, number: string): boolean {
-  if (snapshot.objectByNumber.get(number)?.kind !== ParkOrbit.name) return false;
-  return [...objectsOf(snapshot, ParkOrbit).values()].some(
-    ({ extension, slots, showsSlots }) =>
-      extension === number || (showsSlots && slots !== null && within(slots, number)),
-  );
-}
-
-const within = ({ first, last }: { first: string; last: string }, number: string): boolean =>
-  number.length === first.length && number >= first && number <= last;

@@ -5,6 +5,7 @@
  *   phone.ts      what every phone can do, and what it tells
  *   baresip.ts    baresip over its ctrl_tcp module
  *   linphone.ts   linphonec over its console
+ *   watching-phone.ts  baresip with lamps, without a microphone
  *   conversation.ts  what two phones do in most scenarios: call, talk, hang up, hear each other
  *   kinds.ts      which phones there are
  *   hearing.ts    what of a recording is the tone that the other side sent
@@ -32,3 +33,4 @@ export { PHONES, type PhoneName } from './kinds.ts';
 export { LinphonePhone } from './linphone.ts';
 export type { Phone, PhoneAccount, PhoneEvent, PhoneOptions } from './phone.ts';
 export { freePort } from './program.ts';
+export { WatchingPhone } from './watching-phone.ts';

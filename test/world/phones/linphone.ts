@@ -29,6 +29,8 @@ const LINPHONEC = `trap : TERM
 export interface LinphoneOptions extends PhoneOptions {
   /** Keys go in SIP INFO, as application/dtmf-relay. Default: as telephone events. */
   readonly pressesByInfo?: boolean;
+  /** Numbers whose presence it watches. */
+  readonly friends?: readonly string[];
 }
 
 /**
@@ -118,6 +120,16 @@ export class LinphonePhone implements Phone {
 
   async resume(): Promise<void> {
     await this.#command('resume', 'LinphoneCallStreamsRunning');
+  }
+
+  /** Sends a text message. */
+  message(number: string, text: string): Promise<void> {
+    return this.#say(`chat ${addressOf(number, this.account)} ${text}`);
+  }
+
+  /** Resolves with the next line it prints that fits. */
+  prints(pattern: RegExp): Promise<string> {
+    return this.#until((line) => pattern.test(line), String(pattern));
   }
 
   async recording(): Promise<Sound> {
@@ -223,7 +235,7 @@ function statusOf(statusLine: string): number {
 }
 
 function configuration(options: LinphoneOptions, port: number, tlsPort: number): string {
-  const { account, isSecured = false, pressesByInfo = false } = options;
+  const { account, isSecured = false, pressesByInfo = false, friends = [] } = options;
   const { extension, password, domain, server } = account;
   const proxy = `<sip:${server.host}:${server.port};transport=${server.transport}>`;
   const codecs = [
@@ -260,6 +272,12 @@ function configuration(options: LinphoneOptions, port: number, tlsPort: number):
       reg_expires: 600,
       reg_sendregister: 1,
     },
+    ...Object.fromEntries(
+      friends.map((number, index) => [
+        `friend_${index}`,
+        { url: `"${number}" <sip:${number}@${domain}>`, pol: 'accept', subscribe: 1 },
+      ]),
+    ),
     auth_info_0: { username: extension, passwd: password, domain },
   };
   return Object.entries(sections)
