@@ -29,5 +29,10 @@ export function openLog(edgeId: string) {
     logger,
     event: (event: { readonly name: string; readonly [field: string]: unknown }): void =>
       logger[LEVELS[event.name] ?? 'info'](event),
+    /**
+     * What was logged is written, or whoever reads it is gone. To be awaited before the process exits: what still waits then
+     * is written synchronously, and to a closed pipe that is tried for ever (sonic-boom 4.2).
+     */
+    flushed: (): Promise<void> => new Promise((resolve) => output.flush(() => resolve())),
   };
 }

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 /**
  * The edge process: phones on one side, the store and the queue on the other. Top to bottom: what it is made of, in the
  * order in which it starts, and how it stops.
@@ -32,6 +33,8 @@ import { TraceLog, traceCalls } from './trace/index.ts';
 
 /** What is left of the 4 s for stopping when calls have ended (edge/calls takes up to 2.5 s, signaling up to 0.5 s). */
 const SPOOL_CLOSE_MS = 800;
+/** Whoever reads the log and does not go on has had its time. */
+const LOG_FLUSH_MS = 200;
 
 const clock = systemClock;
 const chance = systemChance;
@@ -48,7 +51,7 @@ async function run(): Promise<void> {
   const ids = new TimeSortedIds(clock, chance);
   const config = readConfig(process.env, ids);
   const { edgeId } = config;
-  const { logger, event: log } = openLog(edgeId);
+  const { logger, event: log, flushed } = openLog(edgeId);
   const world = { clock, chance, ids, log, edgeId };
 
   const store = openStore({
@@ -182,5 +185,6 @@ async function run(): Promise<void> {
     await journal.close({ withinMs: SPOOL_CLOSE_MS });
     status?.close();
     log({ name: 'edge-stopped' });
+    await Promise.race([flushed(), sleep(LOG_FLUSH_MS)]);
   }
 }
