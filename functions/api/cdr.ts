@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { Cdr, CdrId, CdrWish } from '#shared/cdr/index.ts';
 import { CdrFileFormat, Job } from '#shared/job/index.ts';
-import { getCdr, listCdrs, startJob } from '#shared/usecases/index.ts';
+import { exportCdrs, getCdr, listCdrs } from '#shared/usecases/index.ts';
 import { answerPage, endpoint, PageQuery, pageOf } from './endpoint.ts';
 
 export const cdrEndpoints = [
@@ -35,8 +35,7 @@ export const cdrEndpoints = [
     allow: ['job:write'],
     body: CdrWish.extend({ format: CdrFileFormat }).meta({ id: 'NewCdrExport' }),
     answer: { status: 202, schema: Job },
-    problems: ['not-permitted', 'queue-unavailable'],
-    handle: ({ world, caller, body: { format, ...wish } }) =>
-      startJob(world, caller.principal, { kind: 'export-cdrs', format, wish }),
+    problems: ['not-permitted', 'invalid-fields', 'queue-unavailable'],
+    handle: ({ world, caller, body }) => exportCdrs(world, caller.principal, body),
   }),
 ];

@@ -1,12 +1,31 @@
 import { type Cdr, type CdrWish, fitsWish, keptSinceMs } from '#shared/cdr/index.ts';
 import { may, type Principal } from '#shared/identity/index.ts';
+import { type CdrFileFormat, JOB_PERMISSIONS, type Job } from '#shared/job/index.ts';
 import { fail, ok, type Result } from '#shared/result.ts';
 import { effective } from '#shared/setting/index.ts';
 import type { Page, PageRequest } from '#shared/store/index.ts';
 import type { UserId } from '#shared/user/index.ts';
-import { permit } from './permission.ts';
+import { type JobWorld, startJob } from './jobs.ts';
+import { knowUsers } from './named-users.ts';
+import { permit, permitAll } from './permission.ts';
 import type { Problem } from './problem.ts';
 import type { UseCaseWorld } from './world.ts';
+
+/** Has a file made of the records that are wanted, newest first. */
+export async function exportCdrs(
+  world: JobWorld,
+  principal: Principal,
+  { format, ...wish }: CdrWish & { readonly format: CdrFileFormat },
+): Promise<Result<Job, Problem>> {
+  const permitted = permitAll(principal, JOB_PERMISSIONS['export-cdrs'].start);
+  if (!permitted.ok) return permitted;
+  const known = await knowUsers(
+    world,
+    principal,
+    wish.userId === undefined ? [] : [{ path: ['userId'], id: wish.userId }],
+  );
+  return known.ok ? startJob(world, principal, { kind: 'export-cdrs', format, wish }) : known;
+}
 
 /**
  * Newest first. A filter may leave pages with fewer records than asked for, even none, and others after them: one request looks

@@ -45,7 +45,7 @@ export { listAuditEntries, listPlatformAuditEntries } from './audit.ts';
 export { authenticate, type Caller, type Credential } from './authenticate.ts';
 export { createBan, liftBan, listBans } from './bans.ts';
 export { getCallTrace } from './call-trace.ts';
-export { getCdr, listCdrs } from './cdrs.ts';
+export { exportCdrs, getCdr, listCdrs } from './cdrs.ts';
 export {
   createCustomRole,
   deleteCustomRole,

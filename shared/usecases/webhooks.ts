@@ -11,6 +11,7 @@ import {
 import { toInstant } from '#shared/world/index.ts';
 import { changedAt, patched } from './change.ts';
 import { meets } from './expectation.ts';
+import { knowUsers } from './named-users.ts';
 import { noted, permit } from './permission.ts';
 import type { Problem } from './problem.ts';
 import type { UseCaseWorld } from './world.ts';
@@ -40,6 +41,8 @@ export async function getWebhook(
   return webhook ? ok(Webhook.parse(webhook)) : fail({ code: 'not-found' });
 }
 
+const usersIn = ({ userIds = [] }: WebhookPatch) => userIds.map((id, at) => ({ path: ['userIds', at], id }));
+
 /** The signing secret is told here and never again. */
 export async function createWebhook(
   { store, clock, ids, chance, secretBox }: UseCaseWorld,
@@ -48,6 +51,8 @@ export async function createWebhook(
 ): Promise<Result<Webhook & { secret: string }, Problem>> {
   const permitted = permit(principal, 'webhook:write');
   if (!permitted.ok) return permitted;
+  const known = await knowUsers({ store }, principal, usersIn(input));
+  if (!known.ok) return known;
   const secret = newSecret({ chance });
   const now = toInstant(clock.nowMs());
   const created = await store.tenant(principal.tenantId).webhooks.create(
@@ -75,6 +80,10 @@ export async function updateWebhook(
   const found = await webhookToChange(world, principal, id);
   if (!found.ok) return found;
   const { webhook: before, webhooks } = found.value;
+  // Who names nobody new may keep somebody who is deleted: nothing happens to him any more.
+  const named = usersIn(patch).filter(({ id }) => !before.userIds.includes(id));
+  const known = await knowUsers(world, principal, named);
+  if (!known.ok) return known;
   // Who turns it on again has mended it: its days of failure count from anew.
   const failingSince = patch.isEnabled === true && !before.isEnabled ? null : before.failingSince;
   return webhooks.update(

@@ -184,6 +184,10 @@ describe('CDRs', () => {
       for (const wrong of [{}, { format: 'xls' }, { format: 'csv', from: 'x' }, { format: 'csv', other: 1 }]) {
         expect((await api.call('POST', '/v1/cdrs/exports', { ...admin, json: wrong })).status).toBe(422);
       }
+      for (const userId of [api.globex.userId, 'usr_none']) {
+        const refused = await api.call('POST', '/v1/cdrs/exports', { ...admin, json: { format: 'csv', userId } });
+        expect(refused).toMatchObject({ status: 422, body: { errors: [{ pointer: '/userId' }] } });
+      }
     });
   });
 

@@ -126,6 +126,23 @@ describe('filters', () => {
     expect(users.listener.heard[0]?.payload).toMatchObject({ tenantId: api.acme.id, data: { kind: 'user', id } });
   });
 
+  test('names users of its own tenant only: each other one is pointed at, and one it has already may stay', async () => {
+    const key = api.acme.keys.admin;
+    const [mine, gone] = [await addUser('318'), await addUser('319')];
+    const json = { url: 'https://a.example/', userIds: [mine, gone] };
+    const foreign = [mine, api.globex.userId, 'usr_none'];
+    const errors = [{ pointer: '/userIds/1' }, { pointer: '/userIds/2' }];
+    const refused = await api.call('POST', '/v1/webhooks', { key, json: { ...json, userIds: foreign } });
+    expect(refused).toMatchObject({ status: 422, body: { code: 'invalid-fields', errors } });
+    const { body } = await api.call('POST', '/v1/webhooks', { key, json });
+    await api.call('DELETE', `/v1/users/${gone}`, { key });
+    const patch = (userIds: string[]) => api.call('PATCH', `/v1/webhooks/${body.id}`, { key, json: { userIds } });
+    expect(await patch(foreign)).toMatchObject({ status: 422, body: { code: 'invalid-fields', errors } });
+    expect(await patch([gone])).toMatchObject({ status: 200, body: { userIds: [gone] } });
+    expect(await patch([gone, mine])).toMatchObject({ status: 200 });
+    await api.call('DELETE', `/v1/webhooks/${body.id}`, { key });
+  });
+
   test('an endpoint that asked for one user hears of that one alone', async () => {
     const mine = await addUser('320');
     const webhook = await newWebhook({ events: ['*'], userIds: [mine] });

@@ -1,0 +1,188 @@
+/**
+ * Every operation of the served document meets requests that it must refuse, made from its own schemas. Each is answered
+ * with a problem that the document knows, and nothing in the store is another afterwards.
+ */
+import fc from 'fast-check';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { permissionsOf } from '#shared/identity/index.ts';
+import { OBJECT_KINDS } from '#shared/object/index.ts';
+import { ROLES } from '#shared/user/index.ts';
+import { anyObject } from './any-object.ts';
+import type { Operation, Schema } from './contract.ts';
+import { breaking, type KnownIds, prefixOf, samples } from './fitting.ts';
+import { type ApiAnswer, type ApiCall, contract, startApi } from './world.ts';
+
+const api = await startApi();
+afterAll(() => api.stop());
+const EVERY = contract.operations;
+const CLOSED = EVERY.filter(({ isOpen }) => !isOpen);
+
+/** Always the same requests; the seed is another when somebody looks for more. */
+const SEED = Number(process.env.WALK_SEED ?? 5);
+const runs = (numRuns: number) => ({ seed: SEED, numRuns, interruptAfterTimeLimit: 20_000 });
+
+/** Of one tenant each, by the first part of the id. */
+let ours: KnownIds;
+let theirs: KnownIds;
+/** A session may ask as often as it likes; that of the role platform may do everything. */
+let cookie: string;
+let before: object;
+beforeAll(async () => {
+  const idsOf = async (tenant: typeof api.acme) => {
+    const objects = [];
+    for (const kind of OBJECT_KINDS) objects.push(await anyObject(api, tenant, kind));
+    const all = [tenant.userId, ...objects.map(({ id }) => id)];
+    return Object.fromEntries(all.map((id) => [id.split('_')[0], id]));
+  };
+  ours = await idsOf(api.acme);
+  theirs = await idsOf(api.globex);
+  cookie = await api.signIn('root@mail.example', 'acme.example');
+  before = await everything();
+});
+
+/** All that is stored, by key, but for what counts requests and says when a key was used last. */
+async function everything(): Promise<object> {
+  const tables = (['config', 'records'] as const).map((table) => api.dynamo.itemsMentioning('', table));
+  const items = (await Promise.all(tables))
+    .flat()
+    .filter(({ pk }) => !/^(SIGN-IN-FAILURES|REQUESTS)#/.test(String(pk)));
+  return Object.fromEntries(items.map(({ lastUsedAt, ...item }) => [`${item.pk} ${item.sk}`, item]));
+}
+const nothingHasChanged = async () => expect(await everything()).toEqual(before);
+
+/** A refusal that the document knows: `api.call` holds each answer against it. */
+function expectProblem(answer: ApiAnswer): void {
+  const seen = JSON.stringify({ status: answer.status, body: answer.body });
+  expect(answer.status, seen).toBeGreaterThanOrEqual(400);
+  expect(answer.status, seen).toBeLessThan(500);
+  expect(answer.headers.get('content-type')).toBe('application/problem+json');
+}
+
+/** With an id of ours in the path. */
+const send = ({ method, path, parameters }: Operation, request: ApiCall, query = '', id?: string) => {
+  const schema = parameters.find((parameter) => parameter.in === 'path')?.schema ?? {};
+  const prefix = prefixOf(schema) ?? 'x';
+  return api.call(method, path.replace('{id}', id ?? ours[prefix] ?? `${prefix}_1`) + query, request);
+};
+
+const WITH_BODY = EVERY.flatMap(({ body, ...operation }) => (body ? [{ ...operation, body }] : []));
+
+describe('a body that does not fit', () => {
+  test.each(WITH_BODY)('$name refuses it', async (operation) => {
+    await fc.assert(
+      fc.asyncProperty(breaking(contract, operation.body, ours), async (json) => {
+        const answer = await send(operation, { cookie, json });
+        expectProblem(answer);
+        expect(answer.body).toMatchObject({ status: 422, code: 'invalid-body' });
+        expect(answer.body.errors.length).toBeGreaterThan(0);
+      }),
+      runs(6),
+    );
+  });
+  test('has changed nothing', nothingHasChanged);
+});
+
+describe('a body with ids of the other tenant', () => {
+  const namesSome = (json: unknown) => Object.values(theirs).some((id) => JSON.stringify(json)?.includes(id));
+  /** Where an id only narrows what is told: one that nobody here has narrows it to nothing. */
+  const NARROWING = ['POST /v1/webhooks', 'PATCH /v1/webhooks/{id}', 'POST /v1/cdrs/exports'];
+  test.each(WITH_BODY.filter(({ name }) => !NARROWING.includes(name)))('$name refuses it', async (operation) => {
+    // With whatever fits the schema there may be other reasons, too; test/api/objects.test.ts has each reference alone.
+    const bodies = samples(contract, operation.body, theirs, 6).filter(namesSome).slice(0, 2);
+    for (const json of bodies) expectProblem(await send(operation, { cookie, json }));
+  });
+  test('has changed nothing', nothingHasChanged);
+});
+
+describe('a query that does not fit', () => {
+  /** One parameter of each shape: a list has dozens of filters that are all alike. */
+  const queryOf = ({ parameters }: Operation) => {
+    const byShape = parameters
+      .filter((parameter) => parameter.in === 'query')
+      .map((parameter) => [JSON.stringify({ ...parameter.schema, description: null }), parameter] as const);
+    return [...new Map(byShape).values()];
+  };
+  const WORDS = [
+    '',
+    ' ',
+    '0',
+    '-1',
+    '1.5',
+    '0x10',
+    '1e3',
+    '101',
+    'NaN',
+    'null',
+    'maybe',
+    '2026-13-45',
+    'x'.repeat(3000),
+  ];
+  /** A number is written as JSON would. */
+  const readAs = (schema: Schema, word: string) =>
+    /^(integer|number)$/.test(String(schema.type)) && /^-?\d+(\.\d+)?$/.test(word) ? Number(word) : word;
+
+  test.each(EVERY.filter((operation) => queryOf(operation).length > 0 && !operation.takesFile))(
+    '$name refuses it',
+    async (operation) => {
+      for (const { name, schema } of queryOf(operation)) {
+        for (const word of WORDS.filter((candidate) => !contract.fits(schema, readAs(schema, candidate))).slice(0, 2)) {
+          const answer = await send(operation, { cookie, ...(operation.body && { json: {} }) }, `?${name}=${word}`);
+          expectProblem(answer);
+          expect([name, word, answer.status]).toEqual([name, word, 400]);
+        }
+      }
+      const unknown = await send(operation, { cookie, ...(operation.body && { json: {} }) }, '?no-such-parameter=1');
+      expect(unknown).toMatchObject({ status: 400, body: { code: 'invalid-query' } });
+    },
+  );
+  test('has changed nothing', nothingHasChanged);
+});
+
+describe('an id that cannot be one', () => {
+  const IDS = ['%00', '..%2f..%2fusers'];
+  test.each(EVERY.filter(({ path }) => path.includes('{id}')))('$name does not find it', async (operation) => {
+    for (const id of IDS) {
+      const answer = await send(operation, { cookie, ...(operation.body && { json: {} }) }, '', id);
+      expectProblem(answer);
+      expect([id, answer.status]).toEqual([id, 404]);
+    }
+  });
+  test('has changed nothing', nothingHasChanged);
+});
+
+describe('from somebody who may not', () => {
+  const JSON_TYPE = { 'content-type': 'application/json' };
+  const bodyOf = ({ body }: Operation) => body && { json: samples(contract, body, ours, 1)[0] ?? {} };
+
+  test.each(CLOSED)('$name: without a credential, with a wrong one, or of the other tenant', async (operation) => {
+    const body = bodyOf(operation);
+    for (const who of [{}, { key: 'pb_wrong' }, { cookie: 'wrong' }]) {
+      const answer = await send(operation, { ...who, ...body });
+      expectProblem(answer);
+      expect(answer).toMatchObject({ status: 401, body: { code: 'not-authenticated' } });
+    }
+    const headers = { 'patchbay-tenant': api.acme.id };
+    const foreign = await send(operation, { key: api.globex.keys.admin, ...body, headers });
+    expectProblem(foreign);
+    expect(foreign).toMatchObject({ status: 403, body: { code: 'tenant-not-yours' } });
+  });
+
+  test.each(CLOSED.filter(({ permissions }) => permissions.length > 0))(
+    '$name: of a role without its permission, before the body is read',
+    async (operation) => {
+      for (const role of ROLES) {
+        const has: readonly string[] = permissionsOf(role);
+        if (operation.permissions.some((permission) => has.includes(permission))) continue;
+        const answer = await send(operation, {
+          key: api.acme.keys[role],
+          headers: JSON_TYPE,
+          ...(operation.method !== 'GET' && { raw: '{' }),
+        });
+        expectProblem(answer);
+        expect(answer).toMatchObject({ status: 403, body: { code: 'not-permitted' } });
+        expect(answer.headers.get('ratelimit')).toMatch(/^"api-key";r=\d+;t=\d+$/);
+      }
+    },
+  );
+  test('has changed nothing', nothingHasChanged);
+});
