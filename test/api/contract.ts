@@ -102,10 +102,12 @@ export class Contract {
 
   /** The operation that a request is for; undefined when there is none. */
   operationAt(method: string, pathname: string): Operation | undefined {
+    const direct = this.operations.find(({ method: its, path }) => its === method && path === pathname);
+    if (direct) return direct;
     const segments = pathname.split('/');
+    const isThis = (segment: string, at: number) => segment === segments[at] || segment.startsWith('{');
     return this.operations.find(({ method: its, path }) => {
       const pattern = path.split('/');
-      const isThis = (segment: string, at: number) => segment === segments[at] || segment.startsWith('{');
       return its === method && pattern.length === segments.length && pattern.every(isThis);
     });
   }
