@@ -94,8 +94,12 @@ export class Stream implements Listener {
     this.#position = row.sequence;
     if (!this.#isForMe(row)) return;
     await new Promise<void>((resolve) => {
-      this.#socket.once('close', () => resolve());
-      this.#tell(row, resolve);
+      const goOn = () => {
+        this.#socket.off('close', goOn);
+        resolve();
+      };
+      this.#socket.once('close', goOn);
+      this.#tell(row, goOn);
     });
   }
 
