@@ -12,7 +12,7 @@ import { RELAYS } from '#test/world/rtpengine/index.ts';
  *     │─────────────────────────▶│────────────────────────▶│
  *     │            200 recvonly  │            200 recvonly │
  *     │◀─────────────────────────│◀────────────────────────│
- *     │                       silence                      │
+ *     │      music for who is held; silence by rtpengine   │
  *     │ re-INVITE sendrecv       │      re-INVITE sendrecv │
  *     │─────────────────────────▶│────────────────────────▶│
  *     │◀═══ 440 Hz ══════════════╪═══════════════ 440 Hz ══│
@@ -22,6 +22,7 @@ import { RELAYS } from '#test/world/rtpengine/index.ts';
  */
 const LINPHONE_HZ = 1000;
 const BARESIP_HZ = 440;
+const MUSIC_HZ = [523.25, 659.25, 783.99, 587.33, 698.46, 880];
 const PACKETS_PER_SECOND = 50;
 const TALK_MS = 1500;
 const HOLD_MS = 1500;
@@ -33,33 +34,43 @@ describe.each(RELAYS)('relayed by %s', (relay) => {
   });
   afterAll(() => patchbay.close());
 
-  test.each(['linphone', 'baresip'] as const)('%s holds and resumes: silence, then both hear again', async (holder) => {
-    await using linphone = await LinphonePhone.start({
-      account: patchbay.account('200'),
-      says: { toneHz: LINPHONE_HZ },
-    });
-    await using baresip = await BaresipPhone.start({ account: patchbay.account('201'), says: { toneHz: BARESIP_HZ } });
-    expect([await linphone.register(), await baresip.register()]).toEqual([200, 200]);
-    const holding = holder === 'linphone' ? linphone : baresip;
+  test.each(['linphone', 'baresip'] as const)(
+    '%s holds and resumes: music where we relay, then both hear again',
+    async (holder) => {
+      await using linphone = await LinphonePhone.start({
+        account: patchbay.account('200'),
+        says: { toneHz: LINPHONE_HZ },
+      });
+      await using baresip = await BaresipPhone.start({
+        account: patchbay.account('201'),
+        says: { toneHz: BARESIP_HZ },
+      });
+      expect([await linphone.register(), await baresip.register()]).toEqual([200, 200]);
+      const holding = holder === 'linphone' ? linphone : baresip;
 
-    await connect(linphone, baresip);
-    await sleep(TALK_MS);
-    await holding.hold();
-    await sleep(HOLD_MS);
-    await holding.resume();
-    await sleep(TALK_MS);
-    await part(linphone, baresip);
+      await connect(linphone, baresip);
+      await sleep(TALK_MS);
+      await holding.hold();
+      await sleep(HOLD_MS);
+      await holding.resume();
+      await sleep(TALK_MS);
+      await part(linphone, baresip);
 
-    // Up to half a second is lost each time until audio is under way.
-    const bothTalksSeconds = (2 * TALK_MS) / 1000;
-    const heard = secondsOfTone(await linphone.recording(), BARESIP_HZ);
-    expect(heard).toBeGreaterThan(bothTalksSeconds - 1);
-    expect(heard).toBeLessThan(bothTalksSeconds + 0.5);
-    expect(secondsOfTone(await baresip.recording(), LINPHONE_HZ)).toBeGreaterThan(bothTalksSeconds / 2 - 0.5);
+      // Up to half a second is lost each time until audio is under way.
+      const bothTalksSeconds = (2 * TALK_MS) / 1000;
+      const heard = secondsOfTone(await linphone.recording(), BARESIP_HZ);
+      expect(heard).toBeGreaterThan(bothTalksSeconds - 1);
+      expect(heard).toBeLessThan(bothTalksSeconds + 0.5);
+      const music = MUSIC_HZ.map(async (hz) => secondsOfTone(await linphone.recording(), hz));
+      const musicSeconds = (await Promise.all(music)).reduce((sum, seconds) => sum + seconds, 0);
+      if (holder === 'baresip' && relay === 'our own engine') expect(musicSeconds).toBeGreaterThan(HOLD_MS / 1000 - 1);
+      else expect(musicSeconds).toBe(0);
+      expect(secondsOfTone(await baresip.recording(), LINPHONE_HZ)).toBeGreaterThan(bothTalksSeconds / 2 - 0.5);
 
-    const cdr = await patchbay.nextCdr();
-    expect(cdr).toMatchObject({ disposition: 'answered', hangup: { by: 'caller', q850Cause: 16 } });
-    const sentToBaresip = cdr.legs.find(({ role }) => role === 'callee')?.media?.packetsSent;
-    expect(sentToBaresip).toBeGreaterThan((bothTalksSeconds - 1) * PACKETS_PER_SECOND);
-  });
+      const cdr = await patchbay.nextCdr();
+      expect(cdr).toMatchObject({ disposition: 'answered', hangup: { by: 'caller', q850Cause: 16 } });
+      const sentToBaresip = cdr.legs.find(({ role }) => role === 'callee')?.media?.packetsSent;
+      expect(sentToBaresip).toBeGreaterThan((bothTalksSeconds - 1) * PACKETS_PER_SECOND);
+    },
+  );
 });

@@ -54,6 +54,22 @@ describe('an offer within the call', () => {
     expect(answers[0]?.body).not.toContain('192.0.2.20');
   });
 
+  test('that puts the other phone on hold lets it hear music until the phone that holds comes back (CAL-04)', async () => {
+    const { caller, callee, calleeEndpoint, callerEndpoint, media } = await talking();
+    caller.receives('INVITE', HOLD);
+    await settle();
+    callee.requests[0]?.answer(aResponse(200, HELD));
+    await settle();
+    expect(media.playing.get(calleeEndpoint?.id ?? '')).toMatchObject({ items: [{ tone: expect.anything() }] });
+    expect(media.playing.has(callerEndpoint?.id ?? '')).toBe(false);
+    const before = media.bridged.length;
+    caller.receives('INVITE', phoneSdp('192.0.2.10', { version: 3 }));
+    await settle();
+    callee.requests[1]?.answer(aResponse(200, phoneSdp('192.0.2.20', { version: 3 })));
+    await settle();
+    expect(media.bridged.slice(before)).toEqual([[callerEndpoint?.id, calleeEndpoint?.id]]);
+  });
+
   test('sent as UPDATE goes out as re-INVITE, which every phone knows', async () => {
     const { caller, callee } = await talking();
     callee.receives('UPDATE', HELD);

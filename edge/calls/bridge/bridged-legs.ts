@@ -1,9 +1,9 @@
-import { bothWays, describe, isSameWish, problemOf } from '#edge/media/index.ts';
+import { bothWays, describe, isSameWish, type Program, problemOf } from '#edge/media/index.ts';
 import type { LegId } from '#shared/cdr/index.ts';
 import { assertNever } from '#shared/result.ts';
 import type { Clock } from '#shared/world/index.ts';
 import { readInfo } from '../info/index.ts';
-import { type BridgedMedia, OFFER_REFUSED } from '../media/index.ts';
+import { type BridgedMedia, LegMedia, OFFER_REFUSED } from '../media/index.ts';
 import type { Dialog, SipRequest, SipResponse } from '../signaling-port/index.ts';
 import {
   type BridgeEffect,
@@ -17,6 +17,7 @@ import {
   type Side,
   startBridge,
 } from './bridge.ts';
+import { holds } from './hold.ts';
 import { answerAgreed, answerAlive, isLost, refuseMethod, SDP_HEADERS, wishOf } from './in-dialog.ts';
 
 /** How long a side may send neither RTP nor RTCP, while it should, before it is asked (chosen). */
@@ -33,6 +34,8 @@ export interface BridgedLeg {
 
 export interface BridgeListener {
   over(end: BridgeEnd): void;
+  /** What somebody hears whom the other's phone has put on hold; null: nothing. */
+  music(): Program | null;
   /** A phone asks for a transfer. */
   referred(by: Side, request: SipRequest): void;
 }
@@ -46,6 +49,8 @@ export class BridgedLegs {
   readonly #offeredAnew: Record<Side, SipRequest | null> = { caller: null, callee: null };
   readonly #callOffWatch: Partial<Record<Side, () => void>> = {};
   #callOffHoldCheck: () => void = () => undefined;
+  /** Whose phone holds the other. */
+  #holder: Side | null = null;
   #state: BridgeState;
 
   constructor(clock: Pick<Clock, 'after'>, legs: Readonly<Record<Side, BridgedLeg>>, listener: BridgeListener) {
@@ -62,6 +67,7 @@ export class BridgedLegs {
     this.#state = state;
     this.#carryOutAll(effects);
     this.#awaitHoldCheck();
+    this.#playOnHold();
   }
 
   /** An offer of one of them is being answered. */
@@ -192,8 +198,20 @@ export class BridgedLegs {
       asking.media.receive(offer.body);
       asking.media.agree();
       asked.media.agree();
+      this.#playOnHold();
       offer.respond(200, { headers: SDP_HEADERS, body: answer.value });
     });
+  }
+
+  /** Who is put on hold hears music until the phone that holds comes back, whatever that sends meanwhile. */
+  #playOnHold(): void {
+    const holder = SIDES.find((side) => holds(this.#legs[side].media)) ?? null;
+    if (holder === this.#holder) return;
+    this.#holder = holder;
+    const { caller, callee } = this.#legs;
+    const held = holder === null ? null : this.#legs[otherSide(holder)].media;
+    if (held === null) caller.media.bridge(callee.media);
+    else if (held instanceof LegMedia) held.play(this.#listener.music());
   }
 
   /** The call may have ended while an answer was on its way: the offer has been refused by then. */

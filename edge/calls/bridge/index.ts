@@ -7,4 +7,5 @@
  */
 export type { BridgeEnd } from './bridge.ts';
 export { BridgedLegs } from './bridged-legs.ts';
+export { holds, isOnHold } from './hold.ts';
 export { answerAgreed, answerAlive, isLost, refuseMethod, SDP_HEADERS, wishOf } from './in-dialog.ts';

@@ -53,6 +53,7 @@ export class Conversation {
       left: (leg) => this.feed({ name: 'left', leg }),
       failed: (end) => this.#finish(end),
       played: () => this.feed({ name: 'played' }),
+      music: () => SOUNDS.music(call.request.snapshot, null),
       referred: (leg, request) => void takeRefer(call, leg, request),
     });
   }

@@ -1,8 +1,8 @@
-import { describe } from '#edge/media/index.ts';
+import type { Program } from '#edge/media/index.ts';
 import type { Hangup, LegId } from '#shared/cdr/index.ts';
-import { BridgedLegs, type BridgeEnd } from '../bridge/index.ts';
+import { BridgedLegs, type BridgeEnd, holds, isOnHold } from '../bridge/index.ts';
 import type { LiveCall } from '../call/index.ts';
-import { type BridgedMedia, LegMedia } from '../media/index.ts';
+import { LegMedia } from '../media/index.ts';
 import { reasonHeader, type SipRequest } from '../signaling-port/index.ts';
 import type { AnsweredLeg } from './answered-leg.ts';
 import { ServedLeg, type Service } from './served-leg.ts';
@@ -15,6 +15,8 @@ export interface HeldLegsListener {
   failed(end: Pick<Hangup, 'by' | 'reason' | 'q850Cause'>): void;
   /** What was played has come to its end. */
   played(): void;
+  /** What those hear who are put on hold by a phone. */
+  music(): Program | null;
   /** A phone asks for a transfer (RFC 3515). */
   referred(leg: LegId, request: SipRequest): void;
 }
@@ -73,6 +75,7 @@ export class HeldLegs {
       { caller, callee },
       {
         over: (end) => this.#bridgeOver(legs, end),
+        music: () => this.#listener.music(),
         referred: (side, request) => this.#listener.referred(side === 'caller' ? caller.id : callee.id, request),
       },
     );
@@ -87,7 +90,7 @@ export class HeldLegs {
     const [a, b] = legs.map((id) => this.answered(id)) as [AnsweredLeg, AnsweredLeg];
     a.media.bridge(b.media);
     for (const id of legs) this.serve(id, () => {});
-    await Promise.all([this.tellHold(a.id, holds(b)), this.tellHold(b.id, holds(a))]);
+    await Promise.all([this.tellHold(a.id, holds(b.media)), this.tellHold(b.id, holds(a.media))]);
   }
 
   /** From now on we answer the phone ourselves. */
@@ -97,7 +100,7 @@ export class HeldLegs {
     const before = this.#holders.get(id);
     before?.leave();
     // The other side's phone had put it on hold, and will not bring it back.
-    if (!(before instanceof ServedLeg) && isHeld(media)) this.#onHold.add(id);
+    if (!(before instanceof ServedLeg) && isOnHold(media)) this.#onHold.add(id);
     media.endpoint.onPlayEnd(() => this.#listener.played());
     const service = {
       begin,
@@ -161,16 +164,4 @@ export class HeldLegs {
     this.#told.delete(id);
     return leg;
   }
-}
-
-/** Its phone may hear, and is not to talk. */
-function isHeld({ received }: BridgedMedia): boolean {
-  const described = describe(received);
-  return described.ok && (described.audio.direction === 'recvonly' || described.audio.direction === 'inactive');
-}
-
-/** Its phone has put whoever it talks to on hold. */
-function holds({ media: { received } }: AnsweredLeg): boolean {
-  const described = describe(received);
-  return described.ok && described.audio.direction === 'sendonly';
 }

@@ -3,12 +3,15 @@ import type { LegId } from '#shared/cdr/index.ts';
 import { route } from '#shared/dialplan/index.ts';
 import { carryOut } from '../call/carry-out.ts';
 import type { LiveCall } from '../call/index.ts';
-import type { IncomingInvite } from '../signaling-port/index.ts';
+import { displayAddress, type IncomingInvite } from '../signaling-port/index.ts';
 import type { AnsweredLeg } from './answered-leg.ts';
 import type { SeekReason } from './talk.ts';
 
 /** As many as a phone begins with (RFC 3261 §8.1.1.6), less one: it is a new request. */
 const HOPS = 69;
+
+/** Whoever is called hears who has sent the caller there (RFC 3892). */
+const TRANSFERS: ReadonlySet<SeekReason> = new Set(['transfer-blind', 'transfer-attended']);
 
 export interface SeekOptions {
   /** Whose leg dials, and may have left since: its user's rights decide. To whom it leads sees the seeker. */
@@ -39,6 +42,9 @@ export async function seek(call: LiveCall, seeker: AnsweredLeg, options: SeekOpt
     hopsLeft: HOPS,
     wantsReliableProvisionals: false,
     because: { reason: why, causedBy: by },
+    ...(TRANSFERS.has(why) && {
+      headers: { 'Referred-By': displayAddress(caller.name, caller.extension ?? '', snapshot.tenant.domain) },
+    }),
   });
   await carryOut(call, route(snapshot, { caller, dialed, nowMs: call.world.clock.nowMs() }));
 }

@@ -21,6 +21,10 @@ describe('a blind transfer by REFER (CAL-01)', () => {
     await settle();
     expect(await toldOf(bob)).toEqual(['SIP/2.0 180 Ringing']);
     await house.answers('202');
+    expect(house.phoneOf('202').target.headers).toMatchObject({
+      From: expect.stringContaining('sip:200@'),
+      'Referred-By': '"User 201" <sip:201@acme.example>',
+    });
     expect(bob.dialog.released).toBeNull();
     expect(await toldOf(bob)).toEqual(['SIP/2.0 200 OK']);
     expect(bob.dialog.requests.map(({ headers }) => [headers.Event, headers['Subscription-State']])).toEqual([
