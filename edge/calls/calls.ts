@@ -104,7 +104,7 @@ export class Calls {
     this.#registrar = new Registrar(world);
     this.#keepAlive = new KeepAlive(world);
     this.#plan = inboundCall(world);
-    const legWorld = { ...world, onCallChange: (call: LiveCall) => this.presence.callChanged(call) };
+    const legWorld = { ...world, onCallChange: (call: LiveCall) => this.#callChanged(call) };
     this.#legWorld = legWorld;
     this.control = new CallControl({
       edgeId: options.edgeId,
@@ -198,6 +198,15 @@ export class Calls {
     this.#counters.add(taken.value === 200 ? 'messages-delivered' : 'messages-kept');
     this.#options.guard?.authenticated(request.flow.address);
     request.respond(taken.value);
+  }
+
+  /** Who watches may not disturb who calls. */
+  #callChanged(call: LiveCall): void {
+    try {
+      this.presence.callChanged(call);
+    } catch (error) {
+      this.#logBug(error, { tenant: call.request.snapshot.tenant.id, call: call.id });
+    }
   }
 
   #registrationChanged(news: RegistrationNews): void {

@@ -1,10 +1,12 @@
 import { describe, expect, test } from 'vitest';
 import type { FunctionKey } from '#shared/device/index.ts';
 import { FeatureCodeOverride } from '#shared/feature-code/index.ts';
+import { Forwarding } from '#shared/forwarding/index.ts';
 import { SpeedDial } from '#shared/speed-dial/index.ts';
 import { indexSnapshot } from '#shared/tenant/index.ts';
 import { aTenant, aUser } from '#test/world/records.ts';
 import {
+  featuresOf,
   type LineUse,
   lampOf,
   lineStateOf,
@@ -51,6 +53,23 @@ test('everybody of the tenant is shown to everybody, unless the tenant says othe
   const hidden = snapshotWith({ settings: new Map([[tenant.id, { 'presence.is-shown-to-all': false }]]) });
   expect(mayWatch(hidden, 'usr_200', 'usr_201')).toBe(false);
   expect(mayWatch(hidden, 'usr_200', 'usr_200')).toBe(true);
+});
+
+test('a forwarding lights its lamp, and that of its destination alone', () => {
+  const forwarding = Forwarding.New.parse({
+    userId: 'usr_200',
+    always: { destination: { kind: 'user', userId: 'usr_201' } },
+    busy: { isActive: false, destination: { kind: 'number', number: '205' } },
+  });
+  const code = { id: 'ftc_1', feature: 'forward-always', code: '*21', aliases: [], isEnabled: true, ...at };
+  const objects = new Map([
+    [Forwarding.name, new Map([['fwd_1', { ...forwarding, id: 'fwd_1', ...at }]])],
+    [FeatureCodeOverride.name, new Map([['ftc_1', code]])],
+  ] as [never, never][]);
+  const snapshot = snapshotWith({ objects });
+  expect(featuresOf(snapshot, 'usr_200').forwards).toEqual({ always: '201', busy: null, noAnswer: null });
+  expect(['*21', '*21201', '*21205'].map((number) => lampOf(snapshot, 'usr_200', number))).toEqual([true, true, false]);
+  expect(lampOf(snapshot, 'usr_201', '*21')).toBe(false);
 });
 
 test('the lamp of a feature code shows the feature of who has the key', () => {

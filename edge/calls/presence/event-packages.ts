@@ -1,8 +1,8 @@
+import type { FeatureState } from '#shared/presence/index.ts';
 import {
   DialogInfoWriter,
   type Document,
   type Entity,
-  type Features,
   featureEvents,
   type LineDialog,
   type MessageCounts,
@@ -22,7 +22,7 @@ export interface Resource {
   dialogs(): readonly LineDialog[];
   presence(): Presence;
   messages(): MessageCounts;
-  features(): Features;
+  features(): FeatureState;
   contacts(): readonly RegisteredContact[];
 }
 

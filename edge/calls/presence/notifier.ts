@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { ListEntry } from '#shared/presence/index.ts';
 import { fail, ok, type Result } from '#shared/result.ts';
 import type { SnapshotUser, TenantId, TenantSnapshot } from '#shared/tenant/index.ts';
@@ -25,6 +26,8 @@ export interface NotifierWorld extends AskingWorld {
 const MAX_OF_USER = 500;
 /** Of one tenant, on this edge (chosen): some 2 KiB each. */
 const MAX_OF_TENANT = 20_000;
+/** Subscriptions that are looked at without a pause. */
+const AT_ONCE = 100;
 /** How often the configuration of tenants that have watchers is looked at: one read each, unless something else has looked. */
 const LOOK_EVERY_MS = 10_000;
 
@@ -37,6 +40,7 @@ interface Entry {
   readonly numbers: Set<string>;
   /** Null when it watches one thing alone. */
   readonly list: WatchedList | null;
+  /** '' where it hangs on no connection. */
   flowKey: string;
 }
 
@@ -55,6 +59,8 @@ interface OfTenant {
 export class Notifier {
   readonly #world: NotifierWorld;
   readonly #tenants = new Map<TenantId, OfTenant>();
+  /** By the connection that they hang on; what came over UDP hangs on none. */
+  readonly #byFlow = new Map<string, Set<Entry>>();
   #callOffLook: () => void;
 
   constructor(world: NotifierWorld) {
@@ -97,7 +103,12 @@ export class Notifier {
     const ofTenant = this.#tenants.get(snapshot.tenant.id);
     if (!ofTenant || snapshot.version < ofTenant.snapshot.version) return;
     ofTenant.snapshot = snapshot;
+    let done = 0;
     for (const entry of [...ofTenant.entries]) {
+      done += 1;
+      // Thousands watch in a large tenant: calls go on in between.
+      if (done % AT_ONCE === 0) await nextTurn();
+      if (ofTenant.snapshot !== snapshot) return; // a newer one is followed
       const reason = this.#whyOver(snapshot, entry);
       if (reason) entry.watch.feed({ name: 'ended', reason });
       else if (entry.list) await this.#renew(ofTenant, entry, entry.list);
@@ -110,11 +121,8 @@ export class Notifier {
    * phone subscribes again with its next connection.
    */
   flowClosed(flow: Flow): void {
-    const key = flowKeyOf(flow);
-    for (const { entries } of this.#tenants.values()) {
-      for (const entry of [...entries]) {
-        if (entry.flowKey === key) entry.watch.feed({ name: 'ended', reason: 'deactivated' });
-      }
+    for (const { watch } of [...(this.#byFlow.get(flowKeyOf(flow)) ?? [])]) {
+      watch.feed({ name: 'ended', reason: 'deactivated' });
     }
   }
 
@@ -190,8 +198,9 @@ export class Notifier {
     const { eventHeader, expiresSeconds } = asked;
     const onOver = () => this.#close(ofTenant, entry);
     const watch = new Watch({ dialog, eventHeader, expiresSeconds, headers, tell, clock, onOver });
-    const entry: Entry = { watch, user, asked, list, numbers: new Set(), flowKey: flowKeyOf(flow) };
+    const entry: Entry = { watch, user, asked, list, numbers: new Set(), flowKey: '' };
     ofTenant.entries.add(entry);
+    this.#hangOn(flow, entry);
     for (const number of list ? list.entries.map((listed) => listed.number) : [asked.number]) {
       this.#index(ofTenant, entry, number);
     }
@@ -212,7 +221,7 @@ export class Notifier {
     }
     const found = await this.#world.tenants.byId(snapshot.tenant.id, 'recent');
     const reason = found.ok ? this.#whyOver(found.value, entry) : null;
-    entry.flowKey = flowKeyOf(request.flow);
+    this.#hangOn(request.flow, entry);
     request.respond(200, { headers: { Expires: String(reason ? 0 : expires.value), ...headers } });
     if (reason) entry.watch.feed({ name: 'ended', reason });
     else entry.watch.feed({ name: 'subscribed', expiresSeconds: expires.value });
@@ -239,6 +248,21 @@ export class Notifier {
     for (const number of [...entry.numbers]) this.#unindex(ofTenant, entry, number);
     for (const { number } of entries) this.#index(ofTenant, entry, number);
     entry.watch.feed({ name: 'changed', isAll: !isSame });
+  }
+
+  /** From now on it is told over this connection. */
+  #hangOn(flow: Flow, entry: Entry): void {
+    this.#letGo(entry);
+    if (flow.transport === 'udp') return;
+    entry.flowKey = flowKeyOf(flow);
+    this.#byFlow.set(entry.flowKey, (this.#byFlow.get(entry.flowKey) ?? new Set()).add(entry));
+  }
+
+  #letGo(entry: Entry): void {
+    const hanging = this.#byFlow.get(entry.flowKey);
+    hanging?.delete(entry);
+    if (hanging?.size === 0) this.#byFlow.delete(entry.flowKey);
+    entry.flowKey = '';
   }
 
   #isFull(tenantId: TenantId, userId: UserId): boolean {
@@ -280,6 +304,7 @@ export class Notifier {
 
   #close(ofTenant: OfTenant, entry: Entry): void {
     ofTenant.entries.delete(entry);
+    this.#letGo(entry);
     for (const number of [...entry.numbers]) this.#unindex(ofTenant, entry, number);
     if (ofTenant.entries.size > 0) return;
     const { id } = ofTenant.snapshot.tenant;

@@ -127,6 +127,20 @@ describe('a lamp for a line', () => {
     expect(seen((await watch.notified()).body)).toEqual(['3', 'partial', 'recipient terminated']);
   });
 
+  test('names the dialog, by which whoever watches takes the call with INVITE and Replaces', async () => {
+    const [watcher, caller, callee] = await Promise.all([user('202'), user('200'), user('201')]);
+    await callee.register();
+    const watch = await watcher.subscribe('201', 'dialog');
+    await watch.notified();
+    const { answered } = await ringing(caller, callee);
+    const [dialog] = dialogInfo((await watch.notified()).body).dialog ?? [];
+    const replaces = `${dialog?.['call-id']};to-tag=${dialog?.['local-tag']};from-tag=${dialog?.['remote-tag']}`;
+    const taken = watcher.ask('INVITE', '201', { Replaces: replaces }, OFFER);
+    await callee.phone.hears('CANCEL');
+    expect([(await taken).status, (await answered).status]).toEqual([200, 200]);
+    expect(seen((await watch.notified()).body)).toEqual(['2', 'partial', 'recipient terminated']);
+  });
+
   test('does not say who calls when the caller does not want to be known', async () => {
     const [watcher, caller, callee] = await Promise.all([user('202'), user('200'), user('201')]);
     await callee.register();

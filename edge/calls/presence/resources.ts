@@ -56,7 +56,7 @@ export class Resources {
       dialogs: () => board.dialogs(tenantId, number),
       presence: () => this.presenceOf(snapshot, user),
       messages: () => countMessages(tenantId, user.id),
-      features: () => ({ ...featuresOf(snapshot, user.id), forwardings: [] }),
+      features: () => featuresOf(snapshot, user.id),
       contacts: () => bindings.of(tenantId, user.id).map(({ registration: { id, contact } }) => ({ id, uri: contact })),
     };
   }
@@ -88,6 +88,8 @@ const LIT: LineDialog = {
   isOnHold: false,
 };
 
+const NO_FEATURES = { isDoNotDisturb: false, forwards: { always: null, busy: null, noAnswer: null } };
+
 /** What has a number and a lamp, and is nobody. */
 function thing(entity: Entity, dialogs: () => readonly LineDialog[]): Resource {
   return {
@@ -100,7 +102,7 @@ function thing(entity: Entity, dialogs: () => readonly LineDialog[]): Resource {
       return { isOpen: true, activities: isTaken ? ['busy'] : [], note: null };
     },
     messages: () => NO_MESSAGES,
-    features: () => ({ isDoNotDisturb: false, forwardings: [] }),
+    features: () => NO_FEATURES,
     contacts: () => [],
   };
 }

@@ -173,18 +173,16 @@ test('a message summary (RFC 3842 §5.2) counts new and old ones', () => {
 });
 
 test('feature events are a part each: do not disturb, and each kind of forwarding', () => {
-  const forwardings = [
-    { type: 'forwardBusy' as const, to: '+4930"1"' },
-    { type: 'forwardNoAns' as const, to: null },
-  ];
-  const { contentType, body } = featureEvents('201', { isDoNotDisturb: true, forwardings });
+  const forwards = { always: null, busy: '+4930"1"', noAnswer: '' };
+  const { contentType, body } = featureEvents('201', { isDoNotDisturb: true, forwards });
   const boundary = /boundary=(\S+)/.exec(contentType)?.[1];
   const parts = body.split(`--${boundary}`).slice(1, -1);
   const events = parts.map((part) => read(part.slice(part.indexOf('\r\n\r\n') + 4).trimEnd()));
   expect(events.map((event) => [event[0], ...childrenOf(event).map(([name, , value]) => `${name} ${value}`)])).toEqual([
     ['DoNotDisturbEvent', 'device 201', 'doNotDisturbOn true'],
+    ['ForwardingEvent', 'device 201', 'forwardingType forwardImmediate', 'forwardStatus false'],
     ['ForwardingEvent', 'device 201', 'forwardingType forwardBusy', 'forwardStatus true', 'forwardTo +4930"1"'],
-    ['ForwardingEvent', 'device 201', 'forwardingType forwardNoAns', 'forwardStatus false'],
+    ['ForwardingEvent', 'device 201', 'forwardingType forwardNoAns', 'forwardStatus true', 'forwardTo '],
   ]);
 });
 

@@ -10,7 +10,7 @@
  *   xml.ts               elements, and what must be escaped
  */
 export { DialogInfoWriter, type DialogState, type Entity, type LineDialog, uriOfEntity } from './dialog-info.ts';
-export { type Features, featureEvents } from './feature-events.ts';
+export { featureEvents } from './feature-events.ts';
 export { type MessageCounts, messageSummary, NO_MESSAGES } from './message-summary.ts';
 export { type Presence, pidf } from './pidf.ts';
 export { RegInfoWriter, type RegisteredContact } from './reg-info.ts';
