@@ -31,6 +31,7 @@
  *   sign-in-policy.ts what a tenant asks of its people
  *   authenticate.ts   from a credential to a principal
  *   permission.ts     the first line of every use case
+ *   named-users.ts    users of the tenant that an input names
  *   expectation.ts    which version of a record a request is about
  *   change.ts         what a patch makes of a record, and when
  *   sip-secret.ts     digests that follow extension, domain and secret
