@@ -49,5 +49,7 @@ export function listQuery(query: object): ListQuery {
 function isPlain(schema: z.core.$ZodType): boolean {
   const { def } = (schema as z.core.$ZodTypes)._zod;
   if (def.type === 'nullable' || def.type === 'optional') return isPlain(def.innerType);
+  // Read in several spellings, told in one.
+  if (def.type === 'pipe') return isPlain(def.out);
   return ['string', 'number', 'boolean', 'enum', 'literal'].includes(def.type);
 }

@@ -1,6 +1,6 @@
 import type { Context } from 'hono';
 import { z } from 'zod';
-import type { FieldProblem } from '#shared/object/index.ts';
+import { type FieldProblem, OBJECT_KIND_NAMES } from '#shared/object/index.ts';
 import type { Problem } from '#shared/usecases/index.ts';
 
 /** One field that is wrong, and why. */
@@ -21,6 +21,10 @@ export const ProblemDocument = z
     detail: z.string(),
     code: z.string(),
     errors: z.array(FieldError).optional(),
+    by: z
+      .array(z.object({ kind: z.enum(OBJECT_KIND_NAMES), id: z.string() }))
+      .optional()
+      .describe('With `in-use`: objects that need it.'),
   })
   .meta({ id: 'Problem' });
 
@@ -509,6 +513,7 @@ export function answerProblem<Code extends ApiProblemCode>(
     detail,
     code: problem.code,
     ...(errors && { errors: [...errors] }),
+    ...('by' in problem && { by: [...problem.by] }),
   } satisfies z.infer<typeof ProblemDocument>;
   return c.body(JSON.stringify(document), row.status, {
     'Content-Type': 'application/problem+json',

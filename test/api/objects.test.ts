@@ -103,7 +103,7 @@ describe('what refers to something that is deleted', () => {
     const group = await send('POST', 'hunt-groups', { name: 'Fallback', extension: '331', fallback });
     const refused = await send('DELETE', `users/${userId}`);
     expect(refused).toMatchObject({ status: 409, body: { code: 'in-use' } });
-    expect(refused.body.detail).toContain(group.body.id);
+    expect(refused.body.by).toEqual([{ kind: 'hunt-group', id: group.body.id }]);
     await send('PATCH', `hunt-groups/${group.body.id}`, { fallback: { kind: 'hang-up' } });
     expect(await send('DELETE', `users/${userId}`)).toMatchObject({ status: 204 });
   });
