@@ -4,6 +4,11 @@ import { ApiProblem, problemFrom } from './problem.ts';
 
 type Method = 'GET' | 'POST' | 'PATCH' | 'DELETE';
 
+interface Conditions {
+  /** Entity tag of the version that may be changed (RFC 9110 §13.1.1). */
+  readonly ifMatch?: string;
+}
+
 /**
  * One request to the API, on the portal's own origin; the session travels in a cookie that scripts cannot read.
  *
@@ -15,8 +20,10 @@ async function request<Answer extends z.ZodType>(
   path: string,
   answer: Answer,
   body?: unknown,
+  { ifMatch }: Conditions = {},
 ): Promise<z.output<Answer>> {
   const headers: Record<string, string> = { accept: 'application/json' };
+  if (ifMatch !== undefined) headers['if-match'] = ifMatch;
   // A form of another site cannot set a header of its own: that is the whole defence against forged requests.
   if (method !== 'GET') headers['patchbay-csrf'] = '1';
   if (body !== undefined) headers['content-type'] = 'application/json';
@@ -41,7 +48,7 @@ async function request<Answer extends z.ZodType>(
 export const api = {
   get: <Answer extends z.ZodType>(path: string, answer: Answer) => request('GET', path, answer),
   post: <Answer extends z.ZodType>(path: string, body: unknown, answer: Answer) => request('POST', path, answer, body),
-  patch: <Answer extends z.ZodType>(path: string, body: unknown, answer: Answer) =>
-    request('PATCH', path, answer, body),
+  patch: <Answer extends z.ZodType>(path: string, body: unknown, answer: Answer, conditions?: Conditions) =>
+    request('PATCH', path, answer, body, conditions),
   delete: (path: string) => request('DELETE', path, z.undefined()),
 };

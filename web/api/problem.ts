@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { OBJECT_KIND_NAMES, type ObjectKindName } from '#shared/object/names.ts';
 
 /** What of an RFC 9457 problem document the portal shows; `code` is the API's own word for what went wrong. */
 const ProblemDocument = z.object({
@@ -7,7 +8,9 @@ const ProblemDocument = z.object({
   code: z.string(),
   detail: z.string().optional(),
   errors: z.array(z.object({ pointer: z.string(), detail: z.string() })).optional(),
+  by: z.array(z.object({ kind: z.enum(OBJECT_KIND_NAMES), id: z.string() })).optional(),
 });
+type ProblemDocument = z.infer<typeof ProblemDocument>;
 
 /** A request that did not end in 2xx. */
 export class ApiProblem extends Error {
@@ -17,12 +20,15 @@ export class ApiProblem extends Error {
   readonly code: string;
   /** Refused fields: JSON Pointer into the request body (RFC 6901), and what is wrong there. */
   readonly errors: readonly { pointer: string; detail: string }[];
+  /** What needs the thing that shall go. */
+  readonly by: readonly { kind: ObjectKindName; id: string }[];
 
-  constructor(status: number, code: string, text: string, errors: ApiProblem['errors'] = []) {
+  constructor(status: number, code: string, text: string, { errors = [], by = [] }: Partial<ProblemDocument> = {}) {
     super(text);
     this.status = status;
     this.code = code;
     this.errors = errors;
+    this.by = by;
   }
 }
 
@@ -30,5 +36,5 @@ export class ApiProblem extends Error {
 export function problemFrom(status: number, body: unknown): ApiProblem {
   const document = ProblemDocument.safeParse(body).data;
   if (!document) return new ApiProblem(status, 'unexpected-answer', `HTTP ${status}`);
-  return new ApiProblem(status, document.code, document.detail ?? document.title, document.errors);
+  return new ApiProblem(status, document.code, document.detail ?? document.title, document);
 }

@@ -9,10 +9,12 @@ test('the schema of the domain names each refused field once', () => {
 });
 
 test('pointers of the API become field paths', () => {
-  const problem = new ApiProblem(422, 'invalid-body', '', [
-    { pointer: '/extension', detail: '' },
-    { pointer: '/admin/email', detail: '' },
-  ]);
+  const problem = new ApiProblem(422, 'invalid-body', '', {
+    errors: [
+      { pointer: '/extension', detail: '' },
+      { pointer: '/admin/email', detail: '' },
+    ],
+  });
   expect(fieldsRefusedWith(problem)).toEqual(['extension', 'admin.email']);
 });
 

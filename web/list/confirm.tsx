@@ -1,6 +1,7 @@
 import { Alert, Button, Group, Modal, Stack, Text } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
 import { useTranslations } from 'next-intl';
+import type { ReactNode } from 'react';
 import { useProblemText } from '#web/api/index.ts';
 
 interface ConfirmProps<Outcome> {
@@ -11,12 +12,23 @@ interface ConfirmProps<Outcome> {
   /** True where nothing is lost: the button is not red then. */
   isHarmless?: boolean;
   act: () => Promise<Outcome>;
+  /** More about a refusal than its text, such as what stands in the way. */
+  explain?: (problem: Error) => ReactNode;
   done: (outcome: Outcome) => void;
   close: () => void;
 }
 
 /** Asks before something that is felt at once. */
-export function Confirm<Outcome>({ title, text, verb, isHarmless = false, act, done, close }: ConfirmProps<Outcome>) {
+export function Confirm<Outcome>({
+  title,
+  text,
+  verb,
+  isHarmless = false,
+  act,
+  explain,
+  done,
+  close,
+}: ConfirmProps<Outcome>) {
   const t = useTranslations('form');
   const textOf = useProblemText();
   const action = useMutation({ mutationFn: act, onSuccess: done });
@@ -27,6 +39,7 @@ export function Confirm<Outcome>({ title, text, verb, isHarmless = false, act, d
         {action.isError && (
           <Alert color="red" role="alert">
             {textOf(action.error)}
+            {explain?.(action.error)}
           </Alert>
         )}
         <Group justify="flex-end" gap="xs">

@@ -14,6 +14,8 @@ export const theme = createTheme({
     sizes: { h1: { fontSize: '1.375rem', lineHeight: '1.3' }, h2: { fontSize: '1rem', lineHeight: '1.4' } },
   },
   components: {
+    // A form has a dozen pickers: what they offer is drawn when one is opened.
+    Combobox: { defaultProps: { keepMounted: false } },
     Drawer: { styles: { title: { fontWeight: 600 } } },
     // Its focusable placeholder is no menu item, which a menu must not hold (ARIA 1.2 §5.4, menu).
     Menu: { defaultProps: { withInitialFocusPlaceholder: false } },

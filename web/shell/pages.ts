@@ -1,44 +1,143 @@
+import Blocks from 'lucide-react/icons/blocks';
+import BookUser from 'lucide-react/icons/book-user';
 import Building from 'lucide-react/icons/building-2';
-import KeyRound from 'lucide-react/icons/key-round';
+import Cog from 'lucide-react/icons/cog';
 import LayoutDashboard from 'lucide-react/icons/layout-dashboard';
 import PhoneCall from 'lucide-react/icons/phone-call';
-import UserLock from 'lucide-react/icons/user-lock';
+import PhoneForwarded from 'lucide-react/icons/phone-forwarded';
+import UserRound from 'lucide-react/icons/user-round';
 import UsersIcon from 'lucide-react/icons/users';
-import Webhook from 'lucide-react/icons/webhook';
+import Voicemail from 'lucide-react/icons/voicemail';
 import type { LucideIcon } from 'lucide-react/types';
 import type { Permission } from '#shared/identity/index.ts';
+import { OBJECT_KIND_NAMES, type ObjectKindName } from '#shared/object/names.ts';
 
 interface PageEntry {
   readonly href: string;
-  readonly icon: LucideIcon;
   /** Any one of these opens the page; everybody may see a page that asks for none. */
   readonly needs: readonly Permission[];
-  /** In the menu of the account rather than the main menu. */
-  readonly isOfAccount?: true;
 }
 
-/** The pages of the portal, in the order of the menu. Each has its title in the catalogues under `pages`. */
+/** The pages of the portal that are not of a kind of object. Each has its title in the catalogues under `pages`. */
 export const PAGES = {
-  overview: { href: '/', icon: LayoutDashboard, needs: [] },
-  users: { href: '/users/', icon: UsersIcon, needs: ['user:read'] },
-  calls: { href: '/calls/', icon: PhoneCall, needs: ['cdr:read', 'own:cdr:read'] },
-  webhooks: { href: '/webhooks/', icon: Webhook, needs: ['webhook:read'] },
-  'api-keys': { href: '/api-keys/', icon: KeyRound, needs: ['api-key:read'] },
-  tenants: { href: '/tenants/', icon: Building, needs: ['tenant:read'] },
-  account: { href: '/account/', icon: UserLock, needs: [], isOfAccount: true },
+  overview: { href: '/', needs: [] },
+  users: { href: '/users/', needs: ['user:read'] },
+  calls: { href: '/calls/', needs: ['cdr:read', 'own:cdr:read'] },
+  // What a group or a device has is for whoever may see that; the API decides.
+  settings: { href: '/settings/', needs: ['setting:read', 'user:read', 'user-group:read', 'device:read'] },
+  webhooks: { href: '/webhooks/', needs: ['webhook:read'] },
+  'api-keys': { href: '/api-keys/', needs: ['api-key:read'] },
+  tenants: { href: '/tenants/', needs: ['tenant:read'] },
+  account: { href: '/account/', needs: [] },
 } as const satisfies Record<string, PageEntry>;
 
 export type PageName = keyof typeof PAGES;
-export const PAGE_NAMES = Object.keys(PAGES) as PageName[];
+const PAGE_NAMES = Object.keys(PAGES) as PageName[];
 
-export const MAIN_MENU = PAGE_NAMES.filter((name) => !('isOfAccount' in PAGES[name]));
+/** What a menu leads to. */
+export type Place = PageName | ObjectKindName;
+
+interface MenuGroup {
+  readonly icon: LucideIcon;
+  readonly places: readonly Place[];
+}
+
+/**
+ * The menu in the words of the field; a group of one page is that page. A kind that no group names is missing from the
+ * menu, which pages.test.ts does not let pass.
+ */
+export const MENU = {
+  overview: { icon: LayoutDashboard, places: ['overview'] },
+  calls: { icon: PhoneCall, places: ['calls'] },
+  people: {
+    icon: UserRound,
+    places: ['users', 'user-group', 'device', 'device-group', 'device-template', 'location', 'extension-range'],
+  },
+  routing: {
+    icon: PhoneForwarded,
+    places: [
+      'number',
+      'number-pool',
+      'trunk',
+      'inbound-route',
+      'outbound-rule',
+      'call-permission',
+      'call-restriction',
+      'authorization-code',
+      'pin-set',
+      'schedule',
+      'emergency-location',
+      'rate-table',
+    ],
+  },
+  groups: {
+    icon: UsersIcon,
+    places: [
+      'hunt-group',
+      'call-group',
+      'queue',
+      'agent',
+      'skill',
+      'skill-rule',
+      'page-group',
+      'intercom',
+      'call-pickup-group',
+      'forwarding',
+      'boss-secretary-filter',
+      'call-filter',
+    ],
+  },
+  media: {
+    icon: Voicemail,
+    places: [
+      'auto-attendant',
+      'ivr',
+      'announcement',
+      'prompt',
+      'language-pack',
+      'music-on-hold',
+      'voicemail-box',
+      'distribution-list',
+      'conference-room',
+      'park-orbit',
+      'fax-box',
+      'callback',
+    ],
+  },
+  directory: { icon: BookUser, places: ['phonebook', 'contact', 'directory-source', 'speed-dial'] },
+  system: { icon: Cog, places: ['settings', 'feature-code', 'job-schedule'] },
+  integration: { icon: Blocks, places: ['webhooks', 'api-keys'] },
+  tenants: { icon: Building, places: ['tenants'] },
+} as const satisfies Record<string, MenuGroup>;
+export type MenuGroupName = keyof typeof MENU;
+export const MENU_GROUPS = Object.keys(MENU) as MenuGroupName[];
+
+export const isPage = (place: Place): place is PageName => place in PAGES;
+
+export const objectListHref = (kind: ObjectKindName): string => `/objects/${kind}/`;
+export const objectHref = (kind: ObjectKindName, id: string): string =>
+  `${objectListHref(kind)}?id=${encodeURIComponent(id)}`;
+export const newObjectHref = (kind: ObjectKindName): string => `${objectListHref(kind)}?new`;
+
+/** Whose settings can be seen beside the tenant's. */
+const BEARERS = ['user', 'user-group', 'device', 'device-group'] as const;
+export type BearerWithId = (typeof BEARERS)[number];
+export const isBearer = (name: string): name is BearerWithId => (BEARERS as readonly string[]).includes(name);
+
+/** The settings of a user, a group or a device. */
+export const settingsHref = (of: BearerWithId, id: string): string =>
+  `${PAGES.settings.href}?of=${of}&id=${encodeURIComponent(id)}`;
+
+export const hrefOf = (place: Place): string => (isPage(place) ? PAGES[place].href : objectListHref(place));
 
 /** Whether a page is for somebody with these permissions. */
-export function isOpenTo(page: PageName, permissions: readonly string[]): boolean {
-  const { needs }: PageEntry = PAGES[page];
+export function isOpenTo(place: Place, permissions: readonly string[]): boolean {
+  const needs: readonly string[] = isPage(place) ? PAGES[place].needs : [`${place}:read`];
   return needs.length === 0 || needs.some((permission) => permissions.includes(permission));
 }
 
 /** The page at a path of the portal; what lies below a page belongs to it. */
-export const pageAt = (path: string): PageName =>
-  PAGE_NAMES.find((name) => name !== 'overview' && path.startsWith(PAGES[name].href)) ?? 'overview';
+export const placeAt = (path: string): Place =>
+  PAGE_NAMES.find((name) => name !== 'overview' && path.startsWith(PAGES[name].href)) ??
+  OBJECT_KIND_NAMES.find((kind) => path.startsWith(objectListHref(kind))) ??
+  'overview';

@@ -11,11 +11,12 @@ import { ActingTenantNotice } from './acting-tenant-notice.tsx';
 import { Brand } from './brand.tsx';
 import { LanguageMenu } from './language-menu.tsx';
 import { Navigation } from './navigation.tsx';
-import { Page } from './page.tsx';
-import { isOpenTo, pageAt } from './pages.ts';
+import { PageFrame } from './page.tsx';
+import { isOpenTo, placeAt } from './pages.ts';
 import { SchemeSwitch } from './scheme-switch.tsx';
 import { SessionGate } from './session-gate.tsx';
 import classes from './shell.module.css';
+import { usePlaceTitle } from './use-place-title.ts';
 import { useTenant } from './use-tenant.ts';
 import { UserMenu } from './user-menu.tsx';
 
@@ -33,12 +34,13 @@ function Frame({ children }: { children: ReactNode }) {
   const [isMenuOpen, menu] = useDisclosure();
   const tenant = useTenant().data;
   const path = usePathname();
-  const here = pageAt(path);
+  const here = placeAt(path);
+  const titleOf = usePlaceTitle();
   const isOpen = isOpenTo(here, useSession().permissions);
   return (
     <AppShell
       header={{ height: 52 }}
-      navbar={{ width: 216, breakpoint: 'sm', collapsed: { mobile: !isMenuOpen } }}
+      navbar={{ width: 240, breakpoint: 'sm', collapsed: { mobile: !isMenuOpen } }}
       padding={{ base: 'sm', sm: 'lg' }}
     >
       <a className={classes.skipLink} href="#content">
@@ -75,9 +77,9 @@ function Frame({ children }: { children: ReactNode }) {
         {isOpen ? (
           children
         ) : (
-          <Page name={here}>
+          <PageFrame title={titleOf(here)} lead={null}>
             <NotAllowed />
-          </Page>
+          </PageFrame>
         )}
       </AppShell.Main>
     </AppShell>

@@ -4,12 +4,15 @@ import CircleSlash from 'lucide-react/icons/circle-slash';
 import Ellipsis from 'lucide-react/icons/ellipsis';
 import KeyRound from 'lucide-react/icons/key-round';
 import Pencil from 'lucide-react/icons/pencil';
+import SlidersHorizontal from 'lucide-react/icons/sliders-horizontal';
 import Trash from 'lucide-react/icons/trash-2';
+import Link from 'next/link';
 import { useTranslations } from 'next-intl';
 import { isWithin, permissionsOf } from '#shared/identity/index.ts';
 import type { User } from '#shared/user/index.ts';
 import { ActionsHead, Some, StateWord } from '#web/list/index.ts';
 import { useMay, useSession } from '#web/session/index.ts';
+import { settingsHref } from '#web/shell/pages.ts';
 import { PhoneState } from './phone-state.tsx';
 import { byUser, useRegistrations } from './use-registrations.ts';
 import type { UserTask } from './user-dialogs.tsx';
@@ -104,6 +107,14 @@ function UserActions({ user, begin }: { user: User; begin: (task: UserTask) => v
       <Menu.Dropdown>
         <Menu.Item leftSection={<Pencil size={15} aria-hidden />} onClick={() => begin({ name: 'edit', user })}>
           {t('edit')}
+        </Menu.Item>
+        <Menu.Item
+          component={Link}
+          prefetch={false}
+          href={settingsHref('user', user.id)}
+          leftSection={<SlidersHorizontal size={15} aria-hidden />}
+        >
+          {t('settings')}
         </Menu.Item>
         {user.extension !== null && (
           <Menu.Item leftSection={<KeyRound size={15} aria-hidden />} onClick={() => begin({ name: 'renew', user })}>

@@ -1,0 +1,45 @@
+import { expect, test } from 'vitest';
+import { gone, openTab, seen } from './browser.ts';
+import { inputAt } from './fill.ts';
+import { browser, portal } from './stage.ts';
+
+test('a setting comes from the level above until it is set, and is given back; the advanced ones are hidden', async () => {
+  const user = await portal.addUser({ name: 'Uma User', extension: '420' });
+  await using page = await openTab(browser, { signIn: (context) => portal.signIn(context, portal.operator) });
+  const setting = page.locator('[data-setting="call.ring-seconds"]');
+  const ringSeconds = inputAt(page, 'call.ring-seconds');
+  const save = page.getByRole('button', { name: 'Save' });
+
+  await page.goto(`${portal.url}/settings/`);
+  await seen(setting.getByText('Default'));
+  await ringSeconds.fill('1');
+  await save.click();
+  await seen(setting.getByText('At least 5.'));
+  await ringSeconds.fill('25');
+  await save.click();
+  await seen(setting.getByText('Set here · default: 30'));
+
+  await page.goto(`${portal.url}/users/`);
+  await page.getByRole('button', { name: `Actions for ${user.name}` }).click();
+  await page.getByRole('menuitem', { name: 'Settings' }).click();
+  await seen(page.getByRole('heading', { name: 'Settings of Uma User (420)' }));
+  await seen(setting.getByText('From the tenant · default: 30'));
+  expect(await ringSeconds.inputValue()).toBe('25');
+  await ringSeconds.fill('40');
+  await save.click();
+  await seen(setting.getByText('Set here · default: 30'));
+  await setting.getByRole('button', { name: 'Reset: Ring time' }).click();
+  await seen(setting.getByText('Will be reset when you save'));
+  await save.click();
+  await seen(setting.getByText('From the tenant · default: 30'));
+  expect(await ringSeconds.inputValue()).toBe('25');
+
+  // What few need shows when somebody asks for it.
+  expect(await inputAt(page, 'call.max-minutes').count()).toBe(0);
+  await page.getByRole('switch', { name: 'Show advanced settings' }).press('Space');
+  await seen(inputAt(page, 'call.max-minutes'));
+
+  await page.goto(`${portal.url}/settings/?of=user&id=usr_01ARZ3NDEKTSV4RRFFQ69G5FAV`);
+  await seen(page.getByText('This does not exist any more.'));
+  await gone(setting);
+});

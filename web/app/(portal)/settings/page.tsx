@@ -1,0 +1,5 @@
+import { SettingsPage } from '#web/setting/index.ts';
+
+export default function Settings() {
+  return <SettingsPage />;
+}
