@@ -205,10 +205,23 @@ describe('who is not authenticated is counted, not billed', () => {
     await nothingBilled(() => alice.runs(turnedAway(alice, 403, BOLT)));
   });
 
+  test('a call that is to be replaced and that nobody has (RFC 3891)', async () => {
+    const { user, runs } = bound(world.phone('200'));
+    const headers = 'Require: replaces\nReplaces: abc;to-tag=a;from-tag=b';
+    await nothingBilled(() =>
+      runs([
+        ...dialing(user, '201', { headers }),
+        response(481),
+        send(ackRefusal(user, '201', 2), { retransmits: false }),
+      ]),
+    );
+  });
+
   test.each([
     ['an unknown domain', { domain: 'nobody.example' }, 404],
     ['a call that has been forwarded for ever', { maxForwards: 0 }, 483],
     ['an extension we do not know', { headers: 'Require: teleport' }, 420],
+    ['half a Replaces', { headers: 'Replaces: abc;to-tag=a' }, 400],
     ['a body that is no SDP', { body: 'hello', contentType: 'text/plain' }, 415],
   ])('%s', async (_, options, status) => {
     const { user, runs } = bound(world.phone('200'));

@@ -1,13 +1,14 @@
 import type { Program } from '#edge/media/index.ts';
 import type { Hangup, LegId } from '#shared/cdr/index.ts';
 import { type Rejection, SIP_ANSWER } from '#shared/dialplan/index.ts';
-import type { CallRefusalCode, CallState, LEG_STATES } from '#shared/live-call/index.ts';
+import type { CallRefusalCode, CallState } from '#shared/live-call/index.ts';
 import { assertNever, fail, ok, type Result } from '#shared/result.ts';
 import { toInstant } from '#shared/world/index.ts';
 import type { LiveCall } from '../call/index.ts';
 import { outcomeOf } from '../call/rejection-outcomes.ts';
 import { LegMedia } from '../media/index.ts';
 import type { ParkTerms } from '../park/orbits.ts';
+import type { SipRequest } from '../signaling-port/index.ts';
 import type { TransferListener } from '../transfer/refer-subscription.ts';
 import { takeRefer } from '../transfer/take-refer.ts';
 import type { AnsweredLeg } from './answered-leg.ts';
@@ -28,9 +29,8 @@ import {
   type TalkMove,
   type TalkOrder,
 } from './talk.ts';
+import { isSeeking, legStateIn, partnerIn } from './talk-view.ts';
 import { TransferNews } from './transfer-news.ts';
-
-type LegState = (typeof LEG_STATES)[number];
 
 /** The answered legs of one call, and who of them talks to whom: carries out what talk.ts decides. */
 export class Conversation {
@@ -54,7 +54,7 @@ export class Conversation {
       failed: (end) => this.#finish(end),
       played: () => this.feed({ name: 'played' }),
       music: () => SOUNDS.music(call.request.snapshot, null),
-      referred: (leg, request) => void takeRefer(call, leg, request),
+      referred: (leg, request) => this.#takeRefer(leg, request),
     });
   }
 
@@ -64,8 +64,7 @@ export class Conversation {
 
   /** Whether somebody is rung who has not answered. */
   get isSeeking(): boolean {
-    const { name } = this.#talk;
-    return name === 'calling' || name === 'transferring' || (this.#talk.name === 'consulting' && !this.#talk.target);
+    return isSeeking(this.#talk);
   }
 
   /** Whether somebody has answered. */
@@ -91,10 +90,7 @@ export class Conversation {
 
   /** Whom a leg talks to; null when that is nobody's phone. */
   partnerOf(id: LegId): AnsweredLeg | null {
-    const talk = this.#talk;
-    const pair = talk.name === 'consulting' && talk.target ? [talk.by, talk.target] : null;
-    const legs = talk.name === 'talking' ? talk.legs : (pair ?? []);
-    const other = legs.includes(id) ? legs.find((leg) => leg !== id) : undefined;
+    const other = partnerIn(this.#talk, id);
     return (other && this.#legs.get(other)) || null;
   }
 
@@ -110,22 +106,8 @@ export class Conversation {
   }
 
   /** What the leg is doing; null when it is not answered. */
-  stateOf(id: LegId): LegState | null {
-    const talk = this.#talk;
-    if (!this.#legs.get(id)) return null;
-    switch (talk.name) {
-      case 'held':
-        return id === talk.by ? 'holding' : 'held';
-      case 'parked':
-        return 'parked';
-      case 'transferring':
-      case 'consulting':
-        return id === talk.waiting ? 'waiting' : 'talking';
-      case 'talking':
-        return id === talk.supervisor ? 'monitoring' : 'talking';
-      default:
-        return 'talking';
-    }
+  stateOf(id: LegId): ReturnType<typeof legStateIn> | null {
+    return this.#legs.get(id) ? legStateIn(this.#talk, id) : null;
   }
 
   /** The plan has found somebody: both legs hear each other. */
@@ -320,10 +302,21 @@ export class Conversation {
   #seek(effect: Extract<TalkEffect, { name: 'seek' }>): void {
     const tell = (status: number) => this.#news.progressed(status);
     seek(this.#call, this.#legs.answered(effect.seeker), { ...effect, tell }).catch((bug: unknown) => {
-      const { id, world } = this.#call;
-      world.log({ name: 'bug', call: id, error: bug instanceof Error ? bug.stack : String(bug) });
+      this.#logBug(bug);
       this.refuse('internal-error');
     });
+  }
+
+  #takeRefer(leg: LegId, request: SipRequest): void {
+    takeRefer(this.#call, leg, request).catch((bug: unknown) => {
+      this.#logBug(bug);
+      request.respond(500);
+    });
+  }
+
+  #logBug(bug: unknown): void {
+    const { id, world } = this.#call;
+    world.log({ name: 'bug', call: id, error: bug instanceof Error ? bug.stack : String(bug) });
   }
 
   async #join(legs: Pair): Promise<void> {

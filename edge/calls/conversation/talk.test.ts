@@ -29,6 +29,7 @@ describe('what can be ordered, and when', () => {
     [{ name: 'play', to: bob }, ['talking', 'held']],
     [{ name: 'park', by: bob, orbit: '701' }, ['talking', 'held']],
     [{ name: 'transfer', by: bob, dialed: '202' }, ['talking', 'held']],
+    [{ name: 'take-over', by: bob, target: 'leg_dave' }, ['talking', 'held']],
     [{ name: 'consult', by: bob, dialed: '202' }, ['talking', 'held']],
     [{ name: 'resume' }, ['held']],
     [{ name: 'complete' }, ['ringingFor', 'asking']],
