@@ -8,7 +8,7 @@
  *   resources.ts          what can be watched by its number, and by whom
  *   event-packages.ts     what can be asked of it: dialog, presence, message-summary, as-feature-event, reg
  *   document/             the bodies of NOTIFYs
- *   notifier.ts           SUBSCRIBE, and who watches what · subscribe-request.ts · watch-lists.ts lists of keys (RFC 4662)
+ *   notifier.ts           SUBSCRIBE, and what follows · watchers.ts who watches what · subscribe-request.ts · watch-lists.ts lists of keys (RFC 4662)
  *   subscription.ts       one subscription, the rule · watch.ts carries it out in a dialog
  *
  * A new event package is a row of event-packages.ts; something new with a number and a lamp is a case in resources.ts.

@@ -2,7 +2,6 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { ListEntry } from '#shared/presence/index.ts';
 import { fail, ok, type Result } from '#shared/result.ts';
 import type { SnapshotUser, TenantId, TenantSnapshot } from '#shared/tenant/index.ts';
-import type { UserId } from '#shared/user/index.ts';
 import type { Clock } from '#shared/world/index.ts';
 import type { Refusal } from '../refusal.ts';
 import { refuse } from '../refusal.ts';
@@ -15,6 +14,7 @@ import { readExpires, readSubscribe, type SubscribeRequest } from './subscribe-r
 import type { EndReason } from './subscription.ts';
 import { type Told, Watch } from './watch.ts';
 import { listOwner, type WatchLists } from './watch-lists.ts';
+import { type WatchedList, type Watcher, Watchers, type WatchersOfTenant } from './watchers.ts';
 
 export interface NotifierWorld extends AskingWorld {
   readonly clock: Clock;
@@ -22,45 +22,15 @@ export interface NotifierWorld extends AskingWorld {
   readonly lists: WatchLists;
 }
 
-/** Subscriptions of one user at a time: the keys of a large phone with its modules, and then some (chosen). */
-const MAX_OF_USER = 500;
-/** Of one tenant, on this edge (chosen): some 2 KiB each. */
-const MAX_OF_TENANT = 20_000;
 /** Subscriptions that are looked at without a pause. */
 const AT_ONCE = 100;
 /** How often the configuration of tenants that have watchers is looked at: one read each, unless something else has looked. */
 const LOOK_EVERY_MS = 10_000;
 
-/** A subscription and what it hangs on. */
-interface Entry {
-  readonly watch: Watch;
-  readonly user: SnapshotUser;
-  readonly asked: SubscribeRequest;
-  /** What it watches; a change of one of them is told. */
-  readonly numbers: Set<string>;
-  /** Null when it watches one thing alone. */
-  readonly list: WatchedList | null;
-  /** '' where it hangs on no connection. */
-  flowKey: string;
-}
-
-/** Whom a list watches now. */
-interface WatchedList {
-  entries: readonly ListEntry[];
-}
-
-interface OfTenant {
-  snapshot: TenantSnapshot;
-  readonly entries: Set<Entry>;
-  readonly byNumber: Map<string, Set<Entry>>;
-}
-
 /** Answers SUBSCRIBE, and tells phones what they watch (RFC 6665 §4.2): a notifier for every event package there is. */
 export class Notifier {
   readonly #world: NotifierWorld;
-  readonly #tenants = new Map<TenantId, OfTenant>();
-  /** By the connection that they hang on; what came over UDP hangs on none. */
-  readonly #byFlow = new Map<string, Set<Entry>>();
+  readonly #watchers = new Watchers();
   #callOffLook: () => void;
 
   constructor(world: NotifierWorld) {
@@ -70,9 +40,7 @@ export class Notifier {
 
   /** Subscriptions that are held now. */
   get count(): number {
-    let count = 0;
-    for (const { entries } of this.#tenants.values()) count += entries.size;
-    return count;
+    return this.#watchers.count;
   }
 
   async subscribe(request: IncomingSubscribe): Promise<Result<void, Refusal>> {
@@ -81,7 +49,7 @@ export class Notifier {
     const asker = await whoAsks(this.#world, request);
     if (!asker.ok) return asker;
     const { snapshot, user } = asker.value;
-    if (this.#isFull(snapshot.tenant.id, user.id)) return fail({ code: 'too-many-subscriptions' });
+    if (this.#watchers.of(snapshot.tenant.id)?.isFullFor(user.id)) return fail({ code: 'too-many-subscriptions' });
     const watched = await this.#watched(asked.value, snapshot, user);
     if (!watched.ok) return watched;
     const headers = { Expires: String(asked.value.expiresSeconds), ...watched.value.headers };
@@ -93,26 +61,26 @@ export class Notifier {
 
   /** A line, a parking place or the messages of a user have changed. */
   changed(tenantId: TenantId, number: string): void {
-    for (const { watch } of this.#tenants.get(tenantId)?.byNumber.get(number) ?? []) {
+    for (const { watch } of this.#watchers.of(tenantId)?.of(number) ?? []) {
       watch.feed({ name: 'changed', isAll: false });
     }
   }
 
   /** A new version of the configuration: who may no longer watch hears that, the others what has changed. */
   async follow(snapshot: TenantSnapshot): Promise<void> {
-    const ofTenant = this.#tenants.get(snapshot.tenant.id);
+    const ofTenant = this.#watchers.of(snapshot.tenant.id);
     if (!ofTenant || snapshot.version < ofTenant.snapshot.version) return;
     ofTenant.snapshot = snapshot;
     let done = 0;
-    for (const entry of [...ofTenant.entries]) {
+    for (const watcher of [...ofTenant.all]) {
       done += 1;
       // Thousands watch in a large tenant: calls go on in between.
       if (done % AT_ONCE === 0) await nextTurn();
       if (ofTenant.snapshot !== snapshot) return; // a newer one is followed
-      const reason = this.#whyOver(snapshot, entry);
-      if (reason) entry.watch.feed({ name: 'ended', reason });
-      else if (entry.list) await this.#renew(ofTenant, entry, entry.list);
-      else entry.watch.feed({ name: 'changed', isAll: false });
+      const reason = this.#whyOver(snapshot, watcher);
+      if (reason) watcher.watch.feed({ name: 'ended', reason });
+      else if (watcher.list) await this.#renew(ofTenant, watcher, watcher.list);
+      else watcher.watch.feed({ name: 'changed', isAll: false });
     }
   }
 
@@ -121,17 +89,13 @@ export class Notifier {
    * phone subscribes again with its next connection.
    */
   flowClosed(flow: Flow): void {
-    for (const { watch } of [...(this.#byFlow.get(flowKeyOf(flow)) ?? [])]) {
-      watch.feed({ name: 'ended', reason: 'deactivated' });
-    }
+    for (const { watch } of this.#watchers.over(flow)) watch.feed({ name: 'ended', reason: 'deactivated' });
   }
 
   /** Says goodbye to all: they subscribe with another edge. */
   stop(): void {
     this.#callOffLook();
-    for (const { entries } of this.#tenants.values()) {
-      for (const { watch } of [...entries]) watch.feed({ name: 'ended', reason: 'deactivated' });
-    }
+    for (const { watch } of this.#watchers.all()) watch.feed({ name: 'ended', reason: 'deactivated' });
   }
 
   /** What is watched, and how it is told. */
@@ -193,42 +157,37 @@ export class Notifier {
   }
 
   #open({ dialog, flow, asked, snapshot, user, list, tell, headers }: Opening): void {
-    const { clock } = this.#world;
-    const ofTenant = this.#ofTenant(snapshot);
+    const { clock, lists } = this.#world;
+    const { id: tenantId } = snapshot.tenant;
     const { eventHeader, expiresSeconds } = asked;
-    const onOver = () => this.#close(ofTenant, entry);
+    const onOver = () => {
+      if (this.#watchers.remove(tenantId, watcher)) lists.forget(tenantId);
+    };
     const watch = new Watch({ dialog, eventHeader, expiresSeconds, headers, tell, clock, onOver });
-    const entry: Entry = { watch, user, asked, list, numbers: new Set(), flowKey: '' };
-    ofTenant.entries.add(entry);
-    this.#hangOn(flow, entry);
-    for (const number of list ? list.entries.map((listed) => listed.number) : [asked.number]) {
-      this.#index(ofTenant, entry, number);
-    }
-    dialog.onRequest((request) => void this.#refresh(entry, ofTenant, request, headers));
+    const watcher: Watcher = { watch, user, asked, list };
+    this.#watchers.add(snapshot, watcher, flow);
+    dialog.onRequest((request) => void this.#refresh(tenantId, watcher, request, headers));
     watch.begin();
   }
 
   /** A SUBSCRIBE within the dialog; who no longer may hears so, and then the end of it. */
-  async #refresh(entry: Entry, { snapshot }: OfTenant, request: SipRequest, headers: SipHeaders): Promise<void> {
-    if (request.method !== 'SUBSCRIBE') {
-      refuse(request, { code: 'method-not-allowed' });
-      return;
-    }
+  async #refresh(tenantId: TenantId, watcher: Watcher, request: SipRequest, headers: SipHeaders): Promise<void> {
+    if (request.method !== 'SUBSCRIBE') return refuse(request, { code: 'method-not-allowed' });
     const expires = readExpires(request);
-    if (!expires.ok) {
-      refuse(request, expires.problem);
-      return;
-    }
-    const found = await this.#world.tenants.byId(snapshot.tenant.id, 'recent');
-    const reason = found.ok ? this.#whyOver(found.value, entry) : null;
-    this.#hangOn(request.flow, entry);
+    if (!expires.ok) return refuse(request, expires.problem);
+    const found = await this.#world.tenants.byId(tenantId, 'recent');
+    // It has ended while the tenant was looked up.
+    if (!this.#watchers.of(tenantId)?.all.has(watcher)) return refuse(request, { code: 'no-such-dialog' });
+    const isGone = !found.ok && found.problem.code === 'unknown-domain';
+    const reason = found.ok ? this.#whyOver(found.value, watcher) : isGone ? 'rejected' : null;
+    this.#watchers.hangOn(request.flow, watcher);
     request.respond(200, { headers: { Expires: String(reason ? 0 : expires.value), ...headers } });
-    if (reason) entry.watch.feed({ name: 'ended', reason });
-    else entry.watch.feed({ name: 'subscribed', expiresSeconds: expires.value });
+    if (reason) watcher.watch.feed({ name: 'ended', reason });
+    else watcher.watch.feed({ name: 'subscribed', expiresSeconds: expires.value });
   }
 
   /** Why a subscription cannot go on; null when it can. */
-  #whyOver(snapshot: TenantSnapshot, { user, asked, list }: Entry): EndReason | null {
+  #whyOver(snapshot: TenantSnapshot, { user, asked, list }: Watcher): EndReason | null {
     const now = snapshot.userById.get(user.id);
     if (!snapshot.tenant.isEnabled || !now?.isEnabled || now.extension !== user.extension) return 'rejected';
     // With another password it is asked for again.
@@ -240,86 +199,33 @@ export class Notifier {
   }
 
   /** Reads a list again; while the store is down it stays as it is. */
-  async #renew(ofTenant: OfTenant, entry: Entry, list: WatchedList): Promise<void> {
-    const entries = await this.#world.lists.of(ofTenant.snapshot, entry.user.id);
-    if (entries === null || !ofTenant.entries.has(entry)) return;
+  async #renew(ofTenant: WatchersOfTenant, watcher: Watcher, list: WatchedList): Promise<void> {
+    const entries = await this.#world.lists.of(ofTenant.snapshot, watcher.user.id);
+    if (entries === null || !ofTenant.all.has(watcher)) return;
     const isSame = JSON.stringify(entries) === JSON.stringify(list.entries);
     list.entries = entries;
-    for (const number of [...entry.numbers]) this.#unindex(ofTenant, entry, number);
-    for (const { number } of entries) this.#index(ofTenant, entry, number);
-    entry.watch.feed({ name: 'changed', isAll: !isSame });
-  }
-
-  /** From now on it is told over this connection. */
-  #hangOn(flow: Flow, entry: Entry): void {
-    this.#letGo(entry);
-    if (flow.transport === 'udp') return;
-    entry.flowKey = flowKeyOf(flow);
-    this.#byFlow.set(entry.flowKey, (this.#byFlow.get(entry.flowKey) ?? new Set()).add(entry));
-  }
-
-  #letGo(entry: Entry): void {
-    const hanging = this.#byFlow.get(entry.flowKey);
-    hanging?.delete(entry);
-    if (hanging?.size === 0) this.#byFlow.delete(entry.flowKey);
-    entry.flowKey = '';
-  }
-
-  #isFull(tenantId: TenantId, userId: UserId): boolean {
-    const entries = this.#tenants.get(tenantId)?.entries;
-    if (!entries) return false;
-    if (entries.size >= MAX_OF_TENANT) return true;
-    let own = 0;
-    for (const { user } of entries) if (user.id === userId) own += 1;
-    return own >= MAX_OF_USER;
-  }
-
-  #ofTenant(snapshot: TenantSnapshot): OfTenant {
-    const known = this.#tenants.get(snapshot.tenant.id);
-    if (known) {
-      if (snapshot.version > known.snapshot.version) known.snapshot = snapshot;
-      return known;
-    }
-    const fresh: OfTenant = { snapshot, entries: new Set(), byNumber: new Map() };
-    this.#tenants.set(snapshot.tenant.id, fresh);
-    return fresh;
+    ofTenant.renumber(watcher);
+    watcher.watch.feed({ name: 'changed', isAll: !isSame });
   }
 
   #snapshotOf(snapshot: TenantSnapshot): TenantSnapshot {
-    return this.#tenants.get(snapshot.tenant.id)?.snapshot ?? snapshot;
-  }
-
-  #index(ofTenant: OfTenant, entry: Entry, number: string): void {
-    entry.numbers.add(number);
-    const watching = ofTenant.byNumber.get(number) ?? new Set();
-    ofTenant.byNumber.set(number, watching.add(entry));
-  }
-
-  #unindex(ofTenant: OfTenant, entry: Entry, number: string): void {
-    entry.numbers.delete(number);
-    const watching = ofTenant.byNumber.get(number);
-    watching?.delete(entry);
-    if (watching?.size === 0) ofTenant.byNumber.delete(number);
-  }
-
-  #close(ofTenant: OfTenant, entry: Entry): void {
-    ofTenant.entries.delete(entry);
-    this.#letGo(entry);
-    for (const number of [...entry.numbers]) this.#unindex(ofTenant, entry, number);
-    if (ofTenant.entries.size > 0) return;
-    const { id } = ofTenant.snapshot.tenant;
-    if (this.#tenants.get(id) !== ofTenant) return;
-    this.#tenants.delete(id);
-    this.#world.lists.forget(id);
+    return this.#watchers.of(snapshot.tenant.id)?.snapshot ?? snapshot;
   }
 
   #lookLater(): () => void {
-    const { clock, tenants } = this.#world;
-    return clock.after(LOOK_EVERY_MS, () => {
-      // A version that is new comes back by `follow`.
-      for (const tenantId of this.#tenants.keys()) void tenants.byId(tenantId, 'recent');
+    return this.#world.clock.after(LOOK_EVERY_MS, () => {
+      for (const tenantId of this.#watchers.tenantIds) void this.#look(tenantId);
       this.#callOffLook = this.#lookLater();
     });
+  }
+
+  /** A version that is new comes back by `follow`; nobody watches in a tenant that is gone. */
+  async #look(tenantId: TenantId): Promise<void> {
+    const found = await this.#world.tenants.byId(tenantId, 'recent');
+    if (found.ok || found.problem.code !== 'unknown-domain') return;
+    for (const { watch } of [...(this.#watchers.of(tenantId)?.all ?? [])]) {
+      watch.feed({ name: 'ended', reason: 'rejected' });
+    }
   }
 }
 
@@ -336,5 +242,3 @@ interface Opening extends Watched {
   readonly snapshot: TenantSnapshot;
   readonly user: SnapshotUser;
 }
-
-const flowKeyOf = ({ transport, address, port }: Flow): string => `${transport}:${address}:${port}`;

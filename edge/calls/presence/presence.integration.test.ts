@@ -260,6 +260,16 @@ describe('a subscription', () => {
     expect(held()).toBe(before);
   });
 
+  test('of a tenant that is deleted ends with its next refresh', async () => {
+    const watcher = await user('202');
+    const watch = await watcher.subscribe('201', 'dialog');
+    await watch.notified();
+    edge.store.deleteTenant(tenantIdOf(acme));
+    await looksAgain(await user('200')); // which has no domain any more: 404
+    expect((await watch.refresh('600')).get(H.expires)).toBe('0');
+    expect((await watch.notified()).state).toBe('terminated;reason=rejected');
+  });
+
   test('ends with its connection', async () => {
     const before = held();
     const watcher = await SipUser.at(edge, { extension: '202', domain: acme }, 'tcp');
