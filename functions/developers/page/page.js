@@ -40,7 +40,8 @@ function show() {
   });
 }
 
-document.querySelector('#install').textContent = `npm install ${new URL('patchbay-client.tgz', location.href)}`;
+document.querySelector('#install').textContent =
+  `npm install ${new URL('/developers/patchbay-client.tgz', location.origin)}`;
 document.querySelector('nav').append(
   ...Object.keys(parts)
     .sort()
