@@ -49,6 +49,7 @@ const PAGES = [
   '/objects/auto-attendant/?new',
   '/objects/trunk/?new',
   '/settings/',
+  '/audit/',
   '/webhooks/',
   '/api-keys/',
   '/tenants/',

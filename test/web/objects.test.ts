@@ -150,6 +150,12 @@ test('a change that somebody else came before is kept on top of the newer versio
   await page.getByRole('button', { name: 'Save' }).click();
   await seen(row(page, 'french'));
   expect(await send(page, 'GET', `skills/${id}`)).toMatchObject({ category: 'Theirs', description: 'Mine' });
+
+  // Who did it stands in the audit log.
+  await page.goto(`${portal.url}/audit/`);
+  const entry = row(page, 'description: "" → "Mine"');
+  await seen(entry.getByText('skill.update'));
+  await seen(entry.getByText('Ann Archer (200)'));
 });
 
 test('what was typed is not lost without a question', async () => {

@@ -25,6 +25,7 @@ export const PAGES = {
   calls: { href: '/calls/', needs: ['cdr:read', 'own:cdr:read'] },
   // What a group or a device has is for whoever may see that; the API decides.
   settings: { href: '/settings/', needs: ['setting:read', 'user:read', 'user-group:read', 'device:read'] },
+  audit: { href: '/audit/', needs: ['audit:read'] },
   webhooks: { href: '/webhooks/', needs: ['webhook:read'] },
   'api-keys': { href: '/api-keys/', needs: ['api-key:read'] },
   tenants: { href: '/tenants/', needs: ['tenant:read'] },
@@ -105,7 +106,7 @@ export const MENU = {
     ],
   },
   directory: { icon: BookUser, places: ['phonebook', 'contact', 'directory-source', 'speed-dial'] },
-  system: { icon: Cog, places: ['settings', 'feature-code', 'job-schedule'] },
+  system: { icon: Cog, places: ['settings', 'feature-code', 'job-schedule', 'audit'] },
   integration: { icon: Blocks, places: ['webhooks', 'api-keys'] },
   tenants: { icon: Building, places: ['tenants'] },
 } as const satisfies Record<string, MenuGroup>;
