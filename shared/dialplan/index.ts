@@ -17,7 +17,7 @@
  */
 export { isParkingPlace, parkSteps } from './park-steps.ts';
 export type { RoutableCall } from './planning.ts';
-export { route } from './route.ts';
+export { route, routeTo } from './route.ts';
 export {
   type EchoStep,
   type ParkStep,

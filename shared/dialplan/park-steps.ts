@@ -1,4 +1,3 @@
-import type { Destination } from '#shared/destination/index.ts';
 import { numbersOf } from '#shared/object/number-range.ts';
 import { ParkOrbit } from '#shared/park-orbit/index.ts';
 import { objectsOf, type TenantSnapshot } from '#shared/tenant/index.ts';
@@ -12,7 +11,7 @@ const DEFAULT_LOT = {
   takesSeveral: false,
   takesNextSlot: false,
   timeoutSeconds: null,
-  timeoutNumber: null,
+  timeoutDestination: null,
   returnKey: null,
   musicOnHoldId: null,
 } satisfies Omit<ParkStep, 'kind' | 'why' | 'otherwise'>;
@@ -45,7 +44,7 @@ export function isParkingPlace(snapshot: TenantSnapshot, number: string): boolea
 /** @param lot  null: the first one that the tenant has, or the usual one */
 export function parkStep(snapshot: TenantSnapshot, lot: ParkOrbit | null, why: string): ParkStep {
   const chosen = lot ?? lotsOf(snapshot)[0];
-  return { kind: 'park', ...(chosen ? termsOf(snapshot, chosen) : DEFAULT_LOT), why, otherwise: full };
+  return { kind: 'park', ...(chosen ? termsOf(chosen) : DEFAULT_LOT), why, otherwise: full };
 }
 
 /** Every place that the tenant has for calls, by orbit. */
@@ -72,8 +71,8 @@ const placesOf = ({ slots, extension }: ParkOrbit): string[] => (slots === null 
 const isWithin = ({ first, last }: { first: string; last: string }, number: string): boolean =>
   number.length === first.length && number >= first && number <= last;
 
-function termsOf(snapshot: TenantSnapshot, lot: ParkOrbit): Omit<ParkStep, 'kind' | 'why' | 'otherwise'> {
-  const { id: lotId, name, slots, takesNextSlot, timeoutSeconds, returnKey, musicOnHoldId } = lot;
+function termsOf(lot: ParkOrbit): Omit<ParkStep, 'kind' | 'why' | 'otherwise'> {
+  const { id: lotId, name, slots, takesNextSlot, timeoutSeconds, timeoutDestination, returnKey, musicOnHoldId } = lot;
   return {
     lotId,
     name,
@@ -81,18 +80,8 @@ function termsOf(snapshot: TenantSnapshot, lot: ParkOrbit): Omit<ParkStep, 'kind
     takesSeveral: slots === null && lot.takesSeveral,
     takesNextSlot,
     timeoutSeconds,
-    timeoutNumber: lot.timeoutDestination && numberOf(snapshot, lot.timeoutDestination),
+    timeoutDestination,
     returnKey,
     musicOnHoldId,
   };
-}
-
-/** What is dialed to get there; null where that has no number of its own. */
-function numberOf({ userById, objects }: TenantSnapshot, destination: Destination): string | null {
-  if (destination.kind === 'number') return destination.number;
-  if (destination.kind === 'user') return userById.get(destination.userId)?.extension ?? null;
-  const [id] = Object.entries(destination).flatMap(([field, value]) => (field.endsWith('Id') ? [String(value)] : []));
-  const ofKind = objects.get(destination.kind as Parameters<typeof objects.get>[0]);
-  const object = id === undefined ? undefined : (ofKind?.get(id) as { extension?: unknown } | undefined);
-  return typeof object?.extension === 'string' ? object.extension : null;
 }

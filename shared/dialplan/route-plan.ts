@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { CallerName } from '#shared/caller-id/index.ts';
+import { Destination } from '#shared/destination/index.ts';
 import { ExtensionNumber, UserId } from '#shared/user/index.ts';
 
 /** How the bill says that a call was sent on (shared/cdr). */
@@ -99,7 +100,7 @@ export const ParkStep = z
     takesSeveral: z.boolean().describe('Whether a place has room for several calls.'),
     takesNextSlot: z.boolean().describe('Whether the place after the last one is taken, not the first that is free.'),
     timeoutSeconds: z.int().nullable().describe('After how many seconds the call goes on; null: never.'),
-    timeoutNumber: z.string().nullable().describe('What is dialed then; null: who has parked it is rung.'),
+    timeoutDestination: Destination.nullable().describe('Where; null: who has parked it is rung.'),
     returnKey: z.string().nullable().describe('By this key who waits goes back to who has parked the call.'),
     musicOnHoldId: z.string().nullable(),
     why,

@@ -1,6 +1,7 @@
 import { bothWays } from '#edge/media/index.ts';
 import type { LegId } from '#shared/cdr/index.ts';
-import { route } from '#shared/dialplan/index.ts';
+import type { Destination } from '#shared/destination/index.ts';
+import { route, routeTo } from '#shared/dialplan/index.ts';
 import { carryOut } from '../call/carry-out.ts';
 import type { LiveCall } from '../call/index.ts';
 import { displayAddress, type IncomingInvite } from '../signaling-port/index.ts';
@@ -16,8 +17,8 @@ const TRANSFERS: ReadonlySet<SeekReason> = new Set(['transfer-blind', 'transfer-
 export interface SeekOptions {
   /** Whose leg dials, and may have left since: its user's rights decide. To whom it leads sees the seeker. */
   readonly by: LegId;
-  /** Null: the own number of who dials. */
-  readonly dialed: string | null;
+  /** A number, or a destination that has none; null: the own number of who dials. */
+  readonly dialed: string | Destination | null;
   readonly why: SeekReason;
   /** Hears of phones that ring. */
   readonly tell?: (status: number) => void;
@@ -28,11 +29,12 @@ export async function seek(call: LiveCall, seeker: AnsweredLeg, options: SeekOpt
   const { snapshot } = call.request;
   const { by, why, tell } = options;
   const caller = snapshot.userById.get(call.record.leg(by).party.userId ?? '');
-  const dialed = options.dialed ?? caller?.extension ?? null;
-  if (!caller || dialed === null) {
+  const to = options.dialed ?? caller?.extension ?? null;
+  if (!caller || to === null) {
     await null; // nothing comes back to a conversation that is still moving
     return call.conversation.refuse('unreachable');
   }
+  const dialed = typeof to === 'string' ? to : (caller.extension ?? '');
   call.turnTo(seeker, {
     invite: { ...inviteOf(seeker), ...(tell && { respond: tell }) },
     snapshot,
@@ -46,7 +48,8 @@ export async function seek(call: LiveCall, seeker: AnsweredLeg, options: SeekOpt
       headers: { 'Referred-By': displayAddress(caller.name, caller.extension ?? '', snapshot.tenant.domain) },
     }),
   });
-  await carryOut(call, route(snapshot, { caller, dialed, nowMs: call.world.clock.nowMs() }));
+  const routable = { caller, dialed, nowMs: call.world.clock.nowMs() };
+  await carryOut(call, typeof to === 'string' ? route(snapshot, routable) : routeTo(snapshot, routable, to));
 }
 
 /** What stands for the INVITE of a leg that is answered: it hears how things go from us, and need not be told by SIP. */

@@ -1,4 +1,5 @@
 import type { LegId } from '#shared/cdr/index.ts';
+import type { Destination } from '#shared/destination/index.ts';
 import type { CallRefusalCode } from '#shared/live-call/index.ts';
 import { assertNever, fail, ok, type Result } from '#shared/result.ts';
 
@@ -69,7 +70,7 @@ export type TalkEvent =
   /** What was dialed is a place to wait at. */
   | { readonly name: 'parked'; readonly leg: LegId; readonly orbit: string }
   /** Nobody has come for the parked leg, or it does not want to wait any more; null: to who has parked it. */
-  | { readonly name: 'sent-on'; readonly to: string | null }
+  | { readonly name: 'sent-on'; readonly to: Destination | null }
   | { readonly name: 'supervised'; readonly by: LegId }
   | { readonly name: 'played' }
   /** Hung up, or is lost. */
@@ -100,12 +101,12 @@ export type TalkEffect =
   | { readonly name: 'serve'; readonly leg: LegId; readonly sound: Sound; readonly isOnHold: boolean }
   /** BYE. */
   | { readonly name: 'release'; readonly leg: LegId }
-  /** Carries out the plan for a number that `by` could dial; null: for the own one of `by`. */
+  /** Carries out the plan for a number that `by` could dial, or for a destination; null: for the own number of `by`. */
   | {
       readonly name: 'seek';
       readonly seeker: LegId;
       readonly by: LegId;
-      readonly dialed: string | null;
+      readonly dialed: string | Destination | null;
       readonly why: SeekReason;
     }
   /** Whoever is found is found for another leg. */
@@ -207,7 +208,7 @@ function parked(talk: Talk, leg: LegId, orbit: string): TalkMove {
   };
 }
 
-function sendOn({ leg, by }: Extract<Talk, { name: 'parked' }>, to: string | null): TalkMove {
+function sendOn({ leg, by }: Extract<Talk, { name: 'parked' }>, to: Destination | null): TalkMove {
   return {
     talk: { name: 'transferring', waiting: leg, by: null, recalls: null },
     effects: seek('park-timeout', leg, by, to),
@@ -324,10 +325,12 @@ const held = (waiting: LegId, by: LegId, sound: Sound, isOnHold: boolean): TalkM
   effects: [serve(waiting, sound, isOnHold), serve(by, 'silence', isOnHold)],
 });
 
-const seek = (why: SeekReason, seeker: LegId, by: LegId, dialed: string | null): readonly TalkEffect[] => [
-  serve(seeker, 'ringback'),
-  { name: 'seek', seeker, by, dialed, why },
-];
+const seek = (
+  why: SeekReason,
+  seeker: LegId,
+  by: LegId,
+  dialed: string | Destination | null,
+): readonly TalkEffect[] => [serve(seeker, 'ringback'), { name: 'seek', seeker, by, dialed, why }];
 
 function cancel(talk: Talk): Result<TalkMove, { readonly code: CallRefusalCode }> {
   if (talk.name === 'transferring' && talk.by !== null) {

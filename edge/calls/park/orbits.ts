@@ -5,7 +5,7 @@ import type { LiveCall } from '../call/index.ts';
 import { callsOf } from '../transfer/index.ts';
 
 /** What becomes of a call that is parked, besides waiting. */
-export type ParkTerms = Pick<ParkStep, 'timeoutSeconds' | 'timeoutNumber' | 'returnKey' | 'musicOnHoldId'>;
+export type ParkTerms = Pick<ParkStep, 'timeoutSeconds' | 'timeoutDestination' | 'returnKey' | 'musicOnHoldId'>;
 
 /** Orbits whose last slot is remembered, of all tenants; beyond that they begin anew (chosen). */
 const REMEMBERED = 10_000;

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { HuntGroup } from '#shared/hunt-group/index.ts';
 import { ParkOrbit } from '#shared/park-orbit/index.ts';
 import { settle } from '#test/world/edge/fake-call.ts';
 import { FakeHouse, refers, toldOf } from '#test/world/edge/fake-house.ts';
@@ -13,8 +14,8 @@ const orbit = (fields: object) =>
   }) as const;
 
 /** 200 talks to 201, who parks the call by transferring it. */
-async function parked(fields: object = {}, to = '401') {
-  const house = new FakeHouse([orbit(fields)]);
+async function parked(fields: object = {}, to = '401', objects: ConstructorParameters<typeof FakeHouse>[0] = []) {
+  const house = new FakeHouse([orbit(fields), ...objects]);
   const { call, caller: alice, callee: bob } = await house.talk('200', '201');
   await refers(bob, `<sip:${to}@acme.example>`);
   await settle();
@@ -116,6 +117,24 @@ describe('a call that waits too long', () => {
     await settle();
     house.phoneOf('203').refuses(486);
     expect(await house.journal.ended(1)).toMatchObject([{ hangup: { by: 'system', reason: 'busy' } }]);
+  });
+
+  test.each([
+    [{ kind: 'user', userId: 'usr_203' }, 'sip:203@'],
+    [{ kind: 'hunt-group', huntGroupId: 'hgr_1' }, 'sip:202@'],
+  ])('goes to %j, whether that has a number or not', async (timeoutDestination, contact) => {
+    const group = HuntGroup.New.parse({ name: 'Sales', extension: '300', members: [{ userId: 'usr_202' }] });
+    const objects = [{ kind: 'hunt-group' as const, id: 'hgr_1', ...made, ...group }];
+    const { house } = await parked({ timeoutSeconds: 30, timeoutDestination }, '401', objects);
+    house.clock.advance(30_000);
+    await settle();
+    expect(house.signaling.phones.at(-1)?.target.uri).toContain(contact);
+  });
+
+  test('ends where the orbit says so', async () => {
+    const { house } = await parked({ timeoutSeconds: 30, timeoutDestination: { kind: 'hang-up' } });
+    house.clock.advance(30_000);
+    expect(await house.journal.ended(1)).toMatchObject([{ hangup: { by: 'system', reason: 'no-answer' } }]);
   });
 
   test('is not rung for once it is retrieved; retrieved in the last moment it belongs to who came', async () => {
