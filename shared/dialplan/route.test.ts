@@ -155,11 +155,13 @@ describe('every plan', () => {
     );
   });
 
-  test('rings only enabled users of the tenant it was made for', () => {
+  test('rings, and picks up for, only users of the tenant it was made for; those that ring are enabled', () => {
+    const anyCode = fc.constantFrom('', '*78', '*8', '*4');
     fc.assert(
-      fc.property(anyHouse, anyNumber, fc.nat(), ({ snapshot, extensions }, number, pick) => {
-        const dialed = pick % 2 === 0 ? number : (extensions[pick % extensions.length] ?? number);
+      fc.property(anyHouse, anyNumber, anyCode, fc.nat(), ({ snapshot, extensions }, number, code, pick) => {
+        const dialed = code + (pick % 2 === 0 ? number : (extensions[pick % extensions.length] ?? number));
         for (const step of stepsOf(firstOf(snapshot, dialed))) {
+          if (step.kind === 'pickup') for (const id of step.userIds) expect(snapshot.userById.has(id)).toBe(true);
           if (step.kind !== 'ring') continue;
           for (const { userId } of step.stages.flat()) expect(snapshot.userById.get(userId)?.isEnabled).toBe(true);
         }
@@ -169,9 +171,9 @@ describe('every plan', () => {
 });
 
 function stepsOf(step: Step): Step[] {
-  return step.kind === 'ring' ? [step, ...Object.values(step.otherwise).flatMap(stepsOf)] : [step];
+  if (!('otherwise' in step)) return [step];
+  const next = step.kind === 'ring' ? Object.values(step.otherwise) : [step.otherwise];
+  return [step, ...next.flatMap(stepsOf)];
 }
 
-function leavesOf(step: Step): Exclude<Step, { kind: 'ring' }>[] {
-  return stepsOf(step).filter((found) => found.kind !== 'ring');
-}
+const leavesOf = (step: Step) => stepsOf(step).filter((found) => !('otherwise' in found));
