@@ -6,6 +6,7 @@ export interface EdgeStore extends Pick<Store, 'tenantByDomain'> {
   tenant(id: TenantId): Pick<TenantStore, 'version' | 'snapshot'> & {
     readonly registrations: Pick<TenantStore['registrations'], 'list' | 'put' | 'delete'>;
     readonly objects: Pick<TenantStore['objects'], 'all'>;
+    readonly settings: Pick<TenantStore['settings'], 'get' | 'put'>;
     readonly textMessages: TenantStore['textMessages'];
   };
 }

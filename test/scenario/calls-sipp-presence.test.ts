@@ -5,7 +5,8 @@
  *     ◀── NOTIFY: both lines idle
  *                             ◀── INVITE 201 ── 200
  *                             ── INVITE ──────▶ 201, which rings
- *     ◀── NOTIFY: 201 is rung, 200 calls
+ *     ◀── NOTIFY: 200 calls
+ *     ◀── NOTIFY: 201 is rung
  *     ◀── NOTIFY: both talk
  *                             ◀── BYE ───────── 200
  *     ◀── NOTIFY: both calls are over
@@ -82,6 +83,7 @@ test('a phone watches the lines of its keys by one subscription, from ringing to
     send(subscribe(watcher.user, 'blf', 2, true)),
     response(200, { check: 'Require: eventlist' }),
     ...isTold('fullState="true"'),
+    ...isTold('<state>proceeding</state>'),
     ...isTold('<state>early</state>'),
     ...isTold('<state>confirmed</state>'),
     ...isTold('<state>terminated</state>'),
@@ -96,6 +98,7 @@ test('a phone watches the lines of its keys by one subscription, from ringing to
     ...releasedByOther(),
   ]);
   await caller.runs([
+    pause(600), // the first NOTIFY is long over: what comes next is told at once
     ...dialing(caller.user, '201'),
     response(180),
     response(200, { rrs: true }),

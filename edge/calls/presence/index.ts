@@ -7,6 +7,7 @@
  *   publications.ts       what users say of themselves (RFC 3903) · publish.ts PUBLISH
  *   resources.ts          what can be watched by its number, and by whom
  *   event-packages.ts     what can be asked of it: dialog, presence, message-summary, as-feature-event, reg
+ *   feature-orders.ts     what keys of phones switch
  *   document/             the bodies of NOTIFYs
  *   notifier.ts           SUBSCRIBE, and what follows · watchers.ts who watches what · subscribe-request.ts · watch-lists.ts lists of keys (RFC 4662)
  *   subscription.ts       one subscription, the rule · watch.ts carries it out in a dialog

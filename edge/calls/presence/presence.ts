@@ -8,6 +8,7 @@ import type { EdgeStore } from '../edge-store.ts';
 import type { Bindings, RegistrationNews } from '../registrar/index.ts';
 import type { Flow } from '../signaling-port/index.ts';
 import { Board } from './board.ts';
+import { FeatureOrders } from './feature-orders.ts';
 import { linesOf } from './lines-of-call.ts';
 import { Notifier, type NotifierWorld } from './notifier.ts';
 import { type PresenceNews, PresenceTeller } from './presence-news.ts';
@@ -16,7 +17,7 @@ import { publisher } from './publish.ts';
 import { type CountMessages, noMailboxes, Resources } from './resources.ts';
 import { WatchLists } from './watch-lists.ts';
 
-export interface PresenceWorld extends Omit<NotifierWorld, 'resources' | 'lists'> {
+export interface PresenceWorld extends Omit<NotifierWorld, 'resources' | 'lists' | 'orders'> {
   readonly store: EdgeStore;
   readonly bindings: Pick<Bindings, 'of'>;
   readonly chance: Chance;
@@ -44,7 +45,12 @@ export class Presence {
     this.#board = new Board((tenantId, number) => this.#lineChanged(tenantId, number));
     this.#publications = new Publications(world, (tenantId, userId) => void this.userChanged(tenantId, userId));
     this.#resources = new Resources({ board: this.#board, publications: this.#publications, bindings, countMessages });
-    this.#notifier = new Notifier({ ...world, resources: this.#resources, lists: new WatchLists(store, log) });
+    this.#notifier = new Notifier({
+      ...world,
+      resources: this.#resources,
+      lists: new WatchLists(store, log),
+      orders: new FeatureOrders(world),
+    });
     this.#bindings = bindings;
     const look = async ({ tenantId, number }: { tenantId: TenantId; number: string }) => {
       const found = await world.tenants.byId(tenantId, 'recent');

@@ -2,7 +2,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { EdgeStore } from '#edge/calls/index.ts';
 import { type ConfigObject, kindOf, type ObjectKindName } from '#shared/object/index.ts';
 import type { Registration } from '#shared/registration/index.ts';
+import { ok } from '#shared/result.ts';
 import type { SettingValues } from '#shared/setting/index.ts';
+import type { SettingsRecord } from '#shared/store/index.ts';
 import { indexSnapshot, type SnapshotUser, type Tenant, type TenantId } from '#shared/tenant/index.ts';
 import type { TextMessage } from '#shared/text-message/index.ts';
 
@@ -101,6 +103,18 @@ export class MemoryEdgeStore implements EdgeStore {
       },
       objects: {
         all: (kind) => this.#objects(id, kind.name),
+      },
+      settings: {
+        get: async (bearerId) => {
+          this.#checkUp();
+          const values = this.#tenants.get(id)?.settings.get(bearerId) as SettingsRecord['values'] | undefined;
+          return values ? { bearerId, values, updatedAt: '2026-01-05T09:00:00.000Z' } : null;
+        },
+        put: async ({ id: bearerId }, _before, { values }) => {
+          this.#checkUp();
+          this.putSettings(id, bearerId, values);
+          return ok(undefined);
+        },
       },
       textMessages: {
         put: async (message) => {

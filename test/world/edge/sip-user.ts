@@ -102,17 +102,18 @@ export class Subscribed {
   }
 
   /** SUBSCRIBE within the dialog. */
-  async refresh(expires: string, wanted = 200): Promise<SipMessage> {
+  async refresh(expires: string, wanted = 200, body = ''): Promise<SipMessage> {
     this.#sequence += 1;
     const { accepted } = this;
-    this.#user.phone.request('SUBSCRIBE', 'sip:edge.invalid', {
+    const headers = {
       ...this.#headers,
       From: accepted.get(H.from) ?? '',
       To: accepted.get(H.to) ?? '',
       'Call-ID': accepted.get(H.callId) ?? '',
       CSeq: `${this.#sequence} SUBSCRIBE`,
       Expires: expires,
-    });
+    };
+    this.#user.phone.request('SUBSCRIBE', 'sip:edge.invalid', headers, body);
     return this.#user.phone.hears(wanted);
   }
 }
