@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { CallId } from '#shared/cdr/index.ts';
 import { CallOrder, CallRefusal, LiveCall, Originate } from '#shared/live-call/index.ts';
-import { SeenUser } from '#shared/presence/index.ts';
+import { SeenUser } from '#shared/presence/user-presence.ts'; // not by the door, as shared/event
 import { TenantId } from '#shared/tenant/index.ts';
 import { CallTrace } from '#shared/trace/index.ts';
 import { UserId } from '#shared/user/index.ts';

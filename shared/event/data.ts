@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { CallId, Party } from '#shared/cdr/index.ts';
-import { LineState as SeenLineState } from '#shared/presence/index.ts';
+import { LineState as SeenLineState } from '#shared/presence/line-state.ts'; // not by the door: every function has events, and few have keys of phones
 import { Registration } from '#shared/registration/index.ts';
 import { UserId } from '#shared/user/index.ts';
 

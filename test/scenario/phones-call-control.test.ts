@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { LiveCall } from '#shared/live-call/index.ts';
+import type { UserPresence } from '#shared/presence/index.ts';
 import { readWav, type Sound } from '#test/world/audio/index.ts';
 import { ApiClient, startTestPatchbay, type TestPatchbay } from '#test/world/patchbay/index.ts';
 import { BaresipPhone, LinphonePhone, MOST, type Phone, secondsOfTone, toneHeard } from '#test/world/phones/index.ts';
@@ -113,6 +114,9 @@ test('originate rings the user, then who is dialed; both talk, and hang up by or
     legs: [{ state: 'talking' }, { state: 'talking' }],
   });
   expect(call.legs.map(({ codec }) => codec)).toEqual(['PCMU/8000', 'PCMU/8000']);
+  const { body: seen } = await patchbay.api.get<{ items: UserPresence[] }>('/v1/presence');
+  const lineOf = (number: string) => seen.items.find(({ extension }) => extension === number)?.line;
+  expect(['200', '201', '202'].map(lineOf)).toEqual(['in-use', 'in-use', 'idle']);
   expect(await order(call, 'hang-up')).toBeNull();
   await Promise.all([alice.waitFor('ended'), bob.waitFor('ended')]);
   expect(await hears(alice, HZ['201'])).toBeGreaterThan(LEAST);
