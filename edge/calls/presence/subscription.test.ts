@@ -161,7 +161,7 @@ const act: fc.Arbitrary<Act> = fc.oneof(
 
 test('whatever happens, versions follow each other, NOTIFYs keep apart, and what happened last is told', () => {
   fc.assert(
-    fc.property(fc.array(act, { maxLength: 60 }), (acts) => {
+    fc.property(fc.array(act, { maxLength: 60, size: 'max' }), (acts) => {
       const line = new Map<string, LineDialog>();
       const writer = new DialogInfoWriter({ number: '201', domain: 'acme.example' });
       const lamp = new Lamp();
