@@ -211,7 +211,7 @@ export class Calls {
 
   #registrationChanged(news: RegistrationNews): void {
     this.presence.registrationChanged(news);
-    void this.#messages.registrationChanged(news);
+    this.#messages.registrationChanged(news);
     this.#options.onRegistration?.(news);
   }
 

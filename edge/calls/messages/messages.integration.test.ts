@@ -111,6 +111,19 @@ test('somebody for whom too much waits already cannot be written to, nor while t
   edge.store.isDown = false;
 });
 
+test('what waits is there once the store is back', async () => {
+  const [alice, bob, carol] = await Promise.all([user('200'), user('201'), user('202')]);
+  await alice.ask('MESSAGE', '201', TEXT, 'hello', 202);
+  await bob.register('600');
+  expect((await receives(bob)).body).toBe('hello');
+  await alice.ask('MESSAGE', '202', TEXT, 'later', 202);
+  edge.store.isDown = true;
+  await carol.register();
+  await expect.poll(() => edge.logged.map(({ name }) => name)).toContain('messages-not-delivered');
+  edge.store.isDown = false;
+  expect((await receives(carol)).body).toBe('later');
+});
+
 test('that somebody types is told to phones that are there, and not kept', async () => {
   const [alice, bob] = await Promise.all([user('200'), user('201')]);
   const typing = { 'Content-Type': 'application/im-iscomposing+xml' };

@@ -33,6 +33,9 @@ export type Delivered = 200 | 202;
 /** A phone that has not answered by then counts as away; the sender would give up at 32 s. */
 const PATIENCE_MS = 10_000;
 
+/** After trouble with the store. */
+const TRY_AGAIN_MS = 5_000;
+
 /** What says that nobody is there, rather than that the phone wants no such message. */
 const AWAY: ReadonlySet<number> = new Set([408, 410, 430, 480, 481, 500, 502, 503, 504]);
 
@@ -44,8 +47,11 @@ interface Outgoing extends Pick<TextMessage, 'id' | 'from' | 'contentType' | 'bo
 /** Passes messages on between the phones of a tenant's users, and keeps them for who is away (RFC 3428). */
 export class Messages {
   readonly #world: MessagesWorld;
-  /** Users to whom what waits is being delivered. */
-  readonly #delivering = new Set<string>();
+  /** Users whose phones have come, and who have not been looked up yet. */
+  readonly #come = new Map<string, { readonly tenantId: TenantId; readonly userId: UserId }>();
+  /** Users whose phones are getting what waits. */
+  readonly #handingOut = new Set<string>();
+  #isDelivering = false;
 
   constructor(world: MessagesWorld) {
     this.#world = world;
@@ -71,32 +77,52 @@ export class Messages {
     return (await this.#keep(snapshot.tenant.id, callee.id, message)) ? ok(202) : fail({ code: 'nobody-there' });
   }
 
-  /** A phone has come: it gets what waits for its user, the oldest first, for as long as it takes it. */
-  async registrationChanged({ name, tenantId, registration }: RegistrationNews): Promise<void> {
-    if (name !== 'added') return;
-    const { userId } = registration;
-    const key = `${tenantId} ${userId}`;
-    if (this.#delivering.has(key)) return;
-    this.#delivering.add(key);
-    try {
-      await this.#deliver(tenantId, userId);
-    } catch (error) {
-      this.#world.log({ name: 'messages-not-delivered', tenant: tenantId, error: String(error) });
-    } finally {
-      this.#delivering.delete(key);
+  /**
+   * A phone has come: it gets what waits for its user, the oldest first, for as long as it takes it. One user is looked up at a
+   * time: after a restart all phones come at once, and nothing waits for most.
+   */
+  registrationChanged({ name, tenantId, registration: { userId } }: RegistrationNews): void {
+    if (name === 'added') this.#come.set(`${tenantId} ${userId}`, { tenantId, userId });
+    if (!this.#isDelivering) void this.#deliverAll();
+  }
+
+  async #deliverAll(): Promise<void> {
+    this.#isDelivering = true;
+    for (let [next] = this.#come; next; [next] = this.#come) {
+      const [key, { tenantId, userId }] = next;
+      this.#come.delete(key);
+      try {
+        await this.#deliver(tenantId, userId);
+      } catch (error) {
+        this.#world.log({ name: 'messages-not-delivered', tenant: tenantId, error: String(error) });
+        if (!this.#come.has(key)) this.#come.set(key, { tenantId, userId });
+        await new Promise<void>((resolve) => void this.#world.clock.after(TRY_AGAIN_MS, resolve));
+      }
     }
+    this.#isDelivering = false;
   }
 
   async #deliver(tenantId: TenantId, userId: UserId): Promise<void> {
+    const key = `${tenantId} ${userId}`;
+    if (this.#handingOut.has(key)) return;
+    const waiting = await this.#world.store.tenant(tenantId).textMessages.ofUser(userId);
+    if (waiting.length === 0) return;
+    this.#handingOut.add(key);
+    // A phone that takes its time keeps nobody else waiting.
+    void this.#handOut(tenantId, userId, waiting)
+      .catch((error) => this.#world.log({ name: 'messages-not-delivered', tenant: tenantId, error: String(error) }))
+      .finally(() => this.#handingOut.delete(key));
+  }
+
+  async #handOut(tenantId: TenantId, userId: UserId, waiting: readonly TextMessage[]): Promise<void> {
     const { store, tenants } = this.#world;
-    const { textMessages } = store.tenant(tenantId);
-    for (const message of await textMessages.ofUser(userId)) {
+    for (const message of waiting) {
       const found = await tenants.byId(tenantId, 'recent');
       if (!found.ok) return;
       const status = await this.#send(found.value, userId, { ...message, hopsLeft: HOPS_OF_OURS }, null);
       // Nobody is there after all: it waits on. What a phone refuses would be refused for ever.
       if (status === null) return;
-      await textMessages.delete(message);
+      await store.tenant(tenantId).textMessages.delete(message);
     }
   }
 
