@@ -5,6 +5,7 @@ import type { Guard } from '#edge/signaling/index.ts';
 import type { CallJournal } from '#edge/spool/index.ts';
 import type { CallId } from '#shared/cdr/index.ts';
 import type { TenantId, TenantSnapshot } from '#shared/tenant/index.ts';
+import type { UserId } from '#shared/user/index.ts';
 import type { Chance, Clock, Ids } from '#shared/world/index.ts';
 import { carryOut } from './call/carry-out.ts';
 import { type LegWorld, LiveCall } from './call/index.ts';
@@ -16,7 +17,7 @@ import { inboundCall, type PlannedCall } from './inbound-call.ts';
 import { Messages } from './messages/index.ts';
 import { refusalOf } from './other-requests.ts';
 import { Orbits } from './park/index.ts';
-import { ALLOW_EVENTS, Presence, type PresenceNews } from './presence/index.ts';
+import { ALLOW_EVENTS, FeatureOrders, Presence, type PresenceNews } from './presence/index.ts';
 import { type Refusal, refuse } from './refusal.ts';
 import { type Binding, Bindings, KeepAlive, Registrar, type RegistrationNews } from './registrar/index.ts';
 import {
@@ -104,7 +105,16 @@ export class Calls {
     this.#registrar = new Registrar(world);
     this.#keepAlive = new KeepAlive(world);
     this.#plan = inboundCall(world);
-    const legWorld = { ...world, onCallChange: (call: LiveCall) => this.#callChanged(call) };
+    const features = new FeatureOrders(world);
+    const legWorld = {
+      ...world,
+      onCallChange: (call: LiveCall) => this.#callChanged(call),
+      setDoNotDisturb: async (tenantId: TenantId, userId: UserId, isDoNotDisturb: boolean) => {
+        const isWritten = await features.carryOut(tenantId, userId, { isDoNotDisturb });
+        await snapshotOf(tenantId); // lamps and calls see it now
+        return isWritten;
+      },
+    };
     this.#legWorld = legWorld;
     this.control = new CallControl({
       edgeId: options.edgeId,

@@ -164,3 +164,17 @@ describe('parking', () => {
     expect(dial('*4701', own)).toMatchObject(rejected('unknown-number'));
   });
 });
+
+test.each([
+  [undefined, true],
+  [true, false],
+  [false, true],
+])('*25 switches do not disturb of the caller: it is %s, and is to be %s', (isOn, expected) => {
+  const settings = new Map([['usr_200', isOn === undefined ? {} : { 'call.do-not-disturb': isOn }]]);
+  const snapshot = indexSnapshot(aTenant(), 1, users, { settings });
+  const caller = snapshot.userById.get('usr_200');
+  expect(caller && route(snapshot, { caller, dialed: '*25', nowMs: 0 }).first).toMatchObject({
+    kind: 'do-not-disturb',
+    isOn: expected,
+  });
+});

@@ -3,7 +3,7 @@ import { CallPickupGroup } from '#shared/call-pickup-group/index.ts';
 import { Queue } from '#shared/call-queue/index.ts';
 import { type DialedFeature, dialedFeature, type Feature, FeatureCodeOverride } from '#shared/feature-code/index.ts';
 import { HuntGroup } from '#shared/hunt-group/index.ts';
-import { objectsOf, type SnapshotUser, type TenantSnapshot } from '#shared/tenant/index.ts';
+import { objectsOf, type SnapshotUser, type TenantSnapshot, userSetting } from '#shared/tenant/index.ts';
 import type { UserId } from '#shared/user/index.ts';
 import { parkStep, retrieveStep } from './park-steps.ts';
 import type { RejectStep, Step } from './route-plan.ts';
@@ -37,6 +37,11 @@ const FEATURE_STEPS = {
   'retrieve-parked': ({ snapshot, number, why }) => retrieveStep(snapshot, number, why) ?? unknown(number),
   'directed-pickup': directedPickup,
   'group-pickup': groupPickup,
+  'do-not-disturb': ({ snapshot, caller, why }) => ({
+    kind: 'do-not-disturb',
+    isOn: !userSetting(snapshot, caller.id, 'call.do-not-disturb'),
+    why,
+  }),
 } as const satisfies Record<Feature, (dialed: Dialed) => Step>;
 
 const unknown = (dialed: string): RejectStep => ({

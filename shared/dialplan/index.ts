@@ -19,6 +19,7 @@ export { isParkingPlace, parkSteps } from './park-steps.ts';
 export type { RoutableCall } from './planning.ts';
 export { route, routeTo } from './route.ts';
 export {
+  type DoNotDisturbStep,
   type EchoStep,
   type ParkStep,
   type PickupStep,

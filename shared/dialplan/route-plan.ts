@@ -124,6 +124,12 @@ export const RetrieveStep = z
   .meta({ id: 'RetrieveStep' });
 export type RetrieveStep = z.infer<typeof RetrieveStep>;
 
+/** Switches do not disturb of the caller, who hears two tones when it is on now, one when it is off (chosen). */
+export const DoNotDisturbStep = z
+  .object({ kind: z.literal('do-not-disturb'), isOn: z.boolean().describe('What it is to be.'), why })
+  .meta({ id: 'DoNotDisturbStep' });
+export type DoNotDisturbStep = z.infer<typeof DoNotDisturbStep>;
+
 /** Answers a call that rings at others. */
 export const PickupStep = z
   .object({
@@ -138,7 +144,16 @@ export const PickupStep = z
 export type PickupStep = z.infer<typeof PickupStep>;
 
 export const Step = z
-  .discriminatedUnion('kind', [RingStep, EchoStep, ToneStep, ParkStep, RetrieveStep, PickupStep, RejectStep])
+  .discriminatedUnion('kind', [
+    RingStep,
+    EchoStep,
+    ToneStep,
+    ParkStep,
+    RetrieveStep,
+    PickupStep,
+    DoNotDisturbStep,
+    RejectStep,
+  ])
   .meta({ id: 'Step' });
 export type Step = z.infer<typeof Step>;
 

@@ -6,12 +6,8 @@ import { FEATURES } from './feature-code.ts';
 /** Features that a code can be given to (sipXcom 20.04 §47.1 of the map; XiVO 15.12 XA section 1, X3-FK-04). Only `FEATURES` are carried out. */
 const NAMED_FEATURES = [
   ...FEATURES,
-  'park',
-  'retrieve-parked',
   'page',
   'intercom',
-  'directed-pickup',
-  'group-pickup',
   'authorization-code',
   'call-completion',
   'speed-dial',
@@ -27,7 +23,6 @@ const NAMED_FEATURES = [
   'forward-busy',
   'forward-no-answer',
   'forward-off',
-  'do-not-disturb',
   'call-filter',
   'boss-secretary-filter',
   'agent-log-in',

@@ -6,6 +6,7 @@ export const FEATURES = [
   'retrieve-parked',
   'directed-pickup',
   'group-pickup',
+  'do-not-disturb',
 ] as const;
 export type Feature = (typeof FEATURES)[number];
 
@@ -40,4 +41,5 @@ export const DEFAULT_FEATURE_CODES: readonly FeatureCode[] = [
   { codes: ['*4'], feature: 'retrieve-parked', takesNumber: true, label: 'Take the call that is parked at a number' },
   { codes: ['*78', '*8'], feature: 'directed-pickup', takesNumber: true, label: 'Answer for an extension that rings' },
   { codes: ['*8', '*76'], feature: 'group-pickup', takesNumber: false, label: 'Answer for your pickup groups' },
+  { codes: ['*25'], feature: 'do-not-disturb', takesNumber: false, label: 'Do not disturb: on, and off again' },
 ];

@@ -1,4 +1,5 @@
 import type { RejectStep, RoutePlan, Step } from '#shared/dialplan/index.ts';
+import { playDoNotDisturb } from '../feature-switch/index.ts';
 import { playEcho, playTone } from '../line-test/index.ts';
 import { playPark, playRetrieve } from '../park/index.ts';
 import { playPickup } from '../pickup/index.ts';
@@ -19,6 +20,7 @@ const PLAYERS: { readonly [Kind in Step['kind']]: StepPlayer<Kind> } = {
   park: playPark,
   retrieve: playRetrieve,
   pickup: playPickup,
+  'do-not-disturb': playDoNotDisturb,
   reject: playReject,
 };
 

@@ -6,6 +6,7 @@ import { type Rejection, SIP_ANSWER } from '#shared/dialplan/index.ts';
 import type { Transport } from '#shared/registration/index.ts';
 import { fail, ok, type Result } from '#shared/result.ts';
 import type { SnapshotUser, TenantId, TenantSnapshot } from '#shared/tenant/index.ts';
+import type { UserId } from '#shared/user/index.ts';
 import { type Chance, type Clock, cutText, type Ids } from '#shared/world/index.ts';
 import { type AnsweredLeg, BY_ORDER, Conversation } from '../conversation/index.ts';
 import type { Log } from '../counters.ts';
@@ -40,6 +41,8 @@ export interface LegWorld {
   /** The calls that go on at this edge, of all tenants: transfer/find-dialog.ts sees to it that nobody meets another tenant's. */
   readonly live: ReadonlyMap<CallId, LiveCall>;
   readonly orbits: Orbits;
+  /** Resolves when the user's setting is stored, and calls see it; to false when that could not be. */
+  readonly setDoNotDisturb: (tenantId: TenantId, userId: UserId, isOn: boolean) => Promise<boolean>;
   /** The tenant's configuration as the API has confirmed it last; null when there is no such tenant, or nobody knows. */
   readonly snapshotOf: (id: TenantId) => Promise<TenantSnapshot | null>;
   readonly journal: CallJournal;

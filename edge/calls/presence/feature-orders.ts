@@ -29,8 +29,8 @@ export class FeatureOrders {
     this.#log = log;
   }
 
-  /** What cannot be written stays as it was, and the phone is told so by its next NOTIFY. */
-  async carryOut(tenantId: TenantId, userId: UserId, { isDoNotDisturb }: FeatureOrder): Promise<void> {
+  /** What cannot be written stays as it was, and the phone is told so by its next NOTIFY. @returns whether it is written */
+  async carryOut(tenantId: TenantId, userId: UserId, { isDoNotDisturb }: FeatureOrder): Promise<boolean> {
     const { settings } = this.#store.tenant(tenantId);
     try {
       const before = await settings.get(userId);
@@ -41,8 +41,10 @@ export class FeatureOrders {
       const audit = { actor: userId, action: 'user.change-settings' } as const;
       const written = await settings.put({ kind: 'user', id: userId }, before, after, audit);
       if (!written.ok) this.#log({ name: 'feature-not-set', tenant: tenantId, problem: written.problem.code });
+      return written.ok;
     } catch (error) {
       this.#log({ name: 'feature-not-set', tenant: tenantId, error: String(error) });
+      return false;
     }
   }
 }

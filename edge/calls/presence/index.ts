@@ -15,5 +15,6 @@
  * A new event package is a row of event-packages.ts; something new with a number and a lamp is a case in resources.ts.
  */
 export { ALLOW_EVENTS } from './event-packages.ts';
+export { FeatureOrders } from './feature-orders.ts';
 export { Presence } from './presence.ts';
 export type { PresenceNews } from './presence-news.ts';

@@ -371,6 +371,17 @@ describe('other packages', () => {
     expect(await settings.get(bobId)).toBeNull();
   });
 
+  test('features: the code *25 switches do not disturb on, and off again, and the key of the phone shows it', async () => {
+    const [own, ...others] = await Promise.all([user('200'), user('200'), user('200')]);
+    const watch = await own.subscribe('200', 'as-feature-event');
+    const isOn = async () => (await watch.notified()).body.includes('<doNotDisturbOn>true</doNotDisturbOn>');
+    expect(await isOn()).toBe(false);
+    for (const [index, phone] of others.entries()) {
+      await phone.ask('INVITE', '*25', {}, OFFER, 200);
+      expect(await isOn()).toBe(index === 0);
+    }
+  });
+
   test('reg: the phones of the own line', async () => {
     const own = await user('200');
     const watch = await own.subscribe('200', 'reg');

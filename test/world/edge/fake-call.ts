@@ -109,6 +109,7 @@ export function aCall({
       names: { ownHosts: new Set(), defaultTenant: null },
       live,
       orbits: new Orbits(live),
+      setDoNotDisturb: async () => true,
       snapshotOf: async (id) => (id === tenant.id ? snapshot : null),
       journal,
       clock,

@@ -44,6 +44,9 @@ export class FakeHouse {
   readonly journal = new MemoryJournal();
   readonly live = new Map<string, LiveCall>();
   readonly orbits = new Orbits(this.live);
+  /** Do not disturb, as it was switched: tenant, user, on. */
+  readonly switched: [string, string, boolean][] = [];
+  canStore = true;
   readonly #bindings: Bindings;
   readonly #snapshots: Record<House, TenantSnapshot>;
   readonly #ids = new CountingIds();
@@ -119,6 +122,10 @@ export class FakeHouse {
         names: { ownHosts: new Set(), defaultTenant: null },
         live: this.live,
         orbits: this.orbits,
+        setDoNotDisturb: async (tenantId, userId, isOn) => {
+          this.switched.push([tenantId, userId, isOn]);
+          return this.canStore;
+        },
         snapshotOf: async (id) => this.#snapshots[id as House] ?? null,
         journal: this.journal,
         clock: this.clock,

@@ -1,0 +1,33 @@
+import { expect, test } from 'vitest';
+import { settle } from '#test/world/edge/fake-call.ts';
+import { FakeHouse, refers, toldOf } from '#test/world/edge/fake-house.ts';
+
+test('*25 switches do not disturb of who dials it, who hears so and is hung up (CAL-06)', async () => {
+  const house = new FakeHouse();
+  const { call, dialog } = await house.dials('200', '*25');
+  await settle();
+  expect(house.switched).toEqual([['ten_1', 'usr_200', true]]);
+  expect([...house.media.playing.values()]).toMatchObject([{ times: 2 }]);
+  expect(call.isEnded).toBe(false);
+  house.clock.advance(1500);
+  expect(dialog.released).not.toBeNull();
+  expect(await house.journal.ended(1)).toMatchObject([
+    { dialed: '*25', disposition: 'answered', hangup: { reason: 'normal-clearing' } },
+  ]);
+});
+
+test('who hears that it could not be stored hears an error, and no tone', async () => {
+  const house = new FakeHouse();
+  house.canStore = false;
+  expect((await house.dials('200', '*25')).answers).toMatchObject([{ status: 500 }]);
+  expect(house.media.playing.size).toBe(0);
+});
+
+test('nobody is transferred to it, and nothing is switched', async () => {
+  const house = new FakeHouse();
+  const { callee: bob } = await house.talk('200', '201');
+  await refers(bob, '<sip:*25@acme.example>');
+  await settle();
+  expect((await toldOf(bob)).at(-1)).toBe('SIP/2.0 603 Decline');
+  expect(house.switched).toEqual([]);
+});
