@@ -45,9 +45,4 @@ export class Board {
     const calls = this.#tenants.get(tenantId)?.get(number);
     return calls ? [...calls.values()].flat() : [];
   }
-
-  /** The numbers that are in a call. */
-  busyNumbers(tenantId: TenantId): readonly string[] {
-    return [...(this.#tenants.get(tenantId)?.keys() ?? [])];
-  }
 }

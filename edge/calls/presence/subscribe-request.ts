@@ -1,4 +1,4 @@
-import { paramOf, parseUri, splitList } from '#edge/signaling/parser/index.ts';
+import { parseUri, splitList } from '#edge/signaling/parser/index.ts';
 import { fail, ok, type Result } from '#shared/result.ts';
 import type { Refusal } from '../refusal.ts';
 import type { SipRequest } from '../signaling-port/index.ts';
@@ -45,6 +45,3 @@ export function readExpires(request: SipRequest): Result<number, Refusal> {
   }
   return ok(Math.min(seconds, MAX_EXPIRES_SECONDS));
 }
-
-/** What tells two subscriptions of a dialog apart (RFC 6665 §4.5.2). */
-export const eventIdOf = (eventHeader: string): string => paramOf(eventHeader, 'id') ?? '';

@@ -15,4 +15,4 @@ export { type MessageCounts, messageSummary, NO_MESSAGES } from './message-summa
 export { type Presence, pidf } from './pidf.ts';
 export { RegInfoWriter, type RegisteredContact } from './reg-info.ts';
 export { type ListedResource, ResourceListWriter } from './resource-list.ts';
-export { type Document, escapeXml } from './xml.ts';
+export type { Document } from './xml.ts';
