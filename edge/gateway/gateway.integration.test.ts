@@ -1,8 +1,10 @@
 /**
  * Real clients, `ws` and Node's own, on a real gateway over an embedded DynamoDB.
  */
+
 import { once } from 'node:events';
 import { createConnection, type Socket } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import { WebSocket as Client } from 'ws';
 import { SecretBox } from '#shared/credentials/index.ts';
@@ -284,6 +286,8 @@ test('a client that does not take what it is sent is closed, with the word how t
   const data = { detail: 'x'.repeat(50_000), severity: 'info', alarm: 'big', subject: 'x' };
   for (let round = 0; round < 12; round++) await happen(20, { data });
   await quick.until(({ ids }) => ids.length >= 240, 25_000);
+  // What it takes nothing of for 5 s.
+  await sleep(6_000);
   (slow.socket as unknown as { _socket: Socket })._socket.resume();
   expect(await slow.closed()).toMatchObject({ code: 4429, reason: expect.stringContaining('after=') });
   // What it took until then is without gaps, so it can go on from there.

@@ -8,8 +8,10 @@ import { type EventLog, LogReader } from './log-reader.ts';
 import type { StreamRequest } from './request.ts';
 import type { Listener, Tail } from './tail.ts';
 
-/** Bytes that may wait for a client on its way; then it is too slow. */
+/** Bytes that may wait for a client on its way; then it falls behind, and is told the rest at its own pace. */
 const MAX_WAITING_BYTES = 1024 * 1024;
+/** Who has fallen behind and takes nothing for so long is too slow (chosen). */
+const SLOW_MS = 5_000;
 /** Rows read at once for a client that comes back. */
 const AT_ONCE = 100;
 /** Between two looks for a number that is still missing. */
@@ -25,9 +27,10 @@ export interface StreamWorld {
 /**
  * One client that listens.
  *
- *   catching up ──▶ live ──▶ closed
+ *   catching up ◀──▶ live ──▶ closed
  *
- * It reads the log by itself until it stands where the tail stands, and hears from then on what the tail reads. Every message
+ * It reads the log by itself until it stands where the tail stands, and hears from then on what the tail reads, unless that
+ * is more than it takes. Every message
  * carries the number up to which the client has been told everything that it wants: with it, it goes on elsewhere.
  */
 export class Stream implements Listener {
@@ -38,6 +41,8 @@ export class Stream implements Listener {
   #position: number;
   #isAlive = true;
   #callOffBeat: () => void = () => {};
+  /** Of a client that is live: it is no more. */
+  #endLive: () => void = () => {};
 
   /** @param after  the number that the client has seen last */
   constructor(
@@ -60,11 +65,19 @@ export class Stream implements Listener {
     socket.once('close', () => this.#end());
   }
 
-  /** Tells what the client has missed, then what happens. Resolves when it is live or gone. */
+  /** Tells what the client has missed, then what happens. Resolves when it is gone. */
   async run(): Promise<void> {
-    const { clock, log, tail } = this.#world;
     this.#say({ type: 'ready', cursor: String(this.#position) });
     this.#beatIn(HEARTBEAT_MS);
+    while (this.#isOpen) {
+      await this.#catchUp();
+      // Nothing has been awaited since the last look at the tail: no row is left out, none comes twice.
+      if (this.#isOpen) await this.#beLive();
+    }
+  }
+
+  async #catchUp(): Promise<void> {
+    const { clock, log, tail } = this.#world;
     const reader = new LogReader(log, clock, this.#position);
     while (this.#isOpen && this.#position < tail.position) {
       const limit = Math.min(AT_ONCE, tail.position - this.#position);
@@ -72,17 +85,25 @@ export class Stream implements Listener {
       for (const row of rows) await this.#tellWaiting(row);
       if (rows.length === 0) await new Promise<void>((resolve) => clock.after(LOOK_AGAIN_MS, resolve));
     }
-    // Nothing has been awaited since the last look at the tail: no row is left out, none comes twice.
-    if (this.#isOpen) tail.join(this);
+  }
+
+  #beLive(): Promise<void> {
+    this.#world.tail.join(this);
+    return new Promise((resolve) => {
+      this.#endLive = resolve;
+    });
   }
 
   hear(rows: readonly LoggedEvent[]): void {
     for (const row of rows) {
       if (row.sequence <= this.#position) continue;
+      if (this.#socket.bufferedAmount > MAX_WAITING_BYTES) {
+        this.#world.tail.leave(this);
+        return this.#endLive();
+      }
       this.#position = row.sequence;
       if (this.#isForMe(row)) this.#tell(row);
     }
-    if (this.#socket.bufferedAmount > MAX_WAITING_BYTES) this.#close('slow');
   }
 
   get #isOpen(): boolean {
@@ -95,9 +116,14 @@ export class Stream implements Listener {
     if (!this.#isForMe(row)) return;
     await new Promise<void>((resolve) => {
       const goOn = () => {
+        callOff();
         this.#socket.off('close', goOn);
         resolve();
       };
+      const callOff = this.#world.clock.after(SLOW_MS, () => {
+        this.#close('slow');
+        goOn();
+      });
       this.#socket.once('close', goOn);
       this.#tell(row, goOn);
     });
@@ -131,5 +157,6 @@ export class Stream implements Listener {
   #end(): void {
     this.#callOffBeat();
     this.#world.tail.leave(this);
+    this.#endLive();
   }
 }

@@ -1,6 +1,6 @@
 import { may, type Principal } from '#shared/identity/index.ts';
 import { together, type UserPresence } from '#shared/presence/index.ts';
-import { ok, type Result } from '#shared/result.ts';
+import { fail, ok, type Result } from '#shared/result.ts';
 import { effective } from '#shared/setting/index.ts';
 import type { PageRequest } from '#shared/store/index.ts';
 import { askEdges } from './ask-edges.ts';
@@ -24,12 +24,15 @@ export async function listPresence(
   principal: Principal,
   page: PageRequest,
 ): Promise<Result<PresencePage, Problem>> {
-  const permitted = permit(principal, may(principal, 'call:read') ? 'call:read' : 'own:call:control');
-  if (!permitted.ok) return permitted;
   const { tenantId, userId } = principal;
+  const seesAll = may(principal, 'call:read');
+  // An API key with the role `user` stands for nobody, so it has no colleagues.
+  if (!seesAll && userId === null) return fail({ code: 'not-permitted', permission: 'call:read' });
+  const permitted = permit(principal, seesAll ? 'call:read' : 'own:call:control');
+  if (!permitted.ok) return permitted;
   const tenant = world.store.tenant(tenantId);
   const { items: users, cursor } = await tenant.users.list(page);
-  const isShown = may(principal, 'call:read') || (await isShownToAll(world, tenantId));
+  const isShown = seesAll || (await isShownToAll(world, tenantId));
   const shown = users.filter(({ id }) => isShown || id === userId);
   if (shown.length === 0) return ok({ items: [], cursor, silentEdges: [] });
   const edges = (await world.store.edges.list()).map(({ edgeId }) => edgeId);
