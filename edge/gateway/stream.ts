@@ -99,7 +99,8 @@ export class Stream implements Listener {
       if (row.sequence <= this.#position) continue;
       if (this.#socket.bufferedAmount > MAX_WAITING_BYTES) {
         this.#world.tail.leave(this);
-        return this.#endLive();
+        this.#endLive();
+        return;
       }
       this.#position = row.sequence;
       if (this.#isForMe(row)) this.#tell(row);
