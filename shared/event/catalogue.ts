@@ -78,8 +78,11 @@ export const EVENTS = {
   'agent.paused': later('An agent takes no calls, of one queue or of all.', data.AgentPause),
   'agent.resumed': later('An agent takes calls again.', data.AgentPause),
   'agent.wrap-up-started': later('An agent has time to finish after a call.', data.AgentWrapUp),
-  'presence.changed': emitted('A user has another status.', data.PresenceChanged),
-  'presence.line-changed': emitted('The line of a user is idle, rings, is in use.', data.LineState),
+  'presence.changed': emitted('A user has another status, where the tenant has presence events.', data.PresenceChanged),
+  'presence.line-changed': emitted(
+    'The line of a user is idle, rings, is in use, where the tenant has presence events.',
+    data.LineState,
+  ),
   ...changeRows,
   'configuration.changed': emitted('Something was changed that has no events of its own.', data.ConfigurationChange),
   'device.provisioned': later('A phone has fetched its configuration.', data.DeviceState),

@@ -53,4 +53,11 @@ export const TENANT_SETTINGS = {
     label: 'Presence for everybody',
     help: 'Users see who of the tenant is talking.',
   },
+  'presence.has-events': {
+    schema: yesOrNo,
+    // Each call would cost half as much again (test/bench/cost.ts), and hardly anybody listens.
+    default: false,
+    label: 'Presence events',
+    help: 'Webhooks and streams hear what lines and users are doing.',
+  },
 } as const satisfies SettingDefinitions;

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { ACME, passwordOf, startTestEdge, type TestEdge } from '#test/world/edge/index.ts';
+import { ACME, passwordOf, startTestEdge, type TestEdge, tenantIdOf } from '#test/world/edge/index.ts';
 import { BaresipPhone, LinphonePhone, WatchingPhone } from '#test/world/phones/index.ts';
 
 /**
@@ -26,6 +26,7 @@ const account = (extension: string) => ({
 
 beforeAll(async () => {
   edge = await startTestEdge([{ domain: ACME, extensions: ['200', '201', '202', '203'] }]);
+  edge.store.putSettings(tenantIdOf(ACME), tenantIdOf(ACME), { 'presence.has-events': true });
   watcher = await WatchingPhone.start(account('202'), ['200', '201']);
   [alice, bob] = await Promise.all([
     LinphonePhone.start({ account: account('200'), friends: ['202'] }),

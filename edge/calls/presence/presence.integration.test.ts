@@ -302,6 +302,7 @@ describe('a subscription', () => {
 
 describe('other packages', () => {
   test('presence: a phone comes, its user is away, then on the phone, then away again', async () => {
+    edge.store.putSettings(tenantIdOf(acme), tenantIdOf(acme), { 'presence.has-events': true });
     const [watcher, alice, bob] = await Promise.all([user('202'), user('200'), user('201')]);
     const userId = toUser({ domain: acme }, '201').id;
     const told = () =>
@@ -328,6 +329,8 @@ describe('other packages', () => {
       { userId, line: 'in-use', status: 'on-the-phone', note: 'On the phone' },
     ]);
     await expect.poll(told).toEqual(['idle', 'available', 'away', 'in-use', 'on-the-phone']);
+    // The tenants of the other tests have no such events.
+    expect(new Set(edge.presenceNews.map(({ tenantId }) => tenantId))).toEqual(new Set([tenantIdOf(acme)]));
     await bob.ask('PUBLISH', '201', { Event: 'presence', 'SIP-If-Match': tag, Expires: '0' });
     expect(await watcher.phone.hearsNo('NOTIFY', 100)).toBe(true);
   });

@@ -1,5 +1,5 @@
 import { lineStateOf, type SeenUser } from '#shared/presence/index.ts';
-import type { SnapshotUser, TenantId, TenantSnapshot } from '#shared/tenant/index.ts';
+import { type SnapshotUser, type TenantId, type TenantSnapshot, tenantSetting } from '#shared/tenant/index.ts';
 import type { UserId } from '#shared/user/index.ts';
 import type { Chance } from '#shared/world/index.ts';
 import type { LiveCall } from '../call/index.ts';
@@ -54,8 +54,9 @@ export class Presence {
     this.#bindings = bindings;
     const look = async ({ tenantId, number }: { tenantId: TenantId; number: string }) => {
       const found = await world.tenants.byId(tenantId, 'recent');
-      const user = found.ok ? found.value.userByExtension.get(number) : undefined;
-      return found.ok && user ? this.#seen(found.value, user) : null;
+      if (!found.ok || !tenantSetting(found.value, 'presence.has-events')) return null;
+      const user = found.value.userByExtension.get(number);
+      return user ? this.#seen(found.value, user) : null;
     };
     this.#teller = new PresenceTeller(world.clock, look, (news) => world.onPresence?.(news));
     this.publish = publisher(world, this.#publications);
