@@ -27,7 +27,7 @@ export const apiKeyEndpoints = [
     allow: ['api-key:write'],
     body: NewApiKey,
     answer: { status: 201, schema: ApiKeyWithToken },
-    problems: ['role-above-own', 'custom-role-unknown', 'scope-beyond-role'],
+    problems: ['role-above-own', 'custom-role-unknown', 'scope-beyond-role', 'invalid-fields'],
     handle: ({ world, caller, body }) => createApiKey(world, caller.principal, body),
   }),
   endpoint({

@@ -176,7 +176,7 @@ export const PROBLEMS: { readonly [Code in ApiProblemCode]: ProblemAnswer<Code> 
   'extension-taken': {
     status: 409,
     title: 'The extension is taken',
-    detail: ({ extension }) => `Another user of the tenant has the extension ${extension}.`,
+    detail: ({ extension }) => `Something else of the tenant has the extension ${extension}.`,
     pointer: '/extension',
   },
   'email-taken': {

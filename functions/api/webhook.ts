@@ -50,7 +50,7 @@ export const webhookEndpoints = [
     allow: ['webhook:write'],
     body: NewWebhook,
     answer: { status: 201, schema: WebhookWithSecret },
-    problems: ['invalid-fields'],
+    problems: ['not-permitted', 'invalid-fields'],
     handle: ({ world, caller, body }) => createWebhook(world, caller.principal, body),
   }),
   endpoint({
@@ -74,7 +74,7 @@ export const webhookEndpoints = [
     params,
     body: WebhookPatch,
     answer: { status: 200, schema: Webhook },
-    problems: ['invalid-fields', 'changed-meanwhile'],
+    problems: ['not-permitted', 'invalid-fields', 'changed-meanwhile'],
     handle: ({ world, caller, params, body }) => updateWebhook(world, caller.principal, params.id, body),
   }),
   endpoint({

@@ -35,6 +35,9 @@ export async function createApiKey(
   const { permissions } = await holderOf(world, principal.tenantId, input);
   const beyond = input.scopes?.find((scope) => !permissions.includes(scope));
   if (beyond) return fail({ code: 'scope-beyond-role', permission: beyond });
+  if (input.expiresAt && Date.parse(input.expiresAt) <= clock.nowMs()) {
+    return fail({ code: 'invalid-fields', errors: [{ path: ['expiresAt'], detail: 'must lie in the future' }] });
+  }
   const token = newApiKeyToken(chance);
   const created = await store
     .tenant(principal.tenantId)

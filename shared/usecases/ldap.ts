@@ -16,7 +16,7 @@ import { NewUser } from '#shared/user/index.ts';
 import { cutText } from '#shared/world/index.ts';
 import { changedAt, patched } from './change.ts';
 import { meets } from './expectation.ts';
-import { noted, permit } from './permission.ts';
+import { ADMIN, noted, permit, permitGiven } from './permission.ts';
 import type { Problem } from './problem.ts';
 import { createUser, updateUser } from './users.ts';
 import type { UseCaseWorld } from './world.ts';
@@ -57,6 +57,9 @@ export async function updateLdapDirectory(
 ): Promise<Result<LdapDirectory, Problem>> {
   const permitted = permit(principal, 'sign-in:write');
   if (!permitted.ok) return permitted;
+  // A directory opens every account that is linked with it, up to that of an admin.
+  const given = await permitGiven(world, principal, ADMIN);
+  if (!given.ok) return given;
   const { signInSettings } = world.store.tenant(principal.tenantId);
   const kept = await signInSettings.get('ldap');
   const before = kept ?? NO_RECORD;

@@ -93,6 +93,8 @@ export async function deleteObject(
   const { objects } = world.store.tenant(principal.tenantId);
   const before = await objects.get(kind, id);
   if (!before) return fail({ code: 'not-found' });
+  const needed = permitAll(principal, kind.needs?.(before as never) ?? []);
+  if (!needed.ok) return needed;
   const met = meets(world, before);
   if (!met.ok) return met;
   const audit = noted(principal, `${kind.name}.delete`);
@@ -111,7 +113,10 @@ async function write(
   after: ObjectRecord,
   verb: 'create' | 'update',
 ): Promise<Result<ToldObject, Problem>> {
-  const needed = permitAll(principal, kind.needs?.(after as never) ?? []);
+  const needed = permitAll(
+    principal,
+    [before, after].flatMap((one) => (one && kind.needs?.(one as never)) ?? []),
+  );
   if (!needed.ok) return needed;
   const wrong = kind.check?.(after as never) ?? [];
   if (wrong.length > 0) return fail({ code: 'invalid-fields', errors: wrong });

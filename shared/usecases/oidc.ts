@@ -10,7 +10,7 @@ import { cutText } from '#shared/world/index.ts';
 import { changedAt, patched } from './change.ts';
 import { meets } from './expectation.ts';
 import { beginStep, openSession, type SignedIn, type SignInBegun } from './open-session.ts';
-import { isOfTenant, noted, permit, permitGiven } from './permission.ts';
+import { ADMIN, isOfTenant, noted, permit, permitGiven } from './permission.ts';
 import type { Problem } from './problem.ts';
 import { type SignInPlace, tenantMeant } from './sessions.ts';
 import { countSource, forgiveSource } from './sign-in-attempts.ts';
@@ -85,9 +85,13 @@ export async function updateOidcProvider(
   const before = kept ?? NO_RECORD;
   const met = meets(world, before);
   if (!met.ok) return met;
+  // A secret is for the provider that it was given for: whoever may change the issuer must not have it sent elsewhere.
+  const isElsewhere = patch.issuer !== undefined && patch.issuer !== before.issuer;
   const sealedClientSecret =
     clientSecret === undefined
-      ? before.sealedClientSecret
+      ? isElsewhere
+        ? null
+        : before.sealedClientSecret
       : clientSecret && world.secretBox.seal(principal.tenantId, clientSecret);
   const after: OidcRecord = {
     ...patched<OidcRecord>(before, patch),
@@ -96,7 +100,8 @@ export async function updateOidcProvider(
     updatedAt: changedAt(before, world.clock),
   };
   const given = [after.defaultRole, ...after.roleMapping.map(({ role }) => role)];
-  const roles = await permitGiven(world, principal, ...given.map((role) => ({ role, customRoleId: null })));
+  // A provider opens every account of the tenant, up to that of an admin.
+  const roles = await permitGiven(world, principal, ADMIN, ...given.map((role) => ({ role, customRoleId: null })));
   if (!roles.ok) return roles;
   if (after.isEnabled && (after.issuer === null || after.clientId === null)) {
     return fail({ code: 'provider-incomplete' });

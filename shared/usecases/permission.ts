@@ -47,6 +47,9 @@ export async function permitGiven(
   return ok(undefined);
 }
 
+/** Of whom every account of a tenant is, as good as: its first user, or who says how people sign in. */
+export const ADMIN = { role: 'admin', customRoleId: null } as const;
+
 /**
  * Whether somebody may do no more than an admin of a tenant. What a tenant chooses for itself, a provider or a directory,
  * opens no other account.

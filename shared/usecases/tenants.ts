@@ -8,7 +8,7 @@ import { toInstant } from '#shared/world/index.ts';
 import { createApiKey } from './api-keys.ts';
 import { changedAt, patched } from './change.ts';
 import { meets } from './expectation.ts';
-import { noted, permit, permitGiven, reaches } from './permission.ts';
+import { ADMIN, noted, permit, permitGiven, reaches } from './permission.ts';
 import type { Problem } from './problem.ts';
 import { renewDigests } from './sip-secret.ts';
 import { createUser } from './users.ts';
@@ -42,8 +42,9 @@ export async function getTenant(
 }
 
 /**
- * A tenant, its first user and its first API key, whose token is told here and never again. Three transactions: cut
- * short in between, the tenant stands without the rest, which its creator can add by acting in it.
+ * A tenant, its first user and its first API key, whose token is told here and never again. Three transactions: where the
+ * second or third is refused, such as by the plan of the reseller, the tenant goes again. Cut short in between, it stands
+ * without the rest, which its creator can add by acting in it.
  */
 export async function createTenant(
   world: UseCaseWorld,
@@ -73,10 +74,22 @@ export async function createTenant(
   const inside: Principal = { ...principal, tenantId: created.value.id };
   if (admin) {
     const user = await createUser(world, inside, NewUser.parse({ ...admin, ...ADMIN }));
-    if (!user.ok) return user;
+    if (!user.ok) return takenBack(world, principal, inside.tenantId, user);
   }
   const apiKey = await createApiKey(world, inside, NewApiKey.parse({ name: 'First key', ...ADMIN }));
-  return apiKey.ok ? ok({ ...created.value, apiKey: apiKey.value.token }) : apiKey;
+  if (!apiKey.ok) return takenBack(world, principal, inside.tenantId, apiKey);
+  return ok({ ...created.value, apiKey: apiKey.value.token });
+}
+
+/** The tenant that was made goes again: who is refused finds everything as it was. */
+async function takenBack<Refused extends { readonly ok: false }>(
+  { store }: UseCaseWorld,
+  principal: Principal,
+  id: TenantId,
+  refused: Refused,
+): Promise<Refused> {
+  await store.deleteTenant(id, noted(principal, 'tenant.delete'));
+  return refused;
 }
 
 /**
@@ -129,8 +142,6 @@ export async function deleteTenant(
   if (!met.ok) return met;
   return world.store.deleteTenant(id, noted(principal, 'tenant.delete'), before);
 }
-
-const ADMIN = { role: 'admin', customRoleId: null } as const;
 
 /** Whose customer a tenant is: a reseller makes its own only, the platform says. */
 async function sellerOf(

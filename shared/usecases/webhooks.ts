@@ -12,7 +12,7 @@ import { toInstant } from '#shared/world/index.ts';
 import { changedAt, patched } from './change.ts';
 import { meets } from './expectation.ts';
 import { knowUsers } from './named-users.ts';
-import { noted, permit } from './permission.ts';
+import { noted, permit, permitAll } from './permission.ts';
 import type { Problem } from './problem.ts';
 import type { UseCaseWorld } from './world.ts';
 
@@ -41,6 +41,11 @@ export async function getWebhook(
   return webhook ? ok(Webhook.parse(webhook)) : fail({ code: 'not-found' });
 }
 
+/** Whoever has events sent elsewhere could as well read them: all of them, and what calls tell is their records. */
+const permitToHear = (principal: Principal, events: readonly string[]) =>
+  permitAll(principal, ['event:read', ...(events.some(isOfCalls) ? (['cdr:read'] as const) : [])]);
+const isOfCalls = (pattern: string) => pattern === '*' || pattern.startsWith('call.') || pattern.startsWith('leg.');
+
 const usersIn = ({ userIds = [] }: WebhookPatch) => userIds.map((id, at) => ({ path: ['userIds', at], id }));
 
 /** The signing secret is told here and never again. */
@@ -51,6 +56,8 @@ export async function createWebhook(
 ): Promise<Result<Webhook & { secret: string }, Problem>> {
   const permitted = permit(principal, 'webhook:write');
   if (!permitted.ok) return permitted;
+  const heard = permitToHear(principal, input.events);
+  if (!heard.ok) return heard;
   const known = await knowUsers({ store }, principal, usersIn(input));
   if (!known.ok) return known;
   const secret = newSecret({ chance });
@@ -80,6 +87,8 @@ export async function updateWebhook(
   const found = await webhookToChange(world, principal, id);
   if (!found.ok) return found;
   const { webhook: before, webhooks } = found.value;
+  const heard = permitToHear(principal, patch.events ?? before.events);
+  if (!heard.ok) return heard;
   // Who names nobody new may keep somebody who is deleted: nothing happens to him any more.
   const named = usersIn(patch).filter(({ id }) => !before.userIds.includes(id));
   const known = await knowUsers(world, principal, named);

@@ -231,6 +231,7 @@ describe('a job', () => {
       expect(own).toMatchObject({ status: 201, body: { time: '03:00', daysOfWeek: [], isEnabled: true } });
       const path = `/v1/job-schedules/${own.body.id}`;
       expect(await api.call('PATCH', path, { key: clerk, json: { time: '04:00' } })).toMatchObject({ status: 403 });
+      expect(await api.call('DELETE', path, { key: clerk })).toMatchObject({ status: 403 });
       expect(await get(path, api.globex.keys.admin)).toMatchObject({ status: 404 });
     }
   });

@@ -198,6 +198,22 @@ describe('the choice of a provider', () => {
     expect(answer).toMatchObject({ status: 403, body: { code: 'not-permitted' } });
   });
 
+  test('is made by who is an admin in everything: it opens the account of every admin', async () => {
+    const json = { name: 'Sign-in', scopes: ['sign-in:read', 'sign-in:write'] };
+    const { body } = await send('POST', '/v1/api-keys', { key: api.acme.keys.admin, json });
+    for (const path of ['/v1/oidc-provider', '/v1/ldap-directory']) {
+      const answer = await send('PATCH', path, { key: body.token, json: { isEnabled: false } });
+      expect(answer).toMatchObject({ status: 403, body: { code: 'role-above-own' } });
+    }
+  });
+
+  test('another issuer does not get the secret that was for the one before', async () => {
+    await turnedOn();
+    const before = (await send('GET', '/v1/oidc-provider', { key: api.acme.keys.admin })).body;
+    expect((await configure({ issuer: before.issuer })).body.hasClientSecret).toBe(true);
+    expect((await configure({ issuer: 'https://login.elsewhere.example' })).body.hasClientSecret).toBe(false);
+  });
+
   test('in the cloud, is a public one over https: what lies behind the walls is not asked', async () => {
     await turnedOn();
     const cloud = createApi({ ...api.useCases, log: () => undefined });

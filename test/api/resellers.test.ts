@@ -181,6 +181,18 @@ describe('plans', () => {
     expect(await tenantBy(staff)).toMatchObject(NO_TENANT);
   });
 
+  test('a tenant whose first user is over the plan of the reseller is not made at all', async () => {
+    const { staff } = await reseller({ maxUsers: 1 });
+    expect((await user({ key: (await tenantBy(staff)).body.apiKey })).status).toBe(201);
+    const admin = { email: 'boss@mail.example', name: 'Boss', password: 'a long and odd password' };
+    const domain = newDomain();
+    const before = (await api.call('GET', '/v1/tenants', staff)).body.items;
+    for (let attempt = 0; attempt < 2; attempt++)
+      expect(await tenantBy(staff, { domain, admin })).toMatchObject(NO_USER);
+    expect((await api.call('GET', '/v1/tenants', staff)).body.items).toEqual(before);
+    expect((await tenantBy(staff, { domain })).status).toBe(201);
+  });
+
   test('a tenant that changes hands takes its users along', async () => {
     const from = await reseller({ maxUsers: 1 });
     const to = await reseller({ maxUsers: 1 });

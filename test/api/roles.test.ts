@@ -112,6 +112,10 @@ describe('the scopes of an API key', () => {
   test('are never more than its roles allow', async () => {
     const post = (json: object) => api.call('POST', '/v1/api-keys', { ...admin, json: { name: 'K', ...json } });
     const beyond = { status: 422, body: { code: 'scope-beyond-role', errors: [{ pointer: '/scopes' }] } };
+    expect(await post({ expiresAt: new Date(api.clock.nowMs()).toISOString() })).toMatchObject({
+      status: 422,
+      body: { code: 'invalid-fields', errors: [{ pointer: '/expiresAt' }] },
+    });
     expect(await post({ role: 'user', scopes: ['user:read'] })).toMatchObject(beyond);
     expect(await post({ scopes: ['tenant:read'] })).toMatchObject(beyond);
     const customRoleId = await make(['user:read']);

@@ -316,3 +316,22 @@ test('an endpoint that takes nothing for five days is turned off, and an alarm t
   ]);
   expect((await webhook.patch({ isEnabled: true })).body).toMatchObject({ isEnabled: true, failingSince: null });
 });
+
+test('who may not read events or records has none of them sent elsewhere', async () => {
+  const make = async (events: string[], scopes: string[]) => {
+    const json = { name: 'Integration', scopes: ['webhook:write', 'webhook:read', ...scopes] };
+    const { body } = await api.call('POST', '/v1/api-keys', { key: api.acme.keys.admin, json });
+    const { token: key } = body;
+    return api.call('POST', '/v1/webhooks', { key, json: { url: 'https://elsewhere.example/hook', events } });
+  };
+  const refused = (permission: string) => ({
+    status: 403,
+    body: { code: 'not-permitted', detail: expect.stringContaining(permission) },
+  });
+  expect(await make(['user.*'], [])).toMatchObject(refused('event:read'));
+  expect((await make(['user.*'], ['event:read'])).status).toBe(201);
+  for (const pattern of ['*', 'call.*', 'call.completed', 'leg.ended']) {
+    expect(await make([pattern], ['event:read'])).toMatchObject(refused('cdr:read'));
+  }
+  expect((await make(['*'], ['event:read', 'cdr:read'])).status).toBe(201);
+});
