@@ -1,25 +1,13 @@
 import type { Party } from '#shared/cdr/index.ts';
 import type { RejectStep } from '#shared/dialplan/index.ts';
 import type { LiveCall } from '../call/index.ts';
-import type { LegMedia } from '../media/index.ts';
+import { type LegMedia, ownOffer } from '../media/index.ts';
 import { acknowledgement, type Dialog } from '../signaling-port/index.ts';
 import type { AnsweredLeg } from './answered-leg.ts';
 import { callerLegOf } from './caller-leg.ts';
 
 /** What we offer to a caller who brings no offer: G.711, which every phone knows, and DTMF. */
-const OFFER = [
-  'v=0',
-  'o=- 0 0 IN IP4 0.0.0.0',
-  's=-',
-  'c=IN IP4 192.0.2.1',
-  't=0 0',
-  'm=audio 9 RTP/AVP 0 8 101',
-  'a=rtpmap:0 PCMU/8000',
-  'a=rtpmap:8 PCMA/8000',
-  'a=rtpmap:101 telephone-event/8000',
-  'a=sendrecv',
-  '',
-].join('\r\n');
+const OFFER = ownOffer(0, 8);
 
 export type AnsweredCaller =
   | { readonly ok: true; readonly leg: AnsweredLeg; readonly media: LegMedia }

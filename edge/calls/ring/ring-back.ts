@@ -2,6 +2,7 @@ import { type LegId, type Party, toParty } from '#shared/cdr/index.ts';
 import type { SnapshotUser } from '#shared/tenant/index.ts';
 import type { CallRequest, LiveCall } from '../call/index.ts';
 import type { AnsweredLeg } from '../conversation/index.ts';
+import { ownOffer } from '../media/index.ts';
 import type { Binding } from '../registrar/index.ts';
 import type { AcceptedInvite, IncomingInvite, SipHeaders } from '../signaling-port/index.ts';
 import { byPhone, openPhoneLeg, type PhoneLeg } from './phone-leg.ts';
@@ -9,20 +10,7 @@ import type { RingOutcome } from './ring.ts';
 import { RingPlayer } from './ring-player.ts';
 
 /** What we offer to a phone before anybody else has said what it can do: what we can make, and digits. */
-const OFFER = [
-  'v=0',
-  'o=- 0 0 IN IP4 0.0.0.0',
-  's=-',
-  'c=IN IP4 192.0.2.1',
-  't=0 0',
-  'm=audio 9 RTP/AVP 9 0 8 101',
-  'a=rtpmap:9 G722/8000',
-  'a=rtpmap:0 PCMU/8000',
-  'a=rtpmap:8 PCMA/8000',
-  'a=rtpmap:101 telephone-event/8000',
-  'a=sendrecv',
-  '',
-].join('\r\n');
+const OFFER = ownOffer(9, 0, 8);
 
 /** How phones are asked to answer by themselves: one header for each of their two families (no RFC). */
 export const ANSWER_BY_ITSELF: SipHeaders = {
