@@ -59,6 +59,7 @@ test('every kind is created from its form, changed, and deleted', { timeout: 240
     OBJECT_KINDS.flatMap(({ New, example }) => referencesIn(New, example)).map((one) => one.target),
   );
   const closed = menu.getByRole('button', { expanded: false });
+  await seen(closed.first());
   while ((await closed.count()) > 0) await closed.first().click();
   for (const kind of OBJECT_KINDS) {
     await go(kind.name);
