@@ -3,10 +3,12 @@
  *
  *   definition.ts   what a setting is, and who can hold a value of it
  *   tenant-settings.ts user-settings.ts device-settings.ts   every setting, as data
+ *   call-permission-settings.ts   one for each permission that the tenant has made itself
  *   catalogue.ts    all of them by path, and which value holds
  *
  * A new setting is an entry of one of the three lists; forms, APIs and checks follow from it.
  */
+export { callPermissionOf, callPermissionPath } from './call-permission-settings.ts';
 export {
   effective,
   nearest,

@@ -3,7 +3,9 @@
  *
  *   tenant.ts     what a tenant is, how one is created and changed
  *   snapshot.ts   everything routing needs to know about one tenant, indexed
+ *   call-permission.ts   whether a user may make the calls that a rule asks a permission for
  */
+export { type CallPermissionFinding, callPermission, hasCallPermission } from './call-permission.ts';
 export {
   indexSnapshot,
   type NumberedObject,
