@@ -1,5 +1,5 @@
 import { parseUri } from '#edge/signaling/parser/index.ts';
-import { type RoutePlan, route } from '#shared/dialplan/index.ts';
+import { byUser, type RoutePlan, route } from '#shared/dialplan/index.ts';
 import { fail, ok, type Result } from '#shared/result.ts';
 import type { SnapshotUser, TenantSnapshot } from '#shared/tenant/index.ts';
 import type { Clock } from '#shared/world/index.ts';
@@ -114,13 +114,18 @@ const findReplaced =
   (live: LegWorld['live']) =>
   (call: WithCaller): Result<WithReplaced, Refusal> => {
     if (!call.replaces) return ok({ ...call, replaced: null });
-    const replaced = replacedBy(live, call, call.replaces);
+    const replaced = replacedBy(live, { ...call, caller: byUser(call.caller) }, call.replaces);
     return replaced.ok ? ok({ ...call, replaced: replaced.value }) : replaced;
   };
 
 const planRoute =
   (clock: Clock) =>
   (call: WithReplaced): Result<PlannedCall, Refusal> => {
-    const { snapshot, caller, dialed, replaced } = call;
-    return ok({ request: call, replaced, plan: route(snapshot, { caller, dialed, nowMs: clock.nowMs() }) });
+    const { snapshot, dialed, replaced } = call;
+    const caller = byUser(call.caller);
+    return ok({
+      request: { ...call, caller },
+      replaced,
+      plan: route(snapshot, { caller, dialed, nowMs: clock.nowMs() }),
+    });
   };

@@ -1,6 +1,7 @@
 import { CallFilter } from '#shared/call-filter/index.ts';
 import { matchesAny } from '#shared/number-pattern/index.ts';
 import { objectsOf, type SnapshotUser } from '#shared/tenant/index.ts';
+import { callerParty } from './caller.ts';
 import { openingOf, type Planning } from './planning.ts';
 
 /** The first filter that is for a call to this user (UCM-076, UCM-078), if any; what one has sent elsewhere it lets pass there. */
@@ -17,16 +18,17 @@ export function filterFor(planning: Planning, user: SnapshotUser): CallFilter | 
 const concerns = ({ scope, userIds }: CallFilter, { id }: SnapshotUser): boolean =>
   scope === 'tenant' || userIds.includes(id);
 
-/** Every caller is of the tenant so far, and known. */
 function isFrom({ callers, numbers }: CallFilter, { call }: Planning): boolean {
   switch (callers) {
     case 'all':
-    case 'internal':
       return true;
-    case 'listed':
-      return matchesAny(numbers, call.caller.extension ?? '');
-    case 'anonymous':
+    case 'internal':
+      return call.caller.kind === 'user';
     case 'external':
-      return false;
+      return call.caller.kind === 'trunk';
+    case 'anonymous':
+      return call.caller.kind === 'trunk' && call.caller.number === null;
+    case 'listed':
+      return matchesAny(numbers, callerParty(call.caller).number);
   }
 }

@@ -1,6 +1,7 @@
 import { CallGroup } from '#shared/call-group/index.ts';
 import { HuntGroup } from '#shared/hunt-group/index.ts';
 import { objectsOf } from '#shared/tenant/index.ts';
+import { callingUser } from './caller.ts';
 import { featureStep } from './feature-steps.ts';
 import { callCallGroup, callHuntGroup } from './group-steps.ts';
 import { orbitStep } from './park-steps.ts';
@@ -11,11 +12,12 @@ import { callUser, ringOwnPhones } from './user-steps.ts';
 /** What a number leads to, in the tenant of the call. */
 export function dialNumber(planning: Planning, dialed: string): Step {
   const { snapshot, call, passed } = planning;
-  const feature = featureStep(snapshot, call.caller, dialed);
+  const caller = callingUser(call.caller);
+  const feature = caller && featureStep(snapshot, caller, dialed);
   if (feature) return feature;
   const callee = snapshot.userByExtension.get(dialed);
   if (!callee) return orbitStep(snapshot, dialed) ?? callObject(planning, dialed);
-  const isOwn = callee.id === call.caller.id && passed.size === 0;
+  const isOwn = callee.id === caller?.id && passed.size === 0;
   return isOwn
     ? ringOwnPhones(planning, callee, dialed)
     : callUser(planning, callee, `${dialed} is the extension of ${callee.name}`);

@@ -6,7 +6,7 @@ import type { ConfigObject, ObjectKindName } from '#shared/object/index.ts';
 import { ParkOrbit } from '#shared/park-orbit/index.ts';
 import { indexSnapshot } from '#shared/tenant/index.ts';
 import { aTenant, aUser } from '#test/world/records.ts';
-import { route, type Step } from './index.ts';
+import { byUser, route, type Step } from './index.ts';
 
 const made = { createdAt: '2026-01-05T09:00:00.000Z', updatedAt: '2026-01-05T09:00:00.000Z' };
 const users = ['200', '201', '202', '203'].map((extension) => aUser({ id: `usr_${extension}` }));
@@ -46,7 +46,7 @@ function dial(dialed: string, objects: readonly Configured[] = [], callerId = 'u
   });
   const caller = snapshot.userById.get(callerId);
   if (!caller) throw new Error(`no ${callerId}`);
-  return route(snapshot, { caller, dialed, nowMs: 0 }).first;
+  return route(snapshot, { caller: byUser(caller), dialed, nowMs: 0 }).first;
 }
 
 const rejected = (reason: string) => ({ kind: 'reject', rejection: { code: reason } });
@@ -173,7 +173,7 @@ test.each([
   const settings = new Map([['usr_200', isOn === undefined ? {} : { 'call.do-not-disturb': isOn }]]);
   const snapshot = indexSnapshot(aTenant(), 1, users, { settings });
   const caller = snapshot.userById.get('usr_200');
-  expect(caller && route(snapshot, { caller, dialed: '*25', nowMs: 0 }).first).toMatchObject({
+  expect(caller && route(snapshot, { caller: byUser(caller), dialed: '*25', nowMs: 0 }).first).toMatchObject({
     kind: 'do-not-disturb',
     isOn: expected,
   });

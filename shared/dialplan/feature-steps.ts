@@ -39,6 +39,7 @@ const FEATURE_STEPS = {
   'group-pickup': groupPickup,
   'do-not-disturb': ({ snapshot, caller, why }) => ({
     kind: 'do-not-disturb',
+    userId: caller.id,
     isOn: !userSetting(snapshot, caller.id, 'call.do-not-disturb'),
     why,
   }),

@@ -2,6 +2,7 @@ import type { CallGroup } from '#shared/call-group/index.ts';
 import type { Destination } from '#shared/destination/index.ts';
 import type { HuntGroup } from '#shared/hunt-group/index.ts';
 import type { SnapshotUser } from '#shared/tenant/index.ts';
+import { callingUser } from './caller.ts';
 import { because, openingOf, type Planning, passingBy, reject } from './planning.ts';
 import type { RingStep, RingTarget, Step } from './route-plan.ts';
 import { add, forwardingOf, isUndisturbed, targetOf, withFollowMe } from './user-steps.ts';
@@ -102,7 +103,7 @@ function memberToRing(planning: Planning, userId: string, obeysForwarding: boole
   const always = obeysForwarding ? forwardingOf(planning, userId)?.always : null;
   const isDiverted = always?.isActive === true && openingOf(planning, always.scheduleId).isOpen;
   const user = isDiverted && member ? userAt(planning, always.destination) : member;
-  const canRing = user?.isEnabled && user.extension !== null && user.id !== call.caller.id;
+  const canRing = user?.isEnabled && user.extension !== null && user.id !== callingUser(call.caller)?.id;
   return canRing && !isUndisturbed(planning, user) ? user : null;
 }
 

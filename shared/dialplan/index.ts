@@ -2,6 +2,7 @@
  * The dial plan: decides what happens to a call. Pure: no I/O, no clock of its own.
  *
  *   route.ts        snapshot + call → plan
+ *   caller.ts       whom a call is from: a user, or somebody outside
  *   planning.ts     what is known while a plan is made
  *   dialed-number.ts  what a number leads to: a user, a group, a feature
  *   user-steps.ts   calls to a user: filters, do-not-disturb, forwarding, secretaries; call-filters.ts
@@ -15,6 +16,7 @@
  * edge/calls carries a plan out; the API shows it. A new kind of step is a member of `Step` and a player in edge/calls,
  * which does not compile without one.
  */
+export { byUser, type Caller, callerParty, callingUser, type OutsideCaller, type UserCaller } from './caller.ts';
 export { isParkingPlace, parkSteps } from './park-steps.ts';
 export type { RoutableCall } from './planning.ts';
 export { route, routeTo } from './route.ts';
@@ -33,5 +35,8 @@ export {
   type SipAnswer,
   type Step,
   type ToneStep,
+  type TrunkTarget,
+  type TrunkWay,
+  type UserTarget,
 } from './route-plan.ts';
 export { RouteAnswer, RouteQuestion } from './simulation.ts';

@@ -1,12 +1,12 @@
 import type { Destination } from '#shared/destination/index.ts';
 import { type Opening, openingAt, Schedule } from '#shared/schedule/index.ts';
-import { objectsOf, type SnapshotUser, type TenantSnapshot, tenantSetting } from '#shared/tenant/index.ts';
+import { objectsOf, type TenantSnapshot, tenantSetting } from '#shared/tenant/index.ts';
+import type { Caller } from './caller.ts';
 import type { Rejection, RejectStep, RingTarget, Step } from './route-plan.ts';
 
 /** A call that wants a plan. */
 export interface RoutableCall {
-  /** Whom the call is from: the authenticated user, never what From claims. */
-  readonly caller: SnapshotUser;
+  readonly caller: Caller;
   /** What the caller dialed: the user part of the Request-URI, unescaped. */
   readonly dialed: string;
   /** When the call came in, milliseconds since 1970-01-01 UTC. */

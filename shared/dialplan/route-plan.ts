@@ -52,21 +52,71 @@ export type ToneStep = z.infer<typeof ToneStep>;
 export const RejectStep = z.object({ kind: z.literal('reject'), rejection: Rejection, why }).meta({ id: 'RejectStep' });
 export type RejectStep = z.infer<typeof RejectStep>;
 
+const ringSeconds = z.int().describe('How long it rings there.');
+const reason = z.enum(['dialed', 'hunt-group', ...FORWARDED]).describe('What the bill says of the leg.');
+
 /** A user, all of whose phones ring at once (RFC 3261 §16.6 calls it parallel forking). */
-export const RingTarget = z
+export const UserTarget = z
   .object({
+    kind: z.literal('user'),
     userId: UserId,
     extension: ExtensionNumber,
     name: z.string(),
-    ringSeconds: z.int().describe('How long the phones ring.'),
+    ringSeconds,
     ringsWhileBusy: z.boolean().describe('Whether they ring while the user talks (call waiting).'),
-    reason: z.enum(['dialed', 'hunt-group', ...FORWARDED]).describe('What the bill says of the leg.'),
+    reason,
     why,
   })
-  .meta({ id: 'RingTarget' });
+  .meta({ id: 'UserTarget' });
+export type UserTarget = z.infer<typeof UserTarget>;
+
+/** Who is named in a header of a call that leaves. */
+export const ShownIdentity = z
+  .object({
+    name: z.string(),
+    user: z.string().describe('User part: mostly a number.'),
+    domain: z.string().nullable().describe('Null: that of the trunk.'),
+  })
+  .meta({ id: 'ShownIdentity' });
+export type ShownIdentity = z.infer<typeof ShownIdentity>;
+
+/** One way out for a number. */
+export const TrunkWay = z
+  .object({
+    trunkId: z.string(),
+    trunk: z.string().describe('Its name.'),
+    number: z.string().describe('User part of the Request-URI.'),
+    from: ShownIdentity.describe('Who calls (From, RFC 3261 §20.20).'),
+    assertedIdentity: ShownIdentity.nullable().describe('P-Asserted-Identity (RFC 3325 §9.1).'),
+    preferredIdentity: ShownIdentity.nullable().describe('P-Preferred-Identity (RFC 3325 §9.2).'),
+    isWithheld: z.boolean().describe('Whether the called must not see who calls (RFC 3323).'),
+    why,
+  })
+  .meta({ id: 'TrunkWay' });
+export type TrunkWay = z.infer<typeof TrunkWay>;
+
+/** Somebody outside, who is reached by the first trunk that works. */
+export const TrunkTarget = z
+  .object({
+    kind: z.literal('trunk'),
+    number: z.string().describe('Who is called, as the bill has it: E.164 where that is known, else as dialed.'),
+    callType: z.string().describe('What the call is on the bill.'),
+    ruleId: z.string().nullable().describe('The outbound rule.'),
+    payerId: UserId.describe('By whose right the call leaves: the caller, or who forwards.'),
+    ways: z.array(TrunkWay).min(1).describe('Tried one after the other.'),
+    ringSeconds,
+    maxCallSeconds: z.int().nullable().describe('After which the call is ended; null: no limit.'),
+    isRecorded: z.boolean(),
+    reason,
+    why,
+  })
+  .meta({ id: 'TrunkTarget' });
+export type TrunkTarget = z.infer<typeof TrunkTarget>;
+
+export const RingTarget = z.discriminatedUnion('kind', [UserTarget, TrunkTarget]).meta({ id: 'RingTarget' });
 export type RingTarget = z.infer<typeof RingTarget>;
 
-/** Rings users, one stage after the other, until one of them answers. */
+/** Rings users and numbers outside, one stage after the other, until one of them answers. */
 export const RingStep = z
   .object({
     kind: z.literal('ring'),
@@ -126,7 +176,12 @@ export type RetrieveStep = z.infer<typeof RetrieveStep>;
 
 /** Switches do not disturb of the caller, who hears two tones when it is on now, one when it is off (chosen). */
 export const DoNotDisturbStep = z
-  .object({ kind: z.literal('do-not-disturb'), isOn: z.boolean().describe('What it is to be.'), why })
+  .object({
+    kind: z.literal('do-not-disturb'),
+    userId: UserId.describe('Whose.'),
+    isOn: z.boolean().describe('What it is to be.'),
+    why,
+  })
   .meta({ id: 'DoNotDisturbStep' });
 export type DoNotDisturbStep = z.infer<typeof DoNotDisturbStep>;
 

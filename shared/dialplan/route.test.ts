@@ -4,7 +4,7 @@ import { ConferenceRoom } from '#shared/conference-room/index.ts';
 import { FeatureCodeOverride } from '#shared/feature-code/index.ts';
 import type { ConfigObject, ObjectKindName } from '#shared/object/index.ts';
 import { indexSnapshot, type SnapshotUser, type Tenant, type TenantSnapshot } from '#shared/tenant/index.ts';
-import { route, SIP_ANSWER, type Step } from './index.ts';
+import { byUser, route, SIP_ANSWER, type Step } from './index.ts';
 
 const at = '2026-01-05T09:00:00.000Z';
 const tenant: Tenant = {
@@ -31,7 +31,7 @@ const house = indexSnapshot(tenant, 7, [alice, bob, carol, user('nophone', null)
 const nowMs = Date.parse(at);
 
 const firstOf = (snapshot: TenantSnapshot, dialed: string): Step =>
-  route(snapshot, { caller: alice, dialed, nowMs }).first;
+  route(snapshot, { caller: byUser(alice), dialed, nowMs }).first;
 
 describe('what a dialed number leads to', () => {
   test.each([
@@ -64,7 +64,7 @@ describe('what a dialed number leads to', () => {
   });
 
   test('nothing is called for a caller who is disabled', () => {
-    expect(route(house, { caller: carol, dialed: '201', nowMs }).first).toMatchObject({
+    expect(route(house, { caller: byUser(carol), dialed: '201', nowMs }).first).toMatchObject({
       kind: 'reject',
       rejection: { code: 'caller-disabled' },
       why: 'the caller, User carol, is disabled',
@@ -163,7 +163,8 @@ describe('every plan', () => {
         for (const step of stepsOf(firstOf(snapshot, dialed))) {
           if (step.kind === 'pickup') for (const id of step.userIds) expect(snapshot.userById.has(id)).toBe(true);
           if (step.kind !== 'ring') continue;
-          for (const { userId } of step.stages.flat()) expect(snapshot.userById.get(userId)?.isEnabled).toBe(true);
+          for (const target of step.stages.flat())
+            if (target.kind === 'user') expect(snapshot.userById.get(target.userId)?.isEnabled).toBe(true);
         }
       }),
     );

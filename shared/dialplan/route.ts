@@ -1,5 +1,6 @@
 import type { Destination } from '#shared/destination/index.ts';
 import type { TenantSnapshot } from '#shared/tenant/index.ts';
+import { callingUser } from './caller.ts';
 import { sendTo } from './destination-steps.ts';
 import { dialNumber } from './dialed-number.ts';
 import { type Planning, type RoutableCall, reject, startPlanning } from './planning.ts';
@@ -16,9 +17,9 @@ export function routeTo(snapshot: TenantSnapshot, call: RoutableCall, destinatio
 }
 
 function plan(snapshot: TenantSnapshot, call: RoutableCall, begin: (planning: Planning) => Step): RoutePlan {
-  const { caller } = call;
+  const caller = callingUser(call.caller);
   if (!snapshot.tenant.isEnabled) return { first: reject({ code: 'tenant-disabled' }, 'the tenant is disabled') };
-  if (!caller.isEnabled)
+  if (caller?.isEnabled === false)
     return { first: reject({ code: 'caller-disabled' }, `the caller, ${caller.name}, is disabled`) };
   return { first: begin(startPlanning(snapshot, call, sendTo)) };
 }

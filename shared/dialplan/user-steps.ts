@@ -2,8 +2,9 @@ import { BossSecretaryFilter } from '#shared/boss-secretary-filter/index.ts';
 import { Forwarding } from '#shared/forwarding/index.ts';
 import { objectWith, type SnapshotUser, userSetting } from '#shared/tenant/index.ts';
 import { filterFor } from './call-filters.ts';
+import { callingUser } from './caller.ts';
 import { because, openingOf, type Planning, passingBy, reject } from './planning.ts';
-import type { FORWARDED, Rejection, RingStep, RingTarget, Step } from './route-plan.ts';
+import type { FORWARDED, Rejection, RingStep, RingTarget, Step, UserTarget } from './route-plan.ts';
 
 interface CallToUser {
   /** How long the phones ring, in seconds; as the user has it unless told. */
@@ -70,8 +71,9 @@ export function ringOwnPhones(planning: Planning, caller: SnapshotUser, extensio
 }
 
 /** All phones of a user, as the user has set it. */
-export function targetOf({ snapshot, reason }: Planning, user: SnapshotUser, why: string): RingTarget {
+export function targetOf({ snapshot, reason }: Planning, user: SnapshotUser, why: string): UserTarget {
   return {
+    kind: 'user',
     userId: user.id,
     // Who has no extension has no phone, and is called by nobody.
     extension: user.extension ?? '',
@@ -91,11 +93,14 @@ export const forwardingOf = ({ snapshot }: Planning, userId: string): Forwarding
 
 /** The phones of a user and the numbers that ring with or after them, stage by stage. */
 export function withFollowMe(planning: Planning, user: SnapshotUser, own: RingTarget): RingTarget[][] {
-  const stages = [[own]];
+  const stages: RingTarget[][] = [[own]];
   for (const { isActive, number, starts, ringSeconds, scheduleId } of forwardingOf(planning, user.id)?.followMe ?? []) {
     const other = planning.snapshot.userByExtension.get(number);
     const isIn =
-      isActive && other?.isEnabled && other.id !== planning.call.caller.id && !isUndisturbed(planning, other);
+      isActive &&
+      other?.isEnabled &&
+      other.id !== callingUser(planning.call.caller)?.id &&
+      !isUndisturbed(planning, other);
     if (!isIn || !openingOf(planning, scheduleId).isOpen) continue;
     const reason = 'forward-no-answer';
     const why = `${user.name} has ${number} ring, too`;
@@ -107,10 +112,12 @@ export function withFollowMe(planning: Planning, user: SnapshotUser, own: RingTa
   return stages;
 }
 
-/** A user rings once at a time. */
+/** Nobody rings twice at a time. */
 export function add(stage: RingTarget[], target: RingTarget): void {
-  if (!stage.some(({ userId }) => userId === target.userId)) stage.push(target);
+  if (!stage.some((other) => whoRings(other) === whoRings(target))) stage.push(target);
 }
+
+const whoRings = (target: RingTarget): string => (target.kind === 'user' ? target.userId : target.number);
 
 type Divert = (instead: Rejection, why: string) => Step;
 
@@ -142,9 +149,9 @@ const ended = (divert: Divert | null, instead: Rejection, why: string): Step =>
 function secretariesOf(planning: Planning, boss: SnapshotUser) {
   const { snapshot, call } = planning;
   const filter = objectWith(snapshot, BossSecretaryFilter, 'bossUserId', boss.id);
-  // Every caller is of the tenant so far.
-  if (!filter?.isEnabled || filter.callsFrom === 'external') return null;
-  const isSecretary = filter.secretaries.some(({ userId }) => userId === call.caller.id);
+  const caller = callingUser(call.caller);
+  if (!filter?.isEnabled || filter.callsFrom === (caller ? 'external' : 'internal')) return null;
+  const isSecretary = filter.secretaries.some(({ userId }) => userId === caller?.id);
   const targets = filter.secretaries.flatMap(({ userId, isActive }) => {
     const user = snapshot.userById.get(userId);
     if (!isActive || !user?.isEnabled || user.extension === null || isUndisturbed(planning, user)) return [];

@@ -1,5 +1,5 @@
 import { toParty } from '#shared/cdr/index.ts';
-import { type RouteAnswer, type RouteQuestion, route } from '#shared/dialplan/index.ts';
+import { byUser, type RouteAnswer, type RouteQuestion, route } from '#shared/dialplan/index.ts';
 import type { Principal } from '#shared/identity/index.ts';
 import { fail, ok, type Result } from '#shared/result.ts';
 import { toInstant } from '#shared/world/index.ts';
@@ -19,6 +19,6 @@ export async function simulateRoute(
   const caller = snapshot?.userById.get(named) ?? snapshot?.userByExtension.get(named);
   if (!snapshot || !caller) return fail({ code: 'caller-unknown' });
   const nowMs = at === undefined ? clock.nowMs() : Date.parse(at);
-  const plan = route(snapshot, { caller, dialed, nowMs });
+  const plan = route(snapshot, { caller: byUser(caller), dialed, nowMs });
   return ok({ caller: toParty(caller), dialed, at: toInstant(nowMs), plan });
 }

@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, test } from 'vitest';
-import { route } from '#shared/dialplan/index.ts';
+import { byUser, route } from '#shared/dialplan/index.ts';
 import { type ApiWorld, startApi } from './world.ts';
 
 let api: ApiWorld;
@@ -25,7 +25,7 @@ describe('the route of a call that nobody makes', () => {
       plan: { first: { kind: 'echo', why: '*43 is the feature code: Echo test: hear yourself' } },
     });
     const own = await ask({ caller: api.acme.userId, dialed: '200', at: AT });
-    expect(own.body.plan).toEqual(route(snapshot, { caller, dialed: '200', nowMs: Date.parse(AT) }));
+    expect(own.body.plan).toEqual(route(snapshot, { caller: byUser(caller), dialed: '200', nowMs: Date.parse(AT) }));
     expect(own.body.plan.first).toMatchObject({ kind: 'ring', otherwise: { unreachable: { kind: 'reject' } } });
   });
 

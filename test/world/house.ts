@@ -1,5 +1,5 @@
-import type { RingStep, RoutableCall, Step } from '#shared/dialplan/index.ts';
-import { route } from '#shared/dialplan/index.ts';
+import type { RingStep, RingTarget, RoutableCall, Step, TrunkWay } from '#shared/dialplan/index.ts';
+import { byUser, route } from '#shared/dialplan/index.ts';
 import { kindOf, type ObjectKindName } from '#shared/object/index.ts';
 import { indexSnapshot, type TenantSnapshot } from '#shared/tenant/index.ts';
 import { aTenant, aUser } from './records.ts';
@@ -47,21 +47,29 @@ function named(kind: string, index: number): { name?: string } {
  *   bob 30 & cid 20 > dot 15    bob and cid together, then dot
  *   bob 30 [busy: cid 30]       when bob is busy cid rings
  *   bob 30 [else: (busy)]       whatever happens to bob, the caller hears busy
+ *   +331 via T as 01 30          outside, over the trunk T, which is sent 01; further ways follow
  *   (unknown-number)            a rejection; other steps are named as they are
  */
 export function sketch(snapshot: TenantSnapshot, dialed: string, call: Partial<RoutableCall> & { from?: string } = {}) {
   const { from = '200', ...rest } = call;
   const caller = snapshot.userById.get(`usr_${from}`);
   if (!caller) throw new Error(`${from} is nobody`);
-  return sketchOf(route(snapshot, { caller, dialed, nowMs: Date.parse(AT), ...rest }).first);
+  return sketchOf(route(snapshot, { caller: byUser(caller), dialed, nowMs: Date.parse(AT), ...rest }).first);
 }
 
 function sketchOf(step: Step): string {
   if (step.kind === 'reject') return `(${step.rejection.code})`;
   if (step.kind !== 'ring') return step.kind;
-  const stages = step.stages.map((stage) => stage.map(({ name, ringSeconds }) => `${name} ${ringSeconds}`).join(' & '));
+  const stages = step.stages.map((stage) => stage.map(sketchOfTarget).join(' & '));
   return `${stages.join(' > ')}${ends(step)}`;
 }
+
+const sketchOfTarget = (target: RingTarget): string => {
+  const who = target.kind === 'user' ? target.name : [target.number, ...target.ways.map(sketchOfWay)].join(' via ');
+  return `${who} ${target.ringSeconds}`;
+};
+
+const sketchOfWay = ({ trunk, number }: TrunkWay): string => `${trunk} as ${number}`;
 
 const NATURAL = { busy: 'busy', noAnswer: 'no-answer', unreachable: 'unreachable', declined: 'declined' } as const;
 

@@ -1,11 +1,11 @@
 import { addressIn, type MediaServer } from '#edge/media/index.ts';
 import type { Rtpengines } from '#edge/media/rtpengine/index.ts';
 import type { CallJournal } from '#edge/spool/index.ts';
-import { type CallId, type LegId, type Party, toParty } from '#shared/cdr/index.ts';
-import { type Rejection, SIP_ANSWER } from '#shared/dialplan/index.ts';
+import type { CallId, LegId, Party } from '#shared/cdr/index.ts';
+import { type Caller, callerParty, type Rejection, SIP_ANSWER } from '#shared/dialplan/index.ts';
 import type { Transport } from '#shared/registration/index.ts';
 import { fail, ok, type Result } from '#shared/result.ts';
-import type { SnapshotUser, TenantId, TenantSnapshot } from '#shared/tenant/index.ts';
+import type { TenantId, TenantSnapshot } from '#shared/tenant/index.ts';
 import type { UserId } from '#shared/user/index.ts';
 import { type Chance, type Clock, cutText, type Ids } from '#shared/world/index.ts';
 import { type AnsweredLeg, BY_ORDER, Conversation } from '../conversation/index.ts';
@@ -61,7 +61,7 @@ export interface CallRequest {
   /** What the caller's phone sent; or what stands for it, where a leg that is answered wants to reach somebody else. */
   readonly invite: IncomingInvite;
   readonly snapshot: TenantSnapshot;
-  readonly caller: SnapshotUser;
+  readonly caller: Caller;
   readonly dialed: string;
   /** What is left of Max-Forwards for the legs to the callee. */
   readonly hopsLeft: number;
@@ -127,7 +127,7 @@ export class LiveCall {
     const facts = {
       callId: this.id,
       tenantId: snapshot.tenant.id,
-      from: toParty(caller),
+      from: callerParty(caller),
       dialed: cutText(dialed, 128),
       caller: {
         id: callerLeg,

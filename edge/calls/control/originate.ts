@@ -1,5 +1,5 @@
 import type { Party } from '#shared/cdr/index.ts';
-import { route } from '#shared/dialplan/index.ts';
+import { byUser, route } from '#shared/dialplan/index.ts';
 import { type SnapshotUser, type TenantSnapshot, userSetting } from '#shared/tenant/index.ts';
 import { carryOut } from '../call/carry-out.ts';
 import { type LegWorld, LiveCall } from '../call/index.ts';
@@ -31,7 +31,7 @@ export function callFor(world: LegWorld, { snapshot, user, bindings, to: dialed 
     userAgent: phone.userAgent,
     remoteAddress: `${phone.sourceAddress}:${phone.sourcePort}`,
   };
-  const request = { invite: inviteOfOurs, snapshot, caller: user, dialed, hopsLeft: HOPS };
+  const request = { invite: inviteOfOurs, snapshot, caller: byUser(user), dialed, hopsLeft: HOPS };
   return new LiveCall({ ...request, wantsReliableProvisionals: false, because: CALLER_SIDE, callerPhone }, world);
 }
 
@@ -55,12 +55,12 @@ export async function originate(call: LiveCall, origination: Origination): Promi
   call.turnTo(leg, {
     invite: inviteOf(leg),
     snapshot,
-    caller: user,
+    caller: byUser(user),
     dialed,
     hopsLeft: HOPS,
     wantsReliableProvisionals: false,
   });
-  await carryOut(call, route(snapshot, { caller: user, dialed, nowMs: call.world.clock.nowMs() }));
+  await carryOut(call, route(snapshot, { caller: byUser(user), dialed, nowMs: call.world.clock.nowMs() }));
 }
 
 function release(rung: RungBack): void {

@@ -1,5 +1,5 @@
 import { parseAddress } from '#edge/signaling/parser/index.ts';
-import { toParty } from '#shared/cdr/index.ts';
+import { callerParty } from '#shared/dialplan/index.ts';
 import type { LiveCall } from '../call/index.ts';
 import type { Dialog } from '../signaling-port/index.ts';
 import type { AnsweredLeg } from './answered-leg.ts';
@@ -10,7 +10,7 @@ export function callerLegOf(call: LiveCall, dialog: Dialog): AnsweredLeg {
   const { invite, caller } = call.request;
   return {
     id: call.record.callerLeg,
-    party: toParty(caller),
+    party: callerParty(caller),
     dialog,
     media: call.callerMedia,
     flow: invite.flow,

@@ -1,7 +1,7 @@
 import { bothWays } from '#edge/media/index.ts';
 import type { LegId } from '#shared/cdr/index.ts';
 import type { Destination } from '#shared/destination/index.ts';
-import { route, routeTo } from '#shared/dialplan/index.ts';
+import { byUser, route, routeTo } from '#shared/dialplan/index.ts';
 import { carryOut } from '../call/carry-out.ts';
 import type { LiveCall } from '../call/index.ts';
 import { displayAddress, type IncomingInvite } from '../signaling-port/index.ts';
@@ -38,7 +38,7 @@ export async function seek(call: LiveCall, seeker: AnsweredLeg, options: SeekOpt
   call.turnTo(seeker, {
     invite: { ...inviteOf(seeker), ...(tell && { respond: tell }) },
     snapshot,
-    caller,
+    caller: byUser(caller),
     shown: seeker.party,
     dialed,
     hopsLeft: HOPS,
@@ -48,7 +48,7 @@ export async function seek(call: LiveCall, seeker: AnsweredLeg, options: SeekOpt
       headers: { 'Referred-By': displayAddress(caller.name, caller.extension ?? '', snapshot.tenant.domain) },
     }),
   });
-  const routable = { caller, dialed, nowMs: call.world.clock.nowMs() };
+  const routable = { caller: byUser(caller), dialed, nowMs: call.world.clock.nowMs() };
   await carryOut(call, typeof to === 'string' ? route(snapshot, routable) : routeTo(snapshot, routable, to));
 }
 

@@ -25,10 +25,10 @@ const beeps = (times: number): Program => ({
 });
 
 /** Switches do not disturb of who dials the code, and says so by tones. Nobody can be transferred to it. */
-export async function playDoNotDisturb({ isOn }: DoNotDisturbStep, call: LiveCall): Promise<Step | null> {
+export async function playDoNotDisturb({ userId, isOn }: DoNotDisturbStep, call: LiveCall): Promise<Step | null> {
   if (call.seeker) return { kind: 'reject', rejection: { code: 'declined' }, why: 'nobody is transferred to a switch' };
-  const { caller, dialed, snapshot } = call.request;
-  const isWritten = await call.world.setDoNotDisturb(snapshot.tenant.id, caller.id, isOn);
+  const { dialed, snapshot } = call.request;
+  const isWritten = await call.world.setDoNotDisturb(snapshot.tenant.id, userId, isOn);
   if (!isWritten) return { kind: 'reject', rejection: { code: 'internal-error' }, why: 'it could not be stored' };
   const answered = await answerCaller(call, { number: dialed, name: null, userId: null }, OWN_CODECS);
   if (!answered.ok) return answered.step;

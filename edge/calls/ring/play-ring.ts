@@ -1,7 +1,7 @@
 import { parseAddress } from '#edge/signaling/parser/index.ts';
 import { renamed } from '#shared/caller-id/index.ts';
-import { type Party, toParty } from '#shared/cdr/index.ts';
-import type { RingStep, RingTarget, Step } from '#shared/dialplan/index.ts';
+import type { Party } from '#shared/cdr/index.ts';
+import { callerParty, callingUser, type RingStep, type RingTarget, type Step } from '#shared/dialplan/index.ts';
 import type { CallRequest, LiveCall } from '../call/index.ts';
 import { type Binding, contactKey, flowOf } from '../registrar/index.ts';
 import type { IncomingInvite } from '../signaling-port/index.ts';
@@ -36,7 +36,8 @@ async function playStage(
 ): Promise<RingOutcome | Step | null> {
   const [first] = stage as [RingTarget, ...RingTarget[]];
   call.record.aimAt(partyOf(first));
-  const isBusy = ({ userId, ringsWhileBusy }: RingTarget) => !ringsWhileBusy && talksElsewhere(call, userId);
+  const isBusy = (target: RingTarget) =>
+    target.kind === 'user' && !target.ringsWhileBusy && talksElsewhere(call, target.userId);
   const rung = stage.filter((target) => !isBusy(target)).map((target) => rungBy(call, target));
   if (rung.length < stage.length && rung.every(({ phones }) => phones.length === 0)) return 'busy';
   if (rung.every(({ phones }) => phones.length === 0)) return 'unreachable';
@@ -65,7 +66,10 @@ function talksElsewhere({ id, request, world }: LiveCall, userId: string): boole
   return [...world.live.values()].some((call) => call.id !== id && isOfTenant(call) && talks(call));
 }
 
-const partyOf = ({ extension, name, userId }: RingTarget): Party => ({ number: extension, name, userId });
+const partyOf = (target: RingTarget): Party =>
+  target.kind === 'user'
+    ? { number: target.extension, name: target.name, userId: target.userId }
+    : { number: target.number, name: null, userId: null };
 
 /**
  * The phone that calls never rings: dialing the own extension looks for the others. Another user behind the same flow does
@@ -73,8 +77,10 @@ const partyOf = ({ extension, name, userId }: RingTarget): Party => ({ number: e
  */
 function rungBy(call: LiveCall, target: RingTarget): Rung {
   const { request, world } = call;
+  // No call leaves yet: issue 6 has the ways out.
+  if (target.kind === 'trunk') return { target, party: partyOf(target), phones: [] };
   const registered = world.bindings.reachable(request.snapshot, target.userId);
-  const isCaller = target.userId === request.caller.id;
+  const isCaller = target.userId === callingUser(request.caller)?.id;
   const reachable = isCaller ? othersThan(request.invite, registered) : registered;
   return { target, party: partyOf(target), phones: byPhone(reachable) };
 }
@@ -89,7 +95,7 @@ async function openParty(
   const causedBy = isForwarded ? call.record.lastCalleeLeg : null;
   const request: CallRequest = {
     ...call.request,
-    ...(callerName && { shown: renamed(call.request.shown ?? toParty(call.request.caller), callerName) }),
+    ...(callerName && { shown: renamed(call.request.shown ?? callerParty(call.request.caller), callerName) }),
     // Of a transfer it is the transfer that the bill tells of.
     ...(reason !== 'dialed' && !call.request.because && { because: { reason, causedBy } }),
   };

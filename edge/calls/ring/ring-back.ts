@@ -1,4 +1,5 @@
 import { type LegId, type Party, toParty } from '#shared/cdr/index.ts';
+import { byUser } from '#shared/dialplan/index.ts';
 import type { SnapshotUser } from '#shared/tenant/index.ts';
 import type { CallRequest, LiveCall } from '../call/index.ts';
 import type { AnsweredLeg } from '../conversation/index.ts';
@@ -52,7 +53,14 @@ export type RungBack =
 export async function ringBack(call: LiveCall, options: RingBackOptions): Promise<RungBack> {
   const { user, bindings, shown, because, headers, firstLeg, ringSeconds } = options;
   const callee = toParty(user);
-  const request = { ...call.request, invite: inviteOfOurs, caller: user, shown, because, ...(headers && { headers }) };
+  const request = {
+    ...call.request,
+    invite: inviteOfOurs,
+    caller: byUser(user),
+    shown,
+    because,
+    ...(headers && { headers }),
+  };
   const open = call.openOwnMedia.bind(call);
   const legs = await Promise.all(
     byPhone(bindings).map((phone, index) => {

@@ -1,4 +1,4 @@
-import { toParty } from '#shared/cdr/index.ts';
+import { callerParty } from '#shared/dialplan/index.ts';
 import type { CallRequest } from '../call/index.ts';
 import { displayAddress, type SipHeaders } from '../signaling-port/index.ts';
 
@@ -12,7 +12,7 @@ const HIDES_IDENTITY: ReadonlySet<string> = new Set(['id', 'user', 'header']);
  * Who calls, as the callee's phone sees it: as the tenant knows the caller, or nobody. What the caller's phone claims in
  * P-Asserted-Identity, P-Preferred-Identity or Remote-Party-ID counts for nothing: a user has one identity here.
  */
-export function shownCaller({ invite, caller, shown = toParty(caller), snapshot }: CallRequest): SipHeaders {
+export function shownCaller({ invite, caller, shown = callerParty(caller), snapshot }: CallRequest): SipHeaders {
   const privacy = invite.header('privacy');
   if (privacy !== undefined && isHidden(invite)) return { From: ANONYMOUS, Privacy: privacy };
   const address = displayAddress(shown.name ?? '', shown.number, snapshot.tenant.domain);

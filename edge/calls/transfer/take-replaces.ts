@@ -1,8 +1,8 @@
 import { OWN_CODECS } from '#edge/media/index.ts';
 import type { CallId, LegId } from '#shared/cdr/index.ts';
-import type { Rejection } from '#shared/dialplan/index.ts';
+import { type Caller, callingUser, type Rejection } from '#shared/dialplan/index.ts';
 import { fail, ok, type Result } from '#shared/result.ts';
-import type { SnapshotUser, TenantSnapshot } from '#shared/tenant/index.ts';
+import type { TenantSnapshot } from '#shared/tenant/index.ts';
 import type { LiveCall } from '../call/index.ts';
 import { answerCaller } from '../conversation/answer-caller.ts';
 import { pickUp } from '../pickup/index.ts';
@@ -25,15 +25,18 @@ export interface Replaced {
  */
 export function replacedBy(
   live: ReadonlyMap<CallId, LiveCall>,
-  { snapshot, caller }: { readonly snapshot: TenantSnapshot; readonly caller: SnapshotUser },
+  { snapshot, caller }: { readonly snapshot: TenantSnapshot; readonly caller: Caller },
   wanted: Replaces,
 ): Result<Replaced, Refusal> {
+  // Whoever calls from outside has no phone here.
+  const user = callingUser(caller);
+  if (!user) return fail({ code: 'not-your-call' });
   const ringing = earlyDialog(live, snapshot.tenant.id, wanted);
   if (ringing) return ok(ringing);
   const found = findDialog(live, snapshot.tenant.id, wanted);
   if (!found?.leg) return fail({ code: 'no-such-dialog' });
   const { call, leg } = found;
-  if (call.conversation.leg(leg)?.party.userId !== caller.id) return fail({ code: 'not-your-call' });
+  if (call.conversation.leg(leg)?.party.userId !== user.id) return fail({ code: 'not-your-call' });
   return wanted.isEarlyOnly ? fail({ code: 'already-answered' }) : ok({ call, leg, isEarly: false });
 }
 

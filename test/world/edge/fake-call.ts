@@ -1,7 +1,7 @@
 import { LiveCall } from '#edge/calls/call/index.ts';
 import { Orbits } from '#edge/calls/park/index.ts';
 import { Bindings } from '#edge/calls/registrar/index.ts';
-import type { RingStep, RingTarget, Step } from '#shared/dialplan/index.ts';
+import { byUser, type RingStep, type Step, type UserTarget } from '#shared/dialplan/index.ts';
 import type { Registration } from '#shared/registration/index.ts';
 import { indexSnapshot } from '#shared/tenant/index.ts';
 import { CountingIds, ManualClock, SeededChance } from '../index.ts';
@@ -96,7 +96,7 @@ export function aCall({
     {
       invite: caller.invite,
       snapshot,
-      caller: alice,
+      caller: byUser(alice),
       dialed: '201',
       hopsLeft: 69,
       wantsReliableProvisionals: false,
@@ -144,7 +144,7 @@ const refused = (code: 'busy' | 'no-answer' | 'unreachable' | 'declined'): Step 
 
 /** Rings 201 as the dial plan would, or others, stage by stage. */
 export const aRingStep = (
-  stages: readonly Partial<RingTarget>[][] = [[{}]],
+  stages: readonly Partial<UserTarget>[][] = [[{}]],
   step: Partial<RingStep> = {},
 ): RingStep => ({
   kind: 'ring',
@@ -160,7 +160,8 @@ export const aRingStep = (
   ...step,
 });
 
-const RING_BOB: RingTarget = {
+const RING_BOB: UserTarget = {
+  kind: 'user',
   userId: 'usr_201',
   extension: '201',
   name: 'Bob',

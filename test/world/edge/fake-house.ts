@@ -3,7 +3,7 @@ import { LiveCall } from '#edge/calls/call/index.ts';
 import { Orbits } from '#edge/calls/park/index.ts';
 import { Bindings } from '#edge/calls/registrar/index.ts';
 import { readReplaces, replacedBy, takePlaceOf } from '#edge/calls/transfer/index.ts';
-import { route } from '#shared/dialplan/index.ts';
+import { byUser, route } from '#shared/dialplan/index.ts';
 import type { ConfigObject, ObjectKindName } from '#shared/object/index.ts';
 import { indexSnapshot, type TenantSnapshot } from '#shared/tenant/index.ts';
 import { CountingIds, ManualClock, SeededChance } from '../index.ts';
@@ -110,7 +110,7 @@ export class FakeHouse {
       {
         invite: arriving.invite,
         snapshot,
-        caller,
+        caller: byUser(caller),
         dialed,
         hopsLeft: 69,
         wantsReliableProvisionals: false,
@@ -140,7 +140,8 @@ export class FakeHouse {
     const wanted = readReplaces(headers.replaces ?? '');
     const replaced = wanted && replacedBy(this.live, call.request, wanted);
     if (replaced?.ok) void takePlaceOf(replaced.value, call);
-    else if (!replaced) void carryOut(call, route(snapshot, { caller, dialed, nowMs: this.clock.nowMs() }));
+    else if (!replaced)
+      void carryOut(call, route(snapshot, { caller: byUser(caller), dialed, nowMs: this.clock.nowMs() }));
     await settle();
     const refusal = replaced && !replaced.ok ? replaced.problem.code : null;
     return { call, caller: endOf(arriving.dialog), refusal, ...arriving };
