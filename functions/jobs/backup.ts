@@ -27,6 +27,9 @@ const STAGES: readonly Stage[] = [
   { kind: 'user', read: users },
   ...OBJECT_KINDS.map((kind) => ({ kind: kind.name, read: objectsOf(kind) })),
   { kind: 'settings', read: settings },
+  { kind: 'sign-in-policy', read: signInPolicy },
+  { kind: 'oidc-provider', read: oidcProvider },
+  { kind: 'ldap-directory', read: ldapDirectory },
   { kind: 'webhook', read: webhooks },
 ];
 
@@ -101,8 +104,35 @@ async function* settings({ store }: JobWorld, tenantId: string): AsyncGenerator<
 async function* webhooks({ store, secretBox }: JobWorld, tenantId: string): AsyncGenerator<OpenRecord> {
   const { webhooks } = store.tenant(tenantId);
   for await (const webhook of everyPage((page) => webhooks.list(page))) {
-    yield { record: Webhook.parse(webhook), secrets: { secret: secretBox.open(tenantId, webhook.sealedSecret) } };
+    const { sealedSecret, oldSealedSecret } = webhook;
+    yield {
+      record: Webhook.parse(webhook),
+      secrets: {
+        secret: secretBox.open(tenantId, sealedSecret),
+        ...(oldSealedSecret !== null && { oldSecret: secretBox.open(tenantId, oldSealedSecret) }),
+      },
+    };
   }
+}
+
+/** What a tenant has one of has the tenant's id. */
+async function* signInPolicy({ store }: JobWorld, id: string): AsyncGenerator<OpenRecord> {
+  const policy = await store.tenant(id).signInSettings.get('policy');
+  if (policy) yield { record: { id, ...policy }, secrets: {} };
+}
+
+async function* oidcProvider({ store, secretBox }: JobWorld, id: string): AsyncGenerator<OpenRecord> {
+  const provider = await store.tenant(id).signInSettings.get('oidc');
+  if (!provider) return;
+  const { sealedClientSecret: sealed, ...record } = provider;
+  yield { record: { id, ...record }, secrets: sealed === null ? {} : { clientSecret: secretBox.open(id, sealed) } };
+}
+
+async function* ldapDirectory({ store, secretBox }: JobWorld, id: string): AsyncGenerator<OpenRecord> {
+  const directory = await store.tenant(id).signInSettings.get('ldap');
+  if (!directory) return;
+  const { sealedBindPassword: sealed, ...record } = directory;
+  yield { record: { id, ...record }, secrets: sealed === null ? {} : { bindPassword: secretBox.open(id, sealed) } };
 }
 
 function objectsOf(kind: ObjectKind): Stage['read'] {

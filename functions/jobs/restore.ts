@@ -10,7 +10,7 @@ import {
 } from '#shared/backup/index.ts';
 import { may } from '#shared/identity/index.ts';
 import type { JobError } from '#shared/job/index.ts';
-import { kindOf } from '#shared/object/index.ts';
+import { type FieldProblem, kindOf } from '#shared/object/index.ts';
 import { fail, ok } from '#shared/result.ts';
 import {
   type JobWorld,
@@ -18,9 +18,12 @@ import {
   type OpenSecrets,
   type Problem,
   type Restored,
+  restoreLdapDirectory,
   restoreObject,
+  restoreOidcProvider,
   restoreRole,
   restoreSettings,
+  restoreSignInPolicy,
   restoreUser,
   restoreWebhook,
   updateTenant,
@@ -29,7 +32,8 @@ import type { Work, WorkOrder } from './work.ts';
 
 const RECORDS_IN_STEP = 25;
 
-const Checkpoint = z.object({ done: z.int() });
+/** `refused`: of what was tried only, a bit for each place in the order, in base64; else nothing. */
+const Checkpoint = z.object({ done: z.int(), refused: z.string().default('') });
 
 /**
  * Writes the records of a backup into the tenant that asks, its own or another's (sipXcom 20.04 BKP-05, XiVO 15.12 X1-RES-01).
@@ -53,13 +57,20 @@ export const restore: Work<'restore'> = async function* (real, { job, input }, c
     };
   }
 
-  const records = new Records(world, job, backup.value, input);
-  let done = Checkpoint.nullable().parse(checkpoint)?.done ?? 0;
+  const from = Checkpoint.nullable().parse(checkpoint) ?? { done: 0, refused: '' };
+  const records = new Records(world, job, backup.value, input, from.refused);
+  let { done } = from;
   while (done < records.count) {
     const isFirst = done === 0;
     const step = await records.restore(done, RECORDS_IN_STEP);
     done = Math.min(done + RECORDS_IN_STEP, records.count);
-    yield { checkpoint: { done }, done, total: records.count, ...step, ...(isFirst && { notes: records.notes }) };
+    yield {
+      checkpoint: { done, refused: records.refused },
+      done,
+      total: records.count,
+      ...step,
+      ...(isFirst && { notes: records.notes }),
+    };
   }
 
   const { domain } = backup.value.header.tenant;
@@ -79,16 +90,22 @@ class Records {
   readonly #order: readonly number[];
   readonly #resetsPasswords: boolean;
   readonly #isDryRun: boolean;
+  /** Whether the backup is of another tenant. */
+  readonly #isCopy: boolean;
   /** Secrets are sealed for one tenant; to open them in another takes somebody who is above both. */
   readonly #mayOpen: boolean;
+  /** Places in the order whose records were refused when tried only: what names them would come without. */
+  readonly #refused: Uint8Array;
 
   constructor(
     world: JobWorld,
     { principal }: WorkOrder<'restore'>['job'],
     { header, records }: Backup,
     { resetsPasswords, isDryRun }: WorkOrder<'restore'>['input'],
+    refused: string,
   ) {
     const isOwn = header.tenant.id === principal.tenantId;
+    this.#isCopy = !isOwn;
     this.#world = world;
     this.#principal = principal;
     this.#source = header.tenant.id;
@@ -97,8 +114,18 @@ class Records {
     this.#resetsPasswords = resetsPasswords;
     this.#isDryRun = isDryRun;
     this.#mayOpen = isOwn || principal.role === 'platform';
+    this.#refused = Buffer.alloc(isDryRun ? Math.ceil(this.#order.length / 8) : 0);
+    Buffer.from(refused, 'base64').copy(this.#refused);
     const hasSecrets = records.some(({ secrets }) => secrets !== null);
-    this.notes = hasSecrets && !this.#mayOpen ? ['Secrets are not taken over: they belong to another tenant.'] : [];
+    const hasWebhooks = records.some(({ kind }) => kind === 'webhook');
+    this.notes = [
+      ...(hasSecrets && !this.#mayOpen ? ['Secrets are not taken over: they belong to another tenant.'] : []),
+      ...(hasWebhooks && !isOwn ? ['Webhooks that come anew are off: they belong to another tenant.'] : []),
+    ];
+  }
+
+  get refused(): string {
+    return Buffer.from(this.#refused).toString('base64');
   }
 
   get count(): number {
@@ -108,17 +135,29 @@ class Records {
   async restore(from: number, count: number): Promise<{ counts: Record<string, number>; errors: JobError[] }> {
     const counts: Record<string, number> = {};
     const errors: JobError[] = [];
-    // Tried only, none of them ever comes.
-    const toCome = new Set(this.#order.slice(this.#isDryRun ? 0 : from).map((place) => this.#at(place).record.id));
-    for (const place of this.#order.slice(from, from + count)) {
+    const toCome = this.#toCome(from);
+    for (const [index, place] of this.#order.slice(from, from + count).entries()) {
       const one = this.#at(place);
+      const row = place + FIRST_RECORD_LINE;
       if (!this.#isDryRun) toCome.delete(one.record.id);
-      const restored = await this.#restoreOne(one, toCome);
-      const name = restored.ok ? restored.value : 'refused';
+      const come = await this.#restoreOne(one, toCome);
+      const name = come.ok ? come.value.outcome : 'refused';
       counts[name] = (counts[name] ?? 0) + 1;
-      if (!restored.ok) errors.push(errorOf(place + FIRST_RECORD_LINE, one, restored.problem));
+      if (come.ok) errors.push(...come.value.dropped.map((reference) => droppedFrom(row, one, reference)));
+      else errors.push(errorOf(row, one, come.problem));
+      if (come.ok || !this.#isDryRun) continue;
+      toCome.delete(one.record.id);
+      const at = from + index;
+      this.#refused[at >> 3] = (this.#refused[at >> 3] ?? 0) | (1 << (at & 7));
     }
     return { counts, errors };
+  }
+
+  /** What a record may name that is not there yet. Tried only, what would have come before never comes. */
+  #toCome(from: number): Set<string> {
+    const isRefused = (at: number) => ((this.#refused[at >> 3] ?? 0) & (1 << (at & 7))) !== 0;
+    const places = this.#order.filter((_, at) => (this.#isDryRun ? !isRefused(at) : at >= from));
+    return new Set(places.map((place) => this.#at(place).record.id));
   }
 
   #at(place: number): BackupRecord {
@@ -134,14 +173,19 @@ class Records {
       case 'user':
         return restoreUser(this.#world, this.#principal, record, this.#withoutPassword(secrets));
       case 'settings': {
-        const restored = await restoreSettings(this.#world, this.#principal, record);
+        const done = await restoreSettings(this.#world, this.#principal, record);
         // Of somebody who would be there by now.
-        const isOfNew =
-          this.#isDryRun && !restored.ok && restored.problem.code === 'not-found' && toCome.has(record.id);
-        return isOfNew ? ok('created') : restored;
+        const isOfNew = this.#isDryRun && !done.ok && done.problem.code === 'not-found' && toCome.has(record.id);
+        return isOfNew ? ok({ outcome: 'created', dropped: [] }) : done;
       }
       case 'webhook':
-        return restoreWebhook(this.#world, this.#principal, record, secrets);
+        return restoreWebhook(this.#world, this.#principal, record, secrets, { isCopy: this.#isCopy, toCome });
+      case 'sign-in-policy':
+        return restoreSignInPolicy(this.#world, this.#principal, record);
+      case 'oidc-provider':
+        return restoreOidcProvider(this.#world, this.#principal, record, secrets);
+      case 'ldap-directory':
+        return restoreLdapDirectory(this.#world, this.#principal, record, secrets);
       default: {
         if (!isObjectKind(kind)) {
           return fail({ code: 'invalid-fields', errors: [{ path: ['kind'], detail: 'is not a kind of record' }] });
@@ -166,6 +210,12 @@ class Records {
     const { passwordHash: _, passwordChangedAt: __, ...rest } = secrets;
     return rest;
   }
+}
+
+/** The record has come, and something that it named has not. */
+function droppedFrom(row: number, { kind, record }: BackupRecord, { path, detail }: FieldProblem): JobError {
+  const value = `${kind} ${record.id}`;
+  return { row, column: path.join('/'), value, code: 'reference-dropped', reason: `${detail}: left out` };
 }
 
 function errorOf(row: number, { kind, record }: BackupRecord, problem: Problem): JobError {
@@ -193,6 +243,10 @@ function reasonOf(problem: Problem): string {
 const REASONS: Readonly<Partial<Record<Problem['code'], string>>> = {
   'role-above-own': 'may do more than you',
   'not-found': 'is of somebody who is not there',
+  'provider-incomplete': 'is enabled, and has no issuer or no client id',
+  'issuer-not-secure': 'names an issuer that is not asked over TLS',
+  'directory-incomplete': 'is enabled, and names no host',
+  'directory-not-secure': 'names a directory that is not asked over TLS',
   'own-account': 'is your own account, which nobody disables or demotes himself',
   'user-limit-reached': 'is one user more than the plan of the tenant has',
   'changed-meanwhile': 'was changed by somebody else at the same moment; restore again',

@@ -17,7 +17,7 @@ export type BackupHeader = z.infer<typeof BackupHeader>;
 
 /** One record of the tenant. */
 export const BackupRecord = z.object({
-  /** `role`, `user`, `settings` (of whom the id names), `webhook`, or the name of a kind of configuration object. */
+  /** `role`, `user`, `settings` (of whom the id names), `sign-in-policy`, `oidc-provider`, `ldap-directory`, `webhook`, or the name of a kind of configuration object. */
   kind: z.string(),
   record: z.looseObject({ id: z.string().min(1).max(60) }),
   /** Its secrets by name, as JSON sealed for the tenant of the header; null where there are none, or none were wanted. */

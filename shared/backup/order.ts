@@ -6,7 +6,7 @@ export const isObjectKind = (kind: string): kind is ObjectKindName =>
 
 /**
  * The places of the records in an order in which each comes after what it refers to: roles, users, objects, settings,
- * webhooks.
+ * sign-in settings, webhooks.
  * Where objects refer to each other in a ring, one of them comes first all the same.
  */
 export function restoreOrder(records: readonly BackupRecord[]): number[] {
@@ -24,7 +24,7 @@ export function restoreOrder(records: readonly BackupRecord[]): number[] {
     }
     ordered.add(place);
   };
-  const turns = ['role', 'user', 'object', 'settings', 'webhook'];
+  const turns = ['role', 'user', 'object', 'settings', 'sign-in-policy', 'oidc-provider', 'ldap-directory', 'webhook'];
   for (const turn of turns) {
     for (const [place, { kind }] of records.entries()) {
       if ((turns.includes(kind) ? kind : 'object') === turn) visit(place);

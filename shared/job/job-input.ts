@@ -18,6 +18,7 @@ const READ_EVERYTHING: readonly Permission[] = [
   'user:read',
   'setting:read',
   'webhook:read',
+  'sign-in:read',
   ...OBJECT_KIND_NAMES.map((kind) => permissionFor(kind, 'read')),
 ];
 /** What a file of call records looks like: one line for each. */

@@ -48,6 +48,7 @@ export type {
   SettingBearer,
   SettingsRecord,
   SignInFailures,
+  SignInSettings,
   SignInStep,
   TotpRecord,
   UsageTotal,

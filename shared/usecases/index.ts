@@ -9,7 +9,7 @@
  *   objects.ts        configuration objects of every kind; references.ts has what happens to who names what is deleted
  *   settings.ts       what holds for a tenant, group, user or device
  *   list-query.ts     which part of a list is wanted, and in which order
- *   restore.ts        records of a backup, written as they were
+ *   restore.ts        records of a backup, written as they were; restore-sign-in.ts how people sign in
  *   jobs.ts           work for functions/jobs: started, watched, called off
  *   bans.ts           sources that no edge listens to
  *   simulate-route.ts what a call would do that nobody makes
@@ -120,6 +120,7 @@ export { type ReportBy, reportTraffic, type TrafficReport } from './reports.ts';
 export { createReseller, deleteReseller, getReseller, listResellers, updateReseller } from './resellers.ts';
 export {
   type OpenSecrets,
+  type Restoration,
   type Restored,
   restoreObject,
   restoreRole,
@@ -127,6 +128,7 @@ export {
   restoreUser,
   restoreWebhook,
 } from './restore.ts';
+export { restoreLdapDirectory, restoreOidcProvider, restoreSignInPolicy } from './restore-sign-in.ts';
 export {
   confirmTotp,
   disableTotp,

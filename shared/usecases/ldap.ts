@@ -57,9 +57,6 @@ export async function updateLdapDirectory(
 ): Promise<Result<LdapDirectory, Problem>> {
   const permitted = permit(principal, 'sign-in:write');
   if (!permitted.ok) return permitted;
-  // A directory opens every account that is linked with it, up to that of an admin.
-  const given = await permitGiven(world, principal, ADMIN);
-  if (!given.ok) return given;
   const { signInSettings } = world.store.tenant(principal.tenantId);
   const kept = await signInSettings.get('ldap');
   const before = kept ?? NO_RECORD;
@@ -79,10 +76,25 @@ export async function updateLdapDirectory(
     hasBindPassword: sealedBindPassword !== null,
     updatedAt: changedAt(before, world.clock),
   };
-  if (after.isEnabled && after.host === null) return fail({ code: 'directory-incomplete' });
-  if (after.security === 'none' && !mayReachPrivate) return fail({ code: 'directory-not-secure' });
+  const allowed = await permitDirectory(world, principal, after, mayReachPrivate);
+  if (!allowed.ok) return allowed;
   const put = await signInSettings.put('ldap', kept, after, noted(principal, 'ldap-directory.update'));
   return put.ok ? ok(LdapDirectory.parse(after)) : put;
+}
+
+/** Whether this can be the directory of the tenant, and the principal be who says so. */
+export async function permitDirectory(
+  world: UseCaseWorld,
+  principal: Principal,
+  { isEnabled, host, security }: LdapDirectory,
+  mayReachPrivate: boolean,
+): Promise<Result<void, Problem>> {
+  // A directory opens every account that is linked with it, up to that of an admin.
+  const given = await permitGiven(world, principal, ADMIN);
+  if (!given.ok) return given;
+  if (isEnabled && host === null) return fail({ code: 'directory-incomplete' });
+  if (security === 'none' && !mayReachPrivate) return fail({ code: 'directory-not-secure' });
+  return ok(undefined);
 }
 
 /**

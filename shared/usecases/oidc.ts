@@ -99,16 +99,26 @@ export async function updateOidcProvider(
     hasClientSecret: sealedClientSecret !== null,
     updatedAt: changedAt(before, world.clock),
   };
-  const given = [after.defaultRole, ...after.roleMapping.map(({ role }) => role)];
+  const allowed = await permitProvider(world, principal, after, mayReachPrivate);
+  if (!allowed.ok) return allowed;
+  const put = await signInSettings.put('oidc', kept, after, noted(principal, 'oidc-provider.update'));
+  return put.ok ? ok(OidcProvider.parse(after)) : put;
+}
+
+/** Whether this can be the provider of the tenant, and the principal be who says so. */
+export async function permitProvider(
+  world: UseCaseWorld,
+  principal: Principal,
+  { isEnabled, issuer, clientId, defaultRole, roleMapping }: OidcProvider,
+  mayReachPrivate: boolean,
+): Promise<Result<void, Problem>> {
+  const given = [defaultRole, ...roleMapping.map(({ role }) => role)];
   // A provider opens every account of the tenant, up to that of an admin.
   const roles = await permitGiven(world, principal, ADMIN, ...given.map((role) => ({ role, customRoleId: null })));
   if (!roles.ok) return roles;
-  if (after.isEnabled && (after.issuer === null || after.clientId === null)) {
-    return fail({ code: 'provider-incomplete' });
-  }
-  if (after.issuer?.startsWith('http:') && !mayReachPrivate) return fail({ code: 'issuer-not-secure' });
-  const put = await signInSettings.put('oidc', kept, after, noted(principal, 'oidc-provider.update'));
-  return put.ok ? ok(OidcProvider.parse(after)) : put;
+  if (isEnabled && (issuer === null || clientId === null)) return fail({ code: 'provider-incomplete' });
+  if (issuer?.startsWith('http:') && !mayReachPrivate) return fail({ code: 'issuer-not-secure' });
+  return ok(undefined);
 }
 
 /** What the sign-in page offers besides the password, for the tenant that is meant. */

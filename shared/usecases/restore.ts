@@ -1,7 +1,13 @@
 import { isDeepStrictEqual } from 'node:util';
 import { z } from 'zod';
 import { CustomRole, covers, type Principal, permissionFor } from '#shared/identity/index.ts';
-import { type ObjectKind, type Reference, referencesIn, withoutReference } from '#shared/object/index.ts';
+import {
+  type FieldProblem,
+  type ObjectKind,
+  type Reference,
+  referencesIn,
+  withoutReference,
+} from '#shared/object/index.ts';
 import { fail, ok, type Result } from '#shared/result.ts';
 import { SETTING_BEARER_KINDS } from '#shared/setting/index.ts';
 import type { ObjectRecord, UserRecord, WebhookRecord } from '#shared/store/index.ts';
@@ -16,22 +22,32 @@ import { atOneVersion } from './references.ts';
 import { changeSettings } from './settings.ts';
 import { digestFor, keepRealm } from './sip-secret.ts';
 import { changeUser, SIP_PASSWORD_LENGTH } from './users.ts';
-import { newSecret } from './webhooks.ts';
+import { newSecret, permitToHear } from './webhooks.ts';
 import type { UseCaseWorld } from './world.ts';
 
 /** What has become of a record of a backup. */
-export type Restored = Result<'created' | 'updated' | 'unchanged', Problem>;
+export interface Restoration {
+  readonly outcome: 'created' | 'updated' | 'unchanged';
+  /** What it names and does without, as that is not there; paths into the record of the backup. */
+  readonly dropped: readonly FieldProblem[];
+}
+export type Restored = Result<Restoration, Problem>;
+export const restored = (
+  outcome: Restoration['outcome'],
+  dropped: Restoration['dropped'] = [],
+): { readonly ok: true; readonly value: Restoration } => ok({ outcome, dropped });
+
 /** Secrets of a record by name; null when the backup has none, or they may not be opened: what is there then stays. */
 export type OpenSecrets = Readonly<Record<string, string>> | null;
 
 /** All but the times, which are the tenant's own. */
-const isSame = (one: object, other: object): boolean => {
+export const isSame = (one: object, other: object): boolean => {
   const plain = ({ createdAt: _, updatedAt: __, ...rest }: Record<string, unknown>) => rest;
   return isDeepStrictEqual(plain(one as Record<string, unknown>), plain(other as Record<string, unknown>));
 };
 
 /** What is no record of its kind: the first thing that is wrong with it. */
-function parsed<Shape>(schema: z.ZodType<Shape>, record: unknown): Result<Shape, Problem> {
+export function parsed<Shape>(schema: z.ZodType<Shape>, record: unknown): Result<Shape, Problem> {
   const result = schema.safeParse(record);
   if (result.success) return ok(result.data);
   const errors = result.error.issues.map(({ path, message }) => ({
@@ -55,12 +71,12 @@ export async function restoreRole(
   if (!covers(principal.permissions, [...(before?.permissions ?? []), ...role.value.permissions])) {
     return fail({ code: 'role-above-own' });
   }
-  if (before && isSame(before, role.value)) return ok('unchanged');
+  if (before && isSame(before, role.value)) return restored('unchanged');
   const audit = noted(principal, 'role.restore');
   const written = before
     ? await roles.update(before, { ...role.value, updatedAt: changedAt(before, clock) }, audit)
     : await roles.create(role.value, audit);
-  return written.ok ? ok(before ? 'updated' : 'created') : written;
+  return written.ok ? restored(before ? 'updated' : 'created') : written;
 }
 
 /** Somebody whose secrets are not in the backup keeps those he has; who is new gets a digest secret made up. */
@@ -85,7 +101,7 @@ export async function restoreUser(
   if (before) {
     const isKnown = sipPassword === undefined || sipPassword === knownSecret;
     if (isSame(User.parse(before), user.value) && isKnown && passwordHash === before.passwordHash)
-      return ok('unchanged');
+      return restored('unchanged');
     const changed = await changeUser(world, principal, before.id, 'user.restore', (now) =>
       ok({
         ...now,
@@ -96,7 +112,7 @@ export async function restoreUser(
         ...(!isKnown && { sealedSipPassword: seal(sipPassword) }),
       }),
     );
-    return changed.ok ? ok('updated') : changed;
+    return changed.ok ? restored('updated') : changed;
   }
 
   const roles = await permitGiven(world, principal, user.value);
@@ -119,7 +135,7 @@ export async function restoreUser(
   const written = await store.tenant(tenantId).users.create(created, audit);
   if (!written.ok) return written;
   await keepRealm(world, tenant, audit);
-  return ok('created');
+  return restored('created');
 }
 
 const SettingsOfBearer = z.object({
@@ -143,42 +159,77 @@ export async function restoreSettings(world: UseCaseWorld, principal: Principal,
   if (!settings.ok) return settings;
   const { id, bearer: kind, values } = settings.value;
   const before = await world.store.tenant(principal.tenantId).settings.get(id);
-  if (isDeepStrictEqual({ ...before?.values }, values)) return ok('unchanged');
+  if (isDeepStrictEqual({ ...before?.values }, values)) return restored('unchanged');
   const beyond = Object.keys(before?.values ?? {}).map((path) => [path, null] as const);
   const changed = await changeSettings(world, principal, { kind, id }, { ...Object.fromEntries(beyond), ...values });
-  return changed.ok ? ok(before ? 'updated' : 'created') : changed;
+  return changed.ok ? restored(before ? 'updated' : 'created') : changed;
 }
 
-/** An endpoint whose secret is not in the backup gets a new one, which somebody has to renew to learn it. */
+/**
+ * An endpoint whose secret is not in the backup gets a new one, which somebody has to renew to learn it. A copy of another
+ * tenant's is off until somebody turns it on: whoever hears of the one is not asked about the other.
+ */
 export async function restoreWebhook(
   world: UseCaseWorld,
   principal: Principal,
   record: unknown,
   secrets: OpenSecrets,
+  { isCopy, toCome }: { readonly isCopy: boolean; readonly toCome: ReadonlySet<string> },
 ): Promise<Restored> {
   const { store, clock, secretBox } = world;
   const permitted = permit(principal, 'webhook:write');
   if (!permitted.ok) return permitted;
   const webhook = parsed(Webhook, record);
   if (!webhook.ok) return webhook;
-  const { webhooks } = store.tenant(principal.tenantId);
+  const heard = permitToHear(principal, webhook.value.events);
+  if (!heard.ok) return heard;
+  const { webhooks, objects } = store.tenant(principal.tenantId);
   const before = await webhooks.get(webhook.value.id);
+  // Somebody who is deleted may stay where he was named before: nothing happens to him any more.
+  const isThere = (id: string) => toCome.has(id) || before?.userIds.includes(id);
+  const asked = webhook.value.userIds.filter((id) => !isThere(id)).map((id) => ({ target: 'user', id }) as const);
+  const gone = new Set((await objects.missing(asked)).map(({ id }) => id));
+  const userIds = webhook.value.userIds.filter((id) => !gone.has(id));
+  const dropped = webhook.value.userIds.flatMap((id, at) => (gone.has(id) ? [notThere(['userIds', at], id)] : []));
+  // With nobody left it would hear of everybody.
+  if (dropped.length > 0 && userIds.length === 0 && webhook.value.numbers.length === 0) {
+    return fail({ code: 'invalid-fields', errors: dropped });
+  }
   const known = before && secretBox.open(principal.tenantId, before.sealedSecret);
   const secret = secrets?.secret ?? known ?? newSecret(world);
-  // Which deliveries fail, and which secret goes on beside the new one, is not what was configured.
+  // Which deliveries fail is not what was configured.
   const after: WebhookRecord = {
     ...webhook.value,
+    userIds,
+    isEnabled: isCopy ? (before?.isEnabled ?? false) : webhook.value.isEnabled,
     failingSince: before?.failingSince ?? null,
-    oldSecretUntil: before?.oldSecretUntil ?? null,
-    oldSealedSecret: before?.oldSealedSecret ?? null,
+    ...(before ? oldSecretOf(before) : oldSecretIn(world, principal, webhook.value, secrets)),
     sealedSecret: before && secret === known ? before.sealedSecret : secretBox.seal(principal.tenantId, secret),
   };
-  if (before && isSame(before, after)) return ok('unchanged');
+  if (before && isSame(before, after)) return restored('unchanged', dropped);
   const audit = noted(principal, 'webhook.restore');
   const written = before
     ? await webhooks.update(before, { ...after, updatedAt: changedAt(before, clock) }, audit)
     : await webhooks.create(after, audit);
-  return written.ok ? ok(before ? 'updated' : 'created') : written;
+  return written.ok ? restored(before ? 'updated' : 'created', dropped) : written;
+}
+
+type OldSecret = Pick<WebhookRecord, 'oldSecretUntil' | 'oldSealedSecret'>;
+const oldSecretOf = ({ oldSecretUntil, oldSealedSecret }: OldSecret): OldSecret => ({
+  oldSecretUntil,
+  oldSealedSecret,
+});
+
+/** The secret before, whose time is not over: deliveries go on being signed with it, too. */
+function oldSecretIn(
+  { clock, secretBox }: UseCaseWorld,
+  { tenantId }: Principal,
+  { oldSecretUntil }: Webhook,
+  secrets: OpenSecrets,
+): OldSecret {
+  const isOver = oldSecretUntil === null || Date.parse(oldSecretUntil) <= clock.nowMs();
+  if (isOver || secrets?.oldSecret === undefined) return { oldSecretUntil: null, oldSealedSecret: null };
+  return { oldSecretUntil, oldSealedSecret: secretBox.seal(tenantId, secrets.oldSecret) };
 }
 
 /** @param toCome  ids of the backup that are written after this one: it may refer to them already */
@@ -203,13 +254,15 @@ export async function restoreObject(
     objects.missing(references.filter(({ id }) => !toCome.has(id))),
   );
   if (!found.ok) return found;
-  const object = found.value;
+  const { object, dropped } = found.value;
   const before = await objects.get(kind, object.id as string);
   const opened = Object.fromEntries(
     Object.entries(before?.sealed ?? {}).map(([name, sealed]) => [name, secretBox.open(principal.tenantId, sealed)]),
   );
   const wanted = secrets === null ? opened : secretsOf(kind, secrets);
-  if (before && isSame({ ...before, sealed: opened }, { ...object, sealed: wanted })) return ok('unchanged');
+  if (before && isSame({ ...before, sealed: opened }, { ...object, sealed: wanted })) {
+    return restored('unchanged', dropped);
+  }
   const needed = [permissionFor(kind.name, 'write'), ...(kind.needs?.(object as never) ?? [])];
   const permitted = permitAll(principal, needed);
   if (!permitted.ok) return permitted;
@@ -224,7 +277,7 @@ export async function restoreObject(
       ? fail({ code: 'changed-meanwhile' })
       : objects.write([{ kind, before, after }], noted(principal, `${kind.name}.restore`), version);
   });
-  return written.ok ? ok(before ? 'updated' : 'created') : written;
+  return written.ok ? restored(before ? 'updated' : 'created', dropped) : written;
 }
 
 type Unsealed = Omit<ObjectRecord, 'sealed'>;
@@ -237,20 +290,26 @@ async function withoutMissing(
   kind: ObjectKind,
   object: Unsealed,
   missingOf: (references: readonly Reference[]) => Promise<readonly { readonly id: string }[]>,
-): Promise<Result<Unsealed, Problem>> {
+): Promise<Result<{ readonly object: Unsealed; readonly dropped: readonly FieldProblem[] }, Problem>> {
   const references = referencesIn(kind.Stored, object);
   let rest: Unsealed = object;
+  const dropped: FieldProblem[] = [];
   for (const { id } of await missingOf(references)) {
-    const [needed] = references.filter((reference) => reference.id === id);
-    const without = needed?.onDelete === 'follow' ? withoutReference(kind.Stored, rest, id) : null;
-    if (!without) {
-      const detail = `refers to ${id}, which is not there`;
-      return fail({ code: 'invalid-fields', errors: [{ path: needed?.path ?? [], detail }] });
-    }
+    const named = references.filter((reference) => reference.id === id);
+    const isFree = named.every(({ onDelete }) => onDelete === 'follow');
+    const without = isFree ? withoutReference(kind.Stored, rest, id) : null;
+    const wrong = named.map(({ path }) => notThere(path, id));
+    if (!without) return fail({ code: 'invalid-fields', errors: wrong });
     rest = without;
+    dropped.push(...wrong);
   }
-  return ok(rest);
+  return ok({ object: rest, dropped });
 }
+
+const notThere = (path: FieldProblem['path'], id: string): FieldProblem => ({
+  path,
+  detail: `refers to ${id}, which is not there`,
+});
 
 /** Those that the kind has: a file may name what it likes. */
 const secretsOf = (kind: ObjectKind, secrets: Readonly<Record<string, string>>): Record<string, string> =>

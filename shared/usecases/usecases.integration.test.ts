@@ -145,7 +145,10 @@ describe('permission comes first', () => {
     reportTraffic: (who) => useCases.reportTraffic(world, who, 'totals' as never, {} as never),
     restoreRole: (who) => useCases.restoreRole(world, who, {}),
     restoreUser: (who) => useCases.restoreUser(world, who, {}, {} as never),
-    restoreWebhook: (who) => useCases.restoreWebhook(world, who, {}, {} as never),
+    restoreWebhook: (who) => useCases.restoreWebhook(world, who, {}, {} as never, {} as never),
+    restoreSignInPolicy: (who) => useCases.restoreSignInPolicy(world, who, {}),
+    restoreOidcProvider: (who) => useCases.restoreOidcProvider(world, who, {}, {} as never),
+    restoreLdapDirectory: (who) => useCases.restoreLdapDirectory(world, who, {}, {} as never),
     restoreObject: (who) => useCases.restoreObject(world, who, kindOf('schedule'), {}, {} as never, new Set()),
     restoreSettings: (who) =>
       useCases.restoreSettings(world, who, { id: 'usr_x', bearer: 'user', values: { 'call.ring-seconds': 20 } }),

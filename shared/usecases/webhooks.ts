@@ -42,7 +42,7 @@ export async function getWebhook(
 }
 
 /** Whoever has events sent elsewhere could as well read them: all of them, and what calls tell is their records. */
-const permitToHear = (principal: Principal, events: readonly string[]) =>
+export const permitToHear = (principal: Principal, events: readonly string[]) =>
   permitAll(principal, ['event:read', ...(events.some(isOfCalls) ? (['cdr:read'] as const) : [])]);
 const isOfCalls = (pattern: string) => pattern === '*' || pattern.startsWith('call.') || pattern.startsWith('leg.');
 

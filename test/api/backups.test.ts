@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { digestOf } from '#shared/credentials/index.ts';
-import { systemPrincipal } from '#shared/identity/index.ts';
+import { PERMISSIONS, permissionsOf, systemPrincipal } from '#shared/identity/index.ts';
 import { OBJECT_KINDS } from '#shared/object/index.ts';
 import { NewTenant } from '#shared/tenant/index.ts';
 import { createTenant, deleteObject, deleteUser } from '#shared/usecases/index.ts';
@@ -28,6 +28,11 @@ beforeAll(async () => {
     key,
     json: { url: 'https://acme.example/hook', userIds: [api.acme.userId] },
   });
+  await api.call('PATCH', '/v1/sign-in-policy', { key, json: { passwordMinLength: 12, attempts: 77 } });
+  const provider = { isEnabled: true, issuer: 'https://login.example', clientId: 'pbx', clientSecret: 'client secret' };
+  await api.call('PATCH', '/v1/oidc-provider', { key, json: provider });
+  const directory = { isEnabled: true, host: 'ldap.example', bindDn: 'cn=reader', bindPassword: 'bind password' };
+  await api.call('PATCH', '/v1/ldap-directory', { key, json: directory });
   const json = { name: 'Carl', email: 'carl@mail.example', extension: '260', password: PASSWORD };
   carl = (await api.call('POST', '/v1/users', { key, json })).body.id;
   await setValues('tenant', { 'call.ring-seconds': 20 });
@@ -71,6 +76,27 @@ async function restore(file: unknown, request: { key?: string; tenant?: string; 
   return { job, errors };
 }
 
+/** How people sign in, secrets in clear. */
+async function signIn(tenantId: string) {
+  const { signInSettings } = api.store.tenant(tenantId);
+  const [policy, oidc, ldap] = [
+    await signInSettings.get('policy'),
+    await signInSettings.get('oidc'),
+    await signInSettings.get('ldap'),
+  ];
+  const open = (sealed: string | null = null) => sealed && api.useCases.secretBox.open(tenantId, sealed);
+  return {
+    policy: policy && [policy.passwordMinLength, policy.attempts],
+    oidc: oidc && [oidc.isEnabled, oidc.issuer, oidc.clientId, oidc.hasClientSecret, open(oidc.sealedClientSecret)],
+    ldap: ldap && [ldap.isEnabled, ldap.host, ldap.bindDn, ldap.hasBindPassword, open(ldap.sealedBindPassword)],
+  };
+}
+const SIGN_IN = {
+  policy: [12, 77],
+  oidc: [true, 'https://login.example', 'pbx', true, 'client secret'],
+  ldap: [true, 'ldap.example', 'cn=reader', true, 'bind password'],
+};
+
 /** All that a tenant has, but the times. */
 async function configured(tenantId: string): Promise<Line['record'][]> {
   const tenant = api.store.tenant(tenantId);
@@ -88,17 +114,28 @@ async function newTenant(domain: string): Promise<string> {
   return good(await createTenant(api.useCases, systemPrincipal('ten_none'), fields)).id;
 }
 
+const SIGN_IN_KINDS = ['sign-in-policy', 'oidc-provider', 'ldap-directory'];
+const isOfAdmin = (permission: (typeof PERMISSIONS)[number]) => permissionsOf('admin').includes(permission);
 const clone = (): File => structuredClone(backup);
 const linesOf = (kind: string) => backup.records.filter((line) => line.kind === kind);
 
 describe('a backup', () => {
   test('has one of each kind, and tells no secret in clear', async () => {
     expect(new Set(backup.records.map(({ kind }) => kind))).toEqual(
-      new Set(['role', 'user', 'settings', 'webhook', ...OBJECT_KINDS.map(({ name }) => name)]),
+      new Set(['role', 'user', 'settings', 'webhook', ...SIGN_IN_KINDS, ...OBJECT_KINDS.map(({ name }) => name)]),
     );
     expect(backup.header).toMatchObject({ version: 1, tenant: { id: api.acme.id, domain: 'acme.example' } });
     const text = JSON.stringify(backup);
-    for (const secret of ['argon2', 'whsec_', 'passwordHash', '"sealed":', 'sealedS', 'digest'])
+    for (const secret of [
+      'argon2',
+      'whsec_',
+      'client secret',
+      'bind password',
+      'passwordHash',
+      '"sealed":',
+      'sealedS',
+      'digest',
+    ])
       expect(text).not.toContain(secret);
     expect(linesOf('user').every(({ secrets }) => secrets !== null)).toBe(true);
     const plain = await backUp('none');
@@ -139,6 +176,9 @@ describe('restored into its own tenant', () => {
       }
     }
     good(await deleteUser(api.useCases, principal, carl));
+    await api.call('PATCH', '/v1/sign-in-policy', { key, json: { passwordMinLength: 14, attempts: 88 } });
+    await api.call('PATCH', '/v1/oidc-provider', { key, json: { isEnabled: false, clientSecret: null } });
+    await api.call('PATCH', '/v1/ldap-directory', { key, json: { host: 'other.example', bindPassword: 'other' } });
     const patch = { name: 'Changed', password: 'another password' };
     await api.call('PATCH', `/v1/users/${api.acme.adminId}`, { key, json: patch });
     await setValues('tenant', { 'call.ring-seconds': 99, 'call.do-not-disturb': true });
@@ -155,6 +195,7 @@ describe('restored into its own tenant', () => {
     const now = (await configured(api.acme.id)).filter(({ id }) => id !== added.body.id);
     expect(sealedAnew(now)).toEqual(sealedAnew(before));
     expect(await valuesOf(api.acme.id, carl)).toEqual(SET);
+    expect(await signIn(api.acme.id)).toEqual(SIGN_IN);
     await api.signIn('admin@mail.example', api.acme.domain);
     await api.signIn('carl@mail.example', api.acme.domain);
     await api.call('DELETE', `/v1/users/${added.body.id}`, { key });
@@ -192,9 +233,13 @@ describe('restored into another tenant', () => {
     const acme = await configured(api.acme.id);
     const tenant = await newTenant('hooli.example');
     const { job, errors } = await restore(backup, { key: api.acme.keys.platform, tenant });
-    expect(job).toMatchObject({ state: 'succeeded', notes: [] });
-    // What is unique on the platform stays where it is; who can do without it comes without.
-    expect(errors).toMatchObject([
+    expect(job).toMatchObject({
+      state: 'succeeded',
+      notes: ['Webhooks that come anew are off: they belong to another tenant.'],
+    });
+    // What is unique on the platform stays where it is; who can do without it comes without, and that is told.
+    const refused = errors.filter(({ code }: { code: string }) => code !== 'reference-dropped');
+    expect(refused).toMatchObject([
       { value: expect.stringMatching(/^device /), code: 'value-taken' },
       { value: expect.stringMatching(/^number /), code: 'value-taken' },
     ]);
@@ -218,10 +263,99 @@ describe('restored into another tenant', () => {
     const twin = await api.store.tenant(tenant).users.byExtension('260');
     expect(await valuesOf(tenant, twin?.id ?? '')).toEqual(SET);
     const [hook] = (await api.store.tenant(tenant).webhooks.list({ limit: 10 })).items;
-    expect(hook?.userIds).toEqual([ann?.id]);
+    expect(hook).toMatchObject({ userIds: [ann?.id], isEnabled: false });
+    expect(await signIn(tenant)).toEqual(SIGN_IN);
+    // Who has turned it on meanwhile wants it on.
+    await api.call('PATCH', `/v1/webhooks/${hook?.id}`, {
+      key: api.acme.keys.platform,
+      headers: { 'patchbay-tenant': tenant },
+      json: { isEnabled: true },
+    });
 
     const again = await restore(backup, { key: api.acme.keys.platform, tenant });
-    expect(again.job.counts).toEqual({ unchanged: records.length + SET.length, refused: 2 });
+    expect(again.job.counts).toEqual({
+      unchanged: records.length + SET.length + SIGN_IN_KINDS.length,
+      refused: 2,
+    });
+  });
+
+  test('what names somebody who is refused comes without him: told with row and field, tried or done', async () => {
+    const key = api.acme.keys.platform;
+    const tenant = await newTenant('piedpiper.example');
+    const [ann, root] = ['200', null].map((extension) =>
+      linesOf('user').find(({ record }) => record.extension === extension),
+    ) as [Line, Line];
+    // The number is somebody's there.
+    const headers = { 'patchbay-tenant': tenant };
+    await api.call('POST', '/v1/users', {
+      key,
+      headers,
+      json: { name: 'Gilfoyle', email: 'g@mail.example', extension: '299' },
+    });
+    const twin = structuredClone(ann);
+    Object.assign(twin.record, { id: 'usr_TWIN', email: 'twin@mail.example', extension: '299' });
+    const group = structuredClone(linesOf('user-group')[0] as Line);
+    Object.assign(group.record, { memberIds: [ann.record.id, 'usr_TWIN', root.record.id, 'usr_TWIN2'] });
+    const hook = structuredClone(linesOf('webhook')[0] as Line);
+    Object.assign(hook.record, { userIds: ['usr_TWIN', ann.record.id] });
+    const deaf = structuredClone(hook);
+    Object.assign(deaf.record, { id: 'whk_DEAF', userIds: ['usr_TWIN'] });
+    const file = { header: backup.header, records: [hook, group, ann, twin, root, deaf] };
+    const tried = await restore(file, { key, tenant, query: 'dry_run=true' });
+    const done = await restore(file, { key, tenant });
+    expect([tried.errors, tried.job.counts, tried.job.notes]).toEqual([done.errors, done.job.counts, done.job.notes]);
+    expect(done.job.counts).toEqual({ created: 4, refused: 2 });
+    expect(done.errors).toMatchObject([
+      { row: 3, column: 'userIds/0', code: 'reference-dropped', value: expect.stringMatching(/^webhook whk_/) },
+      { row: 4, column: 'memberIds/1', code: 'reference-dropped', reason: expect.stringMatching(/: left out$/) },
+      { row: 4, column: 'memberIds/3', code: 'reference-dropped' },
+      { row: 6, code: 'extension-taken' },
+      // Without anybody it would hear of everybody.
+      { row: 8, column: 'userIds/0', code: 'invalid-fields' },
+    ]);
+    const [told] = (await api.store.tenant(tenant).webhooks.list({ limit: 10 })).items;
+    const inside = await api.store.tenant(tenant).users.byExtension('200');
+    expect(told).toMatchObject({ userIds: [inside?.id], isEnabled: false });
+  });
+
+  test('who may not say how people sign in, or hear of calls, does not by a file', async () => {
+    const key = api.acme.keys.admin;
+    const readable = PERMISSIONS.filter((one) => /:read$/.test(one) && isOfAdmin(one));
+    const scopes = [...readable, 'job:write', 'user:write', 'webhook:write'].filter((one) => one !== 'cdr:read');
+    const made = await api.call('POST', '/v1/api-keys', { key, json: { name: 'Some', scopes } });
+    const hook = structuredClone(linesOf('webhook')[0] as Line);
+    hook.record.id = 'whk_NEW';
+    const file = { ...backup, records: [hook, ...SIGN_IN_KINDS.flatMap(linesOf)] };
+    const { job, errors } = await restore(file, { key: made.body.token });
+    expect(job.counts).toEqual({ refused: 4 });
+    expect(errors).toMatchObject([
+      { value: 'webhook whk_NEW', code: 'not-permitted', reason: 'this needs the permission cdr:read' },
+      ...SIGN_IN_KINDS.map((kind) => ({ value: `${kind} ${api.acme.id}`, code: 'not-permitted' })),
+    ]);
+    // The right alone makes nobody more than he is.
+    const signing = await api.call('POST', '/v1/api-keys', {
+      key,
+      json: { name: 'Sign-in', scopes: [...scopes, 'sign-in:write'] },
+    });
+    const again = await restore(file, { key: signing.body.token });
+    expect(again.errors).toMatchObject([
+      { code: 'not-permitted' },
+      { value: `oidc-provider ${api.acme.id}`, code: 'role-above-own' },
+      { value: `ldap-directory ${api.acme.id}`, code: 'role-above-own' },
+    ]);
+  });
+
+  test('a provider without TLS is refused, and a secret that is not in the file goes to nobody else', async () => {
+    const key = api.acme.keys.platform;
+    const [provider, directory] = SIGN_IN_KINDS.slice(1).map((kind) => structuredClone(linesOf(kind)[0] as Line));
+    Object.assign(provider?.record ?? {}, { issuer: 'http://login.example' });
+    Object.assign(directory ?? {}, { secrets: null });
+    Object.assign(directory?.record ?? {}, { host: 'elsewhere.example' });
+    const { errors } = await restore({ ...backup, records: [provider, directory] }, { key });
+    expect(errors).toMatchObject([{ row: 3, code: 'issuer-not-secure' }]);
+    expect((await signIn(api.acme.id)).ldap).toEqual([true, 'elsewhere.example', 'cn=reader', false, null]);
+    await restore({ ...backup, records: linesOf('ldap-directory') }, { key });
+    expect(await signIn(api.acme.id)).toEqual(SIGN_IN);
   });
 
   test('by its own admin: without the secrets, which belong to the other tenant', async () => {
