@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { listUsers } from '#shared/usecases/index.ts';
-import { splitName, writeUserLines } from '#shared/user-file/index.ts';
+import { cellsOf, namesOf, writeUserLines } from '#shared/user-file/index.ts';
 import { ResultFile } from './result-file.ts';
 import type { Work } from './work.ts';
 
@@ -25,7 +25,12 @@ export const exportUsers: Work<'export-users'> = async function* (world, { job, 
     });
     if (!page.ok) return { name: 'failed', code: page.problem.code, detail: 'The users may not be read.' };
     const { items, cursor } = page.value;
-    const lines = items.map(({ extension, name, email }) => ({ extension, email, ...splitName(name) }));
+    const lines = items.map((user) => ({
+      ...(user.extension !== null && { extension: user.extension }),
+      email: user.email,
+      ...cellsOf(user.profile),
+      ...namesOf(user),
+    }));
     const parts = await file.append(writeUserLines(layout, lines, { titles: at.parts === 0 }));
     at = { parts, done: at.done + lines.length, cursor, isRead: cursor === null };
     yield { checkpoint: at, done: at.done, total: at.isRead ? at.done : null, counts: { written: lines.length } };

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { z } from 'zod';
 import { verifyPassword } from '#shared/credentials/index.ts';
 import type { JobError } from '#shared/job/index.ts';
@@ -6,11 +7,14 @@ import { createUser, type JobWorld, jobBlob, type Problem, updateUser } from '#s
 import { NewUser, type UserPatch } from '#shared/user/index.ts';
 import {
   joinName,
+  namesOf,
   type ReadRow,
   readUserFile,
+  splitName,
   type UserField,
   type UserFile,
   type UserRow,
+  withCells,
 } from '#shared/user-file/index.ts';
 import type { Step, Work, WorkOrder } from './work.ts';
 
@@ -100,12 +104,14 @@ class RowImporter {
   }
 
   /** Who has no e-mail address in the file signs in by the number and the domain, which is no worse than none. */
-  #newUser({ extension, email, password, sipPassword, ...names }: UserRow): NewUser {
+  #newUser(row: UserRow): NewUser {
+    const { extension, email, password, sipPassword } = row;
     const address = email ?? `${extension}@${this.#domain}`;
     return NewUser.parse({
       extension: extension ?? null,
       email: address,
-      name: joinName(names, '') || (extension ?? address),
+      name: joinName(row, splitName('')) || (extension ?? address),
+      profile: withCells({}, row),
       password,
       sipPassword,
     });
@@ -115,7 +121,12 @@ class RowImporter {
   async #patch(row: UserRow, before: UserRecord): Promise<UserPatch> {
     const { tenantId } = this.#principal;
     const { email, password, sipPassword } = row;
-    const name = joinName(row, before.name);
+    const names = namesOf(before);
+    // The display name need not be made of them.
+    const { firstName = names.firstName, lastName = names.lastName, ...cells } = row;
+    const isSameName = firstName === names.firstName && lastName === names.lastName;
+    const name = isSameName ? before.name : joinName({ firstName, lastName }, names);
+    const profile = withCells(before.profile, isSameName ? cells : row);
     const isKnown =
       password !== undefined && before.passwordHash !== null && (await verifyPassword(password, before.passwordHash));
     const sealed = before.sealedSipPassword;
@@ -123,6 +134,7 @@ class RowImporter {
       sipPassword !== undefined && sealed !== null && this.#world.secretBox.open(tenantId, sealed) === sipPassword;
     return {
       ...(name !== before.name && { name }),
+      ...(!isDeepStrictEqual(profile, before.profile) && { profile }),
       ...(email !== undefined && email !== before.email && { email }),
       ...(password !== undefined && !isKnown && { password }),
       ...(sipPassword !== undefined && !isSame && { sipPassword }),

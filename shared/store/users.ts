@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { ok, type Result } from '#shared/result.ts';
 import type { TenantId } from '#shared/tenant/index.ts';
-import { User, UserId } from '#shared/user/index.ts';
+import { StoredUser, User, UserId } from '#shared/user/index.ts';
 import { Instant } from '#shared/world/index.ts';
 import { type AuditedChange, auditEntry } from './audit.ts';
 import { configuration, lockKey, settingsKey } from './partition.ts';
@@ -15,12 +15,6 @@ export const USER_PREFIX = 'user#';
 const userKey = (tenant: TenantId, id: UserId): Key => ({ pk: configuration(tenant), sk: USER_PREFIX + id });
 const extensionKey = (tenant: TenantId, extension: string): Key => lockKey(tenant, 'extension', extension);
 const emailKey = (tenant: TenantId, email: string): Key => lockKey(tenant, 'email', email);
-
-/** Users stored by the first version have none of these. */
-const StoredUser = User.extend({
-  customRoleId: User.shape.customRoleId.default(null),
-  mustChangePassword: User.shape.mustChangePassword.default(false),
-});
 
 export const UserItem = StoredUser.extend({
   passwordHash: z.string().nullable(),

@@ -11,7 +11,7 @@ import {
 import { fail, ok, type Result } from '#shared/result.ts';
 import { SETTING_BEARER_KINDS } from '#shared/setting/index.ts';
 import type { ObjectRecord, UserRecord, WebhookRecord } from '#shared/store/index.ts';
-import { User } from '#shared/user/index.ts';
+import { StoredUser, User } from '#shared/user/index.ts';
 import { Webhook } from '#shared/webhook/index.ts';
 import { readableSecret } from '#shared/world/index.ts';
 import { changedAt } from './change.ts';
@@ -89,7 +89,7 @@ export async function restoreUser(
   const { store, chance, secretBox } = world;
   const permitted = permit(principal, 'user:write');
   if (!permitted.ok) return permitted;
-  const user = parsed(User, record);
+  const user = parsed(StoredUser, record);
   if (!user.ok) return user;
   const { tenantId } = principal;
   const before = await store.tenant(tenantId).users.get(user.value.id);

@@ -6,9 +6,11 @@
  *   sipxcom.ts xivo.ts   the layouts
  *   csv.ts         the text around it
  *   name.ts        first and last name
+ *   profile-cells.ts  a profile as cells
  *
  * A new layout is a file here, a line in LAYOUTS and a name in shared/job.
  */
 export type { UserField, UserLine, UserRow } from './layout.ts';
-export { joinName, splitName } from './name.ts';
+export { joinName, namesOf, splitName } from './name.ts';
+export { cellsOf, type ProfileCells, withCells } from './profile-cells.ts';
 export { type ReadRow, readUserFile, type UserFile, type UserFileProblem, writeUserLines } from './user-file.ts';

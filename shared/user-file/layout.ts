@@ -1,26 +1,15 @@
 import type { z } from 'zod';
 import type { JobError } from '#shared/job/index.ts';
 import { ExtensionNumber, PortalPassword, SipPassword, User } from '#shared/user/index.ts';
+import { PROFILE_FIELDS, type ProfileField } from './profile-cells.ts';
+
+export type UserField = 'extension' | 'email' | 'password' | 'sipPassword' | ProfileField;
 
 /** What a row says of a user; what its cells leave empty is not there. */
-export interface UserRow {
-  readonly row: number;
-  readonly extension?: string;
-  readonly firstName?: string;
-  readonly lastName?: string;
-  readonly email?: string;
-  readonly password?: string;
-  readonly sipPassword?: string;
-}
-export type UserField = Exclude<keyof UserRow, 'row'>;
+export type UserRow = { readonly row: number } & Readonly<Partial<Record<UserField, string>>>;
 
-/** A user as a row is made of it. */
-export interface UserLine {
-  readonly extension: string | null;
-  readonly firstName: string;
-  readonly lastName: string;
-  readonly email: string;
-}
+/** A user as a row is made of it: without secrets. */
+export type UserLine = Readonly<Partial<Record<Exclude<UserField, 'password' | 'sipPassword'>, string>>>;
 
 /** Whose columns a file has. */
 export interface Layout {
@@ -33,15 +22,14 @@ export interface Layout {
   readonly fields: Readonly<Partial<Record<UserField, string>>>;
   /** What a row must have beyond single cells; `cell` gives '' for a column that the file does not have. */
   readonly check: (row: number, cell: (title: string) => string) => JobError[];
-  /** What stands in the cells of an export; empty ones are left out. */
-  readonly write: (user: UserLine) => Readonly<Record<string, string>>;
+  /** What an export has besides the fields. */
+  readonly extra?: (user: UserLine) => Readonly<Record<string, string>>;
 }
 
 /** What each field must be, whichever column it comes from. */
 export const FIELD_SCHEMAS = {
+  ...PROFILE_FIELDS,
   extension: ExtensionNumber,
-  firstName: User.shape.name,
-  lastName: User.shape.name,
   email: User.shape.email,
   password: PortalPassword,
   sipPassword: SipPassword,

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { joinName, readUserFile, splitName, type UserLine, writeUserLines } from './index.ts';
+import { cellsOf, joinName, readUserFile, splitName, type UserLine, withCells, writeUserLines } from './index.ts';
 
 const read = (text: string, layout: 'sipxcom' | 'xivo', skippedColumns: string[] = []) =>
   readUserFile(Buffer.from(text), { layout, domain: 'acme.example', skippedColumns });
@@ -43,12 +43,12 @@ describe("sipXcom's layout", () => {
   });
 
   test('what has no place here is said, as far as something stands in it', () => {
-    const file = read('User name,Manager,Shoe size,Xing,\n200,Bob,44,,x', 'sipxcom');
+    const file = read('User name,Phone model,Shoe size,Caller ID,\n200,Bob,44,,x', 'sipxcom');
     expect(file).toMatchObject({
       value: {
         notes: [
           'Columns that the layout does not have: Shoe size, (without title).',
-          'Columns that are not taken over: Manager.',
+          'Columns that are not taken over: Phone model.',
         ],
       },
     });
@@ -60,9 +60,10 @@ describe("XiVO's layout", () => {
     const lines = `entityid|firstname|lastname|phonenumber|context|protocol|mobilephonenumber
 1|John|Doe|1000|default|sip|00123456789
 1|George|Clinton|1001|default|sip|00123456789`;
+    const mobilePhone = '00123456789';
     expect(rowsOf(lines, 'xivo')).toEqual([
-      { row: 2, user: { row: 2, extension: '1000', firstName: 'John', lastName: 'Doe' } },
-      { row: 3, user: { row: 3, extension: '1001', firstName: 'George', lastName: 'Clinton' } },
+      { row: 2, user: { row: 2, extension: '1000', firstName: 'John', lastName: 'Doe', mobilePhone } },
+      { row: 3, user: { row: 3, extension: '1001', firstName: 'George', lastName: 'Clinton', mobilePhone } },
     ]);
     const voicemail = `entityid|firstname|lastname|language|phonenumber|context|protocol|voicemailname|voicemailmailbox|
 1|John|Doe|en_US|1000|default|sip|John Doe|1000|1234`;
@@ -152,14 +153,31 @@ test('a spreadsheet takes no cell for a formula, and every name is read back as 
       const user = { extension: '200', email: 'a@b.example', ...splitName(full) };
       const [row] = rowsOf(writeUserLines(layout, [user], { titles: true }), layout);
       if (!row || !('user' in row)) throw new Error(JSON.stringify(row));
-      expect(joinName(row.user, '')).toBe(full);
+      expect(joinName(row.user, splitName(''))).toBe(full);
     }),
   );
 });
 
+test('a profile goes into its columns and comes back, and a column says nothing of the others', () => {
+  const profile = { jobTitle: 'Pilot', mobilePhone: '+1 (423) 555-1212', homeAddress: { city: 'Lyon' } };
+  const line: UserLine = { extension: '200', ...cellsOf(profile) };
+  const [row] = rowsOf(writeUserLines('sipxcom', [line], { titles: true }), 'sipxcom');
+  if (!row || !('user' in row)) throw new Error(JSON.stringify(row));
+  expect(withCells({}, row.user)).toEqual(profile);
+  const before = { jobTitle: 'Cook', company: 'Acme', homeAddress: { city: 'Rome', street: 'Via 1' } };
+  expect(withCells(before, row.user)).toEqual({
+    ...profile,
+    company: 'Acme',
+    homeAddress: { city: 'Lyon', street: 'Via 1' },
+  });
+  expect(errorsOf('User name,Cell phone number\n200,call me', 'sipxcom')).toEqual([
+    { row: 2, column: 'Cell phone number', value: 'call me', code: 'invalid' },
+  ]);
+});
+
 test('an empty cell keeps its half of a name', () => {
-  expect(joinName({ firstName: 'Anna' }, 'Ann van Archer')).toBe('Anna van Archer');
-  expect(joinName({ lastName: 'Smith' }, 'Ann van Archer')).toBe('Ann Smith');
-  expect(joinName({}, 'Ann')).toBe('Ann');
+  expect(joinName({ firstName: 'Anna' }, splitName('Ann van Archer'))).toBe('Anna van Archer');
+  expect(joinName({ lastName: 'Smith' }, splitName('Ann van Archer'))).toBe('Ann Smith');
+  expect(joinName({}, splitName('Ann'))).toBe('Ann');
   expect(splitName('Ann van Archer')).toEqual({ firstName: 'Ann', lastName: 'van Archer' });
 });

@@ -63,9 +63,10 @@ export function writeUserLines(
   users: readonly UserLine[],
   { titles }: { titles: boolean },
 ): string {
-  const { titles: names, write, delimiter } = LAYOUTS[layout];
+  const { titles: names, fields, extra, delimiter }: Layout = LAYOUTS[layout];
   const rows = users.map((user) => {
-    const cells = write(user);
+    const own = Object.entries(fields).map(([field, title]) => [title, (user as Record<string, string>)[field]]);
+    const cells: Record<string, string | undefined> = { ...Object.fromEntries(own), ...extra?.(user) };
     return names.map((name) => cells[name] ?? '');
   });
   return writeCsv(titles ? [names, ...rows] : rows, delimiter);

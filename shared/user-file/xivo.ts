@@ -67,6 +67,7 @@ export const xivo: Layout = {
     email: 'username',
     password: 'password',
     sipPassword: 'linesecret',
+    mobilePhone: 'mobilephonenumber',
   },
   check(row, cell) {
     const errors: JobError[] = [];
@@ -91,12 +92,9 @@ export const xivo: Layout = {
     }
     return errors;
   },
-  write: ({ extension, firstName, lastName, email }) => ({
-    firstname: firstName,
-    lastname: lastName,
-    username: email,
+  extra: ({ extension }) => ({
     // With 1 the file would need the passwords, which nobody knows.
     enableclient: '0',
-    ...(extension !== null && { phonenumber: extension, context: 'default', protocol: 'sip' }),
+    ...(extension !== undefined && { context: 'default', protocol: 'sip' }),
   }),
 };

@@ -1,8 +1,10 @@
 /**
  * A user: a person of a tenant, with or without a phone.
  *
- *   user.ts   what a user is, how one is created and changed, roles and passwords
+ *   user.ts     what a user is, how one is created and changed, roles and passwords
+ *   profile.ts  what is known of the person
  */
+export { Profile } from './profile.ts';
 export {
   AccountPatch,
   CustomRoleId,
@@ -12,6 +14,7 @@ export {
   ROLES,
   Role,
   SipPassword,
+  StoredUser,
   User,
   UserId,
   UserPatch,

@@ -9,6 +9,7 @@ test('a new user gets the defaults, a patch never does', () => {
     role: 'user',
     customRoleId: null,
     mustChangePassword: false,
+    profile: {},
     isEnabled: true,
   });
   expect(UserPatch.parse({})).toEqual({});

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { EmailAddress, Instant, idOf, lineOfText } from '#shared/world/index.ts';
+import { Profile } from './profile.ts';
 
 export const UserId = idOf('usr');
 export type UserId = z.infer<typeof UserId>;
@@ -36,11 +37,19 @@ export const User = z
     customRoleId: CustomRoleId.nullable().describe('Custom role, whose permissions are added to those of the role.'),
     mustChangePassword: z.boolean().describe('Whether the next sign-in asks for a new password before anything else.'),
     isEnabled: z.boolean().describe('A disabled user can neither register nor be called nor sign in.'),
+    profile: Profile,
     createdAt: Instant,
     updatedAt: Instant,
   })
   .meta({ id: 'User' });
 export type User = z.infer<typeof User>;
+
+/** As stored, and as backups have it: what earlier versions did not know is read as if it had been left out. */
+export const StoredUser = User.extend({
+  customRoleId: User.shape.customRoleId.default(null),
+  mustChangePassword: User.shape.mustChangePassword.default(false),
+  profile: Profile.default({}),
+});
 
 /** Length over composition rules (NIST SP 800-63B). */
 export const PortalPassword = z.string().min(10).max(200).describe('Portal password, at least 10 characters.');
@@ -61,15 +70,14 @@ const editable = {
   customRoleId: true,
   mustChangePassword: true,
   isEnabled: true,
+  profile: true,
 } as const;
 
 /** Defaults belong to creation: on the base schema they would also overwrite what a patch leaves out. */
-export const NewUser = User.pick(editable)
+export const NewUser = StoredUser.pick(editable)
   .extend({
     extension: User.shape.extension.default(null),
     role: Role.default('user'),
-    customRoleId: User.shape.customRoleId.default(null),
-    mustChangePassword: User.shape.mustChangePassword.default(false),
     isEnabled: User.shape.isEnabled.default(true),
     password: Secrets.password.optional(),
     sipPassword: Secrets.sipPassword.optional(),
@@ -81,6 +89,6 @@ export type NewUser = z.infer<typeof NewUser>;
 export const UserPatch = User.pick(editable).extend(Secrets).partial().strict().meta({ id: 'UserPatch' });
 export type UserPatch = z.infer<typeof UserPatch>;
 
-/** What people change of themselves. */
-export const AccountPatch = User.pick({ name: true }).partial().strict().meta({ id: 'AccountPatch' });
+/** What people change of themselves (sipXcom 20.04 UPT-04). */
+export const AccountPatch = User.pick({ name: true, profile: true }).partial().strict().meta({ id: 'AccountPatch' });
 export type AccountPatch = z.infer<typeof AccountPatch>;

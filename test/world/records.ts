@@ -33,6 +33,7 @@ export const aUser = (fields: Partial<UserRecord> & Pick<UserRecord, 'id'>): Use
   role: 'user',
   customRoleId: null,
   mustChangePassword: false,
+  profile: {},
   isEnabled: true,
   createdAt: AT,
   updatedAt: AT,

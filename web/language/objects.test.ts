@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { OBJECT_KIND_NAMES, OBJECT_KINDS } from '#shared/object/index.ts';
 import { SETTINGS } from '#shared/setting/index.ts';
+import { Profile } from '#shared/user/index.ts';
 import { type FormField, fieldOf, formOf } from '#web/object/form-field.ts';
 import { IDLE } from '#web/object/use-object-texts.ts';
 import en from './en.json' with { type: 'json' };
@@ -23,7 +24,12 @@ const choicesOf = (field: FormField): string[] => {
   return field.type === 'variant' ? field.variants.map(({ value }) => value) : [];
 };
 
-const ofKinds = OBJECT_KINDS.flatMap((kind) => formOf(kind).flatMap(withInner));
+/** What is saved as one without being an object. */
+const PARTS = [Profile];
+const ofParts = PARTS.flatMap(({ shape }) =>
+  Object.entries(shape).flatMap(([name, field]) => withInner(fieldOf(name, field))),
+);
+const ofKinds = [...OBJECT_KINDS.flatMap((kind) => formOf(kind).flatMap(withInner)), ...ofParts];
 const settings = [...SETTINGS.values()];
 const ofSettings = settings.map(({ path, schema }) => fieldOf(path, schema));
 

@@ -8,6 +8,7 @@
  *   object-list.tsx object-table.tsx cell.tsx   search, order, pages, rows
  *   object-editor.tsx object-form.tsx use-object-form.ts   one object: what is typed, refused, saved, in conflict
  *   input.tsx …-input.tsx  an input for each type of field
+ *   part-form.tsx          what is saved as one without being an object, such as the profile of a user
  *   issue.ts               why a field is refused
  *   leave-guard.tsx        the question before what was typed is lost
  *   delete-object.tsx      the question before one goes, and what still needs it
@@ -23,6 +24,7 @@ export { Input } from './input.tsx';
 export { type Issues, issuesAt, issuesOf } from './issue.ts';
 export { useLeaveGuard } from './leave-guard.tsx';
 export { ObjectPage } from './object-page.tsx';
+export { PartForm } from './part-form.tsx';
 export { ReferenceName } from './reference-name.tsx';
 export { titleOf } from './title.ts';
 export { useObjectTexts } from './use-object-texts.ts';

@@ -46,7 +46,7 @@ export function useObjectTexts() {
   return {
     one: (kind: ObjectKindName) => t(`${kind}.one`),
     many: (kind: ObjectKindName) => t(`${kind}.many`),
-    label: (kind: ObjectKindName, field: string) => fields[`${kind}.${field}`] ?? fields[field] ?? field,
+    label: (kind: string, field: string) => fields[`${kind}.${field}`] ?? fields[field] ?? field,
     choice: (field: string, value: string) =>
       choices[`${field}.${value}`] ?? choices[value] ?? (isKind(value) ? t(`${value}.one`) : value),
     help: (english: string | null) => (english === null || IDLE.test(english) ? null : sentence(english)),

@@ -4,9 +4,10 @@ import { useSession } from '#web/session/index.ts';
 import { Page } from '#web/shell/index.ts';
 import { PasskeysCard } from './passkeys-card.tsx';
 import { PasswordCard } from './password-card.tsx';
+import { ProfileCard } from './profile-card.tsx';
 import { SecondFactorCard } from './second-factor-card.tsx';
 
-/** How somebody signs in. */
+/** How somebody signs in, and what others know of him. */
 export function Account() {
   const { mustChangePassword } = useSession();
   return (
@@ -16,6 +17,7 @@ export function Account() {
         <>
           <SecondFactorCard />
           <PasskeysCard />
+          <ProfileCard />
         </>
       )}
     </Page>

@@ -1,8 +1,9 @@
 import { Drawer } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { useTranslations } from 'next-intl';
-import type { User } from '#shared/user/index.ts';
+import { Profile, type User } from '#shared/user/index.ts';
 import { Confirm } from '#web/list/index.ts';
+import { PartForm } from '#web/object/index.ts';
 import { SecretDialog } from '#web/secret/index.ts';
 import { SipSettings } from '#web/sip-settings/index.ts';
 import { useUserChanges } from './use-users.ts';
@@ -12,7 +13,7 @@ import { UserPhones } from './user-phones.tsx';
 /** What is being done to which user. */
 export type UserTask =
   | { readonly name: 'create' }
-  | { readonly name: 'edit' | 'enable' | 'disable' | 'renew' | 'delete'; readonly user: User }
+  | { readonly name: 'edit' | 'profile' | 'enable' | 'disable' | 'renew' | 'delete'; readonly user: User }
   | { readonly name: 'show-secret'; readonly user: User; readonly sipPassword: string };
 
 interface UserDialogsProps {
@@ -61,6 +62,21 @@ export function UserDialogs({ task, begin }: UserDialogsProps) {
             }}
           />
           {task.user.extension !== null && <UserPhones user={task.user} />}
+        </Drawer>
+      );
+    case 'profile':
+      return (
+        <Drawer {...drawer} size="xl" title={t('profile-of', { name: task.user.name })}>
+          <PartForm
+            name="profile"
+            schema={Profile}
+            value={task.user.profile}
+            save={(profile) => change(task.user.id, { profile })}
+            saved={() => {
+              notifications.show({ message: t('saved', { name: task.user.name }) });
+              close();
+            }}
+          />
         </Drawer>
       );
     case 'show-secret':

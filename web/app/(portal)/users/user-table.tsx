@@ -2,6 +2,7 @@ import { ActionIcon, Anchor, Menu, Paper, Table } from '@mantine/core';
 import CircleCheck from 'lucide-react/icons/circle-check';
 import CircleSlash from 'lucide-react/icons/circle-slash';
 import Ellipsis from 'lucide-react/icons/ellipsis';
+import IdCard from 'lucide-react/icons/id-card';
 import KeyRound from 'lucide-react/icons/key-round';
 import Pencil from 'lucide-react/icons/pencil';
 import SlidersHorizontal from 'lucide-react/icons/sliders-horizontal';
@@ -107,6 +108,9 @@ function UserActions({ user, begin }: { user: User; begin: (task: UserTask) => v
       <Menu.Dropdown>
         <Menu.Item leftSection={<Pencil size={15} aria-hidden />} onClick={() => begin({ name: 'edit', user })}>
           {t('edit')}
+        </Menu.Item>
+        <Menu.Item leftSection={<IdCard size={15} aria-hidden />} onClick={() => begin({ name: 'profile', user })}>
+          {t('profile')}
         </Menu.Item>
         <Menu.Item
           component={Link}
