@@ -120,6 +120,8 @@ const Environment = z.object({
   DYNAMODB_ENDPOINT: optional(z.url()),
   SQS_ENDPOINT: optional(z.url()),
   CONFIG_TABLE: z.string().min(1),
+  SECRET_KEY: optional(z.base64()),
+  SECRET_KEY_ARN: optional(z.string()),
   RECORDS_TABLE: z.string().min(1),
   CALL_EVENTS_QUEUE_URL: z.url(),
   SPOOL_DIR: z.string().min(1),
@@ -195,6 +197,8 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
       region: env.AWS_REGION,
       ...(env.DYNAMODB_ENDPOINT !== undefined && { endpoint: env.DYNAMODB_ENDPOINT }),
     },
+    /** Opens the passwords of trunks; null: nothing does. */
+    secretKey: secretKeyOf(env),
     queue: { region: env.AWS_REGION, endpoint: env.SQS_ENDPOINT, url: env.CALL_EVENTS_QUEUE_URL },
     spoolDirectory: env.SPOOL_DIR,
     recordingsFolder: env.RECORDINGS_DIR ?? join(env.SPOOL_DIR, 'recordings'),
@@ -230,6 +234,13 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     /** Where the event stream is; null: nowhere. */
     events: env.EVENTS_PORT === undefined ? null : { host, port: env.EVENTS_PORT, isTls: env.EVENTS_TLS === 'true' },
   };
+}
+
+function secretKeyOf({ SECRET_KEY, SECRET_KEY_ARN, AWS_REGION }: z.infer<typeof Environment>) {
+  if (SECRET_KEY === undefined && SECRET_KEY_ARN === undefined) return null;
+  if (SECRET_KEY !== undefined && SECRET_KEY_ARN !== undefined)
+    throw new Error('SECRET_KEY, SECRET_KEY_ARN: one of them, not both');
+  return { SECRET_KEY, SECRET_KEY_ARN, AWS_REGION };
 }
 
 function brokerOf({ AMQP_URL: url, AMQP_EXCHANGE: exchange, AMQP_TENANTS: tenants }: z.infer<typeof Environment>) {

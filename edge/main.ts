@@ -3,6 +3,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
  * The edge process: phones on one side, the store and the queue on the other. Top to bottom: what it is made of, in the
  * order in which it starts, and how it stops.
  */
+// Not by the door: the edge needs no more of how people sign in.
+import { loadSecretKey, SecretBox } from '#shared/credentials/secret-box.ts';
 import { openQueue, openSqs, packing } from '#shared/queue/index.ts';
 import { FrequentRequests } from '#shared/store/frequent-requests.ts'; // not by the door: functions would bundle its HTTP client
 import { openStore } from '#shared/store/index.ts';
@@ -16,6 +18,7 @@ import {
   type PresenceNews,
   type RegistrationNews,
   registrationState,
+  trunkAccounts,
 } from './calls/index.ts';
 import { readCertificates, watchCertificates } from './certificates.ts';
 import { Announcement, Commands, handlersFor } from './commands/index.ts';
@@ -58,6 +61,7 @@ async function run(): Promise<void> {
     ...config.store,
     frequentRequests: (dynamo) => new FrequentRequests(dynamo, config.store.configTable, clock),
   });
+  const secretBox = config.secretKey && new SecretBox(await loadSecretKey(config.secretKey));
   const { send } = packing(openQueue(openSqs(config.queue), config.queue.url));
   // Before anything can take a call: it ends the calls that a crash has cut off.
   const journal = openSpool({ ...world, directory: config.spoolDirectory, send, log: logger });
@@ -75,6 +79,7 @@ async function run(): Promise<void> {
     media,
     rtpengines,
     store,
+    trunkAccount: trunkAccounts(secretBox, log),
     names,
     recordingsFolder: config.recordingsFolder,
     algorithms,

@@ -31,6 +31,7 @@ import {
 } from './signaling-port/index.ts';
 import { type EdgeNames, Tenants } from './tenants/index.ts';
 import { takePlaceOf } from './transfer/index.ts';
+import { type TrunkAccountOf, trunkAccounts } from './trunks/index.ts';
 
 export interface CallsOptions {
   readonly signaling: Signaling;
@@ -39,6 +40,8 @@ export interface CallsOptions {
   readonly rtpengines?: Rtpengines | undefined;
   readonly store: EdgeStore;
   readonly journal: CallJournal;
+  /** Who we are to the other side of a trunk; nobody unless told. */
+  readonly trunkAccount?: TrunkAccountOf | undefined;
   readonly edgeId: string;
   /** Where recordings are kept, a folder for each tenant in it. */
   readonly recordingsFolder: string;
@@ -108,6 +111,7 @@ export class Calls {
     const features = new FeatureOrders(world);
     const legWorld = {
       ...world,
+      trunkAccount: options.trunkAccount ?? trunkAccounts(null, log),
       onCallChange: (call: LiveCall) => this.#callChanged(call),
       setDoNotDisturb: async (tenantId: TenantId, userId: UserId, isDoNotDisturb: boolean) => {
         const isWritten = await features.carryOut(tenantId, userId, { isDoNotDisturb });

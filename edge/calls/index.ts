@@ -13,6 +13,7 @@
  *   bridge/                two legs that talk to each other
  *   info/                  digits that phones send in SIP INFO
  *   media/                 endpoint and SDP of one leg
+ *   trunks/                other telephone networks: accounts, who calls from there
  *   signaling-port/        all that is known of SIP, on the engine of this process or on drachtio-srf
  *   refusal.ts             why a request is turned away, and what the phone hears
  *   presence/              what lines and users are doing, and the phones that watch them: SUBSCRIBE, PUBLISH
@@ -29,3 +30,4 @@ export type { EdgeStore } from './edge-store.ts';
 export type { PresenceNews } from './presence/index.ts';
 export { type RegistrationNews, registrationState } from './registrar/index.ts';
 export { connectSignaling, joinEngine, type SignalingAddress } from './signaling-port/index.ts';
+export { type TrunkAccount, type TrunkAccountOf, trunkAccounts } from './trunks/index.ts';

@@ -29,6 +29,8 @@ export class EdgeStack extends Stack {
     // The event stream reads what happened, and closes numbers that nobody fills.
     data.records.readAndWrittenBy(fleet);
     data.callEvents.sentToBy(fleet);
+    // Passwords of trunks are sealed with it.
+    data.secretKey.usedBy(fleet);
     if (settings.defaultTenant !== undefined) fleet.setVariable('DEFAULT_TENANT', settings.defaultTenant);
     if (settings.edgeCertificateSecretArn !== undefined) {
       fleet.setVariable('EDGE_CERTIFICATE_SECRET_ARN', settings.edgeCertificateSecretArn);

@@ -460,6 +460,7 @@ test('the edge finds what it may use in its environment', () => {
     CALL_EVENTS_QUEUE_URL: null,
     CONFIG_TABLE: null,
     RECORDS_TABLE: null,
+    SECRET_KEY_ARN: null,
     OWN_HOSTS: null,
     DRAIN_GROUP: 'Patchbay-Edge-edges',
     DRAIN_HOOK: 'drain',

@@ -10,7 +10,8 @@ import type { Key, Table, Write } from './table.ts';
 import type { TenantStore } from './tenant-store.ts';
 import { bumpVersion, type ConfigWorld } from './tenants.ts';
 
-const Sealed = z.record(z.string(), z.string()).default({});
+/** Secrets of an object by their names, each sealed. */
+export const Sealed = z.record(z.string(), z.string()).default({});
 const itemOf = (kind: ObjectKind) => kind.Stored.extend({ sealed: Sealed }) as unknown as z.ZodType<ObjectRecord>;
 
 /** What routing needs lies in the snapshot's partition, all else beside it. */

@@ -1,6 +1,8 @@
+import { z } from 'zod';
 import { type ConfigObject, OBJECT_KINDS, type ObjectKind, type ObjectKindName } from '#shared/object/index.ts';
 import type { SettingValues } from '#shared/setting/index.ts';
 import { indexSnapshot, type SnapshotObjects, type TenantId, type TenantSnapshot } from '#shared/tenant/index.ts';
+import { Sealed } from './objects.ts';
 import { configuration, SETTINGS_PREFIX } from './partition.ts';
 import { SettingsItem } from './settings.ts';
 import type { Key, Table } from './table.ts';
@@ -14,6 +16,8 @@ const SnapshotUserItem = UserItem.pick({ id: true, extension: true, name: true, 
 const IN_SNAPSHOT = new Map<string, ObjectKind>(
   OBJECT_KINDS.filter(({ isInSnapshot }) => isInSnapshot).map((kind) => [kind.name, kind]),
 );
+
+const SealedItem = z.object({ id: z.string(), sealed: Sealed });
 
 const TRIES = 4;
 
@@ -45,7 +49,11 @@ function index(items: readonly Key[], version: number): TenantSnapshot | null {
   const tenant = visible(own ? TenantItem.parse(own) : null);
   if (!tenant) return null;
   const users = items.filter((item) => item.sk.startsWith(USER_PREFIX)).map((item) => SnapshotUserItem.parse(item));
-  return indexSnapshot(tenant, version, users, { objects: indexObjects(items), settings: indexSettings(items) });
+  return indexSnapshot(tenant, version, users, {
+    objects: indexObjects(items),
+    settings: indexSettings(items),
+    sealed: indexSealed(items),
+  });
 }
 
 function indexObjects(items: readonly Key[]): SnapshotObjects {
@@ -57,6 +65,17 @@ function indexObjects(items: readonly Key[]): SnapshotObjects {
     byKind.set(kind.name, (byKind.get(kind.name) ?? new Map()).set(object.id, object));
   }
   return byKind;
+}
+
+function indexSealed(items: readonly Key[]): Map<string, Readonly<Record<string, string>>> {
+  const found = new Map<string, Readonly<Record<string, string>>>();
+  for (const item of items) {
+    const kind = IN_SNAPSHOT.get(item.sk.slice(0, item.sk.indexOf('#')));
+    if (!kind || kind.secretNames.length === 0) continue;
+    const { id, sealed } = SealedItem.parse(item);
+    if (Object.keys(sealed).length > 0) found.set(id, sealed);
+  }
+  return found;
 }
 
 function indexSettings(items: readonly Key[]): Map<string, SettingValues> {

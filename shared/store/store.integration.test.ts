@@ -1,6 +1,9 @@
 import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { DIALED_LEG } from '#shared/cdr/index.ts';
+import { kindOf } from '#shared/object/index.ts';
+import { objectsOf } from '#shared/tenant/index.ts';
 import { MAX_WAITING } from '#shared/text-message/index.ts';
+import { Trunk } from '#shared/trunk/index.ts';
 import { timeStamp } from '#shared/world/index.ts';
 import { startDynamoDb, type TestDynamoDb } from '#test/world/dynamodb.ts';
 import { CountingIds, ManualClock } from '#test/world/index.ts';
@@ -268,7 +271,7 @@ describe('version and snapshot', () => {
     expect(await tenant.version()).toBe(before);
   });
 
-  test('a snapshot carries the version it was read at, and digests but no other secret', async () => {
+  test('a snapshot carries the version it was read at, and of users no secret but digests', async () => {
     const tenant = store.tenant(acme);
     const snapshot = await tenant.snapshot();
     expect(snapshot?.version).toBe(await tenant.version());
@@ -281,6 +284,20 @@ describe('version and snapshot', () => {
     });
     expect(await store.tenant('ten_nobody').snapshot()).toBeNull();
     expect(await store.tenant('ten_nobody').version()).toBe(0);
+  });
+
+  test('a snapshot has the secrets of its objects as they are sealed, beside the objects', async () => {
+    const tenant = store.tenant(acme);
+    const fields = Trunk.New.parse({ name: 'T', host: 'sip.example' });
+    const trunk = { ...fields, id: 'trk_1', createdAt: LATER, updatedAt: LATER };
+    const after = { ...trunk, sealed: { password: 'SEALED' } };
+    expect(await tenant.objects.write([{ kind: kindOf('trunk'), before: null, after }], audit)).toMatchObject({
+      ok: true,
+    });
+    const snapshot = await tenant.snapshot();
+    expect(snapshot?.sealed.get('trk_1')).toEqual({ password: 'SEALED' });
+    expect(snapshot && objectsOf(snapshot, Trunk).get('trk_1')).toEqual(trunk);
+    expect((await store.tenant(globex).snapshot())?.sealed.size).toBe(0);
   });
 
   test('a snapshot larger than one page of DynamoDB is complete', async () => {

@@ -25,6 +25,8 @@ export interface TenantSnapshot {
   readonly userByExtension: ReadonlyMap<string, SnapshotUser>;
   /** Configuration objects that routing needs; `objectsOf` knows their types. */
   readonly objects: SnapshotObjects;
+  /** Secrets of these objects by the object's id, each by its name, as the store has them: a `SecretBox` opens them. */
+  readonly sealed: ReadonlyMap<string, Readonly<Record<string, string>>>;
   /** The object that is dialed by a number. */
   readonly objectByNumber: ReadonlyMap<string, NumberedObject>;
   /** What the tenant, groups and users have set, by their ids. */
@@ -75,7 +77,11 @@ export function indexSnapshot(
   tenant: Tenant,
   version: number,
   users: readonly SnapshotUser[],
-  { objects = new Map(), settings = new Map() }: Partial<Pick<TenantSnapshot, 'objects' | 'settings'>> = {},
+  {
+    objects = new Map(),
+    settings = new Map(),
+    sealed = new Map(),
+  }: Partial<Pick<TenantSnapshot, 'objects' | 'settings' | 'sealed'>> = {},
 ): TenantSnapshot {
   const userByExtension = new Map<string, SnapshotUser>();
   for (const user of users) if (user.extension !== null) userByExtension.set(user.extension, user);
@@ -85,6 +91,7 @@ export function indexSnapshot(
     userById: new Map(users.map((user) => [user.id, user])),
     userByExtension,
     objects,
+    sealed,
     objectByNumber: objectByNumber(objects),
     settings,
     groupsOfUser: groupsOfUser(objects),

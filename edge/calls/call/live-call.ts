@@ -25,6 +25,7 @@ import {
   SUPPORTED,
 } from '../signaling-port/index.ts';
 import type { EdgeNames } from '../tenants/index.ts';
+import type { TrunkAccountOf } from '../trunks/index.ts';
 import { CallMedia } from './call-media.ts';
 import { type CallOutcome, CallRecord, type LegFacts } from './call-record.ts';
 import { CallRecordings } from './call-recordings.ts';
@@ -45,6 +46,8 @@ export interface LegWorld {
   readonly setDoNotDisturb: (tenantId: TenantId, userId: UserId, isOn: boolean) => Promise<boolean>;
   /** The tenant's configuration as the API has confirmed it last; null when there is no such tenant, or nobody knows. */
   readonly snapshotOf: (id: TenantId) => Promise<TenantSnapshot | null>;
+  /** Who we are to the other side of a trunk. */
+  readonly trunkAccount: TrunkAccountOf;
   readonly journal: CallJournal;
   /** Where recordings are kept. */
   readonly recordingsFolder: string;

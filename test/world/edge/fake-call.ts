@@ -110,6 +110,7 @@ export function aCall({
       live,
       orbits: new Orbits(live),
       setDoNotDisturb: async () => true,
+      trunkAccount: () => null,
       snapshotOf: async (id) => (id === tenant.id ? snapshot : null),
       journal,
       clock,

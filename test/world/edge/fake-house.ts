@@ -126,6 +126,7 @@ export class FakeHouse {
           this.switched.push([tenantId, userId, isOn]);
           return this.canStore;
         },
+        trunkAccount: () => null,
         snapshotOf: async (id) => this.#snapshots[id as House] ?? null,
         journal: this.journal,
         clock: this.clock,

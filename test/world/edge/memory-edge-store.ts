@@ -13,6 +13,8 @@ interface TenantPart {
   users: SnapshotUser[];
   /** Configuration objects by kind and id; devices too, which are in no snapshot. */
   objects: Map<ObjectKindName, Map<string, ConfigObject>>;
+  /** Sealed secrets by the id of their object. */
+  sealed: Map<string, Readonly<Record<string, string>>>;
   settings: Map<string, SettingValues>;
   version: number;
 }
@@ -37,7 +39,14 @@ export class MemoryEdgeStore implements EdgeStore {
   /** A tenant that is there already stays as it is: an edge has been restarted. */
   add(tenant: Tenant, users: readonly SnapshotUser[]): void {
     if (this.#tenants.has(tenant.id)) return;
-    this.#tenants.set(tenant.id, { tenant, users: [...users], objects: new Map(), settings: new Map(), version: 1 });
+    this.#tenants.set(tenant.id, {
+      tenant,
+      users: [...users],
+      objects: new Map(),
+      sealed: new Map(),
+      settings: new Map(),
+      version: 1,
+    });
   }
 
   /** Replaces a user of the same id, or adds one. */
@@ -53,8 +62,14 @@ export class MemoryEdgeStore implements EdgeStore {
     part.version += 1;
   }
 
-  putObject(tenantId: TenantId, kind: ObjectKindName, object: ConfigObject): void {
+  putObject(
+    tenantId: TenantId,
+    kind: ObjectKindName,
+    object: ConfigObject,
+    sealed: Readonly<Record<string, string>> = {},
+  ): void {
     const part = this.#part(tenantId);
+    part.sealed.set(object.id, sealed);
     part.objects.set(kind, new Map([...(part.objects.get(kind) ?? []), [object.id, object]]));
     part.version += 1;
   }
@@ -99,7 +114,12 @@ export class MemoryEdgeStore implements EdgeStore {
         const part = this.#tenants.get(id);
         if (!part) return null;
         const objects = new Map([...part.objects].filter(([kind]) => kindOf(kind).isInSnapshot));
-        return indexSnapshot(part.tenant, part.version, part.users, { objects, settings: new Map(part.settings) });
+        const { settings, sealed } = part;
+        return indexSnapshot(part.tenant, part.version, part.users, {
+          objects,
+          settings: new Map(settings),
+          sealed: new Map(sealed),
+        });
       },
       objects: {
         all: (kind) => this.#objects(id, kind.name),
