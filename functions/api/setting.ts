@@ -3,8 +3,8 @@ import { type Permission, permissionFor } from '#shared/identity/index.ts';
 import { lazily } from '#shared/lazily.ts';
 import { kindOf } from '#shared/object/index.ts';
 import { ok } from '#shared/result.ts';
-import { SETTING_SCOPES, SETTINGS, type SettingBearerKind, SettingValue } from '#shared/setting/index.ts';
-import { changeSettings, getSettings } from '#shared/usecases/index.ts';
+import { SETTING_SCOPES, SETTINGS, type Setting, type SettingBearerKind, SettingValue } from '#shared/setting/index.ts';
+import { changeSettings, getSettings, listSettings } from '#shared/usecases/index.ts';
 import { UserId } from '#shared/user/index.ts';
 import { type AnyEndpoint, endpoint } from './endpoint.ts';
 
@@ -45,17 +45,17 @@ const Change = z
   })
   .meta({ id: 'SettingChange' });
 
-const definitions = lazily(() =>
-  [...SETTINGS.values()].map(({ path, scope, label, help, isAdvanced = false, default: preset, schema }) => ({
-    path,
-    scope,
-    label,
-    help,
-    isAdvanced,
-    default: preset,
-    schema: z.toJSONSchema(schema) as Record<string, unknown>,
-  })),
-);
+const told = ({ path, scope, label, help, isAdvanced = false, default: preset, schema }: Setting) => ({
+  path,
+  scope,
+  label,
+  help,
+  isAdvanced,
+  default: preset,
+  schema: z.toJSONSchema(schema) as Record<string, unknown>,
+});
+/** Those of all tenants, made with the first request for them. */
+const common = lazily(() => new Map([...SETTINGS.values()].map((setting) => [setting.path, told(setting)])));
 
 /** Reading and changing the settings of one kind of bearer; the tenant's need no id. */
 function endpointsOf(
@@ -115,11 +115,14 @@ export const settingEndpoints: readonly AnyEndpoint[] = [
     operation: 'getSettingDefinitions',
     method: 'get',
     path: '/v1/setting-definitions',
-    summary: 'Every setting there is',
+    summary: 'Every setting there is, with the call permissions of the tenant for whoever may see who has them',
     allow: 'signed-in',
     answer: { status: 200, schema: z.object({ items: z.array(Definition) }) },
     problems: [],
-    handle: async () => ok({ items: definitions() }),
+    handle: async ({ world, caller }) => {
+      const settings = await listSettings(world, caller.principal);
+      return ok({ items: settings.map((setting) => common().get(setting.path) ?? told(setting)) });
+    },
   }),
   ...endpointsOf('tenant', 'Tenant', 'tenant', null),
   ...endpointsOf('user', 'User', 'users', UserId),

@@ -173,7 +173,7 @@ class Records {
       case 'user':
         return restoreUser(this.#world, this.#principal, record, this.#withoutPassword(secrets));
       case 'settings': {
-        const done = await restoreSettings(this.#world, this.#principal, record);
+        const done = await restoreSettings(this.#world, this.#principal, record, toCome);
         // Of somebody who would be there by now.
         const isOfNew = this.#isDryRun && !done.ok && done.problem.code === 'not-found' && toCome.has(record.id);
         return isOfNew ? ok({ outcome: 'created', dropped: [] }) : done;

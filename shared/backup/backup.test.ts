@@ -68,13 +68,23 @@ test('in another tenant every id is another one, wherever it stands, and the sam
     line('user', old),
     line('user-group', 'ugr_1', { memberIds: [old], deep: { ids: [{ id: old }] } }),
     line('settings', 'ten_1'),
+    line('call-permission', 'prm_1'),
+    line('settings', old, {
+      values: { 'call-permission.prm_1': true, 'call-permission.prm_gone': true, 'call.prm_1': 1 },
+    }),
   ];
   const of = (list: BackupRecord[]) => ({ header: { ...header, tenant }, records: list });
-  const [user, group, settings] = renamedFor('ten_2', of(records));
+  const [user, group, settings, permission, own] = renamedFor('ten_2', of(records));
   expect(user?.record.id).toMatch(/^usr_01J9Z3K4M5[0-9A-HJKMNP-TV-Z]{16}$/);
   expect(user?.record.id).not.toBe(old);
   expect(group?.record).toMatchObject({ memberIds: [user?.record.id], deep: { ids: [{ id: user?.record.id }] } });
   expect(settings?.record).toMatchObject({ id: 'ten_2' });
-  expect(renamedFor('ten_2', of(records))).toEqual([user, group, settings]);
+  expect(own?.record.values).toEqual({
+    [`call-permission.${permission?.record.id}`]: true,
+    'call-permission.prm_gone': true,
+    'call.prm_1': 1,
+  });
+  expect(permission?.record.id).not.toBe('prm_1');
+  expect(renamedFor('ten_2', of(records))).toEqual([user, group, settings, permission, own]);
   expect(renamedFor('ten_3', of(records))[0]?.record.id).not.toBe(user?.record.id);
 });

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { callPermissionOf, callPermissionPath } from '#shared/setting/index.ts';
 import type { TenantId } from '#shared/tenant/index.ts';
 import type { Backup, BackupRecord } from './backup.ts';
 
@@ -22,9 +23,18 @@ function idFor(tenant: TenantId, id: string): string {
   return `${prefix}_${time}${[...digest.subarray(0, 16)].map((byte) => ALPHABET[byte % 32]).join('')}`;
 }
 
+/** Settings of call permissions have the id in their path. */
+function renamedField(field: string, names: ReadonlyMap<string, string>): string {
+  const permission = callPermissionOf(field);
+  const name = permission === null ? undefined : names.get(permission);
+  return name === undefined ? field : callPermissionPath(name);
+}
+
 function renamed(value: unknown, names: ReadonlyMap<string, string>): unknown {
   if (typeof value === 'string') return names.get(value) ?? value;
   if (Array.isArray(value)) return value.map((member) => renamed(member, names));
   if (typeof value !== 'object' || value === null) return value;
-  return Object.fromEntries(Object.entries(value).map(([name, member]) => [name, renamed(member, names)]));
+  return Object.fromEntries(
+    Object.entries(value).map(([name, member]) => [renamedField(name, names), renamed(member, names)]),
+  );
 }

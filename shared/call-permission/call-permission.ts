@@ -1,13 +1,15 @@
 import { z } from 'zod';
 import { named, uniqueField } from '#shared/object/fields.ts';
 import { type ObjectOf, objectKind, uniqueName } from '#shared/object/kind.ts';
+import { callPermissionPath } from '#shared/setting/index.ts';
 
 const isGrantedByDefault = z
   .boolean()
   .describe('Whether users have it for whom neither they nor their groups say anything.');
 
 /**
- * Something that a user may or may not call: outbound rules ask for it, users, groups and authorization codes have it
+ * Something that a user may or may not call: outbound rules ask for it, users, groups and authorization codes have it,
+ * the first two by a setting that is named after it (`callPermissionPath`); shared/tenant says whether somebody has it
  * (sipXcom 20.04 PRM-01, PRM-04, PRM-05, SOAP-PERM01 to -13). Permissions of the API are something else (shared/identity).
  */
 export const CallPermission = objectKind({
@@ -26,6 +28,7 @@ export const CallPermission = objectKind({
     isGrantedByDefault: isGrantedByDefault.default(false),
   }),
   example: { name: 'Call satellite phones', isGrantedByDefault: false },
+  settingPath: callPermissionPath,
   unique: ({ name, key }) => [
     uniqueName('call-permission', name),
     ...(key === null ? [] : [uniqueField('call-permission', 'key', key)]),

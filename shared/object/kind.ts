@@ -55,6 +55,8 @@ interface ObjectKindSpec<Name extends ObjectKindName, Fields extends z.ZodRawSha
   readonly unique?: (object: z.output<z.ZodObject<Fields>>) => readonly UniqueValue[];
   /** What somebody needs beside the right to write the kind, to have an object like this one. */
   readonly needs?: (object: z.output<z.ZodObject<Fields>>) => readonly Permission[];
+  /** Path of the setting in which users and groups say something about an object; taken back from all when it goes. */
+  readonly settingPath?: (id: string) => string;
   /** Rules over several fields. */
   readonly check?: (object: z.output<z.ZodObject<Fields>>) => readonly FieldProblem[];
 }

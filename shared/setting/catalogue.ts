@@ -10,7 +10,13 @@ import { DEVICE_SETTINGS } from './device-settings.ts';
 import { TENANT_SETTINGS } from './tenant-settings.ts';
 import { USER_SETTINGS } from './user-settings.ts';
 
-const BY_SCOPE = { tenant: TENANT_SETTINGS, user: USER_SETTINGS, device: DEVICE_SETTINGS } as const;
+/** Call permissions are the tenant's own (call-permission-settings.ts). */
+const BY_SCOPE = {
+  tenant: TENANT_SETTINGS,
+  user: USER_SETTINGS,
+  device: DEVICE_SETTINGS,
+  'call-permission': {},
+} as const;
 
 /** Paths of a scope, and the type of the value behind each. */
 export type SettingPath<Scope extends SettingScope> = string & keyof (typeof BY_SCOPE)[Scope];
@@ -26,7 +32,7 @@ export interface Setting extends SettingDefinition {
   readonly scope: SettingScope;
 }
 
-/** Every setting there is, by its path, in the order of a form. */
+/** Every setting that there is for every tenant, by its path, in the order of a form. */
 export const SETTINGS: ReadonlyMap<string, Setting> = new Map(
   Object.entries(BY_SCOPE).flatMap(([scope, definitions]) =>
     Object.entries<SettingDefinition>(definitions).map(([path, definition]) => [

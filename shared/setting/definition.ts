@@ -1,14 +1,17 @@
 import { z } from 'zod';
 
-/** What a setting is about, hence where it can be set: a user's for the tenant, a user group or the user itself. */
-export const SETTING_SCOPES = ['tenant', 'user', 'device'] as const;
+/**
+ * What a setting is about, hence where it can be set: a user's for the tenant, a user group or the user itself. What a
+ * call permission is for everybody, it says itself (shared/call-permission).
+ */
+export const SETTING_SCOPES = ['tenant', 'user', 'device', 'call-permission'] as const;
 export type SettingScope = (typeof SETTING_SCOPES)[number];
 
 /** What can hold values of settings; each takes those of its scopes. */
 export const SCOPES_OF_BEARER = {
   tenant: ['tenant', 'user', 'device'],
-  'user-group': ['user'],
-  user: ['user'],
+  'user-group': ['user', 'call-permission'],
+  user: ['user', 'call-permission'],
   'device-group': ['device'],
   device: ['device'],
 } as const satisfies Record<string, readonly SettingScope[]>;

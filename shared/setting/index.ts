@@ -8,7 +8,7 @@
  *
  * A new setting is an entry of one of the three lists; forms, APIs and checks follow from it.
  */
-export { callPermissionOf, callPermissionPath } from './call-permission-settings.ts';
+export { callPermissionOf, callPermissionPath, callPermissionSetting } from './call-permission-settings.ts';
 export {
   effective,
   nearest,

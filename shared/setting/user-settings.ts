@@ -7,7 +7,7 @@ const Language = z.enum(['en', 'fr']);
 const CallerNumber = z.string().regex(/^(\+?[0-9]{2,20})?$/, 'must be a telephone number, or empty');
 
 /**
- * What holds for a user (sipXcom 20.04 GRP-02, PRM-01 to PRM-03, USR-24; XiVO 15.12 user form; Grandstream UCM extension
+ * What holds for a user (sipXcom 20.04 GRP-02, PRM-02, PRM-03, USR-24; XiVO 15.12 user form; Grandstream UCM extension
  * options). Defaults are the manuals' where they give one.
  */
 export const USER_SETTINGS = {
@@ -89,32 +89,6 @@ export const USER_SETTINGS = {
     default: false,
     label: 'Withhold number',
     help: 'Calls out are anonymous.',
-  },
-  'permission.toll-free': { schema: yesOrNo, default: true, label: 'Toll free', help: 'Calls that cost nothing.' },
-  'permission.local': { schema: yesOrNo, default: true, label: 'Local calls', help: 'Within the area.' },
-  'permission.long-distance': {
-    schema: yesOrNo,
-    default: true,
-    label: 'Long distance calls',
-    help: 'Within the country.',
-  },
-  'permission.mobile': {
-    schema: yesOrNo,
-    default: true,
-    label: 'Calls to mobiles',
-    help: 'Mobile networks of the country.',
-  },
-  'permission.international': {
-    schema: yesOrNo,
-    default: true,
-    label: 'International calls',
-    help: 'Out of the country.',
-  },
-  'permission.premium-rate': {
-    schema: yesOrNo,
-    default: false,
-    label: 'Premium rate calls',
-    help: 'Such as 900 numbers.',
   },
   'permission.directory': {
     schema: yesOrNo,

@@ -56,6 +56,7 @@ export type {
   WebhookRecord,
   WriteProblem,
 } from './records.ts';
+export { SETTINGS_AT_ONCE } from './settings.ts';
 export type { Store } from './store.ts';
 export { StoreConfig, storeOptions } from './store-config.ts';
 export { TABLES, type TableShape } from './tables.ts';

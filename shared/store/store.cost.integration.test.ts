@@ -207,6 +207,13 @@ const CALLS: Record<string, () => Promise<unknown>> = {
       { bearerId: 'usr_200', values: {}, updatedAt: LATER },
       audit,
     ),
+  'settings.all': async () => {
+    for await (const _ of tenant().settings.all());
+  },
+  'settings.replace': () => {
+    const before = { bearerId: 'usr_200', values: {}, updatedAt: LATER };
+    return tenant().settings.replace([{ before, after: before }], audit, 'prm_1');
+  },
   'webhooks.create': () => tenant().webhooks.create(aWebhook(), audit),
   'apiKeys.create': () => tenant().apiKeys.create(anApiKey({ id: 'key_2' }), 'token2', audit),
   'apiKeys.used': () => tenant().apiKeys.used('key_2', LATER),

@@ -92,11 +92,20 @@ export interface TenantStore {
   /** Values of settings (shared/setting), by who holds them; gone with them. */
   settings: {
     get(bearerId: string): Promise<SettingsRecord | null>;
+    all(): AsyncIterable<SettingsRecord>;
+    /** @param ifVersion  of the tenant: refused as `changed-meanwhile` when anything has been written since */
     put(
       bearer: SettingBearer,
       before: SettingsRecord | null,
       after: SettingsRecord,
       audit: AuditNote,
+      ifVersion?: number,
+    ): Promise<Result<void, WriteProblem>>;
+    /** Those of several, `SETTINGS_AT_ONCE` at most, for one reason: `target` is what that is about. */
+    replace(
+      changes: readonly { readonly before: SettingsRecord; readonly after: SettingsRecord }[],
+      audit: AuditNote,
+      target: string,
     ): Promise<Result<void, WriteProblem>>;
   };
 

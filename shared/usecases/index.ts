@@ -139,7 +139,7 @@ export {
   resetSecondFactor,
 } from './second-factor.ts';
 export { type SignIn, type SignInPlace, signIn, signOut } from './sessions.ts';
-export { changeSettings, type EffectiveSetting, getSettings } from './settings.ts';
+export { changeSettings, type EffectiveSetting, getSettings, listSettings } from './settings.ts';
 export {
   endOwnSession,
   listOwnSessions,

@@ -9,6 +9,7 @@ import { isPlain, type ListQuery, pageOf } from './list-query.ts';
 import { noted, permit, permitAll } from './permission.ts';
 import type { Problem } from './problem.ts';
 import { atOneVersion, releaseReferences } from './references.ts';
+import { forgetSetting } from './settings.ts';
 import type { UseCaseWorld } from './world.ts';
 
 /** An object as it is told: without secrets, but whether there are any. */
@@ -100,7 +101,9 @@ export async function deleteObject(
   const audit = noted(principal, `${kind.name}.delete`);
   return atOneVersion(world, principal.tenantId, async (version) => {
     const released = await releaseReferences(world, principal, id, audit);
-    return released.ok ? objects.write([{ kind, before, after: null }], audit, version) : released;
+    if (!released.ok) return released;
+    const forgotten = await forgetSetting(world, principal, kind, id);
+    return forgotten.ok ? objects.write([{ kind, before, after: null }], audit, version) : forgotten;
   });
 }
 

@@ -9,7 +9,7 @@ import {
   withoutReference,
 } from '#shared/object/index.ts';
 import { fail, ok, type Result } from '#shared/result.ts';
-import { SETTING_BEARER_KINDS } from '#shared/setting/index.ts';
+import { callPermissionOf, callPermissionPath, SETTING_BEARER_KINDS } from '#shared/setting/index.ts';
 import type { ObjectRecord, UserRecord, WebhookRecord } from '#shared/store/index.ts';
 import { StoredUser, User } from '#shared/user/index.ts';
 import { Webhook } from '#shared/webhook/index.ts';
@@ -153,16 +153,34 @@ function passwordOf(
   return { passwordHash: secrets.passwordHash, passwordChangedAt: secrets.passwordChangedAt ?? null };
 }
 
-/** What is set beyond the backup goes back to the level above. */
-export async function restoreSettings(world: UseCaseWorld, principal: Principal, record: unknown): Promise<Restored> {
+/**
+ * What is set beyond the backup goes back to the level above. A call permission that is not there is left out, as if it had
+ * been deleted.
+ *
+ * @param toCome  ids of the backup that would be there by now: tried only, none of them ever comes
+ */
+export async function restoreSettings(
+  world: UseCaseWorld,
+  principal: Principal,
+  record: unknown,
+  toCome: ReadonlySet<string>,
+): Promise<Restored> {
   const settings = parsed(SettingsOfBearer, record);
   if (!settings.ok) return settings;
   const { id, bearer: kind, values } = settings.value;
-  const before = await world.store.tenant(principal.tenantId).settings.get(id);
-  if (isDeepStrictEqual({ ...before?.values }, values)) return restored('unchanged');
+  const tenant = world.store.tenant(principal.tenantId);
+  const permissions = Object.keys(values).flatMap((path) => callPermissionOf(path) ?? []);
+  const missing = await tenant.objects.missing(permissions.map((id) => ({ target: 'call-permission', id })));
+  const gone = missing.filter(({ id }) => !toCome.has(id)).map(({ id }) => id);
+  const dropped = gone.map((id) => notThere(['values', callPermissionPath(id)], id));
+  const without = (ids: readonly string[]) =>
+    Object.fromEntries(Object.entries(values).filter(([path]) => !ids.includes(callPermissionOf(path) ?? '')));
+  const before = await tenant.settings.get(id);
+  if (isDeepStrictEqual({ ...before?.values }, without(gone))) return restored('unchanged', dropped);
   const beyond = Object.keys(before?.values ?? {}).map((path) => [path, null] as const);
-  const changed = await changeSettings(world, principal, { kind, id }, { ...Object.fromEntries(beyond), ...values });
-  return changed.ok ? restored(before ? 'updated' : 'created') : changed;
+  const changes = { ...Object.fromEntries(beyond), ...without(missing.map(({ id }) => id)) };
+  const changed = await changeSettings(world, principal, { kind, id }, changes);
+  return changed.ok ? restored(before ? 'updated' : 'created', dropped) : changed;
 }
 
 /**

@@ -1,20 +1,27 @@
-import { type Permission, type Principal, permissionFor } from '#shared/identity/index.ts';
-import { kindOf } from '#shared/object/index.ts';
+import type { CallPermission } from '#shared/call-permission/index.ts';
+import { may, type Permission, type Principal, permissionFor } from '#shared/identity/index.ts';
+import { kindOf, type ObjectKind } from '#shared/object/index.ts';
 import { fail, ok, type Result } from '#shared/result.ts';
 import {
+  callPermissionOf,
+  callPermissionSetting,
   nearest,
+  SCOPES_OF_BEARER,
+  SETTINGS,
+  type Setting,
   type SettingBearerKind,
   type SettingScope,
   type SettingValue,
   type SettingValues,
   settingsOf,
 } from '#shared/setting/index.ts';
-import type { ObjectRecord, SettingBearer, TenantStore } from '#shared/store/index.ts';
+import { type ObjectRecord, SETTINGS_AT_ONCE, type SettingBearer, type TenantStore } from '#shared/store/index.ts';
 import { toInstant } from '#shared/world/index.ts';
 import { changedAt } from './change.ts';
 import { meets } from './expectation.ts';
 import { noted, permit } from './permission.ts';
 import type { Problem } from './problem.ts';
+import { atOneVersion } from './references.ts';
 import type { UseCaseWorld } from './world.ts';
 
 /** A setting as it holds for somebody. */
@@ -33,6 +40,13 @@ interface Level {
   readonly values: SettingValues;
 }
 
+/** What can be set: the same for all tenants, and the call permissions of this one for whoever may see who has them. */
+export async function listSettings({ store }: UseCaseWorld, principal: Principal): Promise<Setting[]> {
+  const maySee = (['user', 'user-group'] as const).some((kind) => may(principal, permissionOf(kind, 'read')));
+  const own = maySee ? await callPermissionsOf(store.tenant(principal.tenantId)) : [];
+  return [...SETTINGS.values(), ...own];
+}
+
 /** Every setting of a tenant, group, user or device, and whose value holds (sipXcom 20.04 GRP-03). */
 export async function getSettings(
   { store }: UseCaseWorld,
@@ -43,9 +57,12 @@ export async function getSettings(
   if (!permitted.ok) return permitted;
   const tenant = store.tenant(principal.tenantId);
   if (!(await isThere(tenant, principal, bearer))) return fail({ code: 'not-found' });
-  const levels = await levelsOf(tenant, principal, bearer);
+  const [settings, levels] = await Promise.all([
+    settingsHeldBy(tenant, bearer.kind),
+    levelsOf(tenant, principal, bearer),
+  ]);
   return ok(
-    settingsOf(bearer.kind).map((setting) => {
+    settings.map((setting) => {
       const { path, scope } = setting;
       const held = nearest(
         setting,
@@ -72,25 +89,75 @@ export async function changeSettings(
   if (!(await isThere(tenant, principal, bearer))) return fail({ code: 'not-found' });
   const met = meets(world, {});
   if (!met.ok) return met;
-  const errors = Object.entries(changes).flatMap(([path, value]) => wrongWith(bearer.kind, path, value));
-  if (errors.length > 0) return fail({ code: 'invalid-fields', errors });
-
-  const before = await tenant.settings.get(bearer.id);
-  const values = Object.entries({ ...before?.values, ...changes }).filter(([, value]) => value !== null);
-  const after = {
-    bearerId: bearer.id,
-    values: Object.fromEntries(values) as Record<string, SettingValue>,
-    updatedAt: before ? changedAt(before, clock) : toInstant(clock.nowMs()),
+  const audit = noted(principal, `${bearer.kind}.change-settings`);
+  const write = async (version?: number): Promise<Result<void, Problem>> => {
+    const settings = await settingsHeldBy(tenant, bearer.kind);
+    const before = await tenant.settings.get(bearer.id);
+    // What is no setting any more can be given back by whoever still holds it.
+    const errors = Object.entries(changes).flatMap(([path, value]) =>
+      value === null && before?.values[path] !== undefined ? [] : wrongWith(settings, bearer.kind, path, value),
+    );
+    if (errors.length > 0) return fail({ code: 'invalid-fields', errors });
+    const values = Object.entries({ ...before?.values, ...changes }).filter(([, value]) => value !== null);
+    const after = {
+      bearerId: bearer.id,
+      values: Object.fromEntries(values) as Record<string, SettingValue>,
+      updatedAt: before ? changedAt(before, clock) : toInstant(clock.nowMs()),
+    };
+    return tenant.settings.put(bearer, before, after, audit, version);
   };
-  const written = await tenant.settings.put(bearer, before, after, noted(principal, `${bearer.kind}.change-settings`));
+  // A call permission must still be there when it is given: what is set with the others is the same for all tenants.
+  const isOwn = Object.keys(changes).some((path) => callPermissionOf(path) !== null);
+  const written = isOwn ? await atOneVersion(world, principal.tenantId, write) : await write();
   return written.ok
     ? getSettings(world, { ...principal, permissions: [permissionOf(bearer.kind, 'read')] }, bearer)
     : written;
 }
 
-function wrongWith(kind: SettingBearerKind, path: string, value: SettingValue | null) {
+/**
+ * Before an object is deleted that is a setting of others: it is taken back from whoever has set it. That is a write, after
+ * which the version is another: the step that asked runs once more, and finds nobody.
+ */
+export async function forgetSetting(
+  { store, clock }: Pick<UseCaseWorld, 'store' | 'clock'>,
+  principal: Principal,
+  { name, settingPath }: Pick<ObjectKind, 'name' | 'settingPath'>,
+  id: string,
+): Promise<Result<void, Problem>> {
+  if (!settingPath) return ok(undefined);
+  const path = settingPath(id);
+  const audit = noted(principal, `${name}.take-back`);
+  const { settings } = store.tenant(principal.tenantId);
+  const changes: Parameters<typeof settings.replace>[0][number][] = [];
+  for await (const before of settings.all()) {
+    const { [path]: set, ...values } = before.values;
+    if (set !== undefined) changes.push({ before, after: { ...before, values, updatedAt: changedAt(before, clock) } });
+  }
+  for (let start = 0; start < changes.length; start += SETTINGS_AT_ONCE) {
+    const written = await settings.replace(changes.slice(start, start + SETTINGS_AT_ONCE), audit, id);
+    if (!written.ok) return written;
+  }
+  return ok(undefined);
+}
+
+/** What a bearer can hold: with the call permissions of the tenant, in the order in which they were made. */
+async function settingsHeldBy(tenant: TenantStore, kind: SettingBearerKind): Promise<Setting[]> {
+  const scopes: readonly SettingScope[] = SCOPES_OF_BEARER[kind];
+  const own = scopes.includes('call-permission') ? await callPermissionsOf(tenant) : [];
+  return [...settingsOf(kind), ...own];
+}
+
+async function callPermissionsOf(tenant: TenantStore): Promise<Setting[]> {
+  const found: Setting[] = [];
+  for await (const record of tenant.objects.all(kindOf('call-permission'))) {
+    found.push(callPermissionSetting(record as unknown as CallPermission));
+  }
+  return found;
+}
+
+function wrongWith(settings: readonly Setting[], kind: SettingBearerKind, path: string, value: SettingValue | null) {
   const at = ['values', path];
-  const setting = settingsOf(kind).find((one) => one.path === path);
+  const setting = settings.find((one) => one.path === path);
   if (!setting) return [{ path: at, detail: `is no setting of a ${kind.replaceAll('-', ' ')}` }];
   if (value === null) return [];
   const { error } = setting.schema.safeParse(value);

@@ -151,7 +151,12 @@ describe('permission comes first', () => {
     restoreLdapDirectory: (who) => useCases.restoreLdapDirectory(world, who, {}, {} as never),
     restoreObject: (who) => useCases.restoreObject(world, who, kindOf('schedule'), {}, {} as never, new Set()),
     restoreSettings: (who) =>
-      useCases.restoreSettings(world, who, { id: 'usr_x', bearer: 'user', values: { 'call.ring-seconds': 20 } }),
+      useCases.restoreSettings(
+        world,
+        who,
+        { id: 'usr_x', bearer: 'user', values: { 'call.ring-seconds': 20 } },
+        new Set(),
+      ),
   } satisfies Record<string, (who: Principal) => Promise<{ ok: boolean; problem?: useCases.Problem }>>;
   /** Without blobs and a queue: whoever may not do it reaches neither. */
   function jobWorld() {
@@ -233,6 +238,8 @@ describe('permission comes first', () => {
       // Parts of the job sync-ldap, which startJob has permitted; what they change is permitted change by change.
       'planLdapSync',
       'applySyncChange',
+      // Tells everybody what is the same for all, and the rest to who may see it (test/api/settings.test.ts).
+      'listSettings',
       'signOut',
       'endOwnSession',
     ];

@@ -2,6 +2,7 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { digestOf } from '#shared/credentials/index.ts';
 import { PERMISSIONS, permissionsOf, systemPrincipal } from '#shared/identity/index.ts';
 import { OBJECT_KINDS } from '#shared/object/index.ts';
+import { callPermissionPath } from '#shared/setting/index.ts';
 import { NewTenant } from '#shared/tenant/index.ts';
 import { createTenant, deleteObject, deleteUser } from '#shared/usecases/index.ts';
 import { anyObject } from './any-object.ts';
@@ -18,6 +19,8 @@ let api: ApiWorld;
 let backup: File;
 /** Somebody in acme whom nothing refers to. */
 let carl: string;
+/** A call permission that he has, whatever others have. */
+let permitted: string;
 
 beforeAll(async () => {
   api = await startApi();
@@ -36,7 +39,9 @@ beforeAll(async () => {
   const json = { name: 'Carl', email: 'carl@mail.example', extension: '260', password: PASSWORD };
   carl = (await api.call('POST', '/v1/users', { key, json })).body.id;
   await setValues('tenant', { 'call.ring-seconds': 20 });
-  await setValues(`users/${carl}`, { 'call.ring-seconds': 60 });
+  const permissions = await api.call('GET', '/v1/call-permissions', { key });
+  permitted = permissions.body.items[0].id;
+  await setValues(`users/${carl}`, { 'call.ring-seconds': 60, [callPermissionPath(permitted)]: true });
   backup = await backUp();
   return () => api.stop();
 });
@@ -48,7 +53,10 @@ const valuesOf = async (tenantId: string, userId: string) => {
   const { settings } = api.store.tenant(tenantId);
   return [(await settings.get(tenantId))?.values, (await settings.get(userId))?.values];
 };
-const SET = [{ 'call.ring-seconds': 20 }, { 'call.ring-seconds': 60 }];
+const setWith = (permission: string) => [
+  { 'call.ring-seconds': 20 },
+  { 'call.ring-seconds': 60, [callPermissionPath(permission)]: true },
+];
 
 async function backUp(secrets = 'sealed', key = api.acme.keys.admin): Promise<File> {
   const started = await api.call('POST', '/v1/backups', { key, json: { secrets } });
@@ -194,7 +202,7 @@ describe('restored into its own tenant', () => {
     const sealedAnew = (records: Line['record'][]) => records.map(({ sealedSipPassword: _, ...rest }) => rest);
     const now = (await configured(api.acme.id)).filter(({ id }) => id !== added.body.id);
     expect(sealedAnew(now)).toEqual(sealedAnew(before));
-    expect(await valuesOf(api.acme.id, carl)).toEqual(SET);
+    expect(await valuesOf(api.acme.id, carl)).toEqual(setWith(permitted));
     expect(await signIn(api.acme.id)).toEqual(SIGN_IN);
     await api.signIn('admin@mail.example', api.acme.domain);
     await api.signIn('carl@mail.example', api.acme.domain);
@@ -261,7 +269,10 @@ describe('restored into another tenant', () => {
     expect(ann?.digest).toEqual(digestOf('200', 'hooli.example', secret));
     await api.signIn('ann@mail.example', 'hooli.example');
     const twin = await api.store.tenant(tenant).users.byExtension('260');
-    expect(await valuesOf(tenant, twin?.id ?? '')).toEqual(SET);
+    const name = linesOf('call-permission').find(({ record }) => record.id === permitted)?.record.name;
+    const theirs = records.find((record) => record.id.startsWith('prm_') && record.name === name)?.id ?? '';
+    const set = setWith(theirs);
+    expect(await valuesOf(tenant, twin?.id ?? '')).toEqual(set);
     const [hook] = (await api.store.tenant(tenant).webhooks.list({ limit: 10 })).items;
     expect(hook).toMatchObject({ userIds: [ann?.id], isEnabled: false });
     expect(await signIn(tenant)).toEqual(SIGN_IN);
@@ -274,7 +285,7 @@ describe('restored into another tenant', () => {
 
     const again = await restore(backup, { key: api.acme.keys.platform, tenant });
     expect(again.job.counts).toEqual({
-      unchanged: records.length + SET.length + SIGN_IN_KINDS.length,
+      unchanged: records.length + set.length + SIGN_IN_KINDS.length,
       refused: 2,
     });
   });
@@ -415,6 +426,17 @@ describe('what is wrong with a file', () => {
     const { job } = await restore(file);
     expect(job).toMatchObject({ state: 'failed', failure: { code } });
     expect(await configured(api.acme.id)).toEqual(before);
+  });
+
+  test('a call permission that is not there: whoever had it comes without it', async () => {
+    const file = clone();
+    const of = ({ kind, record }: Line) => kind === 'settings' && record.id === carl;
+    file.records = file.records.filter(of);
+    Object.assign(file.records[0]?.record.values as object, { [callPermissionPath('prm_none')]: true });
+    const { job, errors } = await restore(file);
+    expect(job.counts).toEqual({ unchanged: 1 });
+    expect(errors).toMatchObject([{ row: 3, column: 'values/call-permission.prm_none', code: 'reference-dropped' }]);
+    expect(await valuesOf(api.acme.id, carl)).toEqual(setWith(permitted));
   });
 
   test('a record that cannot be: it is refused, with its line and field, and the others come', async () => {

@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, test } from 'vitest';
-import { userSetting } from '#shared/tenant/index.ts';
+import { callPermission, userSetting } from '#shared/tenant/index.ts';
 import { type ApiAnswer, type ApiWorld, startApi, type TestTenant } from './world.ts';
 
 let api: ApiWorld;
@@ -77,6 +77,79 @@ test('devices inherit from their groups', async () => {
   expect(await held(`devices/${device.body.id}`, 'phone.ring-volume')).toMatchObject({
     value: 9,
     from: { kind: 'device-group', id: group.body.id },
+  });
+});
+
+describe('call permissions of the tenant', () => {
+  let abroad: string;
+  let local: string;
+  const own = async (name: string, isGrantedByDefault: boolean, tenant = api.acme) => {
+    const made = await send('POST', 'call-permissions', { name, isGrantedByDefault, description: 'Ours.' }, tenant);
+    return `call-permission.${made.body.id}`;
+  };
+  beforeAll(async () => {
+    abroad = await own('Call abroad', false);
+    local = await own('Call around here', true);
+  });
+
+  test('are settings of users and their groups, with the default and the words of the permission', async () => {
+    expect((await send('GET', 'setting-definitions')).body.items).toContainEqual({
+      path: abroad,
+      scope: 'call-permission',
+      label: 'Call abroad',
+      help: 'Ours.',
+      isAdvanced: false,
+      default: false,
+      schema: expect.objectContaining({ type: 'boolean' }),
+    });
+    const theirs = await send('GET', 'setting-definitions', undefined, api.globex);
+    expect(theirs.body.items.map(({ path }: { path: string }) => path)).not.toContain(abroad);
+    const { body } = await api.call('GET', '/v1/setting-definitions', { key: api.acme.keys.user });
+    expect(body.items.map(({ path }: { path: string }) => path)).toContain(PATH);
+    expect(JSON.stringify(body)).not.toContain('Call abroad');
+    expect(await held('tenant', abroad)).toBeUndefined();
+    expect(await held(`users/${api.acme.userId}`, local)).toMatchObject({ value: true, default: true, from: null });
+  });
+
+  test('the own value comes before the nearest group, that before the default; calls see the same', async () => {
+    const [user, memberIds] = [`users/${api.acme.userId}`, [api.acme.userId]];
+    const near = await send('POST', 'user-groups', { name: 'Travellers', rank: 8, memberIds });
+    const far = await send('POST', 'user-groups', { name: 'Everybody', rank: 7, memberIds });
+    const inCalls = async () => {
+      const snapshot = await api.store.tenant(api.acme.id).snapshot();
+      if (!snapshot) throw new Error('no snapshot');
+      return callPermission(snapshot, { id: api.acme.userId }, abroad.slice('call-permission.'.length));
+    };
+    expect(await inCalls()).toEqual({ isGranted: false, why: 'default' });
+    await set(`user-groups/${far.body.id}`, { [abroad]: false });
+    expect((await set(`user-groups/${near.body.id}`, { [abroad]: true })).status).toBe(200);
+    expect(await held(user, abroad)).toMatchObject({ value: true, from: { kind: 'user-group', id: near.body.id } });
+    expect(await inCalls()).toEqual({ isGranted: true, why: 'group Travellers' });
+    await set(user, { [abroad]: false });
+    expect(await inCalls()).toEqual({ isGranted: false, why: 'own' });
+    await set(user, { [abroad]: null });
+    expect(await inCalls()).toEqual({ isGranted: true, why: 'group Travellers' });
+  });
+
+  test('go from whoever had them with the permission, and from nobody where that is only tried', async () => {
+    const bearers = [api.acme.userId, api.acme.adminId];
+    for (const id of bearers) await set(`users/${id}`, { [local]: false, [PATH]: 33 });
+    const values = () =>
+      Promise.all(bearers.map(async (id) => (await api.store.tenant(api.acme.id).settings.get(id))?.values));
+    const id = local.slice('call-permission.'.length);
+    await send('DELETE', `call-permissions/${id}?dry_run=true`);
+    expect(await values()).toEqual(bearers.map(() => ({ [local]: false, [PATH]: 33 })));
+    expect((await send('DELETE', `call-permissions/${id}`)).status).toBe(204);
+    expect(await values()).toEqual(bearers.map(() => ({ [PATH]: 33 })));
+    for (const bearer of bearers) await set(`users/${bearer}`, { [PATH]: null });
+  });
+
+  test.each(['another tenant', 'nobody'])('one of %s is refused', async (whose) => {
+    const path = whose === 'nobody' ? 'call-permission.prm_none' : await own('Theirs', true, api.globex);
+    expect(await set(`users/${api.acme.userId}`, { [path]: true })).toMatchObject({
+      status: 422,
+      body: { code: 'invalid-fields', errors: [{ pointer: `/values/${path}`, detail: 'is no setting of a user' }] },
+    });
   });
 });
 

@@ -3,13 +3,7 @@ import { notifications } from '@mantine/notifications';
 import { useMutation } from '@tanstack/react-query';
 import { type Messages, useTranslations } from 'next-intl';
 import { type ReactNode, useState } from 'react';
-import {
-  SETTING_SCOPES,
-  type Setting,
-  type SettingScope,
-  type SettingValue,
-  settingsOf,
-} from '#shared/setting/index.ts';
+import { SETTING_SCOPES, type Setting, type SettingScope, type SettingValue } from '#shared/setting/index.ts';
 import { ApiProblem, useProblemText } from '#web/api/index.ts';
 import { FormContext, type Issues, issuesAt, issuesOf, useLeaveGuard, useObjectTexts } from '#web/object/index.ts';
 import { SettingInput } from './setting-input.tsx';
@@ -17,20 +11,20 @@ import type { Bearer, EffectiveSetting, SettingChanges } from './use-settings.ts
 
 interface SettingsFormProps {
   bearer: Bearer;
+  settings: readonly Setting[];
   held: readonly EffectiveSetting[];
   save: (changes: SettingChanges) => Promise<void>;
   mayWrite: boolean;
 }
 
 /** Every setting that a bearer may hold, page by page as their paths have it. */
-export function SettingsForm({ bearer, held, save, mayWrite }: SettingsFormProps) {
+export function SettingsForm({ bearer, settings, held, save, mayWrite }: SettingsFormProps) {
   const t = useTranslations('settings');
   const { sentence } = useObjectTexts();
   const textOf = useProblemText();
   const [typed, setTyped] = useState<SettingChanges>({});
   const [issues, setIssues] = useState<Issues>({});
   const [isAdvanced, setAdvanced] = useState(false);
-  const settings = settingsOf(bearer.kind);
   const byPath = new Map(held.map((setting) => [setting.path, setting]));
   const isDirty = Object.keys(typed).length > 0;
   const saving = useMutation({

@@ -44,13 +44,14 @@ function SettingsOfOne({ kind, id }: { kind: BearerWithId; id: string }) {
 }
 
 function SettingsOf({ bearer }: { bearer: Bearer }) {
-  const { query, save } = useSettings(bearer);
+  const { query, settings, save } = useSettings(bearer);
   const may = useMay();
   const { kind } = bearer;
   const mayWrite = may(
     kind === 'tenant' ? 'setting:write' : kind === 'user' ? 'user:write' : permissionFor(kind, 'write'),
   );
-  if (query.data) return <SettingsForm bearer={bearer} held={query.data.items} save={save} mayWrite={mayWrite} />;
+  if (query.data)
+    return <SettingsForm bearer={bearer} settings={settings} held={query.data.items} save={save} mayWrite={mayWrite} />;
   if (!query.isError) return <Loading />;
   const isForbidden = query.error instanceof ApiProblem && query.error.status === 403;
   return isForbidden ? <NotAllowed /> : <Failed problem={query.error} retry={query.refetch} />;

@@ -1,7 +1,14 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { z } from 'zod';
 import { kindOf } from '#shared/object/index.ts';
-import { type SettingBearerKind, SettingValue } from '#shared/setting/index.ts';
+import {
+  SCOPES_OF_BEARER,
+  type Setting,
+  type SettingBearerKind,
+  type SettingScope,
+  SettingValue,
+  settingsOf,
+} from '#shared/setting/index.ts';
 import { api } from '#web/api/index.ts';
 
 /** Whose settings: the tenant's have no id. */
@@ -20,6 +27,16 @@ const Effective = z.object({
 export type EffectiveSetting = z.infer<typeof Effective>;
 const Answer = z.object({ items: z.array(Effective) });
 
+/** A call permission of the tenant, as a setting. */
+const OwnSetting = z.object({
+  path: z.string(),
+  scope: z.string(),
+  label: z.string(),
+  help: z.string(),
+  default: z.boolean(),
+});
+const OwnSettings = z.object({ items: z.array(z.looseObject({ scope: z.string() })) });
+
 /** By path: a value, or null to give it back to the level above. */
 export type SettingChanges = Readonly<Record<string, SettingValue | null>>;
 
@@ -28,12 +45,25 @@ function pathOf({ kind, id }: Bearer): string {
   return `/v1/${kind === 'user' ? 'users' : kindOf(kind).plural}/${encodeURIComponent(id)}/settings`;
 }
 
+const ownSettings = ({ items }: z.infer<typeof OwnSettings>): Setting[] =>
+  items
+    .filter(({ scope }) => scope === 'call-permission')
+    .map((item) => ({ ...OwnSetting.parse(item), scope: 'call-permission', schema: z.boolean() }));
+
 export function useSettings(bearer: Bearer) {
   const queryClient = useQueryClient();
   const queryKey = ['settings', bearer.kind, bearer.id];
   const query = useQuery({ queryKey, queryFn: () => api.get(pathOf(bearer), Answer) });
+  const scopes: readonly SettingScope[] = SCOPES_OF_BEARER[bearer.kind];
+  const own = useQuery({
+    queryKey: ['setting-definitions'],
+    queryFn: async () => ownSettings(await api.get('/v1/setting-definitions', OwnSettings)),
+    enabled: scopes.includes('call-permission'),
+  });
   return {
     query,
+    /** Those that are for all tenants, and those of this one; some may come later. */
+    settings: [...settingsOf(bearer.kind), ...(own.data ?? [])],
     async save(values: SettingChanges): Promise<void> {
       queryClient.setQueryData(queryKey, await api.patch(pathOf(bearer), { values }, Answer));
     },
