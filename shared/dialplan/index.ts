@@ -17,12 +17,18 @@
  * which does not compile without one.
  */
 export { byUser, type Caller, callerParty, callingUser, type OutsideCaller, type UserCaller } from './caller.ts';
+export { type InboundCall, routeInbound } from './inbound.ts';
 export { isParkingPlace, parkSteps } from './park-steps.ts';
 export type { RoutableCall } from './planning.ts';
-export { route, routeTo } from './route.ts';
+export { route, routeAuthorized, routeTo } from './route.ts';
 export {
+  type Arrival,
+  type AskCodeStep,
+  type AskedCode,
+  type Diversion,
   type DoNotDisturbStep,
   type EchoStep,
+  type EmergencyCall,
   type ParkStep,
   type PickupStep,
   type Rejection,

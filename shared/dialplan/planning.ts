@@ -1,6 +1,6 @@
 import type { Destination } from '#shared/destination/index.ts';
 import { type Opening, openingAt, Schedule } from '#shared/schedule/index.ts';
-import { objectsOf, type TenantSnapshot, tenantSetting } from '#shared/tenant/index.ts';
+import { objectsOf, type SnapshotUser, type TenantSnapshot, tenantSetting } from '#shared/tenant/index.ts';
 import type { Caller } from './caller.ts';
 import type { Rejection, RejectStep, RingTarget, Step } from './route-plan.ts';
 
@@ -11,7 +11,16 @@ export interface RoutableCall {
   readonly dialed: string;
   /** When the call came in, milliseconds since 1970-01-01 UTC. */
   readonly nowMs: number;
+  /** Where the phone of the caller is seen, an IP address: it tells the location. */
+  readonly address?: string | null;
+  /** Call permissions that an authorization code lends to the caller for this call. */
+  readonly lent?: readonly string[];
 }
+
+/** By whose right a call leaves: a user's, or because an administrator has made an object send it there. */
+export type Payer =
+  | { readonly kind: 'user'; readonly user: SnapshotUser }
+  | { readonly kind: 'object'; readonly name: string };
 
 /** A plan is data that goes over the wire: it ends after so many steps, whatever leads where (chosen). */
 const STEPS = 200;
@@ -24,6 +33,8 @@ export interface Planning {
   readonly passed: ReadonlySet<string>;
   /** Why whoever rings next rings. */
   readonly reason: RingTarget['reason'];
+  /** Null: nobody. A call from outside does not leave again unless somebody of the tenant sends it out. */
+  readonly payer: Payer | null;
   /** What becomes of a call that is sent somewhere; it knows every kind of destination. */
   readonly send: (planning: Planning, destination: Destination, instead: Rejection) => Step;
   readonly steps: { left: number };
@@ -33,6 +44,7 @@ export const startPlanning = (snapshot: TenantSnapshot, call: RoutableCall, send
   snapshot,
   call,
   send,
+  payer: call.caller.kind === 'user' ? byRightOf(call.caller.user) : null,
   passed: new Set(),
   reason: 'dialed',
   steps: { left: STEPS },
@@ -48,6 +60,8 @@ export function passingBy(planning: Planning, id: string): Planning | null {
   if (planning.passed.has(id) || planning.steps.left < 0) return null;
   return { ...planning, passed: new Set([...planning.passed, id]) };
 }
+
+export const byRightOf = (user: SnapshotUser): Payer => ({ kind: 'user', user });
 
 export const because = (planning: Planning, reason: Planning['reason']): Planning => ({ ...planning, reason });
 

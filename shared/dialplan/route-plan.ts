@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { CallerName } from '#shared/caller-id/index.ts';
+import { Party } from '#shared/cdr/index.ts';
 import { Destination } from '#shared/destination/index.ts';
 import { ExtensionNumber, UserId } from '#shared/user/index.ts';
 
@@ -21,6 +22,9 @@ const REJECTIONS_WITHOUT_MORE = [
   'no-answer',
   'unreachable',
   'declined',
+  'not-permitted',
+  'wrong-code',
+  'no-way-out',
   'nothing-parked',
   'orbit-full',
   'nothing-to-pick-up',
@@ -95,6 +99,27 @@ export const TrunkWay = z
   .meta({ id: 'TrunkWay' });
 export type TrunkWay = z.infer<typeof TrunkWay>;
 
+/** Who has sent a call on before it leaves (Diversion, RFC 5806 §3; History-Info, RFC 7044). */
+export const Diversion = z
+  .object({
+    name: z.string(),
+    number: z.string().describe('E.164 where the user has a number, else the extension.'),
+    reason: z.enum(FORWARDED),
+  })
+  .meta({ id: 'Diversion' });
+export type Diversion = z.infer<typeof Diversion>;
+
+/** What goes with a call for help (sipXcom 20.04 LOC-10, CAL-19). */
+export const EmergencyCall = z
+  .object({
+    emergencyLocationId: z.string().nullable().describe('Where help is sent to; null where nobody has said so.'),
+    location: z.string().nullable().describe('Its name.'),
+    callbackNumber: z.string().nullable().describe('Shown as the caller, and called back by the service.'),
+    notifies: z.boolean().describe('Whether people on site are told.'),
+  })
+  .meta({ id: 'EmergencyCall' });
+export type EmergencyCall = z.infer<typeof EmergencyCall>;
+
 /** Somebody outside, who is reached by the first trunk that works. */
 export const TrunkTarget = z
   .object({
@@ -102,11 +127,16 @@ export const TrunkTarget = z
     number: z.string().describe('Who is called, as the bill has it: E.164 where that is known, else as dialed.'),
     callType: z.string().describe('What the call is on the bill.'),
     ruleId: z.string().nullable().describe('The outbound rule.'),
-    payerId: UserId.describe('By whose right the call leaves: the caller, or who forwards.'),
+    payerId: UserId.nullable().describe(
+      'By whose right the call leaves: the caller, or who forwards. Null: an administrator has set that it does.',
+    ),
     ways: z.array(TrunkWay).min(1).describe('Tried one after the other.'),
+    usesEnum: z.boolean().describe('Whether ENUM is asked first (RFC 6116).'),
+    diversions: z.array(Diversion).describe('Who has sent the call on, the latest first.'),
+    emergency: EmergencyCall.nullable().describe('What an emergency call carries; null for all others.'),
     ringSeconds,
     maxCallSeconds: z.int().nullable().describe('After which the call is ended; null: no limit.'),
-    isRecorded: z.boolean(),
+    isRecorded: z.boolean().describe('By the rule or the user; what the trunk says comes to it.'),
     reason,
     why,
   })
@@ -198,6 +228,48 @@ export const PickupStep = z
   .meta({ id: 'PickupStep' });
 export type PickupStep = z.infer<typeof PickupStep>;
 
+/** What is asked for by keys; the codes themselves are never in a plan. */
+export const AskedCode = z
+  .discriminatedUnion('kind', [
+    z.object({
+      kind: z.literal('pin-set'),
+      pinSetId: z.string(),
+      name: z.string(),
+      isInCdr: z.boolean().describe('Whether the name of the PIN stands in the record of the call.'),
+    }),
+    z.object({ kind: z.literal('call-restriction'), callRestrictionId: z.string(), name: z.string() }),
+    z.object({
+      kind: z.literal('authorization-code'),
+      number: z
+        .string()
+        .nullable()
+        .describe('What is called with the permissions that the code lends; null: it is asked for after the code.'),
+    }),
+  ])
+  .meta({ id: 'AskedCode' });
+export type AskedCode = z.infer<typeof AskedCode>;
+
+/** Asks the caller for a code, which has to be right before the call goes on (UCM-201, XA-PERM-09, sipXcom 20.04 AUT-02). */
+export const AskCodeStep = z
+  .object({
+    kind: z.literal('ask-code'),
+    asks: AskedCode,
+    tries: z.int().describe('How often the caller may be wrong.'),
+    minDigits: z.int(),
+    maxDigits: z.int(),
+    why,
+    get whenRight() {
+      return Step.nullable().describe(
+        'With the right code. Null for an authorization code: the plan is made anew with what it lends (`routeAuthorized`).',
+      );
+    },
+    get otherwise() {
+      return Step.describe('Without it.');
+    },
+  })
+  .meta({ id: 'AskCodeStep' });
+export type AskCodeStep = z.infer<typeof AskCodeStep>;
+
 export const Step = z
   .discriminatedUnion('kind', [
     RingStep,
@@ -207,16 +279,34 @@ export const Step = z
     RetrieveStep,
     PickupStep,
     DoNotDisturbStep,
+    AskCodeStep,
     RejectStep,
   ])
   .meta({ id: 'Step' });
 export type Step = z.infer<typeof Step>;
 
+/** What an inbound route says of a call, besides where it goes (XA-IN-01, XA-FAX-15). */
+export const Arrival = z
+  .object({
+    called: z.string().describe('The called number: E.164 where that is known, as the route rewrites it.'),
+    inboundRouteId: z.string().nullable(),
+    numberId: z.string().nullable().describe('The number of the tenant that was called.'),
+    shown: Party.describe('The caller as phones show him.'),
+    language: z.string().nullable().describe('What prompts are spoken in; null for that of the tenant.'),
+    alertInfo: z.string().nullable().describe('Alert-Info that phones get (RFC 3261 §20.4).'),
+    codecs: z.array(z.string()).describe('The only codecs that the call may use; every one when the list is empty.'),
+    isRecorded: z.boolean(),
+  })
+  .meta({ id: 'Arrival' });
+export type Arrival = z.infer<typeof Arrival>;
+
 /**
  * What the dial plan decided for one call: a tree of steps, as data. Each step says why it was chosen, so that
  * "what would happen if …" is answered with the very plan a call would run (DESIGN section 3).
  */
-export const RoutePlan = z.object({ first: Step }).meta({ id: 'RoutePlan' });
+export const RoutePlan = z
+  .object({ first: Step, arrival: Arrival.optional().describe('Of calls that come over a trunk.') })
+  .meta({ id: 'RoutePlan' });
 export type RoutePlan = z.infer<typeof RoutePlan>;
 
 export interface SipAnswer {
@@ -241,6 +331,10 @@ export const SIP_ANSWER = {
   'no-answer': { status: 480, cause: 19 },
   unreachable: { status: 480, cause: 20 },
   declined: { status: 603, cause: 21 },
+  // RFC 3398 §7.2.4.1 makes a 403 of cause 57.
+  'not-permitted': { status: 403, cause: 57 },
+  'wrong-code': { status: 403, cause: 21 },
+  'no-way-out': { status: 503, cause: 34 },
   'nothing-parked': { status: 480, cause: 31 },
   'orbit-full': { status: 486, cause: 34 },
   'nothing-to-pick-up': { status: 480, cause: 31 },

@@ -1,3 +1,4 @@
+import type { AuthorizationCode } from '#shared/authorization-code/index.ts';
 import type { Destination } from '#shared/destination/index.ts';
 import type { TenantSnapshot } from '#shared/tenant/index.ts';
 import { callingUser } from './caller.ts';
@@ -11,12 +12,26 @@ export function route(snapshot: TenantSnapshot, call: RoutableCall): RoutePlan {
   return plan(snapshot, call, (planning) => dialNumber(planning, call.dialed));
 }
 
+/**
+ * What a number leads to with the permissions that an authorization code lends, once it has been entered (sipXcom 20.04 AUT-02).
+ *
+ * @param number  what is called
+ */
+export function routeAuthorized(
+  snapshot: TenantSnapshot,
+  call: RoutableCall,
+  code: Pick<AuthorizationCode, 'permissionIds'>,
+  number: string,
+): RoutePlan {
+  return route(snapshot, { ...call, dialed: number, lent: code.permissionIds });
+}
+
 /** The same for a call that somebody sends to a destination, such as one that has been parked for too long. */
 export function routeTo(snapshot: TenantSnapshot, call: RoutableCall, destination: Destination): RoutePlan {
   return plan(snapshot, call, (planning) => sendTo(planning, destination, { code: 'no-answer' }));
 }
 
-function plan(snapshot: TenantSnapshot, call: RoutableCall, begin: (planning: Planning) => Step): RoutePlan {
+export function plan(snapshot: TenantSnapshot, call: RoutableCall, begin: (planning: Planning) => Step): RoutePlan {
   const caller = callingUser(call.caller);
   if (!snapshot.tenant.isEnabled) return { first: reject({ code: 'tenant-disabled' }, 'the tenant is disabled') };
   if (caller?.isEnabled === false)

@@ -1,4 +1,4 @@
-import type { RejectStep, RoutePlan, Step } from '#shared/dialplan/index.ts';
+import type { AskCodeStep, RejectStep, RoutePlan, Step } from '#shared/dialplan/index.ts';
 import { playDoNotDisturb } from '../feature-switch/index.ts';
 import { playEcho, playTone } from '../line-test/index.ts';
 import { playPark, playRetrieve } from '../park/index.ts';
@@ -21,6 +21,7 @@ const PLAYERS: { readonly [Kind in Step['kind']]: StepPlayer<Kind> } = {
   retrieve: playRetrieve,
   pickup: playPickup,
   'do-not-disturb': playDoNotDisturb,
+  'ask-code': playAskCode,
   reject: playReject,
 };
 
@@ -38,4 +39,9 @@ function play<Kind extends Step['kind']>(step: Extract<Step, { kind: Kind }>, ca
 async function playReject({ rejection }: RejectStep, call: LiveCall): Promise<null> {
   call.reject(rejection);
   return null;
+}
+
+/** Nobody can be asked yet: so nobody gives the right code. */
+async function playAskCode({ otherwise }: AskCodeStep): Promise<Step> {
+  return otherwise;
 }
