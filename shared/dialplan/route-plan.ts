@@ -137,6 +137,11 @@ export const TrunkTarget = z
     ringSeconds,
     maxCallSeconds: z.int().nullable().describe('After which the call is ended; null: no limit.'),
     isRecorded: z.boolean().describe('By the rule or the user; what the trunk says comes to it.'),
+    confirms: z
+      .boolean()
+      .describe(
+        'Whether who answers has to press 1 before the call is connected: a mailbox of a mobile phone does not.',
+      ),
     reason,
     why,
   })

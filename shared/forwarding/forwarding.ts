@@ -41,6 +41,12 @@ export const Forwarding = objectKind({
             .enum(['at-the-same-time', 'if-no-response'])
             .default('if-no-response')
             .describe('Together with what rings before it in the list, or after it.'),
+          confirms: z
+            .boolean()
+            .default(false)
+            .describe(
+              'Whether who answers at a number outside has to press 1 before the call is connected: a mailbox there does not.',
+            ),
           ringSeconds: z.int().min(1).max(300).default(30).describe('How long it rings, in seconds.'),
           scheduleId,
         }),

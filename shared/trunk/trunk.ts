@@ -99,6 +99,13 @@ const fields = () => ({
   addPrefix: DialedPrefix.default('').describe('Put in front of every number that is sent to it.'),
   maxCalls: z.int().min(1).max(10_000).nullable().default(null).describe('Calls at the same time; null: no limit.'),
   maxOutboundCalls: z.int().min(1).max(10_000).nullable().default(null).describe('Of these, calls that we make.'),
+  maxCallsPerSecond: z
+    .int()
+    .min(1)
+    .max(1000)
+    .nullable()
+    .default(null)
+    .describe('Calls that we begin within a second, at one node of the platform; null: no limit.'),
   callerId: TrunkCallerId.default(TrunkCallerId.parse({})),
   ...media(),
   sessionTimerSeconds: z

@@ -28,7 +28,7 @@ test('each phone is called over its own flow, with the caller as the tenant know
       'Max-Forwards': '69',
     },
   });
-  expect(other.target.flow.port).toBe(5061);
+  expect(other.target.flow?.port).toBe(5061);
   expect(phone.target.sdp).toContain(`m=audio ${media.endpoints[1]?.rtpPort} `);
   expect(other.target.sdp).toContain(`m=audio ${media.endpoints[2]?.rtpPort} `);
 });

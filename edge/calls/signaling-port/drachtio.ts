@@ -3,12 +3,12 @@ import Srf from 'drachtio-srf';
 import { TRANSPORTS, type Transport } from '#shared/registration/index.ts';
 import { Guard, type Log } from './guard.ts';
 import { Mailbox } from './mailbox.ts';
+import { nextHopOf } from './next-hop.ts';
 import type {
   AcceptedInvite,
   DialListener,
   Dialog,
   DialTarget,
-  Flow,
   IncomingInvite,
   IncomingSubscribe,
   OutgoingInvite,
@@ -102,9 +102,9 @@ class DrachtioSignaling implements Signaling {
     }
   }
 
-  send({ method, uri, flow, headers, body }: SendTarget): Promise<SipResponse> {
+  send({ method, uri, headers, body, ...target }: SendTarget): Promise<SipResponse> {
     return new Promise((resolve) => {
-      const options = { method, headers: flatten(headers), proxy: proxyOf(flow), ...(body && { body }) };
+      const options = { method, headers: flatten(headers), ...proxyOf(target), ...(body && { body }) };
       try {
         this.#srf.request(uri, options, (error, req) => {
           if (!req) resolve(failure(error));
@@ -127,7 +127,7 @@ class DrachtioSignaling implements Signaling {
         target.uri,
         {
           headers: flatten(target.headers),
-          proxy: proxyOf(target.flow),
+          ...proxyOf(target),
           ...(target.sdp === null ? { noAck: true } : { localSdp: target.sdp }),
         },
         {
@@ -364,9 +364,10 @@ function toTransport(protocol: string): Transport {
   return TRANSPORTS.find((known) => known === transport) ?? 'udp';
 }
 
-function proxyOf({ transport, address, port }: Flow): string {
-  const host = address.includes(':') ? `[${address}]` : address;
-  return `sip:${host}:${port};transport=${transport}`;
+/** Where drachtio-srf is to send a request; nothing: where Route or the Request-URI say. */
+function proxyOf(target: Pick<DialTarget, 'flow' | 'proxy'>): { proxy?: string } {
+  const proxy = nextHopOf(target);
+  return proxy === '' ? {} : { proxy };
 }
 
 /** drachtio-srf joins equal names with commas, which a challenge must not be (RFC 3261 §7.3.1): rows are written out here. */
@@ -438,7 +439,7 @@ interface LooseSrf extends Record<(typeof OTHER_METHODS)[number] | 'register' | 
   disconnect(): void;
   request(
     uri: string,
-    options: { method: string; headers: Record<string, string>; proxy: string; body?: string },
+    options: { method: string; headers: Record<string, string>; proxy?: string; body?: string },
     sent: (error: unknown, req?: DrachtioRequest) => void,
   ): void;
   createUAS(
@@ -449,7 +450,7 @@ interface LooseSrf extends Record<(typeof OTHER_METHODS)[number] | 'register' | 
   ): void;
   createUAC(
     uri: string,
-    options: { headers: Record<string, string>; proxy: string; localSdp?: string; noAck?: boolean },
+    options: { headers: Record<string, string>; proxy?: string; localSdp?: string; noAck?: boolean },
     progress: {
       cbRequest: (error: unknown, req?: DrachtioRequest) => void;
       cbProvisional: (res: DrachtioResponse) => void;

@@ -90,7 +90,7 @@ export interface SipResponse extends SipMessage {
   readonly status: number;
 }
 
-export interface SendTarget extends Pick<DialTarget, 'uri' | 'flow' | 'headers'> {
+export interface SendTarget extends Pick<DialTarget, 'uri' | 'flow' | 'proxy' | 'headers'> {
   readonly method: string;
   readonly body: string;
 }
@@ -98,8 +98,11 @@ export interface SendTarget extends Pick<DialTarget, 'uri' | 'flow' | 'headers'>
 export interface DialTarget {
   /** The Request-URI: the contact as the phone registered it. */
   readonly uri: string;
-  /** Sent along this flow, whatever the URI says. */
-  readonly flow: Flow;
+  /** Sent along this flow, whatever the URI says; null: where `proxy`, Route or the URI lead (RFC 3261 §8.1.2, RFC 3263). */
+  readonly flow: Flow | null;
+  /** A SIP URI that it is sent to without a word of it in Route. */
+  readonly proxy?: string | undefined;
+  /** The engine makes up From with its tag, Call-ID and CSeq unless they are given. */
   readonly headers: SipHeaders;
   /** The offer; null leaves the offer to the callee (RFC 3261 §13.2.1). */
   readonly sdp: string | null;

@@ -2,6 +2,9 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { H, type SipMessage as WireMessage } from '#edge/signaling/index.ts';
 import { tagOf } from '#edge/signaling/parser/index.ts';
 import { OFFER, type Phone } from '#edge/signaling/rig/index.ts';
+import { systemChance } from '#shared/world/index.ts';
+import { OwnCredentials } from '../digest/own-credentials.ts';
+import { dialAs, sendAs } from './as-account.ts';
 import type {
   AcceptedInvite,
   Dialog,
@@ -87,6 +90,11 @@ export function signalingPortContract(name: string, open: (timers: { t1Ms: numbe
       );
       return { invite, provisional, accepted, refused };
     }
+
+    const challenged = () => ({
+      target: { uri: 'sip:1@example.invalid', flow: flowOf(phone), headers: {}, sdp: OFFER },
+      listener: { onProvisional() {}, onAccepted() {}, onRefused() {} },
+    });
 
     async function placedCall(): Promise<{ dialog: Dialog; invite: WireMessage }> {
       serve();
@@ -432,6 +440,86 @@ export function signalingPortContract(name: string, open: (timers: { t1Ms: numbe
         await phone.hears('BYE');
       });
 
+      test('goes where the Request-URI, Route or a hidden proxy say when there is no flow', async () => {
+        serve();
+        const place = `127.0.0.1:${phone.port}`;
+        const dial = (uri: string, target: Partial<DialTarget>) => {
+          const listener = { onProvisional() {}, onAccepted() {}, onRefused() {} };
+          port.signaling.dial({ uri, flow: null, headers: {}, sdp: OFFER, ...target }, listener);
+        };
+        const heard = async () => {
+          const invite = await phone.hears('INVITE');
+          phone.respond(invite, 486);
+          return [invite.uri, ...invite.all(H.route)];
+        };
+        dial(`sip:1@${place}`, {});
+        expect(await heard()).toEqual([`sip:1@${place}`]);
+        dial('tel:+1555', { headers: { Route: `<sip:${place};lr>` } });
+        expect(await heard()).toEqual(['tel:+1555', `<sip:${place};lr>`]);
+        dial('sip:2@example.invalid', { proxy: `sip:${place}` });
+        expect(await heard()).toEqual(['sip:2@example.invalid']);
+      });
+
+      test('that is challenged goes out again with credentials, and so what is said in its dialog', async () => {
+        serve();
+        const { accepted, target, listener } = { accepted: new Next<AcceptedInvite>(), ...challenged() };
+        dialAs(ACCOUNT(), port.signaling, target, { ...listener, onAccepted: (one) => accepted.put(one) });
+        const first = await phone.hears('INVITE');
+        phone.respond(first, 407, { 'Proxy-Authenticate': CHALLENGE });
+        await phone.hears('ACK');
+        const second = await phone.hears('INVITE');
+        expect(['From', 'Call-ID'].map((name) => fieldOf(second, name))).toEqual(
+          ['From', 'Call-ID'].map((name) => fieldOf(first, name)),
+        );
+        expect(second.get(H.cseq)).toBe('2 INVITE');
+        expect(fieldOf(second, 'Proxy-Authorization')).toMatch(/^Digest username="me", realm="r", .*nc=00000001$/);
+        phone.respond(second, 200, {}, ANSWER);
+        const dialog = await (await accepted.next()).confirm();
+        await phone.hears('ACK');
+        const answered = dialog?.request({ method: 'INFO' });
+        const info = await phone.hears('INFO');
+        expect(fieldOf(info, 'Proxy-Authorization')).toContain('nc=00000002');
+        phone.respond(info, 401, { 'WWW-Authenticate': CHALLENGE.replace('"n"', '"m"') });
+        const again = await phone.hears('INFO');
+        expect(fieldOf(again, 'Authorization')).toContain('nonce="m"');
+        phone.respond(again, 200);
+        expect((await answered)?.status).toBe(200);
+        dialog?.release();
+        expect(fieldOf(await phone.hears('BYE'), 'Authorization')).toContain('nc=00000002');
+      });
+
+      test('whose credentials are refused is refused, and one that is canceled is not sent again', async () => {
+        serve();
+        const refused = new Next<SipResponse>();
+        const { target, listener } = challenged();
+        const hearing = { ...listener, onRefused: (response: SipResponse) => refused.put(response) };
+        dialAs(ACCOUNT(), port.signaling, target, hearing);
+        for (let turn = 0; turn < 2; turn++)
+          phone.respond(await phone.hears('INVITE'), 401, { 'WWW-Authenticate': CHALLENGE });
+        expect((await refused.next()).status).toBe(401);
+        const outgoing = dialAs(ACCOUNT(), port.signaling, target, hearing);
+        const invite = await phone.hears('INVITE');
+        phone.respond(invite, 100);
+        outgoing.cancel();
+        await phone.hears('CANCEL');
+        phone.respond(invite, 401, { 'WWW-Authenticate': CHALLENGE });
+        expect((await refused.next()).status).toBe(401);
+      });
+
+      test('a request that opens no dialog is sent again with credentials, too', async () => {
+        serve();
+        const { uri, flow } = challenged().target;
+        const answered = sendAs(ACCOUNT(), port.signaling, { method: 'REGISTER', uri, flow, headers: {}, body: '' });
+        phone.respond(await phone.hears('REGISTER'), 401, { 'WWW-Authenticate': CHALLENGE });
+        const again = await phone.hears('REGISTER');
+        expect([again.get(H.cseq), fieldOf(again, 'Authorization')]).toEqual([
+          '2 REGISTER',
+          expect.stringContaining('qop=auth'),
+        ]);
+        phone.respond(again, 200);
+        expect((await answered).status).toBe(200);
+      });
+
       test('a phone that says nothing is a 408', async () => {
         await port.stop();
         await reopen(HASTY_T1_MS);
@@ -495,6 +583,12 @@ class Next<Value> {
 const bytesOf = (text: string): string => Buffer.from(text).toString('latin1');
 
 const flowOf = ({ host: address, port }: Phone): Flow => ({ transport: 'udp', address, port });
+
+const CHALLENGE = 'Digest realm="r", nonce="n", algorithm=SHA-256, qop="auth"';
+const ACCOUNT = () => new OwnCredentials({ authUsername: 'me', password: 'secret' }, systemChance);
+
+const fieldOf = ({ text }: WireMessage, name: string): string | undefined =>
+  text.match(new RegExp(`\\r\\n${name}: (.*)\\r\\n`, 'i'))?.[1];
 
 /** A CANCEL has the branch and the From of its INVITE. */
 const viaOf = ({ host, port }: Phone): Record<string, string> => ({

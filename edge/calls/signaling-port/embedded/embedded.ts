@@ -10,6 +10,7 @@ import type {
 } from '#edge/signaling/index.ts';
 import type { Clock } from '#shared/world/index.ts';
 import { Guard, type Log } from '../guard.ts';
+import { nextHopOf } from '../next-hop.ts';
 import type {
   DialListener,
   DialogNames,
@@ -98,13 +99,13 @@ export class EmbeddedSignaling implements Signaling, Application {
 
   dial(target: DialTarget, listener: DialListener): OutgoingInvite {
     const invite = new SentInvite(this, target, listener);
-    this.orders.send(invite, placeOf(target.flow));
+    this.orders.send(invite, nextHopOf(target));
     return invite;
   }
 
   send(target: SendTarget): Promise<SipResponse> {
     return new Promise((resolve) => {
-      this.orders.send(new SentRequest(this, target, resolve), placeOf(target.flow));
+      this.orders.send(new SentRequest(this, target, resolve), nextHopOf(target));
     });
   }
 
@@ -236,10 +237,4 @@ export class EmbeddedSignaling implements Signaling, Application {
       this.#clock.after(ms, resolve);
     });
   }
-}
-
-/** The next hop that a flow is. */
-function placeOf({ transport, address, port }: Flow): string {
-  const host = address.includes(':') ? `[${address}]` : address;
-  return `sip:${host}:${port};transport=${transport}`;
 }

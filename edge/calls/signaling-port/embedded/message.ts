@@ -15,8 +15,8 @@ export class Outgoing implements Draft {
   readonly uri: string;
   readonly status: number;
   readonly reason: string;
-  /** CSeq is the engine's. */
-  readonly sequence = Number.NaN;
+  /** Of CSeq, where a request is sent again; else it is the engine's. */
+  readonly sequence: number;
   readonly body: string;
   readonly #ids: number[] = [];
   readonly #names: string[] = [];
@@ -28,6 +28,7 @@ export class Outgoing implements Draft {
     this.status = line.status;
     this.reason = line.status === 0 ? '' : reasonPhrase(line.status);
     this.body = toBytes(body);
+    this.sequence = Number.parseInt(String(headers.CSeq), 10);
     for (const name in headers) {
       const given = headers[name] as string | readonly string[];
       if (typeof given === 'string') this.#add(name, given);
