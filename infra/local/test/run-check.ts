@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, relative, resolve } from 'node:path';
+import { stripVTControlCharacters } from 'node:util';
 import { z } from 'zod';
 import type { Check } from './checks.ts';
 
@@ -79,8 +80,14 @@ function countTests(report: string): CheckOutcome['tests'] {
 function failuresOf({ name, status, message, assertionResults }: z.infer<typeof Report>['testResults'][number]) {
   const file = relative(process.cwd(), name);
   const failed = assertionResults.filter((test) => test.status === 'failed');
-  if (failed.length === 0) return status === 'failed' ? [`${file}: ${firstLine(message)}`] : [];
-  return failed.map(({ fullName, failureMessages }) => `${file}: ${fullName}: ${firstLine(failureMessages[0] ?? '')}`);
+  if (failed.length === 0) return status === 'failed' ? [`${file}: ${reasonIn(message)}`] : [];
+  return failed.map(({ fullName, failureMessages }) => `${file}: ${fullName}: ${reasonIn(failureMessages[0] ?? '')}`);
 }
 
-const firstLine = (text: string) => text.split('\n', 1)[0]?.slice(0, 300) ?? '';
+/** What an error says, without where it was thrown: a browser tells in its second line what it has been waiting for. */
+function reasonIn(text: string): string {
+  const lines = stripVTControlCharacters(text).split('\n');
+  const trace = lines.findIndex((line) => /^\s+at /.test(line));
+  const said = lines.slice(0, trace < 0 ? undefined : Math.max(trace, 1)).map((line) => line.trim());
+  return said.filter(Boolean).join(' ').slice(0, 400);
+}
