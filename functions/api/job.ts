@@ -127,7 +127,9 @@ export const jobEndpoints = [
     summary: 'Write what a backup has into this tenant, as a job; what the backup does not know stays',
     allow: ['job:write'],
     query: z.strictObject({
-      keep_domain: flag.default(true).describe('Whether the tenant keeps its SIP domain.'),
+      keep_domain: flag
+        .default(true)
+        .describe('Whether the tenant keeps its SIP domain, its aliases and its digest realm.'),
       dry_run: flag.default(false).describe('Tells what would be created, changed and refused, and changes nothing.'),
       reset_passwords: flag.default(false).describe('Whether users who come back are left without portal password.'),
     }),

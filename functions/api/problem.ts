@@ -210,7 +210,7 @@ export const PROBLEMS: { readonly [Code in ApiProblemCode]: ProblemAnswer<Code> 
     status: 409,
     title: 'The domain is taken',
     detail: ({ domain }) => `Another tenant has the domain ${domain}.`,
-    pointer: '/domain',
+    pointer: ({ path }) => pointerTo(path),
   },
   'wrong-current-password': {
     status: 422,

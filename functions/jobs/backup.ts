@@ -52,8 +52,8 @@ export const backUp: Work<'backup'> = async function* (world, { job, input }, ch
       const sealed = isSealed ? world.secretBox.seal(tenantId, JSON.stringify(secrets)) : null;
       records.push({ kind, record, secrets: sealed });
     }
-    const { id, name, domain } = tenant;
-    const head = backupHead({ createdAt: job.createdAt, tenant: { id, name, domain } });
+    const { id, name, domain, aliases, realm } = tenant;
+    const head = backupHead({ createdAt: job.createdAt, tenant: { id, name, domain, aliases, realm } });
     const lines = backupLines(records, { isFirst: at.done === 0 });
     const isLast = at.stage === STAGES.length - 1;
     const parts = await file.append(`${at.stage === 0 ? head : ''}${lines}${isLast ? BACKUP_END : ''}`);

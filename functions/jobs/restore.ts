@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { z } from 'zod';
 import {
   type Backup,
@@ -73,11 +74,14 @@ export const restore: Work<'restore'> = async function* (real, { job, input }, c
     };
   }
 
-  const { domain } = backup.value.header.tenant;
-  if (input.keepsDomain || domain === tenant.domain) return { name: 'succeeded' };
-  const moved = await updateTenant(world, principal, tenant.id, { domain });
+  const { domain, aliases, realm } = backup.value.header.tenant;
+  const { domain: own, aliases: ownAliases, realm: ownRealm } = tenant;
+  const isAsItWas = isDeepStrictEqual([domain, aliases, realm], [own, ownAliases, ownRealm]);
+  if (input.keepsDomain || isAsItWas) return { name: 'succeeded' };
+  const moved = await updateTenant(world, principal, tenant.id, { domain, aliases, realm });
   if (moved.ok) return { name: 'succeeded' };
-  return { name: 'failed', code: moved.problem.code, detail: `The domain ${domain} could not be taken over.` };
+  const taken = moved.problem.code === 'domain-taken' ? moved.problem.domain : domain;
+  return { name: 'failed', code: moved.problem.code, detail: `The domain ${taken} could not be taken over.` };
 };
 
 /** The records of a backup, in the order in which they can be written. */

@@ -90,6 +90,8 @@ async function ensureTenant(world: UseCaseWorld, domain: string): Promise<Tenant
       domain,
       isEnabled: true,
       resellerId: null,
+      aliases: [],
+      realm: null,
       maxUsers: null,
     }),
   ).id;

@@ -11,7 +11,7 @@ import {
 
 const AT = '2026-01-05T09:00:00.000Z';
 const header = { format: 'patchbay-backup' as const, version: 1 as const, createdAt: AT };
-const tenant = { id: 'ten_1', name: 'Acme', domain: 'acme.example' };
+const tenant = { id: 'ten_1', name: 'Acme', domain: 'acme.example', aliases: ['acme.test'], realm: null };
 const line = (kind: string, id: string, fields: object = {}): BackupRecord => ({
   kind,
   record: { id, createdAt: AT, updatedAt: AT, ...fields },

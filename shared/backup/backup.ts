@@ -11,7 +11,11 @@ export const BackupHeader = z.object({
   format: z.literal('patchbay-backup'),
   version: z.literal(VERSION),
   createdAt: Instant,
-  tenant: Tenant.pick({ id: true, name: true, domain: true }),
+  tenant: Tenant.pick({ id: true, name: true, domain: true }).extend({
+    // Files of before they were there have neither.
+    aliases: Tenant.shape.aliases.default([]),
+    realm: Tenant.shape.realm.default(null),
+  }),
 });
 export type BackupHeader = z.infer<typeof BackupHeader>;
 

@@ -13,6 +13,8 @@ const tenant: Tenant = {
   domain: 'a.example',
   isEnabled: true,
   resellerId: null,
+  aliases: [],
+  realm: null,
   maxUsers: null,
   createdAt: at,
   updatedAt: at,

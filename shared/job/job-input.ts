@@ -40,7 +40,9 @@ export const JobInput = z
     z.object({ kind: z.literal('backup'), secrets: BackupSecrets }),
     z.object({
       kind: z.literal('restore'),
-      keepsDomain: z.boolean().describe('False: the tenant gets the SIP domain that the backup names.'),
+      keepsDomain: z
+        .boolean()
+        .describe('False: the tenant gets the SIP domain, aliases and digest realm that the backup names.'),
       resetsPasswords: z.boolean().describe('Users who come back have no portal password.'),
       isDryRun: z.boolean().default(false).describe('Finds out what would be done and refused, and changes nothing.'),
     }),

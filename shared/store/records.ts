@@ -274,7 +274,7 @@ export interface AuditNote {
 export type WriteProblem =
   | { readonly code: 'extension-taken'; readonly extension: string }
   | { readonly code: 'email-taken'; readonly email: string }
-  | { readonly code: 'domain-taken'; readonly domain: string }
+  | { readonly code: 'domain-taken'; readonly path: UniqueValue['path']; readonly domain: string }
   /** One passkey belongs to one user of the platform. */
   | { readonly code: 'passkey-taken' }
   /** Another object has what only one may have. */

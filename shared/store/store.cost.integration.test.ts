@@ -113,6 +113,7 @@ beforeAll(async () => {
   await store.putSession({ ...session, tokenSha256: 'session1' });
   await tenant().registrations.put([aRegistration({ expiresAt: FAR })]);
   await tenant().cdrs.put(aCdr({ id: 'cdr_0' }));
+  await store.createTenant(aTenant({ id: 'ten_4', domain: 'four.example', updatedAt: LATER }), audit);
   return async () => {
     store.close();
     tap.stop();
@@ -145,6 +146,10 @@ const CALLS: Record<string, () => Promise<unknown>> = {
   updateTenant: () => {
     const before = aTenant({ id: 'ten_2', domain: 'two.example' });
     return store.updateTenant(before, { ...before, name: 'New', updatedAt: LATER }, audit);
+  },
+  'updateTenant, one alias more': () => {
+    const before = aTenant({ id: 'ten_4', domain: 'four.example', updatedAt: LATER });
+    return store.updateTenant(before, { ...before, aliases: ['four.test'] }, audit);
   },
   'updateTenant, new domain': () => {
     const before = aTenant({ id: 'ten_2', domain: 'two.example', updatedAt: LATER });

@@ -62,7 +62,7 @@ describe('tenants', () => {
     const domain = `acme${serial}.example`;
     expect(await store.createTenant(aTenant({ id: `ten_late${serial}`, domain }), audit)).toEqual({
       ok: false,
-      problem: { code: 'domain-taken', domain },
+      problem: { code: 'domain-taken', path: ['domain'], domain },
     });
     expect(await store.tenantById(`ten_late${serial}`)).toBeNull();
   });

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { fail, ok, type Result } from '#shared/result.ts';
-import { type ResellerId, Tenant, TenantId } from '#shared/tenant/index.ts';
+import { domainsOf, type ResellerId, Tenant, TenantId } from '#shared/tenant/index.ts';
 import { type Clock, type Ids, toInstant } from '#shared/world/index.ts';
 import { auditEntry, farewellEntry, platformAuditEntry } from './audit.ts';
 import { configuration, PLATFORM, tenantsOf } from './partition.ts';
@@ -20,8 +20,10 @@ const directoryKey = (id: TenantId): Key => ({ pk: PLATFORM, sk: `tenant#${id}` 
 const resellersKey = (reseller: ResellerId, id: TenantId): Key => ({ pk: tenantsOf(reseller), sk: `tenant#${id}` });
 const domainKey = (domain: string): Key => ({ pk: `DOMAIN#${domain}`, sk: 'lock' });
 
-/** Tenants stored by the first version have neither reseller nor plan. */
+/** Tenants stored by the first version have neither reseller nor plan, nor more than one domain. */
 export const StoredTenant = Tenant.extend({
+  aliases: Tenant.shape.aliases.default([]),
+  realm: Tenant.shape.realm.default(null),
   resellerId: Tenant.shape.resellerId.default(null),
   maxUsers: Tenant.shape.maxUsers.default(null),
 });
@@ -53,7 +55,7 @@ export class Tenants {
     if (!lock) return null;
     const tenant = await this.#table.get(tenantKey(lock.tenantId), TenantItem, { stale: true });
     // A domain that is just changing hands: the lock and the tenant are read one after the other.
-    return tenant?.domain === domain ? visible(tenant) : null;
+    return tenant && domainsOf(tenant).includes(domain) ? visible(tenant) : null;
   }
 
   async byId(id: TenantId): Promise<Tenant | null> {
@@ -67,7 +69,7 @@ export class Tenants {
   async create(tenant: Tenant, audit: AuditNote): Promise<Result<Tenant, WriteProblem>> {
     const item: TenantItem = { ...tenant, version: 1, userCount: 0 };
     const written = await this.#table.transact([
-      this.#takeDomain(tenant),
+      ...this.#changeDomains({ id: tenant.id, had: [], has: domainsOf(tenant) }),
       this.#table.putNew(tenantKey(tenant.id), item, { code: 'changed-meanwhile' }),
       ...directoryEntries(this.#table, tenant),
       ...countForReseller(this.#world, tenant.resellerId, { tenants: 1, users: 0 }, { isMade: true }),
@@ -79,7 +81,7 @@ export class Tenants {
 
   async update(before: Tenant, after: Tenant, audit: AuditNote): Promise<Result<Tenant, WriteProblem>> {
     const written = await this.#table.transact([
-      ...(before.domain === after.domain ? [] : [this.#takeDomain(after), this.#freeDomain(before)]),
+      ...this.#changeDomains({ id: before.id, had: domainsOf(before), has: domainsOf(after) }),
       ...(before.resellerId === after.resellerId
         ? [bumpVersion(this.#table, before.id, { set: after, ifUpdatedAt: before.updatedAt })]
         : await this.#handOver(before, after)),
@@ -108,13 +110,13 @@ export class Tenants {
     return written.ok ? ok(item) : written;
   }
 
-  /** Last step of a deletion: frees the domain and forgets the tenant. */
+  /** Last step of a deletion: frees the domains and forgets the tenant. */
   async endDelete(id: TenantId): Promise<Result<void, WriteProblem>> {
     // Read again: a user may have come or gone before the deletion began.
     const tenant = await this.#table.get(tenantKey(id), TenantItem);
     if (!tenant) return fail({ code: 'not-found' });
     return this.#table.transact([
-      this.#freeDomain(tenant),
+      ...this.#changeDomains({ id, had: domainsOf(tenant), has: [] }),
       this.#table.clear(tenantKey(id)),
       this.#table.clear(directoryKey(id)),
       ...this.#leaveReseller(tenant, tenant.userCount),
@@ -140,16 +142,24 @@ export class Tenants {
         ];
   }
 
-  #takeDomain({ id, domain }: Tenant): Write {
-    return this.#table.putNew(domainKey(domain), { tenantId: id }, { code: 'domain-taken', domain });
-  }
-
-  #freeDomain({ id, domain }: Tenant): Write {
-    return this.#table.remove(
-      domainKey(domain),
-      { text: 'tenantId = :id', values: { ':id': id } },
-      { code: 'changed-meanwhile' },
-    );
+  /** Takes what is new of the domains, the tenant's own first, and frees what is no longer there; what goes from alias to domain stays. */
+  #changeDomains({ id, had, has }: { id: TenantId; had: readonly string[]; has: readonly string[] }): Write[] {
+    return [
+      ...has.flatMap((domain, at) => {
+        if (had.includes(domain)) return [];
+        const path = at === 0 ? ['domain'] : ['aliases', at - 1];
+        return [this.#table.putNew(domainKey(domain), { tenantId: id }, { code: 'domain-taken', path, domain })];
+      }),
+      ...had
+        .filter((domain) => !has.includes(domain))
+        .map((domain) =>
+          this.#table.remove(
+            domainKey(domain),
+            { text: 'tenantId = :id', values: { ':id': id } },
+            { code: 'changed-meanwhile' },
+          ),
+        ),
+    ];
   }
 }
 

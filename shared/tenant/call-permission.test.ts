@@ -10,6 +10,8 @@ const tenant = {
   domain: 'acme.example',
   isEnabled: true,
   resellerId: null,
+  aliases: [],
+  realm: null,
   maxUsers: null,
   createdAt: at,
   updatedAt: at,

@@ -18,4 +18,14 @@ export {
   tenantSetting,
   userSetting,
 } from './snapshot.ts';
-export { MaxUsers, NewTenant, ResellerId, SipDomain, Tenant, TenantId, TenantPatch } from './tenant.ts';
+export {
+  domainsOf,
+  MaxUsers,
+  NewTenant,
+  ResellerId,
+  realmOf,
+  SipDomain,
+  Tenant,
+  TenantId,
+  TenantPatch,
+} from './tenant.ts';

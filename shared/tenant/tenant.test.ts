@@ -28,6 +28,8 @@ test('a snapshot finds users by id and by extension', () => {
     domain: 'acme.example',
     isEnabled: true,
     resellerId: null,
+    aliases: [],
+    realm: null,
     maxUsers: null,
     createdAt: at,
     updatedAt: at,

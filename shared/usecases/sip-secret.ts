@@ -1,27 +1,27 @@
 import { digestOf } from '#shared/credentials/index.ts';
 import type { AuditNote, UserRecord } from '#shared/store/index.ts';
 import { DIGESTS_AT_ONCE } from '#shared/store/index.ts';
-import type { Tenant, TenantId } from '#shared/tenant/index.ts';
+import { realmOf, type Tenant, type TenantId } from '#shared/tenant/index.ts';
 import { changedAt } from './change.ts';
 import type { UseCaseWorld } from './world.ts';
 
 /**
  * What a phone of this user proves itself by. Username and realm are part of it (RFC 7616 §3.4.2), so a new extension
- * or domain needs a new one; null without extension or secret.
+ * or realm needs a new one; null without extension or secret.
  */
 export function digestFor(
   { secretBox }: Pick<UseCaseWorld, 'secretBox'>,
-  { id, domain }: Pick<Tenant, 'id' | 'domain'>,
+  tenant: Pick<Tenant, 'id' | 'domain' | 'realm'>,
   { extension, sealedSipPassword }: Pick<UserRecord, 'extension' | 'sealedSipPassword'>,
 ): UserRecord['digest'] {
   if (extension === null || sealedSipPassword === null) return null;
-  return digestOf(extension, domain, secretBox.open(id, sealedSipPassword));
+  return digestOf(extension, realmOf(tenant), secretBox.open(tenant.id, sealedSipPassword));
 }
 
 const PASSES = 5;
 
 /**
- * Makes the digest of every user fit the tenant's domain. Users whose digest fits are left alone, so it goes on where
+ * Makes the digest of every user fit the tenant's realm. Users whose digest fits are left alone, so it goes on where
  * a former run was cut short; one that is changed meanwhile is met again in the next pass.
  */
 export async function renewDigests(world: UseCaseWorld, tenantId: TenantId, audit: AuditNote): Promise<void> {
@@ -49,15 +49,15 @@ export async function renewDigests(world: UseCaseWorld, tenantId: TenantId, audi
 }
 
 /**
- * After a user was written: a domain changed at the very same time may have passed over it.
+ * After a user was written: a realm changed at the very same time may have passed over it.
  *
- * @param realm  the domain for which the digest was made
+ * @param before  the tenant for which the digest was made
  */
 export async function keepRealm(
   world: UseCaseWorld,
-  { id, domain: realm }: Pick<Tenant, 'id' | 'domain'>,
+  before: Pick<Tenant, 'id' | 'domain' | 'realm'>,
   audit: AuditNote,
 ): Promise<void> {
-  const now = await world.store.tenantById(id);
-  if (now && now.domain !== realm) await renewDigests(world, id, audit);
+  const now = await world.store.tenantById(before.id);
+  if (now && realmOf(now) !== realmOf(before)) await renewDigests(world, before.id, audit);
 }

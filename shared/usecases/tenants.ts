@@ -62,6 +62,8 @@ export async function createTenant(
   if (about && isGuessable(about.password, about)) {
     return fail({ code: 'password-refused', reason: 'guessable', minLength: NO_POLICY.passwordMinLength });
   }
+  const distinct = distinctDomains(input);
+  if (!distinct.ok) return distinct;
   const seller = await sellerOf(world, principal, input.resellerId);
   if (!seller.ok) return seller;
   const now = toInstant(world.clock.nowMs());
@@ -93,7 +95,7 @@ async function takenBack<Refused extends { readonly ok: false }>(
 }
 
 /**
- * A new domain is a new digest realm, so the digests of all users are made anew before the answer. When that is cut
+ * Another realm, such as that of a new domain, is one in which no digest counts, so the digests of all users are made anew before the answer. When that is cut
  * short, the same patch again finishes it.
  */
 export async function updateTenant(
@@ -116,14 +118,21 @@ export async function updateTenant(
 
   const met = meets(world, before);
   if (!met.ok) return met;
+  const after = { ...patched(before, patch), updatedAt: changedAt(before, clock) };
+  const distinct = distinctDomains(after);
+  if (!distinct.ok) return distinct;
   const audit = noted(principal, 'tenant.update');
-  const updated = await store.updateTenant(
-    before,
-    { ...patched(before, patch), updatedAt: changedAt(before, clock) },
-    audit,
-  );
-  if (updated.ok && patch.domain !== undefined) await renewDigests(world, id, audit);
+  const updated = await store.updateTenant(before, after, audit);
+  if (updated.ok && (patch.domain ?? patch.realm) !== undefined) await renewDigests(world, id, audit);
   return updated;
+}
+
+/** Each domain once: an alias that is the domain itself would lead nowhere else. */
+function distinctDomains({ domain, aliases }: Pick<Tenant, 'domain' | 'aliases'>): Result<void, Problem> {
+  const errors = aliases.flatMap((alias, at) =>
+    alias === domain || aliases.indexOf(alias) < at ? [{ path: ['aliases', at], detail: 'is there already' }] : [],
+  );
+  return errors.length === 0 ? ok(undefined) : fail({ code: 'invalid-fields', errors });
 }
 
 /** Everything of the tenant except the records of its calls. When it is cut short, doing it again finishes it. */

@@ -4,6 +4,7 @@ import { NewApiKey, PERMISSIONS, type Principal, permissionsOf, systemPrincipal 
 import { kindOf } from '#shared/object/index.ts';
 import { NewReseller } from '#shared/reseller/index.ts';
 import type { Store, TenantStore } from '#shared/store/index.ts';
+import { NewTenant } from '#shared/tenant/index.ts';
 import { NewUser } from '#shared/user/index.ts';
 import { startDynamoDb } from '#test/world/dynamodb.ts';
 import { CountingIds, ManualClock, SeededChance } from '#test/world/index.ts';
@@ -20,7 +21,7 @@ beforeAll(async () => {
   const chance = new SeededChance();
   const secretBox = new SecretBox(chance.bytes(32), chance);
   world = { store: dynamo.openStore({ clock, ids, chance }), clock, ids, chance, secretBox };
-  const input = { name: 'Acme', domain: 'acme.example', isEnabled: true, resellerId: null, maxUsers: null };
+  const input = NewTenant.parse({ name: 'Acme', domain: 'acme.example' });
   const created = await useCases.createTenant(world, systemPrincipal('ten_none'), input);
   tenantId = created.ok ? created.value.id : '';
   return () => dynamo.stop();
@@ -63,6 +64,8 @@ describe('permission comes first', () => {
         domain: 'x.example',
         isEnabled: true,
         resellerId: null,
+        aliases: [],
+        realm: null,
         maxUsers: null,
       }),
     updateTenant: (who) => useCases.updateTenant(world, who, 'ten_x', {}),

@@ -398,7 +398,7 @@ describe('restored into another tenant', () => {
     const tenant = await newTenant('initech.example');
     const file = clone();
     file.records = [];
-    file.header.tenant.domain = 'initrode.example';
+    Object.assign(file.header.tenant, { domain: 'initrode.example', aliases: ['initrode.test'], realm: 'Initrode' });
     const key = api.acme.keys.platform;
     expect((await restore(file, { key, tenant })).job.state).toBe('succeeded');
     expect((await api.store.tenantById(tenant))?.domain).toBe('initech.example');
@@ -407,11 +407,13 @@ describe('restored into another tenant', () => {
     expect((await restore(file, { key, tenant, query: 'keep_domain=false&dry_run=true' })).job.state).toBe('succeeded');
     expect((await api.store.tenantById(tenant))?.domain).toBe('initech.example');
     expect((await restore(file, { key, tenant, query: 'keep_domain=false' })).job.state).toBe('succeeded');
-    expect((await api.store.tenantById(tenant))?.domain).toBe('initrode.example');
-    file.header.tenant.domain = 'globex.example';
+    const moved = { domain: 'initrode.example', aliases: ['initrode.test'], realm: 'Initrode' };
+    expect(await api.store.tenantById(tenant)).toMatchObject(moved);
+    Object.assign(file.header.tenant, { domain: 'initech.example', aliases: ['globex.example'] });
     for (const query of ['keep_domain=false&dry_run=true', 'keep_domain=false']) {
       const taken = await restore(file, { key, tenant, query });
-      expect(taken.job).toMatchObject({ state: 'failed', failure: { code: 'domain-taken' } });
+      const failure = { code: 'domain-taken', detail: expect.stringContaining('globex.example') };
+      expect(taken.job).toMatchObject({ state: 'failed', failure });
     }
   });
 });

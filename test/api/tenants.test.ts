@@ -48,6 +48,61 @@ test('a domain belongs to one tenant', async () => {
   expect(await api.call('PATCH', `/v1/tenants/${api.acme.id}`, patch)).toMatchObject(taken);
 });
 
+describe('further domains of a tenant', () => {
+  const patch = (id: string, json: object) => api.call('PATCH', `/v1/tenants/${id}`, { ...root, json });
+
+  test('are its own, lead to it when people sign in, and are free again when it gives them up or goes', async () => {
+    const made = await create({ name: 'Many', domain: 'many.example', aliases: ['Many.Test', 'many.invalid'], admin });
+    const { id } = made.body;
+    expect(made.body.aliases).toEqual(['many.test', 'many.invalid']);
+    await api.signIn('ada@mail.example', 'many.test');
+    const taken = (pointer: string) => ({ status: 409, body: { code: 'domain-taken', errors: [{ pointer }] } });
+    expect(await create({ name: 'X', domain: 'many.test' })).toMatchObject(taken('/domain'));
+    expect(await patch(api.globex.id, { aliases: ['fine.test', 'many.example'] })).toMatchObject(taken('/aliases/1'));
+    expect(await create({ name: 'X', domain: 'fine.test' })).toMatchObject({ status: 201 });
+    // An alias becomes the domain, and the domain an alias: both stay the tenant's.
+    const turned = { domain: 'many.test', aliases: ['many.example'] };
+    expect(await patch(id, turned)).toMatchObject({ status: 200, body: turned });
+    for (const domain of ['many.test', 'many.example']) {
+      expect((await api.store.tenantByDomain(domain))?.id).toBe(id);
+      await api.signIn('ada@mail.example', domain);
+    }
+    expect(await api.store.tenantByDomain('many.invalid')).toBeNull();
+    await api.call('DELETE', `/v1/tenants/${id}`, root);
+    expect(await create({ name: 'X', domain: 'many.example', aliases: ['many.test'] })).toMatchObject({ status: 201 });
+  });
+
+  test.each([
+    { aliases: ['acme.example'], pointer: '/aliases/0' },
+    { aliases: ['twice.test', 'twice.test'], pointer: '/aliases/1' },
+    { aliases: ['192.0.2.1'], pointer: '/aliases/0' },
+    { aliases: Array.from({ length: 21 }, (_, i) => `a${i}.test`), pointer: '/aliases' },
+  ])('$aliases is refused at $pointer', async ({ aliases, pointer }) => {
+    const refused = await patch(api.acme.id, { aliases });
+    expect(refused).toMatchObject({ status: 422, body: { errors: [{ pointer }] } });
+    expect((await api.store.tenantById(api.acme.id))?.aliases).toEqual([]);
+  });
+});
+
+test('a digest realm of its own: every digest follows it, and goes back to the domain', async () => {
+  const { body } = await create({ name: 'Realm', domain: 'realm.example', realm: 'Patchbay PBX' });
+  const headers = { 'patchbay-tenant': body.id };
+  const json = { name: 'Ann', email: 'ann@mail.example', extension: '200' };
+  const user = await api.call('POST', '/v1/users', { ...root, headers, json });
+  const digest = async () => (await api.store.tenant(body.id).snapshot())?.userByExtension.get('200')?.digest;
+  const patch = (fields: object) => api.call('PATCH', `/v1/tenants/${body.id}`, { ...root, json: fields });
+  const { sipPassword } = user.body;
+  expect(await digest()).toEqual(digestOf('200', 'Patchbay PBX', sipPassword));
+  // The realm stays when the domain goes.
+  expect((await patch({ domain: 'realms.example' })).status).toBe(200);
+  expect(await digest()).toEqual(digestOf('200', 'Patchbay PBX', sipPassword));
+  expect((await patch({ realm: null })).status).toBe(200);
+  expect(await digest()).toEqual(digestOf('200', 'realms.example', sipPassword));
+  for (const realm of ['', 'a"b', ' a', 'a\\b', 'x'.repeat(101)]) {
+    expect(await patch({ realm })).toMatchObject({ status: 422, body: { errors: [{ pointer: '/realm' }] } });
+  }
+});
+
 describe('a new domain', () => {
   test('is a new realm: every digest follows, in more than one transaction', async () => {
     const { body: tenant } = await create({ name: 'Big', domain: 'big.example' });

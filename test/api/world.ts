@@ -179,6 +179,8 @@ async function makeTenant(world: UseCaseWorld, domain: string): Promise<TestTena
       domain,
       isEnabled: true,
       resellerId: null,
+      aliases: [],
+      realm: null,
       maxUsers: null,
     }),
   );

@@ -85,6 +85,8 @@ beforeAll(async () => {
     domain: DOMAIN,
     isEnabled: true,
     resellerId: null,
+    aliases: [],
+    realm: null,
     maxUsers: null,
     admin: ADMIN,
   });

@@ -90,6 +90,8 @@ async function firstApiKey(): Promise<string> {
     domain: 'acme.example',
     isEnabled: true,
     resellerId: null,
+    aliases: [],
+    realm: null,
     maxUsers: null,
     admin: { name: 'Ada', email: 'ada@acme.example', password: 'correct horse battery' },
   });

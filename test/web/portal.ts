@@ -48,6 +48,8 @@ export async function startPortal(): Promise<TestPortal> {
     domain: 'acme.example',
     isEnabled: true,
     resellerId: null,
+    aliases: [],
+    realm: null,
     maxUsers: null,
     createdAt: now,
     updatedAt: now,

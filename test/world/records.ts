@@ -17,6 +17,8 @@ export const aTenant = (fields: Partial<Tenant> = {}): Tenant => ({
   id: 'ten_1',
   name: 'Acme',
   domain: 'acme.example',
+  aliases: [],
+  realm: null,
   isEnabled: true,
   resellerId: null,
   maxUsers: null,

@@ -1,4 +1,4 @@
-import type { SnapshotUser, TenantSnapshot } from '#shared/tenant/index.ts';
+import { realmOf, type SnapshotUser, type TenantSnapshot } from '#shared/tenant/index.ts';
 import type { SipHeaders, SipRequest } from '../signaling-port/index.ts';
 import { type Algorithm, type Credentials, parseCredentials, type Qop } from './credentials.ts';
 import { provesPassword } from './digest.ts';
@@ -19,7 +19,7 @@ export const CHALLENGES = {
 } as const;
 export type Role = keyof typeof CHALLENGES;
 
-/** Digest authentication of a tenant's users (RFC 3261 §22, RFC 7616, RFC 8760). The realm is the tenant's domain. */
+/** Digest authentication of a tenant's users (RFC 3261 §22, RFC 7616, RFC 8760). The realm is the tenant's own. */
 export class Authenticator {
   readonly #nonces: Nonces;
   readonly #algorithms: readonly Algorithm[];
@@ -37,7 +37,7 @@ export class Authenticator {
 
   authenticate(request: SipRequest, role: Role, snapshot: TenantSnapshot): Authentication {
     const header = request.header(CHALLENGES[role].reply);
-    const credentials = header && parseCredentials(header).find(({ realm }) => realm === snapshot.tenant.domain);
+    const credentials = header && parseCredentials(header).find(({ realm }) => realm === realmOf(snapshot.tenant));
     if (!credentials) return { name: 'challenge', isStale: false };
     const count = Number.parseInt(credentials.nc, 16);
     const verdict = this.#nonces.check(credentials.nonce, snapshot.tenant.id, request.flow.address, count);
@@ -65,7 +65,7 @@ export class Authenticator {
     const stale = isStale ? ', stale=true' : '';
     const rows = offeredAlgorithms(request.header('user-agent'), this.#algorithms).map(
       (algorithm) =>
-        `Digest realm="${tenant.domain}", nonce="${nonce}", qop="${this.#qop}", algorithm=${algorithm}${stale}`,
+        `Digest realm="${realmOf(tenant)}", nonce="${nonce}", qop="${this.#qop}", algorithm=${algorithm}${stale}`,
     );
     return { [CHALLENGES[role].ask]: rows };
   }

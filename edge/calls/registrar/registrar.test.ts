@@ -49,6 +49,7 @@ interface Attempt {
   readonly count?: number;
   readonly headers?: Record<string, string>;
   readonly uri?: string;
+  readonly realm?: string;
 }
 let cseq = 0;
 
@@ -60,12 +61,13 @@ function attempt({
   count = 1,
   headers = {},
   uri = `sip:${DOMAIN}`,
+  realm = DOMAIN,
 }: Attempt = {}) {
   cseq += 1;
   const nc = count.toString(16).padStart(8, '0');
-  const { sha256 } = digestOf(extension, DOMAIN, password);
+  const { sha256 } = digestOf(extension, realm, password);
   const response = hash('sha256', `${sha256}:${nonce}:${nc}:c:auth:${hash('sha256', `REGISTER:${uri}`)}`);
-  const authorization = `Digest username="${extension}", realm="${DOMAIN}", nonce="${nonce}", uri="${uri}", response="${response}", algorithm=SHA-256, qop=auth, nc=${nc}, cnonce="c"`;
+  const authorization = `Digest username="${extension}", realm="${realm}", nonce="${nonce}", uri="${uri}", response="${response}", algorithm=SHA-256, qop=auth, nc=${nc}, cnonce="c"`;
   return registrar.register(
     aRequest({
       uri,
@@ -191,6 +193,17 @@ test('a password is good for its own user alone', async () => {
   const forSomebodyElse = { to: `<sip:201@${DOMAIN}>` };
   expect(await attempt({ nonce, headers: forSomebodyElse })).toEqual(refusal('not-your-identity'));
   expect(bindings.count()).toBe(0);
+});
+
+test('under an alias of the tenant, and in its own realm, the same user is registered', async () => {
+  const realm = 'Patchbay PBX';
+  store.putTenant({ ...acme, aliases: ['acme.test'], realm });
+  store.putUser(acme.id, { ...phoneUser('200', 'right'), digest: digestOf('200', realm, 'right') });
+  const alias = { uri: 'sip:acme.test', headers: { to: '<sip:200@acme.test>' } };
+  expect(challengesOf(await attempt(alias))[0]).toContain('realm="Patchbay PBX"');
+  expect(await attempt({ ...alias, realm, nonce: await nonceFor(alias) })).toMatchObject({ ok: true });
+  const found = await tenants.byDomain('acme.test', 'exact');
+  expect(found.ok && bindings.reachable(found.value, 'usr_200')).toHaveLength(1);
 });
 
 test('an address-of-record of another domain is unknown here', async () => {

@@ -1,6 +1,6 @@
 import { parseUri } from '#edge/signaling/parser/index.ts';
 import { fail, type Result } from '#shared/result.ts';
-import type { TenantId, TenantSnapshot } from '#shared/tenant/index.ts';
+import { domainsOf, type TenantId, type TenantSnapshot } from '#shared/tenant/index.ts';
 import type { SipRequest } from '../signaling-port/index.ts';
 import { hostOf, isIpAddress, uriOf } from '../sip-address.ts';
 import type { Freshness, TenantProblem, Tenants } from './tenants.ts';
@@ -32,9 +32,9 @@ export async function identifyTenant(
   return name === undefined ? fail({ code: 'unknown-domain' }) : tenants.byDomain(name, freshness);
 }
 
-/** Whether a host stands for this tenant: its domain, or a name of this edge that cannot tell tenants apart. */
+/** Whether a host stands for this tenant: one of its domains, or a name of this edge that cannot tell tenants apart. */
 export function belongsToTenant(names: EdgeNames, { tenant }: TenantSnapshot, host: string): boolean {
-  return host === tenant.domain || isOwnHost(names, host);
+  return domainsOf(tenant).includes(host) || isOwnHost(names, host);
 }
 
 function isOwnHost(names: EdgeNames, host: string): boolean {

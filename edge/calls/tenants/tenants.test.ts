@@ -126,6 +126,14 @@ describe('domains', () => {
     expect(await tenants.byDomain('renamed.example', 'exact')).toMatchObject({ ok: true });
   });
 
+  test('an alias is the tenant’s as long as it has it', async () => {
+    store.putTenant({ ...acme, aliases: ['acme.test'] });
+    expect((await tenants.byDomain('acme.test', 'exact')).ok).toBe(true);
+    store.putTenant({ ...acme, aliases: [] });
+    expect((await tenants.byDomain('acme.test', 'exact')).ok).toBe(false);
+    expect((await tenants.byDomain(acme.domain, 'exact')).ok).toBe(true);
+  });
+
   test.each([
     ['deleted', () => store.deleteTenant(acme.id)],
     ['renamed', () => store.putTenant({ ...acme, domain: 'renamed.example' })],

@@ -1,5 +1,5 @@
 import { fail, ok, type Result } from '#shared/result.ts';
-import type { TenantId, TenantSnapshot } from '#shared/tenant/index.ts';
+import { domainsOf, type TenantId, type TenantSnapshot } from '#shared/tenant/index.ts';
 import type { Clock } from '#shared/world/index.ts';
 import type { Log } from '../counters.ts';
 import type { EdgeStore } from '../edge-store.ts';
@@ -68,7 +68,8 @@ export class Tenants {
     const id = await this.#idOf(domain);
     if (!id.ok) return id;
     const found = await this.byId(id.value, freshness);
-    if (found.ok ? found.value.tenant.domain === domain : found.problem.code !== 'unknown-domain') return found;
+    if (found.ok ? domainsOf(found.value.tenant).includes(domain) : found.problem.code !== 'unknown-domain')
+      return found;
     this.#domains.delete(domain);
     return fail({ code: 'unknown-domain' });
   }

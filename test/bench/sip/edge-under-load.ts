@@ -95,6 +95,8 @@ async function putUsers(world: UseCaseWorld): Promise<void> {
     domain: DOMAIN,
     isEnabled: true,
     resellerId: null,
+    aliases: [],
+    realm: null,
     maxUsers: null,
   });
   if (!tenant.ok) throw new Error(JSON.stringify(tenant.problem));

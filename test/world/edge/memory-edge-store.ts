@@ -5,7 +5,7 @@ import type { Registration } from '#shared/registration/index.ts';
 import { ok } from '#shared/result.ts';
 import type { SettingValues } from '#shared/setting/index.ts';
 import type { SettingsRecord } from '#shared/store/index.ts';
-import { indexSnapshot, type SnapshotUser, type Tenant, type TenantId } from '#shared/tenant/index.ts';
+import { domainsOf, indexSnapshot, type SnapshotUser, type Tenant, type TenantId } from '#shared/tenant/index.ts';
 import type { TextMessage } from '#shared/text-message/index.ts';
 
 interface TenantPart {
@@ -98,7 +98,7 @@ export class MemoryEdgeStore implements EdgeStore {
 
   async tenantByDomain(domain: string): Promise<Tenant | null> {
     this.#checkUp();
-    return [...this.#tenants.values()].find(({ tenant }) => tenant.domain === domain)?.tenant ?? null;
+    return [...this.#tenants.values()].find(({ tenant }) => domainsOf(tenant).includes(domain))?.tenant ?? null;
   }
 
   tenant(id: TenantId): ReturnType<EdgeStore['tenant']> {

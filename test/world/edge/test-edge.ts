@@ -130,6 +130,8 @@ export function toTenant({ domain }: Pick<TestTenant, 'domain'>): Tenant {
     domain,
     isEnabled: true,
     resellerId: null,
+    aliases: [],
+    realm: null,
     maxUsers: null,
     createdAt: at,
     updatedAt: at,
