@@ -95,7 +95,8 @@ const authenticateCaller =
         return fail({ code: 'unauthenticated', status: CHALLENGES.proxy.status, challenge });
       }
       case 'wrong-credentials':
-        return fail({ code: 'wrong-credentials' });
+      case 'phantom':
+        return fail({ code: authentication.name });
       case 'authenticated':
         return ok({ ...call, caller: authentication.user });
     }

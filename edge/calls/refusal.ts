@@ -13,6 +13,8 @@ export type Refusal =
   | { readonly code: 'unauthenticated'; readonly status: 401 | 407; readonly challenge: SipHeaders }
   /** Unknown user, wrong password and disabled user look the same from outside. */
   | { readonly code: 'wrong-credentials' }
+  /** The password is right, and its user has no phones (sipXcom 20.04 USR-07). */
+  | { readonly code: 'phantom' }
   /** The password is one user's, From or To names another. */
   | { readonly code: 'not-your-identity' }
   | { readonly code: 'too-many-hops' }
@@ -61,6 +63,7 @@ const ANSWERS: { readonly [Code in Refusal['code']]: (refusal: Extract<Refusal, 
   'tenant-disabled': () => ({ status: 403 }),
   unauthenticated: ({ status, challenge }) => ({ status, headers: challenge }),
   'wrong-credentials': () => ({ status: 403 }),
+  phantom: () => ({ status: 403 }),
   'not-your-identity': () => ({ status: 403 }),
   'too-many-hops': () => ({ status: 483 }),
   'unsupported-extension': ({ tags }) => ({ status: 420, headers: { Unsupported: tags } }),

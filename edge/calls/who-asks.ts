@@ -24,8 +24,11 @@ export interface Asker {
  */
 export async function whoAsks(world: AskingWorld, request: SipRequest): Promise<Result<Asker, Refusal>> {
   const recent = await askerOf(world, request, 'recent');
-  return !recent.ok && recent.problem.code === 'wrong-credentials' ? askerOf(world, request, 'exact') : recent;
+  return !recent.ok && isOfUser(recent.problem) ? askerOf(world, request, 'exact') : recent;
 }
+
+/** Refusals that a newer configuration may lift. */
+export const isOfUser = ({ code }: Refusal): boolean => code === 'wrong-credentials' || code === 'phantom';
 
 async function askerOf(
   { tenants, names, authenticator }: AskingWorld,
@@ -43,7 +46,8 @@ async function askerOf(
       return fail({ code: 'unauthenticated', status: CHALLENGES.proxy.status, challenge });
     }
     case 'wrong-credentials':
-      return fail({ code: 'wrong-credentials' });
+    case 'phantom':
+      return fail({ code: authentication.name });
     case 'authenticated': {
       const { user } = authentication;
       const from = uriOf(request.header('from'));

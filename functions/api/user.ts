@@ -33,6 +33,7 @@ export const userEndpoints = [
     answer: { status: 201, schema: UserWithSecret },
     problems: [
       'extension-taken',
+      'value-taken',
       'email-taken',
       'role-above-own',
       'custom-role-unknown',
@@ -65,6 +66,7 @@ export const userEndpoints = [
     answer: { status: 200, schema: User },
     problems: [
       'extension-taken',
+      'value-taken',
       'email-taken',
       'role-above-own',
       'custom-role-unknown',

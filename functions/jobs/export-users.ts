@@ -28,6 +28,7 @@ export const exportUsers: Work<'export-users'> = async function* (world, { job, 
     const lines = items.map((user) => ({
       ...(user.extension !== null && { extension: user.extension }),
       email: user.email,
+      aliases: user.aliases.join(' '),
       ...cellsOf(user.profile),
       ...namesOf(user),
     }));

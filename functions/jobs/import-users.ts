@@ -4,8 +4,9 @@ import { verifyPassword } from '#shared/credentials/index.ts';
 import type { JobError } from '#shared/job/index.ts';
 import type { Store, UserRecord } from '#shared/store/index.ts';
 import { createUser, type JobWorld, jobBlob, type Problem, updateUser } from '#shared/usecases/index.ts';
-import { NewUser, type UserPatch } from '#shared/user/index.ts';
+import { Aliases, NewUser, type UserPatch } from '#shared/user/index.ts';
 import {
+  aliasesIn,
   joinName,
   namesOf,
   type ReadRow,
@@ -105,13 +106,14 @@ class RowImporter {
 
   /** Who has no e-mail address in the file signs in by the number and the domain, which is no worse than none. */
   #newUser(row: UserRow): NewUser {
-    const { extension, email, password, sipPassword } = row;
+    const { extension, email, password, sipPassword, aliases = '' } = row;
     const address = email ?? `${extension}@${this.#domain}`;
     return NewUser.parse({
       extension: extension ?? null,
       email: address,
       name: joinName(row, splitName('')) || (extension ?? address),
       profile: withCells({}, row),
+      aliases: aliasesIn(aliases),
       password,
       sipPassword,
     });
@@ -126,6 +128,10 @@ class RowImporter {
     const { firstName = names.firstName, lastName = names.lastName, ...cells } = row;
     const isSameName = firstName === names.firstName && lastName === names.lastName;
     const name = isSameName ? before.name : joinName({ firstName, lastName }, names);
+    const aliases =
+      row.aliases === undefined
+        ? undefined
+        : Aliases.parse(aliasesIn(row.aliases)).filter((alias) => alias !== before.extension);
     const profile = withCells(before.profile, isSameName ? cells : row);
     const isKnown =
       password !== undefined && before.passwordHash !== null && (await verifyPassword(password, before.passwordHash));
@@ -134,6 +140,7 @@ class RowImporter {
       sipPassword !== undefined && sealed !== null && this.#world.secretBox.open(tenantId, sealed) === sipPassword;
     return {
       ...(name !== before.name && { name }),
+      ...(aliases !== undefined && !isDeepStrictEqual(aliases, before.aliases) && { aliases }),
       ...(!isDeepStrictEqual(profile, before.profile) && { profile }),
       ...(email !== undefined && email !== before.email && { email }),
       ...(password !== undefined && !isKnown && { password }),
@@ -142,8 +149,7 @@ class RowImporter {
   }
 
   #refused(row: UserRow, problem: Problem): { errors: readonly JobError[] } {
-    const field: UserField | null =
-      problem.code === 'email-taken' ? 'email' : problem.code === 'extension-taken' ? 'extension' : null;
+    const field: UserField | null = FIELD_OF[problem.code] ?? null;
     const column = (field && this.#columnOf[field]) ?? null;
     const value = (field && row[field]) ?? null;
     return {
@@ -152,10 +158,18 @@ class RowImporter {
   }
 }
 
+/** The field that a refusal is about. */
+const FIELD_OF: Readonly<Partial<Record<Problem['code'], UserField>>> = {
+  'email-taken': 'email',
+  'extension-taken': 'extension',
+  'value-taken': 'aliases',
+};
+
 /** What use cases refuse, in words that fit a row. */
 const REASONS: Readonly<Partial<Record<Problem['code'], string>>> = {
   'email-taken': 'belongs to another user',
   'extension-taken': 'belongs to another user',
+  'value-taken': 'has one that belongs to something else',
   'role-above-own': 'is somebody who may do more than you',
   'not-permitted': 'you may not change users',
   'changed-meanwhile': 'was changed by somebody else at the same moment; import the row again',

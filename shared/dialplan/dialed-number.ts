@@ -1,6 +1,6 @@
 import { CallGroup } from '#shared/call-group/index.ts';
 import { HuntGroup } from '#shared/hunt-group/index.ts';
-import { objectsOf } from '#shared/tenant/index.ts';
+import { objectsOf, type SnapshotUser, userDialed } from '#shared/tenant/index.ts';
 import { callingUser } from './caller.ts';
 import { featureStep } from './feature-steps.ts';
 import { callCallGroup, callHuntGroup } from './group-steps.ts';
@@ -15,13 +15,15 @@ export function dialNumber(planning: Planning, dialed: string): Step {
   const caller = callingUser(call.caller);
   const feature = caller && featureStep(snapshot, caller, dialed);
   if (feature) return feature;
-  const callee = snapshot.userByExtension.get(dialed);
+  const callee = userDialed(snapshot, dialed);
   if (!callee) return orbitStep(snapshot, dialed) ?? callObject(planning, dialed);
   const isOwn = callee.id === caller?.id && passed.size === 0;
   return isOwn
     ? ringOwnPhones(planning, callee, dialed)
-    : callUser(planning, callee, `${dialed} is the extension of ${callee.name}`);
+    : callUser(planning, callee, `${dialed} is ${whatOf(callee, dialed)} of ${callee.name}`);
 }
+
+const whatOf = ({ extension }: SnapshotUser, dialed: string) => (dialed === extension ? 'the extension' : 'an alias');
 
 /** The number of an object, or nobody's. Where no call can go to the object yet, the answer says so instead of denying it. */
 function callObject(planning: Planning, dialed: string): Step {

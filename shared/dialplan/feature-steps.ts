@@ -3,7 +3,7 @@ import { CallPickupGroup } from '#shared/call-pickup-group/index.ts';
 import { Queue } from '#shared/call-queue/index.ts';
 import { type DialedFeature, dialedFeature, type Feature, FeatureCodeOverride } from '#shared/feature-code/index.ts';
 import { HuntGroup } from '#shared/hunt-group/index.ts';
-import { objectsOf, type SnapshotUser, type TenantSnapshot, userSetting } from '#shared/tenant/index.ts';
+import { objectsOf, type SnapshotUser, type TenantSnapshot, userDialed, userSetting } from '#shared/tenant/index.ts';
 import type { UserId } from '#shared/user/index.ts';
 import { parkStep, retrieveStep } from './park-steps.ts';
 import type { RejectStep, Step } from './route-plan.ts';
@@ -27,7 +27,7 @@ export function featureStep(snapshot: TenantSnapshot, caller: SnapshotUser, dial
 
 /** A usual code without a star may be the number of somebody. */
 const isSomebodys = (snapshot: TenantSnapshot, { isDefault }: DialedFeature, dialed: string): boolean =>
-  isDefault && (snapshot.userByExtension.has(dialed) || snapshot.objectByNumber.has(dialed));
+  isDefault && (userDialed(snapshot, dialed) !== undefined || snapshot.objectByNumber.has(dialed));
 
 /** What each feature does when its code is dialed; a new feature does not compile without its step. */
 const FEATURE_STEPS = {
@@ -59,7 +59,7 @@ const otherwise: RejectStep = {
 
 /** For an extension that rings: of a user, or of a group, whose members ring (sipXcom 20.04 PRK-10, XiVO 15.12 XA-PU-01). */
 function directedPickup({ snapshot, number, why }: Dialed): Step {
-  const user = snapshot.userByExtension.get(number);
+  const user = userDialed(snapshot, number);
   const members = user ? [user.id] : membersByNumber(snapshot, number);
   if (!members) return unknown(number);
   return { kind: 'pickup', userIds: members, why: `${why}, of ${user?.name ?? number}`, otherwise };

@@ -1,11 +1,11 @@
 import type { CallGroup } from '#shared/call-group/index.ts';
 import type { Destination } from '#shared/destination/index.ts';
 import type { HuntGroup } from '#shared/hunt-group/index.ts';
-import type { SnapshotUser } from '#shared/tenant/index.ts';
+import { type SnapshotUser, userDialed } from '#shared/tenant/index.ts';
 import { callingUser } from './caller.ts';
 import { because, openingOf, type Planning, passingBy, reject } from './planning.ts';
 import type { RingStep, RingTarget, Step } from './route-plan.ts';
-import { add, forwardingOf, isUndisturbed, targetOf, withFollowMe } from './user-steps.ts';
+import { add, forwardingOf, hasPhones, isUndisturbed, targetOf, withFollowMe } from './user-steps.ts';
 
 /** Rings members as the group has it: one after the other, or together (sipXcom 20.04 HNT-01 to HNT-06). */
 export function callHuntGroup(planning: Planning, group: HuntGroup, why: string): Step {
@@ -103,14 +103,14 @@ function memberToRing(planning: Planning, userId: string, obeysForwarding: boole
   const always = obeysForwarding ? forwardingOf(planning, userId)?.always : null;
   const isDiverted = always?.isActive === true && openingOf(planning, always.scheduleId).isOpen;
   const user = isDiverted && member ? userAt(planning, always.destination) : member;
-  const canRing = user?.isEnabled && user.extension !== null && user.id !== callingUser(call.caller)?.id;
+  const canRing = user && hasPhones(user) && user.id !== callingUser(call.caller)?.id;
   return canRing && !isUndisturbed(planning, user) ? user : null;
 }
 
 /** The user behind a destination; undefined where it is none. */
 function userAt({ snapshot }: Planning, destination: Destination): SnapshotUser | undefined {
   if (destination.kind === 'user') return snapshot.userById.get(destination.userId);
-  return destination.kind === 'number' ? snapshot.userByExtension.get(destination.number) : undefined;
+  return destination.kind === 'number' ? userDialed(snapshot, destination.number) : undefined;
 }
 
 const saying = (why: string, step: Step): Step => ({ ...step, why: `${why}: ${step.why}` });

@@ -1,6 +1,6 @@
 import { BossSecretaryFilter } from '#shared/boss-secretary-filter/index.ts';
 import { Forwarding } from '#shared/forwarding/index.ts';
-import { objectWith, type SnapshotUser, userSetting } from '#shared/tenant/index.ts';
+import { objectWith, type SnapshotUser, userDialed, userSetting } from '#shared/tenant/index.ts';
 import { filterFor } from './call-filters.ts';
 import { callingUser } from './caller.ts';
 import { because, openingOf, type Planning, passingBy, reject } from './planning.ts';
@@ -43,7 +43,10 @@ export function callUser(planning: Planning, user: SnapshotUser, why: string, op
 
   const own = { ...targetOf(passing, user, why), ...(options.ringSeconds && { ringSeconds: options.ringSeconds }) };
   const boss = secretariesOf(passing, user);
-  const stages = boss ? boss.stagesWith(own) : withFollowMe(passing, user, own);
+  const all = boss ? boss.stagesWith(own) : withFollowMe(passing, user, own);
+  const stages = user.isPhantom ? withoutUser(all, user) : all;
+  if (stages.length === 0)
+    return { ...otherwise.unreachable, why: `${user.name} is a phantom: ${otherwise.unreachable.why}` };
   const callerName = boss?.callerName ?? options.callerName ?? null;
   return { kind: 'ring', stages, callerName, why: boss?.why ?? why, otherwise };
 }
@@ -85,6 +88,16 @@ export function targetOf({ snapshot, reason }: Planning, user: SnapshotUser, why
   };
 }
 
+/** Whether anything of the user can ring. */
+export const hasPhones = ({ isEnabled, extension, isPhantom }: SnapshotUser): boolean =>
+  isEnabled && extension !== null && isPhantom !== true;
+
+/** A phantom has nothing that rings, but others may ring in its place (sipXcom 20.04 USR-07). */
+const withoutUser = (stages: readonly RingTarget[][], { id }: SnapshotUser): RingTarget[][] =>
+  stages
+    .map((stage) => stage.filter((target) => target.kind !== 'user' || target.userId !== id))
+    .filter((stage) => stage.length > 0);
+
 export const isUndisturbed = ({ snapshot }: Planning, user: SnapshotUser): boolean =>
   userSetting(snapshot, user.id, 'call.do-not-disturb');
 
@@ -95,10 +108,11 @@ export const forwardingOf = ({ snapshot }: Planning, userId: string): Forwarding
 export function withFollowMe(planning: Planning, user: SnapshotUser, own: RingTarget): RingTarget[][] {
   const stages: RingTarget[][] = [[own]];
   for (const { isActive, number, starts, ringSeconds, scheduleId } of forwardingOf(planning, user.id)?.followMe ?? []) {
-    const other = planning.snapshot.userByExtension.get(number);
+    const other = userDialed(planning.snapshot, number);
     const isIn =
       isActive &&
-      other?.isEnabled &&
+      other &&
+      hasPhones(other) &&
       other.id !== callingUser(planning.call.caller)?.id &&
       !isUndisturbed(planning, other);
     if (!isIn || !openingOf(planning, scheduleId).isOpen) continue;
@@ -154,7 +168,7 @@ function secretariesOf(planning: Planning, boss: SnapshotUser) {
   const isSecretary = filter.secretaries.some(({ userId }) => userId === caller?.id);
   const targets = filter.secretaries.flatMap(({ userId, isActive }) => {
     const user = snapshot.userById.get(userId);
-    if (!isActive || !user?.isEnabled || user.extension === null || isUndisturbed(planning, user)) return [];
+    if (!isActive || !user || !hasPhones(user) || isUndisturbed(planning, user)) return [];
     const why = `${user.name} takes the calls of ${boss.name}`;
     return [{ ...targetOf(planning, user, why), ringSeconds: filter.ringSeconds }];
   });

@@ -9,11 +9,59 @@ const set = (id: string, values: object): HouseOptions => ({ settings: { [id]: v
 
 /** 200 calls 201 unless the row says otherwise; Monday 09:00 UTC. */
 describe('a call to a user', () => {
-  test.each<[string, string, HouseOptions, string, string?, string?]>([
+  test.each<[string, string, HouseOptions, string, string?]>([
     ['USR-02', 'rings the phones of the user', {}, 'bob 30'],
     ['PXY-02', 'as long as the user has it', set('usr_201', { 'call.ring-seconds': 12 }), 'bob 12'],
     ['PXY-02', 'or the tenant', set('tenant', { 'call.ring-seconds': 45 }), 'bob 45'],
     ['USR-09', 'is refused where the user is disabled', { disabled: ['201'] }, '(user-disabled)'],
+    [
+      'USR-03',
+      'reaches its aliases, too, and is not disturbed by their case',
+      { people: { 201: { aliases: ['555', 'bob.b'] } } },
+      'bob 30',
+      'Bob.B',
+    ],
+    [
+      'USR-03',
+      'follows on an alias',
+      {
+        ...forwarded(forwarding('201', { followMe: [{ number: '555', starts: 'at-the-same-time', ringSeconds: 9 }] })),
+        people: { 202: { aliases: ['555'] } },
+      },
+      'bob 30 & cid 9',
+    ],
+    ['USR-07', 'rings nothing of a phantom', { people: { 201: { isPhantom: true } } }, '(unreachable)'],
+    [
+      'USR-07',
+      'to a phantom is forwarded always',
+      { ...forwarded(forwarding('201', { always: to('202') })), people: { 201: { isPhantom: true } } },
+      'cid 30',
+    ],
+    [
+      'USR-07',
+      'to a phantom goes where it goes when no phone is there',
+      { ...forwarded(forwarding('201', { unreachable: to('202') })), people: { 201: { isPhantom: true } } },
+      'cid 30',
+    ],
+    [
+      'USR-07',
+      'to a phantom rings its followers together, and none of whom is a phantom, too',
+      {
+        ...forwarded(
+          forwarding('201', {
+            followMe: ['202', '203', '204'].map((one) => ({
+              number: one,
+              starts: 'at-the-same-time',
+              ringSeconds: 20,
+            })),
+            noAnswer: to('200'),
+          }),
+        ),
+        people: { 201: { isPhantom: true, aliases: ['5568'] }, 203: { isPhantom: true } },
+      },
+      'cid 20 & eve 20 [noAnswer: ann 30; unreachable: ann 30]',
+      '5568',
+    ],
     ['FWD-08', 'in silence: busy', set('usr_201', { 'call.do-not-disturb': true }), '(busy)'],
     [
       'FWD-08',
@@ -119,8 +167,8 @@ describe('a call to a user', () => {
       forwarded(forwarding('201', { always: to('200') })),
       'ann 30',
     ],
-  ])('%s: %s', (_row, _what, house, expected) => {
-    expect(sketch(aHouse(house), '201')).toBe(expected);
+  ])('%s: %s', (_row, _what, house, expected, dialed = '201') => {
+    expect(sketch(aHouse(house), dialed)).toBe(expected);
   });
 });
 

@@ -11,7 +11,15 @@ import { USER_PREFIX, UserItem } from './users.ts';
 
 const VersionItem = TenantItem.pick({ version: true, deletingSince: true });
 /** What routing needs of a user: the other attributes of the item are left behind. */
-const SnapshotUserItem = UserItem.pick({ id: true, extension: true, name: true, isEnabled: true, digest: true });
+const SnapshotUserItem = UserItem.pick({
+  id: true,
+  extension: true,
+  aliases: true,
+  isPhantom: true,
+  name: true,
+  isEnabled: true,
+  digest: true,
+});
 
 const IN_SNAPSHOT = new Map<string, ObjectKind>(
   OBJECT_KINDS.filter(({ isInSnapshot }) => isInSnapshot).map((kind) => [kind.name, kind]),

@@ -173,6 +173,33 @@ describe('users', () => {
     expect((await users.list({ limit: 10 })).items.map((user) => user.id)).toEqual(['usr_200']);
   });
 
+  test('aliases take their numbers as extensions do, give them back, and find nobody as an extension', async () => {
+    const { users } = store.tenant(acme);
+    const ann = aUser({ id: 'usr_201', aliases: ['555', 'ann.a'] });
+    const taken = (value: string, place: number) => ({
+      ok: false,
+      problem: { code: 'value-taken', path: ['aliases', place], value },
+    });
+    expect(await users.create({ ...ann, aliases: ['555', '200'] }, audit)).toEqual(taken('200', 1));
+    expect(await users.create(ann, audit)).toMatchObject({ ok: true });
+    expect(await users.create(aUser({ id: 'usr_555' }), audit)).toEqual({
+      ok: false,
+      problem: { code: 'extension-taken', extension: '555' },
+    });
+    expect(await users.byExtension('555')).toBeNull();
+    // An alias becomes the extension, and the extension an alias: nobody can come between.
+    const swapped = { ...ann, extension: '555', aliases: ['201'], updatedAt: LATER };
+    expect(await users.update(ann, swapped, audit)).toMatchObject({ ok: true });
+    expect(await users.create(aUser({ id: 'usr_2', extension: '202', aliases: ['201'] }), audit)).toEqual(
+      taken('201', 0),
+    );
+    expect(await users.create(aUser({ id: 'usr_2', extension: '202', aliases: ['ann.a'] }), audit)).toMatchObject({
+      ok: true,
+    });
+    await users.delete(swapped, audit, await store.tenant(acme).version());
+    expect(await store.tenant(acme).objects.taken('extension', ['555', '201', 'ann.a'])).toEqual(new Set(['ann.a']));
+  });
+
   test('a change moves the locks with it', async () => {
     const { users } = store.tenant(acme);
     const before = aUser({ id: 'usr_200' });
@@ -280,6 +307,8 @@ describe('version and snapshot', () => {
       extension: '200',
       name: 'User usr_200',
       isEnabled: true,
+      aliases: [],
+      isPhantom: false,
       digest: { md5: 'a'.repeat(32), sha256: 'b'.repeat(64) },
     });
     expect(await store.tenant('ten_nobody').snapshot()).toBeNull();

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { ok, type Result } from '#shared/result.ts';
-import type { TenantId } from '#shared/tenant/index.ts';
+import { numbersOfUser, type TenantId } from '#shared/tenant/index.ts';
 import { StoredUser, User, UserId } from '#shared/user/index.ts';
 import { Instant } from '#shared/world/index.ts';
 import { type AuditedChange, auditEntry } from './audit.ts';
@@ -31,7 +31,7 @@ const UserLock = z.object({ userId: UserId.optional() });
 /** A transaction takes 100 writes; three are the version, the audit entry and its event. */
 export const DIGESTS_AT_ONCE = 97;
 
-/** The users of one tenant. Extension and e-mail address are lock items beside them. */
+/** The users of one tenant. Extension, aliases and e-mail address are lock items beside them. */
 export function users(world: ConfigWorld, tenant: TenantId): TenantStore['users'] {
   const { table } = world;
 
@@ -48,23 +48,27 @@ export function users(world: ConfigWorld, tenant: TenantId): TenantStore['users'
     ...auditEntry(world, tenant, audit, target, change),
   ];
 
-  const takeExtension = (user: User): Write[] =>
-    user.extension === null
-      ? []
-      : [
-          table.putNew(
-            extensionKey(tenant, user.extension),
-            { userId: user.id },
-            { code: 'extension-taken', extension: user.extension },
-          ),
-        ];
+  const takenRefusal = ({ extension, aliases }: User, number: string): WriteProblem =>
+    number === extension
+      ? { code: 'extension-taken', extension }
+      : { code: 'value-taken', path: ['aliases', aliases.indexOf(number)], value: number };
+  /** Takes what is new of the extension and the aliases, and frees what is no longer there. */
+  const numbers = (before: User | null, after: User | null): Write[] => {
+    const had = before ? numbersOfUser(before) : [];
+    const has = after ? numbersOfUser(after) : [];
+    const taken = has.filter((number) => !had.includes(number));
+    const freed = had.filter((number) => !has.includes(number));
+    return [
+      ...taken.map((number) =>
+        table.putNew(extensionKey(tenant, number), { userId: (after as User).id }, takenRefusal(after as User, number)),
+      ),
+      ...freed.map((number) => free(extensionKey(tenant, number), before as User)),
+    ];
+  };
   const takeEmail = (user: User): Write =>
     table.putNew(emailKey(tenant, user.email), { userId: user.id }, { code: 'email-taken', email: user.email });
   const free = (key: Key, user: User): Write =>
     table.remove(key, { text: 'userId = :id', values: { ':id': user.id } }, { code: 'changed-meanwhile' });
-  const freeExtension = (user: User): Write[] =>
-    user.extension === null ? [] : [free(extensionKey(tenant, user.extension), user)];
-
   const unchangedSince = (before: User) => ({
     text: 'updatedAt = :before',
     values: { ':before': before.updatedAt },
@@ -73,7 +77,11 @@ export function users(world: ConfigWorld, tenant: TenantId): TenantStore['users'
   return {
     get,
     byEmail: (email) => byLock(emailKey(tenant, email)),
-    byExtension: (extension) => byLock(extensionKey(tenant, extension)),
+    byExtension: async (extension) => {
+      const user = await byLock(extensionKey(tenant, extension));
+      // It may be an alias.
+      return user?.extension === extension ? user : null;
+    },
     list: (page) => table.page({ pk: configuration(tenant), prefix: USER_PREFIX }, page, StoredUser),
     all: () => table.all({ pk: configuration(tenant), prefix: USER_PREFIX }, UserItem),
 
@@ -81,7 +89,7 @@ export function users(world: ConfigWorld, tenant: TenantId): TenantStore['users'
       const counted = await countUser(world, tenant, 1);
       if (!counted.ok) return counted;
       const written = await table.transact([
-        ...takeExtension(user),
+        ...numbers(null, user),
         takeEmail(user),
         table.putNew(userKey(tenant, user.id), user, { code: 'changed-meanwhile' }),
         ...counted.value,
@@ -92,7 +100,7 @@ export function users(world: ConfigWorld, tenant: TenantId): TenantStore['users'
 
     async update(before, after, audit): Promise<Result<User, WriteProblem>> {
       const written = await table.transact([
-        ...(before.extension === after.extension ? [] : [...takeExtension(after), ...freeExtension(before)]),
+        ...numbers(before, after),
         ...(before.email === after.email ? [] : [takeEmail(after), free(emailKey(tenant, before.email), before)]),
         table.replace(userKey(tenant, before.id), after, unchangedSince(before), { code: 'changed-meanwhile' }),
         ...alsoWritten(audit, before.id, { before, after }),
@@ -104,7 +112,7 @@ export function users(world: ConfigWorld, tenant: TenantId): TenantStore['users'
       const counted = await countUser(world, tenant, -1, ifVersion);
       if (!counted.ok) return counted;
       return table.transact([
-        ...freeExtension(user),
+        ...numbers(user, null),
         free(emailKey(tenant, user.email), user),
         table.remove(userKey(tenant, user.id), unchangedSince(user), { code: 'changed-meanwhile' }),
         table.clear(settingsKey(tenant, user.id)),

@@ -10,12 +10,14 @@ export {
   indexSnapshot,
   type NumberedObject,
   nameOf,
+  numbersOfUser,
   objectsOf,
   objectWith,
   type SnapshotObjects,
   type SnapshotUser,
   type TenantSnapshot,
   tenantSetting,
+  userDialed,
   userSetting,
 } from './snapshot.ts';
 export {

@@ -14,6 +14,10 @@ import type { Tenant } from './tenant.ts';
 export interface SnapshotUser extends Pick<User, 'id' | 'extension' | 'name' | 'isEnabled'> {
   /** H(username:realm:password) in lower-case hex, one per hash; null for a user without a phone. */
   readonly digest: { readonly md5: string; readonly sha256: string } | null;
+  /** Further numbers and names, in lower case; left out where there are none. */
+  readonly aliases?: readonly string[] | undefined;
+  /** No phone registers for it, and none of its own rings; left out where it is not so. */
+  readonly isPhantom?: boolean | undefined;
 }
 
 /** One tenant's configuration, read once and indexed; never changed in place. */
@@ -23,6 +27,8 @@ export interface TenantSnapshot {
   readonly version: number;
   readonly userById: ReadonlyMap<UserId, SnapshotUser>;
   readonly userByExtension: ReadonlyMap<string, SnapshotUser>;
+  /** By extension and by alias; `userDialed` asks it. */
+  readonly userByNumber: ReadonlyMap<string, SnapshotUser>;
   /** Configuration objects that routing needs; `objectsOf` knows their types. */
   readonly objects: SnapshotObjects;
   /** Secrets of these objects by the object's id, each by its name, as the store has them: a `SecretBox` opens them. */
@@ -84,12 +90,17 @@ export function indexSnapshot(
   }: Partial<Pick<TenantSnapshot, 'objects' | 'settings' | 'sealed'>> = {},
 ): TenantSnapshot {
   const userByExtension = new Map<string, SnapshotUser>();
-  for (const user of users) if (user.extension !== null) userByExtension.set(user.extension, user);
+  const userByNumber = new Map<string, SnapshotUser>();
+  for (const user of users) {
+    if (user.extension !== null) userByExtension.set(user.extension, user);
+    for (const number of numbersOfUser(user)) userByNumber.set(number, user);
+  }
   return {
     tenant,
     version,
     userById: new Map(users.map((user) => [user.id, user])),
     userByExtension,
+    userByNumber,
     objects,
     sealed,
     objectByNumber: objectByNumber(objects),
@@ -97,6 +108,15 @@ export function indexSnapshot(
     groupsOfUser: groupsOfUser(objects),
   };
 }
+
+/** Everything that leads to a user, each once: the extension, then the aliases. */
+export const numbersOfUser = ({ extension, aliases = [] }: Pick<SnapshotUser, 'extension' | 'aliases'>): string[] => [
+  ...new Set(extension === null ? aliases : [extension, ...aliases]),
+];
+
+/** The user that a number or a name leads to; a name does in any case. */
+export const userDialed = ({ userByNumber }: TenantSnapshot, dialed: string): SnapshotUser | undefined =>
+  userByNumber.get(dialed) ?? userByNumber.get(dialed.toLowerCase());
 
 /** What has a value in the space of extensions, by that. */
 function objectByNumber(objects: SnapshotObjects): TenantSnapshot['objectByNumber'] {

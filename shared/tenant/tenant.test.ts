@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { indexSnapshot, SipDomain } from './index.ts';
+import { aTenant } from '#test/world/records.ts';
+import { indexSnapshot, SipDomain, userDialed } from './index.ts';
 
 test.each(['acme.example', 'a-b.example', 'demo.localhost', 'pbx1', ' ACME.Example '])('%s is a domain', (domain) => {
   expect(SipDomain.parse(domain)).toBe(domain.trim().toLowerCase());
@@ -40,4 +41,16 @@ test('a snapshot finds users by id and by extension', () => {
   expect(snapshot.version).toBe(7);
   expect([...snapshot.userById.values()]).toEqual([ann, bob]);
   expect([...snapshot.userByExtension]).toEqual([['200', ann]]);
+});
+
+test('a user is dialed by extension and by aliases, a name in any case', () => {
+  const ann = { id: 'usr_1', extension: '200', name: 'Ann', isEnabled: true, digest: null, aliases: ['555', 'ann.a'] };
+  const snapshot = indexSnapshot(aTenant(), 1, [ann]);
+  expect(['200', '555', 'Ann.A', '201'].map((dialed) => userDialed(snapshot, dialed)?.id)).toEqual([
+    'usr_1',
+    'usr_1',
+    'usr_1',
+    undefined,
+  ]);
+  expect([...snapshot.userByExtension.keys()]).toEqual(['200']);
 });

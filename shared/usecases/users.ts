@@ -71,6 +71,7 @@ export async function createUser(
   const now = toInstant(clock.nowMs());
   const user: UserRecord = {
     ...input,
+    aliases: otherThan(input.extension, input.aliases),
     id: ids.next('usr'),
     createdAt: now,
     updatedAt: now,
@@ -157,6 +158,10 @@ export async function deleteUser(
   return deleted;
 }
 
+/** What reaches the user already is no alias: an alias can become the extension. */
+const otherThan = (extension: string | null, aliases: readonly string[]): string[] =>
+  aliases.filter((alias) => alias !== extension);
+
 type Awaitable<Value> = Value | Promise<Value>;
 
 /** Reads, permits, changes and writes one user; `change` says what becomes of the record. */
@@ -194,6 +199,7 @@ export async function changeUser(
   const endsSessions = changed.passwordHash !== before.passwordHash || (before.isEnabled && !changed.isEnabled);
   const after: UserRecord = {
     ...changed,
+    aliases: otherThan(changed.extension, changed.aliases),
     digest: isSamePhone ? before.digest : digestFor(world, tenant, changed),
     sessionEpoch: changed.sessionEpoch + (endsSessions ? 1 : 0),
     updatedAt: changedAt(before, clock),
@@ -202,7 +208,7 @@ export async function changeUser(
   const updated = await store.tenant(tenant.id).users.update(before, after, audit);
   if (!updated.ok) return updated;
   if (!isSamePhone) await keepRealm(world, tenant, audit);
-  if (!isSamePhone || !after.isEnabled) await forgetPhones(store, tenant.id, id);
+  if (!isSamePhone || !after.isEnabled || after.isPhantom) await forgetPhones(store, tenant.id, id);
   return updated;
 }
 

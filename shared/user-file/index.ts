@@ -10,7 +10,7 @@
  *
  * A new layout is a file here, a line in LAYOUTS and a name in shared/job.
  */
-export type { UserField, UserLine, UserRow } from './layout.ts';
+export { aliasesIn, type UserField, type UserLine, type UserRow } from './layout.ts';
 export { joinName, namesOf, splitName } from './name.ts';
 export { cellsOf, type ProfileCells, withCells } from './profile-cells.ts';
 export { type ReadRow, readUserFile, type UserFile, type UserFileProblem, writeUserLines } from './user-file.ts';

@@ -1,9 +1,9 @@
-import type { z } from 'zod';
+import { z } from 'zod';
 import type { JobError } from '#shared/job/index.ts';
-import { ExtensionNumber, PortalPassword, SipPassword, User } from '#shared/user/index.ts';
+import { Aliases, ExtensionNumber, PortalPassword, SipPassword, User } from '#shared/user/index.ts';
 import { PROFILE_FIELDS, type ProfileField } from './profile-cells.ts';
 
-export type UserField = 'extension' | 'email' | 'password' | 'sipPassword' | ProfileField;
+export type UserField = 'aliases' | 'extension' | 'email' | 'password' | 'sipPassword' | ProfileField;
 
 /** What a row says of a user; what its cells leave empty is not there. */
 export type UserRow = { readonly row: number } & Readonly<Partial<Record<UserField, string>>>;
@@ -26,9 +26,15 @@ export interface Layout {
   readonly extra?: (user: UserLine) => Readonly<Record<string, string>>;
 }
 
+/** Blanks or commas stand between them. */
+export const aliasesIn = (cell: string): string[] => cell.split(/[\s,]+/).filter((alias) => alias !== '');
+
 /** What each field must be, whichever column it comes from. */
 export const FIELD_SCHEMAS = {
   ...PROFILE_FIELDS,
+  aliases: z
+    .string()
+    .refine((cell) => Aliases.safeParse(aliasesIn(cell)).success, 'must be aliases with blanks between them'),
   extension: ExtensionNumber,
   email: User.shape.email,
   password: PortalPassword,

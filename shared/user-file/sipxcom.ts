@@ -26,6 +26,7 @@ export const sipxcom: Layout = {
     sipPassword: 'SIP password',
     firstName: 'First name',
     lastName: 'Last name',
+    aliases: 'User alias',
     email: 'EMail address',
     imId: 'Im Id',
     salutation: 'Salutation',

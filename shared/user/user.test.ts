@@ -10,6 +10,8 @@ test('a new user gets the defaults, a patch never does', () => {
     customRoleId: null,
     mustChangePassword: false,
     profile: {},
+    aliases: [],
+    isPhantom: false,
     isEnabled: true,
   });
   expect(UserPatch.parse({})).toEqual({});

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { EmailAddress, Instant, idOf, lineOfText } from '#shared/world/index.ts';
+import { Aliases } from './alias.ts';
 import { Profile } from './profile.ts';
 
 export const UserId = idOf('usr');
@@ -31,6 +32,10 @@ export const User = z
   .object({
     id: UserId,
     extension: ExtensionNumber.nullable().describe('Null for somebody without a phone.'),
+    aliases: Aliases,
+    isPhantom: z
+      .boolean()
+      .describe('A phantom has no phone: none can register, and calls go where its forwarding says.'),
     name: lineOfText(100).min(1).describe('Display name, shown to whom the user calls.'),
     email: EmailAddress.describe('Sign-in name, unique in the tenant.'),
     role: Role,
@@ -49,6 +54,8 @@ export const StoredUser = User.extend({
   customRoleId: User.shape.customRoleId.default(null),
   mustChangePassword: User.shape.mustChangePassword.default(false),
   profile: Profile.default({}),
+  aliases: Aliases.default([]),
+  isPhantom: User.shape.isPhantom.default(false),
 });
 
 /** Length over composition rules (NIST SP 800-63B). */
@@ -71,6 +78,8 @@ const editable = {
   mustChangePassword: true,
   isEnabled: true,
   profile: true,
+  aliases: true,
+  isPhantom: true,
 } as const;
 
 /** Defaults belong to creation: on the base schema they would also overwrite what a patch leaves out. */

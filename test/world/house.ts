@@ -1,7 +1,7 @@
 import type { RingStep, RingTarget, RoutableCall, Step, TrunkWay } from '#shared/dialplan/index.ts';
 import { byUser, route } from '#shared/dialplan/index.ts';
 import { kindOf, type ObjectKindName } from '#shared/object/index.ts';
-import { indexSnapshot, type TenantSnapshot } from '#shared/tenant/index.ts';
+import { indexSnapshot, type SnapshotUser, type TenantSnapshot } from '#shared/tenant/index.ts';
 import { aTenant, aUser } from './records.ts';
 
 const AT = '2026-01-05T09:00:00.000Z';
@@ -13,16 +13,19 @@ export interface HouseOptions {
   readonly objects?: Partial<Record<ObjectKindName, readonly object[]>>;
   /** By the id of who holds them; the tenant's is `tenant`. */
   readonly settings?: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+  /** What is special of a user, by extension. */
+  readonly people?: Readonly<Record<string, Partial<Pick<SnapshotUser, 'aliases' | 'isPhantom'>>>>;
   /** Extensions of users who are disabled. */
   readonly disabled?: readonly string[];
 }
 
 /** A tenant of five users, 200 to 204, and what it has configured. */
-export function aHouse({ objects = {}, settings = {}, disabled = [] }: HouseOptions = {}): TenantSnapshot {
+export function aHouse({ objects = {}, settings = {}, people = {}, disabled = [] }: HouseOptions = {}): TenantSnapshot {
   const tenant = aTenant();
-  const users = Object.entries(PEOPLE).map(([extension, name]) =>
-    aUser({ id: `usr_${extension}`, extension, name, isEnabled: !disabled.includes(extension) }),
-  );
+  const users = Object.entries(PEOPLE).map(([extension, name]) => ({
+    ...aUser({ id: `usr_${extension}`, extension, name, isEnabled: !disabled.includes(extension) }),
+    ...people[extension],
+  }));
   const stored = Object.entries(objects).map(([kind, list]) => {
     const { New } = kindOf(kind as ObjectKindName);
     const made = list.map((fields, i) => {

@@ -36,6 +36,8 @@ export const aUser = (fields: Partial<UserRecord> & Pick<UserRecord, 'id'>): Use
   customRoleId: null,
   mustChangePassword: false,
   profile: {},
+  aliases: [],
+  isPhantom: false,
   isEnabled: true,
   createdAt: AT,
   updatedAt: AT,

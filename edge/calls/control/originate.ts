@@ -1,6 +1,6 @@
 import type { Party } from '#shared/cdr/index.ts';
 import { byUser, route } from '#shared/dialplan/index.ts';
-import { type SnapshotUser, type TenantSnapshot, userSetting } from '#shared/tenant/index.ts';
+import { type SnapshotUser, type TenantSnapshot, userDialed, userSetting } from '#shared/tenant/index.ts';
 import { carryOut } from '../call/carry-out.ts';
 import { type LegWorld, LiveCall } from '../call/index.ts';
 import { inviteOf } from '../conversation/seek.ts';
@@ -68,7 +68,7 @@ function release(rung: RungBack): void {
 }
 
 /** The phone of who calls shows whom it is about to call. */
-function calledParty({ userByExtension }: TenantSnapshot, dialed: string): Party {
-  const user = userByExtension.get(dialed);
+function calledParty(snapshot: TenantSnapshot, dialed: string): Party {
+  const user = userDialed(snapshot, dialed);
   return { number: dialed, name: user?.name ?? null, userId: user?.id ?? null };
 }

@@ -9,6 +9,8 @@ export type Authentication =
   | { readonly name: 'authenticated'; readonly user: SnapshotUser }
   /** No credentials yet, or credentials for a nonce that can no longer be used (`isStale`). */
   | { readonly name: 'challenge'; readonly isStale: boolean }
+  /** The password is right, and its user has no phones. */
+  | { readonly name: 'phantom' }
   /** Unknown user, wrong password, disabled user: all the same from outside. */
   | { readonly name: 'wrong-credentials' };
 
@@ -45,6 +47,7 @@ export class Authenticator {
     if (verdict !== 'fresh') return { name: 'challenge', isStale: true };
     const user = this.#provenUser(credentials, request, snapshot);
     if (!user) return { name: 'wrong-credentials' };
+    if (user.isPhantom) return { name: 'phantom' };
     this.#nonces.spend(credentials.nonce, count);
     return { name: 'authenticated', user };
   }

@@ -161,6 +161,16 @@ test('what comes from another tenant reaches nobody, and what waits is its own t
   expect((await receives(namesake)).body).toBe('in bolt');
 });
 
+test('a message reaches an alias, which nobody may write as', async () => {
+  const [alice, bob] = await Promise.all([user('200'), user('201')]);
+  edge.store.putUser(tenantIdOf(acme), { ...toUser({ domain: acme }, '201'), aliases: ['bob.b'] });
+  await bob.register();
+  const sent = alice.ask('MESSAGE', 'Bob.B', TEXT, 'hello', 200);
+  expect((await receives(bob)).body).toBe('hello');
+  await sent;
+  await bob.ask('MESSAGE', '200', { ...TEXT, From: `<sip:bob.b@${acme}>;tag=a` }, 'x', 403);
+});
+
 test('a user cannot write in the name of another one', async () => {
   const alice = await user('200');
   await alice.ask('MESSAGE', '201', { ...TEXT, From: `<sip:202@${acme}>;tag=a` }, 'x', 403);

@@ -1,5 +1,5 @@
 import { fail, ok, type Result } from '#shared/result.ts';
-import type { TenantId, TenantSnapshot } from '#shared/tenant/index.ts';
+import { type TenantId, type TenantSnapshot, userDialed } from '#shared/tenant/index.ts';
 import { KEPT_MS, type TextMessage } from '#shared/text-message/index.ts';
 import type { UserId } from '#shared/user/index.ts';
 import { type Clock, type Ids, toInstant } from '#shared/world/index.ts';
@@ -66,7 +66,7 @@ export class Messages {
     const { snapshot, user } = asker.value;
     const { clock, ids } = this.#world;
     const { number, contentType, body, hopsLeft, isKept } = read.value;
-    const callee = snapshot.userByExtension.get(number);
+    const callee = userDialed(snapshot, number);
     if (!callee?.isEnabled) return fail({ code: 'unknown-number' });
     const from = { userId: user.id, extension: user.extension ?? '', name: user.name };
     const message = { id: ids.next('txt'), from, contentType, body, sentAt: toInstant(clock.nowMs()), hopsLeft };

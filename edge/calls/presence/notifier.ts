@@ -83,7 +83,10 @@ export class Notifier {
       const reason = this.#whyOver(snapshot, watcher);
       if (reason) watcher.watch.feed({ name: 'ended', reason });
       else if (watcher.list) await this.#renew(ofTenant, watcher, watcher.list);
-      else watcher.watch.feed({ name: 'changed', isAll: false });
+      else {
+        ofTenant.renumber(watcher);
+        watcher.watch.feed({ name: 'changed', isAll: false });
+      }
     }
   }
 

@@ -162,6 +162,17 @@ describe('a lamp for a line', () => {
     await tells(watch, 'recipient terminated');
   });
 
+  test('is lit for an alias by the name that was asked for, and shows the calls of its user', async () => {
+    const alias = { aliases: ['bob.b'] };
+    edge.store.putUser(tenantIdOf(acme), { ...toUser({ domain: acme }, '201'), ...alias });
+    const [watcher, caller, callee] = await Promise.all([user('202'), user('200'), user('201')]);
+    await callee.register();
+    const watch = await watcher.subscribe('bob.b', 'dialog');
+    expect(dialogInfo((await watch.notified()).body).entity).toBe(`sip:bob.b@${acme}`);
+    await ringing(caller, callee);
+    await tells(watch, 'recipient early');
+  });
+
   test('does not say who calls when the caller does not want to be known', async () => {
     const [watcher, caller, callee] = await Promise.all([user('202'), user('200'), user('201')]);
     await callee.register();

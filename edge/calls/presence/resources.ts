@@ -1,6 +1,6 @@
 import { isParkingPlace } from '#shared/dialplan/index.ts';
 import { featuresOf, lampOf, mayWatch } from '#shared/presence/index.ts';
-import type { SnapshotUser, TenantId, TenantSnapshot } from '#shared/tenant/index.ts';
+import { type SnapshotUser, type TenantId, type TenantSnapshot, userDialed } from '#shared/tenant/index.ts';
 import type { UserId } from '#shared/user/index.ts';
 import type { Bindings } from '../registrar/index.ts';
 import type { Board } from './board.ts';
@@ -35,9 +35,11 @@ export class Resources {
   }
 
   of(snapshot: TenantSnapshot, watcher: UserId, number: string): Resource | ResourceProblem {
-    const user = snapshot.userByExtension.get(number);
+    const user = userDialed(snapshot, number);
     if (user)
-      return mayWatch(snapshot, watcher, user.id) ? this.#line(snapshot, user, user.id === watcher) : 'not-shown';
+      return mayWatch(snapshot, watcher, user.id)
+        ? this.#line(snapshot, user, number, user.id === watcher)
+        : 'not-shown';
     const entity = { number, domain: snapshot.tenant.domain };
     if (isParkingPlace(snapshot, number))
       return thing(entity, () => this.#world.board.dialogs(snapshot.tenant.id, number));
@@ -45,15 +47,15 @@ export class Resources {
     return thing(entity, () => (lampOf(snapshot, watcher, number) ? [LIT] : []));
   }
 
-  #line(snapshot: TenantSnapshot, user: SnapshotUser, isOwn: boolean): Resource {
+  /** @param number  what the watcher knows it by: the extension, or an alias */
+  #line(snapshot: TenantSnapshot, user: SnapshotUser, number: string, isOwn: boolean): Resource {
     const { board, bindings, countMessages } = this.#world;
     const { id: tenantId, domain } = snapshot.tenant;
-    const number = user.extension as string; // found by it
     return {
       entity: { number, domain },
       name: user.name,
       isOwn,
-      dialogs: () => board.dialogs(tenantId, number),
+      dialogs: () => board.dialogs(tenantId, user.extension ?? ''),
       presence: () => this.presenceOf(snapshot, user),
       messages: () => countMessages(tenantId, user.id),
       features: () => featuresOf(snapshot, user.id),

@@ -1,5 +1,5 @@
 import type { ListEntry } from '#shared/presence/index.ts';
-import type { SnapshotUser, TenantId, TenantSnapshot } from '#shared/tenant/index.ts';
+import { type SnapshotUser, type TenantId, type TenantSnapshot, userDialed } from '#shared/tenant/index.ts';
 import type { UserId } from '#shared/user/index.ts';
 import type { Flow } from '../signaling-port/index.ts';
 import type { SubscribeRequest } from './subscribe-request.ts';
@@ -76,11 +76,13 @@ export class WatchersOfTenant {
     this.renumber(watcher);
   }
 
-  /** What it watches has changed. */
+  /** What it watches has changed, or whose number that is. */
   renumber(watcher: Watcher): void {
     for (const number of this.#numbers.get(watcher) ?? []) this.#byNumber.take(number, watcher);
     const { list, asked } = watcher;
-    const numbers = list ? list.entries.map(({ number }) => number) : [asked.number];
+    const asks = list ? list.entries.map(({ number }) => number) : [asked.number];
+    // Changes are told of the extension, whichever number of the user is watched.
+    const numbers = asks.map((number) => userDialed(this.snapshot, number)?.extension ?? number);
     for (const number of numbers) this.#byNumber.put(number, watcher);
     this.#numbers.set(watcher, numbers);
   }

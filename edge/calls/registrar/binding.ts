@@ -113,9 +113,10 @@ export function unexpired(bindings: readonly Binding[], nowMs: number): readonly
     : bindings.filter((binding) => binding.expiresAtMs > nowMs);
 }
 
-/** Whether the phone could register like this again: its user is enabled, and what it proved is what it would prove. */
+/** Whether the phone could register like this again: its user may have phones, and what it proved is what it would prove. */
 export function isStillProved({ registration, provedWith }: Binding, user: SnapshotUser | undefined): boolean {
-  return user?.isEnabled === true && user.extension === registration.extension && user.digest?.sha256 === provedWith;
+  if (!user?.isEnabled || user.isPhantom) return false;
+  return user.extension === registration.extension && user.digest?.sha256 === provedWith;
 }
 
 /** A registration that an earlier life of this edge has stored. */

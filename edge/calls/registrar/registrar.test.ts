@@ -187,6 +187,29 @@ describe('the old phone rings no longer once a call has looked', () => {
   });
 });
 
+describe('a phantom', () => {
+  const phantom = { ...phoneUser('200', 'right'), isPhantom: true };
+
+  test('is registered by nobody, whose password is right all the same', async () => {
+    store.putUser(acme.id, phantom);
+    const nonce = await nonceFor();
+    expect(await attempt({ nonce })).toEqual(refusal('phantom'));
+    expect(await attempt({ nonce, count: 2, password: 'wrong' })).toEqual(refusal('wrong-credentials'));
+    expect(bindings.count()).toBe(0);
+  });
+
+  test('loses the phones that it had, and gets them back once it is none', async () => {
+    const nonce = await nonceFor();
+    await attempt({ nonce });
+    expect(bindings.count()).toBe(1);
+    store.putUser(acme.id, phantom);
+    await tenants.byId(acme.id, 'exact');
+    expect(bindings.count()).toBe(0);
+    store.putUser(acme.id, phoneUser('200', 'right'));
+    expect(await attempt({ nonce, count: 2 })).toMatchObject({ ok: true });
+  });
+});
+
 test('a password is good for its own user alone', async () => {
   store.putUser(acme.id, phoneUser('201', 'other'));
   const nonce = await nonceFor();

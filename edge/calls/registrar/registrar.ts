@@ -7,6 +7,7 @@ import { requireOnly } from '../required-extensions.ts';
 import type { Flow, SipHeaders, SipRequest } from '../signaling-port/index.ts';
 import { hostOf, uriOf, userOf } from '../sip-address.ts';
 import { belongsToTenant, type EdgeNames, type Freshness, identifyTenant, type Tenants } from '../tenants/index.ts';
+import { isOfUser } from '../who-asks.ts';
 import { applyRegister, type Binding, MIN_EXPIRES_SECONDS } from './binding.ts';
 import type { Bindings } from './bindings.ts';
 import { type RegisterRequest, readRegister } from './register-request.ts';
@@ -44,7 +45,7 @@ export class Registrar {
     if (!supported.ok) return supported;
     let registrant = await this.#registrant(request, 'recent');
     // The user or the password may be newer than what is cached: nobody is turned away without a fresh look.
-    if (!registrant.ok && registrant.problem.code === 'wrong-credentials') {
+    if (!registrant.ok && isOfUser(registrant.problem)) {
       registrant = await this.#registrant(request, 'exact');
     }
     return registrant.ok ? this.#bind(request, registrant.value) : registrant;
@@ -68,7 +69,8 @@ export class Registrar {
         return fail({ code: 'unauthenticated', status: CHALLENGES.registrar.status, challenge });
       }
       case 'wrong-credentials':
-        return fail({ code: 'wrong-credentials' });
+      case 'phantom':
+        return fail({ code: authentication.name });
       case 'authenticated':
         return userOf(aor) === authentication.user.extension
           ? ok({ snapshot, user: authentication.user })

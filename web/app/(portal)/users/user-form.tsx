@@ -1,4 +1,4 @@
-import { PasswordInput, Select, Stack, TextInput } from '@mantine/core';
+import { PasswordInput, Select, Stack, Switch, TagsInput, TextInput } from '@mantine/core';
 import { useTranslations } from 'next-intl';
 import { isWithin, permissionsOf } from '#shared/identity/index.ts';
 import { NewUser, ROLES, type Role, type User, UserPatch } from '#shared/user/index.ts';
@@ -6,14 +6,25 @@ import { FormFooter, useSchemaForm } from '#web/form/index.ts';
 import { useSession } from '#web/session/index.ts';
 import { useUserChanges } from './use-users.ts';
 
-const BLANK = { name: '', extension: '', email: '', role: 'user' as Role, password: '', sipPassword: '' };
+const BLANK = {
+  name: '',
+  extension: '',
+  aliases: [] as string[],
+  isPhantom: false,
+  email: '',
+  role: 'user' as Role,
+  password: '',
+  sipPassword: '',
+};
 type UserFields = typeof BLANK;
 
 /** A blank extension means no phone; a blank secret leaves the present one, or has one made up. */
-function toBody({ name, extension, email, role, password, sipPassword }: UserFields) {
+function toBody({ name, extension, aliases, isPhantom, email, role, password, sipPassword }: UserFields) {
   return {
     name: name.trim(),
     extension: extension.trim() === '' ? null : extension.trim(),
+    aliases,
+    isPhantom,
     email: email.trim(),
     role,
     ...(password === '' ? {} : { password }),
@@ -36,12 +47,11 @@ export function UserForm({ user, saved, close }: UserFormProps) {
   const { user: self, permissions } = useSession();
   const { create, change } = useUserChanges();
   const { form, submit, isSending, refusal } = useSchemaForm({
-    initialValues: user
-      ? { ...BLANK, name: user.name, extension: user.extension ?? '', email: user.email, role: user.role }
-      : BLANK,
+    initialValues: user ? { ...BLANK, ...user, extension: user.extension ?? '' } : BLANK,
     schema: user ? UserPatch : NewUser,
     toBody,
-    invalidText: (field) => t(`fields.${field as keyof UserFields}.invalid`),
+    // One of several aliases has the number of its place behind it.
+    invalidText: (field) => t(`fields.${field.split('.')[0] as keyof UserFields}.invalid`),
     send: async (body) => (user ? { ...(await change(user.id, body)), sipPassword: null } : await create(body)),
     done: ({ sipPassword, ...stored }) => saved(stored, sipPassword),
   });
@@ -57,6 +67,19 @@ export function UserForm({ user, saved, close }: UserFormProps) {
           description={t('fields.extension.hint')}
           inputMode="numeric"
           {...form.getInputProps('extension')}
+        />
+        <TagsInput
+          label={t('fields.aliases.label')}
+          description={t('fields.aliases.hint')}
+          splitChars={[',', ' ', ';']}
+          acceptValueOnBlur
+          {...form.getInputProps('aliases')}
+          error={Object.entries(form.errors).find(([field]) => field.split('.')[0] === 'aliases')?.[1]}
+        />
+        <Switch
+          label={t('fields.isPhantom.label')}
+          description={t('fields.isPhantom.hint')}
+          {...form.getInputProps('isPhantom', { type: 'checkbox' })}
         />
         <TextInput
           label={t('fields.email.label')}

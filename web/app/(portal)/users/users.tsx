@@ -65,9 +65,9 @@ export function Users() {
   );
 }
 
-/** Every word must be in the name, the e-mail address or the extension; accents and case do not count. */
+/** Every word must be in the name, the e-mail address, the extension or an alias; accents and case do not count. */
 function isFound(user: User, wanted: string): boolean {
-  const text = plain(`${user.extension ?? ''} ${user.name} ${user.email}`);
+  const text = plain(`${user.extension ?? ''} ${user.aliases.join(' ')} ${user.name} ${user.email}`);
   return plain(wanted)
     .split(/\s+/)
     .every((word) => text.includes(word));
