@@ -17,9 +17,10 @@ import { inboundCall, type PlannedCall } from './inbound-call.ts';
 import { Messages } from './messages/index.ts';
 import { refusalOf } from './other-requests.ts';
 import { Orbits } from './park/index.ts';
-import { ALLOW_EVENTS, FeatureOrders, Presence, type PresenceNews } from './presence/index.ts';
+import { ALLOW_EVENTS, type FeatureOrder, FeatureOrders, Presence, type PresenceNews } from './presence/index.ts';
 import { type Refusal, refuse } from './refusal.ts';
 import { type Binding, Bindings, KeepAlive, Registrar, type RegistrationNews } from './registrar/index.ts';
+import { DeviceGroups } from './ring/index.ts';
 import {
   ALLOW,
   type Flow,
@@ -109,13 +110,15 @@ export class Calls {
     this.#keepAlive = new KeepAlive(world);
     this.#plan = inboundCall(world);
     const features = new FeatureOrders(world);
+    const devices = new DeviceGroups(world);
     const legWorld = {
       ...world,
       trunkAccount: options.trunkAccount ?? trunkAccounts(null, log),
+      devices,
       onCallChange: (call: LiveCall) => this.#callChanged(call),
-      setDoNotDisturb: async (tenantId: TenantId, userId: UserId, isDoNotDisturb: boolean) => {
-        const isWritten = await features.carryOut(tenantId, userId, { isDoNotDisturb });
-        await snapshotOf(tenantId); // lamps and calls see it now
+      setFeature: async (snapshot: TenantSnapshot, userId: UserId, order: FeatureOrder) => {
+        const isWritten = await features.carryOut(snapshot, userId, order);
+        await snapshotOf(snapshot.tenant.id); // lamps and calls see it now
         return isWritten;
       },
     };

@@ -5,7 +5,7 @@ import type { TenantId } from '#shared/tenant/index.ts';
 export interface EdgeStore extends Pick<Store, 'tenantByDomain'> {
   tenant(id: TenantId): Pick<TenantStore, 'version' | 'snapshot'> & {
     readonly registrations: Pick<TenantStore['registrations'], 'list' | 'put' | 'delete'>;
-    readonly objects: Pick<TenantStore['objects'], 'all'>;
+    readonly objects: Pick<TenantStore['objects'], 'all' | 'get' | 'write'>;
     readonly settings: Pick<TenantStore['settings'], 'get' | 'put'>;
     readonly textMessages: TenantStore['textMessages'];
   };

@@ -13,7 +13,7 @@ import { callUser, ringOwnPhones } from './user-steps.ts';
 export function dialNumber(planning: Planning, dialed: string): Step {
   const { snapshot, call, passed } = planning;
   const caller = callingUser(call.caller);
-  const feature = caller && featureStep(snapshot, caller, dialed);
+  const feature = caller && featureStep(planning, caller, dialed);
   if (feature) return feature;
   const callee = userDialed(snapshot, dialed);
   if (!callee) return orbitStep(snapshot, dialed) ?? callObject(planning, dialed);

@@ -9,7 +9,7 @@
  *   group-steps.ts  hunt groups and call groups
  *   destination-steps.ts  where forwardings, schedules and groups send a call
  *   route-plan.ts   the plan: a tree of steps, and what each rejection means on the wire
- *   feature-steps.ts   what feature codes do
+ *   feature-steps.ts   what feature codes do; pickup-steps.ts, switch-steps.ts, intercom-steps.ts
  *   park-steps.ts      what the numbers of orbits do
  *   simulation.ts   what is asked of the API, and answered, about a call that nobody makes
  *
@@ -22,6 +22,7 @@ export { isParkingPlace, parkSteps } from './park-steps.ts';
 export type { RoutableCall } from './planning.ts';
 export { route, routeAuthorized, routeTo } from './route.ts';
 export {
+  type AnswersItself,
   type Arrival,
   type AskCodeStep,
   type AskedCode,
@@ -29,6 +30,8 @@ export {
   type DoNotDisturbStep,
   type EchoStep,
   type EmergencyCall,
+  FORWARD_WHEN,
+  type ForwardingStep,
   type ParkStep,
   type PickupStep,
   type Rejection,
@@ -37,6 +40,7 @@ export {
   type RingStep,
   type RingTarget,
   RoutePlan,
+  type SecretaryStep,
   SIP_ANSWER,
   type SipAnswer,
   type Step,

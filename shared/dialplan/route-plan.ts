@@ -4,6 +4,9 @@ import { Party } from '#shared/cdr/index.ts';
 import { Destination } from '#shared/destination/index.ts';
 import { ExtensionNumber, UserId } from '#shared/user/index.ts';
 
+/** The forwardings of a user, as the object has them. */
+export const FORWARD_WHEN = ['always', 'busy', 'noAnswer', 'unreachable'] as const;
+
 /** How the bill says that a call was sent on (shared/cdr). */
 export const FORWARDED = ['forward-always', 'forward-busy', 'forward-no-answer', 'forward-unreachable'] as const;
 
@@ -57,7 +60,17 @@ export const RejectStep = z.object({ kind: z.literal('reject'), rejection: Rejec
 export type RejectStep = z.infer<typeof RejectStep>;
 
 const ringSeconds = z.int().describe('How long it rings there.');
-const reason = z.enum(['dialed', 'hunt-group', ...FORWARDED]).describe('What the bill says of the leg.');
+const reason = z.enum(['dialed', 'hunt-group', 'intercom', ...FORWARDED]).describe('What the bill says of the leg.');
+
+/** Phones are asked to answer by themselves (RFC 5373, and what vendors have instead). */
+export const AnswersItself = z
+  .object({
+    afterSeconds: z.int().min(0).describe('How long they ring before.'),
+    alertInfo: z.string().describe('Alert-Info by which they know; empty for that of each model.'),
+    deviceGroupIds: z.array(z.string()).describe('Only users with a phone of these groups; empty for everybody.'),
+  })
+  .meta({ id: 'AnswersItself' });
+export type AnswersItself = z.infer<typeof AnswersItself>;
 
 /** A user, all of whose phones ring at once (RFC 3261 §16.6 calls it parallel forking). */
 export const UserTarget = z
@@ -68,6 +81,7 @@ export const UserTarget = z
     name: z.string(),
     ringSeconds,
     ringsWhileBusy: z.boolean().describe('Whether they ring while the user talks (call waiting).'),
+    answersItself: AnswersItself.optional(),
     reason,
     why,
   })
@@ -220,6 +234,31 @@ export const DoNotDisturbStep = z
   .meta({ id: 'DoNotDisturbStep' });
 export type DoNotDisturbStep = z.infer<typeof DoNotDisturbStep>;
 
+/** Changes where calls to the caller go, who hears two tones when it is on now, one when it is off (chosen). */
+export const ForwardingStep = z
+  .object({
+    kind: z.literal('forwarding'),
+    userId: UserId.describe('Whose calls.'),
+    when: z.array(z.enum(FORWARD_WHEN)).min(1).describe('Which of the forwardings.'),
+    isOn: z.boolean().describe('What they are to be.'),
+    number: z.string().nullable().describe('Where calls go from now on; null: where they went before.'),
+    why,
+  })
+  .meta({ id: 'ForwardingStep' });
+export type ForwardingStep = z.infer<typeof ForwardingStep>;
+
+/** Has a secretary take the calls of a boss, or no longer; both hear it as with do not disturb. */
+export const SecretaryStep = z
+  .object({
+    kind: z.literal('secretary'),
+    filterId: z.string(),
+    userId: UserId.describe('The secretary.'),
+    isOn: z.boolean().describe('Whether calls ring there from now on.'),
+    why,
+  })
+  .meta({ id: 'SecretaryStep' });
+export type SecretaryStep = z.infer<typeof SecretaryStep>;
+
 /** Answers a call that rings at others. */
 export const PickupStep = z
   .object({
@@ -285,6 +324,8 @@ export const Step = z
     PickupStep,
     DoNotDisturbStep,
     AskCodeStep,
+    ForwardingStep,
+    SecretaryStep,
     RejectStep,
   ])
   .meta({ id: 'Step' });

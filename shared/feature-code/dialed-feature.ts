@@ -24,7 +24,7 @@ export function dialedFeature(overrides: Iterable<FeatureCodeOverride>, dialed: 
     if (override && !override.isEnabled) continue;
     for (const code of override ? [override.code, ...override.aliases] : codes) {
       const number = dialed.slice(code.length);
-      const isMeant = dialed.startsWith(code) && (number !== '') === takesNumber;
+      const isMeant = dialed.startsWith(code) && (takesNumber === 'maybe' || (number !== '') === takesNumber);
       if (isMeant && code.length > (best?.code.length ?? 0))
         best = { feature, label, code, number, isDefault: !override };
     }

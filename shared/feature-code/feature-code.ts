@@ -7,15 +7,22 @@ export const FEATURES = [
   'directed-pickup',
   'group-pickup',
   'do-not-disturb',
+  'forward-always',
+  'forward-busy',
+  'forward-no-answer',
+  'forward-unreachable',
+  'forward-off',
+  'boss-secretary-filter',
+  'intercom',
 ] as const;
 export type Feature = (typeof FEATURES)[number];
 
 export interface FeatureCode {
-  /** The first one is for people; the others mean the same. */
-  readonly codes: readonly [string, ...string[]];
+  /** The first one is for people; the others mean the same. None: only a tenant that gives it a code has it. */
+  readonly codes: readonly string[];
   readonly feature: Feature;
-  /** Whether a number follows the code: `*78201`. */
-  readonly takesNumber: boolean;
+  /** Whether a number follows the code: `*78201`; maybe: with one it does something else than without. */
+  readonly takesNumber: boolean | 'maybe';
   /** For people, on the start screen and in the portal. */
   readonly label: string;
 }
@@ -42,4 +49,26 @@ export const DEFAULT_FEATURE_CODES: readonly FeatureCode[] = [
   { codes: ['*78', '*8'], feature: 'directed-pickup', takesNumber: true, label: 'Answer for an extension that rings' },
   { codes: ['*8', '*76'], feature: 'group-pickup', takesNumber: false, label: 'Answer for your pickup groups' },
   { codes: ['*25'], feature: 'do-not-disturb', takesNumber: false, label: 'Do not disturb: on, and off again' },
+  {
+    codes: ['*21'],
+    feature: 'forward-always',
+    takesNumber: 'maybe',
+    label: 'Forward every call: to a number, or on and off again',
+  },
+  { codes: ['*23'], feature: 'forward-busy', takesNumber: 'maybe', label: 'Forward calls while busy' },
+  { codes: ['*22'], feature: 'forward-no-answer', takesNumber: 'maybe', label: 'Forward calls that nobody answers' },
+  {
+    codes: ['*24'],
+    feature: 'forward-unreachable',
+    takesNumber: 'maybe',
+    label: 'Forward calls while no phone is there',
+  },
+  { codes: ['*20'], feature: 'forward-off', takesNumber: false, label: 'Forward nothing any more' },
+  {
+    codes: ['*37'],
+    feature: 'boss-secretary-filter',
+    takesNumber: true,
+    label: 'A secretary takes the calls of a boss: on, and off again',
+  },
+  { codes: [], feature: 'intercom', takesNumber: true, label: 'Call a phone that answers by itself' },
 ];

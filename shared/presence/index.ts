@@ -9,7 +9,7 @@
  *
  * edge/calls/presence tells phones; the API lists it (`GET /v1/presence`).
  */
-export { type FeatureState, FORWARDS, featuresOf, lampOf } from './features.ts';
+export { type FeatureState, FORWARDS, featuresOf, lampOf, secretaryAt } from './features.ts';
 export { LINE_STATES, LineState, type LineUse, lineStateOf } from './line-state.ts';
 export { mayWatch } from './may-watch.ts';
 export {

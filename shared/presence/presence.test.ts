@@ -61,13 +61,17 @@ test('a forwarding lights its lamp, and that of its destination alone', () => {
     always: { destination: { kind: 'user', userId: 'usr_201' } },
     busy: { isActive: false, destination: { kind: 'number', number: '205' } },
   });
-  const code = { id: 'ftc_1', feature: 'forward-always', code: '*21', aliases: [], isEnabled: true, ...at };
-  const objects = new Map([
-    [Forwarding.name, new Map([['fwd_1', { ...forwarding, id: 'fwd_1', ...at }]])],
-    [FeatureCodeOverride.name, new Map([['ftc_1', code]])],
-  ] as [never, never][]);
+  const objects = new Map([[Forwarding.name, new Map([['fwd_1', { ...forwarding, id: 'fwd_1', ...at }]])]] as [
+    never,
+    never,
+  ][]);
   const snapshot = snapshotWith({ objects });
-  expect(featuresOf(snapshot, 'usr_200').forwards).toEqual({ always: '201', busy: null, noAnswer: null });
+  expect(featuresOf(snapshot, 'usr_200').forwards).toEqual({
+    always: '201',
+    busy: null,
+    noAnswer: null,
+    unreachable: null,
+  });
   expect(['*21', '*21201', '*21205'].map((number) => lampOf(snapshot, 'usr_200', number))).toEqual([true, true, false]);
   expect(lampOf(snapshot, 'usr_201', '*21')).toBe(false);
 });

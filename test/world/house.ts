@@ -51,6 +51,8 @@ function named(kind: string, index: number): { name?: string } {
  *   bob 30 [busy: cid 30]       when bob is busy cid rings
  *   bob 30 [else: (busy)]       whatever happens to bob, the caller hears busy
  *   +331 via T as 01 30          outside, over the trunk T, which is sent 01; further ways follow
+ *   bob by itself after 3       bob's phones answer by themselves after 3 s
+ *   always on 202               calls to who dials go to 202 from now on; busy off: no longer
  *   (unknown-number)            a rejection; other steps are named as they are
  */
 export function sketch(snapshot: TenantSnapshot, dialed: string, call: Partial<RoutableCall> & { from?: string } = {}) {
@@ -62,14 +64,21 @@ export function sketch(snapshot: TenantSnapshot, dialed: string, call: Partial<R
 
 function sketchOf(step: Step): string {
   if (step.kind === 'reject') return `(${step.rejection.code})`;
+  if (step.kind === 'forwarding')
+    return `${step.when.join(' ')} ${step.isOn ? 'on' : 'off'} ${step.number ?? ''}`.trim();
+  if (step.kind === 'secretary') return `${step.userId} ${step.isOn ? 'on' : 'off'}`;
   if (step.kind !== 'ring') return step.kind;
   const stages = step.stages.map((stage) => stage.map(sketchOfTarget).join(' & '));
   return `${stages.join(' > ')}${ends(step)}`;
 }
 
 const sketchOfTarget = (target: RingTarget): string => {
-  const who = target.kind === 'user' ? target.name : [target.number, ...target.ways.map(sketchOfWay)].join(' via ');
-  return `${who} ${target.ringSeconds}`;
+  const itself = target.kind === 'user' && target.answersItself ? ' by itself after' : '';
+  const who =
+    target.kind === 'user' ? `${target.name}${itself}` : [target.number, ...target.ways.map(sketchOfWay)].join(' via ');
+  const seconds =
+    target.kind === 'user' ? (target.answersItself?.afterSeconds ?? target.ringSeconds) : target.ringSeconds;
+  return `${who} ${seconds}`;
 };
 
 const sketchOfWay = ({ trunk, number }: TrunkWay): string => `${trunk} as ${number}`;

@@ -1,5 +1,5 @@
 import type { AskCodeStep, RejectStep, RoutePlan, Step } from '#shared/dialplan/index.ts';
-import { playDoNotDisturb } from '../feature-switch/index.ts';
+import { playDoNotDisturb, playForwarding, playSecretary } from '../feature-switch/index.ts';
 import { playEcho, playTone } from '../line-test/index.ts';
 import { playPark, playRetrieve } from '../park/index.ts';
 import { playPickup } from '../pickup/index.ts';
@@ -22,6 +22,8 @@ const PLAYERS: { readonly [Kind in Step['kind']]: StepPlayer<Kind> } = {
   pickup: playPickup,
   'do-not-disturb': playDoNotDisturb,
   'ask-code': playAskCode,
+  forwarding: playForwarding,
+  secretary: playSecretary,
   reject: playReject,
 };
 

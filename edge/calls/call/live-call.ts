@@ -2,7 +2,7 @@ import { addressIn, type MediaServer } from '#edge/media/index.ts';
 import type { Rtpengines } from '#edge/media/rtpengine/index.ts';
 import type { CallJournal } from '#edge/spool/index.ts';
 import type { CallId, LegId, Party } from '#shared/cdr/index.ts';
-import { type Caller, callerParty, type Rejection, SIP_ANSWER } from '#shared/dialplan/index.ts';
+import { type AnswersItself, type Caller, callerParty, type Rejection, SIP_ANSWER } from '#shared/dialplan/index.ts';
 import type { Transport } from '#shared/registration/index.ts';
 import { fail, ok, type Result } from '#shared/result.ts';
 import type { TenantId, TenantSnapshot } from '#shared/tenant/index.ts';
@@ -12,7 +12,9 @@ import { type AnsweredLeg, BY_ORDER, Conversation } from '../conversation/index.
 import type { Log } from '../counters.ts';
 import { type BridgedMedia, LegMedia } from '../media/index.ts';
 import type { Orbits } from '../park/orbits.ts';
+import type { FeatureOrder } from '../presence/feature-order.ts';
 import type { Bindings } from '../registrar/index.ts';
+import type { DeviceGroups } from '../ring/device-groups.ts';
 import {
   ALLOW,
   type Dialog,
@@ -42,8 +44,9 @@ export interface LegWorld {
   /** The calls that go on at this edge, of all tenants: transfer/find-dialog.ts sees to it that nobody meets another tenant's. */
   readonly live: ReadonlyMap<CallId, LiveCall>;
   readonly orbits: Orbits;
-  /** Resolves when the user's setting is stored, and calls see it; to false when that could not be. */
-  readonly setDoNotDisturb: (tenantId: TenantId, userId: UserId, isOn: boolean) => Promise<boolean>;
+  readonly devices: Pick<DeviceGroups, 'usersOf'>;
+  /** Resolves when what the user has ordered is stored, and calls see it; to false when that could not be. */
+  readonly setFeature: (snapshot: TenantSnapshot, userId: UserId, order: FeatureOrder) => Promise<boolean>;
   /** The tenant's configuration as the API has confirmed it last; null when there is no such tenant, or nobody knows. */
   readonly snapshotOf: (id: TenantId) => Promise<TenantSnapshot | null>;
   /** Who we are to the other side of a trunk. */
@@ -72,8 +75,10 @@ export interface CallRequest {
   readonly wantsReliableProvisionals: boolean;
   /** Whom the other phones see in the place of the caller. */
   readonly shown?: Party;
-  /** What the other phones are told besides, such as to answer by themselves. */
+  /** What the other phones are told besides. */
   readonly headers?: SipHeaders;
+  /** The other phones are asked to answer by themselves. */
+  readonly answersItself?: Pick<AnswersItself, 'afterSeconds' | 'alertInfo'>;
   /** Why legs are opened; they are dialed unless told. */
   readonly because?: Pick<LegFacts, 'reason' | 'causedBy'> & Partial<Pick<LegFacts, 'role'>>;
   /** Null: the INVITE's own. Where we call back, the first phone that rings is the caller's. */

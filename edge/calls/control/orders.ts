@@ -8,7 +8,8 @@ import type { UserId } from '#shared/user/index.ts';
 import type { LiveCall } from '../call/index.ts';
 import { LegMedia } from '../media/index.ts';
 import type { ParkTerms } from '../park/index.ts';
-import { ANSWER_BY_ITSELF, type RungBack, ringBack } from '../ring/ring-back.ts';
+import { AT_ONCE } from '../ring/answer-by-itself.ts';
+import { type RungBack, ringBack } from '../ring/ring-back.ts';
 
 /** The call that is to be changed, and who may change what of it. */
 export interface OrderedCall {
@@ -138,7 +139,7 @@ function monitor(
   const may = conversation.maySupervise();
   if (!may.ok) return may;
   const because = { reason: 'supervision' as const, causedBy: agent };
-  return ring(ordered, named, { shown: watched.party, because, headers: ANSWER_BY_ITSELF }, (rung) => {
+  return ring(ordered, named, { shown: watched.party, because, answersItself: AT_ONCE }, (rung) => {
     if (rung.ok) conversation.supervise(rung.leg, mode, agent);
   });
 }
@@ -146,7 +147,7 @@ function monitor(
 function ring(
   ordered: OrderedCall,
   named: UserId | null,
-  purpose: Pick<Parameters<typeof ringBack>[1], 'shown' | 'because' | 'headers'>,
+  purpose: Pick<Parameters<typeof ringBack>[1], 'shown' | 'because' | 'answersItself'>,
   then: (rung: RungBack) => void,
 ): Outcome {
   const { call, snapshot } = ordered;

@@ -5,7 +5,8 @@ import { carryOut } from '../call/carry-out.ts';
 import { type LegWorld, LiveCall } from '../call/index.ts';
 import { inviteOf } from '../conversation/seek.ts';
 import type { Binding } from '../registrar/index.ts';
-import { ANSWER_BY_ITSELF, inviteOfOurs, type RungBack, ringBack } from '../ring/ring-back.ts';
+import { AT_ONCE } from '../ring/answer-by-itself.ts';
+import { inviteOfOurs, type RungBack, ringBack } from '../ring/ring-back.ts';
 
 export interface Origination {
   readonly snapshot: TenantSnapshot;
@@ -44,7 +45,7 @@ export async function originate(call: LiveCall, origination: Origination): Promi
     ringSeconds: userSetting(snapshot, user.id, 'call.ring-seconds'),
     shown: calledParty(snapshot, dialed),
     because: CALLER_SIDE,
-    headers: autoAnswer ? ANSWER_BY_ITSELF : undefined,
+    answersItself: autoAnswer ? AT_ONCE : undefined,
     firstLeg: call.record.callerLeg,
   });
   if (call.isEnded) return release(rung);

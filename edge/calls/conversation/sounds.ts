@@ -1,4 +1,4 @@
-import { callProgressTone, type Program, type Tone } from '#edge/media/index.ts';
+import { callProgressTone, type Program, type ProgramItem, type Tone } from '#edge/media/index.ts';
 import { MusicOnHold } from '#shared/music-on-hold/index.ts';
 import { objectsOf, type TenantSnapshot } from '#shared/tenant/index.ts';
 
@@ -26,3 +26,20 @@ export const SOUNDS = {
   ringback: () => ({ items: [{ tone: callProgressTone('DE', 'ringback') }] }),
   silence: () => null,
 } as const satisfies Record<string, (snapshot: TenantSnapshot, musicOnHoldId: string | null) => Program | null>;
+
+/** One tone of 425 Hz, and the pause after it (chosen). */
+const BEEP_MS = 250;
+
+const BEEP: ProgramItem = {
+  tone: {
+    steps: [
+      { hz: [425], ms: BEEP_MS },
+      { hz: [], ms: BEEP_MS },
+    ],
+    levelDb: -13,
+  },
+  ms: 2 * BEEP_MS,
+};
+
+/** Two tones: it is on now; one: it is off. */
+export const confirmation = (isOn: boolean): Program => ({ items: [BEEP], times: isOn ? 2 : 1 });

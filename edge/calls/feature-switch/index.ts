@@ -1,2 +1,2 @@
 /** Feature codes that change what their user has set. */
-export { playDoNotDisturb } from './do-not-disturb-player.ts';
+export { confirm, playDoNotDisturb, playForwarding, playSecretary } from './switch-player.ts';

@@ -7,7 +7,7 @@
  *   publications.ts       what users say of themselves (RFC 3903) · publish.ts PUBLISH
  *   resources.ts          what can be watched by its number, and by whom
  *   event-packages.ts     what can be asked of it: dialog, presence, message-summary, as-feature-event, reg
- *   feature-orders.ts     what keys of phones switch
+ *   feature-order.ts      what keys and codes of phones switch · feature-orders.ts carries it out
  *   document/             the bodies of NOTIFYs
  *   notifier.ts           SUBSCRIBE, and what follows · watchers.ts who watches what · subscribe-request.ts · watch-lists.ts lists of keys (RFC 4662)
  *   subscription.ts       one subscription, the rule · watch.ts carries it out in a dialog
@@ -15,6 +15,7 @@
  * A new event package is a row of event-packages.ts; something new with a number and a lamp is a case in resources.ts.
  */
 export { ALLOW_EVENTS } from './event-packages.ts';
+export type { FeatureOrder } from './feature-order.ts';
 export { FeatureOrders } from './feature-orders.ts';
 export { Presence } from './presence.ts';
 export type { PresenceNews } from './presence-news.ts';

@@ -9,7 +9,8 @@ import type { Flow, IncomingSubscribe, SipHeaders, SipRequest, SubscriptionDialo
 import { type AskingWorld, whoAsks } from '../who-asks.ts';
 import { type ListedResource, ResourceListWriter, uriOfEntity } from './document/index.ts';
 import { EVENT_PACKAGES, type EventPackage, type Writer } from './event-packages.ts';
-import { type FeatureOrders, readFeatureOrder } from './feature-orders.ts';
+import { readFeatureOrder } from './feature-order.ts';
+import type { FeatureOrders } from './feature-orders.ts';
 import type { Resources } from './resources.ts';
 import { readExpires, readSubscribe, type SubscribeRequest } from './subscribe-request.ts';
 import type { EndReason } from './subscription.ts';
@@ -54,7 +55,7 @@ export class Notifier {
     if (this.#watchers.of(snapshot.tenant.id)?.isFullFor(user.id)) return fail({ code: 'too-many-subscriptions' });
     const watched = await this.#watched(asked.value, snapshot, user);
     if (!watched.ok) return watched;
-    await this.#obey(asked.value, snapshot.tenant.id, user, request);
+    await this.#obey(asked.value, snapshot, user, request);
     const headers = { Expires: String(asked.value.expiresSeconds), ...watched.value.headers };
     request.accept({ headers }, (dialog) => {
       if (dialog) this.#open({ dialog, flow: request.flow, asked: asked.value, snapshot, user, ...watched.value });
@@ -181,7 +182,8 @@ export class Notifier {
     if (request.method !== 'SUBSCRIBE') return refuse(request, { code: 'method-not-allowed' });
     const expires = readExpires(request);
     if (!expires.ok) return refuse(request, expires.problem);
-    await this.#obey(watcher.asked, tenantId, watcher.user, request);
+    const known = this.#watchers.of(tenantId)?.snapshot;
+    if (known) await this.#obey(watcher.asked, known, watcher.user, request);
     const found = await this.#world.tenants.byId(tenantId, 'recent');
     // It has ended while the tenant was looked up.
     if (!this.#watchers.of(tenantId)?.all.has(watcher)) return refuse(request, { code: 'no-such-dialog' });
@@ -194,11 +196,16 @@ export class Notifier {
   }
 
   /** A key of the phone may have changed what it watches: the next NOTIFY has it. */
-  async #obey({ event }: SubscribeRequest, tenantId: TenantId, user: SnapshotUser, request: SipRequest): Promise<void> {
-    const order = event === 'as-feature-event' ? readFeatureOrder(request) : null;
+  async #obey(
+    { event }: SubscribeRequest,
+    snapshot: TenantSnapshot,
+    user: SnapshotUser,
+    request: SipRequest,
+  ): Promise<void> {
+    const order = event === 'as-feature-event' ? readFeatureOrder(request, snapshot, user.id) : null;
     if (!order) return;
-    await this.#world.orders.carryOut(tenantId, user.id, order);
-    await this.#world.tenants.byId(tenantId, 'exact');
+    await this.#world.orders.carryOut(snapshot, user.id, order);
+    await this.#world.tenants.byId(snapshot.tenant.id, 'exact');
   }
 
   /** Why a subscription cannot go on; null when it can. */

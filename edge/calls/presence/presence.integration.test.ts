@@ -396,6 +396,28 @@ describe('other packages', () => {
     }
   });
 
+  test('features: a forwarding by key, by *21 and off by *20 shows at the key, and lights the lamp of *21 (X3-CE-22)', async () => {
+    const [own, lamp, ...others] = await Promise.all([user('200'), user('200'), user('200'), user('200')]);
+    const [watch, light] = [await own.subscribe('200', 'as-feature-event'), await lamp.subscribe('*21', 'dialog')];
+    const shown = async () =>
+      /<forwardStatus>true<.forwardStatus><forwardTo>(\d+)</.exec((await watch.notified()).body)?.[1];
+    const isLit = async () => (await light.notified()).body.includes('<state>confirmed</state>');
+    expect([await shown(), await isLit()]).toEqual([undefined, false]);
+    const order =
+      '<SetForwarding xmlns="http://www.ecma-international.org/standards/ecma-323/csta/ed3"><device/><forwardingType>forwardImmediate</forwardingType><activateForward>true</activateForward><forwardDN>201</forwardDN></SetForwarding>';
+    await watch.refresh('600', 200, order);
+    expect([await shown(), await isLit()]).toEqual(['201', true]);
+    for (const [index, [dialed, leadsTo]] of (
+      [
+        ['*21202', '202'],
+        ['*20', undefined],
+      ] as const
+    ).entries()) {
+      await others[index]?.ask('INVITE', dialed, {}, OFFER, 200);
+      expect(await shown()).toBe(leadsTo);
+    }
+  });
+
   test('reg: the phones of the own line', async () => {
     const own = await user('200');
     const watch = await own.subscribe('200', 'reg');

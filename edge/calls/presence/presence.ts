@@ -1,7 +1,7 @@
 import { lineStateOf, type SeenUser } from '#shared/presence/index.ts';
 import { type SnapshotUser, type TenantId, type TenantSnapshot, tenantSetting } from '#shared/tenant/index.ts';
 import type { UserId } from '#shared/user/index.ts';
-import type { Chance } from '#shared/world/index.ts';
+import type { Chance, Ids } from '#shared/world/index.ts';
 import type { LiveCall } from '../call/index.ts';
 import type { Log } from '../counters.ts';
 import type { EdgeStore } from '../edge-store.ts';
@@ -21,6 +21,7 @@ export interface PresenceWorld extends Omit<NotifierWorld, 'resources' | 'lists'
   readonly store: EdgeStore;
   readonly bindings: Pick<Bindings, 'of'>;
   readonly chance: Chance;
+  readonly ids: Ids;
   readonly log: Log;
   /** Messages that wait for a user; none unless told. */
   readonly countMessages?: CountMessages | undefined;

@@ -90,7 +90,10 @@ const LIT: LineDialog = {
   isOnHold: false,
 };
 
-const NO_FEATURES = { isDoNotDisturb: false, forwards: { always: null, busy: null, noAnswer: null } };
+const NO_FEATURES = {
+  isDoNotDisturb: false,
+  forwards: { always: null, busy: null, noAnswer: null, unreachable: null },
+};
 
 /** What has a number and a lamp, and is nobody. */
 function thing(entity: Entity, dialogs: () => readonly LineDialog[]): Resource {

@@ -5,7 +5,10 @@
  *   ring.ts          the rule of one stage: who is still ringing, who won, what the plan is told
  *   ring-player.ts   carries it out on live legs
  *   phone-leg.ts     a phone that is to ring: flow, media, what our INVITE says
+ *   answer-by-itself.ts  how phones are asked to answer by themselves
+ *   device-groups.ts whose phones are of a device group
  *   shown-caller.ts  who it sees calling, and what it learns of the call
  *   connect.ts       brings the phone that answered and the caller together
  */
+export { DeviceGroups } from './device-groups.ts';
 export { playRing } from './play-ring.ts';

@@ -4,6 +4,7 @@ import type { CallRequest, LiveCall } from '../call/index.ts';
 import type { BridgedMedia } from '../media/index.ts';
 import { type Binding, flowOf } from '../registrar/index.ts';
 import { ALLOW, displayAddress, type Flow, type SipHeaders, SUPPORTED } from '../signaling-port/index.ts';
+import { answerByItself } from './answer-by-itself.ts';
 import { passedHeaders, shownCaller } from './shown-caller.ts';
 
 /** One way to a phone. */
@@ -22,6 +23,8 @@ export interface PhoneLeg {
   readonly media: BridgedMedia;
   /** Our offer to it; null when the caller made none. Another one when it does not take the first. */
   offer: string | null;
+  /** What its model is asked with to answer by itself; nothing unless it is. */
+  readonly answersItself: SipHeaders;
 }
 
 export interface PhoneLegOptions {
@@ -78,7 +81,9 @@ export async function openPhoneLeg(
   const theirs = request.invite.body;
   const offer = theirs === '' ? ok(null) : await media.value.write(theirs);
   if (!offer.ok) return null;
-  return { id, ways: [wayTo(binding), ...others.map(wayTo)], media: media.value, offer: offer.value };
+  const { userAgent } = binding.registration;
+  const answersItself = request.answersItself ? answerByItself(userAgent, request.answersItself) : {};
+  return { id, ways: [wayTo(binding), ...others.map(wayTo)], media: media.value, offer: offer.value, answersItself };
 }
 
 const wayTo = (binding: Binding): Way => ({
@@ -95,6 +100,7 @@ export function inviteHeaders(request: CallRequest, leg: PhoneLeg, way: Way, cal
     ...shownCaller(request),
     ...passedHeaders(request),
     ...request.headers,
+    ...leg.answersItself,
     To: displayAddress(callee.name ?? '', callee.number, snapshot.tenant.domain),
     'Max-Forwards': String(hopsLeft),
     Allow: ALLOW,

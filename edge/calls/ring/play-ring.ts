@@ -1,7 +1,14 @@
 import { parseAddress } from '#edge/signaling/parser/index.ts';
 import { renamed } from '#shared/caller-id/index.ts';
 import type { Party } from '#shared/cdr/index.ts';
-import { callerParty, callingUser, type RingStep, type RingTarget, type Step } from '#shared/dialplan/index.ts';
+import {
+  callerParty,
+  callingUser,
+  type RingStep,
+  type RingTarget,
+  type Step,
+  type UserTarget,
+} from '#shared/dialplan/index.ts';
 import type { CallRequest, LiveCall } from '../call/index.ts';
 import { type Binding, contactKey, flowOf } from '../registrar/index.ts';
 import type { IncomingInvite } from '../signaling-port/index.ts';
@@ -91,17 +98,27 @@ async function openParty(
   { target, party, phones }: Rung,
 ): Promise<RingingParty> {
   const { reason, ringSeconds } = target;
-  const isForwarded = reason !== 'dialed' && reason !== 'hunt-group';
+  const isForwarded = reason !== 'dialed' && reason !== 'hunt-group' && reason !== 'intercom';
+  const answersItself = target.kind === 'user' && (await mayAnswerItself(call, target)) ? target.answersItself : null;
   const causedBy = isForwarded ? call.record.lastCalleeLeg : null;
   const request: CallRequest = {
     ...call.request,
     ...(callerName && { shown: renamed(call.request.shown ?? callerParty(call.request.caller), callerName) }),
     // Of a transfer it is the transfer that the bill tells of.
     ...(reason !== 'dialed' && !call.request.because && { because: { reason, causedBy } }),
+    ...(answersItself && { answersItself }),
   };
   const open: OpenMedia = (id, { address, transport }) => call.openMedia(id, address, transport);
   const legs = await Promise.all(phones.map((phone) => openPhoneLeg(call, { request, open }, phone, party)));
   return { callee: party, request, legs: legs.filter((leg) => leg !== null), ringSeconds };
+}
+
+/** An intercom is for the phones of some groups alone, where it says so: the others ring (sipXcom 20.04 ICM-01). */
+async function mayAnswerItself({ request, world }: LiveCall, { userId, answersItself }: UserTarget): Promise<boolean> {
+  if (!answersItself) return false;
+  const { deviceGroupIds } = answersItself;
+  if (deviceGroupIds.length === 0) return true;
+  return (await world.devices.usersOf(request.snapshot, deviceGroupIds)).has(userId);
 }
 
 /** The phones ring for the caller: hears how it goes, and talks to who answers. */

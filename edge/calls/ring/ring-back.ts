@@ -5,19 +5,13 @@ import type { CallRequest, LiveCall } from '../call/index.ts';
 import type { AnsweredLeg } from '../conversation/index.ts';
 import { ownOffer } from '../media/index.ts';
 import type { Binding } from '../registrar/index.ts';
-import type { AcceptedInvite, IncomingInvite, SipHeaders } from '../signaling-port/index.ts';
+import type { AcceptedInvite, IncomingInvite } from '../signaling-port/index.ts';
 import { byPhone, openPhoneLeg, type PhoneLeg } from './phone-leg.ts';
 import type { RingOutcome } from './ring.ts';
 import { RingPlayer } from './ring-player.ts';
 
 /** What we offer to a phone before anybody else has said what it can do: what we can make, and digits. */
 const OFFER = ownOffer(9, 0, 8);
-
-/** How phones are asked to answer by themselves: one header for each of their two families (no RFC). */
-export const ANSWER_BY_ITSELF: SipHeaders = {
-  'Call-Info': '<sip:localhost>;answer-after=0',
-  'Alert-Info': '<http://localhost>;info=alert-autoanswer',
-};
 
 /** What stands for an INVITE where nobody but us calls. */
 export const inviteOfOurs: IncomingInvite = {
@@ -39,7 +33,8 @@ export interface RingBackOptions {
   /** Whom the phones show. */
   readonly shown: Party;
   readonly because: NonNullable<CallRequest['because']>;
-  readonly headers?: SipHeaders | undefined;
+  /** They are asked to answer by themselves. */
+  readonly answersItself?: CallRequest['answersItself'] | undefined;
   /** The leg of the first phone, where that is on the bill already. */
   readonly firstLeg?: LegId;
 }
@@ -51,7 +46,7 @@ export type RungBack =
 
 /** Rings a user's phones for us: who answers hears nothing yet. Ends with the call. */
 export async function ringBack(call: LiveCall, options: RingBackOptions): Promise<RungBack> {
-  const { user, bindings, shown, because, headers, firstLeg, ringSeconds } = options;
+  const { user, bindings, shown, because, answersItself, firstLeg, ringSeconds } = options;
   const callee = toParty(user);
   const request = {
     ...call.request,
@@ -59,7 +54,7 @@ export async function ringBack(call: LiveCall, options: RingBackOptions): Promis
     caller: byUser(user),
     shown,
     because,
-    ...(headers && { headers }),
+    ...(answersItself && { answersItself }),
   };
   const open = call.openOwnMedia.bind(call);
   const legs = await Promise.all(

@@ -44,9 +44,11 @@ export class FakeHouse {
   readonly journal = new MemoryJournal();
   readonly live = new Map<string, LiveCall>();
   readonly orbits = new Orbits(this.live);
-  /** Do not disturb, as it was switched: tenant, user, on. */
-  readonly switched: [string, string, boolean][] = [];
+  /** What was switched: tenant, user, order. */
+  readonly switched: [string, string, object][] = [];
   canStore = true;
+  /** Users with a phone of whatever device group. */
+  readonly phonesOfGroups: string[] = [];
   readonly #bindings: Bindings;
   readonly #snapshots: Record<House, TenantSnapshot>;
   readonly #ids = new CountingIds();
@@ -122,8 +124,9 @@ export class FakeHouse {
         names: { ownHosts: new Set(), defaultTenant: null },
         live: this.live,
         orbits: this.orbits,
-        setDoNotDisturb: async (tenantId, userId, isOn) => {
-          this.switched.push([tenantId, userId, isOn]);
+        devices: { usersOf: async () => new Set(this.phonesOfGroups) },
+        setFeature: async ({ tenant }, userId, order) => {
+          this.switched.push([tenant.id, userId, order]);
           return this.canStore;
         },
         trunkAccount: () => null,

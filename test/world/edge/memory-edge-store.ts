@@ -123,6 +123,16 @@ export class MemoryEdgeStore implements EdgeStore {
       },
       objects: {
         all: (kind) => this.#objects(id, kind.name),
+        get: async (kind, objectId) => {
+          this.#checkUp();
+          const object = this.#tenants.get(id)?.objects.get(kind.name)?.get(objectId);
+          return object ? { ...object, sealed: {} } : null;
+        },
+        write: async (changes) => {
+          this.#checkUp();
+          for (const { kind, after } of changes) if (after) this.putObject(id, kind.name, after);
+          return ok(undefined);
+        },
       },
       settings: {
         get: async (bearerId) => {

@@ -173,7 +173,7 @@ test('a message summary (RFC 3842 §5.2) counts new and old ones', () => {
 });
 
 test('feature events are a part each: do not disturb, and each kind of forwarding', () => {
-  const forwards = { always: null, busy: '+4930"1"', noAnswer: '' };
+  const forwards = { always: null, busy: '+4930"1"', noAnswer: '', unreachable: '202' };
   const { contentType, body } = featureEvents('201', { isDoNotDisturb: true, forwards });
   const boundary = /boundary=(\S+)/.exec(contentType)?.[1];
   const parts = body.split(`--${boundary}`).slice(1, -1);

@@ -1,4 +1,4 @@
-import { type FeatureState, FORWARDS } from '#shared/presence/index.ts';
+import type { FeatureState } from '#shared/presence/index.ts';
 import { type Document, element, escapeXml, XML_HEAD } from './xml.ts';
 
 const NAMESPACE = 'http://www.ecma-international.org/standards/ecma-323/csta/ed3';
@@ -11,7 +11,7 @@ export function featureEvents(device: string, { isDoNotDisturb, forwards }: Feat
     ofDevice,
     element('doNotDisturbOn', {}, String(isDoNotDisturb)),
   ]);
-  const forwarding = FORWARDS.map((when) => {
+  const forwarding = (Object.keys(TYPE_OF) as (keyof typeof TYPE_OF)[]).map((when) => {
     const to = forwards[when];
     return element('ForwardingEvent', { xmlns: NAMESPACE }, [
       ofDevice,

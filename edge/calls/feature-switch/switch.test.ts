@@ -1,4 +1,6 @@
 import { expect, test } from 'vitest';
+import { BossSecretaryFilter } from '#shared/boss-secretary-filter/index.ts';
+import { FORWARD_WHEN } from '#shared/dialplan/index.ts';
 import { settle } from '#test/world/edge/fake-call.ts';
 import { FakeHouse, refers, toldOf } from '#test/world/edge/fake-house.ts';
 
@@ -6,7 +8,7 @@ test('*25 switches do not disturb of who dials it, who hears so and is hung up (
   const house = new FakeHouse();
   const { call, dialog } = await house.dials('200', '*25');
   await settle();
-  expect(house.switched).toEqual([['ten_1', 'usr_200', true]]);
+  expect(house.switched).toEqual([['ten_1', 'usr_200', { feature: 'do-not-disturb', isOn: true }]]);
   expect([...house.media.playing.values()]).toMatchObject([{ times: 2 }]);
   expect(call.isEnded).toBe(false);
   house.clock.advance(1500);
@@ -30,4 +32,30 @@ test('nobody is transferred to it, and nothing is switched', async () => {
   await settle();
   expect((await toldOf(bob)).at(-1)).toBe('SIP/2.0 603 Decline');
   expect(house.switched).toEqual([]);
+});
+
+const filter = {
+  kind: 'boss-secretary-filter' as const,
+  id: 'bsf_1',
+  createdAt: '2026-01-05T09:00:00.000Z',
+  updatedAt: '2026-01-05T09:00:00.000Z',
+  ...BossSecretaryFilter.New.parse({
+    name: 'Boss',
+    bossUserId: 'usr_200',
+    secretaries: [{ userId: 'usr_201', number: '3' }],
+  }),
+};
+
+test.each([
+  ['*21202', { feature: 'forwarding', when: ['always'], isOn: true, number: '202' }, 2],
+  ['*20', { feature: 'forwarding', when: FORWARD_WHEN, isOn: false, number: null }, 1],
+  ['*373', { feature: 'secretary', filterId: 'bsf_1', userId: 'usr_201', isOn: true }, 2],
+])('%s is ordered for who dials it, who hears so (X3-PV-10, XA-BS-11)', async (dialed, order, times) => {
+  const house = new FakeHouse([filter]);
+  const { dialog } = await house.dials('200', dialed);
+  await settle();
+  expect(house.switched).toEqual([['ten_1', 'usr_200', order]]);
+  expect([...house.media.playing.values()]).toMatchObject([{ times }]);
+  house.clock.advance(1500);
+  expect(dialog.released).not.toBeNull();
 });

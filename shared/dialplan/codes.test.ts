@@ -1,0 +1,144 @@
+import { describe, expect, test } from 'vitest';
+import { aHouse, type HouseOptions, sketch } from '#test/world/house.ts';
+
+const to = (number: string, more: object = {}) => ({ destination: { kind: 'number', number }, ...more });
+const forwarding = (fields: object): HouseOptions => ({ objects: { forwarding: [{ userId: 'usr_200', ...fields }] } });
+const set = (id: string, values: object): HouseOptions => ({ settings: { [id]: values as Record<string, unknown> } });
+const code = (fields: object): HouseOptions => ({ objects: { 'feature-code': [fields] } });
+
+/** 200 dials. */
+describe('forwarding by code', () => {
+  test.each<[string, string, string, HouseOptions, string]>([
+    ['X3-PV-10', '*21202', 'every call, to a number', {}, 'always on 202'],
+    ['X3-PV-10', '*23202', 'while busy', {}, 'busy on 202'],
+    ['X3-PV-10', '*22202', 'that nobody answers', {}, 'noAnswer on 202'],
+    ['X3-PV-10', '*24202', 'while no phone is there', {}, 'unreachable on 202'],
+    ['X3-PV-10', '*20', 'nothing any more', {}, 'always busy noAnswer unreachable off'],
+    ['X3-CE-22', '*21', 'off when it is on', forwarding({ always: to('202') }), 'always off'],
+    [
+      'X3-CE-22',
+      '*21',
+      'on again, to where it led',
+      forwarding({ always: to('202', { isActive: false }) }),
+      'always on',
+    ],
+    ['X3-CE-22', '*21', 'to nowhere: not at all', {}, '(declined)'],
+    ['XA-USR-11', '*21202', 'to where it leads already: off', forwarding({ always: to('202') }), 'always off'],
+    ['XA-USR-11', '*21203', 'elsewhere than before', forwarding({ always: to('202') }), 'always on 203'],
+    [
+      'XA-USR-11',
+      '*21202',
+      'to where it led before: on',
+      forwarding({ always: to('202', { isActive: false }) }),
+      'always on 202',
+    ],
+    ['XA-USR-11', '*23202', 'each by itself', forwarding({ always: to('202') }), 'busy on 202'],
+    ['FWD-02', '*21299', 'to nobody', {}, '(unknown-number)'],
+    ['FWD-02', '*21200', 'to oneself', {}, '(forwarding-loop)'],
+    ['FWD-02', '*21201', 'to somebody who is there, whatever his own forwardings', {}, 'always on 201'],
+    [
+      'PRM-01',
+      '*21202',
+      'not by who may not',
+      set('usr_200', { 'forwarding.is-unconditional-allowed': false }),
+      '(not-permitted)',
+    ],
+    [
+      'PRM-01',
+      '*23202',
+      'while busy by who may not forward all',
+      set('usr_200', { 'forwarding.is-unconditional-allowed': false }),
+      'busy on 202',
+    ],
+    [
+      'PRM-01',
+      '*21',
+      'off by who may no longer',
+      {
+        ...forwarding({ always: to('202') }),
+        ...set('usr_200', { 'forwarding.is-unconditional-allowed': false }),
+      },
+      'always off',
+    ],
+    ['XA-USR-11', '#1202', 'by a code of the tenant', code({ feature: 'forward-always', code: '#1' }), 'always on 202'],
+    [
+      'XA-USR-11',
+      '*21202',
+      'whose usual one is none then',
+      code({ feature: 'forward-always', code: '#1' }),
+      '(unknown-number)',
+    ],
+  ])('%s: %s forwards %s', (_row, dialed, _what, house, expected) => {
+    expect(sketch(aHouse(house), dialed)).toBe(expected);
+  });
+
+  test.each([
+    ['*25', 'do not disturb'],
+    ['*21203', 'a forwarding'],
+    ['*20', 'all forwardings'],
+  ])('nobody can have callers dial %s, and so change %s of theirs', (dialed) => {
+    const trap = { objects: { forwarding: [{ userId: 'usr_201', always: to(dialed) }] } };
+    expect(sketch(aHouse(trap), '201')).toBe('(declined)');
+  });
+});
+
+describe('the secretary of a boss by code (XA-BS-11)', () => {
+  const house = (isActive: boolean): HouseOptions => ({
+    objects: {
+      'boss-secretary-filter': [
+        {
+          bossUserId: 'usr_201',
+          secretaries: [
+            { userId: 'usr_202', number: '3', isActive },
+            { userId: 'usr_203', number: '4' },
+          ],
+        },
+      ],
+    },
+  });
+  test.each([
+    ['the boss', '201', '*373', false, 'usr_202 on'],
+    ['the boss', '201', '*373', true, 'usr_202 off'],
+    ['the secretary', '202', '*373', false, 'usr_202 on'],
+    ['the boss, another secretary', '201', '*374', true, 'usr_203 on'],
+    ['another secretary', '203', '*373', false, '(unknown-number)'],
+    ['anybody else', '200', '*373', false, '(unknown-number)'],
+    ['the boss, of nobody', '201', '*379', false, '(unknown-number)'],
+  ])('%s: %s dials %s', (_who, from, dialed, isActive, expected) => {
+    expect(sketch(aHouse(house(isActive)), dialed, { from })).toBe(expected);
+  });
+});
+
+describe('intercom (ICM-01 to ICM-04, UCM-086)', () => {
+  const office = (fields: object = {}): HouseOptions => ({ objects: { intercom: [{ prefix: '*76', ...fields }] } });
+  test.each<[string, string, string, HouseOptions, string]>([
+    ['ICM-02', '*76201', 'the prefix and the extension', office(), 'bob by itself after 0'],
+    ['ICM-03', '*76201', 'it rings before', office({ ringSeconds: 3 }), 'bob by itself after 3'],
+    ['ICM-02', '*76', 'the prefix alone is the feature that has it', office(), '(nothing-to-pick-up)'],
+    ['ICM-02', '*76299', 'nobody', office(), '(unknown-number)'],
+    ['ICM-02', '*76200', 'oneself', office(), '(busy)'],
+    ['ICM-01', '*76201', 'one that is off', office({ isEnabled: false }), '(unknown-number)'],
+    ['XA-PU-01', '*8201', 'no extension is left: the code that is shorter', office({ prefix: '*82' }), 'pickup'],
+    ['ICM-02', '*82201', 'a longer prefix than the code', office({ prefix: '*82' }), 'bob by itself after 0'],
+    ['ICM-02', '9201', 'a prefix of digits', office({ prefix: '9' }), 'bob by itself after 0'],
+    ['ICM-02', '201', 'no prefix takes the number of somebody', office({ prefix: '2' }), 'bob 30'],
+    ['UCM-086', '#5201', 'the code of a tenant', code({ feature: 'intercom', code: '#5' }), 'bob by itself after 0'],
+    [
+      'FWD-08',
+      '*76201',
+      'who does not want to be disturbed',
+      { ...office(), ...set('usr_201', { 'call.do-not-disturb': true }) },
+      '(busy)',
+    ],
+    ['USR-09', '*76201', 'who is disabled', { ...office(), disabled: ['201'] }, '(user-disabled)'],
+    [
+      'FWD-08',
+      '*76201',
+      'who forwards every call is called all the same',
+      { objects: { intercom: [{ prefix: '*76' }], forwarding: [{ userId: 'usr_201', always: to('202') }] } },
+      'bob by itself after 0',
+    ],
+  ])('%s: %s is %s', (_row, dialed, _what, house, expected) => {
+    expect(sketch(aHouse(house), dialed)).toBe(expected);
+  });
+});
