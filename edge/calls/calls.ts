@@ -32,7 +32,7 @@ import {
 } from './signaling-port/index.ts';
 import { type EdgeNames, Tenants } from './tenants/index.ts';
 import { takePlaceOf } from './transfer/index.ts';
-import { type TrunkAccountOf, trunkAccounts } from './trunks/index.ts';
+import { type TrunkAccountOf, TrunkSources, trunkAccounts } from './trunks/index.ts';
 
 export interface CallsOptions {
   readonly signaling: Signaling;
@@ -103,7 +103,21 @@ export class Calls {
     };
     const live = this.#live;
     const orbits = new Orbits(live);
-    const world = { ...options, tenants, authenticator, bindings: this.#bindings, isOpen, live, orbits, snapshotOf };
+    const trunkAccount = options.trunkAccount ?? trunkAccounts(null, log);
+    const sources = new TrunkSources(store, clock);
+    const trunkOfContact = () => null;
+    const ofTrunks = { trunkAccount, sources, trunkOfContact };
+    const world = {
+      ...options,
+      ...ofTrunks,
+      tenants,
+      authenticator,
+      bindings: this.#bindings,
+      isOpen,
+      live,
+      orbits,
+      snapshotOf,
+    };
     this.presence = new Presence(world);
     this.#messages = new Messages(world);
     this.#registrar = new Registrar(world);
@@ -113,7 +127,6 @@ export class Calls {
     const devices = new DeviceGroups(world);
     const legWorld = {
       ...world,
-      trunkAccount: options.trunkAccount ?? trunkAccounts(null, log),
       devices,
       onCallChange: (call: LiveCall) => this.#callChanged(call),
       setFeature: async (snapshot: TenantSnapshot, userId: UserId, order: FeatureOrder) => {

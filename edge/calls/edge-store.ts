@@ -2,7 +2,7 @@ import type { Store, TenantStore } from '#shared/store/index.ts';
 import type { TenantId } from '#shared/tenant/index.ts';
 
 /** What call control needs of the store. */
-export interface EdgeStore extends Pick<Store, 'tenantByDomain'> {
+export interface EdgeStore extends Pick<Store, 'tenantByDomain' | 'byPlatformValue'> {
   tenant(id: TenantId): Pick<TenantStore, 'version' | 'snapshot'> & {
     readonly registrations: Pick<TenantStore['registrations'], 'list' | 'put' | 'delete'>;
     readonly objects: Pick<TenantStore['objects'], 'all' | 'get' | 'write'>;

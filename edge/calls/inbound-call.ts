@@ -12,19 +12,25 @@ import { hostOf, uriOf, userOf } from './sip-address.ts';
 import { firstly } from './steps.ts';
 import { belongsToTenant, type EdgeNames, identifyTenant, type Tenants } from './tenants/index.ts';
 import { type Replaced, type Replaces, readReplaces, replacedBy } from './transfer/index.ts';
+import { callOverTrunk, identifyTrunk, type OverTrunkWorld, type TrunkFindingWorld } from './trunks/index.ts';
 
-export interface InboundWorld {
-  readonly tenants: Tenants;
-  readonly names: EdgeNames;
-  readonly authenticator: Authenticator;
-  readonly clock: Clock;
-  readonly live: LegWorld['live'];
-}
+export interface InboundWorld extends TrunkFindingWorld, OverTrunkWorld {}
 
 /** What happens to every INVITE that opens a call, top to bottom, until a plan is there to be carried out. */
-export const inboundCall = ({ tenants, names, authenticator, clock, live }: InboundWorld) =>
-  firstly(readInvite)
-    .next(identifyTenantOf(tenants, names)) // domain, else the default tenant
+export const inboundCall = (world: InboundWorld) => {
+  const [overTrunk, ofUser] = [callOverTrunk(world), callOfUser(world)];
+  return firstly(readInvite).next(async (call): Promise<Result<PlannedCall, Refusal>> => {
+    const over = await identifyTrunk(world, call.invite); // our Contact, a source address, an account
+    if (!over) return ofUser(call);
+    if (call.replaces) return fail({ code: 'not-your-call' });
+    const planned = await overTrunk({ ...call, over });
+    return planned.ok ? ok({ ...planned.value, replaced: null }) : planned;
+  });
+};
+
+/** The same for a call of a user, who is who proves the password. */
+const callOfUser = ({ tenants, names, authenticator, clock, live }: InboundWorld) =>
+  firstly(identifyTenantOf(tenants, names)) // domain, else the default tenant
     .next(authenticateCaller(authenticator)) // digest
     .next(checkIdentity(names)) // From names the caller, not somebody else
     .next(findReplaced(live)) // Replaces names a leg that the caller may replace

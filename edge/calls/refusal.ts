@@ -17,6 +17,9 @@ export type Refusal =
   | { readonly code: 'phantom' }
   /** The password is one user's, From or To names another. */
   | { readonly code: 'not-your-identity' }
+  | { readonly code: 'trunk-disabled' }
+  /** It has as many calls as it may have. */
+  | { readonly code: 'trunk-full' }
   | { readonly code: 'too-many-hops' }
   | { readonly code: 'unsupported-extension'; readonly tags: string }
   /** `accept`: what would be taken; SDP unless told. */
@@ -65,6 +68,9 @@ const ANSWERS: { readonly [Code in Refusal['code']]: (refusal: Extract<Refusal, 
   'wrong-credentials': () => ({ status: 403 }),
   phantom: () => ({ status: 403 }),
   'not-your-identity': () => ({ status: 403 }),
+  'trunk-disabled': () => ({ status: 403 }),
+  // Not 503: a provider would think that the platform is down.
+  'trunk-full': () => ({ status: 486 }),
   'too-many-hops': () => ({ status: 483 }),
   'unsupported-extension': ({ tags }) => ({ status: 420, headers: { Unsupported: tags } }),
   'unsupported-body': ({ accept = 'application/sdp' }) => ({ status: 415, headers: { Accept: accept } }),

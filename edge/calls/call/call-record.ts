@@ -24,6 +24,8 @@ export interface CallFacts {
   readonly tenantId: TenantId;
   readonly from: Party;
   readonly dialed: string;
+  /** Internal unless told. */
+  readonly direction?: Cdr['direction'];
   readonly caller: Omit<LegFacts, 'role' | 'party'> & Partial<Pick<LegFacts, 'role'>>;
 }
 
@@ -58,7 +60,7 @@ export class CallRecord {
     this.#callerLeg = facts.caller.id;
     this.addLeg({ party: facts.from, ...facts.caller, role: 'caller' });
     const { from, dialed } = facts;
-    this.#tell({ type: 'call.started', direction: 'internal', from, dialed, leg: this.#eventLeg(this.callerLeg) });
+    this.#tell({ type: 'call.started', direction: this.#direction, from, dialed, leg: this.#eventLeg(this.callerLeg) });
   }
 
   /** What the call is known by while it goes on. */
@@ -183,7 +185,7 @@ export class CallRecord {
       tenantId: this.#facts.tenantId,
       callId: this.#facts.callId,
       at: toInstant(endedAtMs),
-      direction: 'internal',
+      direction: this.#direction,
       from: this.#facts.from,
       dialed: this.#facts.dialed,
       to: this.#to,
@@ -194,6 +196,10 @@ export class CallRecord {
       ...(recordings.length > 0 && { recordings: [...recordings] }),
       ...outcome,
     });
+  }
+
+  get #direction(): Cdr['direction'] {
+    return this.#facts.direction ?? 'internal';
   }
 
   #tell(event: EventBody): void {

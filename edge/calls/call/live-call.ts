@@ -137,10 +137,12 @@ export class LiveCall {
       tenantId: snapshot.tenant.id,
       from: callerParty(caller),
       dialed: cutText(dialed, 128),
+      direction: caller.kind === 'trunk' ? ('inbound' as const) : ('internal' as const),
       caller: {
         id: callerLeg,
         sipCallId: request.callerPhone ? callerLeg : (invite.header('call-id') ?? ''),
         ...phone,
+        ...(caller.kind === 'trunk' && { trunkId: caller.trunkId }),
         ...request.because,
       },
     };

@@ -1,3 +1,5 @@
+// Not by the door: call control needs no more of how people sign in.
+import { digestOf } from '#shared/credentials/digest.ts';
 import { realmOf, type SnapshotUser, type TenantSnapshot } from '#shared/tenant/index.ts';
 import type { SipHeaders, SipRequest } from '../signaling-port/index.ts';
 import { type Algorithm, type Credentials, parseCredentials, type Qop } from './credentials.ts';
@@ -6,11 +8,15 @@ import type { Nonces } from './nonce.ts';
 import { offeredAlgorithms } from './phone-quirks.ts';
 
 export type Authentication =
+  | Judgement
   | { readonly name: 'authenticated'; readonly user: SnapshotUser }
+  /** The password is right, and its user has no phones. */
+  | { readonly name: 'phantom' };
+
+/** What becomes of a request that does not prove a password. */
+export type Judgement =
   /** No credentials yet, or credentials for a nonce that can no longer be used (`isStale`). */
   | { readonly name: 'challenge'; readonly isStale: boolean }
-  /** The password is right, and its user has no phones. */
-  | { readonly name: 'phantom' }
   /** Unknown user, wrong password, disabled user: all the same from outside. */
   | { readonly name: 'wrong-credentials' };
 
@@ -38,6 +44,35 @@ export class Authenticator {
   }
 
   authenticate(request: SipRequest, role: Role, snapshot: TenantSnapshot): Authentication {
+    return this.#judge(request, role, snapshot, (credentials) => {
+      const user = this.#provenUser(credentials, request, snapshot);
+      if (!user) return null;
+      return user.isPhantom ? { name: 'phantom' as const } : { name: 'authenticated' as const, user };
+    });
+  }
+
+  /** The same for who is no user: whether the request proves the password of a trunk. */
+  authenticateTrunk(
+    request: SipRequest,
+    role: Role,
+    snapshot: TenantSnapshot,
+    { authUsername, password }: { readonly authUsername: string; readonly password: string | null },
+  ): Judgement | { readonly name: 'authenticated' } {
+    const secrets = password === null ? null : digestOf(authUsername, realmOf(snapshot.tenant), password);
+    return this.#judge(request, role, snapshot, (credentials) =>
+      credentials.username === authUsername && provesPassword(credentials, request, secrets)
+        ? { name: 'authenticated' as const }
+        : null,
+    );
+  }
+
+  /** @param prove  null where nothing is proved */
+  #judge<Proven extends { readonly name: string }>(
+    request: SipRequest,
+    role: Role,
+    snapshot: TenantSnapshot,
+    prove: (credentials: Credentials) => Proven | null,
+  ): Judgement | Proven {
     const header = request.header(CHALLENGES[role].reply);
     const credentials = header && parseCredentials(header).find(({ realm }) => realm === realmOf(snapshot.tenant));
     if (!credentials) return { name: 'challenge', isStale: false };
@@ -45,11 +80,11 @@ export class Authenticator {
     const verdict = this.#nonces.check(credentials.nonce, snapshot.tenant.id, request.flow.address, count);
     // A nonce of an earlier life of this process gets a new challenge too, or a restart would ask people for passwords.
     if (verdict !== 'fresh') return { name: 'challenge', isStale: true };
-    const user = this.#provenUser(credentials, request, snapshot);
-    if (!user) return { name: 'wrong-credentials' };
-    if (user.isPhantom) return { name: 'phantom' };
-    this.#nonces.spend(credentials.nonce, count);
-    return { name: 'authenticated', user };
+    const proven = prove(credentials);
+    if (!proven) return { name: 'wrong-credentials' };
+    // Who is none on a configuration of before is asked once more on the latest, with the same nonce.
+    if (proven.name === 'authenticated') this.#nonces.spend(credentials.nonce, count);
+    return proven;
   }
 
   /**

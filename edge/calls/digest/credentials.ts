@@ -44,6 +44,10 @@ export function parseCredentials(header: string): Credentials[] {
   return found;
 }
 
+/** Who is named in a header value that may not be there. */
+export const usernamesIn = (header: string | undefined): string[] =>
+  header === undefined ? [] : parseCredentials(header).map(({ username }) => username);
+
 /** `Digest username="200"` or `, nonce="…"`: one parameter, with the scheme when it is the first of its row. */
 const PARAM = /(?:^|,)\s*(?:([A-Za-z]+)\s+)?([A-Za-z]+)\s*=\s*(?:"((?:[^"\\]|\\.)*)"|([^\s,"]+))/g;
 

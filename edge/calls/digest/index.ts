@@ -9,6 +9,6 @@
  *   phone-quirks.ts    phones that must be offered less
  */
 export { type Authentication, Authenticator, CHALLENGES, type Role } from './authenticator.ts';
-export { ALGORITHMS, type Algorithm, QOPS, type Qop } from './credentials.ts';
+export { ALGORITHMS, type Algorithm, QOPS, type Qop, usernamesIn } from './credentials.ts';
 export { Nonces } from './nonce.ts';
 export { type Account, OwnCredentials } from './own-credentials.ts';

@@ -13,6 +13,7 @@ const HIDES_IDENTITY: ReadonlySet<string> = new Set(['id', 'user', 'header']);
  * P-Asserted-Identity, P-Preferred-Identity or Remote-Party-ID counts for nothing: a user has one identity here.
  */
 export function shownCaller({ invite, caller, shown = callerParty(caller), snapshot }: CallRequest): SipHeaders {
+  if (caller.kind === 'trunk' && caller.number === null) return { From: ANONYMOUS, Privacy: 'id' };
   const privacy = invite.header('privacy');
   if (privacy !== undefined && isHidden(invite)) return { From: ANONYMOUS, Privacy: privacy };
   const address = displayAddress(shown.name ?? '', shown.number, snapshot.tenant.domain);
@@ -27,10 +28,12 @@ export function isHidden(invite: Pick<CallRequest['invite'], 'header'>): boolean
 
 /** What the callee's phone learns of the call from the caller's: RFC 5806, RFC 7044, RFC 7433, RFC 3261 §20.4. */
 const PASSED = ['Diversion', 'History-Info', 'User-to-User', 'Alert-Info'] as const;
+/** Nobody outside makes a phone answer by itself: how it rings, the tenant's routes say. */
+const PASSED_FROM_OUTSIDE = ['Diversion', 'History-Info', 'User-to-User'] as const;
 
-export function passedHeaders({ invite }: CallRequest): SipHeaders {
+export function passedHeaders({ invite, caller }: CallRequest): SipHeaders {
   const passed: Record<string, string> = {};
-  for (const name of PASSED) {
+  for (const name of caller.kind === 'trunk' ? PASSED_FROM_OUTSIDE : PASSED) {
     const value = invite.header(name.toLowerCase());
     if (value !== undefined) passed[name] = value;
   }

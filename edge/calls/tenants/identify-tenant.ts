@@ -37,6 +37,7 @@ export function belongsToTenant(names: EdgeNames, { tenant }: TenantSnapshot, ho
   return domainsOf(tenant).includes(host) || isOwnHost(names, host);
 }
 
-function isOwnHost(names: EdgeNames, host: string): boolean {
+/** Whether a host names this edge and no tenant. */
+export function isOwnHost(names: EdgeNames, host: string): boolean {
   return isIpAddress(host) || names.ownHosts.has(host);
 }

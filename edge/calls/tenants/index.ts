@@ -4,5 +4,5 @@
  *   identify-tenant.ts   domain → tenant
  *   tenants.ts           snapshots in memory, kept exact by one version read per call
  */
-export { belongsToTenant, type EdgeNames, identifyTenant } from './identify-tenant.ts';
+export { belongsToTenant, type EdgeNames, identifyTenant, isOwnHost } from './identify-tenant.ts';
 export { type Freshness, type TenantProblem, Tenants } from './tenants.ts';

@@ -92,7 +92,11 @@ describe('a store that is down', () => {
 
   test('that never answers counts as down after two seconds', async () => {
     const silent = new Tenants({
-      store: { tenantByDomain: () => new Promise(() => undefined), tenant: (id) => store.tenant(id) },
+      store: {
+        byPlatformValue: async () => null,
+        tenantByDomain: () => new Promise(() => undefined),
+        tenant: (id) => store.tenant(id),
+      },
       clock,
       log: () => undefined,
       onChange: async () => undefined,

@@ -2,5 +2,14 @@
  * Trunks: how this edge is connected to other telephone networks.
  *
  *   trunk-account.ts   who we are to the other side, with the password in the clear
+ *   identify-trunk.ts  which trunk an INVITE comes over: by our Contact, a source address, or an account
+ *   trunk-sources.ts   whose trunk a source address is
+ *   call-over-trunk.ts what happens to a call that comes in
+ *   read-trunk-call.ts who calls and who is called, as a trunk writes it
+ *   trunk-load.ts      how many calls go over it
  */
+export { callOverTrunk, type OverTrunkWorld } from './call-over-trunk.ts';
+export { identifyTrunk, type TrunkFindingWorld } from './identify-trunk.ts';
 export { type TrunkAccount, type TrunkAccountOf, trunkAccounts } from './trunk-account.ts';
+export { type TrunkLoad, trunkLoad } from './trunk-load.ts';
+export { type TrunkName, TrunkSources } from './trunk-sources.ts';

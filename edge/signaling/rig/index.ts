@@ -23,6 +23,6 @@ export {
 export { applicationOf } from './application-of.ts';
 export { captureReceivedBySipp } from './capture.ts';
 export { type FuzzResult, fuzz } from './fuzz.ts';
-export { OFFER, type Phone, tcpPhone, tlsPhone, udpPhone, unusedPort, webSocketPhone } from './phone.ts';
+export { OFFER, type Phone, tcpPhone, tlsPhone, udpPhone, udpPhoneAt, unusedPort, webSocketPhone } from './phone.ts';
 export { addressOf, controlOf, sipAddress, startLoopbackEngine, startServerUnderTest, T1_MS } from './server.ts';
 export { type Stage, setStage } from './stage.ts';

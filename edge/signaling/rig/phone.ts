@@ -145,14 +145,17 @@ function readDatagram(bytes: Buffer): SipMessage {
   return parsed.message;
 }
 
-export async function udpPhone(server: { host: string; port: number }): Promise<Phone> {
+export const udpPhone = (server: { host: string; port: number }): Promise<Phone> => udpPhoneAt('127.0.0.1', server);
+
+/** @param host  of this machine: another loopback address is somebody else */
+export async function udpPhoneAt(host: string, server: { host: string; port: number }): Promise<Phone> {
   const socket = createSocket('udp4');
-  await new Promise<void>((resolve) => socket.bind(0, '127.0.0.1', () => resolve()));
+  await new Promise<void>((resolve) => socket.bind(0, host, () => resolve()));
   return new Phone((arrive) => {
-    socket.on('message', (bytes, { address: host, port }) => arrive(readDatagram(bytes), { host, port }));
+    socket.on('message', (bytes, from) => arrive(readDatagram(bytes), { host: from.address, port: from.port }));
     return {
       protocol: 'UDP',
-      host: '127.0.0.1',
+      host,
       port: socket.address().port,
       send: (text) => socket.send(Buffer.from(text, 'latin1'), server.port, server.host),
       close: () => new Promise((resolve) => socket.close(() => resolve())),

@@ -11,4 +11,4 @@ export { ACME, BOLT, CallsWorld, SippPhone } from './calls-world.ts';
 export { MemoryEdgeStore } from './memory-edge-store.ts';
 export { MemoryJournal } from './memory-journal.ts';
 export { SipUser, type Subscribed } from './sip-user.ts';
-export { passwordOf, startTestEdge, type TestEdge, tenantIdOf, toTenant, toUser } from './test-edge.ts';
+export { passwordOf, startTestEdge, TEST_BOX, type TestEdge, tenantIdOf, toTenant, toUser } from './test-edge.ts';

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { EdgeStore } from '#edge/calls/index.ts';
-import { type ConfigObject, kindOf, type ObjectKindName } from '#shared/object/index.ts';
+import { type ConfigObject, kindOf, type ObjectKindName, type UniqueSpace } from '#shared/object/index.ts';
 import type { Registration } from '#shared/registration/index.ts';
 import { ok } from '#shared/result.ts';
 import type { SettingValues } from '#shared/setting/index.ts';
@@ -33,6 +33,8 @@ export class MemoryEdgeStore implements EdgeStore {
   /** Messages that wait for somebody, the oldest first. */
   readonly textMessages: (TextMessage & { readonly tenantId: TenantId })[] = [];
   maxTextMessages = 100;
+  /** How often somebody asked whose a value is. */
+  platformReads = 0;
   /** How often the version was read. */
   versionReads = 0;
 
@@ -99,6 +101,21 @@ export class MemoryEdgeStore implements EdgeStore {
   async tenantByDomain(domain: string): Promise<Tenant | null> {
     this.#checkUp();
     return [...this.#tenants.values()].find(({ tenant }) => domainsOf(tenant).includes(domain))?.tenant ?? null;
+  }
+
+  async byPlatformValue(space: UniqueSpace, value: string): ReturnType<EdgeStore['byPlatformValue']> {
+    this.#checkUp();
+    this.platformReads += 1;
+    for (const [tenantId, { objects }] of this.#tenants) {
+      for (const [target, byId] of objects) {
+        const { unique } = kindOf(target);
+        const owner = [...byId.values()].find((object) =>
+          unique?.(object as never).some((own) => own.space === space && own.value === value),
+        );
+        if (owner) return { tenantId, target, id: owner.id };
+      }
+    }
+    return null;
   }
 
   tenant(id: TenantId): ReturnType<EdgeStore['tenant']> {

@@ -1,10 +1,10 @@
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { ALGORITHMS, Calls, joinEngine, type PresenceNews } from '#edge/calls/index.ts';
+import { ALGORITHMS, Calls, joinEngine, type PresenceNews, trunkAccounts } from '#edge/calls/index.ts';
 import { startMedia } from '#edge/media/index.ts';
 import { Rtpengines } from '#edge/media/rtpengine/index.ts';
 import { type Guard, startEngine } from '#edge/signaling/index.ts';
-import { digestOf } from '#shared/credentials/index.ts';
+import { digestOf, SecretBox } from '#shared/credentials/index.ts';
 import type { SnapshotUser, Tenant } from '#shared/tenant/index.ts';
 import { type Clock, systemChance, systemClock, TimeSortedIds } from '#shared/world/index.ts';
 import { freePortRange } from '../rtp/index.ts';
@@ -52,6 +52,9 @@ export interface TestEdgeOptions {
 
 const HOST = '127.0.0.1';
 
+/** Seals the passwords of trunks for test edges. */
+export const TEST_BOX = new SecretBox(Buffer.alloc(32, 7));
+
 /** Engine, media and call control in this process, over real sockets, with store and journal in memory. */
 export async function startTestEdge(tenants: readonly TestTenant[], options: TestEdgeOptions = {}): Promise<TestEdge> {
   const { edgeId = 'edge_1', store = new MemoryEdgeStore(), hurry = 1, sessionSeconds, trustedProxy } = options;
@@ -87,6 +90,7 @@ export async function startTestEdge(tenants: readonly TestTenant[], options: Tes
     rtpengines,
     store,
     journal,
+    trunkAccount: trunkAccounts(TEST_BOX, log),
     names,
     algorithms: ALGORITHMS,
     guard: engine.guard,

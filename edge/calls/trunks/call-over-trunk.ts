@@ -1,0 +1,81 @@
+import { type OutsideCaller, type RoutePlan, routeInbound } from '#shared/dialplan/index.ts';
+import { fail, ok, type Result } from '#shared/result.ts';
+import type { Clock } from '#shared/world/index.ts';
+import type { CallRequest, LegWorld } from '../call/index.ts';
+import { type Authenticator, CHALLENGES } from '../digest/index.ts';
+import type { Refusal } from '../refusal.ts';
+import { firstly } from '../steps.ts';
+import type { FoundTrunk } from './identify-trunk.ts';
+import { readTrunkCall } from './read-trunk-call.ts';
+import type { TrunkAccountOf } from './trunk-account.ts';
+import { trunkLoad } from './trunk-load.ts';
+
+export interface OverTrunkWorld {
+  readonly authenticator: Authenticator;
+  readonly trunkAccount: TrunkAccountOf;
+  readonly clock: Clock;
+  readonly live: LegWorld['live'];
+}
+
+/** What is known of every INVITE before it is known whose it is. */
+type AnyInvite = Pick<CallRequest, 'invite' | 'dialed' | 'hopsLeft' | 'wantsReliableProvisionals'>;
+
+interface TrunkInvite extends AnyInvite {
+  readonly over: FoundTrunk;
+}
+
+/** What happens to an INVITE that comes over a trunk, until a plan is there to be carried out. */
+export const callOverTrunk = ({ authenticator, trunkAccount, clock, live }: OverTrunkWorld) =>
+  firstly(refuseDisabled)
+    .next(authenticateTrunk(authenticator, trunkAccount)) // digest, where the trunk has to prove itself
+    .next(refuseTooMany(live)) // as many calls as the trunk may have
+    .next(planArrival(clock)); // the pure dial plan
+
+function refuseDisabled(call: TrunkInvite): Result<TrunkInvite, Refusal> {
+  const { snapshot, trunk } = call.over;
+  if (!snapshot.tenant.isEnabled) return fail({ code: 'tenant-disabled' });
+  return trunk.isEnabled ? ok(call) : fail({ code: 'trunk-disabled' });
+}
+
+const authenticateTrunk =
+  (authenticator: Authenticator, accountOf: TrunkAccountOf) =>
+  (call: TrunkInvite): Result<TrunkInvite, Refusal> => {
+    const { snapshot, trunk, needsProof } = call.over;
+    if (!needsProof) return ok(call);
+    const account = accountOf(snapshot, trunk.id);
+    if (!account) return fail({ code: 'wrong-credentials' });
+    const judged = authenticator.authenticateTrunk(call.invite, 'proxy', snapshot, account);
+    if (judged.name === 'authenticated') return ok(call);
+    if (judged.name === 'wrong-credentials') return fail({ code: 'wrong-credentials' });
+    const challenge = authenticator.challenge(call.invite, 'proxy', snapshot, judged.isStale);
+    return fail({ code: 'unauthenticated', status: CHALLENGES.proxy.status, challenge });
+  };
+
+const refuseTooMany =
+  (live: LegWorld['live']) =>
+  (call: TrunkInvite): Result<TrunkInvite, Refusal> => {
+    const { snapshot, trunk } = call.over;
+    if (trunk.maxCalls === null) return ok(call);
+    const { inbound, outbound } = trunkLoad(live, snapshot.tenant.id, trunk.id);
+    return inbound + outbound < trunk.maxCalls ? ok(call) : fail({ code: 'trunk-full' });
+  };
+
+const planArrival =
+  (clock: Clock) =>
+  ({ over, ...call }: TrunkInvite): Result<{ request: CallRequest; plan: RoutePlan }, Refusal> => {
+    const { snapshot, trunk, contactUser } = over;
+    const { called, callerNumber, callerName } = readTrunkCall(call.invite, trunk, contactUser);
+    const caller: OutsideCaller = { kind: 'trunk', trunkId: trunk.id, number: callerNumber, name: callerName };
+    const plan = routeInbound(snapshot, { caller, called, nowMs: clock.nowMs() });
+    const { arrival } = plan;
+    const alertInfo = arrival?.alertInfo;
+    const request: CallRequest = {
+      ...call,
+      snapshot,
+      caller,
+      dialed: arrival?.called ?? called,
+      ...(arrival && { shown: arrival.shown }),
+      ...(alertInfo && { headers: { 'Alert-Info': alertInfo } }),
+    };
+    return ok({ request, plan });
+  };
