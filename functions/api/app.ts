@@ -35,7 +35,7 @@ import { openApiDocument } from './openapi.ts';
 import { withParameters } from './parameters.ts';
 import { passkeyEndpoints } from './passkey.ts';
 import { presenceEndpoints } from './presence.ts';
-import { type ApiProblem, answerProblem, BODY_LIMIT_BYTES } from './problem.ts';
+import { type ApiProblem, answerProblem, bodyLimitOf } from './problem.ts';
 import { limitRate, type RateLimitWorld } from './rate-limit.ts';
 import { registrationEndpoints } from './registration.ts';
 import { reportEndpoints } from './report.ts';
@@ -108,7 +108,6 @@ export function createApi(options: ApiOptions): Api {
       onMethodNotAllowed: (c, allow) => answerProblem(c, { code: 'method-not-allowed', allow }),
     }),
   );
-  app.use(limitBody);
 
   for (const endpoint of ENDPOINTS) {
     // Schemas are made with the first request that needs them: all of them take longer than a cold start may.
@@ -127,6 +126,8 @@ export function createApi(options: ApiOptions): Api {
 /** What happens to a request for one endpoint, top to bottom. */
 const handlerOf = (options: ApiOptions, endpoint: AnyEndpoint): MiddlewareHandler =>
   every(
+    // Before anybody is asked who he is: no body is read that is longer than what its endpoint takes.
+    limitBody(bodyLimitOf(endpoint)),
     admit(options, endpoint),
     ...(takesDryRun(endpoint) ? [] : [refuseDryRun]),
     ...(endpoint.body ? [readableBody] : []),
@@ -147,17 +148,8 @@ const secure = secureHeaders({
   strictTransportSecurity: 'max-age=63072000; includeSubDomains',
 });
 
-const bodyLimitOf = (limitBytes: number): MiddlewareHandler =>
+const limitBody = (limitBytes: number): MiddlewareHandler =>
   bodyLimit({ maxSize: limitBytes, onError: (c) => answerProblem(c, { code: 'body-too-large', limitBytes }) });
-const limitJson = bodyLimitOf(BODY_LIMIT_BYTES);
-const limitUpload = new Map<string, MiddlewareHandler>(
-  ENDPOINTS.flatMap(({ method, path, upload }) =>
-    upload ? [[`${method} ${path}`, bodyLimitOf(upload.limitBytes)]] : [],
-  ),
-);
-/** Before anybody is asked who he is: no body is read that is longer than what its endpoint takes. */
-const limitBody: MiddlewareHandler = (c, next) =>
-  (limitUpload.get(`${c.req.method.toLowerCase()} ${c.req.path}`) ?? limitJson)(c, next);
 
 /** Who asks, and may he? Comes before anything in the request is looked at. */
 function admit(world: ApiOptions, { allow, mayBeIncomplete }: AnyEndpoint): MiddlewareHandler {

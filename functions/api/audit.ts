@@ -10,7 +10,7 @@ const AuditQuery = PageQuery.extend({
   action: text.describe('An action such as user.update, or the kind of object before its dot.'),
   target: text.describe('Id of what it was done to.'),
   from: Instant.optional(),
-  to: Instant.optional(),
+  to: Instant.optional().describe('Not before `from`.'),
 });
 
 const answer = { status: 200, schema: pageOf(AuditEntry) } as const;

@@ -33,7 +33,12 @@ export const cdrEndpoints = [
     path: '/v1/cdrs/exports',
     summary: 'Make a file of the records of calls that are wanted, newest first, as a job; of millions, if need be',
     allow: ['job:write'],
-    body: CdrWish.extend({ format: CdrFileFormat }).meta({ id: 'NewCdrExport' }),
+    body: CdrWish.extend({ format: CdrFileFormat })
+      .refine(({ from, to }) => from === undefined || to === undefined || Date.parse(from) <= Date.parse(to), {
+        path: ['to'],
+        message: 'must not be before from',
+      })
+      .meta({ id: 'NewCdrExport' }),
     answer: { status: 202, schema: Job },
     problems: ['not-permitted', 'invalid-fields', 'queue-unavailable'],
     handle: ({ world, caller, body }) => exportCdrs(world, caller.principal, body),

@@ -77,6 +77,8 @@ export interface Endpoint<
   readonly params?: Made<Params>;
   readonly query?: Made<Query>;
   readonly body?: Made<Body>;
+  /** Where its schema takes more JSON than most (problem.ts). */
+  readonly bodyLimitBytes?: number;
   /** Whether it can be tried without doing it (dry-run.ts): all that it does are writes of configuration. */
   readonly isRehearsable?: true;
   /** In place of a body in JSON. */

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { isListOfReferences } from '#shared/object/index.ts';
 
 type Schemas = Readonly<Record<string, z.ZodType>>;
 type JsonSchemas = Record<string, z.core.JSONSchema.BaseSchema>;
@@ -30,6 +31,8 @@ function converted(io: 'input' | 'output', schemas: Schemas) {
       const { def } = zodSchema._zod;
       // Answers grow fields: a client that checks them must not refuse those that it does not know.
       if (def.type === 'object' && def.catchall === undefined) delete jsonSchema.additionalProperties;
+      // What was stored before that was a rule is told as it is.
+      if (io === 'input' && isListOfReferences(zodSchema)) jsonSchema.uniqueItems = true;
     },
   });
   return { schemas: (properties ?? {}) as JsonSchemas, named: ($defs ?? {}) as JsonSchemas };

@@ -24,7 +24,7 @@ export const ldapEndpoints = [
     allow: ['sign-in:write'],
     body: LdapDirectoryPatch,
     answer: { status: 200, schema: LdapDirectory },
-    problems: ['role-above-own', 'directory-incomplete', 'directory-not-secure', 'changed-meanwhile'],
+    problems: ['role-above-own', 'directory-incomplete', 'directory-not-secure', 'invalid-fields', 'changed-meanwhile'],
     handle: ({ world, caller, body, mayReachPrivate }) =>
       updateLdapDirectory(world, caller.principal, body, mayReachPrivate),
   }),

@@ -14,6 +14,9 @@ import {
 import { type AnyEndpoint, answerPage, endpoint, pageOf } from './endpoint.ts';
 import { ListQueryOf, listQuery } from './list-query.ts';
 
+/** Lists of 5,000 ids, and what else a schema takes; more than the store has room for (shared/usecases/objects.ts). */
+const OBJECT_LIMIT_BYTES = 512 * 1024;
+
 /** The five endpoints of every kind of configuration object. */
 export const objectEndpoints: readonly AnyEndpoint[] = OBJECT_KINDS.flatMap(endpointsOf);
 
@@ -52,6 +55,7 @@ function endpointsOf(kind: ObjectKind): AnyEndpoint[] {
       summary: `Create: ${words}`,
       allow: write,
       body: () => kind.New,
+      bodyLimitBytes: OBJECT_LIMIT_BYTES,
       answer: { status: 201, schema: told },
       problems: conflicts,
       handle: ({ world, caller, body }) => asTold(createObject(world, caller.principal, kind, body as ObjectInput)),
@@ -76,6 +80,7 @@ function endpointsOf(kind: ObjectKind): AnyEndpoint[] {
       allow: write,
       params,
       body: () => kind.Patch,
+      bodyLimitBytes: OBJECT_LIMIT_BYTES,
       answer: { status: 200, schema: told },
       problems: conflicts,
       handle: ({ world, caller, params, body }) =>

@@ -28,7 +28,7 @@ export const oidcEndpoints = [
     allow: ['sign-in:write'],
     body: OidcProviderPatch,
     answer: { status: 200, schema: OidcProvider },
-    problems: ['provider-incomplete', 'issuer-not-secure', 'role-above-own', 'changed-meanwhile'],
+    problems: ['provider-incomplete', 'issuer-not-secure', 'invalid-fields', 'role-above-own', 'changed-meanwhile'],
     handle: ({ world, caller, body, mayReachPrivate }) =>
       updateOidcProvider(world, caller.principal, body, mayReachPrivate),
   }),

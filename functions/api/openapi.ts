@@ -8,7 +8,7 @@ import { changesOne, isVersioned } from './entity-tag.ts';
 import { IDEMPOTENCY_HEADER, REPLAYED_HEADER, takesIdempotencyKey } from './idempotency.ts';
 import { jsonSchemas } from './json-schema.ts';
 import { withParameters } from './parameters.ts';
-import { type ApiProblemCode, PROBLEMS, ProblemDocument } from './problem.ts';
+import { type ApiProblemCode, bodyLimitOf, PROBLEMS, ProblemDocument } from './problem.ts';
 
 type JsonSchema = z.core.JSONSchema.BaseSchema;
 
@@ -52,6 +52,7 @@ function operationOf(endpoint: AnyEndpoint, { sent, told }: ReturnType<typeof js
   const { operation, method, path, summary, allow, upload, answer, isFile } = endpoint;
   const tag = path.split('/')[2] ?? '';
   const body = sent[`${operation}.body`];
+  const atMost = { description: `At most ${bodyLimitOf(endpoint)} bytes.` };
   const headers = Object.fromEntries(
     Object.entries(answerHeaders(endpoint)).map(([name, told]) => [name, shared.refer('headers', name, told)]),
   );
@@ -68,8 +69,10 @@ function operationOf(endpoint: AnyEndpoint, { sent, told }: ReturnType<typeof js
     ].map((parameter) =>
       shared.refer('parameters', parameter.in === 'path' ? `${tag}.${parameter.name}` : parameter.name, parameter),
     ),
-    ...(body && { requestBody: { required: true, content: { 'application/json': { schema: body } } } }),
-    ...(upload && { requestBody: { required: true, content: { [upload.type]: { schema: { type: 'string' } } } } }),
+    ...(body && { requestBody: { ...atMost, required: true, content: { 'application/json': { schema: body } } } }),
+    ...(upload && {
+      requestBody: { ...atMost, required: true, content: { [upload.type]: { schema: { type: 'string' } } } },
+    }),
     responses: {
       [answer.status]: {
         description: 'Done.',

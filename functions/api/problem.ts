@@ -2,6 +2,7 @@ import type { Context } from 'hono';
 import { z } from 'zod';
 import { type FieldProblem, OBJECT_KIND_NAMES } from '#shared/object/index.ts';
 import type { Problem } from '#shared/usecases/index.ts';
+import type { AnyEndpoint } from './endpoint.ts';
 
 /** One field that is wrong, and why. */
 export const FieldError = z
@@ -57,8 +58,10 @@ interface ProblemAnswer<Code extends ApiProblemCode> {
   readonly headers?: (problem: Extract<ApiProblem, { code: Code }>) => Record<string, string>;
 }
 
-/** For JSON; a file has a limit of its own. */
-export const BODY_LIMIT_BYTES = 65_536;
+/** For JSON, unless the endpoint says otherwise; a file has a limit of its own. */
+const BODY_LIMIT_BYTES = 65_536;
+export const bodyLimitOf = ({ upload, bodyLimitBytes }: AnyEndpoint): number =>
+  upload?.limitBytes ?? bodyLimitBytes ?? BODY_LIMIT_BYTES;
 
 /** From our words to the wire: the only list of error answers there is. */
 export const PROBLEMS: { readonly [Code in ApiProblemCode]: ProblemAnswer<Code> } = {
@@ -536,8 +539,18 @@ export function fieldErrors(error: z.core.$ZodError): FieldError[] {
   return error.issues.flatMap((issue) =>
     issue.code === 'unrecognized_keys'
       ? issue.keys.map((key) => ({ pointer: pointerTo([...issue.path, key]), detail: 'is not a known field' }))
-      : [{ pointer: pointerTo(issue.path), detail: issue.message }],
+      : [{ pointer: pointerTo(issue.path), detail: detailOf(issue) }],
   );
+}
+
+/** More than somebody would read in one sentence. */
+const MANY = 20;
+
+/** Of many values that it takes, the first few: the OpenAPI document has them all. */
+function detailOf(issue: z.core.$ZodIssue): string {
+  if (issue.code !== 'invalid_value' || issue.values.length <= MANY) return issue.message;
+  const some = issue.values.slice(0, 3).map((value) => JSON.stringify(value));
+  return `is none of the ${issue.values.length} values that it takes, such as ${some.join(', ')}`;
 }
 
 const toFieldError = ({ path, detail }: FieldProblem): FieldError => ({ pointer: pointerTo(path), detail });

@@ -21,6 +21,10 @@ export async function readParts(
   if (readParams?.success === false) return fail({ code: 'not-found' });
   const readQuery = query?.safeParse(queryOf(c));
   if (readQuery?.success === false) return fail({ code: 'invalid-query', errors: fieldErrors(readQuery.error) });
+  const span = spanOf(readQuery?.data);
+  if (span && Date.parse(span.from) > Date.parse(span.to)) {
+    return fail({ code: 'invalid-query', errors: [{ pointer: '/to', detail: 'must not be before from' }] });
+  }
   const readBody = body && (await readJson(body, c));
   if (readBody?.ok === false) return readBody;
   return ok({ params: readParams?.data, query: readQuery?.data ?? {}, body: readBody?.value });
@@ -29,6 +33,12 @@ export async function readParts(
 /** A parameter that is there several times is a list, which no schema takes. */
 const queryOf = (c: Context) =>
   Object.fromEntries(Object.entries(c.req.queries()).map(([name, all]) => [name, all.length === 1 ? all[0] : all]));
+
+/** In every query `from` and `to` are instants or days. */
+function spanOf(query: object | undefined): { from: string; to: string } | null {
+  const { from, to } = (query ?? {}) as Record<string, unknown>;
+  return typeof from === 'string' && typeof to === 'string' ? { from, to } : null;
+}
 
 async function readJson(schema: z.ZodType, c: Context): Promise<Result<unknown, ApiProblem>> {
   let json: unknown;

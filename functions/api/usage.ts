@@ -6,7 +6,7 @@ import { answerPage, endpoint, PageQuery, pageOf } from './endpoint.ts';
 /** Query of whatever is asked for by days. */
 export const DaysQuery = z.strictObject({
   from: Day.optional().describe('First day, UTC; 30 days up to the last one without.'),
-  to: Day.optional().describe('Last day, UTC; today without.'),
+  to: Day.optional().describe('Last day, UTC, not before `from`; today without.'),
 });
 
 export const usageEndpoints = [

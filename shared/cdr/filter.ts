@@ -8,7 +8,7 @@ import { type Cdr, Direction, Disposition } from './cdr.ts';
 export const CdrWish = z
   .strictObject({
     from: Instant.optional().describe('Calls that began then or later.'),
-    to: Instant.optional().describe('Calls that began before then.'),
+    to: Instant.optional().describe('Calls that began before then; not before `from`.'),
     userId: UserId.optional().describe('Calls that this user made or was to get.'),
     direction: Direction.optional(),
     type: z.enum(CALL_TYPES).optional(),

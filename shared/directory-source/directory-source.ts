@@ -2,6 +2,11 @@ import { z } from 'zod';
 import { type ObjectOf, objectKind, uniqueName } from '#shared/object/kind.ts';
 import { lineOfText } from '#shared/world/index.ts';
 
+const serverOf = (url: string): string => {
+  const { protocol, host } = new URL(url);
+  return `${protocol}//${host}`;
+};
+
 const columns = z.array(lineOfText(100).min(1)).max(20).default([]);
 
 /** A directory kept elsewhere, asked whenever somebody looks for a name or a number (XiVO 15.12 XA-DIR-01 to XA-DIR-06). */
@@ -49,7 +54,14 @@ export const DirectorySource = objectKind({
       .describe('From our names, such as displayName or mobile, to those of the source.'),
     timeoutSeconds: z.int().min(1).max(10).default(2).describe('How long it may take to answer, in seconds.'),
   }),
-  secrets: { bindPassword: z.string().min(1).max(200).describe('Of bindDn, for LDAP.') },
+  secrets: {
+    bindPassword: z
+      .string()
+      .min(1)
+      .max(200)
+      .describe('Of bindDn, for LDAP; needed anew when it would go to another server.'),
+  },
+  sendsElsewhere: (before, after) => serverOf(before.source.url) !== serverOf(after.source.url),
   example: {
     name: 'Customers',
     source: { kind: 'web-service', url: 'https://crm.example/contacts' },

@@ -25,6 +25,7 @@ export { kindOf, OBJECT_KINDS } from './kinds.ts';
 export { OBJECT_KIND_NAMES, type ObjectKindName } from './names.ts';
 export { numbersOf } from './number-range.ts';
 export {
+  isListOfReferences,
   type OnDelete,
   type Reference,
   type ReferenceTarget,

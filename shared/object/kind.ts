@@ -3,6 +3,7 @@ import type { Permission } from '#shared/identity/index.ts';
 import { lazily, withLazy } from '#shared/lazily.ts';
 import { type IdPrefix, Instant, idOf } from '#shared/world/index.ts';
 import type { ObjectKindName } from './names.ts';
+import { repeatedIn } from './reference.ts';
 
 /** One field that is wrong, and why; `path` leads to it. */
 export interface FieldProblem {
@@ -57,6 +58,8 @@ interface ObjectKindSpec<Name extends ObjectKindName, Fields extends z.ZodRawSha
   readonly needs?: (object: z.output<z.ZodObject<Fields>>) => readonly Permission[];
   /** Path of the setting in which users and groups say something about an object; taken back from all when it goes. */
   readonly settingPath?: (id: string) => string;
+  /** Whether its secrets, kept, would go to another server or a less safe way: then they have to be given anew. */
+  readonly sendsElsewhere?: (before: z.output<z.ZodObject<Fields>>, after: z.output<z.ZodObject<Fields>>) => boolean;
   /** Rules over several fields. */
   readonly check?: (object: z.output<z.ZodObject<Fields>>) => readonly FieldProblem[];
 }
@@ -122,15 +125,23 @@ export function objectKind<
           .object({ id: id(), ...settable(), ...told(secretNames), ...own })
           .meta({ id: title, description: spec.description }),
       New: () =>
-        z.strictObject({ ...fields(), ...optionalSecrets() }).meta({ id: `New${title}`, example: spec.example }),
+        withoutRepeats(z.strictObject({ ...fields(), ...optionalSecrets() })).meta({
+          id: `New${title}`,
+          example: spec.example,
+        }),
       Patch: () =>
-        z
-          .strictObject({ ...settable(), ...optionalSecrets() })
-          .partial()
-          .meta({ id: `${title}Patch` }),
+        withoutRepeats(z.strictObject({ ...settable(), ...optionalSecrets() }).partial()).meta({ id: `${title}Patch` }),
     },
   );
 }
+
+/** An id that stands twice in one list is refused where it stands again. What was stored with one is read as it is. */
+const withoutRepeats = <Schema extends z.ZodObject>(schema: Schema): Schema =>
+  schema.superRefine((value, { addIssue }) => {
+    for (const path of repeatedIn(schema, value)) {
+      addIssue({ code: 'custom', path: [...path], message: 'stands in the list already' });
+    }
+  });
 
 /** What is told of secrets. */
 const told = (secretNames: readonly string[]): Record<string, z.ZodType> =>

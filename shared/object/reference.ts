@@ -45,6 +45,24 @@ export function referencesIn(schema: Schema, value: unknown, path: Reference['pa
     .concat(innerOf(schema, value).flatMap((inner) => referencesIn(inner, value, path)));
 }
 
+/** Whether it is a list of ids, none of which it takes twice. */
+export function isListOfReferences(schema: Schema): boolean {
+  const def = definition(schema);
+  return def.type === 'array' && rules.has(def.element);
+}
+
+/** Where lists of references have one that stands there already. */
+export function repeatedIn(schema: Schema, value: unknown, path: Reference['path'] = []): Reference['path'][] {
+  if (value === null || value === undefined) return [];
+  if (isListOfReferences(schema)) {
+    const known = new Set<unknown>();
+    return (value as unknown[]).flatMap((id, at) => (known.size === known.add(id).size ? [[...path, at]] : []));
+  }
+  return partsOf(schema, value)
+    .flatMap(({ key, part }) => repeatedIn(part, (value as Record<string | number, unknown>)[key], [...path, key]))
+    .concat(innerOf(schema, value).flatMap((inner) => repeatedIn(inner, value, path)));
+}
+
 const GONE = Symbol('what cannot be without the target');
 
 /** The value without its references to one id; null when it cannot be without them. */

@@ -129,6 +129,10 @@ const fields = () => ({
   maxCompletionRequests: z.int().min(1).max(999).default(5).describe('Such requests at the same time, for one callee.'),
 });
 
+/** Who is shown that we know the password, and could find it by that. */
+const serversOf = ({ host, registrarHost, outboundProxyHost }: z.output<z.ZodObject<ReturnType<typeof fields>>>) =>
+  [host, registrarHost, outboundProxyHost].filter((server) => server !== null);
+
 /**
  * A SIP trunk or gateway: sipXcom's gateway and ITSP account (GWY-01 to -09, TRK-01 to -28, SXR-GW-01 to -05), XiVO's SIP
  * trunk (XA-TRK-01 to -09), the UCM's VoIP trunk (UCM-110 to -133).
@@ -139,7 +143,12 @@ export const Trunk = objectKind({
   description: 'How calls go to and come from a provider, a gateway or another PBX.',
   isInSnapshot: true,
   fields,
-  secrets: { password: z.string().min(1).max(128).describe('Of the account.') },
+  secrets: {
+    password: z.string().min(1).max(128).describe('Of the account; needed anew when it would go to another server.'),
+  },
+  sendsElsewhere: (before, after) =>
+    serversOf(after).some((server) => !serversOf(before).includes(server)) ||
+    (before.transport === 'tls' && after.transport !== 'tls'),
   example: {
     name: 'Provider',
     host: 'sip.provider.example',

@@ -9,7 +9,7 @@ import { fail, ok, type Result } from '#shared/result.ts';
 import type { Page, PageRequest } from '#shared/store/index.ts';
 import type { CustomRoleId } from '#shared/user/index.ts';
 import { toInstant } from '#shared/world/index.ts';
-import { changedAt, patched } from './change.ts';
+import { changedAt, isUnchanged, patched } from './change.ts';
 import { meets } from './expectation.ts';
 import { noted, permit } from './permission.ts';
 import type { Problem } from './problem.ts';
@@ -69,6 +69,7 @@ export async function updateCustomRole(
   }
   const met = meets(world, before);
   if (!met.ok) return met;
+  if (isUnchanged(before, after)) return ok(before);
   return roles.update(before, after, noted(principal, 'role.update'));
 }
 

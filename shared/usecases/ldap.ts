@@ -14,7 +14,7 @@ import {
 import type { LdapRecord, UserRecord } from '#shared/store/index.ts';
 import { NewUser } from '#shared/user/index.ts';
 import { cutText } from '#shared/world/index.ts';
-import { changedAt, patched } from './change.ts';
+import { changedAt, isUnchanged, neededAnew, patched, sealedNow } from './change.ts';
 import { meets } from './expectation.ts';
 import { ADMIN, noted, permit, permitGiven } from './permission.ts';
 import type { Problem } from './problem.ts';
@@ -63,24 +63,27 @@ export async function updateLdapDirectory(
   const met = meets(world, before);
   if (!met.ok) return met;
   // A password is for the server that it was given for: whoever may change the host must not have it sent elsewhere.
-  const isElsewhere = patch.host !== undefined && patch.host !== before.host;
-  const sealedBindPassword =
-    bindPassword === undefined
-      ? isElsewhere
-        ? null
-        : before.sealedBindPassword
-      : bindPassword && world.secretBox.seal(principal.tenantId, bindPassword);
+  const changed = patched<LdapRecord>(before, patch);
+  if (asksElsewhere(before, changed) && before.hasBindPassword && bindPassword === undefined) {
+    return fail(neededAnew(['bindPassword']));
+  }
+  const sealedBindPassword = sealedNow(world, principal, bindPassword, before.sealedBindPassword);
   const after: LdapRecord = {
-    ...patched<LdapRecord>(before, patch),
+    ...changed,
     sealedBindPassword,
     hasBindPassword: sealedBindPassword !== null,
     updatedAt: changedAt(before, world.clock),
   };
   const allowed = await permitDirectory(world, principal, after, mayReachPrivate);
   if (!allowed.ok) return allowed;
+  if (isUnchanged(before, after)) return ok(LdapDirectory.parse(before));
   const put = await signInSettings.put('ldap', kept, after, noted(principal, 'ldap-directory.update'));
   return put.ok ? ok(LdapDirectory.parse(after)) : put;
 }
+
+/** Whether the password would go to another server, or where everybody on the way can read it. */
+export const asksElsewhere = (before: LdapDirectory, after: LdapDirectory): boolean =>
+  (after.host !== null && before.host !== after.host) || (before.security !== 'none' && after.security === 'none');
 
 /** Whether this can be the directory of the tenant, and the principal be who says so. */
 export async function permitDirectory(

@@ -3,7 +3,7 @@ import { hasName, type ObjectKind, referencesIn } from '#shared/object/index.ts'
 import { fail, ok, type Result } from '#shared/result.ts';
 import type { ObjectRecord, Page } from '#shared/store/index.ts';
 import { toInstant } from '#shared/world/index.ts';
-import { changedAt, patched } from './change.ts';
+import { changedAt, isUnchanged, neededAnew, patched } from './change.ts';
 import { meets } from './expectation.ts';
 import { isPlain, type ListQuery, pageOf } from './list-query.ts';
 import { noted, permit, permitAll } from './permission.ts';
@@ -14,6 +14,9 @@ import type { UseCaseWorld } from './world.ts';
 
 /** An object as it is told: without secrets, but whether there are any. */
 export type ToldObject = Readonly<Record<string, unknown>> & { readonly id: string; readonly updatedAt: string };
+/** As JSON, with its sealed secrets. */
+const OBJECT_BYTES = 380_000;
+
 /** What a schema of the kind (`New`, `Patch`) has let through. */
 export type ObjectInput = Readonly<Record<string, unknown>>;
 
@@ -73,12 +76,16 @@ export async function updateObject(
   if (!before) return fail({ code: 'not-found' });
   const met = meets(world, before);
   if (!met.ok) return met;
-  const { sealed, ...changes } = withSecrets(world, principal, kind, patch);
+  const { sealed, ...changes } = withSecrets(world, principal, kind, patch, before);
   const after = {
     ...patched<ObjectRecord>(before, changes),
     sealed: { ...before.sealed, ...sealed },
     updatedAt: changedAt(before, world.clock),
   };
+  const stale = kind.sendsElsewhere?.(before as never, after as never)
+    ? Object.keys(before.sealed).filter((name) => patch[name] === undefined)
+    : [];
+  if (stale.length > 0) return fail(neededAnew(stale));
   return write(world, principal, kind, before, after, 'update');
 }
 
@@ -123,6 +130,12 @@ async function write(
   if (!needed.ok) return needed;
   const wrong = kind.check?.(after as never) ?? [];
   if (wrong.length > 0) return fail({ code: 'invalid-fields', errors: wrong });
+  if (before && isUnchanged(before, after)) return ok(told(kind, before));
+  // What the schema takes at its very longest; an item of the store has 400 KB.
+  if (Buffer.byteLength(JSON.stringify(after)) > OBJECT_BYTES) {
+    const detail = `is larger than ${OBJECT_BYTES} bytes altogether`;
+    return fail({ code: 'invalid-fields', errors: [{ path: [], detail }] });
+  }
   const { objects } = world.store.tenant(principal.tenantId);
   const audit = noted(principal, `${kind.name}.${verb}`);
 
@@ -154,13 +167,23 @@ function told(kind: ObjectKind, record: ObjectRecord): ToldObject {
   return { ...rest, ...Object.fromEntries(secrets) };
 }
 
-/** Secrets among the fields become sealed ones. */
-function withSecrets({ secretBox }: UseCaseWorld, { tenantId }: Principal, kind: ObjectKind, input: ObjectInput) {
+/** Secrets among the fields become sealed ones; one that is what it was keeps its seal, as each seal is another. */
+function withSecrets(
+  { secretBox }: UseCaseWorld,
+  { tenantId }: Principal,
+  kind: ObjectKind,
+  input: ObjectInput,
+  before?: ObjectRecord,
+) {
+  const isKnown = (name: string, value: unknown) => {
+    const known = before?.sealed[name];
+    return known !== undefined && secretBox.open(tenantId, known) === value;
+  };
   const fields: Record<string, unknown> = {};
   const sealed: Record<string, string> = {};
   for (const [name, value] of Object.entries(input)) {
     if (!kind.secretNames.includes(name)) fields[name] = value;
-    else if (value !== undefined) sealed[name] = secretBox.seal(tenantId, value as string);
+    else if (value !== undefined && !isKnown(name, value)) sealed[name] = secretBox.seal(tenantId, value as string);
   }
   return { ...fields, sealed };
 }

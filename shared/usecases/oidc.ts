@@ -7,7 +7,7 @@ import type { OidcRecord, UserRecord } from '#shared/store/index.ts';
 import { type Tenant, TenantId } from '#shared/tenant/index.ts';
 import { NewUser, type Role } from '#shared/user/index.ts';
 import { cutText } from '#shared/world/index.ts';
-import { changedAt, patched } from './change.ts';
+import { changedAt, isUnchanged, neededAnew, patched, sealedNow } from './change.ts';
 import { meets } from './expectation.ts';
 import { beginStep, openSession, type SignedIn, type SignInBegun } from './open-session.ts';
 import { ADMIN, isOfTenant, noted, permit, permitGiven } from './permission.ts';
@@ -86,13 +86,9 @@ export async function updateOidcProvider(
   const met = meets(world, before);
   if (!met.ok) return met;
   // A secret is for the provider that it was given for: whoever may change the issuer must not have it sent elsewhere.
-  const isElsewhere = patch.issuer !== undefined && patch.issuer !== before.issuer;
-  const sealedClientSecret =
-    clientSecret === undefined
-      ? isElsewhere
-        ? null
-        : before.sealedClientSecret
-      : clientSecret && world.secretBox.seal(principal.tenantId, clientSecret);
+  const isElsewhere = patch.issuer != null && patch.issuer !== before.issuer;
+  if (isElsewhere && before.hasClientSecret && clientSecret === undefined) return fail(neededAnew(['clientSecret']));
+  const sealedClientSecret = sealedNow(world, principal, clientSecret, before.sealedClientSecret);
   const after: OidcRecord = {
     ...patched<OidcRecord>(before, patch),
     sealedClientSecret,
@@ -101,6 +97,7 @@ export async function updateOidcProvider(
   };
   const allowed = await permitProvider(world, principal, after, mayReachPrivate);
   if (!allowed.ok) return allowed;
+  if (isUnchanged(before, after)) return ok(OidcProvider.parse(before));
   const put = await signInSettings.put('oidc', kept, after, noted(principal, 'oidc-provider.update'));
   return put.ok ? ok(OidcProvider.parse(after)) : put;
 }

@@ -16,7 +16,7 @@ import type { PasskeyRecord } from '#shared/store/index.ts';
 import { TenantId } from '#shared/tenant/index.ts';
 import { UserId } from '#shared/user/index.ts';
 import { toInstant } from '#shared/world/index.ts';
-import { changedAt } from './change.ts';
+import { changedAt, isUnchanged } from './change.ts';
 import { meets } from './expectation.ts';
 import { beginStep, openSession, type SignedIn, type SignInBegun } from './open-session.ts';
 import { confirmPassword, mayChangeFactors, type OwnAccount, ownAccount } from './own-account.ts';
@@ -152,6 +152,7 @@ export async function renamePasskey(
   if (!own.ok) return own;
   const { before, passkeys } = own.value;
   const after = { ...before, name: name ?? before.name, updatedAt: changedAt(before, world.clock) };
+  if (isUnchanged(before, after)) return ok(Passkey.parse(before));
   const updated = await passkeys.update(before, after, noted(principal, 'passkey.update'));
   return updated.ok ? ok(Passkey.parse(updated.value)) : updated;
 }

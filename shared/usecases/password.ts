@@ -6,7 +6,7 @@ import type { UserRecord } from '#shared/store/index.ts';
 import type { Tenant } from '#shared/tenant/index.ts';
 import { type AccountPatch, User } from '#shared/user/index.ts';
 import { toInstant } from '#shared/world/index.ts';
-import { changedAt, patched } from './change.ts';
+import { changedAt, isUnchanged, patched } from './change.ts';
 import { meets } from './expectation.ts';
 import { openSession, type SignedIn } from './open-session.ts';
 import { confirmPassword, ownAccount } from './own-account.ts';
@@ -65,6 +65,7 @@ export async function updateAccount(
   const met = meets(world, user);
   if (!met.ok) return met;
   const after = { ...patched<UserRecord>(user, patch), updatedAt: changedAt(user, world.clock) };
+  if (isUnchanged(user, after)) return ok(user);
   return world.store.tenant(tenant.id).users.update(user, after, noted(principal, 'user.update'));
 }
 

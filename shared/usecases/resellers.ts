@@ -4,7 +4,7 @@ import { fail, ok, type Result } from '#shared/result.ts';
 import type { Page, PageRequest } from '#shared/store/index.ts';
 import type { ResellerId } from '#shared/tenant/index.ts';
 import { toInstant } from '#shared/world/index.ts';
-import { changedAt, patched } from './change.ts';
+import { changedAt, isUnchanged, patched } from './change.ts';
 import { meets } from './expectation.ts';
 import { noted, permit } from './permission.ts';
 import type { Problem } from './problem.ts';
@@ -65,11 +65,9 @@ export async function updateReseller(
   if (!before) return fail({ code: 'not-found' });
   const met = meets(world, before);
   if (!met.ok) return met;
-  return resellers.update(
-    before,
-    { ...patched<Reseller>(before, patch), updatedAt: changedAt(before, world.clock) },
-    noted(principal, 'reseller.update'),
-  );
+  const after = { ...patched<Reseller>(before, patch), updatedAt: changedAt(before, world.clock) };
+  if (isUnchanged(before, after)) return ok(before);
+  return resellers.update(before, after, noted(principal, 'reseller.update'));
 }
 
 export async function deleteReseller(

@@ -1,11 +1,11 @@
 import type { Principal } from '#shared/identity/index.ts';
 import { LdapDirectory, OidcProvider, SignInPolicy } from '#shared/sign-in/index.ts';
 import type { LdapRecord, OidcRecord, SignInSettings } from '#shared/store/index.ts';
-import { changedAt } from './change.ts';
-import { permitDirectory } from './ldap.ts';
+import { changedAt, isUnchanged, sealedNow } from './change.ts';
+import { asksElsewhere, permitDirectory } from './ldap.ts';
 import { permitProvider } from './oidc.ts';
 import { noted, permit } from './permission.ts';
-import { isSame, type OpenSecrets, parsed, type Restored, restored } from './restore.ts';
+import { type OpenSecrets, parsed, type Restored, restored } from './restore.ts';
 import type { UseCaseWorld } from './world.ts';
 
 /** Where the sign-in settings of a backup come into. */
@@ -42,7 +42,7 @@ export async function restoreOidcProvider(
   const before = await world.store.tenant(principal.tenantId).signInSettings.get('oidc');
   const kept = before?.issuer === provider.value.issuer ? before.sealedClientSecret : null;
   const sealedClientSecret = provider.value.hasClientSecret
-    ? sealed(world, principal, secrets?.clientSecret, kept)
+    ? sealedNow(world, principal, secrets?.clientSecret, kept)
     : null;
   const after: OidcRecord = {
     ...provider.value,
@@ -66,9 +66,9 @@ export async function restoreLdapDirectory(
   const allowed = await permitDirectory(world, principal, directory.value, world.mayReachPrivate ?? false);
   if (!allowed.ok) return allowed;
   const before = await world.store.tenant(principal.tenantId).signInSettings.get('ldap');
-  const kept = before && isSameServer(before, directory.value) ? before.sealedBindPassword : null;
+  const kept = before && !asksElsewhere(before, directory.value) ? before.sealedBindPassword : null;
   const sealedBindPassword = directory.value.hasBindPassword
-    ? sealed(world, principal, secrets?.bindPassword, kept)
+    ? sealedNow(world, principal, secrets?.bindPassword, kept)
     : null;
   const after: LdapRecord = {
     ...directory.value,
@@ -76,20 +76,6 @@ export async function restoreLdapDirectory(
     hasBindPassword: sealedBindPassword !== null,
   };
   return put(world, principal, 'ldap', after, 'ldap-directory.restore');
-}
-
-const isSameServer = (one: LdapDirectory, other: LdapDirectory): boolean =>
-  one.host === other.host && one.port === other.port && one.security === other.security;
-
-/** The secret of the backup; the seal that is there when it has none, or the same, as each seal is another. */
-function sealed(
-  { secretBox }: UseCaseWorld,
-  { tenantId }: Principal,
-  secret: string | undefined,
-  kept: string | null,
-): string | null {
-  if (secret === undefined) return kept;
-  return kept !== null && secretBox.open(tenantId, kept) === secret ? kept : secretBox.seal(tenantId, secret);
 }
 
 async function put<Kind extends keyof SignInSettings>(
@@ -101,7 +87,7 @@ async function put<Kind extends keyof SignInSettings>(
 ): Promise<Restored> {
   const { signInSettings } = store.tenant(principal.tenantId);
   const before = await signInSettings.get(kind);
-  if (before && isSame(before, wanted)) return restored('unchanged');
+  if (before && isUnchanged(before, wanted)) return restored('unchanged');
   const after = before ? { ...wanted, updatedAt: changedAt(before, clock) } : wanted;
   const written = await signInSettings.put(kind, before, after, noted(principal, action));
   return written.ok ? restored(before ? 'updated' : 'created') : written;

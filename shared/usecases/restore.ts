@@ -14,7 +14,7 @@ import type { ObjectRecord, UserRecord, WebhookRecord } from '#shared/store/inde
 import { StoredUser, User } from '#shared/user/index.ts';
 import { Webhook } from '#shared/webhook/index.ts';
 import { readableSecret } from '#shared/world/index.ts';
-import { changedAt } from './change.ts';
+import { changedAt, isUnchanged } from './change.ts';
 import { NO_PASSWORD } from './password.ts';
 import { noted, permit, permitAll, permitGiven } from './permission.ts';
 import type { Problem } from './problem.ts';
@@ -39,12 +39,6 @@ export const restored = (
 
 /** Secrets of a record by name; null when the backup has none, or they may not be opened: what is there then stays. */
 export type OpenSecrets = Readonly<Record<string, string>> | null;
-
-/** All but the times, which are the tenant's own. */
-export const isSame = (one: object, other: object): boolean => {
-  const plain = ({ createdAt: _, updatedAt: __, ...rest }: Record<string, unknown>) => rest;
-  return isDeepStrictEqual(plain(one as Record<string, unknown>), plain(other as Record<string, unknown>));
-};
 
 /** What is no record of its kind: the first thing that is wrong with it. */
 export function parsed<Shape>(schema: z.ZodType<Shape>, record: unknown): Result<Shape, Problem> {
@@ -71,7 +65,7 @@ export async function restoreRole(
   if (!covers(principal.permissions, [...(before?.permissions ?? []), ...role.value.permissions])) {
     return fail({ code: 'role-above-own' });
   }
-  if (before && isSame(before, role.value)) return restored('unchanged');
+  if (before && isUnchanged(before, role.value)) return restored('unchanged');
   const audit = noted(principal, 'role.restore');
   const written = before
     ? await roles.update(before, { ...role.value, updatedAt: changedAt(before, clock) }, audit)
@@ -100,7 +94,7 @@ export async function restoreUser(
 
   if (before) {
     const isKnown = sipPassword === undefined || sipPassword === knownSecret;
-    if (isSame(User.parse(before), user.value) && isKnown && passwordHash === before.passwordHash)
+    if (isUnchanged(User.parse(before), user.value) && isKnown && passwordHash === before.passwordHash)
       return restored('unchanged');
     const changed = await changeUser(world, principal, before.id, 'user.restore', (now) =>
       ok({
@@ -224,7 +218,7 @@ export async function restoreWebhook(
     ...(before ? oldSecretOf(before) : oldSecretIn(world, principal, webhook.value, secrets)),
     sealedSecret: before && secret === known ? before.sealedSecret : secretBox.seal(principal.tenantId, secret),
   };
-  if (before && isSame(before, after)) return restored('unchanged', dropped);
+  if (before && isUnchanged(before, after)) return restored('unchanged', dropped);
   const audit = noted(principal, 'webhook.restore');
   const written = before
     ? await webhooks.update(before, { ...after, updatedAt: changedAt(before, clock) }, audit)
@@ -277,8 +271,10 @@ export async function restoreObject(
   const opened = Object.fromEntries(
     Object.entries(before?.sealed ?? {}).map(([name, sealed]) => [name, secretBox.open(principal.tenantId, sealed)]),
   );
-  const wanted = secrets === null ? opened : secretsOf(kind, secrets);
-  if (before && isSame({ ...before, sealed: opened }, { ...object, sealed: wanted })) {
+  // What is kept stays with the server that it was given for.
+  const kept = before && kind.sendsElsewhere?.(before as never, object as never) ? {} : opened;
+  const wanted = secrets === null ? kept : secretsOf(kind, secrets);
+  if (before && isUnchanged({ ...before, sealed: opened }, { ...object, sealed: wanted })) {
     return restored('unchanged', dropped);
   }
   const needed = [permissionFor(kind.name, 'write'), ...(kind.needs?.(object as never) ?? [])];

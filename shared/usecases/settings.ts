@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { CallPermission } from '#shared/call-permission/index.ts';
 import { may, type Permission, type Principal, permissionFor } from '#shared/identity/index.ts';
 import { kindOf, type ObjectKind } from '#shared/object/index.ts';
@@ -104,6 +105,7 @@ export async function changeSettings(
       values: Object.fromEntries(values) as Record<string, SettingValue>,
       updatedAt: before ? changedAt(before, clock) : toInstant(clock.nowMs()),
     };
+    if (isDeepStrictEqual(after.values, before?.values ?? {})) return ok(undefined);
     return tenant.settings.put(bearer, before, after, audit, version);
   };
   // A call permission must still be there when it is given: what is set with the others is the same for all tenants.

@@ -1,7 +1,7 @@
 import type { Principal } from '#shared/identity/index.ts';
 import { ok, type Result } from '#shared/result.ts';
 import { NO_POLICY, type SignInPolicy, type SignInPolicyPatch } from '#shared/sign-in/index.ts';
-import { changedAt, patched } from './change.ts';
+import { changedAt, isUnchanged, patched } from './change.ts';
 import { meets } from './expectation.ts';
 import { noted, permit } from './permission.ts';
 import type { Problem } from './problem.ts';
@@ -30,6 +30,7 @@ export async function updateSignInPolicy(
   const met = meets(world, before);
   if (!met.ok) return met;
   const after = { ...patched<SignInPolicy>(before, patch), updatedAt: changedAt(before, world.clock) };
+  if (isUnchanged(before, after)) return ok(before);
   const put = await signInSettings.put('policy', kept, after, noted(principal, 'sign-in-policy.update'));
   return put.ok ? ok(after) : put;
 }

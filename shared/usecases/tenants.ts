@@ -6,7 +6,7 @@ import type { NewTenant, ResellerId, Tenant, TenantId, TenantPatch } from '#shar
 import { NewUser } from '#shared/user/index.ts';
 import { toInstant } from '#shared/world/index.ts';
 import { createApiKey } from './api-keys.ts';
-import { changedAt, patched } from './change.ts';
+import { changedAt, isUnchanged, patched } from './change.ts';
 import { meets } from './expectation.ts';
 import { ADMIN, noted, permit, permitGiven, reaches } from './permission.ts';
 import type { Problem } from './problem.ts';
@@ -122,7 +122,7 @@ export async function updateTenant(
   const distinct = distinctDomains(after);
   if (!distinct.ok) return distinct;
   const audit = noted(principal, 'tenant.update');
-  const updated = await store.updateTenant(before, after, audit);
+  const updated = isUnchanged(before, after) ? ok(before) : await store.updateTenant(before, after, audit);
   if (updated.ok && (patch.domain ?? patch.realm) !== undefined) await renewDigests(world, id, audit);
   return updated;
 }

@@ -4,7 +4,7 @@ import type { Page, Store, UserRecord } from '#shared/store/index.ts';
 import type { Tenant, TenantId } from '#shared/tenant/index.ts';
 import { type NewUser, User, type UserId, type UserPatch } from '#shared/user/index.ts';
 import { readableSecret, toInstant } from '#shared/world/index.ts';
-import { changedAt, patched } from './change.ts';
+import { changedAt, isUnchanged, patched, sealedNow } from './change.ts';
 import { knownRole } from './custom-roles.ts';
 import { meets } from './expectation.ts';
 import { isPlain, type ListQuery, pageOf } from './list-query.ts';
@@ -96,7 +96,7 @@ export async function updateUser(
   return changeUser(world, principal, id, 'user.update', async (before, tenant) => {
     const changed = {
       ...patched<UserRecord>(before, patch),
-      ...(sipPassword !== undefined && { sealedSipPassword: world.secretBox.seal(tenant.id, sipPassword) }),
+      sealedSipPassword: sealedNow(world, principal, sipPassword, before.sealedSipPassword),
     };
     if (password === undefined) return ok(changed);
     const secret = await newPassword(world, tenant, changed, password);
@@ -194,6 +194,7 @@ export async function changeUser(
   }
   const met = meets(world, before);
   if (!met.ok) return met;
+  if (isUnchanged(before, changed)) return ok(before);
   const isSamePhone = changed.extension === before.extension && changed.sealedSipPassword === before.sealedSipPassword;
   // A new password is often the answer to a stolen one, and who is disabled is out for good.
   const endsSessions = changed.passwordHash !== before.passwordHash || (before.isEnabled && !changed.isEnabled);

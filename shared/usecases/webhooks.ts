@@ -9,7 +9,7 @@ import {
   type WebhookRotation,
 } from '#shared/webhook/index.ts';
 import { toInstant } from '#shared/world/index.ts';
-import { changedAt, patched } from './change.ts';
+import { changedAt, isUnchanged, patched } from './change.ts';
 import { meets } from './expectation.ts';
 import { knowUsers } from './named-users.ts';
 import { noted, permit, permitAll } from './permission.ts';
@@ -95,11 +95,9 @@ export async function updateWebhook(
   if (!known.ok) return known;
   // Who turns it on again has mended it: its days of failure count from anew.
   const failingSince = patch.isEnabled === true && !before.isEnabled ? null : before.failingSince;
-  return webhooks.update(
-    before,
-    { ...patched<WebhookRecord>(before, patch), failingSince, updatedAt: changedAt(before, world.clock) },
-    noted(principal, 'webhook.update'),
-  );
+  const after = { ...patched<WebhookRecord>(before, patch), failingSince, updatedAt: changedAt(before, world.clock) };
+  if (isUnchanged(before, after)) return ok(Webhook.parse(before));
+  return webhooks.update(before, after, noted(principal, 'webhook.update'));
 }
 
 /** Makes a new secret up and tells it once. Deliveries are signed with the old one, too, until its time is over. */

@@ -41,17 +41,26 @@ const editable = {
   description: true,
   isEnabled: true,
 } as const;
+/** What was stored before each stood there once is read as it is. */
+const WebhookUsers = EventFilter.shape.userIds
+  .superRefine((ids, { addIssue }) => {
+    for (const [at, id] of ids.entries()) {
+      if (ids.indexOf(id) < at) addIssue({ code: 'custom', path: [at], message: 'stands in the list already' });
+    }
+  })
+  .meta({ uniqueItems: true });
 export const NewWebhook = Webhook.pick(editable)
   .extend({
     events: Webhook.shape.events.default(['call.completed']),
     description: Webhook.shape.description.default(''),
     isEnabled: Webhook.shape.isEnabled.default(true),
+    userIds: WebhookUsers.default([]),
   })
   .strict()
   .meta({ id: 'NewWebhook' });
 export type NewWebhook = z.infer<typeof NewWebhook>;
 export const WebhookPatch = Webhook.pick(editable)
-  .extend({ userIds: EventFilter.shape.userIds, numbers: EventFilter.shape.numbers })
+  .extend({ userIds: WebhookUsers, numbers: EventFilter.shape.numbers })
   .partial()
   .strict()
   .meta({ id: 'WebhookPatch' });

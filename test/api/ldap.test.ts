@@ -171,13 +171,21 @@ describe('signing in with the password of the directory', () => {
 });
 
 describe('the choice of a directory', () => {
-  test('the password is kept sealed, never told, and forgotten with another host', async () => {
+  test('the password is kept sealed, never told, and stays with its host', async () => {
     const { body } = await turnedOn();
     expect(body).toMatchObject({ hasBindPassword: true, host: 'localhost' });
     const kept = JSON.stringify([body, await api.dynamo.itemsMentioning(api.acme.id, 'config')]);
     expect(kept).not.toContain(READER_PASSWORD);
-    expect((await configure({ host: 'evil.example' })).body.hasBindPassword).toBe(false);
-    expect((await configure({ host: 'localhost' })).body.hasBindPassword).toBe(false);
+    for (const elsewhere of [{ host: 'evil.example' }, { security: 'none' }]) {
+      expect(await configure(elsewhere)).toMatchObject({
+        status: 422,
+        body: { code: 'invalid-fields', errors: [{ pointer: '/bindPassword' }] },
+      });
+    }
+    // Nor by way of no host.
+    expect((await configure({ isEnabled: false, host: null })).status).toBe(200);
+    expect((await configure({ host: 'evil.example' })).status).toBe(422);
+    expect((await configure({ host: 'evil.example', bindPassword: null })).body.hasBindPassword).toBe(false);
   });
 
   test('is the tenant’s own', async () => {

@@ -1,8 +1,9 @@
 import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { permissionFor, permissionsOf } from '#shared/identity/index.ts';
-import { OBJECT_KINDS } from '#shared/object/index.ts';
+import { kindOf, OBJECT_KINDS } from '#shared/object/index.ts';
 import { anyBody, anyObject } from './any-object.ts';
-import { type ApiAnswer, type ApiWorld, startApi } from './world.ts';
+import { prefixOf } from './fitting.ts';
+import { type ApiAnswer, type ApiWorld, contract, startApi } from './world.ts';
 
 let api: ApiWorld;
 beforeAll(async () => {
@@ -27,9 +28,17 @@ describe.each(OBJECT_KINDS)('$plural', (kind) => {
     const listed = await send('GET', `${kind.plural}?sort=-createdAt&limit=1`);
     expect(listed.body.items).toEqual([made.body]);
 
-    const changed = await send('PATCH', `${kind.plural}/${id}`, {}, writer());
-    expect(changed.body).toEqual({ ...made.body, updatedAt: expect.any(String) });
-    expect(changed.body.updatedAt > updatedAt).toBe(true);
+    // Neither nothing nor what is there already is a change.
+    for (const same of [{}, body]) {
+      const kept = await send('PATCH', `${kind.plural}/${id}`, same, writer());
+      expect(kept).toMatchObject({ status: 200, body: made.body });
+    }
+    if ('name' in body) {
+      const name = `${body.name}2`;
+      const changed = await send('PATCH', `${kind.plural}/${id}`, { name }, writer());
+      expect(changed.body).toEqual({ ...made.body, name, updatedAt: expect.any(String) });
+      expect(changed.body.updatedAt > updatedAt).toBe(true);
+    }
     expect(await send('DELETE', `${kind.plural}/${id}`, undefined, writer())).toMatchObject({ status: 204 });
     expect(await send('GET', `${kind.plural}/${id}`)).toMatchObject({ status: 404 });
     // What was unique is free again.
@@ -50,6 +59,93 @@ describe.each(OBJECT_KINDS)('$plural', (kind) => {
     const body = { ...(await anyBody(api, api.acme, kind)), nonsense: 1 };
     const refused = await send('POST', kind.plural, body, writer());
     expect(refused).toMatchObject({ status: 422, body: { errors: [{ pointer: '/nonsense' }] } });
+  });
+});
+
+describe.each(listsOfIds())('$path/$field', ({ path, field, most, prefix }) => {
+  const kind = OBJECT_KINDS.find(({ plural }) => `/v1/${plural}` === path) as (typeof OBJECT_KINDS)[number];
+  const writer = () => api.acme.keys.platform;
+
+  test('takes as many as it says, and none twice', async () => {
+    const body = await anyBody(api, api.acme, kind);
+    const nobodys = Array.from({ length: most }, (_, at) => `${prefix}_${String(at).padStart(26, '0')}`);
+    const unknown = await send('POST', kind.plural, { ...body, [field]: nobodys }, writer());
+    expect(unknown).toMatchObject({ status: 422, body: { code: 'invalid-fields' } });
+    const twice = { status: 422, body: { code: 'invalid-body', errors: [{ pointer: `/${field}/1` }] } };
+    const same = [nobodys[0], nobodys[0]];
+    expect(await send('POST', kind.plural, { ...body, [field]: same }, writer())).toMatchObject(twice);
+    expect(
+      await send('PATCH', `${kind.plural}/x`.replace('x', `${kind.idPrefix}_1`), { [field]: same }, writer()),
+    ).toMatchObject(twice);
+  });
+});
+
+/** Of every kind, as the document tells them. */
+function listsOfIds() {
+  return contract.operations.flatMap(({ method, path, body }) => {
+    if (method !== 'POST' || body === null) return [];
+    return Object.entries(contract.resolve(body).properties ?? {}).flatMap(([field, schema]) => {
+      const { uniqueItems, maxItems, items } = contract.resolve(schema);
+      const prefix = prefixOf(contract.resolve(items ?? {}));
+      const isOfObjects = OBJECT_KINDS.some(({ plural }) => `/v1/${plural}` === path);
+      return uniqueItems && isOfObjects ? [{ path, field, most: maxItems as number, prefix }] : [];
+    });
+  });
+}
+
+test('what the store has no room for is refused, and nothing else', async () => {
+  const cases = (equals: string) => Array.from({ length: 50 }, () => ({ equals, next: 'end' }));
+  const nodes = (equals: string) => [
+    ...Array.from({ length: 60 }, (_, at) => ({
+      kind: 'switch',
+      name: at === 0 ? 'start' : `n${at}`,
+      variable: 'caller',
+      cases: cases(equals),
+      otherwise: at === 59 ? 'end' : `n${at + 1}`,
+    })),
+    { kind: 'go', name: 'end', destination: { kind: 'hang-up' } },
+  ];
+  const made = await send('POST', 'ivrs', { name: 'Long', nodes: nodes('x'.repeat(90)) });
+  expect(made.status).toBe(201);
+  const refused = { status: 422, body: { code: 'invalid-fields', errors: [{ pointer: '' }] } };
+  expect(await send('PATCH', `ivrs/${made.body.id}`, { nodes: nodes('x'.repeat(120)) })).toMatchObject(refused);
+});
+
+describe('a secret', () => {
+  const changed = (path: string, patch: object) => send('PATCH', path, patch);
+  const needed = (field: string) => ({
+    status: 422,
+    body: { code: 'invalid-fields', errors: [{ pointer: `/${field}`, detail: expect.stringMatching(/needed anew/) }] },
+  });
+
+  test.each([
+    { host: 'evil.example' },
+    { registrarHost: 'evil.example' },
+    { outboundProxyHost: 'evil.example' },
+    { transport: 'udp', srtp: 'off' },
+  ])('of a trunk is not sent to another server: %o', async (patch) => {
+    const body = { name: `Trunk ${JSON.stringify(patch)}`, host: 'sip.example', transport: 'tls', password: 'secret' };
+    const { id } = (await send('POST', 'trunks', body)).body;
+    const path = `trunks/${id}`;
+    expect(await changed(path, patch)).toMatchObject(needed('password'));
+    const sealed = async () => (await api.store.tenant(api.acme.id).objects.get(kindOf('trunk'), id))?.sealed;
+    const before = await sealed();
+    expect(await changed(path, { ...patch, password: 'another' })).toMatchObject({ status: 200, body: patch });
+    expect(await sealed()).not.toEqual(before);
+    // Where it is now it may stay, whatever else is changed.
+    expect(await changed(path, { ...patch, maxCalls: 3, transport: 'tls' })).toMatchObject({ status: 200 });
+  });
+
+  test('of a directory goes to the server that it was given for', async () => {
+    const source = { kind: 'ldap', url: 'ldaps://ldap.example/', baseDn: 'dc=example' };
+    const made = await send('POST', 'directory-sources', { name: 'People', source, bindPassword: 'secret' });
+    const path = `directory-sources/${made.body.id}`;
+    expect(await changed(path, { source: { ...source, url: 'ldaps://evil.example/' } })).toMatchObject(
+      needed('bindPassword'),
+    );
+    expect(await changed(path, { source: { ...source, baseDn: 'dc=other' } })).toMatchObject({ status: 200 });
+    const given = { source: { ...source, url: 'ldaps://evil.example/' }, bindPassword: 'secret' };
+    expect(await changed(path, given)).toMatchObject({ status: 200 });
   });
 });
 
@@ -154,6 +250,8 @@ describe('lists', () => {
     { query: 'sort=nonsense', pointer: '/sort' },
     { query: 'nonsense=1', pointer: '/nonsense' },
     { query: 'search=', pointer: '/search' },
+    { query: 'timeZone=Mars', pointer: '/timeZone' },
+    { query: 'createdAt=maybe', pointer: '/createdAt' },
   ])('$query is refused', async ({ query, pointer }) => {
     const refused = await send('GET', `schedules?${query}`);
     expect(refused).toMatchObject({ status: 400, body: { code: 'invalid-query', errors: [{ pointer }] } });

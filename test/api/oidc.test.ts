@@ -211,7 +211,14 @@ describe('the choice of a provider', () => {
     await turnedOn();
     const before = (await send('GET', '/v1/oidc-provider', { key: api.acme.keys.admin })).body;
     expect((await configure({ issuer: before.issuer })).body.hasClientSecret).toBe(true);
-    expect((await configure({ issuer: 'https://login.elsewhere.example' })).body.hasClientSecret).toBe(false);
+    const issuer = 'https://login.elsewhere.example';
+    expect(await configure({ issuer })).toMatchObject({
+      status: 422,
+      body: { code: 'invalid-fields', errors: [{ pointer: '/clientSecret' }] },
+    });
+    expect((await configure({ isEnabled: false, issuer: null })).status).toBe(200);
+    expect((await configure({ issuer })).status).toBe(422);
+    expect((await configure({ issuer, clientSecret: null })).body.hasClientSecret).toBe(false);
   });
 
   test('in the cloud, is a public one over https: what lies behind the walls is not asked', async () => {

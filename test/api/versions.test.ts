@@ -18,18 +18,43 @@ interface Kind {
   readonly path: string;
   readonly json: object;
   readonly patch: object;
+  readonly again: object;
   readonly as: 'admin' | 'platform';
 }
 const KINDS: Kind[] = [
-  { path: '/v1/users', json: { name: 'Ann', email: 'v@mail.example' }, patch: { name: 'Anna' }, as: 'admin' },
-  { path: '/v1/tenants', json: { name: 'V', domain: 'v.example' }, patch: { name: 'W' }, as: 'platform' },
-  { path: '/v1/roles', json: { name: 'V', permissions: ['user:read'] }, patch: { name: 'W' }, as: 'admin' },
-  { path: '/v1/webhooks', json: { url: 'https://v.example/' }, patch: { isEnabled: false }, as: 'admin' },
+  {
+    path: '/v1/users',
+    json: { name: 'Ann', email: 'v@mail.example' },
+    patch: { name: 'Anna' },
+    again: { name: 'Hanna' },
+    as: 'admin',
+  },
+  {
+    path: '/v1/tenants',
+    json: { name: 'V', domain: 'v.example' },
+    patch: { name: 'W' },
+    again: { name: 'X' },
+    as: 'platform',
+  },
+  {
+    path: '/v1/roles',
+    json: { name: 'V', permissions: ['user:read'] },
+    patch: { name: 'W' },
+    again: { name: 'X' },
+    as: 'admin',
+  },
+  {
+    path: '/v1/webhooks',
+    json: { url: 'https://v.example/' },
+    patch: { isEnabled: false },
+    again: { isEnabled: true },
+    as: 'admin',
+  },
 ];
 const OTHER = '"2001-01-01T00:00:00.000Z"';
 const REFUSED = { status: 412, body: { code: 'precondition-failed' } };
 
-describe.each(KINDS)('$path', ({ path, json, patch, as }) => {
+describe.each(KINDS)('$path', ({ path, json, patch, again, as }) => {
   let one: string;
   let first: string;
   const call = (method: string, headers: Record<string, string> = {}, body?: object) =>
@@ -71,8 +96,12 @@ describe.each(KINDS)('$path', ({ path, json, patch, as }) => {
 
     const changed = await call('PATCH', { 'if-match': `${OTHER}, ${tag}` }, patch);
     expect(changed.status).toBe(200);
-    expect(await call('PATCH', { 'if-match': tag }, patch)).toMatchObject(REFUSED);
-    expect((await call('PATCH', { 'if-match': '*' }, patch)).status).toBe(200);
+    // What is so already is no change.
+    const same = await call('PATCH', { 'if-match': '*' }, patch);
+    expect([same.status, same.headers.get('etag')]).toEqual([200, tag]);
+    const another = await call('PATCH', { 'if-match': '*' }, again);
+    expect([another.status, another.headers.get('etag') === tag]).toEqual([200, false]);
+    expect(await call('PATCH', { 'if-match': tag }, again)).toMatchObject(REFUSED);
     const last = (await call('GET')).headers.get('etag') ?? '';
     expect((await call('DELETE', { 'if-match': last })).status).toBe(204);
     expect((await call('PATCH', { 'if-match': OTHER }, patch)).status).toBe(404);

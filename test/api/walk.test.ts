@@ -137,6 +137,18 @@ describe('a query that does not fit', () => {
       expect(unknown).toMatchObject({ status: 400, body: { code: 'invalid-query' } });
     },
   );
+
+  const WITH_SPAN = EVERY.filter(({ parameters }) =>
+    ['from', 'to'].every((name) => parameters.some((parameter) => parameter.in === 'query' && parameter.name === name)),
+  );
+  test.each(WITH_SPAN)('$name refuses an end before the beginning', async (operation) => {
+    const format = operation.parameters.find(({ name }) => name === 'from')?.schema;
+    const [to, from] = ['2026-02-01T00:00:00.000Z', '2026-02-02T00:00:00.000Z'].map((instant) =>
+      contract.fits(format ?? {}, instant) ? instant : instant.slice(0, 10),
+    );
+    const answer = await send(operation, { cookie }, `?from=${from}&to=${to}`);
+    expect(answer).toMatchObject({ status: 400, body: { code: 'invalid-query', errors: [{ pointer: '/to' }] } });
+  });
   test('has changed nothing', nothingHasChanged);
 });
 

@@ -154,6 +154,19 @@ describe('filters', () => {
   });
 });
 
+test('a type that there is none of, and a user named twice, are told shortly', async () => {
+  const key = api.acme.keys.admin;
+  const url = 'https://acme.example/';
+  const wrong = await api.call('POST', '/v1/webhooks', { key, json: { url, events: ['call.bogus'] } });
+  expect(wrong).toMatchObject({ status: 422, body: { errors: [{ pointer: '/events/0' }] } });
+  expect(wrong.body.detail.length).toBeLessThan(200);
+  const twice = { url, userIds: [api.acme.userId, api.acme.userId] };
+  expect(await api.call('POST', '/v1/webhooks', { key, json: twice })).toMatchObject({
+    status: 422,
+    body: { errors: [{ pointer: '/userIds/1' }] },
+  });
+});
+
 test('where a number goes is told when it changes', async () => {
   const webhook = await newWebhook({ events: ['number.*'] });
   const other = await newWebhook({ events: ['*'] }, api.globex);
