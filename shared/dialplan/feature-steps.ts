@@ -2,6 +2,7 @@ import { type DialedFeature, dialedFeature, type Feature, FeatureCodeOverride } 
 import { objectsOf, type SnapshotUser, type TenantSnapshot, userDialed, userSetting } from '#shared/tenant/index.ts';
 import { type DialedCode, unknownNumber } from './dialed-code.ts';
 import { intercomCode, intercomStep } from './intercom-steps.ts';
+import { pageStep } from './page-steps.ts';
 import { parkStep, retrieveStep } from './park-steps.ts';
 import { directedPickup, groupPickup } from './pickup-steps.ts';
 import { type Planning, reject } from './planning.ts';
@@ -50,4 +51,5 @@ const FEATURE_STEPS = {
   'forward-off': forwardNothing,
   'boss-secretary-filter': switchSecretary,
   intercom: intercomCode,
+  page: pageStep,
 } as const satisfies Record<Feature, (dialed: DialedCode) => Step>;

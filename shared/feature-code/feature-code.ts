@@ -14,6 +14,7 @@ export const FEATURES = [
   'forward-off',
   'boss-secretary-filter',
   'intercom',
+  'page',
 ] as const;
 export type Feature = (typeof FEATURES)[number];
 
@@ -70,5 +71,6 @@ export const DEFAULT_FEATURE_CODES: readonly FeatureCode[] = [
     takesNumber: true,
     label: 'A secretary takes the calls of a boss: on, and off again',
   },
+  { codes: ['*77', '*11'], feature: 'page', takesNumber: true, label: 'Speak to all phones of a page group' },
   { codes: [], feature: 'intercom', takesNumber: true, label: 'Call a phone that answers by itself' },
 ];

@@ -51,6 +51,7 @@ function named(kind: string, index: number): { name?: string } {
  *   bob 30 [busy: cid 30]       when bob is busy cid rings
  *   bob 30 [else: (busy)]       whatever happens to bob, the caller hears busy
  *   +331 via T as 01 30          outside, over the trunk T, which is sent 01; further ways follow
+ *   page bob & cid 60           what the caller says is heard at both, for 60 s at most
  *   bob by itself after 3       bob's phones answer by themselves after 3 s
  *   always on 202               calls to who dials go to 202 from now on; busy off: no longer
  *   (unknown-number)            a rejection; other steps are named as they are
@@ -66,6 +67,7 @@ function sketchOf(step: Step): string {
   if (step.kind === 'reject') return `(${step.rejection.code})`;
   if (step.kind === 'forwarding')
     return `${step.when.join(' ')} ${step.isOn ? 'on' : 'off'} ${step.number ?? ''}`.trim();
+  if (step.kind === 'page') return `page ${step.members.map(({ name }) => name).join(' & ')} ${step.maxSeconds}`;
   if (step.kind === 'secretary') return `${step.userId} ${step.isOn ? 'on' : 'off'}`;
   if (step.kind !== 'ring') return step.kind;
   const stages = step.stages.map((stage) => stage.map(sketchOfTarget).join(' & '));
