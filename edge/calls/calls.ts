@@ -32,7 +32,7 @@ import {
 } from './signaling-port/index.ts';
 import { type EdgeNames, Tenants } from './tenants/index.ts';
 import { takePlaceOf } from './transfer/index.ts';
-import { type TrunkAccountOf, TrunkSources, trunkAccounts } from './trunks/index.ts';
+import { type TrunkAccountOf, TrunkGate, TrunkSources, trunkAccounts } from './trunks/index.ts';
 
 export interface CallsOptions {
   readonly signaling: Signaling;
@@ -128,6 +128,7 @@ export class Calls {
     const legWorld = {
       ...world,
       devices,
+      trunkGate: new TrunkGate({ live, clock, isUp: () => true }),
       onCallChange: (call: LiveCall) => this.#callChanged(call),
       setFeature: async (snapshot: TenantSnapshot, userId: UserId, order: FeatureOrder) => {
         const isWritten = await features.carryOut(snapshot, userId, order);

@@ -21,7 +21,6 @@ export const apiKeyEndpoints = [
   }),
   endpoint({
     operation: 'createApiKey',
-    isRehearsable: true,
     method: 'post',
     path: '/v1/api-keys',
     summary: 'Create an API key',
@@ -33,7 +32,6 @@ export const apiKeyEndpoints = [
   }),
   endpoint({
     operation: 'deleteApiKey',
-    isRehearsable: true,
     method: 'delete',
     path: '/v1/api-keys/{id}',
     summary: 'Delete an API key; whoever uses it is out at once',

@@ -20,7 +20,6 @@ export const banEndpoints = [
   }),
   endpoint({
     operation: 'createBan',
-    isRehearsable: true,
     method: 'post',
     path: '/v1/bans',
     summary: 'Ban a source; all edges follow within 5 seconds',
@@ -32,7 +31,6 @@ export const banEndpoints = [
   }),
   endpoint({
     operation: 'deleteBan',
-    isRehearsable: true,
     method: 'delete',
     path: '/v1/bans/{address}',
     summary: 'Lift the ban of the source that an address belongs to; all edges follow within 5 seconds',

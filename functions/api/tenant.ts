@@ -33,7 +33,6 @@ export const tenantEndpoints = [
   }),
   endpoint({
     operation: 'createTenant',
-    isRehearsable: true,
     method: 'post',
     path: '/v1/tenants',
     summary: 'Create a tenant, with its first API key and, if wanted, its first user',
@@ -46,7 +45,6 @@ export const tenantEndpoints = [
       'role-above-own',
       'reseller-unknown',
       'tenant-limit-reached',
-      'user-limit-reached',
       'password-refused',
     ],
     handle: ({ world, caller, body }) => createTenant(world, caller.principal, body),
@@ -64,7 +62,6 @@ export const tenantEndpoints = [
   }),
   endpoint({
     operation: 'updateTenant',
-    isRehearsable: true,
     method: 'patch',
     path: '/v1/tenants/{id}',
     summary: 'Change a tenant; another realm has its phones sign in anew',
@@ -77,7 +74,6 @@ export const tenantEndpoints = [
   }),
   endpoint({
     operation: 'deleteTenant',
-    isRehearsable: true,
     method: 'delete',
     path: '/v1/tenants/{id}',
     summary: 'Delete a tenant with everything but the records of its calls',

@@ -20,6 +20,7 @@ export const EventLeg = CdrLeg.pick({
   causedBy: true,
   service: true,
   trunkId: true,
+  outside: true,
   sipCallId: true,
   userAgent: true,
   remoteAddress: true,

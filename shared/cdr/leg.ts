@@ -121,6 +121,17 @@ export const LegMedia = z
   .meta({ id: 'LegMedia' });
 export type LegMedia = z.infer<typeof LegMedia>;
 
+/** By which rule and whose right a leg left the tenant. */
+export const OutsideLeg = z
+  .object({
+    callType: z.string().describe('Of the outbound rule: local, mobile, international …'),
+    ruleId: z.string().nullable(),
+    payerId: UserId.nullable().describe('Null: an administrator has set that it leaves.'),
+    authorizedBy: z.string().optional().describe('Name of the PIN that was entered, where that is to be known.'),
+  })
+  .meta({ id: 'OutsideLeg' });
+export type OutsideLeg = z.infer<typeof OutsideLeg>;
+
 export const CdrLeg = z
   .object({
     id: LegId,
@@ -131,6 +142,7 @@ export const CdrLeg = z
       .describe('The leg that led to it: of who forwarded, transferred or parked, or whose ringing was picked up.'),
     service: LegService.nullable().default(null).describe('Set for the role service.'),
     trunkId: z.string().nullable().default(null).describe('The trunk that the leg goes over; null within the tenant.'),
+    outside: OutsideLeg.optional().describe('Of a leg that left over a trunk.'),
     party: Party,
     sipCallId: z.string().describe('Call-ID header of the leg; empty for a service.'),
     userAgent: z.string().nullable(),

@@ -19,7 +19,7 @@ async function talking(options?: FakeCallOptions) {
     userAgent: null,
     remoteAddress: '192.0.2.20:5060',
   });
-  const calleeMedia = await call.openMedia('leg_callee', '192.0.2.20', 'udp');
+  const calleeMedia = await call.openMedia('leg_callee', { peer: '192.0.2.20', transport: 'udp' });
   if (!callerMedia.ok || !calleeMedia.ok) throw new Error('the fake media has ports');
   callerMedia.value.bridge(calleeMedia.value);
   await calleeMedia.value.write(CALLER_SDP);

@@ -1,18 +1,16 @@
 import type { LegId, LegMedia as LegMediaRecord } from '#shared/cdr/index.ts';
-import type { Transport } from '#shared/registration/index.ts';
 import type { Result } from '#shared/result.ts';
-import { type BridgedMedia, LegMedia, openLegMedia, openRtpengineLeg, RtpengineLeg } from '../media/index.ts';
+import {
+  type BridgedMedia,
+  LegMedia,
+  type LegPlace,
+  openLegMedia,
+  openRtpengineLeg,
+  RtpengineLeg,
+} from '../media/index.ts';
 import type { LegWorld } from './live-call.ts';
 
 type Opened<Media> = Result<Media, { readonly code: 'no-media' }>;
-
-/** Where the phone of a leg is. */
-interface Place {
-  /** An address of it. */
-  readonly peer: string;
-  /** What its SIP goes over. */
-  readonly transport: Transport;
-}
 
 /** The media of all legs of one call. */
 export class CallMedia {
@@ -44,19 +42,19 @@ export class CallMedia {
   }
 
   /** Of a leg that is to be bridged. Who relays the one that it will talk to relays it too. */
-  async open(leg: LegId, { peer, transport }: Place): Promise<Opened<BridgedMedia>> {
+  async open(leg: LegId, place: LegPlace): Promise<Opened<BridgedMedia>> {
     const { rtpengines, chance } = this.#world;
     const near = this.#near ?? undefined;
-    if (!rtpengines || near instanceof LegMedia) return this.openOwn(leg, { peer, transport });
+    if (!rtpengines || near instanceof LegMedia) return this.openOwn(leg, place);
     const partner = near instanceof RtpengineLeg ? near : undefined;
-    return this.#keep(leg, openRtpengineLeg(rtpengines, chance, { id: leg, peer, transport, near: partner }));
+    return this.#keep(leg, openRtpengineLeg(rtpengines, chance, { id: leg, ...place, near: partner }));
   }
 
   /** In our own engine, whoever relays the others: for a leg that hears us. */
-  async openOwn(leg: LegId, { peer, transport }: Place): Promise<Opened<LegMedia>> {
+  async openOwn(leg: LegId, place: LegPlace): Promise<Opened<LegMedia>> {
     const { media, chance } = this.#world;
     const near = this.#near instanceof LegMedia ? this.#near : undefined;
-    return this.#keep(leg, await openLegMedia(media, chance, { peer, transport, near }));
+    return this.#keep(leg, await openLegMedia(media, chance, { ...place, near }));
   }
 
   /** For a leg that came to nothing: nothing of it is worth a line on the bill. */

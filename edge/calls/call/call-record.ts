@@ -3,6 +3,7 @@ import type { EventLeg } from '#shared/call-event/index.ts';
 import {
   type CallId,
   type CallRecording,
+  type CallType,
   type Cdr,
   type CdrLeg,
   DIALED_LEG,
@@ -17,7 +18,7 @@ import { type Clock, toInstant } from '#shared/world/index.ts';
 
 /** What is known of a leg when it is opened; a leg to whom was dialed unless it says otherwise. */
 export type LegFacts = Pick<CdrLeg, 'id' | 'role' | 'party' | 'sipCallId' | 'userAgent' | 'remoteAddress'> &
-  Partial<Pick<CdrLeg, keyof typeof DIALED_LEG>>;
+  Partial<Pick<CdrLeg, keyof typeof DIALED_LEG | 'outside'>>;
 
 export interface CallFacts {
   readonly callId: CallId;
@@ -186,6 +187,7 @@ export class CallRecord {
       callId: this.#facts.callId,
       at: toInstant(endedAtMs),
       direction: this.#direction,
+      ...this.#callType,
       from: this.#facts.from,
       dialed: this.#facts.dialed,
       to: this.#to,
@@ -198,8 +200,29 @@ export class CallRecord {
     });
   }
 
+  /** A call from inside is outbound when who answered first is outside; unanswered, when nobody else was called. */
   get #direction(): Cdr['direction'] {
-    return this.#facts.direction ?? 'internal';
+    const { direction = 'internal' } = this.#facts;
+    const callees = this.#callees;
+    const [first = null] = callees.toSorted((a, b) => (a.answeredAt ?? '').localeCompare(b.answeredAt ?? ''));
+    const hasLeft = this.isAnswered
+      ? first !== null && isOutside(first)
+      : callees.length > 0 && callees.every(isOutside);
+    return direction === 'internal' && hasLeft ? 'outbound' : direction;
+  }
+
+  /** Where that is more than the direction tells. */
+  get #callType(): { callType?: CallType } {
+    const outside = this.#callees.filter(isOutside);
+    if (outside.some((leg) => leg.outside?.callType === 'emergency')) return { callType: 'emergency' };
+    return this.#direction === 'inbound' && outside.length > 0 && this.isAnswered ? { callType: 'transit' } : {};
+  }
+
+  /** Whom the call has reached; whom it was to reach while nobody has answered. */
+  get #callees(): readonly CdrLeg[] {
+    const all = [...this.#legs.values()].filter(({ role }) => role === 'callee');
+    const answered = all.filter(({ answeredAt }) => answeredAt !== null);
+    return answered.length > 0 ? answered : all;
   }
 
   #tell(event: EventBody): void {
@@ -208,8 +231,10 @@ export class CallRecord {
   }
 
   #eventLeg(id: LegId): EventLeg {
-    const { reason, causedBy, service, trunkId, sipCallId, userAgent, remoteAddress, startedAt } = this.#leg(id);
-    return { id, reason, causedBy, service, trunkId, sipCallId, userAgent, remoteAddress, startedAt };
+    const { reason, causedBy, service, trunkId, outside, sipCallId, userAgent, remoteAddress, startedAt } =
+      this.#leg(id);
+    const fate = { reason, causedBy, service, trunkId, ...(outside && { outside }) };
+    return { id, ...fate, sipCallId, userAgent, remoteAddress, startedAt };
   }
 
   #leg(id: LegId): CdrLeg {
@@ -232,6 +257,8 @@ interface OpenLegState {
   readonly state: 'calling' | 'ringing';
   readonly since: string;
 }
+
+const isOutside = ({ trunkId }: CdrLeg): boolean => trunkId !== null;
 
 /** The tags of a dialog (RFC 3261 §12), as the phone sees them. */
 export interface DialogTags {

@@ -17,7 +17,7 @@ test('what a phone sends at length is cut for the bill, and never through the mi
 test('a caller for whom phones rang at rtpengine comes to our own engine for what we say ourselves, and stays there', async () => {
   const { call, media, rtpengines } = aCall({ hasRtpengine: true });
   await call.openCallerMedia();
-  const rung = await call.openMedia('leg_1', '192.0.2.20', 'udp');
+  const rung = await call.openMedia('leg_1', { peer: '192.0.2.20', transport: 'udp' });
   await (rung.ok && rung.value.write(CALLER_SDP));
   expect(media.endpoints).toEqual([]);
 
@@ -25,7 +25,7 @@ test('a caller for whom phones rang at rtpengine comes to our own engine for wha
   expect(opened).toMatchObject({ ok: true, value: { received: CALLER_SDP } });
   expect(await call.openCallerEndpoint()).toEqual(opened);
   expect(opened.ok && call.callerMedia).toBe(opened.ok && opened.value);
-  await call.openMedia('leg_2', '192.0.2.20', 'udp');
+  await call.openMedia('leg_2', { peer: '192.0.2.20', transport: 'udp' });
   expect(media.endpoints).toHaveLength(2);
   expect(rtpengines.heard('offer')).toHaveLength(1);
 });

@@ -3,14 +3,13 @@ import type { Rtpengines } from '#edge/media/rtpengine/index.ts';
 import type { CallJournal } from '#edge/spool/index.ts';
 import type { CallId, LegId, Party } from '#shared/cdr/index.ts';
 import { type AnswersItself, type Caller, callerParty, type Rejection, SIP_ANSWER } from '#shared/dialplan/index.ts';
-import type { Transport } from '#shared/registration/index.ts';
 import { fail, ok, type Result } from '#shared/result.ts';
 import type { TenantId, TenantSnapshot } from '#shared/tenant/index.ts';
 import type { UserId } from '#shared/user/index.ts';
 import { type Chance, type Clock, cutText, type Ids } from '#shared/world/index.ts';
 import { type AnsweredLeg, BY_ORDER, Conversation } from '../conversation/index.ts';
 import type { Log } from '../counters.ts';
-import { type BridgedMedia, LegMedia } from '../media/index.ts';
+import { type BridgedMedia, LegMedia, type LegPlace } from '../media/index.ts';
 import type { Orbits } from '../park/orbits.ts';
 import type { FeatureOrder } from '../presence/feature-order.ts';
 import type { Bindings } from '../registrar/index.ts';
@@ -19,7 +18,6 @@ import {
   ALLOW,
   type Dialog,
   displayAddress,
-  type Flow,
   type IncomingInvite,
   reasonHeader,
   type Signaling,
@@ -27,7 +25,7 @@ import {
   SUPPORTED,
 } from '../signaling-port/index.ts';
 import type { EdgeNames } from '../tenants/index.ts';
-import type { TrunkAccountOf } from '../trunks/index.ts';
+import type { TrunkAccountOf, TrunkGate } from '../trunks/index.ts';
 import { CallMedia } from './call-media.ts';
 import { type CallOutcome, CallRecord, type LegFacts } from './call-record.ts';
 import { CallRecordings } from './call-recordings.ts';
@@ -51,6 +49,8 @@ export interface LegWorld {
   readonly snapshotOf: (id: TenantId) => Promise<TenantSnapshot | null>;
   /** Who we are to the other side of a trunk. */
   readonly trunkAccount: TrunkAccountOf;
+  /** Lets calls out over trunks. */
+  readonly trunkGate: Pick<TrunkGate, 'admit'>;
   readonly journal: CallJournal;
   /** Where recordings are kept. */
   readonly recordingsFolder: string;
@@ -79,6 +79,8 @@ export interface CallRequest {
   readonly headers?: SipHeaders;
   /** The other phones are asked to answer by themselves. */
   readonly answersItself?: Pick<AnswersItself, 'afterSeconds' | 'alertInfo'>;
+  /** Name of the PIN that was entered so that it may leave, where the bill is to have it. */
+  readonly authorizedBy?: string;
   /** Why legs are opened; they are dialed unless told. */
   readonly because?: Pick<LegFacts, 'reason' | 'causedBy'> & Partial<Pick<LegFacts, 'role'>>;
   /** Null: the INVITE's own. Where we call back, the first phone that rings is the caller's. */
@@ -251,14 +253,14 @@ export class LiveCall {
     return this.#readOffer(await this.#media.openOwn(callerLeg, this.#callerPlace));
   }
 
-  /** Media of a leg that is to be bridged, to a phone at this address. */
-  openMedia(leg: LegId, peer: string, transport: Transport): Promise<Result<BridgedMedia, { code: 'no-media' }>> {
-    return this.#media.open(leg, { peer, transport });
+  /** Media of a leg that is to be bridged. */
+  openMedia(leg: LegId, place: LegPlace): Promise<Result<BridgedMedia, { code: 'no-media' }>> {
+    return this.#media.open(leg, place);
   }
 
   /** Media of a leg that first hears us. */
-  openOwnMedia(leg: LegId, { address: peer, transport }: Flow): Promise<Result<LegMedia, { code: 'no-media' }>> {
-    return this.#media.openOwn(leg, { peer, transport });
+  openOwnMedia(leg: LegId, place: LegPlace): Promise<Result<LegMedia, { code: 'no-media' }>> {
+    return this.#media.openOwn(leg, place);
   }
 
   #readOffer<Media extends BridgedMedia>(opened: Result<Media, { code: 'no-media' }>): Result<Media, MediaProblem> {

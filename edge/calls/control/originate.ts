@@ -6,6 +6,7 @@ import { type LegWorld, LiveCall } from '../call/index.ts';
 import { inviteOf } from '../conversation/seek.ts';
 import type { Binding } from '../registrar/index.ts';
 import { AT_ONCE } from '../ring/answer-by-itself.ts';
+import { rejectionOf } from '../ring/ring.ts';
 import { inviteOfOurs, type RungBack, ringBack } from '../ring/ring-back.ts';
 
 export interface Origination {
@@ -49,7 +50,7 @@ export async function originate(call: LiveCall, origination: Origination): Promi
     firstLeg: call.record.callerLeg,
   });
   if (call.isEnded) return release(rung);
-  if (!rung.ok) return call.reject({ code: rung.outcome ?? 'incompatible-media' });
+  if (!rung.ok) return call.reject(rejectionOf(rung.outcome ?? 'incompatible-media', dialed));
   const { leg } = rung;
   call.record.callerIs(leg.id);
   call.conversation.callBack(leg);

@@ -28,18 +28,17 @@ export const SOUNDS = {
 } as const satisfies Record<string, (snapshot: TenantSnapshot, musicOnHoldId: string | null) => Program | null>;
 
 /** One tone of 425 Hz, and the pause after it (chosen). */
-const TONE_MS = 250;
-export const BEEP_MS = 2 * TONE_MS;
+const BEEP_MS = 250;
 
 const BEEP: ProgramItem = {
   tone: {
     steps: [
-      { hz: [425], ms: TONE_MS },
-      { hz: [], ms: TONE_MS },
+      { hz: [425], ms: BEEP_MS },
+      { hz: [], ms: BEEP_MS },
     ],
     levelDb: -13,
   },
-  ms: BEEP_MS,
+  ms: 2 * BEEP_MS,
 };
 
 /** Two tones: it is on now; one: it is off. */

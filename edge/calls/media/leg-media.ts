@@ -35,7 +35,7 @@ import type { Chance } from '#shared/world/index.ts';
 import type { BridgedMedia, SdpProblem } from './bridged-media.ts';
 import { codecOf, toRecord } from './leg-record.ts';
 import { LegStreams } from './leg-streams.ts';
-import { type Halves, OfferTerms, securityIn } from './offer-terms.ts';
+import { type Halves, type MediaWishes, OfferTerms, securityIn } from './offer-terms.ts';
 
 /**
  * The media of one leg in our own engine: the endpoint of its audio, those of further streams, and the SDP between it and us. SDP is anchored on the way through,
@@ -65,12 +65,18 @@ export class LegMedia implements BridgedMedia {
   #spoken: Halves = { agreed: '', received: '' };
 
   /** @param transport  what the leg's SIP goes over */
-  constructor(server: MediaServer, endpoint: MediaEndpoint, chance: Chance, transport: Transport) {
+  constructor(
+    server: MediaServer,
+    endpoint: MediaEndpoint,
+    chance: Chance,
+    transport: Transport,
+    wishes?: MediaWishes | undefined,
+  ) {
     this.#server = server;
     this.#endpoint = endpoint;
     this.#streams = new LegStreams(server, chance);
     this.#chance = chance;
-    this.#terms = new OfferTerms(transport);
+    this.#terms = new OfferTerms(transport, wishes);
     this.#origin = newOrigin(chance);
   }
 
@@ -113,7 +119,7 @@ export class LegMedia implements BridgedMedia {
   }
 
   async #offer(theirs: string): Promise<Result<string, SdpProblem>> {
-    const wish = this.#terms.hasOwnCodecs(theirs, this.#spoken) ? withOwnCodecs(theirs) : theirs;
+    const wish = this.#terms.limit(this.#terms.hasOwnCodecs(theirs, this.#spoken) ? withOwnCodecs(theirs) : theirs);
     const security = this.#terms.security(theirs, this.#spoken);
     // Browsers want all streams on one port.
     const wanted = security === 'webrtc' ? [] : streamsIn(wish);
@@ -305,20 +311,28 @@ interface SilenceWatch {
   callOff: () => void;
 }
 
+/** Where the other side of a leg is, and what it wants. */
+export interface LegPlace {
+  /** An address of it: media goes by the same IP version. */
+  readonly peer: string;
+  /** What its SIP goes over. */
+  readonly transport: Transport;
+  /** Of a trunk. */
+  readonly wishes?: MediaWishes | undefined;
+}
+
 /**
  * Takes a media endpoint for a leg.
  *
- * @param leg.peer  an address of the leg's phone: media goes by the same IP version
- * @param leg.transport  what its SIP goes over
  * @param leg.near  the leg it will be bridged with
  */
 export async function openLegMedia(
   server: MediaServer,
   chance: Chance,
-  { peer, transport, near }: { peer: string; transport: Transport; near?: LegMedia | undefined },
+  { peer, transport, near, wishes }: LegPlace & { near?: LegMedia | undefined },
 ): Promise<Result<LegMedia, { code: 'no-media' }>> {
   const opened = await server.open({ peer, near: near?.endpoint });
-  return opened.ok ? ok(new LegMedia(server, opened.endpoint, chance, transport)) : fail({ code: 'no-media' });
+  return opened.ok ? ok(new LegMedia(server, opened.endpoint, chance, transport, wishes)) : fail({ code: 'no-media' });
 }
 
 /** No number: Chromium gives those to sections without a name, such as a phone's video that we refuse. */

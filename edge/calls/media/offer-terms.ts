@@ -1,4 +1,4 @@
-import { describe, haveSharedSpeech, type SecurityKind, securityOf } from '#edge/media/index.ts';
+import { describe, haveSharedSpeech, type SecurityKind, securityOf, withCodecs } from '#edge/media/index.ts';
 import type { Transport } from '#shared/registration/index.ts';
 
 /** 1: our codecs as well; 2: the other kind of security too. */
@@ -10,14 +10,31 @@ export interface Halves {
   readonly received: string;
 }
 
+/** What a trunk wants of its media; a phone wants nothing that its own SDP does not say. */
+export interface MediaWishes {
+  /** Encrypted media (RFC 4568): whatever carries SIP. */
+  readonly srtp: 'off' | 'optional' | 'required';
+  /** Names in SDP, best first; every codec when there are none. */
+  readonly codecs: readonly string[];
+  /** Whether digits may come as events (RFC 4733). */
+  readonly hasEvents: boolean;
+}
+
 /** What offers to a leg hold beyond what the other side said. */
 export class OfferTerms {
   readonly #transport: Transport;
+  readonly #wishes: MediaWishes | undefined;
   #concessions = 0;
 
   /** @param transport  what the leg's SIP goes over */
-  constructor(transport: Transport) {
+  constructor(transport: Transport, wishes?: MediaWishes) {
     this.#transport = transport;
+    this.#wishes = wishes;
+  }
+
+  /** An offer with no other codecs than may be spoken here. */
+  limit(offer: string): string {
+    return this.#wishes ? withCodecs(offer, this.#wishes.codecs, this.#wishes.hasEvents) : offer;
   }
 
   /** @returns false when there is nothing left to concede */
@@ -35,9 +52,16 @@ export class OfferTerms {
   /** What is agreed stays. */
   security(theirs: string, { agreed }: Halves): SecurityKind {
     if (agreed !== '') return securityIn(agreed);
+    if (this.#wishes) return this.#wished(this.#wishes);
     const first = this.#firstSecurity(theirs);
     if (this.#concessions < MAX_CONCESSIONS) return first;
     return first === 'clear' ? 'sdes' : 'clear';
+  }
+
+  /** What may be in the clear is so when the other side takes nothing encrypted. */
+  #wished({ srtp }: MediaWishes): SecurityKind {
+    if (srtp === 'optional') return this.#concessions < MAX_CONCESSIONS ? 'sdes' : 'clear';
+    return srtp === 'off' ? 'clear' : 'sdes';
   }
 
   /**

@@ -10,10 +10,10 @@ import {
 } from '#edge/media/index.ts';
 import type { RtpengineCall, Rtpengines, TagStatistics } from '#edge/media/rtpengine/index.ts';
 import type { LegMedia as LegMediaRecord } from '#shared/cdr/index.ts';
-import type { Transport } from '#shared/registration/index.ts';
 import { fail, ok, type Result } from '#shared/result.ts';
 import type { Chance } from '#shared/world/index.ts';
 import type { BridgedMedia, SdpProblem } from './bridged-media.ts';
+import type { LegPlace } from './leg-media.ts';
 import { codecOf } from './leg-record.ts';
 import { OfferTerms, securityIn } from './offer-terms.ts';
 import { answerOptions, offerOptions } from './rtpengine-options.ts';
@@ -36,10 +36,10 @@ export class RtpengineLeg implements BridgedMedia {
   #received = '';
   #agreed = '';
 
-  constructor(tag: string, { chance, peer, transport }: { chance: Chance; peer: string; transport: Transport }) {
+  constructor(tag: string, { chance, peer, transport, wishes }: { chance: Chance } & LegPlace) {
     this.#tag = tag;
     this.#isIpv6 = isIPv6(peer);
-    this.#terms = new OfferTerms(transport);
+    this.#terms = new OfferTerms(transport, wishes);
     this.#origin = newOrigin(chance);
   }
 
@@ -168,10 +168,10 @@ export class RtpengineLeg implements BridgedMedia {
 export function openRtpengineLeg(
   rtpengines: Pick<Rtpengines, 'canTake' | 'call'>,
   chance: Chance,
-  { id, peer, transport, near }: { id: string; peer: string; transport: Transport; near?: RtpengineLeg | undefined },
+  { id, near, ...place }: { id: string; near?: RtpengineLeg | undefined } & LegPlace,
 ): Result<RtpengineLeg, { code: 'no-media' }> {
   if (!rtpengines.canTake(id)) return fail({ code: 'no-media' });
-  const leg = new RtpengineLeg(id, { chance, peer, transport });
+  const leg = new RtpengineLeg(id, { chance, ...place });
   if (near) leg.ringFor(near, rtpengines.call(id));
   return ok(leg);
 }

@@ -4,7 +4,7 @@ import type { LiveCall } from '../call/index.ts';
 import { callerLegOf } from '../conversation/caller-leg.ts';
 import type { SdpProblem } from '../media/index.ts';
 import { type AcceptedInvite, acknowledgement, type Dialog } from '../signaling-port/index.ts';
-import type { PhoneLeg } from './phone-leg.ts';
+import type { RingLeg } from './ring-leg.ts';
 
 interface BothDialogs {
   readonly caller: Dialog;
@@ -12,7 +12,7 @@ interface BothDialogs {
 }
 
 /** Brings the phone that answered and the caller together; whatever fails here ends the call. */
-export async function connect(call: LiveCall, leg: PhoneLeg, callee: Party, accepted: AcceptedInvite): Promise<void> {
+export async function connect(call: LiveCall, leg: RingLeg, callee: Party, accepted: AcceptedInvite): Promise<void> {
   const dialogs = await (leg.offer === null ? connectLate : connectOffered)(call, leg, callee, accepted);
   if (!dialogs) return;
   const [{ contact, flow }] = leg.ways;
@@ -25,7 +25,7 @@ export async function connect(call: LiveCall, leg: PhoneLeg, callee: Party, acce
  *
  * @returns the answer as the caller gets it
  */
-export async function joinMedia(call: LiveCall, leg: PhoneLeg, answer: string): Promise<Result<string, SdpProblem>> {
+export async function joinMedia(call: LiveCall, leg: RingLeg, answer: string): Promise<Result<string, SdpProblem>> {
   const received = leg.media.receiveAnswer(answer);
   if (!received.ok) return received;
   call.callerMedia.bridge(leg.media);
@@ -43,7 +43,7 @@ export async function joinMedia(call: LiveCall, leg: PhoneLeg, answer: string): 
 /** The usual way: the caller's INVITE brought the offer, the phone's 200 the answer. */
 async function connectOffered(
   call: LiveCall,
-  leg: PhoneLeg,
+  leg: RingLeg,
   callee: Party,
   accepted: AcceptedInvite,
 ): Promise<BothDialogs | null> {
@@ -66,7 +66,7 @@ async function connectOffered(
  */
 async function connectLate(
   call: LiveCall,
-  leg: PhoneLeg,
+  leg: RingLeg,
   callee: Party,
   accepted: AcceptedInvite,
 ): Promise<BothDialogs | null> {

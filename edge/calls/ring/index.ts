@@ -4,10 +4,15 @@
  *   play-ring.ts     the stages: who rings, with which phones, and what comes after
  *   ring.ts          the rule of one stage: who is still ringing, who won, what the plan is told
  *   ring-player.ts   carries it out on live legs
+ *   ring-leg.ts      what rings: one leg, the ways to it
  *   phone-leg.ts     a phone that is to ring: flow, media, what our INVITE says
  *   answer-by-itself.ts  how phones are asked to answer by themselves
  *   device-groups.ts whose phones are of a device group
  *   shown-caller.ts  who it sees calling, and what it learns of the call
+ *   trunk-leg.ts     a number outside: its trunks one after the other; trunk-invite.ts what the INVITE says
+ *   way-refusal.ts   whether the next trunk is tried
+ *   confirmation.ts  who answers outside has to press a key
+ *   talk-outside.ts  what rule and trunk say of a call that goes on: recorded, limited
  *   connect.ts       brings the phone that answered and the caller together
  */
 export { DeviceGroups } from './device-groups.ts';

@@ -1,31 +1,12 @@
 import type { LegId, Party } from '#shared/cdr/index.ts';
 import { ok, type Result } from '#shared/result.ts';
 import type { CallRequest, LiveCall } from '../call/index.ts';
-import type { BridgedMedia } from '../media/index.ts';
+import type { BridgedMedia, LegPlace } from '../media/index.ts';
 import { type Binding, flowOf } from '../registrar/index.ts';
 import { ALLOW, displayAddress, type Flow, type SipHeaders, SUPPORTED } from '../signaling-port/index.ts';
 import { answerByItself } from './answer-by-itself.ts';
+import type { RingLeg, Way } from './ring-leg.ts';
 import { passedHeaders, shownCaller } from './shown-caller.ts';
-
-/** One way to a phone. */
-export interface Way {
-  readonly contact: string;
-  readonly flow: Flow;
-  /** Proxies on the way (RFC 3327); most phones have none. */
-  readonly path: readonly string[];
-}
-
-/** One phone that is to ring: how it is reached, and its leg. */
-export interface PhoneLeg {
-  readonly id: LegId;
-  /** The flows it keeps open (RFC 5626 §4.2), the one to try first before the others. */
-  readonly ways: readonly [Way, ...Way[]];
-  readonly media: BridgedMedia;
-  /** Our offer to it; null when the caller made none. Another one when it does not take the first. */
-  offer: string | null;
-  /** What its model is asked with to answer by itself; nothing unless it is. */
-  readonly answersItself: SipHeaders;
-}
 
 export interface PhoneLegOptions {
   /** Whose INVITE it is to the phone. */
@@ -36,7 +17,7 @@ export interface PhoneLegOptions {
 }
 
 /** Takes media for a leg to this place. */
-export type OpenMedia = (leg: LegId, place: Flow) => Promise<Result<BridgedMedia, { code: 'no-media' }>>;
+export type OpenMedia = (leg: LegId, place: LegPlace) => Promise<Result<BridgedMedia, { code: 'no-media' }>>;
 
 export const isSameFlow = (a: Flow, b: Flow): boolean =>
   a.transport === b.transport && a.address === b.address && a.port === b.port;
@@ -65,7 +46,7 @@ export async function openPhoneLeg(
   { request, open, id = call.world.ids.next('leg') }: PhoneLegOptions,
   [binding, ...others]: readonly [Binding, ...Binding[]],
   callee: Party,
-): Promise<PhoneLeg | null> {
+): Promise<RingLeg | null> {
   const flow = flowOf(binding);
   call.record.addLeg({
     id,
@@ -76,36 +57,38 @@ export async function openPhoneLeg(
     userAgent: binding.registration.userAgent,
     remoteAddress: `${flow.address}:${flow.port}`,
   });
-  const media = await open(id, flow);
+  const media = await open(id, { peer: flow.address, transport: flow.transport });
   if (!media.ok) return null;
   const theirs = request.invite.body;
   const offer = theirs === '' ? ok(null) : await media.value.write(theirs);
   if (!offer.ok) return null;
   const { userAgent } = binding.registration;
   const answersItself = request.answersItself ? answerByItself(userAgent, request.answersItself) : {};
-  return { id, ways: [wayTo(binding), ...others.map(wayTo)], media: media.value, offer: offer.value, answersItself };
+  const wayTo = (to: Binding): Way => {
+    const { contact: uri, path } = to.registration;
+    const flow = flowOf(to);
+    const dial: Way['dial'] = (leg, listener) => {
+      const headers = { ...inviteHeaders(request, leg, path, callee), ...answersItself };
+      return call.world.signaling.dial({ uri, flow, headers, sdp: leg.offer }, listener);
+    };
+    return { contact: uri, flow, dial };
+  };
+  return { id, ways: [wayTo(binding), ...others.map(wayTo)], media: media.value, offer: offer.value };
 }
 
-const wayTo = (binding: Binding): Way => ({
-  contact: binding.registration.contact,
-  flow: flowOf(binding),
-  path: binding.registration.path,
-});
-
-/** What our INVITE to a phone says. */
-export function inviteHeaders(request: CallRequest, leg: PhoneLeg, way: Way, callee: Party): SipHeaders {
+/** What our INVITE to a phone says. @param path  proxies on the way (RFC 3327); most phones have none */
+function inviteHeaders(request: CallRequest, leg: RingLeg, path: readonly string[], callee: Party): SipHeaders {
   const { snapshot, hopsLeft } = request;
   return {
     'Call-ID': leg.id,
     ...shownCaller(request),
     ...passedHeaders(request),
     ...request.headers,
-    ...leg.answersItself,
     To: displayAddress(callee.name ?? '', callee.number, snapshot.tenant.domain),
     'Max-Forwards': String(hopsLeft),
     Allow: ALLOW,
     Supported: SUPPORTED,
-    ...(way.path.length > 0 && { Route: way.path.join(', ') }),
+    ...(path.length > 0 && { Route: path.join(', ') }),
     ...(leg.offer !== null && { 'Content-Type': 'application/sdp' }),
   };
 }

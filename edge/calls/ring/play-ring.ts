@@ -14,11 +14,12 @@ import { type Binding, contactKey, flowOf } from '../registrar/index.ts';
 import type { IncomingInvite } from '../signaling-port/index.ts';
 import { connect, joinMedia } from './connect.ts';
 import { byPhone, isSameFlow, type OpenMedia, openPhoneLeg } from './phone-leg.ts';
-import { betterOf, type RingOutcome } from './ring.ts';
+import { betterOf, type RingOutcome, rejectionOf } from './ring.ts';
 import { type RingingParty, RingPlayer, type RingPurpose } from './ring-player.ts';
-import { talksElsewhere } from './talks-elsewhere.ts';
+import { talkOutside } from './talk-outside.ts';
+import { waysOut } from './trunk-leg.ts';
 
-/** Rings users, stage by stage; the next step when nobody takes the call, null when the call is over. */
+/** Rings users and numbers outside, stage by stage; the next step when nobody takes the call, null when the call is over. */
 export async function playRing(step: RingStep, call: LiveCall): Promise<Step | null> {
   let outcome: RingOutcome = 'unreachable';
   for (const stage of step.stages) {
@@ -47,16 +48,19 @@ async function playStage(
   const isBusy = (target: RingTarget) =>
     target.kind === 'user' && !target.ringsWhileBusy && talksElsewhere(call, target.userId);
   const rung = stage.filter((target) => !isBusy(target)).map((target) => rungBy(call, target));
-  if (rung.length < stage.length && rung.every(({ phones }) => phones.length === 0)) return 'busy';
-  if (rung.every(({ phones }) => phones.length === 0)) return 'unreachable';
+  const isNobodyThere = rung.every(({ target, phones }) => target.kind === 'user' && phones.length === 0);
+  if (isNobodyThere) return rung.length < stage.length ? 'busy' : 'unreachable';
 
-  const callerMedia = await call.openCallerMedia();
+  // Whoever has to confirm is talked to by us, and then to the caller: both are in our own engine.
+  const isAsked = stage.some((target) => target.kind === 'trunk' && target.confirms);
+  const callerMedia = await (isAsked ? call.openCallerEndpoint() : call.openCallerMedia());
   if (!callerMedia.ok) return reject(callerMedia.problem.code, 'the caller has no media here');
   if (call.isEnded) return null; // the caller has gone in the meantime
   const parties = await Promise.all(rung.map((one) => openParty(call, step, one)));
   if (call.isEnded) return null;
-  if (parties.every(({ legs }) => legs.length === 0)) return reject('no-media', 'no media port is left for the callee');
-  const player = new RingPlayer(call, parties, forCaller(call));
+  if (parties.every(({ legs, ways }) => legs.length === 0 && !ways))
+    return reject('no-media', 'no media port is left for the callee');
+  const player = new RingPlayer(call, parties, forCaller(call, rung));
   call.onInterruption((interruption) => {
     player.callOff();
     call.endInterrupted(interruption);
@@ -64,6 +68,14 @@ async function playStage(
   call.onPickup(() => player.giveWay());
   const outcome = await player.outcome;
   return outcome && rung.length < stage.length ? betterOf(outcome, 'busy') : outcome;
+}
+
+/** Whether a user has an answered call besides this one. */
+function talksElsewhere({ id, request, world }: LiveCall, userId: string): boolean {
+  const isOfTenant = (call: LiveCall) => call.request.snapshot.tenant.id === request.snapshot.tenant.id;
+  const talks = ({ record }: LiveCall) =>
+    record.openLegs.some(({ party, answeredAt }) => party.userId === userId && answeredAt !== null);
+  return [...world.live.values()].some((call) => call.id !== id && isOfTenant(call) && talks(call));
 }
 
 const partyOf = (target: RingTarget): Party =>
@@ -77,7 +89,6 @@ const partyOf = (target: RingTarget): Party =>
  */
 function rungBy(call: LiveCall, target: RingTarget): Rung {
   const { request, world } = call;
-  // No call leaves yet: issue 6 has the ways out.
   if (target.kind === 'trunk') return { target, party: partyOf(target), phones: [] };
   const registered = world.bindings.reachable(request.snapshot, target.userId);
   const isCaller = target.userId === callingUser(request.caller)?.id;
@@ -101,9 +112,14 @@ async function openParty(
     ...(reason !== 'dialed' && !call.request.because && { because: { reason, causedBy } }),
     ...(answersItself && { answersItself }),
   };
-  const open: OpenMedia = (id, { address, transport }) => call.openMedia(id, address, transport);
+  const callee = { callee: party, request, ringSeconds };
+  if (target.kind === 'trunk') {
+    const ways = waysOut(call, { request, target, callee: party });
+    return { ...callee, legs: [], ways, confirms: target.confirms };
+  }
+  const open: OpenMedia = (id, place) => call.openMedia(id, place);
   const legs = await Promise.all(phones.map((phone) => openPhoneLeg(call, { request, open }, phone, party)));
-  return { callee: party, request, legs: legs.filter((leg) => leg !== null), ringSeconds };
+  return { ...callee, legs: legs.filter((leg) => leg !== null) };
 }
 
 /** An intercom is for the phones of some groups alone, where it says so: the others ring (sipXcom 20.04 ICM-01). */
@@ -115,16 +131,18 @@ async function mayAnswerItself({ request, world }: LiveCall, { userId, answersIt
 }
 
 /** The phones ring for the caller: hears how it goes, and talks to who answers. */
-const forCaller = (call: LiveCall): RingPurpose => ({
+const forCaller = (call: LiveCall, rung: readonly Rung[]): RingPurpose => ({
   tell: (status, callee, earlyMedia) => call.progress(status, callee, earlyMedia),
   joinEarly: (leg, sdp) => joinMedia(call, leg, sdp),
-  connect: (leg, callee, accepted) => {
+  connect: async (leg, callee, accepted) => {
     call.record.aimAt(callee);
-    return connect(call, leg, callee, accepted);
+    await connect(call, leg, callee, accepted);
+    const target = rung.find(({ party }) => party === callee)?.target;
+    if (target?.kind === 'trunk') talkOutside(call, leg, target);
   },
 });
 
-function nextStep({ otherwise }: RingStep, outcome: RingOutcome): Step {
+function nextStep({ otherwise, stages }: RingStep, outcome: RingOutcome): Step {
   switch (outcome) {
     case 'busy':
       return otherwise.busy;
@@ -136,6 +154,14 @@ function nextStep({ otherwise }: RingStep, outcome: RingOutcome): Step {
       return otherwise.unreachable;
     case 'incompatible-media':
       return reject(outcome, 'no phone of the callee takes this media');
+    case 'congestion':
+    case 'unknown-number': {
+      // Where the plan has nothing better than to end the call, the caller hears what the network has said.
+      if (otherwise.unreachable.kind !== 'reject') return otherwise.unreachable;
+      const called = stages.flat().find(({ kind }) => kind === 'trunk');
+      const why = outcome === 'congestion' ? 'no trunk takes the call' : 'the network knows no such number';
+      return { kind: 'reject', rejection: rejectionOf(outcome, called ? partyOf(called).number : ''), why };
+    }
   }
 }
 

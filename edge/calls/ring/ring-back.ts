@@ -6,8 +6,9 @@ import type { AnsweredLeg } from '../conversation/index.ts';
 import { ownOffer } from '../media/index.ts';
 import type { Binding } from '../registrar/index.ts';
 import type { AcceptedInvite, IncomingInvite } from '../signaling-port/index.ts';
-import { byPhone, openPhoneLeg, type PhoneLeg } from './phone-leg.ts';
+import { byPhone, openPhoneLeg } from './phone-leg.ts';
 import type { RingOutcome } from './ring.ts';
+import type { RingLeg } from './ring-leg.ts';
 import { RingPlayer } from './ring-player.ts';
 
 /** What we offer to a phone before anybody else has said what it can do: what we can make, and digits. */
@@ -66,7 +67,7 @@ export async function ringBack(call: LiveCall, options: RingBackOptions): Promis
   const opened = legs.filter((leg) => leg !== null);
   if (call.isEnded || opened.length === 0) return { ok: false, outcome: call.isEnded ? null : 'unreachable' };
   let answered: AnsweredLeg | null = null;
-  const connect = async (leg: PhoneLeg, _callee: Party, accepted: AcceptedInvite) => {
+  const connect = async (leg: RingLeg, _callee: Party, accepted: AcceptedInvite) => {
     answered = await takeUp(call, leg, callee, accepted);
   };
   const party = { callee, request, legs: opened, ringSeconds };
@@ -79,7 +80,7 @@ export async function ringBack(call: LiveCall, options: RingBackOptions): Promis
 
 async function takeUp(
   call: LiveCall,
-  leg: PhoneLeg,
+  leg: RingLeg,
   party: Party,
   accepted: AcceptedInvite,
 ): Promise<AnsweredLeg | null> {

@@ -4,7 +4,7 @@ import { assertNever, type Result } from '#shared/result.ts';
 import type { CallRequest, LiveCall } from '../call/index.ts';
 import { OFFER_REFUSED, type SdpProblem } from '../media/index.ts';
 import { type AcceptedInvite, type OutgoingInvite, reasonHeader, type SipResponse } from '../signaling-port/index.ts';
-import { inviteHeaders, type PhoneLeg, type Way } from './phone-leg.ts';
+import { askToConfirm } from './confirmation.ts';
 import {
   type RingEffect,
   type RingEvent,
@@ -14,14 +14,22 @@ import {
   ring,
   startRing,
 } from './ring.ts';
+import type { RingLeg, Way } from './ring-leg.ts';
+import type { WayOut } from './trunk-leg.ts';
+import { wayRefusalOf } from './way-refusal.ts';
 
-/** A user who is rung, and for whose sake. */
+/** Who is rung, and for whose sake. */
 export interface RingingParty {
   readonly callee: Party;
   /** Whose INVITE it is, as far as their phones see it; its body is what they are offered. */
   readonly request: CallRequest;
-  readonly legs: readonly PhoneLeg[];
   readonly ringSeconds: number;
+  /** Phones of a user, which ring together. */
+  readonly legs: readonly RingLeg[];
+  /** Instead of phones: trunks to a number outside, one after the other. */
+  readonly ways?: readonly WayOut[];
+  /** Whether who answers has to press a key. */
+  readonly confirms?: boolean;
 }
 
 /** What phones ring for. */
@@ -29,8 +37,8 @@ export interface RingPurpose {
   /** Tells whoever waits that a phone rings; null: nobody waits for that. */
   readonly tell: ((status: number, callee: Party, earlyMedia?: string) => void) | null;
   /** Lets whoever waits hear what a phone plays before it answers; null: nobody does. */
-  readonly joinEarly: ((leg: PhoneLeg, sdp: string) => Promise<Result<string, SdpProblem>>) | null;
-  connect(leg: PhoneLeg, callee: Party, accepted: AcceptedInvite): Promise<void>;
+  readonly joinEarly: ((leg: RingLeg, sdp: string) => Promise<Result<string, SdpProblem>>) | null;
+  connect(leg: RingLeg, callee: Party, accepted: AcceptedInvite): Promise<void>;
 }
 
 /** Rings phones until one of them answers: carries out ring.ts on live legs. */
@@ -38,7 +46,9 @@ export class RingPlayer {
   readonly #finished = Promise.withResolvers<RingOutcome | null>();
   readonly #call: LiveCall;
   readonly #purpose: RingPurpose;
-  readonly #legs: ReadonlyMap<LegId, PhoneLeg>;
+  readonly #legs: Map<LegId, RingLeg>;
+  /** What is opened when its turn comes. */
+  readonly #ways: ReadonlyMap<LegId, WayOut>;
   readonly #partyOf: ReadonlyMap<LegId, RingingParty>;
   readonly #outgoing = new Map<LegId, OutgoingInvite>();
   readonly #accepted = new Map<LegId, AcceptedInvite>();
@@ -50,8 +60,15 @@ export class RingPlayer {
     this.#call = call;
     this.#purpose = purpose;
     this.#legs = new Map(parties.flatMap(({ legs }) => legs.map((leg) => [leg.id, leg])));
-    this.#partyOf = new Map(parties.flatMap((party) => party.legs.map(({ id }) => [id, party])));
-    const rung = parties.map(({ legs, ringSeconds }) => ({ legs: legs.map(({ id }) => id), ringSeconds }));
+    const ways = parties.flatMap((party) => party.ways ?? []);
+    this.#ways = new Map(ways.map((way) => [way.id, way]));
+    this.#partyOf = new Map(parties.flatMap((party) => legsOf(party).map(({ id }) => [id, party])));
+    const rung = parties.map((party) => ({
+      legs: legsOf(party).map(({ id }) => id),
+      ringSeconds: party.ringSeconds,
+      ...(party.ways && { isInTurn: true }),
+      ...(party.confirms && { confirms: true }),
+    }));
     const { state, effects } = startRing(rung.filter(({ legs }) => legs.length > 0));
     this.#state = state;
     this.#carryOutAll(effects);
@@ -89,7 +106,7 @@ export class RingPlayer {
   #carryOut(effect: RingEffect): void {
     switch (effect.name) {
       case 'invite':
-        this.#invite(this.#leg(effect.leg));
+        this.#begin(effect.leg);
         break;
       case 'wake':
         this.#timers.push(this.#call.world.clock.after(effect.afterSeconds * 1000, () => this.feed(effect.event)));
@@ -98,8 +115,12 @@ export class RingPlayer {
         this.#outgoing.get(effect.leg)?.cancel({ Reason: CANCEL_REASONS[effect.because] });
         this.#legOut(effect.leg, 487);
         break;
+      case 'ask':
+        void this.#ask(effect.leg).catch((bug) => this.#fail(bug));
+        break;
       case 'release':
         this.#accepted.get(effect.leg)?.release({ Reason: CANCEL_REASONS['given-up'] });
+        if (this.#partyOf.get(effect.leg)?.confirms) this.#legOut(effect.leg, 200);
         break;
       case 'connect':
         this.#connect(effect.leg).catch((bug) => this.#fail(bug));
@@ -112,56 +133,80 @@ export class RingPlayer {
     }
   }
 
+  #begin(id: LegId): void {
+    const leg = this.#legs.get(id);
+    if (leg) this.#invite(leg);
+    else void this.#beginWay(id).catch((bug) => this.#fail(bug));
+  }
+
+  async #beginWay(id: LegId): Promise<void> {
+    const opened = await this.#ways.get(id)?.open();
+    const isWanted = this.#state.name === 'ringing' && this.#state.legs.includes(id);
+    if (opened?.ok) {
+      this.#legs.set(id, opened.value);
+      if (isWanted) this.#invite(opened.value);
+      else this.#legOut(id, 487);
+    } else if (opened) this.feed({ name: 'leg-refused', leg: id, status: 503, way: opened.problem });
+  }
+
   /** By the first way that leads to the phone. */
-  #invite(leg: PhoneLeg, [way, ...others]: readonly [Way, ...Way[]] = leg.ways): void {
+  #invite(leg: RingLeg, [way, ...others]: readonly [Way, ...Way[]] = leg.ways): void {
     const [next, ...last] = others;
-    const { contact: uri, flow } = way;
-    const { request, callee } = this.#party(leg.id);
-    const outgoing = this.#call.world.signaling.dial(
-      { uri, flow, headers: inviteHeaders(request, leg, way, callee), sdp: leg.offer },
-      {
-        onProvisional: (response) => this.#progress(leg, response),
-        onAccepted: (accepted) => {
-          this.#accepted.set(leg.id, accepted);
-          this.feed({ name: 'leg-answered', leg: leg.id });
-        },
-        onRefused: ({ status }) => {
-          if (this.#mayOfferMore(leg, status)) {
-            void this.#offerMore(leg, [way, ...others], status).catch((bug) => this.#fail(bug));
-            return;
-          }
-          if (next && FLOW_FAILED.has(status) && this.#state.name === 'ringing' && !this.#rang.has(leg.id)) {
-            this.#invite(leg, [next, ...last]);
-            return;
-          }
-          this.#refused(leg, status);
-        },
+    const outgoing = way.dial(leg, {
+      onProvisional: (response) => this.#progress(leg, response),
+      onAccepted: (accepted) => {
+        this.#accepted.set(leg.id, accepted);
+        this.feed({ name: 'leg-answered', leg: leg.id });
       },
-    );
+      onRefused: (response) => {
+        const { status } = response;
+        if (this.#mayOfferMore(leg, status)) {
+          void this.#offerMore(leg, [way, ...others], response).catch((bug) => this.#fail(bug));
+          return;
+        }
+        if (next && FLOW_FAILED.has(status) && this.#state.name === 'ringing' && !this.#rang.has(leg.id)) {
+          this.#invite(leg, [next, ...last]);
+          return;
+        }
+        this.#refused(leg, response);
+      },
+    });
     this.#outgoing.set(leg.id, outgoing);
   }
 
   /** Whether a phone that takes nothing of our offer can have another one. */
-  #mayOfferMore(leg: PhoneLeg, status: number): boolean {
+  #mayOfferMore(leg: RingLeg, status: number): boolean {
     return OFFER_REFUSED.has(status) && this.#state.name === 'ringing' && leg.offer !== null && leg.media.concede();
   }
 
-  async #offerMore(leg: PhoneLeg, ways: readonly [Way, ...Way[]], status: number): Promise<void> {
+  async #offerMore(leg: RingLeg, ways: readonly [Way, ...Way[]], refusal: SipResponse): Promise<void> {
     const offer = await leg.media.write(this.#party(leg.id).request.invite.body);
     if (!offer.ok || this.#state.name !== 'ringing') {
-      this.#refused(leg, status);
+      this.#refused(leg, refusal);
       return;
     }
     leg.offer = offer.value;
     this.#invite(leg, ways);
   }
 
-  #refused(leg: PhoneLeg, status: number): void {
-    if (this.#state.name === 'ringing') this.#legOut(leg.id, status);
-    this.feed({ name: 'leg-refused', leg: leg.id, status });
+  #refused({ id }: RingLeg, response: SipResponse): void {
+    const { status } = response;
+    const isAlive = !(this.#state.name === 'ringing' && this.#state.silent.includes(id));
+    if (this.#state.name === 'ringing') this.#legOut(id, status);
+    const way = this.#ways.has(id) && { way: wayRefusalOf(response, isAlive) };
+    this.feed({ name: 'leg-refused', leg: id, status, ...way });
   }
 
-  #progress(leg: PhoneLeg, response: SipResponse): void {
+  /** Has who answered press a key; the others ring on meanwhile. */
+  async #ask(id: LegId): Promise<void> {
+    const leg = this.#leg(id);
+    const confirmed = await askToConfirm(this.#call.world.clock, leg, this.#accepted.get(id) as AcceptedInvite, {
+      taken: (accepted) => this.#accepted.set(id, accepted),
+    });
+    this.feed({ name: confirmed ? 'leg-confirmed' : 'leg-not-confirmed', leg: id });
+  }
+
+  #progress(leg: RingLeg, response: SipResponse): void {
     this.feed({ name: 'leg-alive', leg: leg.id });
     if (response.status === 100 || this.#state.name !== 'ringing') return;
     this.#noteTags(leg, response);
@@ -170,13 +215,13 @@ export class RingPlayer {
   }
 
   /** The dialog as the phone sees it: who picks up the call from a key names it so (RFC 3891). */
-  #noteTags(leg: PhoneLeg, response: SipResponse): void {
+  #noteTags(leg: RingLeg, response: SipResponse): void {
     const [localTag = null, remoteTag = null] = ['to', 'from'].map((name) => tagOf(response.header(name) ?? ''));
     this.#call.record.legHasTags(leg.id, { localTag, remoteTag });
   }
 
   /** @param earlyMedia  as the caller gets it */
-  #ringing(leg: PhoneLeg, earlyMedia?: string): void {
+  #ringing(leg: RingLeg, earlyMedia?: string): void {
     // One phone is as good as another to the caller: only the first is worth an answer, unless it brings media.
     if (this.#rang.size === 0 || earlyMedia)
       this.#purpose.tell?.(earlyMedia ? 183 : 180, this.#party(leg.id).callee, earlyMedia);
@@ -188,17 +233,19 @@ export class RingPlayer {
    * What the callee's phone plays before it answers, for the caller. Only with one phone: with several the answer may
    * come from another one, and the caller would have two answers to one offer (RFC 3261 §13.2.1).
    */
-  #hasEarlyMedia(leg: PhoneLeg, { body }: SipResponse): boolean {
+  #hasEarlyMedia(leg: RingLeg, { body }: SipResponse): boolean {
     return (
       this.#purpose.joinEarly !== null &&
       body !== '' &&
-      this.#legs.size === 1 &&
+      this.#state.name === 'ringing' &&
+      this.#state.legs.length === 1 &&
+      !this.#party(leg.id).confirms &&
       leg.offer !== null &&
       leg.media.received !== body
     );
   }
 
-  async #passEarlyMedia(leg: PhoneLeg, sdp: string): Promise<void> {
+  async #passEarlyMedia(leg: RingLeg, sdp: string): Promise<void> {
     const joined = await this.#purpose.joinEarly?.(leg, sdp);
     if (this.#state.name === 'ringing') this.#ringing(leg, joined?.ok ? joined.value : undefined);
   }
@@ -234,10 +281,12 @@ export class RingPlayer {
     return this.#partyOf.get(id) as RingingParty; // nor legs without one
   }
 
-  #leg(id: LegId): PhoneLeg {
-    return this.#legs.get(id) as PhoneLeg; // the machine knows no other
+  #leg(id: LegId): RingLeg {
+    return this.#legs.get(id) as RingLeg; // the machine knows no other
   }
 }
+
+const legsOf = ({ legs, ways }: RingingParty): readonly { readonly id: LegId }[] => ways ?? legs;
 
 /** The flow is dead, says the engine, or a proxy on the way: another one may live (RFC 5626 §7). */
 const FLOW_FAILED: ReadonlySet<number> = new Set([408, 430, 503]);

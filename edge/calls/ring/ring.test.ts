@@ -205,3 +205,108 @@ describe('of several users who ring together', () => {
     expect(ring(busy, RUNG_OUT).effects.at(-1)).toEqual({ name: 'give-up', outcome: 'no-answer' });
   });
 });
+
+describe('a number outside', () => {
+  const [first, second] = ['leg_first', 'leg_second'];
+  const outside = { legs: [first, second], ringSeconds: 60, isInTurn: true };
+  const begun = startRing([outside]).state;
+  const refusedBy = (leg: string, isWayToBlame: boolean, outcome: 'congestion' | 'busy' = 'congestion'): RingEvent => ({
+    name: 'leg-refused',
+    leg,
+    status: 503,
+    way: { isWayToBlame, outcome },
+  });
+
+  test('is tried over one trunk at a time', () => {
+    expect(startRing([outside]).effects).toEqual([
+      { name: 'invite', leg: first },
+      { name: 'wake', afterSeconds: 4, event: { name: 'way-overdue', leg: first } },
+      { name: 'wake', afterSeconds: 60, event: { name: 'rung-out', party: outside } },
+    ]);
+    expect(ring(begun, refusedBy(first, true)).effects).toEqual([
+      { name: 'invite', leg: second },
+      { name: 'wake', afterSeconds: 4, event: { name: 'way-overdue', leg: second } },
+    ]);
+  });
+
+  test.each<[string, readonly RingEvent[], string]>([
+    ['which the callee refuses is not tried again', [refusedBy(first, false, 'busy')], 'busy'],
+    ['that no trunk takes is congestion', [refusedBy(first, true), refusedBy(second, true)], 'congestion'],
+    ['says what the last way said', [refusedBy(first, true), refusedBy(second, false, 'busy')], 'busy'],
+  ])('%s', (_, events, outcome) => {
+    expect(after(begun, ...events).effects).toEqual([{ name: 'give-up', outcome }]);
+  });
+
+  test('over a trunk that says nothing is tried over the next; one that has said something is waited for', () => {
+    const overdue: RingEvent = { name: 'way-overdue', leg: first };
+    expect(ring(begun, overdue).effects).toMatchObject([
+      { name: 'cancel', leg: first },
+      { name: 'invite', leg: second },
+      { name: 'wake' },
+    ]);
+    expect(after(begun, { name: 'leg-alive', leg: first }, overdue).effects).toEqual([]);
+  });
+
+  test('that was given up for another way, and answers after all, is released', () => {
+    const late = after(begun, { name: 'way-overdue', leg: first }, { name: 'leg-answered', leg: first });
+    expect(late.effects).toEqual([{ name: 'release', leg: first }]);
+    expect(ring(late.state, { name: 'leg-refused', leg: first, status: 487 }).effects).toEqual([]);
+    expect(ring(late.state, { name: 'leg-answered', leg: second }).effects).toEqual([{ name: 'connect', leg: second }]);
+  });
+
+  test('that has rung out is not tried over the next trunk', () => {
+    const rungOut: RingEvent = { name: 'rung-out', party: outside };
+    expect(ring(begun, rungOut).effects).toEqual([
+      { name: 'cancel', leg: first, because: 'given-up' },
+      { name: 'give-up', outcome: 'no-answer' },
+    ]);
+  });
+
+  test('rings beside phones: whoever answers first has the call', () => {
+    const { state } = startRing([user, outside]);
+    const moved = ring(state, refusedBy(first, true));
+    expect(ring(moved.state, { name: 'leg-answered', leg: desk }).effects).toEqual([
+      { name: 'cancel', leg: mobile, because: 'answered-elsewhere' },
+      { name: 'cancel', leg: second, because: 'answered-elsewhere' },
+      { name: 'connect', leg: desk },
+    ]);
+  });
+});
+
+describe('who answers outside and has to press a key', () => {
+  const away = 'leg_away';
+  const outside = { legs: [away], ringSeconds: 60, isInTurn: true, confirms: true };
+  const asked = after(startRing([user, outside]).state, { name: 'leg-answered', leg: away });
+
+  test('is asked while the phones ring on', () => {
+    expect(asked.effects).toEqual([{ name: 'ask', leg: away }]);
+    expect(ring(asked.state, { name: 'rung-out', party: outside }).effects).toEqual([]);
+  });
+
+  test('has the call with the key', () => {
+    expect(ring(asked.state, { name: 'leg-confirmed', leg: away }).effects).toEqual([
+      { name: 'cancel', leg: desk, because: 'answered-elsewhere' },
+      { name: 'cancel', leg: mobile, because: 'answered-elsewhere' },
+      { name: 'connect', leg: away },
+    ]);
+  });
+
+  test('is released when a phone answers meanwhile, or the caller hangs up', () => {
+    expect(ring(asked.state, { name: 'leg-answered', leg: desk }).effects).toContainEqual({
+      name: 'release',
+      leg: away,
+    });
+    expect(ring(asked.state, { name: 'caller-gone' }).effects).toContainEqual({ name: 'release', leg: away });
+  });
+
+  test('without the key has not answered', () => {
+    const alone = after(startRing([outside]).state, { name: 'leg-answered', leg: away });
+    expect(ring(alone.state, { name: 'leg-not-confirmed', leg: away }).effects).toEqual([
+      { name: 'release', leg: away },
+      { name: 'give-up', outcome: 'no-answer' },
+    ]);
+    expect(ring(asked.state, { name: 'leg-not-confirmed', leg: away }).effects).toEqual([
+      { name: 'release', leg: away },
+    ]);
+  });
+});

@@ -5,11 +5,14 @@ export const ALLOW =
 /** What we know besides (RFC 3891, RFC 4488); the engine adds session timers. */
 export const SUPPORTED = 'replaces, norefersub';
 
-/** `"Alice" <sip:200@acme.example>`; quotes are escaped and line breaks dropped, as names come from people. */
-export function displayAddress(name: string, user: string, domain: string): string {
+/** `"Alice" <sip:200@acme.example>` */
+export const displayAddress = (name: string, user: string, domain: string): string =>
+  `${quotedName(name)} <sip:${user}@${domain}>`;
+
+/** A display name: quotes are escaped and line breaks dropped, as names come from people. */
+export function quotedName(name: string): string {
   // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what must not get through
-  const quoted = name.replace(/[\x00-\x1f\x7f]+/g, ' ').replace(/["\\]/g, '\\$&');
-  return `"${quoted}" <sip:${user}@${domain}>`;
+  return `"${name.replace(/[\x00-\x1f\x7f]+/g, ' ').replace(/["\\]/g, '\\$&')}"`;
 }
 
 /** Why a request that ends something was sent (RFC 3326). */

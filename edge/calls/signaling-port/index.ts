@@ -16,7 +16,7 @@ export { acknowledgement } from './acknowledgement.ts';
 export { dialAs, sendAs } from './as-account.ts';
 export { connectSignaling, type SignalingAddress } from './drachtio.ts';
 export { joinEngine } from './embedded/index.ts';
-export { ALLOW, displayAddress, reasonHeader, SUPPORTED } from './headers.ts';
+export { ALLOW, displayAddress, quotedName, reasonHeader, SUPPORTED } from './headers.ts';
 export type {
   AcceptedInvite,
   DialListener,

@@ -7,9 +7,11 @@
  *   call-over-trunk.ts what happens to a call that comes in
  *   read-trunk-call.ts who calls and who is called, as a trunk writes it
  *   trunk-load.ts      how many calls go over it
+ *   trunk-gate.ts      whether one more may leave over it
  */
 export { callOverTrunk, type OverTrunkWorld } from './call-over-trunk.ts';
 export { identifyTrunk, type TrunkFindingWorld } from './identify-trunk.ts';
 export { type TrunkAccount, type TrunkAccountOf, trunkAccounts } from './trunk-account.ts';
+export { type TrunkClosed, TrunkGate } from './trunk-gate.ts';
 export { type TrunkLoad, trunkLoad } from './trunk-load.ts';
 export { type TrunkName, TrunkSources } from './trunk-sources.ts';

@@ -36,5 +36,5 @@ export {
   type StreamDescription,
   streamsIn,
 } from './streams.ts';
-export { haveSharedSpeech, inTermsOf, speechIn, withOwnCodecs } from './transcoding.ts';
+export { haveSharedSpeech, inTermsOf, speechIn, withCodecs, withOwnCodecs } from './transcoding.ts';
 export type { WebRtcDescription } from './webrtc.ts';

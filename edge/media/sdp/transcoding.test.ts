@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, describe as group, test } from 'vitest';
 import { describe } from './describe.ts';
-import { inTermsOf, withOwnCodecs } from './transcoding.ts';
+import { inTermsOf, withCodecs, withOwnCodecs } from './transcoding.ts';
 
 const MAPS: Record<string, string> = {
   opus: 'opus/48000/2',
@@ -35,6 +35,28 @@ function formatsOf(text: string | null): string[] {
   const described = describe(text ?? '');
   return described.ok ? described.audio.payloads.map(({ payloadType, name }) => `${payloadType} ${name}`) : [];
 }
+
+group('an offer for who takes certain codecs alone', () => {
+  test.each([
+    [
+      'in their order',
+      ['PCMA', 'PCMU'],
+      '0 pcmu, 8 pcma, 9 g722, 101 events',
+      ['8 PCMA', '0 PCMU', '101 telephone-event'],
+    ],
+    ['with ours where it has none of them', ['PCMA'], '18 g729, 101 events', ['8 PCMA', '101 telephone-event']],
+    ['as it is where nobody has them', ['iLBC'], '18 g729', ['18 G729']],
+    ['all of it where none is named', [], '18 g729, 101 events', ['18 G729', '101 telephone-event']],
+  ])('has them %s', (_, names, offer, wanted) => {
+    expect(formatsOf(withCodecs(sdp(offer), names))).toEqual(wanted);
+  });
+
+  test('says nothing of what it has no more', () => {
+    const offer = withCodecs(sdp('18 g729, 8 pcma, 101 events'), ['PCMA'], false);
+    expect(formatsOf(offer)).toEqual(['8 PCMA']);
+    expect(offer).not.toMatch(/a=(rtpmap|fmtp):(18|101)/);
+  });
+});
 
 group('an offer with our codecs', () => {
   test('has them behind its own, and events', () => {

@@ -31,6 +31,32 @@ export function withOwnCodecs(offer: string): string {
   return rewritten(session, index, withFormats(section, formats, audio.payloads));
 }
 
+/**
+ * An offer of these codecs alone, in this order, with what goes along with speech. Where it has none of them, what we can
+ * make of them stands in; where that is nothing either, it stays as it is.
+ *
+ * @param names  by their names in SDP; none: every codec
+ * @param hasEvents  whether digits may come as events (RFC 4733)
+ */
+export function withCodecs(offer: string, names: readonly string[], hasEvents = true): string {
+  if (names.length === 0 && hasEvents) return offer;
+  return limited(offer, names, hasEvents) ?? limited(withOwnCodecs(offer), names, hasEvents) ?? offer;
+}
+
+function limited(offer: string, names: readonly string[], hasEvents: boolean): string | null {
+  const read = readAudio(offer);
+  if (!read.ok) return offer;
+  const { payloads } = read.audio;
+  const named = (wanted: string) => payloads.filter(({ name }) => name.toLowerCase() === wanted.toLowerCase());
+  const speech = names.length === 0 ? speechIn(payloads) : names.flatMap(named);
+  if (speech.length === 0) return null;
+  const formats = [...speech, ...(hasEvents ? named('telephone-event') : []), ...named('CN')];
+  const isOut = (line: SdpLine) =>
+    isAboutFormat(line) && !formats.some(({ payloadType }) => line.value.split(/[: ]/)[1] === String(payloadType));
+  const section = { ...read.section, lines: read.section.lines.filter((line) => !isOut(line)) };
+  return rewritten(read.session, read.index, withFormats(section, formats, payloads));
+}
+
 /** What carries speech, of these formats. */
 export const speechIn = (formats: readonly OfferedFormat[]): readonly OfferedFormat[] =>
   formats.filter(({ name }) => !['telephone-event', 'cn'].includes(name.toLowerCase()));

@@ -94,7 +94,8 @@ export class Outbound implements RequestKeeper, SessionSender {
 
     let lines = message.has(H.maxForwards) ? '' : 'Max-Forwards: 70\r\n';
     if (givenContact === undefined && CARRIES_CONTACT.has(method)) lines += `Contact: ${contact}\r\n`;
-    lines += headerLines(message, listener, isRoute);
+    const isTimed = message.get(H.sessionExpires) !== '0';
+    lines += headerLines(message, listener, isTimed ? isRoute : isRouteOrTimer);
     if (!message.has(H.userAgent)) lines += `User-Agent: ${PRODUCT}\r\n`;
     if (method === 'INVITE' && !message.has(H.sessionExpires)) {
       const { sessionSeconds, minSessionSeconds } = this.#world.timers;
@@ -388,6 +389,9 @@ function sdpOf({ bytes }: OutgoingRequest): string {
 const isOfSession = (id: number): boolean => id === H.route || id === H.sessionExpires || id === H.minSe;
 
 const isRoute = (id: number): boolean => id === H.route;
+
+/** An application that wants a session without a timer says `Session-Expires: 0`, which is nothing to send. */
+const isRouteOrTimer = (id: number): boolean => isRoute(id) || id === H.sessionExpires;
 
 /** A CANCEL repeats the INVITE; only headers such as Reason are the application's. */
 const isNotForCancel = (id: number): boolean => id !== H.other;

@@ -1,7 +1,9 @@
 import { LiveCall } from '#edge/calls/call/index.ts';
 import { Orbits } from '#edge/calls/park/index.ts';
 import { Bindings } from '#edge/calls/registrar/index.ts';
+import type { TrunkClosed } from '#edge/calls/trunks/index.ts';
 import { byUser, type RingStep, type Step, type UserTarget } from '#shared/dialplan/index.ts';
+import type { ConfigObject } from '#shared/object/index.ts';
 import type { Registration } from '#shared/registration/index.ts';
 import { indexSnapshot } from '#shared/tenant/index.ts';
 import { CountingIds, ManualClock, SeededChance } from '../index.ts';
@@ -45,6 +47,11 @@ export interface FakeCallOptions {
   readonly boundTo?: 'usr_200' | 'usr_201';
   /** Users who talk in another call. */
   readonly talking?: readonly string[];
+  /** Trunks of the tenant. */
+  readonly trunks?: readonly ConfigObject[];
+  /** Why no call may leave over a trunk. */
+  readonly closed?: (trunkId: string) => TrunkClosed | null;
+  readonly password?: string;
   /** Where 201 registered from; its second phone has the next port. */
   readonly calleeFlow?: { readonly address: string; readonly port: number };
 }
@@ -60,6 +67,9 @@ export function aCall({
   boundTo = 'usr_201',
   calleeFlow = { address: '192.0.2.20', port: 5060 },
   talking = [],
+  trunks = [],
+  closed = () => null,
+  password,
 }: FakeCallOptions = {}) {
   const clock = new ManualClock();
   const rtpengines = new FakeRtpengines(clock);
@@ -90,7 +100,9 @@ export function aCall({
   }));
   bindings.commit(tenant.id, boundTo, { bindings: bound, saved: [], removed: [] });
   const live = new Map<string, LiveCall>();
-  const snapshot = indexSnapshot(tenant, 1, [alice, bob]);
+  const snapshot = indexSnapshot(tenant, 1, [alice, bob], {
+    objects: new Map([['trunk', new Map(trunks.map((trunk) => [trunk.id, trunk]))]]),
+  });
   const caller = anInvite({ uri: 'sip:201@acme.example', body, headers: { 'call-id': 'of-caller', ...headers } });
   const call = new LiveCall(
     {
@@ -109,7 +121,8 @@ export function aCall({
       names: { ownHosts: new Set(), defaultTenant: null },
       live,
       orbits: new Orbits(live),
-      trunkAccount: () => null,
+      trunkAccount: () => (password === undefined ? null : { username: 'me', authUsername: 'me', password }),
+      trunkGate: { admit: (_tenant, { id }) => closed(id) },
       devices: { usersOf: async () => new Set() },
       setFeature: async () => true,
       snapshotOf: async (id) => (id === tenant.id ? snapshot : null),

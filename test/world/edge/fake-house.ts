@@ -130,6 +130,7 @@ export class FakeHouse {
           return this.canStore;
         },
         trunkAccount: () => null,
+        trunkGate: { admit: () => null },
         snapshotOf: async (id) => this.#snapshots[id as House] ?? null,
         journal: this.journal,
         clock: this.clock,

@@ -135,8 +135,8 @@ export class FakePhone {
     this.#listener.onProvisional({ ...aResponse(status, body), header: (name) => headers[name] });
   }
 
-  refuses(status: number): void {
-    this.#listener.onRefused(aResponse(status));
+  refuses(status: number, headers: Readonly<Record<string, string>> = {}): void {
+    this.#listener.onRefused({ ...aResponse(status), header: (name) => headers[name] });
   }
 
   answers(sdp: string): void {

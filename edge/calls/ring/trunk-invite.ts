@@ -1,0 +1,124 @@
+import { hostText } from '#edge/signaling/parser/index.ts';
+import type { Diversion, ShownIdentity, TrunkTarget, TrunkWay } from '#shared/dialplan/index.ts';
+import type { Trunk } from '#shared/trunk/index.ts';
+import type { CallRequest } from '../call/index.ts';
+import { type DialTarget, quotedName, type SipHeaders } from '../signaling-port/index.ts';
+
+/** A trunk that calls can be sent to: where the other side registers with us, there is no host. */
+export type ReachableTrunk = Trunk & { readonly host: string };
+
+export interface TrunkInvite {
+  readonly request: CallRequest;
+  readonly target: TrunkTarget;
+  readonly way: TrunkWay;
+  readonly trunk: ReachableTrunk;
+  readonly callId: string;
+  readonly sdp: string | null;
+}
+
+/** What a telephone network may send us: transfers and subscriptions are for phones of the tenant. */
+const ALLOW = 'INVITE, ACK, CANCEL, BYE, OPTIONS, INFO, UPDATE, PRACK';
+
+/** Who does not want to be known (RFC 3323 §4.1.1.3). */
+const ANONYMOUS = '"Anonymous" <sip:anonymous@anonymous.invalid>';
+
+/**
+ * Our INVITE to a trunk (GWY-08, TRK-04 to -08, SXR-GW-01, XA-CID-01 to -05): where it goes, who it says is calling, and what
+ * it tells of the call before. Who is shown is the dial plan's decision; how it is written is the trunk's.
+ */
+export function trunkInvite({ request, target, way, trunk, callId, sdp }: TrunkInvite): Omit<DialTarget, 'flow'> {
+  const { hidesOutboundProxy, outboundProxyHost, sessionTimerSeconds } = trunk;
+  const isRouted = outboundProxyHost !== null && !hidesOutboundProxy;
+  const headers = {
+    'Call-ID': callId,
+    ...identityHeaders(request, way, trunk),
+    To: `<${uriOf(way.number, trunk.host, trunk)}>`,
+    ...storyHeaders(request, target, trunk),
+    'Max-Forwards': String(request.hopsLeft),
+    'Session-Expires': String(sessionTimerSeconds ?? 0), // 0: the engine asks for none
+    Allow: ALLOW,
+    ...(sessionTimerSeconds !== null && { Supported: 'timer' }),
+    ...(isRouted && { Route: `<${nextHopOf(trunk)};lr>` }),
+    ...(sdp !== null && { 'Content-Type': 'application/sdp' }),
+  };
+  const place = trunk.port === null ? hostText(trunk.host) : `${hostText(trunk.host)}:${trunk.port}`;
+  return {
+    uri: uriOf(way.number, place, trunk, trunk.transport === 'udp' ? '' : `;transport=${trunk.transport}`),
+    ...(!isRouted && { proxy: nextHopOf(trunk) }),
+    headers,
+    sdp,
+  };
+}
+
+/** The SIP URI that messages to a trunk are sent to. */
+export function nextHopOf({ outboundProxyHost, outboundProxyPort, host, port, transport }: ReachableTrunk): string {
+  const [nextHost, nextPort] = outboundProxyHost === null ? [host, port] : [outboundProxyHost, outboundProxyPort];
+  return `sip:${hostText(nextHost)}${nextPort === null ? '' : `:${nextPort}`};transport=${transport}`;
+}
+
+function identityHeaders(request: CallRequest, way: TrunkWay, trunk: ReachableTrunk): SipHeaders {
+  const { isFromAccount, urlParameters, passesAssertedIdentity } = trunk.callerId;
+  const write = (identity: ShownIdentity, parameters = '') => addressOf(identity, trunk, parameters);
+  const parameters = urlParameters === '' ? '' : `;${urlParameters.replace(/^;/, '')}`;
+  // A provider that knows its customers by From would not know one who is anonymous there.
+  const isAnonymous = way.isWithheld && !isFromAccount;
+  const given =
+    request.caller.kind === 'trunk' && passesAssertedIdentity && request.invite.header('p-asserted-identity');
+  const asserted = way.assertedIdentity ? write(way.assertedIdentity) : given || null;
+  return {
+    From: isAnonymous ? ANONYMOUS : write(way.from, parameters),
+    ...(asserted !== null && { 'P-Asserted-Identity': asserted }),
+    ...(way.preferredIdentity && { 'P-Preferred-Identity': write(way.preferredIdentity) }),
+    ...(way.isWithheld && { Privacy: 'id' }),
+  };
+}
+
+/** What became of the call before it leaves: who has sent it on, who has transferred it. */
+function storyHeaders(request: CallRequest, { diversions }: TrunkTarget, trunk: ReachableTrunk): SipHeaders {
+  if (trunk.callerId.stripsPrivateHeaders) return {};
+  const { invite, caller, headers = {} } = request;
+  const passed = (name: string) => invite.header(name.toLowerCase());
+  const before = caller.kind === 'trunk' ? passed('Diversion') : undefined;
+  const diverted = [...diversions.map((diversion) => diversionOf(diversion, trunk)), ...(before ? [before] : [])];
+  const history = caller.kind === 'trunk' ? passed('History-Info') : undefined;
+  const data = passed('User-to-User');
+  const referredBy = headers['Referred-By'];
+  return {
+    ...(diverted.length > 0 && { Diversion: diverted }),
+    ...(history !== undefined && { 'History-Info': history }),
+    ...(data !== undefined && { 'User-to-User': data }),
+    ...(referredBy !== undefined && { 'Referred-By': referredBy }),
+  };
+}
+
+/** Reasons by the words of RFC 5806 §3. */
+const DIVERTED = {
+  'forward-always': 'unconditional',
+  'forward-busy': 'user-busy',
+  'forward-no-answer': 'no-answer',
+  'forward-unreachable': 'unavailable',
+} as const satisfies Record<Diversion['reason'], string>;
+
+const diversionOf = ({ name, number, reason }: Diversion, trunk: ReachableTrunk): string =>
+  `${addressOf({ name, user: number, domain: null }, trunk)};reason=${DIVERTED[reason]};counter=1`;
+
+function addressOf({ name, user, domain }: ShownIdentity, trunk: ReachableTrunk, parameters = ''): string {
+  const host = hostText(domain ?? (trunk.callerId.fromDomain || trunk.host));
+  const address = `<${uriOf(user, host, trunk, parameters)}>`;
+  return name === '' ? address : `${quotedName(name)} ${address}`;
+}
+
+const DIGITS = /^\+?[0-9*#]+$/;
+
+/** A number as the trunk writes it: sip:, sip: that says it is a telephone number (RFC 3261 §19.1.1), or tel: (RFC 3966 §3). */
+function uriOf(user: string, host: string, { callerId: { uriScheme } }: ReachableTrunk, parameters = ''): string {
+  const isNumber = DIGITS.test(user);
+  if (isNumber && uriScheme === 'tel') {
+    const isGlobal = user.startsWith('+');
+    return `tel:${escaped(user)}${isGlobal ? '' : `;phone-context=${host.replace(/:[0-9]+$/, '')}`}`;
+  }
+  return `sip:${escaped(user)}@${host}${isNumber && uriScheme !== 'sip' ? ';user=phone' : ''}${parameters}`;
+}
+
+/** What a user part cannot have as it is (RFC 3261 §25.1). */
+const escaped = (user: string): string => user.replace(/[^A-Za-z0-9_.!~*'()&=+$-]/gu, encodeURIComponent);
