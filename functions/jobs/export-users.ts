@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { listUsers } from '#shared/usecases/index.ts';
 import { cellsOf, namesOf, writeUserLines } from '#shared/user-file/index.ts';
+import { belongingCells } from './belonging-cells.ts';
 import { ResultFile } from './result-file.ts';
 import type { Work } from './work.ts';
 
@@ -14,10 +15,11 @@ const Checkpoint = z.object({
   isRead: z.boolean(),
 });
 
-/** Makes a file of all users that can be imported again (sipXcom 20.04 BKP-08). Secrets are not in it. */
+/** Makes a file of all users and what belongs to them that can be imported again (sipXcom 20.04 BKP-08). Secrets are not in it. */
 export const exportUsers: Work<'export-users'> = async function* (world, { job, input: { layout } }, checkpoint) {
   let at = Checkpoint.nullable().parse(checkpoint) ?? { parts: 0, done: 0, cursor: null, isRead: false };
   const file = new ResultFile(world, job, { contentType: 'text/csv; charset=utf-8', parts: at.parts });
+  const belongings = await belongingCells(world.store.tenant(job.principal.tenantId));
   while (!at.isRead) {
     const page = await listUsers(world, job.principal, {
       limit: USERS_IN_STEP,
@@ -31,6 +33,7 @@ export const exportUsers: Work<'export-users'> = async function* (world, { job, 
       aliases: user.aliases.join(' '),
       ...cellsOf(user.profile),
       ...namesOf(user),
+      ...belongings(user.id),
     }));
     const parts = await file.append(writeUserLines(layout, lines, { titles: at.parts === 0 }));
     at = { parts, done: at.done + lines.length, cursor, isRead: cursor === null };

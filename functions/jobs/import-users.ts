@@ -17,6 +17,7 @@ import {
   type UserRow,
   withCells,
 } from '#shared/user-file/index.ts';
+import { Belongings } from './belongings.ts';
 import type { Step, Work, WorkOrder } from './work.ts';
 
 /** A password takes a tenth of a second to hash: a step of so many rows takes a few seconds (slice.ts). */
@@ -42,7 +43,7 @@ export const importUsers: Work<'import-users'> = async function* (world, { job, 
 
   const { rows, notes } = file.value;
   const store = input.isDryRun ? world.store.rehearsal() : world.store;
-  const importer = new RowImporter({ ...world, store }, job, file.value.columnOf, tenant.domain);
+  const importer = new RowImporter({ ...world, store }, { job, input }, file.value.columnOf, tenant.domain);
   let done = Checkpoint.parse(checkpoint)?.rowsDone ?? 0;
   while (done < rows.length) {
     const next = rows.slice(done, done + ROWS_IN_STEP);
@@ -60,10 +61,12 @@ class RowImporter {
   readonly #users: ReturnType<Store['tenant']>['users'];
   readonly #columnOf: UserFile['columnOf'];
   readonly #domain: string;
+  readonly #belongings: Belongings;
+  readonly #isDryRun: boolean;
 
   constructor(
     world: JobWorld,
-    { principal }: WorkOrder<'import-users'>['job'],
+    { job: { principal }, input: { isDryRun } }: WorkOrder<'import-users'>,
     columnOf: UserFile['columnOf'],
     domain: string,
   ) {
@@ -72,6 +75,8 @@ class RowImporter {
     this.#users = world.store.tenant(principal.tenantId).users;
     this.#columnOf = columnOf;
     this.#domain = domain;
+    this.#belongings = new Belongings(world, principal, { columnOf, isDryRun });
+    this.#isDryRun = isDryRun;
   }
 
   /** One after the other: each bumps the version of the tenant, and two at once would only collide. */
@@ -79,12 +84,22 @@ class RowImporter {
     const counts: Partial<Record<Outcome, number>> = {};
     const errors: JobError[] = [];
     for (const read of rows) {
-      const outcome = 'user' in read ? await this.#takeUser(read.user) : read;
-      const name = typeof outcome === 'string' ? outcome : 'refused';
-      counts[name] = (counts[name] ?? 0) + 1;
-      if (typeof outcome !== 'string') errors.push(...outcome.errors);
+      const taken = 'user' in read ? await this.#takeRow(read.user) : { outcome: 'refused' as const, ...read };
+      counts[taken.outcome] = (counts[taken.outcome] ?? 0) + 1;
+      errors.push(...taken.errors);
     }
     return { counts, errors };
+  }
+
+  /** Where the user is refused, nothing else of the row comes; where a phone is, the user does. */
+  async #takeRow(row: UserRow): Promise<{ outcome: Outcome; errors: readonly JobError[] }> {
+    const taken = await this.#takeUser(row);
+    if (typeof taken !== 'string') return { outcome: 'refused', errors: taken.errors };
+    // Only tried, who is created is not there for anything to name.
+    const user = this.#isDryRun && taken === 'created' ? null : await this.#find(row);
+    const name = user?.name ?? joinName(row, splitName(''));
+    const { isChanged, errors } = await this.#belongings.take(row, { id: user?.id ?? null, name });
+    return { outcome: taken === 'unchanged' && isChanged ? 'updated' : taken, errors };
   }
 
   async #takeUser(row: UserRow): Promise<Outcome | { errors: readonly JobError[] }> {

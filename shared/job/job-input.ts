@@ -54,10 +54,20 @@ export type JobInput = z.infer<typeof JobInput>;
 export type JobKind = JobInput['kind'];
 export type JobInputOf<Kind extends JobKind> = Extract<JobInput, { kind: Kind }>;
 
+/** Users with their phones, groups, mailboxes and incoming numbers. */
+const READ_USERS: readonly Permission[] = [
+  'user:read',
+  'user-group:read',
+  'device:read',
+  'device-group:read',
+  'voicemail-box:read',
+  'inbound-route:read',
+];
+
 /** What somebody must be allowed, beside `job:write`, to start a job, and beside `job:read`, to read what it found. */
 export const JOB_PERMISSIONS = {
   'import-users': { start: ['user:write'], read: ['user:read'] },
-  'export-users': { start: ['user:read'], read: ['user:read'] },
+  'export-users': { start: READ_USERS, read: READ_USERS },
   backup: { start: READ_EVERYTHING, read: READ_EVERYTHING },
   // What somebody may read and not change stays as it is, record by record.
   restore: { start: [...READ_EVERYTHING, 'user:write'], read: READ_EVERYTHING },

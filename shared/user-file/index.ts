@@ -7,10 +7,12 @@
  *   csv.ts         the text around it
  *   name.ts        first and last name
  *   profile-cells.ts  a profile as cells
+ *   belonging-cells.ts   cells of what belongs to a user: phone, groups, mailbox, incoming number
  *
  * A new layout is a file here, a line in LAYOUTS and a name in shared/job.
  */
-export { aliasesIn, type UserField, type UserLine, type UserRow } from './layout.ts';
+export { type BelongingField, FILE_LANGUAGES, modelIn, namesIn } from './belonging-cells.ts';
+export { aliasesIn, SECRET_FIELDS, type UserField, type UserLine, type UserRow } from './layout.ts';
 export { joinName, namesOf, splitName } from './name.ts';
 export { cellsOf, type ProfileCells, withCells } from './profile-cells.ts';
 export { type ReadRow, readUserFile, type UserFile, type UserFileProblem, writeUserLines } from './user-file.ts';

@@ -43,12 +43,12 @@ describe("sipXcom's layout", () => {
   });
 
   test('what has no place here is said, as far as something stands in it', () => {
-    const file = read('User name,Phone model,Shoe size,Caller ID,\n200,Bob,44,,x', 'sipxcom');
+    const file = read('User name,Did number,Shoe size,Caller ID,\n200,4235550123,44,,x', 'sipxcom');
     expect(file).toMatchObject({
       value: {
         notes: [
           'Columns that the layout does not have: Shoe size, (without title).',
-          'Columns that are not taken over: Phone model.',
+          'Columns that are not taken over: Did number.',
         ],
       },
     });
@@ -69,10 +69,11 @@ describe("XiVO's layout", () => {
 1|John|Doe|en_US|1000|default|sip|John Doe|1000|1234`;
     const incall = `entityid|firstname|lastname|phonenumber|context|protocol|incallexten|incallcontext
 1|John|Doe|1000|default|sip|2050|from-extern`;
-    for (const text of [voicemail, incall, incall.replaceAll('|', ',')]) {
-      expect(rowsOf(text, 'xivo')).toEqual([
-        { row: 2, user: { row: 2, extension: '1000', firstName: 'John', lastName: 'Doe' } },
-      ]);
+    const john = { row: 2, extension: '1000', firstName: 'John', lastName: 'Doe' };
+    const box = { voicemailLanguage: 'en_US', voicemailName: 'John Doe', voicemailNumber: '1000' };
+    expect(rowsOf(voicemail, 'xivo')).toEqual([{ row: 2, user: { ...john, ...box } }]);
+    for (const text of [incall, incall.replaceAll('|', ',')]) {
+      expect(rowsOf(text, 'xivo')).toEqual([{ row: 2, user: { ...john, incallNumber: '2050' } }]);
     }
   });
 

@@ -1,5 +1,6 @@
 import type { JobError } from '#shared/job/index.ts';
 import { cutText } from '#shared/world/index.ts';
+import { FILE_LANGUAGES } from './belonging-cells.ts';
 import { type Layout, VALUE_LENGTH } from './layout.ts';
 
 /** Columns of one section; those of `needed` must be there as soon as one of the section is (XiVO 15.12 XA-USR-07). */
@@ -42,7 +43,10 @@ const WHOLE = /^\d+$/;
 /** What a cell must look like where it is not empty (XA-USR-03 to XA-USR-06). */
 const CELLS: Readonly<Record<string, { readonly pattern: RegExp; readonly reason: string }>> = {
   entityid: { pattern: WHOLE, reason: 'must be a whole number' },
-  language: { pattern: /^(de_DE|en_US|es_ES|fr_FR|fr_CA)$/, reason: 'must be de_DE, en_US, es_ES, fr_FR or fr_CA' },
+  language: {
+    pattern: new RegExp(`^(${FILE_LANGUAGES.join('|')})$`),
+    reason: `must be one of ${FILE_LANGUAGES.join(', ')}`,
+  },
   enableclient: { pattern: FLAG, reason: 'must be 0 or 1' },
   bosssecretary: { pattern: /^(no|boss|secretary)$/, reason: 'must be no, boss or secretary' },
   enablehint: { pattern: FLAG, reason: 'must be 0 or 1' },
@@ -68,6 +72,16 @@ export const xivo: Layout = {
     password: 'password',
     sipPassword: 'linesecret',
     mobilePhone: 'mobilephonenumber',
+    voicemailName: 'voicemailname',
+    voicemailNumber: 'voicemailmailbox',
+    voicemailPin: 'voicemailpassword',
+    voicemailEmail: 'voicemailemail',
+    voicemailAttachesAudio: 'voicemailattach',
+    voicemailDeletes: 'voicemaildelete',
+    voicemailSkipsPin: 'voicemailskippass',
+    voicemailLanguage: 'language',
+    incallNumber: 'incallexten',
+    incallSeconds: 'incallingseconds',
   },
   check(row, cell) {
     const errors: JobError[] = [];
@@ -92,9 +106,10 @@ export const xivo: Layout = {
     }
     return errors;
   },
-  extra: ({ extension }) => ({
+  extra: ({ extension, incallNumber }) => ({
     // With 1 the file would need the passwords, which nobody knows.
     enableclient: '0',
     ...(extension !== undefined && { context: 'default', protocol: 'sip' }),
+    ...(incallNumber !== undefined && { incallcontext: 'from-extern' }),
   }),
 };

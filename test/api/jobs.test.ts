@@ -87,6 +87,130 @@ describe('an import of users', () => {
     expect((await get('/v1/users?limit=100')).body).toEqual(before);
   });
 
+  /** Objects of a kind, by a field. */
+  const found = async (kind: string, query: string) => (await get(`/v1/${kind}?limit=100&${query}`)).body.items;
+
+  test('has phones and groups in it, made, changed and found again; what is wrong with one keeps no user out', async () => {
+    const titles =
+      'User name,First name,User group,Phone serial number,Phone model,Phone group,Phone description,Voicemail PIN';
+    const csv = [
+      titles,
+      '360,Pat,"Sales, Paris",00:15:65:AA:00:01,Yealink T46U,Desks,First floor,1234',
+      '361,Lee,Sales,001565aa0001,,Desks,,',
+      '362,Kim,,0015,Yealink T46U,,,12',
+      '363,Sam,,001565aa0002,,,,',
+      '364,Joe,,001565aa0003,polycom335,,,',
+    ].join('\n');
+    const foreign = { mac: '001565aa0003', vendor: 'Snom', model: 'D785' };
+    await api.call('POST', '/v1/devices', { key: api.globex.keys.admin, json: foreign });
+    const tried = await finished(await upload(csv, 'layout=sipxcom&dry_run=true'));
+    expect(await found('devices', 'mac=001565aa0001')).toEqual([]);
+    const job = await finished(await upload(csv, 'layout=sipxcom'));
+    expect(job).toMatchObject({ state: 'succeeded', counts: { created: 4, refused: 1 }, errorCount: 4 });
+    const errors = async ({ id }: { id: string }) => (await get(`/v1/jobs/${id}/errors`)).body.items;
+    expect(await errors(job)).toEqual([
+      { row: 4, column: 'Phone serial number', value: '0015', code: 'invalid', reason: 'is not a MAC address' },
+      { row: 4, column: 'Voicemail PIN', value: null, code: 'invalid', reason: 'must be 4 to 15 digits' },
+      { row: 5, column: 'Phone model', value: null, code: 'invalid-fields', reason: 'is needed for a new phone' },
+      {
+        row: 6,
+        column: 'Phone serial number',
+        value: '001565aa0003',
+        code: 'value-taken',
+        reason: 'belongs to something else',
+      },
+    ]);
+    // Of two rows about one new phone the second would find it: tried only, it is not there.
+    expect((await errors(tried)).filter(({ row }: { row: number }) => row !== 3)).toEqual(await errors(job));
+
+    const [pat, lee] = [await userNamed('360'), await userNamed('361')];
+    const [phone] = await found('devices', 'mac=001565aa0001');
+    expect(phone).toMatchObject({ vendor: 'Yealink', model: 'T46U', description: 'First floor' });
+    expect(phone.lines.map(({ userId }: { userId: string }) => userId)).toEqual([pat.id, lee.id]);
+    expect((await found('device-groups', 'name=Desks'))[0].memberIds).toEqual([phone.id]);
+    expect((await found('user-groups', 'name=Sales'))[0].memberIds).toEqual([pat.id, lee.id]);
+    expect((await found('user-groups', 'name=Paris'))[0].memberIds).toEqual([pat.id]);
+    expect((await found('voicemail-boxes', 'number=360'))[0]).toMatchObject({ userId: pat.id, hasPin: true });
+
+    const good = csv.split('\n').slice(0, 3).join('\n');
+    expect((await finished(await upload(good, 'layout=sipxcom'))).counts).toEqual({ unchanged: 2 });
+    const changed = await finished(await upload(`${titles}\n360,,,001565aa0001,,,Second floor,\n`, 'layout=sipxcom'));
+    expect(changed.counts).toEqual({ updated: 1 });
+    expect((await found('devices', 'mac=001565aa0001'))[0]).toMatchObject({ description: 'Second floor' });
+  });
+
+  test('has mailboxes and incoming calls in it', async () => {
+    const titles =
+      'firstname|language|phonenumber|context|protocol|incallexten|incallcontext|incallingseconds|' +
+      'voicemailname|voicemailmailbox|voicemailpassword|voicemailemail|voicemailattach|voicemaildelete|voicemailskippass';
+    const csv = [
+      titles,
+      'Ada|fr_FR|370|default|sip|33199|from-extern|25|Ada Box|370|4711|ada@mail.example|1|1|1',
+      'Bea|en_US|371|default|sip||||Ada Box|371|4711||||',
+      'Cid|en_US|372|default|sip||||Cid|370|||||',
+      'Dee|en_US|373|default|sip|33198|from-extern|9999|||||||',
+    ].join('\n');
+    const job = await finished(await upload(csv, 'layout=xivo'));
+    expect(job).toMatchObject({ counts: { created: 3, refused: 1 }, errorCount: 3 });
+    expect((await get(`/v1/jobs/${job.id}/errors`)).body.items).toMatchObject([
+      { row: 3, column: 'voicemailname', value: 'Ada Box', code: 'value-taken' },
+      { row: 4, column: 'voicemailmailbox', value: '370', code: 'value-taken' },
+      { row: 5, column: 'incallingseconds', value: '9999', code: 'invalid' },
+    ]);
+    const ada = await userNamed('370');
+    expect((await found('voicemail-boxes', 'number=370'))[0]).toMatchObject({
+      userId: ada.id,
+      name: 'Ada Box',
+      language: 'fr-FR',
+      notifications: [{ email: 'ada@mail.example', attachesAudio: true }],
+      deletesAfterNotification: true,
+      asksPin: false,
+      hasPin: true,
+    });
+    expect((await found('inbound-routes', 'name=33199'))[0]).toMatchObject({
+      calledNumbers: ['33199'],
+      destination: { kind: 'user', userId: ada.id },
+      ringSeconds: 25,
+    });
+    const again = csv.split('\n').slice(0, 2).join('\n');
+    expect((await finished(await upload(again, 'layout=xivo'))).counts).toEqual({ unchanged: 1 });
+  });
+
+  test('by who may change users and not phones: the users come, and the phones are refused', async () => {
+    const scopes = ['job:read', 'job:write', 'user:read', 'user:write'];
+    const made = await api.call('POST', '/v1/api-keys', { key, json: { name: 'Users', scopes } });
+    const csv = 'User name,First name,Phone serial number,Phone model\n380,Uma,001565aa0009,Yealink T46U\n';
+    const job = await finished(await upload(csv, 'layout=sipxcom', { key: made.body.token }));
+    expect(job).toMatchObject({ counts: { created: 1 }, errorCount: 1 });
+    expect((await get(`/v1/jobs/${job.id}/errors`)).body.items).toMatchObject([
+      {
+        row: 2,
+        column: 'Phone serial number',
+        code: 'not-permitted',
+        reason: 'this needs the permission device:write',
+      },
+    ]);
+    // An export tells of them.
+    const json = { layout: 'sipxcom' };
+    expect((await api.call('POST', '/v1/exports', { key: made.body.token, json })).status).toBe(403);
+  });
+
+  test('done twice changes nothing, and an export of all of it, imported again, neither', async () => {
+    const before = (await get('/v1/users?limit=100')).body;
+    const things = async () =>
+      Promise.all(['devices', 'user-groups', 'voicemail-boxes', 'inbound-routes'].map((kind) => found(kind, '')));
+    const had = await things();
+    for (const layout of ['sipxcom', 'xivo']) {
+      const job = await finished(await api.call('POST', '/v1/exports', { key, json: { layout } }));
+      const file = await get(`/v1/jobs/${job.id}/result`);
+      expect(file.body).toContain(layout === 'xivo' ? '33199' : '001565aa0001');
+      expect(file.body).not.toContain('4711');
+      const again = await finished(await upload(file.body, `layout=${layout}`));
+      expect([again.counts, again.errorCount]).toEqual([{ unchanged: before.items.length }, 0]);
+    }
+    expect(await things()).toEqual(had);
+  });
+
   test('tried only, finds the same errors and changes nothing', async () => {
     const csv =
       'User name,First name,EMail address\n320,New,\n200,Other,\n321,Taken,admin@mail.example\n3,Short,\n320,Twice,';
