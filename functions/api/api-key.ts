@@ -21,6 +21,7 @@ export const apiKeyEndpoints = [
   }),
   endpoint({
     operation: 'createApiKey',
+    isRehearsable: true,
     method: 'post',
     path: '/v1/api-keys',
     summary: 'Create an API key',
@@ -32,6 +33,7 @@ export const apiKeyEndpoints = [
   }),
   endpoint({
     operation: 'deleteApiKey',
+    isRehearsable: true,
     method: 'delete',
     path: '/v1/api-keys/{id}',
     summary: 'Delete an API key; whoever uses it is out at once',

@@ -20,6 +20,7 @@ export const banEndpoints = [
   }),
   endpoint({
     operation: 'createBan',
+    isRehearsable: true,
     method: 'post',
     path: '/v1/bans',
     summary: 'Ban a source; all edges follow within 5 seconds',
@@ -31,6 +32,7 @@ export const banEndpoints = [
   }),
   endpoint({
     operation: 'deleteBan',
+    isRehearsable: true,
     method: 'delete',
     path: '/v1/bans/{address}',
     summary: 'Lift the ban of the source that an address belongs to; all edges follow within 5 seconds',

@@ -26,6 +26,7 @@ export const customRoleEndpoints = [
   }),
   endpoint({
     operation: 'createCustomRole',
+    isRehearsable: true,
     method: 'post',
     path: '/v1/roles',
     summary: 'Create a custom role',
@@ -48,6 +49,7 @@ export const customRoleEndpoints = [
   }),
   endpoint({
     operation: 'updateCustomRole',
+    isRehearsable: true,
     method: 'patch',
     path: '/v1/roles/{id}',
     summary: 'Change a custom role, for everybody who has it',
@@ -60,6 +62,7 @@ export const customRoleEndpoints = [
   }),
   endpoint({
     operation: 'deleteCustomRole',
+    isRehearsable: true,
     method: 'delete',
     path: '/v1/roles/{id}',
     summary: 'Delete a custom role that nobody has',

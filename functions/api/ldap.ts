@@ -18,6 +18,7 @@ export const ldapEndpoints = [
   }),
   endpoint({
     operation: 'updateLdapDirectory',
+    isRehearsable: true,
     method: 'patch',
     path: '/v1/ldap-directory',
     summary: 'Choose the LDAP directory; another host forgets the password',

@@ -22,6 +22,7 @@ export const oidcEndpoints = [
   }),
   endpoint({
     operation: 'updateOidcProvider',
+    isRehearsable: true,
     method: 'patch',
     path: '/v1/oidc-provider',
     summary: 'Choose an OpenID provider; it sends browsers back to /sign-in/oidc/ of the portal',

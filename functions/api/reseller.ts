@@ -20,6 +20,7 @@ export const resellerEndpoints = [
   }),
   endpoint({
     operation: 'createReseller',
+    isRehearsable: true,
     method: 'post',
     path: '/v1/resellers',
     summary: 'Create a reseller, whose own tenant is there already',
@@ -42,6 +43,7 @@ export const resellerEndpoints = [
   }),
   endpoint({
     operation: 'updateReseller',
+    isRehearsable: true,
     method: 'patch',
     path: '/v1/resellers/{id}',
     summary: 'Change a reseller and its plan',
@@ -54,6 +56,7 @@ export const resellerEndpoints = [
   }),
   endpoint({
     operation: 'deleteReseller',
+    isRehearsable: true,
     method: 'delete',
     path: '/v1/resellers/{id}',
     summary: 'Delete a reseller without tenants',

@@ -15,6 +15,7 @@ export const signInPolicyEndpoints = [
   }),
   endpoint({
     operation: 'updateSignInPolicy',
+    isRehearsable: true,
     method: 'patch',
     path: '/v1/sign-in-policy',
     summary: 'Change what the tenant asks: second factors, passwords, waits; from the next sign-in on',

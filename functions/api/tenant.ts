@@ -33,6 +33,7 @@ export const tenantEndpoints = [
   }),
   endpoint({
     operation: 'createTenant',
+    isRehearsable: true,
     method: 'post',
     path: '/v1/tenants',
     summary: 'Create a tenant, with its first API key and, if wanted, its first user',
@@ -45,6 +46,7 @@ export const tenantEndpoints = [
       'role-above-own',
       'reseller-unknown',
       'tenant-limit-reached',
+      'user-limit-reached',
       'password-refused',
     ],
     handle: ({ world, caller, body }) => createTenant(world, caller.principal, body),
@@ -62,6 +64,7 @@ export const tenantEndpoints = [
   }),
   endpoint({
     operation: 'updateTenant',
+    isRehearsable: true,
     method: 'patch',
     path: '/v1/tenants/{id}',
     summary: 'Change a tenant; another realm has its phones sign in anew',
@@ -74,6 +77,7 @@ export const tenantEndpoints = [
   }),
   endpoint({
     operation: 'deleteTenant',
+    isRehearsable: true,
     method: 'delete',
     path: '/v1/tenants/{id}',
     summary: 'Delete a tenant with everything but the records of its calls',

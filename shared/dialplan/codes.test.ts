@@ -142,3 +142,34 @@ describe('intercom (ICM-01 to ICM-04, UCM-086)', () => {
     expect(sketch(aHouse(house), dialed)).toBe(expected);
   });
 });
+
+describe('paging (PAG-01, PAG-02, XA-PAGE-01, XA-PAGE-02)', () => {
+  const group = (fields: object = {}): HouseOptions => ({
+    objects: { 'page-group': [{ number: '0', userIds: ['usr_200', 'usr_201', 'usr_202'], ...fields }] },
+  });
+  test.each<[string, string, string, HouseOptions, string]>([
+    ['PAG-02', '*770', 'all members but the caller', group(), 'page bob & cid 60'],
+    ['XA-PAGE-02', '*110', 'by the code of XiVO, too', group(), 'page bob & cid 60'],
+    ['PAG-01', '*770', 'for as long as it says', group({ maxSeconds: 5 }), 'page bob & cid 5'],
+    ['PAG-01', '*770', 'nobody while it is off', group({ isEnabled: false }), '(unknown-number)'],
+    ['PAG-01', '*771', 'a group that there is not', group(), '(unknown-number)'],
+    ['PAG-02', '*77', 'no group at all', group(), '(unknown-number)'],
+    ['USR-09', '*770', 'no user who is disabled', { ...group(), disabled: ['201'] }, 'page cid 60'],
+    [
+      'FWD-08',
+      '*770',
+      'nobody who does not want to be disturbed',
+      { ...group(), ...set('usr_201', { 'call.do-not-disturb': true }) },
+      'page cid 60',
+    ],
+    [
+      'PAG-03',
+      '#70',
+      'by the prefix of the tenant',
+      { objects: { ...group().objects, 'feature-code': [{ feature: 'page', code: '#7' }] } },
+      'page bob & cid 60',
+    ],
+  ])('%s: %s reaches %s', (_row, dialed, _what, house, expected) => {
+    expect(sketch(aHouse(house), dialed)).toBe(expected);
+  });
+});

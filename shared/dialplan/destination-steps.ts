@@ -38,7 +38,7 @@ function stepTo(planning: Planning, destination: Destination, instead: Rejection
       return group ? callCallGroup(planning, group, why, destination.ringSeconds) : gone(instead);
     }
     case 'number':
-      return dialNumber(planning, destination.number);
+      return dialNumber(planning, destination.number, { ringSeconds: destination.ringSeconds });
     case 'hang-up':
       return hangUp(destination.cause ?? 'normal', instead);
     default:

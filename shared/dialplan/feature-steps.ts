@@ -2,10 +2,13 @@ import { type DialedFeature, dialedFeature, type Feature, FeatureCodeOverride } 
 import { objectsOf, type SnapshotUser, type TenantSnapshot, userDialed, userSetting } from '#shared/tenant/index.ts';
 import { type DialedCode, unknownNumber } from './dialed-code.ts';
 import { intercomCode, intercomStep } from './intercom-steps.ts';
+import { askCode } from './outbound.ts';
+import { pageStep } from './page-steps.ts';
 import { parkStep, retrieveStep } from './park-steps.ts';
 import { directedPickup, groupPickup } from './pickup-steps.ts';
 import { type Planning, reject } from './planning.ts';
 import type { Step } from './route-plan.ts';
+import { speedDialStep } from './speed-dials.ts';
 import { forwardNothing, forwardWhen, switchSecretary } from './switch-steps.ts';
 
 /** What a feature code does, or the prefix of an intercom; null when what is dialed is none. */
@@ -50,4 +53,18 @@ const FEATURE_STEPS = {
   'forward-off': forwardNothing,
   'boss-secretary-filter': switchSecretary,
   intercom: intercomCode,
+  page: pageStep,
+  'authorization-code': ({ number, why }) =>
+    askCode({ kind: 'authorization-code', number: number === '' ? null : number }, null, why),
+  'speed-dial': ({ planning, number, why }) =>
+    speedDialStep(planning, number) ??
+    reject({ code: 'unknown-number', dialed: number }, `${why}, and there is none of the code ${number}`),
+  'withhold-number': ({ planning, number, why }) => dialing({ ...planning, isWithheld: true }, number, why),
+  'show-number': ({ planning, number, why }) => dialing({ ...planning, isWithheld: false }, number, why),
 } as const satisfies Record<Feature, (dialed: DialedCode) => Step>;
+
+/** The number behind a code that says something of the call. One such code is enough: of several the first would count anyway. */
+function dialing(planning: Planning, number: string, why: string): Step {
+  const step = planning.send(planning, { kind: 'number', number }, { code: 'unknown-number', dialed: number });
+  return { ...step, why: `${why}: ${step.why}` };
+}

@@ -1,25 +1,26 @@
 import type { CallGroup } from '#shared/call-group/index.ts';
 import type { Destination } from '#shared/destination/index.ts';
 import type { HuntGroup } from '#shared/hunt-group/index.ts';
-import { type SnapshotUser, userDialed } from '#shared/tenant/index.ts';
-import { callingUser } from './caller.ts';
-import { because, openingOf, type Planning, passingBy, reject } from './planning.ts';
+import type { SnapshotUser } from '#shared/tenant/index.ts';
+import { because, openingOf, type Planning, passingBy, reject, sentBy, setBy } from './planning.ts';
 import type { RingStep, RingTarget, Step } from './route-plan.ts';
-import { add, forwardingOf, hasPhones, isUndisturbed, targetOf, withFollowMe } from './user-steps.ts';
+import { add, forwardingOf, targetAt, withFollowMe } from './user-steps.ts';
 
 /** Rings members as the group has it: one after the other, or together (sipXcom 20.04 HNT-01 to HNT-06). */
 export function callHuntGroup(planning: Planning, group: HuntGroup, why: string): Step {
   const passing = passingBy(planning, group.id);
   if (!passing) return reject({ code: 'forwarding-loop' }, `the call has been at ${group.name} before`);
-  const nobody = (code: NobodyCode) => passing.send(passing, group.fallback, { code });
+  const sent = setBy(passing, `the hunt group ${group.name}`);
+  const nobody = (code: NobodyCode) => sent.send(sent, group.fallback, { code });
   if (!group.isEnabled) return saying(`the hunt group ${group.name} is disabled`, nobody('no-answer'));
   const hunting = because(passing, 'hunt-group');
   const stages: RingTarget[][] = [];
   for (const { userId, rings, ringSeconds } of group.members) {
-    const user = memberToRing(hunting, userId, group.obeysForwarding);
-    if (!user) continue;
-    const own = { ...targetOf(hunting, user, `${user.name} is a member of ${group.name}`), ringSeconds };
-    const [first = [], ...later] = group.obeysForwarding ? withFollowMe(hunting, user, own) : [[own]];
+    const member = memberToRing(hunting, userId, group);
+    if (!member) continue;
+    const own = { ...member.target, ringSeconds };
+    const { user } = member;
+    const [first = [], ...later] = group.obeysForwarding && user ? withFollowMe(hunting, user, own) : [[own]];
     const previous = stages.at(-1);
     if (previous && rings === 'with-previous') for (const target of first) add(previous, target);
     else stages.push(first);
@@ -37,14 +38,15 @@ export function callHuntGroup(planning: Planning, group: HuntGroup, why: string)
 export function callCallGroup(planning: Planning, group: CallGroup, why: string, longest = group.ringSeconds): Step {
   const passing = passingBy(planning, group.id);
   if (!passing) return reject({ code: 'forwarding-loop' }, `the call has been at ${group.name} before`);
+  const sent = setBy(passing, `the call group ${group.name}`);
   const nobody = (code: NobodyCode) => {
     const whenBusy = code === 'busy' ? group.busyDestination : null;
-    return passing.send(passing, whenBusy ?? group.noAnswerDestination, { code });
+    return sent.send(sent, whenBusy ?? group.noAnswerDestination, { code });
   };
   if (!group.isEnabled) return saying(`the call group ${group.name} is disabled`, nobody('no-answer'));
   const opening = openingOf(passing, group.scheduleId);
   if (!opening.isOpen) {
-    const instead = passing.send(passing, opening.destination, { code: 'hang-up' });
+    const instead = sent.send(sent, opening.destination, { code: 'hang-up' });
     return saying(`the call group ${group.name} is closed (${opening.because})`, instead);
   }
   const callerName = group.callerName.change === 'none' ? null : group.callerName;
@@ -55,10 +57,10 @@ export function callCallGroup(planning: Planning, group: CallGroup, why: string,
 function stagesOf(planning: Planning, group: CallGroup, longest: number): RingTarget[][] {
   const targets = group.members
     .toSorted((a, b) => a.penalty - b.penalty)
-    .flatMap(({ userId, penalty }) => {
-      const user = memberToRing(planning, userId, group.obeysForwarding);
-      if (!user) return [];
-      const target = targetOf(planning, user, `${user.name} is a member of ${group.name}`);
+    .flatMap(({ userId, penalty }): { penalty: number; target: RingTarget }[] => {
+      const target = memberToRing(planning, userId, group)?.target;
+      if (!target) return [];
+      if (target.kind === 'trunk') return [{ penalty, target }];
       return [{ penalty, target: { ...target, ringsWhileBusy: target.ringsWhileBusy && group.ringsBusyMembers } }];
     });
   const together = group.strategy === 'ring-all' ? [...Map.groupBy(targets, (one) => one.penalty).values()] : null;
@@ -96,21 +98,43 @@ function ringStages(stages: RingTarget[][], { why, callerName, nobody }: Ringing
   return { kind: 'ring', stages, callerName, why, otherwise };
 }
 
-/** The one who rings for a member: whoever the member forwards every call to, where the group obeys that; else nobody but the member. */
-function memberToRing(planning: Planning, userId: string, obeysForwarding: boolean): SnapshotUser | null {
-  const { snapshot, call } = planning;
-  const member = snapshot.userById.get(userId);
-  const always = obeysForwarding ? forwardingOf(planning, userId)?.always : null;
-  const isDiverted = always?.isActive === true && openingOf(planning, always.scheduleId).isOpen;
-  const user = isDiverted && member ? userAt(planning, always.destination) : member;
-  const canRing = user && hasPhones(user) && user.id !== callingUser(call.caller)?.id;
-  return canRing && !isUndisturbed(planning, user) ? user : null;
+interface RingingMember {
+  /** Null for a number outside. */
+  readonly user: SnapshotUser | null;
+  readonly target: RingTarget;
 }
 
-/** The user behind a destination; undefined where it is none. */
-function userAt({ snapshot }: Planning, destination: Destination): SnapshotUser | undefined {
-  if (destination.kind === 'user') return snapshot.userById.get(destination.userId);
-  return destination.kind === 'number' ? userDialed(snapshot, destination.number) : undefined;
+/** The one who rings for a member: whoever the member forwards every call to, where the group obeys that; else nobody but the member. */
+function memberToRing(
+  planning: Planning,
+  userId: string,
+  { name, obeysForwarding }: Pick<HuntGroup, 'name' | 'obeysForwarding'>,
+): RingingMember | null {
+  const member = planning.snapshot.userById.get(userId);
+  if (!member) return null;
+  const always = obeysForwarding ? forwardingOf(planning, userId)?.always : null;
+  const isDiverted = always?.isActive === true && openingOf(planning, always.scheduleId).isOpen;
+  const why = `${member.name} is a member of ${name}`;
+  const target = isDiverted
+    ? targetBehind(planning, member, always.destination, why)
+    : targetAt(planning, member.extension ?? '', { why });
+  if (!target) return null;
+  const user = target.kind === 'user' ? (planning.snapshot.userById.get(target.userId) ?? null) : null;
+  return { user, target };
+}
+
+/** Who rings behind the destination of a member; null where it is none that rings. */
+function targetBehind(
+  planning: Planning,
+  member: SnapshotUser,
+  destination: Destination,
+  why: string,
+): RingTarget | null {
+  // The bill tells of the group, not of the forwarding: each member has a leg of his own.
+  const sent = because(sentBy(planning, member, 'forward-always'), 'hunt-group');
+  const numberOf = (id: string) => planning.snapshot.userById.get(id)?.extension ?? '';
+  if (destination.kind === 'user') return targetAt(sent, numberOf(destination.userId), { why });
+  return destination.kind === 'number' ? targetAt(sent, destination.number, { why }) : null;
 }
 
 const saying = (why: string, step: Step): Step => ({ ...step, why: `${why}: ${step.why}` });

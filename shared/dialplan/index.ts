@@ -9,7 +9,7 @@
  *   group-steps.ts  hunt groups and call groups
  *   destination-steps.ts  where forwardings, schedules and groups send a call
  *   route-plan.ts   the plan: a tree of steps, and what each rejection means on the wire
- *   feature-steps.ts   what feature codes do; pickup-steps.ts, switch-steps.ts, intercom-steps.ts
+ *   feature-steps.ts   what feature codes do; pickup-steps.ts, switch-steps.ts, intercom-steps.ts, page-steps.ts
  *   park-steps.ts      what the numbers of orbits do
  *   simulation.ts   what is asked of the API, and answered, about a call that nobody makes
  *
@@ -32,6 +32,7 @@ export {
   type EmergencyCall,
   FORWARD_WHEN,
   type ForwardingStep,
+  type PageStep,
   type ParkStep,
   type PickupStep,
   type Rejection,

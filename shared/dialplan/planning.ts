@@ -1,8 +1,9 @@
 import type { Destination } from '#shared/destination/index.ts';
 import { type Opening, openingAt, Schedule } from '#shared/schedule/index.ts';
 import { objectsOf, type SnapshotUser, type TenantSnapshot, tenantSetting } from '#shared/tenant/index.ts';
+import { assignedNumber } from './assigned-number.ts';
 import type { Caller } from './caller.ts';
-import type { Rejection, RejectStep, RingTarget, Step } from './route-plan.ts';
+import type { Diversion, Rejection, RejectStep, RingTarget, Step } from './route-plan.ts';
 
 /** A call that wants a plan. */
 export interface RoutableCall {
@@ -35,6 +36,12 @@ export interface Planning {
   readonly reason: RingTarget['reason'];
   /** Null: nobody. A call from outside does not leave again unless somebody of the tenant sends it out. */
   readonly payer: Payer | null;
+  /** Who has sent the call on, the latest first. */
+  readonly diversions: readonly Diversion[];
+  /** What the caller has asked for by a code before the number; null: as his settings have it. */
+  readonly isWithheld: boolean | null;
+  /** The number of the tenant that a call from outside was for, in every form: empty for other calls. */
+  readonly cameBy: readonly string[];
   /** What becomes of a call that is sent somewhere; it knows every kind of destination. */
   readonly send: (planning: Planning, destination: Destination, instead: Rejection) => Step;
   readonly steps: { left: number };
@@ -45,6 +52,9 @@ export const startPlanning = (snapshot: TenantSnapshot, call: RoutableCall, send
   call,
   send,
   payer: call.caller.kind === 'user' ? byRightOf(call.caller.user) : null,
+  diversions: [],
+  isWithheld: null,
+  cameBy: [],
   passed: new Set(),
   reason: 'dialed',
   steps: { left: STEPS },
@@ -62,6 +72,23 @@ export function passingBy(planning: Planning, id: string): Planning | null {
 }
 
 export const byRightOf = (user: SnapshotUser): Payer => ({ kind: 'user', user });
+
+/** Whether the caller himself has dialed, nobody having sent the call on: his restrictions and codes count then. */
+export const isCallersOwn = ({ payer, call, diversions }: Planning): boolean =>
+  payer?.kind === 'user' &&
+  call.caller.kind === 'user' &&
+  payer.user.id === call.caller.user.id &&
+  diversions.length === 0;
+
+/** Goes on by the right of a user who sends the call elsewhere. */
+export function sentBy(planning: Planning, user: SnapshotUser, reason: Diversion['reason']): Planning {
+  const number = assignedNumber(planning.snapshot, user.id)?.number ?? user.extension ?? '';
+  const diversions = [{ name: user.name, number, reason }, ...planning.diversions];
+  return { ...planning, payer: byRightOf(user), diversions, reason };
+}
+
+/** Goes on where an administrator has made an object send the call: nobody's permissions are asked. */
+export const setBy = (planning: Planning, name: string): Planning => ({ ...planning, payer: { kind: 'object', name } });
 
 export const because = (planning: Planning, reason: Planning['reason']): Planning => ({ ...planning, reason });
 

@@ -189,6 +189,23 @@ export const RingStep = z
   .meta({ id: 'RingStep' });
 export type RingStep = z.infer<typeof RingStep>;
 
+/** Phones answer by themselves and play what the caller says (sipXcom 20.04 PAG-01, XiVO 15.12 XA-PAGE-01). */
+export const PageStep = z
+  .object({
+    kind: z.literal('page'),
+    groupId: z.string(),
+    name: z.string(),
+    members: z.array(z.object({ userId: UserId, extension: ExtensionNumber, name: z.string() })),
+    isTwoWay: z.boolean().describe('Whether all hear each other; else only the caller is heard.'),
+    maxSeconds: z.int().describe('After which the call is ended.'),
+    why,
+    get otherwise() {
+      return Step.describe('No phone can be reached.');
+    },
+  })
+  .meta({ id: 'PageStep' });
+export type PageStep = z.infer<typeof PageStep>;
+
 /** Lets the caller wait, with music, until somebody retrieves the call (sipXcom 20.04 PRK-01 to PRK-07, XiVO 15.12 XA-PARK). */
 export const ParkStep = z
   .object({
@@ -326,6 +343,7 @@ export const Step = z
     AskCodeStep,
     ForwardingStep,
     SecretaryStep,
+    PageStep,
     RejectStep,
   ])
   .meta({ id: 'Step' });

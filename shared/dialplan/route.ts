@@ -4,7 +4,7 @@ import type { TenantSnapshot } from '#shared/tenant/index.ts';
 import { callingUser } from './caller.ts';
 import { sendTo } from './destination-steps.ts';
 import { dialNumber } from './dialed-number.ts';
-import { type Planning, type RoutableCall, reject, startPlanning } from './planning.ts';
+import { type Planning, type RoutableCall, reject, setBy, startPlanning } from './planning.ts';
 import type { RoutePlan, Step } from './route-plan.ts';
 
 /** Decides what happens to a call. Knows one tenant, so nothing it plans can lead into another. */
@@ -28,7 +28,11 @@ export function routeAuthorized(
 
 /** The same for a call that somebody sends to a destination, such as one that has been parked for too long. */
 export function routeTo(snapshot: TenantSnapshot, call: RoutableCall, destination: Destination): RoutePlan {
-  return plan(snapshot, call, (planning) => sendTo(planning, destination, { code: 'no-answer' }));
+  return plan(snapshot, call, (planning) => {
+    // Somebody outside waits where an administrator has let calls wait: what comes after that is set, too.
+    const sent = planning.payer ? planning : setBy(planning, 'what is set up for calls that wait');
+    return sendTo(sent, destination, { code: 'no-answer' });
+  });
 }
 
 export function plan(snapshot: TenantSnapshot, call: RoutableCall, begin: (planning: Planning) => Step): RoutePlan {

@@ -1,9 +1,9 @@
 import { Forwarding } from '#shared/forwarding/index.ts';
 import { secretaryAt } from '#shared/presence/index.ts';
-import { objectWith, userSetting } from '#shared/tenant/index.ts';
+import { objectWith, type SnapshotUser, userSetting } from '#shared/tenant/index.ts';
 import { type DialedCode, unknownNumber } from './dialed-code.ts';
 import { dialNumber } from './dialed-number.ts';
-import { type Planning, reject } from './planning.ts';
+import { type Planning, reject, sentBy } from './planning.ts';
 import { FORWARD_WHEN, type ForwardingStep, type Step } from './route-plan.ts';
 
 type When = ForwardingStep['when'][number];
@@ -26,13 +26,14 @@ export const forwardWhen =
       return kept
         ? { ...order, number: null, why: `${why}: on again, to where it led before` }
         : reject({ code: 'declined' }, `${why}: there is no number to which calls could go`);
-    return whyNot(planning, caller.extension, number) ?? { ...order, number, why: `${why}: to ${number}` };
+    return whyNot(planning, caller, number) ?? { ...order, number, why: `${why}: to ${number}` };
   };
 
 /** Calls are forwarded to nobody of whom the user could not be called. */
-function whyNot(planning: Planning, own: string | null, number: string): Step | null {
-  if (number === own) return reject({ code: 'forwarding-loop' }, `${number} is the own extension`);
-  const step = dialNumber({ ...planning, steps: { ...planning.steps } }, number);
+function whyNot(planning: Planning, user: SnapshotUser, number: string): Step | null {
+  if (number === user.extension) return reject({ code: 'forwarding-loop' }, `${number} is the own extension`);
+  const sent = sentBy(planning, user, 'forward-always');
+  const step = dialNumber({ ...sent, steps: { ...planning.steps } }, number);
   const isNobodys = step.kind === 'reject' && NOT_THERE.has(step.rejection.code);
   return isNobodys ? { ...step, why: `calls cannot go to ${number}: ${step.why}` } : null;
 }

@@ -3,10 +3,12 @@ import { Forwarding } from '#shared/forwarding/index.ts';
 import { objectWith, type SnapshotUser, userDialed, userSetting } from '#shared/tenant/index.ts';
 import { filterFor } from './call-filters.ts';
 import { callingUser } from './caller.ts';
-import { because, openingOf, type Planning, passingBy, reject } from './planning.ts';
+import { departureOf } from './outbound.ts';
+import { ownNumber } from './own-numbers.ts';
+import { because, openingOf, type Planning, passingBy, reject, sentBy, setBy } from './planning.ts';
 import type { FORWARDED, Rejection, RingStep, RingTarget, Step, UserTarget } from './route-plan.ts';
 
-interface CallToUser {
+export interface CallToUser {
   /** How long the phones ring, in seconds; as the user has it unless told. */
   readonly ringSeconds?: number | undefined;
   readonly callerName?: RingStep['callerName'];
@@ -23,8 +25,10 @@ export function callUser(planning: Planning, user: SnapshotUser, why: string, op
   const filter = filterFor(passing, user);
   if (filter?.action === 'refuse') return reject({ code: 'filtered' }, `the call filter ${filter.name} refuses it`);
   const diverted = filter?.action === 'divert' ? passingBy(passing, filter.id) : null;
-  if (diverted && filter?.destination)
-    return diverted.send(because(diverted, 'forward-always'), filter.destination, { code: 'filtered' });
+  if (diverted && filter?.destination) {
+    const sent = setBy(because(diverted, 'forward-always'), `the call filter ${filter.name}`);
+    return diverted.send(sent, filter.destination, { code: 'filtered' });
+  }
 
   const diverts = divertsOf(passing, user, filter?.passesForwarding ?? false);
   if (diverts.always) return diverts.always({ code: 'forwarding-loop' }, `${user.name} forwards every call`);
@@ -58,16 +62,22 @@ export function callUser(planning: Planning, user: SnapshotUser, why: string, op
  */
 export function ringOwnPhones(planning: Planning, caller: SnapshotUser, extension: string): RingStep {
   const why = `${extension} is the caller's own extension: the other phones of ${caller.name} ring`;
+  const step = ringPhones(planning, caller, why);
+  const unreachable = reject({ code: 'busy' }, 'the only phone is the one that calls');
+  return { ...step, otherwise: { ...step.otherwise, unreachable } };
+}
+
+/** Rings the phones of a user, whatever else the user has set. */
+export function ringPhones(planning: Planning, user: SnapshotUser, why: string): RingStep {
   return {
     kind: 'ring',
-    // The user talks already: that is who calls.
-    stages: [[{ ...targetOf(planning, caller, why), ringsWhileBusy: true }]],
+    stages: [[{ ...targetOf(planning, user, why), ringsWhileBusy: true }]],
     callerName: null,
     why,
     otherwise: {
       busy: reject({ code: 'busy' }, 'every phone that could be reached is busy'),
       noAnswer: reject({ code: 'no-answer' }, 'nobody answered in time'),
-      unreachable: reject({ code: 'busy' }, 'the only phone is the one that calls'),
+      unreachable: reject({ code: 'unreachable' }, 'no phone is registered, or none could be reached'),
       declined: reject({ code: 'declined' }, 'the callee declined the call'),
     },
   };
@@ -107,23 +117,36 @@ export const forwardingOf = ({ snapshot }: Planning, userId: string): Forwarding
 /** The phones of a user and the numbers that ring with or after them, stage by stage. */
 export function withFollowMe(planning: Planning, user: SnapshotUser, own: RingTarget): RingTarget[][] {
   const stages: RingTarget[][] = [[own]];
-  for (const { isActive, number, starts, ringSeconds, scheduleId } of forwardingOf(planning, user.id)?.followMe ?? []) {
-    const other = userDialed(planning.snapshot, number);
-    const isIn =
-      isActive &&
-      other &&
-      hasPhones(other) &&
-      other.id !== callingUser(planning.call.caller)?.id &&
-      !isUndisturbed(planning, other);
-    if (!isIn || !openingOf(planning, scheduleId).isOpen) continue;
-    const reason = 'forward-no-answer';
+  for (const entry of forwardingOf(planning, user.id)?.followMe ?? []) {
+    const { isActive, number, starts, ringSeconds, scheduleId, confirms } = entry;
+    if (!isActive || !openingOf(planning, scheduleId).isOpen) continue;
+    const sent = sentBy(planning, user, 'forward-no-answer');
     const why = `${user.name} has ${number} ring, too`;
-    const target = { ...targetOf(because(planning, reason), other, why), ringSeconds };
+    const found = targetAt(sent, number, { ringSeconds, confirms, why });
+    if (!found) continue;
+    const target = { ...found, ringSeconds };
     const last = stages.at(-1) ?? [];
     if (starts === 'at-the-same-time') add(last, target);
     else stages.push([target]);
   }
   return stages;
+}
+
+/** Who rings for a number besides others: a user's phones, or somebody outside; null where that cannot be. */
+export function targetAt(
+  planning: Planning,
+  number: string,
+  { why, ...how }: { readonly ringSeconds?: number; readonly confirms?: boolean; readonly why: string },
+): RingTarget | null {
+  const user = userDialed(planning.snapshot, number);
+  if (user) {
+    const isCaller = user.id === callingUser(planning.call.caller)?.id;
+    return hasPhones(user) && !isCaller && !isUndisturbed(planning, user) ? targetOf(planning, user, why) : null;
+  }
+  if (planning.snapshot.objectByNumber.has(number) || ownNumber(planning.snapshot, number)) return null;
+  const departure = departureOf(planning, number, { ...how, why });
+  // Who forwards is not there to enter a PIN.
+  return departure.kind === 'leaves' && departure.asks.length === 0 ? departure.target : null;
 }
 
 /** Nobody rings twice at a time. */
@@ -142,7 +165,7 @@ function divertsOf(planning: Planning, user: SnapshotUser, isPassed: boolean) {
     const rule = forwarding?.[when];
     if (!rule?.isActive || !openingOf(planning, rule.scheduleId).isOpen) return null;
     return (instead: Rejection, why: string): Step => {
-      const step = planning.send(because(planning, reason), rule.destination, instead);
+      const step = planning.send(sentBy(planning, user, reason), rule.destination, instead);
       return { ...step, why: `${why}: ${step.why}` };
     };
   };

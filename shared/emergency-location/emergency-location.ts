@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { E164 } from '#shared/number/e164.ts';
 import { named, uniqueField } from '#shared/object/fields.ts';
 import { type ObjectOf, objectKind, uniqueName } from '#shared/object/kind.ts';
+import { referenceTo } from '#shared/object/reference.ts';
 import { lineOfText } from '#shared/world/index.ts';
 
 const part = (element: string, what: string) => lineOfText(100).default('').describe(`${what} (${element}).`);
@@ -53,6 +54,16 @@ export const EmergencyLocation = objectKind({
     ),
     addressText: lineOfText(500).default('').describe('The address in one line, for people.'),
     civicAddress: CivicAddress.nullable().default(null).describe('What is told to the emergency service.'),
+    userIds: z
+      .array(referenceTo('user', 'usr', { onDelete: 'follow' }))
+      .max(5000)
+      .default([])
+      .describe('Who is usually there (SXR-ERL-03).'),
+    userGroupIds: z
+      .array(referenceTo('user-group', 'ugr', { onDelete: 'follow' }))
+      .max(100)
+      .default([])
+      .describe('Groups whose members are usually there, unless they have an own one (SXR-ERL-04).'),
   }),
   example: {
     name: 'Head office, 2nd floor',

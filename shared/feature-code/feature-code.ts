@@ -14,6 +14,11 @@ export const FEATURES = [
   'forward-off',
   'boss-secretary-filter',
   'intercom',
+  'page',
+  'authorization-code',
+  'speed-dial',
+  'withhold-number',
+  'show-number',
 ] as const;
 export type Feature = (typeof FEATURES)[number];
 
@@ -70,5 +75,21 @@ export const DEFAULT_FEATURE_CODES: readonly FeatureCode[] = [
     takesNumber: true,
     label: 'A secretary takes the calls of a boss: on, and off again',
   },
+  { codes: ['*77', '*11'], feature: 'page', takesNumber: true, label: 'Speak to all phones of a page group' },
   { codes: [], feature: 'intercom', takesNumber: true, label: 'Call a phone that answers by itself' },
+  {
+    codes: ['#82'],
+    feature: 'authorization-code',
+    takesNumber: true,
+    label: 'Call a number with the permissions of an authorization code',
+  },
+  {
+    codes: ['*82'],
+    feature: 'authorization-code',
+    takesNumber: false,
+    label: 'Call with the permissions of an authorization code',
+  },
+  { codes: ['*0'], feature: 'speed-dial', takesNumber: true, label: 'Speed dial' },
+  { codes: ['*67'], feature: 'withhold-number', takesNumber: true, label: 'Call a number and withhold yours' },
+  { codes: ['*68'], feature: 'show-number', takesNumber: true, label: 'Call a number and show yours' },
 ];

@@ -45,7 +45,9 @@ export const InboundRoute = objectKind({
       .nullable()
       .default(null)
       .describe('While it is closed, calls go where it says; null for always open.'),
-    destination: Destination,
+    destination: Destination.nullable()
+      .default(null)
+      .describe('Null: what the called number, rewritten, leads to inside: its extensions are called from the trunk.'),
     ringSeconds: z
       .int()
       .min(1)

@@ -38,6 +38,16 @@ export const Location = objectKind({
       .describe(
         'Public networks that the phones of the location come from, such as 192.0.2.0/28 (sipXcom region, LOC-07).',
       ),
+    userIds: z
+      .array(referenceTo('user', 'usr', { onDelete: 'follow' }))
+      .max(5000)
+      .default([])
+      .describe('Who works there; of a user in two locations the first by name counts (LOC-02).'),
+    userGroupIds: z
+      .array(referenceTo('user-group', 'ugr', { onDelete: 'follow' }))
+      .max(100)
+      .default([])
+      .describe('Groups whose members work there, unless they have a location of their own.'),
   }),
   example: {
     name: 'Boston',

@@ -16,6 +16,12 @@ export const TENANT_SETTINGS = {
     label: 'Time zone',
     help: 'Where nothing nearer says otherwise.',
   },
+  'caller-id.form': {
+    schema: z.enum(['national', 'e164', 'as-delivered']),
+    default: 'national',
+    label: 'Numbers of callers',
+    help: 'How phones show who calls from outside: national numbers as they are dialed in the country, every number with its country code, or as the trunk has it.',
+  },
   'parking.timeout-seconds': {
     schema: whole(10, 3600),
     default: 120,

@@ -90,6 +90,12 @@ export const USER_SETTINGS = {
     label: 'Withhold number',
     help: 'Calls out are anonymous.',
   },
+  'caller-id.emergency-number': {
+    schema: CallerNumber,
+    default: '',
+    label: 'Emergency caller number',
+    help: 'Shown in calls for help, and called back, unless the place of the phone has a number for that.',
+  },
   'permission.directory': {
     schema: yesOrNo,
     default: false,

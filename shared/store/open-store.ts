@@ -74,6 +74,7 @@ export function openStore(options: StoreOptions): Store {
   const on = (Kind: typeof Table): Store => ({
     ...storeOn(tablesOf(Kind), { clock, ids }, frequent),
     rehearsal: () => on(RehearsedTable),
+    isRehearsal: Kind === RehearsedTable,
     close,
   });
   return on(Table);
@@ -83,7 +84,7 @@ function storeOn(
   { table, records }: { table: Table; records: Table },
   { clock, ids }: { clock: Clock; ids: Ids },
   frequent: FrequentRequests | undefined,
-): Omit<Store, 'rehearsal' | 'close'> {
+): Omit<Store, 'rehearsal' | 'isRehearsal' | 'close'> {
   const world = { table, clock, ids };
   const tenants = new Tenants(world);
   return {

@@ -57,6 +57,11 @@ export function resellers(world: ConfigWorld): Store['resellers'] {
 
     tenants: (id, page) => table.page({ pk: tenantsOf(id), prefix: 'tenant#' }, page, StoredTenant),
 
+    async hasRoomForUser(id) {
+      const reseller = await get(id);
+      return reseller !== null && (reseller.maxUsers === null || reseller.userCount < reseller.maxUsers);
+    },
+
     async create(reseller, before, after, audit) {
       const home = await table.get(tenantKey(before.id), TenantItem);
       const userCount = home?.userCount ?? 0;

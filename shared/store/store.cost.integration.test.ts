@@ -234,6 +234,7 @@ const CALLS: Record<string, () => Promise<unknown>> = {
   },
   'resellers.update': () => store.resellers.update(aReseller(), aReseller({ name: 'New', updatedAt: LATER }), audit),
   'resellers.tenants': () => store.resellers.tenants('res_1', page),
+  'resellers.hasRoomForUser': () => store.resellers.hasRoomForUser('res_1'),
   'createTenant, of a reseller': () =>
     store.createTenant(aTenant({ id: 'ten_3', domain: 'resold.example', resellerId: 'res_1' }), audit),
   'updateTenant, new reseller': () => {

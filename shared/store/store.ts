@@ -45,6 +45,8 @@ export interface Store {
     get(id: ResellerId): Promise<Reseller | null>;
     list(page: PageRequest): Promise<Page<Reseller>>;
     tenants(id: ResellerId, page: PageRequest): Promise<Page<Tenant>>;
+    /** Whether one of its tenants may have one user more. */
+    hasRoomForUser(id: ResellerId): Promise<boolean>;
     /** `home` becomes the reseller's own tenant, and its first one; `before` is what the caller has read of it. */
     create(reseller: Reseller, before: Tenant, home: Tenant, audit: AuditNote): Promise<Result<Reseller, WriteProblem>>;
     update(before: Reseller, after: Reseller, audit: AuditNote): Promise<Result<Reseller, WriteProblem>>;
@@ -139,6 +141,8 @@ export interface Store {
   tenant(id: TenantId): TenantStore;
   /** The same store, but writes of configuration are only tried: refused as they would be, and nothing is changed. */
   rehearsal(): Store;
+  /** Whether this is one: what has just been written is not there to be built upon. */
+  readonly isRehearsal: boolean;
   /** Lets go of idle connections. */
   close(): void;
 }

@@ -1,3 +1,4 @@
+import { newApiKeyToken } from '#shared/credentials/index.ts';
 import { NewApiKey, type Principal } from '#shared/identity/index.ts';
 import { fail, ok, type Result } from '#shared/result.ts';
 import { isGuessable, NO_POLICY } from '#shared/sign-in/index.ts';
@@ -43,8 +44,8 @@ export async function getTenant(
 
 /**
  * A tenant, its first user and its first API key, whose token is told here and never again. Three transactions: where the
- * second or third is refused, such as by the plan of the reseller, the tenant goes again. Cut short in between, it stands
- * without the rest, which its creator can add by acting in it.
+ * second or third is refused, such as by the plan of the reseller when somebody else has just taken the last place in it,
+ * the tenant goes again. Cut short in between, it stands without the rest, which its creator can add by acting in it.
  */
 export async function createTenant(
   world: UseCaseWorld,
@@ -66,12 +67,17 @@ export async function createTenant(
   if (!distinct.ok) return distinct;
   const seller = await sellerOf(world, principal, input.resellerId);
   if (!seller.ok) return seller;
+  const hasRoom = !admin || seller.value === null || (await world.store.resellers.hasRoomForUser(seller.value));
+  if (!hasRoom) return fail({ code: 'user-limit-reached' });
   const now = toInstant(world.clock.nowMs());
   const created = await world.store.createTenant(
     { ...input, resellerId: seller.value, id: world.ids.next('ten'), createdAt: now, updatedAt: now },
     noted(principal, 'tenant.create'),
   );
   if (!created.ok) return created;
+
+  // Tried only, there is no tenant to make them in; nothing in an empty one would be in their way.
+  if (world.store.isRehearsal) return ok({ ...created.value, apiKey: newApiKeyToken(world.chance) });
 
   const inside: Principal = { ...principal, tenantId: created.value.id };
   if (admin) {

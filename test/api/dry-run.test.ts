@@ -90,9 +90,59 @@ test('an Idempotency-Key that was only tried is still free', async () => {
   expect(await send('GET', `users/${done.body.id}`)).toMatchObject({ status: 200 });
 });
 
+describe('beside objects and users', () => {
+  /** The platform's own things lie beside those of the tenant. */
+  const all = () => api.dynamo.itemsMentioning('', 'config');
+  const root = (method: string, path: string, json?: object) =>
+    send(method, `${path}?dry_run=true`, json, {}, api.acme.keys.platform);
+  const isTried = (answer: Awaited<ReturnType<typeof root>>, status: number) => {
+    expect(answer).toMatchObject({ status });
+    expect(answer.headers.get('dry-run')).toBe('true');
+    return answer;
+  };
+
+  test('tenants are made, changed and deleted, resellers, roles, API keys, bans and sign-in settings too', async () => {
+    const role = await send('POST', 'roles', { name: 'Clerk', permissions: ['user:read'] });
+    const key = await send('POST', 'api-keys', { name: 'Old' });
+    await root('GET', 'tenants');
+    await api.call('POST', '/v1/bans', { key: api.acme.keys.platform, json: { address: '192.0.2.77' } });
+    const before = (await all()).filter(({ pk }) => !String(pk).startsWith('REQUESTS#'));
+    const admin = { name: 'Ada', email: 'ada@mail.example', password: 'a long and odd password' };
+    const made = isTried(await root('POST', 'tenants', { name: 'T', domain: 'tried.example', admin }), 201);
+    expect(made.body).toMatchObject({ domain: 'tried.example', apiKey: expect.stringMatching(/^pb_/) });
+    isTried(await root('PATCH', `tenants/${api.globex.id}`, { domain: 'renamed.example', aliases: ['x.test'] }), 200);
+    isTried(await root('DELETE', `tenants/${api.globex.id}`), 204);
+    isTried(await root('POST', 'resellers', { name: 'R', tenantId: api.globex.id }), 201);
+    isTried(await root('POST', 'roles', { name: 'R', permissions: ['user:read'] }), 201);
+    isTried(await root('PATCH', `roles/${role.body.id}`, { name: 'Changed' }), 200);
+    isTried(await root('DELETE', `roles/${role.body.id}`), 204);
+    const tried = isTried(await root('POST', 'api-keys', { name: 'K' }), 201);
+    expect((await api.call('GET', '/v1/users', { key: tried.body.token })).status).toBe(401);
+    isTried(await root('DELETE', `api-keys/${key.body.id}`), 204);
+    isTried(await root('POST', 'bans', { address: '192.0.2.78' }), 201);
+    isTried(await root('DELETE', 'bans/192.0.2.77'), 204);
+    isTried(await root('DELETE', 'bans/192.0.2.79'), 404);
+    isTried(await root('PATCH', 'sign-in-policy', { passwordMinLength: 20 }), 200);
+    isTried(await root('PATCH', 'oidc-provider', { issuer: 'https://login.example', clientId: 'pbx' }), 200);
+    isTried(await root('PATCH', 'ldap-directory', { host: 'ldap.example' }), 200);
+    const after = (await all()).filter(({ pk }) => !String(pk).startsWith('REQUESTS#'));
+    expect(after).toEqual(before);
+  });
+
+  test('what would be refused is refused', async () => {
+    const taken = isTried(await root('POST', 'tenants', { name: 'T', domain: 'globex.example' }), 409);
+    expect(taken.body.code).toBe('domain-taken');
+    const own = isTried(await root('DELETE', `tenants/${api.acme.id}`), 409);
+    expect(own.body.code).toBe('own-account');
+    expect(isTried(await root('POST', 'resellers', { name: 'R', tenantId: 'ten_none' }), 422).body.code).toBe(
+      'tenant-unknown',
+    );
+  });
+});
+
 test('what cannot be tried does not take it, nor does a word that is neither', async () => {
-  expect(ENDPOINTS.find(({ operation }) => operation === 'createApiKey')?.isRehearsable).toBeUndefined();
-  const refused = await changesNothing(() => send('POST', 'api-keys?dry_run=true', { name: 'X' }));
+  expect(ENDPOINTS.find(({ operation }) => operation === 'createBackup')?.isRehearsable).toBeUndefined();
+  const refused = await changesNothing(() => send('POST', 'backups?dry_run=true', {}));
   expect(refused).toMatchObject({ status: 400, body: { errors: [{ pointer: '/dry_run' }] } });
   expect(await send('POST', 'users?dry_run=1', {})).toMatchObject({ status: 400 });
 });

@@ -66,7 +66,8 @@ const pathIdOf = ({ parameters }: Operation): Schema =>
 const send = (operation: Operation, request: ApiCall, query = '', id?: string) => {
   const prefix = prefixOf(pathIdOf(operation)) ?? 'x';
   const { method, path } = operation;
-  return api.call(method, path.replace('{id}', id ?? ours[prefix] ?? `${prefix}_1`) + query, request);
+  const target = path.replace('{id}', id ?? ours[prefix] ?? `${prefix}_1`).replace('{address}', '192.0.2.99');
+  return api.call(method, target + query, request);
 };
 
 const WITH_BODY = EVERY.flatMap(({ body, ...operation }) => (body ? [{ ...operation, body }] : []));
@@ -148,6 +149,27 @@ describe('a query that does not fit', () => {
     );
     const answer = await send(operation, { cookie }, `?from=${from}&to=${to}`);
     expect(answer).toMatchObject({ status: 400, body: { code: 'invalid-query', errors: [{ pointer: '/to' }] } });
+  });
+  test('has changed nothing', nothingHasChanged);
+});
+
+describe('what is only tried', () => {
+  const TRIED = EVERY.filter(
+    ({ parameters, takesFile }) => !takesFile && parameters.some(({ name }) => name === 'dry_run'),
+  );
+  const done: string[] = [];
+
+  test.each(TRIED)('$name is answered like the real request', async (operation) => {
+    const [json] = operation.body ? samples(contract, operation.body, ours, 1) : [];
+    const answer = await send(operation, { cookie, ...(operation.body && { json: json ?? {} }) }, '?dry_run=true');
+    if (answer.status >= 300) return expectProblem(answer);
+    expect(answer.headers.get('dry-run')).toBe('true');
+    done.push(operation.name);
+  });
+
+  test('most of it would have been done', () => {
+    expect(TRIED.length).toBeGreaterThan(3 * OBJECT_KINDS.length);
+    expect(done.length).toBeGreaterThan(0.6 * TRIED.length);
   });
   test('has changed nothing', nothingHasChanged);
 });

@@ -1,5 +1,5 @@
-import type { RingStep, RingTarget, RoutableCall, Step, TrunkWay } from '#shared/dialplan/index.ts';
-import { byUser, route } from '#shared/dialplan/index.ts';
+import type { AskCodeStep, RingStep, RingTarget, RoutableCall, Step, TrunkWay } from '#shared/dialplan/index.ts';
+import { byUser, type InboundCall, route, routeInbound } from '#shared/dialplan/index.ts';
 import { kindOf, type ObjectKindName } from '#shared/object/index.ts';
 import { indexSnapshot, type SnapshotUser, type TenantSnapshot } from '#shared/tenant/index.ts';
 import { aTenant, aUser } from './records.ts';
@@ -51,8 +51,10 @@ function named(kind: string, index: number): { name?: string } {
  *   bob 30 [busy: cid 30]       when bob is busy cid rings
  *   bob 30 [else: (busy)]       whatever happens to bob, the caller hears busy
  *   +331 via T as 01 30          outside, over the trunk T, which is sent 01; further ways follow
+ *   page bob & cid 60           what the caller says is heard at both, for 60 s at most
  *   bob by itself after 3       bob's phones answer by themselves after 3 s
  *   always on 202               calls to who dials go to 202 from now on; busy off: no longer
+ *   pin-set 1234? bob 30         a code is asked for before
  *   (unknown-number)            a rejection; other steps are named as they are
  */
 export function sketch(snapshot: TenantSnapshot, dialed: string, call: Partial<RoutableCall> & { from?: string } = {}) {
@@ -62,14 +64,36 @@ export function sketch(snapshot: TenantSnapshot, dialed: string, call: Partial<R
   return sketchOf(route(snapshot, { caller: byUser(caller), dialed, nowMs: Date.parse(AT), ...rest }).first);
 }
 
+/** The same for a call that comes over the trunk `trk_T`. */
+export function sketchInbound(
+  snapshot: TenantSnapshot,
+  called: string,
+  {
+    from = '+33199887766',
+    trunkId = 'trk_T',
+    ...rest
+  }: Partial<InboundCall> & { from?: string | null; trunkId?: string } = {},
+) {
+  const caller = { kind: 'trunk', trunkId, number: from, name: null } as const;
+  return sketchOf(routeInbound(snapshot, { caller, called, nowMs: Date.parse(AT), ...rest }).first);
+}
+
 function sketchOf(step: Step): string {
   if (step.kind === 'reject') return `(${step.rejection.code})`;
   if (step.kind === 'forwarding')
     return `${step.when.join(' ')} ${step.isOn ? 'on' : 'off'} ${step.number ?? ''}`.trim();
+  if (step.kind === 'page') return `page ${step.members.map(({ name }) => name).join(' & ')} ${step.maxSeconds}`;
   if (step.kind === 'secretary') return `${step.userId} ${step.isOn ? 'on' : 'off'}`;
+  if (step.kind === 'ask-code') return sketchOfCode(step);
   if (step.kind !== 'ring') return step.kind;
   const stages = step.stages.map((stage) => stage.map(sketchOfTarget).join(' & '));
   return `${stages.join(' > ')}${ends(step)}`;
+}
+
+/** What is asked for, then what comes with the right code. */
+function sketchOfCode({ asks, whenRight }: AskCodeStep): string {
+  const what = asks.kind === 'authorization-code' ? (asks.number ?? '') : asks.name;
+  return [`${asks.kind} ${what}`.trim(), '? ', whenRight ? sketchOf(whenRight) : '...'].join('');
 }
 
 const sketchOfTarget = (target: RingTarget): string => {
@@ -85,11 +109,13 @@ const sketchOfWay = ({ trunk, number }: TrunkWay): string => `${trunk} as ${numb
 
 const NATURAL = { busy: 'busy', noAnswer: 'no-answer', unreachable: 'unreachable', declined: 'declined' } as const;
 
-function ends({ otherwise }: RingStep): string {
+function ends({ stages, otherwise }: RingStep): string {
   const outcomes = Object.keys(NATURAL) as (keyof typeof NATURAL)[];
   const all = outcomes.map((outcome) => sketchOf(otherwise[outcome]));
+  const isOutside = stages.flat().some(({ kind }) => kind === 'trunk');
+  const natural = { ...NATURAL, ...(isOutside && { unreachable: 'no-way-out' }) };
   const special = outcomes.flatMap((outcome, i) =>
-    all[i] === `(${NATURAL[outcome]})` ? [] : [`${outcome}: ${all[i]}`],
+    [natural[outcome], NATURAL[outcome]].some((code) => all[i] === `(${code})`) ? [] : [`${outcome}: ${all[i]}`],
   );
   if (special.length === 0) return '';
   return new Set(all).size === 1 ? ` [else: ${all[0]}]` : ` [${special.join('; ')}]`;

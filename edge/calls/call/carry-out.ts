@@ -1,6 +1,7 @@
 import type { AskCodeStep, RejectStep, RoutePlan, Step } from '#shared/dialplan/index.ts';
 import { playDoNotDisturb, playForwarding, playSecretary } from '../feature-switch/index.ts';
 import { playEcho, playTone } from '../line-test/index.ts';
+import { playPage } from '../page/index.ts';
 import { playPark, playRetrieve } from '../park/index.ts';
 import { playPickup } from '../pickup/index.ts';
 import { playRing } from '../ring/index.ts';
@@ -22,6 +23,7 @@ const PLAYERS: { readonly [Kind in Step['kind']]: StepPlayer<Kind> } = {
   pickup: playPickup,
   'do-not-disturb': playDoNotDisturb,
   'ask-code': playAskCode,
+  page: playPage,
   forwarding: playForwarding,
   secretary: playSecretary,
   reject: playReject,

@@ -126,6 +126,13 @@ export class Conversation {
     this.#legs.serve(caller.id, service.begin, service.codecs);
   }
 
+  /** Somebody else hears what serves the caller. */
+  attend(leg: AnsweredLeg, { begin }: Pick<Service, 'begin'>): void {
+    this.#legs.add(leg);
+    if (this.#talk.name === 'service') this.#legs.serve(leg.id, begin);
+    else this.#release(leg.id);
+  }
+
   /** Whoever wants to call has picked up. */
   callBack(caller: AnsweredLeg): void {
     this.#legs.add(caller);

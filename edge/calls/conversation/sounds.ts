@@ -28,17 +28,18 @@ export const SOUNDS = {
 } as const satisfies Record<string, (snapshot: TenantSnapshot, musicOnHoldId: string | null) => Program | null>;
 
 /** One tone of 425 Hz, and the pause after it (chosen). */
-const BEEP_MS = 250;
+const TONE_MS = 250;
+export const BEEP_MS = 2 * TONE_MS;
 
 const BEEP: ProgramItem = {
   tone: {
     steps: [
-      { hz: [425], ms: BEEP_MS },
-      { hz: [], ms: BEEP_MS },
+      { hz: [425], ms: TONE_MS },
+      { hz: [], ms: TONE_MS },
     ],
     levelDb: -13,
   },
-  ms: 2 * BEEP_MS,
+  ms: BEEP_MS,
 };
 
 /** Two tones: it is on now; one: it is off. */

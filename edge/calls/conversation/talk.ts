@@ -6,7 +6,7 @@ import { assertNever, fail, ok, type Result } from '#shared/result.ts';
 /**
  * Who talks to whom in a call. Legs are answered; those that ring are not in here until they are.
  *
- *   calling ──▶ service                    something of ours took the call
+ *   calling ──▶ service                    something of ours took the call, of the caller and whoever else attends
  *      │ connected
  *      ▼        hold, play         resume, played
  *   talking ──────────▶ held ──────────────────────▶ talking
@@ -240,6 +240,8 @@ function left(talk: Talk, leg: LegId): TalkMove {
       return over(leg, { name: 'call-off' });
     case 'consulting':
       return leftWhileConsulting(talk, leg);
+    case 'service':
+      return leg === talk.leg ? over(leg) : stay(talk);
     case 'over':
       return stay(talk);
     default:

@@ -17,6 +17,7 @@ import { byPhone, isSameFlow, type OpenMedia, openPhoneLeg } from './phone-leg.t
 import { betterOf, type RingOutcome, rejectionOf } from './ring.ts';
 import { type RingingParty, RingPlayer, type RingPurpose } from './ring-player.ts';
 import { talkOutside } from './talk-outside.ts';
+import { talksElsewhere } from './talks-elsewhere.ts';
 import { waysOut } from './trunk-leg.ts';
 
 /** Rings users and numbers outside, stage by stage; the next step when nobody takes the call, null when the call is over. */
@@ -68,14 +69,6 @@ async function playStage(
   call.onPickup(() => player.giveWay());
   const outcome = await player.outcome;
   return outcome && rung.length < stage.length ? betterOf(outcome, 'busy') : outcome;
-}
-
-/** Whether a user has an answered call besides this one. */
-function talksElsewhere({ id, request, world }: LiveCall, userId: string): boolean {
-  const isOfTenant = (call: LiveCall) => call.request.snapshot.tenant.id === request.snapshot.tenant.id;
-  const talks = ({ record }: LiveCall) =>
-    record.openLegs.some(({ party, answeredAt }) => party.userId === userId && answeredAt !== null);
-  return [...world.live.values()].some((call) => call.id !== id && isOfTenant(call) && talks(call));
 }
 
 const partyOf = (target: RingTarget): Party =>

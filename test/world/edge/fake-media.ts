@@ -65,6 +65,30 @@ export class FakeEndpoint implements MediaEndpoint {
   }
 }
 
+/** A room that keeps who is in it, and what they may. */
+export class FakeRoom {
+  readonly members = new Map<string, { readonly isMuted?: boolean }>();
+  /** To whom something was played; null: to all. */
+  readonly played: (string | null)[] = [];
+  isClosed = false;
+
+  join(endpoint: MediaEndpoint, _format: unknown, voice: { readonly isMuted?: boolean } = {}): void {
+    this.members.set(endpoint.id, voice);
+  }
+
+  set(endpoint: MediaEndpoint, voice: { readonly isMuted?: boolean }): void {
+    this.members.set(endpoint.id, voice);
+  }
+
+  play(_program: unknown, to?: MediaEndpoint): void {
+    this.played.push(to?.id ?? null);
+  }
+
+  close(): void {
+    this.isClosed = true;
+  }
+}
+
 /** Hands out endpoints as long as it has ports. */
 export class FakeMedia implements Pick<MediaServer, 'open' | 'bridge' | 'echo' | 'play' | 'unbridge' | 'fingerprint'> {
   readonly fingerprint = { algorithm: 'sha-256', value: '4A:AD:B9' };
@@ -73,6 +97,7 @@ export class FakeMedia implements Pick<MediaServer, 'open' | 'bridge' | 'echo' |
   readonly echoing: string[] = [];
   /** What each endpoint was played last; null: nothing any more. */
   readonly playing = new Map<string, unknown>();
+  readonly rooms: FakeRoom[] = [];
   readonly #limit: number;
 
   constructor(limit = 100) {
@@ -84,6 +109,12 @@ export class FakeMedia implements Pick<MediaServer, 'open' | 'bridge' | 'echo' |
     const endpoint = new FakeEndpoint(20_000 + 2 * this.endpoints.length, isIPv6(peer) ? '2001:db8::1' : '192.0.2.1');
     this.endpoints.push(endpoint);
     return { ok: true, endpoint };
+  }
+
+  openRoom(): FakeRoom {
+    const room = new FakeRoom();
+    this.rooms.push(room);
+    return room;
   }
 
   bridge(a: MediaEndpoint, b: MediaEndpoint): void {

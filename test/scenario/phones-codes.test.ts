@@ -1,0 +1,127 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { startTestPatchbay, type TestPatchbay } from '#test/world/patchbay/index.ts';
+import { BaresipPhone, expectHeard, type Phone, secondsOfTone, TALK_MS } from '#test/world/phones/index.ts';
+
+/**
+ * Features by code, on real phones. 200 dials.
+ *
+ *   200               edge               201        202
+ *    │ INVITE *770     │ INVITE, to answer by itself  │
+ *    │────────────────▶│──────────────────▶│─────────▶│
+ *    │ 200, beep       │                   │          │
+ *    │═══ speech ═════▶╪══════════════════▶│═════════▶│
+ */
+const HZ = { '200': 1000, '201': 440, '202': 1800 } as const;
+type Extension = keyof typeof HZ;
+
+let patchbay: TestPatchbay;
+let ids: Record<string, string>;
+/** Of the test that runs. */
+let phones: Record<Extension, BaresipPhone>;
+
+beforeAll(async () => {
+  patchbay = await startTestPatchbay();
+  const { body } = await patchbay.api.get<{ items: { id: string; extension: string }[] }>('/v1/users');
+  ids = Object.fromEntries(body.items.map(({ id, extension }) => [extension, id]));
+});
+afterAll(() => patchbay?.close());
+
+async function configure(path: string, object: object): Promise<void> {
+  const { status, body } = await patchbay.api.post(path, object);
+  expect({ status, body }).toMatchObject({ status: 201 });
+}
+
+/** Three phones that are there for as long as it takes. */
+async function withPhones(work: () => Promise<void>): Promise<void> {
+  const start = (extension: Extension) =>
+    BaresipPhone.start({ account: patchbay.account(extension), says: { toneHz: HZ[extension] } });
+  const [ann, bob, cid] = await Promise.all([start('200'), start('201'), start('202')]);
+  phones = { '200': ann, '201': bob, '202': cid };
+  try {
+    expect(await Promise.all([ann, bob, cid].map((phone) => phone.register()))).toEqual([200, 200, 200]);
+    await work();
+  } finally {
+    await Promise.all([ann, bob, cid].map((phone) => phone.close()));
+  }
+}
+
+/** As a phone does that answers by itself. */
+async function answersItself(phone: Phone): Promise<void> {
+  await phone.waitFor('incoming');
+  await phone.answer();
+  await phone.waitFor('answered');
+}
+
+test('a page: a beep, then 200 is heard at 201 and 202, and neither of them anywhere (PAG-02, XA-PAGE-02)', async () => {
+  await configure('/v1/page-groups', { name: 'Office', number: '0', userIds: [ids['200'], ids['201'], ids['202']] });
+  await withPhones(async () => {
+    const { '200': ann, '201': bob, '202': cid } = phones;
+    await ann.call('*770');
+    await Promise.all([ann.waitFor('answered'), answersItself(bob), answersItself(cid)]);
+    await sleep(TALK_MS);
+    await ann.hangUp();
+    await Promise.all([bob.waitFor('ended'), cid.waitFor('ended')]);
+    await expectHeard(bob, HZ['200']);
+    await expectHeard(cid, HZ['200']);
+    const heard = await ann.recording();
+    expect([secondsOfTone(heard, HZ['201']), secondsOfTone(heard, HZ['202'])]).toEqual([0, 0]);
+    // The beep of 425 Hz was played to all.
+    expect(secondsOfTone(heard, 425)).toBeGreaterThan(0.1);
+  });
+  expect(await patchbay.nextCdr()).toMatchObject({
+    dialed: '*770',
+    to: { name: 'Office' },
+    disposition: 'answered',
+    hangup: { by: 'caller' },
+    legs: [{ role: 'caller' }, { role: 'callee', reason: 'page' }, { role: 'callee', reason: 'page' }],
+  });
+});
+
+test('an intercom: 201 answers by itself, and both are heard (ICM-01)', async () => {
+  await configure('/v1/intercoms', { name: 'Office', prefix: '*76' });
+  await withPhones(async () => {
+    const { '200': ann, '201': bob } = phones;
+    await ann.call('*76201');
+    await Promise.all([ann.waitFor('answered'), answersItself(bob)]);
+    await sleep(TALK_MS);
+    await ann.hangUp();
+    await bob.waitFor('ended');
+    await expectHeard(bob, HZ['200']);
+    await expectHeard(ann, HZ['201']);
+  });
+  expect(await patchbay.nextCdr()).toMatchObject({
+    dialed: '*76201',
+    disposition: 'answered',
+    legs: [{ role: 'caller' }, { reason: 'intercom', party: { number: '201' } }],
+  });
+});
+
+test('*21 with 202 sends calls to 201 there, *20 no more (X3-CE-22)', async () => {
+  await withPhones(async () => {
+    const { '200': ann, '201': bob, '202': cid } = phones;
+    await bob.call('*21202');
+    await bob.waitFor('answered');
+    await bob.waitFor('ended');
+    expect(await patchbay.nextCdr()).toMatchObject({ dialed: '*21202', disposition: 'answered' });
+
+    await ann.call('201');
+    await answersItself(cid);
+    await ann.waitFor('answered');
+    await ann.hangUp();
+    await cid.waitFor('ended');
+    expect(await patchbay.nextCdr()).toMatchObject({
+      dialed: '201',
+      to: { number: '202' },
+      legs: [{}, { reason: 'forward-always' }],
+    });
+
+    await bob.call('*20');
+    await bob.waitFor('ended');
+    await patchbay.nextCdr();
+    await ann.call('201');
+    await answersItself(bob);
+    await ann.hangUp();
+    expect(await patchbay.nextCdr()).toMatchObject({ dialed: '201', to: { number: '201' } });
+  });
+});
