@@ -20,7 +20,7 @@ import { Orbits } from './park/index.ts';
 import { ALLOW_EVENTS, type FeatureOrder, FeatureOrders, Presence, type PresenceNews } from './presence/index.ts';
 import { type Refusal, refuse } from './refusal.ts';
 import { type Binding, Bindings, KeepAlive, Registrar, type RegistrationNews } from './registrar/index.ts';
-import { DeviceGroups } from './ring/index.ts';
+import { DeviceGroups, GroupMemories } from './ring/index.ts';
 import {
   ALLOW,
   type Flow,
@@ -107,7 +107,9 @@ export class Calls {
     const sources = new TrunkSources(store, clock);
     const trunkOfContact = () => null;
     const ofTrunks = { trunkAccount, sources, trunkOfContact };
+    const groups = new GroupMemories(options);
     const world = {
+      groups,
       ...options,
       ...ofTrunks,
       tenants,

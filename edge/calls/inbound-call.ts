@@ -29,12 +29,12 @@ export const inboundCall = (world: InboundWorld) => {
 };
 
 /** The same for a call of a user, who is who proves the password. */
-const callOfUser = ({ tenants, names, authenticator, clock, live }: InboundWorld) =>
+const callOfUser = ({ tenants, names, authenticator, clock, live, groups }: InboundWorld) =>
   firstly(identifyTenantOf(tenants, names)) // domain, else the default tenant
     .next(authenticateCaller(authenticator)) // digest
     .next(checkIdentity(names)) // From names the caller, not somebody else
     .next(findReplaced(live)) // Replaces names a leg that the caller may replace
-    .next(planRoute(clock)); // the pure dial plan
+    .next(planRoute(clock, groups)); // the pure dial plan
 
 interface ReadInvite extends Pick<CallRequest, 'invite' | 'dialed' | 'hopsLeft' | 'wantsReliableProvisionals'> {
   /** The dialog in whose place it wants to come. */
@@ -126,13 +126,13 @@ const findReplaced =
   };
 
 const planRoute =
-  (clock: Clock) =>
+  (clock: Clock, groups: LegWorld['groups']) =>
   (call: WithReplaced): Result<PlannedCall, Refusal> => {
     const { snapshot, dialed, replaced } = call;
     const caller = byUser(call.caller);
     return ok({
       request: { ...call, caller },
       replaced,
-      plan: route(snapshot, { caller, dialed, nowMs: clock.nowMs() }),
+      plan: route(snapshot, { caller, dialed, nowMs: clock.nowMs(), memory: groups.forCallOf(snapshot.tenant.id) }),
     });
   };

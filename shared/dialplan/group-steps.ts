@@ -2,6 +2,8 @@ import type { CallGroup } from '#shared/call-group/index.ts';
 import type { Destination } from '#shared/destination/index.ts';
 import type { HuntGroup } from '#shared/hunt-group/index.ts';
 import type { SnapshotUser } from '#shared/tenant/index.ts';
+import { NO_MEMORY } from './group-memory.ts';
+import { inRingOrder } from './group-order.ts';
 import { because, openingOf, type Planning, passingBy, reject, sentBy, setBy } from './planning.ts';
 import type { RingStep, RingTarget, Step } from './route-plan.ts';
 import { add, forwardingOf, targetAt, withFollowMe } from './user-steps.ts';
@@ -53,16 +55,16 @@ export function callCallGroup(planning: Planning, group: CallGroup, why: string,
   return ringStages(stagesOf(because(passing, 'hunt-group'), group, longest), { why, callerName, nobody });
 }
 
-/** Strategies that remember earlier calls, or draw lots, go through the list from its beginning until they do. */
 function stagesOf(planning: Planning, group: CallGroup, longest: number): RingTarget[][] {
-  const targets = group.members
-    .toSorted((a, b) => a.penalty - b.penalty)
-    .flatMap(({ userId, penalty }): { penalty: number; target: RingTarget }[] => {
+  const targets = inRingOrder(group, planning.call.memory ?? NO_MEMORY).flatMap(
+    ({ userId, penalty }): { penalty: number; target: RingTarget }[] => {
       const target = memberToRing(planning, userId, group)?.target;
       if (!target) return [];
       if (target.kind === 'trunk') return [{ penalty, target }];
-      return [{ penalty, target: { ...target, ringsWhileBusy: target.ringsWhileBusy && group.ringsBusyMembers } }];
-    });
+      const ringsWhileBusy = target.ringsWhileBusy && group.ringsBusyMembers;
+      return [{ penalty, target: { ...target, ringsWhileBusy, groupId: group.id } }];
+    },
+  );
   const together = group.strategy === 'ring-all' ? [...Map.groupBy(targets, (one) => one.penalty).values()] : null;
   const turns = (together ?? targets.map((one) => [one])).map((turn) => turn.map(({ target }) => target));
   const turnSeconds = turns.length === 1 && together ? longest : group.memberRingSeconds;

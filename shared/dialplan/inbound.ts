@@ -19,7 +19,7 @@ import type { Arrival, RoutePlan, Step } from './route-plan.ts';
 import { callUser, ringPhones } from './user-steps.ts';
 
 /** A call that comes in over a trunk of the tenant. */
-export interface InboundCall extends Pick<RoutableCall, 'nowMs'> {
+export interface InboundCall extends Pick<RoutableCall, 'nowMs' | 'memory'> {
   readonly caller: OutsideCaller;
   /** The called number, as the trunk has it. */
   readonly called: string;
@@ -54,7 +54,7 @@ export function routeInbound(snapshot: TenantSnapshot, call: InboundCall): Route
   const called = presentationsOf(call.called, country);
   const callers = call.caller.number === null ? [] : presentationsOf(call.caller.number, country);
   let route: InboundRoute | undefined;
-  const { first } = plan(snapshot, { caller: call.caller, dialed: call.called, nowMs: call.nowMs }, (started) => {
+  const { first } = plan(snapshot, { ...call, dialed: call.called }, (started) => {
     const e164 = toE164(call.called, country);
     const planning = { ...started, cameBy: [call.called, ...called, ...(e164 ? [e164] : [])] };
     const way = wayIn({ planning, call, called, callers });

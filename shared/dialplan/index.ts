@@ -6,7 +6,7 @@
  *   planning.ts     what is known while a plan is made
  *   dialed-number.ts  what a number leads to: a user, a group, a feature
  *   user-steps.ts   calls to a user: filters, do-not-disturb, forwarding, secretaries; call-filters.ts
- *   group-steps.ts  hunt groups and call groups
+ *   group-steps.ts  hunt groups and call groups; group-order.ts who of these rings first, group-memory.ts what that depends on
  *   destination-steps.ts  where forwardings, schedules and groups send a call
  *   route-plan.ts   the plan: a tree of steps, and what each rejection means on the wire
  *   feature-steps.ts   what feature codes do; pickup-steps.ts, switch-steps.ts, intercom-steps.ts, page-steps.ts
@@ -17,6 +17,7 @@
  * which does not compile without one.
  */
 export { byUser, type Caller, callerParty, callingUser, type OutsideCaller, type UserCaller } from './caller.ts';
+export type { GroupHistory, GroupMemory, MemberHistory } from './group-memory.ts';
 export { type InboundCall, routeInbound } from './inbound.ts';
 export { isParkingPlace, parkSteps } from './park-steps.ts';
 export type { RoutableCall } from './planning.ts';

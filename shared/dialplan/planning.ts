@@ -3,6 +3,7 @@ import { type Opening, openingAt, Schedule } from '#shared/schedule/index.ts';
 import { objectsOf, type SnapshotUser, type TenantSnapshot, tenantSetting } from '#shared/tenant/index.ts';
 import { assignedNumber } from './assigned-number.ts';
 import type { Caller } from './caller.ts';
+import type { GroupMemory } from './group-memory.ts';
 import type { Diversion, Rejection, RejectStep, RingTarget, Step } from './route-plan.ts';
 
 /** A call that wants a plan. */
@@ -16,6 +17,8 @@ export interface RoutableCall {
   readonly address?: string | null;
   /** Call permissions that an authorization code lends to the caller for this call. */
   readonly lent?: readonly string[];
+  /** What has become of earlier calls to groups; nothing is known without it. */
+  readonly memory?: GroupMemory;
 }
 
 /** By whose right a call leaves: a user's, or because an administrator has made an object send it there. */

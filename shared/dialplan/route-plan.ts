@@ -82,6 +82,7 @@ export const UserTarget = z
     ringSeconds,
     ringsWhileBusy: z.boolean().describe('Whether they ring while the user talks (call waiting).'),
     answersItself: AnswersItself.optional(),
+    groupId: z.string().optional().describe('The call group that it is a member of, and which remembers who answers.'),
     reason,
     why,
   })

@@ -14,6 +14,7 @@ import type { Orbits } from '../park/orbits.ts';
 import type { FeatureOrder } from '../presence/feature-order.ts';
 import type { Bindings } from '../registrar/index.ts';
 import type { DeviceGroups } from '../ring/device-groups.ts';
+import type { GroupMemories } from '../ring/group-memory.ts';
 import {
   ALLOW,
   type Dialog,
@@ -42,6 +43,7 @@ export interface LegWorld {
   /** The calls that go on at this edge, of all tenants: transfer/find-dialog.ts sees to it that nobody meets another tenant's. */
   readonly live: ReadonlyMap<CallId, LiveCall>;
   readonly orbits: Orbits;
+  readonly groups: GroupMemories;
   readonly devices: Pick<DeviceGroups, 'usersOf'>;
   /** Resolves when what the user has ordered is stored, and calls see it; to false when that could not be. */
   readonly setFeature: (snapshot: TenantSnapshot, userId: UserId, order: FeatureOrder) => Promise<boolean>;

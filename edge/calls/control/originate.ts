@@ -62,7 +62,15 @@ export async function originate(call: LiveCall, origination: Origination): Promi
     hopsLeft: HOPS,
     wantsReliableProvisionals: false,
   });
-  await carryOut(call, route(snapshot, { caller: byUser(user), dialed, nowMs: call.world.clock.nowMs() }));
+  await carryOut(
+    call,
+    route(snapshot, {
+      caller: byUser(user),
+      dialed,
+      nowMs: call.world.clock.nowMs(),
+      memory: call.world.groups.forCallOf(snapshot.tenant.id),
+    }),
+  );
 }
 
 function release(rung: RungBack): void {

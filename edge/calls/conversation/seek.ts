@@ -48,7 +48,12 @@ export async function seek(call: LiveCall, seeker: AnsweredLeg, options: SeekOpt
       headers: { 'Referred-By': displayAddress(caller.name, caller.extension ?? '', snapshot.tenant.domain) },
     }),
   });
-  const routable = { caller: byUser(caller), dialed, nowMs: call.world.clock.nowMs() };
+  const routable = {
+    caller: byUser(caller),
+    dialed,
+    nowMs: call.world.clock.nowMs(),
+    memory: call.world.groups.forCallOf(snapshot.tenant.id),
+  };
   await carryOut(call, typeof to === 'string' ? route(snapshot, routable) : routeTo(snapshot, routable, to));
 }
 

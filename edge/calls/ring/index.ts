@@ -7,6 +7,7 @@
  *   ring-leg.ts      what rings: one leg, the ways to it
  *   phone-leg.ts     a phone that is to ring: flow, media, what our INVITE says
  *   answer-by-itself.ts  how phones are asked to answer by themselves
+ *   group-memory.ts  who has answered for call groups
  *   device-groups.ts whose phones are of a device group
  *   shown-caller.ts  who it sees calling, and what it learns of the call
  *   trunk-leg.ts     a number outside: its trunks one after the other; trunk-invite.ts what the INVITE says
@@ -16,4 +17,5 @@
  *   connect.ts       brings the phone that answered and the caller together
  */
 export { DeviceGroups } from './device-groups.ts';
+export { GroupMemories } from './group-memory.ts';
 export { playRing } from './play-ring.ts';

@@ -132,8 +132,15 @@ const forCaller = (call: LiveCall, rung: readonly Rung[]): RingPurpose => ({
     await connect(call, leg, callee, accepted);
     const target = rung.find(({ party }) => party === callee)?.target;
     if (target?.kind === 'trunk') talkOutside(call, leg, target);
+    else if (target?.groupId && call.conversation.leg(leg.id)) remember(call, target.groupId, target.userId);
   },
 });
+
+/** The next call to the group rings somebody else first, where its strategy says so. */
+function remember({ world, request, over }: LiveCall, groupId: string, userId: string): void {
+  const hungUp = world.groups.answered(request.snapshot.tenant.id, groupId, userId);
+  void over.then(hungUp);
+}
 
 function nextStep({ otherwise, stages }: RingStep, outcome: RingOutcome): Step {
   switch (outcome) {

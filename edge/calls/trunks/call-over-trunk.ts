@@ -15,6 +15,7 @@ export interface OverTrunkWorld {
   readonly trunkAccount: TrunkAccountOf;
   readonly clock: Clock;
   readonly live: LegWorld['live'];
+  readonly groups: LegWorld['groups'];
 }
 
 /** What is known of every INVITE before it is known whose it is. */
@@ -25,11 +26,11 @@ interface TrunkInvite extends AnyInvite {
 }
 
 /** What happens to an INVITE that comes over a trunk, until a plan is there to be carried out. */
-export const callOverTrunk = ({ authenticator, trunkAccount, clock, live }: OverTrunkWorld) =>
+export const callOverTrunk = ({ authenticator, trunkAccount, clock, live, groups }: OverTrunkWorld) =>
   firstly(refuseDisabled)
     .next(authenticateTrunk(authenticator, trunkAccount)) // digest, where the trunk has to prove itself
     .next(refuseTooMany(live)) // as many calls as the trunk may have
-    .next(planArrival(clock)); // the pure dial plan
+    .next(planArrival({ clock, groups })); // the pure dial plan
 
 function refuseDisabled(call: TrunkInvite): Result<TrunkInvite, Refusal> {
   const { snapshot, trunk } = call.over;
@@ -61,12 +62,13 @@ const refuseTooMany =
   };
 
 const planArrival =
-  (clock: Clock) =>
+  ({ clock, groups }: Pick<OverTrunkWorld, 'clock' | 'groups'>) =>
   ({ over, ...call }: TrunkInvite): Result<{ request: CallRequest; plan: RoutePlan }, Refusal> => {
     const { snapshot, trunk, contactUser } = over;
     const { called, callerNumber, callerName } = readTrunkCall(call.invite, trunk, contactUser);
     const caller: OutsideCaller = { kind: 'trunk', trunkId: trunk.id, number: callerNumber, name: callerName };
-    const plan = routeInbound(snapshot, { caller, called, nowMs: clock.nowMs() });
+    const memory = groups.forCallOf(snapshot.tenant.id);
+    const plan = routeInbound(snapshot, { caller, called, nowMs: clock.nowMs(), memory });
     const { arrival } = plan;
     const alertInfo = arrival?.alertInfo;
     const request: CallRequest = {

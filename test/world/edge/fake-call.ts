@@ -1,7 +1,9 @@
 import { LiveCall } from '#edge/calls/call/index.ts';
 import { Orbits } from '#edge/calls/park/index.ts';
 import { Bindings } from '#edge/calls/registrar/index.ts';
+import { GroupMemories } from '#edge/calls/ring/index.ts';
 import type { TrunkClosed } from '#edge/calls/trunks/index.ts';
+
 import { byUser, type RingStep, type Step, type UserTarget } from '#shared/dialplan/index.ts';
 import type { ConfigObject } from '#shared/object/index.ts';
 import type { Registration } from '#shared/registration/index.ts';
@@ -123,6 +125,7 @@ export function aCall({
       orbits: new Orbits(live),
       trunkAccount: () => (password === undefined ? null : { username: 'me', authUsername: 'me', password }),
       trunkGate: { admit: (_tenant, { id }) => closed(id) },
+      groups: new GroupMemories({ clock, chance: new SeededChance() }),
       devices: { usersOf: async () => new Set() },
       setFeature: async () => true,
       snapshotOf: async (id) => (id === tenant.id ? snapshot : null),

@@ -2,6 +2,7 @@ import { carryOut } from '#edge/calls/call/carry-out.ts';
 import { LiveCall } from '#edge/calls/call/index.ts';
 import { Orbits } from '#edge/calls/park/index.ts';
 import { Bindings } from '#edge/calls/registrar/index.ts';
+import { GroupMemories } from '#edge/calls/ring/index.ts';
 import { readReplaces, replacedBy, takePlaceOf } from '#edge/calls/transfer/index.ts';
 import { byUser, route } from '#shared/dialplan/index.ts';
 import type { ConfigObject, ObjectKindName } from '#shared/object/index.ts';
@@ -44,6 +45,7 @@ export class FakeHouse {
   readonly journal = new MemoryJournal();
   readonly live = new Map<string, LiveCall>();
   readonly orbits = new Orbits(this.live);
+  readonly groups = new GroupMemories({ clock: this.clock, chance: new SeededChance() });
   /** What was switched: tenant, user, order. */
   readonly switched: [string, string, object][] = [];
   canStore = true;
@@ -124,6 +126,7 @@ export class FakeHouse {
         names: { ownHosts: new Set(), defaultTenant: null },
         live: this.live,
         orbits: this.orbits,
+        groups: this.groups,
         devices: { usersOf: async () => new Set(this.phonesOfGroups) },
         setFeature: async ({ tenant }, userId, order) => {
           this.switched.push([tenant.id, userId, order]);
@@ -146,7 +149,15 @@ export class FakeHouse {
     const replaced = wanted && replacedBy(this.live, call.request, wanted);
     if (replaced?.ok) void takePlaceOf(replaced.value, call);
     else if (!replaced)
-      void carryOut(call, route(snapshot, { caller: byUser(caller), dialed, nowMs: this.clock.nowMs() }));
+      void carryOut(
+        call,
+        route(snapshot, {
+          caller: byUser(caller),
+          dialed,
+          nowMs: this.clock.nowMs(),
+          memory: this.groups.forCallOf(house),
+        }),
+      );
     await settle();
     const refusal = replaced && !replaced.ok ? replaced.problem.code : null;
     return { call, caller: endOf(arriving.dialog), refusal, ...arriving };
