@@ -5,7 +5,7 @@ const ann = { name: 'Ann', number: '200' };
 test.each([
   ['none', 'Ann'],
   ['prepend', 'x Ann'],
-  ['append', 'Annx '],
+  ['append', 'Ann x'],
   ['replace', 'x '],
 ] as const)('%s', (change, name) => {
   expect(renamed(ann, { change, text: 'x ' })).toEqual({ name, number: '200' });

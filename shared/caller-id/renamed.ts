@@ -10,6 +10,8 @@ export function renamed<Caller extends { readonly name: string | null; readonly 
   { change, text }: z.infer<typeof CallerName>,
 ): Caller {
   const name = caller.name ?? caller.number;
-  const changed = { none: name, prepend: text + name, append: name + text, replace: text }[change];
+  // One blank between: those at the ends of a text are lost where it is set.
+  const [before, after] = [`${text.trim()} ${name}`, `${name} ${text.trim()}`];
+  const changed = { none: name, prepend: before, append: after, replace: text }[change];
   return { ...caller, name: changed.slice(0, LONGEST) };
 }

@@ -1,7 +1,8 @@
 import { CallFilter } from '#shared/call-filter/index.ts';
+import { presentationsOf } from '#shared/number-form/index.ts';
 import { matchesAny } from '#shared/number-pattern/index.ts';
-import { objectsOf, type SnapshotUser } from '#shared/tenant/index.ts';
-import { callerParty } from './caller.ts';
+import { objectsOf, type SnapshotUser, type TenantSnapshot, tenantSetting } from '#shared/tenant/index.ts';
+import { type Caller, callerParty } from './caller.ts';
 import { openingOf, type Planning } from './planning.ts';
 
 /** The first filter that is for a call to this user (UCM-076, UCM-078), if any; what one has sent elsewhere it lets pass there. */
@@ -18,7 +19,7 @@ export function filterFor(planning: Planning, user: SnapshotUser): CallFilter | 
 const concerns = ({ scope, userIds }: CallFilter, { id }: SnapshotUser): boolean =>
   scope === 'tenant' || userIds.includes(id);
 
-function isFrom({ callers, numbers }: CallFilter, { call }: Planning): boolean {
+function isFrom({ callers, numbers }: CallFilter, { snapshot, call }: Planning): boolean {
   switch (callers) {
     case 'all':
       return true;
@@ -29,6 +30,14 @@ function isFrom({ callers, numbers }: CallFilter, { call }: Planning): boolean {
     case 'anonymous':
       return call.caller.kind === 'trunk' && call.caller.number === null;
     case 'listed':
-      return matchesAny(numbers, callerParty(call.caller).number);
+      return formsOf(snapshot, call.caller).some((form) => matchesAny(numbers, form));
   }
+}
+
+/** However the number of somebody outside is written in a list: as it came, E.164, with 00, national. */
+function formsOf(snapshot: TenantSnapshot, caller: Caller): string[] {
+  const { number } = callerParty(caller);
+  return caller.kind === 'user'
+    ? [number]
+    : [number, ...presentationsOf(number, tenantSetting(snapshot, 'region.country'))];
 }
