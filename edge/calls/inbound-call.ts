@@ -10,8 +10,8 @@ import { requireOnly } from './required-extensions.ts';
 import type { IncomingInvite, SipRequest } from './signaling-port/index.ts';
 import { hostOf, uriOf, userOf } from './sip-address.ts';
 import { firstly } from './steps.ts';
-import { belongsToTenant, type EdgeNames, identifyTenant, type Tenants } from './tenants/index.ts';
-import { type Replaced, type Replaces, readReplaces, replacedBy } from './transfer/index.ts';
+import { belongsToTenant, type EdgeNames, hasRoomForCall, identifyTenant, type Tenants } from './tenants/index.ts';
+import { callsOf, type Replaced, type Replaces, readReplaces, replacedBy } from './transfer/index.ts';
 import { callOverTrunk, identifyTrunk, type OverTrunkWorld, type TrunkFindingWorld } from './trunks/index.ts';
 
 export interface InboundWorld extends TrunkFindingWorld, OverTrunkWorld {}
@@ -19,14 +19,26 @@ export interface InboundWorld extends TrunkFindingWorld, OverTrunkWorld {}
 /** What happens to every INVITE that opens a call, top to bottom, until a plan is there to be carried out. */
 export const inboundCall = (world: InboundWorld) => {
   const [overTrunk, ofUser] = [callOverTrunk(world), callOfUser(world)];
-  return firstly(readInvite).next(async (call): Promise<Result<PlannedCall, Refusal>> => {
+  const ofAnybody = firstly(readInvite).next(async (call): Promise<Result<PlannedCall, Refusal>> => {
     const over = await identifyTrunk(world, call.invite); // our Contact, a source address, an account
     if (!over) return ofUser(call);
     if (call.replaces) return fail({ code: 'not-your-call' });
     const planned = await overTrunk({ ...call, over });
     return planned.ok ? ok({ ...planned.value, replaced: null }) : planned;
   });
+  return ofAnybody.next(refuseBeyondPlan(world.live)); // as many calls as the tenant has bought
 };
+
+/** Who comes in the place of somebody in a call begins none. */
+const refuseBeyondPlan =
+  (live: LegWorld['live']) =>
+  (planned: PlannedCall): Result<PlannedCall, Refusal> => {
+    const { request, plan, replaced } = planned;
+    const going = () => [...callsOf(live, request.snapshot.tenant.id)].length;
+    return replaced !== null || hasRoomForCall(request.snapshot, plan, going)
+      ? ok(planned)
+      : fail({ code: 'tenant-full' });
+  };
 
 /** The same for a call of a user, who is who proves the password. */
 const callOfUser = ({ tenants, names, authenticator, clock, live, groups }: InboundWorld) =>

@@ -20,6 +20,8 @@ export type Refusal =
   | { readonly code: 'trunk-disabled' }
   /** It has as many calls as it may have. */
   | { readonly code: 'trunk-full' }
+  /** The plan of the tenant has no more calls at a time. */
+  | { readonly code: 'tenant-full' }
   | { readonly code: 'too-many-hops' }
   | { readonly code: 'unsupported-extension'; readonly tags: string }
   /** `accept`: what would be taken; SDP unless told. */
@@ -71,6 +73,7 @@ const ANSWERS: { readonly [Code in Refusal['code']]: (refusal: Extract<Refusal, 
   'trunk-disabled': () => ({ status: 403 }),
   // Not 503: a provider would think that the platform is down.
   'trunk-full': () => ({ status: 486 }),
+  'tenant-full': () => ({ status: 486 }),
   'too-many-hops': () => ({ status: 483 }),
   'unsupported-extension': ({ tags }) => ({ status: 420, headers: { Unsupported: tags } }),
   'unsupported-body': ({ accept = 'application/sdp' }) => ({ status: 415, headers: { Accept: accept } }),

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { permissionFor } from '#shared/identity/index.ts';
 import { OBJECT_KINDS, type ObjectKind } from '#shared/object/index.ts';
 import type { Result } from '#shared/result.ts';
+import { limitOf } from '#shared/tenant/index.ts';
 import {
   createObject,
   deleteObject,
@@ -57,7 +58,7 @@ function endpointsOf(kind: ObjectKind): AnyEndpoint[] {
       body: () => kind.New,
       bodyLimitBytes: OBJECT_LIMIT_BYTES,
       answer: { status: 201, schema: told },
-      problems: conflicts,
+      problems: limitOf(name) === undefined ? conflicts : [...conflicts, 'plan-limit-reached'],
       handle: ({ world, caller, body }) => asTold(createObject(world, caller.principal, kind, body as ObjectInput)),
     }),
     endpoint({

@@ -1,6 +1,7 @@
 import type { Context } from 'hono';
 import { z } from 'zod';
-import { type FieldProblem, OBJECT_KIND_NAMES } from '#shared/object/index.ts';
+import { type FieldProblem, kindOf, OBJECT_KIND_NAMES } from '#shared/object/index.ts';
+import { LIMITED_KINDS } from '#shared/tenant/index.ts';
 import type { Problem } from '#shared/usecases/index.ts';
 import type { AnyEndpoint } from './endpoint.ts';
 
@@ -286,6 +287,12 @@ export const PROBLEMS: { readonly [Code in ApiProblemCode]: ProblemAnswer<Code> 
     status: 409,
     title: 'No more users in the plan',
     detail: () => 'The tenant, or its reseller, has as many users as its plan allows.',
+  },
+  'plan-limit-reached': {
+    status: 409,
+    title: 'No more in the plan',
+    detail: ({ limit }) =>
+      `The tenant, or its reseller, has as many ${kindOf(LIMITED_KINDS[limit]).plural.replaceAll('-', ' ')} as its plan allows.`,
   },
   'tenant-limit-reached': {
     status: 409,

@@ -253,5 +253,6 @@ const REASONS: Readonly<Partial<Record<Problem['code'], string>>> = {
   'directory-not-secure': 'names a directory that is not asked over TLS',
   'own-account': 'is your own account, which nobody disables or demotes himself',
   'user-limit-reached': 'is one user more than the plan of the tenant has',
+  'plan-limit-reached': 'is one more than the plan of the tenant has',
   'changed-meanwhile': 'was changed by somebody else at the same moment; restore again',
 };

@@ -93,6 +93,7 @@ async function ensureTenant(world: UseCaseWorld, domain: string): Promise<Tenant
       aliases: [],
       realm: null,
       maxUsers: null,
+      limits: {},
     }),
   ).id;
 }

@@ -16,6 +16,7 @@ const tenant: Tenant = {
   aliases: [],
   realm: null,
   maxUsers: null,
+  limits: {},
   createdAt: at,
   updatedAt: at,
 };

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { MaxUsers, ResellerId, TenantId } from '#shared/tenant/index.ts';
+import { MaxUsers, ResellerId, ResellerLimits, TenantId } from '#shared/tenant/index.ts';
 import { Instant, lineOfText } from '#shared/world/index.ts';
 
 export const Reseller = z
@@ -15,19 +15,21 @@ export const Reseller = z
       .nullable()
       .describe('Tenants in its plan, its own included; null: no limit.'),
     maxUsers: MaxUsers.describe('Users of all its tenants together; null: no limit.'),
+    limits: ResellerLimits,
     createdAt: Instant,
     updatedAt: Instant,
   })
   .meta({ id: 'Reseller' });
 export type Reseller = z.infer<typeof Reseller>;
 
-const editable = { name: true, isEnabled: true, maxTenants: true, maxUsers: true } as const;
+const editable = { name: true, isEnabled: true, maxTenants: true, maxUsers: true, limits: true } as const;
 
 export const NewReseller = Reseller.pick({ ...editable, tenantId: true })
   .extend({
     isEnabled: Reseller.shape.isEnabled.default(true),
     maxTenants: Reseller.shape.maxTenants.default(null),
     maxUsers: Reseller.shape.maxUsers.default(null),
+    limits: Reseller.shape.limits.default({}),
   })
   .strict()
   .meta({ id: 'NewReseller' });

@@ -1,10 +1,13 @@
 import { z } from 'zod';
 import { kindOf, OBJECT_KINDS, type ObjectKind, UNIQUE_SPACES, type UniqueValue } from '#shared/object/index.ts';
+import { ok, type Result } from '#shared/result.ts';
 import { SCOPES_OF_BEARER } from '#shared/setting/index.ts';
 import { TenantId } from '#shared/tenant/index.ts';
 import { auditEntry } from './audit.ts';
 import { area, configuration, lockKey, settingsKey } from './partition.ts';
-import type { ObjectChange, ObjectName, ObjectRecord } from './records.ts';
+import { countChanges } from './plan-counts.ts';
+import type { ObjectChange, ObjectName, ObjectRecord, WriteProblem } from './records.ts';
+import { countForTenant } from './resellers.ts';
 import type { Store } from './store.ts';
 import type { Key, Table, Write } from './table.ts';
 import type { TenantStore } from './tenant-store.ts';
@@ -102,8 +105,14 @@ export function objects(world: ConfigWorld, tenant: TenantId): TenantStore['obje
       return [...keys.values()];
     },
 
-    write: (changes, audit, ifVersion) =>
-      table.transact([
+    async write(changes, audit, ifVersion) {
+      const counts = countChanges(changes);
+      const bumped: Result<Write[], WriteProblem> =
+        Object.keys(counts).length === 0
+          ? ok([bumpVersion(table, tenant, ifVersion === undefined ? {} : { ifVersion })])
+          : await countForTenant(world, tenant, counts, ifVersion);
+      if (!bumped.ok) return bumped;
+      return table.transact([
         ...changes.flatMap(values),
         ...changes.map(item),
         ...changes.flatMap(({ kind, before, after }) =>
@@ -111,11 +120,12 @@ export function objects(world: ConfigWorld, tenant: TenantId): TenantStore['obje
             ? [table.clear(settingsKey(tenant, before.id))]
             : [],
         ),
-        bumpVersion(table, tenant, ifVersion === undefined ? {} : { ifVersion }),
+        ...bumped.value,
         ...changes.flatMap(({ before, after }) =>
           auditEntry(world, tenant, audit, ((after ?? before) as ObjectRecord).id, { before, after }),
         ),
-      ]),
+      ]);
+    },
   };
 }
 

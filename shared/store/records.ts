@@ -5,7 +5,7 @@ import type { Job } from '#shared/job/index.ts';
 import type { ConfigObject, ObjectKind, ReferenceTarget, UniqueValue } from '#shared/object/index.ts';
 import type { SettingBearerKind, SettingValue } from '#shared/setting/index.ts';
 import type { Assurance, LdapDirectory, OidcProvider, Passkey, SignInPolicy } from '#shared/sign-in/index.ts';
-import type { SnapshotUser, TenantId } from '#shared/tenant/index.ts';
+import type { LimitedObjects, SnapshotUser, TenantId } from '#shared/tenant/index.ts';
 import type { TallyChange } from '#shared/traffic/index.ts';
 import type { BookedCharge, UsageEntry } from '#shared/usage/index.ts';
 import type { User, UserId } from '#shared/user/index.ts';
@@ -281,6 +281,7 @@ export type WriteProblem =
   | { readonly code: 'value-taken'; readonly path: UniqueValue['path']; readonly value: string }
   /** The plan of the tenant, or of its reseller. */
   | { readonly code: 'user-limit-reached' }
+  | { readonly code: 'plan-limit-reached'; readonly limit: LimitedObjects }
   | { readonly code: 'tenant-limit-reached' }
   | { readonly code: 'reseller-has-tenants' }
   | { readonly code: 'job-over' }

@@ -4,6 +4,17 @@ import { fail, ok, type Result } from '#shared/result.ts';
 import type { ResellerId, TenantId } from '#shared/tenant/index.ts';
 import { auditEntry, platformAuditEntry } from './audit.ts';
 import { PLATFORM, tenantsOf } from './partition.ts';
+import {
+  addingTo,
+  type Counted,
+  CountFields,
+  type Counts,
+  countsOf,
+  exhausted,
+  fieldsOf,
+  NOTHING_COUNTED,
+  roomFor,
+} from './plan-counts.ts';
 import type { WriteProblem } from './records.ts';
 import type { Store } from './store.ts';
 import { type Key, setAll, type Write } from './table.ts';
@@ -12,33 +23,44 @@ import { bumpVersion, type ConfigWorld, directoryEntries, StoredTenant, TenantIt
 const PREFIX = 'reseller#';
 const resellerKey = (id: ResellerId): Key => ({ pk: PLATFORM, sk: PREFIX + id });
 
+/** Resellers stored by the first version have no limits but of tenants and users. */
+const StoredReseller = Reseller.extend({ limits: Reseller.shape.limits.default({}) });
 /** A reseller, and what its tenants have taken of its plan: counted here, so that no two of them get the last place. */
-const ResellerItem = Reseller.extend({ tenantCount: z.int(), userCount: z.int() });
+const ResellerItem = StoredReseller.extend({ tenantCount: z.int(), ...CountFields.shape });
 
-/**
- * Part of a transaction: the reseller, if there is one, has more or fewer tenants and users. Its limits are kept where
- * something is made; a tenant that the platform hands over is the platform's decision.
- */
+interface ResellerChange {
+  readonly tenants: 1 | 0 | -1;
+  readonly counts: Counts;
+  /** Its limits are kept where something is made; a tenant that the platform hands over is the platform's decision. */
+  readonly isMade?: boolean;
+}
+
+/** Part of a transaction: the reseller, if there is one, has more or fewer tenants, users and so on. */
 export function countForReseller(
   { table }: Pick<ConfigWorld, 'table'>,
   reseller: ResellerId | null,
-  more: { readonly tenants: number; readonly users: number },
-  { isMade = false } = {},
+  { tenants, counts, isMade = false }: ResellerChange,
 ): Write[] {
   if (reseller === null) return [];
-  const limits = [
-    ...(isMade && more.tenants > 0 ? ['(maxTenants = :none OR tenantCount < maxTenants)'] : []),
-    ...(isMade && more.users > 0 ? ['(maxUsers = :none OR userCount < maxUsers)'] : []),
-  ];
+  const added = addingTo(counts);
+  const room = roomFor(isMade ? counts : {});
+  const isLimited = isMade && tenants > 0;
   return [
     table.update(
       resellerKey(reseller),
       {
-        text: 'ADD tenantCount :tenants, userCount :users',
-        values: { ':tenants': more.tenants, ':users': more.users, ...(limits.length > 0 && { ':none': null }) },
+        text: `ADD tenantCount :tenants${added.text === '' ? '' : `, ${added.text}`}`,
+        names: { ...added.names, ...room.names },
+        values: { ':tenants': tenants, ...added.values, ...room.values, ...(isLimited && { ':none': null }) },
       },
-      { text: ['attribute_exists(pk)', ...limits].join(' AND ') },
-      more.tenants > 0 ? { code: 'tenant-limit-reached' } : { code: 'user-limit-reached' },
+      {
+        text: [
+          'attribute_exists(pk)',
+          ...(isLimited ? ['(maxTenants = :none OR tenantCount < maxTenants)'] : []),
+          ...(room.text === '' ? [] : [room.text]),
+        ].join(' AND '),
+      },
+      tenants > 0 ? { code: 'tenant-limit-reached' } : limitReached(Object.keys(counts)[0] as Counted),
     ),
   ];
 }
@@ -53,25 +75,25 @@ export function resellers(world: ConfigWorld): Store['resellers'] {
       return item && Reseller.parse(item);
     },
 
-    list: (page) => table.page({ pk: PLATFORM, prefix: PREFIX }, page, Reseller),
+    list: (page) => table.page({ pk: PLATFORM, prefix: PREFIX }, page, StoredReseller),
 
     tenants: (id, page) => table.page({ pk: tenantsOf(id), prefix: 'tenant#' }, page, StoredTenant),
 
     async hasRoomForUser(id) {
       const reseller = await get(id);
-      return reseller !== null && (reseller.maxUsers === null || reseller.userCount < reseller.maxUsers);
+      return reseller !== null && exhausted(reseller, { users: 1 }) === null;
     },
 
     async create(reseller, before, after, audit) {
       const home = await table.get(tenantKey(before.id), TenantItem);
-      const userCount = home?.userCount ?? 0;
+      const counts = countsOf(home ?? NOTHING_COUNTED);
       const written = await table.transact([
         table.putNew(
           resellerKey(reseller.id),
-          { ...reseller, tenantCount: 1, userCount },
+          { ...reseller, ...fieldsOf(counts), tenantCount: 1 },
           { code: 'changed-meanwhile' },
         ),
-        bumpVersion(table, before.id, { set: after, ifUpdatedAt: before.updatedAt, ifUserCount: userCount }),
+        bumpVersion(table, before.id, { set: after, ifUpdatedAt: before.updatedAt, ifCounts: counts }),
         ...directoryEntries(table, after),
         ...auditEntry(world, before.id, audit, reseller.id),
         platformAuditEntry(world, audit, reseller.id, { before: null, after: reseller }),
@@ -104,19 +126,23 @@ export function resellers(world: ConfigWorld): Store['resellers'] {
   };
 }
 
-/** Part of a transaction: the tenant has one user more or less, within its plan and its reseller's. */
-export async function countUser(
+/** Part of a transaction: the tenant has more or less of what plans count, within its plan and its reseller's. */
+export async function countForTenant(
   world: ConfigWorld,
   id: TenantId,
-  change: 1 | -1,
+  counts: Counts,
   ifVersion?: number,
 ): Promise<Result<Write[], WriteProblem>> {
   const tenant = await world.table.get(tenantKey(id), TenantItem);
   if (!tenant || tenant.deletingSince !== undefined) return fail({ code: 'not-found' });
-  const { resellerId, maxUsers, userCount } = tenant;
-  if (change > 0 && maxUsers !== null && userCount >= maxUsers) return fail({ code: 'user-limit-reached' });
+  const { resellerId } = tenant;
+  const full = exhausted(tenant, counts);
+  if (full) return fail(limitReached(full));
   return ok([
-    bumpVersion(world.table, id, { users: change, resellerId, ...(ifVersion !== undefined && { ifVersion }) }),
-    ...countForReseller(world, resellerId, { tenants: 0, users: change }, { isMade: change > 0 }),
+    bumpVersion(world.table, id, { counts, resellerId, ...(ifVersion !== undefined && { ifVersion }) }),
+    ...countForReseller(world, resellerId, { tenants: 0, counts, isMade: true }),
   ]);
 }
+
+const limitReached = (counted: Counted): WriteProblem =>
+  counted === 'users' ? { code: 'user-limit-reached' } : { code: 'plan-limit-reached', limit: counted };

@@ -129,6 +129,14 @@ const huntGroup = {
   sealed: {},
 };
 
+const aFaxBox = (id: string) => ({
+  ...kindOf('fax-box').New.parse({ name: id }),
+  id,
+  createdAt: LATER,
+  updatedAt: LATER,
+  sealed: {},
+});
+
 const tenant = () => store.tenant('ten_1');
 
 /** Each row of the README, done once; in this order, as some prepare the next. */
@@ -204,6 +212,8 @@ const CALLS: Record<string, () => Promise<unknown>> = {
   'objects.missing': () => tenant().objects.missing([{ target: 'hunt-group', id: 'hgr_1' }]),
   'objects.write': () =>
     tenant().objects.write([{ kind: kindOf('hunt-group'), before: null, after: huntGroup }], audit),
+  'objects.write, counted': () =>
+    tenant().objects.write([{ kind: kindOf('fax-box'), before: null, after: aFaxBox('fax_2') }], audit),
   'settings.get': () => tenant().settings.get('usr_200'),
   'settings.put': () =>
     tenant().settings.put(
@@ -242,6 +252,8 @@ const CALLS: Record<string, () => Promise<unknown>> = {
     return store.updateTenant(before, { ...before, resellerId: null }, audit);
   },
   'users.create, of a reseller': () => tenant().users.create(aUser({ id: 'usr_202' }), audit),
+  'objects.write, of a reseller': () =>
+    tenant().objects.write([{ kind: kindOf('fax-box'), before: null, after: aFaxBox('fax_3') }], audit),
   'resellers.delete': () => store.resellers.delete(aReseller({ id: 'res_2' }), audit),
   'registrations.put': () => tenant().registrations.put([aRegistration({ id: 'reg_2', expiresAt: FAR })]),
   'registrations.list': () => tenant().registrations.list(),

@@ -4,6 +4,16 @@ import { domainsOf, type ResellerId, Tenant, TenantId } from '#shared/tenant/ind
 import { type Clock, type Ids, toInstant } from '#shared/world/index.ts';
 import { auditEntry, farewellEntry, platformAuditEntry } from './audit.ts';
 import { configuration, PLATFORM, tenantsOf } from './partition.ts';
+import {
+  addingTo,
+  CountFields,
+  type Counts,
+  countsOf,
+  fieldsOf,
+  NOTHING_COUNTED,
+  negated,
+  roomFor,
+} from './plan-counts.ts';
 import type { AuditNote, Page, PageRequest, WriteProblem } from './records.ts';
 import { countForReseller } from './resellers.ts';
 import { EXISTS, type Key, setAll, type Table, type Write } from './table.ts';
@@ -26,13 +36,13 @@ export const StoredTenant = Tenant.extend({
   realm: Tenant.shape.realm.default(null),
   resellerId: Tenant.shape.resellerId.default(null),
   maxUsers: Tenant.shape.maxUsers.default(null),
+  limits: Tenant.shape.limits.default({}),
 });
 
 /** The tenant and the version of its configuration in one item, so that reading one is reading both. */
 export const TenantItem = StoredTenant.extend({
   version: z.int().min(1),
-  /** Counted since there are plans: users that the first version stored are not in it. */
-  userCount: z.int().default(0),
+  ...CountFields.shape,
   /** Set when deletion has begun: from then on the tenant is not there for anybody, and takes no writes. */
   deletingSince: Tenant.shape.createdAt.optional(),
 });
@@ -67,12 +77,12 @@ export class Tenants {
   }
 
   async create(tenant: Tenant, audit: AuditNote): Promise<Result<Tenant, WriteProblem>> {
-    const item: TenantItem = { ...tenant, version: 1, userCount: 0 };
+    const item: TenantItem = { ...tenant, ...NOTHING_COUNTED, version: 1 };
     const written = await this.#table.transact([
       ...this.#changeDomains({ id: tenant.id, had: [], has: domainsOf(tenant) }),
       this.#table.putNew(tenantKey(tenant.id), item, { code: 'changed-meanwhile' }),
       ...directoryEntries(this.#table, tenant),
-      ...countForReseller(this.#world, tenant.resellerId, { tenants: 1, users: 0 }, { isMade: true }),
+      ...countForReseller(this.#world, tenant.resellerId, { tenants: 1, counts: {}, isMade: true }),
       ...auditEntry(this.#world, tenant.id, audit, tenant.id, { before: null, after: tenant }),
       platformAuditEntry(this.#world, audit, tenant.id, { before: null, after: tenant }),
     ]);
@@ -119,26 +129,26 @@ export class Tenants {
       ...this.#changeDomains({ id, had: domainsOf(tenant), has: [] }),
       this.#table.clear(tenantKey(id)),
       this.#table.clear(directoryKey(id)),
-      ...this.#leaveReseller(tenant, tenant.userCount),
+      ...this.#leaveReseller(tenant, countsOf(tenant)),
     ]);
   }
 
-  /** The tenant goes from one reseller to another, with its users; either may be the platform itself. */
+  /** The tenant goes from one reseller to another, with all that plans count; either may be the platform itself. */
   async #handOver(before: Tenant, after: Tenant): Promise<Write[]> {
-    const users = (await this.#table.get(tenantKey(before.id), TenantItem))?.userCount ?? 0;
+    const counts = countsOf((await this.#table.get(tenantKey(before.id), TenantItem)) ?? NOTHING_COUNTED);
     return [
-      bumpVersion(this.#table, before.id, { set: after, ifUpdatedAt: before.updatedAt, ifUserCount: users }),
-      ...this.#leaveReseller(before, users),
-      ...countForReseller(this.#world, after.resellerId, { tenants: 1, users }),
+      bumpVersion(this.#table, before.id, { set: after, ifUpdatedAt: before.updatedAt, ifCounts: counts }),
+      ...this.#leaveReseller(before, counts),
+      ...countForReseller(this.#world, after.resellerId, { tenants: 1, counts }),
     ];
   }
 
-  #leaveReseller({ id, resellerId }: Tenant, users: number): Write[] {
+  #leaveReseller({ id, resellerId }: Tenant, counts: Counts): Write[] {
     return resellerId === null
       ? []
       : [
           this.#table.clear(resellersKey(resellerId, id)),
-          ...countForReseller(this.#world, resellerId, { tenants: -1, users: -users }),
+          ...countForReseller(this.#world, resellerId, { tenants: -1, counts: negated(counts) }),
         ];
   }
 
@@ -173,10 +183,10 @@ interface TenantChange {
   readonly set?: Partial<TenantItem>;
   /** What the tenant was like when it was read. */
   readonly ifUpdatedAt?: string;
-  readonly ifUserCount?: number;
+  readonly ifCounts?: Counts;
   readonly ifVersion?: number;
-  /** A user that comes or goes, of a tenant that still has this reseller, and has room. */
-  readonly users?: 1 | -1;
+  /** What comes or goes that plans count, of a tenant that still has this reseller, and has room. */
+  readonly counts?: Counts;
   readonly resellerId?: ResellerId | null;
 }
 
@@ -187,37 +197,43 @@ interface TenantChange {
 export function bumpVersion(
   table: Table,
   id: TenantId,
-  { set = {}, ifUpdatedAt, ifUserCount, ifVersion, users, resellerId = null }: TenantChange = {},
+  { set = {}, ifUpdatedAt, ifCounts, ifVersion, counts, resellerId = null }: TenantChange = {},
 ): Write {
   const change = setAll(set);
+  const added = addingTo(counts ?? {});
+  const room = roomFor(counts ?? {});
+  const seen = Object.entries(fieldsOf(ifCounts ?? {}));
   const conditions = [
     EXISTS.text,
     'attribute_not_exists(deletingSince)',
     ...(ifUpdatedAt === undefined ? [] : ['updatedAt = :before']),
     ...(ifVersion === undefined ? [] : ['#version = :seen']),
-    ...(ifUserCount === undefined ? [] : ['(userCount = :userCount OR attribute_not_exists(userCount))']),
-    ...(users === undefined ? [] : ['(resellerId = :reseller OR attribute_not_exists(resellerId))']),
-    ...(users === 1 ? ['(attribute_not_exists(maxUsers) OR maxUsers = :none OR userCount < maxUsers)'] : []),
+    ...seen.map(([field]) => `(${field} = :${field} OR attribute_not_exists(${field}))`),
+    ...(counts === undefined ? [] : ['(resellerId = :reseller OR attribute_not_exists(resellerId))']),
+    ...(room.text === '' ? [] : [room.text]),
   ];
   return table.update(
     tenantKey(id),
     {
-      text: `${change.text} ADD #version :one${users === undefined ? '' : ', userCount :users'}`.trim(),
-      names: { ...change.names, '#version': 'version' },
+      text: `${change.text} ADD #version :one${added.text === '' ? '' : `, ${added.text}`}`.trim(),
+      names: { ...change.names, ...added.names, ...room.names, '#version': 'version' },
       values: {
         ...change.values,
         ':one': 1,
-        ...(users !== undefined && { ':users': users, ':reseller': resellerId }),
-        ...(users === 1 && { ':none': null }),
+        ...added.values,
+        ...room.values,
+        ...(counts !== undefined && { ':reseller': resellerId }),
         ...(ifUpdatedAt !== undefined && { ':before': ifUpdatedAt }),
         ...(ifVersion !== undefined && { ':seen': ifVersion }),
-        ...(ifUserCount !== undefined && { ':userCount': ifUserCount }),
+        ...Object.fromEntries(seen.map(([field, count]) => [`:${field}`, count])),
       },
     },
     { text: conditions.join(' AND ') },
     {
       code:
-        ifUpdatedAt === undefined && ifVersion === undefined && users === undefined ? 'not-found' : 'changed-meanwhile',
+        ifUpdatedAt === undefined && ifVersion === undefined && counts === undefined
+          ? 'not-found'
+          : 'changed-meanwhile',
     },
   );
 }

@@ -6,7 +6,7 @@ import { Instant } from '#shared/world/index.ts';
 import { type AuditedChange, auditEntry } from './audit.ts';
 import { configuration, lockKey, settingsKey } from './partition.ts';
 import type { AuditNote, UserRecord, WriteProblem } from './records.ts';
-import { countUser } from './resellers.ts';
+import { countForTenant } from './resellers.ts';
 import { type Key, setAll, type Write } from './table.ts';
 import type { TenantStore } from './tenant-store.ts';
 import { bumpVersion, type ConfigWorld } from './tenants.ts';
@@ -86,7 +86,7 @@ export function users(world: ConfigWorld, tenant: TenantId): TenantStore['users'
     all: () => table.all({ pk: configuration(tenant), prefix: USER_PREFIX }, UserItem),
 
     async create(user, audit): Promise<Result<User, WriteProblem>> {
-      const counted = await countUser(world, tenant, 1);
+      const counted = await countForTenant(world, tenant, { users: 1 });
       if (!counted.ok) return counted;
       const written = await table.transact([
         ...numbers(null, user),
@@ -109,7 +109,7 @@ export function users(world: ConfigWorld, tenant: TenantId): TenantStore['users'
     },
 
     async delete(user, audit, ifVersion) {
-      const counted = await countUser(world, tenant, -1, ifVersion);
+      const counted = await countForTenant(world, tenant, { users: -1 }, ifVersion);
       if (!counted.ok) return counted;
       return table.transact([
         ...numbers(user, null),

@@ -13,6 +13,7 @@ const tenant = {
   aliases: [],
   realm: null,
   maxUsers: null,
+  limits: {},
   createdAt: at,
   updatedAt: at,
 };

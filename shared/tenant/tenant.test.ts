@@ -32,6 +32,7 @@ test('a snapshot finds users by id and by extension', () => {
     aliases: [],
     realm: null,
     maxUsers: null,
+    limits: {},
     createdAt: at,
     updatedAt: at,
   };

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { PortalPassword, User } from '#shared/user/index.ts';
 import { Instant, idOf, lineOfText } from '#shared/world/index.ts';
+import { PlanLimits } from './plan-limits.ts';
 
 export const TenantId = idOf('ten');
 export type TenantId = z.infer<typeof TenantId>;
@@ -49,6 +50,7 @@ export const Tenant = z
     isEnabled: z.boolean().describe('A disabled tenant can neither register nor call nor sign in.'),
     resellerId: ResellerId.nullable().describe('Who sells to this customer; null: the platform itself.'),
     maxUsers: MaxUsers.describe('Users in its plan; null: no limit.'),
+    limits: PlanLimits,
     createdAt: Instant,
     updatedAt: Instant,
   })
@@ -63,6 +65,7 @@ const editable = {
   isEnabled: true,
   resellerId: true,
   maxUsers: true,
+  limits: true,
 } as const;
 
 /** All domains of a tenant, its own first. */
@@ -78,6 +81,7 @@ export const NewTenant = Tenant.pick(editable)
     isEnabled: Tenant.shape.isEnabled.default(true),
     resellerId: Tenant.shape.resellerId.default(null),
     maxUsers: Tenant.shape.maxUsers.default(null),
+    limits: Tenant.shape.limits.default({}),
     admin: z
       .object({ name: User.shape.name, email: User.shape.email, password: PortalPassword })
       .strict()

@@ -67,6 +67,7 @@ describe('permission comes first', () => {
         aliases: [],
         realm: null,
         maxUsers: null,
+        limits: {},
       }),
     updateTenant: (who) => useCases.updateTenant(world, who, 'ten_x', {}),
     listResellers: (who) => useCases.listResellers(world, who, page),

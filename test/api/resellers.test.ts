@@ -181,6 +181,75 @@ describe('plans', () => {
     expect(await tenantBy(staff)).toMatchObject(NO_TENANT);
   });
 
+  const faxBox = (who: object) => api.call('POST', '/v1/fax-boxes', { ...who, json: { name: `F${serial++}` } });
+  const NO_FAX = {
+    status: 409,
+    body: {
+      code: 'plan-limit-reached',
+      detail: 'The tenant, or its reseller, has as many fax boxes as its plan allows.',
+    },
+  };
+
+  test('a tenant has no more of each kind than its plan allows, also when many come at once', async () => {
+    const { apiKey, id } = (await tenantBy(root, { limits: { faxBoxes: 2, trunks: 0 } })).body;
+    const key = { key: apiKey };
+    const answers = await Promise.all(Array.from({ length: 4 }, () => faxBox(key)));
+    const made = answers.filter(({ status }) => status === 201);
+    expect(answers.every(({ status }) => status === 201 || status === 409)).toBe(true);
+    for (let count = made.length; count < 2; count++) expect((await faxBox(key)).status).toBe(201);
+    expect(await faxBox(key)).toMatchObject(NO_FAX);
+    expect(await api.call('POST', '/v1/fax-boxes?dry_run=true', { ...key, json: { name: 'F' } })).toMatchObject(NO_FAX);
+    const trunk = { name: 'T', host: 'sip.provider.example' };
+    expect((await api.call('POST', '/v1/trunks', { ...key, json: trunk })).body.code).toBe('plan-limit-reached');
+    // What is there can be changed, and makes room when it goes.
+    const { items } = (await api.call('GET', '/v1/fax-boxes', key)).body;
+    expect(items).toHaveLength(2);
+    const one = `/v1/fax-boxes/${items[0].id}`;
+    expect((await api.call('PATCH', one, { ...key, json: { name: 'Renamed' } })).status).toBe(200);
+    await api.call('DELETE', one, key);
+    expect((await faxBox(key)).status).toBe(201);
+    expect(await faxBox(key)).toMatchObject(NO_FAX);
+    // Less than there is takes nothing away, and a plan is what was said last, as a whole.
+    expect((await patchTenant(root, id, { limits: { faxBoxes: 1 } })).body.limits).toEqual({ faxBoxes: 1 });
+    expect((await api.call('GET', '/v1/fax-boxes', key)).body.items).toHaveLength(2);
+    expect((await api.call('POST', '/v1/trunks', { ...key, json: trunk })).status).toBe(201);
+    await patchTenant(root, id, { limits: {} });
+    expect((await faxBox(key)).status).toBe(201);
+  });
+
+  test.each([
+    { limits: { faxBoxes: -1 }, pointer: '/limits/faxBoxes' },
+    { limits: { spaceships: 1 }, pointer: '/limits/spaceships' },
+    { limits: null, pointer: '/limits' },
+  ])('$limits is no plan', async ({ limits, pointer }) => {
+    const refused = { status: 422, body: { errors: [{ pointer }] } };
+    expect(await patchTenant(root, api.acme.id, { limits })).toMatchObject(refused);
+    const { id } = await reseller();
+    expect(await api.call('PATCH', `/v1/resellers/${id}`, { ...root, json: { limits } })).toMatchObject(refused);
+  });
+
+  test('the plan of a reseller is over those of its tenants, and goes on counting when one changes hands', async () => {
+    const { staff, id } = await reseller({ limits: { faxBoxes: 2 } });
+    const first = (await tenantBy(staff, { limits: { faxBoxes: 5 } })).body;
+    const second = (await tenantBy(staff)).body;
+    expect((await faxBox({ key: first.apiKey })).status).toBe(201);
+    const made = await faxBox({ key: second.apiKey });
+    expect(made.status).toBe(201);
+    expect(await faxBox({ key: first.apiKey })).toMatchObject(NO_FAX);
+    await api.call('DELETE', `/v1/fax-boxes/${made.body.id}`, { key: second.apiKey });
+    expect((await faxBox({ key: first.apiKey })).status).toBe(201);
+    expect(await faxBox({ key: second.apiKey })).toMatchObject(NO_FAX);
+    const other = await reseller({ limits: { faxBoxes: 3 } });
+    await patchTenant(root, first.id, { resellerId: other.id });
+    expect((await faxBox({ key: second.apiKey })).status).toBe(201);
+    expect((await faxBox({ key: first.apiKey })).status).toBe(201);
+    expect(await faxBox(other.staff)).toMatchObject(NO_FAX);
+    // A tenant that goes gives back what it had.
+    await api.call('DELETE', `/v1/tenants/${second.id}`, staff);
+    const third = (await tenantBy(root, { resellerId: id })).body;
+    for (const status of [201, 201, 409]) expect((await faxBox({ key: third.apiKey })).status).toBe(status);
+  });
+
   test('a tenant whose first user is over the plan of the reseller is not made at all', async () => {
     const { staff } = await reseller({ maxUsers: 1 });
     expect((await user({ key: (await tenantBy(staff)).body.apiKey })).status).toBe(201);

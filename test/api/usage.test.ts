@@ -100,6 +100,7 @@ describe('usage', () => {
         isEnabled: true,
         maxTenants: null,
         maxUsers: null,
+        limits: {},
       }),
     );
     const own = { tenantId: api.acme.id, resellerId: reseller.id, amountMicros: 60_000 };

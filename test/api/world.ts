@@ -182,6 +182,7 @@ async function makeTenant(world: UseCaseWorld, domain: string): Promise<TestTena
       aliases: [],
       realm: null,
       maxUsers: null,
+      limits: {},
     }),
   );
   const system = systemPrincipal(id);

@@ -88,6 +88,7 @@ beforeAll(async () => {
     aliases: [],
     realm: null,
     maxUsers: null,
+    limits: {},
     admin: ADMIN,
   });
   if (!tenant.ok) throw new Error(tenant.problem.code);

@@ -93,6 +93,7 @@ async function firstApiKey(): Promise<string> {
     aliases: [],
     realm: null,
     maxUsers: null,
+    limits: {},
     admin: { name: 'Ada', email: 'ada@acme.example', password: 'correct horse battery' },
   });
   if (!tenant.ok) throw new Error(tenant.problem.code);

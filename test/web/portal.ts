@@ -51,6 +51,7 @@ export async function startPortal(): Promise<TestPortal> {
     aliases: [],
     realm: null,
     maxUsers: null,
+    limits: {},
     createdAt: now,
     updatedAt: now,
   };

@@ -204,6 +204,19 @@ describe('a trunk', () => {
     await hears(trunk, 603);
   });
 
+  test('fills the plan of its tenant, which then takes no call from anybody', async () => {
+    hasNumber(acme, '+14235550123');
+    edge.store.putTenant({ ...toTenant({ domain: acme }), limits: { concurrentCalls: 1 } });
+    const [trunk, alice, desk] = [await provider(acme), await deskOf(acme, '200'), await deskOf(acme)];
+    calling(trunk, '+14235550123');
+    const invite = await desk.phone.hears('INVITE');
+    calling(trunk, '+14235550123');
+    await hears(trunk, 486);
+    await alice.ask('INVITE', '201', {}, OFFER, 486);
+    desk.phone.respond(invite, 603);
+    await hears(trunk, 603);
+  });
+
   test('that has to prove itself is challenged with the domain of the tenant', async () => {
     hasNumber(acme, '+14235550123');
     const trunk = await provider(acme, { challengesCalls: true });

@@ -98,6 +98,7 @@ async function putUsers(world: UseCaseWorld): Promise<void> {
     aliases: [],
     realm: null,
     maxUsers: null,
+    limits: {},
   });
   if (!tenant.ok) throw new Error(JSON.stringify(tenant.problem));
   for (let extension = FIRST_EXTENSION; extension < FIRST_EXTENSION + USERS; extension++) {

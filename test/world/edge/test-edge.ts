@@ -137,6 +137,7 @@ export function toTenant({ domain }: Pick<TestTenant, 'domain'>): Tenant {
     aliases: [],
     realm: null,
     maxUsers: null,
+    limits: {},
     createdAt: at,
     updatedAt: at,
   };
