@@ -1,5 +1,5 @@
 import { fail, ok, type Result } from '#shared/result.ts';
-import type { SnapshotUser, TenantSnapshot } from '#shared/tenant/index.ts';
+import type { SipProof, SnapshotUser, TenantSnapshot } from '#shared/tenant/index.ts';
 import { type Authenticator, CHALLENGES } from './digest/index.ts';
 import type { Refusal } from './refusal.ts';
 import type { SipRequest } from './signaling-port/index.ts';
@@ -16,6 +16,8 @@ export interface AskingWorld {
 export interface Asker {
   readonly snapshot: TenantSnapshot;
   readonly user: SnapshotUser;
+  /** By which of its secrets. */
+  readonly proof: SipProof;
 }
 
 /**
@@ -49,11 +51,11 @@ async function askerOf(
     case 'phantom':
       return fail({ code: authentication.name });
     case 'authenticated': {
-      const { user } = authentication;
+      const { user, proof } = authentication;
       const from = uriOf(request.header('from'));
       if (!from) return fail({ code: 'malformed', what: 'From' });
       const isUser = userOf(from) === user.extension && belongsToTenant(names, snapshot, hostOf(from));
-      return isUser ? ok({ snapshot, user }) : fail({ code: 'not-your-identity' });
+      return isUser ? ok({ snapshot, user, proof }) : fail({ code: 'not-your-identity' });
     }
   }
 }

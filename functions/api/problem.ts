@@ -329,6 +329,11 @@ export const PROBLEMS: { readonly [Code in ApiProblemCode]: ProblemAnswer<Code> 
     title: 'The passkey is known already',
     detail: () => 'This passkey belongs to an account already.',
   },
+  'too-many-sip-credentials': {
+    status: 409,
+    title: 'Too many SIP credentials',
+    detail: () => 'A user has 10 SIP credentials at most. Delete one first.',
+  },
   'too-many-passkeys': {
     status: 409,
     title: 'Too many passkeys',

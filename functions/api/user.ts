@@ -1,6 +1,24 @@
 import { z } from 'zod';
-import { createUser, deleteUser, getUser, listUsers, renewSipPassword, updateUser } from '#shared/usecases/index.ts';
-import { NewUser, SipPassword, User, UserId, UserPatch } from '#shared/user/index.ts';
+import {
+  createSipCredential,
+  createUser,
+  deleteSipCredential,
+  deleteUser,
+  getUser,
+  listUsers,
+  renewSipPassword,
+  updateUser,
+} from '#shared/usecases/index.ts';
+import {
+  NewSipCredential,
+  NewUser,
+  SipCredential,
+  SipCredentialId,
+  SipPassword,
+  User,
+  UserId,
+  UserPatch,
+} from '#shared/user/index.ts';
 import { answerPage, endpoint, pageOf } from './endpoint.ts';
 import { ListQueryOf, listQuery } from './list-query.ts';
 
@@ -9,6 +27,10 @@ const UserWithSecret = User.extend({
   sipPassword: SipPassword.nullable().describe('Digest secret of the phone, shown this once; null without a phone.'),
 }).meta({ id: 'UserWithSecret' });
 const SipSecret = z.object({ sipPassword: SipPassword.describe('Shown this once.') }).meta({ id: 'SipSecret' });
+
+const SipCredentialWithSecret = SipCredential.extend({
+  sipPassword: SipPassword.describe('Shown this once.'),
+}).meta({ id: 'SipCredentialWithSecret' });
 
 export const userEndpoints = [
   endpoint({
@@ -98,5 +120,28 @@ export const userEndpoints = [
     answer: { status: 200, schema: SipSecret },
     problems: ['role-above-own', 'changed-meanwhile'],
     handle: ({ world, caller, params }) => renewSipPassword(world, caller.principal, params.id),
+  }),
+  endpoint({
+    operation: 'createSipCredential',
+    method: 'post',
+    path: '/v1/users/{id}/sip-credentials',
+    summary: 'Give a user a further digest secret, beside those that phones have',
+    allow: ['user:write'],
+    params,
+    body: NewSipCredential,
+    answer: { status: 201, schema: SipCredentialWithSecret },
+    problems: ['too-many-sip-credentials', 'invalid-fields', 'role-above-own', 'changed-meanwhile'],
+    handle: ({ world, caller, params, body }) => createSipCredential(world, caller.principal, params.id, body),
+  }),
+  endpoint({
+    operation: 'deleteSipCredential',
+    method: 'delete',
+    path: '/v1/users/{id}/sip-credentials/{credentialId}',
+    summary: 'Take a digest secret back; phones that registered with it are gone',
+    allow: ['user:write'],
+    params: params.extend({ credentialId: SipCredentialId }),
+    answer: { status: 204, schema: null },
+    problems: ['role-above-own', 'changed-meanwhile'],
+    handle: ({ world, caller, params }) => deleteSipCredential(world, caller.principal, params.id, params.credentialId),
   }),
 ];

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { BACKUP_END, type BackupRecord, backupHead, backupLines } from '#shared/backup/index.ts';
+import { BACKUP_END, type BackupRecord, backupHead, backupLines, sipCredentialSecret } from '#shared/backup/index.ts';
 import { OBJECT_KINDS, type ObjectKind } from '#shared/object/index.ts';
 import { SETTING_BEARER_KINDS, type SettingBearerKind } from '#shared/setting/index.ts';
 import type { Page, PageRequest, TenantStore } from '#shared/store/index.ts';
@@ -71,12 +71,17 @@ async function* roles({ roles }: TenantStore): AsyncGenerator<OpenRecord> {
 
 async function* users({ store, secretBox }: JobWorld, tenantId: string): AsyncGenerator<OpenRecord> {
   for await (const user of store.tenant(tenantId).users.all()) {
-    const { passwordHash, passwordChangedAt, sealedSipPassword } = user;
+    const { passwordHash, passwordChangedAt, sealedSipPassword, sipCredentials, voicemailPinHash } = user;
+    const credentials = sipCredentials.map(
+      (one) => [sipCredentialSecret(one.id), secretBox.open(tenantId, one.sealedSipPassword)] as const,
+    );
     yield {
       record: User.parse(user),
       secrets: {
         ...(passwordHash !== null && { passwordHash, ...(passwordChangedAt !== null && { passwordChangedAt }) }),
         ...(sealedSipPassword !== null && { sipPassword: secretBox.open(tenantId, sealedSipPassword) }),
+        ...Object.fromEntries(credentials),
+        ...(voicemailPinHash !== null && { voicemailPinHash }),
       },
     };
   }

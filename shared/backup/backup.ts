@@ -29,6 +29,9 @@ export const BackupRecord = z.object({
 });
 export type BackupRecord = z.infer<typeof BackupRecord>;
 
+/** Under which name the record of a user has the secret of a SIP credential. */
+export const sipCredentialSecret = (id: string): string => `sipCredential ${id}`;
+
 export interface Backup {
   readonly header: BackupHeader;
   readonly records: readonly BackupRecord[];

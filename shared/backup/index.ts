@@ -13,6 +13,7 @@ export {
   backupLines,
   FIRST_RECORD_LINE,
   readBackup,
+  sipCredentialSecret,
 } from './backup.ts';
 export { isObjectKind, restoreOrder } from './order.ts';
 export { renamedFor } from './rename.ts';

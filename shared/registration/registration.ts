@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { ExtensionNumber, UserId } from '#shared/user/index.ts';
+import { ExtensionNumber, SipCredentialId, UserId } from '#shared/user/index.ts';
 import { Instant, idOf } from '#shared/world/index.ts';
 
 export const RegistrationId = idOf('reg');
@@ -45,6 +45,9 @@ export const Registration = z
       .max(MAX_PATH)
       .default([])
       .describe('Proxies on the way to the phone, nearest to us first (RFC 3327).'),
+    sipCredentialId: SipCredentialId.nullable()
+      .default(null)
+      .describe('The SIP credential that the phone has proved; null for the SIP password of the user.'),
     userAgent: z.string().nullable().describe('User-Agent header of the phone.'),
     registeredAt: Instant.describe('When this contact first registered.'),
     refreshedAt: Instant,

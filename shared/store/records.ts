@@ -8,7 +8,7 @@ import type { Assurance, LdapDirectory, OidcProvider, Passkey, SignInPolicy } fr
 import type { LimitedObjects, SnapshotUser, TenantId } from '#shared/tenant/index.ts';
 import type { TallyChange } from '#shared/traffic/index.ts';
 import type { BookedCharge, UsageEntry } from '#shared/usage/index.ts';
-import type { User, UserId } from '#shared/user/index.ts';
+import type { SipCredential, User, UserId } from '#shared/user/index.ts';
 import type { Webhook } from '#shared/webhook/index.ts';
 
 export interface OpenCall {
@@ -73,8 +73,16 @@ export interface Page<Item> {
   readonly cursor: string | null;
 }
 
+/** A SIP credential as stored, as the SIP password is with its user. */
+export interface SipCredentialRecord extends SipCredential, Pick<UserRecord, 'digest'> {
+  readonly sealedSipPassword: string;
+}
+
 /** A user as stored: with what nobody outside may see. */
 export interface UserRecord extends User {
+  readonly sipCredentials: SipCredentialRecord[];
+  /** argon2id, encoded; null without a PIN. */
+  readonly voicemailPinHash: string | null;
   /** argon2id, encoded; null when the user cannot sign in to the portal. */
   readonly passwordHash: string | null;
   /** Null when it has never been changed since passwords have a date. */

@@ -7,7 +7,7 @@ import { configuration, SETTINGS_PREFIX } from './partition.ts';
 import { SettingsItem } from './settings.ts';
 import type { Key, Table } from './table.ts';
 import { TenantItem, tenantKey, visible } from './tenants.ts';
-import { USER_PREFIX, UserItem } from './users.ts';
+import { SipCredentialItem, USER_PREFIX, UserItem } from './users.ts';
 
 const VersionItem = TenantItem.pick({ version: true, deletingSince: true });
 /** What routing needs of a user: the other attributes of the item are left behind. */
@@ -19,7 +19,7 @@ const SnapshotUserItem = UserItem.pick({
   name: true,
   isEnabled: true,
   digest: true,
-});
+}).extend({ sipCredentials: z.array(SipCredentialItem.pick({ id: true, digest: true, expiresAt: true })).default([]) });
 
 const IN_SNAPSHOT = new Map<string, ObjectKind>(
   OBJECT_KINDS.filter(({ isInSnapshot }) => isInSnapshot).map((kind) => [kind.name, kind]),

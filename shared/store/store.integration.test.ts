@@ -309,6 +309,7 @@ describe('version and snapshot', () => {
       isEnabled: true,
       aliases: [],
       isPhantom: false,
+      sipCredentials: [],
       digest: { md5: 'a'.repeat(32), sha256: 'b'.repeat(64) },
     });
     expect(await store.tenant('ten_nobody').snapshot()).toBeNull();

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { ok, type Result } from '#shared/result.ts';
 import { numbersOfUser, type TenantId } from '#shared/tenant/index.ts';
-import { StoredUser, User, UserId } from '#shared/user/index.ts';
+import { SipCredential, StoredUser, User, UserId } from '#shared/user/index.ts';
 import { Instant } from '#shared/world/index.ts';
 import { type AuditedChange, auditEntry } from './audit.ts';
 import { configuration, lockKey, settingsKey } from './partition.ts';
@@ -16,9 +16,14 @@ const userKey = (tenant: TenantId, id: UserId): Key => ({ pk: configuration(tena
 const extensionKey = (tenant: TenantId, extension: string): Key => lockKey(tenant, 'extension', extension);
 const emailKey = (tenant: TenantId, email: string): Key => lockKey(tenant, 'email', email);
 
+const Digest = z.object({ md5: z.string(), sha256: z.string() }).nullable();
+export const SipCredentialItem = SipCredential.extend({ sealedSipPassword: z.string(), digest: Digest });
+
 export const UserItem = StoredUser.extend({
   passwordHash: z.string().nullable(),
-  digest: z.object({ md5: z.string(), sha256: z.string() }).nullable(),
+  digest: Digest,
+  sipCredentials: z.array(SipCredentialItem).default([]),
+  voicemailPinHash: z.string().nullable().default(null),
   sealedSipPassword: z.string().nullable(),
   passwordChangedAt: Instant.nullable().default(null),
   formerPasswordHashes: z.array(z.string()).default([]),
@@ -123,10 +128,15 @@ export function users(world: ConfigWorld, tenant: TenantId): TenantStore['users'
 
     putDigests: (changes, audit) =>
       table.transact([
-        ...changes.map(({ before, after: { digest, updatedAt } }) =>
-          table.update(userKey(tenant, before.id), setAll({ digest, updatedAt }), unchangedSince(before), {
-            code: 'changed-meanwhile',
-          }),
+        ...changes.map(({ before, after: { digest, sipCredentials, updatedAt } }) =>
+          table.update(
+            userKey(tenant, before.id),
+            setAll({ digest, sipCredentials, updatedAt }),
+            unchangedSince(before),
+            {
+              code: 'changed-meanwhile',
+            },
+          ),
         ),
         ...alsoWritten(audit, tenant),
       ]),

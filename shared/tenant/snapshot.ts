@@ -6,7 +6,7 @@ import {
   type ObjectOf,
 } from '#shared/object/index.ts';
 import { effective, type SettingPath, type SettingValues } from '#shared/setting/index.ts';
-import type { User, UserId } from '#shared/user/index.ts';
+import type { SipCredential, User, UserId } from '#shared/user/index.ts';
 import { UserGroup } from '#shared/user-group/index.ts';
 import type { Tenant } from './tenant.ts';
 
@@ -16,8 +16,14 @@ export interface SnapshotUser extends Pick<User, 'id' | 'extension' | 'name' | '
   readonly digest: { readonly md5: string; readonly sha256: string } | null;
   /** Further numbers and names, in lower case; left out where there are none. */
   readonly aliases?: readonly string[] | undefined;
+  /** Secrets beside the SIP password; left out where there are none. */
+  readonly sipCredentials?: readonly SnapshotSipCredential[] | undefined;
   /** No phone registers for it, and none of its own rings; left out where it is not so. */
   readonly isPhantom?: boolean | undefined;
+}
+
+export interface SnapshotSipCredential extends Pick<SipCredential, 'id' | 'expiresAt'> {
+  readonly digest: SnapshotUser['digest'];
 }
 
 /** One tenant's configuration, read once and indexed; never changed in place. */

@@ -149,6 +149,7 @@ export {
 } from './sign-in-history.ts';
 export { getSignInPolicy, updateSignInPolicy } from './sign-in-policy.ts';
 export { simulateRoute } from './simulate-route.ts';
+export { createSipCredential, deleteSipCredential } from './sip-credentials.ts';
 export { createTenant, deleteTenant, getTenant, listTenants, updateTenant } from './tenants.ts';
 export { getUsage, listTenantUsage, listUsageEntries } from './usage.ts';
 export { createUser, deleteUser, endSessions, getUser, listUsers, renewSipPassword, updateUser } from './users.ts';

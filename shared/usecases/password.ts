@@ -12,6 +12,7 @@ import { openSession, type SignedIn } from './open-session.ts';
 import { confirmPassword, ownAccount } from './own-account.ts';
 import { noted } from './permission.ts';
 import type { Problem } from './problem.ts';
+import { voicemailPinFields } from './voicemail-pin.ts';
 import type { UseCaseWorld } from './world.ts';
 
 export type PasswordFields = Pick<UserRecord, 'passwordHash' | 'passwordChangedAt' | 'formerPasswordHashes'>;
@@ -57,15 +58,16 @@ export async function getAccount(world: UseCaseWorld, principal: Principal): Pro
 export async function updateAccount(
   world: UseCaseWorld,
   principal: Principal,
-  patch: AccountPatch,
+  { voicemailPin, ...patch }: AccountPatch,
 ): Promise<Result<User, Problem>> {
   const own = await ownAccount(world, principal);
   if (!own.ok) return own;
   const { tenant, user } = own.value;
   const met = meets(world, user);
   if (!met.ok) return met;
-  const after = { ...patched<UserRecord>(user, patch), updatedAt: changedAt(user, world.clock) };
-  if (isUnchanged(user, after)) return ok(user);
+  const pin = await voicemailPinFields(world, voicemailPin);
+  const after = { ...patched<UserRecord>(user, patch), ...pin, updatedAt: changedAt(user, world.clock) };
+  if (isUnchanged(user, after)) return ok(User.parse(user));
   return world.store.tenant(tenant.id).users.update(user, after, noted(principal, 'user.update'));
 }
 

@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { z } from 'zod';
+import { sipCredentialSecret } from '#shared/backup/index.ts';
 import { CustomRole, covers, type Principal, permissionFor } from '#shared/identity/index.ts';
 import {
   type FieldProblem,
@@ -11,6 +12,7 @@ import {
 import { fail, ok, type Result } from '#shared/result.ts';
 import { callPermissionOf, callPermissionPath, SETTING_BEARER_KINDS } from '#shared/setting/index.ts';
 import type { ObjectRecord, UserRecord, WebhookRecord } from '#shared/store/index.ts';
+import type { TenantId } from '#shared/tenant/index.ts';
 import { StoredUser, User } from '#shared/user/index.ts';
 import { Webhook } from '#shared/webhook/index.ts';
 import { readableSecret } from '#shared/world/index.ts';
@@ -20,8 +22,9 @@ import { noted, permit, permitAll, permitGiven } from './permission.ts';
 import type { Problem } from './problem.ts';
 import { atOneVersion } from './references.ts';
 import { changeSettings } from './settings.ts';
-import { digestFor, keepRealm } from './sip-secret.ts';
-import { changeUser, SIP_PASSWORD_LENGTH } from './users.ts';
+import { keepRealm, proofsFor, SIP_PASSWORD_LENGTH } from './sip-secret.ts';
+import { changeUser } from './users.ts';
+import { pinFieldsOf } from './voicemail-pin.ts';
 import { newSecret, permitToHear } from './webhooks.ts';
 import type { UseCaseWorld } from './world.ts';
 
@@ -94,12 +97,25 @@ export async function restoreUser(
 
   if (before) {
     const isKnown = sipPassword === undefined || sipPassword === knownSecret;
-    if (isUnchanged(User.parse(before), user.value) && isKnown && passwordHash === before.passwordHash)
+    const others = {
+      ...pinOf(secrets, before),
+      sipCredentials: sipCredentialsOf(world, tenantId, user.value, secrets, before),
+    };
+    const wanted = { ...user.value, ...others };
+    const isKept = isDeepStrictEqual(others.sipCredentials, before.sipCredentials);
+    const isSamePin = others.voicemailPinHash === before.voicemailPinHash;
+    if (
+      isUnchanged(User.parse(before), User.parse(wanted)) &&
+      isKnown &&
+      isKept &&
+      isSamePin &&
+      passwordHash === before.passwordHash
+    )
       return restored('unchanged');
     const changed = await changeUser(world, principal, before.id, 'user.restore', (now) =>
       ok({
         ...now,
-        ...user.value,
+        ...wanted,
         createdAt: now.createdAt,
         passwordHash,
         passwordChangedAt,
@@ -118,15 +134,19 @@ export async function restoreUser(
   const sealedSipPassword = secret === undefined ? null : seal(secret);
   const created: UserRecord = {
     ...user.value,
+    ...pinOf(secrets, null),
+    sipCredentials: sipCredentialsOf(world, tenantId, user.value, secrets, null),
     ...NO_PASSWORD,
     passwordHash,
     passwordChangedAt,
     sealedSipPassword,
-    digest: digestFor(world, tenant, { extension: user.value.extension, sealedSipPassword }),
+    digest: null,
     sessionEpoch: 0,
   };
   const audit = noted(principal, 'user.restore');
-  const written = await store.tenant(tenantId).users.create(created, audit);
+  const written = await store
+    .tenant(tenantId)
+    .users.create({ ...created, ...proofsFor(world, tenant, null, created) }, audit);
   if (!written.ok) return written;
   await keepRealm(world, tenant, audit);
   return restored('created');
@@ -139,6 +159,28 @@ const SettingsOfBearer = z.object({
 });
 
 /** The password of the backup and since when it is the one; without it that of who is there. */
+/** Without its secret a credential that is there keeps it, and one that is not cannot come back. */
+function sipCredentialsOf(
+  { secretBox }: UseCaseWorld,
+  tenantId: TenantId,
+  { sipCredentials }: User,
+  secrets: OpenSecrets,
+  before: UserRecord | null,
+): UserRecord['sipCredentials'] {
+  return sipCredentials.flatMap((credential) => {
+    const known = before?.sipCredentials.find(({ id }) => id === credential.id);
+    const secret = secrets?.[sipCredentialSecret(credential.id)];
+    const isKnown = known && (secret === undefined || secretBox.open(tenantId, known.sealedSipPassword) === secret);
+    if (isKnown) return [{ ...known, ...credential }];
+    return secret === undefined
+      ? []
+      : [{ ...credential, sealedSipPassword: secretBox.seal(tenantId, secret), digest: null }];
+  });
+}
+
+const pinOf = (secrets: OpenSecrets, before: UserRecord | null) =>
+  pinFieldsOf(secrets === null ? (before?.voicemailPinHash ?? null) : (secrets.voicemailPinHash ?? null));
+
 function passwordOf(
   secrets: OpenSecrets,
   before: UserRecord | null,

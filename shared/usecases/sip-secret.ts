@@ -18,6 +18,44 @@ export function digestFor(
   return digestOf(extension, realmOf(tenant), secretBox.open(tenant.id, sealedSipPassword));
 }
 
+/** Some 98 bits: nobody guesses it, and a person can still type it into a phone. */
+export const SIP_PASSWORD_LENGTH = 20;
+
+type Proofs = Pick<UserRecord, 'digest' | 'sipCredentials'>;
+
+/**
+ * What phones prove themselves by after a change of the user. What is made of the same extension and secret stays: its
+ * realm may be newer than the tenant at hand.
+ *
+ * @param before  null for a new user
+ */
+export function proofsFor(
+  world: Pick<UseCaseWorld, 'secretBox'>,
+  tenant: Pick<Tenant, 'id' | 'domain' | 'realm'>,
+  before: UserRecord | null,
+  after: UserRecord,
+): Proofs {
+  const { extension } = after;
+  const known = before?.extension === extension ? before : null;
+  const sipCredentials = after.sipCredentials.map((credential) => {
+    const { sealedSipPassword } = credential;
+    const same = known?.sipCredentials.find((one) => one.sealedSipPassword === sealedSipPassword);
+    return { ...credential, digest: same ? same.digest : digestFor(world, tenant, { extension, sealedSipPassword }) };
+  });
+  const isSame = known !== null && known.sealedSipPassword === after.sealedSipPassword;
+  return { digest: isSame ? known.digest : digestFor(world, tenant, after), sipCredentials };
+}
+
+/** The proofs of a user in the realm of now. */
+const renewedProofs = (
+  world: Pick<UseCaseWorld, 'secretBox'>,
+  tenant: Pick<Tenant, 'id' | 'domain' | 'realm'>,
+  user: UserRecord,
+): Proofs => proofsFor(world, tenant, null, user);
+
+const md5sOf = ({ digest, sipCredentials }: Proofs): string =>
+  [digest, ...sipCredentials.map((one) => one.digest)].map((one) => one?.md5 ?? '').join(' ');
+
 const PASSES = 5;
 
 /**
@@ -36,10 +74,10 @@ export async function renewDigests(world: UseCaseWorld, tenantId: TenantId, audi
       stale = [];
     };
     for await (const user of users.all()) {
-      const digest = digestFor(world, tenant, user);
-      if (digest?.md5 === user.digest?.md5) continue;
+      const proofs = renewedProofs(world, tenant, user);
+      if (md5sOf(proofs) === md5sOf(user)) continue;
       isDone = false;
-      stale.push({ before: user, after: { ...user, digest, updatedAt: changedAt(user, world.clock) } });
+      stale.push({ before: user, after: { ...user, ...proofs, updatedAt: changedAt(user, world.clock) } });
       if (stale.length === DIGESTS_AT_ONCE) await write();
     }
     await write();

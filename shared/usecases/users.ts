@@ -1,4 +1,6 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { Principal } from '#shared/identity/index.ts';
+import type { Registration } from '#shared/registration/index.ts';
 import { fail, ok, type Result } from '#shared/result.ts';
 import type { Page, Store, UserRecord } from '#shared/store/index.ts';
 import type { Tenant, TenantId } from '#shared/tenant/index.ts';
@@ -13,11 +15,9 @@ import { noted, permit, permitGiven } from './permission.ts';
 import type { Problem } from './problem.ts';
 import { atOneVersion, releaseReferences } from './references.ts';
 import { forgetFactors } from './second-factor.ts';
-import { digestFor, keepRealm } from './sip-secret.ts';
+import { keepRealm, proofsFor, SIP_PASSWORD_LENGTH } from './sip-secret.ts';
+import { pinFieldsOf, voicemailPinFields } from './voicemail-pin.ts';
 import type { UseCaseWorld } from './world.ts';
-
-/** Some 98 bits: nobody guesses it, and a person can still type it into a phone. */
-export const SIP_PASSWORD_LENGTH = 20;
 
 export async function listUsers(
   { store }: UseCaseWorld,
@@ -52,7 +52,7 @@ export async function getUser(
 export async function createUser(
   world: UseCaseWorld,
   principal: Principal,
-  { password, sipPassword: chosen, ...input }: NewUser,
+  { password, sipPassword: chosen, voicemailPin, ...input }: NewUser,
 ): Promise<Result<User & { sipPassword: string | null }, Problem>> {
   const { store, clock, ids, chance, secretBox } = world;
   const permitted = permit(principal, 'user:write');
@@ -71,17 +71,22 @@ export async function createUser(
   const now = toInstant(clock.nowMs());
   const user: UserRecord = {
     ...input,
+    ...pinFieldsOf(null),
+    ...(await voicemailPinFields(world, voicemailPin)),
+    sipCredentials: [],
     aliases: otherThan(input.extension, input.aliases),
     id: ids.next('usr'),
     createdAt: now,
     updatedAt: now,
     ...secret.value,
     sealedSipPassword,
-    digest: digestFor(world, tenant, { extension: input.extension, sealedSipPassword }),
+    digest: null,
     sessionEpoch: 0,
   };
   const audit = noted(principal, 'user.create');
-  const created = await store.tenant(tenant.id).users.create(user, audit);
+  const created = await store
+    .tenant(tenant.id)
+    .users.create({ ...user, ...proofsFor(world, tenant, null, user) }, audit);
   if (!created.ok) return created;
   await keepRealm(world, tenant, audit);
   return ok({ ...created.value, sipPassword });
@@ -91,12 +96,13 @@ export async function updateUser(
   world: UseCaseWorld,
   principal: Principal,
   id: UserId,
-  { password, sipPassword, ...patch }: UserPatch,
+  { password, sipPassword, voicemailPin, ...patch }: UserPatch,
 ): Promise<Result<User, Problem>> {
   return changeUser(world, principal, id, 'user.update', async (before, tenant) => {
     const changed = {
       ...patched<UserRecord>(before, patch),
       sealedSipPassword: sealedNow(world, principal, sipPassword, before.sealedSipPassword),
+      ...(await voicemailPinFields(world, voicemailPin)),
     };
     if (password === undefined) return ok(changed);
     const secret = await newPassword(world, tenant, changed, password);
@@ -195,28 +201,49 @@ export async function changeUser(
   const met = meets(world, before);
   if (!met.ok) return met;
   if (isUnchanged(before, changed)) return ok(before);
-  const isSamePhone = changed.extension === before.extension && changed.sealedSipPassword === before.sealedSipPassword;
   // A new password is often the answer to a stolen one, and who is disabled is out for good.
   const endsSessions = changed.passwordHash !== before.passwordHash || (before.isEnabled && !changed.isEnabled);
   const after: UserRecord = {
     ...changed,
     aliases: otherThan(changed.extension, changed.aliases),
-    digest: isSamePhone ? before.digest : digestFor(world, tenant, changed),
+    ...proofsFor(world, tenant, before, changed),
     sessionEpoch: changed.sessionEpoch + (endsSessions ? 1 : 0),
     updatedAt: changedAt(before, clock),
   };
   const audit = noted(principal, action);
   const updated = await store.tenant(tenant.id).users.update(before, after, audit);
   if (!updated.ok) return updated;
-  if (!isSamePhone) await keepRealm(world, tenant, audit);
-  if (!isSamePhone || !after.isEnabled || after.isPhantom) await forgetPhones(store, tenant.id, id);
+  const isForgotten = forgottenPhones(before, after);
+  if (isForgotten) await forgetPhones(store, tenant.id, id, isForgotten);
+  if (!isDeepStrictEqual(proofsOf(before), proofsOf(after))) await keepRealm(world, tenant, audit);
   return updated;
 }
 
+type IsForgotten = (registration: Registration) => boolean;
+const proofsOf = ({ digest, sipCredentials }: UserRecord) => [digest, sipCredentials];
+
+/** Which phones could no longer register as they have; null when all still could. */
+function forgottenPhones(before: UserRecord, after: UserRecord): IsForgotten | null {
+  if (after.extension !== before.extension || !after.isEnabled || after.isPhantom) return () => true;
+  const secrets = (user: UserRecord) =>
+    new Map([
+      [null, user.sealedSipPassword],
+      ...user.sipCredentials.map((one) => [one.id, one.sealedSipPassword] as const),
+    ]);
+  const [had, has] = [secrets(before), secrets(after)];
+  const gone = new Set([...had].filter(([id, secret]) => has.get(id) !== secret).map(([id]) => id));
+  return gone.size === 0 ? null : ({ sipCredentialId }) => gone.has(sipCredentialId);
+}
+
 /** Phones that registered as what this user no longer is. Edges notice by the version, which the change has bumped. */
-async function forgetPhones(store: Store, tenantId: TenantId, userId: UserId): Promise<void> {
+async function forgetPhones(
+  store: Store,
+  tenantId: TenantId,
+  userId: UserId,
+  isForgotten: IsForgotten = () => true,
+): Promise<void> {
   const { registrations } = store.tenant(tenantId);
   for (const registration of await registrations.list()) {
-    if (registration.userId === userId) await registrations.delete(registration.id);
+    if (registration.userId === userId && isForgotten(registration)) await registrations.delete(registration.id);
   }
 }

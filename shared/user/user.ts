@@ -2,6 +2,8 @@ import { z } from 'zod';
 import { EmailAddress, Instant, idOf, lineOfText } from '#shared/world/index.ts';
 import { Aliases } from './alias.ts';
 import { Profile } from './profile.ts';
+import { MAX_SIP_CREDENTIALS, SipCredential } from './sip-credential.ts';
+import { SipPassword } from './sip-password.ts';
 
 export const UserId = idOf('usr');
 export type UserId = z.infer<typeof UserId>;
@@ -43,6 +45,11 @@ export const User = z
     mustChangePassword: z.boolean().describe('Whether the next sign-in asks for a new password before anything else.'),
     isEnabled: z.boolean().describe('A disabled user can neither register nor be called nor sign in.'),
     profile: Profile,
+    hasVoicemailPin: z.boolean().describe('Whether a voicemail PIN is set; it is never told.'),
+    sipCredentials: z
+      .array(SipCredential)
+      .max(MAX_SIP_CREDENTIALS)
+      .describe('Secrets of phones besides the SIP password.'),
     createdAt: Instant,
     updatedAt: Instant,
   })
@@ -56,19 +63,19 @@ export const StoredUser = User.extend({
   profile: Profile.default({}),
   aliases: Aliases.default([]),
   isPhantom: User.shape.isPhantom.default(false),
+  hasVoicemailPin: User.shape.hasVoicemailPin.default(false),
+  sipCredentials: User.shape.sipCredentials.default([]),
 });
 
 /** Length over composition rules (NIST SP 800-63B). */
 export const PortalPassword = z.string().min(10).max(200).describe('Portal password, at least 10 characters.');
-/** Colon and control characters would break the digest input (RFC 7616 §3.4.2). */
-export const SipPassword = z
+/** The passcode of mailboxes (sipXcom 20.04 USR-11); one that a mailbox has of its own comes before it. */
+export const VoicemailPin = z
   .string()
-  .min(8)
-  .max(64)
-  .regex(/^[\x21-\x39\x3b-\x7e]+$/, 'must be printable ASCII without colon or blank')
-  .describe('Digest secret of the phone; made up when left out.');
+  .regex(/^[0-9]{4,15}$/, 'must be 4 to 15 digits')
+  .describe('PIN of the mailboxes of the user that have none of their own, 4 to 15 digits; null takes it away.');
 
-const Secrets = { password: PortalPassword, sipPassword: SipPassword };
+const Secrets = { password: PortalPassword, sipPassword: SipPassword, voicemailPin: VoicemailPin.nullable() };
 const editable = {
   extension: true,
   name: true,
@@ -90,6 +97,7 @@ export const NewUser = StoredUser.pick(editable)
     isEnabled: User.shape.isEnabled.default(true),
     password: Secrets.password.optional(),
     sipPassword: Secrets.sipPassword.optional(),
+    voicemailPin: Secrets.voicemailPin.optional(),
   })
   .strict()
   .meta({ id: 'NewUser' });
@@ -99,5 +107,9 @@ export const UserPatch = User.pick(editable).extend(Secrets).partial().strict().
 export type UserPatch = z.infer<typeof UserPatch>;
 
 /** What people change of themselves (sipXcom 20.04 UPT-04). */
-export const AccountPatch = User.pick({ name: true, profile: true }).partial().strict().meta({ id: 'AccountPatch' });
+export const AccountPatch = User.pick({ name: true, profile: true })
+  .extend({ voicemailPin: Secrets.voicemailPin })
+  .partial()
+  .strict()
+  .meta({ id: 'AccountPatch' });
 export type AccountPatch = z.infer<typeof AccountPatch>;

@@ -6,6 +6,7 @@ export const ID_PREFIXES = [
   'ten', // tenant
   'res', // reseller
   'usr', // user
+  'sic', // SIP credential of a user
   'rol', // custom role
   'reg', // registration (one binding)
   'txt', // message from phone to phone

@@ -160,6 +160,7 @@ describe('across tenants', () => {
   const FAR = '2099-01-01T00:00:00.000Z';
   const BODIES: Record<string, object> = {
     updateUser: { name: 'Stolen', extension: '299' },
+    createSipCredential: { label: 'Stolen' },
     updateWebhook: { isEnabled: false },
     updateCustomRole: { name: 'Stolen' },
     replayWebhook: { which: 'dead' },

@@ -47,6 +47,9 @@ export const aUser = (fields: Partial<UserRecord> & Pick<UserRecord, 'id'>): Use
   formerPasswordHashes: [],
   digest: { md5: 'a'.repeat(32), sha256: 'b'.repeat(64) },
   sealedSipPassword: 'sealed',
+  sipCredentials: [],
+  hasVoicemailPin: false,
+  voicemailPinHash: null,
   sessionEpoch: 0,
   ...fields,
 });
@@ -155,6 +158,7 @@ export const aRegistration = (fields: Partial<Registration> = {}): Registration 
   edgeId: 'edge_1',
   outbound: null,
   path: [],
+  sipCredentialId: null,
   userAgent: 'Phone/1',
   registeredAt: AT,
   refreshedAt: AT,

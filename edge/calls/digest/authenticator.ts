@@ -1,6 +1,6 @@
 // Not by the door: call control needs no more of how people sign in.
 import { digestOf } from '#shared/credentials/digest.ts';
-import { realmOf, type SnapshotUser, type TenantSnapshot } from '#shared/tenant/index.ts';
+import { realmOf, type SipProof, type SnapshotUser, sipProof, type TenantSnapshot } from '#shared/tenant/index.ts';
 import type { SipHeaders, SipRequest } from '../signaling-port/index.ts';
 import { type Algorithm, type Credentials, parseCredentials, type Qop } from './credentials.ts';
 import { provesPassword } from './digest.ts';
@@ -9,7 +9,7 @@ import { offeredAlgorithms } from './phone-quirks.ts';
 
 export type Authentication =
   | Judgement
-  | { readonly name: 'authenticated'; readonly user: SnapshotUser }
+  | { readonly name: 'authenticated'; readonly user: SnapshotUser; readonly proof: SipProof }
   /** The password is right, and its user has no phones. */
   | { readonly name: 'phantom' };
 
@@ -45,9 +45,9 @@ export class Authenticator {
 
   authenticate(request: SipRequest, role: Role, snapshot: TenantSnapshot): Authentication {
     return this.#judge(request, role, snapshot, (credentials) => {
-      const user = this.#provenUser(credentials, request, snapshot);
-      if (!user) return null;
-      return user.isPhantom ? { name: 'phantom' as const } : { name: 'authenticated' as const, user };
+      const proven = this.#proven(credentials, request, snapshot);
+      if (!proven) return null;
+      return proven.user.isPhantom ? { name: 'phantom' as const } : { name: 'authenticated' as const, ...proven };
     });
   }
 
@@ -91,10 +91,17 @@ export class Authenticator {
    * The digest is made over its own uri parameter, which need not be the Request-URI: proxies on the way rewrite that one
    * (RFC 3261 §22.4), and phones leave out ports and parameters. The nonce count is what stops a replay.
    */
-  #provenUser(credentials: Credentials, request: SipRequest, snapshot: TenantSnapshot): SnapshotUser | null {
+  #proven(
+    credentials: Credentials,
+    request: SipRequest,
+    snapshot: TenantSnapshot,
+  ): { readonly user: SnapshotUser; readonly proof: SipProof } | null {
     const user = snapshot.userByExtension.get(credentials.username);
-    const isProven = provesPassword(credentials, request, user?.digest ?? null);
-    return isProven && user?.isEnabled ? user : null;
+    // Somebody who is not there takes as long to find as a wrong password.
+    if (!user?.digest) provesPassword(credentials, request, null);
+    const fits = ({ digest }: SipProof) => provesPassword(credentials, request, digest);
+    const proof = user ? sipProof(user, this.#nonces.nowMs(), fits) : null;
+    return proof && user?.isEnabled ? { user, proof } : null;
   }
 
   /** The header rows that ask for credentials, the preferred algorithm first. */

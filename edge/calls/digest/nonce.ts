@@ -46,6 +46,11 @@ export class Nonces {
     return Buffer.concat([payload, this.#seal(payload, tenantId, address)]).toString('base64url');
   }
 
+  /** The clock by which they grow old. */
+  nowMs(): number {
+    return this.#clock.nowMs();
+  }
+
   /** Whether this nonce may be used with this count. Changes nothing: `spend` does, once the password is proved. */
   check(nonce: string, tenantId: TenantId, address: string, count: number): NonceVerdict {
     const bytes = Buffer.from(nonce, 'base64url');

@@ -1,7 +1,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { ListEntry } from '#shared/presence/index.ts';
 import { fail, ok, type Result } from '#shared/result.ts';
-import type { SnapshotUser, TenantId, TenantSnapshot } from '#shared/tenant/index.ts';
+import { isProofOf, type SnapshotUser, type TenantId, type TenantSnapshot } from '#shared/tenant/index.ts';
 import type { Clock } from '#shared/world/index.ts';
 import type { Refusal } from '../refusal.ts';
 import { refuse } from '../refusal.ts';
@@ -51,14 +51,16 @@ export class Notifier {
     if (!asked.ok) return asked;
     const asker = await whoAsks(this.#world, request);
     if (!asker.ok) return asker;
-    const { snapshot, user } = asker.value;
+    const { snapshot, user, proof } = asker.value;
+    const provedWith = proof.digest.sha256;
     if (this.#watchers.of(snapshot.tenant.id)?.isFullFor(user.id)) return fail({ code: 'too-many-subscriptions' });
     const watched = await this.#watched(asked.value, snapshot, user);
     if (!watched.ok) return watched;
     await this.#obey(asked.value, snapshot, user, request);
     const headers = { Expires: String(asked.value.expiresSeconds), ...watched.value.headers };
     request.accept({ headers }, (dialog) => {
-      if (dialog) this.#open({ dialog, flow: request.flow, asked: asked.value, snapshot, user, ...watched.value });
+      if (dialog)
+        this.#open({ dialog, flow: request.flow, asked: asked.value, snapshot, user, provedWith, ...watched.value });
     });
     return ok(undefined);
   }
@@ -163,7 +165,7 @@ export class Notifier {
     return { list, tell, headers: { Require: 'eventlist' } };
   }
 
-  #open({ dialog, flow, asked, snapshot, user, list, tell, headers }: Opening): void {
+  #open({ dialog, flow, asked, snapshot, user, provedWith, list, tell, headers }: Opening): void {
     const { clock, lists } = this.#world;
     const { id: tenantId } = snapshot.tenant;
     const { eventHeader, expiresSeconds } = asked;
@@ -171,7 +173,7 @@ export class Notifier {
       if (this.#watchers.remove(tenantId, watcher)) lists.forget(tenantId);
     };
     const watch = new Watch({ dialog, eventHeader, expiresSeconds, headers, tell, clock, onOver });
-    const watcher: Watcher = { watch, user, asked, list };
+    const watcher: Watcher = { watch, user, provedWith, asked, list };
     this.#watchers.add(snapshot, watcher, flow);
     dialog.onRequest((request) => void this.#refresh(tenantId, watcher, request, headers));
     watch.begin();
@@ -209,11 +211,12 @@ export class Notifier {
   }
 
   /** Why a subscription cannot go on; null when it can. */
-  #whyOver(snapshot: TenantSnapshot, { user, asked, list }: Watcher): EndReason | null {
+  #whyOver(snapshot: TenantSnapshot, { user, provedWith, asked, list }: Watcher): EndReason | null {
     const now = snapshot.userById.get(user.id);
-    if (!snapshot.tenant.isEnabled || !now?.isEnabled || now.extension !== user.extension) return 'rejected';
+    if (!snapshot.tenant.isEnabled || !now?.isEnabled || now.isPhantom || now.extension !== user.extension)
+      return 'rejected';
     // With another password it is asked for again.
-    if (now.digest?.sha256 !== user.digest?.sha256) return 'deactivated';
+    if (!isProofOf(now, provedWith, this.#world.clock.nowMs())) return 'deactivated';
     if (list) return null;
     const resource = this.#world.resources.of(snapshot, user.id, asked.number);
     if (resource === 'unknown-number') return 'noresource';
@@ -263,4 +266,5 @@ interface Opening extends Watched {
   readonly asked: SubscribeRequest;
   readonly snapshot: TenantSnapshot;
   readonly user: SnapshotUser;
+  readonly provedWith: string;
 }

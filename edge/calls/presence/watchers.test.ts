@@ -13,6 +13,7 @@ const udp: Flow = { transport: 'udp', address: '192.0.2.10', port: 5060 };
 const watcher = (fields: Partial<Watcher> = {}): Watcher => ({
   watch: {} as Watch,
   user: alice,
+  provedWith: 'b'.repeat(64),
   asked: { event: 'dialog', eventHeader: 'dialog', number: '201', expiresSeconds: 600, takesLists: false },
   list: null,
   ...fields,

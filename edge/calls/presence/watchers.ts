@@ -9,6 +9,8 @@ import type { Watch } from './watch.ts';
 export interface Watcher {
   readonly watch: Watch;
   readonly user: SnapshotUser;
+  /** SHA-256 of the digest by which its phone has shown whose it is. */
+  readonly provedWith: string;
   readonly asked: SubscribeRequest;
   /** Null when it watches one thing alone. */
   readonly list: WatchedList | null;

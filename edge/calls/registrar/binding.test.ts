@@ -8,6 +8,7 @@ const context = {
   userId: 'usr_1',
   extension: '200',
   provedWith: 'digest',
+  sipCredentialId: null,
   edgeId: 'edge_1',
   nowMs,
   nextId: () => `reg_${++ids}`,

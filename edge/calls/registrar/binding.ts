@@ -1,7 +1,7 @@
 import { parseUri } from '#edge/signaling/parser/index.ts';
 import type { Registration, Transport } from '#shared/registration/index.ts';
 import { fail, ok, type Result } from '#shared/result.ts';
-import type { SnapshotUser } from '#shared/tenant/index.ts';
+import { isProofOf, type SnapshotUser } from '#shared/tenant/index.ts';
 import { toInstant } from '#shared/world/index.ts';
 import type { Flow } from '../signaling-port/index.ts';
 import { hostOf } from '../sip-address.ts';
@@ -16,7 +16,7 @@ export interface Binding {
   /** Call-ID and CSeq of the REGISTER that made it; '' and 0 after a restart of the edge, which accepts any. */
   readonly callId: string;
   readonly cseq: number;
-  /** `digest.sha256` of the user when it was made: another one as soon as extension, realm or password is. */
+  /** SHA-256 of the digest that was proved when it was made: another one as soon as extension, realm or secret is. */
   readonly provedWith: string;
 }
 
@@ -29,7 +29,7 @@ export interface BindingChange {
 
 /** Whose bindings, held by which edge, and when. */
 export interface BindingContext
-  extends Pick<Registration, 'userId' | 'extension' | 'edgeId'>,
+  extends Pick<Registration, 'userId' | 'extension' | 'edgeId' | 'sipCredentialId'>,
     Pick<Binding, 'provedWith'> {
   readonly nowMs: number;
   readonly nextId: () => string;
@@ -114,9 +114,13 @@ export function unexpired(bindings: readonly Binding[], nowMs: number): readonly
 }
 
 /** Whether the phone could register like this again: its user may have phones, and what it proved is what it would prove. */
-export function isStillProved({ registration, provedWith }: Binding, user: SnapshotUser | undefined): boolean {
+export function isStillProved(
+  { registration, provedWith }: Binding,
+  user: SnapshotUser | undefined,
+  nowMs: number,
+): boolean {
   if (!user?.isEnabled || user.isPhantom) return false;
-  return user.extension === registration.extension && user.digest?.sha256 === provedWith;
+  return user.extension === registration.extension && isProofOf(user, provedWith, nowMs);
 }
 
 /** A registration that an earlier life of this edge has stored. */
@@ -133,7 +137,7 @@ function toBinding(
   seconds: number,
   { callId, cseq, flow, userAgent, path }: RegisterRequest,
   before: Binding | undefined,
-  { userId, extension, edgeId, nowMs, nextId, provedWith }: BindingContext,
+  { userId, extension, edgeId, nowMs, nextId, provedWith, sipCredentialId }: BindingContext,
 ): Binding {
   const expiresAtMs = nowMs + seconds * 1000;
   const now = toInstant(nowMs);
@@ -148,6 +152,7 @@ function toBinding(
     edgeId,
     outbound: contact.outbound,
     path: [...path],
+    sipCredentialId,
     userAgent,
     registeredAt: before?.registration.registeredAt ?? now,
     refreshedAt: now,

@@ -88,6 +88,25 @@ test('an edge that starts again takes over its own registrations, and nobody els
   expect(bindings.count()).toBe(1);
 });
 
+test('an edge that starts again knows by which secret a phone has registered', async () => {
+  const digest = { md5: 'c'.repeat(32), sha256: 'd'.repeat(64) };
+  const further = (list: { id: string }[]) =>
+    indexSnapshot(tenant, 2, [{ ...alice, sipCredentials: list.map(({ id }) => ({ id, digest, expiresAt: null })) }]);
+  const registered = { edgeId: 'edge_1', contact: 'sip:200@192.0.2.10', ...live };
+  await store
+    .tenant(tenant.id)
+    .registrations.put([
+      aRegistration({ id: 'reg_1', ...registered, sipCredentialId: 'sic_1' }),
+      aRegistration({ id: 'reg_2', ...registered, contact: 'sip:200@192.0.2.11', sipCredentialId: 'sic_gone' }),
+    ]);
+  await bindings.follow(further([{ id: 'sic_1' }]));
+  expect(bindings.of(tenant.id, alice.id)).toMatchObject([
+    { registration: { id: 'reg_1' }, provedWith: digest.sha256 },
+  ]);
+  await bindings.follow(further([]));
+  expect(bindings.count()).toBe(0);
+});
+
 test('a registration removed by hand is gone with the next version', async () => {
   await bindings.follow(snapshot);
   bind(desk, mobile);

@@ -1,5 +1,5 @@
 import type { Registration } from '#shared/registration/index.ts';
-import type { TenantId, TenantSnapshot } from '#shared/tenant/index.ts';
+import { sipProof, type TenantId, type TenantSnapshot } from '#shared/tenant/index.ts';
 import type { UserId } from '#shared/user/index.ts';
 import type { Clock } from '#shared/world/index.ts';
 import type { Log } from '../counters.ts';
@@ -75,7 +75,8 @@ export class Bindings {
    * an older one, with the password of before.
    */
   reachable({ tenant, userById }: TenantSnapshot, userId: UserId): readonly Binding[] {
-    return this.of(tenant.id, userId).filter((binding) => isStillProved(binding, userById.get(userId)));
+    const nowMs = this.#clock.nowMs();
+    return this.of(tenant.id, userId).filter((binding) => isStillProved(binding, userById.get(userId), nowMs));
   }
 
   /** @param why  what is removed is removed for */
@@ -137,7 +138,7 @@ export class Bindings {
     const storedIds = new Set(stored.map(({ id }) => id));
     const gone = new Set(settled.filter(({ registration }) => !storedIds.has(registration.id)));
     const isGood = (binding: Binding) =>
-      tenant.isEnabled && isStillProved(binding, userById.get(binding.registration.userId));
+      tenant.isEnabled && isStillProved(binding, userById.get(binding.registration.userId), this.#clock.nowMs());
     // Looked up again: phones have registered while the store was asked.
     for (const [userId, bindings] of [...(this.#tenants.get(tenant.id) ?? [])]) {
       const there = bindings.filter((binding) => !gone.has(binding));
@@ -176,11 +177,12 @@ export class Bindings {
   ): void {
     this.#adopted.add(tenant.id);
     for (const registration of stored) {
-      const { userId, edgeId, contact, outbound } = registration;
+      const { userId, edgeId, contact, outbound, sipCredentialId } = registration;
       const key = contactKey(contact, outbound);
-      const digest = userById.get(userId)?.digest;
-      if (edgeId !== this.#edgeId || key === null || !digest) continue;
-      const stored = fromStored(registration, key, digest.sha256);
+      const user = userById.get(userId);
+      const proof = user && sipProof(user, this.#clock.nowMs(), (one) => one.sipCredentialId === sipCredentialId);
+      if (edgeId !== this.#edgeId || key === null || !proof) continue;
+      const stored = fromStored(registration, key, proof.digest.sha256);
       // Its connection ended with that life of the edge.
       const binding = registration.transport === 'udp' ? stored : atContact(stored);
       if (!binding) continue;

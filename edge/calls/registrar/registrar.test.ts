@@ -1,6 +1,7 @@
 import { hash } from 'node:crypto';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { digestOf } from '#shared/credentials/index.ts';
+import { toInstant } from '#shared/world/index.ts';
 import { MemoryEdgeStore } from '#test/world/edge/memory-edge-store.ts';
 import { aRequest } from '#test/world/edge/sip-request.ts';
 import { CountingIds, ManualClock, SeededChance } from '#test/world/index.ts';
@@ -184,6 +185,50 @@ describe('the old phone rings no longer once a call has looked', () => {
     store.putUser(acme.id, { ...phoneUser('200', 'right'), digest: digestOf('200', 'renamed.example', 'right') });
     expect(await reachedByCall()).toEqual([]);
     expect(bindings.count()).toBe(0);
+  });
+});
+
+describe('several secrets of one user', () => {
+  const second = (expiresAt: string | null = null) => ({
+    ...phoneUser('200', 'right'),
+    sipCredentials: [{ id: 'sic_1', digest: digestOf('200', DOMAIN, 'second'), expiresAt }],
+  });
+  const look = () => tenants.byId(acme.id, 'exact');
+  const provedBy = () =>
+    bindings.of(acme.id, 'usr_200').map(({ registration }) => [registration.contact, registration.sipCredentialId]);
+  const mobile = { contact: '<sip:200@192.0.2.11>', 'call-id': 'mobile' };
+
+  test('are good side by side; a phone goes with the one it has proved, and with no other', async () => {
+    store.putUser(acme.id, second());
+    const nonce = await nonceFor();
+    expect(await attempt({ nonce })).toMatchObject({ ok: true });
+    expect(await attempt({ nonce, count: 2, password: 'second', headers: mobile })).toMatchObject({ ok: true });
+    expect(await attempt({ nonce, count: 3, password: 'third' })).toEqual(refusal('wrong-credentials'));
+    expect(provedBy()).toEqual([
+      ['sip:200@192.0.2.11', 'sic_1'],
+      ['sip:200@192.0.2.10', null],
+    ]);
+    // The password is changed: its phone goes, the other stays.
+    store.putUser(acme.id, { ...second(), digest: digestOf('200', DOMAIN, 'changed') });
+    await look();
+    expect(provedBy()).toEqual([['sip:200@192.0.2.11', 'sic_1']]);
+    store.putUser(acme.id, phoneUser('200', 'changed'));
+    await look();
+    expect(provedBy()).toEqual([]);
+  });
+
+  test('a phone rings no longer, and cannot come back, once its secret has expired', async () => {
+    store.putUser(acme.id, second(toInstant(clock.nowMs() + 60_000)));
+    const nonce = await nonceFor();
+    expect(await attempt({ nonce, password: 'second' })).toMatchObject({ ok: true });
+    const reached = async () => {
+      const found = await look();
+      return found.ok ? bindings.reachable(found.value, 'usr_200').length : null;
+    };
+    expect(await reached()).toBe(1);
+    clock.advance(60_000);
+    expect(await reached()).toBe(0);
+    expect(await attempt({ nonce, count: 2, password: 'second' })).toEqual(refusal('wrong-credentials'));
   });
 });
 

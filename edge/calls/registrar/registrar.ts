@@ -1,5 +1,5 @@
 import { fail, ok, type Result } from '#shared/result.ts';
-import type { SnapshotUser, TenantSnapshot } from '#shared/tenant/index.ts';
+import type { SipProof, SnapshotUser, TenantSnapshot } from '#shared/tenant/index.ts';
 import type { Clock, Ids } from '#shared/world/index.ts';
 import { type Authenticator, CHALLENGES } from '../digest/index.ts';
 import type { Refusal } from '../refusal.ts';
@@ -29,6 +29,7 @@ export interface RegistrarWorld {
 interface Registrant {
   readonly snapshot: TenantSnapshot;
   readonly user: SnapshotUser;
+  readonly proof: SipProof;
 }
 
 /** Answers REGISTER (RFC 3261 §10.3): tenant, password, identity, then the bindings. */
@@ -73,12 +74,12 @@ export class Registrar {
         return fail({ code: authentication.name });
       case 'authenticated':
         return userOf(aor) === authentication.user.extension
-          ? ok({ snapshot, user: authentication.user })
+          ? ok({ snapshot, user: authentication.user, proof: authentication.proof })
           : fail({ code: 'not-your-identity' });
     }
   }
 
-  #bind(request: SipRequest, { snapshot, user }: Registrant): Result<SipHeaders, Refusal> {
+  #bind(request: SipRequest, { snapshot, user, proof }: Registrant): Result<SipHeaders, Refusal> {
     const { bindings, clock, edgeId, ids, isTrustedProxy, isOpen } = this.#world;
     const asked = readRegister(request, isTrustedProxy?.(request.flow.address) ?? false);
     if (!asked.ok) return asked;
@@ -88,7 +89,8 @@ export class Registrar {
     const applied = applyRegister(bindings.of(snapshot.tenant.id, user.id), asked.value, {
       userId: user.id,
       extension: user.extension as string, // found by it
-      provedWith: user.digest?.sha256 as string, // proved by it
+      provedWith: proof.digest.sha256,
+      sipCredentialId: proof.sipCredentialId,
       edgeId,
       nowMs,
       nextId: () => ids.next('reg'),

@@ -4,6 +4,7 @@ import { useSession } from '#web/session/index.ts';
 import { Page } from '#web/shell/index.ts';
 import { PasskeysCard } from './passkeys-card.tsx';
 import { PasswordCard } from './password-card.tsx';
+import { PinCard } from './pin-card.tsx';
 import { ProfileCard } from './profile-card.tsx';
 import { SecondFactorCard } from './second-factor-card.tsx';
 
@@ -17,6 +18,7 @@ export function Account() {
         <>
           <SecondFactorCard />
           <PasskeysCard />
+          <PinCard />
           <ProfileCard />
         </>
       )}

@@ -9,6 +9,8 @@ const USERS = ['users'] as const;
 export const CreatedUser = User.extend({ sipPassword: z.string().nullable() });
 export type CreatedUser = z.infer<typeof CreatedUser>;
 
+const MadeSecret = z.object({ sipPassword: z.string() });
+
 /** All users of the tenant, sorted by extension as people read it: 99 before 200. */
 export const useUsers = () =>
   useQuery({
@@ -42,7 +44,15 @@ export function useUserChanges() {
       await api.delete(`/v1/users/${id}`);
       await refresh();
     },
-    renewSipPassword: (id: User['id']) =>
-      api.post(`/v1/users/${id}/sip-password`, undefined, z.object({ sipPassword: z.string() })),
+    async addSipCredential(id: User['id'], label: string): Promise<z.infer<typeof MadeSecret>> {
+      const made = await api.post(`/v1/users/${id}/sip-credentials`, { label }, MadeSecret);
+      await refresh();
+      return made;
+    },
+    async removeSipCredential(id: User['id'], credentialId: string): Promise<void> {
+      await api.delete(`/v1/users/${id}/sip-credentials/${credentialId}`);
+      await refresh();
+    },
+    renewSipPassword: (id: User['id']) => api.post(`/v1/users/${id}/sip-password`, undefined, MadeSecret),
   };
 }

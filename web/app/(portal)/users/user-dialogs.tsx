@@ -6,6 +6,7 @@ import { Confirm } from '#web/list/index.ts';
 import { PartForm } from '#web/object/index.ts';
 import { SecretDialog } from '#web/secret/index.ts';
 import { SipSettings } from '#web/sip-settings/index.ts';
+import { SipCredentials } from './sip-credentials.tsx';
 import { useUserChanges } from './use-users.ts';
 import { UserForm } from './user-form.tsx';
 import { UserPhones } from './user-phones.tsx';
@@ -61,7 +62,15 @@ export function UserDialogs({ task, begin }: UserDialogsProps) {
               close();
             }}
           />
-          {task.user.extension !== null && <UserPhones user={task.user} />}
+          {task.user.extension !== null && (
+            <>
+              <UserPhones user={task.user} />
+              <SipCredentials
+                user={task.user}
+                made={(sipPassword) => begin({ name: 'show-secret', user: task.user, sipPassword })}
+              />
+            </>
+          )}
         </Drawer>
       );
     case 'profile':

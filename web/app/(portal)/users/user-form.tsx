@@ -15,11 +15,12 @@ const BLANK = {
   role: 'user' as Role,
   password: '',
   sipPassword: '',
+  voicemailPin: '',
 };
 type UserFields = typeof BLANK;
 
 /** A blank extension means no phone; a blank secret leaves the present one, or has one made up. */
-function toBody({ name, extension, aliases, isPhantom, email, role, password, sipPassword }: UserFields) {
+function toBody({ name, extension, aliases, isPhantom, email, role, password, sipPassword, voicemailPin }: UserFields) {
   return {
     name: name.trim(),
     extension: extension.trim() === '' ? null : extension.trim(),
@@ -29,6 +30,7 @@ function toBody({ name, extension, aliases, isPhantom, email, role, password, si
     role,
     ...(password === '' ? {} : { password }),
     ...(sipPassword === '' ? {} : { sipPassword }),
+    ...(voicemailPin === '' ? {} : { voicemailPin }),
   };
 }
 
@@ -109,6 +111,14 @@ export function UserForm({ user, saved, close }: UserFormProps) {
           autoComplete="off"
           visibilityToggleButtonProps={{ 'aria-label': secret('show'), tabIndex: 0 }}
           {...form.getInputProps('sipPassword')}
+        />
+        <PasswordInput
+          label={t('fields.voicemailPin.label')}
+          description={t(user?.hasVoicemailPin ? 'fields.voicemailPin.hint-edit' : 'fields.voicemailPin.hint-new')}
+          inputMode="numeric"
+          autoComplete="off"
+          visibilityToggleButtonProps={{ 'aria-label': secret('show'), tabIndex: 0 }}
+          {...form.getInputProps('voicemailPin')}
         />
         <FormFooter verb={t(user ? 'save' : 'create')} isSending={isSending} refusal={refusal} cancel={close} />
       </Stack>
