@@ -15,6 +15,7 @@ import { type Algorithm, Authenticator, Nonces, type Qop } from './digest/index.
 import type { EdgeStore } from './edge-store.ts';
 import { inboundCall, type PlannedCall } from './inbound-call.ts';
 import { Messages } from './messages/index.ts';
+import { objectSecrets, type SecretOf } from './object-secrets.ts';
 import { refusalOf } from './other-requests.ts';
 import { Orbits } from './park/index.ts';
 import { ALLOW_EVENTS, type FeatureOrder, FeatureOrders, Presence, type PresenceNews } from './presence/index.ts';
@@ -43,6 +44,8 @@ export interface CallsOptions {
   readonly journal: CallJournal;
   /** Who we are to the other side of a trunk; nobody unless told. */
   readonly trunkAccount?: TrunkAccountOf | undefined;
+  /** PINs of configuration objects; none unless told. */
+  readonly secretOf?: SecretOf | undefined;
   readonly edgeId: string;
   /** Where recordings are kept, a folder for each tenant in it. */
   readonly recordingsFolder: string;
@@ -130,6 +133,7 @@ export class Calls {
     const legWorld = {
       ...world,
       devices,
+      secretOf: options.secretOf ?? objectSecrets(null, log),
       trunkGate: new TrunkGate({ live, clock, isUp: () => true }),
       onCallChange: (call: LiveCall) => this.#callChanged(call),
       setFeature: async (snapshot: TenantSnapshot, userId: UserId, order: FeatureOrder) => {

@@ -145,6 +145,12 @@ const planRoute =
     return ok({
       request: { ...call, caller },
       replaced,
-      plan: route(snapshot, { caller, dialed, nowMs: clock.nowMs(), memory: groups.forCallOf(snapshot.tenant.id) }),
+      plan: route(snapshot, {
+        caller,
+        dialed,
+        address: call.invite.flow.address,
+        nowMs: clock.nowMs(),
+        memory: groups.forCallOf(snapshot.tenant.id),
+      }),
     });
   };

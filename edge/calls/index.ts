@@ -11,6 +11,7 @@
  *   conversation/          who talks to whom once somebody has answered; holds, transfers, parks, supervises
  *   control/               what others than phones see of calls, and do to them
  *   bridge/                two legs that talk to each other
+ *   ask-code/              PINs and authorization codes that callers key in; object-secrets.ts opens them
  *   info/                  digits that phones send in SIP INFO
  *   media/                 endpoint and SDP of one leg
  *   trunks/                other telephone networks: accounts, who calls from there
@@ -27,6 +28,7 @@ export { Calls, type CallsOptions } from './calls.ts';
 export type { Log } from './counters.ts';
 export { ALGORITHMS, type Algorithm, QOPS } from './digest/index.ts';
 export type { EdgeStore } from './edge-store.ts';
+export { objectSecrets, type SecretOf } from './object-secrets.ts';
 export type { PresenceNews } from './presence/index.ts';
 export { type RegistrationNews, registrationState } from './registrar/index.ts';
 export { connectSignaling, joinEngine, type SignalingAddress } from './signaling-port/index.ts';

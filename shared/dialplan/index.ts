@@ -20,6 +20,7 @@ export { byUser, type Caller, callerParty, callingUser, type OutsideCaller, type
 export type { GroupHistory, GroupMemory, MemberHistory } from './group-memory.ts';
 export { type InboundCall, routeInbound } from './inbound.ts';
 export { isParkingPlace, parkSteps } from './park-steps.ts';
+export { isPermittedPlace } from './permitted-place.ts';
 export type { RoutableCall } from './planning.ts';
 export { route, routeAuthorized, routeTo } from './route.ts';
 export {

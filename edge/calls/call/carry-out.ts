@@ -1,4 +1,5 @@
-import type { AskCodeStep, RejectStep, RoutePlan, Step } from '#shared/dialplan/index.ts';
+import type { RejectStep, RoutePlan, Step } from '#shared/dialplan/index.ts';
+import { playAskCode } from '../ask-code/index.ts';
 import { playDoNotDisturb, playForwarding, playSecretary } from '../feature-switch/index.ts';
 import { playEcho, playTone } from '../line-test/index.ts';
 import { playPage } from '../page/index.ts';
@@ -43,9 +44,4 @@ function play<Kind extends Step['kind']>(step: Extract<Step, { kind: Kind }>, ca
 async function playReject({ rejection }: RejectStep, call: LiveCall): Promise<null> {
   call.reject(rejection);
   return null;
-}
-
-/** Nobody can be asked yet: so nobody gives the right code. */
-async function playAskCode({ otherwise }: AskCodeStep): Promise<Step> {
-  return otherwise;
 }

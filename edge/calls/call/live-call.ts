@@ -10,6 +10,7 @@ import { type Chance, type Clock, cutText, type Ids } from '#shared/world/index.
 import { type AnsweredLeg, BY_ORDER, Conversation } from '../conversation/index.ts';
 import type { Log } from '../counters.ts';
 import { type BridgedMedia, LegMedia, type LegPlace } from '../media/index.ts';
+import type { SecretOf } from '../object-secrets.ts';
 import type { Orbits } from '../park/orbits.ts';
 import type { FeatureOrder } from '../presence/feature-order.ts';
 import type { Bindings } from '../registrar/index.ts';
@@ -51,6 +52,8 @@ export interface LegWorld {
   readonly snapshotOf: (id: TenantId) => Promise<TenantSnapshot | null>;
   /** Who we are to the other side of a trunk. */
   readonly trunkAccount: TrunkAccountOf;
+  /** PINs of configuration objects. */
+  readonly secretOf: SecretOf;
   /** Lets calls out over trunks. */
   readonly trunkGate: Pick<TrunkGate, 'admit'>;
   readonly journal: CallJournal;

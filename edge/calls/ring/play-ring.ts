@@ -157,7 +157,9 @@ function nextStep({ otherwise, stages }: RingStep, outcome: RingOutcome): Step {
     case 'congestion':
     case 'unknown-number': {
       // Where the plan has nothing better than to end the call, the caller hears what the network has said.
-      if (otherwise.unreachable.kind !== 'reject') return otherwise.unreachable;
+      const { unreachable } = otherwise;
+      if (unreachable.kind !== 'reject') return unreachable;
+      if (outcome === 'congestion' && unreachable.rejection.code !== 'unreachable') return unreachable;
       const called = stages.flat().find(({ kind }) => kind === 'trunk');
       const why = outcome === 'congestion' ? 'no trunk takes the call' : 'the network knows no such number';
       return { kind: 'reject', rejection: rejectionOf(outcome, called ? partyOf(called).number : ''), why };

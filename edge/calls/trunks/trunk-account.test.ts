@@ -34,7 +34,7 @@ test('a trunk has its password in the clear', () => {
 test('a password sealed for another tenant does not open, and nothing of it is logged', () => {
   const { account, logged } = accountOf({ username: 'a' }, { password: box.seal('ten_other', 'open sesame') });
   expect(account?.password).toBeNull();
-  expect(logged).toEqual(['trunk-password-unreadable']);
+  expect(logged).toEqual(['secret-unreadable']);
 });
 
 test.each([

@@ -7,7 +7,7 @@ import type { TrunkClosed } from '#edge/calls/trunks/index.ts';
 import { byUser, type RingStep, type Step, type UserTarget } from '#shared/dialplan/index.ts';
 import type { ConfigObject } from '#shared/object/index.ts';
 import type { Registration } from '#shared/registration/index.ts';
-import { indexSnapshot } from '#shared/tenant/index.ts';
+import { indexSnapshot, type SnapshotObjects } from '#shared/tenant/index.ts';
 import { CountingIds, ManualClock, SeededChance } from '../index.ts';
 import { aRegistration, aTenant, aUser } from '../records.ts';
 import { FakeRtpengines } from '../rtpengine/fake-rtpengines.ts';
@@ -54,6 +54,9 @@ export interface FakeCallOptions {
   /** Why no call may leave over a trunk. */
   readonly closed?: (trunkId: string) => TrunkClosed | null;
   readonly password?: string;
+  /** Other objects of the tenant, and PINs of theirs in the clear. */
+  readonly objects?: SnapshotObjects;
+  readonly pins?: Readonly<Record<string, string>>;
   /** Where 201 registered from; its second phone has the next port. */
   readonly calleeFlow?: { readonly address: string; readonly port: number };
 }
@@ -72,6 +75,8 @@ export function aCall({
   trunks = [],
   closed = () => null,
   password,
+  objects = new Map(),
+  pins = {},
 }: FakeCallOptions = {}) {
   const clock = new ManualClock();
   const rtpengines = new FakeRtpengines(clock);
@@ -103,7 +108,7 @@ export function aCall({
   bindings.commit(tenant.id, boundTo, { bindings: bound, saved: [], removed: [] });
   const live = new Map<string, LiveCall>();
   const snapshot = indexSnapshot(tenant, 1, [alice, bob], {
-    objects: new Map([['trunk', new Map(trunks.map((trunk) => [trunk.id, trunk]))]]),
+    objects: new Map([...objects, ['trunk', new Map(trunks.map((trunk) => [trunk.id, trunk]))]]),
   });
   const caller = anInvite({ uri: 'sip:201@acme.example', body, headers: { 'call-id': 'of-caller', ...headers } });
   const call = new LiveCall(
@@ -124,6 +129,7 @@ export function aCall({
       live,
       orbits: new Orbits(live),
       trunkAccount: () => (password === undefined ? null : { username: 'me', authUsername: 'me', password }),
+      secretOf: (_snapshot, id) => pins[id] ?? null,
       trunkGate: { admit: (_tenant, { id }) => closed(id) },
       groups: new GroupMemories({ clock, chance: new SeededChance() }),
       devices: { usersOf: async () => new Set() },

@@ -133,6 +133,7 @@ export class FakeHouse {
           return this.canStore;
         },
         trunkAccount: () => null,
+        secretOf: () => null,
         trunkGate: { admit: () => null },
         snapshotOf: async (id) => this.#snapshots[id as House] ?? null,
         journal: this.journal,

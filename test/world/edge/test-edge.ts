@@ -1,6 +1,6 @@
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { ALGORITHMS, Calls, joinEngine, type PresenceNews, trunkAccounts } from '#edge/calls/index.ts';
+import { ALGORITHMS, Calls, joinEngine, objectSecrets, type PresenceNews, trunkAccounts } from '#edge/calls/index.ts';
 import { startMedia } from '#edge/media/index.ts';
 import { Rtpengines } from '#edge/media/rtpengine/index.ts';
 import { type Guard, startEngine } from '#edge/signaling/index.ts';
@@ -91,6 +91,7 @@ export async function startTestEdge(tenants: readonly TestTenant[], options: Tes
     store,
     journal,
     trunkAccount: trunkAccounts(TEST_BOX, log),
+    secretOf: objectSecrets(TEST_BOX, log),
     names,
     algorithms: ALGORITHMS,
     guard: engine.guard,

@@ -1,0 +1,164 @@
+import { describe, expect, test } from 'vitest';
+import { AuthorizationCode } from '#shared/authorization-code/index.ts';
+import type { AskCodeStep, AskedCode, Step } from '#shared/dialplan/index.ts';
+import { PinSet } from '#shared/pin-set/index.ts';
+import { aCall, type FakeCallOptions, settle } from '#test/world/edge/fake-call.ts';
+import { playAskCode } from './index.ts';
+
+const PINS = {
+  id: 'pin_1',
+  ...PinSet.New.parse({ name: 'Abroad', pins: [{ pin: '482913', name: 'Front desk' }, { pin: '1234' }] }),
+};
+const code = (fields: object) => ({ id: 'aut_1', ...AuthorizationCode.New.parse({ code: '73914', ...fields }) });
+
+const opened: Step = { kind: 'tone', why: 'opened' };
+const refused: Step = { kind: 'reject', rejection: { code: 'wrong-code' }, why: 'refused' };
+const PIN_SET: AskedCode = { kind: 'pin-set', pinSetId: 'pin_1', name: 'Abroad', isInCdr: true };
+const RESTRICTION: AskedCode = { kind: 'call-restriction', callRestrictionId: 'crs_1', name: 'Premium' };
+const AUTHORIZATION: AskedCode = { kind: 'authorization-code', number: null };
+
+/** Alice has dialed something that a code opens. */
+async function asked(asks: AskedCode, step: Partial<AskCodeStep> = {}, options: FakeCallOptions = {}) {
+  const objects = new Map([
+    ['pin-set' as const, new Map([['pin_1', PINS as never]])],
+    ['authorization-code' as const, new Map([['aut_1', code({}) as never]])],
+    ...(options.objects ?? []),
+  ]);
+  const world = aCall({ pins: { crs_1: '9999' }, ...options, objects });
+  const isOpen = { tries: 3, minDigits: 4, maxDigits: 15, whenRight: opened, otherwise: refused, why: 'test', ...step };
+  const next = playAskCode({ kind: 'ask-code', asks, ...isOpen }, world.call);
+  await settle();
+  const phone = world.media.endpoints[0];
+  const keys = async (all: string) => {
+    for (const key of all) {
+      phone?.press(key);
+      await settle();
+    }
+  };
+  const waits = async (ms: number) => {
+    world.clock.advance(ms);
+    await settle();
+  };
+  const hears = () => JSON.stringify(world.media.playing.get(phone?.id ?? '')) ?? '';
+  return { ...world, next, keys, waits, hears };
+}
+
+// UCM-201, XA-PERM-09, sipXcom 20.04 AUT-02.
+describe('the right code opens the way', () => {
+  test.each<[string, AskedCode, string]>([
+    ['a PIN of a set', PIN_SET, '482913#'],
+    ['another PIN of it', PIN_SET, '1234#'],
+    ['the PIN of a restriction', RESTRICTION, '9999#'],
+    ['begun anew by the star', PIN_SET, '99*1234#'],
+    ['at the second try', PIN_SET, '0000#'],
+  ])('%s', async (how, asks, entered) => {
+    const { keys, waits, next, caller, call } = await asked(asks);
+    expect(caller.answers.map(({ status }) => status)).toEqual([200]);
+    await keys(entered);
+    if (how === 'at the second try') {
+      await waits(1200);
+      await keys('1234#');
+    }
+    expect(await next).toBe(opened);
+    expect(call.record.isAnswered).toBe(false);
+    expect(call.seeker?.party.number).toBe('200');
+  });
+
+  test('without # when nobody presses any more, or when there is room for no more', async () => {
+    const slow = await asked(PIN_SET);
+    await slow.keys('1234');
+    await slow.waits(5000);
+    expect(await slow.next).toBe(opened);
+    const full = await asked(PIN_SET, { maxDigits: 6 });
+    await full.keys('482913');
+    expect(await full.next).toBe(opened);
+  });
+
+  test('and its name is on the bill, unless nobody is to know', async () => {
+    const known = await asked(PIN_SET);
+    await known.keys('482913#');
+    await known.next;
+    expect(known.call.request.authorizedBy).toBe('Front desk');
+    const hidden = await asked({ ...PIN_SET, isInCdr: false });
+    await hidden.keys('482913#');
+    await hidden.next;
+    expect(hidden.call.request.authorizedBy).toBeUndefined();
+  });
+});
+
+describe('without the right code the call is over', () => {
+  test.each([
+    ['wrong three times', '0000#', 3],
+    ['too short three times', '12#', 3],
+    ['of nobody three times', '482914#', 3],
+  ])('%s', async (_, entered, times) => {
+    const { keys, waits, next, caller, call, journal } = await asked(PIN_SET);
+    for (let turn = 0; turn < times; turn++) {
+      await keys(entered);
+      await waits(1200);
+    }
+    expect(await next).toBeNull();
+    await settle();
+    expect(caller.dialog.released).toMatchObject({ Reason: expect.stringContaining('wrong-code') });
+    expect(call.isEnded).toBe(true);
+    expect(journal.events.at(-1)).toMatchObject({ type: 'call.ended', hangup: { reason: 'wrong-code' } });
+  });
+
+  test('when nothing is pressed', async () => {
+    const { waits, next, call } = await asked(PIN_SET);
+    await waits(15_000);
+    expect(await next).toBeNull();
+    expect(call.isEnded).toBe(true);
+  });
+
+  test('when the edge cannot open the PIN', async () => {
+    const { keys, waits, next } = await asked(RESTRICTION, { tries: 1 }, { pins: {} });
+    await keys('9999#');
+    await waits(1200);
+    expect(await next).toBeNull();
+  });
+
+  test('when the caller hangs up meanwhile', async () => {
+    const { caller, next, journal, keys } = await asked(PIN_SET);
+    await keys('12');
+    caller.dialog.hangsUp();
+    expect(await next).toBeNull();
+    await settle();
+    expect(journal.events.at(-1)).toMatchObject({ type: 'call.ended', disposition: 'canceled' });
+  });
+
+  test('when the edge stops', async () => {
+    const { call, caller, next } = await asked(PIN_SET);
+    call.interrupt('edge-stopping');
+    expect(await next).toBeNull();
+    expect(caller.dialog.released).not.toBeNull();
+  });
+});
+
+describe('an authorization code', () => {
+  test('has the number asked for after it, and the plan made anew', async () => {
+    const { keys, waits, next, hears } = await asked(AUTHORIZATION, { whenRight: null });
+    await keys('73914#');
+    expect(hears()).toContain('425');
+    await keys('201');
+    await waits(5000);
+    expect(await next).toMatchObject({ kind: 'ring', stages: [[{ extension: '201' }]] });
+  });
+
+  test('goes on with the number that was dialed with it', async () => {
+    const { keys, next } = await asked({ ...AUTHORIZATION, number: '201' }, { whenRight: null });
+    await keys('73914#');
+    expect(await next).toMatchObject({ kind: 'ring' });
+  });
+
+  test.each([
+    ['is disabled', { isEnabled: false }],
+    ['is for another location', { locationIds: ['loc_1'] }],
+  ])('that %s opens nothing', async (_, fields) => {
+    const objects = new Map([['authorization-code' as const, new Map([['aut_1', code(fields) as never]])]]);
+    const { keys, waits, next } = await asked({ ...AUTHORIZATION, number: '201' }, { tries: 1 }, { objects });
+    await keys('73914#');
+    await waits(1200);
+    expect(await next).toBeNull();
+  });
+});

@@ -1,0 +1,8 @@
+/**
+ * The `ask-code` step: the caller keys in a PIN or an authorization code before the call goes on.
+ *
+ *   ask-code-player.ts   answers, asks, and goes on with the right step
+ *   right-code.ts        whether what was keyed in is right, and what it brings
+ *   keypad.ts            what somebody presses who hears us
+ */
+export { playAskCode } from './ask-code-player.ts';
