@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { BackupSecrets, Job, JobError, JobId, UserFileLayout } from '#shared/job/index.ts';
+import { OBJECT_KIND_NAMES } from '#shared/object/index.ts';
 import { cancelJob, getJob, getJobResult, listJobErrors, listJobs, startJob } from '#shared/usecases/index.ts';
 import { answerPage, endpoint, PageQuery, pageOf } from './endpoint.ts';
 
@@ -108,6 +109,19 @@ export const jobEndpoints = [
     answer: { status: 202, schema: Job },
     problems: ['not-permitted', 'queue-unavailable'],
     handle: ({ world, caller, body }) => startJob(world, caller.principal, { kind: 'export-users', ...body }),
+  }),
+  endpoint({
+    operation: 'exportObjects',
+    method: 'post',
+    path: '/v1/exports/objects',
+    summary: 'Make a CSV file of all configuration objects of a kind, as a job',
+    allow: ['job:write'],
+    body: z
+      .strictObject({ kind: z.enum(OBJECT_KIND_NAMES).describe('As in its permissions, such as hunt-group.') })
+      .meta({ id: 'NewObjectExport' }),
+    answer: { status: 202, schema: Job },
+    problems: ['not-permitted', 'queue-unavailable'],
+    handle: ({ world, caller, body }) => startJob(world, caller.principal, { kind: 'export-objects', of: body.kind }),
   }),
   endpoint({
     operation: 'createBackup',

@@ -1,6 +1,7 @@
 import type { JobKind } from '#shared/job/index.ts';
 import { backUp } from './backup.ts';
 import { exportCdrs } from './export-cdrs.ts';
+import { exportObjects } from './export-objects.ts';
 import { exportUsers } from './export-users.ts';
 import { importUsers } from './import-users.ts';
 import { restore } from './restore.ts';
@@ -15,4 +16,5 @@ export const KINDS = {
   restore,
   'export-cdrs': exportCdrs,
   'sync-ldap': syncLdap,
+  'export-objects': exportObjects,
 } as const satisfies { readonly [Kind in JobKind]: Work<Kind> };

@@ -26,6 +26,7 @@ export {
   JobInput,
   type JobInputOf,
   type JobKind,
+  jobPermissions,
   UserFileLayout,
 } from './job-input.ts';
 export { JobMessage } from './message.ts';

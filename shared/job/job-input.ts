@@ -48,6 +48,7 @@ export const JobInput = z
     }),
     z.object({ kind: z.literal('export-cdrs'), format: CdrFileFormat, wish: CdrWish }),
     z.object({ kind: z.literal('sync-ldap') }),
+    z.object({ kind: z.literal('export-objects'), of: z.enum(OBJECT_KIND_NAMES) }),
   ])
   .meta({ id: 'JobInput' });
 export type JobInput = z.infer<typeof JobInput>;
@@ -64,7 +65,19 @@ const READ_USERS: readonly Permission[] = [
   'inbound-route:read',
 ];
 
+interface JobPermissions {
+  readonly start: readonly Permission[];
+  readonly read: readonly Permission[];
+}
+
 /** What somebody must be allowed, beside `job:write`, to start a job, and beside `job:read`, to read what it found. */
+export function jobPermissions(input: JobInput): JobPermissions {
+  if (input.kind !== 'export-objects') return JOB_PERMISSIONS[input.kind];
+  const read = [permissionFor(input.of, 'read')];
+  return { start: read, read };
+}
+
+/** Of the kinds whose permissions do not hang on what they are told. */
 export const JOB_PERMISSIONS = {
   'import-users': { start: ['user:write'], read: ['user:read'] },
   'export-users': { start: READ_USERS, read: READ_USERS },
@@ -73,4 +86,4 @@ export const JOB_PERMISSIONS = {
   restore: { start: [...READ_EVERYTHING, 'user:write'], read: READ_EVERYTHING },
   'export-cdrs': { start: ['cdr:read'], read: ['cdr:read'] },
   'sync-ldap': { start: ['sign-in:write', 'user:read', 'user:write'], read: ['user:read'] },
-} satisfies Record<JobKind, { start: readonly Permission[]; read: readonly Permission[] }>;
+} satisfies Record<Exclude<JobKind, 'export-objects'>, JobPermissions>;

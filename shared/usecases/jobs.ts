@@ -4,12 +4,12 @@ import {
   BACKUP_KEPT_MS,
   isOver,
   JOB_KEPT_MS,
-  JOB_PERMISSIONS,
   Job,
   type JobError,
   type JobId,
   type JobInput,
   type JobMessage,
+  jobPermissions,
 } from '#shared/job/index.ts';
 import { type Queue, toBody } from '#shared/queue/index.ts';
 import { fail, ok, type Result } from '#shared/result.ts';
@@ -77,7 +77,7 @@ export async function startJob(
   upload: { readonly content: Uint8Array; readonly contentType: string } | null = null,
   schedule: WantedBySchedule | null = null,
 ): Promise<Result<Job, Problem>> {
-  const permitted = permitAll(principal, ['job:write', ...JOB_PERMISSIONS[input.kind].start]);
+  const permitted = permitAll(principal, ['job:write', ...jobPermissions(input).start]);
   if (!permitted.ok) return permitted;
   const { tenantId, actor } = principal;
   const { jobs } = store.tenant(tenantId);
@@ -191,6 +191,6 @@ async function find(
 async function findReadable(world: UseCaseWorld, principal: Principal, id: JobId): Promise<Result<JobRecord, Problem>> {
   const found = await find(world, principal, id, ['job:read']);
   if (!found.ok) return found;
-  const permitted = permitAll(principal, JOB_PERMISSIONS[found.value.input.kind].read);
+  const permitted = permitAll(principal, jobPermissions(found.value.input).read);
   return permitted.ok ? found : permitted;
 }

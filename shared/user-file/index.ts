@@ -12,6 +12,7 @@
  * A new layout is a file here, a line in LAYOUTS and a name in shared/job.
  */
 export { type BelongingField, FILE_LANGUAGES, modelIn, namesIn } from './belonging-cells.ts';
+export { writeCsv } from './csv.ts';
 export { aliasesIn, SECRET_FIELDS, type UserField, type UserLine, type UserRow } from './layout.ts';
 export { joinName, namesOf, splitName } from './name.ts';
 export { cellsOf, type ProfileCells, withCells } from './profile-cells.ts';

@@ -289,6 +289,36 @@ describe('an import of users', () => {
   });
 });
 
+describe('an export of objects', () => {
+  const start = (kind: string, as = key) => api.call('POST', '/v1/exports/objects', { key: as, json: { kind } });
+
+  test('has a column for each field and a row for each of the tenant, without secrets', async () => {
+    const json = { name: 'Line, "one"', host: 'sip.example', password: 'trunk secret', maxCalls: 3 };
+    const { body: trunk } = await api.call('POST', '/v1/trunks', { key, json });
+    await api.call('POST', '/v1/trunks', { key: api.globex.keys.admin, json: { name: 'Theirs', host: 'sip.example' } });
+    const job = await finished(await start('trunk'));
+    expect(job).toMatchObject({ state: 'succeeded', counts: { written: 1 }, input: { of: 'trunk' } });
+    const file = await get(`/v1/jobs/${job.id}/result`);
+    expect(file.headers.get('content-disposition')).toBe('attachment; filename="trunks.csv"');
+    const [titles = '', row = '', ...more] = file.body.split('\r\n');
+    expect(titles.split(',')).toEqual(Object.keys(trunk));
+    expect(row).toContain(`${trunk.id},"Line, ""one""",`);
+    expect(row).toContain('""number"":""""');
+    expect([more, file.body.includes('trunk secret')]).toEqual([[''], false]);
+  });
+
+  test('is made and read by who may read the kind', async () => {
+    const scopes = ['job:read', 'job:write', 'schedule:read'];
+    const clerk = (await api.call('POST', '/v1/api-keys', { key, json: { name: 'Clerk', scopes } })).body.token;
+    expect((await start('schedule', clerk)).status).toBe(202);
+    expect(await start('trunk', clerk)).toMatchObject({ status: 403, body: { code: 'not-permitted' } });
+    const ours = await start('trunk');
+    await api.finishJobs();
+    expect((await get(`/v1/jobs/${ours.body.id}/result`, clerk)).status).toBe(403);
+    expect(await start('starship')).toMatchObject({ status: 422, body: { errors: [{ pointer: '/kind' }] } });
+  });
+});
+
 describe('a job', () => {
   test('that is called off stops, keeps what it has done, and forgets what was uploaded', async () => {
     const started = await upload('User name\n350\n', 'layout=sipxcom');
