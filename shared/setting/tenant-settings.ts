@@ -41,6 +41,19 @@ export const TENANT_SETTINGS = {
     label: 'Call records',
     help: 'How long they are kept, in days; 0 for ever. The bill stays.',
   },
+  'audit.kept-days': {
+    // Short enough for rules of privacy, long enough that nobody hides what he did yesterday; more the store does not keep.
+    schema: whole(30, 400),
+    default: 400,
+    label: 'Audit log',
+    help: 'How long changes are shown, in days.',
+  },
+  'sign-in.kept-days': {
+    schema: whole(1, 180),
+    default: 180,
+    label: 'Sign-in history',
+    help: 'How long attempts to sign in are kept, in days.',
+  },
   'recording.kept-days': {
     schema: whole(0, 3650),
     default: 90,

@@ -4,8 +4,6 @@ import { area } from './partition.ts';
 import type { TenantStore } from './tenant-store.ts';
 import type { ConfigWorld } from './tenants.ts';
 
-/** How long an attempt is kept (chosen). */
-const KEPT_DAYS = 180;
 const KEPT_DAYS_OF_NOBODY = 1;
 
 /** Attempts to sign in, by user. Not part of the configuration: they bump no version and leave no audit entry. */
@@ -13,8 +11,13 @@ export function signIns({ table, clock }: ConfigWorld, tenant: TenantId): Tenant
   const pk = area(tenant, 'sign-ins');
   const ttlIn = (days: number) => Math.ceil(clock.nowMs() / 1000) + days * 86_400;
   return {
-    add: (record) => table.put({ pk, sk: `${record.userId}#${record.id}` }, { ...record, ttl: ttlIn(KEPT_DAYS) }),
+    add: (record, keptDays) =>
+      table.put({ pk, sk: `${record.userId}#${record.id}` }, { ...record, ttl: ttlIn(keptDays) }),
     addOfNobody: (id) => table.put({ pk, sk: `nobody#${id}` }, { ttl: ttlIn(KEPT_DAYS_OF_NOBODY) }),
-    list: (userId, page) => table.page({ pk, prefix: `${userId}#` }, page, SignInRecord, { newestFirst: true }),
+    list(userId, page, sinceMs) {
+      const isPast = ({ at }: SignInRecord) => Date.parse(at) < sinceMs;
+      const range = { pk, prefix: `${userId}#` };
+      return table.filteredPage(range, page, SignInRecord, { newestFirst: true, keep: () => true, isPast });
+    },
   };
 }

@@ -188,11 +188,12 @@ export interface TenantStore {
   };
   /** Attempts to sign in. */
   signIns: {
-    add(record: SignInRecord): Promise<void>;
+    /** @param keptDays  after which the store forgets it */
+    add(record: SignInRecord, keptDays: number): Promise<void>;
     /** Takes as long as `add`, for somebody whom nobody knows. */
     addOfNobody(id: string): Promise<void>;
-    /** Newest first. */
-    list(userId: UserId, page: PageRequest): Promise<Page<SignInRecord>>;
+    /** Newest first; what is older than an instant is left out. */
+    list(userId: UserId, page: PageRequest, sinceMs: number): Promise<Page<SignInRecord>>;
   };
 
   /** Custom roles. */

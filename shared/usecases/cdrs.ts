@@ -2,10 +2,10 @@ import { type Cdr, type CdrWish, fitsWish, keptSinceMs } from '#shared/cdr/index
 import { may, type Principal } from '#shared/identity/index.ts';
 import { type CdrFileFormat, JOB_PERMISSIONS, type Job } from '#shared/job/index.ts';
 import { fail, ok, type Result } from '#shared/result.ts';
-import { effective } from '#shared/setting/index.ts';
 import type { Page, PageRequest } from '#shared/store/index.ts';
 import type { UserId } from '#shared/user/index.ts';
 import { type JobWorld, startJob } from './jobs.ts';
+import { keptDays } from './kept-days.ts';
 import { knowUsers } from './named-users.ts';
 import { permit, permitAll } from './permission.ts';
 import type { Problem } from './problem.ts';
@@ -74,11 +74,10 @@ export async function getCdr(world: UseCaseWorld, principal: Principal, id: stri
 
 /** From when on the tenant keeps its records; undefined: it keeps all. */
 async function keptSince(
-  { store, clock }: Pick<UseCaseWorld, 'store' | 'clock'>,
+  world: Pick<UseCaseWorld, 'store' | 'clock'>,
   { tenantId }: Principal,
 ): Promise<number | undefined> {
-  const held = await store.tenant(tenantId).settings.get(tenantId);
-  return keptSinceMs(effective('tenant', 'cdr.kept-days', [held?.values ?? {}]), clock.nowMs());
+  return keptSinceMs(await keptDays(world, tenantId, 'cdr.kept-days'), world.clock.nowMs());
 }
 
 /** All calls of the tenant, or those of the user that asks. */

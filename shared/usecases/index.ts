@@ -8,6 +8,7 @@
  *   custom-roles.ts   permissions that a tenant puts together
  *   objects.ts        configuration objects of every kind; references.ts has what happens to who names what is deleted
  *   settings.ts       what holds for a tenant, group, user or device
+ *   kept-days.ts      for how long a tenant keeps what it has said of
  *   list-query.ts     which part of a list is wanted, and in which order
  *   restore.ts        records of a backup, written as they were; restore-sign-in.ts how people sign in
  *   jobs.ts           work for functions/jobs: started, watched, called off

@@ -6,6 +6,7 @@ import type { Tenant } from '#shared/tenant/index.ts';
 import type { UserId } from '#shared/user/index.ts';
 import { cutText, toInstant } from '#shared/world/index.ts';
 import { meets } from './expectation.ts';
+import { keptDays, keptSince } from './kept-days.ts';
 import { ownAccount } from './own-account.ts';
 import { permit } from './permission.ts';
 import type { Problem } from './problem.ts';
@@ -30,22 +31,33 @@ export async function recordSignIn(
   const { store, clock, ids } = world;
   const { signIns } = store.tenant(tenant.id);
   const id = ids.next('sin');
+  const days = await keptDays(world, tenant.id, 'sign-in.kept-days');
   if (user === null) return signIns.addOfNobody(id);
   const at = toInstant(clock.nowMs());
-  await signIns.add({ id, at, userId: user.id, outcome, ...clientOf(world), impersonator });
+  await signIns.add({ id, at, userId: user.id, outcome, ...clientOf(world), impersonator }, days);
 }
 
 /** Newest first. */
 export async function listSignIns(
-  { store }: UseCaseWorld,
+  world: UseCaseWorld,
   principal: Principal,
   userId: UserId,
   page: PageRequest,
 ): Promise<Result<Page<SignInRecord>, Problem>> {
   const permitted = permit(principal, 'session:read');
   if (!permitted.ok) return permitted;
-  const { users, signIns } = store.tenant(principal.tenantId);
-  return (await users.get(userId)) ? ok(await signIns.list(userId, page)) : fail({ code: 'not-found' });
+  const user = await world.store.tenant(principal.tenantId).users.get(userId);
+  return user ? ok(await signInsOf(world, principal.tenantId, userId, page)) : fail({ code: 'not-found' });
+}
+
+async function signInsOf(
+  world: UseCaseWorld,
+  tenantId: Tenant['id'],
+  userId: UserId,
+  page: PageRequest,
+): Promise<Page<SignInRecord>> {
+  const sinceMs = await keptSince(world, tenantId, 'sign-in.kept-days');
+  return world.store.tenant(tenantId).signIns.list(userId, page, sinceMs);
 }
 
 export async function listOwnSignIns(
@@ -56,7 +68,7 @@ export async function listOwnSignIns(
   const own = await ownAccount(world, principal);
   if (!own.ok) return own;
   const { tenant, user } = own.value;
-  return ok(await world.store.tenant(tenant.id).signIns.list(user.id, page));
+  return ok(await signInsOf(world, tenant.id, user.id, page));
 }
 
 /** Newest first. */

@@ -122,3 +122,26 @@ test('the log of the platform knows tenants and resellers, also those that are g
   expect(items.map(({ action }: { action: string }) => action)).toEqual(['tenant.delete', 'tenant.create']);
   expect(await api.call('GET', '/v1/platform-audit', { key: api.acme.keys.reseller })).toMatchObject({ status: 403 });
 });
+
+// Last, as time does not go back.
+test('the log of a tenant is shown for as long as it says, thirty days at least', async () => {
+  const theirs = { key: api.globex.keys.admin };
+  const write = (days: number) =>
+    api.call('PATCH', '/v1/tenant/settings', { ...theirs, json: { values: { 'audit.kept-days': days } } });
+  const shown = async (query = '') => (await api.call('GET', `/v1/audit?limit=100${query}`, theirs)).body.items;
+  await api.call('POST', '/v1/roles', { ...theirs, json: { name: 'Old', permissions: ['user:read'] } });
+  const nowMs = api.clock.nowMs();
+  api.clock.advance(40 * 86_400_000);
+  expect(await write(29)).toMatchObject({
+    status: 422,
+    body: { errors: [{ pointer: '/values/audit.kept-days' }] },
+  });
+  expect((await shown()).length).toBeGreaterThan(0);
+  expect((await write(30)).status).toBe(200);
+  const from = new Date(nowMs - 86_400_000).toISOString();
+  for (const query of ['', `&from=${from}`]) {
+    expect(await shown(query)).toMatchObject([{ action: 'tenant.change-settings' }]);
+  }
+  expect((await write(400)).status).toBe(200);
+  expect((await shown()).length).toBeGreaterThan(2);
+});

@@ -193,3 +193,26 @@ describe('sign-ins and sessions', () => {
     expect(await api.call('DELETE', `/v1/users/${root}/sessions`, admin)).toMatchObject({ status: 403 });
   });
 });
+
+// Last, as time does not go back.
+test('attempts to sign in are kept for as long as the tenant says, and gone at once', async () => {
+  const ann = await makeUser();
+  const outcomes = async () =>
+    (await api.call('GET', `/v1/users/${ann.id}/sign-ins`, admin)).body.items.map(
+      ({ outcome }: { outcome: string }) => outcome,
+    );
+  const keep = (days: number) =>
+    api.call('PATCH', '/v1/tenant/settings', { ...admin, json: { values: { 'sign-in.kept-days': days } } });
+  const attempt = () =>
+    api.call('POST', '/v1/sessions', { json: { domain: 'acme.example', email: ann.email, password: 'wrong' } });
+  await attempt();
+  api.clock.advance(3 * 86_400_000);
+  await keep(10);
+  await attempt();
+  expect(await outcomes()).toHaveLength(2);
+  await keep(2);
+  expect(await outcomes()).toHaveLength(1);
+  const items = await api.dynamo.itemsMentioning(`${ann.id}#sin_`, 'config');
+  const days = items.map(({ ttl, at }) => Math.round((Number(ttl) * 1000 - Date.parse(String(at))) / 86_400_000));
+  expect(days.sort()).toEqual([10, 180]);
+});
