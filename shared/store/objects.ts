@@ -12,6 +12,7 @@ import type { Store } from './store.ts';
 import type { Key, Table, Write } from './table.ts';
 import type { TenantStore } from './tenant-store.ts';
 import { bumpVersion, type ConfigWorld } from './tenants.ts';
+import { connectionKeys, connectionWrites } from './trunk-connections.ts';
 
 /** Secrets of an object by their names, each sealed. */
 export const Sealed = z.record(z.string(), z.string()).default({});
@@ -121,6 +122,7 @@ export function objects(world: ConfigWorld, tenant: TenantId): TenantStore['obje
             : [],
         ),
         ...bumped.value,
+        ...connectionWrites(table, tenant, changes),
         ...changes.flatMap(({ before, after }) =>
           auditEntry(world, tenant, audit, ((after ?? before) as ObjectRecord).id, { before, after }),
         ),
@@ -137,12 +139,13 @@ export const byPlatformValue =
     return lock && 'tenantId' in lock ? (lock as Awaited<ReturnType<Store['byPlatformValue']>>) : null;
   };
 
-/** What a tenant that is being deleted has of the platform's unique values. */
+/** What a tenant that is being deleted has among what is the platform's: unique values, and trunks that are kept connected. */
 export async function platformLocks(table: Table, tenant: TenantId): Promise<Key[]> {
   const locks: Key[] = [];
   for await (const { kind, record } of everything(table, tenant)) {
     const own = uniqueValues(kind, record).filter(({ space }) => UNIQUE_SPACES[space] === 'platform');
     locks.push(...own.map((value) => valueKey(tenant, value)));
+    if (kind.name === 'trunk') locks.push(...connectionKeys(tenant, record.id));
   }
   return locks;
 }

@@ -39,6 +39,7 @@ import { Table } from './table.ts';
 import { tallies } from './tallies.ts';
 import { Tenants } from './tenants.ts';
 import { textMessages } from './text-messages.ts';
+import { trunkConnections } from './trunk-connections.ts';
 import { usage, usageOfAll } from './usage.ts';
 import { users } from './users.ts';
 import { webhooks } from './webhooks.ts';
@@ -107,6 +108,7 @@ function storeOn(
     requestCounts: requestCounts(table),
     bans: bans(world),
     edges: edges(world),
+    trunkConnections: trunkConnections(table),
     commands: commands(world),
     eventOutbox: eventOutbox(table),
     openCalls: openCalls(records),

@@ -64,6 +64,9 @@ export const repliesTo = (commandId: string): string => `REPLY#${commandId}`;
 /** Configuration table: the edges that can be sent commands. */
 export const EDGES = 'EDGES';
 
+/** Configuration table: the trunks of all tenants that an edge has to keep connected, and which edge does. */
+export const TRUNK_CONNECTIONS = 'TRUNK-CONNECTIONS';
+
 /** Configuration table: sources that no edge listens to. */
 export const BANS = 'BANS';
 

@@ -137,6 +137,21 @@ const aFaxBox = (id: string) => ({
   sealed: {},
 });
 
+const trunk = {
+  ...kindOf('trunk').New.parse({ name: 'T', host: 'sip.example', registration: 'outbound', username: 'a' }),
+  id: 'trk_1',
+  createdAt: LATER,
+  updatedAt: LATER,
+  sealed: {},
+};
+const lease = {
+  tenantId: 'ten_1',
+  trunkId: 'trk_1',
+  edgeId: 'edge_1',
+  contactUser: 'x',
+  status: { health: 'unknown', registration: 'registering', isUp: true, since: LATER, lastAnswer: null },
+} as const;
+
 const tenant = () => store.tenant('ten_1');
 
 /** Each row of the README, done once; in this order, as some prepare the next. */
@@ -217,6 +232,8 @@ const CALLS: Record<string, () => Promise<unknown>> = {
     tenant().objects.write([{ kind: kindOf('hunt-group'), before: null, after: huntGroup }], audit),
   'objects.write, counted': () =>
     tenant().objects.write([{ kind: kindOf('fax-box'), before: null, after: aFaxBox('fax_2') }], audit),
+  'objects.write, of a trunk': () =>
+    tenant().objects.write([{ kind: kindOf('trunk'), before: null, after: trunk }], audit),
   'settings.get': () => tenant().settings.get('usr_200'),
   'settings.put': () =>
     tenant().settings.put(
@@ -305,6 +322,10 @@ const CALLS: Record<string, () => Promise<unknown>> = {
   'edges.announce': () => store.edges.announce({ edgeId: 'edge_1', expiresAt: FAR }),
   'edges.list': () => store.edges.list(),
   'edges.withdraw': () => store.edges.withdraw('edge_1'),
+  'trunkConnections.changes': () => store.trunkConnections.changes(),
+  'trunkConnections.list': () => store.trunkConnections.list(),
+  'trunkConnections.take': () => store.trunkConnections.take(lease, null),
+  'trunkConnections.leaseOf': () => store.trunkConnections.leaseOf('ten_1', 'trk_1'),
   'commands.put': () => store.commands.put({ ...command, id: 'cmd_1' }),
   'commands.take': () => store.commands.take('edge_none'),
   'commands.reply': () => store.commands.reply({ ...command, id: 'cmd_1' }, null),

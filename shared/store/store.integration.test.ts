@@ -25,6 +25,7 @@ let store: Store;
 let clock: ManualClock;
 const ids = new CountingIds();
 const audit = { actor: 'usr_1', action: 'test' };
+const LATEST = '2026-01-05T09:00:02.000Z';
 const LATER = '2026-01-05T09:00:01.000Z';
 
 beforeAll(async () => {
@@ -432,6 +433,70 @@ describe('live state', () => {
     expect(await signInFailures.add(who, none)).toBe(true);
     await signInFailures.clear(who);
     expect(await signInFailures.get(who)).toEqual(none);
+  });
+});
+
+describe('trunks that are kept connected', () => {
+  const kind = kindOf('trunk');
+  const trunkWith = (fields: object, updatedAt = LATER) => ({
+    ...kind.New.parse({ name: 'T', host: 'sip.example', username: 'a', ...fields }),
+    id: `trk_${serial}`,
+    createdAt: LATER,
+    updatedAt,
+    sealed: {},
+  });
+  const listed = async () => {
+    const { trunks, leases } = await store.trunkConnections.list();
+    const isOurs = ({ trunkId }: { trunkId: string }) => trunkId === `trk_${serial}`;
+    return { trunks: trunks.filter(isOurs), leases: leases.filter(isOurs) };
+  };
+  const leaseOf = (edgeId: string, lastAnswer: string | null = null) => ({
+    tenantId: acme,
+    trunkId: `trk_${serial}`,
+    edgeId,
+    contactUser: 'tok3n',
+    status: { health: 'unknown' as const, registration: 'registering' as const, isUp: true, since: LATER, lastAnswer },
+  });
+
+  test('follow from the trunks, and every change of one is told', async () => {
+    const { objects } = store.tenant(acme);
+    const [registers, asleep] = [
+      trunkWith({ registration: 'outbound' }),
+      trunkWith({ registration: 'outbound', isEnabled: false }, LATEST),
+    ];
+    const before = await store.trunkConnections.changes();
+    await objects.write([{ kind, before: null, after: registers }], audit);
+    expect((await listed()).trunks).toEqual([{ tenantId: acme, trunkId: registers.id }]);
+    await objects.write([{ kind, before: registers, after: asleep }], audit);
+    expect((await listed()).trunks).toEqual([]);
+    expect(await store.trunkConnections.changes()).toBe(before + 2);
+    const quiet = trunkWith({ isEnabled: false });
+    await objects.write([{ kind, before: asleep, after: quiet }], audit);
+    expect(await store.trunkConnections.changes()).toBe(before + 2);
+  });
+
+  test('one edge has each; another takes it only from the one it names', async () => {
+    const { trunkConnections } = store;
+    expect(await trunkConnections.take(leaseOf('edge_1'), null)).toBe(true);
+    expect(await trunkConnections.take(leaseOf('edge_2'), null)).toBe(false);
+    expect(await trunkConnections.report(leaseOf('edge_2', '200 OK'))).toBe(false);
+    expect(await trunkConnections.report(leaseOf('edge_1', '200 OK'))).toBe(true);
+    expect(await trunkConnections.take(leaseOf('edge_2'), 'edge_3')).toBe(false);
+    expect(await trunkConnections.take(leaseOf('edge_2'), 'edge_1')).toBe(true);
+    await trunkConnections.release(leaseOf('edge_1'));
+    expect(await trunkConnections.leaseOf(acme, `trk_${serial}`)).toEqual(leaseOf('edge_2'));
+    expect(await trunkConnections.leaseOf(globex, `trk_${serial}`)).toBeNull();
+    await trunkConnections.release(leaseOf('edge_2'));
+    expect((await listed()).leases).toEqual([]);
+  });
+
+  test('go with their tenant', async () => {
+    await store
+      .tenant(acme)
+      .objects.write([{ kind, before: null, after: trunkWith({ registration: 'outbound' }) }], audit);
+    await store.trunkConnections.take(leaseOf('edge_1'), null);
+    await store.deleteTenant(acme, audit);
+    expect(await listed()).toEqual({ trunks: [], leases: [] });
   });
 });
 

@@ -20,6 +20,7 @@ import type {
   WriteProblem,
 } from './records.ts';
 import type { TenantStore } from './tenant-store.ts';
+import type { TrunkConnections, TrunkLease } from './trunk-connections.ts';
 
 /**
  * Everything kept in DynamoDB. The platform part finds or creates tenants; all else hangs on `tenant(id)`, so that no
@@ -108,6 +109,26 @@ export interface Store {
     withdraw(edgeId: string): Promise<void>;
     /** Those that live, strongly consistent. */
     list(): Promise<EdgeAnnouncement[]>;
+  };
+  /**
+   * The trunks of all tenants that have to be kept connected (shared/trunk), and which edge keeps each: one at a time. What
+   * is there follows from the trunks, in the same transaction.
+   */
+  trunkConnections: {
+    /** Grows with every change; eventually consistent, half a read unit. */
+    changes(): Promise<number>;
+    list(): Promise<TrunkConnections>;
+    /**
+     * @param from  the edge that has had it and is gone; null when nobody has it
+     * @returns false when another edge was quicker
+     */
+    take(lease: TrunkLease, from: string | null): Promise<boolean>;
+    /** The edge that has it says how it is connected. @returns false when it has it no more */
+    report(lease: TrunkLease): Promise<boolean>;
+    /** The edge that has it gives it up; nothing when it has it no more. */
+    release(lease: Pick<TrunkLease, 'tenantId' | 'trunkId' | 'edgeId'>): Promise<void>;
+    /** Who keeps a trunk of this tenant; null when nobody does. */
+    leaseOf(tenantId: TenantId, trunkId: string): Promise<TrunkLease | null>;
   };
   /** Commands to edges (shared/command). Each is taken once, by the edge it is for; neither it nor its answer lasts. */
   commands: {
