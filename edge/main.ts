@@ -19,6 +19,7 @@ import {
   type PresenceNews,
   type RegistrationNews,
   registrationState,
+  type TrunkNews,
   trunkAccounts,
 } from './calls/index.ts';
 import { readCertificates, watchCertificates } from './certificates.ts';
@@ -89,6 +90,7 @@ async function run(): Promise<void> {
     guard: engine?.guard,
     onRegistration: tellRegistration,
     onPresence: tellPresence,
+    onTrunkNews: tellTrunk,
     isTrustedProxy: (address) => contains(proxies, address),
     journal: logCalls(traceCalls(observeCalls(journal, registry), trace), log),
   });
@@ -135,6 +137,14 @@ async function run(): Promise<void> {
     const state = registrationState(news.registration);
     if (news.name === 'added') teller.tell(news.tenantId, 'registration.added', state);
     else teller.tell(news.tenantId, 'registration.removed', { ...state, reason: news.reason });
+  }
+
+  function tellTrunk({ name, tenantId, trunkId, trunk, reason }: TrunkNews): void {
+    teller.tell(tenantId, `trunk.${name}`, { trunkId, name: trunk, reason });
+    if (name === 'registered') return;
+    const detail = name === 'unreachable' ? `${trunk} does not answer, or refuses us.` : `${trunk} answers again.`;
+    const alarm = { alarm: 'trunk-unreachable', severity: 'critical' as const, subject: trunkId, detail };
+    teller.tell(tenantId, name === 'unreachable' ? 'alarm.raised' : 'alarm.cleared', alarm);
   }
 
   function tellPresence(news: PresenceNews): void {

@@ -33,7 +33,14 @@ import {
 } from './signaling-port/index.ts';
 import { type EdgeNames, Tenants } from './tenants/index.ts';
 import { takePlaceOf } from './transfer/index.ts';
-import { type TrunkAccountOf, TrunkGate, TrunkSources, trunkAccounts } from './trunks/index.ts';
+import {
+  type TrunkAccountOf,
+  TrunkConnections,
+  TrunkGate,
+  type TrunkNews,
+  TrunkSources,
+  trunkAccounts,
+} from './trunks/index.ts';
 
 export interface CallsOptions {
   readonly signaling: Signaling;
@@ -64,6 +71,8 @@ export interface CallsOptions {
   readonly guard?: Pick<Guard, 'authenticated' | 'failedAuthentication'> | undefined;
   /** Hears what becomes of lines and users. */
   readonly onPresence?: ((news: PresenceNews) => void) | undefined;
+  /** Hears when a trunk is registered, unreachable, reachable again. */
+  readonly onTrunkNews?: ((news: TrunkNews) => void) | undefined;
   /** Hears of each phone that comes or goes. */
   readonly onRegistration?: ((news: RegistrationNews) => void) | undefined;
 }
@@ -84,6 +93,7 @@ export class Calls {
   /** What others than phones see of lines and users. */
   readonly presence: Presence;
   readonly #messages: Messages;
+  readonly #trunks: TrunkConnections;
   readonly #plan: ReturnType<typeof inboundCall>;
   readonly #legWorld: LegWorld;
   readonly #live = new Map<CallId, LiveCall>();
@@ -108,7 +118,8 @@ export class Calls {
     const orbits = new Orbits(live);
     const trunkAccount = options.trunkAccount ?? trunkAccounts(null, log);
     const sources = new TrunkSources(store, clock);
-    const trunkOfContact = () => null;
+    const trunkOfContact = (user: string) => this.#trunks.trunkOfContact(user);
+    const isUp = (id: TenantId, trunkId: string) => this.#trunks.isUp(id, trunkId);
     const ofTrunks = { trunkAccount, sources, trunkOfContact };
     const groups = new GroupMemories(options);
     const world = {
@@ -134,7 +145,7 @@ export class Calls {
       ...world,
       devices,
       secretOf: options.secretOf ?? objectSecrets(null, log),
-      trunkGate: new TrunkGate({ live, clock, isUp: () => true }),
+      trunkGate: new TrunkGate({ live, clock, isUp }),
       onCallChange: (call: LiveCall) => this.#callChanged(call),
       setFeature: async (snapshot: TenantSnapshot, userId: UserId, order: FeatureOrder) => {
         const isWritten = await features.carryOut(snapshot, userId, order);
@@ -156,6 +167,7 @@ export class Calls {
       // An edge that stops closes them all, and their phones are to be found where they were.
       flowClosed: (flow) => this.#isStopping || this.#flowClosed(flow),
     });
+    this.#trunks = new TrunkConnections(world);
   }
 
   /** Totals by name since the start, and what is held now. */
@@ -165,6 +177,8 @@ export class Calls {
       'now.calls': this.#live.size,
       'now.bindings': this.#bindings.count(),
       'now.subscriptions': this.presence.subscriptions,
+      'now.trunks-kept': this.#trunks.counts().kept,
+      'now.trunks-down': this.#trunks.counts().down,
     };
   }
 
@@ -175,7 +189,8 @@ export class Calls {
     this.presence.stop();
     for (const call of this.#live.values()) call.interrupt('edge-stopping');
     const ended = Promise.all([...this.#live.values()].map(({ over }) => over));
-    await Promise.race([Promise.all([ended, this.#bindings.close()]), this.#pause(STOP_MS)]);
+    const closed = Promise.all([ended, this.#bindings.close(), this.#trunks.stop()]);
+    await Promise.race([closed, this.#pause(STOP_MS)]);
   }
 
   async #register(request: SipRequest): Promise<void> {

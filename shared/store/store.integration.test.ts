@@ -466,7 +466,7 @@ describe('trunks that are kept connected', () => {
     ];
     const before = await store.trunkConnections.changes();
     await objects.write([{ kind, before: null, after: registers }], audit);
-    expect((await listed()).trunks).toEqual([{ tenantId: acme, trunkId: registers.id }]);
+    expect((await listed()).trunks).toEqual([{ tenantId: acme, trunkId: registers.id, updatedAt: LATER }]);
     await objects.write([{ kind, before: registers, after: asleep }], audit);
     expect((await listed()).trunks).toEqual([]);
     expect(await store.trunkConnections.changes()).toBe(before + 2);

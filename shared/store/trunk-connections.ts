@@ -6,11 +6,13 @@ import type { ObjectChange, ObjectRecord } from './records.ts';
 import type { Store } from './store.ts';
 import { type Key, setAll, type Table, type Write } from './table.ts';
 
-const TrunkConnection = z.object({ tenantId: TenantId, trunkId: z.string() });
+const TrunkName = z.object({ tenantId: TenantId, trunkId: z.string() });
+/** `updatedAt` of the trunk says whether it is what an edge knows. */
+const TrunkConnection = TrunkName.extend({ updatedAt: z.string() });
 export type TrunkConnection = z.infer<typeof TrunkConnection>;
 
 /** The edge that keeps a trunk connected, and how. It has it until it gives it up, or is no longer among the edges. */
-const TrunkLease = TrunkConnection.extend({
+const TrunkLease = TrunkName.extend({
   edgeId: z.string(),
   contactUser: z.string().describe('User part of the Contact that it registers: nobody can guess it.'),
   status: TrunkStatus,
@@ -28,7 +30,7 @@ const trunkKey = (tenantId: TenantId, trunkId: string): Key => ({
   pk: TRUNK_CONNECTIONS,
   sk: `trunk#${tenantId}#${trunkId}`,
 });
-const leaseKey = ({ tenantId, trunkId }: TrunkConnection): Key => ({
+const leaseKey = ({ tenantId, trunkId }: z.infer<typeof TrunkName>): Key => ({
   pk: TRUNK_CONNECTIONS,
   sk: `lease#${tenantId}#${trunkId}`,
 });
@@ -74,16 +76,14 @@ export function connectionWrites(table: Table, tenantId: TenantId, changes: read
   const needs = (record: ObjectRecord | null) => record !== null && needsConnection(record as unknown as Trunk);
   const touched = changes
     .filter(({ kind }) => kind.name === Trunk.name)
-    .map(({ before, after }) => ({ id: (after ?? before)?.id ?? '', had: needs(before), has: needs(after) }))
+    .map(({ before, after }) => ({ trunk: (after ?? before) as ObjectRecord, had: needs(before), has: needs(after) }))
     .filter(({ had, has }) => had || has);
   if (touched.length === 0) return [];
   return [
-    ...touched
-      .filter(({ had, has }) => had !== has)
-      .map(({ id: trunkId, has }) => {
-        const key = trunkKey(tenantId, trunkId);
-        return has ? table.overwrite(key, { tenantId, trunkId }) : table.clear(key);
-      }),
+    ...touched.map(({ trunk: { id: trunkId, updatedAt }, has }) => {
+      const key = trunkKey(tenantId, trunkId);
+      return has ? table.overwrite(key, { tenantId, trunkId, updatedAt }) : table.clear(key);
+    }),
     table.add(HEAD, { changes: 1 }, {}),
   ];
 }

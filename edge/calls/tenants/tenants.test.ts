@@ -93,7 +93,6 @@ describe('a store that is down', () => {
   test('that never answers counts as down after two seconds', async () => {
     const silent = new Tenants({
       store: {
-        byPlatformValue: async () => null,
         tenantByDomain: () => new Promise(() => undefined),
         tenant: (id) => store.tenant(id),
       },

@@ -33,7 +33,7 @@ interface Entry {
  * number, shared by the calls that wait for it. When the store is down, calls go on with what is known.
  */
 export class Tenants {
-  readonly #store: EdgeStore;
+  readonly #store: Pick<EdgeStore, 'tenantByDomain' | 'tenant'>;
   readonly #clock: Clock;
   readonly #log: Log;
   readonly #onChange: (snapshot: TenantSnapshot) => Promise<void>;
@@ -43,7 +43,7 @@ export class Tenants {
 
   /** @param options.onChange  told of each new version before any request sees it */
   constructor(options: {
-    store: EdgeStore;
+    store: Pick<EdgeStore, 'tenantByDomain' | 'tenant'>;
     clock: Clock;
     log: Log;
     onChange: (snapshot: TenantSnapshot) => Promise<void>;

@@ -6,12 +6,18 @@
  *   trunk-sources.ts   whose trunk a source address is
  *   call-over-trunk.ts what happens to a call that comes in
  *   read-trunk-call.ts who calls and who is called, as a trunk writes it
+ *   trunk-connections.ts   which trunks this edge keeps connected; one edge has each
+ *   kept-trunk.ts      one of them, as it is configured: registered, asked whether it lives, and what is told of that
+ *   trunk-registration.ts registration-pace.ts   REGISTER and when the next one is due
+ *   trunk-probe.ts trunk-health.ts   OPTIONS, and what its answers mean
+ *   trunk-place.ts answer-text.ts    where requests go, and how answers are told
  *   trunk-load.ts      how many calls go over it
  *   trunk-gate.ts      whether one more may leave over it
  */
 export { callOverTrunk, type OverTrunkWorld } from './call-over-trunk.ts';
 export { identifyTrunk, type TrunkFindingWorld } from './identify-trunk.ts';
 export { type TrunkAccount, type TrunkAccountOf, trunkAccounts } from './trunk-account.ts';
+export { TrunkConnections, type TrunkNews } from './trunk-connections.ts';
 export { type TrunkClosed, TrunkGate } from './trunk-gate.ts';
 export { type TrunkLoad, trunkLoad } from './trunk-load.ts';
 export { type TrunkName, TrunkSources } from './trunk-sources.ts';

@@ -17,7 +17,8 @@ interface Wire {
   protocol: string;
   host: string;
   port: number;
-  send(text: string): void;
+  /** @param to  elsewhere than to its server; where there are no connections */
+  send(text: string, to?: Place): void;
   close(): Promise<void> | void;
 }
 
@@ -30,6 +31,7 @@ interface Place {
 export class Phone {
   readonly #wire: Wire;
   readonly #heard: SipMessage[] = [];
+  readonly #cameFrom = new WeakMap<SipMessage, Place>();
   #hear: (() => void) | undefined;
   #count = 0;
 
@@ -38,6 +40,7 @@ export class Phone {
       const { bytes, headStart, bodyEnd } = message;
       capture(from, { host: this.#wire.host, port: this.#wire.port }, bytes.subarray(headStart, bodyEnd));
       this.#heard.push(message);
+      this.#cameFrom.set(message, from);
       this.#hear?.();
     });
   }
@@ -99,7 +102,7 @@ export class Phone {
       ...(body === '' ? [] : ['Content-Type: application/sdp']),
       `Content-Length: ${body.length}`,
     ];
-    this.#wire.send(`${lines.join('\r\n')}\r\n\r\n${body}`);
+    this.#wire.send(`${lines.join('\r\n')}\r\n\r\n${body}`, this.#cameFrom.get(request));
   }
 
   /** The next message heard that `fits`, a status code or a method; earlier ones that do not stay. */
@@ -157,7 +160,7 @@ export async function udpPhoneAt(host: string, server: { host: string; port: num
       protocol: 'UDP',
       host,
       port: socket.address().port,
-      send: (text) => socket.send(Buffer.from(text, 'latin1'), server.port, server.host),
+      send: (text, to = server) => socket.send(Buffer.from(text, 'latin1'), to.port, to.host),
       close: () => new Promise((resolve) => socket.close(() => resolve())),
     };
   });

@@ -4,9 +4,10 @@ import { type ConfigObject, kindOf, type ObjectKindName, type UniqueSpace } from
 import type { Registration } from '#shared/registration/index.ts';
 import { ok } from '#shared/result.ts';
 import type { SettingValues } from '#shared/setting/index.ts';
-import type { SettingsRecord } from '#shared/store/index.ts';
+import type { SettingsRecord, TrunkLease } from '#shared/store/index.ts';
 import { domainsOf, indexSnapshot, type SnapshotUser, type Tenant, type TenantId } from '#shared/tenant/index.ts';
 import type { TextMessage } from '#shared/text-message/index.ts';
+import { needsConnection, type Trunk } from '#shared/trunk/index.ts';
 
 interface TenantPart {
   tenant: Tenant;
@@ -71,6 +72,7 @@ export class MemoryEdgeStore implements EdgeStore {
     sealed: Readonly<Record<string, string>> = {},
   ): void {
     const part = this.#part(tenantId);
+    if (kind === 'trunk') this.#trunkChanges += 1;
     part.sealed.set(object.id, sealed);
     part.objects.set(kind, new Map([...(part.objects.get(kind) ?? []), [object.id, object]]));
     part.version += 1;
@@ -101,6 +103,52 @@ export class MemoryEdgeStore implements EdgeStore {
   async tenantByDomain(domain: string): Promise<Tenant | null> {
     this.#checkUp();
     return [...this.#tenants.values()].find(({ tenant }) => domainsOf(tenant).includes(domain))?.tenant ?? null;
+  }
+
+  /** Which edges live. */
+  readonly liveEdges = new Set<string>();
+  readonly edges = {
+    list: async () => {
+      this.#checkUp();
+      return [...this.liveEdges].map((edgeId) => ({ edgeId, expiresAt: '2099-01-01T00:00:00.000Z' }));
+    },
+  };
+
+  readonly #leases = new Map<string, TrunkLease>();
+  #trunkChanges = 0;
+  readonly trunkConnections: EdgeStore['trunkConnections'] = {
+    changes: async () => {
+      this.#checkUp();
+      return this.#trunkChanges;
+    },
+    list: async () => {
+      this.#checkUp();
+      const trunks = [...this.#tenants].flatMap(([tenantId, { objects }]) =>
+        [...(objects.get('trunk')?.values() ?? [])]
+          .filter((trunk) => needsConnection(trunk as unknown as Trunk))
+          .map(({ id, updatedAt }) => ({ tenantId, trunkId: id, updatedAt })),
+      );
+      return { trunks, leases: [...this.#leases.values()] };
+    },
+    take: async (lease, from) => this.#putLease(lease, from),
+    report: async (lease) => this.#putLease(lease, lease.edgeId),
+    release: async ({ trunkId, edgeId }) => {
+      this.#checkUp();
+      if (this.#leases.get(trunkId)?.edgeId === edgeId) this.#leases.delete(trunkId);
+      this.#trunkChanges += 1;
+    },
+    leaseOf: async (tenantId, trunkId) => {
+      const lease = this.#leases.get(trunkId);
+      return lease?.tenantId === tenantId ? lease : null;
+    },
+  };
+
+  #putLease(lease: TrunkLease, from: string | null): boolean {
+    this.#checkUp();
+    if ((this.#leases.get(lease.trunkId)?.edgeId ?? null) !== from) return false;
+    this.#leases.set(lease.trunkId, lease);
+    this.#trunkChanges += 1;
+    return true;
   }
 
   async byPlatformValue(space: UniqueSpace, value: string): ReturnType<EdgeStore['byPlatformValue']> {

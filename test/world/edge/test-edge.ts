@@ -1,6 +1,14 @@
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { ALGORITHMS, Calls, joinEngine, objectSecrets, type PresenceNews, trunkAccounts } from '#edge/calls/index.ts';
+import {
+  ALGORITHMS,
+  Calls,
+  joinEngine,
+  objectSecrets,
+  type PresenceNews,
+  type TrunkNews,
+  trunkAccounts,
+} from '#edge/calls/index.ts';
 import { startMedia } from '#edge/media/index.ts';
 import { Rtpengines } from '#edge/media/rtpengine/index.ts';
 import { type Guard, startEngine } from '#edge/signaling/index.ts';
@@ -31,6 +39,8 @@ export interface TestEdge {
   signalingCounters(): Readonly<Record<string, number>>;
   /** What it told of lines and users. */
   readonly presenceNews: readonly PresenceNews[];
+  /** What it told of trunks. */
+  readonly trunkNews: readonly TrunkNews[];
   /** What the edge logged. */
   readonly logged: { readonly name: string; readonly [field: string]: unknown }[];
   close(): Promise<void>;
@@ -60,6 +70,7 @@ export async function startTestEdge(tenants: readonly TestTenant[], options: Tes
   const { edgeId = 'edge_1', store = new MemoryEdgeStore(), hurry = 1, sessionSeconds, trustedProxy } = options;
   const logged: TestEdge['logged'] = [];
   const presenceNews: PresenceNews[] = [];
+  const trunkNews: TrunkNews[] = [];
   const log = (event: TestEdge['logged'][number]) => void logged.push(event);
   const [clock, chance] = [systemClock, systemChance];
   const ids = new TimeSortedIds(clock, chance);
@@ -95,6 +106,7 @@ export async function startTestEdge(tenants: readonly TestTenant[], options: Tes
     names,
     algorithms: ALGORITHMS,
     guard: engine.guard,
+    onTrunkNews: (news) => void trunkNews.push(news),
     onPresence: (news) => void presenceNews.push(news),
     isTrustedProxy: (address) => address === trustedProxy,
   });
@@ -111,6 +123,7 @@ export async function startTestEdge(tenants: readonly TestTenant[], options: Tes
     relay,
     signalingCounters: () => engine.counters(),
     presenceNews,
+    trunkNews,
     logged,
     async close() {
       await calls.stop();
