@@ -1,10 +1,18 @@
 import { expect, test } from 'vitest';
+import { kindOf } from '#shared/object/index.ts';
 import { gone, openTab, seen } from './browser.ts';
 import { inputAt } from './fill.ts';
 import { browser, portal } from './stage.ts';
 
 test('a setting comes from the level above until it is set, and is given back; the advanced ones are hidden', async () => {
   const user = await portal.addUser({ name: 'Uma User', extension: '420' });
+  const kind = kindOf('call-permission');
+  const at = '2026-01-05T09:00:00.000Z';
+  const permission = { ...kind.New.parse({ name: 'Call the moon' }), id: 'prm_moon', createdAt: at, updatedAt: at };
+  await portal.inside.objects.write([{ kind, before: null, after: { ...permission, sealed: {} } }], {
+    actor: 'system',
+    action: 'test',
+  });
   await using page = await openTab(browser, { signIn: (context) => portal.signIn(context, portal.operator) });
   const setting = page.locator('[data-setting="call.ring-seconds"]');
   const ringSeconds = inputAt(page, 'call.ring-seconds');
@@ -33,6 +41,14 @@ test('a setting comes from the level above until it is set, and is given back; t
   await save.click();
   await seen(setting.getByText('From the tenant · default: 30'));
   expect(await ringSeconds.inputValue()).toBe('25');
+
+  // What the tenant has made itself stands on a page of its own.
+  const moon = page.getByRole('region', { name: 'Call permissions' }).getByRole('switch', { name: 'Call the moon' });
+  expect(await moon.isChecked()).toBe(false);
+  await moon.press('Space');
+  await save.click();
+  await seen(page.locator('[data-setting="call-permission.prm_moon"]').getByText('Set here · default: off'));
+  expect((await portal.inside.settings.get(user.id))?.values).toEqual({ 'call-permission.prm_moon': true });
 
   // What few need shows when somebody asks for it.
   expect(await inputAt(page, 'call.max-minutes').count()).toBe(0);

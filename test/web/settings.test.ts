@@ -79,6 +79,21 @@ test('an operator creates a tenant, works in it, and comes back', async () => {
   expect(await secret.getByLabel('API key', { exact: true }).inputValue()).toMatch(/^pb_/);
   await secret.getByRole('button', { name: 'I have saved it' }).click();
 
+  await page.getByRole('button', { name: 'Edit Globex' }).click();
+  const edit = page.getByRole('dialog', { name: 'Edit Globex' });
+  await edit.getByLabel('Further domains').first().fill('globex.test');
+  await edit.getByLabel('Digest realm').fill('Globex PBX');
+  await edit.getByLabel('Queues').fill('3');
+  await edit.getByRole('button', { name: 'Save' }).click();
+  await seen(row(page, 'globex.test'));
+  expect(await portal.store.tenantByDomain('globex.test')).toMatchObject({
+    domain: 'globex.example',
+    aliases: ['globex.test'],
+    realm: 'Globex PBX',
+    maxUsers: null,
+    limits: { queues: 3 },
+  });
+
   await page.getByRole('button', { name: 'Work in Globex' }).click();
   await seen(page.getByText('You are working in the tenant Globex.'));
   await page.getByRole('link', { name: 'Users' }).click();

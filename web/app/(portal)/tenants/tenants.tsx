@@ -1,6 +1,6 @@
 'use client';
 
-import { Button, Paper, Table } from '@mantine/core';
+import { Button, Paper, Table, Text } from '@mantine/core';
 import Building from 'lucide-react/icons/building-2';
 import CircleCheck from 'lucide-react/icons/circle-check';
 import CircleSlash from 'lucide-react/icons/circle-slash';
@@ -12,10 +12,14 @@ import { ActionsHead, Empty, List, Some, StateWord } from '#web/list/index.ts';
 import { CopyField, SecretDialog } from '#web/secret/index.ts';
 import { actIn, useMay } from '#web/session/index.ts';
 import { Page, useTenant } from '#web/shell/index.ts';
+import { TenantEdit } from './tenant-edit.tsx';
 import { TenantForm } from './tenant-form.tsx';
 import { type CreatedTenant, useTenants } from './use-tenants.ts';
 
-type TenantTask = { readonly name: 'create' } | { readonly name: 'show-key'; readonly created: CreatedTenant };
+type TenantTask =
+  | { readonly name: 'create' }
+  | { readonly name: 'edit'; readonly tenant: Tenant }
+  | { readonly name: 'show-key'; readonly created: CreatedTenant };
 
 /** Every customer of the platform; an operator goes to work in one from here. */
 export function Tenants() {
@@ -36,11 +40,17 @@ export function Tenants() {
         isEmpty={(all) => all.length === 0}
         empty={<Empty icon={Building} title={t('empty')} text={t('empty-text')} action={createButton} />}
       >
-        {(all) => <TenantTable tenants={all} />}
+        {(all) => (
+          <TenantTable
+            tenants={all}
+            {...(may('tenant:write') && { edit: (tenant) => setTask({ name: 'edit', tenant }) })}
+          />
+        )}
       </List>
       {task?.name === 'create' && (
         <TenantForm close={close} created={(created) => setTask({ name: 'show-key', created })} />
       )}
+      {task?.name === 'edit' && <TenantEdit tenant={task.tenant} close={close} />}
       {task?.name === 'show-key' && (
         <SecretDialog title={t('secret-title', { name: task.created.name })} text={t('secret-text')} close={close}>
           <CopyField label={t('api-key')} value={task.created.apiKey} />
@@ -50,7 +60,7 @@ export function Tenants() {
   );
 }
 
-function TenantTable({ tenants }: { tenants: Tenant[] }) {
+function TenantTable({ tenants, edit }: { tenants: Tenant[]; edit?: (tenant: Tenant) => void }) {
   const t = useTranslations('tenants');
   const format = useFormatter();
   const here = useTenant().data;
@@ -76,7 +86,14 @@ function TenantTable({ tenants }: { tenants: Tenant[] }) {
               {shown.map((tenant) => (
                 <Table.Tr key={tenant.id}>
                   <Table.Td>{tenant.name}</Table.Td>
-                  <Table.Td>{tenant.domain}</Table.Td>
+                  <Table.Td>
+                    {tenant.domain}
+                    {tenant.aliases.length > 0 && (
+                      <Text size="xs" c="dimmed">
+                        {tenant.aliases.join(', ')}
+                      </Text>
+                    )}
+                  </Table.Td>
                   <Table.Td visibleFrom="sm">
                     {tenant.isEnabled ? (
                       <StateWord icon={CircleCheck} tone="good">
@@ -90,6 +107,17 @@ function TenantTable({ tenants }: { tenants: Tenant[] }) {
                   </Table.Td>
                   <Table.Td visibleFrom="md">{format.dateTime(new Date(tenant.createdAt), 'day')}</Table.Td>
                   <Table.Td ta="right">
+                    {edit && (
+                      <Button
+                        size="compact-sm"
+                        variant="default"
+                        mr="xs"
+                        onClick={() => edit(tenant)}
+                        aria-label={t('edit-which', { name: tenant.name })}
+                      >
+                        {t('edit')}
+                      </Button>
+                    )}
                     <Button
                       size="compact-sm"
                       variant="default"

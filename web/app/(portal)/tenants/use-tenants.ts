@@ -1,6 +1,6 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { z } from 'zod';
-import { type NewTenant, Tenant } from '#shared/tenant/index.ts';
+import { type NewTenant, Tenant, type TenantPatch } from '#shared/tenant/index.ts';
 import { api, getEvery } from '#web/api/index.ts';
 
 const TENANTS = ['tenants'] as const;
@@ -17,5 +17,15 @@ export function useCreateTenant() {
     const created = await api.post('/v1/tenants', tenant, CreatedTenant);
     await queryClient.invalidateQueries({ queryKey: TENANTS });
     return created;
+  };
+}
+
+/** Refused when somebody else has changed it meanwhile. */
+export function useChangeTenant() {
+  const queryClient = useQueryClient();
+  return async ({ id, updatedAt }: Tenant, patch: z.input<typeof TenantPatch>): Promise<Tenant> => {
+    const changed = await api.patch(`/v1/tenants/${id}`, patch, Tenant, { ifMatch: `"${updatedAt}"` });
+    await queryClient.invalidateQueries({ queryKey: TENANTS });
+    return changed;
   };
 }
