@@ -31,6 +31,7 @@ import { logCalls } from './log-calls.ts';
 import { startMedia } from './media/index.ts';
 import { Rtpengines } from './media/rtpengine/index.ts';
 import { metricsText, observeCalls, openMetrics } from './metrics/index.ts';
+import { OldRecordings } from './recordings/index.ts';
 import { addressList, contains, startEngine } from './signaling/index.ts';
 import { openSpool } from './spool/index.ts';
 import { serveStatus } from './status.ts';
@@ -100,6 +101,7 @@ async function run(): Promise<void> {
     store,
     handlers: handlersFor({ edgeId, trace, control: calls.control, presence: calls.presence }),
   });
+  const oldRecordings = new OldRecordings({ ...world, store, recordingsFolder: config.recordingsFolder });
   const announcement = new Announcement({ ...world, store });
   let isStopping = false;
   const status = config.status && (await serveStatus(config.status, { isReady: () => !isStopping, counters, metrics }));
@@ -191,6 +193,7 @@ async function run(): Promise<void> {
     await gateway?.close();
     commands.stop();
     bans?.stop();
+    oldRecordings.stop();
     await calls.stop();
     await teller.flush();
     await publisher?.stop();
