@@ -9,6 +9,7 @@ import type { UserId } from '#shared/user/index.ts';
 import type { Chance, Clock, Ids } from '#shared/world/index.ts';
 import { carryOut } from './call/carry-out.ts';
 import { type LegWorld, LiveCall } from './call/index.ts';
+import { Completions, type Recall } from './completion/index.ts';
 import { CallControl } from './control/call-control.ts';
 import { Counters, type Log } from './counters.ts';
 import { type Algorithm, Authenticator, Nonces, type Qop } from './digest/index.ts';
@@ -94,6 +95,7 @@ export class Calls {
   readonly presence: Presence;
   readonly #messages: Messages;
   readonly #trunks: TrunkConnections;
+  readonly #completions: Completions;
   readonly #plan: ReturnType<typeof inboundCall>;
   readonly #legWorld: LegWorld;
   readonly #live = new Map<CallId, LiveCall>();
@@ -141,11 +143,20 @@ export class Calls {
     this.#plan = inboundCall(world);
     const features = new FeatureOrders(world);
     const devices = new DeviceGroups(world);
+    this.#completions = new Completions({
+      ...world,
+      snapshotOf: async (id) => {
+        const found = await tenants.byId(id, 'recent');
+        return found.ok ? found.value : null;
+      },
+      recall: (recall) => this.#recall(recall),
+    });
     const legWorld = {
       ...world,
       devices,
       secretOf: options.secretOf ?? objectSecrets(null, log),
       trunkGate: new TrunkGate({ live, clock, isUp }),
+      completions: this.#completions,
       onCallChange: (call: LiveCall) => this.#callChanged(call),
       setFeature: async (snapshot: TenantSnapshot, userId: UserId, order: FeatureOrder) => {
         const isWritten = await features.carryOut(snapshot, userId, order);
@@ -211,6 +222,7 @@ export class Calls {
     this.#options.guard?.authenticated(request.invite.flow.address);
     const call = new LiveCall(request, this.#legWorld);
     // A CANCEL that came while the call was looked up is told in a turn of its own: nobody is rung before it is.
+    if (!replaced) void call.over.then(() => this.#completions.ended(call, plan));
     const begin = () => (replaced ? takePlaceOf(replaced, call) : carryOut(call, plan));
     await this.#keep(call, () => nextTurn().then(() => (call.isEnded ? undefined : begin())));
   }
@@ -252,9 +264,21 @@ export class Calls {
     request.respond(taken.value);
   }
 
+  /** Somebody is free whom the user wants to talk to: the user is rung first (XiVO 15.12 XA-CC-06). */
+  #recall({ tenantId, userId: user, extension: to }: Recall): void {
+    const order = { tenantId, userId: null, user, to, autoAnswer: false, reason: 'callback', ringSeconds: 30 } as const;
+    this.control.originate(order).catch((error: unknown) => this.#logBug(error, { tenant: tenantId }));
+  }
+
+  /** Who waits for a line may not disturb who calls. */
+  #linesChanged(tenantId: TenantId): void {
+    this.#completions.lineChanged(tenantId).catch((error: unknown) => this.#logBug(error, { tenant: tenantId }));
+  }
+
   /** Who watches may not disturb who calls. */
   #callChanged(call: LiveCall): void {
     try {
+      this.#linesChanged(call.request.snapshot.tenant.id);
       this.presence.callChanged(call);
     } catch (error) {
       this.#logBug(error, { tenant: call.request.snapshot.tenant.id, call: call.id });
@@ -262,6 +286,7 @@ export class Calls {
   }
 
   #registrationChanged(news: RegistrationNews): void {
+    this.#linesChanged(news.tenantId);
     this.presence.registrationChanged(news);
     this.#messages.registrationChanged(news);
     this.#options.onRegistration?.(news);

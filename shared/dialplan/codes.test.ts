@@ -173,3 +173,47 @@ describe('paging (PAG-01, PAG-02, XA-PAGE-01, XA-PAGE-02)', () => {
     expect(sketch(aHouse(house), dialed)).toBe(expected);
   });
 });
+
+describe('calls that are made again (XA-CC-01, CBB-01)', () => {
+  test.each<[string, string, string, HouseOptions, string]>([
+    ['XA-CC-01', '*40', 'the last call', {}, 'call-completion'],
+    ['CBB-01', '*92201', 'an extension', {}, 'call-completion'],
+    ['CBB-01', '*92299', 'nobody', {}, '(unknown-number)'],
+    ['CBB-01', '*92200', 'oneself', {}, '(nothing-to-complete)'],
+    ['USR-09', '*92201', 'who is disabled', { disabled: ['201'] }, '(user-disabled)'],
+    [
+      'CBB-04',
+      '*92201',
+      'not by a code that the tenant has changed',
+      code({ feature: 'callback-on-busy', code: '#92' }),
+      '(unknown-number)',
+    ],
+    [
+      'CBB-04',
+      '#92201',
+      'by the code of the tenant',
+      code({ feature: 'callback-on-busy', code: '#92' }),
+      'call-completion',
+    ],
+    [
+      'XA-CC-13',
+      '*40',
+      'not where it is switched off',
+      code({ feature: 'call-completion', code: '*40', isEnabled: false }),
+      '(not-callable)',
+    ],
+  ])('%s: %s is for %s', (_row, dialed, _what, house, expected) => {
+    expect(sketch(aHouse(house), dialed)).toBe(expected);
+  });
+});
+
+test.each([
+  ['PAG-01', 'who belongs to a permitted location', ['usr_200'], 'page bob 60'],
+  ['PAG-01', 'who belongs elsewhere', [], '(not-permitted)'],
+])('%s: a page of %s', (_row, _who, userIds, expected) => {
+  const objects = {
+    location: [{ id: 'loc_1', userIds }],
+    'page-group': [{ number: '0', userIds: ['usr_201'], locationIds: ['loc_1'] }],
+  };
+  expect(sketch(aHouse({ objects }), '*770')).toBe(expected);
+});

@@ -1,5 +1,6 @@
 import { type DialedFeature, dialedFeature, type Feature, FeatureCodeOverride } from '#shared/feature-code/index.ts';
 import { objectsOf, type SnapshotUser, type TenantSnapshot, userDialed, userSetting } from '#shared/tenant/index.ts';
+import { callBackOnBusy, completeLastCall } from './completion-steps.ts';
 import { type DialedCode, unknownNumber } from './dialed-code.ts';
 import { intercomCode, intercomStep } from './intercom-steps.ts';
 import { askCode } from './outbound.ts';
@@ -26,7 +27,7 @@ export function featureStep(planning: Planning, caller: SnapshotUser, dialed: st
     : step;
 }
 
-const SWITCHES: ReadonlySet<Step['kind']> = new Set(['do-not-disturb', 'forwarding', 'secretary']);
+const SWITCHES: ReadonlySet<Step['kind']> = new Set(['do-not-disturb', 'forwarding', 'secretary', 'call-completion']);
 
 /** A usual code without a star may be the number of somebody. */
 const isSomebodys = (snapshot: TenantSnapshot, { isDefault }: DialedFeature, dialed: string): boolean =>
@@ -54,6 +55,8 @@ const FEATURE_STEPS = {
   'boss-secretary-filter': switchSecretary,
   intercom: intercomCode,
   page: pageStep,
+  'call-completion': completeLastCall,
+  'callback-on-busy': callBackOnBusy,
   'authorization-code': ({ number, why }) =>
     askCode({ kind: 'authorization-code', number: number === '' ? null : number }, null, why),
   'speed-dial': ({ planning, number, why }) =>

@@ -9,7 +9,7 @@
  *   group-steps.ts  hunt groups and call groups; group-order.ts who of these rings first, group-memory.ts what that depends on
  *   destination-steps.ts  where forwardings, schedules and groups send a call
  *   route-plan.ts   the plan: a tree of steps, and what each rejection means on the wire
- *   feature-steps.ts   what feature codes do; pickup-steps.ts, switch-steps.ts, intercom-steps.ts, page-steps.ts
+ *   feature-steps.ts   what feature codes do; pickup-steps.ts, switch-steps.ts, intercom-steps.ts, page-steps.ts, completion-steps.ts
  *   park-steps.ts      what the numbers of orbits do
  *   simulation.ts   what is asked of the API, and answered, about a call that nobody makes
  *
@@ -28,6 +28,7 @@ export {
   type Arrival,
   type AskCodeStep,
   type AskedCode,
+  type CallCompletionStep,
   type Diversion,
   type DoNotDisturbStep,
   type EchoStep,

@@ -1,6 +1,7 @@
 import { PageGroup } from '#shared/page-group/index.ts';
 import { objectsOf } from '#shared/tenant/index.ts';
 import { type DialedCode, unknownNumber } from './dialed-code.ts';
+import { locationOf } from './places.ts';
 import { reject } from './planning.ts';
 import type { Step } from './route-plan.ts';
 import { isUndisturbed } from './user-steps.ts';
@@ -9,7 +10,10 @@ import { isUndisturbed } from './user-steps.ts';
 export function pageStep({ snapshot, caller, number, why, planning }: DialedCode): Step {
   const group = [...objectsOf(snapshot, PageGroup).values()].find((one) => one.isEnabled && one.number === number);
   if (!group) return unknownNumber(number);
-  const { id: groupId, name, isTwoWay, maxSeconds, userIds } = group;
+  const { id: groupId, name, isTwoWay, maxSeconds, userIds, locationIds } = group;
+  const here = locationOf(planning, caller);
+  if (locationIds.length > 0 && !(here && locationIds.includes(here.id)))
+    return reject({ code: 'not-permitted' }, `${name} is for callers at other locations than ${here?.name ?? 'none'}`);
   const members = userIds.flatMap((userId) => {
     const user = snapshot.userById.get(userId);
     const isPaged = user?.isEnabled && user.id !== caller.id && !isUndisturbed(planning, user);

@@ -31,6 +31,7 @@ const REJECTIONS_WITHOUT_MORE = [
   'nothing-parked',
   'orbit-full',
   'nothing-to-pick-up',
+  'nothing-to-complete',
   'incompatible-media',
   'no-media',
   'edge-stopping',
@@ -190,6 +191,21 @@ export const RingStep = z
   .meta({ id: 'RingStep' });
 export type RingStep = z.infer<typeof RingStep>;
 
+/** Calls somebody when he is free: the caller is rung first then (XiVO 15.12 XA-CC-01, sipXcom 20.04 CBB-01). */
+export const CallCompletionStep = z
+  .object({
+    kind: z.literal('call-completion'),
+    target: Party.nullable().describe(
+      'Whom; null: who was not reached last, or nobody any more where one is waited for.',
+    ),
+    why,
+    get otherwise() {
+      return Step.describe('There is nobody to wait for, or too many are.');
+    },
+  })
+  .meta({ id: 'CallCompletionStep' });
+export type CallCompletionStep = z.infer<typeof CallCompletionStep>;
+
 /** Phones answer by themselves and play what the caller says (sipXcom 20.04 PAG-01, XiVO 15.12 XA-PAGE-01). */
 export const PageStep = z
   .object({
@@ -345,6 +361,7 @@ export const Step = z
     ForwardingStep,
     SecretaryStep,
     PageStep,
+    CallCompletionStep,
     RejectStep,
   ])
   .meta({ id: 'Step' });
@@ -402,6 +419,7 @@ export const SIP_ANSWER = {
   'no-way-out': { status: 503, cause: 34 },
   'nothing-parked': { status: 480, cause: 31 },
   'orbit-full': { status: 486, cause: 34 },
+  'nothing-to-complete': { status: 480, cause: 31 },
   'nothing-to-pick-up': { status: 480, cause: 31 },
   'incompatible-media': { status: 488, cause: 88 },
   'no-media': { status: 503, cause: 34 },

@@ -6,7 +6,6 @@ import { FEATURES } from './feature-code.ts';
 /** Features that a code can be given to (sipXcom 20.04 §47.1 of the map; XiVO 15.12 XA section 1, X3-FK-04). Only `FEATURES` are carried out. */
 const NAMED_FEATURES = [
   ...FEATURES,
-  'call-completion',
   'voicemail-menu',
   'voicemail-box',
   'voicemail-deposit',

@@ -19,6 +19,8 @@ export const FEATURES = [
   'speed-dial',
   'withhold-number',
   'show-number',
+  'call-completion',
+  'callback-on-busy',
 ] as const;
 export type Feature = (typeof FEATURES)[number];
 
@@ -76,6 +78,13 @@ export const DEFAULT_FEATURE_CODES: readonly FeatureCode[] = [
     label: 'A secretary takes the calls of a boss: on, and off again',
   },
   { codes: ['*77', '*11'], feature: 'page', takesNumber: true, label: 'Speak to all phones of a page group' },
+  {
+    codes: ['*40'],
+    feature: 'call-completion',
+    takesNumber: false,
+    label: 'Call me when who was not reached is free; dialed again, do not',
+  },
+  { codes: ['*92'], feature: 'callback-on-busy', takesNumber: true, label: 'Call me when an extension is free' },
   { codes: [], feature: 'intercom', takesNumber: true, label: 'Call a phone that answers by itself' },
   {
     codes: ['#82'],

@@ -125,3 +125,35 @@ test('*21 with 202 sends calls to 201 there, *20 no more (X3-CE-22)', async () =
     expect(await patchbay.nextCdr()).toMatchObject({ dialed: '201', to: { number: '201' } });
   });
 });
+
+test('*92 and 201, who talks: once 201 has hung up, 200 is rung, and then 201 (CBB-01, XA-CC-01)', async () => {
+  await withPhones(async () => {
+    const { '200': ann, '201': bob, '202': cid } = phones;
+    await cid.call('201');
+    await answersItself(bob);
+    await cid.waitFor('answered');
+    await ann.call('*92201');
+    await ann.waitFor('answered');
+    await ann.waitFor('ended');
+    expect(await patchbay.nextCdr()).toMatchObject({ dialed: '*92201', disposition: 'answered' });
+    await cid.hangUp();
+    await bob.waitFor('ended');
+    await patchbay.nextCdr();
+    expect((await ann.waitFor('incoming')).from).toContain('sip:201@');
+    await ann.answer();
+    await answersItself(bob);
+    await sleep(TALK_MS);
+    await ann.hangUp();
+    await bob.waitFor('ended');
+    await expectHeard(bob, HZ['200']);
+  });
+  expect(await patchbay.nextCdr()).toMatchObject({
+    from: { number: '200' },
+    dialed: '201',
+    disposition: 'answered',
+    legs: [
+      { role: 'caller', reason: 'callback' },
+      { role: 'callee', reason: 'dialed' },
+    ],
+  });
+});

@@ -1,5 +1,6 @@
 import type { RejectStep, RoutePlan, Step } from '#shared/dialplan/index.ts';
 import { playAskCode } from '../ask-code/index.ts';
+import { playCallCompletion } from '../completion/index.ts';
 import { playDoNotDisturb, playForwarding, playSecretary } from '../feature-switch/index.ts';
 import { playEcho, playTone } from '../line-test/index.ts';
 import { playPage } from '../page/index.ts';
@@ -25,6 +26,7 @@ const PLAYERS: { readonly [Kind in Step['kind']]: StepPlayer<Kind> } = {
   'do-not-disturb': playDoNotDisturb,
   'ask-code': playAskCode,
   page: playPage,
+  'call-completion': playCallCompletion,
   forwarding: playForwarding,
   secretary: playSecretary,
   reject: playReject,

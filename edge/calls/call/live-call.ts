@@ -7,6 +7,7 @@ import { fail, ok, type Result } from '#shared/result.ts';
 import type { TenantId, TenantSnapshot } from '#shared/tenant/index.ts';
 import type { UserId } from '#shared/user/index.ts';
 import { type Chance, type Clock, cutText, type Ids } from '#shared/world/index.ts';
+import type { Completions } from '../completion/index.ts';
 import { type AnsweredLeg, BY_ORDER, Conversation } from '../conversation/index.ts';
 import type { Log } from '../counters.ts';
 import { type BridgedMedia, LegMedia, type LegPlace } from '../media/index.ts';
@@ -45,6 +46,7 @@ export interface LegWorld {
   readonly live: ReadonlyMap<CallId, LiveCall>;
   readonly orbits: Orbits;
   readonly groups: GroupMemories;
+  readonly completions: Pick<Completions, 'toggle' | 'callBack'>;
   readonly devices: Pick<DeviceGroups, 'usersOf'>;
   /** Resolves when what the user has ordered is stored, and calls see it; to false when that could not be. */
   readonly setFeature: (snapshot: TenantSnapshot, userId: UserId, order: FeatureOrder) => Promise<boolean>;

@@ -22,6 +22,7 @@ const REJECTION_OUTCOMES = {
   'no-way-out': { disposition: 'failed', by: 'system' },
   'nothing-parked': { disposition: 'failed', by: 'system' },
   'orbit-full': { disposition: 'busy', by: 'system' },
+  'nothing-to-complete': { disposition: 'failed', by: 'system' },
   'nothing-to-pick-up': { disposition: 'failed', by: 'system' },
   'incompatible-media': { disposition: 'failed', by: 'system' },
   'no-media': { disposition: 'failed', by: 'system' },

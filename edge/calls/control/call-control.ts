@@ -5,7 +5,7 @@ import type { TenantId } from '#shared/tenant/index.ts';
 import type { UserId } from '#shared/user/index.ts';
 import type { LegWorld, LiveCall } from '../call/index.ts';
 import { carryOutOrder } from './orders.ts';
-import { callFor, originate } from './originate.ts';
+import { callFor, type Origination, originate } from './originate.ts';
 import { viewOf } from './view.ts';
 
 /** Whose calls can be seen and changed. */
@@ -57,7 +57,9 @@ export class CallControl {
   }
 
   async originate(
-    asking: Reach & Pick<Originate, 'to' | 'autoAnswer'> & { readonly user: UserId },
+    asking: Reach &
+      Pick<Originate, 'to' | 'autoAnswer'> &
+      Pick<Origination, 'reason' | 'ringSeconds'> & { readonly user: UserId },
   ): Promise<OrderOutcome> {
     const { legWorld, keep } = this.#world;
     const snapshot = await legWorld.snapshotOf(asking.tenantId);
@@ -65,8 +67,9 @@ export class CallControl {
     const bindings = snapshot && user ? legWorld.bindings.reachable(snapshot, user.id) : [];
     const [first] = bindings;
     if (!snapshot || !user || !first) return { ok: false, refusal: 'user-unreachable' };
-    const { to, autoAnswer } = asking;
-    const origination = { snapshot, user, bindings: [first, ...bindings.slice(1)] as const, to, autoAnswer };
+    const { to, autoAnswer, reason, ringSeconds } = asking;
+    const phones = [first, ...bindings.slice(1)] as const;
+    const origination = { snapshot, user, bindings: phones, to, autoAnswer, reason, ringSeconds };
     const call = callFor(legWorld, origination);
     keep(call, () => originate(call, origination));
     return { ok: true, call: this.#view(call) };

@@ -19,22 +19,31 @@ export interface Origination {
   readonly to: string;
   /** Asks the user's phones to answer by themselves. */
   readonly autoAnswer: boolean;
+  /** Why, as the bill says; click-to-call unless told. */
+  readonly reason?: 'callback' | undefined;
+  /** How long they ring, in seconds; as the user has it unless told. */
+  readonly ringSeconds?: number | undefined;
 }
 
 const HOPS = 69;
 
 /** The phones of who wants to call are the caller's side; they have not been rung yet. */
-const CALLER_SIDE = { reason: 'click-to-call', causedBy: null, role: 'caller' } as const;
+const callerSide = ({ reason }: Origination) =>
+  ({ reason: reason ?? 'click-to-call', causedBy: null, role: 'caller' }) as const;
 
 /** A call that nobody's phone has begun. */
-export function callFor(world: LegWorld, { snapshot, user, bindings, to: dialed }: Origination): LiveCall {
+export function callFor(world: LegWorld, origination: Origination): LiveCall {
+  const { snapshot, user, bindings, to: dialed } = origination;
   const [{ registration: phone }] = bindings;
   const callerPhone = {
     userAgent: phone.userAgent,
     remoteAddress: `${phone.sourceAddress}:${phone.sourcePort}`,
   };
   const request = { invite: inviteOfOurs, snapshot, caller: byUser(user), dialed, hopsLeft: HOPS };
-  return new LiveCall({ ...request, wantsReliableProvisionals: false, because: CALLER_SIDE, callerPhone }, world);
+  return new LiveCall(
+    { ...request, wantsReliableProvisionals: false, because: callerSide(origination), callerPhone },
+    world,
+  );
 }
 
 /** Rings the user's own phones, then carries out the plan for what is dialed, as if the user had dialed it. */
@@ -43,9 +52,9 @@ export async function originate(call: LiveCall, origination: Origination): Promi
   const rung = await ringBack(call, {
     user,
     bindings,
-    ringSeconds: userSetting(snapshot, user.id, 'call.ring-seconds'),
+    ringSeconds: origination.ringSeconds ?? userSetting(snapshot, user.id, 'call.ring-seconds'),
     shown: calledParty(snapshot, dialed),
-    because: CALLER_SIDE,
+    because: callerSide(origination),
     answersItself: autoAnswer ? AT_ONCE : undefined,
     firstLeg: call.record.callerLeg,
   });

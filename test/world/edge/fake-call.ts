@@ -131,6 +131,7 @@ export function aCall({
       trunkAccount: () => (password === undefined ? null : { username: 'me', authUsername: 'me', password }),
       secretOf: (_snapshot, id) => pins[id] ?? null,
       trunkGate: { admit: (_tenant, { id }) => closed(id) },
+      completions: { toggle: () => 'refused', callBack: () => 'refused' },
       groups: new GroupMemories({ clock, chance: new SeededChance() }),
       devices: { usersOf: async () => new Set() },
       setFeature: async () => true,

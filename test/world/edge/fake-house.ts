@@ -1,5 +1,6 @@
 import { carryOut } from '#edge/calls/call/carry-out.ts';
 import { LiveCall } from '#edge/calls/call/index.ts';
+import { Completions, type Recall } from '#edge/calls/completion/index.ts';
 import { Orbits } from '#edge/calls/park/index.ts';
 import { Bindings } from '#edge/calls/registrar/index.ts';
 import { GroupMemories } from '#edge/calls/ring/index.ts';
@@ -51,6 +52,9 @@ export class FakeHouse {
   canStore = true;
   /** Users with a phone of whatever device group. */
   readonly phonesOfGroups: string[] = [];
+  /** Who is to be rung, because somebody is free. */
+  readonly recalled: Recall[] = [];
+  readonly completions: Completions;
   readonly #bindings: Bindings;
   readonly #snapshots: Record<House, TenantSnapshot>;
   readonly #ids = new CountingIds();
@@ -63,6 +67,13 @@ export class FakeHouse {
       clock: this.clock,
       edgeId: 'edge_1',
       log: () => undefined,
+    });
+    this.completions = new Completions({
+      live: this.live,
+      bindings: this.#bindings,
+      clock: this.clock,
+      snapshotOf: async (id) => this.#snapshots[id as House] ?? null,
+      recall: (recall) => this.recalled.push(recall),
     });
     const byKind = Map.groupBy(objects, ({ kind }) => kind);
     const configured = new Map(
@@ -127,6 +138,8 @@ export class FakeHouse {
         live: this.live,
         orbits: this.orbits,
         groups: this.groups,
+        completions: this.completions,
+        onCallChange: ({ request }) => void this.completions.lineChanged(request.snapshot.tenant.id),
         devices: { usersOf: async () => new Set(this.phonesOfGroups) },
         setFeature: async ({ tenant }, userId, order) => {
           this.switched.push([tenant.id, userId, order]);
@@ -149,16 +162,12 @@ export class FakeHouse {
     const wanted = readReplaces(headers.replaces ?? '');
     const replaced = wanted && replacedBy(this.live, call.request, wanted);
     if (replaced?.ok) void takePlaceOf(replaced.value, call);
-    else if (!replaced)
-      void carryOut(
-        call,
-        route(snapshot, {
-          caller: byUser(caller),
-          dialed,
-          nowMs: this.clock.nowMs(),
-          memory: this.groups.forCallOf(house),
-        }),
-      );
+    else if (!replaced) {
+      const memory = this.groups.forCallOf(house);
+      const plan = route(snapshot, { caller: byUser(caller), dialed, nowMs: this.clock.nowMs(), memory });
+      void call.over.then(() => this.completions.ended(call, plan));
+      void carryOut(call, plan);
+    }
     await settle();
     const refusal = replaced && !replaced.ok ? replaced.problem.code : null;
     return { call, caller: endOf(arriving.dialog), refusal, ...arriving };
