@@ -128,7 +128,13 @@ test.each<[string, Said, object]>([
   ['none of them', {}, { 'P-Asserted-Identity': undefined, 'P-Preferred-Identity': undefined, Privacy: undefined }],
   [
     'a caller who is withheld',
-    { way: { isWithheld: true, assertedIdentity: identity } },
+    {
+      way: {
+        isWithheld: true,
+        from: { name: 'Anonymous', user: 'anonymous', domain: 'anonymous.invalid' },
+        assertedIdentity: identity,
+      },
+    },
     {
       From: '"Anonymous" <sip:anonymous@anonymous.invalid>',
       Privacy: 'id',
@@ -136,22 +142,8 @@ test.each<[string, Said, object]>([
     },
   ],
   [
-    'one whose provider knows From',
-    { ...callerId({ isFromAccount: true }), way: { isWithheld: true } },
-    { From: '"Alice" <sip:+14235550100@sip.example;user=phone>', Privacy: 'id' },
-  ],
-  [
-    'what an outside caller has asserted',
-    {
-      ...callerId({ passesAssertedIdentity: true }),
-      caller: OUTSIDE,
-      came: { 'p-asserted-identity': '<tel:+33145678900>' },
-    },
-    { 'P-Asserted-Identity': '<tel:+33145678900>' },
-  ],
-  [
     'nothing that a phone asserts',
-    { ...callerId({ passesAssertedIdentity: true }), came: { 'p-asserted-identity': '<tel:+33145678900>' } },
+    { came: { 'p-asserted-identity': '<tel:+33145678900>' } },
     { 'P-Asserted-Identity': undefined },
   ],
 ])('%s', (_, said, wanted) => {

@@ -19,9 +19,6 @@ export interface TrunkInvite {
 /** What a telephone network may send us: transfers and subscriptions are for phones of the tenant. */
 const ALLOW = 'INVITE, ACK, CANCEL, BYE, OPTIONS, INFO, UPDATE, PRACK';
 
-/** Who does not want to be known (RFC 3323 §4.1.1.3). */
-const ANONYMOUS = '"Anonymous" <sip:anonymous@anonymous.invalid>';
-
 /**
  * Our INVITE to a trunk (GWY-08, TRK-04 to -08, SXR-GW-01, XA-CID-01 to -05): where it goes, who it says is calling, and what
  * it tells of the call before. Who is shown is the dial plan's decision; how it is written is the trunk's.
@@ -31,7 +28,7 @@ export function trunkInvite({ request, target, way, trunk, callId, sdp }: TrunkI
   const isRouted = outboundProxyHost !== null && !hidesOutboundProxy;
   const headers = {
     'Call-ID': callId,
-    ...identityHeaders(request, way, trunk),
+    ...identityHeaders(way, trunk),
     To: `<${uriOf(way.number, trunk.host, trunk)}>`,
     ...storyHeaders(request, target, trunk),
     'Max-Forwards': String(request.hopsLeft),
@@ -56,20 +53,17 @@ export function nextHopOf({ outboundProxyHost, outboundProxyPort, host, port, tr
   return `sip:${hostText(nextHost)}${nextPort === null ? '' : `:${nextPort}`};transport=${transport}`;
 }
 
-function identityHeaders(request: CallRequest, way: TrunkWay, trunk: ReachableTrunk): SipHeaders {
-  const { isFromAccount, urlParameters, passesAssertedIdentity } = trunk.callerId;
-  const write = (identity: ShownIdentity, parameters = '') => addressOf(identity, trunk, parameters);
+function identityHeaders(
+  { from, assertedIdentity, preferredIdentity, isWithheld }: TrunkWay,
+  trunk: ReachableTrunk,
+): SipHeaders {
+  const { urlParameters } = trunk.callerId;
   const parameters = urlParameters === '' ? '' : `;${urlParameters.replace(/^;/, '')}`;
-  // A provider that knows its customers by From would not know one who is anonymous there.
-  const isAnonymous = way.isWithheld && !isFromAccount;
-  const given =
-    request.caller.kind === 'trunk' && passesAssertedIdentity && request.invite.header('p-asserted-identity');
-  const asserted = way.assertedIdentity ? write(way.assertedIdentity) : given || null;
   return {
-    From: isAnonymous ? ANONYMOUS : write(way.from, parameters),
-    ...(asserted !== null && { 'P-Asserted-Identity': asserted }),
-    ...(way.preferredIdentity && { 'P-Preferred-Identity': write(way.preferredIdentity) }),
-    ...(way.isWithheld && { Privacy: 'id' }),
+    From: addressOf(from, trunk, parameters),
+    ...(assertedIdentity && { 'P-Asserted-Identity': addressOf(assertedIdentity, trunk) }),
+    ...(preferredIdentity && { 'P-Preferred-Identity': addressOf(preferredIdentity, trunk) }),
+    ...(isWithheld && { Privacy: 'id' }),
   };
 }
 

@@ -20,6 +20,8 @@ const REFUSED: Partial<Record<CallRefusalCode, number>> = {
 
 /** A REFER within a call: a transfer, whose outcome the phone hears (RFC 3515, RFC 5589). */
 export async function takeRefer(call: LiveCall, by: LegId, request: SipRequest): Promise<void> {
+  // Whoever is outside has no rights here by which somebody could be called.
+  if (call.record.leg(by).trunkId !== null) return request.respond(403);
   const refer = readRefer(request);
   if (!refer.ok) return request.respond(refer.problem.status);
   const snapshot = await call.world.snapshotOf(call.request.snapshot.tenant.id);

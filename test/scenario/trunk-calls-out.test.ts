@@ -1,0 +1,337 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { parseCredentials } from '#edge/calls/digest/credentials.ts';
+import { provesPassword } from '#edge/calls/digest/digest.ts';
+import { H, type SipMessage } from '#edge/signaling/index.ts';
+import { OFFER, type Phone, udpPhone } from '#edge/signaling/rig/index.ts';
+import { assembleCdr } from '#shared/cdr/index.ts';
+import { digestOf } from '#shared/credentials/index.ts';
+import { OutboundRule } from '#shared/outbound-rule/index.ts';
+import { chargesOf, RateCard } from '#shared/rating/index.ts';
+import { Trunk } from '#shared/trunk/index.ts';
+import { ACME, SipUser, startTestEdge, TEST_BOX, type TestEdge, tenantIdOf } from '#test/world/edge/index.ts';
+import { aRateTable } from '#test/world/records.ts';
+import { RtpPeer } from '#test/world/rtp/index.ts';
+
+/**
+ * Calls that leave over trunks, on real sockets; a provider is a phone of the rig that says what the test tells it.
+ *
+ *   200 ──INVITE 9 0145…──▶ edge ──INVITE 0145…──▶ provider
+ *                                ◀──────407─────── (who wants a password)
+ *                                ──INVITE 0145…──▶   with digest
+ *       ◀──────200───────        ◀──────200───────
+ *       ◀═════════════ RTP, the same both ways ═════════════▶
+ */
+const TENANT = tenantIdOf(ACME);
+const CHALLENGE = 'Digest realm="provider", nonce="n0nce", qop="auth", algorithm=SHA-256';
+
+let edge: TestEdge;
+let [one, two] = [] as unknown as [Phone, Phone];
+let ended = 0;
+const closing: (() => unknown)[] = [];
+beforeAll(async () => {
+  // Nobody wants to wait 4 s for a trunk that says nothing.
+  edge = await startTestEdge([{ domain: ACME, extensions: ['200', '201', '202'] }], { hurry: 10 });
+  const server = { host: edge.host, port: edge.udpPort };
+  [one, two] = [await udpPhone(server), await udpPhone(server)];
+  const rule = OutboundRule.New.parse({
+    name: 'Out',
+    callType: 'international',
+    patterns: [{ pattern: '9.', stripDigits: 1 }],
+    trunkIds: ['trk_1', 'trk_2'],
+  });
+  edge.store.putObject(TENANT, 'outbound-rule', { ...rule, id: 'obr_1' } as never);
+  for (const number of [1, 2]) hasTrunk(number);
+});
+afterEach(async () => {
+  for (const close of closing.splice(0)) await close();
+  hasTrunk(1);
+});
+afterAll(async () => {
+  await one.close();
+  await two.close();
+  await edge.close();
+});
+
+function hasTrunk(number: number, fields: object = {}): void {
+  const { host, port } = number === 1 ? one : two;
+  const account = { username: 'acct', callerId: { number: '+14235550100' } };
+  const trunk = Trunk.New.parse({ name: `T${number}`, host, port, ...account, ...fields });
+  const sealed = { password: TEST_BOX.seal(TENANT, 'open sesame') };
+  edge.store.putObject(TENANT, 'trunk', { ...trunk, id: `trk_${number}` } as never, sealed);
+}
+
+/** SDP of who hears at this socket. */
+const sdpOf = (peer: RtpPeer): string => OFFER.replace('40000', String(peer.rtpPort));
+const portIn = (message: SipMessage): number => Number(/m=audio (\d+)/.exec(message.body)?.[1]);
+
+async function ear(): Promise<RtpPeer> {
+  const peer = await RtpPeer.open();
+  closing.push(() => peer.close());
+  return peer;
+}
+
+/** Says something until the other one has heard just that. */
+async function expectHeard(from: RtpPeer, port: number, by: RtpPeer, letter: string): Promise<void> {
+  const payload = Buffer.alloc(160, letter);
+  const isHeard = () => by.heard.some(({ packet }) => packet.subarray(12).equals(payload));
+  for (let sequence = 1; !isHeard(); sequence++) {
+    if (sequence > 150) throw new Error(`${letter} was not heard`);
+    from.sendRtp(port, { sequence, payloadType: 8, payload });
+    await sleep(10);
+  }
+}
+
+async function user(extension: string): Promise<SipUser> {
+  const desk = await SipUser.at(edge, { extension, domain: ACME });
+  closing.push(() => desk.close());
+  return desk;
+}
+
+/** One end of an answered call, as its phone has it. */
+interface End {
+  readonly phone: Phone;
+  /** Sends a request within the dialog. */
+  sends(method: string, headers?: Record<string, string>, body?: string): void;
+}
+
+function callerEnd(phone: Phone, answer: SipMessage): End {
+  let sequence = 2;
+  const names = { From: answer.get(H.from) ?? '', To: answer.get(H.to) ?? '', 'Call-ID': answer.get(H.callId) ?? '' };
+  return {
+    phone,
+    sends: (method, headers = {}, body = '') => {
+      const number = method === 'ACK' ? 2 : ++sequence;
+      phone.request(method, 'sip:edge.invalid', { ...names, CSeq: `${number} ${method}`, ...headers }, body);
+    },
+  };
+}
+
+function calleeEnd(phone: Phone, invite: SipMessage, tag = 'callee'): End {
+  let sequence = 0;
+  const names = {
+    From: `${invite.get(H.to)};tag=${tag}`,
+    To: invite.get(H.from) ?? '',
+    'Call-ID': invite.get(H.callId) ?? '',
+  };
+  return {
+    phone,
+    sends: (method, headers = {}, body = '') =>
+      phone.request(method, 'sip:edge.invalid', { ...names, CSeq: `${++sequence} ${method}`, ...headers }, body),
+  };
+}
+
+/** 200 talks to somebody outside over the first trunk. */
+async function talkOutside() {
+  const [desk, near, far] = [await user('200'), await ear(), await ear()];
+  const answered = desk.ask('INVITE', '90145678901', {}, sdpOf(near));
+  const invite = await one.hears('INVITE');
+  one.respond(invite, 200, {}, sdpOf(far));
+  await one.hears('ACK');
+  const answer = await answered;
+  const caller = callerEnd(desk.phone, answer);
+  caller.sends('ACK');
+  return { caller, callee: calleeEnd(one, invite), invite, answer, near, far };
+}
+
+async function hangsUp({ phone, sends }: End): Promise<void> {
+  sends('BYE');
+  await phone.hears(200);
+}
+
+const nextRecord = async () => {
+  ended += 1;
+  return (await edge.journal.ended(ended))[ended - 1];
+};
+
+test('a provider that challenges gets the password; both hear each other; the bill has the trunk, the rule and the price', async () => {
+  const [desk, near, far] = [await user('200'), await ear(), await ear()];
+  const answered = desk.ask('INVITE', '90145678901', {}, sdpOf(near));
+  const challenged = await one.hears('INVITE');
+  expect(challenged.uri).toBe(`sip:0145678901@127.0.0.1:${one.port};user=phone`);
+  expect(challenged.get(H.from)).toContain('sip:+14235550100@127.0.0.1;user=phone');
+  one.respond(challenged, 407, { 'Proxy-Authenticate': CHALLENGE });
+  await one.hears('ACK');
+  const invite = await one.hears('INVITE');
+  const [, credentials = ''] = /Proxy-Authorization: (.*)\r\n/.exec(invite.text) ?? [];
+  const [given] = parseCredentials(credentials);
+  expect(given).toMatchObject({ username: 'acct', realm: 'provider', algorithm: 'SHA-256' });
+  const secrets = digestOf('acct', 'provider', 'open sesame');
+  expect(given && provesPassword(given, { method: 'INVITE', body: invite.body }, secrets)).toBe(true);
+  one.respond(invite, 180);
+  await desk.phone.hears(180);
+  one.respond(invite, 200, {}, sdpOf(far));
+  await one.hears('ACK');
+  const answer = await answered;
+  const caller = callerEnd(desk.phone, answer);
+  caller.sends('ACK');
+
+  await expectHeard(near, portIn(answer), far, 'a');
+  await expectHeard(far, portIn(invite), near, 'b');
+  await hangsUp(caller);
+  const bye = await one.hears('BYE');
+  expect(bye.text).toContain('Proxy-Authorization: Digest username="acct"');
+  one.respond(bye, 200);
+
+  const record = await nextRecord();
+  expect(record).toMatchObject({
+    tenantId: TENANT,
+    direction: 'outbound',
+    from: { number: '200' },
+    dialed: '90145678901',
+    disposition: 'answered',
+    hangup: { by: 'caller', reason: 'normal-clearing' },
+    legs: [
+      { role: 'caller', trunkId: null },
+      {
+        role: 'callee',
+        trunkId: 'trk_1',
+        outside: { callType: 'international', ruleId: 'obr_1', payerId: expect.stringContaining('usr_') },
+        sipStatus: 200,
+        media: { codec: 'PCMA/8000' },
+      },
+    ],
+  });
+  const cdr = record && assembleCdr(record);
+  expect(cdr).toMatchObject({ direction: 'outbound', type: 'outbound' });
+  const rates = [{ prefix: '', destination: 'World' }];
+  const card = new RateCard([
+    aRateTable({ direction: 'outbound', rates: rates.map((rate) => ({ ...aRateTable().rates[0], ...rate })) as never }),
+  ]);
+  expect(cdr && chargesOf(cdr, card)).toMatchObject([
+    { legId: cdr?.legs[1]?.id, direction: 'outbound', number: cdr?.legs[1]?.party.number, destination: 'World' },
+  ]);
+});
+
+describe('the next trunk', () => {
+  const rejected = async (status: number, wanted: number) => {
+    const desk = await user('200');
+    const refused = desk.ask('INVITE', '90145678901', {}, OFFER, wanted);
+    one.respond(await one.hears('INVITE'), status);
+    return { refused, acknowledge: async () => (await refused).status };
+  };
+
+  test('has the call when the first says 503, and its answer is the answer', async () => {
+    const { acknowledge } = await rejected(503, 486);
+    two.respond(await two.hears('INVITE'), 486);
+    expect(await acknowledge()).toBe(486);
+    expect(await nextRecord()).toMatchObject({
+      direction: 'outbound',
+      disposition: 'busy',
+      legs: [{}, { trunkId: 'trk_1', sipStatus: 503 }, { trunkId: 'trk_2', sipStatus: 486 }],
+    });
+  });
+
+  test('does not have it when the callee is busy', async () => {
+    const { acknowledge } = await rejected(486, 486);
+    expect(await acknowledge()).toBe(486);
+    expect((await nextRecord())?.legs).toMatchObject([{}, { trunkId: 'trk_1', sipStatus: 486 }]);
+    expect(await two.hearsNo('INVITE', 50)).toBe(true);
+  });
+
+  test('has it when the first says nothing; a late answer there is released', async () => {
+    const desk = await user('200');
+    const refused = desk.ask('INVITE', '90145678901', {}, OFFER, 480);
+    const silent = await one.hears('INVITE');
+    two.respond(await two.hears('INVITE'), 480);
+    await refused;
+    one.respond(silent, 200, {}, OFFER);
+    await one.hears('ACK');
+    one.respond(await one.hears('BYE'), 200);
+    expect((await nextRecord())?.legs).toMatchObject([{}, { trunkId: 'trk_1' }, { trunkId: 'trk_2', sipStatus: 480 }]);
+  });
+
+  test('has it when the first is full', async () => {
+    hasTrunk(1, { maxOutboundCalls: 1 });
+    const { caller, callee } = await talkOutside();
+    const desk = await user('201');
+    const refused = desk.ask('INVITE', '90145678902', {}, OFFER, 486);
+    two.respond(await two.hears('INVITE'), 486);
+    await refused;
+    expect((await nextRecord())?.legs).toMatchObject([{}, { trunkId: 'trk_2' }]);
+    await hangsUp(caller);
+    one.respond(await callee.phone.hears('BYE'), 200);
+    await nextRecord();
+  });
+
+  test('is not there: the caller hears 503, and why', async () => {
+    const { refused } = await rejected(503, 503);
+    two.respond(await two.hears('INVITE'), 500);
+    expect((await refused).text).toContain('Reason: Q.850;cause=34');
+    expect(await nextRecord()).toMatchObject({ disposition: 'failed', hangup: { sipStatus: 503, q850Cause: 34 } });
+  });
+});
+
+describe('somebody outside', () => {
+  test('is transferred to a colleague, and to another number outside', async () => {
+    const colleague = await user('201');
+    await colleague.register();
+    const { caller, callee, invite, far } = await talkOutside();
+    caller.sends('REFER', { 'Refer-To': `<sip:201@${ACME}>`, 'Refer-Sub': 'false' });
+    await caller.phone.hears(202);
+    const ringing = await colleague.phone.hears('INVITE');
+    expect(ringing.get(H.from)).toContain('145678901');
+    const desk = await ear();
+    colleague.phone.respond(ringing, 200, {}, sdpOf(desk));
+    await colleague.phone.hears('ACK');
+    await caller.phone.hears('BYE');
+    await expectHeard(far, portIn(invite), desk, 'c');
+    await expectHeard(desk, portIn(ringing), far, 'd');
+
+    // The colleague sends the same one on, out of the tenant again.
+    const transferor = calleeEnd(colleague.phone, ringing);
+    transferor.sends('REFER', { 'Refer-To': `<sip:90145678902@${ACME}>`, 'Refer-Sub': 'false' });
+    await colleague.phone.hears(202);
+    const outside = await one.hears('INVITE');
+    expect(outside.uri).toContain('sip:0145678902@');
+    const third = await ear();
+    one.respond(outside, 200, {}, sdpOf(third), 'third');
+    await one.hears('ACK');
+    await colleague.phone.hears('BYE');
+    await expectHeard(far, portIn(invite), third, 'e');
+    await hangsUp(callee);
+    one.respond(await one.hears('BYE'), 200);
+    expect((await nextRecord())?.legs).toMatchObject([
+      { role: 'caller' },
+      { trunkId: 'trk_1', reason: 'dialed' },
+      { trunkId: null, reason: 'transfer-blind', party: { number: '201' } },
+      { trunkId: 'trk_1', reason: 'transfer-blind', outside: { payerId: expect.stringContaining('201') } },
+    ]);
+  });
+
+  test('is recorded where the trunk says so', async () => {
+    hasTrunk(1, { recordsCalls: true });
+    const { caller, callee, invite, far, near } = await talkOutside();
+    await expectHeard(far, portIn(invite), near, 'r');
+    await hangsUp(callee);
+    caller.phone.respond(await caller.phone.hears('BYE'), 200);
+    const record = await nextRecord();
+    expect(record?.recordings).toMatchObject([
+      { legId: record?.legs[1]?.id, file: expect.stringMatching(/\.wav$/), error: null },
+    ]);
+  });
+
+  test('cannot transfer anybody', async () => {
+    const { caller, callee } = await talkOutside();
+    callee.sends('REFER', { 'Refer-To': `<sip:90145678902@${ACME}>` });
+    await one.hears(403);
+    await hangsUp(caller);
+    one.respond(await one.hears('BYE'), 200);
+    await nextRecord();
+  });
+
+  test('hears music while the caller holds', async () => {
+    const { caller, callee, far, near } = await talkOutside();
+    caller.sends('INVITE', {}, sdpOf(near).replace('sendrecv', 'sendonly').replace('1 1 IN', '1 2 IN'));
+    const held = await one.hears('INVITE');
+    expect(held.body).toContain('a=sendonly');
+    one.respond(held, 200, {}, sdpOf(far).replace('sendrecv', 'recvonly'));
+    await one.hears('ACK');
+    await caller.phone.hears(200);
+    const before = far.heard.length;
+    while (far.heard.length < before + 3) await sleep(10);
+    await hangsUp(callee);
+    caller.phone.respond(await caller.phone.hears('BYE'), 200);
+    await nextRecord();
+  });
+});
