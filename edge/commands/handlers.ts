@@ -17,6 +17,7 @@ export function handlersFor({ edgeId, trace, control, presence }: Answering): Ha
     'show-call': async (asked) => control.show(asked),
     'order-call': (asked) => control.order(asked),
     originate: (asked) => control.originate(asked),
+    'count-trunk-calls': async (asked) => control.trunkLoad(asked),
     'list-presence': (asked) => presence.list(asked),
   };
 }

@@ -49,6 +49,7 @@ import { signInPolicyEndpoints } from './sign-in-policy.ts';
 import { sourceAddress } from './source-address.ts';
 import { templateEndpoints } from './template.ts';
 import { tenantEndpoints } from './tenant.ts';
+import { trunkEndpoints } from './trunk.ts';
 import { usageEndpoints } from './usage.ts';
 import { userEndpoints } from './user.ts';
 import { webhookEndpoints } from './webhook.ts';
@@ -95,6 +96,7 @@ export const ENDPOINTS: readonly AnyEndpoint[] = [
   ...settingEndpoints,
   ...jobEndpoints,
   ...numberRangeEndpoints,
+  ...trunkEndpoints,
   ...templateEndpoints,
 ];
 

@@ -4,6 +4,7 @@ import { CallOrder, CallRefusal, LiveCall, Originate } from '#shared/live-call/i
 import { SeenUser } from '#shared/presence/user-presence.ts'; // not by the door, as shared/event
 import { TenantId } from '#shared/tenant/index.ts';
 import { CallTrace } from '#shared/trace/index.ts';
+import { TrunkCalls } from '#shared/trunk/connection.ts'; // not by the door, as shared/event
 import { UserId } from '#shared/user/index.ts';
 import { Instant } from '#shared/world/index.ts';
 
@@ -40,6 +41,7 @@ export const EdgeOrder = z.discriminatedUnion('kind', [
     ...Originate.pick({ to: true, autoAnswer: true }).shape,
     user: UserId,
   }),
+  z.object({ kind: z.literal('count-trunk-calls'), tenantId: TenantId, trunkId: z.string() }),
   z.object({ kind: z.literal('list-presence'), tenantId: TenantId, userIds: z.array(UserId) }),
 ]);
 export type EdgeOrder = z.infer<typeof EdgeOrder>;
@@ -55,6 +57,7 @@ export const REPLIES = {
   'show-call': LiveCall.nullable(),
   'order-call': OrderOutcome,
   originate: OrderOutcome,
+  'count-trunk-calls': TrunkCalls,
   'list-presence': z.array(SeenUser),
 } as const satisfies Record<EdgeOrder['kind'], z.ZodType>;
 export type EdgeReply<Kind extends EdgeOrder['kind']> = z.infer<(typeof REPLIES)[Kind]>;

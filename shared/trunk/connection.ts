@@ -29,3 +29,17 @@ export const needsConnection = ({
   host,
 }: Pick<Trunk, 'isEnabled' | 'registration' | 'sipKeepAlive' | 'host'>): boolean =>
   isEnabled && host !== null && (registration === 'outbound' || sipKeepAlive === 'options');
+
+/** Calls that go over a trunk now. */
+export const TrunkCalls = z
+  .object({ inbound: z.int().min(0), outbound: z.int().min(0) })
+  .meta({ id: 'TrunkCalls', description: 'Calls that go over a trunk now.' });
+export type TrunkCalls = z.infer<typeof TrunkCalls>;
+
+/** The same for who asks. */
+export const TrunkState = TrunkStatus.extend({
+  since: Instant.nullable().describe('When this became so; null while no edge keeps it connected.'),
+  calls: TrunkCalls,
+  silentEdges: z.array(z.string()).describe('Edges that did not answer within 5 s: their calls are not counted.'),
+}).meta({ id: 'TrunkState', description: 'How a trunk is connected, and what goes over it now.' });
+export type TrunkState = z.infer<typeof TrunkState>;

@@ -152,6 +152,7 @@ export { getSignInPolicy, updateSignInPolicy } from './sign-in-policy.ts';
 export { simulateRoute } from './simulate-route.ts';
 export { createSipCredential, deleteSipCredential } from './sip-credentials.ts';
 export { createTenant, deleteTenant, getTenant, listTenants, updateTenant } from './tenants.ts';
+export { trunkState } from './trunk-state.ts';
 export { getUsage, listTenantUsage, listUsageEntries } from './usage.ts';
 export { createUser, deleteUser, endSessions, getUser, listUsers, renewSipPassword, updateUser } from './users.ts';
 export { listDeliveries, replayWebhook } from './webhook-deliveries.ts';

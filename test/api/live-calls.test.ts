@@ -50,6 +50,7 @@ async function edge(edgeId: string, calls: readonly LiveCall[], order: Handlers[
         const has = mine(one).some(({ id }) => id === one.callId);
         return has ? order(one) : { ok: false, refusal: 'call-unknown' };
       }),
+      'count-trunk-calls': async () => ({ inbound: 0, outbound: 0 }),
       'list-presence': async () => [],
       originate: noted(async () => ({ ok: true as const, call: aLiveCall({ id: 'call_new', edgeId }) })),
     },

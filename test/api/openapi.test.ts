@@ -152,6 +152,7 @@ function controlOf(call: LiveCall, tenantId: string): Omit<Handlers, 'trace-call
     'order-call': async (asked) =>
       isTheirs(asked) ? { ok: true, call: null } : { ok: false, refusal: 'call-unknown' },
     originate: async () => ({ ok: true, call }),
+    'count-trunk-calls': async () => ({ inbound: 0, outbound: 0 }),
     'list-presence': async () => [],
   };
 }

@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, test } from 'vitest';
+import { Commands, type Handlers } from '#edge/commands/index.ts';
 import { type ApiAnswer, type ApiWorld, startApi } from './world.ts';
 
 /** What objects of telephony promise beyond what all kinds do (objects.test.ts). */
@@ -107,4 +108,43 @@ test('a feature code moves with its override at the next call', async () => {
   expect(await first('*43')).toBe('echo');
   await send('POST', 'feature-codes', { feature: 'echo-test', code: '*143' });
   expect([await first('*43'), await first('*143')]).toEqual(['reject', 'echo']);
+});
+
+describe('the status of a trunk', () => {
+  const statusOf = (id: string, key?: string) => send('GET', `trunks/${id}/status`, undefined, key);
+
+  test('is what the edge says that keeps it connected, with the calls of all edges', async () => {
+    const trunk = { name: 'Registers', host: 'sip.example', registration: 'outbound', username: 'u' };
+    const { id } = (await send('POST', 'trunks', trunk)).body;
+    const nobody = { health: 'unknown', registration: 'registering', isUp: true, since: null, lastAnswer: null };
+    expect((await statusOf(id)).body).toEqual({ ...nobody, calls: { inbound: 0, outbound: 0 }, silentEdges: [] });
+
+    const since = '2026-01-05T09:00:00.000Z';
+    const status = {
+      health: 'unknown',
+      registration: 'failed',
+      isUp: false,
+      since,
+      lastAnswer: '403 Forbidden',
+    } as const;
+    const lease = { tenantId: api.acme.id, trunkId: id, edgeId: 'edge_1', contactUser: 'x', status };
+    await api.store.trunkConnections.take(lease, null);
+    expect((await statusOf(id)).body).toMatchObject(nobody); // that edge has died
+    await api.store.edges.announce({ edgeId: 'edge_1', expiresAt: '2099-01-01T00:00:00.000Z' });
+    const handlers = {
+      'count-trunk-calls': async ({ tenantId, trunkId }) =>
+        tenantId === api.acme.id && trunkId === id ? { inbound: 2, outbound: 1 } : { inbound: 0, outbound: 0 },
+    } as Handlers; // nothing else is asked
+    const edge = new Commands({ edgeId: 'edge_1', store: api.store, clock: api.clock, log: () => undefined, handlers });
+    const time = setInterval(() => api.clock.advance(100), 20);
+    expect((await statusOf(id)).body).toEqual({ ...status, calls: { inbound: 2, outbound: 1 }, silentEdges: [] });
+    expect((await statusOf(id, api.globex.keys.admin)).status).toBe(404);
+    clearInterval(time);
+    edge.stop();
+    await api.store.edges.withdraw('edge_1');
+  });
+
+  test('is for who may read trunks', async () => {
+    expect((await statusOf('trk_none', api.acme.keys.user)).status).toBe(403);
+  });
 });

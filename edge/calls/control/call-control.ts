@@ -4,6 +4,7 @@ import type { CallOrder, LiveCall as CallView, Originate } from '#shared/live-ca
 import type { TenantId } from '#shared/tenant/index.ts';
 import type { UserId } from '#shared/user/index.ts';
 import type { LegWorld, LiveCall } from '../call/index.ts';
+import { type TrunkLoad, type TrunkName, trunkLoad } from '../trunks/index.ts';
 import { carryOutOrder } from './orders.ts';
 import { callFor, type Origination, originate } from './originate.ts';
 import { viewOf } from './view.ts';
@@ -73,6 +74,10 @@ export class CallControl {
     const call = callFor(legWorld, origination);
     keep(call, () => originate(call, origination));
     return { ok: true, call: this.#view(call) };
+  }
+
+  trunkLoad({ tenantId, trunkId }: TrunkName): TrunkLoad {
+    return trunkLoad(this.#world.legWorld.live, tenantId, trunkId);
   }
 
   #find(callId: CallId, reach: Reach): LiveCall | null {
