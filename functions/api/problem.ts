@@ -413,6 +413,12 @@ export const PROBLEMS: { readonly [Code in ApiProblemCode]: ProblemAnswer<Code> 
     detail: () => 'No user of the tenant has this id or extension.',
     pointer: '/caller',
   },
+  'trunk-unknown': {
+    status: 422,
+    title: 'The trunk is unknown',
+    detail: () => 'The tenant has no trunk of this id.',
+    pointer: '/trunkId',
+  },
   'idempotency-key-reused': {
     status: 422,
     title: 'The Idempotency-Key belongs to another request',

@@ -7,11 +7,11 @@ export const routeEndpoints = [
     operation: 'simulateRoute',
     method: 'post',
     path: '/v1/route',
-    summary: 'Ask what would happen if somebody called a number: the plan that the call would run, and why',
+    summary: 'Ask what would happen if a user or somebody outside called a number: the plan of the call, and why',
     allow: ['route:read'],
     body: RouteQuestion,
     answer: { status: 200, schema: RouteAnswer },
-    problems: ['caller-unknown'],
+    problems: ['caller-unknown', 'trunk-unknown'],
     handle: ({ world, caller, body }) => simulateRoute(world, caller.principal, body),
   }),
 ];

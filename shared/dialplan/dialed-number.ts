@@ -8,6 +8,7 @@ import { callCallGroup, callHuntGroup } from './group-steps.ts';
 import { askCode, departureStep } from './outbound.ts';
 import { ownNumberStep } from './own-numbers.ts';
 import { orbitStep } from './park-steps.ts';
+import { isCalledFrom } from './places.ts';
 import { isCallersOwn, type Planning, reject } from './planning.ts';
 import { restrictionFor } from './restrictions.ts';
 import type { Step } from './route-plan.ts';
@@ -71,6 +72,8 @@ function callObject(planning: Planning, dialed: string): Step | null {
   const { kind, id, name } = found;
   const why = `${dialed} is the extension of the ${kind.replaceAll('-', ' ')} ${name}`;
   const huntGroup = kind === 'hunt-group' && objectsOf(snapshot, HuntGroup).get(id);
+  if (huntGroup && !isCalledFrom(planning, huntGroup.locationIds))
+    return reject({ code: 'not-permitted' }, `${why}, which is not called from where the caller is`);
   if (huntGroup) return callHuntGroup(planning, huntGroup, why);
   const callGroup = kind === 'call-group' && objectsOf(snapshot, CallGroup).get(id);
   if (callGroup) return callCallGroup(planning, callGroup, why);

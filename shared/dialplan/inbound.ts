@@ -9,7 +9,7 @@ import { objectsOf, objectWith, type TenantSnapshot, tenantSetting } from '#shar
 import { Trunk } from '#shared/trunk/index.ts';
 import type { OutsideCaller } from './caller.ts';
 import { stepInside } from './dialed-number.ts';
-import { inOrder, madeOf } from './made-of.ts';
+import { byEach, inOrder, madeOf } from './made-of.ts';
 import { askCode } from './outbound.ts';
 import { ownNumber, stepAtNumber, stepAtPool } from './own-numbers.ts';
 import { openingOf, type Planning, type RoutableCall, reject, setBy } from './planning.ts';
@@ -105,11 +105,28 @@ function backToCaller({ planning, call, called }: Incoming, trunk: Trunk | undef
   );
 }
 
-const routesOf = madeOf(InboundRoute, (all) => all.filter(({ isEnabled }) => isEnabled).sort(inOrder));
+/** Most routes are for a number as it stands; the others are looked through one by one. */
+const routesOf = madeOf(InboundRoute, (all) => {
+  const routes = all.filter(({ isEnabled }) => isEnabled).sort(inOrder);
+  const isPlain = ({ calledNumbers }: InboundRoute) =>
+    calledNumbers.length > 0 && calledNumbers.every((pattern) => /^[0-9]+$/.test(pattern));
+  return {
+    place: new Map(routes.map((route, i) => [route, i])),
+    byNumber: byEach(routes.filter(isPlain), ({ calledNumbers }) => calledNumbers),
+    others: routes.filter((route) => !isPlain(route)),
+  };
+});
+
+function candidatesFor(snapshot: TenantSnapshot, called: readonly string[]): InboundRoute[] {
+  const { place, byNumber, others } = routesOf(snapshot);
+  const plain = called.flatMap((form) => byNumber.get(form) ?? []);
+  if (plain.length === 0) return others;
+  return [...plain, ...others].sort((a, b) => (place.get(a) ?? 0) - (place.get(b) ?? 0));
+}
 
 function byRoute(incoming: Incoming): Way | null {
   const { planning, called, callers, call } = incoming;
-  const route = routesOf(planning.snapshot).find(
+  const route = candidatesFor(planning.snapshot, called).find(
     ({ calledNumbers, callerNumbers, trunkIds }) =>
       (calledNumbers.length === 0 || called.some((form) => matchesAny(calledNumbers, form))) &&
       (callerNumbers.length === 0 || callers.some((form) => matchesAny(callerNumbers, form))) &&

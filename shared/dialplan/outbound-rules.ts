@@ -13,16 +13,23 @@ export interface Match {
   readonly pattern: DialPattern;
 }
 
-/** So many first characters tell apart which patterns can match at all. */
-const PREFIX = 2;
+/** So many first characters tell apart which patterns can match at all (chosen: country codes behind their prefix). */
+const PREFIX = 5;
+/** As many beginnings are remembered; nobody dials more of them before the tenant changes something (chosen). */
+const BEGINNINGS = 2000;
+
+interface Candidate {
+  readonly rule: OutboundRule;
+  readonly patterns: readonly DialPattern[];
+}
 
 class RuleBook {
-  readonly #rules: readonly OutboundRule[];
-  /** By the first characters of a number, made when one is first dialed: at most 13 signs squared, and what cannot be dialed has none. */
-  readonly #byPrefix = new Map<string, readonly { rule: OutboundRule; patterns: readonly DialPattern[] }[]>();
+  readonly #rules: readonly { readonly rule: OutboundRule; readonly patterns: readonly Beginning[] }[];
+  /** Rules that can match, by the first characters of a number, found out when one is first dialed. */
+  readonly #byPrefix = new Map<string, readonly Candidate[]>();
 
   constructor(rules: readonly OutboundRule[]) {
-    this.#rules = rules;
+    this.#rules = rules.map((rule) => ({ rule, patterns: rule.patterns.map(beginningOf) }));
   }
 
   /** The rules that match, in order, each by the first of its patterns that does. */
@@ -34,28 +41,43 @@ class RuleBook {
     }
   }
 
-  #candidates(prefix: string) {
+  #candidates(prefix: string): readonly Candidate[] {
     const known = this.#byPrefix.get(prefix);
     if (known) return known;
-    const made = this.#rules.flatMap((rule) => {
-      const patterns = rule.patterns.filter(({ pattern }) => canBegin(pattern, prefix));
-      return patterns.length > 0 ? [{ rule, patterns }] : [];
+    const made = this.#rules.flatMap(({ rule, patterns }) => {
+      const possible = patterns.filter((one) => canBegin(one, prefix)).map(({ pattern }) => pattern);
+      return possible.length > 0 ? [{ rule, patterns: possible }] : [];
     });
+    if (this.#byPrefix.size >= BEGINNINGS) this.#byPrefix.clear();
     this.#byPrefix.set(prefix, made);
     return made;
   }
 }
 
-/** Whether a number that begins so may match: the pattern up to as many of its signs does. */
-function canBegin(pattern: string, prefix: string): boolean {
-  const signs = pattern.match(/\[[^\]]+\]|./g) ?? [];
+/** What the first characters of a number have to look like. */
+interface Beginning {
+  readonly pattern: DialPattern;
+  /** For each length of a beginning, the pattern that it has to match; longer ones are all the same. */
+  readonly heads: readonly string[];
+  /** Whether anything may follow the last of them. */
+  readonly isOpen: boolean;
+}
+
+function beginningOf(pattern: DialPattern): Beginning {
+  const signs = pattern.pattern.match(/\[[^\]]+\]|./g) ?? [];
   const open = signs.findIndex((sign) => sign === '.' || sign === '!');
   const fixed = open === -1 ? signs : signs.slice(0, open);
-  const head = fixed.slice(0, prefix.length).join('');
-  return (
-    matchesPattern(head === '' ? '!' : head, prefix.slice(0, Math.min(fixed.length, prefix.length))) &&
-    (open !== -1 || fixed.length >= prefix.length)
+  const heads = Array.from({ length: Math.min(fixed.length, PREFIX) + 1 }, (_, length) =>
+    fixed.slice(0, length).join(''),
   );
+  return { pattern, heads, isOpen: open !== -1 };
+}
+
+function canBegin({ heads, isOpen }: Beginning, prefix: string): boolean {
+  const length = Math.min(prefix.length, heads.length - 1);
+  if (length < prefix.length && !isOpen) return false;
+  const head = heads[length] ?? '';
+  return head === '' || matchesPattern(head, prefix.slice(0, length));
 }
 
 const rulesOf = madeOf(OutboundRule, (all) => {

@@ -4,7 +4,7 @@ import { Location } from '#shared/location/index.ts';
 import { objectsOf, type SnapshotUser, type TenantSnapshot } from '#shared/tenant/index.ts';
 import { callingUser } from './caller.ts';
 import { byEach, byName, madeOf } from './made-of.ts';
-import type { Planning } from './planning.ts';
+import { isCallersOwn, type Planning } from './planning.ts';
 
 type WithMembers = Pick<Location, 'name' | 'userIds' | 'userGroupIds'>;
 const membersOf = <Place extends WithMembers>(places: readonly Place[]) => {
@@ -34,6 +34,14 @@ export function locationOf(planning: Planning, user: SnapshotUser): Location | n
 
 const homeOf = (snapshot: TenantSnapshot, user: SnapshotUser): Location | null =>
   placeOf(snapshot, user, locationsOf(snapshot));
+
+/** Whether the phone that dials is at one of these locations, or anywhere where there are none (LOC-03). */
+export function isCalledFrom(planning: Planning, locationIds: readonly string[]): boolean {
+  const user = callingUser(planning.call.caller);
+  if (locationIds.length === 0 || !user || !isCallersOwn(planning)) return true;
+  const location = locationOf(planning, user);
+  return location !== null && locationIds.includes(location.id);
+}
 
 /** By the network that the phone of the caller is in. */
 function seenAt({ snapshot, call }: Planning, user: SnapshotUser): Location | null {

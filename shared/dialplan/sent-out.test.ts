@@ -235,6 +235,28 @@ describe('find me, follow me', () => {
 });
 
 /** 200 calls 300 or 301. */
+describe('locations whose phones may call something (LOC-03)', () => {
+  const lyon = { id: 'loc_L', name: 'Lyon', userIds: ['usr_200'] };
+  const group = (locationIds: string[], ...location: object[]): OfficeOptions => ({
+    has: { 'hunt-group': [{ extension: '300', members: [{ userId: 'usr_201' }], locationIds }], location },
+  });
+  test.each<Case>([
+    ['LOC-03', 'none selected: all', group([], lyon), 'bob 30'],
+    ['LOC-03', 'the own one', group(['loc_L'], lyon), 'bob 30'],
+    ['LOC-03', 'another one', group(['loc_N'], lyon), refused],
+    ['LOC-03', 'nowhere', group(['loc_L']), refused],
+  ])('%s: %s', (_row, _what, office, expected) => {
+    expect(sketch(anOffice(office), '300')).toBe(expected);
+  });
+
+  test('who is sent there comes from nowhere (LOC-03)', () => {
+    const forwarding = [{ userId: 'usr_201', always: { destination: number('300') } }];
+    const { has } = group(['loc_N'], lyon);
+    const members = [{ extension: '300', members: [{ userId: 'usr_202' }], locationIds: ['loc_N'] }];
+    expect(sketch(anOffice({ has: { ...has, forwarding, 'hunt-group': members } }), '201')).toBe('cid 30');
+  });
+});
+
 describe('groups', () => {
   const hunt = (fields: object, more: OfficeOptions = {}): OfficeOptions => ({
     ...more,

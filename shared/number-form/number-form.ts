@@ -42,7 +42,21 @@ export function presentationsOf(text: string, country: string): string[] {
   return [...new Set([said, digits, `00${digits}`, ...national])].filter((form) => form !== '');
 }
 
-function read(text: string, country: string) {
+/** One plan asks for the same few numbers again and again. */
+const REMEMBERED = 64;
+const remembered = new Map<string, ReturnType<typeof parse>>();
+
+function read(text: string, country: string): ReturnType<typeof parse> {
+  const key = `${country} ${text}`;
+  const known = remembered.get(key);
+  if (known !== undefined) return known;
+  const number = parse(text, country);
+  if (remembered.size >= REMEMBERED) remembered.clear();
+  remembered.set(key, number);
+  return number;
+}
+
+function parse(text: string, country: string) {
   if (!/^\+?[0-9]+$/.test(text)) return null;
   const defaultCountry = isSupportedCountry(country) ? country : undefined;
   const number = parsePhoneNumberFromString(text, { ...(defaultCountry && { defaultCountry }), extract: false });

@@ -90,6 +90,8 @@ export type Problem =
   | { readonly code: 'user-unknown' }
   /** A body names a caller who is no user of the tenant. */
   | { readonly code: 'caller-unknown' }
+  /** Of a call that is tried out. */
+  | { readonly code: 'trunk-unknown' }
   /** More days at once than an answer can have. */
   | { readonly code: 'too-many-days'; readonly most: number }
   /** Only the roles `platform` and `reseller` choose the tenant they act in. */

@@ -204,6 +204,7 @@ test('every refusal a person can run into has a text', () => {
     'precondition-failed',
     'rate-limited',
     'caller-unknown',
+    'trunk-unknown',
     'leg-unknown',
     'user-unknown',
     'wrong-state',
