@@ -4,6 +4,7 @@ import {
   type Backup,
   type BackupRecord,
   FIRST_RECORD_LINE,
+  forwardReferences,
   isObjectKind,
   readBackup,
   renamedFor,
@@ -33,7 +34,7 @@ import type { Work, WorkOrder } from './work.ts';
 
 const RECORDS_IN_STEP = 25;
 
-/** `refused`: of what was tried only, a bit for each place in the order, in base64; else nothing. */
+/** `refused`: a bit for each place in the order, in base64. */
 const Checkpoint = z.object({ done: z.int(), refused: z.string().default('') });
 
 /**
@@ -74,6 +75,11 @@ export const restore: Work<'restore'> = async function* (real, { job, input }, c
     };
   }
 
+  const errors = await records.brokenReferences();
+  if (errors.length > 0) {
+    yield { checkpoint: { done, refused: records.refused }, done, total: records.count, errors };
+  }
+
   const { domain, aliases, realm } = backup.value.header.tenant;
   const { domain: own, aliases: ownAliases, realm: ownRealm } = tenant;
   const isAsItWas = isDeepStrictEqual([domain, aliases, realm], [own, ownAliases, ownRealm]);
@@ -98,7 +104,7 @@ class Records {
   readonly #isCopy: boolean;
   /** Secrets are sealed for one tenant; to open them in another takes somebody who is above both. */
   readonly #mayOpen: boolean;
-  /** Places in the order whose records were refused when tried only: what names them would come without. */
+  /** Places in the order whose records were refused, a bit for each. */
   readonly #refused: Uint8Array;
 
   constructor(
@@ -118,7 +124,7 @@ class Records {
     this.#resetsPasswords = resetsPasswords;
     this.#isDryRun = isDryRun;
     this.#mayOpen = isOwn || principal.role === 'platform';
-    this.#refused = Buffer.alloc(isDryRun ? Math.ceil(this.#order.length / 8) : 0);
+    this.#refused = Buffer.alloc(Math.ceil(this.#order.length / 8));
     Buffer.from(refused, 'base64').copy(this.#refused);
     const hasSecrets = records.some(({ secrets }) => secrets !== null);
     const hasWebhooks = records.some(({ kind }) => kind === 'webhook');
@@ -149,7 +155,7 @@ class Records {
       counts[name] = (counts[name] ?? 0) + 1;
       if (come.ok) errors.push(...come.value.dropped.map((reference) => droppedFrom(row, one, reference)));
       else errors.push(errorOf(row, one, come.problem));
-      if (come.ok || !this.#isDryRun) continue;
+      if (come.ok) continue;
       toCome.delete(one.record.id);
       const at = from + index;
       this.#refused[at >> 3] = (this.#refused[at >> 3] ?? 0) | (1 << (at & 7));
@@ -159,9 +165,34 @@ class Records {
 
   /** What a record may name that is not there yet. Tried only, what would have come before never comes. */
   #toCome(from: number): Set<string> {
-    const isRefused = (at: number) => ((this.#refused[at >> 3] ?? 0) & (1 << (at & 7))) !== 0;
-    const places = this.#order.filter((_, at) => (this.#isDryRun ? !isRefused(at) : at >= from));
+    const places = this.#order.filter((_, at) => (this.#isDryRun ? !this.#isRefused(at) : at >= from));
     return new Set(places.map((place) => this.#at(place).record.id));
+  }
+
+  #isRefused(at: number): boolean {
+    return ((this.#refused[at >> 3] ?? 0) & (1 << (at & 7))) !== 0;
+  }
+
+  /** Of objects that name each other in a ring one comes first: what it names may be refused after it. */
+  async brokenReferences(): Promise<JobError[]> {
+    const broken = forwardReferences(this.#records, this.#order).filter(
+      ({ from, to }) => !this.#isRefused(from) && this.#isRefused(to),
+    );
+    const { objects } = this.#world.store.tenant(this.#principal.tenantId);
+    const gone = new Set((await objects.missing(broken.map(({ reference }) => reference))).map(({ id }) => id));
+    return broken
+      .filter(({ reference }) => gone.has(reference.id))
+      .map(({ from, reference: { id, path } }) => {
+        const place = this.#order[from] as number;
+        const { kind, record } = this.#at(place);
+        return {
+          row: place + FIRST_RECORD_LINE,
+          column: path.join('/'),
+          value: `${kind} ${record.id}`,
+          code: 'reference-broken',
+          reason: `refers to ${id}, which was refused: choose another`,
+        };
+      });
   }
 
   #at(place: number): BackupRecord {

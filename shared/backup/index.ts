@@ -15,5 +15,5 @@ export {
   readBackup,
   sipCredentialSecret,
 } from './backup.ts';
-export { isObjectKind, restoreOrder } from './order.ts';
+export { forwardReferences, isObjectKind, restoreOrder } from './order.ts';
 export { renamedFor } from './rename.ts';

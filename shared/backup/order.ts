@@ -1,4 +1,4 @@
-import { kindOf, OBJECT_KIND_NAMES, type ObjectKindName, referencesIn } from '#shared/object/index.ts';
+import { kindOf, OBJECT_KIND_NAMES, type ObjectKindName, type Reference, referencesIn } from '#shared/object/index.ts';
 import type { BackupRecord } from './backup.ts';
 
 export const isObjectKind = (kind: string): kind is ObjectKindName =>
@@ -17,7 +17,7 @@ export function restoreOrder(records: readonly BackupRecord[]): number[] {
     if (ordered.has(place) || visiting.has(place)) return;
     visiting.add(place);
     const { kind, record } = records[place] as BackupRecord;
-    const referred = isObjectKind(kind) ? namedIn(kind, record) : [];
+    const referred = isObjectKind(kind) ? referencesOf(kind, record).map(({ id }) => id) : [];
     for (const id of referred) {
       const other = placeOf.get(id);
       if (other !== undefined) visit(other);
@@ -33,9 +33,28 @@ export function restoreOrder(records: readonly BackupRecord[]): number[] {
   return [...ordered];
 }
 
+/** A reference of a record to one that comes after it in the order: objects can name each other in a ring. */
+export interface ForwardReference {
+  readonly from: number;
+  readonly to: number;
+  readonly reference: Reference;
+}
+
+/** All of them, by places in the order. */
+export function forwardReferences(records: readonly BackupRecord[], order: readonly number[]): ForwardReference[] {
+  const turnOf = new Map(order.map((place, turn) => [(records[place] as BackupRecord).record.id, turn]));
+  return order.flatMap((place, from) => {
+    const { kind, record } = records[place] as BackupRecord;
+    return (isObjectKind(kind) ? referencesOf(kind, record) : []).flatMap((reference) => {
+      const to = turnOf.get(reference.id);
+      return to !== undefined && to > from ? [{ from, to, reference }] : [];
+    });
+  });
+}
+
 /** What cannot be read as its kind refers to nothing: it is refused in its turn. */
-function namedIn(kind: ObjectKindName, record: BackupRecord['record']): string[] {
+function referencesOf(kind: ObjectKindName, record: BackupRecord['record']): Reference[] {
   const { Stored } = kindOf(kind);
   const parsed = Stored.safeParse(record);
-  return parsed.success ? referencesIn(Stored, parsed.data).map(({ id }) => id) : [];
+  return parsed.success ? referencesIn(Stored, parsed.data) : [];
 }

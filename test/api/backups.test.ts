@@ -329,6 +329,35 @@ describe('restored into another tenant', () => {
     expect(told).toMatchObject({ userIds: [inside?.id], isEnabled: false });
   });
 
+  test('of two that name each other one comes first: it is told that the other is refused', async () => {
+    const key = api.acme.keys.platform;
+    const tenant = await newTenant('ring.example');
+    const json = { name: 'Taken', email: 't@mail.example', extension: '298' };
+    await api.call('POST', '/v1/users', { key, headers: { 'patchbay-tenant': tenant }, json });
+    const [group] = linesOf('hunt-group');
+    const [one, other] = ['298', '297'].map((extension) => {
+      const line = structuredClone(group as Line);
+      const next = extension === '298' ? '297' : '298';
+      Object.assign(line.record, {
+        id: `hgr_${extension}`,
+        name: `Group ${extension}`,
+        extension,
+        members: [],
+        fallback: { kind: 'hunt-group', huntGroupId: `hgr_${next}` },
+      });
+      return line;
+    });
+    const file = { header: backup.header, records: [one, other] };
+    const tried = await restore(file, { key, tenant, query: 'dry_run=true' });
+    const done = await restore(file, { key, tenant });
+    expect([tried.errors, tried.job.counts]).toEqual([done.errors, done.job.counts]);
+    expect(done.job.counts).toEqual({ created: 1, refused: 1 });
+    expect(done.errors).toMatchObject([
+      { row: 3, code: 'value-taken' },
+      { row: 4, column: 'fallback/huntGroupId', code: 'reference-broken' },
+    ]);
+  });
+
   test('who may not say how people sign in, or hear of calls, does not by a file', async () => {
     const key = api.acme.keys.admin;
     const readable = PERMISSIONS.filter((one) => /:read$/.test(one) && isOfAdmin(one));
