@@ -21,7 +21,7 @@ import { cookiesOf, credentialOf, isForged, TENANT_HEADER } from './credential.t
 import { customRoleEndpoints } from './custom-role.ts';
 import { DRY_RUN_HEADER, refuseDryRun, takesDryRun } from './dry-run.ts';
 import type { Allow, AnswerFormat, AnyEndpoint } from './endpoint.ts';
-import { changesOne, entityTag, expectationOf, isVersioned, namesVersion } from './entity-tag.ts';
+import { changesOne, entityTag, expectationOf, isVersioned, namesVersion, versionOf } from './entity-tag.ts';
 import { eventTypeEndpoints } from './event-type.ts';
 import { sparse } from './fields.ts';
 import { idempotent, takesIdempotencyKey } from './idempotency.ts';
@@ -222,10 +222,10 @@ async function carryOut(options: ApiOptions, endpoint: AnyEndpoint, c: ApiContex
   // Through the schema, so that what it does not name, a secret above all, cannot slip out.
   const answer = schema.parse(result.value) as object;
   if (isVersioned(endpoint)) {
-    const { updatedAt } = answer as { updatedAt: string };
-    c.header('ETag', entityTag({ updatedAt }));
+    const version = versionOf(answer);
+    c.header('ETag', entityTag(version));
     const ifNoneMatch = endpoint.method === 'get' ? c.req.header('if-none-match') : undefined;
-    if (ifNoneMatch !== undefined && namesVersion(ifNoneMatch, updatedAt)) return c.body(null, 304);
+    if (ifNoneMatch !== undefined && namesVersion(ifNoneMatch, version)) return c.body(null, 304);
   }
   const format = formatOf(endpoint, c);
   return format

@@ -4,7 +4,7 @@ import { lazily } from '#shared/lazily.ts';
 import { kindOf } from '#shared/object/index.ts';
 import { ok } from '#shared/result.ts';
 import { SETTING_SCOPES, SETTINGS, type Setting, type SettingBearerKind, SettingValue } from '#shared/setting/index.ts';
-import { changeSettings, getSettings, listSettings } from '#shared/usecases/index.ts';
+import { changeSettings, getSettings, type HeldSettings, listSettings } from '#shared/usecases/index.ts';
 import { UserId } from '#shared/user/index.ts';
 import { type AnyEndpoint, endpoint } from './endpoint.ts';
 
@@ -35,7 +35,12 @@ const Effective = z
       .describe('Whose value it is: the tenant, a group, or this one itself; null for the default.'),
   })
   .meta({ id: 'EffectiveSetting' });
-const Answer = z.object({ items: z.array(Effective) });
+const Answer = z.object({
+  items: z.array(Effective),
+  version: z
+    .string()
+    .describe('Another one where anything of this is another, also what a level above has set; for If-Match.'),
+});
 
 const Change = z
   .strictObject({
@@ -45,7 +50,7 @@ const Change = z
   })
   .meta({ id: 'SettingChange' });
 
-const told = ({ path, scope, label, help, isAdvanced = false, default: preset, schema }: Setting) => ({
+const defined = ({ path, scope, label, help, isAdvanced = false, default: preset, schema }: Setting) => ({
   path,
   scope,
   label,
@@ -55,7 +60,9 @@ const told = ({ path, scope, label, help, isAdvanced = false, default: preset, s
   schema: z.toJSONSchema(schema) as Record<string, unknown>,
 });
 /** Those of all tenants, made with the first request for them. */
-const common = lazily(() => new Map([...SETTINGS.values()].map((setting) => [setting.path, told(setting)])));
+const common = lazily(() => new Map([...SETTINGS.values()].map((setting) => [setting.path, defined(setting)])));
+
+const told = ({ items, version }: HeldSettings) => ({ items: items.map((one) => ({ ...one })), version });
 
 /** Reading and changing the settings of one kind of bearer; the tenant's need no id. */
 function endpointsOf(
@@ -82,7 +89,7 @@ function endpointsOf(
       problems: [],
       handle: async ({ world, caller, params }) => {
         const read = await getSettings(world, caller.principal, bearer(params, caller.principal.tenantId));
-        return read.ok ? ok({ items: read.value.map((one) => ({ ...one })) }) : read;
+        return read.ok ? ok(told(read.value)) : read;
       },
     }),
     endpoint({
@@ -98,7 +105,7 @@ function endpointsOf(
       handle: async ({ world, caller, params, body }) => {
         const { principal } = caller;
         const changed = await changeSettings(world, principal, bearer(params, principal.tenantId), body.values);
-        return changed.ok ? ok({ items: changed.value.map((one) => ({ ...one })) }) : changed;
+        return changed.ok ? ok(told(changed.value)) : changed;
       },
     }),
   ];
@@ -121,7 +128,7 @@ export const settingEndpoints: readonly AnyEndpoint[] = [
     problems: [],
     handle: async ({ world, caller }) => {
       const settings = await listSettings(world, caller.principal);
-      return ok({ items: settings.map((setting) => common().get(setting.path) ?? told(setting)) });
+      return ok({ items: settings.map((setting) => common().get(setting.path) ?? defined(setting)) });
     },
   }),
   ...endpointsOf('tenant', 'Tenant', 'tenant', null),

@@ -140,7 +140,7 @@ export {
   resetSecondFactor,
 } from './second-factor.ts';
 export { type SignIn, type SignInPlace, signIn, signOut } from './sessions.ts';
-export { changeSettings, type EffectiveSetting, getSettings, listSettings } from './settings.ts';
+export { changeSettings, type EffectiveSetting, getSettings, type HeldSettings, listSettings } from './settings.ts';
 export {
   endOwnSession,
   listOwnSessions,

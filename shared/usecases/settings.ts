@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { CallPermission } from '#shared/call-permission/index.ts';
+import { sha256 } from '#shared/credentials/index.ts';
 import { may, type Permission, type Principal, permissionFor } from '#shared/identity/index.ts';
 import { kindOf, type ObjectKind } from '#shared/object/index.ts';
 import { fail, ok, type Result } from '#shared/result.ts';
@@ -35,6 +36,12 @@ export interface EffectiveSetting {
   readonly from: SettingBearer | null;
 }
 
+/** All that holds for somebody, and a name for just this: another one where anything of it is, also what a group has set. */
+export interface HeldSettings {
+  readonly items: readonly EffectiveSetting[];
+  readonly version: string;
+}
+
 /** A level of inheritance: who, and what is set there. */
 interface Level {
   readonly bearer: SettingBearer;
@@ -53,27 +60,30 @@ export async function getSettings(
   { store }: UseCaseWorld,
   principal: Principal,
   bearer: SettingBearer,
-): Promise<Result<EffectiveSetting[], Problem>> {
+): Promise<Result<HeldSettings, Problem>> {
   const permitted = permit(principal, permissionOf(bearer.kind, 'read'));
   if (!permitted.ok) return permitted;
   const tenant = store.tenant(principal.tenantId);
   if (!(await isThere(tenant, principal, bearer))) return fail({ code: 'not-found' });
+  return ok(await heldBy(tenant, principal, bearer));
+}
+
+async function heldBy(tenant: TenantStore, principal: Principal, bearer: SettingBearer): Promise<HeldSettings> {
   const [settings, levels] = await Promise.all([
     settingsHeldBy(tenant, bearer.kind),
     levelsOf(tenant, principal, bearer),
   ]);
-  return ok(
-    settings.map((setting) => {
-      const { path, scope } = setting;
-      const held = nearest(
-        setting,
-        path,
-        levels.map(({ values }) => values),
-      );
-      const value = (held?.value ?? setting.default) as SettingValue;
-      return { path, scope, value, default: setting.default, from: held ? (levels[held.level] as Level).bearer : null };
-    }),
-  );
+  const items = settings.map((setting) => {
+    const { path, scope } = setting;
+    const held = nearest(
+      setting,
+      path,
+      levels.map(({ values }) => values),
+    );
+    const value = (held?.value ?? setting.default) as SettingValue;
+    return { path, scope, value, default: setting.default, from: held ? (levels[held.level] as Level).bearer : null };
+  });
+  return { items, version: sha256(JSON.stringify(items)) };
 }
 
 /** Sets what has a value, and gives back to the level above what is null; all or nothing. */
@@ -82,18 +92,20 @@ export async function changeSettings(
   principal: Principal,
   bearer: SettingBearer,
   changes: Readonly<Record<string, SettingValue | null>>,
-): Promise<Result<EffectiveSetting[], Problem>> {
-  const { store, clock } = world;
+): Promise<Result<HeldSettings, Problem>> {
+  const { store, clock, expectation = 'any' } = world;
   const permitted = permit(principal, permissionOf(bearer.kind, 'write'));
   if (!permitted.ok) return permitted;
   const tenant = store.tenant(principal.tenantId);
   if (!(await isThere(tenant, principal, bearer))) return fail({ code: 'not-found' });
-  const met = meets(world, {});
-  if (!met.ok) return met;
   const audit = noted(principal, `${bearer.kind}.change-settings`);
   const write = async (version?: number): Promise<Result<void, Problem>> => {
-    const settings = await settingsHeldBy(tenant, bearer.kind);
     const before = await tenant.settings.get(bearer.id);
+    if (expectation !== 'any') {
+      const met = meets(world, { updatedAt: (await heldBy(tenant, principal, bearer)).version });
+      if (!met.ok) return met;
+    }
+    const settings = await settingsHeldBy(tenant, bearer.kind);
     // What is no setting any more can be given back by whoever still holds it.
     const errors = Object.entries(changes).flatMap(([path, value]) =>
       value === null && before?.values[path] !== undefined ? [] : wrongWith(settings, bearer.kind, path, value),

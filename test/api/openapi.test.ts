@@ -70,7 +70,7 @@ describe('the document', () => {
 
 describe('versions', () => {
   const isVersioned = ({ answer: { schema } }: (typeof ENDPOINTS)[number]) =>
-    schema !== null && 'updatedAt' in (schema as z.ZodObject).shape;
+    schema !== null && ['updatedAt', 'version'].some((field) => field in (schema as z.ZodObject).shape);
 
   test.each(EVERY)('$name documents the headers and answers that it has', ({ endpoint }) => {
     const { answers } = documented(endpoint);

@@ -70,6 +70,31 @@ test('the nearer holds: default, tenant, groups by rank, own value; and each can
   );
 });
 
+test('who names a version changes no other, whoever has changed it and at whichever level', async () => {
+  const path = `users/${api.acme.adminId}`;
+  const patch = (value: number, ifMatch: string) =>
+    api.call('PATCH', `/v1/${path}/settings`, {
+      key: api.acme.keys.admin,
+      headers: { 'if-match': ifMatch },
+      json: { values: { [PATH]: value } },
+    });
+  const tagOf = async () => (await send('GET', `${path}/settings`)).headers.get('etag') ?? '';
+  const first = await tagOf();
+  const changed = await patch(31, first);
+  expect(changed.status).toBe(200);
+  expect(changed.headers.get('etag')).not.toBe(first);
+  expect(await patch(32, first)).toMatchObject({ status: 412, body: { code: 'precondition-failed' } });
+  expect(await patch(31, await tagOf())).toMatchObject({ status: 200 });
+  const seen = await tagOf();
+  await set('tenant', { 'call.can-record': true });
+  expect(await patch(33, seen)).toMatchObject({ status: 412 });
+  expect(await held(path)).toMatchObject({ value: 31 });
+  const again = { key: api.acme.keys.admin, headers: { 'if-none-match': await tagOf() } };
+  expect((await api.call('GET', `/v1/${path}/settings`, again)).status).toBe(304);
+  await set('tenant', { 'call.can-record': null });
+  await set(path, { [PATH]: null });
+});
+
 test('devices inherit from their groups', async () => {
   const device = await send('POST', 'devices', { mac: '00:15:65:00:00:01', vendor: 'Yealink', model: 'T46U' });
   const group = await send('POST', 'device-groups', { name: 'Lobby', memberIds: [device.body.id] });

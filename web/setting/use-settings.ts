@@ -25,7 +25,7 @@ const Effective = z.object({
     .nullable(),
 });
 export type EffectiveSetting = z.infer<typeof Effective>;
-const Answer = z.object({ items: z.array(Effective) });
+const Answer = z.object({ items: z.array(Effective), version: z.string() });
 
 /** A call permission of the tenant, as a setting. */
 const OwnSetting = z.object({
@@ -65,7 +65,14 @@ export function useSettings(bearer: Bearer) {
     /** Those that are for all tenants, and those of this one; some may come later. */
     settings: [...settingsOf(bearer.kind), ...(own.data ?? [])],
     async save(values: SettingChanges): Promise<void> {
-      queryClient.setQueryData(queryKey, await api.patch(pathOf(bearer), { values }, Answer));
+      const ifMatch = query.data && { ifMatch: `"${query.data.version}"` };
+      try {
+        queryClient.setQueryData(queryKey, await api.patch(pathOf(bearer), { values }, Answer, ifMatch));
+      } catch (problem) {
+        // Somebody else was faster: what holds now shows beside what was typed.
+        await queryClient.invalidateQueries({ queryKey });
+        throw problem;
+      }
     },
   };
 }
