@@ -3,13 +3,14 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { parseCredentials } from '#edge/calls/digest/credentials.ts';
 import { provesPassword } from '#edge/calls/digest/digest.ts';
 import { H, type SipMessage } from '#edge/signaling/index.ts';
-import { OFFER, type Phone, udpPhone } from '#edge/signaling/rig/index.ts';
+import { OFFER, type Phone, udpPhone, udpPhoneAt } from '#edge/signaling/rig/index.ts';
 import { assembleCdr } from '#shared/cdr/index.ts';
 import { digestOf } from '#shared/credentials/index.ts';
+import { PhoneNumber } from '#shared/number/index.ts';
 import { OutboundRule } from '#shared/outbound-rule/index.ts';
 import { chargesOf, RateCard } from '#shared/rating/index.ts';
 import { Trunk } from '#shared/trunk/index.ts';
-import { ACME, SipUser, startTestEdge, TEST_BOX, type TestEdge, tenantIdOf } from '#test/world/edge/index.ts';
+import { ACME, SipUser, startTestEdge, TEST_BOX, type TestEdge, tenantIdOf, toUser } from '#test/world/edge/index.ts';
 import { aRateTable } from '#test/world/records.ts';
 import { RtpPeer } from '#test/world/rtp/index.ts';
 
@@ -30,8 +31,8 @@ let [one, two] = [] as unknown as [Phone, Phone];
 let ended = 0;
 const closing: (() => unknown)[] = [];
 beforeAll(async () => {
-  // Nobody wants to wait 4 s for a trunk that says nothing.
-  edge = await startTestEdge([{ domain: ACME, extensions: ['200', '201', '202'] }], { hurry: 10 });
+  // Each test that registers somebody has users of its own. Nobody wants to wait 4 s for a trunk that says nothing.
+  edge = await startTestEdge([{ domain: ACME, extensions: ['200', '201', '202', '203'] }], { hurry: 10 });
   const server = { host: edge.host, port: edge.udpPort };
   [one, two] = [await udpPhone(server), await udpPhone(server)];
   const rule = OutboundRule.New.parse({
@@ -45,7 +46,7 @@ beforeAll(async () => {
 });
 afterEach(async () => {
   for (const close of closing.splice(0)) await close();
-  hasTrunk(1);
+  for (const number of [1, 2]) hasTrunk(number);
 });
 afterAll(async () => {
   await one.close();
@@ -297,6 +298,60 @@ describe('somebody outside', () => {
       { trunkId: null, reason: 'transfer-blind', party: { number: '201' } },
       { trunkId: 'trk_1', reason: 'transfer-blind', outside: { payerId: expect.stringContaining('201') } },
     ]);
+  });
+
+  test('who calls in is recorded where the trunk says so, and transferred to a colleague and out again', async () => {
+    hasTrunk(2, { host: '127.0.0.9', port: null, sourceAddresses: ['127.0.0.9'], recordsCalls: true });
+    const number = PhoneNumber.New.parse({
+      number: '+14235550123',
+      destination: { kind: 'user', userId: toUser({ domain: ACME }, '202').id },
+    });
+    edge.store.putObject(TENANT, 'number', { ...number, id: 'num_1' } as never);
+    const provider = await udpPhoneAt('127.0.0.9', { host: edge.host, port: edge.udpPort });
+    closing.push(() => provider.close());
+    const [first, second] = [await user('202'), await user('203')];
+    await Promise.all([first.register(), second.register()]);
+    const [far, near, other] = [await ear(), await ear(), await ear()];
+    const from = { From: '<sip:+33142685300@provider.example>;tag=t', CSeq: '2 INVITE' };
+    provider.request('INVITE', 'sip:+14235550123@127.0.0.1', from, sdpOf(far));
+    const ringing = await first.phone.hears('INVITE');
+    first.phone.respond(ringing, 200, {}, sdpOf(near));
+    await first.phone.hears('ACK');
+    const answer = await provider.hears(200);
+    const caller = callerEnd(provider, answer);
+    caller.sends('ACK');
+    await expectHeard(near, portIn(ringing), far, 'i');
+
+    const transferor = calleeEnd(first.phone, ringing);
+    transferor.sends('REFER', { 'Refer-To': `<sip:203@${ACME}>`, 'Refer-Sub': 'false' });
+    await first.phone.hears(202);
+    const sought = await second.phone.hears('INVITE');
+    expect(sought.get(H.from)).toContain('+33142685300');
+    second.phone.respond(sought, 200, {}, sdpOf(other));
+    await second.phone.hears('ACK');
+    await first.phone.hears('BYE');
+    await expectHeard(far, portIn(answer), other, 'j');
+
+    calleeEnd(second.phone, sought).sends('REFER', { 'Refer-To': `<sip:90145678902@${ACME}>`, 'Refer-Sub': 'false' });
+    await second.phone.hears(202);
+    one.respond(await one.hears('INVITE'), 200, {}, sdpOf(await ear()));
+    await one.hears('ACK');
+    await second.phone.hears('BYE');
+    await hangsUp(caller);
+    one.respond(await one.hears('BYE'), 200);
+    const record = await nextRecord();
+    expect(record).toMatchObject({
+      direction: 'inbound',
+      callType: 'transit',
+      from: { number: '+33142685300', userId: null },
+      legs: [
+        { role: 'caller', trunkId: 'trk_2' },
+        { party: { number: '202' }, trunkId: null },
+        { party: { number: '203' }, reason: 'transfer-blind' },
+        { trunkId: 'trk_1', reason: 'transfer-blind' },
+      ],
+    });
+    expect(record?.recordings).toMatchObject([{ legId: record?.legs[0]?.id, error: null }]);
   });
 
   test('is recorded where the trunk says so', async () => {

@@ -86,6 +86,8 @@ export interface CallRequest {
   readonly headers?: SipHeaders;
   /** The other phones are asked to answer by themselves. */
   readonly answersItself?: Pick<AnswersItself, 'afterSeconds' | 'alertInfo'>;
+  /** Whoever answers, what the caller hears and says is recorded. */
+  readonly isRecorded?: boolean;
   /** Name of the PIN that was entered so that it may leave, where the bill is to have it. */
   readonly authorizedBy?: string;
   /** Why legs are opened; they are dialed unless told. */

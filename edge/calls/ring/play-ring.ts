@@ -16,7 +16,7 @@ import { connect, joinMedia } from './connect.ts';
 import { byPhone, isSameFlow, type OpenMedia, openPhoneLeg } from './phone-leg.ts';
 import { betterOf, type RingOutcome, rejectionOf } from './ring.ts';
 import { type RingingParty, RingPlayer, type RingPurpose } from './ring-player.ts';
-import { talkOutside } from './talk-outside.ts';
+import { recordArrival, talkOutside } from './talk-outside.ts';
 import { talksElsewhere } from './talks-elsewhere.ts';
 import { waysOut } from './trunk-leg.ts';
 
@@ -130,6 +130,7 @@ const forCaller = (call: LiveCall, rung: readonly Rung[]): RingPurpose => ({
   connect: async (leg, callee, accepted) => {
     call.record.aimAt(callee);
     await connect(call, leg, callee, accepted);
+    recordArrival(call);
     const target = rung.find(({ party }) => party === callee)?.target;
     if (target?.kind === 'trunk') talkOutside(call, leg, target);
     else if (target?.groupId && call.conversation.leg(leg.id)) remember(call, target.groupId, target.userId);

@@ -18,6 +18,13 @@ const WARNING: Program = {
 /** Recovery on timer expiry (ITU-T Q.850 §2.2.5). */
 const TOO_LONG = { reason: 'max-duration', q850Cause: 102 };
 
+/** Somebody has answered a call that the way it came in has recorded. */
+export function recordArrival(call: LiveCall): void {
+  const { callerLeg, callerMedia, request } = call;
+  if (request.isRecorded && !call.isEnded && callerMedia instanceof LegMedia)
+    void startRecording(call, callerLeg, callerMedia);
+}
+
 /** Somebody outside has answered: what rule and trunk say of the call from now on. */
 export function talkOutside(call: LiveCall, { id, media }: { id: LegId; media: unknown }, target: TrunkTarget): void {
   if (call.isEnded) return;

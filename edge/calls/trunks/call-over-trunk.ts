@@ -77,6 +77,7 @@ const planArrival =
       caller,
       dialed: arrival?.called ?? called,
       ...(arrival && { shown: arrival.shown }),
+      ...((arrival?.isRecorded || trunk.recordsCalls) && { isRecorded: true }),
       ...(alertInfo && { headers: { 'Alert-Info': alertInfo } }),
     };
     return ok({ request, plan });
