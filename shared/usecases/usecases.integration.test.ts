@@ -51,6 +51,7 @@ describe('permission comes first', () => {
     deleteSipCredential: (who) => useCases.deleteSipCredential(world, who, 'usr_x', 'sic_1'),
     deleteUser: (who) => useCases.deleteUser(world, who, 'usr_x'),
     simulateRoute: (who) => useCases.simulateRoute(world, who, { caller: '200', dialed: '201' }),
+    trunkState: (who) => useCases.trunkState(world, who, 'trk_x'),
     listObjects: (who) => useCases.listObjects(world, who, kindOf('schedule'), page),
     getObject: (who) => useCases.getObject(world, who, kindOf('schedule'), 'sch_x'),
     createObject: (who) => useCases.createObject(world, who, kindOf('schedule'), {}),
