@@ -5,6 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
  */
 // Not by the door: the edge needs no more of how people sign in.
 import { loadSecretKey, SecretBox } from '#shared/credentials/secret-box.ts';
+import { HOLDING_REASONS } from '#shared/fraud-control/index.ts';
 import { openQueue, openSqs, packing } from '#shared/queue/index.ts';
 import { FrequentRequests } from '#shared/store/frequent-requests.ts'; // not by the door: functions would bundle its HTTP client
 import { openStore } from '#shared/store/index.ts';
@@ -14,6 +15,7 @@ import { Publisher } from './broker/index.ts';
 import {
   Calls,
   connectSignaling,
+  type HeldBack,
   joinEngine,
   objectSecrets,
   type PresenceNews,
@@ -92,6 +94,7 @@ async function run(): Promise<void> {
     onRegistration: tellRegistration,
     onPresence: tellPresence,
     onTrunkNews: tellTrunk,
+    onHeldBack: tellHeldBack,
     isTrustedProxy: (address) => contains(proxies, address),
     journal: logCalls(traceCalls(observeCalls(journal, registry), trace), log),
   });
@@ -147,6 +150,16 @@ async function run(): Promise<void> {
     const detail = name === 'unreachable' ? `${trunk} does not answer, or refuses us.` : `${trunk} answers again.`;
     const alarm = { alarm: 'trunk-unreachable', severity: 'critical' as const, subject: trunkId, detail };
     teller.tell(tenantId, name === 'unreachable' ? 'alarm.raised' : 'alarm.cleared', alarm);
+  }
+
+  function tellHeldBack({ tenantId, reason, number }: HeldBack): void {
+    const detail = `${HOLDING_REASONS[reason]} Last dialed: ${number}.`;
+    teller.tell(tenantId, 'alarm.raised', {
+      alarm: 'calls-held-back',
+      severity: 'critical',
+      subject: tenantId,
+      detail,
+    });
   }
 
   function tellPresence(news: PresenceNews): void {

@@ -35,6 +35,8 @@ import {
 import { type EdgeNames, Tenants } from './tenants/index.ts';
 import { takePlaceOf } from './transfer/index.ts';
 import {
+  type HeldBack,
+  OutgoingGuard,
   type TrunkAccountOf,
   TrunkConnections,
   TrunkGate,
@@ -72,6 +74,8 @@ export interface CallsOptions {
   readonly guard?: Pick<Guard, 'authenticated' | 'failedAuthentication'> | undefined;
   /** Hears what becomes of lines and users. */
   readonly onPresence?: ((news: PresenceNews) => void) | undefined;
+  /** Hears of calls that a limit of their tenant keeps from leaving. */
+  readonly onHeldBack?: ((held: HeldBack) => void) | undefined;
   /** Hears when a trunk is registered, unreachable, reachable again. */
   readonly onTrunkNews?: ((news: TrunkNews) => void) | undefined;
   /** Hears of each phone that comes or goes. */
@@ -95,6 +99,7 @@ export class Calls {
   readonly presence: Presence;
   readonly #messages: Messages;
   readonly #trunks: TrunkConnections;
+  readonly #outgoingGuard: OutgoingGuard;
   readonly #completions: Completions;
   readonly #plan: ReturnType<typeof inboundCall>;
   readonly #legWorld: LegWorld;
@@ -151,11 +156,14 @@ export class Calls {
       },
       recall: (recall) => this.#recall(recall),
     });
+    const outgoingGuard = new OutgoingGuard({ live, clock, onHeldBack: options.onHeldBack });
+    this.#outgoingGuard = outgoingGuard;
     const legWorld = {
       ...world,
       devices,
       secretOf: options.secretOf ?? objectSecrets(null, log),
       trunkGate: new TrunkGate({ live, clock, isUp }),
+      outgoingGuard,
       completions: this.#completions,
       onCallChange: (call: LiveCall) => this.#callChanged(call),
       setFeature: async (snapshot: TenantSnapshot, userId: UserId, order: FeatureOrder) => {
@@ -230,7 +238,10 @@ export class Calls {
   /** Has the call until it is over. */
   async #keep(call: LiveCall, work: () => Promise<void>): Promise<void> {
     this.#live.set(call.id, call);
-    void call.over.then(() => this.#live.delete(call.id));
+    void call.over.then(() => {
+      this.#live.delete(call.id);
+      this.#outgoingGuard.ended(call);
+    });
     this.#counters.add('calls');
     if (this.#isStopping) call.interrupt('edge-stopping');
     try {

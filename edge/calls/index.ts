@@ -32,4 +32,10 @@ export { objectSecrets, type SecretOf } from './object-secrets.ts';
 export type { PresenceNews } from './presence/index.ts';
 export { type RegistrationNews, registrationState } from './registrar/index.ts';
 export { connectSignaling, joinEngine, type SignalingAddress } from './signaling-port/index.ts';
-export { type TrunkAccount, type TrunkAccountOf, type TrunkNews, trunkAccounts } from './trunks/index.ts';
+export {
+  type HeldBack,
+  type TrunkAccount,
+  type TrunkAccountOf,
+  type TrunkNews,
+  trunkAccounts,
+} from './trunks/index.ts';

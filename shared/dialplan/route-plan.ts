@@ -28,6 +28,7 @@ const REJECTIONS_WITHOUT_MORE = [
   'not-permitted',
   'wrong-code',
   'no-way-out',
+  'held-back',
   'nothing-parked',
   'orbit-full',
   'nothing-to-pick-up',
@@ -417,6 +418,8 @@ export const SIP_ANSWER = {
   'not-permitted': { status: 403, cause: 57 },
   'wrong-code': { status: 403, cause: 21 },
   'no-way-out': { status: 503, cause: 34 },
+  // A limit of the tenant's own, against fraud.
+  'held-back': { status: 403, cause: 57 },
   'nothing-parked': { status: 480, cause: 31 },
   'orbit-full': { status: 486, cause: 34 },
   'nothing-to-complete': { status: 480, cause: 31 },

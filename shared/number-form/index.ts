@@ -3,4 +3,4 @@
  *
  *   number-form.ts   from one form to the others, by the numbering plans that libphonenumber-js knows
  */
-export { asDialed, nationalForm, presentationsOf, toE164 } from './number-form.ts';
+export { asDialed, countryOf, nationalForm, presentationsOf, toE164 } from './number-form.ts';

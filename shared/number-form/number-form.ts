@@ -20,6 +20,9 @@ export function toE164(text: string, country: string): string | null {
   return read(dialed, country)?.number ?? null;
 }
 
+/** The country of a number, ISO 3166-1; null where nobody knows it, as with satellites and services of the whole world. */
+export const countryOf = (e164: string): string | null => parsePhoneNumberFromString(e164)?.country ?? null;
+
 /** As it is dialed within its country, if that is this one: `0140123456`, `4235550100`; else null. */
 export function nationalForm(e164: string, country: string): string | null {
   const number = read(e164, country);

@@ -2,6 +2,10 @@ import { z } from 'zod';
 import { TimeZone } from '#shared/world/index.ts';
 import { type SettingDefinitions, whole, yesOrNo } from './definition.ts';
 
+const Countries = z
+  .string()
+  .regex(/^([A-Z]{2}(,[A-Z]{2})*)?$/, 'must be pairs of capital letters, separated by commas');
+
 /** What holds for the tenant as a whole (sipXcom 20.04 TIM-01 to TIM-05; XiVO 15.12 general settings). */
 export const TENANT_SETTINGS = {
   'region.country': {
@@ -21,6 +25,42 @@ export const TENANT_SETTINGS = {
     default: 'national',
     label: 'Numbers of callers',
     help: 'How phones show who calls from outside: national numbers as they are dialed in the country, every number with its country code, or as the trunk has it.',
+  },
+  'calls-out.allowed-countries': {
+    schema: Countries,
+    default: '',
+    label: 'Countries that may be called',
+    help: 'Two letters each (ISO 3166-1), separated by commas: US,FR. Empty for all.',
+  },
+  'calls-out.denied-countries': {
+    schema: Countries,
+    default: '',
+    label: 'Countries that may not be called',
+    help: 'Two letters each (ISO 3166-1), separated by commas. Emergency calls always leave.',
+  },
+  'calls-out.schedule-id': {
+    schema: z.string().regex(/^(sch_[0-9A-Za-z]+)?$/, 'must be the id of a schedule'),
+    default: '',
+    label: 'Hours of calls outside',
+    help: 'Id of a schedule: while it is closed no call leaves. Empty for always.',
+  },
+  'calls-out.calls-per-hour': {
+    schema: whole(0, 100_000),
+    default: 0,
+    label: 'Calls outside in an hour',
+    help: 'More of them do not leave; 0 for no limit.',
+  },
+  'calls-out.numbers-per-hour': {
+    schema: whole(0, 100_000),
+    default: 0,
+    label: 'Different numbers in an hour',
+    help: 'Calls to further numbers outside do not leave; 0 for no limit.',
+  },
+  'calls-out.minutes-per-day': {
+    schema: whole(0, 1_000_000),
+    default: 0,
+    label: 'Minutes outside in 24 hours',
+    help: 'After so many minutes no further call leaves; 0 for no limit.',
   },
   'parking.timeout-seconds': {
     schema: whole(10, 3600),

@@ -99,6 +99,16 @@ export class CallRecord {
     return this.#leg(id);
   }
 
+  /** How long others outside have been talked to over trunks, those who still are included. */
+  secondsOutside(nowMs: number): number {
+    let ms = 0;
+    for (const { id, role, outside, answeredAt, endedAt } of this.#legs.values()) {
+      if (role === 'caller' || !outside || answeredAt === null) continue;
+      ms += (this.#open.has(id) ? nowMs : Date.parse(endedAt)) - Date.parse(answeredAt);
+    }
+    return ms / 1000;
+  }
+
   get isAnswered(): boolean {
     return this.#answeredAt !== null;
   }

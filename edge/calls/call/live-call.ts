@@ -28,7 +28,7 @@ import {
   SUPPORTED,
 } from '../signaling-port/index.ts';
 import type { EdgeNames } from '../tenants/index.ts';
-import type { TrunkAccountOf, TrunkGate } from '../trunks/index.ts';
+import type { OutgoingGuard, TrunkAccountOf, TrunkGate } from '../trunks/index.ts';
 import { CallMedia } from './call-media.ts';
 import { type CallOutcome, CallRecord, type LegFacts } from './call-record.ts';
 import { CallRecordings } from './call-recordings.ts';
@@ -58,6 +58,8 @@ export interface LegWorld {
   readonly secretOf: SecretOf;
   /** Lets calls out over trunks. */
   readonly trunkGate: Pick<TrunkGate, 'admit'>;
+  /** Whether calls may leave the tenant at all. */
+  readonly outgoingGuard: Pick<OutgoingGuard, 'holdBack'>;
   readonly journal: CallJournal;
   /** Where recordings are kept. */
   readonly recordingsFolder: string;

@@ -19,6 +19,7 @@ const REJECTION_OUTCOMES = {
   declined: { disposition: 'rejected', by: 'callee' },
   'not-permitted': { disposition: 'rejected', by: 'system' },
   'wrong-code': { disposition: 'rejected', by: 'system' },
+  'held-back': { disposition: 'rejected', by: 'system' },
   'no-way-out': { disposition: 'failed', by: 'system' },
   'nothing-parked': { disposition: 'failed', by: 'system' },
   'orbit-full': { disposition: 'busy', by: 'system' },

@@ -9,6 +9,7 @@ import {
   type Step,
   type UserTarget,
 } from '#shared/dialplan/index.ts';
+import { HOLDING_REASONS, type HoldingReason } from '#shared/fraud-control/index.ts';
 import type { CallRequest, LiveCall } from '../call/index.ts';
 import { type Binding, contactKey, flowOf } from '../registrar/index.ts';
 import type { IncomingInvite } from '../signaling-port/index.ts';
@@ -46,11 +47,19 @@ async function playStage(
 ): Promise<RingOutcome | Step | null> {
   const [first] = stage as [RingTarget, ...RingTarget[]];
   call.record.aimAt(partyOf(first));
+  const held = heldBack(call, stage);
+  const [reason] = held.values();
+  if (reason && held.size === stage.length) {
+    // A plan that has something else for the caller goes on with it.
+    if (step.stages.length > 1 || step.otherwise.unreachable.kind !== 'reject') return 'unreachable';
+    return { kind: 'reject', rejection: { code: 'held-back' }, why: HOLDING_REASONS[reason] };
+  }
   const isBusy = (target: RingTarget) =>
     target.kind === 'user' && !target.ringsWhileBusy && talksElsewhere(call, target.userId);
-  const rung = stage.filter((target) => !isBusy(target)).map((target) => rungBy(call, target));
+  const wanted = stage.filter((target) => !held.has(target));
+  const rung = wanted.filter((target) => !isBusy(target)).map((target) => rungBy(call, target));
   const isNobodyThere = rung.every(({ target, phones }) => target.kind === 'user' && phones.length === 0);
-  if (isNobodyThere) return rung.length < stage.length ? 'busy' : 'unreachable';
+  if (isNobodyThere) return rung.length < wanted.length ? 'busy' : 'unreachable';
 
   // Whoever has to confirm is talked to by us, and then to the caller: both are in our own engine.
   const isAsked = stage.some((target) => target.kind === 'trunk' && target.confirms);
@@ -68,7 +77,17 @@ async function playStage(
   });
   call.onPickup(() => player.giveWay());
   const outcome = await player.outcome;
-  return outcome && rung.length < stage.length ? betterOf(outcome, 'busy') : outcome;
+  return outcome && rung.length < wanted.length ? betterOf(outcome, 'busy') : outcome;
+}
+
+/** Numbers outside that no call of the tenant may leave to now, and why. */
+function heldBack({ world, request }: LiveCall, stage: readonly RingTarget[]): ReadonlyMap<RingTarget, HoldingReason> {
+  const found = new Map<RingTarget, HoldingReason>();
+  for (const target of stage) {
+    const reason = target.kind === 'trunk' ? world.outgoingGuard.holdBack(request.snapshot, target) : null;
+    if (reason) found.set(target, reason);
+  }
+  return found;
 }
 
 const partyOf = (target: RingTarget): Party =>

@@ -126,6 +126,31 @@ test('an emergency call is let out over a trunk that is full', async () => {
   expect(invites()).toEqual([ONE]);
 });
 
+describe('a number that a limit of the tenant keeps calls from', () => {
+  const held = { heldBack: () => true };
+  const code = 'held-back';
+
+  test('is not called, and the plan ends with that reason', async () => {
+    const { invites, next } = await leaving(aTrunkTarget(), held);
+    expect(await next).toMatchObject({ kind: 'reject', rejection: { code }, why: expect.stringContaining('country') });
+    expect(invites()).toEqual([]);
+  });
+
+  test('keeps nobody else from ringing', async () => {
+    const { invites, last, next } = await leaving(aTrunkTarget(), held, {}, true);
+    expect(invites()).toEqual(['sip:201@desk']);
+    last()?.refuses(486);
+    expect(await next).toMatchObject({ rejection: { code: 'busy' } });
+  });
+
+  test('is passed over where the plan knows somebody else', async () => {
+    const { otherwise } = aRingStep();
+    const elsewhere = { kind: 'echo' as const, why: 'test' };
+    const { next } = await leaving(aTrunkTarget(), held, { otherwise: { ...otherwise, unreachable: elsewhere } });
+    expect(await next).toBe(elsewhere);
+  });
+});
+
 test('a caller who hangs up cancels the trunk; the call is on the bill as outbound', async () => {
   const { last, caller, ended } = await leaving();
   last()?.rings();

@@ -53,6 +53,8 @@ export interface FakeCallOptions {
   readonly trunks?: readonly ConfigObject[];
   /** Why no call may leave over a trunk. */
   readonly closed?: (trunkId: string) => TrunkClosed | null;
+  /** Numbers outside that no call may leave to. */
+  readonly heldBack?: (number: string) => boolean;
   readonly password?: string;
   /** Other objects of the tenant, and PINs of theirs in the clear. */
   readonly objects?: SnapshotObjects;
@@ -74,6 +76,7 @@ export function aCall({
   talking = [],
   trunks = [],
   closed = () => null,
+  heldBack = () => false,
   password,
   objects = new Map(),
   pins = {},
@@ -130,6 +133,7 @@ export function aCall({
       orbits: new Orbits(live),
       trunkAccount: () => (password === undefined ? null : { username: 'me', authUsername: 'me', password }),
       secretOf: (_snapshot, id) => pins[id] ?? null,
+      outgoingGuard: { holdBack: (_snapshot, { number }) => (heldBack(number) ? 'country' : null) },
       trunkGate: { admit: (_tenant, { id }) => closed(id) },
       completions: { toggle: () => 'refused', callBack: () => 'refused' },
       groups: new GroupMemories({ clock, chance: new SeededChance() }),

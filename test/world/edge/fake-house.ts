@@ -147,6 +147,7 @@ export class FakeHouse {
         },
         trunkAccount: () => null,
         secretOf: () => null,
+        outgoingGuard: { holdBack: () => null },
         trunkGate: { admit: () => null },
         snapshotOf: async (id) => this.#snapshots[id as House] ?? null,
         journal: this.journal,
