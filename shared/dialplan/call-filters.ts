@@ -1,23 +1,33 @@
 import { CallFilter } from '#shared/call-filter/index.ts';
 import { presentationsOf } from '#shared/number-form/index.ts';
 import { matchesAny } from '#shared/number-pattern/index.ts';
-import { objectsOf, type SnapshotUser, type TenantSnapshot, tenantSetting } from '#shared/tenant/index.ts';
+import { type SnapshotUser, type TenantSnapshot, tenantSetting } from '#shared/tenant/index.ts';
 import { type Caller, callerParty } from './caller.ts';
+import { byEach, inOrder, madeOf } from './made-of.ts';
 import { openingOf, type Planning } from './planning.ts';
 
 /** The first filter that is for a call to this user (UCM-076, UCM-078), if any; what one has sent elsewhere it lets pass there. */
 export function filterFor(planning: Planning, user: SnapshotUser): CallFilter | undefined {
-  const filters = objectsOf(planning.snapshot, CallFilter);
-  if (filters.size === 0) return undefined;
-  return [...filters.values()]
-    .filter((filter) => filter.isEnabled && !planning.passed.has(filter.id))
-    .filter((filter) => concerns(filter, user) && isFrom(filter, planning))
-    .sort((a, b) => a.position - b.position || (a.name < b.name ? -1 : 1))
+  const { place, ofTenant, byUser } = filtersOf(planning.snapshot);
+  const own = byUser.get(user.id) ?? [];
+  if (own.length === 0 && ofTenant.length === 0) return undefined;
+  return [...ofTenant, ...own]
+    .filter((filter) => !planning.passed.has(filter.id) && isFrom(filter, planning))
+    .sort((a, b) => (place.get(a) ?? 0) - (place.get(b) ?? 0))
     .find(({ scheduleId }) => openingOf(planning, scheduleId).isOpen);
 }
 
-const concerns = ({ scope, userIds }: CallFilter, { id }: SnapshotUser): boolean =>
-  scope === 'tenant' || userIds.includes(id);
+const filtersOf = madeOf(CallFilter, (all) => {
+  const filters = all.filter(({ isEnabled }) => isEnabled).sort(inOrder);
+  return {
+    place: new Map(filters.map((filter, i) => [filter, i])),
+    ofTenant: filters.filter(({ scope }) => scope === 'tenant'),
+    byUser: byEach(
+      filters.filter(({ scope }) => scope !== 'tenant'),
+      ({ userIds }) => userIds,
+    ),
+  };
+});
 
 function isFrom({ callers, numbers }: CallFilter, { snapshot, call }: Planning): boolean {
   switch (callers) {

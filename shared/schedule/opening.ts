@@ -57,8 +57,19 @@ function minutesOf(time: string): number {
 
 /** One for each zone: making them takes longer than a whole plan. There are some six hundred zones. */
 const clocks = new Map<string, Intl.DateTimeFormat>();
+/** What the clock of a zone has last been asked, in minutes since 1970: calls of a minute ask the same. */
+const told = new Map<string, { readonly minute: number; readonly time: LocalTime }>();
 
 function localTime(nowMs: number, timeZone: string): LocalTime {
+  const minute = Math.floor(nowMs / 60_000);
+  const last = told.get(timeZone);
+  if (last?.minute === minute) return last.time;
+  const time = readClock(nowMs, timeZone);
+  told.set(timeZone, { minute, time });
+  return time;
+}
+
+function readClock(nowMs: number, timeZone: string): LocalTime {
   let clock = clocks.get(timeZone);
   if (!clock) {
     const numeric = 'numeric' as const;
