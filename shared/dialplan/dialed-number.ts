@@ -42,7 +42,7 @@ export function stepInside(planning: Planning, dialed: string, ringSeconds?: num
   const feature = caller && featureStep(planning, caller, dialed);
   if (feature) return feature;
   const callee = userDialed(snapshot, dialed);
-  if (!callee) return orbitStep(snapshot, dialed) ?? callObject(planning, dialed);
+  if (!callee) return notFromHere(planning, dialed) ?? orbitStep(snapshot, dialed) ?? callObject(planning, dialed);
   const isOwn = callee.id === caller?.id && isCallersOwn(planning);
   const why = `${dialed} is ${whatOf(callee, dialed)} of ${callee.name}`;
   if (isOwn) return ringOwnPhones(planning, callee, dialed);
@@ -64,6 +64,15 @@ function restricted(planning: Planning, dialed: string, goOn: () => Step): Step 
   return askCode({ kind: 'call-restriction', callRestrictionId: id, name }, goOn());
 }
 
+/** What only phones of some locations may call (LOC-03). */
+function notFromHere(planning: Planning, dialed: string): Step | null {
+  const found = planning.snapshot.objectByNumber.get(dialed);
+  const object = found && planning.snapshot.objects.get(found.kind)?.get(found.id);
+  const { locationIds = [] } = (object ?? {}) as { readonly locationIds?: readonly string[] };
+  if (!found || isCalledFrom(planning, locationIds)) return null;
+  return reject({ code: 'not-permitted' }, `${found.name} is not called from where the caller is`);
+}
+
 /** The number of an object. Where no call can go to the object yet, the answer says so instead of denying it. */
 function callObject(planning: Planning, dialed: string): Step | null {
   const { snapshot } = planning;
@@ -72,8 +81,6 @@ function callObject(planning: Planning, dialed: string): Step | null {
   const { kind, id, name } = found;
   const why = `${dialed} is the extension of the ${kind.replaceAll('-', ' ')} ${name}`;
   const huntGroup = kind === 'hunt-group' && objectsOf(snapshot, HuntGroup).get(id);
-  if (huntGroup && !isCalledFrom(planning, huntGroup.locationIds))
-    return reject({ code: 'not-permitted' }, `${why}, which is not called from where the caller is`);
   if (huntGroup) return callHuntGroup(planning, huntGroup, why);
   const callGroup = kind === 'call-group' && objectsOf(snapshot, CallGroup).get(id);
   if (callGroup) return callCallGroup(planning, callGroup, why);

@@ -9,9 +9,17 @@
  *   group-steps.ts  hunt groups and call groups; group-order.ts who of these rings first, group-memory.ts what that depends on
  *   destination-steps.ts  where forwardings, schedules and groups send a call
  *   route-plan.ts   the plan: a tree of steps, and what each rejection means on the wire
+ *   emergency-steps.ts  calls for help
+ *   outbound.ts     which rule lets a number leave; outbound-rules.ts, restrictions.ts, places.ts where a caller is
+ *   ways-out.ts     the trunks of a rule, in order; outgoing-identity.ts whom they show
+ *   own-numbers.ts  numbers of the tenant that are dialed inside; speed-dials.ts
+ *   inbound.ts      calls from outside
+ *   made-of.ts      what plans need of all objects of a kind, made once for a snapshot
  *   feature-steps.ts   what feature codes do; pickup-steps.ts, switch-steps.ts, intercom-steps.ts, page-steps.ts, completion-steps.ts
  *   park-steps.ts      what the numbers of orbits do
  *   simulation.ts   what is asked of the API, and answered, about a call that nobody makes
+ *
+ * README.md has what was decided about calls to and from trunks.
  *
  * edge/calls carries a plan out; the API shows it. A new kind of step is a member of `Step` and a player in edge/calls,
  * which does not compile without one.

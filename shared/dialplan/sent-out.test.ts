@@ -249,6 +249,14 @@ describe('locations whose phones may call something (LOC-03)', () => {
     expect(sketch(anOffice(office), '300')).toBe(expected);
   });
 
+  test('park orbits, too (LOC-03)', () => {
+    const orbit = [{ name: 'Sales', extension: '401', locationIds: ['loc_N'] }];
+    expect(sketch(anOffice({ has: { 'park-orbit': orbit, location: [lyon] } }), '401')).toBe(refused);
+    expect(sketch(anOffice({ has: { 'park-orbit': orbit, location: [{ ...lyon, id: 'loc_N' }] } }), '401')).toBe(
+      'park',
+    );
+  });
+
   test('who is sent there comes from nowhere (LOC-03)', () => {
     const forwarding = [{ userId: 'usr_201', always: { destination: number('300') } }];
     const { has } = group(['loc_N'], lyon);

@@ -31,11 +31,24 @@ export async function playAskCode(step: AskCodeStep, call: LiveCall): Promise<St
     call.endInterrupted(interruption);
   });
 
-  const right = await enter(step, call, keypad);
-  const next = right && !call.isEnded ? await stepAfter(step, call, keypad, right) : null;
+  const { next, authorizedBy } = await enterAll(step, call, keypad);
   if (call.isEnded) return null;
   keypad.leave();
-  return goOn(call, leg, next ?? step.otherwise, right);
+  return goOn(call, leg, next, authorizedBy);
+}
+
+/** One code after the other: a rule may want a PIN, and a restriction another. The name of the last one is on the bill. */
+async function enterAll(first: AskCodeStep, call: LiveCall, keypad: Keypad) {
+  let step = first;
+  let authorizedBy: string | null = null;
+  while (!call.isEnded) {
+    const right = await enter(step, call, keypad);
+    authorizedBy = right?.authorizedBy ?? authorizedBy;
+    const next = right && !call.isEnded ? await stepAfter(step, call, keypad, right) : null;
+    if (next?.kind !== 'ask-code') return { next: next ?? step.otherwise, authorizedBy };
+    step = next;
+  }
+  return { next: step.otherwise, authorizedBy };
 }
 
 /** The right code; null without it. */
@@ -61,7 +74,7 @@ async function stepAfter(step: AskCodeStep, call: LiveCall, keypad: Keypad, righ
 }
 
 /** The plan is carried out for a leg that is answered from here on. */
-function goOn(call: LiveCall, leg: AnsweredLeg, next: Step, right: RightCode | null): Step | null {
+function goOn(call: LiveCall, leg: AnsweredLeg, next: Step, authorizedBy: string | null): Step | null {
   if (next.kind === 'reject') {
     call.giveUp(leg, next.rejection.code);
     return null;
@@ -73,7 +86,7 @@ function goOn(call: LiveCall, leg: AnsweredLeg, next: Step, right: RightCode | n
     ...call.request,
     invite: { ...inviteOf(leg), header },
     wantsReliableProvisionals: false,
-    ...(right?.authorizedBy && { authorizedBy: right.authorizedBy }),
+    ...(authorizedBy && { authorizedBy }),
   });
   return next;
 }

@@ -64,6 +64,17 @@ describe('the right code opens the way', () => {
     expect(call.seeker?.party.number).toBe('200');
   });
 
+  test('one code after the other, where a rule and a restriction want one each', async () => {
+    const isOpen = { tries: 3, minDigits: 4, maxDigits: 15, whenRight: opened, otherwise: refused, why: 'test' };
+    const { keys, next, call } = await asked(PIN_SET, {
+      whenRight: { kind: 'ask-code', asks: RESTRICTION, ...isOpen },
+    });
+    await keys('482913#');
+    await keys('9999#');
+    expect(await next).toBe(opened);
+    expect(call.request.authorizedBy).toBe('Front desk');
+  });
+
   test('without # when nobody presses any more, or when there is room for no more', async () => {
     const slow = await asked(PIN_SET);
     await slow.keys('1234');
