@@ -13,6 +13,7 @@ import { authenticate, type Caller, type JobFile, type JobWorld } from '#shared/
 import { accountEndpoints } from './account.ts';
 import { apiKeyEndpoints } from './api-key.ts';
 import { auditEndpoints } from './audit.ts';
+import { avatarEndpoints } from './avatar.ts';
 import { banEndpoints } from './ban.ts';
 import { readableBody, readableUpload } from './body.ts';
 import { callEndpoints } from './call.ts';
@@ -76,6 +77,7 @@ export const ENDPOINTS: readonly AnyEndpoint[] = [
   ...ldapEndpoints,
   ...signInPolicyEndpoints,
   ...userEndpoints,
+  ...avatarEndpoints,
   ...customRoleEndpoints,
   ...auditEndpoints,
   ...tenantEndpoints,
@@ -142,7 +144,7 @@ const handlerOf = (options: ApiOptions, endpoint: AnyEndpoint): MiddlewareHandle
 /** An API needs nothing of what a page may do, and its answers are nobody else's business. */
 const headers: MiddlewareHandler = async (c, next) => {
   await secure(c, next);
-  c.header('Cache-Control', 'no-store');
+  if (!c.res.headers.has('Cache-Control')) c.header('Cache-Control', 'no-store');
 };
 const secure = secureHeaders({
   contentSecurityPolicy: { defaultSrc: ["'none'"], frameAncestors: ["'none'"] },
@@ -236,9 +238,17 @@ async function carryOut(options: ApiOptions, endpoint: AnyEndpoint, c: ApiContex
 /** A browser saves it under its name and never shows it as a page of ours. */
 function answerFile(c: Context, file: JobFile): Response {
   if (file.kind === 'link') return c.redirect(file.url, 302);
+  // A browser keeps it, and asks each time whether it is still the one.
+  const tag = file.version && { ETag: entityTag(file.version), 'Cache-Control': 'private, no-cache' };
+  const ifNoneMatch = c.req.header('if-none-match');
+  if (file.version && ifNoneMatch !== undefined && namesVersion(ifNoneMatch, file.version)) {
+    void file.content.cancel();
+    return c.body(null, 304, tag || {});
+  }
   return c.body(file.content, 200, {
     'Content-Type': file.contentType,
     'Content-Disposition': `attachment; filename="${file.fileName}"`,
+    ...tag,
   });
 }
 

@@ -26,6 +26,7 @@ export const readableUpload =
     const charset = parameters
       .map((parameter) => /^\s*charset\s*=\s*"?([^"]*?)"?\s*$/.exec(parameter)?.[1])
       .find(Boolean);
-    const isTaken = named.trim() === type && (charset === undefined || charset === 'utf-8');
+    const isOfType = type.endsWith('/*') ? named.trim().startsWith(type.slice(0, -1)) : named.trim() === type;
+    const isTaken = isOfType && (charset === undefined || charset === 'utf-8');
     return isTaken ? next() : answerProblem(c, { code: 'unsupported-media-type', type });
   };

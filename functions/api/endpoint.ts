@@ -46,7 +46,7 @@ export interface AnswerFormat {
 
 /** A file as the body of a request. */
 export interface Upload {
-  /** Media type, without parameters; text is UTF-8. */
+  /** Media type, without parameters, or a range such as `image/*`; text is UTF-8. */
   readonly type: string;
   readonly limitBytes: number;
 }
@@ -89,6 +89,8 @@ export interface Endpoint<
   readonly formats?: Readonly<Record<string, AnswerFormat>>;
   /** Whether the good answer is a `JobFile`: its content, or 302 to where it lies. */
   readonly isFile?: true;
+  /** Whether the file has an entity tag, for If-None-Match. */
+  readonly isTagged?: true;
   /** What the use case may refuse; what every endpoint of this shape may refuse is added (openapi.ts). */
   readonly problems: readonly ProblemCode[];
   readonly handle: (

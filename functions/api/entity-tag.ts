@@ -10,6 +10,9 @@ export const isVersioned = ({ answer: { schema } }: AnyEndpoint): boolean =>
 export const versionOf = (answer: { readonly version?: string; readonly updatedAt?: string }): string =>
   answer.version ?? answer.updatedAt ?? '';
 
+/** Tells whether a GET takes If-None-Match. */
+export const isTagged = (endpoint: AnyEndpoint): boolean => isVersioned(endpoint) || endpoint.isTagged === true;
+
 /** Tells whether an endpoint changes or removes something that is there, so that If-Match can be asked of it. */
 export const changesOne = ({ method, path }: AnyEndpoint): boolean =>
   method === 'patch' || method === 'delete' || (method === 'post' && path.includes('{'));

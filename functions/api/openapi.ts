@@ -4,7 +4,7 @@ import { WebhookPayload } from '#shared/webhook/index.ts';
 import { CSRF_HEADER, SESSION_COOKIE, TENANT_HEADER } from './credential.ts';
 import { DRY_RUN_HEADER } from './dry-run.ts';
 import type { AnyEndpoint } from './endpoint.ts';
-import { changesOne, isVersioned } from './entity-tag.ts';
+import { changesOne, isTagged } from './entity-tag.ts';
 import { IDEMPOTENCY_HEADER, REPLAYED_HEADER, takesIdempotencyKey } from './idempotency.ts';
 import { jsonSchemas } from './json-schema.ts';
 import { withParameters } from './parameters.ts';
@@ -82,7 +82,7 @@ function operationOf(endpoint: AnyEndpoint, { sent, told }: ReturnType<typeof js
           content: { ...otherContent(endpoint), 'application/json': { schema: told[operation] } },
         }),
       },
-      ...(isVersioned(endpoint) &&
+      ...(isTagged(endpoint) &&
         method === 'get' && {
           304: { description: 'It is a version that If-None-Match names.', headers },
         }),
@@ -130,7 +130,7 @@ function answerHeaders(endpoint: AnyEndpoint) {
       RateLimit: text('For an API key: requests left (r) and seconds until there are new ones (t).'),
       'RateLimit-Policy': text('For an API key: how many requests (q) it has in how many seconds (w).'),
     }),
-    ...(isVersioned(endpoint) && { ETag: text('The version, for If-None-Match and If-Match (RFC 9110 §8.8.3).') }),
+    ...(isTagged(endpoint) && { ETag: text('The version, for If-None-Match and If-Match (RFC 9110 §8.8.3).') }),
     ...(endpoint.isRehearsable && { [DRY_RUN_HEADER]: text('`true` when nothing was changed.') }),
     ...(takesIdempotencyKey(endpoint) && { [REPLAYED_HEADER]: text('`true` when it is the kept answer.') }),
   };
@@ -139,7 +139,7 @@ function answerHeaders(endpoint: AnyEndpoint) {
 function headersOf(endpoint: AnyEndpoint) {
   const { method } = endpoint;
   return [
-    ...(isVersioned(endpoint) && method === 'get'
+    ...(isTagged(endpoint) && method === 'get'
       ? [header('If-None-Match', 'Entity tags of versions that the client has: 304 when it is one of them.')]
       : []),
     ...(takesIdempotencyKey(endpoint)

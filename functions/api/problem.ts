@@ -329,6 +329,11 @@ export const PROBLEMS: { readonly [Code in ApiProblemCode]: ProblemAnswer<Code> 
     title: 'The passkey is known already',
     detail: () => 'This passkey belongs to an account already.',
   },
+  'not-a-picture': {
+    status: 422,
+    title: 'This is no picture',
+    detail: () => 'A picture is a PNG, JPEG or WebP of at most 2048 by 2048 pixels.',
+  },
   'too-many-sip-credentials': {
     status: 409,
     title: 'Too many SIP credentials',

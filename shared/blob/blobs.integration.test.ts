@@ -108,11 +108,14 @@ test('on disk, what nobody has touched for long is forgotten', async () => {
   await utimes(join(own, 'ten_1/job_1/input'), 1, 1);
   await blobs.put('kept/ten_1/job_3/result', text('kept'), 'text/csv');
   await utimes(join(own, 'kept/ten_1/job_3/result'), 2, 2);
+  await blobs.put('lasting/ten_1/picture', text('lasting'), 'image/png');
+  await utimes(join(own, 'lasting/ten_1/picture'), 1, 1);
   await forgetOldBlobs(own, Date.now() - 60_000, 1000);
   expect(await blobs.get('ten_1/job_1/input')).toBeNull();
   expect(await blobs.get('ten_1/job_2/input')).not.toBeNull();
   expect(await blobs.get('kept/ten_1/job_3/result')).not.toBeNull();
   await forgetOldBlobs(own, Date.now() - 60_000, Date.now());
   expect(await blobs.get('kept/ten_1/job_3/result')).toBeNull();
+  expect(await blobs.get('lasting/ten_1/picture')).not.toBeNull();
   expect(await readdir(join(own, 'ten_1/job_2'))).toEqual(['input']);
 });

@@ -1,6 +1,6 @@
 /**
- * Files that are too large for the store: what was uploaded for a job, what a job has made. Keys begin with the id of
- * the tenant, or with `KEPT_BLOBS` and then it; a file is there whole or not at all.
+ * Files that are too large for the store: what was uploaded for a job, what a job has made, pictures of users. Keys begin
+ * with the id of the tenant, or with `KEPT_BLOBS` or `LASTING_BLOBS` and then it; a file is there whole or not at all.
  *
  * Every method may throw `BlobsUnavailable`.
  */
@@ -32,6 +32,9 @@ export interface Blobs {
 export class BlobsUnavailable extends Error {
   override readonly name = 'BlobsUnavailable';
 }
+
+/** What the keys of files begin with that stay until somebody deletes them. */
+export const LASTING_BLOBS = 'lasting/';
 
 /** What the keys of files begin with that stay until somebody deletes them, or for 400 days; all others go after 30. */
 export const KEPT_BLOBS = 'kept/';

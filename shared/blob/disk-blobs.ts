@@ -4,7 +4,7 @@ import { mkdir, open, readdir, readFile, rename, rm, stat, writeFile } from 'nod
 import { dirname, join } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { assertBlobKey, type Blobs, KEPT_BLOBS } from './blobs.ts';
+import { assertBlobKey, type Blobs, KEPT_BLOBS, LASTING_BLOBS } from './blobs.ts';
 
 /** Blobs in a folder, for the one-machine stack. */
 export function openDiskBlobs(folder: string): Blobs {
@@ -53,9 +53,11 @@ export function openDiskBlobs(folder: string): Blobs {
  */
 export async function forgetOldBlobs(folder: string, olderThanMs: number, keptOlderThanMs: number): Promise<void> {
   const kept = join(folder, KEPT_BLOBS);
+  const lasting = join(folder, LASTING_BLOBS);
   for (const entry of (await unlessMissing(readdir(folder, { recursive: true, withFileTypes: true }))) ?? []) {
     if (!entry.isFile()) continue;
     const path = join(entry.parentPath, entry.name);
+    if (path.startsWith(lasting)) continue;
     const found = await unlessMissing(stat(path));
     const endMs = path.startsWith(kept) ? keptOlderThanMs : olderThanMs;
     if (found && found.mtimeMs < endMs) await rm(path, { force: true });

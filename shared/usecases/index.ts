@@ -45,6 +45,15 @@
 export { createApiKey, deleteApiKey, listApiKeys } from './api-keys.ts';
 export { listAuditEntries, listPlatformAuditEntries } from './audit.ts';
 export { authenticate, type Caller, type Credential } from './authenticate.ts';
+export {
+  type BlobWorld,
+  deleteAvatar,
+  deleteOwnAvatar,
+  getAvatar,
+  getOwnAvatar,
+  setAvatar,
+  setOwnAvatar,
+} from './avatars.ts';
 export { createBan, liftBan, listBans } from './bans.ts';
 export { getCallTrace } from './call-trace.ts';
 export { exportCdrs, getCdr, listCdrs } from './cdrs.ts';

@@ -156,6 +156,8 @@ export type JobFile =
       readonly content: ReadableStream<Uint8Array>;
       readonly contentType: string;
       readonly fileName: string;
+      /** Where there are several over time: another one for another content. */
+      readonly version?: string;
     };
 
 /** What the job has made; for who may read what it is about. */

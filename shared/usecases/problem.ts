@@ -57,6 +57,7 @@ export type Problem =
   | { readonly code: 'passkeys-need-host-name' }
   | { readonly code: 'too-many-passkeys' }
   | { readonly code: 'too-many-sip-credentials' }
+  | { readonly code: 'not-a-picture' }
   /** There is more than a password, and this session has shown no more than that. */
   | { readonly code: 'stronger-session-needed' }
   /** An OpenID provider that is turned on has an issuer and a client id. */

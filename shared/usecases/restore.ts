@@ -76,7 +76,7 @@ export async function restoreRole(
   return written.ok ? restored(before ? 'updated' : 'created') : written;
 }
 
-/** Somebody whose secrets are not in the backup keeps those he has; who is new gets a digest secret made up. */
+/** Pictures are not in backups: who has one keeps it. Somebody whose secrets are not in the backup keeps those he has; who is new gets a digest secret made up. */
 export async function restoreUser(
   world: UseCaseWorld,
   principal: Principal,
@@ -101,7 +101,7 @@ export async function restoreUser(
       ...pinOf(secrets, before),
       sipCredentials: sipCredentialsOf(world, tenantId, user.value, secrets, before),
     };
-    const wanted = { ...user.value, ...others };
+    const wanted = { ...user.value, ...others, avatar: before.avatar };
     const isKept = isDeepStrictEqual(others.sipCredentials, before.sipCredentials);
     const isSamePin = others.voicemailPinHash === before.voicemailPinHash;
     if (
@@ -135,6 +135,7 @@ export async function restoreUser(
   const created: UserRecord = {
     ...user.value,
     ...pinOf(secrets, null),
+    avatar: null,
     sipCredentials: sipCredentialsOf(world, tenantId, user.value, secrets, null),
     ...NO_PASSWORD,
     passwordHash,

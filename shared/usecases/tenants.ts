@@ -4,9 +4,11 @@ import { fail, ok, type Result } from '#shared/result.ts';
 import { isGuessable, NO_POLICY } from '#shared/sign-in/index.ts';
 import type { Page, PageRequest } from '#shared/store/index.ts';
 import type { NewTenant, ResellerId, Tenant, TenantId, TenantPatch } from '#shared/tenant/index.ts';
+import type { User } from '#shared/user/index.ts';
 import { NewUser } from '#shared/user/index.ts';
 import { toInstant } from '#shared/world/index.ts';
 import { createApiKey } from './api-keys.ts';
+import { type BlobWorld, forgetAvatars } from './avatars.ts';
 import { changedAt, isUnchanged, patched } from './change.ts';
 import { meets } from './expectation.ts';
 import { ADMIN, noted, permit, permitGiven, reaches } from './permission.ts';
@@ -143,7 +145,7 @@ function distinctDomains({ domain, aliases }: Pick<Tenant, 'domain' | 'aliases'>
 
 /** Everything of the tenant except the records of its calls. When it is cut short, doing it again finishes it. */
 export async function deleteTenant(
-  world: UseCaseWorld,
+  world: BlobWorld,
   principal: Principal,
   id: TenantId,
 ): Promise<Result<void, Problem>> {
@@ -155,7 +157,11 @@ export async function deleteTenant(
   if (principal.role !== 'platform' && !(before && reaches(principal, before))) return fail({ code: 'not-found' });
   const met = before ? meets(world, before) : ok(undefined);
   if (!met.ok) return met;
-  return world.store.deleteTenant(id, noted(principal, 'tenant.delete'), before);
+  const users: User[] = [];
+  for await (const user of world.store.tenant(id).users.all()) if (user.avatar) users.push(user);
+  const deleted = await world.store.deleteTenant(id, noted(principal, 'tenant.delete'), before);
+  if (deleted.ok) await forgetAvatars(world, id, users);
+  return deleted;
 }
 
 /** Whose customer a tenant is: a reseller makes its own only, the platform says. */

@@ -8,9 +8,10 @@ import { NewTenant } from '#shared/tenant/index.ts';
 import { NewUser } from '#shared/user/index.ts';
 import { startDynamoDb } from '#test/world/dynamodb.ts';
 import { CountingIds, ManualClock, SeededChance } from '#test/world/index.ts';
+import { MemoryBlobs } from '#test/world/memory-blobs.ts';
 import * as useCases from './index.ts';
 
-let world: useCases.UseCaseWorld;
+let world: useCases.UseCaseWorld & useCases.BlobWorld;
 let tenantId: string;
 const newUser = (fields: object) => NewUser.parse({ name: 'Ann', email: 'ann@mail.example', ...fields });
 
@@ -20,7 +21,7 @@ beforeAll(async () => {
   const ids = new CountingIds();
   const chance = new SeededChance();
   const secretBox = new SecretBox(chance.bytes(32), chance);
-  world = { store: dynamo.openStore({ clock, ids, chance }), clock, ids, chance, secretBox };
+  world = { store: dynamo.openStore({ clock, ids, chance }), clock, ids, chance, secretBox, blobs: new MemoryBlobs() };
   const input = NewTenant.parse({ name: 'Acme', domain: 'acme.example' });
   const created = await useCases.createTenant(world, systemPrincipal('ten_none'), input);
   tenantId = created.ok ? created.value.id : '';
@@ -47,6 +48,9 @@ describe('permission comes first', () => {
     createUser: (who) => useCases.createUser(world, who, newUser({})),
     updateUser: (who) => useCases.updateUser(world, who, 'usr_x', {}),
     renewSipPassword: (who) => useCases.renewSipPassword(world, who, 'usr_x'),
+    setAvatar: (who) => useCases.setAvatar(world, who, 'usr_x', new Uint8Array()),
+    deleteAvatar: (who) => useCases.deleteAvatar(world, who, 'usr_x'),
+    getAvatar: (who) => useCases.getAvatar(world, who, 'usr_x'),
     createSipCredential: (who) => useCases.createSipCredential(world, who, 'usr_x', { label: 'x', expiresAt: null }),
     deleteSipCredential: (who) => useCases.deleteSipCredential(world, who, 'usr_x', 'sic_1'),
     deleteUser: (who) => useCases.deleteUser(world, who, 'usr_x'),
@@ -201,6 +205,9 @@ describe('permission comes first', () => {
   const ofOneself = {
     getAccount: (who) => useCases.getAccount(world, who),
     updateAccount: (who) => useCases.updateAccount(world, who, {}),
+    setOwnAvatar: (who) => useCases.setOwnAvatar(world, who, new Uint8Array()),
+    deleteOwnAvatar: (who) => useCases.deleteOwnAvatar(world, who),
+    getOwnAvatar: (who) => useCases.getOwnAvatar(world, who),
     changeOwnPassword: (who) =>
       useCases.changeOwnPassword(world, who, 'strong', { currentPassword: 'x', password: 'x' }),
     listOwnSessions: (who) => useCases.listOwnSessions(world, who, page),

@@ -6,6 +6,7 @@ import type { Page, Store, UserRecord } from '#shared/store/index.ts';
 import type { Tenant, TenantId } from '#shared/tenant/index.ts';
 import { type NewUser, User, type UserId, type UserPatch } from '#shared/user/index.ts';
 import { readableSecret, toInstant } from '#shared/world/index.ts';
+import { type BlobWorld, forgetAvatars } from './avatars.ts';
 import { changedAt, isUnchanged, patched, sealedNow } from './change.ts';
 import { knownRole } from './custom-roles.ts';
 import { meets } from './expectation.ts';
@@ -72,6 +73,7 @@ export async function createUser(
   const user: UserRecord = {
     ...input,
     ...pinFieldsOf(null),
+    avatar: null,
     ...(await voicemailPinFields(world, voicemailPin)),
     sipCredentials: [],
     aliases: otherThan(input.extension, input.aliases),
@@ -135,11 +137,7 @@ export async function endSessions(
   return ended.ok ? ok(undefined) : ended;
 }
 
-export async function deleteUser(
-  world: UseCaseWorld,
-  principal: Principal,
-  id: UserId,
-): Promise<Result<void, Problem>> {
+export async function deleteUser(world: BlobWorld, principal: Principal, id: UserId): Promise<Result<void, Problem>> {
   const permitted = permit(principal, 'user:write');
   if (!permitted.ok) return permitted;
   const { store } = world;
@@ -159,6 +157,7 @@ export async function deleteUser(
   });
   if (!deleted.ok) return deleted;
   await forgetPhones(store, principal.tenantId, id);
+  await forgetAvatars(world, principal.tenantId, [user]);
   // Whatever is left of them is of no use to anybody: ids are not given twice.
   await forgetFactors(world, principal, id);
   return deleted;

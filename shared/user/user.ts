@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { EmailAddress, Instant, idOf, lineOfText } from '#shared/world/index.ts';
 import { Aliases } from './alias.ts';
+import { Avatar } from './avatar.ts';
 import { Profile } from './profile.ts';
 import { MAX_SIP_CREDENTIALS, SipCredential } from './sip-credential.ts';
 import { SipPassword } from './sip-password.ts';
@@ -45,6 +46,7 @@ export const User = z
     mustChangePassword: z.boolean().describe('Whether the next sign-in asks for a new password before anything else.'),
     isEnabled: z.boolean().describe('A disabled user can neither register nor be called nor sign in.'),
     profile: Profile,
+    avatar: Avatar.nullable().describe('The picture, at /v1/users/{id}/avatar; null without one.'),
     hasVoicemailPin: z.boolean().describe('Whether a voicemail PIN is set; it is never told.'),
     sipCredentials: z
       .array(SipCredential)
@@ -63,6 +65,7 @@ export const StoredUser = User.extend({
   profile: Profile.default({}),
   aliases: Aliases.default([]),
   isPhantom: User.shape.isPhantom.default(false),
+  avatar: User.shape.avatar.default(null),
   hasVoicemailPin: User.shape.hasVoicemailPin.default(false),
   sipCredentials: User.shape.sipCredentials.default([]),
 });

@@ -182,8 +182,10 @@ const bodyOf = ({ name }: Operation) => BODIES.get(name);
 
 describe('an id in the path', () => {
   const BY_ID = EVERY.filter(({ path }) => path.includes('{id}'));
+  const FILE = { raw: 'a file', headers: { 'content-type': 'image/png' } };
   test.each(BY_ID)('$name: one that cannot be one is not found', async (operation) => {
-    const answer = await send(operation, { cookie, ...(operation.body && { json: {} }) }, '', '..%2f%00');
+    const sent = operation.body ? { json: {} } : operation.takesFile ? FILE : {};
+    const answer = await send(operation, { cookie, ...sent }, '', '..%2f%00');
     expectProblem(answer);
     expect(answer.status).toBe(404);
   });

@@ -65,7 +65,7 @@ export interface ApiCall {
   /** Sent as JSON. */
   readonly json?: unknown;
   /** Sent as it is. */
-  readonly raw?: string;
+  readonly raw?: string | Uint8Array<ArrayBuffer>;
 }
 
 export interface ApiAnswer {

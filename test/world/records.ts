@@ -48,6 +48,7 @@ export const aUser = (fields: Partial<UserRecord> & Pick<UserRecord, 'id'>): Use
   digest: { md5: 'a'.repeat(32), sha256: 'b'.repeat(64) },
   sealedSipPassword: 'sealed',
   sipCredentials: [],
+  avatar: null,
   hasVoicemailPin: false,
   voicemailPinHash: null,
   sessionEpoch: 0,

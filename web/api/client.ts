@@ -26,7 +26,8 @@ async function request<Answer extends z.ZodType>(
   if (ifMatch !== undefined) headers['if-match'] = ifMatch;
   // A form of another site cannot set a header of its own: that is the whole defence against forged requests.
   if (method !== 'GET') headers['patchbay-csrf'] = '1';
-  if (body !== undefined) headers['content-type'] = 'application/json';
+  const isFile = body instanceof Blob;
+  if (body !== undefined) headers['content-type'] = isFile ? body.type : 'application/json';
   const tenant = actingTenant.read();
   if (tenant !== null && !path.startsWith('/v1/sessions')) headers['patchbay-tenant'] = tenant;
 
@@ -34,7 +35,7 @@ async function request<Answer extends z.ZodType>(
     method,
     headers,
     credentials: 'same-origin',
-    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    ...(body === undefined ? {} : { body: isFile ? body : JSON.stringify(body) }),
   }).catch((error: unknown) => {
     throw new ApiProblem(0, 'unreachable', String(error));
   });
@@ -48,6 +49,8 @@ async function request<Answer extends z.ZodType>(
 export const api = {
   get: <Answer extends z.ZodType>(path: string, answer: Answer) => request('GET', path, answer),
   post: <Answer extends z.ZodType>(path: string, body: unknown, answer: Answer) => request('POST', path, answer, body),
+  /** A file as it is. */
+  send: <Answer extends z.ZodType>(path: string, file: Blob, answer: Answer) => request('POST', path, answer, file),
   patch: <Answer extends z.ZodType>(path: string, body: unknown, answer: Answer, conditions?: Conditions) =>
     request('PATCH', path, answer, body, conditions),
   delete: (path: string) => request('DELETE', path, z.undefined()),

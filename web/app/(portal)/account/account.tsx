@@ -2,6 +2,7 @@
 
 import { useSession } from '#web/session/index.ts';
 import { Page } from '#web/shell/index.ts';
+import { AvatarCard } from './avatar-card.tsx';
 import { PasskeysCard } from './passkeys-card.tsx';
 import { PasswordCard } from './password-card.tsx';
 import { PinCard } from './pin-card.tsx';
@@ -18,6 +19,7 @@ export function Account() {
         <>
           <SecondFactorCard />
           <PasskeysCard />
+          <AvatarCard />
           <PinCard />
           <ProfileCard />
         </>

@@ -1,4 +1,4 @@
-import { ActionIcon, Anchor, Menu, Paper, Table } from '@mantine/core';
+import { ActionIcon, Anchor, Avatar, Menu, Paper, Table } from '@mantine/core';
 import CircleCheck from 'lucide-react/icons/circle-check';
 import CircleSlash from 'lucide-react/icons/circle-slash';
 import Ellipsis from 'lucide-react/icons/ellipsis';
@@ -60,6 +60,15 @@ export function UserTable({ users, begin }: UserTableProps) {
                 <Table.Tr key={user.id}>
                   <Table.Td>{user.extension ?? '–'}</Table.Td>
                   <Table.Td>
+                    {user.avatar && (
+                      <Avatar
+                        size="sm"
+                        mr="xs"
+                        alt=""
+                        style={{ display: 'inline-block', verticalAlign: 'middle' }}
+                        src={`/v1/users/${user.id}/avatar#${user.avatar.version}`}
+                      />
+                    )}
                     {mayChange(user) ? (
                       <Anchor component="button" size="sm" ta="start" onClick={() => begin({ name: 'edit', user })}>
                         {user.name}
