@@ -15,6 +15,7 @@ import { Publisher } from './broker/index.ts';
 import {
   Calls,
   connectSignaling,
+  type EmergencyNews,
   type HeldBack,
   joinEngine,
   objectSecrets,
@@ -95,6 +96,7 @@ async function run(): Promise<void> {
     onPresence: tellPresence,
     onTrunkNews: tellTrunk,
     onHeldBack: tellHeldBack,
+    onEmergency: tellEmergency,
     isTrustedProxy: (address) => contains(proxies, address),
     journal: logCalls(traceCalls(observeCalls(journal, registry), trace), log),
   });
@@ -160,6 +162,12 @@ async function run(): Promise<void> {
       subject: tenantId,
       detail,
     });
+  }
+
+  function tellEmergency({ tenantId, callId, caller, number, location, callbackNumber }: EmergencyNews): void {
+    const who = `${caller.name ?? caller.number} (${caller.number})`;
+    const detail = `${who} calls ${number} from ${location ?? 'a place nobody has named'}, to be called back at ${callbackNumber ?? caller.number}.`;
+    teller.tell(tenantId, 'alarm.raised', { alarm: 'emergency-call', severity: 'critical', subject: callId, detail });
   }
 
   function tellPresence(news: PresenceNews): void {

@@ -77,6 +77,7 @@ export interface CallsOptions {
   /** Hears of calls that a limit of their tenant keeps from leaving. */
   readonly onHeldBack?: ((held: HeldBack) => void) | undefined;
   /** Hears when a trunk is registered, unreachable, reachable again. */
+  readonly onEmergency?: LegWorld['onEmergency'];
   readonly onTrunkNews?: ((news: TrunkNews) => void) | undefined;
   /** Hears of each phone that comes or goes. */
   readonly onRegistration?: ((news: RegistrationNews) => void) | undefined;

@@ -24,6 +24,7 @@
  *
  * A new kind of step is a room with a player, and its line in call/carry-out.ts, which does not compile without it.
  */
+export type { EmergencyNews } from './call/index.ts';
 export { Calls, type CallsOptions } from './calls.ts';
 export type { Log } from './counters.ts';
 export { ALGORITHMS, type Algorithm, QOPS } from './digest/index.ts';

@@ -67,8 +67,22 @@ export interface LegWorld {
   readonly clock: Clock;
   readonly ids: Ids;
   readonly chance: Chance;
+  /** Hears at once of each call for help of which people on site are to be told. */
+  readonly onEmergency?: ((news: EmergencyNews) => void) | undefined;
   /** Hears, a moment later, that something about a call is different: who is in it, who rings, who waits. */
   readonly onCallChange?: ((call: LiveCall) => void) | undefined;
+}
+
+/** Somebody calls for help. */
+export interface EmergencyNews {
+  readonly tenantId: TenantId;
+  readonly callId: CallId;
+  readonly caller: Party;
+  /** Whom he calls. */
+  readonly number: string;
+  /** Where help is sent to; null where nobody has said so. */
+  readonly location: string | null;
+  readonly callbackNumber: string | null;
 }
 
 /** A caller who is authenticated and wants to reach something. */

@@ -7,6 +7,7 @@ import {
   type RingStep,
   type RingTarget,
   type Step,
+  type TrunkTarget,
   type UserTarget,
 } from '#shared/dialplan/index.ts';
 import { HOLDING_REASONS, type HoldingReason } from '#shared/fraud-control/index.ts';
@@ -126,12 +127,21 @@ async function openParty(
   };
   const callee = { callee: party, request, ringSeconds };
   if (target.kind === 'trunk') {
+    tellEmergency(call, target);
     const ways = waysOut(call, { request, target, callee: party });
     return { ...callee, legs: [], ways, confirms: target.confirms };
   }
   const open: OpenMedia = (id, place) => call.openMedia(id, place);
   const legs = await Promise.all(phones.map((phone) => openPhoneLeg(call, { request, open }, phone, party)));
   return { ...callee, legs: legs.filter((leg) => leg !== null) };
+}
+
+/** Help is on its way to the house: whoever is there can open the door (sipXcom 20.04 SXR-ERL, LOC-10). */
+function tellEmergency({ id: callId, request, record, world }: LiveCall, { emergency, number }: TrunkTarget): void {
+  if (!emergency?.notifies) return;
+  const { location, callbackNumber } = emergency;
+  const { id: tenantId } = request.snapshot.tenant;
+  world.onEmergency?.({ tenantId, callId, caller: record.facts.from, number, location, callbackNumber });
 }
 
 /** An intercom is for the phones of some groups alone, where it says so: the others ring (sipXcom 20.04 ICM-01). */

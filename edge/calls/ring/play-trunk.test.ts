@@ -120,10 +120,34 @@ test('where the plan knows somebody else for who cannot be reached, the call goe
   expect(await next).toBe(elsewhere);
 });
 
-test('an emergency call is let out over a trunk that is full', async () => {
-  const emergency = { emergencyLocationId: null, location: null, callbackNumber: null, notifies: false };
-  const { invites } = await leaving(aTrunkTarget({ emergency }), { closed: () => 'trunk-full' });
-  expect(invites()).toEqual([ONE]);
+describe('a call for help', () => {
+  const emergency = { emergencyLocationId: 'eml_1', location: 'Hall', callbackNumber: '+1423', notifies: true };
+
+  test('is let out over a trunk that is full', async () => {
+    const { invites } = await leaving(aTrunkTarget({ emergency }), { closed: () => 'trunk-full' });
+    expect(invites()).toEqual([ONE]);
+  });
+
+  test('is told to people on site, once, and is an emergency on the bill', async () => {
+    const { emergencies, last, ended, next, call } = await leaving(
+      aTrunkTarget({ emergency, callType: 'emergency' }, ...BOTH),
+    );
+    last()?.refuses(503);
+    await settle();
+    last()?.refuses(486);
+    expect(await next).not.toBeNull();
+    expect(emergencies).toMatchObject([
+      { caller: { name: 'Alice' }, number: '+33145678901', location: 'Hall', callbackNumber: '+1423' },
+    ]);
+    call.reject({ code: 'busy' });
+    await settle();
+    expect(ended()).toMatchObject({ direction: 'outbound', callType: 'emergency', disposition: 'busy' });
+  });
+
+  test('is told to nobody where the plan says so', async () => {
+    const { emergencies } = await leaving(aTrunkTarget({ emergency: { ...emergency, notifies: false } }));
+    expect(emergencies).toEqual([]);
+  });
 });
 
 describe('a number that a limit of the tenant keeps calls from', () => {

@@ -1,4 +1,4 @@
-import { LiveCall } from '#edge/calls/call/index.ts';
+import { type EmergencyNews, LiveCall } from '#edge/calls/call/index.ts';
 import { Orbits } from '#edge/calls/park/index.ts';
 import { Bindings } from '#edge/calls/registrar/index.ts';
 import { GroupMemories } from '#edge/calls/ring/index.ts';
@@ -110,6 +110,7 @@ export function aCall({
   }));
   bindings.commit(tenant.id, boundTo, { bindings: bound, saved: [], removed: [] });
   const live = new Map<string, LiveCall>();
+  const emergencies: EmergencyNews[] = [];
   const snapshot = indexSnapshot(tenant, 1, [alice, bob], {
     objects: new Map([...objects, ['trunk', new Map(trunks.map((trunk) => [trunk.id, trunk]))]]),
   });
@@ -144,6 +145,7 @@ export function aCall({
       clock,
       ids: new CountingIds(),
       chance: new SeededChance(),
+      onEmergency: (news) => void emergencies.push(news),
       recordingsFolder: '/nonexistent',
       log: () => undefined,
     },
@@ -151,7 +153,7 @@ export function aCall({
   live.set(call.id, call);
   if (talking.length > 0)
     live.set('call_other', { ...otherCall(talking), request: call.request } as unknown as LiveCall);
-  return { call, caller, live, signaling, media, rtpengines, journal, clock };
+  return { call, caller, live, signaling, media, rtpengines, journal, clock, emergencies };
 }
 
 /** As much as others see of a call that goes on. */
