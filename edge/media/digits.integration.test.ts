@@ -67,3 +67,36 @@ test('a key that is pressed in signaling counts like one that is heard: it ends 
   expect((await recording.ended).how).toBe('terminator');
   expect(digits).toEqual(['1', '#']);
 });
+
+test('digits that are caught are told, and the other side hears none of them, only what is said', async () => {
+  const server = await loopbackMedia();
+  const [a, b] = [
+    await phoneAtEndpoint(server, { payloads: [PCMU, EVENTS] }),
+    await phoneAtEndpoint(server, { payloads: [PCMU, EVENTS] }),
+  ];
+  server.bridge(a.endpoint, b.endpoint);
+  const caught: string[] = [];
+  a.endpoint.catchDigits((digit) => void caught.push(digit));
+  const payload = (event: number, isEnd: boolean) => Buffer.from([event, isEnd ? 0x8a : 0x0a, 0, 160]);
+  let sequence = 0;
+  const say = (fields: object) => a.phone.sendRtp(a.endpoint.rtpPort, { sequence: sequence++, ssrc: 7, ...fields });
+  const press = (event: number, ticks: number) => {
+    for (const isEnd of [false, true]) say({ payloadType: 101, rtpTicks: ticks, payload: payload(event, isEnd) });
+  };
+  await eventually(() => {
+    say({});
+    expect(b.phone.heard.length).toBeGreaterThan(0);
+  });
+  press(10, 800);
+  press(1, 2400);
+  await eventually(() => expect(caught).toEqual(['*', '1']));
+  a.endpoint.catchDigits(null);
+  await a.endpoint.statistics(); // the thread has heard it
+  press(5, 4000);
+  say({});
+  await eventually(() => {
+    const types = b.phone.heard.map(({ packet }) => payloadTypeOf(packet));
+    expect(types.slice(types.indexOf(101))).toEqual([101, 101, 0]);
+  });
+  expect(caught).toEqual(['*', '1']);
+});

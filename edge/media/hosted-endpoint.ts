@@ -43,6 +43,7 @@ export class HostedEndpoint implements MediaEndpoint {
   #hasPlayed = false;
   #onPlayEnd: (end: PlayEnd) => void = () => {};
   #onDigit: (digit: string) => void = () => {};
+  #onCaught: ((digit: string) => void) | null = null;
   #remote: RemoteMedia | null = null;
   #final: Promise<StreamStatistics> | null = null;
 
@@ -73,6 +74,7 @@ export class HostedEndpoint implements MediaEndpoint {
     if (this.#final !== null) await this.seat.ask({ name: 'close', id, keepSockets: false });
     if (this.#remote !== null) this.seat.order({ name: 'set-remote', id, remote: this.#remote });
     if (this.#playing !== null && !this.#hasPlayed) this.seat.order(this.#playing);
+    if (this.#onCaught !== null) this.seat.order({ name: 'catch-digits', id, isOn: true });
     for (const [watch, { seconds }] of this.#watches) this.seat.order({ name: 'watch-silence', id, watch, seconds });
     return { ok: true };
   }
@@ -127,6 +129,11 @@ export class HostedEndpoint implements MediaEndpoint {
     this.#onDigit = wake;
   }
 
+  catchDigits(wake: ((digit: string) => void) | null): void {
+    this.#onCaught = wake;
+    this.seat.order({ name: 'catch-digits', id: this.id, isOn: wake !== null });
+  }
+
   press(digit: string): void {
     this.seat.order({ name: 'press', id: this.id, digit });
   }
@@ -140,7 +147,7 @@ export class HostedEndpoint implements MediaEndpoint {
 
   /** The worker has heard it. */
   hear(digit: string): void {
-    this.#onDigit(digit);
+    (this.#onCaught ?? this.#onDigit)(digit);
   }
 
   statistics(): Promise<StreamStatistics> {

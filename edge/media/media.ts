@@ -267,6 +267,11 @@ export interface MediaEndpoint {
   setRemote(remote: RemoteMedia): void;
   /** Calls `wake` with each digit that is heard while we play: one of 0 to 9, `*`, `#`, A to D. Replaces the one before. */
   onDigit(wake: (digit: string) => void): void;
+  /**
+   * From now on telephone events go to `wake` and to nobody else, whatever else is done with what is received; null: no longer.
+   * Tones in the audio pass as before.
+   */
+  catchDigits(wake: ((digit: string) => void) | null): void;
   /** A key that the phone has pressed and told elsewhere than in RTP: it counts like one that is heard. */
   press(digit: string): void;
   /**

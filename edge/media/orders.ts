@@ -72,6 +72,8 @@ export type Order =
   | { readonly name: 'record-stop'; readonly recording: number }
   /** Tells the phone digits, in the middle of whatever else it is told. */
   | { readonly name: 'send-digits'; readonly id: string; readonly digits: string; readonly ms: number }
+  /** Telephone events of the phone are reported, and go to nobody else; or no longer. */
+  | { readonly name: 'catch-digits'; readonly id: string; readonly isOn: boolean }
   /** The phone has pressed a key, and has said so elsewhere than in RTP. */
   | { readonly name: 'press'; readonly id: string; readonly digit: string }
   | { readonly name: 'unbridge'; readonly id: string }

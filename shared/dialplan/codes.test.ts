@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { aHouse, type HouseOptions, sketch } from '#test/world/house.ts';
+import { inCallKeysOf } from './index.ts';
 
 const to = (number: string, more: object = {}) => ({ destination: { kind: 'number', number }, ...more });
 const forwarding = (fields: object): HouseOptions => ({ objects: { forwarding: [{ userId: 'usr_200', ...fields }] } });
@@ -216,4 +217,30 @@ test.each([
     'page-group': [{ number: '0', userIds: ['usr_201'], locationIds: ['loc_1'] }],
   };
   expect(sketch(aHouse({ objects }), '*770')).toBe(expected);
+});
+
+describe('keys during a call (XA-USR-15, X1-XCON-07)', () => {
+  const right = (values: object): HouseOptions => set('usr_200', values);
+  test.each<[string, HouseOptions, string[]]>([
+    ['nothing, unless the user may record', {}, []],
+    ['*3 for who may record (XiVO 15.12 section 1)', right({ 'call.can-record': true }), ['*3 record-this-call']],
+    [
+      'the codes of the tenant',
+      code({ feature: 'transfer-blind', code: '*1', aliases: ['##'] }),
+      ['*1 transfer-blind', '## transfer-blind'],
+    ],
+    [
+      'no transfer for who may not',
+      { ...code({ feature: 'transfer-blind', code: '*1' }), ...right({ 'call.can-transfer': false }) },
+      [],
+    ],
+    [
+      'nothing that is switched off',
+      { ...code({ feature: 'record-this-call', code: '*3', isEnabled: false }), ...right({ 'call.can-record': true }) },
+      [],
+    ],
+    ['hanging up for everybody', code({ feature: 'hang-up', code: '*0' }), ['*0 hang-up']],
+  ])('%s', (_what, house, expected) => {
+    expect([...inCallKeysOf(aHouse(house), 'usr_200')].map((key) => key.join(' '))).toEqual(expected);
+  });
 });

@@ -2,16 +2,17 @@ import { z } from 'zod';
 import { isEnabled, uniqueExtension, uniqueField } from '#shared/object/fields.ts';
 import { type ObjectOf, objectKind } from '#shared/object/kind.ts';
 import { FEATURES } from './feature-code.ts';
+import { IN_CALL_FEATURES } from './in-call-feature.ts';
 
 /** Features that a code can be given to (sipXcom 20.04 §47.1 of the map; XiVO 15.12 XA section 1, X3-FK-04). Only `FEATURES` are carried out. */
 const NAMED_FEATURES = [
   ...FEATURES,
+  ...IN_CALL_FEATURES,
   'voicemail-menu',
   'voicemail-box',
   'voicemail-deposit',
   'voicemail-purge',
   'voicemail-switch',
-  'record-this-call',
   'record-my-calls',
   'record-prompt',
   'call-filter',

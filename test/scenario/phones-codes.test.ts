@@ -13,6 +13,8 @@ import { BaresipPhone, expectHeard, type Phone, secondsOfTone, TALK_MS } from '#
  *    │═══ speech ═════▶╪══════════════════▶│═════════▶│
  */
 const HZ = { '200': 1000, '201': 440, '202': 1800 } as const;
+/** How long a finger takes from key to key. */
+const KEY_MS = 250;
 type Extension = keyof typeof HZ;
 
 let patchbay: TestPatchbay;
@@ -155,5 +157,33 @@ test('*92 and 201, who talks: once 201 has hung up, 200 is rung, and then 201 (C
       { role: 'caller', reason: 'callback' },
       { role: 'callee', reason: 'dialed' },
     ],
+  });
+});
+
+test('*1 and 202, keyed in by 201 in a call: 200 hears no key, and then 202 (CAL-01)', async () => {
+  await configure('/v1/feature-codes', { feature: 'transfer-blind', code: '*1' });
+  await withPhones(async () => {
+    const { '200': ann, '201': bob, '202': cid } = phones;
+    await ann.call('201');
+    await answersItself(bob);
+    await ann.waitFor('answered');
+    // A key that is none of a code gets through: so the others would.
+    for (const key of '5*1202#') {
+      await bob.press(key);
+      await sleep(KEY_MS); // baresip ends a key that is still pressed when the next one comes
+    }
+    expect(await ann.waitFor('pressed')).toMatchObject({ digit: '5' });
+    await answersItself(cid);
+    await bob.waitFor('ended');
+    await sleep(TALK_MS);
+    await cid.press('9');
+    expect(await ann.waitFor('pressed')).toMatchObject({ digit: '9' });
+    await ann.hangUp();
+    await cid.waitFor('ended');
+    await expectHeard(cid, HZ['200']);
+  });
+  expect(await patchbay.nextCdr()).toMatchObject({
+    dialed: '201',
+    legs: [{ role: 'caller' }, { party: { number: '201' } }, { party: { number: '202' }, reason: 'transfer-blind' }],
   });
 });

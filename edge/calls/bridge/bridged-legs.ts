@@ -38,6 +38,8 @@ export interface BridgeListener {
   music(): Program | null;
   /** A phone asks for a transfer. */
   referred(by: Side, request: SipRequest): void;
+  /** A key came in INFO. @returns whether somebody else has use for it than the other side */
+  pressed(by: Side, key: string): boolean;
 }
 
 /** Carries out a bridge on two live legs, until it is over or one of them is wanted elsewhere. */
@@ -229,9 +231,13 @@ export class BridgedLegs {
   #takeInfo(from: Side, request: SipRequest): void {
     const info = readInfo(request);
     if (info.kind === 'no-digit') request.respond(400);
-    else if (info.kind === 'digit' && this.#legs[otherSide(from)].media.sendDigit(info.digit, info.ms)) {
+    else if (info.kind === 'digit' && this.#takeDigit(from, info)) {
       request.respond(200);
     } else void this.#passInfo(from, request);
+  }
+
+  #takeDigit(from: Side, { digit, ms }: { readonly digit: string; readonly ms: number }): boolean {
+    return this.#listener.pressed(from, digit) || this.#legs[otherSide(from)].media.sendDigit(digit, ms);
   }
 
   /** Whatever phones tell each other in INFO (RFC 6086). */

@@ -6,6 +6,7 @@ import { assertNever, fail, ok, type Result } from '#shared/result.ts';
 import { toInstant } from '#shared/world/index.ts';
 import type { LiveCall } from '../call/index.ts';
 import { outcomeOf } from '../call/rejection-outcomes.ts';
+import { InCallKeys } from '../in-call-keys/index.ts';
 import { LegMedia } from '../media/index.ts';
 import type { ParkTerms } from '../park/orbits.ts';
 import type { SipRequest } from '../signaling-port/index.ts';
@@ -29,7 +30,7 @@ import {
   type TalkMove,
   type TalkOrder,
 } from './talk.ts';
-import { isSeeking, legStateIn, partnerIn } from './talk-view.ts';
+import { isSeeking, legStateIn, partnerIn, talkingIn } from './talk-view.ts';
 import { TransferNews } from './transfer-news.ts';
 
 /** The answered legs of one call, and who of them talks to whom: carries out what talk.ts decides. */
@@ -43,17 +44,20 @@ export class Conversation {
   #refusal: Rejection['code'] | null = null;
   readonly #news = new TransferNews();
   readonly #parking: Parking;
+  readonly #keys: InCallKeys;
   #supervised: Supervised | null = null;
   #supervision: Supervision | null = null;
 
   constructor(call: LiveCall) {
     this.#call = call;
+    this.#keys = new InCallKeys(call);
     this.#parking = new Parking(call.world.clock, (to) => this.feed({ name: 'sent-on', to }));
     this.#legs = new HeldLegs(call, {
       left: (leg) => this.feed({ name: 'left', leg }),
       failed: (end) => this.#finish(end),
       played: () => this.feed({ name: 'played' }),
       music: () => SOUNDS.music(call.request.snapshot, null),
+      pressed: (leg, key) => this.#keys.pressed(leg, key),
       referred: (leg, request) => this.#takeRefer(leg, request),
     });
   }
@@ -124,6 +128,11 @@ export class Conversation {
     this.#legs.add(caller);
     this.feed({ name: 'served', leg: caller.id });
     this.#legs.serve(caller.id, service.begin, service.codecs);
+  }
+
+  /** Who holds the other hears something instead of nothing. */
+  listen(id: LegId, begin: Service['begin']): void {
+    this.#legs.serve(id, begin);
   }
 
   /** Somebody else hears what serves the caller. */
@@ -263,6 +272,7 @@ export class Conversation {
     this.#parking.follow(talk.name === 'parked');
     this.#call.changed();
     for (const effect of effects) this.#carryOut(effect);
+    this.#keys.follow(talkingIn(this.#talk), this.#talk.name === 'held' ? this.#talk.by : null);
     const isSupervised = this.#talk.name === 'talking' && this.#talk.supervisor !== null;
     if (!isSupervised) this.#endSupervision();
   }
@@ -362,6 +372,7 @@ export class Conversation {
   #finish({ by, reason, q850Cause }: Pick<Hangup, 'by' | 'reason' | 'q850Cause'>): void {
     this.#call.callOff();
     this.#talk = { name: 'over' };
+    this.#keys.follow([], null);
     this.#endSupervision();
     this.#parking.follow(false);
     for (const { id } of this.#legs.all) this.#legs.release(id, { reason, q850Cause }, this.#news.heardBy(id));

@@ -17,6 +17,8 @@ export interface HeldLegsListener {
   played(): void;
   /** What those hear who are put on hold by a phone. */
   music(): Program | null;
+  /** A key came in INFO. @returns whether it is not for the other side */
+  pressed(leg: LegId, key: string): boolean;
   /** A phone asks for a transfer (RFC 3515). */
   referred(leg: LegId, request: SipRequest): void;
 }
@@ -76,6 +78,7 @@ export class HeldLegs {
       {
         over: (end) => this.#bridgeOver(legs, end),
         music: () => this.#listener.music(),
+        pressed: (side, key) => this.#listener.pressed(side === 'caller' ? caller.id : callee.id, key),
         referred: (side, request) => this.#listener.referred(side === 'caller' ? caller.id : callee.id, request),
       },
     );

@@ -13,6 +13,12 @@ export function partnerIn(talk: Talk, id: LegId): LegId | null {
   return legs.includes(id) ? (legs.find((leg) => leg !== id) ?? null) : null;
 }
 
+/** The legs whose keys may be for us: those of who talk; of who asks somebody, and not of who is asked. */
+export function talkingIn(talk: Talk): readonly LegId[] {
+  if (talk.name === 'talking') return talk.supervisor === null ? talk.legs : [];
+  return talk.name === 'consulting' && talk.target !== null ? [talk.by] : [];
+}
+
 /** What an answered leg is doing. */
 export function legStateIn(talk: Talk, id: LegId): (typeof LEG_STATES)[number] {
   switch (talk.name) {

@@ -1,5 +1,6 @@
 import type { Clock } from '#shared/world/index.ts';
 import { noDrops } from '../counts.ts';
+import { isTelephoneEvent, TelephoneEventReader } from '../dtmf/index.ts';
 import type {
   DropCause,
   DropCounts,
@@ -10,7 +11,7 @@ import type {
   StreamStatistics,
   TransportAddress,
 } from '../media.ts';
-import { classify, payloadTypeOf, sequenceOf, ssrcOf } from '../rtp/packet.ts';
+import { classify, payloadOf, payloadTypeOf, rtpTicksOf, sequenceOf, ssrcOf } from '../rtp/packet.ts';
 import { parseRtcp, type RtcpPacket } from '../rtp/rtcp.ts';
 import { isZrtp } from '../rtp/zrtp.ts';
 import { isUdptl } from '../udptl/index.ts';
@@ -73,6 +74,10 @@ export class Endpoint implements MediaSink {
   #browser: Browser | null = null;
   #isMultiplexed = false;
   #isInterrupted = false;
+  #onCaught: ((digit: string) => void) | null = null;
+  readonly #caught = new TelephoneEventReader((digit) => this.#onCaught?.(digit));
+  /** Of the key that was caught last: it may still be pressed when no more are to be. */
+  #caughtTicks = -1;
   readonly #floodLimit = new FloodLimit(PACKETS_PER_TICK);
 
   constructor(sockets: SocketPair, clock: Pick<Clock, 'monotonicMs' | 'nowMs'>, identity: RtcpIdentity) {
@@ -146,6 +151,11 @@ export class Endpoint implements MediaSink {
 
   endInterruption(): void {
     this.#isInterrupted = false;
+  }
+
+  /** From now on telephone events are told here and go to nobody else; null: no longer. */
+  catchDigits(onDigit: ((digit: string) => void) | null): void {
+    this.#onCaught = onDigit;
   }
 
   /** Passes on RTCP of the other side, where it is not ours to talk. */
@@ -298,8 +308,23 @@ export class Endpoint implements MediaSink {
     this.#silence.lastHeardMs = nowMs;
     this.#incoming.receiveRtp(packet, this.#types, nowMs);
     if (this.taps.size > 0) for (const tap of this.taps) tap.sendRtp(packet);
-    this.output?.sendRtp(packet);
+    if (!this.#catches(packet)) this.output?.sendRtp(packet);
     return null;
+  }
+
+  #catches(packet: Uint8Array): boolean {
+    if (this.#onCaught === null && this.#caughtTicks < 0) return false; // nobody's keys matter in most calls
+    if (!this.#isEvent(packet)) return false;
+    const ticks = rtpTicksOf(packet);
+    if (this.#onCaught === null) return ticks === this.#caughtTicks;
+    this.#caughtTicks = ticks;
+    this.#caught.read(payloadOf(packet), ticks);
+    return true;
+  }
+
+  #isEvent(packet: Uint8Array): boolean {
+    const type = payloadTypeOf(packet);
+    return this.formats.some((format) => format.payloadType === type && isTelephoneEvent(format));
   }
 
   #takeRtcp(wire: Uint8Array, from: TransportAddress, path: Path): DropCause | null {

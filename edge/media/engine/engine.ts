@@ -121,6 +121,9 @@ export class Engine {
       case 'send-digits':
         this.#sendDigits(order);
         break;
+      case 'catch-digits':
+        this.#catchDigits(order);
+        break;
       case 'press':
         this.#recordings.press(order.id, order.digit);
         this.#playerOf(order.id)?.press(order.digit);
@@ -220,6 +223,11 @@ export class Engine {
   #playerOf(id: string): Player | null {
     const relay = this.#relays.get(id)?.started;
     return relay instanceof Player ? relay : null;
+  }
+
+  #catchDigits({ id, isOn }: Order & { name: 'catch-digits' }): void {
+    const report = (digit: string) => this.#report({ name: 'digit', id, digit });
+    this.#endpoints.get(id)?.catchDigits(isOn ? report : null);
   }
 
   #sendDigits({ id, digits, ms }: Order & { name: 'send-digits' }): void {

@@ -61,7 +61,11 @@ export class FakeHouse {
   readonly #chance = new SeededChance();
   #dialogs = 0;
 
-  constructor(objects: readonly (ConfigObject & { kind: ObjectKindName })[] = []) {
+  /** @param settings  by the ids of users */
+  constructor(
+    objects: readonly (ConfigObject & { kind: ObjectKindName })[] = [],
+    settings: Readonly<Record<string, Readonly<Record<string, boolean>>>> = {},
+  ) {
     this.#bindings = new Bindings({
       store: new MemoryEdgeStore(),
       clock: this.clock,
@@ -80,7 +84,10 @@ export class FakeHouse {
       [...byKind].map(([kind, all]) => [kind, new Map(all.map(({ kind: _, ...object }) => [object.id, object]))]),
     );
     const snapshot = (id: House) =>
-      indexSnapshot(aTenant({ id, domain: DOMAINS[id] }), 1, USERS, { objects: configured });
+      indexSnapshot(aTenant({ id, domain: DOMAINS[id] }), 1, USERS, {
+        objects: configured,
+        settings: new Map(Object.entries(settings)),
+      });
     this.#snapshots = { ten_1: snapshot('ten_1'), ten_2: snapshot('ten_2') };
     for (const house of Object.keys(DOMAINS) as House[]) for (const user of USERS) this.#bind(house, user);
   }

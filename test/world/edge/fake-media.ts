@@ -14,6 +14,7 @@ export class FakeEndpoint implements MediaEndpoint {
   takesDigits = true;
   isClosed = false;
   #onDigit: (digit: string) => void = () => {};
+  #onCaught: ((digit: string) => void) | null = null;
   #onSilence: (() => void) | null = null;
 
   constructor(rtpPort: number, address: string) {
@@ -40,8 +41,17 @@ export class FakeEndpoint implements MediaEndpoint {
     this.#onDigit = wake;
   }
 
+  /** Whether digits are kept from the other side. */
+  get isCatching(): boolean {
+    return this.#onCaught !== null;
+  }
+
+  catchDigits(wake: ((digit: string) => void) | null): void {
+    this.#onCaught = wake;
+  }
+
   press(digit: string): void {
-    this.#onDigit(digit);
+    (this.#onCaught ?? this.#onDigit)(digit);
   }
 
   sendDigits(digits: string, ms: number): boolean {
