@@ -37,6 +37,7 @@ import { takePlaceOf } from './transfer/index.ts';
 import {
   type HeldBack,
   OutgoingGuard,
+  OutsideMemory,
   type TrunkAccountOf,
   TrunkConnections,
   TrunkGate,
@@ -101,6 +102,7 @@ export class Calls {
   readonly #messages: Messages;
   readonly #trunks: TrunkConnections;
   readonly #outgoingGuard: OutgoingGuard;
+  readonly #outsideMemory: OutsideMemory;
   readonly #completions: Completions;
   readonly #plan: ReturnType<typeof inboundCall>;
   readonly #legWorld: LegWorld;
@@ -128,7 +130,9 @@ export class Calls {
     const sources = new TrunkSources(store, clock);
     const trunkOfContact = (user: string) => this.#trunks.trunkOfContact(user);
     const isUp = (id: TenantId, trunkId: string) => this.#trunks.isUp(id, trunkId);
-    const ofTrunks = { trunkAccount, sources, trunkOfContact };
+    const outsideMemory = new OutsideMemory(clock);
+    this.#outsideMemory = outsideMemory;
+    const ofTrunks = { trunkAccount, sources, trunkOfContact, outsideMemory };
     const groups = new GroupMemories(options);
     const world = {
       groups,
@@ -242,6 +246,7 @@ export class Calls {
     void call.over.then(() => {
       this.#live.delete(call.id);
       this.#outgoingGuard.ended(call);
+      this.#outsideMemory.ended(call);
     });
     this.#counters.add('calls');
     if (this.#isStopping) call.interrupt('edge-stopping');

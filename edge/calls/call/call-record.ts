@@ -99,11 +99,16 @@ export class CallRecord {
     return this.#leg(id);
   }
 
+  /** The legs over which the call has left. */
+  get legsOutside(): readonly (CdrLeg & { readonly outside: NonNullable<CdrLeg['outside']> })[] {
+    return [...this.#legs.values()].flatMap((leg) => (leg.outside ? [{ ...leg, outside: leg.outside }] : []));
+  }
+
   /** How long others outside have been talked to over trunks, those who still are included. */
   secondsOutside(nowMs: number): number {
     let ms = 0;
-    for (const { id, role, outside, answeredAt, endedAt } of this.#legs.values()) {
-      if (role === 'caller' || !outside || answeredAt === null) continue;
+    for (const { id, answeredAt, endedAt } of this.legsOutside) {
+      if (answeredAt === null) continue;
       ms += (this.#open.has(id) ? nowMs : Date.parse(endedAt)) - Date.parse(answeredAt);
     }
     return ms / 1000;

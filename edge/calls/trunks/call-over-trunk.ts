@@ -1,11 +1,14 @@
 import { type OutsideCaller, type RoutePlan, routeInbound } from '#shared/dialplan/index.ts';
+import { toE164 } from '#shared/number-form/index.ts';
 import { fail, ok, type Result } from '#shared/result.ts';
+import { tenantSetting } from '#shared/tenant/index.ts';
 import type { Clock } from '#shared/world/index.ts';
 import type { CallRequest, LegWorld } from '../call/index.ts';
 import { type Authenticator, CHALLENGES } from '../digest/index.ts';
 import type { Refusal } from '../refusal.ts';
 import { firstly } from '../steps.ts';
 import type { FoundTrunk } from './identify-trunk.ts';
+import type { OutsideMemory } from './outside-memory.ts';
 import { readTrunkCall } from './read-trunk-call.ts';
 import type { TrunkAccountOf } from './trunk-account.ts';
 import { trunkLoad } from './trunk-load.ts';
@@ -15,6 +18,7 @@ export interface OverTrunkWorld {
   readonly trunkAccount: TrunkAccountOf;
   readonly clock: Clock;
   readonly live: LegWorld['live'];
+  readonly outsideMemory: OutsideMemory;
   readonly groups: LegWorld['groups'];
 }
 
@@ -26,11 +30,11 @@ interface TrunkInvite extends AnyInvite {
 }
 
 /** What happens to an INVITE that comes over a trunk, until a plan is there to be carried out. */
-export const callOverTrunk = ({ authenticator, trunkAccount, clock, live, groups }: OverTrunkWorld) =>
+export const callOverTrunk = ({ authenticator, trunkAccount, live, ...world }: OverTrunkWorld) =>
   firstly(refuseDisabled)
     .next(authenticateTrunk(authenticator, trunkAccount)) // digest, where the trunk has to prove itself
     .next(refuseTooMany(live)) // as many calls as the trunk may have
-    .next(planArrival({ clock, groups })); // the pure dial plan
+    .next(planArrival(world)); // the pure dial plan
 
 function refuseDisabled(call: TrunkInvite): Result<TrunkInvite, Refusal> {
   const { snapshot, trunk } = call.over;
@@ -62,13 +66,16 @@ const refuseTooMany =
   };
 
 const planArrival =
-  ({ clock, groups }: Pick<OverTrunkWorld, 'clock' | 'groups'>) =>
+  ({ clock, groups, outsideMemory }: Pick<OverTrunkWorld, 'clock' | 'groups' | 'outsideMemory'>) =>
   ({ over, ...call }: TrunkInvite): Result<{ request: CallRequest; plan: RoutePlan }, Refusal> => {
     const { snapshot, trunk, contactUser } = over;
     const { called, callerNumber, callerName } = readTrunkCall(call.invite, trunk, contactUser);
-    const caller: OutsideCaller = { kind: 'trunk', trunkId: trunk.id, number: callerNumber, name: callerName };
+    const number = callerNumber && (toE164(callerNumber, tenantSetting(snapshot, 'region.country')) ?? callerNumber);
+    const caller: OutsideCaller = { kind: 'trunk', trunkId: trunk.id, number, name: callerName };
     const memory = groups.forCallOf(snapshot.tenant.id);
-    const plan = routeInbound(snapshot, { caller, called, nowMs: clock.nowMs(), memory });
+    const { id } = snapshot.tenant;
+    const [lastCalledBy, calledForHelp] = [outsideMemory.lastCalledBy(id, number), outsideMemory.calledForHelp(id)];
+    const plan = routeInbound(snapshot, { caller, called, nowMs: clock.nowMs(), memory, lastCalledBy, calledForHelp });
     const { arrival } = plan;
     const alertInfo = arrival?.alertInfo;
     const request: CallRequest = {

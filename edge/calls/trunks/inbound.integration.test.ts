@@ -106,6 +106,16 @@ test('a call from the address of a trunk rings the number’s user, and the bill
   });
 });
 
+test('a national number of the caller is E.164 on the bill', async () => {
+  hasNumber(acme, '+14235550123');
+  edge.store.putSettings(tenantIdOf(acme), tenantIdOf(acme), { 'region.country': 'FR' });
+  const trunk = await provider(acme);
+  calling(trunk, '+14235550123', { From: '<sip:0142685300@192.0.2.1>;tag=1' });
+  await hears(trunk, 480);
+  const ofAcme = edge.journal.events.filter(({ tenantId }) => tenantId === tenantIdOf(acme));
+  expect(ofAcme[0]).toMatchObject({ type: 'call.started', from: { number: '+33142685300' } });
+});
+
 test('who withholds the number is nobody, to the phone and on the bill', async () => {
   hasNumber(acme, '+14235550123');
   const [trunk, desk] = [await provider(acme), await deskOf(acme)];

@@ -12,12 +12,14 @@
  *   trunk-probe.ts trunk-health.ts   OPTIONS, and what its answers mean
  *   trunk-place.ts answer-text.ts    where requests go, and how answers are told
  *   trunk-load.ts      how many calls go over it
+ *   outside-memory.ts  who has called whom outside, for those who call back
  *   outgoing-guard.ts  whether a call may leave the tenant (shared/fraud-control)
  *   trunk-gate.ts      whether one more may leave over it
  */
 export { callOverTrunk, type OverTrunkWorld } from './call-over-trunk.ts';
 export { identifyTrunk, type TrunkFindingWorld } from './identify-trunk.ts';
 export { type HeldBack, OutgoingGuard } from './outgoing-guard.ts';
+export { OutsideMemory } from './outside-memory.ts';
 export { type TrunkAccount, type TrunkAccountOf, trunkAccounts } from './trunk-account.ts';
 export { TrunkConnections, type TrunkNews } from './trunk-connections.ts';
 export { type TrunkClosed, TrunkGate } from './trunk-gate.ts';
