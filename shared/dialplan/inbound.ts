@@ -73,9 +73,10 @@ function wayIn(incoming: Incoming): Way {
   const routed = byRoute(incoming);
   if (routed) return routed;
   const number = ownNumber(snapshot, call.called);
-  if (number && (number.trunkId === null || number.trunkId === call.caller.trunkId))
+  const isElsewhere = number !== null && number.trunkId !== null && number.trunkId !== call.caller.trunkId;
+  if (number?.destination && !isElsewhere)
     return { step: stepAtNumber(planning, number, `${call.called} is the number ${number.number}`) };
-  const pooled = number ? null : stepAtPool(planning, call.called);
+  const pooled = isElsewhere ? null : stepAtPool(planning, call.called);
   if (pooled) return { step: pooled };
   if (trunk?.inboundDestination) {
     const step = planning.send(setBy(planning, `the trunk ${trunk.name}`), trunk.inboundDestination, NOBODY);
