@@ -25,6 +25,8 @@ export function AvatarCard() {
         <Group>
           <Avatar
             size="xl"
+            variant="filled"
+            color="dark"
             name={user.name}
             alt={t('avatar')}
             src={user.avatar && `/v1/account/avatar#${user.avatar.version}`}

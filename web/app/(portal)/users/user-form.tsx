@@ -70,19 +70,6 @@ export function UserForm({ user, saved, close }: UserFormProps) {
           inputMode="numeric"
           {...form.getInputProps('extension')}
         />
-        <TagsInput
-          label={t('fields.aliases.label')}
-          description={t('fields.aliases.hint')}
-          splitChars={[',', ' ', ';']}
-          acceptValueOnBlur
-          {...form.getInputProps('aliases')}
-          error={Object.entries(form.errors).find(([field]) => field.split('.')[0] === 'aliases')?.[1]}
-        />
-        <Switch
-          label={t('fields.isPhantom.label')}
-          description={t('fields.isPhantom.hint')}
-          {...form.getInputProps('isPhantom', { type: 'checkbox' })}
-        />
         <TextInput
           label={t('fields.email.label')}
           description={t('fields.email.hint')}
@@ -111,6 +98,19 @@ export function UserForm({ user, saved, close }: UserFormProps) {
           autoComplete="off"
           visibilityToggleButtonProps={{ 'aria-label': secret('show'), tabIndex: 0 }}
           {...form.getInputProps('sipPassword')}
+        />
+        <TagsInput
+          label={t('fields.aliases.label')}
+          description={t('fields.aliases.hint')}
+          splitChars={[',', ' ', ';']}
+          acceptValueOnBlur
+          {...form.getInputProps('aliases')}
+          error={Object.entries(form.errors).find(([field]) => field.split('.')[0] === 'aliases')?.[1]}
+        />
+        <Switch
+          label={t('fields.isPhantom.label')}
+          description={t('fields.isPhantom.hint')}
+          {...form.getInputProps('isPhantom', { type: 'checkbox' })}
         />
         <PasswordInput
           label={t('fields.voicemailPin.label')}
