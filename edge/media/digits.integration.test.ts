@@ -100,3 +100,29 @@ test('digits that are caught are told, and the other side hears none of them, on
   });
   expect(caught).toEqual(['*', '1']);
 });
+
+test('keys are heard while something plays, be it silence; to who is played nothing, nobody listens', async () => {
+  const server = await loopbackMedia();
+  const { phone, endpoint } = await phoneAtEndpoint(server, { payloads: [PCMU, EVENTS] });
+  const heard: string[] = [];
+  endpoint.onDigit((digit) => void heard.push(digit));
+  const play = async (hz: number[]) => {
+    server.play(endpoint, { items: [{ tone: { steps: [{ hz, ms: 100 }], levelDb: -20 } }] }, PCMU);
+    await endpoint.statistics(); // the thread has heard it
+  };
+  let sequence = 0;
+  const press = (event: number) => {
+    const payload = Buffer.from([event, 0x8a, 0, 160]);
+    phone.sendRtp(endpoint.rtpPort, { sequence: sequence++, payloadType: 101, rtpTicks: 1000 * event, payload });
+  };
+  await play([425]);
+  press(1);
+  await eventually(() => expect(heard).toEqual(['1']));
+  server.unbridge(endpoint);
+  const before = (await endpoint.statistics()).received.packets;
+  press(2);
+  await eventually(async () => expect((await endpoint.statistics()).received.packets).toBe(before + 1));
+  await play([]);
+  press(3);
+  await eventually(() => expect(heard).toEqual(['1', '3']));
+});

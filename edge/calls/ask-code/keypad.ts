@@ -25,6 +25,8 @@ export const QUESTION: Program = {
 };
 /** The number, please. */
 export const DIAL_TONE: Program = { items: [{ tone: callProgressTone('DE', 'dial') }] };
+/** Nothing is heard, and keys are: to who is played nothing at all, the engine does not listen either. */
+export const QUIET: Program = { items: [{ tone: { steps: [{ hz: [], ms: 1000 }], levelDb: -90 } }] };
 /** That was wrong. */
 export const WRONG: Program = { items: [{ tone: callProgressTone('DE', 'congestion'), ms: 1200 }] };
 
@@ -67,7 +69,7 @@ export class Keypad {
       const key = await this.#key(entered === '' ? FIRST_KEY_MS : NEXT_KEY_MS);
       if (this.#hasLeft) return null;
       if (key === null || key === '#') break;
-      if (entered === '') this.#play(null);
+      if (entered === '') this.#play(QUIET);
       entered = key === '*' ? '' : entered + key;
     }
     return entered;
@@ -107,7 +109,7 @@ export class Keypad {
     media.play(this.#program);
   }
 
-  #play(program: Program | null): void {
+  #play(program: Program): void {
     this.#program = program;
     this.#media.play(program);
   }

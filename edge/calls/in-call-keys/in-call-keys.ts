@@ -1,7 +1,7 @@
 import type { LegId } from '#shared/cdr/index.ts';
 import { inCallKeysOf, parkCodeOf } from '#shared/dialplan/index.ts';
 import type { InCallFeature } from '#shared/feature-code/index.ts';
-import { DIAL_TONE } from '../ask-code/keypad.ts';
+import { DIAL_TONE, QUIET } from '../ask-code/keypad.ts';
 import type { LiveCall } from '../call/index.ts';
 import { SOUNDS } from '../conversation/sounds.ts';
 import { LegMedia } from '../media/index.ts';
@@ -118,10 +118,9 @@ export class InCallKeys {
     });
     this.#entry = { by, numbers, media };
     conversation.listen(by, () => {
-      media.play(numbers.isEmpty ? DIAL_TONE : null);
-      // Caught, keys are heard whether or not something plays.
+      media.play(numbers.isEmpty ? DIAL_TONE : QUIET);
       media.endpoint.catchDigits((key) => {
-        if (numbers.isEmpty) media.play(null);
+        if (numbers.isEmpty) media.play(QUIET);
         numbers.press(key);
       });
     });
