@@ -115,7 +115,7 @@ function memberToRing(
   const member = planning.snapshot.userById.get(userId);
   if (!member) return null;
   const always = obeysForwarding ? forwardingOf(planning, userId)?.always : null;
-  const isDiverted = always?.isActive === true && openingOf(planning, always.scheduleId).isOpen;
+  const isDiverted = always?.isActive === true && openingOf(planning, always.scheduleId, member).isOpen;
   const why = `${member.name} is a member of ${name}`;
   const target = isDiverted
     ? targetBehind(planning, member, always.destination, why)

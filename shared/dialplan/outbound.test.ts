@@ -175,6 +175,14 @@ describe('what is sent', () => {
 
 describe('times', () => {
   const schedule = [MONDAYS, TUESDAYS];
+  const hours = { id: 'sch_1', name: 'Hours', openingHours: [{ from: '08:00', to: '12:00' }] };
+  const tokyo = { id: 'loc_J', name: 'Tokyo', timeZone: 'Asia/Tokyo', userIds: ['usr_200'] };
+  const inHours = (has: object, more: OfficeOptions = {}): OfficeOptions => ({
+    rules: [{ scheduleId: 'sch_1' }],
+    has: { schedule: [hours], ...has },
+    ...more,
+  });
+  const lives = (zone: string) => ({ settings: { usr_200: { 'general.time-zone': zone } } });
   test.each<Case>([
     [
       'DPL-06',
@@ -196,6 +204,23 @@ describe('times', () => {
       { rules: [{ scheduleId: 'sch_shut' }, overU], has: { schedule } },
       '0140123456',
       viaU,
+    ],
+    ['LOC-09', 'by the clock of the tenant', inHours({}), '0140123456', toParis],
+    ['LOC-09', 'or of the location of the caller', inHours({ location: [tokyo] }), '0140123456', '(unknown-number)'],
+    ['LOC-09', 'unless the caller has one', inHours({ location: [tokyo] }, lives('UTC')), '0140123456', toParis],
+    [
+      'LOC-09',
+      'or the schedule',
+      inHours({ location: [tokyo], schedule: [{ ...hours, timeZone: 'UTC' }] }),
+      '0140123456',
+      toParis,
+    ],
+    [
+      'XA-SCH-07',
+      'which counts for all',
+      inHours({ schedule: [{ ...hours, timeZone: 'Asia/Tokyo' }] }, lives('UTC')),
+      '0140123456',
+      '(unknown-number)',
     ],
   ])('%s: %s', check);
 });

@@ -40,9 +40,10 @@ export function departureOf(planning: Planning, said: string, how: HowItRings = 
   if (emergencyRulesFor(planning.snapshot, dialed).length > 0)
     return refused('not-permitted', `${dialed} calls for help, and calls are not sent there`);
   const forbidden: string[] = [];
+  const user = planning.payer?.kind === 'user' ? planning.payer.user : null;
   for (const match of rulesFor(planning.snapshot, dialed)) {
     const { rule } = match;
-    if (!openingOf(planning, rule.scheduleId).isOpen || !isHere(planning, match)) continue;
+    if (!openingOf(planning, rule.scheduleId, user).isOpen || !isHere(planning, match)) continue;
     const number = ownNumber(planning.snapshot, match.number);
     if (number) return { kind: 'stays', number, why: `${dialed} is the tenant’s own number ${number.number}` };
     const clearance = clearanceFor(planning, match, dialed);

@@ -1,9 +1,10 @@
 import type { Destination } from '#shared/destination/index.ts';
 import { type Opening, openingAt, Schedule } from '#shared/schedule/index.ts';
-import { objectsOf, type SnapshotUser, type TenantSnapshot, tenantSetting } from '#shared/tenant/index.ts';
+import { objectsOf, type SnapshotUser, type TenantSnapshot, tenantSetting, userSetting } from '#shared/tenant/index.ts';
 import { assignedNumber } from './assigned-number.ts';
 import type { Caller } from './caller.ts';
 import type { GroupMemory } from './group-memory.ts';
+import { locationOf } from './places.ts';
 import type { Diversion, Rejection, RejectStep, RingTarget, Step } from './route-plan.ts';
 
 /** A call that wants a plan. */
@@ -95,10 +96,17 @@ export const setBy = (planning: Planning, name: string): Planning => ({ ...plann
 
 export const because = (planning: Planning, reason: Planning['reason']): Planning => ({ ...planning, reason });
 
-/** Open when there is no schedule. */
-export function openingOf({ snapshot, call }: Planning, scheduleId: string | null): Opening {
+/**
+ * Open when there is no schedule.
+ *
+ * @param user  whose schedule it is: where it has no time zone, the user's counts, or that of his location (LOC-09)
+ */
+export function openingOf(planning: Planning, scheduleId: string | null, user?: SnapshotUser | null): Opening {
+  const { snapshot, call } = planning;
   const schedule = scheduleId === null ? undefined : objectsOf(snapshot, Schedule).get(scheduleId);
-  return schedule ? openingAt(schedule, call.nowMs, tenantSetting(snapshot, 'region.time-zone')) : { isOpen: true };
+  if (!schedule) return { isOpen: true };
+  const own = user && (userSetting(snapshot, user.id, 'general.time-zone') || locationOf(planning, user)?.timeZone);
+  return openingAt(schedule, call.nowMs, own || tenantSetting(snapshot, 'region.time-zone'));
 }
 
 export const reject = (rejection: Rejection, why: string): RejectStep => ({ kind: 'reject', rejection, why });

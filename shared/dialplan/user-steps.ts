@@ -119,7 +119,7 @@ export function withFollowMe(planning: Planning, user: SnapshotUser, own: RingTa
   const stages: RingTarget[][] = [[own]];
   for (const entry of forwardingOf(planning, user.id)?.followMe ?? []) {
     const { isActive, number, starts, ringSeconds, scheduleId, confirms } = entry;
-    if (!isActive || !openingOf(planning, scheduleId).isOpen) continue;
+    if (!isActive || !openingOf(planning, scheduleId, user).isOpen) continue;
     const sent = sentBy(planning, user, 'forward-no-answer');
     const why = `${user.name} has ${number} ring, too`;
     const found = targetAt(sent, number, { ringSeconds, confirms, why });
@@ -163,7 +163,7 @@ function divertsOf(planning: Planning, user: SnapshotUser, isPassed: boolean) {
   const forwarding = isPassed ? undefined : forwardingOf(planning, user.id);
   const divert = (when: 'always' | 'busy' | 'noAnswer' | 'unreachable', reason: (typeof FORWARDED)[number]) => {
     const rule = forwarding?.[when];
-    if (!rule?.isActive || !openingOf(planning, rule.scheduleId).isOpen) return null;
+    if (!rule?.isActive || !openingOf(planning, rule.scheduleId, user).isOpen) return null;
     return (instead: Rejection, why: string): Step => {
       const step = planning.send(sentBy(planning, user, reason), rule.destination, instead);
       return { ...step, why: `${why}: ${step.why}` };
