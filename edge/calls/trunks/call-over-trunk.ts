@@ -8,6 +8,7 @@ import { type Authenticator, CHALLENGES } from '../digest/index.ts';
 import type { Refusal } from '../refusal.ts';
 import { firstly } from '../steps.ts';
 import type { FoundTrunk } from './identify-trunk.ts';
+import { codecsOfBoth, NarrowedInvite, narrowed } from './narrowed-invite.ts';
 import type { OutsideMemory } from './outside-memory.ts';
 import { readTrunkCall } from './read-trunk-call.ts';
 import type { TrunkAccountOf } from './trunk-account.ts';
@@ -78,8 +79,10 @@ const planArrival =
     const plan = routeInbound(snapshot, { caller, called, nowMs: clock.nowMs(), memory, lastCalledBy, calledForHelp });
     const { arrival } = plan;
     const alertInfo = arrival?.alertInfo;
+    const body = narrowed(call.invite.body, codecsOfBoth(arrival?.codecs ?? [], trunk.codecs));
     const request: CallRequest = {
       ...call,
+      ...(body !== call.invite.body && { invite: new NarrowedInvite(call.invite, body) }),
       snapshot,
       caller,
       dialed: arrival?.called ?? called,

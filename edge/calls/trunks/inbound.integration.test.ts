@@ -116,6 +116,22 @@ test('a national number of the caller is E.164 on the bill', async () => {
   expect(ofAcme[0]).toMatchObject({ type: 'call.started', from: { number: '+33142685300' } });
 });
 
+test('a call has the codecs of its trunk alone, and who offers none of them all of his', async () => {
+  hasNumber(acme, '+14235550123');
+  const [trunk, desk] = [await provider(acme, { codecs: ['PCMU', 'G722'] }), await deskOf(acme)];
+  const many = OFFER.replace('RTP/AVP 8', 'RTP/AVP 8 9 0');
+  for (const [offer, offered] of [
+    [many, 'RTP/AVP 0 9'],
+    [OFFER, 'RTP/AVP 8'],
+  ] as const) {
+    trunk.request('INVITE', 'sip:+14235550123@127.0.0.1', { 'Call-ID': randomUUID() }, offer);
+    const invite = await desk.phone.hears('INVITE');
+    expect(/RTP\/AVP[^\r]*/.exec(invite.body)?.[0]).toBe(offered);
+    desk.phone.respond(invite, 486);
+    await hears(trunk, 486);
+  }
+});
+
 test('who withholds the number is nobody, to the phone and on the bill', async () => {
   hasNumber(acme, '+14235550123');
   const [trunk, desk] = [await provider(acme), await deskOf(acme)];
