@@ -1,5 +1,4 @@
 import { type Context, Hono, type MiddlewareHandler } from 'hono';
-import { bodyLimit } from 'hono/body-limit';
 import { every } from 'hono/combine';
 import { methodNotAllowed } from 'hono/method-not-allowed';
 import { secureHeaders } from 'hono/secure-headers';
@@ -15,7 +14,7 @@ import { apiKeyEndpoints } from './api-key.ts';
 import { auditEndpoints } from './audit.ts';
 import { avatarEndpoints } from './avatar.ts';
 import { banEndpoints } from './ban.ts';
-import { readableBody, readableUpload } from './body.ts';
+import { limitBody, readableBody, readableUpload, unreadBody } from './body.ts';
 import { callEndpoints } from './call.ts';
 import { cdrEndpoints } from './cdr.ts';
 import { cookiesOf, credentialOf, isForged, TENANT_HEADER } from './credential.ts';
@@ -106,6 +105,7 @@ export const ENDPOINTS: readonly AnyEndpoint[] = [
 export function createApi(options: ApiOptions): Api {
   const app: Api = new Hono();
   app.use(headers);
+  app.use(unreadBody);
   app.use(
     methodNotAllowed({
       app,
@@ -151,9 +151,6 @@ const secure = secureHeaders({
   xFrameOptions: 'DENY',
   strictTransportSecurity: 'max-age=63072000; includeSubDomains',
 });
-
-const limitBody = (limitBytes: number): MiddlewareHandler =>
-  bodyLimit({ maxSize: limitBytes, onError: (c) => answerProblem(c, { code: 'body-too-large', limitBytes }) });
 
 /** Who asks, and may he? Comes before anything in the request is looked at. */
 function admit(world: ApiOptions, { allow, mayBeIncomplete }: AnyEndpoint): MiddlewareHandler {

@@ -1,4 +1,6 @@
+import { once } from 'node:events';
 import { request } from 'node:http';
+import { connect } from 'node:net';
 import fc from 'fast-check';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
@@ -90,16 +92,53 @@ describe('bodies', () => {
     const json = { name: 'x'.repeat(70_000), email: 'a@b.example' };
     const answer = await api.call('POST', '/v1/users', { ...admin, json });
     expect(answer).toMatchObject({ status: 413, body: { code: 'body-too-large' } });
-    expect(await chunked(JSON.stringify(json))).toBe(413);
+    expect(await chunked(JSON.stringify(json))).toEqual([413, 'close']);
   });
 
+  test.each([
+    ['POST /v1/users', 100_000, 413],
+    ['POST /v1/users', 1000, 401],
+    ['POST /v1/nothing', 1000, 404],
+  ])(
+    '%s with %d bytes that nobody wants: the connection is good for the next request',
+    async (line, length, status) => {
+      const { socket, answers } = opened();
+      const key = status === 413 ? `Authorization: Bearer ${admin.key}\r\n` : '';
+      socket.write(`${line} HTTP/1.1\r\nHost: x\r\n${key}Content-Length: ${length}\r\n\r\n${' '.repeat(500)}`);
+      // Long enough for an answer that did not wait for the rest.
+      await api.call('GET', '/v1/users', admin);
+      expect(answers()).toEqual([]);
+      socket.end(`${' '.repeat(length - 500)}GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n`);
+      await once(socket, 'close');
+      expect(answers()).toEqual([status, 200]);
+    },
+  );
+
+  test('with more than is read for nothing, the answer says that the connection ends', async () => {
+    const { socket, text } = opened();
+    socket.write('POST /v1/users HTTP/1.1\r\nHost: x\r\nContent-Length: 100000000\r\n\r\n');
+    await once(socket, 'close');
+    expect(text()).toMatch(/^HTTP\/1.1 413 [\s\S]*\r\nConnection: close\r\n/i);
+  });
+
+  /** A connection, and the answers that have come over it. */
+  const opened = () => {
+    const socket = connect(Number(new URL(api.url).port), '127.0.0.1');
+    let text = '';
+    socket.on('data', (part) => {
+      text += part;
+    });
+    const answers = () => [...text.matchAll(/HTTP\/1.1 (\d{3}) /g)].map(([, status]) => Number(status));
+    return { socket, answers, text: () => text };
+  };
+
   /** Sends a body without saying how long it is. */
-  const chunked = (body: string): Promise<number> =>
+  const chunked = (body: string): Promise<unknown> =>
     new Promise((resolve, reject) => {
       const headers = { ...JSON_BODY, authorization: `Bearer ${admin.key}` };
       const sent = request(`${api.url}/v1/users`, { method: 'POST', headers }, (answer) => {
         answer.resume();
-        resolve(answer.statusCode ?? 0);
+        resolve([answer.statusCode, answer.headers.connection]);
       });
       sent.on('error', reject);
       sent.write(body.slice(0, 1000));
