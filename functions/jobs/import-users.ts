@@ -2,9 +2,10 @@ import { isDeepStrictEqual } from 'node:util';
 import { z } from 'zod';
 import { verifyPassword } from '#shared/credentials/index.ts';
 import type { JobError } from '#shared/job/index.ts';
+import type { FieldProblem } from '#shared/object/index.ts';
 import type { Store, UserRecord } from '#shared/store/index.ts';
-import { createUser, type JobWorld, jobBlob, type Problem, updateUser } from '#shared/usecases/index.ts';
-import { Aliases, NewUser, type UserPatch } from '#shared/user/index.ts';
+import { createUser, type JobWorld, jobBlob, type Problem, parsed, updateUser } from '#shared/usecases/index.ts';
+import { Aliases, NewUser, UserPatch } from '#shared/user/index.ts';
 import {
   aliasesIn,
   joinName,
@@ -105,12 +106,14 @@ class RowImporter {
   async #takeUser(row: UserRow): Promise<Outcome | { errors: readonly JobError[] }> {
     const before = await this.#find(row);
     if (!before) {
-      const created = await createUser(this.#world, this.#principal, this.#newUser(row));
+      // What is made of several cells may be wrong where none of them is: two names that are too long for one.
+      const fields = parsed(NewUser, this.#newUser(row));
+      const created = fields.ok ? await createUser(this.#world, this.#principal, fields.value) : fields;
       return created.ok ? 'created' : this.#refused(row, created.problem);
     }
-    const patch = await this.#patch(row, before);
-    if (Object.keys(patch).length === 0) return 'unchanged';
-    const updated = await updateUser(this.#world, this.#principal, before.id, patch);
+    const patch = parsed(UserPatch, await this.#patch(row, before));
+    if (patch.ok && Object.keys(patch.value).length === 0) return 'unchanged';
+    const updated = patch.ok ? await updateUser(this.#world, this.#principal, before.id, patch.value) : patch;
     return updated.ok ? 'updated' : this.#refused(row, updated.problem);
   }
 
@@ -120,10 +123,10 @@ class RowImporter {
   }
 
   /** Who has no e-mail address in the file signs in by the number and the domain, which is no worse than none. */
-  #newUser(row: UserRow): NewUser {
+  #newUser(row: UserRow): z.input<typeof NewUser> {
     const { extension, email, password, sipPassword, aliases = '' } = row;
     const address = email ?? `${extension}@${this.#domain}`;
-    return NewUser.parse({
+    return {
       extension: extension ?? null,
       email: address,
       name: joinName(row, splitName('')) || (extension ?? address),
@@ -131,7 +134,7 @@ class RowImporter {
       aliases: aliasesIn(aliases),
       password,
       sipPassword,
-    });
+    };
   }
 
   /** Only what is another: the same file again is no change. */
@@ -164,14 +167,20 @@ class RowImporter {
   }
 
   #refused(row: UserRow, problem: Problem): { errors: readonly JobError[] } {
-    const field: UserField | null = FIELD_OF[problem.code] ?? null;
+    const [wrong] = problem.code === 'invalid-fields' ? problem.errors : [];
+    const field: UserField | null = wrong ? fieldAt(wrong, row) : (FIELD_OF[problem.code] ?? null);
     const column = (field && this.#columnOf[field]) ?? null;
     const value = (field && row[field]) ?? null;
-    return {
-      errors: [{ row: row.row, column, value, code: problem.code, reason: REASONS[problem.code] ?? 'is refused' }],
-    };
+    const reason = wrong ? `${wrong.path.join('/')}: ${wrong.detail}` : (REASONS[problem.code] ?? 'is refused');
+    return { errors: [{ row: row.row, column, value, code: problem.code, reason }] };
   }
 }
+
+/** The cell that a field of a user comes from; the display name is made of two. */
+const fieldAt = ({ path: [name] }: FieldProblem, row: UserRow): UserField | null => {
+  if (name === 'name') return row.lastName === undefined ? 'firstName' : 'lastName';
+  return name === 'email' || name === 'extension' || name === 'aliases' ? name : null;
+};
 
 /** The field that a refusal is about. */
 const FIELD_OF: Readonly<Partial<Record<Problem['code'], UserField>>> = {

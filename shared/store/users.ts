@@ -33,6 +33,9 @@ export const UserItem = StoredUser.extend({
 /** Another kind of object that has the number (objects.ts) has no user. */
 const UserLock = z.object({ userId: UserId.optional() });
 
+/** Before it is written: one record that cannot be read again would keep its whole tenant from being read. */
+const readable = (user: UserRecord): User => User.parse(UserItem.parse(user));
+
 /** A transaction takes 100 writes; three are the version, the audit entry and its event. */
 export const DIGESTS_AT_ONCE = 97;
 
@@ -91,6 +94,7 @@ export function users(world: ConfigWorld, tenant: TenantId): TenantStore['users'
     all: () => table.all({ pk: configuration(tenant), prefix: USER_PREFIX }, UserItem),
 
     async create(user, audit): Promise<Result<User, WriteProblem>> {
+      const told = readable(user);
       const counted = await countForTenant(world, tenant, { users: 1 });
       if (!counted.ok) return counted;
       const written = await table.transact([
@@ -100,17 +104,18 @@ export function users(world: ConfigWorld, tenant: TenantId): TenantStore['users'
         ...counted.value,
         ...auditEntry(world, tenant, audit, user.id, { before: null, after: user }),
       ]);
-      return written.ok ? ok(User.parse(user)) : written;
+      return written.ok ? ok(told) : written;
     },
 
     async update(before, after, audit): Promise<Result<User, WriteProblem>> {
+      const told = readable(after);
       const written = await table.transact([
         ...numbers(before, after),
         ...(before.email === after.email ? [] : [takeEmail(after), free(emailKey(tenant, before.email), before)]),
         table.replace(userKey(tenant, before.id), after, unchangedSince(before), { code: 'changed-meanwhile' }),
         ...alsoWritten(audit, before.id, { before, after }),
       ]);
-      return written.ok ? ok(User.parse(after)) : written;
+      return written.ok ? ok(told) : written;
     },
 
     async delete(user, audit, ifVersion) {

@@ -130,6 +130,7 @@ export { type ReportBy, reportTraffic, type TrafficReport } from './reports.ts';
 export { createReseller, deleteReseller, getReseller, listResellers, updateReseller } from './resellers.ts';
 export {
   type OpenSecrets,
+  parsed,
   type Restoration,
   type Restored,
   restoreObject,

@@ -224,6 +224,21 @@ describe('an import of users', () => {
     expect(await errors(done)).toEqual(await errors(tried));
   });
 
+  test('refuses two names that are too long for one, of who comes and of who is there, and goes on', async () => {
+    const long = 'N'.repeat(60);
+    const file = (name: string) => `User name,First name,Last name\n348,${name},${name}\n349,Al,${name}\n`;
+    expect(await finished(await upload(file(long), 'layout=sipxcom'))).toMatchObject({
+      state: 'succeeded',
+      counts: { created: 1, refused: 1 },
+    });
+    await finished(await upload(file('Short'), 'layout=sipxcom'));
+    const job = await finished(await upload(file(long), 'layout=sipxcom'));
+    expect(job).toMatchObject({ state: 'succeeded', counts: { updated: 1, refused: 1 } });
+    const { items } = (await get(`/v1/jobs/${job.id}/errors`)).body;
+    expect(items).toMatchObject([{ row: 2, column: 'Last name', value: long, code: 'invalid-fields' }]);
+    expect(await userNamed('348')).toMatchObject({ name: 'Short Short' });
+  });
+
   test('leaves out the columns that it is told to', async () => {
     const csv = 'User name,PIN,First name,Last name\n330,1234,Pin,Less\n';
     const job = await finished(await upload(csv, 'layout=sipxcom&skip=PIN,%20last-name'));
