@@ -30,6 +30,7 @@ import {
   restoreWebhook,
   updateTenant,
 } from '#shared/usecases/index.ts';
+import { toInstant } from '#shared/world/index.ts';
 import type { Work, WorkOrder } from './work.ts';
 
 const RECORDS_IN_STEP = 25;
@@ -119,7 +120,8 @@ class Records {
     this.#world = world;
     this.#principal = principal;
     this.#source = header.tenant.id;
-    this.#records = isOwn ? records : renamedFor(principal.tenantId, { header, records });
+    const come = isOwn ? records : renamedFor(principal.tenantId, { header, records });
+    this.#records = come.map((one) => ({ ...one, record: notAhead(one.record, world.clock.nowMs()) }));
     this.#order = restoreOrder(this.#records);
     this.#resetsPasswords = resetsPasswords;
     this.#isDryRun = isDryRun;
@@ -245,6 +247,18 @@ class Records {
     const { passwordHash: _, passwordChangedAt: __, ...rest } = secrets;
     return rest;
   }
+}
+
+/**
+ * With no time to come: each change is later than the one before (changedAt), so that a record of the year 9999 could be
+ * changed once, and never be read again.
+ */
+function notAhead(record: BackupRecord['record'], nowMs: number): BackupRecord['record'] {
+  const ahead = (['createdAt', 'updatedAt'] as const).filter((name) => {
+    const time = record[name];
+    return typeof time === 'string' && Date.parse(time) > nowMs;
+  });
+  return { ...record, ...Object.fromEntries(ahead.map((name) => [name, toInstant(nowMs)])) };
 }
 
 /** The record has come, and something that it named has not. */

@@ -23,7 +23,7 @@ import type { Problem } from './problem.ts';
 import { atOneVersion } from './references.ts';
 import { changeSettings } from './settings.ts';
 import { keepRealm, proofsFor, SIP_PASSWORD_LENGTH } from './sip-secret.ts';
-import { changeUser } from './users.ts';
+import { changeUser, otherThan } from './users.ts';
 import { pinFieldsOf } from './voicemail-pin.ts';
 import { newSecret, permitToHear } from './webhooks.ts';
 import type { UseCaseWorld } from './world.ts';
@@ -134,6 +134,7 @@ export async function restoreUser(
   const sealedSipPassword = secret === undefined ? null : seal(secret);
   const created: UserRecord = {
     ...user.value,
+    aliases: otherThan(user.value.extension, user.value.aliases),
     ...pinOf(secrets, null),
     avatar: null,
     sipCredentials: sipCredentialsOf(world, tenantId, user.value, secrets, null),

@@ -164,7 +164,7 @@ export async function deleteUser(world: BlobWorld, principal: Principal, id: Use
 }
 
 /** What reaches the user already is no alias: an alias can become the extension. */
-const otherThan = (extension: string | null, aliases: readonly string[]): string[] =>
+export const otherThan = (extension: string | null, aliases: readonly string[]): string[] =>
   aliases.filter((alias) => alias !== extension);
 
 type Awaitable<Value> = Value | Promise<Value>;

@@ -470,6 +470,27 @@ describe('what is wrong with a file', () => {
     expect(await valuesOf(api.acme.id, carl)).toEqual(setWith(permitted));
   });
 
+  test('a record of the year 9999 comes as one of today, which can be changed and read again', async () => {
+    const file = clone();
+    file.records = [linesOf('user').find(({ record }) => record.id === carl), linesOf('user-group')[0]].map((line) => {
+      const { kind, record } = structuredClone(line as Line);
+      const [end, name] = ['9999-12-31T23:59:59.999Z', 'Of tomorrow'];
+      Object.assign(record, { id: kind === 'user' ? 'usr_LATE' : 'ugr_LATE', name, createdAt: end, updatedAt: end });
+      if (kind === 'user')
+        Object.assign(record, { extension: '269', email: 'late@mail.example', aliases: ['269', 'late'] });
+      return { kind, record, secrets: null };
+    });
+    const key = api.acme.keys.admin;
+    expect((await restore(file)).job.counts).toEqual({ created: 2 });
+    for (const path of ['/v1/users/usr_LATE', '/v1/user-groups/ugr_LATE']) {
+      expect((await api.call('PATCH', path, { key, json: { name: 'Late' } })).status).toBe(200);
+      const read = (await api.call('GET', path, { key })).body;
+      expect(Math.abs(Date.parse(read.updatedAt) - api.clock.nowMs())).toBeLessThan(60_000);
+    }
+    expect((await api.call('GET', '/v1/users/usr_LATE', { key })).body.aliases).toEqual(['late']);
+    for (const path of ['users/usr_LATE', 'user-groups/ugr_LATE']) await api.call('DELETE', `/v1/${path}`, { key });
+  });
+
   test('a record that cannot be: it is refused, with its line and field, and the others come', async () => {
     const file = clone();
     const ann = linesOf('user').find(({ record }) => record.extension === '200');
