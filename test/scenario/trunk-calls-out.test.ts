@@ -8,6 +8,7 @@ import { assembleCdr } from '#shared/cdr/index.ts';
 import { digestOf } from '#shared/credentials/index.ts';
 import { PhoneNumber } from '#shared/number/index.ts';
 import { OutboundRule } from '#shared/outbound-rule/index.ts';
+import { PinSet } from '#shared/pin-set/index.ts';
 import { chargesOf, RateCard } from '#shared/rating/index.ts';
 import { Trunk } from '#shared/trunk/index.ts';
 import { ACME, SipUser, startTestEdge, TEST_BOX, type TestEdge, tenantIdOf, toUser } from '#test/world/edge/index.ts';
@@ -202,6 +203,46 @@ test('a provider that challenges gets the password; both hear each other; the bi
   expect(cdr && chargesOf(cdr, card)).toMatchObject([
     { legId: cdr?.legs[1]?.id, direction: 'outbound', number: cdr?.legs[1]?.party.number, destination: 'World' },
   ]);
+});
+
+test('a PIN that is keyed in, by events and by INFO, lets the call out; its name is on the bill', async () => {
+  const pins = PinSet.New.parse({ name: 'Abroad', pins: [{ pin: '4829', name: 'Front desk' }] });
+  const patterns = [{ pattern: '8.', stripDigits: 1 }];
+  const rule = OutboundRule.New.parse({ name: 'Abroad', patterns, pinSetId: 'pin_1', trunkIds: ['trk_1'] });
+  edge.store.putObject(TENANT, 'pin-set', { ...pins, id: 'pin_1' } as never);
+  edge.store.putObject(TENANT, 'outbound-rule', { ...rule, id: 'obr_2' } as never);
+  const [desk, near, far] = [await user('200'), await ear(), await ear()];
+  const offer = `${sdpOf(near).replace('AVP 8', 'AVP 8 101')}a=rtpmap:101 telephone-event/8000\r\n`;
+  const asked = await desk.ask('INVITE', '80145678901', {}, offer);
+  const caller = callerEnd(desk.phone, asked);
+  caller.sends('ACK');
+  for (const key of ['4', '8']) {
+    caller.sends('INFO', { 'Content-Type': 'application/dtmf-relay' }, `Signal=${key}\r\nDuration=160\r\n`);
+    await desk.phone.hears(200);
+  }
+  for (const [index, key] of [2, 9, 11].entries()) {
+    // One event each, its end said three times (RFC 4733 §2.5.1.4).
+    const rtpTicks = 8000 * (index + 1);
+    for (const sequence of [0, 1, 2])
+      near.sendRtp(portIn(asked), {
+        sequence: 10 * index + sequence,
+        rtpTicks,
+        payloadType: 101,
+        payload: Buffer.from([key, 0x8a, 0x03, 0x20]),
+      });
+  }
+  const invite = await one.hears('INVITE');
+  expect(invite.uri).toContain('sip:0145678901@');
+  one.respond(invite, 200, {}, sdpOf(far));
+  await one.hears('ACK');
+  await expectHeard(far, portIn(invite), near, 'p');
+  await hangsUp(caller);
+  one.respond(await one.hears('BYE'), 200);
+  expect(await nextRecord()).toMatchObject({
+    direction: 'outbound',
+    disposition: 'answered',
+    legs: [{}, { trunkId: 'trk_1', outside: { ruleId: 'obr_2', authorizedBy: 'Front desk' } }],
+  });
 });
 
 describe('the next trunk', () => {

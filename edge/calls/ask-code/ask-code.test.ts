@@ -85,6 +85,12 @@ describe('the right code opens the way', () => {
     expect(await full.next).toBe(opened);
   });
 
+  test('also when all keys come at once', async () => {
+    const { media, next } = await asked(PIN_SET);
+    for (const key of '482913#') media.endpoints[0]?.press(key);
+    expect(await next).toBe(opened);
+  });
+
   test('and its name is on the bill, unless nobody is to know', async () => {
     const known = await asked(PIN_SET);
     await known.keys('482913#');

@@ -8,6 +8,12 @@ import type { Dialog } from '../signaling-port/index.ts';
 const NEXT_KEY_MS = 5000;
 const FIRST_KEY_MS = 15_000;
 
+/**
+ * The key itself ends what is played: ordering something else in its midst would have it heard twice, as the rest of its event
+ * would come to a new listener.
+ */
+const KEYS = '0123456789*#';
+
 /** Three short tones: a code, please (chosen: the tones of a stuttered dial tone, which every network has for "more is wanted"). */
 export const QUESTION: Program = {
   items: [
@@ -22,9 +28,10 @@ export const QUESTION: Program = {
       ms: 720,
     },
   ],
+  stopDigits: KEYS,
 };
 /** The number, please. */
-export const DIAL_TONE: Program = { items: [{ tone: callProgressTone('DE', 'dial') }] };
+export const DIAL_TONE: Program = { items: [{ tone: callProgressTone('DE', 'dial') }], stopDigits: KEYS };
 /** Nothing is heard, and keys are: to who is played nothing at all, the engine does not listen either. */
 export const QUIET: Program = { items: [{ tone: { steps: [{ hz: [], ms: 1000 }], levelDb: -90 } }] };
 /** That was wrong. */
@@ -36,7 +43,10 @@ export class Keypad {
   readonly #leg: ServedLeg;
   #media: LegMedia;
   #program: Program | null = null;
-  #pressed: (key: string | null) => void = () => {};
+  /** What was pressed while nobody waited for it. */
+  readonly #keys: string[] = [];
+  #isAwaited = false;
+  #wake: (key: string | null) => void = () => {};
   #hasLeft = false;
 
   /** @param left  the phone hung up */
@@ -63,13 +73,13 @@ export class Keypad {
    * @returns '' when nothing was pressed, null when the phone has gone
    */
   async ask(program: Program, maxDigits: number): Promise<string | null> {
+    this.#keys.length = 0; // of before the question
     this.#play(program);
     let entered = '';
     while (entered.length < maxDigits) {
       const key = await this.#key(entered === '' ? FIRST_KEY_MS : NEXT_KEY_MS);
       if (this.#hasLeft) return null;
       if (key === null || key === '#') break;
-      if (entered === '') this.#play(QUIET);
       entered = key === '*' ? '' : entered + key;
     }
     return entered;
@@ -87,26 +97,40 @@ export class Keypad {
   leave(): void {
     this.#hasLeft = true;
     this.#leg.leave();
-    this.#pressed(null);
+    this.#wake(null);
   }
 
   /** Null when none is pressed in time. */
   #key(withinMs: number): Promise<string | null> {
+    const before = this.#keys.shift();
+    if (before !== undefined || this.#hasLeft) return Promise.resolve(before ?? null);
     return new Promise((resolve) => {
-      if (this.#hasLeft) return resolve(null);
-      const callOff = this.#clock.after(withinMs, () => this.#pressed(null));
-      this.#pressed = (key) => {
+      const callOff = this.#clock.after(withinMs, () => {
+        this.#isAwaited = false;
+        this.#wake(null);
+      });
+      this.#wake = (key) => {
         callOff();
-        this.#pressed = () => {};
+        this.#wake = () => {};
         resolve(key);
       };
+      this.#isAwaited = true;
     });
+  }
+
+  /** Several may come at once. */
+  #press(key: string): void {
+    if (!this.#isAwaited) this.#keys.push(key);
+    else {
+      this.#isAwaited = false;
+      this.#wake(key);
+    }
   }
 
   #begin(media: LegMedia): void {
     this.#media = media;
-    media.endpoint.onDigit((digit) => this.#pressed(digit));
-    media.play(this.#program);
+    media.endpoint.onDigit((digit) => this.#press(digit));
+    if (this.#program) media.play(this.#program);
   }
 
   #play(program: Program): void {
