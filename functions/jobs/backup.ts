@@ -1,5 +1,12 @@
 import { z } from 'zod';
-import { BACKUP_END, type BackupRecord, backupHead, backupLines, sipCredentialSecret } from '#shared/backup/index.ts';
+import {
+  BACKUP_END,
+  type BackupRecord,
+  backupHead,
+  backupLines,
+  GIVEN_FOR,
+  sipCredentialSecret,
+} from '#shared/backup/index.ts';
 import { OBJECT_KINDS, type ObjectKind } from '#shared/object/index.ts';
 import { SETTING_BEARER_KINDS, type SettingBearerKind } from '#shared/setting/index.ts';
 import type { Page, PageRequest, TenantStore } from '#shared/store/index.ts';
@@ -130,24 +137,38 @@ async function* oidcProvider({ store, secretBox }: JobWorld, id: string): AsyncG
   const provider = await store.tenant(id).signInSettings.get('oidc');
   if (!provider) return;
   const { sealedClientSecret: sealed, ...record } = provider;
-  yield { record: { id, ...record }, secrets: sealed === null ? {} : { clientSecret: secretBox.open(id, sealed) } };
+  yield {
+    record: { id, ...record },
+    secrets: sealed === null ? {} : sent(record, { clientSecret: secretBox.open(id, sealed) }),
+  };
 }
 
 async function* ldapDirectory({ store, secretBox }: JobWorld, id: string): AsyncGenerator<OpenRecord> {
   const directory = await store.tenant(id).signInSettings.get('ldap');
   if (!directory) return;
   const { sealedBindPassword: sealed, ...record } = directory;
-  yield { record: { id, ...record }, secrets: sealed === null ? {} : { bindPassword: secretBox.open(id, sealed) } };
+  yield {
+    record: { id, ...record },
+    secrets: sealed === null ? {} : sent(record, { bindPassword: secretBox.open(id, sealed) }),
+  };
 }
 
 function objectsOf(kind: ObjectKind): Stage['read'] {
   return async function* ({ store, secretBox }, tenantId) {
     for await (const { sealed, ...record } of store.tenant(tenantId).objects.all(kind)) {
       const opened = Object.entries(sealed).map(([name, value]) => [name, secretBox.open(tenantId, value)] as const);
-      yield { record: record as OpenRecord['record'], secrets: Object.fromEntries(opened) };
+      const secrets = Object.fromEntries(opened);
+      const isSent = kind.sendsElsewhere !== undefined && opened.length > 0;
+      yield { record: record as OpenRecord['record'], secrets: isSent ? sent(record, secrets) : secrets };
     }
   };
 }
+
+/** Secrets that are good for one server, with the record that says which. */
+const sent = (record: object, secrets: OpenRecord['secrets']): OpenRecord['secrets'] => ({
+  ...secrets,
+  [GIVEN_FOR]: JSON.stringify(record),
+});
 
 async function* everyPage<Item>(list: (page: PageRequest) => Promise<Page<Item>>): AsyncGenerator<Item> {
   let cursor: string | null = null;

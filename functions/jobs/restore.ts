@@ -13,13 +13,14 @@ import {
 import { may } from '#shared/identity/index.ts';
 import type { JobError } from '#shared/job/index.ts';
 import { type FieldProblem, kindOf } from '#shared/object/index.ts';
-import { fail, ok } from '#shared/result.ts';
+import { fail } from '#shared/result.ts';
 import {
   type JobWorld,
   jobBlob,
   type OpenSecrets,
   type Problem,
   type Restored,
+  restored,
   restoreLdapDirectory,
   restoreObject,
   restoreOidcProvider,
@@ -155,8 +156,10 @@ class Records {
       const come = await this.#restoreOne(one, toCome);
       const name = come.ok ? come.value.outcome : 'refused';
       counts[name] = (counts[name] ?? 0) + 1;
-      if (come.ok) errors.push(...come.value.dropped.map((reference) => droppedFrom(row, one, reference)));
-      else errors.push(errorOf(row, one, come.problem));
+      if (come.ok) {
+        errors.push(...come.value.dropped.map((reference) => droppedFrom(row, one, reference)));
+        errors.push(...come.value.withheld.map((secret) => withheldFrom(row, one, secret)));
+      } else errors.push(errorOf(row, one, come.problem));
       if (come.ok) continue;
       toCome.delete(one.record.id);
       const at = from + index;
@@ -213,7 +216,7 @@ class Records {
         const done = await restoreSettings(this.#world, this.#principal, record, toCome);
         // Of somebody who would be there by now.
         const isOfNew = this.#isDryRun && !done.ok && done.problem.code === 'not-found' && toCome.has(record.id);
-        return isOfNew ? ok({ outcome: 'created', dropped: [] }) : done;
+        return isOfNew ? restored('created') : done;
       }
       case 'webhook':
         return restoreWebhook(this.#world, this.#principal, record, secrets, { isCopy: this.#isCopy, toCome });
@@ -266,6 +269,15 @@ function droppedFrom(row: number, { kind, record }: BackupRecord, { path, detail
   const value = `${kind} ${record.id}`;
   return { row, column: path.join('/'), value, code: 'reference-dropped', reason: `${detail}: left out` };
 }
+
+/** The record has come, and what was sealed for another server has not. */
+const withheldFrom = (row: number, { kind, record }: BackupRecord, secret: string): JobError => ({
+  row,
+  column: 'secrets',
+  value: `${kind} ${record.id}`,
+  code: 'secret-withheld',
+  reason: `${secret} was given for another server: it is needed anew`,
+});
 
 function errorOf(row: number, { kind, record }: BackupRecord, problem: Problem): JobError {
   const [first] = problem.code === 'invalid-fields' ? problem.errors : [];

@@ -32,6 +32,12 @@ export type BackupRecord = z.infer<typeof BackupRecord>;
 /** Under which name the record of a user has the secret of a SIP credential. */
 export const sipCredentialSecret = (id: string): string => `sipCredential ${id}`;
 
+/**
+ * Under which name secrets that are sent to a server have the record that they were given for, as JSON: sealed with them, so
+ * that whoever edits the file cannot have them sent elsewhere.
+ */
+export const GIVEN_FOR = 'givenFor';
+
 export interface Backup {
   readonly header: BackupHeader;
   readonly records: readonly BackupRecord[];

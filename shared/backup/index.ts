@@ -12,6 +12,7 @@ export {
   backupHead,
   backupLines,
   FIRST_RECORD_LINE,
+  GIVEN_FOR,
   readBackup,
   sipCredentialSecret,
 } from './backup.ts';

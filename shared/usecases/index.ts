@@ -133,6 +133,7 @@ export {
   parsed,
   type Restoration,
   type Restored,
+  restored,
   restoreObject,
   restoreRole,
   restoreSettings,

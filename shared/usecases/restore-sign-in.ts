@@ -5,7 +5,7 @@ import { changedAt, isUnchanged, sealedNow } from './change.ts';
 import { asksElsewhere, permitDirectory } from './ldap.ts';
 import { permitProvider } from './oidc.ts';
 import { noted, permit } from './permission.ts';
-import { type OpenSecrets, parsed, type Restored, restored } from './restore.ts';
+import { type OpenSecrets, parsed, type Restored, restored, secretsFor } from './restore.ts';
 import type { UseCaseWorld } from './world.ts';
 
 /** Where the sign-in settings of a backup come into. */
@@ -31,7 +31,7 @@ export async function restoreOidcProvider(
   world: SignInTarget,
   principal: Principal,
   record: unknown,
-  secrets: OpenSecrets,
+  inFile: OpenSecrets,
 ): Promise<Restored> {
   const permitted = permit(principal, 'sign-in:write');
   if (!permitted.ok) return permitted;
@@ -40,6 +40,7 @@ export async function restoreOidcProvider(
   const allowed = await permitProvider(world, principal, provider.value, world.mayReachPrivate ?? false);
   if (!allowed.ok) return allowed;
   const before = await world.store.tenant(principal.tenantId).signInSettings.get('oidc');
+  const { secrets, withheld } = secretsFor(OidcProvider, inFile, ({ issuer }) => issuer !== provider.value.issuer);
   const kept = before?.issuer === provider.value.issuer ? before.sealedClientSecret : null;
   const sealedClientSecret = provider.value.hasClientSecret
     ? sealedNow(world, principal, secrets?.clientSecret, kept)
@@ -49,7 +50,7 @@ export async function restoreOidcProvider(
     sealedClientSecret,
     hasClientSecret: sealedClientSecret !== null,
   };
-  return put(world, principal, 'oidc', after, 'oidc-provider.restore');
+  return put(world, principal, 'oidc', after, 'oidc-provider.restore', withheld);
 }
 
 /** A password that is not in the backup stays with the server that it was given for. */
@@ -57,7 +58,7 @@ export async function restoreLdapDirectory(
   world: SignInTarget,
   principal: Principal,
   record: unknown,
-  secrets: OpenSecrets,
+  inFile: OpenSecrets,
 ): Promise<Restored> {
   const permitted = permit(principal, 'sign-in:write');
   if (!permitted.ok) return permitted;
@@ -66,6 +67,7 @@ export async function restoreLdapDirectory(
   const allowed = await permitDirectory(world, principal, directory.value, world.mayReachPrivate ?? false);
   if (!allowed.ok) return allowed;
   const before = await world.store.tenant(principal.tenantId).signInSettings.get('ldap');
+  const { secrets, withheld } = secretsFor(LdapDirectory, inFile, (given) => asksElsewhere(given, directory.value));
   const kept = before && !asksElsewhere(before, directory.value) ? before.sealedBindPassword : null;
   const sealedBindPassword = directory.value.hasBindPassword
     ? sealedNow(world, principal, secrets?.bindPassword, kept)
@@ -75,7 +77,7 @@ export async function restoreLdapDirectory(
     sealedBindPassword,
     hasBindPassword: sealedBindPassword !== null,
   };
-  return put(world, principal, 'ldap', after, 'ldap-directory.restore');
+  return put(world, principal, 'ldap', after, 'ldap-directory.restore', withheld);
 }
 
 async function put<Kind extends keyof SignInSettings>(
@@ -84,11 +86,12 @@ async function put<Kind extends keyof SignInSettings>(
   kind: Kind,
   wanted: SignInSettings[Kind],
   action: string,
+  withheld: readonly string[] = [],
 ): Promise<Restored> {
   const { signInSettings } = store.tenant(principal.tenantId);
   const before = await signInSettings.get(kind);
-  if (before && isUnchanged(before, wanted)) return restored('unchanged');
+  if (before && isUnchanged(before, wanted)) return restored('unchanged', [], withheld);
   const after = before ? { ...wanted, updatedAt: changedAt(before, clock) } : wanted;
   const written = await signInSettings.put(kind, before, after, noted(principal, action));
-  return written.ok ? restored(before ? 'updated' : 'created') : written;
+  return written.ok ? restored(before ? 'updated' : 'created', [], withheld) : written;
 }

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { z } from 'zod';
-import { sipCredentialSecret } from '#shared/backup/index.ts';
+import { GIVEN_FOR, sipCredentialSecret } from '#shared/backup/index.ts';
 import { CustomRole, covers, type Principal, permissionFor } from '#shared/identity/index.ts';
 import {
   type FieldProblem,
@@ -33,15 +33,35 @@ export interface Restoration {
   readonly outcome: 'created' | 'updated' | 'unchanged';
   /** What it names and does without, as that is not there; paths into the record of the backup. */
   readonly dropped: readonly FieldProblem[];
+  /** Names of secrets that it does without: they were given for another server. */
+  readonly withheld: readonly string[];
 }
 export type Restored = Result<Restoration, Problem>;
 export const restored = (
   outcome: Restoration['outcome'],
   dropped: Restoration['dropped'] = [],
-): { readonly ok: true; readonly value: Restoration } => ok({ outcome, dropped });
+  withheld: Restoration['withheld'] = [],
+): { readonly ok: true; readonly value: Restoration } => ok({ outcome, dropped, withheld });
 
 /** Secrets of a record by name; null when the backup has none, or they may not be opened: what is there then stays. */
 export type OpenSecrets = Readonly<Record<string, string>> | null;
+
+/**
+ * Secrets that stay with their server: those of the backup where that is the one they were given for, else none, and which
+ * they would have been. A file of before it was written down with them does not say.
+ */
+export function secretsFor<Shape>(
+  schema: z.ZodType<Shape>,
+  secrets: OpenSecrets,
+  isElsewhere: (givenFor: Shape) => boolean,
+): { readonly secrets: OpenSecrets; readonly withheld: readonly string[] } {
+  if (secrets === null) return { secrets, withheld: [] };
+  const { [GIVEN_FOR]: givenFor = 'null', ...rest } = secrets;
+  const { data } = schema.safeParse(JSON.parse(givenFor));
+  return data === undefined || isElsewhere(data)
+    ? { secrets: null, withheld: Object.keys(rest) }
+    : { secrets: rest, withheld: [] };
+}
 
 /** What is no record of its kind: the first thing that is wrong with it. */
 export function parsed<Shape>(schema: z.ZodType<Shape>, record: unknown): Result<Shape, Problem> {
@@ -294,7 +314,7 @@ export async function restoreObject(
   principal: Principal,
   kind: ObjectKind,
   record: unknown,
-  secrets: OpenSecrets,
+  inFile: OpenSecrets,
   toCome: ReadonlySet<string>,
 ): Promise<Restored> {
   const { store, clock, secretBox } = world;
@@ -315,11 +335,14 @@ export async function restoreObject(
   const opened = Object.fromEntries(
     Object.entries(before?.sealed ?? {}).map(([name, sealed]) => [name, secretBox.open(principal.tenantId, sealed)]),
   );
+  const { secrets, withheld } = kind.sendsElsewhere
+    ? secretsFor(kind.Stored, inFile, (given) => kind.sendsElsewhere?.(given as never, object as never) ?? false)
+    : { secrets: inFile, withheld: [] };
   // What is kept stays with the server that it was given for.
   const kept = before && kind.sendsElsewhere?.(before as never, object as never) ? {} : opened;
   const wanted = secrets === null ? kept : secretsOf(kind, secrets);
   if (before && isUnchanged({ ...before, sealed: opened }, { ...object, sealed: wanted })) {
-    return restored('unchanged', dropped);
+    return restored('unchanged', dropped, withheld);
   }
   const needed = [permissionFor(kind.name, 'write'), ...(kind.needs?.(object as never) ?? [])];
   const permitted = permitAll(principal, needed);
@@ -335,7 +358,7 @@ export async function restoreObject(
       ? fail({ code: 'changed-meanwhile' })
       : objects.write([{ kind, before, after }], noted(principal, `${kind.name}.restore`), version);
   });
-  return written.ok ? restored(before ? 'updated' : 'created', dropped) : written;
+  return written.ok ? restored(before ? 'updated' : 'created', dropped, withheld) : written;
 }
 
 type Unsealed = Omit<ObjectRecord, 'sealed'>;

@@ -398,6 +398,47 @@ describe('restored into another tenant', () => {
     expect(await signIn(api.acme.id)).toEqual(SIGN_IN);
   });
 
+  test('a secret in the file goes to nobody else, either: whoever edits the host in it gets the record without', async () => {
+    const key = api.acme.keys.admin;
+    const json = { name: 'Sold', host: 'sip.sold.example', registration: 'outbound', username: 'u', password: 'sold' };
+    const { id } = (await api.call('POST', '/v1/trunks', { key, json })).body;
+    const file = await backUp();
+    const own = file.records.find(({ record }) => record.id === id) as Line;
+    const records = [own, ...[...SIGN_IN_KINDS.slice(1)].map((kind) => structuredClone(linesOf(kind)[0] as Line))];
+    const edits = [{ host: 'sip.thief.example' }, { issuer: 'https://thief.example' }, { host: 'ldap.thief.example' }];
+    const moved = records.map((line, at) => ({ ...line, record: { ...line.record, ...edits[at] } }));
+    // Nor as a secret of the same name of something else.
+    const source = { kind: 'ldap', url: 'ldaps://thief.example', baseDn: 'dc=x' };
+    const example = { id: 'dsr_THIEF', createdAt: own.record.createdAt, updatedAt: own.record.updatedAt };
+    const fields = { name: 'Thief', source, searchFields: ['cn'], numberFields: ['mobile'] };
+    const other = {
+      kind: 'directory-source',
+      record: { ...example, ...fields },
+      secrets: linesOf('ldap-directory')[0]?.secrets,
+    };
+
+    const { job, errors } = await restore({ ...file, records: [...moved, other] });
+    expect(job.counts).toEqual({ updated: 3, created: 1 });
+    expect(errors).toMatchObject(
+      expect.arrayContaining(
+        [3, 4, 5, 6].map((row) => expect.objectContaining({ row, column: 'secrets', code: 'secret-withheld' })),
+      ),
+    );
+    expect((await api.call('GET', `/v1/trunks/${id}`, { key })).body.hasPassword).toBe(false);
+    expect((await api.call('GET', '/v1/directory-sources/dsr_THIEF', { key })).body.hasBindPassword).toBe(false);
+    const { oidc, ldap } = await signIn(api.acme.id);
+    expect([oidc?.slice(3), ldap?.slice(3)]).toEqual([
+      [false, null],
+      [false, null],
+    ]);
+
+    expect(await restore({ ...file, records })).toMatchObject({ job: { counts: { updated: 3 } }, errors: [] });
+    expect((await api.call('GET', `/v1/trunks/${id}`, { key })).body.hasPassword).toBe(true);
+    expect(await signIn(api.acme.id)).toEqual(SIGN_IN);
+    for (const path of [`trunks/${id}`, 'directory-sources/dsr_THIEF'])
+      await api.call('DELETE', `/v1/${path}`, { key });
+  });
+
   test('by its own admin: without the secrets, which belong to the other tenant', async () => {
     const stolen = clone();
     stolen.records = stolen.records.filter(({ kind, record }) => kind === 'user' && record.extension === '200');
