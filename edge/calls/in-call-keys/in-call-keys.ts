@@ -1,3 +1,4 @@
+import type { Program } from '#edge/media/index.ts';
 import type { LegId } from '#shared/cdr/index.ts';
 import { inCallKeysOf, parkCodeOf } from '#shared/dialplan/index.ts';
 import type { InCallFeature } from '#shared/feature-code/index.ts';
@@ -8,6 +9,8 @@ import { LegMedia } from '../media/index.ts';
 import { press } from './held-keys.ts';
 import { NumberEntry } from './number-entry.ts';
 
+/** No key ends it: what has come to its end while somebody waits lets both talk again (`played` in conversation/talk.ts). */
+const NUMBER_PLEASE: Program = { items: DIAL_TONE.items };
 /** Between two keys of a code; then what is held back goes on to the other side (chosen). */
 const BETWEEN_KEYS_MS = 2000;
 /** How long a key is for the other side that was held back (chosen). */
@@ -118,7 +121,7 @@ export class InCallKeys {
     });
     this.#entry = { by, numbers, media };
     conversation.listen(by, () => {
-      media.play(numbers.isEmpty ? DIAL_TONE : QUIET);
+      media.play(numbers.isEmpty ? NUMBER_PLEASE : QUIET);
       media.endpoint.catchDigits((key) => {
         if (numbers.isEmpty) media.play(QUIET);
         numbers.press(key);
