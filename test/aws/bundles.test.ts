@@ -245,7 +245,13 @@ test('edge: prepares itself, answers phones over UDP and TLS, and stops cleanly'
   const edge = await EdgeInstance.start({
     bundle,
     // All as deployed, but on loopback and on ports that are free here.
-    environment: { ...environment, ...ANY_PORT, SIP_HOST: '127.0.0.1', HTTP_PORT: String(httpPort) },
+    environment: {
+      ...environment,
+      ...standIns(dynamo.endpoint),
+      ...ANY_PORT,
+      SIP_HOST: '127.0.0.1',
+      HTTP_PORT: String(httpPort),
+    },
     metadata: { 'public-ipv4': '192.0.2.10', 'instance-id': 'i-0a1b2c' },
   });
   expect(edge.prepared).toMatchObject({ ADVERTISE: '192.0.2.10', EDGE_ID: 'edge_i0a1b2c' });
@@ -306,7 +312,17 @@ const values = (): Record<string, string> => ({
   SECRET_KEY_ARN,
 });
 
-/** An instance of a function; the SDK finds our stand-ins for AWS by its own variables, the function knows of nothing. */
+/** The SDK finds what stands for AWS by variables of its own; programs know of nothing. */
+const standIns = (dynamoDb: string) => ({
+  AWS_ACCESS_KEY_ID: 'local',
+  AWS_SECRET_ACCESS_KEY: 'local',
+  AWS_ENDPOINT_URL_DYNAMODB: dynamoDb,
+  AWS_ENDPOINT_URL_SECRETS_MANAGER: secrets.endpoint,
+  AWS_ENDPOINT_URL_SQS: queues.endpoint,
+  AWS_ENDPOINT_URL_S3: queues.endpoint,
+});
+
+/** An instance of a function. */
 async function lambda(
   name: 'Api' | 'Cdr' | 'Events' | 'Webhooks' | 'Jobs',
   extra: Record<string, string> = {},
@@ -315,12 +331,7 @@ async function lambda(
   watches.set(name, watch);
   const fn = await Lambda.start(synthesis.functionNamed(name, values()), {
     AWS_REGION: REGION,
-    AWS_ACCESS_KEY_ID: 'local',
-    AWS_SECRET_ACCESS_KEY: 'local',
-    AWS_ENDPOINT_URL_DYNAMODB: watch.endpoint,
-    AWS_ENDPOINT_URL_SECRETS_MANAGER: secrets.endpoint,
-    AWS_ENDPOINT_URL_SQS: queues.endpoint,
-    AWS_ENDPOINT_URL_S3: queues.endpoint,
+    ...standIns(watch.endpoint),
     ...extra,
   });
   started.push(fn);
