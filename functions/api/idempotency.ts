@@ -70,7 +70,8 @@ export function idempotent(world: IdempotencyWorld): MiddlewareHandler {
 
 async function fingerprintOf(c: Context): Promise<string> {
   const body = Buffer.from(await c.req.arrayBuffer());
-  return createHash('sha256').update(`${c.req.method} ${c.req.path}\n`).update(body).digest('hex');
+  const { search } = new URL(c.req.url);
+  return createHash('sha256').update(`${c.req.method} ${c.req.path}${search}\n`).update(body).digest('hex');
 }
 
 /** Sealed by the caller: an answer may hold a secret that is told this once. */

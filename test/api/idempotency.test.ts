@@ -85,6 +85,14 @@ test('the key of one request does not serve another', async () => {
   expect(await post(key, { url: 'https://a.example/' }, admin, '/v1/webhooks')).toMatchObject(REUSED);
 });
 
+test('nor the same file with another query', async () => {
+  const headers = { 'idempotency-key': fresh().key, 'content-type': 'text/csv' };
+  const sent = (layout: string) =>
+    api.call('POST', `/v1/imports?layout=${layout}`, { ...admin, headers, raw: 'firstname\nAnn' });
+  expect((await sent('xivo')).status).toBe(202);
+  expect(await sent('sipxcom')).toMatchObject(REUSED);
+});
+
 test('the same key of another tenant or actor is another key', async () => {
   const { key, json } = fresh();
   const { body } = await post(key, json);
