@@ -101,7 +101,12 @@ async function put(
   // First the file: no record names one that is not there.
   await world.blobs.put(key, content, avatar.contentType);
   const written = await write(avatar);
-  if (!written.ok) return written;
+  if (!written.ok) {
+    // Nor is there a file that no record names: whoever is refused again and again would fill the store.
+    const now = await world.store.tenant(tenantId).users.get(userId);
+    if (now?.avatar?.version !== version) await forgetAvatars(world, tenantId, [{ id: userId, avatar }]);
+    return written;
+  }
   const { before, after } = written.value;
   if (before.avatar?.version !== version) await forgetAvatars(world, tenantId, [before]);
   return ok(User.parse(after));
