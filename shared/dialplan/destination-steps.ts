@@ -6,7 +6,8 @@ import { nameOf, objectsOf } from '#shared/tenant/index.ts';
 import { dialNumber } from './dialed-number.ts';
 import { callCallGroup, callHuntGroup } from './group-steps.ts';
 import { type Planning, reject } from './planning.ts';
-import type { Rejection, Step } from './route-plan.ts';
+import type { Rejection } from './rejection.ts';
+import type { Step } from './route-plan.ts';
 import { callUser } from './user-steps.ts';
 
 /**

@@ -8,7 +8,8 @@ import { ringOutside } from './outbound.ts';
 import { emergencyRulesFor } from './outbound-rules.ts';
 import { emergencyLocationOf, locationOf } from './places.ts';
 import { isCallersOwn, type Planning, reject } from './planning.ts';
-import type { EmergencyCall, Step } from './route-plan.ts';
+import type { EmergencyCall } from './ring-target.ts';
+import type { Step } from './route-plan.ts';
 import { waysOut } from './ways-out.ts';
 
 /** Longer than any exchange lets it ring, in seconds (chosen): who calls for help gives up himself. */

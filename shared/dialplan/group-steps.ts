@@ -5,7 +5,8 @@ import type { SnapshotUser } from '#shared/tenant/index.ts';
 import { NO_MEMORY } from './group-memory.ts';
 import { inRingOrder } from './group-order.ts';
 import { because, openingOf, type Planning, passingBy, reject, sentBy, setBy } from './planning.ts';
-import type { RingStep, RingTarget, Step } from './route-plan.ts';
+import type { RingTarget } from './ring-target.ts';
+import type { RingStep, Step } from './route-plan.ts';
 import { add, forwardingOf, targetAt, withFollowMe } from './user-steps.ts';
 
 /** Rings members as the group has it: one after the other, or together (sipXcom 20.04 HNT-01 to HNT-06). */

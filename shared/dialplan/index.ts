@@ -8,7 +8,8 @@
  *   user-steps.ts   calls to a user: filters, do-not-disturb, forwarding, secretaries; call-filters.ts
  *   group-steps.ts  hunt groups and call groups; group-order.ts who of these rings first, group-memory.ts what that depends on
  *   destination-steps.ts  where forwardings, schedules and groups send a call
- *   route-plan.ts   the plan: a tree of steps, and what each rejection means on the wire
+ *   route-plan.ts   the plan: a tree of steps; ring-target.ts who rings, inside or outside
+ *   rejection.ts    why a call goes nowhere, and what that means on the wire
  *   emergency-steps.ts  calls for help
  *   outbound.ts     which rule lets a number leave; outbound-rules.ts, restrictions.ts, places.ts where a caller is
  *   ways-out.ts     the trunks of a rule, in order; outgoing-identity.ts whom they show
@@ -32,36 +33,36 @@ export { type InboundCall, routeInbound } from './inbound.ts';
 export { isParkingPlace, parkSteps } from './park-steps.ts';
 export { isPermittedPlace } from './permitted-place.ts';
 export type { RoutableCall } from './planning.ts';
-export { route, routeAuthorized, routeTo } from './route.ts';
+export { type Rejection, SIP_ANSWER, type SipAnswer } from './rejection.ts';
 export {
   type AnswersItself,
+  type Diversion,
+  type EmergencyCall,
+  FORWARD_WHEN,
+  type RingTarget,
+  type ShownIdentity,
+  type TrunkTarget,
+  type TrunkWay,
+  type UserTarget,
+} from './ring-target.ts';
+export { route, routeAuthorized, routeTo } from './route.ts';
+export {
   type Arrival,
   type AskCodeStep,
   type AskedCode,
   type CallCompletionStep,
-  type Diversion,
   type DoNotDisturbStep,
   type EchoStep,
-  type EmergencyCall,
-  FORWARD_WHEN,
   type ForwardingStep,
   type PageStep,
   type ParkStep,
   type PickupStep,
-  type Rejection,
   type RejectStep,
   type RetrieveStep,
   type RingStep,
-  type RingTarget,
   RoutePlan,
   type SecretaryStep,
-  type ShownIdentity,
-  SIP_ANSWER,
-  type SipAnswer,
   type Step,
   type ToneStep,
-  type TrunkTarget,
-  type TrunkWay,
-  type UserTarget,
 } from './route-plan.ts';
 export { RouteAnswer, RouteQuestion } from './simulation.ts';

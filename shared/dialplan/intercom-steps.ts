@@ -2,7 +2,8 @@ import { Intercom } from '#shared/intercom/index.ts';
 import { objectsOf, type SnapshotUser, userDialed } from '#shared/tenant/index.ts';
 import { type DialedCode, unknownNumber } from './dialed-code.ts';
 import { type Planning, reject } from './planning.ts';
-import type { AnswersItself, RejectStep, Step } from './route-plan.ts';
+import type { AnswersItself } from './ring-target.ts';
+import type { RejectStep, Step } from './route-plan.ts';
 import { isUndisturbed, targetOf } from './user-steps.ts';
 
 /**

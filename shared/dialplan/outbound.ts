@@ -7,8 +7,10 @@ import { emergencyRulesFor, type Match, rulesFor } from './outbound-rules.ts';
 import { ownNumber, stepAtNumber } from './own-numbers.ts';
 import { locationOf } from './places.ts';
 import { isCallersOwn, openingOf, type Payer, type Planning, reject } from './planning.ts';
+import type { Rejection } from './rejection.ts';
 import { restrictionFor } from './restrictions.ts';
-import type { AskedCode, Rejection, Step, TrunkTarget } from './route-plan.ts';
+import type { TrunkTarget } from './ring-target.ts';
+import type { AskedCode, Step } from './route-plan.ts';
 import { waysOut } from './ways-out.ts';
 
 /** How long it rings outside where no rule says so: proxies give up then (RFC 3261 §16.6, timer C), in seconds. */

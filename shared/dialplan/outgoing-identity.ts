@@ -5,7 +5,7 @@ import { assignedNumber } from './assigned-number.ts';
 import { callingUser } from './caller.ts';
 import type { DialPattern } from './outbound-rules.ts';
 import type { Planning } from './planning.ts';
-import type { ShownIdentity, TrunkWay } from './route-plan.ts';
+import type { ShownIdentity, TrunkWay } from './ring-target.ts';
 
 /** Of a number who is shown (RFC 3323 §4.1): nothing that tells who calls. */
 const ANONYMOUS: ShownIdentity = { name: 'Anonymous', user: 'anonymous', domain: 'anonymous.invalid' };

@@ -5,7 +5,9 @@ import { assignedNumber } from './assigned-number.ts';
 import type { Caller } from './caller.ts';
 import type { GroupMemory } from './group-memory.ts';
 import { locationOf } from './places.ts';
-import type { Diversion, Rejection, RejectStep, RingTarget, Step } from './route-plan.ts';
+import type { Rejection } from './rejection.ts';
+import type { Diversion, RingTarget } from './ring-target.ts';
+import type { RejectStep, Step } from './route-plan.ts';
 
 /** A call that wants a plan. */
 export interface RoutableCall {

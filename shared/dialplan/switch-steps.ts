@@ -4,7 +4,8 @@ import { objectWith, type SnapshotUser, userSetting } from '#shared/tenant/index
 import { type DialedCode, unknownNumber } from './dialed-code.ts';
 import { dialNumber } from './dialed-number.ts';
 import { type Planning, reject, sentBy } from './planning.ts';
-import { FORWARD_WHEN, type ForwardingStep, type Step } from './route-plan.ts';
+import { FORWARD_WHEN } from './ring-target.ts';
+import type { ForwardingStep, Step } from './route-plan.ts';
 
 type When = ForwardingStep['when'][number];
 

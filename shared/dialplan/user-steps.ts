@@ -6,7 +6,9 @@ import { callingUser } from './caller.ts';
 import { departureOf } from './outbound.ts';
 import { ownNumber } from './own-numbers.ts';
 import { because, openingOf, type Planning, passingBy, reject, sentBy, setBy } from './planning.ts';
-import type { FORWARDED, Rejection, RingStep, RingTarget, Step, UserTarget } from './route-plan.ts';
+import type { Rejection } from './rejection.ts';
+import type { FORWARDED, RingTarget, UserTarget } from './ring-target.ts';
+import type { RingStep, Step } from './route-plan.ts';
 
 export interface CallToUser {
   /** How long the phones ring, in seconds; as the user has it unless told. */

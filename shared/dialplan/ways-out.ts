@@ -4,7 +4,7 @@ import { Trunk } from '#shared/trunk/index.ts';
 import type { Match } from './outbound-rules.ts';
 import { identitiesFor } from './outgoing-identity.ts';
 import type { Planning } from './planning.ts';
-import type { TrunkWay } from './route-plan.ts';
+import type { TrunkWay } from './ring-target.ts';
 
 interface Leaving extends Match {
   /** Where the caller is; null where nobody knows. */
