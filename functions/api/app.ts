@@ -10,6 +10,7 @@ import { InvalidCursor, StoreUnavailable } from '#shared/store/index.ts';
 import { SipDomain, type TenantId } from '#shared/tenant/index.ts';
 import { authenticate, type Caller, type JobFile, type JobWorld } from '#shared/usecases/index.ts';
 import { accountEndpoints } from './account.ts';
+import { alarmEndpoints } from './alarm.ts';
 import { apiKeyEndpoints } from './api-key.ts';
 import { auditEndpoints } from './audit.ts';
 import { avatarEndpoints } from './avatar.ts';
@@ -79,6 +80,7 @@ export const ENDPOINTS: readonly AnyEndpoint[] = [
   ...avatarEndpoints,
   ...customRoleEndpoints,
   ...auditEndpoints,
+  ...alarmEndpoints,
   ...tenantEndpoints,
   ...resellerEndpoints,
   ...registrationEndpoints,

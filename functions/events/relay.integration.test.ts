@@ -1,9 +1,10 @@
 import { beforeAll, beforeEach, expect, test, vi } from 'vitest';
+import type { Alarm } from '#shared/alarm/index.ts';
 import type { SendOutcome } from '#shared/queue/index.ts';
 import type { Store } from '#shared/store/index.ts';
 import { systemClock } from '#shared/world/index.ts';
 import { startDynamoDb, type TestDynamoDb } from '#test/world/dynamodb.ts';
-import { aTenant, aUser, aWebhook } from '#test/world/records.ts';
+import { anAlarmEvent, aTenant, aUser, aWebhook } from '#test/world/records.ts';
 import { relayOutbox } from './index.ts';
 
 let dynamo: TestDynamoDb;
@@ -103,4 +104,36 @@ test('what one tenant cannot be told does not hold up another', async () => {
   broken.mockRestore();
   expect(await store.eventOutbox.waiting(100)).toHaveLength(1);
   expect(await relay()).toBe(true);
+});
+
+async function kept(tenantId: string): Promise<Alarm[]> {
+  const found: Alarm[] = [];
+  for await (const alarm of store.tenant(tenantId).alarms.all()) found.push(alarm);
+  return found;
+}
+
+test('an alarm is kept for its own tenant, once however often the event is told, and over when that is told', async () => {
+  // Each in an entry of its own, as of another edge.
+  const tell = async (event: object & { id: string }) => {
+    await store.eventOutbox.put([{ id: event.id, tenantId: 'ten_1', deliveries: [], events: [event] }]);
+    expect(await relay()).toBe(true);
+  };
+  const nowMs = systemClock.nowMs();
+  const at = (ms: number) => new Date(nowMs + ms).toISOString();
+  const raised = anAlarmEvent({ id: 'evt_raised', at: at(0) });
+  for (let time = 0; time < 2; time++) await tell(raised);
+  expect(await kept('ten_1')).toMatchObject([{ subject: 'trk_1', count: 1, raisedAt: at(0), clearedAt: null }]);
+  await tell(anAlarmEvent({ id: 'evt_cleared', type: 'alarm.cleared', at: at(1000) }));
+  await tell(raised);
+  expect(await kept('ten_1')).toMatchObject([{ count: 1, clearedAt: at(1000) }]);
+  expect(await kept('ten_2')).toEqual([]);
+});
+
+test('relays that tell of one alarm at the same time count each time once', async () => {
+  const { alarms } = store.tenant('ten_2');
+  const nowMs = systemClock.nowMs();
+  const event = (ms: number) => anAlarmEvent({ tenantId: 'ten_2', at: new Date(nowMs + ms).toISOString() });
+  await alarms.note(event(0));
+  await Promise.all([1, 1, 1].map((ms) => alarms.note(event(ms))));
+  expect(await kept('ten_2')).toMatchObject([{ count: 2 }]);
 });

@@ -1,9 +1,13 @@
 import type { Logger } from 'pino';
-import type { OutboxEntry, Store } from '#shared/store/index.ts';
+import { AlarmEvent } from '#shared/alarm/index.ts';
+import type { OutboxEntry, Store, TenantStore } from '#shared/store/index.ts';
+import type { TenantId } from '#shared/tenant/index.ts';
 import { type PublishWorld, publish, sendDue } from './publish.ts';
 
 export interface RelayWorld extends PublishWorld {
-  readonly store: PublishWorld['store'] & Pick<Store, 'eventOutbox'>;
+  readonly store: Pick<Store, 'eventOutbox'> & {
+    tenant(id: TenantId): ReturnType<PublishWorld['store']['tenant']> & Pick<TenantStore, 'alarms'>;
+  };
   readonly log: Pick<Logger, 'error'>;
 }
 
@@ -30,6 +34,8 @@ async function tellAll(world: RelayWorld, entries: readonly OutboxEntry[]): Prom
   const tenantId = entries[0]?.tenantId ?? '';
   try {
     const events = entries.flatMap((entry) => entry.events);
+    // First, so that who hears of an alarm finds it.
+    for (const alarm of alarmsAmong(events)) await world.store.tenant(tenantId).alarms.note(alarm);
     await publish(world, tenantId, events, { isRepeated: true });
     const again = entries.flatMap((entry) => entry.deliveries);
     if (again.length > 0)
@@ -44,4 +50,8 @@ async function tellAll(world: RelayWorld, entries: readonly OutboxEntry[]): Prom
     world.log.error({ name: 'events-not-relayed', tenant: tenantId, count: entries.length, reason });
     return false;
   }
+}
+
+function alarmsAmong(events: readonly object[]): AlarmEvent[] {
+  return events.flatMap((event) => AlarmEvent.safeParse(event).data ?? []);
 }

@@ -161,7 +161,7 @@ test('a job whose message was lost is woken again', async () => {
   expect(await jobsOf()).toMatchObject([{ state: 'succeeded' }]);
 });
 
-test('as many backups are kept as the schedule says, for longer than other jobs; a failed one takes no place', async () => {
+test('as many backups are kept as the schedule says, for longer than other jobs; a failed one takes no place and raises an alarm', async () => {
   const schedule = await aSchedule({ work: { kind: 'backup', keep: 1 } });
   const nightly = async () => {
     await startDueJobs(world.jobs);
@@ -183,6 +183,7 @@ test('as many backups are kept as the schedule says, for longer than other jobs;
     world.clock.advance(60_000);
   }
   expect((await jobsOf()).map(({ state }) => state)).toEqual(['failed', 'succeeded']);
+  await expectAlarmOf((await jobsOf())[0]?.id);
 
   await deleteObject(world.jobs, systemPrincipal(tenantId), kind, schedule.id);
   world.clock.advance(100 * DAY_MS);
@@ -201,12 +202,16 @@ test('a sync that fails raises an alarm', async () => {
   await world.work();
   const [job] = await jobsOf();
   expect(job).toMatchObject({ state: 'failed', failure: { code: 'no-directory' } });
+  await expectAlarmOf(job?.id);
+});
+
+async function expectAlarmOf(jobId: string | undefined) {
   const waiting = await world.jobs.store.eventOutbox.waiting(400);
   const events = waiting.filter((entry) => entry.tenantId === tenantId).flatMap((entry) => entry.events);
   expect(events).toContainEqual(
     expect.objectContaining({
       type: 'alarm.raised',
-      data: expect.objectContaining({ alarm: 'scheduled-job-failed', severity: 'critical', subject: job?.id }),
+      data: expect.objectContaining({ alarm: 'scheduled-job-failed', severity: 'critical', subject: jobId }),
     }),
   );
-});
+}

@@ -23,6 +23,7 @@ export {
   eventSchema,
   type TenantEvent,
 } from './catalogue.ts';
+export { SEVERITIES } from './data.ts';
 export { EventEnvelope, EventId } from './envelope.ts';
 export { EventFilter, EventPattern, isWanted } from './filter.ts';
 export { eventOfCdr, eventsOfCall, eventsOfLegs } from './of-call.ts';

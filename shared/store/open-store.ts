@@ -1,6 +1,7 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { type Chance, type Clock, type Ids, systemChance, systemClock, TimeSortedIds } from '#shared/world/index.ts';
+import { alarms } from './alarms.ts';
 import { apiKeyByHash, apiKeys } from './api-keys.ts';
 import { auditEntry, auditLog } from './audit.ts';
 import { bans } from './bans.ts';
@@ -126,6 +127,7 @@ function storeOn(
       sessions: sessions(world, id),
       signIns: signIns(world, id),
       textMessages: textMessages(world, id),
+      alarms: alarms(world, id),
       roles: roles(world, id),
       apiKeys: apiKeys(world, id),
       signInSettings: signInSettings(world, id),

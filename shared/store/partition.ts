@@ -16,6 +16,7 @@ export const TENANT_AREAS = [
   'sign-ins',
   'jobs',
   'text-messages',
+  'alarms',
 ] as const;
 export type TenantArea = (typeof TENANT_AREAS)[number];
 

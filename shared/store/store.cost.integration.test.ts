@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { beforeAll, expect, test } from 'vitest';
+import { type Alarm, afterEvent, alarmIdOf } from '#shared/alarm/index.ts';
 import { DIALED_LEG } from '#shared/cdr/index.ts';
 import { kindOf } from '#shared/object/index.ts';
 import { NO_POLICY } from '#shared/sign-in/index.ts';
@@ -12,6 +13,7 @@ import {
   aCdr,
   aCustomRole,
   aJob,
+  anAlarmEvent,
   anApiKey,
   anEntry,
   aRegistration,
@@ -24,6 +26,7 @@ import {
 import { openStore, type Store } from './index.ts';
 
 const days = { from: '2026-01-01', to: '2026-01-31' };
+const alarmEvent = anAlarmEvent({ at: '2099-01-01T00:00:00.000Z' });
 const FAR = '2099-01-01T00:00:00.000Z';
 const LATER = '2026-01-05T09:00:01.000Z';
 const audit = { actor: 'usr_1', action: 'test' };
@@ -283,6 +286,16 @@ const CALLS: Record<string, () => Promise<unknown>> = {
   'textMessages.put': () => tenant().textMessages.put(aTextMessage()),
   'textMessages.ofUser': () => tenant().textMessages.ofUser('usr_200'),
   'textMessages.delete': () => tenant().textMessages.delete(aTextMessage()),
+  'alarms.note': () => tenant().alarms.note(alarmEvent),
+  'alarms.note, again': () => tenant().alarms.note(alarmEvent),
+  'alarms.get': () => tenant().alarms.get(alarmIdOf(alarmEvent.data)),
+  'alarms.all': async () => {
+    for await (const alarm of tenant().alarms.all()) expect(alarm.count).toBe(1);
+  },
+  'alarms.acknowledge': async () => {
+    const alarm = afterEvent(null, alarmEvent) as Alarm;
+    return tenant().alarms.acknowledge(alarm, LATER, audit);
+  },
   'idempotency.claim': () => tenant().idempotency.claim(idempotencyKey, { id: 'req_1', fingerprint: 'f' }),
   'idempotency.keep': () => tenant().idempotency.keep(idempotencyKey, 'req_1', 'answer'),
   'idempotency.claim, again': () => tenant().idempotency.claim(idempotencyKey, { id: 'req_2', fingerprint: 'f' }),

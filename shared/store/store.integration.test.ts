@@ -10,6 +10,7 @@ import { CountingIds, ManualClock } from '#test/world/index.ts';
 import {
   aBooking,
   aCdr,
+  anAlarmEvent,
   anApiKey,
   anEntry,
   aRegistration,
@@ -86,6 +87,7 @@ describe('tenants', () => {
     await tenant.webhooks.create(aWebhook(), audit);
     await tenant.registrations.put([aRegistration()]);
     await tenant.textMessages.put(aTextMessage());
+    await tenant.alarms.note(anAlarmEvent({ tenantId: acme }));
     await tenant.cdrs.put(aCdr());
     await tenant.apiKeys.create(anApiKey(), `token${serial}`, audit);
     await store.putSession({

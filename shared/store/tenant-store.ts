@@ -1,3 +1,4 @@
+import type { Alarm, AlarmEvent, AlarmId } from '#shared/alarm/index.ts';
 import type { AuditEntry, AuditFilter } from '#shared/audit/index.ts';
 import type { CallEvent } from '#shared/call-event/index.ts';
 import type { CallId, Cdr } from '#shared/cdr/index.ts';
@@ -118,6 +119,16 @@ export interface TenantStore {
     put(registrations: readonly Registration[]): Promise<readonly string[]>;
     /** Removing one by hand also bumps the version when `audit` is given, so that edges notice. */
     delete(id: string, audit?: AuditNote): Promise<boolean>;
+  };
+  /** What is wrong and what was, for 90 days after it was told last. */
+  alarms: {
+    get(id: AlarmId): Promise<Alarm | null>;
+    /** In no order that means something. */
+    all(): AsyncIterable<Alarm>;
+    /** What an event says of an alarm; the same again changes nothing, and their order does not matter. */
+    note(event: AlarmEvent): Promise<void>;
+    /** By the actor of the entry. Refused as `changed-meanwhile` when it stands anew, or somebody else was faster. */
+    acknowledge(alarm: Alarm, at: string, audit: AuditNote): Promise<Result<Alarm, WriteProblem>>;
   };
 
   /** Messages from phone to phone that wait for somebody; written by the edge, expired ones are never returned. */

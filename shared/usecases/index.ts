@@ -5,6 +5,7 @@
  *   tenants.ts users.ts registrations.ts cdrs.ts webhooks.ts api-keys.ts   one file per entity
  *   resellers.ts      who sells the platform, and what is in its plan
  *   audit.ts          who has changed what
+ *   alarms.ts         what is wrong, and what was
  *   custom-roles.ts   permissions that a tenant puts together
  *   objects.ts        configuration objects of every kind; references.ts has what happens to who names what is deleted
  *   settings.ts       what holds for a tenant, group, user or device
@@ -42,6 +43,7 @@
  * The native API, the compatibility APIs and the first start on one machine call these and nothing below them.
  * A new use case is a function here and its endpoint in functions/api.
  */
+export { acknowledgeAlarm, getAlarm, listAlarms } from './alarms.ts';
 export { createApiKey, deleteApiKey, listApiKeys } from './api-keys.ts';
 export { listAuditEntries, listPlatformAuditEntries } from './audit.ts';
 export { authenticate, type Caller, type Credential } from './authenticate.ts';

@@ -20,6 +20,7 @@ export const ID_PREFIXES = [
   'ses', // portal session
   'pky', // passkey
   'aud', // audit entry
+  'alm', // alarm
   'sin', // attempt to sign in
   'cmd', // command to an edge
   'edge', // edge node

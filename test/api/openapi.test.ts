@@ -3,12 +3,13 @@ import { beforeAll, describe, expect, inject, test } from 'vitest';
 import type { z } from 'zod';
 import { Commands, type Handlers } from '#edge/commands/index.ts';
 import { ENDPOINTS, PROBLEMS } from '#functions/api/index.ts';
+import { alarmIdOf } from '#shared/alarm/index.ts';
 import { permissionsOf } from '#shared/identity/index.ts';
 import type { LiveCall } from '#shared/live-call/index.ts';
 import { OBJECT_KINDS } from '#shared/object/index.ts';
 import { toInstant } from '#shared/world/index.ts';
 import { answeredCall, journaled } from '#test/world/call-events.ts';
-import { aBooking, aCdr, aLiveCall, anEntry, aRegistration } from '#test/world/records.ts';
+import { aBooking, aCdr, aLiveCall, anAlarmEvent, anEntry, aRegistration } from '#test/world/records.ts';
 import { anyObject } from './any-object.ts';
 import type { Operation, Schema } from './contract.ts';
 import { type ApiWorld, contract, startApi, type TestTenant } from './world.ts';
@@ -184,6 +185,8 @@ describe('across tenants', () => {
   beforeAll(async () => {
     const globex = api.store.tenant(api.globex.id);
     await globex.registrations.put([aRegistration({ id: 'reg_globex', userId: api.globex.userId, expiresAt: FAR })]);
+    const alarm = anAlarmEvent({ tenantId: api.globex.id, at: toInstant(api.clock.nowMs()) });
+    await globex.alarms.note(alarm);
     const usage = [anEntry({ id: 'usg_globex', day: toInstant(api.clock.nowMs()).slice(0, 10) })];
     await globex.cdrs.put(aCdr({ id: 'cdr_globex' }), aBooking({ usage }));
     const story = answeredCall({ tenantId: api.globex.id, callId: 'call_globex' });
@@ -225,6 +228,7 @@ describe('across tenants', () => {
       'live-calls': 'call_globex',
       cdrs: 'cdr_globex',
       usage: 'usg_globex',
+      alarms: alarmIdOf(alarm.data),
       webhooks: webhook.body.id,
       'api-keys': apiKey.body.id,
       jobs: job.body.id,

@@ -1,5 +1,6 @@
 /** Valid records to start a test from; each takes what the test is about and fills in the rest. */
 import type { z } from 'zod';
+import type { AlarmEvent } from '#shared/alarm/index.ts';
 import type { Cdr } from '#shared/cdr/index.ts';
 import { type ApiKey, type CustomRole, systemPrincipal } from '#shared/identity/index.ts';
 import type { LiveCall } from '#shared/live-call/index.ts';
@@ -176,6 +177,25 @@ export const aTextMessage = (fields: Partial<TextMessage> = {}): TextMessage => 
   sentAt: AT,
   expiresAt: '2026-01-12T09:00:00.000Z',
   ...fields,
+});
+
+export const anAlarmEvent = (
+  fields: Partial<Omit<AlarmEvent, 'data'>> = {},
+  data: Partial<AlarmEvent['data']> = {},
+): AlarmEvent => ({
+  id: 'evt_1',
+  type: 'alarm.raised',
+  version: 1,
+  tenantId: 'ten_1',
+  at: AT,
+  ...fields,
+  data: {
+    alarm: 'trunk-unreachable',
+    severity: 'critical',
+    subject: 'trk_1',
+    detail: 'Carrier does not answer.',
+    ...data,
+  },
 });
 
 export const aCdr = (fields: Partial<Cdr> = {}): Cdr => ({
