@@ -132,7 +132,8 @@ export class Calls {
     const isUp = (id: TenantId, trunkId: string) => this.#trunks.isUp(id, trunkId);
     const outsideMemory = new OutsideMemory(clock);
     this.#outsideMemory = outsideMemory;
-    const ofTrunks = { trunkAccount, sources, trunkOfContact, outsideMemory };
+    const trunkOfFlow = (flow: Flow) => this.#bindings.trunks.trunkOf(flow);
+    const ofTrunks = { trunkAccount, sources, trunkOfContact, trunkOfFlow, outsideMemory };
     const groups = new GroupMemories(options);
     const world = {
       groups,

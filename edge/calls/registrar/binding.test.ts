@@ -5,10 +5,8 @@ import { type Contact, contactKey, type RegisterRequest } from './register-reque
 const nowMs = Date.UTC(2026, 0, 5, 9);
 let ids = 0;
 const context = {
-  userId: 'usr_1',
-  extension: '200',
+  owner: { userId: 'usr_1', extension: '200', sipCredentialId: null },
   provedWith: 'digest',
-  sipCredentialId: null,
   edgeId: 'edge_1',
   nowMs,
   nextId: () => `reg_${++ids}`,

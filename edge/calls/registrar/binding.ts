@@ -7,30 +7,35 @@ import type { Flow } from '../signaling-port/index.ts';
 import { hostOf } from '../sip-address.ts';
 import type { Contact, RegisterRequest } from './register-request.ts';
 
-/** A contact registered for a user, and what its next REGISTER is compared with (RFC 3261 §10.3). */
-export interface Binding {
-  readonly registration: Registration;
+type UserOwner = Pick<Registration, 'userId' | 'extension' | 'sipCredentialId'>;
+/** A contact and the flow that leads to it, whoever has registered it. */
+export type Registered = Omit<Registration, keyof UserOwner>;
+
+/** A contact registered for its owner, and what its next REGISTER is compared with (RFC 3261 §10.3). */
+export interface BindingOf<Owner> {
+  readonly registration: Registered & Owner;
   readonly expiresAtMs: number;
   /** `Contact.key`. */
   readonly key: string;
   /** Call-ID and CSeq of the REGISTER that made it; '' and 0 after a restart of the edge, which accepts any. */
   readonly callId: string;
   readonly cseq: number;
-  /** SHA-256 of the digest that was proved when it was made: another one as soon as extension, realm or secret is. */
+  /** What was proved when it was made, for a user the SHA-256 of the digest: another one as soon as name, realm or secret is. */
   readonly provedWith: string;
 }
+/** One of a user's phone. */
+export type Binding = BindingOf<UserOwner>;
 
-/** What a REGISTER did to the bindings of one user. */
-export interface BindingChange {
-  readonly bindings: readonly Binding[];
-  readonly saved: readonly Binding[];
-  readonly removed: readonly Binding[];
+/** What a REGISTER did to the bindings of one owner. */
+export interface BindingChange<Owner = UserOwner> {
+  readonly bindings: readonly BindingOf<Owner>[];
+  readonly saved: readonly BindingOf<Owner>[];
+  readonly removed: readonly BindingOf<Owner>[];
 }
 
 /** Whose bindings, held by which edge, and when. */
-export interface BindingContext
-  extends Pick<Registration, 'userId' | 'extension' | 'edgeId' | 'sipCredentialId'>,
-    Pick<Binding, 'provedWith'> {
+export interface BindingContext<Owner> extends Pick<Registration, 'edgeId'>, Pick<Binding, 'provedWith'> {
+  readonly owner: Owner;
   readonly nowMs: number;
   readonly nextId: () => string;
 }
@@ -49,15 +54,15 @@ const DEFAULT_EXPIRES_SECONDS = { udp: 600, tcp: 3600, tls: 3600, ws: 3600, wss:
   Transport,
   number
 >;
-/** Contacts of one user at a time; a phone that changes ports leaves old ones behind, so the oldest gives way. */
+/** Contacts of one owner at a time; a phone that changes ports leaves old ones behind, so the oldest gives way. */
 export const MAX_BINDINGS = 10;
 
-/** Carries out a REGISTER on the bindings of one user, wholly or not at all (RFC 3261 §10.3 steps 6 and 7). */
-export function applyRegister(
-  current: readonly Binding[],
+/** Carries out a REGISTER on the bindings of one owner, wholly or not at all (RFC 3261 §10.3 steps 6 and 7). */
+export function applyRegister<Owner>(
+  current: readonly BindingOf<Owner>[],
   request: RegisterRequest,
-  context: BindingContext,
-): Result<BindingChange, BindingRefusal> {
+  context: BindingContext<Owner>,
+): Result<BindingChange<Owner>, BindingRefusal> {
   const bindings = unexpired(current, context.nowMs);
   const touched = (key: string) =>
     request.contacts === 'all' || request.contacts.some((contact) => contact.key === key);
@@ -66,7 +71,7 @@ export function applyRegister(
   }
   if (request.contacts === 'all') return ok({ bindings: [], saved: [], removed: bindings });
 
-  const saved: Binding[] = [];
+  const saved: BindingOf<Owner>[] = [];
   for (const contact of lastOfEach(request.contacts)) {
     const seconds = contact.expiresSeconds ?? DEFAULT_EXPIRES_SECONDS[request.flow.transport];
     if (seconds > 0 && seconds < MIN_EXPIRES_SECONDS) return fail({ code: 'interval-too-brief' });
@@ -84,16 +89,18 @@ export function applyRegister(
 }
 
 /** The way to a phone: where its REGISTER came from. */
-export function flowOf({ registration }: Pick<Binding, 'registration'>): Flow {
+export function flowOf({ registration }: { readonly registration: Registered }): Flow {
   const { transport, sourceAddress, sourcePort } = registration;
   return { transport, address: sourceAddress, port: sourcePort };
 }
+
+export const flowKey = ({ transport, address, port }: Flow): string => `${transport}:${address}:${port}`;
 
 /**
  * The binding of a phone whose connection has closed, to be connected to at its Contact; null where that cannot be: a NAT
  * stands between, a browser takes no connections (RFC 7118 §5.2), or the phone wants to be called over its own flows alone.
  */
-export function atContact(binding: Binding): Binding | null {
+export function atContact<Owner>(binding: BindingOf<Owner>): BindingOf<Owner> | null {
   const { contact, transport, sourceAddress, outbound, path } = binding.registration;
   const uri = parseUri(contact);
   const port = uri?.port || (transport === 'tls' ? 5061 : 5060);
@@ -107,7 +114,7 @@ const lastOfEach = (contacts: readonly Contact[]): Contact[] => [
   ...new Map(contacts.map((contact) => [contact.key, contact])).values(),
 ];
 
-export function unexpired(bindings: readonly Binding[], nowMs: number): readonly Binding[] {
+export function unexpired<Owner>(bindings: readonly BindingOf<Owner>[], nowMs: number): readonly BindingOf<Owner>[] {
   return bindings.every((binding) => binding.expiresAtMs > nowMs)
     ? bindings
     : bindings.filter((binding) => binding.expiresAtMs > nowMs);
@@ -128,23 +135,22 @@ export function fromStored(registration: Registration, key: string, provedWith: 
   return { registration, expiresAtMs: Date.parse(registration.expiresAt), key, callId: '', cseq: 0, provedWith };
 }
 
-function isOvertaken(request: RegisterRequest, binding: Binding): boolean {
+function isOvertaken(request: RegisterRequest, binding: Pick<Binding, 'callId' | 'cseq'>): boolean {
   return binding.callId === request.callId && request.cseq <= binding.cseq;
 }
 
-function toBinding(
+function toBinding<Owner>(
   contact: Contact,
   seconds: number,
   { callId, cseq, flow, userAgent, path }: RegisterRequest,
-  before: Binding | undefined,
-  { userId, extension, edgeId, nowMs, nextId, provedWith, sipCredentialId }: BindingContext,
-): Binding {
+  before: BindingOf<Owner> | undefined,
+  { owner, edgeId, nowMs, nextId, provedWith }: BindingContext<Owner>,
+): BindingOf<Owner> {
   const expiresAtMs = nowMs + seconds * 1000;
   const now = toInstant(nowMs);
-  const registration: Registration = {
+  const registration: Registered & Owner = {
+    ...owner,
     id: before?.registration.id ?? nextId(),
-    userId,
-    extension,
     contact: contact.uri,
     transport: flow.transport,
     sourceAddress: flow.address,
@@ -152,7 +158,6 @@ function toBinding(
     edgeId,
     outbound: contact.outbound,
     path: [...path],
-    sipCredentialId,
     userAgent,
     registeredAt: before?.registration.registeredAt ?? now,
     refreshedAt: now,
@@ -161,6 +166,6 @@ function toBinding(
   return { registration, expiresAtMs, key: contact.key, callId, cseq, provedWith };
 }
 
-function newestFirst(bindings: readonly Binding[]): Binding[] {
+export function newestFirst<Owner>(bindings: readonly BindingOf<Owner>[]): BindingOf<Owner>[] {
   return [...bindings].sort((a, b) => b.registration.refreshedAt.localeCompare(a.registration.refreshedAt));
 }

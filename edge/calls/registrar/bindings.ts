@@ -9,13 +9,16 @@ import {
   atContact,
   type Binding,
   type BindingChange,
+  flowKey,
   flowOf,
   fromStored,
   isStillProved,
+  type Registered,
   unexpired,
 } from './binding.ts';
 import { contactKey } from './register-request.ts';
 import type { GoneReason, RegistrationNews } from './registration-news.ts';
+import { TrunkBindings } from './trunk-bindings.ts';
 import { WriteBehind } from './write-behind.ts';
 
 const SWEEP_MS = 60_000;
@@ -43,6 +46,8 @@ interface Owner {
  * tells in return what has been removed by hand and what an earlier life of this edge knew.
  */
 export class Bindings {
+  /** Those of trunks. */
+  readonly trunks: TrunkBindings;
   readonly #store: EdgeStore;
   readonly #clock: Clock;
   readonly #edgeId: string;
@@ -60,6 +65,7 @@ export class Bindings {
     this.#onNews = options.onNews ?? (() => {});
     this.#store = options.store;
     this.#clock = options.clock;
+    this.trunks = new TrunkBindings(options.clock);
     this.#edgeId = options.edgeId;
     this.#writeBehind = new WriteBehind(options.store, options.clock, options.log);
     this.#callOffSweep = this.#clock.after(SWEEP_MS, () => this.#sweep());
@@ -110,6 +116,7 @@ export class Bindings {
    * again, which it does with its next connection.
    */
   flowClosed(flow: Flow): void {
+    this.trunks.flowClosed(flow);
     const key = flowKey(flow);
     for (const { tenantId, userId } of this.#owners.get(key) ?? []) {
       const bindings = this.#tenants.get(tenantId)?.get(userId) ?? [];
@@ -131,6 +138,7 @@ export class Bindings {
    */
   async follow(snapshot: TenantSnapshot): Promise<void> {
     const { tenant, userById } = snapshot;
+    this.trunks.follow(snapshot);
     const known = [...(this.#tenants.get(tenant.id)?.values() ?? [])].flat();
     // What is still on its way into the store cannot be missing from it.
     const settled = known.filter((binding) => !this.#isPending(tenant.id, binding));
@@ -153,13 +161,14 @@ export class Bindings {
     if (!this.#adopted.has(tenant.id)) this.#adopt(snapshot, stored, isGood);
   }
 
-  /** Of all tenants, the expired ones too until the next sweep. */
-  *all(): Generator<Binding> {
+  /** Of all tenants, the expired ones too until the next sweep; those of trunks as well. */
+  *all(): Generator<{ readonly registration: Registered }> {
+    yield* this.trunks.all();
     for (const ofTenant of this.#tenants.values()) for (const bindings of ofTenant.values()) yield* bindings;
   }
 
   count(): number {
-    let count = 0;
+    let count = this.trunks.count();
     for (const ofTenant of this.#tenants.values()) for (const bindings of ofTenant.values()) count += bindings.length;
     return count;
   }
@@ -220,6 +229,7 @@ export class Bindings {
 
   /** Forgets the phones that never came back; the store does the same by itself. */
   #sweep(): void {
+    this.trunks.sweep();
     const nowMs = this.#clock.nowMs();
     for (const [tenantId, ofTenant] of this.#tenants) {
       for (const [userId, bindings] of [...ofTenant]) {
@@ -234,8 +244,6 @@ export class Bindings {
     this.#callOffSweep = this.#clock.after(SWEEP_MS, () => this.#sweep());
   }
 }
-
-const flowKey = ({ transport, address, port }: Flow): string => `${transport}:${address}:${port}`;
 
 function partition<Item>(items: readonly Item[], isFirst: (item: Item) => boolean): [Item[], Item[]] {
   const [first, second]: [Item[], Item[]] = [[], []];

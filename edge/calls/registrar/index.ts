@@ -1,10 +1,11 @@
 /**
- * The registrar (RFC 3261 §10): which phones can be reached now, and over which flow.
+ * The registrar (RFC 3261 §10): which phones and trunks can be reached now, and over which flow.
  *
  *   registrar.ts          REGISTER → answer
  *   register-request.ts   what a REGISTER asks for
  *   binding.ts            bindings + REGISTER → bindings: expiry, order, limits
  *   bindings.ts           all bindings of this edge, in memory
+ *   trunk-bindings.ts     those of them that are of trunks whose other side registers with us
  *   registration-news.ts  who has come and gone, for the events
  *   write-behind.ts       their way into the store
  */
@@ -14,3 +15,4 @@ export { KeepAlive } from './keep-alive.ts';
 export { contactKey } from './register-request.ts';
 export { Registrar } from './registrar.ts';
 export { type RegistrationNews, registrationState } from './registration-news.ts';
+export { type TrunkBinding, TrunkBindings } from './trunk-bindings.ts';

@@ -1,14 +1,13 @@
 import { parseUri } from '#edge/signaling/parser/index.ts';
-import type { Registration } from '#shared/registration/index.ts';
 import type { Clock } from '#shared/world/index.ts';
 import type { Signaling } from '../signaling-port/index.ts';
-import type { Binding } from './binding.ts';
+import type { Registered } from './binding.ts';
 
 /** Home routers forget a silent UDP mapping after 30 s, network load balancers after 120 s. *chosen* */
 const ROUND_SECONDS = 25;
 
 export interface KeepAliveWorld {
-  readonly bindings: { all(): Iterable<Binding> };
+  readonly bindings: { all(): Iterable<{ readonly registration: Registered }> };
   readonly signaling: Pick<Signaling, 'keepAlive'>;
   readonly clock: Pick<Clock, 'after'>;
 }
@@ -19,7 +18,7 @@ export interface KeepAliveWorld {
  */
 export class KeepAlive {
   readonly #world: KeepAliveWorld;
-  #waiting: Registration[] = [];
+  #waiting: Registered[] = [];
   #perSecond = 0;
   #callOff: () => void;
 
@@ -46,7 +45,7 @@ export class KeepAlive {
 }
 
 /** What it calls its address is not where its packets come from. */
-function isBehindNat({ transport, contact, sourceAddress, sourcePort }: Registration): boolean {
+function isBehindNat({ transport, contact, sourceAddress, sourcePort }: Registered): boolean {
   if (transport !== 'udp') return false;
   const uri = parseUri(contact);
   return uri === undefined || uri.host !== sourceAddress || (uri.port || 5060) !== sourcePort;

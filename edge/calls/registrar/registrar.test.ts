@@ -36,6 +36,7 @@ beforeEach(() => {
     names: { ownHosts: new Set(), defaultTenant: acme.id },
     authenticator: new Authenticator(new Nonces(clock, new SeededChance()), ['SHA-256', 'MD5']),
     bindings,
+    trunkAccount: () => null,
     edgeId: 'edge_1',
     clock,
     ids: new CountingIds(),

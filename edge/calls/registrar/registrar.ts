@@ -1,22 +1,33 @@
 import { fail, ok, type Result } from '#shared/result.ts';
 import type { SipProof, SnapshotUser, TenantSnapshot } from '#shared/tenant/index.ts';
+import type { Trunk } from '#shared/trunk/index.ts';
 import type { Clock, Ids } from '#shared/world/index.ts';
-import { type Authenticator, CHALLENGES } from '../digest/index.ts';
+import { type Authenticator, CHALLENGES, usernamesIn } from '../digest/index.ts';
 import type { Refusal } from '../refusal.ts';
 import { requireOnly } from '../required-extensions.ts';
 import type { Flow, SipHeaders, SipRequest } from '../signaling-port/index.ts';
 import { hostOf, uriOf, userOf } from '../sip-address.ts';
 import { belongsToTenant, type EdgeNames, type Freshness, identifyTenant, type Tenants } from '../tenants/index.ts';
+import { trunkWithAccount } from '../trunks/identify-trunk.ts';
+import type { TrunkAccountOf } from '../trunks/trunk-account.ts';
 import { isOfUser } from '../who-asks.ts';
-import { applyRegister, type Binding, MIN_EXPIRES_SECONDS } from './binding.ts';
+import {
+  applyRegister,
+  type BindingContext,
+  type BindingRefusal,
+  MIN_EXPIRES_SECONDS,
+  type Registered,
+} from './binding.ts';
 import type { Bindings } from './bindings.ts';
 import { type RegisterRequest, readRegister } from './register-request.ts';
+import { trunkProof } from './trunk-bindings.ts';
 
 export interface RegistrarWorld {
   readonly tenants: Tenants;
   readonly names: EdgeNames;
   readonly authenticator: Authenticator;
   readonly bindings: Bindings;
+  readonly trunkAccount: TrunkAccountOf;
   readonly edgeId: string;
   readonly clock: Clock;
   readonly ids: Ids;
@@ -26,11 +37,23 @@ export interface RegistrarWorld {
   readonly isOpen: (flow: Flow) => boolean;
 }
 
-interface Registrant {
+interface UserRegistrant {
+  readonly kind: 'user';
   readonly snapshot: TenantSnapshot;
   readonly user: SnapshotUser;
   readonly proof: SipProof;
 }
+/** The other side of a trunk. */
+interface TrunkRegistrant {
+  readonly kind: 'trunk';
+  readonly snapshot: TenantSnapshot;
+  readonly trunk: Trunk;
+}
+type Registrant = UserRegistrant | TrunkRegistrant;
+
+/** Of a binding, whosever it is. */
+type Made = Omit<BindingContext<unknown>, 'owner' | 'provedWith'>;
+type Bound = { readonly registration: Registered; readonly expiresAtMs: number };
 
 /** Answers REGISTER (RFC 3261 §10.3): tenant, password, identity, then the bindings. */
 export class Registrar {
@@ -45,8 +68,8 @@ export class Registrar {
     const supported = requireOnly(request, ['path', 'outbound']);
     if (!supported.ok) return supported;
     let registrant = await this.#registrant(request, 'recent');
-    // The user or the password may be newer than what is cached: nobody is turned away without a fresh look.
-    if (!registrant.ok && isOfUser(registrant.problem)) {
+    // The user, the trunk or the password may be newer than what is cached: nobody is turned away without a fresh look.
+    if (!registrant.ok && (isOfUser(registrant.problem) || registrant.problem.code === 'trunk-disabled')) {
       registrant = await this.#registrant(request, 'exact');
     }
     return registrant.ok ? this.#bind(request, registrant.value) : registrant;
@@ -63,6 +86,8 @@ export class Registrar {
     if (!aor) return fail({ code: 'malformed', what: 'To' });
     if (!belongsToTenant(names, snapshot, hostOf(aor))) return fail({ code: 'unknown-domain' });
 
+    const trunk = trunkWithAccount(snapshot, usernamesIn(request.header(CHALLENGES.registrar.reply)));
+    if (trunk) return this.#trunk(request, snapshot, trunk, userOf(aor));
     const authentication = authenticator.authenticate(request, 'registrar', snapshot);
     switch (authentication.name) {
       case 'challenge': {
@@ -74,34 +99,72 @@ export class Registrar {
         return fail({ code: authentication.name });
       case 'authenticated':
         return userOf(aor) === authentication.user.extension
-          ? ok({ snapshot, user: authentication.user, proof: authentication.proof })
+          ? ok({ kind: 'user', snapshot, user: authentication.user, proof: authentication.proof })
           : fail({ code: 'not-your-identity' });
     }
   }
 
-  #bind(request: SipRequest, { snapshot, user, proof }: Registrant): Result<SipHeaders, Refusal> {
-    const { bindings, clock, edgeId, ids, isTrustedProxy, isOpen } = this.#world;
+  #trunk(request: SipRequest, snapshot: TenantSnapshot, trunk: Trunk, aor: string): Result<TrunkRegistrant, Refusal> {
+    const { authenticator, trunkAccount } = this.#world;
+    if (!trunk.isEnabled) return fail({ code: 'trunk-disabled' });
+    const account = trunkAccount(snapshot, trunk.id);
+    if (!account) return fail({ code: 'wrong-credentials' });
+    const judged = authenticator.authenticateTrunk(request, 'registrar', snapshot, account);
+    if (judged.name === 'wrong-credentials') return fail({ code: 'wrong-credentials' });
+    if (judged.name === 'challenge') {
+      const challenge = authenticator.challenge(request, 'registrar', snapshot, judged.isStale);
+      return fail({ code: 'unauthenticated', status: CHALLENGES.registrar.status, challenge });
+    }
+    return aor === account.username ? ok({ kind: 'trunk', snapshot, trunk }) : fail({ code: 'not-your-identity' });
+  }
+
+  #bind(request: SipRequest, registrant: Registrant): Result<SipHeaders, Refusal> {
+    const { clock, edgeId, ids, isTrustedProxy, isOpen } = this.#world;
     const asked = readRegister(request, isTrustedProxy?.(request.flow.address) ?? false);
     if (!asked.ok) return asked;
     // It has closed while the tenant was looked up: nobody would ever say so of a binding made now.
     if (!isOpen(request.flow)) return fail({ code: 'flow-closed' });
     const nowMs = clock.nowMs();
-    const applied = applyRegister(bindings.of(snapshot.tenant.id, user.id), asked.value, {
-      userId: user.id,
-      extension: user.extension as string, // found by it
-      provedWith: proof.digest.sha256,
-      sipCredentialId: proof.sipCredentialId,
-      edgeId,
-      nowMs,
-      nextId: () => ids.next('reg'),
-    });
-    if (!applied.ok) {
-      return applied.problem.code === 'interval-too-brief'
+    const made = { edgeId, nowMs, nextId: () => ids.next('reg') };
+    const bound =
+      registrant.kind === 'user'
+        ? this.#bindUser(asked.value, registrant, made)
+        : this.#bindTrunk(asked.value, registrant, made);
+    if (!bound.ok) {
+      return bound.problem.code === 'interval-too-brief'
         ? fail({ code: 'interval-too-brief', minSeconds: MIN_EXPIRES_SECONDS })
         : fail({ code: 'out-of-order' });
     }
-    bindings.commit(snapshot.tenant.id, user.id, applied.value);
-    return ok({ ...contactHeaders(applied.value.bindings, nowMs), ...flowHeaders(asked.value) });
+    return ok({ ...contactHeaders(bound.value, nowMs), ...flowHeaders(asked.value) });
+  }
+
+  #bindUser(
+    asked: RegisterRequest,
+    { snapshot: { tenant }, user, proof }: UserRegistrant,
+    made: Made,
+  ): Result<readonly Bound[], BindingRefusal> {
+    const { bindings } = this.#world;
+    const { sipCredentialId, digest } = proof;
+    const owner = { userId: user.id, extension: user.extension as string, sipCredentialId }; // found by its extension
+    const context = { ...made, owner, provedWith: digest.sha256 };
+    const applied = applyRegister(bindings.of(tenant.id, user.id), asked, context);
+    if (!applied.ok) return applied;
+    bindings.commit(tenant.id, user.id, applied.value);
+    return ok(applied.value.bindings);
+  }
+
+  #bindTrunk(
+    asked: RegisterRequest,
+    { snapshot, trunk }: TrunkRegistrant,
+    made: Made,
+  ): Result<readonly Bound[], BindingRefusal> {
+    const { trunks } = this.#world.bindings;
+    const name = { tenantId: snapshot.tenant.id, trunkId: trunk.id };
+    const provedWith = trunkProof(snapshot, trunk.id) as string; // an enabled one whose other side registers
+    const applied = applyRegister(trunks.of(name), asked, { ...made, owner: { trunkId: trunk.id }, provedWith });
+    if (!applied.ok) return applied;
+    trunks.set(name, applied.value.bindings);
+    return ok(applied.value.bindings);
   }
 }
 
@@ -119,7 +182,7 @@ function flowHeaders({ contacts, path }: RegisterRequest): SipHeaders {
 }
 
 /** Every binding with what is left of it (RFC 3261 §10.3 step 8), and the time, for phones without a clock. */
-function contactHeaders(bindings: readonly Binding[], nowMs: number): SipHeaders {
+function contactHeaders(bindings: readonly Bound[], nowMs: number): SipHeaders {
   const contacts = bindings.map(
     ({ registration: { contact, outbound }, expiresAtMs }) =>
       `<${contact}>;expires=${Math.ceil((expiresAtMs - nowMs) / 1000)}${outbound ? `;+sip.instance="${outbound.instance}";reg-id=${outbound.regId}` : ''}`,

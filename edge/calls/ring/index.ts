@@ -11,6 +11,7 @@
  *   device-groups.ts whose phones are of a device group
  *   shown-caller.ts  who it sees calling, and what it learns of the call
  *   trunk-leg.ts     a number outside: its trunks one after the other; trunk-invite.ts what the INVITE says
+ *   to-contact.ts    the same for a trunk that has registered with us
  *   way-refusal.ts   whether the next trunk is tried
  *   confirmation.ts  who answers outside has to press a key
  *   talk-outside.ts  what rule and trunk say of a call that goes on: recorded, limited

@@ -115,4 +115,4 @@ function uriOf(user: string, host: string, { callerId: { uriScheme } }: Reachabl
 }
 
 /** What a user part cannot have as it is (RFC 3261 §25.1). */
-const escaped = (user: string): string => user.replace(/[^A-Za-z0-9_.!~*'()&=+$-]/gu, encodeURIComponent);
+export const escaped = (user: string): string => user.replace(/[^A-Za-z0-9_.!~*'()&=+$-]/gu, encodeURIComponent);

@@ -2,7 +2,7 @@ import { parseUri } from '#edge/signaling/parser/index.ts';
 import { domainsOf, objectsOf, type TenantSnapshot } from '#shared/tenant/index.ts';
 import { Trunk } from '#shared/trunk/index.ts';
 import { CHALLENGES, usernamesIn } from '../digest/index.ts';
-import type { SipRequest } from '../signaling-port/index.ts';
+import type { Flow, SipRequest } from '../signaling-port/index.ts';
 import { hostOf, uriOf, userOf } from '../sip-address.ts';
 import { type EdgeNames, identifyTenant, isOwnHost, type Tenants } from '../tenants/index.ts';
 import { plainAddress, type TrunkName, type TrunkSources } from './trunk-sources.ts';
@@ -13,6 +13,8 @@ export interface TrunkFindingWorld {
   readonly sources: TrunkSources;
   /** The trunk whose Contact, registered by us, has this user part. */
   readonly trunkOfContact: (user: string) => TrunkName | null;
+  /** The trunk whose other side has registered over this flow. */
+  readonly trunkOfFlow: (flow: Flow) => TrunkName | null;
 }
 
 /** The trunk that a call comes over. */
@@ -27,10 +29,15 @@ export interface FoundTrunk {
 
 /**
  * Which trunk an INVITE comes over; null for one of a phone. A Contact that we have registered, which nobody can guess; a
- * source address that is a trunk's; or the account of another PBX that registers with us.
+ * source address that is a trunk's; the account of another PBX that registers with us, or the flow over which it has.
  */
 export async function identifyTrunk(world: TrunkFindingWorld, request: SipRequest): Promise<FoundTrunk | null> {
-  return (await byContact(world, request)) ?? (await byAddress(world, request)) ?? (await byAccount(world, request));
+  return (
+    (await byContact(world, request)) ??
+    (await byAddress(world, request)) ??
+    (await byAccount(world, request)) ??
+    byFlow(world, request)
+  );
 }
 
 async function byContact({ tenants, trunkOfContact }: TrunkFindingWorld, request: SipRequest) {
@@ -43,11 +50,8 @@ async function byContact({ tenants, trunkOfContact }: TrunkFindingWorld, request
 
 /** A phone may stand behind the address of a trunk: it names a tenant and brings credentials of its own. */
 async function byAddress({ tenants, names, sources }: TrunkFindingWorld, request: SipRequest) {
-  const uri = parseUri(request.uri);
-  const host = uri ? hostOf(uri) : '';
-  const isNamed = uri !== undefined && !isOwnHost(names, host);
   const { address } = request.flow;
-  const name = await sources.at(address, !isNamed);
+  const name = await sources.at(address, namedHost(names, request) === null);
   const found = name && (await trunkNamed(tenants, name));
   if (!found) return null;
   const { snapshot, trunk } = found;
@@ -55,12 +59,37 @@ async function byAddress({ tenants, names, sources }: TrunkFindingWorld, request
     sources.forget(address);
     return null;
   }
-  if (isPhones(snapshot, request)) return null;
-  const users = usernamesIn(request.header(CHALLENGES.proxy.reply));
-  if (users.length > 0 && !users.includes(trunk.authUsername || trunk.username)) return null;
-  // Whoever names the domain of another tenant is nobody's trunk there.
-  if (isNamed && !domainsOf(snapshot.tenant).includes(host) && (await tenants.byDomain(host, 'recent')).ok) return null;
+  if (!(await mayBeOf({ tenants, names }, found, request))) return null;
   return { snapshot, trunk, needsProof: trunk.challengesCalls, contactUser: null };
+}
+
+/** A UDP address can be forged, and a proxy brings phones over the same connection: the account is proved all the same. */
+async function byFlow({ tenants, names, trunkOfFlow }: TrunkFindingWorld, request: SipRequest) {
+  const name = trunkOfFlow(request.flow);
+  const found = name && (await trunkNamed(tenants, name));
+  if (found?.trunk.registration !== 'inbound' || !(await mayBeOf({ tenants, names }, found, request))) return null;
+  return { ...found, needsProof: true, contactUser: null };
+}
+
+/** Whether nothing in a request from where a trunk is speaks against its being the trunk's. */
+async function mayBeOf(
+  { tenants, names }: Pick<TrunkFindingWorld, 'tenants' | 'names'>,
+  { snapshot, trunk }: { readonly snapshot: TenantSnapshot; readonly trunk: Trunk },
+  request: SipRequest,
+): Promise<boolean> {
+  if (isPhones(snapshot, request)) return false;
+  const users = usernamesIn(request.header(CHALLENGES.proxy.reply));
+  if (users.length > 0 && !users.includes(trunk.authUsername || trunk.username)) return false;
+  const host = namedHost(names, request);
+  // Whoever names the domain of another tenant is nobody's trunk there.
+  return host === null || domainsOf(snapshot.tenant).includes(host) || !(await tenants.byDomain(host, 'recent')).ok;
+}
+
+/** The host of the Request-URI; null where that is this edge, or none. */
+function namedHost(names: EdgeNames, { uri }: SipRequest): string | null {
+  const parsed = parseUri(uri);
+  const host = parsed && hostOf(parsed);
+  return host === undefined || isOwnHost(names, host) ? null : host;
 }
 
 async function byAccount({ tenants, names }: TrunkFindingWorld, request: SipRequest) {
