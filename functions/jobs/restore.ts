@@ -13,14 +13,13 @@ import {
 import { may } from '#shared/identity/index.ts';
 import type { JobError } from '#shared/job/index.ts';
 import { type FieldProblem, kindOf } from '#shared/object/index.ts';
-import { fail } from '#shared/result.ts';
+import { fail, ok } from '#shared/result.ts';
 import {
   type JobWorld,
   jobBlob,
   type OpenSecrets,
   type Problem,
   type Restored,
-  restored,
   restoreLdapDirectory,
   restoreObject,
   restoreOidcProvider,
@@ -216,7 +215,7 @@ class Records {
         const done = await restoreSettings(this.#world, this.#principal, record, toCome);
         // Of somebody who would be there by now.
         const isOfNew = this.#isDryRun && !done.ok && done.problem.code === 'not-found' && toCome.has(record.id);
-        return isOfNew ? restored('created') : done;
+        return isOfNew ? ok({ outcome: 'created', dropped: [], withheld: [] }) : done;
       }
       case 'webhook':
         return restoreWebhook(this.#world, this.#principal, record, secrets, { isCopy: this.#isCopy, toCome });

@@ -135,7 +135,6 @@ export {
   parsed,
   type Restoration,
   type Restored,
-  restored,
   restoreObject,
   restoreRole,
   restoreSettings,

@@ -257,6 +257,8 @@ describe('permission comes first', () => {
       'applySyncChange',
       // Tells everybody what is the same for all, and the rest to who may see it (test/api/settings.test.ts).
       'listSettings',
+      // Reads a record by its schema, and no store.
+      'parsed',
       'signOut',
       'endOwnSession',
     ];
