@@ -129,6 +129,8 @@ export class LiveCall {
   readonly record: CallRecord;
   readonly conversation: Conversation;
   readonly recordings: CallRecordings;
+  /** When talking to legs outside has to be over, by the monotonic clock. */
+  readonly untilMs = new Map<LegId, number>();
   /** Resolves when the record is written. */
   readonly over: Promise<void>;
   #recorded: () => void = () => undefined;

@@ -31,7 +31,7 @@ export function talkOutside(call: LiveCall, { id, media }: { id: LegId; media: u
   const { isRecorded, maxCallSeconds } = target;
   const trunk = objectsOf(call.request.snapshot, Trunk).get(call.record.leg(id).trunkId ?? '');
   if ((isRecorded || trunk?.recordsCalls) && media instanceof LegMedia) void startRecording(call, id, media);
-  if (maxCallSeconds !== null) limit(call, id, maxCallSeconds);
+  if (maxCallSeconds !== null) limitUntil(call, id, call.world.clock.monotonicMs() + maxCallSeconds * 1000);
 }
 
 async function startRecording(call: LiveCall, leg: LegId, media: LegMedia): Promise<void> {
@@ -43,13 +43,19 @@ async function startRecording(call: LiveCall, leg: LegId, media: LegMedia): Prom
   }
 }
 
-/** The call ends after so many seconds, unless the leg has left it. */
-function limit(call: LiveCall, leg: LegId, seconds: number): void {
+/**
+ * The call ends then, unless the leg has left it; where the leg goes to another call, that one does.
+ *
+ * @param untilMs  by the monotonic clock
+ */
+export function limitUntil(call: LiveCall, leg: LegId, untilMs: number): void {
   const { clock } = call.world;
-  const warns = seconds > 2 * WARNING_SECONDS;
+  call.untilMs.set(leg, untilMs);
+  const leftMs = Math.max(0, untilMs - clock.monotonicMs());
+  const warns = leftMs > 2 * WARNING_SECONDS * 1000;
   const callOffs = [
-    warns && clock.after((seconds - WARNING_SECONDS) * 1000, () => warn(call, leg)),
-    clock.after(seconds * 1000, () => {
+    warns && clock.after(leftMs - WARNING_SECONDS * 1000, () => warn(call, leg)),
+    clock.after(leftMs, () => {
       if (call.conversation.leg(leg)) call.conversation.stop(TOO_LONG);
     }),
   ];

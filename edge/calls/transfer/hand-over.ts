@@ -1,6 +1,7 @@
 import type { LegId } from '#shared/cdr/index.ts';
 import type { LegFacts, LiveCall } from '../call/index.ts';
 import type { AnsweredLeg } from '../conversation/index.ts';
+import { limitUntil } from '../ring/talk-outside.ts';
 
 /** Why the leg is in the call that it comes to, and its id there. */
 export type Arrival = Required<Pick<LegFacts, 'id' | 'reason' | 'causedBy'>>;
@@ -14,11 +15,15 @@ export type Arrival = Required<Pick<LegFacts, 'id' | 'reason' | 'causedBy'>>;
 export function handOver(from: LiveCall, id: LegId, to: LiveCall, arrival: Arrival): AnsweredLeg {
   const [theirs, ours] = [from, to].map(({ request }) => request.snapshot.tenant.id);
   if (theirs !== ours) throw new Error(`leg ${id} of ${theirs} was to go to a call of ${ours}`);
-  const { party, sipCallId, userAgent, remoteAddress } = from.record.leg(id);
-  to.record.addLeg({ role: 'callee', party, sipCallId, userAgent, remoteAddress, ...arrival });
+  const { party, sipCallId, userAgent, remoteAddress, trunkId, outside } = from.record.leg(id);
+  // Who is outside stays outside: without rights here, counted by the trunk, paid for.
+  const place = { sipCallId, userAgent, remoteAddress, trunkId, ...(outside && { outside }) };
+  to.record.addLeg({ role: 'callee', party, ...place, ...arrival });
   to.keepMedia(arrival.id, from.giveMedia(id));
   const leg = { ...from.conversation.handOver(id), id: arrival.id };
   to.conversation.add(leg);
   to.record.answered(arrival.id);
+  const untilMs = from.untilMs.get(id);
+  if (untilMs !== undefined) limitUntil(to, leg.id, untilMs);
   return leg;
 }

@@ -1,7 +1,9 @@
 import { describe, expect, test } from 'vitest';
+import { OutboundRule } from '#shared/outbound-rule/index.ts';
 import { phoneSdp, settle } from '#test/world/edge/fake-call.ts';
 import { addressOf, FakeHouse, refers, toldOf } from '#test/world/edge/fake-house.ts';
 import { aResponse } from '#test/world/edge/fake-signaling.ts';
+import { aTrunk } from '#test/world/edge/fake-trunk.ts';
 
 const TO_202 = '<sip:202@acme.example>';
 
@@ -240,5 +242,51 @@ describe('an attended transfer by REFER with Replaces (CAL-02)', () => {
     await refers(bob, replacing(asks.replaces));
     alice.dialog.hangsUp();
     expect(await house.journal.ended(2)).toMatchObject([{}, { hangup: { by: 'caller' } }]);
+  });
+});
+
+describe('whoever is outside and is joined with a colleague', () => {
+  /** 200 has asked somebody outside, and has joined him with 201 after a minute. */
+  async function joined() {
+    const rule = OutboundRule.New.parse({
+      name: 'Out',
+      callType: 'international',
+      patterns: [{ pattern: '9.', stripDigits: 1 }],
+      trunkIds: ['trk_1'],
+      maxCallSeconds: 300,
+    });
+    const house = new FakeHouse([
+      { kind: 'trunk', ...aTrunk() },
+      { kind: 'outbound-rule', ...({ id: 'obr_1', ...rule } as never as ReturnType<typeof aTrunk>) },
+    ]);
+    const { call, caller } = await house.talk('200', '201');
+    const asked = await house.dials('200', '977');
+    const outside = await house.answers('77');
+    house.clock.advance(60_000);
+    const names = encodeURIComponent(asked.caller.replaces);
+    expect(await refers(caller, `<sip:977@acme.example?Replaces=${names}>`)).toMatchObject({ status: 202 });
+    expect(house.heardTogether).toEqual(['201', '77']);
+    return { house, call, outside };
+  }
+
+  test('has no rights here: cannot send the colleague anywhere', async () => {
+    const { outside } = await joined();
+    expect(await refers(outside, '<sip:978@acme.example>')).toMatchObject({ status: 403 });
+  });
+
+  test('is counted by the trunk, and on the bill with rule and payer', async () => {
+    const { call } = await joined();
+    expect(call.record.openLegs.find(({ trunkId }) => trunkId === 'trk_1')).toMatchObject({
+      outside: { callType: 'international', ruleId: 'obr_1', payerId: 'usr_200' },
+    });
+  });
+
+  test('hangs up when the time of the first call is over', async () => {
+    const { house, call } = await joined();
+    house.clock.advance(239_000);
+    expect(call.isEnded).toBe(false);
+    house.clock.advance(1000);
+    await call.over;
+    expect((await house.journal.ended(2))[1]).toMatchObject({ hangup: { reason: 'max-duration' } });
   });
 });
