@@ -33,6 +33,7 @@ import { numberRangeEndpoints } from './number-range.ts';
 import { objectEndpoints } from './object.ts';
 import { oidcEndpoints } from './oidc.ts';
 import { openApiDocument } from './openapi.ts';
+import { ownCallEndpoints } from './own-calls.ts';
 import { withParameters } from './parameters.ts';
 import { passkeyEndpoints } from './passkey.ts';
 import { presenceEndpoints } from './presence.ts';
@@ -71,6 +72,7 @@ type ApiContext = Context<{ Variables: { caller: Caller | null } }>;
 export const ENDPOINTS: readonly AnyEndpoint[] = [
   ...sessionEndpoints,
   ...accountEndpoints,
+  ...ownCallEndpoints,
   ...secondFactorEndpoints,
   ...passkeyEndpoints,
   ...oidcEndpoints,

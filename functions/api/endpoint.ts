@@ -68,7 +68,7 @@ export interface Endpoint<
 > {
   /** Name of the operation in the OpenAPI document, hence of the function in a generated client. */
   readonly operation: string;
-  readonly method: 'get' | 'post' | 'patch' | 'delete';
+  readonly method: 'get' | 'post' | 'put' | 'patch' | 'delete';
   readonly path: `/v1/${string}`;
   readonly summary: string;
   readonly allow: Who;

@@ -15,7 +15,7 @@ export const isTagged = (endpoint: AnyEndpoint): boolean => isVersioned(endpoint
 
 /** Tells whether an endpoint changes or removes something that is there, so that If-Match can be asked of it. */
 export const changesOne = ({ method, path }: AnyEndpoint): boolean =>
-  method === 'patch' || method === 'delete' || (method === 'post' && path.includes('{'));
+  method === 'put' || method === 'patch' || method === 'delete' || (method === 'post' && path.includes('{'));
 
 /** A strong tag: a version is all that tells one from another. */
 export const entityTag = (version: string): string => `"${version}"`;

@@ -35,14 +35,15 @@ const Effective = z
       .describe('Whose value it is: the tenant, a group, or this one itself; null for the default.'),
   })
   .meta({ id: 'EffectiveSetting' });
-const Answer = z.object({
+/** Of `getSettings` and its like. */
+export const HeldSettingsAnswer = z.object({
   items: z.array(Effective),
   version: z
     .string()
     .describe('Another one where anything of this is another, also what a level above has set; for If-Match.'),
 });
 
-const Change = z
+export const SettingChange = z
   .strictObject({
     values: z
       .record(z.string().max(100), SettingValue.nullable())
@@ -62,7 +63,10 @@ const defined = ({ path, scope, label, help, isAdvanced = false, default: preset
 /** Those of all tenants, made with the first request for them. */
 const common = lazily(() => new Map([...SETTINGS.values()].map((setting) => [setting.path, defined(setting)])));
 
-const told = ({ items, version }: HeldSettings) => ({ items: items.map((one) => ({ ...one })), version });
+export const toldSettings = ({ items, version }: HeldSettings) => ({
+  items: items.map((one) => ({ ...one })),
+  version,
+});
 
 /** Reading and changing the settings of one kind of bearer; the tenant's need no id. */
 function endpointsOf(
@@ -85,11 +89,11 @@ function endpointsOf(
       method: 'get',
       summary: `Settings of a ${words}, and whose value holds`,
       allow: [read],
-      answer: { status: 200, schema: Answer },
+      answer: { status: 200, schema: HeldSettingsAnswer },
       problems: [],
       handle: async ({ world, caller, params }) => {
         const read = await getSettings(world, caller.principal, bearer(params, caller.principal.tenantId));
-        return read.ok ? ok(told(read.value)) : read;
+        return read.ok ? ok(toldSettings(read.value)) : read;
       },
     }),
     endpoint({
@@ -99,13 +103,13 @@ function endpointsOf(
       method: 'patch',
       summary: `Change settings of a ${words}`,
       allow: [write],
-      body: Change,
-      answer: { status: 200, schema: Answer },
+      body: SettingChange,
+      answer: { status: 200, schema: HeldSettingsAnswer },
       problems: ['invalid-fields', 'changed-meanwhile'],
       handle: async ({ world, caller, params, body }) => {
         const { principal } = caller;
         const changed = await changeSettings(world, principal, bearer(params, principal.tenantId), body.values);
-        return changed.ok ? ok(told(changed.value)) : changed;
+        return changed.ok ? ok(toldSettings(changed.value)) : changed;
       },
     }),
   ];

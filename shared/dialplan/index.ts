@@ -17,6 +17,7 @@
  *   inbound.ts      calls from outside
  *   made-of.ts      what plans need of all objects of a kind, made once for a snapshot
  *   feature-steps.ts   what feature codes do; pickup-steps.ts, switch-steps.ts, intercom-steps.ts, page-steps.ts, completion-steps.ts
+ *   forwardable.ts     which numbers a user may forward calls to
  *   in-call-keys.ts    what a user can do by keys during a call
  *   park-steps.ts      what the numbers of orbits do
  *   simulation.ts   what is asked of the API, and answered, about a call that nobody makes
@@ -27,6 +28,7 @@
  * which does not compile without one.
  */
 export { byUser, type Caller, callerParty, callingUser, type OutsideCaller, type UserCaller } from './caller.ts';
+export { whyNotForwarded } from './forwardable.ts';
 export type { GroupHistory, GroupMemory, MemberHistory } from './group-memory.ts';
 export { inCallKeysOf, parkCodeOf } from './in-call-keys.ts';
 export { type InboundCall, routeInbound } from './inbound.ts';

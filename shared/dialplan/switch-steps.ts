@@ -5,7 +5,7 @@ import { type DialedCode, unknownNumber } from './dialed-code.ts';
 import { dialNumber } from './dialed-number.ts';
 import { type Planning, reject, sentBy } from './planning.ts';
 import { FORWARD_WHEN } from './ring-target.ts';
-import type { ForwardingStep, Step } from './route-plan.ts';
+import type { ForwardingStep, RejectStep, Step } from './route-plan.ts';
 
 type When = ForwardingStep['when'][number];
 
@@ -27,16 +27,16 @@ export const forwardWhen =
       return kept
         ? { ...order, number: null, why: `${why}: on again, to where it led before` }
         : reject({ code: 'declined' }, `${why}: there is no number to which calls could go`);
-    return whyNot(planning, caller, number) ?? { ...order, number, why: `${why}: to ${number}` };
+    return whyNotTo(planning, caller, number) ?? { ...order, number, why: `${why}: to ${number}` };
   };
 
 /** Calls are forwarded to nobody of whom the user could not be called. */
-function whyNot(planning: Planning, user: SnapshotUser, number: string): Step | null {
+export function whyNotTo(planning: Planning, user: SnapshotUser, number: string): RejectStep | null {
   if (number === user.extension) return reject({ code: 'forwarding-loop' }, `${number} is the own extension`);
   const sent = sentBy(planning, user, 'forward-always');
   const step = dialNumber({ ...sent, steps: { ...planning.steps } }, number);
-  const isNobodys = step.kind === 'reject' && NOT_THERE.has(step.rejection.code);
-  return isNobodys ? { ...step, why: `calls cannot go to ${number}: ${step.why}` } : null;
+  if (step.kind !== 'reject' || !NOT_THERE.has(step.rejection.code)) return null;
+  return { ...step, why: `calls cannot go to ${number}: ${step.why}` };
 }
 
 const NOT_THERE: ReadonlySet<string> = new Set(['unknown-number', 'not-permitted']);

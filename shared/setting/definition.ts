@@ -32,6 +32,8 @@ export interface SettingDefinition {
   readonly help: string;
   /** Hidden until somebody asks for it (GRP-07). */
   readonly isAdvanced?: boolean;
+  /** Users set it for themselves (UPT-01); all else is for who may write users. */
+  readonly isUsersOwn?: boolean;
 }
 
 export type SettingDefinitions = Readonly<Record<string, SettingDefinition>>;

@@ -23,14 +23,22 @@ export const USER_SETTINGS = {
     default: 30,
     label: 'Ring time',
     help: 'How long phones ring before the call counts as not answered, in seconds.',
+    isUsersOwn: true,
   },
   'call.is-waiting-allowed': {
     schema: yesOrNo,
     default: true,
     label: 'Call waiting',
     help: 'Whether a second call rings while the user talks.',
+    isUsersOwn: true,
   },
-  'call.do-not-disturb': { schema: yesOrNo, default: false, label: 'Do not disturb', help: 'Calls do not ring.' },
+  'call.do-not-disturb': {
+    schema: yesOrNo,
+    default: false,
+    label: 'Do not disturb',
+    help: 'Calls do not ring.',
+    isUsersOwn: true,
+  },
   'call.max-concurrent': {
     schema: whole(1, 100),
     default: 10,
@@ -89,6 +97,7 @@ export const USER_SETTINGS = {
     default: false,
     label: 'Withhold number',
     help: 'Calls out are anonymous.',
+    isUsersOwn: true,
   },
   'caller-id.emergency-number': {
     schema: CallerNumber,

@@ -115,6 +115,14 @@ export {
   updateOidcProvider,
 } from './oidc.ts';
 export type { SignedIn, SignInBegun } from './open-session.ts';
+export { getOwnForwarding, setOwnForwarding } from './own-forwarding.ts';
+export { changeOwnSettings, getOwnSettings } from './own-settings.ts';
+export {
+  createOwnSpeedDial,
+  deleteOwnSpeedDial,
+  listOwnSpeedDials,
+  updateOwnSpeedDial,
+} from './own-speed-dials.ts';
 export {
   beginPasskey,
   beginPasskeySignIn,

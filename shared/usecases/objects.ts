@@ -20,20 +20,27 @@ const OBJECT_BYTES = 380_000;
 /** What a schema of the kind (`New`, `Patch`) has let through. */
 export type ObjectInput = Readonly<Record<string, unknown>>;
 
+/** @param isListed  what of the kind there is for who asks; all of it without */
 export async function listObjects(
   { store }: UseCaseWorld,
   principal: Principal,
   kind: ObjectKind,
   query: ListQuery,
+  isListed?: (record: ObjectRecord) => boolean,
 ): Promise<Result<Page<ToldObject>, Problem>> {
   const permitted = permit(principal, permissionFor(kind.name, 'read'));
   if (!permitted.ok) return permitted;
   const { objects } = store.tenant(principal.tenantId);
   const list = `${principal.tenantId}/${kind.name}`;
-  const { items, cursor } = isPlain(query)
-    ? await objects.list(kind, query)
-    : await pageOf(list, objects.all(kind), query);
+  const { items, cursor } =
+    isPlain(query) && !isListed
+      ? await objects.list(kind, query)
+      : await pageOf(list, isListed ? only(objects.all(kind), isListed) : objects.all(kind), query);
   return ok({ items: items.map((record) => told(kind, record)), cursor });
+}
+
+async function* only<Item>(all: AsyncIterable<Item>, isWanted: (item: Item) => boolean): AsyncGenerator<Item> {
+  for await (const item of all) if (isWanted(item)) yield item;
 }
 
 export async function getObject(

@@ -1,4 +1,4 @@
-import type { Principal } from '#shared/identity/index.ts';
+import type { Permission, Principal } from '#shared/identity/index.ts';
 import { fail, ok, type Result } from '#shared/result.ts';
 import type { Assurance } from '#shared/sign-in/index.ts';
 import type { UserRecord } from '#shared/store/index.ts';
@@ -26,6 +26,13 @@ export async function ownAccount(
   ]);
   return tenant && user ? ok({ tenant, user }) : fail({ code: 'not-found' });
 }
+
+/** The owner of an account, with the one permission that what he does to his own needs of an administrator. */
+export const inOwnRight = (principal: Principal, { tenant }: OwnAccount, permission: Permission): Principal => ({
+  ...principal,
+  tenantId: tenant.id,
+  permissions: [permission],
+});
 
 /**
  * Whether it is the owner of the account who sits before the open session. Guesses count like those at the sign-in

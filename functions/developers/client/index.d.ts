@@ -11,7 +11,7 @@ import type { components, paths } from './schema.js';
 export type { components, paths };
 /** What is sent and told, by name: `Schemas['User']`. */
 export type Schemas = components['schemas'];
-type Method = 'get' | 'post' | 'patch' | 'delete';
+type Method = 'get' | 'post' | 'put' | 'patch' | 'delete';
 type PathWith<Its extends Method> = {
   [Path in keyof paths]: paths[Path] extends Record<Its, unknown> ? Path : never;
 }[keyof paths];
@@ -30,6 +30,7 @@ type Call<Its extends Method> = <Path extends PathWith<Its>, As extends ParseAs 
 export interface Patchbay extends Pick<Client<paths>, 'use' | 'eject'> {
   GET: Call<'get'>;
   POST: Call<'post'>;
+  PUT: Call<'put'>;
   PATCH: Call<'patch'>;
   DELETE: Call<'delete'>;
 }
