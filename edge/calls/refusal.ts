@@ -23,6 +23,8 @@ export type Refusal =
   /** The plan of the tenant has no more calls at a time. */
   | { readonly code: 'tenant-full' }
   | { readonly code: 'too-many-hops' }
+  /** It has passed here already. */
+  | { readonly code: 'loop' }
   | { readonly code: 'unsupported-extension'; readonly tags: string }
   /** `accept`: what would be taken; SDP unless told. */
   | { readonly code: 'unsupported-body'; readonly accept?: string }
@@ -75,6 +77,7 @@ const ANSWERS: { readonly [Code in Refusal['code']]: (refusal: Extract<Refusal, 
   'trunk-full': () => ({ status: 486 }),
   'tenant-full': () => ({ status: 486 }),
   'too-many-hops': () => ({ status: 483 }),
+  loop: () => ({ status: 482 }),
   'unsupported-extension': ({ tags }) => ({ status: 420, headers: { Unsupported: tags } }),
   'unsupported-body': ({ accept = 'application/sdp' }) => ({ status: 415, headers: { Accept: accept } }),
   'too-large': () => ({ status: 413 }),

@@ -8,6 +8,7 @@ import { type Authenticator, CHALLENGES } from '../digest/index.ts';
 import type { Refusal } from '../refusal.ts';
 import { firstly } from '../steps.ts';
 import type { FoundTrunk } from './identify-trunk.ts';
+import { isLoop } from './loop.ts';
 import { codecsOfBoth, NarrowedInvite, narrowed } from './narrowed-invite.ts';
 import type { OutsideMemory } from './outside-memory.ts';
 import { readTrunkCall } from './read-trunk-call.ts';
@@ -35,7 +36,8 @@ export const callOverTrunk = ({ authenticator, trunkAccount, live, ...world }: O
   firstly(refuseDisabled)
     .next(authenticateTrunk(authenticator, trunkAccount)) // digest, where the trunk has to prove itself
     .next(refuseTooMany(live)) // as many calls as the trunk may have
-    .next(planArrival(world)); // the pure dial plan
+    .next(planArrival(world)) // the pure dial plan
+    .next(refuseLoop(live)); // what has passed here for the same number
 
 function refuseDisabled(call: TrunkInvite): Result<TrunkInvite, Refusal> {
   const { snapshot, trunk } = call.over;
@@ -65,6 +67,11 @@ const refuseTooMany =
     const { inbound, outbound } = trunkLoad(live, snapshot.tenant.id, trunk.id);
     return inbound + outbound < trunk.maxCalls ? ok(call) : fail({ code: 'trunk-full' });
   };
+
+const refuseLoop =
+  (live: LegWorld['live']) =>
+  (planned: { request: CallRequest; plan: RoutePlan }): Result<typeof planned, Refusal> =>
+    isLoop(live, planned.request) ? fail({ code: 'loop' }) : ok(planned);
 
 const planArrival =
   ({ clock, groups, outsideMemory }: Pick<OverTrunkWorld, 'clock' | 'groups' | 'outsideMemory'>) =>

@@ -3,6 +3,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import { H, type SipMessage } from '#edge/signaling/index.ts';
 import { OFFER, type Phone, udpPhoneAt } from '#edge/signaling/rig/index.ts';
 import { PhoneNumber } from '#shared/number/index.ts';
+import { OutboundRule } from '#shared/outbound-rule/index.ts';
 import { Trunk } from '#shared/trunk/index.ts';
 import {
   SipUser,
@@ -164,6 +165,28 @@ describe('another tenant', () => {
     calling(stranger, '+14235550123');
     await hears(stranger, 404);
   });
+});
+
+test('a call that a proxy sends back to us is a loop for the number that it came in for, and none for another one', async () => {
+  hasNumber(acme, '+14235550123', { destination: { kind: 'number', number: '90142685300' } });
+  hasNumber(acme, '+14235550124');
+  const rule = OutboundRule.New.parse({ name: 'Out', patterns: [{ pattern: '9.', stripDigits: 1 }] });
+  const trunkIds = [`trk_${tenantIdOf(acme)}`];
+  edge.store.putObject(tenantIdOf(acme), 'outbound-rule', { ...rule, trunkIds, id: 'obr_1' } as never);
+  const proxy = await provider(acme);
+  edge.store.putObject(tenantIdOf(acme), 'trunk', {
+    ...Trunk.New.parse({ name: 'T', host: proxy.host, port: proxy.port, sourceAddresses: [addressOf(acme)] }),
+    id: `trk_${tenantIdOf(acme)}`,
+  } as never);
+  calling(proxy, '+14235550123');
+  const ours = await proxy.hears('INVITE');
+  const sentBack = { 'Call-ID': ours.get(H.callId) ?? '' };
+  calling(proxy, '+14235550124', sentBack);
+  await hears(proxy, 480); // its user has no phone
+  calling(proxy, '+14235550123', sentBack);
+  await hears(proxy, 482);
+  proxy.respond(ours, 486);
+  await hears(proxy, 486);
 });
 
 describe('no trunk', () => {

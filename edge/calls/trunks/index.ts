@@ -6,6 +6,7 @@
  *   trunk-sources.ts   whose trunk a source address is
  *   call-over-trunk.ts what happens to a call that comes in
  *   read-trunk-call.ts who calls and who is called, as a trunk writes it
+ *   loop.ts            whether it has come in before
  *   narrowed-invite.ts which codecs of its offer count
  *   trunk-connections.ts   which trunks this edge keeps connected; one edge has each
  *   kept-trunk.ts      one of them, as it is configured: registered, asked whether it lives, and what is told of that
