@@ -56,6 +56,7 @@ const IDS: Record<string, string> = {
   cdrs: 'cdr_X',
   webhooks: 'whk_X',
   jobs: 'job_X',
+  alarms: 'alm_X',
   'live-calls': 'call_X',
   ...Object.fromEntries(OBJECT_KINDS.map(({ plural, idPrefix }) => [plural, `${idPrefix}_X`])),
   roles: 'rol_X',
