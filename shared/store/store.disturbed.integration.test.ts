@@ -81,7 +81,7 @@ test('while a deletion is under way, the tenant is not there for anybody', async
   expect(await tenant.version()).toBe(0);
   expect(await tenant.snapshot()).toBeNull();
   const refused = { ok: false, problem: { code: 'not-found' } };
-  expect(await tenant.users.create(aUser({ id: 'usr_1' }), audit)).toEqual(refused);
+  expect(await tenant.users.create(aUser({ id: 'usr_200' }), audit)).toEqual(refused);
   const taken = await store.createTenant(aTenant({ id: 'ten_heir', domain: 'going.example' }), audit);
   expect(taken).toMatchObject({ problem: { code: 'domain-taken' } });
 });

@@ -168,7 +168,7 @@ describe('users', () => {
       ok: false,
       problem: { code: 'extension-taken', extension: '200' },
     });
-    expect(await users.create(aUser({ id: 'usr_3', email: 'user200@acme.example' }), audit)).toEqual({
+    expect(await users.create(aUser({ id: 'usr_203', email: 'user200@acme.example' }), audit)).toEqual({
       ok: false,
       problem: { code: 'email-taken', email: 'user200@acme.example' },
     });
