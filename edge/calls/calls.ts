@@ -7,6 +7,7 @@ import type { CallId } from '#shared/cdr/index.ts';
 import type { TenantId, TenantSnapshot } from '#shared/tenant/index.ts';
 import type { UserId } from '#shared/user/index.ts';
 import type { Chance, Clock, Ids } from '#shared/world/index.ts';
+import { WrongCodes } from './ask-code/wrong-codes.ts'; // no more of it: its players want carryOut first
 import { carryOut } from './call/carry-out.ts';
 import { type LegWorld, LiveCall } from './call/index.ts';
 import { Completions, type Recall } from './completion/index.ts';
@@ -168,6 +169,7 @@ export class Calls {
       ...world,
       devices,
       secretOf: options.secretOf ?? objectSecrets(null, log),
+      wrongCodes: new WrongCodes(clock),
       trunkGate: new TrunkGate({ live, clock, isUp }),
       outgoingGuard,
       completions: this.#completions,

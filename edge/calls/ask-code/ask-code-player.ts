@@ -15,10 +15,13 @@ const MAX_NUMBER_DIGITS = 24;
 /**
  * Asks the caller for a code, and goes on with what the right one opens (UCM-201, XA-PERM-09, sipXcom 20.04 AUT-02). The
  * caller's phone is answered for that; the call is not, before somebody is reached. Who is transferred to such a number knows no
- * code, and is refused.
+ * code, and is refused, and so is whoever has entered too many wrong ones.
  */
 export async function playAskCode(step: AskCodeStep, call: LiveCall): Promise<Step | null> {
-  if (call.seeker) return step.otherwise;
+  const { snapshot, caller } = call.request;
+  const isLocked = call.world.wrongCodes.isLocked(snapshot.tenant.id, caller);
+  if (isLocked) call.world.log({ name: 'codes-locked', tenant: snapshot.tenant.id, call: call.id });
+  if (call.seeker || isLocked) return step.otherwise;
   const itself = { number: call.request.dialed, name: null, userId: null };
   const answered = await answerCaller(call, itself, OWN_CODECS);
   if (!answered.ok) return answered.step;
@@ -53,14 +56,16 @@ async function enterAll(first: AskCodeStep, call: LiveCall, keypad: Keypad) {
 
 /** The right code; null without it. */
 async function enter(step: AskCodeStep, call: LiveCall, keypad: Keypad): Promise<RightCode | null> {
-  const { snapshot } = call.request;
-  const { secretOf } = call.world;
-  for (let left = step.tries; left > 0 && !call.isEnded; left--) {
+  const { snapshot, caller } = call.request;
+  const { secretOf, wrongCodes } = call.world;
+  const isLocked = () => wrongCodes.isLocked(snapshot.tenant.id, caller);
+  for (let left = step.tries; left > 0 && !call.isEnded && !isLocked(); left--) {
     const entered = await keypad.ask(QUESTION, step.maxDigits);
     if (entered === null || entered === '') return null;
     const isLongEnough = entered.length >= step.minDigits;
     const right = isLongEnough && rightCode(snapshot, routableOf(call), step.asks, { entered, secretOf });
-    if (right) return right;
+    if (right) return isLocked() ? null : right;
+    wrongCodes.add(snapshot.tenant.id, caller);
     await keypad.tell(WRONG, WRONG_MS);
   }
   return null;

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { AuthorizationCode } from '#shared/authorization-code/index.ts';
-import type { AskCodeStep, AskedCode, Step } from '#shared/dialplan/index.ts';
+import { type AskCodeStep, type AskedCode, type Caller, callingUser, type Step } from '#shared/dialplan/index.ts';
 import { PinSet } from '#shared/pin-set/index.ts';
 import { aCall, type FakeCallOptions, settle } from '#test/world/edge/fake-call.ts';
 import { playAskCode } from './index.ts';
@@ -15,6 +15,15 @@ const opened: Step = { kind: 'tone', why: 'opened' };
 const refused: Step = { kind: 'reject', rejection: { code: 'wrong-code' }, why: 'refused' };
 const PIN_SET: AskedCode = { kind: 'pin-set', pinSetId: 'pin_1', name: 'Abroad', isInCdr: true };
 const RESTRICTION: AskedCode = { kind: 'call-restriction', callRestrictionId: 'crs_1', name: 'Premium' };
+const STEP = {
+  kind: 'ask-code',
+  tries: 3,
+  minDigits: 4,
+  maxDigits: 15,
+  whenRight: opened,
+  otherwise: refused,
+  why: 'test',
+} as const;
 const AUTHORIZATION: AskedCode = { kind: 'authorization-code', number: null };
 
 /** Alice has dialed something that a code opens. */
@@ -119,6 +128,31 @@ describe('without the right code the call is over', () => {
     expect(caller.dialog.released).toMatchObject({ Reason: expect.stringContaining('wrong-code') });
     expect(call.isEnded).toBe(true);
     expect(journal.events.at(-1)).toMatchObject({ type: 'call.ended', hangup: { reason: 'wrong-code' } });
+  });
+
+  test('before anything is asked, for 15 minutes after nine wrong codes across calls; others are asked', async () => {
+    const { wrongCodes, clock, call } = aCall();
+    const [tenant, caller] = [call.request.snapshot.tenant.id, call.request.caller];
+    const other = { ...caller, user: { ...callingUser(caller), id: 'usr_other' } } as Caller;
+    for (let wrong = 0; wrong < 9; wrong++) {
+      expect(wrongCodes.isLocked(tenant, caller)).toBe(false);
+      wrongCodes.add(tenant, caller);
+      clock.advance(60_000);
+    }
+    expect(await playAskCode({ ...STEP, asks: PIN_SET }, call)).toBe(refused);
+    expect([wrongCodes.isLocked(tenant, other), wrongCodes.isLocked('ten_other', caller)]).toEqual([false, false]);
+    clock.advance(14 * 60_000);
+    expect(wrongCodes.isLocked(tenant, caller)).toBe(false);
+  });
+
+  test('as soon as too many were wrong, though the next would be right', async () => {
+    const { keys, waits, next, wrongCodes, call } = await asked(PIN_SET);
+    for (let wrong = 0; wrong < 8; wrong++) wrongCodes.add(call.request.snapshot.tenant.id, call.request.caller);
+    await keys('0000#');
+    await waits(1200);
+    await keys('1234#');
+    expect(await next).toBeNull();
+    expect(call.isEnded).toBe(true);
   });
 
   test('when nothing is pressed', async () => {

@@ -7,6 +7,7 @@ import { fail, ok, type Result } from '#shared/result.ts';
 import type { TenantId, TenantSnapshot } from '#shared/tenant/index.ts';
 import type { UserId } from '#shared/user/index.ts';
 import { type Chance, type Clock, cutText, type Ids } from '#shared/world/index.ts';
+import type { WrongCodes } from '../ask-code/wrong-codes.ts';
 import type { Completions } from '../completion/index.ts';
 import { type AnsweredLeg, BY_ORDER, Conversation } from '../conversation/index.ts';
 import type { Log } from '../counters.ts';
@@ -56,6 +57,8 @@ export interface LegWorld {
   readonly trunkAccount: TrunkAccountOf;
   /** PINs of configuration objects. */
   readonly secretOf: SecretOf;
+  /** Of each caller, across calls. */
+  readonly wrongCodes: Pick<WrongCodes, 'isLocked' | 'add'>;
   /** Lets calls out over trunks. */
   readonly trunkGate: Pick<TrunkGate, 'admit'>;
   /** Whether calls may leave the tenant at all. */

@@ -174,6 +174,11 @@ test.each<[string, Said, object]>([
     { 'Referred-By': '"Bob" <sip:201@acme.example>', 'Alert-Info': undefined },
   ],
   [
+    'not who has transferred and withholds his number',
+    { referredBy: '"Bob" <sip:201@acme.example>', way: { isWithheld: true } },
+    { 'Referred-By': undefined, Privacy: 'id' },
+  ],
+  [
     'nothing of users inside',
     {
       ...forwarded,

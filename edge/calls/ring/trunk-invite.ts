@@ -30,7 +30,7 @@ export function trunkInvite({ request, target, way, trunk, callId, sdp }: TrunkI
     'Call-ID': callId,
     ...identityHeaders(way, trunk),
     To: `<${uriOf(way.number, trunk.host, trunk)}>`,
-    ...storyHeaders(request, target, trunk),
+    ...storyHeaders(request, target, way, trunk),
     'Max-Forwards': String(request.hopsLeft),
     'Session-Expires': String(sessionTimerSeconds ?? 0), // 0: the engine asks for none
     Allow: ALLOW,
@@ -68,7 +68,12 @@ function identityHeaders(
 }
 
 /** What became of the call before it leaves: who has sent it on, who has transferred it. */
-function storyHeaders(request: CallRequest, { diversions }: TrunkTarget, trunk: ReachableTrunk): SipHeaders {
+function storyHeaders(
+  request: CallRequest,
+  { diversions }: TrunkTarget,
+  { isWithheld }: TrunkWay,
+  trunk: ReachableTrunk,
+): SipHeaders {
   if (trunk.callerId.stripsPrivateHeaders) return {};
   const { invite, caller, headers = {} } = request;
   const passed = (name: string) => invite.header(name.toLowerCase());
@@ -76,7 +81,8 @@ function storyHeaders(request: CallRequest, { diversions }: TrunkTarget, trunk: 
   const diverted = [...diversions.map((diversion) => diversionOf(diversion, trunk)), ...(before ? [before] : [])];
   const history = caller.kind === 'trunk' ? passed('History-Info') : undefined;
   const data = passed('User-to-User');
-  const referredBy = headers['Referred-By'];
+  // It names the user by whose right the call leaves, and whose number is withheld.
+  const referredBy = isWithheld ? undefined : headers['Referred-By'];
   return {
     ...(diverted.length > 0 && { Diversion: diverted }),
     ...(history !== undefined && { 'History-Info': history }),

@@ -1,3 +1,4 @@
+import { WrongCodes } from '#edge/calls/ask-code/wrong-codes.ts';
 import { type EmergencyNews, LiveCall } from '#edge/calls/call/index.ts';
 import { Orbits } from '#edge/calls/park/index.ts';
 import { Bindings } from '#edge/calls/registrar/index.ts';
@@ -82,6 +83,7 @@ export function aCall({
   pins = {},
 }: FakeCallOptions = {}) {
   const clock = new ManualClock();
+  const wrongCodes = new WrongCodes(clock);
   const rtpengines = new FakeRtpengines(clock);
   const [signaling, media, journal, store] = [
     new FakeSignaling(),
@@ -135,6 +137,7 @@ export function aCall({
       trunkAccount: () => (password === undefined ? null : { username: 'me', authUsername: 'me', password }),
       secretOf: (_snapshot, id) => pins[id] ?? null,
       outgoingGuard: { holdBack: (_snapshot, { number }) => (heldBack(number) ? 'country' : null) },
+      wrongCodes,
       trunkGate: { admit: (_tenant, { id }) => closed(id) },
       completions: { toggle: () => 'refused', callBack: () => 'refused' },
       groups: new GroupMemories({ clock, chance: new SeededChance() }),
@@ -153,7 +156,7 @@ export function aCall({
   live.set(call.id, call);
   if (talking.length > 0)
     live.set('call_other', { ...otherCall(talking), request: call.request } as unknown as LiveCall);
-  return { call, caller, live, signaling, media, rtpengines, journal, clock, emergencies };
+  return { call, caller, live, signaling, media, rtpengines, journal, clock, emergencies, wrongCodes };
 }
 
 /** As much as others see of a call that goes on. */

@@ -1,3 +1,4 @@
+import { WrongCodes } from '#edge/calls/ask-code/wrong-codes.ts';
 import { carryOut } from '#edge/calls/call/carry-out.ts';
 import { LiveCall } from '#edge/calls/call/index.ts';
 import { Completions, type Recall } from '#edge/calls/completion/index.ts';
@@ -155,6 +156,7 @@ export class FakeHouse {
         trunkAccount: () => null,
         secretOf: () => null,
         outgoingGuard: { holdBack: () => null },
+        wrongCodes: new WrongCodes(this.clock),
         trunkGate: { admit: () => null },
         snapshotOf: async (id) => this.#snapshots[id as House] ?? null,
         journal: this.journal,
