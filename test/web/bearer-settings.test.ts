@@ -59,3 +59,28 @@ test('a setting comes from the level above until it is set, and is given back; t
   await seen(page.getByText('This does not exist any more.'));
   await gone(setting);
 });
+
+test('a user sets how the own calls are treated', async () => {
+  const user = await portal.addUser({ name: 'Mia Mine', extension: '421' });
+  await using page = await openTab(browser, { signIn: (context) => portal.signIn(context, user) });
+  await page.goto(`${portal.url}/account/`);
+  const card = page.getByRole('region', { name: 'My calls' });
+  const save = card.getByRole('button', { name: 'Save' });
+  await card.getByRole('switch', { name: 'Do not disturb' }).press('Space');
+  await save.first().click();
+  await seen(card.locator('[data-setting="call.do-not-disturb"]').getByText('Set here'));
+
+  await card.getByRole('switch', { name: 'No answer' }).press('Space');
+  await inputAt(page, 'noAnswer.destination').click();
+  await page.getByRole('option', { name: 'Number' }).click();
+  await inputAt(page, 'noAnswer.destination.number').fill('421');
+  await save.last().click();
+  await seen(card.getByText('Leads back to yourself.'));
+  await inputAt(page, 'noAnswer.destination.number').fill('200');
+  await save.last().click();
+  await seen(page.getByText('Your forwarding was saved.'));
+  expect((await portal.inside.objects.list(kindOf('forwarding'), { limit: 10 })).items).toMatchObject([
+    { userId: user.id, noAnswer: { isActive: true, destination: { kind: 'number', number: '200' } } },
+  ]);
+  expect((await portal.inside.settings.get(user.id))?.values).toEqual({ 'call.do-not-disturb': true });
+});

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { actingTenant } from '#web/session/acting-tenant.ts';
 import { ApiProblem, problemFrom } from './problem.ts';
 
-type Method = 'GET' | 'POST' | 'PATCH' | 'DELETE';
+type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 
 interface Conditions {
   /** Entity tag of the version that may be changed (RFC 9110 §13.1.1). */
@@ -51,6 +51,8 @@ export const api = {
   post: <Answer extends z.ZodType>(path: string, body: unknown, answer: Answer) => request('POST', path, answer, body),
   /** A file as it is. */
   send: <Answer extends z.ZodType>(path: string, file: Blob, answer: Answer) => request('POST', path, answer, file),
+  put: <Answer extends z.ZodType>(path: string, body: unknown, answer: Answer, conditions?: Conditions) =>
+    request('PUT', path, answer, body, conditions),
   patch: <Answer extends z.ZodType>(path: string, body: unknown, answer: Answer, conditions?: Conditions) =>
     request('PATCH', path, answer, body, conditions),
   delete: (path: string) => request('DELETE', path, z.undefined()),

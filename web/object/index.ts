@@ -19,7 +19,7 @@
  * tells which. A new type of field is a case in form-field.ts and in input.tsx.
  */
 export { FormContext } from './form-context.ts';
-export { fieldOf } from './form-field.ts';
+export { type FormField, fieldOf } from './form-field.ts';
 export { Input } from './input.tsx';
 export { type Issues, issuesAt, issuesOf } from './issue.ts';
 export { useLeaveGuard } from './leave-guard.tsx';

@@ -5,7 +5,7 @@ import { useMemo, useState } from 'react';
 import type { z } from 'zod';
 import { ApiProblem, useProblemText } from '#web/api/index.ts';
 import { FormContext } from './form-context.ts';
-import { fieldOf } from './form-field.ts';
+import { type FormField, fieldOf } from './form-field.ts';
 import { Fields } from './group-input.tsx';
 import { type Issues, issuesAt, issuesOf } from './issue.ts';
 import { useLeaveGuard } from './leave-guard.tsx';
@@ -16,6 +16,8 @@ interface PartFormProps<Part extends object> {
   /** Its words are `fields` of objects.*.json, or `name.field` where it means something else by one. */
   name: string;
   schema: z.ZodObject;
+  /** What of it is shown; all without it. The rest stays as it is. */
+  fields?: readonly FormField[];
   value: Part;
   /** The whole part. */
   save: (value: Part) => Promise<unknown>;
@@ -27,6 +29,7 @@ interface PartFormProps<Part extends object> {
 export function PartForm<Part extends object>({
   name,
   schema,
+  fields: shown,
   value,
   save,
   saved,
@@ -35,7 +38,10 @@ export function PartForm<Part extends object>({
   const t = useTranslations('objects');
   const textOf = useProblemText();
   const { label } = useObjectTexts();
-  const fields = useMemo(() => Object.entries(schema.shape).map(([key, field]) => fieldOf(key, field)), [schema]);
+  const fields = useMemo(
+    () => shown ?? Object.entries(schema.shape).map(([key, field]) => fieldOf(key, field)),
+    [schema, shown],
+  );
   const [typed, setTyped] = useState<Part | null>(null);
   const [issues, setIssues] = useState<Issues>({});
   const values = (typed ?? value) as Record<string, unknown>;

@@ -8,4 +8,6 @@
  *
  * A new setting needs its French words in web/language/objects.fr.json, a new page its title under `settings.pages`.
  */
+export { SettingsForm } from './settings-form.tsx';
 export { SettingsPage } from './settings-page.tsx';
+export { useOwnSettings } from './use-settings.ts';

@@ -1,3 +1,5 @@
+'use client';
+
 import { Alert, Button, Group, Paper, SimpleGrid, Stack, Switch, Text, Title } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { useMutation } from '@tanstack/react-query';
@@ -68,11 +70,13 @@ export function SettingsForm({ bearer, settings, held, save, mayWrite }: Setting
         }}
       >
         <Stack gap="md">
-          <Switch
-            label={t('advanced')}
-            checked={isAdvanced}
-            onChange={(event) => setAdvanced(event.currentTarget.checked)}
-          />
+          {settings.some((setting) => setting.isAdvanced) && (
+            <Switch
+              label={t('advanced')}
+              checked={isAdvanced}
+              onChange={(event) => setAdvanced(event.currentTarget.checked)}
+            />
+          )}
           {SETTING_SCOPES.map((scope) => (
             <Scope key={scope} scope={scope} isTitled={bearer.kind === 'tenant'} settings={shown}>
               {(setting) => {

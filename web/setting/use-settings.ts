@@ -1,3 +1,5 @@
+'use client';
+
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { z } from 'zod';
 import { kindOf } from '#shared/object/index.ts';
@@ -51,9 +53,6 @@ const ownSettings = ({ items }: z.infer<typeof OwnSettings>): Setting[] =>
     .map((item) => ({ ...OwnSetting.parse(item), scope: 'call-permission', schema: z.boolean() }));
 
 export function useSettings(bearer: Bearer) {
-  const queryClient = useQueryClient();
-  const queryKey = ['settings', bearer.kind, bearer.id];
-  const query = useQuery({ queryKey, queryFn: () => api.get(pathOf(bearer), Answer) });
   const scopes: readonly SettingScope[] = SCOPES_OF_BEARER[bearer.kind];
   const own = useQuery({
     queryKey: ['setting-definitions'],
@@ -61,13 +60,27 @@ export function useSettings(bearer: Bearer) {
     enabled: scopes.includes('call-permission'),
   });
   return {
-    query,
+    ...useHeld(['settings', bearer.kind, bearer.id], pathOf(bearer)),
     /** Those that are for all tenants, and those of this one; some may come later. */
     settings: [...settingsOf(bearer.kind), ...(own.data ?? [])],
+  };
+}
+
+/** What users set for themselves. */
+export const useOwnSettings = () => ({
+  ...useHeld(['settings', 'account'], '/v1/account/settings'),
+  settings: settingsOf('user').filter(({ isUsersOwn }) => isUsersOwn),
+});
+
+function useHeld(queryKey: readonly (string | null)[], path: string) {
+  const queryClient = useQueryClient();
+  const query = useQuery({ queryKey, queryFn: () => api.get(path, Answer) });
+  return {
+    query,
     async save(values: SettingChanges): Promise<void> {
       const ifMatch = query.data && { ifMatch: `"${query.data.version}"` };
       try {
-        queryClient.setQueryData(queryKey, await api.patch(pathOf(bearer), { values }, Answer, ifMatch));
+        queryClient.setQueryData(queryKey, await api.patch(path, { values }, Answer, ifMatch));
       } catch (problem) {
         // Somebody else was faster: what holds now shows beside what was typed.
         await queryClient.invalidateQueries({ queryKey });
