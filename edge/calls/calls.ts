@@ -7,7 +7,7 @@ import type { CallId } from '#shared/cdr/index.ts';
 import type { TenantId, TenantSnapshot } from '#shared/tenant/index.ts';
 import type { UserId } from '#shared/user/index.ts';
 import type { Chance, Clock, Ids } from '#shared/world/index.ts';
-import { WrongCodes } from './ask-code/wrong-codes.ts'; // no more of it: its players want carryOut first
+import { WrongCodes } from './ask-code/index.ts';
 import { carryOut } from './call/carry-out.ts';
 import { type LegWorld, LiveCall } from './call/index.ts';
 import { Completions, type Recall } from './completion/index.ts';

@@ -305,7 +305,7 @@ describe('a tenant that asks roles for a second factor', () => {
     expect(wrong).toMatchObject({ status: 422, body: { errors: [{ pointer: '/secondFactorRoles/0' }] } });
     const { headers } = await api.call('GET', '/v1/sign-in-policy', { key: api.acme.keys.admin });
     const seen = { 'if-match': headers.get('etag') ?? '' };
-    expect((await policy({ secondFactorRoles: ['supervisor'] }, api.acme.keys.admin, seen)).status).toBe(200);
+    expect((await policy({ secondFactorRoles: ['operator'] }, api.acme.keys.admin, seen)).status).toBe(200);
     expect(await policy({ secondFactorRoles: [] }, api.acme.keys.admin, seen)).toMatchObject({ status: 412 });
   });
 });

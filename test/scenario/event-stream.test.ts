@@ -4,7 +4,7 @@
  *     |                      |◀── POST /v1/users ...                      |
  *     |◀──────────── user.created ───────────────|                        |
  */
-import { once } from 'node:events';
+import { on, once } from 'node:events';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { WebSocket as Client } from 'ws';
 import { startTestPatchbay, type TestPatchbay } from '#test/world/patchbay/index.ts';
@@ -26,7 +26,9 @@ function listen(query = '') {
   const socket = new Client(`${api.replace('http', 'ws')}/v1/events${query}`, {
     headers: { authorization: `Bearer ${apiKey}` },
   });
-  const next = async (): Promise<Told> => JSON.parse(String((await once(socket, 'message'))[0]));
+  // From the start: two messages may come in one turn.
+  const messages = on(socket, 'message');
+  const next = async (): Promise<Told> => JSON.parse(String((await messages.next()).value?.[0]));
   return { socket, next };
 }
 

@@ -7,3 +7,4 @@
  *   wrong-codes.ts       who has entered so many wrong ones that he may not go on for a while
  */
 export { playAskCode } from './ask-code-player.ts';
+export { WrongCodes } from './wrong-codes.ts';

@@ -1,4 +1,5 @@
 import type { RejectStep, RoutePlan, Step } from '#shared/dialplan/index.ts';
+import { lazily } from '#shared/lazily.ts';
 import { playAskCode } from '../ask-code/index.ts';
 import { playCallCompletion } from '../completion/index.ts';
 import { playDoNotDisturb, playForwarding, playSecretary } from '../feature-switch/index.ts';
@@ -15,22 +16,29 @@ export type StepPlayer<Kind extends Step['kind']> = (
   call: LiveCall,
 ) => Promise<Step | null>;
 
-/** A new kind of step does not compile without its player. */
-const PLAYERS: { readonly [Kind in Step['kind']]: StepPlayer<Kind> } = {
-  ring: playRing,
-  echo: playEcho,
-  tone: playTone,
-  park: playPark,
-  retrieve: playRetrieve,
-  pickup: playPickup,
-  'do-not-disturb': playDoNotDisturb,
-  'ask-code': playAskCode,
-  page: playPage,
-  'call-completion': playCallCompletion,
-  forwarding: playForwarding,
-  secretary: playSecretary,
-  reject: playReject,
-};
+type Players = { readonly [Kind in Step['kind']]: StepPlayer<Kind> };
+
+/**
+ * A new kind of step does not compile without its player. Looked up when a step is played: players carry out plans
+ * themselves, so that their modules and this one import each other.
+ */
+const players = lazily(
+  (): Players => ({
+    ring: playRing,
+    echo: playEcho,
+    tone: playTone,
+    park: playPark,
+    retrieve: playRetrieve,
+    pickup: playPickup,
+    'do-not-disturb': playDoNotDisturb,
+    'ask-code': playAskCode,
+    page: playPage,
+    'call-completion': playCallCompletion,
+    forwarding: playForwarding,
+    secretary: playSecretary,
+    reject: playReject,
+  }),
+);
 
 /** The interpreter: walks a plan from step to step until one of them answers or ends the call. */
 export async function carryOut(call: LiveCall, plan: RoutePlan): Promise<void> {
@@ -39,7 +47,7 @@ export async function carryOut(call: LiveCall, plan: RoutePlan): Promise<void> {
 }
 
 function play<Kind extends Step['kind']>(step: Extract<Step, { kind: Kind }>, call: LiveCall): Promise<Step | null> {
-  const player = PLAYERS[step.kind as Kind] as unknown as StepPlayer<Kind>;
+  const player = players()[step.kind as Kind] as unknown as StepPlayer<Kind>;
   return player(step, call);
 }
 
