@@ -56,7 +56,9 @@ test.each(phones)('%s tells what it hears, and how far it is', async (_name, kin
   expect(statistics.reported?.roundTripMs).toBeLessThan(100);
   expect(statistics.mos).toBeGreaterThan(4.2);
   expect(statistics.received.format?.name).toBe('PCMU');
-  expect(statistics.dropped).toMatchObject({ forged: 0, 'wrong-source': 0 });
+  expect(statistics.dropped['wrong-source']).toBe(0);
+  // baresip says some RTCP in the clear, such as its BYE: dropped and counted, as it may be anybody's.
+  expect(statistics.dropped.forged).toBeLessThanOrEqual(isSecured ? 1 : 0);
   const onTheBill = LegMedia.parse(await call.leg.close());
   expect(onTheBill).toMatchObject({
     codec: 'PCMU/8000',
