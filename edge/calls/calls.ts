@@ -33,7 +33,7 @@ import {
   type SipRequest,
   SUPPORTED,
 } from './signaling-port/index.ts';
-import { type EdgeNames, Tenants } from './tenants/index.ts';
+import { type EdgeNames, type Freshness, Tenants } from './tenants/index.ts';
 import { takePlaceOf } from './transfer/index.ts';
 import {
   type HeldBack,
@@ -121,10 +121,11 @@ export class Calls {
     const tenants = new Tenants({ store, clock, log, onChange: (snapshot) => this.#follow(snapshot) });
     const authenticator = new Authenticator(new Nonces(clock, chance), options.algorithms, options.qops);
     const isOpen = (flow: Flow) => options.signaling.isOpen(flow);
-    const snapshotOf = async (id: TenantId) => {
-      const found = await tenants.byId(id, 'exact');
+    const snapshotAt = (freshness: Freshness) => async (id: TenantId) => {
+      const found = await tenants.byId(id, freshness);
       return found.ok ? found.value : null;
     };
+    const snapshotOf = snapshotAt('exact');
     const live = this.#live;
     const orbits = new Orbits(live);
     const trunkAccount = options.trunkAccount ?? trunkAccounts(null, log);
@@ -157,10 +158,7 @@ export class Calls {
     const devices = new DeviceGroups(world);
     this.#completions = new Completions({
       ...world,
-      snapshotOf: async (id) => {
-        const found = await tenants.byId(id, 'recent');
-        return found.ok ? found.value : null;
-      },
+      snapshotOf: snapshotAt('recent'),
       recall: (recall) => this.#recall(recall),
     });
     const outgoingGuard = new OutgoingGuard({ live, clock, onHeldBack: options.onHeldBack });

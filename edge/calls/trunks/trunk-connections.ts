@@ -47,6 +47,8 @@ const CONTACT_BYTES = 16;
 export class TrunkConnections {
   readonly #world: TrunkConnectionsWorld;
   readonly #kept = new Map<string, KeptTrunk>();
+  /** By the user part of the Contact: every INVITE asks. */
+  readonly #byContact = new Map<string, TrunkName>();
   /** Those that are being given up. */
   readonly #closing = new Map<string, Promise<void>>();
   /** As the edges that keep them say. */
@@ -71,8 +73,7 @@ export class TrunkConnections {
 
   /** The trunk whose Contact, registered by this edge, has this user part. */
   trunkOfContact(user: string): TrunkName | null {
-    for (const kept of this.#kept.values()) if (kept.lease.contactUser === user) return kept.lease;
-    return null;
+    return this.#byContact.get(user) ?? null;
   }
 
   /** How many trunks this edge keeps connected, and how many of them take no calls. */
@@ -152,6 +153,7 @@ export class TrunkConnections {
   #keep(lease: TrunkLease, before: TrunkStatus, updatedAt: string): void {
     const kept = new KeptTrunk(this.#world, lease, before, (told, news) => this.#changed(kept, told, news));
     this.#kept.set(keyOf(lease), kept);
+    this.#byContact.set(lease.contactUser, lease);
     void kept.follow(updatedAt);
   }
 
@@ -171,6 +173,7 @@ export class TrunkConnections {
     const key = keyOf(kept.lease);
     if (this.#kept.get(key) !== kept) return;
     this.#kept.delete(key);
+    this.#byContact.delete(kept.lease.contactUser);
     const closing = kept
       .close()
       .then(() => this.#world.store.trunkConnections.release(kept.lease))
