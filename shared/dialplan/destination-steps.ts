@@ -9,6 +9,7 @@ import { type Planning, reject } from './planning.ts';
 import type { Rejection } from './rejection.ts';
 import type { Step } from './route-plan.ts';
 import { callUser } from './user-steps.ts';
+import { boxWith, depositStep, menuStep } from './voicemail-steps.ts';
 
 /**
  * Where a forwarding, a schedule or a group sends a call.
@@ -38,6 +39,12 @@ function stepTo(planning: Planning, destination: Destination, instead: Rejection
       const why = `it goes on to the call group ${group?.name}`;
       return group ? callCallGroup(planning, group, why, destination.ringSeconds) : gone(instead);
     }
+    case 'voicemail-box': {
+      const box = boxWith(snapshot, destination.voicemailBoxId);
+      return box ? depositStep(planning, box, `it goes on to the mailbox ${box.name}`, destination) : gone(instead);
+    }
+    case 'voicemail-menu':
+      return menuStep(planning, null, 'a mailbox is asked for');
     case 'number':
       return dialNumber(planning, destination.number, { ringSeconds: destination.ringSeconds });
     case 'hang-up':

@@ -11,6 +11,7 @@ import { type Planning, reject } from './planning.ts';
 import type { Step } from './route-plan.ts';
 import { speedDialStep } from './speed-dials.ts';
 import { forwardNothing, forwardWhen, switchSecretary } from './switch-steps.ts';
+import { anyBox, boxAt, directDeposit, ownBox, switchVoicemail } from './voicemail-steps.ts';
 
 /** What a feature code does, or the prefix of an intercom; null when what is dialed is none. */
 export function featureStep(planning: Planning, caller: SnapshotUser, dialed: string): Step | null {
@@ -27,11 +28,23 @@ export function featureStep(planning: Planning, caller: SnapshotUser, dialed: st
     : step;
 }
 
-const SWITCHES: ReadonlySet<Step['kind']> = new Set(['do-not-disturb', 'forwarding', 'secretary', 'call-completion']);
+const SWITCHES: ReadonlySet<Step['kind']> = new Set([
+  'do-not-disturb',
+  'forwarding',
+  'secretary',
+  'call-completion',
+  'voicemail-switch',
+]);
 
-/** A usual code without a star may be the number of somebody. */
-const isSomebodys = (snapshot: TenantSnapshot, { isDefault }: DialedFeature, dialed: string): boolean =>
-  isDefault && (userDialed(snapshot, dialed) !== undefined || snapshot.objectByNumber.has(dialed));
+/**
+ * A usual code without a star may be the number of somebody, here or outside: 8 is one only before the number of a mailbox, as
+ * 8005550100 is to leave.
+ */
+function isSomebodys(snapshot: TenantSnapshot, { isDefault, feature, number }: DialedFeature, dialed: string): boolean {
+  if (!isDefault) return false;
+  if (feature === 'voicemail-deposit' && !boxAt(snapshot, number)) return true;
+  return userDialed(snapshot, dialed) !== undefined || snapshot.objectByNumber.has(dialed);
+}
 
 /** What each feature does when its code is dialed; a new feature does not compile without its step. */
 const FEATURE_STEPS = {
@@ -62,6 +75,10 @@ const FEATURE_STEPS = {
   'speed-dial': ({ planning, number, why }) =>
     speedDialStep(planning, number) ??
     reject({ code: 'unknown-number', dialed: number }, `${why}, and there is none of the code ${number}`),
+  'voicemail-menu': ownBox,
+  'voicemail-box': anyBox,
+  'voicemail-deposit': directDeposit,
+  'voicemail-switch': switchVoicemail,
   'withhold-number': ({ planning, number, why }) => dialing({ ...planning, isWithheld: true }, number, why),
   'show-number': ({ planning, number, why }) => dialing({ ...planning, isWithheld: false }, number, why),
 } as const satisfies Record<Feature, (dialed: DialedCode) => Step>;

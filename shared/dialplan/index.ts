@@ -20,6 +20,7 @@
  *   forwardable.ts     which numbers a user may forward calls to
  *   in-call-keys.ts    what a user can do by keys during a call
  *   park-steps.ts      what the numbers of orbits do
+ *   voicemail-steps.ts   which mailbox a call is for, and who needs no PIN for it; voicemail-operator.ts where 0 leads
  *   simulation.ts   what is asked of the API, and answered, about a call that nobody makes
  *
  * README.md has what was decided about calls to and from trunks.
@@ -66,5 +67,10 @@ export {
   type SecretaryStep,
   type Step,
   type ToneStep,
+  type VoicemailDepositStep,
+  type VoicemailMenuStep,
+  type VoicemailSwitchStep,
 } from './route-plan.ts';
 export { RouteAnswer, RouteQuestion } from './simulation.ts';
+export { routeToOperator } from './voicemail-operator.ts';
+export { asksPin, boxAt, boxWith, ownerOf, takesMessages } from './voicemail-steps.ts';

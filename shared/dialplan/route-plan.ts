@@ -199,6 +199,45 @@ export const AskCodeStep = z
   .meta({ id: 'AskCodeStep' });
 export type AskCodeStep = z.infer<typeof AskCodeStep>;
 
+/** The caller hears a greeting and leaves a message (sipXcom 20.04 VML-01, VML-02; XiVO 15.12 XA-VM-01 to -08). */
+export const VoicemailDepositStep = z
+  .object({
+    kind: z.literal('voicemail-deposit'),
+    boxId: z.string(),
+    name: z.string().describe('Of the mailbox.'),
+    takesMessages: z.boolean().describe('Otherwise the caller is told that it takes none.'),
+    greeting: z
+      .enum(['unavailable', 'busy', 'none'])
+      .describe('What is played first, where the mailbox does not say otherwise.'),
+    skipsInstructions: z.boolean().describe('Whether the tone comes right after the greeting.'),
+    asksPin: z.boolean().describe('Whether a caller who presses * to listen to the mailbox has to enter its PIN.'),
+    why,
+  })
+  .meta({ id: 'VoicemailDepositStep' });
+export type VoicemailDepositStep = z.infer<typeof VoicemailDepositStep>;
+
+/** The caller listens to the messages of a mailbox (sipXcom 20.04 VML-13, XiVO 15.12 XA-VM-06, XA-VM-07). */
+export const VoicemailMenuStep = z
+  .object({
+    kind: z.literal('voicemail-menu'),
+    boxId: z.string().nullable().describe('Null: it is asked for.'),
+    asksPin: z.boolean(),
+    why,
+  })
+  .meta({ id: 'VoicemailMenuStep' });
+export type VoicemailMenuStep = z.infer<typeof VoicemailMenuStep>;
+
+/** Switches whether calls go to the mailbox of the caller, who hears it as with do not disturb (XiVO 15.12 X3-FK-04). */
+export const VoicemailSwitchStep = z
+  .object({
+    kind: z.literal('voicemail-switch'),
+    userId: UserId.describe('Whose.'),
+    isOn: z.boolean().describe('What it is to be.'),
+    why,
+  })
+  .meta({ id: 'VoicemailSwitchStep' });
+export type VoicemailSwitchStep = z.infer<typeof VoicemailSwitchStep>;
+
 export const Step = z
   .discriminatedUnion('kind', [
     RingStep,
@@ -213,6 +252,9 @@ export const Step = z
     SecretaryStep,
     PageStep,
     CallCompletionStep,
+    VoicemailDepositStep,
+    VoicemailMenuStep,
+    VoicemailSwitchStep,
     RejectStep,
   ])
   .meta({ id: 'Step' });

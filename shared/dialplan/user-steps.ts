@@ -9,6 +9,7 @@ import { because, openingOf, type Planning, passingBy, reject, sentBy, setBy } f
 import type { Rejection } from './rejection.ts';
 import type { FORWARDED, RingTarget, UserTarget } from './ring-target.ts';
 import type { RingStep, Step } from './route-plan.ts';
+import { boxOfUser, depositStep, takesMessages } from './voicemail-steps.ts';
 
 export interface CallToUser {
   /** How long the phones ring, in seconds; as the user has it unless told. */
@@ -160,7 +161,7 @@ const whoRings = (target: RingTarget): string => (target.kind === 'user' ? targe
 
 type Divert = (instead: Rejection, why: string) => Step;
 
-/** The forwardings that hold now. */
+/** The forwardings that hold now; where there is none for a case that can happen to phones, the mailbox (FWD-05). */
 function divertsOf(planning: Planning, user: SnapshotUser, isPassed: boolean) {
   const forwarding = isPassed ? undefined : forwardingOf(planning, user.id);
   const divert = (when: 'always' | 'busy' | 'noAnswer' | 'unreachable', reason: (typeof FORWARDED)[number]) => {
@@ -172,12 +173,17 @@ function divertsOf(planning: Planning, user: SnapshotUser, isPassed: boolean) {
     };
   };
   const mayAlways = userSetting(planning.snapshot, user.id, 'forwarding.is-unconditional-allowed');
+  const box = boxOfUser(planning.snapshot, user);
+  const toBox = (reason: (typeof FORWARDED)[number]): Divert | null =>
+    box && takesMessages(planning.snapshot, box)
+      ? (_, why) => depositStep(sentBy(planning, user, reason), box, `${why}: ${user.name} has the mailbox ${box.name}`)
+      : null;
   const noAnswer = divert('noAnswer', 'forward-no-answer');
   return {
     always: mayAlways ? divert('always', 'forward-always') : null,
-    busy: divert('busy', 'forward-busy'),
-    noAnswer,
-    unreachable: divert('unreachable', 'forward-unreachable') ?? noAnswer,
+    busy: divert('busy', 'forward-busy') ?? toBox('forward-busy'),
+    noAnswer: noAnswer ?? toBox('forward-no-answer'),
+    unreachable: divert('unreachable', 'forward-unreachable') ?? noAnswer ?? toBox('forward-unreachable'),
   };
 }
 

@@ -8,11 +8,7 @@ import { IN_CALL_FEATURES } from './in-call-feature.ts';
 const NAMED_FEATURES = [
   ...FEATURES,
   ...IN_CALL_FEATURES,
-  'voicemail-menu',
-  'voicemail-box',
-  'voicemail-deposit',
   'voicemail-purge',
-  'voicemail-switch',
   'record-my-calls',
   'record-prompt',
   'call-filter',

@@ -21,6 +21,10 @@ export const FEATURES = [
   'show-number',
   'call-completion',
   'callback-on-busy',
+  'voicemail-menu',
+  'voicemail-box',
+  'voicemail-deposit',
+  'voicemail-switch',
 ] as const;
 export type Feature = (typeof FEATURES)[number];
 
@@ -99,6 +103,10 @@ export const DEFAULT_FEATURE_CODES: readonly FeatureCode[] = [
     label: 'Call with the permissions of an authorization code',
   },
   { codes: ['*0'], feature: 'speed-dial', takesNumber: true, label: 'Speed dial' },
+  { codes: ['*98'], feature: 'voicemail-menu', takesNumber: false, label: 'Listen to your voicemail' },
+  { codes: ['*99'], feature: 'voicemail-box', takesNumber: true, label: 'Listen to a mailbox, by its number' },
+  { codes: ['8'], feature: 'voicemail-deposit', takesNumber: true, label: 'Leave a message without calling' },
+  { codes: ['*90'], feature: 'voicemail-switch', takesNumber: false, label: 'Voicemail: on, and off again' },
   { codes: ['*67'], feature: 'withhold-number', takesNumber: true, label: 'Call a number and withhold yours' },
   { codes: ['*68'], feature: 'show-number', takesNumber: true, label: 'Call a number and show yours' },
 ];

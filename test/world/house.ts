@@ -55,6 +55,8 @@ function named(kind: string, index: number): { name?: string } {
  *   bob by itself after 3       bob's phones answer by themselves after 3 s
  *   always on 202               calls to who dials go to 202 from now on; busy off: no longer
  *   pin-set 1234? bob 30         a code is asked for before
+ *   box B busy                  a message for the mailbox B, after the greeting for busy; `off` where it takes none
+ *   menu * pin                  the menu of a mailbox that is asked for, and its PIN
  *   (unknown-number)            a rejection; other steps are named as they are
  */
 export function sketch(snapshot: TenantSnapshot, dialed: string, call: Partial<RoutableCall> & { from?: string } = {}) {
@@ -85,6 +87,10 @@ function sketchOf(step: Step): string {
   if (step.kind === 'page') return `page ${step.members.map(({ name }) => name).join(' & ')} ${step.maxSeconds}`;
   if (step.kind === 'secretary') return `${step.userId} ${step.isOn ? 'on' : 'off'}`;
   if (step.kind === 'ask-code') return sketchOfCode(step);
+  if (step.kind === 'voicemail-deposit')
+    return `box ${step.boxId} ${step.takesMessages ? step.greeting : 'off'}${step.skipsInstructions ? ' at once' : ''}`;
+  if (step.kind === 'voicemail-menu') return `menu ${step.boxId ?? '*'}${step.asksPin ? ' pin' : ''}`;
+  if (step.kind === 'voicemail-switch') return `voicemail ${step.isOn ? 'on' : 'off'}`;
   if (step.kind !== 'ring') return step.kind;
   const stages = step.stages.map((stage) => stage.map(sketchOfTarget).join(' & '));
   return `${stages.join(' > ')}${ends(step)}`;

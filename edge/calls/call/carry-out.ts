@@ -2,7 +2,7 @@ import type { RejectStep, RoutePlan, Step } from '#shared/dialplan/index.ts';
 import { lazily } from '#shared/lazily.ts';
 import { playAskCode } from '../ask-code/index.ts';
 import { playCallCompletion } from '../completion/index.ts';
-import { playDoNotDisturb, playForwarding, playSecretary } from '../feature-switch/index.ts';
+import { playDoNotDisturb, playForwarding, playSecretary, playVoicemailSwitch } from '../feature-switch/index.ts';
 import { playEcho, playTone } from '../line-test/index.ts';
 import { playPage } from '../page/index.ts';
 import { playPark, playRetrieve } from '../park/index.ts';
@@ -36,6 +36,9 @@ const players = lazily(
     'call-completion': playCallCompletion,
     forwarding: playForwarding,
     secretary: playSecretary,
+    'voicemail-switch': playVoicemailSwitch,
+    'voicemail-deposit': ({ name }, call) => playReject(notYet(name), call),
+    'voicemail-menu': (_, call) => playReject(notYet('menu'), call),
     reject: playReject,
   }),
 );
@@ -50,6 +53,13 @@ function play<Kind extends Step['kind']>(step: Extract<Step, { kind: Kind }>, ca
   const player = players()[step.kind as Kind] as unknown as StepPlayer<Kind>;
   return player(step, call);
 }
+
+/** Mailboxes take no calls yet. */
+const notYet = (name: string): RejectStep => ({
+  kind: 'reject',
+  rejection: { code: 'not-callable', kind: 'voicemail-box', name },
+  why: `the mailbox ${name} takes no calls yet`,
+});
 
 async function playReject({ rejection }: RejectStep, call: LiveCall): Promise<null> {
   call.reject(rejection);

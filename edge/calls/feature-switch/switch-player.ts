@@ -1,5 +1,11 @@
 import { OWN_CODECS } from '#edge/media/index.ts';
-import type { DoNotDisturbStep, ForwardingStep, SecretaryStep, Step } from '#shared/dialplan/index.ts';
+import type {
+  DoNotDisturbStep,
+  ForwardingStep,
+  SecretaryStep,
+  Step,
+  VoicemailSwitchStep,
+} from '#shared/dialplan/index.ts';
 import type { LiveCall } from '../call/index.ts';
 import { answerCaller } from '../conversation/answer-caller.ts';
 import { confirmation } from '../conversation/sounds.ts';
@@ -16,6 +22,9 @@ export const playForwarding = ({ when, isOn, number }: ForwardingStep, call: Liv
 
 export const playSecretary = ({ filterId, userId, isOn }: SecretaryStep, call: LiveCall): Promise<Step | null> =>
   playSwitch(call, { feature: 'secretary', filterId, userId, isOn });
+
+export const playVoicemailSwitch = ({ isOn }: VoicemailSwitchStep, call: LiveCall): Promise<Step | null> =>
+  playSwitch(call, { feature: 'voicemail', isOn });
 
 /** Switches something of who dials the code, and says so by tones. Nobody can be transferred to it. */
 async function playSwitch(call: LiveCall, order: FeatureOrder): Promise<Step | null> {

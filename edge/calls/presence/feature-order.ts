@@ -14,7 +14,7 @@ export interface ForwardingOrder {
 
 /** What a key or a code of a phone switches. */
 export type FeatureOrder =
-  | { readonly feature: 'do-not-disturb'; readonly isOn: boolean }
+  | { readonly feature: 'do-not-disturb' | 'voicemail'; readonly isOn: boolean }
   | ForwardingOrder
   | { readonly feature: 'secretary'; readonly filterId: string; readonly userId: UserId; readonly isOn: boolean };
 

@@ -44,7 +44,9 @@ export class FeatureOrders {
   #write(snapshot: TenantSnapshot, userId: UserId, order: FeatureOrder): Promise<Written> {
     switch (order.feature) {
       case 'do-not-disturb':
-        return this.#setDoNotDisturb(snapshot, userId, order.isOn);
+        return this.#set(snapshot, userId, { 'call.do-not-disturb': order.isOn });
+      case 'voicemail':
+        return this.#set(snapshot, userId, { 'voicemail.is-enabled': order.isOn });
       case 'forwarding':
         return this.#forward(snapshot, userId, order);
       case 'secretary':
@@ -57,10 +59,10 @@ export class FeatureOrders {
     }
   }
 
-  async #setDoNotDisturb({ tenant }: TenantSnapshot, userId: UserId, isOn: boolean): Promise<Written> {
+  async #set({ tenant }: TenantSnapshot, userId: UserId, changed: Readonly<Record<string, boolean>>): Promise<Written> {
     const { settings } = this.#world.store.tenant(tenant.id);
     const before = await settings.get(userId);
-    const values = { ...before?.values, 'call.do-not-disturb': isOn };
+    const values = { ...before?.values, ...changed };
     const after = { bearerId: userId, values, updatedAt: this.#changedAt(before) };
     return settings.put({ kind: 'user', id: userId }, before, after, auditOf(userId, 'user.change-settings'));
   }
