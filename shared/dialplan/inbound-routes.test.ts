@@ -49,6 +49,23 @@ describe('inbound routes', () => {
       '+33199000555',
       'bob 30',
     ],
+    [
+      'UCM-203',
+      'of the same the one that says more of the number',
+      routed({ name: 'a' }, { ...dot, name: 'b', position: 0, calledNumbers: ['331990005XX'] }),
+      '+33199000555',
+      'dot 30',
+    ],
+    [
+      'UCM-203',
+      'and the number itself before a pattern',
+      routed(
+        { name: 'a', calledNumbers: ['331990005XX'] },
+        { ...dot, name: 'b', position: 0, calledNumbers: ['33199000555'] },
+      ),
+      '+33199000555',
+      'dot 30',
+    ],
     ['XA-IN-01', 'a disabled one is passed over', routed({ ...dot, isEnabled: false }, {}), '+33199000555', 'bob 30'],
     ['XA-IN-01', 'before the number', { ...one(), ...routed(dot) }, '+33199000201', 'dot 30'],
     ['XA-IN-01', 'by the trunk', routed({ trunkIds: ['trk_T'] }), '+33199000555', 'bob 30'],

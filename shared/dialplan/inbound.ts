@@ -4,12 +4,12 @@ import type { Destination } from '#shared/destination/index.ts';
 import { EmergencyLocation } from '#shared/emergency-location/index.ts';
 import { InboundRoute } from '#shared/inbound-route/index.ts';
 import { nationalForm, presentationsOf, toE164 } from '#shared/number-form/index.ts';
-import { matchesAny } from '#shared/number-pattern/index.ts';
+import { matchesAny, narrownessOf } from '#shared/number-pattern/index.ts';
 import { objectsOf, objectWith, type TenantSnapshot, tenantSetting } from '#shared/tenant/index.ts';
 import { Trunk } from '#shared/trunk/index.ts';
 import type { OutsideCaller } from './caller.ts';
 import { stepInside } from './dialed-number.ts';
-import { byEach, inOrder, madeOf } from './made-of.ts';
+import { byEach, byName, madeOf } from './made-of.ts';
 import { askCode } from './outbound.ts';
 import { ownNumber, stepAtNumber, stepAtPool } from './own-numbers.ts';
 import { openingOf, type Planning, type RoutableCall, reject, setBy } from './planning.ts';
@@ -108,7 +108,9 @@ function backToCaller({ planning, call, called }: Incoming, trunk: Trunk | undef
 
 /** Most routes are for a number as it stands; the others are looked through one by one. */
 const routesOf = madeOf(InboundRoute, (all) => {
-  const routes = all.filter(({ isEnabled }) => isEnabled).sort(inOrder);
+  const routes = all
+    .filter(({ isEnabled }) => isEnabled)
+    .sort((a, b) => a.position - b.position || toldBy(b) - toldBy(a) || byName(a, b));
   const isPlain = ({ calledNumbers }: InboundRoute) =>
     calledNumbers.length > 0 && calledNumbers.every((pattern) => /^[0-9]+$/.test(pattern));
   return {
@@ -117,6 +119,10 @@ const routesOf = madeOf(InboundRoute, (all) => {
     others: routes.filter((route) => !isPlain(route)),
   };
 });
+
+/** How much a route says of the called number, by the widest of its patterns: nothing where it is for any. */
+const toldBy = ({ calledNumbers }: InboundRoute): number =>
+  calledNumbers.length === 0 ? 0 : Math.min(...calledNumbers.map(narrownessOf));
 
 function candidatesFor(snapshot: TenantSnapshot, called: readonly string[]): InboundRoute[] {
   const { place, byNumber, others } = routesOf(snapshot);

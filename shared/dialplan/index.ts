@@ -12,7 +12,7 @@
  *   rejection.ts    why a call goes nowhere, and what that means on the wire
  *   emergency-steps.ts  calls for help
  *   outbound.ts     which rule lets a number leave; outbound-rules.ts, restrictions.ts, places.ts where a caller is
- *   ways-out.ts     the trunks of a rule, in order; outgoing-identity.ts whom they show
+ *   ways-out.ts     the trunks of a rule, in order; least-cost.ts prices.ts what decides it; outgoing-identity.ts whom they show
  *   own-numbers.ts  numbers of the tenant that are dialed inside; speed-dials.ts
  *   inbound.ts      calls from outside
  *   made-of.ts      what plans need of all objects of a kind, made once for a snapshot
@@ -36,6 +36,7 @@ export { type InboundCall, routeInbound } from './inbound.ts';
 export { isParkingPlace, parkSteps } from './park-steps.ts';
 export { isPermittedPlace } from './permitted-place.ts';
 export type { RoutableCall } from './planning.ts';
+export { rateOf } from './prices.ts';
 export { type Rejection, SIP_ANSWER, type SipAnswer } from './rejection.ts';
 export {
   type AnswersItself,

@@ -1,4 +1,4 @@
-import { matchesPattern } from '#shared/number-pattern/index.ts';
+import { matchesPattern, narrownessOf } from '#shared/number-pattern/index.ts';
 import { OutboundRule } from '#shared/outbound-rule/index.ts';
 import type { TenantSnapshot } from '#shared/tenant/index.ts';
 import { inOrder, madeOf } from './made-of.ts';
@@ -32,13 +32,23 @@ class RuleBook {
     this.#rules = rules.map((rule) => ({ rule, patterns: rule.patterns.map(beginningOf) }));
   }
 
-  /** The rules that match, in order, each by the first of its patterns that does. */
+  /**
+   * The rules that match, in order, each by the first of its patterns that does; of one position, those whose pattern says more
+   * of the number first.
+   */
   *matching(dialed: string): Generator<Match> {
     if (this.#rules.length === 0 || !/^[0-9*#+]+$/.test(dialed)) return;
+    let equals: Match[] = [];
     for (const { rule, patterns } of this.#candidates(dialed.slice(0, PREFIX))) {
       const pattern = patterns.find((one) => matchesPattern(one.pattern, dialed));
-      if (pattern) yield { rule, pattern, number: pattern.addPrefix + dialed.slice(pattern.stripDigits) };
+      if (!pattern) continue;
+      if (equals[0] && equals[0].rule.position !== rule.position) {
+        yield* narrowestFirst(equals);
+        equals = [];
+      }
+      equals.push({ rule, pattern, number: pattern.addPrefix + dialed.slice(pattern.stripDigits) });
     }
+    yield* narrowestFirst(equals);
   }
 
   #candidates(prefix: string): readonly Candidate[] {
@@ -53,6 +63,12 @@ class RuleBook {
     return made;
   }
 }
+
+/** Rules of one position; they come in the order of their names. */
+const narrowestFirst = (equals: readonly Match[]): readonly Match[] =>
+  equals.length < 2
+    ? equals
+    : equals.toSorted((a, b) => narrownessOf(b.pattern.pattern) - narrownessOf(a.pattern.pattern));
 
 /** What the first characters of a number have to look like. */
 interface Beginning {

@@ -35,6 +35,37 @@ describe('which rule is for a number', () => {
     ],
     [
       'DPL-01',
+      'of the same position the narrowest, whatever its name',
+      { rules: [dialing('0.'), { ...dialing('01XXXXXXXX'), ...overU, position: 0 }] },
+      '0140123456',
+      viaU,
+    ],
+    [
+      'DPL-01',
+      'narrow is the pattern that matches, not another of the rule',
+      { rules: [dialing('0ZXXXXXXXX'), { ...dialing('0612345678', '0.'), ...overU, position: 0 }] },
+      '0140123456',
+      toParis,
+    ],
+    [
+      'DPL-01',
+      'a wide rule of an earlier position comes first',
+      { rules: [dialing('0.'), { ...dialing('01XXXXXXXX'), ...overU }] },
+      '0140123456',
+      toParis,
+    ],
+    [
+      'DPL-06',
+      'the narrowest holds not now: then the next one',
+      {
+        rules: [dialing('0.'), { ...dialing('01XXXXXXXX'), ...overU, position: 0, scheduleId: 'sch_shut' }],
+        has: { schedule: [TUESDAYS] },
+      },
+      '0140123456',
+      toParis,
+    ],
+    [
+      'DPL-01',
       'a disabled rule is passed over',
       { rules: [{ ...overU, isEnabled: false }, {}] },
       '0140123456',

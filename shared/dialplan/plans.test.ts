@@ -89,7 +89,7 @@ test('every plan ends, in a number of steps that fits on the wire, however forwa
     }),
     { numRuns: 300 },
   );
-});
+}, 60_000);
 
 /** What must not be in a plan. One assertion for all: thousands of them take longer than the plans. */
 function faultsOf(step: Step, { userById }: TenantSnapshot): string[] {

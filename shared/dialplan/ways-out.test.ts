@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'vitest';
+import type { SnapshotUser } from '#shared/tenant/index.ts';
 import { sketch } from '#test/world/house.ts';
-import { anOffice, type OfficeOptions } from '#test/world/office.ts';
+import { anOffice, dialing, type OfficeOptions } from '#test/world/office.ts';
+import { byUser, route } from './index.ts';
 
 /** Row of the manuals, what holds, the office, what 200 dials there on Monday 09:00 UTC, what becomes of it. */
 type Case = readonly [row: string, what: string, office: OfficeOptions, dialed: string, expected: string];
@@ -84,6 +86,104 @@ describe('trunks, one after the other', () => {
       '(no-way-out)',
     ],
   ])('%s: %s', check);
+});
+
+const rates = (id: string, currency: string, microsPerMinute: number, more: object = {}) => ({
+  id: `rtb_${id}`,
+  name: id,
+  currency,
+  validFrom: '2026-01-01T00:00:00.000Z',
+  rates: [{ prefix: '33', microsPerMinute }],
+  ...more,
+});
+const ofT = (micros: number, more: object = {}) => rates('T', 'EUR', micros, { trunkId: 'trk_T', ...more });
+const ofU = (micros: number, more: object = {}) => rates('U', 'EUR', micros, { trunkId: 'trk_U', ...more });
+const viaUFirst = '+33140123456 via U as 0140123456 via T as 0140123456 180';
+describe('least cost', () => {
+  const cheapest = { ...two, prefersCheapest: true };
+  const priced = (...tables: object[]): OfficeOptions => ({ rules: [cheapest], has: { 'rate-table': tables } });
+  test.each<Case>([
+    ['DPL-08', 'the cheaper trunk first', priced(ofT(20_000), ofU(10_000)), '0140123456', viaUFirst],
+    ['DPL-08', 'which may be the first of the rule', priced(ofT(10_000), ofU(20_000)), '0140123456', viaBoth],
+    ['DPL-08', 'at the same price as the rule has it', priced(ofT(10_000), ofU(10_000)), '0140123456', viaBoth],
+    [
+      'DPL-08',
+      'only where the rule wants it',
+      { rules: [two], has: { 'rate-table': [ofT(20_000), ofU(10_000)] } },
+      '0140123456',
+      viaBoth,
+    ],
+    ['DPL-08', 'nobody knows what T costs', priced(ofU(10_000)), '0140123456', viaBoth],
+    ['DPL-08', 'nor what anything costs', priced(), '0140123456', viaBoth],
+    [
+      'DPL-08',
+      'what every trunk costs is the price of T',
+      priced(rates('all', 'EUR', 20_000), ofU(10_000)),
+      '0140123456',
+      viaUFirst,
+    ],
+    [
+      'DPL-08',
+      'prices of two currencies cannot be compared',
+      priced(ofT(20_000, { currency: 'USD' }), ofU(10_000)),
+      '0140123456',
+      viaBoth,
+    ],
+    [
+      'DPL-08',
+      'a table that is not valid yet counts for nothing',
+      priced(ofT(20_000), ofU(10_000, { validFrom: '2026-01-06T00:00:00.000Z' })),
+      '0140123456',
+      viaBoth,
+    ],
+    [
+      'DPL-08',
+      'nor does one for calls that come in',
+      priced(ofT(20_000), ofU(10_000, { direction: 'inbound' })),
+      '0140123456',
+      viaBoth,
+    ],
+    [
+      'DPL-08',
+      'a fee for each call counts',
+      priced(ofT(1000, { rates: [{ prefix: '33', microsPerMinute: 1000, setupMicros: 50_000 }] }), ofU(40_000)),
+      '0140123456',
+      viaUFirst,
+    ],
+    [
+      'DPL-10',
+      'the own location comes before any price',
+      {
+        rules: [{ ...cheapest, prefersOwnLocation: true }],
+        t: { locationId: 'loc_L' },
+        has: { location: [lyon], 'rate-table': [ofT(20_000), ofU(10_000)] },
+      },
+      '0140123456',
+      viaBoth,
+    ],
+    [
+      'DPL-11',
+      'help is not looked for at the lowest price',
+      { rules: [{ ...cheapest, ...dialing('112'), callType: 'emergency' }], has: { 'rate-table': [ofT(2), ofU(1)] } },
+      '112',
+      '112 via T as 112 via U as 112 600',
+    ],
+  ])('%s: %s', check);
+
+  test('the plan tells the price, and where there is none', () => {
+    const why = (office: OfficeOptions) => {
+      const snapshot = anOffice(office);
+      const caller = byUser(snapshot.userById.get('usr_200') as SnapshotUser);
+      const { first } = route(snapshot, { caller, dialed: '0140123456', nowMs: Date.UTC(2026, 0, 5) });
+      const [[target] = []] = first.kind === 'ring' ? first.stages : [];
+      return target?.kind === 'trunk' ? target.ways.map((way) => way.why) : [];
+    };
+    expect(why(priced(ofT(20_000), ofU(12_500)))).toEqual([
+      expect.stringMatching(/^at 0.0125 EUR for a minute: U shows /),
+      expect.stringMatching(/^at 0.02 EUR for a minute: T shows /),
+    ]);
+    expect(why(priced(ofU(12_500)))[0]).toMatch(/^at a price nobody knows: T shows /);
+  });
 });
 
 const inLyon = { locationIds: ['loc_L'], ...overU };

@@ -1,6 +1,7 @@
 import type { OutboundRule } from '#shared/outbound-rule/index.ts';
 import { objectsOf } from '#shared/tenant/index.ts';
 import { Trunk } from '#shared/trunk/index.ts';
+import { cheapestFirst, type PricedTrunk, toldPrice } from './least-cost.ts';
 import type { Match } from './outbound-rules.ts';
 import { identitiesFor } from './outgoing-identity.ts';
 import type { Planning } from './planning.ts';
@@ -15,8 +16,8 @@ interface Leaving extends Match {
 }
 
 /**
- * The trunks of a rule in its order, those at the location of the caller first where it prefers them (GWY-03, DPL-08, DPL-10). Left
- * out is what is disabled, what belongs to another location alone, unless help is called, and the way that the call has come.
+ * The trunks of a rule in its order, those at the location of the caller first where it prefers them, and the cheaper ones
+ * before others where it prefers these (GWY-03, DPL-08, DPL-10). Left out is what is disabled, what belongs to another location alone, unless help is called, and the way that the call has come.
  */
 export function waysOut(planning: Planning, leaving: Leaving): TrunkWay[] {
   const { rule, number, locationId } = leaving;
@@ -28,11 +29,22 @@ export function waysOut(planning: Planning, leaving: Leaving): TrunkWay[] {
   const others = usable.filter((trunk) => !own.includes(trunk));
   // Better over a trunk of another branch than no help.
   const last = rule.callType === 'emergency' ? trunks.filter((trunk) => !mayUse(trunk)) : [];
-  return [...own, ...others, ...last].map((trunk) => {
-    const { why, ...identities } = identitiesFor(planning, trunk, leaving);
-    const { id, name, addPrefix } = trunk;
-    const place = own.includes(trunk) ? 'at the location of the caller: ' : '';
-    return { trunkId: id, trunk: name, number: addPrefix + number, ...identities, why: `${place}${name} ${why}` };
+  // Help goes the way that is set up for it, whatever it costs.
+  const isByPrice = rule.prefersCheapest && rule.callType !== 'emergency';
+  const sorted = (some: readonly Trunk[]): PricedTrunk[] =>
+    isByPrice ? cheapestFirst(planning, some, leaving.called) : some.map((trunk) => ({ trunk }));
+  return [...sorted(own), ...sorted(others), ...sorted(last)].map((priced) => {
+    const { why, ...identities } = identitiesFor(planning, priced.trunk, leaving);
+    const { id, name, addPrefix } = priced.trunk;
+    const place = own.includes(priced.trunk) ? 'at the location of the caller: ' : '';
+    const price = isByPrice ? toldPrice(priced) : '';
+    return {
+      trunkId: id,
+      trunk: name,
+      number: addPrefix + number,
+      ...identities,
+      why: `${place}${price}${name} ${why}`,
+    };
   });
 }
 

@@ -25,7 +25,9 @@ export const InboundRoute = objectKind({
       .min(0)
       .max(9999)
       .default(1000)
-      .describe('Routes are asked in this order; of the same, in that of their names.'),
+      .describe(
+        'Routes are asked in this order; of the same, the one that says more of the called number first, then by name.',
+      ),
     calledNumbers: z
       .array(NumberPattern)
       .max(100)

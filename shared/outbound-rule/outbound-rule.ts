@@ -33,7 +33,9 @@ export const OutboundRule = objectKind({
       .min(0)
       .max(9999)
       .default(1000)
-      .describe('Rules are asked in this order; of the same, in that of their names.'),
+      .describe(
+        'Rules are asked in this order; of the same, the one that says more of the number first, then by name.',
+      ),
     callType: z
       .enum(['emergency', 'local', 'long-distance', 'mobile', 'international', 'toll-free', 'premium', 'site', 'other'])
       .default('other')
@@ -65,6 +67,10 @@ export const OutboundRule = objectKind({
       .default([])
       .describe('Tried one after the other when one is unreachable, full or busy.'),
     prefersOwnLocation: z.boolean().default(false).describe('Whether trunks at the location of the caller come first.'),
+    prefersCheapest: z
+      .boolean()
+      .default(false)
+      .describe('Whether trunks over which the number costs less (rate tables) come first. Never for emergency calls.'),
     callerNumber: lineOfText(64)
       .default('')
       .describe('Shown as the caller who has no number of his own; empty for that of the trunk.'),

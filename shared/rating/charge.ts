@@ -32,7 +32,7 @@ export function chargesOf(cdr: Cdr, card: RateCard): ChargedLeg[] {
   return billableLegs(cdr).map((leg) => {
     const direction = leg.role === 'caller' ? 'inbound' : 'outbound';
     const number = direction === 'inbound' ? cdr.dialed : leg.party.number;
-    const found = card.find(direction, number, cdr.startedAt);
+    const found = card.find({ direction, number, trunkId: leg.trunkId }, cdr.startedAt);
     const ms = Math.max(0, Date.parse(leg.endedAt) - Date.parse(leg.answeredAt ?? leg.endedAt));
     const seconds = Math.ceil(ms / 1000);
     return {

@@ -2,7 +2,7 @@
  * What calls cost: rates by the first digits of a number, and the price of a call.
  *
  *   rate-table.ts   what the platform or a reseller sets for a tenant (schema, a kind of shared/object)
- *   rate-card.ts    a number -> its rate: longest prefix, latest table, valid when the call began
+ *   rate-card.ts    a number and a trunk -> its rate: longest prefix, latest table, valid when the call began
  *   price.ts        rate and seconds -> whole micro-units
  *   charge.ts       CDR -> what each of its legs over trunks costs
  *
@@ -10,5 +10,5 @@
  */
 export { billableLegs, ChargedLeg, chargesOf } from './charge.ts';
 export { type Price, priceOf } from './price.ts';
-export { type FoundRate, RateCard } from './rate-card.ts';
+export { type FoundRate, RateCard, type RateQuestion } from './rate-card.ts';
 export { Currency, Rate, RateTable } from './rate-table.ts';

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { type ObjectOf, objectKind, uniqueName } from '#shared/object/kind.ts';
+import { referenceTo } from '#shared/object/reference.ts';
 import { Instant, lineOfText } from '#shared/world/index.ts';
 
 /** Money is whole micro-units: millionths of the unit of the currency. Never a fraction, so sums are exact. */
@@ -32,13 +33,18 @@ export const RateTable = objectKind({
   name: 'rate-table',
   idPrefix: 'rtb',
   description: 'What calls over trunks cost, by the first digits of the number.',
-  isInSnapshot: false,
+  isInSnapshot: true,
   fields: () => ({
     name: lineOfText(100).min(1).describe('For people; no other rate table of the tenant has it.'),
     direction: z
       .enum(['outbound', 'inbound'])
       .default('outbound')
       .describe('Calls to these numbers, or calls that come in by them.'),
+    // Never by itself the price of every trunk: whoever deletes the trunk is told to end its price list first.
+    trunkId: referenceTo('trunk', 'trk', { onDelete: 'refuse' })
+      .nullable()
+      .default(null)
+      .describe('Calls over this trunk alone, before what holds for every trunk; null for every trunk.'),
     currency: Currency,
     validFrom: Instant.describe(
       'Calls that begin from then on. Of two tables with the same prefix the later one counts.',

@@ -7,6 +7,11 @@ import { transferredCall } from '#test/world/transferred-call.ts';
 import { chargesOf, priceOf, RateCard, RateTable } from './index.ts';
 
 const AT = '2026-01-05T09:00:00.000Z';
+const outbound = (number: string, trunkId: string | null = null) => ({
+  direction: 'outbound' as const,
+  number,
+  trunkId,
+});
 const rate = {
   prefix: '',
   destination: '',
@@ -63,13 +68,13 @@ test.each([
   ['', null],
 ])('the longest prefix of %s is %s', (number, prefix) => {
   const card = new RateCard([aRateTable()]);
-  expect(card.find('outbound', number, AT)?.rate.prefix ?? null).toBe(prefix);
-  expect(card.find('inbound', number, AT)).toBeNull();
+  expect(card.find(outbound(number), AT)?.rate.prefix ?? null).toBe(prefix);
+  expect(card.find({ ...outbound(number), direction: 'inbound' }, AT)).toBeNull();
 });
 
 test('the empty prefix is for every number', () => {
   const card = new RateCard([aRateTable({ rates: [{ prefix: '', microsPerMinute: 1 }] })]);
-  expect(card.find('outbound', '+9999', AT)?.rate.prefix).toBe('');
+  expect(card.find(outbound('+9999'), AT)?.rate.prefix).toBe('');
 });
 
 test('a later table takes over from the day it is valid, prefix by prefix, and one that is over counts no more', () => {
@@ -81,12 +86,26 @@ test('a later table takes over from the day it is valid, prefix by prefix, and o
     rates: [{ prefix: '33', microsPerMinute: 1 }],
   });
   const card = new RateCard([later, aRateTable()]);
-  const table = (number: string, at: string) => card.find('outbound', number, at)?.table.id ?? null;
+  const table = (number: string, at: string) => card.find(outbound(number), at)?.table.id ?? null;
   expect(table('+331', '2026-01-31T23:59:59.999Z')).toBe('rtb_1');
   expect(table('+331', '2026-02-01T00:00:00.000Z')).toBe('rtb_2');
   expect(table('+336', '2026-02-01T00:00:00.000Z')).toBe('rtb_1');
   expect(table('+331', '2026-03-01T00:00:00.000Z')).toBe('rtb_1');
   expect(table('+331', '2025-12-31T23:59:59.999Z')).toBeNull();
+});
+
+test('what a trunk costs comes before what every trunk costs, as far as it has a rate', () => {
+  const ofTrunk = aRateTable({
+    id: 'rtb_T',
+    name: 'T',
+    trunkId: 'trk_T',
+    rates: [{ prefix: '336', microsPerMinute: 1 }],
+  });
+  const card = new RateCard([aRateTable(), ofTrunk]);
+  const table = (number: string, trunkId: string) => card.find(outbound(number, trunkId), AT)?.table.id ?? null;
+  expect(table('+33612345678', 'trk_T')).toBe('rtb_T');
+  expect(table('+33140123456', 'trk_T')).toBe('rtb_1');
+  expect(table('+33612345678', 'trk_U')).toBe('rtb_1');
 });
 
 test('legs over trunks that were answered are charged, each by its own direction and number', () => {
