@@ -1,5 +1,6 @@
 import type { Calls } from '#edge/calls/index.ts';
 import { readCall, type TraceLog } from '#edge/trace/index.ts';
+import type { EdgeOrder } from '#shared/command/index.ts';
 import type { Handlers } from './commands.ts';
 
 interface Answering {
@@ -7,10 +8,12 @@ interface Answering {
   readonly trace: TraceLog;
   readonly control: Calls['control'];
   readonly presence: Calls['presence'];
+  /** Who lights the lamps; where there is none, counts are of no use here. */
+  readonly voicemailCounted?: (told: Extract<EdgeOrder, { kind: 'voicemail-counted' }>) => void;
 }
 
 /** Who answers what is asked of this edge. */
-export function handlersFor({ edgeId, trace, control, presence }: Answering): Handlers {
+export function handlersFor({ edgeId, trace, control, presence, voicemailCounted }: Answering): Handlers {
   return {
     'trace-call': ({ tenantId, callId }) => readCall(trace, { tenantId, callId, edgeId }),
     'list-calls': async (asked) => control.list(asked),
@@ -19,5 +22,9 @@ export function handlersFor({ edgeId, trace, control, presence }: Answering): Ha
     originate: (asked) => control.originate(asked),
     'count-trunk-calls': async (asked) => control.trunkLoad(asked),
     'list-presence': (asked) => presence.list(asked),
+    'voicemail-counted': async (told) => {
+      voicemailCounted?.(told);
+      return null;
+    },
   };
 }

@@ -294,6 +294,26 @@ export const PROBLEMS: { readonly [Code in ApiProblemCode]: ProblemAnswer<Code> 
     detail: ({ limit }) =>
       `The tenant, or its reseller, has as many ${kindOf(LIMITED_KINDS[limit]).plural.replaceAll('-', ' ')} as its plan allows.`,
   },
+  'voicemail-storage-full': {
+    status: 409,
+    title: 'No more room for messages',
+    detail: () => 'The messages and greetings of all voicemail boxes take up what the plan of the tenant allows.',
+  },
+  'voicemail-box-full': {
+    status: 409,
+    title: 'The box is full',
+    detail: () => 'The voicemail box holds as many messages as it may; deleted ones do not count.',
+  },
+  'voicemail-box-disabled': {
+    status: 409,
+    title: 'The box is disabled',
+    detail: () => 'The voicemail box takes no messages.',
+  },
+  'message-private': {
+    status: 403,
+    title: 'The message is private',
+    detail: () => 'Whoever left it does not want it passed on.',
+  },
   'tenant-limit-reached': {
     status: 409,
     title: 'No more tenants in the plan',

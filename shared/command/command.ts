@@ -6,6 +6,7 @@ import { TenantId } from '#shared/tenant/index.ts';
 import { CallTrace } from '#shared/trace/index.ts';
 import { TrunkCalls } from '#shared/trunk/connection.ts'; // not by the door, as shared/event
 import { UserId } from '#shared/user/index.ts';
+import { MessageCounts } from '#shared/voicemail/box-state.ts'; // not by the door, as shared/event
 import { Instant } from '#shared/world/index.ts';
 
 /** Whose calls: all of the tenant, or those in which this user has a leg. */
@@ -43,6 +44,15 @@ export const EdgeOrder = z.discriminatedUnion('kind', [
   }),
   z.object({ kind: z.literal('count-trunk-calls'), tenantId: TenantId, trunkId: z.string() }),
   z.object({ kind: z.literal('list-presence'), tenantId: TenantId, userIds: z.array(UserId) }),
+  z
+    .object({
+      kind: z.literal('voicemail-counted'),
+      tenantId: TenantId,
+      boxId: z.string(),
+      userId: UserId.nullable(),
+      counts: MessageCounts,
+    })
+    .describe('A box has another number of messages now; nobody waits for an answer.'),
 ]);
 export type EdgeOrder = z.infer<typeof EdgeOrder>;
 
@@ -59,5 +69,6 @@ export const REPLIES = {
   originate: OrderOutcome,
   'count-trunk-calls': TrunkCalls,
   'list-presence': z.array(SeenUser),
+  'voicemail-counted': z.null(),
 } as const satisfies Record<EdgeOrder['kind'], z.ZodType>;
 export type EdgeReply<Kind extends EdgeOrder['kind']> = z.infer<(typeof REPLIES)[Kind]>;

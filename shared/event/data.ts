@@ -50,7 +50,14 @@ export const VoicemailMessage = z.object({
   durationSeconds: z.number().min(0),
   isUrgent: z.boolean(),
 });
-export const VoicemailCounts = z.object({ ...box, newMessages: z.int().min(0), oldMessages: z.int().min(0) });
+const howMany = z.int().min(0);
+export const VoicemailCounts = z.object({
+  ...box,
+  newMessages: howMany,
+  oldMessages: howMany,
+  urgentNew: howMany.describe('Of the new ones.'),
+  urgentOld: howMany.describe('Of the old ones.'),
+});
 
 const queue = { queueId: ObjectId, number: PhoneNumber.describe('Of the queue.'), callId: CallId, from: Party };
 export const QueueEntered = z.object({ ...queue, position: z.int().min(1) });

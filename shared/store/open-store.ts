@@ -43,6 +43,7 @@ import { textMessages } from './text-messages.ts';
 import { trunkConnections } from './trunk-connections.ts';
 import { usage, usageOfAll } from './usage.ts';
 import { users } from './users.ts';
+import { voicemail } from './voicemail.ts';
 import { webhooks } from './webhooks.ts';
 import { sendOnlyWellFormed } from './well-formed.ts';
 
@@ -74,7 +75,7 @@ export function openStore(options: StoreOptions): Store {
     void frequent?.close();
   };
   const on = (Kind: typeof Table): Store => ({
-    ...storeOn(tablesOf(Kind), { clock, ids }, frequent),
+    ...storeOn(tablesOf(Kind), { clock, ids, chance }, frequent),
     rehearsal: () => on(RehearsedTable),
     isRehearsal: Kind === RehearsedTable,
     close,
@@ -84,7 +85,7 @@ export function openStore(options: StoreOptions): Store {
 
 function storeOn(
   { table, records }: { table: Table; records: Table },
-  { clock, ids }: { clock: Clock; ids: Ids },
+  { clock, ids, chance }: { clock: Clock; ids: Ids; chance: Chance },
   frequent: FrequentRequests | undefined,
 ): Omit<Store, 'rehearsal' | 'isRehearsal' | 'close'> {
   const world = { table, clock, ids };
@@ -128,6 +129,7 @@ function storeOn(
       signIns: signIns(world, id),
       textMessages: textMessages(world, id),
       alarms: alarms(world, id),
+      voicemail: voicemail({ table, chance }, id),
       roles: roles(world, id),
       apiKeys: apiKeys(world, id),
       signInSettings: signInSettings(world, id),

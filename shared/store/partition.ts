@@ -17,6 +17,7 @@ export const TENANT_AREAS = [
   'jobs',
   'text-messages',
   'alarms',
+  'voicemail',
 ] as const;
 export type TenantArea = (typeof TENANT_AREAS)[number];
 

@@ -9,6 +9,7 @@ import type { LimitedObjects, SnapshotUser, TenantId } from '#shared/tenant/inde
 import type { TallyChange } from '#shared/traffic/index.ts';
 import type { BookedCharge, UsageEntry } from '#shared/usage/index.ts';
 import type { SipCredential, User, UserId } from '#shared/user/index.ts';
+import type { VoicemailBoxState, VoicemailMessage, VoicemailMessageId } from '#shared/voicemail/index.ts';
 import type { Webhook } from '#shared/webhook/index.ts';
 
 export interface OpenCall {
@@ -206,6 +207,29 @@ export interface SessionRecord {
   readonly expiresAt: string;
 }
 
+/** What becomes of a voicemail box and some of its messages, all or nothing. */
+export interface VoicemailChange {
+  /** Null when nothing is left of the box. */
+  readonly state: VoicemailBoxState | null;
+  readonly messages: readonly {
+    readonly id: VoicemailMessageId;
+    readonly before: VoicemailMessage | null;
+    readonly after: VoicemailMessage | null;
+  }[];
+  /** Keys of blobs that no record names any more. */
+  readonly left: readonly string[];
+  readonly events: readonly EventEnvelope[];
+  /** What all boxes of the tenant may hold; null for no limit. */
+  readonly mostBytes: number | null;
+  /** Refused as `not-found` when the box is not configured any more. */
+  readonly needsBox: boolean;
+}
+
+/** A blob that is to be deleted. */
+export interface LeftBlob {
+  readonly key: string;
+}
+
 /** What is to be told: events to all who want them, and single messages to webhooks once more. */
 export interface OutboxEntry {
   readonly id: string;
@@ -290,6 +314,8 @@ export type WriteProblem =
   /** The plan of the tenant, or of its reseller. */
   | { readonly code: 'user-limit-reached' }
   | { readonly code: 'plan-limit-reached'; readonly limit: LimitedObjects }
+  /** The recordings of all its boxes together. */
+  | { readonly code: 'voicemail-storage-full' }
   | { readonly code: 'tenant-limit-reached' }
   | { readonly code: 'reseller-has-tenants' }
   | { readonly code: 'job-over' }

@@ -3,7 +3,9 @@ import { beforeAll, expect, test } from 'vitest';
 import { type Alarm, afterEvent, alarmIdOf } from '#shared/alarm/index.ts';
 import { DIALED_LEG } from '#shared/cdr/index.ts';
 import { kindOf } from '#shared/object/index.ts';
+import { ok } from '#shared/result.ts';
 import { NO_POLICY } from '#shared/sign-in/index.ts';
+import { countsAfter, type VoicemailMessage } from '#shared/voicemail/index.ts';
 import { newDelivery } from '#shared/webhook/index.ts';
 import { startDynamoDb } from '#test/world/dynamodb.ts';
 import { type DynamoDbTap, startDynamoDbTap } from '#test/world/dynamodb-tap.ts';
@@ -21,6 +23,7 @@ import {
   aTenant,
   aTextMessage,
   aUser,
+  aVoicemailMessage,
   aWebhook,
 } from '#test/world/records.ts';
 import { openStore, type Store } from './index.ts';
@@ -116,6 +119,11 @@ beforeAll(async () => {
   await store.putSession({ ...session, tokenSha256: 'session1' });
   await tenant().registrations.put([aRegistration({ expiresAt: FAR })]);
   await tenant().cdrs.put(aCdr({ id: 'cdr_0' }));
+  const box = { ...kindOf('voicemail-box').New.parse({ name: 'Ann', number: '200' }), id: 'vmb_1', createdAt: LATER };
+  await tenant().objects.write(
+    [{ kind: kindOf('voicemail-box'), before: null, after: { ...box, updatedAt: LATER, sealed: {} } }],
+    audit,
+  );
   await store.createTenant(aTenant({ id: 'ten_4', domain: 'four.example', updatedAt: LATER }), audit);
   return async () => {
     store.close();
@@ -156,6 +164,23 @@ const lease = {
 } as const;
 
 const tenant = () => store.tenant('ten_1');
+
+type OneChange = (
+  there: VoicemailMessage | null,
+) => readonly [before: VoicemailMessage | null, after: VoicemailMessage | null];
+const changeVoicemail = (change: OneChange, mostBytes: number | null = null) =>
+  tenant().voicemail.change('vmb_1', ['vms_1'], (state, [there = null]) => {
+    const [before, after] = change(there);
+    const messages = [{ id: 'vms_1', before, after }];
+    return ok({
+      state: countsAfter(state, messages),
+      messages,
+      left: after === null ? [aVoicemailMessage().audio] : [],
+      events: [{ ...news, id: `evt_voicemail${state.revision}` }],
+      mostBytes,
+      needsBox: before === null,
+    });
+  });
 
 /** Each row of the README, done once; in this order, as some prepare the next. */
 const CALLS: Record<string, () => Promise<unknown>> = {
@@ -286,6 +311,17 @@ const CALLS: Record<string, () => Promise<unknown>> = {
   'textMessages.put': () => tenant().textMessages.put(aTextMessage()),
   'textMessages.ofUser': () => tenant().textMessages.ofUser('usr_200'),
   'textMessages.delete': () => tenant().textMessages.delete(aTextMessage()),
+  'voicemail.change, one left': () => changeVoicemail(() => [null, aVoicemailMessage()], 1_000_000),
+  'voicemail.change, one heard': () => changeVoicemail((there) => [there, { ...aVoicemailMessage(), isHeard: true }]),
+  'voicemail.message': () => tenant().voicemail.message('vmb_1', 'vms_1'),
+  'voicemail.box': () => tenant().voicemail.box('vmb_1'),
+  'voicemail.list': () => tenant().voicemail.list('vmb_1', page, 'inbox'),
+  'voicemail.change, one gone': () => changeVoicemail((there) => [there, null]),
+  'voicemail.left': async () => {
+    for await (const { key } of tenant().voicemail.left()) expect(key).toBe(aVoicemailMessage().audio);
+  },
+  'voicemail.forgetLeft': () => tenant().voicemail.forgetLeft(aVoicemailMessage().audio),
+  'voicemail.storedBytes': () => tenant().voicemail.storedBytes(),
   'alarms.note': () => tenant().alarms.note(alarmEvent),
   'alarms.note, again': () => tenant().alarms.note(alarmEvent),
   'alarms.get': () => tenant().alarms.get(alarmIdOf(alarmEvent.data)),

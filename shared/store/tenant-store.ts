@@ -14,6 +14,7 @@ import type { TextMessage } from '#shared/text-message/index.ts';
 import type { TallyChange, TallyKind } from '#shared/traffic/index.ts';
 import type { UsageEntry } from '#shared/usage/index.ts';
 import type { User, UserId } from '#shared/user/index.ts';
+import type { Folder, VoicemailBoxState, VoicemailMessage, VoicemailMessageId } from '#shared/voicemail/index.ts';
 import type { Delivery, Webhook } from '#shared/webhook/index.ts';
 import type {
   AuditNote,
@@ -25,6 +26,7 @@ import type {
   IdempotencyScope,
   JobChange,
   JobRecord,
+  LeftBlob,
   LoggedEvent,
   ObjectChange,
   ObjectName,
@@ -39,6 +41,7 @@ import type {
   TotpRecord,
   UsageTotal,
   UserRecord,
+  VoicemailChange,
   WebhookRecord,
   WriteProblem,
 } from './records.ts';
@@ -119,6 +122,36 @@ export interface TenantStore {
     put(registrations: readonly Registration[]): Promise<readonly string[]>;
     /** Removing one by hand also bumps the version when `audit` is given, so that edges notice. */
     delete(id: string, audit?: AuditNote): Promise<boolean>;
+  };
+  /** What lies in voicemail boxes (shared/voicemail). Neither version nor audit entry; what is to be told is written with it. */
+  voicemail: {
+    /** An empty one where nothing was ever left. */
+    box(boxId: string): Promise<VoicemailBoxState>;
+    /** Of every box that has ever held anything. */
+    boxes(): AsyncIterable<VoicemailBoxState>;
+    message(boxId: string, id: VoicemailMessageId): Promise<VoicemailMessage | null>;
+    /** Newest first; of one folder, or of all. A page of one folder may come back short with a cursor. */
+    list(boxId: string, page: PageRequest, folder?: Folder): Promise<Page<VoicemailMessage>>;
+    messages(boxId: string): AsyncIterable<VoicemailMessage>;
+    /**
+     * Changes a box and up to 20 of its messages in one transaction. Of several at the same time each sees what the other has
+     * written: `decide` is asked again until nobody was in between.
+     *
+     * @param decide  without side effects; null to change nothing
+     */
+    change<Refusal>(
+      boxId: string,
+      messageIds: readonly VoicemailMessageId[],
+      decide: (
+        state: VoicemailBoxState,
+        messages: readonly (VoicemailMessage | null)[],
+      ) => Result<VoicemailChange | null, Refusal>,
+    ): Promise<Result<void, Refusal | WriteProblem>>;
+    /** Of all boxes together. */
+    storedBytes(): Promise<number>;
+    /** Blobs that no record names any more, and that are still to be deleted. */
+    left(): AsyncIterable<LeftBlob>;
+    forgetLeft(key: string): Promise<void>;
   };
   /** What is wrong and what was, for 90 days after it was told last. */
   alarms: {

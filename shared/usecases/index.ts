@@ -20,6 +20,7 @@
  *   call-trace.ts     the SIP messages of a call
  *   ask-edges.ts      has edges answer; ask-edge.ts one of them
  *   usage.ts reports.ts   what is billed, and what is counted; day-range.ts which days
+ *   voicemail/        messages in boxes: left, listened to, moved, deleted
  *   sessions.ts       sign in and out; sign-in-attempts.ts counts, open-session.ts ends it
  *   second-factor.ts  the code that comes after the password, and what people do to their own
  *   passkeys.ts       keys that sign in without a password

@@ -58,6 +58,11 @@ export type Problem =
   | { readonly code: 'too-many-passkeys' }
   | { readonly code: 'too-many-sip-credentials' }
   | { readonly code: 'not-a-picture' }
+  /** As many messages as it may have; deleted ones do not count. */
+  | { readonly code: 'voicemail-box-full' }
+  | { readonly code: 'voicemail-box-disabled' }
+  /** Whoever left the message does not want it passed on. */
+  | { readonly code: 'message-private' }
   /** There is more than a password, and this session has shown no more than that. */
   | { readonly code: 'stronger-session-needed' }
   /** An OpenID provider that is turned on has an issuer and a client id. */

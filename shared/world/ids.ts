@@ -59,6 +59,7 @@ export const ID_PREFIXES = [
   'cgr', // call group
   'que', // queue
   'vmb', // voicemail box
+  'vms', // message in a voicemail box
   'dls', // distribution list
   'cnf', // conference room
   'orb', // park orbit

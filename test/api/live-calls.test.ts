@@ -52,6 +52,7 @@ async function edge(edgeId: string, calls: readonly LiveCall[], order: Handlers[
       }),
       'count-trunk-calls': async () => ({ inbound: 0, outbound: 0 }),
       'list-presence': async () => [],
+      'voicemail-counted': async () => null,
       originate: noted(async () => ({ ok: true as const, call: aLiveCall({ id: 'call_new', edgeId }) })),
     },
   });

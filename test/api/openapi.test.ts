@@ -156,6 +156,7 @@ function controlOf(call: LiveCall, tenantId: string): Omit<Handlers, 'trace-call
     originate: async () => ({ ok: true, call }),
     'count-trunk-calls': async () => ({ inbound: 0, outbound: 0 }),
     'list-presence': async () => [],
+    'voicemail-counted': async () => null,
   };
 }
 

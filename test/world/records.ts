@@ -11,6 +11,7 @@ import type { CdrBooking, JobRecord, UserRecord, WebhookRecord } from '#shared/s
 import type { Tenant } from '#shared/tenant/index.ts';
 import type { TextMessage } from '#shared/text-message/index.ts';
 import type { UsageEntry } from '#shared/usage/index.ts';
+import type { VoicemailMessage } from '#shared/voicemail/index.ts';
 
 const AT = '2026-01-05T09:00:00.000Z';
 
@@ -176,6 +177,28 @@ export const aTextMessage = (fields: Partial<TextMessage> = {}): TextMessage => 
   body: 'Hello',
   sentAt: AT,
   expiresAt: '2026-01-12T09:00:00.000Z',
+  ...fields,
+});
+
+export const aVoicemailMessage = (fields: Partial<VoicemailMessage> = {}): VoicemailMessage => ({
+  id: 'vms_1',
+  boxId: 'vmb_1',
+  folder: 'inbox',
+  isHeard: false,
+  isUrgent: false,
+  isPrivate: false,
+  from: { number: '201', name: 'Bob', userId: 'usr_201' },
+  receivedAtMs: Date.parse(AT),
+  audio: 'lasting/ten_1/voicemail/vmb_1/vms_1.wav',
+  bytes: 160_044,
+  format: 'wav-8000',
+  durationMs: 10_000,
+  forwarded: null,
+  inReplyTo: null,
+  callId: 'call_1',
+  transcript: null,
+  deletedAtMs: null,
+  version: 1,
   ...fields,
 });
 

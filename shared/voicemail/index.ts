@@ -1,0 +1,30 @@
+/**
+ * What lies in voicemail boxes. What a box is configured to do stands in shared/voicemail-box.
+ *
+ *   message.ts    a message, and what it is recorded in
+ *   box-state.ts  how many there are, which greetings; what a change of messages makes of that
+ *   events.ts     what is told of it
+ *   blobs.ts      where recordings lie
+ *
+ * Phone, API and IMAP change messages by the use cases in shared/usecases/voicemail alone: there the rules are, and counts,
+ * messages and events are written together.
+ */
+export { commentBlob, greetingBlob, messageBlob } from './blobs.ts';
+export {
+  countsAfter,
+  emptyBox,
+  GREETING_KINDS,
+  Greeting,
+  type GreetingKind,
+  MessageCounts,
+  VoicemailBoxState,
+} from './box-state.ts';
+export { eventsOfBox } from './events.ts';
+export {
+  AUDIO_FORMATS,
+  type AudioFormat,
+  FOLDERS,
+  type Folder,
+  VoicemailMessage,
+  VoicemailMessageId,
+} from './message.ts';
