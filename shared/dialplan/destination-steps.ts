@@ -5,6 +5,7 @@ import type { ObjectKindName } from '#shared/object/index.ts';
 import { nameOf, objectsOf } from '#shared/tenant/index.ts';
 import { dialNumber } from './dialed-number.ts';
 import { callCallGroup, callHuntGroup } from './group-steps.ts';
+import { dialByName, stepAtMenu } from './menu-steps.ts';
 import { type Planning, reject } from './planning.ts';
 import type { Rejection } from './rejection.ts';
 import type { Step } from './route-plan.ts';
@@ -45,6 +46,14 @@ function stepTo(planning: Planning, destination: Destination, instead: Rejection
     }
     case 'voicemail-menu':
       return menuStep(planning, null, 'a mailbox is asked for');
+    case 'auto-attendant':
+      return atMenu(planning, destination.kind, destination.autoAttendantId, instead);
+    case 'ivr':
+      return atMenu(planning, destination.kind, destination.ivrId, instead);
+    case 'announcement':
+      return atMenu(planning, destination.kind, destination.announcementId, instead);
+    case 'dial-by-name':
+      return dialByName(planning, destination.userGroupId ?? null, 'it goes on to the search for a name');
     case 'number':
       return dialNumber(planning, destination.number, { ringSeconds: destination.ringSeconds });
     case 'hang-up':
@@ -53,6 +62,14 @@ function stepTo(planning: Planning, destination: Destination, instead: Rejection
       return notCallable(planning, destination);
   }
 }
+
+function atMenu(planning: Planning, kind: MenuKind, id: string, instead: Rejection): Step {
+  const object = planning.snapshot.objects.get(kind)?.get(id);
+  const why = `it goes on to the ${kind.replaceAll('-', ' ')} ${object ? nameOf(object) : id}`;
+  return stepAtMenu(planning, kind, id, why) ?? gone(instead);
+}
+
+type MenuKind = 'auto-attendant' | 'ivr' | 'announcement';
 
 function hangUp(cause: 'normal' | 'busy' | 'congestion', instead: Rejection): Step {
   switch (cause) {

@@ -5,6 +5,7 @@ import { callingUser } from './caller.ts';
 import { emergencyStep } from './emergency-steps.ts';
 import { featureStep } from './feature-steps.ts';
 import { callCallGroup, callHuntGroup } from './group-steps.ts';
+import { stepAtMenu } from './menu-steps.ts';
 import { askCode, departureStep } from './outbound.ts';
 import { ownNumberStep } from './own-numbers.ts';
 import { orbitStep } from './park-steps.ts';
@@ -39,7 +40,8 @@ export function dialNumber(planning: Planning, dialed: string, { ringSeconds }: 
 export function stepInside(planning: Planning, dialed: string, ringSeconds?: number): Step | null {
   const { snapshot, call } = planning;
   const caller = callingUser(call.caller);
-  const feature = caller && featureStep(planning, caller, dialed);
+  // A code is for who dials it: it may lend rights, or change what he has set.
+  const feature = caller && !planning.isInMenu && featureStep(planning, caller, dialed);
   if (feature) return feature;
   const callee = userDialed(snapshot, dialed);
   if (!callee) return notFromHere(planning, dialed) ?? orbitStep(snapshot, dialed) ?? callObject(planning, dialed);
@@ -84,5 +86,7 @@ function callObject(planning: Planning, dialed: string): Step | null {
   if (huntGroup) return callHuntGroup(planning, huntGroup, why);
   const callGroup = kind === 'call-group' && objectsOf(snapshot, CallGroup).get(id);
   if (callGroup) return callCallGroup(planning, callGroup, why);
+  const menu = stepAtMenu(planning, kind, id, why);
+  if (menu) return menu;
   return reject({ code: 'not-callable', kind, name }, `${why}, which takes no calls yet`);
 }

@@ -19,6 +19,8 @@
  *   feature-steps.ts   what feature codes do; pickup-steps.ts, switch-steps.ts, intercom-steps.ts, page-steps.ts, completion-steps.ts
  *   forwardable.ts     which numbers a user may forward calls to
  *   in-call-keys.ts    what a user can do by keys during a call
+ *   menu-steps.ts      attendants, call flows, announcements, the search for a name; menu-plan.ts their steps
+ *   route-from-menu.ts  where the caller goes who has chosen there
  *   park-steps.ts      what the numbers of orbits do
  *   voicemail-steps.ts   which mailbox a call is for, and who needs no PIN for it; voicemail-operator.ts where 0 leads
  *   simulation.ts   what is asked of the API, and answered, about a call that nobody makes
@@ -33,6 +35,7 @@ export { whyNotForwarded } from './forwardable.ts';
 export type { GroupHistory, GroupMemory, MemberHistory } from './group-memory.ts';
 export { inCallKeysOf, parkCodeOf } from './in-call-keys.ts';
 export { type InboundCall, routeInbound } from './inbound.ts';
+export type { AutoAttendantStep, DialByNameStep, IvrStep } from './menu-plan.ts';
 export { isParkingPlace, parkSteps } from './park-steps.ts';
 export { isPermittedPlace } from './permitted-place.ts';
 export type { RoutableCall } from './planning.ts';
@@ -51,6 +54,13 @@ export {
 } from './ring-target.ts';
 export { route, routeAuthorized, routeTo } from './route.ts';
 export {
+  dialableExtensions,
+  type Menu,
+  routeDialedInMenu,
+  routeFromMenu,
+} from './route-from-menu.ts';
+export {
+  type AnnouncementStep,
   type Arrival,
   type AskCodeStep,
   type AskedCode,

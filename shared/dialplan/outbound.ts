@@ -75,6 +75,7 @@ function isHere(planning: Planning, { rule: { locationIds } }: Match): boolean {
 /** What has to be entered before the call leaves, or why it must not. */
 function clearanceFor(planning: Planning, { rule, number }: Match, dialed: string): AskedCode[] | string {
   const { snapshot, payer, call } = planning;
+  if (planning.isInMenu && !payer) return 'from a menu nothing leaves but by the forwarding of a user';
   if (!payer) return 'a call from outside leaves only where somebody of the tenant sends it out';
   const user = payer.kind === 'user' ? payer.user : null;
   const isCaller = isCallersOwn(planning);

@@ -42,6 +42,8 @@ export interface Planning {
   readonly reason: RingTarget['reason'];
   /** Null: nobody. A call from outside does not leave again unless somebody of the tenant sends it out. */
   readonly payer: Payer | null;
+  /** A menu has let the caller choose: from there on nothing but a user's own forwarding leads out (sipXcom 20.04 AAT-12). */
+  readonly isInMenu: boolean;
   /** Who has sent the call on, the latest first. */
   readonly diversions: readonly Diversion[];
   /** What the caller has asked for by a code before the number; null: as his settings have it. */
@@ -58,6 +60,7 @@ export const startPlanning = (snapshot: TenantSnapshot, call: RoutableCall, send
   call,
   send,
   payer: call.caller.kind === 'user' ? byRightOf(call.caller.user) : null,
+  isInMenu: false,
   diversions: [],
   isWithheld: null,
   cameBy: [],
@@ -94,7 +97,13 @@ export function sentBy(planning: Planning, user: SnapshotUser, reason: Diversion
 }
 
 /** Goes on where an administrator has made an object send the call: nobody's permissions are asked. */
-export const setBy = (planning: Planning, name: string): Planning => ({ ...planning, payer: { kind: 'object', name } });
+export const setBy = (planning: Planning, name: string): Planning => ({
+  ...planning,
+  payer: planning.isInMenu ? null : { kind: 'object', name },
+});
+
+/** Goes on where the caller has chosen in a menu: by nobody's right, whoever he is. */
+export const inMenu = (planning: Planning): Planning => ({ ...planning, payer: null, isInMenu: true });
 
 export const because = (planning: Planning, reason: Planning['reason']): Planning => ({ ...planning, reason });
 

@@ -3,6 +3,7 @@ import { CallerName } from '#shared/caller-id/index.ts';
 import { Party } from '#shared/cdr/index.ts';
 import { Destination } from '#shared/destination/index.ts';
 import { ExtensionNumber, UserId } from '#shared/user/index.ts';
+import { AutoAttendantStep, DialByNameStep, IvrStep } from './menu-plan.ts';
 import { Rejection } from './rejection.ts';
 import { FORWARD_WHEN, RingTarget, why } from './ring-target.ts';
 
@@ -238,6 +239,24 @@ export const VoicemailSwitchStep = z
   .meta({ id: 'VoicemailSwitchStep' });
 export type VoicemailSwitchStep = z.infer<typeof VoicemailSwitchStep>;
 
+/** Plays something, then sends the call on (XiVO 15.12 XA-IVR-08, XA-SCH-04). */
+export const AnnouncementStep = z
+  .object({
+    kind: z.literal('announcement'),
+    announcementId: z.string(),
+    name: z.string(),
+    promptId: z.string(),
+    times: z.int().describe('How often.'),
+    isSkippable: z.boolean().describe('Whether any key ends it.'),
+    isFree: z.boolean().describe('Whether the caller hears it before the call is answered.'),
+    why,
+    get next() {
+      return Step.describe('Where the call goes then.');
+    },
+  })
+  .meta({ id: 'AnnouncementStep' });
+export type AnnouncementStep = z.infer<typeof AnnouncementStep>;
+
 export const Step = z
   .discriminatedUnion('kind', [
     RingStep,
@@ -255,6 +274,10 @@ export const Step = z
     VoicemailDepositStep,
     VoicemailMenuStep,
     VoicemailSwitchStep,
+    AnnouncementStep,
+    AutoAttendantStep,
+    IvrStep,
+    DialByNameStep,
     RejectStep,
   ])
   .meta({ id: 'Step' });

@@ -87,3 +87,21 @@ test('a call cannot go round in no time', () => {
   const wait = { name: 'reset', kind: 'wait', seconds: 1, next: 'count' };
   expect(problems([count, wait, hangUp])).toEqual([]);
 });
+
+test('every loop has an exit', () => {
+  const play = (name: string, next: string) => ({ name, kind: 'play', promptId: 'pmt_1', next });
+  const detail = 'leads to no end of the flow';
+  expect(problems([play('a', 'b'), play('b', 'a'), hangUp])).toEqual([
+    `nodes.0.name ${detail}`,
+    `nodes.1.name ${detail}`,
+  ]);
+  const count = { name: 'a', kind: 'count', counter: 'n', limit: 9, next: 'b', reached: 'bye' };
+  expect(problems([count, play('b', 'a'), hangUp])).toEqual([]);
+});
+
+test('a flow says in which version of the language it is written; another one is refused', () => {
+  expect(Ivr.New.parse({ name: 'F', nodes: [hangUp] })).toMatchObject({ formatVersion: 1, mayCallOutside: false });
+  expect(Ivr.New.safeParse({ name: 'F', nodes: [hangUp], formatVersion: 2 }).error?.issues[0]?.path).toEqual([
+    'formatVersion',
+  ]);
+});

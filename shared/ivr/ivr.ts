@@ -16,6 +16,11 @@ export const Ivr = objectKind({
     extension: ExtensionNumber.nullable().default(null).describe('Null: reached as a destination only.'),
     isEnabled: isEnabled('A disabled one refuses calls.'),
     language: Language.nullable().default(null).describe('Null for that of the tenant.'),
+    formatVersion: z.int().min(1).max(1).default(1).describe('Of the language that nodes are written in.'),
+    mayCallOutside: z
+      .boolean()
+      .default(false)
+      .describe('Whether it may send calls out of the tenant; else only the forwarding of a user does.'),
     nodes: z.array(IvrNode).min(1).max(200).describe('It begins with the first one.'),
   }),
   example: {
@@ -40,7 +45,7 @@ export const Ivr = objectKind({
 });
 export type Ivr = ObjectOf<typeof Ivr>;
 
-/** A flow is whole when every name is there once, every link leads somewhere, and no call can go round in no time. */
+/** A flow is whole when every name is there once, every link leads somewhere, no call can go round in no time, and each loop has an exit. */
 function problemsOf(nodes: readonly IvrNode[]): FieldProblem[] {
   const names = nodes.map(({ name }) => name);
   const twice = names.flatMap((name, i) =>
@@ -53,9 +58,21 @@ function problemsOf(nodes: readonly IvrNode[]): FieldProblem[] {
   );
   if (twice.length + nowhere.length > 0) return [...twice, ...nowhere];
   const endless = endlessNode(nodes);
-  return endless === null
-    ? []
-    : [{ path: ['nodes', endless, 'name'], detail: 'is reached again and again while nothing is heard or pressed' }];
+  if (endless !== null)
+    return [
+      { path: ['nodes', endless, 'name'], detail: 'is reached again and again while nothing is heard or pressed' },
+    ];
+  return trapped(nodes).map((i) => ({ path: ['nodes', i, 'name'], detail: 'leads to no end of the flow' }));
+}
+
+/** The nodes from which no way leads to an end, so that a call which has come there stays until somebody hangs up. */
+function trapped(nodes: readonly IvrNode[]): number[] {
+  const leadingOut = new Set(nodes.filter(({ kind }) => kind === 'go').map(({ name }) => name));
+  for (let before = -1; before !== leadingOut.size; ) {
+    before = leadingOut.size;
+    for (const node of nodes) if (linksOf(node).some(({ to }) => leadingOut.has(to))) leadingOut.add(node.name);
+  }
+  return nodes.flatMap(({ name }, i) => (leadingOut.has(name) ? [] : [i]));
 }
 
 /**

@@ -57,6 +57,8 @@ function named(kind: string, index: number): { name?: string } {
  *   pin-set 1234? bob 30         a code is asked for before
  *   box B busy                  a message for the mailbox B, after the greeting for busy; `off` where it takes none
  *   menu * pin                  the menu of a mailbox that is asked for, and its PIN
+ *   attendant Operator          an attendant asks where to; flow F: a call flow does
+ *   says Closed > (hang-up)      an announcement, then the call goes on
  *   (unknown-number)            a rejection; other steps are named as they are
  */
 export function sketch(snapshot: TenantSnapshot, dialed: string, call: Partial<RoutableCall> & { from?: string } = {}) {
@@ -80,7 +82,7 @@ export function sketchInbound(
   return sketchOf(routeInbound(snapshot, { caller, called, nowMs: Date.parse(AT), ...rest }).first);
 }
 
-function sketchOf(step: Step): string {
+export function sketchOf(step: Step): string {
   if (step.kind === 'reject') return `(${step.rejection.code})`;
   if (step.kind === 'forwarding')
     return `${step.when.join(' ')} ${step.isOn ? 'on' : 'off'} ${step.number ?? ''}`.trim();
@@ -91,6 +93,9 @@ function sketchOf(step: Step): string {
     return `box ${step.boxId} ${step.takesMessages ? step.greeting : 'off'}${step.skipsInstructions ? ' at once' : ''}`;
   if (step.kind === 'voicemail-menu') return `menu ${step.boxId ?? '*'}${step.asksPin ? ' pin' : ''}`;
   if (step.kind === 'voicemail-switch') return `voicemail ${step.isOn ? 'on' : 'off'}`;
+  if (step.kind === 'auto-attendant') return `attendant ${step.name}`;
+  if (step.kind === 'ivr') return `flow ${step.name}`;
+  if (step.kind === 'announcement') return `says ${step.name} > ${sketchOf(step.next)}`;
   if (step.kind !== 'ring') return step.kind;
   const stages = step.stages.map((stage) => stage.map(sketchOfTarget).join(' & '));
   return `${stages.join(' > ')}${ends(step)}`;

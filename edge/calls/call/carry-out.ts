@@ -39,6 +39,10 @@ const players = lazily(
     'voicemail-switch': playVoicemailSwitch,
     'voicemail-deposit': ({ name }, call) => playReject(notYet(name), call),
     'voicemail-menu': (_, call) => playReject(notYet('menu'), call),
+    announcement: ({ name }, call) => playReject(notYet(name, 'announcement'), call),
+    'auto-attendant': ({ name }, call) => playReject(notYet(name, 'auto-attendant'), call),
+    ivr: ({ name }, call) => playReject(notYet(name, 'ivr'), call),
+    'dial-by-name': (_, call) => playReject(notYet('dial by name', 'dial-by-name'), call),
     reject: playReject,
   }),
 );
@@ -54,11 +58,11 @@ function play<Kind extends Step['kind']>(step: Extract<Step, { kind: Kind }>, ca
   return player(step, call);
 }
 
-/** Mailboxes take no calls yet. */
-const notYet = (name: string): RejectStep => ({
+/** Mailboxes and menus take no calls yet. */
+const notYet = (name: string, kind = 'voicemail-box'): RejectStep => ({
   kind: 'reject',
-  rejection: { code: 'not-callable', kind: 'voicemail-box', name },
-  why: `the mailbox ${name} takes no calls yet`,
+  rejection: { code: 'not-callable', kind, name },
+  why: `the ${kind.replaceAll('-', ' ')} ${name} takes no calls yet`,
 });
 
 async function playReject({ rejection }: RejectStep, call: LiveCall): Promise<null> {
