@@ -22,6 +22,9 @@ import {
 /** A quarter of a gigabyte holds some 20,000 calls. */
 const DEFAULT_TRACE_MEGABYTES = 256;
 
+/** Two hours of music and some thousand announcements, at 32 KB a second. */
+const DEFAULT_AUDIO_CACHE_MEGABYTES = 512;
+
 /** An unset variable and an empty one mean the same: a shell cannot pass "unset". */
 const optional = <Schema extends z.ZodType>(schema: Schema) =>
   z.preprocess((value) => (value === '' ? undefined : value), schema.optional());
@@ -151,6 +154,11 @@ const Environment = z.object({
   CONTROL_SECRET: optional(z.string()),
   HTTP_PORT: optional(Port),
   RECORDINGS_DIR: optional(z.string()),
+  FILES_BUCKET: optional(z.string()),
+  FILES_ENDPOINT: optional(z.url()),
+  FILES_DIR: optional(z.string()),
+  AUDIO_CACHE_DIR: optional(z.string()),
+  AUDIO_CACHE_MEGABYTES: optional(Count),
   TRACE_DIR: optional(z.string()),
   TRACE_MEGABYTES: optional(Count),
   GUARD_EXEMPT: optional(Networks),
@@ -201,6 +209,12 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     secretKey: secretKeyOf(env),
     queue: { region: env.AWS_REGION, endpoint: env.SQS_ENDPOINT, url: env.CALL_EVENTS_QUEUE_URL },
     spoolDirectory: env.SPOOL_DIR,
+    /** Where files of tenants lie: in a bucket, or in a folder of this machine; null: nowhere. */
+    blobs: blobsOf(env),
+    audioCache: {
+      folder: env.AUDIO_CACHE_DIR ?? join(env.SPOOL_DIR, 'audio'),
+      maxBytes: (env.AUDIO_CACHE_MEGABYTES ?? DEFAULT_AUDIO_CACHE_MEGABYTES) * 1024 * 1024,
+    },
     recordingsFolder: env.RECORDINGS_DIR ?? join(env.SPOOL_DIR, 'recordings'),
     listen,
     /** Undefined: those of the machine. */
@@ -241,6 +255,17 @@ function secretKeyOf({ SECRET_KEY, SECRET_KEY_ARN, AWS_REGION }: z.infer<typeof 
   if (SECRET_KEY !== undefined && SECRET_KEY_ARN !== undefined)
     throw new Error('SECRET_KEY, SECRET_KEY_ARN: one of them, not both');
   return { SECRET_KEY, SECRET_KEY_ARN, AWS_REGION };
+}
+
+function blobsOf({
+  FILES_BUCKET: bucket,
+  FILES_DIR: folder,
+  FILES_ENDPOINT: endpoint,
+  AWS_REGION: region,
+}: z.infer<typeof Environment>) {
+  if (bucket !== undefined && folder !== undefined) throw new Error('FILES_BUCKET, FILES_DIR: one of them, not both');
+  if (bucket !== undefined) return { bucket, region, endpoint };
+  return folder === undefined ? null : { folder };
 }
 
 function brokerOf({ AMQP_URL: url, AMQP_EXCHANGE: exchange, AMQP_TENANTS: tenants }: z.infer<typeof Environment>) {

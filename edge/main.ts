@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { openDiskBlobs, openS3Blobs } from '#shared/blob/index.ts';
 /**
  * The edge process: phones on one side, the store and the queue on the other. Top to bottom: what it is made of, in the
  * order in which it starts, and how it stops.
@@ -10,6 +11,7 @@ import { openQueue, openSqs, packing } from '#shared/queue/index.ts';
 import { FrequentRequests } from '#shared/store/frequent-requests.ts'; // not by the door: functions would bundle its HTTP client
 import { openStore } from '#shared/store/index.ts';
 import { systemChance, systemClock, TimeSortedIds } from '#shared/world/index.ts';
+import { type AudioFilesNews, FileCache } from './audio-files/index.ts';
 import { SharedBans } from './bans/index.ts';
 import { Publisher } from './broker/index.ts';
 import {
@@ -75,6 +77,10 @@ async function run(): Promise<void> {
   const registry = openMetrics(edgeId);
   const media = await startMedia({ ...world, ...config.media });
   const rtpengines = config.rtpengines && new Rtpengines({ ...world, nodes: config.rtpengines });
+  const audio = config.blobs && {
+    blobs: 'folder' in config.blobs ? openDiskBlobs(config.blobs.folder) : openS3Blobs(config.blobs),
+    cache: await FileCache.open(config.audioCache.folder, config.audioCache.maxBytes),
+  };
   const { engine, signaling } = await openSignaling();
   const { names, algorithms, qops } = config;
   const proxies = addressList(config.guard.proxies);
@@ -89,6 +95,8 @@ async function run(): Promise<void> {
     secretOf: objectSecrets(secretBox, log),
     names,
     recordingsFolder: config.recordingsFolder,
+    audio: audio ?? undefined,
+    onAudioNews: tellAudio,
     algorithms,
     qops,
     guard: engine?.guard,
@@ -152,6 +160,13 @@ async function run(): Promise<void> {
     const detail = name === 'unreachable' ? `${trunk} does not answer, or refuses us.` : `${trunk} answers again.`;
     const alarm = { alarm: 'trunk-unreachable', severity: 'critical' as const, subject: trunkId, detail };
     teller.tell(tenantId, name === 'unreachable' ? 'alarm.raised' : 'alarm.cleared', alarm);
+  }
+
+  function tellAudio({ name, tenantId }: AudioFilesNews): void {
+    const detail =
+      name === 'unavailable' ? 'Uploaded prompts and music cannot be read.' : 'Uploaded audio is there again.';
+    const alarm = { alarm: 'audio-unavailable', severity: 'critical' as const, subject: tenantId, detail };
+    teller.tell(tenantId, name === 'unavailable' ? 'alarm.raised' : 'alarm.cleared', alarm);
   }
 
   function tellHeldBack({ tenantId, reason, number }: HeldBack): void {

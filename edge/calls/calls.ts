@@ -1,8 +1,10 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
+import { AudioFiles, type AudioFilesNews, type FileCache, NO_AUDIO_FILES } from '#edge/audio-files/index.ts';
 import type { MediaServer } from '#edge/media/index.ts';
 import type { Rtpengines } from '#edge/media/rtpengine/index.ts';
 import type { Guard } from '#edge/signaling/index.ts';
 import type { CallJournal } from '#edge/spool/index.ts';
+import type { Blobs } from '#shared/blob/blobs.ts';
 import type { CallId } from '#shared/cdr/index.ts';
 import type { TenantId, TenantSnapshot } from '#shared/tenant/index.ts';
 import type { UserId } from '#shared/user/index.ts';
@@ -61,6 +63,10 @@ export interface CallsOptions {
   readonly edgeId: string;
   /** Where recordings are kept, a folder for each tenant in it. */
   readonly recordingsFolder: string;
+  /** What tenants have uploaded, and where copies of it lie; without it nothing of it is played. */
+  readonly audio?: { readonly blobs: Pick<Blobs, 'read'>; readonly cache: FileCache } | undefined;
+  /** Hears when audio of a tenant cannot be had, and when it can again. */
+  readonly onAudioNews?: ((news: AudioFilesNews) => void) | undefined;
   readonly names: EdgeNames;
   /** Digest algorithms to offer, most preferred first. */
   readonly algorithms: readonly Algorithm[];
@@ -163,8 +169,10 @@ export class Calls {
     });
     const outgoingGuard = new OutgoingGuard({ live, clock, onHeldBack: options.onHeldBack });
     this.#outgoingGuard = outgoingGuard;
+    const ofAudio = { clock, log, snapshotOf: snapshotAt('recent'), onNews: options.onAudioNews };
     const legWorld = {
       ...world,
+      audioFiles: options.audio ? new AudioFiles({ ...options.audio, ...ofAudio }) : NO_AUDIO_FILES,
       devices,
       secretOf: options.secretOf ?? objectSecrets(null, log),
       wrongCodes: new WrongCodes(clock),

@@ -29,6 +29,8 @@ export class EdgeStack extends Stack {
     // The event stream reads what happened, and closes numbers that nobody fills.
     data.records.readAndWrittenBy(fleet);
     data.callEvents.sentToBy(fleet);
+    // Prompts and music that are played, and what callers leave.
+    data.files.readAndWrittenBy(fleet);
     // Passwords of trunks are sealed with it.
     data.secretKey.usedBy(fleet);
     if (settings.defaultTenant !== undefined) fleet.setVariable('DEFAULT_TENANT', settings.defaultTenant);

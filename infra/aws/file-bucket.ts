@@ -2,13 +2,13 @@ import { Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { BlockPublicAccess, Bucket, BucketEncryption } from 'aws-cdk-lib/aws-s3';
-import { Construct } from 'constructs';
+import { Construct, type IConstruct } from 'constructs';
 import { KEPT_BLOBS } from '#shared/blob/index.ts';
 import { BACKUP_KEPT_MS, JOB_KEPT_MS } from '#shared/job/index.ts';
 import { accept } from './findings.ts';
-import type { LambdaProgram } from './lambda-program.ts';
+import type { Program } from './program.ts';
 
-/** Uploads and results of jobs. They are forgotten with their jobs, and so need no copy and no versions. */
+/** Uploads and results of jobs, which are forgotten with their jobs; pictures, prompts and music. They have no copy and no versions. */
 export class FileBucket extends Construct {
   readonly bucket: Bucket;
 
@@ -35,7 +35,7 @@ export class FileBucket extends Construct {
     );
   }
 
-  readAndWrittenBy(program: LambdaProgram): void {
+  readAndWrittenBy(program: Program & IConstruct): void {
     program.setVariable('FILES_BUCKET', this.bucket.bucketName);
     const allow = (actions: string[], resource: string) =>
       program.grantPrincipal.addToPrincipalPolicy(new PolicyStatement({ actions, resources: [resource] }));

@@ -55,6 +55,7 @@ test('what is accepted is known, and each has a reason', () => {
     'AwsSolutions-EC23',
     'AwsSolutions-IAM5',
     'AwsSolutions-IAM5',
+    'AwsSolutions-IAM5',
     'AwsSolutions-AS3',
     'AwsSolutions-ELB2',
   ]);
@@ -302,7 +303,7 @@ test('no bucket is public, and all refuse plain HTTP', () => {
   }
 });
 
-test('files of jobs are encrypted with our key, forgotten with the jobs, and read by the API and the workers alone', () => {
+test('files are encrypted with our key, those of jobs forgotten with the jobs, and read by the API, the workers and the edges alone', () => {
   data.hasResource('AWS::S3::Bucket', {
     DeletionPolicy: 'Retain',
     Properties: {
@@ -324,7 +325,7 @@ test('files of jobs are encrypted with our key, forgotten with the jobs, and rea
       .filter(([, policy]) => JSON.stringify(policy.Properties).includes('FilesBucket'))
       .map(([id]) => id.replace(/RoleDefaultPolicy.*/, '')),
   );
-  expect(readers).toEqual(['Api', 'Jobs']);
+  expect(readers).toEqual(['Api', 'Jobs', 'Fleet']);
 });
 
 test('the portal and the API share one origin; API answers are never cached nor replaced by pages', () => {
@@ -459,6 +460,7 @@ test('the edge finds what it may use in its environment', () => {
     AWS_REGION: null,
     CALL_EVENTS_QUEUE_URL: null,
     CONFIG_TABLE: null,
+    FILES_BUCKET: null,
     RECORDS_TABLE: null,
     SECRET_KEY_ARN: null,
     OWN_HOSTS: null,

@@ -132,6 +132,7 @@ async function startAll(options: PatchbayOptions, sipPorts: SipPorts, running: R
       SECRET_KEY: secretKey,
       EDGE_ID,
       SPOOL_DIR: folder.file('spool'),
+      FILES_DIR: folder.file('blobs'),
       TLS_KEY_FILE: certificate.key,
       TLS_CERT_FILE: certificate.cert,
       RTP_PORTS: `${options.rtpPorts.from}-${options.rtpPorts.to}`,

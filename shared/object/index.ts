@@ -12,6 +12,7 @@
 export {
   type ConfigObject,
   type FieldProblem,
+  factsOf,
   hasName,
   type ObjectKind,
   type ObjectOf,

@@ -37,7 +37,12 @@ export const uniqueName = (kind: ObjectKindName, name: string): UniqueValue => (
 });
 
 /** What is written down of a kind; all else follows from it. */
-interface ObjectKindSpec<Name extends ObjectKindName, Fields extends z.ZodRawShape, Secrets extends z.ZodRawShape> {
+interface ObjectKindSpec<
+  Name extends ObjectKindName,
+  Fields extends z.ZodRawShape,
+  Secrets extends z.ZodRawShape,
+  Facts extends z.ZodRawShape,
+> {
   /** Singular, kebab-case; `hunt-group` gives the path `/v1/hunt-groups` and the permission `hunt-group:read`. */
   readonly name: Name;
   /** Path and title of the list, where an `s` is not enough. */
@@ -47,6 +52,8 @@ interface ObjectKindSpec<Name extends ObjectKindName, Fields extends z.ZodRawSha
   readonly description: string;
   /** What an administrator sets. A field with a default may be left out on creation, and by what was stored earlier. */
   readonly fields: () => Fields;
+  /** What is told of it and nobody sets: something else that is done to it writes it. Each has a default; a restored object has those of the one that is there. */
+  readonly facts?: () => Facts;
   /** A body that creates one, for the reference page; an id in it stands for any of its kind. */
   readonly example: z.input<z.ZodObject<Fields>>;
   /** Passwords and the like: sealed in the store, set and never told. Optional on creation. */
@@ -69,7 +76,8 @@ export interface ObjectKind<
   Name extends ObjectKindName = ObjectKindName,
   Fields extends z.ZodRawShape = z.ZodRawShape,
   Secrets extends z.ZodRawShape = z.ZodRawShape,
-> extends ObjectKindSpec<Name, Fields, Secrets> {
+  Facts extends z.ZodRawShape = z.ZodRawShape,
+> extends ObjectKindSpec<Name, Fields, Secrets, Facts> {
   readonly plural: string;
   /** `HuntGroup`: name of its schemas and part of the names of its operations. */
   readonly title: string;
@@ -77,6 +85,8 @@ export interface ObjectKind<
   readonly titleOfMany: string;
   readonly id: ReturnType<typeof idOf>;
   readonly secretNames: readonly string[];
+  /** What nobody sets, as it is of a new object. */
+  readonly newFacts: Readonly<Record<string, unknown>>;
   /** As stored, without secrets. */
   readonly Stored: z.ZodObject;
   /** As told: `has…` for each secret. */
@@ -86,8 +96,12 @@ export interface ObjectKind<
 }
 
 /** An object of a kind. */
-export type ObjectOf<Kind extends { readonly fields: () => z.ZodRawShape }> = ConfigObject &
-  z.output<z.ZodObject<ReturnType<Kind['fields']>>>;
+export type ObjectOf<Kind extends Pick<ObjectKind, 'fields' | 'facts'>> = ConfigObject &
+  z.output<z.ZodObject<ReturnType<Kind['fields']>>> &
+  FactsOf<ReturnType<NonNullable<Kind['facts']>>>;
+
+/** The output of an empty shape would allow nothing beside it. */
+type FactsOf<Facts extends z.ZodRawShape> = keyof Facts extends never ? unknown : z.output<z.ZodObject<Facts>>;
 
 /** What every object has. */
 export interface ConfigObject {
@@ -104,12 +118,14 @@ export function objectKind<
   const Name extends ObjectKindName,
   Fields extends z.ZodRawShape,
   Secrets extends z.ZodRawShape = Record<never, never>,
->(spec: ObjectKindSpec<Name, Fields, Secrets>): ObjectKind<Name, Fields, Secrets> {
+  Facts extends z.ZodRawShape = Record<never, never>,
+>(spec: ObjectKindSpec<Name, Fields, Secrets, Facts>): ObjectKind<Name, Fields, Secrets, Facts> {
   const title = pascalCase(spec.name);
   const plural = spec.plural ?? `${spec.name}s`;
   const id = lazily(() => idOf(spec.idPrefix));
   const secretNames = Object.keys(spec.secrets ?? {});
   const own = { createdAt: Instant, updatedAt: Instant };
+  const facts = lazily((): z.ZodRawShape => spec.facts?.() ?? {});
   const fields = lazily(spec.fields);
   const settable = lazily(() => withoutDefaults(fields()));
   const optionalSecrets = lazily(() => z.object(spec.secrets ?? {}).partial().shape);
@@ -118,11 +134,12 @@ export function objectKind<
     { ...spec, plural, title, titleOfMany: pascalCase(plural), secretNames },
     {
       id,
+      newFacts: () => z.object(facts()).parse({}),
       // With the defaults: what was stored before a field came is read as if it had been left out.
-      Stored: () => z.object({ id: id(), ...fields(), ...own }),
+      Stored: () => z.object({ id: id(), ...fields(), ...facts(), ...own }),
       Object: () =>
         z
-          .object({ id: id(), ...settable(), ...told(secretNames), ...own })
+          .object({ id: id(), ...settable(), ...withoutDefaults(facts()), ...told(secretNames), ...own })
           .meta({ id: title, description: spec.description }),
       New: () =>
         withoutRepeats(z.strictObject({ ...fields(), ...optionalSecrets() })).meta({
@@ -142,6 +159,10 @@ const withoutRepeats = <Schema extends z.ZodObject>(schema: Schema): Schema =>
       addIssue({ code: 'custom', path: [...path], message: 'stands in the list already' });
     }
   });
+
+/** What nobody sets, as it is of an object. */
+export const factsOf = ({ newFacts }: Pick<ObjectKind, 'newFacts'>, object: object): Record<string, unknown> =>
+  Object.fromEntries(Object.keys(newFacts).map((name) => [name, (object as Record<string, unknown>)[name]]));
 
 /** What is told of secrets. */
 const told = (secretNames: readonly string[]): Record<string, z.ZodType> =>

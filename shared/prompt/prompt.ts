@@ -1,7 +1,25 @@
+import { z } from 'zod';
+import { LASTING_BLOBS } from '#shared/blob/blobs.ts'; // not by the door: the portal has no S3
 import { named } from '#shared/object/fields.ts';
 import { type ObjectOf, objectKind, uniqueName } from '#shared/object/kind.ts';
 import { referenceTo } from '#shared/object/reference.ts';
 import { Language, lineOfText } from '#shared/world/index.ts';
+
+/** Of what is kept, whatever was uploaded: WAV, PCM of 16 bits, one channel. */
+export const PROMPT_RATES_HZ = [8000, 16_000] as const;
+
+/** The audio of a prompt as it is kept (sipXcom 20.04 AAT-11, SXR-PG-04; XiVO 15.12 XA-SND-03; UCM-091). */
+export const PromptAudio = z
+  .object({
+    seconds: z.number().min(0).describe('How long it lasts.'),
+    rateHz: z
+      .union([z.literal(PROMPT_RATES_HZ[0]), z.literal(PROMPT_RATES_HZ[1])])
+      .describe('Samples in a second of what is kept: WAV, PCM of 16 bits, one channel.'),
+    bytes: z.int().describe('Of what is kept.'),
+    digest: z.string().describe('SHA-256 of what is kept, hexadecimal: another one for other audio.'),
+  })
+  .meta({ id: 'PromptAudio' });
+export type PromptAudio = z.infer<typeof PromptAudio>;
 
 /** Something that is played to callers (sipXcom 20.04 AAT-11, SXR-PG-04, SXR-PO-04; XiVO 15.12 XA-SND-03, XA-IVR-10). */
 export const Prompt = objectKind({
@@ -14,10 +32,20 @@ export const Prompt = objectKind({
     language: Language.nullable().default(null).describe('Null for music, and what any language may have.'),
     text: lineOfText(4000).default('').describe('What is said, for people.'),
   }),
+  facts: () => ({
+    audio: PromptAudio.nullable().default(null).describe('What is heard; null before anything was uploaded.'),
+  }),
   example: { name: 'welcome', language: 'en', text: 'Welcome to Acme.' },
   unique: ({ name }) => [uniqueName('prompt', name)],
 });
 export type Prompt = ObjectOf<typeof Prompt>;
+
+/**
+ * Where the audio of a prompt lies. Each is a file of its own, which never changes: who hears it while it is replaced hears the
+ * old one to its end, and who keeps a copy need not ask whether it is still the right one.
+ */
+export const promptBlob = (tenantId: string, promptId: string, { digest }: Pick<PromptAudio, 'digest'>): string =>
+  `${LASTING_BLOBS}${tenantId}/prompts/${promptId}/${digest.slice(0, 32)}.wav`;
 
 /** A field that may name a prompt; what is played by others cannot be deleted. */
 export const optionalPrompt = (description: string) =>

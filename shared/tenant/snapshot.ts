@@ -58,7 +58,7 @@ export interface NumberedObject {
 export type SnapshotObjects = ReadonlyMap<ObjectKindName, ReadonlyMap<string, ConfigObject>>;
 
 /** Every object of a kind, by id. */
-export const objectsOf = <Kind extends Pick<ObjectKind, 'name' | 'fields'>>(
+export const objectsOf = <Kind extends Pick<ObjectKind, 'name' | 'fields' | 'facts'>>(
   { objects }: Pick<TenantSnapshot, 'objects'>,
   { name }: Kind,
 ): ReadonlyMap<string, ObjectOf<Kind>> => (objects.get(name) ?? new Map()) as ReadonlyMap<string, ObjectOf<Kind>>;
@@ -67,7 +67,7 @@ export const objectsOf = <Kind extends Pick<ObjectKind, 'name' | 'fields'>>(
 const indexes = new WeakMap<ReadonlyMap<string, ConfigObject>, Map<string, ReadonlyMap<unknown, ConfigObject>>>();
 
 /** The object of a kind whose field has the value; the field must be unique among them. */
-export function objectWith<Kind extends Pick<ObjectKind, 'name' | 'fields'>>(
+export function objectWith<Kind extends Pick<ObjectKind, 'name' | 'fields' | 'facts'>>(
   snapshot: Pick<TenantSnapshot, 'objects'>,
   kind: Kind,
   field: string & keyof ObjectOf<Kind>,

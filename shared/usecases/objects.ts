@@ -66,7 +66,13 @@ export async function createObject(
   if (!permitted.ok) return permitted;
   const now = toInstant(clock.nowMs());
   const id = ids.next(kind.idPrefix);
-  const after: ObjectRecord = { ...withSecrets(world, principal, kind, input), id, createdAt: now, updatedAt: now };
+  const after: ObjectRecord = {
+    ...withSecrets(world, principal, kind, input),
+    ...kind.newFacts,
+    id,
+    createdAt: now,
+    updatedAt: now,
+  };
   return write(world, principal, kind, null, after, 'create');
 }
 

@@ -4,6 +4,7 @@ import { GIVEN_FOR, sipCredentialSecret } from '#shared/backup/index.ts';
 import { CustomRole, covers, type Principal, permissionFor } from '#shared/identity/index.ts';
 import {
   type FieldProblem,
+  factsOf,
   type ObjectKind,
   type Reference,
   referencesIn,
@@ -330,8 +331,10 @@ export async function restoreObject(
     objects.missing(references.filter(({ id }) => !toCome.has(id))),
   );
   if (!found.ok) return found;
-  const { object, dropped } = found.value;
-  const before = await objects.get(kind, object.id as string);
+  const { dropped } = found.value;
+  const before = await objects.get(kind, found.value.object.id as string);
+  // What nobody sets is not restored either: the files that it tells of are not in the backup.
+  const object: Unsealed = { ...found.value.object, ...(before ? factsOf(kind, before) : kind.newFacts) };
   const opened = Object.fromEntries(
     Object.entries(before?.sealed ?? {}).map(([name, sealed]) => [name, secretBox.open(principal.tenantId, sealed)]),
   );

@@ -36,8 +36,9 @@ export type FormField =
   | VariantField;
 
 /** The form of a kind: its fields in the order in which they are written down, then its secrets. */
-export function formOf({ Stored, secrets = {} }: ObjectKind): readonly FormField[] {
-  const { id, createdAt, updatedAt, ...fields } = Stored.shape;
+export function formOf({ Stored, newFacts, secrets = {} }: ObjectKind): readonly FormField[] {
+  const { id, createdAt, updatedAt, ...others } = Stored.shape;
+  const fields = Object.fromEntries(Object.entries(others).filter(([name]) => !(name in newFacts)));
   const ofSecrets = fieldsOf(secrets).map((field) => ({ ...field, type: 'secret' as const, isOptional: true }));
   return [...fieldsOf(fields), ...ofSecrets];
 }

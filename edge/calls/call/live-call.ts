@@ -1,3 +1,4 @@
+import type { AudioFilesOfTenants } from '#edge/audio-files/index.ts';
 import { addressIn, type MediaServer } from '#edge/media/index.ts';
 import type { Rtpengines } from '#edge/media/rtpengine/index.ts';
 import type { CallJournal } from '#edge/spool/index.ts';
@@ -66,6 +67,8 @@ export interface LegWorld {
   readonly journal: CallJournal;
   /** Where recordings are kept. */
   readonly recordingsFolder: string;
+  /** Audio of tenants, as files of this machine. */
+  readonly audioFiles: AudioFilesOfTenants;
   readonly log: Log;
   readonly clock: Clock;
   readonly ids: Ids;

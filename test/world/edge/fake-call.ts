@@ -1,3 +1,4 @@
+import { NO_AUDIO_FILES } from '#edge/audio-files/index.ts';
 import { WrongCodes } from '#edge/calls/ask-code/wrong-codes.ts';
 import { type EmergencyNews, LiveCall } from '#edge/calls/call/index.ts';
 import { Orbits } from '#edge/calls/park/index.ts';
@@ -150,6 +151,7 @@ export function aCall({
       chance: new SeededChance(),
       onEmergency: (news) => void emergencies.push(news),
       recordingsFolder: '/nonexistent',
+      audioFiles: NO_AUDIO_FILES,
       log: () => undefined,
     },
   );

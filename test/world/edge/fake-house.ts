@@ -1,3 +1,4 @@
+import { NO_AUDIO_FILES } from '#edge/audio-files/index.ts';
 import { WrongCodes } from '#edge/calls/ask-code/wrong-codes.ts';
 import { carryOut } from '#edge/calls/call/carry-out.ts';
 import { LiveCall } from '#edge/calls/call/index.ts';
@@ -164,6 +165,7 @@ export class FakeHouse {
         ids: this.#ids,
         chance: this.#chance,
         recordingsFolder: '/nonexistent',
+        audioFiles: NO_AUDIO_FILES,
         log: () => undefined,
       },
     );
