@@ -23,6 +23,7 @@ import { objectSecrets, type SecretOf } from './object-secrets.ts';
 import { refusalOf } from './other-requests.ts';
 import { Orbits } from './park/index.ts';
 import { ALLOW_EVENTS, type FeatureOrder, FeatureOrders, Presence, type PresenceNews } from './presence/index.ts';
+import { RecentCalls } from './redial/index.ts';
 import { type Refusal, refuse } from './refusal.ts';
 import { type Binding, Bindings, KeepAlive, Registrar, type RegistrationNews } from './registrar/index.ts';
 import { DeviceGroups, GroupMemories } from './ring/index.ts';
@@ -111,6 +112,7 @@ export class Calls {
   readonly #outgoingGuard: OutgoingGuard;
   readonly #outsideMemory: OutsideMemory;
   readonly #completions: Completions;
+  readonly #recentCalls = new RecentCalls();
   readonly #plan: ReturnType<typeof inboundCall>;
   readonly #legWorld: LegWorld;
   readonly #live = new Map<CallId, LiveCall>();
@@ -179,6 +181,7 @@ export class Calls {
       trunkGate: new TrunkGate({ live, clock, isUp }),
       outgoingGuard,
       completions: this.#completions,
+      recentCalls: this.#recentCalls,
       onCallChange: (call: LiveCall) => this.#callChanged(call),
       setFeature: async (snapshot: TenantSnapshot, userId: UserId, order: FeatureOrder) => {
         const isWritten = await features.carryOut(snapshot, userId, order);
@@ -244,7 +247,11 @@ export class Calls {
     this.#options.guard?.authenticated(request.invite.flow.address);
     const call = new LiveCall(request, this.#legWorld);
     // A CANCEL that came while the call was looked up is told in a turn of its own: nobody is rung before it is.
-    if (!replaced) void call.over.then(() => this.#completions.ended(call, plan));
+    if (!replaced)
+      void call.over.then(() => {
+        this.#completions.ended(call, plan);
+        this.#recentCalls.ended(call, request, plan);
+      });
     const begin = () => (replaced ? takePlaceOf(replaced, call) : carryOut(call, plan));
     await this.#keep(call, () => nextTurn().then(() => (call.isEnded ? undefined : begin())));
   }

@@ -1,7 +1,7 @@
 import { CallFilter } from '#shared/call-filter/index.ts';
 import { presentationsOf } from '#shared/number-form/index.ts';
 import { matchesAny } from '#shared/number-pattern/index.ts';
-import { type SnapshotUser, type TenantSnapshot, tenantSetting } from '#shared/tenant/index.ts';
+import { type SnapshotUser, type TenantSnapshot, tenantSetting, userSetting } from '#shared/tenant/index.ts';
 import { type Caller, callerParty } from './caller.ts';
 import { byEach, inOrder, madeOf } from './made-of.ts';
 import { openingOf, type Planning } from './planning.ts';
@@ -9,7 +9,8 @@ import { openingOf, type Planning } from './planning.ts';
 /** The first filter that is for a call to this user (UCM-076, UCM-078), if any; what one has sent elsewhere it lets pass there. */
 export function filterFor(planning: Planning, user: SnapshotUser): CallFilter | undefined {
   const { place, ofTenant, byUser } = filtersOf(planning.snapshot);
-  const own = byUser.get(user.id) ?? [];
+  const isFiltered = userSetting(planning.snapshot, user.id, 'call.is-filtered');
+  const own = isFiltered ? (byUser.get(user.id) ?? []) : [];
   if (own.length === 0 && ofTenant.length === 0) return undefined;
   return [...ofTenant, ...own]
     .filter((filter) => !planning.passed.has(filter.id) && isFrom(filter, planning))

@@ -208,6 +208,76 @@ describe('calls that are made again (XA-CC-01, CBB-01)', () => {
   });
 });
 
+describe('codes about the own calls, and those of others', () => {
+  test.each<[string, string, string, HouseOptions, string]>([
+    ['CAL-13', '*66', 'whom one called last', {}, 'last-dialed'],
+    ['CAL-13', '*69', 'who called last', {}, 'last-caller'],
+    [
+      'CAL-13',
+      '#66',
+      'whom one called last, by the code of the tenant',
+      code({ feature: 'redial', code: '#66' }),
+      'last-dialed',
+    ],
+    ['XA-USR-16', '*26', 'every call being recorded, not by who may not', {}, '(not-permitted)'],
+    [
+      'XA-USR-16',
+      '*26',
+      'every call being recorded',
+      set('usr_200', { 'call.can-record': true }),
+      'record-my-calls on',
+    ],
+    [
+      'XA-USR-16',
+      '*26',
+      'none being recorded any more, by whoever',
+      set('usr_200', { 'call.recording': 'all' }),
+      'record-my-calls off',
+    ],
+    [
+      'XA-USR-16',
+      '*26',
+      'all being recorded, where those outside were',
+      set('usr_200', { 'call.recording': 'external', 'call.can-record': true }),
+      'record-my-calls on',
+    ],
+    ['X3-FK-04', '*27', 'calls that are not filtered', {}, 'call-filter off'],
+    [
+      'X3-FK-04',
+      '*27',
+      'calls that are filtered again',
+      set('usr_200', { 'call.is-filtered': false }),
+      'call-filter on',
+    ],
+    ['UCM-090', '*34201', 'nobody’s call, for who may not listen', {}, '(not-permitted)'],
+    ['UCM-090', '*34201', 'a call that one listens to', set('usr_200', { 'permission.listen-in': true }), 'listen-in'],
+    ['UCM-090', '*34200', 'the own call', set('usr_200', { 'permission.listen-in': true }), '(nothing-to-hear)'],
+    ['UCM-090', '*34299', 'nobody', set('usr_200', { 'permission.listen-in': true }), '(unknown-number)'],
+    ['X3-FK-04', '*12', 'settings that the phone fetches', {}, 'phone-reset'],
+    ['PRM-02', '*9', 'no prompt, for who may record none', {}, '(not-permitted)'],
+  ])('%s: %s leads to %s', (_row, dialed, _what, house, expected) => {
+    expect(sketch(aHouse(house), dialed)).toBe(expected);
+  });
+
+  test.each(['*26', '*27', '*12'])('nobody can have callers dial %s', (dialed) => {
+    const house = {
+      ...forwarding({ userId: 'usr_201', always: to(dialed) }),
+      ...set('usr_200', { 'call.can-record': true }),
+    };
+    expect(sketch(aHouse(house), '201')).toBe('(declined)');
+  });
+
+  test('filters of a user hold while he wants them to, those of the tenant always (X3-FK-04)', () => {
+    const filters = (scope: object): HouseOptions => ({
+      objects: { 'call-filter': [{ callers: 'all', action: 'refuse', ...scope }] },
+      settings: { usr_201: { 'call.is-filtered': false } },
+    });
+    const own = { scope: 'users', userIds: ['usr_201', 'usr_202'] };
+    expect(['201', '202'].map((dialed) => sketch(aHouse(filters(own)), dialed))).toEqual(['bob 30', '(filtered)']);
+    expect(sketch(aHouse(filters({ scope: 'tenant' })), '201')).toBe('(filtered)');
+  });
+});
+
 test.each([
   ['PAG-01', 'who belongs to a permitted location', ['usr_200'], 'page bob 60'],
   ['PAG-01', 'who belongs elsewhere', [], '(not-permitted)'],

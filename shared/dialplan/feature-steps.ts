@@ -11,6 +11,7 @@ import { type Planning, reject } from './planning.ts';
 import type { Step } from './route-plan.ts';
 import { speedDialStep } from './speed-dials.ts';
 import { forwardNothing, forwardWhen, switchSecretary } from './switch-steps.ts';
+import { lead, listenIn, recordMyCalls, recordPrompt, redial, toggle } from './user-code-steps.ts';
 import { anyBox, boxAt, directDeposit, ownBox, switchVoicemail } from './voicemail-steps.ts';
 
 /** What a feature code does, or the prefix of an intercom; null when what is dialed is none. */
@@ -34,6 +35,8 @@ const SWITCHES: ReadonlySet<Step['kind']> = new Set([
   'secretary',
   'call-completion',
   'voicemail-switch',
+  'switch',
+  'phone-reset',
 ]);
 
 /**
@@ -79,6 +82,14 @@ const FEATURE_STEPS = {
   'voicemail-box': anyBox,
   'voicemail-deposit': directDeposit,
   'voicemail-switch': switchVoicemail,
+  redial: redial('last-dialed'),
+  'call-return': redial('last-caller'),
+  'record-my-calls': recordMyCalls,
+  'call-filter': toggle('call-filter'),
+  'listen-in': listenIn,
+  'dial-by-name': ({ planning, why }) => lead(planning, { kind: 'dial-by-name' }, why),
+  'phone-reset': ({ why }) => ({ kind: 'phone-reset', why }),
+  'record-prompt': recordPrompt,
   'withhold-number': ({ planning, number, why }) => dialing({ ...planning, isWithheld: true }, number, why),
   'show-number': ({ planning, number, why }) => dialing({ ...planning, isWithheld: false }, number, why),
 } as const satisfies Record<Feature, (dialed: DialedCode) => Step>;

@@ -21,6 +21,8 @@
  *   in-call-keys.ts    what a user can do by keys during a call
  *   menu-steps.ts      attendants, call flows, announcements, the search for a name; menu-plan.ts their steps
  *   route-from-menu.ts  where the caller goes who has chosen there
+ *   user-code-steps.ts   codes about the own calls and those of others
+ *   recorded.ts        whose calls are recorded without being asked for
  *   park-steps.ts      what the numbers of orbits do
  *   voicemail-steps.ts   which mailbox a call is for, and who needs no PIN for it; voicemail-operator.ts where 0 leads
  *   simulation.ts   what is asked of the API, and answered, about a call that nobody makes
@@ -40,6 +42,7 @@ export { isParkingPlace, parkSteps } from './park-steps.ts';
 export { isPermittedPlace } from './permitted-place.ts';
 export type { RoutableCall } from './planning.ts';
 export { rateOf } from './prices.ts';
+export { isRecordedFor } from './recorded.ts';
 export { type Rejection, SIP_ANSWER, type SipAnswer } from './rejection.ts';
 export {
   type AnswersItself,
@@ -68,15 +71,19 @@ export {
   type DoNotDisturbStep,
   type EchoStep,
   type ForwardingStep,
+  type ListenInStep,
   type PageStep,
   type ParkStep,
+  type PhoneResetStep,
   type PickupStep,
+  type RedialStep,
   type RejectStep,
   type RetrieveStep,
   type RingStep,
   RoutePlan,
   type SecretaryStep,
   type Step,
+  type SwitchStep,
   type ToneStep,
   type VoicemailDepositStep,
   type VoicemailMenuStep,

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { CallerName } from '#shared/caller-id/index.ts';
 import { Party } from '#shared/cdr/index.ts';
 import { Destination } from '#shared/destination/index.ts';
+import { SWITCHED } from '#shared/presence/index.ts';
 import { ExtensionNumber, UserId } from '#shared/user/index.ts';
 import { AutoAttendantStep, DialByNameStep, IvrStep } from './menu-plan.ts';
 import { Rejection } from './rejection.ts';
@@ -145,6 +146,49 @@ export const SecretaryStep = z
   .meta({ id: 'SecretaryStep' });
 export type SecretaryStep = z.infer<typeof SecretaryStep>;
 
+/** Changes what holds for the calls of who dials, who hears two tones when it is on now, one when it is off. */
+export const SwitchStep = z
+  .object({
+    kind: z.literal('switch'),
+    userId: UserId.describe('Whose.'),
+    what: z.enum(SWITCHED).describe('What: every call is recorded, the own filters hold.'),
+    isOn: z.boolean().describe('What it is to be.'),
+    why,
+  })
+  .meta({ id: 'SwitchStep' });
+export type SwitchStep = z.infer<typeof SwitchStep>;
+
+/** Calls a number that the caller has not dialed: the plan goes on with what that leads to. */
+export const RedialStep = z
+  .object({
+    kind: z.literal('redial'),
+    whom: z.enum(['last-dialed', 'last-caller']).describe('Whom the caller called last, or who called him last.'),
+    why,
+    get otherwise() {
+      return Step.describe('Nobody is known, or who called has withheld his number.');
+    },
+  })
+  .meta({ id: 'RedialStep' });
+export type RedialStep = z.infer<typeof RedialStep>;
+
+/** Lets the caller listen to the call of somebody else, who does not hear it (UCM-090, XiVO 15.12 service calllistening). */
+export const ListenInStep = z
+  .object({
+    kind: z.literal('listen-in'),
+    userId: UserId.describe('To whose call.'),
+    name: z.string(),
+    why,
+    get otherwise() {
+      return Step.describe('That user does not talk, or somebody listens already.');
+    },
+  })
+  .meta({ id: 'ListenInStep' });
+export type ListenInStep = z.infer<typeof ListenInStep>;
+
+/** Asks the phone that calls to fetch its settings anew (`check-sync`), once it has hung up. */
+export const PhoneResetStep = z.object({ kind: z.literal('phone-reset'), why }).meta({ id: 'PhoneResetStep' });
+export type PhoneResetStep = z.infer<typeof PhoneResetStep>;
+
 /** Answers a call that rings at others. */
 export const PickupStep = z
   .object({
@@ -278,6 +322,10 @@ export const Step = z
     AutoAttendantStep,
     IvrStep,
     DialByNameStep,
+    SwitchStep,
+    RedialStep,
+    ListenInStep,
+    PhoneResetStep,
     RejectStep,
   ])
   .meta({ id: 'Step' });

@@ -9,16 +9,10 @@ const NAMED_FEATURES = [
   ...FEATURES,
   ...IN_CALL_FEATURES,
   'voicemail-purge',
-  'record-my-calls',
-  'record-prompt',
-  'call-filter',
   'agent-log-in',
   'agent-log-out',
   'agent-pause',
-  'listen-in',
-  'dial-by-name',
   'phone-status',
-  'phone-reset',
 ] as const;
 
 const Code = z

@@ -25,6 +25,14 @@ export const FEATURES = [
   'voicemail-box',
   'voicemail-deposit',
   'voicemail-switch',
+  'redial',
+  'call-return',
+  'record-my-calls',
+  'call-filter',
+  'listen-in',
+  'dial-by-name',
+  'phone-reset',
+  'record-prompt',
 ] as const;
 export type Feature = (typeof FEATURES)[number];
 
@@ -109,4 +117,12 @@ export const DEFAULT_FEATURE_CODES: readonly FeatureCode[] = [
   { codes: ['*90'], feature: 'voicemail-switch', takesNumber: false, label: 'Voicemail: on, and off again' },
   { codes: ['*67'], feature: 'withhold-number', takesNumber: true, label: 'Call a number and withhold yours' },
   { codes: ['*68'], feature: 'show-number', takesNumber: true, label: 'Call a number and show yours' },
+  { codes: ['*66'], feature: 'redial', takesNumber: false, label: 'Call again whom you called last' },
+  { codes: ['*69'], feature: 'call-return', takesNumber: false, label: 'Call back who called you last' },
+  { codes: ['*26'], feature: 'record-my-calls', takesNumber: false, label: 'Record every call: on, and off again' },
+  { codes: ['*27'], feature: 'call-filter', takesNumber: false, label: 'Filters of your calls: on, and off again' },
+  { codes: ['*34'], feature: 'listen-in', takesNumber: true, label: 'Listen to the call of an extension' },
+  { codes: ['*41'], feature: 'dial-by-name', takesNumber: false, label: 'Look for somebody by name' },
+  { codes: ['*12'], feature: 'phone-reset', takesNumber: false, label: 'Have this phone fetch its settings anew' },
+  { codes: ['*9'], feature: 'record-prompt', takesNumber: false, label: 'Record a prompt' },
 ];

@@ -4,6 +4,7 @@ import { dialedFeature, FeatureCodeOverride } from '#shared/feature-code/index.t
 import { Forwarding } from '#shared/forwarding/index.ts';
 import { objectsOf, objectWith, type TenantSnapshot, userSetting } from '#shared/tenant/index.ts';
 import type { UserId } from '#shared/user/index.ts';
+import { SWITCHED, type Switched, switchOf } from './switched.ts';
 
 export const FORWARDS = ['always', 'busy', 'noAnswer', 'unreachable'] as const;
 
@@ -55,10 +56,14 @@ export function lampOf(snapshot: TenantSnapshot, userId: UserId, dialed: string)
   const { feature, number } = found;
   if (feature === 'do-not-disturb') return featuresOf(snapshot, userId).isDoNotDisturb;
   if (feature === 'boss-secretary-filter') return secretaryAt(snapshot, userId, number)?.secretary.isActive ?? null;
+  if (isSwitched(feature)) return switchOf(snapshot, userId, feature);
+  if (feature === 'voicemail-switch') return userSetting(snapshot, userId, 'voicemail.is-enabled');
   if (!(feature in FORWARD_OF)) return null;
   const leadsTo = featuresOf(snapshot, userId).forwards[FORWARD_OF[feature as keyof typeof FORWARD_OF]];
   return leadsTo !== null && (number === '' || leadsTo === number);
 }
+
+const isSwitched = (feature: string): feature is Switched => (SWITCHED as readonly string[]).includes(feature);
 
 /** The pair of boss and secretary that has the number, where the user is one of the two (XiVO 15.12 XA-BS-11). */
 export function secretaryAt(snapshot: TenantSnapshot, userId: UserId, number: string) {

@@ -4,6 +4,7 @@
  *   line-state.ts   what a line is doing, for people and events
  *   may-watch.ts    whose line and status a user may see
  *   features.ts     do not disturb and forwarding, as lamps show them
+ *   switched.ts     what else of a user a code switches, and a lamp shows
  *   user-presence.ts   what is seen of a user, and shown by the API
  *   watch-list.ts   whom the keys of a user's phones watch
  *
@@ -12,6 +13,7 @@
 export { type FeatureState, FORWARDS, featuresOf, lampOf, secretaryAt } from './features.ts';
 export { LINE_STATES, LineState, type LineUse, lineStateOf } from './line-state.ts';
 export { mayWatch } from './may-watch.ts';
+export { SWITCHED, type Switched, settingOf, switchOf } from './switched.ts';
 export {
   ACTIVITIES,
   type Activity,

@@ -84,6 +84,16 @@ test('the lamp of a feature code shows the feature of who has the key', () => {
   expect(lampOf(snapshot, 'usr_201', '*25')).toBe(false);
 });
 
+test('lamps of what else a code switches: recording, filters, the mailbox (XA-USR-11, XA-USR-12)', () => {
+  const settings = new Map([['usr_200', { 'call.recording': 'all', 'call.is-filtered': false }]]);
+  const lamps = (userId: string) =>
+    ['*26', '*27', '*90'].map((number) => lampOf(snapshotWith({ settings }), userId, number));
+  expect([lamps('usr_200'), lamps('usr_201')]).toEqual([
+    [true, false, true],
+    [false, true, true],
+  ]);
+});
+
 describe('whom the keys of a user watch', () => {
   const key = (position: number, action: FunctionKey['action'], isSupervised = true): FunctionKey => ({
     position,

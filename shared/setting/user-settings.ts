@@ -39,6 +39,13 @@ export const USER_SETTINGS = {
     help: 'Calls do not ring.',
     isUsersOwn: true,
   },
+  'call.is-filtered': {
+    schema: yesOrNo,
+    default: true,
+    label: 'Call filters',
+    help: 'Whether the filters of the calls to this user hold; those of the tenant always do.',
+    isUsersOwn: true,
+  },
   'call.max-concurrent': {
     schema: whole(1, 100),
     default: 10,
@@ -116,6 +123,12 @@ export const USER_SETTINGS = {
     default: false,
     label: 'Record system prompts',
     help: 'By phone.',
+  },
+  'permission.listen-in': {
+    schema: yesOrNo,
+    default: false,
+    label: 'Listen to calls',
+    help: 'The user may listen to the calls of others, whisper and join in, by feature code.',
   },
   'permission.personal-attendant': {
     schema: yesOrNo,

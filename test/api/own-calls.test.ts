@@ -121,7 +121,13 @@ describe('the own forwarding', () => {
 });
 
 test('own settings are those that definitions leave to users, nearest value first', async () => {
-  const PATHS = ['call.ring-seconds', 'call.is-waiting-allowed', 'call.do-not-disturb', 'caller-id.is-withheld'];
+  const PATHS = [
+    'call.ring-seconds',
+    'call.is-waiting-allowed',
+    'call.do-not-disturb',
+    'call.is-filtered',
+    'caller-id.is-withheld',
+  ];
   await admin('PATCH', 'tenant/settings', { values: { 'call.ring-seconds': 20 } });
   const read = await own('GET', 'settings');
   expect(read.body.items.map(({ path }: { path: string }) => path)).toEqual(PATHS);

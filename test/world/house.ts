@@ -87,6 +87,8 @@ export function sketchOf(step: Step): string {
   if (step.kind === 'forwarding')
     return `${step.when.join(' ')} ${step.isOn ? 'on' : 'off'} ${step.number ?? ''}`.trim();
   if (step.kind === 'page') return `page ${step.members.map(({ name }) => name).join(' & ')} ${step.maxSeconds}`;
+  if (step.kind === 'switch') return `${step.what} ${step.isOn ? 'on' : 'off'}`;
+  if (step.kind === 'redial') return step.whom;
   if (step.kind === 'secretary') return `${step.userId} ${step.isOn ? 'on' : 'off'}`;
   if (step.kind === 'ask-code') return sketchOfCode(step);
   if (step.kind === 'voicemail-deposit')

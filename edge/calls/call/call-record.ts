@@ -14,6 +14,7 @@ import {
   type Party,
 } from '#shared/cdr/index.ts';
 import type { TenantId } from '#shared/tenant/index.ts';
+import type { UserId } from '#shared/user/index.ts';
 import { type Clock, toInstant } from '#shared/world/index.ts';
 
 /** What is known of a leg when it is opened; a leg to whom was dialed unless it says otherwise. */
@@ -77,6 +78,13 @@ export class CallRecord {
 
   get callerLeg(): LegId {
     return this.#callerLeg;
+  }
+
+  /** The users whom the call was to reach, whether they were reached or not. @param except  legs that are there for other reasons */
+  usersCalled(except: ReadonlySet<string>): ReadonlySet<UserId> {
+    const legs = [...this.#legs.values()].filter(({ role, reason }) => role === 'callee' && !except.has(reason));
+    const ids = [this.#to?.userId, ...legs.map(({ party }) => party.userId)];
+    return new Set(ids.filter((id) => id != null));
   }
 
   /** The phone that was called last: where the call goes on from there, it is what led to that. */

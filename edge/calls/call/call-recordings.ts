@@ -24,6 +24,7 @@ export class CallRecordings {
   readonly #call: { readonly id: CallId; readonly tenantId: TenantId };
   readonly #going = new Map<LegId, Going>();
   readonly #all: Promise<CallRecording>[] = [];
+  #isStarting = false;
 
   constructor(world: RecordingWorld, call: { readonly id: CallId; readonly tenantId: TenantId }) {
     this.#world = world;
@@ -59,6 +60,17 @@ export class CallRecordings {
       if (this.#going.get(leg) === going) this.#going.delete(leg);
     });
     return true;
+  }
+
+  /** What is recorded without being asked for: of a conversation once, whoever wants it. */
+  async startByItself(leg: LegId, media: LegMedia): Promise<void> {
+    if (this.#isStarting || this.#going.size > 0) return;
+    this.#isStarting = true;
+    try {
+      await this.start(leg, media);
+    } finally {
+      this.#isStarting = false;
+    }
   }
 
   /** @returns false when that leg is not recorded */

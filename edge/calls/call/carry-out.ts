@@ -2,11 +2,20 @@ import type { RejectStep, RoutePlan, Step } from '#shared/dialplan/index.ts';
 import { lazily } from '#shared/lazily.ts';
 import { playAskCode } from '../ask-code/index.ts';
 import { playCallCompletion } from '../completion/index.ts';
-import { playDoNotDisturb, playForwarding, playSecretary, playVoicemailSwitch } from '../feature-switch/index.ts';
+import {
+  playDoNotDisturb,
+  playForwarding,
+  playSecretary,
+  playSwitched,
+  playVoicemailSwitch,
+} from '../feature-switch/index.ts';
 import { playEcho, playTone } from '../line-test/index.ts';
+import { playListenIn } from '../listen-in/index.ts';
 import { playPage } from '../page/index.ts';
 import { playPark, playRetrieve } from '../park/index.ts';
+import { playPhoneReset } from '../phone-reset/index.ts';
 import { playPickup } from '../pickup/index.ts';
+import { playRedial } from '../redial/index.ts';
 import { playRing } from '../ring/index.ts';
 import type { LiveCall } from './live-call.ts';
 
@@ -43,6 +52,10 @@ const players = lazily(
     'auto-attendant': ({ name }, call) => playReject(notYet(name, 'auto-attendant'), call),
     ivr: ({ name }, call) => playReject(notYet(name, 'ivr'), call),
     'dial-by-name': (_, call) => playReject(notYet('dial by name', 'dial-by-name'), call),
+    switch: playSwitched,
+    redial: playRedial,
+    'listen-in': playListenIn,
+    'phone-reset': playPhoneReset,
     reject: playReject,
   }),
 );

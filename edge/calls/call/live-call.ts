@@ -16,6 +16,7 @@ import { type BridgedMedia, LegMedia, type LegPlace } from '../media/index.ts';
 import type { SecretOf } from '../object-secrets.ts';
 import type { Orbits } from '../park/orbits.ts';
 import type { FeatureOrder } from '../presence/feature-order.ts';
+import type { RecentCalls } from '../redial/recent-calls.ts';
 import type { Bindings } from '../registrar/index.ts';
 import type { DeviceGroups } from '../ring/device-groups.ts';
 import type { GroupMemories } from '../ring/group-memory.ts';
@@ -38,7 +39,7 @@ import { outcomeOf } from './rejection-outcomes.ts';
 
 /** What carrying out a plan needs. */
 export interface LegWorld {
-  readonly signaling: Pick<Signaling, 'dial'>;
+  readonly signaling: Pick<Signaling, 'dial' | 'send'>;
   readonly media: MediaServer;
   /** Relay calls that are bridged; our own engine does unless told. */
   readonly rtpengines?: Pick<Rtpengines, 'canTake' | 'call'> | undefined;
@@ -49,6 +50,7 @@ export interface LegWorld {
   readonly orbits: Orbits;
   readonly groups: GroupMemories;
   readonly completions: Pick<Completions, 'toggle' | 'callBack'>;
+  readonly recentCalls: Pick<RecentCalls, 'of'>;
   readonly devices: Pick<DeviceGroups, 'usersOf'>;
   /** Resolves when what the user has ordered is stored, and calls see it; to false when that could not be. */
   readonly setFeature: (snapshot: TenantSnapshot, userId: UserId, order: FeatureOrder) => Promise<boolean>;

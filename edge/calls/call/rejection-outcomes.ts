@@ -24,6 +24,8 @@ const REJECTION_OUTCOMES = {
   'nothing-parked': { disposition: 'failed', by: 'system' },
   'orbit-full': { disposition: 'busy', by: 'system' },
   'nothing-to-complete': { disposition: 'failed', by: 'system' },
+  'nothing-to-redial': { disposition: 'failed', by: 'system' },
+  'nothing-to-hear': { disposition: 'failed', by: 'system' },
   'nothing-to-pick-up': { disposition: 'failed', by: 'system' },
   'incompatible-media': { disposition: 'failed', by: 'system' },
   'no-media': { disposition: 'failed', by: 'system' },

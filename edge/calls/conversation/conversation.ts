@@ -5,6 +5,7 @@ import type { CallRefusalCode, CallState } from '#shared/live-call/index.ts';
 import { assertNever, fail, ok, type Result } from '#shared/result.ts';
 import { toInstant } from '#shared/world/index.ts';
 import type { LiveCall } from '../call/index.ts';
+import { recordAsSet } from '../call/record-as-set.ts';
 import { outcomeOf } from '../call/rejection-outcomes.ts';
 import { InCallKeys } from '../in-call-keys/index.ts';
 import { LegMedia } from '../media/index.ts';
@@ -272,6 +273,7 @@ export class Conversation {
     this.#parking.follow(talk.name === 'parked');
     this.#call.changed();
     for (const effect of effects) this.#carryOut(effect);
+    recordAsSet(this.#call, talkingIn(this.#talk));
     this.#keys.follow(talkingIn(this.#talk), this.#talk.name === 'held' ? this.#talk.by : null);
     const isSupervised = this.#talk.name === 'talking' && this.#talk.supervisor !== null;
     if (!isSupervised) this.#endSupervision();
@@ -348,7 +350,12 @@ export class Conversation {
     const members = new Map(legs.map((id) => [id, this.#legs.answered(id).media as LegMedia]));
     const supervision = new Supervision(this.#call.world.media, members, terms);
     this.#supervision = supervision;
-    for (const id of legs) this.#legs.serve(id, () => supervision.enter(id));
+    for (const id of legs) {
+      this.#legs.serve(id, ({ endpoint }) => {
+        supervision.enter(id);
+        if (id === terms.supervisor) endpoint.onDigit((key) => supervision.pressed(key));
+      });
+    }
   }
 
   #endSupervision(): void {

@@ -6,6 +6,9 @@ import type { LegMedia } from '../media/index.ts';
 export const SUPERVISION_MODES = ['listen', 'whisper', 'barge'] as const;
 export type SupervisionMode = (typeof SUPERVISION_MODES)[number];
 
+/** On the middle row of the keypad (chosen). */
+const MODE_OF_KEY: Readonly<Record<string, SupervisionMode>> = { 4: 'listen', 5: 'whisper', 6: 'barge' };
+
 export interface Supervised {
   readonly supervisor: LegId;
   /** The one of the two who is whispered to. */
@@ -44,6 +47,12 @@ export class Supervision {
   change(mode: SupervisionMode, agent: LegId): void {
     this.#terms = { ...this.#terms, mode, agent };
     for (const [id, media] of this.#members) this.#room.set(media.endpoint, this.#voiceOf(id));
+  }
+
+  /** By keys the supervisor says who is to hear him. */
+  pressed(key: string): void {
+    const mode = MODE_OF_KEY[key];
+    if (mode) this.change(mode, this.#terms.agent);
   }
 
   close(): void {

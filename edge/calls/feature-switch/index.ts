@@ -1,2 +1,9 @@
 /** Feature codes that change what their user has set. */
-export { confirm, playDoNotDisturb, playForwarding, playSecretary, playVoicemailSwitch } from './switch-player.ts';
+export {
+  confirm,
+  playDoNotDisturb,
+  playForwarding,
+  playSecretary,
+  playSwitched,
+  playVoicemailSwitch,
+} from './switch-player.ts';

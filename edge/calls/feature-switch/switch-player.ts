@@ -4,6 +4,7 @@ import type {
   ForwardingStep,
   SecretaryStep,
   Step,
+  SwitchStep,
   VoicemailSwitchStep,
 } from '#shared/dialplan/index.ts';
 import type { LiveCall } from '../call/index.ts';
@@ -25,6 +26,9 @@ export const playSecretary = ({ filterId, userId, isOn }: SecretaryStep, call: L
 
 export const playVoicemailSwitch = ({ isOn }: VoicemailSwitchStep, call: LiveCall): Promise<Step | null> =>
   playSwitch(call, { feature: 'voicemail', isOn });
+
+export const playSwitched = ({ what, isOn }: SwitchStep, call: LiveCall): Promise<Step | null> =>
+  playSwitch(call, { feature: 'switch', what, isOn });
 
 /** Switches something of who dials the code, and says so by tones. Nobody can be transferred to it. */
 async function playSwitch(call: LiveCall, order: FeatureOrder): Promise<Step | null> {

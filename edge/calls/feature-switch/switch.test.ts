@@ -50,6 +50,7 @@ test.each([
   ['*21202', { feature: 'forwarding', when: ['always'], isOn: true, number: '202' }, 2],
   ['*20', { feature: 'forwarding', when: FORWARD_WHEN, isOn: false, number: null }, 1],
   ['*90', { feature: 'voicemail', isOn: false }, 1],
+  ['*27', { feature: 'switch', what: 'call-filter', isOn: false }, 1],
   ['*373', { feature: 'secretary', filterId: 'bsf_1', userId: 'usr_201', isOn: true }, 2],
 ])('%s is ordered for who dials it, who hears so (X3-PV-10, XA-BS-11, X3-FK-04)', async (dialed, order, times) => {
   const house = new FakeHouse([filter]);

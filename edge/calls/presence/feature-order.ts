@@ -1,5 +1,6 @@
 import { DialString } from '#shared/destination/index.ts';
 import type { ForwardingStep } from '#shared/dialplan/index.ts';
+import type { Switched } from '#shared/presence/index.ts';
 import { type TenantSnapshot, userSetting } from '#shared/tenant/index.ts';
 import type { UserId } from '#shared/user/index.ts';
 import type { SipRequest } from '../signaling-port/index.ts';
@@ -16,6 +17,7 @@ export interface ForwardingOrder {
 export type FeatureOrder =
   | { readonly feature: 'do-not-disturb' | 'voicemail'; readonly isOn: boolean }
   | ForwardingOrder
+  | { readonly feature: 'switch'; readonly what: Switched; readonly isOn: boolean }
   | { readonly feature: 'secretary'; readonly filterId: string; readonly userId: UserId; readonly isOn: boolean };
 
 const WHEN_OF_TYPE = { forwardImmediate: 'always', forwardBusy: 'busy', forwardNoAns: 'noAnswer' } as const;

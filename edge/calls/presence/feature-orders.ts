@@ -1,6 +1,7 @@
 import { BossSecretaryFilter } from '#shared/boss-secretary-filter/index.ts';
 import { Forwarding } from '#shared/forwarding/index.ts';
 import { kindOf } from '#shared/object/index.ts';
+import { settingOf } from '#shared/presence/index.ts';
 import type { Result } from '#shared/result.ts';
 import type { ObjectRecord } from '#shared/store/index.ts';
 import { objectWith, type TenantSnapshot } from '#shared/tenant/index.ts';
@@ -47,6 +48,8 @@ export class FeatureOrders {
         return this.#set(snapshot, userId, { 'call.do-not-disturb': order.isOn });
       case 'voicemail':
         return this.#set(snapshot, userId, { 'voicemail.is-enabled': order.isOn });
+      case 'switch':
+        return this.#set(snapshot, userId, settingOf(order.what, order.isOn));
       case 'forwarding':
         return this.#forward(snapshot, userId, order);
       case 'secretary':
@@ -59,7 +62,11 @@ export class FeatureOrders {
     }
   }
 
-  async #set({ tenant }: TenantSnapshot, userId: UserId, changed: Readonly<Record<string, boolean>>): Promise<Written> {
+  async #set(
+    { tenant }: TenantSnapshot,
+    userId: UserId,
+    changed: Readonly<Record<string, boolean | string>>,
+  ): Promise<Written> {
     const { settings } = this.#world.store.tenant(tenant.id);
     const before = await settings.get(userId);
     const values = { ...before?.values, ...changed };

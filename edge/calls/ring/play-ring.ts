@@ -4,6 +4,7 @@ import type { Party } from '#shared/cdr/index.ts';
 import {
   callerParty,
   callingUser,
+  isRecordedFor,
   type RingStep,
   type RingTarget,
   type Step,
@@ -64,7 +65,9 @@ async function playStage(
 
   // Whoever has to confirm is talked to by us, and then to the caller: both are in our own engine.
   const isAsked = stage.some((target) => target.kind === 'trunk' && target.confirms);
-  const callerMedia = await (isAsked ? call.openCallerEndpoint() : call.openCallerMedia());
+  const callerMedia = await (isAsked || isToBeRecorded(call, stage)
+    ? call.openCallerEndpoint()
+    : call.openCallerMedia());
   if (!callerMedia.ok) return reject(callerMedia.problem.code, 'the caller has no media here');
   if (call.isEnded) return null; // the caller has gone in the meantime
   const parties = await Promise.all(rung.map((one) => openParty(call, step, one)));
@@ -79,6 +82,15 @@ async function playStage(
   call.onPickup(() => player.giveWay());
   const outcome = await player.outcome;
   return outcome && rung.length < wanted.length ? betterOf(outcome, 'busy') : outcome;
+}
+
+/** What an rtpengine relays cannot be recorded. */
+function isToBeRecorded({ request }: LiveCall, stage: readonly RingTarget[]): boolean {
+  const { snapshot, isRecorded, caller } = request;
+  const hasIt = (userId: string | null) =>
+    userId !== null && (['internal', 'external'] as const).some((other) => isRecordedFor(snapshot, userId, other));
+  const isOfTarget = (target: RingTarget) => (target.kind === 'user' ? hasIt(target.userId) : target.isRecorded);
+  return isRecorded === true || hasIt(callingUser(caller)?.id ?? null) || stage.some(isOfTarget);
 }
 
 /** Numbers outside that no call of the tenant may leave to now, and why. */

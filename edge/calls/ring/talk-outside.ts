@@ -34,9 +34,9 @@ export function talkOutside(call: LiveCall, { id, media }: { id: LegId; media: u
   if (maxCallSeconds !== null) limitUntil(call, id, call.world.clock.monotonicMs() + maxCallSeconds * 1000);
 }
 
-async function startRecording(call: LiveCall, leg: LegId, media: LegMedia): Promise<void> {
+export async function startRecording(call: LiveCall, leg: LegId, media: LegMedia): Promise<void> {
   try {
-    await call.recordings.start(leg, media);
+    await call.recordings.startByItself(leg, media);
   } catch (error) {
     // No room, or no folder: a call is worth more than its recording.
     call.world.log({ name: 'recording-failed', call: call.id, error: String(error) });

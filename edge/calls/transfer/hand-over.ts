@@ -22,7 +22,8 @@ export function handOver(from: LiveCall, id: LegId, to: LiveCall, arrival: Arriv
   to.keepMedia(arrival.id, from.giveMedia(id));
   const leg = { ...from.conversation.handOver(id), id: arrival.id };
   to.conversation.add(leg);
-  to.record.answered(arrival.id);
+  if (arrival.reason === 'supervision') to.record.pickedUp(arrival.id);
+  else to.record.answered(arrival.id);
   const untilMs = from.untilMs.get(id);
   if (untilMs !== undefined) limitUntil(to, leg.id, untilMs);
   return leg;

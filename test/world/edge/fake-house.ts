@@ -4,6 +4,7 @@ import { carryOut } from '#edge/calls/call/carry-out.ts';
 import { LiveCall } from '#edge/calls/call/index.ts';
 import { Completions, type Recall } from '#edge/calls/completion/index.ts';
 import { Orbits } from '#edge/calls/park/index.ts';
+import { RecentCalls } from '#edge/calls/redial/index.ts';
 import { Bindings } from '#edge/calls/registrar/index.ts';
 import { GroupMemories } from '#edge/calls/ring/index.ts';
 import { readReplaces, replacedBy, takePlaceOf } from '#edge/calls/transfer/index.ts';
@@ -57,6 +58,7 @@ export class FakeHouse {
   /** Who is to be rung, because somebody is free. */
   readonly recalled: Recall[] = [];
   readonly completions: Completions;
+  readonly recentCalls = new RecentCalls();
   readonly #bindings: Bindings;
   readonly #snapshots: Record<House, TenantSnapshot>;
   readonly #ids = new CountingIds();
@@ -148,6 +150,7 @@ export class FakeHouse {
         orbits: this.orbits,
         groups: this.groups,
         completions: this.completions,
+        recentCalls: this.recentCalls,
         onCallChange: ({ request }) => void this.completions.lineChanged(request.snapshot.tenant.id),
         devices: { usersOf: async () => new Set(this.phonesOfGroups) },
         setFeature: async ({ tenant }, userId, order) => {
@@ -177,7 +180,11 @@ export class FakeHouse {
     else if (!replaced) {
       const memory = this.groups.forCallOf(house);
       const plan = route(snapshot, { caller: byUser(caller), dialed, nowMs: this.clock.nowMs(), memory });
-      void call.over.then(() => this.completions.ended(call, plan));
+      const { request } = call;
+      void call.over.then(() => {
+        this.completions.ended(call, plan);
+        this.recentCalls.ended(call, request, plan);
+      });
       void carryOut(call, plan);
     }
     await settle();

@@ -5,6 +5,7 @@ import type {
   DialTarget,
   IncomingInvite,
   OutgoingInvite,
+  SendTarget,
   SipHeaders,
   SipRequest,
   SipResponse,
@@ -154,6 +155,13 @@ export class FakePhone {
 /** Keeps the phones that are dialed. */
 export class FakeSignaling {
   readonly phones: FakePhone[] = [];
+  /** Requests outside of dialogs; each is answered 200. */
+  readonly sent: SendTarget[] = [];
+
+  async send(target: SendTarget): Promise<SipResponse> {
+    this.sent.push(target);
+    return aResponse(200);
+  }
 
   dial(target: DialTarget, listener: DialListener): OutgoingInvite {
     const phone = new FakePhone(target, listener);

@@ -1,0 +1,8 @@
+/**
+ * Calls to whom a user called last, or who called him last.
+ *
+ *   recent-calls.ts    who that was, of each user
+ *   redial-player.ts   the `redial` step
+ */
+export { RecentCalls } from './recent-calls.ts';
+export { playRedial } from './redial-player.ts';

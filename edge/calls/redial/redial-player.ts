@@ -1,0 +1,26 @@
+import { type RedialStep, type RoutableCall, route, type Step } from '#shared/dialplan/index.ts';
+import { presentationsOf } from '#shared/number-form/index.ts';
+import { tenantSetting } from '#shared/tenant/index.ts';
+import type { LiveCall } from '../call/index.ts';
+
+/** Goes on with what the number leads to, by the rights of who dials the code. */
+export async function playRedial(step: RedialStep, call: LiveCall): Promise<Step | null> {
+  const { snapshot, caller, invite } = call.request;
+  if (caller.kind !== 'user') return step.otherwise;
+  const { lastDialed, lastCaller } = call.world.recentCalls.of(snapshot.tenant.id, caller.user.id);
+  const number = step.whom === 'last-dialed' ? lastDialed : lastCaller;
+  if (number === null) return step.otherwise;
+  const routable: Omit<RoutableCall, 'dialed'> = {
+    caller,
+    address: invite.flow.address,
+    nowMs: call.world.clock.nowMs(),
+    memory: call.world.groups.forCallOf(snapshot.tenant.id),
+  };
+  // Who has called from outside is called back in whatever form a rule of the tenant takes his number.
+  const forms = number.startsWith('+')
+    ? [number, ...presentationsOf(number, tenantSetting(snapshot, 'region.country'))]
+    : [number];
+  const plans = forms.map((dialed) => route(snapshot, { ...routable, dialed }).first);
+  const first = plans.find(({ kind }) => kind !== 'reject') ?? plans[0];
+  return first?.kind === 'redial' ? step.otherwise : (first ?? step.otherwise);
+}
