@@ -43,6 +43,8 @@ export default defineConfig({
           include: [`${ROOMS}/**/*.integration.test.ts`],
           exclude: ['**/node_modules/**', '**/cdk.out/**'],
           maxWorkers: Math.max(AT_ONCE, availableParallelism() - 1),
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
         },
       },
       {
