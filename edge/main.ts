@@ -33,7 +33,7 @@ import { readConfig } from './config.ts';
 import { Gateway, Teller } from './gateway/index.ts';
 import { openLog } from './log.ts';
 import { logCalls } from './log-calls.ts';
-import { startMedia } from './media/index.ts';
+import { Prompts, startMedia } from './media/index.ts';
 import { Rtpengines } from './media/rtpengine/index.ts';
 import { metricsText, observeCalls, openMetrics } from './metrics/index.ts';
 import { OldRecordings } from './recordings/index.ts';
@@ -75,7 +75,7 @@ async function run(): Promise<void> {
   const journal = openSpool({ ...world, directory: config.spoolDirectory, send, log: logger });
   const trace = await TraceLog.open({ ...world, ...config.trace });
   const registry = openMetrics(edgeId);
-  const media = await startMedia({ ...world, ...config.media });
+  const [media, prompts] = await Promise.all([startMedia({ ...world, ...config.media }), Prompts.open()]);
   const rtpengines = config.rtpengines && new Rtpengines({ ...world, nodes: config.rtpengines });
   const audio = config.blobs && {
     blobs: 'folder' in config.blobs ? openDiskBlobs(config.blobs.folder) : openS3Blobs(config.blobs),
@@ -89,6 +89,7 @@ async function run(): Promise<void> {
     ...world,
     signaling,
     media,
+    prompts,
     rtpengines,
     store,
     trunkAccount: trunkAccounts(secretBox, log),

@@ -1,6 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { AudioFiles, type AudioFilesNews, type FileCache, NO_AUDIO_FILES } from '#edge/audio-files/index.ts';
-import type { MediaServer } from '#edge/media/index.ts';
+import type { MediaServer, Prompts } from '#edge/media/index.ts';
 import type { Rtpengines } from '#edge/media/rtpengine/index.ts';
 import type { Guard } from '#edge/signaling/index.ts';
 import type { CallJournal } from '#edge/spool/index.ts';
@@ -53,6 +53,7 @@ import {
 export interface CallsOptions {
   readonly signaling: Signaling;
   readonly media: MediaServer;
+  readonly prompts: Pick<Prompts, 'prompt'>;
   /** Relay calls that are bridged; our own engine does unless told. */
   readonly rtpengines?: Rtpengines | undefined;
   readonly store: EdgeStore;

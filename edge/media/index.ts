@@ -49,7 +49,7 @@ export {
   type StreamStatistics,
   type TransportAddress,
 } from './media.ts';
-export { LANGUAGES, type Language, Prompts, type Spoken } from './prompts/index.ts';
+export { LANGUAGES, type Language, type PhraseId, Prompts, type Spoken, spoken } from './prompts/index.ts';
 export {
   partialPath,
   type RecordingEnd,

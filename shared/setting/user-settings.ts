@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import { TimeZone } from '#shared/world/index.ts';
+import { SPOKEN_LANGUAGES, TimeZone } from '#shared/world/index.ts';
 import { type SettingDefinitions, whole, yesOrNo } from './definition.ts';
 
-const Language = z.enum(['en', 'fr']);
+const Language = z.enum(SPOKEN_LANGUAGES);
 /** Digits as the far end shall see them, or nothing. */
 const CallerNumber = z.string().regex(/^(\+?[0-9]{2,20})?$/, 'must be a telephone number, or empty');
 

@@ -18,6 +18,6 @@ export { cutText } from './cut-text.ts';
 export { EmailAddress } from './email.ts';
 export { ID_PREFIXES, type IdPrefix, type Ids, TimeSortedIds, timeStamp } from './ids.ts';
 export { HostName, IpAddress, IpNetwork } from './ip-address.ts';
-export { Language } from './language.ts';
+export { Language, SPOKEN_LANGUAGES, type SpokenLanguage } from './language.ts';
 export { Instant, idOf, lineOfText, toInstant } from './schemas.ts';
 export { TimeZone } from './time-zone.ts';

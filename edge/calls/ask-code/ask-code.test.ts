@@ -3,6 +3,7 @@ import { AuthorizationCode } from '#shared/authorization-code/index.ts';
 import { type AskCodeStep, type AskedCode, type Caller, callingUser, type Step } from '#shared/dialplan/index.ts';
 import { PinSet } from '#shared/pin-set/index.ts';
 import { aCall, type FakeCallOptions, settle } from '#test/world/edge/fake-call.ts';
+import { VoiceCaller } from '#test/world/edge/voice-caller.ts';
 import { playAskCode } from './index.ts';
 
 const PINS = {
@@ -35,21 +36,14 @@ async function asked(asks: AskedCode, step: Partial<AskCodeStep> = {}, options: 
   ]);
   const world = aCall({ pins: { crs_1: '9999' }, ...options, objects });
   const isOpen = { tries: 3, minDigits: 4, maxDigits: 15, whenRight: opened, otherwise: refused, why: 'test', ...step };
-  const next = playAskCode({ kind: 'ask-code', asks, ...isOpen }, world.call);
+  const next = playAskCode({ kind: 'ask-code', asks, ...isOpen }, world.call).then((then) => {
+    if (then?.kind !== 'reject') return then;
+    world.call.reject(then.rejection); // as the interpreter does
+    return null;
+  });
   await settle();
-  const phone = world.media.endpoints[0];
-  const keys = async (all: string) => {
-    for (const key of all) {
-      phone?.press(key);
-      await settle();
-    }
-  };
-  const waits = async (ms: number) => {
-    world.clock.advance(ms);
-    await settle();
-  };
-  const hears = () => JSON.stringify(world.media.playing.get(phone?.id ?? '')) ?? '';
-  return { ...world, next, keys, waits, hears };
+  const phone = new VoiceCaller(world);
+  return { ...world, next, phone };
 }
 
 // UCM-201, XA-PERM-09, sipXcom 20.04 AUT-02.
@@ -61,12 +55,12 @@ describe('the right code opens the way', () => {
     ['begun anew by the star', PIN_SET, '99*1234#'],
     ['at the second try', PIN_SET, '0000#'],
   ])('%s', async (how, asks, entered) => {
-    const { keys, waits, next, caller, call } = await asked(asks);
+    const { phone, next, caller, call } = await asked(asks);
     expect(caller.answers.map(({ status }) => status)).toEqual([200]);
-    await keys(entered);
+    await phone.presses(entered);
     if (how === 'at the second try') {
-      await waits(1200);
-      await keys('1234#');
+      await phone.waits(1200);
+      await phone.presses('1234#');
     }
     expect(await next).toBe(opened);
     expect(call.record.isAnswered).toBe(false);
@@ -75,22 +69,22 @@ describe('the right code opens the way', () => {
 
   test('one code after the other, where a rule and a restriction want one each', async () => {
     const isOpen = { tries: 3, minDigits: 4, maxDigits: 15, whenRight: opened, otherwise: refused, why: 'test' };
-    const { keys, next, call } = await asked(PIN_SET, {
+    const { phone, next, call } = await asked(PIN_SET, {
       whenRight: { kind: 'ask-code', asks: RESTRICTION, ...isOpen },
     });
-    await keys('482913#');
-    await keys('9999#');
+    await phone.presses('482913#');
+    await phone.presses('9999#');
     expect(await next).toBe(opened);
     expect(call.request.authorizedBy).toBe('Front desk');
   });
 
   test('without # when nobody presses any more, or when there is room for no more', async () => {
     const slow = await asked(PIN_SET);
-    await slow.keys('1234');
-    await slow.waits(5000);
+    await slow.phone.presses('1234');
+    await slow.phone.waits(5000);
     expect(await slow.next).toBe(opened);
     const full = await asked(PIN_SET, { maxDigits: 6 });
-    await full.keys('482913');
+    await full.phone.presses('482913');
     expect(await full.next).toBe(opened);
   });
 
@@ -102,11 +96,11 @@ describe('the right code opens the way', () => {
 
   test('and its name is on the bill, unless nobody is to know', async () => {
     const known = await asked(PIN_SET);
-    await known.keys('482913#');
+    await known.phone.presses('482913#');
     await known.next;
     expect(known.call.request.authorizedBy).toBe('Front desk');
     const hidden = await asked({ ...PIN_SET, isInCdr: false });
-    await hidden.keys('482913#');
+    await hidden.phone.presses('482913#');
     await hidden.next;
     expect(hidden.call.request.authorizedBy).toBeUndefined();
   });
@@ -118,16 +112,23 @@ describe('without the right code the call is over', () => {
     ['too short three times', '12#', 3],
     ['of nobody three times', '482914#', 3],
   ])('%s', async (_, entered, times) => {
-    const { keys, waits, next, caller, call, journal } = await asked(PIN_SET);
+    const { phone, next, caller, call, journal } = await asked(PIN_SET);
     for (let turn = 0; turn < times; turn++) {
-      await keys(entered);
-      await waits(1200);
+      await phone.presses(entered);
+      await phone.waits(1200);
     }
     expect(await next).toBeNull();
     await settle();
     expect(caller.dialog.released).toMatchObject({ Reason: expect.stringContaining('wrong-code') });
     expect(call.isEnded).toBe(true);
     expect(journal.events.at(-1)).toMatchObject({ type: 'call.ended', hangup: { reason: 'wrong-code' } });
+  });
+
+  test('which is said', async () => {
+    const { phone } = await asked(PIN_SET, { tries: 2 });
+    expect(await phone.hears()).toEqual(['code/enter-pin']);
+    expect(await phone.presses('0000#')).toEqual(['code/wrong']);
+    expect(await phone.waits(1200)).toEqual(['code/enter-pin']);
   });
 
   test('before anything is asked, for 15 minutes after nine wrong codes across calls; others are asked', async () => {
@@ -146,32 +147,32 @@ describe('without the right code the call is over', () => {
   });
 
   test('as soon as too many were wrong, though the next would be right', async () => {
-    const { keys, waits, next, wrongCodes, call } = await asked(PIN_SET);
+    const { phone, next, wrongCodes, call } = await asked(PIN_SET);
     for (let wrong = 0; wrong < 8; wrong++) wrongCodes.add(call.request.snapshot.tenant.id, call.request.caller);
-    await keys('0000#');
-    await waits(1200);
-    await keys('1234#');
+    await phone.presses('0000#');
+    await phone.waits(1200);
+    await phone.presses('1234#');
     expect(await next).toBeNull();
     expect(call.isEnded).toBe(true);
   });
 
   test('when nothing is pressed', async () => {
-    const { waits, next, call } = await asked(PIN_SET);
-    await waits(15_000);
+    const { phone, next, call } = await asked(PIN_SET);
+    await phone.waits(15_000);
     expect(await next).toBeNull();
     expect(call.isEnded).toBe(true);
   });
 
   test('when the edge cannot open the PIN', async () => {
-    const { keys, waits, next } = await asked(RESTRICTION, { tries: 1 }, { pins: {} });
-    await keys('9999#');
-    await waits(1200);
+    const { phone, next } = await asked(RESTRICTION, { tries: 1 }, { pins: {} });
+    await phone.presses('9999#');
+    await phone.waits(1200);
     expect(await next).toBeNull();
   });
 
   test('when the caller hangs up meanwhile', async () => {
-    const { caller, next, journal, keys } = await asked(PIN_SET);
-    await keys('12');
+    const { caller, next, journal, phone } = await asked(PIN_SET);
+    await phone.presses('12');
     caller.dialog.hangsUp();
     expect(await next).toBeNull();
     await settle();
@@ -188,17 +189,17 @@ describe('without the right code the call is over', () => {
 
 describe('an authorization code', () => {
   test('has the number asked for after it, and the plan made anew', async () => {
-    const { keys, waits, next, hears } = await asked(AUTHORIZATION, { whenRight: null });
-    await keys('73914#');
-    expect(hears()).toContain('425');
-    await keys('201');
-    await waits(5000);
+    const { phone, next } = await asked(AUTHORIZATION, { whenRight: null });
+    expect(await phone.hears()).toEqual(['code/enter-authorization-code']);
+    expect(await phone.presses('73914#')).toEqual(['code/enter-number']);
+    await phone.presses('201');
+    await phone.waits(5000);
     expect(await next).toMatchObject({ kind: 'ring', stages: [[{ extension: '201' }]] });
   });
 
   test('goes on with the number that was dialed with it', async () => {
-    const { keys, next } = await asked({ ...AUTHORIZATION, number: '201' }, { whenRight: null });
-    await keys('73914#');
+    const { phone, next } = await asked({ ...AUTHORIZATION, number: '201' }, { whenRight: null });
+    await phone.presses('73914#');
     expect(await next).toMatchObject({ kind: 'ring' });
   });
 
@@ -207,9 +208,9 @@ describe('an authorization code', () => {
     ['is for another location', { locationIds: ['loc_1'] }],
   ])('that %s opens nothing', async (_, fields) => {
     const objects = new Map([['authorization-code' as const, new Map([['aut_1', code(fields) as never]])]]);
-    const { keys, waits, next } = await asked({ ...AUTHORIZATION, number: '201' }, { tries: 1 }, { objects });
-    await keys('73914#');
-    await waits(1200);
+    const { phone, next } = await asked({ ...AUTHORIZATION, number: '201' }, { tries: 1 }, { objects });
+    await phone.presses('73914#');
+    await phone.waits(1200);
     expect(await next).toBeNull();
   });
 });

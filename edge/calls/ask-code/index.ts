@@ -3,7 +3,6 @@
  *
  *   ask-code-player.ts   answers, asks, and goes on with the right step
  *   right-code.ts        whether what was keyed in is right, and what it brings
- *   keypad.ts            what somebody presses who hears us
  *   wrong-codes.ts       who has entered so many wrong ones that he may not go on for a while
  */
 export { playAskCode } from './ask-code-player.ts';

@@ -1,5 +1,5 @@
 import type { AudioFilesOfTenants } from '#edge/audio-files/index.ts';
-import { addressIn, type MediaServer } from '#edge/media/index.ts';
+import { addressIn, type MediaServer, type Prompts } from '#edge/media/index.ts';
 import type { Rtpengines } from '#edge/media/rtpengine/index.ts';
 import type { CallJournal } from '#edge/spool/index.ts';
 import type { CallId, LegId, Party } from '#shared/cdr/index.ts';
@@ -41,6 +41,8 @@ import { outcomeOf } from './rejection-outcomes.ts';
 export interface LegWorld {
   readonly signaling: Pick<Signaling, 'dial' | 'send'>;
   readonly media: MediaServer;
+  /** What the platform says in words. */
+  readonly prompts: Pick<Prompts, 'prompt'>;
   /** Relay calls that are bridged; our own engine does unless told. */
   readonly rtpengines?: Pick<Rtpengines, 'canTake' | 'call'> | undefined;
   readonly bindings: Bindings;
@@ -112,6 +114,8 @@ export interface CallRequest {
   readonly answersItself?: Pick<AnswersItself, 'afterSeconds' | 'alertInfo'>;
   /** Whoever answers, what the caller hears and says is recorded. */
   readonly isRecorded?: boolean;
+  /** What prompts are spoken in, where the way that the call has come says so (BCP 47). */
+  readonly language?: string;
   /** Name of the PIN that was entered so that it may leave, where the bill is to have it. */
   readonly authorizedBy?: string;
   /** Why legs are opened; they are dialed unless told. */

@@ -43,6 +43,7 @@ export async function seek(call: LiveCall, seeker: AnsweredLeg, options: SeekOpt
     dialed,
     hopsLeft: HOPS,
     wantsReliableProvisionals: false,
+    ...(call.request.language !== undefined && { language: call.request.language }),
     because: { reason: why, causedBy: by },
     ...(TRANSFERS.has(why) && {
       headers: { 'Referred-By': displayAddress(caller.name, caller.extension ?? '', snapshot.tenant.domain) },

@@ -59,7 +59,7 @@ export type TalkEvent =
   | { readonly name: 'connected'; readonly legs: Pair }
   /** Something of ours took the call. */
   | { readonly name: 'served'; readonly leg: LegId }
-  /** Whoever wants to call has picked up: now whom he calls is rung. */
+  /** Whoever wants to call has picked up, or has told us whom: now that one is rung. */
   | { readonly name: 'called-back'; readonly leg: LegId }
   /** The plan found nobody. */
   | { readonly name: 'refused' }
@@ -144,7 +144,8 @@ export function follow(talk: Talk, event: TalkEvent): TalkMove {
       if (talk.name !== 'transferring') return stay(talk);
       return { talk: { name: 'service', leg: talk.waiting }, effects: release(talk.by) };
     case 'called-back':
-      if (talk.name !== 'calling') return { talk, effects: release(event.leg) };
+      if (talk.name !== 'calling' && !(talk.name === 'service' && talk.leg === event.leg))
+        return { talk, effects: release(event.leg) };
       return {
         talk: { name: 'transferring', waiting: event.leg, by: null, recalls: null },
         effects: [serve(event.leg, 'ringback')],

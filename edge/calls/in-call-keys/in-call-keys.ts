@@ -1,16 +1,16 @@
-import type { Program } from '#edge/media/index.ts';
+import { callProgressTone, type Program } from '#edge/media/index.ts';
 import type { LegId } from '#shared/cdr/index.ts';
 import { inCallKeysOf, parkCodeOf } from '#shared/dialplan/index.ts';
 import type { InCallFeature } from '#shared/feature-code/index.ts';
-import { DIAL_TONE, QUIET } from '../ask-code/keypad.ts';
 import type { LiveCall } from '../call/index.ts';
 import { SOUNDS } from '../conversation/sounds.ts';
 import { LegMedia } from '../media/index.ts';
+import { QUIET } from '../voice/voice-leg.ts'; // not by the door, which opens on the conversation
 import { press } from './held-keys.ts';
 import { NumberEntry } from './number-entry.ts';
 
 /** No key ends it: what has come to its end while somebody waits lets both talk again (`played` in conversation/talk.ts). */
-const NUMBER_PLEASE: Program = { items: DIAL_TONE.items };
+const NUMBER_PLEASE: Program = { items: [{ tone: callProgressTone('DE', 'dial') }] };
 /** Between two keys of a code; then what is held back goes on to the other side (chosen). */
 const BETWEEN_KEYS_MS = 2000;
 /** How long a key is for the other side that was held back (chosen). */

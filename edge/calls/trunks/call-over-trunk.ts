@@ -94,6 +94,7 @@ const planArrival =
       caller,
       dialed: arrival?.called ?? called,
       ...(arrival && { shown: arrival.shown }),
+      ...(arrival?.language && { language: arrival.language }),
       ...((arrival?.isRecorded || trunk.recordsCalls) && { isRecorded: true }),
       ...(alertInfo && { headers: { 'Alert-Info': alertInfo } }),
     };

@@ -1,11 +1,14 @@
 import { type AudioCodec, codecFor, Resampler } from '../codec/index.ts';
-import { DETECTOR_RATE_HZ, DtmfDetector, TelephoneEventReader } from '../dtmf/index.ts';
+import { DETECTOR_RATE_HZ, DtmfDetector, isTelephoneEvent, TelephoneEventReader } from '../dtmf/index.ts';
 import type { PayloadFormat } from '../media.ts';
 import { payloadOf, payloadTypeOf, rtpTicksOf } from '../rtp/packet.ts';
 import type { MediaSink } from './endpoint.ts';
 
 /** Hears digits: as telephone events, and from phones that send none, in the audio. */
 export class DigitListener implements MediaSink {
+  /** Hears each digit once. */
+  onDigit: (digit: string) => void;
+  readonly #audio: PayloadFormat;
   readonly #audioType: number;
   readonly #codec: AudioCodec | null;
   readonly #resampler: Resampler | null;
@@ -17,17 +20,31 @@ export class DigitListener implements MediaSink {
 
   /** @param formats  what the other side may send */
   constructor(formats: readonly PayloadFormat[], audio: PayloadFormat, onDigit: (digit: string) => void) {
+    this.onDigit = onDigit;
+    this.#audio = audio;
     this.#audioType = audio.payloadType;
     this.#codec = codecFor(audio);
     const rateHz = this.#codec?.sampleRateHz ?? DETECTOR_RATE_HZ;
     this.#resampler = rateHz === DETECTOR_RATE_HZ ? null : new Resampler(rateHz, DETECTOR_RATE_HZ);
-    const isEvent = ({ name }: PayloadFormat) => name.toLowerCase() === 'telephone-event';
-    this.#eventTypes = new Set(formats.filter(isEvent).map(({ payloadType }) => payloadType));
+    this.#eventTypes = eventTypesOf(formats);
     this.#events = new TelephoneEventReader((digit) => {
       this.#sendsEvents = true;
-      onDigit(digit);
+      this.onDigit(digit);
     });
-    this.#inBand = new DtmfDetector(onDigit);
+    this.#inBand = new DtmfDetector((digit) => this.onDigit(digit));
+  }
+
+  /** Whether it would hear the same of who sends these. */
+  isFor(formats: readonly PayloadFormat[], audio: PayloadFormat): boolean {
+    const types = eventTypesOf(formats);
+    const { payloadType, name, clockRateHz } = this.#audio;
+    return (
+      payloadType === audio.payloadType &&
+      name === audio.name &&
+      clockRateHz === audio.clockRateHz &&
+      types.size === this.#eventTypes.size &&
+      [...types].every((type) => this.#eventTypes.has(type))
+    );
   }
 
   sendRtp(packet: Uint8Array): void {
@@ -46,3 +63,6 @@ export class DigitListener implements MediaSink {
     this.#codec?.close?.();
   }
 }
+
+const eventTypesOf = (formats: readonly PayloadFormat[]): Set<number> =>
+  new Set(formats.filter(isTelephoneEvent).map(({ payloadType }) => payloadType));

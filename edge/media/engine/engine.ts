@@ -84,7 +84,7 @@ export class Engine {
         this.#relay([order.id], ([endpoint]) => echo(endpoint));
         break;
       case 'play':
-        this.#relay([order.id], ([endpoint]) => this.#play(endpoint, order));
+        this.#play(order);
         break;
       case 'room-open':
         this.#rooms.open(order);
@@ -210,14 +210,20 @@ export class Engine {
     for (const id of members) this.#relays.set(id, relay);
   }
 
-  #play(endpoint: Endpoint, order: Order & { name: 'play' }): Player | null {
+  #play(order: Order & { name: 'play' }): void {
     const { id, play } = order;
-    return Player.start(endpoint, order, {
-      audio: this.#audio,
-      metronome: this.#metronome,
-      digit: (digit) => this.#report({ name: 'digit', id, digit }),
-      ended: (end) => this.#report({ name: 'play-ended', id, play, end }),
-    });
+    const before = this.#playerOf(id);
+    const listener = before ? before.leave() : null;
+    if (before) this.#relays.delete(id);
+    this.#relay([id], ([endpoint]) =>
+      Player.start(endpoint, order, {
+        listener,
+        audio: this.#audio,
+        metronome: this.#metronome,
+        digit: (digit) => this.#report({ name: 'digit', id, digit }),
+        ended: (end) => this.#report({ name: 'play-ended', id, play, end }),
+      }),
+    );
   }
 
   #playerOf(id: string): Player | null {

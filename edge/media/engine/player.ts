@@ -15,6 +15,8 @@ interface PlayOrder {
 }
 
 interface PlayerWorld {
+  /** Of who has played before: a key that is being pressed is one key, though another program begins. */
+  readonly listener?: DigitListener | null;
   readonly audio: SharedAudio;
   readonly metronome: Metronome;
   digit(digit: string): void;
@@ -40,6 +42,7 @@ export class Player implements Relay {
   static start(endpoint: Endpoint, order: PlayOrder, world: PlayerWorld): Player | null {
     const codec = endpoint.encoder.for(order.format);
     if (codec) return new Player(endpoint, order, codec, world);
+    world.listener?.close();
     world.ended({ how: 'failed', item: 0, positionMs: 0, error: `no encoder of ${order.format.name}` });
     return null;
   }
@@ -56,10 +59,17 @@ export class Player implements Relay {
     this.#sender = new AudioSender(endpoint, format, codec, start);
     this.#playback = new Playback(program, codec.sampleRateHz, world.audio);
     this.#stopDigits = program.stopDigits ?? '';
-    this.#listener = new DigitListener(endpoint.formats, format, (digit) => {
+    const hear = (digit: string) => {
       world.digit(digit);
       this.press(digit);
-    });
+    };
+    if (world.listener?.isFor(endpoint.formats, format)) {
+      this.#listener = world.listener;
+      this.#listener.onDigit = hear;
+    } else {
+      world.listener?.close();
+      this.#listener = new DigitListener(endpoint.formats, format, hear);
+    }
     endpoint.output = this.#listener;
     world.metronome.add(this);
   }
@@ -82,9 +92,14 @@ export class Player implements Relay {
   }
 
   dissolve(): void {
+    this.leave().close();
+  }
+
+  /** Plays and hears no more. The listener goes on with whoever plays next. */
+  leave(): DigitListener {
     this.#endpoint.output = null;
-    this.#listener.close();
     this.#fallSilent();
+    return this.#listener;
   }
 
   #end(how: PlayEnd['how'], digit?: string): void {

@@ -4,7 +4,7 @@
  *   node edge/media/prompts/speak.ts [FOLDER]
  */
 import { existsSync, mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { wavHeader } from '../recording/index.ts';
 import { editionFolder, PROMPTS_FOLDER, promptFile } from './prompts.ts';
 import { LANGUAGES, promptTexts } from './spoken.ts';
@@ -27,11 +27,12 @@ if (!existsSync(edition)) {
 async function speakInto(draft: string): Promise<void> {
   const speak = await openVoice();
   for (const language of LANGUAGES) {
-    mkdirSync(join(draft, language));
     for (const [id, text] of Object.entries(promptTexts(language))) {
       const samples = speak(language, text);
       const header = wavHeader({ encoding: 'pcm', channels: 1, sampleRateHz: PROMPT_RATE_HZ }, samples.byteLength);
-      writeFileSync(promptFile(draft, language, id), Buffer.concat([header, Buffer.from(samples.buffer)]));
+      const file = promptFile(draft, language, id);
+      mkdirSync(dirname(file), { recursive: true });
+      writeFileSync(file, Buffer.concat([header, Buffer.from(samples.buffer)]));
     }
   }
 }

@@ -1,10 +1,11 @@
+import { SPOKEN_LANGUAGES, type SpokenLanguage } from '#shared/world/index.ts';
 import { ENGLISH } from './english.ts';
 import { FRENCH } from './french.ts';
 import type { Gender, LanguagePack, PromptId } from './language.ts';
+import { PHRASES } from './phrases/index.ts';
 
-/** ISO 639-1. */
-export const LANGUAGES = ['en', 'fr'] as const;
-export type Language = (typeof LANGUAGES)[number];
+export const LANGUAGES = SPOKEN_LANGUAGES;
+export type Language = SpokenLanguage;
 
 /** What can be said. */
 export type Spoken =
@@ -24,8 +25,14 @@ export type Spoken =
 
 const PACKS = { en: ENGLISH, fr: FRENCH } satisfies Record<Language, LanguagePack>;
 
-/** What each prompt of a language says. */
-export const promptTexts = (language: Language): Readonly<Record<PromptId, string>> => PACKS[language].texts;
+const textsOf = (language: Language): Readonly<Record<PromptId, string>> => ({
+  ...PACKS[language].texts,
+  ...Object.fromEntries(Object.entries(PHRASES).map(([id, texts]) => [id, texts[language]])),
+});
+const TEXTS = { en: textsOf('en'), fr: textsOf('fr') } satisfies Record<Language, unknown>;
+
+/** What each prompt of a language says: the words that numbers and times are made of, and the phrases. */
+export const promptTexts = (language: Language): Readonly<Record<PromptId, string>> => TEXTS[language];
 
 /**
  * The prompts that say it, in their order.

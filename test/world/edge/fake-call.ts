@@ -1,6 +1,5 @@
-import { NO_AUDIO_FILES } from '#edge/audio-files/index.ts';
 import { WrongCodes } from '#edge/calls/ask-code/wrong-codes.ts';
-import { type EmergencyNews, LiveCall } from '#edge/calls/call/index.ts';
+import { type CallRequest, type EmergencyNews, LiveCall } from '#edge/calls/call/index.ts';
 import { Orbits } from '#edge/calls/park/index.ts';
 import { Bindings } from '#edge/calls/registrar/index.ts';
 import { GroupMemories } from '#edge/calls/ring/index.ts';
@@ -9,11 +8,12 @@ import type { TrunkClosed } from '#edge/calls/trunks/index.ts';
 import { byUser, type RingStep, type Step, type UserTarget } from '#shared/dialplan/index.ts';
 import type { ConfigObject } from '#shared/object/index.ts';
 import type { Registration } from '#shared/registration/index.ts';
-import { indexSnapshot, type SnapshotObjects } from '#shared/tenant/index.ts';
+import { indexSnapshot, type SnapshotObjects, type TenantSnapshot } from '#shared/tenant/index.ts';
 import { CountingIds, ManualClock, SeededChance } from '../index.ts';
 import { aRegistration, aTenant, aUser } from '../records.ts';
 import { FakeRtpengines } from '../rtpengine/fake-rtpengines.ts';
 import { FakeMedia } from './fake-media.ts';
+import { FAKE_PROMPTS, fakeAudioFiles } from './fake-prompts.ts';
 import { anInvite, FakeSignaling } from './fake-signaling.ts';
 import { MemoryEdgeStore } from './memory-edge-store.ts';
 import { MemoryJournal } from './memory-journal.ts';
@@ -61,6 +61,12 @@ export interface FakeCallOptions {
   /** Other objects of the tenant, and PINs of theirs in the clear. */
   readonly objects?: SnapshotObjects;
   readonly pins?: Readonly<Record<string, string>>;
+  /** Prompts of the tenant that have a sound. */
+  readonly audioFiles?: readonly string[];
+  /** Of the tenant and its users, by what has them. */
+  readonly settings?: TenantSnapshot['settings'];
+  /** What else is known of the request. */
+  readonly request?: Partial<CallRequest>;
   /** Where 201 registered from; its second phone has the next port. */
   readonly calleeFlow?: { readonly address: string; readonly port: number };
 }
@@ -82,13 +88,16 @@ export function aCall({
   password,
   objects = new Map(),
   pins = {},
+  audioFiles = [],
+  settings = new Map(),
+  request = {},
 }: FakeCallOptions = {}) {
   const clock = new ManualClock();
   const wrongCodes = new WrongCodes(clock);
   const rtpengines = new FakeRtpengines(clock);
   const [signaling, media, journal, store] = [
     new FakeSignaling(),
-    new FakeMedia(mediaPorts),
+    new FakeMedia(mediaPorts, clock),
     new MemoryJournal(),
     new MemoryEdgeStore(),
   ];
@@ -116,6 +125,7 @@ export function aCall({
   const emergencies: EmergencyNews[] = [];
   const snapshot = indexSnapshot(tenant, 1, [alice, bob], {
     objects: new Map([...objects, ['trunk', new Map(trunks.map((trunk) => [trunk.id, trunk]))]]),
+    settings,
   });
   const caller = anInvite({ uri: 'sip:201@acme.example', body, headers: { 'call-id': 'of-caller', ...headers } });
   const call = new LiveCall(
@@ -126,10 +136,13 @@ export function aCall({
       dialed: '201',
       hopsLeft: 69,
       wantsReliableProvisionals: false,
+      ...request,
     },
     {
       signaling,
       media: media as never,
+      prompts: FAKE_PROMPTS,
+      audioFiles: fakeAudioFiles(audioFiles),
       rtpengines: hasRtpengine ? rtpengines : undefined,
       bindings,
       names: { ownHosts: new Set(), defaultTenant: null },
@@ -152,7 +165,6 @@ export function aCall({
       chance: new SeededChance(),
       onEmergency: (news) => void emergencies.push(news),
       recordingsFolder: '/nonexistent',
-      audioFiles: NO_AUDIO_FILES,
       log: () => undefined,
     },
   );

@@ -1,4 +1,3 @@
-import { NO_AUDIO_FILES } from '#edge/audio-files/index.ts';
 import { WrongCodes } from '#edge/calls/ask-code/wrong-codes.ts';
 import { carryOut } from '#edge/calls/call/carry-out.ts';
 import { LiveCall } from '#edge/calls/call/index.ts';
@@ -15,6 +14,7 @@ import { CountingIds, ManualClock, SeededChance } from '../index.ts';
 import { aRegistration, aTenant, aUser } from '../records.ts';
 import { phoneSdp, settle } from './fake-call.ts';
 import { FakeMedia } from './fake-media.ts';
+import { FAKE_PROMPTS, fakeAudioFiles } from './fake-prompts.ts';
 import { anInvite, type FakeDialog, type FakePhone, FakeSignaling } from './fake-signaling.ts';
 import { MemoryEdgeStore } from './memory-edge-store.ts';
 import { MemoryJournal } from './memory-journal.ts';
@@ -144,6 +144,8 @@ export class FakeHouse {
       {
         signaling: this.signaling,
         media: this.media as never,
+        prompts: FAKE_PROMPTS,
+        audioFiles: fakeAudioFiles([]),
         bindings: this.#bindings,
         names: { ownHosts: new Set(), defaultTenant: null },
         live: this.live,
@@ -168,7 +170,6 @@ export class FakeHouse {
         ids: this.#ids,
         chance: this.#chance,
         recordingsFolder: '/nonexistent',
-        audioFiles: NO_AUDIO_FILES,
         log: () => undefined,
       },
     );

@@ -1,6 +1,18 @@
 import { isIPv6 } from 'node:net';
 import { noStatistics } from '#edge/media/counts.ts';
-import type { MediaEndpoint, MediaServer, RemoteMedia, StreamStatistics } from '#edge/media/index.ts';
+import type {
+  MediaEndpoint,
+  MediaRecording,
+  MediaServer,
+  PlayEnd,
+  Program,
+  RecordingEnd,
+  RecordingOptions,
+  RecordingOutcome,
+  RemoteMedia,
+  StreamStatistics,
+} from '#edge/media/index.ts';
+import type { Clock } from '#shared/world/index.ts';
 
 /** An endpoint without sockets: keeps what it was told, falls silent when the test says so. */
 export class FakeEndpoint implements MediaEndpoint {
@@ -14,6 +26,10 @@ export class FakeEndpoint implements MediaEndpoint {
   takesDigits = true;
   isClosed = false;
   #onDigit: (digit: string) => void = () => {};
+  #onPlayEnd: (end: PlayEnd) => void = () => {};
+  /** Hear what is pressed as the engine does: what plays, and what records. */
+  readonly listeners = new Set<(digit: string) => void>();
+  #onClosed: (() => void)[] = [];
   #onCaught: ((digit: string) => void) | null = null;
   #onSilence: (() => void) | null = null;
 
@@ -34,6 +50,7 @@ export class FakeEndpoint implements MediaEndpoint {
 
   async close(): Promise<StreamStatistics> {
     this.isClosed = true;
+    for (const wake of this.#onClosed.splice(0)) wake();
     return noStatistics();
   }
 
@@ -52,6 +69,7 @@ export class FakeEndpoint implements MediaEndpoint {
 
   press(digit: string): void {
     (this.#onCaught ?? this.#onDigit)(digit);
+    for (const hear of this.listeners) hear(digit);
   }
 
   sendDigits(digits: string, ms: number): boolean {
@@ -59,7 +77,17 @@ export class FakeEndpoint implements MediaEndpoint {
     return this.takesDigits;
   }
 
-  onPlayEnd(): void {}
+  onPlayEnd(wake: (end: PlayEnd) => void): void {
+    this.#onPlayEnd = wake;
+  }
+
+  endPlay(how: PlayEnd['how'], digit?: string): void {
+    this.#onPlayEnd({ how, item: 0, positionMs: 0, ...(digit && { digit }) });
+  }
+
+  onClosed(wake: () => void): void {
+    this.#onClosed.push(wake);
+  }
 
   onSilence(_seconds: number, wake: () => void): () => void {
     this.#onSilence = wake;
@@ -99,19 +127,38 @@ export class FakeRoom {
   }
 }
 
-/** Hands out endpoints as long as it has ports. */
-export class FakeMedia implements Pick<MediaServer, 'open' | 'bridge' | 'echo' | 'play' | 'unbridge' | 'fingerprint'> {
+/** How long a file plays that nobody has recorded. */
+export const FAKE_FILE_MS = 1000;
+
+/** A recording that lasts until the test, a key or the clock ends it. */
+export interface FakeRecording {
+  readonly endpoint: string;
+  readonly options: RecordingOptions;
+  readonly isOver: boolean;
+  /** Nobody speaks any more, say. @param outcome  what is different from a recording that went well */
+  end(how: RecordingEnd, outcome?: Partial<RecordingOutcome>): void;
+}
+
+/** Hands out endpoints as long as it has ports. With a clock, what is played comes to its end, and what is recorded has a length. */
+export class FakeMedia
+  implements Pick<MediaServer, 'open' | 'bridge' | 'echo' | 'play' | 'record' | 'unbridge' | 'fingerprint'>
+{
   readonly fingerprint = { algorithm: 'sha-256', value: '4A:AD:B9' };
   readonly endpoints: FakeEndpoint[] = [];
   readonly bridged: [string, string][] = [];
   readonly echoing: string[] = [];
   /** What each endpoint was played last; null: nothing any more. */
   readonly playing = new Map<string, unknown>();
+  /** All that was played, in its order. */
+  readonly played: { readonly endpoint: string; readonly program: Program }[] = [];
+  readonly recordings: FakeRecording[] = [];
   readonly rooms: FakeRoom[] = [];
   readonly #limit: number;
+  readonly #clock: Pick<Clock, 'after' | 'monotonicMs'> | null;
 
-  constructor(limit = 100) {
+  constructor(limit = 100, clock: Pick<Clock, 'after' | 'monotonicMs'> | null = null) {
     this.#limit = limit;
+    this.#clock = clock;
   }
 
   async open({ peer = '' }: Parameters<MediaServer['open']>[0] = {}): ReturnType<MediaServer['open']> {
@@ -137,9 +184,68 @@ export class FakeMedia implements Pick<MediaServer, 'open' | 'bridge' | 'echo' |
 
   play(endpoint: MediaEndpoint, what: unknown): void {
     this.playing.set(endpoint.id, what);
+    if (!this.#clock || !isProgram(what) || !(endpoint instanceof FakeEndpoint)) return;
+    this.played.push({ endpoint: endpoint.id, program: what });
+    const end = (how: PlayEnd['how'], digit?: string) => {
+      callOff();
+      endpoint.listeners.delete(hear);
+      if (this.playing.get(endpoint.id) === what && !endpoint.isClosed) endpoint.endPlay(how, digit);
+    };
+    const hear = (digit: string) => what.stopDigits?.includes(digit) && end('digit', digit);
+    endpoint.listeners.add(hear);
+    const ms = lengthMs(what);
+    const callOff = ms === null ? () => {} : this.#clock.after(ms, () => end('finished'));
+  }
+
+  record(endpoint: MediaEndpoint, options: RecordingOptions): MediaRecording {
+    const [clock, recorded] = [this.#clock, endpoint as FakeEndpoint];
+    const began = clock?.monotonicMs() ?? 0;
+    let isOver = false;
+    let tell: (outcome: RecordingOutcome) => void = () => {};
+    const ended = new Promise<RecordingOutcome>((resolve) => {
+      tell = resolve;
+    });
+    const end: FakeRecording['end'] = (how, outcome = {}) => {
+      if (isOver) return;
+      isOver = true;
+      callOff?.();
+      recorded.listeners.delete(hear);
+      const durationMs = (clock?.monotonicMs() ?? 0) - began;
+      const isTooShort = durationMs < (options.minMs ?? 0);
+      const bytes = isTooShort ? 0 : 44 + durationMs * 16;
+      const path = isTooShort ? null : options.path;
+      tell({ how, durationMs, bytes, path, speechMs: durationMs, peakDb: -12, isTooShort, error: null, ...outcome });
+    };
+    const hear = (digit: string) => options.terminators?.includes(digit) && end('terminator');
+    recorded.listeners.add(hear);
+    recorded.onClosed(() => end('hung-up'));
+    const callOff = options.maxMs === undefined ? null : clock?.after(options.maxMs, () => end('max-length'));
+    this.recordings.push({
+      endpoint: endpoint.id,
+      options,
+      end,
+      get isOver() {
+        return isOver;
+      },
+    });
+    return { ended, pause: () => {}, resume: () => {}, stop: () => end('stopped') };
   }
 
   unbridge(endpoint: MediaEndpoint): void {
     this.playing.set(endpoint.id, null);
   }
+}
+
+const isProgram = (what: unknown): what is Program => typeof what === 'object' && what !== null && 'items' in what;
+
+/** Null: for ever. */
+function lengthMs({ items, times = 1 }: Program): number | null {
+  if (times === 'forever') return null;
+  let total = 0;
+  for (const item of items) {
+    if ('stream' in item || ('tone' in item && item.ms === undefined)) return null;
+    if ('silenceMs' in item) total += item.silenceMs;
+    else total += 'tone' in item ? (item.ms ?? 0) : FAKE_FILE_MS;
+  }
+  return total * times;
 }

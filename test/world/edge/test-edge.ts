@@ -9,7 +9,7 @@ import {
   type TrunkNews,
   trunkAccounts,
 } from '#edge/calls/index.ts';
-import { startMedia } from '#edge/media/index.ts';
+import { Prompts, startMedia } from '#edge/media/index.ts';
 import { Rtpengines } from '#edge/media/rtpengine/index.ts';
 import { type Guard, startEngine } from '#edge/signaling/index.ts';
 import { digestOf, SecretBox } from '#shared/credentials/index.ts';
@@ -87,6 +87,7 @@ export async function startTestEdge(tenants: readonly TestTenant[], options: Tes
   const engine = await startEngine({ ...world, listen, timers });
   const ports = await freePortRange(200);
   const media = await startMedia({ ...world, addresses: [{ address: HOST }], ports, workers: 1 });
+  const prompts = await Prompts.open();
   const relay = await startRelay(options.relay ?? 'our own engine');
   const rtpengines = relay.nodes.length > 0 ? new Rtpengines({ ...world, nodes: relay.nodes }) : undefined;
   const signaling = joinEngine(engine, world);
@@ -98,6 +99,7 @@ export async function startTestEdge(tenants: readonly TestTenant[], options: Tes
     clock: hurried,
     signaling,
     media,
+    prompts,
     rtpengines,
     store,
     journal,

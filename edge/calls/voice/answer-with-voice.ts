@@ -1,0 +1,78 @@
+import { OWN_CODECS } from '#edge/media/index.ts';
+import type { Party } from '#shared/cdr/index.ts';
+import type { RejectStep } from '#shared/dialplan/index.ts';
+import { userSetting } from '#shared/tenant/index.ts';
+import { languageOfTenant, wordingOf } from '#shared/wording/index.ts';
+import type { CallRequest, LiveCall } from '../call/index.ts';
+import { answerCaller } from '../conversation/answer-caller.ts';
+import type { AnsweredLeg } from '../conversation/answered-leg.ts';
+import { inviteOf } from '../conversation/seek.ts';
+import { VoiceLeg } from './voice-leg.ts';
+
+export interface VoiceOptions {
+  /** What the caller's phone and the bill show; nobody, by the number that was dialed, unless told. */
+  readonly itself?: Party;
+  /** Of what the caller has reached: an attendant, a mailbox. Null: it speaks whatever the caller does. */
+  readonly language?: string | null;
+  /** The phone is answered, and the call is not: somebody else is to be reached. Default: it is. */
+  readonly isPassage?: boolean;
+}
+
+export type AnsweredWithVoice =
+  | { readonly ok: true; readonly voice: VoiceLeg; readonly leg: AnsweredLeg }
+  /** What the plan goes on with; null when the caller has gone, or the call is over for another reason. */
+  | { readonly ok: false; readonly step: RejectStep | null };
+
+/**
+ * Answers the caller, or who is transferred here, in our own engine: from now on it talks to the voice. The call ends when it hangs
+ * up, by `hangUp`, or goes on by `goOn`.
+ */
+export async function answerWithVoice(call: LiveCall, options: VoiceOptions = {}): Promise<AnsweredWithVoice> {
+  const { isPassage = false, language = null } = options;
+  const itself = options.itself ?? { number: call.request.dialed, name: null, userId: null };
+  if (!isPassage) call.record.aimAt(itself);
+  const answered = await answerCaller(call, itself, OWN_CODECS);
+  if (!answered.ok) return answered;
+  const { leg } = answered;
+  const { snapshot } = call.request;
+  const voice = new VoiceLeg(call.world, {
+    snapshot,
+    wording: wordingOf(snapshot, languageOf(call, leg, language)),
+  });
+  if (isPassage) call.record.pickedUp(call.callerLeg);
+  else if (!call.seeker) call.record.answered(call.callerLeg);
+  call.whenEnded(() => voice.leave());
+  call.conversation.serve(leg, { begin: (media) => voice.begin(media), codecs: OWN_CODECS });
+  return { ok: true, voice, leg };
+}
+
+/** The inbound route's, that of what was reached, the user's who hears it, the tenant's: the first that is known. */
+function languageOf({ request }: LiveCall, { party }: AnsweredLeg, ofObject: string | null): string {
+  const { snapshot, language } = request;
+  const ofUser = party.userId === null ? null : userSetting(snapshot, party.userId, 'general.language');
+  return language ?? ofObject ?? ofUser ?? languageOfTenant(snapshot);
+}
+
+/**
+ * From now on the plan is carried out for a leg that has talked to a voice; it hears that something rings.
+ *
+ * @param change  what is different about the call from here on
+ */
+export function goOn(
+  call: LiveCall,
+  { voice, leg }: { readonly voice: VoiceLeg; readonly leg: AnsweredLeg },
+  change: Partial<CallRequest> = {},
+): void {
+  const { invite } = call.request;
+  voice.leave();
+  call.conversation.callBack(leg);
+  call.turnTo(leg, {
+    ...call.request,
+    invite: { ...inviteOf(leg), header: (name) => invite.header(name) },
+    wantsReliableProvisionals: false,
+    ...change,
+  });
+}
+
+/** All is said. */
+export const hangUp = (call: LiveCall): void => call.conversation.stop({ reason: 'normal-clearing', q850Cause: 16 });

@@ -1,0 +1,23 @@
+/**
+ * Voice applications: whoever calls them hears words and answers by keys and by voice.
+ *
+ *   answer-with-voice.ts   the call is answered, and talks to us; how it goes on, or ends
+ *   voice-leg.ts           say, ask, pause, record: one thing at a time
+ *   utterance.ts           what can be said, and where its sound is found: the tenant's own words before the platform's
+ *
+ * An application is the player of a step (call/carry-out.ts): a function that answers, and asks and says one thing after the
+ * other. What it says are phrases (edge/media/prompts/phrases); test/world/edge has a call to try it with.
+ */
+export { type AnsweredWithVoice, answerWithVoice, goOn, hangUp, type VoiceOptions } from './answer-with-voice.ts';
+export type { Utterance } from './utterance.ts';
+export {
+  ALL_KEYS,
+  type Answer,
+  type Key,
+  LEFT,
+  type Left,
+  QUIET,
+  type Question,
+  VoiceLeg,
+  type VoiceWorld,
+} from './voice-leg.ts';

@@ -1,0 +1,48 @@
+import { type PhraseId, type ProgramItem, type Spoken, spoken, type Tone } from '#edge/media/index.ts';
+import type { Wording } from '#shared/wording/index.ts';
+
+/** One thing that is said, or sounds, in the language of who hears it. */
+export type Utterance =
+  | { readonly phrase: PhraseId }
+  /** A prompt of the tenant; `otherwise` where it has no sound. */
+  | { readonly promptId: string; readonly otherwise?: readonly Utterance[] }
+  /** Numbers, digits, dates, times. */
+  | Spoken
+  /** A WAV or MP3 file of this edge. */
+  | { readonly file: string }
+  | { readonly tone: Tone; readonly ms: number }
+  | { readonly silenceMs: number };
+
+/** Where the sound of things is found. */
+export interface Sounds {
+  readonly prompts: { prompt(language: Wording['spoken'], id: string): ProgramItem };
+  /** The file of a prompt of the tenant; null: it has none, or nobody knows. */
+  promptFile(promptId: string): Promise<string | null>;
+}
+
+/** @throws RangeError  for a number, date or time that cannot be said */
+export async function itemsOf(
+  utterances: readonly Utterance[],
+  wording: Wording,
+  sounds: Sounds,
+): Promise<ProgramItem[]> {
+  const each = await Promise.all(utterances.map((utterance) => itemsOfOne(utterance, wording, sounds)));
+  return each.flat();
+}
+
+async function itemsOfOne(utterance: Utterance, wording: Wording, sounds: Sounds): Promise<readonly ProgramItem[]> {
+  if ('file' in utterance || 'silenceMs' in utterance || 'tone' in utterance) return [utterance];
+  if ('promptId' in utterance) {
+    const file = await sounds.promptFile(utterance.promptId);
+    return file === null ? itemsOf(utterance.otherwise ?? [], wording, sounds) : [{ file }];
+  }
+  const ids = 'phrase' in utterance ? [utterance.phrase] : spoken(wording.spoken, utterance);
+  return Promise.all(ids.map((id) => wordsOf(id, wording, sounds)));
+}
+
+/** The tenant's own words, where it has any and they can be heard. */
+async function wordsOf(id: string, wording: Wording, { prompts, promptFile }: Sounds): Promise<ProgramItem> {
+  const promptId = wording.promptOf(id);
+  const file = promptId === null ? null : await promptFile(promptId);
+  return file === null ? prompts.prompt(wording.spoken, id) : { file };
+}

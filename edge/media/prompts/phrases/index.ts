@@ -1,0 +1,14 @@
+/**
+ * Phrases: whole sentences, a file for each feature. A tenant may put prompts of its own in their places (shared/language-pack).
+ *
+ * A new phrase is a line in the file of its feature, with its text in every language; a new feature is a file and its line here.
+ */
+import { CODES } from './codes.ts';
+import type { Phrases } from './phrase.ts';
+
+export const PHRASES = {
+  ...CODES,
+} as const satisfies Phrases;
+
+/** What a language pack names a phrase by. */
+export type PhraseId = keyof typeof PHRASES;
