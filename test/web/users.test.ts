@@ -58,6 +58,8 @@ test('fields that the schema refuses are named before anything is sent', async (
   await seen(drawer.getByText('Enter 2 to 15 digits, or nothing.'));
   await seen(drawer.getByText('Enter an e-mail address'));
   await seen(drawer.getByText('Enter at least 10 characters.'));
+  const password = drawer.getByRole('textbox', { name: 'Portal password' });
+  expect(await password.getAttribute('aria-invalid')).toBe('true');
 });
 
 test('a taken extension is said at its field, and the rest stays as typed', async () => {

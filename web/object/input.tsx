@@ -1,15 +1,6 @@
-import {
-  Autocomplete,
-  MultiSelect,
-  NumberInput,
-  PasswordInput,
-  Select,
-  Switch,
-  TagsInput,
-  Textarea,
-  TextInput,
-} from '@mantine/core';
+import { Autocomplete, MultiSelect, NumberInput, Select, Switch, TagsInput, Textarea, TextInput } from '@mantine/core';
 import { useTranslations } from 'next-intl';
+import { PasswordField } from '#web/form/index.ts';
 import { useFormState } from './form-context.ts';
 import type { ChoiceField, ListField, NumberField, TextField } from './form-field.ts';
 import { GroupInput } from './group-input.tsx';
@@ -120,17 +111,15 @@ function FlagInput(props: InputProps) {
 /** Never told: what is there stays unless something is typed. */
 function SecretInput(props: InputProps) {
   const t = useTranslations('objects');
-  const secret = useTranslations('secret');
   const { isSet } = useFormState();
   const { field, value, change } = props;
   return (
-    <PasswordInput
+    <PasswordField
       {...useInputProps(props)}
       value={typeof value === 'string' ? value : ''}
       onChange={(event) => change(event.currentTarget.value === '' ? undefined : event.currentTarget.value)}
       placeholder={t(isSet(field.name) ? 'secret-set' : 'secret-none')}
       autoComplete="new-password"
-      visibilityToggleButtonProps={{ 'aria-label': secret('show'), tabIndex: 0 }}
     />
   );
 }

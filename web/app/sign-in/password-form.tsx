@@ -1,10 +1,10 @@
-import { PasswordInput, Stack, TextInput, Title } from '@mantine/core';
+import { Stack, TextInput, Title } from '@mantine/core';
 import { useTranslations } from 'next-intl';
 import { z } from 'zod';
 import { SipDomain } from '#shared/tenant/index.ts';
 import { User } from '#shared/user/index.ts';
 import { ApiProblem, api } from '#web/api/index.ts';
-import { FormFooter, useSchemaForm } from '#web/form/index.ts';
+import { FormFooter, PasswordField, useSchemaForm } from '#web/form/index.ts';
 import { lastDomain } from './last-domain.ts';
 
 /** Any password may be tried: how long it must be concerns whoever chooses one. */
@@ -50,11 +50,10 @@ export function PasswordForm({ signedIn, askCode }: { signedIn: () => void; askC
           required
           {...form.getInputProps('email')}
         />
-        <PasswordInput
+        <PasswordField
           label={t('password')}
           autoComplete="current-password"
           required
-          visibilityToggleButtonProps={{ 'aria-label': t('show-password'), tabIndex: 0 }}
           {...form.getInputProps('password')}
         />
         <TextInput

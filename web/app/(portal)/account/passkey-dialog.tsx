@@ -1,8 +1,8 @@
-import { Modal, PasswordInput, Stack, TextInput } from '@mantine/core';
+import { Modal, Stack, TextInput } from '@mantine/core';
 import { useTranslations } from 'next-intl';
 import { z } from 'zod';
 import { Passkey } from '#shared/sign-in/index.ts';
-import { FormFooter, useSchemaForm } from '#web/form/index.ts';
+import { FormFooter, PasswordField, useSchemaForm } from '#web/form/index.ts';
 import { useSession } from '#web/session/index.ts';
 import type { PasskeyWish } from './use-passkeys.ts';
 
@@ -18,7 +18,6 @@ interface PasskeyDialogProps {
 /** The name of a passkey; of a new one in a session of a password alone, that password once more. */
 export function PasskeyDialog({ title, called = '', isNew = false, act, close }: PasskeyDialogProps) {
   const t = useTranslations('account');
-  const signIn = useTranslations('sign-in');
   const formTexts = useTranslations('form');
   const asksPassword = isNew && useSession().assurance !== 'strong';
   const { form, submit, isSending, refusal } = useSchemaForm({
@@ -45,11 +44,10 @@ export function PasskeyDialog({ title, called = '', isNew = false, act, close }:
             {...form.getInputProps('name')}
           />
           {asksPassword && (
-            <PasswordInput
+            <PasswordField
               label={t('password')}
               autoComplete="current-password"
               required
-              visibilityToggleButtonProps={{ 'aria-label': signIn('show-password'), tabIndex: 0 }}
               {...form.getInputProps('password')}
             />
           )}

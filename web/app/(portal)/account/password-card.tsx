@@ -1,11 +1,11 @@
-import { Alert, Button, Modal, Paper, PasswordInput, Stack, Text, Title } from '@mantine/core';
+import { Alert, Button, Modal, Paper, Stack, Text, Title } from '@mantine/core';
 import { useQueryClient } from '@tanstack/react-query';
 import { useTranslations } from 'next-intl';
 import { useState } from 'react';
 import { z } from 'zod';
 import { PortalPassword } from '#shared/user/index.ts';
 import { api } from '#web/api/index.ts';
-import { FormFooter, useSchemaForm } from '#web/form/index.ts';
+import { FormFooter, PasswordField, useSchemaForm } from '#web/form/index.ts';
 import { SESSION_KEY, useSession } from '#web/session/index.ts';
 
 /** Changing the own password; all there is to do where a new one is due. */
@@ -42,7 +42,6 @@ const FIELDS = z.object({ currentPassword: z.string().min(1), password: PortalPa
 
 function PasswordChangeDialog({ done, close }: { done: () => void; close: () => void }) {
   const t = useTranslations('account');
-  const secret = useTranslations('secret');
   const formTexts = useTranslations('form');
   const queryClient = useQueryClient();
   const { form, submit, isSending, refusal } = useSchemaForm({
@@ -61,19 +60,17 @@ function PasswordChangeDialog({ done, close }: { done: () => void; close: () => 
     <Modal opened onClose={close} title={t('change-password')} closeButtonProps={{ 'aria-label': formTexts('close') }}>
       <form onSubmit={submit} noValidate>
         <Stack gap="sm">
-          <PasswordInput
+          <PasswordField
             label={t('password')}
             autoComplete="current-password"
             required
             data-autofocus
-            visibilityToggleButtonProps={{ 'aria-label': secret('show'), tabIndex: 0 }}
             {...form.getInputProps('currentPassword')}
           />
-          <PasswordInput
+          <PasswordField
             label={t('new-password')}
             autoComplete="new-password"
             required
-            visibilityToggleButtonProps={{ 'aria-label': secret('show'), tabIndex: 0 }}
             {...form.getInputProps('password')}
           />
           <FormFooter verb={t('change-password')} isSending={isSending} refusal={refusal} cancel={close} />

@@ -1,7 +1,7 @@
-import { Modal, PasswordInput, Stack, Text } from '@mantine/core';
+import { Modal, Stack, Text } from '@mantine/core';
 import { useTranslations } from 'next-intl';
 import { z } from 'zod';
-import { FormFooter, useSchemaForm } from '#web/form/index.ts';
+import { FormFooter, PasswordField, useSchemaForm } from '#web/form/index.ts';
 
 interface PasswordDialogProps<Answer> {
   title: string;
@@ -15,7 +15,6 @@ interface PasswordDialogProps<Answer> {
 /** Asks for the password before something that a stranger at an open session must not do. */
 export function PasswordDialog<Answer>({ title, text, act, done, close }: PasswordDialogProps<Answer>) {
   const t = useTranslations('account');
-  const signIn = useTranslations('sign-in');
   const formTexts = useTranslations('form');
   const { form, submit, isSending, refusal } = useSchemaForm({
     initialValues: { password: '' },
@@ -30,12 +29,11 @@ export function PasswordDialog<Answer>({ title, text, act, done, close }: Passwo
       <form onSubmit={submit} noValidate>
         <Stack gap="sm">
           <Text size="sm">{text}</Text>
-          <PasswordInput
+          <PasswordField
             label={t('password')}
             autoComplete="current-password"
             required
             data-autofocus
-            visibilityToggleButtonProps={{ 'aria-label': signIn('show-password'), tabIndex: 0 }}
             {...form.getInputProps('password')}
           />
           <FormFooter verb={title} isSending={isSending} refusal={refusal} cancel={close} />

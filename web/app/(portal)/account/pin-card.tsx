@@ -1,11 +1,11 @@
-import { Button, Group, Paper, PasswordInput, Stack, Text, Title } from '@mantine/core';
+import { Button, Group, Paper, Stack, Text, Title } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { useQueryClient } from '@tanstack/react-query';
 import { useTranslations } from 'next-intl';
 import { z } from 'zod';
 import { User, VoicemailPin } from '#shared/user/index.ts';
 import { api } from '#web/api/index.ts';
-import { useSchemaForm } from '#web/form/index.ts';
+import { PasswordField, useSchemaForm } from '#web/form/index.ts';
 import { SESSION_KEY, useSession } from '#web/session/index.ts';
 
 const FIELDS = z.object({ voicemailPin: VoicemailPin });
@@ -13,7 +13,6 @@ const FIELDS = z.object({ voicemailPin: VoicemailPin });
 /** The own voicemail PIN (sipXcom 20.04 USR-11). */
 export function PinCard() {
   const t = useTranslations('account');
-  const secret = useTranslations('secret');
   const queryClient = useQueryClient();
   const { hasVoicemailPin } = useSession().user;
   const { form, submit, isSending, refusal } = useSchemaForm({
@@ -37,13 +36,12 @@ export function PinCard() {
           </Title>
           <Text size="sm">{t(hasVoicemailPin ? 'pin-set' : 'pin-missing')}</Text>
           <Group align="flex-start">
-            <PasswordInput
+            <PasswordField
               w={260}
               aria-label={t('new-pin')}
               placeholder={t('new-pin')}
               inputMode="numeric"
               autoComplete="off"
-              visibilityToggleButtonProps={{ 'aria-label': secret('show'), tabIndex: 0 }}
               {...form.getInputProps('voicemailPin')}
             />
             <Button type="submit" loading={isSending}>

@@ -1,7 +1,7 @@
-import { Fieldset, Modal, NumberInput, SimpleGrid, Stack, Switch, TagsInput, TextInput } from '@mantine/core';
+import { Fieldset, Modal, NumberInput, SimpleGrid, Stack, Switch, TextInput } from '@mantine/core';
 import { useTranslations } from 'next-intl';
 import { PlanLimits, type Tenant, TenantPatch } from '#shared/tenant/index.ts';
-import { FormFooter, useSchemaForm } from '#web/form/index.ts';
+import { FormFooter, TagsField, useSchemaForm } from '#web/form/index.ts';
 import { useChangeTenant } from './use-tenants.ts';
 
 type Limit = keyof PlanLimits;
@@ -66,13 +66,11 @@ export function TenantEdit({ tenant, close }: TenantEditProps) {
             required
             {...form.getInputProps('domain')}
           />
-          <TagsInput
+          <TagsField
             label={t('fields.aliases.label')}
             description={t('fields.aliases.hint')}
-            splitChars={[',', ' ', ';']}
-            acceptValueOnBlur
-            {...form.getInputProps('aliases')}
-            error={Object.entries(form.errors).find(([field]) => field.split('.')[0] === 'aliases')?.[1]}
+            form={form}
+            name="aliases"
           />
           <TextInput
             label={t('fields.realm.label')}

@@ -1,7 +1,7 @@
-import { Fieldset, Modal, PasswordInput, Stack, TextInput } from '@mantine/core';
+import { Fieldset, Modal, Stack, TextInput } from '@mantine/core';
 import { useTranslations } from 'next-intl';
 import { NewTenant } from '#shared/tenant/index.ts';
-import { FormFooter, useSchemaForm } from '#web/form/index.ts';
+import { FormFooter, PasswordField, useSchemaForm } from '#web/form/index.ts';
 import { type CreatedTenant, useCreateTenant } from './use-tenants.ts';
 
 /** The portal always makes a tenant with somebody who can sign in to it. */
@@ -17,7 +17,6 @@ type FieldPath = 'name' | 'domain' | `admin.${keyof (typeof BLANK)['admin']}`;
 
 export function TenantForm({ created, close }: { created: (tenant: CreatedTenant) => void; close: () => void }) {
   const t = useTranslations('tenants');
-  const secret = useTranslations('secret');
   const formTexts = useTranslations('form');
   const create = useCreateTenant();
   const { form, submit, isSending, refusal } = useSchemaForm({
@@ -51,11 +50,10 @@ export function TenantForm({ created, close }: { created: (tenant: CreatedTenant
                 required
                 {...form.getInputProps('admin.email')}
               />
-              <PasswordInput
+              <PasswordField
                 label={t('fields.admin.password.label')}
                 description={t('fields.admin.password.hint')}
                 autoComplete="new-password"
-                visibilityToggleButtonProps={{ 'aria-label': secret('show'), tabIndex: 0 }}
                 required
                 {...form.getInputProps('admin.password')}
               />

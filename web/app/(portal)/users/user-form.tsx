@@ -1,8 +1,8 @@
-import { PasswordInput, Select, Stack, Switch, TagsInput, TextInput } from '@mantine/core';
+import { Select, Stack, Switch, TextInput } from '@mantine/core';
 import { useTranslations } from 'next-intl';
 import { isWithin, permissionsOf } from '#shared/identity/index.ts';
 import { NewUser, ROLES, type Role, type User, UserPatch } from '#shared/user/index.ts';
-import { FormFooter, useSchemaForm } from '#web/form/index.ts';
+import { FormFooter, PasswordField, TagsField, useSchemaForm } from '#web/form/index.ts';
 import { useSession } from '#web/session/index.ts';
 import { useUserChanges } from './use-users.ts';
 
@@ -45,7 +45,6 @@ interface UserFormProps {
 export function UserForm({ user, saved, close }: UserFormProps) {
   const t = useTranslations('users');
   const roles = useTranslations('role');
-  const secret = useTranslations('secret');
   const { user: self, permissions } = useSession();
   const { create, change } = useUserChanges();
   const { form, submit, isSending, refusal } = useSchemaForm({
@@ -85,39 +84,34 @@ export function UserForm({ user, saved, close }: UserFormProps) {
           disabled={user?.id === self.id}
           {...form.getInputProps('role')}
         />
-        <PasswordInput
+        <PasswordField
           label={t('fields.password.label')}
           description={t(user ? 'fields.password.hint-edit' : 'fields.password.hint-new')}
           autoComplete="new-password"
-          visibilityToggleButtonProps={{ 'aria-label': secret('show'), tabIndex: 0 }}
           {...form.getInputProps('password')}
         />
-        <PasswordInput
+        <PasswordField
           label={t('fields.sipPassword.label')}
           description={t(user ? 'fields.sipPassword.hint-edit' : 'fields.sipPassword.hint-new')}
           autoComplete="off"
-          visibilityToggleButtonProps={{ 'aria-label': secret('show'), tabIndex: 0 }}
           {...form.getInputProps('sipPassword')}
         />
-        <TagsInput
+        <TagsField
           label={t('fields.aliases.label')}
           description={t('fields.aliases.hint')}
-          splitChars={[',', ' ', ';']}
-          acceptValueOnBlur
-          {...form.getInputProps('aliases')}
-          error={Object.entries(form.errors).find(([field]) => field.split('.')[0] === 'aliases')?.[1]}
+          form={form}
+          name="aliases"
         />
         <Switch
           label={t('fields.isPhantom.label')}
           description={t('fields.isPhantom.hint')}
           {...form.getInputProps('isPhantom', { type: 'checkbox' })}
         />
-        <PasswordInput
+        <PasswordField
           label={t('fields.voicemailPin.label')}
           description={t(user?.hasVoicemailPin ? 'fields.voicemailPin.hint-edit' : 'fields.voicemailPin.hint-new')}
           inputMode="numeric"
           autoComplete="off"
-          visibilityToggleButtonProps={{ 'aria-label': secret('show'), tabIndex: 0 }}
           {...form.getInputProps('voicemailPin')}
         />
         <FormFooter verb={t(user ? 'save' : 'create')} isSending={isSending} refusal={refusal} cancel={close} />
