@@ -170,7 +170,7 @@ export class Calls {
       snapshotOf: snapshotAt('recent'),
       recall: (recall) => this.#recall(recall),
     });
-    const outgoingGuard = new OutgoingGuard({ live, clock, onHeldBack: options.onHeldBack });
+    const outgoingGuard = new OutgoingGuard({ live, clock, store, log, onHeldBack: options.onHeldBack });
     this.#outgoingGuard = outgoingGuard;
     const ofAudio = { clock, log, snapshotOf: snapshotAt('recent'), onNews: options.onAudioNews };
     const legWorld = {

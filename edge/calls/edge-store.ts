@@ -8,6 +8,7 @@ export interface EdgeStore extends Pick<Store, 'tenantByDomain' | 'byPlatformVal
     readonly registrations: Pick<TenantStore['registrations'], 'list' | 'put' | 'delete'>;
     readonly objects: Pick<TenantStore['objects'], 'all' | 'get' | 'write'>;
     readonly settings: Pick<TenantStore['settings'], 'get' | 'put'>;
+    readonly usage: Pick<TenantStore['usage'], 'totals'>;
     readonly textMessages: TenantStore['textMessages'];
   };
 }

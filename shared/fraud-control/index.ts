@@ -7,5 +7,5 @@
  * The edge counts (edge/calls/trunks/outgoing-guard.ts) and asks for each number outside; emergency calls are not asked for. A
  * new limit is a setting `calls-out.…`, its line in limits.ts, and its case in may-leave.ts.
  */
-export { type OutgoingLimits, outgoingLimits } from './limits.ts';
-export { HOLDING_REASONS, type HoldingReason, mayLeave, type OutgoingTally } from './may-leave.ts';
+export { limitsSpending, type OutgoingLimits, outgoingLimits } from './limits.ts';
+export { HOLDING_REASONS, type HoldingReason, isSpent, mayLeave, type OutgoingTally } from './may-leave.ts';

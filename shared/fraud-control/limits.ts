@@ -12,7 +12,14 @@ export interface OutgoingLimits {
   readonly callsPerHour: number;
   readonly numbersPerHour: number;
   readonly minutesPerDay: number;
+  /** Millionths of the unit of the currency of the rates, as on the bill. */
+  readonly microsPerDay: number;
+  readonly microsPerMonth: number;
+  /** The most that a minute may cost. */
+  readonly microsPerMinute: number;
 }
+
+const MICROS = 1_000_000;
 
 /** @returns null for a tenant without limits */
 export function outgoingLimits(snapshot: TenantSnapshot, nowMs: number): OutgoingLimits | null {
@@ -28,13 +35,22 @@ export function outgoingLimits(snapshot: TenantSnapshot, nowMs: number): Outgoin
     callsPerHour: tenantSetting(snapshot, 'calls-out.calls-per-hour'),
     numbersPerHour: tenantSetting(snapshot, 'calls-out.numbers-per-hour'),
     minutesPerDay: tenantSetting(snapshot, 'calls-out.minutes-per-day'),
+    microsPerDay: tenantSetting(snapshot, 'calls-out.spend-per-day') * MICROS,
+    microsPerMonth: tenantSetting(snapshot, 'calls-out.spend-per-month') * MICROS,
+    microsPerMinute: (tenantSetting(snapshot, 'calls-out.price-per-minute') * MICROS) / 1000,
   };
   const { allowedCountries, deniedCountries, callsPerHour, numbersPerHour, minutesPerDay } = limits;
   const isFree =
     limits.isOpen &&
-    allowedCountries.length + deniedCountries.length + callsPerHour + numbersPerHour + minutesPerDay === 0;
+    allowedCountries.length + deniedCountries.length + callsPerHour + numbersPerHour + minutesPerDay === 0 &&
+    limits.microsPerMinute === 0 &&
+    !limitsSpending(limits);
   return isFree ? null : limits;
 }
+
+/** Whether what calls cost has to be known. */
+export const limitsSpending = ({ microsPerDay, microsPerMonth }: OutgoingLimits): boolean =>
+  microsPerDay + microsPerMonth > 0;
 
 /** A schedule that is gone closes nothing. */
 function isOpen(snapshot: TenantSnapshot, nowMs: number): boolean {

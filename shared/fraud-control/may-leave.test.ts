@@ -4,7 +4,15 @@ import { indexSnapshot } from '#shared/tenant/index.ts';
 import { aTenant } from '#test/world/records.ts';
 import { mayLeave, type OutgoingTally, outgoingLimits } from './index.ts';
 
-const NOTHING: OutgoingTally = { callsLastHour: 0, numbersLastHour: 0, isKnownNumber: false, secondsLastDay: 0 };
+const NOTHING: OutgoingTally = {
+  callsLastHour: 0,
+  numbersLastHour: 0,
+  isKnownNumber: false,
+  secondsLastDay: 0,
+  spentTodayMicros: 0,
+  spentThisMonthMicros: 0,
+  microsPerMinute: null,
+};
 
 function limitsOf(settings: Record<string, string | number>) {
   const tenant = aTenant();
@@ -49,6 +57,14 @@ describe('counts', () => {
     ['numbers-per-hour', 5, { numbersLastHour: 5, isKnownNumber: true }, null],
     ['minutes-per-day', 60, { secondsLastDay: 3599 }, null],
     ['minutes-per-day', 60, { secondsLastDay: 3600 }, 'minutes-per-day'],
+    ['spend-per-day', 5, { spentTodayMicros: 4_999_999 }, null],
+    ['spend-per-day', 5, { spentTodayMicros: 5_000_000 }, 'spend-per-day'],
+    ['spend-per-day', 5, { spentThisMonthMicros: 90_000_000 }, null],
+    ['spend-per-month', 100, { spentThisMonthMicros: 99_999_999, spentTodayMicros: 99_999_999 }, null],
+    ['spend-per-month', 100, { spentThisMonthMicros: 100_000_000 }, 'spend-per-month'],
+    ['price-per-minute', 250, { microsPerMinute: 250_000 }, null],
+    ['price-per-minute', 250, { microsPerMinute: 250_001 }, 'price-per-minute'],
+    ['price-per-minute', 250, { microsPerMinute: null }, null],
   ])('%s %i: after %o it is %s', (limit, value, tally, reason) => {
     expect(judged({ [`calls-out.${limit}`]: value }, '+14235550123', tally)).toBe(reason);
   });

@@ -9,6 +9,10 @@ export interface OutgoingTally {
   /** Whether this number is one of them. */
   readonly isKnownNumber: boolean;
   readonly secondsLastDay: number;
+  readonly spentTodayMicros: number;
+  readonly spentThisMonthMicros: number;
+  /** What a minute to this number costs at the most; null where nobody knows. */
+  readonly microsPerMinute: number | null;
 }
 
 /** Why a call is held back, and what people are told of it. */
@@ -18,6 +22,9 @@ export const HOLDING_REASONS = {
   'calls-per-hour': 'As many calls have left in an hour as may.',
   'numbers-per-hour': 'As many different numbers were called in an hour as may be.',
   'minutes-per-day': 'Calls have lasted as long in 24 hours as they may.',
+  'price-per-minute': 'Calls to this number cost more than they may.',
+  'spend-per-day': 'Calls have cost as much today as they may.',
+  'spend-per-month': 'Calls have cost as much this month as they may.',
 } as const;
 export type HoldingReason = keyof typeof HOLDING_REASONS;
 
@@ -36,5 +43,16 @@ export function mayLeave(limits: OutgoingLimits, number: string, tally: Outgoing
   if (!limits.isOpen) return 'after-hours';
   if (isOver(tally.callsLastHour, callsPerHour)) return 'calls-per-hour';
   if (!tally.isKnownNumber && isOver(tally.numbersLastHour, numbersPerHour)) return 'numbers-per-hour';
-  return isOver(tally.secondsLastDay, minutesPerDay * 60) ? 'minutes-per-day' : null;
+  if (isOver(tally.secondsLastDay, minutesPerDay * 60)) return 'minutes-per-day';
+  if (limits.microsPerMinute > 0 && (tally.microsPerMinute ?? 0) > limits.microsPerMinute) return 'price-per-minute';
+  return isSpent(limits, tally);
+}
+
+/** Whether calls have cost what they may; null when they have not. */
+export function isSpent(
+  { microsPerDay, microsPerMonth }: OutgoingLimits,
+  { spentTodayMicros, spentThisMonthMicros }: Pick<OutgoingTally, 'spentTodayMicros' | 'spentThisMonthMicros'>,
+): HoldingReason | null {
+  if (microsPerDay > 0 && spentTodayMicros >= microsPerDay) return 'spend-per-day';
+  return microsPerMonth > 0 && spentThisMonthMicros >= microsPerMonth ? 'spend-per-month' : null;
 }

@@ -62,6 +62,24 @@ export const TENANT_SETTINGS = {
     label: 'Minutes outside in 24 hours',
     help: 'After so many minutes no further call leaves; 0 for no limit.',
   },
+  'calls-out.spend-per-day': {
+    schema: whole(0, 1_000_000),
+    default: 0,
+    label: 'Cost of calls in a day',
+    help: 'In the currency of the rate tables, by days in UTC. Then no call leaves, and those that go on are ended; 0 for no limit.',
+  },
+  'calls-out.spend-per-month': {
+    schema: whole(0, 1_000_000),
+    default: 0,
+    label: 'Cost of calls in a month',
+    help: 'As for a day, by months in UTC; 0 for no limit.',
+  },
+  'calls-out.price-per-minute': {
+    schema: whole(0, 1_000_000),
+    default: 0,
+    label: 'Dearest call, a minute',
+    help: 'In thousandths of the currency: with 250, what costs more than 0.25 a minute does not leave; 0 for no limit.',
+  },
   'parking.timeout-seconds': {
     schema: whole(10, 3600),
     default: 120,

@@ -67,7 +67,7 @@ export interface LegWorld {
   /** Lets calls out over trunks. */
   readonly trunkGate: Pick<TrunkGate, 'admit'>;
   /** Whether calls may leave the tenant at all. */
-  readonly outgoingGuard: Pick<OutgoingGuard, 'holdBack'>;
+  readonly outgoingGuard: Pick<OutgoingGuard, 'holdBack' | 'talks'>;
   readonly journal: CallJournal;
   /** Where recordings are kept. */
   readonly recordingsFolder: string;

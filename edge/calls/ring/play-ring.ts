@@ -49,7 +49,8 @@ async function playStage(
 ): Promise<RingOutcome | Step | null> {
   const [first] = stage as [RingTarget, ...RingTarget[]];
   call.record.aimAt(partyOf(first));
-  const held = heldBack(call, stage);
+  const held = await heldBack(call, stage);
+  if (call.isEnded) return null; // the caller has gone in the meantime
   const [reason] = held.values();
   if (reason && held.size === stage.length) {
     // A plan that has something else for the caller goes on with it.
@@ -94,10 +95,13 @@ function isToBeRecorded({ request }: LiveCall, stage: readonly RingTarget[]): bo
 }
 
 /** Numbers outside that no call of the tenant may leave to now, and why. */
-function heldBack({ world, request }: LiveCall, stage: readonly RingTarget[]): ReadonlyMap<RingTarget, HoldingReason> {
+async function heldBack(
+  { world, request }: LiveCall,
+  stage: readonly RingTarget[],
+): Promise<ReadonlyMap<RingTarget, HoldingReason>> {
   const found = new Map<RingTarget, HoldingReason>();
   for (const target of stage) {
-    const reason = target.kind === 'trunk' ? world.outgoingGuard.holdBack(request.snapshot, target) : null;
+    const reason = target.kind === 'trunk' ? await world.outgoingGuard.holdBack(request.snapshot, target) : null;
     if (reason) found.set(target, reason);
   }
   return found;

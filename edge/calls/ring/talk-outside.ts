@@ -18,6 +18,9 @@ const WARNING: Program = {
 /** Recovery on timer expiry (ITU-T Q.850 §2.2.5). */
 const TOO_LONG = { reason: 'max-duration', q850Cause: 102 };
 
+/** The tenant's calls have cost what they may (shared/fraud-control). */
+const SPENT = { reason: 'spend-limit', q850Cause: 102 };
+
 /** Somebody has answered a call that the way it came in has recorded. */
 export function recordArrival(call: LiveCall): void {
   const { callerLeg, callerMedia, request } = call;
@@ -31,6 +34,12 @@ export function talkOutside(call: LiveCall, { id, media }: { id: LegId; media: u
   const { isRecorded, maxCallSeconds } = target;
   const trunk = objectsOf(call.request.snapshot, Trunk).get(call.record.leg(id).trunkId ?? '');
   if ((isRecorded || trunk?.recordsCalls) && media instanceof LegMedia) void startRecording(call, id, media);
+  if (!target.emergency) {
+    const stop = () => {
+      if (call.conversation.leg(id)) call.conversation.stop(SPENT);
+    };
+    call.world.outgoingGuard.talks({ call, leg: id, number: target.number, warn: () => warn(call, id), stop });
+  }
   if (maxCallSeconds !== null) limitUntil(call, id, call.world.clock.monotonicMs() + maxCallSeconds * 1000);
 }
 

@@ -15,7 +15,7 @@
  *   trunk-place.ts answer-text.ts    where requests go, and how answers are told
  *   trunk-load.ts      how many calls go over it
  *   outside-memory.ts  who has called whom outside, for those who call back
- *   outgoing-guard.ts  whether a call may leave the tenant (shared/fraud-control)
+ *   outgoing-guard.ts  whether a call may leave the tenant, and go on (shared/fraud-control); spending.ts what its calls cost
  *   trunk-gate.ts      whether one more may leave over it
  */
 export { callOverTrunk, type OverTrunkWorld } from './call-over-trunk.ts';

@@ -1,10 +1,19 @@
-import type { CallId } from '#shared/cdr/index.ts';
-import type { TrunkTarget } from '#shared/dialplan/index.ts';
-import { type HoldingReason, mayLeave, outgoingLimits } from '#shared/fraud-control/index.ts';
+import type { LegId } from '#shared/cdr/index.ts';
+import { rateOf, type TrunkTarget } from '#shared/dialplan/index.ts';
+import {
+  type HoldingReason,
+  isSpent,
+  limitsSpending,
+  mayLeave,
+  type OutgoingLimits,
+  outgoingLimits,
+} from '#shared/fraud-control/index.ts';
+import { priceOf } from '#shared/rating/index.ts';
 import type { TenantId, TenantSnapshot } from '#shared/tenant/index.ts';
 import type { Clock } from '#shared/world/index.ts';
 import type { LiveCall } from '../call/index.ts';
 import { callsOf } from '../transfer/find-dialog.ts';
+import { Spending, type SpendingWorld } from './spending.ts';
 
 /** A call that was held back: for whoever looks after the tenant. */
 export interface HeldBack {
@@ -13,15 +22,28 @@ export interface HeldBack {
   readonly number: string;
 }
 
-export interface OutgoingGuardWorld {
-  readonly live: ReadonlyMap<CallId, LiveCall>;
-  readonly clock: Pick<Clock, 'nowMs'>;
+/** A call that has been answered outside. */
+export interface TalksOutside {
+  readonly call: LiveCall;
+  readonly leg: LegId;
+  readonly number: string;
+  /** Tells who talks that the call will be ended. */
+  readonly warn: () => void;
+  readonly stop: () => void;
+}
+
+export interface OutgoingGuardWorld extends SpendingWorld {
+  readonly clock: Pick<Clock, 'nowMs' | 'after'>;
   /** Told of the first call that is held back for a reason, and again after an hour. */
   readonly onHeldBack?: ((held: HeldBack) => void) | undefined;
 }
 
 const HOUR_MS = 3_600_000;
 const DAY_HOURS = 24;
+/** What calls cost as they go on is looked at so often. */
+const LOOK_MS = 1000;
+/** Who talks is warned so long before the call is ended, as with other limits (ring/talk-outside.ts). */
+const WARNING_MS = 10_000;
 /** Calls of an hour that are remembered: as many as a limit may say. */
 const MAX_REMEMBERED = 100_000;
 
@@ -36,28 +58,39 @@ interface Tally {
   /** Seconds of calls that are over, by the hour in which they ended. */
   readonly seconds: Map<number, number>;
   readonly toldAtMs: Map<HoldingReason, number>;
+  /** Calls that talk outside while what they cost is limited, and whether they were warned. */
+  readonly talking: Map<LegId, TalksOutside & { isWarned: boolean }>;
+  /** As the latest call has it. */
+  snapshot: TenantSnapshot | null;
 }
 
 /**
- * Asks the limits of a tenant for each call that is about to leave, and counts those that do. Counted at this edge since it
- * started: with several edges a limit is one of each, and after a restart it begins anew. A call that goes on is not cut off.
+ * Asks the limits of a tenant for each call that is about to leave, and counts those that do. Calls, numbers and minutes are
+ * counted at this edge since it started: with several edges such a limit is one of each, and after a restart it begins anew.
+ * Money is that of the bill (spending.ts), and once it is spent the calls that go on are ended.
  */
 export class OutgoingGuard {
   readonly #world: OutgoingGuardWorld;
   readonly #tallies = new Map<TenantId, Tally>();
 
+  readonly #spending: Spending;
+
   constructor(world: OutgoingGuardWorld) {
     this.#world = world;
+    this.#spending = new Spending(world);
   }
 
   /** Null: the call may leave, and counts. Emergency calls always may. */
-  holdBack(snapshot: TenantSnapshot, { number, emergency }: TrunkTarget): HoldingReason | null {
-    if (emergency) return null;
+  async holdBack(snapshot: TenantSnapshot, target: TrunkTarget): Promise<HoldingReason | null> {
+    if (target.emergency) return null;
+    const { number } = target;
     const tenantId = snapshot.tenant.id;
     const nowMs = this.#world.clock.nowMs();
     const limits = outgoingLimits(snapshot, nowMs);
     if (!limits) return null;
+    if (limitsSpending(limits)) await this.#spending.refresh(tenantId);
     const tally = this.#tallyOf(tenantId);
+    tally.snapshot = snapshot;
     tally.left = tally.left.filter(({ atMs }) => atMs > nowMs - HOUR_MS);
     const numbers = new Set(tally.left.map((left) => left.number));
     const reason = mayLeave(limits, number, {
@@ -65,14 +98,56 @@ export class OutgoingGuard {
       numbersLastHour: numbers.size,
       isKnownNumber: numbers.has(number),
       secondsLastDay: limits.minutesPerDay === 0 ? 0 : this.#secondsLastDay(tenantId, tally, nowMs),
+      microsPerMinute: limits.microsPerMinute === 0 ? null : dearest(snapshot, target, nowMs),
+      ...this.#spent(snapshot, limits, 0),
     });
     if (reason) this.#tell({ tenantId, reason, number }, tally, nowMs);
     else if (tally.left.length < MAX_REMEMBERED) tally.left.push({ atMs: nowMs, number });
     return reason;
   }
 
+  /** Somebody outside has answered: from now on the call costs something. */
+  talks(talks: TalksOutside): void {
+    const { snapshot } = talks.call.request;
+    const limits = outgoingLimits(snapshot, this.#world.clock.nowMs());
+    if (!limits || !limitsSpending(limits)) return;
+    const tally = this.#tallyOf(snapshot.tenant.id);
+    const isLookedAt = tally.talking.size > 0;
+    tally.snapshot = snapshot;
+    tally.talking.set(talks.leg, { ...talks, isWarned: false });
+    if (!isLookedAt) this.#world.clock.after(LOOK_MS, () => void this.#look(snapshot.tenant.id, tally));
+  }
+
+  /** Ends what may cost no more, as long as anybody talks. */
+  async #look(tenantId: TenantId, tally: Tally): Promise<void> {
+    const { live, clock } = this.#world;
+    await this.#spending.refresh(tenantId);
+    for (const [leg, { call }] of tally.talking) if (!live.has(call.id)) tally.talking.delete(leg);
+    const { snapshot } = tally;
+    const limits = snapshot && outgoingLimits(snapshot, clock.nowMs());
+    if (snapshot && limits) {
+      const reason = isSpent(limits, this.#spent(snapshot, limits, 0));
+      const isNear = reason !== null || isSpent(limits, this.#spent(snapshot, limits, WARNING_MS)) !== null;
+      for (const talks of [...tally.talking.values()]) {
+        if (reason) this.#tell({ tenantId, reason, number: talks.number }, tally, clock.nowMs());
+        if (reason) talks.stop();
+        else if (isNear && !talks.isWarned) talks.warn();
+        talks.isWarned ||= isNear;
+      }
+    }
+    if (tally.talking.size > 0) clock.after(LOOK_MS, () => void this.#look(tenantId, tally));
+  }
+
+  #spent(snapshot: TenantSnapshot, limits: OutgoingLimits, aheadMs: number) {
+    if (!limitsSpending(limits)) return { spentTodayMicros: 0, spentThisMonthMicros: 0 };
+    const { todayMicros, monthMicros } = this.#spending.spent(snapshot, aheadMs);
+    return { spentTodayMicros: todayMicros, spentThisMonthMicros: monthMicros };
+  }
+
   /** A call is over, and what it has lasted outside counts. */
-  ended({ request, record }: LiveCall): void {
+  ended(call: LiveCall): void {
+    const { request, record } = call;
+    this.#spending.ended(call);
     const tally = this.#tallies.get(request.snapshot.tenant.id);
     const nowMs = this.#world.clock.nowMs();
     const seconds = record.secondsOutside(nowMs);
@@ -100,8 +175,17 @@ export class OutgoingGuard {
   #tallyOf(tenantId: TenantId): Tally {
     const known = this.#tallies.get(tenantId);
     if (known) return known;
-    const tally: Tally = { left: [], seconds: new Map(), toldAtMs: new Map() };
+    const tally: Tally = { left: [], seconds: new Map(), toldAtMs: new Map(), talking: new Map(), snapshot: null };
     this.#tallies.set(tenantId, tally);
     return tally;
   }
+}
+
+/** What a minute costs over the dearest of its trunks, each of which may have the call; null where nobody knows. */
+function dearest(snapshot: TenantSnapshot, { number, ways }: TrunkTarget, nowMs: number): number | null {
+  const prices = ways.flatMap(({ trunkId }) => {
+    const found = rateOf(snapshot, number, trunkId, nowMs);
+    return found ? [priceOf(found.rate, 60).amountMicros] : [];
+  });
+  return prices.length > 0 ? Math.max(...prices) : null;
 }

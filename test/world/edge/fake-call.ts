@@ -150,7 +150,10 @@ export function aCall({
       orbits: new Orbits(live),
       trunkAccount: () => (password === undefined ? null : { username: 'me', authUsername: 'me', password }),
       secretOf: (_snapshot, id) => pins[id] ?? null,
-      outgoingGuard: { holdBack: (_snapshot, { number }) => (heldBack(number) ? 'country' : null) },
+      outgoingGuard: {
+        holdBack: async (_snapshot, { number }) => (heldBack(number) ? 'country' : null),
+        talks: () => undefined,
+      },
       wrongCodes,
       trunkGate: { admit: (_tenant, { id }) => closed(id) },
       completions: { toggle: () => 'refused', callBack: () => 'refused' },

@@ -161,7 +161,7 @@ export class FakeHouse {
         },
         trunkAccount: () => null,
         secretOf: () => null,
-        outgoingGuard: { holdBack: () => null },
+        outgoingGuard: { holdBack: async () => null, talks: () => undefined },
         wrongCodes: new WrongCodes(this.clock),
         trunkGate: { admit: () => null },
         snapshotOf: async (id) => this.#snapshots[id as House] ?? null,

@@ -4,7 +4,7 @@ import { type ConfigObject, kindOf, type ObjectKindName, type UniqueSpace } from
 import type { Registration } from '#shared/registration/index.ts';
 import { ok } from '#shared/result.ts';
 import type { SettingValues } from '#shared/setting/index.ts';
-import type { SettingsRecord, TrunkLease } from '#shared/store/index.ts';
+import type { SettingsRecord, TrunkLease, UsageTotal } from '#shared/store/index.ts';
 import { domainsOf, indexSnapshot, type SnapshotUser, type Tenant, type TenantId } from '#shared/tenant/index.ts';
 import type { TextMessage } from '#shared/text-message/index.ts';
 import { needsConnection, type Trunk } from '#shared/trunk/index.ts';
@@ -34,6 +34,8 @@ export class MemoryEdgeStore implements EdgeStore {
   /** Messages that wait for somebody, the oldest first. */
   readonly textMessages: (TextMessage & { readonly tenantId: TenantId })[] = [];
   maxTextMessages = 100;
+  /** What is on the bill, all tenants together. */
+  readonly usage: (UsageTotal & { readonly tenantId: TenantId })[] = [];
   /** How often somebody asked whose a value is. */
   platformReads = 0;
   /** How often the version was read. */
@@ -228,6 +230,7 @@ export class MemoryEdgeStore implements EdgeStore {
           return this.textMessages.splice(index, index < 0 ? 0 : 1).length > 0;
         },
       },
+      usage: { totals: ({ from, to }) => this.#usageOf(id, from, to) },
       registrations: {
         list: async () => {
           this.#checkUp();
@@ -245,6 +248,11 @@ export class MemoryEdgeStore implements EdgeStore {
         },
       },
     };
+  }
+
+  async *#usageOf(id: TenantId, from: string, to: string) {
+    this.#checkUp();
+    for (const one of this.usage) if (one.tenantId === id && from <= one.day && one.day <= to) yield one;
   }
 
   async *#objects(id: TenantId, kind: ObjectKindName) {
