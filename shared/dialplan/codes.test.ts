@@ -152,6 +152,13 @@ describe('paging (PAG-01, PAG-02, XA-PAGE-01, XA-PAGE-02)', () => {
     ['PAG-02', '*770', 'all members but the caller', group(), 'page bob & cid 60'],
     ['XA-PAGE-02', '*110', 'by the code of XiVO, too', group(), 'page bob & cid 60'],
     ['PAG-01', '*770', 'for as long as it says', group({ maxSeconds: 5 }), 'page bob & cid 5'],
+    [
+      'PAG-01',
+      '*770',
+      'else for as long as the tenant says',
+      { ...group(), ...set('tenant', { 'paging.timeout-seconds': 15 }) },
+      'page bob & cid 15',
+    ],
     ['PAG-01', '*770', 'nobody while it is off', group({ isEnabled: false }), '(unknown-number)'],
     ['PAG-01', '*771', 'a group that there is not', group(), '(unknown-number)'],
     ['PAG-02', '*77', 'no group at all', group(), '(unknown-number)'],

@@ -12,6 +12,7 @@ function order(strategy: string, history: Partial<GroupHistory> = {}, members = 
     extension: '300',
     strategy,
     memberRingSeconds: 10,
+    retrySeconds: 0,
     ringSeconds: 10 * members.length,
     members: members.map(([extension, penalty = 0]) => ({ userId: `usr_${extension}`, penalty })),
   };

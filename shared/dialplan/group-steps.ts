@@ -53,7 +53,9 @@ export function callCallGroup(planning: Planning, group: CallGroup, why: string,
     return saying(`the call group ${group.name} is closed (${opening.because})`, instead);
   }
   const callerName = group.callerName.change === 'none' ? null : group.callerName;
-  return ringStages(stagesOf(because(passing, 'hunt-group'), group, longest), { why, callerName, nobody });
+  const step = ringStages(stagesOf(because(passing, 'hunt-group'), group, longest), { why, callerName, nobody });
+  const pauses = step.kind === 'ring' && step.stages.length > 1 && group.retrySeconds > 0;
+  return pauses ? { ...step, pauseSeconds: group.retrySeconds } : step;
 }
 
 function stagesOf(planning: Planning, group: CallGroup, longest: number): RingTarget[][] {
@@ -70,7 +72,11 @@ function stagesOf(planning: Planning, group: CallGroup, longest: number): RingTa
   const turns = (together ?? targets.map((one) => [one])).map((turn) => turn.map(({ target }) => target));
   const turnSeconds = turns.length === 1 && together ? longest : group.memberRingSeconds;
   const stages: RingTarget[][] = [];
-  for (let left = longest; left > 0 && turns.length > 0 && stages.length < STAGES; left -= turnSeconds) {
+  for (
+    let left = longest;
+    left > 0 && turns.length > 0 && stages.length < STAGES;
+    left -= turnSeconds + group.retrySeconds
+  ) {
     const turn = turns[stages.length % turns.length] ?? [];
     stages.push(turn.map((target) => ({ ...target, ringSeconds: Math.min(turnSeconds, left) })));
   }

@@ -109,16 +109,25 @@ describe('call groups (XA-GRP-01, UCM-211)', () => {
     [
       'in turn, until the time of the group is over',
       group({ strategy: 'linear', memberRingSeconds: 15, ringSeconds: 40 }),
+      'bob 15 >5> cid 15',
+    ],
+    [
+      'without a pause',
+      group({ strategy: 'linear', memberRingSeconds: 15, ringSeconds: 40, retrySeconds: 0 }),
       'bob 15 > cid 15 > bob 10',
     ],
     [
       'lower penalties first',
       group({ strategy: 'linear', ringSeconds: 30, members: [member('201', { penalty: 5 }), member('202')] }),
-      'cid 15 > bob 15',
+      'cid 15 >5> bob 10',
     ],
     [
       'all at once, lower penalties first',
-      group({ ringSeconds: 20, members: [member('201', { penalty: 5 }), member('202'), member('203')] }),
+      group({
+        ringSeconds: 20,
+        retrySeconds: 0,
+        members: [member('201', { penalty: 5 }), member('202'), member('203')],
+      }),
       'cid 15 & dot 15 > bob 5',
     ],
     ['where nobody answers', group({ noAnswerDestination: number('203') }), 'bob 60 & cid 60 [else: dot 30]'],

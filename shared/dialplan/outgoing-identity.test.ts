@@ -232,8 +232,17 @@ describe('a call that is forwarded', () => {
   });
 
   test.each<[string, OfficeOptions, readonly Diversion[]]>([
-    ['the extension', {}, [{ name: 'bob', number: '201', reason: 'forward-always' }]],
-    ['the number', { has: bobs }, [{ name: 'bob', number: '+33199000201', reason: 'forward-always' }]],
+    ['the extension', {}, [{ name: 'bob', number: '201', reason: 'forward-always', isWithheld: false }]],
+    [
+      'the number',
+      { has: bobs },
+      [{ name: 'bob', number: '+33199000201', reason: 'forward-always', isWithheld: false }],
+    ],
+    [
+      'who does not want to be seen',
+      { settings: { usr_201: { 'caller-id.is-withheld': true } } },
+      [{ name: 'bob', number: '201', reason: 'forward-always', isWithheld: true }],
+    ],
   ])('says who has sent it on: %s (RFC 5806)', (_what, office, expected) => {
     const step = comes(office);
     const target = step.kind === 'ring' ? step.stages[0]?.[0] : undefined;

@@ -92,7 +92,8 @@ export const isCallersOwn = ({ payer, call, diversions }: Planning): boolean =>
 /** Goes on by the right of a user who sends the call elsewhere. */
 export function sentBy(planning: Planning, user: SnapshotUser, reason: Diversion['reason']): Planning {
   const number = assignedNumber(planning.snapshot, user.id)?.number ?? user.extension ?? '';
-  const diversions = [{ name: user.name, number, reason }, ...planning.diversions];
+  const isWithheld = userSetting(planning.snapshot, user.id, 'caller-id.is-withheld');
+  const diversions = [{ name: user.name, number, reason, isWithheld }, ...planning.diversions];
   return { ...planning, payer: byRightOf(user), diversions, reason };
 }
 

@@ -71,6 +71,7 @@ export const Diversion = z
     name: z.string(),
     number: z.string().describe('E.164 where the user has a number, else the extension.'),
     reason: z.enum(FORWARDED),
+    isWithheld: z.boolean().describe('Whether nobody outside is told who it is.'),
   })
   .meta({ id: 'Diversion' });
 export type Diversion = z.infer<typeof Diversion>;

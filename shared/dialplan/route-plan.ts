@@ -28,6 +28,7 @@ export const RingStep = z
       .array(z.array(RingTarget).min(1))
       .min(1)
       .describe('Those of a stage ring together; the next ones when they have not answered.'),
+    pauseSeconds: z.int().optional().describe('How long nobody rings between two stages; not at all without it.'),
     callerName: CallerName.nullable().describe('What becomes of the name that phones show; null: nothing.'),
     why,
     get otherwise() {

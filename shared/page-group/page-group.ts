@@ -25,7 +25,13 @@ export const PageGroup = objectKind({
       .describe('Whose phones are paged.'),
     isTwoWay: z.boolean().default(false).describe('Whether who is paged can answer.'),
     locationIds: PermittedLocations,
-    maxSeconds: z.int().min(5).max(3600).default(60).describe('Longest page, in seconds.'),
+    maxSeconds: z
+      .int()
+      .min(5)
+      .max(3600)
+      .nullable()
+      .default(null)
+      .describe('Longest page, in seconds; null: as the tenant has it.'),
     beepPromptId: optionalPrompt('What is played before one speaks; null for a tone.'),
   }),
   example: { name: 'Warehouse', number: '0', userIds: ['usr_1'] },

@@ -61,16 +61,6 @@ const media = () => ({
     .default('telephone-event')
     .describe('How keys are sent: RFC 4733, SIP INFO, as tones, or as the other side offers.'),
   relaysMedia: z.boolean().default(true).describe('Whether media always goes through the platform.'),
-  rtpKeepAlive: z
-    .enum(['none', 'repeat-last', 'comfort', 'empty'])
-    .default('none')
-    .describe('What is sent while there is nothing to send: nothing, the last packet, comfort noise, an empty packet.'),
-  rtpKeepAliveSeconds: z.int().min(1).max(3600).default(1),
-  usesPublicAddress: z
-    .boolean()
-    .default(true)
-    .describe('Whether Contact and SDP have the public address of the platform.'),
-  isBehindNat: z.boolean().default(false).describe('Whether its Contact is replaced by where its messages come from.'),
   playsMusicOnHold: z
     .boolean()
     .default(true)
@@ -116,17 +106,10 @@ const fields = () => ({
     .default(1800)
     .describe('Session-Expires (RFC 4028), in seconds; null for none.'),
   sipKeepAlive: z
-    .enum(['none', 'crlf', 'options'])
-    .default('crlf')
-    .describe(
-      'What keeps the way open: nothing, an empty message (RFC 5626 §4.4.1), OPTIONS, which also tells whether it answers.',
-    ),
+    .enum(['none', 'options'])
+    .default('none')
+    .describe('What is asked while nobody calls: nothing, or OPTIONS, which tells whether it answers.'),
   sipKeepAliveSeconds: z.int().min(1).max(3600).default(60),
-  completesCalls: z
-    .boolean()
-    .default(false)
-    .describe('Whether callers can ask to be called back when a busy number is free.'),
-  maxCompletionRequests: z.int().min(1).max(999).default(5).describe('Such requests at the same time, for one callee.'),
 });
 
 /** Who is shown that we know the password, and could find it by that. */

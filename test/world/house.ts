@@ -48,6 +48,7 @@ function named(kind: string, index: number): { name?: string } {
  *
  *   bob 30                      bob's phones ring for 30 s; who is not reached hears so
  *   bob 30 & cid 20 > dot 15    bob and cid together, then dot
+ *   bob 15 >5> cid 15           5 s after bob, cid
  *   bob 30 [busy: cid 30]       when bob is busy cid rings
  *   bob 30 [else: (busy)]       whatever happens to bob, the caller hears busy
  *   +331 via T as 01 30          outside, over the trunk T, which is sent 01; further ways follow
@@ -100,7 +101,7 @@ export function sketchOf(step: Step): string {
   if (step.kind === 'announcement') return `says ${step.name} > ${sketchOf(step.next)}`;
   if (step.kind !== 'ring') return step.kind;
   const stages = step.stages.map((stage) => stage.map(sketchOfTarget).join(' & '));
-  return `${stages.join(' > ')}${ends(step)}`;
+  return `${stages.join(step.pauseSeconds ? ` >${step.pauseSeconds}> ` : ' > ')}${ends(step)}`;
 }
 
 /** What is asked for, then what comes with the right code. */

@@ -385,3 +385,42 @@ describe('stage by stage', () => {
     expect(signaling.phones[0]?.target.headers.From).toBe('"Sales: Alice" <sip:200@acme.example>');
   });
 });
+
+describe('between two stages with a pause', () => {
+  const twice = { ...step, stages: [...step.stages, ...step.stages], pauseSeconds: 5 };
+  const refusedOnce = async () => {
+    const world = aCall();
+    const next = playRing(twice, world.call);
+    await settle();
+    world.signaling.phones[0]?.refuses(486);
+    await settle();
+    return { ...world, next };
+  };
+
+  test('nobody rings so long, then the next one (X3-QU-15)', async () => {
+    const { signaling, clock, next } = await refusedOnce();
+    clock.advance(4_999);
+    await settle();
+    expect(signaling.phones).toHaveLength(1);
+    clock.advance(1);
+    await settle();
+    expect(signaling.phones).toHaveLength(2);
+    signaling.phones[1]?.answers(CALLEE_SDP);
+    expect(await next).toBeNull();
+  });
+
+  test('the caller may hang up, and nobody rings any more', async () => {
+    const { signaling, clock, next, call } = await refusedOnce();
+    call.interrupt('caller-gone');
+    expect(await next).toBeNull();
+    clock.advance(10_000);
+    await settle();
+    expect([call.isEnded, signaling.phones.length]).toEqual([true, 1]);
+  });
+
+  test('somebody may pick the call up', async () => {
+    const { call, next } = await refusedOnce();
+    expect(call.giveWay()).toBe(true);
+    expect(await next).toBeNull();
+  });
+});

@@ -26,12 +26,34 @@ import { waysOut } from './trunk-leg.ts';
 /** Rings users and numbers outside, stage by stage; the next step when nobody takes the call, null when the call is over. */
 export async function playRing(step: RingStep, call: LiveCall): Promise<Step | null> {
   let outcome: RingOutcome = 'unreachable';
-  for (const stage of step.stages) {
+  for (const [turn, stage] of step.stages.entries()) {
+    if (turn > 0 && step.pauseSeconds && !(await pause(call, step.pauseSeconds))) return null;
     const ended = await playStage(step, stage, call);
     if (typeof ended !== 'string') return ended;
     outcome = betterOf(outcome, ended);
   }
   return nextStep(step, outcome);
+}
+
+/** Nobody rings for a while; false when the call is over, or somebody else's, before it goes on. */
+function pause(call: LiveCall, seconds: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const callOff = call.world.clock.after(seconds * 1000, () => {
+      forget();
+      resolve(true);
+    });
+    const stop = () => {
+      callOff();
+      resolve(false);
+      return true;
+    };
+    const forget = call.whenEnded(stop);
+    call.onInterruption((interruption) => {
+      stop();
+      call.endInterrupted(interruption);
+    });
+    call.onPickup(stop);
+  });
 }
 
 /** One user who is to ring, as the bill and phones name him, and the phones. */

@@ -152,12 +152,18 @@ test.each<[string, Said, object]>([
 });
 
 // What came before (RFC 5806, RFC 7044, RFC 3892).
-const forwarded = {
-  target: { diversions: [{ name: 'Bob', number: '+14235550101', reason: 'forward-busy' as const }] },
-};
+const BOB = { name: 'Bob', number: '+14235550101', reason: 'forward-busy', isWithheld: false } as const;
+const forwarded = { target: { diversions: [BOB] } };
 const DIVERTED = '"Bob" <sip:+14235550101@sip.example;user=phone>;reason=user-busy;counter=1';
 test.each<[string, Said, object]>([
   ['who has forwarded', forwarded, { Diversion: [DIVERTED] }],
+  [
+    'but not who withholds his number',
+    { target: { diversions: [{ ...BOB, isWithheld: true }] } },
+    {
+      Diversion: ['"Anonymous" <sip:anonymous@anonymous.invalid>;reason=user-busy;privacy=full;counter=1'],
+    },
+  ],
   [
     'who had before',
     { ...forwarded, caller: OUTSIDE, came: { diversion: '<sip:1@x>', 'history-info': '<sip:2@x>;index=1' } },

@@ -99,8 +99,13 @@ const DIVERTED = {
   'forward-unreachable': 'unavailable',
 } as const satisfies Record<Diversion['reason'], string>;
 
-const diversionOf = ({ name, number, reason }: Diversion, trunk: ReachableTrunk): string =>
-  `${addressOf({ name, user: number, domain: null }, trunk)};reason=${DIVERTED[reason]};counter=1`;
+/** Of who withholds his number, the call says that somebody has sent it on, and why (RFC 5806 §3, RFC 3323 §4.1). */
+function diversionOf({ name, number, reason, isWithheld }: Diversion, trunk: ReachableTrunk): string {
+  const who = isWithheld ? ANONYMOUS : addressOf({ name, user: number, domain: null }, trunk);
+  return `${who};reason=${DIVERTED[reason]}${isWithheld ? ';privacy=full' : ''};counter=1`;
+}
+
+const ANONYMOUS = '"Anonymous" <sip:anonymous@anonymous.invalid>';
 
 function addressOf({ name, user, domain }: ShownIdentity, trunk: ReachableTrunk, parameters = ''): string {
   const host = hostText(domain ?? (trunk.callerId.fromDomain || trunk.host));
