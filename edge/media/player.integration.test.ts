@@ -99,6 +99,25 @@ test('digits are heard as telephone events, each once', async () => {
   await eventually(() => expect(digits).toEqual(['4', '#', '4']));
 });
 
+test('a digit is one, though another program begins while its key is pressed', async () => {
+  const { server, phone, endpoint, digits } = await playing(PCMU);
+  for (const [sequence, { payload }] of eventPackets('4', 200, 8000).entries()) {
+    if (sequence === 3) {
+      await eventually(() => expect(digits).toEqual(['4']));
+      server.play(endpoint, { items: [{ silenceMs: 5000 }] }, PCMU);
+      await endpoint.statistics();
+    }
+    const packet = rtpPacket({ sequence, ssrc: 7, payloadType: EVENTS.payloadType, payload: Buffer.from(payload) });
+    packet.writeUInt32BE(1000, 4);
+    phone.send(endpoint.rtpPort, packet);
+  }
+  const next = rtpPacket({ sequence: 50, ssrc: 7, payloadType: EVENTS.payloadType, payload: Buffer.of(5, 10, 0, 160) });
+  next.writeUInt32BE(9000, 4);
+  phone.send(endpoint.rtpPort, next);
+  await eventually(() => expect(digits.at(-1)).toBe('5'));
+  expect(digits).toEqual(['4', '5']);
+});
+
 test.each([PCMU, G722])('digits are heard in audio of $name, from phones that send no events', async (format) => {
   const { phone, endpoint, digits } = await playing(format);
   const codec = codecFor(format);

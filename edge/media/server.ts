@@ -106,7 +106,7 @@ class Server implements MediaServer {
   play(endpoint: MediaEndpoint, what: Program | Tone, format: PayloadFormat): void {
     const hosted = this.#endpoints.get(endpoint.id);
     if (!hosted) return;
-    this.unbridge(hosted);
+    this.#part(hosted);
     const program = 'steps' in what ? { items: [{ tone: what }] } : what;
     hosted.play({ program, format, start: newStreamStart(this.#options.chance) });
   }
@@ -140,6 +140,11 @@ class Server implements MediaServer {
     const hosted = this.#endpoints.get(endpoint.id);
     if (!hosted) return;
     hosted.stopPlaying();
+    this.#part(hosted);
+  }
+
+  /** Out of whatever it is in with others. What plays to it goes on, until something else does. */
+  #part(hosted: HostedEndpoint): void {
     for (const room of this.#rooms.values()) room.leave(hosted);
     const partner = this.#partners.get(hosted);
     if (!partner) return;
