@@ -142,6 +142,8 @@ describe('a mistake is named', () => {
     ['SIGNALING_SECRET', { SIGNALING: '10.0.0.5:9022' }],
     ['SECRET_KEY', { SECRET_KEY: 'not base64!' }],
     ['SECRET_KEY', { SECRET_KEY: 'AAAA', SECRET_KEY_ARN: 'arn:aws:x' }],
+    ['SECRET_KEY, SECRET_KEY_ARN', { CLUSTER_PORT: '5070' }],
+    ['CLUSTER_HOST', { CLUSTER_HOST: 'edge.example' }],
     ['CONTROL_SECRET', { CONTROL_PORT: '9022' }],
     ['CALL_EVENTS_QUEUE_URL', { CALL_EVENTS_QUEUE_URL: 'queue' }],
   ])('in %s', (variable, environment) => {

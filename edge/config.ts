@@ -169,6 +169,8 @@ const Environment = z.object({
   MAX_CONNECTIONS: optional(Count),
   MAX_CONNECTIONS_PER_SOURCE: optional(Count),
   STRANGERS_PER_SECOND: optional(Count),
+  CLUSTER_PORT: optional(Port),
+  CLUSTER_HOST: optional(z.string().refine((address) => isIP(address) !== 0, 'must be an IP address')),
   EVENTS_PORT: optional(Port),
   AMQP_URL: optional(z.url({ protocol: /^amqps?$/ })),
   AMQP_EXCHANGE: z.string().min(1).max(127).prefault('xivo'),
@@ -242,6 +244,8 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     signaling: signalingServer(env.SIGNALING, env.SIGNALING_SECRET),
     /** Where programs on drachtio-srf may steer the embedded engine too; null: nowhere. */
     control: controlPort(env.CONTROL_PORT, env.CONTROL_SECRET),
+    /** Where other edges connect to; null: this one knows no others. */
+    cluster: clusterPlace(env, host),
     status: env.HTTP_PORT === undefined ? null : { host, port: env.HTTP_PORT },
     /** Who is handed the events of some tenants; null: nobody. */
     broker: brokerOf(env),
@@ -314,6 +318,14 @@ function signalingServer(
   if (!server) return null;
   if (secret === undefined) throw new Error('SIGNALING_SECRET: needed with SIGNALING');
   return { ...server, secret };
+}
+
+/** Edges meet at their private addresses. */
+function clusterPlace(env: z.infer<typeof Environment>, host: string) {
+  const { CLUSTER_PORT: port, CLUSTER_HOST: own = host } = env;
+  if (port === undefined) return null;
+  if (secretKeyOf(env) === null) throw new Error('SECRET_KEY, SECRET_KEY_ARN: needed with CLUSTER_PORT');
+  return { host: own, port, advertise: reachableAddress(own) };
 }
 
 /** On loopback only: whoever reaches it places calls. */

@@ -28,6 +28,7 @@ import {
   trunkAccounts,
 } from './calls/index.ts';
 import { readCertificates, watchCertificates } from './certificates.ts';
+import { ALONE, clusterKey, EdgeCluster } from './cluster/index.ts';
 import { Announcement, Commands, handlersFor } from './commands/index.ts';
 import { readConfig } from './config.ts';
 import { Gateway, Teller } from './gateway/index.ts';
@@ -69,7 +70,10 @@ async function run(): Promise<void> {
     ...config.store,
     frequentRequests: (dynamo) => new FrequentRequests(dynamo, config.store.configTable, clock),
   });
-  const secretBox = config.secretKey && new SecretBox(await loadSecretKey(config.secretKey));
+  const secretKey = config.secretKey && (await loadSecretKey(config.secretKey));
+  const secretBox = secretKey && new SecretBox(secretKey);
+  const cluster = secretKey && config.cluster && new EdgeCluster({ ...world, store, key: clusterKey(secretKey) });
+  const clusterAddress = cluster && config.cluster && (await cluster.listen(config.cluster));
   const { send } = packing(openQueue(openSqs(config.queue), config.queue.url));
   // Before anything can take a call: it ends the calls that a crash has cut off.
   const journal = openSpool({ ...world, directory: config.spoolDirectory, send, log: logger });
@@ -92,6 +96,7 @@ async function run(): Promise<void> {
     prompts,
     rtpengines,
     store,
+    cluster: cluster ?? ALONE,
     trunkAccount: trunkAccounts(secretBox, log),
     secretOf: objectSecrets(secretBox, log),
     names,
@@ -116,7 +121,8 @@ async function run(): Promise<void> {
     handlers: handlersFor({ edgeId, trace, control: calls.control, presence: calls.presence }),
   });
   const oldRecordings = new OldRecordings({ ...world, store, recordingsFolder: config.recordingsFolder });
-  const announcement = new Announcement({ ...world, store });
+  await cluster?.join();
+  const announcement = new Announcement({ ...world, store, clusterAddress });
   let isStopping = false;
   const status = config.status && (await serveStatus(config.status, { isReady: () => !isStopping, counters, metrics }));
 
@@ -232,6 +238,7 @@ async function run(): Promise<void> {
     bans?.stop();
     oldRecordings.stop();
     await calls.stop();
+    cluster?.stop();
     await teller.flush();
     await publisher?.stop();
     await signaling.close();

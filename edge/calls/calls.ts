@@ -1,5 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { AudioFiles, type AudioFilesNews, type FileCache, NO_AUDIO_FILES } from '#edge/audio-files/index.ts';
+import { ALONE, type Cluster } from '#edge/cluster/index.ts';
 import type { MediaServer, Prompts } from '#edge/media/index.ts';
 import type { Rtpengines } from '#edge/media/rtpengine/index.ts';
 import type { Guard } from '#edge/signaling/index.ts';
@@ -17,12 +18,20 @@ import { CallControl } from './control/call-control.ts';
 import { Counters, type Log } from './counters.ts';
 import { type Algorithm, Authenticator, Nonces, type Qop } from './digest/index.ts';
 import type { EdgeStore } from './edge-store.ts';
+import { answerOrders, CallsElsewhere, FarSignaling } from './elsewhere/index.ts';
 import { inboundCall, type PlannedCall } from './inbound-call.ts';
 import { Messages } from './messages/index.ts';
 import { objectSecrets, type SecretOf } from './object-secrets.ts';
 import { refusalOf } from './other-requests.ts';
 import { Orbits } from './park/index.ts';
-import { ALLOW_EVENTS, type FeatureOrder, FeatureOrders, Presence, type PresenceNews } from './presence/index.ts';
+import {
+  ALLOW_EVENTS,
+  type FeatureOrder,
+  FeatureOrders,
+  type Lines,
+  Presence,
+  type PresenceNews,
+} from './presence/index.ts';
 import { RecentCalls } from './redial/index.ts';
 import { type Refusal, refuse } from './refusal.ts';
 import { type Binding, Bindings, KeepAlive, Registrar, type RegistrationNews } from './registrar/index.ts';
@@ -63,6 +72,8 @@ export interface CallsOptions {
   /** PINs of configuration objects; none unless told. */
   readonly secretOf?: SecretOf | undefined;
   readonly edgeId: string;
+  /** The other edges; none unless told. */
+  readonly cluster?: Cluster | undefined;
   /** Where recordings are kept, a folder for each tenant in it. */
   readonly recordingsFolder: string;
   /** What tenants have uploaded, and where copies of it lie; without it nothing of it is played. */
@@ -117,16 +128,25 @@ export class Calls {
   readonly #plan: ReturnType<typeof inboundCall>;
   readonly #legWorld: LegWorld;
   readonly #live = new Map<CallId, LiveCall>();
+  readonly #cluster: Cluster;
+  readonly #elsewhere: CallsElsewhere;
   /** What others than phones see of calls and do to them. */
   readonly control: CallControl;
   #isStopping = false;
 
   constructor(options: CallsOptions) {
-    const { store, clock, chance, log } = options;
+    const { store, clock, chance, log, cluster = ALONE } = options;
     this.#options = options;
+    this.#cluster = cluster;
+    const signaling = new FarSignaling(options.signaling, cluster, log);
     // Its phones have shown their passwords to an earlier life of this edge: no stranger gets them banned meanwhile.
     const onAdopted = ({ registration }: Binding) => options.guard?.authenticated(registration.sourceAddress);
-    this.#bindings = new Bindings({ ...options, onAdopted, onNews: (news) => this.#registrationChanged(news) });
+    this.#bindings = new Bindings({
+      ...options,
+      onAdopted,
+      onNews: (news) => this.#registrationChanged(news),
+      onFarPhones: (owner) => this.#farPhonesChanged(owner),
+    });
     const tenants = new Tenants({ store, clock, log, onChange: (snapshot) => this.#follow(snapshot) });
     const authenticator = new Authenticator(new Nonces(clock, chance), options.algorithms, options.qops);
     const isOpen = (flow: Flow) => options.signaling.isOpen(flow);
@@ -146,9 +166,16 @@ export class Calls {
     const trunkOfFlow = (flow: Flow) => this.#bindings.trunks.trunkOf(flow);
     const ofTrunks = { trunkAccount, sources, trunkOfContact, trunkOfFlow, outsideMemory };
     const groups = new GroupMemories(options);
+    this.#elsewhere = new CallsElsewhere({
+      cluster,
+      live,
+      onChange: (tenantId, callId, lines) => this.#farCallChanged(tenantId, callId, lines),
+    });
+    answerOrders({ cluster, signaling: options.signaling, bindings: this.#bindings, snapshotOf });
     const world = {
       groups,
       ...options,
+      signaling,
       ...ofTrunks,
       tenants,
       authenticator,
@@ -312,6 +339,7 @@ export class Calls {
   /** Who watches may not disturb who calls. */
   #callChanged(call: LiveCall): void {
     try {
+      this.#elsewhere.changed(call);
       this.#linesChanged(call.request.snapshot.tenant.id);
       this.presence.callChanged(call);
     } catch (error) {
@@ -326,7 +354,18 @@ export class Calls {
     this.#options.onRegistration?.(news);
   }
 
+  #farPhonesChanged({ tenantId, extension }: { readonly tenantId: TenantId; readonly extension: string }): void {
+    this.#linesChanged(tenantId);
+    this.presence.farPhonesChanged(tenantId, extension);
+  }
+
+  #farCallChanged(tenantId: TenantId, callId: CallId, lines: Lines): void {
+    this.#linesChanged(tenantId);
+    this.presence.farCallChanged(tenantId, callId, lines);
+  }
+
   async #follow(snapshot: TenantSnapshot): Promise<void> {
+    await this.#cluster.follow(snapshot.tenant.id);
     await this.#bindings.follow(snapshot);
     this.presence.follow(snapshot);
   }

@@ -15,6 +15,7 @@
  *   info/                  digits that phones send in SIP INFO
  *   media/                 endpoint and SDP of one leg
  *   trunks/                other telephone networks: accounts, who calls from there
+ *   elsewhere/             phones and calls of other edges
  *   signaling-port/        all that is known of SIP, on the engine of this process or on drachtio-srf
  *   refusal.ts             why a request is turned away, and what the phone hears
  *   presence/              what lines and users are doing, and the phones that watch them: SUBSCRIBE, PUBLISH

@@ -16,6 +16,7 @@ function begun() {
   };
   const announcement = new Announcement({
     edgeId: 'edge_1',
+    clusterAddress: '10.0.0.7:5070',
     clock,
     log: ({ name }) => void logged.push(name),
     store: {
@@ -32,7 +33,9 @@ function begun() {
 test('an edge says every 10 s that it lives for 30 s more, and takes it back when it stops', async () => {
   const { announcement, clock, known } = begun();
   await settle();
-  expect(known).toEqual([{ edgeId: 'edge_1', expiresAt: new Date(clock.nowMs() + 30_000).toISOString() }]);
+  expect(known).toEqual([
+    { edgeId: 'edge_1', clusterAddress: '10.0.0.7:5070', expiresAt: new Date(clock.nowMs() + 30_000).toISOString() },
+  ]);
   clock.advance(10_000);
   await settle();
   expect(known).toHaveLength(2);

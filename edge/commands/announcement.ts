@@ -3,6 +3,8 @@ import { type Clock, toInstant } from '#shared/world/index.ts';
 
 export interface AnnouncementOptions {
   readonly edgeId: string;
+  /** Where other edges connect to; none unless told. */
+  readonly clusterAddress?: string | null;
   readonly store: Pick<Store, 'edges'>;
   readonly clock: Pick<Clock, 'after' | 'nowMs'>;
   readonly log: (event: { readonly name: string; readonly [field: string]: unknown }) => void;
@@ -33,9 +35,10 @@ export class Announcement {
   }
 
   async #announce(): Promise<void> {
-    const { store, edgeId, clock, log } = this.#options;
+    const { store, edgeId, clusterAddress, clock, log } = this.#options;
     try {
-      await store.edges.announce({ edgeId, expiresAt: toInstant(clock.nowMs() + HOLDS_MS) });
+      const expiresAt = toInstant(clock.nowMs() + HOLDS_MS);
+      await store.edges.announce({ edgeId, expiresAt, ...(clusterAddress && { clusterAddress }) });
       this.#isStoreDown = false;
     } catch (error) {
       if (!this.#isStoreDown) log({ name: 'edge-not-announced', error: String(error) });

@@ -27,7 +27,7 @@ import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Asset } from 'aws-cdk-lib/aws-s3-assets';
 import { Construct } from 'constructs';
 import type { EdgeNetwork } from './edge-network.ts';
-import { ENTRANCES, HTTP_PORT } from './entrances.ts';
+import { CLUSTER_PORT, ENTRANCES, HTTP_PORT } from './entrances.ts';
 import { accept } from './findings.ts';
 import type { Program } from './program.ts';
 import type { Settings } from './settings.ts';
@@ -130,6 +130,7 @@ export class EdgeFleet extends Construct implements Program {
     }
     this.setVariable('AWS_REGION', stack.region);
     this.setVariable('HTTP_PORT', String(HTTP_PORT));
+    this.setVariable('CLUSTER_PORT', String(CLUSTER_PORT));
     this.setVariable('EVENTS_TLS', 'true');
     this.setVariable('RTP_PORTS', settings.rtpPorts);
     this.setVariable('SIP_HOST', '0.0.0.0');

@@ -12,7 +12,7 @@ import {
 } from 'aws-cdk-lib/aws-ec2';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
-import { ENTRANCES, HTTP_PORT, type PortRange } from './entrances.ts';
+import { CLUSTER_PORT, ENTRANCES, HTTP_PORT, type PortRange } from './entrances.ts';
 import { accept } from './findings.ts';
 
 /**
@@ -56,6 +56,7 @@ export class EdgeNetwork extends Construct {
     const { first, last } = props.rtpPorts;
     this.edgeGroup.addIngressRule(Peer.anyIpv4(), Port.udpRange(first, last), 'RTP and RTCP');
     this.edgeGroup.addIngressRule(this.balancerGroup, Port.tcp(HTTP_PORT), 'Health checks');
+    this.edgeGroup.addIngressRule(this.edgeGroup, Port.tcp(CLUSTER_PORT), 'Edges');
 
     accept(this.edgeGroup, 'CloudFormation-Validate::W2508', 'RTP ports, and UDP: no database listens there.');
     for (const group of [this.balancerGroup, this.edgeGroup]) {

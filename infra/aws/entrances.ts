@@ -1,6 +1,9 @@
 /** TCP port at which an edge says whether it is ready, to the load balancer alone. */
 export const HTTP_PORT = 8080;
 
+/** TCP port where edges talk to each other; nobody else gets there. */
+export const CLUSTER_PORT = 5070;
+
 /** TCP port of the event stream (edge/gateway), at the load balancer and at the edge. */
 export const EVENTS_PORT = 8443;
 

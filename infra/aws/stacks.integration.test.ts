@@ -466,6 +466,7 @@ test('the edge finds what it may use in its environment', () => {
     OWN_HOSTS: null,
     DRAIN_GROUP: 'Patchbay-Edge-edges',
     DRAIN_HOOK: 'drain',
+    CLUSTER_PORT: '5070',
     EVENTS_PORT: '8443',
     EVENTS_TLS: 'true',
     HTTP_PORT: '8080',

@@ -6,7 +6,10 @@ import type { LineDialog } from './document/index.ts';
 export type Lines = ReadonlyMap<string, readonly LineDialog[]>;
 
 /** A change of a line of a tenant. */
-export type LineChange = (tenantId: TenantId, number: string) => void;
+export type LineChange = (tenantId: TenantId, number: string, where: CallPlace) => void;
+
+/** Which edge has the call. */
+export type CallPlace = 'here' | 'elsewhere';
 
 /** What the lines of each tenant are doing, as the calls that go on tell it. Nothing of it is stored. */
 export class Board {
@@ -20,7 +23,7 @@ export class Board {
   }
 
   /** What a call is now; without lines it is over. */
-  show(tenantId: TenantId, callId: CallId, lines: Lines): void {
+  show(tenantId: TenantId, callId: CallId, lines: Lines, where: CallPlace = 'here'): void {
     const before = this.#numbers.get(callId) ?? [];
     if (before.length === 0 && lines.size === 0) return;
     const ofTenant = this.#tenants.get(tenantId) ?? new Map<string, Map<CallId, readonly LineDialog[]>>();
@@ -37,7 +40,7 @@ export class Board {
     else this.#tenants.delete(tenantId);
     if (lines.size > 0) this.#numbers.set(callId, [...lines.keys()]);
     else this.#numbers.delete(callId);
-    for (const number of changed) this.#onChange(tenantId, number);
+    for (const number of changed) this.#onChange(tenantId, number, where);
   }
 
   /** The oldest call first. */

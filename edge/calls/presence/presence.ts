@@ -1,3 +1,4 @@
+import type { CallId } from '#shared/cdr/index.ts';
 import { lineStateOf, type SeenUser } from '#shared/presence/index.ts';
 import { type SnapshotUser, type TenantId, type TenantSnapshot, tenantSetting } from '#shared/tenant/index.ts';
 import type { UserId } from '#shared/user/index.ts';
@@ -7,7 +8,7 @@ import type { Log } from '../counters.ts';
 import type { EdgeStore } from '../edge-store.ts';
 import type { Bindings, RegistrationNews } from '../registrar/index.ts';
 import type { Flow } from '../signaling-port/index.ts';
-import { Board } from './board.ts';
+import { Board, type Lines } from './board.ts';
 import { FeatureOrders } from './feature-orders.ts';
 import { linesOf } from './lines-of-call.ts';
 import { Notifier, type NotifierWorld } from './notifier.ts';
@@ -19,7 +20,7 @@ import { WatchLists } from './watch-lists.ts';
 
 export interface PresenceWorld extends Omit<NotifierWorld, 'resources' | 'lists' | 'orders'> {
   readonly store: EdgeStore;
-  readonly bindings: Pick<Bindings, 'of'>;
+  readonly bindings: Pick<Bindings, 'everywhere'>;
   readonly chance: Chance;
   readonly ids: Ids;
   readonly log: Log;
@@ -43,7 +44,10 @@ export class Presence {
   constructor(world: PresenceWorld) {
     const { bindings, countMessages = noMailboxes, store, log } = world;
     this.#tenants = world.tenants;
-    this.#board = new Board((tenantId, number) => this.#lineChanged(tenantId, number));
+    this.#board = new Board((tenantId, number, where) => {
+      if (where === 'here') this.#lineChanged(tenantId, number);
+      else this.#notifier.changed(tenantId, number);
+    });
     this.#publications = new Publications(world, (tenantId, userId) => void this.userChanged(tenantId, userId));
     this.#resources = new Resources({ board: this.#board, publications: this.#publications, bindings, countMessages });
     this.#notifier = new Notifier({
@@ -77,6 +81,15 @@ export class Presence {
     this.#lineChanged(tenantId, registration.extension);
   }
 
+  /** What other edges tell is news to who watches here; as events they have told it themselves. */
+  farCallChanged(tenantId: TenantId, callId: CallId, lines: Lines): void {
+    this.#board.show(tenantId, callId, lines, 'elsewhere');
+  }
+
+  farPhonesChanged(tenantId: TenantId, extension: string): void {
+    this.#notifier.changed(tenantId, extension);
+  }
+
   /** Something of a user is different that is neither a call nor a phone: a status, the number of messages. */
   async userChanged(tenantId: TenantId, userId: UserId): Promise<void> {
     const found = await this.#tenants.byId(tenantId, 'recent');
@@ -94,7 +107,7 @@ export class Presence {
 
   #seen(snapshot: TenantSnapshot, user: SnapshotUser): SeenUser {
     const { id: tenantId } = snapshot.tenant;
-    const isRegistered = this.#bindings.of(tenantId, user.id).length > 0;
+    const isRegistered = this.#bindings.everywhere(tenantId, user.id).length > 0;
     const line = lineStateOf(this.#board.dialogs(tenantId, user.extension ?? ''), isRegistered);
     const { isOpen, activities, note } = this.#resources.presenceOf(snapshot, user);
     return { userId: user.id, line, status: isOpen ? (activities[0] ?? 'available') : 'offline', note };

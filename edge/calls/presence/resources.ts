@@ -16,7 +16,7 @@ export const noMailboxes: CountMessages = () => NO_MESSAGES;
 
 export interface ResourceWorld {
   readonly board: Board;
-  readonly bindings: Pick<Bindings, 'of'>;
+  readonly bindings: Pick<Bindings, 'everywhere'>;
   readonly publications: Publications;
   readonly countMessages: CountMessages;
 }
@@ -59,7 +59,8 @@ export class Resources {
       presence: () => this.presenceOf(snapshot, user),
       messages: () => countMessages(tenantId, user.id),
       features: () => featuresOf(snapshot, user.id),
-      contacts: () => bindings.of(tenantId, user.id).map(({ registration: { id, contact } }) => ({ id, uri: contact })),
+      contacts: () =>
+        bindings.everywhere(tenantId, user.id).map(({ registration: { id, contact } }) => ({ id, uri: contact })),
     };
   }
 
@@ -68,7 +69,7 @@ export class Resources {
     const { board, bindings, publications } = this.#world;
     const { id: tenantId } = snapshot.tenant;
     const dialogs = board.dialogs(tenantId, user.extension ?? '');
-    const isOpen = dialogs.length > 0 || bindings.of(tenantId, user.id).length > 0;
+    const isOpen = dialogs.length > 0 || bindings.everywhere(tenantId, user.id).length > 0;
     const published = publications.of(tenantId, user.id);
     if (dialogs.some(({ state, direction }) => state === 'confirmed' || direction === 'initiator')) {
       return { isOpen, activities: ['on-the-phone'], note: 'On the phone' };

@@ -3,7 +3,7 @@ import type { Registration, Transport } from '#shared/registration/index.ts';
 import { fail, ok, type Result } from '#shared/result.ts';
 import { isProofOf, type SnapshotUser } from '#shared/tenant/index.ts';
 import { toInstant } from '#shared/world/index.ts';
-import type { Flow } from '../signaling-port/index.ts';
+import type { Flow, FlowHolder } from '../signaling-port/index.ts';
 import { hostOf } from '../sip-address.ts';
 import type { Contact, RegisterRequest } from './register-request.ts';
 
@@ -22,6 +22,8 @@ export interface BindingOf<Owner> {
   readonly cseq: number;
   /** What was proved when it was made, for a user the SHA-256 of the digest: another one as soon as name, realm or secret is. */
   readonly provedWith: string;
+  /** Where another edge holds its flow. */
+  readonly holder?: FlowHolder;
 }
 /** One of a user's phone. */
 export type Binding = BindingOf<UserOwner>;
@@ -89,9 +91,12 @@ export function applyRegister<Owner>(
 }
 
 /** The way to a phone: where its REGISTER came from. */
-export function flowOf({ registration }: { readonly registration: Registered }): Flow {
+export function flowOf({ registration, holder }: Pick<BindingOf<unknown>, 'holder'> & Bound): Flow {
   const { transport, sourceAddress, sourcePort } = registration;
-  return { transport, address: sourceAddress, port: sourcePort };
+  return { transport, address: sourceAddress, port: sourcePort, ...(holder && { holder }) };
+}
+interface Bound {
+  readonly registration: Registered;
 }
 
 export const flowKey = ({ transport, address, port }: Flow): string => `${transport}:${address}:${port}`;

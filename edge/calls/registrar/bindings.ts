@@ -1,3 +1,4 @@
+import { ALONE, type Cluster } from '#edge/cluster/index.ts';
 import type { Registration } from '#shared/registration/index.ts';
 import { sipProof, type TenantId, type TenantSnapshot } from '#shared/tenant/index.ts';
 import type { UserId } from '#shared/user/index.ts';
@@ -16,6 +17,7 @@ import {
   type Registered,
   unexpired,
 } from './binding.ts';
+import { FarPhones } from './far-phones.ts';
 import { contactKey } from './register-request.ts';
 import type { GoneReason, RegistrationNews } from './registration-news.ts';
 import { TrunkBindings } from './trunk-bindings.ts';
@@ -34,6 +36,10 @@ export interface BindingsOptions {
   readonly onAdopted?: (binding: Binding) => void;
   /** Told of each phone that comes or goes. */
   readonly onNews?: ((news: RegistrationNews) => void) | undefined;
+  /** Where other edges hold phones of the same tenants; none unless told. */
+  readonly cluster?: Cluster | undefined;
+  /** Told of each change of the phones of a user that other edges hold. */
+  readonly onFarPhones?: (owner: { readonly tenantId: TenantId; readonly extension: string }) => void;
 }
 
 interface Owner {
@@ -58,6 +64,7 @@ export class Bindings {
   readonly #owners = new Map<string, Owner[]>();
   readonly #onAdopted: (binding: Binding) => void;
   readonly #onNews: (news: RegistrationNews) => void;
+  readonly #far: FarPhones;
   #callOffSweep: () => void;
 
   constructor(options: BindingsOptions) {
@@ -67,20 +74,36 @@ export class Bindings {
     this.#clock = options.clock;
     this.trunks = new TrunkBindings(options.clock);
     this.#edgeId = options.edgeId;
+    this.#far = new FarPhones(options.cluster ?? ALONE, this.#tenants, options.onFarPhones ?? (() => {}));
     this.#writeBehind = new WriteBehind(options.store, options.clock, options.log);
     this.#callOffSweep = this.#clock.after(SWEEP_MS, () => this.#sweep());
   }
 
-  /** The bindings of a user that have not expired. */
+  /** The bindings of a user at this edge that have not expired. */
   of(tenantId: TenantId, userId: UserId): readonly Binding[] {
     return unexpired(this.#tenants.get(tenantId)?.get(userId) ?? [], this.#clock.nowMs());
   }
 
+  /** The same at all edges. */
+  everywhere(tenantId: TenantId, userId: UserId): readonly Binding[] {
+    return this.#far.besides(this.of(tenantId, userId), tenantId, userId);
+  }
+
+  /** Where a call rings, at whichever edge. The edge that holds a phone sees to it that it may still be called. */
+  reachable(snapshot: TenantSnapshot, userId: UserId): readonly Binding[] {
+    const user = snapshot.userById.get(userId);
+    const held = this.held(snapshot, userId);
+    if (!user?.isEnabled || user.isPhantom) return held;
+    return this.#far
+      .besides(held, snapshot.tenant.id, userId)
+      .filter(({ registration, holder }) => !holder || registration.extension === user.extension);
+  }
+
   /**
-   * Where a call rings: those that this configuration would still let in. One of them may have been made a moment ago on
-   * an older one, with the password of before.
+   * Those at this edge that this configuration would still let in. One of them may have been made a moment ago on an older
+   * one, with the password of before.
    */
-  reachable({ tenant, userById }: TenantSnapshot, userId: UserId): readonly Binding[] {
+  held({ tenant, userById }: TenantSnapshot, userId: UserId): readonly Binding[] {
     const nowMs = this.#clock.nowMs();
     return this.of(tenant.id, userId).filter((binding) => isStillProved(binding, userById.get(userId), nowMs));
   }
@@ -223,8 +246,10 @@ export class Bindings {
       ofTenant = new Map();
       this.#tenants.set(tenantId, ofTenant);
     }
+    const before = ofTenant.get(userId) ?? [];
     if (bindings.length > 0) ofTenant.set(userId, bindings);
     else ofTenant.delete(userId);
+    this.#far.changed(tenantId, userId, before, bindings);
   }
 
   /** Forgets the phones that never came back; the store does the same by itself. */

@@ -20,7 +20,7 @@ export interface PhoneLegOptions {
 export type OpenMedia = (leg: LegId, place: LegPlace) => Promise<Result<BridgedMedia, { code: 'no-media' }>>;
 
 export const isSameFlow = (a: Flow, b: Flow): boolean =>
-  a.transport === b.transport && a.address === b.address && a.port === b.port;
+  a.transport === b.transport && a.address === b.address && a.port === b.port && a.holder?.edgeId === b.holder?.edgeId;
 
 /** The bindings of each phone, the newest first: one, or several flows of a phone that keeps them open (RFC 5626 §4.2). */
 export function byPhone(bindings: readonly Binding[]): readonly [Binding, ...Binding[]][] {

@@ -24,6 +24,7 @@ export type {
   DialogNames,
   DialTarget,
   Flow,
+  FlowHolder,
   IncomingInvite,
   IncomingSubscribe,
   OutgoingInvite,

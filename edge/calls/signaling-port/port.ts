@@ -36,6 +36,15 @@ export interface Flow {
   readonly transport: Transport;
   readonly address: string;
   readonly port: number;
+  /** Of a phone that another edge holds: who that is, and what it knows the phone by. */
+  readonly holder?: FlowHolder;
+}
+
+export interface FlowHolder {
+  readonly edgeId: string;
+  readonly tenantId: string;
+  readonly userId: string;
+  readonly registrationId: string;
 }
 
 /** Header names in their full form; several values become several header rows. Values must not hold line breaks. */

@@ -109,10 +109,16 @@ export class MemoryEdgeStore implements EdgeStore {
 
   /** Which edges live. */
   readonly liveEdges = new Set<string>();
+  /** Where those connect to that know of each other; they live, too. */
+  readonly clusterAddresses = new Map<string, string>();
   readonly edges = {
     list: async () => {
       this.#checkUp();
-      return [...this.liveEdges].map((edgeId) => ({ edgeId, expiresAt: '2099-01-01T00:00:00.000Z' }));
+      const expiresAt = '2099-01-01T00:00:00.000Z';
+      return [...new Set([...this.liveEdges, ...this.clusterAddresses.keys()])].map((edgeId) => {
+        const clusterAddress = this.clusterAddresses.get(edgeId);
+        return { edgeId, expiresAt, ...(clusterAddress !== undefined && { clusterAddress }) };
+      });
     },
   };
 

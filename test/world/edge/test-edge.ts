@@ -9,6 +9,7 @@ import {
   type TrunkNews,
   trunkAccounts,
 } from '#edge/calls/index.ts';
+import { clusterKey, EdgeCluster } from '#edge/cluster/index.ts';
 import { Prompts, startMedia } from '#edge/media/index.ts';
 import { Rtpengines } from '#edge/media/rtpengine/index.ts';
 import { type Guard, startEngine } from '#edge/signaling/index.ts';
@@ -36,6 +37,7 @@ export interface TestEdge {
   readonly calls: Calls;
   readonly guard: Guard;
   readonly relay: RunningRelay;
+  readonly cluster: EdgeCluster;
   signalingCounters(): Readonly<Record<string, number>>;
   /** What it told of lines and users. */
   readonly presenceNews: readonly PresenceNews[];
@@ -58,12 +60,17 @@ export interface TestEdgeOptions {
   readonly trustedProxy?: string;
   /** Who relays bridged calls. */
   readonly relay?: Relay;
+  /** Connects to the other edges of its store. */
+  readonly isClustered?: boolean;
 }
 
 const HOST = '127.0.0.1';
 
 /** Seals the passwords of trunks for test edges. */
 export const TEST_BOX = new SecretBox(Buffer.alloc(32, 7));
+
+/** What test edges prove to each other. */
+export const TEST_CLUSTER_KEY = clusterKey(Buffer.alloc(32, 7));
 
 /** Engine, media and call control in this process, over real sockets, with store and journal in memory. */
 export async function startTestEdge(tenants: readonly TestTenant[], options: TestEdgeOptions = {}): Promise<TestEdge> {
@@ -93,8 +100,10 @@ export async function startTestEdge(tenants: readonly TestTenant[], options: Tes
   const signaling = joinEngine(engine, world);
   const names = { ownHosts: new Set(['localhost']), defaultTenant: null };
   const hurried: Clock = { ...clock, after: (delayMs, wake) => clock.after(delayMs / hurry, wake) };
+  const cluster = new EdgeCluster({ ...world, store, key: TEST_CLUSTER_KEY });
   const calls = new Calls({
     ...world,
+    cluster,
     recordingsFolder: join(tmpdir(), 'patchbay-recordings'),
     clock: hurried,
     signaling,
@@ -112,6 +121,10 @@ export async function startTestEdge(tenants: readonly TestTenant[], options: Tes
     onPresence: (news) => void presenceNews.push(news),
     isTrustedProxy: (address) => address === trustedProxy,
   });
+  if (options.isClustered) {
+    store.clusterAddresses.set(edgeId, await cluster.listen({ host: HOST, port: 0, advertise: HOST }));
+    await cluster.join();
+  }
   const portOf = (transport: string) =>
     engine.listening.find((listener) => listener.transport === transport)?.port ?? 0;
   return {
@@ -123,12 +136,15 @@ export async function startTestEdge(tenants: readonly TestTenant[], options: Tes
     calls,
     guard: engine.guard,
     relay,
+    cluster,
     signalingCounters: () => engine.counters(),
     presenceNews,
     trunkNews,
     logged,
     async close() {
+      store.clusterAddresses.delete(edgeId);
       await calls.stop();
+      cluster.stop();
       await signaling.close();
       await engine.close();
       await media.close();

@@ -1,0 +1,15 @@
+/**
+ * What other edges hold, and what they do for us: phones of the same tenant are registered with any of them, and calls belong to
+ * the edge where they began.
+ *
+ *   calls-elsewhere.ts   the calls of other edges: lamps, who rings, who is parked, what trunks carry
+ *   far-signaling.ts     INVITE and MESSAGE to a phone that another edge holds · far-dialog.ts the dialog with it
+ *   answer-orders.ts     the same seen from the edge that holds it · near-dialog.ts
+ *   forward-invite.ts    a call of a phone of ours, for the edge that has what it wants · forwarded-invite.ts seen from there
+ *   carried.ts           what edges say to each other about a dialog
+ */
+export { answerOrders } from './answer-orders.ts';
+export { CallsElsewhere } from './calls-elsewhere.ts';
+export { FarSignaling } from './far-signaling.ts';
+export { forwardInvite } from './forward-invite.ts';
+export { ForwardedInvite, readForwarded } from './forwarded-invite.ts';
