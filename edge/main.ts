@@ -79,7 +79,7 @@ async function run(): Promise<void> {
   const journal = openSpool({ ...world, directory: config.spoolDirectory, send, log: logger });
   const trace = await TraceLog.open({ ...world, ...config.trace });
   const registry = openMetrics(edgeId);
-  const [media, prompts] = await Promise.all([startMedia({ ...world, ...config.media }), Prompts.open()]);
+  const [media, prompts] = await Promise.all([startMedia({ ...world, ...config.media }), openPrompts()]);
   const rtpengines = config.rtpengines && new Rtpengines({ ...world, nodes: config.rtpengines });
   const audio = config.blobs && {
     blobs: 'folder' in config.blobs ? openDiskBlobs(config.blobs.folder) : openS3Blobs(config.blobs),
@@ -136,6 +136,14 @@ async function run(): Promise<void> {
   const listening = engine?.listening ?? [];
   log({ name: 'edge-ready', listening });
   process.send?.({ name: 'edge-ready', listening, eventsPort: gateway?.port ?? null });
+
+  /** A node that cannot say anything still carries calls. */
+  async function openPrompts(): Promise<Prompts> {
+    return Prompts.open().catch((error: Error) => {
+      log({ name: 'prompts-missing', error: error.message });
+      return new Prompts();
+    });
+  }
 
   /** Call control steers the engine of this process, or over the wire a drachtio-server. */
   async function openSignaling() {

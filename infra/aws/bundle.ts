@@ -3,6 +3,7 @@ import { cp, mkdir, rm, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type BuildOptions, build, type OutputFile } from 'esbuild';
+import { PROMPTS_FOLDER, Prompts } from '#edge/media/prompts/index.ts';
 import type { Artifacts } from './artifacts.ts';
 import { onlyEnglish, requiredBuiltins, workerThreads } from './bundle-plugins.ts';
 
@@ -81,6 +82,9 @@ async function buildBundle(name: BundleName, folder: string): Promise<string> {
   if (name === 'edge') {
     for (const file of EDGE_FILES) await cp(new URL(`edge-node/${file}`, import.meta.url), join(outdir, file));
     for (const name of NATIVE_PACKAGES.filter(isInstalled)) await copyPackage(name, outdir);
+    // Spoken here, where the synthesizer is; the edge looks for them beside itself.
+    await Prompts.open();
+    await cp(PROMPTS_FOLDER, join(outdir, basename(PROMPTS_FOLDER)), { recursive: true });
   }
   return outdir;
 }

@@ -264,6 +264,7 @@ test('edge: prepares itself, answers phones over UDP and TLS, and stops cleanly'
   // What drain.ts reads; a change of the name would make it wait in vain.
   expect(await (await ask('/counters')).json()).toMatchObject({ calls: { 'now.calls': 0 } });
   expect(edge.log.join('')).not.toContain('media-sockets-slow'); // the package with a binary came along
+  expect(edge.log.join('')).not.toContain('prompts-missing'); // so did what it says, which it cannot make there
   expect(await edge.stop()).toBe(0);
 });
 

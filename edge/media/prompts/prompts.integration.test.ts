@@ -1,9 +1,9 @@
-import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { correlation, readWav } from '#test/world/audio/index.ts';
-import { editionFolder, Prompts, promptFile } from './prompts.ts';
+import { Prompts, promptFile } from './prompts.ts';
 import { LANGUAGES, promptTexts } from './spoken.ts';
 
 /** The prompts as they are spoken by the synthesizer. */
@@ -21,7 +21,7 @@ afterAll(() => rm(folder, { recursive: true }));
 describe.each(LANGUAGES)('in %s', (language) => {
   test('each is loud, and of sensible length', async () => {
     for (const [id, text] of Object.entries(promptTexts(language))) {
-      const { samples, rateHz } = readWav(await readFile(promptFile(editionFolder(folder), language, id)));
+      const { samples, rateHz } = readWav(await readFile(promptFile(folder, language, id)));
       expect(rateHz).toBe(16_000);
       const seconds = samples.length / rateHz;
       expect.soft(seconds, text).toBeGreaterThan(0.1);
@@ -35,7 +35,7 @@ describe.each(LANGUAGES)('in %s', (language) => {
   test('no two numbers sound alike', async () => {
     const sounds = await Promise.all(
       Array.from({ length: 100 }, async (_, number) => {
-        const file = promptFile(editionFolder(folder), language, `number-${number}`);
+        const file = promptFile(folder, language, `number-${number}`);
         return readWav(await readFile(file)).samples;
       }),
     );
@@ -51,20 +51,30 @@ describe.each(LANGUAGES)('in %s', (language) => {
 });
 
 test('nothing is left behind but the prompts, and they are spoken once', async () => {
-  const edition = editionFolder(folder);
-  expect((await readdir(folder)).map((name) => join(folder, name))).toEqual([edition]);
-  const spokenFirst = (await readdir(edition)).toSorted();
-  await rm(promptFile(edition, 'fr', 'at'));
+  const known = LANGUAGES.flatMap((language) =>
+    Object.keys(promptTexts(language)).map((id) => promptFile(folder, language, id)),
+  );
+  const files = (await readdir(folder, { recursive: true })).filter((name) => name.includes('.'));
+  expect(files.map((name) => join(folder, name)).sort()).toEqual(known.sort());
+  const [kept, gone, old] = [
+    promptFile(folder, 'fr', 'and'),
+    promptFile(folder, 'fr', 'at'),
+    join(folder, 'fr', 'a.wav'),
+  ];
+  await writeFile(kept, 'kept');
+  await rm(gone);
+  await writeFile(old, 'of an older version');
+  await utimes(old, 0, 0);
   await Prompts.open(folder);
-  await expect(readFile(promptFile(edition, 'fr', 'at'))).rejects.toThrow('ENOENT');
-  expect(spokenFirst).toEqual(['en', 'fr']);
+  expect(await readFile(kept, 'utf8')).toBe('kept');
+  expect(readWav(await readFile(gone)).rateHz).toBe(16_000);
+  await expect(readFile(old)).rejects.toThrow('ENOENT');
 });
 
 test('what is said is a list of files', () => {
-  const edition = editionFolder(folder);
   expect(prompts.say('fr', { number: 171 })).toEqual([
-    { file: join(edition, 'fr', 'hundred.wav') },
-    { file: join(edition, 'fr', 'number-71.wav') },
+    { file: expect.stringMatching(/fr\/hundred\.[0-9a-f]{8}\.wav$/) },
+    { file: promptFile(folder, 'fr', 'number-71') },
   ]);
 });
 

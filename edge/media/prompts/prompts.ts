@@ -6,11 +6,11 @@ import type { ProgramItem } from '../audio/index.ts';
 import type { PromptId } from './language.ts';
 import { LANGUAGES, type Language, promptTexts, type Spoken, spoken } from './spoken.ts';
 
-/** Made when they are needed first, or before a machine is shipped: `node edge/media/prompts/speak.ts`. */
+/** Made when they are needed first, or before a machine is shipped: `node edge/media/prompts/speak.ts`. In a bundle: beside it. */
 export const PROMPTS_FOLDER = join(import.meta.dirname, 'out');
 const SPEAK = join(import.meta.dirname, 'speak.ts');
-/** It takes 2 s of a quiet machine. *chosen* */
-const MAX_SPEAKING_MS = 120_000;
+/** All of them take some 10 s of a quiet machine. *chosen* */
+const MAX_SPEAKING_MS = 300_000;
 /** How they sound: another voice is another edition. */
 const EDITION = 1;
 
@@ -19,17 +19,18 @@ export class Prompts {
   readonly #folder: string;
 
   /**
-   * Speaks them where that has not been done: some seconds, in a process of its own.
+   * Speaks those that have not been spoken yet: some seconds, in a process of its own.
    *
    * @throws Error  when they cannot be made: no room, or no synthesizer (which is for development only)
    */
   static async open(folder = PROMPTS_FOLDER): Promise<Prompts> {
-    const edition = editionFolder(folder);
-    if (!existsSync(edition)) await speakAll(folder);
-    return new Prompts(edition);
+    const prompts = new Prompts(folder);
+    if (unspoken(folder).length > 0) await speakAll(folder);
+    return prompts;
   }
 
-  private constructor(folder: string) {
+  /** As they are: one that has not been spoken is silence. */
+  constructor(folder = PROMPTS_FOLDER) {
     this.#folder = folder;
   }
 
@@ -43,17 +44,32 @@ export class Prompts {
   }
 }
 
-/** What is said has a folder for each version of it: no word of an old one is left, and none of it is half done. */
-export function editionFolder(folder: string): string {
-  const texts = LANGUAGES.map((language) => promptTexts(language));
-  const digest = createHash('sha256')
-    .update(JSON.stringify([EDITION, texts]))
-    .digest('hex');
-  return join(folder, digest.slice(0, 16));
+export interface Unspoken {
+  readonly language: Language;
+  readonly text: string;
+  readonly file: string;
 }
 
-export const promptFile = (edition: string, language: Language, id: PromptId): string =>
-  join(edition, language, `${id}.wav`);
+/** What has no file yet. */
+export const unspoken = (folder: string): Unspoken[] =>
+  LANGUAGES.flatMap((language) =>
+    Object.entries(promptTexts(language))
+      .map(([id, text]) => ({ language, text, file: promptFile(folder, language, id) }))
+      .filter(({ file }) => !existsSync(file)),
+  );
+
+const digests = new Map<string, string>();
+
+/** Named after what it says too: a text that has changed is another file, and no word of the old one is heard. */
+export function promptFile(folder: string, language: Language, id: PromptId): string {
+  const text = promptTexts(language)[id] ?? '';
+  let digest = digests.get(text);
+  if (digest === undefined) {
+    digest = createHash('sha256').update(`${EDITION} ${text}`).digest('hex').slice(0, 8);
+    digests.set(text, digest);
+  }
+  return join(folder, language, `${id}.${digest}.wav`);
+}
 
 function speakAll(folder: string): Promise<void> {
   return new Promise((resolve, reject) => {

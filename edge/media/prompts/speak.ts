@@ -1,38 +1,45 @@
 /**
- * Speaks all prompts into files.
+ * Speaks all prompts into files, those that are there already excepted, and removes what is no prompt any more.
  *
  *   node edge/media/prompts/speak.ts [FOLDER]
  */
-import { existsSync, mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { wavHeader } from '../recording/index.ts';
-import { editionFolder, PROMPTS_FOLDER, promptFile } from './prompts.ts';
+import { PROMPTS_FOLDER, promptFile, unspoken } from './prompts.ts';
 import { LANGUAGES, promptTexts } from './spoken.ts';
 import { openVoice, PROMPT_RATE_HZ } from './voice.ts';
 
+/** What another process is writing now is younger. */
+const DRAFT_MS = 600_000;
+
 const folder = process.argv[2] ?? PROMPTS_FOLDER;
-const edition = editionFolder(folder);
-if (!existsSync(edition)) {
-  mkdirSync(folder, { recursive: true });
-  const draft = mkdtempSync(join(folder, 'draft-'));
-  try {
-    await speakInto(draft);
-    renameSync(draft, edition);
-  } catch (error) {
-    rmSync(draft, { recursive: true, force: true });
-    if (!existsSync(edition)) throw error; // else another process has been faster
+mkdirSync(folder, { recursive: true });
+await speakInto(folder);
+tidy(folder);
+
+async function speakInto(folder: string): Promise<void> {
+  const missing = unspoken(folder);
+  if (missing.length === 0) return;
+  const speak = await openVoice();
+  for (const { language, text, file } of missing) {
+    const samples = speak(language, text);
+    const header = wavHeader({ encoding: 'pcm', channels: 1, sampleRateHz: PROMPT_RATE_HZ }, samples.byteLength);
+    mkdirSync(dirname(file), { recursive: true });
+    const draft = `${file}.${process.pid}`;
+    writeFileSync(draft, Buffer.concat([header, Buffer.from(samples.buffer)]));
+    renameSync(draft, file); // another process may be doing the same
   }
 }
 
-async function speakInto(draft: string): Promise<void> {
-  const speak = await openVoice();
-  for (const language of LANGUAGES) {
-    for (const [id, text] of Object.entries(promptTexts(language))) {
-      const samples = speak(language, text);
-      const header = wavHeader({ encoding: 'pcm', channels: 1, sampleRateHz: PROMPT_RATE_HZ }, samples.byteLength);
-      const file = promptFile(draft, language, id);
-      mkdirSync(dirname(file), { recursive: true });
-      writeFileSync(file, Buffer.concat([header, Buffer.from(samples.buffer)]));
-    }
+function tidy(folder: string): void {
+  const known = new Set(
+    LANGUAGES.flatMap((language) => Object.keys(promptTexts(language)).map((id) => promptFile(folder, language, id))),
+  );
+  for (const entry of readdirSync(folder, { recursive: true, withFileTypes: true })) {
+    const file = join(entry.parentPath, entry.name);
+    if (!entry.isFile() || known.has(file)) continue;
+    const isOld = Date.now() - (statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? Date.now()) > DRAFT_MS;
+    if (isOld) rmSync(file, { force: true });
   }
 }

@@ -4,6 +4,7 @@ import { withLock } from './lock.mjs';
 import { findNode24 } from './node24.mjs';
 import { installPackages, packagesFit } from './packages.mjs';
 import { buildPortal, portalFits } from './portal.mjs';
+import { promptsFit, speakPrompts } from './prompts.mjs';
 import { StepFailed } from './step.mjs';
 
 const ROOT = join(dirname(fileURLToPath(import.meta.url)), '..', '..', '..');
@@ -21,6 +22,9 @@ export async function prepare() {
     const node = findNode24(ROOT);
     if (!portalFits(ROOT)) {
       await withLock(ROOT, async () => portalFits(ROOT) || (await buildPortal(ROOT, node)));
+    }
+    if (!promptsFit(ROOT)) {
+      await withLock(ROOT, async () => promptsFit(ROOT) || (await speakPrompts(ROOT, node)));
     }
     return node;
   } catch (error) {
