@@ -111,6 +111,7 @@ async function run(): Promise<void> {
     onTrunkNews: tellTrunk,
     onHeldBack: tellHeldBack,
     onEmergency: tellEmergency,
+    onFlowReport: ({ tenantId, ...report }) => teller.tell(tenantId, 'ivr.reported', report),
     isTrustedProxy: (address) => contains(proxies, address),
     journal: logCalls(traceCalls(observeCalls(journal, registry), trace), log),
   });

@@ -99,6 +99,7 @@ export interface CallsOptions {
   readonly onHeldBack?: ((held: HeldBack) => void) | undefined;
   /** Hears when a trunk is registered, unreachable, reachable again. */
   readonly onEmergency?: LegWorld['onEmergency'];
+  readonly onFlowReport?: LegWorld['onFlowReport'];
   readonly onTrunkNews?: ((news: TrunkNews) => void) | undefined;
   /** Hears of each phone that comes or goes. */
   readonly onRegistration?: ((news: RegistrationNews) => void) | undefined;

@@ -11,6 +11,7 @@
  *   conversation/          who talks to whom once somebody has answered; holds, transfers, parks, supervises
  *   control/               what others than phones see of calls, and do to them
  *   bridge/                two legs that talk to each other
+ *   menus/                 attendants, call flows, announcements, the search for a name
  *   ask-code/              PINs and authorization codes that callers key in; object-secrets.ts opens them
  *   info/                  digits that phones send in SIP INFO
  *   media/                 endpoint and SDP of one leg

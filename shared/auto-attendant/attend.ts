@@ -114,4 +114,4 @@ const go = (
   says: readonly Said[] = [],
 ): AttendantMove => ({ state, does: { name: 'go', says, destination, why } });
 
-const phrase = (name: string): Said => ({ phrase: `attendant/${name}` });
+const phrase = (name: 'menu' | 'invalid' | 'timeout'): Said => ({ phrase: `attendant/${name}` });

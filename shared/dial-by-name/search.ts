@@ -99,4 +99,4 @@ function ask(state: SearchState, says: readonly Said[], silenceMs?: number): Sea
   return { state, does: { name: 'ask', says, waitMs: silenceMs ?? (isFirst ? FIRST_KEY_MS : NEXT_KEY_MS) } };
 }
 
-const phrase = (name: string): Said => ({ phrase: `dial-by-name/${name}` });
+const phrase = (name: 'letters' | 'nobody' | 'for' | 'press' | 'more'): Said => ({ phrase: `dial-by-name/${name}` });

@@ -70,6 +70,7 @@ export const EVENTS = {
   'voicemail.heard': emitted('A message was listened to.', data.VoicemailMessage),
   'voicemail.deleted': emitted('A message was deleted.', data.VoicemailMessage),
   'voicemail.counted': emitted('The numbers of messages in a box are others.', data.VoicemailCounts),
+  'ivr.reported': emitted('A call has come to a node of a flow that reports it.', data.IvrReported),
   'queue.entered': later('A caller waits in a queue.', data.QueueEntered),
   'queue.connected': later('A caller speaks with an agent.', data.QueueConnected),
   'queue.left': later('A caller has left a queue without having spoken with an agent.', data.QueueLeft),

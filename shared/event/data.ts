@@ -59,6 +59,13 @@ export const VoicemailCounts = z.object({
   urgentOld: howMany.describe('Of the old ones.'),
 });
 
+export const IvrReported = z.object({
+  ivrId: ObjectId,
+  callId: CallId,
+  event: z.string().describe('As the node names it.'),
+  variables: z.record(z.string(), z.string()).describe('What the flow knows of the call by then.'),
+});
+
 const queue = { queueId: ObjectId, number: PhoneNumber.describe('Of the queue.'), callId: CallId, from: Party };
 export const QueueEntered = z.object({ ...queue, position: z.int().min(1) });
 export const QueueConnected = z.object({

@@ -11,6 +11,7 @@ import {
 } from '../feature-switch/index.ts';
 import { playEcho, playTone } from '../line-test/index.ts';
 import { playListenIn } from '../listen-in/index.ts';
+import { playMenu } from '../menus/index.ts';
 import { playPage } from '../page/index.ts';
 import { playPark, playRetrieve } from '../park/index.ts';
 import { playPhoneReset } from '../phone-reset/index.ts';
@@ -48,10 +49,10 @@ const players = lazily(
     'voicemail-switch': playVoicemailSwitch,
     'voicemail-deposit': ({ name }, call) => playReject(notYet(name), call),
     'voicemail-menu': (_, call) => playReject(notYet('menu'), call),
-    announcement: ({ name }, call) => playReject(notYet(name, 'announcement'), call),
-    'auto-attendant': ({ name }, call) => playReject(notYet(name, 'auto-attendant'), call),
-    ivr: ({ name }, call) => playReject(notYet(name, 'ivr'), call),
-    'dial-by-name': (_, call) => playReject(notYet('dial by name', 'dial-by-name'), call),
+    announcement: playMenu,
+    'auto-attendant': playMenu,
+    ivr: playMenu,
+    'dial-by-name': playMenu,
     switch: playSwitched,
     redial: playRedial,
     'listen-in': playListenIn,
@@ -71,11 +72,11 @@ function play<Kind extends Step['kind']>(step: Extract<Step, { kind: Kind }>, ca
   return player(step, call);
 }
 
-/** Mailboxes and menus take no calls yet. */
-const notYet = (name: string, kind = 'voicemail-box'): RejectStep => ({
+/** Mailboxes take no calls yet. */
+const notYet = (name: string): RejectStep => ({
   kind: 'reject',
-  rejection: { code: 'not-callable', kind, name },
-  why: `the ${kind.replaceAll('-', ' ')} ${name} takes no calls yet`,
+  rejection: { code: 'not-callable', kind: 'voicemail-box', name },
+  why: `the mailbox ${name} takes no calls yet`,
 });
 
 async function playReject({ rejection }: RejectStep, call: LiveCall): Promise<null> {

@@ -10,4 +10,4 @@
  *   rejection-outcomes.ts   what the bill says of each rejection
  */
 export type { LegFacts } from './call-record.ts';
-export { type CallRequest, type EmergencyNews, type LegWorld, LiveCall } from './live-call.ts';
+export { type CallRequest, type EmergencyNews, type FlowReport, type LegWorld, LiveCall } from './live-call.ts';

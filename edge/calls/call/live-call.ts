@@ -79,6 +79,8 @@ export interface LegWorld {
   readonly chance: Chance;
   /** Hears at once of each call for help of which people on site are to be told. */
   readonly onEmergency?: ((news: EmergencyNews) => void) | undefined;
+  /** Hears what flows report. */
+  readonly onFlowReport?: ((news: FlowReport) => void) | undefined;
   /** Hears, a moment later, that something about a call is different: who is in it, who rings, who waits. */
   readonly onCallChange?: ((call: LiveCall) => void) | undefined;
 }
@@ -93,6 +95,15 @@ export interface EmergencyNews {
   /** Where help is sent to; null where nobody has said so. */
   readonly location: string | null;
   readonly callbackNumber: string | null;
+}
+
+/** A call has come to a node that reports it (shared/ivr). */
+export interface FlowReport {
+  readonly tenantId: TenantId;
+  readonly callId: CallId;
+  readonly ivrId: string;
+  readonly event: string;
+  readonly variables: Readonly<Record<string, string>>;
 }
 
 /** A caller who is authenticated and wants to reach something. */

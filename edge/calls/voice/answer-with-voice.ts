@@ -2,7 +2,7 @@ import { OWN_CODECS } from '#edge/media/index.ts';
 import type { Party } from '#shared/cdr/index.ts';
 import type { RejectStep } from '#shared/dialplan/index.ts';
 import { userSetting } from '#shared/tenant/index.ts';
-import { languageOfTenant, wordingOf } from '#shared/wording/index.ts';
+import { languageOfTenant, type Wording, wordingOf } from '#shared/wording/index.ts';
 import type { CallRequest, LiveCall } from '../call/index.ts';
 import { answerCaller } from '../conversation/answer-caller.ts';
 import type { AnsweredLeg } from '../conversation/answered-leg.ts';
@@ -37,7 +37,7 @@ export async function answerWithVoice(call: LiveCall, options: VoiceOptions = {}
   const { snapshot } = call.request;
   const voice = new VoiceLeg(call.world, {
     snapshot,
-    wording: wordingOf(snapshot, languageOf(call, leg, language)),
+    wording: wordingFor(call, leg, language),
   });
   if (isPassage) call.record.pickedUp(call.callerLeg);
   else if (!call.seeker) call.record.answered(call.callerLeg);
@@ -45,6 +45,10 @@ export async function answerWithVoice(call: LiveCall, options: VoiceOptions = {}
   call.conversation.serve(leg, { begin: (media) => voice.begin(media), codecs: OWN_CODECS });
   return { ok: true, voice, leg };
 }
+
+/** @param language  of what the caller has reached; null: it speaks whatever the caller does */
+export const wordingFor = (call: LiveCall, leg: AnsweredLeg, language: string | null): Wording =>
+  wordingOf(call.request.snapshot, languageOf(call, leg, language));
 
 /** The inbound route's, that of what was reached, the user's who hears it, the tenant's: the first that is known. */
 function languageOf({ request }: LiveCall, { party }: AnsweredLeg, ofObject: string | null): string {

@@ -8,7 +8,14 @@
  * An application is the player of a step (call/carry-out.ts): a function that answers, and asks and says one thing after the
  * other. What it says are phrases (edge/media/prompts/phrases); test/world/edge has a call to try it with.
  */
-export { type AnsweredWithVoice, answerWithVoice, goOn, hangUp, type VoiceOptions } from './answer-with-voice.ts';
+export {
+  type AnsweredWithVoice,
+  answerWithVoice,
+  goOn,
+  hangUp,
+  type VoiceOptions,
+  wordingFor,
+} from './answer-with-voice.ts';
 export type { Utterance } from './utterance.ts';
 export {
   ALL_KEYS,

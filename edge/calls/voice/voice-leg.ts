@@ -75,7 +75,7 @@ interface Waiting {
  * RFC 4733, RFC 6086) and by voice. One thing is done at a time; each ends at once when the caller leaves.
  */
 export class VoiceLeg {
-  readonly wording: Wording;
+  #wording: Wording;
   readonly #world: VoiceWorld;
   readonly #snapshot: TenantSnapshot;
   #media: LegMedia | null = null;
@@ -93,7 +93,16 @@ export class VoiceLeg {
   ) {
     this.#world = world;
     this.#snapshot = snapshot;
-    this.wording = wording;
+    this.#wording = wording;
+  }
+
+  get wording(): Wording {
+    return this.#wording;
+  }
+
+  /** From now on it says things in other words: the caller has come to something that has a language of its own. */
+  changeWording(wording: Wording): void {
+    this.#wording = wording;
   }
 
   get hasLeft(): boolean {
@@ -252,7 +261,7 @@ export class VoiceLeg {
 
   #itemsOf(utterances: readonly Utterance[]): Promise<ProgramItem[]> {
     const { prompts, audioFiles } = this.#world;
-    return itemsOf(utterances, this.wording, {
+    return itemsOf(utterances, this.#wording, {
       prompts,
       promptFile: (promptId) => audioFiles.ofPrompt(this.#snapshot, promptId),
     });

@@ -1,5 +1,5 @@
 import { WrongCodes } from '#edge/calls/ask-code/wrong-codes.ts';
-import { type CallRequest, type EmergencyNews, LiveCall } from '#edge/calls/call/index.ts';
+import { type CallRequest, type EmergencyNews, type FlowReport, LiveCall } from '#edge/calls/call/index.ts';
 import { Orbits } from '#edge/calls/park/index.ts';
 import { Bindings } from '#edge/calls/registrar/index.ts';
 import { GroupMemories } from '#edge/calls/ring/index.ts';
@@ -123,6 +123,7 @@ export function aCall({
   bindings.commit(tenant.id, boundTo, { bindings: bound, saved: [], removed: [] });
   const live = new Map<string, LiveCall>();
   const emergencies: EmergencyNews[] = [];
+  const reports: FlowReport[] = [];
   const snapshot = indexSnapshot(tenant, 1, [alice, bob], {
     objects: new Map([...objects, ['trunk', new Map(trunks.map((trunk) => [trunk.id, trunk]))]]),
     settings,
@@ -167,6 +168,7 @@ export function aCall({
       ids: new CountingIds(),
       chance: new SeededChance(),
       onEmergency: (news) => void emergencies.push(news),
+      onFlowReport: (report) => void reports.push(report),
       recordingsFolder: '/nonexistent',
       log: () => undefined,
     },
@@ -174,7 +176,7 @@ export function aCall({
   live.set(call.id, call);
   if (talking.length > 0)
     live.set('call_other', { ...otherCall(talking), request: call.request } as unknown as LiveCall);
-  return { call, caller, live, signaling, media, rtpengines, journal, clock, emergencies, wrongCodes };
+  return { call, caller, live, signaling, media, rtpengines, journal, clock, emergencies, reports, wrongCodes };
 }
 
 /** As much as others see of a call that goes on. */

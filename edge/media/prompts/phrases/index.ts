@@ -4,10 +4,13 @@
  * A new phrase is a line in the file of its feature, with its text in every language; a new feature is a file and its line here.
  */
 import { CODES } from './codes.ts';
+import { MENUS, SPELLING } from './menus.ts';
 import type { Phrases } from './phrase.ts';
 
 export const PHRASES = {
   ...CODES,
+  ...MENUS,
+  ...SPELLING,
 } as const satisfies Phrases;
 
 /** What a language pack names a phrase by. */

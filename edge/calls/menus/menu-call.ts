@@ -1,0 +1,165 @@
+import { callProgressTone } from '#edge/media/index.ts';
+import type { Destination } from '#shared/destination/index.ts';
+import { lettersOf } from '#shared/dial-by-name/index.ts';
+import {
+  type Menu,
+  type RejectStep,
+  type RoutableCall,
+  routeDialedInMenu,
+  routeFromMenu,
+  SIP_ANSWER,
+  type Step,
+} from '#shared/dialplan/index.ts';
+import type { Said } from '#shared/prompt/index.ts';
+import type { TenantSnapshot } from '#shared/tenant/index.ts';
+import type { LiveCall } from '../call/index.ts';
+import {
+  ALL_KEYS,
+  type Answer,
+  answerWithVoice,
+  goOn,
+  LEFT,
+  type Left,
+  type Utterance,
+  type VoiceLeg,
+  wordingFor,
+} from '../voice/index.ts';
+
+/** What the caller has reached: its name is on the bill, its language is spoken. */
+export interface Reached {
+  readonly name: string;
+  readonly language: string | null;
+}
+
+type Answered = Extract<Awaited<ReturnType<typeof answerWithVoice>>, { ok: true }>;
+
+/** A caller who goes from menu to menu, on the phone that he has called with: answered when he first hears something. */
+export class MenuCall {
+  readonly call: LiveCall;
+  #reached: Reached = { name: '', language: null };
+  #answered: Answered | null = null;
+  #instead: RejectStep | null = null;
+
+  constructor(call: LiveCall) {
+    this.call = call;
+  }
+
+  get snapshot(): TenantSnapshot {
+    return this.call.request.snapshot;
+  }
+
+  get isAnswered(): boolean {
+    return this.#answered !== null;
+  }
+
+  /** What is carried out for a caller who could not be answered; null when he has left. */
+  get instead(): RejectStep | null {
+    return this.#instead;
+  }
+
+  /** From here on the caller is there. */
+  reaches(reached: Reached): void {
+    this.#reached = reached;
+    if (!this.#answered) return;
+    const { voice, leg } = this.#answered;
+    voice.changeWording(wordingFor(this.call, leg, reached.language));
+  }
+
+  async answer(): Promise<VoiceLeg | Left> {
+    if (this.#answered) return this.#answered.voice;
+    const { name, language } = this.#reached;
+    const itself = { number: this.call.request.dialed, name, userId: null };
+    const answered = await answerWithVoice(this.call, { itself, language });
+    if (answered.ok) this.#answered = answered;
+    else this.#instead = answered.step;
+    return answered.ok ? answered.voice : LEFT;
+  }
+
+  /** Says something to its end, or until any key; keys that nobody waits for are forgotten. */
+  async say(says: readonly Said[], { isSkippable = false } = {}): Promise<Left | null> {
+    const voice = await this.answer();
+    if (voice === LEFT) return LEFT;
+    if (!isSkippable) voice.forgetKeys();
+    const key = await voice.say(this.#soundOf(says), { stopsAt: isSkippable ? ALL_KEYS : '' });
+    if (!isSkippable) voice.forgetKeys();
+    return key === LEFT ? LEFT : null;
+  }
+
+  async ask(
+    says: readonly Said[],
+    waits: { maxDigits: number; firstKeyMs: number; nextKeyMs?: number },
+  ): Promise<Answer | Left> {
+    const voice = await this.answer();
+    return voice === LEFT ? LEFT : voice.ask({ says: this.#soundOf(says), ...waits });
+  }
+
+  async wait(ms: number): Promise<Left | null> {
+    const voice = await this.answer();
+    if (voice === LEFT) return LEFT;
+    return (await voice.pause(ms)) === LEFT ? LEFT : null;
+  }
+
+  goesTo(menu: Menu, destination: Destination): Step {
+    return routeFromMenu(this.snapshot, this.#routable, menu, destination).first;
+  }
+
+  dials(extension: string): Step {
+    return routeDialedInMenu(this.snapshot, this.#routable, extension).first;
+  }
+
+  /** The menus are over: what comes next is carried out for a leg that rings, or the caller hears that there is nothing. */
+  async leaveFor(step: Step): Promise<Step | null> {
+    const answered = this.#answered;
+    if (!answered) return step;
+    if (step.kind === 'reject') {
+      await this.#end(answered.voice, step);
+      return null;
+    }
+    goOn(this.call, answered);
+    return step;
+  }
+
+  async #end(voice: VoiceLeg, { rejection: { code } }: RejectStep): Promise<void> {
+    voice.forgetKeys();
+    if ((await voice.say(farewell(code))) === LEFT) return;
+    const reason = code === 'hang-up' ? 'normal-clearing' : code;
+    this.call.conversation.stop({ reason, q850Cause: SIP_ANSWER[code].cause });
+  }
+
+  get #routable(): RoutableCall {
+    const { request, world } = this.call;
+    return {
+      caller: request.caller,
+      dialed: request.dialed,
+      address: request.invite.flow.address,
+      nowMs: world.clock.nowMs(),
+      memory: world.groups.forCallOf(request.snapshot.tenant.id),
+    };
+  }
+
+  #soundOf(says: readonly Said[]): Utterance[] {
+    return says.flatMap((said): Utterance[] => ('userId' in said ? this.#nameOf(said.userId) : [said]));
+  }
+
+  /** Letter by letter, and a breath between the words. */
+  #nameOf(userId: string): Utterance[] {
+    const words = lettersOf(this.snapshot.userById.get(userId)?.name ?? '').split(' ');
+    return words.flatMap((word): Utterance[] => [...[...word].flatMap(soundOfSign), { silenceMs: BETWEEN_WORDS_MS }]);
+  }
+}
+
+const BETWEEN_WORDS_MS = 250;
+const TONE_MS = 3000;
+
+const isLetter = (sign: string): sign is 'a' => /^[a-z]$/.test(sign);
+const soundOfSign = (sign: string): Utterance[] => {
+  if (isLetter(sign)) return [{ phrase: `letter/${sign}` }];
+  return /^[0-9]$/.test(sign) ? [{ digits: sign }] : [];
+};
+
+/** What the last thing is that a caller hears. */
+function farewell(code: RejectStep['rejection']['code']): Utterance[] {
+  if (code === 'hang-up') return [{ phrase: 'attendant/goodbye' }];
+  if (code === 'busy' || code === 'congestion') return [{ tone: callProgressTone('DE', code), ms: TONE_MS }];
+  return [{ phrase: 'attendant/unavailable' }];
+}
