@@ -49,7 +49,7 @@ const callOfUser = ({ tenants, names, authenticator, clock, live, groups }: Inbo
     .next(planRoute(clock, groups)); // the pure dial plan
 
 interface ReadInvite extends Pick<CallRequest, 'invite' | 'dialed' | 'hopsLeft' | 'wantsReliableProvisionals'> {
-  /** The dialog in whose place it wants to come. */
+  /** The dialog in whose place, or beside which, it wants to come. */
   readonly replaces: Replaces | null;
 }
 interface WithTenant extends ReadInvite {
@@ -79,12 +79,15 @@ function readInvite(invite: IncomingInvite): Result<ReadInvite, Refusal> {
   if (!(hops >= 0)) return fail({ code: 'malformed', what: 'Max-Forwards' });
   if (hops === 0) return fail({ code: 'too-many-hops' });
   if (invite.body !== '' && !isSdp(invite)) return fail({ code: 'unsupported-body' });
-  const required = requireOnly(invite, ['100rel', 'timer', 'replaces']);
+  const required = requireOnly(invite, ['100rel', 'timer', 'replaces', 'join']);
   if (!required.ok) return required;
   const wantsReliableProvisionals = required.value.includes('100rel');
-  const wanted = invite.header('replaces');
-  const replaces = wanted === undefined ? null : readReplaces(wanted);
-  if (replaces === undefined) return fail({ code: 'malformed', what: 'Replaces' });
+  const [replacing, joining] = [invite.header('replaces'), invite.header('join')];
+  // It cannot be both (RFC 3911 §4).
+  if (replacing !== undefined && joining !== undefined) return fail({ code: 'malformed', what: 'Join' });
+  const wanted = replacing ?? joining;
+  const replaces = wanted === undefined ? null : readReplaces(wanted, joining !== undefined);
+  if (replaces === undefined) return fail({ code: 'malformed', what: joining === undefined ? 'Replaces' : 'Join' });
   return ok({ invite, dialed: userOf(uri), hopsLeft: hops - 1, wantsReliableProvisionals, replaces });
 }
 

@@ -261,6 +261,8 @@ describe('codes about the own calls, and those of others', () => {
     ['UCM-090', '*34200', 'the own call', set('usr_200', { 'permission.listen-in': true }), '(nothing-to-hear)'],
     ['UCM-090', '*34299', 'nobody', set('usr_200', { 'permission.listen-in': true }), '(unknown-number)'],
     ['X3-FK-04', '*12', 'settings that the phone fetches', {}, 'phone-reset'],
+    ['CAL-09', '*30', 'a conference', {}, 'conference'],
+    ['CAL-09', '*3012345678', 'one that goes on', {}, 'conference'],
     ['PRM-02', '*9', 'no prompt, for who may record none', {}, '(not-permitted)'],
   ])('%s: %s leads to %s', (_row, dialed, _what, house, expected) => {
     expect(sketch(aHouse(house), dialed)).toBe(expected);

@@ -6,6 +6,7 @@ import type { RejectStep } from './route-plan.ts';
 export interface DialedCode {
   readonly snapshot: TenantSnapshot;
   readonly caller: SnapshotUser;
+  readonly code: string;
   /** What follows the code. */
   readonly number: string;
   readonly why: string;

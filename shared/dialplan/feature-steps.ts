@@ -11,7 +11,7 @@ import { type Planning, reject } from './planning.ts';
 import type { Step } from './route-plan.ts';
 import { speedDialStep } from './speed-dials.ts';
 import { forwardNothing, forwardWhen, switchSecretary } from './switch-steps.ts';
-import { lead, listenIn, recordMyCalls, recordPrompt, redial, toggle } from './user-code-steps.ts';
+import { conference, lead, listenIn, recordMyCalls, recordPrompt, redial, toggle } from './user-code-steps.ts';
 import { anyBox, boxAt, directDeposit, ownBox, switchVoicemail } from './voicemail-steps.ts';
 
 /** What a feature code does, or the prefix of an intercom; null when what is dialed is none. */
@@ -22,7 +22,14 @@ export function featureStep(planning: Planning, caller: SnapshotUser, dialed: st
   if (intercom) return intercom;
   if (!found || isSomebodys(snapshot, found, dialed)) return null;
   const why = `${found.code} is the feature code: ${found.label}`;
-  const step = FEATURE_STEPS[found.feature]({ snapshot, caller, number: found.number, why, planning });
+  const step = FEATURE_STEPS[found.feature]({
+    snapshot,
+    caller,
+    code: found.code,
+    number: found.number,
+    why,
+    planning,
+  });
   // Whoever forwards calls to such a code would have every caller change what the caller has set.
   return SWITCHES.has(step.kind) && planning.passed.size > 0
     ? reject({ code: 'declined' }, `${why}: only who dials it can change something`)
@@ -87,6 +94,7 @@ const FEATURE_STEPS = {
   'record-my-calls': recordMyCalls,
   'call-filter': toggle('call-filter'),
   'listen-in': listenIn,
+  'begin-conference': conference,
   'dial-by-name': ({ planning, why }) => lead(planning, { kind: 'dial-by-name' }, why),
   'phone-reset': ({ why }) => ({ kind: 'phone-reset', why }),
   'record-prompt': recordPrompt,

@@ -68,6 +68,7 @@ export {
   type AskCodeStep,
   type AskedCode,
   type CallCompletionStep,
+  type ConferenceStep,
   type DoNotDisturbStep,
   type EchoStep,
   type ForwardingStep,

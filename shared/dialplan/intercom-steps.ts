@@ -28,7 +28,7 @@ export function intercomStep(
   const { prefix, name, ringSeconds: afterSeconds, alertInfo, deviceGroupIds } = intercom;
   const answersItself = { afterSeconds, alertInfo, deviceGroupIds };
   const why = `${prefix} is the prefix of the intercom ${name}`;
-  return call({ snapshot, caller, number: dialed.slice(prefix.length), why, planning }, answersItself);
+  return call({ snapshot, caller, code: prefix, number: dialed.slice(prefix.length), why, planning }, answersItself);
 }
 
 /** The code of a tenant that has set up nothing more about it. */

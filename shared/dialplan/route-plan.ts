@@ -186,6 +186,20 @@ export const ListenInStep = z
   .meta({ id: 'ListenInStep' });
 export type ListenInStep = z.infer<typeof ListenInStep>;
 
+/** Begins a conference that the caller calls others into, or comes into one (RFC 4579 §5.2, §5.4). */
+export const ConferenceStep = z
+  .object({
+    kind: z.literal('conference'),
+    code: z.string().describe('What its number begins with.'),
+    number: z.string().nullable().describe('Of the one that goes on; null: a new one.'),
+    why,
+    get otherwise() {
+      return Step.describe('No conference has the number, or nobody else can come in.');
+    },
+  })
+  .meta({ id: 'ConferenceStep' });
+export type ConferenceStep = z.infer<typeof ConferenceStep>;
+
 /** Asks the phone that calls to fetch its settings anew (`check-sync`), once it has hung up. */
 export const PhoneResetStep = z.object({ kind: z.literal('phone-reset'), why }).meta({ id: 'PhoneResetStep' });
 export type PhoneResetStep = z.infer<typeof PhoneResetStep>;
@@ -327,6 +341,7 @@ export const Step = z
     RedialStep,
     ListenInStep,
     PhoneResetStep,
+    ConferenceStep,
     RejectStep,
   ])
   .meta({ id: 'Step' });

@@ -57,6 +57,15 @@ export function recordPrompt({ snapshot, caller, why }: DialedCode): Step {
     : reject({ code: 'not-permitted' }, `${why}: ${caller.name} may not record prompts`);
 }
 
+/** A conference of the caller's own; with a number, one that goes on. */
+export const conference = ({ code, number, why }: DialedCode): Step => ({
+  kind: 'conference',
+  code,
+  number: number === '' ? null : number,
+  why,
+  otherwise: reject({ code: 'no-conference' }, 'no conference has the number, or it is full'),
+});
+
 /** What a code leads to that is a destination of its own. */
 export function lead(planning: Planning, destination: Destination, why: string): Step {
   const step = planning.send(planning, destination, { code: 'unreachable' });

@@ -4,6 +4,7 @@ export const IN_CALL_FEATURES = [
   'record-this-call',
   'transfer-blind',
   'transfer-attended',
+  'conference',
   'park-this-call',
   'hang-up',
 ] as const;
@@ -24,6 +25,7 @@ export const IN_CALL_KEYS: Readonly<Record<InCallFeature, InCallKeys>> = {
   'record-this-call': { codes: ['*3'], right: 'call.can-record' },
   'transfer-blind': { codes: [], right: 'call.can-transfer' },
   'transfer-attended': { codes: [], right: 'call.can-transfer' },
+  conference: { codes: [], right: 'call.can-transfer' },
   'park-this-call': { codes: [], right: 'call.can-transfer' },
   'hang-up': { codes: [], right: null },
 };

@@ -38,7 +38,16 @@ export const LiveLeg = z
 export type LiveLeg = z.infer<typeof LiveLeg>;
 
 /** What a call is doing, as a whole. */
-export const CALL_STATES = ['calling', 'service', 'talking', 'held', 'parked', 'transferring', 'consulting'] as const;
+export const CALL_STATES = [
+  'calling',
+  'service',
+  'talking',
+  'held',
+  'parked',
+  'transferring',
+  'consulting',
+  'conference',
+] as const;
 export type CallState = (typeof CALL_STATES)[number];
 
 /** A call that goes on. */
@@ -50,7 +59,8 @@ export const LiveCall = z
       .enum(CALL_STATES)
       .describe(
         'calling: nobody has answered; service: the caller talks to something of ours; talking; held; parked; ' +
-          'transferring: one side waits for somebody who is rung; consulting: one side waits while the other asks a third.',
+          'transferring: one side waits for somebody who is rung; consulting: one side waits while the other asks a third; ' +
+          'conference: all hear each other.',
       ),
     from: Party,
     to: Party.nullable().describe('Who is to be reached, or has been.'),

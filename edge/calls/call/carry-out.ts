@@ -2,6 +2,7 @@ import type { RejectStep, RoutePlan, Step } from '#shared/dialplan/index.ts';
 import { lazily } from '#shared/lazily.ts';
 import { playAskCode } from '../ask-code/index.ts';
 import { playCallCompletion } from '../completion/index.ts';
+import { playConference } from '../conference/index.ts';
 import {
   playDoNotDisturb,
   playForwarding,
@@ -57,6 +58,7 @@ const players = lazily(
     redial: playRedial,
     'listen-in': playListenIn,
     'phone-reset': playPhoneReset,
+    conference: playConference,
     reject: playReject,
   }),
 );

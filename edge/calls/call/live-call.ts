@@ -373,8 +373,8 @@ export class LiveCall {
   }
 
   /** Answers the caller's INVITE; null when the caller has gone in the meantime, and the call is over then. */
-  async accept(sdp: string, callee: Party): Promise<Dialog | null> {
-    const headers = { ...this.#calleeHeaders(callee), 'Content-Type': 'application/sdp' };
+  async accept(sdp: string, callee: Party, more: SipHeaders = {}): Promise<Dialog | null> {
+    const headers = { ...this.#calleeHeaders(callee), 'Content-Type': 'application/sdp', ...more };
     const dialog = await new Promise<Dialog | null>((resolve) => {
       this.request.invite.accept({ headers, sdp }, resolve);
     });

@@ -25,6 +25,7 @@ const REJECTION_OUTCOMES = {
   'orbit-full': { disposition: 'busy', by: 'system' },
   'nothing-to-complete': { disposition: 'failed', by: 'system' },
   'nothing-to-redial': { disposition: 'failed', by: 'system' },
+  'no-conference': { disposition: 'failed', by: 'system' },
   'nothing-to-hear': { disposition: 'failed', by: 'system' },
   'nothing-to-pick-up': { disposition: 'failed', by: 'system' },
   'incompatible-media': { disposition: 'failed', by: 'system' },

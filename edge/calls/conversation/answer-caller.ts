@@ -2,7 +2,7 @@ import type { Party } from '#shared/cdr/index.ts';
 import type { RejectStep } from '#shared/dialplan/index.ts';
 import type { LiveCall } from '../call/index.ts';
 import { type LegMedia, ownOffer } from '../media/index.ts';
-import { acknowledgement, type Dialog } from '../signaling-port/index.ts';
+import { acknowledgement, type Dialog, type SipHeaders } from '../signaling-port/index.ts';
 import type { AnsweredLeg } from './answered-leg.ts';
 import { callerLegOf } from './caller-leg.ts';
 
@@ -18,16 +18,18 @@ export type AnsweredCaller =
  * Answers the caller by ourselves, whoever is to be talked to then; one who is answered already stays so.
  *
  * @param itself  what the caller's phone shows
+ * @param headers  of the 200, besides the usual ones
  * @param codecs  what can be taken, best first; undefined: what an echo takes
  */
 export async function answerCaller(
   call: LiveCall,
   itself: Party,
   codecs: readonly string[] | undefined,
+  headers?: SipHeaders,
 ): Promise<AnsweredCaller> {
   const media = await call.openCallerEndpoint();
   if (!media.ok) return failed({ kind: 'reject', rejection: media.problem, why: 'the caller has no media here' });
-  const dialog = call.seeker?.dialog ?? (await accept(call, media.value, itself, codecs));
+  const dialog = call.seeker?.dialog ?? (await accept(call, media.value, itself, { codecs, headers }));
   if (dialog === 'incompatible') {
     return failed({
       kind: 'reject',
@@ -44,12 +46,12 @@ async function accept(
   call: LiveCall,
   media: LegMedia,
   itself: Party,
-  codecs: readonly string[] | undefined,
+  { codecs, headers }: { readonly codecs: readonly string[] | undefined; readonly headers: SipHeaders | undefined },
 ): Promise<Dialog | 'incompatible' | null> {
   const offer = call.request.invite.body;
   const sdp = offer === '' ? await media.write(OFFER) : await media.answerAlone(offer, codecs);
   if (!sdp.ok) return 'incompatible';
-  const dialog = await call.accept(sdp.value, itself);
+  const dialog = await call.accept(sdp.value, itself, headers);
   if (!dialog) return null;
   if (offer === '' && !media.receiveAnswer(await acknowledgement(dialog)).ok) {
     dialog.release();

@@ -14,6 +14,7 @@ import type { SipRequest } from '../signaling-port/index.ts';
 import type { TransferListener } from '../transfer/refer-subscription.ts';
 import { takeRefer } from '../transfer/take-refer.ts';
 import type { AnsweredLeg } from './answered-leg.ts';
+import { ConferenceSound } from './conference-sound.ts';
 import { HeldLegs } from './held-legs.ts';
 import { Parking } from './parking.ts';
 import { seek } from './seek.ts';
@@ -48,6 +49,8 @@ export class Conversation {
   readonly #keys: InCallKeys;
   #supervised: Supervised | null = null;
   #supervision: Supervision | null = null;
+  #conference: ConferenceSound | null = null;
+  #conferenceNumber: string | null = null;
 
   constructor(call: LiveCall) {
     this.#call = call;
@@ -102,8 +105,12 @@ export class Conversation {
   /** Whether a supervisor can listen. */
   maySupervise(): Result<null, { readonly code: CallRefusalCode }> {
     if (this.#talk.name !== 'talking' || this.#talk.supervisor !== null) return fail({ code: 'wrong-state' });
-    const canMix = this.#legs.all.every(({ media }) => media instanceof LegMedia && media.ownFormat);
-    return canMix ? ok(null) : fail({ code: 'media-not-ours' });
+    return this.#canMix ? ok(null) : fail({ code: 'media-not-ours' });
+  }
+
+  /** What cannot be decoded and encoded here cannot be mixed. */
+  get #canMix(): boolean {
+    return this.#legs.all.every(({ media }) => media instanceof LegMedia && media.ownFormat);
   }
 
   leg(id: LegId): AnsweredLeg | undefined {
@@ -181,6 +188,19 @@ export class Conversation {
     this.#supervision?.change(mode, agent);
   }
 
+  /** The caller waits for others, who come in by this number. */
+  convene(host: AnsweredLeg, number: string): void {
+    this.#call.onInterruption(() => {});
+    this.#legs.add(host);
+    this.#conferenceNumber = number;
+    this.feed({ name: 'convened', host: host.id });
+  }
+
+  /** What is dialed to come in; null: it is no conference that has a number. */
+  get conferenceNumber(): string | null {
+    return this.#conferenceNumber;
+  }
+
   /** Whoever has dialed an orbit, or is transferred there, waits in it. */
   park(leg: AnsweredLeg, orbit: string, terms: ParkTerms): void {
     this.#call.onInterruption(() => {});
@@ -231,10 +251,10 @@ export class Conversation {
    *
    * @throws Error  when it cannot be carried out: `mayOrder` tells
    */
-  refer(order: Extract<TalkOrder, { name: 'transfer' | 'take-over' }>, listener: TransferListener): void {
+  refer(by: LegId, order: TalkOrder, listener: TransferListener): void {
     const move = this.#tryOrder(order);
     if (!move.ok) throw new Error(`call ${this.#call.id} cannot be transferred: ${move.problem.code}`);
-    this.#news.begin(order.by, listener);
+    this.#news.begin(by, listener);
     this.#move(move.value);
   }
 
@@ -242,6 +262,7 @@ export class Conversation {
     // What a relay elsewhere holds cannot be played to, nor given to somebody else.
     if (!this.#legs.areOurs && order.name !== 'drop') return fail({ code: 'media-not-ours' });
     if (this.#legs.areRenegotiating && order.name !== 'drop') return fail({ code: 'wrong-state' });
+    if ((order.name === 'confer' || order.name === 'admit') && !this.#canMix) return fail({ code: 'media-not-ours' });
     return obey(this.#talk, order);
   }
 
@@ -277,6 +298,7 @@ export class Conversation {
     this.#keys.follow(talkingIn(this.#talk), this.#talk.name === 'held' ? this.#talk.by : null);
     const isSupervised = this.#talk.name === 'talking' && this.#talk.supervisor !== null;
     if (!isSupervised) this.#endSupervision();
+    if (this.#talk.name !== 'conference') this.#endConference();
   }
 
   #release(id: LegId): void {
@@ -293,6 +315,9 @@ export class Conversation {
         break;
       case 'serve':
         this.#serve(effect.leg, this.#soundOf(effect.sound), effect.isOnHold);
+        break;
+      case 'confer':
+        this.#confer(effect.legs);
         break;
       case 'supervise':
         this.#supervise([...effect.legs, effect.supervisor]);
@@ -358,6 +383,22 @@ export class Conversation {
     }
   }
 
+  /** Where they are on hold, they are no longer. */
+  #confer(legs: readonly LegId[]): void {
+    const conference = this.#conference ?? new ConferenceSound(this.#call.world.media);
+    this.#conference = conference;
+    for (const id of legs) {
+      this.#legs.serve(id, (media) => conference.enter(media));
+      void this.#legs.tellHold(id, false);
+    }
+  }
+
+  #endConference(): void {
+    this.#conference?.close();
+    this.#conference = null;
+    this.#conferenceNumber = null;
+  }
+
   #endSupervision(): void {
     this.#supervision?.close();
     this.#supervision = null;
@@ -381,6 +422,7 @@ export class Conversation {
     this.#talk = { name: 'over' };
     this.#keys.follow([], null);
     this.#endSupervision();
+    this.#endConference();
     this.#parking.follow(false);
     for (const { id } of this.#legs.all) this.#legs.release(id, { reason, q850Cause }, this.#news.heardBy(id));
     const hangup = { by, reason, q850Cause, sipStatus: null };

@@ -2,6 +2,7 @@
  * Who talks to whom in a call, once somebody has answered, and how that changes.
  *
  *   talk.ts           the rule: states, what follows from what happens, what can be ordered when
+ *   conference-talk.ts  the rule of conferences; conference-sound.ts their room
  *   talk-view.ts      what each leg is doing in a state
  *   conversation.ts   carries it out on the call's legs
  *   held-legs.ts      the legs, each with whoever answers what its phone sends

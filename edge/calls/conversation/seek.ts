@@ -1,7 +1,7 @@
 import { bothWays } from '#edge/media/index.ts';
 import type { LegId } from '#shared/cdr/index.ts';
 import type { Destination } from '#shared/destination/index.ts';
-import { byUser, route, routeTo } from '#shared/dialplan/index.ts';
+import { byUser, route, routeTo, type Step } from '#shared/dialplan/index.ts';
 import { carryOut } from '../call/carry-out.ts';
 import type { LiveCall } from '../call/index.ts';
 import { displayAddress, type IncomingInvite } from '../signaling-port/index.ts';
@@ -55,7 +55,21 @@ export async function seek(call: LiveCall, seeker: AnsweredLeg, options: SeekOpt
     nowMs: call.world.clock.nowMs(),
     memory: call.world.groups.forCallOf(snapshot.tenant.id),
   };
-  await carryOut(call, typeof to === 'string' ? route(snapshot, routable) : routeTo(snapshot, routable, to));
+  const plan = typeof to === 'string' ? route(snapshot, routable) : routeTo(snapshot, routable, to);
+  await carryOut(call, why === 'conference' ? { first: ringingOnly(plan.first) } : plan);
+}
+
+/** Who calls somebody into a conference stays in it: only a phone can come, no mailbox, orbit or menu. */
+function ringingOnly(step: Step): Step {
+  if (step.kind === 'reject') return step;
+  const nobody = (code: 'busy' | 'no-answer' | 'unreachable' | 'declined'): Step => ({
+    kind: 'reject',
+    rejection: { code },
+    why: 'nobody comes into the conference',
+  });
+  if (step.kind !== 'ring') return nobody('unreachable');
+  const [busy, noAnswer] = [nobody('busy'), nobody('no-answer')];
+  return { ...step, otherwise: { busy, noAnswer, unreachable: nobody('unreachable'), declined: nobody('declined') } };
 }
 
 /** What stands for the INVITE of a leg that is answered: it hears how things go from us, and need not be told by SIP. */

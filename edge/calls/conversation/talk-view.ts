@@ -4,7 +4,10 @@ import type { Talk } from './talk.ts';
 
 /** Whether somebody is rung who has not answered. */
 export const isSeeking = (talk: Talk): boolean =>
-  talk.name === 'calling' || talk.name === 'transferring' || (talk.name === 'consulting' && talk.target === null);
+  talk.name === 'calling' ||
+  talk.name === 'transferring' ||
+  (talk.name === 'consulting' && talk.target === null) ||
+  (talk.name === 'conference' && talk.seeker !== null);
 
 /** Whom a leg talks to; null when that is nobody's phone. */
 export function partnerIn(talk: Talk, id: LegId): LegId | null {

@@ -2,6 +2,7 @@ import type { LegId } from '#shared/cdr/index.ts';
 import type { Destination } from '#shared/destination/index.ts';
 import type { CallRefusalCode } from '#shared/live-call/index.ts';
 import { assertNever, fail, ok, type Result } from '#shared/result.ts';
+import { admit, confer, convene, found, invite, leftConference, notFound } from './conference-talk.ts';
 
 /**
  * Who talks to whom in a call. Legs are answered; those that ring are not in here until they are.
@@ -21,6 +22,8 @@ import { assertNever, fail, ok, type Result } from '#shared/result.ts';
  *      │ consult                  cancel, target left
  *      └──────────▶ consulting ─────────────────────▶ talking     as before
  *                        └──────────────────────────▶ talking     complete: with the target
+ *
+ * consulting, and from there, or by somebody who comes in, to conference (conference-talk.ts): all hear each other.
  *
  * From each of them to over, when nobody is left to talk to.
  */
@@ -44,12 +47,19 @@ export type Talk =
     }
   /** Somebody is rung for `by`, or talks to it; null while it rings. */
   | { readonly name: 'consulting'; readonly waiting: LegId; readonly by: LegId; readonly target: LegId | null }
+  /** All hear each other. `seeker`: for whom somebody is rung who comes in, too. `host`: who may be alone in it; null: nobody. */
+  | {
+      readonly name: 'conference';
+      readonly legs: readonly LegId[];
+      readonly seeker: LegId | null;
+      readonly host: LegId | null;
+    }
   | { readonly name: 'over' };
 
 export type Pair = readonly [LegId, LegId];
 
 /** Why somebody is sought for a leg that is answered already. */
-export type SeekReason = 'transfer-blind' | 'transfer-attended' | 'transfer-recall' | 'park-timeout';
+export type SeekReason = 'transfer-blind' | 'transfer-attended' | 'transfer-recall' | 'park-timeout' | 'conference';
 
 /** What a leg hears that talks to nobody. */
 export type Sound = 'music' | 'silence' | 'ringback' | 'program';
@@ -72,6 +82,8 @@ export type TalkEvent =
   /** Nobody has come for the parked leg, or it does not want to wait any more; null: to who has parked it. */
   | { readonly name: 'sent-on'; readonly to: Destination | null }
   | { readonly name: 'supervised'; readonly by: LegId }
+  /** Somebody waits alone for others to come in. */
+  | { readonly name: 'convened'; readonly host: LegId }
   | { readonly name: 'played' }
   /** Hung up, or is lost. */
   | { readonly name: 'left'; readonly leg: LegId };
@@ -87,6 +99,12 @@ export type TalkOrder =
   | { readonly name: 'take-over'; readonly by: LegId; readonly target: LegId }
   | { readonly name: 'consult'; readonly by: LegId; readonly dialed: string }
   | { readonly name: 'complete' }
+  /** Who has asked somebody, who was asked and who waits talk together. */
+  | { readonly name: 'confer'; readonly by: LegId }
+  /** Somebody of another call comes in. */
+  | { readonly name: 'admit'; readonly leg: LegId }
+  /** A number is called, and who answers comes in. */
+  | { readonly name: 'invite'; readonly by: LegId; readonly dialed: string }
   | { readonly name: 'cancel' }
   | { readonly name: 'drop'; readonly leg: LegId };
 
@@ -97,6 +115,8 @@ export type TalkEffect =
   | { readonly name: 'join'; readonly legs: Pair }
   /** The supervisor hears them both. */
   | { readonly name: 'supervise'; readonly legs: Pair; readonly supervisor: LegId }
+  /** From now on they hear everybody in the conference. */
+  | { readonly name: 'confer'; readonly legs: readonly LegId[] }
   /** `isOnHold`: its phone is told so. */
   | { readonly name: 'serve'; readonly leg: LegId; readonly sound: Sound; readonly isOnHold: boolean }
   /** BYE. */
@@ -120,18 +140,18 @@ export interface TalkMove {
   readonly effects: readonly TalkEffect[];
 }
 
-const stay = (talk: Talk): TalkMove => ({ talk, effects: [] });
-const over = (by: LegId | null, ...before: readonly TalkEffect[]): TalkMove => ({
+export const stay = (talk: Talk): TalkMove => ({ talk, effects: [] });
+export const over = (by: LegId | null, ...before: readonly TalkEffect[]): TalkMove => ({
   talk: { name: 'over' },
   effects: [...before, { name: 'end', by }],
 });
-const join = (legs: Pair, ...before: readonly TalkEffect[]): TalkMove => ({
+export const join = (legs: Pair, ...before: readonly TalkEffect[]): TalkMove => ({
   talk: talking(legs),
   effects: [...before, { name: 'join', legs }],
 });
 const serve = (leg: LegId, sound: Sound, isOnHold = false): TalkEffect => ({ name: 'serve', leg, sound, isOnHold });
 const talking = (legs: Pair): Talk => ({ name: 'talking', legs, supervisor: null });
-const release = (leg: LegId | null): readonly TalkEffect[] => (leg === null ? [] : [{ name: 'release', leg }]);
+export const release = (leg: LegId | null): readonly TalkEffect[] => (leg === null ? [] : [{ name: 'release', leg }]);
 const other = ([a, b]: Pair, leg: LegId): LegId => (leg === a ? b : a);
 
 /** What follows from what happens. */
@@ -152,6 +172,7 @@ export function follow(talk: Talk, event: TalkEvent): TalkMove {
       };
     case 'refused':
       if (talk.name === 'transferring') return refused(talk);
+      if (talk.name === 'conference') return notFound(talk);
       return talk.name === 'consulting' ? join([talk.waiting, talk.by]) : stay(talk);
     case 'parked':
       return parked(talk, event.leg, event.orbit);
@@ -161,6 +182,8 @@ export function follow(talk: Talk, event: TalkEvent): TalkMove {
       return pickedUp(talk, event.caller, event.by);
     case 'retrieved':
       return talk.name === 'parked' ? join([talk.leg, event.leg]) : { talk, effects: release(event.leg) };
+    case 'convened':
+      return talk.name === 'calling' ? convene(event.host) : { talk, effects: release(event.host) };
     case 'supervised':
       if (talk.name !== 'talking' || talk.supervisor !== null) return { talk, effects: release(event.by) };
       return {
@@ -185,6 +208,8 @@ function connected(talk: Talk, legs: Pair): TalkMove {
       return join(legs, ...release(talk.by)); // who waited may have been on hold
     case 'consulting':
       return { talk: { ...talk, target: other(legs, talk.by) }, effects };
+    case 'conference':
+      return found(talk, legs[1]);
     default:
       return { talk, effects: release(legs[1]) }; // crossed the end of the call
   }
@@ -227,6 +252,8 @@ function pickedUp(talk: Talk, caller: LegId, by: LegId): TalkMove {
       if (talk.target === null)
         return { talk: { ...talk, target: by }, effects: [{ name: 'join', legs: [talk.by, by] }] };
       return { talk, effects: release(by) };
+    case 'conference':
+      return found(talk, by);
     default:
       return { talk, effects: release(by) };
   }
@@ -241,6 +268,8 @@ function left(talk: Talk, leg: LegId): TalkMove {
       return over(leg, { name: 'call-off' });
     case 'consulting':
       return leftWhileConsulting(talk, leg);
+    case 'conference':
+      return leftConference(talk, leg);
     case 'service':
       return leg === talk.leg ? over(leg) : stay(talk);
     case 'over':
@@ -291,6 +320,12 @@ export function obey(talk: Talk, order: TalkOrder): Result<TalkMove, { readonly 
         talk: { name: 'consulting', waiting, by, target: null },
         effects: [serve(waiting, 'music', true), ...seek('transfer-attended', by, by, order.dialed)],
       }));
+    case 'confer':
+      return confer(talk, order.by);
+    case 'admit':
+      return admit(talk, order.leg);
+    case 'invite':
+      return invite(talk, order);
     case 'resume':
       return talk.name === 'held' ? ok(join([talk.waiting, talk.by])) : wrongState;
     case 'complete':
@@ -305,7 +340,7 @@ export function obey(talk: Talk, order: TalkOrder): Result<TalkMove, { readonly 
   }
 }
 
-const wrongState = fail({ code: 'wrong-state' as const });
+export const wrongState = fail({ code: 'wrong-state' as const });
 
 /** For what can be done while two talk, or one of them is on hold. */
 function withPair(

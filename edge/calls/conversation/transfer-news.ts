@@ -23,9 +23,12 @@ export class TransferNews {
    */
   follow(talk: Talk, refusal: number | null): void {
     if (!this.#transferor || talk.name === 'transferring') return;
+    if (talk.name === 'conference' && talk.seeker !== null) return;
     const { leg } = this.#transferor;
     const isBack = talk.name === 'over' || (talk.name === 'talking' && talk.legs.includes(leg));
-    this.end(isBack ? (refusal ?? 487) : 200);
+    if (isBack) this.end(refusal ?? 487);
+    // Who was to come into a conference has come, or has not.
+    else this.end(talk.name === 'conference' ? (refusal ?? 200) : 200);
   }
 
   end(status: number): void {

@@ -102,6 +102,11 @@ export class InCallKeys {
       case 'transfer-blind':
         this.#askFor(by, media, (dialed) => conversation.order({ name: 'transfer', by, dialed }).ok);
         break;
+      case 'conference':
+        // Once for somebody who is asked, again for all to hear each other.
+        if (conversation.state === 'consulting') conversation.order({ name: 'confer', by });
+        else this.#askFor(by, media, (dialed) => conversation.order({ name: 'consult', by, dialed }).ok);
+        break;
       case 'transfer-attended':
         this.#askFor(by, media, (dialed) => conversation.order({ name: 'consult', by, dialed }).ok);
         break;

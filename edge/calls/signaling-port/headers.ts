@@ -3,7 +3,7 @@ export const ALLOW =
   'INVITE, ACK, CANCEL, BYE, OPTIONS, INFO, UPDATE, PRACK, REFER, SUBSCRIBE, NOTIFY, PUBLISH, MESSAGE';
 
 /** What we know besides (RFC 3891, RFC 4488); the engine adds session timers. */
-export const SUPPORTED = 'replaces, norefersub';
+export const SUPPORTED = 'replaces, join, norefersub';
 
 /** `"Alice" <sip:200@acme.example>` */
 export const displayAddress = (name: string, user: string, domain: string): string =>

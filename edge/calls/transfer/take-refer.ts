@@ -63,20 +63,26 @@ function seekFor(
   by: LegId,
   { dialed, why }: { dialed: string; why: 'transfer-blind' | 'transfer-attended' },
 ): ReturnType<typeof planTransfer> {
-  const order = { name: 'transfer', by, dialed, why } as const;
+  const isConference = call.conversation.state === 'conference';
+  // Whoever sends REFER to a focus has somebody called in (RFC 4579 §5.6).
+  const order = isConference
+    ? ({ name: 'invite', by, dialed } as const)
+    : ({ name: 'transfer', by, dialed, why } as const);
   const may = call.conversation.mayOrder(order);
-  return may.ok ? ok((listener) => call.conversation.refer(order, listener)) : may;
+  return may.ok ? ok((listener) => call.conversation.refer(by, order, listener)) : may;
 }
 
-/** Whom the phone talks to in its other call comes into this one. */
+/** Whom the phone talks to in its other call comes into this one: in its place, or, in a conference, beside it (RFC 4579 §5.7). */
 function joinCalls(call: LiveCall, by: LegId, other: LiveCall, target: LegId): ReturnType<typeof planTransfer> {
-  const order = { name: 'take-over', by, target: call.world.ids.next('leg') } as const;
+  const id = call.world.ids.next('leg');
+  const isConference = call.conversation.state === 'conference';
+  const order = isConference ? ({ name: 'admit', leg: id } as const) : ({ name: 'take-over', by, target: id } as const);
   const may = call.conversation.mayOrder(order);
   if (!may.ok) return may;
   const mayLeave = other.conversation.mayHandOver;
   if (!mayLeave.ok) return mayLeave;
   return ok((listener) => {
-    handOver(other, target, call, { id: order.target, reason: 'transfer-attended', causedBy: by });
-    call.conversation.refer(order, listener);
+    handOver(other, target, call, { id, reason: isConference ? 'conference' : 'transfer-attended', causedBy: by });
+    call.conversation.refer(by, order, listener);
   });
 }

@@ -4,6 +4,7 @@ import { type Caller, callingUser, type Rejection } from '#shared/dialplan/index
 import { fail, ok, type Result } from '#shared/result.ts';
 import type { TenantSnapshot } from '#shared/tenant/index.ts';
 import type { LiveCall } from '../call/index.ts';
+import { joinCall } from '../conference/join-call.ts';
 import { answerCaller } from '../conversation/answer-caller.ts';
 import { pickUp } from '../pickup/index.ts';
 import type { Refusal } from '../refusal.ts';
@@ -17,6 +18,8 @@ export interface Replaced {
   readonly leg: LegId;
   /** Whether its phone still rings: then the call is picked up. */
   readonly isEarly: boolean;
+  /** It comes beside it (RFC 3911). */
+  readonly isJoin: boolean;
 }
 
 /**
@@ -31,13 +34,16 @@ export function replacedBy(
   // Whoever calls from outside has no phone here.
   const user = callingUser(caller);
   if (!user) return fail({ code: 'not-your-call' });
-  const ringing = earlyDialog(live, snapshot.tenant.id, wanted);
+  // There is nobody yet to join where it rings (RFC 3911 §3).
+  const ringing = wanted.isJoin ? null : earlyDialog(live, snapshot.tenant.id, wanted);
   if (ringing) return ok(ringing);
   const found = findDialog(live, snapshot.tenant.id, wanted);
   if (!found?.leg) return fail({ code: 'no-such-dialog' });
   const { call, leg } = found;
   if (call.conversation.leg(leg)?.party.userId !== user.id) return fail({ code: 'not-your-call' });
-  return wanted.isEarlyOnly ? fail({ code: 'already-answered' }) : ok({ call, leg, isEarly: false });
+  return wanted.isEarlyOnly
+    ? fail({ code: 'already-answered' })
+    : ok({ call, leg, isEarly: false, isJoin: wanted.isJoin });
 }
 
 /** Of a phone that rings, as the phone sees it, and tells those who watch it (RFC 4235). */
@@ -46,14 +52,16 @@ function earlyDialog(live: ReadonlyMap<CallId, LiveCall>, tenantId: string, want
     for (const { id, role, answeredAt, sipCallId: callId } of call.record.openLegs) {
       const { localTag, remoteTag } = call.record.tagsOf(id);
       if (role !== 'callee' || answeredAt !== null || localTag === null || remoteTag === null) continue;
-      if (isSameDialog({ callId, localTag, remoteTag }, wanted)) return { call, leg: id, isEarly: true };
+      if (isSameDialog({ callId, localTag, remoteTag }, wanted)) return { call, leg: id, isEarly: true, isJoin: false };
     }
   }
   return null;
 }
 
-/** Brings the caller into the call, in the place of the leg. */
-export async function takePlaceOf({ call: other, leg, isEarly }: Replaced, call: LiveCall): Promise<void> {
+/** Brings the caller into the call, in the place of the leg, or beside it. */
+export async function takePlaceOf(replaced: Replaced, call: LiveCall): Promise<void> {
+  const { call: other, leg, isEarly, isJoin } = replaced;
+  if (isJoin) return joinCall(replaced, call);
   const gone: Rejection = { code: 'nothing-to-pick-up' };
   if (isEarly) {
     const step = await pickUp(call, ({ id }) => id === leg, { kind: 'reject', rejection: gone, why: 'it has stopped' });

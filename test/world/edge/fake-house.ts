@@ -175,7 +175,7 @@ export class FakeHouse {
     );
     this.live.set(call.id, call);
     void call.over.then(() => this.live.delete(call.id));
-    const wanted = readReplaces(headers.replaces ?? '');
+    const wanted = readReplaces(headers.replaces ?? headers.join ?? '', headers.join !== undefined);
     const replaced = wanted && replacedBy(this.live, call.request, wanted);
     if (replaced?.ok) void takePlaceOf(replaced.value, call);
     else if (!replaced) {
