@@ -1,5 +1,5 @@
 import { createReadStream } from 'node:fs';
-import { AudioError } from './audio-error.ts';
+import { AudioError } from '#shared/audio/index.ts';
 import { downloaded } from './download.ts';
 import type { AudioLocation } from './location.ts';
 

@@ -2,7 +2,7 @@ import { type LookupAddress, lookup } from 'node:dns';
 import { isIP, type LookupFunction } from 'node:net';
 import ipaddr from 'ipaddr.js';
 import { Agent, type Dispatcher, request } from 'undici';
-import { AudioError } from './audio-error.ts';
+import { AudioError } from '#shared/audio/index.ts';
 import type { Reach } from './location.ts';
 
 /** *chosen* */

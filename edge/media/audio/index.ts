@@ -7,8 +7,7 @@
  *   playback.ts        a program on its way to one listener; track.ts is one item of it
  *   sound-library.ts   files and downloads, decoded once for each thread; sound.ts is one of them
  *   live-streams.ts    radio, read and decoded once for all who listen (live-stream.ts, live-frames.ts)
- *   bytes.ts           what lies in files and (download.ts) on web servers, in pieces
- *   decoded.ts         those pieces as samples, by decoder.ts: wav.ts, mp3.ts
+ *   bytes.ts           what lies in files and (download.ts) on web servers, in pieces, for the decoders of shared/audio
  *
  * Whatever cannot be read is an AudioError, which ends its item and is told in the PlayEnd.
  */

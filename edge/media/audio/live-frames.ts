@@ -1,6 +1,6 @@
-import type { Piece } from './decoded.ts';
+import type { Piece } from '#shared/audio/index.ts';
+import { RateConverter } from '#shared/audio/index.ts';
 import { FRAME_MS, type Frame, FrameCutter } from './frame.ts';
-import { RateConverter } from './rate-converter.ts';
 
 /** Enough to begin with, and to go on after a gap. *chosen* */
 const BEGIN_FRAMES = 500 / FRAME_MS;

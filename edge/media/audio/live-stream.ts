@@ -1,6 +1,5 @@
+import { AudioError, decoded } from '#shared/audio/index.ts';
 import type { Clock } from '#shared/world/index.ts';
-import { AudioError } from './audio-error.ts';
-import { decoded } from './decoded.ts';
 import { FRAME_MS } from './frame.ts';
 import { LiveFrames } from './live-frames.ts';
 

@@ -1,8 +1,8 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { expect, test } from 'vitest';
+import { AudioError } from '#shared/audio/index.ts';
 import { writeWav } from '#test/world/audio/index.ts';
 import { ManualClock } from '#test/world/index.ts';
-import { AudioError } from './audio-error.ts';
 import { FRAME_MS } from './frame.ts';
 import { LiveStreams } from './live-streams.ts';
 import { Playback } from './playback.ts';

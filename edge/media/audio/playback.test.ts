@@ -1,9 +1,9 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
+import { AudioError } from '#shared/audio/index.ts';
 import { writeWav } from '#test/world/audio/index.ts';
 import { ManualClock } from '#test/world/index.ts';
 import { MILLIWATT } from '../tone/index.ts';
-import { AudioError } from './audio-error.ts';
 import { LiveStreams } from './live-streams.ts';
 import { Playback } from './playback.ts';
 import type { Program } from './program.ts';

@@ -1,9 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { expect, test } from 'vitest';
+import { AudioError } from '#shared/audio/index.ts';
 import { toneStrength, writeWav } from '#test/world/audio/index.ts';
 import { ManualClock } from '#test/world/index.ts';
-import { AudioError } from './audio-error.ts';
 import type { Sound } from './sound.ts';
 import { SoundLibrary } from './sound-library.ts';
 

@@ -1,10 +1,8 @@
+import { AudioError, decoded, RateConverter } from '#shared/audio/index.ts';
 import type { Clock } from '#shared/world/index.ts';
-import { AudioError } from './audio-error.ts';
 import { bytesAt } from './bytes.ts';
-import { decoded } from './decoded.ts';
 import { FRAME_MS, type Frame, FrameCutter, frameSamples } from './frame.ts';
 import { type AudioLocation, nameOf } from './location.ts';
-import { RateConverter } from './rate-converter.ts';
 import { Sound } from './sound.ts';
 
 /** What changes at its place is heard anew after this. *chosen* */

@@ -1,4 +1,4 @@
-import type { AudioError } from './audio-error.ts';
+import type { AudioError } from '#shared/audio/index.ts';
 import type { Frame } from './frame.ts';
 
 /** Of a sound whose end is far: decoded so far ahead of whoever hears it first. 20 s, *chosen*. */

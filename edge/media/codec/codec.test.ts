@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
+import { PCMA, PCMU } from '#shared/audio/index.ts';
 import type { AudioCodec, Samples } from './codec.ts';
-import { PCMA, PCMU } from './g711.ts';
 import { G722 } from './g722.ts';
 import { codecFor, isOwnCodec } from './index.ts';
 import { L16 } from './l16.ts';

@@ -1,5 +1,6 @@
-/** Audio as samples: signed 16 bit, one channel. */
-export type Samples = Int16Array;
+import type { Samples } from '#shared/audio/index.ts';
+
+export type { Samples };
 
 /** Turns the samples of one direction of a stream into payloads and back. Keeps state: one object for each direction. */
 export interface AudioCodec {

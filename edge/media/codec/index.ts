@@ -2,24 +2,24 @@
  * Codecs: samples to payloads and back.
  *
  *   codec.ts                 what all of them are
- *   g711.ts g722.ts l16.ts   PCMU and PCMA, G.722, L16
+ *   g722.ts l16.ts           G.722, L16; PCMU and PCMA are those of shared/audio
  *   opus.ts                  Opus, which each thread loads before it is used
  *   comfort-noise.ts         what is heard while nothing is sent
  *   level.ts                 how loud samples are: energy and decibels
- *   resampler.ts             one sample rate to another
  */
+
+import { PCMA, PCMU } from '#shared/audio/index.ts';
 import type { PayloadFormat } from '../media.ts';
 import type { AudioCodec } from './codec.ts';
-import { PCMA, PCMU } from './g711.ts';
 import { G722 } from './g722.ts';
 import { L16 } from './l16.ts';
 import { Opus } from './opus.ts';
 
+export { Resampler } from '#shared/audio/index.ts';
 export type { AudioCodec, Samples } from './codec.ts';
 export { ComfortNoise, isComfortNoise, noiseLevelOf } from './comfort-noise.ts';
 export { energyAt, energyOf, factorOf, levelDbov, SILENCE_DBOV, saturate } from './level.ts';
 export { loadOpus } from './opus.ts';
-export { Resampler } from './resampler.ts';
 
 /** Encoding names of what we can make and hear ourselves, best first. */
 export const OWN_CODECS: readonly string[] = ['G722', 'opus', 'PCMU', 'PCMA', 'L16'];

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { PCMU } from '../codec/g711.ts';
+import { PCMU } from '#shared/audio/index.ts';
 import { toneSamples } from '../tone/tone.ts';
 import { DtmfDetector } from './detector.ts';
 import { COLUMNS_HZ, DIGITS, digitTone, KEYPAD, ROWS_HZ } from './digits.ts';

@@ -4,12 +4,13 @@
  *   options.ts      what can be asked for, and what is told at the end
  *   take.ts         what of the sound stays, and when it ends by itself
  *   timeline.ts     what a source says, put where its timestamps have it
- *   wav-header.ts   headers, written and read
  *   wav-file.ts     the file as it grows
  *   repair.ts       a file whose writer died
  *
  * engine/recorder.ts puts them together. Another end of a recording is a word in `RecordingEnd` and the place in take.ts that tells it.
  */
+
+export { readWavHeader, type WavFormat, wavHeader } from '#shared/audio/index.ts';
 export {
   ENCODINGS,
   type Encoding,
@@ -22,4 +23,3 @@ export { type RepairedFile, repairRecording } from './repair.ts';
 export { TAKE_FRAME_MS, Take, type TakeRules, type TakeSum } from './take.ts';
 export { TIMELINE_DELAY_MS, Timeline } from './timeline.ts';
 export { type Disk, type DiskFile, WavFile, type WavFileOptions, type WrittenFile } from './wav-file.ts';
-export { readWavHeader, type WavFormat, wavHeader } from './wav-header.ts';

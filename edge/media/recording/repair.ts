@@ -1,5 +1,5 @@
 import { open } from 'node:fs/promises';
-import { blockBytes, LONGEST_HEADER_BYTES, readWavHeader, wavHeader } from './wav-header.ts';
+import { blockBytes, LONGEST_HEADER_BYTES, readWavHeader, wavHeader } from '#shared/audio/index.ts';
 
 export interface RepairedFile {
   readonly bytes: number;

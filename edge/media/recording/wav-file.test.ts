@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
+import { readWavHeader } from '#shared/audio/index.ts';
 import { MemoryDisk } from '#test/world/memory-disk.ts';
 import { WavFile, type WavFileOptions } from './wav-file.ts';
-import { readWavHeader } from './wav-header.ts';
 
 function growing(disk: MemoryDisk, options: Partial<WavFileOptions> = {}) {
   const failures: number[] = [];

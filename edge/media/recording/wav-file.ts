@@ -1,9 +1,9 @@
 import * as disk from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { blockBytes, type WavFormat, wavHeader, wavHeaderBytes } from '#shared/audio/index.ts';
 import type { Samples } from '../codec/codec.ts';
 import { codecFor } from '../codec/index.ts';
 import { partialPath } from './options.ts';
-import { blockBytes, type WavFormat, wavHeader, wavHeaderBytes } from './wav-header.ts';
 
 /** What is written at once, and how much a crash loses (chosen). */
 const FLUSH_SECONDS = 2;

@@ -1,6 +1,5 @@
-import type { Samples } from '../codec/codec.ts';
 import { AudioError } from './audio-error.ts';
-import { Mp3Decoder } from './mp3.ts';
+import type { Samples } from './samples.ts';
 import { WavDecoder } from './wav.ts';
 
 /** Turns the bytes of a file or stream into samples, piece by piece. */
@@ -31,7 +30,11 @@ export const SIGNATURE_BYTES = 4;
 export async function decoderFor(begin: Uint8Array, isStream = false): Promise<AudioDecoder> {
   const text = Buffer.from(begin.subarray(0, SIGNATURE_BYTES)).toString('latin1');
   if (text === 'RIFF') return new WavDecoder();
-  if (isStream || text.startsWith('ID3') || isMpegHeader(begin)) return Mp3Decoder.open();
+  if (isStream || text.startsWith('ID3') || isMpegHeader(begin)) {
+    // Most processes never meet one.
+    const { Mp3Decoder } = await import('./mp3.ts');
+    return Mp3Decoder.open();
+  }
   throw new AudioError('unknown-format', 'neither WAV nor MP3');
 }
 

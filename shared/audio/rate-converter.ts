@@ -1,4 +1,5 @@
-import { Resampler, type Samples } from '../codec/index.ts';
+import { Resampler } from './resampler.ts';
+import type { Samples } from './samples.ts';
 
 /** Rates of the world are multiples of this (11,025 Hz as well); for the few others the pitch may be a third of a percent off. */
 const RATE_STEP_HZ = 25;

@@ -1,7 +1,7 @@
-import type { AudioCodec, Samples } from './codec.ts';
+import type { Samples } from './samples.ts';
 
 /** PCMU and PCMA by table (ITU-T G.711): 256 values to decode, 65,536 to encode. */
-class TableCodec implements AudioCodec {
+class TableCodec {
   readonly sampleRateHz = 8000;
   readonly #encoded: Uint8Array;
   readonly #decoded: Int16Array;
@@ -75,5 +75,5 @@ const decodedBy = (law: (byte: number) => number): Int16Array =>
   Int16Array.from({ length: 256 }, (_, byte) => law(byte));
 
 /** Stateless, so everybody may share them. */
-export const PCMU: AudioCodec = new TableCodec(encodedBy(toMuLaw), decodedBy(fromMuLaw));
-export const PCMA: AudioCodec = new TableCodec(encodedBy(toALaw), decodedBy(fromALaw));
+export const PCMU = new TableCodec(encodedBy(toMuLaw), decodedBy(fromMuLaw));
+export const PCMA = new TableCodec(encodedBy(toALaw), decodedBy(fromALaw));

@@ -1,4 +1,5 @@
-import type { Encoding } from './options.ts';
+/** How samples are written. */
+export type Encoding = keyof typeof KINDS;
 
 /** What a WAV file of ours holds. */
 export interface WavFormat {
@@ -12,7 +13,7 @@ const KINDS = {
   pcm: { tag: 1, sampleBytes: 2 },
   pcma: { tag: 6, sampleBytes: 1 },
   pcmu: { tag: 7, sampleBytes: 1 },
-} as const satisfies Record<Encoding, { tag: number; sampleBytes: number }>;
+} as const;
 
 const PCM_HEADER_BYTES = 44;
 /** With the extension size and the fact chunk that formats other than PCM have. */

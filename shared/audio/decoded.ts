@@ -1,6 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import type { Samples } from '../codec/index.ts';
 import { type AudioDecoder, decoderFor, SIGNATURE_BYTES } from './decoder.ts';
+import type { Samples } from './samples.ts';
 
 /** A piece of audio, at the rate it has. */
 export interface Piece {

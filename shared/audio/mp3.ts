@@ -1,7 +1,7 @@
 import { MPEGDecoder } from 'mpg123-decoder';
-import type { Samples } from '../codec/codec.ts';
 import { AudioError } from './audio-error.ts';
 import type { AudioDecoder } from './decoder.ts';
+import type { Samples } from './samples.ts';
 
 /**
  * Places that cannot be read before it is given up: streams have one where we enter, and where they are cut. The package

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { PCMA, PCMU } from '../codec/g711.ts';
 import { AudioError } from './audio-error.ts';
+import { PCMA, PCMU } from './g711.ts';
 import { WavDecoder } from './wav.ts';
 
 interface Wav {

@@ -1,7 +1,7 @@
-import { PCMA, PCMU } from '../codec/g711.ts';
-import type { Samples } from '../codec/index.ts';
 import { AudioError } from './audio-error.ts';
 import type { AudioDecoder } from './decoder.ts';
+import { PCMA, PCMU } from './g711.ts';
+import type { Samples } from './samples.ts';
 
 /** Reads the sample that begins at a byte, as a number of 16 bits. */
 type SampleReader = (bytes: DataView, at: number) => number;

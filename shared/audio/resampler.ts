@@ -1,4 +1,4 @@
-import type { Samples } from './codec.ts';
+import type { Samples } from './samples.ts';
 
 /** Taps on each side of the middle, at the lower rate: with the window below 80 dB of stop band (measured in the test). */
 const HALF_WIDTH = 20;

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import type { Samples } from './codec.ts';
 import { Resampler } from './resampler.ts';
+import type { Samples } from './samples.ts';
 
 const sine = (hz: number, rateHz: number, seconds: number, amplitude: number): Samples =>
   Int16Array.from({ length: rateHz * seconds }, (_, at) =>

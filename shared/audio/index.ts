@@ -1,0 +1,33 @@
+/**
+ * Audio files: read whatever people have, keep what callers are played.
+ *
+ *   transcode.ts   a file that somebody has uploaded, as the WAV that is kept
+ *   decoded.ts     bytes as samples, by decoder.ts: wav.ts, mp3.ts, g711.ts
+ *   wav-header.ts  what stands before the samples that we write
+ *   resampler.ts   one sample rate to another; rate-converter.ts from any rate
+ *
+ * The edge plays by the same decoders. What cannot be read is an AudioError. mpg123 is loaded with the first MP3.
+ */
+export { AudioError, type AudioFailure } from './audio-error.ts';
+export { decoded, type Piece } from './decoded.ts';
+export { type AudioDecoder, decoderFor, SIGNATURE_BYTES } from './decoder.ts';
+export { PCMA, PCMU } from './g711.ts';
+export { RateConverter } from './rate-converter.ts';
+export { Resampler } from './resampler.ts';
+export type { Samples } from './samples.ts';
+export {
+  type Transcoded,
+  type TranscodeLimits,
+  transcode,
+  UPLOAD_ENCODINGS,
+  type UploadEncoding,
+} from './transcode.ts';
+export {
+  blockBytes,
+  type Encoding,
+  LONGEST_HEADER_BYTES,
+  readWavHeader,
+  type WavFormat,
+  wavHeader,
+  wavHeaderBytes,
+} from './wav-header.ts';

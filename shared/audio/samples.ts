@@ -1,0 +1,2 @@
+/** Audio as samples: signed 16 bit, one channel. */
+export type Samples = Int16Array;
