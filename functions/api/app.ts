@@ -3,7 +3,7 @@ import { every } from 'hono/combine';
 import { methodNotAllowed } from 'hono/method-not-allowed';
 import { secureHeaders } from 'hono/secure-headers';
 import { ldapClient } from '#functions/ldap/index.ts';
-import { BlobsUnavailable } from '#shared/blob/index.ts';
+import { BlobsUnavailable, rehearsalOf } from '#shared/blob/index.ts';
 import { may } from '#shared/identity/index.ts';
 import { lazily } from '#shared/lazily.ts';
 import { InvalidCursor, StoreUnavailable } from '#shared/store/index.ts';
@@ -38,6 +38,7 @@ import { withParameters } from './parameters.ts';
 import { passkeyEndpoints } from './passkey.ts';
 import { presenceEndpoints } from './presence.ts';
 import { type ApiProblem, answerProblem, bodyLimitOf } from './problem.ts';
+import { promptEndpoints } from './prompt.ts';
 import { limitRate, type RateLimitWorld } from './rate-limit.ts';
 import { registrationEndpoints } from './registration.ts';
 import { reportEndpoints } from './report.ts';
@@ -98,6 +99,7 @@ export const ENDPOINTS: readonly AnyEndpoint[] = [
   ...eventTypeEndpoints,
   ...apiKeyEndpoints,
   ...objectEndpoints,
+  ...promptEndpoints,
   ...settingEndpoints,
   ...jobEndpoints,
   ...numberRangeEndpoints,
@@ -194,7 +196,7 @@ async function carryOut(options: ApiOptions, endpoint: AnyEndpoint, c: ApiContex
     world: {
       ...options,
       ldap: ldapClient({ mayReachPrivate: options.mayReachPrivate ?? false }),
-      ...(isTried && { store: options.store.rehearsal() }),
+      ...(isTried && { store: options.store.rehearsal(), blobs: rehearsalOf(options.blobs) }),
       expectation,
       client: { source: sourceAddress(c) || null, userAgent: c.req.header('user-agent') ?? null },
     },

@@ -103,6 +103,6 @@ function endpointsOf(kind: ObjectKind): AnyEndpoint[] {
 }
 
 /** The answer goes through the schema of the kind anyway (app.ts), which is not known here by type. */
-function asTold(told: Promise<Result<object, Problem>>) {
+export function asTold(told: Promise<Result<object, Problem>>) {
   return told as Promise<Result<Record<string, never>, Problem>>;
 }

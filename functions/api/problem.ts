@@ -1,6 +1,8 @@
 import type { Context } from 'hono';
 import { z } from 'zod';
+import type { AudioFailure } from '#shared/audio/index.ts';
 import { type FieldProblem, kindOf, OBJECT_KIND_NAMES } from '#shared/object/index.ts';
+import { PROMPT_LIMIT_SECONDS } from '#shared/prompt/index.ts';
 import { LIMITED_KINDS } from '#shared/tenant/index.ts';
 import type { Problem } from '#shared/usecases/index.ts';
 import type { AnyEndpoint } from './endpoint.ts';
@@ -354,6 +356,16 @@ export const PROBLEMS: { readonly [Code in ApiProblemCode]: ProblemAnswer<Code> 
     title: 'This is no picture',
     detail: () => 'A picture is a PNG, JPEG or WebP of at most 2048 by 2048 pixels.',
   },
+  'unreadable-audio': {
+    status: 422,
+    title: 'This is no audio that is read',
+    detail: ({ reason }) => AUDIO_FAILURES[reason] ?? AUDIO_FORMATS,
+  },
+  'prompt-storage-full': {
+    status: 409,
+    title: 'No more room for audio',
+    detail: () => 'The audio of all prompts takes up what the plan of the tenant allows.',
+  },
   'too-many-sip-credentials': {
     status: 409,
     title: 'Too many SIP credentials',
@@ -601,3 +613,10 @@ const toFieldError = ({ path, detail }: FieldProblem): FieldError => ({ pointer:
 /** RFC 6901 §3: `~` and `/` inside a name are escaped. */
 const pointerTo = (path: readonly PropertyKey[]): string =>
   path.map((name) => `/${String(name).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('');
+
+const AUDIO_FORMATS = 'Audio is WAV (PCM, floating point or G.711), MP3, or raw G.711 that is said to be so.';
+const AUDIO_FAILURES: Partial<Record<AudioFailure, string>> = {
+  'too-long': `It lasts longer than ${PROMPT_LIMIT_SECONDS} s.`,
+  malformed: 'It begins like audio and cannot be read to its end, or there is no sound in it.',
+  unsupported: `It has a rate, a number of channels or samples that are not read. ${AUDIO_FORMATS}`,
+};

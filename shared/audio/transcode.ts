@@ -1,13 +1,10 @@
 import { AudioError } from './audio-error.ts';
 import { decoded } from './decoded.ts';
+import type { UploadEncoding } from './encodings.ts';
 import { PCMA, PCMU } from './g711.ts';
 import { RateConverter } from './rate-converter.ts';
 import type { Samples } from './samples.ts';
 import { wavHeader } from './wav-header.ts';
-
-/** What an upload is: a file that says so itself, or raw G.711 at 8 kHz, which cannot. */
-export const UPLOAD_ENCODINGS = ['by-content', 'pcmu', 'pcma'] as const;
-export type UploadEncoding = (typeof UPLOAD_ENCODINGS)[number];
 
 /** What callers can hear: narrowband or wideband. */
 const [NARROW_HZ, WIDE_HZ] = [8000, 16_000] as const;

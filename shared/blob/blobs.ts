@@ -28,6 +28,16 @@ export interface Blobs {
   link(key: string, as: { readonly fileName: string; readonly seconds: number }): Promise<string | null>;
 }
 
+/** The same, for what is only tried: it is read and not written. */
+export const rehearsalOf = (blobs: Blobs): Blobs => ({
+  get: (key) => blobs.get(key),
+  read: (key) => blobs.read(key),
+  link: (key, as) => blobs.link(key, as),
+  put: async () => undefined,
+  delete: async () => undefined,
+  join: async () => 0,
+});
+
 /** Blobs cannot be reached right now. */
 export class BlobsUnavailable extends Error {
   override readonly name = 'BlobsUnavailable';

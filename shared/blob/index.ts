@@ -6,6 +6,6 @@
  *   disk-blobs.ts   in a folder, on one machine
  *   s3-blobs.ts     in a bucket, on AWS
  */
-export { type Blobs, BlobsUnavailable, KEPT_BLOBS, LASTING_BLOBS } from './blobs.ts';
+export { type Blobs, BlobsUnavailable, KEPT_BLOBS, LASTING_BLOBS, rehearsalOf } from './blobs.ts';
 export { forgetOldBlobs, openDiskBlobs } from './disk-blobs.ts';
 export { openS3Blobs, type S3Options } from './s3-blobs.ts';

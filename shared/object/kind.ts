@@ -67,6 +67,11 @@ interface ObjectKindSpec<
   readonly settingPath?: (id: string) => string;
   /** Whether its secrets, kept, would go to another server or a less safe way: then they have to be given anew. */
   readonly sendsElsewhere?: (before: z.output<z.ZodObject<Fields>>, after: z.output<z.ZodObject<Fields>>) => boolean;
+  /** Keys of the blobs that go with an object. */
+  readonly files?: (
+    tenantId: string,
+    object: Pick<ConfigObject, 'id'> & z.output<z.ZodObject<Facts>>,
+  ) => readonly string[];
   /** Rules over several fields. */
   readonly check?: (object: z.output<z.ZodObject<Fields>>) => readonly FieldProblem[];
 }

@@ -8,6 +8,9 @@ import { Language, lineOfText } from '#shared/world/index.ts';
 /** Of what is kept, whatever was uploaded: WAV, PCM of 16 bits, one channel. */
 export const PROMPT_RATES_HZ = [8000, 16_000] as const;
 
+/** A piece of music; a function transcodes so much within its time. *chosen* */
+export const PROMPT_LIMIT_SECONDS = 600;
+
 /** The audio of a prompt as it is kept (sipXcom 20.04 AAT-11, SXR-PG-04; XiVO 15.12 XA-SND-03; UCM-091). */
 export const PromptAudio = z
   .object({
@@ -35,6 +38,7 @@ export const Prompt = objectKind({
   facts: () => ({
     audio: PromptAudio.nullable().default(null).describe('What is heard; null before anything was uploaded.'),
   }),
+  files: (tenantId, { id, audio }) => (audio ? [promptBlob(tenantId, id, audio)] : []),
   example: { name: 'welcome', language: 'en', text: 'Welcome to Acme.' },
   unique: ({ name }) => [uniqueName('prompt', name)],
 });

@@ -40,6 +40,7 @@ export const PlanLimits = ResellerLimits.extend({
   concurrentCalls: most.describe(
     'Calls at a time, by phones and trunks, at each edge; with several edges each allows as many. Emergency calls always go.',
   ),
+  promptMegabytes: most.describe('Of 1,000,000 bytes: what the audio of all prompts takes up together.'),
   voicemailMegabytes: most.describe('Of 1,000,000 bytes: what all messages and greetings take up together.'),
 })
   .describe(`What its plan has at most, beside users. ${LEFT_OUT}`)

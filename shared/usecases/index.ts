@@ -8,6 +8,7 @@
  *   alarms.ts         what is wrong, and what was
  *   custom-roles.ts   permissions that a tenant puts together
  *   objects.ts        configuration objects of every kind; references.ts has what happens to who names what is deleted
+ *   prompts.ts        the audio of what callers hear
  *   settings.ts       what holds for a tenant, group, user or device
  *   kept-days.ts      for how long a tenant keeps what it has said of
  *   list-query.ts     which part of a list is wanted, and in which order
@@ -136,6 +137,7 @@ export {
 export { changeOwnPassword, getAccount, updateAccount } from './password.ts';
 export { listPresence } from './presence.ts';
 export type { Problem, ProblemCode } from './problem.ts';
+export { deletePromptAudio, getPromptAudio, setPromptAudio } from './prompts.ts';
 export { deleteRegistration, getRegistration, listRegistrations } from './registrations.ts';
 export { type ReportBy, reportTraffic, type TrafficReport } from './reports.ts';
 export { createReseller, deleteReseller, getReseller, listResellers, updateReseller } from './resellers.ts';

@@ -2,7 +2,9 @@ import { type Principal, permissionFor } from '#shared/identity/index.ts';
 import { hasName, type ObjectKind, referencesIn } from '#shared/object/index.ts';
 import { fail, ok, type Result } from '#shared/result.ts';
 import type { ObjectRecord, Page } from '#shared/store/index.ts';
+import type { TenantId } from '#shared/tenant/index.ts';
 import { toInstant } from '#shared/world/index.ts';
+import type { BlobWorld } from './avatars.ts';
 import { changedAt, isUnchanged, neededAnew, patched } from './change.ts';
 import { meets } from './expectation.ts';
 import { isPlain, type ListQuery, pageOf } from './list-query.ts';
@@ -104,7 +106,7 @@ export async function updateObject(
 
 /** What refers to it follows or forbids it (shared/object/reference.ts). */
 export async function deleteObject(
-  world: UseCaseWorld,
+  world: BlobWorld,
   principal: Principal,
   kind: ObjectKind,
   id: string,
@@ -119,12 +121,24 @@ export async function deleteObject(
   const met = meets(world, before);
   if (!met.ok) return met;
   const audit = noted(principal, `${kind.name}.delete`);
-  return atOneVersion(world, principal.tenantId, async (version) => {
+  const deleted = await atOneVersion(world, principal.tenantId, async (version) => {
     const released = await releaseReferences(world, principal, id, audit);
     if (!released.ok) return released;
     const forgotten = await forgetSetting(world, principal, kind, id);
     return forgotten.ok ? objects.write([{ kind, before, after: null }], audit, version) : forgotten;
   });
+  if (deleted.ok) await forgetFiles(world, principal.tenantId, kind, before);
+  return deleted;
+}
+
+/** What lies in the blob store of an object that is gone. */
+export async function forgetFiles(
+  { blobs }: Pick<BlobWorld, 'blobs'>,
+  tenantId: TenantId,
+  kind: ObjectKind,
+  object: ObjectRecord,
+): Promise<void> {
+  for (const key of kind.files?.(tenantId, object as never) ?? []) await blobs.delete(key);
 }
 
 /** One write, after the rules that a schema alone cannot state: between fields, and between objects. */
@@ -174,7 +188,7 @@ async function write(
   return written.ok ? ok(told(kind, after)) : written;
 }
 
-function told(kind: ObjectKind, record: ObjectRecord): ToldObject {
+export function told(kind: ObjectKind, record: ObjectRecord): ToldObject {
   const { sealed, ...rest } = record;
   const secrets = kind.secretNames.map((name) => [hasName(name), sealed[name] !== undefined]);
   return { ...rest, ...Object.fromEntries(secrets) };

@@ -3,6 +3,7 @@ import { kindOf } from '#shared/object/index.ts';
 import { fail, type Result } from '#shared/result.ts';
 import { OWN_SPEED_DIALS } from '#shared/speed-dial/index.ts';
 import type { ObjectRecord, Page } from '#shared/store/index.ts';
+import type { BlobWorld } from './avatars.ts';
 import { meets } from './expectation.ts';
 import type { ListQuery } from './list-query.ts';
 import { createObject, deleteObject, listObjects, type ObjectInput, type ToldObject, updateObject } from './objects.ts';
@@ -44,15 +45,15 @@ export async function createOwnSpeedDial(
 export const updateOwnSpeedDial = (world: UseCaseWorld, principal: Principal, id: string, patch: ObjectInput) =>
   change(world, principal, id, (same, as) => updateObject(same, as, KIND, id, patch));
 
-export const deleteOwnSpeedDial = (world: UseCaseWorld, principal: Principal, id: string) =>
+export const deleteOwnSpeedDial = (world: BlobWorld, principal: Principal, id: string) =>
   change(world, principal, id, (same, as) => deleteObject(same, as, KIND, id));
 
 /** What is somebody else's is as unknown as what is not there, also when it has become his a moment ago. */
-async function change<Value>(
-  world: UseCaseWorld,
+async function change<World extends UseCaseWorld, Value>(
+  world: World,
   principal: Principal,
   id: string,
-  write: (same: UseCaseWorld, as: Principal) => Promise<Result<Value, Problem>>,
+  write: (same: World, as: Principal) => Promise<Result<Value, Problem>>,
 ): Promise<Result<Value, Problem>> {
   const own = await ownAccount(world, principal);
   if (!own.ok) return own;

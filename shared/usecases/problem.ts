@@ -1,3 +1,4 @@
+import type { AudioFailure } from '#shared/audio/index.ts';
 import type { Permission } from '#shared/identity/index.ts';
 import type { CallRefusalCode } from '#shared/live-call/index.ts';
 import type { FieldProblem, ObjectKindName } from '#shared/object/index.ts';
@@ -58,6 +59,8 @@ export type Problem =
   | { readonly code: 'too-many-passkeys' }
   | { readonly code: 'too-many-sip-credentials' }
   | { readonly code: 'not-a-picture' }
+  | { readonly code: 'unreadable-audio'; readonly reason: AudioFailure }
+  | { readonly code: 'prompt-storage-full' }
   /** As many messages as it may have; deleted ones do not count. */
   | { readonly code: 'voicemail-box-full' }
   | { readonly code: 'voicemail-box-disabled' }

@@ -1,8 +1,9 @@
 import { newApiKeyToken } from '#shared/credentials/index.ts';
 import { NewApiKey, type Principal } from '#shared/identity/index.ts';
+import { OBJECT_KINDS, type ObjectKind } from '#shared/object/index.ts';
 import { fail, ok, type Result } from '#shared/result.ts';
 import { isGuessable, NO_POLICY } from '#shared/sign-in/index.ts';
-import type { Page, PageRequest } from '#shared/store/index.ts';
+import type { ObjectRecord, Page, PageRequest } from '#shared/store/index.ts';
 import type { NewTenant, ResellerId, Tenant, TenantId, TenantPatch } from '#shared/tenant/index.ts';
 import type { User } from '#shared/user/index.ts';
 import { NewUser } from '#shared/user/index.ts';
@@ -11,6 +12,7 @@ import { createApiKey } from './api-keys.ts';
 import { type BlobWorld, forgetAvatars } from './avatars.ts';
 import { changedAt, isUnchanged, patched } from './change.ts';
 import { meets } from './expectation.ts';
+import { forgetFiles } from './objects.ts';
 import { ADMIN, noted, permit, permitGiven, reaches } from './permission.ts';
 import type { Problem } from './problem.ts';
 import { renewDigests } from './sip-secret.ts';
@@ -159,8 +161,14 @@ export async function deleteTenant(
   if (!met.ok) return met;
   const users: User[] = [];
   for await (const user of world.store.tenant(id).users.all()) if (user.avatar) users.push(user);
+  const withFiles: { readonly kind: ObjectKind; readonly object: ObjectRecord }[] = [];
+  for (const kind of OBJECT_KINDS.filter(({ files }) => files)) {
+    for await (const object of world.store.tenant(id).objects.all(kind)) withFiles.push({ kind, object });
+  }
   const deleted = await world.store.deleteTenant(id, noted(principal, 'tenant.delete'), before);
-  if (deleted.ok) await forgetAvatars(world, id, users);
+  if (!deleted.ok) return deleted;
+  await forgetAvatars(world, id, users);
+  for (const { kind, object } of withFiles) await forgetFiles(world, id, kind, object);
   return deleted;
 }
 

@@ -61,6 +61,10 @@ describe('permission comes first', () => {
     createObject: (who) => useCases.createObject(world, who, kindOf('schedule'), {}),
     updateObject: (who) => useCases.updateObject(world, who, kindOf('schedule'), 'sch_x', {}),
     deleteObject: (who) => useCases.deleteObject(world, who, kindOf('schedule'), 'sch_x'),
+    setPromptAudio: (who) =>
+      useCases.setPromptAudio(world, who, 'pmt_x', { content: new Uint8Array(), encoding: 'pcmu' }),
+    deletePromptAudio: (who) => useCases.deletePromptAudio(world, who, 'pmt_x'),
+    getPromptAudio: (who) => useCases.getPromptAudio(world, who, 'pmt_x'),
     getSettings: (who) => useCases.getSettings(world, who, { kind: 'user', id: 'usr_x' }),
     changeSettings: (who) => useCases.changeSettings(world, who, { kind: 'user', id: 'usr_x' }, {}),
     listTenants: (who) => useCases.listTenants(world, who, page),

@@ -76,6 +76,8 @@ export interface Operation {
   readonly body: Schema | null;
   /** Whether the body is a file, which is looked into by a job. */
   readonly takesFile: boolean;
+  /** The type of that file, such as image/*. */
+  readonly fileType: string | undefined;
   /** By status. */
   readonly answers: Readonly<Record<string, DocumentedAnswer>>;
 }
@@ -169,6 +171,7 @@ export class Contract {
       parameters: parameters.map((parameter) => this.resolve(parameter)),
       body: takesFile ? null : (schemas[0] ?? null),
       takesFile,
+      fileType: takesFile ? Object.keys(requestBody?.content ?? {})[0] : undefined,
       answers: Object.fromEntries(
         Object.entries(responses).map(([status, answer]) => [status, this.resolve(answer)] as const),
       ),

@@ -99,7 +99,7 @@ describe('the header Idempotency-Key', () => {
   });
 
   /** Ids that could be one, by the first part of the path. */
-  const NO_SUCH: Record<string, string> = { webhooks: 'whk_none', 'live-calls': 'call_none' };
+  const NO_SUCH: Record<string, string> = { prompts: 'pmt_none', webhooks: 'whk_none', 'live-calls': 'call_none' };
   test.each(POSTS)('$name refuses one that is none, and answers once under one that is', async ({ endpoint }) => {
     const cookie = await platformUser();
     const path = endpoint.path.replace('{id}', NO_SUCH[endpoint.path.split('/')[2] ?? ''] ?? 'usr_none');
@@ -235,6 +235,11 @@ describe('across tenants', () => {
       jobs: job.body.id,
     };
     for (const kind of OBJECT_KINDS) theirs[kind.plural] = (await anyObject(api, api.globex, kind)).id;
+    await api.call('POST', `/v1/prompts/${theirs.prompts}/audio?encoding=pcmu`, {
+      key,
+      raw: Buffer.alloc(80, 255),
+      headers: { 'content-type': 'audio/basic' },
+    });
     // Who asks an edge waits by the same clock as the edge looks by.
     const time = setInterval(() => api.clock.advance(100), 20);
     return async () => {

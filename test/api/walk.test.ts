@@ -182,9 +182,9 @@ const bodyOf = ({ name }: Operation) => BODIES.get(name);
 
 describe('an id in the path', () => {
   const BY_ID = EVERY.filter(({ path }) => path.includes('{id}'));
-  const FILE = { raw: 'a file', headers: { 'content-type': 'image/png' } };
+  const fileOf = ({ fileType = '' }: Operation) => ({ raw: 'a file', headers: { 'content-type': fileType } });
   test.each(BY_ID)('$name: one that cannot be one is not found', async (operation) => {
-    const sent = operation.body ? { json: {} } : operation.takesFile ? FILE : {};
+    const sent = operation.body ? { json: {} } : operation.takesFile ? fileOf(operation) : {};
     const answer = await send(operation, { cookie, ...sent }, '', '..%2f%00');
     expectProblem(answer);
     expect(answer.status).toBe(404);

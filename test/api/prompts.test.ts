@@ -1,0 +1,128 @@
+import { beforeAll, describe, expect, test } from 'vitest';
+import { createApi } from '#functions/api/index.ts';
+import { PCMU, wavHeader } from '#shared/audio/index.ts';
+import { type ApiWorld, startApi } from './world.ts';
+
+let api: ApiWorld;
+let admin: { key: string };
+beforeAll(async () => {
+  api = await startApi();
+  admin = { key: api.acme.keys.admin };
+  return () => api.stop();
+});
+
+const sine = (hz: number, seconds: number, rateHz = 16_000) =>
+  Int16Array.from({ length: rateHz * seconds }, (_, at) => 8000 * Math.sin((2 * Math.PI * hz * at) / rateHz));
+const wav = (samples: Int16Array, sampleRateHz = 16_000) => {
+  const data = new Uint8Array(samples.buffer);
+  return Uint8Array.from([...wavHeader({ encoding: 'pcm', sampleRateHz, channels: 1 }, data.length), ...data]);
+};
+const create = async (name: string, key = admin.key) =>
+  (await api.call('POST', '/v1/prompts', { key, json: { name } })).body;
+const send = (path: string, raw: Uint8Array<ArrayBuffer> | string, who: object = admin, type = 'audio/wav') =>
+  api.call('POST', path, { ...who, raw, headers: { 'content-type': type } });
+/** Bytes as they are: `api.call` reads text. */
+const fetched = async (path: string, key = admin.key, headers: Record<string, string> = {}) => {
+  const app = createApi({ ...api.useCases, log: () => undefined });
+  const answer = await app.request(path, { headers: { authorization: `Bearer ${key}`, ...headers } });
+  return { answer, bytes: new Uint8Array(await answer.arrayBuffer()) };
+};
+const filesOf = (id: string) => api.blobs.keys.filter((key) => key.includes(id));
+
+test('audio is uploaded, told, heard, replaced, tried to be deleted and deleted (AAT-11, SXR-PG-04)', async () => {
+  const prompt = await create('Welcome');
+  expect(prompt.audio).toBeNull();
+  const path = `/v1/prompts/${prompt.id}/audio`;
+  expect((await fetched(path)).answer.status).toBe(404);
+  const content = wav(sine(440, 0.1));
+  const set = await send(path, content, admin, 'audio/x-wav');
+  expect(set).toMatchObject({
+    status: 200,
+    body: { id: prompt.id, audio: { seconds: 0.1, rateHz: 16_000, bytes: 3244 } },
+  });
+  const { answer, bytes } = await fetched(path);
+  expect([answer.headers.get('content-type'), bytes]).toEqual(['audio/wav', content]);
+  const tag = answer.headers.get('etag') ?? '';
+  expect(tag).toBe(`"${set.body.audio.digest}"`);
+  expect((await fetched(path, admin.key, { 'if-none-match': tag })).answer.status).toBe(304);
+  const patched = await api.call('PATCH', `/v1/prompts/${prompt.id}`, { ...admin, json: { text: 'Welcome to Acme' } });
+  expect(patched.body.audio).toEqual(set.body.audio);
+  expect(await api.call('PATCH', `/v1/prompts/${prompt.id}`, { ...admin, json: { audio: null } })).toMatchObject({
+    status: 422,
+  });
+
+  const again = await send(`${path}?encoding=pcmu`, PCMU.encode(sine(440, 0.1, 8000)) as Uint8Array<ArrayBuffer>);
+  expect(again.body.audio).toMatchObject({ seconds: 0.1, rateHz: 8000, bytes: 1644 });
+  expect(filesOf(prompt.id)).toHaveLength(1);
+  expect((await api.call('DELETE', `/v1/prompts/${prompt.id}?dry_run=true`, admin)).status).toBe(204);
+  expect(filesOf(prompt.id)).toHaveLength(1);
+  expect((await api.call('DELETE', path, admin)).status).toBe(204);
+  expect((await api.call('DELETE', path, admin)).status).toBe(404);
+  expect(filesOf(prompt.id)).toEqual([]);
+});
+
+test('what cannot be read, is too large or named as something else is refused with its reason, and leaves nothing', async () => {
+  const { id } = await create('Refused');
+  const path = `/v1/prompts/${id}/audio`;
+  const because = (detail: string) => ({
+    status: 422,
+    body: { code: 'unreadable-audio', detail: expect.stringContaining(detail) },
+  });
+  expect(await send(path, '<svg onload="alert(1)"/>')).toMatchObject(because('Audio is WAV'));
+  expect(await send(path, wav(new Int16Array()))).toMatchObject(because('no sound'));
+  expect(await send(path, wav(new Int16Array(500), 500))).toMatchObject(because('rate'));
+  expect(await send(`${path}?encoding=other`, new Uint8Array(800))).toMatchObject({ status: 400 });
+  expect(await send(path, wav(sine(1, 0.01)), admin, 'text/html')).toMatchObject({ status: 415 });
+  expect(await send(path, new Uint8Array(4 * 1024 * 1024 + 1))).toMatchObject({ status: 413 });
+  expect(filesOf(id)).toEqual([]);
+});
+
+test('the plan of a tenant says how much audio it has', async () => {
+  const { id } = await create('Large', api.globex.keys.admin);
+  const who = { key: api.globex.keys.admin };
+  const limit = (limits: object) =>
+    api.call('PATCH', `/v1/tenants/${api.globex.id}`, { key: api.acme.keys.platform, json: { limits } });
+  expect((await limit({ promptMegabytes: 1 })).status).toBe(200);
+  const raw = new Uint8Array(500_000).fill(255);
+  const path = `/v1/prompts/${id}/audio?encoding=pcmu`;
+  expect(await send(path, raw, who)).toMatchObject({ status: 409, body: { code: 'prompt-storage-full' } });
+  expect((await send(path, raw.subarray(0, 400_000), who)).status).toBe(200);
+  // Its own old audio does not count.
+  expect((await send(path, raw.subarray(0, 399_000), who)).status).toBe(200);
+  await limit({});
+});
+
+describe('another tenant', () => {
+  test('neither hears, sets nor deletes it', async () => {
+    const { id } = await create('Ours');
+    const path = `/v1/prompts/${id}/audio`;
+    await send(path, wav(sine(440, 0.1)));
+    const other = { key: api.globex.keys.admin };
+    expect((await fetched(path, other.key)).answer.status).toBe(404);
+    expect((await send(path, wav(sine(220, 0.1)), other)).status).toBe(404);
+    expect((await api.call('DELETE', path, other)).status).toBe(404);
+    expect(filesOf(id)).toHaveLength(1);
+  });
+
+  test('has its files deleted with it', async () => {
+    const tenant = await api.call('POST', '/v1/tenants', {
+      key: api.acme.keys.platform,
+      json: { name: 'Gone', domain: 'gone.example' },
+    });
+    const chosen = {
+      key: api.acme.keys.platform,
+      headers: { 'patchbay-tenant': tenant.body.tenant?.id ?? tenant.body.id },
+    };
+    const made = await api.call('POST', '/v1/prompts', { ...chosen, json: { name: 'Gone' } });
+    await api.call('POST', `/v1/prompts/${made.body.id}/audio`, {
+      ...chosen,
+      raw: wav(sine(440, 0.1)),
+      headers: { ...chosen.headers, 'content-type': 'audio/wav' },
+    });
+    expect(filesOf(made.body.id)).toHaveLength(1);
+    expect(
+      (await api.call('DELETE', `/v1/tenants/${chosen.headers['patchbay-tenant']}`, { key: chosen.key })).status,
+    ).toBe(204);
+    expect(filesOf(made.body.id)).toEqual([]);
+  });
+});
