@@ -58,6 +58,7 @@ import {
   TrunkSources,
   trunkAccounts,
 } from './trunks/index.ts';
+import { NO_VOICEMAIL, type VoicemailPort } from './voicemail/index.ts';
 
 export interface CallsOptions {
   readonly signaling: Signaling;
@@ -76,6 +77,8 @@ export interface CallsOptions {
   readonly cluster?: Cluster | undefined;
   /** Where recordings are kept, a folder for each tenant in it. */
   readonly recordingsFolder: string;
+  /** Mailboxes; without it nobody leaves a message. */
+  readonly voicemail?: VoicemailPort | undefined;
   /** What tenants have uploaded, and where copies of it lie; without it nothing of it is played. */
   readonly audio?: { readonly blobs: Pick<Blobs, 'read'>; readonly cache: FileCache } | undefined;
   /** Hears when audio of a tenant cannot be had, and when it can again. */
@@ -203,6 +206,7 @@ export class Calls {
     const ofAudio = { clock, log, snapshotOf: snapshotAt('recent'), onNews: options.onAudioNews };
     const legWorld = {
       ...world,
+      voicemail: options.voicemail ?? NO_VOICEMAIL,
       audioFiles: options.audio ? new AudioFiles({ ...options.audio, ...ofAudio }) : NO_AUDIO_FILES,
       devices,
       secretOf: options.secretOf ?? objectSecrets(null, log),

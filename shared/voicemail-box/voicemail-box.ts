@@ -67,7 +67,7 @@ export const VoicemailBox = objectKind({
       .default(7)
       .describe('How long a deleted message can be brought back, in days.'),
     activeGreeting: z
-      .enum(['standard', 'unavailable', 'busy', 'out-of-office', 'extended-absence'])
+      .enum(['standard', 'personal', 'unavailable', 'busy', 'out-of-office', 'extended-absence'])
       .default('standard'),
     operator: Destination.nullable().default(null).describe('Where 0 leads to; null for nowhere.'),
     mayChangePin: z.boolean().default(true).describe('Whether the owner can change the PIN by phone.'),

@@ -29,6 +29,7 @@ export const VoicemailMessage = z.object({
   isHeard: z.boolean(),
   isUrgent: z.boolean(),
   isPrivate: z.boolean().describe('Not to be forwarded.'),
+  isCutOff: z.boolean().default(false).describe('Its end is missing: a machine failed while it was spoken.'),
   from: Party.describe('Who has left it; the number is empty when it was withheld.'),
   receivedAtMs: z.int(),
   ...Recording,

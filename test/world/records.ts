@@ -187,6 +187,7 @@ export const aVoicemailMessage = (fields: Partial<VoicemailMessage> = {}): Voice
   isHeard: false,
   isUrgent: false,
   isPrivate: false,
+  isCutOff: false,
   from: { number: '201', name: 'Bob', userId: 'usr_201' },
   receivedAtMs: Date.parse(AT),
   audio: 'lasting/ten_1/voicemail/vmb_1/vms_1.wav',

@@ -19,6 +19,7 @@ import { playPhoneReset } from '../phone-reset/index.ts';
 import { playPickup } from '../pickup/index.ts';
 import { playRedial } from '../redial/index.ts';
 import { playRing } from '../ring/index.ts';
+import { playVoicemailDeposit, playVoicemailMenu } from '../voicemail/index.ts';
 import type { LiveCall } from './live-call.ts';
 
 /** Plays one kind of step: the step that follows, or null when the plan is done: answered, rejected or given up. */
@@ -48,8 +49,8 @@ const players = lazily(
     forwarding: playForwarding,
     secretary: playSecretary,
     'voicemail-switch': playVoicemailSwitch,
-    'voicemail-deposit': ({ name }, call) => playReject(notYet(name), call),
-    'voicemail-menu': (_, call) => playReject(notYet('menu'), call),
+    'voicemail-deposit': playVoicemailDeposit,
+    'voicemail-menu': playVoicemailMenu,
     announcement: playMenu,
     'auto-attendant': playMenu,
     ivr: playMenu,
@@ -73,13 +74,6 @@ function play<Kind extends Step['kind']>(step: Extract<Step, { kind: Kind }>, ca
   const player = players()[step.kind as Kind] as unknown as StepPlayer<Kind>;
   return player(step, call);
 }
-
-/** Mailboxes take no calls yet. */
-const notYet = (name: string): RejectStep => ({
-  kind: 'reject',
-  rejection: { code: 'not-callable', kind: 'voicemail-box', name },
-  why: `the mailbox ${name} takes no calls yet`,
-});
 
 async function playReject({ rejection }: RejectStep, call: LiveCall): Promise<null> {
   call.reject(rejection);

@@ -32,6 +32,7 @@ import {
 } from '../signaling-port/index.ts';
 import type { EdgeNames } from '../tenants/index.ts';
 import type { OutgoingGuard, TrunkAccountOf, TrunkGate } from '../trunks/index.ts';
+import type { VoicemailPort } from '../voicemail/voicemail-port.ts';
 import { CallMedia } from './call-media.ts';
 import { type CallOutcome, CallRecord, type LegFacts } from './call-record.ts';
 import { CallRecordings } from './call-recordings.ts';
@@ -73,6 +74,8 @@ export interface LegWorld {
   readonly recordingsFolder: string;
   /** Audio of tenants, as files of this machine. */
   readonly audioFiles: AudioFilesOfTenants;
+  /** Mailboxes. */
+  readonly voicemail: VoicemailPort;
   readonly log: Log;
   readonly clock: Clock;
   readonly ids: Ids;

@@ -134,15 +134,16 @@ export class VoiceLeg {
   /**
    * Says something to its end, or until a key of `stopsAt` is pressed; one that was pressed before counts.
    *
+   * @param startMs  where in the first of them it begins
    * @returns that key; null when all was heard
    */
-  async say(utterances: readonly Utterance[], { stopsAt = '' } = {}): Promise<Key | null | Left> {
+  async say(utterances: readonly Utterance[], { stopsAt = '', startMs = 0 } = {}): Promise<Key | null | Left> {
     const items = await this.#itemsOf(utterances);
     if (this.#hasLeft) return LEFT;
     const before = this.#takeAhead(stopsAt);
     if (before !== null || items.length === 0) return before;
     const how = await this.#wait<Key | null>((settle) => {
-      this.#play({ items, stopDigits: stopsAt });
+      this.#play({ items, stopDigits: stopsAt, ...(startMs > 0 && { startMs }) });
       return {
         pressed: (key) => stopsAt.includes(key) && settle(key),
         played: () => settle(null),

@@ -26,6 +26,7 @@ export interface NewMessage {
   readonly recording: NewRecording;
   readonly isUrgent?: boolean;
   readonly isPrivate?: boolean;
+  readonly isCutOff?: boolean;
   readonly callId?: string | null;
   /** When it was left; now without. */
   readonly receivedAtMs?: number;
@@ -57,6 +58,7 @@ export async function depositMessage(
     isHeard: false,
     isUrgent: message.isUrgent ?? false,
     isPrivate: message.isPrivate ?? false,
+    isCutOff: message.isCutOff ?? false,
     from: message.from,
     receivedAtMs: message.receivedAtMs ?? world.clock.nowMs(),
     audio,

@@ -15,6 +15,7 @@ import { FakeRtpengines } from '../rtpengine/fake-rtpengines.ts';
 import { FakeMedia } from './fake-media.ts';
 import { FAKE_PROMPTS, fakeAudioFiles } from './fake-prompts.ts';
 import { anInvite, FakeSignaling } from './fake-signaling.ts';
+import { FakeVoicemail } from './fake-voicemail.ts';
 import { MemoryEdgeStore } from './memory-edge-store.ts';
 import { MemoryJournal } from './memory-journal.ts';
 
@@ -122,6 +123,7 @@ export function aCall({
   }));
   bindings.commit(tenant.id, boundTo, { bindings: bound, saved: [], removed: [] });
   const live = new Map<string, LiveCall>();
+  const voicemail = new FakeVoicemail();
   const emergencies: EmergencyNews[] = [];
   const reports: FlowReport[] = [];
   const snapshot = indexSnapshot(tenant, 1, [alice, bob], {
@@ -144,6 +146,7 @@ export function aCall({
       media: media as never,
       prompts: FAKE_PROMPTS,
       audioFiles: fakeAudioFiles(audioFiles),
+      voicemail,
       rtpengines: hasRtpengine ? rtpengines : undefined,
       bindings,
       names: { ownHosts: new Set(), defaultTenant: null },
@@ -176,7 +179,20 @@ export function aCall({
   live.set(call.id, call);
   if (talking.length > 0)
     live.set('call_other', { ...otherCall(talking), request: call.request } as unknown as LiveCall);
-  return { call, caller, live, signaling, media, rtpengines, journal, clock, emergencies, reports, wrongCodes };
+  return {
+    call,
+    caller,
+    live,
+    signaling,
+    media,
+    rtpengines,
+    journal,
+    clock,
+    emergencies,
+    reports,
+    wrongCodes,
+    voicemail,
+  };
 }
 
 /** As much as others see of a call that goes on. */

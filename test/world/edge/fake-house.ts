@@ -16,6 +16,7 @@ import { phoneSdp, settle } from './fake-call.ts';
 import { FakeMedia } from './fake-media.ts';
 import { FAKE_PROMPTS, fakeAudioFiles } from './fake-prompts.ts';
 import { anInvite, type FakeDialog, type FakePhone, FakeSignaling } from './fake-signaling.ts';
+import { FakeVoicemail } from './fake-voicemail.ts';
 import { MemoryEdgeStore } from './memory-edge-store.ts';
 import { MemoryJournal } from './memory-journal.ts';
 import type { Answer } from './sip-request.ts';
@@ -59,6 +60,7 @@ export class FakeHouse {
   readonly recalled: Recall[] = [];
   readonly completions: Completions;
   readonly recentCalls = new RecentCalls();
+  readonly voicemail = new FakeVoicemail();
   readonly #bindings: Bindings;
   readonly #snapshots: Record<House, TenantSnapshot>;
   readonly #ids = new CountingIds();
@@ -146,6 +148,7 @@ export class FakeHouse {
         media: this.media as never,
         prompts: FAKE_PROMPTS,
         audioFiles: fakeAudioFiles([]),
+        voicemail: this.voicemail,
         bindings: this.#bindings,
         names: { ownHosts: new Set(), defaultTenant: null },
         live: this.live,

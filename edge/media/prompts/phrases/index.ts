@@ -6,11 +6,13 @@
 import { CODES } from './codes.ts';
 import { MENUS, SPELLING } from './menus.ts';
 import type { Phrases } from './phrase.ts';
+import { VOICEMAIL } from './voicemail.ts';
 
 export const PHRASES = {
   ...CODES,
   ...MENUS,
   ...SPELLING,
+  ...VOICEMAIL,
 } as const satisfies Phrases;
 
 /** What a language pack names a phrase by. */

@@ -1,0 +1,56 @@
+import type { Utterance } from '../voice/index.ts';
+import { LEFT } from '../voice/index.ts';
+import { hearMessages } from './hear-messages.ts';
+import { changeOptions } from './options.ts';
+import { choose, type Onward, type Visit } from './visit.ts';
+
+/** The main menu of a mailbox (README.md has all keys): how many messages there are, then what the owner wants to do. */
+export async function visitBox(visit: Visit): Promise<Exclude<Onward, 'menu'>> {
+  const { voice } = visit;
+  const counts = await saidCounts(visit);
+  if (counts === null)
+    return (await voice.say([{ phrase: 'voicemail/unavailable-now' }, { phrase: 'voicemail/goodbye' }])) === LEFT
+      ? LEFT
+      : 'over';
+  // Counts are said with the choices: who knows the keys interrupts both.
+  let first: readonly Utterance[] = counts;
+  for (;;) {
+    const key = await choose(visit, [...first, { phrase: 'voicemail/main-menu' }], '1235#');
+    first = [];
+    const onward = key === LEFT ? LEFT : await goTo(visit, key);
+    if (onward === 'over') return (await voice.say([{ phrase: 'voicemail/goodbye' }])) === LEFT ? LEFT : 'over';
+    if (onward !== 'menu') return onward;
+  }
+}
+
+async function goTo(visit: Visit, key: string | null): Promise<Onward> {
+  switch (key) {
+    case '1':
+      return hearMessages(visit, 'new');
+    case '2':
+      return hearMessages(visit, 'saved');
+    case '3':
+      return hearMessages(visit, 'deleted');
+    case '5':
+      return changeOptions(visit);
+    case '0':
+      return 'operator';
+    default:
+      return 'over';
+  }
+}
+
+/** Null when nobody knows at present. */
+async function saidCounts(visit: Visit): Promise<Utterance[] | null> {
+  const state = await visit.port.stateOf(visit);
+  if (!state) return null;
+  const { counts } = state;
+  const fresh: Utterance[] =
+    counts.new === 0
+      ? [{ phrase: 'voicemail/no-new' }]
+      : [{ number: counts.new }, { phrase: counts.new === 1 ? 'voicemail/new-message' : 'voicemail/new-messages' }];
+  const urgent: Utterance[] =
+    counts.urgentNew === 0 ? [] : [{ phrase: 'voicemail/urgent-among' }, { number: counts.urgentNew }];
+  const old: Utterance[] = counts.old === 0 ? [] : [{ phrase: 'voicemail/saved-messages' }, { number: counts.old }];
+  return [{ phrase: 'voicemail/you-have' }, ...fresh, ...urgent, ...old];
+}

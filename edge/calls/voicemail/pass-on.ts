@@ -1,0 +1,94 @@
+import { MIN_MESSAGE_MS } from '#edge/voicemail/index.ts';
+import { boxAt, boxWith } from '#shared/dialplan/index.ts';
+import { DistributionList } from '#shared/distribution-list/index.ts';
+import { objectsOf, type TenantSnapshot } from '#shared/tenant/index.ts';
+import type { VoicemailMessage } from '#shared/voicemail/index.ts';
+import type { VoicemailBox } from '#shared/voicemail-box/index.ts';
+import { LEFT, type Left, type Utterance } from '../voice/index.ts';
+import { BEEP, takeMessage } from './deposit.ts';
+import type { Visit } from './visit.ts';
+import type { Spoken } from './voicemail-port.ts';
+
+const MAX_DIGITS = 15;
+const TRIES = 3;
+
+/** A message of one's own to who has left this one (VML-10). */
+export async function replyTo(visit: Visit, message: VoicemailMessage): Promise<'done' | 'operator' | Left> {
+  const { voice, snapshot, port, hasOperator, factsFor, cannotRecord } = visit;
+  const box = boxAt(snapshot, message.from.number);
+  if (!box) return said(visit, [{ phrase: 'voicemail/cannot-reply' }]);
+  if ((await voice.say([{ phrase: 'voicemail/record-reply' }], { stopsAt: '#' })) === LEFT) return LEFT;
+  const taken = await takeMessage({ voice, port, box, facts: factsFor(box.id, message.id), hasOperator, cannotRecord });
+  return taken === LEFT || taken === 'operator' ? taken : 'done';
+}
+
+/** The message to others, with what the owner says of it before it (VML-10, VML-11). */
+export async function forwardMessage(visit: Visit, message: VoicemailMessage): Promise<'done' | 'operator' | Left> {
+  if (message.isPrivate) return said(visit, [{ phrase: 'voicemail/is-private' }]);
+  const to = await recipients(visit);
+  if (to === LEFT) return LEFT;
+  if (to === null) return 'done';
+  const comment = await recordComment(visit);
+  if (comment === LEFT) return LEFT;
+  const isDone = await visit.port.forward(visit, { message, to, by: visit.factsFor(visit.box.id, null).from, comment });
+  if (comment) await visit.port.forgetDraft(comment.path);
+  return said(visit, [{ phrase: isDone ? 'voicemail/sent' : 'voicemail/not-done' }]);
+}
+
+/** Null when none was keyed in. */
+async function recipients({ voice, snapshot, box }: Visit): Promise<readonly VoicemailBox[] | null | Left> {
+  for (let left = TRIES; left > 0; left--) {
+    const answer = await voice.ask({
+      says: [{ phrase: 'voicemail/enter-recipient' }],
+      maxDigits: MAX_DIGITS,
+      clearsAt: '*',
+    });
+    if (answer === LEFT) return LEFT;
+    if (answer.digits === '') return null;
+    const found = boxesAt(snapshot, box, answer.digits);
+    if (found.length > 0) return found;
+    if ((await voice.say([{ phrase: 'voicemail/no-such-recipient' }])) === LEFT) return LEFT;
+  }
+  return null;
+}
+
+/** A mailbox, else a list: the owner's own before those of a group and of the tenant. */
+export function boxesAt(snapshot: TenantSnapshot, own: VoicemailBox, number: string): readonly VoicemailBox[] {
+  const box = boxAt(snapshot, number);
+  if (box) return [box];
+  const groups = snapshot.groupsOfUser.get(own.userId ?? '') ?? [];
+  const lists = [...objectsOf(snapshot, DistributionList).values()].filter((list) => list.number === number);
+  const list =
+    lists.find(({ owner }) => owner.kind === 'user' && owner.userId === own.userId) ??
+    lists.find(({ owner }) => owner.kind === 'user-group' && groups.includes(owner.userGroupId)) ??
+    lists.find(({ owner }) => owner.kind === 'tenant');
+  return (list?.voicemailBoxIds ?? []).flatMap((id) => boxWith(snapshot, id) ?? []);
+}
+
+/** Null: the owner has nothing to say of it. */
+async function recordComment(visit: Visit): Promise<Spoken | null | Left> {
+  const { voice, port, box, cannotRecord } = visit;
+  if ((await voice.say([{ phrase: 'voicemail/record-comment' }, BEEP], { stopsAt: '#' })) === LEFT) return LEFT;
+  const path = await port.draft();
+  if (path === null) return null;
+  const {
+    how,
+    path: recorded,
+    durationMs,
+    error,
+  } = await voice.record({
+    path,
+    maxMs: box.maxMessageSeconds * 1000,
+    minMs: MIN_MESSAGE_MS,
+    terminators: '#',
+  });
+  if (how === 'failed') cannotRecord(error ?? 'failed');
+  if (voice.hasLeft) {
+    await port.forgetDraft(path);
+    return LEFT;
+  }
+  return recorded === null || how === 'failed' ? null : { path: recorded, durationMs: Math.round(durationMs) };
+}
+
+const said = async ({ voice }: Visit, says: readonly Utterance[]): Promise<'done' | Left> =>
+  (await voice.say(says)) === LEFT ? LEFT : 'done';

@@ -1,0 +1,152 @@
+import type { MessageFacts } from '#edge/voicemail/index.ts';
+import type { Party } from '#shared/cdr/index.ts';
+import {
+  boxWith,
+  callerParty,
+  type RejectStep,
+  type RoutableCall,
+  routeToOperator,
+  type Step,
+  type VoicemailDepositStep,
+  type VoicemailMenuStep,
+} from '#shared/dialplan/index.ts';
+import { tenantSetting } from '#shared/tenant/index.ts';
+import type { VoicemailBox } from '#shared/voicemail-box/index.ts';
+import type { LiveCall } from '../call/index.ts';
+import type { AnsweredLeg } from '../conversation/answered-leg.ts';
+import { answerWithVoice, goOn, hangUp, LEFT, type Left, type VoiceLeg } from '../voice/index.ts';
+import { leaveMessage } from './deposit.ts';
+import { logIn } from './login.ts';
+import { visitBox } from './menu.ts';
+
+interface Talk {
+  readonly call: LiveCall;
+  readonly voice: VoiceLeg;
+  readonly leg: AnsweredLeg;
+}
+
+/** The caller leaves a message, or listens to the mailbox by `*`. */
+export async function playVoicemailDeposit(step: VoicemailDepositStep, call: LiveCall): Promise<Step | null> {
+  const { snapshot } = call.request;
+  const box = boxWith(snapshot, step.boxId);
+  if (!box) return gone;
+  const talk = await answer(call, { number: box.number, name: box.name, userId: box.userId }, box);
+  if (!('voice' in talk)) return talk.step;
+  const { voice, leg } = talk;
+  const { world } = call;
+  const tenantId = snapshot.tenant.id;
+  const ended = await leaveMessage({
+    voice,
+    port: world.voicemail,
+    soundOf: (audio) => world.audioFiles.file(tenantId, audio),
+    tenantId,
+    box,
+    step,
+    facts: factsOf(call, leg, box.id),
+    hasOperator: operatorOf(call, box) !== null,
+    cannotRecord: (why) => world.voicemail.cannotRecord(tenantId, why),
+  });
+  if (ended === 'menu') return openMenu(talk, { boxId: box.id, asksPin: step.asksPin });
+  return end(talk, ended, box);
+}
+
+/** The owner, or whoever knows the PIN, listens to a mailbox. */
+export async function playVoicemailMenu(step: VoicemailMenuStep, call: LiveCall): Promise<Step | null> {
+  const box = step.boxId === null ? undefined : boxWith(call.request.snapshot, step.boxId);
+  const itself = { number: box?.number ?? call.request.dialed, name: box?.name ?? null, userId: box?.userId ?? null };
+  const talk = await answer(call, itself, box);
+  return 'voice' in talk ? openMenu(talk, step) : talk.step;
+}
+
+/** The language of a mailbox that is not known yet is the caller's. */
+async function answer(call: LiveCall, itself: Party, box: VoicemailBox | undefined) {
+  const answered = await answerWithVoice(call, { itself, language: box?.language ?? null });
+  if (!answered.ok) return answered;
+  const causedBy = call.record.lastCalleeLeg;
+  const id = call.world.ids.next('leg');
+  call.record.addLeg({
+    id,
+    role: 'service',
+    party: itself,
+    service: { kind: 'voicemail', id: box?.id ?? null },
+    reason: causedBy === null ? 'dialed' : 'voicemail',
+    causedBy,
+    sipCallId: '',
+    userAgent: null,
+    remoteAddress: '',
+  });
+  call.record.pickedUp(id);
+  return { call, voice: answered.voice, leg: answered.leg };
+}
+
+async function openMenu(talk: Talk, step: Pick<VoicemailMenuStep, 'boxId' | 'asksPin'>): Promise<Step | null> {
+  const { call, voice, leg } = talk;
+  const { world, request } = call;
+  const { snapshot, caller } = request;
+  const tenantId = snapshot.tenant.id;
+  const box = await logIn({ voice, port: world.voicemail, wrongCodes: world.wrongCodes, snapshot, caller }, step);
+  if (box === LEFT) return null;
+  if (box === null) return end(talk, 'over', null);
+  const owner = snapshot.userById.get(box.userId ?? '');
+  const from: Party = {
+    number: owner?.extension ?? box.number,
+    name: owner?.name ?? box.name,
+    userId: owner?.id ?? null,
+  };
+  const ended = await visitBox({
+    voice,
+    port: world.voicemail,
+    soundOf: (audio) => world.audioFiles.file(tenantId, audio),
+    tenantId,
+    box,
+    snapshot,
+    clock: world.clock,
+    timeZone: box.timeZone ?? tenantSetting(snapshot, 'region.time-zone'),
+    hasOperator: operatorOf(call, box) !== null,
+    factsFor: (boxId, inReplyTo) => ({ ...factsOf(call, leg, boxId), from, inReplyTo }),
+    cannotRecord: (why) => world.voicemail.cannotRecord(tenantId, why),
+  });
+  return end(talk, ended, box);
+}
+
+/** All is said, or an operator is wanted. */
+function end(talk: Talk, ended: 'over' | 'operator' | Left, box: VoicemailBox | null): Step | null {
+  const { call } = talk;
+  const operator = ended === 'operator' && box ? operatorOf(call, box) : null;
+  if (call.isEnded) return null;
+  if (!operator) {
+    if (ended !== LEFT) hangUp(call);
+    return null;
+  }
+  goOn(call, talk);
+  return operator;
+}
+
+const operatorOf = (call: LiveCall, box: VoicemailBox): Step | null =>
+  routeToOperator(call.request.snapshot, routableOf(call), box)?.first ?? null;
+
+const routableOf = ({ request, world }: LiveCall): RoutableCall => ({
+  caller: request.caller,
+  dialed: request.dialed,
+  address: request.invite.flow.address,
+  nowMs: world.clock.nowMs(),
+  memory: world.groups.forCallOf(request.snapshot.tenant.id),
+});
+
+/** Of a message that this caller leaves. What is heard in wideband is kept so. */
+function factsOf({ id, request, world }: LiveCall, { media }: AnsweredLeg, boxId: string): MessageFacts {
+  const { number, name, userId } = request.shown ?? callerParty(request.caller);
+  const isWithheld = request.caller.kind === 'trunk' && request.caller.number === null;
+  return {
+    id: world.ids.next('vms'),
+    tenantId: request.snapshot.tenant.id,
+    boxId,
+    from: { number: isWithheld ? '' : number, name, userId },
+    callId: id,
+    receivedAtMs: world.clock.nowMs(),
+    format: /^(G722|opus)/i.test(media.codec ?? '') ? 'wav-16000' : 'wav-8000',
+    inReplyTo: null,
+  };
+}
+
+const gone: RejectStep = { kind: 'reject', rejection: { code: 'no-answer' }, why: 'the mailbox is no more' };

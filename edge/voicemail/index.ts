@@ -1,0 +1,8 @@
+/**
+ * Voicemail at this edge, beside the calls (edge/calls/voicemail talks to callers).
+ *
+ *   spooled-message.ts   what lies beside a recording
+ *   voicemail-spool.ts   messages on this disk until the store has them, whatever happens to the process
+ */
+export { MessageFacts, SpooledMessage } from './spooled-message.ts';
+export { type Handed, MIN_MESSAGE_MS, type SpoolWorld, type Taking, VoicemailSpool } from './voicemail-spool.ts';

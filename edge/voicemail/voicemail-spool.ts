@@ -1,0 +1,212 @@
+import { mkdir, open, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { partialPath, repairRecording } from '#edge/media/index.ts';
+import type { TenantId } from '#shared/tenant/index.ts';
+import type { Clock } from '#shared/world/index.ts';
+import { type MessageFacts, SpooledMessage } from './spooled-message.ts';
+
+/** Shorter than a word: who has hung up at the tone has said nothing (chosen). */
+export const MIN_MESSAGE_MS = 1000;
+/** What waits is tried again so often, then less often: a bucket that is away costs a request for each message. */
+const RETRY_MS = 5000;
+const MAX_RETRY_MS = 300_000;
+
+/** What became of a message that was handed on. `refused`: nobody will ever take it, as its mailbox is gone. */
+export type Handed = 'taken' | 'refused' | 'later';
+
+export interface SpoolWorld {
+  /** Where recordings lie until blob store and store have them. */
+  readonly folder: string;
+  /** Puts a message where its owner finds it; rejects when that cannot be now. */
+  readonly hand: (message: SpooledMessage, path: string) => Promise<Handed>;
+  /** Messages of this tenant wait on this machine, or no longer. */
+  readonly alarm: (tenantId: TenantId, isWaiting: boolean, why: string) => void;
+  readonly clock: Pick<Clock, 'after'>;
+  readonly log: (event: { readonly name: string; readonly [field: string]: unknown }) => void;
+}
+
+/** A message that is being left. */
+export interface Taking {
+  readonly id: string;
+  /** Where its recording is to be put. */
+  readonly path: string;
+  /** Where another try is put, until it is better than the one before. */
+  readonly retakePath: string;
+}
+
+/**
+ * Messages on their way from a caller's mouth to the store. Each is a recording and, beside it, a file that says whose it is, written
+ * before the caller hears the tone: whatever happens to this process, the next one finds both, and hands on what there is.
+ */
+export class VoicemailSpool {
+  readonly #world: SpoolWorld;
+  /** Finished, and not handed on. */
+  readonly #waiting = new Map<string, SpooledMessage>();
+  readonly #alarmed = new Set<TenantId>();
+  readonly #handing = new Map<string, Promise<void>>();
+  #retryMs = RETRY_MS;
+  #callOff: (() => void) | null = null;
+  #isStopped = false;
+
+  /** Finds what the process before this one has left, and hands it on. */
+  static async open(world: SpoolWorld): Promise<VoicemailSpool> {
+    const spool = new VoicemailSpool(world);
+    await mkdir(world.folder, { recursive: true, mode: 0o700 });
+    const names = await readdir(world.folder);
+    for (const name of names.filter((one) => one.endsWith('.json'))) await spool.#recover(name.slice(0, -5));
+    return spool;
+  }
+
+  private constructor(world: SpoolWorld) {
+    this.#world = world;
+  }
+
+  /** How many messages wait for the store. */
+  get waiting(): number {
+    return this.#waiting.size;
+  }
+
+  /** @throws Error  when nothing can be written here: the caller should be told before he speaks */
+  async begin(facts: MessageFacts): Promise<Taking> {
+    const message = { ...facts, isUrgent: false, isPrivate: false, durationMs: 0, isFinished: false, isCutOff: false };
+    await this.#write(message);
+    return { id: facts.id, path: this.#pathOf(facts.id), retakePath: this.#retakeOf(facts.id) };
+  }
+
+  /**
+   * The caller is done. When this resolves the message is safe on this disk; `handed` resolves when it has been tried to hand it on once.
+   *
+   * @param path  of the recording as it ended: complete, or partial
+   */
+  async finish(
+    facts: MessageFacts,
+    { path, ...said }: Pick<SpooledMessage, 'isUrgent' | 'isPrivate' | 'durationMs' | 'isCutOff'> & { path: string },
+  ): Promise<{ readonly handed: Promise<void> }> {
+    const message: SpooledMessage = { ...facts, ...said, isFinished: true };
+    if (path !== this.#pathOf(facts.id)) await rename(path, this.#pathOf(facts.id));
+    try {
+      await this.#write(message);
+    } catch (error) {
+      // The disk is full: what was written before he spoke says whose it is, and the next process takes it for cut off.
+      this.#world.log({ name: 'voicemail-not-marked', message: facts.id, error: String(error) });
+    }
+    return { handed: this.#hand(message) };
+  }
+
+  /** The other try counts from now on. */
+  retaken(id: string): Promise<void> {
+    return rename(this.#retakeOf(id), this.#pathOf(id));
+  }
+
+  /** The caller does not want it, or has said nothing. */
+  async discard(id: string): Promise<void> {
+    const takes = [this.#pathOf(id), this.#retakeOf(id)];
+    for (const path of [...takes, ...takes.map(partialPath), this.#sidecarOf(id)]) await rm(path, { force: true });
+  }
+
+  /** Waits for what is being handed on. */
+  async stop(): Promise<void> {
+    this.#isStopped = true;
+    this.#callOff?.();
+    await Promise.all(this.#handing.values());
+  }
+
+  async #recover(id: string): Promise<void> {
+    const { log } = this.#world;
+    const read = await readFile(this.#sidecarOf(id), 'utf8').catch(() => '');
+    const parsed = SpooledMessage.safeParse(jsonOf(read));
+    if (!parsed.success) return log({ name: 'voicemail-unreadable', message: id });
+    const message = parsed.data;
+    if (message.isFinished) return void this.#hand(message);
+    const path = this.#pathOf(id);
+    const isComplete = await isFile(path);
+    const found = isComplete ? path : partialPath(path);
+    const repaired = await repairRecording(found);
+    if (!repaired || repaired.durationMs < MIN_MESSAGE_MS) return this.discard(id);
+    const durationMs = Math.round(repaired.durationMs);
+    log({ name: 'voicemail-cut-off', tenant: message.tenantId, message: id, durationMs });
+    await this.finish(message, { isUrgent: false, isPrivate: false, durationMs, isCutOff: !isComplete, path: found });
+  }
+
+  /** One after the other for each message: it is not handed on twice at a time. */
+  #hand(message: SpooledMessage): Promise<void> {
+    this.#waiting.set(message.id, message);
+    const handing = this.#handing.get(message.id) ?? this.#handOnce(message);
+    this.#handing.set(message.id, handing);
+    return handing;
+  }
+
+  async #handOnce(message: SpooledMessage): Promise<void> {
+    const { id, tenantId } = message;
+    const { hand, log } = this.#world;
+    let why = '';
+    const handed = await hand(message, this.#pathOf(id)).catch((error): Handed => {
+      why = String(error);
+      return 'later';
+    });
+    this.#handing.delete(id);
+    if (handed === 'later') return this.#waits(message, why);
+    if (handed === 'refused') log({ name: 'voicemail-refused', tenant: tenantId, message: id, box: message.boxId });
+    this.#waiting.delete(id);
+    this.#retryMs = RETRY_MS;
+    await this.discard(id);
+    const isOver = ![...this.#waiting.values()].some((other) => other.tenantId === tenantId);
+    if (isOver && this.#alarmed.delete(tenantId)) this.#world.alarm(tenantId, false, '');
+  }
+
+  #waits({ id, tenantId }: SpooledMessage, why: string): void {
+    const { log, alarm, clock } = this.#world;
+    log({ name: 'voicemail-waits', tenant: tenantId, message: id, error: why });
+    if (!this.#alarmed.has(tenantId)) {
+      this.#alarmed.add(tenantId);
+      alarm(tenantId, true, why);
+    }
+    if (this.#isStopped || this.#callOff) return;
+    this.#callOff = clock.after(this.#retryMs, () => {
+      this.#callOff = null;
+      this.#retryMs = Math.min(this.#retryMs * 2, MAX_RETRY_MS);
+      for (const waiting of [...this.#waiting.values()]) void this.#hand(waiting);
+    });
+  }
+
+  #pathOf(id: string): string {
+    return join(this.#world.folder, `${id}.wav`);
+  }
+
+  #retakeOf(id: string): string {
+    return join(this.#world.folder, `${id}-retake.wav`);
+  }
+
+  #sidecarOf(id: string): string {
+    return join(this.#world.folder, `${id}.json`);
+  }
+
+  /** Whole or not at all, and on the disk when it resolves. */
+  async #write(message: SpooledMessage): Promise<void> {
+    const path = this.#sidecarOf(message.id);
+    const draft = `${path}.draft`;
+    try {
+      await using file = await open(draft, 'w', 0o600);
+      await file.writeFile(JSON.stringify(message));
+      await file.datasync();
+    } catch (error) {
+      await rm(draft, { force: true });
+      throw error;
+    }
+    await rename(draft, path);
+  }
+}
+
+const isFile = (path: string): Promise<boolean> =>
+  stat(path).then(
+    () => true,
+    () => false,
+  );
+
+function jsonOf(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
+}
