@@ -1,12 +1,13 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { AudioFiles, type AudioFilesNews, type FileCache, NO_AUDIO_FILES } from '#edge/audio-files/index.ts';
-import { ALONE, type Cluster } from '#edge/cluster/index.ts';
+import { ALONE, type Channel, type Cluster, type Json } from '#edge/cluster/index.ts';
 import type { MediaServer, Prompts } from '#edge/media/index.ts';
 import type { Rtpengines } from '#edge/media/rtpengine/index.ts';
 import type { Guard } from '#edge/signaling/index.ts';
 import type { CallJournal } from '#edge/spool/index.ts';
 import type { Blobs } from '#shared/blob/blobs.ts';
 import type { CallId } from '#shared/cdr/index.ts';
+import { callingUser } from '#shared/dialplan/index.ts';
 import type { TenantId, TenantSnapshot } from '#shared/tenant/index.ts';
 import type { UserId } from '#shared/user/index.ts';
 import type { Chance, Clock, Ids } from '#shared/world/index.ts';
@@ -18,8 +19,16 @@ import { CallControl } from './control/call-control.ts';
 import { Counters, type Log } from './counters.ts';
 import { type Algorithm, Authenticator, Nonces, type Qop } from './digest/index.ts';
 import type { EdgeStore } from './edge-store.ts';
-import { answerOrders, CallsElsewhere, FarSignaling } from './elsewhere/index.ts';
-import { inboundCall, type PlannedCall } from './inbound-call.ts';
+import {
+  answerOrders,
+  CallsElsewhere,
+  FarSignaling,
+  ForwardedInvite,
+  forwardInvite,
+  readForwarded,
+  Versions,
+} from './elsewhere/index.ts';
+import { forwardedCall, inboundCall, type PlannedCall } from './inbound-call.ts';
 import { Messages } from './messages/index.ts';
 import { objectSecrets, type SecretOf } from './object-secrets.ts';
 import { refusalOf } from './other-requests.ts';
@@ -134,6 +143,9 @@ export class Calls {
   readonly #live = new Map<CallId, LiveCall>();
   readonly #cluster: Cluster;
   readonly #elsewhere: CallsElsewhere;
+  readonly #versions: Versions;
+  readonly #planForwarded: ReturnType<typeof forwardedCall>;
+  readonly #snapshotOf: LegWorld['snapshotOf'];
   /** What others than phones see of calls and do to them. */
   readonly control: CallControl;
   #isStopping = false;
@@ -160,7 +172,6 @@ export class Calls {
     };
     const snapshotOf = snapshotAt('exact');
     const live = this.#live;
-    const orbits = new Orbits(live);
     const trunkAccount = options.trunkAccount ?? trunkAccounts(null, log);
     const sources = new TrunkSources(store, clock);
     const trunkOfContact = (user: string) => this.#trunks.trunkOfContact(user);
@@ -175,11 +186,16 @@ export class Calls {
       live,
       onChange: (tenantId, callId, lines) => this.#farCallChanged(tenantId, callId, lines),
     });
+    const elsewhere = this.#elsewhere;
+    const orbits = new Orbits(live, (tenantId, place) => elsewhere.isTaken(tenantId, place));
+    const loadElsewhere = (tenantId: TenantId, trunkId: string) => elsewhere.trunkLoad(tenantId, trunkId);
     answerOrders({ cluster, signaling: options.signaling, bindings: this.#bindings, snapshotOf });
     const world = {
       groups,
       ...options,
       signaling,
+      elsewhere,
+      loadElsewhere,
       ...ofTrunks,
       tenants,
       authenticator,
@@ -194,6 +210,10 @@ export class Calls {
     this.#registrar = new Registrar(world);
     this.#keepAlive = new KeepAlive(world);
     this.#plan = inboundCall(world);
+    this.#planForwarded = forwardedCall(world);
+    this.#snapshotOf = snapshotOf;
+    this.#versions = new Versions(cluster, (tenantId) => void snapshotOf(tenantId));
+    cluster.serve('invite', (payload, channel) => void this.#takeOver(payload, channel));
     const features = new FeatureOrders(world);
     const devices = new DeviceGroups(world);
     this.#completions = new Completions({
@@ -210,8 +230,8 @@ export class Calls {
       audioFiles: options.audio ? new AudioFiles({ ...options.audio, ...ofAudio }) : NO_AUDIO_FILES,
       devices,
       secretOf: options.secretOf ?? objectSecrets(null, log),
-      wrongCodes: new WrongCodes(clock),
-      trunkGate: new TrunkGate({ live, clock, isUp }),
+      wrongCodes: new WrongCodes(clock, cluster),
+      trunkGate: new TrunkGate({ live, clock, isUp, loadElsewhere }),
       outgoingGuard,
       completions: this.#completions,
       recentCalls: this.#recentCalls,
@@ -272,8 +292,36 @@ export class Calls {
 
   async #invite(invite: IncomingInvite): Promise<void> {
     const planned = await this.#plan(invite);
-    if (planned.ok) await this.#carryOut(planned.value);
-    else this.#refuse(invite, planned.problem);
+    if (!planned.ok) this.#refuse(invite, planned.problem);
+    else if (planned.value.at === null) await this.#carryOut(planned.value);
+    else this.#forward(planned.value, planned.value.at);
+  }
+
+  /** Another edge has what the caller wants. */
+  #forward({ request }: PlannedCall, at: string): void {
+    const { caller, snapshot, invite } = request;
+    this.#options.guard?.authenticated(invite.flow.address);
+    const whose = { edgeId: this.#options.edgeId, tenantId: snapshot.tenant.id, userId: callingUser(caller)?.id ?? '' };
+    if (forwardInvite(this.#cluster, at, whose, invite)) this.#counters.add('forwarded');
+    else this.#refuse(invite, { code: 'edge-gone' });
+  }
+
+  /** A call of a phone of another edge, which wants what we have. */
+  async #takeOver(payload: Json, channel: Channel): Promise<void> {
+    const forwarded = readForwarded(payload);
+    if (!forwarded) {
+      channel.close();
+      return;
+    }
+    const invite = new ForwardedInvite(forwarded, channel, this.#options.log);
+    await this.#answer(invite, async () => {
+      const snapshot = await this.#snapshotOf(forwarded.tenantId);
+      const caller = snapshot?.userById.get(forwarded.userId);
+      if (!snapshot?.tenant.isEnabled || !caller?.isEnabled) return this.#refuse(invite, { code: 'not-your-identity' });
+      const planned = await this.#planForwarded({ invite, snapshot, caller });
+      if (planned.ok) await this.#carryOut(planned.value);
+      else this.#refuse(invite, planned.problem);
+    });
   }
 
   async #carryOut({ request, plan, replaced }: PlannedCall): Promise<void> {
@@ -371,6 +419,7 @@ export class Calls {
 
   async #follow(snapshot: TenantSnapshot): Promise<void> {
     await this.#cluster.follow(snapshot.tenant.id);
+    this.#versions.seen(snapshot);
     await this.#bindings.follow(snapshot);
     this.presence.follow(snapshot);
   }

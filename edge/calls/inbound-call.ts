@@ -5,6 +5,9 @@ import type { SnapshotUser, TenantSnapshot } from '#shared/tenant/index.ts';
 import type { Clock } from '#shared/world/index.ts';
 import type { CallRequest, LegWorld } from './call/index.ts';
 import { type Authenticator, CHALLENGES } from './digest/index.ts';
+import type { CallsElsewhere } from './elsewhere/index.ts';
+import type { Orbits } from './park/index.ts';
+import { isRung } from './pickup/index.ts';
 import type { Refusal } from './refusal.ts';
 import { requireOnly } from './required-extensions.ts';
 import type { IncomingInvite, SipRequest } from './signaling-port/index.ts';
@@ -14,7 +17,11 @@ import { belongsToTenant, type EdgeNames, hasRoomForCall, identifyTenant, type T
 import { callsOf, type Replaced, type Replaces, readReplaces, replacedBy } from './transfer/index.ts';
 import { callOverTrunk, identifyTrunk, type OverTrunkWorld, type TrunkFindingWorld } from './trunks/index.ts';
 
-export interface InboundWorld extends TrunkFindingWorld, OverTrunkWorld {}
+export interface InboundWorld extends TrunkFindingWorld, OverTrunkWorld {
+  /** The calls of other edges. */
+  readonly elsewhere: Pick<CallsElsewhere, 'count' | 'holderOf' | 'ringing' | 'longestAt'>;
+  readonly orbits: Pick<Orbits, 'longestAt'>;
+}
 
 /** What happens to every INVITE that opens a call, top to bottom, until a plan is there to be carried out. */
 export const inboundCall = (world: InboundWorld) => {
@@ -24,29 +31,41 @@ export const inboundCall = (world: InboundWorld) => {
     if (!over) return ofUser(call);
     if (call.replaces) return fail({ code: 'not-your-call' });
     const planned = await overTrunk({ ...call, over });
-    return planned.ok ? ok({ ...planned.value, replaced: null }) : planned;
+    return planned.ok ? ok({ ...planned.value, replaced: null, at: null }) : planned;
   });
-  return ofAnybody.next(refuseBeyondPlan(world.live)); // as many calls as the tenant has bought
+  return ofAnybody.next(refuseBeyondPlan(world)); // as many calls as the tenant has bought
+};
+
+/** The same for a call that another edge has handed to us: its caller is authenticated, and it goes no further. */
+export const forwardedCall = (world: InboundWorld) => {
+  const { live, clock, groups } = world;
+  const planned = firstly(findReplaced(live, null)).next(planRoute(clock, groups)).next(refuseBeyondPlan(world));
+  return async (known: { invite: IncomingInvite; snapshot: TenantSnapshot; caller: SnapshotUser }) => {
+    const read = readInvite(known.invite);
+    return read.ok ? planned({ ...known, ...read.value }) : read;
+  };
 };
 
 /** Who comes in the place of somebody in a call begins none. */
 const refuseBeyondPlan =
-  (live: LegWorld['live']) =>
+  ({ live, elsewhere }: Pick<InboundWorld, 'live' | 'elsewhere'>) =>
   (planned: PlannedCall): Result<PlannedCall, Refusal> => {
-    const { request, plan, replaced } = planned;
-    const going = () => [...callsOf(live, request.snapshot.tenant.id)].length;
-    return replaced !== null || hasRoomForCall(request.snapshot, plan, going)
+    const { request, plan, replaced, at } = planned;
+    const { id } = request.snapshot.tenant;
+    const going = () => [...callsOf(live, id)].length + elsewhere.count(id);
+    return replaced !== null || at !== null || hasRoomForCall(request.snapshot, plan, going)
       ? ok(planned)
       : fail({ code: 'tenant-full' });
   };
 
 /** The same for a call of a user, who is who proves the password. */
-const callOfUser = ({ tenants, names, authenticator, clock, live, groups }: InboundWorld) =>
+const callOfUser = ({ tenants, names, authenticator, clock, live, groups, elsewhere, orbits }: InboundWorld) =>
   firstly(identifyTenantOf(tenants, names)) // domain, else the default tenant
     .next(authenticateCaller(authenticator)) // digest
     .next(checkIdentity(names)) // From names the caller, not somebody else
-    .next(findReplaced(live)) // Replaces names a leg that the caller may replace
-    .next(planRoute(clock, groups)); // the pure dial plan
+    .next(findReplaced(live, elsewhere)) // Replaces names a leg that the caller may replace
+    .next(planRoute(clock, groups)) // the pure dial plan
+    .next(findHolder(live, orbits, elsewhere)); // another edge may have what the caller wants
 
 interface ReadInvite extends Pick<CallRequest, 'invite' | 'dialed' | 'hopsLeft' | 'wantsReliableProvisionals'> {
   /** The dialog in whose place, or beside which, it wants to come. */
@@ -60,11 +79,15 @@ interface WithCaller extends WithTenant {
 }
 interface WithReplaced extends WithCaller {
   readonly replaced: Replaced | null;
+  /** The edge that has what the caller wants; null: this one. */
+  readonly at: string | null;
 }
 export interface PlannedCall {
   readonly request: CallRequest;
   /** The caller comes in its place, whatever the plan. */
   readonly replaced: Replaced | null;
+  /** The edge that is to carry it out; null: this one. */
+  readonly at: string | null;
   readonly plan: RoutePlan;
 }
 
@@ -133,21 +156,24 @@ const checkIdentity =
   };
 
 const findReplaced =
-  (live: LegWorld['live']) =>
+  (live: LegWorld['live'], elsewhere: Pick<CallsElsewhere, 'holderOf'> | null) =>
   (call: WithCaller): Result<WithReplaced, Refusal> => {
-    if (!call.replaces) return ok({ ...call, replaced: null });
+    if (!call.replaces) return ok({ ...call, replaced: null, at: null });
     const replaced = replacedBy(live, { ...call, caller: byUser(call.caller) }, call.replaces);
-    return replaced.ok ? ok({ ...call, replaced: replaced.value }) : replaced;
+    if (replaced.ok) return ok({ ...call, replaced: replaced.value, at: null });
+    const at = elsewhere?.holderOf(call.snapshot.tenant.id, call.replaces) ?? null;
+    return replaced.problem.code === 'no-such-dialog' && at !== null ? ok({ ...call, replaced: null, at }) : replaced;
   };
 
 const planRoute =
   (clock: Clock, groups: LegWorld['groups']) =>
   (call: WithReplaced): Result<PlannedCall, Refusal> => {
-    const { snapshot, dialed, replaced } = call;
+    const { snapshot, dialed, replaced, at } = call;
     const caller = byUser(call.caller);
     return ok({
       request: { ...call, caller },
       replaced,
+      at,
       plan: route(snapshot, {
         caller,
         dialed,
@@ -156,4 +182,19 @@ const planRoute =
         memory: groups.forCallOf(snapshot.tenant.id),
       }),
     });
+  };
+
+/** A call that rings or waits belongs to one edge: who picks it up, or comes for it, is sent there. */
+const findHolder =
+  (live: LegWorld['live'], orbits: Pick<Orbits, 'longestAt'>, elsewhere: InboundWorld['elsewhere']) =>
+  (planned: PlannedCall): Result<PlannedCall, Refusal> => {
+    const { id } = planned.request.snapshot.tenant;
+    const { first } = planned.plan;
+    if (planned.at !== null || planned.replaced !== null) return ok(planned);
+    if (first.kind === 'pickup' && !isRung(live, id, first.userIds))
+      return ok({ ...planned, at: elsewhere.ringing(id, first.userIds) });
+    if (first.kind !== 'retrieve') return ok(planned);
+    const [here, there] = [orbits.longestAt(id, first.places), elsewhere.longestAt(id, first.places)];
+    const isThere = there !== null && (here === null || there.since < here.conversation.since);
+    return ok(isThere ? { ...planned, at: there.edgeId } : planned);
   };

@@ -8,6 +8,8 @@ export type Refusal =
   | { readonly code: 'unknown-domain' }
   | { readonly code: 'store-unavailable' }
   | { readonly code: 'stopping' }
+  /** Another edge has what is wanted, and cannot be reached any more. */
+  | { readonly code: 'edge-gone' }
   | { readonly code: 'tenant-disabled' }
   /** Not authenticated yet: the answer carries a challenge (RFC 3261 §22). */
   | { readonly code: 'unauthenticated'; readonly status: 401 | 407; readonly challenge: SipHeaders }
@@ -66,6 +68,7 @@ const ANSWERS: { readonly [Code in Refusal['code']]: (refusal: Extract<Refusal, 
   malformed: ({ what }) => ({ status: 400, headers: { Warning: `399 patchbay "malformed ${what}"` } }),
   'unknown-domain': () => ({ status: 404 }),
   'store-unavailable': () => ({ status: 503, headers: { 'Retry-After': '5' } }),
+  'edge-gone': () => ({ status: 503, headers: { 'Retry-After': '1' } }),
   stopping: () => ({ status: 503, headers: { 'Retry-After': '5' } }),
   'tenant-disabled': () => ({ status: 403 }),
   unauthenticated: ({ status, challenge }) => ({ status, headers: challenge }),

@@ -1,6 +1,12 @@
+import { z } from 'zod';
+import { ALONE, type Cluster, type SharedKind } from '#edge/cluster/index.ts';
 import type { Caller } from '#shared/dialplan/index.ts';
 import type { TenantId } from '#shared/tenant/index.ts';
 import type { Clock } from '#shared/world/index.ts';
+
+/** Of one caller; when, by the wall clock, which edges have in common. */
+const Wrong = z.object({ count: z.int(), lastMs: z.number() });
+type Wrong = z.infer<typeof Wrong>;
 
 /** Three calls with three tries each: then nobody guesses on for a while (chosen). */
 const MAX_WRONG = 9;
@@ -10,38 +16,51 @@ const MAX_CALLERS = 10_000;
 
 /**
  * Counts the wrong codes of each caller across calls: four digits are guessed in a night, three tries a call. Only time
- * forgives, as whoever knows one code could guess others between. Kept at this edge, and lost with it.
+ * forgives, as whoever knows one code could guess others between. What other edges have counted counts too: else each would give as
+ * many tries. Kept in memory: what an edge has counted is lost with it.
  */
 export class WrongCodes {
-  readonly #clock: Pick<Clock, 'monotonicMs'>;
-  readonly #wrong = new Map<string, { readonly count: number; readonly lastMs: number }>();
+  readonly #clock: Pick<Clock, 'nowMs'>;
+  /** By tenant and caller. */
+  readonly #wrong = new Map<string, Wrong>();
+  readonly #shared: SharedKind<Wrong>;
 
-  constructor(clock: Pick<Clock, 'monotonicMs'>) {
+  constructor(clock: Pick<Clock, 'nowMs'>, cluster: Cluster = ALONE) {
     this.#clock = clock;
+    const wrong = this.#wrong;
+    this.#shared = cluster.share('wrong-codes', {
+      schema: Wrong,
+      *all(tenantId) {
+        const begins = `${tenantId} `;
+        for (const [key, value] of wrong) if (key.startsWith(begins)) yield [key.slice(begins.length), value] as const;
+      },
+      one: (tenantId, caller) => wrong.get(`${tenantId} ${caller}`) ?? null,
+    });
   }
 
   isLocked(tenantId: TenantId, caller: Caller): boolean {
-    return this.#count(keyOf(tenantId, caller)) >= MAX_WRONG;
+    const key = keyOf(caller);
+    let count = this.#count(this.#wrong.get(`${tenantId} ${key}`));
+    for (const { value } of this.#shared.elsewhereOf(tenantId, key)) count += this.#count(value);
+    return count >= MAX_WRONG;
   }
 
   add(tenantId: TenantId, caller: Caller): void {
-    const key = keyOf(tenantId, caller);
-    const count = this.#count(key) + 1;
+    const key = `${tenantId} ${keyOf(caller)}`;
+    const count = this.#count(this.#wrong.get(key)) + 1;
     this.#wrong.delete(key); // the last one comes last
-    this.#wrong.set(key, { count, lastMs: this.#clock.monotonicMs() });
+    this.#wrong.set(key, { count, lastMs: this.#clock.nowMs() });
+    this.#shared.changed(tenantId, keyOf(caller));
     if (this.#wrong.size <= MAX_CALLERS) return;
     const [oldest] = this.#wrong.keys();
     if (oldest !== undefined) this.#wrong.delete(oldest);
   }
 
-  #count(key: string): number {
-    const known = this.#wrong.get(key);
-    return known && this.#clock.monotonicMs() - known.lastMs < LOCK_MS ? known.count : 0;
+  #count(wrong: Wrong | undefined): number {
+    return wrong && this.#clock.nowMs() - wrong.lastMs < LOCK_MS ? wrong.count : 0;
   }
 }
 
 /** Callers from outside are told apart by number: all who withhold theirs on a trunk are one. */
-const keyOf = (tenantId: TenantId, caller: Caller): string =>
-  caller.kind === 'user'
-    ? `${tenantId} ${caller.user.id}`
-    : `${tenantId} ${caller.trunkId} ${caller.number ?? 'withheld'}`;
+const keyOf = (caller: Caller): string =>
+  caller.kind === 'user' ? caller.user.id : `${caller.trunkId} ${caller.number ?? 'withheld'}`;

@@ -12,6 +12,7 @@ import type { WrongCodes } from '../ask-code/wrong-codes.ts';
 import type { Completions } from '../completion/index.ts';
 import { type AnsweredLeg, BY_ORDER, Conversation } from '../conversation/index.ts';
 import type { Log } from '../counters.ts';
+import type { CallsElsewhere } from '../elsewhere/calls-elsewhere.ts';
 import { type BridgedMedia, LegMedia, type LegPlace } from '../media/index.ts';
 import type { SecretOf } from '../object-secrets.ts';
 import type { Orbits } from '../park/orbits.ts';
@@ -51,6 +52,8 @@ export interface LegWorld {
   /** The calls that go on at this edge, of all tenants: transfer/find-dialog.ts sees to it that nobody meets another tenant's. */
   readonly live: ReadonlyMap<CallId, LiveCall>;
   readonly orbits: Orbits;
+  /** Calls of other edges; none unless told. */
+  readonly elsewhere?: Pick<CallsElsewhere, 'talks' | 'isBusy'> | undefined;
   readonly groups: GroupMemories;
   readonly completions: Pick<Completions, 'toggle' | 'callBack'>;
   readonly recentCalls: Pick<RecentCalls, 'of'>;

@@ -33,7 +33,7 @@ const WISH_MS = { 'last-call': 900_000, 'on-busy': 1_800_000 } as const;
 const WISHES_OF_USER = 5;
 const USERS = 10_000;
 
-type CompletionWorld = Pick<LegWorld, 'live' | 'bindings'> & {
+type CompletionWorld = Pick<LegWorld, 'live' | 'bindings' | 'elsewhere'> & {
   readonly clock: Pick<Clock, 'nowMs'>;
   /** The tenant as it is known; null when it is gone, or nobody knows. */
   readonly snapshotOf: (id: TenantId) => Promise<TenantSnapshot | null>;
@@ -41,7 +41,7 @@ type CompletionWorld = Pick<LegWorld, 'live' | 'bindings'> & {
   readonly recall: (recall: Recall) => void;
 };
 
-/** Who wants to be called when somebody is free. In memory: an edge that stops forgets it, and another one's lines are not watched. */
+/** Who wants to be called when somebody is free. In memory: an edge that stops forgets it. Lines are those of all edges. */
 export class Completions {
   readonly #world: CompletionWorld;
   readonly #offers = new Map<string, Offer>();
@@ -143,7 +143,9 @@ export class Completions {
 
   /** Also who is rung, or calls: nobody wants a second call then. */
   #isTalking(tenantId: TenantId, userId: UserId): boolean {
-    return [...this.#world.live.values()].some(
+    const { live, elsewhere } = this.#world;
+    if (elsewhere?.isBusy(tenantId, userId)) return true;
+    return [...live.values()].some(
       ({ isEnded, request, record }) =>
         !isEnded &&
         request.snapshot.tenant.id === tenantId &&

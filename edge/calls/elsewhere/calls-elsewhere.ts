@@ -24,7 +24,8 @@ const Dialog = z.object({
 const CallElsewhere = z.object({
   lines: z.array(z.tuple([z.string(), z.array(Dialog)])).describe('By number, as lamps show it.'),
   rings: z.array(z.string()).describe('Users whose phones ring, so that others can pick it up.'),
-  talks: z.array(z.string()).describe('Users who talk in it.'),
+  users: z.array(z.string()).describe('Users who call, are rung or talk in it.'),
+  talks: z.array(z.string()).describe('Those of them who talk.'),
   parkedAt: z.object({ place: z.string(), since: z.string() }).nullable(),
   trunks: z.array(z.object({ trunkId: z.string(), isInbound: z.boolean() })).describe('One for each leg outside.'),
 });
@@ -70,8 +71,8 @@ export class CallsElsewhere {
   }
 
   /** Whether a user talks, is rung or calls at another edge. */
-  isBusy(tenantId: TenantId, extension: string): boolean {
-    return this.#some(tenantId, ({ lines }) => lines.some(([number]) => number === extension)) !== null;
+  isBusy(tenantId: TenantId, userId: string): boolean {
+    return this.#some(tenantId, ({ users }) => users.includes(userId)) !== null;
   }
 
   /** The edge where one of these users is rung; null when none is. */
@@ -122,6 +123,7 @@ function asTold(call: LiveCall): CallElsewhere {
   return {
     lines: [...linesOf(call)].map(([number, dialogs]) => [number, [...dialogs]]),
     rings: isSeeking ? ofUsers(({ role, answeredAt }) => role === 'callee' && answeredAt === null) : [],
+    users: ofUsers(() => true),
     talks: ofUsers(({ answeredAt }) => answeredAt !== null),
     parkedAt: orbit === null ? null : { place: orbit, since },
     trunks: legs.flatMap(({ trunkId, role }) => (trunkId === null ? [] : [{ trunkId, isInbound: role === 'caller' }])),

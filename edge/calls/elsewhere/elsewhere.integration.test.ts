@@ -1,7 +1,16 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { H, type SipMessage } from '#edge/signaling/index.ts';
 import { OFFER } from '#edge/signaling/rig/index.ts';
-import { SipUser, startTestEdge, type TestEdge, tenantIdOf, toTenant, toUser } from '#test/world/edge/index.ts';
+import { ParkOrbit } from '#shared/park-orbit/index.ts';
+import {
+  SipUser,
+  type Subscribed,
+  startTestEdge,
+  type TestEdge,
+  tenantIdOf,
+  toTenant,
+  toUser,
+} from '#test/world/edge/index.ts';
 
 // Two edges for all; each test has tenants of its own.
 let edges: [TestEdge, TestEdge];
@@ -69,16 +78,17 @@ async function talking(caller: SipUser, callee: SipUser): Promise<Talk> {
   const invite = await ringing(caller, callee);
   callee.phone.respond(invite, 200, {}, OFFER, 'bob');
   const accepted = await caller.phone.hears(200);
-  const [From, To, callId] = [H.from, H.to, H.callId].map((name) => accepted.get(name) ?? '') as [
-    string,
-    string,
-    string,
-  ];
-  const dialog = { From, To, 'Call-ID': callId };
+  const dialog = callerDialog(accepted);
   caller.phone.request('ACK', 'sip:edge.invalid', { ...dialog, CSeq: '2 ACK' });
   await callee.phone.hears('ACK');
   return { caller: { user: caller, dialog }, callee: { user: callee, dialog: calleeDialog(invite) } };
 }
+
+const callerDialog = (accepted: SipMessage): Side['dialog'] => ({
+  From: accepted.get(H.from) ?? '',
+  To: accepted.get(H.to) ?? '',
+  'Call-ID': accepted.get(H.callId) ?? '',
+});
 
 const calleeDialog = (invite: SipMessage): Side['dialog'] => ({
   From: `${invite.get(H.to)};tag=bob`,
@@ -152,3 +162,132 @@ describe('a phone that another edge holds', () => {
     expect(await stranger.phone.hearsNo('INVITE', 20)).toBe(true);
   });
 });
+
+/** What a NOTIFY of a line says: its version, and the states of its dialogs. */
+const seen = (body: string) => ({
+  version: Number(/version="(\d+)"/.exec(body)?.[1]),
+  states: [...body.matchAll(/<state>([a-z]+)</g)].map(([, state]) => state),
+});
+
+/** Hears NOTIFYs until one says so; no version is left out or comes twice. @returns its version */
+async function tells(watch: Subscribed, state: string, after = 0): Promise<number> {
+  for (let version = after + 1; ; version++) {
+    const { body } = await watch.notified();
+    expect(seen(body).version).toBe(version);
+    if (seen(body).states.includes(state)) return version;
+  }
+}
+
+/** A subscription whose first NOTIFY has been heard. */
+async function watches(watcher: SipUser, number: string): Promise<Subscribed> {
+  const watch = await watcher.subscribe(number, 'dialog');
+  await watch.notified();
+  return watch;
+}
+
+/** Whether an edge knows that a user is in a call, wherever that is. */
+async function isBusy(at: 0 | 1, extension: string): Promise<boolean> {
+  const userIds = [toUser({ domain: acme }, extension).id];
+  const [one] = await edges[at].calls.presence.list({ tenantId: tenantIdOf(acme), userIds });
+  return one !== undefined && !['idle', 'unavailable'].includes(one.line);
+}
+
+describe('a lamp', () => {
+  test('follows a call that another edge has, version by version; that of another tenant stays dark', async () => {
+    const [watcher, stranger] = [await user('200', 0), await user('200', 0, bolt)];
+    const [caller, callee] = await Promise.all([user('202', 1), user('201', 1)]);
+    await Promise.all([user('201', 1, bolt), hasHeard(0, '201'), hasHeard(0, '201', bolt)]);
+    const [watch] = [await watches(watcher, '201'), await watches(stranger, '201')];
+    const invite = await ringing(caller, callee);
+    const ringingAt = await tells(watch, 'early');
+    callee.phone.respond(invite, 200, {}, OFFER, 'bob');
+    const talkingAt = await tells(watch, 'confirmed', ringingAt);
+    await callee.phone.hears('ACK');
+    says({ user: callee, dialog: calleeDialog(invite) }, 'BYE', 1);
+    await tells(watch, 'terminated', talkingAt);
+    expect(await stranger.phone.hearsNo('NOTIFY', 20)).toBe(true);
+  });
+
+  test('for presence shows a phone at another edge, and what is published there', async () => {
+    const watcher = await user('200', 0);
+    const watch = await watcher.subscribe('201', 'presence');
+    expect((await watch.notified()).body).toContain('<basic>closed</basic>');
+    const publisher = await user('201', 1);
+    expect((await watch.notified()).body).toContain('<basic>open</basic>');
+    const status = '<tuple><status><basic>open</basic></status></tuple>';
+    const pidf = `<presence>${status}<person><activities><meeting/></activities></person></presence>`;
+    await publisher.ask('PUBLISH', '201', { Event: 'presence', 'Content-Type': 'application/pidf+xml' }, pidf);
+    expect((await watch.notified()).body).toContain('meeting');
+  });
+
+  test('of a feature follows a code that was dialed at another edge', async () => {
+    const [own, other] = await Promise.all([user('201', 0), user('201', 1)]);
+    const watch = await watches(own, '*25');
+    await other.ask('INVITE', '*25', {}, OFFER, 200);
+    expect(seen((await watch.notified()).body).states).toEqual(['confirmed']);
+  });
+});
+
+describe('a call that another edge has', () => {
+  test('is picked up while it rings, by code', async () => {
+    const [caller, callee, helper] = await Promise.all([user('200', 0), user('201', 0), user('202', 1)]);
+    await ringing(caller, callee);
+    await expect.poll(() => isBusy(1, '201')).toBe(true);
+    expect((await helper.ask('INVITE', '*78201', {}, OFFER, 200)).status).toBe(200);
+    expect((await caller.phone.hears(200)).status).toBe(200);
+    await callee.phone.hears('CANCEL');
+  });
+
+  test('is picked up by a key, with Replaces', async () => {
+    const [caller, callee, helper] = await Promise.all([user('200', 0), user('201', 0), user('202', 1)]);
+    const watch = await watches(helper, '201');
+    await ringing(caller, callee);
+    let body = '';
+    while (!seen(body).states.includes('early')) body = (await watch.notified()).body;
+    const name = (attribute: string) => new RegExp(` ${attribute}="([^"]+)"`).exec(body)?.[1] ?? '';
+    const replaces = `${name('call-id')};to-tag=${name('local-tag')};from-tag=${name('remote-tag')}`;
+    expect((await helper.ask('INVITE', '201', { Replaces: replaces }, OFFER, 200)).status).toBe(200);
+    expect((await caller.phone.hears(200)).status).toBe(200);
+    await callee.phone.hears('CANCEL');
+  });
+
+  test('waits in an orbit of all edges; whoever comes for it hangs up when the other does', async () => {
+    const orbit = ParkOrbit.New.parse({ name: 'Sales', extension: '401' });
+    edges[0].store.putObject(tenantIdOf(acme), 'park-orbit', { ...orbit, id: 'orb_1', createdAt: '', updatedAt: '' });
+    const [parked, watcher, comes] = await Promise.all([user('200', 0), user('202', 1), user('201', 1)]);
+    const accepted = await parked.ask('INVITE', '401', {}, OFFER, 200);
+    await expect.poll(() => isBusy(1, '200')).toBe(true);
+    const lamp = await watcher.subscribe('401', 'dialog');
+    expect(seen((await lamp.notified()).body).states).toEqual(['confirmed']);
+    const retrieved = await comes.ask('INVITE', '*4401', {}, OFFER, 200);
+    says({ user: comes, dialog: callerDialog(retrieved) }, 'ACK', 2);
+    says({ user: parked, dialog: callerDialog(accepted) }, 'ACK', 2);
+    says({ user: parked, dialog: callerDialog(accepted) }, 'BYE', 3);
+    await comes.phone.hears('BYE');
+  });
+});
+
+// Longer than others: an edge starts, and stops with calls.
+test('an edge that dies takes its calls and phones along: lamps go dark, who talked to them is hung up', async () => {
+  const third = await startTestEdge([], { edgeId: 'edge_3', store: edges[0].store, isClustered: true });
+  await expect.poll(() => edges[0].cluster.peers.length).toBe(2);
+  const join = async (extension: string) => {
+    const joined = await SipUser.at(third, { extension, domain: acme }, 'tcp');
+    users.push(joined);
+    await joined.register();
+    return joined;
+  };
+  const [watcher, caller] = [await user('200', 0), await user('202', 0)];
+  const [callee, inner] = [await join('201'), await join('203')];
+  await Promise.all([hasHeard(0, '201'), hasHeard(0, '203')]);
+  const watch = await watches(watcher, '203');
+  await talking(caller, callee);
+  await ringing(inner, callee);
+  const ringingAt = await tells(watch, 'early');
+  edges[0].store.clusterAddresses.delete('edge_3');
+  third.cluster.stop();
+  await tells(watch, 'terminated', ringingAt);
+  await Promise.all([caller.phone.hears('BYE'), callee.phone.hears('BYE')]);
+  await caller.ask('INVITE', '201', {}, OFFER, 480);
+  await third.close();
+}, 20_000);

@@ -3,4 +3,4 @@
  *
  *   pickup-player.ts   finds the call, stops the phones, and brings the two together
  */
-export { pickUp, playPickup } from './pickup-player.ts';
+export { isRung, pickUp, playPickup } from './pickup-player.ts';

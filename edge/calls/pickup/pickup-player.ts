@@ -1,6 +1,7 @@
 import { OWN_CODECS } from '#edge/media/index.ts';
 import type { LegId } from '#shared/cdr/index.ts';
 import type { PickupStep, Step } from '#shared/dialplan/index.ts';
+import type { TenantId } from '#shared/tenant/index.ts';
 import type { LiveCall } from '../call/index.ts';
 import { answerCaller } from '../conversation/answer-caller.ts';
 import type { AnsweredLeg } from '../conversation/index.ts';
@@ -16,6 +17,15 @@ interface Ringing {
 export function playPickup(step: PickupStep, call: LiveCall): Promise<Step | null> {
   const wanted = new Set<string | null>(step.userIds);
   return pickUp(call, ({ party: { userId } }) => userId !== null && wanted.has(userId), step.otherwise);
+}
+
+/** Whether one of these users is rung in a call of this edge. */
+export function isRung(live: LiveCall['world']['live'], tenantId: TenantId, userIds: readonly string[]): boolean {
+  const isWanted = ({ role, answeredAt, party }: OpenLeg) =>
+    role === 'callee' && answeredAt === null && party.userId !== null && userIds.includes(party.userId);
+  for (const { record, conversation } of callsOf(live, tenantId))
+    if (conversation.isSeeking && record.openLegs.some(isWanted)) return true;
+  return false;
 }
 
 type OpenLeg = LiveCall['record']['openLegs'][number];

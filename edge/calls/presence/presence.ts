@@ -1,3 +1,4 @@
+import type { Cluster } from '#edge/cluster/index.ts';
 import type { CallId } from '#shared/cdr/index.ts';
 import { lineStateOf, type SeenUser } from '#shared/presence/index.ts';
 import { type SnapshotUser, type TenantId, type TenantSnapshot, tenantSetting } from '#shared/tenant/index.ts';
@@ -24,6 +25,8 @@ export interface PresenceWorld extends Omit<NotifierWorld, 'resources' | 'lists'
   readonly chance: Chance;
   readonly ids: Ids;
   readonly log: Log;
+  /** The other edges; none unless told. */
+  readonly cluster?: Cluster | undefined;
   /** Messages that wait for a user; none unless told. */
   readonly countMessages?: CountMessages | undefined;
   /** Hears what becomes of lines and users. */

@@ -1,3 +1,5 @@
+import { z } from 'zod';
+import { ALONE, type Cluster, type SharedKind } from '#edge/cluster/index.ts';
 import { ACTIVITIES } from '#shared/presence/index.ts';
 import type { TenantId } from '#shared/tenant/index.ts';
 import type { UserId } from '#shared/user/index.ts';
@@ -15,24 +17,55 @@ interface Publication {
 const MAX_PER_USER = 10;
 const MAX_NOTE_CHARACTERS = 200;
 
-/** What users have published of themselves, until it expires. It is in memory alone: programs say it again (RFC 3903 §4.1). */
+const Told = z.object({
+  isOpen: z.boolean(),
+  activities: z.array(z.enum(ACTIVITIES)),
+  note: z.string().nullable(),
+});
+type Told = z.infer<typeof Told>;
+
+/**
+ * What users have published of themselves, until it expires; what they have at other edges counts where nothing is said here. It is
+ * in memory alone: programs say it again (RFC 3903 §4.1).
+ */
 export class Publications {
   readonly #clock: Clock;
   readonly #chance: Chance;
   readonly #onChange: (tenantId: TenantId, userId: UserId) => void;
   readonly #published = new Map<string, readonly Publication[]>();
+  readonly #shared: SharedKind<Told>;
 
+  /** @param world.cluster  the other edges; none unless told */
   constructor(
-    { clock, chance }: { clock: Clock; chance: Chance },
+    { clock, chance, cluster = ALONE }: { clock: Clock; chance: Chance; cluster?: Cluster | undefined },
     onChange: (tenantId: TenantId, userId: UserId) => void,
   ) {
     this.#clock = clock;
     this.#chance = chance;
     this.#onChange = onChange;
+    const ours = (tenantId: TenantId, userId: UserId) => toTold(this.#ours(tenantId, userId));
+    const published = this.#published;
+    this.#shared = cluster.share('published', {
+      schema: Told,
+      *all(tenantId) {
+        const begins = `${tenantId} `;
+        for (const [key, said] of published) {
+          const told = key.startsWith(begins) ? toTold(said.at(-1)?.presence ?? null) : null;
+          if (told) yield [key.slice(begins.length), told] as const;
+        }
+      },
+      one: ours,
+      onChange: ({ tenantId, id }) => onChange(tenantId, id),
+    });
   }
 
   /** What was said last; null when nothing is. */
   of(tenantId: TenantId, userId: UserId): Presence | null {
+    const [elsewhere] = this.#shared.elsewhereOf(tenantId, userId);
+    return this.#ours(tenantId, userId) ?? elsewhere?.value ?? null;
+  }
+
+  #ours(tenantId: TenantId, userId: UserId): Presence | null {
     return this.#of(tenantId, userId).at(-1)?.presence ?? null;
   }
 
@@ -84,9 +117,12 @@ export class Publications {
   #put(tenantId: TenantId, userId: UserId, publications: readonly Publication[]): void {
     if (publications.length > 0) this.#published.set(keyOf(tenantId, userId), publications);
     else this.#published.delete(keyOf(tenantId, userId));
+    this.#shared.changed(tenantId, userId);
     this.#onChange(tenantId, userId);
   }
 }
+
+const toTold = (said: Presence | null): Told | null => said && { ...said, activities: [...said.activities] };
 
 const keyOf = (tenantId: TenantId, userId: UserId): string => `${tenantId} ${userId}`;
 

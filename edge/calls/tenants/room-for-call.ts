@@ -2,10 +2,9 @@ import type { RoutePlan, Step } from '#shared/dialplan/index.ts';
 import type { TenantSnapshot } from '#shared/tenant/index.ts';
 
 /**
- * Whether the plan of the tenant has room for one more call. Only this edge's calls are counted: several edges would have
- * to ask each other with every call, so each allows as many. A call for help always goes.
+ * Whether the plan of the tenant has room for one more call. A call for help always goes.
  *
- * @param calls  how many of the tenant's go on at this edge, without this one; asked where there is a limit
+ * @param calls  how many of the tenant's go on at all edges, without this one; asked where there is a limit
  */
 export function hasRoomForCall({ tenant }: TenantSnapshot, plan: RoutePlan, calls: () => number): boolean {
   const { concurrentCalls } = tenant.limits;

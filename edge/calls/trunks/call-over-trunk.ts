@@ -1,7 +1,7 @@
 import { type OutsideCaller, type RoutePlan, routeInbound } from '#shared/dialplan/index.ts';
 import { toE164 } from '#shared/number-form/index.ts';
 import { fail, ok, type Result } from '#shared/result.ts';
-import { tenantSetting } from '#shared/tenant/index.ts';
+import { type TenantId, tenantSetting } from '#shared/tenant/index.ts';
 import type { Clock } from '#shared/world/index.ts';
 import type { CallRequest, LegWorld } from '../call/index.ts';
 import { type Authenticator, CHALLENGES } from '../digest/index.ts';
@@ -13,7 +13,7 @@ import { codecsOfBoth, NarrowedInvite, narrowed } from './narrowed-invite.ts';
 import type { OutsideMemory } from './outside-memory.ts';
 import { readTrunkCall } from './read-trunk-call.ts';
 import type { TrunkAccountOf } from './trunk-account.ts';
-import { trunkLoad } from './trunk-load.ts';
+import { type TrunkLoad, togetherWith, trunkLoad } from './trunk-load.ts';
 
 export interface OverTrunkWorld {
   readonly authenticator: Authenticator;
@@ -22,6 +22,8 @@ export interface OverTrunkWorld {
   readonly live: LegWorld['live'];
   readonly outsideMemory: OutsideMemory;
   readonly groups: LegWorld['groups'];
+  /** What other edges carry over a trunk. */
+  readonly loadElsewhere?: ((tenantId: TenantId, trunkId: string) => TrunkLoad) | undefined;
 }
 
 /** What is known of every INVITE before it is known whose it is. */
@@ -32,10 +34,10 @@ interface TrunkInvite extends AnyInvite {
 }
 
 /** What happens to an INVITE that comes over a trunk, until a plan is there to be carried out. */
-export const callOverTrunk = ({ authenticator, trunkAccount, live, ...world }: OverTrunkWorld) =>
+export const callOverTrunk = ({ authenticator, trunkAccount, live, loadElsewhere, ...world }: OverTrunkWorld) =>
   firstly(refuseDisabled)
     .next(authenticateTrunk(authenticator, trunkAccount)) // digest, where the trunk has to prove itself
-    .next(refuseTooMany(live)) // as many calls as the trunk may have
+    .next(refuseTooMany(live, loadElsewhere)) // as many calls as the trunk may have
     .next(planArrival(world)) // the pure dial plan
     .next(refuseLoop(live)); // what has passed here for the same number
 
@@ -60,11 +62,12 @@ const authenticateTrunk =
   };
 
 const refuseTooMany =
-  (live: LegWorld['live']) =>
+  (live: LegWorld['live'], loadElsewhere: OverTrunkWorld['loadElsewhere']) =>
   (call: TrunkInvite): Result<TrunkInvite, Refusal> => {
     const { snapshot, trunk } = call.over;
     if (trunk.maxCalls === null) return ok(call);
-    const { inbound, outbound } = trunkLoad(live, snapshot.tenant.id, trunk.id);
+    const { id } = snapshot.tenant;
+    const { inbound, outbound } = togetherWith(trunkLoad(live, id, trunk.id), loadElsewhere?.(id, trunk.id));
     return inbound + outbound < trunk.maxCalls ? ok(call) : fail({ code: 'trunk-full' });
   };
 

@@ -8,7 +8,7 @@ import { TrunkGate } from './trunk-gate.ts';
 const trunk = (fields: Parameters<typeof aTrunk>[0]) => aTrunk(fields) as never as Trunk;
 
 /** An edge with calls over a trunk: so many came in, so many went out. */
-function gate({ inbound = 0, outbound = 0, isUp = true } = {}) {
+function gate({ inbound = 0, outbound = 0, isUp = true, elsewhere = 0 } = {}) {
   const { call, live } = aCall();
   const leg = { party: { number: '1', name: null, userId: null }, sipCallId: '', userAgent: null, remoteAddress: '' };
   const begin = (id: string, role: 'caller' | 'callee') => call.record.addLeg({ ...leg, id, role, trunkId: 'trk_1' });
@@ -16,7 +16,12 @@ function gate({ inbound = 0, outbound = 0, isUp = true } = {}) {
   for (let n = 0; n < outbound; n++) begin(`leg_out${n}`, 'callee');
   const clock = new ManualClock();
   const tenantId = call.request.snapshot.tenant.id;
-  const made = new TrunkGate({ live, clock, isUp: () => isUp });
+  const made = new TrunkGate({
+    live,
+    clock,
+    isUp: () => isUp,
+    loadElsewhere: (_, trunkId) => ({ inbound: 0, outbound: trunkId === 'trk_1' ? elsewhere : 0 }),
+  });
   return { clock, admit: (fields: Parameters<typeof aTrunk>[0], id = tenantId) => made.admit(id, trunk(fields)) };
 }
 
@@ -25,6 +30,9 @@ test.each([
   [{}, { outbound: 50 }, null],
   [{ maxCalls: 3 }, { inbound: 1, outbound: 1 }, null],
   [{ maxCalls: 3 }, { inbound: 2, outbound: 1 }, 'trunk-full'],
+  [{ maxCalls: 3 }, { inbound: 1, elsewhere: 1 }, null],
+  [{ maxCalls: 3 }, { inbound: 2, elsewhere: 1 }, 'trunk-full'],
+  [{ maxOutboundCalls: 2 }, { outbound: 1, elsewhere: 1 }, 'trunk-full'],
   [{ maxOutboundCalls: 2 }, { inbound: 9, outbound: 1 }, null],
   [{ maxOutboundCalls: 2 }, { outbound: 2 }, 'trunk-full'],
   [{ id: 'trk_2', maxCalls: 1 }, { outbound: 5 }, null],

@@ -3,7 +3,7 @@ import type { TenantId } from '#shared/tenant/index.ts';
 import type { Trunk } from '#shared/trunk/index.ts';
 import type { Clock } from '#shared/world/index.ts';
 import type { LiveCall } from '../call/index.ts';
-import { trunkLoad } from './trunk-load.ts';
+import { type TrunkLoad, togetherWith, trunkLoad } from './trunk-load.ts';
 
 export type TrunkClosed = 'trunk-down' | 'trunk-full' | 'too-many-calls-per-second';
 
@@ -12,13 +12,15 @@ export interface TrunkGateWorld {
   readonly clock: Pick<Clock, 'monotonicMs'>;
   /** Whether the other side is known to answer, or nothing is known. */
   readonly isUp: (tenantId: TenantId, trunkId: string) => boolean;
+  /** What it carries of the calls of other edges, as they have told last. */
+  readonly loadElsewhere?: ((tenantId: TenantId, trunkId: string) => TrunkLoad) | undefined;
 }
 
 const SECOND_MS = 1000;
 
 /**
- * Lets calls out over trunks, as many as their limits have room for. Counted at this edge: with several edges a limit is one
- * of each, and a provider that counts better says 503.
+ * Lets calls out over trunks, as many as their limits have room for. Calls are counted at all edges; those that two edges let
+ * out within the same 20 ms do not know of each other. Calls per second are counted at this edge: with several edges that limit is one of each.
  */
 export class TrunkGate {
   readonly #world: TrunkGateWorld;
@@ -31,11 +33,12 @@ export class TrunkGate {
 
   /** Null: the call may go out, and counts; else why not. */
   admit(tenantId: TenantId, trunk: Trunk): TrunkClosed | null {
-    const { live, isUp } = this.#world;
+    const { live, isUp, loadElsewhere } = this.#world;
     if (!isUp(tenantId, trunk.id)) return 'trunk-down';
     const { maxCalls, maxOutboundCalls } = trunk;
     if (maxCalls !== null || maxOutboundCalls !== null) {
-      const { inbound, outbound } = trunkLoad(live, tenantId, trunk.id);
+      const others = loadElsewhere?.(tenantId, trunk.id);
+      const { inbound, outbound } = togetherWith(trunkLoad(live, tenantId, trunk.id), others);
       const isFull = inbound + outbound >= (maxCalls ?? Number.POSITIVE_INFINITY);
       if (isFull || outbound >= (maxOutboundCalls ?? Number.POSITIVE_INFINITY)) return 'trunk-full';
     }

@@ -8,7 +8,7 @@ export interface TrunkLoad {
   readonly outbound: number;
 }
 
-/** The legs that go over a trunk now, at this edge: with several edges a limit is one of each. */
+/** The legs that go over a trunk now, at this edge. */
 export function trunkLoad(live: ReadonlyMap<CallId, LiveCall>, tenantId: TenantId, trunkId: string): TrunkLoad {
   let [inbound, outbound] = [0, 0];
   for (const call of callsOf(live, tenantId)) {
@@ -20,3 +20,8 @@ export function trunkLoad(live: ReadonlyMap<CallId, LiveCall>, tenantId: TenantI
   }
   return { inbound, outbound };
 }
+
+export const togetherWith = (ours: TrunkLoad, others: TrunkLoad | undefined): TrunkLoad => ({
+  inbound: ours.inbound + (others?.inbound ?? 0),
+  outbound: ours.outbound + (others?.outbound ?? 0),
+});
