@@ -41,6 +41,8 @@ export const CivicAddress = z
   })
   .meta({ id: 'CivicAddress', description: 'A civic address in the elements of RFC 5139.' });
 
+export type CivicAddress = z.infer<typeof CivicAddress>;
+
 /** Where help is sent to, and the number that it calls back (sipXcom 20.04 LOC-10, SXR-ERL-01 to -07). */
 export const EmergencyLocation = objectKind({
   name: 'emergency-location',

@@ -97,6 +97,10 @@ const fields = () => ({
     .default(null)
     .describe('Calls that we begin within a second, at one node of the platform; null: no limit.'),
   callerId: TrunkCallerId.default(TrunkCallerId.parse({})),
+  sendsLocation: z
+    .boolean()
+    .default(false)
+    .describe('Whether a call for help tells in which place it is needed (PIDF-LO, RFC 6442).'),
   ...media(),
   sessionTimerSeconds: z
     .int()

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { parseCredentials } from '#edge/calls/digest/credentials.ts';
 import { provesPassword } from '#edge/calls/digest/digest.ts';
-import { H, type SipMessage } from '#edge/signaling/index.ts';
+import { H } from '#edge/signaling/index.ts';
 import { OFFER, type Phone, udpPhone, udpPhoneAt } from '#edge/signaling/rig/index.ts';
 import { assembleCdr } from '#shared/cdr/index.ts';
 import { digestOf } from '#shared/credentials/index.ts';
@@ -11,6 +11,7 @@ import { OutboundRule } from '#shared/outbound-rule/index.ts';
 import { PinSet } from '#shared/pin-set/index.ts';
 import { chargesOf, RateCard } from '#shared/rating/index.ts';
 import { Trunk } from '#shared/trunk/index.ts';
+import { calleeEnd, callerEnd, type End, expectHeard, portIn, sdpOf } from '#test/world/edge/call-ends.ts';
 import { ACME, SipUser, startTestEdge, TEST_BOX, type TestEdge, tenantIdOf, toUser } from '#test/world/edge/index.ts';
 import { aRateTable } from '#test/world/records.ts';
 import { RtpPeer } from '#test/world/rtp/index.ts';
@@ -67,64 +68,16 @@ function hasTrunk(number: number, fields: object = {}): void {
   edge.store.putObject(TENANT, 'trunk', { ...trunk, id: `trk_${number}` } as never, sealed);
 }
 
-/** SDP of who hears at this socket. */
-const sdpOf = (peer: RtpPeer): string => OFFER.replace('40000', String(peer.rtpPort));
-const portIn = (message: SipMessage): number => Number(/m=audio (\d+)/.exec(message.body)?.[1]);
-
 async function ear(): Promise<RtpPeer> {
   const peer = await RtpPeer.open();
   closing.push(() => peer.close());
   return peer;
 }
 
-/** Says something until the other one has heard just that. */
-async function expectHeard(from: RtpPeer, port: number, by: RtpPeer, letter: string): Promise<void> {
-  const payload = Buffer.alloc(160, letter);
-  const isHeard = () => by.heard.some(({ packet }) => packet.subarray(12).equals(payload));
-  for (let sequence = 1; !isHeard(); sequence++) {
-    if (sequence > 150) throw new Error(`${letter} was not heard`);
-    from.sendRtp(port, { sequence, payloadType: 8, payload });
-    await sleep(10);
-  }
-}
-
 async function user(extension: string): Promise<SipUser> {
   const desk = await SipUser.at(edge, { extension, domain: ACME });
   closing.push(() => desk.close());
   return desk;
-}
-
-/** One end of an answered call, as its phone has it. */
-interface End {
-  readonly phone: Phone;
-  /** Sends a request within the dialog. */
-  sends(method: string, headers?: Record<string, string>, body?: string): void;
-}
-
-function callerEnd(phone: Phone, answer: SipMessage): End {
-  let sequence = 2;
-  const names = { From: answer.get(H.from) ?? '', To: answer.get(H.to) ?? '', 'Call-ID': answer.get(H.callId) ?? '' };
-  return {
-    phone,
-    sends: (method, headers = {}, body = '') => {
-      const number = method === 'ACK' ? 2 : ++sequence;
-      phone.request(method, 'sip:edge.invalid', { ...names, CSeq: `${number} ${method}`, ...headers }, body);
-    },
-  };
-}
-
-function calleeEnd(phone: Phone, invite: SipMessage, tag = 'callee'): End {
-  let sequence = 0;
-  const names = {
-    From: `${invite.get(H.to)};tag=${tag}`,
-    To: invite.get(H.from) ?? '',
-    'Call-ID': invite.get(H.callId) ?? '',
-  };
-  return {
-    phone,
-    sends: (method, headers = {}, body = '') =>
-      phone.request(method, 'sip:edge.invalid', { ...names, CSeq: `${++sequence} ${method}`, ...headers }, body),
-  };
 }
 
 /** 200 talks to somebody outside over the first trunk. */

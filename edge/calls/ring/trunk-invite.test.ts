@@ -1,12 +1,15 @@
+import { XMLParser, XMLValidator } from 'fast-xml-parser';
 import { expect, test } from 'vitest';
 import { byUser, type Caller, type TrunkTarget } from '#shared/dialplan/index.ts';
+import { CivicAddress } from '#shared/emergency-location/index.ts';
 import { indexSnapshot } from '#shared/tenant/index.ts';
 import { Trunk } from '#shared/trunk/index.ts';
 import { anInvite } from '#test/world/edge/fake-signaling.ts';
 import { aTrunkTarget } from '#test/world/edge/fake-trunk.ts';
 import { aTenant, aUser } from '#test/world/records.ts';
-import { nextHopOf, type ReachableTrunk, trunkInvite } from './trunk-invite.ts';
+import { type CalledPlace, nextHopOf, type ReachableTrunk, trunkInvite } from './trunk-invite.ts';
 
+const ELIN = { name: 'Alice', user: '+14235550199', domain: null };
 const alice = byUser(aUser({ id: 'usr_200', name: 'Alice' }));
 const OUTSIDE: Caller = { kind: 'trunk', trunkId: 'trk_9', number: '+33145678900', name: null };
 
@@ -18,9 +21,18 @@ interface Said {
   /** Of the INVITE that came in. */
   readonly came?: Record<string, string>;
   readonly referredBy?: string;
+  readonly place?: CalledPlace;
 }
 
-function sent({ trunk: fields = {}, way = {}, target: more = {}, caller = alice, came = {}, referredBy }: Said = {}) {
+function sent({
+  trunk: fields = {},
+  way = {},
+  target: more = {},
+  caller = alice,
+  came = {},
+  referredBy,
+  place,
+}: Said = {}) {
   const trunk = { ...Trunk.New.parse({ name: 'T', host: 'sip.example', ...fields }), id: 'trk_1' } as ReachableTrunk;
   const target = aTrunkTarget(more, way);
   const request = {
@@ -35,7 +47,7 @@ function sent({ trunk: fields = {}, way = {}, target: more = {}, caller = alice,
     }),
   };
   const [first] = target.ways as [TrunkTarget['ways'][0]];
-  const invite = trunkInvite({ request, target, way: first, trunk, callId: 'leg_1', sdp: 'v=0' });
+  const invite = trunkInvite({ request, target, way: first, trunk, callId: 'leg_1', sdp: 'v=0', place: place ?? null });
   return { ...invite, ...(invite.headers as Record<string, string>) } as unknown as Record<string, unknown>;
 }
 
@@ -203,4 +215,56 @@ test.each<[string, Said, object]>([
 test('the next hop is the outbound proxy, where there is one', () => {
   const trunk = Trunk.New.parse({ name: 'T', host: 'sip.example', outboundProxyHost: 'sbc.example', transport: 'tls' });
   expect(nextHopOf(trunk as unknown as ReachableTrunk)).toBe('sip:sbc.example;transport=tls');
+});
+
+// Where help is needed (RFC 6442, RFC 5139; LOC-10).
+const place: CalledPlace = {
+  address: CivicAddress.parse({
+    country: 'US',
+    state: 'MA',
+    city: 'Boston',
+    street: 'Main & Elm',
+    floor: '2',
+    name: 'Acme',
+  }),
+  at: '2026-01-05T09:00:00.000Z',
+};
+
+test('a call for help says where it is needed, beside its offer, to a trunk that wants to know', () => {
+  const { headers, sdp } = sent({ place, trunk: { sendsLocation: true }, way: { from: ELIN } });
+  expect(headers).toMatchObject({
+    Geolocation: '<cid:leg_1@sip.example>',
+    'Geolocation-Routing': 'yes',
+    'Content-Type': 'multipart/mixed;boundary=offer-and-location',
+  });
+  const [, offer, location, end] = String(sdp).split('--offer-and-location');
+  expect(offer).toBe('\r\nContent-Type: application/sdp\r\n\r\nv=0\r\n');
+  expect(end).toBe('--\r\n');
+  const [, partHeaders, xml = ''] = /^\r\n(.*?)\r\n\r\n(.*)$/s.exec(location ?? '') ?? [];
+  expect(partHeaders).toBe('Content-Type: application/pidf+xml\r\nContent-ID: <leg_1@sip.example>');
+  expect(XMLValidator.validate(xml)).toBe(true);
+  const { presence } = new XMLParser({ ignoreAttributes: false, removeNSPrefix: true, parseTagValue: false }).parse(
+    xml,
+  );
+  expect(presence['@_entity']).toBe('sip:+14235550199@sip.example');
+  const { geopriv } = presence.tuple.status;
+  expect(geopriv['location-info'].civicAddress).toEqual({
+    country: 'US',
+    A1: 'MA',
+    A3: 'Boston',
+    RD: 'Main & Elm',
+    FLR: '2',
+    NAM: 'Acme',
+  });
+  expect([geopriv.method, presence.tuple.timestamp]).toEqual(['Manual', '2026-01-05T09:00:00.000Z']);
+});
+
+test.each([
+  ['a trunk that does not ask for it', { place }],
+  ['a place that nobody has written down', { trunk: { sendsLocation: true } }],
+])('no location goes out: %s', (_what, said) => {
+  const { headers, sdp } = sent(said);
+  expect(headers).toMatchObject({ 'Content-Type': 'application/sdp' });
+  expect(headers).not.toHaveProperty('Geolocation');
+  expect(sdp).toBe('v=0');
 });

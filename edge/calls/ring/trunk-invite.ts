@@ -1,11 +1,20 @@
 import { hostText } from '#edge/signaling/parser/index.ts';
 import type { Diversion, ShownIdentity, TrunkTarget, TrunkWay } from '#shared/dialplan/index.ts';
+import type { CivicAddress } from '#shared/emergency-location/index.ts';
 import type { Trunk } from '#shared/trunk/index.ts';
 import type { CallRequest } from '../call/index.ts';
 import { type DialTarget, quotedName, type SipHeaders } from '../signaling-port/index.ts';
+import { pidfLo, withLocation } from './pidf-lo.ts';
 
 /** A trunk that calls can be sent to: where the other side registers with us, there is no host. */
 export type ReachableTrunk = Trunk & { readonly host: string };
+
+/** Where help is needed. */
+export interface CalledPlace {
+  readonly address: CivicAddress;
+  /** Since when that is known, RFC 3339. */
+  readonly at: string;
+}
 
 export interface TrunkInvite {
   readonly request: CallRequest;
@@ -14,6 +23,8 @@ export interface TrunkInvite {
   readonly trunk: ReachableTrunk;
   readonly callId: string;
   readonly sdp: string | null;
+  /** Of a call for help, where it is known. */
+  readonly place: CalledPlace | null;
 }
 
 /** What a telephone network may send us: transfers and subscriptions are for phones of the tenant. */
@@ -23,9 +34,18 @@ const ALLOW = 'INVITE, ACK, CANCEL, BYE, OPTIONS, INFO, UPDATE, PRACK';
  * Our INVITE to a trunk (GWY-08, TRK-04 to -08, SXR-GW-01, XA-CID-01 to -05): where it goes, who it says is calling, and what
  * it tells of the call before. Who is shown is the dial plan's decision; how it is written is the trunk's.
  */
-export function trunkInvite({ request, target, way, trunk, callId, sdp }: TrunkInvite): Omit<DialTarget, 'flow'> {
+export function trunkInvite({
+  request,
+  target,
+  way,
+  trunk,
+  callId,
+  sdp,
+  place,
+}: TrunkInvite): Omit<DialTarget, 'flow'> {
   const { hidesOutboundProxy, outboundProxyHost, sessionTimerSeconds } = trunk;
   const isRouted = outboundProxyHost !== null && !hidesOutboundProxy;
+  const content = contentOf(sdp, way, trunk, callId, place);
   const headers = {
     'Call-ID': callId,
     ...identityHeaders(way, trunk),
@@ -36,14 +56,34 @@ export function trunkInvite({ request, target, way, trunk, callId, sdp }: TrunkI
     Allow: ALLOW,
     ...(sessionTimerSeconds !== null && { Supported: 'timer' }),
     ...(isRouted && { Route: `<${nextHopOf(trunk)};lr>` }),
-    ...(sdp !== null && { 'Content-Type': 'application/sdp' }),
+    ...content.headers,
   };
-  const place = trunk.port === null ? hostText(trunk.host) : `${hostText(trunk.host)}:${trunk.port}`;
+  const hostAndPort = trunk.port === null ? hostText(trunk.host) : `${hostText(trunk.host)}:${trunk.port}`;
   return {
-    uri: uriOf(way.number, place, trunk, trunk.transport === 'udp' ? '' : `;transport=${trunk.transport}`),
+    uri: uriOf(way.number, hostAndPort, trunk, trunk.transport === 'udp' ? '' : `;transport=${trunk.transport}`),
     ...(!isRouted && { proxy: nextHopOf(trunk) }),
     headers,
-    sdp,
+    sdp: content.body,
+  };
+}
+
+/** What the INVITE carries: the offer, and where help is needed, on which it may be routed (RFC 6442 §4.2). */
+function contentOf(
+  sdp: string | null,
+  { from }: TrunkWay,
+  trunk: ReachableTrunk,
+  callId: string,
+  place: CalledPlace | null,
+): { headers: SipHeaders; body: string | null } {
+  if (sdp === null) return { headers: {}, body: null };
+  if (!place || !trunk.sendsLocation) return { headers: { 'Content-Type': 'application/sdp' }, body: sdp };
+  const host = hostText(from.domain ?? (trunk.callerId.fromDomain || trunk.host));
+  const contentId = `${callId}@${host}`;
+  const location = pidfLo(place.address, `sip:${escaped(from.user)}@${host}`, place.at);
+  const { contentType, body } = withLocation(sdp, location, contentId);
+  return {
+    headers: { 'Content-Type': contentType, Geolocation: `<cid:${contentId}>`, 'Geolocation-Routing': 'yes' },
+    body,
   };
 }
 

@@ -1,9 +1,11 @@
 import { isIP } from 'node:net';
 import type { LegId, Party } from '#shared/cdr/index.ts';
 import type { TrunkTarget, TrunkWay } from '#shared/dialplan/index.ts';
+import { EmergencyLocation } from '#shared/emergency-location/index.ts';
 import { fail, ok, type Result } from '#shared/result.ts';
 import { objectsOf, type Tenant } from '#shared/tenant/index.ts';
 import { Trunk } from '#shared/trunk/index.ts';
+import { toInstant } from '#shared/world/index.ts';
 import type { CallRequest, LiveCall } from '../call/index.ts';
 import { OwnCredentials } from '../digest/index.ts';
 import type { MediaWishes } from '../media/index.ts';
@@ -81,6 +83,9 @@ async function openTrunkLeg(
     return REFUSED;
   }
 
+  const help = objectsOf(snapshot, EmergencyLocation).get(target.emergency?.emergencyLocationId ?? '');
+  const address = help?.civicAddress;
+  const calledPlace = address ? { address, at: toInstant(world.clock.nowMs()) } : null;
   const account = world.trunkAccount(snapshot, trunk.id);
   const credentials =
     account?.password != null &&
@@ -89,7 +94,7 @@ async function openTrunkLeg(
     flow,
     contact: binding?.registration.contact ?? `sip:${way.number}@${trunk.host}`,
     dial: (leg, listener) => {
-      const invite = trunkInvite({ request, target, way, trunk, callId: id, sdp: leg.offer });
+      const invite = trunkInvite({ request, target, way, trunk, callId: id, sdp: leg.offer, place: calledPlace });
       const to: DialTarget = binding ? toContact(invite, binding, way.number) : { ...invite, flow: null };
       return credentials ? dialAs(credentials, world.signaling, to, listener) : world.signaling.dial(to, listener);
     },
