@@ -1,6 +1,6 @@
 import type { CallCompletionStep, Step } from '#shared/dialplan/index.ts';
 import type { LiveCall } from '../call/index.ts';
-import { confirm } from '../feature-switch/index.ts';
+import { answerAndSay } from '../voice/index.ts';
 
 /** Wishes for a call when the callee is free, or no longer; the caller hears which. */
 export async function playCallCompletion(step: CallCompletionStep, call: LiveCall): Promise<Step | null> {
@@ -13,5 +13,6 @@ export async function playCallCompletion(step: CallCompletionStep, call: LiveCal
     target?.userId != null
       ? completions.callBack(tenantId, userId, { userId: target.userId, extension: target.number })
       : completions.toggle(tenantId, userId);
-  return outcome === 'refused' ? step.otherwise : confirm(call, outcome === 'wished');
+  if (outcome === 'refused') return step.otherwise;
+  return answerAndSay(call, [{ phrase: outcome === 'wished' ? 'callback/on' : 'callback/off' }]);
 }

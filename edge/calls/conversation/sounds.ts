@@ -42,5 +42,5 @@ const BEEP: ProgramItem = {
   ms: BEEP_MS,
 };
 
-/** Two tones: it is on now; one: it is off. */
-export const confirmation = (isOn: boolean): Program => ({ items: [BEEP], times: isOn ? 2 : 1 });
+/** Speak now. */
+export const BEEPED: Program = { items: [BEEP] };

@@ -1,6 +1,5 @@
 /** Feature codes that change what their user has set. */
 export {
-  confirm,
   playDoNotDisturb,
   playForwarding,
   playSecretary,

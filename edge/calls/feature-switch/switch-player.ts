@@ -1,4 +1,4 @@
-import { OWN_CODECS } from '#edge/media/index.ts';
+import type { PhraseId } from '#edge/media/index.ts';
 import type {
   DoNotDisturbStep,
   ForwardingStep,
@@ -7,13 +7,10 @@ import type {
   SwitchStep,
   VoicemailSwitchStep,
 } from '#shared/dialplan/index.ts';
+import type { Switched } from '#shared/presence/index.ts';
 import type { LiveCall } from '../call/index.ts';
-import { answerCaller } from '../conversation/answer-caller.ts';
-import { confirmation } from '../conversation/sounds.ts';
 import type { FeatureOrder } from '../presence/feature-order.ts';
-
-/** Both tones, and a moment to put the handset down. */
-const HEARD_MS = 1500;
+import { answerAndSay, type Utterance } from '../voice/index.ts';
 
 export const playDoNotDisturb = ({ isOn }: DoNotDisturbStep, call: LiveCall): Promise<Step | null> =>
   playSwitch(call, { feature: 'do-not-disturb', isOn });
@@ -30,25 +27,43 @@ export const playVoicemailSwitch = ({ isOn }: VoicemailSwitchStep, call: LiveCal
 export const playSwitched = ({ what, isOn }: SwitchStep, call: LiveCall): Promise<Step | null> =>
   playSwitch(call, { feature: 'switch', what, isOn });
 
-/** Switches something of who dials the code, and says so by tones. Nobody can be transferred to it. */
+/** Switches something of who dials the code, and says so. Nobody can be transferred to it. */
 async function playSwitch(call: LiveCall, order: FeatureOrder): Promise<Step | null> {
   const { snapshot, caller } = call.request;
   if (call.seeker || caller.kind !== 'user')
     return { kind: 'reject', rejection: { code: 'declined' }, why: 'nobody is transferred to a switch' };
   const isWritten = await call.world.setFeature(snapshot, caller.user.id, order);
   if (!isWritten) return { kind: 'reject', rejection: { code: 'internal-error' }, why: 'it could not be stored' };
-  return confirm(call, order.isOn);
+  return answerAndSay(call, wordsFor(order));
 }
 
-/** Answers the caller, says by tones that something is on now, or off, and hangs up. */
-export async function confirm(call: LiveCall, isOn: boolean): Promise<Step | null> {
-  const answered = await answerCaller(call, { number: call.request.dialed, name: null, userId: null }, OWN_CODECS);
-  if (!answered.ok) return answered.step;
-  call.record.answered(call.callerLeg);
-  call.conversation.serve(answered.leg, { begin: (media) => media.play(confirmation(isOn)) });
-  const callOff = call.world.clock.after(HEARD_MS, () => {
-    call.conversation.stop({ reason: 'normal-clearing', q850Cause: 16 });
-  });
-  call.whenEnded(callOff);
-  return null;
+const ON_OFF = {
+  'do-not-disturb': ['switch/do-not-disturb-on', 'switch/do-not-disturb-off'],
+  voicemail: ['switch/voicemail-on', 'switch/voicemail-off'],
+  secretary: ['switch/filter-on', 'switch/filter-off'],
+  'call-filter': ['switch/filter-on', 'switch/filter-off'],
+  'record-my-calls': ['switch/recording-on', 'switch/recording-off'],
+} as const satisfies Record<
+  Exclude<FeatureOrder['feature'], 'forwarding' | 'switch'> | Switched,
+  readonly [on: PhraseId, off: PhraseId]
+>;
+
+const FORWARDED_TO = {
+  always: 'switch/forwarding-always-to',
+  busy: 'switch/forwarding-busy-to',
+  noAnswer: 'switch/forwarding-no-answer-to',
+  unreachable: 'switch/forwarding-unreachable-to',
+} as const satisfies Record<ForwardingStep['when'][number], PhraseId>;
+
+/** What holds from now on. */
+export function wordsFor(order: FeatureOrder): readonly Utterance[] {
+  if (order.feature !== 'forwarding') {
+    const [on, off] = ON_OFF[order.feature === 'switch' ? order.what : order.feature];
+    return [{ phrase: order.isOn ? on : off }];
+  }
+  const { isOn, number, when } = order;
+  const [first] = when;
+  if (!isOn || number === null || first === undefined)
+    return [{ phrase: isOn ? 'switch/forwarding-on' : 'switch/forwarding-off' }];
+  return [{ phrase: FORWARDED_TO[first] }, { digits: number }];
 }

@@ -3,7 +3,7 @@ import { callerParty, type PageStep } from '#shared/dialplan/index.ts';
 import type { SnapshotUser } from '#shared/tenant/index.ts';
 import type { LiveCall } from '../call/index.ts';
 import type { AnsweredLeg } from '../conversation/index.ts';
-import { BEEP_MS, confirmation } from '../conversation/sounds.ts';
+import { BEEP_MS, BEEPED } from '../conversation/sounds.ts';
 import type { LegMedia } from '../media/index.ts';
 import type { Binding } from '../registrar/index.ts';
 import { AT_ONCE } from '../ring/answer-by-itself.ts';
@@ -75,7 +75,7 @@ export class Page {
     if (!rung.ok) return;
     this.#heardBy += 1;
     conversation.attend(rung.leg, { begin: (media) => this.#enter(media, !this.#step.isTwoWay) });
-    if (this.#isBegun) this.#room.play(confirmation(false), (rung.leg.media as LegMedia).endpoint);
+    if (this.#isBegun) this.#room.play(BEEPED, (rung.leg.media as LegMedia).endpoint);
   }
 
   /** A codec that we cannot make hears nothing. */
@@ -87,7 +87,7 @@ export class Page {
   #beep(): void {
     if (this.#isBegun || this.#call.isEnded) return;
     this.#isBegun = true;
-    this.#room.play(confirmation(false));
+    this.#room.play(BEEPED);
     this.#after(BEEP_MS, () => {
       this.#isOpen = true;
       this.#room.set((this.#caller.media as LegMedia).endpoint, { isMuted: false });

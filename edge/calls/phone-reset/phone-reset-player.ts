@@ -1,11 +1,11 @@
 import type { PhoneResetStep, Step } from '#shared/dialplan/index.ts';
 import type { LiveCall } from '../call/index.ts';
-import { confirm } from '../feature-switch/index.ts';
 import { type Binding, flowOf } from '../registrar/index.ts';
 import { isSameFlow } from '../ring/phone-leg.ts';
 import { displayAddress } from '../signaling-port/index.ts';
+import { answerAndSay } from '../voice/index.ts';
 
-/** Says yes by a tone; when the call is over, the phone that has made it is told: most do not look for settings during a call. */
+/** Says so; when the call is over, the phone that has made it is told: most do not look for settings during a call. */
 export async function playPhoneReset(_step: PhoneResetStep, call: LiveCall): Promise<Step | null> {
   const { snapshot, caller, invite } = call.request;
   if (call.seeker || caller.kind !== 'user')
@@ -16,7 +16,7 @@ export async function playPhoneReset(_step: PhoneResetStep, call: LiveCall): Pro
   void call.over.then(() => {
     for (const phone of calling) void checkSync(call, phone, extension ?? '');
   });
-  return confirm(call, false);
+  return answerAndSay(call, [{ phrase: 'phone/fetches-settings' }]);
 }
 
 /** A NOTIFY without a subscription, as phones of all makers take it (draft-ietf-sipping-config-framework has its event). */

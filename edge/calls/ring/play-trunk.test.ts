@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { RingStep, TrunkTarget } from '#shared/dialplan/index.ts';
 import { aCall, aRingStep, CALLEE_SDP, type FakeCallOptions, phoneSdp, settle } from '#test/world/edge/fake-call.ts';
+import { saidIn } from '#test/world/edge/fake-prompts.ts';
 import { aTrunk, aTrunkTarget } from '#test/world/edge/fake-trunk.ts';
 import { playRing } from './play-ring.ts';
 
@@ -246,7 +247,8 @@ describe('a mobile phone that rings beside the desk', () => {
     await settle();
     expect(desk?.canceled).toBeNull();
     const asked = media.endpoints.at(-1);
-    expect(media.playing.get(asked?.id ?? '')).toMatchObject({ items: [{ tone: expect.anything() }] });
+    const asking = media.played.findLast(({ endpoint }) => endpoint === asked?.id);
+    expect(asking && saidIn(asking.program)).toEqual(['call/press-1-to-accept']);
     asked?.press('5');
     expect(caller.answers).toEqual([]);
     asked?.press('1');

@@ -200,7 +200,8 @@ export class RingPlayer {
   /** Has who answered press a key; the others ring on meanwhile. */
   async #ask(id: LegId): Promise<void> {
     const leg = this.#leg(id);
-    const confirmed = await askToConfirm(this.#call.world.clock, leg, this.#accepted.get(id) as AcceptedInvite, {
+    const confirmed = await askToConfirm(this.#call, leg, this.#accepted.get(id) as AcceptedInvite, {
+      callee: this.#party(id).callee,
       taken: (accepted) => this.#accepted.set(id, accepted),
     });
     this.feed({ name: confirmed ? 'leg-confirmed' : 'leg-not-confirmed', leg: id });

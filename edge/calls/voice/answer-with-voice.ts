@@ -7,7 +7,8 @@ import type { CallRequest, LiveCall } from '../call/index.ts';
 import { answerCaller } from '../conversation/answer-caller.ts';
 import type { AnsweredLeg } from '../conversation/answered-leg.ts';
 import { inviteOf } from '../conversation/seek.ts';
-import { VoiceLeg } from './voice-leg.ts';
+import type { Utterance } from './utterance.ts';
+import { LEFT, VoiceLeg } from './voice-leg.ts';
 
 export interface VoiceOptions {
   /** What the caller's phone and the bill show; nobody, by the number that was dialed, unless told. */
@@ -47,15 +48,19 @@ export async function answerWithVoice(call: LiveCall, options: VoiceOptions = {}
 }
 
 /** @param language  of what the caller has reached; null: it speaks whatever the caller does */
-export const wordingFor = (call: LiveCall, leg: AnsweredLeg, language: string | null): Wording =>
-  wordingOf(call.request.snapshot, languageOf(call, leg, language));
+export const wordingFor = (call: LiveCall, { party }: AnsweredLeg, language: string | null): Wording =>
+  wordingOfParty(call, party, call.request.language ?? language);
 
-/** The inbound route's, that of what was reached, the user's who hears it, the tenant's: the first that is known. */
-function languageOf({ request }: LiveCall, { party }: AnsweredLeg, ofObject: string | null): string {
-  const { snapshot, language } = request;
-  const ofUser = party.userId === null ? null : userSetting(snapshot, party.userId, 'general.language');
-  return language ?? ofObject ?? ofUser ?? languageOfTenant(snapshot);
+/** The user's who hears it, or the tenant's, where it is not the language of the way here, nor of what was reached. */
+function wordingOfParty({ request }: LiveCall, { userId }: Party, language: string | null): Wording {
+  const { snapshot } = request;
+  const ofUser = userId === null ? null : userSetting(snapshot, userId, 'general.language');
+  return wordingOf(snapshot, language ?? ofUser ?? languageOfTenant(snapshot));
 }
+
+/** What talks to somebody whom the call has reached, in the language of that user. */
+export const voiceFor = (call: LiveCall, party: Party): VoiceLeg =>
+  new VoiceLeg(call.world, { snapshot: call.request.snapshot, wording: wordingOfParty(call, party, null) });
 
 /**
  * From now on the plan is carried out for a leg that has talked to a voice; it hears that something rings.
@@ -76,6 +81,14 @@ export function goOn(
     wantsReliableProvisionals: false,
     ...change,
   });
+}
+
+/** Answers the caller, says something to its end, and hangs up. */
+export async function answerAndSay(call: LiveCall, says: readonly Utterance[]): Promise<RejectStep | null> {
+  const answered = await answerWithVoice(call);
+  if (!answered.ok) return answered.step;
+  if ((await answered.voice.say(says)) !== LEFT) hangUp(call);
+  return null;
 }
 
 /** All is said. */

@@ -10,10 +10,12 @@
  */
 export {
   type AnsweredWithVoice,
+  answerAndSay,
   answerWithVoice,
   goOn,
   hangUp,
   type VoiceOptions,
+  voiceFor,
   wordingFor,
 } from './answer-with-voice.ts';
 export type { Utterance } from './utterance.ts';

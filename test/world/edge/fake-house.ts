@@ -46,7 +46,7 @@ export const sdpOf = (extension: string): string => phoneSdp(addressOf(extension
 export class FakeHouse {
   readonly clock = new ManualClock();
   readonly signaling = new FakeSignaling();
-  readonly media = new FakeMedia();
+  readonly media = new FakeMedia(100, this.clock);
   readonly journal = new MemoryJournal();
   readonly live = new Map<string, LiveCall>();
   readonly orbits = new Orbits(this.live);

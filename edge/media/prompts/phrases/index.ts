@@ -4,14 +4,18 @@
  * A new phrase is a line in the file of its feature, with its text in every language; a new feature is a file and its line here.
  */
 import { CODES } from './codes.ts';
+import { CONNECTING } from './connecting.ts';
 import { MENUS, SPELLING } from './menus.ts';
 import type { Phrases } from './phrase.ts';
+import { SWITCHES } from './switches.ts';
 import { VOICEMAIL } from './voicemail.ts';
 
 export const PHRASES = {
   ...CODES,
+  ...CONNECTING,
   ...MENUS,
   ...SPELLING,
+  ...SWITCHES,
   ...VOICEMAIL,
 } as const satisfies Phrases;
 

@@ -1,0 +1,11 @@
+import type { Phrases } from './phrase.ts';
+
+/** What people hear before they talk to each other, and while they do. */
+export const CONNECTING = {
+  'call/press-1-to-accept': {
+    en: 'You have a call. To accept it, press one.',
+    fr: "Vous avez un appel. Pour l'accepter, appuyez sur un.",
+  },
+  'call/is-recorded': { en: 'This call is being recorded.', fr: 'Cet appel est enregistré.' },
+  'park/parked-at': { en: 'The call is parked at', fr: "L'appel est mis en garde au" },
+} as const satisfies Phrases;
