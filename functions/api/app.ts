@@ -16,6 +16,7 @@ import { auditEndpoints } from './audit.ts';
 import { avatarEndpoints } from './avatar.ts';
 import { banEndpoints } from './ban.ts';
 import { limitBody, readableBody, readableUpload, unreadBody } from './body.ts';
+import { cutOut, rangeOf } from './byte-range.ts';
 import { callEndpoints } from './call.ts';
 import { cdrEndpoints } from './cdr.ts';
 import { cookiesOf, credentialOf, isForged, TENANT_HEADER } from './credential.ts';
@@ -55,6 +56,7 @@ import { tenantEndpoints } from './tenant.ts';
 import { trunkEndpoints } from './trunk.ts';
 import { usageEndpoints } from './usage.ts';
 import { userEndpoints } from './user.ts';
+import { voicemailEndpoints } from './voicemail.ts';
 import { webhookEndpoints } from './webhook.ts';
 
 export interface ApiOptions extends JobWorld, RateLimitWorld {
@@ -101,6 +103,7 @@ export const ENDPOINTS: readonly AnyEndpoint[] = [
   ...objectEndpoints,
   ...promptEndpoints,
   ...settingEndpoints,
+  ...voicemailEndpoints,
   ...jobEndpoints,
   ...numberRangeEndpoints,
   ...trunkEndpoints,
@@ -248,8 +251,19 @@ function answerFile(c: Context, file: JobFile): Response {
     void file.content.cancel();
     return c.body(null, 304, tag || {});
   }
-  return c.body(file.content, 200, {
+  const range = file.bytes === undefined ? null : rangeOf(c.req.header('range'), file.bytes);
+  if (range === 'unsatisfiable') {
+    void file.content.cancel();
+    return c.body(null, 416, { 'Content-Range': `bytes */${file.bytes}` });
+  }
+  const part = range && {
+    'Content-Range': `bytes ${range.from}-${range.to}/${file.bytes}`,
+    'Content-Length': String(range.to - range.from + 1),
+  };
+  return c.body(range ? file.content.pipeThrough(cutOut(range)) : file.content, range ? 206 : 200, {
     'Content-Type': file.contentType,
+    ...(file.bytes !== undefined && { 'Accept-Ranges': 'bytes' }),
+    ...part,
     'Content-Disposition': `attachment; filename="${file.fileName}"`,
     ...tag,
   });

@@ -316,6 +316,22 @@ export const PROBLEMS: { readonly [Code in ApiProblemCode]: ProblemAnswer<Code> 
     title: 'The message is private',
     detail: () => 'Whoever left it does not want it passed on.',
   },
+  'sender-has-no-box': {
+    status: 409,
+    title: 'The sender has no box',
+    detail: () => 'Who has left the message is no user of the tenant, or has no voicemail box.',
+  },
+  'not-a-recording': {
+    status: 422,
+    title: 'Not a recording',
+    detail: () =>
+      'The body has to be a WAV file, PCM of 16 bit, mono, at 8 or 16 kHz, no longer than a message may be.',
+  },
+  'wrong-pin': {
+    status: 403,
+    title: 'Wrong PIN',
+    detail: () => 'The current PIN is another one.',
+  },
   'tenant-limit-reached': {
     status: 409,
     title: 'No more tenants in the plan',

@@ -13,7 +13,7 @@ export interface NotedChange {
 }
 
 /** What is logged without anything being changed. */
-const NO_CHANGES: readonly string[] = ['impersonate'];
+const NO_CHANGES: readonly string[] = ['impersonate', 'read-messages', 'change-messages'];
 
 const VERBS: Readonly<Record<string, Change>> = { create: 'created', delete: 'deleted' };
 

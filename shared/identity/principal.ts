@@ -46,6 +46,8 @@ const FIXED_PERMISSIONS = [
   'usage:read',
   'report:read',
   'own:cdr:read',
+  'voicemail-message:read',
+  'voicemail-message:write',
   'sign-in:read',
   'sign-in:write',
   'audit:read',

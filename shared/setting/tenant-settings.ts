@@ -112,6 +112,12 @@ export const TENANT_SETTINGS = {
     label: 'Sign-in history',
     help: 'How long attempts to sign in are kept, in days.',
   },
+  'voicemail.message-kept-days': {
+    schema: whole(0, 3650),
+    default: 0,
+    label: 'Voicemail messages',
+    help: 'How long they are kept, in days, whatever their folder; 0 for ever.',
+  },
   'recording.kept-days': {
     schema: whole(0, 3650),
     default: 90,

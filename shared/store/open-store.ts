@@ -124,7 +124,7 @@ function storeOn(
       settings: settings(world, id),
       webhooks: webhooks(world, id),
       audit: auditLog(world, area(id, 'audit')),
-      addAuditEntry: (audit, target) => table.transact(auditEntry(world, id, audit, target)),
+      addAuditEntry: (audit, target, change) => table.transact(auditEntry(world, id, audit, target, change)),
       sessions: sessions(world, id),
       signIns: signIns(world, id),
       textMessages: textMessages(world, id),

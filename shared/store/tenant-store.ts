@@ -222,7 +222,11 @@ export interface TenantStore {
   audit(page: PageRequest, filter: AuditFilter): Promise<Page<AuditEntry>>;
 
   /** Leaves an entry in the audit log for what is no change of configuration. */
-  addAuditEntry(audit: AuditNote, target: string): Promise<Result<void, WriteProblem>>;
+  addAuditEntry(
+    audit: AuditNote,
+    target: string,
+    change?: { readonly before: object | null; readonly after: object | null },
+  ): Promise<Result<void, WriteProblem>>;
 
   sessions: {
     /** Newest first; those that ended before their time, with the user's epoch, among them. */

@@ -178,6 +178,12 @@ export { createTenant, deleteTenant, getTenant, listTenants, updateTenant } from
 export { trunkState } from './trunk-state.ts';
 export { getUsage, listTenantUsage, listUsageEntries } from './usage.ts';
 export { createUser, deleteUser, endSessions, getUser, listUsers, renewSipPassword, updateUser } from './users.ts';
+export {
+  changeOwnVoicemailBox,
+  listOwnVoicemailBoxes,
+  openOwnVoicemailBox,
+  openVoicemailBox,
+} from './voicemail/access.ts';
 export { listDeliveries, replayWebhook } from './webhook-deliveries.ts';
 export {
   createWebhook,

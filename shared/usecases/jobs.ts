@@ -158,6 +158,8 @@ export type JobFile =
       readonly fileName: string;
       /** Where there are several over time: another one for another content. */
       readonly version?: string;
+      /** Where part of it can be asked for. */
+      readonly bytes?: number;
     };
 
 /** What the job has made; for who may read what it is about. */

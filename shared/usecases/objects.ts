@@ -12,6 +12,7 @@ import { noted, permit, permitAll } from './permission.ts';
 import type { Problem } from './problem.ts';
 import { atOneVersion, releaseReferences } from './references.ts';
 import { forgetSetting } from './settings.ts';
+import { forgetBox } from './voicemail/sweep.ts';
 import type { UseCaseWorld } from './world.ts';
 
 /** An object as it is told: without secrets, but whether there are any. */
@@ -127,7 +128,10 @@ export async function deleteObject(
     const forgotten = await forgetSetting(world, principal, kind, id);
     return forgotten.ok ? objects.write([{ kind, before, after: null }], audit, version) : forgotten;
   });
-  if (deleted.ok) await forgetFiles(world, principal.tenantId, kind, before);
+  if (!deleted.ok) return deleted;
+  await forgetFiles(world, principal.tenantId, kind, before);
+  // Cut short, the next sweep finds what is left.
+  if (kind.name === 'voicemail-box' && !world.store.isRehearsal) await forgetBox(world, principal.tenantId, id);
   return deleted;
 }
 

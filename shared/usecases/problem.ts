@@ -66,6 +66,11 @@ export type Problem =
   | { readonly code: 'voicemail-box-disabled' }
   /** Whoever left the message does not want it passed on. */
   | { readonly code: 'message-private' }
+  /** Who has left the message has no mailbox in the tenant. */
+  | { readonly code: 'sender-has-no-box' }
+  /** A recording is a WAV file, PCM of 16 bit, mono, at 8 or 16 kHz. */
+  | { readonly code: 'not-a-recording' }
+  | { readonly code: 'wrong-pin' }
   /** There is more than a password, and this session has shown no more than that. */
   | { readonly code: 'stronger-session-needed' }
   /** An OpenID provider that is turned on has an issuer and a client id. */

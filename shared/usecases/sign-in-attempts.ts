@@ -62,7 +62,8 @@ export async function forgiveAttempts({ store }: UseCaseWorld, attempt: Attempt)
   ]);
 }
 
-async function countOne(
+/** Counts an attempt by whoever it is held against. */
+export async function countOne(
   { store, clock }: UseCaseWorld,
   who: readonly string[],
   free: number,

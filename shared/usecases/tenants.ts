@@ -17,6 +17,7 @@ import { ADMIN, noted, permit, permitGiven, reaches } from './permission.ts';
 import type { Problem } from './problem.ts';
 import { renewDigests } from './sip-secret.ts';
 import { createUser } from './users.ts';
+import { recordingsOf } from './voicemail/sweep.ts';
 import type { UseCaseWorld } from './world.ts';
 
 /** All of the platform, or those of the reseller that asks. */
@@ -165,10 +166,12 @@ export async function deleteTenant(
   for (const kind of OBJECT_KINDS.filter(({ files }) => files)) {
     for await (const object of world.store.tenant(id).objects.all(kind)) withFiles.push({ kind, object });
   }
+  const recordings = await recordingsOf(world, id);
   const deleted = await world.store.deleteTenant(id, noted(principal, 'tenant.delete'), before);
   if (!deleted.ok) return deleted;
   await forgetAvatars(world, id, users);
   for (const { kind, object } of withFiles) await forgetFiles(world, id, kind, object);
+  for (const key of recordings) await world.blobs.delete(key);
   return deleted;
 }
 

@@ -68,7 +68,8 @@ export const VoicemailBox = objectKind({
       .describe('How long a deleted message can be brought back, in days.'),
     activeGreeting: z
       .enum(['standard', 'personal', 'unavailable', 'busy', 'out-of-office', 'extended-absence'])
-      .default('standard'),
+      .default('standard')
+      .describe('What callers hear; the standard one where there is no recording of it.'),
     operator: Destination.nullable().default(null).describe('Where 0 leads to; null for nowhere.'),
     mayChangePin: z.boolean().default(true).describe('Whether the owner can change the PIN by phone.'),
   }),

@@ -30,6 +30,11 @@ export const VoicemailBoxState = z.object({
   counts: MessageCounts,
   bytes: z.int().min(0).describe('Of all recordings, also of deleted messages.'),
   greetings: z.partialRecord(z.enum(GREETING_KINDS), Greeting),
+  feedSha256: z
+    .string()
+    .nullable()
+    .default(null)
+    .describe('Of the secret that the feed is read with; null for no feed.'),
   revision: z.int().min(0),
 });
 export type VoicemailBoxState = z.infer<typeof VoicemailBoxState>;
@@ -39,6 +44,7 @@ export const emptyBox = (boxId: string): VoicemailBoxState => ({
   counts: { new: 0, old: 0, urgentNew: 0, urgentOld: 0 },
   bytes: 0,
   greetings: {},
+  feedSha256: null,
   revision: 0,
 });
 

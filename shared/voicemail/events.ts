@@ -5,7 +5,7 @@ import type { MessageChange, VoicemailBoxState } from './box-state.ts';
 import type { VoicemailMessage } from './message.ts';
 
 /** Of whom and what it is told. */
-export interface ToldBox {
+export interface BoxOfTenant {
   readonly tenantId: string;
   readonly box: { readonly id: string; readonly number: string; readonly userId: string | null };
 }
@@ -13,7 +13,7 @@ export interface ToldBox {
 /** What is told of a change of messages: what became of each, and then how many there are, if that is another number. */
 export function eventsOfBox(
   { clock, ids }: { readonly clock: Pick<Clock, 'nowMs'>; readonly ids: Ids },
-  { tenantId, box }: ToldBox,
+  { tenantId, box }: BoxOfTenant,
   state: { readonly before: VoicemailBoxState; readonly after: VoicemailBoxState },
   changes: readonly MessageChange[],
 ): TenantEvent[] {

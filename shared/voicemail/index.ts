@@ -5,6 +5,8 @@
  *   box-state.ts  how many there are, which greetings; what a change of messages makes of that
  *   events.ts     what is told of it
  *   blobs.ts      where recordings lie
+ *   wav.ts        what an uploaded recording is
+ *   told.ts       how boxes and messages are told to clients; imported by itself, as it knows what a box is configured to do
  *
  * Phone, API and IMAP change messages by the use cases in shared/usecases/voicemail alone: there the rules are, and counts,
  * messages and events are written together.
@@ -28,3 +30,4 @@ export {
   VoicemailMessage,
   VoicemailMessageId,
 } from './message.ts';
+export { readWav, type WavFacts } from './wav.ts';

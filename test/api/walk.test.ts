@@ -10,6 +10,7 @@ import { ROLES, type Role } from '#shared/user/index.ts';
 import { anyObject } from './any-object.ts';
 import type { Operation, Schema } from './contract.ts';
 import { breaking, type KnownIds, prefixOf, samples } from './fitting.ts';
+import { filledIn, neededQuery } from './paths.ts';
 import { type ApiAnswer, type ApiCall, contract, startApi, type TestTenant } from './world.ts';
 
 const api = await startApi();
@@ -66,8 +67,8 @@ const pathIdOf = ({ parameters }: Operation): Schema =>
 const send = (operation: Operation, request: ApiCall, query = '', id?: string) => {
   const prefix = prefixOf(pathIdOf(operation)) ?? 'x';
   const { method, path } = operation;
-  const target = path.replace('{id}', id ?? ours[prefix] ?? `${prefix}_1`).replace('{address}', '192.0.2.99');
-  return api.call(method, target + query, request);
+  const target = filledIn(path).replace('{id}', id ?? ours[prefix] ?? `${prefix}_1`);
+  return api.call(method, target + (query || neededQuery(path)), request);
 };
 
 const WITH_BODY = EVERY.flatMap(({ body, ...operation }) => (body ? [{ ...operation, body }] : []));

@@ -180,6 +180,33 @@ export const aTextMessage = (fields: Partial<TextMessage> = {}): TextMessage => 
   ...fields,
 });
 
+/** A WAV file of silence: PCM, 16 bit. */
+export function aWav({
+  ms,
+  rateHz = 8000,
+  channels = 1,
+}: {
+  ms: number;
+  rateHz?: number;
+  channels?: number;
+}): Uint8Array {
+  const bytes = Math.round((rateHz * ms) / 1000) * 2 * channels;
+  const wav = Buffer.alloc(44 + bytes);
+  wav.write('RIFF', 0);
+  wav.writeUInt32LE(36 + bytes, 4);
+  wav.write('WAVEfmt ', 8);
+  wav.writeUInt32LE(16, 16);
+  wav.writeUInt16LE(1, 20);
+  wav.writeUInt16LE(channels, 22);
+  wav.writeUInt32LE(rateHz, 24);
+  wav.writeUInt32LE(rateHz * 2 * channels, 28);
+  wav.writeUInt16LE(2 * channels, 32);
+  wav.writeUInt16LE(16, 34);
+  wav.write('data', 36);
+  wav.writeUInt32LE(bytes, 40);
+  return wav;
+}
+
 export const aVoicemailMessage = (fields: Partial<VoicemailMessage> = {}): VoicemailMessage => ({
   id: 'vms_1',
   boxId: 'vmb_1',

@@ -5,10 +5,20 @@
  *   opened-box.ts   a box whose door is open; how messages are changed, and who is told
  *   deposit.ts      leaving a message
  *   messages.ts     listing, marking, moving, deleting, bringing back
+ *   forward.ts      to other boxes and distribution lists; answering
+ *   greetings.ts    what callers hear
+ *   pin.ts          what lets somebody in by phone
+ *   feed.ts         who may read a box without signing in
+ *   sweep.ts        what the time has come for
+ *   access.ts       which box a principal may open
  *
  * These take an `OpenedBox`, not a principal: who may open one differs (a line, a PIN, a session).
  */
+
 export { depositMessage, type NewMessage, type NewRecording, takesMessages } from './deposit.ts';
+export { boxOfFeed, closeFeed, openFeed } from './feed.ts';
+export { type Delivered, type Forward, forwardMessage, replyToMessage, sendMessage } from './forward.ts';
+export { deleteGreeting, getGreeting, setGreeting } from './greetings.ts';
 export {
   deleteMessages,
   getMessage,
@@ -21,3 +31,5 @@ export {
   undeleteMessages,
 } from './messages.ts';
 export { countMessages, MESSAGES_AT_ONCE, type OpenedBox, openBox } from './opened-box.ts';
+export { changePin, checkPin, hasPin } from './pin.ts';
+export { forgetBox, recordingsOf, sweepVoicemail } from './sweep.ts';

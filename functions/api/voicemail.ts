@@ -1,0 +1,421 @@
+import { z } from 'zod';
+import { fail, ok, type Result } from '#shared/result.ts';
+import {
+  changeOwnVoicemailBox,
+  type JobFile,
+  listOwnVoicemailBoxes,
+  type ObjectInput,
+  openOwnVoicemailBox,
+  openVoicemailBox,
+  type Problem,
+} from '#shared/usecases/index.ts';
+import {
+  changePin,
+  checkPin,
+  closeFeed,
+  deleteGreeting,
+  deleteMessages,
+  forwardMessage,
+  getGreeting,
+  getMessage,
+  hasPin,
+  listMessages,
+  markHeard,
+  markUrgent,
+  moveMessages,
+  type NewRecording,
+  type OpenedBox,
+  openFeed,
+  purgeMessages,
+  replyToMessage,
+  setGreeting,
+} from '#shared/usecases/voicemail/index.ts';
+import { FOLDERS, GREETING_KINDS, readWav, VoicemailMessageId } from '#shared/voicemail/index.ts';
+import {
+  Forwarded,
+  MessagePatch,
+  NewForward,
+  OwnBoxPatch,
+  ToldBox,
+  ToldMessage,
+  toldMessage,
+} from '#shared/voicemail/told.ts';
+import { VoicemailBox } from '#shared/voicemail-box/index.ts';
+import { lineOfText } from '#shared/world/index.ts';
+import { type Allow, type AnyEndpoint, type ApiRequest, answerPage, endpoint, PageQuery, pageOf } from './endpoint.ts';
+import { feedEndpoints } from './voicemail-feed.ts';
+
+/** A WAV file of five minutes, wideband; Lambda takes 6 MB with a request. */
+const upload = { type: 'audio/wav', limitBytes: 4_500_000 };
+
+const BoxParams = () => z.object({ id: VoicemailBox.id });
+const MessageParams = () => BoxParams().extend({ messageId: VoicemailMessageId });
+const GreetingParams = () => BoxParams().extend({ kind: z.enum(GREETING_KINDS) });
+const ReasonQuery = z.strictObject({
+  reason: lineOfText(200).min(3).describe('Why messages of others are looked at; the audit log keeps it.'),
+});
+const NoQuery = z.strictObject({});
+
+type Request = ApiRequest<Allow, { id: string }, { reason?: string }, unknown>;
+
+/** How a box is reached: one’s own, or that of somebody else with a reason. */
+interface Door {
+  readonly path: '/v1/account/voicemail/{id}' | '/v1/voicemail-boxes/{id}';
+  /** Part of the names of operations. */
+  readonly name: 'Own' | '';
+  readonly whose: string;
+  readonly query: z.ZodObject;
+  readonly allow: { readonly read: Allow; readonly write: Allow };
+  readonly open: (request: Request, change: boolean) => Promise<Result<OpenedBox, Problem>>;
+}
+
+const OWN: Door = {
+  path: '/v1/account/voicemail/{id}',
+  name: 'Own',
+  whose: 'an own voicemail box',
+  query: NoQuery,
+  allow: { read: 'oneself', write: 'oneself' },
+  open: ({ world, caller, params }) => openOwnVoicemailBox(world, principalOf(caller), params.id),
+};
+
+const OF_ANOTHER: Door = {
+  path: '/v1/voicemail-boxes/{id}',
+  name: '',
+  whose: 'a voicemail box',
+  query: ReasonQuery,
+  allow: { read: ['voicemail-message:read'], write: ['voicemail-message:write'] },
+  open: ({ world, caller, params, query }, change) =>
+    openVoicemailBox(world, principalOf(caller), params.id, { change, reason: query.reason ?? '' }),
+};
+
+/** No endpoint here is for anyone. */
+const principalOf = (caller: Request['caller']) => (caller as NonNullable<Request['caller']>).principal;
+
+/** Messages and greetings of a box (sipXcom 20.04 VML-10, VML-14, VML-17). */
+function boxEndpoints({ path, name, whose, query, allow, open }: Door): AnyEndpoint[] {
+  const through =
+    <Asked extends Request, Value>(
+      change: boolean,
+      work: (request: Asked, opened: OpenedBox) => Promise<Result<Value, Problem>>,
+    ) =>
+    async (request: Asked): Promise<Result<Value, Problem>> => {
+      const opened = await open(request as Request, change);
+      return opened.ok ? work(request, opened.value) : opened;
+    };
+  return [
+    endpoint({
+      operation: `list${name}VoicemailMessages`,
+      method: 'get',
+      path: `${path}/messages`,
+      summary: `List the messages in ${whose}, newest first; a page of one folder may come back short with a cursor`,
+      allow: allow.read,
+      params: BoxParams,
+      query: () => PageQuery.extend({ ...query.shape, folder: z.enum(FOLDERS).optional() }),
+      answer: { status: 200, schema: pageOf(ToldMessage) },
+      problems: [],
+      handle: async (request) => {
+        const { limit, cursor, folder } = request.query;
+        const opened = await open(request as Request, false);
+        if (!opened.ok) return opened;
+        const page = { limit, ...(cursor !== undefined && { cursor }) };
+        const { items, ...rest } = await listMessages(request.world, opened.value, page, folder);
+        return answerPage(ok({ items: items.map(toldMessage), ...rest }));
+      },
+    }),
+    endpoint({
+      operation: `get${name}VoicemailMessage`,
+      method: 'get',
+      path: `${path}/messages/{messageId}`,
+      summary: `Get a message in ${whose}`,
+      allow: allow.read,
+      params: MessageParams,
+      query,
+      answer: { status: 200, schema: ToldMessage },
+      problems: [],
+      handle: through(false, async ({ world, params }: Request & WithMessage, opened) =>
+        told(getMessage(world, opened, params.messageId)),
+      ),
+    }),
+    endpoint({
+      operation: `change${name}VoicemailMessage`,
+      method: 'patch',
+      path: `${path}/messages/{messageId}`,
+      summary: `Mark or move a message in ${whose}`,
+      allow: allow.write,
+      params: MessageParams,
+      query,
+      body: MessagePatch,
+      answer: { status: 200, schema: ToldMessage },
+      problems: [],
+      handle: through(true, async ({ world, params, body }: Request & WithMessage, opened) => {
+        const { isHeard, isUrgent, folder } = body as MessagePatch;
+        const ids = [params.messageId];
+        if (isUrgent !== undefined) await markUrgent(world, opened, ids, isUrgent);
+        if (isHeard !== undefined) await markHeard(world, opened, ids, isHeard);
+        if (folder !== undefined) await moveMessages(world, opened, ids, folder);
+        return told(getMessage(world, opened, params.messageId));
+      }),
+    }),
+    endpoint({
+      operation: `delete${name}VoicemailMessage`,
+      method: 'delete',
+      path: `${path}/messages/{messageId}`,
+      summary: `Delete a message in ${whose}; it can be brought back, and is gone when it is deleted again`,
+      allow: allow.write,
+      params: MessageParams,
+      query,
+      answer: { status: 204, schema: null },
+      problems: [],
+      handle: through(true, async ({ world, params }: Request & WithMessage, opened) => {
+        const found = await getMessage(world, opened, params.messageId);
+        if (!found.ok) return found;
+        const remove = found.value.folder === 'deleted' ? purgeMessages : deleteMessages;
+        return remove(world, opened, [params.messageId]);
+      }),
+    }),
+    endpoint({
+      operation: `get${name}VoicemailAudio`,
+      method: 'get',
+      path: `${path}/messages/{messageId}/audio`,
+      summary: `Get the recording of a message in ${whose}; listening to it does not mark it`,
+      allow: allow.read,
+      params: MessageParams,
+      query,
+      answer: { status: 200, schema: null },
+      isFile: true,
+      problems: [],
+      handle: through(false, async ({ world, params }: Request & WithMessage, opened) => {
+        const found = await getMessage(world, opened, params.messageId);
+        return found.ok ? recordingFile(world, found.value, `${params.messageId}.wav`) : found;
+      }),
+    }),
+    endpoint({
+      operation: `get${name}VoicemailComment`,
+      method: 'get',
+      path: `${path}/messages/{messageId}/comment`,
+      summary: `Get what was said before a message that was forwarded to ${whose}`,
+      allow: allow.read,
+      params: MessageParams,
+      query,
+      answer: { status: 200, schema: null },
+      isFile: true,
+      problems: [],
+      handle: through(false, async ({ world, params }: Request & WithMessage, opened) => {
+        const found = await getMessage(world, opened, params.messageId);
+        if (!found.ok) return found;
+        const spoken = found.value.forwarded?.recording;
+        return spoken ? recordingFile(world, spoken, `${params.messageId}-comment.wav`) : fail({ code: 'not-found' });
+      }),
+    }),
+    endpoint({
+      operation: `forward${name}VoicemailMessage`,
+      method: 'post',
+      path: `${path}/messages/{messageId}/forward`,
+      summary: `Send a copy of a message in ${whose} to other boxes and distribution lists`,
+      allow: allow.write,
+      params: MessageParams,
+      query,
+      body: NewForward,
+      answer: { status: 200, schema: Forwarded },
+      problems: ['message-private', 'invalid-fields'],
+      handle: through(true, async ({ world, params, body }: Request & WithMessage, opened) =>
+        forwardMessage(world, opened, params.messageId, { ...(body as NewForward), by: partyOf(opened) }),
+      ),
+    }),
+    endpoint({
+      operation: `replyTo${name}VoicemailMessage`,
+      method: 'post',
+      path: `${path}/messages/{messageId}/reply`,
+      summary: `Answer who has left a message in ${whose}: a WAV file, PCM of 16 bit, mono, at 8 or 16 kHz`,
+      allow: allow.write,
+      params: MessageParams,
+      query,
+      upload,
+      answer: { status: 201, schema: ToldMessage },
+      problems: [
+        'not-a-recording',
+        'sender-has-no-box',
+        'voicemail-box-full',
+        'voicemail-box-disabled',
+        'voicemail-storage-full',
+      ],
+      handle: through(true, async ({ world, params, upload }: Request & WithMessage, opened) => {
+        const recording = recordingOf(upload, opened);
+        if (!recording.ok) return recording;
+        const message = { from: partyOf(opened), recording: recording.value };
+        return told(replyToMessage(world, opened, params.messageId, message));
+      }),
+    }),
+    endpoint({
+      operation: `get${name}VoicemailGreeting`,
+      method: 'get',
+      path: `${path}/greetings/{kind}`,
+      summary: `Get a greeting of ${whose}`,
+      allow: allow.read,
+      params: GreetingParams,
+      query,
+      answer: { status: 200, schema: null },
+      isFile: true,
+      problems: [],
+      handle: through(false, async ({ world, params }: Request & WithGreeting, opened) => {
+        const greeting = await getGreeting(world, opened, params.kind);
+        return greeting ? recordingFile(world, greeting, `${params.kind}.wav`) : fail({ code: 'not-found' });
+      }),
+    }),
+    endpoint({
+      operation: `set${name}VoicemailGreeting`,
+      method: 'post',
+      path: `${path}/greetings/{kind}`,
+      summary: `Give ${whose} a greeting: a WAV file, PCM of 16 bit, mono, at 8 or 16 kHz`,
+      allow: allow.write,
+      params: GreetingParams,
+      query,
+      upload,
+      answer: { status: 204, schema: null },
+      problems: ['not-a-recording', 'voicemail-storage-full'],
+      handle: through(true, async ({ world, params, upload }: Request & WithGreeting, opened) => {
+        const recording = recordingOf(upload, opened);
+        return recording.ok ? setGreeting(world, opened, params.kind, recording.value) : recording;
+      }),
+    }),
+    endpoint({
+      operation: `delete${name}VoicemailGreeting`,
+      method: 'delete',
+      path: `${path}/greetings/{kind}`,
+      summary: `Delete a greeting of ${whose}`,
+      allow: allow.write,
+      params: GreetingParams,
+      query,
+      answer: { status: 204, schema: null },
+      problems: [],
+      handle: through(true, async ({ world, params }: Request & WithGreeting, opened) =>
+        deleteGreeting(world, opened, params.kind),
+      ),
+    }),
+  ];
+}
+
+type WithMessage = { readonly params: { id: string; messageId: string } };
+type WithGreeting = { readonly params: { id: string; kind: (typeof GREETING_KINDS)[number] } };
+
+const told = async (message: ReturnType<typeof getMessage>) => {
+  const found = await message;
+  return found.ok ? ok(toldMessage(found.value)) : found;
+};
+
+const partyOf = ({ box }: OpenedBox) => ({ number: box.number, name: box.name, userId: box.userId });
+
+function recordingOf(
+  content: Uint8Array,
+  { box }: OpenedBox,
+): Result<NewRecording & { readonly content: Uint8Array }, Problem> {
+  const facts = readWav(content);
+  const isShort = facts !== null && facts.durationMs <= box.maxMessageSeconds * 1000;
+  return facts && isShort ? ok({ content, ...facts }) : fail({ code: 'not-a-recording' });
+}
+
+/** How long a link to a recording is good, in seconds: long enough to listen to it. */
+const LINK_SECONDS = 3600;
+
+async function recordingFile(
+  { blobs }: Request['world'],
+  { audio, bytes }: { readonly audio: string; readonly bytes: number },
+  fileName: string,
+): Promise<Result<JobFile, Problem>> {
+  const url = await blobs.link(audio, { fileName, seconds: LINK_SECONDS });
+  if (url !== null) return ok({ kind: 'link', url });
+  const content = await blobs.read(audio);
+  return content
+    ? ok({ kind: 'content', content, contentType: 'audio/wav', fileName, bytes })
+    : fail({ code: 'not-found' });
+}
+
+export const voicemailEndpoints: readonly AnyEndpoint[] = [
+  endpoint({
+    operation: 'listOwnVoicemail',
+    method: 'get',
+    path: '/v1/account/voicemail',
+    summary: 'List the own voicemail boxes, and how many messages are in them',
+    allow: 'oneself',
+    answer: { status: 200, schema: () => z.object({ items: z.array(ToldBox()) }) },
+    problems: [],
+    handle: async ({ world, caller }) => {
+      const boxes = await listOwnVoicemailBoxes(world, caller.principal);
+      return boxes.ok ? ok({ items: boxes.value }) : boxes;
+    },
+  }),
+  endpoint({
+    operation: 'changeOwnVoicemail',
+    method: 'patch',
+    path: '/v1/account/voicemail/{id}',
+    summary: 'Say which greeting callers hear and who is told of new messages',
+    allow: 'oneself',
+    params: BoxParams,
+    body: OwnBoxPatch,
+    answer: { status: 200, schema: ToldBox },
+    problems: ['invalid-fields', 'changed-meanwhile'],
+    handle: ({ world, caller, params, body }) =>
+      changeOwnVoicemailBox(world, caller.principal, params.id, body as ObjectInput),
+  }),
+  endpoint({
+    operation: 'changeOwnVoicemailPin',
+    method: 'put',
+    path: '/v1/account/voicemail/{id}/pin',
+    summary: 'Choose another PIN; wrong ones count together with those that are keyed in by phone',
+    allow: 'oneself',
+    params: BoxParams,
+    body: z
+      .strictObject({
+        currentPin: z.string().max(15).optional().describe('Where there is one.'),
+        pin: z.string().regex(/^[0-9]{4,15}$/, 'must be 4 to 15 digits'),
+      })
+      .meta({ id: 'NewVoicemailPin' }),
+    answer: { status: 204, schema: null },
+    problems: ['wrong-pin', 'too-many-attempts', 'changed-meanwhile'],
+    handle: async ({ world, caller, params, body }) => {
+      const opened = await openOwnVoicemailBox(world, caller.principal, params.id);
+      if (!opened.ok) return opened;
+      if (await hasPin(world, opened.value)) {
+        const right = await checkPin(world, opened.value, body.currentPin ?? '');
+        if (!right.ok) return right;
+      }
+      return changePin(world, opened.value, body.pin, caller.principal.actor);
+    },
+  }),
+  endpoint({
+    operation: 'openOwnVoicemailFeed',
+    method: 'post',
+    path: '/v1/account/voicemail/{id}/feed',
+    summary: 'Make an address where a news reader finds new messages (RSS); the one before is good no more',
+    allow: 'oneself',
+    params: BoxParams,
+    answer: {
+      status: 201,
+      schema: z.object({ path: z.string().describe('Of the feed. Shown once.') }).meta({ id: 'VoicemailFeed' }),
+    },
+    problems: [],
+    handle: async ({ world, caller, params }) => {
+      const opened = await openOwnVoicemailBox(world, caller.principal, params.id);
+      if (!opened.ok) return opened;
+      const token = await openFeed(world, opened.value);
+      return token.ok ? ok({ path: `/v1/voicemail-feeds/${token.value}` }) : token;
+    },
+  }),
+  endpoint({
+    operation: 'closeOwnVoicemailFeed',
+    method: 'delete',
+    path: '/v1/account/voicemail/{id}/feed',
+    summary: 'Nobody reads the feed any more',
+    allow: 'oneself',
+    params: BoxParams,
+    answer: { status: 204, schema: null },
+    problems: [],
+    handle: async ({ world, caller, params }) => {
+      const opened = await openOwnVoicemailBox(world, caller.principal, params.id);
+      return opened.ok ? closeFeed(world, opened.value) : opened;
+    },
+  }),
+  ...boxEndpoints(OWN),
+  ...boxEndpoints(OF_ANOTHER),
+  ...feedEndpoints,
+];

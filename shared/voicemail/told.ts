@@ -1,0 +1,116 @@
+import { z } from 'zod';
+import { lazily } from '#shared/lazily.ts';
+import { VoicemailBox } from '#shared/voicemail-box/index.ts';
+import { Instant, lineOfText, toInstant } from '#shared/world/index.ts';
+import { GREETING_KINDS, MessageCounts, type VoicemailBoxState } from './box-state.ts';
+import { FOLDERS, VoicemailMessage } from './message.ts';
+
+/** A message as clients see it: its recording is read under its id. */
+export const ToldMessage = VoicemailMessage.pick({
+  id: true,
+  boxId: true,
+  folder: true,
+  isHeard: true,
+  isUrgent: true,
+  isPrivate: true,
+  from: true,
+  bytes: true,
+  inReplyTo: true,
+  callId: true,
+  transcript: true,
+})
+  .extend({
+    receivedAt: Instant,
+    deletedAt: Instant.nullable(),
+    durationSeconds: z.number().min(0),
+    forwarded: z
+      .object({
+        by: VoicemailMessage.shape.from,
+        comment: z.string().nullable(),
+        hasRecording: z.boolean().describe('Whether the comment was spoken.'),
+      })
+      .nullable(),
+  })
+  .meta({ id: 'VoicemailMessage' });
+export type ToldMessage = z.infer<typeof ToldMessage>;
+
+export const toldMessage = ({ receivedAtMs, deletedAtMs, durationMs, forwarded, ...message }: VoicemailMessage) => ({
+  ...message,
+  receivedAt: toInstant(receivedAtMs),
+  deletedAt: deletedAtMs === null ? null : toInstant(deletedAtMs),
+  durationSeconds: durationMs / 1000,
+  forwarded: forwarded && {
+    by: forwarded.by,
+    comment: forwarded.comment,
+    hasRecording: forwarded.recording !== null,
+  },
+});
+
+export const MessagePatch = z
+  .strictObject({
+    isHeard: z.boolean().optional(),
+    isUrgent: z.boolean().optional(),
+    folder: z.enum(FOLDERS).optional().describe('Out of `deleted` brings it back.'),
+  })
+  .meta({ id: 'VoicemailMessagePatch' });
+export type MessagePatch = z.infer<typeof MessagePatch>;
+
+/** What the owner of a box decides. */
+const OWN_FIELDS = {
+  notifications: true,
+  deletesAfterNotification: true,
+  deletesListened: true,
+  activeGreeting: true,
+  language: true,
+  timeZone: true,
+} as const;
+
+export const OwnBoxPatch = lazily(() =>
+  z.strictObject(VoicemailBox.Object.pick(OWN_FIELDS).shape).partial().meta({ id: 'OwnVoicemailBoxPatch' }),
+);
+
+/** A box as its owner sees it. */
+export const ToldBox = lazily(() =>
+  VoicemailBox.Object.pick({
+    ...OWN_FIELDS,
+    id: true,
+    name: true,
+    number: true,
+    maxMessages: true,
+    maxMessageSeconds: true,
+    keepDeletedDays: true,
+  })
+    .extend({
+      counts: MessageCounts,
+      bytes: z.int(),
+      greetings: z.array(z.enum(GREETING_KINDS)).describe('Of which there is a recording.'),
+      hasFeed: z.boolean(),
+    })
+    .meta({ id: 'OwnVoicemailBox' }),
+);
+
+export const toldBox = (box: VoicemailBox, { counts, bytes, greetings, feedSha256 }: VoicemailBoxState) => ({
+  ...box,
+  counts,
+  bytes,
+  greetings: GREETING_KINDS.filter((kind) => greetings[kind]),
+  hasFeed: feedSha256 !== null,
+});
+
+export const NewForward = z
+  .strictObject({
+    voicemailBoxIds: z.array(z.string().max(40)).max(500).default([]),
+    distributionListIds: z.array(z.string().max(40)).max(20).default([]),
+    comment: lineOfText(2000).nullable().default(null),
+    isUrgent: z.boolean().optional().describe('As it was without.'),
+  })
+  .meta({ id: 'NewVoicemailForward' });
+export type NewForward = z.infer<typeof NewForward>;
+
+export const Forwarded = z
+  .object({
+    delivered: z.array(z.string()).describe('Ids of boxes.'),
+    refused: z.array(z.object({ boxId: z.string(), code: z.string() })),
+  })
+  .meta({ id: 'VoicemailForwarded' });
+export type Forwarded = z.infer<typeof Forwarded>;
