@@ -1,5 +1,6 @@
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { openDiskBlobs, openS3Blobs } from '#shared/blob/index.ts';
+import { type Blobs, openDiskBlobs, openS3Blobs } from '#shared/blob/index.ts';
 /**
  * The edge process: phones on one side, the store and the queue on the other. Top to bottom: what it is made of, in the
  * order in which it starts, and how it stops.
@@ -10,6 +11,7 @@ import { HOLDING_REASONS } from '#shared/fraud-control/index.ts';
 import { openQueue, openSqs, packing } from '#shared/queue/index.ts';
 import { FrequentRequests } from '#shared/store/frequent-requests.ts'; // not by the door: functions would bundle its HTTP client
 import { openStore } from '#shared/store/index.ts';
+import type { TenantId } from '#shared/tenant/index.ts';
 import { systemChance, systemClock, TimeSortedIds } from '#shared/world/index.ts';
 import { type AudioFilesNews, FileCache } from './audio-files/index.ts';
 import { SharedBans } from './bans/index.ts';
@@ -42,6 +44,7 @@ import { addressList, contains, startEngine } from './signaling/index.ts';
 import { openSpool } from './spool/index.ts';
 import { serveStatus } from './status.ts';
 import { TraceLog, traceCalls } from './trace/index.ts';
+import { Mailboxes, type VoicemailAlarm } from './voicemail/index.ts';
 
 /** What is left of the 4 s for stopping when calls have ended (edge/calls takes up to 2.5 s, signaling up to 0.5 s). */
 const SPOOL_CLOSE_MS = 800;
@@ -89,6 +92,7 @@ async function run(): Promise<void> {
   const { names, algorithms, qops } = config;
   const proxies = addressList(config.guard.proxies);
   const teller = new Teller({ ...world, store });
+  const mailboxes = audio ? await openMailboxes(audio.blobs) : undefined;
   const calls = new Calls({
     ...world,
     signaling,
@@ -102,6 +106,7 @@ async function run(): Promise<void> {
     names,
     recordingsFolder: config.recordingsFolder,
     audio: audio ?? undefined,
+    voicemail: mailboxes,
     onAudioNews: tellAudio,
     algorithms,
     qops,
@@ -119,7 +124,13 @@ async function run(): Promise<void> {
   const commands = new Commands({
     ...world,
     store,
-    handlers: handlersFor({ edgeId, trace, control: calls.control, presence: calls.presence }),
+    handlers: handlersFor({
+      edgeId,
+      trace,
+      control: calls.control,
+      presence: calls.presence,
+      voicemailCounted: (told) => calls.messagesCounted(told),
+    }),
   });
   const oldRecordings = new OldRecordings({ ...world, store, recordingsFolder: config.recordingsFolder });
   await cluster?.join();
@@ -144,6 +155,23 @@ async function run(): Promise<void> {
       log({ name: 'prompts-missing', error: error.message });
       return new Prompts();
     });
+  }
+
+  function openMailboxes(blobs: Blobs): Promise<Mailboxes> {
+    // Without a key nothing that is sealed can be opened here, nor is anything sealed.
+    const box = secretBox ?? new SecretBox(chance.bytes(32), chance);
+    return Mailboxes.open({
+      world: { store, blobs, clock, ids, chance, secretBox: box },
+      folder: join(config.spoolDirectory, 'voicemail'),
+      canSeal: secretBox !== null && secretBox !== undefined,
+      log,
+      alarm: tellVoicemail,
+    });
+  }
+
+  function tellVoicemail(tenantId: TenantId, { alarm, isOver, detail }: VoicemailAlarm): void {
+    const told = { alarm, severity: 'critical' as const, subject: edgeId, detail };
+    teller.tell(tenantId, isOver ? 'alarm.cleared' : 'alarm.raised', told);
   }
 
   /** Call control steers the engine of this process, or over the wire a drachtio-server. */
@@ -247,6 +275,7 @@ async function run(): Promise<void> {
     bans?.stop();
     oldRecordings.stop();
     await calls.stop();
+    await mailboxes?.spool.stop();
     cluster?.stop();
     await teller.flush();
     await publisher?.stop();

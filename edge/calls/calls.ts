@@ -10,6 +10,7 @@ import type { CallId } from '#shared/cdr/index.ts';
 import { callingUser } from '#shared/dialplan/index.ts';
 import type { TenantId, TenantSnapshot } from '#shared/tenant/index.ts';
 import type { UserId } from '#shared/user/index.ts';
+import type { VoicemailBoxState } from '#shared/voicemail/index.ts';
 import type { Chance, Clock, Ids } from '#shared/world/index.ts';
 import { WrongCodes } from './ask-code/index.ts';
 import { carryOut } from './call/carry-out.ts';
@@ -67,7 +68,7 @@ import {
   TrunkSources,
   trunkAccounts,
 } from './trunks/index.ts';
-import { NO_VOICEMAIL, type VoicemailPort } from './voicemail/index.ts';
+import { Lamps, NO_VOICEMAIL, type VoicemailPort } from './voicemail/index.ts';
 
 export interface CallsOptions {
   readonly signaling: Signaling;
@@ -124,6 +125,13 @@ const OPTIONS_HEADERS = { Allow: ALLOW, Supported: SUPPORTED, Accept: 'applicati
 const STOP_MS = 2500;
 
 /** Call control: registers phones and carries out calls, from the first INVITE until `stop`. */
+/** How many messages are in a mailbox. */
+export interface CountedMessages extends Pick<VoicemailBoxState, 'boxId' | 'counts' | 'revision'> {
+  readonly tenantId: TenantId;
+  /** The owner of the mailbox; null: nobody. */
+  readonly userId: UserId | null;
+}
+
 export class Calls {
   readonly #options: CallsOptions;
   readonly #counters = new Counters();
@@ -137,6 +145,7 @@ export class Calls {
   readonly #outgoingGuard: OutgoingGuard;
   readonly #outsideMemory: OutsideMemory;
   readonly #completions: Completions;
+  readonly #lamps: Lamps;
   readonly #recentCalls = new RecentCalls();
   readonly #plan: ReturnType<typeof inboundCall>;
   readonly #legWorld: LegWorld;
@@ -205,7 +214,12 @@ export class Calls {
       orbits,
       snapshotOf,
     };
-    this.presence = new Presence(world);
+    const voicemail = options.voicemail ?? NO_VOICEMAIL;
+    this.#lamps = new Lamps(voicemail);
+    voicemail.onCounted(({ tenantId, box }, state) =>
+      this.messagesCounted({ ...state, tenantId, userId: box.userId, boxId: box.id }),
+    );
+    this.presence = new Presence({ ...world, lamps: this.#lamps });
     this.#messages = new Messages(world);
     this.#registrar = new Registrar(world);
     this.#keepAlive = new KeepAlive(world);
@@ -226,7 +240,7 @@ export class Calls {
     const ofAudio = { clock, log, snapshotOf: snapshotAt('recent'), onNews: options.onAudioNews };
     const legWorld = {
       ...world,
-      voicemail: options.voicemail ?? NO_VOICEMAIL,
+      voicemail,
       audioFiles: options.audio ? new AudioFiles({ ...options.audio, ...ofAudio }) : NO_AUDIO_FILES,
       devices,
       secretOf: options.secretOf ?? objectSecrets(null, log),
@@ -269,6 +283,12 @@ export class Calls {
       'now.trunks-kept': this.#trunks.counts().kept,
       'now.trunks-down': this.#trunks.counts().down,
     };
+  }
+
+  /** A mailbox has another number of messages: the lamps of its owner's phones show it. */
+  messagesCounted({ tenantId, boxId, userId, ...state }: CountedMessages): void {
+    const isNews = this.#lamps.counted(tenantId, boxId, state);
+    if (isNews && userId !== null) void this.presence.userChanged(tenantId, userId);
   }
 
   /** Refuses what is new, ends every call with its record, and stores what is waiting. Bounded in time. */

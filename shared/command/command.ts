@@ -51,6 +51,7 @@ export const EdgeOrder = z.discriminatedUnion('kind', [
       boxId: z.string(),
       userId: UserId.nullable(),
       counts: MessageCounts,
+      revision: z.int().describe('Of the box: the greater one is the later.'),
     })
     .describe('A box has another number of messages now; nobody waits for an answer.'),
 ]);

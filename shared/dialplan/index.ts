@@ -92,4 +92,4 @@ export {
 } from './route-plan.ts';
 export { RouteAnswer, RouteQuestion } from './simulation.ts';
 export { routeToOperator } from './voicemail-operator.ts';
-export { asksPin, boxAt, boxWith, ownerOf, takesMessages } from './voicemail-steps.ts';
+export { asksPin, boxAt, boxesOfUser, boxWith, ownerOf, takesMessages } from './voicemail-steps.ts';

@@ -17,9 +17,12 @@ import type { Step, VoicemailDepositStep, VoicemailMenuStep } from './route-plan
 
 const boxesByOwner = madeOf(VoicemailBox, (boxes) => byEach(boxes, ({ userId }) => (userId === null ? [] : [userId])));
 
+export const boxesOfUser = (snapshot: TenantSnapshot, { id }: Pick<SnapshotUser, 'id'>): readonly VoicemailBox[] =>
+  boxesByOwner(snapshot).get(id) ?? [];
+
 /** The mailbox that calls to a user go to: the one with the user's number before others (VML-01). */
 export function boxOfUser(snapshot: TenantSnapshot, user: SnapshotUser): VoicemailBox | undefined {
-  const own = boxesByOwner(snapshot).get(user.id) ?? [];
+  const own = boxesOfUser(snapshot, user);
   return own.find(({ number }) => number === user.extension) ?? own[0];
 }
 

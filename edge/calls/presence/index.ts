@@ -15,8 +15,10 @@
  * A new event package is a row of event-packages.ts; something new with a number and a lamp is a case in resources.ts.
  */
 export type { Lines } from './board.ts';
+export type { MessageCounts } from './document/index.ts';
 export { ALLOW_EVENTS } from './event-packages.ts';
 export type { FeatureOrder } from './feature-order.ts';
 export { FeatureOrders } from './feature-orders.ts';
 export { Presence } from './presence.ts';
 export type { PresenceNews } from './presence-news.ts';
+export type { MessageLamps } from './resources.ts';

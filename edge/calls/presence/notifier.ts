@@ -11,7 +11,7 @@ import { type ListedResource, ResourceListWriter, uriOfEntity } from './document
 import { EVENT_PACKAGES, type EventPackage, type Writer } from './event-packages.ts';
 import { readFeatureOrder } from './feature-order.ts';
 import type { FeatureOrders } from './feature-orders.ts';
-import type { Resources } from './resources.ts';
+import type { MessageLamps, Resources } from './resources.ts';
 import { readExpires, readSubscribe, type SubscribeRequest } from './subscribe-request.ts';
 import type { EndReason } from './subscription.ts';
 import { type Told, Watch } from './watch.ts';
@@ -21,6 +21,7 @@ import { type WatchedList, type Watcher, Watchers, type WatchersOfTenant } from 
 export interface NotifierWorld extends AskingWorld {
   readonly clock: Clock;
   readonly resources: Resources;
+  readonly messageLamps: Pick<MessageLamps, 'read'>;
   readonly lists: WatchLists;
   readonly orders: FeatureOrders;
 }
@@ -57,6 +58,7 @@ export class Notifier {
     const watched = await this.#watched(asked.value, snapshot, user);
     if (!watched.ok) return watched;
     await this.#obey(asked.value, snapshot, user, request);
+    if (asked.value.event === 'message-summary') await this.#world.messageLamps.read(snapshot, user);
     const headers = { Expires: String(asked.value.expiresSeconds), ...watched.value.headers };
     request.accept({ headers }, (dialog) => {
       if (dialog)
@@ -187,6 +189,8 @@ export class Notifier {
     const known = this.#watchers.of(tenantId)?.snapshot;
     if (known) await this.#obey(watcher.asked, known, watcher.user, request);
     const found = await this.#world.tenants.byId(tenantId, 'recent');
+    if (found.ok && watcher.asked.event === 'message-summary')
+      await this.#world.messageLamps.read(found.value, watcher.user);
     // It has ended while the tenant was looked up.
     if (!this.#watchers.of(tenantId)?.all.has(watcher)) return refuse(request, { code: 'no-such-dialog' });
     const isGone = !found.ok && found.problem.code === 'unknown-domain';

@@ -16,10 +16,10 @@ import { Notifier, type NotifierWorld } from './notifier.ts';
 import { type PresenceNews, PresenceTeller } from './presence-news.ts';
 import { Publications } from './publications.ts';
 import { publisher } from './publish.ts';
-import { type CountMessages, noMailboxes, Resources } from './resources.ts';
+import { type MessageLamps, NO_LAMPS, Resources } from './resources.ts';
 import { WatchLists } from './watch-lists.ts';
 
-export interface PresenceWorld extends Omit<NotifierWorld, 'resources' | 'lists' | 'orders'> {
+export interface PresenceWorld extends Omit<NotifierWorld, 'resources' | 'messageLamps' | 'lists' | 'orders'> {
   readonly store: EdgeStore;
   readonly bindings: Pick<Bindings, 'everywhere'>;
   readonly chance: Chance;
@@ -28,7 +28,7 @@ export interface PresenceWorld extends Omit<NotifierWorld, 'resources' | 'lists'
   /** The other edges; none unless told. */
   readonly cluster?: Cluster | undefined;
   /** Messages that wait for a user; none unless told. */
-  readonly countMessages?: CountMessages | undefined;
+  readonly lamps?: MessageLamps | undefined;
   /** Hears what becomes of lines and users. */
   readonly onPresence?: ((news: PresenceNews) => void) | undefined;
 }
@@ -45,17 +45,18 @@ export class Presence {
   readonly publish: ReturnType<typeof publisher>;
 
   constructor(world: PresenceWorld) {
-    const { bindings, countMessages = noMailboxes, store, log } = world;
+    const { bindings, lamps = NO_LAMPS, store, log } = world;
     this.#tenants = world.tenants;
     this.#board = new Board((tenantId, number, where) => {
       if (where === 'here') this.#lineChanged(tenantId, number);
       else this.#notifier.changed(tenantId, number);
     });
     this.#publications = new Publications(world, (tenantId, userId) => void this.userChanged(tenantId, userId));
-    this.#resources = new Resources({ board: this.#board, publications: this.#publications, bindings, countMessages });
+    this.#resources = new Resources({ board: this.#board, publications: this.#publications, bindings, lamps });
     this.#notifier = new Notifier({
       ...world,
       resources: this.#resources,
+      messageLamps: lamps,
       lists: new WatchLists(store, log),
       orders: new FeatureOrders(world),
     });

@@ -1,6 +1,6 @@
 import { isParkingPlace } from '#shared/dialplan/index.ts';
 import { featuresOf, lampOf, mayWatch } from '#shared/presence/index.ts';
-import { type SnapshotUser, type TenantId, type TenantSnapshot, userDialed } from '#shared/tenant/index.ts';
+import { type SnapshotUser, type TenantSnapshot, userDialed } from '#shared/tenant/index.ts';
 import type { UserId } from '#shared/user/index.ts';
 import type { Bindings } from '../registrar/index.ts';
 import type { Board } from './board.ts';
@@ -8,17 +8,21 @@ import { type Entity, type LineDialog, type MessageCounts, NO_MESSAGES, type Pre
 import type { Resource } from './event-packages.ts';
 import type { Publications } from './publications.ts';
 
-/** Messages that wait for a user. */
-export type CountMessages = (tenantId: TenantId, userId: UserId) => MessageCounts;
+/** Messages that wait for users. */
+export interface MessageLamps {
+  /** As far as they are known: `read` before. */
+  of(snapshot: TenantSnapshot, user: SnapshotUser): MessageCounts;
+  read(snapshot: TenantSnapshot, user: SnapshotUser): Promise<void>;
+}
 
-/** Until there are mailboxes, no messages wait for anybody. */
-export const noMailboxes: CountMessages = () => NO_MESSAGES;
+/** Of an edge without mailboxes. */
+export const NO_LAMPS: MessageLamps = { of: () => NO_MESSAGES, read: async () => undefined };
 
 export interface ResourceWorld {
   readonly board: Board;
   readonly bindings: Pick<Bindings, 'everywhere'>;
   readonly publications: Publications;
-  readonly countMessages: CountMessages;
+  readonly lamps: MessageLamps;
 }
 
 export type ResourceProblem = 'unknown-number' | 'not-shown';
@@ -49,7 +53,7 @@ export class Resources {
 
   /** @param number  what the watcher knows it by: the extension, or an alias */
   #line(snapshot: TenantSnapshot, user: SnapshotUser, number: string, isOwn: boolean): Resource {
-    const { board, bindings, countMessages } = this.#world;
+    const { board, bindings, lamps } = this.#world;
     const { id: tenantId, domain } = snapshot.tenant;
     return {
       entity: { number, domain },
@@ -57,7 +61,7 @@ export class Resources {
       isOwn,
       dialogs: () => board.dialogs(tenantId, user.extension ?? ''),
       presence: () => this.presenceOf(snapshot, user),
-      messages: () => countMessages(tenantId, user.id),
+      messages: () => lamps.of(snapshot, user),
       features: () => featuresOf(snapshot, user.id),
       contacts: () =>
         bindings.everywhere(tenantId, user.id).map(({ registration: { id, contact } }) => ({ id, uri: contact })),

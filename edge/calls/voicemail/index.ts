@@ -9,10 +9,12 @@
  *   hear-messages.ts      the messages of a folder, one after the other
  *   pass-on.ts            replies, and messages that are forwarded
  *   options.ts            greetings, the name, the PIN
+ *   lamps.ts              how many messages wait, for phones that show it
  *   voicemail-port.ts     what all that needs of the world; edge/voicemail has it
  *
  * All of it are functions of a voice and a port: test/world/edge has both to try them with.
  */
+export { Lamps } from './lamps.ts';
 export { NO_VOICEMAIL } from './no-voicemail.ts';
 export { playVoicemailDeposit, playVoicemailMenu } from './voicemail-player.ts';
 export type { Forward, MessageOrder, OpenBox, Spoken, VoicemailPort } from './voicemail-port.ts';

@@ -11,6 +11,7 @@ export const NO_VOICEMAIL: VoicemailPort = {
     retaken: async () => undefined,
     discard: async () => undefined,
   },
+  onCounted: () => undefined,
   cannotRecord: () => undefined,
   stateOf: nothing,
   list: nothing,

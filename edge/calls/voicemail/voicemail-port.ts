@@ -30,6 +30,8 @@ export interface Forward {
 export interface VoicemailPort {
   /** What is being left. */
   readonly spool: Pick<VoicemailSpool, 'begin' | 'finish' | 'retaken' | 'discard'>;
+  /** Hears of counts that were changed here. */
+  onCounted(wake: (opened: OpenBox, state: VoicemailBoxState) => void): void;
   /** Nothing can be recorded on this machine. */
   cannotRecord(tenantId: TenantId, why: string): void;
   /** Counts and greetings; null when nobody knows at present. */

@@ -126,8 +126,8 @@ export async function tellCounts(
   counted: Counted | null,
 ): Promise<void> {
   if (counted === null || isDeepStrictEqual(counted.before.counts, counted.after.counts)) return;
-  const { counts } = counted.after;
-  const order = { kind: 'voicemail-counted' as const, tenantId, boxId: box.id, userId: box.userId, counts };
+  const { counts, revision } = counted.after;
+  const order = { kind: 'voicemail-counted' as const, tenantId, boxId: box.id, userId: box.userId, counts, revision };
   const expiresAt = toInstant(world.clock.nowMs() + PATIENCE_MS);
   const edges = await world.store.edges.list();
   await Promise.all(

@@ -37,6 +37,8 @@ export class FakeVoicemail implements VoicemailPort {
     discard: async (id) => void this.discarded.push(id),
   };
 
+  onCounted(): void {}
+
   cannotRecord(_tenantId: string, why: string): void {
     this.failures.push(why);
   }
