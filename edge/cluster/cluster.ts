@@ -184,7 +184,7 @@ export class EdgeCluster implements Cluster {
           return;
         }
         this.#peers.set(edgeId, peer);
-        log({ name: 'edge-joined', edge: edgeId });
+        log({ name: 'edge-joined', other: edgeId });
         for (const tenantId of this.#followed) void this.#follow(peer, tenantId);
         callOff();
         resolve();
@@ -211,7 +211,7 @@ export class EdgeCluster implements Cluster {
   #lost(edgeId: string, { channels, awaited }: Peer): void {
     const wasThere = this.#peers.get(edgeId) !== null;
     this.#peers.delete(edgeId);
-    if (wasThere && !this.#isStopped) this.#options.log({ name: 'edge-lost', edge: edgeId });
+    if (wasThere && !this.#isStopped) this.#options.log({ name: 'edge-lost', other: edgeId });
     this.#kinds.forget(edgeId);
     channels.endAll();
     for (const resolve of awaited.values()) resolve();

@@ -1,7 +1,9 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
+import type { Json } from '#edge/cluster/index.ts';
 import { H, type SipMessage } from '#edge/signaling/index.ts';
 import { OFFER } from '#edge/signaling/rig/index.ts';
 import { ParkOrbit } from '#shared/park-orbit/index.ts';
+import type { Registration } from '#shared/registration/index.ts';
 import {
   SipUser,
   type Subscribed,
@@ -192,6 +194,48 @@ async function isBusy(at: 0 | 1, extension: string): Promise<boolean> {
   return one !== undefined && !['idle', 'unavailable'].includes(one.line);
 }
 
+describe('what an edge orders of another', () => {
+  /** What comes back first; null: the other edge has closed it without a word. */
+  function orders(kind: string, payload: object): Promise<Json | null> {
+    const channel = edges[0].cluster.open('edge_2', kind, payload as Json);
+    return new Promise((resolve) => {
+      channel?.onMessage(resolve);
+      channel?.onClosed(() => resolve(null));
+    });
+  }
+
+  test('has to name a phone by its tenant, its user and its registration', async () => {
+    const phone = await user('201', 1);
+    await user('201', 1, bolt);
+    const [own, other] = [tenantIdOf(acme), tenantIdOf(bolt)];
+    const stored = () => edges[1].store.registrationsOf(own);
+    await expect.poll(stored).toHaveLength(1);
+    const [{ id: registrationId, userId }] = stored() as [Registration];
+    const said = { headers: {}, sdp: OFFER };
+    const named = { tenantId: own, userId, registrationId };
+    for (const wrong of [{ tenantId: other }, { userId: `${userId}9` }, { registrationId: 'reg_9' }])
+      expect(await orders('dial', { ...said, phone: { ...named, ...wrong } })).toMatchObject({
+        is: 'refused',
+        response: { status: 430 },
+      });
+    expect(await orders('dial', { phone: named })).toBeNull();
+    expect(await orders('nonsense', {})).toBeNull();
+    expect(await phone.phone.hearsNo('INVITE', 20)).toBe(true);
+  });
+
+  test('has to come from a user of the tenant, when it hands a call over', async () => {
+    const flow = { transport: 'udp', address: '127.0.0.1', port: 9 };
+    const headers = { contact: '<sip:200@127.0.0.1>', from: '<sip:200@x>;tag=1', to: '<sip:201@x>' };
+    const request = { method: 'INVITE', uri: `sip:201@${acme}`, headers, body: OFFER, flow };
+    const [own, stranger] = ['200', '201'].map((extension) => toUser({ domain: bolt }, extension).id);
+    const refused = { do: 'respond', status: 403 };
+    const call = { edgeId: 'edge_1', tenantId: tenantIdOf(acme), request };
+    expect(await orders('invite', { ...call, userId: stranger })).toMatchObject(refused);
+    edges[0].store.putTenant({ ...toTenant({ domain: bolt }), isEnabled: false });
+    expect(await orders('invite', { ...call, tenantId: tenantIdOf(bolt), userId: own })).toMatchObject(refused);
+  });
+});
+
 describe('a lamp', () => {
   test('follows a call that another edge has, version by version; that of another tenant stays dark', async () => {
     const [watcher, stranger] = [await user('200', 0), await user('200', 0, bolt)];
@@ -267,7 +311,6 @@ describe('a call that another edge has', () => {
   });
 });
 
-// Longer than others: an edge starts, and stops with calls.
 test('an edge that dies takes its calls and phones along: lamps go dark, who talked to them is hung up', async () => {
   const third = await startTestEdge([], { edgeId: 'edge_3', store: edges[0].store, isClustered: true });
   await expect.poll(() => edges[0].cluster.peers.length).toBe(2);
@@ -290,4 +333,4 @@ test('an edge that dies takes its calls and phones along: lamps go dark, who tal
   await Promise.all([caller.phone.hears('BYE'), callee.phone.hears('BYE')]);
   await caller.ask('INVITE', '201', {}, OFFER, 480);
   await third.close();
-}, 20_000);
+});
