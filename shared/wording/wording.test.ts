@@ -29,9 +29,10 @@ test('the nearest pack that has the phrase is heard', () => {
   expect(['a/1', 'a/2', 'a/3', 'a/4'].map((phrase) => wording.promptOf(phrase))).toEqual([
     'pmt_ca',
     'pmt_fr2',
-    'pmt_en',
+    null,
     null,
   ]);
+  expect(wordingOf(snapshot, 'pt').promptOf('a/3')).toBe('pmt_en');
 });
 
 test.each([

@@ -16,20 +16,22 @@ export const languageOfTenant = ({ tenant, settings }: Pick<TenantSnapshot, 'ten
   effective('user', 'general.language', [settings.get(tenant.id) ?? {}]);
 
 /**
- * The words for a language: of its pack, of the packs that it falls back to, of the same language without its country, of
- * the tenant's language, in this order; then the platform's.
+ * The words for a language: of its pack, of the packs that it falls back to, of the same language without its country, in this order;
+ * then the platform's. A language that the platform does not speak falls back to the tenant's at last.
  *
  * @param language  BCP 47 tag
  */
 export function wordingOf(snapshot: TenantSnapshot, language: string): Wording {
   const packs = new Map([...objectsOf(snapshot, LanguagePack).values()].map((pack) => [pack.language, pack]));
   const tags = new Set<string>();
-  for (const from of [language, languageOfTenant(snapshot)]) {
+  const follow = (from: string) => {
     for (let tag: string | null = from; tag !== null && !tags.has(tag); ) {
       tags.add(tag);
       tag = packs.get(tag)?.fallbackLanguage ?? withoutCountry(tag);
     }
-  }
+  };
+  follow(language);
+  if (![...tags].some(spokenAs)) follow(languageOfTenant(snapshot));
   const prompts = new Map<string, string>();
   for (const tag of [...tags].reverse()) {
     for (const { phrase, promptId } of packs.get(tag)?.prompts ?? []) prompts.set(phrase, promptId);

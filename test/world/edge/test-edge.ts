@@ -58,6 +58,8 @@ export interface TestEdgeOptions {
   readonly sessionSeconds?: number;
   /** Takes whatever stands at this address for a proxy of ours. */
   readonly trustedProxy?: string;
+  /** Where the audio of tenants is; they have none unless told. */
+  readonly audio?: ConstructorParameters<typeof Calls>[0]['audio'];
   /** Who relays bridged calls. */
   readonly relay?: Relay;
   /** Connects to the other edges of its store. */
@@ -109,6 +111,7 @@ export async function startTestEdge(tenants: readonly TestTenant[], options: Tes
     signaling,
     media,
     prompts,
+    audio: options.audio,
     rtpengines,
     store,
     journal,
