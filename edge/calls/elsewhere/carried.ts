@@ -17,6 +17,7 @@ export const CARRIED = [
   'from',
   'history-info',
   'info-package',
+  'join',
   'max-forwards',
   'min-expires',
   'p-asserted-identity',
