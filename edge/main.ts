@@ -41,6 +41,7 @@ import { Rtpengines } from './media/rtpengine/index.ts';
 import { metricsText, observeCalls, openMetrics } from './metrics/index.ts';
 import { OldRecordings } from './recordings/index.ts';
 import { addressList, contains, startEngine } from './signaling/index.ts';
+import { dnsNames, RememberedNames } from './signaling/transport/index.ts';
 import { openSpool } from './spool/index.ts';
 import { serveStatus } from './status.ts';
 import { TraceLog, traceCalls } from './trace/index.ts';
@@ -104,6 +105,7 @@ async function run(): Promise<void> {
     trunkAccount: trunkAccounts(secretBox, log),
     secretOf: objectSecrets(secretBox, log),
     names,
+    internet: { names: new RememberedNames(dnsNames(config.dns), clock) },
     recordingsFolder: config.recordingsFolder,
     audio: audio ?? undefined,
     voicemail: mailboxes,

@@ -30,6 +30,7 @@ import {
   Versions,
 } from './elsewhere/index.ts';
 import { forwardedCall, inboundCall, type PlannedCall } from './inbound-call.ts';
+import type { Internet } from './internet/index.ts';
 import { Messages } from './messages/index.ts';
 import { objectSecrets, type SecretOf } from './object-secrets.ts';
 import { refusalOf } from './other-requests.ts';
@@ -94,6 +95,8 @@ export interface CallsOptions {
   /** Hears when audio of a tenant cannot be had, and when it can again. */
   readonly onAudioNews?: ((news: AudioFilesNews) => void) | undefined;
   readonly names: EdgeNames;
+  /** Who is asked where numbers are in the Internet; without it nobody is called there. */
+  readonly internet?: Internet | undefined;
   /** Digest algorithms to offer, most preferred first. */
   readonly algorithms: readonly Algorithm[];
   /** What a digest may protect, as offered; `auth` unless told. */

@@ -141,7 +141,11 @@ export const CdrLeg = z
       .default(null)
       .describe('The leg that led to it: of who forwarded, transferred or parked, or whose ringing was picked up.'),
     service: LegService.nullable().default(null).describe('Set for the role service.'),
-    trunkId: z.string().nullable().default(null).describe('The trunk that the leg goes over; null within the tenant.'),
+    trunkId: z
+      .string()
+      .nullable()
+      .default(null)
+      .describe('The trunk that the leg goes over; null within the tenant, and in the Internet.'),
     outside: OutsideLeg.optional().describe('Of a leg that left over a trunk.'),
     party: Party,
     sipCallId: z.string().describe('Call-ID header of the leg; empty for a service.'),

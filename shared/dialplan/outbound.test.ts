@@ -264,6 +264,7 @@ describe('what goes with a call that leaves', () => {
     return first?.kind === 'ring' ? first.stages[0]?.[0] : first;
   };
   const user = (values: object) => ({ settings: { usr_200: values as Record<string, unknown> } });
+  const byEnum = { tenant: { 'calls-out.enum-domain': 'e164.arpa' } };
   test.each<[string, string, OfficeOptions, object]>([
     ['XA-OUT-01', 'who pays, and by which rule', {}, { payerId: 'usr_200', ruleId: 'obr_0', reason: 'dialed' }],
     ['DPL-03', 'what it is on the bill', { rules: [{ callType: 'mobile' }] }, { callType: 'mobile' }],
@@ -281,7 +282,14 @@ describe('what goes with a call that leaves', () => {
     ['UCM-128', 'one of all calls outside', user({ 'call.recording': 'external' }), { isRecorded: true }],
     ['UCM-128', 'one of all calls', user({ 'call.recording': 'all' }), { isRecorded: true }],
     ['UCM-128', 'none of calls inside', user({ 'call.recording': 'internal' }), { isRecorded: false }],
-    ['INT-06', 'ENUM is asked first', { rules: [{ usesEnum: true }] }, { usesEnum: true }],
+    ['INT-06', 'ENUM is asked first', { rules: [{ usesEnum: true }], settings: byEnum }, { usesEnum: true }],
+    ['INT-06', 'but not without a domain', { rules: [{ usesEnum: true }] }, { usesEnum: false }],
+    [
+      'INT-06',
+      'nor of what is no number of the world',
+      { rules: [{ usesEnum: true, callType: 'site' }], settings: byEnum },
+      { usesEnum: false },
+    ],
     ['INT-06', 'or is not', {}, { usesEnum: false, emergency: null, diversions: [] }],
   ])('%s: %s', (_row, _what, office, expected) => {
     expect(targetOf(office)).toMatchObject(expected);

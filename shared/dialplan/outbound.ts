@@ -115,6 +115,8 @@ function leaveBy(
   const ways = waysOut(planning, { ...match, called, locationId, emergencyNumber: null });
   if (ways.length === 0) return refused('no-way-out', `${rule.name} has no trunk that ${called} can leave by`);
   const limits = [rule.maxCallSeconds, user && userSetting(snapshot, user.id, 'call.max-minutes') * 60].filter(Boolean);
+  // Only numbers of the world are in ENUM, and only where somebody has said in whose.
+  const usesEnum = rule.usesEnum && called.startsWith('+') && tenantSetting(snapshot, 'calls-out.enum-domain') !== '';
   const recording = user ? userSetting(snapshot, user.id, 'call.recording') : 'never';
   return {
     kind: 'leaves',
@@ -126,7 +128,7 @@ function leaveBy(
       ruleId: rule.id,
       payerId: user?.id ?? null,
       ways,
-      usesEnum: rule.usesEnum,
+      usesEnum,
       diversions: [...diversions],
       emergency: null,
       ringSeconds: how.ringSeconds ?? rule.ringSeconds ?? RING_SECONDS,
@@ -134,7 +136,7 @@ function leaveBy(
       confirms: how.confirms ?? false,
       isRecorded: rule.recordsCalls || recording === 'external' || recording === 'all',
       reason,
-      why: `${how.why ? `${how.why}: ` : ''}${dialed} leaves by the rule ${rule.name}${rightOf(payer)}`,
+      why: `${how.why ? `${how.why}: ` : ''}${dialed} leaves by the rule ${rule.name}${rightOf(payer)}${usesEnum ? '; ENUM is asked first' : ''}`,
     },
   };
 }

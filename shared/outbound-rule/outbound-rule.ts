@@ -78,7 +78,10 @@ export const OutboundRule = objectKind({
       .boolean()
       .default(false)
       .describe('Whether the extension of the caller is shown, whatever else is set.'),
-    usesEnum: z.boolean().default(false).describe('Whether ENUM is asked first (RFC 6116).'),
+    usesEnum: z
+      .boolean()
+      .default(false)
+      .describe('Whether ENUM is asked first (RFC 6116): who is found there is called without a trunk.'),
     ringSeconds: z
       .int()
       .min(5)

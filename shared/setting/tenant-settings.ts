@@ -80,6 +80,14 @@ export const TENANT_SETTINGS = {
     label: 'Dearest call, a minute',
     help: 'In thousandths of the currency: with 250, what costs more than 0.25 a minute does not leave; 0 for no limit.',
   },
+  'calls-out.enum-domain': {
+    schema: z
+      .string()
+      .regex(/^(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?(?:\.(?!$)|$))*$/, 'must be a domain in small letters'),
+    default: '',
+    label: 'Domain of ENUM',
+    help: 'Where rules that ask ENUM first look numbers up, such as e164.arpa. Empty: nowhere.',
+  },
   'parking.timeout-seconds': {
     schema: whole(10, 3600),
     default: 120,

@@ -1,9 +1,11 @@
+import type { Answer } from 'dns-packet';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { H, type SipMessage } from '#edge/signaling/index.ts';
 import { type Phone, udpPhone } from '#edge/signaling/rig/index.ts';
 import { EmergencyLocation } from '#shared/emergency-location/index.ts';
 import { OutboundRule } from '#shared/outbound-rule/index.ts';
 import { Trunk } from '#shared/trunk/index.ts';
+import { type DnsServer, startDnsServer } from '#test/world/dns-server.ts';
 import { calleeEnd, callerEnd, expectHeard, portIn, sdpOf } from '#test/world/edge/call-ends.ts';
 import { ACME, SipUser, startTestEdge, type TestEdge, tenantIdOf, toUser } from '#test/world/edge/index.ts';
 import { RtpPeer } from '#test/world/rtp/index.ts';
@@ -20,11 +22,23 @@ const CALLER = toUser({ domain: ACME }, '200').id;
 
 let edge: TestEdge;
 let provider: Phone;
+/** Whom ENUM names for +33145678901. */
+let peer: Phone;
+let dns: DnsServer;
+const records: Answer[] = [];
 let ended = 0;
 const closing: (() => unknown)[] = [];
 beforeAll(async () => {
-  edge = await startTestEdge([{ domain: ACME, extensions: ['200'] }]);
-  provider = await udpPhone({ host: edge.host, port: edge.udpPort });
+  dns = await startDnsServer(records);
+  edge = await startTestEdge([{ domain: ACME, extensions: ['200'] }], { dns: dns.address });
+  const server = { host: edge.host, port: edge.udpPort };
+  [provider, peer] = [await udpPhone(server), await udpPhone(server)];
+  const regexp = `!^.*$!sip:bob@far.example:${peer.port}!`;
+  const data = { order: 10, preference: 100, flags: 'u', services: 'E2U+sip', regexp, replacement: '' };
+  records.push(
+    { type: 'NAPTR', name: '1.0.9.8.7.6.5.4.1.3.3.e164.example', data },
+    { type: 'A', name: 'far.example', data: '127.0.0.1' },
+  );
   const { host, port } = provider;
   const trunk = Trunk.New.parse({ name: 'T', host, port, sendsLocation: true, callerId: { number: '+14235550100' } });
   const out = OutboundRule.New.parse({
@@ -45,6 +59,14 @@ beforeAll(async () => {
     userIds: [CALLER],
   });
   edge.store.putObject(TENANT, 'trunk', { ...trunk, id: 'trk_1' } as never);
+  const byEnum = OutboundRule.New.parse({
+    name: 'World',
+    patterns: [{ pattern: '8.', stripDigits: 1 }],
+    trunkIds: ['trk_1'],
+    usesEnum: true,
+  });
+  edge.store.putSettings(TENANT, TENANT, { 'region.country': 'FR', 'calls-out.enum-domain': 'e164.example' });
+  edge.store.putObject(TENANT, 'outbound-rule', { ...byEnum, id: 'obr_3' } as never);
   edge.store.putObject(TENANT, 'outbound-rule', { ...out, id: 'obr_1' } as never);
   edge.store.putObject(TENANT, 'outbound-rule', { ...help, id: 'obr_2' } as never);
   edge.store.putObject(TENANT, 'emergency-location', { ...office, id: 'erl_1' } as never);
@@ -57,6 +79,8 @@ afterEach(async () => {
 });
 afterAll(async () => {
   await provider.close();
+  await peer.close();
+  await dns.close();
   await edge.close();
 });
 
@@ -67,12 +91,12 @@ async function ear(): Promise<RtpPeer> {
 }
 
 /** 200 calls a number, and the provider has the INVITE. */
-async function dials(number: string) {
+async function dials(number: string, callee = provider, wanted = 200) {
   const desk = await SipUser.at(edge, { extension: '200', domain: ACME });
   closing.push(() => desk.close());
   const near = await ear();
-  const answered = desk.ask('INVITE', number, {}, sdpOf(near));
-  const invite = await provider.hears('INVITE');
+  const answered = desk.ask('INVITE', number, {}, sdpOf(near), wanted);
+  const invite = await callee.hears('INVITE');
   return { desk, near, answered, invite };
 }
 
@@ -180,4 +204,42 @@ test('a re-INVITE of the provider moves its media, and the call goes on', async 
   await expectHeard(moved, portIn(invite), near, 'f');
   await hangUp(caller);
   expect(await nextRecord()).toMatchObject({ disposition: 'answered' });
+});
+
+describe('ENUM (INT-06, XA-OUT-01)', () => {
+  test('who is found there is called without a trunk, and no trunk pays', async () => {
+    const { desk, near, answered, invite } = await dials('80145678901', peer);
+    expect(invite.uri).toBe(`sip:bob@far.example:${peer.port}`);
+    expect(invite.get(H.from)).toContain(`<sip:+14235550100@${ACME}>`);
+    expect(invite.text).not.toContain('P-Asserted-Identity');
+    const far = await ear();
+    peer.respond(invite, 200, {}, sdpOf(far));
+    await peer.hears('ACK');
+    const answer = await answered;
+    const caller = callerEnd(desk.phone, answer);
+    caller.sends('ACK');
+    await expectHeard(near, portIn(answer), far, 'j');
+    caller.sends('BYE');
+    await caller.phone.hears(200);
+    peer.respond(await peer.hears('BYE'), 200);
+    expect(await nextRecord()).toMatchObject({
+      direction: 'outbound',
+      disposition: 'answered',
+      legs: [{}, { trunkId: null, party: { number: '+33145678901' }, outside: { ruleId: 'obr_3' } }],
+    });
+  });
+
+  test('who is not found is called over the trunk, and so is who does not take the call there', async () => {
+    const unknown = await dials('80145678902', provider, 486);
+    provider.respond(unknown.invite, 486);
+    await provider.hears('ACK');
+    expect((await nextRecord())?.legs).toMatchObject([{}, { trunkId: 'trk_1', sipStatus: 486 }]);
+    ended += 1;
+    const refused = await dials('80145678901', peer, 486);
+    peer.respond(refused.invite, 503);
+    await peer.hears('ACK');
+    provider.respond(await provider.hears('INVITE'), 486);
+    await provider.hears('ACK');
+    expect((await nextRecord())?.legs).toMatchObject([{}, { trunkId: null, sipStatus: 503 }, { trunkId: 'trk_1' }]);
+  });
 });

@@ -281,7 +281,8 @@ interface OpenLegState {
   readonly since: string;
 }
 
-const isOutside = ({ trunkId }: CdrLeg): boolean => trunkId !== null;
+/** Over a trunk, or by way of the Internet. */
+const isOutside = ({ trunkId, outside }: CdrLeg): boolean => trunkId !== null || outside !== undefined;
 
 /** The tags of a dialog (RFC 3261 §12), as the phone sees them. */
 export interface DialogTags {

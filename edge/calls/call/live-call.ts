@@ -13,6 +13,7 @@ import type { Completions } from '../completion/index.ts';
 import { type AnsweredLeg, BY_ORDER, Conversation } from '../conversation/index.ts';
 import type { Log } from '../counters.ts';
 import type { CallsElsewhere } from '../elsewhere/calls-elsewhere.ts';
+import type { Internet } from '../internet/index.ts';
 import { type BridgedMedia, LegMedia, type LegPlace } from '../media/index.ts';
 import type { SecretOf } from '../object-secrets.ts';
 import type { Orbits } from '../park/orbits.ts';
@@ -49,6 +50,8 @@ export interface LegWorld {
   readonly rtpengines?: Pick<Rtpengines, 'canTake' | 'call'> | undefined;
   readonly bindings: Bindings;
   readonly names: EdgeNames;
+  /** Without it nobody is called by way of the Internet. */
+  readonly internet?: Internet | undefined;
   /** The calls that go on at this edge, of all tenants: transfer/find-dialog.ts sees to it that nobody meets another tenant's. */
   readonly live: ReadonlyMap<CallId, LiveCall>;
   readonly orbits: Orbits;

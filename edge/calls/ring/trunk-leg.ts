@@ -2,12 +2,14 @@ import { isIP } from 'node:net';
 import type { LegId, Party } from '#shared/cdr/index.ts';
 import type { TrunkTarget, TrunkWay } from '#shared/dialplan/index.ts';
 import { EmergencyLocation } from '#shared/emergency-location/index.ts';
+import { lazily } from '#shared/lazily.ts';
 import { fail, ok, type Result } from '#shared/result.ts';
-import { objectsOf, type Tenant } from '#shared/tenant/index.ts';
+import { objectsOf, type Tenant, tenantSetting } from '#shared/tenant/index.ts';
 import { Trunk } from '#shared/trunk/index.ts';
 import { toInstant } from '#shared/world/index.ts';
 import type { CallRequest, LiveCall } from '../call/index.ts';
 import { OwnCredentials } from '../digest/index.ts';
+import { findPeer, type InternetPeer } from '../internet/index.ts';
 import type { MediaWishes } from '../media/index.ts';
 import { flowOf, type TrunkBinding } from '../registrar/index.ts';
 import { type DialTarget, dialAs, type Flow } from '../signaling-port/index.ts';
@@ -31,21 +33,24 @@ export interface TrunkCall {
 }
 
 /** The ways to a number outside, in the order of the plan. */
-export const waysOut = (call: LiveCall, out: TrunkCall): readonly WayOut[] =>
-  out.target.ways.map((way) => {
+export function waysOut(call: LiveCall, out: TrunkCall): readonly WayOut[] {
+  const way = (open: (id: LegId) => ReturnType<WayOut['open']>): WayOut => {
     const id = call.world.ids.next('leg');
-    return { id, open: () => openTrunkLeg(call, out, way, id) };
-  });
+    return { id, open: () => open(id) };
+  };
+  const byEnum = out.target.usesEnum ? [way((id) => openEnumLeg(call, out, id))] : [];
+  return [...byEnum, ...out.target.ways.map((one) => way((id) => openTrunkLeg(call, out, one, id)))];
+}
 
 const REFUSED = fail<WayRefusal>({ isWayToBlame: true, outcome: 'congestion' });
 
 async function openTrunkLeg(
   call: LiveCall,
-  { request, target, callee }: TrunkCall,
+  out: TrunkCall,
   way: TrunkWay,
   id: LegId,
 ): Promise<Result<RingLeg, WayRefusal>> {
-  const { snapshot } = request;
+  const { snapshot } = out.request;
   const { world } = call;
   const trunk = objectsOf(snapshot, Trunk).get(way.trunkId);
   const places = trunk?.isEnabled
@@ -53,12 +58,51 @@ async function openTrunkLeg(
     : null;
   if (!trunk || !places) return REFUSED;
   // Nothing stands between a caller and help: there a full trunk decides itself.
-  const closed = target.emergency ? null : world.trunkGate.admit(snapshot.tenant.id, trunk);
+  const closed = out.target.emergency ? null : world.trunkGate.admit(snapshot.tenant.id, trunk);
   if (closed) {
     world.log({ name: 'trunk-passed-over', tenant: snapshot.tenant.id, call: call.id, trunk: trunk.id, why: closed });
     return REFUSED;
   }
+  const account = world.trunkAccount(snapshot, trunk.id);
+  const credentials =
+    account?.password != null
+      ? new OwnCredentials({ authUsername: account.authUsername, password: account.password }, world.chance)
+      : null;
+  return openLeg(call, out, { id, way, trunkId: trunk.id, wishes: wishesOf(trunk), places, credentials });
+}
 
+/** Whom ENUM names, if anybody: who is called there gets no promise of ours of who calls (RFC 3325 §7). */
+async function openEnumLeg(call: LiveCall, out: TrunkCall, id: LegId): Promise<Result<RingLeg, WayRefusal>> {
+  const { snapshot } = out.request;
+  const enumDomain = tenantSetting(snapshot, 'calls-out.enum-domain');
+  const peer = await findPeer(call.world, snapshot, out.target.number, enumDomain);
+  const [first] = out.target.ways;
+  if (!peer || !first || call.isEnded) return REFUSED;
+  const { domain } = snapshot.tenant;
+  const from = first.isWithheld ? first.from : { ...first.from, domain };
+  const way = { ...first, number: peer.user, from, assertedIdentity: null, preferredIdentity: null };
+  const trunk = asTrunk(peer, domain);
+  const places = [{ trunk, flow: hostFlowOf(trunk), binding: null, userAgent: null }] as const;
+  return openLeg(call, out, { id, way, trunkId: null, wishes: wishesOf(trunk), places, credentials: null });
+}
+
+interface WayThere {
+  readonly id: LegId;
+  readonly way: TrunkWay;
+  /** Null: nobody's trunk. */
+  readonly trunkId: string | null;
+  readonly wishes: MediaWishes;
+  readonly places: readonly [Place, ...Place[]];
+  readonly credentials: OwnCredentials | null;
+}
+
+async function openLeg(
+  call: LiveCall,
+  { request, target, callee }: TrunkCall,
+  { id, way, trunkId, wishes, places, credentials }: WayThere,
+): Promise<Result<RingLeg, WayRefusal>> {
+  const { snapshot } = request;
+  const { world } = call;
   const [{ flow, userAgent }] = places;
   const { callType, ruleId, payerId } = target;
   call.record.addLeg({
@@ -66,13 +110,13 @@ async function openTrunkLeg(
     role: 'callee',
     party: callee,
     ...request.because,
-    trunkId: trunk.id,
+    trunkId,
     outside: { callType, ruleId, payerId, ...(request.authorizedBy && { authorizedBy: request.authorizedBy }) },
     sipCallId: id,
     userAgent,
     remoteAddress: `${flow.address}:${flow.port}`,
   });
-  const place = { peer: isIP(flow.address) ? flow.address : '', transport: flow.transport, wishes: wishesOf(trunk) };
+  const place = { peer: isIP(flow.address) ? flow.address : '', transport: flow.transport, wishes };
   const media = target.confirms ? await call.openOwnMedia(id, place) : await call.openMedia(id, place);
   const theirs = request.invite.body;
   const offer = media.ok ? (theirs === '' ? ok(null) : await media.value.write(theirs)) : null;
@@ -86,10 +130,6 @@ async function openTrunkLeg(
   const help = objectsOf(snapshot, EmergencyLocation).get(target.emergency?.emergencyLocationId ?? '');
   const address = help?.civicAddress;
   const calledPlace = address ? { address, at: toInstant(world.clock.nowMs()) } : null;
-  const account = world.trunkAccount(snapshot, trunk.id);
-  const credentials =
-    account?.password != null &&
-    new OwnCredentials({ authUsername: account.authUsername, password: account.password }, world.chance);
   const wayTo = ({ trunk, flow, binding }: Place): Way => ({
     flow,
     contact: binding?.registration.contact ?? `sip:${way.number}@${trunk.host}`,
@@ -110,6 +150,31 @@ interface Place {
   /** Null where it has not registered with us. */
   readonly binding: TrunkBinding | null;
   readonly userAgent: string | null;
+}
+
+const plainTrunk = lazily(
+  () => Trunk.New.parse({ name: 'Internet', host: 'internet.invalid' }) as unknown as ReachableTrunk,
+);
+
+/**
+ * Who is found in the Internet, as a trunk that leads to one address: the INVITE names the domain and goes to the address that
+ * was found allowed. Numbers are written as they stand there, and nothing tells of users inside.
+ */
+function asTrunk(
+  { domain: host, namedPort, transport, address, port }: InternetPeer,
+  fromDomain: string,
+): ReachableTrunk {
+  const plain = plainTrunk();
+  return {
+    ...plain,
+    host,
+    port: namedPort,
+    transport,
+    outboundProxyHost: address,
+    outboundProxyPort: port,
+    hidesOutboundProxy: true,
+    callerId: { ...plain.callerId, fromDomain, stripsPrivateHeaders: true, uriScheme: 'sip' },
+  };
 }
 
 /** Where its other side has registered, the newest first, else its host; null for one that is nowhere. */

@@ -7,6 +7,8 @@ export interface NaptrRecord {
   flags: string;
   service: string;
   replacement: string;
+  /** What becomes of the name (RFC 3402 §3.2); ENUM has it (RFC 6116). */
+  regexp?: string;
 }
 
 /** One server of a service (RFC 2782). */

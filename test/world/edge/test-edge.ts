@@ -13,6 +13,7 @@ import { clusterKey, EdgeCluster } from '#edge/cluster/index.ts';
 import { Prompts, startMedia } from '#edge/media/index.ts';
 import { Rtpengines } from '#edge/media/rtpengine/index.ts';
 import { type Guard, startEngine } from '#edge/signaling/index.ts';
+import { dnsNames } from '#edge/signaling/transport/index.ts';
 import { digestOf, SecretBox } from '#shared/credentials/index.ts';
 import type { SnapshotUser, Tenant } from '#shared/tenant/index.ts';
 import { type Clock, systemChance, systemClock, TimeSortedIds } from '#shared/world/index.ts';
@@ -62,6 +63,8 @@ export interface TestEdgeOptions {
   readonly audio?: ConstructorParameters<typeof Calls>[0]['audio'];
   /** Who relays bridged calls. */
   readonly relay?: Relay;
+  /** Name servers that are asked where numbers are in the Internet; they may lead to this machine. */
+  readonly dns?: string;
   /** Connects to the other edges of its store. */
   readonly isClustered?: boolean;
 }
@@ -118,6 +121,7 @@ export async function startTestEdge(tenants: readonly TestTenant[], options: Tes
     trunkAccount: trunkAccounts(TEST_BOX, log),
     secretOf: objectSecrets(TEST_BOX, log),
     names,
+    ...(options.dns && { internet: { names: dnsNames([options.dns]), mayReachPrivate: true } }),
     algorithms: ALGORITHMS,
     guard: engine.guard,
     onTrunkNews: (news) => void trunkNews.push(news),
