@@ -75,7 +75,7 @@ describe('a call that nobody takes goes to the mailbox of the user (FWD-05, FWD-
       },
       'box vmb_202 none at once',
     ],
-  ])('%s', (_, options, expected) => {
+  ])('the mailbox of who is not reached: %s', (_, options, expected) => {
     expect(sketch(aHouse(options), '201')).toBe(expected);
   });
 

@@ -13,6 +13,7 @@ export const ToldMessage = VoicemailMessage.pick({
   isHeard: true,
   isUrgent: true,
   isPrivate: true,
+  isCutOff: true,
   from: true,
   bytes: true,
   inReplyTo: true,

@@ -81,7 +81,7 @@ describe('what a caller hears first (VML-10)', () => {
     ],
     ['no instructions (X3-QU-21)', {}, { skipsInstructions: true }, {}, STANDARD],
     ['neither (X3-QU-21)', {}, { greeting: 'none', skipsInstructions: true }, {}, ['tone']],
-  ])('%s', async (_, box, step, greetings, expected) => {
+  ])('the greeting: %s', async (_, box, step, greetings, expected) => {
     const { phone, play, voicemail } = reached({ box, step });
     const recorded = Object.entries(greetings).map(([kind, audio]) => [kind, recording(audio)]);
     voicemail.states.set('vmb_1', {
