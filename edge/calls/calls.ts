@@ -26,6 +26,8 @@ import {
   FarSignaling,
   ForwardedInvite,
   forwardInvite,
+  giveLegs,
+  legTaker,
   readForwarded,
   Versions,
 } from './elsewhere/index.ts';
@@ -201,12 +203,14 @@ export class Calls {
     const elsewhere = this.#elsewhere;
     const orbits = new Orbits(live, (tenantId, place) => elsewhere.isTaken(tenantId, place));
     const loadElsewhere = (tenantId: TenantId, trunkId: string) => elsewhere.trunkLoad(tenantId, trunkId);
+    giveLegs({ cluster, live, clock });
     answerOrders({ cluster, signaling: options.signaling, bindings: this.#bindings, snapshotOf });
     const world = {
       groups,
       ...options,
       signaling,
       elsewhere,
+      takeLeg: legTaker({ cluster, clock, log }),
       loadElsewhere,
       ...ofTrunks,
       tenants,

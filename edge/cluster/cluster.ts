@@ -45,7 +45,7 @@ export interface ClusterOptions {
 /** How soon a new edge is seen that does not connect by itself: one read of the store. */
 const LOOK_MS = 3000;
 /** What a call waits for an edge that does not answer; it goes on without it. */
-const ANSWER_MS = 300;
+export const ANSWER_MS = 300;
 
 /** Another edge that we are connected to. */
 interface Peer {

@@ -13,6 +13,7 @@ import type { Completions } from '../completion/index.ts';
 import { type AnsweredLeg, BY_ORDER, Conversation } from '../conversation/index.ts';
 import type { Log } from '../counters.ts';
 import type { CallsElsewhere } from '../elsewhere/calls-elsewhere.ts';
+import type { legTaker } from '../elsewhere/give-leg.ts';
 import type { Internet } from '../internet/index.ts';
 import { type BridgedMedia, LegMedia, type LegPlace } from '../media/index.ts';
 import type { SecretOf } from '../object-secrets.ts';
@@ -56,7 +57,9 @@ export interface LegWorld {
   readonly live: ReadonlyMap<CallId, LiveCall>;
   readonly orbits: Orbits;
   /** Calls of other edges; none unless told. */
-  readonly elsewhere?: Pick<CallsElsewhere, 'talks' | 'isBusy'> | undefined;
+  readonly elsewhere?: Pick<CallsElsewhere, 'talks' | 'isBusy' | 'holderOf'> | undefined;
+  /** Has a leg of another edge come to us; nobody unless told. */
+  readonly takeLeg?: ReturnType<typeof legTaker> | undefined;
   readonly groups: GroupMemories;
   readonly completions: Pick<Completions, 'toggle' | 'callBack'>;
   readonly recentCalls: Pick<RecentCalls, 'of'>;

@@ -14,6 +14,9 @@ import {
   toUser,
 } from '#test/world/edge/index.ts';
 
+/** The machine may be busy: nothing here is measured. */
+const PATIENCE = { timeout: 20_000 };
+
 // Two edges for all; each test has tenants of its own.
 let edges: [TestEdge, TestEdge];
 let users: SipUser[];
@@ -23,7 +26,7 @@ let bolt: string;
 beforeAll(async () => {
   const first = await startTestEdge([], { isClustered: true });
   edges = [first, await startTestEdge([], { edgeId: 'edge_2', store: first.store, isClustered: true })];
-  await vi.waitFor(() => expect(edges.map(({ cluster }) => cluster.peers.length)).toEqual([1, 1]), 10_000);
+  await vi.waitFor(() => expect(edges.map(({ cluster }) => cluster.peers.length)).toEqual([1, 1]), PATIENCE);
 });
 afterAll(() => Promise.all(edges.map((edge) => edge.close())));
 beforeEach(() => {
@@ -54,7 +57,7 @@ const hasHeard = (at: 0 | 1, extension: string, domain = acme) =>
     .poll(() => {
       const userIds = [toUser({ domain }, extension).id];
       return edges[at].calls.presence.list({ tenantId: tenantIdOf(domain), userIds });
-    })
+    }, PATIENCE)
     .toMatchObject([{ status: 'available' }]);
 
 interface Talk {
@@ -118,7 +121,7 @@ describe('a phone that another edge holds', () => {
     await callee.phone.hears('BYE');
     const tenantId = tenantIdOf(acme);
     const billed = (edge: TestEdge) => edge.journal.events.filter((event) => event.tenantId === tenantId);
-    await expect.poll(() => billed(edges[0]).map(({ type }) => type)).toContain('call.ended');
+    await expect.poll(() => billed(edges[0]).map(({ type }) => type), PATIENCE).toContain('call.ended');
     expect(billed(edges[1])).toEqual([]);
   });
 
@@ -187,11 +190,11 @@ async function watches(watcher: SipUser, number: string): Promise<Subscribed> {
   return watch;
 }
 
-/** Whether an edge knows that a user is in a call, wherever that is. */
-async function isBusy(at: 0 | 1, extension: string): Promise<boolean> {
+/** What an edge knows of the line of a user, wherever its calls are. */
+async function lineAt(at: 0 | 1, extension: string): Promise<string | undefined> {
   const userIds = [toUser({ domain: acme }, extension).id];
   const [one] = await edges[at].calls.presence.list({ tenantId: tenantIdOf(acme), userIds });
-  return one !== undefined && !['idle', 'unavailable'].includes(one.line);
+  return one?.line;
 }
 
 describe('what an edge orders of another', () => {
@@ -209,7 +212,7 @@ describe('what an edge orders of another', () => {
     await user('201', 1, bolt);
     const [own, other] = [tenantIdOf(acme), tenantIdOf(bolt)];
     const stored = () => edges[1].store.registrationsOf(own);
-    await expect.poll(stored).toHaveLength(1);
+    await expect.poll(stored, PATIENCE).toHaveLength(1);
     const [{ id: registrationId, userId }] = stored() as [Registration];
     const said = { headers: {}, sdp: OFFER };
     const named = { tenantId: own, userId, registrationId };
@@ -276,7 +279,7 @@ describe('a call that another edge has', () => {
   test('is picked up while it rings, by code', async () => {
     const [caller, callee, helper] = await Promise.all([user('200', 0), user('201', 0), user('202', 1)]);
     await ringing(caller, callee);
-    await expect.poll(() => isBusy(1, '201')).toBe(true);
+    await expect.poll(() => lineAt(1, '201'), PATIENCE).toBe('ringing');
     expect((await helper.ask('INVITE', '*78201', {}, OFFER, 200)).status).toBe(200);
     expect((await caller.phone.hears(200)).status).toBe(200);
     await callee.phone.hears('CANCEL');
@@ -295,12 +298,45 @@ describe('a call that another edge has', () => {
     await callee.phone.hears('CANCEL');
   });
 
+  test.each([
+    ['in the call that its edge does not have', 0],
+    ['in the call that its edge has', 1],
+  ])('is joined with another one by a phone that asks for it %s (REFER with Replaces)', async (_, asksIn) => {
+    const [first, middle, last] = await Promise.all([user('200', 0), user('201', 1), user('202', 1)]);
+    await hasHeard(0, '201');
+    const { callee: inFirst, caller: firstSide } = await talking(first, middle); // the first edge has it
+    const { caller: inSecond, callee: lastSide } = await talking(middle, last); // and the second one this
+    await Promise.all([
+      expect.poll(() => lineAt(0, '202'), PATIENCE).toBe('in-use'),
+      expect.poll(() => lineAt(1, '200'), PATIENCE).toBe('in-use'),
+    ]);
+    const [asks, named] = asksIn === 0 ? [inFirst, inSecond] : [inSecond, inFirst];
+    const tag = (address: string) => /tag=([^;]+)/.exec(address)?.[1] ?? '';
+    const { From, To, 'Call-ID': callId } = named.dialog;
+    const replaces = encodeURIComponent(`${callId};to-tag=${tag(To)};from-tag=${tag(From)}`);
+    asks.user.phone.request('REFER', 'sip:edge.invalid', {
+      ...asks.dialog,
+      CSeq: '7 REFER',
+      'Refer-To': `<sip:202@${acme}?Replaces=${replaces}>`,
+      'Refer-Sub': 'false',
+    });
+    await middle.phone.hears(202);
+    // Who comes from the other edge gets media of this one.
+    const moved = asksIn === 0 ? last : first;
+    const invite = await moved.phone.hears('INVITE');
+    moved.phone.respond(invite, 200, {}, OFFER);
+    await Promise.all([middle.phone.hears('BYE'), moved.phone.hears('ACK')]);
+    await expect.poll(() => lineAt(0, '201'), PATIENCE).toBe('idle');
+    says(asksIn === 0 ? lastSide : firstSide, 'BYE', 9);
+    await (asksIn === 0 ? first : last).phone.hears('BYE');
+  });
+
   test('waits in an orbit of all edges; whoever comes for it hangs up when the other does', async () => {
     const orbit = ParkOrbit.New.parse({ name: 'Sales', extension: '401' });
     edges[0].store.putObject(tenantIdOf(acme), 'park-orbit', { ...orbit, id: 'orb_1', createdAt: '', updatedAt: '' });
     const [parked, watcher, comes] = await Promise.all([user('200', 0), user('202', 1), user('201', 1)]);
     const accepted = await parked.ask('INVITE', '401', {}, OFFER, 200);
-    await expect.poll(() => isBusy(1, '200')).toBe(true);
+    await expect.poll(() => lineAt(1, '200'), PATIENCE).toBe('in-use');
     const lamp = await watcher.subscribe('401', 'dialog');
     expect(seen((await lamp.notified()).body).states).toEqual(['confirmed']);
     const retrieved = await comes.ask('INVITE', '*4401', {}, OFFER, 200);
@@ -313,7 +349,7 @@ describe('a call that another edge has', () => {
 
 test('an edge that dies takes its calls and phones along: lamps go dark, who talked to them is hung up', async () => {
   const third = await startTestEdge([], { edgeId: 'edge_3', store: edges[0].store, isClustered: true });
-  await expect.poll(() => edges[0].cluster.peers.length).toBe(2);
+  await expect.poll(() => edges[0].cluster.peers.length, PATIENCE).toBe(2);
   const join = async (extension: string) => {
     const joined = await SipUser.at(third, { extension, domain: acme }, 'tcp');
     users.push(joined);

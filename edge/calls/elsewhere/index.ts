@@ -6,6 +6,7 @@
  *   far-signaling.ts     INVITE and MESSAGE to a phone that another edge holds · far-dialog.ts the dialog with it
  *   answer-orders.ts     the same seen from the edge that holds it · near-dialog.ts
  *   forward-invite.ts    a call of a phone of ours, for the edge that has what it wants · forwarded-invite.ts seen from there
+ *   give-leg.ts          a leg goes on in a call of another edge
  *   versions.ts          who has seen which configuration
  *   carried.ts           what edges say to each other about a dialog
  */
@@ -14,4 +15,5 @@ export { CallsElsewhere } from './calls-elsewhere.ts';
 export { FarSignaling } from './far-signaling.ts';
 export { forwardInvite } from './forward-invite.ts';
 export { ForwardedInvite, readForwarded } from './forwarded-invite.ts';
+export { giveLegs, legTaker } from './give-leg.ts';
 export { Versions } from './versions.ts';

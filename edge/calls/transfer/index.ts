@@ -6,7 +6,7 @@
  *   read-refer.ts           what it says                 read-replaces.ts   which dialog is meant
  *   refer-subscription.ts   tells the phone how it goes
  *   find-dialog.ts          the calls of one tenant, and a dialog among them
- *   hand-over.ts            takes a leg from one call to another
+ *   hand-over.ts            takes a leg from one call to another · join-far.ts the same from a call of another edge
  */
 export { callsOf, findDialog } from './find-dialog.ts';
 export { type Arrival, handOver } from './hand-over.ts';

@@ -7,7 +7,9 @@ import { hostOf } from '../sip-address.ts';
 import { belongsToTenant } from '../tenants/index.ts';
 import { findDialog } from './find-dialog.ts';
 import { handOver } from './hand-over.ts';
+import { joinFar } from './join-far.ts';
 import { type Refer, readRefer } from './read-refer.ts';
+import type { Replaces } from './read-replaces.ts';
 import { ReferSubscription, type TransferListener, UNHEARD } from './refer-subscription.ts';
 
 /** What a phone hears that asks for a transfer that cannot be. */
@@ -45,7 +47,8 @@ type Transfer = (listener: TransferListener) => void;
 function planTransfer(call: LiveCall, by: LegId, refer: Refer): Result<Transfer, { readonly code: CallRefusalCode }> {
   if (refer.replaces === null) return seekFor(call, by, { dialed: refer.dialed, why: 'transfer-blind' });
   const found = findDialog(call.world.live, call.request.snapshot.tenant.id, refer.replaces);
-  if (!found || found.call === call) return fail({ code: 'call-unknown' });
+  if (!found) return joinElsewhere(call, by, refer.replaces);
+  if (found.call === call) return fail({ code: 'call-unknown' });
   const other = found.call;
   const target = found.leg && other.conversation.partnerOf(found.leg);
   if (target && !refer.replaces.isEarlyOnly) return joinCalls(call, by, other, target.id);
@@ -70,6 +73,16 @@ function seekFor(
     : ({ name: 'transfer', by, dialed, why } as const);
   const may = call.conversation.mayOrder(order);
   return may.ok ? ok((listener) => call.conversation.refer(by, order, listener)) : may;
+}
+
+/** The same where another edge has the other call. A conference takes nobody in from there. */
+function joinElsewhere(call: LiveCall, by: LegId, replaces: Replaces): ReturnType<typeof planTransfer> {
+  const { elsewhere, takeLeg } = call.world;
+  const tenantId = call.request.snapshot.tenant.id;
+  const at = elsewhere?.holderOf(tenantId, replaces) ?? null;
+  if (at === null || !takeLeg || replaces.isEarlyOnly) return fail({ code: 'call-unknown' });
+  const may = call.conversation.mayOrder({ name: 'take-over', by, target: 'leg_to-come' });
+  return may.ok ? ok((listener) => void joinFar(call, by, takeLeg(at, tenantId, replaces), listener)) : may;
 }
 
 /** Whom the phone talks to in its other call comes into this one: in its place, or, in a conference, beside it (RFC 4579 §5.7). */

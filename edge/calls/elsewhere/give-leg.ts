@@ -1,0 +1,118 @@
+import { z } from 'zod';
+import type { Channel, Cluster, Json } from '#edge/cluster/index.ts';
+import { type CallId, CdrLeg } from '#shared/cdr/index.ts';
+import type { Clock } from '#shared/world/index.ts';
+import type { LiveCall } from '../call/index.ts';
+import { Guard, type Log } from '../signaling-port/guard.ts';
+import type { Dialog, DialogNames } from '../signaling-port/index.ts';
+import { findDialog } from '../transfer/find-dialog.ts';
+import { CarriedFlow, FromPhone, listen, ToPhone } from './carried.ts';
+import { FarDialog } from './far-dialog.ts';
+import { NearDialog } from './near-dialog.ts';
+
+const Names = z.object({ callId: z.string(), localTag: z.string(), remoteTag: z.string() });
+
+/** The dialog that the phone which transfers means; wanted is who talks to it. */
+const Wanted = z.object({ tenantId: z.string(), dialog: Names });
+
+/** A leg that goes on in a call of another edge, and what the bill has to know of it. */
+const Given = CdrLeg.pick({
+  party: true,
+  sipCallId: true,
+  userAgent: true,
+  remoteAddress: true,
+  trunkId: true,
+  outside: true,
+}).extend({
+  names: Names,
+  flow: CarriedFlow,
+  contact: z.string(),
+  leftMs: z.number().nullable().describe('How long it may still last; null: without a limit.'),
+});
+type Given = z.infer<typeof Given>;
+
+export interface TakenLeg extends Omit<Given, 'names'> {
+  readonly dialog: Dialog;
+}
+
+/** Nobody gives a leg later than that. */
+const ANSWER_MS = 2000;
+
+interface GivingWorld {
+  readonly cluster: Cluster;
+  readonly live: ReadonlyMap<CallId, LiveCall>;
+  readonly clock: Pick<Clock, 'monotonicMs'>;
+}
+
+/**
+ * Lets legs of ours go on in calls of other edges, where a phone has transferred somebody there (REFER with Replaces): our call is
+ * over, and what the phone of the leg says goes to that edge. The media of the leg ends here; the other edge offers it its own.
+ */
+export function giveLegs({ cluster, live, clock }: GivingWorld): void {
+  cluster.serve('take-leg', (payload, channel) => {
+    const wanted = Wanted.safeParse(payload);
+    const found = wanted.success ? findDialog(live, wanted.data.tenantId, wanted.data.dialog) : null;
+    const leg = found?.leg ? found.call.conversation.partnerOf(found.leg) : null;
+    if (found && leg && found.call.conversation.mayHandOver.ok) give(found.call, leg.id, channel, clock);
+    else channel.close();
+  });
+}
+
+function give(call: LiveCall, id: string, channel: Channel, clock: Pick<Clock, 'monotonicMs'>): void {
+  const { party, sipCallId, userAgent, remoteAddress, trunkId, outside } = call.record.leg(id);
+  const untilMs = call.untilMs.get(id);
+  const media = call.giveMedia(id);
+  const { dialog, flow, contact } = call.conversation.handOver(id);
+  void media.close();
+  const { callId, localTag, remoteTag } = dialog;
+  const given: Given = {
+    ...{ party, sipCallId, userAgent, remoteAddress, trunkId },
+    ...(outside && { outside }),
+    names: { callId, localTag, remoteTag },
+    flow: { transport: flow.transport, address: flow.address, port: flow.port },
+    contact,
+    leftMs: untilMs === undefined ? null : Math.max(0, untilMs - clock.monotonicMs()),
+  };
+  channel.send(given as Json);
+  const near = new NearDialog(dialog, channel);
+  listen(channel, ToPhone, (order) => near.obey(order));
+}
+
+/** Has who talks to the dialog at another edge come to us; null when that cannot be. */
+export const legTaker =
+  ({ cluster, clock, log }: { readonly cluster: Cluster; readonly clock: Pick<Clock, 'after'>; readonly log: Log }) =>
+  (at: string, tenantId: string, { callId, localTag, remoteTag }: DialogNames): Promise<TakenLeg | null> => {
+    const channel = cluster.open(at, 'take-leg', { tenantId, dialog: { callId, localTag, remoteTag } });
+    if (!channel) return Promise.resolve(null);
+    return new Promise((resolve) => {
+      const callOff = clock.after(ANSWER_MS, () => {
+        channel.close(); // the other edge ends the leg, should it give it after all
+        resolve(null);
+      });
+      channel.onClosed(() => {
+        callOff();
+        resolve(null);
+      });
+      let dialog: FarDialog | null = null;
+      channel.onMessage((said) => {
+        if (dialog) hear(dialog, channel, said);
+        else {
+          callOff();
+          const given = Given.safeParse(said);
+          if (!given.success) {
+            channel.close();
+            return resolve(null);
+          }
+          const { names, ...leg } = given.data;
+          dialog = new FarDialog(channel, names, new Guard(log));
+          resolve({ ...leg, dialog });
+        }
+      });
+    });
+  };
+
+function hear(dialog: FarDialog, channel: Channel, said: Json): void {
+  const read = FromPhone.safeParse(said);
+  if (read.success) dialog.hear(read.data);
+  else channel.close();
+}

@@ -1,0 +1,58 @@
+import type { LegId } from '#shared/cdr/index.ts';
+import type { LiveCall } from '../call/index.ts';
+import type { AnsweredLeg } from '../conversation/index.ts';
+import type { TakenLeg } from '../elsewhere/give-leg.ts';
+import { OFFER_REFUSED, ownOffer } from '../media/index.ts';
+import { limitUntil } from '../ring/talk-outside.ts';
+import type { TransferListener } from './refer-subscription.ts';
+
+const OFFER = ownOffer(9, 0, 8);
+
+/**
+ * Whom the phone talks to in a call of another edge comes into this one, in its place: that call is over, and the leg gets media
+ * of ours by a re-INVITE. When its phone takes none it is hung up, and the two talk as before.
+ */
+export async function joinFar(
+  call: LiveCall,
+  by: LegId,
+  taking: Promise<TakenLeg | null>,
+  listener: TransferListener,
+): Promise<void> {
+  const taken = await taking;
+  const id = call.world.ids.next('leg');
+  const order = { name: 'take-over', by, target: id } as const;
+  const may = () => !call.isEnded && call.conversation.mayOrder(order).ok;
+  const leg = taken && may() ? await invite(call, id, by, taken) : null;
+  if (leg && may()) {
+    call.conversation.add(leg);
+    call.record.answered(id);
+    if (taken?.leftMs != null) limitUntil(call, id, call.world.clock.monotonicMs() + taken.leftMs);
+    call.conversation.refer(by, order, listener);
+    return;
+  }
+  taken?.dialog.release();
+  if (call.record.openLegs.some((open) => open.id === id)) call.dropLeg(id);
+  await listener.ended(503);
+}
+
+/** Our media for a leg that had another edge's; null when its phone takes none. */
+async function invite(call: LiveCall, id: LegId, by: LegId, taken: TakenLeg): Promise<AnsweredLeg | null> {
+  const { party, sipCallId, userAgent, remoteAddress, trunkId, outside, flow, contact, dialog } = taken;
+  const place = { sipCallId, userAgent, remoteAddress, trunkId, ...(outside && { outside }) };
+  call.record.addLeg({ id, role: 'callee', party, ...place, reason: 'transfer-attended', causedBy: by });
+  const opened = await call.openOwnMedia(id, { peer: flow.address, transport: flow.transport });
+  if (!opened.ok) return null;
+  const media = opened.value;
+  for (;;) {
+    const offer = await media.write(OFFER);
+    if (!offer.ok) return null;
+    const headers = { 'Content-Type': 'application/sdp' };
+    const { status, body } = await dialog.request({ method: 'INVITE', headers, body: offer.value });
+    if (status < 300) {
+      if (!media.receiveAnswer(body).ok) return null;
+      media.agree();
+      return { id, party, dialog, media, flow, contact };
+    }
+    if (!OFFER_REFUSED.has(status) || !media.concede()) return null;
+  }
+}
