@@ -37,6 +37,7 @@ import { Gateway, Teller } from './gateway/index.ts';
 import { openLog } from './log.ts';
 import { logCalls } from './log-calls.ts';
 import { Prompts, startMedia } from './media/index.ts';
+import { ownMusicFile } from './media/music/index.ts';
 import { Rtpengines } from './media/rtpengine/index.ts';
 import { metricsText, observeCalls, openMetrics } from './metrics/index.ts';
 import { OldRecordings } from './recordings/index.ts';
@@ -51,6 +52,9 @@ import { Mailboxes, type VoicemailAlarm } from './voicemail/index.ts';
 const SPOOL_CLOSE_MS = 800;
 /** Whoever reads the log and does not go on has had its time. */
 const LOG_FLUSH_MS = 200;
+
+/** Nothing that anybody has uploaded can be had. */
+const NO_BLOBS = { read: async () => null };
 
 const clock = systemClock;
 const chance = systemChance;
@@ -85,15 +89,13 @@ async function run(): Promise<void> {
   const registry = openMetrics(edgeId);
   const [media, prompts] = await Promise.all([startMedia({ ...world, ...config.media }), openPrompts()]);
   const rtpengines = config.rtpengines && new Rtpengines({ ...world, nodes: config.rtpengines });
-  const audio = config.blobs && {
-    blobs: 'folder' in config.blobs ? openDiskBlobs(config.blobs.folder) : openS3Blobs(config.blobs),
-    cache: await FileCache.open(config.audioCache.folder, config.audioCache.maxBytes),
-  };
+  const blobs = openBlobs();
+  const audio = await openAudio(blobs ?? NO_BLOBS);
   const { engine, signaling } = await openSignaling();
   const { names, algorithms, qops } = config;
   const proxies = addressList(config.guard.proxies);
   const teller = new Teller({ ...world, store });
-  const mailboxes = audio ? await openMailboxes(audio.blobs) : undefined;
+  const mailboxes = blobs ? await openMailboxes(blobs) : undefined;
   const calls = new Calls({
     ...world,
     signaling,
@@ -107,7 +109,7 @@ async function run(): Promise<void> {
     names,
     internet: { names: new RememberedNames(dnsNames(config.dns), clock) },
     recordingsFolder: config.recordingsFolder,
-    audio: audio ?? undefined,
+    audio,
     voicemail: mailboxes,
     onAudioNews: tellAudio,
     algorithms,
@@ -174,6 +176,22 @@ async function run(): Promise<void> {
   function tellVoicemail(tenantId: TenantId, { alarm, isOver, detail }: VoicemailAlarm): void {
     const told = { alarm, severity: 'critical' as const, subject: edgeId, detail };
     teller.tell(tenantId, isOver ? 'alarm.cleared' : 'alarm.raised', told);
+  }
+
+  /** Null where this edge has none. */
+  function openBlobs(): Blobs | null {
+    if (config.blobs === null) return null;
+    return 'folder' in config.blobs ? openDiskBlobs(config.blobs.folder) : openS3Blobs(config.blobs);
+  }
+
+  /** What is played to callers: what tenants have uploaded, and music of our own. */
+  async function openAudio(blobs: Pick<Blobs, 'read'>) {
+    const { audioCache } = config;
+    const ownMusic = await ownMusicFile(join(audioCache.folder, 'own')).catch((error: unknown) => {
+      log({ name: 'music-not-written', error: String(error) });
+      return null;
+    });
+    return { blobs, cache: await FileCache.open(audioCache.folder, audioCache.maxBytes), ownMusic };
   }
 
   /** Call control steers the engine of this process, or over the wire a drachtio-server. */

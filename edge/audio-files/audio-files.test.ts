@@ -44,6 +44,7 @@ async function opened({ maxBytes = 100, blobs = new MemoryBlobs() } = {}) {
         return blobs.read(key);
       },
     },
+    ownMusic: null,
     cache: await FileCache.open(folder, maxBytes),
     snapshotOf: async (id) => tenants.get(id) ?? null,
     clock,

@@ -15,18 +15,21 @@ const REST_MS = 5000;
 export type AudioFilesNews = { readonly name: 'unavailable' | 'available'; readonly tenantId: TenantId };
 
 /** What calls ask. */
-export type AudioFilesOfTenants = Pick<AudioFiles, 'of' | 'ofPrompt' | 'file'>;
+export type AudioFilesOfTenants = Pick<AudioFiles, 'of' | 'ofPrompt' | 'file' | 'ownMusic'>;
 
-/** Of an edge without a blob store. */
+/** Of calls that play nothing that anybody has uploaded. */
 export const NO_AUDIO_FILES: AudioFilesOfTenants = {
   of: async () => null,
   ofPrompt: async () => null,
   file: async () => null,
+  ownMusic: null,
 };
 
 export interface AudioFilesWorld {
   readonly blobs: Pick<Blobs, 'read'>;
   readonly cache: FileCache;
+  /** The music of who has chosen none; null where it could not be written. */
+  readonly ownMusic: string | null;
   readonly snapshotOf: (id: TenantId) => Promise<TenantSnapshot | null>;
   readonly clock: Clock;
   readonly log: (event: { readonly name: string; readonly [field: string]: unknown }) => void;
@@ -46,6 +49,10 @@ export class AudioFiles {
 
   constructor(world: AudioFilesWorld) {
     this.#world = world;
+  }
+
+  get ownMusic(): string | null {
+    return this.#world.ownMusic;
   }
 
   /** The WAV file of a prompt of the tenant; null when it has none, or cannot be had now. */

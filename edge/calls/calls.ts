@@ -1,11 +1,10 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { AudioFiles, type AudioFilesNews, type FileCache, NO_AUDIO_FILES } from '#edge/audio-files/index.ts';
+import { AudioFiles, type AudioFilesNews, type AudioFilesWorld, NO_AUDIO_FILES } from '#edge/audio-files/index.ts';
 import { ALONE, type Channel, type Cluster, type Json } from '#edge/cluster/index.ts';
 import type { MediaServer, Prompts } from '#edge/media/index.ts';
 import type { Rtpengines } from '#edge/media/rtpengine/index.ts';
 import type { Guard } from '#edge/signaling/index.ts';
 import type { CallJournal } from '#edge/spool/index.ts';
-import type { Blobs } from '#shared/blob/blobs.ts';
 import type { CallId } from '#shared/cdr/index.ts';
 import { callingUser } from '#shared/dialplan/index.ts';
 import type { TenantId, TenantSnapshot } from '#shared/tenant/index.ts';
@@ -93,7 +92,7 @@ export interface CallsOptions {
   /** Mailboxes; without it nobody leaves a message. */
   readonly voicemail?: VoicemailPort | undefined;
   /** What tenants have uploaded, and where copies of it lie; without it nothing of it is played. */
-  readonly audio?: { readonly blobs: Pick<Blobs, 'read'>; readonly cache: FileCache } | undefined;
+  readonly audio?: Pick<AudioFilesWorld, 'blobs' | 'cache' | 'ownMusic'> | undefined;
   /** Hears when audio of a tenant cannot be had, and when it can again. */
   readonly onAudioNews?: ((news: AudioFilesNews) => void) | undefined;
   readonly names: EdgeNames;

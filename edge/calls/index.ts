@@ -13,6 +13,7 @@
  *   bridge/                two legs that talk to each other
  *   menus/                 attendants, call flows, announcements, the search for a name
  *   ask-code/              PINs and authorization codes that callers key in; object-secrets.ts opens them
+ *   music/                 what those hear who wait
  *   info/                  digits that phones send in SIP INFO
  *   media/                 endpoint and SDP of one leg
  *   trunks/                other telephone networks: accounts, who calls from there

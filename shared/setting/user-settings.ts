@@ -32,6 +32,13 @@ export const USER_SETTINGS = {
     help: 'Whether a second call rings while the user talks.',
     isUsersOwn: true,
   },
+  'call.music-on-hold': {
+    schema: z.string().max(100),
+    default: '',
+    label: 'Music on hold',
+    help: 'Name of the music that others hear while the user holds them; empty, or one that is not there: the default of the tenant.',
+    isUsersOwn: true,
+  },
   'call.do-not-disturb': {
     schema: yesOrNo,
     default: false,

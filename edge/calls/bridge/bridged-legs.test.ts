@@ -1,12 +1,13 @@
 import { describe, expect, test } from 'vitest';
 import { aCall, CALLEE_SDP, CALLER_SDP, type FakeCallOptions, phoneSdp, settle } from '#test/world/edge/fake-call.ts';
 import { aResponse, FakeDialog } from '#test/world/edge/fake-signaling.ts';
+import { aTrunk } from '#test/world/edge/fake-trunk.ts';
 
 const HOLD = phoneSdp('192.0.2.10', { direction: 'sendonly', version: 2 });
 const HELD = phoneSdp('192.0.2.20', { direction: 'recvonly', version: 2 });
 
 /** Two legs in conversation. */
-async function talking(options?: FakeCallOptions) {
+async function talking({ calleeTrunkId = null, ...options }: FakeCallOptions & { calleeTrunkId?: string | null } = {}) {
   const world = aCall(options);
   const { call, media } = world;
   const [caller, callee] = [new FakeDialog(), new FakeDialog()];
@@ -18,6 +19,7 @@ async function talking(options?: FakeCallOptions) {
     sipCallId: 'leg_callee',
     userAgent: null,
     remoteAddress: '192.0.2.20:5060',
+    ...(calleeTrunkId !== null && { trunkId: calleeTrunkId }),
   });
   const calleeMedia = await call.openMedia('leg_callee', { peer: '192.0.2.20', transport: 'udp' });
   if (!callerMedia.ok || !calleeMedia.ok) throw new Error('the fake media has ports');
@@ -68,6 +70,29 @@ describe('an offer within the call', () => {
     callee.requests[1]?.answer(aResponse(200, phoneSdp('192.0.2.20', { version: 3 })));
     await settle();
     expect(media.bridged.slice(before)).toEqual([[callerEndpoint?.id, calleeEndpoint?.id]]);
+  });
+
+  test('by which somebody behind a trunk holds lets the other hear what comes over the trunk (RFC 7088)', async () => {
+    const { caller, callee, callerEndpoint, calleeEndpoint, media } = await talking({ calleeTrunkId: 'trk_1' });
+    callee.receives('INVITE', phoneSdp('192.0.2.20', { direction: 'sendonly', version: 2 }));
+    await settle();
+    caller.requests[0]?.answer(aResponse(200, phoneSdp('192.0.2.10', { direction: 'recvonly', version: 2 })));
+    await settle();
+    expect(media.playing.size).toBe(0);
+    expect(media.bridged.at(-1)).toEqual([callerEndpoint?.id, calleeEndpoint?.id]);
+  });
+
+  test.each([
+    [true, 1],
+    [false, 0],
+  ])('that holds somebody behind a trunk with music %s plays as much of it', async (playsMusicOnHold, programs) => {
+    const trunks = [aTrunk({ id: 'trk_1', playsMusicOnHold })];
+    const { caller, callee, calleeEndpoint, media } = await talking({ trunks, calleeTrunkId: 'trk_1' });
+    caller.receives('INVITE', HOLD);
+    await settle();
+    callee.requests[0]?.answer(aResponse(200, HELD));
+    await settle();
+    expect(media.playing.get(calleeEndpoint?.id ?? '') ? 1 : 0).toBe(programs);
   });
 
   test('sent as UPDATE goes out as re-INVITE, which every phone knows', async () => {

@@ -1,9 +1,9 @@
-import { bothWays, describe, isSameWish, type Program, problemOf } from '#edge/media/index.ts';
+import { bothWays, describe, isSameWish, problemOf } from '#edge/media/index.ts';
 import type { LegId } from '#shared/cdr/index.ts';
 import { assertNever } from '#shared/result.ts';
 import type { Clock } from '#shared/world/index.ts';
 import { readInfo } from '../info/index.ts';
-import { type BridgedMedia, LegMedia, OFFER_REFUSED } from '../media/index.ts';
+import { type BridgedMedia, LegMedia, OFFER_REFUSED, type Playable } from '../media/index.ts';
 import type { Dialog, SipRequest, SipResponse } from '../signaling-port/index.ts';
 import {
   type BridgeEffect,
@@ -34,8 +34,8 @@ export interface BridgedLeg {
 
 export interface BridgeListener {
   over(end: BridgeEnd): void;
-  /** What somebody hears whom the other's phone has put on hold; null: nothing. */
-  music(): Program | null;
+  /** What somebody hears whom the other's phone has put on hold; null: nothing; `of-holder`: what that sends. */
+  music(holder: Side): Playable | 'of-holder';
   /** A phone asks for a transfer. */
   referred(by: Side, request: SipRequest): void;
   /** A key came in INFO. @returns whether somebody else has use for it than the other side */
@@ -211,9 +211,10 @@ export class BridgedLegs {
     if (holder === this.#holder) return;
     this.#holder = holder;
     const { caller, callee } = this.#legs;
+    const music = holder === null ? 'of-holder' : this.#listener.music(holder);
     const held = holder === null ? null : this.#legs[otherSide(holder)].media;
-    if (held === null) caller.media.bridge(callee.media);
-    else if (held instanceof LegMedia) held.play(this.#listener.music());
+    if (music === 'of-holder') caller.media.bridge(callee.media);
+    else if (held instanceof LegMedia) held.play(music);
   }
 
   /** The call may have ended while an answer was on its way: the offer has been refused by then. */

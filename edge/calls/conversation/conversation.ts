@@ -1,14 +1,16 @@
-import type { Program } from '#edge/media/index.ts';
 import type { Hangup, LegId } from '#shared/cdr/index.ts';
 import { type Rejection, SIP_ANSWER } from '#shared/dialplan/index.ts';
 import type { CallRefusalCode, CallState } from '#shared/live-call/index.ts';
 import { assertNever, fail, ok, type Result } from '#shared/result.ts';
+import { objectsOf } from '#shared/tenant/index.ts';
+import { Trunk } from '#shared/trunk/index.ts';
 import { toInstant } from '#shared/world/index.ts';
 import type { LiveCall } from '../call/index.ts';
 import { recordAsSet } from '../call/record-as-set.ts';
 import { outcomeOf } from '../call/rejection-outcomes.ts';
 import { InCallKeys } from '../in-call-keys/index.ts';
-import { LegMedia } from '../media/index.ts';
+import { LegMedia, type Playable } from '../media/index.ts';
+import { musicFor } from '../music/index.ts';
 import type { ParkTerms } from '../park/orbits.ts';
 import type { SipRequest } from '../signaling-port/index.ts';
 import type { TransferListener } from '../transfer/refer-subscription.ts';
@@ -41,7 +43,7 @@ export class Conversation {
   readonly #legs: HeldLegs;
   #talk: Talk = { name: 'calling' };
   #changedAtMs = 0;
-  #program: Program | null = null;
+  #program: Playable = null;
   /** Why the last one who was sought was not found. */
   #refusal: Rejection['code'] | null = null;
   readonly #news = new TransferNews();
@@ -60,7 +62,8 @@ export class Conversation {
       left: (leg) => this.feed({ name: 'left', leg }),
       failed: (end) => this.#finish(end),
       played: () => this.feed({ name: 'played' }),
-      music: () => SOUNDS.music(call.request.snapshot, null),
+      // Whoever is behind a trunk has music of its own (RFC 7088).
+      music: (held, holder) => (call.record.leg(holder).trunkId === null ? this.musicFor(held, holder) : 'of-holder'),
       pressed: (leg, key) => this.#keys.pressed(leg, key),
       referred: (leg, request) => this.#takeRefer(leg, request),
     });
@@ -230,7 +233,7 @@ export class Conversation {
   /** @returns why not, in which case nothing has changed */
   order(
     order: TalkOrder,
-    { program = null, terms = null }: { program?: Program | null; terms?: ParkTerms | null } = {},
+    { program = null, terms = null }: { program?: Playable; terms?: ParkTerms | null } = {},
   ): Result<null, { readonly code: CallRefusalCode }> {
     const move = this.#tryOrder(order);
     if (!move.ok) return move;
@@ -314,7 +317,7 @@ export class Conversation {
         void this.#join(effect.legs);
         break;
       case 'serve':
-        this.#serve(effect.leg, this.#soundOf(effect.sound), effect.isOnHold);
+        this.#serve(effect.leg, this.#soundOf(effect.leg, effect.sound), effect.isOnHold);
         break;
       case 'confer':
         this.#confer(effect.legs);
@@ -404,12 +407,26 @@ export class Conversation {
     this.#supervision = null;
   }
 
-  #soundOf(sound: Sound): Program | null {
-    if (sound === 'program') return this.#program;
-    return SOUNDS[sound](this.#call.request.snapshot, this.#parking.musicOnHoldId);
+  /**
+   * What a leg hears while it waits.
+   *
+   * @param holder  who lets it wait; null: nobody who is in the call
+   */
+  musicFor(held: LegId, holder: LegId | null): Playable {
+    const { world, record, request } = this.#call;
+    const trunk = objectsOf(request.snapshot, Trunk).get(record.leg(held).trunkId ?? '');
+    if (trunk && !trunk.playsMusicOnHold) return null;
+    const by = holder === null ? null : (this.#legs.get(holder)?.party.userId ?? null);
+    return musicFor(world, request.snapshot, { musicOnHoldId: this.#parking.musicOnHoldId, holder: by });
   }
 
-  #serve(id: LegId, program: Program | null, isOnHold: boolean): void {
+  #soundOf(leg: LegId, sound: Sound): Playable {
+    if (sound === 'program') return this.#program;
+    if (sound !== 'music') return SOUNDS[sound];
+    return this.musicFor(leg, 'by' in this.#talk ? this.#talk.by : null);
+  }
+
+  #serve(id: LegId, program: Playable, isOnHold: boolean): void {
     this.#legs.serve(id, (media) => {
       media.play(program);
       media.endpoint.onDigit((digit) => this.#parking.pressed(digit));

@@ -1,8 +1,7 @@
-import type { Program } from '#edge/media/index.ts';
 import type { Hangup, LegId } from '#shared/cdr/index.ts';
 import { BridgedLegs, type BridgeEnd, holds, isOnHold } from '../bridge/index.ts';
 import type { LiveCall } from '../call/index.ts';
-import { LegMedia } from '../media/index.ts';
+import { LegMedia, type Playable } from '../media/index.ts';
 import { reasonHeader, type SipRequest } from '../signaling-port/index.ts';
 import type { AnsweredLeg } from './answered-leg.ts';
 import { ServedLeg, type Service } from './served-leg.ts';
@@ -15,8 +14,8 @@ export interface HeldLegsListener {
   failed(end: Pick<Hangup, 'by' | 'reason' | 'q850Cause'>): void;
   /** What was played has come to its end. */
   played(): void;
-  /** What those hear who are put on hold by a phone. */
-  music(): Program | null;
+  /** What a leg hears that the phone of another one has put on hold. */
+  music(held: LegId, holder: LegId): Playable | 'of-holder';
   /** A key came in INFO. @returns whether it is not for the other side */
   pressed(leg: LegId, key: string): boolean;
   /** A phone asks for a transfer (RFC 3515). */
@@ -77,7 +76,10 @@ export class HeldLegs {
       { caller, callee },
       {
         over: (end) => this.#bridgeOver(legs, end),
-        music: () => this.#listener.music(),
+        music: (holder) => {
+          const [held, by] = holder === 'caller' ? [callee.id, caller.id] : [caller.id, callee.id];
+          return this.#listener.music(held, by);
+        },
         pressed: (side, key) => this.#listener.pressed(side === 'caller' ? caller.id : callee.id, key),
         referred: (side, request) => this.#listener.referred(side === 'caller' ? caller.id : callee.id, request),
       },
@@ -104,6 +106,7 @@ export class HeldLegs {
     before?.leave();
     // The other side's phone had put it on hold, and will not bring it back.
     if (!(before instanceof ServedLeg) && isOnHold(media)) this.#onHold.add(id);
+    media.callOffPlay();
     media.endpoint.onPlayEnd(() => this.#listener.played());
     const service = {
       begin,

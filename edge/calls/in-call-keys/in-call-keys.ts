@@ -3,7 +3,6 @@ import type { LegId } from '#shared/cdr/index.ts';
 import { inCallKeysOf, parkCodeOf } from '#shared/dialplan/index.ts';
 import type { InCallFeature } from '#shared/feature-code/index.ts';
 import type { LiveCall } from '../call/index.ts';
-import { SOUNDS } from '../conversation/sounds.ts';
 import { LegMedia } from '../media/index.ts';
 import { QUIET } from '../voice/voice-leg.ts'; // not by the door, which opens on the conversation
 import { press } from './held-keys.ts';
@@ -115,11 +114,12 @@ export class InCallKeys {
 
   /** Who transfers hears a dial tone until the first key; the other one waits with music. */
   #askFor(by: LegId, media: LegMedia, transfer: (dialed: string) => boolean): void {
-    const { conversation, world, request } = this.#call;
+    const { conversation, world } = this.#call;
     const other = conversation.partnerOf(by);
     // A phone that is told that it is on hold would send no keys.
-    const program = SOUNDS.music(request.snapshot, null);
-    if (!other || !conversation.order({ name: 'play', to: other.id }, { program }).ok) return;
+    if (!other) return;
+    const program = conversation.musicFor(other.id, by);
+    if (!conversation.order({ name: 'play', to: other.id }, { program }).ok) return;
     const numbers = new NumberEntry(world.clock, (number) => {
       this.#endEntry();
       if (number === '' || !transfer(number)) conversation.order({ name: 'resume' });

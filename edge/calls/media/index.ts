@@ -11,7 +11,7 @@
  *   rtpengine-options.ts  how SDP is to be rewritten there
  */
 export { type BridgedMedia, OFFER_REFUSED, type SdpProblem } from './bridged-media.ts';
-export { LegMedia, type LegPlace, openLegMedia } from './leg-media.ts';
+export { LegMedia, type LegPlace, openLegMedia, type Playable } from './leg-media.ts';
 export type { MediaWishes } from './offer-terms.ts';
 export { ownOffer } from './own-offer.ts';
 export { openRtpengineLeg, RtpengineLeg } from './rtpengine-leg.ts';

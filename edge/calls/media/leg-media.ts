@@ -37,6 +37,9 @@ import { codecOf, toRecord } from './leg-record.ts';
 import { LegStreams } from './leg-streams.ts';
 import { type Halves, type MediaWishes, OfferTerms, securityIn } from './offer-terms.ts';
 
+/** What a leg is to hear; a promise of it where files have to be fetched first: silence until then. */
+export type Playable = Program | null | Promise<Program | null>;
+
 /**
  * The media of one leg in our own engine: the endpoint of its audio, those of further streams, and the SDP between it and us. SDP is anchored on the way through,
  * so that each side sends to us and neither learns where the other is. Each leg has security of its own: none, SRTP with
@@ -50,6 +53,8 @@ export class LegMedia implements BridgedMedia {
   readonly #former: Promise<StreamStatistics>[] = [];
   readonly #streams: LegStreams;
   #partner: LegMedia | null = null;
+  /** What is to be played as soon as it is known. */
+  #awaited: Playable = null;
   #isClosed = false;
   readonly #watches = new Set<SilenceWatch>();
   readonly #server: MediaServer;
@@ -107,6 +112,7 @@ export class LegMedia implements BridgedMedia {
   }
 
   bridge(other: LegMedia): void {
+    this.#awaited = null;
     this.#partner = other;
     other.#partner = this;
     this.#server.bridge(this.#endpoint, other.#endpoint);
@@ -163,7 +169,24 @@ export class LegMedia implements BridgedMedia {
   }
 
   /** The phone hears this and nothing else from now on; null: nothing. A codec that we cannot make is silence, too. */
-  play(program: Program | null): void {
+  play(program: Playable): void {
+    this.#awaited = null;
+    if (program instanceof Promise) {
+      this.#play(null);
+      this.#awaited = program;
+      // Whatever else has been begun meanwhile, goes on.
+      void program.then((found) => {
+        if (this.#awaited === program) this.play(found);
+      });
+    } else this.#play(program);
+  }
+
+  /** What is still to be found is not wanted any more. */
+  callOffPlay(): void {
+    this.#awaited = null;
+  }
+
+  #play(program: Program | null): void {
     if (this.#partner) this.#partner.#partner = null;
     this.#partner = null;
     this.#streams.part();

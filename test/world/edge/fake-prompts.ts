@@ -13,7 +13,12 @@ export const FAKE_PROMPTS: Pick<Prompts, 'prompt'> = {
 export function fakeAudioFiles(ids: readonly string[]): AudioFilesOfTenants {
   const of: AudioFilesOfTenants['of'] = async (tenantId, promptId) =>
     ids.includes(promptId) ? `${TENANTS}/${tenantId}/${promptId}.wav` : null;
-  return { of, ofPrompt: ({ tenant }, promptId) => of(tenant.id, promptId), file: async (_, key) => `/blobs/${key}` };
+  return {
+    of,
+    ofPrompt: ({ tenant }, promptId) => of(tenant.id, promptId),
+    file: async (_, key) => `/blobs/${key}`,
+    ownMusic: null,
+  };
 }
 
 /**

@@ -25,6 +25,16 @@ export class ApiClient {
     return this.#ask('PATCH', path, body);
   }
 
+  /** Sends a file. */
+  async upload<Body>(path: string, content: Uint8Array, type: string): Promise<Answer<Body>> {
+    const answer = await fetch(`${this.#origin}${path}`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${this.#apiKey}`, 'content-type': type },
+      body: Buffer.from(content),
+    });
+    return { status: answer.status, body: (await answer.json()) as Body };
+  }
+
   delete(path: string): Promise<Answer<null>> {
     return this.#ask('DELETE', path);
   }
