@@ -1,7 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type Sound, tone, writeWav } from '#test/world/audio/index.ts';
-import { startTestPatchbay, type TestPatchbay } from '#test/world/patchbay/index.ts';
+import { chooseMusic, startTestPatchbay, type TestPatchbay } from '#test/world/patchbay/index.ts';
 import { BaresipPhone, connect, LinphonePhone, part, secondsOfTone } from '#test/world/phones/index.ts';
 import { RELAYS } from '#test/world/rtpengine/index.ts';
 
@@ -33,7 +32,7 @@ describe.each(RELAYS)('relayed by %s', (relay) => {
   let patchbay: TestPatchbay;
   beforeAll(async () => {
     patchbay = await startTestPatchbay({ relay });
-    await chooseMusic(patchbay, '201', tone({ frequencyHz: MUSIC_HZ, seconds: 5, rateHz: 16_000 }));
+    await chooseMusic(patchbay, MUSIC_HZ, '201');
   });
   afterAll(() => patchbay.close());
 
@@ -76,14 +75,3 @@ describe.each(RELAYS)('relayed by %s', (relay) => {
     },
   );
 });
-
-/** A user uploads music and chooses it. */
-async function chooseMusic({ api }: TestPatchbay, extension: string, sound: Sound): Promise<void> {
-  const users = await api.get<{ items: { id: string; extension: string }[] }>('/v1/users');
-  const user = users.body.items.find((one) => one.extension === extension);
-  const prompt = await api.post<{ id: string }>('/v1/prompts', { name: 'A tone' });
-  const uploaded = await api.upload(`/v1/prompts/${prompt.body.id}/audio`, writeWav(sound), 'audio/wav');
-  const music = await api.post('/v1/music-on-hold', { name: 'Mine', promptIds: [prompt.body.id] });
-  const chosen = await api.patch(`/v1/users/${user?.id}/settings`, { values: { 'call.music-on-hold': 'Mine' } });
-  expect([uploaded.status, music.status, chosen.status]).toEqual([200, 201, 200]);
-}

@@ -36,7 +36,7 @@ beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'voice-'));
   edge = await startTestEdge(
     [ACME, BOLT].map((domain) => ({ domain, extensions: ['200', '201'] })),
-    { relay: 'rtpengine', audio: { blobs, cache: await FileCache.open(folder, 10_000_000) } },
+    { relay: 'rtpengine', audio: { blobs, cache: await FileCache.open(folder, 10_000_000), ownMusic: null } },
   );
   await says(ACME, 'number-77');
   await says(BOLT, 'number-48');

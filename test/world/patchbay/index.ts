@@ -3,8 +3,10 @@
  *
  *   test-patchbay.ts   starts one; accounts for phones
  *   cdr-reader.ts      waits for the call records of a test
+ *   choose-music.ts    gives a user or the tenant a music of its own
  *   api-client.ts      the native API with a key
  */
 export { ApiClient } from './api-client.ts';
 export { cdrReader } from './cdr-reader.ts';
+export { chooseMusic } from './choose-music.ts';
 export { startTestPatchbay, type TestPatchbay } from './test-patchbay.ts';
