@@ -16,6 +16,8 @@ export const QUEUES = {
   'call-events': { visibilitySeconds: 60, retentionSeconds: FOURTEEN_DAYS, tries: 10 },
   /** functions/cdr -> functions/webhooks, which retries over days and decides itself when to stop. */
   webhooks: { visibilitySeconds: 60, retentionSeconds: FOURTEEN_DAYS, tries: 1000 },
+  /** functions/events -> functions/notify. A server of mail that is away is tried for 5 hours. */
+  notices: { visibilitySeconds: 90, retentionSeconds: FOURTEEN_DAYS, tries: 200 },
   /** functions/api -> functions/jobs, which sends itself a message for the next slice of a job. */
   jobs: { visibilitySeconds: 60, retentionSeconds: FOURTEEN_DAYS, tries: 100 },
 } as const satisfies Record<string, QueueShape>;

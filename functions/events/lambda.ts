@@ -7,12 +7,15 @@ import { relayOutbox } from './relay.ts';
 
 const config = StoreConfig.extend({
   WEBHOOK_QUEUE_URL: z.url(),
+  NOTICE_QUEUE_URL: z.url(),
   SQS_ENDPOINT: z.url().optional(),
 }).parse(process.env);
 
+const sqs = openSqs({ region: config.AWS_REGION, endpoint: config.SQS_ENDPOINT });
 const world = {
   store: openStore(storeOptions(config)),
-  webhooks: openQueue(openSqs({ region: config.AWS_REGION, endpoint: config.SQS_ENDPOINT }), config.WEBHOOK_QUEUE_URL),
+  webhooks: openQueue(sqs, config.WEBHOOK_QUEUE_URL),
+  notices: openQueue(sqs, config.NOTICE_QUEUE_URL),
   clock: systemClock,
   log: pino({ base: null }),
 };

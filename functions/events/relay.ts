@@ -1,13 +1,17 @@
 import type { Logger } from 'pino';
 import { AlarmEvent } from '#shared/alarm/index.ts';
+import { type Queue, toBody } from '#shared/queue/index.ts';
 import type { OutboxEntry, Store, TenantStore } from '#shared/store/index.ts';
 import type { TenantId } from '#shared/tenant/index.ts';
+import { noticeOf } from '#shared/voicemail/index.ts';
 import { type PublishWorld, publish, sendDue } from './publish.ts';
 
 export interface RelayWorld extends PublishWorld {
   readonly store: Pick<Store, 'eventOutbox'> & {
     tenant(id: TenantId): ReturnType<PublishWorld['store']['tenant']> & Pick<TenantStore, 'alarms'>;
   };
+  /** Who writes e-mails about voicemail; where there is nobody, none are written. */
+  readonly notices?: Pick<Queue, 'send'>;
   readonly log: Pick<Logger, 'error'>;
 }
 
@@ -37,6 +41,7 @@ async function tellAll(world: RelayWorld, entries: readonly OutboxEntry[]): Prom
     // First, so that who hears of an alarm finds it.
     for (const alarm of alarmsAmong(events)) await world.store.tenant(tenantId).alarms.note(alarm);
     await publish(world, tenantId, events, { isRepeated: true });
+    if (world.notices) await sendNotices(world.notices, events);
     const again = entries.flatMap((entry) => entry.deliveries);
     if (again.length > 0)
       await sendDue(
@@ -50,6 +55,15 @@ async function tellAll(world: RelayWorld, entries: readonly OutboxEntry[]): Prom
     world.log.error({ name: 'events-not-relayed', tenant: tenantId, count: entries.length, reason });
     return false;
   }
+}
+
+/** @throws Error  when the queue has not taken all of them */
+async function sendNotices(queue: Pick<Queue, 'send'>, events: readonly object[]): Promise<void> {
+  const notices = events.flatMap((event) => noticeOf(event) ?? []);
+  if (notices.length === 0) return;
+  const outcomes = await queue.send(notices.map(toBody));
+  const failed = outcomes.find((outcome) => outcome.name !== 'taken');
+  if (failed) throw new Error(`queue of notices: ${failed.reason}`);
 }
 
 function alarmsAmong(events: readonly object[]): AlarmEvent[] {

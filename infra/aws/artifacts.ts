@@ -5,6 +5,7 @@ export interface Artifacts {
   readonly events: string;
   readonly webhooks: string;
   readonly jobs: string;
+  readonly notify: string;
   readonly edge: string;
   readonly site: string;
 }

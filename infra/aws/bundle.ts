@@ -16,6 +16,7 @@ const PROGRAMS = {
   events: { index: 'functions/events/lambda.ts' },
   webhooks: { index: 'functions/webhooks/lambda.ts' },
   jobs: { index: 'functions/jobs/lambda.ts' },
+  notify: { index: 'functions/notify/lambda.ts' },
   edge: {
     edge: 'edge/main.ts',
     prepare: 'infra/aws/edge-node/prepare-main.ts',

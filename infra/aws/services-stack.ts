@@ -1,6 +1,7 @@
 import { CfnOutput, Duration, Stack, type StackProps } from 'aws-cdk-lib';
 import { Rule, Schedule } from 'aws-cdk-lib/aws-events';
 import { LambdaFunction as LambdaTarget } from 'aws-cdk-lib/aws-events-targets';
+import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { ARecord, HostedZone, RecordTarget } from 'aws-cdk-lib/aws-route53';
 import { CloudFrontTarget } from 'aws-cdk-lib/aws-route53-targets';
 import type { Construct } from 'constructs';
@@ -63,6 +64,7 @@ export class ServicesStack extends Stack {
     data.config.readAndWrittenBy(events);
     data.records.readAndWrittenBy(events);
     data.webhooks.sentToBy(events);
+    data.notices.sentToBy(events);
     data.config.wakes(events, { partitions: EVENT_OUTBOX });
 
     const webhooks = new LambdaProgram(this, 'Webhooks', {
@@ -98,6 +100,30 @@ export class ServicesStack extends Stack {
       targets: [new LambdaTarget(jobs.fn)],
     });
 
+    const notify = new LambdaProgram(this, 'Notify', {
+      description: 'Patchbay: e-mails about voicemail, and messages whose time has come',
+      bundle: artifacts.notify,
+      timeout: Duration.seconds(60),
+      memoryMegabytes: 512,
+    });
+    data.config.readAndWrittenBy(notify);
+    data.records.readBy(notify);
+    data.secretKey.usedBy(notify);
+    data.files.readAndWrittenBy(notify);
+    if (settings.smtpSecretArn !== undefined) {
+      notify.setVariable('SMTP_SECRET_ARN', settings.smtpSecretArn);
+      notify.grantPrincipal.addToPrincipalPolicy(
+        new PolicyStatement({ actions: ['secretsmanager:GetSecretValue'], resources: [settings.smtpSecretArn] }),
+      );
+    }
+    if (settings.mailFrom !== undefined) notify.setVariable('MAIL_FROM', settings.mailFrom);
+    if (settings.transcriberUrl !== undefined) notify.setVariable('TRANSCRIBER_URL', settings.transcriberUrl);
+    data.notices.consumedBy(notify, { batchSize: 1, maxConcurrency: 10 });
+    new Rule(this, 'VoicemailSweep', {
+      schedule: Schedule.rate(Duration.hours(6)),
+      targets: [new LambdaTarget(notify.fn)],
+    });
+
     const gateway = new ApiGateway(this, 'Gateway', { handler: api.fn });
     const portal = new Portal(this, 'Portal', {
       siteFolder: artifacts.site,
@@ -116,6 +142,7 @@ export class ServicesStack extends Stack {
     alarms.program('Events', events);
     alarms.program('Webhooks', webhooks);
     alarms.program('Jobs', jobs);
+    alarms.program('Notify', notify);
     alarms.api('Gateway', gateway.api);
 
     const hostName = settings.portalDomain ?? portal.distribution.distributionDomainName;

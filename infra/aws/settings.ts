@@ -33,6 +33,13 @@ export const Settings = z
       .startsWith('arn:')
       .optional()
       .describe('Secret with {"key", "certificate"} in PEM for SIP over TLS; self-signed when left out.'),
+    smtpSecretArn: z
+      .string()
+      .startsWith('arn:')
+      .optional()
+      .describe('Secret with the URL of a server of mail, smtp://user:password@host:port; no e-mails when left out.'),
+    mailFrom: z.string().optional().describe('Sender of e-mails, as the server of mail lets it be.'),
+    transcriberUrl: z.url().optional().describe('What makes text of voice messages; none when left out.'),
     edgeInstanceType: z.string().default('c7g.large').describe('EC2 instance type of an edge, of an arm64 family.'),
     edgeMinimum: count.default(2).describe('Edges that always run; two or more, so that one may be replaced.'),
     edgeMaximum: count.default(6).describe('Edges that may run at most.'),

@@ -23,6 +23,8 @@ const everyChoice = {
   sipDomain: 'sip.example.com',
   zoneId: 'Z123',
   zoneName: 'example.com',
+  smtpSecretArn: 'arn:aws:secretsmanager:eu-west-1:123456789012:secret:smtp-AbCdEf',
+  mailFrom: 'Patchbay <voicemail@example.com>',
   edgeCertificateSecretArn: 'arn:aws:secretsmanager:eu-west-1:123456789012:secret:sip-AbCdEf',
   defaultTenant: 'ten_1',
   alarmEmail: 'noc@example.com',
@@ -42,6 +44,7 @@ test('what is accepted is known, and each has a reason', () => {
   expect(accepted.map(({ rule }) => rule)).toEqual([
     'AwsSolutions-SMG4',
     'AwsSolutions-S1',
+    'AwsSolutions-IAM5',
     'AwsSolutions-IAM5',
     'AwsSolutions-IAM5',
     'AwsSolutions-APIG4',
@@ -134,8 +137,8 @@ test('the key rotates, is kept, and serves only the services that hold our data'
 test('every queue is encrypted, refuses plain HTTP, keeps messages 14 days, and has a dead-letter queue', () => {
   const queues = Object.entries(data.findResources('AWS::SQS::Queue'));
   const isDead = (id: string) => id.includes('Dead');
-  expect(queues.filter(([id]) => isDead(id))).toHaveLength(3);
-  expect(queues.filter(([id]) => !isDead(id))).toHaveLength(3);
+  expect(queues.filter(([id]) => isDead(id))).toHaveLength(4);
+  expect(queues.filter(([id]) => !isDead(id))).toHaveLength(4);
   for (const [id, queue] of queues) {
     expect(queue.Properties).toMatchObject({ KmsMasterKeyId: theKey(), MessageRetentionPeriod: 14 * 24 * 3600 });
     if (!isDead(id)) expect(queue.Properties.RedrivePolicy.deadLetterTargetArn['Fn::GetAtt'][0]).toMatch(/Dead/);
@@ -163,13 +166,16 @@ test('what is put into the event outbox, and nothing else, wakes the function th
   });
 });
 
-test('calls whose end is never told, and jobs that are due, are looked for every five minutes', () => {
+test('calls whose end is never told, and jobs that are due, are looked for every five minutes, old messages by the hours', () => {
   const rules = Object.values(services.findResources('AWS::Events::Rule'));
-  expect(rules.map(({ Properties }) => Properties.ScheduleExpression)).toEqual(['rate(5 minutes)', 'rate(5 minutes)']);
-  expect(rules.map(({ Properties }) => JSON.stringify(Properties.Targets).match(/Cdr|Jobs/)?.[0]).sort()).toEqual([
-    'Cdr',
-    'Jobs',
+  expect(rules.map(({ Properties }) => Properties.ScheduleExpression)).toEqual([
+    'rate(5 minutes)',
+    'rate(5 minutes)',
+    'rate(6 hours)',
   ]);
+  expect(
+    rules.map(({ Properties }) => JSON.stringify(Properties.Targets).match(/Cdr|Jobs|Notify/)?.[0]).sort(),
+  ).toEqual(['Cdr', 'Jobs', 'Notify']);
 });
 
 test('a message stays hidden at least as long as its function may work on it', () => {
@@ -180,13 +186,13 @@ test('a message stays hidden at least as long as its function may work on it', (
   services.resourcePropertiesCountIs(
     'AWS::Lambda::EventSourceMapping',
     { FunctionResponseTypes: ['ReportBatchItemFailures'], ScalingConfig: { MaximumConcurrency: Match.anyValue() } },
-    3,
+    4,
   );
 });
 
 test('each function has a current runtime, a role and a log of its own, and the variables it parses', () => {
   const functions = lambdas();
-  expect(Object.keys(functions).sort()).toEqual(['Api', 'Cdr', 'Events', 'Jobs', 'Webhooks']);
+  expect(Object.keys(functions).sort()).toEqual(['Api', 'Cdr', 'Events', 'Jobs', 'Notify', 'Webhooks']);
   for (const [name, { Properties }] of Object.entries(functions)) {
     expect(Properties).toMatchObject({ Runtime: 'nodejs24.x', Architectures: ['arm64'], Handler: 'index.handler' });
     expect(Properties.Role['Fn::GetAtt'][0]).toContain(`${name}Role`);
@@ -211,7 +217,14 @@ test('each function has a current runtime, a role and a log of its own, and the 
     'SECRET_KEY_ARN',
   ]);
   expect(variables('Cdr')).toEqual(['CONFIG_TABLE', 'NODE_ENV', 'RECORDS_TABLE', 'WEBHOOK_QUEUE_URL']);
-  expect(variables('Events')).toEqual(['CONFIG_TABLE', 'NODE_ENV', 'RECORDS_TABLE', 'WEBHOOK_QUEUE_URL']);
+  expect(variables('Events')).toEqual([
+    'CONFIG_TABLE',
+    'NODE_ENV',
+    'NOTICE_QUEUE_URL',
+    'RECORDS_TABLE',
+    'WEBHOOK_QUEUE_URL',
+  ]);
+  expect(variables('Notify')).toEqual(['CONFIG_TABLE', 'FILES_BUCKET', 'NODE_ENV', 'RECORDS_TABLE', 'SECRET_KEY_ARN']);
   expect(variables('Webhooks')).toEqual([
     'CONFIG_TABLE',
     'NODE_ENV',
@@ -325,7 +338,7 @@ test('files are encrypted with our key, those of jobs forgotten with the jobs, a
       .filter(([, policy]) => JSON.stringify(policy.Properties).includes('FilesBucket'))
       .map(([id]) => id.replace(/RoleDefaultPolicy.*/, '')),
   );
-  expect(readers).toEqual(['Api', 'Jobs', 'Fleet']);
+  expect(readers).toEqual(['Api', 'Jobs', 'Notify', 'Fleet']);
 });
 
 test('the portal and the API share one origin; API answers are never cached nor replaced by pages', () => {
@@ -502,6 +515,9 @@ test('people are told when a queue, a function, a table, the API or the edges ar
     'Jobs ApproximateNumberOfMessagesVisible',
     'Jobs Errors',
     'Jobs Throttles',
+    'Notices ApproximateNumberOfMessagesVisible',
+    'Notify Errors',
+    'Notify Throttles',
     'RecordsTable ReadThrottleEvents',
     'RecordsTable WriteThrottleEvents',
     'Webhooks ApproximateNumberOfMessagesVisible',

@@ -27,7 +27,11 @@ const told = new Promise<void>((resolve) => {
   process.on('disconnect', () => resolve());
 });
 
-const starting = startPatchbay(command.value);
+const starting = startPatchbay({
+  ...command.value,
+  smtpUrl: process.env.SMTP_URL,
+  mailFrom: process.env.MAIL_FROM,
+});
 starting.then(
   ({ facts }) => process.stdout.write(command.value.asJson ? `${JSON.stringify(facts)}\n` : startScreen(facts)),
   fail,

@@ -4,6 +4,7 @@ import { pino } from 'pino';
 import { createApi } from '#functions/api/index.ts';
 import { closeStuckCalls, createCdrHandler, RateCards } from '#functions/cdr/index.ts';
 import { createJobsHandler, startDueJobs } from '#functions/jobs/index.ts';
+import { createNotifyHandler, folderSender, type MailSender, smtpSender, sweepAll } from '#functions/notify/index.ts';
 import { createWebhookHandler } from '#functions/webhooks/index.ts';
 import { forgetOldBlobs, openDiskBlobs } from '#shared/blob/index.ts';
 import { CLOSURE } from '#shared/cdr/index.ts';
@@ -35,6 +36,8 @@ const PORTAL = join(import.meta.dirname, '..', '..', 'web', 'out');
 /** How often calls are looked for whose end is never told; the same on AWS. */
 const CLOSING_INTERVAL_MS = 5 * 60_000;
 const SCHEDULING_INTERVAL_MS = 60_000;
+/** How often messages are looked for whose time has come; the same on AWS. */
+const SWEEPING_INTERVAL_MS = 6 * 3_600_000;
 /** A slow webhook endpoint must not hold up the others (one batch may take 15 s). */
 const WEBHOOK_BATCHES_AT_ONCE = 4;
 /** Stopping waits for the slices of jobs that are being worked on. */
@@ -42,6 +45,9 @@ const JOB_SLICE_MS = 2000;
 
 /** What only tests change. */
 export interface PatchbayOptions extends LocalOptions {
+  /** Server of mail; without one, mails lie in a folder. */
+  readonly smtpUrl?: string | undefined;
+  readonly mailFrom?: string | undefined;
   /** Pauses between attempts to deliver a webhook. */
   readonly webhookRetrySeconds?: readonly number[];
   /** What the edge is told beside the rest (edge/README.md). */
@@ -109,7 +115,9 @@ async function startAll(options: PatchbayOptions, sipPorts: SipPorts, running: R
   const nowMs = systemClock.nowMs();
   await forgetOldBlobs(folder.file('blobs'), nowMs - JOB_KEPT_MS, nowMs - BACKUP_KEPT_MS);
   const jobWorld: JobWorld = { ...world, blobs, jobQueue: openQueue(sqs, queues.url('jobs')) };
-  running.add(startFunctions({ world: jobWorld, queues, sqs, log, retrySeconds: options.webhookRetrySeconds }));
+  const mail = mailSender(options, folder.file('mail'));
+  running.add(() => mail.close());
+  running.add(startFunctions({ world: jobWorld, mail, queues, sqs, log, retrySeconds: options.webhookRetrySeconds }));
 
   const host = advertisedAddress(options.host);
   const otherHost = options.otherHost === null ? null : advertisedAddress(options.otherHost);
@@ -168,15 +176,22 @@ async function startAll(options: PatchbayOptions, sipPorts: SipPorts, running: R
   };
 }
 
+/** By the server of mail that was named, else into a folder. */
+const mailSender = ({ smtpUrl, mailFrom }: PatchbayOptions, folder: string): MailSender =>
+  smtpUrl === undefined ? folderSender(folder, mailFrom ?? MAIL_FROM) : smtpSender(smtpUrl, mailFrom ?? MAIL_FROM);
+const MAIL_FROM = 'Patchbay <voicemail@patchbay.invalid>';
+
 /** The functions that SQS wakes, fed from the embedded queues as Lambda would. */
 function startFunctions({
   world,
+  mail,
   queues,
   sqs,
   log,
   retrySeconds,
 }: {
   world: JobWorld;
+  mail: MailSender;
   queues: LocalQueues;
   sqs: SQSClient;
   log: pino.Logger;
@@ -224,7 +239,21 @@ function startFunctions({
       sliceMs: JOB_SLICE_MS,
     }),
   });
-  const stopRelay = relayEvents({ store: world.store, webhooks, clock: world.clock, log });
+  const stopNotices = consume({
+    ...consumer,
+    queueUrl: queues.url('notices'),
+    queueArn: queues.arn('notices'),
+    concurrency: 1,
+    handler: createNotifyHandler({ ...world, mail, transcriber: null, log }),
+  });
+  const notices = openQueue(sqs, queues.url('notices'));
+  const stopRelay = relayEvents({ store: world.store, webhooks, notices, clock: world.clock, log });
+  const stopSweep = every(
+    world.clock,
+    SWEEPING_INTERVAL_MS,
+    () => sweepAll({ ...world, log }),
+    (error) => log.error({ name: 'voicemail-not-swept', reason: String(error) }),
+  );
   const stopScheduler = every(
     world.clock,
     SCHEDULING_INTERVAL_MS,
@@ -233,7 +262,15 @@ function startFunctions({
   );
   return async () => {
     clearInterval(closing);
-    await Promise.all([stopCdr(), stopWebhooks(), stopJobs(), stopRelay(), stopScheduler()]);
+    await Promise.all([
+      stopCdr(),
+      stopWebhooks(),
+      stopJobs(),
+      stopNotices(),
+      stopRelay(),
+      stopSweep(),
+      stopScheduler(),
+    ]);
   };
 }
 

@@ -22,7 +22,7 @@ export {
 } from './passkey.ts';
 export { hashPassword, NOBODYS_PASSWORD_HASH, verifyPassword } from './password.ts';
 export { newRecoveryCodes, recoveryCodeHash } from './recovery-code.ts';
-export { loadSecretKey, SecretBox, SecretKeyConfig } from './secret-box.ts';
+export { loadSecretKey, SecretBox, SecretKeyConfig, secretAt } from './secret-box.ts';
 export { FREE_ATTEMPTS, mayTryAgainAtMs } from './sign-in-pace.ts';
 export { API_KEY_PREFIX, newApiKeyToken, newSessionToken, sha256 } from './token.ts';
 export { newTotpSecret, totpCode, totpStep, totpUri } from './totp.ts';

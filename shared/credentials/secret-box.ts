@@ -54,7 +54,8 @@ export async function loadSecretKey(config: z.infer<typeof SecretKeyConfig>): Pr
   return Buffer.from(config.SECRET_KEY ?? (await secretAt(config.SECRET_KEY_ARN ?? '', config.AWS_REGION)), 'base64');
 }
 
-async function secretAt(arn: string, region: string): Promise<string> {
+/** Text of a secret in Secrets Manager. */
+export async function secretAt(arn: string, region: string): Promise<string> {
   // Loaded on AWS only: one machine has no use for the client.
   const { GetSecretValueCommand, SecretsManagerClient } = await import('@aws-sdk/client-secrets-manager');
   const { SecretString } = await new SecretsManagerClient({ region }).send(

@@ -5,6 +5,7 @@
  *   box-state.ts  how many there are, which greetings; what a change of messages makes of that
  *   events.ts     what is told of it
  *   blobs.ts      where recordings lie
+ *   notice.ts     what wakes whoever writes e-mails about a message
  *   wav.ts        what an uploaded recording is
  *   told.ts       how boxes and messages are told to clients; imported by itself, as it knows what a box is configured to do
  *
@@ -30,4 +31,5 @@ export {
   VoicemailMessage,
   VoicemailMessageId,
 } from './message.ts';
+export { NoticeMessage, noticeOf } from './notice.ts';
 export { readWav, type WavFacts } from './wav.ts';

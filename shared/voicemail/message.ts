@@ -44,6 +44,11 @@ export const VoicemailMessage = z.object({
   callId: CallId.nullable(),
   transcript: z.string().max(20_000).nullable(),
   deletedAtMs: z.int().nullable(),
+  notices: z
+    .array(z.object({ email: z.string(), isSent: z.boolean(), atMs: z.int() }))
+    .max(10)
+    .default([])
+    .describe('E-mails about it, and those that are being sent.'),
   version: z.int().min(1).describe('Grows with every change.'),
 });
 export type VoicemailMessage = z.infer<typeof VoicemailMessage>;

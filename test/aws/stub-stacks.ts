@@ -39,6 +39,7 @@ export class StubStacks {
       events: stub('events', 'index.mjs'),
       webhooks: stub('webhooks', 'index.mjs'),
       jobs: stub('jobs', 'index.mjs'),
+      notify: stub('notify', 'index.mjs'),
       edge: stub('edge', 'edge.mjs'),
       site: stub('site', 'index.html'),
     };

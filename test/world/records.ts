@@ -226,6 +226,7 @@ export const aVoicemailMessage = (fields: Partial<VoicemailMessage> = {}): Voice
   callId: 'call_1',
   transcript: null,
   deletedAtMs: null,
+  notices: [],
   version: 1,
   ...fields,
 });

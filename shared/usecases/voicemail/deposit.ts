@@ -70,6 +70,7 @@ export async function depositMessage(
     callId: message.callId ?? null,
     transcript: null,
     deletedAtMs: null,
+    notices: [],
     version: 1,
   };
   return putMessage(world, opened, deposited);

@@ -131,6 +131,7 @@ async function putCopy(
     bytes,
     forwarded: { by, comment, recording: spoken ?? null },
     deletedAtMs: null,
+    notices: [],
     version: 1,
   });
 }

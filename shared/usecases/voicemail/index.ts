@@ -20,6 +20,7 @@ export { boxOfFeed, closeFeed, openFeed } from './feed.ts';
 export { type Delivered, type Forward, forwardMessage, replyToMessage, sendMessage } from './forward.ts';
 export { deleteGreeting, getGreeting, setGreeting } from './greetings.ts';
 export {
+  changeMessage,
   deleteMessages,
   getMessage,
   listMessages,

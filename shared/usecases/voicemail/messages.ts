@@ -62,6 +62,14 @@ export function purgeMessages(world: BlobWorld, opened: OpenedBox, ids: Ids): Ch
   return changeMessages(world, opened, ids, () => null);
 }
 
+/** Bookkeeping of who works on a message. */
+export const changeMessage = (
+  world: BlobWorld,
+  opened: OpenedBox,
+  id: VoicemailMessageId,
+  change: (message: VoicemailMessage) => VoicemailMessage,
+): Changed => changeMessages(world, opened, [id], change);
+
 /** What speech recognition made of a message. */
 export function setTranscript(
   world: BlobWorld,

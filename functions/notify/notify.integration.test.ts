@@ -1,0 +1,249 @@
+import { once } from 'node:events';
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pino } from 'pino';
+import { SMTPServer } from 'smtp-server';
+import { afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
+import { relayOutbox } from '#functions/events/index.ts';
+import { SecretBox } from '#shared/credentials/index.ts';
+import { systemPrincipal } from '#shared/identity/index.ts';
+import { kindOf } from '#shared/object/index.ts';
+import { NewTenant } from '#shared/tenant/index.ts';
+import { createObject, createTenant } from '#shared/usecases/index.ts';
+import {
+  depositMessage,
+  listMessages,
+  type NewMessage,
+  type OpenedBox,
+  openBox,
+} from '#shared/usecases/voicemail/index.ts';
+import type { NoticeMessage } from '#shared/voicemail/index.ts';
+import { startDynamoDb, type TestDynamoDb } from '#test/world/dynamodb.ts';
+import { CountingIds, ManualClock, SeededChance } from '#test/world/index.ts';
+import { MemoryBlobs } from '#test/world/memory-blobs.ts';
+import { aWav } from '#test/world/records.ts';
+import { sqsEvent } from '#test/world/sqs-event.ts';
+import { createNotifyHandler, folderSender, httpTranscriber, type NotifyWorld, smtpSender } from './index.ts';
+
+/** What the server of mail has taken, and how it answers. */
+const taken: { readonly to: readonly string[]; readonly text: string }[] = [];
+let answer: (to: string) => Error | null = () => null;
+const refusal = (responseCode: number) => Object.assign(new Error('not now'), { responseCode });
+
+const server = new SMTPServer({
+  authOptional: true,
+  disabledCommands: ['STARTTLS'],
+  onRcptTo: ({ address }, _, done) => done(answer(address)),
+  onData(stream, session, done) {
+    const pieces: Buffer[] = [];
+    stream.on('data', (piece: Buffer) => pieces.push(piece));
+    stream.on('end', () => {
+      const to = session.envelope.rcptTo.map(({ address }) => address);
+      taken.push({ to, text: Buffer.concat(pieces).toString() });
+      done();
+    });
+  },
+});
+
+let dynamo: TestDynamoDb;
+let world: NotifyWorld & { clock: ManualClock };
+let tenantId: string;
+let number = 200;
+
+beforeAll(async () => {
+  dynamo = await startDynamoDb();
+  server.listen(0, '127.0.0.1');
+  await once(server.server, 'listening');
+  const { port } = server.server.address() as AddressInfo;
+  const [clock, ids, chance] = [new ManualClock(), new CountingIds(), new SeededChance()];
+  world = {
+    store: dynamo.openStore({ clock, ids, chance }),
+    clock,
+    ids,
+    chance,
+    secretBox: new SecretBox(chance.bytes(32), chance),
+    blobs: new MemoryBlobs(),
+    mail: smtpSender(`smtp://127.0.0.1:${port}`, 'Patchbay <voicemail@pbx.example>'),
+    transcriber: null,
+    log: pino({ level: 'silent' }),
+  };
+  const tenant = await createTenant(
+    world,
+    systemPrincipal('ten_none'),
+    NewTenant.parse({ name: 'Acme', domain: 'acme.example' }),
+  );
+  tenantId = tenant.ok ? tenant.value.id : '';
+  return async () => {
+    world.mail.close();
+    await new Promise<void>((resolve) => server.close(() => resolve()));
+    await dynamo.stop();
+  };
+});
+beforeEach(() => {
+  taken.length = 0;
+  answer = () => null;
+});
+
+const mailTo = (email: string, fields: object = {}) => ({ email, format: 'full', attachesAudio: false, ...fields });
+
+async function aBox(fields: object): Promise<OpenedBox> {
+  number += 1;
+  const kind = kindOf('voicemail-box');
+  const input = kind.New.parse({ name: `Box ${number}`, number: String(number), timeZone: 'Europe/Paris', ...fields });
+  const made = await createObject(world, systemPrincipal(tenantId), kind, input as never);
+  const opened = made.ok ? await openBox(world, tenantId, made.value.id) : made;
+  if (!opened.ok) throw new Error(JSON.stringify(opened.problem));
+  return opened.value;
+}
+
+const bob = { number: '201', name: 'Bob Übel', userId: null };
+async function left(box: OpenedBox, fields: Partial<NewMessage> = {}): Promise<NoticeMessage> {
+  const recording = { content: aWav({ ms: 1500 }), format: 'wav-8000', durationMs: 1500 } as const;
+  const message = await depositMessage(world, box, { from: bob, recording, ...fields });
+  if (!message.ok) throw new Error(message.problem.code);
+  return { tenantId, boxId: box.box.id, messageId: message.value.id };
+}
+
+/** @returns how many of the messages are to come again */
+async function told(notices: readonly NoticeMessage[], as: NotifyWorld = world): Promise<number> {
+  const { batchItemFailures } = await createNotifyHandler(as)(
+    sqsEvent(notices.map((notice) => JSON.stringify(notice))),
+  );
+  return batchItemFailures.length;
+}
+const header = (text: string, name: string) =>
+  new RegExp(`^${name}: (.*(?:\\r\\n[ \\t].*)*)`, 'im').exec(text.split('\r\n\r\n')[0] ?? '')?.[1];
+
+test('a message that was left reaches everybody who wants to know, as the relay of events tells it', async () => {
+  const box = await aBox({
+    notifications: [
+      mailTo('ann@mail.example', { attachesAudio: true }),
+      mailTo('pager@mail.example', { format: 'brief' }),
+    ],
+  });
+  await left(box, { isUrgent: true });
+  const bodies: string[] = [];
+  const take = async (sent: readonly string[]) => {
+    bodies.push(...sent);
+    return sent.map(() => ({ name: 'taken' as const }));
+  };
+  const relay = { store: world.store, clock: world.clock, log: world.log };
+  expect(await relayOutbox({ ...relay, webhooks: { send: take }, notices: { send: take } })).toBe(true);
+  expect(await createNotifyHandler(world)(sqsEvent(bodies))).toEqual({ batchItemFailures: [] });
+  expect(taken.map(({ to }) => to)).toEqual([['ann@mail.example'], ['pager@mail.example']]);
+  const [full, brief] = taken.map(({ text }) => text);
+  expect(header(full ?? '', 'Subject')).toContain('=?UTF-8?');
+  expect(header(full ?? '', 'X-Priority')).toBe('1 (Highest)');
+  expect(full).toContain('10:00');
+  const wav = /Content-Type: audio\/wav[\s\S]*?\r\n\r\n([A-Za-z0-9+/=\r\n]+)/.exec(full ?? '')?.[1] ?? '';
+  expect(Buffer.from(wav, 'base64').equals(Buffer.from(aWav({ ms: 1500 })))).toBe(true);
+  expect(brief).toContain('201 0:02 05/01/2026, 10:00');
+  expect(brief).not.toContain('audio/wav');
+});
+
+test('nobody gets a mail twice, whoever is told of the message, however often, at the same time', async () => {
+  const box = await aBox({ notifications: [mailTo('once@mail.example'), mailTo('too@mail.example')] });
+  const notice = await left(box);
+  await Promise.all([told([notice]), told([notice]), told([notice, notice])]);
+  expect(await told([notice])).toBe(0);
+  expect(taken.map(({ to }) => to[0]).sort()).toEqual(['once@mail.example', 'too@mail.example']);
+});
+
+test('who cannot be reached is tried again, alone, under the same Message-ID; who is refused is not', async () => {
+  const box = await aBox({
+    notifications: [mailTo('away@mail.example'), mailTo('here@mail.example'), mailTo('no@mail.example')],
+  });
+  const notice = await left(box);
+  answer = (to) => (to.startsWith('away') ? refusal(451) : to.startsWith('no@') ? refusal(550) : null);
+  expect(await told([notice])).toBe(1);
+  expect(taken.map(({ to }) => to[0])).toEqual(['here@mail.example']);
+  answer = () => null;
+  expect(await told([notice])).toBe(0);
+  expect(taken.map(({ to }) => to[0])).toEqual(['here@mail.example', 'away@mail.example']);
+  const ids = taken.map(({ text }) => header(text, 'Message-ID'));
+  expect(ids[0]).toMatch(/^<vms_\w+\.[0-9a-f]{16}@/);
+  expect(ids[0]).not.toBe(ids[1]);
+});
+
+test('what a crash left half done is done again once nobody can be at it any more', async () => {
+  const box = await aBox({ notifications: [mailTo('crash@mail.example')] });
+  const notice = await left(box);
+  const dying: NotifyWorld = { ...world, mail: { send: () => new Promise(() => {}), close: () => {} } };
+  void told([notice], dying);
+  await expect.poll(async () => (await noticesOf(box))[0]?.email).toBe('crash@mail.example');
+  expect(await told([notice])).toBe(1);
+  world.clock.advance(80_000);
+  expect(await told([notice])).toBe(0);
+  expect(taken).toHaveLength(1);
+});
+const noticesOf = async (box: OpenedBox) => (await listMessages(world, box, { limit: 1 })).items[0]?.notices ?? [];
+
+test('a message is deleted once it is sent, where the box says so, and not before', async () => {
+  const box = await aBox({
+    notifications: [mailTo('keeps@mail.example', { attachesAudio: true })],
+    deletesAfterNotification: true,
+  });
+  const notice = await left(box);
+  answer = () => refusal(451);
+  await told([notice]);
+  expect((await listMessages(world, box, { limit: 1 })).items[0]?.folder).toBe('inbox');
+  answer = () => null;
+  await told([notice]);
+  expect((await listMessages(world, box, { limit: 1 })).items[0]?.folder).toBe('deleted');
+});
+
+test('of what is gone, or another tenant’s, nobody is told', async () => {
+  const notice = await left(await aBox({ notifications: [mailTo('ann@mail.example')] }));
+  expect(
+    await told([
+      { ...notice, tenantId: 'ten_other' },
+      { ...notice, messageId: 'vms_gone' },
+    ]),
+  ).toBe(0);
+  expect(taken).toEqual([]);
+});
+
+test('words of a caller do not become headers or addresses', async () => {
+  const box = await aBox({ notifications: [mailTo('ann@mail.example')] });
+  const notice = await left(box, { from: { ...bob, name: 'x\r\nBcc: all@mail.example, y' } });
+  await told([notice]);
+  expect(taken.map(({ to }) => to)).toEqual([['ann@mail.example']]);
+  expect(header(taken[0]?.text ?? '', 'Bcc')).toBeUndefined();
+});
+
+test('speech becomes text in message and mail, where somebody makes it; a provider that is away holds nothing up', async () => {
+  const provider = createServer((request, response) => {
+    request.resume();
+    request.on('end', () =>
+      response.end(JSON.stringify({ text: `call me, in ${request.headers['content-language']}` })),
+    );
+  }).listen(0, '127.0.0.1');
+  await once(provider, 'listening');
+  const url = `http://127.0.0.1:${(provider.address() as AddressInfo).port}/`;
+  const transcriber = httpTranscriber(url);
+  const box = await aBox({ notifications: [mailTo('reader@mail.example')], language: 'fr' });
+  await told([await left(box)], { ...world, transcriber });
+  expect(taken[0]?.text).toContain('call me, in fr');
+  expect((await listMessages(world, box, { limit: 1 })).items[0]?.transcript).toBe('call me, in fr');
+  provider.close();
+  provider.closeAllConnections();
+  await told([await left(box)], { ...world, transcriber });
+  expect(taken).toHaveLength(2);
+});
+
+let folder: string | undefined;
+afterEach(async () => {
+  if (folder) await rm(folder, { recursive: true });
+  folder = undefined;
+});
+test('without a server of mail, mails lie in a folder', async () => {
+  folder = await mkdtemp(join(tmpdir(), 'patchbay-mail-'));
+  const notice = await left(await aBox({ notifications: [mailTo('ann@mail.example')] }));
+  await told([notice], { ...world, mail: folderSender(folder, 'voicemail@pbx.example') });
+  const files = await readdir(folder);
+  expect(files).toEqual([expect.stringMatching(/^vms_.*\.eml$/)]);
+  expect(await readFile(join(folder, files[0] ?? ''), 'utf8')).toContain('To: ann@mail.example');
+});

@@ -1,0 +1,116 @@
+import { createHash } from 'node:crypto';
+import type { Logger } from 'pino';
+import { effective } from '#shared/setting/index.ts';
+import type { BlobWorld } from '#shared/usecases/index.ts';
+import type { OpenedBox } from '#shared/usecases/voicemail/index.ts';
+import { changeMessage, countMessages, deleteMessages, openBox } from '#shared/usecases/voicemail/index.ts';
+import type { NoticeMessage, VoicemailMessage } from '#shared/voicemail/index.ts';
+import { mailAbout } from './mail.ts';
+import { MailRefused, type MailSender } from './sender.ts';
+import { type Transcriber, transcribed } from './transcribe.ts';
+
+export interface NoticeWorld extends BlobWorld {
+  readonly mail: MailSender;
+  /** Makes text of speech; nobody does unless it is configured. */
+  readonly transcriber: Transcriber | null;
+  readonly log: Pick<Logger, 'info' | 'warn' | 'error'>;
+}
+
+/** Whoever has begun to send is given so long before another one does; more than a server of mail is waited for. */
+const CLAIM_MS = 80_000;
+
+/**
+ * Tells everybody who wants to know of a message, each once: what is being sent is written down before, what was sent after. Only a
+ * crash between the two sends a mail again, under the same Message-ID.
+ *
+ * @returns whether all was done; else it is to be tried again
+ */
+export async function notify(world: NoticeWorld, { tenantId, boxId, messageId }: NoticeMessage): Promise<boolean> {
+  const opened = await openBox(world, tenantId, boxId);
+  const there = await world.store.tenant(tenantId).voicemail.message(boxId, messageId);
+  // Gone, or deleted, before anybody was told: there is nothing to tell.
+  if (!opened.ok || !there || there.folder === 'deleted') return true;
+  const { box } = opened.value;
+  const message = await transcribed(world, opened.value, there);
+  let isDone = true;
+  for (const notification of box.notifications) {
+    if (!(await claim(world, opened.value, messageId, notification.email))) {
+      isDone &&= await isSentTo(world, opened.value, messageId, notification.email);
+      continue;
+    }
+    const isSent = await send(world, opened.value, message, notification);
+    await note(world, opened.value, messageId, notification.email, isSent);
+    isDone &&= isSent;
+  }
+  const isAttached = box.notifications.some(({ attachesAudio }) => attachesAudio);
+  if (isDone && isAttached && box.deletesAfterNotification) await deleteMessages(world, opened.value, [messageId]);
+  return isDone;
+}
+
+async function send(
+  world: NoticeWorld,
+  opened: OpenedBox,
+  message: VoicemailMessage,
+  { email, format, attachesAudio }: OpenedBox['box']['notifications'][number],
+): Promise<boolean> {
+  const { tenantId, box } = opened;
+  const about = { tenant: tenantId, box: box.id, message: message.id };
+  try {
+    const content = attachesAudio ? await world.blobs.get(message.audio) : null;
+    const { new: newMessages } = await countMessages(world, opened);
+    const words = mailAbout(message, box, format, { ...(await localeOf(world, opened)), newMessages });
+    const attachment = content && { fileName: `${message.id}.wav`, content };
+    // Who it goes to is no part of what others can read in it.
+    const to = createHash('sha256').update(email).digest('hex').slice(0, 16);
+    const id = `${message.id}.${to}@voicemail.patchbay.invalid`;
+    await world.mail.send({ id, to: email, ...words, isUrgent: message.isUrgent, attachment });
+    world.log.info({ name: 'notice-sent', ...about });
+    return true;
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    if (error instanceof MailRefused) {
+      world.log.error({ name: 'notice-refused', ...about, reason });
+      return true;
+    }
+    world.log.warn({ name: 'notice-not-sent', ...about, reason });
+    return false;
+  }
+}
+
+async function localeOf({ store }: NoticeWorld, { tenantId, box }: OpenedBox) {
+  const held = await store.tenant(tenantId).settings.get(tenantId);
+  const values = [held?.values ?? {}];
+  return {
+    language: box.language ?? effective('user', 'general.language', values),
+    timeZone: box.timeZone ?? effective('tenant', 'region.time-zone', values),
+  };
+}
+
+/** @returns whether this one is to send; not when it was sent, or somebody is about to */
+async function claim(world: NoticeWorld, opened: OpenedBox, id: string, email: string): Promise<boolean> {
+  let isOurs = false;
+  const nowMs = world.clock.nowMs();
+  const changed = await changeMessage(world, opened, id, (message) => {
+    const notice = message.notices.find((one) => one.email === email);
+    isOurs = !notice || (!notice.isSent && notice.atMs + CLAIM_MS <= nowMs);
+    return isOurs ? withNotice(message, { email, isSent: false, atMs: nowMs }) : message;
+  });
+  return changed.ok && isOurs;
+}
+
+/** What was not sent is free at once for the next try. */
+async function note(world: NoticeWorld, opened: OpenedBox, id: string, email: string, isSent: boolean): Promise<void> {
+  await changeMessage(world, opened, id, (message) =>
+    withNotice(message, { email, isSent, atMs: isSent ? world.clock.nowMs() : 0 }),
+  );
+}
+
+async function isSentTo(world: NoticeWorld, { tenantId, box }: OpenedBox, id: string, email: string): Promise<boolean> {
+  const message = await world.store.tenant(tenantId).voicemail.message(box.id, id);
+  return message === null || message.notices.some((notice) => notice.email === email && notice.isSent);
+}
+
+function withNotice(message: VoicemailMessage, notice: VoicemailMessage['notices'][number]): VoicemailMessage {
+  const others = message.notices.filter(({ email }) => email !== notice.email);
+  return { ...message, notices: [...others, notice].slice(-10) };
+}
