@@ -48,6 +48,7 @@ import { RecentCalls } from './redial/index.ts';
 import { type Refusal, refuse } from './refusal.ts';
 import { type Binding, Bindings, KeepAlive, Registrar, type RegistrationNews } from './registrar/index.ts';
 import { DeviceGroups, GroupMemories } from './ring/index.ts';
+import { SharedLines } from './shared-line/index.ts';
 import {
   ALLOW,
   type Flow,
@@ -185,6 +186,11 @@ export class Calls {
     };
     const snapshotOf = snapshotAt('exact');
     const live = this.#live;
+    const sharedLines = new SharedLines({
+      live,
+      clock,
+      onChange: (tenantId, extension) => this.presence.seizuresChanged(tenantId, extension),
+    });
     const trunkAccount = options.trunkAccount ?? trunkAccounts(null, log);
     const sources = new TrunkSources(store, clock);
     const trunkOfContact = (user: string) => this.#trunks.trunkOfContact(user);
@@ -218,6 +224,7 @@ export class Calls {
       isOpen,
       live,
       orbits,
+      sharedLines,
       snapshotOf,
     };
     const voicemail = options.voicemail ?? NO_VOICEMAIL;
@@ -350,9 +357,11 @@ export class Calls {
     });
   }
 
-  async #carryOut({ request, plan, replaced }: PlannedCall): Promise<void> {
+  async #carryOut({ request, plan, replaced, ownAppearance }: PlannedCall): Promise<void> {
     this.#options.guard?.authenticated(request.invite.flow.address);
     const call = new LiveCall(request, this.#legWorld);
+    if (ownAppearance !== null && request.caller.kind === 'user')
+      this.#legWorld.sharedLines.claim(call, request.caller.user.id, ownAppearance);
     // A CANCEL that came while the call was looked up is told in a turn of its own: nobody is rung before it is.
     if (!replaced)
       void call.over.then(() => {

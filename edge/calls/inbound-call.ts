@@ -10,6 +10,7 @@ import type { Orbits } from './park/index.ts';
 import { isRung } from './pickup/index.ts';
 import type { Refusal } from './refusal.ts';
 import { requireOnly } from './required-extensions.ts';
+import { appearanceIn, type SharedLines, sharedLineOf } from './shared-line/index.ts';
 import type { IncomingInvite, SipRequest } from './signaling-port/index.ts';
 import { hostOf, uriOf, userOf } from './sip-address.ts';
 import { firstly } from './steps.ts';
@@ -21,6 +22,7 @@ export interface InboundWorld extends TrunkFindingWorld, OverTrunkWorld {
   /** The calls of other edges. */
   readonly elsewhere: Pick<CallsElsewhere, 'count' | 'holderOf' | 'ringing' | 'longestAt'>;
   readonly orbits: Pick<Orbits, 'longestAt'>;
+  readonly sharedLines: Pick<SharedLines, 'want'>;
 }
 
 /** What happens to every INVITE that opens a call, top to bottom, until a plan is there to be carried out. */
@@ -31,15 +33,18 @@ export const inboundCall = (world: InboundWorld) => {
     if (!over) return ofUser(call);
     if (call.replaces) return fail({ code: 'not-your-call' });
     const planned = await overTrunk({ ...call, over });
-    return planned.ok ? ok({ ...planned.value, replaced: null, at: null }) : planned;
+    return planned.ok ? ok({ ...planned.value, replaced: null, at: null, ownAppearance: null }) : planned;
   });
   return ofAnybody.next(refuseBeyondPlan(world)); // as many calls as the tenant has bought
 };
 
 /** The same for a call that another edge has handed to us: its caller is authenticated, and it goes no further. */
 export const forwardedCall = (world: InboundWorld) => {
-  const { live, clock, groups } = world;
-  const planned = firstly(findReplaced(live, null)).next(planRoute(clock, groups)).next(refuseBeyondPlan(world));
+  const { live, clock, groups, sharedLines } = world;
+  const planned = firstly(findReplaced(live, null))
+    .next(findAppearance(sharedLines))
+    .next(planRoute(clock, groups))
+    .next(refuseBeyondPlan(world));
   return async (known: { invite: IncomingInvite; snapshot: TenantSnapshot; caller: SnapshotUser }) => {
     const read = readInvite(known.invite);
     return read.ok ? planned({ ...known, ...read.value }) : read;
@@ -59,11 +64,22 @@ const refuseBeyondPlan =
   };
 
 /** The same for a call of a user, who is who proves the password. */
-const callOfUser = ({ tenants, names, authenticator, clock, live, groups, elsewhere, orbits }: InboundWorld) =>
+const callOfUser = ({
+  tenants,
+  names,
+  authenticator,
+  clock,
+  live,
+  groups,
+  elsewhere,
+  orbits,
+  sharedLines,
+}: InboundWorld) =>
   firstly(identifyTenantOf(tenants, names)) // domain, else the default tenant
     .next(authenticateCaller(authenticator)) // digest
     .next(checkIdentity(names)) // From names the caller, not somebody else
     .next(findReplaced(live, elsewhere)) // Replaces names a leg that the caller may replace
+    .next(findAppearance(sharedLines)) // Call-Info names a call of a line that several phones share
     .next(planRoute(clock, groups)) // the pure dial plan
     .next(findHolder(live, orbits, elsewhere)); // another edge may have what the caller wants
 
@@ -82,12 +98,17 @@ interface WithReplaced extends WithCaller {
   /** The edge that has what the caller wants; null: this one. */
   readonly at: string | null;
 }
+interface WithAppearance extends WithReplaced {
+  /** The appearance of the caller's shared line that the call is to have; null: any, or the line is not shared. */
+  readonly ownAppearance: number | null;
+}
 export interface PlannedCall {
   readonly request: CallRequest;
   /** The caller comes in its place, whatever the plan. */
   readonly replaced: Replaced | null;
   /** The edge that is to carry it out; null: this one. */
   readonly at: string | null;
+  readonly ownAppearance: number | null;
   readonly plan: RoutePlan;
 }
 
@@ -165,15 +186,40 @@ const findReplaced =
     return replaced.problem.code === 'no-such-dialog' && at !== null ? ok({ ...call, replaced: null, at }) : replaced;
   };
 
+/** A phone dials on an appearance that is free, or goes on with what another one holds, or comes into its call. */
+const findAppearance =
+  (sharedLines: Pick<SharedLines, 'want'>) =>
+  (call: WithReplaced): Result<WithAppearance, Refusal> => {
+    const { snapshot, caller, invite, replaced, at } = call;
+    const index = replaced || at !== null ? null : appearanceIn(invite.header('call-info'));
+    if (index === null || !sharedLineOf(snapshot, caller.id)) return ok({ ...call, ownAppearance: null });
+    const wanted = sharedLines.want(snapshot, caller, index, invite.flow);
+    switch (wanted.kind) {
+      case 'free':
+        return ok({ ...call, ownAppearance: index });
+      case 'taken':
+        return fail({ code: 'line-taken' });
+      default: {
+        const { call: other, leg, kind } = wanted;
+        return ok({
+          ...call,
+          ownAppearance: null,
+          replaced: { call: other, leg, isEarly: false, isJoin: kind === 'barge' },
+        });
+      }
+    }
+  };
+
 const planRoute =
   (clock: Clock, groups: LegWorld['groups']) =>
-  (call: WithReplaced): Result<PlannedCall, Refusal> => {
-    const { snapshot, dialed, replaced, at } = call;
+  (call: WithAppearance): Result<PlannedCall, Refusal> => {
+    const { snapshot, dialed, replaced, at, ownAppearance } = call;
     const caller = byUser(call.caller);
     return ok({
       request: { ...call, caller },
       replaced,
       at,
+      ownAppearance,
       plan: route(snapshot, {
         caller,
         dialed,

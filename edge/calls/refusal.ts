@@ -55,6 +55,8 @@ export type Refusal =
   | { readonly code: 'no-such-dialog' }
   /** Somebody wants to replace a leg of somebody else. */
   | { readonly code: 'not-your-call' }
+  /** Another phone has seized the appearance of a shared line, or has a call on it. */
+  | { readonly code: 'line-taken' }
   /** Somebody wants to replace a leg only while it rings. */
   | { readonly code: 'already-answered' };
 
@@ -99,6 +101,7 @@ const ANSWERS: { readonly [Code in Refusal['code']]: (refusal: Extract<Refusal, 
   'nothing-published': () => ({ status: 412 }),
   'no-such-dialog': () => ({ status: 481 }),
   'not-your-call': () => ({ status: 403 }),
+  'line-taken': () => ({ status: 480 }),
   // RFC 3891 §3.
   'already-answered': () => ({ status: 486 }),
 };

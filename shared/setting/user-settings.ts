@@ -67,6 +67,33 @@ export const USER_SETTINGS = {
     help: 'Calls out of the tenant end after so many minutes; 0 for never.',
     isAdvanced: true,
   },
+  'line.is-shared': {
+    schema: yesOrNo,
+    default: false,
+    label: 'Shared line',
+    help: 'Phones of this user show each other’s calls, and take up what another one holds.',
+  },
+  'line.appearances': {
+    schema: whole(1, 20),
+    default: 4,
+    label: 'Calls of a shared line',
+    help: 'How many it may have at once.',
+    isAdvanced: true,
+  },
+  'line.can-barge': {
+    schema: yesOrNo,
+    default: false,
+    label: 'Joining on a shared line',
+    help: 'A phone may come into a call that another one talks in.',
+    isAdvanced: true,
+  },
+  'line.is-hold-private': {
+    schema: yesOrNo,
+    default: false,
+    label: 'Private hold on a shared line',
+    help: 'Only the phone that holds a call takes it up again.',
+    isAdvanced: true,
+  },
   'call.can-transfer': { schema: yesOrNo, default: true, label: 'Transfer', help: 'By feature code, during a call.' },
   'call.can-record': { schema: yesOrNo, default: false, label: 'Record', help: 'The user may record his calls.' },
   'call.recording': {

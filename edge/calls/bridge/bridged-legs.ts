@@ -36,6 +36,8 @@ export interface BridgeListener {
   over(end: BridgeEnd): void;
   /** What somebody hears whom the other's phone has put on hold; null: nothing; `of-holder`: what that sends. */
   music(holder: Side): Playable | 'of-holder';
+  /** A phone holds the other side now, or no longer; `callInfo` of its re-INVITE. */
+  held(by: Side | null, callInfo?: string): void;
   /** A phone asks for a transfer. */
   referred(by: Side, request: SipRequest): void;
   /** A key came in INFO. @returns whether somebody else has use for it than the other side */
@@ -200,16 +202,17 @@ export class BridgedLegs {
       asking.media.receive(offer.body);
       asking.media.agree();
       asked.media.agree();
-      this.#playOnHold();
+      this.#playOnHold(offer.header('call-info'));
       offer.respond(200, { headers: SDP_HEADERS, body: answer.value });
     });
   }
 
   /** Who is put on hold hears music until the phone that holds comes back, whatever that sends meanwhile. */
-  #playOnHold(): void {
+  #playOnHold(callInfo?: string): void {
     const holder = SIDES.find((side) => holds(this.#legs[side].media)) ?? null;
     if (holder === this.#holder) return;
     this.#holder = holder;
+    this.#listener.held(holder, callInfo);
     const { caller, callee } = this.#legs;
     const music = holder === null ? 'of-holder' : this.#listener.music(holder);
     const held = holder === null ? null : this.#legs[otherSide(holder)].media;

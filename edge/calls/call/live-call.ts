@@ -23,6 +23,7 @@ import type { RecentCalls } from '../redial/recent-calls.ts';
 import type { Bindings } from '../registrar/index.ts';
 import type { DeviceGroups } from '../ring/device-groups.ts';
 import type { GroupMemories } from '../ring/group-memory.ts';
+import type { SharedLines } from '../shared-line/shared-lines.ts';
 import {
   ALLOW,
   type Dialog,
@@ -62,6 +63,7 @@ export interface LegWorld {
   readonly takeLeg?: ReturnType<typeof legTaker> | undefined;
   readonly groups: GroupMemories;
   readonly completions: Pick<Completions, 'toggle' | 'callBack'>;
+  readonly sharedLines: Pick<SharedLines, 'indexOf' | 'claim'>;
   readonly recentCalls: Pick<RecentCalls, 'of'>;
   readonly devices: Pick<DeviceGroups, 'usersOf'>;
   /** Resolves when what the user has ordered is stored, and calls see it; to false when that could not be. */
@@ -135,6 +137,8 @@ export interface CallRequest {
   readonly headers?: SipHeaders;
   /** The other phones are asked to answer by themselves. */
   readonly answersItself?: Pick<AnswersItself, 'afterSeconds' | 'alertInfo'>;
+  /** Which call of a line this is that the other phones share. */
+  readonly appearance?: number;
   /** Whoever answers, what the caller hears and says is recorded. */
   readonly isRecorded?: boolean;
   /** What prompts are spoken in, where the way that the call has come says so (BCP 47). */

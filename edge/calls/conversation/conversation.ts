@@ -5,6 +5,7 @@ import { assertNever, fail, ok, type Result } from '#shared/result.ts';
 import { objectsOf } from '#shared/tenant/index.ts';
 import { Trunk } from '#shared/trunk/index.ts';
 import { toInstant } from '#shared/world/index.ts';
+import { holds } from '../bridge/index.ts';
 import type { LiveCall } from '../call/index.ts';
 import { recordAsSet } from '../call/record-as-set.ts';
 import { outcomeOf } from '../call/rejection-outcomes.ts';
@@ -12,6 +13,7 @@ import { InCallKeys } from '../in-call-keys/index.ts';
 import { LegMedia, type Playable } from '../media/index.ts';
 import { musicFor } from '../music/index.ts';
 import type { ParkTerms } from '../park/orbits.ts';
+import { isPrivateHold } from '../shared-line/appearance.ts';
 import type { SipRequest } from '../signaling-port/index.ts';
 import type { TransferListener } from '../transfer/refer-subscription.ts';
 import { takeRefer } from '../transfer/take-refer.ts';
@@ -53,6 +55,7 @@ export class Conversation {
   #supervision: Supervision | null = null;
   #conference: ConferenceSound | null = null;
   #conferenceNumber: string | null = null;
+  #heldPrivately: LegId | null = null;
 
   constructor(call: LiveCall) {
     this.#call = call;
@@ -64,6 +67,7 @@ export class Conversation {
       played: () => this.feed({ name: 'played' }),
       // Whoever is behind a trunk has music of its own (RFC 7088).
       music: (held, holder) => (call.record.leg(holder).trunkId === null ? this.musicFor(held, holder) : 'of-holder'),
+      held: (by, callInfo) => this.#heldBy(by, callInfo),
       pressed: (leg, key) => this.#keys.pressed(leg, key),
       referred: (leg, request) => this.#takeRefer(leg, request),
     });
@@ -122,7 +126,24 @@ export class Conversation {
 
   /** What the leg is doing; null when it is not answered. */
   stateOf(id: LegId): ReturnType<typeof legStateIn> | null {
-    return this.#legs.get(id) ? legStateIn(this.#talk, id) : null;
+    const leg = this.#legs.get(id);
+    if (!leg) return null;
+    const state = legStateIn(this.#talk, id);
+    const other = this.partnerOf(id);
+    if (state !== 'talking' || !other) return state;
+    // Phones hold by themselves, and say so by SDP.
+    if (holds(leg.media)) return 'holding';
+    return holds(other.media) ? 'held' : state;
+  }
+
+  /** Whether the phone of a leg that holds keeps the call for itself, on a line that it shares. */
+  isHeldPrivately(id: LegId): boolean {
+    return this.#heldPrivately === id;
+  }
+
+  #heldBy(leg: LegId | null, callInfo: string | undefined): void {
+    this.#heldPrivately = leg !== null && isPrivateHold(callInfo) ? leg : null;
+    this.#call.changed();
   }
 
   /** The plan has found somebody: both legs hear each other. */

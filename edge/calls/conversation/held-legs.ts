@@ -18,6 +18,8 @@ export interface HeldLegsListener {
   music(held: LegId, holder: LegId): Playable | 'of-holder';
   /** A key came in INFO. @returns whether it is not for the other side */
   pressed(leg: LegId, key: string): boolean;
+  /** A phone holds by itself, or no longer (null). */
+  held(by: LegId | null, callInfo?: string): void;
   /** A phone asks for a transfer (RFC 3515). */
   referred(leg: LegId, request: SipRequest): void;
 }
@@ -80,6 +82,7 @@ export class HeldLegs {
           const [held, by] = holder === 'caller' ? [callee.id, caller.id] : [caller.id, callee.id];
           return this.#listener.music(held, by);
         },
+        held: (side, callInfo) => this.#listener.held(side && (side === 'caller' ? caller.id : callee.id), callInfo),
         pressed: (side, key) => this.#listener.pressed(side === 'caller' ? caller.id : callee.id, key),
         referred: (side, request) => this.#listener.referred(side === 'caller' ? caller.id : callee.id, request),
       },

@@ -18,6 +18,7 @@ const Dialog = z.object({
   remoteTag: z.string().nullable(),
   remote: z.object({ number: z.string(), name: z.string().nullable() }).nullable(),
   isOnHold: z.boolean(),
+  appearance: z.object({ index: z.int(), isPrivate: z.boolean() }).nullable(),
 }) satisfies z.ZodType<LineDialog>;
 
 /** A call that an edge has, as far as the others have to know of it. */

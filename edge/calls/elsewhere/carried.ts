@@ -8,6 +8,7 @@ export const CARRIED = [
   'accept',
   'alert-info',
   'call-id',
+  'call-info',
   'contact',
   'content-type',
   'cseq',

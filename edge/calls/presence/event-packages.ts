@@ -1,4 +1,5 @@
 import type { FeatureState } from '#shared/presence/index.ts';
+import { type Appearance, callInfoOf } from '../shared-line/appearance.ts';
 import {
   DialogInfoWriter,
   type Document,
@@ -24,6 +25,8 @@ export interface Resource {
   messages(): MessageCounts;
   features(): FeatureState;
   contacts(): readonly RegisteredContact[];
+  /** Calls of a line that is shared, and what is seized on it; null where it is not shared. */
+  appearances(): readonly Appearance[] | null;
 }
 
 /** The documents for one watcher of one resource; null when nothing is new. */
@@ -62,6 +65,22 @@ export const EVENT_PACKAGES = {
     takesLists: false,
     writerFor: () => unlessTold((resource) => featureEvents(resource.entity.number, resource.features())),
   },
+  'call-info': {
+    isOwnOnly: true,
+    takesLists: false,
+    writerFor: ({ domain }) =>
+      unlessTold((resource) => ({
+        contentType: '',
+        body: '',
+        headers: { 'Call-Info': callInfoOf(domain, resource.appearances() ?? []) },
+      })),
+  },
+  // Its subscription is the right to dial; notifier.ts gives it.
+  'line-seize': {
+    isOwnOnly: true,
+    takesLists: false,
+    writerFor: () => unlessTold(() => ({ contentType: '', body: '' })),
+  },
   reg: {
     isOwnOnly: true,
     takesLists: false,
@@ -84,8 +103,9 @@ function unlessTold(write: (resource: Resource) => Document): Writer {
   let told = '';
   return (resource, isFull) => {
     const document = write(resource);
-    if (!isFull && document.body === told) return null;
-    told = document.body;
+    const text = document.body + JSON.stringify(document.headers ?? {});
+    if (!isFull && text === told) return null;
+    told = text;
     return document;
   };
 }

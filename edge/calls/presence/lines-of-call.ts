@@ -1,6 +1,7 @@
 import type { LegId } from '#shared/cdr/index.ts';
 import type { LiveCall } from '../call/index.ts';
 import { isHidden } from '../ring/shown-caller.ts';
+import { sharedLineOf } from '../shared-line/shared-lines.ts';
 import type { Lines } from './board.ts';
 import type { DialogState, LineDialog } from './document/index.ts';
 
@@ -22,11 +23,21 @@ export function linesOf(call: LiveCall): Lines {
       ...namesOf(call, leg),
       remote: remoteOf(call, leg),
       isOnHold: call.conversation.stateOf(leg.id) === 'holding',
+      appearance: appearanceOf(call, leg),
     });
   }
   const { orbit } = call.conversation;
   if (orbit !== null) put(orbit, parked(call, legs));
   return lines;
+}
+
+/** On a line that is shared. */
+function appearanceOf(call: LiveCall, { id, party }: OpenLeg): LineDialog['appearance'] {
+  const { snapshot } = call.request;
+  const line = party.userId === null ? null : sharedLineOf(snapshot, party.userId);
+  const index = line && call.world.sharedLines.indexOf(call, party.userId ?? '');
+  if (!line || index === null) return null;
+  return { index, isPrivate: line.isHoldPrivate || call.conversation.isHeldPrivately(id) };
 }
 
 /** What the phone calls its dialog: as INVITE with Replaces names it, of who picks up or takes over the call (RFC 3891). */
@@ -68,5 +79,6 @@ function parked(call: LiveCall, legs: readonly OpenLeg[]): LineDialog {
     remoteTag: null,
     remote: isShown ? { number: waiting.party.number, name: waiting.party.name } : null,
     isOnHold: false,
+    appearance: null,
   };
 }

@@ -5,6 +5,8 @@ import { isProofOf, type SnapshotUser, type TenantId, type TenantSnapshot } from
 import type { Clock } from '#shared/world/index.ts';
 import type { Refusal } from '../refusal.ts';
 import { refuse } from '../refusal.ts';
+import { appearanceIn } from '../shared-line/appearance.ts';
+import type { SharedLines } from '../shared-line/shared-lines.ts';
 import type { Flow, IncomingSubscribe, SipHeaders, SipRequest, SubscriptionDialog } from '../signaling-port/index.ts';
 import { type AskingWorld, whoAsks } from '../who-asks.ts';
 import { type ListedResource, ResourceListWriter, uriOfEntity } from './document/index.ts';
@@ -24,6 +26,7 @@ export interface NotifierWorld extends AskingWorld {
   readonly messageLamps: Pick<MessageLamps, 'read'>;
   readonly lists: WatchLists;
   readonly orders: FeatureOrders;
+  readonly sharedLines: Pick<SharedLines, 'seize' | 'release' | 'seizedOn'>;
 }
 
 /** Subscriptions that are looked at without a pause. */
@@ -57,12 +60,44 @@ export class Notifier {
     if (this.#watchers.of(snapshot.tenant.id)?.isFullFor(user.id)) return fail({ code: 'too-many-subscriptions' });
     const watched = await this.#watched(asked.value, snapshot, user);
     if (!watched.ok) return watched;
+    if (asked.value.event === 'line-seize')
+      return this.#seize(request, { asked: asked.value, ...asker.value, provedWith });
     await this.#obey(asked.value, snapshot, user, request);
     if (asked.value.event === 'message-summary') await this.#world.messageLamps.read(snapshot, user);
     const headers = { Expires: String(asked.value.expiresSeconds), ...watched.value.headers };
     request.accept({ headers }, (dialog) => {
       if (dialog)
         this.#open({ dialog, flow: request.flow, asked: asked.value, snapshot, user, provedWith, ...watched.value });
+    });
+    return ok(undefined);
+  }
+
+  /**
+   * A phone wants to dial on a line that it shares: the appearance is its own alone for as long as the subscription lasts, or
+   * until it has dialed. What has been refused is no subscription.
+   */
+  #seize(
+    request: IncomingSubscribe,
+    opening: Pick<Opening, 'asked' | 'snapshot' | 'user' | 'provedWith'>,
+  ): Result<void, Refusal> {
+    const { sharedLines } = this.#world;
+    const { snapshot, user, asked } = opening;
+    let watch: Watch | null = null;
+    const end = () => watch?.feed({ name: 'ended', reason: 'noresource' });
+    const wanted = appearanceIn(request.header('call-info'));
+    const index = sharedLines.seize(snapshot, user, { wanted, by: request.flow, end });
+    if (index === null) return fail({ code: 'line-taken' });
+    const release = () => sharedLines.release(snapshot, user, index, end);
+    const headers = { 'Call-Info': `<sip:${snapshot.tenant.domain}>;appearance-index=${index}` };
+    let isTold = false;
+    const tell = (isFull: boolean): Told => {
+      const isNew = isFull || !isTold;
+      isTold = true;
+      return { document: isNew ? { contentType: '', body: '' } : null, isMore: false };
+    };
+    request.accept({ headers: { Expires: String(asked.expiresSeconds), ...headers } }, (dialog) => {
+      if (!dialog) return release();
+      watch = this.#open({ ...opening, dialog, flow: request.flow, list: null, headers, tell, over: release });
     });
     return ok(undefined);
   }
@@ -127,6 +162,8 @@ export class Notifier {
     const found = resources.of(snapshot, user.id, asked.number);
     if (typeof found === 'string') return fail({ code: found });
     if (eventPackage.isOwnOnly && !found.isOwn) return fail({ code: 'not-shown' });
+    const isOfSharing = asked.event === 'call-info' || asked.event === 'line-seize';
+    if (isOfSharing && found.appearances() === null) return fail({ code: 'unknown-event' });
     const write = eventPackage.writerFor(found.entity);
     const tell = (isFull: boolean): Told => {
       const resource = resources.of(this.#snapshotOf(snapshot), user.id, asked.number);
@@ -167,24 +204,26 @@ export class Notifier {
     return { list, tell, headers: { Require: 'eventlist' } };
   }
 
-  #open({ dialog, flow, asked, snapshot, user, provedWith, list, tell, headers }: Opening): void {
+  #open({ dialog, flow, asked, snapshot, user, provedWith, list, tell, headers, over }: Opening): Watch {
     const { clock, lists } = this.#world;
     const { id: tenantId } = snapshot.tenant;
     const { eventHeader, expiresSeconds } = asked;
     const onOver = () => {
       if (this.#watchers.remove(tenantId, watcher)) lists.forget(tenantId);
+      over?.();
     };
     const watch = new Watch({ dialog, eventHeader, expiresSeconds, headers, tell, clock, onOver });
     const watcher: Watcher = { watch, user, provedWith, asked, list };
     this.#watchers.add(snapshot, watcher, flow);
     dialog.onRequest((request) => void this.#refresh(tenantId, watcher, request, headers));
     watch.begin();
+    return watch;
   }
 
   /** A SUBSCRIBE within the dialog; who no longer may hears so, and then the end of it. */
   async #refresh(tenantId: TenantId, watcher: Watcher, request: SipRequest, headers: SipHeaders): Promise<void> {
     if (request.method !== 'SUBSCRIBE') return refuse(request, { code: 'method-not-allowed' });
-    const expires = readExpires(request);
+    const expires = readExpires(request, watcher.asked.event);
     if (!expires.ok) return refuse(request, expires.problem);
     const known = this.#watchers.of(tenantId)?.snapshot;
     if (known) await this.#obey(watcher.asked, known, watcher.user, request);
@@ -271,4 +310,6 @@ interface Opening extends Watched {
   readonly snapshot: TenantSnapshot;
   readonly user: SnapshotUser;
   readonly provedWith: string;
+  /** Nothing is left of it. */
+  readonly over?: () => void;
 }

@@ -52,7 +52,14 @@ export class Presence {
       else this.#notifier.changed(tenantId, number);
     });
     this.#publications = new Publications(world, (tenantId, userId) => void this.userChanged(tenantId, userId));
-    this.#resources = new Resources({ board: this.#board, publications: this.#publications, bindings, lamps });
+    const { sharedLines } = world;
+    this.#resources = new Resources({
+      board: this.#board,
+      publications: this.#publications,
+      bindings,
+      lamps,
+      sharedLines,
+    });
     this.#notifier = new Notifier({
       ...world,
       resources: this.#resources,
@@ -91,6 +98,11 @@ export class Presence {
   }
 
   farPhonesChanged(tenantId: TenantId, extension: string): void {
+    this.#notifier.changed(tenantId, extension);
+  }
+
+  /** What is seized on a shared line is different. */
+  seizuresChanged(tenantId: TenantId, extension: string): void {
     this.#notifier.changed(tenantId, extension);
   }
 

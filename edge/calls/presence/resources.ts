@@ -3,6 +3,8 @@ import { featuresOf, lampOf, mayWatch } from '#shared/presence/index.ts';
 import { type SnapshotUser, type TenantSnapshot, userDialed } from '#shared/tenant/index.ts';
 import type { UserId } from '#shared/user/index.ts';
 import type { Bindings } from '../registrar/index.ts';
+import { appearancesOf } from '../shared-line/appearance.ts';
+import { type SharedLines, sharedLineOf } from '../shared-line/shared-lines.ts';
 import type { Board } from './board.ts';
 import { type Entity, type LineDialog, type MessageCounts, NO_MESSAGES, type Presence } from './document/index.ts';
 import type { Resource } from './event-packages.ts';
@@ -23,6 +25,7 @@ export interface ResourceWorld {
   readonly bindings: Pick<Bindings, 'everywhere'>;
   readonly publications: Publications;
   readonly lamps: MessageLamps;
+  readonly sharedLines: Pick<SharedLines, 'seizedOn'>;
 }
 
 export type ResourceProblem = 'unknown-number' | 'not-shown';
@@ -53,13 +56,16 @@ export class Resources {
 
   /** @param number  what the watcher knows it by: the extension, or an alias */
   #line(snapshot: TenantSnapshot, user: SnapshotUser, number: string, isOwn: boolean): Resource {
-    const { board, bindings, lamps } = this.#world;
+    const { board, bindings, lamps, sharedLines } = this.#world;
     const { id: tenantId, domain } = snapshot.tenant;
     return {
       entity: { number, domain },
       name: user.name,
       isOwn,
       dialogs: () => board.dialogs(tenantId, user.extension ?? ''),
+      appearances: () =>
+        sharedLineOf(snapshot, user.id) &&
+        appearancesOf(board.dialogs(tenantId, user.extension ?? ''), sharedLines.seizedOn(tenantId, user.id)),
       presence: () => this.presenceOf(snapshot, user),
       messages: () => lamps.of(snapshot, user),
       features: () => featuresOf(snapshot, user.id),
@@ -93,6 +99,7 @@ const LIT: LineDialog = {
   remoteTag: null,
   remote: null,
   isOnHold: false,
+  appearance: null,
 };
 
 const NO_FEATURES = {
@@ -114,5 +121,6 @@ function thing(entity: Entity, dialogs: () => readonly LineDialog[]): Resource {
     messages: () => NO_MESSAGES,
     features: () => NO_FEATURES,
     contacts: () => [],
+    appearances: () => null,
   };
 }

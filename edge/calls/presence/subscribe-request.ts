@@ -20,6 +20,9 @@ export const MIN_EXPIRES_SECONDS = 60;
 /** For who does not say (sipXcom 20.04 PRS-02). */
 const DEFAULT_EXPIRES_SECONDS = 1800;
 const MAX_EXPIRES_SECONDS = 3600;
+/** Somebody dials meanwhile: as phones ask for, and for how long nobody else can be kept from the line (chosen). */
+const SEIZED_SECONDS = 15;
+const MAX_SEIZED_SECONDS = 60;
 const MAX_EVENT_CHARACTERS = 200;
 
 export function readSubscribe(request: SipRequest): Result<SubscribeRequest, Refusal> {
@@ -30,16 +33,19 @@ export function readSubscribe(request: SipRequest): Result<SubscribeRequest, Ref
   if (eventHeader.length > MAX_EVENT_CHARACTERS) return fail({ code: 'malformed', what: 'Event' });
   const event = (eventHeader.split(';', 1)[0] as string).trim().toLowerCase();
   if (!isPackage(event)) return fail({ code: 'unknown-event' });
-  const expires = readExpires(request);
+  const expires = readExpires(request, event);
   if (!expires.ok) return expires;
   const takesLists = splitList(request.header('supported') ?? '').some((tag) => tag.toLowerCase() === 'eventlist');
   return ok({ event, eventHeader, number: userOf(uri), expiresSeconds: expires.value, takesLists });
 }
 
 /** How long a subscription lasts, as asked for (RFC 6665 §4.2.1.1); 0 ends it. */
-export function readExpires(request: SipRequest): Result<number, Refusal> {
+export function readExpires(request: SipRequest, event: PackageName | null = null): Result<number, Refusal> {
   const asked = request.header('expires');
-  const seconds = asked !== undefined && /^\d{1,10}$/.test(asked) ? Number(asked) : DEFAULT_EXPIRES_SECONDS;
+  const isSeizure = event === 'line-seize';
+  const usual = isSeizure ? SEIZED_SECONDS : DEFAULT_EXPIRES_SECONDS;
+  const seconds = asked !== undefined && /^\d{1,10}$/.test(asked) ? Number(asked) : usual;
+  if (isSeizure) return ok(Math.min(seconds, MAX_SEIZED_SECONDS));
   if (seconds > 0 && seconds < MIN_EXPIRES_SECONDS) {
     return fail({ code: 'interval-too-brief', minSeconds: MIN_EXPIRES_SECONDS });
   }

@@ -140,6 +140,7 @@ const lineDialog = (id: string, state: LineDialog['state']): LineDialog => ({
   remoteTag: null,
   remote: null,
   isOnHold: false,
+  appearance: null,
 });
 
 type Act =

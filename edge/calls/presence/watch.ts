@@ -95,9 +95,10 @@ export class Watch {
       headers: {
         Event: eventHeader,
         'Subscription-State': state,
-        ...(document && { ...headers, 'Content-Type': document.contentType }),
+        ...(document && { ...headers, ...document.headers }),
+        ...(document?.contentType && { 'Content-Type': document.contentType }),
       },
-      ...(document && { body: document.body }),
+      ...(document?.contentType && { body: document.body }),
     });
   }
 

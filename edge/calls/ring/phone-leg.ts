@@ -68,12 +68,24 @@ export async function openPhoneLeg(
     const { contact: uri, path } = to.registration;
     const flow = flowOf(to);
     const dial: Way['dial'] = (leg, listener) => {
-      const headers = { ...inviteHeaders(request, leg, path, callee), ...answersItself };
+      const headers = {
+        ...inviteHeaders(request, leg, path, callee),
+        ...answersItself,
+        ...appearanceIn(request, answersItself),
+      };
       return call.world.signaling.dial({ uri, flow, headers, sdp: leg.offer }, listener);
     };
     return { contact: uri, flow, dial };
   };
   return { id, ways: [wayTo(binding), ...others.map(wayTo)], media: media.value, offer: offer.value };
+}
+
+/** Phones that share the line know by it which of its calls rings. */
+function appearanceIn({ appearance, snapshot }: CallRequest, said: SipHeaders): SipHeaders {
+  if (appearance === undefined) return {};
+  const callInfo = `<sip:${snapshot.tenant.domain}>;appearance-index=${appearance}`;
+  const before = said['Call-Info'];
+  return { 'Call-Info': before === undefined ? callInfo : `${before},${callInfo}` };
 }
 
 /** What our INVITE to a phone says. @param path  proxies on the way (RFC 3327); most phones have none */

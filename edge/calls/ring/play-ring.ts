@@ -14,6 +14,7 @@ import {
 import { HOLDING_REASONS, type HoldingReason } from '#shared/fraud-control/index.ts';
 import type { CallRequest, LiveCall } from '../call/index.ts';
 import { type Binding, contactKey, flowOf } from '../registrar/index.ts';
+import { sharedLineOf } from '../shared-line/shared-lines.ts';
 import type { IncomingInvite } from '../signaling-port/index.ts';
 import { connect, joinMedia } from './connect.ts';
 import { byPhone, isSameFlow, type OpenMedia, openPhoneLeg } from './phone-leg.ts';
@@ -80,7 +81,8 @@ async function playStage(
     return { kind: 'reject', rejection: { code: 'held-back' }, why: HOLDING_REASONS[reason] };
   }
   const isBusy = (target: RingTarget) =>
-    target.kind === 'user' && !target.ringsWhileBusy && talksElsewhere(call, target.userId);
+    target.kind === 'user' &&
+    ((!target.ringsWhileBusy && talksElsewhere(call, target.userId)) || isLineFull(call, target.userId));
   const wanted = stage.filter((target) => !held.has(target));
   const rung = wanted.filter((target) => !isBusy(target)).map((target) => rungBy(call, target));
   const isNobodyThere = rung.every(({ target, phones }) => target.kind === 'user' && phones.length === 0);
@@ -106,6 +108,10 @@ async function playStage(
   const outcome = await player.outcome;
   return outcome && rung.length < wanted.length ? betterOf(outcome, 'busy') : outcome;
 }
+
+/** A line that is shared has as many calls as it may have. */
+const isLineFull = (call: LiveCall, userId: string): boolean =>
+  sharedLineOf(call.request.snapshot, userId) !== null && call.world.sharedLines.indexOf(call, userId) === null;
 
 /** What an rtpengine relays cannot be recorded. */
 function isToBeRecorded({ request }: LiveCall, stage: readonly RingTarget[]): boolean {
@@ -155,6 +161,7 @@ async function openParty(
   const { reason, ringSeconds } = target;
   const isForwarded = reason !== 'dialed' && reason !== 'hunt-group' && reason !== 'intercom';
   const answersItself = target.kind === 'user' && (await mayAnswerItself(call, target)) ? target.answersItself : null;
+  const appearance = target.kind === 'user' ? call.world.sharedLines.indexOf(call, target.userId) : null;
   const causedBy = isForwarded ? call.record.lastCalleeLeg : null;
   const request: CallRequest = {
     ...call.request,
@@ -162,6 +169,7 @@ async function openParty(
     // Of a transfer it is the transfer that the bill tells of.
     ...(reason !== 'dialed' && !call.request.because && { because: { reason, causedBy } }),
     ...(answersItself && { answersItself }),
+    ...(appearance !== null && { appearance }),
   };
   const callee = { callee: party, request, ringSeconds };
   if (target.kind === 'trunk') {

@@ -163,6 +163,7 @@ export function aCall({
       completions: { toggle: () => 'refused', callBack: () => 'refused' },
       groups: new GroupMemories({ clock, chance: new SeededChance() }),
       devices: { usersOf: async () => new Set() },
+      sharedLines: { indexOf: () => null, claim: () => undefined },
       recentCalls: { of: () => ({ lastDialed: null, lastCaller: null }) },
       setFeature: async () => true,
       snapshotOf: async (id) => (id === tenant.id ? snapshot : null),

@@ -6,6 +6,7 @@ import { Orbits } from '#edge/calls/park/index.ts';
 import { RecentCalls } from '#edge/calls/redial/index.ts';
 import { Bindings } from '#edge/calls/registrar/index.ts';
 import { GroupMemories } from '#edge/calls/ring/index.ts';
+import { SharedLines } from '#edge/calls/shared-line/index.ts';
 import { readReplaces, replacedBy, takePlaceOf } from '#edge/calls/transfer/index.ts';
 import { byUser, route } from '#shared/dialplan/index.ts';
 import type { ConfigObject, ObjectKindName } from '#shared/object/index.ts';
@@ -61,6 +62,7 @@ export class FakeHouse {
   readonly completions: Completions;
   readonly recentCalls = new RecentCalls();
   readonly voicemail = new FakeVoicemail();
+  readonly sharedLines = new SharedLines({ live: this.live, clock: this.clock, onChange: () => undefined });
   readonly #bindings: Bindings;
   readonly #snapshots: Record<House, TenantSnapshot>;
   readonly #ids = new CountingIds();
@@ -156,6 +158,7 @@ export class FakeHouse {
         groups: this.groups,
         completions: this.completions,
         recentCalls: this.recentCalls,
+        sharedLines: this.sharedLines,
         onCallChange: ({ request }) => void this.completions.lineChanged(request.snapshot.tenant.id),
         devices: { usersOf: async () => new Set(this.phonesOfGroups) },
         setFeature: async ({ tenant }, userId, order) => {

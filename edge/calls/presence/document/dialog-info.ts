@@ -16,6 +16,8 @@ export interface LineDialog {
   /** The other side; null where it does not want to be known. */
   readonly remote: { readonly number: string; readonly name: string | null } | null;
   readonly isOnHold: boolean;
+  /** On a line that several phones share: which of its calls this is, and whether the phone that holds it keeps it for itself. */
+  readonly appearance: { readonly index: number; readonly isPrivate: boolean } | null;
 }
 
 /** Whose dialogs they are. */
@@ -56,6 +58,7 @@ export class DialogInfoWriter {
     const content = [...ended, ...changed.map(({ written }) => written)];
     const values = {
       xmlns: 'urn:ietf:params:xml:ns:dialog-info',
+      ...(dialogs.some(({ appearance }) => appearance) && { 'xmlns:sa': 'urn:ietf:params:xml:ns:sa-dialog-info' }),
       version: String(this.#version),
       state: isFull ? 'full' : 'partial',
       entity: uriOfEntity(this.#entity),
@@ -67,10 +70,12 @@ export class DialogInfoWriter {
     };
   }
 
-  #written({ id, direction, state, callId, localTag, remoteTag, remote, isOnHold }: LineDialog): string {
+  #written({ id, direction, state, callId, localTag, remoteTag, remote, isOnHold, appearance }: LineDialog): string {
     const uri = uriOfEntity(this.#entity);
     const rendering = isOnHold ? element('param', { pname: '+sip.rendering', pval: 'no' }) : '';
-    const local = [element('identity', {}, uri), element('target', { uri }, rendering)];
+    // Counted from 0 in draft-anil-sipping-bla-02, from 1 in RFC 7463 §5.2.
+    const lineId = appearance ? element('param', { pname: 'x-line-id', pval: String(appearance.index - 1) }) : '';
+    const local = [element('identity', {}, uri), element('target', { uri }, [rendering, lineId])];
     return element(
       'dialog',
       {
@@ -82,6 +87,8 @@ export class DialogInfoWriter {
       },
       [
         element('state', {}, state),
+        appearance ? element('sa:appearance', {}, String(appearance.index)) : '',
+        appearance ? element('sa:exclusive', {}, String(appearance.isPrivate)) : '',
         element('local', {}, local),
         remote === null ? '' : element('remote', {}, this.#remote(remote)),
       ],

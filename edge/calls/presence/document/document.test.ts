@@ -61,6 +61,7 @@ const dialog = (fields: Partial<LineDialog> = {}): LineDialog => ({
   remoteTag: 'us',
   remote: { number: '200', name: 'Alice' },
   isOnHold: false,
+  appearance: null,
   ...fields,
 });
 

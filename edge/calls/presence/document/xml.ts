@@ -1,3 +1,5 @@
+import type { SipHeaders } from '../../signaling-port/index.ts';
+
 /** Text as it may stand in an element or between double quotes, in one line. What XML 1.0 has no character for is left out. */
 export function escapeXml(text: string): string {
   // biome-ignore lint/suspicious/noControlCharactersInRegex: XML 1.0 §2.2 has no place for most, and a boundary follows a line break
@@ -28,6 +30,9 @@ export const XML_HEAD = '<?xml version="1.0" encoding="UTF-8"?>\n';
 
 /** The body of a NOTIFY. */
 export interface Document {
+  /** '' without a body. */
   readonly contentType: string;
   readonly body: string;
+  /** What is said besides, or instead. */
+  readonly headers?: SipHeaders;
 }
