@@ -30,6 +30,14 @@ export const needsConnection = ({
 }: Pick<Trunk, 'isEnabled' | 'registration' | 'sipKeepAlive' | 'host'>): boolean =>
   isEnabled && host !== null && (registration === 'outbound' || sipKeepAlive === 'options');
 
+/** Whether calls can come in over a trunk: an edge knows by what they are its own. Over others they only go out. */
+export const takesCalls = ({
+  isEnabled,
+  registration,
+  sourceAddresses,
+}: Pick<Trunk, 'isEnabled' | 'registration' | 'sourceAddresses'>): boolean =>
+  isEnabled && (registration !== 'none' || sourceAddresses.length > 0);
+
 /** Calls that go over a trunk now. */
 export const TrunkCalls = z
   .object({ inbound: z.int().min(0), outbound: z.int().min(0) })
@@ -39,6 +47,11 @@ export type TrunkCalls = z.infer<typeof TrunkCalls>;
 /** The same for who asks. */
 export const TrunkState = TrunkStatus.extend({
   since: Instant.nullable().describe('When this became so; null while no edge keeps it connected.'),
+  takesCalls: z
+    .boolean()
+    .describe(
+      'Whether calls can come in over it: not while it is disabled, nor while it neither registers nor has source addresses.',
+    ),
   calls: TrunkCalls,
   silentEdges: z.array(z.string()).describe('Edges that did not answer within 5 s: their calls are not counted.'),
 }).meta({ id: 'TrunkState', description: 'How a trunk is connected, and what goes over it now.' });

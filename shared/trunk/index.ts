@@ -6,6 +6,6 @@
  *   connection.ts  how it is connected, and which ones have to be
  *   providers.ts   what is known of some providers, to begin with
  */
-export { needsConnection, TrunkCalls, TrunkState, TrunkStatus } from './connection.ts';
+export { needsConnection, TrunkCalls, TrunkState, TrunkStatus, takesCalls } from './connection.ts';
 export { TRUNK_PROVIDERS, TrunkProvider } from './providers.ts';
 export { Trunk } from './trunk.ts';

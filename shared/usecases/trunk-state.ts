@@ -1,7 +1,7 @@
 import { type Principal, permissionFor } from '#shared/identity/index.ts';
 import { kindOf } from '#shared/object/index.ts';
 import { fail, ok, type Result } from '#shared/result.ts';
-import { needsConnection, Trunk, type TrunkState, type TrunkStatus } from '#shared/trunk/index.ts';
+import { needsConnection, Trunk, type TrunkState, type TrunkStatus, takesCalls } from '#shared/trunk/index.ts';
 import { askEdges } from './ask-edges.ts';
 import { permit } from './permission.ts';
 import type { Problem } from './problem.ts';
@@ -26,7 +26,13 @@ export async function trunkState(
   const status = lease && edges.includes(lease.edgeId) ? lease.status : unknown(trunk as unknown as Trunk);
   const { answers, silent } = await askEdges(world, edges, { kind: 'count-trunk-calls', tenantId, trunkId });
   const sum = (direction: 'inbound' | 'outbound') => answers.reduce((total, calls) => total + calls[direction], 0);
-  return ok({ ...status, calls: { inbound: sum('inbound'), outbound: sum('outbound') }, silentEdges: [...silent] });
+  const isReachable = takesCalls(trunk as unknown as Trunk);
+  return ok({
+    ...status,
+    takesCalls: isReachable,
+    calls: { inbound: sum('inbound'), outbound: sum('outbound') },
+    silentEdges: [...silent],
+  });
 }
 
 /** An edge that is to register it does so within seconds. */

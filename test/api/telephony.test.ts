@@ -117,7 +117,12 @@ describe('the status of a trunk', () => {
     const trunk = { name: 'Registers', host: 'sip.example', registration: 'outbound', username: 'u' };
     const { id } = (await send('POST', 'trunks', trunk)).body;
     const nobody = { health: 'unknown', registration: 'registering', isUp: true, since: null, lastAnswer: null };
-    expect((await statusOf(id)).body).toEqual({ ...nobody, calls: { inbound: 0, outbound: 0 }, silentEdges: [] });
+    expect((await statusOf(id)).body).toEqual({
+      ...nobody,
+      takesCalls: true,
+      calls: { inbound: 0, outbound: 0 },
+      silentEdges: [],
+    });
 
     const since = '2026-01-05T09:00:00.000Z';
     const status = {
@@ -137,11 +142,26 @@ describe('the status of a trunk', () => {
     } as Handlers; // nothing else is asked
     const edge = new Commands({ edgeId: 'edge_1', store: api.store, clock: api.clock, log: () => undefined, handlers });
     const time = setInterval(() => api.clock.advance(100), 20);
-    expect((await statusOf(id)).body).toEqual({ ...status, calls: { inbound: 2, outbound: 1 }, silentEdges: [] });
+    expect((await statusOf(id)).body).toEqual({
+      ...status,
+      takesCalls: true,
+      calls: { inbound: 2, outbound: 1 },
+      silentEdges: [],
+    });
     expect((await statusOf(id, api.globex.keys.admin)).status).toBe(404);
     clearInterval(time);
     edge.stop();
     await api.store.edges.withdraw('edge_1');
+  });
+
+  test.each([
+    [{ host: 'one.example' }, false],
+    [{ host: 'two.example', sourceAddresses: ['192.0.2.77'] }, true],
+    [{ host: 'three.example', sourceAddresses: ['192.0.2.78'], isEnabled: false }, false],
+    [{ registration: 'inbound', username: 'pbx' }, true],
+  ])('tells whether calls can come in: %o %s', async (fields, takesCalls) => {
+    const { id } = (await send('POST', 'trunks', { name: JSON.stringify(fields), ...fields })).body;
+    expect((await statusOf(id)).body).toMatchObject({ takesCalls });
   });
 
   test('is for who may read trunks', async () => {
