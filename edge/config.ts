@@ -157,6 +157,7 @@ const Environment = z.object({
   FILES_BUCKET: optional(z.string()),
   FILES_ENDPOINT: optional(z.url()),
   FILES_DIR: optional(z.string()),
+  HOOKS_REACH: optional(z.enum(['public', 'anywhere'])),
   AUDIO_CACHE_DIR: optional(z.string()),
   AUDIO_CACHE_MEGABYTES: optional(Count),
   TRACE_DIR: optional(z.string()),
@@ -213,6 +214,8 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     spoolDirectory: env.SPOOL_DIR,
     /** Where files of tenants lie: in a bucket, or in a folder of this machine; null: nowhere. */
     blobs: blobsOf(env),
+    /** Which web servers the applications of flows may be at. */
+    hooksReach: env.HOOKS_REACH ?? 'public',
     audioCache: {
       folder: env.AUDIO_CACHE_DIR ?? join(env.SPOOL_DIR, 'audio'),
       maxBytes: (env.AUDIO_CACHE_MEGABYTES ?? DEFAULT_AUDIO_CACHE_MEGABYTES) * 1024 * 1024,

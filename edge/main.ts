@@ -34,6 +34,7 @@ import { ALONE, clusterKey, EdgeCluster } from './cluster/index.ts';
 import { Announcement, Commands, handlersFor } from './commands/index.ts';
 import { readConfig } from './config.ts';
 import { Gateway, Teller } from './gateway/index.ts';
+import { HttpHooks, TextSpeaker } from './hooks/index.ts';
 import { openLog } from './log.ts';
 import { logCalls } from './log-calls.ts';
 import { Prompts, startMedia } from './media/index.ts';
@@ -96,6 +97,7 @@ async function run(): Promise<void> {
   const proxies = addressList(config.guard.proxies);
   const teller = new Teller({ ...world, store });
   const mailboxes = blobs ? await openMailboxes(blobs) : undefined;
+  const speaker = new TextSpeaker();
   const calls = new Calls({
     ...world,
     signaling,
@@ -120,6 +122,9 @@ async function run(): Promise<void> {
     onTrunkNews: tellTrunk,
     onHeldBack: tellHeldBack,
     onEmergency: tellEmergency,
+    hooks: new HttpHooks({ ...world, mayReachPrivate: config.hooksReach === 'anywhere' }),
+    speaker,
+    onApplicationFailed: ({ tenantId, ...failure }) => teller.tell(tenantId, 'ivr.application-failed', failure),
     onFlowReport: ({ tenantId, ...report }) => teller.tell(tenantId, 'ivr.reported', report),
     isTrustedProxy: (address) => contains(proxies, address),
     journal: logCalls(traceCalls(observeCalls(journal, registry), trace), log),
@@ -297,6 +302,7 @@ async function run(): Promise<void> {
     await calls.stop();
     await mailboxes?.spool.stop();
     cluster?.stop();
+    await speaker.close();
     await teller.flush();
     await publisher?.stop();
     await signaling.close();

@@ -118,6 +118,9 @@ export interface CallsOptions {
   /** Hears when a trunk is registered, unreachable, reachable again. */
   readonly onEmergency?: LegWorld['onEmergency'];
   readonly onFlowReport?: LegWorld['onFlowReport'];
+  readonly onApplicationFailed?: LegWorld['onApplicationFailed'];
+  readonly hooks?: LegWorld['hooks'];
+  readonly speaker?: LegWorld['speaker'];
   readonly onTrunkNews?: ((news: TrunkNews) => void) | undefined;
   /** Hears of each phone that comes or goes. */
   readonly onRegistration?: ((news: RegistrationNews) => void) | undefined;

@@ -32,6 +32,7 @@ export { Calls, type CallsOptions } from './calls.ts';
 export type { Log } from './counters.ts';
 export { ALGORITHMS, type Algorithm, QOPS } from './digest/index.ts';
 export type { EdgeStore } from './edge-store.ts';
+export type { HookRequest, Hooks, Speaker } from './menus/index.ts';
 export { objectSecrets, type SecretOf } from './object-secrets.ts';
 export type { PresenceNews } from './presence/index.ts';
 export { type RegistrationNews, registrationState } from './registrar/index.ts';

@@ -1,9 +1,9 @@
 import type { SecretBox } from '#shared/credentials/index.ts';
+import type { Post, PostAnswer } from '#shared/post/index.ts';
 import type { TenantStore, WebhookRecord } from '#shared/store/index.ts';
 import type { TenantId } from '#shared/tenant/index.ts';
 import type { Delivery, DeliveryAttempt, WebhookMessage } from '#shared/webhook/index.ts';
 import { type Clock, toInstant } from '#shared/world/index.ts';
-import type { Post, PostAnswer } from './post.ts';
 import { signed } from './signed.ts';
 
 export interface DeliveryWorld {

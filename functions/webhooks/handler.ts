@@ -1,10 +1,10 @@
 import type { SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
 import type { Logger } from 'pino';
+import { post } from '#shared/post/index.ts';
 import type { Queue } from '#shared/queue/index.ts';
 import { type Delivery, WebhookMessage } from '#shared/webhook/index.ts';
 import { type Chance, type Clock, fraction, systemChance, systemClock, toInstant } from '#shared/world/index.ts';
 import { type Attempt, type DeliveryWorld, deliver } from './delivery.ts';
-import { post } from './post.ts';
 import { retryAfterSeconds } from './retry-schedule.ts';
 
 export interface WebhookWorld extends Pick<DeliveryWorld, 'store' | 'secrets'> {

@@ -1,10 +1,10 @@
 import type { SecretBox } from '#shared/credentials/index.ts';
+import { post } from '#shared/post/index.ts';
 import type { WebhookRecord } from '#shared/store/index.ts';
 import type { TenantId } from '#shared/tenant/index.ts';
 import type { WebhookPing } from '#shared/webhook/index.ts';
 import { type Clock, type Ids, toInstant } from '#shared/world/index.ts';
 import { tryOnce } from './delivery.ts';
-import { post } from './post.ts';
 
 /** Somebody waits for the answer, and his own request may take no more than 15 s. */
 const TIMEOUT_MS = 10_000;

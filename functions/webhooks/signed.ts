@@ -1,9 +1,9 @@
 import { Webhook as Signer } from 'standardwebhooks';
 import type { SecretBox } from '#shared/credentials/index.ts';
+import type { Post } from '#shared/post/index.ts';
 import type { WebhookRecord } from '#shared/store/index.ts';
 import type { TenantId } from '#shared/tenant/index.ts';
 import type { Delivery } from '#shared/webhook/index.ts';
-import type { Post } from './post.ts';
 
 /**
  * A delivery as it goes over the wire. The id and the body are the same in every attempt; the time is that of the attempt,

@@ -140,6 +140,7 @@ async function startAll(options: PatchbayOptions, sipPorts: SipPorts, running: R
       SECRET_KEY: secretKey,
       EDGE_ID,
       SPOOL_DIR: folder.file('spool'),
+      HOOKS_REACH: 'anywhere', // applications are on the laptop, too
       FILES_DIR: folder.file('blobs'),
       TLS_KEY_FILE: certificate.key,
       TLS_CERT_FILE: certificate.cert,

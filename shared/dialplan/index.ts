@@ -23,6 +23,7 @@
  *   route-from-menu.ts  where the caller goes who has chosen there
  *   user-code-steps.ts   codes about the own calls and those of others
  *   recorded.ts        whose calls are recorded without being asked for
+ *   call-out-of-flow.ts  whom an application of a flow calls
  *   park-steps.ts      what the numbers of orbits do
  *   voicemail-steps.ts   which mailbox a call is for, and who needs no PIN for it; voicemail-operator.ts where 0 leads
  *   simulation.ts   what is asked of the API, and answered, about a call that nobody makes
@@ -32,12 +33,13 @@
  * edge/calls carries a plan out; the API shows it. A new kind of step is a member of `Step` and a player in edge/calls,
  * which does not compile without one.
  */
+export { type CallOutOfFlow, dialedAt, routeOutOfFlow } from './call-out-of-flow.ts';
 export { byUser, type Caller, callerParty, callingUser, type OutsideCaller, type UserCaller } from './caller.ts';
 export { whyNotForwarded } from './forwardable.ts';
 export type { GroupHistory, GroupMemory, MemberHistory } from './group-memory.ts';
 export { inCallKeysOf, parkCodeOf } from './in-call-keys.ts';
 export { type InboundCall, routeInbound } from './inbound.ts';
-export type { AutoAttendantStep, DialByNameStep, IvrStep } from './menu-plan.ts';
+export type { AutoAttendantStep, DialByNameStep, DialOutcome, IvrStep } from './menu-plan.ts';
 export { isParkingPlace, parkSteps } from './park-steps.ts';
 export { isPermittedPlace } from './permitted-place.ts';
 export type { RoutableCall } from './planning.ts';

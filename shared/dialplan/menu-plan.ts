@@ -15,9 +15,23 @@ export const AutoAttendantStep = z
   .meta({ id: 'AutoAttendantStep' });
 export type AutoAttendantStep = z.infer<typeof AutoAttendantStep>;
 
+/** Why somebody was not reached, as applications are told. */
+export const DialOutcome = z
+  .object({ status: z.enum(['busy', 'no-answer', 'failed']), sipStatus: z.int() })
+  .meta({ id: 'DialOutcome' });
+export type DialOutcome = z.infer<typeof DialOutcome>;
+
 /** A call flow of the tenant's own (XiVO 15.12 XA-IVR-01 to -11). */
 export const IvrStep = z
-  .object({ kind: z.literal('ivr'), ivrId: z.string(), name: z.string(), leads, why })
+  .object({
+    kind: z.literal('ivr'),
+    ivrId: z.string(),
+    name: z.string(),
+    leads,
+    /** Whom an application of the flow has called could not be reached: it goes on from there. */
+    resumes: DialOutcome.optional().describe('What came of a call that the flow has made; it goes on after that.'),
+    why,
+  })
   .meta({ id: 'IvrStep' });
 export type IvrStep = z.infer<typeof IvrStep>;
 

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import type { Destination } from '#shared/destination/index.ts';
 import { sketch, sketchInbound, sketchOf } from '#test/world/house.ts';
 import { anOffice, MONDAYS, type OfficeOptions, TUESDAYS } from '#test/world/office.ts';
-import { dialableExtensions, routeDialedInMenu, routeFromMenu, type Step } from './index.ts';
+import { dialableExtensions, dialedAt, routeDialedInMenu, routeFromMenu, routeOutOfFlow, type Step } from './index.ts';
 
 const user = (extension: string): Destination => ({ kind: 'user', userId: `usr_${extension}` });
 const number = (dialed: string): Destination => ({ kind: 'number', number: dialed });
@@ -253,7 +253,10 @@ test('from a menu no call leaves but by the forwarding of a user, whatever is co
       });
       const menu = { name: 'the attendant', mayCallOutside: false };
       const { first } = routeFromMenu(snapshot, callFrom(snapshot, from), menu, chosen);
-      for (const target of targetsIn(first)) {
+      const numbers = [outside, '112', '*90612345678', '310', '5123', '201'];
+      const application = { numbers, ringSeconds: 20, maxCallSeconds: null };
+      const out = routeOutOfFlow(snapshot, callFrom(snapshot, from), FLOW, application);
+      for (const target of [...targetsIn(first), ...targetsIn(out)]) {
         if (target.kind !== 'trunk') continue;
         expect(target.payerId).toBe('usr_201');
         expect(target.diversions[0]).toMatchObject({ name: 'bob' });
@@ -262,6 +265,37 @@ test('from a menu no call leaves but by the forwarding of a user, whatever is co
     }),
     { numRuns: 25 },
   );
+});
+
+const FLOW = { id: 'ivr_1', name: 'Flow', mayCallOutside: false };
+
+describe('whom an application of a flow calls', () => {
+  const out = (numbers: string[], flow: object = {}) => {
+    const snapshot = anOffice();
+    const calls = { numbers, ringSeconds: 15, maxCallSeconds: 60 };
+    return routeOutOfFlow(snapshot, callFrom(snapshot, null), { ...FLOW, ...flow }, calls);
+  };
+  test('several ring together, for as long as it says, and then the flow goes on', () => {
+    expect(sketchOf(out(['201', '202']))).toBe('bob 15 & cid 15 [else: flow Flow]');
+    expect(out(['201'])).toMatchObject({
+      otherwise: { busy: { kind: 'ivr', resumes: { status: 'busy', sipStatus: 486 } } },
+    });
+  });
+
+  test('outside only where an administrator has allowed it, and then for no longer than it says', () => {
+    expect(out(['0140123456'])).toMatchObject({ kind: 'ivr', resumes: { status: 'failed', sipStatus: 403 } });
+    const allowed = out(['0140123456'], { mayCallOutside: true });
+    expect(sketchOf(allowed)).toBe('+33140123456 via T as 0140123456 15 [else: flow Flow]');
+    expect(targetsIn(allowed)).toMatchObject([{ maxCallSeconds: 60, payerId: null }]);
+    expect(out(['*43'], { mayCallOutside: true })).toMatchObject({ kind: 'ivr' });
+  });
+
+  test('addresses of the tenant are what is dialed for them', () => {
+    const snapshot = anOffice();
+    const { domain } = snapshot.tenant;
+    const all = ['201', `201@${domain}`, `sip:201@${domain}:5060;transport=tcp`, 'sip:201@elsewhere.example', ''];
+    expect(all.map((one) => dialedAt(snapshot, one))).toEqual(['201', '201', '201', null, null]);
+  });
 });
 
 /** Everybody who could ring, whatever becomes of the call. */

@@ -71,6 +71,10 @@ export const EVENTS = {
   'voicemail.deleted': emitted('A message was deleted.', data.VoicemailMessage),
   'voicemail.counted': emitted('The numbers of messages in a box are others.', data.VoicemailCounts),
   'ivr.reported': emitted('A call has come to a node of a flow that reports it.', data.IvrReported),
+  'ivr.application-failed': emitted(
+    'The web application of a flow gave no answer, or one that cannot be carried out.',
+    data.IvrApplicationFailed,
+  ),
   'queue.entered': later('A caller waits in a queue.', data.QueueEntered),
   'queue.connected': later('A caller speaks with an agent.', data.QueueConnected),
   'queue.left': later('A caller has left a queue without having spoken with an agent.', data.QueueLeft),

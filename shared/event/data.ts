@@ -66,6 +66,12 @@ export const IvrReported = z.object({
   variables: z.record(z.string(), z.string()).describe('What the flow knows of the call by then.'),
 });
 
+export const IvrApplicationFailed = z.object({
+  ivrId: ObjectId,
+  callId: CallId,
+  problem: z.string().describe('What is wrong, and with which verb, for whoever has written it.'),
+});
+
 const queue = { queueId: ObjectId, number: PhoneNumber.describe('Of the queue.'), callId: CallId, from: Party };
 export const QueueEntered = z.object({ ...queue, position: z.int().min(1) });
 export const QueueConnected = z.object({

@@ -26,7 +26,9 @@ export type FlowEvent =
   | { readonly name: 'done' }
   | { readonly name: 'digits'; readonly digits: string }
   /** Nothing was pressed. */
-  | { readonly name: 'silence' };
+  | { readonly name: 'silence' }
+  /** The application gave no answer, or one that could not be carried out. */
+  | { readonly name: 'failed' };
 
 export type FlowDoes =
   | { readonly name: 'answer' }
@@ -34,6 +36,8 @@ export type FlowDoes =
   | { readonly name: 'wait'; readonly ms: number }
   /** `ms` for each key; one that is pressed while something is heard ends that. */
   | { readonly name: 'ask'; readonly says: readonly Said[]; readonly maxDigits: number; readonly waitMs: number }
+  /** An application of the customer's has the call until it has no more verbs. */
+  | { readonly name: 'webhook'; readonly url: string; readonly statusUrl: string | null }
   | { readonly name: 'report'; readonly event: string; readonly variables: FlowState['variables'] }
   | { readonly name: 'go'; readonly destination: Destination; readonly why: string }
   | { readonly name: 'end'; readonly why: string };
@@ -70,6 +74,8 @@ function nextOf(node: IvrNode, event: FlowEvent): string {
       return node.choices.find(({ key }) => key === event.digits)?.next ?? node.invalid;
     case 'collect':
       return event.name === 'digits' && event.digits !== '' ? node.next : node.timeout;
+    case 'webhook':
+      return event.name === 'failed' ? node.failed : node.next;
     case 'switch':
     case 'go':
       return node.name; // nothing happens there
@@ -121,6 +127,8 @@ function arrive(node: IvrNode, state: FlowState): FlowDoes | Partial<FlowState> 
     }
     case 'report':
       return { name: 'report', event: node.event, variables };
+    case 'webhook':
+      return { name: 'webhook', url: node.url, statusUrl: node.statusUrl };
     case 'go':
       return { name: 'go', destination: node.destination, why: `the flow has come to ${node.name}` };
     default:

@@ -40,6 +40,9 @@ export const Ivr = objectKind({
       { name: 'bye', kind: 'go', destination: { kind: 'hang-up' } },
     ],
   },
+  secrets: {
+    webhookSecret: z.string().min(16).max(128).describe('Requests to web addresses are signed with it.'),
+  },
   unique: ({ name, extension }) => [uniqueName('ivr', name), ...uniqueExtension(extension)],
   check: ({ nodes }) => problemsOf(nodes),
 });
@@ -80,7 +83,7 @@ function trapped(nodes: readonly IvrNode[]): number[] {
  * way never ends such a round.
  */
 function endlessNode(nodes: readonly IvrNode[]): number | null {
-  const takesTime = ({ kind }: IvrNode) => ['play', 'wait', 'menu', 'collect', 'go'].includes(kind);
+  const takesTime = ({ kind }: IvrNode) => ['play', 'wait', 'menu', 'collect', 'go', 'webhook'].includes(kind);
   const byName = new Map(nodes.map((node) => [node.name, node]));
   for (const [i, start] of nodes.entries()) {
     if (takesTime(start)) continue;

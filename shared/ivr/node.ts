@@ -8,6 +8,10 @@ const Name = z
   .regex(/^[A-Za-z][A-Za-z0-9_-]{0,39}$/, 'must begin with a letter, then letters, digits, - or _');
 const next = Name.describe('Node that comes next.');
 const promptId = referenceTo('prompt', 'pmt', { onDelete: 'refuse' });
+const HookUrl = z
+  .url({ protocol: /^https?$/ })
+  .max(2000)
+  .refine((url) => url.isWellFormed(), 'must be well-formed Unicode');
 const node = <Kind extends string, Fields extends z.ZodRawShape>(kind: Kind, fields: Fields) =>
   z.strictObject({ name: Name.describe('What other nodes know it by.'), kind: z.literal(kind), ...fields });
 
@@ -59,12 +63,20 @@ export const IvrNode = z
       otherwise: next,
     }),
     node('report', { event: Name.describe('Told as an event, with all variables.'), next }),
+    node('webhook', {
+      url: HookUrl.describe(
+        'Is asked what the call does next, and answers with verbs of jambonz; #rc and #rp say how often.',
+      ),
+      statusUrl: HookUrl.nullable().default(null).describe('Is told when the call is answered and when it is over.'),
+      next: next.describe('Node after the last verb.'),
+      failed: next.describe('Node when there is no answer, or one that cannot be carried out.'),
+    }),
     node('go', { destination: Destination }),
   ])
   .meta({ id: 'IvrNode', description: 'One thing that a flow does.' });
 export type IvrNode = z.infer<typeof IvrNode>;
 
-const LINKS = new Set(['next', 'invalid', 'timeout', 'reached', 'otherwise']);
+const LINKS = new Set(['next', 'invalid', 'timeout', 'reached', 'otherwise', 'failed']);
 
 /** Where a node leads to, and where that stands in it. */
 export function linksOf(node: IvrNode): { readonly to: string; readonly path: readonly (string | number)[] }[] {

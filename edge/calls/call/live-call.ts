@@ -16,6 +16,7 @@ import type { CallsElsewhere } from '../elsewhere/calls-elsewhere.ts';
 import type { legTaker } from '../elsewhere/give-leg.ts';
 import type { Internet } from '../internet/index.ts';
 import { type BridgedMedia, LegMedia, type LegPlace } from '../media/index.ts';
+import type { Hooks, Speaker } from '../menus/application/hooks.ts';
 import type { SecretOf } from '../object-secrets.ts';
 import type { Orbits } from '../park/orbits.ts';
 import type { FeatureOrder } from '../presence/feature-order.ts';
@@ -93,6 +94,12 @@ export interface LegWorld {
   readonly chance: Chance;
   /** Hears at once of each call for help of which people on site are to be told. */
   readonly onEmergency?: ((news: EmergencyNews) => void) | undefined;
+  /** Asks the applications of customers; none can be asked unless told. */
+  readonly hooks?: Hooks | undefined;
+  /** Speaks text; it cannot be spoken unless told. */
+  readonly speaker?: Speaker | undefined;
+  /** Hears what is wrong with applications. */
+  readonly onApplicationFailed?: ((news: ApplicationFailure) => void) | undefined;
   /** Hears what flows report. */
   readonly onFlowReport?: ((news: FlowReport) => void) | undefined;
   /** Hears, a moment later, that something about a call is different: who is in it, who rings, who waits. */
@@ -118,6 +125,15 @@ export interface FlowReport {
   readonly ivrId: string;
   readonly event: string;
   readonly variables: Readonly<Record<string, string>>;
+}
+
+/** The application of a flow gave no answer, or one that cannot be carried out. */
+export interface ApplicationFailure {
+  readonly tenantId: TenantId;
+  readonly callId: CallId;
+  readonly ivrId: string;
+  /** For whoever has written it. */
+  readonly problem: string;
 }
 
 /** A caller who is authenticated and wants to reach something. */

@@ -6,6 +6,8 @@
  *   auto-attendant.ts   shared/auto-attendant/attend.ts, with a caller
  *   dial-by-name.ts     shared/dial-by-name/search.ts
  *   ivr.ts              shared/ivr/flow.ts
+ *   application/        web applications of customers, which say what comes next
  *   announcement.ts     something is heard, before the answer where that is free
  */
+export type { HookRequest, Hooks, Speaker } from './application/index.ts';
 export { playMenu } from './menu-player.ts';

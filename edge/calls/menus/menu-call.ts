@@ -2,24 +2,31 @@ import { callProgressTone } from '#edge/media/index.ts';
 import type { Destination } from '#shared/destination/index.ts';
 import { lettersOf } from '#shared/dial-by-name/index.ts';
 import {
+  type CallOutOfFlow,
   type Menu,
   type RejectStep,
   type RoutableCall,
   routeDialedInMenu,
   routeFromMenu,
+  routeOutOfFlow,
   SIP_ANSWER,
   type Step,
 } from '#shared/dialplan/index.ts';
+import type { Ivr } from '#shared/ivr/index.ts';
 import type { Said } from '#shared/prompt/index.ts';
 import type { TenantSnapshot } from '#shared/tenant/index.ts';
+import { languageOfTenant } from '#shared/wording/index.ts';
 import type { LiveCall } from '../call/index.ts';
+import { outcomeOf } from '../call/rejection-outcomes.ts';
 import {
   ALL_KEYS,
   type Answer,
   answerWithVoice,
   goOn,
+  hangUp,
   LEFT,
   type Left,
+  type Question,
   type Utterance,
   type VoiceLeg,
   wordingFor,
@@ -39,6 +46,7 @@ export class MenuCall {
   #reached: Reached = { name: '', language: null };
   #answered: Answered | null = null;
   #instead: RejectStep | null = null;
+  #onAnswered: () => void = () => {};
 
   constructor(call: LiveCall) {
     this.call = call;
@@ -57,6 +65,12 @@ export class MenuCall {
     return this.#instead;
   }
 
+  /** Calls `wake` when the caller is answered, or at once. */
+  whenAnswered(wake: () => void): void {
+    this.#onAnswered = wake;
+    if (this.#answered) wake();
+  }
+
   /** From here on the caller is there. */
   reaches(reached: Reached): void {
     this.#reached = reached;
@@ -70,9 +84,13 @@ export class MenuCall {
     const { name, language } = this.#reached;
     const itself = { number: this.call.request.dialed, name, userId: null };
     const answered = await answerWithVoice(this.call, { itself, language });
-    if (answered.ok) this.#answered = answered;
-    else this.#instead = answered.step;
-    return answered.ok ? answered.voice : LEFT;
+    if (!answered.ok) {
+      this.#instead = answered.step;
+      return LEFT;
+    }
+    this.#answered = answered;
+    this.#onAnswered();
+    return answered.voice;
   }
 
   /** Says something to its end, or until any key; keys that nobody waits for are forgotten. */
@@ -97,6 +115,43 @@ export class MenuCall {
     const voice = await this.answer();
     if (voice === LEFT) return LEFT;
     return (await voice.pause(ms)) === LEFT ? LEFT : null;
+  }
+
+  /** Sounds that no menu of ours has: of an application. */
+  async sound(sounds: readonly Utterance[]): Promise<Left | null> {
+    const voice = await this.answer();
+    if (voice === LEFT) return LEFT;
+    return (await voice.say(sounds)) === LEFT ? LEFT : null;
+  }
+
+  async askFor(says: readonly Utterance[], terms: Omit<Question, 'says'>): Promise<Answer | Left> {
+    const voice = await this.answer();
+    return voice === LEFT ? LEFT : voice.ask({ says, ...terms });
+  }
+
+  /** What is spoken to the caller. */
+  get language(): string {
+    return this.#answered?.voice.wording.spoken ?? this.#reached.language ?? languageOfTenant(this.snapshot);
+  }
+
+  callsOut(flow: Ivr, calls: CallOutOfFlow): Step {
+    return routeOutOfFlow(this.snapshot, this.#routable, flow, calls);
+  }
+
+  /** Ends the call without a word: at once where it is answered. */
+  hangUp(): Step | null {
+    if (!this.#answered)
+      return { kind: 'reject', rejection: { code: 'hang-up' }, why: 'the application ends the call' };
+    hangUp(this.call);
+    return null;
+  }
+
+  /** Refuses a call that is not answered yet, by the status that the application wants. */
+  decline(status: number): Step | null {
+    if (this.#answered || this.call.seeker) return this.hangUp();
+    this.call.request.invite.respond(status);
+    this.call.end(outcomeOf('declined', status));
+    return null;
   }
 
   goesTo(menu: Menu, destination: Destination): Step {

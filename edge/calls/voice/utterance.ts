@@ -1,4 +1,11 @@
-import { type PhraseId, type ProgramItem, type Spoken, spoken, type Tone } from '#edge/media/index.ts';
+import {
+  type AudioLocation,
+  type PhraseId,
+  type ProgramItem,
+  type Spoken,
+  spoken,
+  type Tone,
+} from '#edge/media/index.ts';
 import type { Wording } from '#shared/wording/index.ts';
 
 /** One thing that is said, or sounds, in the language of who hears it. */
@@ -8,8 +15,8 @@ export type Utterance =
   | { readonly promptId: string; readonly otherwise?: readonly Utterance[] }
   /** Numbers, digits, dates, times. */
   | Spoken
-  /** A WAV or MP3 file of this edge. */
-  | { readonly file: string }
+  /** A WAV or MP3 file, of this edge or of a web server. */
+  | AudioLocation
   | { readonly tone: Tone; readonly ms: number }
   | { readonly silenceMs: number };
 
@@ -31,7 +38,7 @@ export async function itemsOf(
 }
 
 async function itemsOfOne(utterance: Utterance, wording: Wording, sounds: Sounds): Promise<readonly ProgramItem[]> {
-  if ('file' in utterance || 'silenceMs' in utterance || 'tone' in utterance) return [utterance];
+  if ('file' in utterance || 'url' in utterance || 'silenceMs' in utterance || 'tone' in utterance) return [utterance];
   if ('promptId' in utterance) {
     const file = await sounds.promptFile(utterance.promptId);
     return file === null ? itemsOf(utterance.otherwise ?? [], wording, sounds) : [{ file }];

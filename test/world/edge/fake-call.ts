@@ -1,5 +1,6 @@
 import { WrongCodes } from '#edge/calls/ask-code/wrong-codes.ts';
 import { type CallRequest, type EmergencyNews, type FlowReport, LiveCall } from '#edge/calls/call/index.ts';
+import type { Hooks, Speaker } from '#edge/calls/menus/index.ts';
 import { Orbits } from '#edge/calls/park/index.ts';
 import { Bindings } from '#edge/calls/registrar/index.ts';
 import { GroupMemories } from '#edge/calls/ring/index.ts';
@@ -66,6 +67,9 @@ export interface FakeCallOptions {
   readonly audioFiles?: readonly string[];
   /** Of the tenant and its users, by what has them. */
   readonly settings?: TenantSnapshot['settings'];
+  /** What applications of flows answer, and what speaks text. */
+  readonly hooks?: Hooks;
+  readonly speaker?: Speaker;
   /** What else is known of the request. */
   readonly request?: Partial<CallRequest>;
   /** Where 201 registered from; its second phone has the next port. */
@@ -91,6 +95,8 @@ export function aCall({
   pins = {},
   audioFiles = [],
   settings = new Map(),
+  hooks,
+  speaker,
   request = {},
 }: FakeCallOptions = {}) {
   const clock = new ManualClock();
@@ -126,6 +132,7 @@ export function aCall({
   const voicemail = new FakeVoicemail();
   const emergencies: EmergencyNews[] = [];
   const reports: FlowReport[] = [];
+  const failures: string[] = [];
   const snapshot = indexSnapshot(tenant, 1, [alice, bob], {
     objects: new Map([...objects, ['trunk', new Map(trunks.map((trunk) => [trunk.id, trunk]))]]),
     settings,
@@ -173,6 +180,9 @@ export function aCall({
       chance: new SeededChance(),
       onEmergency: (news) => void emergencies.push(news),
       onFlowReport: (report) => void reports.push(report),
+      onApplicationFailed: ({ problem }) => void failures.push(problem),
+      hooks,
+      speaker,
       recordingsFolder: '/nonexistent',
       log: () => undefined,
     },
@@ -191,6 +201,7 @@ export function aCall({
     clock,
     emergencies,
     reports,
+    failures,
     wrongCodes,
     voicemail,
   };

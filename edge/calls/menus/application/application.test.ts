@@ -1,0 +1,245 @@
+import { describe, expect, test } from 'vitest';
+import { carryOut } from '#edge/calls/call/carry-out.ts';
+import { route } from '#shared/dialplan/index.ts';
+import { Ivr } from '#shared/ivr/index.ts';
+import { fail, ok } from '#shared/result.ts';
+import { aCall, CALLEE_SDP, type FakeCallOptions, settle } from '#test/world/edge/fake-call.ts';
+import { VoiceCaller } from '#test/world/edge/voice-caller.ts';
+import type { HookRequest, Hooks } from './index.ts';
+
+const START = 'https://app.example/start';
+const FLOW = {
+  id: 'ivr_1',
+  createdAt: '2026-01-05T09:00:00.000Z',
+  updatedAt: '2026-01-05T09:00:00.000Z',
+  ...Ivr.New.parse({
+    name: 'App',
+    extension: '306',
+    nodes: [
+      {
+        name: 'app',
+        kind: 'webhook',
+        url: START,
+        statusUrl: 'https://app.example/status',
+        next: 'end',
+        failed: 'sorry',
+      },
+      { name: 'end', kind: 'go', destination: { kind: 'hang-up' } },
+      { name: 'sorry', kind: 'go', destination: { kind: 'hang-up', cause: 'congestion' } },
+    ],
+  }),
+};
+
+/** 200 calls an application that answers so, by the path that is asked. */
+async function calls(
+  answers: Readonly<Record<string, unknown>>,
+  options: FakeCallOptions & { mayCallOutside?: boolean } = {},
+) {
+  const asked: { path: string; facts: HookRequest['facts'] }[] = [];
+  const hooks: Hooks = {
+    reach: 'public',
+    ask: async ({ url, facts }) => {
+      const path = new URL(url).pathname;
+      asked.push({ path, facts });
+      return path in answers ? ok(answers[path]) : path === '/status' ? ok(null) : fail('answers 404');
+    },
+  };
+  const flow = { ...FLOW, mayCallOutside: options.mayCallOutside ?? false };
+  const objects = new Map([['ivr' as const, new Map([['ivr_1', flow as never]])]]);
+  const world = aCall({ hooks, objects, ...options, request: { dialed: '306' } });
+  const { snapshot, caller } = world.call.request;
+  void carryOut(world.call, route(snapshot, { caller, dialed: '306', nowMs: world.clock.nowMs() }));
+  await settle();
+  return { ...world, asked, phone: new VoiceCaller(world) };
+}
+const play = (name: string) => ({ verb: 'play', url: `https://app.example/${name}.mp3` });
+const sound = (name: string) => `https://app.example/${name}.mp3`;
+
+test('the application is told what jambonz tells, and its verbs are carried out one after the other', async () => {
+  const { phone, asked, call, caller } = await calls({
+    '/start': [play('hello'), { verb: 'pause', length: 1 }, play('bye')],
+  });
+  expect(asked[0]).toEqual({
+    path: '/start',
+    facts: {
+      call_sid: call.id,
+      direction: 'inbound',
+      from: '200',
+      to: '306',
+      call_id: 'of-caller',
+      caller_name: 'Alice',
+      sip_status: 100,
+      sip_reason: 'Trying',
+      call_status: 'trying',
+      account_sid: 'ten_1',
+      application_sid: 'ivr_1',
+      trace_id: call.id,
+    },
+  });
+  expect(caller.answers.map(({ status }) => status)).toEqual([200]);
+  expect(await phone.hears()).toEqual([sound('hello')]);
+  expect(await phone.waits(1900)).toEqual([]);
+  expect(await phone.waits(200)).toEqual([sound('bye')]);
+  expect(await phone.waits(1200)).toEqual(['attendant/goodbye']); // the flow goes on
+});
+
+test('it is told when the call is answered, and when it is over', async () => {
+  const { phone, asked } = await calls({ '/start': [play('hello'), { verb: 'hangup' }] });
+  await phone.waits(2500);
+  const told = asked.filter(({ path }) => path === '/status').map(({ facts }) => facts.call_status);
+  expect(told).toEqual(['in-progress', 'completed']);
+});
+
+describe('gather', () => {
+  const gather = {
+    verb: 'gather',
+    actionHook: '/pressed',
+    numDigits: 2,
+    timeout: 4,
+    ...{ play: { url: sound('menu') } },
+  };
+  test('tells what was pressed, and goes on with the answer', async () => {
+    const { phone, asked } = await calls({ '/start': [gather, play('never')], '/pressed': [play('thanks')] });
+    expect(await phone.hears()).toEqual([sound('menu')]);
+    expect(await phone.presses('42')).toEqual([sound('thanks')]);
+    expect(asked.find(({ path }) => path === '/pressed')).toMatchObject({
+      facts: { reason: 'dtmfDetected', digits: '42' },
+    });
+  });
+
+  test('tells that nothing was, and without verbs in the answer goes on with the next', async () => {
+    const { phone, asked } = await calls({ '/start': [gather, play('next')], '/pressed': null });
+    expect(await phone.waits(5500)).toEqual([sound('menu'), sound('next')]);
+    expect(asked.find(({ path }) => path === '/pressed')?.facts).toMatchObject({ reason: 'timeout' });
+  });
+
+  test('ends with the key that finishes', async () => {
+    const { phone, asked } = await calls({
+      '/start': [{ ...gather, numDigits: undefined, finishOnKey: '#' }],
+      '/pressed': [],
+    });
+    await phone.presses('123#');
+    expect(asked.find(({ path }) => path === '/pressed')?.facts).toMatchObject({ digits: '123' });
+  });
+});
+
+describe('dial', () => {
+  const dial = (...target: object[]) => ({ verb: 'dial', actionHook: '/dialed', timeout: 20, target });
+  const bob = { type: 'user', name: '201@acme.example' };
+
+  test('calls a user; when nobody answers the application says what comes next', async () => {
+    const { phone, asked, signaling } = await calls({ '/start': [dial(bob)], '/dialed': [play('sorry')] });
+    expect(signaling.phones.map(({ target }) => target.uri)).toEqual(['sip:201@192.0.2.20']);
+    await phone.hears();
+    signaling.phones[0]?.refuses(486);
+    await settle();
+    expect(asked.find(({ path }) => path === '/dialed')).toMatchObject({
+      facts: { dial_call_status: 'busy', dial_sip_status: 486 },
+    });
+    expect(await phone.hears()).toEqual([sound('sorry')]);
+  });
+
+  test('rings for as long as it is to', async () => {
+    const { phone, asked, signaling } = await calls({
+      '/start': [dial({ type: 'phone', number: '201' })],
+      '/dialed': [],
+    });
+    signaling.phones[0]?.rings();
+    await phone.waits(19_000);
+    expect(signaling.phones[0]?.canceled).toBeNull();
+    await phone.waits(1500);
+    expect(asked.find(({ path }) => path === '/dialed')?.facts).toMatchObject({ dial_call_status: 'no-answer' });
+  });
+
+  test('is told as completed when the talk is over', async () => {
+    const { asked, signaling, caller, phone } = await calls({
+      '/start': [play('hello'), dial(bob)],
+      '/dialed': [play('never')],
+    });
+    await phone.waits(1500);
+    signaling.phones[0]?.answers(CALLEE_SDP);
+    await settle();
+    caller.dialog.hangsUp();
+    await settle();
+    expect(asked.find(({ path }) => path === '/dialed')?.facts).toMatchObject({
+      dial_call_status: 'completed',
+      dial_sip_status: 200,
+    });
+  });
+
+  test.each([
+    ['a number outside', { type: 'phone', number: '0140123456' }],
+    ['a feature code', { type: 'phone', number: '*43' }],
+    ['help', { type: 'phone', number: '112' }],
+  ])('does not reach %s', async (_, target) => {
+    const { asked, signaling } = await calls({ '/start': [dial(target)], '/dialed': [] });
+    expect(signaling.phones).toEqual([]);
+    expect(asked.find(({ path }) => path === '/dialed')?.facts).toMatchObject({ dial_call_status: 'failed' });
+  });
+
+  test.each([
+    { type: 'sip', sipUri: 'sip:x@elsewhere.example' },
+    { type: 'user', name: '201@bolt.example' },
+  ])('refuses what is of another domain: $type', async (target) => {
+    const { failures, signaling } = await calls({ '/start': [dial(target)] });
+    expect(failures).toEqual(['dial: target 1 is not of this tenant']);
+    expect(signaling.phones).toEqual([]);
+  });
+});
+
+test('redirect, tag', async () => {
+  const { phone, asked } = await calls({
+    '/start': [{ verb: 'tag', data: { customer: 7 } }, { verb: 'redirect', actionHook: 'other' }, play('never')],
+    '/other': [play('there')],
+  });
+  expect(asked.find(({ path }) => path === '/other')).toMatchObject({ facts: { customerData: { customer: 7 } } });
+  expect(await phone.hears()).toEqual([sound('there')]);
+});
+
+test('sip:decline refuses a call that is not answered', async () => {
+  const { caller, call } = await calls({ '/start': [{ verb: 'sip:decline', status: 480 }] });
+  expect(caller.answers.map(({ status }) => status)).toEqual([480]);
+  expect(call.isEnded).toBe(true);
+});
+
+test('say is spoken where there is a synthesizer, and says so elsewhere', async () => {
+  const said: string[] = [];
+  const speaker = {
+    speak: async (text: string, language: string) => ok(`/speech/${said.push(`${language} ${text}`)}.wav`),
+  };
+  const { phone } = await calls(
+    { '/start': [{ verb: 'say', text: ['Hello', 'you'], synthesizer: { language: 'fr-FR' } }] },
+    { speaker },
+  );
+  expect(await phone.hears()).toEqual(['/speech/1.wav', '/speech/2.wav']);
+  expect(said).toEqual(['fr-FR Hello', 'fr-FR you']);
+  const without = await calls({ '/start': [{ verb: 'say', text: 'Hello' }] });
+  expect(without.failures).toEqual(['say: text cannot be spoken: this edge has no synthesizer']);
+});
+
+describe('an application that fails: the flow goes on, and its author is told why', () => {
+  test.each([
+    ['no answer', {}, `${START}: answers 404`],
+    ['an unknown verb', { '/start': [{ verb: 'dance' }] }, `${START}: verb 1: dance is no verb that we know`],
+    [
+      'a queue',
+      { '/start': [{ verb: 'enqueue', name: 'q' }] },
+      `${START}: verb 1: enqueue cannot be carried out: queues take no calls yet`,
+    ],
+    [
+      'speech alone',
+      { '/start': [{ verb: 'gather', input: ['speech'] }] },
+      'gather: speech cannot be recognized here; input must have digits',
+    ],
+  ])('%s', async (_, answers, problem) => {
+    const { failures, caller } = await calls(answers);
+    expect(failures).toEqual([problem]);
+    expect(caller.answers.map(({ status }) => status)).toEqual([503]); // the node `sorry`
+  });
+
+  test('one that goes in circles', async () => {
+    const { failures } = await calls({ '/start': [{ verb: 'redirect', actionHook: '/start' }] });
+    await settle();
+    expect(failures).toEqual(['redirect: asked more than 200 times for one call']);
+  });
+});

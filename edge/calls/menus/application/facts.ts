@@ -1,0 +1,31 @@
+import { callerParty } from '#shared/dialplan/index.ts';
+import type { LiveCall } from '../../call/index.ts';
+
+/** What an application is told of its call with every request, by the names that jambonz has for it. */
+export function factsOf(call: LiveCall, ivrId: string, customerData: unknown): Record<string, unknown> {
+  const { caller, dialed, invite, snapshot, shown = callerParty(caller) } = call.request;
+  const { isAnswered } = call.record;
+  return {
+    call_sid: call.id,
+    direction: 'inbound',
+    from: shown.number,
+    to: dialed,
+    call_id: invite.header('call-id') ?? call.callerLeg,
+    caller_name: shown.name ?? '',
+    sip_status: isAnswered ? 200 : 100,
+    sip_reason: isAnswered ? 'OK' : 'Trying',
+    call_status: isAnswered ? 'in-progress' : 'trying',
+    account_sid: snapshot.tenant.id,
+    application_sid: ivrId,
+    trace_id: call.id,
+    ...(caller.kind === 'trunk' && { originating_sip_trunk_name: caller.trunkId }),
+    ...(customerData !== undefined && { customerData }),
+  };
+}
+
+/** What the application is told when the call is over. */
+export function factsOfEnd(call: LiveCall, nowMs: number): Record<string, unknown> {
+  const { answeredAt } = call.record.facts;
+  if (answeredAt === null) return { call_status: 'failed', sip_status: 480, sip_reason: 'Temporarily Unavailable' };
+  return { call_status: 'completed', duration: Math.round((nowMs - Date.parse(answeredAt)) / 1000) };
+}

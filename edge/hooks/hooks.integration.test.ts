@@ -1,0 +1,140 @@
+import { once } from 'node:events';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { createRequire } from 'node:module';
+import type { AddressInfo } from 'node:net';
+import { text } from 'node:stream/consumers';
+import { afterEach, expect, test } from 'vitest';
+import { readVerbs } from '#shared/call-application/index.ts';
+import { systemClock } from '#shared/world/index.ts';
+import { CountingIds } from '#test/world/index.ts';
+import { HttpHooks } from './index.ts';
+
+/** What of @jambonz/node-client an application uses; the package brings no types. */
+interface WebhookResponse {
+  say(fields: object): WebhookResponse;
+  gather(fields: object): WebhookResponse;
+  dial(fields: object): WebhookResponse;
+  hangup(fields?: object): WebhookResponse;
+}
+interface Jambonz {
+  readonly WebhookResponse: {
+    new (): WebhookResponse;
+    verifyJambonzSignature(
+      secret: string,
+    ): (
+      request: { get(name: string): string | undefined; body: unknown; url: string },
+      response: unknown,
+      next: () => void,
+    ) => void;
+  };
+}
+const { WebhookResponse } = createRequire(import.meta.url)('@jambonz/node-client') as Jambonz;
+
+const SECRET = 'a secret of the application';
+const closing: (() => unknown)[] = [];
+afterEach(async () => {
+  for (const close of closing.splice(0)) await close();
+});
+
+type Answer = (request: IncomingMessage, response: ServerResponse, body: unknown) => void;
+async function application(answer: Answer): Promise<string> {
+  const server = createServer(async (request, response) => {
+    const body = await text(request);
+    answer(request, response, body === '' ? null : JSON.parse(body));
+  }).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  closing.push(() => server.close());
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+}
+const json = (response: ServerResponse, body: unknown) => {
+  response.writeHead(200, { 'content-type': 'application/json' });
+  response.end(JSON.stringify(body));
+};
+const hooks = (mayReachPrivate = true) =>
+  new HttpHooks({ clock: systemClock, ids: new CountingIds(), mayReachPrivate });
+const asking = (url: string, more: object = {}) => ({
+  url,
+  method: 'POST' as const,
+  credentials: null,
+  secret: null,
+  facts: { call_sid: 'call_1', digits: '1' },
+  ...more,
+});
+
+test('an application that is written with @jambonz/node-client proves who asks, and its verbs are ours', async () => {
+  const seen: unknown[] = [];
+  const url = await application((request, response, body) => {
+    const get = (name: string) => request.headers[name.toLowerCase()] as string | undefined;
+    WebhookResponse.verifyJambonzSignature(SECRET)({ get, body, url: request.url ?? '' }, response, () =>
+      seen.push(body),
+    );
+    const app = new WebhookResponse();
+    app
+      .say({ text: 'Hello' })
+      .gather({ input: ['digits'], numDigits: 1, actionHook: '/pressed', say: { text: 'Press one for sales' } })
+      .dial({ target: [{ type: 'phone', number: '201' }], actionHook: '/dialed' })
+      .hangup({});
+    json(response, app);
+  });
+  const answer = await hooks().ask(asking(`${url}/start`, { secret: SECRET }));
+  expect(seen).toEqual([{ call_sid: 'call_1', digits: '1' }]);
+  const verbs = readVerbs(answer.ok && answer.value);
+  expect(verbs.ok && verbs.value.map(({ verb }) => verb)).toEqual(['say', 'gather', 'dial', 'hangup']);
+});
+
+test('a request with another secret is not believed', async () => {
+  const url = await application((request, response, body) => {
+    const get = (name: string) => request.headers[name.toLowerCase()] as string | undefined;
+    try {
+      WebhookResponse.verifyJambonzSignature('another')({ get, body, url: '' }, response, () => json(response, []));
+    } catch {
+      response.writeHead(403).end();
+    }
+  });
+  expect(await hooks().ask(asking(url, { secret: SECRET }))).toEqual({ ok: false, problem: 'answers 403' });
+});
+
+test('it is asked again as the address says', async () => {
+  let asked = 0;
+  const url = await application((_request, response) => {
+    asked += 1;
+    if (asked < 3) response.writeHead(503).end();
+    else json(response, [{ verb: 'hangup' }]);
+  });
+  expect(await hooks().ask(asking(`${url}/#rc=2&rp=5xx`))).toEqual({ ok: true, value: [{ verb: 'hangup' }] });
+  asked = 0;
+  expect(await hooks().ask(asking(url))).toEqual({ ok: false, problem: 'answers 503' });
+  expect(asked).toBe(1);
+});
+
+test.each<[string, Answer, unknown]>([
+  ['nothing', (_, response) => response.writeHead(204).end(), { ok: true, value: null }],
+  ['text', (_, response) => response.end('[]'), { ok: true, value: null }],
+  [
+    'no JSON',
+    (_, response) => response.writeHead(200, { 'content-type': 'application/json' }).end('{'),
+    { ok: false, problem: 'the answer is no JSON' },
+  ],
+  [
+    'another address',
+    (_, response) => response.writeHead(302, { location: '/' }).end(),
+    { ok: false, problem: 'answers 302' },
+  ],
+])('an answer of %s', async (_, answer, expected) => {
+  expect(await hooks().ask(asking(await application(answer)))).toEqual(expected);
+});
+
+test('what is not public is not asked', async () => {
+  const url = await application((_, response) => json(response, []));
+  expect(await hooks(false).ask(asking(url))).toEqual({ ok: false, problem: 'address-not-public' });
+});
+
+test('with a password where the hook has one, and by GET where it says so', async () => {
+  const seen: unknown[] = [];
+  const url = await application(({ method, headers }, response, body) => {
+    seen.push(method, headers.authorization, body);
+    json(response, []);
+  });
+  await hooks().ask(asking(url, { method: 'GET', credentials: 'me:secret' }));
+  expect(seen).toEqual(['GET', 'Basic bWU6c2VjcmV0', null]);
+});

@@ -1,0 +1,8 @@
+/**
+ * Web applications of customers that calls ask what comes next.
+ *
+ *   text-speaker.ts  text as speech, for those that say it
+ *   http-hooks.ts    asks them over HTTP; edge/calls/menus/application says what, and carries the answers out
+ */
+export { HttpHooks } from './http-hooks.ts';
+export { TextSpeaker } from './text-speaker.ts';

@@ -1,0 +1,83 @@
+import { expect, test } from 'vitest';
+import { hookTries, isTriedAgain, readVerbs } from './index.ts';
+
+test('verbs are read in both ways of writing them, and with their defaults', () => {
+  const read = readVerbs([
+    { verb: 'say', text: 'Hello', synthesizer: { vendor: 'google', language: 'fr-FR' } },
+    { gather: { actionHook: '/pressed', numDigits: 1, play: { url: 'https://example.com/menu.mp3' } } },
+    { verb: 'play', url: ['https://example.com/a.wav', 'https://example.com/b.wav'], loop: '2' },
+    {
+      verb: 'dial',
+      target: [{ type: 'phone', number: '201', trunk: 'x' }],
+      actionHook: { url: '/dialed', method: 'POST' },
+    },
+    { verb: 'hangup' },
+  ]);
+  expect(read).toEqual({
+    ok: true,
+    value: [
+      { verb: 'say', text: ['Hello'], loop: 1, synthesizer: { language: 'fr-FR' } },
+      {
+        verb: 'gather',
+        actionHook: { url: '/pressed' },
+        input: ['digits'],
+        numDigits: 1,
+        minDigits: 1,
+        timeout: 15,
+        play: { url: ['https://example.com/menu.mp3'], loop: 1 },
+      },
+      { verb: 'play', url: ['https://example.com/a.wav', 'https://example.com/b.wav'], loop: 2 },
+      {
+        verb: 'dial',
+        target: [{ type: 'phone', number: '201' }],
+        actionHook: { url: '/dialed', method: 'POST' },
+        timeout: 60,
+      },
+      { verb: 'hangup' },
+    ],
+  });
+});
+
+test.each([
+  [{ verb: 'say', text: 'x' }, 'the answer must be an array of verbs'],
+  [['say'], 'verb 1: must be an object that names its verb'],
+  [[{ say: { text: 'x' }, play: { url: 'y' } }], 'verb 1: must be an object that names its verb'],
+  [[{ verb: 'hangup' }, { verb: 'dance' }], 'verb 2: dance is no verb that we know'],
+  [[{ verb: 'constructor' }], 'verb 1: constructor is no verb that we know'],
+  [[{ verb: 'enqueue', name: 'support' }], 'verb 1: enqueue cannot be carried out: queues take no calls yet'],
+  [[{ verb: 'conference', name: 'x' }], 'verb 1: conference cannot be carried out: conference rooms take no calls yet'],
+  [[{ verb: 'pause' }], 'verb 1: pause.length Invalid input: expected number, received undefined'],
+  [Array.from({ length: 101 }, () => ({ verb: 'hangup' })), 'the answer has more than 100 verbs'],
+])('%j: %s', (answer, problem) => {
+  expect(readVerbs(answer)).toEqual({ ok: false, problem });
+});
+
+test('a hook says itself how often it is tried', () => {
+  expect(hookTries('/next?x=1#rc=9&rp=ct,5xx', 'https://example.com/app/start')).toEqual({
+    url: 'https://example.com/next?x=1',
+    retries: 5,
+    when: new Set(['ct', '5xx']),
+  });
+  expect(hookTries('https://example.com/')).toMatchObject({ retries: 0, when: new Set(['ct']) });
+  expect([hookTries('next'), hookTries('file:///etc/passwd'), hookTries('wss://example.com')]).toEqual([
+    null,
+    null,
+    null,
+  ]);
+});
+
+test.each([
+  ['ct', 'ECONNREFUSED', true],
+  ['ct', 'timeout', true],
+  ['rt', 'ECONNREFUSED', false],
+  ['ct', 503, false],
+  ['5xx', 503, true],
+  ['5xx', 404, false],
+  ['4xx', 404, true],
+  ['all', 500, true],
+  ['all', 302, false],
+  ['all', 'address-not-public', false],
+])('with rp=%s after %s: %s', (policy, outcome, again) => {
+  const tries = hookTries(`https://example.com/#rc=1&rp=${policy}`);
+  expect(tries && isTriedAgain(tries, outcome)).toBe(again);
+});

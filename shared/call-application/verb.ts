@@ -1,0 +1,126 @@
+import { z } from 'zod';
+import { fail, ok, type Result } from '#shared/result.ts';
+
+/** A web address, absolute or relative to the one before. */
+const Url = z.string().min(1).max(2000);
+const Hook = z
+  .union([
+    Url,
+    z.object({
+      url: Url,
+      method: z.enum(['GET', 'POST']).optional(),
+      username: z.string().max(200).optional(),
+      password: z.string().max(200).optional(),
+    }),
+  ])
+  .transform((hook) => (typeof hook === 'string' ? { url: hook } : hook));
+export type Hook = z.output<typeof Hook>;
+
+const oneOrMore = <Item extends z.ZodType>(item: Item) =>
+  z.union([item, z.array(item).min(1).max(20)]).transform((value) => (Array.isArray(value) ? value : [value]));
+/** How often; 0 and `forever`: until the caller leaves, or an hour's worth. */
+const loop = z
+  .union([z.int().min(0).max(100), z.string().regex(/^(forever|[0-9]{1,2})$/)])
+  .default(1)
+  .transform((times) => (times === 0 || times === 'forever' || times === '0' ? 100 : Number(times)));
+const Key = z.string().regex(/^[0-9*#]$/);
+const seconds = (most: number) => z.number().min(0).max(most);
+
+const say = {
+  text: oneOrMore(z.string().min(1).max(3000)),
+  loop,
+  synthesizer: z.object({ language: z.string().max(20).optional() }).optional(),
+};
+const play = { url: oneOrMore(Url), loop };
+
+export const DialTarget = z.discriminatedUnion('type', [
+  z.object({ type: z.literal('phone'), number: z.string().min(1).max(64) }),
+  z.object({ type: z.literal('user'), name: z.string().min(1).max(200) }),
+  z.object({ type: z.literal('sip'), sipUri: z.string().min(1).max(300) }),
+]);
+export type DialTarget = z.infer<typeof DialTarget>;
+
+/** What an application may answer: verbs of jambonz, with the fields that mean something here; others are passed over. */
+const VERBS = {
+  answer: {},
+  say,
+  play,
+  gather: {
+    actionHook: Hook.optional(),
+    input: z.array(z.enum(['digits', 'speech'])).default(['digits']),
+    finishOnKey: Key.optional(),
+    numDigits: z.int().min(1).max(32).optional(),
+    minDigits: z.int().min(0).max(32).default(1),
+    maxDigits: z.int().min(1).max(32).optional(),
+    interDigitTimeout: seconds(60).optional(),
+    timeout: seconds(300).default(15),
+    say: z.object(say).optional(),
+    play: z.object(play).optional(),
+  },
+  dial: {
+    target: z.array(DialTarget).min(1).max(10),
+    actionHook: Hook.optional(),
+    timeout: z.int().min(1).max(600).default(60),
+    timeLimit: z.int().min(1).max(86_400).optional(),
+  },
+  redirect: { actionHook: Hook },
+  hangup: {},
+  pause: { length: seconds(600) },
+  tag: { data: z.record(z.string().max(100), z.unknown()) },
+  'sip:decline': { status: z.int().min(400).max(699), reason: z.string().max(100).optional() },
+} as const satisfies Record<string, z.ZodRawShape>;
+
+export type VerbName = keyof typeof VERBS;
+export type VerbOf<Name extends VerbName> = { readonly verb: Name } & z.output<z.ZodObject<(typeof VERBS)[Name]>>;
+export type Verb = { [Name in VerbName]: VerbOf<Name> }[VerbName];
+
+/** jambonz has them, and we do not: what they need is not there yet. */
+const NOT_YET: Readonly<Record<string, string>> = {
+  enqueue: 'queues take no calls yet',
+  dequeue: 'queues take no calls yet',
+  leave: 'queues take no calls yet',
+  conference: 'conference rooms take no calls yet',
+};
+
+/** More is no answer to one call (chosen). */
+const MAX_VERBS = 100;
+
+/**
+ * Reads what an application answers: `[{ "verb": "say", "text": "Hello" }]` or `[{ "say": { "text": "Hello" } }]`.
+ *
+ * @returns what is wrong, and where, for whoever wrote the application
+ */
+export function readVerbs(answer: unknown): Result<Verb[], string> {
+  if (!Array.isArray(answer)) return fail('the answer must be an array of verbs');
+  if (answer.length > MAX_VERBS) return fail(`the answer has more than ${MAX_VERBS} verbs`);
+  const verbs: Verb[] = [];
+  for (const [i, one] of answer.entries()) {
+    const read = readVerb(one);
+    if (!read.ok) return fail(`verb ${i + 1}: ${read.problem}`);
+    verbs.push(read.value);
+  }
+  return ok(verbs);
+}
+
+function readVerb(one: unknown): Result<Verb, string> {
+  const named = nameIn(one);
+  if (!named) return fail('must be an object that names its verb');
+  const { name, fields } = named;
+  if (Object.hasOwn(NOT_YET, name)) return fail(`${name} cannot be carried out: ${NOT_YET[name]}`);
+  if (!Object.hasOwn(VERBS, name)) return fail(`${name} is no verb that we know`);
+  const parsed = z.object(VERBS[name as VerbName]).safeParse(fields);
+  if (parsed.success) return ok({ verb: name, ...parsed.data } as Verb);
+  const [issue] = parsed.error.issues;
+  return fail(`${[name, ...(issue?.path ?? [])].join('.')} ${issue?.message ?? 'is wrong'}`);
+}
+
+function nameIn(one: unknown): { name: string; fields: unknown } | null {
+  if (typeof one !== 'object' || one === null) return null;
+  if ('verb' in one) {
+    const { verb, ...fields } = one;
+    return typeof verb === 'string' ? { name: verb, fields } : null;
+  }
+  const entries = Object.entries(one);
+  const [entry] = entries;
+  return entries.length === 1 && entry ? { name: entry[0], fields: entry[1] ?? {} } : null;
+}

@@ -1,0 +1,100 @@
+import type { Ivr } from '#shared/ivr/index.ts';
+import { type TenantSnapshot, userDialed } from '#shared/tenant/index.ts';
+import type { DialOutcome, IvrStep } from './menu-plan.ts';
+import { inMenu, type RoutableCall } from './planning.ts';
+import { type Rejection, SIP_ANSWER } from './rejection.ts';
+import type { RingTarget } from './ring-target.ts';
+import { plan } from './route.ts';
+import type { RingStep, Step } from './route-plan.ts';
+
+export interface CallOutOfFlow {
+  /** Numbers and names as the tenant dials them; several ring together. */
+  readonly numbers: readonly string[];
+  /** How long it rings, in seconds. */
+  readonly ringSeconds: number;
+  /** How long a call outside may last, in seconds; null: as the rule has it. */
+  readonly maxCallSeconds: number | null;
+}
+
+/**
+ * An application of a flow calls somebody. Who is not reached anywhere has the flow go on: `resumes` says why. Nothing
+ * leaves the tenant but by the forwarding of a user, or where the flow may call outside.
+ */
+export function routeOutOfFlow(
+  snapshot: TenantSnapshot,
+  call: RoutableCall,
+  flow: Pick<Ivr, 'id' | 'name' | 'mayCallOutside'>,
+  { numbers, ringSeconds, maxCallSeconds }: CallOutOfFlow,
+): Step {
+  const resume = (rejection: Rejection): IvrStep => ({
+    kind: 'ivr',
+    ivrId: flow.id,
+    name: flow.name,
+    leads: [],
+    resumes: outcomeOf(rejection),
+    why: `the flow ${flow.name} goes on, as nobody was reached (${rejection.code})`,
+  });
+  const steps = numbers.map((number) => {
+    const { first } = plan(snapshot, call, (planning) => {
+      const inside = inMenu(planning);
+      const payer = flow.mayCallOutside ? ({ kind: 'object', name: flow.name } as const) : null;
+      const sent = { ...inside, payer };
+      return sent.send(sent, { kind: 'number', number, ringSeconds }, { code: 'no-answer' });
+    });
+    return instead(withLimits(first, { ringSeconds, maxCallSeconds }), resume);
+  });
+  const rings = steps.filter((step) => step.kind === 'ring');
+  const [first] = steps;
+  if (steps.length === 1 || rings.length === 0) return first ?? resume({ code: 'no-answer' });
+  return together(rings);
+}
+
+/** Whoever can ring of all of them rings at once. */
+function together([first, ...others]: readonly RingStep[]): Step {
+  if (!first) throw new Error('nobody rings'); // asked only where somebody does
+  const stage = [first, ...others].flatMap(({ stages }) => stages[0] ?? []);
+  const who = (target: RingTarget) => (target.kind === 'user' ? target.userId : target.number);
+  return { ...first, stages: [stage.filter((one, i) => stage.findIndex((other) => who(other) === who(one)) === i)] };
+}
+
+/** The plan with something else wherever it ends without anybody. */
+function instead(step: Step, replace: (rejection: Rejection) => Step): Step {
+  if (step.kind === 'reject') return replace(step.rejection);
+  if (step.kind !== 'ring') return step;
+  const { busy, noAnswer, unreachable, declined } = step.otherwise;
+  const otherwise = {
+    busy: instead(busy, replace),
+    noAnswer: instead(noAnswer, replace),
+    unreachable: instead(unreachable, replace),
+    declined: instead(declined, replace),
+  };
+  return { ...step, otherwise };
+}
+
+function withLimits(step: Step, { ringSeconds, maxCallSeconds }: Omit<CallOutOfFlow, 'numbers'>): Step {
+  if (step.kind !== 'ring') return step;
+  const limited = (target: RingTarget): RingTarget => {
+    if (target.kind === 'user') return { ...target, ringSeconds };
+    const limits = [target.maxCallSeconds, maxCallSeconds].filter((limit) => limit !== null);
+    return { ...target, ringSeconds, maxCallSeconds: limits.length > 0 ? Math.min(...limits) : null };
+  };
+  return { ...step, stages: step.stages.map((stage) => stage.map(limited)) };
+}
+
+function outcomeOf({ code }: Rejection): DialOutcome {
+  const { status: sipStatus } = SIP_ANSWER[code];
+  if (code === 'busy' || code === 'declined') return { status: 'busy', sipStatus };
+  return { status: code === 'no-answer' ? 'no-answer' : 'failed', sipStatus };
+}
+
+/**
+ * What is dialed for an address of the tenant, or for a name as a phone registers it.
+ *
+ * @returns null for what is elsewhere
+ */
+export function dialedAt(snapshot: TenantSnapshot, address: string): string | null {
+  const [, user = '', host] = /^(?:sips?:)?([^@;]+)(?:@([^;:>?]+))?/i.exec(address) ?? [];
+  const isOurs = host === undefined || host.toLowerCase() === snapshot.tenant.domain;
+  if (!isOurs || user === '') return null;
+  return userDialed(snapshot, user)?.extension ?? user;
+}
