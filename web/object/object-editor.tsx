@@ -16,6 +16,7 @@ import { PageFrame } from '#web/shell/index.ts';
 import { isBearer, objectListHref, settingsHref } from '#web/shell/pages.ts';
 import { DeleteObject } from './delete-object.tsx';
 import { ObjectForm } from './object-form.tsx';
+import { PromptAudioCard } from './prompt-audio.tsx';
 import { titleOf } from './title.ts';
 import { useObjectTexts } from './use-object-texts.ts';
 import { type AnyObject, useObject } from './use-objects.ts';
@@ -55,6 +56,7 @@ export function ObjectEditor({ kind, id }: ObjectEditorProps) {
       lead={one(kind.name)}
       actions={object && <ObjectActions kind={kind} object={object} mayWrite={mayWrite} gone={toList} />}
     >
+      {object && kind.name === 'prompt' && <PromptAudioCard object={object} mayWrite={mayWrite} />}
       {object ? <ObjectForm {...form} object={object} /> : <NotThere query={query} back={objectListHref(kind.name)} />}
     </PageFrame>
   );
