@@ -163,6 +163,8 @@ export async function serveLinks(
   server.on('tlsClientError', () => {});
   server.listen(port, host);
   await once(server, 'listening');
+  // A connection that could not be taken; the other edge tries again.
+  server.on('error', () => {});
   const address = server.address();
   return {
     port: typeof address === 'object' && address !== null ? address.port : port,

@@ -5,6 +5,7 @@
  *   calls-world.ts         the edge with two tenants, and sipp phones
  *   sip-user.ts            a user whose phone says what the test tells it
  *   memory-edge-store.ts   tenants and registrations
+ *   paired-clusters.ts    two edges that tell each other everything at once
  *   memory-journal.ts      what goes on the bill
  */
 export { ACME, BOLT, CallsWorld, SippPhone } from './calls-world.ts';
