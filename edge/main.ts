@@ -41,6 +41,7 @@ import { Prompts, startMedia } from './media/index.ts';
 import { ownMusicFile } from './media/music/index.ts';
 import { Rtpengines } from './media/rtpengine/index.ts';
 import { metricsText, observeCalls, openMetrics } from './metrics/index.ts';
+import { RecordedPrompts } from './recorded-prompts.ts';
 import { OldRecordings } from './recordings/index.ts';
 import { addressList, contains, startEngine } from './signaling/index.ts';
 import { dnsNames, RememberedNames } from './signaling/transport/index.ts';
@@ -113,6 +114,7 @@ async function run(): Promise<void> {
     recordingsFolder: config.recordingsFolder,
     audio,
     voicemail: mailboxes,
+    promptKeeper: blobs ? await openRecordedPrompts(blobs) : undefined,
     onAudioNews: tellAudio,
     algorithms,
     qops,
@@ -176,6 +178,15 @@ async function run(): Promise<void> {
       log,
       alarm: tellVoicemail,
     });
+  }
+
+  function openRecordedPrompts(blobs: Blobs): Promise<RecordedPrompts> {
+    const box = secretBox ?? new SecretBox(chance.bytes(32), chance);
+    return RecordedPrompts.open(
+      { store, blobs, clock, ids, chance, secretBox: box },
+      join(config.spoolDirectory, 'prompts'),
+      log,
+    );
   }
 
   function tellVoicemail(tenantId: TenantId, { alarm, isOver, detail }: VoicemailAlarm): void {

@@ -44,6 +44,7 @@ import {
   Presence,
   type PresenceNews,
 } from './presence/index.ts';
+import { NO_PROMPT_KEEPER, type PromptKeeper } from './record-prompt/index.ts';
 import { RecentCalls } from './redial/index.ts';
 import { type Refusal, refuse } from './refusal.ts';
 import { type Binding, Bindings, KeepAlive, Registrar, type RegistrationNews } from './registrar/index.ts';
@@ -92,6 +93,8 @@ export interface CallsOptions {
   readonly recordingsFolder: string;
   /** Mailboxes; without it nobody leaves a message. */
   readonly voicemail?: VoicemailPort | undefined;
+  /** Takes prompts that are recorded by phone; nobody does unless told. */
+  readonly promptKeeper?: PromptKeeper | undefined;
   /** What tenants have uploaded, and where copies of it lie; without it nothing of it is played. */
   readonly audio?: Pick<AudioFilesWorld, 'blobs' | 'cache' | 'ownMusic'> | undefined;
   /** Hears when audio of a tenant cannot be had, and when it can again. */
@@ -257,6 +260,7 @@ export class Calls {
     const legWorld = {
       ...world,
       voicemail,
+      promptKeeper: options.promptKeeper ?? NO_PROMPT_KEEPER,
       audioFiles: options.audio ? new AudioFiles({ ...options.audio, ...ofAudio }) : NO_AUDIO_FILES,
       devices,
       secretOf: options.secretOf ?? objectSecrets(null, log),

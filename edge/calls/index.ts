@@ -35,6 +35,7 @@ export type { EdgeStore } from './edge-store.ts';
 export type { HookRequest, Hooks, Speaker } from './menus/index.ts';
 export { objectSecrets, type SecretOf } from './object-secrets.ts';
 export type { PresenceNews } from './presence/index.ts';
+export type { PromptKeeper } from './record-prompt/index.ts';
 export { type RegistrationNews, registrationState } from './registrar/index.ts';
 export { connectSignaling, joinEngine, type SignalingAddress } from './signaling-port/index.ts';
 export {

@@ -263,6 +263,7 @@ describe('codes about the own calls, and those of others', () => {
     ['X3-FK-04', '*12', 'settings that the phone fetches', {}, 'phone-reset'],
     ['CAL-09', '*30', 'a conference', {}, 'conference'],
     ['CAL-09', '*3012345678', 'one that goes on', {}, 'conference'],
+    ['AAT-13', '*9', 'a prompt, for who may', set('usr_200', { 'permission.system-prompts': true }), 'record-prompt'],
     ['PRM-02', '*9', 'no prompt, for who may record none', {}, '(not-permitted)'],
   ])('%s: %s leads to %s', (_row, dialed, _what, house, expected) => {
     expect(sketch(aHouse(house), dialed)).toBe(expected);

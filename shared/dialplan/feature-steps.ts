@@ -44,6 +44,7 @@ const SWITCHES: ReadonlySet<Step['kind']> = new Set([
   'voicemail-switch',
   'switch',
   'phone-reset',
+  'record-prompt',
 ]);
 
 /**

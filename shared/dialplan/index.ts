@@ -79,6 +79,7 @@ export {
   type ParkStep,
   type PhoneResetStep,
   type PickupStep,
+  type RecordPromptStep,
   type RedialStep,
   type RejectStep,
   type RetrieveStep,

@@ -200,6 +200,10 @@ export const ConferenceStep = z
   .meta({ id: 'ConferenceStep' });
 export type ConferenceStep = z.infer<typeof ConferenceStep>;
 
+/** A user records a prompt of the tenant (sipXcom 20.04 AAT-13). */
+export const RecordPromptStep = z.object({ kind: z.literal('record-prompt'), why }).meta({ id: 'RecordPromptStep' });
+export type RecordPromptStep = z.infer<typeof RecordPromptStep>;
+
 /** Asks the phone that calls to fetch its settings anew (`check-sync`), once it has hung up. */
 export const PhoneResetStep = z.object({ kind: z.literal('phone-reset'), why }).meta({ id: 'PhoneResetStep' });
 export type PhoneResetStep = z.infer<typeof PhoneResetStep>;
@@ -341,6 +345,7 @@ export const Step = z
     RedialStep,
     ListenInStep,
     PhoneResetStep,
+    RecordPromptStep,
     ConferenceStep,
     RejectStep,
   ])

@@ -50,10 +50,7 @@ export function listenIn({ snapshot, caller, number, why }: DialedCode): Step {
 /** Prompts of the tenant are recorded by who may (sipXcom 20.04 PRM-02). */
 export function recordPrompt({ snapshot, caller, why }: DialedCode): Step {
   return userSetting(snapshot, caller.id, 'permission.system-prompts')
-    ? reject(
-        { code: 'not-callable', kind: 'prompt', name: 'a prompt' },
-        `${why}: prompts are not recorded by phone yet`,
-      )
+    ? { kind: 'record-prompt', why }
     : reject({ code: 'not-permitted' }, `${why}: ${caller.name} may not record prompts`);
 }
 

@@ -1,4 +1,8 @@
+import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { basename, join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
+import { RecordedPrompts } from '#edge/recorded-prompts.ts';
 import { createApi } from '#functions/api/index.ts';
 import { PCMU, wavHeader } from '#shared/audio/index.ts';
 import { type ApiWorld, startApi } from './world.ts';
@@ -125,4 +129,26 @@ describe('another tenant', () => {
     ).toBe(204);
     expect(filesOf(made.body.id)).toEqual([]);
   });
+});
+
+test('what a user records by phone is a prompt of the tenant like one that is uploaded; what is no sound is not (AAT-13)', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'recorded-prompts-'));
+  const logged: string[] = [];
+  const recorded = await RecordedPrompts.open(api.useCases, join(folder, 'drafts'), ({ name }) => logged.push(name));
+  const tenantId = api.acme.id;
+  const [path, other] = [recorded.draft(), recorded.draft()];
+  const content = wav(sine(440, 0.1, 8000), 8000);
+  await writeFile(path, content);
+  await writeFile(other, 'no sound');
+  expect(await recorded.keep(tenantId, 'Alice 2026', path)).toBe(true);
+  expect(await recorded.keep(tenantId, 'Alice 2027', other)).toBe(false);
+  await recorded.discard(path);
+  expect(await readdir(join(folder, 'drafts'))).toEqual([basename(other)]);
+  await RecordedPrompts.open(api.useCases, join(folder, 'drafts'), () => undefined);
+  expect(await readdir(join(folder, 'drafts'))).toEqual([]);
+  await rm(folder, { recursive: true });
+  const { items } = (await api.call('GET', '/v1/prompts?limit=100', admin)).body;
+  const [kept, ...others] = items.filter(({ name }: { name: string }) => name.startsWith('Alice 202'));
+  expect([kept.name, others, logged]).toEqual(['Alice 2026', [], ['prompt-not-kept']]);
+  expect((await fetched(`/v1/prompts/${kept.id}/audio`)).bytes).toEqual(content);
 });

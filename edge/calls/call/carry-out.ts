@@ -17,6 +17,7 @@ import { playPage } from '../page/index.ts';
 import { playPark, playRetrieve } from '../park/index.ts';
 import { playPhoneReset } from '../phone-reset/index.ts';
 import { playPickup } from '../pickup/index.ts';
+import { playRecordPrompt } from '../record-prompt/index.ts';
 import { playRedial } from '../redial/index.ts';
 import { playRing } from '../ring/index.ts';
 import { playVoicemailDeposit, playVoicemailMenu } from '../voicemail/index.ts';
@@ -59,6 +60,7 @@ const players = lazily(
     redial: playRedial,
     'listen-in': playListenIn,
     'phone-reset': playPhoneReset,
+    'record-prompt': playRecordPrompt,
     conference: playConference,
     reject: playReject,
   }),

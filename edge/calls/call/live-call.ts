@@ -20,6 +20,7 @@ import type { Hooks, Speaker } from '../menus/application/hooks.ts';
 import type { SecretOf } from '../object-secrets.ts';
 import type { Orbits } from '../park/orbits.ts';
 import type { FeatureOrder } from '../presence/feature-order.ts';
+import type { PromptKeeper } from '../record-prompt/prompt-keeper.ts';
 import type { RecentCalls } from '../redial/recent-calls.ts';
 import type { Bindings } from '../registrar/index.ts';
 import type { DeviceGroups } from '../ring/device-groups.ts';
@@ -88,6 +89,8 @@ export interface LegWorld {
   readonly audioFiles: AudioFilesOfTenants;
   /** Mailboxes. */
   readonly voicemail: VoicemailPort;
+  /** Takes prompts that are recorded by phone. */
+  readonly promptKeeper: PromptKeeper;
   readonly log: Log;
   readonly clock: Clock;
   readonly ids: Ids;

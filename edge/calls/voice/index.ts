@@ -18,7 +18,7 @@ export {
   voiceFor,
   wordingFor,
 } from './answer-with-voice.ts';
-export type { Utterance } from './utterance.ts';
+export { BEEP, type Utterance } from './utterance.ts';
 export {
   ALL_KEYS,
   type Answer,

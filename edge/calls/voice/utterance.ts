@@ -20,6 +20,12 @@ export type Utterance =
   | { readonly tone: Tone; readonly ms: number }
   | { readonly silenceMs: number };
 
+/** The tone after which one speaks: 1 kHz, as answering machines have it (chosen). */
+export const BEEP: { readonly tone: Tone; readonly ms: number } = {
+  tone: { steps: [{ hz: [1000], ms: 400 }], levelDb: -12 },
+  ms: 400,
+};
+
 /** Where the sound of things is found. */
 export interface Sounds {
   readonly prompts: { prompt(language: Wording['spoken'], id: string): ProgramItem };

@@ -1,17 +1,11 @@
-import type { Tone } from '#edge/media/index.ts';
 import { type MessageFacts, MIN_MESSAGE_MS, type Taking } from '#edge/voicemail/index.ts';
 import type { VoicemailDepositStep } from '#shared/dialplan/index.ts';
 import type { TenantId } from '#shared/tenant/index.ts';
 import type { VoicemailBox } from '#shared/voicemail-box/index.ts';
-import { ALL_KEYS, LEFT, type Left, type Utterance, type VoiceLeg } from '../voice/index.ts';
+import { ALL_KEYS, BEEP, LEFT, type Left, type Utterance, type VoiceLeg } from '../voice/index.ts';
 import { greetingKind, greetingOf } from './greeting.ts';
 import type { VoicemailPort } from './voicemail-port.ts';
 
-/** The tone after which one speaks: 1 kHz, as answering machines have it (chosen). */
-export const BEEP: { readonly tone: Tone; readonly ms: number } = {
-  tone: { steps: [{ hz: [1000], ms: 400 }], levelDb: -12 },
-  ms: 400,
-};
 /** Who says nothing for so long is done, or has put the phone down beside the cradle (chosen). */
 const SILENCE_MS = 10_000;
 const TRIES = 3;

@@ -1,8 +1,7 @@
 import type { PhraseId } from '#edge/media/index.ts';
 import { MIN_MESSAGE_MS } from '#edge/voicemail/index.ts';
 import type { GreetingKind } from '#shared/voicemail/index.ts';
-import { ALL_KEYS, LEFT, type Left } from '../voice/index.ts';
-import { BEEP } from './deposit.ts';
+import { ALL_KEYS, BEEP, LEFT, type Left } from '../voice/index.ts';
 import { choose, type Onward, type Visit } from './visit.ts';
 import type { Spoken } from './voicemail-port.ts';
 

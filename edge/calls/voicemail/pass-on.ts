@@ -4,8 +4,8 @@ import { DistributionList } from '#shared/distribution-list/index.ts';
 import { objectsOf, type TenantSnapshot } from '#shared/tenant/index.ts';
 import type { VoicemailMessage } from '#shared/voicemail/index.ts';
 import type { VoicemailBox } from '#shared/voicemail-box/index.ts';
-import { LEFT, type Left, type Utterance } from '../voice/index.ts';
-import { BEEP, takeMessage } from './deposit.ts';
+import { BEEP, LEFT, type Left, type Utterance } from '../voice/index.ts';
+import { takeMessage } from './deposit.ts';
 import type { Visit } from './visit.ts';
 import type { Spoken } from './voicemail-port.ts';
 

@@ -2,6 +2,7 @@ import { WrongCodes } from '#edge/calls/ask-code/wrong-codes.ts';
 import { type CallRequest, type EmergencyNews, type FlowReport, LiveCall } from '#edge/calls/call/index.ts';
 import type { Hooks, Speaker } from '#edge/calls/menus/index.ts';
 import { Orbits } from '#edge/calls/park/index.ts';
+import { NO_PROMPT_KEEPER, type PromptKeeper } from '#edge/calls/record-prompt/index.ts';
 import { Bindings } from '#edge/calls/registrar/index.ts';
 import { GroupMemories } from '#edge/calls/ring/index.ts';
 import type { TrunkClosed } from '#edge/calls/trunks/index.ts';
@@ -65,6 +66,8 @@ export interface FakeCallOptions {
   readonly pins?: Readonly<Record<string, string>>;
   /** Prompts of the tenant that have a sound. */
   readonly audioFiles?: readonly string[];
+  /** Takes prompts that are recorded. */
+  readonly promptKeeper?: PromptKeeper;
   /** Of the tenant and its users, by what has them. */
   readonly settings?: TenantSnapshot['settings'];
   /** What applications of flows answer, and what speaks text. */
@@ -94,6 +97,7 @@ export function aCall({
   objects = new Map(),
   pins = {},
   audioFiles = [],
+  promptKeeper = NO_PROMPT_KEEPER,
   settings = new Map(),
   hooks,
   speaker,
@@ -154,6 +158,7 @@ export function aCall({
       prompts: FAKE_PROMPTS,
       audioFiles: fakeAudioFiles(audioFiles),
       voicemail,
+      promptKeeper,
       rtpengines: hasRtpengine ? rtpengines : undefined,
       bindings,
       names: { ownHosts: new Set(), defaultTenant: null },

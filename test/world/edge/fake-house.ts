@@ -3,6 +3,7 @@ import { carryOut } from '#edge/calls/call/carry-out.ts';
 import { LiveCall } from '#edge/calls/call/index.ts';
 import { Completions, type Recall } from '#edge/calls/completion/index.ts';
 import { Orbits } from '#edge/calls/park/index.ts';
+import { NO_PROMPT_KEEPER } from '#edge/calls/record-prompt/index.ts';
 import { RecentCalls } from '#edge/calls/redial/index.ts';
 import { Bindings } from '#edge/calls/registrar/index.ts';
 import { GroupMemories } from '#edge/calls/ring/index.ts';
@@ -151,6 +152,7 @@ export class FakeHouse {
         prompts: FAKE_PROMPTS,
         audioFiles: fakeAudioFiles([]),
         voicemail: this.voicemail,
+        promptKeeper: NO_PROMPT_KEEPER,
         bindings: this.#bindings,
         names: { ownHosts: new Set(), defaultTenant: null },
         live: this.live,

@@ -7,6 +7,7 @@ import { CODES } from './codes.ts';
 import { CONNECTING } from './connecting.ts';
 import { MENUS, SPELLING } from './menus.ts';
 import type { Phrases } from './phrase.ts';
+import { RECORDED_PROMPTS } from './prompts.ts';
 import { SWITCHES } from './switches.ts';
 import { VOICEMAIL } from './voicemail.ts';
 
@@ -14,6 +15,7 @@ export const PHRASES = {
   ...CODES,
   ...CONNECTING,
   ...MENUS,
+  ...RECORDED_PROMPTS,
   ...SPELLING,
   ...SWITCHES,
   ...VOICEMAIL,
