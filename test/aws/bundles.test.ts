@@ -115,7 +115,7 @@ test('the secret key that the template asks for is 32 bytes of base64', () => {
   expect(Buffer.from(SECRET, 'base64')).toHaveLength(32);
 });
 
-test.each(['Api', 'Cdr', 'Events', 'Webhooks', 'Jobs'] as const)(
+test.each(['Api', 'Cdr', 'Events', 'Webhooks', 'Jobs', 'Notify'] as const)(
   'the bundle of %s is modules alone, all of them below 2 MB together',
   (name) => {
     const { bundle } = synthesis.functionNamed(name, values());
@@ -220,7 +220,12 @@ test('api and jobs: an uploaded file becomes users, and they a file behind a sig
   expect(file).toContain('|Zoë|Quill|');
 });
 
-test.each(['Api', 'Cdr', 'Events', 'Webhooks', 'Jobs'] as const)(
+test('notify: looks through voicemail boxes when a schedule says so', async () => {
+  const notify = await lambda('Notify');
+  expect(await notify.invoke({ 'detail-type': 'Scheduled Event' })).toEqual({ gone: 0 });
+});
+
+test.each(['Api', 'Cdr', 'Events', 'Webhooks', 'Jobs', 'Notify'] as const)(
   '%s asked DynamoDB for nothing that its role may not do',
   (name) => {
     const { tableRights } = synthesis.functionNamed(name, values());
@@ -309,6 +314,7 @@ const values = (): Record<string, string> => ({
   RECORDS_TABLE: dynamo.options.recordsTable,
   WEBHOOK_QUEUE_URL: queues.url('webhooks'),
   JOB_QUEUE_URL: queues.url('jobs'),
+  NOTICE_QUEUE_URL: queues.url('notices'),
   FILES_BUCKET,
   SECRET_KEY_ARN,
 });
@@ -325,7 +331,7 @@ const standIns = (dynamoDb: string) => ({
 
 /** An instance of a function. */
 async function lambda(
-  name: 'Api' | 'Cdr' | 'Events' | 'Webhooks' | 'Jobs',
+  name: 'Api' | 'Cdr' | 'Events' | 'Webhooks' | 'Jobs' | 'Notify',
   extra: Record<string, string> = {},
 ): Promise<Lambda> {
   const watch = watches.get(name) ?? (await watchDynamoDb(dynamo.endpoint));

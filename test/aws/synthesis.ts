@@ -26,7 +26,7 @@ export interface Synthesis {
   readonly templates: Record<StackName, Template>;
   /** @param values  what the references in its environment stand for, by variable */
   functionNamed(
-    name: 'Api' | 'Cdr' | 'Events' | 'Webhooks' | 'Jobs',
+    name: 'Api' | 'Cdr' | 'Events' | 'Webhooks' | 'Jobs' | 'Notify',
     values: Record<string, string>,
   ): SynthesisedFunction;
   /** Folder that an edge's instance would unpack, and the environment file it would write. */
