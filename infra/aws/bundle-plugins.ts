@@ -53,3 +53,20 @@ export const onlyEnglish: Plugin = {
     }));
   },
 };
+
+/**
+ * A function finds its credentials in its environment. The SDK brings along every other way to get some, SSO and web identity
+ * among them: a twentieth of a bundle.
+ */
+export const environmentCredentials: Plugin = {
+  name: 'environment-credentials',
+  setup({ onResolve, onLoad }) {
+    onResolve(
+      { filter: /^@aws-sdk\/credential-provider-(sso|ini|process|web-identity|login|http)$/ },
+      ({ path, kind }) => (kind === 'dynamic-import' ? { path, namespace: 'no-credentials' } : undefined),
+    );
+    onLoad({ filter: /.*/, namespace: 'no-credentials' }, ({ path }) => ({
+      contents: `throw new Error(${JSON.stringify(`${path} is no way to credentials here`)});`,
+    }));
+  },
+};

@@ -2,10 +2,10 @@ import { existsSync } from 'node:fs';
 import { cp, mkdir, rm, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { type BuildOptions, build, type OutputFile } from 'esbuild';
+import { type BuildOptions, build, type OutputFile, type Plugin } from 'esbuild';
 import { PROMPTS_FOLDER, Prompts } from '#edge/media/prompts/index.ts';
 import type { Artifacts } from './artifacts.ts';
-import { onlyEnglish, requiredBuiltins, workerThreads } from './bundle-plugins.ts';
+import { environmentCredentials, onlyEnglish, requiredBuiltins, workerThreads } from './bundle-plugins.ts';
 
 const ROOT = join(dirname(fileURLToPath(import.meta.url)), '..', '..');
 
@@ -78,7 +78,7 @@ export async function buildBundles(folder: string): Promise<Record<BundleName, s
 
 async function buildBundle(name: BundleName, folder: string): Promise<string> {
   const outdir = join(folder, name);
-  const files = await bundle(PROGRAMS[name], outdir);
+  const files = await bundle(PROGRAMS[name], outdir, name === 'edge' ? [] : [environmentCredentials]);
   await writeAll(files, join(folder, 'maps', name));
   if (name === 'edge') {
     for (const file of EDGE_FILES) await cp(new URL(`edge-node/${file}`, import.meta.url), join(outdir, file));
@@ -99,12 +99,16 @@ async function copyPackage(name: string, outdir: string): Promise<void> {
 }
 
 /** The programs and the threads they start, each a file of its own. */
-async function bundle(entryPoints: Readonly<Record<string, string>>, outdir: string): Promise<OutputFile[]> {
+async function bundle(
+  entryPoints: Readonly<Record<string, string>>,
+  outdir: string,
+  more: readonly Plugin[] = [],
+): Promise<OutputFile[]> {
   const threads: OutputFile[] = [];
   const bundleThread = async (source: string) => {
     threads.push(...(await bundle({ [basename(source, '.ts')]: source }, outdir)));
   };
-  const plugins = [onlyEnglish, requiredBuiltins, workerThreads(bundleThread)];
+  const plugins = [onlyEnglish, requiredBuiltins, workerThreads(bundleThread), ...more];
   const { outputFiles } = await build({ ...OPTIONS, entryPoints, outdir, write: false, plugins });
   return [...outputFiles, ...threads];
 }
