@@ -111,7 +111,7 @@ export const RetrieveStep = z
   .meta({ id: 'RetrieveStep' });
 export type RetrieveStep = z.infer<typeof RetrieveStep>;
 
-/** Switches do not disturb of the caller, who hears two tones when it is on now, one when it is off (chosen). */
+/** Switches do not disturb of the caller, who hears so in words. */
 export const DoNotDisturbStep = z
   .object({
     kind: z.literal('do-not-disturb'),
@@ -122,7 +122,7 @@ export const DoNotDisturbStep = z
   .meta({ id: 'DoNotDisturbStep' });
 export type DoNotDisturbStep = z.infer<typeof DoNotDisturbStep>;
 
-/** Changes where calls to the caller go, who hears two tones when it is on now, one when it is off (chosen). */
+/** Changes where calls to the caller go, who hears so in words. */
 export const ForwardingStep = z
   .object({
     kind: z.literal('forwarding'),
@@ -147,7 +147,7 @@ export const SecretaryStep = z
   .meta({ id: 'SecretaryStep' });
 export type SecretaryStep = z.infer<typeof SecretaryStep>;
 
-/** Changes what holds for the calls of who dials, who hears two tones when it is on now, one when it is off. */
+/** Changes what holds for the calls of who dials, who hears so in words. */
 export const SwitchStep = z
   .object({
     kind: z.literal('switch'),

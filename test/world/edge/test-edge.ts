@@ -61,6 +61,8 @@ export interface TestEdgeOptions {
   readonly trustedProxy?: string;
   /** Where the audio of tenants is; they have none unless told. */
   readonly audio?: ConstructorParameters<typeof Calls>[0]['audio'];
+  /** How many there are for media: two for each leg; 200 unless told. */
+  readonly mediaPorts?: number;
   /** Who relays bridged calls. */
   readonly relay?: Relay;
   /** Name servers that are asked where numbers are in the Internet; they may lead to this machine. */
@@ -97,7 +99,7 @@ export async function startTestEdge(tenants: readonly TestTenant[], options: Tes
   const listen = (['udp', 'tcp'] as const).map((transport) => ({ transport, host: HOST, port: 0 }));
   const timers = sessionSeconds === undefined ? {} : { sessionSeconds, minSessionSeconds: sessionSeconds };
   const engine = await startEngine({ ...world, listen, timers });
-  const ports = await freePortRange(200);
+  const ports = await freePortRange(options.mediaPorts ?? 200);
   const media = await startMedia({ ...world, addresses: [{ address: HOST }], ports, workers: 1 });
   const prompts = await Prompts.open();
   const relay = await startRelay(options.relay ?? 'our own engine');
