@@ -6,6 +6,4 @@ export const CONNECTING = {
     en: 'You have a call. To accept it, press one.',
     fr: "Vous avez un appel. Pour l'accepter, appuyez sur un.",
   },
-  'call/is-recorded': { en: 'This call is being recorded.', fr: 'Cet appel est enregistré.' },
-  'park/parked-at': { en: 'The call is parked at', fr: "L'appel est mis en garde au" },
 } as const satisfies Phrases;
