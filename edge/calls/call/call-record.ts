@@ -87,6 +87,12 @@ export class CallRecord {
     return new Set(ids.filter((id) => id != null));
   }
 
+  /** Whether a user has been in the call, and is no longer: transferred away, or hung up while it goes on. */
+  hasLeft(userId: UserId): boolean {
+    const own = [...this.#legs.values()].filter(({ party }) => party.userId === userId);
+    return own.length > 0 && own.every(({ id }) => !this.#open.has(id));
+  }
+
   /** The phone that was called last: where the call goes on from there, it is what led to that. */
   get lastCalleeLeg(): LegId | null {
     return [...this.#legs.values()].findLast(({ role }) => role === 'callee')?.id ?? null;

@@ -64,6 +64,18 @@ test('another tenant has lines of its own', () => {
   expect(lines.seize(bolt, alice, { wanted: 1, by: other, end: () => {} })).toBe(1);
 });
 
+test('a call that its user has been transferred out of holds no appearance any more', () => {
+  const live = new Map();
+  lines = new SharedLines({ live, clock, onChange: () => {} });
+  let isGone = false;
+  const over = new Promise<void>(() => {});
+  const call = { id: 'call_1', over, request: { snapshot: acme }, record: { hasLeft: () => isGone } } as never;
+  live.set('call_1', call);
+  expect([lines.indexOf(call, 'usr_200'), seize(desk, 1)]).toEqual([1, null]);
+  isGone = true;
+  expect(seize(desk, 1)).toBe(1);
+});
+
 test('a call has what its phone has seized, which is told; a line that is not shared has none', () => {
   const end = vi.fn();
   seize(desk, 2, end);

@@ -77,8 +77,8 @@ export class SharedLines {
   ): number | null {
     const line = sharedLineOf(snapshot, user.id);
     const key = keyOf(snapshot.tenant.id, user.id);
-    const index = line && (wanted ?? this.#lowestFree(key, line, by));
-    if (!line || index === null || index > line.appearances || !this.#isFree(key, index, by)) return null;
+    const index = line && (wanted ?? this.#lowestFree(key, user.id, line, by));
+    if (!line || index === null || index > line.appearances || !this.#isFree(key, user.id, index, by)) return null;
     const ofLine = this.#seizures.get(key) ?? new Map<number, Seizure>();
     this.#seizures.set(key, ofLine);
     ofLine.set(index, { by: flowKey(by), end });
@@ -128,7 +128,7 @@ export class SharedLines {
     const known = this.#claims.get(key)?.get(call.id);
     if (known !== undefined) return known;
     if (call.isEnded) return null;
-    const index = this.#lowestFree(key, line, null);
+    const index = this.#lowestFree(key, userId, line, null);
     if (index !== null) this.#put(key, call.id, index, call.over);
     return index;
   }
@@ -159,13 +159,14 @@ export class SharedLines {
     if (ofLine?.size === 0) this.#seizures.delete(key);
   }
 
-  #lowestFree(key: string, { appearances }: SharedLine, by: Flow | null): number | null {
-    for (let index = 1; index <= appearances; index++) if (this.#isFree(key, index, by)) return index;
+  #lowestFree(key: string, userId: UserId, { appearances }: SharedLine, by: Flow | null): number | null {
+    for (let index = 1; index <= appearances; index++) if (this.#isFree(key, userId, index, by)) return index;
     return null;
   }
 
-  #isFree(key: string, index: number, by: Flow | null): boolean {
-    if ([...(this.#claims.get(key)?.values() ?? [])].includes(index)) return false;
+  #isFree(key: string, userId: UserId, index: number, by: Flow | null): boolean {
+    for (const [callId, at] of this.#claims.get(key) ?? [])
+      if (at === index && !this.#world.live.get(callId)?.record.hasLeft(userId)) return false;
     const seizure = this.#seizures.get(key)?.get(index);
     return !seizure || (by !== null && seizure.by === flowKey(by));
   }
