@@ -28,7 +28,8 @@ describe.each(LANGUAGES)('in %s', (language) => {
       expect.soft(seconds, text).toBeLessThan(0.3 + 0.11 * text.length);
       const power = Math.sqrt(samples.reduce((sum, sample) => sum + sample * sample, 0) / samples.length);
       expect.soft(power, text).toBeGreaterThan(0.03);
-      expect.soft(Math.max(...samples.map(Math.abs)), text).toBeCloseTo(0.5, 2);
+      const loudest = samples.reduce((most, sample) => Math.max(most, Math.abs(sample)), 0);
+      expect.soft(loudest, text).toBeCloseTo(0.5, 2);
     }
   });
 
