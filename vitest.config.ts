@@ -34,6 +34,7 @@ export default defineConfig({
           exclude: ['**/node_modules/**', '**/cdk.out/**', '**/*.integration.test.ts'],
           pool: 'threads',
           isolate: false,
+          testTimeout: 60_000,
           maxWorkers: Math.max(AT_ONCE, availableParallelism() - 1),
         },
       },
