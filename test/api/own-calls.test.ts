@@ -124,6 +124,7 @@ test('own settings are those that definitions leave to users, nearest value firs
   const PATHS = [
     'call.ring-seconds',
     'call.is-waiting-allowed',
+    'call.music-on-hold',
     'call.do-not-disturb',
     'call.is-filtered',
     'caller-id.is-withheld',
