@@ -136,5 +136,7 @@ test('what was used longest ago gives way when there is no more room, and nothin
   expect(await files.file('ten_1', 'large')).toBeNull();
   expect(logged).toEqual(['audio-unavailable']);
   expect((await readdir(folder)).length).toBe(2);
+  // Nobody else has to do without because of it.
+  expect(await files.of('ten_2', 'pmt_2')).not.toBeNull();
   expect(b).not.toBe(a);
 });

@@ -1,4 +1,4 @@
-import type { Blobs } from '#shared/blob/blobs.ts';
+import { type Blobs, BlobsUnavailable } from '#shared/blob/blobs.ts';
 import { Prompt, promptBlob } from '#shared/prompt/index.ts';
 import { objectsOf, type TenantId, type TenantSnapshot } from '#shared/tenant/index.ts';
 import type { Clock } from '#shared/world/index.ts';
@@ -87,7 +87,7 @@ export class AudioFiles {
   async #read(tenantId: TenantId, key: string, blobs: Pick<Blobs, 'read'>): Promise<string | null> {
     const { clock, cache, log } = this.#world;
     const tooLong = Promise.withResolvers<never>();
-    const callOff = clock.after(COPY_MS, () => tooLong.reject(new Error(`not there after ${COPY_MS} ms`)));
+    const callOff = clock.after(COPY_MS, () => tooLong.reject(new BlobsUnavailable(`not there after ${COPY_MS} ms`)));
     tooLong.promise.catch(() => undefined);
     try {
       const content = await Promise.race([blobs.read(key), tooLong.promise]);
@@ -100,7 +100,8 @@ export class AudioFiles {
       return path;
     } catch (error) {
       log({ name: 'audio-unavailable', tenant: tenantId, key, error: String(error) });
-      this.#restsUntilMs = clock.monotonicMs() + REST_MS;
+      // What is wrong with one file is not for all tenants to wait for.
+      if (error instanceof BlobsUnavailable) this.#restsUntilMs = clock.monotonicMs() + REST_MS;
       this.#tell(tenantId, false);
       return null;
     } finally {
