@@ -110,6 +110,13 @@ test('an edge that comes later is followed too, and what an edge held is gone wi
   expect(seenBy(a, 'ten_1')).toEqual([]);
 });
 
+test('an edge that has announced a port that is none is tried again', async () => {
+  announced.set('edge_b', '127.0.0.1:99999');
+  const a = await startEdge('edge_a');
+  expect(a.cluster.peers).toEqual([]);
+  await connected(a, await startEdge('edge_b'));
+});
+
 test('two edges talk about one thing, until one leaves or dies', async () => {
   const [a, b] = [await startEdge('edge_a'), await startEdge('edge_b')];
   await connected(a, b);

@@ -163,7 +163,8 @@ export class EdgeCluster implements Cluster {
     const { key, clock, edgeId: own, log } = this.#options;
     if (this.#isStopped) return;
     this.#peers.set(edgeId, null);
-    const link = await connectLink(placeOf(address), key, clock);
+    // An address that is none throws: another may be announced by the next look.
+    const link = await connectLink(placeOf(address), key, clock).catch(() => null);
     if (!link || this.#isStopped) {
       link?.close();
       this.#peers.delete(edgeId);
