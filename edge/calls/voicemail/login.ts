@@ -12,6 +12,8 @@ export interface Login {
   readonly wrongCodes: Pick<WrongCodes, 'isLocked' | 'add'>;
   readonly snapshot: TenantSnapshot;
   readonly caller: Caller;
+  /** The caller of the plan is not who listens, but who has transferred him: no line speaks for him, only a PIN does. */
+  readonly isPutThrough: boolean;
 }
 
 const TRIES = 3;
@@ -29,10 +31,10 @@ export async function logIn(
   login: Login,
   step: Pick<VoicemailMenuStep, 'boxId' | 'asksPin'>,
 ): Promise<VoicemailBox | null | Left> {
-  const { voice, port, wrongCodes, snapshot, caller } = login;
+  const { voice, port, wrongCodes, snapshot, caller, isPutThrough } = login;
   const { id: tenantId } = snapshot.tenant;
   let box = step.boxId === null ? null : (boxWith(snapshot, step.boxId) ?? null);
-  if (box && !step.asksPin) return box;
+  if (box && !step.asksPin && !isPutThrough) return box;
   for (let left = TRIES; left > 0; left--) {
     if (!box) {
       const asked = await voice.ask({
@@ -44,7 +46,7 @@ export async function logIn(
       if (asked === LEFT) return LEFT;
       if (asked.digits === '') continue;
       box = boxAt(snapshot, asked.digits) ?? null;
-      if (box && !asksPin(snapshot, box, caller)) return box;
+      if (box && !isPutThrough && !asksPin(snapshot, box, caller)) return box;
     }
     const pin = await voice.ask({
       says: [{ phrase: 'voicemail/enter-pin' }],

@@ -15,3 +15,22 @@ test('who is transferred to a mailbox hears its greeting and leaves a message (C
   expect(JSON.stringify([...house.media.playing.values()])).toContain('leave-message');
   expect(call.isEnded).toBe(false);
 });
+
+test.each([
+  ['*', '<sip:8201@acme.example>', '*', 'enter-pin'],
+  ['the code for the own one', '<sip:*98@acme.example>', '', 'enter-pin'],
+  ['its number, asked for', '<sip:*99555@acme.example>', '201#', 'enter-pin'],
+])('who is transferred to the own mailbox of somebody needs its PIN: by %s (XA-VM-06)', async (_, to, keys, phrase) => {
+  const box = VoicemailBox.New.parse({ name: 'Bob', number: '201', userId: 'usr_201', asksPin: false });
+  const house = new FakeHouse([{ kind: 'voicemail-box', id: 'vmb_201', createdAt: AT, updatedAt: AT, ...box }]);
+  const { callee: bob } = await house.talk('200', '201');
+  await refers(bob, to);
+  await settle();
+  for (const key of keys) {
+    house.media.endpoints[0]?.press(key);
+    await settle();
+  }
+  const said = JSON.stringify(house.media.played.map(({ program }) => program));
+  expect(said).toContain(phrase);
+  expect(said).not.toContain('you-have');
+});

@@ -3,6 +3,7 @@ import type { Party } from '#shared/cdr/index.ts';
 import {
   boxWith,
   callerParty,
+  callingUser,
   type RejectStep,
   type RoutableCall,
   routeToOperator,
@@ -84,7 +85,8 @@ async function openMenu(talk: Talk, step: Pick<VoicemailMenuStep, 'boxId' | 'ask
   const { world, request } = call;
   const { snapshot, caller } = request;
   const tenantId = snapshot.tenant.id;
-  const box = await logIn({ voice, port: world.voicemail, wrongCodes: world.wrongCodes, snapshot, caller }, step);
+  const { voicemail: port, wrongCodes } = world;
+  const box = await logIn({ voice, port, wrongCodes, snapshot, caller, isPutThrough: isPutThrough(call) }, step);
   if (box === LEFT) return null;
   if (box === null) return end(talk, 'over', null);
   const owner = snapshot.userById.get(box.userId ?? '');
@@ -108,6 +110,10 @@ async function openMenu(talk: Talk, step: Pick<VoicemailMenuStep, 'boxId' | 'ask
   });
   return end(talk, ended, box);
 }
+
+/** Whether somebody else than the one by whose rights the plan was made is at the phone: who is transferred here. */
+const isPutThrough = ({ seeker, request }: LiveCall): boolean =>
+  seeker !== null && seeker.party.userId !== (callingUser(request.caller)?.id ?? null);
 
 /** All is said, or an operator is wanted. */
 function end(talk: Talk, ended: 'over' | 'operator' | Left, box: VoicemailBox | null): Step | null {
