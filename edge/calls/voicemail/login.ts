@@ -1,4 +1,4 @@
-import { asksPin, boxAt, boxWith, type Caller, type VoicemailMenuStep } from '#shared/dialplan/index.ts';
+import { asksPin, boxAt, boxWith, type Caller, ownerOf, type VoicemailMenuStep } from '#shared/dialplan/index.ts';
 import type { TenantSnapshot } from '#shared/tenant/index.ts';
 import type { VoicemailBox } from '#shared/voicemail-box/index.ts';
 import type { WrongCodes } from '../ask-code/wrong-codes.ts';
@@ -23,7 +23,8 @@ const PATIENCE = { firstKeyMs: 10_000, nextKeyMs: 5000 };
 
 /**
  * Mailbox and PIN (sipXcom 20.04 VML-13, XiVO 15.12 XA-VM-06, XA-VM-07). Nobody learns which mailboxes there are: the PIN of one that is not there is
- * asked for, too, and is wrong. Wrong ones count for the mailbox, whoever tries, and for the caller, whichever he tries.
+ * asked for, too, and is wrong; so is any PIN of one whose owner is disabled (USR-06). Wrong ones count for the
+ * mailbox, whoever tries, and for the caller, whichever he tries.
  *
  * @returns null without the right PIN, and the caller has heard so
  */
@@ -34,7 +35,7 @@ export async function logIn(
   const { voice, port, wrongCodes, snapshot, caller, isPutThrough } = login;
   const { id: tenantId } = snapshot.tenant;
   let box = step.boxId === null ? null : (boxWith(snapshot, step.boxId) ?? null);
-  if (box && !step.asksPin && !isPutThrough) return box;
+  if (box && opens(snapshot, box) && !step.asksPin && !isPutThrough) return box;
   for (let left = TRIES; left > 0; left--) {
     if (!box) {
       const asked = await voice.ask({
@@ -46,7 +47,7 @@ export async function logIn(
       if (asked === LEFT) return LEFT;
       if (asked.digits === '') continue;
       box = boxAt(snapshot, asked.digits) ?? null;
-      if (box && !isPutThrough && !asksPin(snapshot, box, caller)) return box;
+      if (box && opens(snapshot, box) && !isPutThrough && !asksPin(snapshot, box, caller)) return box;
     }
     const pin = await voice.ask({
       says: [{ phrase: 'voicemail/enter-pin' }],
@@ -61,7 +62,7 @@ export async function logIn(
     }
     if (pin.digits === '') continue;
     if (wrongCodes.isLocked(tenantId, caller)) return locked(voice);
-    const tried = box ? await port.tryPin(snapshot, box, pin.digits) : 'wrong';
+    const tried = box && opens(snapshot, box) ? await port.tryPin(snapshot, box, pin.digits) : 'wrong';
     if (tried === 'right' && box) return box;
     if (tried === 'locked') return locked(voice);
     wrongCodes.add(tenantId, caller);
@@ -71,6 +72,8 @@ export async function logIn(
   }
   return (await voice.say([{ phrase: 'voicemail/goodbye' }])) === LEFT ? LEFT : null;
 }
+
+const opens = (snapshot: TenantSnapshot, box: VoicemailBox): boolean => ownerOf(snapshot, box)?.isEnabled ?? true;
 
 async function locked(voice: Login['voice']): Promise<null | Left> {
   return (await voice.say([{ phrase: 'voicemail/locked' }])) === LEFT ? LEFT : null;

@@ -26,11 +26,13 @@ function opened({
   box = {},
   messages = [],
   step = {},
+  isOwnerDisabled = false,
   ...options
 }: {
   box?: object;
   messages?: Partial<VoicemailMessage>[];
   step?: Partial<VoicemailMenuStep>;
+  isOwnerDisabled?: boolean;
 } & Parameters<typeof aCall>[0] = {}) {
   const boxes = new Map([
     ['vmb_1', boxOf('vmb_1', { ...ALICE, ...box }) as never],
@@ -46,12 +48,19 @@ function opened({
     const id = one.id ?? `vms_${i + 1}`;
     return aVoicemailMessage({ id, audio: `${id}.wav`, durationMs: 1000, receivedAtMs: Date.parse(AT) + i, ...one });
   });
+  if (isOwnerDisabled) disable(world.call, 'usr_200');
   const phone = new VoiceCaller(world);
   const next = playVoicemailMenu(
     { kind: 'voicemail-menu', boxId: 'vmb_1', asksPin: false, why: 'test', ...step },
     world.call,
   );
   return { ...world, phone, next };
+}
+
+function disable(call: ReturnType<typeof aCall>['call'], userId: string): void {
+  const { snapshot } = call.request;
+  const users = [...snapshot.userById.values()].map((user) => ({ ...user, isEnabled: user.id !== userId }));
+  call.renew({ ...snapshot, userById: new Map(users.map((user) => [user.id, user])) });
 }
 
 /** In the midst of the first message of a folder. */
@@ -98,6 +107,16 @@ describe('who gets in (VML-13, XA-VM-06)', () => {
     await phone.presses('200#');
     expect(await phone.presses('2580#')).toContain('voicemail/main-menu');
   });
+
+  test.each([true, false])(
+    'nobody where the owner is disabled, with the right PIN or none asked: %j',
+    async (asksPin) => {
+      const { phone, call } = opened({ step: { asksPin }, isOwnerDisabled: true });
+      expect(await phone.hears()).toEqual(['voicemail/enter-pin']);
+      expect(await phone.presses('2580#')).toEqual(['voicemail/login-wrong']);
+      expect(call.isEnded).toBe(false);
+    },
+  );
 
   test('at another mailbox than the own one, by *', async () => {
     const { phone, voicemail } = opened({ step: asks });
