@@ -199,6 +199,32 @@ describe('a message', () => {
     expect(voicemail.left).toMatchObject([{ durationMs: 3000 }]);
   });
 
+  test.each<[string, (phone: VoiceCaller) => unknown]>([
+    ['ends in the operator', (phone) => phone.presses('0')],
+    ['fails at once', (phone) => phone.recording?.end('failed', { path: null, error: 'ENOSPC' })],
+    [
+      'fails in its midst',
+      async (phone) => {
+        await phone.waits(4000);
+        phone.recording?.end('failed', { path: '/spool/vms_4-retake.partial.wav', error: 'ENOSPC' });
+      },
+    ],
+  ])('is sent as it was, marks and all, when the other try %s', async (_, end) => {
+    const { phone, voicemail } = await atTheTone({ box: OPERATOR });
+    await phone.waits(3000);
+    await phone.presses('#4');
+    await phone.waits(1000);
+    await phone.presses('3');
+    await phone.waits(700);
+    expect(phone.recording?.options.path).toBe('/spool/vms_4-retake.wav');
+    await end(phone);
+    await settle();
+    expect(voicemail.left).toMatchObject([
+      { durationMs: 3000, isUrgent: true, isCutOff: false, path: '/spool/vms_4.wav' },
+    ]);
+    expect(voicemail.discarded).toEqual([]);
+  });
+
   test('has no longer than the mailbox allows', async () => {
     const { phone, voicemail } = await atTheTone({ box: { maxMessageSeconds: 20 } });
     expect(await phone.waits(20_000)).toEqual(['voicemail/too-long', 'voicemail/review']);

@@ -105,7 +105,12 @@ type Take =
   | { readonly name: 'over'; readonly end: Taken }
   | { readonly name: 'recorded'; readonly durationMs: number; readonly isTooLong: boolean };
 
-async function recordOnce(deposit: Taker, path: string): Promise<Take> {
+/** @param sendEarlier  what this is another try of: it stays when this one comes to nothing, and goes out where the call goes on */
+async function recordOnce(
+  deposit: Taker,
+  path: string,
+  sendEarlier: (() => Promise<unknown>) | null = null,
+): Promise<Take> {
   const { voice, port, box, facts, hasOperator, cannotRecord } = deposit;
   if ((await voice.say([BEEP])) === LEFT) return { name: 'nothing' };
   const recorded = await voice.record({
@@ -121,12 +126,13 @@ async function recordOnce(deposit: Taker, path: string): Promise<Take> {
   const isEmpty =
     recorded.path === null || durationMs < MIN_MESSAGE_MS || (how === 'silence' && recorded.speechMs === 0);
   if (how === 'failed') cannotRecord(recorded.error ?? 'failed');
-  if (isEmpty || recorded.path === null) {
+  if (isEmpty || recorded.path === null || (sendEarlier && how === 'failed')) {
     if (how !== 'failed' && recorded.key !== '0') return { name: 'nothing' };
-    await port.spool.discard(facts.id);
+    // What there is of the other try goes with the message, once it is handed on.
+    await (sendEarlier ? sendEarlier() : port.spool.discard(facts.id));
     if (recorded.key === '0') return { name: 'over', end: 'operator' };
-    const said = await voice.say([{ phrase: 'voicemail/cannot-record' }]);
-    return { name: 'over', end: said === LEFT ? LEFT : 'nothing' };
+    const said = await voice.say([{ phrase: sendEarlier ? 'voicemail/sent' : 'voicemail/cannot-record' }]);
+    return { name: 'over', end: said === LEFT ? LEFT : sendEarlier ? 'sent' : 'nothing' };
   }
   const isKept = how === 'failed' || recorded.key === '0' || voice.hasLeft;
   if (!isKept) return { name: 'recorded', durationMs, isTooLong: how === 'max-length' };
@@ -159,7 +165,7 @@ async function review(
         await voice.say([{ file: path }], { stopsAt: ALL_KEYS });
         break;
       case '3': {
-        const take = await recordOnce(deposit, retakePath);
+        const take = await recordOnce(deposit, retakePath, send);
         if (take.name === 'over') return take.end;
         // What was there before stays, and is what a caller who hangs up now has left.
         if (take.name === 'nothing') says = [{ phrase: 'voicemail/too-short' }];
