@@ -4,16 +4,17 @@ import { type CallId, CdrLeg } from '#shared/cdr/index.ts';
 import type { Clock } from '#shared/world/index.ts';
 import type { LiveCall } from '../call/index.ts';
 import { Guard, type Log } from '../signaling-port/guard.ts';
-import type { Dialog, DialogNames } from '../signaling-port/index.ts';
-import { findDialog } from '../transfer/find-dialog.ts';
+import type { Dialog } from '../signaling-port/index.ts';
+import { belongsTo, findDialog } from '../transfer/find-dialog.ts';
 import { CarriedFlow, FromPhone, listen, ToPhone } from './carried.ts';
 import { FarDialog } from './far-dialog.ts';
 import { NearDialog } from './near-dialog.ts';
 
 const Names = z.object({ callId: z.string(), localTag: z.string(), remoteTag: z.string() });
 
-/** The dialog that the phone which transfers means; wanted is who talks to it. */
-const Wanted = z.object({ tenantId: z.string(), dialog: Names });
+/** The dialog that the phone which transfers means, and whose phone that is; wanted is who talks to it. */
+const Wanted = z.object({ tenantId: z.string(), userId: z.string(), dialog: Names });
+type Wanted = z.infer<typeof Wanted>;
 
 /** A leg that goes on in a call of another edge, and what the bill has to know of it. */
 const Given = CdrLeg.pick({
@@ -52,7 +53,8 @@ export function giveLegs({ cluster, live, clock }: GivingWorld): void {
   cluster.serve('take-leg', (payload, channel) => {
     const wanted = Wanted.safeParse(payload);
     const found = wanted.success ? findDialog(live, wanted.data.tenantId, wanted.data.dialog) : null;
-    const leg = found?.leg ? found.call.conversation.partnerOf(found.leg) : null;
+    const isOwn = wanted.success && found !== null && belongsTo(found, wanted.data.userId);
+    const leg = isOwn && found.leg ? found.call.conversation.partnerOf(found.leg) : null;
     if (found && leg && found.call.conversation.mayHandOver.ok) give(found.call, leg.id, channel, clock);
     else channel.close();
   });
@@ -81,8 +83,8 @@ function give(call: LiveCall, id: string, channel: Channel, clock: Pick<Clock, '
 /** Has who talks to the dialog at another edge come to us; null when that cannot be. */
 export const legTaker =
   ({ cluster, clock, log }: { readonly cluster: Cluster; readonly clock: Pick<Clock, 'after'>; readonly log: Log }) =>
-  (at: string, tenantId: string, { callId, localTag, remoteTag }: DialogNames): Promise<TakenLeg | null> => {
-    const channel = cluster.open(at, 'take-leg', { tenantId, dialog: { callId, localTag, remoteTag } });
+  (at: string, { tenantId, userId, dialog: { callId, localTag, remoteTag } }: Wanted): Promise<TakenLeg | null> => {
+    const channel = cluster.open(at, 'take-leg', { tenantId, userId, dialog: { callId, localTag, remoteTag } });
     if (!channel) return Promise.resolve(null);
     return new Promise((resolve) => {
       const callOff = clock.after(ANSWER_MS, () => {

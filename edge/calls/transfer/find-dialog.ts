@@ -1,5 +1,6 @@
 import { tagOf } from '#edge/signaling/parser/index.ts';
 import type { CallId, LegId } from '#shared/cdr/index.ts';
+import { callingUser } from '#shared/dialplan/index.ts';
 import type { TenantId } from '#shared/tenant/index.ts';
 import type { LiveCall } from '../call/index.ts';
 import type { DialogNames } from '../signaling-port/index.ts';
@@ -36,6 +37,12 @@ export function findDialog(
     if (isOurs && !conversation.hasBegun) return { call, leg: null };
   }
   return null;
+}
+
+/** Whether the phone of the dialog is one of the user; of who is outside, and of nobody known, there is none. */
+export function belongsTo({ call, leg }: FoundDialog, userId: string | null): boolean {
+  const owner = leg === null ? callingUser(call.request.caller)?.id : call.record.leg(leg).party.userId;
+  return userId !== null && owner === userId;
 }
 
 /** A phone that watches another one names the dialog as that one sees it (RFC 4235). */

@@ -231,6 +231,18 @@ describe('an attended transfer by REFER with Replaces (CAL-02)', () => {
     expect([call, theirs.call].map(({ conversation }) => conversation.state)).toEqual(['talking', 'talking']);
   });
 
+  test('takes nobody’s calls but those of who asks, whose dialogs others may know', async () => {
+    const { house, bob, call } = await talking();
+    const theirs = await house.talk('202', '203');
+    for (const end of [theirs.caller, theirs.callee])
+      expect(await refers(bob, replacing(end.replaces))).toMatchObject({ status: 481 });
+    const ringing = await house.dials('202', '203');
+    const early = `${ringing.invite.header('call-id')};to-tag=x;from-tag=theirs`;
+    expect(await refers(bob, replacing(early))).toMatchObject({ status: 481 });
+    expect([call, theirs.call].map(({ conversation }) => conversation.state)).toEqual(['talking', 'talking']);
+    expect([theirs.call.isEnded, ringing.call.isEnded]).toEqual([false, false]);
+  });
+
   test('that comes when the other side has just hung up finds no call', async () => {
     const { bob, asks, carol } = await consulting();
     carol.dialog.hangsUp();

@@ -5,7 +5,7 @@ import type { LiveCall } from '../call/index.ts';
 import { ALLOW, type SipRequest } from '../signaling-port/index.ts';
 import { hostOf } from '../sip-address.ts';
 import { belongsToTenant } from '../tenants/index.ts';
-import { findDialog } from './find-dialog.ts';
+import { belongsTo, findDialog } from './find-dialog.ts';
 import { handOver } from './hand-over.ts';
 import { joinFar } from './join-far.ts';
 import { type Refer, readRefer } from './read-refer.ts';
@@ -48,6 +48,8 @@ function planTransfer(call: LiveCall, by: LegId, refer: Refer): Result<Transfer,
   if (refer.replaces === null) return seekFor(call, by, { dialed: refer.dialed, why: 'transfer-blind' });
   const found = findDialog(call.world.live, call.request.snapshot.tenant.id, refer.replaces);
   if (!found) return joinElsewhere(call, by, refer.replaces);
+  // Dialogs are no secret: whoever watches a phone is told of its own (RFC 4235).
+  if (!belongsTo(found, call.record.leg(by).party.userId)) return fail({ code: 'call-unknown' });
   if (found.call === call) return fail({ code: 'call-unknown' });
   const other = found.call;
   const target = found.leg && other.conversation.partnerOf(found.leg);
@@ -80,9 +82,12 @@ function joinElsewhere(call: LiveCall, by: LegId, replaces: Replaces): ReturnTyp
   const { elsewhere, takeLeg } = call.world;
   const tenantId = call.request.snapshot.tenant.id;
   const at = elsewhere?.holderOf(tenantId, replaces) ?? null;
-  if (at === null || !takeLeg || replaces.isEarlyOnly) return fail({ code: 'call-unknown' });
+  const { userId } = call.record.leg(by).party;
+  if (at === null || !takeLeg || userId === null || replaces.isEarlyOnly) return fail({ code: 'call-unknown' });
   const may = call.conversation.mayOrder({ name: 'take-over', by, target: 'leg_to-come' });
-  return may.ok ? ok((listener) => void joinFar(call, by, takeLeg(at, tenantId, replaces), listener)) : may;
+  return may.ok
+    ? ok((listener) => void joinFar(call, by, takeLeg(at, { tenantId, userId, dialog: replaces }), listener))
+    : may;
 }
 
 /** Whom the phone talks to in its other call comes into this one: in its place, or, in a conference, beside it (RFC 4579 §5.7). */
