@@ -44,11 +44,19 @@ export function stepInside(planning: Planning, dialed: string, ringSeconds?: num
   const feature = caller && !planning.isInMenu && featureStep(planning, caller, dialed);
   if (feature) return feature;
   const callee = userDialed(snapshot, dialed);
-  if (!callee) return notFromHere(planning, dialed) ?? orbitStep(snapshot, dialed) ?? callObject(planning, dialed);
+  if (!callee) return notFromHere(planning, dialed) ?? atOrbit(planning, dialed) ?? callObject(planning, dialed);
   const isOwn = callee.id === caller?.id && isCallersOwn(planning);
   const why = `${dialed} is ${whatOf(callee, dialed)} of ${callee.name}`;
   if (isOwn) return ringOwnPhones(planning, callee, dialed);
   return restricted(planning, dialed, () => callUser(planning, callee, why, { ringSeconds }));
+}
+
+/** Anybody may be parked; who is parked is taken by users alone, and not out of a menu, where every caller may dial. */
+function atOrbit(planning: Planning, dialed: string): Step | null {
+  const step = orbitStep(planning.snapshot, dialed);
+  const mayTake = callingUser(planning.call.caller) !== null && !planning.isInMenu;
+  if (step?.kind !== 'retrieve' || mayTake) return step;
+  return reject({ code: 'unknown-number', dialed }, `${step.why}, which only users take, and not in a menu`);
 }
 
 const whatOf = ({ extension }: SnapshotUser, dialed: string) => (dialed === extension ? 'the extension' : 'an alias');

@@ -193,6 +193,8 @@ describe('routes between sites', () => {
     ['XA-TRK-05', 'nothing that nobody has', inside(), '299', '(unknown-number)'],
     ['XA-TRK-05', 'no way out', inside(), '0612345678', '(unknown-number)'],
     ['XA-TRK-05', 'no feature code', inside(), '*43', '(unknown-number)'],
+    ['PRK-03', 'nobody who is parked', inside(), '701', '(unknown-number)'],
+    ['PRK-03', 'nor by a destination', routed({ destination: number('701') }), '+33199000555', '(unknown-number)'],
     [
       'XA-TRK-05',
       'no speed dial',

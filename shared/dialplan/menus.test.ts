@@ -145,6 +145,7 @@ describe('what is dialed in a menu', () => {
   const forwarded = {
     forwarding: [{ userId: 'usr_201', always: { isActive: true, destination: number('0612345678') } }],
   };
+  const orbit = { extension: '401', slots: { first: '402', last: '404' } };
   const dialed = (what: string, office: OfficeOptions = {}, from: string | null = '200') => {
     const snapshot = anOffice(office);
     return sketchOf(routeDialedInMenu(snapshot, callFrom(snapshot, from), what).first);
@@ -153,6 +154,8 @@ describe('what is dialed in a menu', () => {
     ['AAT-02', 'an extension', '202', 'cid 30'],
     ['AAT-12', 'no number outside, whoever calls', '0140123456', '(unknown-number)'],
     ['AAT-12', 'no feature code', '*43', '(unknown-number)'],
+    ['PRK-03', 'nobody who is parked', '701', '(unknown-number)'],
+    ['PRK-03', 'nor in the slot of an orbit', '402', '(unknown-number)', has({ 'park-orbit': [orbit] })],
     [
       'AAT-12',
       'no speed dial',
