@@ -288,7 +288,8 @@ interface OpenLegState {
 }
 
 /** Over a trunk, or by way of the Internet. */
-const isOutside = ({ trunkId, outside }: CdrLeg): boolean => trunkId !== null || outside !== undefined;
+export const isOutside = ({ trunkId, outside }: Pick<CdrLeg, 'trunkId' | 'outside'>): boolean =>
+  trunkId !== null || outside !== undefined;
 
 /** The tags of a dialog (RFC 3261 §12), as the phone sees them. */
 export interface DialogTags {

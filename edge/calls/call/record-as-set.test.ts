@@ -28,3 +28,23 @@ test('whoever comes by a transfer, and has calls recorded, is (XA-USR-16)', asyn
   await settle();
   expect(recorded()).toEqual(['202']);
 });
+
+test.each([
+  ['external', ['200']],
+  ['internal', []],
+])(
+  'whoever is called by way of the Internet is outside, though over no trunk: %s (UCM-082)',
+  async (which, expected) => {
+    const house = new FakeHouse([], { usr_200: { 'call.recording': which } } as never);
+    const { call } = await house.dials('200', '201');
+    const start = vi.spyOn(call.recordings, 'startByItself').mockResolvedValue();
+    const legOf = call.record.leg.bind(call.record);
+    const outside = { callType: 'international', ruleId: null, payerId: 'usr_200' } as never;
+    vi.spyOn(call.record, 'leg').mockImplementation((id) => ({
+      ...legOf(id),
+      ...(id !== call.callerLeg && { outside }),
+    }));
+    await house.answers('201');
+    expect(start.mock.calls.map(([leg]) => call.record.leg(leg).party.number)).toEqual(expected);
+  },
+);

@@ -6,6 +6,7 @@ import { objectsOf } from '#shared/tenant/index.ts';
 import { Trunk } from '#shared/trunk/index.ts';
 import { toInstant } from '#shared/world/index.ts';
 import { holds } from '../bridge/index.ts';
+import { isOutside } from '../call/call-record.ts';
 import type { LiveCall } from '../call/index.ts';
 import { recordAsSet } from '../call/record-as-set.ts';
 import { outcomeOf } from '../call/rejection-outcomes.ts';
@@ -65,8 +66,8 @@ export class Conversation {
       left: (leg) => this.feed({ name: 'left', leg }),
       failed: (end) => this.#finish(end),
       played: () => this.feed({ name: 'played' }),
-      // Whoever is behind a trunk has music of its own (RFC 7088).
-      music: (held, holder) => (call.record.leg(holder).trunkId === null ? this.musicFor(held, holder) : 'of-holder'),
+      // Whoever is outside has music of its own (RFC 7088).
+      music: (held, holder) => (isOutside(call.record.leg(holder)) ? 'of-holder' : this.musicFor(held, holder)),
       held: (by, callInfo) => this.#heldBy(by, callInfo),
       pressed: (leg, key) => this.#keys.pressed(leg, key),
       referred: (leg, request) => this.#takeRefer(leg, request),

@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { OutboundRule } from '#shared/outbound-rule/index.ts';
 import { phoneSdp, settle } from '#test/world/edge/fake-call.ts';
 import { addressOf, FakeHouse, refers, toldOf } from '#test/world/edge/fake-house.ts';
@@ -283,6 +283,13 @@ describe('whoever is outside and is joined with a colleague', () => {
 
   test('has no rights here: cannot send the colleague anywhere', async () => {
     const { outside } = await joined();
+    expect(await refers(outside, '<sip:978@acme.example>')).toMatchObject({ status: 403 });
+  });
+
+  test('nor has who is called by way of the Internet, over no trunk', async () => {
+    const { call, outside } = await joined();
+    const legOf = call.record.leg.bind(call.record);
+    vi.spyOn(call.record, 'leg').mockImplementation((id) => ({ ...legOf(id), trunkId: null }));
     expect(await refers(outside, '<sip:978@acme.example>')).toMatchObject({ status: 403 });
   });
 

@@ -1,6 +1,7 @@
 import type { LegId } from '#shared/cdr/index.ts';
 import type { CallRefusalCode } from '#shared/live-call/index.ts';
 import { fail, ok, type Result } from '#shared/result.ts';
+import { isOutside } from '../call/call-record.ts';
 import type { LiveCall } from '../call/index.ts';
 import { ALLOW, type SipRequest } from '../signaling-port/index.ts';
 import { hostOf } from '../sip-address.ts';
@@ -23,7 +24,7 @@ const REFUSED: Partial<Record<CallRefusalCode, number>> = {
 /** A REFER within a call: a transfer, whose outcome the phone hears (RFC 3515, RFC 5589). */
 export async function takeRefer(call: LiveCall, by: LegId, request: SipRequest): Promise<void> {
   // Whoever is outside has no rights here by which somebody could be called.
-  if (call.record.leg(by).trunkId !== null) return request.respond(403);
+  if (isOutside(call.record.leg(by))) return request.respond(403);
   const refer = readRefer(request);
   if (!refer.ok) return request.respond(refer.problem.status);
   const snapshot = await call.world.snapshotOf(call.request.snapshot.tenant.id);
