@@ -102,6 +102,21 @@ describe('while the blob store is away', () => {
     expect([spool.waiting, alarms.at(-1), await readdir(folder)]).toEqual([0, ['ten_1', false], []]);
   });
 
+  test('a try that hangs has failed after a minute, and there is another', async () => {
+    answer = () => new Promise(() => {});
+    const spool = await openSpool();
+    const { path } = await spool.begin(FACTS);
+    await writeFile(path, wav(Buffer.from('hello')));
+    const { handed: tried } = await spool.finish(FACTS, { ...SAID, path });
+    clock.advance(60_000);
+    await tried;
+    expect([spool.waiting, alarms]).toEqual([1, [['ten_1', true]]]);
+    answer = async () => 'taken';
+    clock.advance(5000);
+    await spool.stop();
+    expect([spool.waiting, handed.length]).toEqual([0, 1]);
+  });
+
   test('they survive the process', async () => {
     answer = away;
     const first = await openSpool();

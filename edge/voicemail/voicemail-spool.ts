@@ -10,6 +10,8 @@ export const MIN_MESSAGE_MS = 1000;
 /** What waits is tried again so often, then less often: a bucket that is away costs a request for each message. */
 const RETRY_MS = 5000;
 const MAX_RETRY_MS = 300_000;
+/** A try that takes longer has failed: no message waits for one that hangs (chosen). */
+const HAND_MS = 60_000;
 
 /** What became of a message that was handed on. `refused`: nobody will ever take it, as its mailbox is gone. */
 export type Handed = 'taken' | 'refused' | 'later';
@@ -140,7 +142,7 @@ export class VoicemailSpool {
     const { id, tenantId } = message;
     const { hand, log } = this.#world;
     let why = '';
-    const handed = await hand(message, this.#pathOf(id)).catch((error): Handed => {
+    const handed = await this.#inTime(hand(message, this.#pathOf(id))).catch((error): Handed => {
       why = String(error);
       return 'later';
     });
@@ -152,6 +154,12 @@ export class VoicemailSpool {
     await this.discard(id);
     const isOver = ![...this.#waiting.values()].some((other) => other.tenantId === tenantId);
     if (isOver && this.#alarmed.delete(tenantId)) this.#world.alarm(tenantId, false, '');
+  }
+
+  #inTime(handing: Promise<Handed>): Promise<Handed> {
+    const late = Promise.withResolvers<never>();
+    const callOff = this.#world.clock.after(HAND_MS, () => late.reject(new Error(`not done in ${HAND_MS} ms`)));
+    return Promise.race([handing, late.promise]).finally(callOff);
   }
 
   #waits({ id, tenantId }: SpooledMessage, why: string): void {

@@ -1,9 +1,11 @@
 import { mkdtemp, readdir, rm, utimes } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { CreateBucketCommand, S3Client } from '@aws-sdk/client-s3';
 import { startFauxqs } from 'fauxqs';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest';
 import { MemoryBlobs } from '#test/world/memory-blobs.ts';
 import { type Blobs, BlobsUnavailable, forgetOldBlobs, openDiskBlobs, openS3Blobs } from './index.ts';
 
@@ -118,4 +120,24 @@ test('on disk, what nobody has touched for long is forgotten', async () => {
   expect(await blobs.get('kept/ten_1/job_3/result')).toBeNull();
   expect(await blobs.get('lasting/ten_1/picture')).not.toBeNull();
   expect(await readdir(join(own, 'ten_1/job_2'))).toEqual(['input']);
+});
+
+test('a bucket that never answers is away after two tries of 15 s', async () => {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'], shouldAdvanceTime: true });
+  let asked = 0;
+  const server = createServer(() => {
+    asked++;
+    void vi.advanceTimersByTimeAsync(15_000);
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  const blobs = openS3Blobs({ bucket: 'files', region: REGION, endpoint: `http://127.0.0.1:${port}` });
+  onTestFinished(() => {
+    vi.useRealTimers();
+    blobs.close();
+    server.closeAllConnections();
+    server.close();
+  });
+  await expect(blobs.get('ten_1/a')).rejects.toThrow(BlobsUnavailable);
+  expect(asked).toBe(2);
 });

@@ -23,10 +23,16 @@ export interface S3Options {
 /** Smallest piece of a multipart upload but the last (S3 User Guide, "Amazon S3 multipart upload limits"). */
 const SMALLEST_PIECE_BYTES = 5 * 1024 * 1024;
 
+/** Until the answer begins, a file on its way up included (chosen). */
+const REQUEST_MS = 15_000;
+
 /** Blobs in a bucket. */
 export function openS3Blobs({ bucket: Bucket, region, endpoint }: S3Options): Blobs & { close(): void } {
   const client = new S3Client({
     region,
+    // A bucket that does not answer is one that is away: whoever waits is told so.
+    maxAttempts: 2,
+    requestHandler: { connectionTimeout: 2000, requestTimeout: REQUEST_MS, throwOnRequestTimeout: true },
     ...(endpoint !== undefined && {
       endpoint,
       forcePathStyle: true,
