@@ -117,6 +117,20 @@ describe('while the blob store is away', () => {
     expect([spool.waiting, handed.length]).toEqual([0, 1]);
   });
 
+  test('a try that hangs keeps no edge from stopping, and the next process makes another', async () => {
+    answer = () => new Promise(() => {});
+    const first = await openSpool();
+    const { path } = await first.begin(FACTS);
+    await writeFile(path, wav(Buffer.from('hello')));
+    await first.finish(FACTS, { ...SAID, path });
+    const stopped = first.stop();
+    clock.advance(1500);
+    await stopped;
+    answer = async () => 'taken';
+    await (await openSpool()).stop();
+    expect(handed).toMatchObject([{ id: 'vms_1', sound: 'hello' }]);
+  });
+
   test('they survive the process', async () => {
     answer = away;
     const first = await openSpool();

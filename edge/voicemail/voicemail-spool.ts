@@ -12,6 +12,8 @@ const RETRY_MS = 5000;
 const MAX_RETRY_MS = 300_000;
 /** A try that takes longer has failed: no message waits for one that hangs (chosen). */
 const HAND_MS = 60_000;
+/** So long an edge that stops waits: what comes after it has little time, and the next process hands on the rest (chosen). */
+const STOP_MS = 1500;
 
 /** What became of a message that was handed on. `refused`: nobody will ever take it, as its mailbox is gone. */
 export type Handed = 'taken' | 'refused' | 'later';
@@ -106,11 +108,14 @@ export class VoicemailSpool {
     for (const path of [...takes, ...takes.map(partialPath), this.#sidecarOf(id)]) await rm(path, { force: true });
   }
 
-  /** Waits for what is being handed on. */
+  /** Waits for what is being handed on, but not for long. */
   async stop(): Promise<void> {
     this.#isStopped = true;
     this.#callOff?.();
-    await Promise.all(this.#handing.values());
+    const late = Promise.withResolvers<void>();
+    const callOff = this.#world.clock.after(STOP_MS, late.resolve);
+    await Promise.race([Promise.allSettled(this.#handing.values()), late.promise]);
+    callOff();
   }
 
   async #recover(id: string): Promise<void> {
