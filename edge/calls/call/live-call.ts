@@ -81,7 +81,7 @@ export interface LegWorld {
   /** Lets calls out over trunks. */
   readonly trunkGate: Pick<TrunkGate, 'admit'>;
   /** Whether calls may leave the tenant at all. */
-  readonly outgoingGuard: Pick<OutgoingGuard, 'holdBack' | 'talks'>;
+  readonly outgoingGuard: Pick<OutgoingGuard, 'holdBack' | 'talks' | 'moved'>;
   readonly journal: CallJournal;
   /** Where recordings are kept. */
   readonly recordingsFolder: string;

@@ -7,6 +7,7 @@ import { holds, isOnHold } from '../bridge/index.ts';
 import type { LiveCall } from '../call/index.ts';
 import type { AnsweredLeg } from '../conversation/index.ts';
 import { LegMedia } from '../media/index.ts';
+import type { TalksOutside } from '../trunks/index.ts';
 
 /** Who talks is warned so long before the call is ended (chosen). */
 const WARNING_SECONDS = 10;
@@ -34,14 +35,19 @@ export function talkOutside(call: LiveCall, { id, media }: { id: LegId; media: u
   const { isRecorded, maxCallSeconds } = target;
   const trunk = objectsOf(call.request.snapshot, Trunk).get(call.record.leg(id).trunkId ?? '');
   if ((isRecorded || trunk?.recordsCalls) && media instanceof LegMedia) void startRecording(call, id, media);
-  if (!target.emergency) {
-    const stop = () => {
-      if (call.conversation.leg(id)) call.conversation.stop(SPENT);
-    };
-    call.world.outgoingGuard.talks({ call, leg: id, number: target.number, warn: () => warn(call, id), stop });
-  }
+  if (!target.emergency) call.world.outgoingGuard.talks({ ...spendingOf(call, id), number: target.number });
   if (maxCallSeconds !== null) limitUntil(call, id, call.world.clock.monotonicMs() + maxCallSeconds * 1000);
 }
+
+/** Whom the guard of what calls cost warns and ends (trunks/outgoing-guard.ts). */
+export const spendingOf = (call: LiveCall, leg: LegId): Omit<TalksOutside, 'number'> => ({
+  call,
+  leg,
+  warn: () => warn(call, leg),
+  stop: () => {
+    if (call.conversation.leg(leg)) call.conversation.stop(SPENT);
+  },
+});
 
 export async function startRecording(call: LiveCall, leg: LegId, media: LegMedia): Promise<void> {
   try {

@@ -1,7 +1,7 @@
 import type { LegId } from '#shared/cdr/index.ts';
 import type { LegFacts, LiveCall } from '../call/index.ts';
 import type { AnsweredLeg } from '../conversation/index.ts';
-import { limitUntil } from '../ring/talk-outside.ts';
+import { limitUntil, spendingOf } from '../ring/talk-outside.ts';
 
 /** Why the leg is in the call that it comes to, and its id there. */
 export type Arrival = Required<Pick<LegFacts, 'id' | 'reason' | 'causedBy'>>;
@@ -26,5 +26,6 @@ export function handOver(from: LiveCall, id: LegId, to: LiveCall, arrival: Arriv
   else to.record.answered(arrival.id);
   const untilMs = from.untilMs.get(id);
   if (untilMs !== undefined) limitUntil(to, leg.id, untilMs);
+  to.world.outgoingGuard.moved(id, spendingOf(to, leg.id));
   return leg;
 }

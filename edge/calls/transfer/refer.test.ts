@@ -186,6 +186,17 @@ describe('an attended transfer by REFER with Replaces (CAL-02)', () => {
     expect(record?.hangup.by).toBe('callee');
   });
 
+  test('has what the leg that moves costs looked at in the call where it is', async () => {
+    const { house, bob, asks, alice, call, second } = await consulting();
+    const [, carol] = second.record.openLegs;
+    await refers(bob, replacing(asks.replaces));
+    const here = call.record.openLegs.at(-1);
+    expect(house.moved).toMatchObject([[carol?.id, { leg: here?.id }]]);
+    expect(house.moved[0]?.[1].call).toBe(call);
+    house.moved[0]?.[1].stop();
+    expect(alice.dialog.released).toEqual({ Reason: 'Q.850;cause=102;text="spend-limit"' });
+  });
+
   test('works from the other call as well: REFER in the second one names the first', async () => {
     const { house, bob, asks, second } = await consulting();
     expect(await refers(asks, replacing(bob.replaces))).toMatchObject({ status: 202 });

@@ -118,6 +118,15 @@ export class OutgoingGuard {
     if (!isLookedAt) this.#world.clock.after(LOOK_MS, () => void this.#look(snapshot.tenant.id, tally));
   }
 
+  /** Who talks outside goes on in another call of the tenant: that one is warned and ended. */
+  moved(leg: LegId, to: Omit<TalksOutside, 'number'>): void {
+    const { talking } = this.#tallyOf(to.call.request.snapshot.tenant.id);
+    const talks = talking.get(leg);
+    if (!talks) return;
+    talking.delete(leg);
+    talking.set(to.leg, { ...talks, ...to });
+  }
+
   /** Ends what may cost no more, as long as anybody talks. */
   async #look(tenantId: TenantId, tally: Tally): Promise<void> {
     const { live, clock } = this.#world;

@@ -51,7 +51,7 @@ function spending(settings: Record<string, number>, ...billed: readonly (readonl
       hangUp();
     };
     guard.talks({ call, leg: leg.id as LegId, number, warn: () => heard.push('warn'), stop });
-    return { heard, hangUp };
+    return { heard, hangUp, call, leg: leg.id as LegId };
   };
   /** Second by second, as what is looked at waits for the store. */
   const pass = async (seconds: number) => {
@@ -60,7 +60,7 @@ function spending(settings: Record<string, number>, ...billed: readonly (readonl
       await settle();
     }
   };
-  return { clock, told, store, bill, leave, talk, pass };
+  return { clock, told, store, bill, leave, talk, pass, live, guard };
 }
 
 describe('what is on the bill', () => {
@@ -108,6 +108,25 @@ describe('a call that goes on', () => {
     expect(heard).toEqual(['warn', 'stop']);
     expect(told).toEqual([{ tenantId: 'ten_1', reason: 'spend-per-day', number: FRANCE }]);
     expect(await leave()).toBe('spend-per-day');
+  });
+
+  test('in another call of the tenant, where a transfer has put it, is warned and ended there', async () => {
+    const { talk, pass, leave, told, live, guard } = spending({ 'calls-out.spend-per-day': 1 }, [TODAY, 0.99]);
+    await leave();
+    const from = talk('1');
+    await pass(10);
+    const call = { ...from.call, id: 'call_2' } as LiveCall;
+    live.delete(from.call.id);
+    live.set(call.id, call);
+    const heard: string[] = [];
+    const stop = () => {
+      heard.push('stop');
+      live.delete(call.id);
+    };
+    guard.moved(from.leg, { call, leg: 'leg_2' as LegId, warn: () => heard.push('warn'), stop });
+    await pass(50);
+    expect([heard, from.heard]).toEqual([['warn', 'stop'], []]);
+    expect(told).toMatchObject([{ reason: 'spend-per-day', number: FRANCE }]);
   });
 
   test('shares the money with the others', async () => {

@@ -169,6 +169,7 @@ export function aCall({
       outgoingGuard: {
         holdBack: async (_snapshot, { number }) => (heldBack(number) ? 'country' : null),
         talks: () => undefined,
+        moved: () => undefined,
       },
       wrongCodes,
       trunkGate: { admit: (_tenant, { id }) => closed(id) },

@@ -9,6 +9,8 @@ import { Bindings } from '#edge/calls/registrar/index.ts';
 import { GroupMemories } from '#edge/calls/ring/index.ts';
 import { SharedLines } from '#edge/calls/shared-line/index.ts';
 import { readReplaces, replacedBy, takePlaceOf } from '#edge/calls/transfer/index.ts';
+import type { OutgoingGuard } from '#edge/calls/trunks/index.ts';
+import type { LegId } from '#shared/cdr/index.ts';
 import { byUser, route } from '#shared/dialplan/index.ts';
 import type { ConfigObject, ObjectKindName } from '#shared/object/index.ts';
 import { indexSnapshot, type TenantSnapshot } from '#shared/tenant/index.ts';
@@ -58,6 +60,8 @@ export class FakeHouse {
   canStore = true;
   /** Users with a phone of whatever device group. */
   readonly phonesOfGroups: string[] = [];
+  /** Legs that the guard of what calls cost was told of, and where each goes on. */
+  readonly moved: [LegId, Parameters<OutgoingGuard['moved']>[1]][] = [];
   /** Who is to be rung, because somebody is free. */
   readonly recalled: Recall[] = [];
   readonly completions: Completions;
@@ -169,7 +173,11 @@ export class FakeHouse {
         },
         trunkAccount: () => null,
         secretOf: () => null,
-        outgoingGuard: { holdBack: async () => null, talks: () => undefined },
+        outgoingGuard: {
+          holdBack: async () => null,
+          talks: () => undefined,
+          moved: (leg, to) => this.moved.push([leg, to]),
+        },
         wrongCodes: new WrongCodes(this.clock),
         trunkGate: { admit: () => null },
         snapshotOf: async (id) => this.#snapshots[id as House] ?? null,
