@@ -15,6 +15,7 @@ import { NewTenant } from '#shared/tenant/index.ts';
 import { createObject, createTenant } from '#shared/usecases/index.ts';
 import {
   depositMessage,
+  getMessage,
   listMessages,
   type NewMessage,
   type OpenedBox,
@@ -192,6 +193,37 @@ test('a message is deleted once it is sent, where the box says so, and not befor
   expect((await listMessages(world, box, { limit: 1 })).items[0]?.folder).toBe('inbox');
   answer = () => null;
   await told([notice]);
+  expect((await listMessages(world, box, { limit: 1 })).items[0]?.folder).toBe('deleted');
+});
+
+test('a message that nobody has got stays: its mail was refused, or went without the recording', async () => {
+  const box = await aBox({
+    notifications: [mailTo('no@mail.example', { attachesAudio: true }), mailTo('pager@mail.example')],
+    deletesAfterNotification: true,
+  });
+  const folderOf = async () => (await listMessages(world, box, { limit: 1 })).items[0]?.folder;
+  const refused = await left(box);
+  answer = (to) => (to.startsWith('no@') ? refusal(550) : null);
+  expect(await told([refused])).toBe(0);
+  expect([taken.length, await folderOf()]).toEqual([1, 'inbox']);
+  answer = () => null;
+  const hollow = await left(box);
+  const { value: message } = (await getMessage(world, box, hollow.messageId)) as { value: { audio: string } };
+  await world.blobs.delete(message.audio);
+  expect(await told([hollow])).toBe(0);
+  expect([taken.length, await folderOf()]).toEqual([3, 'inbox']);
+});
+
+test('who got the recording on an earlier try counts', async () => {
+  const box = await aBox({
+    notifications: [mailTo('has@mail.example', { attachesAudio: true }), mailTo('away@mail.example')],
+    deletesAfterNotification: true,
+  });
+  const notice = await left(box);
+  answer = (to) => (to.startsWith('away') ? refusal(451) : null);
+  expect(await told([notice])).toBe(1);
+  answer = () => null;
+  expect(await told([notice])).toBe(0);
   expect((await listMessages(world, box, { limit: 1 })).items[0]?.folder).toBe('deleted');
 });
 

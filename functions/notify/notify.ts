@@ -38,21 +38,24 @@ export async function notify(world: NoticeWorld, { tenantId, boxId, messageId }:
       isDone &&= await isSentTo(world, opened.value, messageId, notification.email);
       continue;
     }
-    const isSent = await send(world, opened.value, message, notification);
-    await note(world, opened.value, messageId, notification.email, isSent);
-    isDone &&= isSent;
+    const outcome = await send(world, opened.value, message, notification);
+    await note(world, opened.value, messageId, notification.email, outcome);
+    isDone &&= outcome !== 'later';
   }
-  const isAttached = box.notifications.some(({ attachesAudio }) => attachesAudio);
-  if (isDone && isAttached && box.deletesAfterNotification) await deleteMessages(world, opened.value, [messageId]);
+  if (isDone && box.deletesAfterNotification && (await hasSomebodyItsAudio(world, opened.value, messageId)))
+    await deleteMessages(world, opened.value, [messageId]);
   return isDone;
 }
+
+/** What became of a mail; it is `refused` for good, and goes without the recording where that is gone. */
+type Outcome = 'sent' | 'sent-with-audio' | 'refused' | 'later';
 
 async function send(
   world: NoticeWorld,
   opened: OpenedBox,
   message: VoicemailMessage,
   { email, format, attachesAudio }: OpenedBox['box']['notifications'][number],
-): Promise<boolean> {
+): Promise<Outcome> {
   const { tenantId, box } = opened;
   const about = { tenant: tenantId, box: box.id, message: message.id };
   try {
@@ -65,15 +68,15 @@ async function send(
     const id = `${message.id}.${to}@voicemail.patchbay.invalid`;
     await world.mail.send({ id, to: email, ...words, isUrgent: message.isUrgent, attachment });
     world.log.info({ name: 'notice-sent', ...about });
-    return true;
+    return content ? 'sent-with-audio' : 'sent';
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     if (error instanceof MailRefused) {
       world.log.error({ name: 'notice-refused', ...about, reason });
-      return true;
+      return 'refused';
     }
     world.log.warn({ name: 'notice-not-sent', ...about, reason });
-    return false;
+    return 'later';
   }
 }
 
@@ -93,16 +96,24 @@ async function claim(world: NoticeWorld, opened: OpenedBox, id: string, email: s
   const changed = await changeMessage(world, opened, id, (message) => {
     const notice = message.notices.find((one) => one.email === email);
     isOurs = !notice || (!notice.isSent && notice.atMs + CLAIM_MS <= nowMs);
-    return isOurs ? withNotice(message, { email, isSent: false, atMs: nowMs }) : message;
+    return isOurs ? withNotice(message, { email, isSent: false, hasAudio: false, atMs: nowMs }) : message;
   });
   return changed.ok && isOurs;
 }
 
 /** What was not sent is free at once for the next try. */
-async function note(world: NoticeWorld, opened: OpenedBox, id: string, email: string, isSent: boolean): Promise<void> {
+async function note(world: NoticeWorld, opened: OpenedBox, id: string, email: string, outcome: Outcome): Promise<void> {
+  const isSent = outcome !== 'later';
+  const hasAudio = outcome === 'sent-with-audio';
   await changeMessage(world, opened, id, (message) =>
-    withNotice(message, { email, isSent, atMs: isSent ? world.clock.nowMs() : 0 }),
+    withNotice(message, { email, isSent, hasAudio, atMs: isSent ? world.clock.nowMs() : 0 }),
   );
+}
+
+/** Also by an earlier try. A message that nobody has got is never deleted. */
+async function hasSomebodyItsAudio(world: NoticeWorld, { tenantId, box }: OpenedBox, id: string): Promise<boolean> {
+  const message = await world.store.tenant(tenantId).voicemail.message(box.id, id);
+  return message?.notices.some(({ hasAudio }) => hasAudio) ?? false;
 }
 
 async function isSentTo(world: NoticeWorld, { tenantId, box }: OpenedBox, id: string, email: string): Promise<boolean> {

@@ -45,7 +45,14 @@ export const VoicemailMessage = z.object({
   transcript: z.string().max(20_000).nullable(),
   deletedAtMs: z.int().nullable(),
   notices: z
-    .array(z.object({ email: z.string(), isSent: z.boolean(), atMs: z.int() }))
+    .array(
+      z.object({
+        email: z.string(),
+        isSent: z.boolean().describe('Or never will be: it is not tried again.'),
+        hasAudio: z.boolean().default(false).describe('Whether the server of mail has taken it with the recording.'),
+        atMs: z.int(),
+      }),
+    )
     .max(10)
     .default([])
     .describe('E-mails about it, and those that are being sent.'),
