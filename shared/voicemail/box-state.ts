@@ -35,6 +35,11 @@ export const VoicemailBoxState = z.object({
     .nullable()
     .default(null)
     .describe('Of the secret that the feed is read with; null for no feed.'),
+  feedUserId: z
+    .string()
+    .nullable()
+    .default(null)
+    .describe('Who has opened the feed: it ends when the box is no longer theirs.'),
   revision: z.int().min(0),
 });
 export type VoicemailBoxState = z.infer<typeof VoicemailBoxState>;
@@ -45,6 +50,7 @@ export const emptyBox = (boxId: string): VoicemailBoxState => ({
   bytes: 0,
   greetings: {},
   feedSha256: null,
+  feedUserId: null,
   revision: 0,
 });
 

@@ -90,12 +90,15 @@ export const ToldBox = lazily(() =>
     .meta({ id: 'OwnVoicemailBox' }),
 );
 
-export const toldBox = (box: VoicemailBox, { counts, bytes, greetings, feedSha256 }: VoicemailBoxState) => ({
+export const toldBox = (
+  box: VoicemailBox,
+  { counts, bytes, greetings, feedSha256, feedUserId }: VoicemailBoxState,
+) => ({
   ...box,
   counts,
   bytes,
   greetings: GREETING_KINDS.filter((kind) => greetings[kind]),
-  hasFeed: feedSha256 !== null,
+  hasFeed: feedSha256 !== null && feedUserId === box.userId,
 });
 
 export const NewForward = z

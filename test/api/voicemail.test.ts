@@ -1,4 +1,6 @@
 import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { systemPrincipal } from '#shared/identity/index.ts';
+import { updateTenant } from '#shared/usecases/index.ts';
 import { forwardMessage, openBox, sweepVoicemail } from '#shared/usecases/voicemail/index.ts';
 import { aWav } from '#test/world/records.ts';
 import { leftMessage } from './left-message.ts';
@@ -309,6 +311,24 @@ describe('the feed', () => {
     expect([(await get(path)).status, (await get(again.path)).status]).toEqual([404, 200]);
     await own('DELETE', `/${box}/feed`);
     expect((await get(again.path)).status).toBe(404);
+  });
+
+  test('ends when the box is somebody else’s, or its user or tenant is disabled', async () => {
+    const bobs = (await own('POST', `/${bobsBox}/feed`, undefined, bob)).body.path;
+    const status = async () => (await get(bobs)).status;
+    await admin('PATCH', `users/${bobId}`, { isEnabled: false });
+    expect(await status()).toBe(404);
+    await admin('PATCH', `users/${bobId}`, { isEnabled: true });
+    expect(await status()).toBe(200);
+    const tenant = (isEnabled: boolean) =>
+      updateTenant(api.useCases, systemPrincipal('ten_none'), api.acme.id, { isEnabled });
+    await tenant(false);
+    expect(await status()).toBe(404);
+    await tenant(true);
+    await admin('PATCH', `voicemail-boxes/${bobsBox}`, { userId: api.acme.userId });
+    expect([await status(), (await shown(bobsBox)).hasFeed]).toEqual([404, false]);
+    await admin('PATCH', `voicemail-boxes/${bobsBox}`, { userId: null });
+    expect(await status()).toBe(404);
   });
 
   test('of one box opens no other', async () => {
