@@ -10,6 +10,7 @@ import {
   type Problem,
 } from '#shared/usecases/index.ts';
 import {
+  changeMessage,
   changePin,
   checkPin,
   closeFeed,
@@ -150,10 +151,19 @@ function boxEndpoints({ path, name, whose, query, allow, open }: Door): AnyEndpo
       handle: through(true, async ({ world, params, body }: Request & WithMessage, opened) => {
         const { isHeard, isUrgent, folder } = body as MessagePatch;
         const ids = [params.messageId];
+        const found = await getMessage(world, opened, params.messageId);
+        if (!found.ok) return found;
         if (isUrgent !== undefined) await markUrgent(world, opened, ids, isUrgent);
-        if (isHeard !== undefined) await markHeard(world, opened, ids, isHeard);
         if (folder !== undefined) await moveMessages(world, opened, ids, folder);
-        return told(getMessage(world, opened, params.messageId));
+        // Who says where it goes has said so: only without a folder does what is heard go by itself.
+        if (isHeard !== undefined && folder === undefined) await markHeard(world, opened, ids, isHeard);
+        else if (isHeard !== undefined)
+          await changeMessage(world, opened, params.messageId, (one) => ({ ...one, isHeard }));
+        const left = await getMessage(world, opened, params.messageId);
+        if (left.ok) return ok(toldMessage(left.value));
+        // Done, and gone by it: a box that keeps nothing of what is deleted.
+        const gone = { folder: 'deleted' as const, deletedAtMs: world.clock.nowMs() };
+        return ok(toldMessage({ ...found.value, isHeard: isHeard ?? found.value.isHeard, ...gone }));
       }),
     }),
     endpoint({

@@ -84,6 +84,18 @@ describe('the own box', () => {
     expect(api.blobs.keys.filter((key) => key.includes(id))).toEqual([]);
   });
 
+  test('keeps what is heard and put aside at once, and says so when what is heard is gone', async () => {
+    const once = await aBox(`Once ${serial}`, api.acme.userId, { deletesListened: true, keepDeletedDays: 0 });
+    const [kept, gone] = [await left({}, once), await left({}, once)];
+    const change = (id: string, json: object) => own('PATCH', `/${once}/messages/${id}`, json);
+    const saved = { status: 200, body: { folder: 'saved', isHeard: true } };
+    expect(await change(kept, { isHeard: true, folder: 'saved' })).toMatchObject(saved);
+    const deleted = { status: 200, body: { id: gone, folder: 'deleted', isHeard: true } };
+    expect(await change(gone, { isHeard: true })).toMatchObject(deleted);
+    expect(await change(gone, { isHeard: true })).toMatchObject({ status: 404 });
+    expect((await messages('', ann, once)).map(({ id }: { id: string }) => id)).toEqual([kept]);
+  });
+
   test('gives out a recording, whole or in part', async () => {
     const id = await left();
     const part = async (range?: string) => {
