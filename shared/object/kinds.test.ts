@@ -35,6 +35,11 @@ describe('what contradicts itself is refused at its place', () => {
     ['music-on-hold', { source: 'stream', streamUrl: 'https://radio.example/live' }, []],
     ['voicemail-box', { deletesAfterNotification: true }, []],
     ['voicemail-box', { deletesAfterNotification: true, notifications: [] }, ['deletesAfterNotification']],
+    [
+      'voicemail-box',
+      { notifications: [{ email: 'ann@mail.example' }, { email: 'ann@mail.example', attachesAudio: true }] },
+      ['notifications.1.email'],
+    ],
     ['conference-room', { keys: ['1', '1'].map((one) => ({ key: one, action: 'mute' })) }, ['keys.1.key']],
     ['park-orbit', { slots: { first: '3049', last: '3041' } }, ['slots.last']],
     ['park-orbit', { slots: { first: '3001', last: '3041' } }, ['slots']],

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { Destination } from '#shared/destination/index.ts';
 import { isEnabled, named, uniqueField } from '#shared/object/fields.ts';
-import { type ObjectOf, objectKind, uniqueName } from '#shared/object/kind.ts';
+import { type FieldProblem, type ObjectOf, objectKind, uniqueName } from '#shared/object/kind.ts';
 import { referenceTo } from '#shared/object/reference.ts';
 import { EmailAddress, Language, TimeZone } from '#shared/world/index.ts';
 
@@ -86,9 +86,17 @@ export const VoicemailBox = objectKind({
     notifications: [{ email: 'ann@mail.example', attachesAudio: true }],
   },
   unique: ({ name, number }) => [uniqueName('voicemail-box', name), uniqueField('voicemail-box', 'number', number)],
-  check: ({ deletesAfterNotification, notifications }) =>
-    deletesAfterNotification && !notifications.some(({ attachesAudio }) => attachesAudio)
-      ? [{ path: ['deletesAfterNotification'], detail: 'needs a notification that has the message attached' }]
-      : [],
+  check: ({ deletesAfterNotification, notifications }) => {
+    const emails = notifications.map(({ email }) => email);
+    const problems: FieldProblem[] = emails.flatMap((email, i) =>
+      emails.indexOf(email) < i ? [{ path: ['notifications', i, 'email'], detail: 'is there twice' }] : [],
+    );
+    if (deletesAfterNotification && !notifications.some(({ attachesAudio }) => attachesAudio))
+      problems.push({
+        path: ['deletesAfterNotification'],
+        detail: 'needs a notification that has the message attached',
+      });
+    return problems;
+  },
 });
 export type VoicemailBox = ObjectOf<typeof VoicemailBox>;
