@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, test } from 'vitest';
@@ -168,6 +168,17 @@ describe('after a crash', () => {
     const spool = await openSpool();
     await spool.stop();
     expect(handed).toMatchObject([{ durationMs: 2000, isCutOff: false }]);
+  });
+
+  test('a recording that cannot be read now stays for the next process', async () => {
+    const { path } = await (await openSpool()).begin(FACTS);
+    await symlink(partialPath(path), partialPath(path)); // ELOOP
+    await (await openSpool()).stop();
+    expect(existsSync(join(folder, 'vms_1.json'))).toBe(true);
+    await rm(partialPath(path));
+    await writeFile(partialPath(path), wav(SECONDS(3)));
+    await (await openSpool()).stop();
+    expect(handed).toMatchObject([{ id: 'vms_1', durationMs: 3000 }]);
   });
 
   test('what nobody has spoken on is no message, nor is what nobody can read', async () => {

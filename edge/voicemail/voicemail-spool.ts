@@ -1,6 +1,7 @@
 import { mkdir, open, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { partialPath, repairRecording } from '#edge/media/index.ts';
+import { LONGEST_HEADER_BYTES } from '#shared/audio/index.ts';
 import type { TenantId } from '#shared/tenant/index.ts';
 import type { Clock } from '#shared/world/index.ts';
 import { type MessageFacts, SpooledMessage } from './spooled-message.ts';
@@ -129,6 +130,7 @@ export class VoicemailSpool {
     const isComplete = await isFile(path);
     const found = isComplete ? path : partialPath(path);
     const repaired = await repairRecording(found);
+    if (!repaired && (await isWorthKeeping(found))) return log({ name: 'voicemail-unreadable', message: id });
     if (!repaired || repaired.durationMs < MIN_MESSAGE_MS) return this.discard(id);
     const durationMs = Math.round(repaired.durationMs);
     log({ name: 'voicemail-cut-off', tenant: message.tenantId, message: id, durationMs });
@@ -214,6 +216,13 @@ const isFile = (path: string): Promise<boolean> =>
   stat(path).then(
     () => true,
     () => false,
+  );
+
+/** What could not be read or mended may be another time: only what is not there, or too short to say anything, is nothing. */
+const isWorthKeeping = (path: string): Promise<boolean> =>
+  stat(path).then(
+    ({ size }) => size > LONGEST_HEADER_BYTES,
+    ({ code }) => code !== 'ENOENT',
   );
 
 function jsonOf(text: string): unknown {
