@@ -53,19 +53,36 @@ interface Place {
   readonly view: View;
 }
 
+/** Whether a message was heard, and that is not written down yet. */
+interface Listening {
+  isUnwritten: boolean;
+}
+
 async function hearMessage(
   visit: Visit,
   message: VoicemailMessage,
   place: Place,
 ): Promise<Onward | 'next' | 'previous'> {
+  const listening = { isUnwritten: false };
+  const onward = await goThrough(visit, message, { ...place, listening });
+  if (listening.isUnwritten) await visit.port.change(visit, message.id, 'heard');
+  return onward;
+}
+
+async function goThrough(
+  visit: Visit,
+  message: VoicemailMessage,
+  place: Place & { readonly listening: Listening },
+): Promise<Onward | 'next' | 'previous'> {
   const { voice, port } = visit;
-  const { view } = place;
+  const { view, listening } = place;
   let key: Key | null | Left = await voice.say(
     [{ phrase: 'voicemail/message' }, { number: place.number }, ...envelope(visit, message)],
     { stopsAt: ALL_KEYS },
   );
   // The key for the message itself, or for more of what has been said, goes on to it.
-  if (key === null || key === '5' || key === '1' || key === '#' || key === '*') key = await hearSound(visit, message);
+  if (key === null || key === '5' || key === '1' || key === '#' || key === '*')
+    key = await hearSound(visit, message, listening);
   for (;;) {
     if (key === null)
       key = await choose(
@@ -87,7 +104,7 @@ async function hearMessage(
         done = envelope(visit, message);
         break;
       case '5':
-        key = await hearSound(visit, message);
+        key = await hearSound(visit, message, listening);
         continue;
       case '6':
         return 'next';
@@ -143,7 +160,7 @@ export function envelope({ timeZone }: Pick<Visit, 'timeZone'>, message: Voicema
  *
  * @returns the key that ended it; null when it was heard to its end
  */
-async function hearSound(visit: Visit, message: VoicemailMessage): Promise<Key | null | Left> {
+async function hearSound(visit: Visit, message: VoicemailMessage, listening: Listening): Promise<Key | null | Left> {
   const { voice, soundOf } = visit;
   const recordings = [...(message.forwarded?.recording ? [message.forwarded.recording] : []), message];
   for (const { audio, durationMs } of recordings) {
@@ -152,16 +169,19 @@ async function hearSound(visit: Visit, message: VoicemailMessage): Promise<Key |
     const key = await play(visit, file, durationMs, message);
     if (key === LEFT) return LEFT;
     if (key !== null) {
-      await heard(visit, message);
+      await heard(visit, message, listening);
       return key;
     }
   }
-  await heard(visit, message);
+  await heard(visit, message, listening);
   return null;
 }
 
-async function heard(visit: Visit, message: VoicemailMessage): Promise<void> {
-  if (!message.isHeard && message.folder === 'inbox') await visit.port.change(visit, message.id, 'heard');
+/** Where it deletes what was heard, that waits until the message is left: it can be saved or forwarded until then. */
+async function heard(visit: Visit, message: VoicemailMessage, listening: Listening): Promise<void> {
+  if (message.isHeard || message.folder !== 'inbox') return;
+  if (visit.box.deletesListened) listening.isUnwritten = true;
+  else await visit.port.change(visit, message.id, 'heard');
 }
 
 async function play(

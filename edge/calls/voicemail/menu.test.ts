@@ -221,6 +221,19 @@ describe('messages (VML-10)', () => {
     expect((await phone.waits(1000)).slice(0, 2)).toEqual(['voicemail/message', 'number-2']);
   });
 
+  test.each([
+    ['6', []],
+    ['9', [['vms_1', 'save']]],
+    ['7', [['vms_1', 'delete']]],
+  ])('where heard ones are deleted, one is there until it is left, by %s', async (key, orders) => {
+    const { phone, voicemail } = await listening('1', { messages: [{}, {}], box: { deletesListened: true } });
+    expect(await phone.waits(1000)).toEqual(['voicemail/after-message']);
+    expect(voicemail.orders).toEqual([]);
+    await phone.presses(key);
+    await phone.waits(1000);
+    expect(voicemail.orders).toEqual([...orders, ['vms_1', 'heard']]);
+  });
+
   test('what somebody else has deleted meanwhile cannot be saved, and is passed over', async () => {
     const { phone, voicemail } = await listening('1', { messages: [{}, {}] });
     voicemail.isStoreDown = true;
