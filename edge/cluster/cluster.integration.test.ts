@@ -91,7 +91,7 @@ test('an edge that follows a tenant knows what the others hold of it, before fol
 test('a large tenant comes whole, in parts', async () => {
   const [a, b] = [await startEdge('edge_a'), await startEdge('edge_b')];
   await connected(a, b);
-  b.colours.set('ten_1', new Map(Array.from({ length: 1201 }, (_, index) => [String(index), 'grey'])));
+  b.colours.set('ten_1', new Map(Array.from({ length: 1201 }, (_, index) => [String(index), 'grey'.repeat(750)])));
   await a.cluster.follow('ten_1');
   expect(seenBy(a, 'ten_1')).toHaveLength(1201);
 });

@@ -231,9 +231,9 @@ export class EdgeCluster implements Cluster {
   }
 
   #take(link: Link): void {
-    const { edgeId, clock } = this.#options;
+    const { edgeId } = this.#options;
     const channels = new Channels(link);
-    const follower = new Follower(link, channels, this.#kinds, clock);
+    const follower = new Follower(link, channels, this.#kinds, this.#options);
     this.#incoming.add(link);
     link.onFrame((frame) => this.#obey(follower, frame, link));
     link.onClosed(() => {

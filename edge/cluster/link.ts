@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import type { Socket } from 'node:net';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { connect as connectTls, createServer, type TlsOptions } from 'node:tls';
 import type { Clock } from '#shared/world/index.ts';
 import { Frame } from './frame.ts';
@@ -14,8 +15,8 @@ export interface Place {
 const BEAT_MS = 1000;
 /** Whoever was silent for so many beats is dead: an edge that lives is late by one or two when it is very busy. */
 const MISSED_BEATS = 5;
-/** No tenant's part is longer; a longer line is no edge of ours. */
-const MAX_LINE_BYTES = 1024 * 1024;
+/** No part of a tenant is longer; a longer line is no edge of ours. */
+export const MAX_LINE_BYTES = 1024 * 1024;
 /** An edge that does not read any more is dead, whatever it says. */
 const MAX_UNREAD_BYTES = 16 * 1024 * 1024;
 const IDENTITY = 'edge';
@@ -35,6 +36,7 @@ const suite = (key: Uint8Array) =>
 /** A connection between two edges that both know the key: whole messages, in order, until either is gone. */
 export class Link {
   readonly #socket: Socket;
+  readonly #clock: Pick<Clock, 'after'>;
   readonly #callOff: () => void;
   #received = '';
   #missed = 0;
@@ -44,6 +46,7 @@ export class Link {
 
   constructor(socket: Socket, clock: Pick<Clock, 'after'>) {
     this.#socket = socket;
+    this.#clock = clock;
     socket.setNoDelay(true);
     socket.setEncoding('utf8');
     socket.on('data', (text) => this.#read(String(text)));
@@ -77,6 +80,23 @@ export class Link {
     if (this.#isOver) return;
     this.#socket.write(`${JSON.stringify(frame)}\n`);
     if (this.#socket.writableLength > MAX_UNREAD_BYTES) this.close();
+  }
+
+  /** Resolves when the other side has read what was sent, and calls had their turn; or when it is gone, as who does not read is. */
+  async ready(): Promise<void> {
+    if (!this.#socket.writableNeedDrain) {
+      await nextTurn();
+      return;
+    }
+    const callOff = this.#clock.after(MISSED_BEATS * BEAT_MS, () => this.close());
+    await new Promise<void>((resolve) => {
+      const go = () => {
+        this.#socket.off('drain', go).off('close', go);
+        resolve();
+      };
+      this.#socket.on('drain', go).on('close', go);
+    });
+    callOff();
   }
 
   close(): void {

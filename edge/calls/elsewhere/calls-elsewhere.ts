@@ -115,6 +115,16 @@ export class CallsElsewhere {
   }
 }
 
+/** Phones name their dialogs, as long as they like: from here on such a one is not taken over from another edge (chosen). */
+const MAX_NAME = 256;
+
+/** The lamp of a dialog is told in any case. */
+export function shortlyNamed(dialog: LineDialog): LineDialog {
+  const { callId, localTag, remoteTag } = dialog;
+  const isShort = [callId, localTag, remoteTag].every((name) => (name ?? '').length <= MAX_NAME);
+  return isShort ? dialog : { ...dialog, callId: null, localTag: null, remoteTag: null };
+}
+
 function asTold(call: LiveCall): CallElsewhere {
   const legs = call.record.openLegs;
   const { orbit, since, isSeeking } = call.conversation;
@@ -122,7 +132,7 @@ function asTold(call: LiveCall): CallElsewhere {
     ...new Set(legs.flatMap((leg) => (leg.party.userId !== null && isIt(leg) ? [leg.party.userId] : []))),
   ];
   return {
-    lines: [...linesOf(call)].map(([number, dialogs]) => [number, [...dialogs]]),
+    lines: [...linesOf(call)].map(([number, dialogs]) => [number, dialogs.map(shortlyNamed)]),
     rings: isSeeking ? ofUsers(({ role, answeredAt }) => role === 'callee' && answeredAt === null) : [],
     users: ofUsers(() => true),
     talks: ofUsers(({ answeredAt }) => answeredAt !== null),
