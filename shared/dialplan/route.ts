@@ -1,15 +1,31 @@
 import type { AuthorizationCode } from '#shared/authorization-code/index.ts';
 import type { Destination } from '#shared/destination/index.ts';
-import type { TenantSnapshot } from '#shared/tenant/index.ts';
+import { type TenantSnapshot, userDialed } from '#shared/tenant/index.ts';
 import { callingUser } from './caller.ts';
 import { sendTo } from './destination-steps.ts';
 import { dialNumber } from './dialed-number.ts';
+import { featureStep } from './feature-steps.ts';
+import { emergencyRulesFor } from './outbound-rules.ts';
 import { type Planning, type RoutableCall, reject, setBy, startPlanning } from './planning.ts';
 import type { RoutePlan, Step } from './route-plan.ts';
 
 /** Decides what happens to a call. Knows one tenant, so nothing it plans can lead into another. */
 export function route(snapshot: TenantSnapshot, call: RoutableCall): RoutePlan {
   return plan(snapshot, call, (planning) => dialNumber(planning, call.dialed));
+}
+
+/** The same for a number that somebody else has claimed to call from: neither help nor a feature code, which he would choose. */
+export function routeBack(snapshot: TenantSnapshot, call: RoutableCall): RoutePlan {
+  const { dialed } = call;
+  return plan(snapshot, call, (planning) => {
+    const caller = callingUser(call.caller);
+    const isInside = userDialed(snapshot, dialed) !== undefined || snapshot.objectByNumber.has(dialed);
+    const isNumber = isInside || /^\+?[0-9]+$/.test(dialed);
+    const isCode = caller !== null && featureStep(planning, caller, dialed) !== null;
+    return isNumber && !isCode && emergencyRulesFor(snapshot, dialed).length === 0
+      ? dialNumber(planning, dialed)
+      : reject({ code: 'nothing-to-redial' }, `${dialed} is nobody’s number to call back`);
+  });
 }
 
 /**

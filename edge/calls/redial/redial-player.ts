@@ -1,4 +1,4 @@
-import { type RedialStep, type RoutableCall, route, type Step } from '#shared/dialplan/index.ts';
+import { type RedialStep, type RoutableCall, route, routeBack, type Step } from '#shared/dialplan/index.ts';
 import { presentationsOf } from '#shared/number-form/index.ts';
 import { tenantSetting } from '#shared/tenant/index.ts';
 import type { LiveCall } from '../call/index.ts';
@@ -20,7 +20,9 @@ export async function playRedial(step: RedialStep, call: LiveCall): Promise<Step
   const forms = number.startsWith('+')
     ? [number, ...presentationsOf(number, tenantSetting(snapshot, 'region.country'))]
     : [number];
-  const plans = forms.map((dialed) => route(snapshot, { ...routable, dialed }).first);
+  // Who has called may have claimed any number: it is not for him to say what this phone dials.
+  const routeAs = step.whom === 'last-dialed' ? route : routeBack;
+  const plans = forms.map((dialed) => routeAs(snapshot, { ...routable, dialed }).first);
   const first = plans.find(({ kind }) => kind !== 'reject') ?? plans[0];
   return first?.kind === 'redial' ? step.otherwise : (first ?? step.otherwise);
 }

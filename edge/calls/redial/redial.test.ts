@@ -1,6 +1,8 @@
-import { beforeEach, describe, expect, test } from 'vitest';
+import { beforeEach, describe, expect, test, vi } from 'vitest';
+import { OutboundRule } from '#shared/outbound-rule/index.ts';
 import { settle } from '#test/world/edge/fake-call.ts';
 import { FakeHouse } from '#test/world/edge/fake-house.ts';
+import { aTrunk } from '#test/world/edge/fake-trunk.ts';
 
 let house: FakeHouse;
 beforeEach(() => {
@@ -73,5 +75,29 @@ describe('*69 (CAL-13)', () => {
     await settle();
     await house.dials('200', '*69');
     expect(rungLast()).toBe('201');
+  });
+
+  test.each([
+    ['*43', 480, undefined],
+    ['*25', 480, undefined],
+    ['*21202', 480, undefined],
+    ['700', 480, undefined],
+    ['112', 480, undefined],
+    ['#1', 480, undefined],
+    ['977', undefined, '77'],
+    ['202', undefined, '202'],
+  ])('to %s, which who called has claimed for his number', async (lastCaller, refusal, rung) => {
+    const out = { callType: 'international', patterns: [{ pattern: '9.', stripDigits: 1 }] };
+    const help = { callType: 'emergency', patterns: [{ pattern: '112' }] };
+    const rules = [out, help].map((fields, i) => ({
+      kind: 'outbound-rule',
+      id: `obr_${i}`,
+      ...OutboundRule.New.parse({ name: `Rule ${i}`, trunkIds: ['trk_1'], ...fields }),
+    }));
+    house = new FakeHouse([{ kind: 'trunk', ...aTrunk() }, ...(rules as never[])]);
+    vi.spyOn(house.recentCalls, 'of').mockReturnValue({ lastDialed: null, lastCaller });
+    const { answers } = await house.dials('200', '*69');
+    await settle();
+    expect([answers.at(-1)?.status, rungLast()]).toEqual([refusal, rung]);
   });
 });
