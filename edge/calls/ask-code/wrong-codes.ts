@@ -10,6 +10,8 @@ type Wrong = z.infer<typeof Wrong>;
 
 /** Three calls with three tries each: then nobody guesses on for a while (chosen). */
 const MAX_WRONG = 9;
+/** Of all who call over one trunk, as whoever forges a number is another caller each time (chosen). */
+const MAX_WRONG_OF_TRUNK = 100;
 const LOCK_MS = 15 * 60_000;
 /** Of so many callers wrong codes are remembered; the oldest are forgotten first. */
 const MAX_CALLERS = 10_000;
@@ -39,18 +41,23 @@ export class WrongCodes {
   }
 
   isLocked(tenantId: TenantId, caller: Caller): boolean {
-    const key = keyOf(caller);
-    let count = this.#count(this.#wrong.get(`${tenantId} ${key}`));
-    for (const { value } of this.#shared.elsewhereOf(tenantId, key)) count += this.#count(value);
-    return count >= MAX_WRONG;
+    return keysOf(caller).some(({ key, most }) => {
+      let count = this.#count(this.#wrong.get(`${tenantId} ${key}`));
+      for (const { value } of this.#shared.elsewhereOf(tenantId, key)) count += this.#count(value);
+      return count >= most;
+    });
   }
 
   add(tenantId: TenantId, caller: Caller): void {
-    const key = `${tenantId} ${keyOf(caller)}`;
+    for (const { key } of keysOf(caller)) this.#add(tenantId, key);
+  }
+
+  #add(tenantId: TenantId, of: string): void {
+    const key = `${tenantId} ${of}`;
     const count = this.#count(this.#wrong.get(key)) + 1;
     this.#wrong.delete(key); // the last one comes last
     this.#wrong.set(key, { count, lastMs: this.#clock.nowMs() });
-    this.#shared.changed(tenantId, keyOf(caller));
+    this.#shared.changed(tenantId, of);
     if (this.#wrong.size <= MAX_CALLERS) return;
     const [oldest] = this.#wrong.keys();
     if (oldest !== undefined) this.#wrong.delete(oldest);
@@ -61,6 +68,11 @@ export class WrongCodes {
   }
 }
 
-/** Callers from outside are told apart by number: all who withhold theirs on a trunk are one. */
-const keyOf = (caller: Caller): string =>
-  caller.kind === 'user' ? caller.user.id : `${caller.trunkId} ${caller.number ?? 'withheld'}`;
+/** Callers from outside are told apart by number, all who withhold theirs on a trunk are one; and each counts for the trunk. */
+const keysOf = (caller: Caller): { readonly key: string; readonly most: number }[] =>
+  caller.kind === 'user'
+    ? [{ key: caller.user.id, most: MAX_WRONG }]
+    : [
+        { key: `${caller.trunkId} ${caller.number ?? 'withheld'}`, most: MAX_WRONG },
+        { key: caller.trunkId, most: MAX_WRONG_OF_TRUNK },
+      ];
