@@ -1,5 +1,5 @@
 import { createReadStream } from 'node:fs';
-import { mkdir, readdir, readFile, rm } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Forward, MessageOrder, OpenBox, Spoken, VoicemailPort } from '#edge/calls/voicemail/index.ts';
 import { systemPrincipal } from '#shared/identity/index.ts';
@@ -20,6 +20,7 @@ import {
   moveMessages,
   openBox,
   setGreeting,
+  takesMessages,
   undeleteMessages,
 } from '#shared/usecases/voicemail/index.ts';
 import type { Folder, GreetingKind, VoicemailBoxState, VoicemailMessage } from '#shared/voicemail/index.ts';
@@ -89,6 +90,11 @@ export class Mailboxes implements VoicemailPort {
 
   stateOf({ tenantId, box }: OpenBox): Promise<VoicemailBoxState | null> {
     return this.#orNull(tenantId, () => this.#options.world.store.tenant(tenantId).voicemail.box(box.id));
+  }
+
+  async isFull(opened: OpenBox): Promise<boolean> {
+    const taken = await this.#orNull(opened.tenantId, () => takesMessages(this.#options.world, opened));
+    return taken?.ok === false && FULL.has(taken.problem.code);
   }
 
   list(opened: OpenBox, folder: Folder): Promise<readonly VoicemailMessage[] | null> {
@@ -203,6 +209,8 @@ export class Mailboxes implements VoicemailPort {
   }
 }
 
+const FULL: ReadonlySet<string> = new Set(['voicemail-box-full', 'voicemail-storage-full']);
+
 /** What begins the names of recordings that are no messages: they are worth nothing to the next process. */
 const DRAFT = 'draft-';
 
@@ -217,7 +225,8 @@ async function hand(
   const { tenantId, boxId, format, durationMs, isFinished: _, ...said } = message;
   const opened = await openBox(world, tenantId, boxId);
   if (!opened.ok) return 'refused';
-  const recording = { content: createReadStream(path), format, durationMs };
+  const { size: bytes } = await stat(path);
+  const recording = { content: createReadStream(path), bytes, format, durationMs };
   const left = await depositMessage(world, opened.value, { ...said, recording });
   // A box that has filled up, or was switched off, while somebody spoke: it waits until there is room.
   if (!left.ok) {

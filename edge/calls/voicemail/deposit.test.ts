@@ -298,6 +298,13 @@ describe('nothing is left', () => {
   });
 });
 
+test('where the tenant has no room for messages, the caller hears so before he speaks', async () => {
+  const { phone, voicemail, play } = reached();
+  voicemail.isStorageFull = true;
+  void play();
+  expect(await phone.hears()).toEqual(['voicemail/full']);
+});
+
 describe('where nothing can be recorded', () => {
   test('the caller hears so before he speaks, and the operator too', async () => {
     const { phone, voicemail, play, caller } = reached();

@@ -26,7 +26,7 @@ export interface Taker {
 
 /** A caller who reaches a mailbox. */
 export interface Deposit extends Taker {
-  readonly port: Pick<VoicemailPort, 'spool' | 'stateOf'>;
+  readonly port: Pick<VoicemailPort, 'spool' | 'stateOf' | 'isFull'>;
   readonly soundOf: (audio: string) => Promise<string | null>;
   readonly tenantId: TenantId;
   readonly box: VoicemailBox;
@@ -50,8 +50,7 @@ export async function leaveMessage(deposit: Deposit): Promise<DepositEnd> {
   const state = await port.stateOf({ tenantId, box });
   if (!step.takesMessages) return turnAway(deposit, [{ phrase: 'voicemail/takes-no-messages' }]);
   // Whether there is room is asked again when it is written; then it waits, as the caller has spoken already.
-  const isFull = state !== null && state.counts.new + state.counts.old >= box.maxMessages;
-  if (isFull) return turnAway(deposit, [{ phrase: 'voicemail/full' }]);
+  if (await port.isFull({ tenantId, box })) return turnAway(deposit, [{ phrase: 'voicemail/full' }]);
 
   const kind = greetingKind(box, step.greeting);
   const greeting = kind ? await greetingOf({ box, state, kind }, deposit.soundOf) : [];

@@ -324,6 +324,14 @@ describe('passing on (VML-10, VML-11)', () => {
     ]);
   });
 
+  test('no reply where there is no room', async () => {
+    const { phone, voicemail } = await listening('1', {
+      messages: [{ from: { number: '201', name: 'Bob', userId: 'usr_201' } }],
+    });
+    voicemail.isStorageFull = true;
+    expect(await phone.presses('3')).toEqual(['voicemail/full']);
+  });
+
   test('who has none gets none', async () => {
     const { phone } = await listening('1', {
       messages: [{ from: { number: '0612345678', name: null, userId: null } }],

@@ -14,6 +14,7 @@ export const NO_VOICEMAIL: VoicemailPort = {
   onCounted: () => undefined,
   cannotRecord: () => undefined,
   stateOf: nothing,
+  isFull: no,
   list: nothing,
   change: no,
   forward: no,

@@ -17,6 +17,7 @@ export async function replyTo(visit: Visit, message: VoicemailMessage): Promise<
   const { voice, snapshot, port, hasOperator, factsFor, cannotRecord } = visit;
   const box = boxAt(snapshot, message.from.number);
   if (!box) return said(visit, [{ phrase: 'voicemail/cannot-reply' }]);
+  if (await port.isFull({ tenantId: visit.tenantId, box })) return said(visit, [{ phrase: 'voicemail/full' }]);
   if ((await voice.say([{ phrase: 'voicemail/record-reply' }], { stopsAt: '#' })) === LEFT) return LEFT;
   const taken = await takeMessage({ voice, port, box, facts: factsFor(box.id, message.id), hasOperator, cannotRecord });
   return taken === LEFT || taken === 'operator' ? taken : 'done';

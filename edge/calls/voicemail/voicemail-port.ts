@@ -36,6 +36,8 @@ export interface VoicemailPort {
   cannotRecord(tenantId: TenantId, why: string): void;
   /** Counts and greetings; null when nobody knows at present. */
   stateOf(opened: OpenBox): Promise<VoicemailBoxState | null>;
+  /** Whether there is no room, in the mailbox or for its tenant; false when nobody knows at present. */
+  isFull(opened: OpenBox): Promise<boolean>;
   /** Of a folder, the newest first; null when nobody knows at present. */
   list(opened: OpenBox, folder: Folder): Promise<readonly VoicemailMessage[] | null>;
   /** @returns false when that could not be done */

@@ -15,6 +15,8 @@ import { type Counted, type OpenedBox, tellCounts } from './opened-box.ts';
 /** A WAV file as shared/voicemail describes it, whole or piece by piece. */
 export interface NewRecording {
   readonly content: Uint8Array | AsyncIterable<Uint8Array>;
+  /** How long it is, where that is known of one in pieces. */
+  readonly bytes?: number;
   readonly format: AudioFormat;
   readonly durationMs: number;
 }
@@ -48,7 +50,8 @@ export async function depositMessage(
   const audio = messageBlob(opened.tenantId, { boxId: opened.box.id, id });
   const there = await world.store.tenant(opened.tenantId).voicemail.message(opened.box.id, id);
   if (there) return ok(there);
-  const isOpen = await takesMessages(world, opened);
+  const { content } = recording;
+  const isOpen = await takesMessages(world, opened, content instanceof Uint8Array ? content.length : recording.bytes);
   if (!isOpen.ok) return isOpen;
   const bytes = await putRecording(world.blobs, audio, recording.content);
   const deposited: VoicemailMessage = {
@@ -76,14 +79,23 @@ export async function depositMessage(
   return putMessage(world, opened, deposited);
 }
 
-/** Whether a message would be taken now: asked before somebody speaks, and again when it is written. */
+/**
+ * Whether a message would be taken now: asked before somebody speaks, before its sound is put anywhere, and again when it is written.
+ *
+ * @param moreBytes  of its sound, as far as that is known
+ */
 export async function takesMessages(
-  { store }: Pick<BlobWorld, 'store'>,
+  world: Pick<BlobWorld, 'store'>,
   { tenantId, box }: OpenedBox,
+  moreBytes = 1,
 ): Promise<Result<void, Problem>> {
   if (!box.isEnabled) return fail({ code: 'voicemail-box-disabled' });
-  const { counts } = await store.tenant(tenantId).voicemail.box(box.id);
-  return counts.new + counts.old >= box.maxMessages ? fail({ code: 'voicemail-box-full' }) : ok(undefined);
+  const { voicemail } = world.store.tenant(tenantId);
+  const { counts } = await voicemail.box(box.id);
+  if (counts.new + counts.old >= box.maxMessages) return fail({ code: 'voicemail-box-full' });
+  const mostBytes = await mostBytesOf(world, tenantId);
+  const hasRoom = mostBytes === null || (await voicemail.storedBytes()) + moreBytes <= mostBytes;
+  return hasRoom ? ok(undefined) : fail({ code: 'voicemail-storage-full' });
 }
 
 /** Writes a message whose recordings are there; when it is refused they are deleted. */

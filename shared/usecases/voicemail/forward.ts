@@ -106,7 +106,7 @@ async function putCopy(
 ): Promise<Result<VoicemailMessage, Problem>> {
   const other = await openBox(world, tenantId, boxId);
   if (!other.ok) return other;
-  const isOpen = await takesMessages(world, other.value);
+  const isOpen = await takesMessages(world, other.value, message.bytes);
   if (!isOpen.ok) return isOpen;
   const id = world.ids.next('vms');
   const audio = messageBlob(tenantId, { boxId, id });

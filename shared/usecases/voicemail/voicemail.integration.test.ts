@@ -1,4 +1,4 @@
-import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { SecretBox } from '#shared/credentials/index.ts';
 import { systemPrincipal } from '#shared/identity/index.ts';
 import { kindOf } from '#shared/object/index.ts';
@@ -216,6 +216,9 @@ describe('no message is taken', () => {
     const { id } = await left(ann, { recording: large });
     const second = () => depositMessage(world, other, { from: bob, recording: large });
     expect(await second()).toEqual({ ok: false, problem: { code: 'voicemail-storage-full' } });
+    const put = vi.spyOn(world.blobs, 'put');
+    expect(await second()).toEqual({ ok: false, problem: { code: 'voicemail-storage-full' } });
+    expect(put).not.toHaveBeenCalled();
     await purgeMessages(world, ann, [id]);
     expect(await second()).toMatchObject({ ok: true });
   });

@@ -21,6 +21,7 @@ export class FakeVoicemail implements VoicemailPort {
   readonly failures: string[] = [];
   isStoreDown = false;
   isDiskFull = false;
+  isStorageFull = false;
   isLocked = false;
   #drafts = 0;
 
@@ -51,6 +52,11 @@ export class FakeVoicemail implements VoicemailPort {
     const state = this.states.get(box.id) ?? emptyBox(box.id);
     const counts = { new: count(false), old: count(true), urgentNew: count(false, true), urgentOld: count(true, true) };
     return { ...state, counts };
+  }
+
+  async isFull({ box }: OpenBox): Promise<boolean> {
+    const there = this.messages.filter(({ boxId, folder }) => boxId === box.id && folder !== 'deleted');
+    return !this.isStoreDown && (this.isStorageFull || there.length >= box.maxMessages);
   }
 
   async list({ box }: OpenBox, folder: VoicemailMessage['folder']): Promise<readonly VoicemailMessage[] | null> {
