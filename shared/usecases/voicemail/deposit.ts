@@ -1,4 +1,4 @@
-import type { Blobs } from '#shared/blob/index.ts';
+import { type Blobs, LASTING_BLOBS } from '#shared/blob/blobs.ts'; // not by the door: it opens S3
 import type { Party } from '#shared/cdr/index.ts';
 import { fail, ok, type Result } from '#shared/result.ts';
 import {
@@ -144,10 +144,11 @@ export async function putRecording(blobs: Blobs, key: string, content: NewRecord
     await blobs.put(key, content, WAV);
     return content.length;
   }
-  // Not among what lasts: parts that a crash leaves go by themselves.
+  // Not among what lasts, and under the tenant: parts that a crash leaves go by themselves after 30 days.
+  const [tenantId, ...path] = key.slice(LASTING_BLOBS.length).split('/');
   const parts: string[] = [];
   const putPart = async (chunks: readonly Uint8Array[]) => {
-    const part = `voicemail-parts/${key}.${parts.length}`;
+    const part = `${tenantId}/voicemail-parts/${path.join('/')}.${parts.length}`;
     await blobs.put(part, Buffer.concat(chunks), WAV);
     parts.push(part);
   };

@@ -127,7 +127,11 @@ describe('a message', () => {
     async function* pieces() {
       for (const size of sizes) yield new Uint8Array(size);
     }
+    const put = vi.spyOn(world.blobs, 'put');
     const message = await left(ann, { recording: { ...spoken('').recording, content: pieces() } });
+    const parts = put.mock.calls.map(([key]) => key).filter((key) => key !== message.audio);
+    expect(parts).toHaveLength(2);
+    expect(parts.filter((key) => !key.startsWith(`${ann.tenantId}/voicemail-parts/`))).toEqual([]);
     expect(message.bytes).toBe(6_000_004);
     expect(world.blobs.keys).toEqual([message.audio]);
   });
