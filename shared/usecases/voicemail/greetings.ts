@@ -3,7 +3,7 @@ import { type Greeting, type GreetingKind, greetingBlob, type VoicemailBoxState 
 import type { BlobWorld } from '../avatars.ts';
 import type { Problem } from '../problem.ts';
 import { mostBytesOf, type NewRecording, putRecording } from './deposit.ts';
-import { forgetBlobs, type OpenedBox } from './opened-box.ts';
+import { forgetBlobsIfThere, type OpenedBox } from './opened-box.ts';
 
 /** What callers hear of a box, and where it lies; null where nothing was recorded. */
 export async function getGreeting(
@@ -64,6 +64,6 @@ async function replace(
     };
     return ok({ state: after, messages: [], left, events: [], mostBytes, needsBox: greeting !== null });
   });
-  if (written.ok) await forgetBlobs(world, tenantId, left);
+  if (written.ok) await forgetBlobsIfThere(world, tenantId, left);
   return written;
 }

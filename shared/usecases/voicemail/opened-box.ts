@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
+import { BlobsUnavailable } from '#shared/blob/blobs.ts'; // not by the door: it opens S3
 import { kindOf } from '#shared/object/index.ts';
 import { fail, ok, type Result } from '#shared/result.ts';
 import type { TenantId } from '#shared/tenant/index.ts';
@@ -86,8 +87,8 @@ export async function changeMessages(
     return ok({ state: next, messages: changes, left: gone, events, mostBytes: null, needsBox: false });
   });
   if (!written.ok) return written;
-  await forgetBlobs(world, tenantId, gone);
   await tellCounts(world, opened, news);
+  await forgetBlobsIfThere(world, tenantId, gone);
   return ok(after.filter((message) => message !== null));
 }
 
@@ -116,6 +117,15 @@ export async function forgetBlobs(
   for (const key of keys) {
     await blobs.delete(key);
     await store.tenant(tenantId).voicemail.forgetLeft(key);
+  }
+}
+
+/** After a change that is written: it has succeeded, whether or not files can be reached just now. */
+export async function forgetBlobsIfThere(...args: Parameters<typeof forgetBlobs>): Promise<void> {
+  try {
+    await forgetBlobs(...args);
+  } catch (error) {
+    if (!(error instanceof BlobsUnavailable)) throw error;
   }
 }
 

@@ -1,4 +1,5 @@
 import { beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
+import { BlobsUnavailable } from '#shared/blob/index.ts';
 import { SecretBox } from '#shared/credentials/index.ts';
 import { systemPrincipal } from '#shared/identity/index.ts';
 import { kindOf } from '#shared/object/index.ts';
@@ -19,6 +20,7 @@ import {
   type OpenedBox,
   openBox,
   purgeMessages,
+  sweepVoicemail,
   undeleteMessages,
 } from './index.ts';
 
@@ -171,6 +173,15 @@ describe('a message', () => {
     const gone = await left(brief);
     expect(await deleteMessages(world, brief, [gone.id])).toEqual({ ok: true, value: [] });
     expect([await shown(brief), await world.blobs.get(gone.audio)]).toEqual([[], null]);
+  });
+
+  test('is gone though its recording cannot be reached just now; the sweep takes that', async () => {
+    const { id, audio } = await left(ann);
+    vi.spyOn(world.blobs, 'delete').mockRejectedValueOnce(new BlobsUnavailable('away'));
+    expect(await purgeMessages(world, ann, [id])).toEqual({ ok: true, value: [] });
+    expect(world.blobs.keys).toEqual([audio]);
+    await sweepVoicemail(world, ann.tenantId);
+    expect(world.blobs.keys).toEqual([]);
   });
 
   test('is nobody else’s: not of another box, not of another tenant', async () => {
