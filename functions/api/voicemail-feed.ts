@@ -3,6 +3,7 @@ import { fail, ok } from '#shared/result.ts';
 import { boxOfFeed, getMessage, listMessages } from '#shared/usecases/voicemail/index.ts';
 import { type VoicemailMessage, VoicemailMessageId } from '#shared/voicemail/index.ts';
 import { type AnyEndpoint, endpoint } from './endpoint.ts';
+import { recordingFile } from './recording-file.ts';
 
 /** Messages in a feed; older ones are read elsewhere. */
 const MOST_ITEMS = 50;
@@ -48,11 +49,8 @@ export const feedEndpoints: readonly AnyEndpoint[] = [
       const opened = await boxOfFeed(world, params.token);
       const found = opened.ok ? await getMessage(world, opened.value, params.messageId) : opened;
       if (!found.ok) return found;
-      const { audio, bytes, folder } = found.value;
-      const content = folder === 'inbox' ? await world.blobs.read(audio) : null;
-      const fileName = `${params.messageId}.wav`;
-      return content
-        ? ok({ kind: 'content', content, contentType: 'audio/wav', fileName, bytes })
+      return found.value.folder === 'inbox'
+        ? recordingFile(world, found.value, `${params.messageId}.wav`)
         : fail({ code: 'not-found' });
     },
   }),

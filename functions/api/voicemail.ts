@@ -2,7 +2,6 @@ import { z } from 'zod';
 import { fail, ok, type Result } from '#shared/result.ts';
 import {
   changeOwnVoicemailBox,
-  type JobFile,
   listOwnVoicemailBoxes,
   type ObjectInput,
   openOwnVoicemailBox,
@@ -44,6 +43,7 @@ import {
 import { VoicemailBox } from '#shared/voicemail-box/index.ts';
 import { lineOfText } from '#shared/world/index.ts';
 import { type Allow, type AnyEndpoint, type ApiRequest, answerPage, endpoint, PageQuery, pageOf } from './endpoint.ts';
+import { recordingFile } from './recording-file.ts';
 import { feedEndpoints } from './voicemail-feed.ts';
 
 /** A WAV file of five minutes, wideband; Lambda takes 6 MB with a request. */
@@ -322,22 +322,6 @@ function recordingOf(
   const facts = readWav(content);
   const isShort = facts !== null && facts.durationMs <= box.maxMessageSeconds * 1000;
   return facts && isShort ? ok({ content, ...facts }) : fail({ code: 'not-a-recording' });
-}
-
-/** How long a link to a recording is good, in seconds: long enough to listen to it. */
-const LINK_SECONDS = 3600;
-
-async function recordingFile(
-  { blobs }: Request['world'],
-  { audio, bytes }: { readonly audio: string; readonly bytes: number },
-  fileName: string,
-): Promise<Result<JobFile, Problem>> {
-  const url = await blobs.link(audio, { fileName, seconds: LINK_SECONDS });
-  if (url !== null) return ok({ kind: 'link', url });
-  const content = await blobs.read(audio);
-  return content
-    ? ok({ kind: 'content', content, contentType: 'audio/wav', fileName, bytes })
-    : fail({ code: 'not-found' });
 }
 
 export const voicemailEndpoints: readonly AnyEndpoint[] = [

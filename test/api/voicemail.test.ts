@@ -1,4 +1,4 @@
-import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { systemPrincipal } from '#shared/identity/index.ts';
 import { updateTenant } from '#shared/usecases/index.ts';
 import { forwardMessage, openBox, sweepVoicemail } from '#shared/usecases/voicemail/index.ts';
@@ -318,6 +318,9 @@ describe('the feed', () => {
     expect(feed.body.match(/<guid[^>]*>[^<]+/g)).toEqual([`<guid isPermaLink="false">${id}`]);
     const [, recording = ''] = /<enclosure url="[^"]*?(\/v1\/[^"]+)" length="16044"/.exec(feed.body) ?? [];
     expect(await get(recording)).toMatchObject({ status: 200 });
+    vi.spyOn(api.blobs, 'link').mockResolvedValueOnce('https://files.example/one' as never);
+    const elsewhere = await fetch(`${api.url}${recording}`, { redirect: 'manual' });
+    expect([elsewhere.status, elsewhere.headers.get('location')]).toEqual([302, 'https://files.example/one']);
     expect(await get(`${path}/${gone}`)).toMatchObject({ status: 404 });
     const again = (await own('POST', `/${box}/feed`)).body;
     expect([(await get(path)).status, (await get(again.path)).status]).toEqual([404, 200]);
