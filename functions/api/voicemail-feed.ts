@@ -64,7 +64,7 @@ function rss(title: string, address: string, messages: readonly VoicemailMessage
       `<title>${escaped(from.name ?? (from.number || 'Anonymous'))}</title>`,
       `<guid isPermaLink="false">${id}</guid>`,
       `<pubDate>${new Date(receivedAtMs).toUTCString()}</pubDate>`,
-      `<description>${escaped(transcript?.replaceAll(/\p{Cc}/gu, ' ') ?? `${from.number} · ${Math.round(durationMs / 1000)} s`)}</description>`,
+      `<description>${escaped(transcript ?? `${from.number} · ${Math.round(durationMs / 1000)} s`)}</description>`,
       `<category>${isHeard ? 'heard' : 'new'}</category>`,
       `<enclosure url="${escaped(`${address}/${id}`)}" length="${bytes}" type="audio/wav"/>`,
       '</item>',
@@ -79,5 +79,6 @@ function rss(title: string, address: string, messages: readonly VoicemailMessage
   ].join('\n');
 }
 
-/** Names are lines of text and ids, so there is nothing in them that XML has no place for. */
-const escaped = (text: string): string => text.replace(/[&<>"']/g, (char) => `&#${char.charCodeAt(0)};`);
+/** What XML has no place for is blank (XML 1.0 §2.2): what callers are called comes from elsewhere. */
+const escaped = (text: string): string =>
+  text.replace(/[\p{Cc}\p{Cs}\ufffe\uffff]/gu, ' ').replace(/[&<>"']/g, (char) => `&#${char.charCodeAt(0)};`);

@@ -308,13 +308,14 @@ describe('the feed', () => {
 
   test('is read by its address, for news readers, until it is closed or made anew', async () => {
     await admin('PATCH', `voicemail-boxes/${box}`, { name: `Ann & <Co> ${serial}` });
-    const id = await left({ from: { number: '201', name: 'Bob <b>', userId: null } });
+    const id = await left({ from: { number: '201', name: 'Bob\u0001\uffff <b>', userId: null } });
     const gone = await left();
     await own('DELETE', `/${box}/messages/${gone}`);
     const { path } = (await own('POST', `/${box}/feed`)).body;
     const feed = await get(path);
     expect(feed.headers.get('content-type')).toContain('application/rss+xml');
     expect(feed.body).toContain(`<title>Ann &#38; &#60;Co&#62; ${serial}</title>`);
+    expect(feed.body).toContain('<title>Bob   &#60;b&#62;</title>');
     expect(feed.body.match(/<guid[^>]*>[^<]+/g)).toEqual([`<guid isPermaLink="false">${id}`]);
     const [, recording = ''] = /<enclosure url="[^"]*?(\/v1\/[^"]+)" length="16044"/.exec(feed.body) ?? [];
     expect(await get(recording)).toMatchObject({ status: 200 });
