@@ -27,26 +27,13 @@ export class MailRefused extends Error {
 const TIMEOUT_MS = 20_000;
 
 /**
- * By SMTP, with TLS where the server offers it.
+ * By SMTP, with TLS where the server offers it; a password goes by TLS alone, or to this machine.
  *
  * @param url  smtp://user:password@host:port; smtps for TLS from the first byte; of the platform, never of a tenant
  * @param from  address of the sender
  */
 export function smtpSender(url: string, from: string): MailSender {
-  const { protocol, hostname, port, username, password } = new URL(url);
-  const isTls = protocol === 'smtps:';
-  const transport = createTransport({
-    host: hostname,
-    port: port === '' ? (isTls ? 465 : 587) : Number(port),
-    secure: isTls,
-    ...(username !== '' && { auth: { user: decodeURIComponent(username), pass: decodeURIComponent(password) } }),
-    connectionTimeout: TIMEOUT_MS,
-    greetingTimeout: TIMEOUT_MS,
-    socketTimeout: TIMEOUT_MS,
-    // What a mail is made of comes from memory alone.
-    disableFileAccess: true,
-    disableUrlAccess: true,
-  });
+  const transport = createTransport(connectionOf(url));
   return {
     async send(mail) {
       try {
@@ -59,6 +46,27 @@ export function smtpSender(url: string, from: string): MailSender {
       }
     },
     close: () => transport.close(),
+  };
+}
+
+const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/;
+
+/** How the server is reached, as nodemailer has it. */
+export function connectionOf(url: string) {
+  const { protocol, hostname, port, username, password } = new URL(url);
+  const isTls = protocol === 'smtps:';
+  return {
+    host: hostname,
+    port: port === '' ? (isTls ? 465 : 587) : Number(port),
+    secure: isTls,
+    ...(username !== '' && { auth: { user: decodeURIComponent(username), pass: decodeURIComponent(password) } }),
+    requireTLS: password !== '' && !LOOPBACK.test(hostname),
+    connectionTimeout: TIMEOUT_MS,
+    greetingTimeout: TIMEOUT_MS,
+    socketTimeout: TIMEOUT_MS,
+    // What a mail is made of comes from memory alone.
+    disableFileAccess: true,
+    disableUrlAccess: true,
   };
 }
 
