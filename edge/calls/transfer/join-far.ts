@@ -3,7 +3,7 @@ import type { LiveCall } from '../call/index.ts';
 import type { AnsweredLeg } from '../conversation/index.ts';
 import type { TakenLeg } from '../elsewhere/give-leg.ts';
 import { OFFER_REFUSED, ownOffer } from '../media/index.ts';
-import { limitUntil } from '../ring/talk-outside.ts';
+import { limitUntil, spendingOf } from '../ring/talk-outside.ts';
 import type { TransferListener } from './refer-subscription.ts';
 
 const OFFER = ownOffer(9, 0, 8);
@@ -27,6 +27,8 @@ export async function joinFar(
     call.conversation.add(leg);
     call.record.answered(id);
     if (taken?.leftMs != null) limitUntil(call, id, call.world.clock.monotonicMs() + taken.leftMs);
+    if (taken?.outside && taken.outside.callType !== 'emergency')
+      call.world.outgoingGuard.talks({ ...spendingOf(call, id), number: taken.party.number });
     call.conversation.refer(by, order, listener);
     return;
   }

@@ -9,7 +9,7 @@ import { Bindings } from '#edge/calls/registrar/index.ts';
 import { GroupMemories } from '#edge/calls/ring/index.ts';
 import { SharedLines } from '#edge/calls/shared-line/index.ts';
 import { readReplaces, replacedBy, takePlaceOf } from '#edge/calls/transfer/index.ts';
-import type { OutgoingGuard } from '#edge/calls/trunks/index.ts';
+import type { OutgoingGuard, TalksOutside } from '#edge/calls/trunks/index.ts';
 import type { LegId } from '#shared/cdr/index.ts';
 import { byUser, route } from '#shared/dialplan/index.ts';
 import type { ConfigObject, ObjectKindName } from '#shared/object/index.ts';
@@ -60,6 +60,8 @@ export class FakeHouse {
   canStore = true;
   /** Users with a phone of whatever device group. */
   readonly phonesOfGroups: string[] = [];
+  /** What the guard of what calls cost was told of. */
+  readonly talksOutside: TalksOutside[] = [];
   /** Legs that the guard of what calls cost was told of, and where each goes on. */
   readonly moved: [LegId, Parameters<OutgoingGuard['moved']>[1]][] = [];
   /** Who is to be rung, because somebody is free. */
@@ -175,7 +177,7 @@ export class FakeHouse {
         secretOf: () => null,
         outgoingGuard: {
           holdBack: async () => null,
-          talks: () => undefined,
+          talks: (talks) => this.talksOutside.push(talks),
           moved: (leg, to) => this.moved.push([leg, to]),
         },
         wrongCodes: new WrongCodes(this.clock),
