@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setImmediate } from 'node:timers/promises';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { partialPath } from '#edge/media/index.ts';
 import { ManualClock } from '#test/world/index.ts';
@@ -129,6 +130,31 @@ describe('while the blob store is away', () => {
     answer = async () => 'taken';
     await (await openSpool()).stop();
     expect(handed).toMatchObject([{ id: 'vms_1', sound: 'hello' }]);
+  });
+
+  test('one that nobody takes is tried less and less often, whatever becomes of others', async () => {
+    let tries = 0;
+    const full = async () => {
+      tries += 1;
+      throw new Error('full');
+    };
+    answer = full;
+    const spool = await openSpool();
+    await left(spool);
+    for (const ms of [5000, 10_000, 20_000]) {
+      answer = async () => 'taken';
+      await left(spool, { id: `vms_${ms}` });
+      answer = full;
+      const before = tries;
+      clock.advance(ms - 1);
+      await setImmediate();
+      expect(tries).toBe(before);
+      clock.advance(1);
+      await setImmediate();
+      expect(tries).toBe(before + 1);
+    }
+    await spool.stop();
+    expect([spool.waiting, handed.length]).toEqual([1, 3]);
   });
 
   test('they survive the process', async () => {

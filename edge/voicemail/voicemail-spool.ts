@@ -49,8 +49,8 @@ export class VoicemailSpool {
   readonly #waiting = new Map<string, SpooledMessage>();
   readonly #alarmed = new Set<TenantId>();
   readonly #handing = new Map<string, Promise<void>>();
-  #retryMs = RETRY_MS;
-  #callOff: (() => void) | null = null;
+  /** When each of them is tried again: one that nobody takes for long slows no other down, nor is it hurried by one. */
+  readonly #retries = new Map<string, { readonly ms: number; readonly callOff: () => void }>();
   #isStopped = false;
 
   /** Finds what the process before this one has left, and hands it on. */
@@ -112,7 +112,7 @@ export class VoicemailSpool {
   /** Waits for what is being handed on, but not for long. */
   async stop(): Promise<void> {
     this.#isStopped = true;
-    this.#callOff?.();
+    for (const { callOff } of this.#retries.values()) callOff();
     const late = Promise.withResolvers<void>();
     const callOff = this.#world.clock.after(STOP_MS, late.resolve);
     await Promise.race([Promise.allSettled(this.#handing.values()), late.promise]);
@@ -157,7 +157,7 @@ export class VoicemailSpool {
     if (handed === 'later') return this.#waits(message, why);
     if (handed === 'refused') log({ name: 'voicemail-refused', tenant: tenantId, message: id, box: message.boxId });
     this.#waiting.delete(id);
-    this.#retryMs = RETRY_MS;
+    this.#retries.delete(id);
     await this.discard(id);
     const isOver = ![...this.#waiting.values()].some((other) => other.tenantId === tenantId);
     if (isOver && this.#alarmed.delete(tenantId)) this.#world.alarm(tenantId, false, '');
@@ -169,19 +169,18 @@ export class VoicemailSpool {
     return Promise.race([handing, late.promise]).finally(callOff);
   }
 
-  #waits({ id, tenantId }: SpooledMessage, why: string): void {
+  #waits(message: SpooledMessage, why: string): void {
+    const { id, tenantId } = message;
     const { log, alarm, clock } = this.#world;
     log({ name: 'voicemail-waits', tenant: tenantId, message: id, error: why });
     if (!this.#alarmed.has(tenantId)) {
       this.#alarmed.add(tenantId);
       alarm(tenantId, true, why);
     }
-    if (this.#isStopped || this.#callOff) return;
-    this.#callOff = clock.after(this.#retryMs, () => {
-      this.#callOff = null;
-      this.#retryMs = Math.min(this.#retryMs * 2, MAX_RETRY_MS);
-      for (const waiting of [...this.#waiting.values()]) void this.#hand(waiting);
-    });
+    if (this.#isStopped) return;
+    const before = this.#retries.get(id);
+    const ms = before ? Math.min(before.ms * 2, MAX_RETRY_MS) : RETRY_MS;
+    this.#retries.set(id, { ms, callOff: clock.after(ms, () => void this.#hand(message)) });
   }
 
   #pathOf(id: string): string {
