@@ -19,4 +19,5 @@
  */
 export { type Api, type ApiOptions, createApi, ENDPOINTS } from './app.ts';
 export { openApiDocument } from './openapi.ts';
-export { type ApiProblemCode, PROBLEMS } from './problem.ts';
+export type { ApiProblemCode } from './problem.ts';
+export { PROBLEMS } from './problem-answers.ts';

@@ -8,7 +8,8 @@ import { changesOne, isTagged } from './entity-tag.ts';
 import { IDEMPOTENCY_HEADER, REPLAYED_HEADER, takesIdempotencyKey } from './idempotency.ts';
 import { jsonSchemas } from './json-schema.ts';
 import { withParameters } from './parameters.ts';
-import { type ApiProblemCode, bodyLimitOf, PROBLEMS, ProblemDocument } from './problem.ts';
+import { type ApiProblemCode, bodyLimitOf, ProblemDocument } from './problem.ts';
+import { PROBLEMS } from './problem-answers.ts';
 
 type JsonSchema = z.core.JSONSchema.BaseSchema;
 

@@ -2,7 +2,8 @@ import type { Context } from 'hono';
 import type { z } from 'zod';
 import { fail, ok, type Result } from '#shared/result.ts';
 import type { AnyEndpoint } from './endpoint.ts';
-import { type ApiProblem, fieldErrors } from './problem.ts';
+import { fieldErrors } from './field-error.ts';
+import type { ApiProblem } from './problem.ts';
 
 /** What an endpoint has schemas for, as they have parsed it; undefined where it has none. */
 interface RequestParts {

@@ -1,7 +1,7 @@
 import { AxeBuilder } from '@axe-core/playwright';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { PROBLEMS } from '#functions/api/problem.ts';
+import { PROBLEMS } from '#functions/api/problem-answers.ts';
 import { aCdr, aRegistration, aWebhook } from '#test/world/records.ts';
 import en from '../../web/language/en.json' with { type: 'json' };
 import { gone, openBrowser, openTab, seen } from './browser.ts';
