@@ -1,7 +1,8 @@
 import type { PhraseId } from '#edge/media/index.ts';
 import { MIN_MESSAGE_MS } from '#edge/voicemail/index.ts';
 import type { GreetingKind } from '#shared/voicemail/index.ts';
-import { ALL_KEYS, BEEP, LEFT, type Left } from '../voice/index.ts';
+import { ALL_KEYS, LEFT, type Left } from '../voice/index.ts';
+import { recordOwnWords } from './own-words.ts';
 import { choose, type Onward, type Visit } from './visit.ts';
 import type { Spoken } from './voicemail-port.ts';
 
@@ -21,7 +22,11 @@ const CHOSEN = {
   4: 'extended-absence',
   5: 'personal',
 } as const;
-const MAX_GREETING_MS = 120_000;
+const GREETING_LIMITS = {
+  maxMs: 120_000,
+  minMs: MIN_MESSAGE_MS / 2, // a name is shorter than a message
+  endAfterSilenceMs: 10_000,
+};
 const PIN = /^[0-9]{4,15}$/;
 const PATIENCE = { maxDigits: 15, firstKeyMs: 10_000, nextKeyMs: 5000 };
 
@@ -57,7 +62,7 @@ async function recordGreeting(visit: Visit, kind: GreetingKind): Promise<PhraseI
   // Without one there is nothing to keep or to listen to: it is recorded at once.
   for (let isToBeRecorded = path === null; ; ) {
     if (isToBeRecorded) {
-      const recorded = await record(visit);
+      const recorded = await recordOwnWords(visit, 'voicemail/record-greeting', GREETING_LIMITS);
       if (recorded === LEFT) return leave(LEFT);
       if (recorded) {
         if (spoken) await port.forgetDraft(spoken.path);
@@ -76,30 +81,6 @@ async function recordGreeting(visit: Visit, kind: GreetingKind): Promise<PhraseI
       return leave((await port.setGreeting(visit, kind, null)) ? 'voicemail/kept' : 'voicemail/not-done');
     } else if (key !== '2' && key !== '3') return leave(null);
   }
-}
-
-async function record({ voice, port, cannotRecord }: Visit): Promise<Spoken | null | Left> {
-  if ((await voice.say([{ phrase: 'voicemail/record-greeting' }, BEEP])) === LEFT) return LEFT;
-  const path = await port.draft();
-  if (path === null) return null;
-  const {
-    how,
-    path: recorded,
-    durationMs,
-    error,
-  } = await voice.record({
-    path,
-    maxMs: MAX_GREETING_MS,
-    minMs: MIN_MESSAGE_MS / 2, // a name is shorter than a message
-    endAfterSilenceMs: 10_000,
-    terminators: '#',
-  });
-  if (how === 'failed') cannotRecord(error ?? 'failed');
-  if (voice.hasLeft) {
-    await port.forgetDraft(path);
-    return LEFT;
-  }
-  return recorded === null || how === 'failed' ? null : { path: recorded, durationMs: Math.round(durationMs) };
 }
 
 async function chooseGreeting(visit: Visit): Promise<PhraseId | null | Left> {

@@ -4,10 +4,10 @@ import { DistributionList } from '#shared/distribution-list/index.ts';
 import { objectsOf, type TenantSnapshot } from '#shared/tenant/index.ts';
 import type { VoicemailMessage } from '#shared/voicemail/index.ts';
 import type { VoicemailBox } from '#shared/voicemail-box/index.ts';
-import { BEEP, LEFT, type Left, type Utterance } from '../voice/index.ts';
+import { LEFT, type Left, type Utterance } from '../voice/index.ts';
 import { takeMessage } from './deposit.ts';
+import { recordOwnWords } from './own-words.ts';
 import type { Visit } from './visit.ts';
-import type { Spoken } from './voicemail-port.ts';
 
 const MAX_DIGITS = 15;
 const TRIES = 3;
@@ -29,7 +29,8 @@ export async function forwardMessage(visit: Visit, message: VoicemailMessage): P
   const to = await recipients(visit);
   if (to === LEFT) return LEFT;
   if (to === null) return 'done';
-  const comment = await recordComment(visit);
+  const limits = { maxMs: visit.box.maxMessageSeconds * 1000, minMs: MIN_MESSAGE_MS };
+  const comment = await recordOwnWords(visit, 'voicemail/record-comment', limits);
   if (comment === LEFT) return LEFT;
   const isDone = await visit.port.forward(visit, { message, to, by: visit.factsFor(visit.box.id, null).from, comment });
   if (comment) await visit.port.forgetDraft(comment.path);
@@ -64,31 +65,6 @@ export function boxesAt(snapshot: TenantSnapshot, own: VoicemailBox, number: str
     lists.find(({ owner }) => owner.kind === 'user-group' && groups.includes(owner.userGroupId)) ??
     lists.find(({ owner }) => owner.kind === 'tenant');
   return (list?.voicemailBoxIds ?? []).flatMap((id) => boxWith(snapshot, id) ?? []);
-}
-
-/** Null: the owner has nothing to say of it. */
-async function recordComment(visit: Visit): Promise<Spoken | null | Left> {
-  const { voice, port, box, cannotRecord } = visit;
-  if ((await voice.say([{ phrase: 'voicemail/record-comment' }, BEEP], { stopsAt: '#' })) === LEFT) return LEFT;
-  const path = await port.draft();
-  if (path === null) return null;
-  const {
-    how,
-    path: recorded,
-    durationMs,
-    error,
-  } = await voice.record({
-    path,
-    maxMs: box.maxMessageSeconds * 1000,
-    minMs: MIN_MESSAGE_MS,
-    terminators: '#',
-  });
-  if (how === 'failed') cannotRecord(error ?? 'failed');
-  if (voice.hasLeft) {
-    await port.forgetDraft(path);
-    return LEFT;
-  }
-  return recorded === null || how === 'failed' ? null : { path: recorded, durationMs: Math.round(durationMs) };
 }
 
 const said = async ({ voice }: Visit, says: readonly Utterance[]): Promise<'done' | Left> =>
