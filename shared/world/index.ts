@@ -8,6 +8,7 @@
  *   email.ts, language.ts  addresses of mail, tags of languages
  *   ip-address.ts  addresses and names of hosts
  *   time-zone.ts  names of time zones
+ *   wall-clock.ts  what the clocks of a zone show, and when
  *   schemas.ts  how identifiers, instants and lines of text look at a border
  *
  * Tests use the fakes in test/world.
@@ -21,3 +22,4 @@ export { HostName, IpAddress, IpNetwork } from './ip-address.ts';
 export { Language, SPOKEN_LANGUAGES, type SpokenLanguage } from './language.ts';
 export { Instant, idOf, lineOfText, toInstant } from './schemas.ts';
 export { TimeZone } from './time-zone.ts';
+export { instantOf, offsetMs } from './wall-clock.ts';
