@@ -1,0 +1,124 @@
+import type { Party } from '#shared/cdr/index.ts';
+import type { Destination } from '#shared/destination/index.ts';
+
+interface At {
+  /** When it happened, milliseconds since 1970-01-01 UTC; never before that of the event before. */
+  readonly atMs: number;
+}
+
+/** What an edge knows of a caller whom it wants in a queue. */
+export interface CallerArrived extends At {
+  readonly name: 'caller-arrived';
+  readonly callId: string;
+  readonly queueId: string;
+  /** Where the caller's leg is: `edge-lost` ends it. */
+  readonly edge: string;
+  readonly from: Party;
+  /** Higher ones are served first; 0 without. */
+  readonly priority: number;
+  /**
+   * Equal to `atMs`; earlier when the caller has waited under another owner of this machine. Such a caller is let in
+   * whatever the limits are: the log and the events have told of its entrance.
+   */
+  readonly enteredAtMs: number;
+  /** As `queue.entered` had told; null for a new caller. */
+  readonly originalPosition: number | null;
+  /** The schedule is closed, and sends calls there; null: open. */
+  readonly closed: { readonly destination: Destination } | null;
+  /** Instead of the queue's own (X3-SK-13); null: the queue's. */
+  readonly skillRule: { readonly skillRuleId: string; readonly variables: Readonly<Record<string, string>> } | null;
+  /** Instead of the queue's own (ringSeconds of the destination), seconds; null: the queue's. */
+  readonly maxWaitSeconds: number | null;
+  /** Set when the caller has hung up long ago and waits to be called back. */
+  readonly callback: { readonly number: string } | null;
+}
+
+/** What one knows of a member from the store, or from the owner before. */
+export interface MemberRestored extends At {
+  readonly name: 'member-restored';
+  readonly memberId: string;
+  /** Null: logged out; ignored for users. */
+  readonly login: { readonly extension: string; readonly sinceMs: number } | null;
+  readonly pauses: readonly Pause[];
+  readonly missedInTurn: number;
+  /** When the last call of a queue ended; null: there was none. */
+  readonly idleSinceMs: number | null;
+  readonly work: RestoredWork | null;
+}
+
+export interface Pause {
+  /** Null: in all queues. */
+  readonly queueId: string | null;
+  readonly reason: string | null;
+  readonly sinceMs: number;
+}
+
+export type RestoredWork =
+  | {
+      readonly name: 'talking';
+      readonly callId: string;
+      readonly queueId: string;
+      readonly edge: string;
+      readonly sinceMs: number;
+      readonly waitSeconds: number;
+      readonly originalPosition: number;
+    }
+  | { readonly name: 'wrap-up'; readonly queueId: string; readonly untilMs: number };
+
+/** Everything that can happen to a contact centre. */
+export type CentreEvent =
+  | CallerArrived
+  | MemberRestored
+  | (At & { readonly name: 'caller-hung-up'; readonly callId: string })
+  | (At & { readonly name: 'caller-pressed'; readonly callId: string; readonly key: string })
+  /** The caller wants to be called back: its place stays, its leg ends. */
+  | (At & { readonly name: 'caller-wants-callback'; readonly callId: string; readonly number: string })
+  /** A supervisor has moved the caller; null: the call ends. */
+  | (At & { readonly name: 'caller-removed'; readonly callId: string; readonly destination: Destination | null })
+  /** An operator wants this caller, whatever the order (switchboard). */
+  | (At & { readonly name: 'caller-taken'; readonly callId: string; readonly memberId: string })
+  /** Whether some phone of the member is registered; reachable until told otherwise. */
+  | (At & { readonly name: 'member-reachable' | 'member-unreachable'; readonly memberId: string })
+  /** Whether the member has calls that no queue gave; free until told otherwise. */
+  | (At & { readonly name: 'member-busy' | 'member-free'; readonly memberId: string })
+  | (At & {
+      readonly name: 'agent-logged-in';
+      readonly agentId: string;
+      readonly extension: string;
+      /** Of the call by which the agent did; null: not by phone. */
+      readonly callId: string | null;
+    })
+  | (At & { readonly name: 'agent-logged-out'; readonly agentId: string })
+  | (At & {
+      readonly name: 'member-paused' | 'member-resumed';
+      readonly memberId: string;
+      /** Null: all queues. */
+      readonly queueId: string | null;
+      readonly reason: string | null;
+    })
+  | (At & { readonly name: 'offer-answered'; readonly offerId: string })
+  /** The phone was busy, the member declined. */
+  | (At & { readonly name: 'offer-refused'; readonly offerId: string; readonly cause: 'busy' | 'declined' })
+  /** No phone could be rung. Counts as no missed call. */
+  | (At & { readonly name: 'offer-failed'; readonly offerId: string })
+  | (At & {
+      readonly name: 'talk-ended';
+      readonly callId: string;
+      readonly memberId: string;
+      readonly by: 'agent' | 'caller';
+    })
+  /** The member has transferred the caller: its work is over. */
+  | (At & {
+      readonly name: 'talk-transferred';
+      readonly callId: string;
+      readonly memberId: string;
+      /** The number it went to. */
+      readonly destination: string;
+    })
+  | (At & { readonly name: 'wrap-up-cut-short'; readonly memberId: string })
+  /** Another centre comes with the event. */
+  | (At & { readonly name: 'configuration-changed' })
+  /** What `wake` asked for. */
+  | (At & { readonly name: 'timer-fired'; readonly timer: string })
+  /** An edge is gone with the legs that were there. */
+  | (At & { readonly name: 'edge-lost'; readonly edge: string });
