@@ -17,10 +17,7 @@ const Secretary = z
   })
   .meta({ id: 'Secretary' });
 
-/**
- * Secretaries who take the calls of a boss (XiVO 15.12 XA-BS-01 to -15). They ring in the order of the list; XiVO's own goes
- * from its end (XA-BS-08).
- */
+/** Secretaries who take the calls of a boss (XiVO 15.12 XA-BS-01 to -15). */
 export const BossSecretaryFilter = objectKind({
   name: 'boss-secretary-filter',
   idPrefix: 'bsf',
@@ -35,6 +32,11 @@ export const BossSecretaryFilter = objectKind({
       .enum(['boss-then-in-turn', 'boss-then-together', 'in-turn', 'together', 'all-together'])
       .default('boss-then-in-turn')
       .describe('First the boss, then the secretaries; the secretaries alone; or all at once.'),
+    ringsFrom: z
+      .enum(['first', 'last'])
+      .default('first')
+      // XiVO's lists are rung from their end (XA-BS-08).
+      .describe('Who of the list begins where secretaries ring in turn.'),
     bossRingSeconds: z.int().min(1).max(300).default(15).describe('How long the boss rings, in seconds.'),
     ringSeconds: z.int().min(1).max(300).default(30).describe('How long a secretary rings, in seconds.'),
     callerName: CallerName.default(NAME_UNCHANGED),

@@ -205,7 +205,7 @@ function secretariesOf(planning: Planning, boss: SnapshotUser) {
   });
   // A secretary puts calls through to the boss (XA-BS-05).
   if (isSecretary || targets.length === 0) return null;
-  const inTurn = targets.map((target) => [target]);
+  const inTurn = (filter.ringsFrom === 'last' ? targets.toReversed() : targets).map((target) => [target]);
   return {
     callerName: filter.callerName.change === 'none' ? null : filter.callerName,
     why: `${boss.name} has secretaries: ${filter.name}`,

@@ -283,6 +283,7 @@ describe('a boss and secretaries (XA-BS-05 to XA-BS-08)', () => {
     ['the boss, then one after the other', filter('boss-then-in-turn'), '200', 'bob 15 > cid 20 > dot 20'],
     ['the boss, then all', filter('boss-then-together'), '200', 'bob 15 > cid 20 & dot 20'],
     ['one after the other', filter('in-turn'), '200', 'cid 20 > dot 20'],
+    ['the last is first (XA-BS-08)', filter('in-turn', { ringsFrom: 'last' }), '200', 'dot 20 > cid 20'],
     ['all secretaries', filter('together'), '200', 'cid 20 & dot 20'],
     ['all at once', filter('all-together'), '200', 'bob 15 & cid 20 & dot 20'],
     ['a secretary reaches the boss', filter('together'), '202', 'bob 30'],
