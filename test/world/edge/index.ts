@@ -12,4 +12,13 @@ export { ACME, BOLT, CallsWorld, SippPhone } from './calls-world.ts';
 export { MemoryEdgeStore } from './memory-edge-store.ts';
 export { MemoryJournal } from './memory-journal.ts';
 export { SipUser, type Subscribed } from './sip-user.ts';
-export { passwordOf, startTestEdge, TEST_BOX, type TestEdge, tenantIdOf, toTenant, toUser } from './test-edge.ts';
+export {
+  passwordOf,
+  startTestEdge,
+  TEST_BOX,
+  type TestEdge,
+  type TestEdgeOptions,
+  tenantIdOf,
+  toTenant,
+  toUser,
+} from './test-edge.ts';

@@ -87,6 +87,15 @@ export class MemoryEdgeStore implements EdgeStore {
     part.version += 1;
   }
 
+  /** Objects and settings are gone; the users stay. */
+  clearConfiguration(tenantId: TenantId): void {
+    const part = this.#part(tenantId);
+    part.objects.clear();
+    part.sealed.clear();
+    part.settings.clear();
+    part.version += 1;
+  }
+
   deleteTenant(tenantId: TenantId): void {
     this.#tenants.delete(tenantId);
     this.#registrations.delete(tenantId);

@@ -1,0 +1,193 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { expect } from 'vitest';
+import { assembleCdr, type Cdr } from '#shared/cdr/index.ts';
+import { type ConfigObject, kindOf, type ObjectKindName } from '#shared/object/index.ts';
+import type { SettingValues } from '#shared/setting/index.ts';
+import { ACME, passwordOf, startTestEdge, type TestEdge, type TestEdgeOptions, tenantIdOf } from './edge/index.ts';
+import { BaresipPhone, type PhoneAccount, secondsOfTone } from './phones/index.ts';
+
+/** What each says. */
+const HZ = { '200': 1000, '201': 440, '202': 1800, '203': 2600, '204': 3200 } as const;
+export type Extension = keyof typeof HZ;
+
+/** How long two talk, and how much of it the other one has heard at least: up to half a second is lost until audio is under way. */
+const TALK_MS = 1200;
+const LEAST_SECONDS = 0.4;
+/** For what takes well under a second on a quiet machine. */
+const PATIENCE_MS = 30_000;
+/** A phone that is given up answers that somewhat later than the next one is rung. */
+const CANCEL_MS = 800;
+const AT = '2026-01-05T09:00:00.000Z';
+
+/** A call that is over, in words that fit on a line. */
+export interface Told {
+  readonly cdr: Cdr;
+  /** Who had a leg, why, and with a star whether he talked: `200 dialed*, 201 dialed, 202 forward-busy*`. */
+  readonly legs: string;
+  /** Names of its events without `call.`, in order. */
+  readonly events: string;
+}
+
+interface PhoneOfficeOptions extends TestEdgeOptions {
+  /** Who has a phone that is on for as long as the office is open; everybody from 200 to 204 is a user. */
+  readonly phones: readonly Extension[];
+}
+
+/** An edge and real phones that several tests share: each test configures what it needs, and `clear` takes it back. */
+export class PhoneOffice {
+  readonly edge: TestEdge;
+  readonly #phones = new Map<string, BaresipPhone>();
+  #told = 0;
+  #objects = 0;
+
+  private constructor(edge: TestEdge) {
+    this.edge = edge;
+  }
+
+  static async open({ phones, ...options }: PhoneOfficeOptions): Promise<PhoneOffice> {
+    const office = new PhoneOffice(await startTestEdge([{ domain: ACME, extensions: Object.keys(HZ) }], options));
+    await Promise.all(phones.map((extension) => office.#plugIn(extension)));
+    return office;
+  }
+
+  /** Whoever has a phone. */
+  phone(extension: Extension): BaresipPhone {
+    const phone = this.#phones.get(extension);
+    if (!phone) throw new Error(`${extension} has no phone`);
+    return phone;
+  }
+
+  account(extension: Extension): PhoneAccount {
+    const server = { host: this.edge.host, port: this.edge.udpPort, transport: 'udp' as const };
+    return { extension, password: passwordOf(extension), domain: ACME, server };
+  }
+
+  userId(extension: Extension): string {
+    return `usr_${this.tenantId.slice(4)}${extension}`;
+  }
+
+  get tenantId(): string {
+    return tenantIdOf(ACME);
+  }
+
+  /** Configures an object; what has a default is left out. @returns its id */
+  has(kind: ObjectKindName, { id, ...fields }: { readonly id?: string; readonly [field: string]: unknown }): string {
+    const { New, idPrefix } = kindOf(kind);
+    const own = { id: id ?? `${idPrefix}_${++this.#objects}`, createdAt: AT, updatedAt: AT };
+    const name = 'name' in New.shape ? { name: `${kind} of ${own.id}` } : {};
+    this.edge.store.putObject(this.tenantId, kind, { ...own, ...New.parse({ ...name, ...fields }) } as ConfigObject);
+    return own.id;
+  }
+
+  /** Settings of a user, or of the tenant. */
+  sets(bearer: Extension | 'tenant', values: SettingValues): void {
+    this.edge.store.putSettings(this.tenantId, bearer === 'tenant' ? this.tenantId : this.userId(bearer), values);
+  }
+
+  /** Nothing is configured any more. */
+  clear(): void {
+    this.edge.store.clearConfiguration(this.tenantId);
+  }
+
+  /**
+   * One calls, others ring until somebody answers: `201 > 203 & 202*` is 201 alone until it stops, then both, and 202 answers. The two
+   * talk then. Where nobody answers, the caller hears so.
+   */
+  async call(from: Extension, dialed: string, rings: string): Promise<Told> {
+    const stages = stagesOf(rings);
+    const answering = stages.flat().find(({ answers }) => answers)?.extension;
+    await this.phone(from).call(dialed);
+    for (const stage of stages) {
+      if (answering && stage.some(({ answers }) => answers)) await this.answers(answering);
+      await this.ringsOut(...stage.flatMap(({ extension, answers }) => (answers ? [] : [extension])));
+    }
+    if (answering) {
+      await this.phone(from).waitFor('answered', PATIENCE_MS);
+      await this.talk(from, answering);
+    } else await this.phone(from).waitFor('ended', PATIENCE_MS);
+    const told = await this.told();
+    expect(inTurn(told.cdr, stages), `${dialed} rings ${rings}`).toBe(true);
+    return told;
+  }
+
+  /** The phones ring, and nobody answers. */
+  async ringsOut(...extensions: readonly Extension[]): Promise<void> {
+    await Promise.all(
+      extensions.map(async (extension) => {
+        await this.phone(extension).waitFor('incoming', PATIENCE_MS);
+        await this.phone(extension).waitFor('ended', PATIENCE_MS);
+      }),
+    );
+  }
+
+  /** The phone rings, and is answered. */
+  async answers(extension: Extension): Promise<void> {
+    const phone = this.phone(extension);
+    await phone.waitFor('incoming', PATIENCE_MS);
+    await phone.answer();
+    await phone.waitFor('answered', PATIENCE_MS);
+  }
+
+  /** The two hear each other, until the first hangs up. */
+  async talk(one: Extension, other: Extension): Promise<void> {
+    await sleep(TALK_MS);
+    await this.phone(one).hangUp();
+    await Promise.all([one, other].map((extension) => this.phone(extension).waitFor('ended', PATIENCE_MS)));
+    await this.heard(one, other);
+    await this.heard(other, one);
+  }
+
+  /** Who had a call has heard in it what the other one says. */
+  async heard(by: Extension, other: Extension): Promise<void> {
+    const seconds = secondsOfTone(await this.phone(by).recording(), HZ[other]);
+    expect(seconds, `${by} has heard ${other}`).toBeGreaterThan(LEAST_SECONDS);
+  }
+
+  /** The oldest call that is over and was not told yet. */
+  async told(): Promise<Told> {
+    this.#told += 1;
+    const record = (await this.edge.journal.ended(this.#told, PATIENCE_MS))[this.#told - 1];
+    if (!record) throw new Error('no call has ended');
+    const cdr = assembleCdr(record);
+    const legs = cdr.legs.map(({ party, reason, answeredAt }) => `${party.number} ${reason}${answeredAt ? '*' : ''}`);
+    const events = this.edge.journal.events.filter(({ callId }) => callId === record.callId);
+    return { cdr, legs: legs.join(', '), events: events.map(({ type }) => type.replace('call.', '')).join(' ') };
+  }
+
+  async close(): Promise<void> {
+    await Promise.all([...this.#phones.values()].map((phone) => phone.close()));
+    await this.edge.close();
+  }
+
+  async #plugIn(extension: Extension): Promise<void> {
+    const phone = await BaresipPhone.start({ account: this.account(extension), says: { toneHz: HZ[extension] } });
+    this.#phones.set(extension, phone);
+    expect(await phone.register()).toBe(200);
+  }
+}
+
+interface Rung {
+  readonly extension: Extension;
+  readonly answers: boolean;
+}
+
+const stagesOf = (rings: string): Rung[][] =>
+  rings.split(' > ').map((stage) =>
+    stage
+      .split(' & ')
+      .filter((one) => one !== '')
+      .map((one) => ({ extension: one.replace('*', '') as Extension, answers: one.endsWith('*') })),
+  );
+
+/** Whether each stage has rung once the one before had stopped, by the times of the bill. */
+function inTurn({ legs }: Cdr, stages: readonly Rung[][]): boolean {
+  const times = stages.map((stage) =>
+    legs
+      .filter(({ party, role }) => role === 'callee' && stage.some(({ extension }) => extension === party.number))
+      .map(({ startedAt, endedAt }) => ({ from: Date.parse(startedAt), to: Date.parse(endedAt) })),
+  );
+  return times.every((now, i) => {
+    const before = times[i - 1] ?? [];
+    return before.every(({ to }) => now.every(({ from }) => from >= to - CANCEL_MS));
+  });
+}
