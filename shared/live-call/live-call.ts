@@ -68,7 +68,10 @@ export const LiveCall = z
     startedAt: Instant,
     answeredAt: Instant.nullable(),
     orbit: z.string().nullable().describe('Where it is parked; null when it is not.'),
-    recordedLegs: z.array(LegId).readonly().describe('The legs that are recorded.'),
+    recordedLegs: z
+      .array(LegId)
+      .readonly()
+      .describe('The legs that are recorded, or are as soon as all have heard so.'),
     legs: z.array(LiveLeg),
   })
   .meta({ id: 'LiveCall' });

@@ -34,6 +34,8 @@ beforeAll(async () => {
   recordings = await mkdtemp(join(tmpdir(), 'recordings-'));
   patchbay = await startTestPatchbay({ edgeEnvironment: { RECORDINGS_DIR: recordings } });
   await chooseMusic(patchbay, MUSIC_HZ);
+  const values = { 'recording.is-announced': false }; // with words: phones-recorded.test.ts
+  expect((await patchbay.api.patch('/v1/tenant/settings', { values })).status).toBe(200);
   const lifeSeconds = 120;
   const phone = (extension: keyof typeof HZ) => ({
     account: patchbay.account(extension),

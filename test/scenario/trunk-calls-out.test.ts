@@ -1,7 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { parseCredentials } from '#edge/calls/digest/credentials.ts';
 import { provesPassword } from '#edge/calls/digest/digest.ts';
+import { Prompts } from '#edge/media/index.ts';
 import { H } from '#edge/signaling/index.ts';
 import { OFFER, type Phone, udpPhone, udpPhoneAt } from '#edge/signaling/rig/index.ts';
 import { assembleCdr } from '#shared/cdr/index.ts';
@@ -11,7 +12,16 @@ import { OutboundRule } from '#shared/outbound-rule/index.ts';
 import { PinSet } from '#shared/pin-set/index.ts';
 import { chargesOf, RateCard } from '#shared/rating/index.ts';
 import { Trunk } from '#shared/trunk/index.ts';
-import { calleeEnd, callerEnd, type End, expectHeard, portIn, sdpOf } from '#test/world/edge/call-ends.ts';
+import { ALIKE, likenessOfWords } from '#test/world/audio/index.ts';
+import {
+  calleeEnd,
+  callerEnd,
+  type End,
+  expectHeard,
+  portIn,
+  samplesHeard,
+  sdpOf,
+} from '#test/world/edge/call-ends.ts';
 import { ACME, SipUser, startTestEdge, TEST_BOX, type TestEdge, tenantIdOf, toUser } from '#test/world/edge/index.ts';
 import { aRateTable } from '#test/world/records.ts';
 import { RtpPeer } from '#test/world/rtp/index.ts';
@@ -29,10 +39,12 @@ const TENANT = tenantIdOf(ACME);
 const CHALLENGE = 'Digest realm="provider", nonce="n0nce", qop="auth", algorithm=SHA-256';
 
 let edge: TestEdge;
+let prompts: Prompts;
 let [one, two] = [] as unknown as [Phone, Phone];
 let ended = 0;
 const closing: (() => unknown)[] = [];
 beforeAll(async () => {
+  prompts = await Prompts.open();
   // Each test that registers somebody has users of its own. Timers run as they are: in a hurry, a busy machine is too slow for
   // the time between two keys, and for the time that a recording has to be finished.
   edge = await startTestEdge([{ domain: ACME, extensions: ['200', '201', '202', '203'] }]);
@@ -357,9 +369,18 @@ describe('somebody outside', () => {
     expect(record?.recordings).toMatchObject([{ legId: record?.legs[0]?.id, error: null }]);
   });
 
-  test('is recorded where the trunk says so', async () => {
+  test('is recorded where the trunk says so, and hears so first, as the caller does', async () => {
     hasTrunk(1, { recordsCalls: true });
-    const { caller, callee, invite, far, near } = await talkOutside();
+    const { caller, callee, invite, answer, far, near } = await talkOutside();
+    // The edge sends to where it hears from.
+    for (const [peer, sdp] of [[far, invite] as const, [near, answer] as const])
+      peer.sendRtp(portIn(sdp), { payloadType: 8 });
+    const words = { language: 'en', id: 'call/is-recorded' } as const;
+    for (const peer of [far, near])
+      await vi.waitFor(
+        async () => expect(await likenessOfWords(prompts, words, samplesHeard(peer))).toBeGreaterThan(ALIKE),
+        { timeout: 60_000, interval: 500 },
+      );
     await expectHeard(far, portIn(invite), near, 'r');
     await hangsUp(callee);
     caller.phone.respond(await caller.phone.hears('BYE'), 200);

@@ -5,11 +5,10 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { FileCache } from '#edge/audio-files/index.ts';
 import { Prompts } from '#edge/media/index.ts';
-import { PCMA } from '#shared/audio/index.ts';
 import { LanguagePack } from '#shared/language-pack/index.ts';
 import { Prompt, promptBlob } from '#shared/prompt/index.ts';
-import { findSound, readWav } from '#test/world/audio/index.ts';
-import { callerEnd, sdpOf } from '#test/world/edge/call-ends.ts';
+import { ALIKE, likenessOfWords, UNALIKE } from '#test/world/audio/index.ts';
+import { callerEnd, samplesHeard, sdpOf } from '#test/world/edge/call-ends.ts';
 import { ACME, BOLT, SipUser, startTestEdge, type TestEdge, tenantIdOf, toUser } from '#test/world/edge/index.ts';
 import { MemoryBlobs } from '#test/world/memory-blobs.ts';
 import { RtpPeer } from '#test/world/rtp/index.ts';
@@ -22,9 +21,6 @@ import { RtpPeer } from '#test/world/rtp/index.ts';
  *            ◀─────BYE──────
  */
 const PHRASE = 'phone/fetches-settings';
-/** As alike as speech stays that has gone through G.711. */
-const ALIKE = 0.8;
-const UNALIKE = 0.5;
 
 let edge: TestEdge;
 let folder: string;
@@ -74,20 +70,12 @@ async function hears(extension: string, domain: string, dialed: string): Promise
   callerEnd(desk.phone, answer).sends('ACK');
   desk.phone.respond(await desk.phone.hears('BYE', 30_000), 200);
   await desk.close();
-  return Float64Array.from(
-    ear.heard.flatMap(({ packet }) => [...PCMA.decode(packet.subarray(12))]),
-    (sample) => sample / 32_768,
-  );
+  return samplesHeard(ear);
 }
 
 /** How much a prompt of ours sounds in it. */
-async function likeness(heard: Float64Array, language: 'en' | 'fr', id: string): Promise<number> {
-  const { samples } = readWav(await readFile(fileOf(language, id)));
-  // Half the rate: what is lost by that matters little in speech.
-  const at8k = (at: number) => ((samples[2 * at] ?? 0) + (samples[2 * at + 1] ?? 0)) / 2;
-  const sought = Float64Array.from({ length: samples.length >> 1 }, (_, at) => at8k(at));
-  return findSound(sought, heard).likeness;
-}
+const likeness = (heard: Float64Array, language: 'en' | 'fr', id: string): Promise<number> =>
+  likenessOfWords(prompts, { language, id }, heard);
 
 // sipXcom 20.04 AAT-15, VML-16; XiVO 15.12 XA-SND-01.
 test('each tenant hears its own words, those of no other, and the platform’s where it has none', async () => {

@@ -38,6 +38,8 @@ export interface BridgeListener {
   music(holder: Side): Playable | 'of-holder';
   /** A phone holds the other side now, or no longer; `callInfo` of its re-INVITE. */
   held(by: Side | null, callInfo?: string): void;
+  /** Both have agreed on media anew: whether they hear may be different. */
+  agreed(): void;
   /** A phone asks for a transfer. */
   referred(by: Side, request: SipRequest): void;
   /** A key came in INFO. @returns whether somebody else has use for it than the other side */
@@ -204,6 +206,7 @@ export class BridgedLegs {
       asked.media.agree();
       this.#playOnHold(offer.header('call-info'));
       offer.respond(200, { headers: SDP_HEADERS, body: answer.value });
+      this.#listener.agreed();
     });
   }
 

@@ -1,70 +1,64 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { MediaRecording, MediaServer } from '#edge/media/index.ts';
-import type { CallId, CallRecording, LegId } from '#shared/cdr/index.ts';
-import type { TenantId } from '#shared/tenant/index.ts';
-import { type Clock, toInstant } from '#shared/world/index.ts';
+import type { MediaRecording } from '#edge/media/index.ts';
+import type { CallRecording, LegId } from '#shared/cdr/index.ts';
+import { tenantSetting } from '#shared/tenant/index.ts';
+import { toInstant } from '#shared/world/index.ts';
 import type { LegMedia } from '../media/index.ts';
-
-export interface RecordingWorld {
-  readonly media: Pick<MediaServer, 'record'>;
-  readonly clock: Pick<Clock, 'nowMs'>;
-  /** Where recordings are kept, a folder for each tenant in it. */
-  readonly recordingsFolder: string;
-}
+import type { LiveCall } from './live-call.ts';
+import { RecordingNotice } from './recording-notice.ts';
 
 interface Going {
   readonly recording: MediaRecording;
   readonly told: Promise<CallRecording>;
 }
 
-/** The recordings of one call: at most one of each leg at a time. */
+/** To be recorded as soon as all who would be have been told so. */
+interface Awaited {
+  readonly media: LegMedia;
+  isPaused: boolean;
+}
+
+/**
+ * The recordings of one call: at most one of each leg at a time. Where the tenant has it announced, nobody is recorded who
+ * has not heard so: neither the leg, nor whoever talks to it then or later.
+ */
 export class CallRecordings {
-  readonly #world: RecordingWorld;
-  readonly #call: { readonly id: CallId; readonly tenantId: TenantId };
+  readonly #call: LiveCall;
+  readonly #notice: RecordingNotice;
+  readonly #awaited = new Map<LegId, Awaited>();
   readonly #going = new Map<LegId, Going>();
   readonly #all: Promise<CallRecording>[] = [];
   #isStarting = false;
 
-  constructor(world: RecordingWorld, call: { readonly id: CallId; readonly tenantId: TenantId }) {
-    this.#world = world;
+  constructor(call: LiveCall) {
     this.#call = call;
+    this.#notice = new RecordingNotice(call, {
+      heard: () => this.follow(),
+      failed: (legs, error) => {
+        call.world.log({ name: 'recording-failed', call: call.id, error });
+        for (const leg of legs) void this.control(leg, 'stop');
+      },
+    });
   }
 
-  /** The legs that are recorded now. */
+  /** The legs that are recorded now, or as soon as all have been told. */
   get legs(): readonly LegId[] {
-    return [...this.#going.keys()];
+    return [...this.#going.keys(), ...this.#awaited.keys()];
   }
 
   /** @returns false when that leg is recorded already */
   async start(leg: LegId, media: LegMedia): Promise<boolean> {
-    const { recordingsFolder, clock, media: server } = this.#world;
-    const { id, tenantId } = this.#call;
-    const name = `${id}-${this.#all.length + 1}.wav`;
-    await mkdir(join(recordingsFolder, tenantId), { recursive: true, mode: 0o700 });
-    if (this.#going.has(leg)) return false;
-    const startedAt = toInstant(clock.nowMs());
-    const path = join(recordingsFolder, tenantId, name);
-    const recording = server.record(media.endpoint, { path, layout: 'stereo', pauses: 'silence' });
-    const told = recording.ended.then(({ path, durationMs, error }) => ({
-      legId: leg,
-      file: path === null ? null : `${tenantId}/${name}`,
-      startedAt,
-      durationMs,
-      error,
-    }));
-    const going = { recording, told };
-    this.#going.set(leg, going);
-    this.#all.push(told);
-    void told.then(() => {
-      if (this.#going.get(leg) === going) this.#going.delete(leg);
-    });
+    await mkdir(this.#folder, { recursive: true, mode: 0o700 });
+    if (this.#going.has(leg) || this.#awaited.has(leg)) return false;
+    this.#awaited.set(leg, { media, isPaused: false });
+    this.follow();
     return true;
   }
 
   /** What is recorded without being asked for: of a conversation once, whoever wants it. */
   async startByItself(leg: LegId, media: LegMedia): Promise<void> {
-    if (this.#isStarting || this.#going.size > 0) return;
+    if (this.#isStarting || this.legs.length > 0) return;
     this.#isStarting = true;
     try {
       await this.start(leg, media);
@@ -73,8 +67,65 @@ export class CallRecordings {
     }
   }
 
+  /**
+   * Who talks to whom may be different now, or whether they hear each other.
+   *
+   * @param isCut  they hear something else than they did
+   */
+  follow(isCut = false): void {
+    if (isCut) this.#notice.cut();
+    if (this.legs.length === 0) this.#notice.callOff();
+    for (const leg of this.legs) {
+      const talking = this.#call.conversation.hearingEachOther(leg);
+      if (this.#mayRecord(talking)) this.#begin(leg);
+      else if (talking.length > 0) this.#notice.say(talking);
+    }
+  }
+
+  #mayRecord(talking: readonly LegId[]): boolean {
+    if (!tenantSetting(this.#call.request.snapshot, 'recording.is-announced')) return true;
+    return talking.length > 0 && this.#notice.isKnownTo(talking);
+  }
+
+  #begin(leg: LegId): void {
+    const awaited = this.#awaited.get(leg);
+    if (!awaited) return;
+    this.#awaited.delete(leg);
+    const { clock, media: server } = this.#call.world;
+    const name = `${this.#call.id}-${this.#all.length + 1}.wav`;
+    const startedAt = toInstant(clock.nowMs());
+    const path = join(this.#folder, name);
+    const recording = server.record(awaited.media.endpoint, { path, layout: 'stereo', pauses: 'silence' });
+    if (awaited.isPaused) recording.pause();
+    const told = recording.ended.then(({ path, durationMs, error }) => ({
+      legId: leg,
+      file: path === null ? null : `${this.#call.request.snapshot.tenant.id}/${name}`,
+      startedAt,
+      durationMs,
+      error,
+    }));
+    const going = { recording, told };
+    this.#going.set(leg, going);
+    this.#all.push(told);
+    this.#call.changed();
+    void told.then(() => {
+      if (this.#going.get(leg) === going) this.#going.delete(leg);
+    });
+  }
+
+  get #folder(): string {
+    const { world, request } = this.#call;
+    return join(world.recordingsFolder, request.snapshot.tenant.id);
+  }
+
   /** @returns false when that leg is not recorded */
   async control(leg: LegId, action: 'pause' | 'resume' | 'stop'): Promise<boolean> {
+    const awaited = this.#awaited.get(leg);
+    if (awaited) {
+      if (action !== 'stop') awaited.isPaused = action === 'pause';
+      else if (this.#awaited.delete(leg)) this.follow();
+      return true;
+    }
     const going = this.#going.get(leg);
     going?.recording[action]();
     if (action === 'stop') await going?.told;
@@ -83,6 +134,8 @@ export class CallRecordings {
 
   /** What has been recorded, once all of it is complete: recordings end with their legs. */
   ended(): Promise<readonly CallRecording[]> {
+    this.#awaited.clear();
+    this.#notice.cut();
     return Promise.all(this.#all);
   }
 }

@@ -4,6 +4,7 @@
  *   live-call.ts            the leg that a plan is carried out for, interruptions, the end
  *   call-media.ts           the media of all legs
  *   call-recordings.ts      what of them is recorded
+ *   recording-notice.ts     who is recorded hears so first
  *   record-as-set.ts        what of them is, because a user has it so
  *   carry-out.ts            the interpreter: walks a plan from step to step
  *   call-record.ts          what will be on the bill, told to the journal as it happens

@@ -238,7 +238,7 @@ export class LiveCall {
       if (this.record.isAnswered) this.record.legMedia(leg, media);
     });
     this.conversation = new Conversation(this);
-    this.recordings = new CallRecordings(world, { id: this.id, tenantId: snapshot.tenant.id });
+    this.recordings = new CallRecordings(this);
     invite.onCanceled(() => this.interrupt('caller-gone'));
   }
 

@@ -37,7 +37,7 @@ import {
   type TalkMove,
   type TalkOrder,
 } from './talk.ts';
-import { isSeeking, legStateIn, partnerIn, talkingIn } from './talk-view.ts';
+import { hearingEachOther, isSeeking, legStateIn, partnerIn, talkingIn } from './talk-view.ts';
 import { TransferNews } from './transfer-news.ts';
 
 /** The answered legs of one call, and who of them talks to whom: carries out what talk.ts decides. */
@@ -69,6 +69,7 @@ export class Conversation {
       // Whoever is outside has music of its own (RFC 7088).
       music: (held, holder) => (isOutside(call.record.leg(holder)) ? 'of-holder' : this.musicFor(held, holder)),
       held: (by, callInfo) => this.#heldBy(by, callInfo),
+      agreed: () => call.recordings.follow(),
       pressed: (leg, key) => this.#keys.pressed(leg, key),
       referred: (leg, request) => this.#takeRefer(leg, request),
     });
@@ -123,6 +124,20 @@ export class Conversation {
 
   leg(id: LegId): AnsweredLeg | undefined {
     return this.#legs.get(id);
+  }
+
+  /** Those who hear each other, one of them the leg; none: it hears nobody. */
+  hearingEachOther(id: LegId): readonly LegId[] {
+    return hearingEachOther(this.#talk, id);
+  }
+
+  /** They have heard something of ours instead of each other. */
+  letHear(legs: readonly LegId[]): void {
+    const all = legs.flatMap((id) => this.#legs.get(id) ?? []);
+    const [one, other] = all;
+    if (this.#supervision) for (const { id } of all) this.#supervision.enter(id);
+    else if (this.#conference) for (const { media } of all) this.#conference.enter(media as LegMedia);
+    else if (one && other) one.media.bridge(other.media);
   }
 
   /** What the leg is doing; null when it is not answered. */
@@ -320,6 +335,7 @@ export class Conversation {
     this.#call.changed();
     for (const effect of effects) this.#carryOut(effect);
     recordAsSet(this.#call, talkingIn(this.#talk));
+    this.#call.recordings.follow(effects.length > 0);
     this.#keys.follow(talkingIn(this.#talk), this.#talk.name === 'held' ? this.#talk.by : null);
     const isSupervised = this.#talk.name === 'talking' && this.#talk.supervisor !== null;
     if (!isSupervised) this.#endSupervision();
@@ -391,7 +407,9 @@ export class Conversation {
   async #join(legs: Pair): Promise<void> {
     const talk = this.#talk;
     await this.#legs.join(legs);
-    if (this.#talk === talk) this.#legs.bridge(legs); // else something else has happened to one of them meanwhile
+    if (this.#talk !== talk) return; // something else has happened to one of them meanwhile
+    this.#legs.bridge(legs);
+    this.#call.recordings.follow(); // their phones know by now that nobody is on hold
   }
 
   #supervise(legs: readonly LegId[]): void {
@@ -403,6 +421,7 @@ export class Conversation {
     for (const id of legs) {
       this.#legs.serve(id, ({ endpoint }) => {
         supervision.enter(id);
+        this.#call.recordings.follow(true);
         if (id === terms.supervisor) endpoint.onDigit((key) => supervision.pressed(key));
       });
     }
@@ -413,7 +432,10 @@ export class Conversation {
     const conference = this.#conference ?? new ConferenceSound(this.#call.world.media);
     this.#conference = conference;
     for (const id of legs) {
-      this.#legs.serve(id, (media) => conference.enter(media));
+      this.#legs.serve(id, (media) => {
+        conference.enter(media);
+        this.#call.recordings.follow(true);
+      });
       void this.#legs.tellHold(id, false);
     }
   }

@@ -20,6 +20,8 @@ export interface HeldLegsListener {
   pressed(leg: LegId, key: string): boolean;
   /** A phone holds by itself, or no longer (null). */
   held(by: LegId | null, callInfo?: string): void;
+  /** Two phones have agreed on media anew. */
+  agreed(): void;
   /** A phone asks for a transfer (RFC 3515). */
   referred(leg: LegId, request: SipRequest): void;
 }
@@ -83,6 +85,7 @@ export class HeldLegs {
           return this.#listener.music(held, by);
         },
         held: (side, callInfo) => this.#listener.held(side && (side === 'caller' ? caller.id : callee.id), callInfo),
+        agreed: () => this.#listener.agreed(),
         pressed: (side, key) => this.#listener.pressed(side === 'caller' ? caller.id : callee.id, key),
         referred: (side, request) => this.#listener.referred(side === 'caller' ? caller.id : callee.id, request),
       },

@@ -16,6 +16,13 @@ export function partnerIn(talk: Talk, id: LegId): LegId | null {
   return legs.includes(id) ? (legs.find((leg) => leg !== id) ?? null) : null;
 }
 
+/** Those who hear each other, one of them the leg; none: it hears nobody. Who supervises is not of them. */
+export function hearingEachOther(talk: Talk, id: LegId): readonly LegId[] {
+  if (talk.name === 'conference') return talk.legs;
+  const other = partnerIn(talk, id);
+  return other === null ? [] : [id, other];
+}
+
 /** The legs whose keys may be for us: those of who talk; of who asks somebody, and not of who is asked. */
 export function talkingIn(talk: Talk): readonly LegId[] {
   if (talk.name === 'talking') return talk.supervisor === null ? talk.legs : [];

@@ -1,14 +1,14 @@
 import { OWN_CODECS } from '#edge/media/index.ts';
 import type { Party } from '#shared/cdr/index.ts';
 import type { RejectStep } from '#shared/dialplan/index.ts';
-import { userSetting } from '#shared/tenant/index.ts';
-import { languageOfTenant, type Wording, wordingOf } from '#shared/wording/index.ts';
+import type { Wording } from '#shared/wording/index.ts';
 import type { CallRequest, LiveCall } from '../call/index.ts';
 import { answerCaller } from '../conversation/answer-caller.ts';
 import type { AnsweredLeg } from '../conversation/answered-leg.ts';
 import { inviteOf } from '../conversation/seek.ts';
 import type { Utterance } from './utterance.ts';
 import { LEFT, VoiceLeg } from './voice-leg.ts';
+import { wordingOfParty } from './words-for.ts';
 
 export interface VoiceOptions {
   /** What the caller's phone and the bill show; nobody, by the number that was dialed, unless told. */
@@ -49,18 +49,11 @@ export async function answerWithVoice(call: LiveCall, options: VoiceOptions = {}
 
 /** @param language  of what the caller has reached; null: it speaks whatever the caller does */
 export const wordingFor = (call: LiveCall, { party }: AnsweredLeg, language: string | null): Wording =>
-  wordingOfParty(call, party, call.request.language ?? language);
-
-/** The user's who hears it, or the tenant's, where it is not the language of the way here, nor of what was reached. */
-function wordingOfParty({ request }: LiveCall, { userId }: Party, language: string | null): Wording {
-  const { snapshot } = request;
-  const ofUser = userId === null ? null : userSetting(snapshot, userId, 'general.language');
-  return wordingOf(snapshot, language ?? ofUser ?? languageOfTenant(snapshot));
-}
+  wordingOfParty(call, party.userId, call.request.language ?? language);
 
 /** What talks to somebody whom the call has reached, in the language of that user. */
 export const voiceFor = (call: LiveCall, party: Party): VoiceLeg =>
-  new VoiceLeg(call.world, { snapshot: call.request.snapshot, wording: wordingOfParty(call, party, null) });
+  new VoiceLeg(call.world, { snapshot: call.request.snapshot, wording: wordingOfParty(call, party.userId, null) });
 
 /**
  * From now on the plan is carried out for a leg that has talked to a voice; it hears that something rings.

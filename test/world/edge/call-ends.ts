@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { H, type SipMessage } from '#edge/signaling/index.ts';
 import { OFFER, type Phone } from '#edge/signaling/rig/index.ts';
+import { PCMA } from '#shared/audio/index.ts';
 import type { RtpPeer } from '#test/world/rtp/index.ts';
 
 /** SDP of who hears at this socket. */
@@ -17,6 +18,13 @@ export async function expectHeard(from: RtpPeer, port: number, by: RtpPeer, lett
     await sleep(10);
   }
 }
+
+/** What somebody has heard in G.711 A-law, 8000 samples a second. */
+export const samplesHeard = ({ heard }: RtpPeer): Float64Array =>
+  Float64Array.from(
+    heard.flatMap(({ packet }) => [...PCMA.decode(packet.subarray(12))]),
+    (sample) => sample / 32_768,
+  );
 
 /** One end of an answered call, as its phone has it. */
 export interface End {

@@ -58,6 +58,8 @@ export class FakeHouse {
   /** What was switched: tenant, user, order. */
   readonly switched: [string, string, object][] = [];
   canStore = true;
+  /** Where calls are recorded, of tests that have a folder for it. */
+  recordingsFolder = '/nonexistent';
   /** Users with a phone of whatever device group. */
   readonly phonesOfGroups: string[] = [];
   /** What the guard of what calls cost was told of. */
@@ -187,7 +189,7 @@ export class FakeHouse {
         clock: this.clock,
         ids: this.#ids,
         chance: this.#chance,
-        recordingsFolder: '/nonexistent',
+        recordingsFolder: this.recordingsFolder,
         log: () => undefined,
       },
     );

@@ -6,4 +6,8 @@ export const CONNECTING = {
     en: 'You have a call. To accept it, press one.',
     fr: "Vous avez un appel. Pour l'accepter, appuyez sur un.",
   },
+  'call/is-recorded': {
+    en: 'This call is recorded.',
+    fr: 'Cet appel est enregistré.',
+  },
 } as const satisfies Phrases;
