@@ -1,10 +1,7 @@
-import { readFile } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { type PhraseId, Prompts } from '#edge/media/index.ts';
-import { findSound, readWav } from '#test/world/audio/index.ts';
 import { startTestPatchbay, type TestPatchbay } from '#test/world/patchbay/index.ts';
-import { BaresipPhone, secondsOfTone, WatchingPhone } from '#test/world/phones/index.ts';
+import { ALIKE, BaresipPhone, heardPhrase, secondsOfTone, WatchingPhone } from '#test/world/phones/index.ts';
 
 /**
  * 200 leaves a message for 201, whose lamp goes on, and who listens to it.
@@ -25,8 +22,6 @@ const SPOKEN_MS = 3000;
 const FLUSHED_MS = 5000;
 /** How long a finger takes from key to key. */
 const KEY_MS = 250;
-/** As alike as speech stays that has gone through G.711. */
-const ALIKE = 0.8;
 /** For what takes well under a second on a quiet machine. */
 const PATIENT = { timeout: 20_000, interval: 50 };
 
@@ -72,18 +67,6 @@ async function speak(ms: number): Promise<void> {
   await sleep(ms);
 }
 
-/** How well a sentence of the system is to be heard in what a phone has heard. */
-async function heard(phone: BaresipPhone, phrase: PhraseId): Promise<number> {
-  const prompt = (await Prompts.open()).prompt('en', phrase);
-  if (!('file' in prompt)) throw new Error('a prompt is a file');
-  const { samples } = readWav(await readFile(prompt.file));
-  const half = Float64Array.from(
-    { length: samples.length >> 1 },
-    (_, at) => ((samples[2 * at] ?? 0) + (samples[2 * at + 1] ?? 0)) / 2,
-  );
-  return findSound(half, (await phone.recording()).samples).likeness;
-}
-
 test('what 200 says lights the lamp of 201, who hears it by *98, and the lamp is off (VML-02, VML-06, XA-VM-06)', async () => {
   const lamp = await WatchingPhone.start(patchbay.account('201'), []);
   await lamp.prints(/^Messages-Waiting: no/);
@@ -106,7 +89,7 @@ test('what 200 says lights the lamp of 201, who hears it by *98, and the lamp is
   await lamp.prints(/^Messages-Waiting: no/);
   await bob.hangUp();
   await bob.waitFor('ended');
-  expect(await heard(bob, 'voicemail/you-have')).toBeGreaterThan(ALIKE);
+  expect(await heardPhrase(bob, 'voicemail/you-have')).toBeGreaterThan(ALIKE);
   expect(secondsOfTone(await bob.recording(), HZ)).toBeGreaterThan(1);
   await lamp.close();
 });

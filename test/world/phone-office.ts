@@ -1,10 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect } from 'vitest';
+import type { PhraseId } from '#edge/media/index.ts';
 import { assembleCdr, type Cdr } from '#shared/cdr/index.ts';
 import { type ConfigObject, kindOf, type ObjectKindName } from '#shared/object/index.ts';
 import type { SettingValues } from '#shared/setting/index.ts';
 import { ACME, passwordOf, startTestEdge, type TestEdge, type TestEdgeOptions, tenantIdOf } from './edge/index.ts';
-import { BaresipPhone, type PhoneAccount, secondsOfTone } from './phones/index.ts';
+import { ALIKE, BaresipPhone, heardPhrase, type PhoneAccount, secondsOfTone } from './phones/index.ts';
 
 /** What each says. */
 const HZ = { '200': 1000, '201': 440, '202': 1800, '203': 2600, '204': 3200 } as const;
@@ -84,8 +85,9 @@ export class PhoneOffice {
     this.edge.store.putSettings(this.tenantId, bearer === 'tenant' ? this.tenantId : this.userId(bearer), values);
   }
 
-  /** Nothing is configured any more. */
+  /** Nothing is configured any more, and what a failed test has not asked for is told to nobody. */
   clear(): void {
+    this.#told = this.edge.journal.events.filter(({ type }) => type === 'call.ended').length;
     this.edge.store.clearConfiguration(this.tenantId);
   }
 
@@ -110,6 +112,41 @@ export class PhoneOffice {
     return told;
   }
 
+  /** A code that is carried out: the edge answers, says so and hangs up. */
+  async dials(from: Extension, code: string, says: PhraseId): Promise<Told> {
+    await this.phone(from).call(code);
+    await this.phone(from).waitFor('answered', PATIENCE_MS);
+    await this.phone(from).waitFor('ended', PATIENCE_MS);
+    expect(await heardPhrase(this.phone(from), says), `${from} hears ${says}`).toBeGreaterThan(ALIKE);
+    return this.told();
+  }
+
+  /** A call that is refused. @returns the status that the phone has got */
+  async isRefused(from: Extension, dialed: string): Promise<Told & { readonly status: number | null }> {
+    await this.phone(from).call(dialed);
+    const { status } = await this.phone(from).waitFor('ended', PATIENCE_MS);
+    return { ...(await this.told()), status };
+  }
+
+  /** One calls, and hangs up once the last of them rings: `201 > 203`. */
+  async givesUp(from: Extension, dialed: string, rings: string): Promise<Told> {
+    const before = stagesOf(rings).flat();
+    const { extension: last } = before.pop() as Rung;
+    await this.phone(from).call(dialed);
+    for (const { extension } of before) await this.ringsOut(extension);
+    await this.phone(last).waitFor('incoming', PATIENCE_MS);
+    await this.phone(from).hangUp();
+    await this.over(from, last);
+    return this.told();
+  }
+
+  /** One calls, the other answers. */
+  async connect(from: Extension, to: Extension): Promise<void> {
+    await this.phone(from).call(to);
+    await this.answers(to);
+    await this.phone(from).waitFor('answered', PATIENCE_MS);
+  }
+
   /** The phones ring, and nobody answers. */
   async ringsOut(...extensions: readonly Extension[]): Promise<void> {
     await Promise.all(
@@ -132,9 +169,14 @@ export class PhoneOffice {
   async talk(one: Extension, other: Extension): Promise<void> {
     await sleep(TALK_MS);
     await this.phone(one).hangUp();
-    await Promise.all([one, other].map((extension) => this.phone(extension).waitFor('ended', PATIENCE_MS)));
+    await this.over(one, other);
     await this.heard(one, other);
     await this.heard(other, one);
+  }
+
+  /** Nobody of them has a call any more. */
+  async over(...extensions: readonly Extension[]): Promise<void> {
+    await Promise.all(extensions.map((extension) => this.phone(extension).waitFor('ended', PATIENCE_MS)));
   }
 
   /** Who had a call has heard in it what the other one says. */

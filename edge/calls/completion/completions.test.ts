@@ -1,5 +1,5 @@
 import { beforeEach, expect, test } from 'vitest';
-import { Forwarding } from '#shared/forwarding/index.ts';
+import { kindOf } from '#shared/object/index.ts';
 import { settle } from '#test/world/edge/fake-call.ts';
 import { FakeHouse } from '#test/world/edge/fake-house.ts';
 import { FAKE_FILE_MS } from '#test/world/edge/fake-media.ts';
@@ -102,15 +102,31 @@ test('there is nothing to complete without a call, after one that was answered, 
   expect(await hears('200', '*40')).toBe(480);
 });
 
-test('nor after one that was forwarded at once (XA-CC-08)', async () => {
+/** What a tenant has configured. */
+const configured = (kind: 'forwarding' | 'call-filter', fields: object) => {
   const at = '2026-01-05T09:00:00.000Z';
-  const always = { destination: { kind: 'number', number: '202' } };
-  const forwarding = Forwarding.New.parse({ userId: 'usr_201', always });
-  house = new FakeHouse([{ kind: 'forwarding', id: 'fwd_1', createdAt: at, updatedAt: at, ...forwarding } as never]);
+  return { kind, id: `${kind}_1`, createdAt: at, updatedAt: at, ...kindOf(kind).New.parse(fields) } as never;
+};
+
+test.each([
+  ['forwarded', 'forwarding', { userId: 'usr_201', always: { destination: { kind: 'number', number: '202' } } }],
+  ['refused', 'call-filter', { name: 'Nobody', callers: 'all', scope: 'users', userIds: ['usr_201'] }],
+] as const)('nor after one that was %s at once, nor what was before it (XA-CC-08)', async (_what, kind, fields) => {
+  house = new FakeHouse([configured(kind, fields)]);
+  await house.dials('200', '203').then(async ({ call }) => {
+    house.phoneOf('203').refuses(486);
+    await call.over;
+  });
   const { call } = await house.dials('200', '201');
-  house.phoneOf('202').refuses(486);
+  if (kind === 'forwarding') house.phoneOf('202').refuses(486);
   await call.over;
   expect(await hears('200', '*40')).toBe(480);
+});
+
+test('who does not want to be disturbed is waited for all the same (XA-CC-11)', async () => {
+  house = new FakeHouse([], { usr_201: { 'call.do-not-disturb': true } });
+  await (await house.dials('200', '201')).call.over;
+  expect(await hears('200', '*40')).toBe('callback/on');
 });
 
 test('*92 and the extension: 200 is called when it is free, be it at once (CBB-01, CBB-02)', async () => {

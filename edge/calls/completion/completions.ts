@@ -1,5 +1,5 @@
-import type { RoutePlan } from '#shared/dialplan/index.ts';
-import type { TenantId, TenantSnapshot } from '#shared/tenant/index.ts';
+import type { RejectStep, RingStep, RoutePlan } from '#shared/dialplan/index.ts';
+import { type SnapshotUser, type TenantId, type TenantSnapshot, userDialed } from '#shared/tenant/index.ts';
 import type { UserId } from '#shared/user/index.ts';
 import type { Clock } from '#shared/world/index.ts';
 import type { LegWorld, LiveCall } from '../call/index.ts';
@@ -53,15 +53,15 @@ export class Completions {
     this.#world = world;
   }
 
-  /** A call is over: whoever made it may want to have it completed, unless it was sent elsewhere at once (XA-CC-08). */
+  /** A call is over: whoever made it may want to have it completed, unless it was sent elsewhere or refused at once (XA-CC-08). */
   ended({ record, request }: LiveCall, { first }: RoutePlan): void {
-    const target = first.kind === 'ring' ? first.stages[0]?.[0] : undefined;
-    if (request.caller.kind !== 'user' || target?.kind !== 'user' || target.reason !== 'dialed') return;
-    const key = keyOf(request.snapshot.tenant.id, request.caller.user.id);
+    const { caller, snapshot, dialed } = request;
+    if (caller.kind !== 'user' || (first.kind !== 'ring' && first.kind !== 'reject')) return;
+    const key = keyOf(snapshot.tenant.id, caller.user.id);
     this.#offers.delete(key);
-    if (record.isAnswered || target.userId === request.caller.user.id) return;
-    const { userId, extension } = target;
-    this.#offers.set(key, { callee: { userId, extension }, endedAtMs: this.#nowMs });
+    const callee = calleeOf(first, userDialed(snapshot, dialed));
+    if (!callee || record.isAnswered || callee.userId === caller.user.id) return;
+    this.#offers.set(key, { callee, endedAtMs: this.#nowMs });
     for (const [old, { endedAtMs }] of this.#offers) {
       if (this.#nowMs - endedAtMs < OFFER_MS && this.#offers.size <= USERS) break;
       this.#offers.delete(old);
@@ -156,6 +156,15 @@ export class Completions {
   get #nowMs(): number {
     return this.#world.clock.nowMs();
   }
+}
+
+/** Whoever rang first: the callee, or the secretary who takes his calls (XA-CC-09, -10); or who does not want to be disturbed (XA-CC-11). */
+function calleeOf(first: RingStep | RejectStep, dialed: SnapshotUser | undefined): Callee | null {
+  if (first.kind === 'reject')
+    return first.rejection.code === 'busy' && dialed ? { userId: dialed.id, extension: dialed.extension ?? '' } : null;
+  const target = first.stages[0]?.[0];
+  if (target?.kind !== 'user' || target.reason !== 'dialed') return null;
+  return { userId: target.userId, extension: target.extension };
 }
 
 const keyOf = (tenantId: TenantId, userId: UserId): string => `${tenantId} ${userId}`;

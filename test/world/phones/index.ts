@@ -9,6 +9,7 @@
  *   conversation.ts  what two phones do in most scenarios: call, talk, hang up, hear each other
  *   kinds.ts      which phones there are
  *   hearing.ts    what of a recording is the tone that the other side sent
+ *   spoken.ts     how well a prompt is heard in it
  *   program.ts    a child process with its log; free ports
  *
  *     await using alice = await BaresipPhone.start({ account });
@@ -33,4 +34,5 @@ export { PHONES, type PhoneName } from './kinds.ts';
 export { LinphonePhone } from './linphone.ts';
 export type { Phone, PhoneAccount, PhoneEvent, PhoneOptions } from './phone.ts';
 export { freePort } from './program.ts';
+export { ALIKE, heardPhrase } from './spoken.ts';
 export { WatchingPhone } from './watching-phone.ts';
