@@ -68,7 +68,9 @@ function instead(step: Step, replace: (rejection: Rejection) => Step): Step {
     unreachable: instead(unreachable, replace),
     declined: instead(declined, replace),
   };
-  return { ...step, otherwise };
+  const { screening } = step;
+  const refused = screening && { screening: { ...screening, refused: instead(screening.refused, replace) } };
+  return { ...step, otherwise, ...refused };
 }
 
 function withLimits(step: Step, { ringSeconds, maxCallSeconds }: Omit<CallOutOfFlow, 'numbers'>): Step {

@@ -101,7 +101,11 @@ const anyOffice = (setTo: readonly string[]) =>
     );
 
 function stepsOf(step: Step): Step[] {
-  if (step.kind === 'ring') return [step, ...Object.values(step.otherwise).flatMap(stepsOf)];
+  if (step.kind === 'ring') {
+    const { refused = null, mailbox = null } = step.screening ?? {};
+    const next = [...Object.values(step.otherwise), refused, mailbox].filter((one) => one !== null);
+    return [step, ...next.flatMap(stepsOf)];
+  }
   if (step.kind === 'ask-code')
     return [step, ...(step.whenRight ? stepsOf(step.whenRight) : []), ...stepsOf(step.otherwise)];
   return [step];

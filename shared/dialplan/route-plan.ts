@@ -31,6 +31,15 @@ export const RingStep = z
     pauseSeconds: z.int().optional().describe('How long nobody rings between two stages; not at all without it.'),
     callerName: CallerName.nullable().describe('What becomes of the name that phones show; null: nothing.'),
     why,
+    get screening() {
+      return z
+        .object({
+          refused: Step.describe('Who has answered does not want the call.'),
+          mailbox: Step.nullable().describe('Who has answered sends the call to the mailbox; null: there is none.'),
+        })
+        .optional()
+        .describe('The caller says his name first; whoever answers hears it, and decides. Without it nobody is asked.');
+    },
     get otherwise() {
       return z
         .object({

@@ -55,7 +55,8 @@ export function callUser(planning: Planning, user: SnapshotUser, why: string, op
   if (stages.length === 0)
     return { ...otherwise.unreachable, why: `${user.name} is a phantom: ${otherwise.unreachable.why}` };
   const callerName = boss?.callerName ?? options.callerName ?? null;
-  return { kind: 'ring', stages, callerName, why: boss?.why ?? why, otherwise };
+  const screened = filter?.action === 'ask-name' && { screening: screeningOf(passing, user, filter.name) };
+  return { kind: 'ring', stages, callerName, why: boss?.why ?? why, otherwise, ...screened };
 }
 
 /**
@@ -184,6 +185,22 @@ function divertsOf(planning: Planning, user: SnapshotUser, isPassed: boolean) {
     busy: divert('busy', 'forward-busy') ?? toBox('forward-busy'),
     noAnswer: noAnswer ?? toBox('forward-no-answer'),
     unreachable: divert('unreachable', 'forward-unreachable') ?? noAnswer ?? toBox('forward-unreachable'),
+  };
+}
+
+/** Who is asked whether he wants the call does not forward it by that: it ends, or goes to the mailbox. */
+function screeningOf(planning: Planning, user: SnapshotUser, filter: string): NonNullable<RingStep['screening']> {
+  const box = boxOfUser(planning.snapshot, user);
+  const sent = sentBy(planning, user, 'forward-busy');
+  return {
+    refused: reject(
+      { code: 'declined' },
+      `${user.name} does not want the call, which the filter ${filter} asked about`,
+    ),
+    mailbox:
+      box && takesMessages(planning.snapshot, box)
+        ? depositStep(sent, box, `${user.name} sends the call to the mailbox ${box.name}`)
+        : null,
   };
 }
 

@@ -244,6 +244,11 @@ describe('call filters (UCM-076, UCM-078)', () => {
     ['for calls to others', filtered({ callers: 'all', scope: 'users', userIds: ['usr_202'] }), 'dot 30'],
     ['for calls to this one', filtered({ callers: 'all', scope: 'users', userIds: ['usr_201'] }), '(filtered)'],
     ['one that is off', filtered({ callers: 'all', isEnabled: false }), 'dot 30'],
+    [
+      'asks for the name of the caller (UCM-076)',
+      filtered({ callers: 'all', scope: 'users', userIds: ['usr_203'], action: 'ask-name' }),
+      'name? dot 30',
+    ],
     ['sends the call elsewhere', filtered({ callers: 'all', action: 'divert', destination: number('204') }), 'eve 30'],
     ['lets through what is forwarded', filtered({ callers: 'all', action: 'allow', passesForwarding: true }), 'bob 30'],
     [
@@ -253,6 +258,13 @@ describe('call filters (UCM-076, UCM-078)', () => {
     ],
   ])('%s', (_, house, expected) => {
     expect(sketch(aHouse(house), '201')).toBe(expected);
+  });
+
+  test('a caller who says a name may be sent to the mailbox', () => {
+    const filter = { callers: 'all', action: 'ask-name' };
+    const box = { id: 'B', number: '201', userId: 'usr_201' };
+    const house = aHouse({ objects: { 'call-filter': [filter], 'voicemail-box': [box] } });
+    expect(sketch(house, '201')).toMatch(/^name, or box B busy\? bob 30 /);
   });
 
   test('a caller who may disturb does', () => {

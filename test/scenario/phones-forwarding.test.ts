@@ -1,7 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
+import { type PhraseId, Prompts } from '#edge/media/index.ts';
+import { ALIKE, likenessOfWords, type Sound } from '#test/world/audio/index.ts';
 import { startTestPatchbay, type TestPatchbay } from '#test/world/patchbay/index.ts';
-import { BaresipPhone, expectHeard, LinphonePhone, TALK_MS } from '#test/world/phones/index.ts';
+import { BaresipPhone, expectHeard, LinphonePhone, secondsOfTone, TALK_MS } from '#test/world/phones/index.ts';
 
 /**
  * Calls that ring others than who was dialed. 200 calls; what the tenant has configured decides.
@@ -14,6 +16,8 @@ import { BaresipPhone, expectHeard, LinphonePhone, TALK_MS } from '#test/world/p
  *     │◀════════════════════ conversation ═══════════════════════════════▶│
  */
 const [CALLER_HZ, OTHER_HZ] = [1000, 440];
+/** As long as a name may be. */
+const NAME_MS = 5000;
 
 let patchbay: TestPatchbay;
 let caller: BaresipPhone;
@@ -131,6 +135,40 @@ test('all calls to 201 are forwarded: its phone stays silent (X3-FK-04)', async 
     ['dialed', '200'],
     ['forward-always', '202'],
   ]);
+});
+
+test('200 says a name before 202 is rung; 202 hears it, and takes the call (UCM-076)', async () => {
+  await configure('/v1/call-filters', {
+    name: 'Who calls?',
+    scope: 'users',
+    userIds: [ids['202']],
+    callers: 'internal',
+    action: 'ask-name',
+  });
+  await caller.call('202');
+  await caller.waitFor('answered');
+  await carol.waitFor('incoming', 60_000);
+  await carol.answer();
+  await carol.waitFor('answered');
+  await sleep(NAME_MS + TALK_MS); // "You have a call from", the name, and what to press
+  await carol.press('1');
+  await sleep(TALK_MS);
+  await caller.hangUp();
+  await Promise.all([caller.waitFor('ended'), carol.waitFor('ended')]);
+  const [heard, byCaller] = [await carol.recording(), await caller.recording()];
+  const prompts = await Prompts.open();
+  const likeness = (id: PhraseId, { samples, rateHz }: Sound) =>
+    likenessOfWords(prompts, { language: 'en', id }, samples.subarray(0, 5 * rateHz));
+  expect(await likeness('screening/say-your-name', byCaller)).toBeGreaterThan(ALIKE);
+  expect(await likeness('screening/call-from', heard)).toBeGreaterThan(ALIKE);
+  // A phone that says a tone has it as its name, too.
+  expect(secondsOfTone(heard, CALLER_HZ)).toBeGreaterThan((NAME_MS + TALK_MS) / 1000 - 2);
+  expect(secondsOfTone(byCaller, OTHER_HZ)).toBeGreaterThan(TALK_MS / 1000 - 1);
+  expect(await patchbay.nextCdr()).toMatchObject({
+    to: { number: '202' },
+    disposition: 'answered',
+    legs: [{ party: { number: '200' } }, { party: { number: '202' }, answeredAt: expect.any(String) }],
+  });
 });
 
 test('a call filter refuses 200 at 201 (UCM-076)', async () => {

@@ -55,6 +55,7 @@ function named(kind: string, index: number): { name?: string } {
  *   page bob & cid 60           what the caller says is heard at both, for 60 s at most
  *   bob by itself after 3       bob's phones answer by themselves after 3 s
  *   always on 202               calls to who dials go to 202 from now on; busy off: no longer
+ *   name? bob 30                the caller says a name, and bob takes the call or not; `name, or box B` he may send it there
  *   pin-set 1234? bob 30         a code is asked for before
  *   box B busy                  a message for the mailbox B, after the greeting for busy; `off` where it takes none
  *   menu * pin                  the menu of a mailbox that is asked for, and its PIN
@@ -101,7 +102,9 @@ export function sketchOf(step: Step): string {
   if (step.kind === 'announcement') return `says ${step.name} > ${sketchOf(step.next)}`;
   if (step.kind !== 'ring') return step.kind;
   const stages = step.stages.map((stage) => stage.map(sketchOfTarget).join(' & '));
-  return `${stages.join(step.pauseSeconds ? ` >${step.pauseSeconds}> ` : ' > ')}${ends(step)}`;
+  const { screening } = step;
+  const asked = screening ? `name${screening.mailbox ? `, or ${sketchOf(screening.mailbox)}` : ''}? ` : '';
+  return `${asked}${stages.join(step.pauseSeconds ? ` >${step.pauseSeconds}> ` : ' > ')}${ends(step)}`;
 }
 
 /** What is asked for, then what comes with the right code. */

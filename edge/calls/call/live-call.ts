@@ -25,6 +25,7 @@ import type { RecentCalls } from '../redial/recent-calls.ts';
 import type { Bindings } from '../registrar/index.ts';
 import type { DeviceGroups } from '../ring/device-groups.ts';
 import type { GroupMemories } from '../ring/group-memory.ts';
+import type { SaidName } from '../ring/screening.ts';
 import type { SharedLines } from '../shared-line/shared-lines.ts';
 import {
   ALLOW,
@@ -162,6 +163,8 @@ export interface CallRequest {
   readonly isRecorded?: boolean;
   /** What prompts are spoken in, where the way that the call has come says so (BCP 47). */
   readonly language?: string;
+  /** What the caller said when he was asked for his name. */
+  readonly saidName?: SaidName;
   /** Name of the PIN that was entered so that it may leave, where the bill is to have it. */
   readonly authorizedBy?: string;
   /** Why legs are opened; they are dialed unless told. */

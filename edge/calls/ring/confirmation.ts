@@ -3,63 +3,82 @@ import type { LiveCall } from '../call/index.ts';
 import { ServedLeg } from '../conversation/served-leg.ts';
 import { LegMedia } from '../media/index.ts';
 import type { AcceptedInvite, SipHeaders } from '../signaling-port/index.ts';
-import { LEFT, voiceFor } from '../voice/index.ts';
+import { LEFT, type Utterance, voiceFor } from '../voice/index.ts';
 import type { RingLeg } from './ring-leg.ts';
 
-/** The key that says: it is me, put the call through. */
-const KEY = '1';
-/** A greeting of a mailbox is longer, and nobody waits for a caller longer than this (chosen). */
-const PATIENCE_MS = 15_000;
+/** What whoever has answered does with the call. */
+export type Decision = 'taken' | 'not-wanted' | 'for-mailbox';
+
+export interface CallerQuestion {
+  readonly says: readonly Utterance[];
+  readonly keys: Readonly<Record<string, Decision>>;
+  /** From the answer on. A greeting of a mailbox is longer, and nobody waits for a caller much longer (chosen). */
+  readonly patienceMs: number;
+}
+
+/** It is me, put the call through. */
+export const IS_IT_YOU: CallerQuestion = {
+  says: [{ phrase: 'call/press-1-to-accept' }],
+  keys: { 1: 'taken' },
+  patienceMs: 15_000,
+};
 
 /** Between two times that it is asked (chosen). */
 const PAUSE_MS = 1500;
 
 /**
- * Asks who answered to press 1 before the call is connected (follow-me to a telephone that may have a mailbox of its own).
+ * Asks who answered to press a key before the call is connected: a telephone may have a mailbox of its own, and some callers have to say who
+ * they are (screening.ts).
  *
  * @param options.callee  whom we talk to, in the language of the user
  * @param options.taken  gets what stands for the answer from now on: the dialog is confirmed
- * @returns whether the key was pressed
+ * @returns null when no such key was pressed in time
  */
 export async function askToConfirm(
   call: LiveCall,
   leg: RingLeg,
   accepted: AcceptedInvite,
-  { callee, taken }: { readonly callee: Party; taken(accepted: AcceptedInvite): void },
-): Promise<boolean> {
+  {
+    callee,
+    asks,
+    taken,
+  }: { readonly callee: Party; readonly asks: CallerQuestion; taken(accepted: AcceptedInvite): void },
+): Promise<Decision | null> {
   const { media } = leg;
   if (!(media instanceof LegMedia)) throw new Error(`leg ${leg.id} is to confirm, and is not ours to talk to`);
   const dialog = media.receiveAnswer(accepted.sdp).ok ? await accepted.confirm() : null;
   if (!dialog) {
     accepted.release();
-    return false;
+    return null;
   }
   media.agree();
   const { clock } = call.world;
   const voice = voiceFor(call, callee);
   return new Promise((resolve) => {
-    const settle = (isConfirmed: boolean) => {
+    const settle = (decision: Decision | null) => {
       callOff();
       served.leave();
       voice.leave();
-      resolve(isConfirmed);
+      resolve(decision);
     };
-    const callOff = clock.after(PATIENCE_MS, () => settle(false));
+    const callOff = clock.after(asks.patienceMs, () => settle(null));
     const served = new ServedLeg(
       { dialog, media },
       {
         begin: (agreed) => voice.begin(agreed),
-        left: () => settle(false),
+        left: () => settle(null),
         referred: (request) => request.respond(603),
       },
       clock,
     );
     const ask = async () => {
-      const says = [{ phrase: 'call/press-1-to-accept' }, { silenceMs: PAUSE_MS }] as const;
+      const says = [...asks.says, { silenceMs: PAUSE_MS }];
+      const stopsAt = Object.keys(asks.keys).join('');
       for (;;) {
-        const key = await voice.say(says, { stopsAt: KEY });
+        const key = await voice.say(says, { stopsAt });
         if (key === LEFT) return;
-        if (key === KEY) return settle(true);
+        const decision = key === null ? undefined : asks.keys[key];
+        if (decision) return settle(decision);
       }
     };
     void ask();
@@ -67,7 +86,7 @@ export async function askToConfirm(
       sdp: accepted.sdp,
       confirm: async () => dialog,
       release: (headers?: SipHeaders) => {
-        settle(false);
+        settle(null);
         dialog.release(headers);
       },
     });

@@ -13,7 +13,8 @@
  *   trunk-leg.ts     a number outside: its trunks one after the other; trunk-invite.ts what the INVITE says
  *   to-contact.ts    the same for a trunk that has registered with us
  *   way-refusal.ts   whether the next trunk is tried
- *   confirmation.ts  who answers outside has to press a key
+ *   confirmation.ts  who answers has to press a key first
+ *   screening.ts     the caller says a name, and who answers decides
  *   talk-outside.ts  what rule and trunk say of a call that goes on: recorded, limited
  *   connect.ts       brings the phone that answered and the caller together
  */

@@ -16,21 +16,26 @@ import type { CallRequest, LiveCall } from '../call/index.ts';
 import { type Binding, contactKey, flowOf } from '../registrar/index.ts';
 import { sharedLineOf } from '../shared-line/shared-lines.ts';
 import type { IncomingInvite } from '../signaling-port/index.ts';
+import { IS_IT_YOU } from './confirmation.ts';
 import { connect, joinMedia } from './connect.ts';
 import { byPhone, isSameFlow, type OpenMedia, openPhoneLeg } from './phone-leg.ts';
 import { betterOf, type RingOutcome, rejectionOf } from './ring.ts';
 import { type RingingParty, RingPlayer, type RingPurpose } from './ring-player.ts';
+import { askName, whetherWanted } from './screening.ts';
 import { recordArrival, talkOutside } from './talk-outside.ts';
 import { talksElsewhere } from './talks-elsewhere.ts';
 import { waysOut } from './trunk-leg.ts';
 
 /** Rings users and numbers outside, stage by stage; the next step when nobody takes the call, null when the call is over. */
 export async function playRing(step: RingStep, call: LiveCall): Promise<Step | null> {
+  const instead = step.screening ? await askName(call) : null;
+  if (instead || call.isEnded) return instead;
   let outcome: RingOutcome = 'unreachable';
   for (const [turn, stage] of step.stages.entries()) {
     if (turn > 0 && step.pauseSeconds && !(await pause(call, step.pauseSeconds))) return null;
     const ended = await playStage(step, stage, call);
     if (typeof ended !== 'string') return ended;
+    if (ended === 'not-wanted' || ended === 'for-mailbox') return nextStep(step, ended);
     outcome = betterOf(outcome, ended);
   }
   return nextStep(step, outcome);
@@ -89,7 +94,7 @@ async function playStage(
   if (isNobodyThere) return rung.length < wanted.length ? 'busy' : 'unreachable';
 
   // Whoever has to confirm is talked to by us, and then to the caller: both are in our own engine.
-  const isAsked = stage.some((target) => target.kind === 'trunk' && target.confirms);
+  const isAsked = step.screening || stage.some((target) => target.kind === 'trunk' && target.confirms);
   const callerMedia = await (isAsked || isToBeRecorded(call, stage)
     ? call.openCallerEndpoint()
     : call.openCallerMedia());
@@ -155,7 +160,7 @@ function rungBy(call: LiveCall, target: RingTarget): Rung {
 
 async function openParty(
   call: LiveCall,
-  { callerName }: RingStep,
+  { callerName, screening }: RingStep,
   { target, party, phones }: Rung,
 ): Promise<RingingParty> {
   const { reason, ringSeconds } = target;
@@ -171,11 +176,13 @@ async function openParty(
     ...(answersItself && { answersItself }),
     ...(appearance !== null && { appearance }),
   };
-  const callee = { callee: party, request, ringSeconds };
+  const { saidName } = call.request;
+  const asks = screening && saidName ? whetherWanted(saidName, screening.mailbox !== null) : null;
+  const callee = { callee: party, request, ringSeconds, asks };
   if (target.kind === 'trunk') {
     tellEmergency(call, target);
     const ways = waysOut(call, { request, target, callee: party });
-    return { ...callee, legs: [], ways, confirms: target.confirms };
+    return { ...callee, legs: [], ways, asks: asks ?? (target.confirms ? IS_IT_YOU : null) };
   }
   const open: OpenMedia = (id, place) => call.openMedia(id, place);
   const legs = await Promise.all(phones.map((phone) => openPhoneLeg(call, { request, open }, phone, party)));
@@ -218,8 +225,12 @@ function remember({ world, request, over }: LiveCall, groupId: string, userId: s
   void over.then(hungUp);
 }
 
-function nextStep({ otherwise, stages }: RingStep, outcome: RingOutcome): Step {
+function nextStep({ otherwise, stages, screening }: RingStep, outcome: RingOutcome): Step {
   switch (outcome) {
+    case 'not-wanted':
+      return screening?.refused ?? otherwise.declined;
+    case 'for-mailbox':
+      return screening?.mailbox ?? otherwise.declined;
     case 'busy':
       return otherwise.busy;
     case 'declined':

@@ -4,7 +4,7 @@ import { assertNever, type Result } from '#shared/result.ts';
 import type { CallRequest, LiveCall } from '../call/index.ts';
 import { OFFER_REFUSED, type SdpProblem } from '../media/index.ts';
 import { type AcceptedInvite, type OutgoingInvite, reasonHeader, type SipResponse } from '../signaling-port/index.ts';
-import { askToConfirm } from './confirmation.ts';
+import { askToConfirm, type CallerQuestion, IS_IT_YOU } from './confirmation.ts';
 import {
   type RingEffect,
   type RingEvent,
@@ -28,8 +28,8 @@ export interface RingingParty {
   readonly legs: readonly RingLeg[];
   /** Instead of phones: trunks to a number outside, one after the other. */
   readonly ways?: readonly WayOut[];
-  /** Whether who answers has to press a key. */
-  readonly confirms?: boolean;
+  /** Who answers has to press a key; null: he need not. */
+  readonly asks?: CallerQuestion | null;
 }
 
 /** What phones ring for. */
@@ -67,7 +67,7 @@ export class RingPlayer {
       legs: legsOf(party).map(({ id }) => id),
       ringSeconds: party.ringSeconds,
       ...(party.ways && { isInTurn: true }),
-      ...(party.confirms && { confirms: true }),
+      ...(party.asks && { confirms: true }),
     }));
     const { state, effects } = startRing(rung.filter(({ legs }) => legs.length > 0));
     this.#state = state;
@@ -120,7 +120,7 @@ export class RingPlayer {
         break;
       case 'release':
         this.#accepted.get(effect.leg)?.release({ Reason: CANCEL_REASONS['given-up'] });
-        if (this.#partyOf.get(effect.leg)?.confirms) this.#legOut(effect.leg, 200);
+        if (this.#partyOf.get(effect.leg)?.asks) this.#legOut(effect.leg, 200);
         break;
       case 'connect':
         this.#connect(effect.leg).catch((bug) => this.#fail(bug));
@@ -200,11 +200,14 @@ export class RingPlayer {
   /** Has who answered press a key; the others ring on meanwhile. */
   async #ask(id: LegId): Promise<void> {
     const leg = this.#leg(id);
-    const confirmed = await askToConfirm(this.#call, leg, this.#accepted.get(id) as AcceptedInvite, {
-      callee: this.#party(id).callee,
+    const { callee, asks } = this.#party(id);
+    const decision = await askToConfirm(this.#call, leg, this.#accepted.get(id) as AcceptedInvite, {
+      callee,
+      asks: asks ?? IS_IT_YOU,
       taken: (accepted) => this.#accepted.set(id, accepted),
     });
-    this.feed({ name: confirmed ? 'leg-confirmed' : 'leg-not-confirmed', leg: id });
+    if (decision === 'taken') this.feed({ name: 'leg-confirmed', leg: id });
+    else this.feed({ name: 'leg-not-confirmed', leg: id, ...(decision && { because: decision }) });
   }
 
   #progress(leg: RingLeg, response: SipResponse): void {
@@ -240,7 +243,7 @@ export class RingPlayer {
       body !== '' &&
       this.#state.name === 'ringing' &&
       this.#state.legs.length === 1 &&
-      !this.#party(leg.id).confirms &&
+      !this.#party(leg.id).asks &&
       leg.offer !== null &&
       leg.media.received !== body
     );

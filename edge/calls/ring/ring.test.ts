@@ -299,6 +299,15 @@ describe('who answers outside and has to press a key', () => {
     expect(ring(asked.state, { name: 'caller-gone' }).effects).toContainEqual({ name: 'release', leg: away });
   });
 
+  test('may decide for all who ring', () => {
+    expect(ring(asked.state, { name: 'leg-not-confirmed', leg: away, because: 'not-wanted' }).effects).toEqual([
+      { name: 'cancel', leg: desk, because: 'given-up' },
+      { name: 'cancel', leg: mobile, because: 'given-up' },
+      { name: 'release', leg: away },
+      { name: 'give-up', outcome: 'not-wanted' },
+    ]);
+  });
+
   test('without the key has not answered', () => {
     const alone = after(startRing([outside]).state, { name: 'leg-answered', leg: away });
     expect(ring(alone.state, { name: 'leg-not-confirmed', leg: away }).effects).toEqual([

@@ -51,19 +51,24 @@ export type RingOutcome =
   /** No trunk has taken the call. */
   | 'congestion'
   /** The network knows no such number. */
-  | 'unknown-number';
+  | 'unknown-number'
+  /** Whoever has answered does not want who calls, or sends him to the mailbox. */
+  | 'not-wanted'
+  | 'for-mailbox';
 
 /** What the caller hears of it where the plan knows nothing better. @param number  who was called */
-export const rejectionOf = (outcome: RingOutcome, number: string): Rejection =>
-  outcome === 'unknown-number' ? { code: outcome, dialed: number } : { code: outcome };
+export function rejectionOf(outcome: RingOutcome, number: string): Rejection {
+  if (outcome === 'not-wanted' || outcome === 'for-mailbox') return { code: 'declined' };
+  return outcome === 'unknown-number' ? { code: outcome, dialed: number } : { code: outcome };
+}
 
 export type RingEvent =
   /** Any provisional response: the phone is there. */
   | { readonly name: 'leg-alive'; readonly leg: LegId }
   | { readonly name: 'leg-answered'; readonly leg: LegId }
   | { readonly name: 'leg-refused'; readonly leg: LegId; readonly status: number; readonly way?: WayRefusal }
-  /** The leg of who had to confirm is over, or nobody has pressed the key. */
-  | { readonly name: 'leg-not-confirmed'; readonly leg: LegId }
+  /** The leg of who had to confirm is over, or nobody has pressed the key; `because`: he has decided for all who ring. */
+  | { readonly name: 'leg-not-confirmed'; readonly leg: LegId; readonly because?: 'not-wanted' | 'for-mailbox' }
   | { readonly name: 'leg-confirmed'; readonly leg: LegId }
   | { readonly name: 'reaction-overdue' }
   | { readonly name: 'way-overdue'; readonly leg: LegId }
@@ -158,9 +163,9 @@ export function ring(state: RingState, event: RingEvent): RingMove {
     case 'leg-confirmed':
       return state.asked.includes(event.leg) ? won(state, event.leg) : { state, effects: [] };
     case 'leg-not-confirmed':
-      return state.asked.includes(event.leg)
-        ? goOn(state, [event.leg], 'no-answer', [event.leg])
-        : { state, effects: [] };
+      if (!state.asked.includes(event.leg)) return { state, effects: [] };
+      if (event.because) return exhausted(event.because, state.legs, state.asked);
+      return goOn(state, [event.leg], 'no-answer', [event.leg]);
     case 'leg-refused': {
       if (!state.legs.includes(event.leg)) return { state, effects: [] }; // that of a way which has been given up
       if (event.way) return wayRefused(state, event.leg, event.way);
@@ -218,6 +223,8 @@ const WORTH: readonly RingOutcome[] = [
   'declined',
   'busy',
   'no-answer',
+  'for-mailbox',
+  'not-wanted',
 ];
 
 export const betterOf = (a: RingOutcome, b: RingOutcome): RingOutcome => (WORTH.indexOf(b) > WORTH.indexOf(a) ? b : a);

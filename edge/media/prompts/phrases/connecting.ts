@@ -10,4 +10,28 @@ export const CONNECTING = {
     en: 'This call is recorded.',
     fr: 'Cet appel est enregistré.',
   },
+  'screening/say-your-name': {
+    en: 'Please say your name after the tone.',
+    fr: 'Veuillez dire votre nom après le bip.',
+  },
+  'screening/one-moment': {
+    en: 'Thank you. One moment, please.',
+    fr: "Merci. Un instant, s'il vous plaît.",
+  },
+  'screening/call-from': {
+    en: 'You have a call from',
+    fr: 'Vous avez un appel de',
+  },
+  'screening/call-without-name': {
+    en: 'You have a call. The caller did not say a name.',
+    fr: "Vous avez un appel. L'appelant n'a pas dit son nom.",
+  },
+  'screening/accept-or-refuse': {
+    en: 'To accept it, press one. To refuse it, press two.',
+    fr: "Pour l'accepter, appuyez sur un. Pour le refuser, appuyez sur deux.",
+  },
+  'screening/or-mailbox': {
+    en: 'To send it to your voicemail, press three.',
+    fr: "Pour l'envoyer vers votre messagerie, appuyez sur trois.",
+  },
 } as const satisfies Phrases;
