@@ -2,7 +2,10 @@ import { z } from 'zod';
 import { fail, ok, type Result } from '#shared/result.ts';
 import {
   changeOwnVoicemailBox,
+  getVoicemailStorage,
   listOwnVoicemailBoxes,
+  listVoicemailContents,
+  listVoicemailRecipients,
   type ObjectInput,
   openOwnVoicemailBox,
   openVoicemailBox,
@@ -32,13 +35,16 @@ import {
 } from '#shared/usecases/voicemail/index.ts';
 import { FOLDERS, GREETING_KINDS, readWav, VoicemailMessageId } from '#shared/voicemail/index.ts';
 import {
+  BoxContent,
   Forwarded,
   MessagePatch,
   NewForward,
   OwnBoxPatch,
+  Recipient,
   ToldBox,
   ToldMessage,
   toldMessage,
+  VoicemailStorage,
 } from '#shared/voicemail/told.ts';
 import { VoicemailBox } from '#shared/voicemail-box/index.ts';
 import { lineOfText } from '#shared/world/index.ts';
@@ -408,6 +414,43 @@ export const voicemailEndpoints: readonly AnyEndpoint[] = [
       const opened = await openOwnVoicemailBox(world, caller.principal, params.id);
       return opened.ok ? closeFeed(world, opened.value) : opened;
     },
+  }),
+  endpoint({
+    operation: 'listVoicemailRecipients',
+    method: 'get',
+    path: '/v1/account/voicemail-recipients',
+    summary: 'List whom one can send a message to, 50 at most: distribution lists, and boxes of others',
+    allow: 'oneself',
+    query: z.strictObject({
+      search: lineOfText(100).default('').describe('A part of the name, or the beginning of the number.'),
+    }),
+    answer: { status: 200, schema: z.object({ items: z.array(Recipient) }) },
+    problems: [],
+    handle: async ({ world, caller, query }) => {
+      const found = await listVoicemailRecipients(world, caller.principal, query.search);
+      return found.ok ? ok({ items: found.value }) : found;
+    },
+  }),
+  endpoint({
+    operation: 'listVoicemailContents',
+    method: 'get',
+    path: '/v1/voicemail-contents',
+    summary: 'List how many messages lie in each voicemail box',
+    allow: ['voicemail-box:read'],
+    query: PageQuery,
+    answer: { status: 200, schema: () => pageOf(BoxContent()) },
+    problems: [],
+    handle: async ({ world, caller, query }) => answerPage(await listVoicemailContents(world, caller.principal, query)),
+  }),
+  endpoint({
+    operation: 'getVoicemailStorage',
+    method: 'get',
+    path: '/v1/voicemail-storage',
+    summary: 'Get how much room all messages and greetings of the tenant take, and may take',
+    allow: ['voicemail-box:read'],
+    answer: { status: 200, schema: VoicemailStorage },
+    problems: [],
+    handle: ({ world, caller }) => getVoicemailStorage(world, caller.principal),
   }),
   ...boxEndpoints(OWN),
   ...boxEndpoints(OF_ANOTHER),

@@ -184,6 +184,8 @@ export {
   openOwnVoicemailBox,
   openVoicemailBox,
 } from './voicemail/access.ts';
+export { listVoicemailRecipients } from './voicemail/recipients.ts';
+export { getVoicemailStorage, listVoicemailContents } from './voicemail/storage.ts';
 export { listDeliveries, replayWebhook } from './webhook-deliveries.ts';
 export {
   createWebhook,

@@ -101,6 +101,33 @@ export const toldBox = (
   hasFeed: feedSha256 !== null && feedUserId === box.userId,
 });
 
+/** What a message can be sent to: a box, or a list of boxes. */
+export const Recipient = z
+  .object({
+    kind: z.enum(['voicemail-box', 'distribution-list']),
+    id: z.string(),
+    name: z.string(),
+    number: z.string(),
+  })
+  .meta({ id: 'VoicemailRecipient' });
+export type Recipient = z.infer<typeof Recipient>;
+
+/** How much lies in a box, for who looks after boxes without looking into them. */
+export const BoxContent = lazily(() =>
+  VoicemailBox.Object.pick({ id: true, name: true, number: true, userId: true, isEnabled: true, maxMessages: true })
+    .extend({ counts: MessageCounts, bytes: z.int().describe('Of messages, also deleted ones, and greetings.') })
+    .meta({ id: 'VoicemailBoxContent' }),
+);
+export type BoxContent = z.infer<ReturnType<typeof BoxContent>>;
+
+export const VoicemailStorage = z
+  .object({
+    bytes: z.int().describe('Of all messages and greetings of the tenant.'),
+    mostBytes: z.int().nullable().describe('What the plan has room for; null for no limit.'),
+  })
+  .meta({ id: 'VoicemailStorage' });
+export type VoicemailStorage = z.infer<typeof VoicemailStorage>;
+
 export const NewForward = z
   .strictObject({
     voicemailBoxIds: z.array(z.string().max(40)).max(500).default([]),

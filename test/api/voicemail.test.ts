@@ -214,6 +214,29 @@ describe('a message goes on', () => {
     expect(await shown(bobsBox, bob)).toMatchObject({ bytes: 16_044 + 4844 });
   });
 
+  test('to whom: lists of the tenant and the own ones, then boxes of others that take messages, of no other tenant', async () => {
+    const owner = (userId: string) => ({ kind: 'user', userId });
+    const lists = [
+      { name: `Ä list of all ${serial}`, number: '71' },
+      { name: `Ours ${serial}`, number: '72', owner: owner(api.acme.userId) },
+      { name: `Not ours ${serial}`, number: '72', owner: owner(bobId) },
+    ];
+    for (const list of lists) await admin('POST', 'distribution-lists', list);
+    await aBox(`Closed ${serial}`, bobId, { isEnabled: false });
+    await admin('POST', 'voicemail-boxes', { name: `Foreign ${serial}`, number: '7000' }, api.globex);
+    const found = async (search?: string) => {
+      const query = search === undefined ? '' : `?search=${encodeURIComponent(search)}`;
+      const answer = await api.call('GET', `/v1/account/voicemail-recipients${query}`, { cookie: ann });
+      return answer.body.items.map(({ name }: { name: string }) => name);
+    };
+    expect(await found(` ${serial}`)).toEqual([`Ä list of all ${serial}`, `Ours ${serial}`, `Bob ${serial}`]);
+    expect(await found(`BOB ${serial}`)).toEqual([`Bob ${serial}`]);
+    expect(await found(String(number - 1))).toEqual([`Bob ${serial}`]);
+    expect(await found('ä LIST')).toEqual([`Ä list of all ${serial}`]);
+    expect(await found()).not.toContain(`Foreign ${serial}`);
+    expect(await found('no such box')).toEqual([]);
+  });
+
   test('but not when it is private, nor to what is no box of the tenant, nor to a list of others', async () => {
     const secret = await left({ isPrivate: true });
     const to = (id: string, json: object) => own('POST', `/${box}/messages/${id}/forward`, json);
@@ -266,6 +289,36 @@ describe('an administrator', () => {
       const changes = [{ field: 'reason', before: null, after: '"asked by Ann"' }];
       expect(items).toContainEqual(expect.objectContaining({ action, changes }));
     }
+  });
+
+  test('sees how much lies in the boxes of his tenant, and nothing of what it says', async () => {
+    await left({ from: { number: '0199', name: 'Nobody’s business', userId: null } });
+    const { body } = await admin('GET', 'voicemail-contents?limit=100');
+    expect(body.items.find(({ id }: { id: string }) => id === box)).toEqual({
+      id: box,
+      name: `Ann ${serial}`,
+      number: String(number - 1),
+      userId: api.acme.userId,
+      isEnabled: true,
+      maxMessages: 100,
+      counts: { new: 1, old: 0, urgentNew: 0, urgentOld: 0 },
+      bytes: 16_044,
+    });
+    const theirs = (await admin('GET', 'voicemail-contents?limit=100', undefined, api.globex)).body.items;
+    expect(theirs.map(({ id }: { id: string }) => id)).not.toContain(box);
+    const storage = async () => (await admin('GET', 'voicemail-storage')).body;
+    const { bytes } = await storage();
+    await left();
+    expect(await storage()).toEqual({ bytes: bytes + 16_044, mostBytes: null });
+    const limits = (voicemailMegabytes?: number) =>
+      updateTenant(api.useCases, systemPrincipal('ten_none'), api.acme.id, {
+        limits: voicemailMegabytes === undefined ? {} : { voicemailMegabytes },
+      });
+    await limits(500);
+    expect(await storage()).toMatchObject({ mostBytes: 500_000_000 });
+    await limits();
+    for (const path of ['voicemail-contents', 'voicemail-storage'])
+      expect(await api.call('GET', `/v1/${path}`, { key: api.acme.keys.user })).toMatchObject({ status: 403 });
   });
 
   test('and nobody with less', async () => {

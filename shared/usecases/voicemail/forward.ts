@@ -181,7 +181,8 @@ async function boxesOf(
   return errors.length > 0 ? fail({ code: 'invalid-fields', errors }) : ok([...wanted]);
 }
 
-async function maySendTo(
+/** Whether a list is the tenant's, of this user, or of a group that he is in. */
+export async function maySendTo(
   objects: ReturnType<BlobWorld['store']['tenant']>['objects'],
   userId: string | null,
   { owner }: DistributionList,

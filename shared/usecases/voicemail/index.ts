@@ -11,6 +11,8 @@
  *   feed.ts         who may read a box without signing in
  *   sweep.ts        what the time has come for
  *   access.ts       which box a principal may open
+ *   recipients.ts   whom its owner can send messages to
+ *   storage.ts      how much lies in the boxes of a tenant
  *
  * These take an `OpenedBox`, not a principal: who may open one differs (a line, a PIN, a session).
  */
