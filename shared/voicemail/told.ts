@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { lazily } from '#shared/lazily.ts';
 import { VoicemailBox } from '#shared/voicemail-box/index.ts';
 import { Instant, lineOfText, toInstant } from '#shared/world/index.ts';
-import { GREETING_KINDS, MessageCounts, type VoicemailBoxState } from './box-state.ts';
+import { GREETING_KINDS, type GreetingKind, MessageCounts, type VoicemailBoxState } from './box-state.ts';
 import { FOLDERS, VoicemailMessage } from './message.ts';
 
 /** A message as clients see it: its recording is read under its id. */
@@ -66,9 +66,9 @@ const OWN_FIELDS = {
   timeZone: true,
 } as const;
 
-export const OwnBoxPatch = lazily(() =>
-  z.strictObject(VoicemailBox.Object.pick(OWN_FIELDS).shape).partial().meta({ id: 'OwnVoicemailBoxPatch' }),
-);
+export const OwnBoxFields = lazily(() => z.strictObject(VoicemailBox.Object.pick(OWN_FIELDS).shape));
+export type OwnBoxFields = Pick<VoicemailBox, keyof typeof OWN_FIELDS>;
+export const OwnBoxPatch = lazily(() => OwnBoxFields().partial().meta({ id: 'OwnVoicemailBoxPatch' }));
 
 /** A box as its owner sees it. */
 export const ToldBox = lazily(() =>
@@ -89,6 +89,14 @@ export const ToldBox = lazily(() =>
     })
     .meta({ id: 'OwnVoicemailBox' }),
 );
+
+export type ToldBox = OwnBoxFields &
+  Pick<VoicemailBox, 'id' | 'name' | 'number' | 'maxMessages' | 'maxMessageSeconds' | 'keepDeletedDays'> & {
+    readonly counts: MessageCounts;
+    readonly bytes: number;
+    readonly greetings: readonly GreetingKind[];
+    readonly hasFeed: boolean;
+  };
 
 export const toldBox = (
   box: VoicemailBox,
@@ -118,7 +126,8 @@ export const BoxContent = lazily(() =>
     .extend({ counts: MessageCounts, bytes: z.int().describe('Of messages, also deleted ones, and greetings.') })
     .meta({ id: 'VoicemailBoxContent' }),
 );
-export type BoxContent = z.infer<ReturnType<typeof BoxContent>>;
+export type BoxContent = Pick<VoicemailBox, 'id' | 'name' | 'number' | 'userId' | 'isEnabled' | 'maxMessages'> &
+  Pick<VoicemailBoxState, 'counts' | 'bytes'>;
 
 export const VoicemailStorage = z
   .object({

@@ -45,6 +45,7 @@ const PAGES = [
   '/',
   '/users/',
   '/calls/',
+  '/voicemail/',
   '/objects/hunt-group/',
   '/objects/auto-attendant/?new',
   '/objects/trunk/?new',

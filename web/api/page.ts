@@ -12,9 +12,9 @@ export interface Page<Item> {
 export function getPage<Item extends z.ZodType>(
   path: string,
   item: Item,
-  request: { limit: number; cursor?: string | null },
+  request: { limit: number; cursor?: string | null; query?: Readonly<Record<string, string>> },
 ): Promise<Page<z.output<Item>>> {
-  const query = new URLSearchParams({ limit: String(request.limit) });
+  const query = new URLSearchParams({ ...request.query, limit: String(request.limit) });
   if (request.cursor) query.set('cursor', request.cursor);
   return api.get(`${path}?${query}`, z.object({ items: z.array(item), nextCursor: z.string().nullable() }));
 }

@@ -7,8 +7,10 @@
  *   confirm.tsx      the question before something is deleted
  *   row-actions.tsx  the column with buttons
  *   some.tsx         the first rows of a long list
+ *   facts.tsx        what is known of one row
  */
 export { Confirm } from './confirm.tsx';
+export { Facts } from './facts.tsx';
 export { List } from './list.tsx';
 export { ActionsHead, DeleteButton } from './row-actions.tsx';
 export { Some } from './some.tsx';

@@ -1,7 +1,8 @@
-import { DataList, Drawer, Paper, Stack, Title } from '@mantine/core';
+import { Drawer, Paper, Stack, Title } from '@mantine/core';
 import { useFormatter, useTranslations } from 'next-intl';
 import type { ReactNode } from 'react';
 import type { Cdr } from '#shared/cdr/index.ts';
+import { Facts } from '#web/list/index.ts';
 import { DispositionWord, useHangupText } from './disposition.tsx';
 import { clockFace } from './duration.ts';
 import { PartyName } from './party-name.tsx';
@@ -91,18 +92,5 @@ function LegDetails({ leg }: { leg: Leg }) {
         ]}
       />
     </Paper>
-  );
-}
-
-function Facts({ facts }: { facts: readonly (readonly [string, ReactNode])[] }) {
-  return (
-    <DataList gap={6} labelWidth="8.5rem">
-      {facts.map(([label, value]) => (
-        <DataList.Item key={label}>
-          <DataList.ItemLabel>{label}</DataList.ItemLabel>
-          <DataList.ItemValue style={{ overflowWrap: 'anywhere' }}>{value}</DataList.ItemValue>
-        </DataList.Item>
-      ))}
-    </DataList>
   );
 }

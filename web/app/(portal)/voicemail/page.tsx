@@ -1,0 +1,5 @@
+import { Voicemail } from './voicemail.tsx';
+
+export default function VoicemailPage() {
+  return <Voicemail />;
+}
