@@ -130,6 +130,7 @@ export class ServicesStack extends Stack {
       sipServer: sipServerAt(props.sipHost),
       eventsHostName: settings.edgeCertificateSecretArn === undefined ? undefined : settings.sipDomain,
       apiHostName: gateway.hostName,
+      filesHostName: data.files.bucket.bucketRegionalDomainName,
       domain:
         settings.portalDomain === undefined || settings.portalCertificateArn === undefined
           ? undefined

@@ -36,6 +36,7 @@ describe('the portal as files', () => {
     expect(answer.headers.get('content-type')).toBe(type);
     expect(answer.headers.get('cache-control')).toBe(caching);
     expect(answer.headers.get('content-security-policy')).toContain("frame-ancestors 'none'");
+    expect(answer.headers.get('content-security-policy')).toContain("media-src 'self' blob:");
     expect(answer.headers.get('x-content-type-options')).toBe('nosniff');
   });
 

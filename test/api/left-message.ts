@@ -1,12 +1,12 @@
+import type { BlobWorld } from '#shared/usecases/index.ts';
 import { depositMessage, type NewMessage, openBox } from '#shared/usecases/voicemail/index.ts';
 import { aWav } from '#test/world/records.ts';
-import type { ApiWorld } from './world.ts';
 
 const recording = { content: aWav({ ms: 1000 }), format: 'wav-8000', durationMs: 1000 } as const;
 
 /** Leaves a message in a box, as a caller would. @returns its id */
 export async function leftMessage(
-  { useCases }: ApiWorld,
+  { useCases }: { readonly useCases: BlobWorld },
   tenantId: string,
   boxId: string,
   fields: Partial<NewMessage> = {},

@@ -1,9 +1,9 @@
-import { AxeBuilder } from '@axe-core/playwright';
-import type { Browser, Page } from 'playwright-core';
+import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { PROBLEMS } from '#functions/api/problem-answers.ts';
 import { aCdr, aRegistration, aWebhook } from '#test/world/records.ts';
 import en from '../../web/language/en.json' with { type: 'json' };
+import { barriers } from './barriers.ts';
 import { gone, openBrowser, openTab, seen } from './browser.ts';
 import { inputAt } from './fill.ts';
 import { startPortal, type TestPortal } from './portal.ts';
@@ -24,22 +24,6 @@ afterAll(async () => {
 
 const operatorTab = (options: Parameters<typeof openTab>[1] = {}) =>
   openTab(browser, { ...options, signIn: (context) => portal.signIn(context, portal.operator) });
-
-/**
- * What stands in the way of people who use a keyboard, a screen reader or little contrast (WCAG 2.2 AA). Dark colors change
- * nothing but the contrast: the rest is looked at once.
- */
-async function barriers(page: Page): Promise<string[]> {
-  const axe = () => new AxeBuilder({ page });
-  const light = await axe().withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']).analyze();
-  await page.emulateMedia({ colorScheme: 'dark' });
-  await page.waitForFunction(() => document.documentElement.dataset.mantineColorScheme === 'dark');
-  const dark = await axe().withRules(['color-contrast']).analyze();
-  await page.emulateMedia({ colorScheme: 'light' });
-  return [light, dark].flatMap(({ violations }) =>
-    violations.flatMap(({ id, nodes }) => nodes.map(({ target }) => `${id}: ${target.join(' ')}`)),
-  );
-}
 
 const PAGES = [
   '/',

@@ -10,7 +10,7 @@ import { SecretBox } from '#shared/credentials/index.ts';
 import { systemPrincipal } from '#shared/identity/index.ts';
 import type { Store, TenantStore } from '#shared/store/index.ts';
 import type { Tenant } from '#shared/tenant/index.ts';
-import { createUser, type UseCaseWorld } from '#shared/usecases/index.ts';
+import { type BlobWorld, createUser } from '#shared/usecases/index.ts';
 import { NewUser, type Role, type User } from '#shared/user/index.ts';
 import { systemChance, systemClock, TimeSortedIds, toInstant } from '#shared/world/index.ts';
 import { startDynamoDb } from '#test/world/dynamodb.ts';
@@ -25,6 +25,8 @@ export interface TestPortal {
   /** The tenant that signs in, acme.example, and its part of the store. */
   readonly tenant: Tenant;
   readonly inside: TenantStore;
+  /** For what phones and calls would do. */
+  readonly useCases: BlobWorld;
   /** Ann Archer, extension 200, of role platform. */
   readonly operator: User;
   /** `Élodie Ibsen` signs in as elodie@acme.example. */
@@ -40,7 +42,8 @@ export async function startPortal(): Promise<TestPortal> {
   const store = dynamoDb.openStore();
   const ids = new TimeSortedIds(systemClock, systemChance);
   const secretBox = new SecretBox(new Uint8Array(32).fill(7));
-  const world: UseCaseWorld = { store, clock: systemClock, ids, chance: systemChance, secretBox };
+  const blobs = new MemoryBlobs();
+  const world: BlobWorld = { store, clock: systemClock, ids, chance: systemChance, secretBox, blobs };
 
   const now = toInstant(systemClock.nowMs());
   const acme = {
@@ -72,7 +75,6 @@ export async function startPortal(): Promise<TestPortal> {
   const api = createApi({
     mayReachPrivate: true,
     ...world,
-    blobs: new MemoryBlobs(),
     jobQueue: { send: async () => [] },
     defaultTenant: tenant.id,
     log: (event) => console.error(event),
@@ -92,6 +94,7 @@ export async function startPortal(): Promise<TestPortal> {
     store,
     tenant,
     inside: store.tenant(tenant.id),
+    useCases: world,
     operator,
     addUser,
     async signIn(context, { email }) {

@@ -34,6 +34,8 @@ export interface PortalProps {
   readonly eventsHostName: string | undefined;
   /** Host name of the HTTP API, which the portal shares its origin with. */
   readonly apiHostName: string;
+  /** Of the bucket with recordings, which are read where they lie. */
+  readonly filesHostName: string;
   readonly domain: { readonly name: string; readonly certificateArn: string } | undefined;
 }
 
@@ -57,7 +59,7 @@ export class Portal extends Construct {
     }) as IBucket;
 
     const code = viewerFunctions(props.siteFolder);
-    const headers = portalHeaders(this);
+    const headers = portalHeaders(this, props.filesHostName);
     const site = {
       // LIST makes S3 answer 404 for what is not there; without it, 403.
       origin: S3BucketOrigin.withOriginAccessControl(this.bucket, {
