@@ -1,5 +1,5 @@
 import type { Agent } from '#shared/agent/index.ts';
-import type { Expression, SkillRule } from '#shared/skill-rule/index.ts';
+import { type Expression, parseExpression, type SkillRule } from '#shared/skill-rule/index.ts';
 import type { User } from '#shared/user/index.ts';
 import type { Queue } from '../queue.ts';
 
@@ -24,9 +24,15 @@ export interface Centre {
 export interface CentreQueue {
   readonly queue: Queue;
   /** In the order of the list. */
-  readonly members: readonly { readonly memberId: string; readonly penalty: number }[];
+  readonly members: ReadonlyMap<string, QueuePlace>;
   /** The penalties that its members have, each once, low ones first. */
   readonly tiers: readonly number[];
+}
+
+export interface QueuePlace {
+  /** In the list, from 0. */
+  readonly index: number;
+  readonly penalty: number;
 }
 
 /** An agent, who has to log in, or a user, who always is. */
@@ -47,4 +53,47 @@ export interface ParsedRule {
   /** Null: always. */
   readonly holdsWhile: Expression | null;
   readonly skills: Expression;
+}
+
+/** Looks nothing up twice: the machine asks for members, rules and tiers at each event. */
+export function indexCentre({ queues, agents, users, skills, skillRules }: CentreObjects): Centre {
+  const indexed = new Map(queues.map((queue) => [queue.id, indexQueue(queue)]));
+  const nameOfSkill = new Map(skills.map(({ id, name }) => [id, name]));
+  const queueIds = new Map<string, string[]>();
+  for (const [queueId, { members }] of indexed)
+    for (const memberId of members.keys()) queueIds.set(memberId, [...(queueIds.get(memberId) ?? []), queueId]);
+  const members = new Map<string, CentreMember>();
+  for (const agent of agents) {
+    const { id, number } = agent;
+    const weights = agent.skills.map(({ skillId, weight }) => [nameOfSkill.get(skillId) ?? skillId, weight] as const);
+    const skills = new Map(weights);
+    members.set(id, { id, agent, name: `Agent/${number}`, number, skills, queueIds: queueIds.get(id) ?? [] });
+  }
+  for (const { id, extension } of users) {
+    const number = extension ?? '';
+    const ids = queueIds.get(id);
+    if (ids) members.set(id, { id, agent: null, name: `User/${number}`, number, skills: new Map(), queueIds: ids });
+  }
+  return { queues: indexed, members, skillRules: new Map(skillRules.map((rule) => [rule.id, parsed(rule)])) };
+}
+
+function indexQueue(queue: Queue): CentreQueue {
+  const places = queue.members.map(
+    (member, index) =>
+      [member.kind === 'agent' ? member.agentId : member.userId, { index, penalty: member.penalty }] as const,
+  );
+  const tiers = [...new Set(places.map(([, { penalty }]) => penalty))].toSorted((a, b) => a - b);
+  return { queue, members: new Map(places), tiers };
+}
+
+const parsed = ({ rules }: SkillRule): ParsedRule[] =>
+  rules.map(({ holdsWhile, skills }) => ({
+    holdsWhile: holdsWhile === '' ? null : read(holdsWhile),
+    skills: read(skills),
+  }));
+
+function read(text: string): Expression {
+  const result = parseExpression(text);
+  if (!result.ok) throw new Error(`a skill rule was stored that cannot be read: ${result.detail}`);
+  return result.expression;
 }

@@ -25,6 +25,9 @@ export type SentAwayReason =
   | 'left-by-key'
   | 'removed';
 
+/** As `queue.left` has it. */
+export type LeftReason = z.infer<typeof QueueLeft>['reason'];
+
 export type OfferEnd =
   | 'rang-out'
   | 'answered-elsewhere'
@@ -84,7 +87,8 @@ export type CentreEffect =
   | {
       readonly name: 'cancel-offer';
       readonly offerId: string;
-      readonly memberId: string;
+      /** Null where it is too late to know. */
+      readonly memberId: string | null;
       readonly reason: OfferEnd;
     }
   | {

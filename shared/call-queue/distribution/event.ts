@@ -2,7 +2,7 @@ import type { Party } from '#shared/cdr/index.ts';
 import type { Destination } from '#shared/destination/index.ts';
 
 interface At {
-  /** When it happened, milliseconds since 1970-01-01 UTC; never before that of the event before. */
+  /** When it happened, milliseconds since 1970-01-01 UTC; taken for that of the event before when it is earlier. */
   readonly atMs: number;
 }
 

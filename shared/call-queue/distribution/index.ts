@@ -6,6 +6,15 @@
  *   event.ts    what can happen
  *   effect.ts   what is to be done then
  */
-export type { Centre, CentreMember, CentreObjects, CentreQueue, ParsedRule } from './centre.ts';
+export {
+  type Centre,
+  type CentreMember,
+  type CentreObjects,
+  type CentreQueue,
+  indexCentre,
+  type ParsedRule,
+} from './centre.ts';
+export { distribute } from './distribute.ts';
 export type { CentreEffect, OfferEnd, QueueCounters, SentAwayReason, Told } from './effect.ts';
 export type { CallerArrived, CentreEvent, MemberRestored, Pause, RestoredWork } from './event.ts';
+export { type CentreState, startCentre } from './state.ts';

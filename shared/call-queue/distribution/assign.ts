@@ -1,0 +1,92 @@
+import { candidatesOf } from './candidates.ts';
+import type { CentreQueue } from './centre.ts';
+import type { Draft } from './draft.ts';
+import { ring } from './offers.ts';
+import { isReadyFor } from './presence.ts';
+import type { Caller } from './state.ts';
+import { whoRings } from './strategy.ts';
+
+/** A queue while members are given out. */
+interface Turn {
+  readonly configured: CentreQueue;
+  readonly callers: readonly Caller[];
+  /** Of its callers, who is next. */
+  next: number;
+}
+
+/**
+ * Gives free members to those who wait. Queues with more weight come first, then the one whose next caller waits longest; in
+ * a queue nobody is passed by for whom that member could ring. Who pauses between two members keeps the one who would be
+ * next: those behind must not get ahead by it (X3-QU-15).
+ */
+export function assign(draft: Draft): void {
+  const taken = new Set<string>();
+  const turns = turnsOf(draft);
+  for (;;) {
+    const turn = first(turns);
+    if (!turn) return;
+    const caller = turn.callers[turn.next] as Caller;
+    turn.next += 1;
+    const ready = readyMembers(draft, turn.configured).filter((memberId) => !taken.has(memberId));
+    if (ready.length === 0) turn.next = turn.callers.length;
+    else for (const memberId of serve(draft, caller, turn.configured, ready)) taken.add(memberId);
+  }
+}
+
+/** Queues in which somebody waits for whom somebody is free. Operators of switchboards choose by themselves. */
+function turnsOf(draft: Draft): Turn[] {
+  if (draft.state.free.size === 0 || draft.state.callers.size === 0) return [];
+  const queueIds = new Set<string>();
+  for (const memberId of draft.state.free)
+    for (const queueId of draft.centre.members.get(memberId)?.queueIds ?? []) queueIds.add(queueId);
+  return [...queueIds].toSorted().flatMap((queueId) => {
+    const configured = draft.configured(queueId);
+    const { waiting } = draft.queue(queueId);
+    if (!configured || configured.queue.isSwitchboard || waiting.length === 0) return [];
+    return [{ configured, callers: waiting.flatMap((callId) => draft.caller(callId) ?? []), next: 0 }];
+  });
+}
+
+function first(turns: readonly Turn[]): Turn | undefined {
+  let best: Turn | undefined;
+  for (const turn of turns) {
+    if (turn.next >= turn.callers.length) continue;
+    if (!best || isBefore(turn, best)) best = turn;
+  }
+  return best;
+}
+
+function isBefore(a: Turn, b: Turn): boolean {
+  const weight = a.configured.queue.weight - b.configured.queue.weight;
+  if (weight !== 0) return weight > 0;
+  return (a.callers[a.next]?.enteredAtMs ?? 0) < (b.callers[b.next]?.enteredAtMs ?? 0);
+}
+
+export function readyMembers(draft: Draft, { queue, members }: CentreQueue): string[] {
+  const ready: string[] = [];
+  for (const memberId of draft.state.free)
+    if (members.has(memberId) && isReadyFor(draft, queue.id, memberId)) ready.push(memberId);
+  return ready;
+}
+
+/** Rings who is to ring for this caller now; tells who is kept for it. */
+function serve(draft: Draft, caller: Caller, configured: CentreQueue, ready: readonly string[]): readonly string[] {
+  const { queue } = configured;
+  if (caller.isConnecting || (caller.offers.length > 0 && queue.strategy !== 'ring-all')) return [];
+  const candidates = candidatesOf(draft, caller, configured, ready);
+  const untried = candidates.members.filter((memberId) => !caller.tried.includes(memberId));
+  const isNewRound = untried.length === 0 && caller.offers.length === 0 && queue.retriesAfterTimeout;
+  const members = whoRings(draft, configured, isNewRound ? candidates.members : untried);
+  if (members.length === 0 || caller.retryAtMs !== null) return members;
+  draft.setCaller({ ...candidates.caller, tried: isNewRound ? [] : caller.tried });
+  for (const memberId of members) ring(draft, caller, configured, memberId);
+  return members;
+}
+
+/** An operator, or a supervisor, gives this caller to this member out of turn. */
+export function take(draft: Draft, callId: string, memberId: string): void {
+  const caller = draft.caller(callId);
+  const configured = caller && draft.configured(caller.queueId);
+  if (!configured || caller.isConnecting || !configured.members.has(memberId)) return;
+  if (isReadyFor(draft, caller.queueId, memberId)) ring(draft, caller, configured, memberId);
+}

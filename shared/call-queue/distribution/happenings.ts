@@ -1,0 +1,79 @@
+import { logIn, logOut, pause, restore, resume, setBusy, setReachable } from './agents.ts';
+import { arrive, waitForCallback } from './arrive.ts';
+import { take } from './assign.ts';
+import { followConfiguration } from './configuration.ts';
+import type { Draft } from './draft.ts';
+import type { CentreEvent } from './event.ts';
+import { abandon, leaveByKey, remove } from './leave.ts';
+import { answered, refused } from './offers.ts';
+import { endTalk, endWrapUp, whoTalks } from './talk.ts';
+import { fired } from './timers.ts';
+
+type Named<Name> = CentreEvent extends infer Event
+  ? Event extends { name: infer Names }
+    ? Name extends Names
+      ? Event
+      : never
+    : never
+  : never;
+type Happenings = { readonly [Name in CentreEvent['name']]: (draft: Draft, event: Named<Name>) => void };
+
+const happenings: Happenings = {
+  'caller-arrived': arrive,
+  'caller-hung-up': (draft, { callId }) => hungUp(draft, callId),
+  'caller-pressed': (draft, { callId, key }) => pressed(draft, callId, key),
+  'caller-wants-callback': (draft, { callId, number }) => waitForCallback(draft, callId, number),
+  'caller-removed': (draft, { callId, destination }) => {
+    const caller = draft.caller(callId);
+    if (caller) remove(draft, caller, destination);
+  },
+  'caller-taken': (draft, { callId, memberId }) => take(draft, callId, memberId),
+  'member-reachable': (draft, { memberId }) => setReachable(draft, memberId, true),
+  'member-unreachable': (draft, { memberId }) => setReachable(draft, memberId, false),
+  'member-busy': (draft, { memberId }) => setBusy(draft, memberId, true),
+  'member-free': (draft, { memberId }) => setBusy(draft, memberId, false),
+  'member-restored': restore,
+  'agent-logged-in': logIn,
+  'agent-logged-out': (draft, { agentId }) => logOut(draft, agentId, null),
+  'member-paused': (draft, { memberId, queueId, reason }) => pause(draft, memberId, queueId, reason),
+  'member-resumed': (draft, { memberId, queueId, reason }) => resume(draft, memberId, queueId, reason),
+  'offer-answered': (draft, { offerId }) => answered(draft, offerId),
+  'offer-refused': (draft, { offerId, cause }) => refused(draft, offerId, cause),
+  'offer-failed': (draft, { offerId }) => refused(draft, offerId, 'failed'),
+  'talk-ended': (draft, { memberId, callId, by }) =>
+    endTalk(draft, memberId, callId, { event: by === 'agent' ? 'COMPLETEAGENT' : 'COMPLETECALLER' }),
+  'talk-transferred': (draft, { memberId, callId, destination }) =>
+    endTalk(draft, memberId, callId, { event: 'TRANSFER', destination }),
+  'wrap-up-cut-short': (draft, { memberId }) => endWrapUp(draft, memberId),
+  'configuration-changed': followConfiguration,
+  'timer-fired': (draft, { timer }) => fired(draft, timer),
+  'edge-lost': (draft, { edge }) => edgeLost(draft, edge),
+};
+
+export function happen(draft: Draft, event: CentreEvent): void {
+  const happening = happenings[event.name] as (draft: Draft, event: CentreEvent) => void;
+  happening(draft, event);
+}
+
+/** Whoever waits to be called back has hung up before, and stays. */
+function hungUp(draft: Draft, callId: string): void {
+  const caller = draft.caller(callId);
+  if (caller?.callback) return;
+  if (caller) abandon(draft, caller);
+  else for (const { id } of whoTalks(draft, callId)) endTalk(draft, id, callId, { event: 'COMPLETECALLER' });
+}
+
+function pressed(draft: Draft, callId: string, key: string): void {
+  const caller = draft.caller(callId);
+  const configured = caller && draft.configured(caller.queueId);
+  if (configured && !caller.isConnecting && configured.queue.exitKey === key)
+    leaveByKey(draft, caller, configured, key);
+}
+
+/** Legs that were there are gone: whoever waited has abandoned, whoever talked was hung up on. */
+function edgeLost(draft: Draft, edge: string): void {
+  for (const caller of draft.state.callers.values())
+    if (caller.edge === edge && !caller.callback) abandon(draft, caller);
+  for (const { id, work } of draft.state.members.values())
+    if (work?.name === 'talking' && work.edge === edge) endTalk(draft, id, work.callId, { event: 'COMPLETECALLER' });
+}

@@ -1,0 +1,148 @@
+import type { Party } from '#shared/cdr/index.ts';
+import type { Centre } from './centre.ts';
+import type { QueueCounters } from './effect.ts';
+import type { Pause } from './event.ts';
+
+/**
+ * A contact centre at one moment. Nothing in it is ever changed: `distribute` makes the next one.
+ *
+ *     a caller:  arrives ──▶ waits ◀──▶ is offered ──▶ is being connected ──▶ talks (is no longer here)
+ *                   │          └─────────────┴──────────────┴──▶ leaves
+ *                   └▶ is sent away
+ *     a member:  free ──▶ offered ──▶ connecting ──▶ talking ──▶ wrap-up ──▶ free
+ */
+export interface CentreState {
+  /** Begins the ids of offers, so that no two owners make the same. */
+  readonly epoch: string;
+  /** The time of the last event: it never goes back, though clocks of edges differ. */
+  readonly nowMs: number;
+  readonly offersMade: number;
+  readonly arrivals: number;
+  /** From which lots are drawn. */
+  readonly seed: number;
+  readonly callers: ReadonlyMap<string, Caller>;
+  readonly members: ReadonlyMap<string, Member>;
+  readonly queues: ReadonlyMap<string, QueueState>;
+  readonly offers: ReadonlyMap<string, Offer>;
+  /** Members without work who are logged in, reachable and not paused everywhere. */
+  readonly free: ReadonlySet<string>;
+  /** Timers that are to fire, and when. */
+  readonly timers: ReadonlyMap<string, number>;
+}
+
+/** Somebody who waits, on the line or for being called back. */
+export interface Caller {
+  readonly callId: string;
+  readonly queueId: string;
+  readonly edge: string;
+  readonly from: Party;
+  readonly priority: number;
+  readonly enteredAtMs: number;
+  /** Of two who entered at the same time, the lower one is first. */
+  readonly arrival: number;
+  readonly originalPosition: number;
+  readonly skillRuleId: string | null;
+  readonly variables: Readonly<Record<string, string>>;
+  /** Rules before this one are over. */
+  readonly ruleIndex: number;
+  /** Members were asked by that rule: it holds as long as one of them is free (X3-SK-10). */
+  readonly isRuleInUse: boolean;
+  /** Who is rung now, by offer. */
+  readonly offers: readonly string[];
+  /** Answered; the delay before the connection runs. */
+  readonly isConnecting: boolean;
+  /** Nobody is rung before; null: at once. */
+  readonly retryAtMs: number | null;
+  /** Who was rung in vain in this round. */
+  readonly tried: readonly string[];
+  /** Has waited too long, and leaves when nobody is rung any more. */
+  readonly isLate: boolean;
+  readonly callback: { readonly number: string } | null;
+}
+
+export interface Offer {
+  readonly offerId: string;
+  readonly callId: string;
+  readonly queueId: string;
+  readonly memberId: string;
+  readonly sinceMs: number;
+}
+
+export interface Member {
+  readonly id: string;
+  /** Null: logged out; users are never. */
+  readonly login: { readonly extension: string; readonly sinceMs: number } | null;
+  readonly isReachable: boolean;
+  readonly isBusy: boolean;
+  readonly pauses: readonly Pause[];
+  readonly missedInTurn: number;
+  readonly idleSinceMs: number | null;
+  readonly work: Work | null;
+}
+
+export type Work =
+  | { readonly name: 'offered'; readonly offerId: string }
+  | { readonly name: 'connecting'; readonly offerId: string; readonly ringMs: number }
+  | Talk
+  | { readonly name: 'wrap-up'; readonly queueId: string };
+
+export interface Talk {
+  readonly name: 'talking';
+  readonly callId: string;
+  readonly queueId: string;
+  readonly edge: string;
+  readonly sinceMs: number;
+  readonly waitMs: number;
+  readonly originalPosition: number;
+}
+
+export interface QueueState {
+  /** Ids of calls, who is to be served first at the head. */
+  readonly waiting: readonly string[];
+  readonly averageWaitSeconds: number | null;
+  readonly lastAnsweredBy: string | null;
+  /** Calls that each member has completed. */
+  readonly completed: ReadonlyMap<string, number>;
+  /** When callers last left because nobody was logged in. */
+  readonly lastLeftForWantMs: number | null;
+  /** As supervisors know them. */
+  readonly counters: QueueCounters | null;
+}
+
+export const EMPTY_QUEUE: QueueState = {
+  waiting: [],
+  averageWaitSeconds: null,
+  lastAnsweredBy: null,
+  completed: new Map(),
+  lastLeftForWantMs: null,
+  counters: null,
+};
+
+export const newMember = (id: string): Member => ({
+  id,
+  login: null,
+  isReachable: true,
+  isBusy: false,
+  pauses: [],
+  missedInTurn: 0,
+  idleSinceMs: null,
+  work: null,
+});
+
+/** Nobody waits, nobody is logged in. */
+export function startCentre(centre: Centre, { epoch, seed }: { epoch: string; seed: number }): CentreState {
+  const users = [...centre.members.values()].filter(({ agent }) => agent === null);
+  return {
+    epoch,
+    nowMs: 0,
+    seed,
+    offersMade: 0,
+    arrivals: 0,
+    callers: new Map(),
+    members: new Map([...centre.members.keys()].map((id) => [id, newMember(id)])),
+    queues: new Map([...centre.queues.keys()].map((id) => [id, EMPTY_QUEUE])),
+    offers: new Map(),
+    free: new Set(users.map(({ id }) => id)),
+    timers: new Map(),
+  };
+}

@@ -1,0 +1,92 @@
+import type { Draft } from './draft.ts';
+import { aboutCall, dropOffer, takeOut } from './leave.ts';
+import type { Member, Offer, Talk } from './state.ts';
+
+/** Caller and member are connected: the wait is over, and has its part in the average (X3-QU-25). */
+export function beginTalk(draft: Draft, offer: Offer, ringMs: number): void {
+  const { offerId, callId, queueId, memberId } = offer;
+  const caller = draft.caller(callId);
+  if (!caller) throw new Error(`${offerId} was answered for a caller who is gone`);
+  const { originalPosition, callback, edge } = caller;
+  dropOffer(draft, offer);
+  const { waitMs } = takeOut(draft, caller);
+  const waitSeconds = waitMs / 1000;
+  const subject = { callId, queueId, memberId };
+  draft.log(subject, { event: 'CONNECT', holdMs: waitMs, offerId, ringMs });
+  const userId = draft.centre.members.get(memberId)?.agent === null ? memberId : null;
+  const about = aboutCall(draft, caller);
+  draft.tell({ type: 'queue.connected', data: { ...about, agentId: memberId, userId, waitSeconds } });
+  draft.emit({ name: 'connect', ...subject, offerId, waitSeconds, originalPosition, callback });
+  draft.changeMember(memberId, {
+    missedInTurn: 0,
+    work: { name: 'talking', callId, queueId, edge, sinceMs: draft.nowMs, waitMs, originalPosition },
+  });
+  const { averageWaitSeconds } = draft.queue(queueId);
+  draft.changeQueue(queueId, {
+    lastAnsweredBy: memberId,
+    averageWaitSeconds: average(averageWaitSeconds, waitSeconds),
+  });
+}
+
+/** Each new wait counts for a quarter, as Asterisk has it; the first one is the average by itself (chosen). */
+const average = (before: number | null, waitSeconds: number): number =>
+  before === null ? Math.floor(waitSeconds) : Math.floor((3 * before + Math.floor(waitSeconds)) / 4);
+
+/** Who of the contact centre speaks with this caller: nobody, or one. */
+export const whoTalks = (draft: Draft, callId: string): Member[] =>
+  [...draft.state.members.values()].filter(({ work }) => work?.name === 'talking' && work.callId === callId);
+
+export type TalkEnd =
+  | { readonly event: 'COMPLETEAGENT' | 'COMPLETECALLER' }
+  | { readonly event: 'TRANSFER'; readonly destination: string };
+
+/** The call is over for the member, who finishes it in peace (X3-QU-31): what comes after a transfer is not its own. */
+export function endTalk(draft: Draft, memberId: string, callId: string, end: TalkEnd): void {
+  const member = draft.member(memberId);
+  const talk = member.work;
+  if (talk?.name !== 'talking' || talk.callId !== callId) return;
+  const { queueId, originalPosition, waitMs: holdMs, sinceMs } = talk;
+  const talkMs = draft.nowMs - sinceMs;
+  draft.log({ callId, queueId, memberId }, { ...end, holdMs, talkMs, originalPosition });
+  const { completed } = draft.queue(queueId);
+  if (draft.configured(queueId))
+    draft.changeQueue(queueId, { completed: new Map(completed).set(memberId, (completed.get(memberId) ?? 0) + 1) });
+  draft.changeMember(memberId, { work: null, idleSinceMs: draft.nowMs });
+  const configured = draft.centre.members.get(memberId);
+  if (configured && (configured.agent === null || member.login !== null)) wrapUp(draft, memberId, talk);
+  if (configured) remember(draft, memberId);
+  else draft.dropMember(memberId);
+}
+
+function wrapUp(draft: Draft, memberId: string, { queueId, callId }: Talk): void {
+  const agent = draft.centre.members.get(memberId)?.agent;
+  const seconds = agent?.wrapUpSeconds ?? draft.configured(queueId)?.queue.wrapUpSeconds ?? 0;
+  if (seconds === 0) return;
+  draft.changeMember(memberId, { work: { name: 'wrap-up', queueId } });
+  draft.log({ callId, queueId, memberId }, { event: 'WRAPUPSTART', wrapUpMs: seconds * 1000 });
+  const data = { ...aboutMember(draft, memberId), queueId, callId, seconds };
+  draft.tell({ type: 'agent.wrap-up-started', data });
+  draft.wake(`wrap:${memberId}`, draft.nowMs + seconds * 1000);
+}
+
+export function endWrapUp(draft: Draft, memberId: string): void {
+  if (draft.member(memberId).work?.name !== 'wrap-up') return;
+  draft.cancelWake(`wrap:${memberId}`);
+  draft.changeMember(memberId, { work: null });
+}
+
+/** How events name a member. */
+export function aboutMember(draft: Draft, memberId: string) {
+  const configured = draft.centre.members.get(memberId);
+  return {
+    agentId: memberId,
+    userId: configured?.agent === null ? memberId : null,
+    number: configured?.number ?? '',
+  };
+}
+
+/** What the next owner of this machine has to know of a member. */
+export function remember(draft: Draft, memberId: string): void {
+  const { login, pauses, missedInTurn, idleSinceMs } = draft.member(memberId);
+  draft.emit({ name: 'remember', memberId, login, pauses, missedInTurn, idleSinceMs });
+}
