@@ -5,6 +5,12 @@
  *   centre.ts   what is configured, indexed
  *   event.ts    what can happen
  *   effect.ts   what is to be done then
+ *   state.ts    who waits, rings, speaks
+ *   distribute.ts, happenings.ts, timers.ts   an event, by its name -> the next state
+ *   arrive.ts, waiting.ts, leave.ts   callers: come, wait, go
+ *   agents.ts, talk.ts   members: log in, pause, speak, finish
+ *   assign.ts   who is rung for whom: candidates.ts (skills, tiers), strategy.ts, offers.ts (what becomes of it)
+ *   draft.ts    the next state while it is made
  */
 export {
   type Centre,
