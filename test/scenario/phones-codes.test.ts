@@ -55,7 +55,7 @@ async function answersItself(phone: Phone): Promise<void> {
   await phone.waitFor('answered');
 }
 
-test('a page: a beep, then 200 is heard at 201 and 202, and neither of them anywhere (PAG-02, XA-PAGE-02)', async () => {
+test('a page: a beep, then 200 is heard at 201 and 202, and neither of them anywhere (sipXcom §50.17, XiVO §38.13: PAG-02, XA-PAGE-02)', async () => {
   await configure('/v1/page-groups', { name: 'Office', number: '0', userIds: [ids['200'], ids['201'], ids['202']] });
   await withPhones(async () => {
     const { '200': ann, '201': bob, '202': cid } = phones;
@@ -80,7 +80,7 @@ test('a page: a beep, then 200 is heard at 201 and 202, and neither of them anyw
   });
 });
 
-test('*92 and 201, who talks: once 201 has hung up, 200 is rung, and then 201 (CBB-01, XA-CC-01)', async () => {
+test('*92 and 201, who talks: once 201 has hung up, 200 is rung, and then 201 (sipXcom §50.14: CBB-01, XA-CC-01)', async () => {
   await withPhones(async () => {
     const { '200': ann, '201': bob, '202': cid } = phones;
     await cid.call('201');

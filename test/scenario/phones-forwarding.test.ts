@@ -64,7 +64,7 @@ async function carolTakesIt(): Promise<void> {
   await expectHeard(carol, CALLER_HZ);
 }
 
-test('nobody answers at 201: the call goes on to 202, and the bill tells both (FWD-08)', async () => {
+test('nobody answers at 201: the call goes on to 202, and the bill tells both (UCM §13.14: FWD-08)', async () => {
   const rule = { destination: { kind: 'number', number: '202' } };
   await configure('/v1/forwardings', { userId: ids['201'], noAnswer: rule });
   const path = `/v1/users/${ids['201']}/settings`;

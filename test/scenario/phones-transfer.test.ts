@@ -104,7 +104,7 @@ test('an attended transfer by REFER with Replaces joins the two others (CAL-02)'
   expect(joined?.legs[0]?.media?.packetsSent).toBeGreaterThan(LEAST * 50);
 });
 
-test('a call is parked by transfer to 700, and retrieved by dialing the slot (XA-PARK-05)', async () => {
+test('a call is parked by transfer to 700, and retrieved by dialing the slot (XiVO §38.12: XA-PARK-05)', async () => {
   await aliceCallsBob();
   await bob.transfer('700');
   await bob.waitFor('ended');
@@ -116,7 +116,7 @@ test('a call is parked by transfer to 700, and retrieved by dialing the slot (XA
   expect(cdrs['201']?.legs).toMatchObject([{}, {}, { reason: 'park-retrieval' }]);
 });
 
-test('what rings at 201 is picked up by 202 with *78201 (PRK-10)', async () => {
+test('what rings at 201 is picked up by 202 with *78201 (sipXcom §50.13, XiVO §38.6: PRK-10)', async () => {
   await alice.call('201');
   await bob.waitFor('incoming');
   await carol.call('*78201');

@@ -4,20 +4,31 @@ import type { PhraseId } from '#edge/media/index.ts';
 import { assembleCdr, type Cdr } from '#shared/cdr/index.ts';
 import { type ConfigObject, kindOf, type ObjectKindName } from '#shared/object/index.ts';
 import type { SettingValues } from '#shared/setting/index.ts';
-import { ACME, passwordOf, startTestEdge, type TestEdge, type TestEdgeOptions, tenantIdOf } from './edge/index.ts';
+import type { SnapshotUser } from '#shared/tenant/index.ts';
+import {
+  ACME,
+  passwordOf,
+  startTestEdge,
+  type TestEdge,
+  type TestEdgeOptions,
+  tenantIdOf,
+  toUser,
+} from './edge/index.ts';
 import { ALIKE, BaresipPhone, heardPhrase, type PhoneAccount, secondsOfTone } from './phones/index.ts';
 
 /** What each says. */
-const HZ = { '200': 1000, '201': 440, '202': 1800, '203': 2600, '204': 3200 } as const;
+export const HZ = { '200': 1000, '201': 440, '202': 1800, '203': 2600, '204': 3200 } as const;
 export type Extension = keyof typeof HZ;
 
 /** How long two talk, and how much of it the other one has heard at least: up to half a second is lost until audio is under way. */
-const TALK_MS = 1200;
+export const TALK_MS = 1200;
 const LEAST_SECONDS = 0.4;
 /** For what takes well under a second on a quiet machine. */
 const PATIENCE_MS = 30_000;
 /** A phone that is given up answers that somewhat later than the next one is rung. */
 const CANCEL_MS = 800;
+/** Longer than a file takes on the busiest of machines. */
+const LIFE_SECONDS = 600;
 const AT = '2026-01-05T09:00:00.000Z';
 
 /** A call that is over, in words that fit on a line. */
@@ -78,6 +89,11 @@ export class PhoneOffice {
     const name = 'name' in New.shape ? { name: `${kind} of ${own.id}` } : {};
     this.edge.store.putObject(this.tenantId, kind, { ...own, ...New.parse({ ...name, ...fields }) } as ConfigObject);
     return own.id;
+  }
+
+  /** A user is different from now on, until the end of the file. */
+  changes(extension: Extension, fields: Partial<SnapshotUser>): void {
+    this.edge.store.putUser(this.tenantId, { ...toUser({ domain: ACME }, extension), ...fields });
   }
 
   /** Settings of a user, or of the tenant. */
@@ -202,7 +218,8 @@ export class PhoneOffice {
   }
 
   async #plugIn(extension: Extension): Promise<void> {
-    const phone = await BaresipPhone.start({ account: this.account(extension), says: { toneHz: HZ[extension] } });
+    const says = { toneHz: HZ[extension] };
+    const phone = await BaresipPhone.start({ account: this.account(extension), says, lifeSeconds: LIFE_SECONDS });
     this.#phones.set(extension, phone);
     expect(await phone.register()).toBe(200);
   }

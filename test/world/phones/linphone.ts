@@ -96,8 +96,9 @@ export class LinphonePhone implements Phone {
     });
   }
 
+  /** The call that came last. With files for a sound card, one that it talks in goes on beside it. */
   async answer(): Promise<void> {
-    await this.#command('answer', 'LinphoneCallConnected');
+    await this.#command(`answer ${this.#calls}`, 'LinphoneCallConnected');
   }
 
   async hangUp(): Promise<void> {
@@ -120,6 +121,11 @@ export class LinphonePhone implements Phone {
 
   async resume(): Promise<void> {
     await this.#command('resume', 'LinphoneCallStreamsRunning');
+  }
+
+  /** Goes on with the call before this one. */
+  async resumeFormer(): Promise<void> {
+    await this.#command(`resume ${this.#calls - 1}`, 'LinphoneCallStreamsRunning');
   }
 
   /** Sends a text message. */
