@@ -3,7 +3,15 @@ import type { Chance } from '#shared/world/index.ts';
 import type { Program } from './audio/index.ts';
 import type { HostedEndpoint } from './hosted-endpoint.ts';
 import type { HostedRecordings } from './hosted-recordings.ts';
-import type { MediaEndpoint, MediaRecording, MediaRoom, PayloadFormat, RoomOptions, RoomVoice } from './media.ts';
+import type {
+  MediaEndpoint,
+  MediaRecording,
+  MediaRoom,
+  PayloadFormat,
+  RoomOptions,
+  RoomPlay,
+  RoomVoice,
+} from './media.ts';
 import type { RecordingOptions } from './recording/index.ts';
 import { newStreamStart } from './stream-start.ts';
 import type { WorkerSeat } from './worker-seat.ts';
@@ -28,6 +36,9 @@ export class HostedRoom implements MediaRoom {
   readonly #options: RoomOptions;
   readonly #means: RoomMeans;
   readonly #members = new Map<HostedEndpoint, Member>();
+  /** What plays, by its number: what is to be told at its end. */
+  readonly #plays = new Map<number, () => void>();
+  #played = 0;
   #onFloor: (holder: MediaEndpoint | null) => void = () => {};
   #isClosed = false;
 
@@ -54,8 +65,18 @@ export class HostedRoom implements MediaRoom {
     this.seat.order({ name: 'room-set', room: this.id, id: hosted.id, voice });
   }
 
-  play(program: Program, to?: MediaEndpoint): void {
-    this.seat.order({ name: 'room-play', room: this.id, id: to?.id ?? null, program });
+  play(program: Program, to?: MediaEndpoint): RoomPlay {
+    if (this.#isClosed) return { ended: Promise.resolve(), stop: () => {} };
+    const play = ++this.#played;
+    const ended = new Promise<void>((resolve) => this.#plays.set(play, resolve));
+    this.seat.order({ name: 'room-play', room: this.id, id: to?.id ?? null, program, play });
+    return { ended, stop: () => this.seat.order({ name: 'room-stop', room: this.id, play }) };
+  }
+
+  /** The worker says that it is over. */
+  playEnded(play: number): void {
+    this.#plays.get(play)?.();
+    this.#plays.delete(play);
   }
 
   record(options: RecordingOptions): MediaRecording {
@@ -70,6 +91,7 @@ export class HostedRoom implements MediaRoom {
     if (this.#isClosed) return;
     this.#isClosed = true;
     this.seat.order({ name: 'room-close', room: this.id });
+    this.#endPlays();
     this.#means.closed();
   }
 
@@ -90,10 +112,17 @@ export class HostedRoom implements MediaRoom {
 
   /** A new thread is in that seat: what of the room was in the old one is made anew. */
   restore(seat: WorkerSeat): void {
-    if (this.seat === seat) this.#open();
+    if (this.seat === seat) {
+      this.#endPlays();
+      this.#open();
+    }
     for (const endpoint of this.#members.keys()) {
       if (this.seat === seat || endpoint.seat === seat) this.#enter(endpoint);
     }
+  }
+
+  #endPlays(): void {
+    for (const play of [...this.#plays.keys()]) this.playEnded(play);
   }
 
   #open(): void {

@@ -39,6 +39,7 @@ export {
   type MediaOptions,
   type MediaRecording,
   type MediaRoom,
+  type RoomPlay,
   type MediaServer,
   type OpenOutcome,
   type PayloadFormat,

@@ -245,14 +245,25 @@ export interface MediaRoom {
   join(endpoint: MediaEndpoint, format: PayloadFormat, voice?: RoomVoice): void;
   /** What is not said stays as it is. */
   set(endpoint: MediaEndpoint, voice: RoomVoice): void;
-  /** @param to  who hears it; default: everybody, and the recording */
-  play(program: Program, to?: MediaEndpoint): void;
+  /**
+   * Plays at once, beside whatever else is played; to one member in the place of it.
+   *
+   * @param to  who hears it; default: everybody, and the recording
+   */
+  play(program: Program, to?: MediaEndpoint): RoomPlay;
   /** The whole mix, in one channel. */
   record(options: RecordingOptions): MediaRecording;
   /** Calls `wake` when somebody else is the one who speaks; with null when that one has left. Replaces the one before. */
   onFloor(wake: (holder: MediaEndpoint | null) => void): void;
   /** Members are in no room any more. */
   close(): void;
+}
+
+/** Something that is played in a room. */
+export interface RoomPlay {
+  /** Resolves at its end: it was heard, stopped or replaced, or there is nobody any more to hear it. */
+  readonly ended: Promise<void>;
+  stop(): void;
 }
 
 export type OpenOutcome = { ok: true; endpoint: MediaEndpoint } | { ok: false; error: 'no-free-port' };

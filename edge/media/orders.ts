@@ -56,7 +56,15 @@ export type Order =
       readonly port: MessagePort | null;
     }
   | { readonly name: 'room-set'; readonly room: string; readonly id: string; readonly voice: RoomVoice }
-  | { readonly name: 'room-play'; readonly room: string; readonly id: string | null; readonly program: Program }
+  /** Answered by `room-played` with the same number, whatever becomes of it. */
+  | {
+      readonly name: 'room-play';
+      readonly room: string;
+      readonly id: string | null;
+      readonly program: Program;
+      readonly play: number;
+    }
+  | { readonly name: 'room-stop'; readonly room: string; readonly play: number }
   | { readonly name: 'room-close'; readonly room: string }
   | { readonly name: 'control-play'; readonly id: string; readonly control: PlayControl }
   /** Answered when the recording has ended. */
@@ -112,6 +120,7 @@ export type Report =
   | { readonly name: 'counters'; readonly request: number; readonly counters: WorkerCounters }
   | { readonly name: 'silence'; readonly id: string; readonly watch: number }
   | { readonly name: 'room-floor'; readonly room: string; readonly id: string | null }
+  | { readonly name: 'room-played'; readonly room: string; readonly play: number }
   /** Of a browser's handshake, from the other side. */
   | { readonly name: 'handshake'; readonly id: string; readonly datagram: Uint8Array }
   | { readonly name: 'digit'; readonly id: string; readonly digit: string }

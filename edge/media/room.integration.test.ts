@@ -175,6 +175,31 @@ test('what is played is heard by all, or by one; entry and exit are announced', 
   });
 });
 
+test('what is played is over when it was heard, stopped or replaced, and when nobody hears it', async () => {
+  const server = await loopbackMedia();
+  const tone = (ms: number) => ({ items: [{ tone: { steps: [{ hz: [1700], ms: 60_000 }], levelDb: -18 }, ms }] });
+  const { room, callers } = await conference(server);
+  const [a, b] = callers;
+  await room.play(tone(100)).ended;
+  const [long, replaced] = [room.play(tone(60_000)), room.play(tone(60_000), a.endpoint)];
+  expect(await b.hears([...TONES, 1700])).toContain(1700);
+  long.stop();
+  await long.ended;
+  expect(await b.hears([...TONES, 1700])).not.toContain(1700);
+  const stopped = room.play(tone(60_000), a.endpoint);
+  await replaced.ended;
+  stopped.stop();
+  await stopped.ended;
+  const toWhoLeaves = room.play(tone(60_000), b.endpoint);
+  server.unbridge(b.endpoint);
+  await toWhoLeaves.ended;
+  await room.play(tone(60_000), b.endpoint).ended;
+  const last = room.play(tone(60_000));
+  room.close();
+  await last.ended;
+  await room.play(tone(60_000)).ended;
+});
+
 test('digits are told, and not heard by the others', async () => {
   const { callers } = await conference(await loopbackMedia());
   callers[1].press('7');

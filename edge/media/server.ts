@@ -236,6 +236,7 @@ class Server implements MediaServer {
     else if (notice.name === 'silence') this.#endpoints.get(notice.id)?.fallSilent(notice.watch);
     else if (notice.name === 'digit') this.#endpoints.get(notice.id)?.hear(notice.digit);
     else if (notice.name === 'room-floor') this.#rooms.get(notice.room)?.giveFloor(notice.id);
+    else if (notice.name === 'room-played') this.#rooms.get(notice.room)?.playEnded(notice.play);
     else if (notice.name === 'slow-sockets') this.#options.log({ name: 'media-sockets-slow' });
     else if (notice.name === 'play-ended') this.#endpoints.get(notice.id)?.endPlay(notice.play, notice.end);
     else this.#options.log({ name: 'media-socket-error', endpoint: notice.id, code: notice.code });

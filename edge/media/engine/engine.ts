@@ -97,7 +97,10 @@ export class Engine {
         this.#rooms.get(order.room)?.set(order.id, order.voice);
         break;
       case 'room-play':
-        this.#rooms.get(order.room)?.play(order.program, order.id);
+        this.#rooms.play(order);
+        break;
+      case 'room-stop':
+        this.#rooms.get(order.room)?.stop(order.play);
         break;
       case 'room-close':
         this.#recordings.hangUp(order.room);

@@ -25,6 +25,8 @@ export interface RoomWorld {
   digit(id: string, digit: string): void;
   /** Who speaks for all to hear has changed; null: nobody does, since the one who did has left. */
   floor(id: string | null): void;
+  /** What was ordered by this number is over, once. */
+  played(play: number): void;
 }
 
 const DEFAULT_RATE_HZ = 8000;
@@ -42,7 +44,7 @@ export class Room {
   readonly #members = new Map<string, RoomMember>();
   /** What everybody hears who says nothing, encoded once for each codec. */
   readonly #encoders = new Map<string, SharedEncoder>();
-  readonly #played = new Set<Playback>();
+  readonly #played = new Set<Play>();
   readonly #taps = new Set<(mix: Samples) => void>();
 
   constructor(options: RoomOptions, world: RoomWorld) {
@@ -82,13 +84,30 @@ export class Room {
     this.#introduce();
   }
 
-  /** @param id  who hears it; null: everybody, and the recording */
-  play(program: Program, id: string | null): void {
+  /**
+   * @param id  who hears it; null: everybody, and the recording
+   * @param number  by which it is stopped, and its end is told; null: nobody wants to know
+   */
+  play(program: Program, id: string | null, number: number | null): void {
     const member = id === null ? null : this.#members.get(id);
-    if (member === undefined) return;
+    const tellEnd = () => number !== null && this.#world.played(number);
+    if (member === undefined) {
+      tellEnd();
+      return;
+    }
     const playback = new Playback(program, this.rateHz, this.#world.audio);
-    if (member) member.play(playback);
-    else this.#played.add(playback);
+    const play = { playback, number, close: () => void (playback.close(), tellEnd()) };
+    if (member) member.play(play);
+    else this.#played.add(play);
+  }
+
+  stop(number: number): void {
+    for (const member of this.#members.values()) member.stop(number);
+    for (const play of this.#played) {
+      if (play.number !== number) continue;
+      this.#played.delete(play);
+      play.close();
+    }
   }
 
   /** @param hear  gets each frame of the mix, which is overwritten by the next. @returns stops it */
@@ -114,7 +133,7 @@ export class Room {
   /** Members are in no room any more. */
   close(): void {
     for (const member of [...this.#members.values()]) member.dissolve();
-    for (const playback of this.#played) playback.close();
+    for (const play of this.#played) play.close();
     this.#world.metronome.remove(this);
   }
 
@@ -137,7 +156,7 @@ export class Room {
   }
 
   #announce(tone: Tone | undefined): void {
-    if (tone) this.play({ items: [{ tone, ms: tone.steps.reduce((sum, { ms }) => sum + ms, 0) }] }, null);
+    if (tone) this.play({ items: [{ tone, ms: tone.steps.reduce((sum, { ms }) => sum + ms, 0) }] }, null, null);
   }
 
   #tellFloor(): void {
@@ -154,6 +173,13 @@ export class Room {
     }
     return encoder;
   }
+}
+
+/** Something that plays. */
+interface Play {
+  readonly playback: Playback;
+  readonly number: number | null;
+  close(): void;
 }
 
 export interface JoinOrder {
@@ -182,7 +208,7 @@ export class RoomMember implements Relay {
   readonly #world: MemberWorld;
   readonly #resampler: Resampler | null;
   /** What is played to it alone. */
-  #played: Playback | null = null;
+  #played: Play | null = null;
   /** Since it last heard something of its own. */
   #settledFrames = 0;
 
@@ -197,9 +223,13 @@ export class RoomMember implements Relay {
   }
 
   /** In place of what was played before. */
-  play(playback: Playback): void {
+  play(play: Play): void {
     this.#played?.close();
-    this.#played = playback;
+    this.#played = play;
+  }
+
+  stop(number: number): void {
+    if (this.#played?.number === number) this.#endPlay();
   }
 
   /** Sends what it hears of the last mix. */
@@ -222,17 +252,19 @@ export class RoomMember implements Relay {
   dissolve(): void {
     this.#end.output = null;
     this.receiver.close();
-    this.#played?.close();
+    this.#endPlay();
     this.#world.left();
   }
 
   #nextPlayed(): Samples | null {
-    const frame = this.#played?.nextFrame() ?? null;
-    if (frame === null && this.#played) {
-      this.#played.close();
-      this.#played = null;
-    }
+    const frame = this.#played?.playback.nextFrame() ?? null;
+    if (frame === null) this.#endPlay();
     return frame?.samples ?? null;
+  }
+
+  #endPlay(): void {
+    this.#played?.close();
+    this.#played = null;
   }
 
   #listen(): AudioReceiver {
@@ -261,14 +293,14 @@ class SharedEncoder {
 }
 
 /** The next frame of each; those at their end are left out from now on. */
-function framesOf(playbacks: Set<Playback>): Samples[] {
+function framesOf(plays: Set<Play>): Samples[] {
   const frames: Samples[] = [];
-  for (const playback of playbacks) {
-    const frame = playback.nextFrame();
+  for (const play of plays) {
+    const frame = play.playback.nextFrame();
     if (frame) frames.push(frame.samples);
     else {
-      playback.close();
-      playbacks.delete(playback);
+      play.close();
+      plays.delete(play);
     }
   }
   return frames;

@@ -27,8 +27,15 @@ export class Rooms {
       metronome,
       digit: (id: string, digit: string) => report({ name: 'digit', id, digit }),
       floor: (id: string | null) => report({ name: 'room-floor', room, id }),
+      played: (play: number) => report({ name: 'room-played', room, play }),
     };
     this.#rooms.set(room, new Room(options, world));
+  }
+
+  play({ room, id, program, play }: Order & { name: 'room-play' }): void {
+    const found = this.#rooms.get(room);
+    if (found) found.play(program, id, play);
+    else this.#world.report({ name: 'room-played', room, play });
   }
 
   get(room: string): Room | undefined {
