@@ -18,6 +18,7 @@ import { SharedBans } from './bans/index.ts';
 import { Publisher } from './broker/index.ts';
 import {
   Calls,
+  type ConferenceNews,
   connectSignaling,
   type EmergencyNews,
   type HeldBack,
@@ -127,6 +128,7 @@ async function run(): Promise<void> {
     hooks: new HttpHooks({ ...world, mayReachPrivate: config.hooksReach === 'anywhere' }),
     speaker,
     onApplicationFailed: ({ tenantId, ...failure }) => teller.tell(tenantId, 'ivr.application-failed', failure),
+    onConference: tellConference,
     onFlowReport: ({ tenantId, ...report }) => teller.tell(tenantId, 'ivr.reported', report),
     isTrustedProxy: (address) => contains(proxies, address),
     journal: logCalls(traceCalls(observeCalls(journal, registry), trace), log),
@@ -257,6 +259,16 @@ async function run(): Promise<void> {
       subject: tenantId,
       detail,
     });
+  }
+
+  function tellConference(news: ConferenceNews): void {
+    if (news.name === 'joined' || news.name === 'left') {
+      const { name, tenantId, ...visit } = news;
+      teller.tell(tenantId, `conference.${name}`, visit);
+    } else {
+      const { name, tenantId, ...room } = news;
+      teller.tell(tenantId, `conference.${name}`, room);
+    }
   }
 
   function tellEmergency({ tenantId, callId, caller, number, location, callbackNumber }: EmergencyNews): void {

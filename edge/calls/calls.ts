@@ -15,6 +15,7 @@ import { WrongCodes } from './ask-code/index.ts';
 import { carryOut } from './call/carry-out.ts';
 import { type LegWorld, LiveCall } from './call/index.ts';
 import { Completions, type Recall } from './completion/index.ts';
+import { ConferenceRooms } from './conference-room/index.ts';
 import { CallControl } from './control/call-control.ts';
 import { Counters, type Log } from './counters.ts';
 import { type Algorithm, Authenticator, Nonces, type Qop } from './digest/index.ts';
@@ -122,6 +123,7 @@ export interface CallsOptions {
   readonly onEmergency?: LegWorld['onEmergency'];
   readonly onFlowReport?: LegWorld['onFlowReport'];
   readonly onApplicationFailed?: LegWorld['onApplicationFailed'];
+  readonly onConference?: LegWorld['onConference'];
   readonly hooks?: LegWorld['hooks'];
   readonly speaker?: LegWorld['speaker'];
   readonly onTrunkNews?: ((news: TrunkNews) => void) | undefined;
@@ -230,6 +232,7 @@ export class Calls {
       isOpen,
       live,
       orbits,
+      conferenceRooms: new ConferenceRooms(options.edgeId, cluster),
       sharedLines,
       snapshotOf,
     };

@@ -29,6 +29,7 @@
  */
 export type { EmergencyNews } from './call/index.ts';
 export { Calls, type CallsOptions } from './calls.ts';
+export type { ConferenceNews } from './conference-room/index.ts';
 export type { Log } from './counters.ts';
 export { ALGORITHMS, type Algorithm, QOPS } from './digest/index.ts';
 export type { EdgeStore } from './edge-store.ts';

@@ -13,6 +13,8 @@ import { type KindOptions, type SharedKind, SharedKinds } from './shared-kinds.t
 export interface Cluster {
   /** Tells the others of one kind of thing, and hears of theirs. Once for each kind, before anything is followed. */
   share<Value extends Json>(kind: string, options: KindOptions<Value>): SharedKind<Value>;
+  /** Other edges that we are connected to. */
+  readonly peers: readonly string[];
   /** Begins to hear of a tenant; resolves when all edges that live have told what they hold, in a moment at most. */
   follow(tenantId: TenantId): Promise<void>;
   /** Talks to another edge about one thing; null when it is not there. */
@@ -27,6 +29,7 @@ export const clusterKey = (secretKey: Uint8Array): Uint8Array =>
 
 /** For an edge that knows of no others. */
 export const ALONE: Cluster = {
+  peers: [],
   share: () => ({ changed: () => {}, elsewhere: () => [], elsewhereOf: () => [] }),
   follow: async () => {},
   open: () => null,
@@ -98,7 +101,6 @@ export class EdgeCluster implements Cluster {
     this.#lookLater();
   }
 
-  /** Other edges that we are connected to. */
   get peers(): readonly string[] {
     return [...this.#peers].flatMap(([edgeId, peer]) => (peer ? [edgeId] : []));
   }

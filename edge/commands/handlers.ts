@@ -20,6 +20,9 @@ export function handlersFor({ edgeId, trace, control, presence, voicemailCounted
     'show-call': async (asked) => control.show(asked),
     'order-call': (asked) => control.order(asked),
     originate: (asked) => control.originate(asked),
+    'list-conferences': async (asked) => control.listConferences(asked),
+    'show-conference': async (asked) => control.showConference(asked),
+    'order-conference': (asked) => control.orderConference(asked),
     'count-trunk-calls': async (asked) => control.trunkLoad(asked),
     'list-presence': (asked) => presence.list(asked),
     'voicemail-counted': async (told) => {

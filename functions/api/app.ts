@@ -30,6 +30,7 @@ import { idempotent, takesIdempotencyKey } from './idempotency.ts';
 import { jobEndpoints } from './job.ts';
 import { ldapEndpoints } from './ldap.ts';
 import { liveCallEndpoints } from './live-call.ts';
+import { liveConferenceEndpoints } from './live-conference.ts';
 import { numberRangeEndpoints } from './number-range.ts';
 import { objectEndpoints } from './object.ts';
 import { oidcEndpoints } from './oidc.ts';
@@ -92,6 +93,7 @@ export const ENDPOINTS: readonly AnyEndpoint[] = [
   ...banEndpoints,
   ...callEndpoints,
   ...liveCallEndpoints,
+  ...liveConferenceEndpoints,
   ...presenceEndpoints,
   ...cdrEndpoints,
   ...routeEndpoints,

@@ -379,6 +379,16 @@ export const PROBLEMS: { readonly [Code in ApiProblemCode]: ProblemAnswer<Code> 
     detail: () => 'Another call is parked there, or everywhere.',
     pointer: '/orbit',
   },
+  'conference-empty': {
+    status: 409,
+    title: 'Nobody is in the room',
+    detail: () => 'Commands are for rooms that somebody is in.',
+  },
+  'no-speech': {
+    status: 409,
+    title: 'Text cannot be spoken',
+    detail: () => 'The edge that has the room has no synthesizer for it.',
+  },
   'precondition-failed': {
     status: 412,
     title: 'It is another version',
@@ -395,6 +405,18 @@ export const PROBLEMS: { readonly [Code in ApiProblemCode]: ProblemAnswer<Code> 
     detail: ({ type }) => `The body must be ${type} in UTF-8.`,
   },
   'invalid-body': { status: 422, title: 'The body is not valid', detail: ({ errors }) => summary(errors) },
+  'participant-unknown': {
+    status: 422,
+    title: 'The participant is unknown',
+    detail: () => 'Nobody in the room has this number.',
+    pointer: '/participant',
+  },
+  'prompt-unknown': {
+    status: 422,
+    title: 'The prompt is unknown',
+    detail: () => 'The tenant has no such prompt, or one without a sound.',
+    pointer: '/promptId',
+  },
   'leg-unknown': {
     status: 422,
     title: 'The leg is unknown',

@@ -1,5 +1,7 @@
 import { z } from 'zod';
 import { CallId } from '#shared/cdr/index.ts';
+import { LiveConference } from '#shared/conference-room/live-conference.ts'; // not by the door, as shared/event
+import { RoomCommand, RoomOutcome } from '#shared/conference-room/room-command.ts'; // not by the door, as shared/event
 import { CallOrder, CallRefusal, LiveCall, Originate } from '#shared/live-call/index.ts';
 import { SeenUser } from '#shared/presence/user-presence.ts'; // not by the door, as shared/event
 import { TenantId } from '#shared/tenant/index.ts';
@@ -42,6 +44,15 @@ export const EdgeOrder = z.discriminatedUnion('kind', [
     ...Originate.pick({ to: true, autoAnswer: true }).shape,
     user: UserId,
   }),
+  z.object({ kind: z.literal('list-conferences'), tenantId: TenantId }),
+  z.object({ kind: z.literal('show-conference'), tenantId: TenantId, conferenceRoomId: z.string() }),
+  z.object({
+    kind: z.literal('order-conference'),
+    tenantId: TenantId,
+    conferenceRoomId: z.string(),
+    asker: UserId.nullable().describe('The user who asks; null for a program.'),
+    command: RoomCommand,
+  }),
   z.object({ kind: z.literal('count-trunk-calls'), tenantId: TenantId, trunkId: z.string() }),
   z.object({ kind: z.literal('list-presence'), tenantId: TenantId, userIds: z.array(UserId) }),
   z
@@ -68,6 +79,9 @@ export const REPLIES = {
   'show-call': LiveCall.nullable(),
   'order-call': OrderOutcome,
   originate: OrderOutcome,
+  'list-conferences': z.array(LiveConference),
+  'show-conference': LiveConference.nullable(),
+  'order-conference': RoomOutcome,
   'count-trunk-calls': TrunkCalls,
   'list-presence': z.array(SeenUser),
   'voicemail-counted': z.null(),

@@ -3,6 +3,7 @@ import type { Destination } from '#shared/destination/index.ts';
 import { HuntGroup } from '#shared/hunt-group/index.ts';
 import type { ObjectKindName } from '#shared/object/index.ts';
 import { nameOf, objectsOf } from '#shared/tenant/index.ts';
+import { conferenceRoomStep, roomWith } from './conference-room-steps.ts';
 import { dialNumber } from './dialed-number.ts';
 import { callCallGroup, callHuntGroup } from './group-steps.ts';
 import { dialByName, stepAtMenu } from './menu-steps.ts';
@@ -54,6 +55,10 @@ function stepTo(planning: Planning, destination: Destination, instead: Rejection
       return atMenu(planning, destination.kind, destination.announcementId, instead);
     case 'dial-by-name':
       return dialByName(planning, destination.userGroupId ?? null, 'it goes on to the search for a name');
+    case 'conference-room': {
+      const room = roomWith(snapshot, destination.conferenceRoomId);
+      return room ? conferenceRoomStep(room, `it goes on to the conference room ${room.name}`) : gone(instead);
+    }
     case 'number':
       return dialNumber(planning, destination.number, { ringSeconds: destination.ringSeconds });
     case 'hang-up':

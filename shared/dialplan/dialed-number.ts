@@ -2,6 +2,7 @@ import { CallGroup } from '#shared/call-group/index.ts';
 import { HuntGroup } from '#shared/hunt-group/index.ts';
 import { objectsOf, type SnapshotUser, userDialed } from '#shared/tenant/index.ts';
 import { callingUser } from './caller.ts';
+import { conferenceRoomStep, roomWith } from './conference-room-steps.ts';
 import { emergencyStep } from './emergency-steps.ts';
 import { featureStep } from './feature-steps.ts';
 import { callCallGroup, callHuntGroup } from './group-steps.ts';
@@ -94,6 +95,8 @@ function callObject(planning: Planning, dialed: string): Step | null {
   if (huntGroup) return callHuntGroup(planning, huntGroup, why);
   const callGroup = kind === 'call-group' && objectsOf(snapshot, CallGroup).get(id);
   if (callGroup) return callCallGroup(planning, callGroup, why);
+  const room = kind === 'conference-room' && roomWith(snapshot, id);
+  if (room) return conferenceRoomStep(room, why);
   const menu = stepAtMenu(planning, kind, id, why);
   if (menu) return menu;
   return reject({ code: 'not-callable', kind, name }, `${why}, which takes no calls yet`);

@@ -24,6 +24,7 @@
  *   user-code-steps.ts   codes about the own calls and those of others
  *   recorded.ts        whose calls are recorded without being asked for
  *   call-out-of-flow.ts  whom an application of a flow calls
+ *   conference-room-steps.ts   conference rooms
  *   park-steps.ts      what the numbers of orbits do
  *   voicemail-steps.ts   which mailbox a call is for, and who needs no PIN for it; voicemail-operator.ts where 0 leads
  *   simulation.ts   what is asked of the API, and answered, about a call that nobody makes
@@ -35,6 +36,7 @@
  */
 export { type CallOutOfFlow, dialedAt, routeOutOfFlow } from './call-out-of-flow.ts';
 export { byUser, type Caller, callerParty, callingUser, type OutsideCaller, type UserCaller } from './caller.ts';
+export { conferenceRoomStep, roomWith } from './conference-room-steps.ts';
 export { whyNotForwarded } from './forwardable.ts';
 export type { GroupHistory, GroupMemory, MemberHistory } from './group-memory.ts';
 export { inCallKeysOf, parkCodeOf } from './in-call-keys.ts';
@@ -70,6 +72,7 @@ export {
   type AskCodeStep,
   type AskedCode,
   type CallCompletionStep,
+  type ConferenceRoomStep,
   type ConferenceStep,
   type DoNotDisturbStep,
   type EchoStep,

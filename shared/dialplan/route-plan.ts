@@ -209,6 +209,17 @@ export const ConferenceStep = z
   .meta({ id: 'ConferenceStep' });
 export type ConferenceStep = z.infer<typeof ConferenceStep>;
 
+/** Lets the caller into a room where many talk with each other (sipXcom 20.04 CNF-01, XiVO 15.12 XA-CONF-02). */
+export const ConferenceRoomStep = z
+  .object({
+    kind: z.literal('conference-room'),
+    conferenceRoomId: z.string(),
+    name: z.string(),
+    why,
+  })
+  .meta({ id: 'ConferenceRoomStep' });
+export type ConferenceRoomStep = z.infer<typeof ConferenceRoomStep>;
+
 /** A user records a prompt of the tenant (sipXcom 20.04 AAT-13). */
 export const RecordPromptStep = z.object({ kind: z.literal('record-prompt'), why }).meta({ id: 'RecordPromptStep' });
 export type RecordPromptStep = z.infer<typeof RecordPromptStep>;
@@ -356,6 +367,7 @@ export const Step = z
     PhoneResetStep,
     RecordPromptStep,
     ConferenceStep,
+    ConferenceRoomStep,
     RejectStep,
   ])
   .meta({ id: 'Step' });

@@ -104,12 +104,19 @@ describe('what the tenant has configured', () => {
     ...made,
   });
 
-  test('a number of an object that cannot be called yet is no unknown number', () => {
+  test('the number of a conference room leads into it, unless it lets nobody in (XA-CONF-02)', () => {
+    const why = '800 is the extension of the conference room Board';
     const snapshot = withObjects({ kind: 'conference-room', ...room });
     expect(firstOf(snapshot, '800')).toEqual({
+      kind: 'conference-room',
+      conferenceRoomId: 'cnf_1',
+      name: 'Board',
+      why,
+    });
+    expect(firstOf(withObjects({ kind: 'conference-room', ...room, isEnabled: false } as never), '800')).toEqual({
       kind: 'reject',
-      rejection: { code: 'not-callable', kind: 'conference-room', name: 'Board' },
-      why: '800 is the extension of the conference room Board, which takes no calls yet',
+      rejection: { code: 'no-conference' },
+      why: `${why}, which lets nobody in now`,
     });
     expect(firstOf(snapshot, '801')).toMatchObject({ rejection: { code: 'unknown-number' } });
   });

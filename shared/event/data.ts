@@ -72,6 +72,13 @@ export const IvrApplicationFailed = z.object({
   problem: z.string().describe('What is wrong, and with which verb, for whoever has written it.'),
 });
 
+export const ConferenceState = z.object({ conferenceRoomId: ObjectId, number: PhoneNumber.describe('Of the room.') });
+export const ConferenceVisit = ConferenceState.extend({
+  callId: CallId,
+  from: Party.describe('Who comes or goes.'),
+  isModerator: z.boolean().describe('Whether he leads the room.'),
+});
+
 const queue = { queueId: ObjectId, number: PhoneNumber.describe('Of the queue.'), callId: CallId, from: Party };
 export const QueueEntered = z.object({ ...queue, position: z.int().min(1) });
 export const QueueConnected = z.object({

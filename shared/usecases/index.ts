@@ -18,6 +18,7 @@
  *   simulate-route.ts what a call would do that nobody makes
  *   presence.ts       what lines and users are doing now
  *   live-calls.ts     calls that go on, and what can be done to them
+ *   live-conferences.ts  conference rooms that somebody is in
  *   call-trace.ts     the SIP messages of a call
  *   ask-edges.ts      has edges answer; ask-edge.ts one of them
  *   usage.ts reports.ts   what is billed, and what is counted; day-range.ts which days
@@ -94,6 +95,7 @@ export {
 } from './ldap.ts';
 export type { ListQuery } from './list-query.ts';
 export { getLiveCall, listLiveCalls, orderCall, originateCall } from './live-calls.ts';
+export { commandConference, getLiveConference, listLiveConferences } from './live-conferences.ts';
 export { nextFree } from './next-free.ts';
 export {
   createObject,

@@ -1,4 +1,5 @@
 import type { AudioFailure } from '#shared/audio/index.ts';
+import type { RoomRefusal } from '#shared/conference-room/index.ts';
 import type { Permission } from '#shared/identity/index.ts';
 import type { CallRefusalCode } from '#shared/live-call/index.ts';
 import type { FieldProblem, ObjectKindName } from '#shared/object/index.ts';
@@ -100,6 +101,8 @@ export type Problem =
   | { readonly code: 'queue-unavailable' }
   /** Why an order to a call is not carried out (shared/live-call). */
   | { readonly code: Exclude<CallRefusalCode, 'call-unknown'> }
+  /** Why a command to a conference room is not carried out (shared/conference-room). */
+  | { readonly code: Exclude<RoomRefusal, CallRefusalCode> }
   /** Whose phones are to be rung is no user of the tenant. */
   | { readonly code: 'user-unknown' }
   /** A body names a caller who is no user of the tenant. */

@@ -59,6 +59,7 @@ const IDS: Record<string, string> = {
   jobs: 'job_X',
   alarms: 'alm_X',
   'live-calls': 'call_X',
+  'live-conferences': 'cnf_X',
   ...Object.fromEntries(OBJECT_KINDS.map(({ plural, idPrefix }) => [plural, `${idPrefix}_X`])),
   account: 'vmb_X',
   roles: 'rol_X',

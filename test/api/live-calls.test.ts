@@ -50,6 +50,9 @@ async function edge(edgeId: string, calls: readonly LiveCall[], order: Handlers[
         const has = mine(one).some(({ id }) => id === one.callId);
         return has ? order(one) : { ok: false, refusal: 'call-unknown' };
       }),
+      'list-conferences': async () => [],
+      'show-conference': async () => null,
+      'order-conference': async () => ({ ok: false, refusal: 'conference-empty' as const }),
       'count-trunk-calls': async () => ({ inbound: 0, outbound: 0 }),
       'list-presence': async () => [],
       'voicemail-counted': async () => null,

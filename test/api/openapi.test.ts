@@ -4,6 +4,7 @@ import type { z } from 'zod';
 import { Commands, type Handlers } from '#edge/commands/index.ts';
 import { ENDPOINTS, PROBLEMS } from '#functions/api/index.ts';
 import { alarmIdOf } from '#shared/alarm/index.ts';
+import { emptyConference, type LiveConference } from '#shared/conference-room/index.ts';
 import { permissionsOf } from '#shared/identity/index.ts';
 import type { LiveCall } from '#shared/live-call/index.ts';
 import { OBJECT_KINDS } from '#shared/object/index.ts';
@@ -105,6 +106,7 @@ describe('the header Idempotency-Key', () => {
     prompts: 'pmt_none',
     webhooks: 'whk_none',
     'live-calls': 'call_none',
+    'conference-rooms': 'cnf_none',
     account: 'vmb_none',
     'voicemail-boxes': 'vmb_none',
   };
@@ -152,7 +154,12 @@ test.each(WITH_CREDENTIAL.filter(({ endpoint }) => endpoint.allow === 'oneself')
   },
 );
 
-/** An edge that has one call, of one tenant. */
+const aLiveConference = (): LiveConference => ({
+  ...emptyConference({ id: 'cnf_globex', name: 'Board', extension: '303' }),
+  edgeId: 'edge_1',
+});
+
+/** An edge that has one call, of one tenant, and one conference. */
 function controlOf(call: LiveCall, tenantId: string): Omit<Handlers, 'trace-call'> {
   const isTheirs = (asked: { tenantId: string; callId?: string }) =>
     asked.tenantId === tenantId && (asked.callId ?? call.id) === call.id;
@@ -162,6 +169,9 @@ function controlOf(call: LiveCall, tenantId: string): Omit<Handlers, 'trace-call
     'order-call': async (asked) =>
       isTheirs(asked) ? { ok: true, call: null } : { ok: false, refusal: 'call-unknown' },
     originate: async () => ({ ok: true, call }),
+    'list-conferences': async ({ tenantId: asked }) => (asked === tenantId ? [aLiveConference()] : []),
+    'show-conference': async () => null,
+    'order-conference': async () => ({ ok: false, refusal: 'conference-empty' }),
     'count-trunk-calls': async () => ({ inbound: 0, outbound: 0 }),
     'list-presence': async () => [],
     'voicemail-counted': async () => null,
@@ -177,6 +187,7 @@ describe('across tenants', () => {
     updateCustomRole: { name: 'Stolen' },
     replayWebhook: { which: 'dead' },
     updateTenant: { name: 'Stolen' },
+    commandConference: { name: 'lock' },
     transferCall: { to: '200' },
     playToCall: { tone: { hz: [440], ms: 1000 } },
     sendDigitsToCall: { digits: '1' },
@@ -237,6 +248,7 @@ describe('across tenants', () => {
       registrations: 'reg_globex',
       calls: 'call_globex',
       'live-calls': 'call_globex',
+      'live-conferences': 'cnf_globex',
       cdrs: 'cdr_globex',
       usage: 'usg_globex',
       alarms: alarmIdOf(alarm.data),

@@ -90,12 +90,12 @@ test('the standard call permissions are made as they are listed', async () => {
 });
 
 test('the route to a number that cannot be called yet says whose it is, and to nobody else', async () => {
-  await send('POST', 'conference-rooms', { name: 'Nightly', extension: '377' });
+  await send('POST', 'fax-boxes', { name: 'Nightly', extension: '377' });
   const ask = (key?: string) => send('POST', 'route', { caller: '200', dialed: '377' }, key);
   expect((await ask()).body.plan.first).toEqual({
     kind: 'reject',
-    rejection: { code: 'not-callable', kind: 'conference-room', name: 'Nightly' },
-    why: '377 is the extension of the conference room Nightly, which takes no calls yet',
+    rejection: { code: 'not-callable', kind: 'fax-box', name: 'Nightly' },
+    why: '377 is the extension of the fax box Nightly, which takes no calls yet',
   });
   expect((await ask(api.globex.keys.admin)).body.plan.first.rejection).toEqual({
     code: 'unknown-number',

@@ -196,6 +196,10 @@ test('every refusal a person can run into has a text', () => {
     'media-not-ours',
     'user-unreachable',
     'orbit-taken',
+    'conference-empty',
+    'participant-unknown',
+    'prompt-unknown',
+    'no-speech',
     'too-many-days',
   ];
   const expected = Object.keys(PROBLEMS).filter((code) => !FOR_PROGRAMS.includes(code));

@@ -45,5 +45,5 @@ function findSame<Kept>(all: readonly Kept[], entered: string, codeOf: (one: Kep
   return all.filter((one) => isSame(codeOf(one), entered))[0] ?? null;
 }
 
-const isSame = (code: string, entered: string): boolean => timingSafeEqual(digestOf(code), digestOf(entered));
+export const isSame = (code: string, entered: string): boolean => timingSafeEqual(digestOf(code), digestOf(entered));
 const digestOf = (text: string): Buffer => createHash('sha256').update(text).digest();

@@ -3,6 +3,7 @@ import { lazily } from '#shared/lazily.ts';
 import { playAskCode } from '../ask-code/index.ts';
 import { playCallCompletion } from '../completion/index.ts';
 import { playConference } from '../conference/index.ts';
+import { playConferenceRoom } from '../conference-room/index.ts';
 import {
   playDoNotDisturb,
   playForwarding,
@@ -62,6 +63,7 @@ const players = lazily(
     'phone-reset': playPhoneReset,
     'record-prompt': playRecordPrompt,
     conference: playConference,
+    'conference-room': playConferenceRoom,
     reject: playReject,
   }),
 );

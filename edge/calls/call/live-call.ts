@@ -10,6 +10,8 @@ import type { UserId } from '#shared/user/index.ts';
 import { type Chance, type Clock, cutText, type Ids } from '#shared/world/index.ts';
 import type { WrongCodes } from '../ask-code/wrong-codes.ts';
 import type { Completions } from '../completion/index.ts';
+import type { ConferenceRooms } from '../conference-room/conference-rooms.ts';
+import type { ConferenceNews } from '../conference-room/live-room.ts';
 import { type AnsweredLeg, BY_ORDER, Conversation } from '../conversation/index.ts';
 import type { Log } from '../counters.ts';
 import type { CallsElsewhere } from '../elsewhere/calls-elsewhere.ts';
@@ -60,6 +62,7 @@ export interface LegWorld {
   /** The calls that go on at this edge, of all tenants: transfer/find-dialog.ts sees to it that nobody meets another tenant's. */
   readonly live: ReadonlyMap<CallId, LiveCall>;
   readonly orbits: Orbits;
+  readonly conferenceRooms: ConferenceRooms;
   /** Calls of other edges; none unless told. */
   readonly elsewhere?: Pick<CallsElsewhere, 'talks' | 'isBusy' | 'holderOf'> | undefined;
   /** Has a leg of another edge come to us; nobody unless told. */
@@ -106,6 +109,8 @@ export interface LegWorld {
   readonly onApplicationFailed?: ((news: ApplicationFailure) => void) | undefined;
   /** Hears what flows report. */
   readonly onFlowReport?: ((news: FlowReport) => void) | undefined;
+  /** Hears what happens in conference rooms. */
+  readonly onConference?: ((news: ConferenceNews) => void) | undefined;
   /** Hears, a moment later, that something about a call is different: who is in it, who rings, who waits. */
   readonly onCallChange?: ((call: LiveCall) => void) | undefined;
 }
@@ -165,6 +170,8 @@ export interface CallRequest {
   readonly language?: string;
   /** What the caller said when he was asked for his name. */
   readonly saidName?: SaidName;
+  /** The conference room that the caller is let into without a PIN: who is in it has him come. */
+  readonly invitedTo?: string;
   /** Name of the PIN that was entered so that it may leave, where the bill is to have it. */
   readonly authorizedBy?: string;
   /** Why legs are opened; they are dialed unless told. */

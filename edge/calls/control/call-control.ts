@@ -1,9 +1,11 @@
 import type { CallId, LegId } from '#shared/cdr/index.ts';
 import type { OrderOutcome } from '#shared/command/index.ts';
+import type { LiveConference, RoomCommand, RoomOutcome } from '#shared/conference-room/index.ts';
 import type { CallOrder, LiveCall as CallView, Originate } from '#shared/live-call/index.ts';
 import type { TenantId } from '#shared/tenant/index.ts';
 import type { UserId } from '#shared/user/index.ts';
 import type { LegWorld, LiveCall } from '../call/index.ts';
+import { orderRoom, type RoomName } from '../conference-room/room-orders.ts';
 import { type TrunkLoad, type TrunkName, trunkLoad } from '../trunks/index.ts';
 import { carryOutOrder } from './orders.ts';
 import { callFor, type Origination, originate } from './originate.ts';
@@ -74,6 +76,21 @@ export class CallControl {
     const call = callFor(legWorld, origination);
     keep(call, () => originate(call, origination));
     return { ok: true, call: this.#view(call) };
+  }
+
+  listConferences({ tenantId }: Pick<Reach, 'tenantId'>): LiveConference[] {
+    return [...this.#world.legWorld.conferenceRooms.ofTenant(tenantId)].map((room) => room.view());
+  }
+
+  /** Null: nobody is in the room at this edge. */
+  showConference({ tenantId, conferenceRoomId }: RoomName): LiveConference | null {
+    return this.#world.legWorld.conferenceRooms.get(tenantId, conferenceRoomId)?.view() ?? null;
+  }
+
+  orderConference(
+    asked: RoomName & { readonly asker: UserId | null; readonly command: RoomCommand },
+  ): Promise<RoomOutcome> {
+    return orderRoom(this.#world, asked);
   }
 
   trunkLoad({ tenantId, trunkId }: TrunkName): TrunkLoad {

@@ -20,9 +20,11 @@ export interface Origination {
   /** Asks the user's phones to answer by themselves. */
   readonly autoAnswer: boolean;
   /** Why, as the bill says; click-to-call unless told. */
-  readonly reason?: 'callback' | undefined;
+  readonly reason?: 'callback' | 'conference' | undefined;
   /** How long they ring, in seconds; as the user has it unless told. */
   readonly ringSeconds?: number | undefined;
+  /** The conference room that the user is let into without a PIN. */
+  readonly invitedTo?: string | undefined;
 }
 
 const HOPS = 69;
@@ -48,7 +50,7 @@ export function callFor(world: LegWorld, origination: Origination): LiveCall {
 
 /** Rings the user's own phones, then carries out the plan for what is dialed, as if the user had dialed it. */
 export async function originate(call: LiveCall, origination: Origination): Promise<void> {
-  const { snapshot, user, bindings, to: dialed, autoAnswer } = origination;
+  const { snapshot, user, bindings, to: dialed, autoAnswer, invitedTo } = origination;
   const rung = await ringBack(call, {
     user,
     bindings,
@@ -70,6 +72,7 @@ export async function originate(call: LiveCall, origination: Origination): Promi
     dialed,
     hopsLeft: HOPS,
     wantsReliableProvisionals: false,
+    ...(invitedTo !== undefined && { invitedTo }),
   });
   await carryOut(
     call,

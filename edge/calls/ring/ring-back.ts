@@ -78,7 +78,8 @@ export async function ringBack(call: LiveCall, options: RingBackOptions): Promis
   return answered ? { ok: true, leg: answered } : { ok: false, outcome };
 }
 
-async function takeUp(
+/** Who has answered us talks to nobody yet; null: nothing can be heard there, or nobody is wanted any more. */
+export async function takeUp(
   call: LiveCall,
   leg: RingLeg,
   party: Party,

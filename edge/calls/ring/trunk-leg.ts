@@ -30,6 +30,8 @@ export interface TrunkCall {
   readonly request: CallRequest;
   readonly target: TrunkTarget;
   readonly callee: Party;
+  /** Whoever answers talks to us first. */
+  readonly talksToUs?: boolean;
 }
 
 /** The ways to a number outside, in the order of the plan. */
@@ -98,7 +100,7 @@ interface WayThere {
 
 async function openLeg(
   call: LiveCall,
-  { request, target, callee }: TrunkCall,
+  { request, target, callee, talksToUs = target.confirms }: TrunkCall,
   { id, way, trunkId, wishes, places, credentials }: WayThere,
 ): Promise<Result<RingLeg, WayRefusal>> {
   const { snapshot } = request;
@@ -117,11 +119,11 @@ async function openLeg(
     remoteAddress: `${flow.address}:${flow.port}`,
   });
   const place = { peer: isIP(flow.address) ? flow.address : '', transport: flow.transport, wishes };
-  const media = target.confirms ? await call.openOwnMedia(id, place) : await call.openMedia(id, place);
+  const media = talksToUs ? await call.openOwnMedia(id, place) : await call.openMedia(id, place);
   const theirs = request.invite.body;
   const offer = media.ok ? (theirs === '' ? ok(null) : await media.value.write(theirs)) : null;
-  // Whoever has to confirm is talked to before the caller: without an offer there is nothing to talk by.
-  if (!media.ok || !offer?.ok || (target.confirms && theirs === '')) {
+  // Who talks to us before the caller does: without an offer there is nothing to talk by.
+  if (!media.ok || !offer?.ok || (talksToUs && theirs === '')) {
     call.record.legEnded(id, 500);
     call.closeMedia(id);
     return REFUSED;

@@ -19,7 +19,7 @@ export {
   voiceFor,
   wordingFor,
 } from './answer-with-voice.ts';
-export { BEEP, type Utterance } from './utterance.ts';
+export { BEEP, itemsFor, type Utterance } from './utterance.ts';
 export {
   ALL_KEYS,
   type Answer,

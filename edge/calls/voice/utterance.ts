@@ -1,3 +1,4 @@
+import type { AudioFilesOfTenants } from '#edge/audio-files/index.ts';
 import {
   type AudioLocation,
   type PhraseId,
@@ -6,6 +7,7 @@ import {
   spoken,
   type Tone,
 } from '#edge/media/index.ts';
+import type { TenantSnapshot } from '#shared/tenant/index.ts';
 import type { Wording } from '#shared/wording/index.ts';
 
 /** One thing that is said, or sounds, in the language of who hears it. */
@@ -27,18 +29,29 @@ export const BEEP: { readonly tone: Tone; readonly ms: number } = {
 };
 
 /** Where the sound of things is found. */
-export interface Sounds {
+interface Sounds {
   readonly prompts: { prompt(language: Wording['spoken'], id: string): ProgramItem };
   /** The file of a prompt of the tenant; null: it has none, or nobody knows. */
   promptFile(promptId: string): Promise<string | null>;
 }
 
+/** What needs to be known so that a tenant's words are heard. */
+export interface SoundWorld {
+  readonly prompts: Sounds['prompts'];
+  readonly audioFiles: Pick<AudioFilesOfTenants, 'ofPrompt'>;
+}
+
 /** @throws RangeError  for a number, date or time that cannot be said */
-export async function itemsOf(
-  utterances: readonly Utterance[],
+export const itemsFor = (
+  { prompts, audioFiles }: SoundWorld,
+  snapshot: TenantSnapshot,
   wording: Wording,
-  sounds: Sounds,
-): Promise<ProgramItem[]> {
+  utterances: readonly Utterance[],
+): Promise<ProgramItem[]> =>
+  itemsOf(utterances, wording, { prompts, promptFile: (promptId) => audioFiles.ofPrompt(snapshot, promptId) });
+
+/** @throws RangeError  for a number, date or time that cannot be said */
+async function itemsOf(utterances: readonly Utterance[], wording: Wording, sounds: Sounds): Promise<ProgramItem[]> {
   const each = await Promise.all(utterances.map((utterance) => itemsOfOne(utterance, wording, sounds)));
   return each.flat();
 }

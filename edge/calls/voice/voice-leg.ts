@@ -1,4 +1,3 @@
-import type { AudioFilesOfTenants } from '#edge/audio-files/index.ts';
 import type {
   MediaRecording,
   MediaServer,
@@ -13,7 +12,7 @@ import type { Wording } from '#shared/wording/index.ts';
 import type { Clock } from '#shared/world/index.ts';
 import type { Log } from '../counters.ts';
 import type { LegMedia } from '../media/index.ts';
-import { itemsOf, type Sounds, type Utterance } from './utterance.ts';
+import { itemsFor, type SoundWorld, type Utterance } from './utterance.ts';
 
 /** One of 0 to 9, `*`, `#`; phones that have them send A to D too. */
 export type Key = string;
@@ -44,11 +43,9 @@ export interface Answer {
   readonly endedBy: 'full' | 'silence' | Key;
 }
 
-export interface VoiceWorld {
+export interface VoiceWorld extends SoundWorld {
   readonly clock: Pick<Clock, 'after'>;
   readonly media: Pick<MediaServer, 'record'>;
-  readonly prompts: Sounds['prompts'];
-  readonly audioFiles: Pick<AudioFilesOfTenants, 'ofPrompt'>;
   readonly log: Log;
 }
 
@@ -261,11 +258,7 @@ export class VoiceLeg {
   }
 
   #itemsOf(utterances: readonly Utterance[]): Promise<ProgramItem[]> {
-    const { prompts, audioFiles } = this.#world;
-    return itemsOf(utterances, this.#wording, {
-      prompts,
-      promptFile: (promptId) => audioFiles.ofPrompt(this.#snapshot, promptId),
-    });
+    return itemsFor(this.#world, this.#snapshot, this.#wording, utterances);
   }
 }
 

@@ -96,7 +96,11 @@ export class Room {
       return;
     }
     const playback = new Playback(program, this.rateHz, this.#world.audio);
-    const play = { playback, number, close: () => void (playback.close(), tellEnd()) };
+    const close = () => {
+      playback.close();
+      tellEnd();
+    };
+    const play = { playback, number, close };
     if (member) member.play(play);
     else this.#played.add(play);
   }

@@ -1,5 +1,6 @@
 import { WrongCodes } from '#edge/calls/ask-code/wrong-codes.ts';
 import { type CallRequest, type EmergencyNews, type FlowReport, LiveCall } from '#edge/calls/call/index.ts';
+import { ConferenceRooms } from '#edge/calls/conference-room/index.ts';
 import type { Hooks, Speaker } from '#edge/calls/menus/index.ts';
 import { Orbits } from '#edge/calls/park/index.ts';
 import { NO_PROMPT_KEEPER, type PromptKeeper } from '#edge/calls/record-prompt/index.ts';
@@ -164,6 +165,7 @@ export function aCall({
       names: { ownHosts: new Set(), defaultTenant: null },
       live,
       orbits: new Orbits(live),
+      conferenceRooms: new ConferenceRooms('edge_1'),
       trunkAccount: () => (password === undefined ? null : { username: 'me', authUsername: 'me', password }),
       secretOf: (_snapshot, id) => pins[id] ?? null,
       outgoingGuard: {

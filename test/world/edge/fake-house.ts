@@ -2,6 +2,7 @@ import { WrongCodes } from '#edge/calls/ask-code/wrong-codes.ts';
 import { carryOut } from '#edge/calls/call/carry-out.ts';
 import { LiveCall } from '#edge/calls/call/index.ts';
 import { Completions, type Recall } from '#edge/calls/completion/index.ts';
+import { type ConferenceNews, ConferenceRooms } from '#edge/calls/conference-room/index.ts';
 import { Orbits } from '#edge/calls/park/index.ts';
 import { NO_PROMPT_KEEPER } from '#edge/calls/record-prompt/index.ts';
 import { RecentCalls } from '#edge/calls/redial/index.ts';
@@ -54,6 +55,8 @@ export class FakeHouse {
   readonly journal = new MemoryJournal();
   readonly live = new Map<string, LiveCall>();
   readonly orbits = new Orbits(this.live);
+  readonly conferenceNews: ConferenceNews[] = [];
+  readonly conferenceRooms = new ConferenceRooms('edge_1');
   readonly groups = new GroupMemories({ clock: this.clock, chance: new SeededChance() });
   /** What was switched: tenant, user, order. */
   readonly switched: [string, string, object][] = [];
@@ -74,15 +77,21 @@ export class FakeHouse {
   readonly sharedLines = new SharedLines({ live: this.live, clock: this.clock, onChange: () => undefined });
   readonly #bindings: Bindings;
   readonly #snapshots: Record<House, TenantSnapshot>;
+  readonly #secrets: Readonly<Record<string, string>>;
   readonly #ids = new CountingIds();
   readonly #chance = new SeededChance();
   #dialogs = 0;
 
-  /** @param settings  by the ids of users */
+  /**
+   * @param settings  by the ids of users
+   * @param secrets  of objects, such as `cnf_1.pin`
+   */
   constructor(
     objects: readonly (ConfigObject & { kind: ObjectKindName })[] = [],
     settings: Readonly<Record<string, Readonly<Record<string, boolean>>>> = {},
+    secrets: Readonly<Record<string, string>> = {},
   ) {
+    this.#secrets = secrets;
     this.#bindings = new Bindings({
       store: new MemoryEdgeStore(),
       clock: this.clock,
@@ -165,6 +174,7 @@ export class FakeHouse {
         names: { ownHosts: new Set(), defaultTenant: null },
         live: this.live,
         orbits: this.orbits,
+        conferenceRooms: this.conferenceRooms,
         groups: this.groups,
         completions: this.completions,
         recentCalls: this.recentCalls,
@@ -176,7 +186,8 @@ export class FakeHouse {
           return this.canStore;
         },
         trunkAccount: () => null,
-        secretOf: () => null,
+        secretOf: (_snapshot, id, name) => this.#secrets[`${id}.${name}`] ?? null,
+        onConference: (news) => void this.conferenceNews.push(news),
         outgoingGuard: {
           holdBack: async () => null,
           talks: (talks) => this.talksOutside.push(talks),

@@ -10,6 +10,8 @@ import type {
   RecordingOptions,
   RecordingOutcome,
   RemoteMedia,
+  RoomPlay,
+  RoomVoice,
   StreamStatistics,
 } from '#edge/media/index.ts';
 import type { Clock } from '#shared/world/index.ts';
@@ -105,22 +107,46 @@ export class FakeEndpoint implements MediaEndpoint {
 
 /** A room that keeps who is in it, and what they may. */
 export class FakeRoom {
-  readonly members = new Map<string, { readonly isMuted?: boolean }>();
+  readonly members = new Map<string, RoomVoice>();
   /** To whom something was played; null: to all. */
   readonly played: (string | null)[] = [];
+  readonly programs: Program[] = [];
+  readonly recordings: FakeRecording[] = [];
   isClosed = false;
+  readonly #clock: FakeClock | null;
 
-  join(endpoint: MediaEndpoint, _format: unknown, voice: { readonly isMuted?: boolean } = {}): void {
+  constructor(clock: FakeClock | null) {
+    this.#clock = clock;
+  }
+
+  join(endpoint: MediaEndpoint, _format: unknown, voice: RoomVoice = {}): void {
     this.members.set(endpoint.id, voice);
   }
 
-  set(endpoint: MediaEndpoint, voice: { readonly isMuted?: boolean }): void {
-    this.members.set(endpoint.id, voice);
+  set(endpoint: MediaEndpoint, voice: RoomVoice): void {
+    this.members.set(endpoint.id, { ...this.members.get(endpoint.id), ...voice });
   }
 
-  play(_program: unknown, to?: MediaEndpoint): void {
+  /** With a clock it comes to its end. */
+  play(program: Program, to?: MediaEndpoint): RoomPlay {
     this.played.push(to?.id ?? null);
+    this.programs.push(program);
+    const ms = lengthMs(program);
+    let stop = () => {};
+    const ended = new Promise<void>((resolve) => {
+      stop = resolve;
+      if (ms !== null) this.#clock?.after(ms, resolve);
+    });
+    return { ended, stop };
   }
+
+  record(options: RecordingOptions): MediaRecording {
+    const { recording, fake } = fakeRecording('room', options, this.#clock);
+    this.recordings.push(fake);
+    return recording;
+  }
+
+  onFloor(): void {}
 
   close(): void {
     this.isClosed = true;
@@ -154,9 +180,9 @@ export class FakeMedia
   readonly recordings: FakeRecording[] = [];
   readonly rooms: FakeRoom[] = [];
   readonly #limit: number;
-  readonly #clock: Pick<Clock, 'after' | 'monotonicMs'> | null;
+  readonly #clock: FakeClock | null;
 
-  constructor(limit = 100, clock: Pick<Clock, 'after' | 'monotonicMs'> | null = null) {
+  constructor(limit = 100, clock: FakeClock | null = null) {
     this.#limit = limit;
     this.#clock = clock;
   }
@@ -169,7 +195,7 @@ export class FakeMedia
   }
 
   openRoom(): FakeRoom {
-    const room = new FakeRoom();
+    const room = new FakeRoom(this.#clock);
     this.rooms.push(room);
     return room;
   }
@@ -198,42 +224,51 @@ export class FakeMedia
   }
 
   record(endpoint: MediaEndpoint, options: RecordingOptions): MediaRecording {
-    const [clock, recorded] = [this.#clock, endpoint as FakeEndpoint];
-    const began = clock?.monotonicMs() ?? 0;
-    let isOver = false;
-    let tell: (outcome: RecordingOutcome) => void = () => {};
-    const ended = new Promise<RecordingOutcome>((resolve) => {
-      tell = resolve;
-    });
-    const end: FakeRecording['end'] = (how, outcome = {}) => {
-      if (isOver) return;
-      isOver = true;
-      callOff?.();
-      recorded.listeners.delete(hear);
-      const durationMs = (clock?.monotonicMs() ?? 0) - began;
-      const isTooShort = durationMs < (options.minMs ?? 0);
-      const bytes = isTooShort ? 0 : 44 + durationMs * 16;
-      const path = isTooShort ? null : options.path;
-      tell({ how, durationMs, bytes, path, speechMs: durationMs, peakDb: -12, isTooShort, error: null, ...outcome });
-    };
-    const hear = (digit: string) => options.terminators?.includes(digit) && end('terminator');
+    const recorded = endpoint as FakeEndpoint;
+    const { recording, fake } = fakeRecording(endpoint.id, options, this.#clock);
+    const hear = (digit: string) => options.terminators?.includes(digit) && fake.end('terminator');
     recorded.listeners.add(hear);
-    recorded.onClosed(() => end('hung-up'));
-    const callOff = options.maxMs === undefined ? null : clock?.after(options.maxMs, () => end('max-length'));
-    this.recordings.push({
-      endpoint: endpoint.id,
-      options,
-      end,
-      get isOver() {
-        return isOver;
-      },
-    });
-    return { ended, pause: () => {}, resume: () => {}, stop: () => end('stopped') };
+    recorded.onClosed(() => fake.end('hung-up'));
+    void recording.ended.then(() => recorded.listeners.delete(hear));
+    this.recordings.push(fake);
+    return recording;
   }
 
   unbridge(endpoint: MediaEndpoint): void {
     this.playing.set(endpoint.id, null);
   }
+}
+
+type FakeClock = Pick<Clock, 'after' | 'monotonicMs'>;
+
+function fakeRecording(of: string, options: RecordingOptions, clock: FakeClock | null) {
+  const began = clock?.monotonicMs() ?? 0;
+  let isOver = false;
+  let tell: (outcome: RecordingOutcome) => void = () => {};
+  const ended = new Promise<RecordingOutcome>((resolve) => {
+    tell = resolve;
+  });
+  const end: FakeRecording['end'] = (how, outcome = {}) => {
+    if (isOver) return;
+    isOver = true;
+    callOff?.();
+    const durationMs = (clock?.monotonicMs() ?? 0) - began;
+    const isTooShort = durationMs < (options.minMs ?? 0);
+    const bytes = isTooShort ? 0 : 44 + durationMs * 16;
+    const path = isTooShort ? null : options.path;
+    tell({ how, durationMs, bytes, path, speechMs: durationMs, peakDb: -12, isTooShort, error: null, ...outcome });
+  };
+  const callOff = options.maxMs === undefined ? null : clock?.after(options.maxMs, () => end('max-length'));
+  const fake: FakeRecording = {
+    endpoint: of,
+    options,
+    end,
+    get isOver() {
+      return isOver;
+    },
+  };
+  const recording: MediaRecording = { ended, pause: () => {}, resume: () => {}, stop: () => end('stopped') };
+  return { recording, fake };
 }
 
 const isProgram = (what: unknown): what is Program => typeof what === 'object' && what !== null && 'items' in what;

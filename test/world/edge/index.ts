@@ -6,12 +6,14 @@
  *   sip-user.ts            a user whose phone says what the test tells it
  *   memory-edge-store.ts   tenants and registrations
  *   paired-clusters.ts    two edges that tell each other everything at once
+ *   talker.ts              a phone that says a tone, and tells which others it hears
  *   memory-journal.ts      what goes on the bill
  */
 export { ACME, BOLT, CallsWorld, SippPhone } from './calls-world.ts';
 export { MemoryEdgeStore } from './memory-edge-store.ts';
 export { MemoryJournal } from './memory-journal.ts';
 export { SipUser, type Subscribed } from './sip-user.ts';
+export { Talker } from './talker.ts';
 export {
   passwordOf,
   startTestEdge,

@@ -8,6 +8,7 @@ export function pairedClusters(): [Cluster, Cluster] {
     new SharedKinds((tenantId, kind, id) => a.told('edge_b', tenantId, [b.our(tenantId, kind, id)])),
   ];
   const clusterOf = (kinds: SharedKinds): Cluster => ({
+    peers: [],
     share: (kind, options) => kinds.add(kind, options),
     follow: async () => {},
     open: () => null,

@@ -4,6 +4,7 @@
  * A new phrase is a line in the file of its feature, with its text in every language; a new feature is a file and its line here.
  */
 import { CODES } from './codes.ts';
+import { CONFERENCE } from './conference.ts';
 import { CONNECTING } from './connecting.ts';
 import { MENUS, SPELLING } from './menus.ts';
 import type { Phrases } from './phrase.ts';
@@ -13,6 +14,7 @@ import { VOICEMAIL } from './voicemail.ts';
 
 export const PHRASES = {
   ...CODES,
+  ...CONFERENCE,
   ...CONNECTING,
   ...MENUS,
   ...RECORDED_PROMPTS,

@@ -1,0 +1,120 @@
+import type { ConferenceRoom } from '#shared/conference-room/index.ts';
+import { byUser, type Caller, roomWith, routeBack, type Step, type TrunkTarget } from '#shared/dialplan/index.ts';
+import { type SnapshotUser, type TenantSnapshot, userDialed } from '#shared/tenant/index.ts';
+import type { UserId } from '#shared/user/index.ts';
+import { carryOut } from '../call/carry-out.ts';
+import { LiveCall } from '../call/index.ts';
+import type { ControlWorld } from '../control/call-control.ts';
+import { callFor, originate } from '../control/originate.ts';
+import type { AnsweredLeg } from '../conversation/index.ts';
+import { inviteOf } from '../conversation/seek.ts';
+import { rejectionOf } from '../ring/ring.ts';
+import { inviteOfOurs, takeUp } from '../ring/ring-back.ts';
+import { RingPlayer } from '../ring/ring-player.ts';
+import { talkOutside } from '../ring/talk-outside.ts';
+import { waysOut } from '../ring/trunk-leg.ts';
+
+export interface Invitation {
+  readonly snapshot: TenantSnapshot;
+  readonly room: ConferenceRoom;
+  /** By whose rights a number outside is called; null: by those of whose room it is. */
+  readonly asker: UserId | null;
+  readonly to: string;
+}
+
+const HOPS = 69;
+
+/**
+ * Calls a user or a number outside, and has who answers come in without a PIN (SXR-CMDX-03, SXR-CMDF-04).
+ *
+ * @returns false when nobody is called: no phone is registered, or who asks may not call the number
+ */
+export async function callIn(world: Pick<ControlWorld, 'legWorld' | 'keep'>, invitation: Invitation): Promise<boolean> {
+  const { snapshot, room, to } = invitation;
+  const user = userDialed(snapshot, to);
+  return user ? callUser(world, user, { snapshot, room }) : callOutside(world, invitation);
+}
+
+function callUser(
+  { legWorld, keep }: Pick<ControlWorld, 'legWorld' | 'keep'>,
+  user: SnapshotUser,
+  { snapshot, room }: Pick<Invitation, 'snapshot' | 'room'>,
+): boolean {
+  const [first, ...others] = user.isEnabled ? legWorld.bindings.reachable(snapshot, user.id) : [];
+  if (!first) return false;
+  const origination = {
+    ...{ snapshot, user, to: room.extension, autoAnswer: false },
+    bindings: [first, ...others] as const,
+    reason: 'conference' as const,
+    invitedTo: room.id,
+  };
+  const call = callFor(legWorld, origination);
+  keep(call, () => originate(call, origination));
+  return true;
+}
+
+/** Neither help nor a feature code: only a number that who asks could dial. */
+async function callOutside(
+  { legWorld, keep }: Pick<ControlWorld, 'legWorld' | 'keep'>,
+  { snapshot, room, asker, to }: Invitation,
+): Promise<boolean> {
+  const payer = snapshot.userById.get(asker ?? room.userId ?? '');
+  if (!payer) return false;
+  const caller = byUser(payer);
+  const memory = legWorld.groups.forCallOf(snapshot.tenant.id);
+  const target = trunkIn(routeBack(snapshot, { caller, dialed: to, nowMs: legWorld.clock.nowMs(), memory }).first);
+  if (!target || (await legWorld.outgoingGuard.holdBack(snapshot, target)) !== null) return false;
+  const request = {
+    ...{ invite: inviteOfOurs, snapshot, caller, dialed: to, hopsLeft: HOPS, wantsReliableProvisionals: false },
+    because: { reason: 'conference', causedBy: null } as const,
+    callerPhone: { userAgent: null, remoteAddress: '' },
+  };
+  const call = new LiveCall(request, legWorld);
+  keep(call, () => ringOutside(call, { caller, room, target }));
+  return true;
+}
+
+/** The number outside, where the plan begins with it alone. */
+function trunkIn(step: Step): TrunkTarget | null {
+  const [stage] = step.kind === 'ring' ? step.stages : [];
+  const [target, other] = stage ?? [];
+  return target?.kind === 'trunk' && other === undefined ? target : null;
+}
+
+async function ringOutside(
+  call: LiveCall,
+  { caller, room, target }: { readonly caller: Caller; readonly room: ConferenceRoom; readonly target: TrunkTarget },
+): Promise<void> {
+  const { request } = call;
+  const callee = { number: target.number, name: null, userId: null };
+  call.record.aimAt(callee);
+  let answered: AnsweredLeg | null = null;
+  const party = {
+    ...{ callee, request, ringSeconds: target.ringSeconds, legs: [] },
+    ways: waysOut(call, { request, target, callee, talksToUs: true }),
+  };
+  const player = new RingPlayer(call, [party], {
+    tell: null,
+    joinEarly: null,
+    connect: async (leg, _callee, accepted) => {
+      answered = await takeUp(call, leg, callee, accepted);
+    },
+  });
+  call.onInterruption((interruption) => {
+    player.callOff();
+    call.endInterrupted(interruption);
+  });
+  const outcome = await player.outcome;
+  const leg = answered as AnsweredLeg | null;
+  if (call.isEnded) return leg?.dialog.release();
+  if (!leg) return call.reject(rejectionOf(outcome ?? 'unreachable', target.number));
+  call.record.answered(leg.id);
+  call.conversation.callBack(leg);
+  talkOutside(call, leg, target);
+  const { snapshot } = request;
+  call.turnTo(leg, { ...request, invite: inviteOf(leg), caller, invitedTo: room.id });
+  const still = roomWith(snapshot, room.id);
+  if (!still) return call.reject({ code: 'no-conference' });
+  const why = 'who is in the room has called';
+  await carryOut(call, { first: { kind: 'conference-room', conferenceRoomId: room.id, name: room.name, why } });
+}

@@ -1,0 +1,161 @@
+import type { Party } from '#shared/cdr/index.ts';
+import { admission, type ConferenceRoom, EMPTY_ROOM, hasToWait } from '#shared/conference-room/index.ts';
+import {
+  type ConferenceRoomStep,
+  type RejectStep,
+  type RoutableCall,
+  roomWith,
+  routeDialedInMenu,
+  type Step,
+} from '#shared/dialplan/index.ts';
+import type { LiveCall } from '../call/index.ts';
+import type { AnsweredLeg } from '../conversation/index.ts';
+import {
+  answerWithVoice,
+  BEEP,
+  goOn,
+  hangUp,
+  LEFT,
+  type Left,
+  type Utterance,
+  type VoiceLeg,
+  voiceFor,
+} from '../voice/index.ts';
+import { enterPin } from './enter-pin.ts';
+import { type Departure, termsOf } from './live-room.ts';
+
+/** A name, not a speech (chosen). */
+const NAME_LIMITS = { maxMs: 5000, minMs: 300, endAfterSilenceMs: 2000, terminators: '#' };
+
+/** Somebody who has been let in up to the door. */
+interface Arriving {
+  readonly call: LiveCall;
+  readonly voice: VoiceLeg;
+  readonly leg: AnsweredLeg;
+}
+
+/** Lets the caller, or who is transferred here, into a room, and carries out what comes when he is out again. */
+export async function playConferenceRoom(step: ConferenceRoomStep, call: LiveCall): Promise<Step | null> {
+  const config = roomWith(call.request.snapshot, step.conferenceRoomId);
+  if (!config) return gone;
+  const itself = { number: config.extension, name: config.name, userId: null };
+  const answered = await answerWithVoice(call, { itself, language: config.language });
+  if (!answered.ok) return answered.step;
+  const { voice, leg } = answered;
+  recordService(call, config.id, itself);
+  return visit({ call, voice, leg }, config);
+}
+
+function recordService(call: LiveCall, roomId: string, party: Party): void {
+  const causedBy = call.record.lastCalleeLeg;
+  const id = call.world.ids.next('leg');
+  const why =
+    causedBy === null ? ({ reason: 'dialed', causedBy } as const) : ({ reason: 'conference', causedBy } as const);
+  const nowhere = { sipCallId: '', userAgent: null, remoteAddress: '' };
+  call.record.addLeg({ id, role: 'service', party, service: { kind: 'conference', id: roomId }, ...why, ...nowhere });
+  call.record.pickedUp(id);
+}
+
+async function visit(arriving: Arriving, config: ConferenceRoom): Promise<Step | null> {
+  const { call, voice, leg } = arriving;
+  const { conferenceRooms: rooms } = call.world;
+  const { snapshot, invitedTo } = call.request;
+  const { id: tenantId } = snapshot.tenant;
+  const isInvited = invitedTo === config.id;
+  const role = await enterPin({
+    call,
+    voice,
+    leg,
+    config,
+    isInvited,
+    pin: rooms.get(tenantId, config.id)?.room.pin ?? null,
+  });
+  if (role === LEFT) return null;
+  if (role === null) return sayAndHangUp(arriving, []);
+  const isModerator = role === 'moderator';
+  const nameFile = config.announcesJoins === 'name' ? await askName(arriving) : null;
+  if (nameFile === LEFT) return null;
+  const letIn = await waitAtDoor(arriving, config, { isModerator, isInvited });
+  if (letIn === 'welcome') {
+    voice.leave();
+    const room = rooms.open(call.world, snapshot, config);
+    return goAway(arriving, await room.enter({ call, leg, isModerator, party: leg.party, nameFile }));
+  }
+  if (nameFile !== null) await call.world.promptKeeper.discard(nameFile);
+  return letIn === LEFT ? null : sayAndHangUp(arriving, [{ phrase: `conference/${letIn}` }]);
+}
+
+/** Hears what everybody hears who comes; after that there may be no room any more. */
+async function waitAtDoor(
+  { call, voice }: Arriving,
+  config: ConferenceRoom,
+  who: { readonly isModerator: boolean; readonly isInvited: boolean },
+): Promise<ReturnType<typeof admission> | Left> {
+  const { conferenceRooms: rooms } = call.world;
+  const { snapshot } = call.request;
+  const terms = termsOf(call.world, snapshot, config);
+  const roomNow = () => rooms.get(snapshot.tenant.id, config.id)?.room ?? EMPTY_ROOM;
+  const now = () => admission(roomNow(), terms, who);
+  if (now() !== 'welcome') return now();
+  const welcome: Utterance[] = config.welcomePromptId === null ? [] : [{ promptId: config.welcomePromptId }];
+  if (hasToWait(roomNow(), terms, who.isModerator)) welcome.push({ phrase: 'conference/waiting' });
+  return (await voice.say(welcome)) === LEFT ? LEFT : now();
+}
+
+/** @returns the file in which he says it; null: he has said nothing */
+async function askName({ call, voice }: Arriving): Promise<string | null | Left> {
+  const { promptKeeper, log } = call.world;
+  if ((await voice.say([{ phrase: 'conference/say-your-name' }, BEEP])) === LEFT) return LEFT;
+  const path = promptKeeper.draft();
+  const { how, error, path: recorded } = await voice.record({ path, ...NAME_LIMITS });
+  if (how === 'failed') log({ name: 'name-not-recorded', call: call.id, error });
+  if (!voice.hasLeft) return how === 'failed' ? null : recorded;
+  await promptKeeper.discard(path);
+  return LEFT;
+}
+
+/** What comes after the room. */
+async function goAway(arriving: Arriving, departure: Departure): Promise<Step | null> {
+  const { call, leg } = arriving;
+  if (call.isEnded) return null;
+  switch (departure.how) {
+    case 'hung-up':
+      return null;
+    case 'dropped':
+      hangUp(call);
+      return null;
+    case 'kicked':
+    case 'over': {
+      const voice = voiceFor(call, leg.party);
+      call.whenEnded(() => voice.leave());
+      call.conversation.listen(leg.id, (media) => voice.begin(media));
+      const phrase = departure.how === 'kicked' ? 'conference/removed' : 'conference/over';
+      return sayAndHangUp({ ...arriving, voice }, [{ phrase }]);
+    }
+    case 'sent-on': {
+      const { to } = departure;
+      const { snapshot } = call.request;
+      const { first } = routeDialedInMenu(snapshot, { ...routableOf(call), dialed: to }, to);
+      goOn(call, arriving, {
+        dialed: to,
+        ...(first.kind === 'conference-room' && { invitedTo: first.conferenceRoomId }),
+      });
+      return first;
+    }
+  }
+}
+
+async function sayAndHangUp({ call, voice }: Arriving, says: readonly Utterance[]): Promise<null> {
+  if ((await voice.say(says)) !== LEFT && !call.isEnded) hangUp(call);
+  return null;
+}
+
+const routableOf = ({ request, world }: LiveCall): RoutableCall => ({
+  caller: request.caller,
+  dialed: request.dialed,
+  address: request.invite.flow.address,
+  nowMs: world.clock.nowMs(),
+  memory: world.groups.forCallOf(request.snapshot.tenant.id),
+});
+
+const gone: RejectStep = { kind: 'reject', rejection: { code: 'no-conference' }, why: 'the room is no more' };

@@ -1,0 +1,322 @@
+import { describe, expect, test } from 'vitest';
+import { ConferenceRoom } from '#shared/conference-room/index.ts';
+import { settle } from '#test/world/edge/fake-call.ts';
+import { addressOf, FakeHouse } from '#test/world/edge/fake-house.ts';
+import { saidIn } from '#test/world/edge/fake-prompts.ts';
+
+const at = '2026-01-05T09:00:00.000Z';
+const room = (fields: object = {}) => ({
+  kind: 'conference-room' as const,
+  id: 'cnf_1',
+  createdAt: at,
+  updatedAt: at,
+  ...ConferenceRoom.New.parse({ name: 'Board', extension: '303', announcesJoins: 'nothing', ...fields }),
+});
+
+/** A room, and phones that call it; time is the test's. */
+class Conference {
+  readonly house: FakeHouse;
+  #heard = 0;
+  #told = 0;
+
+  constructor(fields: object = {}, secrets: Readonly<Record<string, string>> = {}) {
+    this.house = new FakeHouse([room(fields)], {}, secrets);
+  }
+
+  endpoint(extension: string) {
+    const found = this.house.media.endpoints.findLast(
+      ({ remotes }) => remotes.at(-1)?.address === addressOf(extension),
+    );
+    if (!found) throw new Error(`${extension} has no media`);
+    return found;
+  }
+
+  /** Dials the room, and lets time pass until it is in. */
+  async enters(extension: string) {
+    const dialed = await this.house.dials(extension, '303');
+    await this.passes(0);
+    return dialed;
+  }
+
+  async presses(extension: string, keys: string): Promise<void> {
+    for (const key of keys) {
+      await settle();
+      this.endpoint(extension).press(key);
+    }
+    await settle();
+  }
+
+  async passes(ms: number): Promise<void> {
+    await settle();
+    for (let left = ms; left > 0; left -= 100) {
+      this.house.clock.advance(100);
+      await settle();
+    }
+  }
+
+  /** What was said to phones outside of the mix since it was asked last. */
+  said(): string[] {
+    const { played } = this.house.media;
+    const news = played.slice(this.#heard).flatMap(({ program }) => saidIn(program));
+    this.#heard = played.length;
+    return news;
+  }
+
+  /** What was played in the room since it was asked last: to all, or `201: …`. */
+  told(): string[] {
+    const mix = this.house.media.rooms.at(-1);
+    const news = (mix?.programs ?? []).slice(this.#told).map((program, i) => {
+      const to = mix?.played[this.#told + i] ?? null;
+      const whom = ['200', '201', '202', '203'].find((one) => to !== null && this.endpoint(one).id === to);
+      return `${whom === undefined ? '' : `${whom}: `}${saidIn(program).join(' ')}`;
+    });
+    this.#told = mix?.programs.length ?? 0;
+    return news;
+  }
+
+  get live() {
+    return this.house.conferenceRooms.get('ten_1', 'cnf_1');
+  }
+
+  /** Who is in the mix, and how. */
+  voice(extension: string) {
+    return this.house.media.rooms.at(-1)?.members.get(this.endpoint(extension).id);
+  }
+}
+
+describe('who calls a room', () => {
+  test('is told to be alone, unless the room does not tell; the next one joins him (CNF-01, XA-CONF-02, XA-CONF-04)', async () => {
+    const conference = new Conference();
+    const first = await conference.enters('200');
+    expect(first.answers.map(({ status }) => status)).toEqual([200]);
+    await conference.passes(1500);
+    expect(conference.told()).toEqual(['200: conference/alone']);
+    await conference.enters('201');
+    await conference.passes(1500);
+    expect(conference.told()).toEqual([]);
+    expect(conference.live?.view().participants).toMatchObject([
+      { number: 1, party: { number: '200' }, isModerator: false, isWaiting: false },
+      { number: 2, party: { number: '201' } },
+    ]);
+    const silent = new Conference({ announcesAlone: false });
+    await silent.enters('200');
+    await silent.passes(1500);
+    expect(silent.told()).toEqual([]);
+  });
+
+  test('stands on the bill with the room', async () => {
+    const conference = new Conference();
+    const { dialog } = await conference.enters('200');
+    dialog.hangsUp();
+    expect(await conference.house.journal.ended(1)).toMatchObject([
+      {
+        dialed: '303',
+        to: { number: '303', name: 'Board' },
+        disposition: 'answered',
+        legs: [{ role: 'caller' }, { role: 'service', service: { kind: 'conference', id: 'cnf_1' } }],
+      },
+    ]);
+    expect(conference.live).toBeNull();
+    expect(conference.house.media.rooms[0]?.isClosed).toBe(true);
+  });
+
+  test('of another tenant comes into another room', async () => {
+    const conference = new Conference();
+    await conference.enters('200');
+    await conference.house.dials('201', '303', { house: 'ten_2' });
+    await conference.passes(0);
+    expect(conference.house.conferenceRooms.get('ten_2', 'cnf_1')?.count).toBe(1);
+    expect(conference.live?.count).toBe(1);
+    expect(conference.house.media.rooms).toHaveLength(2);
+  });
+
+  test('is refused where the room lets nobody in', async () => {
+    const conference = new Conference({ isEnabled: false });
+    expect((await conference.enters('200')).answers.map(({ status }) => status)).toEqual([480]);
+  });
+
+  test('hears that it is full (XA-CONF-05), or locked', async () => {
+    const conference = new Conference({ maxParticipants: 2, userId: 'usr_200', keys: [{ key: '5', action: 'lock' }] });
+    const owner = await conference.enters('200');
+    const second = await conference.enters('201');
+    const third = await conference.enters('202');
+    await conference.passes(1500);
+    expect(conference.said()).toContain('conference/full');
+    expect(third.dialog.released).not.toBeNull();
+    second.dialog.hangsUp();
+    await conference.presses('200', '5');
+    await conference.passes(1500);
+    expect(conference.told()).toContain('conference/locked-now');
+    const late = await conference.enters('203');
+    await conference.passes(1500);
+    expect(conference.said()).toContain('conference/locked');
+    expect(late.dialog.released).not.toBeNull();
+    owner.dialog.hangsUp();
+    await conference.enters('203'); // an empty room is not locked
+    expect(conference.live?.count).toBe(1);
+  });
+});
+
+describe('a PIN (XA-CONF-03)', () => {
+  const PINS = { 'cnf_1.pin': '1111', 'cnf_1.moderatorPin': '2222' };
+
+  test.each([
+    ['1111#', false],
+    ['2222#', true],
+  ])('%s lets in; leads the room: %o', async (keys, isModerator) => {
+    const conference = new Conference({}, PINS);
+    await conference.enters('201');
+    expect(conference.said()).toEqual(['code/enter-pin']);
+    await conference.presses('201', keys);
+    expect(conference.live?.view().participants).toMatchObject([{ isModerator }]);
+  });
+
+  test('wrong three times: nobody comes in, and each counts for the caller', async () => {
+    const conference = new Conference({}, PINS);
+    const { dialog } = await conference.enters('201');
+    for (let time = 0; time < 3; time++) {
+      await conference.presses('201', '3333#');
+      await conference.passes(1500);
+    }
+    expect(conference.said().filter((said) => said === 'code/wrong')).toHaveLength(3);
+    expect(dialog.released).not.toBeNull();
+    expect(conference.live).toBeNull();
+  });
+
+  test('nobody asks whose room it is', async () => {
+    const conference = new Conference({ userId: 'usr_200' }, PINS);
+    await conference.enters('200');
+    expect(conference.live?.view().participants).toMatchObject([{ isModerator: true }]);
+    expect(conference.said()).not.toContain('code/enter-pin');
+  });
+
+  test('of who leads alone: who presses the pound key comes in as one of many', async () => {
+    const conference = new Conference({}, { 'cnf_1.moderatorPin': '2222' });
+    await conference.enters('201');
+    expect(conference.said()).toEqual(['conference/enter-pin-or-pound']);
+    await conference.presses('201', '#');
+    expect(conference.live?.view().participants).toMatchObject([{ isModerator: false }]);
+  });
+});
+
+describe('a room that waits for who leads it', () => {
+  test('plays music until he comes; then all are in', async () => {
+    const conference = new Conference({ userId: 'usr_200', waitsForModerator: true });
+    await conference.enters('201');
+    expect(conference.said()).toEqual(['conference/waiting']);
+    await conference.passes(1500);
+    expect(conference.live?.view().participants).toMatchObject([{ isWaiting: true }]);
+    expect(conference.house.media.rooms).toEqual([]);
+    expect(conference.said()).not.toEqual([]); // music
+    await conference.enters('200');
+    expect(conference.live?.view().participants).toMatchObject([{ isWaiting: false }, { isModerator: true }]);
+    expect(conference.house.media.rooms[0]?.members.size).toBe(2);
+  });
+
+  test('where nobody can lead it, nobody waits', async () => {
+    const conference = new Conference({ waitsForModerator: true });
+    await conference.enters('201');
+    expect(conference.live?.view().participants).toMatchObject([{ isWaiting: false }]);
+  });
+
+  test('ends with him, where it does: the others hear so', async () => {
+    const conference = new Conference({ userId: 'usr_200', endsWithModerator: true });
+    const owner = await conference.enters('200');
+    const other = await conference.enters('201');
+    owner.dialog.hangsUp();
+    await conference.passes(1500);
+    expect(conference.said()).toContain('conference/over');
+    expect(other.dialog.released).not.toBeNull();
+    expect(conference.live).toBeNull();
+  });
+});
+
+describe('who comes and goes (CNF-06)', () => {
+  test('is told by a tone', async () => {
+    const conference = new Conference({ announcesJoins: 'tone', announcesAlone: false });
+    await conference.enters('200');
+    const second = await conference.enters('201');
+    await conference.passes(1500);
+    second.dialog.hangsUp();
+    await conference.passes(1500);
+    expect(conference.told()).toEqual(['tone', 'tone']);
+  });
+
+  test('is told by the name that he has said', async () => {
+    const conference = new Conference({ announcesJoins: 'name', announcesAlone: false });
+    for (const extension of ['200', '201']) {
+      await conference.enters(extension);
+      await conference.passes(1500); // the question, and the beep
+      await conference.passes(1000);
+      await conference.presses(extension, '#');
+    }
+    await conference.passes(2500);
+    expect(conference.told()).toEqual([expect.stringMatching(/^\S+\.wav conference\/has-joined$/)]);
+  });
+});
+
+describe('keys (CNF-07)', () => {
+  const KEYS = Object.entries({
+    0: 'mute',
+    1: 'deafen',
+    2: 'volume-up',
+    3: 'volume-down',
+    4: 'gain-up',
+    5: 'gain-down',
+    6: 'count',
+    7: 'roll-call',
+    8: 'lock',
+    9: 'record',
+    '#': 'hang-up',
+  }).map(([key, action]) => ({ key, action }));
+
+  test.each([
+    ['0', { isMuted: true }, ['201: conference/muted']],
+    ['00', { isMuted: false }, ['201: conference/muted', '201: conference/unmuted']],
+    ['1', { isDeaf: true }, ['201: conference/deaf']],
+    ['22', { volumeOutDb: 6 }, []],
+    ['3', { volumeOutDb: -3 }, []],
+    ['444444', { volumeInDb: 12 }, []],
+    ['5', { volumeInDb: -3 }, []],
+    ['6', {}, ['201: number-2 conference/people']],
+    ['7', {}, ['201: number-2 conference/people number-2 number-0 number-0 number-2 number-0 number-1']],
+    ['8', {}, []], // only who leads may
+    ['9', {}, []],
+  ])('%s: %o', async (keys, voice, told) => {
+    const conference = new Conference({ keys: KEYS, announcesAlone: false });
+    await conference.enters('200');
+    await conference.enters('201');
+    await conference.presses('201', keys);
+    await conference.passes(5000);
+    expect(conference.voice('201')).toMatchObject(voice);
+    expect(conference.told()).toEqual(told);
+    expect(conference.live?.room).toMatchObject({ isLocked: false, recording: 'off' });
+  });
+
+  test('hang up', async () => {
+    const conference = new Conference({ keys: KEYS, announcesAlone: false });
+    await conference.enters('200');
+    const { dialog } = await conference.enters('201');
+    await conference.presses('201', '#');
+    expect(dialog.released).not.toBeNull();
+    expect(conference.live?.count).toBe(1);
+  });
+});
+
+test('events tell who comes and goes', async () => {
+  const conference = new Conference({ userId: 'usr_200' });
+  const owner = await conference.enters('200');
+  const other = await conference.enters('201');
+  owner.dialog.hangsUp();
+  other.dialog.hangsUp();
+  expect(
+    conference.house.conferenceNews.map((news) => [news.name, 'from' in news ? news.from.number : news.number]),
+  ).toEqual([
+    ['started', '303'],
+    ['joined', '200'],
+    ['joined', '201'],
+    ['left', '200'],
+    ['left', '201'],
+    ['ended', '303'],
+  ]);
+});

@@ -1,0 +1,14 @@
+/**
+ * Conference rooms with callers in them (`conference-room` steps). What is decided, shared/conference-room decides.
+ *
+ *   conference-room-player.ts  whoever calls one: PIN, name, welcome, and out of it again
+ *   conference-rooms.ts        the rooms of this edge, and which edge has which
+ *   live-room.ts               one of them: carries out on legs and in the mixer what the rule says
+ *   room-words.ts              what is said in it
+ *   room-recording.ts          what is recorded of it, with a record of its own
+ *   room-orders.ts             commands from the API
+ *   call-in.ts                 calls somebody who is to come in
+ */
+export { playConferenceRoom } from './conference-room-player.ts';
+export { ConferenceRooms } from './conference-rooms.ts';
+export type { ConferenceNews } from './live-room.ts';
