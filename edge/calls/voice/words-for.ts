@@ -3,7 +3,7 @@ import type { Party } from '#shared/cdr/index.ts';
 import { userSetting } from '#shared/tenant/index.ts';
 import { languageOfTenant, type Wording, wordingOf } from '#shared/wording/index.ts';
 import type { LiveCall } from '../call/index.ts';
-import { itemsOf, type Utterance } from './utterance.ts';
+import { itemsFor, type Utterance } from './utterance.ts';
 
 /**
  * The words of the user who hears them, or the tenant's, where they are not those of the way here, nor of what was reached.
@@ -25,8 +25,5 @@ export function wordsFor(
   const { request, world } = call;
   // Whoever calls from outside knows the language of the number that he has called.
   const wording = wordingOfParty(call, userId, userId === null ? (request.language ?? null) : null);
-  return itemsOf(says, wording, {
-    prompts: world.prompts,
-    promptFile: (promptId) => world.audioFiles.ofPrompt(request.snapshot, promptId),
-  });
+  return itemsFor(world, request.snapshot, wording, says);
 }
