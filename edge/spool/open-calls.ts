@@ -36,6 +36,11 @@ export class OpenCalls {
     if (event.type === 'call.ended') this.#over.push(event.callId);
   }
 
+  /** A segment also tells of the call, if it is one of this edge. */
+  isToldOf(callId: string | null, segment: number): void {
+    if (callId !== null) this.#calls.get(callId as CallId)?.segments.add(segment);
+  }
+
   /** Calls whose `call.ended` is written; once that is durable, `forget` them. */
   takeOver(): CallId[] {
     const over = this.#over;

@@ -5,8 +5,10 @@ import { pino } from 'pino';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { CallEvent, type CallEventDraft } from '#shared/call-event/index.ts';
 import type { SendOutcome } from '#shared/queue/index.ts';
+import { QueueLogLine } from '#shared/queue-log/index.ts';
 import { answeredCall } from '#test/world/call-events.ts';
 import { CountingIds, ManualClock, SeededChance } from '#test/world/index.ts';
+import { answeredInQueue, logged } from '#test/world/queue-log.ts';
 import { openSpool, type SpoolOptions } from './spool.ts';
 
 let directory: string;
@@ -19,6 +21,7 @@ afterEach(() => rmSync(directory, { recursive: true }));
 function start(options: Partial<SpoolOptions> = {}, startMs = Date.UTC(2026, 0, 5, 9, 0, 0)) {
   const clock = new ManualClock(startMs);
   const sent: CallEvent[] = [];
+  const sentLog: QueueLogLine[] = [];
   const queue: { answer: SendOutcome } = { answer: { name: 'taken' } };
   const spool = openSpool({
     directory,
@@ -28,7 +31,11 @@ function start(options: Partial<SpoolOptions> = {}, startMs = Date.UTC(2026, 0, 
     chance: new SeededChance(),
     log: pino({ level: 'silent' }),
     send: async (bodies) => {
-      if (queue.answer.name !== 'try-again') sent.push(...bodies.map((body) => CallEvent.parse(JSON.parse(body))));
+      for (const body of queue.answer.name === 'try-again' ? [] : bodies) {
+        const line = JSON.parse(body);
+        if (line.type === 'queue.logged') sentLog.push(QueueLogLine.parse(line));
+        else sent.push(CallEvent.parse(line));
+      }
       return bodies.map(() => queue.answer);
     },
     ...options,
@@ -45,7 +52,7 @@ function start(options: Partial<SpoolOptions> = {}, startMs = Date.UTC(2026, 0, 
     expect(isSo()).toBe(true);
   };
   const isSent = (count: number) => () => spool.counters.sent === count;
-  return { spool, clock, sent, queue, record, until, isSent };
+  return { spool, clock, sent, sentLog, queue, record, until, isSent };
 }
 
 const down: SendOutcome = { name: 'try-again', reason: 'down' };
@@ -189,6 +196,45 @@ test('a lost call whose start is damaged is told as far as it is known, and pins
   await next.until(next.isSent(5));
   expect(segments()).not.toContain(name);
   await next.spool.close({ withinMs: 0 });
+});
+
+test('what is logged of queues goes the same way, of calls of other edges, too', async () => {
+  const { spool, sentLog, until, isSent } = start();
+  const entries = answeredInQueue(Date.UTC(2026, 0, 5, 9), { callId: 'call_elsewhere' });
+  for (const entry of entries) spool.log('ten_acme', entry);
+  await until(isSent(3));
+  expect(sentLog.map(({ entry }) => entry)).toEqual(entries);
+  expect(sentLog.every(({ tenantId, edgeId }) => tenantId === 'ten_acme' && edgeId === 'edge_1')).toBe(true);
+  await spool.close({ withinMs: 0 });
+});
+
+test('a caller who waits when the process is killed has left, one who talks has hung up, and each is told of once', async () => {
+  const atMs = Date.UTC(2026, 0, 5, 9);
+  const killed = start({ segmentBytes: 1 });
+  const [waits, talks, ended] = ['call_waits', 'call_talks', 'call_ended'].map((callId) => answeredCall({ callId }));
+  killed.record(...(waits?.slice(0, 1) ?? []), ...(talks?.slice(0, 1) ?? []), ...(ended ?? []));
+  const about = (callId: string) => answeredInQueue(atMs, { callId });
+  const log = (entries: ReturnType<typeof about>) => {
+    for (const entry of entries) killed.spool.log('ten_acme', entry);
+  };
+  log(about('call_waits').slice(0, 1));
+  log(about('call_talks').slice(0, 2));
+  log(about('call_ended'));
+  log(about('call_elsewhere').slice(0, 1));
+  killed.spool.log('ten_acme', logged('JOINEMPTY', atMs, {}, { callId: 'call_waits', queueId: 'que_2' }));
+  await killed.until(killed.isSent(14));
+
+  const next = start();
+  await next.until(() => next.spool.counters.sent >= 4);
+  expect(next.sentLog.map(({ entry }) => [entry.callId, entry.event])).toEqual([
+    ['call_waits', 'ABANDON'],
+    ['call_talks', 'COMPLETECALLER'],
+  ]);
+  await next.spool.close({ withinMs: 0 });
+  const third = start();
+  expect(third.spool.counters.lostCalls).toBe(0);
+  await third.spool.close({ withinMs: 0 });
+  expect(third.sentLog).toEqual([]);
 });
 
 test('without a readable cursor everything is sent again rather than nothing', async () => {

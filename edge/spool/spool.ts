@@ -4,10 +4,13 @@ import type { Logger } from 'pino';
 import { z } from 'zod';
 import { CallEvent, type CallEventDraft } from '#shared/call-event/index.ts';
 import { type SendOutcome, toBody } from '#shared/queue/index.ts';
+import { type QueueLogEntry, QueueLogLine } from '#shared/queue-log/index.ts';
 import type { Result } from '#shared/result.ts';
+import type { TenantId } from '#shared/tenant/index.ts';
 import type { Chance, Clock, Ids } from '#shared/world/index.ts';
-import type { CallJournal } from './call-journal.ts';
+import type { CallJournal, QueueJournal } from './call-journal.ts';
 import { closeLostCall } from './close-lost-call.ts';
+import { endLostWaits } from './end-lost-waits.ts';
 import { InPlaceFile } from './in-place-file.ts';
 import { OpenCalls } from './open-calls.ts';
 import { reasonOf } from './reason.ts';
@@ -57,6 +60,8 @@ const MAX_UNWRITTEN = 10_000;
 const SEGMENT_BYTES = 1024 * 1024;
 
 const Cursor = z.object({ segment: z.int().min(0), offset: z.int().min(0) });
+/** What stands on a line. */
+const Spooled = z.union([CallEvent, QueueLogLine]);
 const Heartbeat = z.object({ pid: z.int(), aliveMs: z.number() });
 
 /**
@@ -68,8 +73,10 @@ export function openSpool(options: SpoolOptions): Spool {
   return new Spool(options);
 }
 
-/** Call events from `record` to the queue, by way of the disk. */
-export class Spool implements CallJournal {
+type Spooled = z.infer<typeof Spooled>;
+
+/** Events from `record` and `log` to the queue, by way of the disk. */
+export class Spool implements CallJournal, QueueJournal {
   readonly counters: SpoolCounters = {
     recorded: 0,
     sent: 0,
@@ -86,7 +93,7 @@ export class Spool implements CallJournal {
   readonly #heartbeatFile: InPlaceFile;
   readonly #sender: Sender;
   #cursor: Position;
-  #unwritten: CallEvent[] = [];
+  #unwritten: Spooled[] = [];
   readonly #illWrites = new Set<string>();
   #commit: Promise<void> | null = null;
   #callOffCommit: (() => void) | null = null;
@@ -125,6 +132,17 @@ export class Spool implements CallJournal {
     this.#write();
   }
 
+  log(tenantId: TenantId, entry: QueueLogEntry): void {
+    const { edgeId, ids, log } = this.#options;
+    if (this.#closing) {
+      this.counters.dropped += 1;
+      log.error({ name: 'queue-log-dropped', tenant: tenantId, call: entry.callId, event: entry.event });
+      return;
+    }
+    this.#unwritten.push({ type: 'queue.logged', id: ids.next('evt'), tenantId, edgeId, entry });
+    this.#write();
+  }
+
   /**
    * Sends what is left, as far as time allows, and lets go of the directory. Nothing may be recorded afterwards; calls
    * that are still open then count as lost at the next start.
@@ -157,7 +175,7 @@ export class Spool implements CallJournal {
       if (!written.ok) break;
       this.#unwritten.shift();
       this.counters.recorded += 1;
-      this.#calls.wrote(event, written.value);
+      this.#noteWritten(event, written.value);
       this.#scheduleCommit();
     }
     if (this.#unwritten.length > MAX_UNWRITTEN) {
@@ -165,6 +183,11 @@ export class Spool implements CallJournal {
       this.counters.dropped += 1;
     }
     this.counters.unwritten = this.#unwritten.length;
+  }
+
+  #noteWritten(line: Spooled, segment: number): void {
+    if (line.type === 'queue.logged') this.#calls.isToldOf(line.entry.callId, segment);
+    else this.#calls.wrote(line, segment);
   }
 
   #scheduleCommit(): void {
@@ -232,6 +255,7 @@ export class Spool implements CallJournal {
   /** Finds the calls that started and never ended, and ends them; done before anything else is recorded or sent. */
   #endLostCalls(lastAliveMs: number): void {
     const lost = new Map<string, CallEvent[]>();
+    const waits = new Map<string, QueueLogLine[]>();
     for (const { segment, bodies, damaged } of this.#segments.earlier()) {
       this.counters.damaged += damaged;
       for (const body of bodies) {
@@ -240,8 +264,11 @@ export class Spool implements CallJournal {
           this.counters.damaged += 1;
           continue;
         }
-        this.#calls.wrote(event, segment);
-        if (event.type === 'call.ended') lost.delete(event.callId);
+        this.#noteWritten(event, segment);
+        if (event.type === 'queue.logged') {
+          const { callId } = event.entry;
+          if (callId !== null) waits.set(callId, [...(waits.get(callId) ?? []), event]);
+        } else if (event.type === 'call.ended') lost.delete(event.callId);
         else lost.set(event.callId, [...(lost.get(event.callId) ?? []), event]);
       }
     }
@@ -256,6 +283,7 @@ export class Spool implements CallJournal {
       }
       this.counters.lostCalls += 1;
       this.#options.log.warn({ name: 'lost-call-ended', tenant: ended.tenantId, call: ended.callId });
+      for (const entry of endLostWaits(waits.get(callId) ?? [], lastAliveMs)) this.log(ended.tenantId, entry);
       this.record(ended);
     }
   }
@@ -271,8 +299,8 @@ export class Spool implements CallJournal {
   }
 }
 
-function readEvent(body: string): CallEvent | null {
-  const event = CallEvent.safeParse(JSON.parse(body));
+function readEvent(body: string): Spooled | null {
+  const event = Spooled.safeParse(JSON.parse(body));
   return event.success ? event.data : null;
 }
 

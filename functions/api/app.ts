@@ -41,6 +41,7 @@ import { passkeyEndpoints } from './passkey.ts';
 import { presenceEndpoints } from './presence.ts';
 import { type ApiProblem, answerProblem, bodyLimitOf } from './problem.ts';
 import { promptEndpoints } from './prompt.ts';
+import { queueReportEndpoints } from './queue-report.ts';
 import { limitRate, type RateLimitWorld } from './rate-limit.ts';
 import { registrationEndpoints } from './registration.ts';
 import { reportEndpoints } from './report.ts';
@@ -98,6 +99,7 @@ export const ENDPOINTS: readonly AnyEndpoint[] = [
   ...cdrEndpoints,
   ...routeEndpoints,
   ...usageEndpoints,
+  ...queueReportEndpoints,
   ...reportEndpoints,
   ...webhookEndpoints,
   ...eventTypeEndpoints,

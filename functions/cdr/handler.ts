@@ -1,11 +1,14 @@
 import type { SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
+import { z } from 'zod';
 import { publish } from '#functions/events/index.ts';
 import { CallEvent } from '#shared/call-event/index.ts';
 import type { CallId } from '#shared/cdr/index.ts';
 import { eventsOfCall, type TenantEvent } from '#shared/event/index.ts';
 import { unpack } from '#shared/queue/index.ts';
+import { QueueLogLine } from '#shared/queue-log/index.ts';
 import { fail, ok, type Result } from '#shared/result.ts';
 import type { TenantId } from '#shared/tenant/index.ts';
+import { keepQueueLog, type LoggedLine } from './keep-queue-log.ts';
 import { type CdrWorld, settle } from './settle.ts';
 
 /** What one batch brings of one call. */
@@ -42,7 +45,8 @@ export function createCdrHandler(world: CdrWorld): (event: SQSEvent) => Promise<
       for (const messageId of messageIds) failed.add(messageId);
     };
     const stories = new Map<string, Story>();
-    for (const record of Records) if (!addTo(stories, world, record)) failed.add(record.messageId);
+    const logged: LoggedLine[] = [];
+    for (const record of Records) if (!addTo(stories, logged, world, record)) failed.add(record.messageId);
     const booked: Booked[] = [];
     const waiting = stories.values();
     const work = async () => {
@@ -54,7 +58,7 @@ export function createCdrHandler(world: CdrWorld): (event: SQSEvent) => Promise<
         }
       }
     };
-    await Promise.all(Array.from({ length: CALLS_AT_ONCE }, work));
+    await Promise.all([keepQueueLog(world, logged, failed), ...Array.from({ length: CALLS_AT_ONCE }, work)]);
     const ofTenants = Map.groupBy(booked, ({ story }) => `${story.tenantId} ${story.isFirstTime}`);
     await Promise.all(
       [...ofTenants.values()].map((ofTenant) =>
@@ -72,7 +76,12 @@ export function createCdrHandler(world: CdrWorld): (event: SQSEvent) => Promise<
 }
 
 /** @returns false when there is something in the message that is no event; what else is in it is booked all the same */
-function addTo(stories: Map<string, Story>, { log }: CdrWorld, { body, messageId, attributes }: SQSRecord): boolean {
+function addTo(
+  stories: Map<string, Story>,
+  logged: LoggedLine[],
+  { log }: CdrWorld,
+  { body, messageId, attributes }: SQSRecord,
+): boolean {
   const isFirstTime = attributes.ApproximateReceiveCount === '1';
   let isGood = true;
   for (const text of unpack(body)) {
@@ -81,6 +90,10 @@ function addTo(stories: Map<string, Story>, { log }: CdrWorld, { body, messageId
       // It stays bad, and ends in the dead-letter queue; said once, not at every try.
       if (isFirstTime) log.error({ name: 'call-event-bad', record: messageId, reason: event.problem });
       isGood = false;
+      continue;
+    }
+    if (event.value.type === 'queue.logged') {
+      logged.push({ line: event.value, messageId });
       continue;
     }
     const { tenantId, callId } = event.value;
@@ -94,9 +107,11 @@ function addTo(stories: Map<string, Story>, { log }: CdrWorld, { body, messageId
   return isGood;
 }
 
-function parse(body: string): Result<CallEvent, string> {
+const Message = z.union([CallEvent, QueueLogLine]);
+
+function parse(body: string): Result<z.infer<typeof Message>, string> {
   try {
-    const event = CallEvent.safeParse(JSON.parse(body));
+    const event = Message.safeParse(JSON.parse(body));
     return event.success ? ok(event.data) : fail(event.error.message);
   } catch {
     return fail('not JSON');

@@ -4,6 +4,7 @@
  *   handler.ts             a batch of the queue call-events, call by call
  *   settle.ts              the record of a call becomes what its stored events say
  *   close-stuck-calls.ts   calls whose end is never told, on a schedule
+ *   keep-queue-log.ts      what happened in queues, which comes by the same way
  *   rate-cards.ts          the rates of tenants, kept while nothing changes
  *   lambda.ts              the same on AWS: environment and clients
  */

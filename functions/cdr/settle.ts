@@ -12,7 +12,7 @@ import type { RateCards } from './rate-cards.ts';
 
 type TenantRecords = Pick<
   TenantStore,
-  'callEvents' | 'cdrs' | 'webhooks' | 'events' | 'deliveries' | 'version' | 'objects' | 'settings'
+  'callEvents' | 'cdrs' | 'queueLog' | 'webhooks' | 'events' | 'deliveries' | 'version' | 'objects' | 'settings'
 >;
 
 export interface CdrWorld extends PublishWorld {

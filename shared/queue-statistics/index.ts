@@ -3,6 +3,7 @@
  * each call and from what agents did, whenever somebody asks.
  *
  *   call-on-queue.ts   what became of one call in one queue, and its column
+ *   from-log.ts        the log of queues -> what became of calls, and what agents did
  *   report-span.ts     from when to when, in whose time zone and hours, and what makes a row
  *   queue-report.ts    received, answered, … waits, answered rate, quality of service
  *   agent-report.ts    calls, conversation, login, pause, wrap-up
@@ -12,6 +13,7 @@
  */
 export { AgentFigures, AgentInterval, agentReport, reportByAgent } from './agent-report.ts';
 export { CallOnQueue, COLUMN_OF, type QueueCallStatus } from './call-on-queue.ts';
+export { historyOf, type QueueHistory } from './from-log.ts';
 export { MAX_WINDOW_SECONDS, WindowFigures, windowFigures } from './live-window.ts';
 export { PeriodFigures, periodReport, WaitPeriod } from './period-report.ts';
 export { QueueFigures, queueReport, type Report, reportByQueue } from './queue-report.ts';

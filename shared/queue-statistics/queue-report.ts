@@ -33,7 +33,7 @@ interface Sum {
 }
 
 export interface Report<Figures> {
-  readonly rows: readonly ({ readonly name: string } & Figures)[];
+  readonly rows: ({ readonly name: string } & Figures)[];
   readonly total: Figures;
 }
 

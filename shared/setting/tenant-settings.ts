@@ -107,6 +107,13 @@ export const TENANT_SETTINGS = {
     label: 'Call records',
     help: 'How long they are kept, in days; 0 for ever. The bill stays.',
   },
+  'queue-log.kept-days': {
+    schema: whole(0, 3650),
+    // XiVO 15.12 X3-ST-01.
+    default: 365,
+    label: 'Log of queues',
+    help: 'How long it is kept, and with it the statistics of queues and agents, in days; 0 for ever.',
+  },
   'audit.kept-days': {
     // Short enough for rules of privacy, long enough that nobody hides what he did yesterday; more the store does not keep.
     schema: whole(30, 400),

@@ -22,6 +22,7 @@ import { byPlatformValue, objects } from './objects.ts';
 import { openCalls } from './open-calls.ts';
 import { area, PLATFORM_AUDIT } from './partition.ts';
 import { passkeys } from './passkeys.ts';
+import { queueLog } from './queue-log.ts';
 import { registrations } from './registrations.ts';
 import { RehearsedTable } from './rehearsed-table.ts';
 import { requestCounts } from './request-counts.ts';
@@ -144,6 +145,7 @@ function storeOn(
       deliveries: deliveries(records, clock, id),
       usage: usage(records, id),
       tallies: tallies(records, id),
+      queueLog: queueLog(records, id),
     }),
   };
 }

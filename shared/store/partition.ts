@@ -46,6 +46,8 @@ export const cdrsOfUser = (tenant: TenantId, user: string): string => `T#${tenan
 /** Records table: what the tenant is billed for, and what is counted of its calls. */
 export const usageOf = (tenant: TenantId): string => `T#${tenant}#usage`;
 export const talliesOf = (tenant: TenantId): string => `T#${tenant}#tallies`;
+/** Records table: what has happened in the queues of the tenant. */
+export const queueLogOf = (tenant: TenantId): string => `T#${tenant}#queue-log`;
 /** Records table: what all tenants have used on one day. */
 export const usageOfDay = (day: string): string => `USAGE#${day}`;
 export const eventsOf = (tenant: TenantId, call: string): string => `T#${tenant}#events#${call}`;

@@ -10,6 +10,7 @@ import { newDelivery } from '#shared/webhook/index.ts';
 import { startDynamoDb } from '#test/world/dynamodb.ts';
 import { type DynamoDbTap, startDynamoDbTap } from '#test/world/dynamodb-tap.ts';
 import { CountingIds } from '#test/world/index.ts';
+import { logged } from '#test/world/queue-log.ts';
 import {
   aBooking,
   aCdr,
@@ -51,6 +52,13 @@ const command = {
   edgeId: 'edge_1',
   expiresAt: FAR,
   order: { kind: 'trace-call' as const, tenantId: 'ten_1', callId: 'call_1' },
+};
+const aLogLine = {
+  type: 'queue.logged' as const,
+  id: 'evt_line',
+  tenantId: 'ten_1',
+  edgeId: 'edge_1',
+  entry: logged('CLOSED', FAR, {}),
 };
 const jobError = { row: 2, column: 'PIN', value: null, code: 'invalid', reason: 'is too short' };
 const idempotencyKey = { actor: 'key_1', key: 'k' };
@@ -405,6 +413,11 @@ const CALLS: Record<string, () => Promise<unknown>> = {
   'usage.entries': () => tenant().usage.entries(page, days),
   usageOfDay: async () => {
     for await (const part of store.usageOfDay('2026-01-05')) expect(part.amountMicros).toBe(10_000);
+  },
+  'queueLog.append': () => tenant().queueLog.append([aLogLine], 365),
+  'queueLog.between': async () => {
+    for await (const entry of tenant().queueLog.between(aLogLine.entry.atMs, aLogLine.entry.atMs + 1))
+      expect(entry.event).toBe('CLOSED');
   },
   tallies: async () => {
     for await (const part of tenant().tallies('type', days)) expect(part.added.calls).toBe(1);

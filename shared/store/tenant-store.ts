@@ -6,6 +6,7 @@ import type { EventEnvelope } from '#shared/event/index.ts';
 import type { ApiKey, CustomRole } from '#shared/identity/index.ts';
 import type { Job, JobError, JobId } from '#shared/job/index.ts';
 import type { ObjectKind, UniqueSpace } from '#shared/object/index.ts';
+import type { QueueLogEntry, QueueLogLine } from '#shared/queue-log/index.ts';
 import type { Registration } from '#shared/registration/index.ts';
 import type { Result } from '#shared/result.ts';
 import type { DirectoryLink, SignInRecord } from '#shared/sign-in/index.ts';
@@ -358,4 +359,15 @@ export interface TenantStore {
   };
   /** Parts of the tallies of one kind, to be added up, day after day. */
   tallies(kind: TallyKind, days: DayRange): AsyncIterable<TallyChange>;
+  /** What has happened in queues. */
+  queueLog: {
+    /**
+     * Idempotent: a line that comes again changes nothing.
+     *
+     * @param keptDays  for how long, 0 for ever
+     */
+    append(lines: readonly QueueLogLine[], keptDays: number): Promise<void>;
+    /** In the order of their times; `toMs` itself no longer belongs to it. */
+    between(fromMs: number, toMs: number): AsyncIterable<QueueLogEntry>;
+  };
 }

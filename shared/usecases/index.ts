@@ -22,6 +22,7 @@
  *   call-trace.ts     the SIP messages of a call
  *   ask-edges.ts      has edges answer; ask-edge.ts one of them
  *   usage.ts reports.ts   what is billed, and what is counted; day-range.ts which days
+ *   queue-statistics.ts   what is counted of queues and agents
  *   voicemail/        messages in boxes: left, listened to, moved, deleted
  *   sessions.ts       sign in and out; sign-in-attempts.ts counts, open-session.ts ends it
  *   second-factor.ts  the code that comes after the password, and what people do to their own
@@ -140,6 +141,16 @@ export { changeOwnPassword, getAccount, updateAccount } from './password.ts';
 export { listPresence } from './presence.ts';
 export type { Problem, ProblemCode } from './problem.ts';
 export { deletePromptAudio, getPromptAudio, setPromptAudio } from './prompts.ts';
+export {
+  type LastMinutes,
+  type ReportWish,
+  reportAgents,
+  reportLastMinutes,
+  reportQueueCalls,
+  reportQueueLog,
+  reportQueues,
+  reportWaits,
+} from './queue-statistics.ts';
 export { deleteRegistration, getRegistration, listRegistrations } from './registrations.ts';
 export { type ReportBy, reportTraffic, type TrafficReport } from './reports.ts';
 export { createReseller, deleteReseller, getReseller, listResellers, updateReseller } from './resellers.ts';

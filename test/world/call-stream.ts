@@ -172,6 +172,7 @@ class MortalStore {
     const tenant = this.#store.tenant(id);
     return {
       callEvents: this.#mortal(tenant.callEvents),
+      queueLog: this.#mortal(tenant.queueLog),
       cdrs: this.#mortal(tenant.cdrs),
       webhooks: tenant.webhooks,
       events: this.#mortal(tenant.events),

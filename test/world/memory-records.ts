@@ -1,5 +1,7 @@
+import { Readable } from 'node:stream';
 import type { CallEvent } from '#shared/call-event/index.ts';
 import type { EventEnvelope } from '#shared/event/index.ts';
+import type { QueueLogEntry } from '#shared/queue-log/index.ts';
 import type { RateTable } from '#shared/rating/index.ts';
 import { ok } from '#shared/result.ts';
 import type { BookedCdr, CdrBooking, OpenCall, Store, TenantStore, WebhookRecord } from '#shared/store/index.ts';
@@ -53,7 +55,7 @@ export class MemoryRecords {
 const NEW: CdrBooking = { before: null, eventCount: 1, charge: { legs: [] }, usage: [], tallies: [], expiresAt: null };
 
 class TenantRecords
-  implements Pick<TenantStore, 'callEvents' | 'cdrs' | 'webhooks' | 'events' | 'deliveries' | 'version'>
+  implements Pick<TenantStore, 'callEvents' | 'cdrs' | 'queueLog' | 'webhooks' | 'events' | 'deliveries' | 'version'>
 {
   readonly #events = new Map<string, Map<string, CallEvent>>();
   readonly #cdrs = new Map<string, BookedCdr>();
@@ -62,6 +64,7 @@ class TenantRecords
   readonly #logged = new Set<string>();
   readonly #deliveries = new Map<string, Delivery>();
   readonly #readers = new Map<string, number>();
+  readonly #queueLines = new Map<string, QueueLogEntry>();
 
   readonly #entries: UsageEntry[] = [];
   readonly #sums = new Map<string, Record<string, number>>();
@@ -123,6 +126,16 @@ class TenantRecords
     get: async (id) => this.#cdrs.get(id)?.cdr ?? null,
     booked: async (id) => this.#cdrs.get(id) ?? null,
     list: async () => ({ items: [...this.#cdrs.values()].map(({ cdr }) => cdr), cursor: null }),
+  };
+
+  readonly queueLog: TenantStore['queueLog'] = {
+    append: async (lines) => {
+      for (const { id, entry } of lines) this.#queueLines.set(id, entry);
+    },
+    between: (fromMs, toMs) => {
+      const lines = [...this.#queueLines.values()].filter(({ atMs }) => atMs >= fromMs && atMs < toMs);
+      return Readable.from(lines.sort((a, b) => a.atMs - b.atMs));
+    },
   };
 
   readonly webhooks: TenantStore['webhooks'] = {
