@@ -24,7 +24,7 @@ export async function keepQueueLog(
       const tenant = store.tenant(tenantId);
       try {
         const held = await tenant.settings.get(tenantId);
-        const keptDays = effective('tenant', 'queue-log.kept-days', [held?.values ?? {}]);
+        const keptDays = effective('tenant', 'cdr.queue-log-kept-days', [held?.values ?? {}]);
         await tenant.queueLog.append(
           lines.map(({ line }) => line),
           keptDays,

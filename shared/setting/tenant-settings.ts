@@ -107,7 +107,7 @@ export const TENANT_SETTINGS = {
     label: 'Call records',
     help: 'How long they are kept, in days; 0 for ever. The bill stays.',
   },
-  'queue-log.kept-days': {
+  'cdr.queue-log-kept-days': {
     schema: whole(0, 3650),
     // XiVO 15.12 X3-ST-01.
     default: 365,
