@@ -32,6 +32,7 @@ import {
   purgeMessages,
   replyToMessage,
   setGreeting,
+  stateOfAccount,
 } from '#shared/usecases/voicemail/index.ts';
 import { FOLDERS, GREETING_KINDS, readWav, VoicemailMessageId } from '#shared/voicemail/index.ts';
 import {
@@ -41,6 +42,7 @@ import {
   NewForward,
   OwnBoxPatch,
   Recipient,
+  ToldAccountState,
   ToldBox,
   ToldMessage,
   toldMessage,
@@ -110,6 +112,18 @@ function boxEndpoints({ path, name, whose, query, allow, open }: Door): AnyEndpo
       return opened.ok ? work(request, opened.value) : opened;
     };
   return [
+    endpoint({
+      operation: `get${name}VoicemailImapState`,
+      method: 'get',
+      path: `${path}/imap-state`,
+      summary: `Say how the IMAP account of ${whose} does`,
+      allow: allow.read,
+      params: BoxParams,
+      query,
+      answer: { status: 200, schema: ToldAccountState },
+      problems: [],
+      handle: through(false, async ({ world }: Request, opened) => ok(await stateOfAccount(world, opened))),
+    }),
     endpoint({
       operation: `list${name}VoicemailMessages`,
       method: 'get',

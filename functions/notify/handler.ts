@@ -1,8 +1,12 @@
 import type { SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
-import { NoticeMessage } from '#shared/voicemail/index.ts';
-import { type NoticeWorld, notify } from './notify.ts';
+import { type AccountWorld, syncAccount } from '#functions/imap/index.ts';
+import { NoticeMessage, SyncMessage } from '#shared/voicemail/index.ts';
+import { type NoticeWorld, notify, writtenFor } from './notify.ts';
 
-export type NotifyWorld = NoticeWorld;
+export interface NotifyWorld extends NoticeWorld, Pick<AccountWorld, 'imap' | 'nextLookMs'> {
+  /** Sender of e-mails that are put into IMAP accounts. */
+  readonly mailFrom: string;
+}
 
 /** Takes a batch of messages. What could not be sent is reported as failed, and comes again when the queue shows it again. */
 export function createNotifyHandler(world: NotifyWorld): (event: SQSEvent) => Promise<SQSBatchResponse> {
@@ -19,7 +23,10 @@ export function createNotifyHandler(world: NotifyWorld): (event: SQSEvent) => Pr
 /** @returns whether the record is done with */
 async function take(world: NotifyWorld, record: SQSRecord): Promise<boolean> {
   try {
-    return await notify(world, NoticeMessage.parse(JSON.parse(record.body)));
+    const message = SyncMessage.or(NoticeMessage).parse(JSON.parse(record.body));
+    if ('messageId' in message) return await notify(world, message);
+    await syncAccount(accountWorld(world), message);
+    return true;
   } catch (error) {
     // Only our own functions write here: it goes round until the dead-letter queue has it.
     const reason = error instanceof Error ? error.message : String(error);
@@ -27,3 +34,8 @@ async function take(world: NotifyWorld, record: SQSRecord): Promise<boolean> {
     return false;
   }
 }
+
+const accountWorld = (world: NotifyWorld): AccountWorld => ({
+  ...world,
+  mailOf: (opened, message, id) => writtenFor(world, opened, message, id),
+});

@@ -1,12 +1,14 @@
-import type { ScheduledEvent, SQSBatchResponse, SQSEvent } from 'aws-lambda';
+import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
 import { pino } from 'pino';
 import { z } from 'zod';
+import { imapClient, sendDueAccounts } from '#functions/imap/index.ts';
 import { openS3Blobs } from '#shared/blob/index.ts';
 import { loadSecretKey, SecretBox, SecretKeyConfig, secretAt } from '#shared/credentials/index.ts';
+import { openQueue, openSqs } from '#shared/queue/index.ts';
 import { openStore, StoreConfig, storeOptions } from '#shared/store/index.ts';
 import { systemChance, systemClock, TimeSortedIds } from '#shared/world/index.ts';
 import { createNotifyHandler } from './handler.ts';
-import { smtpSender } from './sender.ts';
+import { smtpSender, WITHOUT_SENDER } from './sender.ts';
 import { sweepAll } from './sweep-all.ts';
 import { httpTranscriber } from './transcribe.ts';
 
@@ -15,6 +17,7 @@ const config = StoreConfig.extend({
   SMTP_SECRET_ARN: z.string().startsWith('arn:').optional(),
   MAIL_FROM: z.string().min(3).optional(),
   TRANSCRIBER_URL: z.url().optional(),
+  NOTICE_QUEUE_URL: z.url(),
 })
   .and(SecretKeyConfig)
   .parse(process.env);
@@ -31,17 +34,19 @@ const world = {
   transcriber: config.TRANSCRIBER_URL === undefined ? null : httpTranscriber(config.TRANSCRIBER_URL),
   log,
 };
-const takeMessages =
-  smtpUrl === undefined || config.MAIL_FROM === undefined
-    ? withoutMail
-    : createNotifyHandler({ ...world, mail: smtpSender(smtpUrl, config.MAIL_FROM) });
+/** What rules of EventBridge wake it with. */
+type Tick = { readonly task: 'sweep' | 'look-at-accounts' };
 
-/** One function for both: e-mails, and messages whose time has come. */
-export const handler = (event: SQSEvent | ScheduledEvent): Promise<SQSBatchResponse | { gone: number }> =>
-  'Records' in event ? takeMessages(event) : sweepAll(world);
+const takeMessages = createNotifyHandler({
+  ...world,
+  mail: smtpUrl === undefined || config.MAIL_FROM === undefined ? null : smtpSender(smtpUrl, config.MAIL_FROM),
+  mailFrom: config.MAIL_FROM ?? WITHOUT_SENDER,
+  imap: imapClient({ mayReachPrivate: false }),
+});
+const notices = openQueue(openSqs({ region: config.AWS_REGION }), config.NOTICE_QUEUE_URL);
 
-/** Where no server of mail is configured nobody is written to, and nothing piles up. */
-async function withoutMail({ Records }: SQSEvent): Promise<SQSBatchResponse> {
-  log.warn({ name: 'no-server-of-mail', messages: Records.length });
-  return { batchItemFailures: [] };
+/** One function for three: e-mails and IMAP accounts, accounts that are due, and messages whose time has come. */
+export function handler(event: SQSEvent | Tick): Promise<SQSBatchResponse | { gone: number } | { due: number }> {
+  if ('Records' in event) return takeMessages(event);
+  return event.task === 'sweep' ? sweepAll(world) : sendDueAccounts({ ...world, notices });
 }

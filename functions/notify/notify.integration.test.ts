@@ -8,6 +8,7 @@ import { pino } from 'pino';
 import { SMTPServer } from 'smtp-server';
 import { afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import { relayOutbox } from '#functions/events/index.ts';
+import { imapClient } from '#functions/imap/index.ts';
 import { SecretBox } from '#shared/credentials/index.ts';
 import { systemPrincipal } from '#shared/identity/index.ts';
 import { kindOf } from '#shared/object/index.ts';
@@ -68,6 +69,8 @@ beforeAll(async () => {
     secretBox: new SecretBox(chance.bytes(32), chance),
     blobs: new MemoryBlobs(),
     mail: smtpSender(`smtp://127.0.0.1:${port}`, 'Patchbay <voicemail@pbx.example>'),
+    mailFrom: 'Patchbay <voicemail@pbx.example>',
+    imap: imapClient({ mayReachPrivate: true }),
     transcriber: null,
     log: pino({ level: 'silent' }),
   };
@@ -78,7 +81,7 @@ beforeAll(async () => {
   );
   tenantId = tenant.ok ? tenant.value.id : '';
   return async () => {
-    world.mail.close();
+    world.mail?.close();
     await new Promise<void>((resolve) => server.close(() => resolve()));
     await dynamo.stop();
   };
@@ -264,6 +267,14 @@ test('speech becomes text in message and mail, where somebody makes it; a provid
   provider.closeAllConnections();
   await told([await left(box)], { ...world, transcriber });
   expect(taken).toHaveLength(2);
+});
+
+test('without a server of mail nobody is written to, and speech becomes text all the same', async () => {
+  const box = await aBox({ notifications: [mailTo('ann@mail.example')] });
+  const transcriber = { transcribe: async () => 'call me' };
+  expect(await told([await left(box)], { ...world, mail: null, transcriber })).toBe(0);
+  expect(taken).toEqual([]);
+  expect((await listMessages(world, box, { limit: 1 })).items[0]?.transcript).toBe('call me');
 });
 
 let folder: string | undefined;

@@ -6,11 +6,12 @@ import type { OpenedBox } from '#shared/usecases/voicemail/index.ts';
 import { changeMessage, countMessages, deleteMessages, openBox } from '#shared/usecases/voicemail/index.ts';
 import type { NoticeMessage, VoicemailMessage } from '#shared/voicemail/index.ts';
 import { mailAbout } from './mail.ts';
-import { MailRefused, type MailSender } from './sender.ts';
+import { MailRefused, type MailSender, writtenMail } from './sender.ts';
 import { type Transcriber, transcribed } from './transcribe.ts';
 
 export interface NoticeWorld extends BlobWorld {
-  readonly mail: MailSender;
+  /** Null where no server of mail is configured: then nobody is written to. */
+  readonly mail: MailSender | null;
   /** Makes text of speech; nobody does unless it is configured. */
   readonly transcriber: Transcriber | null;
   readonly log: Pick<Logger, 'info' | 'warn' | 'error'>;
@@ -32,13 +33,15 @@ export async function notify(world: NoticeWorld, { tenantId, boxId, messageId }:
   if (!opened.ok || !there || there.folder === 'deleted') return true;
   const { box } = opened.value;
   const message = await transcribed(world, opened.value, there);
+  const { mail } = world;
+  if (!mail) return true;
   let isDone = true;
   for (const notification of box.notifications) {
     if (!(await claim(world, opened.value, messageId, notification.email))) {
       isDone &&= await isSentTo(world, opened.value, messageId, notification.email);
       continue;
     }
-    const outcome = await send(world, opened.value, message, notification);
+    const outcome = await send({ ...world, mail }, opened.value, message, notification);
     await note(world, opened.value, messageId, notification.email, outcome);
     isDone &&= outcome !== 'later';
   }
@@ -51,7 +54,7 @@ export async function notify(world: NoticeWorld, { tenantId, boxId, messageId }:
 type Outcome = 'sent' | 'sent-with-audio' | 'refused' | 'later';
 
 async function send(
-  world: NoticeWorld,
+  world: NoticeWorld & { readonly mail: MailSender },
   opened: OpenedBox,
   message: VoicemailMessage,
   { email, format, attachesAudio }: OpenedBox['box']['notifications'][number],
@@ -78,6 +81,28 @@ async function send(
     world.log.warn({ name: 'notice-not-sent', ...about, reason });
     return 'later';
   }
+}
+
+/**
+ * The e-mail that stands for a message in an IMAP account: all that is known, with the recording.
+ *
+ * @param id  Message-ID without brackets
+ */
+export async function writtenFor(
+  world: NoticeWorld & { readonly mailFrom: string },
+  opened: OpenedBox,
+  message: VoicemailMessage,
+  id: string,
+): Promise<Uint8Array> {
+  const { box } = opened;
+  const content = await world.blobs.get(message.audio);
+  const { new: newMessages } = await countMessages(world, opened);
+  const words = mailAbout(message, box, 'full', { ...(await localeOf(world, opened)), newMessages });
+  const { user = '', host = '' } = box.imapAccount ?? {};
+  const to = user.includes('@') ? user : `${user}@${host}`;
+  const attachment = content && { fileName: `${message.id}.wav`, content };
+  const mail = { id, to, ...words, isUrgent: message.isUrgent, attachment };
+  return writtenMail(mail, world.mailFrom, message.receivedAtMs);
 }
 
 async function localeOf({ store }: NoticeWorld, { tenantId, box }: OpenedBox) {

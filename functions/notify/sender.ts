@@ -25,6 +25,8 @@ export class MailRefused extends Error {
 }
 
 const TIMEOUT_MS = 20_000;
+/** Where nobody has said whom mails come from. */
+export const WITHOUT_SENDER = 'Patchbay <voicemail@patchbay.invalid>';
 
 /**
  * By SMTP, with TLS where the server offers it; a password goes by TLS alone, or to this machine.
@@ -83,6 +85,13 @@ export function folderSender(folder: string, from: string): MailSender {
     },
     close: () => transport.close(),
   };
+}
+
+/** As it goes to nobody: the bytes of a mail (RFC 5322). @param sentAtMs  what its Date says */
+export async function writtenMail(mail: Mail, from: string, sentAtMs: number): Promise<Uint8Array> {
+  const transport = createTransport({ streamTransport: true, buffer: true, newline: 'windows' });
+  const { message } = await transport.sendMail({ ...partsOf(mail, from), date: new Date(sentAtMs) });
+  return message as Buffer;
 }
 
 const partsOf = ({ id, to, subject, text, isUrgent, attachment }: Mail, from: string): SendMailOptions => ({

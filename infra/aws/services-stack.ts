@@ -1,5 +1,5 @@
 import { CfnOutput, Duration, Stack, type StackProps } from 'aws-cdk-lib';
-import { Rule, Schedule } from 'aws-cdk-lib/aws-events';
+import { Rule, RuleTargetInput, Schedule } from 'aws-cdk-lib/aws-events';
 import { LambdaFunction as LambdaTarget } from 'aws-cdk-lib/aws-events-targets';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { ARecord, HostedZone, RecordTarget } from 'aws-cdk-lib/aws-route53';
@@ -101,7 +101,7 @@ export class ServicesStack extends Stack {
     });
 
     const notify = new LambdaProgram(this, 'Notify', {
-      description: 'Patchbay: e-mails about voicemail, and messages whose time has come',
+      description: 'Patchbay: e-mails about voicemail, IMAP accounts, messages whose time has come',
       bundle: artifacts.notify,
       timeout: Duration.seconds(60),
       memoryMegabytes: 512,
@@ -121,7 +121,13 @@ export class ServicesStack extends Stack {
     data.notices.consumedBy(notify, { batchSize: 1, maxConcurrency: 10 });
     new Rule(this, 'VoicemailSweep', {
       schedule: Schedule.rate(Duration.hours(6)),
-      targets: [new LambdaTarget(notify.fn)],
+      targets: [new LambdaTarget(notify.fn, { event: RuleTargetInput.fromObject({ task: 'sweep' }) })],
+    });
+    // Each account that is due is a message of the queue.
+    data.notices.sentToBy(notify);
+    new Rule(this, 'DueAccounts', {
+      schedule: Schedule.rate(Duration.minutes(1)),
+      targets: [new LambdaTarget(notify.fn, { event: RuleTargetInput.fromObject({ task: 'look-at-accounts' }) })],
     });
 
     const gateway = new ApiGateway(this, 'Gateway', { handler: api.fn });

@@ -166,16 +166,25 @@ test('what is put into the event outbox, and nothing else, wakes the function th
   });
 });
 
-test('calls whose end is never told, and jobs that are due, are looked for every five minutes, old messages by the hours', () => {
+test('calls whose end is never told, and jobs that are due, are looked for every five minutes, old messages by the hours, IMAP accounts every minute', () => {
   const rules = Object.values(services.findResources('AWS::Events::Rule'));
   expect(rules.map(({ Properties }) => Properties.ScheduleExpression)).toEqual([
     'rate(5 minutes)',
     'rate(5 minutes)',
     'rate(6 hours)',
+    'rate(1 minute)',
   ]);
-  expect(
-    rules.map(({ Properties }) => JSON.stringify(Properties.Targets).match(/Cdr|Jobs|Notify/)?.[0]).sort(),
-  ).toEqual(['Cdr', 'Jobs', 'Notify']);
+  const targets = rules.map(({ Properties }) => Properties.Targets[0]);
+  expect(targets.map((target) => JSON.stringify(target).match(/Cdr|Jobs|Notify/)?.[0]).sort()).toEqual([
+    'Cdr',
+    'Jobs',
+    'Notify',
+    'Notify',
+  ]);
+  expect(targets.flatMap(({ Input }) => (Input ? [JSON.parse(Input)] : []))).toEqual([
+    { task: 'sweep' },
+    { task: 'look-at-accounts' },
+  ]);
 });
 
 test('a message stays hidden at least as long as its function may work on it', () => {
@@ -224,7 +233,14 @@ test('each function has a current runtime, a role and a log of its own, and the 
     'RECORDS_TABLE',
     'WEBHOOK_QUEUE_URL',
   ]);
-  expect(variables('Notify')).toEqual(['CONFIG_TABLE', 'FILES_BUCKET', 'NODE_ENV', 'RECORDS_TABLE', 'SECRET_KEY_ARN']);
+  expect(variables('Notify')).toEqual([
+    'CONFIG_TABLE',
+    'FILES_BUCKET',
+    'NODE_ENV',
+    'NOTICE_QUEUE_URL',
+    'RECORDS_TABLE',
+    'SECRET_KEY_ARN',
+  ]);
   expect(variables('Webhooks')).toEqual([
     'CONFIG_TABLE',
     'NODE_ENV',

@@ -3,8 +3,16 @@ import type { SQSClient } from '@aws-sdk/client-sqs';
 import { pino } from 'pino';
 import { createApi } from '#functions/api/index.ts';
 import { closeStuckCalls, createCdrHandler, RateCards } from '#functions/cdr/index.ts';
+import { imapClient, sendDueAccounts } from '#functions/imap/index.ts';
 import { createJobsHandler, startDueJobs } from '#functions/jobs/index.ts';
-import { createNotifyHandler, folderSender, type MailSender, smtpSender, sweepAll } from '#functions/notify/index.ts';
+import {
+  createNotifyHandler,
+  folderSender,
+  type MailSender,
+  smtpSender,
+  sweepAll,
+  WITHOUT_SENDER,
+} from '#functions/notify/index.ts';
 import { createWebhookHandler } from '#functions/webhooks/index.ts';
 import { forgetOldBlobs, openDiskBlobs } from '#shared/blob/index.ts';
 import { CLOSURE } from '#shared/cdr/index.ts';
@@ -38,6 +46,10 @@ const CLOSING_INTERVAL_MS = 5 * 60_000;
 const SCHEDULING_INTERVAL_MS = 60_000;
 /** How often messages are looked for whose time has come; the same on AWS. */
 const SWEEPING_INTERVAL_MS = 6 * 3_600_000;
+/** How often IMAP accounts are looked for that are due; the same on AWS. */
+const ACCOUNTS_INTERVAL_MS = 60_000;
+/** A slow server of one account must not hold up mails, nor the accounts of others (one look may take a minute). */
+const NOTICE_BATCHES_AT_ONCE = 4;
 /** A slow webhook endpoint must not hold up the others (one batch may take 15 s). */
 const WEBHOOK_BATCHES_AT_ONCE = 4;
 /** Stopping waits for the slices of jobs that are being worked on. */
@@ -50,6 +62,8 @@ export interface PatchbayOptions extends LocalOptions {
   readonly mailFrom?: string | undefined;
   /** Pauses between attempts to deliver a webhook. */
   readonly webhookRetrySeconds?: readonly number[];
+  /** How often IMAP accounts are looked at. */
+  readonly accountsIntervalMs?: number;
   /** What the edge is told beside the rest (edge/README.md). */
   readonly edgeEnvironment?: Readonly<Record<string, string>>;
 }
@@ -117,7 +131,7 @@ async function startAll(options: PatchbayOptions, sipPorts: SipPorts, running: R
   const jobWorld: JobWorld = { ...world, blobs, jobQueue: openQueue(sqs, queues.url('jobs')) };
   const mail = mailSender(options, folder.file('mail'));
   running.add(() => mail.close());
-  running.add(startFunctions({ world: jobWorld, mail, queues, sqs, log, retrySeconds: options.webhookRetrySeconds }));
+  running.add(startFunctions({ world: jobWorld, mail, queues, sqs, log, options }));
 
   const host = advertisedAddress(options.host);
   const otherHost = options.otherHost === null ? null : advertisedAddress(options.otherHost);
@@ -179,8 +193,9 @@ async function startAll(options: PatchbayOptions, sipPorts: SipPorts, running: R
 
 /** By the server of mail that was named, else into a folder. */
 const mailSender = ({ smtpUrl, mailFrom }: PatchbayOptions, folder: string): MailSender =>
-  smtpUrl === undefined ? folderSender(folder, mailFrom ?? MAIL_FROM) : smtpSender(smtpUrl, mailFrom ?? MAIL_FROM);
-const MAIL_FROM = 'Patchbay <voicemail@patchbay.invalid>';
+  smtpUrl === undefined
+    ? folderSender(folder, mailFrom ?? WITHOUT_SENDER)
+    : smtpSender(smtpUrl, mailFrom ?? WITHOUT_SENDER);
 
 /** The functions that SQS wakes, fed from the embedded queues as Lambda would. */
 function startFunctions({
@@ -189,14 +204,14 @@ function startFunctions({
   queues,
   sqs,
   log,
-  retrySeconds,
+  options: { webhookRetrySeconds: retrySeconds, accountsIntervalMs, mailFrom },
 }: {
   world: JobWorld;
   mail: MailSender;
   queues: LocalQueues;
   sqs: SQSClient;
   log: pino.Logger;
-  retrySeconds: readonly number[] | undefined;
+  options: PatchbayOptions;
 }): () => Promise<void> {
   const webhooks = openQueue(sqs, queues.url('webhooks'));
   const consumer = { client: sqs, region: REGION, log: (event: object) => log.error(event) };
@@ -244,8 +259,18 @@ function startFunctions({
     ...consumer,
     queueUrl: queues.url('notices'),
     queueArn: queues.arn('notices'),
-    concurrency: 1,
-    handler: createNotifyHandler({ ...world, mail, transcriber: null, log }),
+    concurrency: NOTICE_BATCHES_AT_ONCE,
+    handler: createNotifyHandler({
+      ...world,
+      mail,
+      mailFrom: mailFrom ?? WITHOUT_SENDER,
+      imap: imapClient({ mayReachPrivate: true }),
+      ...(accountsIntervalMs !== undefined && {
+        nextLookMs: { withNew: accountsIntervalMs, withoutNew: accountsIntervalMs },
+      }),
+      transcriber: null,
+      log,
+    }),
   });
   const notices = openQueue(sqs, queues.url('notices'));
   const stopRelay = relayEvents({ store: world.store, webhooks, notices, clock: world.clock, log });
@@ -254,6 +279,12 @@ function startFunctions({
     SWEEPING_INTERVAL_MS,
     () => sweepAll({ ...world, log }),
     (error) => log.error({ name: 'voicemail-not-swept', reason: String(error) }),
+  );
+  const stopAccounts = every(
+    world.clock,
+    accountsIntervalMs ?? ACCOUNTS_INTERVAL_MS,
+    () => sendDueAccounts({ ...world, notices }),
+    (error) => log.error({ name: 'accounts-not-looked-at', reason: String(error) }),
   );
   const stopScheduler = every(
     world.clock,
@@ -270,6 +301,7 @@ function startFunctions({
       stopNotices(),
       stopRelay(),
       stopSweep(),
+      stopAccounts(),
       stopScheduler(),
     ]);
   };

@@ -17,6 +17,11 @@ const NO_CHANGES: readonly string[] = ['impersonate', 'read-messages', 'change-m
 
 const VERBS: Readonly<Record<string, Change>> = { create: 'created', delete: 'deleted' };
 
+const IMAP_ALARM = {
+  alarm: 'voicemail-account-failing',
+  severity: 'warning',
+  detail: 'What is read in the IMAP account of a mailbox is not heard of; the state of the account says why.',
+} as const;
 /** Changes that the system makes because something is wrong. */
 const ALARMS: Readonly<Record<string, Omit<EventOf<'alarm.raised'>['data'], 'subject'>>> = {
   'webhook.disabled-by-410': {
@@ -34,7 +39,10 @@ const ALARMS: Readonly<Record<string, Omit<EventOf<'alarm.raised'>['data'], 'sub
     severity: 'warning',
     detail: 'The webhook was turned off: for days its endpoint has taken nothing.',
   },
+  'voicemail-box.imap-failed': IMAP_ALARM,
 };
+/** Changes that the system makes because something is not wrong any more. */
+const ALL_CLEARS: typeof ALARMS = { 'voicemail-box.imap-works-again': IMAP_ALARM };
 
 /** What was changed, where there is one; null before it is made, and after it is gone. */
 export interface ChangedObject {
@@ -55,16 +63,15 @@ export function eventsOfChange(
   const [kind = '', verb = ''] = action.split('.');
   const type = NO_CHANGES.includes(verb) ? '' : `${kind}.${VERBS[verb] ?? 'updated'}`;
   const envelope = { id: `evt_${id.slice(id.indexOf('_') + 1)}`, version: EVENT_VERSION, tenantId, at };
-  const alarm = ALARMS[action];
+  const alarm = ALARMS[action] ?? ALL_CLEARS[action];
+  const alarmType = action in ALL_CLEARS ? 'alarm.cleared' : 'alarm.raised';
   return [
     {
       ...envelope,
       type: isEventType(type) ? type : 'configuration.changed',
       data: { kind, id: target, ...(kind === 'user' && { userId: target }), action, actor },
     },
-    ...(alarm
-      ? [{ ...envelope, id: `${envelope.id}A`, type: 'alarm.raised', data: { ...alarm, subject: target } }]
-      : []),
+    ...(alarm ? [{ ...envelope, id: `${envelope.id}A`, type: alarmType, data: { ...alarm, subject: target } }] : []),
     ...(target.startsWith('num_') ? whereItGoes({ ...envelope, id: `${envelope.id}N` }, target, change) : []),
   ];
 }

@@ -14,6 +14,7 @@ export {
   type FieldProblem,
   factsOf,
   hasName,
+  isSent,
   type ObjectKind,
   type ObjectOf,
   objectKind,

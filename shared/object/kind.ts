@@ -67,6 +67,8 @@ interface ObjectKindSpec<
   readonly settingPath?: (id: string) => string;
   /** Whether its secrets, kept, would go to another server or a less safe way: then they have to be given anew. */
   readonly sendsElsewhere?: (before: z.output<z.ZodObject<Fields>>, after: z.output<z.ZodObject<Fields>>) => boolean;
+  /** Which of the secrets `sendsElsewhere` is about, where it is not about all. */
+  readonly sentSecrets?: readonly (keyof Secrets & string)[];
   /** Keys of the blobs that go with an object. */
   readonly files?: (
     tenantId: string,
@@ -174,6 +176,10 @@ const told = (secretNames: readonly string[]): Record<string, z.ZodType> =>
   Object.fromEntries(
     secretNames.map((name) => [hasName(name), z.boolean().describe(`Whether ${name} is set; it is never told.`)]),
   );
+
+/** Whether a secret goes to the server that `sendsElsewhere` is about. */
+export const isSent = ({ sentSecrets }: Pick<ObjectKind, 'sentSecrets'>, secret: string): boolean =>
+  (sentSecrets as readonly string[] | undefined)?.includes(secret) ?? true;
 
 /** Name of the field that says whether a secret is set: `password` -> `hasPassword`. */
 export const hasName = (secret: string): string => `has${secret.charAt(0).toUpperCase()}${secret.slice(1)}`;

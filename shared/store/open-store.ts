@@ -18,6 +18,7 @@ import { eventOutbox } from './event-outbox.ts';
 import type { FrequentRequests } from './frequent-requests.ts';
 import { idempotency } from './idempotency.ts';
 import { jobs } from './jobs.ts';
+import { mailAccounts } from './mail-accounts.ts';
 import { byPlatformValue, objects } from './objects.ts';
 import { openCalls } from './open-calls.ts';
 import { area, PLATFORM_AUDIT } from './partition.ts';
@@ -112,6 +113,7 @@ function storeOn(
     bans: bans(world),
     edges: edges(world),
     trunkConnections: trunkConnections(table),
+    mailAccounts: mailAccounts(table),
     commands: commands(world),
     eventOutbox: eventOutbox(table),
     openCalls: openCalls(records),

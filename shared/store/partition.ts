@@ -71,6 +71,9 @@ export const EDGES = 'EDGES';
 /** Configuration table: the trunks of all tenants that an edge has to keep connected, and which edge does. */
 export const TRUNK_CONNECTIONS = 'TRUNK-CONNECTIONS';
 
+/** Configuration table: the boxes of all tenants that have an IMAP account, and when each is looked at next. */
+export const MAIL_ACCOUNTS = 'MAIL-ACCOUNTS';
+
 /** Configuration table: sources that no edge listens to. */
 export const BANS = 'BANS';
 

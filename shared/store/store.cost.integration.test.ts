@@ -383,6 +383,12 @@ const CALLS: Record<string, () => Promise<unknown>> = {
   'trunkConnections.list': () => store.trunkConnections.list(),
   'trunkConnections.take': () => store.trunkConnections.take(lease, null),
   'trunkConnections.leaseOf': () => store.trunkConnections.leaseOf('ten_1', 'trk_1'),
+  'mailAccounts.list': async () => {
+    for await (const { boxId } of store.mailAccounts.list()) expect(boxId).toBeUndefined();
+  },
+  'mailAccounts.get': () => store.mailAccounts.get('ten_1', 'vmb_1'),
+  'mailAccounts.take': () =>
+    store.mailAccounts.take({ tenantId: 'ten_1', boxId: 'vmb_1' }, 'cmd_1', { nowMs: 1, untilMs: 2 }),
   'commands.put': () => store.commands.put({ ...command, id: 'cmd_1' }),
   'commands.take': () => store.commands.take('edge_none'),
   'commands.reply': () => store.commands.reply({ ...command, id: 'cmd_1' }, null),

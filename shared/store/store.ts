@@ -6,6 +6,7 @@ import type { UniqueSpace } from '#shared/object/index.ts';
 import type { Reseller } from '#shared/reseller/index.ts';
 import type { Result } from '#shared/result.ts';
 import type { ResellerId, Tenant, TenantId } from '#shared/tenant/index.ts';
+import type { MailAccount, MailAccountEnd } from './mail-accounts.ts';
 import type {
   AuditNote,
   ObjectName,
@@ -129,6 +130,29 @@ export interface Store {
     release(lease: Pick<TrunkLease, 'tenantId' | 'trunkId' | 'edgeId'>): Promise<void>;
     /** Who keeps a trunk of this tenant; null when nobody does. */
     leaseOf(tenantId: TenantId, trunkId: string): Promise<TrunkLease | null>;
+  };
+  /**
+   * Boxes that have an IMAP account. That one is there follows from the boxes, in the same transaction; each time the box
+   * says something else of its account it is due at once.
+   */
+  mailAccounts: {
+    list(): AsyncIterable<MailAccount>;
+    get(tenantId: TenantId, boxId: string): Promise<MailAccount | null>;
+    /**
+     * Lets one of many programs follow an account, until it ends that or the time is up.
+     *
+     * @param holder  a name that no other try has
+     * @returns null when there is none, another program has it, or it has failed and is not to be tried again yet
+     */
+    take(
+      account: Pick<MailAccount, 'tenantId' | 'boxId'>,
+      holder: string,
+      times: { readonly nowMs: number; readonly untilMs: number },
+    ): Promise<MailAccount | null>;
+    /** @returns false when somebody else has it meanwhile, or the box says something else; nothing is noted then */
+    end(account: MailAccount, end: MailAccountEnd): Promise<boolean>;
+    /** The box has no account any more. */
+    forget(account: MailAccount): Promise<void>;
   };
   /** Commands to edges (shared/command). Each is taken once, by the edge it is for; neither it nor its answer lasts. */
   commands: {

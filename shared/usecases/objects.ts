@@ -1,5 +1,5 @@
 import { type Principal, permissionFor } from '#shared/identity/index.ts';
-import { hasName, type ObjectKind, referencesIn } from '#shared/object/index.ts';
+import { hasName, isSent, type ObjectKind, referencesIn } from '#shared/object/index.ts';
 import { fail, ok, type Result } from '#shared/result.ts';
 import type { ObjectRecord, Page } from '#shared/store/index.ts';
 import type { TenantId } from '#shared/tenant/index.ts';
@@ -99,7 +99,7 @@ export async function updateObject(
     updatedAt: changedAt(before, world.clock),
   };
   const stale = kind.sendsElsewhere?.(before as never, after as never)
-    ? Object.keys(before.sealed).filter((name) => patch[name] === undefined)
+    ? Object.keys(before.sealed).filter((name) => isSent(kind, name) && patch[name] === undefined)
     : [];
   if (stale.length > 0) return fail(neededAnew(stale));
   return write(world, principal, kind, before, after, 'update');

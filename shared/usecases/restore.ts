@@ -5,6 +5,7 @@ import { CustomRole, covers, type Principal, permissionFor } from '#shared/ident
 import {
   type FieldProblem,
   factsOf,
+  isSent,
   type ObjectKind,
   type Reference,
   referencesIn,
@@ -342,7 +343,10 @@ export async function restoreObject(
     ? secretsFor(kind.Stored, inFile, (given) => kind.sendsElsewhere?.(given as never, object as never) ?? false)
     : { secrets: inFile, withheld: [] };
   // What is kept stays with the server that it was given for.
-  const kept = before && kind.sendsElsewhere?.(before as never, object as never) ? {} : opened;
+  const kept =
+    before && kind.sendsElsewhere?.(before as never, object as never)
+      ? Object.fromEntries(Object.entries(opened).filter(([name]) => !isSent(kind, name)))
+      : opened;
   const wanted = secrets === null ? kept : secretsOf(kind, secrets);
   if (before && isUnchanged({ ...before, sealed: opened }, { ...object, sealed: wanted })) {
     return restored('unchanged', dropped, withheld);

@@ -1,2 +1,2 @@
 /** Mailboxes that take messages of callers. */
-export { VoicemailBox } from './voicemail-box.ts';
+export { type ImapAccount, VoicemailBox } from './voicemail-box.ts';

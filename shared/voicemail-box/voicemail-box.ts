@@ -3,7 +3,7 @@ import { Destination } from '#shared/destination/index.ts';
 import { isEnabled, named, uniqueField } from '#shared/object/fields.ts';
 import { type FieldProblem, type ObjectOf, objectKind, uniqueName } from '#shared/object/kind.ts';
 import { referenceTo } from '#shared/object/reference.ts';
-import { EmailAddress, Language, TimeZone } from '#shared/world/index.ts';
+import { EmailAddress, HostName, Language, lineOfText, TimeZone } from '#shared/world/index.ts';
 
 const Notification = z
   .strictObject({
@@ -15,6 +15,30 @@ const Notification = z
     attachesAudio: z.boolean().default(false),
   })
   .meta({ id: 'VoicemailNotification' });
+
+/** An account that has a copy of each message as an e-mail (sipXcom 20.04 VML-06, VML-08): functions/imap keeps both alike. */
+const ImapAccount = z
+  .strictObject({
+    host: HostName,
+    port: z.int().min(1).max(65_535).default(993),
+    security: z
+      .enum(['tls', 'starttls', 'none'])
+      .default('tls')
+      .describe(
+        'TLS from the first byte (port 993), or asked for (port 143); none: to a server on the same machine only.',
+      ),
+    trustedCertificate: z
+      .string()
+      .max(20_000)
+      .regex(/^-----BEGIN CERTIFICATE-----[\s\S]+-----END CERTIFICATE-----\s*$/, 'is not a certificate in PEM')
+      .nullable()
+      .default(null)
+      .describe('Own authority that has signed the certificate of the server; null: the public ones.'),
+    user: lineOfText(200).min(1).describe('Who signs in.'),
+    folder: lineOfText(200).min(1).default('INBOX').describe('Where the e-mails lie.'),
+  })
+  .meta({ id: 'VoicemailImapAccount' });
+export type ImapAccount = z.infer<typeof ImapAccount>;
 
 /**
  * A mailbox: of a user, or of nobody in particular (sipXcom 20.04 VML-01 to VML-20, SXR-VM-02; XiVO 15.12 XA-VM-01 to -08,
@@ -71,6 +95,11 @@ export const VoicemailBox = objectKind({
       .default('standard')
       .describe('What callers hear; the standard one where there is no recording of it.'),
     operator: Destination.nullable().default(null).describe('Where 0 leads to; null for nowhere.'),
+    imapAccount: ImapAccount.nullable()
+      .default(null)
+      .describe(
+        'Has each message as an e-mail; what is read or deleted there is heard or deleted here, and the other way.',
+      ),
     mayChangePin: z.boolean().default(true).describe('Whether the owner can change the PIN by phone.'),
   }),
   secrets: {
@@ -78,7 +107,15 @@ export const VoicemailBox = objectKind({
       .string()
       .regex(/^[0-9]{4,15}$/, 'must be 4 to 15 digits')
       .describe('Asked for before messages are told.'),
+    imapPassword: z
+      .string()
+      .min(1)
+      .max(200)
+      .describe('Of imapAccount; needed anew when it would go to another server or without TLS.'),
   },
+  sendsElsewhere: ({ imapAccount: before }, { imapAccount: after }) =>
+    after !== null && (before?.host !== after.host || (before.security !== 'none' && after.security === 'none')),
+  sentSecrets: ['imapPassword'],
   example: {
     name: 'Ann',
     number: '200',
@@ -86,7 +123,7 @@ export const VoicemailBox = objectKind({
     notifications: [{ email: 'ann@mail.example', attachesAudio: true }],
   },
   unique: ({ name, number }) => [uniqueName('voicemail-box', name), uniqueField('voicemail-box', 'number', number)],
-  check: ({ deletesAfterNotification, notifications }) => {
+  check: ({ deletesAfterNotification, notifications, imapAccount }) => {
     const emails = notifications.map(({ email }) => email);
     const problems: FieldProblem[] = emails.flatMap((email, i) =>
       emails.indexOf(email) < i ? [{ path: ['notifications', i, 'email'], detail: 'is there twice' }] : [],
@@ -95,6 +132,11 @@ export const VoicemailBox = objectKind({
       problems.push({
         path: ['deletesAfterNotification'],
         detail: 'needs a notification that has the message attached',
+      });
+    if (deletesAfterNotification && imapAccount !== null)
+      problems.push({
+        path: ['deletesAfterNotification'],
+        detail: 'would delete the e-mail in the IMAP account, too',
       });
     return problems;
   },

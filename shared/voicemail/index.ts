@@ -5,6 +5,7 @@
  *   box-state.ts  how many there are, which greetings; what a change of messages makes of that
  *   events.ts     what is told of it
  *   blobs.ts      where recordings lie
+ *   account.ts    what makes a box and the e-mails in its IMAP account alike
  *   notice.ts     what wakes whoever writes e-mails about a message
  *   wav.ts        what an uploaded recording is
  *   told.ts       how boxes and messages are told to clients; imported by itself, as it knows what a box is configured to do
@@ -12,6 +13,7 @@
  * Phone, API and IMAP change messages by the use cases in shared/usecases/voicemail alone: there the rules are, and counts,
  * messages and events are written together.
  */
+export { type MailInAccount, planSync, type SyncAction } from './account.ts';
 export { commentBlob, greetingBlob, messageBlob } from './blobs.ts';
 export {
   countsAfter,
@@ -28,8 +30,9 @@ export {
   type AudioFormat,
   FOLDERS,
   type Folder,
+  MailMark,
   VoicemailMessage,
   VoicemailMessageId,
 } from './message.ts';
-export { NoticeMessage, noticeOf } from './notice.ts';
+export { NoticeMessage, noticeOf, SyncMessage } from './notice.ts';
 export { readWav, type WavFacts } from './wav.ts';

@@ -21,6 +21,16 @@ export const Recording = {
   durationMs: z.int().min(0),
 };
 
+/** Where the e-mail of a message lies, and what both said of it when they were last made alike. */
+export const MailMark = z.object({
+  account: z
+    .string()
+    .describe('Server, user, folder and the generation of its UIDs (UIDVALIDITY, RFC 9051 §2.3.1.1), hashed.'),
+  uid: z.int().min(1),
+  isSeen: z.boolean(),
+});
+export type MailMark = z.infer<typeof MailMark>;
+
 /** One message in one box. A copy that was forwarded is a message of its own, with a recording of its own. */
 export const VoicemailMessage = z.object({
   id: VoicemailMessageId,
@@ -56,6 +66,7 @@ export const VoicemailMessage = z.object({
     .max(10)
     .default([])
     .describe('E-mails about it, and those that are being sent.'),
+  mail: MailMark.nullable().default(null).describe('Its e-mail in the IMAP account of the box; null for none.'),
   version: z.int().min(1).describe('Grows with every change.'),
 });
 export type VoicemailMessage = z.infer<typeof VoicemailMessage>;

@@ -7,6 +7,16 @@ import { VoicemailMessageId } from './message.ts';
 export const NoticeMessage = z.object({ tenantId: TenantId, boxId: idOf('vmb'), messageId: VoicemailMessageId });
 export type NoticeMessage = z.infer<typeof NoticeMessage>;
 
+/** A box whose IMAP account, if it has one, may say something else than the box: the other message of the queue. */
+export const SyncMessage = z.strictObject({ tenantId: TenantId, boxId: idOf('vmb') });
+export type SyncMessage = z.infer<typeof SyncMessage>;
+
+const Counted = z.looseObject({
+  type: z.literal('voicemail.counted'),
+  tenantId: TenantId,
+  data: z.looseObject({ boxId: idOf('vmb') }),
+});
+
 const Left = z.looseObject({
   type: z.literal('voicemail.left'),
   tenantId: TenantId,
@@ -14,7 +24,9 @@ const Left = z.looseObject({
 });
 
 /** What follows from an event; null when it is about something else. */
-export function noticeOf(event: object): NoticeMessage | null {
+export function noticeOf(event: object): NoticeMessage | SyncMessage | null {
+  const counted = Counted.safeParse(event);
+  if (counted.success) return { tenantId: counted.data.tenantId, boxId: counted.data.data.boxId };
   const left = Left.safeParse(event);
   return left.success
     ? { tenantId: left.data.tenantId, ...NoticeMessage.omit({ tenantId: true }).parse(left.data.data) }

@@ -64,11 +64,30 @@ const OWN_FIELDS = {
   activeGreeting: true,
   language: true,
   timeZone: true,
+  imapAccount: true,
 } as const;
 
 export const OwnBoxFields = lazily(() => z.strictObject(VoicemailBox.Object.pick(OWN_FIELDS).shape));
 export type OwnBoxFields = Pick<VoicemailBox, keyof typeof OWN_FIELDS>;
-export const OwnBoxPatch = lazily(() => OwnBoxFields().partial().meta({ id: 'OwnVoicemailBoxPatch' }));
+export const OwnBoxPatch = lazily(() =>
+  OwnBoxFields()
+    .extend({ imapPassword: (VoicemailBox.secrets as { imapPassword: z.ZodString }).imapPassword })
+    .partial()
+    .meta({ id: 'OwnVoicemailBoxPatch' }),
+);
+
+/** How the IMAP account of a box does. */
+export const ToldAccountState = z
+  .object({
+    isFollowed: z.boolean().describe('Whether there is an account, and the box is enabled.'),
+    syncedAt: Instant.nullable().describe('When box and account said the same last.'),
+    failure: z
+      .string()
+      .nullable()
+      .describe('wrong-password, folder-unknown, mailbox-full, refused, unreachable, not-secure, address-not-public.'),
+    failingSince: Instant.nullable(),
+  })
+  .meta({ id: 'VoicemailImapState' });
 
 /** A box as its owner sees it. */
 export const ToldBox = lazily(() =>
@@ -86,6 +105,7 @@ export const ToldBox = lazily(() =>
       bytes: z.int(),
       greetings: z.array(z.enum(GREETING_KINDS)).describe('Of which there is a recording.'),
       hasFeed: z.boolean(),
+      hasImapPassword: z.boolean(),
     })
     .meta({ id: 'OwnVoicemailBox' }),
 );
@@ -96,10 +116,11 @@ export type ToldBox = OwnBoxFields &
     readonly bytes: number;
     readonly greetings: readonly GreetingKind[];
     readonly hasFeed: boolean;
+    readonly hasImapPassword: boolean;
   };
 
 export const toldBox = (
-  box: VoicemailBox,
+  { hasImapPassword, ...box }: VoicemailBox & { readonly hasImapPassword: boolean },
   { counts, bytes, greetings, feedSha256, feedUserId }: VoicemailBoxState,
 ) => ({
   ...box,
@@ -107,6 +128,7 @@ export const toldBox = (
   bytes,
   greetings: GREETING_KINDS.filter((kind) => greetings[kind]),
   hasFeed: feedSha256 !== null && feedUserId === box.userId,
+  hasImapPassword,
 });
 
 /** What a message can be sent to: a box, or a list of boxes. */

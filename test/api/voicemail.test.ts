@@ -111,6 +111,35 @@ describe('the own box', () => {
     expect(await part('bytes=16044-')).toMatchObject({ status: 416, range: 'bytes */16044' });
   });
 
+  test('follows an IMAP account of its owner, whose password is never told and stays with its server (VML-08)', async () => {
+    const account = { host: 'imap.mail.example', user: 'ann@mail.example' };
+    expect((await own('GET', `/${box}/imap-state`)).body).toMatchObject({ isFollowed: false, failure: null });
+    const set = await own('PATCH', `/${box}`, { imapAccount: account, imapPassword: 'secret' });
+    expect(set).toMatchObject({
+      status: 200,
+      body: { imapAccount: { ...account, port: 993, security: 'tls', folder: 'INBOX' }, hasImapPassword: true },
+    });
+    expect(JSON.stringify([set.body, await shown()])).not.toContain('secret');
+    expect((await own('GET', `/${box}/imap-state`)).body).toMatchObject({ isFollowed: true, syncedAt: null });
+    expect((await api.store.mailAccounts.get(api.acme.id, box))?.dueAtMs).toBe(0);
+
+    await admin('PATCH', `voicemail-boxes/${box}`, { pin: '1234' });
+    const wrong = { status: 422, body: { errors: [{ pointer: '/imapPassword' }] } };
+    const elsewhere = { imapAccount: { ...account, host: 'evil.example' } };
+    expect(await own('PATCH', `/${box}`, elsewhere)).toMatchObject(wrong);
+    expect(await own('PATCH', `/${box}`, { imapAccount: { ...account, security: 'none' } })).toMatchObject(wrong);
+    expect(await own('PATCH', `/${box}`, { imapAccount: null })).toMatchObject({ status: 200 });
+    expect(await own('PATCH', `/${box}`, elsewhere)).toMatchObject(wrong);
+    // The PIN has nothing to do with it.
+    expect(await own('PATCH', `/${box}`, { ...elsewhere, imapPassword: 'another' })).toMatchObject({ status: 200 });
+    const both = { deletesAfterNotification: true, notifications: [{ email: 'a@mail.example', attachesAudio: true }] };
+    expect(await own('PATCH', `/${box}`, both)).toMatchObject({ status: 422 });
+    expect(await own('GET', `/${box}/imap-state`, undefined, stranger)).toMatchObject({ status: 404 });
+    const asked = `voicemail-boxes/${box}/imap-state?reason=asked`;
+    expect((await admin('GET', asked)).body).toMatchObject({ isFollowed: true });
+    expect(await admin('GET', asked, undefined, api.globex)).toMatchObject({ status: 404 });
+  });
+
   test('is nobody else’s: not of a colleague, not of another tenant', async () => {
     const id = await left();
     const paths = [

@@ -227,6 +227,7 @@ export const aVoicemailMessage = (fields: Partial<VoicemailMessage> = {}): Voice
   transcript: null,
   deletedAtMs: null,
   notices: [],
+  mail: null,
   version: 1,
   ...fields,
 });

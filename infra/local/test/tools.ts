@@ -10,6 +10,7 @@ const TOOLS = [
   { program: 'chromium', debianPackage: 'chromium' },
   { program: 'tshark', debianPackage: 'tshark' },
   { program: 'slapd', debianPackage: 'slapd' },
+  { program: 'dovecot', debianPackage: 'dovecot-imapd' },
   { program: 'rtpengine', debianPackage: 'rtpengine-daemon' },
   { program: 'rabbitmq-server', debianPackage: 'rabbitmq-server' },
 ] as const;

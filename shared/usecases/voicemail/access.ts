@@ -12,6 +12,8 @@ import { type OpenedBox, openBox } from './opened-box.ts';
 
 const KIND = kindOf('voicemail-box');
 
+type OwnBox = VoicemailBox & { readonly hasImapPassword: boolean };
+
 /** A box of one's own. What is somebody else's is as unknown as what is not there. */
 export async function openOwnVoicemailBox(
   world: UseCaseWorld,
@@ -52,7 +54,7 @@ export async function listOwnVoicemailBoxes(world: UseCaseWorld, principal: Prin
   const boxes: ReturnType<typeof toldBox>[] = [];
   const { objects, voicemail } = world.store.tenant(tenant.id);
   for await (const record of objects.all(KIND)) {
-    const box = record as unknown as VoicemailBox;
+    const box = { ...record, hasImapPassword: record.sealed.imapPassword !== undefined } as unknown as OwnBox;
     if (box.userId === user.id) boxes.push(toldBox(box, await voicemail.box(box.id)));
   }
   return ok(boxes);
@@ -75,5 +77,5 @@ export async function changeOwnVoicemailBox(
   if (!written.ok)
     return written.problem.code === 'precondition-failed' ? fail({ code: 'changed-meanwhile' }) : written;
   const state = await world.store.tenant(tenantId).voicemail.box(boxId);
-  return ok(toldBox(written.value as unknown as VoicemailBox, state));
+  return ok(toldBox(written.value as unknown as OwnBox, state));
 }

@@ -74,6 +74,7 @@ export async function depositMessage(
     transcript: null,
     deletedAtMs: null,
     notices: [],
+    mail: null,
     version: 1,
   };
   return putMessage(world, opened, deposited);

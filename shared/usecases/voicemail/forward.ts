@@ -132,6 +132,7 @@ async function putCopy(
     forwarded: { by, comment, recording: spoken ?? null },
     deletedAtMs: null,
     notices: [],
+    mail: null,
     version: 1,
   });
 }

@@ -6,6 +6,7 @@
  *   deposit.ts      leaving a message
  *   messages.ts     listing, marking, moving, deleting, bringing back
  *   forward.ts      to other boxes and distribution lists; answering
+ *   account.ts      what becomes of messages whose e-mails lie in an IMAP account
  *   greetings.ts    what callers hear
  *   pin.ts          what lets somebody in by phone
  *   feed.ts         who may read a box without signing in
@@ -17,6 +18,7 @@
  * These take an `OpenedBox`, not a principal: who may open one differs (a line, a PIN, a session).
  */
 
+export { forgetMail, imapPassword, noteAccountAlarm, noteMail, stateOfAccount } from './account.ts';
 export { depositMessage, type NewMessage, type NewRecording, takesMessages } from './deposit.ts';
 export { boxOfFeed, closeFeed, openFeed } from './feed.ts';
 export { type Delivered, type Forward, forwardMessage, replyToMessage, sendMessage } from './forward.ts';

@@ -84,5 +84,7 @@ const deleted =
   ({ clock }: Pick<UseCaseWorld, 'clock'>, { box }: OpenedBox) =>
   (message: VoicemailMessage): VoicemailMessage | null => {
     if (message.folder === 'deleted') return message;
-    return box.keepDeletedDays === 0 ? null : { ...message, folder: 'deleted', deletedAtMs: clock.nowMs() };
+    // What has an e-mail stays until that is gone, too.
+    const isGone = box.keepDeletedDays === 0 && message.mail === null;
+    return isGone ? null : { ...message, folder: 'deleted', deletedAtMs: clock.nowMs() };
   };

@@ -33,6 +33,7 @@ const RTP_PORTS = 40;
 export async function startTestPatchbay(
   options: {
     webhookRetrySeconds?: readonly number[];
+    accountsIntervalMs?: number;
     otherHost?: string;
     relay?: Relay;
     edgeEnvironment?: Record<string, string>;

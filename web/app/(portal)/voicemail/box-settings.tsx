@@ -12,9 +12,9 @@ import { PartForm } from '#web/object/index.ts';
 import { CopyField, SecretDialog } from '#web/secret/index.ts';
 import { useBoxChanges } from './use-voicemail.ts';
 
-/** The greeting is chosen where it is recorded. */
+/** The greeting is chosen where it is recorded; the IMAP account has a password, which no part of a form has. */
 const MAIL_FIELDS = lazily(() => {
-  const { activeGreeting, ...shape } = OwnBoxFields().shape as z.ZodRawShape;
+  const { activeGreeting, imapAccount, ...shape } = OwnBoxFields().shape as z.ZodRawShape;
   return z.strictObject(shape);
 });
 
