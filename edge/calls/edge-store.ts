@@ -10,5 +10,6 @@ export interface EdgeStore extends Pick<Store, 'tenantByDomain' | 'byPlatformVal
     readonly settings: Pick<TenantStore['settings'], 'get' | 'put'>;
     readonly usage: Pick<TenantStore['usage'], 'totals'>;
     readonly textMessages: TenantStore['textMessages'];
+    readonly contactCentre: TenantStore['contactCentre'];
   };
 }

@@ -8,6 +8,7 @@ import { dialNumber } from './dialed-number.ts';
 import { callCallGroup, callHuntGroup } from './group-steps.ts';
 import { dialByName, stepAtMenu } from './menu-steps.ts';
 import { type Planning, reject } from './planning.ts';
+import { callQueue, queueWith } from './queue-steps.ts';
 import type { Rejection } from './rejection.ts';
 import type { Step } from './route-plan.ts';
 import { callUser } from './user-steps.ts';
@@ -58,6 +59,11 @@ function stepTo(planning: Planning, destination: Destination, instead: Rejection
     case 'conference-room': {
       const room = roomWith(snapshot, destination.conferenceRoomId);
       return room ? conferenceRoomStep(room, `it goes on to the conference room ${room.name}`) : gone(instead);
+    }
+    case 'queue': {
+      const queue = queueWith(planning, destination.queueId);
+      const why = `it goes on to the queue ${queue?.name}`;
+      return queue ? callQueue(planning, queue, why, destination.ringSeconds) : gone(instead);
     }
     case 'number':
       return dialNumber(planning, destination.number, { ringSeconds: destination.ringSeconds });

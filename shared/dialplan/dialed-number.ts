@@ -12,6 +12,7 @@ import { ownNumberStep } from './own-numbers.ts';
 import { orbitStep } from './park-steps.ts';
 import { isCalledFrom } from './places.ts';
 import { isCallersOwn, type Planning, reject } from './planning.ts';
+import { callQueue, queueWith } from './queue-steps.ts';
 import { restrictionFor } from './restrictions.ts';
 import type { Step } from './route-plan.ts';
 import { speedDialStep } from './speed-dials.ts';
@@ -99,5 +100,7 @@ function callObject(planning: Planning, dialed: string): Step | null {
   if (room) return conferenceRoomStep(room, why);
   const menu = stepAtMenu(planning, kind, id, why);
   if (menu) return menu;
+  const queue = kind === 'queue' && queueWith(planning, id);
+  if (queue) return callQueue(planning, queue, why);
   return reject({ code: 'not-callable', kind, name }, `${why}, which takes no calls yet`);
 }

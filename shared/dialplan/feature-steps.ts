@@ -11,7 +11,7 @@ import { type Planning, reject } from './planning.ts';
 import type { Step } from './route-plan.ts';
 import { speedDialStep } from './speed-dials.ts';
 import { forwardNothing, forwardWhen, switchSecretary } from './switch-steps.ts';
-import { conference, lead, listenIn, recordMyCalls, recordPrompt, redial, toggle } from './user-code-steps.ts';
+import { agent, conference, lead, listenIn, recordMyCalls, recordPrompt, redial, toggle } from './user-code-steps.ts';
 import { anyBox, boxAt, directDeposit, ownBox, switchVoicemail } from './voicemail-steps.ts';
 
 /** What a feature code does, or the prefix of an intercom; null when what is dialed is none. */
@@ -45,6 +45,7 @@ const SWITCHES: ReadonlySet<Step['kind']> = new Set([
   'switch',
   'phone-reset',
   'record-prompt',
+  'agent',
 ]);
 
 /**
@@ -99,6 +100,9 @@ const FEATURE_STEPS = {
   'dial-by-name': ({ planning, why }) => lead(planning, { kind: 'dial-by-name' }, why),
   'phone-reset': ({ why }) => ({ kind: 'phone-reset', why }),
   'record-prompt': recordPrompt,
+  'agent-log-in': agent('log-in'),
+  'agent-log-out': agent('log-out'),
+  'agent-pause': agent('pause'),
   'withhold-number': ({ planning, number, why }) => dialing({ ...planning, isWithheld: true }, number, why),
   'show-number': ({ planning, number, why }) => dialing({ ...planning, isWithheld: false }, number, why),
 } as const satisfies Record<Feature, (dialed: DialedCode) => Step>;

@@ -67,6 +67,7 @@ export {
   routeFromMenu,
 } from './route-from-menu.ts';
 export {
+  type AgentStep,
   type AnnouncementStep,
   type Arrival,
   type AskCodeStep,
@@ -82,6 +83,7 @@ export {
   type ParkStep,
   type PhoneResetStep,
   type PickupStep,
+  type QueueStep,
   type RecordPromptStep,
   type RedialStep,
   type RejectStep,

@@ -322,6 +322,41 @@ export const VoicemailSwitchStep = z
   .meta({ id: 'VoicemailSwitchStep' });
 export type VoicemailSwitchStep = z.infer<typeof VoicemailSwitchStep>;
 
+/** The caller waits until somebody of a queue answers (sipXcom 20.04 QUE-01 to QUE-13, XiVO 15.12 X3-QU-01 to X3-QU-33). */
+export const QueueStep = z
+  .object({
+    kind: z.literal('queue'),
+    queueId: z.string(),
+    name: z.string(),
+    maxWaitSeconds: z
+      .int()
+      .nullable()
+      .describe('Longest wait, in seconds, where the way here says one; null: as the queue has it.'),
+    why,
+    get closedTo() {
+      return Step.nullable().describe(
+        'Where the call goes instead of waiting, as the queue is closed; null: it is open.',
+      );
+    },
+  })
+  .meta({ id: 'QueueStep' });
+export type QueueStep = z.infer<typeof QueueStep>;
+
+/** An agent says from a phone whether he works there, and whether he takes calls (XiVO 15.12 X3-AG-01, X3-FK-04). */
+export const AgentStep = z
+  .object({
+    kind: z.literal('agent'),
+    wish: z.enum(['log-in', 'log-out', 'pause']).describe('Pause: on, and off again.'),
+    number: z
+      .string()
+      .nullable()
+      .describe('Of the agent; null: it is asked for to log in, else it is who is logged in at this phone.'),
+    extension: ExtensionNumber.describe('Of the phone.'),
+    why,
+  })
+  .meta({ id: 'AgentStep' });
+export type AgentStep = z.infer<typeof AgentStep>;
+
 /** Plays something, then sends the call on (XiVO 15.12 XA-IVR-08, XA-SCH-04). */
 export const AnnouncementStep = z
   .object({
@@ -368,6 +403,8 @@ export const Step = z
     RecordPromptStep,
     ConferenceStep,
     ConferenceRoomStep,
+    QueueStep,
+    AgentStep,
     RejectStep,
   ])
   .meta({ id: 'Step' });

@@ -3,7 +3,7 @@ import { switchOf } from '#shared/presence/index.ts';
 import { userDialed, userSetting } from '#shared/tenant/index.ts';
 import { type DialedCode, unknownNumber } from './dialed-code.ts';
 import { type Planning, reject } from './planning.ts';
-import type { RedialStep, Step, SwitchStep } from './route-plan.ts';
+import type { AgentStep, RedialStep, Step, SwitchStep } from './route-plan.ts';
 
 /** Whom the caller called last, or who called him last; which number that is, the edge knows. */
 export const redial =
@@ -68,3 +68,11 @@ export function lead(planning: Planning, destination: Destination, why: string):
   const step = planning.send(planning, destination, { code: 'unreachable' });
   return { ...step, why: `${why}: ${step.why}` };
 }
+
+/** What an agent orders from the phone that he dials at. */
+export const agent =
+  (wish: AgentStep['wish']) =>
+  ({ caller: { extension }, number, why }: DialedCode): Step =>
+    extension === null
+      ? reject({ code: 'not-permitted' }, `${why}: the phone has no extension at which calls could ring`)
+      : { kind: 'agent', wish, number: number === '' ? null : number, extension, why };

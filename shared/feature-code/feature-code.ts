@@ -34,6 +34,9 @@ export const FEATURES = [
   'dial-by-name',
   'phone-reset',
   'record-prompt',
+  'agent-log-in',
+  'agent-log-out',
+  'agent-pause',
 ] as const;
 export type Feature = (typeof FEATURES)[number];
 
@@ -132,4 +135,12 @@ export const DEFAULT_FEATURE_CODES: readonly FeatureCode[] = [
   { codes: ['*41'], feature: 'dial-by-name', takesNumber: false, label: 'Look for somebody by name' },
   { codes: ['*12'], feature: 'phone-reset', takesNumber: false, label: 'Have this phone fetch its settings anew' },
   { codes: ['*9'], feature: 'record-prompt', takesNumber: false, label: 'Record a prompt' },
+  { codes: ['*31'], feature: 'agent-log-in', takesNumber: 'maybe', label: 'Agents of queues: log in at this phone' },
+  { codes: ['*32'], feature: 'agent-log-out', takesNumber: 'maybe', label: 'Agents of queues: log out' },
+  {
+    codes: ['*33'],
+    feature: 'agent-pause',
+    takesNumber: 'maybe',
+    label: 'Agents of queues: pause, and go on again',
+  },
 ];

@@ -9,6 +9,7 @@ import { callEvents } from './call-events.ts';
 import { cdrs } from './cdrs.ts';
 import { type DynamoOptions, dynamoClient } from './client.ts';
 import { commands } from './commands.ts';
+import { contactCentre } from './contact-centre.ts';
 import { deleteTenant } from './delete-tenant.ts';
 import { deliveries } from './deliveries.ts';
 import { directoryLinks } from './directory-links.ts';
@@ -131,6 +132,7 @@ function storeOn(
       sessions: sessions(world, id),
       signIns: signIns(world, id),
       textMessages: textMessages(world, id),
+      contactCentre: contactCentre(world, id),
       alarms: alarms(world, id),
       voicemail: voicemail({ table, chance }, id),
       roles: roles(world, id),

@@ -18,6 +18,7 @@ export const TENANT_AREAS = [
   'text-messages',
   'alarms',
   'voicemail',
+  'contact-centre',
 ] as const;
 export type TenantArea = (typeof TENANT_AREAS)[number];
 

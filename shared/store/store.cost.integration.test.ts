@@ -319,6 +319,18 @@ const CALLS: Record<string, () => Promise<unknown>> = {
   'textMessages.put': () => tenant().textMessages.put(aTextMessage()),
   'textMessages.ofUser': () => tenant().textMessages.ofUser('usr_200'),
   'textMessages.delete': () => tenant().textMessages.delete(aTextMessage()),
+  'contactCentre.putMember': () =>
+    tenant().contactCentre.putMember({
+      memberId: 'agt_1',
+      login: null,
+      pauses: [],
+      missedInTurn: 0,
+      idleSinceMs: null,
+      revision: 1,
+    }),
+  'contactCentre.members': () => tenant().contactCentre.members(),
+  'contactCentre.takeLease': () => tenant().contactCentre.takeLease({ edgeId: 'edge_1', term: 1 }, null),
+  'contactCentre.lease': () => tenant().contactCentre.lease(),
   'voicemail.change, one left': () => changeVoicemail(() => [null, aVoicemailMessage()], 1_000_000),
   'voicemail.change, one heard': () => changeVoicemail((there) => [there, { ...aVoicemailMessage(), isHeard: true }]),
   'voicemail.message': () => tenant().voicemail.message('vmb_1', 'vms_1'),

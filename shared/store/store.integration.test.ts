@@ -87,6 +87,7 @@ describe('tenants', () => {
     await tenant.webhooks.create(aWebhook(), audit);
     await tenant.registrations.put([aRegistration()]);
     await tenant.textMessages.put(aTextMessage());
+    await tenant.contactCentre.takeLease({ edgeId: 'edge_1', term: 1 }, null);
     await tenant.alarms.note(anAlarmEvent({ tenantId: acme }));
     await tenant.cdrs.put(aCdr());
     await tenant.apiKeys.create(anApiKey(), `token${serial}`, audit);
@@ -159,6 +160,28 @@ test('messages wait for one user of one tenant, the oldest first, as many as may
   expect((await textMessages.ofUser('usr_200')).length).toBe(MAX_WAITING - 1);
   clock.advance(Date.parse(second.expiresAt) - clock.nowMs());
   expect(await textMessages.ofUser('usr_200')).toEqual([]);
+});
+
+test('of two who change what is kept of a member of queues one is refused; so is a lease that has another term by now', async () => {
+  const { contactCentre } = store.tenant(acme);
+  const member = { memberId: 'agt_1', pauses: [], missedInTurn: 0, idleSinceMs: null };
+  const at = (extension: string) => ({ ...member, login: { extension, sinceMs: 1 } });
+  expect(await contactCentre.putMember({ ...at('200'), revision: 1 })).toBe(true);
+  const both = await Promise.all(
+    ['201', '202'].map((extension) => contactCentre.putMember({ ...at(extension), revision: 2 })),
+  );
+  expect(both.filter(Boolean).length).toBe(1);
+  expect(await contactCentre.putMember({ ...at('200'), revision: 2 })).toBe(false);
+  expect(await contactCentre.members()).toMatchObject([{ memberId: 'agt_1', revision: 2 }]);
+  expect(await store.tenant(globex).contactCentre.members()).toEqual([]);
+
+  const first = { edgeId: 'edge_1', term: 1 };
+  expect([await contactCentre.lease(), await contactCentre.takeLease(first, null)]).toEqual([null, true]);
+  expect(await contactCentre.takeLease({ edgeId: 'edge_2', term: 1 }, null)).toBe(false);
+  expect(await contactCentre.takeLease({ edgeId: 'edge_2', term: 2 }, first)).toBe(true);
+  expect(await contactCentre.takeLease({ edgeId: 'edge_3', term: 2 }, first)).toBe(false);
+  expect(await contactCentre.lease()).toEqual({ edgeId: 'edge_2', term: 2 });
+  expect(await store.tenant(globex).contactCentre.lease()).toBeNull();
 });
 
 describe('users', () => {

@@ -1,3 +1,4 @@
+import type { CentreLease, MemberState } from '#shared/agent/index.ts';
 import type { Alarm, AlarmEvent, AlarmId } from '#shared/alarm/index.ts';
 import type { AuditEntry, AuditFilter } from '#shared/audit/index.ts';
 import type { CallEvent } from '#shared/call-event/index.ts';
@@ -172,6 +173,16 @@ export interface TenantStore {
     /** The oldest first. */
     ofUser(userId: UserId): Promise<readonly TextMessage[]>;
     delete(message: Pick<TextMessage, 'userId' | 'id'>): Promise<boolean>;
+  };
+
+  /** What is known of members of queues, and which edge distributes their calls; written by edges. */
+  contactCentre: {
+    members(): Promise<readonly MemberState[]>;
+    /** @returns false when it is not the next revision of what is there: somebody else was faster */
+    putMember(state: MemberState): Promise<boolean>;
+    lease(): Promise<CentreLease | null>;
+    /** @param before  as it was read; null: there was none. @returns false when it is another one by now */
+    takeLease(lease: CentreLease, before: CentreLease | null): Promise<boolean>;
   };
 
   webhooks: {

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { EdgeStore } from '#edge/calls/index.ts';
+import type { CentreLease, MemberState } from '#shared/agent/index.ts';
 import { type ConfigObject, kindOf, type ObjectKindName, type UniqueSpace } from '#shared/object/index.ts';
 import type { Registration } from '#shared/registration/index.ts';
 import { ok } from '#shared/result.ts';
@@ -245,6 +246,7 @@ export class MemoryEdgeStore implements EdgeStore {
           return this.textMessages.splice(index, index < 0 ? 0 : 1).length > 0;
         },
       },
+      contactCentre: this.#contactCentre(id),
       usage: { totals: ({ from, to }) => this.#usageOf(id, from, to) },
       registrations: {
         list: async () => {
@@ -261,6 +263,37 @@ export class MemoryEdgeStore implements EdgeStore {
           this.#checkUp();
           return this.#registrationsOf(id).delete(registrationId);
         },
+      },
+    };
+  }
+
+  /** Members of queues, by tenant and id; and who distributes their calls. */
+  readonly #members = new Map<TenantId, Map<string, MemberState>>();
+  readonly #centreLeases = new Map<TenantId, CentreLease>();
+
+  #contactCentre(id: TenantId): ReturnType<EdgeStore['tenant']>['contactCentre'] {
+    const members = this.#members.get(id) ?? new Map<string, MemberState>();
+    this.#members.set(id, members);
+    return {
+      members: async () => {
+        this.#checkUp();
+        return [...members.values()];
+      },
+      putMember: async (state) => {
+        this.#checkUp();
+        if ((members.get(state.memberId)?.revision ?? 0) !== state.revision - 1) return false;
+        members.set(state.memberId, state);
+        return true;
+      },
+      lease: async () => {
+        this.#checkUp();
+        return this.#centreLeases.get(id) ?? null;
+      },
+      takeLease: async (lease, before) => {
+        this.#checkUp();
+        if ((this.#centreLeases.get(id)?.term ?? 0) !== (before?.term ?? 0)) return false;
+        this.#centreLeases.set(id, lease);
+        return true;
       },
     };
   }

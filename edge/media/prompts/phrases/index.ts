@@ -9,6 +9,7 @@ import { CONNECTING } from './connecting.ts';
 import { MENUS, SPELLING } from './menus.ts';
 import type { Phrases } from './phrase.ts';
 import { RECORDED_PROMPTS } from './prompts.ts';
+import { QUEUES } from './queues.ts';
 import { SWITCHES } from './switches.ts';
 import { VOICEMAIL } from './voicemail.ts';
 
@@ -17,6 +18,7 @@ export const PHRASES = {
   ...CONFERENCE,
   ...CONNECTING,
   ...MENUS,
+  ...QUEUES,
   ...RECORDED_PROMPTS,
   ...SPELLING,
   ...SWITCHES,

@@ -1,0 +1,48 @@
+import { CentreLease, MemberState } from '#shared/agent/index.ts';
+import type { TenantId } from '#shared/tenant/index.ts';
+import { area } from './partition.ts';
+import type { Key } from './table.ts';
+import type { TenantStore } from './tenant-store.ts';
+import type { ConfigWorld } from './tenants.ts';
+
+const PREFIX = 'member#';
+const refusal = { code: 'changed-meanwhile' } as const;
+
+/** Members of queues, and the edge that distributes calls to them. They have a partition of their own: it is written all day long. */
+export function contactCentre({ table }: ConfigWorld, tenant: TenantId): TenantStore['contactCentre'] {
+  const pk = area(tenant, 'contact-centre');
+  const memberKey = (memberId: string): Key => ({ pk, sk: PREFIX + memberId });
+  const leaseKey: Key = { pk, sk: 'lease' };
+  const isStill = (field: 'revision' | 'term', value: number) => ({
+    text: '#field = :before',
+    names: { '#field': field },
+    values: { ':before': value },
+  });
+  return {
+    async members() {
+      const found: MemberState[] = [];
+      for await (const state of table.all({ pk, prefix: PREFIX }, MemberState)) found.push(state);
+      return found;
+    },
+
+    async putMember(state) {
+      const key = memberKey(state.memberId);
+      const before = state.revision - 1;
+      const put =
+        before === 0
+          ? table.putNew(key, state, refusal)
+          : table.replace(key, state, isStill('revision', before), refusal);
+      return (await table.transact([put])).ok;
+    },
+
+    lease: () => table.get(leaseKey, CentreLease),
+
+    async takeLease(lease, before) {
+      const put =
+        before === null
+          ? table.putNew(leaseKey, lease, refusal)
+          : table.replace(leaseKey, lease, isStill('term', before.term), refusal);
+      return (await table.transact([put])).ok;
+    },
+  };
+}
