@@ -123,6 +123,7 @@ async function run(): Promise<void> {
     onRegistration: tellRegistration,
     onPresence: tellPresence,
     onTrunkNews: tellTrunk,
+    onQueueTold: (tenantId, { type, data }) => teller.tell(tenantId, type, data),
     onHeldBack: tellHeldBack,
     onEmergency: tellEmergency,
     hooks: new HttpHooks({ ...world, mayReachPrivate: config.hooksReach === 'anywhere' }),

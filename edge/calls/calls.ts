@@ -16,6 +16,7 @@ import { carryOut } from './call/carry-out.ts';
 import { type LegWorld, LiveCall } from './call/index.ts';
 import { Completions, type Recall } from './completion/index.ts';
 import { ConferenceRooms } from './conference-room/index.ts';
+import { busyHere, type CentresWorld, ContactCentres } from './contact-centre/index.ts';
 import { CallControl } from './control/call-control.ts';
 import { Counters, type Log } from './counters.ts';
 import { type Algorithm, Authenticator, Nonces, type Qop } from './digest/index.ts';
@@ -126,6 +127,10 @@ export interface CallsOptions {
   readonly onConference?: LegWorld['onConference'];
   readonly hooks?: LegWorld['hooks'];
   readonly speaker?: LegWorld['speaker'];
+  /** Hears what becomes of callers and agents of queues. */
+  readonly onQueueTold?: CentresWorld['onTold'] | undefined;
+  /** Hears each line of the log of queues. */
+  readonly onQueueLogged?: CentresWorld['onLogged'] | undefined;
   readonly onTrunkNews?: ((news: TrunkNews) => void) | undefined;
   /** Hears of each phone that comes or goes. */
   readonly onRegistration?: ((news: RegistrationNews) => void) | undefined;
@@ -160,6 +165,7 @@ export class Calls {
   readonly #completions: Completions;
   readonly #lamps: Lamps;
   readonly #recentCalls = new RecentCalls();
+  readonly #contactCentres: ContactCentres;
   readonly #plan: ReturnType<typeof inboundCall>;
   readonly #legWorld: LegWorld;
   readonly #live = new Map<CallId, LiveCall>();
@@ -260,8 +266,18 @@ export class Calls {
     const outgoingGuard = new OutgoingGuard({ live, clock, store, log, onHeldBack: options.onHeldBack });
     this.#outgoingGuard = outgoingGuard;
     const ofAudio = { clock, log, snapshotOf: snapshotAt('recent'), onNews: options.onAudioNews };
+    this.#contactCentres = new ContactCentres({
+      ...world,
+      cluster,
+      isReachable: (snapshot, userId) => this.#bindings.reachable(snapshot, userId).length > 0,
+      busyUsers: (tenantId) => new Set([...busyHere(live, tenantId), ...elsewhere.busyUsers(tenantId)]),
+      onTold: options.onQueueTold ?? (() => {}),
+      onLogged: options.onQueueLogged ?? (() => {}),
+      onCounters: () => {},
+    });
     const legWorld = {
       ...world,
+      contactCentres: this.#contactCentres,
       voicemail,
       promptKeeper: options.promptKeeper ?? NO_PROMPT_KEEPER,
       audioFiles: options.audio ? new AudioFiles({ ...options.audio, ...ofAudio }) : NO_AUDIO_FILES,
@@ -323,6 +339,7 @@ export class Calls {
     const ended = Promise.all([...this.#live.values()].map(({ over }) => over));
     const closed = Promise.all([ended, this.#bindings.close(), this.#trunks.stop()]);
     await Promise.race([closed, this.#pause(STOP_MS)]);
+    this.#contactCentres.stop();
   }
 
   async #register(request: SipRequest): Promise<void> {
@@ -431,6 +448,7 @@ export class Calls {
 
   /** Who waits for a line may not disturb who calls. */
   #linesChanged(tenantId: TenantId): void {
+    this.#contactCentres.linesChanged(tenantId);
     this.#completions.lineChanged(tenantId).catch((error: unknown) => this.#logBug(error, { tenant: tenantId }));
   }
 
@@ -465,6 +483,7 @@ export class Calls {
   async #follow(snapshot: TenantSnapshot): Promise<void> {
     await this.#cluster.follow(snapshot.tenant.id);
     this.#versions.seen(snapshot);
+    this.#contactCentres.follow(snapshot);
     await this.#bindings.follow(snapshot);
     this.presence.follow(snapshot);
   }

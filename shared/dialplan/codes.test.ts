@@ -265,11 +265,15 @@ describe('codes about the own calls, and those of others', () => {
     ['CAL-09', '*3012345678', 'one that goes on', {}, 'conference'],
     ['AAT-13', '*9', 'a prompt, for who may', set('usr_200', { 'permission.system-prompts': true }), 'record-prompt'],
     ['PRM-02', '*9', 'no prompt, for who may record none', {}, '(not-permitted)'],
+    ['X3-AG-01', '*31', 'an agent who logs in', {}, 'agent'],
+    ['X3-AG-01', '*314001', 'an agent who logs in by number', {}, 'agent'],
+    ['X3-AG-01', '*32', 'an agent who logs out', {}, 'agent'],
+    ['X3-AG-01', '*33', 'an agent who pauses', {}, 'agent'],
   ])('%s: %s leads to %s', (_row, dialed, _what, house, expected) => {
     expect(sketch(aHouse(house), dialed)).toBe(expected);
   });
 
-  test.each(['*26', '*27', '*12'])('nobody can have callers dial %s', (dialed) => {
+  test.each(['*26', '*27', '*12', '*31', '*32', '*33'])('nobody can have callers dial %s', (dialed) => {
     const house = {
       ...forwarding({ userId: 'usr_201', always: to(dialed) }),
       ...set('usr_200', { 'call.can-record': true }),

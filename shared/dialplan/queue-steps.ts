@@ -1,6 +1,6 @@
 import { Queue } from '#shared/call-queue/index.ts';
 import { objectsOf } from '#shared/tenant/index.ts';
-import { openingOf, type Planning, passingBy, reject, setBy } from './planning.ts';
+import { openingOf, type Planning, passingBy, reject } from './planning.ts';
 import type { Step } from './route-plan.ts';
 
 /**
@@ -16,9 +16,7 @@ export function callQueue(planning: Planning, queue: Queue, why: string, ringSec
   const opening = openingOf(passing, queue.scheduleId);
   const step = { kind: 'queue', queueId: queue.id, name: queue.name, maxWaitSeconds: ringSeconds ?? null } as const;
   if (opening.isOpen) return { ...step, why, closedTo: null };
-  const sent = setBy(passing, `the queue ${queue.name}`);
-  const closedTo = sent.send(sent, opening.destination, { code: 'hang-up' });
-  return { ...step, why: `${why}, which is closed (${opening.because})`, closedTo };
+  return { ...step, why: `${why}, which is closed (${opening.because})`, closedTo: opening.destination };
 }
 
 /** The queue that is there under this id; null where none is. */

@@ -332,12 +332,10 @@ export const QueueStep = z
       .int()
       .nullable()
       .describe('Longest wait, in seconds, where the way here says one; null: as the queue has it.'),
+    closedTo: Destination.nullable().describe(
+      'Where the call goes instead of waiting, as the queue is closed; null: it is open.',
+    ),
     why,
-    get closedTo() {
-      return Step.nullable().describe(
-        'Where the call goes instead of waiting, as the queue is closed; null: it is open.',
-      );
-    },
   })
   .meta({ id: 'QueueStep' });
 export type QueueStep = z.infer<typeof QueueStep>;

@@ -132,11 +132,24 @@ describe('a call to a user', () => {
     ],
     [
       'FWD-05',
-      'to what takes no calls yet: the caller is told so',
+      'to a queue',
       {
         objects: {
           forwarding: [forwarding('201', { always: { destination: { kind: 'queue', queueId: 'que_1' } } })],
           queue: [{ id: 'que_1', extension: '400' }],
+        },
+      },
+      'queue',
+    ],
+    [
+      'FWD-05',
+      'to what takes no calls yet: the caller is told so',
+      {
+        objects: {
+          forwarding: [
+            forwarding('201', { always: { destination: { kind: 'conference-room', conferenceRoomId: 'cnf_1' } } }),
+          ],
+          'conference-room': [{ id: 'cnf_1', extension: '400' }],
         },
       },
       '(not-callable)',

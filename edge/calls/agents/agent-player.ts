@@ -2,7 +2,7 @@ import { timingSafeEqual } from 'node:crypto';
 import type { PhraseId } from '#edge/media/index.ts';
 import { Agent, type AgentOrder, type AgentRefusal, isPaused } from '#shared/agent/index.ts';
 import { type AgentStep, callingUser, type Step } from '#shared/dialplan/index.ts';
-import { objectsOf, objectWith, userDialed } from '#shared/tenant/index.ts';
+import { objectsOf, objectWith } from '#shared/tenant/index.ts';
 import type { LiveCall } from '../call/index.ts';
 import { answerWithVoice, hangUp, LEFT, type Left, type VoiceLeg } from '../voice/index.ts';
 
@@ -32,9 +32,9 @@ export async function playAgent(step: AgentStep, call: LiveCall): Promise<Step |
 async function agentHere({ wish, number, extension }: AgentStep, call: LiveCall): Promise<Agent | null> {
   if (wish === 'log-in') return null;
   const { snapshot } = call.request;
-  const sessions = await call.world.contactCentres.sessions(snapshot);
-  const here = sessions?.find((session) => session.extension === extension);
-  const agent = here && objectsOf(snapshot, Agent).get(here.agentId);
+  const members = await call.world.contactCentres.members(snapshot);
+  const here = members?.find(({ login }) => login?.extension === extension);
+  const agent = here && objectsOf(snapshot, Agent).get(here.memberId);
   return agent && (number === null || number === agent.number) ? agent : null;
 }
 
@@ -72,16 +72,16 @@ function isSame(pin: string, entered: string): boolean {
 async function carryOut(step: AgentStep, call: LiveCall, { id }: Agent): Promise<PhraseId> {
   const { snapshot } = call.request;
   const { contactCentres } = call.world;
-  const before = (await contactCentres.sessions(snapshot))?.find(({ agentId }) => agentId === id);
+  const before = (await contactCentres.members(snapshot))?.find(({ memberId }) => memberId === id);
   const order = orderOf(step, call, before ? isPaused(before, null) : false);
   const done = await contactCentres.order(snapshot, id, order);
   return done.ok ? DONE[order.name] : REFUSED[done.problem];
 }
 
-function orderOf({ wish, extension }: AgentStep, { request }: LiveCall, isInPause: boolean): AgentOrder {
+function orderOf({ wish, extension }: AgentStep, { id: callId }: LiveCall, isInPause: boolean): AgentOrder {
   switch (wish) {
     case 'log-in':
-      return { name: 'log-in', extension, userId: userDialed(request.snapshot, extension)?.id ?? null };
+      return { name: 'log-in', extension, callId };
     case 'log-out':
       return { name: 'log-out' };
     case 'pause':

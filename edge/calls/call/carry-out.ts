@@ -1,5 +1,6 @@
 import type { RejectStep, RoutePlan, Step } from '#shared/dialplan/index.ts';
 import { lazily } from '#shared/lazily.ts';
+import { playAgent } from '../agents/index.ts';
 import { playAskCode } from '../ask-code/index.ts';
 import { playCallCompletion } from '../completion/index.ts';
 import { playConference } from '../conference/index.ts';
@@ -18,6 +19,7 @@ import { playPage } from '../page/index.ts';
 import { playPark, playRetrieve } from '../park/index.ts';
 import { playPhoneReset } from '../phone-reset/index.ts';
 import { playPickup } from '../pickup/index.ts';
+import { playQueue } from '../queue/index.ts';
 import { playRecordPrompt } from '../record-prompt/index.ts';
 import { playRedial } from '../redial/index.ts';
 import { playRing } from '../ring/index.ts';
@@ -64,6 +66,8 @@ const players = lazily(
     'record-prompt': playRecordPrompt,
     conference: playConference,
     'conference-room': playConferenceRoom,
+    queue: playQueue,
+    agent: playAgent,
     reject: playReject,
   }),
 );

@@ -12,6 +12,7 @@ import type { WrongCodes } from '../ask-code/wrong-codes.ts';
 import type { Completions } from '../completion/index.ts';
 import type { ConferenceRooms } from '../conference-room/conference-rooms.ts';
 import type { ConferenceNews } from '../conference-room/live-room.ts';
+import type { ContactCentrePort } from '../contact-centre/index.ts';
 import { type AnsweredLeg, BY_ORDER, Conversation } from '../conversation/index.ts';
 import type { Log } from '../counters.ts';
 import type { CallsElsewhere } from '../elsewhere/calls-elsewhere.ts';
@@ -63,6 +64,8 @@ export interface LegWorld {
   readonly live: ReadonlyMap<CallId, LiveCall>;
   readonly orbits: Orbits;
   readonly conferenceRooms: ConferenceRooms;
+  /** Distributes calls of queues. */
+  readonly contactCentres: ContactCentrePort;
   /** Calls of other edges; none unless told. */
   readonly elsewhere?: Pick<CallsElsewhere, 'talks' | 'isBusy' | 'holderOf'> | undefined;
   /** Has a leg of another edge come to us; nobody unless told. */
@@ -207,6 +210,9 @@ export class LiveCall {
   #seeker: AnsweredLeg | null = null;
   readonly #media: CallMedia;
   readonly #endings = new Set<() => void>();
+  /** Who waits for the end of a leg. */
+  readonly #legEndings = new Map<LegId, () => void>();
+  #outcome: CallOutcome | null = null;
   #isEnded = false;
   #isChangeUntold = false;
   #onInterruption: (interruption: Interruption) => void = (interruption) => this.endInterrupted(interruption);
@@ -243,7 +249,10 @@ export class LiveCall {
         ...request.because,
       },
     };
-    this.record = new CallRecord(facts, world, () => this.changed());
+    this.record = new CallRecord(facts, world, () => {
+      this.#wakeForLegs();
+      this.changed();
+    });
     this.#media = new CallMedia(world, (leg, media) => {
       if (this.record.isAnswered) this.record.legMedia(leg, media);
     });
@@ -460,10 +469,33 @@ export class LiveCall {
     return () => void this.#endings.delete(wake);
   }
 
+  /**
+   * Calls `wake` once when an open leg of the call is over, or the call is; by then it is known whether the call goes on.
+   */
+  whenLegEnded(leg: LegId, wake: () => void): void {
+    this.#legEndings.set(leg, wake);
+    this.#wakeForLegs();
+  }
+
+  #wakeForLegs(): void {
+    if (this.#legEndings.size === 0) return;
+    const open = new Set(this.record.openLegs.map(({ id }) => id));
+    for (const [leg, wake] of this.#legEndings) {
+      if (open.has(leg) || !this.#legEndings.delete(leg)) continue;
+      queueMicrotask(wake);
+    }
+  }
+
+  /** How it has ended; null while it goes on. */
+  get outcome(): CallOutcome | null {
+    return this.#outcome;
+  }
+
   /** Closes the media of all legs and writes the record; once. */
   end(outcome: CallOutcome): void {
     if (this.#isEnded) return;
     this.#isEnded = true;
+    this.#outcome = outcome;
     this.changed();
     for (const wake of this.#endings) wake();
     void this.#close(outcome, this.world.clock.nowMs());

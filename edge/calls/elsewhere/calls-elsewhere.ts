@@ -27,6 +27,7 @@ const CallElsewhere = z.object({
   rings: z.array(z.string()).describe('Users whose phones ring, so that others can pick it up.'),
   users: z.array(z.string()).describe('Users who call, are rung or talk in it.'),
   talks: z.array(z.string()).describe('Those of them who talk.'),
+  busy: z.array(z.string()).default([]).describe('Those of them whom no queue has rung.'),
   parkedAt: z.object({ place: z.string(), since: z.string() }).nullable(),
   trunks: z.array(z.object({ trunkId: z.string(), isInbound: z.boolean() })).describe('One for each leg outside.'),
 });
@@ -74,6 +75,11 @@ export class CallsElsewhere {
   /** Whether a user talks, is rung or calls at another edge. */
   isBusy(tenantId: TenantId, userId: string): boolean {
     return this.#some(tenantId, ({ users }) => users.includes(userId)) !== null;
+  }
+
+  /** Users who are in calls that no queue gave them. */
+  busyUsers(tenantId: TenantId): string[] {
+    return [...this.#shared.elsewhere(tenantId)].flatMap(({ value }) => value.busy);
   }
 
   /** The edge where one of these users is rung; null when none is. */
@@ -125,6 +131,10 @@ export function shortlyNamed(dialog: LineDialog): LineDialog {
   return isShort ? dialog : { ...dialog, callId: null, localTag: null, remoteTag: null };
 }
 
+/** Who is rung by a queue, or talks to its caller, is not busy with anything else by that. */
+export const isNotOfQueue = ({ role, reason }: { readonly role: string; readonly reason: string }): boolean =>
+  role !== 'callee' || reason !== 'queue';
+
 function asTold(call: LiveCall): CallElsewhere {
   const legs = call.record.openLegs;
   const { orbit, since, isSeeking } = call.conversation;
@@ -136,6 +146,7 @@ function asTold(call: LiveCall): CallElsewhere {
     rings: isSeeking ? ofUsers(({ role, answeredAt }) => role === 'callee' && answeredAt === null) : [],
     users: ofUsers(() => true),
     talks: ofUsers(({ answeredAt }) => answeredAt !== null),
+    busy: ofUsers(isNotOfQueue),
     parkedAt: orbit === null ? null : { place: orbit, since },
     trunks: legs.flatMap(({ trunkId, role }) => (trunkId === null ? [] : [{ trunkId, isInbound: role === 'caller' }])),
   };

@@ -38,6 +38,8 @@ export interface RingBackOptions {
   readonly answersItself?: CallRequest['answersItself'] | undefined;
   /** The leg of the first phone, where that is on the bill already. */
   readonly firstLeg?: LegId;
+  /** They are wanted no longer. */
+  readonly signal?: AbortSignal;
 }
 
 export type RungBack =
@@ -47,7 +49,7 @@ export type RungBack =
 
 /** Rings a user's phones for us: who answers hears nothing yet. Ends with the call. */
 export async function ringBack(call: LiveCall, options: RingBackOptions): Promise<RungBack> {
-  const { user, bindings, shown, because, answersItself, firstLeg, ringSeconds } = options;
+  const { user, bindings, shown, because, answersItself, firstLeg, ringSeconds, signal } = options;
   const callee = toParty(user);
   const request = {
     ...call.request,
@@ -65,17 +67,27 @@ export async function ringBack(call: LiveCall, options: RingBackOptions): Promis
     }),
   );
   const opened = legs.filter((leg) => leg !== null);
-  if (call.isEnded || opened.length === 0) return { ok: false, outcome: call.isEnded ? null : 'unreachable' };
+  const isUnwanted = call.isEnded || signal?.aborted === true;
+  if (isUnwanted) for (const { id } of opened) dropUnrung(call, id);
+  if (isUnwanted || opened.length === 0) return { ok: false, outcome: isUnwanted ? null : 'unreachable' };
   let answered: AnsweredLeg | null = null;
   const connect = async (leg: RingLeg, _callee: Party, accepted: AcceptedInvite) => {
     answered = await takeUp(call, leg, callee, accepted);
   };
   const party = { callee, request, legs: opened, ringSeconds };
   const player = new RingPlayer(call, [party], { tell: null, joinEarly: null, connect });
-  const forget = call.whenEnded(() => player.callOff());
+  const callOff = () => player.callOff();
+  const forget = call.whenEnded(callOff);
+  signal?.addEventListener('abort', callOff, { once: true });
   const outcome = await player.outcome;
+  signal?.removeEventListener('abort', callOff);
   forget();
   return answered ? { ok: true, leg: answered } : { ok: false, outcome };
+}
+
+function dropUnrung(call: LiveCall, id: LegId): void {
+  call.record.legEnded(id, 487);
+  call.closeMedia(id);
 }
 
 /** Who has answered us talks to nobody yet; null: nothing can be heard there, or nobody is wanted any more. */

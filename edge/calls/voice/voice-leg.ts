@@ -150,6 +150,30 @@ export class VoiceLeg {
     return how;
   }
 
+  /**
+   * Plays music until a key of `stopsAt` is pressed, or `until` is aborted; one that was pressed before counts.
+   *
+   * @returns that key; null when it is enough
+   */
+  async listen(
+    program: Program,
+    { stopsAt, until }: { readonly stopsAt: string; readonly until: AbortSignal },
+  ): Promise<Key | null | Left> {
+    const before = this.#takeAhead(stopsAt);
+    if (before !== null || until.aborted) return before;
+    return this.#wait<Key | null>((settle) => {
+      const enough = () => settle(null);
+      until.addEventListener('abort', enough, { once: true });
+      this.#play({ ...program, stopDigits: stopsAt });
+      return {
+        pressed: (key) => stopsAt.includes(key) && settle(key),
+        // Music that cannot be played, or comes to its end.
+        played: () => this.#fallQuiet(),
+        end: () => until.removeEventListener('abort', enough),
+      };
+    });
+  }
+
   /** Waits with nothing to be heard. @returns the key of `stopsAt` that ended it; null: none */
   async pause(ms: number, { stopsAt = '' } = {}): Promise<Key | null | Left> {
     return this.#takeAhead(stopsAt) ?? this.#keyWithin(ms, stopsAt);

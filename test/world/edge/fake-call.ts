@@ -1,6 +1,7 @@
 import { WrongCodes } from '#edge/calls/ask-code/wrong-codes.ts';
 import { type CallRequest, type EmergencyNews, type FlowReport, LiveCall } from '#edge/calls/call/index.ts';
 import { ConferenceRooms } from '#edge/calls/conference-room/index.ts';
+import type { ContactCentrePort } from '#edge/calls/contact-centre/index.ts';
 import type { Hooks, Speaker } from '#edge/calls/menus/index.ts';
 import { Orbits } from '#edge/calls/park/index.ts';
 import { NO_PROMPT_KEEPER, type PromptKeeper } from '#edge/calls/record-prompt/index.ts';
@@ -166,6 +167,7 @@ export function aCall({
       live,
       orbits: new Orbits(live),
       conferenceRooms: new ConferenceRooms('edge_1'),
+      contactCentres: NO_CONTACT_CENTRES,
       trunkAccount: () => (password === undefined ? null : { username: 'me', authUsername: 'me', password }),
       secretOf: (_snapshot, id) => pins[id] ?? null,
       outgoingGuard: {
@@ -259,4 +261,11 @@ const RING_BOB: UserTarget = {
   ringsWhileBusy: true,
   reason: 'dialed',
   why: 'test',
+};
+
+/** Nobody distributes calls of queues. */
+const NO_CONTACT_CENTRES: ContactCentrePort = {
+  enter: () => ({ report: () => undefined, enterAgain: () => undefined }),
+  members: async () => null,
+  order: async () => ({ ok: false, problem: 'unavailable' }),
 };

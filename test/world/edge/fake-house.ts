@@ -3,6 +3,7 @@ import { carryOut } from '#edge/calls/call/carry-out.ts';
 import { LiveCall } from '#edge/calls/call/index.ts';
 import { Completions, type Recall } from '#edge/calls/completion/index.ts';
 import { type ConferenceNews, ConferenceRooms } from '#edge/calls/conference-room/index.ts';
+import { busyHere, ContactCentres } from '#edge/calls/contact-centre/index.ts';
 import { Orbits } from '#edge/calls/park/index.ts';
 import { NO_PROMPT_KEEPER } from '#edge/calls/record-prompt/index.ts';
 import { RecentCalls } from '#edge/calls/redial/index.ts';
@@ -11,6 +12,7 @@ import { GroupMemories } from '#edge/calls/ring/index.ts';
 import { SharedLines } from '#edge/calls/shared-line/index.ts';
 import { readReplaces, replacedBy, takePlaceOf } from '#edge/calls/transfer/index.ts';
 import type { OutgoingGuard, TalksOutside } from '#edge/calls/trunks/index.ts';
+import { ALONE } from '#edge/cluster/index.ts';
 import type { LegId } from '#shared/cdr/index.ts';
 import { byUser, route } from '#shared/dialplan/index.ts';
 import type { ConfigObject, ObjectKindName } from '#shared/object/index.ts';
@@ -75,6 +77,11 @@ export class FakeHouse {
   readonly recentCalls = new RecentCalls();
   readonly voicemail = new FakeVoicemail();
   readonly sharedLines = new SharedLines({ live: this.live, clock: this.clock, onChange: () => undefined });
+  /** What events tell of queues and agents, and the log of queues, of both tenants. */
+  readonly told: { readonly type: string; readonly data: object }[] = [];
+  readonly queueLog: string[] = [];
+  readonly store = new MemoryEdgeStore();
+  readonly #contactCentres: ContactCentres;
   readonly #bindings: Bindings;
   readonly #snapshots: Record<House, TenantSnapshot>;
   readonly #secrets: Readonly<Record<string, string>>;
@@ -93,7 +100,7 @@ export class FakeHouse {
   ) {
     this.#secrets = secrets;
     this.#bindings = new Bindings({
-      store: new MemoryEdgeStore(),
+      store: this.store,
       clock: this.clock,
       edgeId: 'edge_1',
       log: () => undefined,
@@ -104,6 +111,20 @@ export class FakeHouse {
       clock: this.clock,
       snapshotOf: async (id) => this.#snapshots[id as House] ?? null,
       recall: (recall) => this.recalled.push(recall),
+    });
+    this.#contactCentres = new ContactCentres({
+      edgeId: 'edge_1',
+      cluster: ALONE,
+      store: this.store,
+      clock: this.clock,
+      chance: new SeededChance(),
+      log: () => undefined,
+      snapshotOf: async (id) => this.#snapshots[id as House] ?? null,
+      isReachable: (snapshot, userId) => this.#bindings.reachable(snapshot, userId).length > 0,
+      busyUsers: (tenantId) => new Set(busyHere(this.live, tenantId)),
+      onTold: (_, told) => this.told.push(told),
+      onLogged: (_, { event }) => this.queueLog.push(event),
+      onCounters: () => undefined,
     });
     const byKind = Map.groupBy(objects, ({ kind }) => kind);
     const configured = new Map(
@@ -175,11 +196,15 @@ export class FakeHouse {
         live: this.live,
         orbits: this.orbits,
         conferenceRooms: this.conferenceRooms,
+        contactCentres: this.#contactCentres,
         groups: this.groups,
         completions: this.completions,
         recentCalls: this.recentCalls,
         sharedLines: this.sharedLines,
-        onCallChange: ({ request }) => void this.completions.lineChanged(request.snapshot.tenant.id),
+        onCallChange: ({ request }) => {
+          this.#contactCentres.linesChanged(request.snapshot.tenant.id);
+          void this.completions.lineChanged(request.snapshot.tenant.id);
+        },
         devices: { usersOf: async () => new Set(this.phonesOfGroups) },
         setFeature: async ({ tenant }, userId, order) => {
           this.switched.push([tenant.id, userId, order]);

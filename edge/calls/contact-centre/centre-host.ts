@@ -1,0 +1,329 @@
+import { type AgentOrder, type AgentRefusal, type MemberState, refusalOf } from '#shared/agent/index.ts';
+import {
+  type Centre,
+  type CentreEffect,
+  type CentreEvent,
+  type CentreState,
+  distribute,
+  type QueueCounters,
+  startCentre,
+} from '#shared/call-queue/distribution/index.ts';
+import type { QueueLogEntry } from '#shared/queue-log/index.ts';
+import { type TenantId, type TenantSnapshot, userDialed } from '#shared/tenant/index.ts';
+import type { Chance, Clock } from '#shared/world/index.ts';
+import type { Log } from '../counters.ts';
+import type { EdgeStore } from '../edge-store.ts';
+import { centreOf } from './centre-of.ts';
+import type { CallerOrder, CallerReport, Question, Reply } from './port.ts';
+
+type Told = Extract<CentreEffect, { name: 'tell' }>['told'];
+
+export interface HostWorld {
+  readonly store: EdgeStore;
+  readonly clock: Clock;
+  readonly chance: Chance;
+  readonly log: Log;
+  /** Whether some phone of a user could be rung. */
+  readonly isReachable: (snapshot: TenantSnapshot, userId: string) => boolean;
+  /** Users with a call that no queue gave. */
+  readonly busyUsers: (tenantId: TenantId) => ReadonlySet<string>;
+  readonly onTold: (tenantId: TenantId, told: Told) => void;
+  readonly onLogged: (tenantId: TenantId, entry: QueueLogEntry) => void;
+  /** Another edge has written in our place: it distributes the calls by now. */
+  readonly onFenced: () => void;
+  readonly onCounters: (tenantId: TenantId, queueId: string, counters: QueueCounters) => void;
+}
+
+/** An edge whose callers are distributed. */
+export interface JoinedEdge {
+  /** Has it do something for a caller. */
+  tell(order: CallerOrder): void;
+  /** We distribute them no longer. */
+  stopped(): void;
+}
+
+/** What the phones of a member do, as far as queues mind. */
+interface MemberLine {
+  readonly isReachable: boolean;
+  /** With a call that no queue gave. */
+  readonly isBusy: boolean;
+}
+
+/** What is taken for granted of who is not known. */
+const UNKNOWN: MemberLine = { isReachable: true, isBusy: false };
+
+/**
+ * Distributes the calls of one tenant's queues: carries out what shared/call-queue/distribution decides. One edge does it for all, so
+ * that a member is offered one call. What is to outlive this edge is in the store, or told anew by the edges of the callers.
+ */
+export class CentreHost {
+  readonly #world: HostWorld;
+  readonly #tenantId: TenantId;
+  #snapshot: TenantSnapshot;
+  #centre: Centre;
+  #state: CentreState;
+  #lastMs = 0;
+  readonly #edges = new Map<string, JoinedEdge>();
+  /** The edge of each caller, and that of each offer. */
+  readonly #edgeOfCall = new Map<string, string>();
+  readonly #edgeOfOffer = new Map<string, string>();
+  readonly #timers = new Map<string, () => void>();
+  readonly #members = new Map<string, MemberState>();
+  /** What the machine was told last of the phones of each. */
+  readonly #lines = new Map<string, MemberLine>();
+  /** What the store has of each, and the writes, one after the other. */
+  readonly #revisions = new Map<string, number>();
+  readonly #writes = new Map<string, Promise<boolean>>();
+  #isChecking = false;
+  #isOver = false;
+
+  /** @param options.states  of the members, as the store has them. @param options.term  of the lease: no earlier host has had it */
+  constructor(
+    world: HostWorld,
+    {
+      snapshot,
+      states,
+      term,
+    }: { readonly snapshot: TenantSnapshot; readonly states: readonly MemberState[]; readonly term: number },
+  ) {
+    this.#world = world;
+    this.#tenantId = snapshot.tenant.id;
+    this.#snapshot = snapshot;
+    this.#centre = centreOf(snapshot);
+    const seed = Buffer.from(world.chance.bytes(4)).readUInt32BE();
+    this.#state = startCentre(this.#centre, { epoch: String(term), seed });
+    for (const state of states) {
+      this.#members.set(state.memberId, state);
+      this.#revisions.set(state.memberId, state.revision);
+    }
+    for (const state of states) this.#restore(state, null);
+    this.checkLines();
+  }
+
+  /**
+   * From now on the callers of an edge are in.
+   *
+   * @returns what is called when the edge is gone, with its callers
+   */
+  join(edgeId: string, edge: JoinedEdge): () => void {
+    this.#lost(edgeId);
+    this.#edges.set(edgeId, edge);
+    return () => {
+      if (this.#edges.get(edgeId) === edge) this.#lost(edgeId);
+    };
+  }
+
+  #lost(edgeId: string): void {
+    if (!this.#edges.delete(edgeId) || this.#isOver) return;
+    this.#feed({ name: 'edge-lost', edge: edgeId });
+    for (const calls of [this.#edgeOfCall, this.#edgeOfOffer])
+      for (const [id, edge] of [...calls]) if (edge === edgeId) calls.delete(id);
+  }
+
+  heard(edgeId: string, report: CallerReport): void {
+    if (this.#isOver || !this.#edges.has(edgeId)) return;
+    switch (report.name) {
+      case 'caller-arrived':
+        this.#edgeOfCall.set(report.callId, edgeId);
+        this.#feed({ ...report, edge: edgeId });
+        break;
+      case 'talking': {
+        const { memberId, work } = report;
+        this.#edgeOfCall.set(work.callId, edgeId);
+        this.#restore(this.#members.get(memberId) ?? { ...NEW, memberId }, { ...work, edge: edgeId });
+        break;
+      }
+      default:
+        if ('callId' in report && this.#edgeOfCall.get(report.callId) !== edgeId) return;
+        if ('offerId' in report && this.#edgeOfOffer.get(report.offerId) !== edgeId) return;
+        this.#feed(report);
+        if (report.name === 'caller-hung-up' || report.name.startsWith('talk-'))
+          this.#edgeOfCall.delete((report as { callId: string }).callId);
+    }
+  }
+
+  async ask(question: Question): Promise<Reply> {
+    switch (question.ask) {
+      case 'members':
+        return [...this.#members.values()];
+      case 'order':
+        return this.#order(question.memberId, question.order);
+      case 'take-caller':
+        this.#feed({ name: 'caller-taken', callId: question.callId, memberId: question.memberId });
+        return null;
+      case 'remove-caller':
+        this.#feed({ name: 'caller-removed', callId: question.callId, destination: question.destination });
+        return null;
+    }
+  }
+
+  /** The tenant is configured otherwise. */
+  follow(snapshot: TenantSnapshot): void {
+    if (this.#isOver || snapshot.version <= this.#snapshot.version) return;
+    this.#snapshot = snapshot;
+    this.#centre = centreOf(snapshot);
+    this.#feed({ name: 'configuration-changed' });
+    this.checkLines();
+  }
+
+  /** Something is different about phones or calls of the tenant; looked at once for all that changes in one moment. */
+  linesChanged(): void {
+    if (this.#isChecking || this.#isOver) return;
+    this.#isChecking = true;
+    queueMicrotask(() => {
+      this.#isChecking = false;
+      this.checkLines();
+    });
+  }
+
+  checkLines(): void {
+    if (this.#isOver) return;
+    const busy = this.#world.busyUsers(this.#tenantId);
+    for (const memberId of this.#centre.members.keys()) this.#checkLine(memberId, busy);
+  }
+
+  /** Another edge distributes the calls from now on, or none. */
+  stop(): void {
+    this.#isOver = true;
+    for (const callOff of this.#timers.values()) callOff();
+    this.#timers.clear();
+    for (const { stopped } of this.#edges.values()) stopped();
+    this.#edges.clear();
+  }
+
+  #checkLine(memberId: string, busy: ReadonlySet<string>): void {
+    const before = this.#lines.get(memberId) ?? UNKNOWN;
+    const now = this.#lineOf(memberId, busy);
+    this.#lines.set(memberId, now);
+    if (now.isReachable !== before.isReachable)
+      this.#feed({ name: now.isReachable ? 'member-reachable' : 'member-unreachable', memberId });
+    if (now.isBusy !== before.isBusy) this.#feed({ name: now.isBusy ? 'member-busy' : 'member-free', memberId });
+  }
+
+  /** Of an agent the phone that he is logged in at. */
+  #lineOf(memberId: string, busy: ReadonlySet<string>): MemberLine {
+    const member = this.#centre.members.get(memberId);
+    const login = this.#members.get(memberId)?.login;
+    const userId = member?.agent ? login && userDialed(this.#snapshot, login.extension)?.id : memberId;
+    if (!userId) return { isReachable: false, isBusy: false };
+    return { isReachable: this.#world.isReachable(this.#snapshot, userId), isBusy: busy.has(userId) };
+  }
+
+  async #order(memberId: string, order: AgentOrder): Promise<AgentRefusal | null> {
+    const member = this.#centre.members.get(memberId);
+    if (!member) return 'agent-unknown';
+    const refusal = member.agent ? refusalOf(memberId, order, this.#members.values()) : null;
+    if (refusal !== null) return refusal;
+    switch (order.name) {
+      case 'log-in':
+        if (!member.agent) return 'agent-unknown';
+        if (!userDialed(this.#snapshot, order.extension)) return 'extension-unknown';
+        this.#feed({ ...order, name: 'agent-logged-in', agentId: memberId });
+        break;
+      case 'log-out':
+        if (!member.agent) return 'agent-unknown';
+        this.#feed({ name: 'agent-logged-out', agentId: memberId });
+        break;
+      case 'pause':
+        this.#feed({ ...order, name: 'member-paused', memberId });
+        break;
+      case 'resume':
+        this.#feed({ ...order, name: 'member-resumed', memberId, reason: null });
+        break;
+    }
+    return (await (this.#writes.get(memberId) ?? true)) ? null : 'unavailable';
+  }
+
+  #restore(state: MemberState, work: Extract<CentreEvent, { name: 'member-restored' }>['work']): void {
+    const { revision: _, ...known } = state;
+    if (this.#centre.members.has(state.memberId)) this.#feed({ name: 'member-restored', ...known, work });
+  }
+
+  #feed(event: DistributiveOmit<CentreEvent, 'atMs'>): void {
+    this.#lastMs = Math.max(this.#lastMs, this.#world.clock.nowMs());
+    const { state, effects } = distribute(this.#centre, this.#state, { ...event, atMs: this.#lastMs } as CentreEvent);
+    this.#state = state;
+    for (const effect of effects) this.#carryOut(effect);
+  }
+
+  #carryOut(effect: CentreEffect): void {
+    switch (effect.name) {
+      case 'wake':
+        this.#wake(effect.timer, effect.atMs);
+        break;
+      case 'cancel-wake':
+        this.#timers.get(effect.timer)?.();
+        this.#timers.delete(effect.timer);
+        break;
+      case 'log':
+        this.#world.onLogged(this.#tenantId, effect.entry);
+        break;
+      case 'tell':
+        this.#world.onTold(this.#tenantId, effect.told);
+        break;
+      case 'remember':
+        this.#remember(effect);
+        break;
+      case 'supervise':
+        this.#world.onCounters(this.#tenantId, effect.queueId, effect.counters);
+        break;
+      default:
+        this.#tellEdge(effect);
+    }
+  }
+
+  /** Told after everything that follows from one event has been decided: an edge may answer at once. */
+  #tellEdge(order: CallerOrder): void {
+    const edgeId =
+      order.name === 'cancel-offer' ? this.#edgeOfOffer.get(order.offerId) : this.#edgeOfCall.get(order.callId);
+    if (edgeId === undefined) return;
+    if (order.name === 'offer') this.#edgeOfOffer.set(order.offerId, edgeId);
+    if (order.name === 'cancel-offer' || order.name === 'connect') this.#edgeOfOffer.delete(order.offerId);
+    if (order.name === 'send-away') this.#edgeOfCall.delete(order.callId);
+    queueMicrotask(() => this.#edges.get(edgeId)?.tell(order));
+  }
+
+  #wake(timer: string, atMs: number): void {
+    this.#timers.get(timer)?.();
+    const delayMs = Math.max(0, atMs - this.#world.clock.nowMs());
+    this.#timers.set(
+      timer,
+      this.#world.clock.after(delayMs, () => {
+        this.#timers.delete(timer);
+        // A timer may be early by a fraction of a millisecond; the machine would wait for ever for what it asked.
+        this.#lastMs = Math.max(this.#lastMs, atMs);
+        this.#feed({ name: 'timer-fired', timer });
+      }),
+    );
+  }
+
+  #remember({ name: _, ...known }: Extract<CentreEffect, { name: 'remember' }>): void {
+    const { memberId } = known;
+    const before = this.#members.get(memberId);
+    const state = { ...known, pauses: [...known.pauses], revision: (before?.revision ?? 0) + 1 };
+    this.#members.set(memberId, state);
+    if (before?.login?.extension !== state.login?.extension) queueMicrotask(() => this.checkLines());
+    const written = (this.#writes.get(memberId) ?? Promise.resolve(true)).then(() => this.#write(state));
+    this.#writes.set(memberId, written);
+  }
+
+  /** While the store is away this edge alone knows; it is told with the next change. */
+  async #write(state: MemberState): Promise<boolean> {
+    const { store, log, onFenced } = this.#world;
+    const { memberId } = state;
+    const revision = (this.#revisions.get(memberId) ?? 0) + 1;
+    try {
+      if (await store.tenant(this.#tenantId).contactCentre.putMember({ ...state, revision })) {
+        this.#revisions.set(memberId, revision);
+        return true;
+      }
+      if (!this.#isOver) onFenced();
+    } catch (error) {
+      log({ name: 'queue-member-not-kept', tenant: this.#tenantId, member: memberId, error: String(error) });
+    }
+    return false;
+  }
+}
+
+const NEW = { login: null, pauses: [], missedInTurn: 0, idleSinceMs: null, revision: 0 };
+type DistributiveOmit<Union, Key extends PropertyKey> = Union extends unknown ? Omit<Union, Key> : never;

@@ -1,0 +1,202 @@
+import { createHash } from 'node:crypto';
+import type { Channel, Cluster, Json } from '#edge/cluster/index.ts';
+import type { AgentOrder, AgentRefusal, MemberState } from '#shared/agent/index.ts';
+import { fail, ok, type Result } from '#shared/result.ts';
+import type { TenantId, TenantSnapshot } from '#shared/tenant/index.ts';
+import { CentreHost, type HostWorld } from './centre-host.ts';
+import { type CentreLink, LocalLink } from './centre-link.ts';
+import { CentreSeat, type QueuePlace } from './centre-seat.ts';
+import { farLink, serveFar } from './far-link.ts';
+import type { Arrival, CallerOrder, Question, Reply } from './port.ts';
+
+/** What call control needs of the contact centres of tenants. */
+export interface ContactCentrePort {
+  /** Somebody wants to wait. @param follow  is told what to do for him */
+  enter(snapshot: TenantSnapshot, arrival: Arrival, follow: (order: CallerOrder) => void): QueuePlace;
+  /** Null: nobody knows now. */
+  members(snapshot: TenantSnapshot): Promise<readonly MemberState[] | null>;
+  order(snapshot: TenantSnapshot, memberId: string, order: AgentOrder): Promise<Result<null, AgentRefusal>>;
+}
+
+export interface CentresWorld extends Omit<HostWorld, 'onFenced'> {
+  readonly edgeId: string;
+  readonly cluster: Cluster;
+  readonly snapshotOf: (id: TenantId) => Promise<TenantSnapshot | null>;
+}
+
+/** Between two looks for who distributes the calls, and between two whether it is still we (chosen). */
+const RETRY_MS = 500;
+const LEASE_CHECK_MS = 10_000;
+
+/** One tenant, as this edge sees it. */
+interface Centre {
+  readonly seat: CentreSeat;
+  host: CentreHost | null;
+  term: number;
+  finding: Promise<void> | null;
+}
+
+/**
+ * The contact centres of all tenants that this edge has to do with. Each is distributed by one edge: whoever has its lease in the
+ * store, and lives; else the one that all would choose. Callers of other edges are told to it over the private link, and told anew,
+ * with the times since when they wait, to the next one when it dies.
+ */
+export class ContactCentres implements ContactCentrePort {
+  readonly #world: CentresWorld;
+  readonly #centres = new Map<TenantId, Centre>();
+  #isStopped = false;
+
+  constructor(world: CentresWorld) {
+    this.#world = world;
+    world.cluster.serve('contact-centre', (payload, channel) => void this.#serve(payload, channel));
+  }
+
+  enter(snapshot: TenantSnapshot, arrival: Arrival, follow: (order: CallerOrder) => void): QueuePlace {
+    const centre = this.#centre(snapshot.tenant.id);
+    const place = centre.seat.enter(arrival, follow);
+    void this.#find(snapshot.tenant.id, centre);
+    return place;
+  }
+
+  async members({ tenant }: TenantSnapshot): Promise<readonly MemberState[] | null> {
+    const reply = await this.ask(tenant.id, { ask: 'members' });
+    return Array.isArray(reply) ? reply : null;
+  }
+
+  async order({ tenant }: TenantSnapshot, memberId: string, order: AgentOrder): Promise<Result<null, AgentRefusal>> {
+    const reply = await this.ask(tenant.id, { ask: 'order', memberId, order });
+    if (reply === null) return ok(null);
+    return fail(Array.isArray(reply) ? 'unavailable' : reply);
+  }
+
+  /** @returns `unavailable` when nobody distributes the calls now */
+  async ask(tenantId: TenantId, question: Question): Promise<Reply> {
+    const centre = this.#centre(tenantId);
+    await this.#find(tenantId, centre);
+    const { link } = centre.seat;
+    return link ? link.ask(question) : 'unavailable';
+  }
+
+  /** The tenant is configured otherwise. */
+  follow(snapshot: TenantSnapshot): void {
+    this.#centres.get(snapshot.tenant.id)?.host?.follow(snapshot);
+  }
+
+  linesChanged(tenantId: TenantId): void {
+    this.#centres.get(tenantId)?.host?.linesChanged();
+  }
+
+  stop(): void {
+    this.#isStopped = true;
+    for (const { host } of this.#centres.values()) host?.stop();
+  }
+
+  #centre(tenantId: TenantId): Centre {
+    const known = this.#centres.get(tenantId);
+    if (known) return known;
+    const centre: Centre = {
+      host: null,
+      term: 0,
+      finding: null,
+      seat: new CentreSeat(this.#world.clock, () => void this.#findAgain(tenantId)),
+    };
+    this.#centres.set(tenantId, centre);
+    return centre;
+  }
+
+  async #findAgain(tenantId: TenantId): Promise<void> {
+    const centre = this.#centre(tenantId);
+    if (!this.#isStopped && centre.seat.isNeeded) await this.#find(tenantId, centre);
+  }
+
+  /** Links the seat with whoever distributes the calls, once. */
+  #find(tenantId: TenantId, centre: Centre): Promise<void> {
+    if (centre.seat.link || this.#isStopped) return Promise.resolve();
+    centre.finding ??= this.#link(tenantId, centre)
+      .catch((error: unknown) => {
+        this.#world.log({ name: 'contact-centre-not-found', tenant: tenantId, error: String(error) });
+      })
+      .finally(() => {
+        centre.finding = null;
+        // Callers hear music meanwhile.
+        if (!centre.seat.link) this.#world.clock.after(RETRY_MS, () => void this.#findAgain(tenantId));
+      });
+    return centre.finding;
+  }
+
+  async #link(tenantId: TenantId, centre: Centre): Promise<void> {
+    const chosen = await this.#choose(tenantId);
+    if (chosen === this.#world.edgeId) {
+      const host = await this.#host(tenantId, centre);
+      if (host) centre.seat.linkTo(new LocalLink(host, this.#world.edgeId));
+      return;
+    }
+    const channel = this.#world.cluster.open(chosen, 'contact-centre', {
+      tenantId,
+      edgeId: this.#world.edgeId,
+    });
+    const link: CentreLink | null = channel && (await farLink(channel, this.#world.clock));
+    if (link) centre.seat.linkTo(link);
+  }
+
+  async #choose(tenantId: TenantId): Promise<string> {
+    const { edgeId, cluster, store } = this.#world;
+    const lease = await store.tenant(tenantId).contactCentre.lease();
+    const live = [edgeId, ...cluster.peers];
+    if (lease && live.includes(lease.edgeId)) return lease.edgeId;
+    return live.reduce((best, one) => (lotOf(tenantId, one) > lotOf(tenantId, best) ? one : best));
+  }
+
+  /** Distributes the calls from now on, unless it does already; null when another edge was faster. */
+  async #host(tenantId: TenantId, centre: Centre): Promise<CentreHost | null> {
+    if (centre.host) return centre.host;
+    const { edgeId, store, snapshotOf, clock } = this.#world;
+    const { contactCentre } = store.tenant(tenantId);
+    const before = await contactCentre.lease();
+    const term = (before?.term ?? 0) + 1;
+    const [snapshot, isTaken] = [await snapshotOf(tenantId), await contactCentre.takeLease({ edgeId, term }, before)];
+    if (!snapshot || !isTaken) return null;
+    const states = await contactCentre.members();
+    const onFenced = () => this.#stepDown(tenantId, centre, host);
+    const host = new CentreHost({ ...this.#world, onFenced }, { snapshot, states, term });
+    centre.host = host;
+    centre.term = term;
+    const check = () => {
+      clock.after(LEASE_CHECK_MS, () => {
+        if (centre.host !== host || this.#isStopped) return;
+        void this.#checkLease(tenantId, centre, host).then(check);
+      });
+    };
+    check();
+    return host;
+  }
+
+  async #checkLease(tenantId: TenantId, centre: Centre, host: CentreHost): Promise<void> {
+    const lease = await this.#world.store
+      .tenant(tenantId)
+      .contactCentre.lease()
+      .catch(() => null);
+    if (lease && lease.term !== centre.term) this.#stepDown(tenantId, centre, host);
+  }
+
+  #stepDown(tenantId: TenantId, centre: Centre, host: CentreHost): void {
+    if (centre.host !== host) return;
+    this.#world.log({ name: 'contact-centre-taken-over', tenant: tenantId });
+    centre.host = null;
+    host.stop();
+  }
+
+  /** Another edge takes us for who distributes the calls. */
+  async #serve(payload: Json, channel: Channel): Promise<void> {
+    const { tenantId, edgeId } = payload as { readonly tenantId: TenantId; readonly edgeId: string };
+    const centre = this.#centre(tenantId);
+    await centre.finding;
+    const host = this.#isStopped ? null : await this.#host(tenantId, centre).catch(() => null);
+    if (!host) channel.close();
+    else serveFar(host, edgeId, channel);
+  }
+}
+
+/** Highest random weight: an edge that comes or goes moves no tenant of others. */
+const lotOf = (tenantId: TenantId, edgeId: string): string =>
+  createHash('sha256').update(`${tenantId} ${edgeId}`).digest('hex');

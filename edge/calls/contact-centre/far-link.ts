@@ -1,0 +1,113 @@
+import { z } from 'zod';
+import type { Channel, Json } from '#edge/cluster/index.ts';
+import type { Clock } from '#shared/world/index.ts';
+import type { CentreHost } from './centre-host.ts';
+import type { CentreLink, LinkListener } from './centre-link.ts';
+import { type CallerOrder, type CallerReport, type Question, Reply } from './port.ts';
+
+/** What an edge waits for an answer of another (chosen). */
+const ANSWER_MS = 3000;
+
+const FromHost = z.discriminatedUnion('say', [
+  z.object({ say: z.literal('here') }),
+  z.object({ say: z.literal('order'), order: z.looseObject({ name: z.string() }) }),
+  z.object({ say: z.literal('reply'), id: z.int(), reply: Reply }),
+]);
+const ToHost = z.discriminatedUnion('say', [
+  z.object({ say: z.literal('report'), report: z.looseObject({ name: z.string() }) }),
+  z.object({ say: z.literal('ask'), id: z.int(), question: z.looseObject({ ask: z.string() }) }),
+]);
+
+/** Resolves when the other edge says that it distributes the calls; null when it does not. */
+export function farLink(channel: Channel, clock: Pick<Clock, 'after'>): Promise<CentreLink | null> {
+  return new Promise((resolve) => {
+    const link = new FarLink(channel, clock);
+    const callOff = clock.after(ANSWER_MS, () => {
+      channel.close();
+      resolve(null);
+    });
+    link.whenHere((isHere) => {
+      callOff();
+      resolve(isHere ? link : null);
+    });
+  });
+}
+
+class FarLink implements CentreLink {
+  readonly #channel: Channel;
+  readonly #clock: Pick<Clock, 'after'>;
+  readonly #asked = new Map<number, (reply: Reply) => void>();
+  #lastAsked = 0;
+  #onHere: (isHere: boolean) => void = () => {};
+  #listener: LinkListener | null = null;
+
+  constructor(channel: Channel, clock: Pick<Clock, 'after'>) {
+    this.#channel = channel;
+    this.#clock = clock;
+    channel.onMessage((message) => this.#hear(message));
+    channel.onClosed(() => {
+      this.#onHere(false);
+      for (const answer of this.#asked.values()) answer('unavailable');
+      this.#asked.clear();
+      this.#listener?.lost();
+    });
+  }
+
+  whenHere(hear: (isHere: boolean) => void): void {
+    this.#onHere = hear;
+  }
+
+  open(listener: LinkListener): void {
+    this.#listener = listener;
+    if (this.#channel.isClosed) queueMicrotask(() => listener.lost());
+  }
+
+  report(report: CallerReport): void {
+    this.#channel.send({ say: 'report', report } as unknown as Json);
+  }
+
+  ask(question: Question): Promise<Reply> {
+    if (this.#channel.isClosed) return Promise.resolve('unavailable');
+    this.#lastAsked += 1;
+    const id = this.#lastAsked;
+    return new Promise((resolve) => {
+      const answer = (reply: Reply) => {
+        this.#asked.delete(id);
+        callOff();
+        resolve(reply);
+      };
+      const callOff = this.#clock.after(ANSWER_MS, () => answer('unavailable'));
+      this.#asked.set(id, answer);
+      this.#channel.send({ say: 'ask', id, question } as unknown as Json);
+    });
+  }
+
+  #hear(message: Json): void {
+    const read = FromHost.safeParse(message);
+    if (!read.success) return;
+    const said = read.data;
+    if (said.say === 'here') this.#onHere(true);
+    else if (said.say === 'order') this.#listener?.tell(said.order as unknown as CallerOrder);
+    else this.#asked.get(said.id)?.(said.reply);
+  }
+}
+
+/** Another edge has its callers distributed by us. */
+export function serveFar(host: CentreHost, edgeId: string, channel: Channel): void {
+  const leave = host.join(edgeId, {
+    tell: (order) => channel.send({ say: 'order', order } as unknown as Json),
+    stopped: () => channel.close(),
+  });
+  channel.onMessage((message) => {
+    const read = ToHost.safeParse(message);
+    if (!read.success) return;
+    const said = read.data;
+    if (said.say === 'report') host.heard(edgeId, said.report as unknown as CallerReport);
+    else
+      void host.ask(said.question as unknown as Question).then((reply) => {
+        channel.send({ say: 'reply', id: said.id, reply } as unknown as Json);
+      });
+  });
+  channel.onClosed(leave);
+  channel.send({ say: 'here' });
+}

@@ -1,0 +1,16 @@
+/**
+ * The contact centre of a tenant, live: whose calls of queues are offered to whom.
+ *
+ *   contact-centres.ts   all tenants, as this edge sees them: who distributes their calls
+ *   centre-host.ts       distributes those of one tenant: carries out shared/call-queue/distribution
+ *   centre-of.ts         what is configured of it · busy-here.ts who has other calls
+ *   centre-seat.ts       callers of this edge, whoever distributes them
+ *   centre-link.ts       the way to who does: in this edge, or over the private link (far-link.ts)
+ *   port.ts              what is said on it
+ *
+ * Who waits is in edge/calls/queue, agents at phones in edge/calls/agents.
+ */
+export { busyHere } from './busy-here.ts';
+export type { QueuePlace } from './centre-seat.ts';
+export { type CentresWorld, type ContactCentrePort, ContactCentres } from './contact-centres.ts';
+export type { CallerOrder, Question, Reply } from './port.ts';

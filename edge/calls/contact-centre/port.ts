@@ -1,0 +1,49 @@
+import { z } from 'zod';
+import { type AgentOrder, AgentRefusal, MemberState } from '#shared/agent/index.ts';
+import type { CallerArrived, CentreEffect, CentreEvent, RestoredWork } from '#shared/call-queue/distribution/index.ts';
+import type { Destination } from '#shared/destination/index.ts';
+
+/** What whoever distributes the calls has the edge of a caller do. */
+export type CallerOrder = Extract<
+  CentreEffect,
+  { name: 'welcome' | 'announce' | 'offer' | 'cancel-offer' | 'connect' | 'send-away' }
+>;
+
+/** Who wants to wait; which edge has him, and when he comes, is added on the way. */
+export type Arrival = Omit<CallerArrived, 'name' | 'atMs' | 'edge'>;
+
+/** What the edge of a caller has to tell. */
+export type CallerReport =
+  | ({ readonly name: 'caller-arrived' } & Arrival)
+  /** Who talks to a member already, as the one before has put them through. */
+  | { readonly name: 'talking'; readonly memberId: string; readonly work: Omit<Talking, 'edge'> }
+  | DistributiveOmit<
+      Extract<
+        CentreEvent,
+        {
+          name:
+            | 'caller-hung-up'
+            | 'caller-pressed'
+            | 'offer-answered'
+            | 'offer-refused'
+            | 'offer-failed'
+            | 'talk-ended'
+            | 'talk-transferred';
+        }
+      >,
+      'atMs'
+    >;
+
+export type Talking = Extract<RestoredWork, { name: 'talking' }>;
+type DistributiveOmit<Union, Key extends PropertyKey> = Union extends unknown ? Omit<Union, Key> : never;
+
+/** What is asked of whoever distributes the calls. */
+export type Question =
+  | { readonly ask: 'members' }
+  | { readonly ask: 'order'; readonly memberId: string; readonly order: AgentOrder }
+  | { readonly ask: 'take-caller'; readonly callId: string; readonly memberId: string }
+  | { readonly ask: 'remove-caller'; readonly callId: string; readonly destination: Destination | null };
+
+/** Null: it was done. */
+export const Reply = z.union([z.array(MemberState), AgentRefusal, z.null()]);
+export type Reply = z.infer<typeof Reply>;

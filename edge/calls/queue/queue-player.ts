@@ -1,0 +1,254 @@
+import { Queue } from '#shared/call-queue/index.ts';
+import type { LegId } from '#shared/cdr/index.ts';
+import type { Destination } from '#shared/destination/index.ts';
+import {
+  callerParty,
+  type QueueStep,
+  type RejectStep,
+  routeTo,
+  SIP_ANSWER,
+  type Step,
+} from '#shared/dialplan/index.ts';
+import { objectsOf } from '#shared/tenant/index.ts';
+import type { LiveCall } from '../call/index.ts';
+import type { CallerOrder, QueuePlace } from '../contact-centre/index.ts';
+import { LegMedia } from '../media/index.ts';
+import { startRecording } from '../ring/talk-outside.ts';
+import { type AnsweredWithVoice, answerWithVoice, goOn, LEFT } from '../voice/index.ts';
+import { MemberOffer } from './member-offer.ts';
+import { WaitingSound } from './waiting-sound.ts';
+
+/** So many queues one call may come to (chosen): those that send their calls to each other end at last. */
+const MAX_QUEUES = 50;
+const visits = new WeakMap<LiveCall, number>();
+
+/** The caller waits until a member answers; what follows when none does, null when the call is over or answered. */
+export async function playQueue(step: QueueStep, call: LiveCall): Promise<Step | null> {
+  const queue = objectsOf(call.request.snapshot, Queue).get(step.queueId);
+  const visited = (visits.get(call) ?? 0) + 1;
+  visits.set(call, visited);
+  if (!queue || visited > MAX_QUEUES)
+    return { kind: 'reject', rejection: { code: 'hang-up' }, why: 'the call has been in too many queues' };
+  return new Wait(call, queue, step).story;
+}
+
+type Answered = Extract<AnsweredWithVoice, { ok: true }>;
+
+/** One caller in one queue, from his coming until he talks to a member, goes on, or hangs up. */
+class Wait {
+  /** What the call goes on with; null: with nothing of the plan. */
+  readonly story: Promise<Step | null>;
+  readonly #call: LiveCall;
+  readonly #queue: Queue;
+  readonly #place: QueuePlace;
+  readonly #offers = new Map<string, MemberOffer>();
+  readonly #goOn: (step: Promise<Step | null> | Step | null) => void;
+  readonly #forget: () => void;
+  #answered: Answered | null = null;
+  #sound: WaitingSound | null = null;
+  #serviceLeg: LegId | null = null;
+  /** Who has answered, and hears the prompt before the caller. */
+  #connecting: MemberOffer | null = null;
+  #isIn = false;
+  #isOver = false;
+
+  constructor(call: LiveCall, queue: Queue, { maxWaitSeconds, closedTo }: QueueStep) {
+    this.#call = call;
+    this.#queue = queue;
+    const { promise, resolve } = Promise.withResolvers<Step | null>();
+    this.story = promise;
+    this.#goOn = resolve;
+    const { world, request } = call;
+    this.#forget = call.whenEnded(() => this.#hungUp());
+    this.#place = world.contactCentres.enter(
+      request.snapshot,
+      {
+        callId: call.id,
+        queueId: queue.id,
+        from: request.shown ?? callerParty(request.caller),
+        priority: 0,
+        enteredAtMs: world.clock.nowMs(),
+        originalPosition: null,
+        closed: closedTo && { destination: closedTo },
+        skillRule: null,
+        maxWaitSeconds,
+        callback: null,
+      },
+      (order) => this.#obey(order),
+    );
+  }
+
+  #obey(order: CallerOrder): void {
+    if (this.#isOver) return;
+    switch (order.name) {
+      case 'welcome':
+        if (!this.#isIn) this.#guard(this.#letIn());
+        this.#isIn = true;
+        break;
+      case 'announce':
+        this.#sound?.announce(order.position, order.estimatedWaitSeconds);
+        break;
+      case 'offer':
+        this.#guard(this.#offer(order));
+        break;
+      case 'cancel-offer':
+        this.#offers.get(order.offerId)?.cancel();
+        this.#offers.delete(order.offerId);
+        break;
+      case 'connect':
+        this.#guard(this.#connect(order));
+        break;
+      case 'send-away':
+        this.#end(this.#sendAway(order.destination));
+        break;
+    }
+  }
+
+  /** A bug ends this call, and no other. */
+  #guard(work: Promise<void>): void {
+    work.catch((error: unknown) => this.#end(Promise.reject(error)));
+  }
+
+  /** He is answered when he may wait, not before: who goes on at once has not been there. */
+  async #letIn(): Promise<void> {
+    const { name, extension, language } = this.#queue;
+    const itself = { number: extension ?? this.#call.request.dialed, name, userId: null };
+    const answered = await answerWithVoice(this.#call, { itself, language });
+    if (this.#isOver) return;
+    if (!answered.ok) {
+      this.#place.report({ name: 'caller-hung-up', callId: this.#call.id });
+      this.#end(answered.step);
+      return;
+    }
+    this.#answered = answered;
+    this.#serviceLeg = this.#addServiceLeg(itself);
+    this.#sound = new WaitingSound(this.#call, answered.voice, this.#queue);
+    this.#guard(this.#sound.play((key) => this.#place.report({ name: 'caller-pressed', callId: this.#call.id, key })));
+    for (const offer of this.#offers.values()) this.#guard(offer.ring());
+  }
+
+  #addServiceLeg(party: { number: string; name: string; userId: null }): LegId {
+    const { record, world } = this.#call;
+    const id = world.ids.next('leg');
+    const causedBy = record.lastCalleeLeg;
+    record.addLeg({
+      id,
+      role: 'service',
+      party,
+      service: { kind: 'queue', id: this.#queue.id },
+      reason: causedBy === null ? 'dialed' : 'queue',
+      causedBy,
+      sipCallId: '',
+      userAgent: null,
+      remoteAddress: '',
+    });
+    record.pickedUp(id);
+    return id;
+  }
+
+  async #offer(order: Extract<CallerOrder, { name: 'offer' }>): Promise<void> {
+    const causedBy = this.#serviceLeg ?? this.#call.callerLeg;
+    const offer = new MemberOffer(this.#call, { queue: this.#queue, offer: order, causedBy, place: this.#place });
+    this.#offers.set(order.offerId, offer);
+    // Whoever comes while everybody is free is answered first.
+    if (this.#answered) await offer.ring();
+  }
+
+  async #connect({ offerId, callId }: Extract<CallerOrder, { name: 'connect' }>): Promise<void> {
+    const offer = this.#offers.get(offerId);
+    if (!offer) return;
+    const { memberId } = offer;
+    this.#offers.delete(offerId);
+    this.#connecting = offer;
+    const leg = await offer.takeLeg();
+    const answered = this.#answered;
+    if (this.#isOver) return;
+    this.#connecting = null;
+    if (!leg || !answered) {
+      // He has hung up before he has heard the caller, who keeps his place.
+      this.#place.report({ name: 'talk-ended', callId, memberId, by: 'agent' });
+      this.#place.enterAgain();
+      return;
+    }
+    this.#isOver = true;
+    this.#forget();
+    this.#talk(answered, leg, memberId);
+    this.#goOn(null);
+  }
+
+  #talk(answered: Answered, leg: NonNullable<Awaited<ReturnType<MemberOffer['takeLeg']>>>, memberId: string): void {
+    const call = this.#call;
+    this.#sound?.stop();
+    this.#leaveService();
+    goOn(call, answered);
+    call.record.answered(leg.id);
+    call.conversation.connect(answered.leg, leg);
+    if (this.#queue.recordsCalls && answered.leg.media instanceof LegMedia)
+      void startRecording(call, answered.leg.id, answered.leg.media);
+    call.whenLegEnded(leg.id, () => this.#talkEnded(memberId));
+  }
+
+  /** The member is out of the call: it is over, or he has given it to somebody else. */
+  #talkEnded(memberId: string): void {
+    const { id: callId, outcome, record } = this.#call;
+    if (outcome) {
+      const by = outcome.hangup.by === 'caller' ? 'caller' : 'agent';
+      this.#place.report({ name: 'talk-ended', callId, memberId, by });
+      return;
+    }
+    const to = record.openLegs.findLast(({ role }) => role === 'callee')?.party.number;
+    const destination = to ?? this.#call.request.dialed;
+    this.#place.report({ name: 'talk-transferred', callId, memberId, destination });
+  }
+
+  async #sendAway(destination: Destination): Promise<Step | null> {
+    const { request, world } = this.#call;
+    const routable = {
+      caller: request.caller,
+      dialed: request.dialed,
+      address: request.invite.flow.address,
+      nowMs: world.clock.nowMs(),
+      memory: world.groups.forCallOf(request.snapshot.tenant.id),
+    };
+    const step = routeTo(request.snapshot, routable, destination).first;
+    const answered = this.#answered;
+    if (!answered) return step;
+    this.#leaveService();
+    if (step.kind === 'reject') return this.#sayGoodbye(answered, step);
+    goOn(this.#call, answered);
+    return step;
+  }
+
+  async #sayGoodbye({ voice }: Answered, { rejection: { code } }: RejectStep): Promise<null> {
+    const { goodbyePromptId } = this.#queue;
+    const says = goodbyePromptId === null ? [] : [{ promptId: goodbyePromptId }];
+    if ((await voice.say(says)) === LEFT) return null;
+    const reason = code === 'hang-up' ? 'normal-clearing' : code;
+    this.#call.conversation.stop({ reason, q850Cause: SIP_ANSWER[code].cause });
+    return null;
+  }
+
+  #hungUp(): void {
+    if (this.#isOver) return;
+    const { id: callId } = this.#call;
+    if (this.#connecting)
+      this.#place.report({ name: 'talk-ended', callId, memberId: this.#connecting.memberId, by: 'caller' });
+    else this.#place.report({ name: 'caller-hung-up', callId });
+    this.#end(null);
+  }
+
+  #end(step: Promise<Step | null> | Step | null): void {
+    if (this.#isOver) return;
+    this.#isOver = true;
+    this.#forget();
+    this.#sound?.stop();
+    for (const offer of this.#offers.values()) offer.cancel();
+    this.#offers.clear();
+    this.#connecting?.cancel();
+    this.#goOn(step);
+  }
+
+  #leaveService(): void {
+    if (this.#serviceLeg !== null) this.#call.record.legEnded(this.#serviceLeg, null);
+  }
+}

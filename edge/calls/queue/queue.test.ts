@@ -1,0 +1,271 @@
+import { describe, expect, test } from 'vitest';
+import { Agent } from '#shared/agent/index.ts';
+import { Queue } from '#shared/call-queue/index.ts';
+import { settle } from '#test/world/edge/fake-call.ts';
+import { FakeHouse, refers } from '#test/world/edge/fake-house.ts';
+import { saidIn } from '#test/world/edge/fake-prompts.ts';
+
+const made = { createdAt: '2026-01-05T09:00:00.000Z', updatedAt: '2026-01-05T09:00:00.000Z' };
+const user = (extension: string, penalty = 0) => ({ kind: 'user', userId: `usr_${extension}`, penalty });
+const queue = (fields: object = {}, id = 'que_1', extension = '300') =>
+  ({
+    kind: 'queue',
+    id,
+    ...made,
+    ...Queue.New.parse({ name: id, extension, members: [user('201')], ...fields }),
+  }) as const;
+const agent = (number: string) =>
+  ({ kind: 'agent', id: `agt_${number}`, ...made, ...Agent.New.parse({ number, firstName: 'Ann' }) }) as const;
+const agentMember = (number: string) => ({ kind: 'agent', agentId: `agt_${number}`, penalty: 0 });
+
+async function waitingIn(fields: object, others: ConstructorParameters<typeof FakeHouse>[0] = []) {
+  const house = new FakeHouse([queue(fields), ...others]);
+  const alice = await house.dials('200', '300');
+  await settle();
+  return { house, alice };
+}
+
+describe('a caller in a queue', () => {
+  test('is answered, hears music, and talks to the member who answers; both are on the bill (X3-QU-11)', async () => {
+    const { house, alice } = await waitingIn({});
+    expect(alice.answers.at(-1)).toMatchObject({ status: 200 });
+    expect([alice.call.conversation.state, house.queueLog]).toEqual(['service', ['ENTERQUEUE']]);
+    await house.answers('201');
+    await settle();
+    expect([alice.call.conversation.state, house.heardTogether]).toEqual(['talking', ['200', '201']]);
+    alice.caller.dialog.hangsUp();
+    const [record] = await house.journal.ended(1);
+    expect(record).toMatchObject({
+      disposition: 'answered',
+      legs: [
+        { role: 'caller' },
+        { role: 'service', service: { kind: 'queue', id: 'que_1' }, answeredAt: expect.anything() },
+        { role: 'callee', reason: 'queue', party: { number: '201' }, answeredAt: expect.anything() },
+      ],
+    });
+    await settle();
+    expect(house.queueLog).toEqual(['ENTERQUEUE', 'CONNECT', 'COMPLETECALLER']);
+  });
+
+  test('hangs up before the member answers: nobody rings any more, and he is counted once', async () => {
+    const { house, alice } = await waitingIn({});
+    const bob = house.phoneOf('201');
+    alice.caller.dialog.hangsUp();
+    const [record] = await house.journal.ended(1);
+    await settle();
+    expect([bob.canceled, record?.disposition, house.queueLog]).toEqual([
+      expect.anything(),
+      'answered',
+      ['ENTERQUEUE', 'ABANDON'],
+    ]);
+    // His answer crosses the CANCEL.
+    await house.answers('201');
+    expect([bob.released, house.queueLog.length]).toEqual([expect.anything(), 2]);
+  });
+
+  test('hangs up in the moment in which the member answers: the member is released, and counted once', async () => {
+    const { house, alice } = await waitingIn({});
+    const answered = house.answers('201');
+    alice.caller.dialog.hangsUp();
+    const { dialog } = await answered;
+    await settle();
+    expect([dialog.released, alice.call.isEnded]).toEqual([expect.anything(), true]);
+    expect(house.queueLog.filter((event) => event !== 'ENTERQUEUE' && event !== 'CONNECT')).toHaveLength(1);
+    await house.journal.ended(1);
+  });
+
+  test('rings all at once where the queue does, and who answers stops the others (X3-QU-11)', async () => {
+    const { house } = await waitingIn({ members: [user('201'), user('202')] });
+    expect(['201', '202'].map((extension) => house.phoneOf(extension).canceled)).toEqual([null, null]);
+    await house.answers('202');
+    await settle();
+    expect([house.phoneOf('201').canceled, house.heardTogether]).toEqual([expect.anything(), ['200', '202']]);
+  });
+
+  test('leaves by the key that the queue has for it (QUE-05)', async () => {
+    const exitDestination = { kind: 'user', userId: 'usr_203' };
+    const { house, alice } = await waitingIn({ exitKey: '9', exitDestination });
+    house.media.endpoints[0]?.press('9');
+    await settle();
+    expect([house.phoneOf('201').canceled, house.queueLog]).toEqual([expect.anything(), ['ENTERQUEUE', 'EXITWITHKEY']]);
+    await house.answers('203');
+    expect([alice.call.conversation.state, house.heardTogether]).toEqual(['talking', ['200', '203']]);
+  });
+
+  test('goes on when nobody answers in time (X3-QU-16, X3-QU-18, QUE-09)', async () => {
+    const noAnswerDestination = { kind: 'user', userId: 'usr_203' };
+    const { house } = await waitingIn({
+      maxWaitSeconds: 30,
+      memberRingSeconds: null,
+      timeoutDecides: 'queue',
+      noAnswerDestination,
+    });
+    house.clock.advance(31_000);
+    await settle();
+    expect(house.queueLog.at(-1)).toBe('EXITWITHTIMEOUT');
+    await house.answers('203');
+    expect(house.heardTogether).toEqual(['200', '203']);
+  });
+
+  test('is not answered where the queue is full, and goes on unanswered (X3-QU-20)', async () => {
+    const fullDestination = { kind: 'user', userId: 'usr_203' };
+    const { house } = await waitingIn({ maxWaiting: 1, fullDestination });
+    const late = await house.dials('202', '300');
+    await settle();
+    expect([late.answers.some(({ status }) => status === 200), house.queueLog.at(-1)]).toEqual([false, 'FULL']);
+    await house.answers('203');
+    expect(house.heardTogether).toEqual(['202', '203']);
+  });
+
+  test('is never one of another tenant', async () => {
+    const { house } = await waitingIn({ maxWaiting: 1 });
+    const theirs = await house.dials('200', '300', { house: 'ten_2' });
+    await settle();
+    expect([theirs.answers.at(-1)?.status, house.queueLog]).toEqual([200, ['ENTERQUEUE', 'ENTERQUEUE']]);
+  });
+
+  test('hears where he stands (X3-QU-02)', async () => {
+    const { house } = await waitingIn({ announcesPosition: true, announcementSeconds: 30 });
+    await house.dials('202', '300');
+    await settle();
+    const said = () => house.media.played.flatMap(({ program }) => saidIn(program));
+    for (let passed = 0; passed < 40; passed++) {
+      house.clock.advance(1000);
+      await settle();
+    }
+    expect(said()).toEqual(expect.arrayContaining(['queue/you-are-next', 'queue/before-you', 'number-1']));
+  });
+});
+
+describe('a member', () => {
+  test('who hangs up before he hears the caller does not lose him: he keeps his place', async () => {
+    const { house, alice } = await waitingIn({ reassignDelaySeconds: 5, members: [user('201'), user('202')] });
+    const bob = await house.answers('201');
+    expect(alice.call.conversation.state).toBe('service');
+    bob.dialog.hangsUp();
+    await settle();
+    house.clock.advance(5000);
+    await settle();
+    house.clock.advance(1000);
+    await settle();
+    await house.answers('202');
+    await settle();
+    house.clock.advance(5000);
+    await settle();
+    expect([alice.call.conversation.state, house.heardTogether]).toEqual(['talking', ['200', '202']]);
+  });
+
+  test('of two queues is offered one call (X3-AG-10)', async () => {
+    const { house } = await waitingIn({}, [queue({}, 'que_2', '301')]);
+    const carol = await house.dials('202', '301');
+    await settle();
+    const rung = () => house.signaling.phones.filter(({ target }) => target.uri.includes('sip:201@')).length;
+    expect(rung()).toBe(1);
+    const bob = await house.answers('201');
+    await settle();
+    expect([rung(), carol.call.conversation.state]).toEqual([1, 'service']);
+    bob.dialog.hangsUp();
+    await settle();
+    house.clock.advance(1000);
+    await settle();
+    expect(rung()).toBe(2);
+    await house.answers('201');
+    expect([carol.call.conversation.state, house.heardTogether]).toEqual(['talking', ['202', '201']]);
+  });
+
+  test('has time to finish after a call (QUE-12, X3-QU-31)', async () => {
+    const { house, alice } = await waitingIn({ wrapUpSeconds: 20 });
+    await house.answers('201');
+    const carol = await house.dials('202', '300');
+    await settle();
+    alice.caller.dialog.hangsUp();
+    await settle();
+    const rung = () => house.signaling.phones.filter(({ target }) => target.uri.includes('sip:201@')).length;
+    house.clock.advance(19_000);
+    await settle();
+    expect(rung()).toBe(1);
+    house.clock.advance(1001);
+    await settle();
+    await house.answers('201');
+    expect([rung(), carol.call.conversation.state]).toEqual([2, 'talking']);
+  });
+
+  test('who has another call is not rung until it is over', async () => {
+    const house = new FakeHouse([queue()]);
+    const talk = await house.talk('201', '202');
+    await house.dials('200', '300');
+    await settle();
+    expect(() => house.phoneOf('201')).toThrow();
+    talk.caller.dialog.hangsUp();
+    await settle();
+    house.clock.advance(1000);
+    await settle();
+    await house.answers('201');
+    expect(house.heardTogether).toEqual(['200', '201']);
+  });
+
+  test('who transfers the caller is free, and the log has the number', async () => {
+    const { house } = await waitingIn({});
+    const bob = await house.answers('201');
+    await settle();
+    await refers(bob, '<sip:203@acme.example>');
+    await settle();
+    await house.answers('203');
+    await settle();
+    bob.dialog.hangsUp();
+    await settle();
+    expect([house.heardTogether, house.queueLog.at(-1)]).toEqual([['200', '203'], 'TRANSFER']);
+  });
+});
+
+describe('an agent', () => {
+  async function logsIn(house: FakeHouse, extension: string, code: string): Promise<string[]> {
+    const before = house.media.played.length;
+    const { caller } = await house.dials(extension, code);
+    for (let passed = 0; passed < 20; passed++) {
+      await settle();
+      house.clock.advance(500);
+    }
+    await settle();
+    caller.dialog.hangsUp();
+    await settle();
+    return house.media.played.slice(before).flatMap(({ program }) => saidIn(program));
+  }
+
+  test('logs in at a phone, takes calls there, pauses, and logs out (X3-AG-01)', async () => {
+    const house = new FakeHouse([queue({ members: [agentMember('4001')] }), agent('4001')]);
+    expect(await logsIn(house, '202', '*314001')).toContain('agent/logged-in');
+    expect(house.told).toContainEqual({
+      type: 'agent.logged-in',
+      data: expect.objectContaining({ agentId: 'agt_4001', number: '4001', extension: '202' }),
+    });
+    await house.dials('200', '300');
+    await settle();
+    const carol = await house.answers('202');
+    await settle();
+    expect(house.heardTogether).toEqual(['200', '202']);
+    carol.dialog.hangsUp();
+    await settle();
+
+    expect(await logsIn(house, '202', '*33')).toContain('agent/paused');
+    const rung = house.signaling.phones.length;
+    await house.dials('200', '300');
+    await settle();
+    expect(house.signaling.phones).toHaveLength(rung);
+    expect(await logsIn(house, '202', '*33')).toContain('agent/resumed');
+    house.clock.advance(1000);
+    await settle();
+    await house.answers('202');
+    expect(house.heardTogether).toEqual(['200', '202']);
+    expect(await logsIn(house, '202', '*32')).toContain('agent/logged-out');
+    expect(await house.store.tenant('ten_1').contactCentre.members()).toMatchObject([{ login: null }]);
+  });
+
+  test('does not log in at the phone of another one, nor at two (X3-AG-08)', async () => {
+    const house = new FakeHouse([agent('4001'), agent('4002')]);
+    await logsIn(house, '202', '*314001');
+    expect(await logsIn(house, '202', '*314002')).toContain('agent/extension-in-use');
+    expect(await logsIn(house, '203', '*314001')).toContain('agent/already-logged-in');
+    expect(await logsIn(house, '203', '*32')).not.toContain('agent/logged-out');
+  });
+});
