@@ -15,6 +15,7 @@ import { Rtpengines } from '#edge/media/rtpengine/index.ts';
 import { type Guard, startEngine } from '#edge/signaling/index.ts';
 import { dnsNames } from '#edge/signaling/transport/index.ts';
 import { digestOf, SecretBox } from '#shared/credentials/index.ts';
+import type { QueueLogEntry } from '#shared/queue-log/index.ts';
 import type { SnapshotUser, Tenant } from '#shared/tenant/index.ts';
 import { type Clock, systemChance, systemClock, TimeSortedIds } from '#shared/world/index.ts';
 import { freePortRange } from '../rtp/index.ts';
@@ -44,6 +45,8 @@ export interface TestEdge {
   readonly presenceNews: readonly PresenceNews[];
   /** What it told of trunks. */
   readonly trunkNews: readonly TrunkNews[];
+  /** The log of queues, as far as this edge has distributed their calls. */
+  readonly queueLog: readonly QueueLogEntry[];
   /** What the edge logged. */
   readonly logged: { readonly name: string; readonly [field: string]: unknown }[];
   close(): Promise<void>;
@@ -85,6 +88,7 @@ export async function startTestEdge(tenants: readonly TestTenant[], options: Tes
   const logged: TestEdge['logged'] = [];
   const presenceNews: PresenceNews[] = [];
   const trunkNews: TrunkNews[] = [];
+  const queueLog: QueueLogEntry[] = [];
   const log = (event: TestEdge['logged'][number]) => void logged.push(event);
   const [clock, chance] = [systemClock, systemChance];
   const ids = new TimeSortedIds(clock, chance);
@@ -128,6 +132,7 @@ export async function startTestEdge(tenants: readonly TestTenant[], options: Tes
     guard: engine.guard,
     onTrunkNews: (news) => void trunkNews.push(news),
     onPresence: (news) => void presenceNews.push(news),
+    onQueueLogged: (_, entry) => void queueLog.push(entry),
     isTrustedProxy: (address) => address === trustedProxy,
   });
   if (options.isClustered) {
@@ -149,6 +154,7 @@ export async function startTestEdge(tenants: readonly TestTenant[], options: Tes
     signalingCounters: () => engine.counters(),
     presenceNews,
     trunkNews,
+    queueLog,
     logged,
     async close() {
       store.clusterAddresses.delete(edgeId);
