@@ -11,8 +11,6 @@ import { type KindOptions, type SharedKind, SharedKinds } from './shared-kinds.t
 
 /** The other edges, as call control sees them. */
 export interface Cluster {
-  /** Other edges that we are connected to. */
-  readonly peers: readonly string[];
   /** Tells the others of one kind of thing, and hears of theirs. Once for each kind, before anything is followed. */
   share<Value extends Json>(kind: string, options: KindOptions<Value>): SharedKind<Value>;
   /** Other edges that we are connected to. */

@@ -141,19 +141,6 @@ describe('a call to a user', () => {
       },
       'queue',
     ],
-    [
-      'FWD-05',
-      'to what takes no calls yet: the caller is told so',
-      {
-        objects: {
-          forwarding: [
-            forwarding('201', { always: { destination: { kind: 'conference-room', conferenceRoomId: 'cnf_1' } } }),
-          ],
-          'conference-room': [{ id: 'cnf_1', extension: '400' }],
-        },
-      },
-      '(not-callable)',
-    ],
 
     [
       'FWD-08',
