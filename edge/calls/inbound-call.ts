@@ -4,6 +4,7 @@ import { fail, ok, type Result } from '#shared/result.ts';
 import type { SnapshotUser, TenantSnapshot } from '#shared/tenant/index.ts';
 import type { Clock } from '#shared/world/index.ts';
 import type { CallRequest, LegWorld } from './call/index.ts';
+import type { ConferenceRooms } from './conference-room/index.ts';
 import { type Authenticator, CHALLENGES } from './digest/index.ts';
 import type { CallsElsewhere } from './elsewhere/index.ts';
 import type { Orbits } from './park/index.ts';
@@ -22,6 +23,7 @@ export interface InboundWorld extends TrunkFindingWorld, OverTrunkWorld {
   /** The calls of other edges. */
   readonly elsewhere: Pick<CallsElsewhere, 'count' | 'holderOf' | 'ringing' | 'longestAt'>;
   readonly orbits: Pick<Orbits, 'longestAt'>;
+  readonly conferenceRooms: Pick<ConferenceRooms, 'edgeOf'>;
   readonly sharedLines: Pick<SharedLines, 'want'>;
 }
 
@@ -73,6 +75,7 @@ const callOfUser = ({
   groups,
   elsewhere,
   orbits,
+  conferenceRooms,
   sharedLines,
 }: InboundWorld) =>
   firstly(identifyTenantOf(tenants, names)) // domain, else the default tenant
@@ -81,7 +84,7 @@ const callOfUser = ({
     .next(findReplaced(live, elsewhere)) // Replaces names a leg that the caller may replace
     .next(findAppearance(sharedLines)) // Call-Info names a call of a line that several phones share
     .next(planRoute(clock, groups)) // the pure dial plan
-    .next(findHolder(live, orbits, elsewhere)); // another edge may have what the caller wants
+    .next(findHolder({ live, orbits, conferenceRooms, elsewhere })); // another edge may have what the caller wants
 
 interface ReadInvite extends Pick<CallRequest, 'invite' | 'dialed' | 'hopsLeft' | 'wantsReliableProvisionals'> {
   /** The dialog in whose place, or beside which, it wants to come. */
@@ -230,15 +233,22 @@ const planRoute =
     });
   };
 
-/** A call that rings or waits belongs to one edge: who picks it up, or comes for it, is sent there. */
+/** A call that rings or waits belongs to one edge, and so does a room: who picks it up, or comes for or into it, is sent there. */
 const findHolder =
-  (live: LegWorld['live'], orbits: Pick<Orbits, 'longestAt'>, elsewhere: InboundWorld['elsewhere']) =>
+  ({
+    live,
+    orbits,
+    conferenceRooms,
+    elsewhere,
+  }: Pick<InboundWorld, 'live' | 'orbits' | 'conferenceRooms' | 'elsewhere'>) =>
   (planned: PlannedCall): Result<PlannedCall, Refusal> => {
     const { id } = planned.request.snapshot.tenant;
     const { first } = planned.plan;
     if (planned.at !== null || planned.replaced !== null) return ok(planned);
     if (first.kind === 'pickup' && !isRung(live, id, first.userIds))
       return ok({ ...planned, at: elsewhere.ringing(id, first.userIds) });
+    if (first.kind === 'conference-room')
+      return ok({ ...planned, at: conferenceRooms.edgeOf(id, first.conferenceRoomId) });
     if (first.kind !== 'retrieve') return ok(planned);
     const [here, there] = [orbits.longestAt(id, first.places), elsewhere.longestAt(id, first.places)];
     const isThere = there !== null && (here === null || there.since < here.conversation.since);

@@ -1,5 +1,9 @@
-import { onTestFinished, test, vi } from 'vitest';
-import { ConferenceRoom } from '#shared/conference-room/index.ts';
+import { readFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, onTestFinished, test, vi } from 'vitest';
+import { ConferenceRoom, RoomCommand } from '#shared/conference-room/index.ts';
+import { readWav, toneStrength } from '#test/world/audio/index.ts';
 import { startTestEdge, Talker, TEST_BOX, tenantIdOf, toTenant, toUser } from '#test/world/edge/index.ts';
 
 const DOMAIN = 'acme.example';
@@ -61,4 +65,91 @@ test('PINs by keys, music until the leader comes; then each hears exactly the ot
   await bob.hears(others(bob), TONES);
   await carol.hangsUp();
   await dan.hears(others(dan, bob, carol), TONES);
+}, 240_000);
+
+test('commands change what is heard; a recording has what all say (CNF-03, CNF-04, SXR-CMD-01)', async () => {
+  const { edge, talkers, isInside } = await aConference({ announcesAlone: false });
+  const [alice, bob, carol, dan] = talkers;
+  for (const [i, talker] of talkers.entries()) {
+    await talker.dials('303');
+    await isInside(i + 1); // so that they have their numbers in this order
+  }
+  const order = async (command: object) => {
+    const asked = { ...ROOM, asker: null, command: RoomCommand.parse(command) };
+    expect(await edge.calls.control.orderConference(asked)).toMatchObject({ ok: true });
+  };
+  const hearing = (...expected: (readonly number[])[]) =>
+    Promise.all(expected.map((tones, i) => talkers[i]?.hears(tones, TONES)));
+  await hearing(...talkers.map((one) => others(one)));
+
+  await order({ name: 'mute', participant: 2 });
+  await hearing(...talkers.map((one) => others(one, bob)));
+  await order({ name: 'unmute', participant: 2 });
+  await order({ name: 'deaf', participant: 1 });
+  await hearing([], others(bob), others(carol), others(dan));
+  await order({ name: 'undeaf', participant: 1 });
+  await order({ name: 'isolate', participant: 4 });
+  await hearing(others(alice, dan), others(bob, dan), others(carol, dan), []);
+  await order({ name: 'unisolate', participant: 4 });
+  await order({ name: 'relate', participant: 1, other: 2, how: 'nospeak' }); // 2 does not hear 1
+  await hearing(others(alice), others(bob, alice), others(carol), others(dan));
+  await order({ name: 'relate', participant: 1, other: 2, how: 'nohear' });
+  await order({ name: 'relate', participant: 3, other: 4, how: 'nohear' }); // 3 does not hear 4
+  await hearing(others(alice, bob), others(bob, alice), others(carol, dan), others(dan));
+  await order({ name: 'relate', participant: 1, other: 2, how: 'clear' });
+  await order({ name: 'relate', participant: 3, other: 4, how: 'clear' });
+  await order({ name: 'energy', participant: 3, level: 1800 }); // a tone of -18 dB is louder
+  await hearing(...talkers.map((one) => others(one)));
+
+  await order({ name: 'record' });
+  const asked = { ...ROOM, asker: null, command: { name: 'record-duration' as const } };
+  const isLongEnough = async () =>
+    expect(await edge.calls.control.orderConference(asked)).toMatchObject({ text: expect.stringMatching(/^OK [2-9]/) });
+  await vi.waitFor(isLongEnough, { interval: 100, timeout: 60_000 });
+  await order({ name: 'record-stop' });
+  await order({ name: 'kick', participant: 4 });
+  await dan.user.phone.hears('BYE');
+  await hearing(...[alice, bob, carol].map((one) => others(one, dan)));
+
+  const recorded = (await edge.journal.ended(2)).find(({ recordings }) => recordings?.length);
+  expect(recorded).toMatchObject({ from: { number: '303' }, legs: [{}, { service: { id: 'cnf_1' } }] });
+  const file = recorded?.recordings?.[0]?.file ?? '';
+  const { samples, rateHz } = readWav(await readFile(join(tmpdir(), 'patchbay-recordings', file)));
+  expect(TONES.filter((hz) => toneStrength([...samples], hz, rateHz) > 0.05)).toEqual(TONES);
+}, 600_000);
+
+test('two edges: whoever calls the room at either of them comes into the same one (CNF-10)', async () => {
+  const first = await startTestEdge([{ domain: DOMAIN, extensions: ['200', '201', '202'] }], { isClustered: true });
+  onTestFinished(() => first.close());
+  const second = await startTestEdge([], { edgeId: 'edge_2', store: first.store, isClustered: true });
+  onTestFinished(() => second.close());
+  const edges = [first, second] as const;
+  const PATIENCE = { interval: 50, timeout: 60_000 };
+  await vi.waitFor(() => expect(edges.map(({ cluster }) => cluster.peers.length)).toEqual([1, 1]), PATIENCE);
+  const room = {
+    id: 'cnf_1',
+    createdAt: at,
+    updatedAt: at,
+    ...ConferenceRoom.New.parse({ name: 'Board', extension: '303' }),
+  };
+  first.store.putObject(TENANT, 'conference-room', room as never);
+  const talkers = await Promise.all(
+    [first, second, second].map((edge, i) =>
+      Talker.at(edge, { extension: String(200 + i), domain: DOMAIN }, TONES[i] as number),
+    ),
+  );
+  await Promise.all(talkers.map((talker) => talker.dials('303')));
+  const tones = TONES.slice(0, 3);
+  await Promise.all(
+    talkers.map((one) =>
+      one.hears(
+        tones.filter((hz) => hz !== one.hz),
+        tones,
+      ),
+    ),
+  );
+  const held = edges.flatMap(({ calls }) => calls.control.listConferences({ tenantId: TENANT }));
+  expect(held.map(({ participants }) => participants.length)).toEqual([3]);
+  await talkers[1]?.hangsUp();
+  await talkers[0]?.hears([TONES[2] as number], tones);
 }, 240_000);

@@ -1,8 +1,10 @@
 import { describe, expect, test } from 'vitest';
-import { ConferenceRoom } from '#shared/conference-room/index.ts';
+import { ConferenceRoom, RoomCommand } from '#shared/conference-room/index.ts';
 import { settle } from '#test/world/edge/fake-call.ts';
 import { addressOf, FakeHouse } from '#test/world/edge/fake-house.ts';
 import { saidIn } from '#test/world/edge/fake-prompts.ts';
+import type { LiveCall } from '../call/index.ts';
+import { orderRoom } from './room-orders.ts';
 
 const at = '2026-01-05T09:00:00.000Z';
 const room = (fields: object = {}) => ({
@@ -319,4 +321,132 @@ test('events tell who comes and goes', async () => {
     ['left', '201'],
     ['ended', '303'],
   ]);
+});
+
+describe('commands', () => {
+  /** 200, whose room it is, and 201. */
+  async function two(fields: object = {}, secrets: Readonly<Record<string, string>> = {}) {
+    const conference = new Conference({ userId: 'usr_200', announcesAlone: false, ...fields }, secrets);
+    const [owner, other] = [await conference.enters('200'), await conference.enters('201')];
+    const begun: LiveCall[] = [];
+    const world = {
+      legWorld: owner.call.world,
+      keep: (call: LiveCall, work: () => Promise<void>) => {
+        begun.push(call);
+        conference.house.live.set(call.id, call);
+        void call.over.then(() => conference.house.live.delete(call.id));
+        void work();
+      },
+    };
+    const order = async (command: object, tenantId = 'ten_1') => {
+      const asked = { tenantId, conferenceRoomId: 'cnf_1', asker: null };
+      const outcome = await orderRoom(world, { ...asked, command: RoomCommand.parse(command) });
+      await settle();
+      return outcome;
+    };
+    return { conference, owner, other, order, begun };
+  }
+
+  test('who is kicked hears so, and is let go; hup lets go without words (SXR-CMDX-06, -07)', async () => {
+    const { conference, owner, other, order } = await two();
+    expect(await order({ name: 'kick', participant: 2 })).toMatchObject({ ok: true, text: 'OK kick 2\n' });
+    expect(conference.said()).toContain('conference/removed');
+    expect(other.dialog.released).toBeNull();
+    await conference.passes(1500);
+    expect(other.dialog.released).not.toBeNull();
+    expect(await order({ name: 'hup', participant: 'all' })).toMatchObject({ ok: true, conference: null });
+    expect(owner.dialog.released).not.toBeNull();
+    expect(await order({ name: 'list' })).toEqual({ ok: false, refusal: 'conference-empty' });
+  });
+
+  test('reach no room of another tenant', async () => {
+    const { conference, order } = await two();
+    expect(await order({ name: 'kick', participant: 'all' }, 'ten_2')).toEqual({
+      ok: false,
+      refusal: 'conference-empty',
+    });
+    expect(conference.live?.count).toBe(2);
+  });
+
+  test('dial calls a user in, who needs no PIN (SXR-CMDX-03, SXR-CMDF-04)', async () => {
+    const { conference, order, begun } = await two({}, { 'cnf_1.pin': '1111' });
+    await conference.presses('201', '1111#');
+    expect(await order({ name: 'dial', to: '202' })).toMatchObject({ ok: true, text: 'OK calling 202\n' });
+    conference.house.rings('202');
+    await conference.house.answers('202');
+    await conference.passes(500);
+    expect(conference.live?.view().participants.map(({ party }) => party.number)).toEqual(['200', '201', '202']);
+    expect(begun[0]?.record.openLegs).toMatchObject([
+      { reason: 'conference', role: 'caller', party: { number: '202' } },
+      { role: 'service' },
+    ]);
+    expect(await order({ name: 'dial', to: '299' })).toEqual({ ok: false, refusal: 'user-unreachable' });
+  });
+
+  test('transfer sends on, inside alone (SXR-CMDX-20)', async () => {
+    const { conference, other, order } = await two();
+    expect(await order({ name: 'transfer', participants: [2], to: '299' })).toEqual({
+      ok: false,
+      refusal: 'user-unreachable',
+    });
+    expect(await order({ name: 'transfer', participants: [2], to: '202' })).toMatchObject({ ok: true });
+    expect(conference.live?.count).toBe(1);
+    await conference.house.answers('202');
+    expect(conference.house.heardTogether?.toSorted()).toEqual(['201', '202']);
+    expect(other.call.conversation.state).toBe('talking');
+  });
+
+  test('transfer to the room itself lets come in again', async () => {
+    const { conference, order } = await two({}, { 'cnf_1.pin': '1111' });
+    await conference.presses('201', '1111#');
+    expect(await order({ name: 'transfer', participants: [2], to: '303' })).toMatchObject({ ok: true });
+    await conference.passes(500);
+    expect(conference.live?.view().participants.map(({ number, party }) => [number, party.number])).toEqual([
+      [1, '200'],
+      [3, '201'],
+    ]);
+  });
+
+  test('pin asks who comes for it from now on, nopin asks nobody (SXR-CMDX-12, -13)', async () => {
+    const { conference, order } = await two();
+    await order({ name: 'pin', pin: '9876' });
+    await conference.enters('202');
+    expect(conference.said()).toContain('code/enter-pin');
+    await conference.presses('202', '9876#');
+    expect(conference.live?.count).toBe(3);
+    await order({ name: 'nopin' });
+    await conference.enters('203');
+    expect(conference.live?.count).toBe(4);
+  });
+
+  test('play and stop (SXR-CMDX-14, -19); say needs a synthesizer (SXR-CMDX-17, -18)', async () => {
+    const { conference, order } = await two();
+    const url = 'https://sounds.example/a.wav';
+    await order({ name: 'play', url });
+    await order({ name: 'play', url, participant: 2 });
+    expect(conference.told()).toEqual(expect.arrayContaining([url, `201: ${url}`]));
+    expect(await order({ name: 'stop', which: 'all' })).toMatchObject({ text: 'OK stopped 1\n' });
+    expect(await order({ name: 'play', promptId: 'pmt_1' })).toEqual({ ok: false, refusal: 'prompt-unknown' });
+    expect(await order({ name: 'say', text: 'Hello' })).toEqual({ ok: false, refusal: 'no-speech' });
+    expect(await order({ name: 'stop', participant: 9 })).toEqual({ ok: false, refusal: 'participant-unknown' });
+  });
+
+  test('dtmf is told phones (SXR-CMDX-04)', async () => {
+    const { conference, order } = await two();
+    expect(await order({ name: 'dtmf', participant: 'all', digits: '12a' })).toMatchObject({
+      text: 'OK sent 12a to 1\nOK sent 12a to 2\n',
+    });
+    expect([conference.endpoint('200').digits, conference.endpoint('201').digits]).toEqual([
+      [['12A', 160]],
+      [['12A', 160]],
+    ]);
+  });
+
+  test('relate and voices reach the mixer (SXR-CMDF-03)', async () => {
+    const { conference, order } = await two();
+    await order({ name: 'relate', participant: 1, other: 2, how: 'nospeak' });
+    expect(conference.voice('201')?.doesNotHear).toEqual([conference.endpoint('200').id]);
+    await order({ name: 'energy', participant: 2, level: 328 });
+    expect(conference.voice('201')?.thresholdDbov).toBeCloseTo(-40, 1);
+  });
 });
