@@ -73,12 +73,18 @@ export function readyMembers(draft: Draft, { queue, members }: CentreQueue): str
 function serve(draft: Draft, caller: Caller, configured: CentreQueue, ready: readonly string[]): readonly string[] {
   const { queue } = configured;
   if (caller.isConnecting || (caller.offers.length > 0 && queue.strategy !== 'ring-all')) return [];
-  const candidates = candidatesOf(draft, caller, configured, ready);
-  const untried = candidates.members.filter((memberId) => !caller.tried.includes(memberId));
-  const isNewRound = untried.length === 0 && caller.offers.length === 0 && queue.retriesAfterTimeout;
+  const isUntried = (memberId: string) => !caller.tried.includes(memberId);
+  const candidates = candidatesOf(
+    draft,
+    caller,
+    configured,
+    queue.retriesAfterTimeout ? ready : ready.filter(isUntried),
+  );
+  const untried = candidates.members.filter(isUntried);
+  const isNewRound = untried.length === 0 && caller.offers.length === 0;
   const members = whoRings(draft, configured, isNewRound ? candidates.members : untried);
   if (members.length === 0 || caller.retryAtMs !== null) return members;
-  draft.setCaller({ ...candidates.caller, tried: isNewRound ? [] : caller.tried });
+  draft.setCaller({ ...candidates.caller, tried: isNewRound && queue.retriesAfterTimeout ? [] : caller.tried });
   for (const memberId of members) ring(draft, caller, configured, memberId);
   return members;
 }

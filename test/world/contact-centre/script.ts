@@ -34,6 +34,12 @@ export class CentreScript {
     }
   }
 
+  /** Another configuration from now on. */
+  change(sketch: CentreSketch): void {
+    this.centre = aCentre(sketch);
+    this.feed({ name: 'configuration-changed' });
+  }
+
   /** Seconds pass, and timers fire. */
   pass(seconds: number): void {
     const untilMs = this.nowMs + seconds * 1000;
