@@ -9,6 +9,7 @@ import {
   ACME,
   passwordOf,
   startTestEdge,
+  TEST_BOX,
   type TestEdge,
   type TestEdgeOptions,
   tenantIdOf,
@@ -38,6 +39,13 @@ export interface Told {
   readonly legs: string;
   /** Names of its events without `call.`, in order. */
   readonly events: string;
+}
+
+interface ConfiguredObject {
+  readonly id?: string;
+  /** In clear. */
+  readonly secrets?: Readonly<Record<string, string>>;
+  readonly [field: string]: unknown;
 }
 
 interface PhoneOfficeOptions extends TestEdgeOptions {
@@ -83,11 +91,13 @@ export class PhoneOffice {
   }
 
   /** Configures an object; what has a default is left out. @returns its id */
-  has(kind: ObjectKindName, { id, ...fields }: { readonly id?: string; readonly [field: string]: unknown }): string {
+  has(kind: ObjectKindName, { id, secrets = {}, ...fields }: ConfiguredObject): string {
     const { New, idPrefix } = kindOf(kind);
     const own = { id: id ?? `${idPrefix}_${++this.#objects}`, createdAt: AT, updatedAt: AT };
     const name = 'name' in New.shape ? { name: `${kind} of ${own.id}` } : {};
-    this.edge.store.putObject(this.tenantId, kind, { ...own, ...New.parse({ ...name, ...fields }) } as ConfigObject);
+    const object = { ...own, ...New.parse({ ...name, ...fields }) } as ConfigObject;
+    const sealed = Object.entries(secrets).map(([secret, value]) => [secret, TEST_BOX.seal(this.tenantId, value)]);
+    this.edge.store.putObject(this.tenantId, kind, object, Object.fromEntries(sealed));
     return own.id;
   }
 
@@ -101,10 +111,10 @@ export class PhoneOffice {
     this.edge.store.putSettings(this.tenantId, bearer === 'tenant' ? this.tenantId : this.userId(bearer), values);
   }
 
-  /** Nothing is configured any more, and what a failed test has not asked for is told to nobody. */
-  clear(): void {
+  /** Nothing is configured any more but objects of these kinds, and what a failed test has not asked for is told to nobody. */
+  clear(...kept: readonly ObjectKindName[]): void {
     this.#told = this.edge.journal.events.filter(({ type }) => type === 'call.ended').length;
-    this.edge.store.clearConfiguration(this.tenantId);
+    this.edge.store.clearConfiguration(this.tenantId, kept);
   }
 
   /**

@@ -88,11 +88,10 @@ export class MemoryEdgeStore implements EdgeStore {
     part.version += 1;
   }
 
-  /** Objects and settings are gone; the users stay. */
-  clearConfiguration(tenantId: TenantId): void {
+  /** Settings are gone, and objects but those of some kinds; the users stay. */
+  clearConfiguration(tenantId: TenantId, kept: readonly ObjectKindName[] = []): void {
     const part = this.#part(tenantId);
-    part.objects.clear();
-    part.sealed.clear();
+    part.objects = new Map([...part.objects].filter(([kind]) => kept.includes(kind)));
     part.settings.clear();
     part.version += 1;
   }

@@ -50,6 +50,9 @@ export class LinphonePhone implements Phone {
   /** Final status of 300 and above that was seen last, sent or received, with its reason phrase. */
   #refusal = '';
   #from = '';
+  #to = '';
+  /** The number that whoever called last has called. */
+  calledAs = '';
   #hasFailed = false;
   /** So many calls it has had; linphonec counts them. */
   #calls = 0;
@@ -191,6 +194,8 @@ export class LinphonePhone implements Phone {
     if (refusal !== undefined) this.#refusal = refusal.trim();
     const from = /^From: .*?(sips?:[^>;\s]+)/i.exec(line)?.[1];
     if (from !== undefined) this.#from = from;
+    const to = /^To: .*?sips?:([^@>;\s]+)/i.exec(line)?.[1];
+    if (to !== undefined) this.#to = to;
     this.#tell(stateIn(line));
     for (const watch of this.#watchers) watch(line);
   }
@@ -201,6 +206,7 @@ export class LinphonePhone implements Phone {
       case 'LinphoneCallIncomingReceived':
         this.#hasFailed = false;
         this.#calls += 1;
+        this.calledAs = this.#to;
         if (state === 'LinphoneCallIncomingReceived') this.#events.tell({ name: 'incoming', from: this.#from });
         break;
       case 'LinphoneCallOutgoingRinging':
