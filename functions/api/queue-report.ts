@@ -46,21 +46,13 @@ const Periods = z
     }),
   );
 
-/** Those of the manual (X3-ST-12). */
-const USUAL_PERIODS: WaitPeriod[] = [
-  { fromSeconds: 0, toSeconds: 15 },
-  { fromSeconds: 16, toSeconds: 20 },
-  { fromSeconds: 21, toSeconds: 30 },
-  { fromSeconds: 31, toSeconds: 60 },
-  { fromSeconds: 61, toSeconds: null },
-];
-
 const WhichDays = z.strictObject({
   from: LocalDay.optional().describe('First day; 30 days up to the last one without.'),
   to: LocalDay.optional().describe('Last day; today without.'),
   timeZone: TimeZone.optional().describe('Whose days and hours they are; that of the tenant without.'),
 });
 const WhichHours = WhichDays.extend({
+  profileId: z.string().optional().describe('Whose days, hours and periods hold where nothing else is said.'),
   workingHours: Hours.optional().describe('Such as 8-17: what arrives before 8 or from 17 on is left out.'),
   daysOfWeek: DaysOfWeek.optional().describe('Such as 1,2,3,4,5 for Monday to Friday; all without.'),
 });
@@ -104,7 +96,7 @@ export const queueReportEndpoints = [
       }),
     },
     formats: formats<{ rows: object[]; total: object }>(({ rows, total }) => [...rows, { name: 'total', ...total }]),
-    problems: ['too-many-days'],
+    problems: ['too-many-days', 'not-found'],
     handle: ({ world, caller, query }) => reportQueues(world, caller.principal, query),
   }),
   endpoint({
@@ -125,7 +117,7 @@ export const queueReportEndpoints = [
       }),
     },
     formats: formats<{ rows: object[]; total: object }>(({ rows, total }) => [...rows, { name: 'total', ...total }]),
-    problems: ['too-many-days'],
+    problems: ['too-many-days', 'not-found'],
     handle: ({ world, caller, query }) => reportAgents(world, caller.principal, query),
   }),
   endpoint({
@@ -137,9 +129,7 @@ export const queueReportEndpoints = [
     query: WhichHours.extend({
       grain: Grain.default('day').describe('What makes a row.'),
       queueId: z.string().optional().describe('Of this queue alone.'),
-      periods: Periods.default(USUAL_PERIODS).describe(
-        'Whole seconds, both included: 0-15,16-20,21-30,31-60,61- without.',
-      ),
+      periods: Periods.optional().describe('Whole seconds, both included; 0-15,16-20,21-30,31-60,61- without.'),
     }),
     answer: {
       status: 200,
@@ -150,7 +140,7 @@ export const queueReportEndpoints = [
         total: PeriodFigures,
       }),
     },
-    problems: ['too-many-days'],
+    problems: ['too-many-days', 'not-found'],
     handle: ({ world, caller, query }) => reportWaits(world, caller.principal, query),
   }),
   endpoint({
@@ -183,7 +173,7 @@ export const queueReportEndpoints = [
     formats: formats<{ items: CallOnQueue[] }>(({ items }) =>
       items.map(({ arrivedAtMs, ...call }) => ({ arrivedAt: toInstant(arrivedAtMs), ...call })),
     ),
-    problems: ['too-many-days'],
+    problems: ['too-many-days', 'not-found'],
     handle: ({ world, caller, query }) => reportQueueCalls(world, caller.principal, query),
   }),
   endpoint({

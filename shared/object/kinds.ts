@@ -36,6 +36,7 @@ import { Contact, Phonebook } from '#shared/phonebook/index.ts';
 import { PinSet } from '#shared/pin-set/index.ts';
 import { Prompt } from '#shared/prompt/index.ts';
 import { RateTable } from '#shared/rating/rate-table.ts';
+import { ReportProfile } from '#shared/report-profile/index.ts';
 import { Schedule } from '#shared/schedule/index.ts';
 import { Skill } from '#shared/skill/index.ts';
 import { SkillRule } from '#shared/skill-rule/index.ts';
@@ -96,6 +97,7 @@ const BY_NAME = {
   'call-pickup-group': CallPickupGroup,
   'feature-code': FeatureCodeOverride,
   'job-schedule': JobSchedule,
+  'report-profile': ReportProfile,
 } satisfies { readonly [Name in ObjectKindName]: { readonly name: Name } };
 
 export const kindOf = (name: ObjectKindName): ObjectKind => BY_NAME[name] as unknown as ObjectKind;

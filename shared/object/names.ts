@@ -48,5 +48,6 @@ export const OBJECT_KIND_NAMES = [
   'call-pickup-group',
   'feature-code',
   'job-schedule',
+  'report-profile',
 ] as const;
 export type ObjectKindName = (typeof OBJECT_KIND_NAMES)[number];

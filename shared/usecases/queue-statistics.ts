@@ -22,7 +22,8 @@ import {
   type WindowFigures,
   windowFigures,
 } from '#shared/queue-statistics/index.ts';
-import { ok, type Result } from '#shared/result.ts';
+import { daysOf, ReportProfile } from '#shared/report-profile/index.ts';
+import { fail, ok, type Result } from '#shared/result.ts';
 import { effective } from '#shared/setting/index.ts';
 import { objectsOf, type TenantSnapshot } from '#shared/tenant/index.ts';
 import { instantOf, offsetMs, toInstant } from '#shared/world/index.ts';
@@ -35,8 +36,12 @@ const DAY_MS = 86_400_000;
 /** How far beyond its days a report looks for the beginning and the end of what agents did: no login is longer (chosen). */
 const LONGEST_LOGIN_MS = 7 * DAY_MS;
 
-/** Which days, in whose time zone and hours; what is not said is the last 30 days, all of them, in the zone of the tenant. */
+/**
+ * Which days, in whose time zone and hours. What is not said is as the profile has it; without one, the last 30 days, all of
+ * them, in the zone of the tenant.
+ */
 export interface ReportWish {
+  readonly profileId?: string | undefined;
   readonly from?: string | undefined;
   readonly to?: string | undefined;
   readonly timeZone?: string | undefined;
@@ -56,6 +61,7 @@ interface Asked {
   readonly fromMs: number;
   readonly toMs: number;
   readonly snapshot: TenantSnapshot | null;
+  readonly profile: ReportProfile | null;
 }
 
 /** Queue by queue, and one of them row by row (X3-ST-07, X3-ST-08). Switchboards have no statistics (X3-ST-01). */
@@ -124,18 +130,19 @@ export async function reportWaits(
   {
     grain,
     queueId,
-    periods,
+    periods: wanted,
     ...wish
   }: ReportWish & {
     readonly grain: Grain;
     readonly queueId?: string | undefined;
-    readonly periods: WaitPeriod[];
+    readonly periods?: WaitPeriod[] | undefined;
   },
 ): Promise<Result<ReportedDays & Report<PeriodFigures> & { readonly periods: WaitPeriod[] }, Problem>> {
   const asked = await ask(world, principal, wish);
   if (!asked.ok) return asked;
-  const { days, span, snapshot } = asked.value;
+  const { days, span, snapshot, profile } = asked.value;
   const calls = countedCalls(await read(world, principal, asked.value, 0), snapshot, queueId);
+  const periods = wanted ?? profile?.waitPeriods ?? USUAL_PERIODS;
   return ok({ ...days, periods, ...periodReport(calls, span(grain), periods) });
 }
 
@@ -205,23 +212,31 @@ export async function reportQueueLog(
 async function ask(
   { store, clock }: UseCaseWorld,
   principal: Principal,
-  { from, to, timeZone, workingHours, daysOfWeek }: ReportWish,
+  { from, to, profileId, ...wish }: ReportWish,
 ): Promise<Result<Asked, Problem>> {
   const permitted = permit(principal, 'report:read');
   if (!permitted.ok) return permitted;
   const tenant = store.tenant(principal.tenantId);
   const [snapshot, held] = await Promise.all([tenant.snapshot(), tenant.settings.get(principal.tenantId)]);
-  const zone = timeZone ?? effective('tenant', 'region.time-zone', [held?.values ?? {}]);
+  const profile =
+    profileId === undefined ? null : ((snapshot && objectsOf(snapshot, ReportProfile).get(profileId)) ?? null);
+  if (profileId !== undefined && !profile) return fail({ code: 'not-found' });
+  const zone = wish.timeZone ?? profile?.timeZone ?? effective('tenant', 'region.time-zone', [held?.values ?? {}]);
   const nowMs = clock.nowMs();
   const today = toInstant(nowMs + offsetMs(zone, nowMs)).slice(0, 10);
-  const range = dayRange({ from, to: to ?? today }, clock);
+  const usual = profile && daysOf(profile, today);
+  const range = dayRange({ from: from ?? usual?.from, to: to ?? usual?.to ?? today }, clock);
   if (!range.ok) return range;
   const days = { ...range.value, timeZone: zone };
   const span = (grain: Grain) =>
-    new SpanRows({ ...days, grain, workingHours: workingHours ?? null, daysOfWeek: [...(daysOfWeek ?? [])] });
+    new SpanRows({
+      ...{ ...days, grain },
+      workingHours: wish.workingHours ?? profile?.workingHours ?? null,
+      daysOfWeek: [...(wish.daysOfWeek ?? profile?.daysOfWeek ?? [])],
+    });
   const fromMs = instantOf(Date.parse(days.from), zone);
   const toMs = instantOf(Date.parse(days.to) + DAY_MS, zone);
-  return ok({ days, span, fromMs, toMs, snapshot });
+  return ok({ days, span, fromMs, toMs, snapshot, profile });
 }
 
 /** @param aroundMs  how far beyond the days is read, besides a day for calls that begin or end outside of them */
@@ -250,6 +265,15 @@ function serviceLevels(snapshot: TenantSnapshot | null): (queueId: string) => nu
 }
 
 const USUAL_SERVICE_LEVEL_SECONDS = 20;
+
+/** Those of the manual (X3-ST-12). */
+const USUAL_PERIODS: WaitPeriod[] = [
+  { fromSeconds: 0, toSeconds: 15 },
+  { fromSeconds: 16, toSeconds: 20 },
+  { fromSeconds: 21, toSeconds: 30 },
+  { fromSeconds: 31, toSeconds: 60 },
+  { fromSeconds: 61, toSeconds: null },
+];
 
 const byName = (a: { readonly name: string }, b: { readonly name: string }): number => (a.name < b.name ? -1 : 1);
 

@@ -53,6 +53,7 @@ export const ID_PREFIXES = [
   'pmt', // prompt
   'lng', // language pack
   'moh', // music on hold
+  'rpp', // report profile
   'skl', // skill
   'skr', // skill rule
   'agt', // agent

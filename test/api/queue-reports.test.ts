@@ -115,6 +115,22 @@ describe('statistics of queues', () => {
     expect((await get(`queues?${DAY}&format=csv`)).body).toContain('\r\ntotal,3,1,1,1,');
   });
 
+  test('a profile says days, hours and periods, where the question does not (X3-ST-05)', async () => {
+    const profileId = await made('report-profiles', {
+      name: 'Mornings',
+      goesBack: 0,
+      timeZone: 'Europe/Paris',
+      workingHours: { from: 9, to: 10 },
+      waitPeriods: [{ fromSeconds: 30, toSeconds: null }],
+    });
+    const { body } = await get(`queues?profileId=${profileId}&grain=hour`);
+    expect(body).toMatchObject({ from: '2026-01-05', to: '2026-01-05', timeZone: 'Europe/Paris' });
+    expect(body.rows).toMatchObject([{ name: '2026-01-05T09', received: 2 }]);
+    expect((await get(`waits?profileId=${profileId}`)).body.total).toEqual({ handled: [0], abandoned: [1] });
+    expect((await get(`queues?profileId=${profileId}&workingHours=0-24`)).body.total.received).toBe(3);
+    expect((await get(`queues?profileId=${profileId}`, api.globex.keys.admin)).status).toBe(404);
+  });
+
   test('the last hour of each queue: an answer just in time is in time (X3-SU-10, G-02)', async () => {
     const { body } = await get('last-minutes?windowSeconds=3601');
     expect(body.queues).toMatchObject([

@@ -84,6 +84,7 @@ export const MENU = {
       'agent',
       'skill',
       'skill-rule',
+      'report-profile',
       'page-group',
       'intercom',
       'call-pickup-group',

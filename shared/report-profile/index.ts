@@ -1,0 +1,2 @@
+/** How reports of queues are made, by name. */
+export { daysOf, ReportProfile } from './report-profile.ts';
