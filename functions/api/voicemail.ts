@@ -23,6 +23,7 @@ import {
   getMessage,
   hasPin,
   listMessages,
+  mailPreview,
   markHeard,
   markUrgent,
   moveMessages,
@@ -35,6 +36,7 @@ import {
   stateOfAccount,
 } from '#shared/usecases/voicemail/index.ts';
 import { FOLDERS, GREETING_KINDS, readWav, VoicemailMessageId } from '#shared/voicemail/index.ts';
+import { SubjectTemplate, TextTemplate } from '#shared/voicemail/mail-template.ts';
 import {
   BoxContent,
   Forwarded,
@@ -345,6 +347,28 @@ function recordingOf(
 }
 
 export const voicemailEndpoints: readonly AnyEndpoint[] = [
+  endpoint({
+    operation: 'previewVoicemailMail',
+    method: 'post',
+    path: '/v1/voicemail-mail-preview',
+    summary: 'Show how an e-mail about a new message would look, with templates that are not set yet',
+    allow: ['setting:read'],
+    body: z
+      .strictObject({
+        language: z.enum(['en', 'fr']).default('en'),
+        format: z.enum(['full', 'medium', 'brief']).default('full'),
+        subject: SubjectTemplate.optional().describe('As the tenant has set it without.'),
+        text: TextTemplate.optional().describe('As the tenant has set it without.'),
+      })
+      .meta({ id: 'VoicemailMailTemplate' }),
+    answer: { status: 200, schema: z.object({ subject: z.string(), text: z.string() }).meta({ id: 'VoicemailMail' }) },
+    problems: [],
+    handle: async ({ world, caller, body }) => {
+      const { subject, text, ...rest } = body;
+      const given = { ...rest, ...(subject !== undefined && { subject }), ...(text !== undefined && { text }) };
+      return ok(await mailPreview(world, caller.principal.tenantId, given));
+    },
+  }),
   endpoint({
     operation: 'listOwnVoicemail',
     method: 'get',

@@ -2,14 +2,12 @@
  * E-mail about voicemail: what is said, and how it is sent once. README.md has the settings.
  *
  *   handler.ts   messages of the queue `notices`: one for each message that was left, one for each box that has others
- *   notify.ts    who is to be told of a message, and what was done about it
- *   mail.ts      the words
+ *   notify.ts    who is to be told of a message, and what was done about it; the words are in shared/voicemail/mail.ts
  *   transcribe.ts  text of speech, where a provider is configured
  *   sweep-all.ts messages whose time has come, in every tenant
  *   sender.ts    SMTP, or a folder where there is none
  */
 export { createNotifyHandler, type NotifyWorld } from './handler.ts';
-export { mailAbout } from './mail.ts';
 export { folderSender, type Mail, MailRefused, type MailSender, smtpSender, WITHOUT_SENDER } from './sender.ts';
 export { sweepAll } from './sweep-all.ts';
 export { httpTranscriber, type Transcriber } from './transcribe.ts';

@@ -13,7 +13,7 @@ import { SecretBox } from '#shared/credentials/index.ts';
 import { systemPrincipal } from '#shared/identity/index.ts';
 import { kindOf } from '#shared/object/index.ts';
 import { NewTenant } from '#shared/tenant/index.ts';
-import { createObject, createTenant } from '#shared/usecases/index.ts';
+import { changeSettings, createObject, createTenant, createUser } from '#shared/usecases/index.ts';
 import {
   depositMessage,
   getMessage,
@@ -22,6 +22,7 @@ import {
   type OpenedBox,
   openBox,
 } from '#shared/usecases/voicemail/index.ts';
+import { NewUser } from '#shared/user/index.ts';
 import type { NoticeMessage } from '#shared/voicemail/index.ts';
 import { startDynamoDb, type TestDynamoDb } from '#test/world/dynamodb.ts';
 import { CountingIds, ManualClock, SeededChance } from '#test/world/index.ts';
@@ -268,6 +269,32 @@ test('speech becomes text in message and mail, where somebody makes it; a provid
   await told([await left(box)], { ...world, transcriber });
   expect(taken).toHaveLength(2);
 });
+
+test('a tenant says it in its own words, a user in his, in the language of the box (VML-07)', async () => {
+  const admin = systemPrincipal(tenantId);
+  const set = (bearer: Parameters<typeof changeSettings>[2], values: Parameters<typeof changeSettings>[3]) =>
+    changeSettings(world, admin, bearer, values);
+  const tenant = { kind: 'tenant', id: tenantId } as const;
+  const own = { 'voicemail.mail-subject-fr': 'Message de {name}', 'voicemail.mail-sender': 'Acme, "Voix"' };
+  await set(tenant, { ...own, 'voicemail.mail-text-en': 'Hello {mailbox-number},\n{caller}: {length}' });
+  const user = NewUser.parse({ name: 'Eve', email: 'eve@mail.example', extension: '299' });
+  const made = await createUser(world, admin, user);
+  if (!made.ok) throw new Error(made.problem.code);
+  await set({ kind: 'user', id: made.value.id }, { 'voicemail.mail-text-en': 'Eve! {number}' });
+
+  const to = { notifications: [mailTo('ann@mail.example')] };
+  const english = await aBox(to);
+  await told([await left(english)]);
+  expect(taken.at(-1)?.text).toContain(`Hello ${english.box.number},\r\n`);
+  expect(header(taken.at(-1)?.text ?? '', 'From')).toBe('"Acme, \\"Voix\\"" <voicemail@pbx.example>');
+  await told([await left(await aBox({ ...to, language: 'fr' }), { from: { ...bob, name: 'Bob' } })]);
+  expect(header(taken.at(-1)?.text ?? '', 'Subject')).toBe('Message de Bob');
+  expect(taken.at(-1)?.text).toContain('Messagerie');
+  await told([await left(await aBox({ ...to, userId: made.value.id }))]);
+  expect(taken.at(-1)?.text).toContain('Eve! 201');
+  await set(tenant, { ...nulls(own), 'voicemail.mail-text-en': null });
+});
+const nulls = (values: object) => Object.fromEntries(Object.keys(values).map((key) => [key, null]));
 
 test('without a server of mail nobody is written to, and speech becomes text all the same', async () => {
   const box = await aBox({ notifications: [mailTo('ann@mail.example')] });

@@ -1,11 +1,9 @@
 import { createHash } from 'node:crypto';
 import type { Logger } from 'pino';
-import { effective } from '#shared/setting/index.ts';
 import type { BlobWorld } from '#shared/usecases/index.ts';
 import type { OpenedBox } from '#shared/usecases/voicemail/index.ts';
-import { changeMessage, countMessages, deleteMessages, openBox } from '#shared/usecases/voicemail/index.ts';
+import { changeMessage, deleteMessages, openBox, wordsAbout } from '#shared/usecases/voicemail/index.ts';
 import type { NoticeMessage, VoicemailMessage } from '#shared/voicemail/index.ts';
-import { mailAbout } from './mail.ts';
 import { MailRefused, type MailSender, writtenMail } from './sender.ts';
 import { type Transcriber, transcribed } from './transcribe.ts';
 
@@ -63,8 +61,7 @@ async function send(
   const about = { tenant: tenantId, box: box.id, message: message.id };
   try {
     const content = attachesAudio ? await world.blobs.get(message.audio) : null;
-    const { new: newMessages } = await countMessages(world, opened);
-    const words = mailAbout(message, box, format, { ...(await localeOf(world, opened)), newMessages });
+    const words = await wordsAbout(world, opened, message, format);
     const attachment = content && { fileName: `${message.id}.wav`, content };
     // Who it goes to is no part of what others can read in it.
     const to = createHash('sha256').update(email).digest('hex').slice(0, 16);
@@ -96,22 +93,12 @@ export async function writtenFor(
 ): Promise<Uint8Array> {
   const { box } = opened;
   const content = await world.blobs.get(message.audio);
-  const { new: newMessages } = await countMessages(world, opened);
-  const words = mailAbout(message, box, 'full', { ...(await localeOf(world, opened)), newMessages });
+  const words = await wordsAbout(world, opened, message, 'full');
   const { user = '', host = '' } = box.imapAccount ?? {};
   const to = user.includes('@') ? user : `${user}@${host}`;
   const attachment = content && { fileName: `${message.id}.wav`, content };
   const mail = { id, to, ...words, isUrgent: message.isUrgent, attachment };
   return writtenMail(mail, world.mailFrom, message.receivedAtMs);
-}
-
-async function localeOf({ store }: NoticeWorld, { tenantId, box }: OpenedBox) {
-  const held = await store.tenant(tenantId).settings.get(tenantId);
-  const values = [held?.values ?? {}];
-  return {
-    language: box.language ?? effective('user', 'general.language', values),
-    timeZone: box.timeZone ?? effective('tenant', 'region.time-zone', values),
-  };
 }
 
 /** @returns whether this one is to send; not when it was sent, or somebody is about to */

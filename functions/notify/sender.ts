@@ -7,6 +7,8 @@ export interface Mail {
   /** Message-ID without brackets, the same however often it is sent: who gets it twice sees that it is one. */
   readonly id: string;
   readonly to: string;
+  /** Beside the address of the platform; empty for its own name. */
+  readonly senderName: string;
   readonly subject: string;
   readonly text: string;
   readonly isUrgent: boolean;
@@ -94,9 +96,10 @@ export async function writtenMail(mail: Mail, from: string, sentAtMs: number): P
   return message as Buffer;
 }
 
-const partsOf = ({ id, to, subject, text, isUrgent, attachment }: Mail, from: string): SendMailOptions => ({
+const partsOf = ({ id, to, senderName, subject, text, isUrgent, attachment }: Mail, from: string): SendMailOptions => ({
   messageId: `<${id}>`,
-  from,
+  // The domain is the platform's, as SPF and DKIM belong to it.
+  from: senderName === '' ? from : { name: senderName, address: /<([^>]*)>/.exec(from)?.[1] ?? from },
   // As an object: an address is never read as a list of them.
   to: { name: '', address: to },
   subject,

@@ -1,10 +1,14 @@
 import { z } from 'zod';
-import { SPOKEN_LANGUAGES, TimeZone } from '#shared/world/index.ts';
+import { SubjectTemplate, TextTemplate } from '#shared/voicemail/mail-template.ts'; // not by the door: what lies in boxes is no setting
+import { lineOfText, SPOKEN_LANGUAGES, TimeZone } from '#shared/world/index.ts';
 import { type SettingDefinitions, whole, yesOrNo } from './definition.ts';
 
 const Language = z.enum(SPOKEN_LANGUAGES);
 /** Digits as the far end shall see them, or nothing. */
 const CallerNumber = z.string().regex(/^(\+?[0-9]{2,20})?$/, 'must be a telephone number, or empty');
+
+const MAIL_HELP =
+  'What is said of a new message: {caller}, {name}, {number}, {received}, {length}, {mailbox}, {mailbox-number}, {forwarded-by}, {comment}, {transcript}, {waiting}, {urgent}, {private}. Empty for our words.';
 
 /**
  * What holds for a user (sipXcom 20.04 GRP-02, PRM-02, PRM-03, USR-24; XiVO 15.12 user form; Grandstream UCM extension
@@ -197,6 +201,41 @@ export const USER_SETTINGS = {
     default: 'none',
     label: 'E-mail',
     help: 'What is sent for a new message.',
+  },
+  'voicemail.mail-subject-en': {
+    schema: SubjectTemplate,
+    default: '',
+    label: 'Subject of e-mails in English',
+    help: MAIL_HELP,
+    isAdvanced: true,
+  },
+  'voicemail.mail-text-en': {
+    schema: TextTemplate,
+    default: '',
+    label: 'Text of e-mails in English',
+    help: MAIL_HELP,
+    isAdvanced: true,
+  },
+  'voicemail.mail-subject-fr': {
+    schema: SubjectTemplate,
+    default: '',
+    label: 'Subject of e-mails in French',
+    help: MAIL_HELP,
+    isAdvanced: true,
+  },
+  'voicemail.mail-text-fr': {
+    schema: TextTemplate,
+    default: '',
+    label: 'Text of e-mails in French',
+    help: MAIL_HELP,
+    isAdvanced: true,
+  },
+  'voicemail.mail-sender': {
+    schema: lineOfText(100),
+    default: '',
+    label: 'Sender of e-mails',
+    help: 'Name beside the address that the platform sends them from; empty for its own.',
+    isAdvanced: true,
   },
   'voicemail.is-pin-asked': {
     schema: yesOrNo,

@@ -6,6 +6,8 @@
  *   events.ts     what is told of it
  *   blobs.ts      where recordings lie
  *   account.ts    what makes a box and the e-mails in its IMAP account alike
+ *   mail.ts       what an e-mail about a message says; imported by itself
+ *   mail-template.ts  the same in words of the tenant
  *   notice.ts     what wakes whoever writes e-mails about a message
  *   wav.ts        what an uploaded recording is
  *   told.ts       how boxes and messages are told to clients; imported by itself, as it knows what a box is configured to do

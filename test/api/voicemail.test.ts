@@ -452,3 +452,24 @@ describe('the PIN', () => {
     });
   });
 });
+
+test('e-mails are shown before their templates are set; a placeholder that nobody knows is refused where it stands (VML-07)', async () => {
+  const shows = (json: object) => admin('POST', 'voicemail-mail-preview', json);
+  expect((await shows({ subject: '{name}', text: 'To {mailbox}:\n<b>{caller}</b>' })).body).toEqual({
+    subject: 'Bob Miller',
+    text: 'To Ann:\n<b>Bob Miller (+14235550100)</b>',
+  });
+  expect((await shows({ language: 'fr' })).body.subject).toBe('Nouveau message vocal de Bob Miller (+14235550100)');
+  const refused = (pointer: string) => ({ status: 422, body: { errors: [{ pointer, detail: 'knows no {nobody}' }] } });
+  expect(await shows({ text: 'Hello {nobody}' })).toMatchObject(refused('/text'));
+  const set = (values: object) => admin('PATCH', 'tenant/settings', { values });
+  expect(await set({ 'voicemail.mail-text-en': 'Hello {nobody}' })).toMatchObject(
+    refused('/values/voicemail.mail-text-en'),
+  );
+  expect(await set({ 'voicemail.mail-subject-fr': 'De {name}' })).toMatchObject({ status: 200 });
+  expect((await shows({ language: 'fr' })).body.subject).toBe('De Bob Miller');
+  expect((await api.call('POST', '/v1/voicemail-mail-preview', { cookie: bob, json: {} })).status).toBe(403);
+  const others = await admin('POST', 'voicemail-mail-preview', { language: 'fr' }, api.globex);
+  expect(others.body.subject).toContain('Nouveau message');
+  await set({ 'voicemail.mail-subject-fr': null });
+});

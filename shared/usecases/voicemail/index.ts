@@ -4,6 +4,7 @@
  *
  *   opened-box.ts   a box whose door is open; how messages are changed, and who is told
  *   deposit.ts      leaving a message
+ *   mail-words.ts   what an e-mail about a message says
  *   messages.ts     listing, marking, moving, deleting, bringing back
  *   forward.ts      to other boxes and distribution lists; answering
  *   account.ts      what becomes of messages whose e-mails lie in an IMAP account
@@ -23,6 +24,7 @@ export { depositMessage, type NewMessage, type NewRecording, takesMessages } fro
 export { boxOfFeed, closeFeed, openFeed } from './feed.ts';
 export { type Delivered, type Forward, forwardMessage, replyToMessage, sendMessage } from './forward.ts';
 export { deleteGreeting, getGreeting, setGreeting } from './greetings.ts';
+export { type AddressedWords, mailPreview, wordsAbout } from './mail-words.ts';
 export {
   changeMessage,
   deleteMessages,

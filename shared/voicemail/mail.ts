@@ -1,7 +1,21 @@
-import type { VoicemailMessage } from '#shared/voicemail/index.ts';
 import type { VoicemailBox } from '#shared/voicemail-box/index.ts';
+import { filled, type Placeholder } from './mail-template.ts';
+import type { VoicemailMessage } from './message.ts';
 
 type Notification = VoicemailBox['notifications'][number];
+
+type AboutMessage = Pick<
+  VoicemailMessage,
+  'from' | 'forwarded' | 'durationMs' | 'receivedAtMs' | 'isUrgent' | 'isPrivate' | 'transcript'
+>;
+
+/** What is said in place of our words; empty for ours. */
+export interface MailTemplate {
+  readonly subject: string;
+  readonly text: string;
+}
+
+export const NO_TEMPLATE: MailTemplate = { subject: '', text: '' };
 
 export interface MailWords {
   readonly subject: string;
@@ -42,18 +56,27 @@ const WORDS = {
   },
 } as const;
 
+/** Of the languages that mails are written in. */
+export const mailLanguage = (language: string): keyof typeof WORDS => (language.startsWith('fr') ? 'fr' : 'en');
+
 /**
  * The words about a new message (sipXcom 20.04 VML-07, SXR-VM-02): all that is known, the essence, or a line that fits a pager.
+ * A template is said in place of all that is known; its subject also above the essence.
  *
  * @param locale  language of the box, and its time zone
  */
 export function mailAbout(
-  message: VoicemailMessage,
+  message: AboutMessage,
   box: Pick<VoicemailBox, 'name' | 'number'>,
   format: Notification['format'],
-  { language, timeZone, newMessages }: { language: string; timeZone: string; newMessages: number },
+  {
+    language,
+    timeZone,
+    newMessages,
+    template = NO_TEMPLATE,
+  }: { language: string; timeZone: string; newMessages: number; template?: MailTemplate },
 ): MailWords {
-  const words = language.startsWith('fr') ? WORDS.fr : WORDS.en;
+  const words = WORDS[mailLanguage(language)];
   const { from, forwarded, durationMs, receivedAtMs, isUrgent, isPrivate, transcript } = message;
   const number = from.number || words.anonymous;
   const who = from.name ? `${from.name} (${number})` : number;
@@ -64,8 +87,25 @@ export function mailAbout(
     timeStyle: 'short',
     timeZone,
   }).format(receivedAtMs);
-  const subject = `${isUrgent ? `[${words.urgent}] ` : ''}${words.subject(who)}`;
-  if (format === 'brief') return { subject, text: `${number} ${length} ${time}` };
+  const values: Record<Placeholder, string> = {
+    caller: who,
+    name: from.name || number,
+    number,
+    received: time,
+    length,
+    mailbox: box.name,
+    'mailbox-number': box.number,
+    'forwarded-by': forwarded?.by.name || forwarded?.by.number || '',
+    comment: forwarded?.comment ?? '',
+    transcript: transcript ?? '',
+    waiting: words.waiting(newMessages),
+    urgent: isUrgent ? words.urgent : '',
+    private: isPrivate ? words.isPrivate : '',
+  };
+  const urgent = isUrgent ? `[${words.urgent}] ` : '';
+  if (format === 'brief') return { subject: `${urgent}${words.subject(who)}`, text: `${number} ${length} ${time}` };
+  const subject = template.subject === '' ? `${urgent}${words.subject(who)}` : filled(template.subject, values);
+  if (format === 'full' && template.text !== '') return { subject, text: filled(template.text, values) };
   const line = (label: string, value: string | null | undefined) => (value ? [`${label}: ${value}`] : []);
   const essence = [...line(words.from, who), ...line(words.received, time), ...line(words.length, length)];
   if (format === 'medium') return { subject, text: essence.join('\n') };
