@@ -261,6 +261,7 @@ describe('codes about the own calls, and those of others', () => {
     ['UCM-090', '*34200', 'the own call', set('usr_200', { 'permission.listen-in': true }), '(nothing-to-hear)'],
     ['UCM-090', '*34299', 'nobody', set('usr_200', { 'permission.listen-in': true }), '(unknown-number)'],
     ['X3-FK-04', '*12', 'settings that the phone fetches', {}, 'phone-reset'],
+    ['X3-FK-04', '*10', 'what holds for the own phone', {}, 'phone-status'],
     ['CAL-09', '*30', 'a conference', {}, 'conference'],
     ['CAL-09', '*3012345678', 'one that goes on', {}, 'conference'],
     ['AAT-13', '*9', 'a prompt, for who may', set('usr_200', { 'permission.system-prompts': true }), 'record-prompt'],

@@ -99,6 +99,7 @@ const FEATURE_STEPS = {
   'begin-conference': conference,
   'dial-by-name': ({ planning, why }) => lead(planning, { kind: 'dial-by-name' }, why),
   'phone-reset': ({ why }) => ({ kind: 'phone-reset', why }),
+  'phone-status': ({ why }) => ({ kind: 'phone-status', why }),
   'record-prompt': recordPrompt,
   'agent-log-in': agent('log-in'),
   'agent-log-out': agent('log-out'),

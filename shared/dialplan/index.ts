@@ -82,6 +82,7 @@ export {
   type PageStep,
   type ParkStep,
   type PhoneResetStep,
+  type PhoneStatusStep,
   type PickupStep,
   type QueueStep,
   type RecordPromptStep,

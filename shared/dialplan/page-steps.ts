@@ -10,7 +10,7 @@ import { isUndisturbed } from './user-steps.ts';
 export function pageStep({ snapshot, caller, number, why, planning }: DialedCode): Step {
   const group = [...objectsOf(snapshot, PageGroup).values()].find((one) => one.isEnabled && one.number === number);
   if (!group) return unknownNumber(number);
-  const { id: groupId, name, isTwoWay, userIds, locationIds } = group;
+  const { id: groupId, name, isTwoWay, userIds, locationIds, beepPromptId } = group;
   const here = locationOf(planning, caller);
   if (locationIds.length > 0 && !(here && locationIds.includes(here.id)))
     return reject({ code: 'not-permitted' }, `${name} is for callers at other locations than ${here?.name ?? 'none'}`);
@@ -25,6 +25,7 @@ export function pageStep({ snapshot, caller, number, why, planning }: DialedCode
     name,
     members,
     isTwoWay,
+    beepPromptId,
     maxSeconds: group.maxSeconds ?? tenantSetting(snapshot, 'paging.timeout-seconds'),
     why: `${why}, of ${name}`,
     otherwise: reject({ code: 'unreachable' }, `no phone of ${name} can be reached, or all of them are busy`),

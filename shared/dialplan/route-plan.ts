@@ -78,6 +78,7 @@ export const PageStep = z
     members: z.array(z.object({ userId: UserId, extension: ExtensionNumber, name: z.string() })),
     isTwoWay: z.boolean().describe('Whether all hear each other; else only the caller is heard.'),
     maxSeconds: z.int().describe('After which the call is ended.'),
+    beepPromptId: z.string().nullable().describe('What is played before the caller is heard; null: a tone.'),
     why,
     get otherwise() {
       return Step.describe('No phone can be reached.');
@@ -227,6 +228,10 @@ export type RecordPromptStep = z.infer<typeof RecordPromptStep>;
 /** Asks the phone that calls to fetch its settings anew (`check-sync`), once it has hung up. */
 export const PhoneResetStep = z.object({ kind: z.literal('phone-reset'), why }).meta({ id: 'PhoneResetStep' });
 export type PhoneResetStep = z.infer<typeof PhoneResetStep>;
+
+/** Says to the caller the own number, where calls to it go, and how many messages wait (XiVO 15.12 X3-FK-04). */
+export const PhoneStatusStep = z.object({ kind: z.literal('phone-status'), why }).meta({ id: 'PhoneStatusStep' });
+export type PhoneStatusStep = z.infer<typeof PhoneStatusStep>;
 
 /** Answers a call that rings at others. */
 export const PickupStep = z
@@ -398,6 +403,7 @@ export const Step = z
     RedialStep,
     ListenInStep,
     PhoneResetStep,
+    PhoneStatusStep,
     RecordPromptStep,
     ConferenceStep,
     ConferenceRoomStep,

@@ -5,7 +5,7 @@ import { FEATURES } from './feature-code.ts';
 import { IN_CALL_FEATURES } from './in-call-feature.ts';
 
 /** Features that a code can be given to (sipXcom 20.04 §47.1 of the map; XiVO 15.12 XA section 1, X3-FK-04). Only `FEATURES` are carried out. */
-const NAMED_FEATURES = [...FEATURES, ...IN_CALL_FEATURES, 'voicemail-purge', 'phone-status'] as const;
+const NAMED_FEATURES = [...FEATURES, ...IN_CALL_FEATURES, 'voicemail-purge'] as const;
 
 const Code = z
   .string()

@@ -18,6 +18,7 @@ import { playMenu } from '../menus/index.ts';
 import { playPage } from '../page/index.ts';
 import { playPark, playRetrieve } from '../park/index.ts';
 import { playPhoneReset } from '../phone-reset/index.ts';
+import { playPhoneStatus } from '../phone-status/index.ts';
 import { playPickup } from '../pickup/index.ts';
 import { playQueue } from '../queue/index.ts';
 import { playRecordPrompt } from '../record-prompt/index.ts';
@@ -63,6 +64,7 @@ const players = lazily(
     redial: playRedial,
     'listen-in': playListenIn,
     'phone-reset': playPhoneReset,
+    'phone-status': playPhoneStatus,
     'record-prompt': playRecordPrompt,
     conference: playConference,
     'conference-room': playConferenceRoom,

@@ -1,7 +1,7 @@
 import type { LegId } from '#shared/cdr/index.ts';
 import { holds, isOnHold } from '../bridge/index.ts';
 import { LegMedia } from '../media/index.ts';
-import { wordsFor } from '../voice/words-for.ts'; // not by the door, which opens on the conversation
+import { wordsTo } from '../voice/words-to.ts'; // not by the door, which opens on the conversation
 import type { LiveCall } from './live-call.ts';
 
 const NOTICE = { phrase: 'call/is-recorded' } as const;
@@ -70,7 +70,7 @@ export class RecordingNotice {
     const saying: Saying = { to: legs, listening: new Set(legs), callOff };
     this.#saying = saying;
     const words = await Promise.all(
-      legs.map((id) => wordsFor(this.#call, conversation.leg(id)?.party ?? NOBODY, [NOTICE])),
+      legs.map((id) => wordsTo(this.#call, conversation.leg(id)?.party ?? NOBODY, [NOTICE])),
     );
     if (this.#saying !== saying) return;
     for (const [at, id] of legs.entries()) {

@@ -178,7 +178,8 @@ test('a call is parked where the tenant has set up a place for it', async () => 
   const lot = { id: 'orb_1', ...ParkOrbit.New.parse(ParkOrbit.example) };
   Object.assign(call.request.snapshot, { objects: new Map([['park-orbit', new Map([[lot.id, lot]])]]) });
   expect(await order({ name: 'park', leg: bob, orbit: null })).toMatchObject({ call: { orbit: '3041' } });
-  expect(control.show({ ...TENANT, callId: call.id })?.legs).toMatchObject([{ state: 'parked' }]);
+  // Who has parked it hears where.
+  expect(control.show({ ...TENANT, callId: call.id })?.legs).toMatchObject([{ state: 'parked' }, { state: 'talking' }]);
 });
 
 describe('originate', () => {

@@ -18,6 +18,7 @@ import { isPrivateHold } from '../shared-line/appearance.ts';
 import type { SipRequest } from '../signaling-port/index.ts';
 import type { TransferListener } from '../transfer/refer-subscription.ts';
 import { takeRefer } from '../transfer/take-refer.ts';
+import { wordsTo } from '../voice/words-to.ts'; // not by the door, which opens on the conversation
 import type { AnsweredLeg } from './answered-leg.ts';
 import { ConferenceSound } from './conference-sound.ts';
 import { HeldLegs } from './held-legs.ts';
@@ -57,13 +58,15 @@ export class Conversation {
   #conference: ConferenceSound | null = null;
   #conferenceNumber: string | null = null;
   #heldPrivately: LegId | null = null;
+  /** Legs that hear a last word. */
+  readonly #dismissed = new Set<LegId>();
 
   constructor(call: LiveCall) {
     this.#call = call;
     this.#keys = new InCallKeys(call);
     this.#parking = new Parking(call.world.clock, (to) => this.feed({ name: 'sent-on', to }));
     this.#legs = new HeldLegs(call, {
-      left: (leg) => this.feed({ name: 'left', leg }),
+      left: (leg) => this.#left(leg),
       failed: (end) => this.#finish(end),
       played: () => this.feed({ name: 'played' }),
       // Whoever is outside has music of its own (RFC 7088).
@@ -346,6 +349,26 @@ export class Conversation {
     this.#legs.release(id, NORMAL, this.#news.heardBy(id));
   }
 
+  /** A phone that has transferred the call is told by NOTIFY that this is done, and hangs up: it would hear nothing. */
+  async #dismiss(id: LegId, orbit: string): Promise<void> {
+    const { media, party } = this.#legs.answered(id);
+    if (this.#news.heardBy(id) || !(media instanceof LegMedia) || media.ownFormat === null) return this.#release(id);
+    this.#dismissed.add(id);
+    this.#legs.serve(id, () => media.play(null));
+    const items = await wordsTo(this.#call, party, [{ phrase: 'park/parked-at' }, { digits: orbit }]);
+    if (!this.#dismissed.has(id)) return;
+    this.#legs.serve(id, () => media.play({ items }));
+    media.endpoint.onPlayEnd(() => {
+      this.#dismissed.delete(id);
+      this.#release(id);
+    });
+  }
+
+  #left(leg: LegId): void {
+    // Who is being dismissed has no part in the call any more.
+    if (!this.#dismissed.delete(leg)) this.feed({ name: 'left', leg });
+  }
+
   #carryOut(effect: TalkEffect): void {
     switch (effect.name) {
       case 'talk':
@@ -365,6 +388,9 @@ export class Conversation {
         break;
       case 'release':
         this.#release(effect.leg);
+        break;
+      case 'dismiss':
+        void this.#dismiss(effect.leg, effect.orbit);
         break;
       case 'seek':
         this.#seek(effect);
@@ -485,6 +511,7 @@ export class Conversation {
     this.#endSupervision();
     this.#endConference();
     this.#parking.follow(false);
+    this.#dismissed.clear();
     for (const { id } of this.#legs.all) this.#legs.release(id, { reason, q850Cause }, this.#news.heardBy(id));
     const hangup = { by, reason, q850Cause, sipStatus: null };
     if (this.#call.record.isAnswered) this.#call.end({ disposition: 'answered', hangup });

@@ -35,7 +35,7 @@ export function legStateIn(talk: Talk, id: LegId): (typeof LEG_STATES)[number] {
     case 'held':
       return id === talk.by ? 'holding' : 'held';
     case 'parked':
-      return 'parked';
+      return id === talk.leg ? 'parked' : 'talking';
     case 'transferring':
     case 'consulting':
       return id === talk.waiting ? 'waiting' : 'talking';

@@ -163,7 +163,7 @@ describe('an attended transfer', () => {
 describe('a parked call', () => {
   test('waits alone, with music', () => {
     expect(obey(talking, { name: 'park', by: bob, orbit: '701' })).toMatchObject({
-      value: { talk: parked, effects: [serve(alice, 'music', true), release(bob)] },
+      value: { talk: parked, effects: [serve(alice, 'music', true), { name: 'dismiss', leg: bob, orbit: '701' }] },
     });
   });
 

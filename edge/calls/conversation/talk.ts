@@ -121,6 +121,8 @@ export type TalkEffect =
   | { readonly name: 'serve'; readonly leg: LegId; readonly sound: Sound; readonly isOnHold: boolean }
   /** BYE. */
   | { readonly name: 'release'; readonly leg: LegId }
+  /** BYE, once it has heard where the call waits that it has parked. */
+  | { readonly name: 'dismiss'; readonly leg: LegId; readonly orbit: string }
   /** Carries out the plan for a number that `by` could dial, or for a destination; null: for the own number of `by`. */
   | {
       readonly name: 'seek';
@@ -152,6 +154,8 @@ export const join = (legs: Pair, ...before: readonly TalkEffect[]): TalkMove => 
 const serve = (leg: LegId, sound: Sound, isOnHold = false): TalkEffect => ({ name: 'serve', leg, sound, isOnHold });
 const talking = (legs: Pair): Talk => ({ name: 'talking', legs, supervisor: null });
 export const release = (leg: LegId | null): readonly TalkEffect[] => (leg === null ? [] : [{ name: 'release', leg }]);
+const dismiss = (leg: LegId | null, orbit: string): readonly TalkEffect[] =>
+  leg === null ? [] : [{ name: 'dismiss', leg, orbit }];
 const other = ([a, b]: Pair, leg: LegId): LegId => (leg === a ? b : a);
 
 /** What follows from what happens. */
@@ -230,7 +234,7 @@ function parked(talk: Talk, leg: LegId, orbit: string): TalkMove {
   const by = talk.name === 'transferring' ? (talk.by ?? talk.recalls) : null;
   return {
     talk: { name: 'parked', leg, by: by ?? leg, orbit },
-    effects: [serve(leg, 'music', true), ...release(talk.name === 'transferring' ? talk.by : null)],
+    effects: [serve(leg, 'music', true), ...dismiss(talk.name === 'transferring' ? talk.by : null, orbit)],
   };
 }
 
@@ -306,7 +310,7 @@ export function obey(talk: Talk, order: TalkOrder): Result<TalkMove, { readonly 
     case 'park':
       return withPair(talk, order.by, (leg, by) => ({
         talk: { name: 'parked', leg, by, orbit: order.orbit },
-        effects: [serve(leg, 'music', true), ...release(by)],
+        effects: [serve(leg, 'music', true), ...dismiss(by, order.orbit)],
       }));
     case 'transfer':
       return withPair(talk, order.by, (waiting, by) => ({

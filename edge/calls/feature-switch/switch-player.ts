@@ -48,7 +48,7 @@ const ON_OFF = {
   readonly [on: PhraseId, off: PhraseId]
 >;
 
-const FORWARDED_TO = {
+export const FORWARDED_TO = {
   always: 'switch/forwarding-always-to',
   busy: 'switch/forwarding-busy-to',
   noAnswer: 'switch/forwarding-no-answer-to',

@@ -2,6 +2,8 @@ import { expect, test, vi } from 'vitest';
 import { FeatureCodeOverride } from '#shared/feature-code/index.ts';
 import { settle } from '#test/world/edge/fake-call.ts';
 import { FakeHouse } from '#test/world/edge/fake-house.ts';
+import { FAKE_FILE_MS } from '#test/world/edge/fake-media.ts';
+import { saidIn } from '#test/world/edge/fake-prompts.ts';
 
 const at = '2026-01-05T09:00:00.000Z';
 const code = (feature: string, keys: string) => ({
@@ -124,14 +126,27 @@ test('*0 while 202 is asked: back to who waits', async () => {
   expect(house.heardTogether).toEqual(['200', '201']);
 });
 
-test('*7 parks the other side', async () => {
-  const { callee, presses, call } = await aTalk();
+test('*7 parks the other side; who has parked it hears where, and is let go (XA-PARK-01)', async () => {
+  const { house, callee, presses, call, endpoint } = await aTalk();
   await presses('201', '*7');
-  expect([call.conversation.state, call.conversation.orbit, callee.dialog.released !== null]).toEqual([
-    'parked',
-    '701',
-    true,
-  ]);
+  expect([call.conversation.state, call.conversation.orbit]).toEqual(['parked', '701']);
+  const told = house.media.played.findLast((played) => played.endpoint === endpoint('201').id);
+  expect(told && saidIn(told.program)).toEqual(['park/parked-at', 'number-7', 'number-0', 'number-1']);
+  expect(callee.dialog.released).toBeNull();
+  house.clock.advance(4 * FAKE_FILE_MS);
+  expect(callee.dialog.released).not.toBeNull();
+  expect(call.conversation.state).toBe('parked');
+});
+
+test('who has parked a call and hangs up before he has heard where leaves it parked; it can be retrieved meanwhile', async () => {
+  const { house, callee, presses, call } = await aTalk();
+  await presses('201', '*7');
+  await house.dials('202', '701');
+  await settle();
+  expect([call.conversation.state, house.heardTogether]).toEqual(['talking', ['200', '202']]);
+  callee.dialog.hangsUp();
+  await settle();
+  expect([call.conversation.state, call.isEnded]).toEqual(['talking', false]);
 });
 
 test('who hangs up while a number is keyed in ends the call', async () => {

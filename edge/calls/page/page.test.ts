@@ -13,8 +13,12 @@ const group = (fields: object = {}) => ({
   ...PageGroup.New.parse({ name: 'Office', number: '0', userIds: ALL, ...fields }),
 });
 
-async function aPage(fields: object = {}, extensions = ['201', '202', '203']) {
-  const house = new FakeHouse([group(fields)]);
+async function aPage(
+  fields: object = {},
+  extensions = ['201', '202', '203'],
+  objects: ConstructorParameters<typeof FakeHouse>[0] = [],
+) {
+  const house = new FakeHouse([group(fields), ...objects]);
   const page = await house.dials('200', '*770');
   for (const extension of extensions) await house.answers(extension);
   const [room] = house.media.rooms;
@@ -23,6 +27,17 @@ async function aPage(fields: object = {}, extensions = ['201', '202', '203']) {
   const heard = () => [...room.members.values()].map(({ isMuted }) => !isMuted);
   return { house, room, heard, ...page };
 }
+
+test('the tenant’s own sound is heard in the place of the beep, to its end (PAG-01)', async () => {
+  const audio = { seconds: 1.25, rateHz: 8000 as const, bytes: 20_044, digest: 'd' };
+  const prompt = { kind: 'prompt' as const, id: 'pmt_1', createdAt: at, updatedAt: at, name: 'Gong', audio };
+  const { house, room, heard } = await aPage({ beepPromptId: 'pmt_1' }, ['201', '202', '203'], [prompt as never]);
+  expect(room.programs).toEqual([{ items: [{ file: '/tenants/ten_1/pmt_1.wav' }] }]);
+  house.clock.advance(1249);
+  expect(heard()).toEqual([false, false, false, false]);
+  house.clock.advance(1);
+  expect(heard()).toEqual([true, false, false, false]);
+});
 
 test('all answer: a beep, and then the caller is heard by all, and none of them (PAG-02, PAG-04, XA-PAGE-02)', async () => {
   const { house, room, heard, call, dialog } = await aPage();

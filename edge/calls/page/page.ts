@@ -1,9 +1,8 @@
-import type { MediaRoom } from '#edge/media/index.ts';
+import type { MediaRoom, Program } from '#edge/media/index.ts';
 import { callerParty, type PageStep } from '#shared/dialplan/index.ts';
 import type { SnapshotUser } from '#shared/tenant/index.ts';
 import type { LiveCall } from '../call/index.ts';
 import type { AnsweredLeg } from '../conversation/index.ts';
-import { BEEP_MS, BEEPED } from '../conversation/sounds.ts';
 import type { LegMedia } from '../media/index.ts';
 import type { Binding } from '../registrar/index.ts';
 import { AT_ONCE } from '../ring/answer-by-itself.ts';
@@ -14,6 +13,12 @@ import { isHidden } from '../ring/shown-caller.ts';
 export interface PagedPhone {
   readonly user: SnapshotUser;
   readonly bindings: readonly Binding[];
+}
+
+/** What all hear before the caller. */
+export interface Beep {
+  readonly program: Program;
+  readonly ms: number;
 }
 
 /** A phone that has not answered by itself by now will not (chosen). */
@@ -37,13 +42,19 @@ export class Page {
   readonly #step: PageStep;
   readonly #caller: AnsweredLeg;
   readonly #room: MediaRoom;
+  readonly #beepSound: Beep;
   readonly #timers: (() => void)[] = [];
   #isBegun = false;
   #isOpen = false;
   #heardBy = 0;
 
-  constructor(call: LiveCall, step: PageStep, { leg, media }: { readonly leg: AnsweredLeg; readonly media: LegMedia }) {
+  constructor(
+    call: LiveCall,
+    step: PageStep,
+    { leg, media, beep }: { readonly leg: AnsweredLeg; readonly media: LegMedia; readonly beep: Beep },
+  ) {
     this.#call = call;
+    this.#beepSound = beep;
     this.#step = step;
     this.#caller = leg;
     const isWide = media.ownFormat?.name.toUpperCase() === 'G722' || (media.ownFormat?.clockRateHz ?? 0) > 8000;
@@ -75,7 +86,7 @@ export class Page {
     if (!rung.ok) return;
     this.#heardBy += 1;
     conversation.attend(rung.leg, { begin: (media) => this.#enter(media, !this.#step.isTwoWay) });
-    if (this.#isBegun) this.#room.play(BEEPED, (rung.leg.media as LegMedia).endpoint);
+    if (this.#isBegun) this.#room.play(this.#beepSound.program, (rung.leg.media as LegMedia).endpoint);
   }
 
   /** A codec that we cannot make hears nothing. */
@@ -87,8 +98,8 @@ export class Page {
   #beep(): void {
     if (this.#isBegun || this.#call.isEnded) return;
     this.#isBegun = true;
-    this.#room.play(BEEPED);
-    this.#after(BEEP_MS, () => {
+    this.#room.play(this.#beepSound.program);
+    this.#after(this.#beepSound.ms, () => {
       this.#isOpen = true;
       this.#room.set((this.#caller.media as LegMedia).endpoint, { isMuted: false });
     });

@@ -8,7 +8,7 @@ import type { AnsweredLeg } from '../conversation/answered-leg.ts';
 import { inviteOf } from '../conversation/seek.ts';
 import type { Utterance } from './utterance.ts';
 import { LEFT, VoiceLeg } from './voice-leg.ts';
-import { wordingOfParty } from './words-for.ts';
+import { wordingOfParty } from './words-to.ts';
 
 export interface VoiceOptions {
   /** What the caller's phone and the bill show; nobody, by the number that was dialed, unless told. */

@@ -4,7 +4,7 @@
  *   answer-with-voice.ts   the call is answered, and talks to us; how it goes on, or ends
  *   voice-leg.ts           say, ask, pause, record: one thing at a time
  *   utterance.ts           what can be said, and where its sound is found: the tenant's own words before the platform's
- *   words-for.ts           whose language it is said in; also to those who talk to each other
+ *   words-to.ts           whose language it is said in; also to those who talk to each other
  *
  * An application is the player of a step (call/carry-out.ts): a function that answers, and asks and says one thing after the
  * other. What it says are phrases (edge/media/prompts/phrases); test/world/edge has a call to try it with.
@@ -31,4 +31,4 @@ export {
   VoiceLeg,
   type VoiceWorld,
 } from './voice-leg.ts';
-export { wordsFor } from './words-for.ts';
+export { wordsTo } from './words-to.ts';

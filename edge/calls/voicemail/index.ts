@@ -15,6 +15,7 @@
  * All of it are functions of a voice and a port: test/world/edge has both to try them with.
  */
 export { Lamps } from './lamps.ts';
+export { saidCounts } from './menu.ts';
 export { NO_VOICEMAIL } from './no-voicemail.ts';
 export { playVoicemailDeposit, playVoicemailMenu } from './voicemail-player.ts';
 export type { Forward, MessageOrder, OpenBox, Spoken, VoicemailPort } from './voicemail-port.ts';

@@ -1,3 +1,4 @@
+import type { VoicemailBoxState } from '#shared/voicemail/index.ts';
 import type { Utterance } from '../voice/index.ts';
 import { LEFT } from '../voice/index.ts';
 import { hearMessages } from './hear-messages.ts';
@@ -7,13 +8,13 @@ import { choose, type Onward, type Visit } from './visit.ts';
 /** The main menu of a mailbox (README.md has all keys): how many messages there are, then what the owner wants to do. */
 export async function visitBox(visit: Visit): Promise<Exclude<Onward, 'menu'>> {
   const { voice } = visit;
-  const counts = await saidCounts(visit);
-  if (counts === null)
+  const state = await visit.port.stateOf(visit);
+  if (!state)
     return (await voice.say([{ phrase: 'voicemail/unavailable-now' }, { phrase: 'voicemail/goodbye' }])) === LEFT
       ? LEFT
       : 'over';
   // Counts are said with the choices: who knows the keys interrupts both.
-  let first: readonly Utterance[] = counts;
+  let first: readonly Utterance[] = saidCounts(state);
   for (;;) {
     const key = await choose(visit, [...first, { phrase: 'voicemail/main-menu' }], '1235#');
     first = [];
@@ -40,11 +41,8 @@ async function goTo(visit: Visit, key: string | null): Promise<Onward> {
   }
 }
 
-/** Null when nobody knows at present. */
-async function saidCounts(visit: Visit): Promise<Utterance[] | null> {
-  const state = await visit.port.stateOf(visit);
-  if (!state) return null;
-  const { counts } = state;
+/** How many messages there are. */
+export function saidCounts({ counts }: Pick<VoicemailBoxState, 'counts'>): Utterance[] {
   const fresh: Utterance[] =
     counts.new === 0
       ? [{ phrase: 'voicemail/no-new' }]

@@ -188,7 +188,7 @@ export class FakeHouse {
         signaling: this.signaling,
         media: this.media as never,
         prompts: FAKE_PROMPTS,
-        audioFiles: fakeAudioFiles([]),
+        audioFiles: fakeAudioFiles([...(snapshot.objects.get('prompt')?.keys() ?? [])]),
         voicemail: this.voicemail,
         promptKeeper: NO_PROMPT_KEEPER,
         bindings: this.#bindings,

@@ -10,6 +10,10 @@ export const CONNECTING = {
     en: 'This call is recorded.',
     fr: 'Cet appel est enregistré.',
   },
+  'park/parked-at': {
+    en: 'The call is parked at',
+    fr: "L'appel est parqué au",
+  },
   'screening/say-your-name': {
     en: 'Please say your name after the tone.',
     fr: 'Veuillez dire votre nom après le bip.',

@@ -34,4 +34,8 @@ export const SWITCHES = {
     en: 'When you hang up, your phone will fetch its settings.',
     fr: 'Quand vous raccrocherez, votre téléphone chargera ses réglages.',
   },
+  'status/your-number': { en: 'Your number is', fr: 'Votre numéro est le' },
+  'status/no-forwarding': { en: 'Your calls are not forwarded.', fr: 'Vos appels ne sont pas renvoyés.' },
+  'status/a-mailbox': { en: 'a mailbox.', fr: 'une messagerie.' },
+  'status/elsewhere': { en: 'another place.', fr: 'une autre destination.' },
 } as const satisfies Phrases;

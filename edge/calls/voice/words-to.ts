@@ -17,7 +17,7 @@ export function wordingOfParty({ request }: LiveCall, userId: Party['userId'], l
 }
 
 /** What is said to who talks to somebody else. */
-export function wordsFor(
+export function wordsTo(
   call: LiveCall,
   { userId }: Pick<Party, 'userId'>,
   says: readonly Utterance[],
