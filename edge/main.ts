@@ -124,6 +124,7 @@ async function run(): Promise<void> {
     onPresence: tellPresence,
     onTrunkNews: tellTrunk,
     onQueueTold: (tenantId, { type, data }) => teller.tell(tenantId, type, data),
+    onQueueLogged: (tenantId, entry) => journal.log(tenantId, entry),
     onHeldBack: tellHeldBack,
     onEmergency: tellEmergency,
     hooks: new HttpHooks({ ...world, mayReachPrivate: config.hooksReach === 'anywhere' }),
