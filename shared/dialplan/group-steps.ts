@@ -120,7 +120,8 @@ function memberToRing(
   { name, obeysForwarding }: Pick<HuntGroup, 'name' | 'obeysForwarding'>,
 ): RingingMember | null {
   const member = planning.snapshot.userById.get(userId);
-  if (!member) return null;
+  // Nobody leaves the tenant by the forwarding of who is disabled.
+  if (!member?.isEnabled) return null;
   const always = obeysForwarding ? forwardingOf(planning, userId)?.always : null;
   const isDiverted = always?.isActive === true && openingOf(planning, always.scheduleId, member).isOpen;
   const why = `${member.name} is a member of ${name}`;

@@ -74,6 +74,12 @@ describe('hunt groups (HNT-01 to HNT-06)', () => {
     ],
     [
       'HNT-05',
+      'who is disabled forwards nothing',
+      hunt({ members: both, obeysForwarding: true }, { objects: { forwarding }, disabled: ['201'] }),
+      'cid 20',
+    ],
+    [
+      'HNT-05',
       'or is obeyed',
       hunt({ members: both, obeysForwarding: true }, { objects: { forwarding } }),
       'dot 30 > cid 20',
