@@ -299,6 +299,7 @@ export class Calls {
     this.control = new CallControl({
       edgeId: options.edgeId,
       legWorld,
+      contactCentres: this.#contactCentres,
       keep: (call, work) => void this.#keep(call, work),
     });
     options.signaling.serve({

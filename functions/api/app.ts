@@ -19,6 +19,7 @@ import { limitBody, readableBody, readableUpload, unreadBody } from './body.ts';
 import { cutOut, rangeOf } from './byte-range.ts';
 import { callEndpoints } from './call.ts';
 import { cdrEndpoints } from './cdr.ts';
+import { contactCentreEndpoints } from './contact-centre.ts';
 import { cookiesOf, credentialOf, isForged, TENANT_HEADER } from './credential.ts';
 import { customRoleEndpoints } from './custom-role.ts';
 import { DRY_RUN_HEADER, refuseDryRun, takesDryRun } from './dry-run.ts';
@@ -95,6 +96,7 @@ export const ENDPOINTS: readonly AnyEndpoint[] = [
   ...callEndpoints,
   ...liveCallEndpoints,
   ...liveConferenceEndpoints,
+  ...contactCentreEndpoints,
   ...presenceEndpoints,
   ...cdrEndpoints,
   ...routeEndpoints,

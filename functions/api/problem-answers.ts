@@ -379,6 +379,27 @@ export const PROBLEMS: { readonly [Code in ApiProblemCode]: ProblemAnswer<Code> 
     detail: () => 'Another call is parked there, or everywhere.',
     pointer: '/orbit',
   },
+  'extension-in-use': {
+    status: 409,
+    title: 'The extension is in use',
+    detail: () => 'Another agent is logged in there.',
+    pointer: '/extension',
+  },
+  'already-logged-in': {
+    status: 409,
+    title: 'The agent is logged in elsewhere',
+    detail: () => 'The agent has to log out there first.',
+  },
+  'not-logged-in': {
+    status: 409,
+    title: 'The agent is not logged in',
+    detail: () => 'Only who is logged in can pause or log out.',
+  },
+  'caller-gone': {
+    status: 409,
+    title: 'The caller does not wait any more',
+    detail: () => 'The call was answered, or is over, or goes on elsewhere.',
+  },
   'conference-empty': {
     status: 409,
     title: 'Nobody is in the room',
@@ -405,6 +426,18 @@ export const PROBLEMS: { readonly [Code in ApiProblemCode]: ProblemAnswer<Code> 
     detail: ({ type }) => `The body must be ${type} in UTF-8.`,
   },
   'invalid-body': { status: 422, title: 'The body is not valid', detail: ({ errors }) => summary(errors) },
+  'extension-unknown': {
+    status: 422,
+    title: 'The extension is unknown',
+    detail: () => 'No user has the extension.',
+    pointer: '/extension',
+  },
+  'member-unknown': {
+    status: 422,
+    title: 'The member is unknown',
+    detail: () => 'The queue has no such member.',
+    pointer: '/memberId',
+  },
   'participant-unknown': {
     status: 422,
     title: 'The participant is unknown',

@@ -1,4 +1,7 @@
 import { z } from 'zod';
+import { AgentOrder, AgentRefusal } from '#shared/agent/agent-order.ts'; // not by the door, as shared/event
+import { LiveMember, LiveQueue } from '#shared/call-queue/live-queue.ts'; // not by the door, as shared/event
+import { QueueOrder, QueueRefusal } from '#shared/call-queue/queue-order.ts'; // not by the door, as shared/event
 import { CallId } from '#shared/cdr/index.ts';
 import { LiveConference } from '#shared/conference-room/live-conference.ts'; // not by the door, as shared/event
 import { RoomCommand, RoomOutcome } from '#shared/conference-room/room-command.ts'; // not by the door, as shared/event
@@ -20,6 +23,13 @@ export const OrderOutcome = z.discriminatedUnion('ok', [
   z.object({ ok: z.literal(false), refusal: CallRefusal }),
 ]);
 export type OrderOutcome = z.infer<typeof OrderOutcome>;
+
+/** What became of an order to an agent: what he does after it, or why nothing was done. */
+export const AgentOutcome = z.discriminatedUnion('ok', [
+  z.object({ ok: z.literal(true), agent: LiveMember }),
+  z.object({ ok: z.literal(false), refusal: AgentRefusal }),
+]);
+export type AgentOutcome = z.infer<typeof AgentOutcome>;
 
 /** What an edge can be told to do or asked, by kind. */
 export const EdgeOrder = z.discriminatedUnion('kind', [
@@ -44,6 +54,15 @@ export const EdgeOrder = z.discriminatedUnion('kind', [
     ...Originate.pick({ to: true, autoAnswer: true }).shape,
     user: UserId,
   }),
+  z.object({ kind: z.literal('show-queue'), tenantId: TenantId, queueId: z.string() }),
+  z.object({
+    kind: z.literal('order-queue'),
+    tenantId: TenantId,
+    queueId: z.string(),
+    callId: CallId,
+    order: QueueOrder,
+  }),
+  z.object({ kind: z.literal('order-agent'), tenantId: TenantId, agentId: z.string(), order: AgentOrder }),
   z.object({ kind: z.literal('list-conferences'), tenantId: TenantId }),
   z.object({ kind: z.literal('show-conference'), tenantId: TenantId, conferenceRoomId: z.string() }),
   z.object({
@@ -79,6 +98,9 @@ export const REPLIES = {
   'show-call': LiveCall.nullable(),
   'order-call': OrderOutcome,
   originate: OrderOutcome,
+  'show-queue': LiveQueue.nullable(),
+  'order-queue': QueueRefusal.nullable(),
+  'order-agent': AgentOutcome,
   'list-conferences': z.array(LiveConference),
   'show-conference': LiveConference.nullable(),
   'order-conference': RoomOutcome,

@@ -9,5 +9,5 @@
  * EdgeOrder, its reply, and its case in edge/commands.
  */
 
-export { EdgeCommand, EdgeOrder, type EdgeReply, OrderOutcome, REPLIES } from './command.ts';
+export { AgentOutcome, EdgeCommand, EdgeOrder, type EdgeReply, OrderOutcome, REPLIES } from './command.ts';
 export { EdgeAnnouncement } from './edge-announcement.ts';

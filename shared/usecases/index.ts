@@ -18,6 +18,7 @@
  *   simulate-route.ts what a call would do that nobody makes
  *   presence.ts       what lines and users are doing now
  *   live-calls.ts     calls that go on, and what can be done to them
+ *   contact-centre.ts  who waits in queues, and agents
  *   live-conferences.ts  conference rooms that somebody is in
  *   call-trace.ts     the SIP messages of a call
  *   ask-edges.ts      has edges answer; ask-edge.ts one of them
@@ -63,6 +64,7 @@ export {
 export { createBan, liftBan, listBans } from './bans.ts';
 export { getCallTrace } from './call-trace.ts';
 export { exportCdrs, getCdr, listCdrs } from './cdrs.ts';
+export { getLiveQueue, orderAgent, orderQueueCaller } from './contact-centre.ts';
 export {
   createCustomRole,
   deleteCustomRole,

@@ -1,4 +1,6 @@
+import type { AgentRefusal } from '#shared/agent/index.ts';
 import type { AudioFailure } from '#shared/audio/index.ts';
+import type { QueueRefusal } from '#shared/call-queue/index.ts';
 import type { RoomRefusal } from '#shared/conference-room/index.ts';
 import type { Permission } from '#shared/identity/index.ts';
 import type { CallRefusalCode } from '#shared/live-call/index.ts';
@@ -103,6 +105,9 @@ export type Problem =
   | { readonly code: Exclude<CallRefusalCode, 'call-unknown'> }
   /** Why a command to a conference room is not carried out (shared/conference-room). */
   | { readonly code: Exclude<RoomRefusal, CallRefusalCode> }
+  /** Why an order to an agent, or to a caller of a queue, is not carried out (shared/agent, shared/call-queue). */
+  | { readonly code: Exclude<AgentRefusal, 'agent-unknown' | 'unavailable'> }
+  | { readonly code: Exclude<QueueRefusal, 'unavailable'> }
   /** Whose phones are to be rung is no user of the tenant. */
   | { readonly code: 'user-unknown' }
   /** A body names a caller who is no user of the tenant. */

@@ -153,6 +153,15 @@ describe('permission comes first', () => {
     getLiveCall: (who) => useCases.getLiveCall(world, who, 'call_x'),
     orderCall: (who) => useCases.orderCall(world, who, 'call_x', { name: 'hold' } as never),
     originateCall: (who) => useCases.originateCall(world, who, { user: 'usr_x', to: '200', autoAnswer: false }),
+    getLiveQueue: (who) => useCases.getLiveQueue(world, who, 'que_x'),
+    orderQueueCaller: (who) =>
+      useCases.orderQueueCaller(
+        world,
+        who,
+        { queueId: 'que_x', callId: 'call_x' },
+        { name: 'remove', destination: null },
+      ),
+    orderAgent: (who) => useCases.orderAgent(world, who, 'agt_x', { name: 'log-out' }),
     listLiveConferences: (who) => useCases.listLiveConferences(world, who),
     getLiveConference: (who) => useCases.getLiveConference(world, who, 'cnf_x'),
     commandConference: (who) => useCases.commandConference(world, who, 'cnf_x', { name: 'lock' }),

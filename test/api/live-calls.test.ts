@@ -50,6 +50,9 @@ async function edge(edgeId: string, calls: readonly LiveCall[], order: Handlers[
         const has = mine(one).some(({ id }) => id === one.callId);
         return has ? order(one) : { ok: false, refusal: 'call-unknown' };
       }),
+      'show-queue': async () => null,
+      'order-queue': async () => 'unavailable' as const,
+      'order-agent': async () => ({ ok: false, refusal: 'unavailable' as const }),
       'list-conferences': async () => [],
       'show-conference': async () => null,
       'order-conference': async () => ({ ok: false, refusal: 'conference-empty' as const }),

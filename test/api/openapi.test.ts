@@ -4,6 +4,7 @@ import type { z } from 'zod';
 import { Commands, type Handlers } from '#edge/commands/index.ts';
 import { ENDPOINTS, PROBLEMS } from '#functions/api/index.ts';
 import { alarmIdOf } from '#shared/alarm/index.ts';
+import type { LiveQueue } from '#shared/call-queue/index.ts';
 import { emptyConference, type LiveConference } from '#shared/conference-room/index.ts';
 import { permissionsOf } from '#shared/identity/index.ts';
 import type { LiveCall } from '#shared/live-call/index.ts';
@@ -107,6 +108,8 @@ describe('the header Idempotency-Key', () => {
     webhooks: 'whk_none',
     'live-calls': 'call_none',
     'conference-rooms': 'cnf_none',
+    queues: 'que_none',
+    agents: 'agt_none',
     account: 'vmb_none',
     'voicemail-boxes': 'vmb_none',
   };
@@ -159,6 +162,16 @@ const aLiveConference = (): LiveConference => ({
   edgeId: 'edge_1',
 });
 
+const aLiveQueue = (queueId: string): LiveQueue => ({
+  queueId,
+  callers: [],
+  members: [],
+  talking: 0,
+  loggedIn: 0,
+  ready: 0,
+  averageWaitSeconds: null,
+});
+
 /** An edge that has one call, of one tenant, and one conference. */
 function controlOf(call: LiveCall, tenantId: string): Omit<Handlers, 'trace-call'> {
   const isTheirs = (asked: { tenantId: string; callId?: string }) =>
@@ -169,6 +182,9 @@ function controlOf(call: LiveCall, tenantId: string): Omit<Handlers, 'trace-call
     'order-call': async (asked) =>
       isTheirs(asked) ? { ok: true, call: null } : { ok: false, refusal: 'call-unknown' },
     originate: async () => ({ ok: true, call }),
+    'show-queue': async ({ tenantId: asked, queueId }) => (asked === tenantId ? aLiveQueue(queueId) : null),
+    'order-queue': async () => 'caller-gone',
+    'order-agent': async () => ({ ok: false, refusal: 'not-logged-in' }),
     'list-conferences': async ({ tenantId: asked }) => (asked === tenantId ? [aLiveConference()] : []),
     'show-conference': async () => null,
     'order-conference': async () => ({ ok: false, refusal: 'conference-empty' }),
@@ -188,6 +204,8 @@ describe('across tenants', () => {
     replayWebhook: { which: 'dead' },
     updateTenant: { name: 'Stolen' },
     commandConference: { name: 'lock' },
+    takeQueueCaller: { memberId: 'agt_1' },
+    logInAgent: { extension: '200' },
     transferCall: { to: '200' },
     playToCall: { tone: { hz: [440], ms: 1000 } },
     sendDigitsToCall: { digits: '1' },

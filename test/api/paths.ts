@@ -1,6 +1,10 @@
 /** A path with values for its parameters beside `{id}`, and what its query needs. */
 export const filledIn = (path: string): string =>
-  path.replace('{messageId}', 'vms_1').replace('{kind}', 'busy').replace('{address}', '192.0.2.99');
+  path
+    .replace('{messageId}', 'vms_1')
+    .replace('{callId}', 'call_1')
+    .replace('{kind}', 'busy')
+    .replace('{address}', '192.0.2.99');
 
 /** Who looks at messages of others says why. */
 export const neededQuery = (path: string): string =>

@@ -8,13 +8,14 @@ import {
   type QueueCounters,
   startCentre,
 } from '#shared/call-queue/distribution/index.ts';
+import { liveMember, liveQueue, type QueueRefusal } from '#shared/call-queue/index.ts';
 import type { QueueLogEntry } from '#shared/queue-log/index.ts';
 import { type TenantId, type TenantSnapshot, userDialed } from '#shared/tenant/index.ts';
 import type { Chance, Clock } from '#shared/world/index.ts';
 import type { Log } from '../counters.ts';
 import type { EdgeStore } from '../edge-store.ts';
 import { centreOf } from './centre-of.ts';
-import type { CallerOrder, CallerReport, Question, Reply } from './port.ts';
+import type { CallerOrder, CallerReport, Question, Reply, ReplyTo } from './port.ts';
 
 type Told = Extract<CentreEffect, { name: 'tell' }>['told'];
 
@@ -142,19 +143,36 @@ export class CentreHost {
     }
   }
 
-  async ask(question: Question): Promise<Reply> {
+  async ask<Asked extends Question>(question: Asked): Promise<ReplyTo<Asked>> {
+    return (await this.#answer(question)) as ReplyTo<Asked>;
+  }
+
+  async #answer(question: Question): Promise<Reply<Question['ask']>> {
     switch (question.ask) {
       case 'members':
         return [...this.#members.values()];
-      case 'order':
-        return this.#order(question.memberId, question.order);
-      case 'take-caller':
-        this.#feed({ name: 'caller-taken', callId: question.callId, memberId: question.memberId });
-        return null;
-      case 'remove-caller':
-        this.#feed({ name: 'caller-removed', callId: question.callId, destination: question.destination });
-        return null;
+      case 'queue':
+        return liveQueue(this.#centre, this.#state, question.queueId, this.#world.clock.nowMs());
+      case 'order-agent': {
+        const { agentId, order } = question;
+        const refusal = await this.#order(agentId, order);
+        return refusal ?? liveMember(this.#centre, this.#state, agentId, null) ?? 'agent-unknown';
+      }
+      case 'order-caller':
+        return this.#orderCaller(question);
     }
+  }
+
+  #orderCaller({ queueId, callId, order }: Extract<Question, { ask: 'order-caller' }>): QueueRefusal | null {
+    if (this.#state.callers.get(callId)?.queueId !== queueId) return 'caller-gone';
+    if (order.name === 'remove') {
+      this.#feed({ name: 'caller-removed', callId, destination: order.destination });
+      return null;
+    }
+    const { memberId } = order;
+    if (!this.#centre.queues.get(queueId)?.members.has(memberId)) return 'member-unknown';
+    this.#feed({ name: 'caller-taken', callId, memberId });
+    return null;
   }
 
   /** The tenant is configured otherwise. */

@@ -1,5 +1,5 @@
 import type { CentreHost } from './centre-host.ts';
-import type { CallerOrder, CallerReport, Question, Reply } from './port.ts';
+import type { CallerOrder, CallerReport, Question, ReplyTo } from './port.ts';
 
 export interface LinkListener {
   tell(order: CallerOrder): void;
@@ -11,8 +11,8 @@ export interface LinkListener {
 export interface CentreLink {
   open(listener: LinkListener): void;
   report(report: CallerReport): void;
-  /** `unavailable` when nobody answers. */
-  ask(question: Question): Promise<Reply>;
+  /** Null when nobody answers. */
+  ask<Asked extends Question>(question: Asked): Promise<ReplyTo<Asked> | null>;
 }
 
 /** It is this very edge. */
@@ -33,7 +33,7 @@ export class LocalLink implements CentreLink {
     this.#host.heard(this.#edgeId, report);
   }
 
-  ask(question: Question): Promise<Reply> {
+  ask<Asked extends Question>(question: Asked): Promise<ReplyTo<Asked> | null> {
     return this.#host.ask(question);
   }
 }

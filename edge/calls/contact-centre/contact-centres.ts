@@ -7,7 +7,7 @@ import { CentreHost, type HostWorld } from './centre-host.ts';
 import { type CentreLink, LocalLink } from './centre-link.ts';
 import { CentreSeat, type QueuePlace } from './centre-seat.ts';
 import { farLink, serveFar } from './far-link.ts';
-import type { Arrival, CallerOrder, Question, Reply } from './port.ts';
+import type { Arrival, CallerOrder, Question, ReplyTo } from './port.ts';
 
 /** What call control needs of the contact centres of tenants. */
 export interface ContactCentrePort {
@@ -58,23 +58,20 @@ export class ContactCentres implements ContactCentrePort {
     return place;
   }
 
-  async members({ tenant }: TenantSnapshot): Promise<readonly MemberState[] | null> {
-    const reply = await this.ask(tenant.id, { ask: 'members' });
-    return Array.isArray(reply) ? reply : null;
+  members({ tenant }: TenantSnapshot): Promise<readonly MemberState[] | null> {
+    return this.ask(tenant.id, { ask: 'members' });
   }
 
-  async order({ tenant }: TenantSnapshot, memberId: string, order: AgentOrder): Promise<Result<null, AgentRefusal>> {
-    const reply = await this.ask(tenant.id, { ask: 'order', memberId, order });
-    if (reply === null) return ok(null);
-    return fail(Array.isArray(reply) ? 'unavailable' : reply);
+  async order({ tenant }: TenantSnapshot, agentId: string, order: AgentOrder): Promise<Result<null, AgentRefusal>> {
+    const reply = await this.ask(tenant.id, { ask: 'order-agent', agentId, order });
+    return reply === null || typeof reply === 'string' ? fail(reply ?? 'unavailable') : ok(null);
   }
 
-  /** @returns `unavailable` when nobody distributes the calls now */
-  async ask(tenantId: TenantId, question: Question): Promise<Reply> {
+  /** @returns null when nobody distributes the calls now */
+  async ask<Asked extends Question>(tenantId: TenantId, question: Asked): Promise<ReplyTo<Asked> | null> {
     const centre = this.#centre(tenantId);
     await this.#find(tenantId, centre);
-    const { link } = centre.seat;
-    return link ? link.ask(question) : 'unavailable';
+    return centre.seat.link?.ask(question) ?? null;
   }
 
   /** The tenant is configured otherwise. */

@@ -3,7 +3,7 @@ import type { Channel, Json } from '#edge/cluster/index.ts';
 import type { Clock } from '#shared/world/index.ts';
 import type { CentreHost } from './centre-host.ts';
 import type { CentreLink, LinkListener } from './centre-link.ts';
-import { type CallerOrder, type CallerReport, type Question, Reply } from './port.ts';
+import { type CallerOrder, type CallerReport, type Question, REPLIES, type ReplyTo } from './port.ts';
 
 /** What an edge waits for an answer of another (chosen). */
 const ANSWER_MS = 3000;
@@ -11,7 +11,7 @@ const ANSWER_MS = 3000;
 const FromHost = z.discriminatedUnion('say', [
   z.object({ say: z.literal('here') }),
   z.object({ say: z.literal('order'), order: z.looseObject({ name: z.string() }) }),
-  z.object({ say: z.literal('reply'), id: z.int(), reply: Reply }),
+  z.object({ say: z.literal('reply'), id: z.int(), reply: z.unknown() }),
 ]);
 const ToHost = z.discriminatedUnion('say', [
   z.object({ say: z.literal('report'), report: z.looseObject({ name: z.string() }) }),
@@ -36,7 +36,7 @@ export function farLink(channel: Channel, clock: Pick<Clock, 'after'>): Promise<
 class FarLink implements CentreLink {
   readonly #channel: Channel;
   readonly #clock: Pick<Clock, 'after'>;
-  readonly #asked = new Map<number, (reply: Reply) => void>();
+  readonly #asked = new Map<number, (reply: unknown) => void>();
   #lastAsked = 0;
   #onHere: (isHere: boolean) => void = () => {};
   #listener: LinkListener | null = null;
@@ -47,7 +47,7 @@ class FarLink implements CentreLink {
     channel.onMessage((message) => this.#hear(message));
     channel.onClosed(() => {
       this.#onHere(false);
-      for (const answer of this.#asked.values()) answer('unavailable');
+      for (const answer of this.#asked.values()) answer(undefined);
       this.#asked.clear();
       this.#listener?.lost();
     });
@@ -66,17 +66,18 @@ class FarLink implements CentreLink {
     this.#channel.send({ say: 'report', report } as unknown as Json);
   }
 
-  ask(question: Question): Promise<Reply> {
-    if (this.#channel.isClosed) return Promise.resolve('unavailable');
+  ask<Asked extends Question>(question: Asked): Promise<ReplyTo<Asked> | null> {
+    if (this.#channel.isClosed) return Promise.resolve(null);
     this.#lastAsked += 1;
     const id = this.#lastAsked;
     return new Promise((resolve) => {
-      const answer = (reply: Reply) => {
+      const answer = (reply: unknown) => {
         this.#asked.delete(id);
         callOff();
-        resolve(reply);
+        const read = REPLIES[question.ask].safeParse(reply);
+        resolve(read.success ? (read.data as ReplyTo<Asked>) : null);
       };
-      const callOff = this.#clock.after(ANSWER_MS, () => answer('unavailable'));
+      const callOff = this.#clock.after(ANSWER_MS, () => answer(undefined));
       this.#asked.set(id, answer);
       this.#channel.send({ say: 'ask', id, question } as unknown as Json);
     });

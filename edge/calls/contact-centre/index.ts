@@ -13,4 +13,4 @@
 export { busyHere } from './busy-here.ts';
 export type { QueuePlace } from './centre-seat.ts';
 export { type CentresWorld, type ContactCentrePort, ContactCentres } from './contact-centres.ts';
-export type { CallerOrder, Question, Reply } from './port.ts';
+export type { CallerOrder } from './port.ts';

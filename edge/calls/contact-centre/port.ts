@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { type AgentOrder, AgentRefusal, MemberState } from '#shared/agent/index.ts';
 import type { CallerArrived, CentreEffect, CentreEvent, RestoredWork } from '#shared/call-queue/distribution/index.ts';
-import type { Destination } from '#shared/destination/index.ts';
+import { LiveMember, LiveQueue, type QueueOrder, QueueRefusal } from '#shared/call-queue/index.ts';
 
 /** What whoever distributes the calls has the edge of a caller do. */
 export type CallerOrder = Extract<
@@ -40,10 +40,16 @@ type DistributiveOmit<Union, Key extends PropertyKey> = Union extends unknown ? 
 /** What is asked of whoever distributes the calls. */
 export type Question =
   | { readonly ask: 'members' }
-  | { readonly ask: 'order'; readonly memberId: string; readonly order: AgentOrder }
-  | { readonly ask: 'take-caller'; readonly callId: string; readonly memberId: string }
-  | { readonly ask: 'remove-caller'; readonly callId: string; readonly destination: Destination | null };
+  | { readonly ask: 'queue'; readonly queueId: string }
+  | { readonly ask: 'order-agent'; readonly agentId: string; readonly order: AgentOrder }
+  | { readonly ask: 'order-caller'; readonly queueId: string; readonly callId: string; readonly order: QueueOrder };
 
-/** Null: it was done. */
-export const Reply = z.union([z.array(MemberState), AgentRefusal, z.null()]);
-export type Reply = z.infer<typeof Reply>;
+/** What is answered to each. */
+export const REPLIES = {
+  members: z.array(MemberState),
+  queue: LiveQueue.nullable(),
+  'order-agent': z.union([LiveMember, AgentRefusal]),
+  'order-caller': QueueRefusal.nullable(),
+} as const satisfies Record<Question['ask'], z.ZodType>;
+export type Reply<Asked extends Question['ask']> = z.infer<(typeof REPLIES)[Asked]>;
+export type ReplyTo<Asked extends Question> = Reply<Asked['ask']>;

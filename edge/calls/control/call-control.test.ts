@@ -15,6 +15,7 @@ async function ringing(options?: FakeCallOptions) {
   const control = new CallControl({
     edgeId: 'edge_1',
     legWorld: call.world,
+    contactCentres: { ask: async () => null },
     keep: (kept, work) => {
       live.set(kept.id, kept);
       void work();

@@ -1,15 +1,24 @@
+import type { AgentOrder } from '#shared/agent/index.ts';
+import type { LiveQueue, QueueOrder, QueueRefusal } from '#shared/call-queue/index.ts';
 import type { CallId, LegId } from '#shared/cdr/index.ts';
-import type { OrderOutcome } from '#shared/command/index.ts';
+import type { AgentOutcome, OrderOutcome } from '#shared/command/index.ts';
 import type { LiveConference, RoomCommand, RoomOutcome } from '#shared/conference-room/index.ts';
 import type { CallOrder, LiveCall as CallView, Originate } from '#shared/live-call/index.ts';
 import type { TenantId } from '#shared/tenant/index.ts';
 import type { UserId } from '#shared/user/index.ts';
 import type { LegWorld, LiveCall } from '../call/index.ts';
 import { orderRoom, type RoomName } from '../conference-room/room-orders.ts';
+import type { ContactCentres } from '../contact-centre/index.ts';
 import { type TrunkLoad, type TrunkName, trunkLoad } from '../trunks/index.ts';
 import { carryOutOrder } from './orders.ts';
 import { callFor, type Origination, originate } from './originate.ts';
 import { viewOf } from './view.ts';
+
+interface OrderCaller {
+  readonly queueId: string;
+  readonly callId: CallId;
+  readonly order: QueueOrder;
+}
 
 /** Whose calls can be seen and changed. */
 export interface Reach {
@@ -21,6 +30,7 @@ export interface Reach {
 export interface ControlWorld {
   readonly edgeId: string;
   readonly legWorld: LegWorld;
+  readonly contactCentres: Pick<ContactCentres, 'ask'>;
   /** Counts and keeps a call from now on, and has it done what is to be done. */
   readonly keep: (call: LiveCall, work: () => Promise<void>) => void;
 }
@@ -91,6 +101,32 @@ export class CallControl {
     asked: RoomName & { readonly asker: UserId | null; readonly command: RoomCommand },
   ): Promise<RoomOutcome> {
     return orderRoom(this.#world, asked);
+  }
+
+  /** Who waits in a queue and who answers; null when it is none, or nobody distributes its calls now. */
+  showQueue(tenantId: TenantId, queueId: string): Promise<LiveQueue | null> {
+    return this.#world.contactCentres.ask(tenantId, { ask: 'queue', queueId });
+  }
+
+  /** @returns why nothing was done; null: it was */
+  async orderQueue(
+    asked: { readonly tenantId: TenantId } & Pick<OrderCaller, 'queueId' | 'callId' | 'order'>,
+  ): Promise<QueueRefusal | null> {
+    const { tenantId, queueId, callId, order } = asked;
+    const { contactCentres } = this.#world;
+    if (!(await contactCentres.ask(tenantId, { ask: 'queue', queueId }))) return 'unavailable';
+    return contactCentres.ask(tenantId, { ask: 'order-caller', queueId, callId, order });
+  }
+
+  async orderAgent(asked: {
+    readonly tenantId: TenantId;
+    readonly agentId: string;
+    readonly order: AgentOrder;
+  }): Promise<AgentOutcome> {
+    const { tenantId, agentId, order } = asked;
+    const agent = await this.#world.contactCentres.ask(tenantId, { ask: 'order-agent', agentId, order });
+    if (agent === null || typeof agent === 'string') return { ok: false, refusal: agent ?? 'unavailable' };
+    return { ok: true, agent };
   }
 
   trunkLoad({ tenantId, trunkId }: TrunkName): TrunkLoad {

@@ -269,3 +269,68 @@ describe('an agent', () => {
     expect(await logsIn(house, '203', '*32')).not.toContain('agent/logged-out');
   });
 });
+
+describe('supervisors and operators', () => {
+  const TENANT = 'ten_1';
+  const take = (house: FakeHouse, callId: string, memberId: string) =>
+    house.contactCentres.ask(TENANT, {
+      ask: 'order-caller',
+      queueId: 'que_1',
+      callId,
+      order: { name: 'take', memberId },
+    });
+
+  test('see who waits, since when, and what members do (X3-SU-03 to X3-SU-09)', async () => {
+    const { house, alice } = await waitingIn({ members: [user('201'), agentMember('4001')] }, [agent('4001')]);
+    house.clock.advance(3000);
+    const seen = await house.contactCentres.ask(TENANT, { ask: 'queue', queueId: 'que_1' });
+    expect(seen).toMatchObject({
+      callers: [{ callId: alice.call.id, number: '200', position: 1, waitSeconds: 3, isOffered: true }],
+      members: [
+        { memberId: 'usr_201', activity: 'ringing' },
+        { memberId: 'agt_4001', number: '4001', activity: 'logged-out', extension: null },
+      ],
+      talking: 0,
+      loggedIn: 1,
+    });
+    await house.answers('201');
+    await settle();
+    expect(await house.contactCentres.ask(TENANT, { ask: 'queue', queueId: 'que_1' })).toMatchObject({
+      callers: [],
+      members: [{ activity: 'talking', callId: alice.call.id }, { activity: 'logged-out' }],
+      talking: 1,
+    });
+    expect(await house.contactCentres.ask('ten_2', { ask: 'queue', queueId: 'que_1' })).toMatchObject({ callers: [] });
+  });
+
+  test('answer calls in any order where operators choose', async () => {
+    const { house } = await waitingIn({ isSwitchboard: true });
+    const carol = await house.dials('202', '300');
+    await settle();
+    expect(() => house.phoneOf('201')).toThrow();
+    expect(await take(house, carol.call.id, 'usr_201')).toBeNull();
+    await settle();
+    await house.answers('201');
+    expect(house.heardTogether).toEqual(['202', '201']);
+    expect(await take(house, carol.call.id, 'usr_201')).toBe('caller-gone');
+  });
+
+  test('have nobody rung who is no member', async () => {
+    const { house, alice } = await waitingIn({});
+    expect(await take(house, alice.call.id, 'usr_203')).toBe('member-unknown');
+  });
+
+  test('send a caller elsewhere, or end the call', async () => {
+    const { house, alice } = await waitingIn({});
+    const destination = { kind: 'user', userId: 'usr_203' } as const;
+    await house.contactCentres.ask(TENANT, {
+      ask: 'order-caller',
+      queueId: 'que_1',
+      callId: alice.call.id,
+      order: { name: 'remove', destination },
+    });
+    await settle();
+    await house.answers('203');
+    expect([house.heardTogether, house.queueLog.at(-1)]).toEqual([['200', '203'], 'REMOVED']);
+  });
+});

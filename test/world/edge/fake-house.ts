@@ -81,7 +81,7 @@ export class FakeHouse {
   readonly told: { readonly type: string; readonly data: object }[] = [];
   readonly queueLog: string[] = [];
   readonly store = new MemoryEdgeStore();
-  readonly #contactCentres: ContactCentres;
+  readonly contactCentres: ContactCentres;
   readonly #bindings: Bindings;
   readonly #snapshots: Record<House, TenantSnapshot>;
   readonly #secrets: Readonly<Record<string, string>>;
@@ -112,7 +112,7 @@ export class FakeHouse {
       snapshotOf: async (id) => this.#snapshots[id as House] ?? null,
       recall: (recall) => this.recalled.push(recall),
     });
-    this.#contactCentres = new ContactCentres({
+    this.contactCentres = new ContactCentres({
       edgeId: 'edge_1',
       cluster: ALONE,
       store: this.store,
@@ -196,13 +196,13 @@ export class FakeHouse {
         live: this.live,
         orbits: this.orbits,
         conferenceRooms: this.conferenceRooms,
-        contactCentres: this.#contactCentres,
+        contactCentres: this.contactCentres,
         groups: this.groups,
         completions: this.completions,
         recentCalls: this.recentCalls,
         sharedLines: this.sharedLines,
         onCallChange: ({ request }) => {
-          this.#contactCentres.linesChanged(request.snapshot.tenant.id);
+          this.contactCentres.linesChanged(request.snapshot.tenant.id);
           void this.completions.lineChanged(request.snapshot.tenant.id);
         },
         devices: { usersOf: async () => new Set(this.phonesOfGroups) },
