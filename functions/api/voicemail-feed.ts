@@ -7,26 +7,28 @@ import { recordingFile } from './recording-file.ts';
 
 /** Messages in a feed; older ones are read elsewhere. */
 const MOST_ITEMS = 50;
-const TOKEN = z.string().max(200);
+/** Not in the path: logs of requests have that, and no query (infra/aws/http-api.ts). */
+const query = () => z.strictObject({ token: z.string().max(200) });
+const PATH = '/v1/voicemail-feed';
 
 /** The inbox of a box for news readers: who knows the address reads it (sipXcom 20.04 VML-09, SXR-VM-03). */
 export const feedEndpoints: readonly AnyEndpoint[] = [
   endpoint({
     operation: 'readVoicemailFeed',
     method: 'get',
-    path: '/v1/voicemail-feeds/{token}',
+    path: PATH,
     summary: 'Read the inbox of a voicemail box as RSS 2.0',
     allow: 'anyone',
-    params: z.object({ token: TOKEN }),
+    query,
     answer: { status: 200, schema: null },
     isFile: true,
-    problems: [],
-    handle: async ({ world, params, place }) => {
-      const opened = await boxOfFeed(world, params.token);
+    problems: ['not-found'],
+    handle: async ({ world, query: { token }, place }) => {
+      const opened = await boxOfFeed(world, token);
       if (!opened.ok) return opened;
       const { items } = await listMessages(world, opened.value, { limit: MOST_ITEMS }, 'inbox');
-      const address = `${place.origin}/v1/voicemail-feeds/${params.token}`;
-      const content = new Blob([rss(opened.value.box.name, address, items)]).stream();
+      const addressOf = (path: string) => `${place.origin}${path}?token=${token}`;
+      const content = new Blob([rss(opened.value.box.name, addressOf, items)]).stream();
       return ok({
         kind: 'content',
         content,
@@ -38,15 +40,16 @@ export const feedEndpoints: readonly AnyEndpoint[] = [
   endpoint({
     operation: 'readVoicemailFeedAudio',
     method: 'get',
-    path: '/v1/voicemail-feeds/{token}/{messageId}',
+    path: `${PATH}/{messageId}`,
     summary: 'Listen to a message of a feed',
     allow: 'anyone',
-    params: z.object({ token: TOKEN, messageId: VoicemailMessageId }),
+    params: z.object({ messageId: VoicemailMessageId }),
+    query,
     answer: { status: 200, schema: null },
     isFile: true,
     problems: [],
-    handle: async ({ world, params }) => {
-      const opened = await boxOfFeed(world, params.token);
+    handle: async ({ world, params, query: { token } }) => {
+      const opened = await boxOfFeed(world, token);
       const found = opened.ok ? await getMessage(world, opened.value, params.messageId) : opened;
       if (!found.ok) return found;
       return found.value.folder === 'inbox'
@@ -56,8 +59,11 @@ export const feedEndpoints: readonly AnyEndpoint[] = [
   }),
 ];
 
-/** @param address  of the feed itself, under which recordings lie */
-function rss(title: string, address: string, messages: readonly VoicemailMessage[]): string {
+/** The address of the feed, which its owner is told once. */
+export const feedPath = (token: string): string => `${PATH}?token=${token}`;
+
+/** @param addressOf  of the feed itself and of the recordings */
+function rss(title: string, addressOf: (path: string) => string, messages: readonly VoicemailMessage[]): string {
   const items = messages.map(({ id, from, receivedAtMs, durationMs, bytes, isHeard, transcript }) =>
     [
       '<item>',
@@ -66,13 +72,13 @@ function rss(title: string, address: string, messages: readonly VoicemailMessage
       `<pubDate>${new Date(receivedAtMs).toUTCString()}</pubDate>`,
       `<description>${escaped(transcript ?? `${from.number} · ${Math.round(durationMs / 1000)} s`)}</description>`,
       `<category>${isHeard ? 'heard' : 'new'}</category>`,
-      `<enclosure url="${escaped(`${address}/${id}`)}" length="${bytes}" type="audio/wav"/>`,
+      `<enclosure url="${escaped(addressOf(`${PATH}/${id}`))}" length="${bytes}" type="audio/wav"/>`,
       '</item>',
     ].join(''),
   );
   return [
     '<?xml version="1.0" encoding="UTF-8"?>',
-    `<rss version="2.0"><channel><title>${escaped(title)}</title><link>${escaped(address)}</link>`,
+    `<rss version="2.0"><channel><title>${escaped(title)}</title><link>${escaped(addressOf(PATH))}</link>`,
     '<description>Voicemail</description>',
     ...items,
     '</channel></rss>',

@@ -54,7 +54,7 @@ import { VoicemailBox } from '#shared/voicemail-box/index.ts';
 import { lineOfText } from '#shared/world/index.ts';
 import { type Allow, type AnyEndpoint, type ApiRequest, answerPage, endpoint, PageQuery, pageOf } from './endpoint.ts';
 import { recordingFile } from './recording-file.ts';
-import { feedEndpoints } from './voicemail-feed.ts';
+import { feedEndpoints, feedPath } from './voicemail-feed.ts';
 
 /** A WAV file of five minutes, wideband; Lambda takes 6 MB with a request. */
 const upload = { type: 'audio/wav', limitBytes: 4_500_000 };
@@ -125,6 +125,18 @@ function boxEndpoints({ path, name, whose, query, allow, open }: Door): AnyEndpo
       answer: { status: 200, schema: ToldAccountState },
       problems: [],
       handle: through(false, async ({ world }: Request, opened) => ok(await stateOfAccount(world, opened))),
+    }),
+    endpoint({
+      operation: `close${name}VoicemailFeed`,
+      method: 'delete',
+      path: `${path}/feed`,
+      summary: `Close the feed of ${whose}: nobody reads it any more`,
+      allow: allow.write,
+      params: BoxParams,
+      query,
+      answer: { status: 204, schema: null },
+      problems: [],
+      handle: through(true, async ({ world }: Request, opened) => closeFeed(world, opened)),
     }),
     endpoint({
       operation: `list${name}VoicemailMessages`,
@@ -436,21 +448,7 @@ export const voicemailEndpoints: readonly AnyEndpoint[] = [
       const opened = await openOwnVoicemailBox(world, caller.principal, params.id);
       if (!opened.ok) return opened;
       const token = await openFeed(world, opened.value);
-      return token.ok ? ok({ path: `/v1/voicemail-feeds/${token.value}` }) : token;
-    },
-  }),
-  endpoint({
-    operation: 'closeOwnVoicemailFeed',
-    method: 'delete',
-    path: '/v1/account/voicemail/{id}/feed',
-    summary: 'Nobody reads the feed any more',
-    allow: 'oneself',
-    params: BoxParams,
-    answer: { status: 204, schema: null },
-    problems: [],
-    handle: async ({ world, caller, params }) => {
-      const opened = await openOwnVoicemailBox(world, caller.principal, params.id);
-      return opened.ok ? closeFeed(world, opened.value) : opened;
+      return token.ok ? ok({ path: feedPath(token.value) }) : token;
     },
   }),
   endpoint({

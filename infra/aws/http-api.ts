@@ -42,7 +42,7 @@ export class ApiGateway extends Construct {
   }
 }
 
-/** One JSON line for each request. No query string: a client may put what it likes in there. */
+/** One JSON line for each request. No query string: a client may put what it likes in there, and the token of a feed stands there. */
 const ACCESS_LOG = AccessLogFormat.custom(
   JSON.stringify({
     requestId: '$context.requestId',

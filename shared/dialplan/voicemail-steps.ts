@@ -1,6 +1,5 @@
 import { Forwarding } from '#shared/forwarding/index.ts';
 import {
-  numbersOfUser,
   objectsOf,
   objectWith,
   type SnapshotUser,
@@ -62,12 +61,18 @@ export function asksPin(snapshot: TenantSnapshot, box: VoicemailBox, caller: Cal
 const isSame = (own: string, said: string, digits: number): boolean =>
   digits === 0 ? own === said && own !== '' : own.length >= digits && said.endsWith(own.slice(-digits));
 
-/** Where the owner is reached outside: what calls are forwarded to, and aliases. */
+/** Shorter ones are dialed inside (chosen): whoever forges an extension as his number must not be its owner. */
+const OUTSIDE_DIGITS = 6;
+
+/** Where the owner is reached outside: what calls are forwarded to, and aliases; nothing that is a number of the tenant's own. */
 function numbersOutside(snapshot: TenantSnapshot, owner: SnapshotUser): string[] {
   const forwarding = objectWith(snapshot, Forwarding, 'userId', owner.id);
   const diverts = [forwarding?.always, forwarding?.busy, forwarding?.noAnswer, forwarding?.unreachable];
   const sent = diverts.flatMap((divert) => (divert?.destination.kind === 'number' ? [divert.destination.number] : []));
-  return [...numbersOfUser(owner), ...sent, ...(forwarding?.followMe ?? []).map(({ number }) => number)];
+  const forwarded = [...sent, ...(forwarding?.followMe ?? []).map(({ number }) => number)];
+  return [...(owner.aliases ?? []), ...forwarded.filter((number) => !userDialed(snapshot, number))]
+    .filter((number) => number !== owner.extension)
+    .filter((number) => number.replace(/\D/g, '').length >= OUTSIDE_DIGITS);
 }
 
 /** What a destination says of a mailbox beside which one it is. */

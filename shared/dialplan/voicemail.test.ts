@@ -157,6 +157,22 @@ describe('from outside', () => {
   });
 });
 
+test.each([
+  ['the extension of the owner', '201'],
+  ['that of a colleague whom calls are forwarded to', '200'],
+])('%s is no number from outside, however it is said', (_, number) => {
+  const house = aHouse({
+    objects: {
+      'voicemail-box': [box('201', { knowsCallerDigits: 0 })],
+      number: [{ number: '+14235550123', destination: toBox('vmb_201') }],
+      forwarding: [{ userId: 'usr_201', followMe: [{ number }] }],
+    },
+  });
+  const caller = { kind: 'trunk', trunkId: 'trk_T', number, name: null } as const;
+  const { first } = routeInbound(house, { caller, called: '+14235550123', nowMs: 0 });
+  expect(first).toMatchObject({ kind: 'voicemail-deposit', asksPin: true });
+});
+
 describe('0 leads to the operator (VML-12)', () => {
   const operatorOf = (options: HouseOptions, from = '200'): Step | undefined => {
     const house = aHouse(options);

@@ -404,11 +404,23 @@ describe('the feed', () => {
     vi.spyOn(api.blobs, 'link').mockResolvedValueOnce('https://files.example/one' as never);
     const elsewhere = await fetch(`${api.url}${recording}`, { redirect: 'manual' });
     expect([elsewhere.status, elsewhere.headers.get('location')]).toEqual([302, 'https://files.example/one']);
-    expect(await get(`${path}/${gone}`)).toMatchObject({ status: 404 });
+    expect(await get(path.replace('?', `/${gone}?`))).toMatchObject({ status: 404 });
     const again = (await own('POST', `/${box}/feed`)).body;
     expect([(await get(path)).status, (await get(again.path)).status]).toEqual([404, 200]);
+    // Logs of requests have the path.
+    expect(new URL(again.path, api.url).pathname).toBe('/v1/voicemail-feed');
     await own('DELETE', `/${box}/feed`);
     expect((await get(again.path)).status).toBe(404);
+  });
+
+  test('is closed by who may change messages of others, who says why; not by another tenant', async () => {
+    const { path } = (await own('POST', `/${box}/feed`)).body;
+    const close = `voicemail-boxes/${box}/feed`;
+    expect(await admin('DELETE', `${close}?reason=left`, undefined, api.globex)).toMatchObject({ status: 404 });
+    expect((await admin('DELETE', close)).status).toBe(400);
+    expect((await get(path)).status).toBe(200);
+    expect((await admin('DELETE', `${close}?reason=left`)).status).toBe(204);
+    expect((await get(path)).status).toBe(404);
   });
 
   test('ends when the box is somebody else’s, or its user or tenant is disabled', async () => {
@@ -435,7 +447,7 @@ describe('the feed', () => {
     const message = await left({}, bobsBox);
     expect((await get(path.replace(box, bobsBox))).status).toBe(404);
     expect((await get(path.replace(api.acme.id, api.globex.id))).status).toBe(404);
-    expect((await get(`${path}/${message}`)).status).toBe(404);
+    expect((await get(path.replace('?', `/${message}?`))).status).toBe(404);
   });
 });
 
