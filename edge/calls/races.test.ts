@@ -86,6 +86,15 @@ describe('transfer against hang-up', () => {
     expect(house.heardTogether).toEqual(['200', '202']);
   });
 
+  test('the target answers, then who transfers hangs up: the other two talk', async () => {
+    const { house, call, callee, target } = await transferring();
+    target.answers(sdpOf('202'));
+    await settle();
+    callee.dialog.hangsUp();
+    await settle();
+    expect([house.heardTogether, call.isEnded, target.dialog.released]).toEqual([['200', '202'], false, null]);
+  });
+
   test('who is to be transferred has hung up before: there is nothing to transfer', async () => {
     const house = new FakeHouse();
     const { call, caller, callee } = await house.talk('200', '201');

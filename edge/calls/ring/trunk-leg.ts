@@ -13,6 +13,7 @@ import { findPeer, type InternetPeer } from '../internet/index.ts';
 import type { MediaWishes } from '../media/index.ts';
 import { flowOf, type TrunkBinding } from '../registrar/index.ts';
 import { type DialTarget, dialAs, type Flow } from '../signaling-port/index.ts';
+import { takesEvents } from '../trunks/index.ts';
 import type { WayRefusal } from './ring.ts';
 import type { RingLeg, Way } from './ring-leg.ts';
 import { toContact } from './to-contact.ts';
@@ -210,9 +211,8 @@ function hostFlowOf({ outboundProxyHost, outboundProxyPort, host, port, transpor
   return { transport, address, port: asked ?? (transport === 'tls' ? 5061 : 5060) };
 }
 
-/** Where keys go in SIP INFO or as tones, events are not offered: they would be sent twice. */
 const wishesOf = ({ srtp, codecs, dtmf }: Trunk): MediaWishes => ({
   srtp,
   codecs,
-  hasEvents: dtmf === 'telephone-event' || dtmf === 'auto',
+  hasEvents: takesEvents(dtmf),
 });

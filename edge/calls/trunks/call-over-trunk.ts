@@ -5,6 +5,7 @@ import { type TenantId, tenantSetting } from '#shared/tenant/index.ts';
 import type { Clock } from '#shared/world/index.ts';
 import type { CallRequest, LegWorld } from '../call/index.ts';
 import { type Authenticator, CHALLENGES } from '../digest/index.ts';
+import { securityIn } from '../media/offer-terms.ts';
 import type { Refusal } from '../refusal.ts';
 import { firstly } from '../steps.ts';
 import type { FoundTrunk } from './identify-trunk.ts';
@@ -76,6 +77,11 @@ const refuseLoop =
   (planned: { request: CallRequest; plan: RoutePlan }): Result<typeof planned, Refusal> =>
     isLoop(live, planned.request) ? fail({ code: 'loop' }) : ok(planned);
 
+/** What becomes of a call in the clear, or with no offer, over a trunk that is to be encrypted. */
+const IN_CLEAR: RoutePlan = {
+  first: { kind: 'reject', rejection: { code: 'incompatible-media' }, why: 'the trunk takes encrypted media alone' },
+};
+
 const planArrival =
   ({ clock, groups, outsideMemory }: Pick<OverTrunkWorld, 'clock' | 'groups' | 'outsideMemory'>) =>
   ({ over, ...call }: TrunkInvite): Result<{ request: CallRequest; plan: RoutePlan }, Refusal> => {
@@ -86,10 +92,13 @@ const planArrival =
     const memory = groups.forCallOf(snapshot.tenant.id);
     const { id } = snapshot.tenant;
     const [lastCalledBy, calledForHelp] = [outsideMemory.lastCalledBy(id, number), outsideMemory.calledForHelp(id)];
-    const plan = routeInbound(snapshot, { caller, called, nowMs: clock.nowMs(), memory, lastCalledBy, calledForHelp });
+    const isRefused = trunk.srtp === 'required' && securityIn(call.invite.body) === 'clear';
+    const plan = isRefused
+      ? IN_CLEAR
+      : routeInbound(snapshot, { caller, called, nowMs: clock.nowMs(), memory, lastCalledBy, calledForHelp });
     const { arrival } = plan;
     const alertInfo = arrival?.alertInfo;
-    const body = narrowed(call.invite.body, codecsOfBoth(arrival?.codecs ?? [], trunk.codecs));
+    const body = narrowed(call.invite.body, codecsOfBoth(arrival?.codecs ?? [], trunk.codecs), trunk);
     const request: CallRequest = {
       ...call,
       ...(body !== call.invite.body && { invite: new NarrowedInvite(call.invite, body) }),

@@ -5,6 +5,7 @@ import { OFFER, type Phone, udpPhoneAt } from '#edge/signaling/rig/index.ts';
 import { PhoneNumber } from '#shared/number/index.ts';
 import { OutboundRule } from '#shared/outbound-rule/index.ts';
 import { Trunk } from '#shared/trunk/index.ts';
+import { callerEnd } from '#test/world/edge/call-ends.ts';
 import {
   SipUser,
   startTestEdge,
@@ -131,6 +132,69 @@ test('a call has the codecs of its trunk alone, and who offers none of them all 
     desk.phone.respond(invite, 486);
     await hears(trunk, 486);
   }
+});
+
+test.each([
+  ['info', false],
+  ['inband', false],
+  ['auto', true],
+])('a trunk that sends keys by %s: whether the phone is offered events is %s', async (dtmf, hasEvents) => {
+  hasNumber(acme, '+14235550123');
+  const [trunk, desk] = [await provider(acme, { dtmf }), await deskOf(acme)];
+  const offer = `${OFFER.replace('RTP/AVP 8', 'RTP/AVP 8 101')}a=rtpmap:101 telephone-event/8000\r\n`;
+  trunk.request('INVITE', 'sip:+14235550123@127.0.0.1', { 'Call-ID': randomUUID() }, offer);
+  const invite = await desk.phone.hears('INVITE');
+  expect(invite.body.includes('telephone-event')).toBe(hasEvents);
+  desk.phone.respond(invite, 486);
+  await hears(trunk, 486);
+});
+
+test.each([OFFER, ''])(
+  'a trunk that is to be encrypted takes no call in the clear, nor one without an offer',
+  async (offer) => {
+    hasNumber(acme, '+14235550123');
+    const trunk = await provider(acme, { srtp: 'required', transport: 'tls' });
+    trunk.request('INVITE', 'sip:+14235550123@127.0.0.1', { 'Call-ID': randomUUID() }, offer);
+    await hears(trunk, 488);
+    const ended = edge.journal.events.findLast(({ type }) => type === 'call.ended');
+    expect(ended).toMatchObject({ tenantId: tenantIdOf(acme), hangup: { reason: 'incompatible-media' } });
+  },
+);
+
+test('who calls over a trunk gives up while it rings, or hangs up before the ACK: the phone stops, and the bill says so', async () => {
+  hasNumber(acme, '+14235550123');
+  const [trunk, desk] = [await provider(acme), await deskOf(acme)];
+  const callId = randomUUID();
+  const via = {
+    Via: `SIP/2.0/UDP ${addressOf(acme)}:${trunk.port};rport;branch=z9hG4bK${callId}`,
+    'Call-ID': callId,
+    From: '<sip:1@x>;tag=1',
+  };
+  trunk.request('INVITE', 'sip:+14235550123@127.0.0.1', via, OFFER);
+  const invite = await desk.phone.hears('INVITE');
+  desk.phone.respond(invite, 180);
+  await trunk.hears(180);
+  trunk.request('CANCEL', 'sip:+14235550123@127.0.0.1', { ...via, CSeq: '1 CANCEL' });
+  const canceled = await desk.phone.hears('CANCEL');
+  desk.phone.respond(canceled, 200);
+  desk.phone.respond(invite, 487);
+  await trunk.hears(200);
+  await hears(trunk, 487);
+  const ofAcme = () =>
+    edge.journal.events.flatMap((event) =>
+      event.type === 'call.ended' && event.tenantId === tenantIdOf(acme) ? [event] : [],
+    );
+  await expect.poll(() => ofAcme().length, { timeout: 30_000 }).toBe(1);
+  expect(ofAcme()[0]).toMatchObject({ disposition: 'canceled', hangup: { by: 'caller' } });
+
+  calling(trunk, '+14235550123');
+  const again = await desk.phone.hears('INVITE');
+  desk.phone.respond(again, 200, {}, OFFER);
+  const answer = await trunk.hears(200);
+  callerEnd(trunk, answer).sends('BYE');
+  desk.phone.respond(await desk.phone.hears('BYE'), 200);
+  await expect.poll(() => ofAcme().length, { timeout: 30_000 }).toBe(2);
+  expect(ofAcme()[1]).toMatchObject({ hangup: { by: 'caller' } });
 });
 
 test('who withholds the number is nobody, to the phone and on the bill', async () => {

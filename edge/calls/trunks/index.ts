@@ -7,7 +7,7 @@
  *   call-over-trunk.ts what happens to a call that comes in
  *   read-trunk-call.ts who calls and who is called, as a trunk writes it
  *   loop.ts            whether it has come in before
- *   narrowed-invite.ts which codecs of its offer count
+ *   narrowed-invite.ts which codecs of its offer count, and whether keys may come as events
  *   trunk-connections.ts   which trunks this edge keeps connected; one edge has each
  *   kept-trunk.ts      one of them, as it is configured: registered, asked whether it lives, and what is told of that
  *   trunk-registration.ts registration-pace.ts   REGISTER and when the next one is due
@@ -20,6 +20,7 @@
  */
 export { callOverTrunk, type OverTrunkWorld } from './call-over-trunk.ts';
 export { identifyTrunk, type TrunkFindingWorld } from './identify-trunk.ts';
+export { takesEvents } from './narrowed-invite.ts';
 export { type HeldBack, OutgoingGuard, type TalksOutside } from './outgoing-guard.ts';
 export { OutsideMemory } from './outside-memory.ts';
 export { type TrunkAccount, type TrunkAccountOf, trunkAccounts } from './trunk-account.ts';

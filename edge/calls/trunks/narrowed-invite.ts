@@ -1,18 +1,23 @@
 import { describe, withCodecs } from '#edge/media/index.ts';
+import type { Trunk } from '#shared/trunk/index.ts';
 import type { Dialog, Flow, IncomingInvite, SipHeaders, SipRequest } from '../signaling-port/index.ts';
 
 /**
- * An offer without the codecs that such a call may not use (XA-FAX-15, UCM-127). One that has none of these stays as it is: a call in
- * another codec is better than none.
+ * An offer without the codecs that such a call may not use (XA-FAX-15, UCM-127), and without events where the trunk sends keys in
+ * another way. One that has none of these codecs keeps its own: a call in another codec is better than none.
  *
  * @param names  by their names in SDP, the best first; none: every codec
  */
-export function narrowed(offer: string, names: readonly string[]): string {
-  const described = names.length === 0 ? null : describe(offer);
-  if (!described?.ok) return offer;
+export function narrowed(offer: string, names: readonly string[], { dtmf }: Pick<Trunk, 'dtmf'>): string {
+  const described = describe(offer);
+  if (!described.ok) return offer;
   const wanted = new Set(names.map((name) => name.toLowerCase()));
-  return described.audio.payloads.some(({ name }) => wanted.has(name.toLowerCase())) ? withCodecs(offer, names) : offer;
+  const isOffered = described.audio.payloads.some(({ name }) => wanted.has(name.toLowerCase()));
+  return withCodecs(offer, isOffered ? names : [], takesEvents(dtmf));
 }
+
+/** Where keys go in SIP INFO or as tones, events would be a second way: each key would come twice. */
+export const takesEvents = (dtmf: Trunk['dtmf']): boolean => dtmf === 'telephone-event' || dtmf === 'auto';
 
 /** The codecs that both say; those of one where the other says nothing, or where they have none in common. */
 export function codecsOfBoth(route: readonly string[], trunk: readonly string[]): readonly string[] {
