@@ -43,7 +43,7 @@ import { ownMusicFile } from './media/music/index.ts';
 import { Rtpengines } from './media/rtpengine/index.ts';
 import { metricsText, observeCalls, openMetrics } from './metrics/index.ts';
 import { RecordedPrompts } from './recorded-prompts.ts';
-import { OldRecordings } from './recordings/index.ts';
+import { OldRecordings, RecordingHandOver, whenRecorded } from './recordings/index.ts';
 import { addressList, contains, startEngine } from './signaling/index.ts';
 import { dnsNames, RememberedNames } from './signaling/transport/index.ts';
 import { openSpool } from './spool/index.ts';
@@ -99,6 +99,7 @@ async function run(): Promise<void> {
   const proxies = addressList(config.guard.proxies);
   const teller = new Teller({ ...world, store });
   const mailboxes = blobs ? await openMailboxes(blobs) : undefined;
+  const handOver = blobs && (await openHandOver(blobs));
   const speaker = new TextSpeaker();
   const calls = new Calls({
     ...world,
@@ -133,7 +134,9 @@ async function run(): Promise<void> {
     onConference: tellConference,
     onFlowReport: ({ tenantId, ...report }) => teller.tell(tenantId, 'ivr.reported', report),
     isTrustedProxy: (address) => contains(proxies, address),
-    journal: logCalls(traceCalls(observeCalls(journal, registry), trace), log),
+    journal: whenRecorded(logCalls(traceCalls(observeCalls(journal, registry), trace), log), (file) =>
+      handOver?.take(file),
+    ),
   });
   const bans = engine && new SharedBans({ ...world, store, guard: engine.guard });
   const commands = new Commands({
@@ -182,6 +185,10 @@ async function run(): Promise<void> {
       log,
       alarm: tellVoicemail,
     });
+  }
+
+  function openHandOver(blobs: Blobs): Promise<RecordingHandOver> {
+    return RecordingHandOver.open({ ...world, store, blobs, recordingsFolder: config.recordingsFolder });
   }
 
   function openRecordedPrompts(blobs: Blobs): Promise<RecordedPrompts> {
@@ -326,6 +333,7 @@ async function run(): Promise<void> {
     oldRecordings.stop();
     await calls.stop();
     await mailboxes?.spool.stop();
+    await handOver?.stop();
     cluster?.stop();
     await speaker.close();
     await teller.flush();

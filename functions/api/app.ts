@@ -44,6 +44,7 @@ import { type ApiProblem, answerProblem, bodyLimitOf } from './problem.ts';
 import { promptEndpoints } from './prompt.ts';
 import { queueReportEndpoints } from './queue-report.ts';
 import { limitRate, type RateLimitWorld } from './rate-limit.ts';
+import { recordingEndpoints } from './recording.ts';
 import { registrationEndpoints } from './registration.ts';
 import { reportEndpoints } from './report.ts';
 import { readParts } from './request-parts.ts';
@@ -99,6 +100,7 @@ export const ENDPOINTS: readonly AnyEndpoint[] = [
   ...contactCentreEndpoints,
   ...presenceEndpoints,
   ...cdrEndpoints,
+  ...recordingEndpoints,
   ...routeEndpoints,
   ...usageEndpoints,
   ...queueReportEndpoints,

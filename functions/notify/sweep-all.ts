@@ -1,7 +1,7 @@
 import type { Logger } from 'pino';
 import type { Page } from '#shared/store/index.ts';
 import type { Tenant, TenantId } from '#shared/tenant/index.ts';
-import type { BlobWorld } from '#shared/usecases/index.ts';
+import { type BlobWorld, sweepRecordings } from '#shared/usecases/index.ts';
 import { sweepVoicemail } from '#shared/usecases/voicemail/index.ts';
 import { fraction } from '#shared/world/index.ts';
 
@@ -9,10 +9,10 @@ import { fraction } from '#shared/world/index.ts';
 const TENANTS_AT_ONCE = 100;
 
 /**
- * Messages whose time has come, in every tenant. What goes wrong with one tenant is logged, and tried again the next time. Each run
+ * Messages, and recordings of calls, whose time has come, in every tenant. What goes wrong with one tenant is logged, and tried again the next time. Each run
  * begins with a tenant that chance chooses: one that is cut short (a function has its time) leaves others than the run before.
  *
- * @returns how many messages went
+ * @returns how many went
  */
 export async function sweepAll(world: BlobWorld & { readonly log: Pick<Logger, 'error'> }): Promise<{ gone: number }> {
   const ids = await allTenants(world);
@@ -20,7 +20,7 @@ export async function sweepAll(world: BlobWorld & { readonly log: Pick<Logger, '
   let gone = 0;
   for (const id of [...ids.slice(first), ...ids.slice(0, first)]) {
     try {
-      gone += (await sweepVoicemail(world, id)).gone;
+      gone += (await sweepVoicemail(world, id)).gone + (await sweepRecordings(world, id)).gone;
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error);
       world.log.error({ name: 'voicemail-not-swept', tenant: id, reason });

@@ -35,7 +35,12 @@ export type Hangup = z.infer<typeof Hangup>;
 export const CallRecording = z
   .object({
     legId: LegId,
-    file: z.string().nullable().describe('Below the folder of recordings of the edge; null when there is none.'),
+    file: z
+      .string()
+      .nullable()
+      .describe(
+        'What the edge has called it, `<tenant>/<call>-<number>.wav`; it is read at `/v1/recordings`. Null when there is none.',
+      ),
     startedAt: Instant,
     durationMs: z.number().min(0),
     error: z.string().nullable().describe('Why it ended before its leg did; null when nothing failed.'),

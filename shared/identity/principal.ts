@@ -46,6 +46,9 @@ const FIXED_PERMISSIONS = [
   'usage:read',
   'report:read',
   'own:cdr:read',
+  'recording:read',
+  'recording:write',
+  'own:recording:read',
   'voicemail-message:read',
   'voicemail-message:write',
   'sign-in:read',
@@ -96,6 +99,8 @@ const ROLE_PERMISSIONS = {
     'own:call:control',
     'cdr:read',
     'own:cdr:read',
+    'recording:read',
+    'own:recording:read',
     'report:read',
     'alarm:read',
     'event:read',
@@ -108,11 +113,12 @@ const ROLE_PERMISSIONS = {
     'call:control',
     'own:call:control',
     'own:cdr:read',
+    'own:recording:read',
     'alarm:read',
     'event:read',
     'own:event:read',
   ],
-  user: ['own:call:control', 'own:cdr:read', 'own:event:read'],
+  user: ['own:call:control', 'own:cdr:read', 'own:recording:read', 'own:event:read'],
 } as const satisfies Record<Role, readonly Permission[]>;
 
 export const permissionsOf = (role: Role): readonly Permission[] => ROLE_PERMISSIONS[role];

@@ -25,6 +25,7 @@ import { openCalls } from './open-calls.ts';
 import { area, PLATFORM_AUDIT } from './partition.ts';
 import { passkeys } from './passkeys.ts';
 import { queueLog } from './queue-log.ts';
+import { recordings } from './recordings.ts';
 import { registrations } from './registrations.ts';
 import { RehearsedTable } from './rehearsed-table.ts';
 import { requestCounts } from './request-counts.ts';
@@ -134,6 +135,7 @@ function storeOn(
       textMessages: textMessages(world, id),
       contactCentre: contactCentre(world, id),
       alarms: alarms(world, id),
+      recordings: recordings(world, id),
       voicemail: voicemail({ table, chance }, id),
       roles: roles(world, id),
       apiKeys: apiKeys(world, id),

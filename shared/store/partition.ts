@@ -19,6 +19,7 @@ export const TENANT_AREAS = [
   'alarms',
   'voicemail',
   'contact-centre',
+  'recordings',
 ] as const;
 export type TenantArea = (typeof TENANT_AREAS)[number];
 

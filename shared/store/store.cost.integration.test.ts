@@ -148,6 +148,7 @@ const huntGroup = {
   sealed: {},
 };
 
+const aStoredRecording = { id: 'rec_1R1', callId: 'call_1', bytes: 64_044, storedAt: LATER };
 const aFaxBox = (id: string) => ({
   ...kindOf('fax-box').New.parse({ name: id }),
   id,
@@ -342,6 +343,12 @@ const CALLS: Record<string, () => Promise<unknown>> = {
   },
   'voicemail.forgetLeft': () => tenant().voicemail.forgetLeft(aVoicemailMessage().audio),
   'voicemail.storedBytes': () => tenant().voicemail.storedBytes(),
+  'recordings.put': () => tenant().recordings.put(aStoredRecording),
+  'recordings.get': () => tenant().recordings.get(aStoredRecording.id),
+  'recordings.all': async () => {
+    for await (const { bytes } of tenant().recordings.all()) expect(bytes).toBe(aStoredRecording.bytes);
+  },
+  'recordings.delete': () => tenant().recordings.delete(aStoredRecording.id, audit),
   'alarms.note': () => tenant().alarms.note(alarmEvent),
   'alarms.note, again': () => tenant().alarms.note(alarmEvent),
   'alarms.get': () => tenant().alarms.get(alarmIdOf(alarmEvent.data)),

@@ -8,6 +8,7 @@ import type { ApiKey, CustomRole } from '#shared/identity/index.ts';
 import type { Job, JobError, JobId } from '#shared/job/index.ts';
 import type { ObjectKind, UniqueSpace } from '#shared/object/index.ts';
 import type { QueueLogEntry, QueueLogLine } from '#shared/queue-log/index.ts';
+import type { RecordingId, StoredRecording } from '#shared/recording/index.ts';
 import type { Registration } from '#shared/registration/index.ts';
 import type { Result } from '#shared/result.ts';
 import type { DirectoryLink, SignInRecord } from '#shared/sign-in/index.ts';
@@ -124,6 +125,14 @@ export interface TenantStore {
     put(registrations: readonly Registration[]): Promise<readonly string[]>;
     /** Removing one by hand also bumps the version when `audit` is given, so that edges notice. */
     delete(id: string, audit?: AuditNote): Promise<boolean>;
+  };
+  /** Recordings of calls that lie in the blob store (shared/recording). */
+  recordings: {
+    put(recording: StoredRecording): Promise<void>;
+    get(id: RecordingId): Promise<StoredRecording | null>;
+    all(): AsyncIterable<StoredRecording>;
+    /** With an audit entry where somebody does it. */
+    delete(id: RecordingId, audit?: AuditNote): Promise<Result<void, WriteProblem>>;
   };
   /** What lies in voicemail boxes (shared/voicemail). Neither version nor audit entry; what is to be told is written with it. */
   voicemail: {

@@ -153,6 +153,7 @@ export {
   reportQueues,
   reportWaits,
 } from './queue-statistics.ts';
+export { deleteRecording, listRecordings, openRecording, sweepRecordings } from './recordings.ts';
 export { deleteRegistration, getRegistration, listRegistrations } from './registrations.ts';
 export { type ReportBy, reportTraffic, type TrafficReport } from './reports.ts';
 export { createReseller, deleteReseller, getReseller, listResellers, updateReseller } from './resellers.ts';

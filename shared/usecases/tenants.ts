@@ -15,6 +15,7 @@ import { meets } from './expectation.ts';
 import { forgetFiles } from './objects.ts';
 import { ADMIN, noted, permit, permitGiven, reaches } from './permission.ts';
 import type { Problem } from './problem.ts';
+import { callRecordingsOf } from './recordings.ts';
 import { renewDigests } from './sip-secret.ts';
 import { createUser } from './users.ts';
 import { recordingsOf } from './voicemail/sweep.ts';
@@ -166,7 +167,7 @@ export async function deleteTenant(
   for (const kind of OBJECT_KINDS.filter(({ files }) => files)) {
     for await (const object of world.store.tenant(id).objects.all(kind)) withFiles.push({ kind, object });
   }
-  const recordings = await recordingsOf(world, id);
+  const recordings = [...(await recordingsOf(world, id)), ...(await callRecordingsOf(world, id))];
   const deleted = await world.store.deleteTenant(id, noted(principal, 'tenant.delete'), before);
   if (!deleted.ok) return deleted;
   await forgetAvatars(world, id, users);

@@ -148,6 +148,9 @@ describe('permission comes first', () => {
     getJobResult: (who) => useCases.getJobResult(jobWorld(), who, 'job_x'),
     nextFree: (who) => useCases.nextFree(world, who, kindOf('extension-range') as never, 'exr_x'),
     exportCdrs: (who) => useCases.exportCdrs(jobWorld(), who, { format: 'csv' } as never),
+    listRecordings: (who) => useCases.listRecordings(world, who, page),
+    openRecording: (who) => useCases.openRecording(world, who, 'rec_x'),
+    deleteRecording: (who) => useCases.deleteRecording(jobWorld(), who, 'rec_x'),
     listPresence: (who) => useCases.listPresence(world, who, page),
     listLiveCalls: (who) => useCases.listLiveCalls(world, who, page),
     getLiveCall: (who) => useCases.getLiveCall(world, who, 'call_x'),
@@ -294,6 +297,8 @@ describe('permission comes first', () => {
       'applySyncChange',
       // Tells everybody what is the same for all, and the rest to who may see it (test/api/settings.test.ts).
       'listSettings',
+      // Run by a schedule, for every tenant.
+      'sweepRecordings',
       // Reads a record by its schema, and no store.
       'parsed',
       'signOut',

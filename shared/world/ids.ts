@@ -60,6 +60,7 @@ export const ID_PREFIXES = [
   'cgr', // call group
   'que', // queue
   'vmb', // voicemail box
+  'rec', // recording of a call
   'vms', // message in a voicemail box
   'dls', // distribution list
   'cnf', // conference room

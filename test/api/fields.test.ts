@@ -63,6 +63,7 @@ const IDS: Record<string, string> = {
   ...Object.fromEntries(OBJECT_KINDS.map(({ plural, idPrefix }) => [plural, `${idPrefix}_X`])),
   account: 'vmb_X',
   roles: 'rol_X',
+  recordings: 'rec_X',
   resellers: 'res_X',
 };
 

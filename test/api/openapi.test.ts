@@ -9,6 +9,7 @@ import { emptyConference, type LiveConference } from '#shared/conference-room/in
 import { permissionsOf } from '#shared/identity/index.ts';
 import type { LiveCall } from '#shared/live-call/index.ts';
 import { OBJECT_KINDS } from '#shared/object/index.ts';
+import { recordingBlob } from '#shared/recording/index.ts';
 import { toInstant } from '#shared/world/index.ts';
 import { answeredCall, journaled } from '#test/world/call-events.ts';
 import { aBooking, aCdr, aLiveCall, anAlarmEvent, anEntry, aRegistration, aWav } from '#test/world/records.ts';
@@ -229,7 +230,14 @@ describe('across tenants', () => {
     const alarm = anAlarmEvent({ tenantId: api.globex.id, at: toInstant(api.clock.nowMs()) });
     await globex.alarms.note(alarm);
     const usage = [anEntry({ id: 'usg_globex', day: toInstant(api.clock.nowMs()).slice(0, 10) })];
-    await globex.cdrs.put(aCdr({ id: 'cdr_globex' }), aBooking({ usage }));
+    const file = `${api.globex.id}/call_globex-1.wav`;
+    const recording = { legId: 'leg_1', file, startedAt: FAR, durationMs: 100, error: null };
+    const cdr = aCdr({ id: 'cdr_globex', callId: 'call_globex', recordings: [recording] });
+    await globex.cdrs.put(cdr, aBooking({ usage }));
+    const recorded = aWav({ ms: 100 });
+    await api.blobs.put(recordingBlob(api.globex.id, 'rec_globexR1'), recorded);
+    const stored = { id: 'rec_globexR1', callId: 'call_globex', bytes: recorded.length, storedAt: FAR };
+    await globex.recordings.put(stored);
     const story = answeredCall({ tenantId: api.globex.id, callId: 'call_globex' });
     await globex.callEvents.put(journaled(story));
     const edge = new Commands({
@@ -268,6 +276,7 @@ describe('across tenants', () => {
       'live-calls': 'call_globex',
       'live-conferences': 'cnf_globex',
       cdrs: 'cdr_globex',
+      recordings: 'rec_globexR1',
       usage: 'usg_globex',
       alarms: alarmIdOf(alarm.data),
       webhooks: webhook.body.id,
@@ -275,6 +284,7 @@ describe('across tenants', () => {
       jobs: job.body.id,
     };
     for (const kind of OBJECT_KINDS) theirs[kind.plural] = (await anyObject(api, api.globex, kind)).id;
+    theirs['voicemail-contents'] = theirs['voicemail-boxes'] ?? '';
     await api.call('POST', `/v1/prompts/${theirs.prompts}/audio?encoding=pcmu`, {
       key,
       raw: Buffer.alloc(80, 255),

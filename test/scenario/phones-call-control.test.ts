@@ -1,12 +1,15 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { LiveCall } from '#shared/live-call/index.ts';
 import type { UserPresence } from '#shared/presence/index.ts';
 import { readWav, type Sound } from '#test/world/audio/index.ts';
-import { ApiClient, chooseMusic, startTestPatchbay, type TestPatchbay } from '#test/world/patchbay/index.ts';
+import {
+  ApiClient,
+  chooseMusic,
+  recordedOf,
+  startTestPatchbay,
+  type TestPatchbay,
+} from '#test/world/patchbay/index.ts';
 import { BaresipPhone, LinphonePhone, MOST, type Phone, secondsOfTone, toneHeard } from '#test/world/phones/index.ts';
 
 /**
@@ -27,12 +30,10 @@ let patchbay: TestPatchbay;
 let alice: LinphonePhone;
 let bob: BaresipPhone;
 let carol: BaresipPhone;
-let recordings: string;
 let userIds: Record<string, string>;
 
 beforeAll(async () => {
-  recordings = await mkdtemp(join(tmpdir(), 'recordings-'));
-  patchbay = await startTestPatchbay({ edgeEnvironment: { RECORDINGS_DIR: recordings } });
+  patchbay = await startTestPatchbay();
   await chooseMusic(patchbay, MUSIC_HZ);
   const values = { 'recording.is-announced': false }; // with words: phones-recorded.test.ts
   expect((await patchbay.api.patch('/v1/tenant/settings', { values })).status).toBe(200);
@@ -54,7 +55,6 @@ beforeAll(async () => {
 afterAll(async () => {
   await Promise.all([alice, bob, carol].map((phone) => phone?.close()));
   await patchbay?.close();
-  await rm(recordings, { recursive: true });
 });
 
 async function liveCall(): Promise<LiveCall> {
@@ -226,7 +226,7 @@ test('a recording has what the phone said on the left and what it heard on the r
   expect(cdr.recordings).toMatchObject([{ legId: leg, error: null }]);
   const recorded = cdr.recordings?.[0];
   expect(recorded?.durationMs).toBeGreaterThan(2 * TALK_MS - 700);
-  const wav = await readFile(join(recordings, recorded?.file ?? ''));
+  const [wav = new Uint8Array()] = await recordedOf(patchbay, cdr);
   expect(toneHeard(readWav(wav, 0), HZ['201'])).toBeGreaterThan(MOST);
   expect(toneHeard(readWav(wav, 1), HZ['200'])).toBeGreaterThan(MOST);
 });

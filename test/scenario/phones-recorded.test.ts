@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -6,7 +6,7 @@ import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { Prompts } from '#edge/media/index.ts';
 import type { Cdr } from '#shared/cdr/index.ts';
 import { ALIKE, likenessOfWords, readWav, type Sound, UNALIKE } from '#test/world/audio/index.ts';
-import { startTestPatchbay, type TestPatchbay } from '#test/world/patchbay/index.ts';
+import { recordedOf, startTestPatchbay, type TestPatchbay } from '#test/world/patchbay/index.ts';
 import {
   BaresipPhone,
   connect,
@@ -57,13 +57,14 @@ const likeness = (language: 'en' | 'fr', { samples }: Sound): Promise<number> =>
 
 /** The recording has begun, once a file is there that was not before. */
 async function recordingAfter(before: readonly string[]): Promise<void> {
-  await vi.waitFor(async () => expect((await files()).length).toBeGreaterThan(before.length), BUSY_MS);
+  const isNew = (file: string) => file.endsWith('.wav') && !before.includes(file);
+  await vi.waitFor(async () => expect((await files()).filter(isNew)).not.toEqual([]), BUSY_MS);
 }
 const files = async (): Promise<string[]> => readdir(folder, { recursive: true });
 
-async function recordedIn({ recordings }: Cdr): Promise<[Sound, Sound]> {
-  expect(recordings).toMatchObject([{ error: null }]);
-  const wav = await readFile(join(folder, recordings?.[0]?.file ?? ''));
+async function recordedIn(cdr: Cdr): Promise<[Sound, Sound]> {
+  expect(cdr.recordings).toMatchObject([{ error: null }]);
+  const [wav = new Uint8Array()] = await recordedOf(patchbay, cdr);
   return [readWav(wav, 0), readWav(wav, 1)];
 }
 

@@ -20,7 +20,7 @@
  */
 
 export { forgetMail, imapPassword, noteAccountAlarm, noteMail, stateOfAccount } from './account.ts';
-export { depositMessage, type NewMessage, type NewRecording, takesMessages } from './deposit.ts';
+export { depositMessage, type NewMessage, type NewRecording, putRecording, takesMessages } from './deposit.ts';
 export { boxOfFeed, closeFeed, openFeed } from './feed.ts';
 export { type Delivered, type Forward, forwardMessage, replyToMessage, sendMessage } from './forward.ts';
 export { deleteGreeting, getGreeting, setGreeting } from './greetings.ts';

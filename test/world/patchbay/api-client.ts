@@ -35,6 +35,13 @@ export class ApiClient {
     return { status: answer.status, body: (await answer.json()) as Body };
   }
 
+  /** @throws when it is not there */
+  async download(path: string): Promise<Uint8Array> {
+    const answer = await fetch(`${this.#origin}${path}`, { headers: { authorization: `Bearer ${this.#apiKey}` } });
+    if (!answer.ok) throw new Error(`${path}: ${answer.status}`);
+    return new Uint8Array(await answer.arrayBuffer());
+  }
+
   delete(path: string): Promise<Answer<null>> {
     return this.#ask('DELETE', path);
   }

@@ -1,0 +1,113 @@
+import { createReadStream } from 'node:fs';
+import { readdir, unlink } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Blobs } from '#shared/blob/index.ts';
+import { fileNamed, recordingBlob, type StoredRecording } from '#shared/recording/index.ts';
+import { putRecording } from '#shared/usecases/voicemail/index.ts';
+import { type Clock, toInstant } from '#shared/world/index.ts';
+
+/** *Chosen*: a blob store that is away for a moment is asked soon, one that is away for hours not too often. */
+const FIRST_PAUSE_MS = 5_000;
+const LONGEST_PAUSE_MS = 300_000;
+
+export interface HandOverWorld {
+  /** A folder for each tenant in it. */
+  readonly recordingsFolder: string;
+  readonly blobs: Blobs;
+  readonly store: { tenant(id: string): { recordings: { put(recording: StoredRecording): Promise<void> } } };
+  readonly clock: Pick<Clock, 'nowMs' | 'after'>;
+  readonly log: (event: { readonly name: string; readonly [field: string]: unknown }) => void;
+}
+
+/**
+ * Hands recordings over to the blob store, where the API finds them: each once its call has ended, one after the other, and those
+ * that a process before this one has left behind. A file stays on this disk until it is there.
+ */
+export class RecordingHandOver {
+  readonly #world: HandOverWorld;
+  readonly #waiting = new Set<string>();
+  #working: Promise<void> | null = null;
+  #pauseMs = FIRST_PAUSE_MS;
+  #callOff: () => void = () => undefined;
+  #isStopped = false;
+
+  private constructor(world: HandOverWorld) {
+    this.#world = world;
+  }
+
+  /** Takes what lies there: nothing may be recorded before this is open. */
+  static async open(world: HandOverWorld): Promise<RecordingHandOver> {
+    const handOver = new RecordingHandOver(world);
+    for (const file of await filesIn(world.recordingsFolder)) handOver.take(file);
+    return handOver;
+  }
+
+  /** @param file  below the folder, as the record of the call names it */
+  take(file: string): void {
+    this.#waiting.add(file);
+    this.#work();
+  }
+
+  /** What is not handed over by then stays on the disk for the next process. */
+  async stop(): Promise<void> {
+    this.#isStopped = true;
+    this.#callOff();
+    await this.#working;
+  }
+
+  #work(): void {
+    if (this.#working !== null || this.#isStopped) return;
+    this.#callOff();
+    this.#working = this.#handOverAll().finally(() => {
+      this.#working = null;
+      if (this.#waiting.size === 0 || this.#isStopped) return;
+      this.#callOff = this.#world.clock.after(this.#pauseMs, () => this.#work());
+      this.#pauseMs = Math.min(this.#pauseMs * 2, LONGEST_PAUSE_MS);
+    });
+  }
+
+  async #handOverAll(): Promise<void> {
+    for (const file of this.#waiting) {
+      if (this.#isStopped) return;
+      try {
+        await this.#handOver(file);
+        this.#waiting.delete(file);
+        this.#pauseMs = FIRST_PAUSE_MS;
+      } catch (error) {
+        this.#world.log({ name: 'recording-not-handed-over', file, error: (error as Error).message });
+        return;
+      }
+    }
+  }
+
+  async #handOver(file: string): Promise<void> {
+    const { recordingsFolder, blobs, store, clock } = this.#world;
+    const named = fileNamed(file);
+    if (!named) return;
+    const path = join(recordingsFolder, file);
+    const { tenantId, callId, id } = named;
+    const content = createReadStream(path);
+    let bytes: number;
+    try {
+      bytes = await putRecording(blobs, recordingBlob(tenantId, id), content);
+    } catch (error) {
+      // Somebody has taken it away: there is nothing to hand over.
+      if ((error as NodeJS.ErrnoException).code === 'ENOENT') return;
+      throw error;
+    } finally {
+      content.destroy();
+    }
+    await store.tenant(tenantId).recordings.put({ id, callId, bytes, storedAt: toInstant(clock.nowMs()) });
+    await unlink(path);
+  }
+}
+
+/** Of all tenants, without what is still being written (it has another name); none where nothing was recorded yet. */
+async function filesIn(folder: string): Promise<string[]> {
+  try {
+    return (await readdir(folder, { recursive: true })).filter((file) => fileNamed(file) !== null);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
+    throw error;
+  }
+}
