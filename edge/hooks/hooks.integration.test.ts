@@ -53,6 +53,7 @@ const json = (response: ServerResponse, body: unknown) => {
 const hooks = (mayReachPrivate = true) =>
   new HttpHooks({ clock: systemClock, ids: new CountingIds(), mayReachPrivate });
 const asking = (url: string, more: object = {}) => ({
+  tenantId: 'ten_1',
   url,
   method: 'POST' as const,
   credentials: null,
@@ -137,4 +138,18 @@ test('with a password where the hook has one, and by GET where it says so', asyn
   });
   await hooks().ask(asking(url, { method: 'GET', credentials: 'me:secret' }));
   expect(seen).toEqual(['GET', 'Basic bWU6c2VjcmV0', null]);
+});
+
+test('a tenant whose applications do not answer takes no place of another’s', async () => {
+  const open: ServerResponse[] = [];
+  const url = await application((_, response) => void open.push(response));
+  const quick = await application((_, response) => json(response, []));
+  const all = hooks();
+  const held = Array.from({ length: 100 }, () => all.ask(asking(url)));
+  expect(await all.ask(asking(quick))).toEqual({ ok: false, problem: 'more than 100 questions are open' });
+  expect(await all.ask(asking(quick, { tenantId: 'ten_2' }))).toEqual({ ok: true, value: [] });
+  await expect.poll(() => open.length, { timeout: 60_000 }).toBe(100);
+  for (const response of open) json(response, []);
+  await Promise.all(held);
+  expect(await all.ask(asking(quick))).toEqual({ ok: true, value: [] });
 });

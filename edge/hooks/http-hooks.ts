@@ -4,14 +4,16 @@ import type { HookRequest, Hooks } from '#edge/calls/index.ts';
 import { hookTries, isTriedAgain } from '#shared/call-application/index.ts';
 import { type PostAnswer, post } from '#shared/post/index.ts';
 import { fail, ok, type Result } from '#shared/result.ts';
+import type { TenantId } from '#shared/tenant/index.ts';
 import type { Clock, Ids } from '#shared/world/index.ts';
 
 /** A caller waits: as long as jambonz does. */
 const TIMEOUT_MS = 10_000;
 /** No answer with a hundred verbs is longer (chosen). */
 const MAX_ANSWER_BYTES = 256 * 1024;
-/** So many requests of this edge are under way at a time; who comes then is refused, not kept waiting (chosen). */
+/** So many requests of this edge are under way at a time, and of one tenant; who comes then is refused, not kept waiting (chosen). */
 const MAX_AT_ONCE = 500;
+const MAX_OF_TENANT = 100;
 const GOOD = new Set([200, 202, 204]);
 
 /**
@@ -23,6 +25,7 @@ export class HttpHooks implements Hooks {
   readonly #clock: Pick<Clock, 'nowMs'>;
   readonly #ids: Ids;
   #underWay = 0;
+  readonly #ofTenant = new Map<TenantId, number>();
 
   /** @param mayReachPrivate  on the laptop, where the application is on the laptop too */
   constructor({ clock, ids, mayReachPrivate }: { clock: Pick<Clock, 'nowMs'>; ids: Ids; mayReachPrivate: boolean }) {
@@ -35,7 +38,9 @@ export class HttpHooks implements Hooks {
     const tries = hookTries(request.url);
     if (!tries) return fail('is no address of the web');
     if (this.#underWay >= MAX_AT_ONCE) return fail('too many applications are being asked');
-    this.#underWay += 1;
+    const ofTenant = this.#ofTenant.get(request.tenantId) ?? 0;
+    if (ofTenant >= MAX_OF_TENANT) return fail(`more than ${MAX_OF_TENANT} questions are open`);
+    this.#count(request.tenantId, 1);
     try {
       for (let left = tries.retries; ; left--) {
         const answer = await this.#send(tries.url, request);
@@ -43,8 +48,15 @@ export class HttpHooks implements Hooks {
         if (left <= 0 || !isTriedAgain(tries, outcome)) return read(answer);
       }
     } finally {
-      this.#underWay -= 1;
+      this.#count(request.tenantId, -1);
     }
+  }
+
+  #count(tenantId: TenantId, more: 1 | -1): void {
+    this.#underWay += more;
+    const ofTenant = (this.#ofTenant.get(tenantId) ?? 0) + more;
+    if (ofTenant === 0) this.#ofTenant.delete(tenantId);
+    else this.#ofTenant.set(tenantId, ofTenant);
   }
 
   #send(url: string, { method, credentials, secret, facts }: HookRequest): Promise<PostAnswer> {

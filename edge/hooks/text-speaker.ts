@@ -6,12 +6,14 @@ import { join } from 'node:path';
 import type { Speaker } from '#edge/calls/index.ts';
 import { LANGUAGES } from '#edge/media/index.ts';
 import { fail, ok, type Result } from '#shared/result.ts';
+import type { TenantId } from '#shared/tenant/index.ts';
+import { FairTurns } from './fair-turns.ts';
 
 /** A page of text takes a second or two. *chosen* */
 const PATIENCE_MS = 15_000;
 /** Processes at a time: calls in progress need the rest of the machine. *chosen* */
 const MAX_AT_ONCE = 2;
-/** So many may wait for their turn; the next one hears that there is no voice. *chosen* */
+/** So many of one tenant may wait for their turn; the next one hears that there is no voice. *chosen* */
 const MAX_WAITING = 20;
 /** Texts that are kept; the oldest gives way. An application says the same things again and again. *chosen* */
 const MAX_KEPT = 200;
@@ -25,17 +27,17 @@ const SCRIPT = join(import.meta.dirname, '../media/prompts/say-text.ts');
 export class TextSpeaker implements Speaker {
   #folder: Promise<string> | null = null;
   readonly #kept = new Map<string, Promise<Result<string, string>>>();
-  readonly #waiting: (() => void)[] = [];
-  #working = 0;
+  readonly #turns = new FairTurns({ atOnce: MAX_AT_ONCE, waitingOfEach: MAX_WAITING });
 
-  speak(text: string, language: string): Promise<Result<string, string>> {
+  speak(tenantId: TenantId, text: string, language: string): Promise<Result<string, string>> {
     const spoken = LANGUAGES.find((one) => language.toLowerCase().startsWith(one));
     if (!spoken) return Promise.resolve(fail(`no voice speaks ${language}`));
-    const key = createHash('sha256').update(`${spoken}\n${text}`).digest('hex');
+    const key = createHash('sha256').update(`${tenantId}\n${spoken}\n${text}`).digest('hex');
     const kept = this.#kept.get(key);
     if (kept) return kept;
-    if (this.#waiting.length >= MAX_WAITING) return Promise.resolve(fail('the synthesizer has too much to do'));
-    const made = this.#inTurn(() => this.#make(key, spoken, text));
+    const made = this.#turns
+      .inTurn(tenantId, () => this.#make(key, spoken, text))
+      .then((turn) => turn?.value ?? fail('the synthesizer has too much to do'));
     this.#kept.set(key, made);
     void made.then(async (result) => {
       if (result.ok) await this.#forgetOldest();
@@ -62,17 +64,6 @@ export class TextSpeaker implements Speaker {
       return ok(file);
     } catch (error) {
       return fail(error instanceof Error && 'code' in error ? String(error.code) : 'no file could be written');
-    }
-  }
-
-  async #inTurn<Value>(work: () => Promise<Value>): Promise<Value> {
-    if (this.#working >= MAX_AT_ONCE) await new Promise<void>((resolve) => this.#waiting.push(resolve));
-    this.#working += 1;
-    try {
-      return await work();
-    } finally {
-      this.#working -= 1;
-      this.#waiting.shift()?.();
     }
   }
 

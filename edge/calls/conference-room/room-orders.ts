@@ -74,7 +74,7 @@ async function carryOut(
     }
     case 'say': {
       const language = room.config.language ?? languageOfTenant(room.snapshot);
-      const spoken = await legWorld.speaker?.speak(command.text, language);
+      const spoken = await legWorld.speaker?.speak(room.snapshot.tenant.id, command.text, language);
       return spoken?.ok ? sound(room, [{ file: spoken.value }], command, 'OK saying\n') : refused('no-speech');
     }
     case 'stop': {

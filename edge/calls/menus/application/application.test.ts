@@ -205,7 +205,7 @@ test('sip:decline refuses a call that is not answered', async () => {
 test('say is spoken where there is a synthesizer, and says so elsewhere', async () => {
   const said: string[] = [];
   const speaker = {
-    speak: async (text: string, language: string) => ok(`/speech/${said.push(`${language} ${text}`)}.wav`),
+    speak: async (_: string, text: string, language: string) => ok(`/speech/${said.push(`${language} ${text}`)}.wav`),
   };
   const { phone } = await calls(
     { '/start': [{ verb: 'say', text: ['Hello', 'you'], synthesizer: { language: 'fr-FR' } }] },

@@ -164,12 +164,13 @@ export class Application {
       if (urls.includes(undefined)) return fail('url must be an address of the web');
       return ok(urls.map((url) => ({ url: url as string, reach })));
     }
-    const { speaker } = this.#call.world;
+    const { world, request } = this.#call;
+    const { speaker } = world;
     if (!speaker) return fail('text cannot be spoken: this edge has no synthesizer');
     const language = verb.synthesizer?.language ?? menu.language;
     const sounds: Utterance[] = [];
     for (const text of verb.text) {
-      const spoken = await speaker.speak(text, language);
+      const spoken = await speaker.speak(request.snapshot.tenant.id, text, language);
       if (!spoken.ok) return fail(`text cannot be spoken: ${spoken.problem}`);
       sounds.push({ file: spoken.value });
     }
@@ -200,6 +201,7 @@ export class Application {
   #post({ url, method = 'POST', username, password }: Hook, facts: Record<string, unknown>) {
     const { world, request } = this.#call;
     return this.#hooks.ask({
+      tenantId: request.snapshot.tenant.id,
       url,
       method,
       credentials: username === undefined ? null : `${username}:${password ?? ''}`,

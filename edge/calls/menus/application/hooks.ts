@@ -1,5 +1,6 @@
 import type { AudioLocation } from '#edge/media/index.ts';
 import type { Result } from '#shared/result.ts';
+import type { TenantId } from '#shared/tenant/index.ts';
 
 /** Asks web servers of customers. */
 export interface Hooks {
@@ -14,6 +15,8 @@ export interface Hooks {
 }
 
 export interface HookRequest {
+  /** Whose application it is: no tenant may take all the places. */
+  readonly tenantId: TenantId;
   /** With `#rc` and `#rp`, and absolute. */
   readonly url: string;
   readonly method: 'GET' | 'POST';
@@ -27,5 +30,5 @@ export interface HookRequest {
 /** Makes text speech. */
 export interface Speaker {
   /** A file of this edge that says it; why there is none. Never rejects. */
-  speak(text: string, language: string): Promise<Result<string, string>>;
+  speak(tenantId: TenantId, text: string, language: string): Promise<Result<string, string>>;
 }
