@@ -6,7 +6,7 @@ import type { Draft } from './draft.ts';
 import type { LeftReason, SentAwayReason } from './effect.ts';
 import type { CallerArrived } from './event.ts';
 import { aboutCall, positionOf, tellLeft } from './leave.ts';
-import { census, isEmpty } from './presence.ts';
+import { isEmpty } from './presence.ts';
 import { announce } from './waiting.ts';
 
 /** Who waits to be called back is forgotten after a day. */
@@ -43,8 +43,7 @@ function refusalOf(draft: Draft, { queue }: CentreQueue, event: CallerArrived): 
   const noAnswer = queue.noAnswerDestination;
   if (event.closed) return { event: 'CLOSED', reason: 'closed', told: null, destination: event.closed.destination };
   if (!queue.isEnabled) return { event: 'CLOSED', reason: 'disabled', told: null, destination: noAnswer };
-  const { waiting, averageWaitSeconds, lastLeftForWantMs } = draft.queue(queue.id);
-  const count = census(draft, queue.id);
+  const { waiting, averageWaitSeconds, lastLeftForWantMs, count } = draft.queue(queue.id);
   const { longWaitDiversion, crowdDiversion } = queue;
   if (longWaitDiversion && waiting.length > 0 && (averageWaitSeconds ?? 0) > longWaitDiversion.averageSeconds) {
     const { destination } = longWaitDiversion;

@@ -1,3 +1,4 @@
+import { lazily } from '#shared/lazily.ts';
 import { candidatesOf } from './candidates.ts';
 import type { CentreQueue } from './centre.ts';
 import type { Draft } from './draft.ts';
@@ -9,7 +10,10 @@ import { whoRings } from './strategy.ts';
 /** A queue while members are given out. */
 interface Turn {
   readonly configured: CentreQueue;
+  /** For whom somebody may ring, or one more. */
   readonly callers: readonly Caller[];
+  /** Who was ready when the members began to be given out. */
+  readonly ready: readonly string[];
   /** Of its callers, who is next. */
   next: number;
 }
@@ -27,24 +31,27 @@ export function assign(draft: Draft): void {
     if (!turn) return;
     const caller = turn.callers[turn.next] as Caller;
     turn.next += 1;
-    const ready = readyMembers(draft, turn.configured).filter((memberId) => !taken.has(memberId));
+    const ready = turn.ready.filter((memberId) => !taken.has(memberId));
     if (ready.length === 0) turn.next = turn.callers.length;
     else for (const memberId of serve(draft, caller, turn.configured, ready)) taken.add(memberId);
   }
 }
 
-/** Queues in which somebody waits for whom somebody is free. Operators of switchboards choose by themselves. */
+/** Queues in which somebody waits and somebody is ready. Operators of switchboards choose by themselves. */
 function turnsOf(draft: Draft): Turn[] {
-  if (draft.state.free.size === 0 || draft.state.callers.size === 0) return [];
-  const queueIds = new Set<string>();
-  for (const memberId of draft.state.free)
-    for (const queueId of draft.centre.members.get(memberId)?.queueIds ?? []) queueIds.add(queueId);
-  return [...queueIds].toSorted().flatMap((queueId) => {
+  const turns: Turn[] = [];
+  const idle = lazily(() => idleMembers(draft));
+  for (const [queueId, { waiting, count }] of draft.state.queues) {
+    if (waiting.length === 0 || count.ready === 0) continue;
     const configured = draft.configured(queueId);
-    const { waiting } = draft.queue(queueId);
-    if (!configured || configured.queue.isSwitchboard || waiting.length === 0) return [];
-    return [{ configured, callers: waiting.flatMap((callId) => draft.caller(callId) ?? []), next: 0 }];
-  });
+    if (!configured || configured.queue.isSwitchboard) continue;
+    const ringsOn = configured.queue.strategy === 'ring-all';
+    const callers = waiting
+      .flatMap((callId) => draft.caller(callId) ?? [])
+      .filter(({ offers, isConnecting }) => !isConnecting && (ringsOn || offers.length === 0));
+    turns.push({ configured, callers, ready: readyAmong(draft, configured, idle()), next: 0 });
+  }
+  return turns;
 }
 
 function first(turns: readonly Turn[]): Turn | undefined {
@@ -62,17 +69,24 @@ function isBefore(a: Turn, b: Turn): boolean {
   return (a.callers[a.next]?.enteredAtMs ?? 0) < (b.callers[b.next]?.enteredAtMs ?? 0);
 }
 
-export function readyMembers(draft: Draft, { queue, members }: CentreQueue): string[] {
-  const ready: string[] = [];
-  for (const memberId of draft.state.free)
-    if (members.has(memberId) && isReadyFor(draft, queue.id, memberId)) ready.push(memberId);
-  return ready;
+/** Without work: where few are, they are sooner looked at than the members of each queue. */
+const idleMembers = (draft: Draft): string[] =>
+  [...draft.state.members.values()].flatMap(({ id, work }) => (work === null ? [id] : []));
+
+/** In the order of the list. */
+function readyAmong(draft: Draft, { queue, members }: CentreQueue, idle: readonly string[]): string[] {
+  const isReady = (memberId: string) => isReadyFor(draft, queue.id, memberId);
+  if (idle.length >= members.size) return [...members.keys()].filter(isReady);
+  const indexOf = (memberId: string) => members.get(memberId)?.index ?? 0;
+  return idle.filter((id) => members.has(id) && isReady(id)).toSorted((a, b) => indexOf(a) - indexOf(b));
 }
+
+export const readyMembers = (draft: Draft, configured: CentreQueue): string[] =>
+  readyAmong(draft, configured, idleMembers(draft));
 
 /** Rings who is to ring for this caller now; tells who is kept for it. */
 function serve(draft: Draft, caller: Caller, configured: CentreQueue, ready: readonly string[]): readonly string[] {
   const { queue } = configured;
-  if (caller.isConnecting || (caller.offers.length > 0 && queue.strategy !== 'ring-all')) return [];
   const isUntried = (memberId: string) => !caller.tried.includes(memberId);
   const candidates = candidatesOf(
     draft,

@@ -1,7 +1,7 @@
 import { logOut } from './agents.ts';
 import type { Draft } from './draft.ts';
 import { remove, withdraw } from './leave.ts';
-import { newMember } from './state.ts';
+import { countedAnew } from './state.ts';
 
 /** Whoever waits in a queue that is gone leaves; who is no longer a member is no longer rung. Talks go on. */
 export function followConfiguration(draft: Draft): void {
@@ -15,8 +15,11 @@ export function followConfiguration(draft: Draft): void {
     logOut(draft, member.id, 'no longer exists');
     if (draft.member(member.id).work === null) draft.dropMember(member.id);
   }
-  // Everybody, for a new member may be free, and who has another number is shown with it.
-  for (const id of draft.centre.members.keys()) draft.changeMember(id, draft.state.members.get(id) ?? newMember(id));
-  for (const queueId of draft.centre.queues.keys()) draft.touched.add(queueId);
+  for (const id of draft.centre.members.keys()) if (!draft.state.members.has(id)) draft.changeMember(id, {});
+  // What counts in a queue, and who its members are, may be other than it was.
+  for (const [queueId, configured] of draft.centre.queues) {
+    draft.changeQueue(queueId, { count: countedAnew(draft.centre, configured, draft.state.members) });
+    draft.touched.add(queueId);
+  }
   for (const queueId of draft.state.queues.keys()) if (!draft.configured(queueId)) draft.dropQueue(queueId);
 }

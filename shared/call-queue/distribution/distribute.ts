@@ -4,7 +4,6 @@ import { Draft } from './draft.ts';
 import type { CentreEffect, QueueCounters } from './effect.ts';
 import type { CentreEvent } from './event.ts';
 import { happen } from './happenings.ts';
-import { type Census, census } from './presence.ts';
 import type { CentreState } from './state.ts';
 import { minimumStaff } from './waiting.ts';
 
@@ -21,16 +20,17 @@ export function distribute(
   happen(draft, event);
   for (const queueId of draft.touched) {
     const configured = draft.configured(queueId);
-    if (configured && draft.queue(queueId).waiting.length > 0) minimumStaff(draft, configured, census(draft, queueId));
+    if (configured && draft.queue(queueId).waiting.length > 0) minimumStaff(draft, configured);
   }
   assign(draft);
-  for (const queueId of draft.touched) supervise(draft, queueId, census(draft, queueId));
+  for (const queueId of draft.touched) supervise(draft, queueId);
   return { state: draft.state, effects: draft.effects };
 }
 
-function supervise(draft: Draft, queueId: string, { loggedIn, ready, talking }: Census): void {
+function supervise(draft: Draft, queueId: string): void {
   if (!draft.configured(queueId)) return;
-  const { waiting, averageWaitSeconds, counters: before } = draft.queue(queueId);
+  const { waiting, averageWaitSeconds, count, counters: before } = draft.queue(queueId);
+  const { loggedIn, ready, talking } = count;
   const entered = waiting.flatMap((callId) => draft.caller(callId)?.enteredAtMs ?? []);
   const waitingSinceMs = entered.length === 0 ? null : Math.min(...entered);
   const counters = { waiting: waiting.length, waitingSinceMs, talking, loggedIn, ready, averageWaitSeconds };

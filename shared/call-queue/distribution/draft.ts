@@ -1,6 +1,7 @@
 import type { QueueLogEntry } from '#shared/queue-log/index.ts';
-import type { Centre, CentreMember, CentreQueue } from './centre.ts';
+import type { Centre, CentreQueue } from './centre.ts';
 import type { CentreEffect, Told } from './effect.ts';
+import { recount, standing } from './presence.ts';
 import {
   type Caller,
   type CentreState,
@@ -109,16 +110,21 @@ export class Draft {
   }
 
   changeMember(memberId: string, change: Partial<Member>): void {
-    const member = { ...this.member(memberId), ...change };
-    this.#table('members').set(memberId, member);
+    const before = this.member(memberId);
+    const after = { ...before, ...change };
+    this.#table('members').set(memberId, after);
     const configured = this.centre.members.get(memberId);
-    if (isFree(member, configured) !== this.#state.free.has(memberId)) this.#toggleFree(memberId);
-    for (const queueId of configured?.queueIds ?? []) this.touched.add(queueId);
+    for (const queueId of configured?.queueIds ?? []) {
+      const queue = this.configured(queueId)?.queue;
+      if (!configured || !queue) continue;
+      const [was, is] = [standing(queue, configured, before), standing(queue, configured, after)];
+      this.changeQueue(queueId, { count: recount(this.queue(queueId).count, was, is) });
+      this.touched.add(queueId);
+    }
   }
 
   dropMember(memberId: string): void {
     this.#table('members').delete(memberId);
-    if (this.#state.free.has(memberId)) this.#toggleFree(memberId);
   }
 
   offer(offerId: string): Offer | undefined {
@@ -174,13 +180,6 @@ export class Draft {
     return true;
   }
 
-  #toggleFree(memberId: string): void {
-    if (!this.#copied.has('free')) this.#state = { ...this.#state, free: new Set(this.#state.free) };
-    this.#copied.add('free');
-    const free = this.#state.free as Set<string>;
-    if (!free.delete(memberId)) free.add(memberId);
-  }
-
   #table<Name extends 'callers' | 'members' | 'queues' | 'offers' | 'timers'>(
     name: Name,
   ): Map<string, CentreState[Name] extends ReadonlyMap<string, infer Value> ? Value : never> {
@@ -198,10 +197,3 @@ const isBefore = (a: Caller, b: Caller): boolean =>
     : a.enteredAtMs !== b.enteredAtMs
       ? a.enteredAtMs < b.enteredAtMs
       : a.arrival < b.arrival;
-
-const isFree = (member: Member, configured: CentreMember | undefined): boolean =>
-  configured !== undefined &&
-  member.work === null &&
-  member.isReachable &&
-  (configured.agent === null || member.login !== null) &&
-  member.pauses.every(({ queueId }) => queueId !== null);

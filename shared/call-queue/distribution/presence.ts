@@ -1,3 +1,4 @@
+import type { Queue } from '../queue.ts';
 import type { CentreMember } from './centre.ts';
 import type { Draft } from './draft.ts';
 import type { Member } from './state.ts';
@@ -10,20 +11,21 @@ const isPausedIn = ({ pauses }: Member, queueId: string): boolean =>
 
 /** Whether this member, a member of the queue, could be rung for it at this moment. */
 export function isReadyFor(draft: Draft, queueId: string, memberId: string): boolean {
-  if (!draft.state.free.has(memberId)) return false;
-  const member = draft.member(memberId);
-  const ringsBusyMembers = draft.configured(queueId)?.queue.ringsBusyMembers === true;
-  return (ringsBusyMembers || !member.isBusy) && !isPausedIn(member, queueId);
+  return standingOf(draft, queueId, memberId).ready === 1;
 }
 
 /** Logged in, neither paused nor unreachable; with a call or without. */
 export function isPresentIn(draft: Draft, queueId: string, memberId: string): boolean {
-  const member = draft.member(memberId);
-  const configured = draft.centre.members.get(memberId);
-  if (!configured || !isLoggedIn(configured, member)) return false;
-  return member.isReachable && !isPausedIn(member, queueId);
+  return standingOf(draft, queueId, memberId).present === 1;
 }
 
+function standingOf(draft: Draft, queueId: string, memberId: string): Census {
+  const queue = draft.configured(queueId)?.queue;
+  const configured = draft.centre.members.get(memberId);
+  return queue && configured ? standing(queue, configured, draft.member(memberId)) : NOBODY;
+}
+
+/** How many members of a queue are what. */
 export interface Census {
   readonly loggedIn: number;
   readonly present: number;
@@ -31,20 +33,23 @@ export interface Census {
   readonly talking: number;
 }
 
-/** How many members of a queue are what. */
-export function census(draft: Draft, queueId: string): Census {
-  const count = { loggedIn: 0, present: 0, ready: 0, talking: 0 };
-  for (const memberId of draft.configured(queueId)?.members.keys() ?? []) {
-    const member = draft.member(memberId);
-    if (member.work?.name === 'talking' && member.work.queueId === queueId) count.talking += 1;
-    const configured = draft.centre.members.get(memberId);
-    if (!configured || !isLoggedIn(configured, member)) continue;
-    count.loggedIn += 1;
-    if (isPresentIn(draft, queueId, memberId)) count.present += 1;
-    if (isReadyFor(draft, queueId, memberId)) count.ready += 1;
-  }
-  return count;
+export const NOBODY: Census = { loggedIn: 0, present: 0, ready: 0, talking: 0 };
+
+/** What one member adds to the census of a queue. */
+export function standing(queue: Queue, configured: CentreMember, member: Member): Census {
+  const talking = member.work?.name === 'talking' && member.work.queueId === queue.id ? 1 : 0;
+  if (!isLoggedIn(configured, member)) return { ...NOBODY, talking };
+  const isPresent = member.isReachable && !isPausedIn(member, queue.id);
+  const isReady = isPresent && member.work === null && (queue.ringsBusyMembers || !member.isBusy);
+  return { loggedIn: 1, present: isPresent ? 1 : 0, ready: isReady ? 1 : 0, talking };
 }
+
+export const recount = (count: Census, before: Census, after: Census): Census => ({
+  loggedIn: count.loggedIn + after.loggedIn - before.loggedIn,
+  present: count.present + after.present - before.present,
+  ready: count.ready + after.ready - before.ready,
+  talking: count.talking + after.talking - before.talking,
+});
 
 /** Whether there is nobody, as `refusesNewWhen` and `sendsAwayWhen` have it. */
 export function isEmpty(rule: 'never' | 'without-members' | 'without-ready-members', count: Census): boolean {

@@ -7,6 +7,8 @@ import {
   type QueueSketch,
   SimulatedCentre,
 } from '#test/world/contact-centre/index.ts';
+import type { CentreQueue } from './index.ts';
+import { countedAnew } from './state.ts';
 
 const AGENTS = Array.from({ length: 50 }, (_, index) => `a${index}`);
 const elsewhere = { kind: 'number', number: '205' } as const;
@@ -79,7 +81,7 @@ function simulate(seed: number, calls: number, spacingMs: number) {
   const checker = new Checker(centre);
   const simulation = new SimulatedCentre({ centre, seed, calls, spacingMs, witness: checker });
   simulation.run();
-  return { checker, simulation };
+  return { centre, checker, simulation };
 }
 
 describe('a contact centre of 50 agents and 8 queues', () => {
@@ -88,11 +90,13 @@ describe('a contact centre of 50 agents and 8 queues', () => {
     ['busy', 2, 10_000, 3800],
     ['overrun', 3, 2000, 1500],
   ])('%s: nobody is passed by, nobody has two calls, everybody leaves once', (_, seed, calls, spacingMs) => {
-    const { checker, simulation } = simulate(seed, calls, spacingMs);
+    const { centre, checker, simulation } = simulate(seed, calls, spacingMs);
     expect(checker.faults.slice(0, 10)).toEqual([]);
     expect([checker.stillWaiting, checker.ends.size]).toEqual([0, calls]);
     expect(simulation.state.offers.size + simulation.state.callers.size).toBe(0);
     expect(faultsOf(checker.log)).toEqual([]);
+    for (const [queueId, { count }] of simulation.state.queues)
+      expect(count).toEqual(countedAnew(centre, centre.queues.get(queueId) as CentreQueue, simulation.state.members));
   });
 
   test('and all of it comes to pass somewhere', () => {

@@ -1,7 +1,8 @@
 import type { Party } from '#shared/cdr/index.ts';
-import type { Centre } from './centre.ts';
+import type { Centre, CentreQueue } from './centre.ts';
 import type { QueueCounters } from './effect.ts';
 import type { Pause } from './event.ts';
+import { type Census, NOBODY, recount, standing } from './presence.ts';
 
 /**
  * A contact centre at one moment. Nothing in it is ever changed: `distribute` makes the next one.
@@ -24,8 +25,6 @@ export interface CentreState {
   readonly members: ReadonlyMap<string, Member>;
   readonly queues: ReadonlyMap<string, QueueState>;
   readonly offers: ReadonlyMap<string, Offer>;
-  /** Members without work who are logged in, reachable and not paused everywhere. */
-  readonly free: ReadonlySet<string>;
   /** Timers that are to fire, and when. */
   readonly timers: ReadonlyMap<string, number>;
 }
@@ -105,6 +104,8 @@ export interface QueueState {
   readonly completed: ReadonlyMap<string, number>;
   /** When callers last left because nobody was logged in. */
   readonly lastLeftForWantMs: number | null;
+  /** Of its members: kept, for queues may have hundreds. */
+  readonly count: Census;
   /** As supervisors know them. */
   readonly counters: QueueCounters | null;
 }
@@ -115,6 +116,7 @@ export const EMPTY_QUEUE: QueueState = {
   lastAnsweredBy: null,
   completed: new Map(),
   lastLeftForWantMs: null,
+  count: NOBODY,
   counters: null,
 };
 
@@ -131,7 +133,10 @@ export const newMember = (id: string): Member => ({
 
 /** Nobody waits, nobody is logged in. */
 export function startCentre(centre: Centre, { epoch, seed }: { epoch: string; seed: number }): CentreState {
-  const users = [...centre.members.values()].filter(({ agent }) => agent === null);
+  const members = new Map([...centre.members.keys()].map((id) => [id, newMember(id)]));
+  const queues = [...centre.queues.values()].map(
+    (configured) => [configured.queue.id, { ...EMPTY_QUEUE, count: countedAnew(centre, configured, members) }] as const,
+  );
   return {
     epoch,
     nowMs: 0,
@@ -139,10 +144,20 @@ export function startCentre(centre: Centre, { epoch, seed }: { epoch: string; se
     offersMade: 0,
     arrivals: 0,
     callers: new Map(),
-    members: new Map([...centre.members.keys()].map((id) => [id, newMember(id)])),
-    queues: new Map([...centre.queues.keys()].map((id) => [id, EMPTY_QUEUE])),
+    members,
+    queues: new Map(queues),
     offers: new Map(),
-    free: new Set(users.map(({ id }) => id)),
     timers: new Map(),
   };
+}
+
+/** How many of its members are what, one by one. */
+export function countedAnew(centre: Centre, { queue, members }: CentreQueue, all: CentreState['members']): Census {
+  let count = NOBODY;
+  for (const memberId of members.keys()) {
+    const configured = centre.members.get(memberId);
+    if (configured)
+      count = recount(count, NOBODY, standing(queue, configured, all.get(memberId) ?? newMember(memberId)));
+  }
+  return count;
 }

@@ -37,14 +37,10 @@ function first(
     case 'fewest-calls':
       return least((id) => completed.get(id) ?? 0);
     case 'random':
-      return drawn(inOrder(candidates, indexOf), draft.lot(), () => 1)[0] as string;
+      return drawn(candidates, draft.lot(), () => 1)[0] as string;
     case 'weighted-random':
-      return drawn(inOrder(candidates, indexOf), draft.lot(), (id) => 1 / (1 + placeOf(id).penalty))[0] as string;
+      return drawn(candidates, draft.lot(), (id) => 1 / (1 + placeOf(id).penalty))[0] as string;
     default:
       return assertNever(strategy);
   }
 }
-
-/** So that the lot decides, and not who became free first. */
-const inOrder = (ids: readonly string[], indexOf: (id: string) => number): string[] =>
-  ids.toSorted((a, b) => indexOf(a) - indexOf(b));

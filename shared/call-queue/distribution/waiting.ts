@@ -1,7 +1,7 @@
 import type { CentreQueue } from './centre.ts';
 import type { Draft } from './draft.ts';
 import { leaveEmpty, positionOf, timeOut } from './leave.ts';
-import { type Census, isEmpty } from './presence.ts';
+import { isEmpty } from './presence.ts';
 import type { Caller } from './state.ts';
 
 /** Says where the caller stands and how long it will take, where the queue says that; and does so again later. */
@@ -22,23 +22,24 @@ export function announce(draft: Draft, caller: Caller, { queue }: CentreQueue): 
 
 /** The longest wait is over. Who has been answered already is connected; who rings may ring on, where members decide. */
 export function waitIsOver(draft: Draft, caller: Caller, { queue }: CentreQueue): void {
-  const isRinging = caller.offers.length > 0;
-  if (caller.isConnecting || (isRinging && queue.timeoutDecides === 'member'))
+  const ringsOn = caller.offers.length > 0 && queue.timeoutDecides === 'member' && caller.callback === null;
+  if (caller.isConnecting || ringsOn)
     draft.setCaller({ ...caller, isLate: true });
   else timeOut(draft, caller);
 }
 
 /** Those who wait leave when there is nobody they could wait for, at once or after a while. */
-export function minimumStaff(draft: Draft, configured: CentreQueue, count: Census): void {
+export function minimumStaff(draft: Draft, configured: CentreQueue): void {
   const { queue } = configured;
   for (const caller of waitingOnTheLine(draft, queue.id)) {
-    if (isEmpty(queue.sendsAwayWhen, count)) leaveEmpty(draft, caller, configured);
-    else watchStaff(draft, caller, configured, count);
+    if (isEmpty(queue.sendsAwayWhen, draft.queue(queue.id).count)) leaveEmpty(draft, caller, configured);
+    else watchStaff(draft, caller, configured);
   }
 }
 
 /** Where the longest wait without anybody logged in has an end: it begins when the last one logs out. */
-function watchStaff(draft: Draft, { callId }: Caller, { queue }: CentreQueue, { loggedIn }: Census): void {
+function watchStaff(draft: Draft, { callId }: Caller, { queue }: CentreQueue): void {
+  const { loggedIn } = draft.queue(queue.id).count;
   const timer = `want:${callId}`;
   const { maxWaitWithoutAgentsSeconds } = queue;
   if (loggedIn > 0 || maxWaitWithoutAgentsSeconds === null) draft.cancelWake(timer);

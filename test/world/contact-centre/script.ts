@@ -8,6 +8,7 @@ import {
 } from '#shared/call-queue/distribution/index.ts';
 import type { QueueLogEntry } from '#shared/queue-log/index.ts';
 import { aCentre, type CentreSketch, memberId } from './a-centre.ts';
+import type { Witness } from './simulation.ts';
 
 type Draft = CentreEvent extends infer Event ? (Event extends unknown ? Omit<Event, 'atMs'> : never) : never;
 
@@ -19,19 +20,26 @@ export class CentreScript {
   readonly effects: (CentreEffect & { readonly atMs: number })[] = [];
   readonly #timers = new Map<string, number>();
 
-  constructor(sketch: CentreSketch, seed = 1) {
+  readonly #witness: Witness | undefined;
+
+  constructor(sketch: CentreSketch, witness?: (centre: Centre) => Witness) {
     this.centre = aCentre(sketch);
-    this.state = startCentre(this.centre, { epoch: 'o', seed });
+    this.state = startCentre(this.centre, { epoch: 'o', seed: 1 });
+    this.#witness = witness?.(this.centre);
   }
 
   feed(event: Draft): void {
-    const move = distribute(this.centre, this.state, { ...event, atMs: this.nowMs } as CentreEvent);
+    const stamped = { ...event, atMs: this.nowMs } as CentreEvent;
+    this.#witness?.see(stamped);
+    const move = distribute(this.centre, this.state, stamped);
     this.state = move.state;
     for (const effect of move.effects) {
+      this.#witness?.done(effect, this.nowMs);
       this.effects.push({ ...effect, atMs: this.nowMs } as never);
       if (effect.name === 'wake') this.#timers.set(effect.timer, effect.atMs);
       else if (effect.name === 'cancel-wake') this.#timers.delete(effect.timer);
     }
+    this.#witness?.settled(this.nowMs);
   }
 
   /** Another configuration from now on. */
