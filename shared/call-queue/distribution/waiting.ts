@@ -23,8 +23,7 @@ export function announce(draft: Draft, caller: Caller, { queue }: CentreQueue): 
 /** The longest wait is over. Who has been answered already is connected; who rings may ring on, where members decide. */
 export function waitIsOver(draft: Draft, caller: Caller, { queue }: CentreQueue): void {
   const ringsOn = caller.offers.length > 0 && queue.timeoutDecides === 'member' && caller.callback === null;
-  if (caller.isConnecting || ringsOn)
-    draft.setCaller({ ...caller, isLate: true });
+  if (caller.isConnecting || ringsOn) draft.setCaller({ ...caller, isLate: true });
   else timeOut(draft, caller);
 }
 
