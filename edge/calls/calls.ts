@@ -15,7 +15,7 @@ import { WrongCodes } from './ask-code/index.ts';
 import { carryOut } from './call/carry-out.ts';
 import { type LegWorld, LiveCall } from './call/index.ts';
 import { Completions, type Recall } from './completion/index.ts';
-import { ConferenceRooms } from './conference-room/index.ts';
+import { ConferenceRooms, welcome } from './conference-room/index.ts';
 import { busyHere, type CentresWorld, ContactCentres } from './contact-centre/index.ts';
 import { CallControl } from './control/call-control.ts';
 import { Counters, type Log } from './counters.ts';
@@ -28,8 +28,10 @@ import {
   ForwardedInvite,
   forwardInvite,
   giveLegs,
+  guestSender,
   legTaker,
   readForwarded,
+  takeGuests,
   Versions,
 } from './elsewhere/index.ts';
 import { forwardedCall, inboundCall, type PlannedCall } from './inbound-call.ts';
@@ -230,6 +232,7 @@ export class Calls {
       signaling,
       elsewhere,
       takeLeg: legTaker({ cluster, clock, log }),
+      sendGuest: guestSender({ cluster, clock }),
       loadElsewhere,
       ...ofTrunks,
       tenants,
@@ -296,11 +299,18 @@ export class Calls {
       },
     };
     this.#legWorld = legWorld;
+    const keep = (call: LiveCall, work: () => Promise<void>) => void this.#keep(call, work);
     this.control = new CallControl({
       edgeId: options.edgeId,
       legWorld,
       contactCentres: this.#contactCentres,
-      keep: (call, work) => void this.#keep(call, work),
+      keep,
+    });
+    takeGuests({ cluster, clock, log }, (guest, taken) => {
+      welcome({ legWorld, keep }, guest, taken).catch((error: unknown) => {
+        this.#logBug(error, { tenant: guest.tenantId });
+        taken.dialog.release();
+      });
     });
     options.signaling.serve({
       register: (request) => this.#answer(request, () => this.#register(request)),

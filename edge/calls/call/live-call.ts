@@ -17,6 +17,7 @@ import { type AnsweredLeg, BY_ORDER, Conversation } from '../conversation/index.
 import type { Log } from '../counters.ts';
 import type { CallsElsewhere } from '../elsewhere/calls-elsewhere.ts';
 import type { legTaker } from '../elsewhere/give-leg.ts';
+import type { guestSender } from '../elsewhere/send-guest.ts';
 import type { Internet } from '../internet/index.ts';
 import { type BridgedMedia, LegMedia, type LegPlace } from '../media/index.ts';
 import type { Hooks, Speaker } from '../menus/application/hooks.ts';
@@ -70,6 +71,8 @@ export interface LegWorld {
   readonly elsewhere?: Pick<CallsElsewhere, 'talks' | 'isBusy' | 'holderOf'> | undefined;
   /** Has a leg of another edge come to us; nobody unless told. */
   readonly takeLeg?: ReturnType<typeof legTaker> | undefined;
+  /** Has somebody who is answered go into a conference room of another edge; nobody can unless told. */
+  readonly sendGuest?: ReturnType<typeof guestSender> | undefined;
   readonly groups: GroupMemories;
   readonly completions: Pick<Completions, 'toggle' | 'callBack'>;
   readonly sharedLines: Pick<SharedLines, 'indexOf' | 'claim'>;

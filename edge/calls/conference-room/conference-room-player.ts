@@ -36,13 +36,40 @@ interface Arriving {
 
 /** Lets the caller, or who is transferred here, into a room, and carries out what comes when he is out again. */
 export async function playConferenceRoom(step: ConferenceRoomStep, call: LiveCall): Promise<Step | null> {
-  const config = roomWith(call.request.snapshot, step.conferenceRoomId);
-  if (!config) return gone;
-  const itself = { number: config.extension, name: config.name, userId: null };
-  const answered = await answerWithVoice(call, { itself, language: config.language });
+  const { snapshot } = call.request;
+  const config = roomWith(snapshot, step.conferenceRoomId);
+  const at = call.world.conferenceRooms.edgeOf(snapshot.tenant.id, step.conferenceRoomId);
+  if (config && at !== null && call.world.sendGuest) return sendOff(config, call, at);
+  return config ? visitRoom(config, call) : gone;
+}
+
+/** The same for a room that is here, or nowhere yet. */
+export async function visitRoom(config: ConferenceRoom, call: LiveCall): Promise<Step | null> {
+  const answered = await answerFor(config, call);
+  return answered.ok ? visitOnceAnswered(config, call, answered) : answered.step;
+}
+
+/** Into a room of another edge: the caller is answered here, and asked there. */
+async function sendOff(config: ConferenceRoom, call: LiveCall, at: string): Promise<Step | null> {
+  const answered = await answerFor(config, call);
   if (!answered.ok) return answered.step;
-  const { voice, leg } = answered;
-  recordService(call, config.id, itself);
+  const { dialed, invitedTo } = call.request;
+  const guest = { conferenceRoomId: config.id, dialed, isInvited: invitedTo === config.id };
+  if (call.world.sendGuest?.(at, call, answered.leg.id, guest)) return null;
+  return visitOnceAnswered(config, call, answered);
+}
+
+const itselfOf = ({ extension: number, name }: ConferenceRoom): Party => ({ number, name, userId: null });
+
+const answerFor = (config: ConferenceRoom, call: LiveCall) =>
+  answerWithVoice(call, { itself: itselfOf(config), language: config.language });
+
+function visitOnceAnswered(
+  config: ConferenceRoom,
+  call: LiveCall,
+  { voice, leg }: Pick<Arriving, 'voice' | 'leg'>,
+): Promise<Step | null> {
+  recordService(call, config.id, itselfOf(config));
   return visit({ call, voice, leg }, config);
 }
 

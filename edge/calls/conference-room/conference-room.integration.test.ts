@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test, vi } from 'vitest';
+import { AutoAttendant } from '#shared/auto-attendant/index.ts';
 import { ConferenceRoom, RoomCommand } from '#shared/conference-room/index.ts';
 import { readWav, toneStrength } from '#test/world/audio/index.ts';
 import { startTestEdge, Talker, TEST_BOX, tenantIdOf, toTenant, toUser } from '#test/world/edge/index.ts';
@@ -118,7 +119,8 @@ test('commands change what is heard; a recording has what all say (CNF-03, CNF-0
   expect(TONES.filter((hz) => toneStrength([...samples], hz, rateHz) > 0.05)).toEqual(TONES);
 }, 600_000);
 
-test('two edges: whoever calls the room at either of them comes into the same one (CNF-10)', async () => {
+/** Two edges, a room, and an attendant whose key 1 leads there; a phone at the first edge, and two at the second. */
+async function twoEdges() {
   const first = await startTestEdge([{ domain: DOMAIN, extensions: ['200', '201', '202'] }], { isClustered: true });
   onTestFinished(() => first.close());
   const second = await startTestEdge([], { edgeId: 'edge_2', store: first.store, isClustered: true });
@@ -126,30 +128,54 @@ test('two edges: whoever calls the room at either of them comes into the same on
   const edges = [first, second] as const;
   const PATIENCE = { interval: 50, timeout: 60_000 };
   await vi.waitFor(() => expect(edges.map(({ cluster }) => cluster.peers.length)).toEqual([1, 1]), PATIENCE);
-  const room = {
-    id: 'cnf_1',
-    createdAt: at,
-    updatedAt: at,
-    ...ConferenceRoom.New.parse({ name: 'Board', extension: '303' }),
-  };
-  first.store.putObject(TENANT, 'conference-room', room as never);
-  const talkers = await Promise.all(
+  const put = (kind: 'conference-room' | 'auto-attendant', id: string, fields: object) =>
+    first.store.putObject(TENANT, kind, { id, createdAt: at, updatedAt: at, ...fields } as never);
+  put('conference-room', 'cnf_1', ConferenceRoom.New.parse({ name: 'Board', extension: '303' }));
+  const destination = { kind: 'conference-room', conferenceRoomId: 'cnf_1' };
+  put(
+    'auto-attendant',
+    'aat_1',
+    AutoAttendant.New.parse({ name: 'Menu', extension: '304', keys: [{ key: '1', action: { kind: 'go', destination } }] }),
+  );
+  const talkers = (await Promise.all(
     [first, second, second].map((edge, i) =>
       Talker.at(edge, { extension: String(200 + i), domain: DOMAIN }, TONES[i] as number),
     ),
-  );
-  await Promise.all(talkers.map((talker) => talker.dials('303')));
+  )) as [Talker, Talker, Talker];
   const tones = TONES.slice(0, 3);
-  await Promise.all(
-    talkers.map((one) =>
-      one.hears(
-        tones.filter((hz) => hz !== one.hz),
-        tones,
+  const allHearAll = async () => {
+    await Promise.all(
+      talkers.map((one) =>
+        one.hears(
+          tones.filter((hz) => hz !== one.hz),
+          tones,
+        ),
       ),
-    ),
-  );
-  const held = edges.flatMap(({ calls }) => calls.control.listConferences({ tenantId: TENANT }));
-  expect(held.map(({ participants }) => participants.length)).toEqual([3]);
-  await talkers[1]?.hangsUp();
-  await talkers[0]?.hears([TONES[2] as number], tones);
+    );
+    const held = edges.flatMap(({ calls }) => calls.control.listConferences({ tenantId: TENANT }));
+    expect(held.map(({ participants }) => participants.map(({ party }) => party.number).sort())).toEqual([
+      ['200', '201', '202'],
+    ]);
+  };
+  return { edges, talkers, tones, allHearAll };
+}
+
+test('two edges: whoever calls the room at either of them comes into the same one (CNF-10)', async () => {
+  const { talkers, tones, allHearAll } = await twoEdges();
+  await Promise.all(talkers.map((talker) => talker.dials('303')));
+  await allHearAll();
+  await talkers[1].hangsUp();
+  await talkers[0].hears([talkers[2].hz], tones);
+}, 240_000);
+
+test('two edges: so does who is sent there by a menu of the other edge, whose call goes on there', async () => {
+  const { talkers, tones, allHearAll } = await twoEdges();
+  for (const talker of talkers) {
+    await talker.dials('304');
+    talker.presses('1');
+    talker.takesMedia();
+  }
+  await allHearAll();
+  await talkers[1].hangsUp();
+  await talkers[2].hears([talkers[0].hz], tones);
 }, 240_000);

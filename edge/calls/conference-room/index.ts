@@ -6,9 +6,11 @@
  *   live-room.ts               one of them: carries out on legs and in the mixer what the rule says
  *   room-words.ts              what is said in it
  *   room-recording.ts          what is recorded of it, with a record of its own
+ *   far-guest.ts               somebody whom another edge has sent here
  *   room-orders.ts             commands from the API
  *   call-in.ts                 calls somebody who is to come in
  */
 export { playConferenceRoom } from './conference-room-player.ts';
 export { ConferenceRooms } from './conference-rooms.ts';
+export { welcome } from './far-guest.ts';
 export type { ConferenceNews } from './live-room.ts';

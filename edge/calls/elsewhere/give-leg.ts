@@ -60,7 +60,8 @@ export function giveLegs({ cluster, live, clock }: GivingWorld): void {
   });
 }
 
-function give(call: LiveCall, id: string, channel: Channel, clock: Pick<Clock, 'monotonicMs'>): void {
+/** Our call is over; what the phone of the leg says goes to the other edge. */
+export function give(call: LiveCall, id: string, channel: Channel, clock: Pick<Clock, 'monotonicMs'>): void {
   const { party, sipCallId, userAgent, remoteAddress, trunkId, outside } = call.record.leg(id);
   const untilMs = call.untilMs.get(id);
   const media = call.giveMedia(id);
@@ -85,33 +86,39 @@ export const legTaker =
   ({ cluster, clock, log }: { readonly cluster: Cluster; readonly clock: Pick<Clock, 'after'>; readonly log: Log }) =>
   (at: string, { tenantId, userId, dialog: { callId, localTag, remoteTag } }: Wanted): Promise<TakenLeg | null> => {
     const channel = cluster.open(at, 'take-leg', { tenantId, userId, dialog: { callId, localTag, remoteTag } });
-    if (!channel) return Promise.resolve(null);
-    return new Promise((resolve) => {
-      const callOff = clock.after(ANSWER_MS, () => {
-        channel.close(); // the other edge ends the leg, should it give it after all
-        resolve(null);
-      });
-      channel.onClosed(() => {
-        callOff();
-        resolve(null);
-      });
-      let dialog: FarDialog | null = null;
-      channel.onMessage((said) => {
-        if (dialog) hear(dialog, channel, said);
-        else {
-          callOff();
-          const given = Given.safeParse(said);
-          if (!given.success) {
-            channel.close();
-            return resolve(null);
-          }
-          const { names, ...leg } = given.data;
-          dialog = new FarDialog(channel, names, new Guard(log));
-          resolve({ ...leg, dialog });
-        }
-      });
-    });
+    return channel ? takenFrom(channel, { clock, log }) : Promise.resolve(null);
   };
+
+/** The leg that another edge gives by this channel; null when it gives none. */
+export const takenFrom = (
+  channel: Channel,
+  { clock, log }: { readonly clock: Pick<Clock, 'after'>; readonly log: Log },
+): Promise<TakenLeg | null> =>
+  new Promise((resolve) => {
+    const callOff = clock.after(ANSWER_MS, () => {
+      channel.close(); // the other edge ends the leg, should it give it after all
+      resolve(null);
+    });
+    channel.onClosed(() => {
+      callOff();
+      resolve(null);
+    });
+    let dialog: FarDialog | null = null;
+    channel.onMessage((said) => {
+      if (dialog) hear(dialog, channel, said);
+      else {
+        callOff();
+        const given = Given.safeParse(said);
+        if (!given.success) {
+          channel.close();
+          return resolve(null);
+        }
+        const { names, ...leg } = given.data;
+        dialog = new FarDialog(channel, names, new Guard(log));
+        resolve({ ...leg, dialog });
+      }
+    });
+  });
 
 function hear(dialog: FarDialog, channel: Channel, said: Json): void {
   const read = FromPhone.safeParse(said);

@@ -7,6 +7,7 @@
  *   answer-orders.ts     the same seen from the edge that holds it · near-dialog.ts
  *   forward-invite.ts    a call of a phone of ours, for the edge that has what it wants · forwarded-invite.ts seen from there
  *   give-leg.ts          a leg goes on in a call of another edge
+ *   send-guest.ts        a leg goes into a conference room of another edge
  *   versions.ts          who has seen which configuration
  *   carried.ts           what edges say to each other about a dialog
  */
@@ -16,4 +17,5 @@ export { FarSignaling } from './far-signaling.ts';
 export { forwardInvite } from './forward-invite.ts';
 export { ForwardedInvite, readForwarded } from './forwarded-invite.ts';
 export { giveLegs, legTaker } from './give-leg.ts';
+export { guestSender, takeGuests } from './send-guest.ts';
 export { Versions } from './versions.ts';

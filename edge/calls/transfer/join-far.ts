@@ -2,7 +2,7 @@ import type { LegId } from '#shared/cdr/index.ts';
 import type { LiveCall } from '../call/index.ts';
 import type { AnsweredLeg } from '../conversation/index.ts';
 import type { TakenLeg } from '../elsewhere/give-leg.ts';
-import { OFFER_REFUSED, ownOffer } from '../media/index.ts';
+import { type LegMedia, OFFER_REFUSED, ownOffer } from '../media/index.ts';
 import { limitUntil, spendingOf } from '../ring/talk-outside.ts';
 import type { TransferListener } from './refer-subscription.ts';
 
@@ -42,6 +42,16 @@ async function invite(call: LiveCall, id: LegId, by: LegId, taken: TakenLeg): Pr
   const { party, sipCallId, userAgent, remoteAddress, trunkId, outside, flow, contact, dialog } = taken;
   const place = { sipCallId, userAgent, remoteAddress, trunkId, ...(outside && { outside }) };
   call.record.addLeg({ id, role: 'callee', party, ...place, reason: 'transfer-attended', causedBy: by });
+  const media = await offerOurMedia(call, id, taken);
+  return media && { id, party, dialog, media, flow, contact };
+}
+
+/** Media of ours for a leg that is on the bill already; null when its phone takes none. */
+export async function offerOurMedia(
+  call: LiveCall,
+  id: LegId,
+  { flow, dialog }: Pick<TakenLeg, 'flow' | 'dialog'>,
+): Promise<LegMedia | null> {
   const opened = await call.openOwnMedia(id, { peer: flow.address, transport: flow.transport });
   if (!opened.ok) return null;
   const media = opened.value;
@@ -53,7 +63,7 @@ async function invite(call: LiveCall, id: LegId, by: LegId, taken: TakenLeg): Pr
     if (status < 300) {
       if (!media.receiveAnswer(body).ok) return null;
       media.agree();
-      return { id, party, dialog, media, flow, contact };
+      return media;
     }
     if (!OFFER_REFUSED.has(status) || !media.concede()) return null;
   }

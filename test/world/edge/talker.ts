@@ -11,6 +11,9 @@ import { RtpPeer } from '../rtp/index.ts';
 import { SipUser } from './sip-user.ts';
 import type { TestEdge } from './test-edge.ts';
 
+/** The machine may be busy. */
+const PATIENCE_MS = 60_000;
+
 /** A phone that says a tone of its own for as long as it talks, and tells which of the others it hears. */
 export class Talker {
   readonly user: SipUser;
@@ -44,10 +47,20 @@ export class Talker {
 
   /** Is called, answers, and begins to talk. */
   async answers(): Promise<void> {
-    const invite = await this.user.phone.hears('INVITE');
+    const invite = await this.user.phone.hears('INVITE', PATIENCE_MS);
     this.user.phone.respond(invite, 200, {}, this.#sdp, this.user.account.extension);
-    await this.user.phone.hears('ACK');
+    await this.user.phone.hears('ACK', PATIENCE_MS);
     this.#talk(invite.text);
+  }
+
+  /** Takes the media of whoever offers it anew within the call, and talks there. */
+  takesMedia(): void {
+    const take = async () => {
+      const invite = await this.user.phone.hears('INVITE', PATIENCE_MS);
+      this.user.phone.respond(invite, 200, {}, this.#sdp);
+      this.#port = Number(/m=audio (\d+)/.exec(invite.text)?.[1]);
+    };
+    take().catch(() => {}); // it may not be offered any
   }
 
   says(method: string, cseq: number): void {
@@ -62,7 +75,7 @@ export class Talker {
   async hangsUp(): Promise<void> {
     this.#cseq += 1;
     this.says('BYE', this.#cseq);
-    await this.user.phone.hears(200);
+    await this.user.phone.hears(200, PATIENCE_MS);
   }
 
   /** As telephone events. */
