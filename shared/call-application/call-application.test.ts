@@ -45,7 +45,7 @@ test.each([
   [[{ verb: 'hangup' }, { verb: 'dance' }], 'verb 2: dance is no verb that we know'],
   [[{ verb: 'constructor' }], 'verb 1: constructor is no verb that we know'],
   [[{ verb: 'enqueue', name: 'support' }], 'verb 1: enqueue cannot be carried out: queues take no calls yet'],
-  [[{ verb: 'conference', name: 'x' }], 'verb 1: conference cannot be carried out: conference rooms take no calls yet'],
+  [[{ verb: 'conference' }], 'verb 1: conference.name Invalid input: expected string, received undefined'],
   [[{ verb: 'pause' }], 'verb 1: pause.length Invalid input: expected number, received undefined'],
   [Array.from({ length: 101 }, () => ({ verb: 'hangup' })), 'the answer has more than 100 verbs'],
 ])('%j: %s', (answer, problem) => {

@@ -63,6 +63,15 @@ const VERBS = {
     timeout: z.int().min(1).max(600).default(60),
     timeLimit: z.int().min(1).max(86_400).optional(),
   },
+  conference: {
+    name: z.string().min(1).max(100),
+    beep: z.boolean().default(false),
+    joinMuted: z.boolean().default(false),
+    startConferenceOnEnter: z.boolean().default(true),
+    endConferenceOnExit: z.boolean().default(false),
+    maxParticipants: z.int().min(2).max(500).optional(),
+    actionHook: Hook.optional(),
+  },
   redirect: { actionHook: Hook },
   hangup: {},
   pause: { length: seconds(600) },
@@ -79,7 +88,6 @@ const NOT_YET: Readonly<Record<string, string>> = {
   enqueue: 'queues take no calls yet',
   dequeue: 'queues take no calls yet',
   leave: 'queues take no calls yet',
-  conference: 'conference rooms take no calls yet',
 };
 
 /** More is no answer to one call (chosen). */

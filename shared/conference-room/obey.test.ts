@@ -19,7 +19,7 @@ const TERMS: RoomTerms = {
 /** Three in a room, of whom the first leads it. */
 const three = (terms: Partial<RoomTerms> = {}): Room =>
   ['leg_1', 'leg_2', 'leg_3'].reduce<Room>(
-    (room, id) => came(room, { ...TERMS, ...terms }, id, id === 'leg_1').room,
+    (room, id) => came(room, { ...TERMS, ...terms }, id, { isModerator: id === 'leg_1' }).room,
     EMPTY_ROOM,
   );
 

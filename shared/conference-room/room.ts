@@ -32,6 +32,8 @@ export interface Member {
   readonly id: LegId;
   readonly number: number;
   readonly isModerator: boolean;
+  /** Whether the room ends when it leaves, whatever is configured. */
+  readonly endsRoom: boolean;
   readonly isWaiting: boolean;
   readonly isMuted: boolean;
   readonly isDeaf: boolean;
@@ -107,13 +109,17 @@ export function admission(
 export const hasToWait = (room: Room, terms: RoomTerms, isModerator: boolean): boolean =>
   terms.waitsForModerator && terms.canBeLed && !isModerator && !room.isBegun;
 
+/** Who comes, besides that it comes. */
+export interface Arrival extends Pick<Member, 'isModerator'>, Partial<Pick<Member, 'endsRoom'>> {}
+
 /** Somebody is at the door, whom `admission` has welcomed. */
-export function came(room: Room, terms: RoomTerms, id: LegId, isModerator: boolean): RoomMove {
+export function came(room: Room, terms: RoomTerms, id: LegId, { isModerator, endsRoom = false }: Arrival): RoomMove {
   const isWaiting = hasToWait(room, terms, isModerator);
   const member: Member = {
     id,
     number: room.nextNumber,
     isModerator,
+    endsRoom,
     isWaiting,
     isMuted: terms.mutesOnEntry && !isModerator,
     isDeaf: false,
@@ -168,7 +174,7 @@ export function left(room: Room, terms: RoomTerms, id: LegId): RoomMove {
   };
   if (members.length === 0) return end(rest);
   const isLeaderless = gone.isModerator && members.every((one) => !one.isModerator);
-  if (isLeaderless && terms.endsWithModerator && terms.canBeLed) return endAll(rest);
+  if (gone.endsRoom || (isLeaderless && terms.endsWithModerator && terms.canBeLed)) return endAll(rest);
   const isHeard = terms.announcesJoins !== 'nothing' && !gone.isWaiting && members.some((one) => !one.isWaiting);
   return {
     room: rest,

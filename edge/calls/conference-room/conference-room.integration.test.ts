@@ -135,7 +135,11 @@ async function twoEdges() {
   put(
     'auto-attendant',
     'aat_1',
-    AutoAttendant.New.parse({ name: 'Menu', extension: '304', keys: [{ key: '1', action: { kind: 'go', destination } }] }),
+    AutoAttendant.New.parse({
+      name: 'Menu',
+      extension: '304',
+      keys: [{ key: '1', action: { kind: 'go', destination } }],
+    }),
   );
   const talkers = (await Promise.all(
     [first, second, second].map((edge, i) =>

@@ -1,10 +1,9 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { ALONE, type Cluster, type SharedKind } from '#edge/cluster/index.ts';
-import type { ConferenceRoom } from '#shared/conference-room/index.ts';
 import type { TenantId, TenantSnapshot } from '#shared/tenant/index.ts';
 import type { LegWorld } from '../call/index.ts';
-import { LiveRoom } from './live-room.ts';
+import { LiveRoom, type RoomConfig } from './live-room.ts';
 
 /** What other edges are told of a room. */
 const Held = z.object({ participants: z.int() });
@@ -47,7 +46,7 @@ export class ConferenceRooms {
   }
 
   /** The room, as somebody is about to come in; its configuration is the latest. */
-  open(world: LegWorld, snapshot: TenantSnapshot, config: ConferenceRoom): LiveRoom {
+  open(world: LegWorld, snapshot: TenantSnapshot, config: RoomConfig): LiveRoom {
     const tenantId = snapshot.tenant.id;
     const key = keyOf(tenantId, config.id);
     let room = this.#rooms.get(key);

@@ -7,6 +7,7 @@
  *   room-words.ts              what is said in it
  *   room-recording.ts          what is recorded of it, with a record of its own
  *   far-guest.ts               somebody whom another edge has sent here
+ *   made-up-room.ts            rooms that applications name
  *   room-orders.ts             commands from the API
  *   call-in.ts                 calls somebody who is to come in
  */
@@ -14,3 +15,4 @@ export { playConferenceRoom } from './conference-room-player.ts';
 export { ConferenceRooms } from './conference-rooms.ts';
 export { welcome } from './far-guest.ts';
 export type { ConferenceNews } from './live-room.ts';
+export { madeUpRoom } from './made-up-room.ts';

@@ -39,6 +39,7 @@ export interface Guest extends Named {
   readonly call: LiveCall;
   readonly leg: AnsweredLeg;
   readonly isModerator: boolean;
+  readonly endsRoom?: boolean;
 }
 
 /** How somebody has left the room. */
@@ -70,13 +71,19 @@ interface RoomListener {
   over(): void;
 }
 
+/** A room of the configuration, or one that an application has made up. */
+export interface RoomConfig extends ConferenceRoom {
+  /** Everybody may lead it, and nobody hears of it by events. */
+  readonly isMadeUp?: boolean;
+}
+
 export const termsOf = (
   { secretOf }: Pick<LegWorld, 'secretOf'>,
   snapshot: TenantSnapshot,
-  config: ConferenceRoom,
+  config: RoomConfig,
 ): RoomTerms => ({
   ...config,
-  canBeLed: config.userId !== null || secretOf(snapshot, config.id, 'moderatorPin') !== null,
+  canBeLed: config.isMadeUp || config.userId !== null || secretOf(snapshot, config.id, 'moderatorPin') !== null,
 });
 
 /** A room that somebody is in, or about to come into: carries out what shared/conference-room decides. */
@@ -85,7 +92,7 @@ export class LiveRoom {
   readonly #edgeId: string;
   readonly #listener: RoomListener;
   #snapshot!: TenantSnapshot;
-  #config!: ConferenceRoom;
+  #config!: RoomConfig;
   #room: Room = EMPTY_ROOM;
   readonly #inside = new Map<LegId, Inside>();
   #sound: MediaRoom | null = null;
@@ -108,7 +115,7 @@ export class LiveRoom {
   }
 
   /** From now on it is as configured here. */
-  configure(snapshot: TenantSnapshot, config: ConferenceRoom): void {
+  configure(snapshot: TenantSnapshot, config: RoomConfig): void {
     this.#snapshot = snapshot;
     this.#config = config;
   }
@@ -161,7 +168,7 @@ export class LiveRoom {
         this.#tell('started');
       }
       this.#tellOf(guest, 'joined');
-      this.take(came(this.#room, this.terms, id, guest.isModerator));
+      this.take(came(this.#room, this.terms, id, guest));
     });
   }
 
@@ -219,7 +226,7 @@ export class LiveRoom {
     };
   }
 
-  #viewOf({ id, ...member }: Member): LiveConference['participants'] {
+  #viewOf({ id, endsRoom: _, ...member }: Member): LiveConference['participants'] {
     const inside = this.#inside.get(id);
     if (!inside) return [];
     const { call, party, joinedAtMs } = inside;
@@ -413,10 +420,11 @@ export class LiveRoom {
   }
 
   #tell(name: 'started' | 'ended'): void {
-    this.#world.onConference?.({ name, ...this.#itself });
+    if (!this.#config.isMadeUp) this.#world.onConference?.({ name, ...this.#itself });
   }
 
   #tellOf({ call, party: from, isModerator }: Guest, name: 'joined' | 'left'): void {
+    if (this.#config.isMadeUp) return;
     this.#world.onConference?.({ name, ...this.#itself, callId: call.id, from, isModerator });
   }
 

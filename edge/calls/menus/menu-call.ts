@@ -1,4 +1,5 @@
 import { callProgressTone } from '#edge/media/index.ts';
+import { admission, EMPTY_ROOM } from '#shared/conference-room/index.ts';
 import type { Destination } from '#shared/destination/index.ts';
 import { lettersOf } from '#shared/dial-by-name/index.ts';
 import {
@@ -18,6 +19,7 @@ import type { TenantSnapshot } from '#shared/tenant/index.ts';
 import { languageOfTenant } from '#shared/wording/index.ts';
 import type { LiveCall } from '../call/index.ts';
 import { outcomeOf } from '../call/rejection-outcomes.ts';
+import { type RoomConfig, termsOf } from '../conference-room/live-room.ts';
 import {
   ALL_KEYS,
   type Answer,
@@ -29,6 +31,7 @@ import {
   type Question,
   type Utterance,
   type VoiceLeg,
+  voiceFor,
   wordingFor,
 } from '../voice/index.ts';
 
@@ -37,6 +40,9 @@ export interface Reached {
   readonly name: string;
   readonly language: string | null;
 }
+
+/** How it was in a room: why he could not come in, or where he was sent from there. */
+export type Conferred = string | Left | null | { readonly sentTo: string };
 
 type Answered = Extract<Awaited<ReturnType<typeof answerWithVoice>>, { ok: true }>;
 
@@ -132,6 +138,28 @@ export class MenuCall {
   /** What is spoken to the caller. */
   get language(): string {
     return this.#answered?.voice.wording.spoken ?? this.#reached.language ?? languageOfTenant(this.snapshot);
+  }
+
+  /** Among others in a room, until he is let go; then it talks to him again. @returns why he cannot come in */
+  async confer(config: RoomConfig, who: { isModerator: boolean; endsRoom: boolean }): Promise<Conferred> {
+    if ((await this.answer()) === LEFT || !this.#answered) return LEFT;
+    const { leg } = this.#answered;
+    const { conferenceRooms: rooms } = this.call.world;
+    const terms = termsOf(this.call.world, this.snapshot, config);
+    const now = rooms.get(this.snapshot.tenant.id, config.id)?.room ?? EMPTY_ROOM;
+    const answer = admission(now, terms, { ...who, isInvited: false });
+    if (answer !== 'welcome') return `the conference is ${answer}`;
+    this.#answered.voice.leave();
+    const room = rooms.open(this.call.world, this.snapshot, config);
+    const out = await room.enter({ call: this.call, leg, party: leg.party, nameFile: null, ...who });
+    if (out.how === 'hung-up' || this.call.isEnded) return LEFT;
+    if (out.how === 'sent-on') return { sentTo: out.to };
+    const voice = voiceFor(this.call, leg.party);
+    voice.changeWording(wordingFor(this.call, leg, this.#reached.language));
+    this.call.whenEnded(() => voice.leave());
+    this.call.conversation.listen(leg.id, (media) => voice.begin(media));
+    this.#answered = { ok: true, voice, leg };
+    return null;
   }
 
   callsOut(flow: Ivr, calls: CallOutOfFlow): Step {

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { carryOut } from '#edge/calls/call/carry-out.ts';
+import { letGo } from '#shared/conference-room/index.ts';
 import { route } from '#shared/dialplan/index.ts';
 import { Ivr } from '#shared/ivr/index.ts';
 import { fail, ok } from '#shared/result.ts';
@@ -215,6 +216,30 @@ test('say is spoken where there is a synthesizer, and says so elsewhere', async 
   expect(said).toEqual(['fr-FR Hello', 'fr-FR you']);
   const without = await calls({ '/start': [{ verb: 'say', text: 'Hello' }] });
   expect(without.failures).toEqual(['say: text cannot be spoken: this edge has no synthesizer']);
+});
+
+describe('conference', () => {
+  const confer = { verb: 'conference', name: 'standup', actionHook: '/conferred', joinMuted: true };
+
+  test('who begins it is in a room; let go, the application says what comes next', async () => {
+    const { phone, asked, call, media } = await calls({ '/start': [confer], '/conferred': [play('after')] });
+    const room = call.world.conferenceRooms.get('ten_1', 'application standup');
+    expect(room?.view().participants).toMatchObject([{ isModerator: true, isWaiting: false }]);
+    expect(media.rooms[0]?.members.size).toBe(1);
+    await phone.hears();
+    const [member] = room?.room.members ?? [];
+    if (!room || !member) throw new Error('nobody is in the room');
+    room.take(letGo(room.room, room.terms, [member.id], 'kicked'));
+    expect(await phone.hears()).toEqual([sound('after')]);
+    expect(asked.map(({ path }) => path)).toContain('/conferred');
+    expect(call.isEnded).toBe(false);
+  });
+
+  test('who does not begin it waits, muted then', async () => {
+    const { call } = await calls({ '/start': [{ ...confer, startConferenceOnEnter: false }] });
+    const room = call.world.conferenceRooms.get('ten_1', 'application standup');
+    expect(room?.view().participants).toMatchObject([{ isWaiting: true, isMuted: true }]);
+  });
 });
 
 describe('an application that fails: the flow goes on, and its author is told why', () => {

@@ -3,6 +3,7 @@ import { type DialOutcome, dialedAt, type Step } from '#shared/dialplan/index.ts
 import type { FlowEvent, Ivr } from '#shared/ivr/index.ts';
 import { assertNever, fail, ok, type Result } from '#shared/result.ts';
 import type { LiveCall } from '../../call/index.ts';
+import { madeUpRoom } from '../../conference-room/made-up-room.ts';
 import { LEFT, type Left, type Utterance } from '../../voice/index.ts';
 import type { MenuCall } from '../menu-call.ts';
 import { factsOf, factsOfEnd } from './facts.ts';
@@ -96,6 +97,8 @@ export class Application {
         return this.#gather(verb, menu);
       case 'dial':
         return this.#dial(verb, menu);
+      case 'conference':
+        return this.#confer(verb, menu);
       case 'redirect': {
         const answer = await this.#ask(verb.actionHook, {});
         if (answer.ok) this.#verbs = answer.value;
@@ -137,6 +140,15 @@ export class Application {
     const isPressed = answer.endedBy === verb.finishOnKey || answer.digits.length >= Math.max(1, verb.minDigits);
     const { digits } = answer;
     return this.#action(verb.actionHook, isPressed ? { reason: 'dtmfDetected', digits } : { reason: 'timeout' });
+  }
+
+  async #confer(verb: VerbOf<'conference'>, menu: MenuCall): Promise<ApplicationEnd | string | Left | null> {
+    const { name, beep: beeps, joinMuted: mutesOnEntry, maxParticipants = null } = verb;
+    const room = madeUpRoom(menu.snapshot, { name, beeps, mutesOnEntry, maxParticipants });
+    const { startConferenceOnEnter: isModerator, endConferenceOnExit: endsRoom } = verb;
+    const done = await menu.confer(room, { isModerator, endsRoom });
+    if (done === null) return this.#action(verb.actionHook, {});
+    return typeof done === 'object' ? { step: menu.dials(done.sentTo) } : done;
   }
 
   #dial(verb: VerbOf<'dial'>, menu: MenuCall): ApplicationEnd | string {
