@@ -21,7 +21,11 @@ export function madeUpRoom(
     (room) => room.isEnabled && (room.extension === name || room.name.toLowerCase() === name.toLowerCase()),
   );
   if (configured) return configured;
-  const fields = ConferenceRoom.New.parse({ name: 'Application', extension: '00', keys: [] });
+  const fields = ConferenceRoom.New.parse({
+    name: 'Application',
+    extension: '00',
+    keys: [],
+  }) as unknown as ConferenceRoom;
   const [createdAt, updatedAt] = [toInstant(0), toInstant(0)];
   const announcesJoins = beeps ? 'tone' : 'nothing';
   const rules = { announcesAlone: false, waitsForModerator: true, isMadeUp: true, mutesOnEntry, maxParticipants };
