@@ -272,8 +272,7 @@ export const PROBLEMS: { readonly [Code in ApiProblemCode]: ProblemAnswer<Code> 
   'not-a-recording': {
     status: 422,
     title: 'Not a recording',
-    detail: () =>
-      'The body has to be a WAV file, PCM of 16 bit, mono, at 8 or 16 kHz, no longer than a message may be.',
+    detail: () => 'The body has to be a WAV or MP3 file, no longer than a message may be.',
   },
   'wrong-pin': {
     status: 403,

@@ -27,15 +27,15 @@ import {
   markHeard,
   markUrgent,
   moveMessages,
-  type NewRecording,
   type OpenedBox,
   openFeed,
   purgeMessages,
   replyToMessage,
   setGreeting,
   stateOfAccount,
+  uploadedRecording,
 } from '#shared/usecases/voicemail/index.ts';
-import { FOLDERS, GREETING_KINDS, readWav, VoicemailMessageId } from '#shared/voicemail/index.ts';
+import { FOLDERS, GREETING_KINDS, VoicemailMessageId } from '#shared/voicemail/index.ts';
 import { SubjectTemplate, TextTemplate } from '#shared/voicemail/mail-template.ts';
 import {
   BoxContent,
@@ -56,8 +56,8 @@ import { type Allow, type AnyEndpoint, type ApiRequest, answerPage, endpoint, Pa
 import { recordingFile } from './recording-file.ts';
 import { feedEndpoints, feedPath } from './voicemail-feed.ts';
 
-/** A WAV file of five minutes, wideband; Lambda takes 6 MB with a request. */
-const upload = { type: 'audio/wav', limitBytes: 4_500_000 };
+/** Two minutes, wideband, as WAV, or many as MP3; Lambda takes 6 MB with a request. */
+const upload = { type: 'audio/*', limitBytes: 4_500_000 };
 
 const BoxParams = () => z.object({ id: VoicemailBox.id });
 const MessageParams = () => BoxParams().extend({ messageId: VoicemailMessageId });
@@ -270,7 +270,7 @@ function boxEndpoints({ path, name, whose, query, allow, open }: Door): AnyEndpo
       operation: `replyTo${name}VoicemailMessage`,
       method: 'post',
       path: `${path}/messages/{messageId}/reply`,
-      summary: `Answer who has left a message in ${whose}: a WAV file, PCM of 16 bit, mono, at 8 or 16 kHz`,
+      summary: `Answer who has left a message in ${whose}: a WAV or MP3 file, kept as WAV`,
       allow: allow.write,
       params: MessageParams,
       query,
@@ -284,7 +284,7 @@ function boxEndpoints({ path, name, whose, query, allow, open }: Door): AnyEndpo
         'voicemail-storage-full',
       ],
       handle: through(true, async ({ world, params, upload }: Request & WithMessage, opened) => {
-        const recording = recordingOf(upload, opened);
+        const recording = await uploadedRecording(upload, opened);
         if (!recording.ok) return recording;
         const message = { from: partyOf(opened), recording: recording.value };
         return told(replyToMessage(world, opened, params.messageId, message));
@@ -310,7 +310,7 @@ function boxEndpoints({ path, name, whose, query, allow, open }: Door): AnyEndpo
       operation: `set${name}VoicemailGreeting`,
       method: 'post',
       path: `${path}/greetings/{kind}`,
-      summary: `Give ${whose} a greeting: a WAV file, PCM of 16 bit, mono, at 8 or 16 kHz`,
+      summary: `Give ${whose} a greeting: a WAV or MP3 file, kept as WAV`,
       allow: allow.write,
       params: GreetingParams,
       query,
@@ -318,7 +318,7 @@ function boxEndpoints({ path, name, whose, query, allow, open }: Door): AnyEndpo
       answer: { status: 204, schema: null },
       problems: ['not-a-recording', 'voicemail-storage-full'],
       handle: through(true, async ({ world, params, upload }: Request & WithGreeting, opened) => {
-        const recording = recordingOf(upload, opened);
+        const recording = await uploadedRecording(upload, opened);
         return recording.ok ? setGreeting(world, opened, params.kind, recording.value) : recording;
       }),
     }),
@@ -348,15 +348,6 @@ const told = async (message: ReturnType<typeof getMessage>) => {
 };
 
 const partyOf = ({ box }: OpenedBox) => ({ number: box.number, name: box.name, userId: box.userId });
-
-function recordingOf(
-  content: Uint8Array,
-  { box }: OpenedBox,
-): Result<NewRecording & { readonly content: Uint8Array }, Problem> {
-  const facts = readWav(content);
-  const isShort = facts !== null && facts.durationMs <= box.maxMessageSeconds * 1000;
-  return facts && isShort ? ok({ content, ...facts }) : fail({ code: 'not-a-recording' });
-}
 
 export const voicemailEndpoints: readonly AnyEndpoint[] = [
   endpoint({

@@ -1,7 +1,10 @@
+import { readFile } from 'node:fs/promises';
 import { beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
+import { transcode } from '#shared/audio/index.ts';
 import { systemPrincipal } from '#shared/identity/index.ts';
 import { updateTenant } from '#shared/usecases/index.ts';
 import { forwardMessage, openBox, sweepVoicemail } from '#shared/usecases/voicemail/index.ts';
+import { readWav } from '#shared/voicemail/index.ts';
 import { aWav } from '#test/world/records.ts';
 import { leftMessage } from './left-message.ts';
 import { type ApiAnswer, type ApiWorld, startApi, type TestTenant } from './world.ts';
@@ -180,7 +183,22 @@ describe('the own box', () => {
     expect(await own('PATCH', `/${box}`, {})).toMatchObject({ body: { notifications, activeGreeting: 'personal' } });
   });
 
+  test('keeps a greeting that is no WAV for phones as one, with the same sound', async () => {
+    const mp3 = await readFile(new URL('../../edge/media/audio/fixtures/tones.mp3', import.meta.url));
+    for (const file of [mp3, aWav({ ms: 1000, rateHz: 44_100 })]) {
+      expect(await sent(`/${box}/greetings/busy`, file)).toMatchObject({ status: 204 });
+      const kept = await fetch(`${api.url}/v1/account/voicemail/${box}/greetings/busy`, {
+        headers: { cookie: `patchbay_session=${ann}` },
+      });
+      const facts = readWav(new Uint8Array(await kept.arrayBuffer()));
+      expect(facts?.format).toBe('wav-16000');
+      const { seconds } = await transcode(file, 'by-content', { maxSeconds: 300 });
+      expect(facts?.durationMs).toBe(Math.round(seconds * 1000));
+    }
+  });
+
   test('has greetings, and takes nothing for one that is none', async () => {
+    await admin('PATCH', `voicemail-boxes/${box}`, { maxMessageSeconds: 10 });
     expect(await sent(`/${box}/greetings/busy`, aWav({ ms: 500 }))).toMatchObject({ status: 204 });
     expect(await sent(`/${box}/greetings/busy`, aWav({ ms: 700, rateHz: 16_000 }))).toMatchObject({ status: 204 });
     expect(await shown()).toMatchObject({ greetings: ['busy'], bytes: 44 + 22_400 });
@@ -188,8 +206,8 @@ describe('the own box', () => {
     expect((await own('GET', `/${box}/greetings/busy`)).status).toBe(200);
     for (const wrong of [
       Buffer.from('no sound'),
-      aWav({ ms: 100, rateHz: 44_100 }),
       aWav({ ms: 301_000, rateHz: 8000 }).subarray(0, 20),
+      aWav({ ms: 11_000, rateHz: 11_025 }),
     ])
       expect(await sent(`/${box}/greetings/busy`, wrong)).toMatchObject({
         status: 422,
@@ -480,7 +498,8 @@ test('e-mails are shown before their templates are set; a placeholder that nobod
   );
   expect(await set({ 'voicemail.mail-subject-fr': 'De {name}' })).toMatchObject({ status: 200 });
   expect((await shows({ language: 'fr' })).body.subject).toBe('De Bob Miller');
-  expect((await api.call('POST', '/v1/voicemail-mail-preview', { cookie: bob, json: {} })).status).toBe(403);
+  const cookie = await api.signIn('bob@mail.example', api.acme.domain);
+  expect((await api.call('POST', '/v1/voicemail-mail-preview', { cookie, json: {} })).status).toBe(403);
   const others = await admin('POST', 'voicemail-mail-preview', { language: 'fr' }, api.globex);
   expect(others.body.subject).toContain('Nouveau message');
   await set({ 'voicemail.mail-subject-fr': null });

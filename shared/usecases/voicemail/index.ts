@@ -9,6 +9,7 @@
  *   forward.ts      to other boxes and distribution lists; answering
  *   account.ts      what becomes of messages whose e-mails lie in an IMAP account
  *   greetings.ts    what callers hear
+ *   uploaded.ts     a sound file as a box keeps it
  *   pin.ts          what lets somebody in by phone
  *   feed.ts         who may read a box without signing in
  *   sweep.ts        what the time has come for
@@ -40,3 +41,4 @@ export {
 export { countMessages, MESSAGES_AT_ONCE, type OpenedBox, openBox } from './opened-box.ts';
 export { changePin, checkPin, hasPin } from './pin.ts';
 export { forgetBox, recordingsOf, sweepVoicemail } from './sweep.ts';
+export { uploadedRecording } from './uploaded.ts';
