@@ -30,6 +30,7 @@ const PAGES = [
   '/users/',
   '/calls/',
   '/voicemail/',
+  '/recordings/',
   '/objects/hunt-group/',
   '/objects/auto-attendant/?new',
   '/objects/trunk/?new',

@@ -2,6 +2,7 @@ import Blocks from 'lucide-react/icons/blocks';
 import BookUser from 'lucide-react/icons/book-user';
 import Building from 'lucide-react/icons/building-2';
 import Cog from 'lucide-react/icons/cog';
+import Disc from 'lucide-react/icons/disc';
 import Inbox from 'lucide-react/icons/inbox';
 import LayoutDashboard from 'lucide-react/icons/layout-dashboard';
 import PhoneCall from 'lucide-react/icons/phone-call';
@@ -26,6 +27,7 @@ export const PAGES = {
   calls: { href: '/calls/', needs: ['cdr:read', 'own:cdr:read'] },
   // The own mailboxes; whoever has none is told so.
   voicemail: { href: '/voicemail/', needs: [] },
+  recordings: { href: '/recordings/', needs: ['recording:read', 'own:recording:read'] },
   // What a group or a device has is for whoever may see that; the API decides.
   settings: { href: '/settings/', needs: ['setting:read', 'user:read', 'user-group:read', 'device:read'] },
   audit: { href: '/audit/', needs: ['audit:read'] },
@@ -54,6 +56,7 @@ export const MENU = {
   overview: { icon: LayoutDashboard, places: ['overview'] },
   calls: { icon: PhoneCall, places: ['calls'] },
   voicemail: { icon: Inbox, places: ['voicemail'] },
+  recordings: { icon: Disc, places: ['recordings'] },
   people: {
     icon: UserRound,
     places: ['users', 'user-group', 'device', 'device-group', 'device-template', 'location', 'extension-range'],

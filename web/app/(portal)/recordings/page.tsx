@@ -1,0 +1,5 @@
+import { Recordings } from './recordings.tsx';
+
+export default function RecordingsPage() {
+  return <Recordings />;
+}
