@@ -1,6 +1,7 @@
 import type { Agent, AgentOrder } from '#shared/agent/index.ts';
 import type { LiveMember, LiveQueue, QueueOrder } from '#shared/call-queue/index.ts';
 import type { CallId } from '#shared/cdr/index.ts';
+import type { EdgeOrder, EdgeReply } from '#shared/command/index.ts';
 import { may, type Principal } from '#shared/identity/index.ts';
 import { kindOf } from '#shared/object/index.ts';
 import { fail, ok, type Result } from '#shared/result.ts';
@@ -21,9 +22,7 @@ export async function getLiveQueue(
   const { tenantId } = principal;
   const queue = await world.store.tenant(tenantId).objects.get(kindOf('queue'), queueId);
   if (!queue) return fail({ code: 'not-found' });
-  const edgeId = await distributor(world, tenantId);
-  if (edgeId === null) return fail({ code: 'edge-silent' });
-  const live = await askEdge(world, edgeId, { kind: 'show-queue', tenantId, queueId });
+  const live = await askAny(world, { kind: 'show-queue', tenantId, queueId });
   if (!live.ok) return live;
   return live.value ? ok(live.value) : fail({ code: 'edge-silent' });
 }
@@ -42,9 +41,7 @@ export async function orderQueueCaller(
   if (!queue) return fail({ code: 'not-found' });
   const met = meets(world, {}); // what goes on has no versions
   if (!met.ok) return met;
-  const edgeId = await distributor(world, tenantId);
-  if (edgeId === null) return fail({ code: 'edge-silent' });
-  const refused = await askEdge(world, edgeId, { kind: 'order-queue', tenantId, queueId, callId, order });
+  const refused = await askAny(world, { kind: 'order-queue', tenantId, queueId, callId, order });
   if (!refused.ok) return refused;
   if (refused.value === null) return ok(null);
   return fail({ code: refused.value === 'unavailable' ? 'edge-silent' : refused.value });
@@ -68,9 +65,7 @@ export async function orderAgent(
   if (!found) return fail({ code: 'not-found' });
   const met = meets(world, {});
   if (!met.ok) return met;
-  const edgeId = await distributor(world, tenantId);
-  if (edgeId === null) return fail({ code: 'edge-silent' });
-  const outcome = await askEdge(world, edgeId, { kind: 'order-agent', tenantId, agentId, order });
+  const outcome = await askAny(world, { kind: 'order-agent', tenantId, agentId, order });
   if (!outcome.ok) return outcome;
   if (outcome.value.ok) return ok(outcome.value.agent);
   const { refusal } = outcome.value;
@@ -78,9 +73,18 @@ export async function orderAgent(
   return fail({ code: refusal === 'unavailable' ? 'edge-silent' : refusal });
 }
 
-/** The edge that distributes the calls of a tenant, or any that finds the one that shall; null: no edge lives. */
-async function distributor({ store }: UseCaseWorld, tenantId: string): Promise<string | null> {
-  const [lease, edges] = await Promise.all([store.tenant(tenantId).contactCentre.lease(), store.edges.list()]);
-  const live = edges.map(({ edgeId }) => edgeId).sort();
-  return live.find((edgeId) => edgeId === lease?.edgeId) ?? live[0] ?? null;
+/** So many edges are asked, one after the other: one that was killed is announced for a while. */
+const TRIES = 2;
+
+/** Asks any edge, which finds the one that distributes the calls of the tenant; those first that have said last that they live. */
+async function askAny<Order extends EdgeOrder>(
+  world: UseCaseWorld,
+  order: Order,
+): Promise<Result<EdgeReply<Order['kind']>, Problem>> {
+  const edges = (await world.store.edges.list()).toSorted((a, b) => b.expiresAt.localeCompare(a.expiresAt));
+  for (const { edgeId } of edges.slice(0, TRIES)) {
+    const answer = await askEdge(world, edgeId, order);
+    if (answer.ok || answer.problem.code !== 'edge-silent') return answer;
+  }
+  return fail({ code: 'edge-silent' });
 }
