@@ -94,6 +94,20 @@ export const TENANT_SETTINGS = {
     label: 'Parked calls',
     help: 'After so many seconds the call goes back to who parked it.',
   },
+  'refusal.spoken-to': {
+    schema: z.enum(['nobody', 'internal', 'all']),
+    // Phones have tones of their own for what a status says, and the call ends some seconds later.
+    default: 'nobody',
+    label: 'Say why a call fails',
+    help: 'Who hears in words that a number is busy, unknown, not permitted or not reached.',
+  },
+  'refusal.is-answered': {
+    schema: yesOrNo,
+    default: false,
+    label: 'Answer to say so',
+    help: 'The call is answered for it, and may cost the caller; else it is heard before the call ends, and costs nothing.',
+    isAdvanced: true,
+  },
   'paging.timeout-seconds': {
     schema: whole(5, 3600),
     default: 60,

@@ -1,5 +1,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { Prompts } from '#edge/media/index.ts';
 import type { User } from '#shared/user/index.ts';
+import { ALIKE, likenessOfWords } from '#test/world/audio/index.ts';
 import { startTestPatchbay, type TestPatchbay } from '#test/world/patchbay/index.ts';
 import { BaresipPhone, LinphonePhone } from '#test/world/phones/index.ts';
 
@@ -124,4 +126,16 @@ describe('a call that does not come about', () => {
 
     expect((await patchbay.api.patch(path, { isEnabled: true })).status).toBe(200);
   });
+});
+
+test('who calls a number that is nobody’s hears so in words before the call ends with 404, where the tenant has it so', async () => {
+  const setting = (spokenTo: string | null) =>
+    patchbay.api.patch('/v1/tenant/settings', { values: { 'refusal.spoken-to': spokenTo } });
+  expect((await setting('internal')).status).toBe(200);
+  await caller.call('299');
+  expect(await caller.waitFor('ended', 60_000)).toMatchObject({ status: 404 });
+  const words = { language: 'en', id: 'refusal/unknown-number' } as const;
+  const { samples } = await caller.recording();
+  expect(await likenessOfWords(await Prompts.open(), words, samples)).toBeGreaterThan(ALIKE);
+  await setting(null);
 });

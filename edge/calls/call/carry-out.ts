@@ -26,6 +26,7 @@ import { playRedial } from '../redial/index.ts';
 import { playRing } from '../ring/index.ts';
 import { playVoicemailDeposit, playVoicemailMenu } from '../voicemail/index.ts';
 import type { LiveCall } from './live-call.ts';
+import { refuseInWords } from './refuse-in-words.ts';
 
 /** Plays one kind of step: the step that follows, or null when the plan is done: answered, rejected or given up. */
 export type StepPlayer<Kind extends Step['kind']> = (
@@ -86,6 +87,7 @@ function play<Kind extends Step['kind']>(step: Extract<Step, { kind: Kind }>, ca
 }
 
 async function playReject({ rejection }: RejectStep, call: LiveCall): Promise<null> {
-  call.reject(rejection);
+  await refuseInWords(call, rejection.code);
+  if (!call.isEnded) call.reject(rejection);
   return null;
 }

@@ -7,6 +7,7 @@
  *   recording-notice.ts     who is recorded hears so first
  *   record-as-set.ts        what of them is, because a user has it so
  *   carry-out.ts            the interpreter: walks a plan from step to step
+ *   refuse-in-words.ts      why a call comes to nothing, for who calls
  *   call-record.ts          what will be on the bill, told to the journal as it happens
  *   rejection-outcomes.ts   what the bill says of each rejection
  */

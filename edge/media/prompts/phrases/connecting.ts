@@ -10,6 +10,21 @@ export const CONNECTING = {
     en: 'This call is recorded.',
     fr: 'Cet appel est enregistré.',
   },
+  'refusal/busy': { en: 'The line is busy.', fr: 'La ligne est occupée.' },
+  'refusal/unknown-number': { en: 'This number is not in service.', fr: "Ce numéro n'est pas attribué." },
+  'refusal/unreachable': {
+    en: 'Your call cannot be answered at the moment.',
+    fr: "Votre correspondant n'est pas joignable pour le moment.",
+  },
+  'refusal/declined': { en: 'Your call was not accepted.', fr: "Votre appel n'a pas été accepté." },
+  'refusal/not-permitted': {
+    en: 'You are not permitted to call this number.',
+    fr: "Vous n'êtes pas autorisé à appeler ce numéro.",
+  },
+  'refusal/no-line': {
+    en: 'All lines are in use. Please try again later.',
+    fr: 'Toutes les lignes sont occupées. Veuillez rappeler plus tard.',
+  },
   'park/parked-at': {
     en: 'The call is parked at',
     fr: "L'appel est parqué au",
