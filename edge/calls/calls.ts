@@ -348,7 +348,8 @@ export class Calls {
     this.presence.stop();
     for (const call of this.#live.values()) call.interrupt('edge-stopping');
     const ended = Promise.all([...this.#live.values()].map(({ over }) => over));
-    const closed = Promise.all([ended, this.#bindings.close(), this.#trunks.stop()]);
+    const recorded = ended.then(() => this.#legWorld.conferenceRooms.settled());
+    const closed = Promise.all([recorded, this.#bindings.close(), this.#trunks.stop()]);
     await Promise.race([closed, this.#pause(STOP_MS)]);
     this.#contactCentres.stop();
   }

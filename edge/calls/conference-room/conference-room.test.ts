@@ -1,4 +1,7 @@
-import { describe, expect, test } from 'vitest';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, test, vi } from 'vitest';
 import { ConferenceRoom, RoomCommand } from '#shared/conference-room/index.ts';
 import { settle } from '#test/world/edge/fake-call.ts';
 import { addressOf, FakeHouse } from '#test/world/edge/fake-house.ts';
@@ -449,4 +452,19 @@ describe('commands', () => {
     await order({ name: 'energy', participant: 2, level: 328 });
     expect(conference.voice('201')?.thresholdDbov).toBeCloseTo(-40, 1);
   });
+});
+
+test('an edge that stops waits for what is recorded in its rooms', async () => {
+  const conference = new Conference({ recordsCalls: true, announcesAlone: false });
+  conference.house.recordingsFolder = await mkdtemp(join(tmpdir(), 'rooms-'));
+  const { dialog } = await conference.enters('200');
+  await vi.waitFor(() => expect(conference.house.media.rooms[0]?.recordings).toHaveLength(1));
+  dialog.hangsUp();
+  await conference.house.conferenceRooms.settled();
+  const records = await conference.house.journal.ended(2);
+  expect(records.find(({ recordings }) => recordings)).toMatchObject({
+    from: { number: '303', name: 'Board' },
+    recordings: [{ file: expect.stringMatching(/^ten_1\/call_\w+-1\.wav$/) }],
+  });
+  await rm(conference.house.recordingsFolder, { recursive: true });
 });

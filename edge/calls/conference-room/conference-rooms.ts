@@ -18,6 +18,8 @@ export class ConferenceRooms {
   /** By tenant and room. */
   readonly #rooms = new Map<string, LiveRoom>();
   readonly #shared: SharedKind<z.infer<typeof Held>>;
+  /** Of rooms that are over: what is still written of them. */
+  readonly #closing = new Set<Promise<void>>();
 
   constructor(edgeId: string, cluster: Cluster = ALONE) {
     this.#edgeId = edgeId;
@@ -34,6 +36,11 @@ export class ConferenceRooms {
         return room ? { participants: room.count } : null;
       },
     });
+  }
+
+  /** Resolves when all that was recorded in rooms that are over is on the bill. */
+  async settled(): Promise<void> {
+    await Promise.all(this.#closing);
   }
 
   /** Null: nobody is in it here. */
@@ -53,7 +60,9 @@ export class ConferenceRooms {
     if (!room) {
       room = new LiveRoom(world, this.#edgeId, {
         changed: () => this.#shared.changed(tenantId, config.id),
-        over: () => {
+        over: (recorded) => {
+          this.#closing.add(recorded);
+          void recorded.then(() => this.#closing.delete(recorded));
           this.#rooms.delete(key);
           this.#shared.changed(tenantId, config.id);
         },

@@ -67,8 +67,8 @@ export type ConferenceNews = {
 
 interface RoomListener {
   changed(): void;
-  /** Nobody is in it any more. */
-  over(): void;
+  /** Nobody is in it any more. @param recorded  resolves when what was recorded last is on the bill */
+  over(recorded: Promise<void>): void;
 }
 
 /** A room of the configuration, or one that an application has made up. */
@@ -106,6 +106,8 @@ export class LiveRoom {
   /** What plays, in its order; `to`: one alone. */
   readonly #plays = new Set<{ readonly play: RoomPlay; readonly isAsync: boolean; readonly to: LegId | null }>();
   #recording: Promise<RoomRecording | null> = Promise.resolve(null);
+  /** What was ordered of it last is done. */
+  #recorded: Promise<void> = Promise.resolve();
   #recordedSinceMs: number | null = null;
 
   constructor(world: LegWorld, edgeId: string, listener: RoomListener) {
@@ -407,7 +409,7 @@ export class LiveRoom {
       return;
     }
     if (action === 'stop') this.#recordedSinceMs = null;
-    void this.#recording.then((recording) => recording?.[action]());
+    this.#recorded = this.#recording.then((recording) => recording?.[action]());
   }
 
   #end(): void {
@@ -416,7 +418,7 @@ export class LiveRoom {
     // What is being recorded has begun before it is over.
     void this.#recording.then(() => sound?.close());
     this.#tell('ended');
-    this.#listener.over();
+    this.#listener.over(this.#recorded);
   }
 
   #tell(name: 'started' | 'ended'): void {
