@@ -103,3 +103,12 @@ test('who reads the e-mail of a message switches the lamp off; who listens by ph
   await expect.poll(async () => (await messages()).map(({ folder }) => folder), PATIENT).toEqual(['inbox', 'deleted']);
   await lamp.close();
 }, 180_000);
+
+test('the lamp of a mailbox that is deleted with messages in it goes off (XA-VM-05)', async () => {
+  const lamp = await WatchingPhone.start(patchbay.account('201'), []);
+  await leaveMessage();
+  await lamp.prints(/^Messages-Waiting: yes/);
+  expect((await patchbay.api.delete(`/v1/voicemail-boxes/${boxId}`)).status).toBe(204);
+  await lamp.prints(/^Messages-Waiting: no/);
+  await lamp.close();
+}, 120_000);
