@@ -29,6 +29,8 @@ import { RELAYS } from '#test/world/rtpengine/index.ts';
  *     │◀══ SRTP, 440 Hz ═════════╪══════════ RTP, 440 Hz ══│
  */
 
+const PASSWORD = 'open sesame';
+
 describe.each(RELAYS)('relayed by %s', (relay) => {
   let patchbay: TestPatchbay;
   beforeAll(async () => {
@@ -99,5 +101,38 @@ describe.each(RELAYS)('relayed by %s', (relay) => {
     await part(caller, callee);
     expect(secondsOfTone(await caller.recording(), CALLEE_HZ)).toBeGreaterThan((2.5 * TALK_MS) / 1000);
     expect(await patchbay.nextCdr()).toMatchObject({ disposition: 'answered' });
+  });
+
+  test('a trunk over TLS whose media is encrypted, both ways: the other side is a phone that registers with its account', async () => {
+    const { api } = patchbay;
+    const make = async (path: string, object: object) => {
+      const { status, body } = await api.post<{ id: string }>(path, object);
+      expect({ status, body }).toMatchObject({ status: 201 });
+      return body.id;
+    };
+    const name = `Provider, ${relay}`;
+    const media = { srtp: 'required', transport: 'tls' };
+    const account = { registration: 'inbound', username: 'provider', password: PASSWORD };
+    const trunkId = await make('/v1/trunks', { name, ...account, ...media });
+    await make('/v1/outbound-rules', { name, patterns: [{ pattern: '99.', stripDigits: 2 }], trunkIds: [trunkId] });
+    await make('/v1/inbound-routes', { name, trunkIds: [trunkId], destination: { kind: 'number', number: '200' } });
+    await using desk = await started('baresip', '200', CALLER_HZ, { isSecured: false, transport: 'udp' });
+    const at = { ...patchbay.account('provider', { transport: 'tls', password: PASSWORD }) };
+    await using provider = await registered<Phone>(
+      PHONES.linphone.start({ account: at, says: { toneHz: CALLEE_HZ }, isSecured: true }),
+    );
+    for (const [caller, callee, dialed] of [
+      [desk, provider, '995515'],
+      [provider, desk, '14235551212'],
+    ] as const) {
+      await connect(caller, callee, dialed);
+      await sleep(TALK_MS);
+      await part(caller, callee);
+      await expectHeard(desk, CALLEE_HZ);
+      await expectHeard(provider, CALLER_HZ);
+      const cdr = await patchbay.nextCdr();
+      expect(cdr.legs.map((leg) => leg.trunkId)).toEqual(dialed === '995515' ? [null, trunkId] : [trunkId, null]);
+      expect(await profilesOnTheWire(cdr.callId)).toEqual(['RTP/AVP', 'RTP/SAVP']);
+    }
   });
 });
