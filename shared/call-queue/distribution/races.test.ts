@@ -54,7 +54,7 @@ const RACES: [string, CentreSketch, string, string[]][] = [
   ],
 ];
 
-test.each(RACES)('%s: in all orders', (_, sketch, before, together) => {
+test.each(RACES)('%s: in all orders', { timeout: 120_000 }, (_, sketch, before, together) => {
   for (const order of ordersOf(together)) {
     let checker: Checker | undefined;
     const script = new CentreScript(sketch, (centre) => {
@@ -79,7 +79,9 @@ const small = (strategy: QueueSketch['strategy'], more: QueueSketch): CentreSket
   },
 });
 
-test('whatever happens, in whatever order: nobody is passed by, nobody has two calls, everybody leaves once', () => {
+test('whatever happens, in whatever order: nobody is passed by, nobody has two calls, everybody leaves once', {
+  timeout: 120_000,
+}, () => {
   const strategies = fc.constantFrom('ring-all', 'linear', 'round-robin', 'longest-idle', 'fewest-calls', 'random');
   const fields = fc.record({
     retrySeconds: fc.constantFrom(0, 3),

@@ -1,96 +1,16 @@
 import { describe, expect, test } from 'vitest';
 import type { QueueLogEntry } from '#shared/queue-log/index.ts';
-import {
-  aCentre,
-  type CentreSketch,
-  Checker,
-  type QueueSketch,
-  SimulatedCentre,
-} from '#test/world/contact-centre/index.ts';
+import { simulateDay } from '#test/world/contact-centre/index.ts';
 import type { CentreQueue } from './index.ts';
 import { countedAnew } from './state.ts';
 
-const AGENTS = Array.from({ length: 50 }, (_, index) => `a${index}`);
-const elsewhere = { kind: 'number', number: '205' } as const;
-/** Every so many agents, beginning with one; each third in the second tier where there are tiers. */
-const every = (step: number, from: number) => AGENTS.filter((_, index) => index % step === from);
-const inTiers = (names: string[]) => names.map((name, index) => [name, index % 3 === 2 ? 1 : 0] as const);
-
-/** Eight queues, all strategies, what can be set set somewhere; agents are in up to four of them. */
-const QUEUES: Readonly<Record<string, QueueSketch>> = {
-  all: { strategy: 'ring-all', who: every(6, 0), weight: 2, wrapUpSeconds: 10 },
-  line: {
-    strategy: 'linear',
-    who: every(5, 1),
-    maxWaitSeconds: 200,
-    retrySeconds: 0,
-    exitKey: '0',
-    exitDestination: elsewhere,
-  },
-  turns: {
-    strategy: 'round-robin',
-    who: every(4, 1),
-    pausesAfterMissed: 'here',
-    reassignDelaySeconds: 1,
-    announcesPosition: true,
-  },
-  idle: {
-    strategy: 'longest-idle',
-    who: inTiers(every(4, 2)),
-    wrapUpSeconds: 20,
-    logsOutAfterMissed: 3,
-    sendsAwayWhen: 'without-members',
-  },
-  few: {
-    strategy: 'fewest-calls',
-    who: [...every(5, 3), 'una', 'ulf'],
-    maxWaiting: 8,
-    timeoutDecides: 'queue',
-    maxWaitSeconds: 90,
-  },
-  any: {
-    strategy: 'random',
-    who: every(3, 0),
-    weight: 1,
-    ringsBusyMembers: true,
-    memberRingSeconds: 8,
-    crowdDiversion: { waitingPerAgent: 1.5, destination: elsewhere },
-  },
-  lots: {
-    strategy: 'weighted-random',
-    who: inTiers(every(6, 5)),
-    appliesTiers: false,
-    longWaitDiversion: { averageSeconds: 60, destination: elsewhere },
-  },
-  able: {
-    strategy: 'longest-idle',
-    who: every(2, 1),
-    skillRuleId: 'skr_able',
-    refusesNewWhen: 'without-ready-members',
-    retriesAfterTimeout: false,
-  },
-};
-const CENTRE: CentreSketch = {
-  queues: QUEUES,
-  agents: Object.fromEntries(AGENTS.map((name, index) => [name, { can: { english: (index * 37) % 101 } }])),
-  rules: { able: ['WT < 30, english > 50', 'english > 0'] },
-};
-
-function simulate(seed: number, calls: number, spacingMs: number) {
-  const centre = aCentre(CENTRE);
-  const checker = new Checker(centre);
-  const simulation = new SimulatedCentre({ centre, seed, calls, spacingMs, witness: checker });
-  simulation.run();
-  return { centre, checker, simulation };
-}
-
-describe('a contact centre of 50 agents and 8 queues', () => {
+describe('a contact centre of 50 agents and 8 queues', { timeout: 120_000 }, () => {
   test.each([
     ['quiet', 1, 2000, 9000],
     ['busy', 2, 10_000, 3800],
     ['overrun', 3, 2000, 1500],
   ])('%s: nobody is passed by, nobody has two calls, everybody leaves once', (_, seed, calls, spacingMs) => {
-    const { centre, checker, simulation } = simulate(seed, calls, spacingMs);
+    const { centre, checker, simulation } = simulateDay(seed, calls, spacingMs);
     expect(checker.faults.slice(0, 10)).toEqual([]);
     expect([checker.stillWaiting, checker.ends.size]).toEqual([0, calls]);
     expect(simulation.state.offers.size + simulation.state.callers.size).toBe(0);
@@ -100,7 +20,7 @@ describe('a contact centre of 50 agents and 8 queues', () => {
   });
 
   test('and all of it comes to pass somewhere', () => {
-    const { checker } = simulate(4, 3000, 1500);
+    const { checker } = simulateDay(4, 3000, 1500);
     const ways = new Set(checker.ends.values());
     expect([...ways].sort()).toEqual([
       'abandoned',
@@ -120,7 +40,7 @@ describe('a contact centre of 50 agents and 8 queues', () => {
   });
 
   test('the same seed, the same day', () => {
-    const [one, other] = [simulate(7, 300, 2000), simulate(7, 300, 2000)];
+    const [one, other] = [simulateDay(7, 300, 2000), simulateDay(7, 300, 2000)];
     expect(other.checker.log).toEqual(one.checker.log);
   });
 });

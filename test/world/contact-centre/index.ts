@@ -5,8 +5,10 @@
  *   script.ts      what happens, in short words, and what is done then
  *   simulation.ts  people who do what they like, by the thousand
  *   checker.ts     holds such a centre to its promises
+ *   busy-day.ts    50 agents, 8 queues, all strategies
  */
 export { aCentre, type CentreSketch, centreObjects, memberId, type QueueSketch } from './a-centre.ts';
+export { simulateDay } from './busy-day.ts';
 export { Checker } from './checker.ts';
 export { arrive, CentreScript } from './script.ts';
 export { SimulatedCentre, type SimulationOptions, type Witness } from './simulation.ts';
