@@ -34,6 +34,7 @@ import { readCertificates, watchCertificates } from './certificates.ts';
 import { ALONE, clusterKey, EdgeCluster } from './cluster/index.ts';
 import { Announcement, Commands, handlersFor } from './commands/index.ts';
 import { readConfig } from './config.ts';
+import { type FaxAlarm, Faxes } from './fax/index.ts';
 import { Gateway, Teller } from './gateway/index.ts';
 import { HttpHooks, TextSpeaker } from './hooks/index.ts';
 import { openLog } from './log.ts';
@@ -100,6 +101,7 @@ async function run(): Promise<void> {
   const teller = new Teller({ ...world, store });
   const mailboxes = blobs ? await openMailboxes(blobs) : undefined;
   const handOver = blobs && (await openHandOver(blobs));
+  const faxes = blobs ? await openFaxes(blobs) : undefined;
   const speaker = new TextSpeaker();
   const calls = new Calls({
     ...world,
@@ -116,6 +118,7 @@ async function run(): Promise<void> {
     recordingsFolder: config.recordingsFolder,
     audio,
     voicemail: mailboxes,
+    faxes,
     promptKeeper: blobs ? await openRecordedPrompts(blobs) : undefined,
     onAudioNews: tellAudio,
     algorithms,
@@ -189,6 +192,22 @@ async function run(): Promise<void> {
 
   function openHandOver(blobs: Blobs): Promise<RecordingHandOver> {
     return RecordingHandOver.open({ ...world, store, blobs, recordingsFolder: config.recordingsFolder });
+  }
+
+  function openFaxes(blobs: Blobs): Promise<Faxes> {
+    const box = secretBox ?? new SecretBox(chance.bytes(32), chance);
+    return Faxes.open({
+      world: { store, blobs, clock, ids, chance, secretBox: box },
+      folder: join(config.spoolDirectory, 'fax'),
+      addresses: config.media.addresses,
+      log,
+      alarm: tellFax,
+    });
+  }
+
+  function tellFax(tenantId: TenantId, { alarm, isOver, detail }: FaxAlarm): void {
+    const told = { alarm, severity: 'critical' as const, subject: edgeId, detail };
+    teller.tell(tenantId, isOver ? 'alarm.cleared' : 'alarm.raised', told);
   }
 
   function openRecordedPrompts(blobs: Blobs): Promise<RecordedPrompts> {
@@ -334,6 +353,7 @@ async function run(): Promise<void> {
     await calls.stop();
     await mailboxes?.spool.stop();
     await handOver?.stop();
+    faxes?.stop();
     cluster?.stop();
     await speaker.close();
     await teller.flush();

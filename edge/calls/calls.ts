@@ -34,6 +34,7 @@ import {
   takeGuests,
   Versions,
 } from './elsewhere/index.ts';
+import { type FaxPort, NO_FAXES } from './fax/index.ts';
 import { forwardedCall, inboundCall, type PlannedCall } from './inbound-call.ts';
 import type { Internet } from './internet/index.ts';
 import { Messages } from './messages/index.ts';
@@ -97,6 +98,8 @@ export interface CallsOptions {
   readonly recordingsFolder: string;
   /** Mailboxes; without it nobody leaves a message. */
   readonly voicemail?: VoicemailPort | undefined;
+  /** Fax machines; without them no fax is taken. */
+  readonly faxes?: FaxPort | undefined;
   /** Takes prompts that are recorded by phone; nobody does unless told. */
   readonly promptKeeper?: PromptKeeper | undefined;
   /** What tenants have uploaded, and where copies of it lie; without it nothing of it is played. */
@@ -282,6 +285,7 @@ export class Calls {
       ...world,
       contactCentres: this.#contactCentres,
       voicemail,
+      faxes: options.faxes ?? NO_FAXES,
       promptKeeper: options.promptKeeper ?? NO_PROMPT_KEEPER,
       audioFiles: options.audio ? new AudioFiles({ ...options.audio, ...ofAudio }) : NO_AUDIO_FILES,
       devices,

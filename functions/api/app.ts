@@ -26,6 +26,7 @@ import { DRY_RUN_HEADER, refuseDryRun, takesDryRun } from './dry-run.ts';
 import type { Allow, AnswerFormat, AnyEndpoint } from './endpoint.ts';
 import { changesOne, entityTag, expectationOf, isVersioned, namesVersion, versionOf } from './entity-tag.ts';
 import { eventTypeEndpoints } from './event-type.ts';
+import { faxEndpoints } from './fax.ts';
 import { sparse } from './fields.ts';
 import { idempotent, takesIdempotencyKey } from './idempotency.ts';
 import { jobEndpoints } from './job.ts';
@@ -112,6 +113,7 @@ export const ENDPOINTS: readonly AnyEndpoint[] = [
   ...promptEndpoints,
   ...settingEndpoints,
   ...voicemailEndpoints,
+  ...faxEndpoints,
   ...jobEndpoints,
   ...numberRangeEndpoints,
   ...trunkEndpoints,

@@ -60,13 +60,15 @@ export const readableBody: MiddlewareHandler = async (c, next) => {
 
 /** A file that an endpoint takes must be there, of the type it takes; a charset must be UTF-8. */
 export const readableUpload =
-  ({ type }: Upload): MiddlewareHandler =>
+  ({ type, otherTypes = [] }: Upload): MiddlewareHandler =>
   async (c, next) => {
     const [named = '', ...parameters] = (c.req.header('content-type') ?? '').toLowerCase().split(';');
     const charset = parameters
       .map((parameter) => /^\s*charset\s*=\s*"?([^"]*?)"?\s*$/.exec(parameter)?.[1])
       .find(Boolean);
-    const isOfType = type.endsWith('/*') ? named.trim().startsWith(type.slice(0, -1)) : named.trim() === type;
+    const isOfType = [type, ...otherTypes].some((one) =>
+      one.endsWith('/*') ? named.trim().startsWith(one.slice(0, -1)) : named.trim() === one,
+    );
     const isTaken = isOfType && (charset === undefined || charset === 'utf-8');
     return isTaken ? next() : answerProblem(c, { code: 'unsupported-media-type', type });
   };

@@ -48,6 +48,8 @@ export interface AnswerFormat {
 export interface Upload {
   /** Media type, without parameters, or a range such as `image/*`; text is UTF-8. */
   readonly type: string;
+  /** Other types that are taken as well. */
+  readonly otherTypes?: readonly string[];
   readonly limitBytes: number;
 }
 

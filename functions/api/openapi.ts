@@ -72,7 +72,13 @@ function operationOf(endpoint: AnyEndpoint, { sent, told }: ReturnType<typeof js
     ),
     ...(body && { requestBody: { ...atMost, required: true, content: { 'application/json': { schema: body } } } }),
     ...(upload && {
-      requestBody: { ...atMost, required: true, content: { [upload.type]: { schema: { type: 'string' } } } },
+      requestBody: {
+        ...atMost,
+        required: true,
+        content: Object.fromEntries(
+          [upload.type, ...(upload.otherTypes ?? [])].map((type) => [type, { schema: { type: 'string' } }]),
+        ),
+      },
     }),
     responses: {
       [answer.status]: {

@@ -254,6 +254,31 @@ export const PROBLEMS: { readonly [Code in ApiProblemCode]: ProblemAnswer<Code> 
     title: 'The box is full',
     detail: () => 'The voicemail box holds as many messages as it may; deleted ones do not count.',
   },
+  'fax-box-full': {
+    status: 409,
+    title: 'The box is full',
+    detail: () => 'The fax box holds as many faxes as it may.',
+  },
+  'fax-box-disabled': {
+    status: 409,
+    title: 'The box is disabled',
+    detail: () => 'The fax box sends and takes nothing.',
+  },
+  'fax-box-without-owner': {
+    status: 409,
+    title: 'The box has no owner',
+    detail: () => 'A fax is sent with the rights of the user who owns its box.',
+  },
+  'fax-unreadable': {
+    status: 422,
+    title: 'Not readable as a fax',
+    detail: () => 'It is neither PDF nor TIFF, black and white, without compression or with that of faxes (T.4, T.6).',
+  },
+  'fax-being-sent': {
+    status: 409,
+    title: 'The fax is being sent',
+    detail: () => 'It can be deleted when the call is over.',
+  },
   'voicemail-box-disabled': {
     status: 409,
     title: 'The box is disabled',

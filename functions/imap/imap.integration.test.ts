@@ -53,6 +53,7 @@ beforeAll(async () => {
     mailFrom: 'Patchbay <voicemail@pbx.example>',
     imap: imapClient({ mayReachPrivate: true }),
     transcriber: null,
+    uploadFax: async () => undefined,
     log: pino({ level: 'silent' }),
   };
   const tenant = NewTenant.parse({ name: 'Acme', domain: 'acme.example' });

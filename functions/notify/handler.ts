@@ -1,12 +1,17 @@
 import type { SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
+import { z } from 'zod';
 import { type AccountWorld, syncAccount } from '#functions/imap/index.ts';
+import { FaxNotice } from '#shared/fax/index.ts';
 import { NoticeMessage, SyncMessage } from '#shared/voicemail/index.ts';
-import { type NoticeWorld, notify, writtenFor } from './notify.ts';
+import { deliverFax, type FaxDeliveryWorld } from './deliver-fax.ts';
+import { notify, writtenFor } from './notify.ts';
 
-export interface NotifyWorld extends NoticeWorld, Pick<AccountWorld, 'imap' | 'nextLookMs'> {
+export interface NotifyWorld extends FaxDeliveryWorld, Pick<AccountWorld, 'imap' | 'nextLookMs'> {
   /** Sender of e-mails that are put into IMAP accounts. */
   readonly mailFrom: string;
 }
+
+const Notice = z.union([NoticeMessage, FaxNotice, SyncMessage]);
 
 /** Takes a batch of messages. What could not be sent is reported as failed, and comes again when the queue shows it again. */
 export function createNotifyHandler(world: NotifyWorld): (event: SQSEvent) => Promise<SQSBatchResponse> {
@@ -23,9 +28,10 @@ export function createNotifyHandler(world: NotifyWorld): (event: SQSEvent) => Pr
 /** @returns whether the record is done with */
 async function take(world: NotifyWorld, record: SQSRecord): Promise<boolean> {
   try {
-    const message = SyncMessage.or(NoticeMessage).parse(JSON.parse(record.body));
-    if ('messageId' in message) return await notify(world, message);
-    await syncAccount(accountWorld(world), message);
+    const notice = Notice.parse(JSON.parse(record.body));
+    if ('messageId' in notice) return await notify(world, notice);
+    if ('faxId' in notice) return await deliverFax(world, notice);
+    await syncAccount(accountWorld(world), notice);
     return true;
   } catch (error) {
     // Only our own functions write here: it goes round until the dead-letter queue has it.

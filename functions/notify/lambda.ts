@@ -7,6 +7,7 @@ import { loadSecretKey, SecretBox, SecretKeyConfig, secretAt } from '#shared/cre
 import { openQueue, openSqs } from '#shared/queue/index.ts';
 import { openStore, StoreConfig, storeOptions } from '#shared/store/index.ts';
 import { systemChance, systemClock, TimeSortedIds } from '#shared/world/index.ts';
+import { ftpUploader } from './fax-uploader.ts';
 import { createNotifyHandler } from './handler.ts';
 import { smtpSender, WITHOUT_SENDER } from './sender.ts';
 import { sweepAll } from './sweep-all.ts';
@@ -32,6 +33,7 @@ const world = {
   secretBox: new SecretBox(await loadSecretKey(config)),
   blobs: openS3Blobs({ region: config.AWS_REGION, bucket: config.FILES_BUCKET }),
   transcriber: config.TRANSCRIBER_URL === undefined ? null : httpTranscriber(config.TRANSCRIBER_URL),
+  uploadFax: ftpUploader({ mayReachPrivate: false }),
   log,
 };
 /** What rules of EventBridge wake it with. */

@@ -62,7 +62,7 @@ async function send(
   try {
     const content = attachesAudio ? await world.blobs.get(message.audio) : null;
     const words = await wordsAbout(world, opened, message, format);
-    const attachment = content && { fileName: `${message.id}.wav`, content };
+    const attachment = content && { fileName: `${message.id}.wav`, content, contentType: 'audio/wav' };
     // Who it goes to is no part of what others can read in it.
     const to = createHash('sha256').update(email).digest('hex').slice(0, 16);
     const id = `${message.id}.${to}@voicemail.patchbay.invalid`;
@@ -96,7 +96,7 @@ export async function writtenFor(
   const words = await wordsAbout(world, opened, message, 'full');
   const { user = '', host = '' } = box.imapAccount ?? {};
   const to = user.includes('@') ? user : `${user}@${host}`;
-  const attachment = content && { fileName: `${message.id}.wav`, content };
+  const attachment = content && { fileName: `${message.id}.wav`, content, contentType: 'audio/wav' };
   const mail = { id, to, ...words, isUrgent: message.isUrgent, attachment };
   return writtenMail(mail, world.mailFrom, message.receivedAtMs);
 }

@@ -12,7 +12,13 @@ export interface Mail {
   readonly subject: string;
   readonly text: string;
   readonly isUrgent: boolean;
-  readonly attachment: { readonly fileName: string; readonly content: Uint8Array } | null;
+  /** Where answers go; nowhere in particular unless told. */
+  readonly replyTo?: string;
+  readonly attachment: {
+    readonly fileName: string;
+    readonly content: Uint8Array;
+    readonly contentType: string;
+  } | null;
 }
 
 export interface MailSender {
@@ -96,18 +102,22 @@ export async function writtenMail(mail: Mail, from: string, sentAtMs: number): P
   return message as Buffer;
 }
 
-const partsOf = ({ id, to, senderName, subject, text, isUrgent, attachment }: Mail, from: string): SendMailOptions => ({
+const partsOf = (
+  { id, to, senderName, replyTo, subject, text, isUrgent, attachment }: Mail,
+  from: string,
+): SendMailOptions => ({
   messageId: `<${id}>`,
   // The domain is the platform's, as SPF and DKIM belong to it.
   from: senderName === '' ? from : { name: senderName, address: /<([^>]*)>/.exec(from)?.[1] ?? from },
   // As an object: an address is never read as a list of them.
   to: { name: '', address: to },
+  ...(replyTo !== undefined && { replyTo: { name: '', address: replyTo } }),
   subject,
   text,
   ...(isUrgent && { priority: 'high' as const }),
   // No answers by machines (RFC 3834 §5).
   headers: { 'Auto-Submitted': 'auto-generated' },
   attachments: attachment
-    ? [{ filename: attachment.fileName, content: Buffer.from(attachment.content), contentType: 'audio/wav' }]
+    ? [{ filename: attachment.fileName, content: Buffer.from(attachment.content), contentType: attachment.contentType }]
     : [],
 });

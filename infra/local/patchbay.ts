@@ -8,6 +8,7 @@ import { createJobsHandler, startDueJobs } from '#functions/jobs/index.ts';
 import {
   createNotifyHandler,
   folderSender,
+  ftpUploader,
   type MailSender,
   smtpSender,
   sweepAll,
@@ -269,6 +270,7 @@ function startFunctions({
         nextLookMs: { withNew: accountsIntervalMs, withoutNew: accountsIntervalMs },
       }),
       transcriber: null,
+      uploadFax: ftpUploader({ mayReachPrivate: true }),
       log,
     }),
   });

@@ -58,6 +58,7 @@ export const SERVICES = [
   'auto-attendant',
   'callback',
   'conference',
+  'fax',
   'feature-code',
   'ivr',
   'page',

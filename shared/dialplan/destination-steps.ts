@@ -5,6 +5,7 @@ import type { ObjectKindName } from '#shared/object/index.ts';
 import { nameOf, objectsOf } from '#shared/tenant/index.ts';
 import { conferenceRoomStep, roomWith } from './conference-room-steps.ts';
 import { dialNumber } from './dialed-number.ts';
+import { faxBoxWith, faxStep } from './fax-steps.ts';
 import { callCallGroup, callHuntGroup } from './group-steps.ts';
 import { dialByName, stepAtMenu } from './menu-steps.ts';
 import { type Planning, reject } from './planning.ts';
@@ -45,6 +46,10 @@ function stepTo(planning: Planning, destination: Destination, instead: Rejection
     case 'voicemail-box': {
       const box = boxWith(snapshot, destination.voicemailBoxId);
       return box ? depositStep(planning, box, `it goes on to the mailbox ${box.name}`, destination) : gone(instead);
+    }
+    case 'fax-box': {
+      const box = faxBoxWith(snapshot, destination.faxBoxId);
+      return box ? faxStep(box, `it goes on to the fax box ${box.name}`) : gone(instead);
     }
     case 'voicemail-menu':
       return menuStep(planning, null, 'a mailbox is asked for');

@@ -4,6 +4,7 @@ import { objectsOf, type SnapshotUser, userDialed } from '#shared/tenant/index.t
 import { callingUser } from './caller.ts';
 import { conferenceRoomStep, roomWith } from './conference-room-steps.ts';
 import { emergencyStep } from './emergency-steps.ts';
+import { faxBoxWith, faxStep } from './fax-steps.ts';
 import { featureStep } from './feature-steps.ts';
 import { callCallGroup, callHuntGroup } from './group-steps.ts';
 import { stepAtMenu } from './menu-steps.ts';
@@ -98,6 +99,8 @@ function callObject(planning: Planning, dialed: string): Step | null {
   if (callGroup) return callCallGroup(planning, callGroup, why);
   const room = kind === 'conference-room' && roomWith(snapshot, id);
   if (room) return conferenceRoomStep(room, why);
+  const faxBox = kind === 'fax-box' && faxBoxWith(snapshot, id);
+  if (faxBox) return faxStep(faxBox, why);
   const menu = stepAtMenu(planning, kind, id, why);
   if (menu) return menu;
   const queue = kind === 'queue' && queueWith(planning, id);

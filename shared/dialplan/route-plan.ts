@@ -359,6 +359,11 @@ export const AgentStep = z
   })
   .meta({ id: 'AgentStep' });
 export type AgentStep = z.infer<typeof AgentStep>;
+/** A machine of ours takes a fax (sipXcom 20.04 VML-19, XiVO 15.12 XA-FAX-03). */
+export const FaxStep = z
+  .object({ kind: z.literal('fax'), boxId: z.string(), name: z.string(), why })
+  .meta({ id: 'FaxStep' });
+export type FaxStep = z.infer<typeof FaxStep>;
 
 /** Plays something, then sends the call on (XiVO 15.12 XA-IVR-08, XA-SCH-04). */
 export const AnnouncementStep = z
@@ -395,6 +400,7 @@ export const Step = z
     VoicemailDepositStep,
     VoicemailMenuStep,
     VoicemailSwitchStep,
+    FaxStep,
     AnnouncementStep,
     AutoAttendantStep,
     IvrStep,

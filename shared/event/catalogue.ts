@@ -70,6 +70,9 @@ export const EVENTS = {
   'voicemail.heard': emitted('A message was listened to.', data.VoicemailMessage),
   'voicemail.deleted': emitted('A message was deleted.', data.VoicemailMessage),
   'voicemail.counted': emitted('The numbers of messages in a box are others.', data.VoicemailCounts),
+  'fax.received': emitted('A fax has come in.', data.FaxEnded),
+  'fax.sent': emitted('A fax was sent.', data.FaxEnded),
+  'fax.failed': emitted('A fax has not come over, or not all of its pages.', data.FaxEnded),
   'ivr.reported': emitted('A call has come to a node of a flow that reports it.', data.IvrReported),
   'ivr.application-failed': emitted(
     'The web application of a flow gave no answer, or one that cannot be carried out.',

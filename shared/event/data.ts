@@ -59,6 +59,17 @@ export const VoicemailCounts = z.object({
   urgentOld: howMany.describe('Of the old ones.'),
 });
 
+export const FaxEnded = z.object({
+  faxId: ObjectId,
+  boxId: ObjectId,
+  userId: OwnUserId.describe('The owner of the box.'),
+  direction: z.enum(['received', 'sent']),
+  caller: Party,
+  called: PhoneNumber,
+  pages: howMany.describe('That came over.'),
+  error: z.string().nullable(),
+});
+
 export const IvrReported = z.object({
   ivrId: ObjectId,
   callId: CallId,

@@ -30,7 +30,7 @@ export const FaxBox = objectKind({
       .default(null)
       .describe('Who sees its faxes in the portal; it stays when the user is deleted.'),
     emails: z.array(EmailAddress).max(20).default([]).describe('Who gets a fax by e-mail.'),
-    emailFrom: EmailAddress.nullable().default(null).describe('Null for the address of the platform.'),
+    emailFrom: EmailAddress.nullable().default(null).describe('Where answers to such an e-mail go; null: nowhere.'),
     emailSubject: lineOfText(200)
       .default('Fax to {{called}}')
       .describe('{{called}} and {{caller}} stand for the numbers.'),
@@ -47,9 +47,13 @@ export const FaxBox = objectKind({
       .default('')
       .describe('What the other machine shows (ITU-T T.30).'),
     offersT38: z.boolean().default(false).describe('Whether T.38 is offered once a fax is heard.'),
+    maxFaxes: z.int().min(1).max(5000).default(500).describe('How many it holds; more are refused.'),
     correctsErrors: z.boolean().default(true).describe('Error correction mode (T.30 annex A).'),
     maxBitsPerSecond: z.enum(['2400', '4800', '7200', '9600', '12000', '14400']).default('14400'),
   }),
+  // Whoever changes the server does not get the password of the one before.
+  sendsElsewhere: (before, after) =>
+    before.upload?.host !== after.upload?.host || before.upload?.username !== after.upload?.username,
   secrets: { uploadPassword: z.string().min(1).max(128).describe('Of the account at the FTP server.') },
   example: { name: 'Orders', extension: '307', emails: ['orders@mail.example'] },
   unique: ({ name, extension }) => [uniqueName('fax-box', name), ...uniqueExtension(extension)],

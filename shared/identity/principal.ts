@@ -51,6 +51,8 @@ const FIXED_PERMISSIONS = [
   'own:recording:read',
   'voicemail-message:read',
   'voicemail-message:write',
+  'fax:read',
+  'fax:write',
   'sign-in:read',
   'sign-in:write',
   'audit:read',

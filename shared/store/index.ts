@@ -31,6 +31,7 @@ export type {
   CdrBooking,
   CdrFilter,
   DayRange,
+  FaxWrite,
   JobChange,
   JobRecord,
   LdapRecord,

@@ -16,6 +16,7 @@ import { directoryLinks } from './directory-links.ts';
 import { edges } from './edges.ts';
 import { eventLog } from './event-log.ts';
 import { eventOutbox } from './event-outbox.ts';
+import { faxes, waitingFaxes } from './faxes.ts';
 import type { FrequentRequests } from './frequent-requests.ts';
 import { idempotency } from './idempotency.ts';
 import { jobs } from './jobs.ts';
@@ -118,6 +119,7 @@ function storeOn(
     mailAccounts: mailAccounts(table),
     commands: commands(world),
     eventOutbox: eventOutbox(table),
+    waitingFaxes: waitingFaxes(table),
     openCalls: openCalls(records),
     usageOfDay: usageOfAll(records),
     tenant: (id) => ({
@@ -137,6 +139,7 @@ function storeOn(
       alarms: alarms(world, id),
       recordings: recordings(world, id),
       voicemail: voicemail({ table, chance }, id),
+      faxes: faxes({ table }, id),
       roles: roles(world, id),
       apiKeys: apiKeys(world, id),
       signInSettings: signInSettings(world, id),

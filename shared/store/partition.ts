@@ -20,6 +20,7 @@ export const TENANT_AREAS = [
   'voicemail',
   'contact-centre',
   'recordings',
+  'faxes',
 ] as const;
 export type TenantArea = (typeof TENANT_AREAS)[number];
 

@@ -1,5 +1,6 @@
 import type { CallId, Cdr } from '#shared/cdr/index.ts';
 import type { EventEnvelope } from '#shared/event/index.ts';
+import type { Fax } from '#shared/fax/fax.ts'; // not by the door, as shared/event
 import type { Principal } from '#shared/identity/index.ts';
 import type { Job } from '#shared/job/index.ts';
 import type { ConfigObject, ObjectKind, ReferenceTarget, UniqueValue } from '#shared/object/index.ts';
@@ -207,6 +208,17 @@ export interface SessionRecord {
   readonly expiresAt: string;
 }
 
+/** What becomes of a fax. */
+export interface FaxWrite {
+  readonly before: Fax | null;
+  readonly after: Fax | null;
+  readonly event: EventEnvelope | null;
+  /** When an edge may take it to send; null: never again; undefined: as it was. */
+  readonly dueAtMs?: number | null;
+  /** How many the box may hold; null: this one is taken. */
+  readonly most: number | null;
+}
+
 /** What becomes of a voicemail box and some of its messages, all or nothing. */
 export interface VoicemailChange {
   /** Null when nothing is left of the box. */
@@ -316,6 +328,7 @@ export type WriteProblem =
   | { readonly code: 'plan-limit-reached'; readonly limit: LimitedObjects }
   /** The recordings of all its boxes together. */
   | { readonly code: 'voicemail-storage-full' }
+  | { readonly code: 'fax-box-full' }
   | { readonly code: 'tenant-limit-reached' }
   | { readonly code: 'reseller-has-tenants' }
   | { readonly code: 'job-over' }

@@ -1,6 +1,7 @@
 import type { AuditEntry, AuditFilter } from '#shared/audit/index.ts';
 import type { Ban } from '#shared/ban/index.ts';
 import type { EdgeAnnouncement, EdgeCommand } from '#shared/command/index.ts';
+import type { WaitingFax } from '#shared/fax/fax.ts'; // not by the door, as shared/event
 import type { ApiKey } from '#shared/identity/index.ts';
 import type { UniqueSpace } from '#shared/object/index.ts';
 import type { Reseller } from '#shared/reseller/index.ts';
@@ -162,6 +163,15 @@ export interface Store {
     reply(command: Pick<EdgeCommand, 'id' | 'expiresAt'>, answer: unknown): Promise<void>;
     /** Null while there is none. */
     answer(commandId: string): Promise<{ readonly value: unknown } | null>;
+  };
+
+  /** Faxes of all tenants that are to be sent; they come here and leave with what happens to them (`tenant().faxes.write`). */
+  waitingFaxes: {
+    list(): Promise<WaitingFax[]>;
+    /** Keeps others away until then; false when somebody else was faster. Claimed again, it is kept for longer. */
+    claim(waiting: WaitingFax, untilMs: number): Promise<boolean>;
+    /** One whose fax is no more. */
+    forget(waiting: WaitingFax): Promise<void>;
   };
 
   /**

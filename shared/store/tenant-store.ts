@@ -4,6 +4,7 @@ import type { AuditEntry, AuditFilter } from '#shared/audit/index.ts';
 import type { CallEvent } from '#shared/call-event/index.ts';
 import type { CallId, Cdr } from '#shared/cdr/index.ts';
 import type { EventEnvelope } from '#shared/event/index.ts';
+import type { Fax, FaxBoxState, FaxDirection, FaxId } from '#shared/fax/fax.ts'; // not by the door, as shared/event
 import type { ApiKey, CustomRole } from '#shared/identity/index.ts';
 import type { Job, JobError, JobId } from '#shared/job/index.ts';
 import type { ObjectKind, UniqueSpace } from '#shared/object/index.ts';
@@ -25,6 +26,7 @@ import type {
   CdrBooking,
   CdrFilter,
   DayRange,
+  FaxWrite,
   IdempotencyClaim,
   IdempotencyScope,
   JobChange,
@@ -133,6 +135,19 @@ export interface TenantStore {
     all(): AsyncIterable<StoredRecording>;
     /** With an audit entry where somebody does it. */
     delete(id: RecordingId, audit?: AuditNote): Promise<Result<void, WriteProblem>>;
+  };
+  /** What lies in fax boxes (shared/fax). Neither version nor audit entry; what is to be told is written with it. */
+  faxes: {
+    get(boxId: string, id: FaxId): Promise<Fax | null>;
+    state(boxId: string): Promise<FaxBoxState>;
+    /** Newest first; of one direction, or of both. A page of one may come back short with a cursor. */
+    list(boxId: string, page: PageRequest, direction?: FaxDirection): Promise<Page<Fax>>;
+    /** Of one box, or of all. */
+    all(boxId?: string): AsyncIterable<Fax>;
+    /** Refused as `changed-meanwhile`, as `fax-box-full`, or as `not-found` when the box is not configured any more. */
+    write(change: FaxWrite): Promise<Result<void, WriteProblem>>;
+    /** Of a box that is gone, when its faxes are. */
+    forgetState(boxId: string): Promise<void>;
   };
   /** What lies in voicemail boxes (shared/voicemail). Neither version nor audit entry; what is to be told is written with it. */
   voicemail: {

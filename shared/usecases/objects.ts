@@ -7,6 +7,7 @@ import { toInstant } from '#shared/world/index.ts';
 import type { BlobWorld } from './avatars.ts';
 import { changedAt, isUnchanged, neededAnew, patched } from './change.ts';
 import { meets } from './expectation.ts';
+import { forgetFaxes } from './fax/forget.ts';
 import { isPlain, type ListQuery, pageOf } from './list-query.ts';
 import { noted, permit, permitAll } from './permission.ts';
 import type { Problem } from './problem.ts';
@@ -132,6 +133,7 @@ export async function deleteObject(
   await forgetFiles(world, principal.tenantId, kind, before);
   // Cut short, the next sweep finds what is left.
   if (kind.name === 'voicemail-box' && !world.store.isRehearsal) await forgetBox(world, principal.tenantId, id);
+  if (kind.name === 'fax-box' && !world.store.isRehearsal) await forgetFaxes(world, principal.tenantId, id);
   return deleted;
 }
 

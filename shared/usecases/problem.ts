@@ -67,6 +67,15 @@ export type Problem =
   /** As many messages as it may have; deleted ones do not count. */
   | { readonly code: 'voicemail-box-full' }
   | { readonly code: 'voicemail-box-disabled' }
+  /** As many faxes as it may have. */
+  | { readonly code: 'fax-box-full' }
+  | { readonly code: 'fax-box-disabled' }
+  /** A fax is sent with the rights of the owner of its box. */
+  | { readonly code: 'fax-box-without-owner' }
+  /** Neither PDF nor a TIFF file of faxes. */
+  | { readonly code: 'fax-unreadable' }
+  /** It is being sent just now. */
+  | { readonly code: 'fax-being-sent' }
   /** Whoever left the message does not want it passed on. */
   | { readonly code: 'message-private' }
   /** Who has left the message has no mailbox in the tenant. */

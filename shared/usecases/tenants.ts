@@ -12,6 +12,7 @@ import { createApiKey } from './api-keys.ts';
 import { type BlobWorld, forgetAvatars } from './avatars.ts';
 import { changedAt, isUnchanged, patched } from './change.ts';
 import { meets } from './expectation.ts';
+import { pagesOf } from './fax/forget.ts';
 import { forgetFiles } from './objects.ts';
 import { ADMIN, noted, permit, permitGiven, reaches } from './permission.ts';
 import type { Problem } from './problem.ts';
@@ -167,7 +168,11 @@ export async function deleteTenant(
   for (const kind of OBJECT_KINDS.filter(({ files }) => files)) {
     for await (const object of world.store.tenant(id).objects.all(kind)) withFiles.push({ kind, object });
   }
-  const recordings = [...(await recordingsOf(world, id)), ...(await callRecordingsOf(world, id))];
+  const recordings = [
+    ...(await recordingsOf(world, id)),
+    ...(await callRecordingsOf(world, id)),
+    ...(await pagesOf(world, id)),
+  ];
   const deleted = await world.store.deleteTenant(id, noted(principal, 'tenant.delete'), before);
   if (!deleted.ok) return deleted;
   await forgetAvatars(world, id, users);

@@ -71,6 +71,7 @@ export const ID_PREFIXES = [
   'aat', // auto attendant
   'ivr', // ivr
   'fax', // fax box
+  'fxd', // fax in a box
   'cbk', // callback
   'spd', // speed dial
   'fwd', // forwarding of a user

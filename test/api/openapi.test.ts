@@ -16,7 +16,8 @@ import { aBooking, aCdr, aLiveCall, anAlarmEvent, anEntry, aRegistration, aWav }
 import { anyObject } from './any-object.ts';
 import type { Operation, Schema } from './contract.ts';
 import { leftMessage } from './left-message.ts';
-import { filledIn, neededQuery } from './paths.ts';
+import { faxQuery, filledIn, neededQuery } from './paths.ts';
+import { receivedFax } from './received-fax.ts';
 import { type ApiWorld, contract, startApi, type TestTenant } from './world.ts';
 
 let api: ApiWorld;
@@ -113,6 +114,7 @@ describe('the header Idempotency-Key', () => {
     agents: 'agt_none',
     account: 'vmb_none',
     'voicemail-boxes': 'vmb_none',
+    'fax-boxes': 'fax_none',
   };
   test.each(POSTS)('$name refuses one that is none, and answers once under one that is', async ({ endpoint }) => {
     const cookie = await platformUser();
@@ -223,6 +225,7 @@ describe('across tenants', () => {
   /** One of each in globex, by the first part of the path. */
   let theirs: Record<string, string>;
   let theirMessage: string;
+  let theirFax: string;
 
   beforeAll(async () => {
     const globex = api.store.tenant(api.globex.id);
@@ -295,6 +298,7 @@ describe('across tenants', () => {
       raw: Buffer.from(aWav({ ms: 100 })),
       headers: { 'content-type': 'audio/wav' },
     });
+    theirFax = await receivedFax(api, api.globex.id, theirs['fax-boxes'] ?? '');
     theirMessage = await leftMessage(api, api.globex.id, theirs['voicemail-boxes'] ?? '');
     // After the message, of whose lamp it would be told.
     await api.store.edges.announce({ edgeId: 'edge_1', expiresAt: FAR });
@@ -313,8 +317,9 @@ describe('across tenants', () => {
       ? keys.platform
       : keys.admin;
   /** The other parameters are those of one of theirs, too. */
-  const pathOf = ({ path }: (typeof ENDPOINTS)[number], id: string) =>
-    filledIn(path.replace('{id}', id).replace('{messageId}', theirMessage)) + neededQuery(path);
+  const pathOf = ({ path, method }: (typeof ENDPOINTS)[number], id: string) =>
+    filledIn(path.replace('{id}', id).replace('{messageId}', theirMessage).replace('{faxId}', theirFax)) +
+    (neededQuery(path) || faxQuery(path, method));
   const send = (endpoint: (typeof ENDPOINTS)[number], id: string, tenant: TestTenant, headers = {}) =>
     api.call(endpoint.method.toUpperCase(), pathOf(endpoint, id), {
       key: keyFor(endpoint, tenant),

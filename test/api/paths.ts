@@ -3,9 +3,15 @@ export const filledIn = (path: string): string =>
   path
     .replace('{messageId}', 'vms_1')
     .replace('{callId}', 'call_1')
+    .replace('/account/fax-boxes/{id}', '/account/fax-boxes/fax_X')
+    .replace('{faxId}', 'fxd_1')
     .replace('{kind}', 'busy')
     .replace('{address}', '192.0.2.99');
 
 /** Who looks at messages of others says why. */
 export const neededQuery = (path: string): string =>
   path.startsWith('/v1/voicemail-boxes/{id}/') ? '?reason=asked' : '';
+
+/** Who sends a fax says where to. */
+export const faxQuery = (path: string, method: string): string =>
+  method === 'post' && path.endsWith('/fax-boxes/{id}/faxes') ? '?to=200' : '';

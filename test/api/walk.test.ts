@@ -10,7 +10,7 @@ import { ROLES, type Role } from '#shared/user/index.ts';
 import { anyObject } from './any-object.ts';
 import type { Operation, Schema } from './contract.ts';
 import { breaking, type KnownIds, prefixOf, samples } from './fitting.ts';
-import { filledIn, neededQuery } from './paths.ts';
+import { faxQuery, filledIn, neededQuery } from './paths.ts';
 import { type ApiAnswer, type ApiCall, contract, startApi, type TestTenant } from './world.ts';
 
 const api = await startApi();
@@ -68,7 +68,7 @@ const send = (operation: Operation, request: ApiCall, query = '', id?: string) =
   const prefix = prefixOf(pathIdOf(operation)) ?? 'x';
   const { method, path } = operation;
   const target = filledIn(path).replace('{id}', id ?? ours[prefix] ?? `${prefix}_1`);
-  return api.call(method, target + (query || neededQuery(path)), request);
+  return api.call(method, target + (query || neededQuery(path) || faxQuery(path, method.toLowerCase())), request);
 };
 
 const WITH_BODY = EVERY.flatMap(({ body, ...operation }) => (body ? [{ ...operation, body }] : []));

@@ -5,6 +5,7 @@ import { playAskCode } from '../ask-code/index.ts';
 import { playCallCompletion } from '../completion/index.ts';
 import { playConference } from '../conference/index.ts';
 import { playConferenceRoom } from '../conference-room/index.ts';
+import { playFax } from '../fax/index.ts';
 import {
   playDoNotDisturb,
   playForwarding,
@@ -57,6 +58,7 @@ const players = lazily(
     'voicemail-switch': playVoicemailSwitch,
     'voicemail-deposit': playVoicemailDeposit,
     'voicemail-menu': playVoicemailMenu,
+    fax: playFax,
     announcement: playMenu,
     'auto-attendant': playMenu,
     ivr: playMenu,

@@ -18,6 +18,7 @@ import type { Log } from '../counters.ts';
 import type { CallsElsewhere } from '../elsewhere/calls-elsewhere.ts';
 import type { legTaker } from '../elsewhere/give-leg.ts';
 import type { guestSender } from '../elsewhere/send-guest.ts';
+import type { FaxPort } from '../fax/fax-port.ts';
 import type { Internet } from '../internet/index.ts';
 import { type BridgedMedia, LegMedia, type LegPlace } from '../media/index.ts';
 import type { Hooks, Speaker } from '../menus/application/hooks.ts';
@@ -99,6 +100,8 @@ export interface LegWorld {
   readonly audioFiles: AudioFilesOfTenants;
   /** Mailboxes. */
   readonly voicemail: VoicemailPort;
+  /** Fax machines of this edge. */
+  readonly faxes: FaxPort;
   /** Takes prompts that are recorded by phone. */
   readonly promptKeeper: PromptKeeper;
   readonly log: Log;

@@ -22,6 +22,9 @@ interface Wire {
   close(): Promise<void> | void;
 }
 
+/** What a phone waits for. */
+type Fits = number | string | ((message: SipMessage) => boolean);
+
 interface Place {
   host: string;
   port: number;
@@ -105,12 +108,14 @@ export class Phone {
     this.#wire.send(`${lines.join('\r\n')}\r\n\r\n${body}`, this.#cameFrom.get(request));
   }
 
-  /** The next message heard that `fits`, a status code or a method; earlier ones that do not stay. */
-  async hears(fits: number | string, patienceMs = PATIENCE_MS): Promise<SipMessage> {
+  /** The next message heard that `fits`, a status code, a method or a test; earlier ones that do not stay. */
+  async hears(fits: Fits, patienceMs = PATIENCE_MS): Promise<SipMessage> {
     const message = await this.#await(fits, patienceMs);
     if (!message) {
       const others = this.#heard.map((other) => other.method || other.status).join(', ');
-      throw new Error(`the phone waited for ${fits} in vain; it heard: ${others || 'nothing'}`);
+      throw new Error(
+        `the phone waited for ${typeof fits === 'function' ? 'something' : fits} in vain; it heard: ${others || 'nothing'}`,
+      );
     }
     return message;
   }
@@ -124,10 +129,12 @@ export class Phone {
     await this.#wire.close();
   }
 
-  async #await(fits: number | string, patienceMs: number): Promise<SipMessage | undefined> {
+  async #await(fits: Fits, patienceMs: number): Promise<SipMessage | undefined> {
     const untilMs = performance.now() + patienceMs;
     for (;;) {
-      const at = this.#heard.findIndex((message) => message.status === fits || message.method === fits);
+      const at = this.#heard.findIndex((message) =>
+        typeof fits === 'function' ? fits(message) : message.status === fits || message.method === fits,
+      );
       if (at >= 0) return this.#heard.splice(at, 1)[0];
       const leftMs = untilMs - performance.now();
       if (leftMs <= 0) return undefined;

@@ -2,13 +2,13 @@ import { WrongCodes } from '#edge/calls/ask-code/wrong-codes.ts';
 import { type CallRequest, type EmergencyNews, type FlowReport, LiveCall } from '#edge/calls/call/index.ts';
 import { ConferenceRooms } from '#edge/calls/conference-room/index.ts';
 import type { ContactCentrePort } from '#edge/calls/contact-centre/index.ts';
+import { NO_FAXES } from '#edge/calls/fax/index.ts';
 import type { Hooks, Speaker } from '#edge/calls/menus/index.ts';
 import { Orbits } from '#edge/calls/park/index.ts';
 import { NO_PROMPT_KEEPER, type PromptKeeper } from '#edge/calls/record-prompt/index.ts';
 import { Bindings } from '#edge/calls/registrar/index.ts';
 import { GroupMemories } from '#edge/calls/ring/index.ts';
 import type { TrunkClosed } from '#edge/calls/trunks/index.ts';
-
 import { byUser, type RingStep, type Step, type UserTarget } from '#shared/dialplan/index.ts';
 import type { ConfigObject } from '#shared/object/index.ts';
 import type { Registration } from '#shared/registration/index.ts';
@@ -160,6 +160,7 @@ export function aCall({
       prompts: FAKE_PROMPTS,
       audioFiles: fakeAudioFiles(audioFiles),
       voicemail,
+      faxes: NO_FAXES,
       promptKeeper,
       rtpengines: hasRtpengine ? rtpengines : undefined,
       bindings,

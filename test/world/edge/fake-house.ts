@@ -4,6 +4,7 @@ import { LiveCall } from '#edge/calls/call/index.ts';
 import { Completions, type Recall } from '#edge/calls/completion/index.ts';
 import { type ConferenceNews, ConferenceRooms } from '#edge/calls/conference-room/index.ts';
 import { busyHere, ContactCentres } from '#edge/calls/contact-centre/index.ts';
+import { NO_FAXES } from '#edge/calls/fax/index.ts';
 import { Orbits } from '#edge/calls/park/index.ts';
 import { NO_PROMPT_KEEPER } from '#edge/calls/record-prompt/index.ts';
 import { RecentCalls } from '#edge/calls/redial/index.ts';
@@ -190,6 +191,7 @@ export class FakeHouse {
         prompts: FAKE_PROMPTS,
         audioFiles: fakeAudioFiles([...(snapshot.objects.get('prompt')?.keys() ?? [])]),
         voicemail: this.voicemail,
+        faxes: NO_FAXES,
         promptKeeper: NO_PROMPT_KEEPER,
         bindings: this.#bindings,
         names: { ownHosts: new Set(), defaultTenant: null },

@@ -1,0 +1,13 @@
+/**
+ * Fax machines of this edge: a process of its own for each fax, with the modem of spandsp (Debian's libspandsp2). It talks RTP and
+ * UDPTL to our own media engine, as a phone would; edge/calls/fax has its place in a call.
+ *
+ *   spandsp.ts        the functions of the library
+ *   modem.ts          one end of a fax by T.30, in audio or as T.38
+ *   audio-line.ts     RTP in and out; udptl-stream.ts T.38 datagrams
+ *   machine-main.ts   the process; orders.ts what it and the edge say to each other
+ *   machine.ts        the process, as the edge sees it
+ *   place.ts          where it listens, and where the engine is for it
+ *   faxes.ts          faxes that come in; fax-spool.ts on this disk until the store has them, spooled-fax.ts
+ */
+export { type FaxAlarm, Faxes, type FaxesOptions } from './faxes.ts';

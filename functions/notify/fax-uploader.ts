@@ -1,0 +1,49 @@
+import { lookup } from 'node:dns/promises';
+import { Readable } from 'node:stream';
+import { Client } from 'basic-ftp';
+import { isPublicAddress } from '#functions/webhooks/index.ts';
+
+/** For each answer of the server. */
+const TIMEOUT_MS = 20_000;
+
+export interface FaxUpload {
+  readonly host: string;
+  readonly username: string;
+  readonly password: string;
+  /** Below that in which the account begins; empty: that one. */
+  readonly directory: string;
+  readonly fileName: string;
+  readonly content: Uint8Array;
+}
+
+/** @throws Error  when the server has not taken it */
+export type FaxUploader = (upload: FaxUpload) => Promise<void>;
+
+/**
+ * Puts faxes on FTP servers of customers (RFC 959), passive. By TLS where the server offers it (RFC 4217), without asking who it
+ * is: most have a certificate of their own making, and without TLS anybody could be it.
+ *
+ * @param options.mayReachPrivate  on one machine only: servers on it or beside it
+ * @param options.port  of all servers
+ */
+export const ftpUploader =
+  ({ mayReachPrivate, port = 21 }: { readonly mayReachPrivate: boolean; readonly port?: number }): FaxUploader =>
+  async ({ host, username, password, directory, fileName, content }) => {
+    const addresses = await lookup(host, { all: true });
+    const target = addresses.find(({ address }) => mayReachPrivate || isPublicAddress(address));
+    if (!target) throw new Error('the address of the server is not public');
+    const client = new Client(TIMEOUT_MS);
+    try {
+      await client.connect(target.address, port);
+      const features = await client.features();
+      if (features.has('AUTH')) await client.useTLS({ rejectUnauthorized: false });
+      await client.login(username, password);
+      await client.useDefaultSettings();
+      if (directory !== '') await client.ensureDir(directory);
+      // Whole or not at all: whoever looks into the directory meanwhile sees no half of a fax.
+      await client.uploadFrom(Readable.from([Buffer.from(content)]), `${fileName}.part`);
+      await client.rename(`${fileName}.part`, fileName);
+    } finally {
+      client.close();
+    }
+  };

@@ -1,0 +1,29 @@
+import { openFaxBox, type ReceivedFax, receiveFax } from '#shared/usecases/fax/index.ts';
+import { aPage, tiffOf } from '#test/world/fax/index.ts';
+import type { ApiWorld } from './world.ts';
+
+/** Puts a fax into a box, as a machine would. @returns its id */
+export async function receivedFax(
+  { useCases }: ApiWorld,
+  tenantId: string,
+  boxId: string,
+  fields: Partial<ReceivedFax> = {},
+): Promise<string> {
+  const opened = await openFaxBox(useCases, tenantId, boxId);
+  if (!opened.ok) throw new Error(opened.problem.code);
+  const received = await receiveFax(useCases, opened.value, {
+    id: useCases.ids.next('fxd'),
+    caller: { number: '0155501', name: null, userId: null },
+    called: '307',
+    callId: null,
+    atMs: useCases.clock.nowMs(),
+    remoteStationId: '+33 1 23',
+    bitsPerSecond: 14_400,
+    isCorrected: true,
+    error: null,
+    tiff: tiffOf([aPage(1)]),
+    ...fields,
+  });
+  if (!received.ok) throw new Error(received.problem.code);
+  return received.value.id;
+}
