@@ -34,7 +34,7 @@ import { readCertificates, watchCertificates } from './certificates.ts';
 import { ALONE, clusterKey, EdgeCluster } from './cluster/index.ts';
 import { Announcement, Commands, handlersFor } from './commands/index.ts';
 import { readConfig } from './config.ts';
-import { type FaxAlarm, Faxes } from './fax/index.ts';
+import { type FaxAlarm, Faxes, FaxSender } from './fax/index.ts';
 import { Gateway, Teller } from './gateway/index.ts';
 import { HttpHooks, TextSpeaker } from './hooks/index.ts';
 import { openLog } from './log.ts';
@@ -153,6 +153,7 @@ async function run(): Promise<void> {
       voicemailCounted: (told) => calls.messagesCounted(told),
     }),
   });
+  const faxSender = blobs && faxes ? openFaxSender(blobs, faxes) : undefined;
   const oldRecordings = new OldRecordings({ ...world, store, recordingsFolder: config.recordingsFolder });
   await cluster?.join();
   const announcement = new Announcement({ ...world, store, clusterAddress });
@@ -203,6 +204,12 @@ async function run(): Promise<void> {
       log,
       alarm: tellFax,
     });
+  }
+
+  function openFaxSender(blobs: Blobs, faxes: Faxes): FaxSender {
+    const box = secretBox ?? new SecretBox(chance.bytes(32), chance);
+    const sending = { store, blobs, clock, ids, chance, secretBox: box };
+    return new FaxSender({ world: sending, faxes, control: calls.control, folder: faxes.folder, log });
   }
 
   function tellFax(tenantId: TenantId, { alarm, isOver, detail }: FaxAlarm): void {
@@ -350,6 +357,7 @@ async function run(): Promise<void> {
     commands.stop();
     bans?.stop();
     oldRecordings.stop();
+    faxSender?.stop();
     await calls.stop();
     await mailboxes?.spool.stop();
     await handOver?.stop();

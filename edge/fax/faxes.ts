@@ -137,6 +137,11 @@ export class Faxes implements FaxPort {
     return { ...machine, routeTo: (place) => routeWithin(addresses, place) };
   }
 
+  /** Where files of faxes lie on this disk. */
+  get folder(): string {
+    return this.#options.folder;
+  }
+
   stop(): void {
     this.#spool.stop();
   }

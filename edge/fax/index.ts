@@ -9,5 +9,7 @@
  *   machine.ts        the process, as the edge sees it
  *   place.ts          where it listens, and where the engine is for it
  *   faxes.ts          faxes that come in; fax-spool.ts on this disk until the store has them, spooled-fax.ts
+ *   fax-sender.ts     faxes that go out; pdf-to-tiff.ts what makes pages of a PDF
  */
+export { FaxSender, type FaxSenderOptions } from './fax-sender.ts';
 export { type FaxAlarm, Faxes, type FaxesOptions } from './faxes.ts';

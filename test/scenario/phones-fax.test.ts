@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -92,4 +92,43 @@ test('a fax over G.711 is in the box, pixel by pixel, as TIFF and PDF (XA-FAX-03
   expect(await pagesOfTiff(await download(boxId, fax.id, 'tiff'))).toEqual(PAGES);
   expect(await pagesOfPdf(await download(boxId, fax.id, 'pdf'))).toEqual(PAGES);
   expect(await patchbay.nextCdr()).toMatchObject({ dialed: '307', disposition: 'answered' });
+});
+
+test('a fax that is sent by the API calls the number with the rights of the owner, and arrives (UCM-093)', {
+  timeout: FAX_MS,
+}, async () => {
+  const users = await patchbay.api.get<{ items: { id: string; extension: string }[] }>('/v1/users');
+  const userId = users.body.items.find(({ extension }) => extension === '201')?.id;
+  const box = await aBox({ name: 'Letters', userId, stationId: '+33 9 99' });
+  const target = await FaxPhone.start(patchbay.account('200'));
+  await target.register();
+  const arrived = join(folder, 'arrived.tiff');
+  const answering = target.answer(arrived);
+  const sent = await patchbay.api.upload<ToldFax>(`/v1/fax-boxes/${box}/faxes?to=200`, tiffOf(PAGES), 'image/tiff');
+  expect(sent).toMatchObject({ status: 201, body: { status: 'waiting', direction: 'sent' } });
+  const { outcome } = await target.untilOver(await answering);
+  expect(outcome).toMatchObject({ code: 0, pages: 2, remoteStationId: '+33 9 99' });
+  expect(await pagesOfTiff(await readFile(arrived))).toEqual(PAGES);
+  const status = async () => (await patchbay.api.get<ToldFax>(`/v1/fax-boxes/${box}/faxes/${sent.body.id}`)).body;
+  await expect.poll(async () => (await status()).status, PATIENT).toBe('done');
+  expect(await status()).toMatchObject({ pages: 2, tries: 1, error: null, remoteStationId: '+33 1 23' });
+  await target.close();
+});
+
+test('T.38 is offered where the box says so, and every pixel comes over by it (VML-03)', {
+  timeout: FAX_MS,
+}, async () => {
+  const box = await aBox({ name: 'By T.38', extension: '308', offersT38: true });
+  const gateway = await FaxPhone.start(patchbay.account('200'), { takesT38: true });
+  const { machine } = await gateway.dial('308', file);
+  const { outcome, wasAskedForT38 } = await gateway.untilOver(machine);
+  expect({ wasAskedForT38, code: outcome.code, pages: outcome.pages }).toEqual({
+    wasAskedForT38: true,
+    code: 0,
+    pages: 2,
+  });
+  const fax = await faxOf(box, 1);
+  expect(fax).toMatchObject({ status: 'done', pages: 2 });
+  expect(await pagesOfTiff(await download(box, fax.id, 'tiff'))).toEqual(PAGES);
+  await gateway.close();
 });

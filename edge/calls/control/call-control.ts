@@ -9,6 +9,7 @@ import type { UserId } from '#shared/user/index.ts';
 import type { LegWorld, LiveCall } from '../call/index.ts';
 import { orderRoom, type RoomName } from '../conference-room/room-orders.ts';
 import type { ContactCentres } from '../contact-centre/index.ts';
+import { callByMachine, type FaxCall, type FaxCallEnd } from '../fax/send-call.ts';
 import { type TrunkLoad, type TrunkName, trunkLoad } from '../trunks/index.ts';
 import { carryOutOrder } from './orders.ts';
 import { callFor, type Origination, originate } from './originate.ts';
@@ -127,6 +128,22 @@ export class CallControl {
     const agent = await this.#world.contactCentres.ask(tenantId, { ask: 'order-agent', agentId, order });
     if (agent === null || typeof agent === 'string') return { ok: false, refusal: agent ?? 'unavailable' };
     return { ok: true, agent };
+  }
+
+  /** A call that a fax machine of ours makes, with the rights of a user. Resolves when it is over. */
+  async fax({
+    tenantId,
+    userId,
+    to,
+    machine,
+  }: Pick<FaxCall, 'to' | 'machine'> & { readonly tenantId: TenantId; readonly userId: UserId }): Promise<FaxCallEnd> {
+    const { legWorld, keep } = this.#world;
+    const snapshot = await legWorld.snapshotOf(tenantId);
+    const user = snapshot?.userById.get(userId);
+    if (!snapshot?.tenant.isEnabled || !user) return { callId: null, wasAnswered: false, status: 403 };
+    const { call, begin, ended } = callByMachine(legWorld, { snapshot, user, to, machine });
+    keep(call, begin);
+    return ended;
   }
 
   trunkLoad({ tenantId, trunkId }: TrunkName): TrunkLoad {

@@ -1,0 +1,157 @@
+import { readFile, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Calls } from '#edge/calls/index.ts';
+import type { WaitingFax } from '#shared/fax/index.ts';
+import { fail, ok, type Result } from '#shared/result.ts';
+import type { BlobWorld } from '#shared/usecases/avatars.ts';
+import { FAX_TRIES, type FaxTry, keepTiff, noteTry, type TakenFax, takeFax } from '#shared/usecases/fax/index.ts';
+import { type Faxes, ofOutcome } from './faxes.ts';
+import { pdfToTiff } from './pdf-to-tiff.ts';
+
+/** How often it is looked whether something is to be sent. *chosen* */
+const LOOK_MS = 3000;
+/** Others leave a fax alone for so long, unless it is said again: an edge that dies leaves it to them. *chosen* */
+const LEASE_MS = 90_000;
+const RENEW_MS = 30_000;
+
+export interface FaxSenderOptions {
+  readonly world: BlobWorld;
+  readonly faxes: Pick<Faxes, 'run' | 'room'>;
+  readonly control: Pick<Calls['control'], 'fax'>;
+  /** Where files lie while they are sent. */
+  readonly folder: string;
+  readonly log: (event: { readonly name: string; readonly [field: string]: unknown }) => void;
+}
+
+/** Sends faxes that wait, whichever edge gets to them first: each is one call of the owner of its box. */
+export class FaxSender {
+  readonly #options: FaxSenderOptions;
+  #isStopped = false;
+  #callOff: () => void = () => {};
+  #sending = 0;
+
+  constructor(options: FaxSenderOptions) {
+    this.#options = options;
+    this.#awaitLook();
+  }
+
+  stop(): void {
+    this.#isStopped = true;
+    this.#callOff();
+  }
+
+  #awaitLook(): void {
+    if (this.#isStopped) return;
+    this.#callOff = this.#options.world.clock.after(LOOK_MS, () => {
+      this.#look()
+        .catch((error: unknown) => this.#options.log({ name: 'faxes-not-read', error: String(error) }))
+        .finally(() => this.#awaitLook());
+    });
+  }
+
+  async #look(): Promise<void> {
+    const { world, faxes } = this.#options;
+    const { waitingFaxes } = world.store;
+    const due = (await waitingFaxes.list()).filter(({ dueAtMs }) => dueAtMs <= world.clock.nowMs());
+    for (const waiting of due) {
+      if (this.#isStopped || faxes.room <= this.#sending) return;
+      const untilMs = world.clock.nowMs() + LEASE_MS;
+      if (!(await waitingFaxes.claim(waiting, untilMs))) continue;
+      this.#sending += 1;
+      void this.#sendClaimed({ ...waiting, dueAtMs: untilMs }).finally(() => {
+        this.#sending -= 1;
+      });
+    }
+  }
+
+  async #sendClaimed(claimed: WaitingFax): Promise<void> {
+    const { world, log } = this.#options;
+    let lease = claimed;
+    let callOff = () => {};
+    const renew = () => {
+      callOff = world.clock.after(RENEW_MS, async () => {
+        const dueAtMs = world.clock.nowMs() + LEASE_MS;
+        const isOurs = await world.store.waitingFaxes.claim(lease, dueAtMs).catch(() => false);
+        if (isOurs) lease = { ...lease, dueAtMs };
+        renew();
+      });
+    };
+    renew();
+    try {
+      const taken = await takeFax(world, claimed);
+      if (!taken) return;
+      const tried = await this.#send(taken);
+      log({ name: 'fax-tried', tenant: taken.tenantId, fax: taken.fax.id, ...tried });
+      await noteTry(world, taken, tried);
+    } catch (error) {
+      // The lease runs out, and somebody tries again.
+      log({ name: 'fax-not-sent', tenant: claimed.tenantId, fax: claimed.faxId, error: String(error) });
+    } finally {
+      callOff();
+    }
+  }
+
+  async #send(taken: TakenFax): Promise<FaxTry> {
+    const { tenantId, box, fax } = taken;
+    const { faxes, control, folder } = this.#options;
+    if (fax.tries > FAX_TRIES) return failed('the edges that sent it have failed');
+    const owner = box.userId;
+    if (owner === null) return failed('the box has no owner any more');
+    const file = join(folder, `${fax.id}-sent.tiff`);
+    const { stationId, correctsErrors } = box;
+    const maxBitsPerSecond = Number(box.maxBitsPerSecond);
+    try {
+      const prepared = await this.#prepare(taken, file);
+      if (!prepared.ok) return failed(prepared.problem);
+      const machine = await faxes.run(tenantId, { role: 'send', file, stationId, correctsErrors, maxBitsPerSecond });
+      if (!machine) return { ...failed('there is no fax machine'), mayRetry: true };
+      const { callId, wasAnswered, status } = await control.fax({ tenantId, userId: owner, to: fax.called, machine });
+      machine.end();
+      const outcome = await machine.ended;
+      if (!wasAnswered) return { ...failed(refusalOf(status)), callId, mayRetry: MAY_RETRY.has(status ?? 0) };
+      return { ...ofOutcome(outcome), pages: outcome.pages, callId, mayRetry: true };
+    } finally {
+      await rm(file, { force: true });
+    }
+  }
+
+  /** Puts the pages where the machine reads them. */
+  async #prepare(taken: TakenFax, file: string): Promise<Result<void, string>> {
+    const { blobs } = this.#options.world;
+    const { tiff, pdf } = taken.fax;
+    const content = tiff && (await blobs.get(tiff));
+    if (content) {
+      await writeFile(file, content);
+      return ok(undefined);
+    }
+    const original = pdf && (await blobs.get(pdf));
+    if (!original) return fail('its pages are gone');
+    const source = `${file}.pdf`;
+    try {
+      await writeFile(source, original);
+      const made = await pdfToTiff(source, file);
+      if (made.ok) await keepTiff(this.#options.world, taken, await readFile(file));
+      return made;
+    } finally {
+      await rm(source, { force: true });
+    }
+  }
+}
+
+/** Busy, nobody there, or something is in the way: it may be otherwise in a moment. */
+const MAY_RETRY: ReadonlySet<number> = new Set([0, 408, 480, 486, 487, 500, 502, 503, 504, 600]);
+
+const refusalOf = (status: number | null): string => {
+  if (status === 486 || status === 600) return 'busy';
+  return status === null ? 'nobody was called' : `the call was refused: ${status}`;
+};
+
+const failed = (error: string): FaxTry => ({
+  error,
+  mayRetry: false,
+  pages: 0,
+  remoteStationId: '',
+  bitsPerSecond: 0,
+  isCorrected: false,
+  callId: null,
+});
