@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { beforeAll, expect, test } from 'vitest';
 import { type Alarm, afterEvent, alarmIdOf } from '#shared/alarm/index.ts';
 import { DIALED_LEG } from '#shared/cdr/index.ts';
+import type { Fax } from '#shared/fax/index.ts';
 import { kindOf } from '#shared/object/index.ts';
 import { ok } from '#shared/result.ts';
 import { NO_POLICY } from '#shared/sign-in/index.ts';
@@ -156,6 +157,28 @@ const aFaxBox = (id: string) => ({
   updatedAt: LATER,
   sealed: {},
 });
+
+const aFax: Fax = {
+  id: 'fxd_1',
+  boxId: 'fax_2',
+  direction: 'sent',
+  status: 'waiting',
+  caller: { number: '200', name: 'Ann', userId: 'usr_200' },
+  called: '0155501',
+  pages: 0,
+  remoteStationId: '',
+  bitsPerSecond: 0,
+  isCorrected: false,
+  error: null,
+  tiff: 'lasting/ten_1/faxes/fax_2/fxd_1.tiff',
+  pdf: null,
+  bytes: 1000,
+  callId: null,
+  tries: 0,
+  atMs: 0,
+  deliveries: [],
+  version: 1,
+};
 
 const trunk = {
   ...kindOf('trunk').New.parse({ name: 'T', host: 'sip.example', registration: 'outbound', username: 'a' }),
@@ -349,6 +372,16 @@ const CALLS: Record<string, () => Promise<unknown>> = {
     for await (const { bytes } of tenant().recordings.all()) expect(bytes).toBe(aStoredRecording.bytes);
   },
   'recordings.delete': () => tenant().recordings.delete(aStoredRecording.id, audit),
+  'faxes.write, one to send': () =>
+    tenant().faxes.write({ before: null, after: aFax, event: null, dueAtMs: 0, most: 500 }),
+  'waitingFaxes.list': () => store.waitingFaxes.list(),
+  'waitingFaxes.claim': () =>
+    store.waitingFaxes.claim({ tenantId: 'ten_1', boxId: 'fax_2', faxId: 'fxd_1', dueAtMs: 0 }, 1),
+  'faxes.write, one sent': () =>
+    tenant().faxes.write({ before: aFax, after: { ...aFax, version: 2 }, event: news, dueAtMs: null, most: null }),
+  'faxes.get': () => tenant().faxes.get('fax_2', 'fxd_1'),
+  'faxes.state': () => tenant().faxes.state('fax_2'),
+  'faxes.list': () => tenant().faxes.list('fax_2', page),
   'alarms.note': () => tenant().alarms.note(alarmEvent),
   'alarms.note, again': () => tenant().alarms.note(alarmEvent),
   'alarms.get': () => tenant().alarms.get(alarmIdOf(alarmEvent.data)),

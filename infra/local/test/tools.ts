@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { accessSync, constants } from 'node:fs';
 import { delimiter, join } from 'node:path';
 
-/** Programs that tests run, and the Debian package that has each. */
+/** Programs that tests run and libraries that they load, and the Debian package that has each. */
 const TOOLS = [
   { program: 'sipp', debianPackage: 'sip-tester' },
   { program: 'baresip', debianPackage: 'baresip-core' },
@@ -13,6 +13,7 @@ const TOOLS = [
   { program: 'dovecot', debianPackage: 'dovecot-imapd' },
   { program: 'rtpengine', debianPackage: 'rtpengine-daemon' },
   { program: 'rabbitmq-server', debianPackage: 'rabbitmq-server' },
+  { library: 'libspandsp.so.2', debianPackage: 'libspandsp2' },
 ] as const;
 
 /**
@@ -32,12 +33,22 @@ export function installTools(): string | null {
   const still = missingTools();
   if (still.length === 0) return null;
   return [
-    `Tests need ${still.map(({ program }) => program).join(', ')}. On Debian or Ubuntu:`,
+    `Tests need ${still.map(nameOf).join(', ')}. On Debian or Ubuntu:`,
     `  sudo apt-get update && sudo apt-get install --yes ${still.map(({ debianPackage }) => debianPackage).join(' ')}`,
   ].join('\n');
 }
 
-const missingTools = () => TOOLS.filter(({ program }) => !isInstalled(program));
+type Tool = (typeof TOOLS)[number];
+
+const nameOf = (tool: Tool): string => ('program' in tool ? tool.program : tool.library);
+const missingTools = () =>
+  TOOLS.filter((tool) => ('program' in tool ? !isInstalled(tool.program) : !isLibrary(tool.library)));
+
+/** Known to the dynamic linker. */
+function isLibrary(name: string): boolean {
+  const { stdout } = spawnSync('/sbin/ldconfig', ['-p'], { encoding: 'utf8' });
+  return (stdout ?? '').includes(name);
+}
 
 function isInstalled(program: string): boolean {
   // Servers lie where only root's PATH leads.
