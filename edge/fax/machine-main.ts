@@ -11,8 +11,9 @@ import type { MachineOrder, MachineReport, Place } from './orders.ts';
 import { loadSpandsp } from './spandsp.ts';
 import { UdptlReader, UdptlWriter } from './udptl-stream.ts';
 
-/** Who says nothing for so long is silent: a modem has to know that time passes. */
-const QUIET_BLOCKS = 10;
+/** Who says nothing for a second is silent: a modem has to know that time passes. Less is a machine that is busy. */
+const QUIET_TURNS = 50;
+const MOST_AT_ONCE = 3;
 /** What is still said when the machines are done: the end of the last tone. */
 const LAST_BLOCKS = 25;
 
@@ -33,7 +34,7 @@ class Machine {
   #writer = new UdptlWriter();
   #startedMs = 0;
   #blocks = 0;
-  #quietBlocks = 0;
+  #quietTurns = 0;
   #blocksLeft = Number.POSITIVE_INFINITY;
 
   constructor(lib: NonNullable<Awaited<ReturnType<typeof loadSpandsp>>>, { job }: Start, socket: Socket) {
@@ -77,7 +78,7 @@ class Machine {
     if (this.#modem.isT38)
       for (const { packet: one, sequence } of this.#reader.read(packet)) this.#modem.receive(one, sequence);
     else {
-      this.#quietBlocks = 0;
+      this.#quietTurns = 0;
       for (const samples of this.#line?.take(packet) ?? []) this.#modem.hear(samples);
     }
   }
@@ -85,7 +86,11 @@ class Machine {
   /** As many blocks as time has passed, whenever the timer comes. */
   #catchUp(): void {
     const due = Math.floor((performance.now() - this.#startedMs) / BLOCK_MS);
-    while (this.#blocks < due) {
+    // After a stall of this machine it catches up packet by packet: whoever relays them takes a burst for a flood.
+    const until = Math.min(due, this.#blocks + MOST_AT_ONCE);
+    // Once a turn, not once a block: what came during a stall has not been read yet.
+    if (until > this.#blocks) this.#quietTurns += 1;
+    while (this.#blocks < until) {
       this.#blocks += 1;
       this.#pass();
       if (this.#blocks === this.#blocksLeft) report({ name: 'done' });
@@ -100,8 +105,7 @@ class Machine {
     const samples = new Int16Array(BLOCK_SAMPLES);
     this.#modem.speak(samples);
     this.#send(this.#line.give(samples));
-    this.#quietBlocks += 1;
-    if (this.#quietBlocks > QUIET_BLOCKS) this.#modem.hear(this.#line.silence());
+    if (this.#quietTurns > QUIET_TURNS) this.#modem.hear(this.#line.silence());
   }
 
   #send(packet: Uint8Array): void {
