@@ -30,7 +30,7 @@ export function ObjectTable({ kind, objects, sort, setSort, remove }: ObjectTabl
   const { label, many } = useObjectTexts();
   const [title, ...columns] = useMemo(() => columnsOf(kind), [kind]);
   return (
-    <Paper withBorder style={{ overflowX: 'auto' }}>
+    <Paper withBorder pos="relative" style={{ overflowX: 'auto' }}>
       <Table highlightOnHover verticalSpacing={6} aria-label={many(kind.name)}>
         <Table.Thead>
           <Table.Tr>

@@ -83,7 +83,7 @@ function ApiKeyTable({ apiKeys, remove }: { apiKeys: ApiKey[]; remove: (apiKey: 
   const mayWrite = useMay()('api-key:write');
   const day = (instant: string) => format.dateTime(new Date(instant), 'day');
   return (
-    <Paper withBorder>
+    <Paper withBorder pos="relative" style={{ overflowX: 'auto' }}>
       <Table verticalSpacing={6} aria-label={t('table')}>
         <Table.Thead>
           <Table.Tr>

@@ -67,7 +67,7 @@ function TenantTable({ tenants, edit }: { tenants: Tenant[]; edit?: (tenant: Ten
   return (
     <Some items={tenants}>
       {(shown) => (
-        <Paper withBorder>
+        <Paper withBorder pos="relative" style={{ overflowX: 'auto' }}>
           <Table highlightOnHover verticalSpacing={6} aria-label={t('table')}>
             <Table.Thead>
               <Table.Tr>

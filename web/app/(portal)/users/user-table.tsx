@@ -36,7 +36,7 @@ export function UserTable({ users, begin }: UserTableProps) {
   return (
     <Some items={users}>
       {(shown) => (
-        <Paper withBorder>
+        <Paper withBorder pos="relative" style={{ overflowX: 'auto' }}>
           <Table highlightOnHover verticalSpacing={6} aria-label={t('table')}>
             <Table.Thead>
               <Table.Tr>

@@ -30,7 +30,7 @@ export function AllBoxes() {
           )}
           <Some items={boxes}>
             {(shown) => (
-              <Paper withBorder style={{ overflowX: 'auto' }}>
+              <Paper withBorder pos="relative" style={{ overflowX: 'auto' }}>
                 <Table highlightOnHover verticalSpacing={6} aria-label={t('all')}>
                   <Table.Thead>
                     <Table.Tr>

@@ -15,7 +15,7 @@ export function MessageTable({ messages, open }: MessageTableProps) {
   const t = useTranslations('voicemail');
   const instant = useInstantText();
   return (
-    <Paper withBorder>
+    <Paper withBorder pos="relative" style={{ overflowX: 'auto' }}>
       <Table highlightOnHover verticalSpacing={6} aria-label={t('table')}>
         <Table.Thead>
           <Table.Tr>

@@ -17,7 +17,7 @@ export function WebhookTable({ webhooks, remove }: WebhookTableProps) {
   const t = useTranslations('webhooks');
   const mayWrite = useMay()('webhook:write');
   return (
-    <Paper withBorder>
+    <Paper withBorder pos="relative" style={{ overflowX: 'auto' }}>
       <Table verticalSpacing={6} aria-label={t('table')}>
         <Table.Thead>
           <Table.Tr>
