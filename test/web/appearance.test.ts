@@ -29,6 +29,7 @@ const PAGES = [
   '/',
   '/users/',
   '/calls/',
+  '/queue-reports/',
   '/voicemail/',
   '/recordings/',
   '/objects/hunt-group/',

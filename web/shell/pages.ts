@@ -25,6 +25,7 @@ export const PAGES = {
   overview: { href: '/', needs: [] },
   users: { href: '/users/', needs: ['user:read'] },
   calls: { href: '/calls/', needs: ['cdr:read', 'own:cdr:read'] },
+  'queue-reports': { href: '/queue-reports/', needs: ['report:read'] },
   // The own mailboxes; whoever has none is told so.
   voicemail: { href: '/voicemail/', needs: [] },
   recordings: { href: '/recordings/', needs: ['recording:read', 'own:recording:read'] },
@@ -54,7 +55,7 @@ interface MenuGroup {
  */
 export const MENU = {
   overview: { icon: LayoutDashboard, places: ['overview'] },
-  calls: { icon: PhoneCall, places: ['calls'] },
+  calls: { icon: PhoneCall, places: ['calls', 'queue-reports'] },
   voicemail: { icon: Inbox, places: ['voicemail'] },
   recordings: { icon: Disc, places: ['recordings'] },
   people: {

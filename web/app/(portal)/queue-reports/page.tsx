@@ -1,0 +1,5 @@
+import { QueueReports } from './queue-reports.tsx';
+
+export default function QueueReportsPage() {
+  return <QueueReports />;
+}

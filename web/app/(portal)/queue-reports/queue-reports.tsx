@@ -1,0 +1,188 @@
+'use client';
+
+import { Button, Group, NativeSelect, Stack, TextInput, Title } from '@mantine/core';
+import ChartColumn from 'lucide-react/icons/chart-column';
+import Download from 'lucide-react/icons/download';
+import { useFormatter, useTranslations } from 'next-intl';
+import { useState } from 'react';
+import type { AgentFigures, Grain, QueueFigures } from '#shared/queue-statistics/index.ts';
+import { Empty, List } from '#web/list/index.ts';
+import { Page } from '#web/shell/index.ts';
+import { hoursMinutesSeconds } from './hours-minutes-seconds.ts';
+import { ReportTable } from './report-table.tsx';
+import {
+  type AgentReport,
+  type QueueReport,
+  queryOf,
+  type ReportQuestion,
+  useAgentReport,
+  useQueueReport,
+  useReportProfiles,
+} from './use-queue-reports.ts';
+
+const GRAINS: readonly Grain[] = ['hour', 'day', 'month'];
+const USUAL: ReportQuestion = { from: '', to: '', grain: 'day', profileId: null };
+
+/** What became of the calls of queues, and what their agents did, as XiVO 15.12 reports it (X3-ST-07 to X3-ST-10). */
+export function QueueReports() {
+  const t = useTranslations('queue-reports');
+  const [question, setQuestion] = useState(USUAL);
+  const queues = useQueueReport(question);
+  const agents = useAgentReport(question);
+  return (
+    <Page name="queue-reports">
+      <Question question={question} shown={queues.data ?? null} ask={setQuestion} />
+      <List
+        query={queues}
+        isEmpty={({ total }) => total.received === 0}
+        empty={<Empty icon={ChartColumn} title={t('empty')} text={t('empty-text')} />}
+      >
+        {(report) => <Queues report={report} question={question} />}
+      </List>
+      {agents.data && agents.data.agents.length > 0 && <Agents report={agents.data} />}
+    </Page>
+  );
+}
+
+function Question({
+  question,
+  shown,
+  ask,
+}: {
+  question: ReportQuestion;
+  shown: QueueReport | null;
+  ask: (question: ReportQuestion) => void;
+}) {
+  const t = useTranslations('queue-reports');
+  const profiles = useReportProfiles().data ?? [];
+  return (
+    <Group align="end">
+      {profiles.length > 0 && (
+        <NativeSelect
+          label={t('profile')}
+          value={question.profileId ?? ''}
+          data={[
+            { value: '', label: t('no-profile') },
+            ...profiles.map(({ id, name }) => ({ value: id, label: name })),
+          ]}
+          onChange={({ currentTarget: { value } }) =>
+            ask({ ...question, from: '', to: '', profileId: value === '' ? null : value })
+          }
+        />
+      )}
+      {(['from', 'to'] as const).map((end) => (
+        <TextInput
+          key={end}
+          type="date"
+          label={t(end)}
+          value={question[end] === '' ? (shown?.[end] ?? '') : question[end]}
+          onChange={({ currentTarget: { value } }) => ask({ ...question, [end]: value })}
+        />
+      ))}
+      <NativeSelect
+        label={t('by')}
+        value={question.grain}
+        data={GRAINS.map((grain) => ({ value: grain, label: t(`grain.${grain}`) }))}
+        onChange={({ currentTarget: { value } }) => ask({ ...question, grain: value as Grain })}
+      />
+      <Button
+        component="a"
+        variant="default"
+        href={`/v1/queue-reports/queues?${queryOf(question)}&format=csv`}
+        download="queues.csv"
+        leftSection={<Download size={16} aria-hidden />}
+      >
+        {t('file')}
+      </Button>
+    </Group>
+  );
+}
+
+function Queues({ report, question }: { report: QueueReport; question: ReportQuestion }) {
+  const t = useTranslations('queue-reports');
+  const columns = useQueueColumns();
+  const nameOf = useRowName();
+  return (
+    <Stack>
+      <Title order={2} size="h4">
+        {t('queues')}
+      </Title>
+      <ReportTable
+        title={t('queues')}
+        nameTitle={t('queue')}
+        rows={report.queues.map(({ queueId, name, ...figures }) => ({
+          key: queueId,
+          name: name || t('gone'),
+          figures,
+        }))}
+        total={null}
+        columns={columns}
+      />
+      <Title order={2} size="h4">
+        {t('together', { timeZone: report.timeZone })}
+      </Title>
+      <ReportTable
+        title={t(`grain.${question.grain}`)}
+        nameTitle={t(`grain.${question.grain}`)}
+        rows={report.rows
+          .filter(({ received }) => received > 0)
+          .map(({ name, ...figures }) => ({ key: name, name: nameOf(name), figures }))}
+        total={{ name: t('total'), figures: report.total }}
+        columns={columns}
+      />
+    </Stack>
+  );
+}
+
+function Agents({ report }: { report: AgentReport }) {
+  const t = useTranslations('queue-reports');
+  const columns = [
+    { title: t('answered'), of: ({ answered }: AgentFigures) => answered },
+    { title: t('conversation'), of: (row: AgentFigures) => hoursMinutesSeconds(row.conversationSeconds) },
+    { title: t('login'), of: (row: AgentFigures) => hoursMinutesSeconds(row.loginSeconds) },
+    { title: t('pause'), of: (row: AgentFigures) => hoursMinutesSeconds(row.pauseSeconds) },
+    { title: t('wrap-up'), of: (row: AgentFigures) => hoursMinutesSeconds(row.wrapUpSeconds) },
+  ];
+  return (
+    <Stack>
+      <Title order={2} size="h4">
+        {t('agents')}
+      </Title>
+      <ReportTable
+        title={t('agents')}
+        nameTitle={t('agent')}
+        rows={report.agents.map(({ agentId, name, ...figures }) => ({
+          key: agentId,
+          name: name || t('gone'),
+          figures,
+        }))}
+        total={{ name: t('total'), figures: report.total }}
+        columns={columns}
+      />
+    </Stack>
+  );
+}
+
+function useQueueColumns() {
+  const t = useTranslations('queue-reports');
+  const percent = (share: number | null) => (share === null ? '–' : `${share} %`);
+  const counts = ['received', 'answered', 'abandoned', 'closed', 'saturated', 'notAnswered', 'blocking'] as const;
+  return [
+    ...counts.map((count) => ({ title: t(count), of: (row: QueueFigures) => row[count] })),
+    { title: t('averageWait'), of: (row: QueueFigures) => hoursMinutesSeconds(row.averageWaitSeconds) },
+    { title: t('answeredRate'), of: (row: QueueFigures) => percent(row.answeredPercent) },
+    { title: t('serviceLevel'), of: (row: QueueFigures) => percent(row.serviceLevelPercent) },
+  ];
+}
+
+/** An hour, a day or a month in the user's language. What stands in a row is of no zone any more. */
+function useRowName() {
+  const format = useFormatter();
+  return (name: string): string => {
+    if (name.length === 13) return `${name.slice(0, 10)} ${Number(name.slice(11))} h`;
+    const date = new Date(`${name.length === 7 ? `${name}-01` : name}T12:00:00Z`);
+    return name.length === 7
+      ? format.dateTime(date, { month: 'long', year: 'numeric', timeZone: 'UTC' })
+      : format.dateTime(date, { weekday: 'short', day: 'numeric', month: 'short', year: 'numeric', timeZone: 'UTC' });
+  };
+}
