@@ -7,7 +7,12 @@ import { openTab, row, seen } from './browser.ts';
 import { browser, portal } from './stage.ts';
 
 async function made(kind: 'queue' | 'agent' | 'report-profile', fields: object): Promise<string> {
-  const created = await createObject(portal.useCases, systemPrincipal(portal.tenant.id), kindOf(kind), fields);
+  const created = await createObject(
+    portal.useCases,
+    systemPrincipal(portal.tenant.id),
+    kindOf(kind),
+    kindOf(kind).New.parse(fields),
+  );
   if (!created.ok) throw new Error(created.problem.code);
   return created.value.id;
 }
