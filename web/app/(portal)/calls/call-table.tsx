@@ -20,7 +20,7 @@ export function CallTable({ cdrs, open }: CallTableProps) {
   const hangupText = useHangupText();
   const isBrief = open === undefined;
   return (
-    <Paper withBorder pos="relative" style={{ overflowX: 'auto' }}>
+    <Paper withBorder style={{ overflowX: 'auto' }} tabIndex={0} role="region" aria-label={t('table')}>
       <Table highlightOnHover={!isBrief} verticalSpacing={6} aria-label={t('table')}>
         <Table.Thead>
           <Table.Tr>
