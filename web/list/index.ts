@@ -8,6 +8,7 @@
  *   row-actions.tsx  the column with buttons
  *   some.tsx         the first rows of a long list
  *   facts.tsx        what is known of one row
+ *   table-frame.tsx  what a table scrolls in
  */
 export { Confirm } from './confirm.tsx';
 export { Facts } from './facts.tsx';
@@ -16,3 +17,4 @@ export { ActionsHead, DeleteButton } from './row-actions.tsx';
 export { Some } from './some.tsx';
 export { StateWord, type Tone } from './state-word.tsx';
 export { Empty, Failed, Loading, NotAllowed } from './states.tsx';
+export { TableFrame } from './table-frame.tsx';

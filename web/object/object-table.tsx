@@ -1,11 +1,11 @@
-import { Anchor, Group, Paper, Table, UnstyledButton } from '@mantine/core';
+import { Anchor, Group, Table, UnstyledButton } from '@mantine/core';
 import ArrowDown from 'lucide-react/icons/arrow-down';
 import ArrowUp from 'lucide-react/icons/arrow-up';
 import Link from 'next/link';
 import { useTranslations } from 'next-intl';
 import { useMemo } from 'react';
 import type { ObjectKind } from '#shared/object/index.ts';
-import { ActionsHead, DeleteButton } from '#web/list/index.ts';
+import { ActionsHead, DeleteButton, TableFrame } from '#web/list/index.ts';
 import { objectHref } from '#web/shell/pages.ts';
 import { Cell } from './cell.tsx';
 import { type FormField, formOf } from './form-field.ts';
@@ -30,7 +30,7 @@ export function ObjectTable({ kind, objects, sort, setSort, remove }: ObjectTabl
   const { label, many } = useObjectTexts();
   const [title, ...columns] = useMemo(() => columnsOf(kind), [kind]);
   return (
-    <Paper withBorder pos="relative" style={{ overflowX: 'auto' }}>
+    <TableFrame label={many(kind.name)}>
       <Table highlightOnHover verticalSpacing={6} aria-label={many(kind.name)}>
         <Table.Thead>
           <Table.Tr>
@@ -83,7 +83,7 @@ export function ObjectTable({ kind, objects, sort, setSort, remove }: ObjectTabl
           ))}
         </Table.Tbody>
       </Table>
-    </Paper>
+    </TableFrame>
   );
 }
 

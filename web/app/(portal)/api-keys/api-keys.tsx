@@ -1,13 +1,13 @@
 'use client';
 
-import { Button, Paper, Table } from '@mantine/core';
+import { Button, Table } from '@mantine/core';
 import BookOpen from 'lucide-react/icons/book-open';
 import KeyRound from 'lucide-react/icons/key-round';
 import Plus from 'lucide-react/icons/plus';
 import { useFormatter, useTranslations } from 'next-intl';
 import { useState } from 'react';
 import type { ApiKey } from '#shared/identity/index.ts';
-import { ActionsHead, Confirm, DeleteButton, Empty, List } from '#web/list/index.ts';
+import { ActionsHead, Confirm, DeleteButton, Empty, List, TableFrame } from '#web/list/index.ts';
 import { CopyField, SecretDialog } from '#web/secret/index.ts';
 import { useMay } from '#web/session/index.ts';
 import { Page } from '#web/shell/index.ts';
@@ -83,7 +83,7 @@ function ApiKeyTable({ apiKeys, remove }: { apiKeys: ApiKey[]; remove: (apiKey: 
   const mayWrite = useMay()('api-key:write');
   const day = (instant: string) => format.dateTime(new Date(instant), 'day');
   return (
-    <Paper withBorder pos="relative" style={{ overflowX: 'auto' }}>
+    <TableFrame label={t('table')}>
       <Table verticalSpacing={6} aria-label={t('table')}>
         <Table.Thead>
           <Table.Tr>
@@ -112,6 +112,6 @@ function ApiKeyTable({ apiKeys, remove }: { apiKeys: ApiKey[]; remove: (apiKey: 
           ))}
         </Table.Tbody>
       </Table>
-    </Paper>
+    </TableFrame>
   );
 }

@@ -1,11 +1,11 @@
 'use client';
 
-import { Button, Center, Code, Paper, Stack, Table, Text } from '@mantine/core';
+import { Button, Center, Code, Stack, Table, Text } from '@mantine/core';
 import ScrollText from 'lucide-react/icons/scroll-text';
 import { useFormatter, useTranslations } from 'next-intl';
 import { Suspense } from 'react';
 import type { AuditEntry } from '#shared/audit/index.ts';
-import { Empty, List, Loading } from '#web/list/index.ts';
+import { Empty, List, Loading, TableFrame } from '#web/list/index.ts';
 import { ReferenceName } from '#web/object/index.ts';
 import { Page } from '#web/shell/index.ts';
 import { useAudit } from './use-audit.ts';
@@ -41,7 +41,7 @@ function AuditTable({ entries }: { entries: readonly AuditEntry[] }) {
   const t = useTranslations('audit');
   const format = useFormatter();
   return (
-    <Paper withBorder style={{ overflowX: 'auto' }} tabIndex={0} role="region" aria-label={t('table')}>
+    <TableFrame label={t('table')}>
       <Table verticalSpacing={6} aria-label={t('table')}>
         <Table.Thead>
           <Table.Tr>
@@ -88,7 +88,7 @@ function AuditTable({ entries }: { entries: readonly AuditEntry[] }) {
           ))}
         </Table.Tbody>
       </Table>
-    </Paper>
+    </TableFrame>
   );
 }
 

@@ -1,6 +1,7 @@
-import { Anchor, Paper, Table } from '@mantine/core';
+import { Anchor, Table } from '@mantine/core';
 import { useTranslations } from 'next-intl';
 import type { Cdr } from '#shared/cdr/index.ts';
+import { TableFrame } from '#web/list/index.ts';
 import { DispositionWord, useHangupText } from './disposition.tsx';
 import { clockFace } from './duration.ts';
 import { PartyName } from './party-name.tsx';
@@ -20,7 +21,7 @@ export function CallTable({ cdrs, open }: CallTableProps) {
   const hangupText = useHangupText();
   const isBrief = open === undefined;
   return (
-    <Paper withBorder style={{ overflowX: 'auto' }} tabIndex={0} role="region" aria-label={t('table')}>
+    <TableFrame label={t('table')}>
       <Table highlightOnHover={!isBrief} verticalSpacing={6} aria-label={t('table')}>
         <Table.Thead>
           <Table.Tr>
@@ -80,6 +81,6 @@ export function CallTable({ cdrs, open }: CallTableProps) {
           })}
         </Table.Tbody>
       </Table>
-    </Paper>
+    </TableFrame>
   );
 }

@@ -1,5 +1,6 @@
-import { Paper, Table, Text } from '@mantine/core';
+import { Table, Text } from '@mantine/core';
 import type { ReactNode } from 'react';
+import { TableFrame } from '#web/list/index.ts';
 
 interface Column<Row> {
   readonly title: string;
@@ -18,7 +19,7 @@ interface ReportTableProps<Row> {
 /** Figures, row by row, and their sum. */
 export function ReportTable<Row>({ title, nameTitle, rows, total, columns }: ReportTableProps<Row>) {
   return (
-    <Paper withBorder style={{ overflowX: 'auto' }} tabIndex={0} role="region" aria-label={title}>
+    <TableFrame label={title}>
       <Table verticalSpacing={6} aria-label={title} style={{ fontVariantNumeric: 'tabular-nums' }}>
         <Table.Thead>
           <Table.Tr>
@@ -49,7 +50,7 @@ export function ReportTable<Row>({ title, nameTitle, rows, total, columns }: Rep
           </Table.Tfoot>
         )}
       </Table>
-    </Paper>
+    </TableFrame>
   );
 }
 

@@ -1,8 +1,8 @@
-import { ActionIcon, Group, Paper, Table } from '@mantine/core';
+import { ActionIcon, Group, Table } from '@mantine/core';
 import Download from 'lucide-react/icons/download';
 import { useTranslations } from 'next-intl';
 import type { Recording } from '#shared/recording/index.ts';
-import { ActionsHead, DeleteButton } from '#web/list/index.ts';
+import { ActionsHead, DeleteButton, TableFrame } from '#web/list/index.ts';
 import { useMay } from '#web/session/index.ts';
 import { clockFace } from '../calls/duration.ts';
 import { PartyName } from '../calls/party-name.tsx';
@@ -19,8 +19,7 @@ export function RecordingTable({ recordings, remove }: RecordingTableProps) {
   const instant = useInstantText();
   const mayWrite = useMay()('recording:write');
   return (
-    // What is hidden from eyes alone scrolls along: else it would stick out of a narrow page.
-    <Paper withBorder pos="relative" style={{ overflowX: 'auto' }}>
+    <TableFrame label={t('table')}>
       <Table highlightOnHover verticalSpacing={6} aria-label={t('table')}>
         <Table.Thead>
           <Table.Tr>
@@ -78,6 +77,6 @@ export function RecordingTable({ recordings, remove }: RecordingTableProps) {
           })}
         </Table.Tbody>
       </Table>
-    </Paper>
+    </TableFrame>
   );
 }

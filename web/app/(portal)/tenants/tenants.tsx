@@ -1,6 +1,6 @@
 'use client';
 
-import { Button, Paper, Table, Text } from '@mantine/core';
+import { Button, Table, Text } from '@mantine/core';
 import Building from 'lucide-react/icons/building-2';
 import CircleCheck from 'lucide-react/icons/circle-check';
 import CircleSlash from 'lucide-react/icons/circle-slash';
@@ -8,7 +8,7 @@ import Plus from 'lucide-react/icons/plus';
 import { useFormatter, useTranslations } from 'next-intl';
 import { useState } from 'react';
 import type { Tenant } from '#shared/tenant/index.ts';
-import { ActionsHead, Empty, List, Some, StateWord } from '#web/list/index.ts';
+import { ActionsHead, Empty, List, Some, StateWord, TableFrame } from '#web/list/index.ts';
 import { CopyField, SecretDialog } from '#web/secret/index.ts';
 import { actIn, useMay } from '#web/session/index.ts';
 import { Page, useTenant } from '#web/shell/index.ts';
@@ -67,7 +67,7 @@ function TenantTable({ tenants, edit }: { tenants: Tenant[]; edit?: (tenant: Ten
   return (
     <Some items={tenants}>
       {(shown) => (
-        <Paper withBorder pos="relative" style={{ overflowX: 'auto' }}>
+        <TableFrame label={t('table')}>
           <Table highlightOnHover verticalSpacing={6} aria-label={t('table')}>
             <Table.Thead>
               <Table.Tr>
@@ -132,7 +132,7 @@ function TenantTable({ tenants, edit }: { tenants: Tenant[]; edit?: (tenant: Ten
               ))}
             </Table.Tbody>
           </Table>
-        </Paper>
+        </TableFrame>
       )}
     </Some>
   );

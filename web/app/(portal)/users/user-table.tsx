@@ -1,4 +1,4 @@
-import { ActionIcon, Anchor, Avatar, Menu, Paper, Table } from '@mantine/core';
+import { ActionIcon, Anchor, Avatar, Menu, Table } from '@mantine/core';
 import CircleCheck from 'lucide-react/icons/circle-check';
 import CircleSlash from 'lucide-react/icons/circle-slash';
 import Ellipsis from 'lucide-react/icons/ellipsis';
@@ -11,7 +11,7 @@ import Link from 'next/link';
 import { useTranslations } from 'next-intl';
 import { isWithin, permissionsOf } from '#shared/identity/index.ts';
 import type { User } from '#shared/user/index.ts';
-import { ActionsHead, Some, StateWord } from '#web/list/index.ts';
+import { ActionsHead, Some, StateWord, TableFrame } from '#web/list/index.ts';
 import { useMay, useSession } from '#web/session/index.ts';
 import { settingsHref } from '#web/shell/pages.ts';
 import { PhoneState } from './phone-state.tsx';
@@ -36,7 +36,7 @@ export function UserTable({ users, begin }: UserTableProps) {
   return (
     <Some items={users}>
       {(shown) => (
-        <Paper withBorder pos="relative" style={{ overflowX: 'auto' }}>
+        <TableFrame label={t('table')}>
           <Table highlightOnHover verticalSpacing={6} aria-label={t('table')}>
             <Table.Thead>
               <Table.Tr>
@@ -98,7 +98,7 @@ export function UserTable({ users, begin }: UserTableProps) {
               ))}
             </Table.Tbody>
           </Table>
-        </Paper>
+        </TableFrame>
       )}
     </Some>
   );

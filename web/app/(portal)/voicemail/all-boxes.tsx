@@ -1,8 +1,8 @@
-import { Anchor, Paper, Progress, Stack, Table, Text } from '@mantine/core';
+import { Anchor, Progress, Stack, Table, Text } from '@mantine/core';
 import Inbox from 'lucide-react/icons/inbox';
 import Link from 'next/link';
 import { useFormatter, useTranslations } from 'next-intl';
-import { Empty, List, Some } from '#web/list/index.ts';
+import { Empty, List, Some, TableFrame } from '#web/list/index.ts';
 import { objectHref } from '#web/shell/pages.ts';
 import { useContents } from './use-voicemail.ts';
 
@@ -30,7 +30,7 @@ export function AllBoxes() {
           )}
           <Some items={boxes}>
             {(shown) => (
-              <Paper withBorder pos="relative" style={{ overflowX: 'auto' }}>
+              <TableFrame label={t('all')}>
                 <Table highlightOnHover verticalSpacing={6} aria-label={t('all')}>
                   <Table.Thead>
                     <Table.Tr>
@@ -65,7 +65,7 @@ export function AllBoxes() {
                     ))}
                   </Table.Tbody>
                 </Table>
-              </Paper>
+              </TableFrame>
             )}
           </Some>
         </Stack>

@@ -1,6 +1,7 @@
-import { Anchor, Paper, Table, Text } from '@mantine/core';
+import { Anchor, Table, Text } from '@mantine/core';
 import { useTranslations } from 'next-intl';
 import type { ToldMessage } from '#shared/voicemail/told.ts';
+import { TableFrame } from '#web/list/index.ts';
 import { clockFace } from '../calls/duration.ts';
 import { PartyName } from '../calls/party-name.tsx';
 import { useInstantText } from '../calls/use-instant-text.ts';
@@ -15,7 +16,7 @@ export function MessageTable({ messages, open }: MessageTableProps) {
   const t = useTranslations('voicemail');
   const instant = useInstantText();
   return (
-    <Paper withBorder pos="relative" style={{ overflowX: 'auto' }}>
+    <TableFrame label={t('table')}>
       <Table highlightOnHover verticalSpacing={6} aria-label={t('table')}>
         <Table.Thead>
           <Table.Tr>
@@ -56,7 +57,7 @@ export function MessageTable({ messages, open }: MessageTableProps) {
           ))}
         </Table.Tbody>
       </Table>
-    </Paper>
+    </TableFrame>
   );
 }
 

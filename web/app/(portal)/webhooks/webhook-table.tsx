@@ -1,10 +1,10 @@
-import { Code, Paper, Switch, Table, Text } from '@mantine/core';
+import { Code, Switch, Table, Text } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { useMutation } from '@tanstack/react-query';
 import { useTranslations } from 'next-intl';
 import type { Webhook } from '#shared/webhook/index.ts';
 import { useProblemText } from '#web/api/index.ts';
-import { ActionsHead, DeleteButton } from '#web/list/index.ts';
+import { ActionsHead, DeleteButton, TableFrame } from '#web/list/index.ts';
 import { useMay } from '#web/session/index.ts';
 import { useWebhookChanges } from './use-webhooks.ts';
 
@@ -17,7 +17,7 @@ export function WebhookTable({ webhooks, remove }: WebhookTableProps) {
   const t = useTranslations('webhooks');
   const mayWrite = useMay()('webhook:write');
   return (
-    <Paper withBorder pos="relative" style={{ overflowX: 'auto' }}>
+    <TableFrame label={t('table')}>
       <Table verticalSpacing={6} aria-label={t('table')}>
         <Table.Thead>
           <Table.Tr>
@@ -57,7 +57,7 @@ export function WebhookTable({ webhooks, remove }: WebhookTableProps) {
           ))}
         </Table.Tbody>
       </Table>
-    </Paper>
+    </TableFrame>
   );
 }
 
