@@ -1,6 +1,7 @@
 import Blocks from 'lucide-react/icons/blocks';
 import BookUser from 'lucide-react/icons/book-user';
 import Building from 'lucide-react/icons/building-2';
+import ChartColumn from 'lucide-react/icons/chart-column';
 import Cog from 'lucide-react/icons/cog';
 import Disc from 'lucide-react/icons/disc';
 import Inbox from 'lucide-react/icons/inbox';
@@ -55,7 +56,8 @@ interface MenuGroup {
  */
 export const MENU = {
   overview: { icon: LayoutDashboard, places: ['overview'] },
-  calls: { icon: PhoneCall, places: ['calls', 'queue-reports'] },
+  calls: { icon: PhoneCall, places: ['calls'] },
+  'queue-reports': { icon: ChartColumn, places: ['queue-reports'] },
   voicemail: { icon: Inbox, places: ['voicemail'] },
   recordings: { icon: Disc, places: ['recordings'] },
   people: {
