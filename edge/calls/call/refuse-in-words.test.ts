@@ -14,7 +14,9 @@ async function dials(dialed: string, settings: Settings, ofUsers: Record<string,
   const said = house.media.played.flatMap(({ program }) => saidIn(program));
   house.clock.advance(FAKE_FILE_MS);
   await settle();
-  return { said, before, answers: answers.map(({ status }) => status), isEnded: call.isEnded, dialog };
+  const isEnded = call.isEnded;
+  const [record] = isEnded ? await house.journal.ended(1) : [];
+  return { said, before, answers: answers.map(({ status }) => status), isEnded, dialog, record };
 }
 
 const EARLY = { 'refusal.spoken-to': 'internal' };
@@ -35,9 +37,10 @@ test('nothing is said unless the tenant has it so, nor to callers inside where i
 });
 
 test('where calls are answered for it, the caller is, hears it and is hung up', async () => {
-  const { said, answers, isEnded, dialog } = await dials('299', { ...EARLY, 'refusal.is-answered': true });
+  const { said, answers, isEnded, dialog, record } = await dials('299', { ...EARLY, 'refusal.is-answered': true });
   expect([said, answers, isEnded]).toEqual([['refusal/unknown-number'], [200], true]);
   expect(dialog.released).toMatchObject({ Reason: expect.stringContaining('unknown-number') });
+  expect(record).toMatchObject({ disposition: 'failed', hangup: { by: 'system', reason: 'unknown-number' } });
 });
 
 test('of codes that found nothing nothing is said', async () => {

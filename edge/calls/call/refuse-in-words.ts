@@ -1,5 +1,5 @@
 import type { PhraseId } from '#edge/media/index.ts';
-import { type Rejection, SIP_ANSWER } from '#shared/dialplan/index.ts';
+import type { Rejection } from '#shared/dialplan/index.ts';
 import { tenantSetting } from '#shared/tenant/index.ts';
 import { answerWithVoice, LEFT, sayBeforeAnswer, type Utterance } from '../voice/index.ts';
 import type { LiveCall } from './live-call.ts';
@@ -42,5 +42,5 @@ export async function refuseInWords(call: LiveCall, code: Rejection['code']): Pr
     return sayBeforeAnswer(call, { number: request.dialed, name: null, userId: null }, says);
   const answered = await answerWithVoice(call, { isPassage: true });
   if (!answered.ok || (await answered.voice.say(says)) === LEFT) return;
-  conversation.stop({ reason: code, q850Cause: SIP_ANSWER[code].cause });
+  conversation.stopRefused(code);
 }

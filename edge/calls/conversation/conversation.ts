@@ -211,6 +211,12 @@ export class Conversation {
     this.#finish({ by: 'system', ...end });
   }
 
+  /** Ends the call of somebody who has been answered only to hear why it comes to nothing: the bill says so too. */
+  stopRefused(code: Rejection['code']): void {
+    this.#refusal = code;
+    this.stop(this.#whyEnded);
+  }
+
   feed(event: TalkEvent): void {
     this.#move(follow(this.#talk, event));
   }
