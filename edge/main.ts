@@ -35,7 +35,7 @@ import { ALONE, clusterKey, EdgeCluster } from './cluster/index.ts';
 import { Announcement, Commands, handlersFor } from './commands/index.ts';
 import { readConfig } from './config.ts';
 import { type FaxAlarm, Faxes, FaxSender } from './fax/index.ts';
-import { Gateway, Teller } from './gateway/index.ts';
+import { eventNow, Gateway, Teller } from './gateway/index.ts';
 import { HttpHooks, TextSpeaker } from './hooks/index.ts';
 import { openLog } from './log.ts';
 import { logCalls } from './log-calls.ts';
@@ -99,6 +99,7 @@ async function run(): Promise<void> {
   const { names, algorithms, qops } = config;
   const proxies = addressList(config.guard.proxies);
   const teller = new Teller({ ...world, store });
+  let gateway: Gateway | null = null;
   const mailboxes = blobs ? await openMailboxes(blobs) : undefined;
   const handOver = blobs && (await openHandOver(blobs));
   const faxes = blobs ? await openFaxes(blobs) : undefined;
@@ -128,6 +129,7 @@ async function run(): Promise<void> {
     onPresence: tellPresence,
     onTrunkNews: tellTrunk,
     onQueueTold: (tenantId, { type, data }) => teller.tell(tenantId, type, data),
+    onQueueCounted: (tenantId, counted) => gateway?.tellNow(eventNow(world, tenantId, 'queue.counted', counted)),
     onQueueLogged: (tenantId, entry) => journal.log(tenantId, entry),
     onHeldBack: tellHeldBack,
     onEmergency: tellEmergency,
@@ -161,7 +163,7 @@ async function run(): Promise<void> {
   const status = config.status && (await serveStatus(config.status, { isReady: () => !isStopping, counters, metrics }));
 
   const publisher = config.broker && new Publisher({ ...world, ...config.broker, store });
-  const gateway = config.events && (await openGateway(config.events));
+  gateway = config.events ? await openGateway(config.events) : null;
 
   process.on('SIGTERM', stop);
   process.on('SIGINT', stop);
@@ -323,7 +325,8 @@ async function run(): Promise<void> {
     const { certificates } = config;
     if (isTls && !certificates) throw new Error('EVENTS_TLS: needs TLS_KEY_FILE and TLS_CERT_FILE');
     const tls = isTls && certificates ? readCertificates(certificates) : null;
-    const opened = await Gateway.open({ host, port, tls, store, clock, log });
+    const onListened = (tenantId: TenantId) => void cluster?.follow(tenantId);
+    const opened = await Gateway.open({ host, port, tls, store, clock, onListened, log });
     if (tls && certificates) watchCertificates(certificates, world, (set) => opened.replaceCertificates(set));
     return opened;
   }

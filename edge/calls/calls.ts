@@ -16,7 +16,13 @@ import { carryOut } from './call/carry-out.ts';
 import { type LegWorld, LiveCall } from './call/index.ts';
 import { Completions, type Recall } from './completion/index.ts';
 import { ConferenceRooms, welcome } from './conference-room/index.ts';
-import { busyHere, type CentresWorld, ContactCentres } from './contact-centre/index.ts';
+import {
+  busyHere,
+  type CentresWorld,
+  ContactCentres,
+  QueueCounts,
+  type QueueCountsWorld,
+} from './contact-centre/index.ts';
 import { CallControl } from './control/call-control.ts';
 import { Counters, type Log } from './counters.ts';
 import { type Algorithm, Authenticator, Nonces, type Qop } from './digest/index.ts';
@@ -136,6 +142,8 @@ export interface CallsOptions {
   readonly onQueueTold?: CentresWorld['onTold'] | undefined;
   /** Hears each line of the log of queues. */
   readonly onQueueLogged?: CentresWorld['onLogged'] | undefined;
+  /** Hears the numbers of queues, whichever edge distributes their calls, of the tenants that this edge has to do with. */
+  readonly onQueueCounted?: QueueCountsWorld['onCounted'] | undefined;
   readonly onTrunkNews?: ((news: TrunkNews) => void) | undefined;
   /** Hears of each phone that comes or goes. */
   readonly onRegistration?: ((news: RegistrationNews) => void) | undefined;
@@ -272,6 +280,7 @@ export class Calls {
     const outgoingGuard = new OutgoingGuard({ live, clock, store, log, onHeldBack: options.onHeldBack });
     this.#outgoingGuard = outgoingGuard;
     const ofAudio = { clock, log, snapshotOf: snapshotAt('recent'), onNews: options.onAudioNews };
+    const counts = new QueueCounts({ cluster, clock, onCounted: options.onQueueCounted ?? (() => {}) });
     this.#contactCentres = new ContactCentres({
       ...world,
       cluster,
@@ -279,7 +288,7 @@ export class Calls {
       busyUsers: (tenantId) => new Set([...busyHere(live, tenantId), ...elsewhere.busyUsers(tenantId)]),
       onTold: options.onQueueTold ?? (() => {}),
       onLogged: options.onQueueLogged ?? (() => {}),
-      onCounters: () => {},
+      onCounted: (tenantId, counted) => counts.changed(tenantId, counted),
     });
     const legWorld = {
       ...world,

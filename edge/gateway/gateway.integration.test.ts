@@ -7,8 +7,10 @@ import { createConnection, type Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import { WebSocket as Client } from 'ws';
+import { OFFER } from '#edge/signaling/rig/index.ts';
+import { Queue } from '#shared/call-queue/index.ts';
 import { SecretBox } from '#shared/credentials/index.ts';
-import type { EventEnvelope } from '#shared/event/index.ts';
+import { type EventEnvelope, eventSchema } from '#shared/event/index.ts';
 import { NewApiKey, systemPrincipal } from '#shared/identity/index.ts';
 import type { Store } from '#shared/store/index.ts';
 import { NewTenant } from '#shared/tenant/index.ts';
@@ -23,7 +25,9 @@ import {
 import { NewUser } from '#shared/user/index.ts';
 import { systemChance, systemClock, TimeSortedIds } from '#shared/world/index.ts';
 import { startDynamoDb } from '#test/world/dynamodb.ts';
-import { Gateway } from './index.ts';
+import { callerEnd } from '#test/world/edge/call-ends.ts';
+import { ACME, BOLT, SipUser, startTestEdge, tenantIdOf } from '#test/world/edge/index.ts';
+import { eventNow, Gateway } from './index.ts';
 
 const PASSWORD = 'correct horse battery';
 let world: UseCaseWorld;
@@ -297,6 +301,60 @@ test('a client that does not take what it is sent is closed, with the word how t
   );
   expect([...slow.ids, ...back.ids]).toEqual(quick.ids);
 });
+
+test('the numbers of a queue are told as they change, to who listens to the tenant, and are not kept', async () => {
+  const ids = new TimeSortedIds(systemClock, systemChance);
+  const nameOf = new Map(
+    [ACME, BOLT].map((domain) => [tenantIdOf(domain), domain === ACME ? 'acme' : 'globex'] as const),
+  );
+  const edge = await startTestEdge(
+    [ACME, BOLT].map((domain) => ({ domain, extensions: ['200', '201'] })),
+    {
+      onQueueCounted: (tenantId, counted) => {
+        const here = tenants[nameOf.get(tenantId) ?? 'acme'];
+        gateway.tellNow(eventNow({ clock: systemClock, ids }, here, 'queue.counted', counted));
+      },
+    },
+  );
+  const queue = Queue.New.parse({ name: 'Support', extension: '900' });
+  for (const domain of [ACME, BOLT])
+    edge.store.putObject(tenantIdOf(domain), 'queue', {
+      ...queue,
+      id: `que_${nameOf.get(tenantIdOf(domain))}`,
+    } as never);
+
+  const board = await new Listening('?events=queue.*', asAdmin()).ready();
+  const others = await new Listening('?events=queue.*', asAdmin('globex')).ready();
+  const deaf = await new Listening('?events=call.*', asAdmin()).ready();
+  const counts = ({ messages }: Listening) => messages.flatMap(({ event }) => (event ? [event.data] : []));
+  const waiting = (count: number) => (client: Listening) => counts(client).at(-1)?.waiting === count;
+  const { events } = store.tenant(tenants.acme);
+  const last = await events.last();
+  const desk = await SipUser.at(edge, { extension: '200', domain: ACME });
+  const answer = await desk.ask('INVITE', '900', {}, OFFER);
+  const caller = callerEnd(desk.phone, answer);
+  caller.sends('ACK');
+  await board.until(waiting(1), 60_000);
+  for (const { event } of board.messages.slice(1)) expect(eventSchema('queue.counted').parse(event)).toEqual(event);
+  expect(counts(board).at(-1)).toMatchObject({ queueId: 'que_acme', number: '900', talking: 0, ready: 0 });
+  caller.sends('BYE');
+  await board.until(waiting(0), 60_000);
+  expect(counts(board).at(-1)).toMatchObject({ waitingSince: null });
+
+  const theirs = await SipUser.at(edge, { extension: '200', domain: BOLT });
+  callerEnd(theirs.phone, await theirs.ask('INVITE', '900', {}, OFFER)).sends('ACK');
+  await others.until(waiting(1), 60_000);
+  expect(new Set([board, others].flatMap(counts).map(({ queueId }) => queueId))).toEqual(
+    new Set(['que_acme', 'que_globex']),
+  );
+  expect(counts(board).every(({ queueId }) => queueId === 'que_acme')).toBe(true);
+  expect(counts(others).every(({ queueId }) => queueId === 'que_globex')).toBe(true);
+  expect(await events.last()).toBe(last);
+  const [kept] = await happen(1, { type: 'call.started' });
+  expect((await deaf.hears(1)).ids).toEqual([kept]);
+  await Promise.all([desk.close(), theirs.close()]);
+  await edge.close();
+}, 120_000);
 
 test('a gateway that stops sends its clients elsewhere', async () => {
   const client = await new Listening('', asAdmin()).ready();

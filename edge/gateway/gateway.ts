@@ -5,6 +5,7 @@ import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { type WebSocket, WebSocketServer } from 'ws';
 import { z } from 'zod';
+import type { EventEnvelope } from '#shared/event/index.ts';
 import { may } from '#shared/identity/index.ts';
 import type { Store } from '#shared/store/index.ts';
 import type { TenantId } from '#shared/tenant/index.ts';
@@ -23,6 +24,8 @@ export interface GatewayOptions {
   readonly tls: { readonly key: string; readonly cert: string } | null;
   readonly store: Store;
   readonly clock: Clock;
+  /** Somebody listens to a tenant to whom nobody has listened. */
+  readonly onListened?: (tenantId: TenantId) => void;
   readonly log: (event: { readonly name: string; readonly [field: string]: unknown }) => void;
 }
 
@@ -79,6 +82,14 @@ export class Gateway {
 
   counters() {
     return { streams: this.#sockets.clients.size, tenants: this.#tails.size };
+  }
+
+  /** Tells who listens what is true now: it is not kept, and of no use later. */
+  tellNow(event: EventEnvelope): void {
+    this.#tails.get(event.tenantId)?.then(
+      (tail) => tail.tellNow(event),
+      () => {},
+    );
   }
 
   replaceCertificates(tls: { key: string; cert: string }): void {
@@ -184,6 +195,7 @@ export class Gateway {
     const { store, clock } = this.#options;
     const opening = Tail.open(store.tenant(tenantId).events, clock, (error) => this.#note(tenantId, error));
     this.#tails.set(tenantId, opening);
+    this.#options.onListened?.(tenantId);
     opening.catch(() => this.#tails.delete(tenantId));
     return opening;
   }

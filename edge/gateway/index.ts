@@ -4,11 +4,11 @@
  *   gateway.ts      who may listen, and the connections
  *   request.ts      what a client asks for: filter, place in the log, credential
  *   stream.ts       one client: what it has missed, then what happens
- *   tail.ts         the end of a tenant's event log, read once for all who listen
+ *   tail.ts         the end of a tenant's event log, read once for all who listen; what is true now, and in no log
  *   log-reader.ts   the log in order, with numbers that are still missing
  *   close.ts        why a stream ends
  *   teller.ts       what this edge itself has to tell, on its way into the event outbox
  */
 export { Gateway, type GatewayOptions } from './gateway.ts';
 export { type EventLog, LogReader } from './log-reader.ts';
-export { Teller } from './teller.ts';
+export { eventNow, Teller } from './teller.ts';

@@ -1,5 +1,5 @@
 import type { WebSocket } from 'ws';
-import { aboutOf, isWanted } from '#shared/event/index.ts';
+import { aboutOf, type EventEnvelope, isWanted } from '#shared/event/index.ts';
 import { may, type Principal } from '#shared/identity/index.ts';
 import type { LoggedEvent } from '#shared/store/index.ts';
 import type { Clock } from '#shared/world/index.ts';
@@ -37,7 +37,7 @@ export class Stream implements Listener {
   readonly #socket: WebSocket;
   readonly #world: StreamWorld;
   readonly #filter: StreamRequest['filter'];
-  readonly #isForMe: (row: LoggedEvent) => boolean;
+  readonly #isForMe: (event: EventEnvelope | null) => boolean;
   #position: number;
   #isAlive = true;
   #callOffBeat: () => void = () => {};
@@ -57,7 +57,7 @@ export class Stream implements Listener {
     // Who may hear of his own affairs alone hears of nobody else's, whatever he asks for.
     const own = may(principal, 'event:read') ? null : principal.userId;
     const hearsAll = may(principal, 'event:read');
-    this.#isForMe = ({ event }) =>
+    this.#isForMe = (event) =>
       event !== null && isWanted(this.#filter, event) && (hearsAll || (own !== null && aboutOf(event).users.has(own)));
     socket.on('pong', () => {
       this.#isAlive = true;
@@ -103,8 +103,14 @@ export class Stream implements Listener {
         return;
       }
       this.#position = row.sequence;
-      if (this.#isForMe(row)) this.#tell(row);
+      if (this.#isForMe(row.event)) this.#tell(row);
     }
+  }
+
+  /** Has no number: the cursor stays. Who takes too little is told the next one. */
+  hearNow(event: EventEnvelope): void {
+    if (this.#socket.bufferedAmount > MAX_WAITING_BYTES || !this.#isForMe(event)) return;
+    this.#say({ type: 'event', cursor: String(this.#position), event });
   }
 
   get #isOpen(): boolean {
@@ -114,7 +120,7 @@ export class Stream implements Listener {
   /** Waits until the message is on its way, so that who comes back after long is told at his own pace. */
   async #tellWaiting(row: LoggedEvent): Promise<void> {
     this.#position = row.sequence;
-    if (!this.#isForMe(row)) return;
+    if (!this.#isForMe(row.event)) return;
     await new Promise<void>((resolve) => {
       const goOn = () => {
         callOff();

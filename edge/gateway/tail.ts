@@ -1,3 +1,4 @@
+import type { EventEnvelope } from '#shared/event/index.ts';
 import type { LoggedEvent } from '#shared/store/index.ts';
 import type { Clock } from '#shared/world/index.ts';
 import { type EventLog, LogReader } from './log-reader.ts';
@@ -11,6 +12,8 @@ const AT_ONCE = 200;
 /** Somebody who hears what is new, and stands where the tail stands. */
 export interface Listener {
   hear(rows: readonly LoggedEvent[]): void;
+  /** What is true now, and stands in no log. */
+  hearNow(event: EventEnvelope): void;
 }
 
 /** The end of one tenant's event log, read once for all who listen to it. */
@@ -50,6 +53,10 @@ export class Tail {
 
   leave(listener: Listener): void {
     this.#listeners.delete(listener);
+  }
+
+  tellNow(event: EventEnvelope): void {
+    for (const listener of [...this.#listeners]) listener.hearNow(event);
   }
 
   stop(): void {

@@ -29,9 +29,7 @@ export class Teller {
   }
 
   tell<Type extends EventType>(tenantId: TenantId, type: Type, data: EventOf<Type>['data']): void {
-    const id = this.#ids.next('evt');
-    const at = toInstant(this.#clock.nowMs());
-    this.#waiting.push({ id, type, version: EVENT_VERSION, tenantId, at, data } as TenantEvent);
+    this.#waiting.push(eventNow({ clock: this.#clock, ids: this.#ids }, tenantId, type, data));
     if (this.#waiting.length > MAX_WAITING) this.#waiting.shift();
     this.#flushAfter(GATHER_MS);
   }
@@ -60,6 +58,17 @@ export class Teller {
       void this.flush();
     });
   }
+}
+
+/** What happens at this moment, as an event. */
+export function eventNow<Type extends EventType>(
+  { clock, ids }: Pick<TellerOptions, 'clock' | 'ids'>,
+  tenantId: TenantId,
+  type: Type,
+  data: EventOf<Type>['data'],
+): TenantEvent {
+  const at = toInstant(clock.nowMs());
+  return { id: ids.next('evt'), type, version: EVENT_VERSION, tenantId, at, data } as TenantEvent;
 }
 
 /** One entry for what one tenant has to hear, in parts: many phones come and go together. */

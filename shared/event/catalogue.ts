@@ -85,6 +85,10 @@ export const EVENTS = {
   'queue.entered': emitted('A caller waits in a queue.', data.QueueEntered),
   'queue.connected': emitted('A caller speaks with an agent.', data.QueueConnected),
   'queue.left': emitted('A caller has left a queue without having spoken with an agent.', data.QueueLeft),
+  'queue.counted': emitted(
+    'The numbers of a queue are others: told on the WebSocket alone, and not kept, five times a second at most.',
+    data.QueueCounted,
+  ),
   'agent.logged-in': emitted('An agent works at an extension.', data.AgentSession),
   'agent.logged-out': emitted('An agent has ended work.', data.AgentSession),
   'agent.paused': emitted('An agent takes no calls, of one queue or of all.', data.AgentPause),

@@ -3,6 +3,7 @@ import { CallId, Party } from '#shared/cdr/index.ts';
 import { LineState as SeenLineState } from '#shared/presence/line-state.ts'; // not by the door: every function has events, and few have keys of phones
 import { Registration } from '#shared/registration/index.ts';
 import { UserId } from '#shared/user/index.ts';
+import { Instant } from '#shared/world/index.ts';
 
 /**
  * What the events tell, by what they are about. In all of them a user stands in `userId`, a number in `number`, `extension`
@@ -102,6 +103,17 @@ export const QueueLeft = z.object({
   ...queue,
   waitSeconds: z.number().min(0),
   reason: z.enum(['abandoned', 'timed-out', 'full', 'no-agents', 'left-by-key', 'transferred']),
+});
+
+export const QueueCounted = z.object({
+  queueId: ObjectId,
+  number: PhoneNumber.describe('Of the queue; empty where it has none.'),
+  waiting: howMany,
+  waitingSince: Instant.nullable().describe('When the one came who waits longest; null: nobody waits.'),
+  talking: howMany,
+  loggedIn: howMany.describe('Members; users always are.'),
+  ready: howMany.describe('Members who could be rung now.'),
+  averageWaitSeconds: z.number().min(0).nullable().describe('Of those answered last; null: nobody was.'),
 });
 
 const agent = { agentId: ObjectId, userId: OwnUserId, number: PhoneNumber.describe('Of the agent.') };

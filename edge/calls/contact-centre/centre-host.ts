@@ -5,17 +5,17 @@ import {
   type CentreEvent,
   type CentreState,
   distribute,
-  type QueueCounters,
   startCentre,
 } from '#shared/call-queue/distribution/index.ts';
 import { liveMember, liveQueue, type QueueRefusal } from '#shared/call-queue/index.ts';
 import type { QueueLogEntry } from '#shared/queue-log/index.ts';
 import { type TenantId, type TenantSnapshot, userDialed } from '#shared/tenant/index.ts';
-import type { Chance, Clock } from '#shared/world/index.ts';
+import { type Chance, type Clock, toInstant } from '#shared/world/index.ts';
 import type { Log } from '../counters.ts';
 import type { EdgeStore } from '../edge-store.ts';
 import { centreOf } from './centre-of.ts';
 import type { CallerOrder, CallerReport, Question, Reply, ReplyTo } from './port.ts';
+import type { QueueCounted } from './queue-counts.ts';
 
 type Told = Extract<CentreEffect, { name: 'tell' }>['told'];
 
@@ -32,7 +32,7 @@ export interface HostWorld {
   readonly onLogged: (tenantId: TenantId, entry: QueueLogEntry) => void;
   /** Another edge has written in our place: it distributes the calls by now. */
   readonly onFenced: () => void;
-  readonly onCounters: (tenantId: TenantId, queueId: string, counters: QueueCounters) => void;
+  readonly onCounted: (tenantId: TenantId, counted: QueueCounted) => void;
 }
 
 /** An edge whose callers are distributed. */
@@ -283,11 +283,18 @@ export class CentreHost {
         this.#remember(effect);
         break;
       case 'supervise':
-        this.#world.onCounters(this.#tenantId, effect.queueId, effect.counters);
+        this.#counted(effect);
         break;
       default:
         this.#tellEdge(effect);
     }
+  }
+
+  #counted({ queueId, counters }: Extract<CentreEffect, { name: 'supervise' }>): void {
+    const { waitingSinceMs, ...counts } = counters;
+    const number = this.#centre.queues.get(queueId)?.queue.extension ?? '';
+    const waitingSince = waitingSinceMs === null ? null : toInstant(waitingSinceMs);
+    this.#world.onCounted(this.#tenantId, { queueId, number, waitingSince, ...counts });
   }
 
   /** Told after everything that follows from one event has been decided: an edge may answer at once. */

@@ -7,6 +7,7 @@
  *   centre-seat.ts       callers of this edge, whoever distributes them
  *   centre-link.ts       the way to who does: in this edge, or over the private link (far-link.ts)
  *   port.ts              what is said on it
+ *   queue-counts.ts      the numbers of queues for whoever watches them, at whatever edge
  *
  * Who waits is in edge/calls/queue, agents at phones in edge/calls/agents.
  */
@@ -14,3 +15,4 @@ export { busyHere } from './busy-here.ts';
 export type { QueuePlace } from './centre-seat.ts';
 export { type CentresWorld, type ContactCentrePort, ContactCentres } from './contact-centres.ts';
 export type { CallerOrder } from './port.ts';
+export { type QueueCounted, QueueCounts, type QueueCountsWorld } from './queue-counts.ts';

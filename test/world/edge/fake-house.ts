@@ -125,7 +125,7 @@ export class FakeHouse {
       busyUsers: (tenantId) => new Set(busyHere(this.live, tenantId)),
       onTold: (_, told) => this.told.push(told),
       onLogged: (_, { event }) => this.queueLog.push(event),
-      onCounters: () => undefined,
+      onCounted: () => undefined,
     });
     const byKind = Map.groupBy(objects, ({ kind }) => kind);
     const configured = new Map(

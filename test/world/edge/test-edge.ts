@@ -62,6 +62,7 @@ export interface TestEdgeOptions {
   readonly sessionSeconds?: number;
   /** Takes whatever stands at this address for a proxy of ours. */
   readonly trustedProxy?: string;
+  readonly onQueueCounted?: ConstructorParameters<typeof Calls>[0]['onQueueCounted'];
   /** Where the audio of tenants is; they have none unless told. */
   readonly audio?: ConstructorParameters<typeof Calls>[0]['audio'];
   /** How many there are for media: two for each leg; 200 unless told. */
@@ -132,6 +133,7 @@ export async function startTestEdge(tenants: readonly TestTenant[], options: Tes
     guard: engine.guard,
     onTrunkNews: (news) => void trunkNews.push(news),
     onPresence: (news) => void presenceNews.push(news),
+    onQueueCounted: options.onQueueCounted,
     onQueueLogged: (_, entry) => void queueLog.push(entry),
     isTrustedProxy: (address) => address === trustedProxy,
   });
