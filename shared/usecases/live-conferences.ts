@@ -84,10 +84,11 @@ async function roomFor(
   needed: Extract<Permission, 'call:read' | 'call:control'>,
 ): Promise<Result<ConferenceRoom, Problem>> {
   const isForAll = may(principal, needed);
-  if (!isForAll && !may(principal, 'own:call:control')) return fail({ code: 'not-permitted', permission: needed });
+  // Who is no user, such as an API key, has no room of his own.
+  const mayHaveOwn = principal.userId !== null && may(principal, 'own:call:control');
+  if (!isForAll && !mayHaveOwn) return fail({ code: 'not-permitted', permission: needed });
   const found = await store.tenant(principal.tenantId).objects.get(kindOf('conference-room'), id);
   if (!found) return fail({ code: 'not-found' });
   const room = found as unknown as ConferenceRoom;
-  const isOwn = principal.userId !== null && room.userId === principal.userId;
-  return isForAll || isOwn ? ok(room) : fail({ code: 'not-permitted', permission: needed });
+  return isForAll || room.userId === principal.userId ? ok(room) : fail({ code: 'not-permitted', permission: needed });
 }
