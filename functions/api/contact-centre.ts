@@ -78,7 +78,7 @@ export const contactCentreEndpoints = [
     params: callerParams,
     body: z.strictObject({ destination: Destination.nullable().default(null).describe('Null: the call ends.') }),
     answer: { status: 204, schema: null },
-    problems: ['caller-gone', 'edge-silent'],
+    problems: ['invalid-fields', 'caller-gone', 'edge-silent'],
     handle: ({ world, caller, params: { id: queueId, callId }, body }) =>
       orderQueueCaller(world, caller.principal, { queueId, callId }, { name: 'remove', ...body }),
   }),

@@ -152,7 +152,14 @@ export const queueReportEndpoints = [
     query: z.strictObject({
       queueId: z.string().optional().describe('Of this queue alone.'),
       windowSeconds: z.coerce.number().int().min(60).max(MAX_WINDOW_SECONDS).default(3600).describe('How long it is.'),
-      serviceLevelSeconds: z.coerce.number().int().min(0).max(3600).optional().describe('That of each queue without.'),
+      serviceLevelSeconds: z
+        // An empty text would be read as 0.
+        .preprocess(
+          (text) => (String(text).trim() === '' ? Number.NaN : text),
+          z.coerce.number().int().min(0).max(3600),
+        )
+        .optional()
+        .describe('That of each queue without.'),
     }),
     answer: {
       status: 200,

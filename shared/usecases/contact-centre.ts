@@ -2,8 +2,9 @@ import type { Agent, AgentOrder } from '#shared/agent/index.ts';
 import type { LiveMember, LiveQueue, QueueOrder } from '#shared/call-queue/index.ts';
 import type { CallId } from '#shared/cdr/index.ts';
 import type { EdgeOrder, EdgeReply } from '#shared/command/index.ts';
+import { Destination } from '#shared/destination/index.ts';
 import { may, type Principal } from '#shared/identity/index.ts';
-import { kindOf } from '#shared/object/index.ts';
+import { kindOf, referencesIn } from '#shared/object/index.ts';
 import { fail, ok, type Result } from '#shared/result.ts';
 import { askEdge } from './ask-edge.ts';
 import { meets } from './expectation.ts';
@@ -41,10 +42,26 @@ export async function orderQueueCaller(
   if (!queue) return fail({ code: 'not-found' });
   const met = meets(world, {}); // what goes on has no versions
   if (!met.ok) return met;
+  const known = order.name === 'remove' ? await isThere(world, principal, order.destination) : ok(undefined);
+  if (!known.ok) return known;
   const refused = await askAny(world, { kind: 'order-queue', tenantId, queueId, callId, order });
   if (!refused.ok) return refused;
   if (refused.value === null) return ok(null);
   return fail({ code: refused.value === 'unavailable' ? 'edge-silent' : refused.value });
+}
+
+/** Nobody is sent to what the tenant has not. */
+async function isThere(
+  { store }: UseCaseWorld,
+  { tenantId }: Principal,
+  destination: Destination | null,
+): Promise<Result<void, Problem>> {
+  const named = referencesIn(Destination, destination, ['destination']);
+  const missing = new Set((await store.tenant(tenantId).objects.missing(named)).map(({ id }) => id));
+  const errors = named
+    .filter(({ id }) => missing.has(id))
+    .map(({ path, target }) => ({ path, detail: `is not the id of a ${target} of this tenant` }));
+  return errors.length > 0 ? fail({ code: 'invalid-fields', errors }) : ok(undefined);
 }
 
 /** Logs an agent in or out, or has him pause: by a supervisor, or by the users who are that agent (XiVO 15.12 X3-AG-09). */
