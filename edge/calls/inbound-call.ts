@@ -1,5 +1,5 @@
 import { parseUri } from '#edge/signaling/parser/index.ts';
-import { byUser, type RoutePlan, route } from '#shared/dialplan/index.ts';
+import { byUser, callingUser, type RoutePlan, route } from '#shared/dialplan/index.ts';
 import { fail, ok, type Result } from '#shared/result.ts';
 import type { SnapshotUser, TenantSnapshot } from '#shared/tenant/index.ts';
 import type { Clock } from '#shared/world/index.ts';
@@ -11,17 +11,25 @@ import type { Orbits } from './park/index.ts';
 import { isRung } from './pickup/index.ts';
 import type { Refusal } from './refusal.ts';
 import { requireOnly } from './required-extensions.ts';
+import { hasMostCalls } from './ring/most-calls.ts';
 import { appearanceIn, type SharedLines, sharedLineOf } from './shared-line/index.ts';
 import type { IncomingInvite, SipRequest } from './signaling-port/index.ts';
 import { hostOf, uriOf, userOf } from './sip-address.ts';
 import { firstly } from './steps.ts';
-import { belongsToTenant, type EdgeNames, hasRoomForCall, identifyTenant, type Tenants } from './tenants/index.ts';
+import {
+  belongsToTenant,
+  callsForHelp,
+  type EdgeNames,
+  hasRoomForCall,
+  identifyTenant,
+  type Tenants,
+} from './tenants/index.ts';
 import { callsOf, type Replaced, type Replaces, readReplaces, replacedBy } from './transfer/index.ts';
 import { callOverTrunk, identifyTrunk, type OverTrunkWorld, type TrunkFindingWorld } from './trunks/index.ts';
 
 export interface InboundWorld extends TrunkFindingWorld, OverTrunkWorld {
   /** The calls of other edges. */
-  readonly elsewhere: Pick<CallsElsewhere, 'count' | 'holderOf' | 'ringing' | 'longestAt'>;
+  readonly elsewhere: Pick<CallsElsewhere, 'count' | 'countOf' | 'holderOf' | 'ringing' | 'longestAt'>;
   readonly orbits: Pick<Orbits, 'longestAt'>;
   readonly conferenceRooms: Pick<ConferenceRooms, 'edgeOf'>;
   readonly sharedLines: Pick<SharedLines, 'want'>;
@@ -37,7 +45,9 @@ export const inboundCall = (world: InboundWorld) => {
     const planned = await overTrunk({ ...call, over });
     return planned.ok ? ok({ ...planned.value, replaced: null, at: null, ownAppearance: null }) : planned;
   });
-  return ofAnybody.next(refuseBeyondPlan(world)); // as many calls as the tenant has bought
+  return ofAnybody
+    .next(refuseBeyondPlan(world)) // as many calls as the tenant has bought
+    .next(refuseBeyondUser(world)); // as many as the user may have at once
 };
 
 /** The same for a call that another edge has handed to us: its caller is authenticated, and it goes no further. */
@@ -46,7 +56,8 @@ export const forwardedCall = (world: InboundWorld) => {
   const planned = firstly(findReplaced(live, null))
     .next(findAppearance(sharedLines))
     .next(planRoute(clock, groups))
-    .next(refuseBeyondPlan(world));
+    .next(refuseBeyondPlan(world))
+    .next(refuseBeyondUser(world));
   return async (known: { invite: IncomingInvite; snapshot: TenantSnapshot; caller: SnapshotUser }) => {
     const read = readInvite(known.invite);
     return read.ok ? planned({ ...known, ...read.value }) : read;
@@ -63,6 +74,16 @@ const refuseBeyondPlan =
     return replaced !== null || at !== null || hasRoomForCall(request.snapshot, plan, going)
       ? ok(planned)
       : fail({ code: 'tenant-full' });
+  };
+
+/** Neither does who has as many calls as he may have, but for help. */
+const refuseBeyondUser =
+  (world: Pick<InboundWorld, 'live' | 'elsewhere'>) =>
+  (planned: PlannedCall): Result<PlannedCall, Refusal> => {
+    const { request, plan, replaced, at } = planned;
+    const caller = callingUser(request.caller);
+    if (!caller || replaced !== null || at !== null || callsForHelp(plan)) return ok(planned);
+    return hasMostCalls(world, request.snapshot, caller.id) ? fail({ code: 'user-full' }) : ok(planned);
   };
 
 /** The same for a call of a user, who is who proves the password. */

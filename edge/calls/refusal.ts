@@ -24,6 +24,8 @@ export type Refusal =
   | { readonly code: 'trunk-full' }
   /** The plan of the tenant has no more calls at a time. */
   | { readonly code: 'tenant-full' }
+  /** The caller has as many calls as he may have. */
+  | { readonly code: 'user-full' }
   | { readonly code: 'too-many-hops' }
   /** It has passed here already. */
   | { readonly code: 'loop' }
@@ -81,6 +83,7 @@ const ANSWERS: { readonly [Code in Refusal['code']]: (refusal: Extract<Refusal, 
   // Not 503: a provider would think that the platform is down.
   'trunk-full': () => ({ status: 486 }),
   'tenant-full': () => ({ status: 486 }),
+  'user-full': () => ({ status: 486 }),
   'too-many-hops': () => ({ status: 483 }),
   loop: () => ({ status: 482 }),
   'unsupported-extension': ({ tags }) => ({ status: 420, headers: { Unsupported: tags } }),

@@ -90,6 +90,34 @@ describe('a call that does not come about', () => {
     expect(cdr.durationSeconds).toBeGreaterThan(RING_SECONDS - 1);
   });
 
+  test('the callee has as many calls as he may have, and dials no other from any of his phones (XA-USR-18)', async () => {
+    await using second = await BaresipPhone.start({ account: patchbay.account('201') });
+    expect(await second.register()).toBe(200);
+    const { body: users } = await patchbay.api.get<{ items: User[] }>('/v1/users?extension=201');
+    const settings = `/v1/users/${users.items[0]?.id}/settings`;
+    await patchbay.api.patch(settings, { values: { 'call.max-concurrent': 1 } });
+    await second.call('*43');
+    await second.waitFor('answered');
+
+    await caller.call('201');
+    expect(await caller.waitFor('ended')).toMatchObject({ status: 486 });
+    expect(await patchbay.nextCdr()).toMatchObject({
+      dialed: '201',
+      disposition: 'busy',
+      legs: [{ role: 'caller' }],
+    });
+    await callee.call('200');
+    expect(await callee.waitFor('ended')).toMatchObject({ status: 486 });
+
+    await patchbay.api.patch(settings, { values: { 'call.max-concurrent': 2 } });
+    await caller.call('201');
+    await callee.waitFor('incoming');
+    await caller.hangUp();
+    expect(await patchbay.nextCdr()).toMatchObject({ dialed: '201', disposition: 'canceled' });
+    await second.hangUp();
+    expect(await patchbay.nextCdr()).toMatchObject({ dialed: '*43', disposition: 'answered' });
+  });
+
   test('there is no such extension', async () => {
     await caller.call('999');
     expect(await caller.waitFor('ended')).toMatchObject({ status: 404 });

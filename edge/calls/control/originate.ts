@@ -6,8 +6,10 @@ import { type LegWorld, LiveCall } from '../call/index.ts';
 import { inviteOf } from '../conversation/seek.ts';
 import type { Binding } from '../registrar/index.ts';
 import { AT_ONCE } from '../ring/answer-by-itself.ts';
+import { hasMostCalls } from '../ring/most-calls.ts';
 import { rejectionOf } from '../ring/ring.ts';
 import { inviteOfOurs, type RungBack, ringBack } from '../ring/ring-back.ts';
+import { callsForHelp } from '../tenants/index.ts';
 
 export interface Origination {
   readonly snapshot: TenantSnapshot;
@@ -51,6 +53,15 @@ export function callFor(world: LegWorld, origination: Origination): LiveCall {
 /** Rings the user's own phones, then carries out the plan for what is dialed, as if the user had dialed it. */
 export async function originate(call: LiveCall, origination: Origination): Promise<void> {
   const { snapshot, user, bindings, to: dialed, autoAnswer, invitedTo } = origination;
+  const planned = () =>
+    route(snapshot, {
+      caller: byUser(user),
+      dialed,
+      nowMs: call.world.clock.nowMs(),
+      memory: call.world.groups.forCallOf(snapshot.tenant.id),
+    });
+  if (hasMostCalls(call.world, snapshot, user.id, call.id) && !callsForHelp(planned()))
+    return call.reject({ code: 'busy' });
   const rung = await ringBack(call, {
     user,
     bindings,
@@ -74,15 +85,7 @@ export async function originate(call: LiveCall, origination: Origination): Promi
     wantsReliableProvisionals: false,
     ...(invitedTo !== undefined && { invitedTo }),
   });
-  await carryOut(
-    call,
-    route(snapshot, {
-      caller: byUser(user),
-      dialed,
-      nowMs: call.world.clock.nowMs(),
-      memory: call.world.groups.forCallOf(snapshot.tenant.id),
-    }),
-  );
+  await carryOut(call, planned());
 }
 
 function release(rung: RungBack): void {

@@ -77,6 +77,11 @@ export class CallsElsewhere {
     return this.#some(tenantId, ({ users }) => users.includes(userId)) !== null;
   }
 
+  /** In how many calls of other edges a user talks, is rung or calls. */
+  countOf(tenantId: TenantId, userId: string): number {
+    return [...this.#shared.elsewhere(tenantId)].filter(({ value }) => value.users.includes(userId)).length;
+  }
+
   /** Users who are in calls that no queue gave them. */
   busyUsers(tenantId: TenantId): string[] {
     return [...this.#shared.elsewhere(tenantId)].flatMap(({ value }) => value.busy);

@@ -8,6 +8,7 @@ import type { CallerOrder, QueuePlace } from '../contact-centre/index.ts';
 import type { AnsweredLeg } from '../conversation/index.ts';
 import { ServedLeg } from '../conversation/served-leg.ts';
 import { LegMedia } from '../media/index.ts';
+import { hasMostCalls } from '../ring/most-calls.ts';
 import type { RingOutcome } from '../ring/ring.ts';
 import { ringBack } from '../ring/ring-back.ts';
 import { isHidden } from '../ring/shown-caller.ts';
@@ -58,6 +59,7 @@ export class MemberOffer {
       this.#place.report({ name: 'offer-failed', offerId });
       return;
     }
+    if (hasMostCalls(world, snapshot, user.id, this.#call.id)) return this.#refused('busy');
     const rung = await ringBack(this.#call, {
       user,
       bindings,

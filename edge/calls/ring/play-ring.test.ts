@@ -378,6 +378,17 @@ describe('stage by stage', () => {
     expect(signaling.phones).toHaveLength(1);
   });
 
+  test('who has as many calls as he may have is busy, call waiting or not (XA-USR-18)', async () => {
+    const most = (calls: number) => new Map([['usr_201', { 'call.max-concurrent': calls }]]) as never;
+    const full = aCall({ talking: ['usr_201'], settings: most(1) });
+    expect(await playRing(aRingStep(), full.call)).toMatchObject({ rejection: { code: 'busy' } });
+    expect(full.signaling.phones).toEqual([]);
+    const { call, signaling } = aCall({ talking: ['usr_201'], settings: most(2) });
+    void playRing(aRingStep(), call);
+    await settle();
+    expect(signaling.phones).toHaveLength(1);
+  });
+
   test('phones show what the group makes of the name of the caller', async () => {
     const { call, signaling } = aCall();
     void playRing(aRingStep([[{}]], { callerName: { change: 'prepend', text: 'Sales: ' } }), call);

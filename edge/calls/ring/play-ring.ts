@@ -18,6 +18,7 @@ import { sharedLineOf } from '../shared-line/shared-lines.ts';
 import type { IncomingInvite } from '../signaling-port/index.ts';
 import { IS_IT_YOU } from './confirmation.ts';
 import { connect, joinMedia } from './connect.ts';
+import { hasMostCalls } from './most-calls.ts';
 import { byPhone, isSameFlow, type OpenMedia, openPhoneLeg } from './phone-leg.ts';
 import { betterOf, type RingOutcome, rejectionOf } from './ring.ts';
 import { type RingingParty, RingPlayer, type RingPurpose } from './ring-player.ts';
@@ -87,7 +88,9 @@ async function playStage(
   }
   const isBusy = (target: RingTarget) =>
     target.kind === 'user' &&
-    ((!target.ringsWhileBusy && talksElsewhere(call, target.userId)) || isLineFull(call, target.userId));
+    ((!target.ringsWhileBusy && talksElsewhere(call, target.userId)) ||
+      isLineFull(call, target.userId) ||
+      hasMostCalls(call.world, call.request.snapshot, target.userId, call.id));
   const wanted = stage.filter((target) => !held.has(target));
   const rung = wanted.filter((target) => !isBusy(target)).map((target) => rungBy(call, target));
   const isNobodyThere = rung.every(({ target, phones }) => target.kind === 'user' && phones.length === 0);

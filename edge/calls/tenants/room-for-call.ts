@@ -1,4 +1,4 @@
-import type { RoutePlan, Step } from '#shared/dialplan/index.ts';
+import type { RoutePlan } from '#shared/dialplan/index.ts';
 import type { TenantSnapshot } from '#shared/tenant/index.ts';
 
 /**
@@ -8,11 +8,8 @@ import type { TenantSnapshot } from '#shared/tenant/index.ts';
  */
 export function hasRoomForCall({ tenant }: TenantSnapshot, plan: RoutePlan, calls: () => number): boolean {
   const { concurrentCalls } = tenant.limits;
-  return concurrentCalls === undefined || calls() < concurrentCalls || callsForHelp(plan.first);
+  return concurrentCalls === undefined || calls() < concurrentCalls || callsForHelp(plan);
 }
 
-function callsForHelp(step: Step): boolean {
-  return (
-    step.kind === 'ring' && step.stages.flat().some((target) => target.kind === 'trunk' && target.emergency !== null)
-  );
-}
+export const callsForHelp = ({ first }: RoutePlan): boolean =>
+  first.kind === 'ring' && first.stages.flat().some((target) => target.kind === 'trunk' && target.emergency !== null);

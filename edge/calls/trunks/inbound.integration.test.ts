@@ -330,6 +330,34 @@ describe('a trunk', () => {
     await hears(trunk, 603);
   });
 
+  test('finds a user busy who has as many calls as he may have, and who then dials nobody but help (XA-USR-18)', async () => {
+    hasNumber(acme, '+14235550123');
+    const { id } = toUser({ domain: acme }, '201');
+    edge.store.putSettings(tenantIdOf(acme), id, { 'call.max-concurrent': 1 });
+    const [trunk, bob] = [await provider(acme), await deskOf(acme)];
+    const rule = OutboundRule.New.parse({ name: 'Help', patterns: [{ pattern: '911' }], callType: 'emergency' });
+    edge.store.putObject(tenantIdOf(acme), 'outbound-rule', {
+      ...rule,
+      trunkIds: [`trk_${tenantIdOf(acme)}`],
+      id: 'obr_1',
+    } as never);
+    edge.store.putObject(tenantIdOf(acme), 'trunk', {
+      ...Trunk.New.parse({ name: 'T', host: trunk.host, port: trunk.port, sourceAddresses: [addressOf(acme)] }),
+      id: `trk_${tenantIdOf(acme)}`,
+    } as never);
+    calling(trunk, '+14235550123');
+    const invite = await bob.phone.hears('INVITE');
+    calling(trunk, '+14235550123');
+    await hears(trunk, 486);
+    await bob.ask('INVITE', '200', {}, OFFER, 486);
+    const help = bob.ask('INVITE', '911', {}, OFFER, 486);
+    trunk.respond(await trunk.hears('INVITE'), 486);
+    await help;
+    bob.phone.respond(invite, 603);
+    await hears(trunk, 603);
+    await bob.ask('INVITE', '200', {}, OFFER, 480); // whose phone is not there, while his own is free again
+  });
+
   test('that has to prove itself is challenged with the domain of the tenant', async () => {
     hasNumber(acme, '+14235550123');
     const trunk = await provider(acme, { challengesCalls: true });
