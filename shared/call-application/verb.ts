@@ -72,6 +72,7 @@ const VERBS = {
     maxParticipants: z.int().min(2).max(500).optional(),
     actionHook: Hook.optional(),
   },
+  enqueue: { name: z.string().min(1).max(100), actionHook: Hook.optional() },
   redirect: { actionHook: Hook },
   hangup: {},
   pause: { length: seconds(600) },
@@ -85,9 +86,8 @@ export type Verb = { [Name in VerbName]: VerbOf<Name> }[VerbName];
 
 /** jambonz has them, and we do not: what they need is not there yet. */
 const NOT_YET: Readonly<Record<string, string>> = {
-  enqueue: 'queues take no calls yet',
-  dequeue: 'queues take no calls yet',
-  leave: 'queues take no calls yet',
+  dequeue: 'the members of a queue answer its callers',
+  leave: 'no application is asked while its caller waits in a queue',
 };
 
 /** More is no answer to one call (chosen). */

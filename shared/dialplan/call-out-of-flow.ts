@@ -12,8 +12,6 @@ export interface CallOutOfFlow {
   readonly numbers: readonly string[];
   /** How long it rings, in seconds. */
   readonly ringSeconds: number;
-  /** How long a call outside may last, in seconds; null: as the rule has it. */
-  readonly maxCallSeconds: number | null;
 }
 
 /**
@@ -24,16 +22,10 @@ export function routeOutOfFlow(
   snapshot: TenantSnapshot,
   call: RoutableCall,
   flow: Pick<Ivr, 'id' | 'name' | 'mayCallOutside'>,
-  { numbers, ringSeconds, maxCallSeconds }: CallOutOfFlow,
+  { numbers, ringSeconds }: CallOutOfFlow,
 ): Step {
-  const resume = (rejection: Rejection): IvrStep => ({
-    kind: 'ivr',
-    ivrId: flow.id,
-    name: flow.name,
-    leads: [],
-    resumes: outcomeOf(rejection),
-    why: `the flow ${flow.name} goes on, as nobody was reached (${rejection.code})`,
-  });
+  const resume = (rejection: Rejection): IvrStep =>
+    resumeFlow(flow, outcomeOf(rejection), `as nobody was reached (${rejection.code})`);
   const steps = numbers.map((number) => {
     const { first } = plan(snapshot, call, (planning) => {
       const inside = inMenu(planning);
@@ -41,13 +33,23 @@ export function routeOutOfFlow(
       const sent = { ...inside, payer };
       return sent.send(sent, { kind: 'number', number, ringSeconds }, { code: 'no-answer' });
     });
-    return instead(withLimits(first, { ringSeconds, maxCallSeconds }), resume);
+    return instead(ringingFor(first, ringSeconds), resume);
   });
   const rings = steps.filter((step) => step.kind === 'ring');
   const [first] = steps;
   if (steps.length === 1 || rings.length === 0) return first ?? resume({ code: 'no-answer' });
   return together(rings);
 }
+
+/** The flow goes on after what its application has done. @param because  as … */
+export const resumeFlow = (flow: Pick<Ivr, 'id' | 'name'>, resumes: DialOutcome, because: string): IvrStep => ({
+  kind: 'ivr',
+  ivrId: flow.id,
+  name: flow.name,
+  leads: [],
+  resumes,
+  why: `the flow ${flow.name} goes on, ${because}`,
+});
 
 /** Whoever can ring of all of them rings at once. */
 function together([first, ...others]: readonly RingStep[]): Step {
@@ -73,14 +75,9 @@ function instead(step: Step, replace: (rejection: Rejection) => Step): Step {
   return { ...step, otherwise, ...refused };
 }
 
-function withLimits(step: Step, { ringSeconds, maxCallSeconds }: Omit<CallOutOfFlow, 'numbers'>): Step {
+function ringingFor(step: Step, ringSeconds: number): Step {
   if (step.kind !== 'ring') return step;
-  const limited = (target: RingTarget): RingTarget => {
-    if (target.kind === 'user') return { ...target, ringSeconds };
-    const limits = [target.maxCallSeconds, maxCallSeconds].filter((limit) => limit !== null);
-    return { ...target, ringSeconds, maxCallSeconds: limits.length > 0 ? Math.min(...limits) : null };
-  };
-  return { ...step, stages: step.stages.map((stage) => stage.map(limited)) };
+  return { ...step, stages: step.stages.map((stage) => stage.map((target) => ({ ...target, ringSeconds }))) };
 }
 
 function outcomeOf({ code }: Rejection): DialOutcome {

@@ -35,7 +35,7 @@
  * edge/calls carries a plan out; the API shows it. A new kind of step is a member of `Step` and a player in edge/calls,
  * which does not compile without one.
  */
-export { type CallOutOfFlow, dialedAt, routeOutOfFlow } from './call-out-of-flow.ts';
+export { type CallOutOfFlow, dialedAt, resumeFlow, routeOutOfFlow } from './call-out-of-flow.ts';
 export { byUser, type Caller, callerParty, callingUser, type OutsideCaller, type UserCaller } from './caller.ts';
 export { conferenceRoomStep, roomWith } from './conference-room-steps.ts';
 export { faxBoxWith } from './fax-steps.ts';

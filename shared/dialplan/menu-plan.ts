@@ -15,9 +15,9 @@ export const AutoAttendantStep = z
   .meta({ id: 'AutoAttendantStep' });
 export type AutoAttendantStep = z.infer<typeof AutoAttendantStep>;
 
-/** Why somebody was not reached, as applications are told. */
+/** What came of a call that an application has made, or of the wait of its caller in a queue, as it is told. */
 export const DialOutcome = z
-  .object({ status: z.enum(['busy', 'no-answer', 'failed']), sipStatus: z.int() })
+  .object({ status: z.enum(['completed', 'busy', 'no-answer', 'failed']), sipStatus: z.int() })
   .meta({ id: 'DialOutcome' });
 export type DialOutcome = z.infer<typeof DialOutcome>;
 
@@ -28,7 +28,7 @@ export const IvrStep = z
     ivrId: z.string(),
     name: z.string(),
     leads,
-    /** Whom an application of the flow has called could not be reached: it goes on from there. */
+    /** Whom an application of the flow has called could not be reached, or has hung up: it goes on from there. */
     resumes: DialOutcome.optional().describe('What came of a call that the flow has made; it goes on after that.'),
     why,
   })

@@ -257,7 +257,7 @@ test('from a menu no call leaves but by the forwarding of a user, whatever is co
       const menu = { name: 'the attendant', mayCallOutside: false };
       const { first } = routeFromMenu(snapshot, callFrom(snapshot, from), menu, chosen);
       const numbers = [outside, '112', '*90612345678', '310', '5123', '201'];
-      const application = { numbers, ringSeconds: 20, maxCallSeconds: null };
+      const application = { numbers, ringSeconds: 20 };
       const out = routeOutOfFlow(snapshot, callFrom(snapshot, from), FLOW, application);
       for (const target of [...targetsIn(first), ...targetsIn(out)]) {
         if (target.kind !== 'trunk') continue;
@@ -275,7 +275,7 @@ const FLOW = { id: 'ivr_1', name: 'Flow', mayCallOutside: false };
 describe('whom an application of a flow calls', () => {
   const out = (numbers: string[], flow: object = {}) => {
     const snapshot = anOffice();
-    const calls = { numbers, ringSeconds: 15, maxCallSeconds: 60 };
+    const calls = { numbers, ringSeconds: 15 };
     return routeOutOfFlow(snapshot, callFrom(snapshot, null), { ...FLOW, ...flow }, calls);
   };
   test('several ring together, for as long as it says, and then the flow goes on', () => {
@@ -285,11 +285,11 @@ describe('whom an application of a flow calls', () => {
     });
   });
 
-  test('outside only where an administrator has allowed it, and then for no longer than it says', () => {
+  test('outside only where an administrator has allowed it', () => {
     expect(out(['0140123456'])).toMatchObject({ kind: 'ivr', resumes: { status: 'failed', sipStatus: 403 } });
     const allowed = out(['0140123456'], { mayCallOutside: true });
     expect(sketchOf(allowed)).toBe('+33140123456 via T as 0140123456 15 [else: flow Flow]');
-    expect(targetsIn(allowed)).toMatchObject([{ maxCallSeconds: 60, payerId: null }]);
+    expect(targetsIn(allowed)).toMatchObject([{ payerId: null }]);
     expect(out(['*43'], { mayCallOutside: true })).toMatchObject({ kind: 'ivr' });
   });
 

@@ -340,6 +340,9 @@ export const QueueStep = z
     closedTo: Destination.nullable().describe(
       'Where the call goes instead of waiting, as the queue is closed; null: it is open.',
     ),
+    goesOn: IvrStep.optional().describe(
+      'The flow that lets the caller wait: it goes on where nobody has answered, in place of the destinations of the queue.',
+    ),
     why,
   })
   .meta({ id: 'QueueStep' });

@@ -98,6 +98,13 @@ export class CallRecord {
     return [...this.#legs.values()].findLast(({ role }) => role === 'callee')?.id ?? null;
   }
 
+  /** Of those called the one who has answered last; null: nobody has. */
+  get lastAnsweredCallee(): LegId | null {
+    const answered = [...this.#legs.values()].filter(({ role, answeredAt }) => role === 'callee' && answeredAt !== null);
+    const latest = answered.map(({ answeredAt }) => answeredAt ?? '').sort().at(-1);
+    return answered.findLast(({ answeredAt }) => answeredAt === latest)?.id ?? null;
+  }
+
   /** Of the caller's phones that were rung it is this one. */
   callerIs(id: LegId): void {
     this.#callerLeg = id;

@@ -41,6 +41,14 @@ import {
 import { hearingEachOther, isSeeking, legStateIn, partnerIn, talkingIn } from './talk-view.ts';
 import { TransferNews } from './transfer-news.ts';
 
+/** What comes for a leg when whom it talks to has hung up. */
+export interface AfterTalk {
+  readonly leg: LegId;
+  /** The talk is over then, in seconds; null: when one of them hangs up. */
+  readonly maxSeconds: number | null;
+  readonly next: (leg: AnsweredLeg) => Promise<void>;
+}
+
 /** The answered legs of one call, and who of them talks to whom: carries out what talk.ts decides. */
 export class Conversation {
   readonly #call: LiveCall;
@@ -58,6 +66,8 @@ export class Conversation {
   #conference: ConferenceSound | null = null;
   #conferenceNumber: string | null = null;
   #heldPrivately: LegId | null = null;
+  #afterTalk: AfterTalk | null = null;
+  #limited: AfterTalk | null = null;
   /** Legs that hear a last word. */
   readonly #dismissed = new Set<LegId>();
 
@@ -171,6 +181,15 @@ export class Conversation {
     this.#legs.add(caller);
     this.#legs.add(callee);
     this.feed({ name: 'connected', legs: [caller.id, callee.id] });
+  }
+
+  /** The call is not over with the talk that comes; null: it is. Where media is relayed elsewhere it is, too. */
+  goOnAfterTalk(after: AfterTalk | null): void {
+    this.#afterTalk = after;
+  }
+
+  get goesOnAfterTalk(): boolean {
+    return this.#afterTalk !== null;
   }
 
   /** Something of ours takes the call. */
@@ -341,6 +360,7 @@ export class Conversation {
     this.#talk = talk;
     this.#news.follow(talk, this.#refusal && SIP_ANSWER[this.#refusal].status);
     this.#parking.follow(talk.name === 'parked');
+    if (talk.name === 'talking') this.#limitTalk();
     this.#call.changed();
     for (const effect of effects) this.#carryOut(effect);
     recordAsSet(this.#call, talkingIn(this.#talk));
@@ -372,7 +392,32 @@ export class Conversation {
 
   #left(leg: LegId): void {
     // Who is being dismissed has no part in the call any more.
-    if (!this.#dismissed.delete(leg)) this.feed({ name: 'left', leg });
+    if (!this.#dismissed.delete(leg) && !this.#goOnAlone(leg)) this.feed({ name: 'left', leg });
+  }
+
+  /** @param gone  null: nobody has left, and it is over all the same. @returns false when nothing comes after it */
+  #goOnAlone(gone: LegId | null): boolean {
+    const after = this.#afterTalk;
+    const leg = after && this.#legs.get(after.leg);
+    const isOfTwo = this.#talk.name === 'held' || (this.#talk.name === 'talking' && this.#talk.supervisor === null);
+    if (!leg || leg.id === gone || !(leg.media instanceof LegMedia) || !isOfTwo) return false;
+    this.#afterTalk = null;
+    this.feed({ name: 'talk-over', leg: leg.id });
+    after.next(leg).catch((bug: unknown) => {
+      this.#logBug(bug);
+      this.refuse('internal-error');
+    });
+    return true;
+  }
+
+  #limitTalk(): void {
+    const after = this.#afterTalk;
+    if (after === null || after.maxSeconds === null || this.#limited === after) return;
+    this.#limited = after;
+    const callOff = this.#call.world.clock.after(after.maxSeconds * 1000, () => {
+      if (this.#afterTalk === after && !this.#goOnAlone(null)) this.stop(TOO_LONG);
+    });
+    this.#call.whenEnded(callOff);
   }
 
   #carryOut(effect: TalkEffect): void {
@@ -531,4 +576,6 @@ export class Conversation {
 
 /** Somebody who is not in the call has ended it. */
 export const BY_ORDER = { reason: 'ended-by-order', q850Cause: SIP_ANSWER['ended-by-order'].cause };
+/** Recovery on timer expiry (ITU-T Q.850 §2.2.5). */
+const TOO_LONG = { reason: 'max-duration', q850Cause: 102 } as const;
 const NORMAL = { reason: 'normal-clearing', q850Cause: 16 } as const;

@@ -85,6 +85,8 @@ export type TalkEvent =
   /** Somebody waits alone for others to come in. */
   | { readonly name: 'convened'; readonly host: LegId }
   | { readonly name: 'played' }
+  /** Whom it talks to has left, or has to: something else comes for the leg. */
+  | { readonly name: 'talk-over'; readonly leg: LegId }
   /** Hung up, or is lost. */
   | { readonly name: 'left'; readonly leg: LegId };
 
@@ -196,6 +198,8 @@ export function follow(talk: Talk, event: TalkEvent): TalkMove {
       };
     case 'played':
       return talk.name === 'held' ? join([talk.waiting, talk.by]) : stay(talk);
+    case 'talk-over':
+      return talkOver(talk, event.leg);
     case 'left':
       return left(talk, event.leg);
     default:
@@ -261,6 +265,15 @@ function pickedUp(talk: Talk, caller: LegId, by: LegId): TalkMove {
     default:
       return { talk, effects: release(by) };
   }
+}
+
+function talkOver(talk: Talk, leg: LegId): TalkMove {
+  const pair = pairOf(talk);
+  if (!pair?.includes(leg)) return stay(talk);
+  return {
+    talk: { name: 'transferring', waiting: leg, by: null, recalls: null },
+    effects: [...release(other(pair, leg)), serve(leg, 'silence')],
+  };
 }
 
 function left(talk: Talk, leg: LegId): TalkMove {

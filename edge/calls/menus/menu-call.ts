@@ -1,4 +1,5 @@
 import { callProgressTone } from '#edge/media/index.ts';
+import { Queue } from '#shared/call-queue/index.ts';
 import { admission, EMPTY_ROOM } from '#shared/conference-room/index.ts';
 import type { Destination } from '#shared/destination/index.ts';
 import { lettersOf } from '#shared/dial-by-name/index.ts';
@@ -9,13 +10,14 @@ import {
   type RoutableCall,
   routeDialedInMenu,
   routeFromMenu,
+  type QueueStep,
   routeOutOfFlow,
   SIP_ANSWER,
   type Step,
 } from '#shared/dialplan/index.ts';
 import type { Ivr } from '#shared/ivr/index.ts';
 import type { Said } from '#shared/prompt/index.ts';
-import type { TenantSnapshot } from '#shared/tenant/index.ts';
+import { objectsOf, objectWith, type TenantSnapshot } from '#shared/tenant/index.ts';
 import { languageOfTenant } from '#shared/wording/index.ts';
 import type { LiveCall } from '../call/index.ts';
 import { outcomeOf } from '../call/rejection-outcomes.ts';
@@ -164,6 +166,14 @@ export class MenuCall {
 
   callsOut(flow: Ivr, calls: CallOutOfFlow): Step {
     return routeOutOfFlow(this.snapshot, this.#routable, flow, calls);
+  }
+
+  /** The way into a queue of the tenant; a reason why there is none. */
+  queuesAt(nameOrId: string): QueueStep | string {
+    const queue = objectsOf(this.snapshot, Queue).get(nameOrId) ?? objectWith(this.snapshot, Queue, 'name', nameOrId);
+    if (!queue) return `${nameOrId} is no queue of this tenant`;
+    const step = this.goesTo({ name: this.#reached.name, mayCallOutside: false }, { kind: 'queue', queueId: queue.id });
+    return step.kind === 'queue' ? step : step.why;
   }
 
   /** Ends the call without a word: at once where it is answered. */

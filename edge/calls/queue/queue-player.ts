@@ -3,6 +3,7 @@ import type { LegId } from '#shared/cdr/index.ts';
 import type { Destination } from '#shared/destination/index.ts';
 import {
   callerParty,
+  type IvrStep,
   type QueueStep,
   type RejectStep,
   routeTo,
@@ -41,6 +42,8 @@ class Wait {
   readonly #call: LiveCall;
   readonly #queue: Queue;
   readonly #place: QueuePlace;
+  /** What comes where nobody answers; null: what the queue has for that. */
+  readonly #instead: IvrStep | null;
   readonly #offers = new Map<string, MemberOffer>();
   readonly #goOn: (step: Promise<Step | null> | Step | null) => void;
   readonly #forget: () => void;
@@ -52,9 +55,10 @@ class Wait {
   #isIn = false;
   #isOver = false;
 
-  constructor(call: LiveCall, queue: Queue, { maxWaitSeconds, closedTo }: QueueStep) {
+  constructor(call: LiveCall, queue: Queue, { maxWaitSeconds, closedTo, goesOn }: QueueStep) {
     this.#call = call;
     this.#queue = queue;
+    this.#instead = goesOn ?? null;
     const { promise, resolve } = Promise.withResolvers<Step | null>();
     this.story = promise;
     this.#goOn = resolve;
@@ -190,9 +194,9 @@ class Wait {
 
   /** The member is out of the call: it is over, or he has given it to somebody else. */
   #talkEnded(memberId: string): void {
-    const { id: callId, outcome, record } = this.#call;
-    if (outcome) {
-      const by = outcome.hangup.by === 'caller' ? 'caller' : 'agent';
+    const { id: callId, outcome, record, conversation } = this.#call;
+    if (outcome || (this.#instead && !conversation.goesOnAfterTalk)) {
+      const by = outcome?.hangup.by === 'caller' ? 'caller' : 'agent';
       this.#place.report({ name: 'talk-ended', callId, memberId, by });
       return;
     }
@@ -210,7 +214,7 @@ class Wait {
       nowMs: world.clock.nowMs(),
       memory: world.groups.forCallOf(request.snapshot.tenant.id),
     };
-    const step = routeTo(request.snapshot, routable, destination).first;
+    const step = this.#instead ?? routeTo(request.snapshot, routable, destination).first;
     const answered = this.#answered;
     if (!answered) return step;
     this.#leaveService();

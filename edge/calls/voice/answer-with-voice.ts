@@ -65,9 +65,16 @@ export function goOn(
   { voice, leg }: { readonly voice: VoiceLeg; readonly leg: AnsweredLeg },
   change: Partial<CallRequest> = {},
 ): void {
-  const { invite } = call.request;
   voice.leave();
   call.conversation.callBack(leg);
+  planFor(call, leg, change);
+}
+
+/** A leg that has talked to somebody, and no longer does: the plan is carried out for it. */
+export const answeredElsewhere = (call: LiveCall, leg: AnsweredLeg): void => planFor(call, leg, {});
+
+function planFor(call: LiveCall, leg: AnsweredLeg, change: Partial<CallRequest>): void {
+  const { invite } = call.request;
   call.turnTo(leg, {
     ...call.request,
     invite: { ...inviteOf(leg), header: (name) => invite.header(name) },

@@ -13,6 +13,7 @@
 export {
   type AnsweredWithVoice,
   answerAndSay,
+  answeredElsewhere,
   answerWithVoice,
   goOn,
   hangUp,

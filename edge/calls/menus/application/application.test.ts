@@ -168,6 +168,47 @@ describe('dial', () => {
     });
   });
 
+  test('goes on when the callee has hung up, with what the application answers to that', async () => {
+    const { phone, asked, signaling, call } = await calls({
+      '/start': [dial(bob)],
+      '/dialed': [play('thanks'), dial({ type: 'phone', number: '202' })],
+    });
+    signaling.phones[0]?.answers(CALLEE_SDP);
+    await settle();
+    expect(call.conversation.state).toBe('talking');
+    signaling.phones[0]?.dialog.hangsUp();
+    await settle();
+    expect(asked.findLast(({ path }) => path === '/dialed')?.facts).toMatchObject({
+      call_status: 'in-progress',
+      dial_call_status: 'completed',
+      dial_call_sid: expect.any(String),
+    });
+    expect(await phone.hears()).toEqual([sound('thanks')]);
+    expect(call.isEnded).toBe(false);
+  });
+
+  test('is over with the talk where the application has nothing more', async () => {
+    const { asked, signaling, call, caller } = await calls({ '/start': [dial(bob)], '/dialed': [] });
+    signaling.phones[0]?.answers(CALLEE_SDP);
+    await settle();
+    signaling.phones[0]?.dialog.hangsUp();
+    await settle();
+    expect(asked.filter(({ path }) => path === '/dialed')).toHaveLength(1);
+    expect([call.isEnded, caller.dialog.released]).toEqual([true, expect.anything()]);
+  });
+
+  test('lasts no longer than it says inside of the tenant, too; then the application goes on', async () => {
+    const { phone, signaling, call } = await calls({
+      '/start': [{ ...dial(bob), timeLimit: 60 }],
+      '/dialed': [play('time')],
+    });
+    signaling.phones[0]?.answers(CALLEE_SDP);
+    await phone.waits(59_000);
+    expect(call.conversation.state).toBe('talking');
+    expect(await phone.waits(1500)).toContain(sound('time'));
+    expect(signaling.phones[0]?.dialog.released).not.toBeNull();
+  });
+
   test.each([
     ['a number outside', { type: 'phone', number: '0140123456' }],
     ['a feature code', { type: 'phone', number: '*43' }],
@@ -247,9 +288,9 @@ describe('an application that fails: the flow goes on, and its author is told wh
     ['no answer', {}, `${START}: answers 404`],
     ['an unknown verb', { '/start': [{ verb: 'dance' }] }, `${START}: verb 1: dance is no verb that we know`],
     [
-      'a queue',
-      { '/start': [{ verb: 'enqueue', name: 'q' }] },
-      `${START}: verb 1: enqueue cannot be carried out: queues take no calls yet`,
+      'a queue that the tenant does not have',
+      { '/start': [{ verb: 'enqueue', name: 'que_1' }] },
+      'enqueue: que_1 is no queue of this tenant',
     ],
     [
       'speech alone',

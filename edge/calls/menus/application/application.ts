@@ -1,10 +1,12 @@
 import { type Hook, hookTries, readVerbs, type Verb, type VerbOf } from '#shared/call-application/index.ts';
-import { type DialOutcome, dialedAt, type Step } from '#shared/dialplan/index.ts';
+import { type DialOutcome, dialedAt, resumeFlow, type Step } from '#shared/dialplan/index.ts';
 import type { FlowEvent, Ivr } from '#shared/ivr/index.ts';
 import { assertNever, fail, ok, type Result } from '#shared/result.ts';
+import type { LegId } from '#shared/cdr/index.ts';
 import type { LiveCall } from '../../call/index.ts';
 import { madeUpRoom } from '../../conference-room/made-up-room.ts';
-import { LEFT, type Left, type Utterance } from '../../voice/index.ts';
+import { carryOut } from '../../call/carry-out.ts';
+import { answeredElsewhere, LEFT, type Left, type Utterance } from '../../voice/index.ts';
 import type { MenuCall } from '../menu-call.ts';
 import { factsOf, factsOfEnd } from './facts.ts';
 import type { Hooks } from './hooks.ts';
@@ -22,6 +24,13 @@ const MAX_QUESTIONS = 200;
 const PATIENCE_SECONDS = 3600;
 const MAX_DIGITS = 32;
 
+const TALKED: DialOutcome = { status: 'completed', sipStatus: 200 };
+
+/** Who is with somebody else, by which verb, and since when he waits. `before`: who had answered last until then. */
+type Away =
+  | { readonly verb: VerbOf<'dial'>; readonly before: LegId | null }
+  | { readonly verb: VerbOf<'enqueue'>; readonly before: LegId | null; readonly queueId: string; readonly sinceMs: number };
+
 /** What stands in a webhook node. */
 export interface ApplicationNode {
   readonly url: string;
@@ -29,9 +38,9 @@ export interface ApplicationNode {
 }
 
 /**
- * An application of a customer that has a call: it is asked what comes next and answers with verbs, until there are none left. A
- * `dial` that reaches nobody comes back here (`resume`); once somebody is reached the call is over with that talk, and the
- * application is told so.
+ * An application of a customer that has a call: it is asked what comes next and answers with verbs, until there are none left.
+ * `dial` and `enqueue` come back here (`resume`) when nobody is reached, and when who is has hung up; where the media of that talk
+ * is relayed elsewhere the call is over with it, and the application is told so.
  */
 export class Application {
   readonly #call: LiveCall;
@@ -41,7 +50,8 @@ export class Application {
   #base: string;
   #verbs: Verb[] = [];
   #customerData: unknown;
-  #dialing: VerbOf<'dial'> | null = null;
+  /** What it has the caller do without us. */
+  #away: Away | null = null;
   #carriedOut = 0;
   #questions = 0;
   #isAnswerTold = false;
@@ -62,13 +72,18 @@ export class Application {
     return this.#carryOut(menu);
   }
 
-  /** Nobody was reached. */
-  async resume(menu: MenuCall, { status, sipStatus }: DialOutcome): Promise<ApplicationEnd> {
-    const dialed = this.#dialing;
-    this.#dialing = null;
-    const problem = await this.#action(dialed?.actionHook, { dial_call_status: status, dial_sip_status: sipStatus });
+  /** Nobody was reached, or who was has hung up. */
+  async resume(menu: MenuCall, outcome: DialOutcome): Promise<ApplicationEnd> {
+    const away = this.#away;
+    this.#away = null;
+    this.#call.conversation.goOnAfterTalk(null);
+    const hasTalked = outcome.status === 'completed';
+    if (hasTalked && (await menu.answer()) === LEFT) return GONE;
+    const problem = away && (await this.#action(away.verb.actionHook, this.#factsOfAway(away, outcome)));
     if (this.#call.isEnded) return GONE;
-    return problem === null ? this.#carryOut(menu) : this.#fail(problem);
+    if (problem !== null) return this.#fail(problem);
+    // Who has been served is not sent on as one who was not.
+    return hasTalked && this.#verbs.length === 0 ? { step: menu.hangUp() } : this.#carryOut(menu);
   }
 
   async #carryOut(menu: MenuCall): Promise<ApplicationEnd> {
@@ -97,6 +112,8 @@ export class Application {
         return this.#gather(verb, menu);
       case 'dial':
         return this.#dial(verb, menu);
+      case 'enqueue':
+        return this.#enqueue(verb, menu);
       case 'conference':
         return this.#confer(verb, menu);
       case 'redirect': {
@@ -161,9 +178,42 @@ export class Application {
       if (number === null) return `target ${i + 1} is not of this tenant`;
       numbers.push(number);
     }
-    this.#dialing = verb;
-    const { timeout: ringSeconds, timeLimit: maxCallSeconds = null } = verb;
-    return { step: menu.callsOut(this.#ivr, { numbers, ringSeconds, maxCallSeconds }) };
+    this.#goAway({ verb, before: this.#call.record.lastAnsweredCallee }, verb.timeLimit);
+    return { step: menu.callsOut(this.#ivr, { numbers, ringSeconds: verb.timeout }) };
+  }
+
+  #enqueue(verb: VerbOf<'enqueue'>, menu: MenuCall): ApplicationEnd | string {
+    const step = menu.queuesAt(verb.name);
+    if (typeof step === 'string') return step;
+    const { record, world } = this.#call;
+    this.#goAway({ verb, before: record.lastAnsweredCallee, queueId: step.queueId, sinceMs: world.clock.nowMs() });
+    const inVain = resumeFlow(this.#ivr, { status: 'no-answer', sipStatus: 480 }, 'as nobody has answered in the queue');
+    return { step: { ...step, goesOn: inVain } };
+  }
+
+  /** The caller talks to others, and comes back when they have hung up. @param maxSeconds  or after so long */
+  #goAway(away: Away, maxSeconds: number | null = null): void {
+    this.#away = away;
+    const call = this.#call;
+    call.conversation.goOnAfterTalk({
+      leg: call.seeker?.id ?? call.callerLeg,
+      maxSeconds,
+      next: (leg) => {
+        answeredElsewhere(call, leg);
+        return carryOut(call, { first: resumeFlow(this.#ivr, TALKED, 'as the talk is over') });
+      },
+    });
+  }
+
+  #factsOfAway(away: Away, { status, sipStatus }: DialOutcome, hasLeft = false): Record<string, unknown> {
+    const reached = status === 'completed' ? this.#call.record.lastAnsweredCallee : null;
+    if ('queueId' in away) {
+      const result = reached === null ? 'leave' : 'bridged';
+      const seconds = Math.round((this.#call.world.clock.nowMs() - away.sinceMs) / 1000);
+      return { queue_sid: away.queueId, queue_result: hasLeft && !reached ? 'hangup' : result, queue_time: seconds };
+    }
+    const sid = reached !== null && { dial_call_sid: reached };
+    return { dial_call_status: status, dial_sip_status: sipStatus, ...sid };
   }
 
   async #soundOf(
@@ -240,12 +290,13 @@ export class Application {
   #ended(): void {
     const { record, world } = this.#call;
     const end = factsOfEnd(this.#call, world.clock.nowMs());
-    const callee = record.lastCalleeLeg === null ? null : record.leg(record.lastCalleeLeg);
-    const hook = this.#dialing?.actionHook;
-    if (hook && callee?.answeredAt) {
+    const away = this.#away;
+    const hook = away?.verb.actionHook;
+    const hasTalked = away !== null && record.lastAnsweredCallee !== away.before;
+    if (away && hook && (hasTalked || 'queueId' in away)) {
       const url = URL.parse(hook.url, this.#base)?.href;
-      const reached = { dial_call_status: 'completed', dial_sip_status: 200, dial_call_sid: callee.id };
-      if (url !== undefined) void this.#post({ ...hook, url }, { ...end, ...reached });
+      const outcome = this.#factsOfAway(away, hasTalked ? TALKED : { status: 'no-answer', sipStatus: 480 }, true);
+      if (url !== undefined) void this.#post({ ...hook, url }, { ...end, ...outcome });
     }
     this.#tellStatus(end);
   }
