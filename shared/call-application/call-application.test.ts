@@ -44,7 +44,10 @@ test.each([
   [[{ say: { text: 'x' }, play: { url: 'y' } }], 'verb 1: must be an object that names its verb'],
   [[{ verb: 'hangup' }, { verb: 'dance' }], 'verb 2: dance is no verb that we know'],
   [[{ verb: 'constructor' }], 'verb 1: constructor is no verb that we know'],
-  [[{ verb: 'leave' }], 'verb 1: leave cannot be carried out: no application is asked while its caller waits in a queue'],
+  [
+    [{ verb: 'leave' }],
+    'verb 1: leave cannot be carried out: no application is asked while its caller waits in a queue',
+  ],
   [[{ verb: 'conference' }], 'verb 1: conference.name Invalid input: expected string, received undefined'],
   [[{ verb: 'pause' }], 'verb 1: pause.length Invalid input: expected number, received undefined'],
   [Array.from({ length: 101 }, () => ({ verb: 'hangup' })), 'the answer has more than 100 verbs'],

@@ -100,8 +100,13 @@ export class CallRecord {
 
   /** Of those called the one who has answered last; null: nobody has. */
   get lastAnsweredCallee(): LegId | null {
-    const answered = [...this.#legs.values()].filter(({ role, answeredAt }) => role === 'callee' && answeredAt !== null);
-    const latest = answered.map(({ answeredAt }) => answeredAt ?? '').sort().at(-1);
+    const answered = [...this.#legs.values()].filter(
+      ({ role, answeredAt }) => role === 'callee' && answeredAt !== null,
+    );
+    const latest = answered
+      .map(({ answeredAt }) => answeredAt ?? '')
+      .sort()
+      .at(-1);
     return answered.findLast(({ answeredAt }) => answeredAt === latest)?.id ?? null;
   }
 

@@ -6,11 +6,11 @@ import { lettersOf } from '#shared/dial-by-name/index.ts';
 import {
   type CallOutOfFlow,
   type Menu,
+  type QueueStep,
   type RejectStep,
   type RoutableCall,
   routeDialedInMenu,
   routeFromMenu,
-  type QueueStep,
   routeOutOfFlow,
   SIP_ANSWER,
   type Step,

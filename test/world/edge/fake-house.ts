@@ -5,6 +5,7 @@ import { Completions, type Recall } from '#edge/calls/completion/index.ts';
 import { type ConferenceNews, ConferenceRooms } from '#edge/calls/conference-room/index.ts';
 import { busyHere, ContactCentres } from '#edge/calls/contact-centre/index.ts';
 import { NO_FAXES } from '#edge/calls/fax/index.ts';
+import type { Hooks } from '#edge/calls/menus/index.ts';
 import { Orbits } from '#edge/calls/park/index.ts';
 import { NO_PROMPT_KEEPER } from '#edge/calls/record-prompt/index.ts';
 import { RecentCalls } from '#edge/calls/redial/index.ts';
@@ -64,6 +65,8 @@ export class FakeHouse {
   /** What was switched: tenant, user, order. */
   readonly switched: [string, string, object][] = [];
   canStore = true;
+  /** Asks applications; they cannot be asked unless told. */
+  hooks: Hooks | undefined;
   /** Where calls are recorded, of tests that have a folder for it. */
   recordingsFolder = '/nonexistent';
   /** Users with a phone of whatever device group. */
@@ -229,6 +232,7 @@ export class FakeHouse {
         chance: this.#chance,
         recordingsFolder: this.recordingsFolder,
         log: () => undefined,
+        hooks: this.hooks,
       },
     );
     this.live.set(call.id, call);

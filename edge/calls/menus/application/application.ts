@@ -1,11 +1,11 @@
 import { type Hook, hookTries, readVerbs, type Verb, type VerbOf } from '#shared/call-application/index.ts';
+import type { LegId } from '#shared/cdr/index.ts';
 import { type DialOutcome, dialedAt, resumeFlow, type Step } from '#shared/dialplan/index.ts';
 import type { FlowEvent, Ivr } from '#shared/ivr/index.ts';
 import { assertNever, fail, ok, type Result } from '#shared/result.ts';
-import type { LegId } from '#shared/cdr/index.ts';
+import { carryOut } from '../../call/carry-out.ts';
 import type { LiveCall } from '../../call/index.ts';
 import { madeUpRoom } from '../../conference-room/made-up-room.ts';
-import { carryOut } from '../../call/carry-out.ts';
 import { answeredElsewhere, LEFT, type Left, type Utterance } from '../../voice/index.ts';
 import type { MenuCall } from '../menu-call.ts';
 import { factsOf, factsOfEnd } from './facts.ts';
@@ -29,7 +29,12 @@ const TALKED: DialOutcome = { status: 'completed', sipStatus: 200 };
 /** Who is with somebody else, by which verb, and since when he waits. `before`: who had answered last until then. */
 type Away =
   | { readonly verb: VerbOf<'dial'>; readonly before: LegId | null }
-  | { readonly verb: VerbOf<'enqueue'>; readonly before: LegId | null; readonly queueId: string; readonly sinceMs: number };
+  | {
+      readonly verb: VerbOf<'enqueue'>;
+      readonly before: LegId | null;
+      readonly queueId: string;
+      readonly sinceMs: number;
+    };
 
 /** What stands in a webhook node. */
 export interface ApplicationNode {
@@ -187,7 +192,11 @@ export class Application {
     if (typeof step === 'string') return step;
     const { record, world } = this.#call;
     this.#goAway({ verb, before: record.lastAnsweredCallee, queueId: step.queueId, sinceMs: world.clock.nowMs() });
-    const inVain = resumeFlow(this.#ivr, { status: 'no-answer', sipStatus: 480 }, 'as nobody has answered in the queue');
+    const inVain = resumeFlow(
+      this.#ivr,
+      { status: 'no-answer', sipStatus: 480 },
+      'as nobody has answered in the queue',
+    );
     return { step: { ...step, goesOn: inVain } };
   }
 
