@@ -56,7 +56,7 @@ export function stepInside(planning: Planning, dialed: string, ringSeconds?: num
 
 /** Anybody may be parked; who is parked is taken by users alone, and not out of a menu, where every caller may dial. */
 function atOrbit(planning: Planning, dialed: string): Step | null {
-  const step = orbitStep(planning.snapshot, dialed);
+  const step = orbitStep(planning, dialed);
   const mayTake = callingUser(planning.call.caller) !== null && !planning.isInMenu;
   if (step?.kind !== 'retrieve' || mayTake) return step;
   return reject({ code: 'unknown-number', dialed }, `${step.why}, which only users take, and not in a menu`);

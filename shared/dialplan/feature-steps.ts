@@ -5,7 +5,7 @@ import { type DialedCode, unknownNumber } from './dialed-code.ts';
 import { intercomCode, intercomStep } from './intercom-steps.ts';
 import { askCode } from './outbound.ts';
 import { pageStep } from './page-steps.ts';
-import { parkStep, retrieveStep } from './park-steps.ts';
+import { parkAnywhere, retrieveStep } from './park-steps.ts';
 import { directedPickup, groupPickup } from './pickup-steps.ts';
 import { type Planning, reject } from './planning.ts';
 import type { Step } from './route-plan.ts';
@@ -62,8 +62,8 @@ function isSomebodys(snapshot: TenantSnapshot, { isDefault, feature, number }: D
 const FEATURE_STEPS = {
   'echo-test': ({ why }) => ({ kind: 'echo', why }),
   'tone-test': ({ why }) => ({ kind: 'tone', why }),
-  park: ({ snapshot, why }) => parkStep(snapshot, null, why),
-  'retrieve-parked': ({ snapshot, number, why }) => retrieveStep(snapshot, number, why) ?? unknownNumber(number),
+  park: ({ planning, why }) => parkAnywhere(planning, why),
+  'retrieve-parked': ({ planning, number, why }) => retrieveStep(planning, number, why) ?? unknownNumber(number),
   'directed-pickup': directedPickup,
   'group-pickup': groupPickup,
   'do-not-disturb': ({ snapshot, caller, why }) => ({

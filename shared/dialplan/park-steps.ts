@@ -1,6 +1,8 @@
 import { numbersOf } from '#shared/object/number-range.ts';
 import { ParkOrbit } from '#shared/park-orbit/index.ts';
 import { objectsOf, type TenantSnapshot } from '#shared/tenant/index.ts';
+import { isCalledFrom } from './places.ts';
+import { type Planning, reject } from './planning.ts';
 import type { ParkStep, RejectStep, Step } from './route-plan.ts';
 
 /** Where calls of a tenant are parked that has set up no place for it (XiVO 15.12 has 701 to 750). */
@@ -20,12 +22,16 @@ const full: RejectStep = { kind: 'reject', rejection: { code: 'orbit-full' }, wh
 const empty: RejectStep = { kind: 'reject', rejection: { code: 'nothing-parked' }, why: 'no call is parked there' };
 
 /** What the number of an orbit, or of one of its slots, leads to; null when it is neither. */
-export function orbitStep(snapshot: TenantSnapshot, dialed: string): Step | null {
+export function orbitStep(planning: Planning, dialed: string): Step | null {
+  const { snapshot } = planning;
   const lots = lotsOf(snapshot);
   for (const lot of lots) {
-    if (lot.extension === dialed) return parkStep(snapshot, lot, `${dialed} is the extension of the orbit ${lot.name}`);
+    if (lot.extension === dialed) {
+      const why = `${dialed} is the extension of the orbit ${lot.name}`;
+      return ifFromHere(planning, lot, parkStep(snapshot, lot, why));
+    }
     if (lot.slots !== null && isWithin(lot.slots, dialed))
-      return retrieve([dialed], `${dialed} is a slot of the orbit ${lot.name}`);
+      return ifFromHere(planning, lot, retrieve([dialed], `${dialed} is a slot of the orbit ${lot.name}`));
   }
   const isSlot = lots.length === 0 && DEFAULT_LOT.places.includes(dialed);
   return isSlot ? retrieve([dialed], `${dialed} is a slot where calls are parked`) : null;
@@ -47,6 +53,12 @@ export function parkStep(snapshot: TenantSnapshot, lot: ParkOrbit | null, why: s
   return { kind: 'park', ...(chosen ? termsOf(chosen) : DEFAULT_LOT), why, otherwise: full };
 }
 
+/** What the code leads to that parks without a number of an orbit. */
+export function parkAnywhere(planning: Planning, why: string): Step {
+  const step = parkStep(planning.snapshot, null, why);
+  return ifFromHere(planning, lotsOf(planning.snapshot)[0], step);
+}
+
 /** Every place that the tenant has for calls, by orbit. */
 export function parkSteps(snapshot: TenantSnapshot, why: string): ParkStep[] {
   const lots = lotsOf(snapshot);
@@ -54,11 +66,17 @@ export function parkSteps(snapshot: TenantSnapshot, why: string): ParkStep[] {
 }
 
 /** Takes what is parked at a number: of an orbit, or of a slot; null when it is neither. */
-export function retrieveStep(snapshot: TenantSnapshot, number: string, why: string): Step | null {
-  const lot = lotsOf(snapshot).find(({ extension }) => extension === number);
-  if (lot) return retrieve(placesOf(lot), `${why}, ${lot.name}`);
-  const step = orbitStep(snapshot, number);
-  return step?.kind === 'retrieve' ? { ...step, why: `${why}, ${number}` } : null;
+export function retrieveStep(planning: Planning, number: string, why: string): Step | null {
+  const lot = lotsOf(planning.snapshot).find(({ extension }) => extension === number);
+  if (lot) return ifFromHere(planning, lot, retrieve(placesOf(lot), `${why}, ${lot.name}`));
+  const step = orbitStep(planning, number);
+  return step?.kind === 'retrieve' ? { ...step, why: `${why}, ${number}` } : step;
+}
+
+/** Phones of other locations than its own neither park at an orbit nor take from it (sipXcom 20.04 PRK-01, LOC-03). */
+function ifFromHere(planning: Planning, lot: ParkOrbit | undefined, step: Step): Step {
+  if (!lot || isCalledFrom(planning, lot.locationIds)) return step;
+  return reject({ code: 'not-permitted' }, `${lot.name} is not called from where the caller is`);
 }
 
 const retrieve = (places: string[], why: string): Step => ({ kind: 'retrieve', places, why, otherwise: empty });

@@ -257,6 +257,19 @@ describe('locations whose phones may call something (LOC-03)', () => {
     );
   });
 
+  test.each([
+    ['401', 'park'],
+    ['700', 'park'],
+    ['*4401', 'retrieve'],
+    ['402', 'retrieve'],
+    ['*4402', 'retrieve'],
+  ])('whichever way: %s, to %s (PRK-01)', (dialed, expected) => {
+    const orbit = [{ name: 'Sales', extension: '401', slots: { first: '402', last: '403' }, locationIds: ['loc_N'] }];
+    const dials = (...location: object[]) => sketch(anOffice({ has: { 'park-orbit': orbit, location } }), dialed);
+    expect(dials({ ...lyon, id: 'loc_N' })).toBe(expected);
+    expect(dials(lyon)).toBe(refused);
+  });
+
   test('who is sent there comes from nowhere (LOC-03)', () => {
     const forwarding = [{ userId: 'usr_201', always: { destination: number('300') } }];
     const { has } = group(['loc_N'], lyon);

@@ -36,11 +36,13 @@ export function recordMyCalls(code: DialedCode): Step {
     : step;
 }
 
-/** By whom an administrator has let listen (UCM-090, XiVO 15.12 X3-FK-04). */
+/** By whom an administrator has let listen to the user, else to everybody (UCM-090, XiVO 15.12 X3-FK-04). */
 export function listenIn({ snapshot, caller, number, why }: DialedCode): Step {
-  if (!userSetting(snapshot, caller.id, 'permission.listen-in'))
-    return reject({ code: 'not-permitted' }, `${why}: ${caller.name} may not listen to calls`);
   const user = userDialed(snapshot, number);
+  const mayToAll = userSetting(snapshot, caller.id, 'permission.listen-in');
+  const listed = user ? userSetting(snapshot, user.id, 'call.listeners') : '';
+  const may = listed === '' ? mayToAll : listed.split(/, ?/).includes(caller.extension ?? '');
+  if (!may) return reject({ code: 'not-permitted' }, `${why}: ${caller.name} may not listen to calls of ${number}`);
   if (!user) return unknownNumber(number);
   const otherwise = reject({ code: 'nothing-to-hear' }, `${user.name} does not talk, or somebody listens already`);
   if (user.id === caller.id) return { ...otherwise, why: `${number} is the caller's own extension` };

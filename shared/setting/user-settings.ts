@@ -168,6 +168,16 @@ export const USER_SETTINGS = {
     label: 'Listen to calls',
     help: 'The user may listen to the calls of others, whisper and join in, by feature code.',
   },
+  'call.listeners': {
+    schema: z
+      .string()
+      .max(1000)
+      .regex(/^([0-9]{1,20}(, ?[0-9]{1,20})*)?$/, 'must be extensions with commas between, or empty'),
+    default: '',
+    label: 'Who may listen',
+    help: 'Extensions that may listen to the calls of this user, with commas between, and nobody else; empty: whoever may listen to calls.',
+    isAdvanced: true,
+  },
   'permission.personal-attendant': {
     schema: yesOrNo,
     default: false,
