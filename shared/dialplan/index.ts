@@ -27,7 +27,7 @@
  *   conference-room-steps.ts   conference rooms
  *   park-steps.ts      what the numbers of orbits do
  *   fax-steps.ts     which fax box takes a fax
- *   voicemail-steps.ts   which mailbox a call is for, and who needs no PIN for it; voicemail-operator.ts where 0 leads
+ *   voicemail-steps.ts   which mailbox a call is for, and who needs no PIN for it; voicemail-keys.ts where keys lead
  *   simulation.ts   what is asked of the API, and answered, about a call that nobody makes
  *
  * README.md has what was decided about calls to and from trunks.
@@ -103,5 +103,5 @@ export {
   type VoicemailSwitchStep,
 } from './route-plan.ts';
 export { RouteAnswer, RouteQuestion } from './simulation.ts';
-export { routeToOperator } from './voicemail-operator.ts';
+export { routeFromBox } from './voicemail-keys.ts';
 export { asksPin, boxAt, boxesOfUser, boxWith, ownerOf, takesMessages } from './voicemail-steps.ts';

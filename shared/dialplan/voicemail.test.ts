@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { byUser, routeInbound, routeToOperator, type Step } from '#shared/dialplan/index.ts';
+import { byUser, routeFromBox, routeInbound, type Step } from '#shared/dialplan/index.ts';
 import { objectsOf } from '#shared/tenant/index.ts';
 import { VoicemailBox } from '#shared/voicemail-box/index.ts';
 import { aHouse, type HouseOptions, sketch, sketchInbound } from '#test/world/house.ts';
@@ -173,16 +173,20 @@ test.each([
   expect(first).toMatchObject({ kind: 'voicemail-deposit', asksPin: true });
 });
 
-describe('0 leads to the operator (VML-12)', () => {
-  const operatorOf = (options: HouseOptions, from = '200'): Step | undefined => {
+const MOBILE = { kind: 'number', number: '0612345678' };
+
+describe('a key leads from a mailbox (VML-12, AAT-14)', () => {
+  const behind = (key: string, options: HouseOptions, from = '200'): Step | undefined => {
     const house = aHouse(options);
     const caller = house.userById.get(`usr_${from}`);
     const found = objectsOf(house, VoicemailBox).get('vmb_201');
     if (!caller || !found) throw new Error('nobody');
-    return routeToOperator(house, { caller: byUser(caller), dialed: '201', nowMs: 0 }, found)?.first;
+    const call = { caller: byUser(caller), dialed: '201', nowMs: 0 };
+    return routeFromBox(house, call, { box: found, key })?.first;
   };
+  const operatorOf = (options: HouseOptions): Step | undefined => behind('0', options);
 
-  test('of the mailbox, else the one that its owner has set, else nowhere', () => {
+  test('0 to the operator of the mailbox, else the one that its owner has set, else nowhere', () => {
     const set = { usr_201: { 'voicemail.operator': '203' } };
     expect(operatorOf(boxes(box('201')))).toBeUndefined();
     expect(operatorOf({ ...boxes(box('201')), settings: set })).toMatchObject({ stages: [[{ extension: '203' }]] });
@@ -190,13 +194,19 @@ describe('0 leads to the operator (VML-12)', () => {
     expect(operatorOf({ ...boxes(own), settings: set })).toMatchObject({ stages: [[{ extension: '202' }]] });
   });
 
-  test('outside by the right of the owner, not of who presses it', () => {
+  test('others to where the owner has it, and nowhere else', () => {
+    const keys = [{ key: '1', destination: { kind: 'user', userId: 'usr_203' } }];
+    expect(behind('1', boxes(box('201', { keys })))).toMatchObject({ kind: 'ring', stages: [[{ extension: '203' }]] });
+    expect(behind('2', boxes(box('201', { keys })))).toBeUndefined();
+  });
+
+  test.each(['0', '1'])('%s outside by the right of the owner, not of who presses it', (key) => {
     const objects = {
-      'voicemail-box': [box('201', { operator: { kind: 'number', number: '0612345678' } })],
+      'voicemail-box': [box('201', { operator: MOBILE, keys: [{ key: '1', destination: MOBILE }] })],
       'call-permission': [{ id: 'prm_1', isGrantedByDefault: false }],
       trunk: [{ id: 'trk_T', name: 'T', host: 'sip.example' }],
       'outbound-rule': [{ patterns: [{ pattern: '06.' }], trunkIds: ['trk_T'], permissionIds: ['prm_1'] }],
     };
-    expect(operatorOf({ objects })).toMatchObject({ kind: 'reject', rejection: { code: 'not-permitted' } });
+    expect(behind(key, { objects })).toMatchObject({ kind: 'reject', rejection: { code: 'not-permitted' } });
   });
 });

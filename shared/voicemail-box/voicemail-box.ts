@@ -41,7 +41,7 @@ const ImapAccount = z
 export type ImapAccount = z.infer<typeof ImapAccount>;
 
 /**
- * A mailbox: of a user, or of nobody in particular (sipXcom 20.04 VML-01 to VML-20, SXR-VM-02; XiVO 15.12 XA-VM-01 to -08,
+ * A mailbox: of a user, or of nobody in particular (sipXcom 20.04 AAT-14, VML-01 to VML-20, SXR-VM-02; XiVO 15.12 XA-VM-01 to -08,
  * X3-RF-27; UCM-092).
  */
 export const VoicemailBox = objectKind({
@@ -95,6 +95,13 @@ export const VoicemailBox = objectKind({
       .default('standard')
       .describe('What callers hear; the standard one where there is no recording of it.'),
     operator: Destination.nullable().default(null).describe('Where 0 leads to; null for nowhere.'),
+    keys: z
+      .array(
+        z.strictObject({ key: z.string().regex(/^[1-9]$/, 'must be a key from 1 to 9'), destination: Destination }),
+      )
+      .max(9)
+      .default([])
+      .describe('Where other keys lead while callers hear the greeting, which should name them.'),
     imapAccount: ImapAccount.nullable()
       .default(null)
       .describe(
@@ -123,11 +130,14 @@ export const VoicemailBox = objectKind({
     notifications: [{ email: 'ann@mail.example', attachesAudio: true }],
   },
   unique: ({ name, number }) => [uniqueName('voicemail-box', name), uniqueField('voicemail-box', 'number', number)],
-  check: ({ deletesAfterNotification, notifications, imapAccount }) => {
+  check: ({ deletesAfterNotification, notifications, imapAccount, keys }) => {
     const emails = notifications.map(({ email }) => email);
     const problems: FieldProblem[] = emails.flatMap((email, i) =>
       emails.indexOf(email) < i ? [{ path: ['notifications', i, 'email'], detail: 'is there twice' }] : [],
     );
+    const pressed = keys.map(({ key }) => key);
+    for (const [i, key] of pressed.entries())
+      if (pressed.indexOf(key) < i) problems.push({ path: ['keys', i, 'key'], detail: 'is there twice' });
     if (deletesAfterNotification && !notifications.some(({ attachesAudio }) => attachesAudio))
       problems.push({
         path: ['deletesAfterNotification'],

@@ -359,6 +359,17 @@ describe('away from the mailbox', () => {
     expect(call.isEnded).toBe(false);
   });
 
+  test('keys of the owner lead where he has it, during the greeting, and others nowhere (AAT-14)', async () => {
+    const keys = [{ key: '3', destination: { kind: 'user', userId: 'usr_201' } }];
+    const { phone, voicemail, play, call } = reached({ box: { keys } });
+    const next = play();
+    await phone.hears();
+    expect(await phone.presses('2')).toEqual([]);
+    await phone.presses('3');
+    expect(await next).toMatchObject({ kind: 'ring', stages: [[{ extension: '201' }]] });
+    expect([voicemail.left, call.isEnded]).toEqual([[], false]);
+  });
+
   test('without an operator 0 is a key like any other', async () => {
     const { phone, play } = reached();
     void play();

@@ -33,8 +33,8 @@ export interface Deposit extends Taker {
   readonly step: Pick<VoicemailDepositStep, 'takesMessages' | 'greeting' | 'skipsInstructions'>;
 }
 
-/** How it ended: `over` says goodbye; the others lead on. */
-export type DepositEnd = 'over' | 'operator' | 'menu' | Left;
+/** How it ended: `over` says goodbye; the others lead on, `key` to where the owner has it. */
+export type DepositEnd = 'over' | 'operator' | 'menu' | { readonly key: string } | Left;
 
 /**
  * Greeting, tone, message, and what becomes of it (sipXcom 20.04 VML-01, VML-10, VML-12; XiVO 15.12 XA-VM-03). Whoever hangs up has
@@ -43,6 +43,7 @@ export type DepositEnd = 'over' | 'operator' | 'menu' | Left;
  *   greeting ──▶ tone ──▶ recording ──▶ review ──▶ sent
  *      │  #: skips     ▲       │           │ 3: again
  *      │  *: menu      └───────┼───────────┘
+ *      ├─ 1 to 9: where the owner has it (AAT-14)
  *      └─ 0: operator ◀────────┴─ 0: the message is kept
  */
 export async function leaveMessage(deposit: Deposit): Promise<DepositEnd> {
@@ -55,10 +56,13 @@ export async function leaveMessage(deposit: Deposit): Promise<DepositEnd> {
   const kind = greetingKind(box, step.greeting);
   const greeting = kind ? await greetingOf({ box, state, kind }, deposit.soundOf) : [];
   const instructions: Utterance[] = step.skipsInstructions ? [] : [{ phrase: 'voicemail/leave-message' }];
-  const key = await voice.say([...greeting, ...instructions], { stopsAt: deposit.hasOperator ? '#*0' : '#*' });
+  const ownKeys = box.keys.map(({ key }) => key).join('');
+  const stopsAt = `#*${deposit.hasOperator ? '0' : ''}${ownKeys}`;
+  const key = await voice.say([...greeting, ...instructions], { stopsAt });
   if (key === LEFT) return LEFT;
   if (key === '*') return 'menu';
   if (key === '0') return 'operator';
+  if (key !== null && ownKeys.includes(key)) return { key };
   const taken = await takeMessage(deposit);
   return taken === 'operator' || taken === LEFT ? taken : over(voice, []);
 }

@@ -6,7 +6,7 @@ import {
   callingUser,
   type RejectStep,
   type RoutableCall,
-  routeToOperator,
+  routeFromBox,
   type Step,
   type VoicemailDepositStep,
   type VoicemailMenuStep,
@@ -15,8 +15,8 @@ import { tenantSetting } from '#shared/tenant/index.ts';
 import type { VoicemailBox } from '#shared/voicemail-box/index.ts';
 import type { LiveCall } from '../call/index.ts';
 import type { AnsweredLeg } from '../conversation/answered-leg.ts';
-import { answerWithVoice, goOn, hangUp, LEFT, type Left, type VoiceLeg } from '../voice/index.ts';
-import { leaveMessage } from './deposit.ts';
+import { answerWithVoice, goOn, hangUp, LEFT, type VoiceLeg } from '../voice/index.ts';
+import { type DepositEnd, leaveMessage } from './deposit.ts';
 import { logIn } from './login.ts';
 import { visitBox } from './menu.ts';
 
@@ -44,7 +44,7 @@ export async function playVoicemailDeposit(step: VoicemailDepositStep, call: Liv
     box,
     step,
     facts: factsOf(call, leg, box.id),
-    hasOperator: operatorOf(call, box) !== null,
+    hasOperator: behindKey(call, box, '0') !== null,
     cannotRecord: (why) => world.voicemail.cannotRecord(tenantId, why),
   });
   if (ended === 'menu') return openMenu(talk, { boxId: box.id, asksPin: step.asksPin });
@@ -104,7 +104,7 @@ async function openMenu(talk: Talk, step: Pick<VoicemailMenuStep, 'boxId' | 'ask
     snapshot,
     clock: world.clock,
     timeZone: box.timeZone ?? tenantSetting(snapshot, 'region.time-zone'),
-    hasOperator: operatorOf(call, box) !== null,
+    hasOperator: behindKey(call, box, '0') !== null,
     factsFor: (boxId, inReplyTo) => ({ ...factsOf(call, leg, boxId), from, inReplyTo }),
     cannotRecord: (why) => world.voicemail.cannotRecord(tenantId, why),
   });
@@ -115,21 +115,22 @@ async function openMenu(talk: Talk, step: Pick<VoicemailMenuStep, 'boxId' | 'ask
 const isPutThrough = ({ seeker, request }: LiveCall): boolean =>
   seeker !== null && seeker.party.userId !== (callingUser(request.caller)?.id ?? null);
 
-/** All is said, or an operator is wanted. */
-function end(talk: Talk, ended: 'over' | 'operator' | Left, box: VoicemailBox | null): Step | null {
+/** All is said, or somebody else is wanted. */
+function end(talk: Talk, ended: Exclude<DepositEnd, 'menu'>, box: VoicemailBox | null): Step | null {
   const { call } = talk;
-  const operator = ended === 'operator' && box ? operatorOf(call, box) : null;
+  const key = ended === 'operator' ? '0' : typeof ended === 'object' ? ended.key : null;
+  const next = key !== null && box ? behindKey(call, box, key) : null;
   if (call.isEnded) return null;
-  if (!operator) {
+  if (!next) {
     if (ended !== LEFT) hangUp(call);
     return null;
   }
   goOn(call, talk);
-  return operator;
+  return next;
 }
 
-const operatorOf = (call: LiveCall, box: VoicemailBox): Step | null =>
-  routeToOperator(call.request.snapshot, routableOf(call), box)?.first ?? null;
+const behindKey = (call: LiveCall, box: VoicemailBox, key: string): Step | null =>
+  routeFromBox(call.request.snapshot, routableOf(call), { box, key })?.first ?? null;
 
 const routableOf = ({ request, world }: LiveCall): RoutableCall => ({
   caller: request.caller,
