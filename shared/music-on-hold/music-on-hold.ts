@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { named, uniqueField } from '#shared/object/fields.ts';
 import { type ObjectOf, objectKind, uniqueName } from '#shared/object/kind.ts';
 import { referenceTo } from '#shared/object/reference.ts';
+import { isPublicAddress } from '#shared/post/reachable.ts'; // not by the door, which opens on HTTP: forms read this schema, too
 
 /** A source of music for those who wait (sipXcom 20.04 MOH-01 to MOH-06, SXR-MOH-01; XiVO 15.12 XA-MOH-01 to -05; UCM-091). */
 export const MusicOnHold = objectKind({
@@ -38,10 +39,20 @@ export const MusicOnHold = objectKind({
     uniqueName('music-on-hold', name),
     ...(isDefault ? [uniqueField('music-on-hold', 'isDefault', 'true')] : []),
   ],
-  check: ({ source, streamUrl }) =>
-    source === 'stream' && streamUrl === null ? [{ path: ['streamUrl'], detail: 'is needed for a stream' }] : [],
+  check: ({ source, streamUrl }) => {
+    if (streamUrl !== null && !mayBePublic(streamUrl))
+      return [{ path: ['streamUrl'], detail: 'must be a public address' }];
+    return source === 'stream' && streamUrl === null ? [{ path: ['streamUrl'], detail: 'is needed for a stream' }] : [];
+  },
 });
 export type MusicOnHold = ObjectOf<typeof MusicOnHold>;
+
+/** Names are looked up when they are played, and what they stand for is checked then. */
+function mayBePublic(url: string): boolean {
+  const host = new URL(url).hostname.replace(/^\[(.*)\]$/, '$1');
+  if (/^[0-9.]+$/.test(host) || host.includes(':')) return isPublicAddress(host);
+  return !/(^|\.)localhost\.?$/.test(host);
+}
 
 /** A field that may name the music of something; what others play cannot be deleted. */
 export const optionalMusic = () =>

@@ -33,6 +33,10 @@ describe('what contradicts itself is refused at its place', () => {
     ],
     ['music-on-hold', { source: 'stream' }, ['streamUrl']],
     ['music-on-hold', { source: 'stream', streamUrl: 'https://radio.example/live' }, []],
+    ['music-on-hold', { source: 'stream', streamUrl: 'http://169.254.169.254/latest' }, ['streamUrl']],
+    ['music-on-hold', { source: 'stream', streamUrl: 'http://2130706433/' }, ['streamUrl']],
+    ['music-on-hold', { source: 'stream', streamUrl: 'http://[::ffff:10.0.0.1]/' }, ['streamUrl']],
+    ['music-on-hold', { source: 'stream', streamUrl: 'http://localhost:8080/' }, ['streamUrl']],
     ['voicemail-box', { deletesAfterNotification: true }, []],
     ['voicemail-box', { deletesAfterNotification: true, notifications: [] }, ['deletesAfterNotification']],
     [

@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { Agent } from '#shared/agent/index.ts';
 import { Queue } from '#shared/call-queue/index.ts';
+import { MusicOnHold } from '#shared/music-on-hold/index.ts';
+import { Prompt } from '#shared/prompt/index.ts';
 import { settle } from '#test/world/edge/fake-call.ts';
 import { FakeHouse, refers } from '#test/world/edge/fake-house.ts';
 import { saidIn } from '#test/world/edge/fake-prompts.ts';
@@ -115,6 +117,17 @@ describe('a caller in a queue', () => {
     expect([late.answers.some(({ status }) => status === 200), house.queueLog.at(-1)]).toEqual([false, 'FULL']);
     await house.answers('203');
     expect(house.heardTogether).toEqual(['202', '203']);
+  });
+
+  test('hears the music of the queue (XA-MOH-05)', async () => {
+    const audio = { seconds: 5, rateHz: 8000 as const, bytes: 1, digest: 'pmt_1' };
+    const prompt = { kind: 'prompt', ...Prompt.Stored.parse({ id: 'pmt_1', name: 'Piano', audio, ...made }) } as const;
+    const music = {
+      kind: 'music-on-hold',
+      ...MusicOnHold.Stored.parse({ id: 'moh_1', name: 'Piano', promptIds: ['pmt_1'], ...made }),
+    } as const;
+    const { house } = await waitingIn({ musicOnHoldId: 'moh_1' }, [prompt, music]);
+    expect(house.media.played.flatMap(({ program }) => saidIn(program))).toEqual(['ten_1/pmt_1']);
   });
 
   test('is never one of another tenant', async () => {
