@@ -121,11 +121,9 @@ describe('a caller in a queue', () => {
 
   test('hears the music of the queue (XA-MOH-05)', async () => {
     const audio = { seconds: 5, rateHz: 8000 as const, bytes: 1, digest: 'pmt_1' };
-    const prompt = { kind: 'prompt', ...Prompt.Stored.parse({ id: 'pmt_1', name: 'Piano', audio, ...made }) } as const;
-    const music = {
-      kind: 'music-on-hold',
-      ...MusicOnHold.Stored.parse({ id: 'moh_1', name: 'Piano', promptIds: ['pmt_1'], ...made }),
-    } as const;
+    const prompt = { kind: 'prompt', id: 'pmt_1', ...made, ...Prompt.New.parse({ name: 'Piano' }), audio } as const;
+    const chosen = MusicOnHold.New.parse({ name: 'Piano', promptIds: ['pmt_1'] });
+    const music = { kind: 'music-on-hold', id: 'moh_1', ...made, ...chosen } as const;
     const { house } = await waitingIn({ musicOnHoldId: 'moh_1' }, [prompt, music]);
     expect(house.media.played.flatMap(({ program }) => saidIn(program))).toEqual(['ten_1/pmt_1']);
   });
