@@ -179,8 +179,8 @@ export interface CallRequest {
   readonly language?: string;
   /** What the caller said when he was asked for his name. */
   readonly saidName?: SaidName;
-  /** The conference room that the caller is let into without a PIN: who is in it has him come. */
-  readonly invitedTo?: string;
+  /** The conference room that the caller is let into without a PIN: who is in it has him come. Null: none. */
+  readonly invitedTo?: string | null;
   /** Name of the PIN that was entered so that it may leave, where the bill is to have it. */
   readonly authorizedBy?: string;
   /** Why legs are opened; they are dialed unless told. */

@@ -106,7 +106,8 @@ async function visit(arriving: Arriving, config: ConferenceRoom): Promise<Step |
   if (letIn === 'welcome') {
     voice.leave();
     const room = rooms.open(call.world, snapshot, config);
-    return goAway(arriving, await room.enter({ call, leg, isModerator, party: leg.party, nameFile }));
+    const departure = await room.enter({ call, leg, isModerator, party: leg.party, nameFile });
+    return goAway(arriving, config.id, departure);
   }
   if (nameFile !== null) await call.world.promptKeeper.discard(nameFile);
   return letIn === LEFT ? null : sayAndHangUp(arriving, [{ phrase: `conference/${letIn}` }]);
@@ -141,8 +142,8 @@ async function askName({ call, voice }: Arriving): Promise<string | null | Left>
   return LEFT;
 }
 
-/** What comes after the room. */
-async function goAway(arriving: Arriving, departure: Departure): Promise<Step | null> {
+/** What comes after the room `roomId`. */
+async function goAway(arriving: Arriving, roomId: string, departure: Departure): Promise<Step | null> {
   const { call, leg } = arriving;
   if (call.isEnded) return null;
   switch (departure.how) {
@@ -163,10 +164,9 @@ async function goAway(arriving: Arriving, departure: Departure): Promise<Step | 
       const { to } = departure;
       const { snapshot } = call.request;
       const { first } = routeDialedInMenu(snapshot, { ...routableOf(call), dialed: to }, to);
-      goOn(call, arriving, {
-        dialed: to,
-        ...(first.kind === 'conference-room' && { invitedTo: first.conferenceRoomId }),
-      });
+      // Who has been in the room comes back without its PIN; into others nobody in this one has a right to let him.
+      const comesBack = first.kind === 'conference-room' && first.conferenceRoomId === roomId;
+      goOn(call, arriving, { dialed: to, invitedTo: comesBack ? roomId : null });
       return first;
     }
   }

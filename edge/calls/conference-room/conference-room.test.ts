@@ -25,7 +25,8 @@ class Conference {
   #told = 0;
 
   constructor(fields: object = {}, secrets: Readonly<Record<string, string>> = {}) {
-    this.house = new FakeHouse([room(fields)], {}, secrets);
+    const other = { ...room({ name: 'Crisis', extension: '304' }), id: 'cnf_2' };
+    this.house = new FakeHouse([room(fields), other], {}, secrets);
   }
 
   endpoint(extension: string) {
@@ -408,6 +409,30 @@ describe('commands', () => {
       [1, '200'],
       [3, '201'],
     ]);
+  });
+
+  test('transfer to another room lets nobody in without its PIN, or while it is locked', async () => {
+    const { conference, order } = await two({}, { 'cnf_2.pin': '2222' });
+    const { house } = conference;
+    const otherRoom = () => house.conferenceRooms.get('ten_1', 'cnf_2');
+    await house.dials('202', '304');
+    await conference.presses('202', '2222#');
+    await conference.passes(500);
+    expect(otherRoom()?.count).toBe(1);
+    expect(await order({ name: 'transfer', participants: [2], to: '304' })).toMatchObject({ ok: true });
+    await conference.passes(500);
+    expect(conference.said()).toContain('code/enter-pin');
+    expect(otherRoom()?.count).toBe(1);
+    await house.dials('203', '303');
+    await conference.passes(500);
+    const live = otherRoom();
+    live?.take({ room: { ...live.room, isLocked: true }, effects: [] });
+    expect(await order({ name: 'transfer', participants: [3], to: '304' })).toMatchObject({ ok: true });
+    await conference.passes(500);
+    await conference.presses('203', '2222#');
+    await conference.passes(500);
+    expect(conference.said()).toContain('conference/locked');
+    expect(otherRoom()?.count).toBe(1);
   });
 
   test('pin asks who comes for it from now on, nopin asks nobody (SXR-CMDX-12, -13)', async () => {
