@@ -60,6 +60,7 @@ export const EdgeOrder = z.discriminatedUnion('kind', [
     tenantId: TenantId,
     queueId: z.string(),
     callId: CallId,
+    asker: UserId.nullable().default(null).describe('The user who asks; null for a program.'),
     order: QueueOrder,
   }),
   z.object({ kind: z.literal('order-agent'), tenantId: TenantId, agentId: z.string(), order: AgentOrder }),

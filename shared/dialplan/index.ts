@@ -61,7 +61,7 @@ export {
   type TrunkWay,
   type UserTarget,
 } from './ring-target.ts';
-export { route, routeAuthorized, routeBack, routeTo } from './route.ts';
+export { route, routeAuthorized, routeBack, routeSentBy, routeTo } from './route.ts';
 export {
   dialableExtensions,
   type Menu,

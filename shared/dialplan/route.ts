@@ -1,12 +1,12 @@
 import type { AuthorizationCode } from '#shared/authorization-code/index.ts';
 import type { Destination } from '#shared/destination/index.ts';
-import { type TenantSnapshot, userDialed } from '#shared/tenant/index.ts';
+import { type SnapshotUser, type TenantSnapshot, userDialed } from '#shared/tenant/index.ts';
 import { callingUser } from './caller.ts';
 import { sendTo } from './destination-steps.ts';
 import { dialNumber } from './dialed-number.ts';
 import { featureStep } from './feature-steps.ts';
 import { emergencyRulesFor } from './outbound-rules.ts';
-import { type Planning, type RoutableCall, reject, setBy, startPlanning } from './planning.ts';
+import { byRightOf, type Planning, type RoutableCall, reject, setBy, startPlanning } from './planning.ts';
 import type { RoutePlan, Step } from './route-plan.ts';
 
 /** Decides what happens to a call. Knows one tenant, so nothing it plans can lead into another. */
@@ -49,6 +49,18 @@ export function routeTo(snapshot: TenantSnapshot, call: RoutableCall, destinatio
     const sent = planning.payer ? planning : setBy(planning, 'what is set up for calls that wait');
     return sendTo(sent, destination, { code: 'no-answer' });
   });
+}
+
+/** The same for a call that somebody sends away by hand: by his right, whoever calls; null: it does not leave. */
+export function routeSentBy(
+  snapshot: TenantSnapshot,
+  call: RoutableCall,
+  destination: Destination,
+  sender: SnapshotUser | null,
+): RoutePlan {
+  return plan(snapshot, call, (planning) =>
+    sendTo({ ...planning, payer: sender && byRightOf(sender) }, destination, { code: 'no-answer' }),
+  );
 }
 
 export function plan(snapshot: TenantSnapshot, call: RoutableCall, begin: (planning: Planning) => Step): RoutePlan {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { sketch, sketchInbound } from '#test/world/house.ts';
 import { anOffice, dialing, type OfficeOptions, TUESDAYS } from '#test/world/office.ts';
-import { route, routeTo } from './index.ts';
+import { route, routeSentBy, routeTo } from './index.ts';
 
 const mobile = '0612345678';
 const out = '+33612345678 via T as 0612345678';
@@ -387,4 +387,31 @@ describe('groups', () => {
       first.kind === 'ring' ? first.stages[0]?.[0]?.kind : first.kind === 'reject' && `(${first.rejection.code})`;
     expect(got).toBe(expected);
   });
+
+  test.each([
+    ['nobody', null, grants('usr_200', 'usr_201'), refused],
+    ['who lacks the permission', 'usr_201', grants('usr_200'), refused],
+    ['who has it', 'usr_201', grants('usr_201'), 'trunk by usr_201'],
+  ])(
+    'a call that is sent away by hand leaves by the right of who sends it: %s',
+    (_who, senderId, settings, expected) => {
+      const snapshot = anOffice({ ...needs, has: { 'call-permission': abroad }, ...settings });
+      const user = snapshot.userById.get('usr_200');
+      if (!user) throw new Error('200 is missing');
+      const callers = [
+        { kind: 'user' as const, user },
+        { kind: 'trunk' as const, trunkId: 'trk_U', number: null, name: null },
+      ];
+      const sender = snapshot.userById.get(senderId ?? '') ?? null;
+      const got = callers.map((caller) => {
+        const call = { caller, dialed: '', nowMs: 0 };
+        const { first } = routeSentBy(snapshot, call, { kind: 'number', number: mobile }, sender);
+        const target = first.kind === 'ring' ? first.stages[0]?.[0] : undefined;
+        return target?.kind === 'trunk'
+          ? `trunk by ${target.payerId}`
+          : first.kind === 'reject' && `(${first.rejection.code})`;
+      });
+      expect(got).toEqual([expected, expected]);
+    },
+  );
 });

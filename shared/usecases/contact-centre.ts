@@ -37,14 +37,14 @@ export async function orderQueueCaller(
 ): Promise<Result<null, Problem>> {
   const permitted = permit(principal, 'call:control');
   if (!permitted.ok) return permitted;
-  const { tenantId } = principal;
+  const { tenantId, userId: asker } = principal;
   const queue = await world.store.tenant(tenantId).objects.get(kindOf('queue'), queueId);
   if (!queue) return fail({ code: 'not-found' });
   const met = meets(world, {}); // what goes on has no versions
   if (!met.ok) return met;
   const known = order.name === 'remove' ? await isThere(world, principal, order.destination) : ok(undefined);
   if (!known.ok) return known;
-  const refused = await askAny(world, { kind: 'order-queue', tenantId, queueId, callId, order });
+  const refused = await askAny(world, { kind: 'order-queue', tenantId, queueId, callId, asker, order });
   if (!refused.ok) return refused;
   if (refused.value === null) return ok(null);
   return fail({ code: refused.value === 'unavailable' ? 'edge-silent' : refused.value });

@@ -163,10 +163,10 @@ export class CentreHost {
     }
   }
 
-  #orderCaller({ queueId, callId, order }: Extract<Question, { ask: 'order-caller' }>): QueueRefusal | null {
+  #orderCaller({ queueId, callId, asker, order }: Extract<Question, { ask: 'order-caller' }>): QueueRefusal | null {
     if (this.#state.callers.get(callId)?.queueId !== queueId) return 'caller-gone';
     if (order.name === 'remove') {
-      this.#feed({ name: 'caller-removed', callId, destination: order.destination });
+      this.#feed({ name: 'caller-removed', callId, destination: order.destination, asker });
       return null;
     }
     const { memberId } = order;

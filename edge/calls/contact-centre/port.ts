@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { type AgentOrder, AgentRefusal, MemberState } from '#shared/agent/index.ts';
 import type { CallerArrived, CentreEffect, CentreEvent, RestoredWork } from '#shared/call-queue/distribution/index.ts';
 import { LiveMember, LiveQueue, type QueueOrder, QueueRefusal } from '#shared/call-queue/index.ts';
+import type { UserId } from '#shared/user/index.ts';
 
 /** What whoever distributes the calls has the edge of a caller do. */
 export type CallerOrder = Extract<
@@ -42,7 +43,13 @@ export type Question =
   | { readonly ask: 'members' }
   | { readonly ask: 'queue'; readonly queueId: string }
   | { readonly ask: 'order-agent'; readonly agentId: string; readonly order: AgentOrder }
-  | { readonly ask: 'order-caller'; readonly queueId: string; readonly callId: string; readonly order: QueueOrder };
+  | {
+      readonly ask: 'order-caller';
+      readonly queueId: string;
+      readonly callId: string;
+      readonly asker: UserId | null;
+      readonly order: QueueOrder;
+    };
 
 /** What is answered to each. */
 export const REPLIES = {

@@ -18,6 +18,8 @@ import { viewOf } from './view.ts';
 interface OrderCaller {
   readonly queueId: string;
   readonly callId: CallId;
+  /** By whose right a caller is sent out of the tenant; null: by nobody's. */
+  readonly asker: UserId | null;
   readonly order: QueueOrder;
 }
 
@@ -110,13 +112,11 @@ export class CallControl {
   }
 
   /** @returns why nothing was done; null: it was */
-  async orderQueue(
-    asked: { readonly tenantId: TenantId } & Pick<OrderCaller, 'queueId' | 'callId' | 'order'>,
-  ): Promise<QueueRefusal | null> {
-    const { tenantId, queueId, callId, order } = asked;
+  async orderQueue(asked: { readonly tenantId: TenantId } & OrderCaller): Promise<QueueRefusal | null> {
+    const { tenantId, ...ordered } = asked;
     const { contactCentres } = this.#world;
-    if (!(await contactCentres.ask(tenantId, { ask: 'queue', queueId }))) return 'unavailable';
-    return contactCentres.ask(tenantId, { ask: 'order-caller', queueId, callId, order });
+    if (!(await contactCentres.ask(tenantId, { ask: 'queue', queueId: ordered.queueId }))) return 'unavailable';
+    return contactCentres.ask(tenantId, { ask: 'order-caller', ...ordered });
   }
 
   async orderAgent(asked: {

@@ -1,11 +1,13 @@
 import { Queue } from '#shared/call-queue/index.ts';
 import type { LegId } from '#shared/cdr/index.ts';
-import type { Destination } from '#shared/destination/index.ts';
 import {
   callerParty,
   type IvrStep,
   type QueueStep,
   type RejectStep,
+  type RoutableCall,
+  type RoutePlan,
+  routeSentBy,
   routeTo,
   SIP_ANSWER,
   type Step,
@@ -103,7 +105,7 @@ class Wait {
         this.#guard(this.#connect(order));
         break;
       case 'send-away':
-        this.#end(this.#sendAway(order.destination));
+        this.#end(this.#sendAway(order));
         break;
     }
   }
@@ -205,7 +207,7 @@ class Wait {
     this.#place.report({ name: 'talk-transferred', callId, memberId, destination });
   }
 
-  async #sendAway(destination: Destination): Promise<Step | null> {
+  async #sendAway(order: Extract<CallerOrder, { name: 'send-away' }>): Promise<Step | null> {
     const { request, world } = this.#call;
     const routable = {
       caller: request.caller,
@@ -214,13 +216,22 @@ class Wait {
       nowMs: world.clock.nowMs(),
       memory: world.groups.forCallOf(request.snapshot.tenant.id),
     };
-    const step = this.#instead ?? routeTo(request.snapshot, routable, destination).first;
+    const step = this.#instead ?? this.#plan(routable, order).first;
     const answered = this.#answered;
     if (!answered) return step;
     this.#leaveService();
     if (step.kind === 'reject') return this.#sayGoodbye(answered, step);
     goOn(this.#call, answered);
     return step;
+  }
+
+  /** Where the queue is set up to send callers they go as it has it; who is removed goes by the right of who has removed him. */
+  #plan(call: RoutableCall, order: Extract<CallerOrder, { name: 'send-away' }>): RoutePlan {
+    const { snapshot } = this.#call.request;
+    const { reason, destination, asker } = order;
+    if (reason !== 'removed') return routeTo(snapshot, call, destination);
+    const sender = snapshot.userById.get(asker ?? '');
+    return routeSentBy(snapshot, call, destination, sender?.isEnabled ? sender : null);
   }
 
   async #sayGoodbye({ voice }: Answered, { rejection: { code } }: RejectStep): Promise<null> {

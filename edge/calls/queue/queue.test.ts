@@ -1,11 +1,14 @@
 import { describe, expect, test } from 'vitest';
 import { Agent } from '#shared/agent/index.ts';
 import { Queue } from '#shared/call-queue/index.ts';
+import type { Destination } from '#shared/destination/index.ts';
 import { MusicOnHold } from '#shared/music-on-hold/index.ts';
+import { OutboundRule } from '#shared/outbound-rule/index.ts';
 import { Prompt } from '#shared/prompt/index.ts';
 import { settle } from '#test/world/edge/fake-call.ts';
 import { FakeHouse, refers } from '#test/world/edge/fake-house.ts';
 import { saidIn } from '#test/world/edge/fake-prompts.ts';
+import { aTrunk } from '#test/world/edge/fake-trunk.ts';
 
 const made = { createdAt: '2026-01-05T09:00:00.000Z', updatedAt: '2026-01-05T09:00:00.000Z' };
 const user = (extension: string, penalty = 0) => ({ kind: 'user', userId: `usr_${extension}`, penalty });
@@ -288,8 +291,15 @@ describe('supervisors and operators', () => {
       ask: 'order-caller',
       queueId: 'que_1',
       callId,
+      asker: null,
       order: { name: 'take', memberId },
     });
+
+  const remove = async (house: FakeHouse, callId: string, destination: Destination, asker: string | null = null) => {
+    const order = { name: 'remove', destination } as const;
+    await house.contactCentres.ask(TENANT, { ask: 'order-caller', queueId: 'que_1', callId, asker, order });
+    await settle();
+  };
 
   test('see who waits, since when, and what members do (X3-SU-03 to X3-SU-09)', async () => {
     const { house, alice } = await waitingIn({ members: [user('201'), agentMember('4001')] }, [agent('4001')]);
@@ -333,15 +343,30 @@ describe('supervisors and operators', () => {
 
   test('send a caller elsewhere, or end the call', async () => {
     const { house, alice } = await waitingIn({});
-    const destination = { kind: 'user', userId: 'usr_203' } as const;
-    await house.contactCentres.ask(TENANT, {
-      ask: 'order-caller',
-      queueId: 'que_1',
-      callId: alice.call.id,
-      order: { name: 'remove', destination },
-    });
-    await settle();
+    await remove(house, alice.call.id, { kind: 'user', userId: 'usr_203' });
     await house.answers('203');
     expect([house.heardTogether, house.queueLog.at(-1)]).toEqual([['200', '203'], 'REMOVED']);
   });
+
+  test.each([
+    { asker: 'usr_203', leaves: true },
+    { asker: null, leaves: false },
+  ])(
+    'send a caller out of the tenant by the right of who asks: by that of $asker, $leaves',
+    async ({ asker, leaves }) => {
+      const rule = {
+        id: 'obr_1',
+        ...made,
+        ...OutboundRule.New.parse({ name: 'Out', patterns: [{ pattern: '0.' }], trunkIds: ['trk_1'] }),
+      };
+      const { house, alice } = await waitingIn({}, [
+        { kind: 'trunk', ...aTrunk() },
+        { kind: 'outbound-rule', ...rule },
+      ]);
+      await remove(house, alice.call.id, { kind: 'number', number: '0612345678' }, asker);
+      const outside = alice.call.record.openLegs.filter(({ trunkId }) => trunkId === 'trk_1');
+      expect(outside.map((leg) => leg.outside?.payerId)).toEqual(leaves ? ['usr_203'] : []);
+      expect(alice.call.isEnded).toBe(!leaves);
+    },
+  );
 });

@@ -5,7 +5,8 @@ import { countedAnew } from './state.ts';
 
 /** Whoever waits in a queue that is gone leaves; who is no longer a member is no longer rung. Talks go on. */
 export function followConfiguration(draft: Draft): void {
-  for (const caller of draft.state.callers.values()) if (!draft.configured(caller.queueId)) remove(draft, caller, null);
+  for (const caller of draft.state.callers.values())
+    if (!draft.configured(caller.queueId)) remove(draft, caller, null, null);
   for (const offer of draft.state.offers.values()) {
     const isMember = draft.configured(offer.queueId)?.members.has(offer.memberId);
     if (!isMember && draft.member(offer.memberId).work?.name === 'offered') withdraw(draft, offer, 'member-gone');

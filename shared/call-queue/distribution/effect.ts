@@ -9,6 +9,7 @@ import type {
   QueueLeft,
 } from '#shared/event/data.ts';
 import type { QueueLogEntry } from '#shared/queue-log/index.ts';
+import type { UserId } from '#shared/user/index.ts';
 import type { Pause } from './event.ts';
 
 /** Why a call does not wait, or no longer. */
@@ -107,6 +108,8 @@ export type CentreEffect =
       readonly queueId: string;
       readonly reason: SentAwayReason;
       readonly destination: Destination;
+      /** Who has `removed` the caller, if it is a user: what leaves then leaves by his right. */
+      readonly asker?: UserId | null;
     }
   /** `timer-fired` at that time; takes the place of one of the same name. */
   | { readonly name: 'wake'; readonly timer: string; readonly atMs: number }

@@ -1,5 +1,6 @@
 import type { Party } from '#shared/cdr/index.ts';
 import type { Destination } from '#shared/destination/index.ts';
+import type { UserId } from '#shared/user/index.ts';
 
 interface At {
   /** When it happened, milliseconds since 1970-01-01 UTC; taken for that of the event before when it is earlier. */
@@ -73,8 +74,14 @@ export type CentreEvent =
   | (At & { readonly name: 'caller-pressed'; readonly callId: string; readonly key: string })
   /** The caller wants to be called back: its place stays, its leg ends. */
   | (At & { readonly name: 'caller-wants-callback'; readonly callId: string; readonly number: string })
-  /** A supervisor has moved the caller; null: the call ends. */
-  | (At & { readonly name: 'caller-removed'; readonly callId: string; readonly destination: Destination | null })
+  | (At & {
+      readonly name: 'caller-removed';
+      readonly callId: string;
+      /** Where a supervisor has sent the caller; null: the call ends. */
+      readonly destination: Destination | null;
+      /** The supervisor; null where it is none of the users. */
+      readonly asker: UserId | null;
+    })
   /** An operator wants this caller, whatever the order (switchboard). */
   | (At & { readonly name: 'caller-taken'; readonly callId: string; readonly memberId: string })
   /** Whether some phone of the member is registered; reachable until told otherwise. */

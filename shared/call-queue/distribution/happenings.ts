@@ -23,9 +23,9 @@ const happenings: Happenings = {
   'caller-hung-up': (draft, { callId }) => hungUp(draft, callId),
   'caller-pressed': (draft, { callId, key }) => pressed(draft, callId, key),
   'caller-wants-callback': (draft, { callId, number }) => waitForCallback(draft, callId, number),
-  'caller-removed': (draft, { callId, destination }) => {
+  'caller-removed': (draft, { callId, destination, asker }) => {
     const caller = draft.caller(callId);
-    if (caller) remove(draft, caller, destination);
+    if (caller) remove(draft, caller, destination, asker);
   },
   'caller-taken': (draft, { callId, memberId }) => take(draft, callId, memberId),
   'member-reachable': (draft, { memberId }) => setReachable(draft, memberId, true),

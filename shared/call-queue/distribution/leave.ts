@@ -1,4 +1,5 @@
 import type { Destination } from '#shared/destination/index.ts';
+import type { UserId } from '#shared/user/index.ts';
 import type { CentreQueue } from './centre.ts';
 import type { Draft } from './draft.ts';
 import type { LeftReason, OfferEnd, SentAwayReason } from './effect.ts';
@@ -89,11 +90,12 @@ export function leaveEmpty(draft: Draft, caller: Caller, { queue }: CentreQueue)
 }
 
 /** Somebody has moved the caller, or its queue is gone. */
-export function remove(draft: Draft, caller: Caller, destination: Destination | null): void {
+export function remove(draft: Draft, caller: Caller, destination: Destination | null, asker: UserId | null): void {
   const left = takeOut(draft, caller);
   draft.log(caller, { event: 'REMOVED', ...left });
   tellLeft(draft, caller, 'transferred', left.waitMs);
-  sendAway(draft, caller, 'removed', destination ?? HANG_UP);
+  const { callId, queueId } = caller;
+  draft.emit({ name: 'send-away', callId, queueId, reason: 'removed', destination: destination ?? HANG_UP, asker });
 }
 
 type WhoLeaves = Pick<Caller, 'callId' | 'queueId' | 'from'>;

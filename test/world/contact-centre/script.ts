@@ -143,7 +143,7 @@ const WORDS: Readonly<Record<string, (script: CentreScript, subject: string, mor
   hang: (script, callId) => script.feed({ name: 'caller-hung-up', callId }),
   key: (script, callId, key) => script.feed({ name: 'caller-pressed', callId, key }),
   back: (script, callId, number) => script.feed({ name: 'caller-wants-callback', callId, number }),
-  move: (script, callId) => script.feed({ name: 'caller-removed', callId, destination: null }),
+  move: (script, callId) => script.feed({ name: 'caller-removed', callId, destination: null, asker: null }),
   take: (script, callId, who) => script.feed({ name: 'caller-taken', callId, memberId: memberId(who) }),
   in: (script, who, extension) =>
     script.feed({ name: 'agent-logged-in', agentId: memberId(who), extension: extension || `7${who}`, callId: null }),

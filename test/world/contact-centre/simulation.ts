@@ -115,7 +115,12 @@ export class SimulatedCentre {
     if (this.#random() < 0.03)
       this.#agenda.add(atMs + patienceMs / 2, () => ({ name: 'caller-wants-callback', callId, number }));
     if (this.#random() < 0.01)
-      this.#agenda.add(atMs + patienceMs / 2, () => ({ name: 'caller-removed', callId, destination: null }));
+      this.#agenda.add(atMs + patienceMs / 2, () => ({
+        name: 'caller-removed',
+        callId,
+        destination: null,
+        asker: null,
+      }));
   }
 
   #workday(agentId: string, endMs: number): void {
