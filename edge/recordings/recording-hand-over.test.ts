@@ -13,6 +13,7 @@ let clock: ManualClock;
 let blobs: MemoryBlobs;
 let stored: [tenant: string, recording: StoredRecording][];
 let logged: string[];
+let isThere: boolean;
 
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'patchbay-hand-over-'));
@@ -20,6 +21,7 @@ beforeEach(async () => {
   blobs = new MemoryBlobs();
   stored = [];
   logged = [];
+  isThere = true;
   pauses = 0;
   return () => rm(folder, { recursive: true, force: true });
 });
@@ -45,7 +47,7 @@ const open = () =>
     recordingsFolder: folder,
     blobs,
     clock: observed,
-    store: { tenant: (tenant) => ({ recordings: { put: async (one) => void stored.push([tenant, one]) } }) },
+    store: { tenant: (tenant) => ({ recordings: { put: async (one) => isThere && stored.push([tenant, one]) > 0 } }) },
     log: ({ name }) => logged.push(name),
   });
 
@@ -105,6 +107,21 @@ test('one that somebody has taken away is no trouble for the next', async () => 
   handOver.take('ten_1/call_8-1.wav');
   await soon(() => expect(existsSync(path)).toBe(false));
   expect(stored.map(([, { id }]) => id)).toEqual(['rec_8R1']);
+  await handOver.stop();
+});
+
+test('nothing is kept of a tenant that was deleted meanwhile, and the next one is handed over', async () => {
+  isThere = false;
+  const handOver = await open();
+  const path = await aFile('ten_1/call_7-1.wav');
+  handOver.take('ten_1/call_7-1.wav');
+  await soon(() => expect(existsSync(path)).toBe(false));
+  expect([blobs.keys, stored, logged]).toEqual([[], [], ['recording-of-no-tenant']]);
+  isThere = true;
+  const next = await aFile('ten_1/call_8-1.wav');
+  handOver.take('ten_1/call_8-1.wav');
+  await soon(() => expect(existsSync(next)).toBe(false));
+  expect(blobs.keys).toHaveLength(1);
   await handOver.stop();
 });
 

@@ -14,14 +14,14 @@ export interface HandOverWorld {
   /** A folder for each tenant in it. */
   readonly recordingsFolder: string;
   readonly blobs: Blobs;
-  readonly store: { tenant(id: string): { recordings: { put(recording: StoredRecording): Promise<void> } } };
+  readonly store: { tenant(id: string): { recordings: { put(recording: StoredRecording): Promise<boolean> } } };
   readonly clock: Pick<Clock, 'nowMs' | 'after'>;
   readonly log: (event: { readonly name: string; readonly [field: string]: unknown }) => void;
 }
 
 /**
  * Hands recordings over to the blob store, where the API finds them: each once its call has ended, one after the other, and those
- * that a process before this one has left behind. A file stays on this disk until it is there.
+ * that a process before this one has left behind. A file stays on this disk until it is there; those of a deleted tenant go.
  */
 export class RecordingHandOver {
   readonly #world: HandOverWorld;
@@ -81,15 +81,16 @@ export class RecordingHandOver {
   }
 
   async #handOver(file: string): Promise<void> {
-    const { recordingsFolder, blobs, store, clock } = this.#world;
+    const { recordingsFolder, blobs, store, clock, log } = this.#world;
     const named = fileNamed(file);
     if (!named) return;
     const path = join(recordingsFolder, file);
     const { tenantId, callId, id } = named;
+    const blob = recordingBlob(tenantId, id);
     const content = createReadStream(path);
     let bytes: number;
     try {
-      bytes = await putRecording(blobs, recordingBlob(tenantId, id), content);
+      bytes = await putRecording(blobs, blob, content);
     } catch (error) {
       // Somebody has taken it away: there is nothing to hand over.
       if ((error as NodeJS.ErrnoException).code === 'ENOENT') return;
@@ -97,7 +98,14 @@ export class RecordingHandOver {
     } finally {
       content.destroy();
     }
-    await store.tenant(tenantId).recordings.put({ id, callId, bytes, storedAt: toInstant(clock.nowMs()) });
+    const isStored = await store
+      .tenant(tenantId)
+      .recordings.put({ id, callId, bytes, storedAt: toInstant(clock.nowMs()) });
+    // Its tenant was deleted: what stayed now, nobody would ever find and delete.
+    if (!isStored) {
+      await blobs.delete(blob);
+      log({ name: 'recording-of-no-tenant', file });
+    }
     await unlink(path);
   }
 }

@@ -4,7 +4,7 @@ import { auditEntry } from './audit.ts';
 import { area } from './partition.ts';
 import type { Key } from './table.ts';
 import type { TenantStore } from './tenant-store.ts';
-import type { ConfigWorld } from './tenants.ts';
+import { type ConfigWorld, tenantIsThere } from './tenants.ts';
 
 const PREFIX = 'recording#';
 
@@ -14,7 +14,13 @@ export function recordings(world: ConfigWorld, tenant: TenantId): TenantStore['r
   const pk = area(tenant, 'recordings');
   const keyOf = (id: string): Key => ({ pk, sk: PREFIX + id });
   return {
-    put: (recording) => table.put(keyOf(recording.id), recording),
+    async put(recording) {
+      const written = await table.transact([
+        table.overwrite(keyOf(recording.id), recording),
+        tenantIsThere(table, tenant),
+      ]);
+      return written.ok;
+    },
     get: (id) => table.get(keyOf(id), StoredRecording),
     all: () => table.all({ pk, prefix: PREFIX }, StoredRecording),
     delete: (id, audit) =>

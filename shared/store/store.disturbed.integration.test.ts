@@ -82,6 +82,9 @@ test('while a deletion is under way, the tenant is not there for anybody', async
   expect(await tenant.snapshot()).toBeNull();
   const refused = { ok: false, problem: { code: 'not-found' } };
   expect(await tenant.users.create(aUser({ id: 'usr_200' }), audit)).toEqual(refused);
+  const recording = { id: 'rec_1', callId: 'call_1', bytes: 4, storedAt: LATER };
+  expect(await tenant.recordings.put(recording)).toBe(false);
+  expect(await tenant.recordings.get('rec_1')).toBeNull();
   const taken = await store.createTenant(aTenant({ id: 'ten_heir', domain: 'going.example' }), audit);
   expect(taken).toMatchObject({ problem: { code: 'domain-taken' } });
 });

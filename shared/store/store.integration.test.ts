@@ -131,6 +131,9 @@ describe('tenants', () => {
       ok: false,
       problem: { code: 'not-found' },
     });
+    const recording = { id: 'rec_1', callId: 'call_1', bytes: 4, storedAt: LATER };
+    expect(await tenant.recordings.put(recording)).toBe(false);
+    expect(await tenant.recordings.get('rec_1')).toBeNull();
     expect((await store.tenant(globex).snapshot())?.userByExtension.get('200')).toBeDefined();
   });
 

@@ -130,7 +130,8 @@ export interface TenantStore {
   };
   /** Recordings of calls that lie in the blob store (shared/recording). */
   recordings: {
-    put(recording: StoredRecording): Promise<void>;
+    /** @returns false when the tenant is gone, or going: nothing is stored then */
+    put(recording: StoredRecording): Promise<boolean>;
     get(id: RecordingId): Promise<StoredRecording | null>;
     all(): AsyncIterable<StoredRecording>;
     /** With an audit entry where somebody does it. */

@@ -50,6 +50,10 @@ export type TenantItem = z.infer<typeof TenantItem>;
 
 const DomainLock = z.object({ tenantId: TenantId });
 
+/** Part of a transaction: nothing is written for a tenant that is gone, or being deleted. */
+export const tenantIsThere = (table: Table, id: TenantId): Write =>
+  table.check(tenantKey(id), { text: `${EXISTS.text} AND attribute_not_exists(deletingSince)` }, { code: 'not-found' });
+
 /** The tenants of the platform. */
 export class Tenants {
   readonly #world: ConfigWorld;
