@@ -18,7 +18,7 @@ import {
   ViewerProtocolPolicy,
 } from 'aws-cdk-lib/aws-cloudfront';
 import { HttpOrigin, S3BucketOrigin } from 'aws-cdk-lib/aws-cloudfront-origins';
-import { BlockPublicAccess, Bucket, BucketEncryption, type IBucket, ObjectOwnership } from 'aws-cdk-lib/aws-s3';
+import { BlockPublicAccess, Bucket, BucketEncryption, type IBucket } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
 import { EVENTS_PORT, type SipServer } from '../entrances.ts';
 import { accept } from '../findings.ts';
@@ -46,14 +46,13 @@ export class Portal extends Construct {
 
   constructor(scope: Construct, id: string, props: PortalProps) {
     super(scope, id);
-    const logs = accessLogs(this);
     // The cast: under exactOptionalPropertyTypes, classes of CDK do not fit their own interfaces.
     this.bucket = new Bucket(this, 'Site', {
       blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
       enforceSSL: true,
       // Not the data key: the site holds no customer's data, and a build restores it.
       encryption: BucketEncryption.S3_MANAGED,
-      serverAccessLogsBucket: logs,
+      serverAccessLogsBucket: accessLogs(this),
       serverAccessLogsPrefix: 'site/',
       removalPolicy: RemovalPolicy.DESTROY,
     }) as IBucket;
@@ -80,9 +79,6 @@ export class Portal extends Construct {
         domainNames: [props.domain.name],
         certificate: Certificate.fromCertificateArn(this, 'Certificate', props.domain.certificateArn),
       }),
-      enableLogging: true,
-      logBucket: logs,
-      logFilePrefix: 'portal/',
       defaultBehavior: {
         ...site,
         responseHeadersPolicy: headers.pages,
@@ -127,6 +123,11 @@ export class Portal extends Construct {
       'AwsSolutions-CFR2',
       'The API limits rates and sign-ins itself; a firewall is a choice of the operator.',
     );
+    accept(
+      this.distribution,
+      'AwsSolutions-CFR3',
+      'Its log has query strings, and with them the token of a feed; the log of the API has each request without.',
+    );
     if (props.domain === undefined) {
       accept(
         this.distribution,
@@ -144,13 +145,12 @@ export class Portal extends Construct {
   }
 }
 
-/** Requests to the portal and to its bucket. CloudFront writes with an ACL, so that the bucket must know ACLs. */
+/** Requests to the bucket of the site. */
 function accessLogs(scope: Construct): IBucket {
   const logs = new Bucket(scope, 'AccessLogs', {
     blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
     enforceSSL: true,
     encryption: BucketEncryption.S3_MANAGED,
-    objectOwnership: ObjectOwnership.BUCKET_OWNER_PREFERRED,
     lifecycleRules: [{ expiration: Duration.days(90) }],
     removalPolicy: RemovalPolicy.DESTROY,
   }) as IBucket;
