@@ -5,9 +5,12 @@ import { isPublicAddress } from '#shared/post/index.ts';
 import { fail, ok, type Result } from '#shared/result.ts';
 import type { MailInAccount } from '#shared/voicemail/index.ts';
 import type { ImapAccount } from '#shared/voicemail-box/index.ts';
+import type { Clock } from '#shared/world/index.ts';
 
 const CONNECT_MS = 10_000;
 const SILENCE_MS = 15_000;
+/** Silence is not all: who says a word now and then must not keep a function until it is stopped, as nobody would write down that it failed. */
+const LONGEST_MS = 45_000;
 /** What a server says is the word of a stranger: nothing that is asked for is longer. */
 const ANSWER_BYTES = 1_000_000;
 const LOOPBACK = /^(127\.|::1$|::ffff:127\.)/;
@@ -15,6 +18,7 @@ const LOOPBACK = /^(127\.|::1$|::ffff:127\.)/;
 interface ImapOptions {
   /** On one machine only: servers on it or beside it. */
   readonly mayReachPrivate: boolean;
+  readonly clock: Pick<Clock, 'after'>;
 }
 
 /** Why an account cannot be followed. */
@@ -43,7 +47,7 @@ export interface MailFolder {
 }
 
 export interface ImapClient {
-  /** Opens the folder for as long as `work` takes. What the server refuses or breaks off is a failure, not an exception. */
+  /** Opens the folder for as long as `work` takes, 45 s at most. What the server refuses or breaks off is a failure, not an exception. */
   within<Value>(
     account: ImapAccount,
     password: string | null,
@@ -52,7 +56,7 @@ export interface ImapClient {
 }
 
 /** Speaks with the server of an account that a tenant has chosen, by the library imapflow. */
-export function imapClient({ mayReachPrivate }: ImapOptions): ImapClient {
+export function imapClient({ mayReachPrivate, clock }: ImapOptions): ImapClient {
   return {
     async within(account, password, work) {
       const addresses = await lookup(account.host, { all: true }).catch(() => []);
@@ -62,18 +66,24 @@ export function imapClient({ mayReachPrivate }: ImapOptions): ImapClient {
       // A password goes by TLS alone, or to this machine.
       if (account.security === 'none' && !LOOPBACK.test(target.address)) return fail('not-secure');
       const client = connectionTo(account, target.address, password);
-      let isOpen = false;
+      let [isOpen, isLate] = [false, false];
+      const callOff = clock.after(LONGEST_MS, () => {
+        isLate = true;
+        client.close();
+      });
       try {
         await client.connect();
         const { uidValidity } = await client.mailboxOpen(account.folder);
         isOpen = true;
         return ok(await work(folderOf(client, account.folder, String(uidValidity))));
       } catch (error) {
+        if (isLate) return fail('unreachable');
         const failure = failureOf(error as ImapFlowError, { isOpen, isUsable: client.usable });
         if (failure === null) throw error;
         return fail(failure);
       } finally {
         await client.logout().catch(() => undefined);
+        callOff();
         client.close();
       }
     },

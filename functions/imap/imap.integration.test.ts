@@ -51,7 +51,7 @@ beforeAll(async () => {
     blobs: new MemoryBlobs(),
     mail: null,
     mailFrom: 'Patchbay <voicemail@pbx.example>',
-    imap: imapClient({ mayReachPrivate: true }),
+    imap: imapClient({ mayReachPrivate: true, clock }),
     transcriber: null,
     uploadFax: async () => undefined,
     log: pino({ level: 'silent' }),
@@ -294,6 +294,24 @@ test('a connection that breaks off while it is asked what is there deletes nothi
   breaks.close();
 });
 
+test('a server that only ever says that it is at work is left after 45 s, and looked at later', async () => {
+  const slow = createServer((socket) => {
+    socket.on('error', () => undefined);
+    socket.write('* OK hello\r\n');
+    const chatter = setInterval(() => socket.write('* OK at work\r\n'), 1_000);
+    socket.on('close', () => clearInterval(chatter));
+    socket.once('data', () => world.clock.advance(45_000));
+  }).listen(0, '127.0.0.1');
+  await once(slow, 'listening');
+  const { port } = slow.address() as { port: number };
+  const box = await aBox({}, { security: 'none', port, trustedCertificate: null });
+  await left(box);
+  await toldAndDone();
+  expect(await stateOf(box)).toMatchObject({ failure: 'unreachable' });
+  expect(await aLook()).toBe(0);
+  slow.close();
+});
+
 test('a wrong password is an alarm once, is not tried again for an hour, and is over with the right one', async () => {
   const box = await aBox({ imapPassword: 'wrong' });
   await left(box);
@@ -342,7 +360,7 @@ test.each([
 ] as const)('%s', async (_, account, mayReachPrivate, failure) => {
   const box = await aBox({}, account);
   await left(box);
-  await toldAndDone({ ...world, imap: imapClient({ mayReachPrivate }) });
+  await toldAndDone({ ...world, imap: imapClient({ mayReachPrivate, clock: world.clock }) });
   expect(await stateOf(box)).toMatchObject({ failure });
 });
 

@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import type { AddressInfo } from 'node:net';
+import { type AddressInfo, createServer } from 'node:net';
 import { pino } from 'pino';
 import { SMTPServer } from 'smtp-server';
 import { beforeAll, beforeEach, expect, test } from 'vitest';
@@ -59,9 +59,9 @@ beforeAll(async () => {
     blobs: new MemoryBlobs(),
     mail: smtpSender(`smtp://127.0.0.1:${port}`, 'Patchbay <pbx@pbx.example>'),
     mailFrom: 'pbx@pbx.example',
-    imap: imapClient({ mayReachPrivate: true }),
+    imap: imapClient({ mayReachPrivate: true, clock }),
     transcriber: null,
-    uploadFax: ftpUploader({ mayReachPrivate: true, port: ftp.port }),
+    uploadFax: ftpUploader({ mayReachPrivate: true, clock, port: ftp.port }),
     log: pino({ level: 'silent' }),
   };
   const tenant = await createTenant(
@@ -192,8 +192,27 @@ test('a wrong password of an FTP server is tried again, and no mail twice for it
 
 test('a server in a private network is not reached from the platform', async () => {
   const upload = { host: '127.0.0.1', username: 'fax', password: 'let me in', directory: '', fileName: 'a.pdf' };
-  const uploading = ftpUploader({ mayReachPrivate: false, port: ftp.port })({ ...upload, content: new Uint8Array(1) });
+  const uploading = ftpUploader({ mayReachPrivate: false, clock: world.clock, port: ftp.port })({
+    ...upload,
+    content: new Uint8Array(1),
+  });
   await expect(uploading).rejects.toThrow('not public');
+});
+
+test('a server that only ever says that it is at work is left after 45 s', async () => {
+  const slow = createServer((socket) => {
+    socket.on('error', () => undefined);
+    socket.write('220 hello\r\n');
+    const chatter = setInterval(() => socket.write('211-at work\r\n'), 1_000);
+    socket.on('close', () => clearInterval(chatter));
+    socket.once('data', () => world.clock.advance(45_000));
+  }).listen(0, '127.0.0.1');
+  await once(slow, 'listening');
+  const { port } = slow.address() as AddressInfo;
+  const upload = { host: '127.0.0.1', username: 'fax', password: 'let me in', directory: '', fileName: 'a.pdf' };
+  const uploading = ftpUploader({ mayReachPrivate: true, clock: world.clock, port });
+  await expect(uploading({ ...upload, content: new Uint8Array(1) })).rejects.toThrow('takes too long');
+  slow.close();
 });
 
 test('what came before the line broke is sent, and says so; where no page came, nothing is', async () => {

@@ -33,7 +33,7 @@ const world = {
   secretBox: new SecretBox(await loadSecretKey(config)),
   blobs: openS3Blobs({ region: config.AWS_REGION, bucket: config.FILES_BUCKET }),
   transcriber: config.TRANSCRIBER_URL === undefined ? null : httpTranscriber(config.TRANSCRIBER_URL),
-  uploadFax: ftpUploader({ mayReachPrivate: false }),
+  uploadFax: ftpUploader({ mayReachPrivate: false, clock: systemClock }),
   log,
 };
 /** What rules of EventBridge wake it with. */
@@ -43,7 +43,7 @@ const takeMessages = createNotifyHandler({
   ...world,
   mail: smtpUrl === undefined || config.MAIL_FROM === undefined ? null : smtpSender(smtpUrl, config.MAIL_FROM),
   mailFrom: config.MAIL_FROM ?? WITHOUT_SENDER,
-  imap: imapClient({ mayReachPrivate: false }),
+  imap: imapClient({ mayReachPrivate: false, clock: systemClock }),
 });
 const notices = openQueue(openSqs({ region: config.AWS_REGION }), config.NOTICE_QUEUE_URL);
 

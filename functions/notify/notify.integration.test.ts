@@ -71,7 +71,7 @@ beforeAll(async () => {
     blobs: new MemoryBlobs(),
     mail: smtpSender(`smtp://127.0.0.1:${port}`, 'Patchbay <voicemail@pbx.example>'),
     mailFrom: 'Patchbay <voicemail@pbx.example>',
-    imap: imapClient({ mayReachPrivate: true }),
+    imap: imapClient({ mayReachPrivate: true, clock }),
     transcriber: null,
     uploadFax: async () => undefined,
     log: pino({ level: 'silent' }),

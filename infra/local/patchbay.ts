@@ -265,12 +265,12 @@ function startFunctions({
       ...world,
       mail,
       mailFrom: mailFrom ?? WITHOUT_SENDER,
-      imap: imapClient({ mayReachPrivate: true }),
+      imap: imapClient({ mayReachPrivate: true, clock: world.clock }),
       ...(accountsIntervalMs !== undefined && {
         nextLookMs: { withNew: accountsIntervalMs, withoutNew: accountsIntervalMs },
       }),
       transcriber: null,
-      uploadFax: ftpUploader({ mayReachPrivate: true }),
+      uploadFax: ftpUploader({ mayReachPrivate: true, clock: world.clock }),
       log,
     }),
   });
