@@ -209,6 +209,12 @@ test('every refusal a person can run into has a text', () => {
     'prompt-unknown',
     'no-speech',
     'too-many-days',
+    // Faxes have no page yet.
+    'fax-being-sent',
+    'fax-box-disabled',
+    'fax-box-full',
+    'fax-box-without-owner',
+    'fax-unreadable',
   ];
   const expected = Object.keys(PROBLEMS).filter((code) => !FOR_PROGRAMS.includes(code));
   expect(Object.keys(en.problem).toSorted()).toEqual([...expected, 'unreachable', 'unexpected-answer'].toSorted());

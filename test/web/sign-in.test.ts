@@ -84,7 +84,12 @@ test('a user sees the own rooms only, and is told so elsewhere', async () => {
   await page.goto(`${portal.url}/`);
   const menu = page.getByRole('navigation', { name: 'Main menu' });
   await seen(menu);
-  expect(await menu.getByRole('link').allTextContents()).toEqual(['Overview', 'Call history']);
+  expect(await menu.getByRole('link').allTextContents()).toEqual([
+    'Overview',
+    'Call history',
+    'Voicemail',
+    'Recordings',
+  ]);
   await page.goto(`${portal.url}/users/`);
   await seen(page.getByText('This page is not open to you'));
 });
