@@ -138,6 +138,7 @@ export class CentreHost {
         if ('callId' in report && this.#edgeOfCall.get(report.callId) !== edgeId) return;
         if ('offerId' in report && this.#edgeOfOffer.get(report.offerId) !== edgeId) return;
         this.#feed(report);
+        if (report.name === 'offer-refused' || report.name === 'offer-failed') this.#edgeOfOffer.delete(report.offerId);
         if (report.name === 'caller-hung-up' || report.name.startsWith('talk-'))
           this.#edgeOfCall.delete((report as { callId: string }).callId);
     }
@@ -180,7 +181,9 @@ export class CentreHost {
     if (this.#isOver || snapshot.version <= this.#snapshot.version) return;
     this.#snapshot = snapshot;
     this.#centre = centreOf(snapshot);
+    this.#forgetLines();
     this.#feed({ name: 'configuration-changed' });
+    this.#forgetLines();
     this.checkLines();
   }
 
@@ -207,6 +210,11 @@ export class CentreHost {
     this.#timers.clear();
     for (const { stopped } of this.#edges.values()) stopped();
     this.#edges.clear();
+  }
+
+  /** Of whom the machine knows no longer: who is a member again later is new to it. */
+  #forgetLines(): void {
+    for (const memberId of this.#lines.keys()) if (!this.#state.members.has(memberId)) this.#lines.delete(memberId);
   }
 
   #checkLine(memberId: string, busy: ReadonlySet<string>): void {

@@ -34,6 +34,8 @@ interface Centre {
   host: CentreHost | null;
   term: number;
   finding: Promise<void> | null;
+  /** While we take the lease and begin. */
+  hosting: Promise<CentreHost | null> | null;
 }
 
 /**
@@ -95,6 +97,7 @@ export class ContactCentres implements ContactCentrePort {
       host: null,
       term: 0,
       finding: null,
+      hosting: null,
       seat: new CentreSeat(this.#world.clock, () => void this.#findAgain(tenantId)),
     };
     this.#centres.set(tenantId, centre);
@@ -144,9 +147,16 @@ export class ContactCentres implements ContactCentrePort {
     return live.reduce((best, one) => (lotOf(tenantId, one) > lotOf(tenantId, best) ? one : best));
   }
 
-  /** Distributes the calls from now on, unless it does already; null when another edge was faster. */
+  /** Distributes the calls from now on, unless it does already; null when another edge was faster. Who asks meanwhile gets the same. */
   async #host(tenantId: TenantId, centre: Centre): Promise<CentreHost | null> {
     if (centre.host) return centre.host;
+    centre.hosting ??= this.#beginHosting(tenantId, centre).finally(() => {
+      centre.hosting = null;
+    });
+    return centre.hosting;
+  }
+
+  async #beginHosting(tenantId: TenantId, centre: Centre): Promise<CentreHost | null> {
     const { edgeId, store, snapshotOf, clock } = this.#world;
     const { contactCentre } = store.tenant(tenantId);
     const before = await contactCentre.lease();
@@ -154,6 +164,7 @@ export class ContactCentres implements ContactCentrePort {
     const [snapshot, isTaken] = [await snapshotOf(tenantId), await contactCentre.takeLease({ edgeId, term }, before)];
     if (!snapshot || !isTaken) return null;
     const states = await contactCentre.members();
+    if (this.#isStopped) return null;
     const onFenced = () => this.#stepDown(tenantId, centre, host);
     const host = new CentreHost({ ...this.#world, onFenced }, { snapshot, states, term });
     centre.host = host;

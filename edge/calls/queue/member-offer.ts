@@ -69,7 +69,7 @@ export class MemberOffer {
       signal: this.#unwanted.signal,
     });
     if (rung.ok) this.#answered(rung.leg);
-    else if (rung.outcome !== null && !this.#isUnwanted) this.#refused(rung.outcome);
+    else if (!this.#isUnwanted) this.#refused(rung.outcome);
   }
 
   /** The member is wanted no longer: the phone stops ringing, or is hung up. */
@@ -104,6 +104,7 @@ export class MemberOffer {
     this.#leg = leg;
     if (this.#isUnwanted || !(leg.media instanceof LegMedia)) {
       this.#release();
+      if (!this.#isUnwanted) this.#refused(null);
       return;
     }
     const voice = voiceFor(this.#call, leg.party);
@@ -120,7 +121,8 @@ export class MemberOffer {
     this.#place.report({ name: 'offer-answered', offerId: this.#offer.offerId });
   }
 
-  #refused(outcome: RingOutcome): void {
+  /** @param outcome  null: the phone answered, and nothing could be heard there */
+  #refused(outcome: RingOutcome | null): void {
     const { offerId } = this.#offer;
     if (outcome === 'busy') this.#place.report({ name: 'offer-refused', offerId, cause: 'busy' });
     else if (outcome === 'declined' || outcome === 'no-answer')

@@ -48,6 +48,7 @@ class Wait {
   readonly #instead: IvrStep | null;
   readonly #offers = new Map<string, MemberOffer>();
   readonly #goOn: (step: Promise<Step | null> | Step | null) => void;
+  readonly #fail: (error: unknown) => void;
   readonly #forget: () => void;
   #answered: Answered | null = null;
   #sound: WaitingSound | null = null;
@@ -61,9 +62,10 @@ class Wait {
     this.#call = call;
     this.#queue = queue;
     this.#instead = goesOn ?? null;
-    const { promise, resolve } = Promise.withResolvers<Step | null>();
+    const { promise, resolve, reject } = Promise.withResolvers<Step | null>();
     this.story = promise;
     this.#goOn = resolve;
+    this.#fail = reject;
     const { world, request } = call;
     this.#forget = call.whenEnded(() => this.#hungUp());
     this.#place = world.contactCentres.enter(
@@ -112,7 +114,10 @@ class Wait {
 
   /** A bug ends this call, and no other. */
   #guard(work: Promise<void>): void {
-    work.catch((error: unknown) => this.#end(Promise.reject(error)));
+    work.catch((error: unknown) => {
+      this.#fail(error);
+      this.#hungUp();
+    });
   }
 
   /** He is answered when he may wait, not before: who goes on at once has not been there. */

@@ -138,6 +138,19 @@ describe('a caller in a queue', () => {
     expect([theirs.answers.at(-1)?.status, house.queueLog]).toEqual([200, ['ENTERQUEUE', 'ENTERQUEUE']]);
   });
 
+  test('leaves the queue when his call breaks', async () => {
+    const { house, alice } = await waitingIn({ retrySeconds: 1 });
+    const snapshotOf = () => Promise.reject(new Error('broken'));
+    Object.assign(alice.call.world, { snapshotOf });
+    house.mayBreak = true;
+    house.phoneOf('201').refuses(486);
+    await settle();
+    house.clock.advance(1000);
+    await settle();
+    await settle();
+    expect(house.queueLog).toEqual(['ENTERQUEUE', 'RINGNOANSWER', 'ABANDON']);
+  });
+
   test('hears where he stands (X3-QU-02)', async () => {
     const { house } = await waitingIn({ announcesPosition: true, announcementSeconds: 30 });
     await house.dials('202', '300');
@@ -167,6 +180,17 @@ describe('a member', () => {
     house.clock.advance(5000);
     await settle();
     expect([alice.call.conversation.state, house.heardTogether]).toEqual(['talking', ['200', '202']]);
+  });
+
+  test('whose phone answers with nothing that can be heard is free at once, and has missed nothing', async () => {
+    const { house } = await waitingIn({ members: [user('201'), user('202')], strategy: 'linear', retrySeconds: 0 });
+    house.phoneOf('201').answers('no SDP');
+    await settle();
+    expect(house.queueLog).toEqual(['ENTERQUEUE', 'RINGNOANSWER']);
+    house.clock.advance(1000);
+    await settle();
+    await house.answers('202');
+    expect(house.heardTogether).toEqual(['200', '202']);
   });
 
   test('of two queues is offered one call (X3-AG-10)', async () => {

@@ -1,6 +1,6 @@
 import { logOut } from './agents.ts';
 import type { Draft } from './draft.ts';
-import { remove, withdraw } from './leave.ts';
+import { remove, takeBackOffer } from './leave.ts';
 import { countedAnew } from './state.ts';
 
 /** Whoever waits in a queue that is gone leaves; who is no longer a member is no longer rung. Talks go on. */
@@ -9,7 +9,7 @@ export function followConfiguration(draft: Draft): void {
     if (!draft.configured(caller.queueId)) remove(draft, caller, null, null);
   for (const offer of draft.state.offers.values()) {
     const isMember = draft.configured(offer.queueId)?.members.has(offer.memberId);
-    if (!isMember && draft.member(offer.memberId).work?.name === 'offered') withdraw(draft, offer, 'member-gone');
+    if (!isMember) takeBackOffer(draft, offer.memberId, 'member-gone');
   }
   for (const member of draft.state.members.values()) {
     if (draft.centre.members.has(member.id)) continue;

@@ -732,6 +732,12 @@ describe('the configuration changes', () => {
     expect(script.play('in:bob').sketch).toBe('0 ann?one ann-caller-left one>removed bob?x');
   });
 
+  test('who has waited too long goes on when the last one who rang is no longer a member (X3-QU-17)', () => {
+    const script = play(queue({ maxWaitSeconds: 5 }), `${BOTH} call:one +6`);
+    script.change(queue({ maxWaitSeconds: 5 }, ['bob']));
+    expect(script.sketch).toBe('0 ann?one 6 ann-member-gone one>timed-out');
+  });
+
   test('an agent who is gone is logged out', () => {
     const script = play(queue({}), `${BOTH} call:one`);
     script.change(queue({}, ['bob']));

@@ -65,6 +65,8 @@ export class FakeHouse {
   /** What was switched: tenant, user, order. */
   readonly switched: [string, string, object][] = [];
   canStore = true;
+  /** Calls may break, as they do on a real edge, and tests see what is left of them. */
+  mayBreak = false;
   /** Asks applications; they cannot be asked unless told. */
   hooks: Hooks | undefined;
   /** Where calls are recorded, of tests that have a folder for it. */
@@ -248,7 +250,10 @@ export class FakeHouse {
         this.completions.ended(call, plan);
         this.recentCalls.ended(call, request, plan);
       });
-      void carryOut(call, plan);
+      void carryOut(call, plan).catch((error: unknown) => {
+        if (!this.mayBreak) throw error;
+        call.reject({ code: 'internal-error' });
+      });
     }
     await settle();
     const refusal = replaced && !replaced.ok ? replaced.problem.code : null;
