@@ -20,6 +20,10 @@ export interface TiffPage {
 /** More are a loop in the file, or an attack. */
 const MOST_PAGES = 2000;
 const MOST_STRIPS = 20_000;
+/** Of a directory, those that we have no use for counted: faxes have about twenty. *chosen* */
+const MOST_TAGS = 250;
+/** Of all directories together, which may point to the same ones: pages of a hundred strips, a thousand times. *chosen* */
+const MOST_VALUES = 200_000;
 
 /** @returns null for what is no TIFF file, or one that faxes cannot have: colors, tiles, other compressions */
 export function readTiff(file: Uint8Array): TiffPage[] | null {
@@ -36,7 +40,7 @@ export function readTiff(file: Uint8Array): TiffPage[] | null {
     }
     return pages.length > 0 ? pages : null;
   } catch (error) {
-    if (error instanceof RangeError) return null; // it ends too early
+    if (error instanceof RangeError) return null; // it ends too early, or says too much
     throw error;
   }
 }
@@ -71,13 +75,19 @@ function pageAt(reader: Reader, at: number): TiffPage | null {
   };
 }
 
+/** Those of {@link pageAt} that have one value, or whose first says enough. */
+const SINGLE_TAGS: ReadonlySet<number> = new Set([256, 257, 258, 259, 262, 266, 277, 278, 282, 283, 292, 296, 322]);
+/** One value for each strip. */
+const STRIP_TAGS: ReadonlySet<number> = new Set([273, 279]);
+
 const SIZES: Readonly<Record<number, number>> = { 1: 1, 3: 2, 4: 4, 5: 8 };
 
-/** @throws RangeError  past the end of the file */
+/** @throws RangeError  past the end of the file, and where it says more than faxes can */
 class Reader {
   readonly #file: Uint8Array;
   readonly #view: DataView;
   readonly #isLittle: boolean;
+  #values = 0;
 
   constructor(file: Uint8Array) {
     this.#file = file;
@@ -95,17 +105,22 @@ class Reader {
     return this.#long(at + 2 + this.#short(at) * 12);
   }
 
-  /** Numbers by tag; fractions as what they come to. */
+  /** Numbers by tag, of the tags that we use; fractions as what they come to. */
   tagsAt(at: number): Map<number, number[]> {
     const tags = new Map<number, number[]>();
-    for (let entry = at + 2, left = this.#short(at); left > 0; left--, entry += 12) {
+    const entries = this.#short(at);
+    if (entries > MOST_TAGS) throw new RangeError('too many tags');
+    for (let entry = at + 2, left = entries; left > 0; left--, entry += 12) {
       const [tag, type, count] = [this.#short(entry), this.#short(entry + 2), this.#long(entry + 4)];
       const size = SIZES[type];
-      if (size === undefined || count > MOST_STRIPS) continue;
+      const used = STRIP_TAGS.has(tag) ? count : SINGLE_TAGS.has(tag) ? Math.min(count, 1) : 0;
+      if (size === undefined || used === 0 || used > MOST_STRIPS) continue;
+      this.#values += used;
+      if (this.#values > MOST_VALUES) throw new RangeError('too many values');
       const start = size * count <= 4 ? entry + 8 : this.#long(entry + 8);
       tags.set(
         tag,
-        Array.from({ length: count }, (_, index) => this.#value(type, start + index * size)),
+        Array.from({ length: used }, (_, index) => this.#value(type, start + index * size)),
       );
     }
     return tags;
