@@ -1,4 +1,4 @@
-import { byUser, route } from '#shared/dialplan/index.ts';
+import { byUser, routeBack } from '#shared/dialplan/index.ts';
 import type { SnapshotUser, TenantSnapshot } from '#shared/tenant/index.ts';
 import { carryOut } from '../call/carry-out.ts';
 import { type LegWorld, LiveCall } from '../call/index.ts';
@@ -10,7 +10,7 @@ import { flowOfMachine, MachineDialog } from './machine-dialog.ts';
 /** As many as a phone begins with (RFC 3261 §8.1.1.6), less one. */
 const HOPS = 69;
 
-/** A call that a machine of ours makes, as if a user had dialed. */
+/** A call that a machine of ours makes, as if a user had dialed a number: whoever sends faxes for him dials neither codes nor help. */
 export interface FaxCall {
   readonly snapshot: TenantSnapshot;
   /** Whose rights it has, and whose number it shows. */
@@ -76,7 +76,7 @@ export function callByMachine(world: LegWorld, { snapshot, user, to, machine }: 
     if (!media.ok) return call.reject(media.problem);
     const nowMs = world.clock.nowMs();
     const memory = world.groups.forCallOf(snapshot.tenant.id);
-    await carryOut(call, route(snapshot, { caller, dialed: to, nowMs, memory }));
+    await carryOut(call, routeBack(snapshot, { caller, dialed: to, nowMs, memory }));
   };
   return { call, begin, ended: call.over.then(() => ({ callId: call.id, wasAnswered, status })) };
 }
