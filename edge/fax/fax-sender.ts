@@ -81,7 +81,8 @@ export class FaxSender {
       const taken = await takeFax(world, claimed);
       if (!taken) return;
       const tried = await this.#send(taken);
-      log({ name: 'fax-tried', tenant: taken.tenantId, fax: taken.fax.id, ...tried });
+      const { remoteStationId: _, ...loggable } = tried;
+      log({ name: 'fax-tried', tenant: taken.tenantId, fax: taken.fax.id, ...loggable });
       await noteTry(world, taken, tried);
     } catch (error) {
       // The lease runs out, and somebody tries again.

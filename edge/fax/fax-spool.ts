@@ -4,8 +4,13 @@ import type { TenantId } from '#shared/tenant/index.ts';
 import type { Clock } from '#shared/world/index.ts';
 import { SpooledFax } from './spooled-fax.ts';
 
-/** What waits is tried again so often. *chosen* */
+/** What waits is tried again after so long, then after twice as long each time, up to the most. *chosen* */
 const RETRY_MS = 15_000;
+const MOST_RETRY_MS = 3_600_000;
+/** Who has left his box full for so long does not get the fax. *chosen* */
+const MOST_AGE_MS = 7 * 24 * 3_600_000;
+/** Of the sender, and of writes that were cut short: what they were for is begun anew. */
+const STRAY = /-sent\.tiff$|\.pdf$|\.draft$/;
 
 /** What became of a fax that was handed on. `refused`: nobody will ever take it. */
 export type Handed = 'taken' | 'refused';
@@ -16,7 +21,7 @@ export interface FaxSpoolWorld {
   readonly hand: (fax: SpooledFax, tiff: Uint8Array | null) => Promise<Handed>;
   /** Faxes of this tenant wait on this machine, or no longer. */
   readonly alarm: (tenantId: TenantId, isWaiting: boolean, why: string) => void;
-  readonly clock: Pick<Clock, 'after'>;
+  readonly clock: Pick<Clock, 'after' | 'nowMs'>;
   readonly log: (event: { readonly name: string; readonly [field: string]: unknown }) => void;
 }
 
@@ -34,7 +39,10 @@ export class FaxSpool {
   static async open(world: FaxSpoolWorld): Promise<FaxSpool> {
     await mkdir(world.folder, { recursive: true, mode: 0o700 });
     const spool = new FaxSpool(world);
-    for (const name of await readdir(world.folder)) if (name.endsWith('.json')) await spool.#recover(name);
+    for (const name of await readdir(world.folder)) {
+      if (STRAY.test(name)) await rm(join(world.folder, name), { force: true });
+      if (name.endsWith('.json')) await spool.#recover(name);
+    }
     return spool;
   }
 
@@ -79,26 +87,37 @@ export class FaxSpool {
     else log({ name: 'fax-unreadable', file: name });
   }
 
-  async #hand(fax: SpooledFax): Promise<void> {
+  async #hand(fax: SpooledFax, retryMs = RETRY_MS): Promise<void> {
     const { id, tenantId } = fax;
     const { hand, log, alarm, clock } = this.#world;
     try {
       const handed = await hand(fax, await this.#pagesOf(id));
       if (handed === 'refused') log({ name: 'fax-refused', tenant: tenantId, fax: id, box: fax.boxId });
-      await this.discard(id);
-      const hasWaited = this.#waiting.delete(id);
-      if (hasWaited && ![...this.#waiting.values()].includes(tenantId)) alarm(tenantId, false, '');
+      await this.#settle(fax);
     } catch (error) {
+      if (clock.nowMs() - fax.atMs > MOST_AGE_MS) {
+        log({ name: 'fax-given-up', tenant: tenantId, fax: id, box: fax.boxId, error: String(error) });
+        return this.#settle(fax).catch((failure: unknown) =>
+          log({ name: 'fax-not-removed', fax: id, error: String(failure) }),
+        );
+      }
       log({ name: 'fax-waits', tenant: tenantId, fax: id, error: String(error) });
       if (![...this.#waiting.values()].includes(tenantId)) alarm(tenantId, true, String(error));
       this.#waiting.set(id, tenantId);
       if (this.#isStopped) return;
-      const callOff = clock.after(RETRY_MS, () => {
+      const callOff = clock.after(retryMs, () => {
         this.#retries.delete(callOff);
-        void this.#hand(fax);
+        void this.#hand(fax, Math.min(2 * retryMs, MOST_RETRY_MS));
       });
       this.#retries.add(callOff);
     }
+  }
+
+  /** It waits here no longer. */
+  async #settle({ id, tenantId }: SpooledFax): Promise<void> {
+    await this.discard(id);
+    const hasWaited = this.#waiting.delete(id);
+    if (hasWaited && ![...this.#waiting.values()].includes(tenantId)) this.#world.alarm(tenantId, false, '');
   }
 
   #pagesOf(id: string): Promise<Uint8Array | null> {

@@ -2,7 +2,7 @@ import type { CalledMachine, FaxFacts, FaxPort } from '#edge/calls/fax/index.ts'
 import type { MediaAddress } from '#edge/media/index.ts';
 import type { TenantId } from '#shared/tenant/index.ts';
 import type { BlobWorld } from '#shared/usecases/avatars.ts';
-import { openFaxBox, receiveFax } from '#shared/usecases/fax/index.ts';
+import { isFull, openFaxBox, receiveFax } from '#shared/usecases/fax/index.ts';
 import { FaxSpool, type FaxSpoolWorld, type Handed } from './fax-spool.ts';
 import { type FaxMachine, startMachine } from './machine.ts';
 import type { FaxJob, FaxOutcome } from './modem.ts';
@@ -66,6 +66,7 @@ export class Faxes implements FaxPort {
   }
 
   async receive({ tenantId, box, from, called, callId, atMs }: FaxFacts): Promise<CalledMachine | null> {
+    if (await this.#isKnownFull(tenantId, box)) return null;
     const fax: SpooledFax = {
       id: this.#options.world.ids.next('fxd'),
       tenantId,
@@ -111,6 +112,14 @@ export class Faxes implements FaxPort {
     };
   }
 
+  /** A box that cannot be looked into takes the fax: it waits here until that can be. */
+  async #isKnownFull(tenantId: TenantId, box: FaxFacts['box']): Promise<boolean> {
+    const { world, log } = this.#options;
+    const isKnown = await isFull(world, { tenantId, box }).catch(() => false);
+    if (isKnown) log({ name: 'fax-box-full', tenant: tenantId, box: box.id });
+    return isKnown;
+  }
+
   /** How many more machines can run. */
   get room(): number {
     return MOST_MACHINES - this.#running;
@@ -130,7 +139,7 @@ export class Faxes implements FaxPort {
       this.#running -= 1;
       return null;
     }
-    void machine.ended.then((outcome) => {
+    void machine.ended.then(({ remoteStationId: _, ...outcome }) => {
       this.#running -= 1;
       log({ name: 'fax-ended', tenant: tenantId, role: job.role, ...outcome });
     });

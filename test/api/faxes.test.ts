@@ -1,4 +1,4 @@
-import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { aPage, pagesOfTiff, tiffOf } from '#test/world/fax/index.ts';
 import { receivedFax } from './received-fax.ts';
 import { type ApiAnswer, type ApiWorld, startApi } from './world.ts';
@@ -43,6 +43,15 @@ const send = (
 ) =>
   api.call('POST', `${path}/faxes?to=${to}`, { ...who, raw: Buffer.from(content), headers: { 'content-type': type } });
 const came = (fields = {}) => receivedFax(api, api.acme.id, box, fields);
+
+test('what comes into a full box leaves no files', async () => {
+  const small = await aBox({ maxFaxes: 1 });
+  await receivedFax(api, api.acme.id, small);
+  const put = vi.spyOn(api.useCases.blobs, 'put');
+  await expect(receivedFax(api, api.acme.id, small)).rejects.toThrow('fax-box-full');
+  expect(put).not.toHaveBeenCalled();
+  put.mockRestore();
+});
 
 describe('the own box', () => {
   test('has its faxes, newest first, and who owns another sees none of them', async () => {

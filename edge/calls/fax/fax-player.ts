@@ -28,7 +28,7 @@ export async function playFax(step: FaxStep, call: LiveCall): Promise<Step | nul
     callId: call.id,
     atMs: call.world.clock.nowMs(),
   });
-  if (!machine) return reject('congestion', 'there is no fax machine');
+  if (!machine) return reject('congestion', 'no fax machine takes the call, or the box is full');
   if (call.isEnded) {
     machine.end();
     return null;

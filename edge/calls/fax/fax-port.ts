@@ -38,7 +38,7 @@ export interface FaxFacts {
 
 /** Fax machines of this edge. What they receive goes to the box by itself, also what came before the line broke. */
 export interface FaxPort {
-  /** Null where there is none, or none is free: an operator hears why. */
+  /** Null where there is none, none is free, or the box is full: an operator hears why. */
   receive(facts: FaxFacts): Promise<CalledMachine | null>;
 }
 

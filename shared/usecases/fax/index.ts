@@ -9,5 +9,5 @@
  */
 export { type ChangeFax, changeFax, deleteFax, getFax, listFaxes } from './faxes.ts';
 export { listOwnFaxBoxes, type OpenedFaxBox, openAnyFaxBox, openFaxBox, openOwnFaxBox } from './opened-fax-box.ts';
-export { type ReceivedFax, receiveFax } from './receive-fax.ts';
+export { isFull, type ReceivedFax, receiveFax } from './receive-fax.ts';
 export { FAX_TRIES, type FaxTry, keepTiff, type NewFax, noteTry, sendFax, type TakenFax, takeFax } from './send-fax.ts';

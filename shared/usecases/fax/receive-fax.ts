@@ -1,6 +1,8 @@
 import type { Party } from '#shared/cdr/index.ts';
 import { eventOfFax, type Fax, faxBlob, pdfOf, readTiff } from '#shared/fax/index.ts';
-import { ok, type Result } from '#shared/result.ts';
+import type { FaxBox } from '#shared/fax-box/index.ts';
+import { fail, ok, type Result } from '#shared/result.ts';
+import type { TenantId } from '#shared/tenant/index.ts';
 import type { BlobWorld } from '../avatars.ts';
 import type { Problem } from '../problem.ts';
 import type { OpenedFaxBox } from './opened-fax-box.ts';
@@ -35,6 +37,7 @@ export async function receiveFax(
   const { faxes } = world.store.tenant(tenantId);
   const there = await faxes.get(box.id, received.id);
   if (there) return ok(there);
+  if (await isFull(world, opened)) return fail({ code: 'fax-box-full' });
   const pages = tiff && readTiff(tiff);
   const pagesOrError = pages ? received.error : (received.error ?? 'the pages cannot be read');
   const files = await putFiles(world, tenantId, { boxId: box.id, id: received.id }, pages && tiff);
@@ -58,6 +61,14 @@ export async function receiveFax(
   if (other) return ok(other);
   for (const key of [files.tiff, files.pdf]) if (key) await world.blobs.delete(key);
   return written;
+}
+
+/** Whether nothing more comes into a box, for who looks before he does the work; what is written is checked again. */
+export async function isFull(
+  { store }: Pick<BlobWorld, 'store'>,
+  { tenantId, box }: { readonly tenantId: TenantId; readonly box: Pick<FaxBox, 'id' | 'maxFaxes'> },
+): Promise<boolean> {
+  return (await store.tenant(tenantId).faxes.state(box.id)).count >= box.maxFaxes;
 }
 
 /** @param tiff  null: there are none */

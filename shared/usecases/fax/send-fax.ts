@@ -5,7 +5,7 @@ import type { BlobWorld } from '../avatars.ts';
 import type { Problem } from '../problem.ts';
 import { changeFax } from './faxes.ts';
 import { type OpenedFaxBox, openFaxBox } from './opened-fax-box.ts';
-import { putFiles } from './receive-fax.ts';
+import { isFull, putFiles } from './receive-fax.ts';
 
 /** How often a fax is tried, and how long it waits between. *chosen* */
 export const FAX_TRIES = 3;
@@ -31,8 +31,7 @@ export async function sendFax(
   if (!isPdf && !readTiff(content)) return fail({ code: 'fax-unreadable' });
   const { faxes } = world.store.tenant(tenantId);
   const where = { boxId: box.id, id: world.ids.next('fxd') };
-  const state = await faxes.state(box.id);
-  if (state.count >= box.maxFaxes) return fail({ code: 'fax-box-full' });
+  if (await isFull(world, { tenantId, box })) return fail({ code: 'fax-box-full' });
   const nowMs = world.clock.nowMs();
   const files = isPdf ? await putPdf(world, tenantId, where, content) : await putFiles(world, tenantId, where, content);
   const fax: Fax = {
