@@ -1,11 +1,14 @@
-import { readFile, rm, writeFile } from 'node:fs/promises';
+import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Calls } from '#edge/calls/index.ts';
+import { FairTurns } from '#edge/hooks/index.ts';
 import type { WaitingFax } from '#shared/fax/index.ts';
 import { fail, ok, type Result } from '#shared/result.ts';
+import type { TenantId } from '#shared/tenant/index.ts';
 import type { BlobWorld } from '#shared/usecases/avatars.ts';
 import { FAX_TRIES, type FaxTry, keepTiff, noteTry, type TakenFax, takeFax } from '#shared/usecases/fax/index.ts';
 import { type Faxes, ofOutcome } from './faxes.ts';
+import { inTurns } from './in-turns.ts';
 import { pdfToTiff } from './pdf-to-tiff.ts';
 
 /** How often it is looked whether something is to be sent. *chosen* */
@@ -16,7 +19,7 @@ const RENEW_MS = 30_000;
 
 export interface FaxSenderOptions {
   readonly world: BlobWorld;
-  readonly faxes: Pick<Faxes, 'run' | 'room'>;
+  readonly faxes: Pick<Faxes, 'run' | 'room' | 'roomOf'>;
   readonly control: Pick<Calls['control'], 'fax'>;
   /** Where files lie while they are sent. */
   readonly folder: string;
@@ -28,7 +31,9 @@ export class FaxSender {
   readonly #options: FaxSenderOptions;
   #isStopped = false;
   #callOff: () => void = () => {};
-  #sending = 0;
+  /** Whose faxes are being sent. */
+  readonly #sending: TenantId[] = [];
+  readonly #conversions = new FairTurns({ atOnce: 2, waitingOfEach: 24 });
 
   constructor(options: FaxSenderOptions) {
     this.#options = options;
@@ -53,13 +58,15 @@ export class FaxSender {
     const { world, faxes } = this.#options;
     const { waitingFaxes } = world.store;
     const due = (await waitingFaxes.list()).filter(({ dueAtMs }) => dueAtMs <= world.clock.nowMs());
-    for (const waiting of due) {
-      if (this.#isStopped || faxes.room <= this.#sending) return;
+    for (const waiting of inTurns(due)) {
+      if (this.#isStopped || faxes.room <= this.#sending.length) return;
+      const { tenantId } = waiting;
+      if (faxes.roomOf(tenantId) <= this.#sending.filter((one) => one === tenantId).length) continue;
       const untilMs = world.clock.nowMs() + LEASE_MS;
       if (!(await waitingFaxes.claim(waiting, untilMs))) continue;
-      this.#sending += 1;
+      this.#sending.push(tenantId);
       void this.#sendClaimed({ ...waiting, dueAtMs: untilMs }).finally(() => {
-        this.#sending -= 1;
+        this.#sending.splice(this.#sending.indexOf(tenantId), 1);
       });
     }
   }
@@ -130,9 +137,11 @@ export class FaxSender {
     const source = `${file}.pdf`;
     try {
       await writeFile(source, original);
-      const made = await pdfToTiff(source, file);
-      if (made.ok) await keepTiff(this.#options.world, taken, await readFile(file));
-      return made;
+      const made = await this.#conversions.inTurn(taken.tenantId, () => pdfToTiff(source, file));
+      if (!made) return fail('too many PDFs wait');
+      if (!made.value.ok) return made.value;
+      await keepTiff(this.#options.world, taken, made.value.value);
+      return ok(undefined);
     } finally {
       await rm(source, { force: true });
     }

@@ -11,6 +11,8 @@ import type { SpooledFax } from './spooled-fax.ts';
 
 /** Each is a process of some 60 MB. *chosen* */
 const MOST_MACHINES = 24;
+/** Others find one that is free, however many faxes one tenant has. *chosen* */
+const MOST_OF_TENANT = 12;
 
 export interface FaxesOptions {
   readonly world: BlobWorld;
@@ -40,7 +42,8 @@ export class Faxes implements FaxPort {
   readonly #spool: FaxSpool;
   /** Whose faxes could not be taken, as there is no machine. */
   readonly #missed = new Set<TenantId>();
-  #running = 0;
+  /** Whose machines run. */
+  readonly #running: TenantId[] = [];
 
   /** Faxes that the process before this one has left are handed on. */
   static async open(options: FaxesOptions): Promise<Faxes> {
@@ -122,25 +125,31 @@ export class Faxes implements FaxPort {
 
   /** How many more machines can run. */
   get room(): number {
-    return MOST_MACHINES - this.#running;
+    return MOST_MACHINES - this.#running.length;
+  }
+
+  /** How many more of one tenant can. */
+  roomOf(tenantId: TenantId): number {
+    return Math.min(this.room, MOST_OF_TENANT - this.#running.filter((one) => one === tenantId).length);
   }
 
   /** Starts a machine; null where that cannot be, which an operator hears. */
   async run(tenantId: TenantId, job: FaxJob): Promise<RunningMachine | null> {
     const { addresses, log } = this.#options;
-    if (this.room <= 0) {
-      log({ name: 'fax-machines-busy', tenant: tenantId, machines: MOST_MACHINES });
+    if (this.roomOf(tenantId) <= 0) {
+      log({ name: 'fax-machines-busy', tenant: tenantId, machines: this.#running.length });
       return null;
     }
-    this.#running += 1;
+    this.#running.push(tenantId);
+    const release = () => this.#running.splice(this.#running.indexOf(tenantId), 1);
     const machine = await startMachine(job, machineAddress(addresses));
     this.#tellMissing(tenantId, machine);
     if (!machine) {
-      this.#running -= 1;
+      release();
       return null;
     }
     void machine.ended.then(({ remoteStationId: _, ...outcome }) => {
-      this.#running -= 1;
+      release();
       log({ name: 'fax-ended', tenant: tenantId, role: job.role, ...outcome });
     });
     return { ...machine, routeTo: (place) => routeWithin(addresses, place) };

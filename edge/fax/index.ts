@@ -9,7 +9,8 @@
  *   machine.ts        the process, as the edge sees it
  *   place.ts          where it listens, and where the engine is for it
  *   faxes.ts          faxes that come in; fax-spool.ts on this disk until the store has them, spooled-fax.ts
- *   fax-sender.ts     faxes that go out; pdf-to-tiff.ts what makes pages of a PDF
+ *   fax-sender.ts     faxes that go out; in-turns.ts whose is next, pdf-to-tiff.ts what makes pages of a PDF
+ *   bare.ts           what programs that read the files of strangers know of the edge
  */
 export { FaxSender, type FaxSenderOptions } from './fax-sender.ts';
 export { type FaxAlarm, Faxes, type FaxesOptions } from './faxes.ts';
