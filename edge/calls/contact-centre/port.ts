@@ -28,6 +28,7 @@ export type CallerReport =
             | 'offer-answered'
             | 'offer-refused'
             | 'offer-failed'
+            | 'caller-heard'
             | 'talk-ended'
             | 'talk-transferred';
         }

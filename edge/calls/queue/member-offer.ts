@@ -113,7 +113,11 @@ export class MemberOffer {
       { dialog: leg.dialog, media: leg.media },
       {
         begin: (media) => voice.begin(media),
-        left: () => this.#memberLeft(),
+        left: () => {
+          this.#memberLeft();
+          // Too late where he is being connected: then nobody minds it.
+          if (!this.#isUnwanted) this.#refused(null);
+        },
         referred: (request) => request.respond(603),
       },
       this.#call.world.clock,
@@ -121,7 +125,7 @@ export class MemberOffer {
     this.#place.report({ name: 'offer-answered', offerId: this.#offer.offerId });
   }
 
-  /** @param outcome  null: the phone answered, and nothing could be heard there */
+  /** @param outcome  null: the phone answered, and nobody can be talked to there */
   #refused(outcome: RingOutcome | null): void {
     const { offerId } = this.#offer;
     if (outcome === 'busy') this.#place.report({ name: 'offer-refused', offerId, cause: 'busy' });

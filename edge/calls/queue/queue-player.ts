@@ -183,6 +183,7 @@ class Wait {
     }
     this.#isOver = true;
     this.#forget();
+    this.#place.report({ name: 'caller-heard', callId, memberId });
     this.#talk(answered, leg, memberId);
     this.#goOn(null);
   }

@@ -182,6 +182,20 @@ describe('a member', () => {
     expect([alice.call.conversation.state, house.heardTogether]).toEqual(['talking', ['200', '202']]);
   });
 
+  test('who hangs up while he is told who comes leaves the caller in one wait, which is counted once', async () => {
+    const prompt = { kind: 'prompt', id: 'pmt_1', ...made, name: 'sales', durationSeconds: 3 } as never;
+    const { house, alice } = await waitingIn({ agentPromptId: 'pmt_1', wrapUpSeconds: 5 }, [prompt]);
+    const bob = await house.answers('201');
+    await settle();
+    expect(alice.call.conversation.state).toBe('service');
+    bob.dialog.hangsUp();
+    await settle();
+    expect(house.queueLog).toEqual(['ENTERQUEUE', 'RINGNOANSWER']);
+    alice.caller.dialog.hangsUp();
+    await settle();
+    expect(house.queueLog).toEqual(['ENTERQUEUE', 'RINGNOANSWER', 'ABANDON']);
+  });
+
   test('whose phone answers with nothing that can be heard is free at once, and has missed nothing', async () => {
     const { house } = await waitingIn({ members: [user('201'), user('202')], strategy: 'linear', retrySeconds: 0 });
     house.phoneOf('201').answers('no SDP');

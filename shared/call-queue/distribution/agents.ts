@@ -117,7 +117,7 @@ export function restore(draft: Draft, event: MemberRestored): void {
 function restoredWork({ work }: MemberRestored): Work | null {
   if (work?.name === 'talking') {
     const { waitSeconds, ...talk } = work;
-    return { ...talk, waitMs: waitSeconds * 1000 };
+    return { ...talk, waitMs: waitSeconds * 1000, unheard: null };
   }
   return work && { name: 'wrap-up', queueId: work.queueId };
 }

@@ -724,6 +724,27 @@ describe('another owner', () => {
   });
 });
 
+describe('what a member is told before the caller', () => {
+  const told = queue({ agentPromptId: 'pmt_1' }, ['ann']);
+  const waits = 'in:ann call:one +3 yes:ann +2';
+  test.each([
+    [
+      'is heard out: then they talk',
+      `${waits} heard:ann=one +4 end:ann=one`,
+      '5 CONNECT(one q ann) 9 COMPLETEAGENT(one q ann)',
+    ],
+    ['is not, by the member', `${waits} end:ann=one`, '5 RINGNOANSWER(one q ann)'],
+    ['is not, by the caller', `${waits} bye:ann=one`, '5 ABANDON(one q)'],
+  ])('%s (X3-QL-06)', (_, words, expected) => {
+    const script = play(told, words);
+    expect(script.log.split('ENTERQUEUE(one q) ')[1]).toBe(expected);
+    const connected = script.effects.filter(
+      (effect) => effect.name === 'tell' && effect.told.type === 'queue.connected',
+    );
+    expect(connected).toHaveLength(words.includes('heard') ? 1 : 0);
+  });
+});
+
 describe('the configuration changes', () => {
   test('who is no longer a member is no longer rung; callers of a queue that is gone leave', () => {
     const script = play({ queues: { q: { who: ['ann'] }, r: { who: ['ann'] } } }, 'in:ann call:one call:x@r');

@@ -108,6 +108,8 @@ export type CentreEvent =
   | (At & { readonly name: 'offer-refused'; readonly offerId: string; readonly cause: 'busy' | 'declined' })
   /** No phone could be rung. Counts as no missed call. */
   | (At & { readonly name: 'offer-failed'; readonly offerId: string })
+  /** The member has heard what he is told first, and talks to the caller; of queues that tell nothing it is known. */
+  | (At & { readonly name: 'caller-heard'; readonly callId: string; readonly memberId: string })
   | (At & {
       readonly name: 'talk-ended';
       readonly callId: string;

@@ -6,7 +6,7 @@ import type { Draft } from './draft.ts';
 import type { CentreEvent } from './event.ts';
 import { abandon, leaveByKey, remove } from './leave.ts';
 import { answered, refused } from './offers.ts';
-import { endTalk, endWrapUp, whoTalks } from './talk.ts';
+import { endTalk, endWrapUp, heard, whoTalks } from './talk.ts';
 import { fired } from './timers.ts';
 
 type Named<Name> = CentreEvent extends infer Event
@@ -40,6 +40,7 @@ const happenings: Happenings = {
   'offer-answered': (draft, { offerId }) => answered(draft, offerId),
   'offer-refused': (draft, { offerId, cause }) => refused(draft, offerId, cause),
   'offer-failed': (draft, { offerId }) => refused(draft, offerId, 'failed'),
+  'caller-heard': (draft, { memberId, callId }) => heard(draft, memberId, callId),
   'talk-ended': (draft, { memberId, callId, by }) =>
     endTalk(draft, memberId, callId, { event: by === 'agent' ? 'COMPLETEAGENT' : 'COMPLETECALLER' }),
   'talk-transferred': (draft, { memberId, callId, destination }) =>

@@ -93,6 +93,13 @@ export interface Talk {
   readonly sinceMs: number;
   readonly waitMs: number;
   readonly originalPosition: number;
+  /** What the log has of it once the member hears the caller; until then the wait goes on. Null: he does. */
+  readonly unheard: {
+    readonly offerId: string;
+    readonly ringMs: number;
+    readonly position: number;
+    readonly from: Party;
+  } | null;
 }
 
 export interface QueueState {

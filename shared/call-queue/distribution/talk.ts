@@ -1,31 +1,42 @@
 import type { Draft } from './draft.ts';
-import { aboutCall, dropOffer, takeOut } from './leave.ts';
+import { aboutCall, dropOffer, takeOut, tellLeft } from './leave.ts';
 import type { Member, Offer, Talk } from './state.ts';
 
-/** Caller and member are connected: the wait is over, and has its part in the average (X3-QU-25). */
+/** Caller and member are to be connected, once the member has heard what the queue tells him first. */
 export function beginTalk(draft: Draft, offer: Offer, ringMs: number): void {
   const { offerId, callId, queueId, memberId } = offer;
   const caller = draft.caller(callId);
   if (!caller) throw new Error(`${offerId} was answered for a caller who is gone`);
   const { originalPosition, callback, edge } = caller;
   dropOffer(draft, offer);
-  const { waitMs } = takeOut(draft, caller);
-  const waitSeconds = waitMs / 1000;
+  const { waitMs, position } = takeOut(draft, caller);
   const subject = { callId, queueId, memberId };
-  draft.log(subject, { event: 'CONNECT', holdMs: waitMs, offerId, ringMs });
-  const userId = draft.centre.members.get(memberId)?.agent === null ? memberId : null;
-  const about = aboutCall(draft, caller);
-  draft.tell({ type: 'queue.connected', data: { ...about, agentId: memberId, userId, waitSeconds } });
-  draft.emit({ name: 'connect', ...subject, offerId, waitSeconds, originalPosition, callback });
+  draft.emit({ name: 'connect', ...subject, offerId, waitSeconds: waitMs / 1000, originalPosition, callback });
+  const unheard = { offerId, ringMs, position, from: caller.from };
   draft.changeMember(memberId, {
     missedInTurn: 0,
-    work: { name: 'talking', callId, queueId, edge, sinceMs: draft.nowMs, waitMs, originalPosition },
+    work: { name: 'talking', callId, queueId, edge, sinceMs: draft.nowMs, waitMs, originalPosition, unheard },
   });
+  draft.changeQueue(queueId, { lastAnsweredBy: memberId });
+  if ((draft.configured(queueId)?.queue.agentPromptId ?? null) === null) heard(draft, memberId, callId);
+}
+
+/** They talk: the wait is over, and has its part in the average (X3-QU-25). */
+export function heard(draft: Draft, memberId: string, callId: string): void {
+  const talk = draft.member(memberId).work;
+  if (talk?.name !== 'talking' || talk.callId !== callId || !talk.unheard) return;
+  const { queueId, unheard } = talk;
+  const { offerId, ringMs, from } = unheard;
+  const waitMs = talk.waitMs + draft.nowMs - talk.sinceMs;
+  const waitSeconds = waitMs / 1000;
+  draft.changeMember(memberId, { work: { ...talk, sinceMs: draft.nowMs, waitMs, unheard: null } });
+  draft.log({ callId, queueId, memberId }, { event: 'CONNECT', holdMs: waitMs, offerId, ringMs });
+  const userId = draft.centre.members.get(memberId)?.agent === null ? memberId : null;
+  const about = aboutCall(draft, { callId, queueId, from });
+  draft.tell({ type: 'queue.connected', data: { ...about, agentId: memberId, userId, waitSeconds } });
+  if (!draft.configured(queueId)) return;
   const { averageWaitSeconds } = draft.queue(queueId);
-  draft.changeQueue(queueId, {
-    lastAnsweredBy: memberId,
-    averageWaitSeconds: average(averageWaitSeconds, waitSeconds),
-  });
+  draft.changeQueue(queueId, { averageWaitSeconds: average(averageWaitSeconds, waitSeconds) });
 }
 
 /** Each new wait counts for a quarter, as Asterisk has it; the first one is the average by itself (chosen). */
@@ -45,6 +56,10 @@ export function endTalk(draft: Draft, memberId: string, callId: string, end: Tal
   const member = draft.member(memberId);
   const talk = member.work;
   if (talk?.name !== 'talking' || talk.callId !== callId) return;
+  if (talk.unheard) {
+    endUnheard(draft, memberId, talk, end);
+    return;
+  }
   const { queueId, originalPosition, waitMs: holdMs, sinceMs } = talk;
   const talkMs = draft.nowMs - sinceMs;
   draft.log({ callId, queueId, memberId }, { ...end, holdMs, talkMs, originalPosition });
@@ -55,6 +70,21 @@ export function endTalk(draft: Draft, memberId: string, callId: string, end: Tal
   const configured = draft.centre.members.get(memberId);
   if (configured && (configured.agent === null || member.login !== null)) wrapUp(draft, memberId, talk);
   if (configured) remember(draft, memberId);
+  else draft.dropMember(memberId);
+}
+
+/** One of the two has hung up before they talked. A caller who is still there comes again, with the wait that he had. */
+function endUnheard(draft: Draft, memberId: string, talk: Talk, { event }: TalkEnd): void {
+  const { callId, queueId, originalPosition, unheard } = talk;
+  if (!unheard) return;
+  const { ringMs, position, from } = unheard;
+  if (event === 'COMPLETECALLER') {
+    const waitMs = talk.waitMs + draft.nowMs - talk.sinceMs;
+    draft.log({ callId, queueId }, { event: 'ABANDON', position, originalPosition, waitMs });
+    tellLeft(draft, { callId, queueId, from }, 'abandoned', waitMs);
+  } else draft.log({ callId, queueId, memberId }, { event: 'RINGNOANSWER', ringMs });
+  draft.changeMember(memberId, { work: null });
+  if (draft.centre.members.has(memberId)) remember(draft, memberId);
   else draft.dropMember(memberId);
 }
 

@@ -154,6 +154,7 @@ const WORDS: Readonly<Record<string, (script: CentreScript, subject: string, mor
   no: (script, who) => script.feed({ name: 'offer-refused', offerId: script.offerOf(who), cause: 'declined' }),
   engaged: (script, who) => script.feed({ name: 'offer-refused', offerId: script.offerOf(who), cause: 'busy' }),
   fail: (script, who) => script.feed({ name: 'offer-failed', offerId: script.offerOf(who) }),
+  heard: (script, who, callId) => script.feed({ name: 'caller-heard', memberId: memberId(who), callId }),
   end: (script, who, callId) => script.feed({ name: 'talk-ended', memberId: memberId(who), callId, by: 'agent' }),
   bye: (script, who, callId) => script.feed({ name: 'talk-ended', memberId: memberId(who), callId, by: 'caller' }),
   transfer: (script, who, callId) =>
