@@ -20,11 +20,11 @@ import {
   belongsToTenant,
   callsForHelp,
   type EdgeNames,
-  hasRoomForCall,
+  hasRoomNow,
   identifyTenant,
   type Tenants,
 } from './tenants/index.ts';
-import { callsOf, type Replaced, type Replaces, readReplaces, replacedBy } from './transfer/index.ts';
+import { type Replaced, type Replaces, readReplaces, replacedBy } from './transfer/index.ts';
 import { callOverTrunk, identifyTrunk, type OverTrunkWorld, type TrunkFindingWorld } from './trunks/index.ts';
 
 export interface InboundWorld extends TrunkFindingWorld, OverTrunkWorld {
@@ -66,12 +66,10 @@ export const forwardedCall = (world: InboundWorld) => {
 
 /** Who comes in the place of somebody in a call begins none. */
 const refuseBeyondPlan =
-  ({ live, elsewhere }: Pick<InboundWorld, 'live' | 'elsewhere'>) =>
+  (world: Pick<InboundWorld, 'live' | 'elsewhere'>) =>
   (planned: PlannedCall): Result<PlannedCall, Refusal> => {
     const { request, plan, replaced, at } = planned;
-    const { id } = request.snapshot.tenant;
-    const going = () => [...callsOf(live, id)].length + elsewhere.count(id);
-    return replaced !== null || at !== null || hasRoomForCall(request.snapshot, plan, going)
+    return replaced !== null || at !== null || hasRoomNow(world, request.snapshot, plan)
       ? ok(planned)
       : fail({ code: 'tenant-full' });
   };

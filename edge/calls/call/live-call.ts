@@ -69,7 +69,7 @@ export interface LegWorld {
   /** Distributes calls of queues. */
   readonly contactCentres: ContactCentrePort;
   /** Calls of other edges; none unless told. */
-  readonly elsewhere?: Pick<CallsElsewhere, 'talks' | 'isBusy' | 'countOf' | 'holderOf'> | undefined;
+  readonly elsewhere?: Pick<CallsElsewhere, 'talks' | 'isBusy' | 'count' | 'countOf' | 'holderOf'> | undefined;
   /** Has a leg of another edge come to us; nobody unless told. */
   readonly takeLeg?: ReturnType<typeof legTaker> | undefined;
   /** Has somebody who is answered go into a conference room of another edge; nobody can unless told. */

@@ -3,7 +3,7 @@ import { byUser, type Caller, roomWith, routeBack, type Step, type TrunkTarget }
 import { type SnapshotUser, type TenantSnapshot, userDialed } from '#shared/tenant/index.ts';
 import type { UserId } from '#shared/user/index.ts';
 import { carryOut } from '../call/carry-out.ts';
-import { LiveCall } from '../call/index.ts';
+import { type LegWorld, LiveCall } from '../call/index.ts';
 import type { ControlWorld } from '../control/call-control.ts';
 import { callFor, originate } from '../control/originate.ts';
 import type { AnsweredLeg } from '../conversation/index.ts';
@@ -13,6 +13,8 @@ import { inviteOfOurs, takeUp } from '../ring/ring-back.ts';
 import { RingPlayer } from '../ring/ring-player.ts';
 import { talkOutside } from '../ring/talk-outside.ts';
 import { waysOut } from '../ring/trunk-leg.ts';
+import { hasRoomNow } from '../tenants/index.ts';
+import { callsOf } from '../transfer/find-dialog.ts';
 
 export interface Invitation {
   readonly snapshot: TenantSnapshot;
@@ -41,7 +43,7 @@ function callUser(
   { snapshot, room }: Pick<Invitation, 'snapshot' | 'room'>,
 ): boolean {
   const [first, ...others] = user.isEnabled ? legWorld.bindings.reachable(snapshot, user.id) : [];
-  if (!first) return false;
+  if (!first || !hasRoomFor(legWorld, snapshot, room)) return false;
   const origination = {
     ...{ snapshot, user, to: room.extension, autoAnswer: false },
     bindings: [first, ...others] as const,
@@ -52,6 +54,24 @@ function callUser(
   keep(call, () => originate(call, origination));
   return true;
 }
+
+/** Whether one more may ring: those who ring already have their places in the room, and in the plan of the tenant. */
+function hasRoomFor(world: LegWorld, snapshot: TenantSnapshot, room: ConferenceRoom): boolean {
+  const { id: tenantId } = snapshot.tenant;
+  const rings = ({ request, record, isEnded }: LiveCall) =>
+    !isEnded && request.invitedTo === room.id && record.openLegs.every(({ answeredAt }) => answeredAt === null);
+  const ringing = [...callsOf(world.live, tenantId)].filter(rings).length;
+  const inside = world.conferenceRooms.get(tenantId, room.id)?.count ?? 0;
+  if (room.maxParticipants !== null && inside + ringing >= room.maxParticipants) return false;
+  return hasRoomNow(world, snapshot, { first: stepInto(room) });
+}
+
+const stepInto = ({ id: conferenceRoomId, name }: ConferenceRoom): Step => ({
+  kind: 'conference-room',
+  conferenceRoomId,
+  name,
+  why: 'who is in the room has called',
+});
 
 /** Neither help nor a feature code: only a number that who asks could dial. */
 async function callOutside(
@@ -64,10 +84,12 @@ async function callOutside(
   const memory = legWorld.groups.forCallOf(snapshot.tenant.id);
   const target = trunkIn(routeBack(snapshot, { caller, dialed: to, nowMs: legWorld.clock.nowMs(), memory }).first);
   if (!target || (await legWorld.outgoingGuard.holdBack(snapshot, target)) !== null) return false;
+  if (!hasRoomFor(legWorld, snapshot, room)) return false;
   const request = {
     ...{ invite: inviteOfOurs, snapshot, caller, dialed: to, hopsLeft: HOPS, wantsReliableProvisionals: false },
     because: { reason: 'conference', causedBy: null } as const,
     callerPhone: { userAgent: null, remoteAddress: '' },
+    invitedTo: room.id,
   };
   const call = new LiveCall(request, legWorld);
   keep(call, () => ringOutside(call, { caller, room, target }));
@@ -115,6 +137,5 @@ async function ringOutside(
   call.turnTo(leg, { ...request, invite: inviteOf(leg), caller, invitedTo: room.id });
   const still = roomWith(snapshot, room.id);
   if (!still) return call.reject({ code: 'no-conference' });
-  const why = 'who is in the room has called';
-  await carryOut(call, { first: { kind: 'conference-room', conferenceRoomId: room.id, name: room.name, why } });
+  await carryOut(call, { first: stepInto(room) });
 }

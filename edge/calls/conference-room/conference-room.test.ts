@@ -329,12 +329,22 @@ test('events tell who comes and goes', async () => {
 
 describe('commands', () => {
   /** 200, whose room it is, and 201. */
-  async function two(fields: object = {}, secrets: Readonly<Record<string, string>> = {}) {
+  async function two(
+    fields: object = {},
+    secrets: Readonly<Record<string, string>> = {},
+    limits: { readonly concurrentCalls?: number } = {},
+  ) {
     const conference = new Conference({ userId: 'usr_200', announcesAlone: false, ...fields }, secrets);
     const [owner, other] = [await conference.enters('200'), await conference.enters('201')];
     const begun: LiveCall[] = [];
     const world = {
-      legWorld: owner.call.world,
+      legWorld: {
+        ...owner.call.world,
+        snapshotOf: async (id: string) => {
+          const snapshot = await owner.call.world.snapshotOf(id);
+          return snapshot && { ...snapshot, tenant: { ...snapshot.tenant, limits } };
+        },
+      },
       keep: (call: LiveCall, work: () => Promise<void>) => {
         begun.push(call);
         conference.house.live.set(call.id, call);
@@ -385,6 +395,26 @@ describe('commands', () => {
       { role: 'service' },
     ]);
     expect(await order({ name: 'dial', to: '299' })).toEqual({ ok: false, refusal: 'user-unreachable' });
+  });
+
+  test('dial calls no more than the room takes, of whom those who ring are some', async () => {
+    const { conference, order, begun } = await two({ maxParticipants: 3 });
+    expect(await order({ name: 'dial', to: '202' })).toMatchObject({ ok: true });
+    expect(await order({ name: 'dial', to: '203' })).toEqual({ ok: false, refusal: 'user-unreachable' });
+    begun[0]?.cancel();
+    await settle();
+    expect(await order({ name: 'dial', to: '203' })).toMatchObject({ ok: true });
+    await conference.house.answers('203');
+    await conference.passes(500);
+    expect(conference.live?.count).toBe(3);
+    expect(await order({ name: 'dial', to: '202' })).toEqual({ ok: false, refusal: 'user-unreachable' });
+  });
+
+  test('dial begins no call beyond the plan of the tenant', async () => {
+    const { order, begun } = await two({}, {}, { concurrentCalls: 3 });
+    expect(await order({ name: 'dial', to: '202' })).toMatchObject({ ok: true });
+    expect(await order({ name: 'dial', to: '203' })).toEqual({ ok: false, refusal: 'user-unreachable' });
+    expect(begun).toHaveLength(1);
   });
 
   test('transfer sends on, inside alone (SXR-CMDX-20)', async () => {

@@ -4,6 +4,7 @@ import { ParkOrbit } from '#shared/park-orbit/index.ts';
 import { aCall, aRingStep, CALLEE_SDP, type FakeCallOptions, settle } from '#test/world/edge/fake-call.ts';
 import { aResponse } from '#test/world/edge/fake-signaling.ts';
 import { carryOut } from '../call/carry-out.ts';
+import type { LiveCall } from '../call/index.ts';
 import { CallControl } from './call-control.ts';
 
 const TENANT = { tenantId: 'ten_1', userId: null };
@@ -237,4 +238,43 @@ describe('originate', () => {
     }
     expect(await control.originate({ ...originate, tenantId: 'ten_2' })).toMatchObject({ ok: false });
   });
+});
+
+test('a fax begins no call beyond the plan of the tenant', async () => {
+  const { call, live } = aCall();
+  live.set(call.id, call);
+  const { snapshot } = call.request;
+  const snapshotWith = (limits: object) => ({ ...snapshot, tenant: { ...snapshot.tenant, limits } });
+  const place = { address: '192.0.2.99', port: 4000 };
+  const idle = () => undefined;
+  const machine = {
+    place,
+    routeTo: () => place,
+    talk: idle,
+    switchToT38: idle,
+    end: idle,
+    onCalling: idle,
+    onDone: idle,
+  };
+  const kept: LiveCall[] = [];
+  const faxWith = (limits: object) => {
+    const control = new CallControl({
+      edgeId: 'edge_1',
+      legWorld: { ...call.world, snapshotOf: async () => snapshotWith(limits) },
+      contactCentres: { ask: async () => null },
+      keep: (begun, work) => {
+        kept.push(begun);
+        live.set(begun.id, begun);
+        void begun.over.then(() => live.delete(begun.id));
+        void work();
+      },
+    });
+    return control.fax({ tenantId: snapshot.tenant.id, userId: 'usr_200', to: '201', machine });
+  };
+  expect(await faxWith({ concurrentCalls: 1 })).toMatchObject({ wasAnswered: false, status: 486 });
+  const allowed = faxWith({ concurrentCalls: 2 });
+  await settle();
+  expect(kept[1]?.record.openLegs.length).toBeGreaterThan(0);
+  kept[1]?.cancel();
+  await allowed;
 });

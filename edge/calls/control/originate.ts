@@ -9,7 +9,7 @@ import { AT_ONCE } from '../ring/answer-by-itself.ts';
 import { hasMostCalls } from '../ring/most-calls.ts';
 import { rejectionOf } from '../ring/ring.ts';
 import { inviteOfOurs, type RungBack, ringBack } from '../ring/ring-back.ts';
-import { callsForHelp } from '../tenants/index.ts';
+import { callsForHelp, hasRoomNow } from '../tenants/index.ts';
 
 export interface Origination {
   readonly snapshot: TenantSnapshot;
@@ -37,7 +37,7 @@ const callerSide = ({ reason }: Origination) =>
 
 /** A call that nobody's phone has begun. */
 export function callFor(world: LegWorld, origination: Origination): LiveCall {
-  const { snapshot, user, bindings, to: dialed } = origination;
+  const { snapshot, user, bindings, to: dialed, invitedTo } = origination;
   const [{ registration: phone }] = bindings;
   const callerPhone = {
     userAgent: phone.userAgent,
@@ -45,7 +45,13 @@ export function callFor(world: LegWorld, origination: Origination): LiveCall {
   };
   const request = { invite: inviteOfOurs, snapshot, caller: byUser(user), dialed, hopsLeft: HOPS };
   return new LiveCall(
-    { ...request, wantsReliableProvisionals: false, because: callerSide(origination), callerPhone },
+    {
+      ...request,
+      wantsReliableProvisionals: false,
+      because: callerSide(origination),
+      callerPhone,
+      ...(invitedTo !== undefined && { invitedTo }),
+    },
     world,
   );
 }
@@ -60,8 +66,8 @@ export async function originate(call: LiveCall, origination: Origination): Promi
       nowMs: call.world.clock.nowMs(),
       memory: call.world.groups.forCallOf(snapshot.tenant.id),
     });
-  if (hasMostCalls(call.world, snapshot, user.id, call.id) && !callsForHelp(planned()))
-    return call.reject({ code: 'busy' });
+  const isUserFull = hasMostCalls(call.world, snapshot, user.id, call.id) && !callsForHelp(planned());
+  if (isUserFull || !hasRoomNow(call.world, snapshot, planned(), call.id)) return call.reject({ code: 'busy' });
   const rung = await ringBack(call, {
     user,
     bindings,

@@ -3,6 +3,7 @@ import type { SnapshotUser, TenantSnapshot } from '#shared/tenant/index.ts';
 import { carryOut } from '../call/carry-out.ts';
 import { type LegWorld, LiveCall } from '../call/index.ts';
 import type { IncomingInvite } from '../signaling-port/index.ts';
+import { hasRoomNow } from '../tenants/index.ts';
 import type { CalledMachine } from './fax-port.ts';
 import { audioSdp, speechIn } from './fax-sdp.ts';
 import { flowOfMachine, MachineDialog } from './machine-dialog.ts';
@@ -72,11 +73,12 @@ export function callByMachine(world: LegWorld, { snapshot, user, to, machine }: 
   };
   const call = new LiveCall(request, world);
   const begin = async () => {
+    const memory = world.groups.forCallOf(snapshot.tenant.id);
+    const planned = () => routeBack(snapshot, { caller, dialed: to, nowMs: world.clock.nowMs(), memory });
+    if (!hasRoomNow(world, snapshot, planned(), call.id)) return call.reject({ code: 'busy' });
     const media = await call.openCallerEndpoint();
     if (!media.ok) return call.reject(media.problem);
-    const nowMs = world.clock.nowMs();
-    const memory = world.groups.forCallOf(snapshot.tenant.id);
-    await carryOut(call, routeBack(snapshot, { caller, dialed: to, nowMs, memory }));
+    await carryOut(call, planned());
   };
   return { call, begin, ended: call.over.then(() => ({ callId: call.id, wasAnswered, status })) };
 }

@@ -6,5 +6,5 @@
  *   tenants.ts           snapshots in memory, kept exact by one version read per call
  */
 export { belongsToTenant, type EdgeNames, identifyTenant, isOwnHost } from './identify-tenant.ts';
-export { callsForHelp, hasRoomForCall } from './room-for-call.ts';
+export { callsForHelp, hasRoomNow } from './room-for-call.ts';
 export { type Freshness, type TenantProblem, Tenants } from './tenants.ts';
