@@ -1,7 +1,7 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { join } from 'node:path';
 import type { LineCodec } from './audio-line.ts';
-import { BARE } from './bare.ts';
+import { bareEnvironment } from './bare.ts';
 import type { FaxJob, FaxOutcome } from './modem.ts';
 import type { MachineOrder, MachineReport, Place } from './orders.ts';
 
@@ -47,7 +47,11 @@ const BROKEN: FaxOutcome = {
  * @returns null where there is no modem (libspandsp2), or it cannot be started
  */
 export async function startMachine(job: FaxJob, address: string): Promise<FaxMachine | null> {
-  const child = fork(MAIN, { stdio: ['ignore', 'ignore', 'ignore', 'ipc'], serialization: 'advanced', env: BARE });
+  const child = fork(MAIN, {
+    stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
+    serialization: 'advanced',
+    env: bareEnvironment(),
+  });
   const listening = Promise.withResolvers<number | null>();
   const ended = Promise.withResolvers<FaxOutcome>();
   const wakes: Record<'heard-calling' | 'done', () => void> = { 'heard-calling': () => {}, done: () => {} };

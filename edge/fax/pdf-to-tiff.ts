@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { readFile, stat } from 'node:fs/promises';
 import { readTiff } from '#shared/fax/index.ts';
 import { fail, ok, type Result } from '#shared/result.ts';
-import { BARE } from './bare.ts';
+import { bareEnvironment } from './bare.ts';
 
 /** What is sent at a time: an hour and more of a call. *chosen* */
 const MOST_PAGES = 100;
@@ -36,7 +36,7 @@ function convert(pdf: string, tiff: string): Promise<Result<void, string>> {
       stdio: 'ignore',
       timeout: PATIENCE_MS,
       killSignal: 'SIGKILL',
-      env: BARE,
+      env: bareEnvironment(),
     });
     child.on('error', () => resolve(fail('PDF cannot be sent here: Ghostscript is missing')));
     child.on('close', (code) => resolve(code === 0 ? ok(undefined) : fail('the PDF cannot be read')));
