@@ -132,3 +132,13 @@ test('T.38 is offered where the box says so, and every pixel comes over by it (V
   expect(await pagesOfTiff(await download(box, fax.id, 'tiff'))).toEqual(PAGES);
   await gateway.close();
 });
+
+test('a full box refuses the call: a machine that had sent its pages would take them for delivered', {
+  timeout: FAX_MS,
+}, async () => {
+  const users = await patchbay.api.get<{ items: { id: string; extension: string }[] }>('/v1/users');
+  const userId = users.body.items.find(({ extension }) => extension === '201')?.id;
+  const box = await aBox({ name: 'Small', extension: '309', userId, maxFaxes: 1 });
+  await patchbay.api.upload(`/v1/fax-boxes/${box}/faxes?to=299`, tiffOf(PAGES), 'image/tiff');
+  expect((await line.dial('309', file)).status).toBe(503);
+});
