@@ -79,9 +79,15 @@ const agents = () => ({
     .nullable()
     .default(null)
     .describe('Logged out when so many calls in turn have not been answered; null: never.'),
-  agentMayHangUp: z.boolean().default(false).describe('Whether an agent can hang up by keys.'),
-  callerMayHangUp: z.boolean().default(false).describe('Whether the caller can hang up by keys.'),
-  agentMayTransfer: z.boolean().default(false).describe('Whether an agent can transfer by keys.'),
+  agentMayHangUp: z
+    .boolean()
+    .default(false)
+    .describe('Whether an agent can hang up by keys; the codes are those of the tenant.'),
+  callerMayHangUp: z.boolean().default(false).describe('Whether the caller can hang up by keys, from outside, too.'),
+  agentMayTransfer: z
+    .boolean()
+    .default(false)
+    .describe('Whether an agent can transfer and park by keys, whatever the user at the phone may.'),
 });
 
 /**

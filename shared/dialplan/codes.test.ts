@@ -342,4 +342,12 @@ describe('keys during a call (XA-USR-15, X1-XCON-07)', () => {
   ])('%s', (_what, house, expected) => {
     expect([...inCallKeysOf(aHouse(house), 'usr_200')].map((key) => key.join(' '))).toEqual(expected);
   });
+
+  test('what the call says goes before that, and who is nobody here may that alone (X3-QU-32)', () => {
+    const house = aHouse(code({ feature: 'hang-up', code: '*0' }));
+    const keys = (...of: [userId: string | null, rights: object]) => [...inCallKeysOf(house, ...of).values()];
+    expect(keys('usr_200', { 'hang-up': false })).toEqual([]);
+    expect(keys(null, {})).toEqual([]);
+    expect(keys(null, { 'hang-up': true })).toEqual(['hang-up']);
+  });
 });

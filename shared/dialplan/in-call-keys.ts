@@ -8,12 +8,25 @@ import {
 import { objectsOf, type TenantSnapshot, userSetting } from '#shared/tenant/index.ts';
 import type { UserId } from '#shared/user/index.ts';
 
-/** What a user can do by keys during a call, by the keys. */
-export function inCallKeysOf(snapshot: TenantSnapshot, userId: UserId): ReadonlyMap<string, InCallFeature> {
+/** What the queue of a call has to say about keys; what it says nothing about is as the user may. */
+export type KeyRights = Partial<Readonly<Record<InCallFeature, boolean>>>;
+
+/**
+ * What somebody can do by keys during a call, by the keys.
+ *
+ * @param userId  null: somebody from outside, who may do what the call gives and nothing else
+ * @param ofCall  goes before what the user may (XiVO 15.12 X3-QU-32)
+ */
+export function inCallKeysOf(
+  snapshot: TenantSnapshot,
+  userId: UserId | null,
+  ofCall: KeyRights = {},
+): ReadonlyMap<string, InCallFeature> {
   const keys = new Map<string, InCallFeature>();
   for (const feature of IN_CALL_FEATURES) {
     const { codes, right } = IN_CALL_KEYS[feature];
-    if (right !== null && !userSetting(snapshot, userId, right)) continue;
+    const isOwn = userId !== null && (right === null || userSetting(snapshot, userId, right));
+    if (!(ofCall[feature] ?? isOwn)) continue;
     for (const code of chosenCodes(snapshot, feature) ?? codes) keys.set(code, feature);
   }
   return keys;

@@ -41,7 +41,7 @@ export { conferenceRoomStep, roomWith } from './conference-room-steps.ts';
 export { faxBoxWith } from './fax-steps.ts';
 export { whyNotForwarded } from './forwardable.ts';
 export type { GroupHistory, GroupMemory, MemberHistory } from './group-memory.ts';
-export { inCallKeysOf, parkCodeOf } from './in-call-keys.ts';
+export { inCallKeysOf, type KeyRights, parkCodeOf } from './in-call-keys.ts';
 export { type InboundCall, routeInbound } from './inbound.ts';
 export type { AutoAttendantStep, DialByNameStep, DialOutcome, IvrStep } from './menu-plan.ts';
 export { isParkingPlace, parkSteps } from './park-steps.ts';

@@ -3,7 +3,14 @@ import { addressIn, type MediaServer, type Prompts } from '#edge/media/index.ts'
 import type { Rtpengines } from '#edge/media/rtpengine/index.ts';
 import type { CallJournal } from '#edge/spool/index.ts';
 import type { CallId, LegId, Party } from '#shared/cdr/index.ts';
-import { type AnswersItself, type Caller, callerParty, type Rejection, SIP_ANSWER } from '#shared/dialplan/index.ts';
+import {
+  type AnswersItself,
+  type Caller,
+  callerParty,
+  type KeyRights,
+  type Rejection,
+  SIP_ANSWER,
+} from '#shared/dialplan/index.ts';
 import { fail, ok, type Result } from '#shared/result.ts';
 import type { TenantId, TenantSnapshot } from '#shared/tenant/index.ts';
 import type { UserId } from '#shared/user/index.ts';
@@ -206,6 +213,8 @@ export class LiveCall {
   readonly record: CallRecord;
   readonly conversation: Conversation;
   readonly recordings: CallRecordings;
+  /** What legs may do by keys, where a queue has put them through. */
+  readonly keyRights = new Map<LegId, KeyRights>();
   /** When talking to legs outside has to be over, by the monotonic clock. */
   readonly untilMs = new Map<LegId, number>();
   /** Resolves when the record is written. */

@@ -24,7 +24,8 @@ interface Watched {
 
 /**
  * The keys of users in a call who may do something by them (RFC 4733, or INFO; tones in the audio are not looked for). The
- * others' are not touched. Only who is a user of the tenant can: whoever calls from outside never gets a right by keys.
+ * others' are not touched. Only who is a user of the tenant can: whoever calls from outside gets no right by keys, but that to hang up
+ * where a queue gives it.
  */
 export class InCallKeys {
   readonly #call: LiveCall;
@@ -65,8 +66,8 @@ export class InCallKeys {
     const { conversation, request } = this.#call;
     const leg = conversation.leg(id);
     const userId = leg?.party.userId ?? null;
-    if (userId === null || !(leg?.media instanceof LegMedia)) return;
-    const keys = inCallKeysOf(request.snapshot, userId);
+    if (!(leg?.media instanceof LegMedia)) return;
+    const keys = inCallKeysOf(request.snapshot, userId, this.#call.keyRights.get(id));
     if (keys.size === 0) return;
     const { media } = leg;
     this.#watched.set(id, { media, keys, held: '', callOff: () => {} });

@@ -3,6 +3,7 @@ import type { LegId } from '#shared/cdr/index.ts';
 import {
   callerParty,
   type IvrStep,
+  type KeyRights,
   type QueueStep,
   type RejectStep,
   type RoutableCall,
@@ -194,15 +195,28 @@ class Wait {
     this.#leaveService();
     goOn(call, answered);
     call.record.answered(leg.id);
+    call.keyRights.set(answered.leg.id, { 'hang-up': this.#queue.callerMayHangUp });
+    call.keyRights.set(leg.id, this.#agentRights);
     call.conversation.connect(answered.leg, leg);
     if (this.#queue.recordsCalls && answered.leg.media instanceof LegMedia)
       void startRecording(call, answered.leg.id, answered.leg.media);
     call.whenLegEnded(leg.id, () => this.#talkEnded(memberId));
   }
 
+  /** Parking and conferences by keys are transfers, too. */
+  get #agentRights(): KeyRights {
+    const { agentMayHangUp, agentMayTransfer } = this.#queue;
+    const transfers = ['transfer-blind', 'transfer-attended', 'conference', 'park-this-call'] as const;
+    return {
+      'hang-up': agentMayHangUp,
+      ...Object.fromEntries(transfers.map((feature) => [feature, agentMayTransfer])),
+    };
+  }
+
   /** The member is out of the call: it is over, or he has given it to somebody else. */
   #talkEnded(memberId: string): void {
-    const { id: callId, outcome, record, conversation } = this.#call;
+    const { id: callId, outcome, record, conversation, keyRights } = this.#call;
+    keyRights.clear();
     if (outcome || (this.#instead && !conversation.goesOnAfterTalk)) {
       const by = outcome?.hangup.by === 'caller' ? 'caller' : 'agent';
       this.#place.report({ name: 'talk-ended', callId, memberId, by });

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { Agent } from '#shared/agent/index.ts';
 import { Queue } from '#shared/call-queue/index.ts';
 import type { Destination } from '#shared/destination/index.ts';
+import { FeatureCodeOverride } from '#shared/feature-code/index.ts';
 import { MusicOnHold } from '#shared/music-on-hold/index.ts';
 import { OutboundRule } from '#shared/outbound-rule/index.ts';
 import { Prompt } from '#shared/prompt/index.ts';
@@ -265,6 +266,53 @@ describe('a member', () => {
     await house.answers('203');
     await settle();
     bob.dialog.hangsUp();
+    await settle();
+    expect([house.heardTogether, house.queueLog.at(-1)]).toEqual([['200', '203'], 'TRANSFER']);
+  });
+});
+
+describe('keys in a call of a queue (X3-QU-32)', () => {
+  const at = '2026-01-05T09:00:00.000Z';
+  const code = (feature: string, keys: string) =>
+    ({
+      kind: 'feature-code',
+      id: `ftc_${feature}`,
+      createdAt: at,
+      updatedAt: at,
+      ...FeatureCodeOverride.New.parse({ feature, code: keys }),
+    }) as const;
+  const presses = async (house: FakeHouse, extension: string, keys: string) => {
+    const endpoint = house.media.endpoints.find(({ remotes }) => remotes.at(-1)?.address === `192.0.2.${extension}`);
+    for (const key of keys) endpoint?.press(key);
+    await settle();
+  };
+  async function talking(fields: object) {
+    const { house, alice } = await waitingIn(fields, [code('hang-up', '*0'), code('transfer-blind', '*1')]);
+    await house.answers('201');
+    await settle();
+    return { house, alice };
+  }
+
+  test.each([
+    ['200', 'callerMayHangUp'],
+    ['201', 'agentMayHangUp'],
+  ])('%s hangs up by them where %s, and not elsewhere', async (extension, field) => {
+    const without = await talking({});
+    await presses(without.house, extension, '*0');
+    expect([without.alice.call.isEnded, without.house.heardTogether]).toEqual([false, ['200', '201']]);
+    const { house, alice } = await talking({ [field]: true });
+    await presses(house, extension, '*0');
+    await alice.call.over;
+    expect(house.queueLog.at(-1)).toMatch(/^COMPLETE/);
+  });
+
+  test('the agent transfers by them where agentMayTransfer, and not elsewhere', async () => {
+    const without = await talking({});
+    await presses(without.house, '201', '*1203#');
+    expect(() => without.house.phoneOf('203')).toThrow();
+    const { house } = await talking({ agentMayTransfer: true });
+    await presses(house, '201', '*1203#');
+    await house.answers('203');
     await settle();
     expect([house.heardTogether, house.queueLog.at(-1)]).toEqual([['200', '203'], 'TRANSFER']);
   });
