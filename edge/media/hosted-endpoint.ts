@@ -44,6 +44,7 @@ export class HostedEndpoint implements MediaEndpoint {
   #onPlayEnd: (end: PlayEnd) => void = () => {};
   #onDigit: (digit: string) => void = () => {};
   #onCaught: ((digit: string) => void) | null = null;
+  #onCallingTone: (() => void) | null = null;
   #remote: RemoteMedia | null = null;
   #final: Promise<StreamStatistics> | null = null;
 
@@ -75,6 +76,7 @@ export class HostedEndpoint implements MediaEndpoint {
     if (this.#remote !== null) this.seat.order({ name: 'set-remote', id, remote: this.#remote });
     if (this.#playing !== null && !this.#hasPlayed) this.seat.order(this.#playing);
     if (this.#onCaught !== null) this.seat.order({ name: 'catch-digits', id, isOn: true });
+    if (this.#onCallingTone !== null) this.seat.order({ name: 'await-calling-tone', id, isOn: true });
     for (const [watch, { seconds }] of this.#watches) this.seat.order({ name: 'watch-silence', id, watch, seconds });
     return { ok: true };
   }
@@ -132,6 +134,16 @@ export class HostedEndpoint implements MediaEndpoint {
   catchDigits(wake: ((digit: string) => void) | null): void {
     this.#onCaught = wake;
     this.seat.order({ name: 'catch-digits', id: this.id, isOn: wake !== null });
+  }
+
+  onCallingTone(wake: (() => void) | null): void {
+    this.#onCallingTone = wake;
+    this.seat.order({ name: 'await-calling-tone', id: this.id, isOn: wake !== null });
+  }
+
+  /** The worker has heard a fax machine. */
+  hearCallingTone(): void {
+    this.#onCallingTone?.();
   }
 
   press(digit: string): void {

@@ -283,6 +283,11 @@ export interface MediaEndpoint {
    * Tones in the audio pass as before.
    */
   catchDigits(wake: ((digit: string) => void) | null): void;
+  /**
+   * Calls `wake` each time that the tone of a fax machine that calls is heard (CNG, T.30 §4.2), whatever else is done with what is
+   * received; null: no longer. Only in a codec of ours.
+   */
+  onCallingTone(wake: (() => void) | null): void;
   /** A key that the phone has pressed and told elsewhere than in RTP: it counts like one that is heard. */
   press(digit: string): void;
   /**

@@ -82,6 +82,8 @@ export type Order =
   | { readonly name: 'send-digits'; readonly id: string; readonly digits: string; readonly ms: number }
   /** Telephone events of the phone are reported, and go to nobody else; or no longer. */
   | { readonly name: 'catch-digits'; readonly id: string; readonly isOn: boolean }
+  /** The tone of a fax machine that calls is reported; or no longer. */
+  | { readonly name: 'await-calling-tone'; readonly id: string; readonly isOn: boolean }
   /** The phone has pressed a key, and has said so elsewhere than in RTP. */
   | { readonly name: 'press'; readonly id: string; readonly digit: string }
   | { readonly name: 'unbridge'; readonly id: string }
@@ -124,6 +126,7 @@ export type Report =
   /** Of a browser's handshake, from the other side. */
   | { readonly name: 'handshake'; readonly id: string; readonly datagram: Uint8Array }
   | { readonly name: 'digit'; readonly id: string; readonly digit: string }
+  | { readonly name: 'calling-tone'; readonly id: string }
   /** Packets go through Node's sockets, which cost twice as much, and bear no DSCP. */
   | { readonly name: 'slow-sockets' }
   | { readonly name: 'play-ended'; readonly id: string; readonly play: number; readonly end: PlayEnd }

@@ -235,6 +235,7 @@ class Server implements MediaServer {
     if (notice.name === 'handshake') this.#endpoints.get(notice.id)?.takeHandshake(notice.datagram);
     else if (notice.name === 'silence') this.#endpoints.get(notice.id)?.fallSilent(notice.watch);
     else if (notice.name === 'digit') this.#endpoints.get(notice.id)?.hear(notice.digit);
+    else if (notice.name === 'calling-tone') this.#endpoints.get(notice.id)?.hearCallingTone();
     else if (notice.name === 'room-floor') this.#rooms.get(notice.room)?.giveFloor(notice.id);
     else if (notice.name === 'room-played') this.#rooms.get(notice.room)?.playEnded(notice.play);
     else if (notice.name === 'slow-sockets') this.#options.log({ name: 'media-sockets-slow' });

@@ -50,6 +50,7 @@ export const LEG_REASONS = [
   'callback',
   'click-to-call',
   'supervision',
+  'fax',
 ] as const;
 
 /** What of ours can take a call in the place of a phone. */

@@ -26,7 +26,7 @@
  *   call-out-of-flow.ts  whom an application of a flow calls
  *   conference-room-steps.ts   conference rooms
  *   park-steps.ts      what the numbers of orbits do
- *   fax-steps.ts     which fax box takes a fax
+ *   fax-steps.ts     which fax box takes a fax, and where a fax machine goes on that calls people
  *   voicemail-steps.ts   which mailbox a call is for, and who needs no PIN for it; voicemail-keys.ts where keys lead
  *   simulation.ts   what is asked of the API, and answered, about a call that nobody makes
  *
@@ -38,7 +38,7 @@
 export { type CallOutOfFlow, dialedAt, resumeFlow, routeOutOfFlow } from './call-out-of-flow.ts';
 export { byUser, type Caller, callerParty, callingUser, type OutsideCaller, type UserCaller } from './caller.ts';
 export { conferenceRoomStep, roomWith } from './conference-room-steps.ts';
-export { faxBoxWith } from './fax-steps.ts';
+export { faxBoxWith, faxDestinationOf, routeFax } from './fax-steps.ts';
 export { whyNotForwarded } from './forwardable.ts';
 export type { GroupHistory, GroupMemory, MemberHistory } from './group-memory.ts';
 export { inCallKeysOf, type KeyRights, parkCodeOf } from './in-call-keys.ts';

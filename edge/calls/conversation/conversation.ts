@@ -10,6 +10,7 @@ import { isOutside } from '../call/call-record.ts';
 import type { LiveCall } from '../call/index.ts';
 import { recordAsSet } from '../call/record-as-set.ts';
 import { outcomeOf } from '../call/rejection-outcomes.ts';
+import { FaxDetection } from '../fax/fax-detection.ts'; // not by the door, which opens on the conversation
 import { InCallKeys } from '../in-call-keys/index.ts';
 import { LegMedia, type Playable } from '../media/index.ts';
 import { musicFor } from '../music/index.ts';
@@ -61,6 +62,7 @@ export class Conversation {
   readonly #news = new TransferNews();
   readonly #parking: Parking;
   readonly #keys: InCallKeys;
+  readonly #fax: FaxDetection;
   #supervised: Supervised | null = null;
   #supervision: Supervision | null = null;
   #conference: ConferenceSound | null = null;
@@ -74,6 +76,7 @@ export class Conversation {
   constructor(call: LiveCall) {
     this.#call = call;
     this.#keys = new InCallKeys(call);
+    this.#fax = new FaxDetection(call, () => this.#faxHeard());
     this.#parking = new Parking(call.world.clock, (to) => this.feed({ name: 'sent-on', to }));
     this.#legs = new HeldLegs(call, {
       left: (leg) => this.#left(leg),
@@ -193,11 +196,11 @@ export class Conversation {
   }
 
   /** Something of ours takes the call. */
-  serve(caller: AnsweredLeg, service: Pick<Service, 'begin' | 'codecs'>): void {
+  serve(caller: AnsweredLeg, { begin, ...terms }: Pick<Service, 'begin' | 'codecs' | 'taken'>): void {
     this.#call.onInterruption(() => {});
     this.#legs.add(caller);
     this.feed({ name: 'served', leg: caller.id });
-    this.#legs.serve(caller.id, service.begin, service.codecs);
+    this.#legs.serve(caller.id, begin, terms);
   }
 
   /** Who holds the other hears something instead of nothing. */
@@ -366,6 +369,7 @@ export class Conversation {
     recordAsSet(this.#call, talkingIn(this.#talk));
     this.#call.recordings.follow(effects.length > 0);
     this.#keys.follow(talkingIn(this.#talk), this.#talk.name === 'held' ? this.#talk.by : null);
+    this.#fax.follow(talk, this.#legs.get(this.#call.record.callerLeg));
     const isSupervised = this.#talk.name === 'talking' && this.#talk.supervisor !== null;
     if (!isSupervised) this.#endSupervision();
     if (this.#talk.name !== 'conference') this.#endConference();
@@ -446,6 +450,12 @@ export class Conversation {
       case 'seek':
         this.#seek(effect);
         break;
+      case 'seek-fax':
+        this.#fax.goOn(this.#legs.answered(effect.seeker)).catch((bug: unknown) => {
+          this.#logBug(bug);
+          this.refuse('internal-error');
+        });
+        break;
       case 'seek-for':
         this.#call.turnTo(this.#legs.answered(effect.seeker));
         break;
@@ -467,6 +477,14 @@ export class Conversation {
       this.#logBug(bug);
       this.refuse('internal-error');
     });
+  }
+
+  /** Not where a machine of ours has it already, nor out of what cannot let go of it. */
+  #faxHeard(): void {
+    const { callerLeg: leg, openLegs } = this.#call.record;
+    const isAtFaxBox = openLegs.some(({ service }) => service?.kind === 'fax');
+    const mayGo = this.#talk.name !== 'service' || this.#legs.mayTake(leg);
+    if (!isAtFaxBox && mayGo && this.#legs.areOurs) this.feed({ name: 'fax-heard', leg });
   }
 
   #takeRefer(leg: LegId, request: SipRequest): void {
@@ -559,6 +577,7 @@ export class Conversation {
     this.#call.callOff();
     this.#talk = { name: 'over' };
     this.#keys.follow([], null);
+    this.#fax.follow(this.#talk, undefined);
     this.#endSupervision();
     this.#endConference();
     this.#parking.follow(false);

@@ -105,11 +105,12 @@ export class HeldLegs {
   }
 
   /** From now on we answer the phone ourselves. */
-  serve(id: LegId, begin: Service['begin'], codecs?: readonly string[]): void {
+  serve(id: LegId, begin: Service['begin'], terms: Pick<Service, 'codecs' | 'taken'> = {}): void {
     const { dialog, media } = this.answered(id);
     if (!(media instanceof LegMedia)) throw new Error(`leg ${id} is not ours to serve`);
     const before = this.#holders.get(id);
-    before?.leave();
+    if (before instanceof ServedLeg) before.beTaken();
+    else before?.leave();
     // The other side's phone had put it on hold, and will not bring it back.
     if (!(before instanceof ServedLeg) && isOnHold(media)) this.#onHold.add(id);
     media.callOffPlay();
@@ -118,9 +119,15 @@ export class HeldLegs {
       begin,
       left: () => this.#left(id),
       referred: (request: SipRequest) => this.#listener.referred(id, request),
-      ...(codecs && { codecs }),
+      ...terms,
     };
     this.#holders.set(id, new ServedLeg({ dialog, media }, service, this.#call.world.clock));
+  }
+
+  /** Whether what serves the leg gives it up when somebody else is to have it. */
+  mayTake(id: LegId): boolean {
+    const holder = this.#holders.get(id);
+    return holder instanceof ServedLeg && holder.mayBeTaken;
   }
 
   /** Tells the phone of a leg that is served that it is on hold, or no longer. Resolves when it has heard. */

@@ -15,6 +15,8 @@ export interface Service {
   begin(media: LegMedia): void;
   /** The phone hung up, the engine gave it up, or it does not answer any more. */
   left(by: 'other-side' | 'engine'): void;
+  /** Somebody else has the leg from now on, and the call goes on. Absent: it is not taken from whoever serves it. */
+  taken?(): void;
   /** The phone asks for a transfer. */
   referred(request: SipRequest): void;
 }
@@ -49,10 +51,21 @@ export class ServedLeg {
     this.#begin();
   }
 
+  get mayBeTaken(): boolean {
+    return this.#service.taken !== undefined;
+  }
+
   /** Somebody else has the leg from now on. */
   leave(): void {
     this.#hasLeft = true;
     this.#callOffCheck();
+  }
+
+  /** The same, and whoever serves it goes on without it. */
+  beTaken(): void {
+    if (this.#hasLeft) return;
+    this.leave();
+    this.#service.taken?.();
   }
 
   /**

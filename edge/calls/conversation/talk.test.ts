@@ -202,3 +202,25 @@ test('who called back and picks up hears it ring for him; somebody who picks up 
   });
   expect(follow(over, { name: 'called-back', leg: alice }).effects).toEqual([release(alice)]);
 });
+
+describe('a fax machine', () => {
+  const alone: Talk = { name: 'transferring', waiting: alice, by: null, recalls: null };
+  const goesOn = (...released: string[]) => ({
+    talk: alone,
+    effects: [serve(alice, 'silence'), ...released.map(release), { name: 'seek-fax', seeker: alice }],
+  });
+
+  test('goes on alone, and whoever has answered it is let go', () => {
+    expect(follow(talking, { name: 'fax-heard', leg: alice })).toEqual(goesOn(bob));
+    expect(follow(supervised, { name: 'fax-heard', leg: alice })).toEqual(goesOn(bob, carol));
+    expect(follow(service, { name: 'fax-heard', leg: alice })).toEqual(goesOn());
+  });
+
+  test('stays while somebody is sought for it, or where it is not the one who talks', () => {
+    const { talking: _, supervised: __, service: ___, ...others } = ALL;
+    for (const talk of Object.values(others))
+      expect(follow(talk, { name: 'fax-heard', leg: alice })).toEqual({ talk, effects: [] });
+    for (const talk of [talking, service])
+      expect(follow(talk, { name: 'fax-heard', leg: carol })).toEqual({ talk, effects: [] });
+  });
+});

@@ -17,6 +17,8 @@ import { admit, confer, convene, found, invite, leftConference, notFound } from 
  *      │ transfer
  *      ├──────────▶ transferring ───────────────────▶ talking     with who answered, or as before when nobody did
  *      │              └─────▶ parked                              what was dialed is an orbit
+ *      │ fax-heard, of service too
+ *      ├──────────▶ transferring                        the other one is released
  *      │ take-over
  *      ├──────────────────────────────────────────── ▶ talking     with somebody of another call
  *      │ consult                  cancel, target left
@@ -59,7 +61,13 @@ export type Talk =
 export type Pair = readonly [LegId, LegId];
 
 /** Why somebody is sought for a leg that is answered already. */
-export type SeekReason = 'transfer-blind' | 'transfer-attended' | 'transfer-recall' | 'park-timeout' | 'conference';
+export type SeekReason =
+  | 'transfer-blind'
+  | 'transfer-attended'
+  | 'transfer-recall'
+  | 'park-timeout'
+  | 'conference'
+  | 'fax';
 
 /** What a leg hears that talks to nobody. */
 export type Sound = 'music' | 'silence' | 'ringback' | 'program';
@@ -87,6 +95,8 @@ export type TalkEvent =
   | { readonly name: 'played' }
   /** Whom it talks to has left, or has to: something else comes for the leg. */
   | { readonly name: 'talk-over'; readonly leg: LegId }
+  /** The leg is a fax machine; whoever has it does not want it. */
+  | { readonly name: 'fax-heard'; readonly leg: LegId }
   /** Hung up, or is lost. */
   | { readonly name: 'left'; readonly leg: LegId };
 
@@ -135,6 +145,8 @@ export type TalkEffect =
     }
   /** Whoever is found is found for another leg. */
   | { readonly name: 'seek-for'; readonly seeker: LegId }
+  /** Carries out the plan for a fax machine. */
+  | { readonly name: 'seek-fax'; readonly seeker: LegId }
   | { readonly name: 'call-off' }
   /** Null: by order. */
   | { readonly name: 'end'; readonly by: LegId | null };
@@ -200,6 +212,8 @@ export function follow(talk: Talk, event: TalkEvent): TalkMove {
       return talk.name === 'held' ? join([talk.waiting, talk.by]) : stay(talk);
     case 'talk-over':
       return talkOver(talk, event.leg);
+    case 'fax-heard':
+      return faxHeard(talk, event.leg);
     case 'left':
       return left(talk, event.leg);
     default:
@@ -246,6 +260,18 @@ function sendOn({ leg, by }: Extract<Talk, { name: 'parked' }>, to: Destination 
   return {
     talk: { name: 'transferring', waiting: leg, by: null, recalls: null },
     effects: seek('park-timeout', leg, by, to),
+  };
+}
+
+/** A fax machine has no use for people, nor they for it: it goes on alone. While somebody is sought for it, that decides. */
+function faxHeard(talk: Talk, leg: LegId): TalkMove {
+  if (talk.name !== 'talking' && talk.name !== 'service') return stay(talk);
+  const legs = talk.name === 'talking' ? talk.legs : [talk.leg];
+  if (!legs.includes(leg)) return stay(talk);
+  const others = talk.name === 'talking' ? [other(talk.legs, leg), ...(talk.supervisor ? [talk.supervisor] : [])] : [];
+  return {
+    talk: { name: 'transferring', waiting: leg, by: null, recalls: null },
+    effects: [serve(leg, 'silence'), ...others.flatMap(release), { name: 'seek-fax', seeker: leg }],
   };
 }
 

@@ -43,7 +43,11 @@ export async function answerWithVoice(call: LiveCall, options: VoiceOptions = {}
   if (isPassage) call.record.pickedUp(call.callerLeg);
   else if (!call.seeker) call.record.answered(call.callerLeg);
   call.whenEnded(() => voice.leave());
-  call.conversation.serve(leg, { begin: (media) => voice.begin(media), codecs: OWN_CODECS });
+  call.conversation.serve(leg, {
+    begin: (media) => voice.begin(media),
+    taken: () => voice.beTaken(),
+    codecs: OWN_CODECS,
+  });
   return { ok: true, voice, leg };
 }
 

@@ -83,6 +83,7 @@ export class VoiceLeg {
   readonly #ahead: Key[] = [];
   #recording: MediaRecording | null = null;
   #hasLeft = false;
+  #isTaken = false;
 
   constructor(
     world: VoiceWorld,
@@ -121,6 +122,13 @@ export class VoiceLeg {
     this.#hasLeft = true;
     this.#recording?.stop();
     this.#waiting?.left();
+  }
+
+  /** The caller is a fax machine, or wanted elsewhere: what is being recorded is nothing that he has said to us. */
+  beTaken(): void {
+    if (this.#hasLeft) return;
+    this.#isTaken = true;
+    this.leave();
   }
 
   /** Keys pressed so far count no more: a question whose answer nobody can know yet. */
@@ -219,6 +227,7 @@ export class VoiceLeg {
     this.#waiting = waiting;
     const outcome = await recording.ended;
     this.#recording = null;
+    if (this.#isTaken) return { ...NOTHING_RECORDED, key: null };
     if (outcome.how === 'terminator' && pressed === null && !this.#hasLeft) {
       const key = await this.#keyWithin(KEY_OF_RECORDING_MS, terminators);
       pressed = key === LEFT ? null : key;

@@ -5,6 +5,7 @@ import type { StreamStatistics } from '../media.ts';
 import type { Order, Report, WorkerCounters } from '../orders.ts';
 import { newStreamStart } from '../stream-start.ts';
 import { FRAME_MS } from './audio-sender.ts';
+import { CallingToneListener } from './calling-tone-listener.ts';
 import { DigitSender } from './digit-sender.ts';
 import { Endpoint, TICK_MS } from './endpoint.ts';
 import { Metronome } from './metronome.ts';
@@ -33,6 +34,7 @@ export class Engine {
   readonly #recordings: Recordings;
   readonly #rooms: Rooms;
   readonly #digitSenders = new Map<string, DigitSender>();
+  readonly #callingTones = new Map<string, CallingToneListener>();
   readonly #audio: SharedAudio;
   /** Of the endpoints already closed. */
   #past: WorkerCounters = noCounts();
@@ -127,6 +129,9 @@ export class Engine {
       case 'catch-digits':
         this.#catchDigits(order);
         break;
+      case 'await-calling-tone':
+        this.#awaitCallingTone(order);
+        break;
       case 'press':
         this.#recordings.press(order.id, order.digit);
         this.#playerOf(order.id)?.press(order.digit);
@@ -190,6 +195,7 @@ export class Engine {
     this.#dissolve(id);
     this.#recordings.hangUp(id);
     this.#digitSenders.get(id)?.end();
+    this.#awaitCallingTone({ id, isOn: false });
     const statistics = endpoint.statistics();
     const sockets = endpoint.release();
     if (keepSockets) this.#kept.set(`${sockets.address} ${sockets.rtp.port}`, sockets);
@@ -237,6 +243,18 @@ export class Engine {
   #catchDigits({ id, isOn }: Order & { name: 'catch-digits' }): void {
     const report = (digit: string) => this.#report({ name: 'digit', id, digit });
     this.#endpoints.get(id)?.catchDigits(isOn ? report : null);
+  }
+
+  #awaitCallingTone({ id, isOn }: Pick<Order & { name: 'await-calling-tone' }, 'id' | 'isOn'>): void {
+    const endpoint = this.#endpoints.get(id);
+    const before = this.#callingTones.get(id);
+    if (before) endpoint?.taps.delete(before);
+    before?.close();
+    this.#callingTones.delete(id);
+    if (!endpoint || !isOn) return;
+    const listener = new CallingToneListener(endpoint, () => this.#report({ name: 'calling-tone', id }));
+    this.#callingTones.set(id, listener);
+    endpoint.taps.add(listener);
   }
 
   #sendDigits({ id, digits, ms }: Order & { name: 'send-digits' }): void {

@@ -32,6 +32,7 @@ export class FakeEndpoint implements MediaEndpoint {
   /** Hear what is pressed as the engine does: what plays, and what records. */
   readonly listeners = new Set<(digit: string) => void>();
   #onClosed: (() => void)[] = [];
+  #onCallingTone: (() => void) | null = null;
   #onCaught: ((digit: string) => void) | null = null;
   #onSilence: (() => void) | null = null;
 
@@ -67,6 +68,19 @@ export class FakeEndpoint implements MediaEndpoint {
 
   catchDigits(wake: ((digit: string) => void) | null): void {
     this.#onCaught = wake;
+  }
+
+  /** Whether somebody waits for a fax machine. */
+  get awaitsCallingTone(): boolean {
+    return this.#onCallingTone !== null;
+  }
+
+  onCallingTone(wake: (() => void) | null): void {
+    this.#onCallingTone = wake;
+  }
+
+  hearCallingTone(): void {
+    this.#onCallingTone?.();
   }
 
   press(digit: string): void {
