@@ -1,7 +1,7 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import { aPage, FAX_MS, FaxPhone, pagesOfTiff, tiffOf } from '#test/world/fax/index.ts';
 import { startTestPatchbay, type TestPatchbay } from '#test/world/patchbay/index.ts';
 import { PHONES } from '#test/world/phones/index.ts';
@@ -45,10 +45,12 @@ beforeAll(async () => {
   trunkId = await made('/v1/trunks', { name: 'Provider', ...account, faxDestination });
   const users = await patchbay.api.get<{ items: { id: string; extension: string }[] }>('/v1/users');
   userId = users.body.items.find(({ extension }) => extension === '201')?.id ?? '';
+});
+beforeEach(async () => {
   machine = await FaxPhone.start({ ...patchbay.account('200', { password: 'open sesame' }), extension: 'provider' });
 });
+afterEach(() => machine.close());
 afterAll(async () => {
-  await machine?.close();
   await patchbay?.close();
   await rm(folder, { recursive: true, force: true });
 });
