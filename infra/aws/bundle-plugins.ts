@@ -70,3 +70,34 @@ export const environmentCredentials: Plugin = {
     }));
   },
 };
+
+/** What packages bring along and no function of ours calls: each file, and what stands in its place. */
+const UNUSED: readonly (readonly [file: RegExp, contents: (path: string) => string])[] = [
+  // Passkeys are asked for without attestation, and clients then leave these out (WebAuthn §5.4.7): one that comes is refused.
+  [
+    /[\\/]verifications[\\/](?:tpm[\\/])?verifyAttestation(?:AndroidKey|AndroidSafetyNet|Apple|TPM)\.js$/,
+    (path) => `export const ${basename(path, '.js')} = async () => false;`,
+  ],
+  [/[\\/]zod[\\/]v4[\\/]classic[\\/]from-json-schema\.js$/, () => 'export const fromJSONSchema = undefined;'],
+  // Logs go to standard output, from the thread that writes them.
+  [/[\\/]thread-stream[\\/]index\.js$/, () => 'module.exports = undefined;'],
+  // Of e-mails in an account only numbers and flags are read, through no proxy; what has letters of before Unicode Node itself can read.
+  [/[\\/]iconv-lite[\\/]lib[\\/]index\.js$/, () => NODES_OWN_LETTERS],
+  [/[\\/]encoding-japanese[\\/]src[\\/]index\.js$/, () => 'module.exports = {};'],
+  [/[\\/]socks[\\/]build[\\/]index\.js$/, () => 'module.exports = {};'],
+];
+const NODES_OWN_LETTERS = `
+  module.exports = {
+    decode: (bytes, charset) => new TextDecoder(charset).decode(bytes),
+    encode: (text) => Buffer.from(text),
+    encodingExists: (charset) => { try { new TextDecoder(charset); return true; } catch { return false; } },
+  };`;
+
+/** A third of what the function for e-mails would weigh, and a twentieth of the API. */
+export const withoutUnused: Plugin = {
+  name: 'without-unused',
+  setup({ onLoad }) {
+    for (const [filter, contents] of UNUSED)
+      onLoad({ filter }, ({ path }) => ({ contents: contents(path), resolveDir: dirname(path) }));
+  },
+};

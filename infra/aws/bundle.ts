@@ -1,11 +1,17 @@
 import { existsSync } from 'node:fs';
 import { cp, mkdir, rm, writeFile } from 'node:fs/promises';
-import { basename, dirname, join } from 'node:path';
+import { basename, dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { type BuildOptions, build, type OutputFile, type Plugin } from 'esbuild';
+import { type BuildOptions, build, type Metafile, type OutputFile, type Plugin } from 'esbuild';
 import { PROMPTS_FOLDER, Prompts } from '#edge/media/prompts/index.ts';
 import type { Artifacts } from './artifacts.ts';
-import { environmentCredentials, onlyEnglish, requiredBuiltins, workerThreads } from './bundle-plugins.ts';
+import {
+  environmentCredentials,
+  onlyEnglish,
+  requiredBuiltins,
+  withoutUnused,
+  workerThreads,
+} from './bundle-plugins.ts';
 
 const ROOT = join(dirname(fileURLToPath(import.meta.url)), '..', '..');
 
@@ -78,7 +84,7 @@ export async function buildBundles(folder: string): Promise<Record<BundleName, s
 
 async function buildBundle(name: BundleName, folder: string): Promise<string> {
   const outdir = join(folder, name);
-  const files = await bundle(PROGRAMS[name], outdir, name === 'edge' ? [] : [environmentCredentials]);
+  const files = await bundle(PROGRAMS[name], outdir, name === 'edge' ? [] : [environmentCredentials, withoutUnused]);
   await writeAll(files, join(folder, 'maps', name));
   if (name === 'edge') {
     for (const file of EDGE_FILES) await cp(new URL(`edge-node/${file}`, import.meta.url), join(outdir, file));
@@ -109,8 +115,21 @@ async function bundle(
     threads.push(...(await bundle({ [basename(source, '.ts')]: source }, outdir)));
   };
   const plugins = [onlyEnglish, requiredBuiltins, workerThreads(bundleThread), ...more];
-  const { outputFiles } = await build({ ...OPTIONS, entryPoints, outdir, write: false, plugins });
-  return [...outputFiles, ...threads];
+  const built = await build({ ...OPTIONS, entryPoints, outdir, write: false, metafile: true, plugins });
+  const isReached = reachedFrom(Object.keys(entryPoints), built.metafile.outputs);
+  return [...built.outputFiles.filter(({ path }) => isReached(relative(ROOT, path))), ...threads];
+}
+
+/** What an import that is never run leads to becomes a file all the same: only those count that the programs lead to. */
+function reachedFrom(programs: readonly string[], outputs: Metafile['outputs']): (path: string) => boolean {
+  const reached = new Set<string>();
+  const reach = (path: string) => {
+    if (reached.has(path) || !outputs[path]) return;
+    reached.add(path);
+    for (const { path: imported } of outputs[path].imports) reach(imported);
+  };
+  for (const path of Object.keys(outputs)) if (programs.includes(basename(path, '.mjs'))) reach(path);
+  return (path) => reached.has(path.replace(/\.map$/, ''));
 }
 
 async function writeAll(files: readonly OutputFile[], mapFolder: string): Promise<void> {
