@@ -62,3 +62,9 @@ test('pages that all say the same many strips are no fax: their number is multip
   expect(readTiff(aTiff(pages(1), 100_000))).toHaveLength(1);
   expect(readTiff(aTiff(pages(12), 100_000))).toBeNull();
 });
+
+test('strips that lie over each other are no fax: as PDF they would be far more than the file', () => {
+  const page: readonly Tag[] = [...without(279), [279, 1, 1000]];
+  expect(readTiff(aTiff([page], 1000))).toHaveLength(1);
+  expect(readTiff(aTiff([page, page], 1000))).toBeNull();
+});

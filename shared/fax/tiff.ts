@@ -88,6 +88,7 @@ class Reader {
   readonly #view: DataView;
   readonly #isLittle: boolean;
   #values = 0;
+  #bytes = 0;
 
   constructor(file: Uint8Array) {
     this.#file = file;
@@ -128,6 +129,9 @@ class Reader {
 
   bytes(at: number, count: number): Uint8Array {
     if (at + count > this.#file.length) throw new RangeError('past the end');
+    // Strips that lie over each other would be far more as PDF than the file is.
+    this.#bytes += count;
+    if (this.#bytes > this.#file.length) throw new RangeError('more strips than file');
     return this.#file.subarray(at, at + count);
   }
 
