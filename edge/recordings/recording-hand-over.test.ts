@@ -100,6 +100,24 @@ test('while the blob store is away a recording waits on this disk, and is tried 
   await handOver.stop();
 });
 
+test('files that cannot be handed over keep no other one back, not even many of them', async () => {
+  const put = blobs.put.bind(blobs);
+  vi.spyOn(blobs, 'put').mockImplementation(async (name, ...rest) => {
+    if (name !== recordingBlob('ten_1', 'rec_9R1')) throw new Error('refused');
+    await put(name, ...rest);
+  });
+  const handOver = await open();
+  const bad = Array.from({ length: 6 }, (_, index) => `ten_1/call_${index}-1.wav`);
+  for (const file of bad) await aFile(file);
+  const path = await aFile('ten_1/call_9-1.wav');
+  for (const file of [...bad, 'ten_1/call_9-1.wav']) handOver.take(file);
+  await waits();
+  expect([logged.length, existsSync(path)]).toEqual([5, true]); // so many in turn: the store may be away
+  clock.advance(5_000);
+  await soon(() => expect(existsSync(path)).toBe(false));
+  await handOver.stop();
+});
+
 test('one that somebody has taken away is no trouble for the next', async () => {
   const handOver = await open();
   const path = await aFile('ten_1/call_8-1.wav');

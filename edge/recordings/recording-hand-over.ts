@@ -9,6 +9,8 @@ import { type Clock, toInstant } from '#shared/world/index.ts';
 /** *Chosen*: a blob store that is away for a moment is asked soon, one that is away for hours not too often. */
 const FIRST_PAUSE_MS = 5_000;
 const LONGEST_PAUSE_MS = 300_000;
+/** *Chosen*: when so many in turn fail, the store is away, and not something wrong with one file. */
+const MOST_FAILURES = 5;
 
 export interface HandOverWorld {
   /** A folder for each tenant in it. */
@@ -67,16 +69,25 @@ export class RecordingHandOver {
   }
 
   async #handOverAll(): Promise<void> {
+    let inTurn = 0;
+    const failed: string[] = [];
     for (const file of this.#waiting) {
-      if (this.#isStopped) return;
+      if (this.#isStopped || inTurn === MOST_FAILURES) break;
       try {
         await this.#handOver(file);
         this.#waiting.delete(file);
         this.#pauseMs = FIRST_PAUSE_MS;
+        inTurn = 0;
       } catch (error) {
         this.#world.log({ name: 'recording-not-handed-over', file, error: (error as Error).message });
-        return;
+        inTurn += 1;
+        failed.push(file);
       }
+    }
+    // The others come first the next time.
+    for (const file of failed) {
+      this.#waiting.delete(file);
+      this.#waiting.add(file);
     }
   }
 
