@@ -16,6 +16,10 @@ const LOOK_MS = 3000;
 /** Others leave a fax alone for so long, unless it is said again: an edge that dies leaves it to them. *chosen* */
 const LEASE_MS = 90_000;
 const RENEW_MS = 30_000;
+/** How often what became of a try is said to a store that is away: for an hour. *chosen* */
+const NOTE_PAUSE_MS = 5000;
+const NOTE_TRIES = 720;
+const LOST = 'another edge has it';
 
 export interface FaxSenderOptions {
   readonly world: BlobWorld;
@@ -73,33 +77,69 @@ export class FaxSender {
 
   async #sendClaimed(claimed: WaitingFax): Promise<void> {
     const { world, log } = this.#options;
-    let lease = claimed;
-    let callOff = () => {};
-    const renew = () => {
-      callOff = world.clock.after(RENEW_MS, async () => {
-        const dueAtMs = world.clock.nowMs() + LEASE_MS;
-        const isOurs = await world.store.waitingFaxes.claim(lease, dueAtMs).catch(() => false);
-        if (isOurs) lease = { ...lease, dueAtMs };
-        renew();
-      });
-    };
-    renew();
+    const lease = this.#hold(claimed);
     try {
       const taken = await takeFax(world, claimed);
       if (!taken) return;
-      const tried = await this.#send(taken);
+      const tried = await this.#send(taken, lease.lost);
       const { remoteStationId: _, ...loggable } = tried;
       log({ name: 'fax-tried', tenant: taken.tenantId, fax: taken.fax.id, ...loggable });
-      await noteTry(world, taken, tried);
+      // Whoever has it now says what becomes of it, unless it is delivered.
+      if (lease.lost.aborted && tried.error !== null) return;
+      await this.#note(taken, tried);
     } catch (error) {
       // The lease runs out, and somebody tries again.
       log({ name: 'fax-not-sent', tenant: claimed.tenantId, fax: claimed.faxId, error: String(error) });
     } finally {
-      callOff();
+      lease.end();
     }
   }
 
-  async #send(taken: TakenFax): Promise<FaxTry> {
+  /** Keeps a claimed fax for this edge. `lost` tells when somebody else may have it. */
+  #hold(claimed: WaitingFax): { readonly lost: AbortSignal; end(): void } {
+    const { clock, store } = this.#options.world;
+    const lost = new AbortController();
+    let lease = claimed;
+    let isOver = false;
+    let callOff = () => {};
+    const renew = () => {
+      callOff = clock.after(RENEW_MS, async () => {
+        const dueAtMs = clock.nowMs() + LEASE_MS;
+        // A store that is away gives it to nobody else, before the lease has run out.
+        const isOurs = await store.waitingFaxes.claim(lease, dueAtMs).catch(() => null);
+        if (isOver) return;
+        if (isOurs) lease = { ...lease, dueAtMs };
+        if (isOurs === false || lease.dueAtMs <= clock.nowMs()) return lost.abort();
+        renew();
+      });
+    };
+    renew();
+    return {
+      lost: lost.signal,
+      end: () => {
+        isOver = true;
+        callOff();
+      },
+    };
+  }
+
+  /** Not noted, a fax that is delivered would go out again: so it is said until the store has it. */
+  async #note(taken: TakenFax, tried: FaxTry): Promise<void> {
+    const { world, log } = this.#options;
+    for (let times = 1; ; times++) {
+      try {
+        const noted = await noteTry(world, taken, tried);
+        if (noted.ok || noted.problem.code === 'not-found') return;
+        throw new Error(noted.problem.code);
+      } catch (error) {
+        if (this.#isStopped || times === NOTE_TRIES) throw error;
+        log({ name: 'fax-not-noted', tenant: taken.tenantId, fax: taken.fax.id, error: String(error) });
+        await new Promise<void>((resolve) => void world.clock.after(NOTE_PAUSE_MS, resolve));
+      }
+    }
+  }
+
+  async #send(taken: TakenFax, lost: AbortSignal): Promise<FaxTry> {
     const { tenantId, box, fax } = taken;
     const { faxes, control, folder } = this.#options;
     if (fax.tries > FAX_TRIES) return failed('the edges that sent it have failed');
@@ -113,6 +153,11 @@ export class FaxSender {
       if (!prepared.ok) return failed(prepared.problem);
       const machine = await faxes.run(tenantId, { role: 'send', file, stationId, correctsErrors, maxBitsPerSecond });
       if (!machine) return { ...failed('there is no fax machine'), mayRetry: true };
+      if (lost.aborted) {
+        machine.end();
+        return failed(LOST);
+      }
+      lost.addEventListener('abort', () => machine.end());
       const { callId, wasAnswered, status } = await control.fax({ tenantId, userId: owner, to: fax.called, machine });
       machine.end();
       const outcome = await machine.ended;
