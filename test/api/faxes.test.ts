@@ -56,6 +56,7 @@ test('what comes into a full box leaves no files', async () => {
 describe('the own box', () => {
   test('has its faxes, newest first, and who owns another sees none of them', async () => {
     const first = await came();
+    api.clock.advance(1000);
     const second = await came({ error: 'Disconnected after permitted retries' });
     const list = await own('GET', `/${box}/faxes`);
     expect(list.body.items).toMatchObject([

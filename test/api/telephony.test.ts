@@ -89,13 +89,13 @@ test('the standard call permissions are made as they are listed', async () => {
   }
 });
 
-test('the route to a number that cannot be called yet says whose it is, and to nobody else', async () => {
-  await send('POST', 'fax-boxes', { name: 'Nightly', extension: '377' });
+test('the route to the number of a fax box leads there, and for nobody else', async () => {
+  const { body: box } = await send('POST', 'fax-boxes', { name: 'Nightly', extension: '377' });
   const ask = (key?: string) => send('POST', 'route', { caller: '200', dialed: '377' }, key);
-  expect((await ask()).body.plan.first).toEqual({
-    kind: 'reject',
-    rejection: { code: 'not-callable', kind: 'fax-box', name: 'Nightly' },
-    why: '377 is the extension of the fax box Nightly, which takes no calls yet',
+  expect((await ask()).body.plan.first).toMatchObject({
+    kind: 'fax',
+    boxId: box.id,
+    why: '377 is the extension of the fax box Nightly',
   });
   expect((await ask(api.globex.keys.admin)).body.plan.first.rejection).toEqual({
     code: 'unknown-number',

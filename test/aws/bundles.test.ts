@@ -220,9 +220,10 @@ test('api and jobs: an uploaded file becomes users, and they a file behind a sig
   expect(file).toContain('|Zoë|Quill|');
 });
 
-test('notify: looks through voicemail boxes when a schedule says so', async () => {
+test('notify: looks through what lies there, and for accounts that are due, when a schedule says so', async () => {
   const notify = await lambda('Notify');
-  expect(await notify.invoke({ 'detail-type': 'Scheduled Event' })).toEqual({ gone: 0 });
+  expect(await notify.invoke({ task: 'sweep' })).toEqual({ gone: 0 });
+  expect(await notify.invoke({ task: 'look-at-accounts' })).toEqual({ due: 0 });
 });
 
 test.each(['Api', 'Cdr', 'Events', 'Webhooks', 'Jobs', 'Notify'] as const)(
