@@ -57,7 +57,7 @@ export class FaxPhone {
       audioSdp(machine.place, ['PCMA', 'PCMU']),
       407,
     );
-    const answered = await this.#final();
+    const answered = await this.#final(dialog['Call-ID']);
     this.#ack(dialog, answered);
     if (answered.status !== 200) {
       machine.end();
@@ -94,7 +94,7 @@ export class FaxPhone {
       { ...headers, CSeq: `${this.#sequence} INVITE` },
       t38Offer(machine.place, 2),
     );
-    const answered = await this.#final();
+    const answered = await this.#final(dialog.callId);
     this.#phone.request('ACK', dialog.uri, { ...headers, CSeq: `${this.#sequence} ACK` });
     const fax = answered.status === 200 ? faxIn(bodyOf(answered)) : null;
     if (fax) machine.switchToT38(fax.place, fax.maxDatagramBytes);
@@ -150,8 +150,12 @@ export class FaxPhone {
     return machine;
   }
 
-  async #final(): Promise<SipMessage> {
-    return this.#phone.hears(({ status }) => status >= 200 && status !== 407, FAX_MS);
+  /** Of that call alone: what an earlier one was told may not have been listened to. */
+  async #final(callId: string): Promise<SipMessage> {
+    return this.#phone.hears(
+      (message) => message.status >= 200 && message.status !== 407 && message.get(H.callId) === callId,
+      FAX_MS,
+    );
   }
 
   #ack(dialog: Dialog, answered: SipMessage): void {
@@ -176,7 +180,10 @@ export class FaxPhone {
     const dialog = { From: `<sip:${extension}@${domain}>;tag=${randomUUID()}`, 'Call-ID': randomUUID() };
     const all = { ...dialog, To: `<sip:${to}@${domain}>`, ...headers };
     this.#phone.request(method, uri, { ...all, CSeq: `1 ${method}` }, body);
-    const challenged = await this.#phone.hears(challenge, FAX_MS);
+    const challenged = await this.#phone.hears(
+      (message) => message.status === challenge && message.get(H.callId) === dialog['Call-ID'],
+      FAX_MS,
+    );
     if (method === 'INVITE') this.#phone.request('ACK', uri, { ...all, To: challenged.get(H.to) ?? '', CSeq: '1 ACK' });
     const reply = method === 'REGISTER' ? 'Authorization' : 'Proxy-Authorization';
     this.#phone.request(
