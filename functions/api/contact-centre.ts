@@ -60,12 +60,18 @@ export const contactCentreEndpoints = [
     operation: 'takeQueueCaller',
     method: 'post',
     path: '/v1/queues/{id}/callers/{callId}/take',
-    summary: 'Ring a member for a caller who waits, whatever the order',
+    summary:
+      'Ring a member for a caller who waits, whatever the order; at a switchboard the phone is asked to answer by itself',
     allow: ['call:control'],
     params: callerParams,
-    body: z.strictObject({ memberId: z.string().max(64).describe('Of the queue: an agent, or a user.') }),
+    body: z.strictObject({
+      memberId: z
+        .string()
+        .max(64)
+        .describe('Of the queue: an agent, or a user; of any queue where this one is a switchboard without members.'),
+    }),
     answer: { status: 204, schema: null },
-    problems: ['caller-gone', 'member-unknown', 'edge-silent'],
+    problems: ['caller-gone', 'member-unknown', 'member-busy', 'edge-silent'],
     handle: ({ world, caller, params: { id: queueId, callId }, body }) =>
       orderQueueCaller(world, caller.principal, { queueId, callId }, { name: 'take', ...body }),
   }),

@@ -424,6 +424,12 @@ export const PROBLEMS: { readonly [Code in ApiProblemCode]: ProblemAnswer<Code> 
     title: 'The caller does not wait any more',
     detail: () => 'The call was answered, or is over, or goes on elsewhere.',
   },
+  'member-busy': {
+    status: 409,
+    title: 'The member cannot be rung now',
+    detail: () => 'The member is logged out, pauses, has a call, or no phone is registered.',
+    pointer: '/memberId',
+  },
   'conference-empty': {
     status: 409,
     title: 'Nobody is in the room',

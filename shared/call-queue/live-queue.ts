@@ -24,6 +24,8 @@ export const LiveMember = z
     extension: z.string().nullable().describe('Where an agent is logged in.'),
     loggedInAt: Instant.nullable().describe('Null for users, who always are, and for who is not.'),
     activity: z.enum(MEMBER_ACTIVITIES),
+    since: Instant.nullable().describe('When it began, or an edge began to know of it; null: at no time known.'),
+    lastCallEndedAt: Instant.nullable().describe('Of the calls of all queues; null: there was none.'),
     callId: z.string().nullable().describe('Of the caller of a queue with whom the member talks.'),
     pauses: z.array(MemberPause),
     missedInTurn: z.int().min(0),
@@ -114,7 +116,7 @@ export function liveMember(
   const configured = centre.members.get(memberId);
   const member = state.members.get(memberId);
   if (!configured || !member) return null;
-  const { login, pauses, missedInTurn, work } = member;
+  const { login, pauses, missedInTurn, work, sinceMs, idleSinceMs } = member;
   return {
     memberId,
     name: configured.agent ? `${configured.agent.firstName} ${configured.agent.lastName}`.trim() : configured.name,
@@ -122,6 +124,8 @@ export function liveMember(
     extension: login?.extension ?? null,
     loggedInAt: login && toInstant(login.sinceMs),
     activity: activityOf(configured, member, queueId),
+    since: sinceMs === 0 ? null : toInstant(sinceMs),
+    lastCallEndedAt: idleSinceMs === null ? null : toInstant(idleSinceMs),
     callId: work?.name === 'talking' ? work.callId : null,
     pauses: [...pauses],
     missedInTurn,

@@ -8,5 +8,5 @@ export const QueueOrder = z.discriminatedUnion('name', [
 ]);
 export type QueueOrder = z.infer<typeof QueueOrder>;
 
-export const QueueRefusal = z.enum(['caller-gone', 'member-unknown', 'unavailable']);
+export const QueueRefusal = z.enum(['caller-gone', 'member-unknown', 'member-busy', 'unavailable']);
 export type QueueRefusal = z.infer<typeof QueueRefusal>;

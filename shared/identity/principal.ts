@@ -107,6 +107,9 @@ const ROLE_PERMISSIONS = {
     'alarm:read',
     'event:read',
     'own:event:read',
+    'queue:read',
+    'agent:read',
+    'contact:read',
   ],
   operator: [
     'user:read',
@@ -119,6 +122,9 @@ const ROLE_PERMISSIONS = {
     'alarm:read',
     'event:read',
     'own:event:read',
+    'queue:read',
+    'agent:read',
+    'contact:read',
   ],
   user: ['own:call:control', 'own:cdr:read', 'own:recording:read', 'own:event:read'],
 } as const satisfies Record<Role, readonly Permission[]>;

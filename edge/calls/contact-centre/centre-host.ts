@@ -5,6 +5,7 @@ import {
   type CentreEvent,
   type CentreState,
   distribute,
+  mayTake,
   startCentre,
 } from '#shared/call-queue/distribution/index.ts';
 import { liveMember, liveQueue, type QueueRefusal } from '#shared/call-queue/index.ts';
@@ -165,15 +166,20 @@ export class CentreHost {
   }
 
   #orderCaller({ queueId, callId, asker, order }: Extract<Question, { ask: 'order-caller' }>): QueueRefusal | null {
-    if (this.#state.callers.get(callId)?.queueId !== queueId) return 'caller-gone';
+    const caller = this.#state.callers.get(callId);
+    if (caller?.queueId !== queueId || caller.isConnecting) return 'caller-gone';
     if (order.name === 'remove') {
       this.#feed({ name: 'caller-removed', callId, destination: order.destination, asker });
       return null;
     }
     const { memberId } = order;
-    if (!this.#centre.queues.get(queueId)?.members.has(memberId)) return 'member-unknown';
+    const configured = this.#centre.queues.get(queueId);
+    if (!configured || !mayTake(this.#centre, configured, memberId)) return 'member-unknown';
+    // Another operator has been faster.
+    if (configured.queue.isSwitchboard && caller.offers.length > 0) return 'caller-gone';
+    const { offersMade } = this.#state;
     this.#feed({ name: 'caller-taken', callId, memberId });
-    return null;
+    return this.#state.offersMade > offersMade ? null : 'member-busy';
   }
 
   /** The tenant is configured otherwise. */

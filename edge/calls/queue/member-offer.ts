@@ -8,6 +8,7 @@ import type { CallerOrder, QueuePlace } from '../contact-centre/index.ts';
 import type { AnsweredLeg } from '../conversation/index.ts';
 import { ServedLeg } from '../conversation/served-leg.ts';
 import { LegMedia } from '../media/index.ts';
+import { AT_ONCE } from '../ring/answer-by-itself.ts';
 import { hasMostCalls } from '../ring/most-calls.ts';
 import type { RingOutcome } from '../ring/ring.ts';
 import { ringBack } from '../ring/ring-back.ts';
@@ -66,6 +67,8 @@ export class MemberOffer {
       ringSeconds: RING_SECONDS,
       shown: this.#shown,
       because: { reason: 'queue', causedBy: this.#causedBy },
+      // Whoever has chosen the caller on a screen has not to pick up as well (XiVO 15.12 XA-SW-06).
+      ...(this.#queue.isSwitchboard && { answersItself: AT_ONCE }),
       signal: this.#unwanted.signal,
     });
     if (rung.ok) this.#answered(rung.leg);

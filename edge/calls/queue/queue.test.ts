@@ -422,6 +422,17 @@ describe('supervisors and operators', () => {
     expect(await take(house, carol.call.id, 'usr_201')).toBe('caller-gone');
   });
 
+  test('are two, and want one caller: the second is told at once that he is gone (XA-SW-13)', async () => {
+    const { house, alice } = await waitingIn({ isSwitchboard: true, members: [user('201'), user('202')] });
+    expect(await take(house, alice.call.id, 'usr_202')).toBeNull();
+    expect(await take(house, alice.call.id, 'usr_201')).toBe('caller-gone');
+    await settle();
+    expect(house.phoneOf('202').target.headers).toMatchObject({ 'Call-Info': '<sip:localhost>;answer-after=0' });
+    await house.answers('202');
+    expect(house.heardTogether).toEqual(['200', '202']);
+    expect(await take(house, (await house.dials('203', '300')).call.id, 'usr_202')).toBe('member-busy');
+  });
+
   test('have nobody rung who is no member', async () => {
     const { house, alice } = await waitingIn({});
     expect(await take(house, alice.call.id, 'usr_203')).toBe('member-unknown');

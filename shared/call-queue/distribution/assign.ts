@@ -1,6 +1,6 @@
 import { lazily } from '#shared/lazily.ts';
 import { candidatesOf } from './candidates.ts';
-import type { CentreQueue } from './centre.ts';
+import { type CentreQueue, mayTake } from './centre.ts';
 import type { Draft } from './draft.ts';
 import { ring } from './offers.ts';
 import { isReadyFor } from './presence.ts';
@@ -103,10 +103,11 @@ function serve(draft: Draft, caller: Caller, configured: CentreQueue, ready: rea
   return members;
 }
 
-/** An operator, or a supervisor, gives this caller to this member out of turn. */
+/** An operator, or a supervisor, gives this caller to this member out of turn. At a switchboard one operator rings, who was first. */
 export function take(draft: Draft, callId: string, memberId: string): void {
   const caller = draft.caller(callId);
   const configured = caller && draft.configured(caller.queueId);
-  if (!configured || caller.isConnecting || !configured.members.has(memberId)) return;
+  if (!configured || caller.isConnecting || !mayTake(draft.centre, configured, memberId)) return;
+  if (configured.queue.isSwitchboard && caller.offers.length > 0) return;
   if (isReadyFor(draft, caller.queueId, memberId)) ring(draft, caller, configured, memberId);
 }

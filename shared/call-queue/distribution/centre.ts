@@ -55,6 +55,13 @@ export interface ParsedRule {
   readonly skills: Expression;
 }
 
+/**
+ * Whether a member may be rung for a caller of this queue. Callers whom a switchboard has on hold wait in one without members
+ * (XiVO 15.12 XA-SW-03): whoever is a member anywhere takes them.
+ */
+export const mayTake = ({ members: all }: Centre, { queue, members }: CentreQueue, memberId: string): boolean =>
+  members.has(memberId) || (queue.isSwitchboard && members.size === 0 && all.has(memberId));
+
 /** Looks nothing up twice: the machine asks for members, rules and tiers at each event. */
 export function indexCentre({ queues, agents, users, skills, skillRules }: CentreObjects): Centre {
   const indexed = new Map(queues.map((queue) => [queue.id, indexQueue(queue)]));

@@ -1,4 +1,5 @@
 import { logOut } from './agents.ts';
+import { mayTake } from './centre.ts';
 import type { Draft } from './draft.ts';
 import { remove, takeBackOffer } from './leave.ts';
 import { countedAnew } from './state.ts';
@@ -8,8 +9,9 @@ export function followConfiguration(draft: Draft): void {
   for (const caller of draft.state.callers.values())
     if (!draft.configured(caller.queueId)) remove(draft, caller, null, null);
   for (const offer of draft.state.offers.values()) {
-    const isMember = draft.configured(offer.queueId)?.members.has(offer.memberId);
-    if (!isMember) takeBackOffer(draft, offer.memberId, 'member-gone');
+    const configured = draft.configured(offer.queueId);
+    if (!configured || !mayTake(draft.centre, configured, offer.memberId))
+      takeBackOffer(draft, offer.memberId, 'member-gone');
   }
   for (const member of draft.state.members.values()) {
     if (draft.centre.members.has(member.id)) continue;

@@ -264,6 +264,27 @@ describe('several queues, several callers', () => {
       'in:ann call:one call:two +3 take:two=ann yes:ann',
       '3 ann?two ann!two',
     ],
+    [
+      'XA-SW-13',
+      'of two operators of a switchboard who want one caller, the first has him',
+      queue({ isSwitchboard: true }),
+      `${BOTH} call:one call:two take:one=bob take:one=ann yes:bob take:two=ann yes:ann`,
+      '0 bob?one bob!one ann?two ann!two',
+    ],
+    [
+      'XA-SW-03',
+      'who waits at a switchboard without members, on hold, is taken by those of another',
+      { queues: { q: { isSwitchboard: true, who: ['ann'] }, hold: { isSwitchboard: true, who: [] } } },
+      'in:ann call:one@hold take:one=ann +1 yes:ann',
+      '0 ann?one 1 ann!one',
+    ],
+    [
+      'XA-SW-03',
+      'of no other queue is anybody taken by who is no member',
+      { queues: { q: { who: ['ann'] }, empty: { who: [] } } },
+      'in:ann call:one@empty take:one=ann',
+      '',
+    ],
   ])('%s: %s', (_, __, sketch, words, expected) => {
     expect(play(sketch, words).sketch).toBe(expected);
   });

@@ -111,7 +111,8 @@ export class Draft {
 
   changeMember(memberId: string, change: Partial<Member>): void {
     const before = this.member(memberId);
-    const after = { ...before, ...change };
+    const changed = { ...before, ...change };
+    const after = doesElse(before, changed) ? { ...changed, sinceMs: this.nowMs } : changed;
     this.#table('members').set(memberId, after);
     const configured = this.centre.members.get(memberId);
     for (const queueId of configured?.queueIds ?? []) {
@@ -197,3 +198,7 @@ const isBefore = (a: Caller, b: Caller): boolean =>
     : a.enteredAtMs !== b.enteredAtMs
       ? a.enteredAtMs < b.enteredAtMs
       : a.arrival < b.arrival;
+
+const DOINGS = ['login', 'isReachable', 'isBusy', 'pauses'] as const satisfies readonly (keyof Member)[];
+const doesElse = (before: Member, after: Member): boolean =>
+  before.work?.name !== after.work?.name || DOINGS.some((name) => before[name] !== after[name]);

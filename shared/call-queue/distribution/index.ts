@@ -18,6 +18,7 @@ export {
   type CentreObjects,
   type CentreQueue,
   indexCentre,
+  mayTake,
   type ParsedRule,
 } from './centre.ts';
 export { distribute } from './distribute.ts';

@@ -77,6 +77,8 @@ export interface Member {
   readonly missedInTurn: number;
   readonly idleSinceMs: number | null;
   readonly work: Work | null;
+  /** When it began to do what it does now, or came to be known. */
+  readonly sinceMs: number;
 }
 
 export type Work =
@@ -136,6 +138,7 @@ export const newMember = (id: string): Member => ({
   missedInTurn: 0,
   idleSinceMs: null,
   work: null,
+  sinceMs: 0,
 });
 
 /** Nobody waits, nobody is logged in. */
