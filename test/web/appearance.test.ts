@@ -202,6 +202,7 @@ test('every refusal a person can run into has a text', () => {
     'already-logged-in',
     'not-logged-in',
     'caller-gone',
+    'member-busy',
     'extension-unknown',
     'member-unknown',
     'conference-empty',
