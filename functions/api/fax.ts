@@ -1,5 +1,14 @@
 import { z } from 'zod';
-import { FAX_DIRECTIONS, FaxId, ToldFax, toldFax } from '#shared/fax/index.ts';
+import {
+  FAX_DIRECTIONS,
+  FAX_FILE_BYTES,
+  FAX_FILE_TYPES,
+  FaxId,
+  FaxNumber,
+  OwnFaxBox,
+  ToldFax,
+  toldFax,
+} from '#shared/fax/index.ts';
 import { FaxBox } from '#shared/fax-box/index.ts';
 import { fail, ok, type Result } from '#shared/result.ts';
 import {
@@ -16,8 +25,8 @@ import type { Problem } from '#shared/usecases/index.ts';
 import { type Allow, type AnyEndpoint, type ApiRequest, answerPage, endpoint, PageQuery, pageOf } from './endpoint.ts';
 import { storedFile } from './stored-file.ts';
 
-/** Some 100 pages; Lambda takes 6 MB with a request. */
-const upload = { type: 'application/pdf', otherTypes: ['image/tiff'], limitBytes: 4_500_000 };
+const [type, ...otherTypes] = FAX_FILE_TYPES;
+const upload = { type, otherTypes, limitBytes: FAX_FILE_BYTES };
 
 const BoxParams = () => z.object({ id: FaxBox.id });
 const FaxParams = () => BoxParams().extend({ faxId: FaxId });
@@ -92,10 +101,7 @@ function boxEndpoints({ path, name, whose, allow, open }: Door): AnyEndpoint[] {
       allow: allow.write,
       params: BoxParams,
       query: z.strictObject({
-        to: z
-          .string()
-          .regex(/^[+*#0-9A-Za-z.]{1,64}$/, 'must be a number as it is dialed')
-          .describe('What the owner would dial.'),
+        to: FaxNumber,
       }),
       upload,
       answer: { status: 201, schema: ToldFax },
@@ -164,14 +170,7 @@ export const faxEndpoints: readonly AnyEndpoint[] = [
     allow: 'oneself',
     answer: {
       status: 200,
-      schema: () =>
-        z.object({
-          items: z.array(
-            FaxBox.Object.pick({ id: true, name: true, extension: true, isEnabled: true, maxFaxes: true })
-              .extend({ faxes: z.int() })
-              .meta({ id: 'OwnFaxBox' }),
-          ),
-        }),
+      schema: () => z.object({ items: z.array(OwnFaxBox()) }),
     },
     problems: [],
     handle: async ({ world, caller }) => {

@@ -7,6 +7,7 @@
  *   blobs.ts   where pages lie
  *   notice.ts  what wakes whoever sends received faxes on
  *   told.ts    how faxes are told to clients
+ *   to-send.ts what can be sent, and where to
  *
  * The rules are the use cases in shared/usecases/fax; machines and calls are edge/fax and edge/calls/fax.
  */
@@ -16,4 +17,5 @@ export { FAX_DIRECTIONS, Fax, FaxBoxState, type FaxDirection, FaxId, WaitingFax 
 export { FaxNotice, faxNoticeOf } from './notice.ts';
 export { pdfOf } from './pdf.ts';
 export { readTiff, type TiffPage } from './tiff.ts';
-export { ToldFax, toldFax } from './told.ts';
+export { FAX_FILE_BYTES, FAX_FILE_TYPES, FaxNumber } from './to-send.ts';
+export { OwnFaxBox, ToldFax, toldFax } from './told.ts';

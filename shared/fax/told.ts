@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { FaxBox } from '#shared/fax-box/index.ts';
+import { lazily } from '#shared/lazily.ts';
 import { Instant, toInstant } from '#shared/world/index.ts';
 import { Fax } from './fax.ts';
 
@@ -31,3 +33,13 @@ export const toldFax = ({ atMs, tiff, pdf, ...fax }: Fax): ToldFax => ({
   at: toInstant(atMs),
   formats: [...(pdf ? ['pdf' as const] : []), ...(tiff ? ['tiff' as const] : [])],
 });
+
+/** A box as its owner sees it. */
+export const OwnFaxBox = lazily(() =>
+  FaxBox.Object.pick({ id: true, name: true, extension: true, isEnabled: true, maxFaxes: true })
+    .extend({ faxes: z.int().describe('How many are in it.') })
+    .meta({ id: 'OwnFaxBox' }),
+);
+export type OwnFaxBox = Pick<FaxBox, 'id' | 'name' | 'extension' | 'isEnabled' | 'maxFaxes'> & {
+  readonly faxes: number;
+};

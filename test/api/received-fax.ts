@@ -1,10 +1,10 @@
 import { openFaxBox, type ReceivedFax, receiveFax } from '#shared/usecases/fax/index.ts';
+import type { BlobWorld } from '#shared/usecases/index.ts';
 import { aPage, tiffOf } from '#test/world/fax/index.ts';
-import type { ApiWorld } from './world.ts';
 
 /** Puts a fax into a box, as a machine would. @returns its id */
 export async function receivedFax(
-  { useCases }: ApiWorld,
+  { useCases }: { readonly useCases: BlobWorld },
   tenantId: string,
   boxId: string,
   fields: Partial<ReceivedFax> = {},

@@ -31,6 +31,7 @@ const PAGES = [
   '/calls/',
   '/queue-reports/',
   '/voicemail/',
+  '/faxes/',
   '/recordings/',
   '/objects/hunt-group/',
   '/objects/auto-attendant/?new',
@@ -210,12 +211,6 @@ test('every refusal a person can run into has a text', () => {
     'prompt-unknown',
     'no-speech',
     'too-many-days',
-    // Faxes have no page yet.
-    'fax-being-sent',
-    'fax-box-disabled',
-    'fax-box-full',
-    'fax-box-without-owner',
-    'fax-unreadable',
   ];
   const expected = Object.keys(PROBLEMS).filter((code) => !FOR_PROGRAMS.includes(code));
   expect(Object.keys(en.problem).toSorted()).toEqual([...expected, 'unreachable', 'unexpected-answer'].toSorted());

@@ -8,6 +8,7 @@ import Inbox from 'lucide-react/icons/inbox';
 import LayoutDashboard from 'lucide-react/icons/layout-dashboard';
 import PhoneCall from 'lucide-react/icons/phone-call';
 import PhoneForwarded from 'lucide-react/icons/phone-forwarded';
+import Printer from 'lucide-react/icons/printer';
 import UserRound from 'lucide-react/icons/user-round';
 import UsersIcon from 'lucide-react/icons/users';
 import Voicemail from 'lucide-react/icons/voicemail';
@@ -29,6 +30,8 @@ export const PAGES = {
   'queue-reports': { href: '/queue-reports/', needs: ['report:read'] },
   // The own mailboxes; whoever has none is told so.
   voicemail: { href: '/voicemail/', needs: [] },
+  // As with mailboxes.
+  faxes: { href: '/faxes/', needs: [] },
   recordings: { href: '/recordings/', needs: ['recording:read', 'own:recording:read'] },
   // What a group or a device has is for whoever may see that; the API decides.
   settings: { href: '/settings/', needs: ['setting:read', 'user:read', 'user-group:read', 'device:read'] },
@@ -59,6 +62,7 @@ export const MENU = {
   calls: { icon: PhoneCall, places: ['calls'] },
   'queue-reports': { icon: ChartColumn, places: ['queue-reports'] },
   voicemail: { icon: Inbox, places: ['voicemail'] },
+  faxes: { icon: Printer, places: ['faxes'] },
   recordings: { icon: Disc, places: ['recordings'] },
   people: {
     icon: UserRound,

@@ -1,0 +1,5 @@
+import { Faxes } from './faxes.tsx';
+
+export default function FaxesPage() {
+  return <Faxes />;
+}
