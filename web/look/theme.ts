@@ -38,17 +38,17 @@ export const theme = createTheme({
   },
 });
 
-/** Mantine's colors for side remarks, errors and, on dark rows, links fall short of 4.5:1 (WCAG 2.2 §1.4.3); these reach it. */
+/** Mantine's colors for side remarks, placeholders, errors and, on dark rows, links fall short of 4.5:1 (WCAG 2.2 §1.4.3); these reach it. */
 export const contrastVariables: CSSVariablesResolver = () => ({
   variables: {},
   light: {
     '--mantine-color-dimmed': 'var(--mantine-color-gray-7)',
-    '--mantine-color-placeholder': 'var(--mantine-color-gray-6)',
+    '--mantine-color-placeholder': 'var(--mantine-color-gray-7)',
     '--mantine-color-error': 'var(--mantine-color-red-9)',
   },
   dark: {
     '--mantine-color-dimmed': 'var(--mantine-color-dark-1)',
-    '--mantine-color-placeholder': 'var(--mantine-color-dark-2)',
+    '--mantine-color-placeholder': 'var(--mantine-color-dark-1)',
     '--mantine-color-error': 'var(--mantine-color-red-4)',
     '--mantine-color-anchor': 'var(--mantine-color-harbor-3)',
   },
