@@ -44,7 +44,14 @@ import { ownMusicFile } from './media/music/index.ts';
 import { Rtpengines } from './media/rtpengine/index.ts';
 import { metricsText, observeCalls, openMetrics } from './metrics/index.ts';
 import { RecordedPrompts } from './recorded-prompts.ts';
-import { OldRecordings, RecordingHandOver, whenRecorded } from './recordings/index.ts';
+import {
+  leftRecordings,
+  OldRecordings,
+  type RecordingAlarm,
+  RecordingAlarms,
+  RecordingHandOver,
+  whenRecorded,
+} from './recordings/index.ts';
 import { addressList, contains, startEngine } from './signaling/index.ts';
 import { dnsNames, RememberedNames } from './signaling/transport/index.ts';
 import { openSpool } from './spool/index.ts';
@@ -88,7 +95,13 @@ async function run(): Promise<void> {
   const clusterAddress = cluster && config.cluster && (await cluster.listen(config.cluster));
   const { send } = packing(openQueue(openSqs(config.queue), config.queue.url));
   // Before anything can take a call: it ends the calls that a crash has cut off.
-  const journal = openSpool({ ...world, directory: config.spoolDirectory, send, log: logger });
+  const journal = openSpool({
+    ...world,
+    directory: config.spoolDirectory,
+    send,
+    log: logger,
+    recordingsOf: (tenantId, callId) => leftRecordings(config.recordingsFolder, tenantId, callId),
+  });
   const trace = await TraceLog.open({ ...world, ...config.trace });
   const registry = openMetrics(edgeId);
   const [media, prompts] = await Promise.all([startMedia({ ...world, ...config.media }), openPrompts()]);
@@ -101,6 +114,7 @@ async function run(): Promise<void> {
   const teller = new Teller({ ...world, store });
   let gateway: Gateway | null = null;
   const mailboxes = blobs ? await openMailboxes(blobs) : undefined;
+  const recordingAlarms = new RecordingAlarms(tellRecording);
   const handOver = blobs && (await openHandOver(blobs));
   const faxes = blobs ? await openFaxes(blobs) : undefined;
   const speaker = new TextSpeaker();
@@ -139,7 +153,7 @@ async function run(): Promise<void> {
     onConference: tellConference,
     onFlowReport: ({ tenantId, ...report }) => teller.tell(tenantId, 'ivr.reported', report),
     isTrustedProxy: (address) => contains(proxies, address),
-    journal: whenRecorded(logCalls(traceCalls(observeCalls(journal, registry), trace), log), (file) =>
+    journal: whenRecorded(logCalls(traceCalls(observeCalls(journal, registry), trace), log), recordingAlarms, (file) =>
       handOver?.take(file),
     ),
   });
@@ -194,7 +208,13 @@ async function run(): Promise<void> {
   }
 
   function openHandOver(blobs: Blobs): Promise<RecordingHandOver> {
-    return RecordingHandOver.open({ ...world, store, blobs, recordingsFolder: config.recordingsFolder });
+    const { recordingsFolder } = config;
+    return RecordingHandOver.open({ ...world, store, blobs, alarms: recordingAlarms, recordingsFolder });
+  }
+
+  function tellRecording(tenantId: TenantId, { alarm, isOver, detail }: RecordingAlarm): void {
+    const told = { alarm, severity: 'critical' as const, subject: edgeId, detail };
+    teller.tell(tenantId, isOver ? 'alarm.cleared' : 'alarm.raised', told);
   }
 
   function openFaxes(blobs: Blobs): Promise<Faxes> {

@@ -57,6 +57,7 @@ export {
   type RecordingOptions,
   type RecordingOutcome,
   repairRecording,
+  soundIn,
 } from './recording/index.ts';
 export * from './sdp/index.ts';
 export { startMedia } from './server.ts';

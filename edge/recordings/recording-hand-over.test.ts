@@ -1,12 +1,13 @@
 import { existsSync } from 'node:fs';
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { beforeEach, expect, test, vi } from 'vitest';
+import { beforeEach, describe, expect, test, vi } from 'vitest';
 import { recordingBlob, type StoredRecording } from '#shared/recording/index.ts';
 import { ManualClock } from '#test/world/index.ts';
 import { MemoryBlobs } from '#test/world/memory-blobs.ts';
-import { RecordingHandOver, whenRecorded } from './index.ts';
+import { aWav } from '#test/world/records.ts';
+import { leftRecordings, type RecordingAlarm, RecordingAlarms, RecordingHandOver, whenRecorded } from './index.ts';
 
 let folder: string;
 let clock: ManualClock;
@@ -14,6 +15,7 @@ let blobs: MemoryBlobs;
 let stored: [tenant: string, recording: StoredRecording][];
 let logged: string[];
 let isThere: boolean;
+let alarms: [tenant: string, alarm: RecordingAlarm['alarm'], isOver: boolean][];
 
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'patchbay-hand-over-'));
@@ -22,6 +24,7 @@ beforeEach(async () => {
   stored = [];
   logged = [];
   isThere = true;
+  alarms = [];
   pauses = 0;
   return () => rm(folder, { recursive: true, force: true });
 });
@@ -49,9 +52,10 @@ const open = () =>
     clock: observed,
     store: { tenant: (tenant) => ({ recordings: { put: async (one) => isThere && stored.push([tenant, one]) > 0 } }) },
     log: ({ name }) => logged.push(name),
+    alarms: new RecordingAlarms((tenant, { alarm, isOver }) => alarms.push([tenant, alarm, isOver])),
   });
 
-async function aFile(file: string, content = 'RIFF'): Promise<string> {
+async function aFile(file: string, content: string | Uint8Array = 'RIFF'): Promise<string> {
   const path = join(folder, file);
   await mkdir(join(path, '..'), { recursive: true });
   await writeFile(path, content);
@@ -71,15 +75,51 @@ test('a recording is in the blob store and in the store, and then no more on thi
   await handOver.stop();
 });
 
-test('what a process before this one has left is handed over, and what it was writing is not', async () => {
+test('what a process before this one has left is handed over', async () => {
   const left = await aFile('ten_1/call_7-1.wav');
-  const half = await aFile('ten_1/call_8-1.partial.wav');
   await aFile('lost+found/call_9-1.wav');
   const handOver = await open();
   await soon(() => expect(existsSync(left)).toBe(false));
   await handOver.stop();
   expect(blobs.keys).toEqual([key]);
-  expect(existsSync(half)).toBe(true);
+});
+
+describe('a process that was killed while it recorded', () => {
+  const NOTE = { legId: 'leg_1', startedAt: '2026-01-05T00:00:00.000Z' };
+  const note = (name: string) => aFile(`ten_1/${name}.json`, JSON.stringify(NOTE));
+  /** As a recorder leaves it: the header knows of the first second alone. */
+  const unfinished = (ms: number) => {
+    const wav = Buffer.from(aWav({ ms, channels: 2 }));
+    wav.writeUInt32LE(32_000, 40);
+    return wav;
+  };
+
+  test('leaves what the record of its call tells, in the order in which it began', async () => {
+    for (const name of ['call_7-10', 'call_7-2', 'call_7-3', 'call_77-1']) await note(name);
+    await aFile('ten_1/call_7-2.wav', aWav({ ms: 1000, channels: 2 }));
+    await aFile('ten_1/call_7-10.partial.wav', unfinished(3000));
+    await aFile('ten_1/call_7-4.wav');
+    expect(leftRecordings(folder, 'ten_1', 'call_7')).toEqual([
+      { ...NOTE, file: 'ten_1/call_7-2.wav', durationMs: 1000, error: null },
+      { ...NOTE, file: null, durationMs: 0, error: 'edge-lost' },
+      { ...NOTE, file: 'ten_1/call_7-10.wav', durationMs: 3000, error: 'edge-lost' },
+    ]);
+    expect(leftRecordings(folder, 'ten_2', 'call_7')).toEqual([]);
+  });
+
+  test('has what it was writing finished and handed over; nothing stays of what has no sound', async () => {
+    await aFile('ten_1/call_7-1.partial.wav', unfinished(3000));
+    await note('call_7-1');
+    await aFile('ten_1/call_8-1.partial.wav', unfinished(0));
+    await note('call_8-1');
+    const unreadable = await aFile('ten_1/call_9-1.partial.wav', 'no sound at all');
+    const handOver = await open();
+    await soon(() => expect(stored).toHaveLength(1));
+    await handOver.stop();
+    expect(Buffer.from((await blobs.get(key)) ?? [])).toEqual(Buffer.from(aWav({ ms: 3000, channels: 2 })));
+    expect(await readdir(folder, { recursive: true })).toEqual(['ten_1', 'ten_1/call_9-1.partial.wav']);
+    expect(existsSync(unreadable)).toBe(true);
+  });
 });
 
 test('while the blob store is away a recording waits on this disk, and is tried again', async () => {
@@ -88,6 +128,7 @@ test('while the blob store is away a recording waits on this disk, and is tried 
   const handOver = await open();
   await soon(() => expect(logged).toHaveLength(1));
   expect([existsSync(path), stored]).toEqual([true, []]);
+  expect(alarms).toEqual([['ten_1', 'recordings-waiting', false]]);
   await waits();
   clock.advance(5_000);
   await soon(() => expect(logged).toHaveLength(2));
@@ -98,6 +139,22 @@ test('while the blob store is away a recording waits on this disk, and is tried 
   await soon(() => expect(existsSync(path)).toBe(false));
   expect(stored).toHaveLength(1);
   await handOver.stop();
+  expect(alarms).toEqual([
+    ['ten_1', 'recordings-waiting', false],
+    ['ten_1', 'recordings-waiting', true],
+  ]);
+});
+
+test('what the process before had told of as waiting is over when it is handed over', async () => {
+  await aFile('ten_1/call_7-1.wav');
+  await aFile('ten_2/call_8-1.wav');
+  const handOver = await open();
+  await soon(() => expect(alarms).toHaveLength(2));
+  await handOver.stop();
+  expect(alarms.sort()).toEqual([
+    ['ten_1', 'recordings-waiting', true],
+    ['ten_2', 'recordings-waiting', true],
+  ]);
 });
 
 test('files that cannot be handed over keep no other one back, not even many of them', async () => {
@@ -145,9 +202,23 @@ test('nothing is kept of a tenant that was deleted meanwhile, and the next one i
 
 test('the end of a call tells of its files, and of none where nothing could be recorded', () => {
   const recorded: string[] = [];
-  const journal = whenRecorded({ record: () => undefined }, (file) => recorded.push(file));
-  const one = (file: string | null) => ({ legId: 'leg_1', file, startedAt: '', durationMs: 1, error: null });
-  journal.record({ type: 'call.ended', recordings: [one('ten_1/call_7-1.wav'), one(null)] } as never);
+  const told = new RecordingAlarms((tenant, { alarm, isOver }) => alarms.push([tenant, alarm, isOver]));
+  const journal = whenRecorded({ record: () => undefined }, told, (file) => recorded.push(file));
+  const one = (file: string | null, error: string | null = null) => ({
+    legId: 'leg_1',
+    file,
+    startedAt: '',
+    durationMs: 1,
+    error,
+  });
+  const ended = (...recordings: unknown[]) =>
+    journal.record({ type: 'call.ended', tenantId: 'ten_1', recordings } as never);
+  ended(one('ten_1/call_7-1.wav'), one(null, 'ENOSPC'));
+  ended(one('ten_1/call_8-1.wav', 'ENOSPC'));
+  ended();
   journal.record({ type: 'call.answered' } as never);
-  expect(recorded).toEqual(['ten_1/call_7-1.wav']);
+  expect(recorded).toEqual(['ten_1/call_7-1.wav', 'ten_1/call_8-1.wav']);
+  expect(alarms).toEqual([['ten_1', 'recording-failed', false]]);
+  ended(one('ten_1/call_9-1.wav'));
+  expect(alarms.at(-1)).toEqual(['ten_1', 'recording-failed', true]);
 });

@@ -1,10 +1,14 @@
 import { createReadStream } from 'node:fs';
-import { readdir, unlink } from 'node:fs/promises';
+import { readdir, rm, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Blobs } from '#shared/blob/index.ts';
 import { fileNamed, recordingBlob, type StoredRecording } from '#shared/recording/index.ts';
+import { TenantId } from '#shared/tenant/index.ts';
 import { putRecording } from '#shared/usecases/voicemail/index.ts';
 import { type Clock, toInstant } from '#shared/world/index.ts';
+import { finishLeftRecordings } from './left-recordings.ts';
+import type { RecordingAlarms } from './recording-alarms.ts';
+import { notePath } from './recording-note.ts';
 
 /** *Chosen*: a blob store that is away for a moment is asked soon, one that is away for hours not too often. */
 const FIRST_PAUSE_MS = 5_000;
@@ -17,13 +21,15 @@ export interface HandOverWorld {
   readonly recordingsFolder: string;
   readonly blobs: Blobs;
   readonly store: { tenant(id: string): { recordings: { put(recording: StoredRecording): Promise<boolean> } } };
+  readonly alarms: Pick<RecordingAlarms, 'leftBehind' | 'waits' | 'allHandedOver'>;
   readonly clock: Pick<Clock, 'nowMs' | 'after'>;
   readonly log: (event: { readonly name: string; readonly [field: string]: unknown }) => void;
 }
 
 /**
  * Hands recordings over to the blob store, where the API finds them: each once its call has ended, one after the other, and those
- * that a process before this one has left behind. A file stays on this disk until it is there; those of a deleted tenant go.
+ * that a process before this one has left behind, finished or not. A file stays on this disk until it is there; those of a deleted
+ * tenant go.
  */
 export class RecordingHandOver {
   readonly #world: HandOverWorld;
@@ -40,7 +46,12 @@ export class RecordingHandOver {
   /** Takes what lies there: nothing may be recorded before this is open. */
   static async open(world: HandOverWorld): Promise<RecordingHandOver> {
     const handOver = new RecordingHandOver(world);
-    for (const file of await filesIn(world.recordingsFolder)) handOver.take(file);
+    await finishLeftRecordings(world.recordingsFolder);
+    for (const file of await filesIn(world.recordingsFolder)) {
+      const tenantId = tenantOf(file);
+      if (tenantId) world.alarms.leftBehind(tenantId);
+      handOver.take(file);
+    }
     return handOver;
   }
 
@@ -76,10 +87,14 @@ export class RecordingHandOver {
       try {
         await this.#handOver(file);
         this.#waiting.delete(file);
+        this.#tellOver(file);
         this.#pauseMs = FIRST_PAUSE_MS;
         inTurn = 0;
       } catch (error) {
-        this.#world.log({ name: 'recording-not-handed-over', file, error: (error as Error).message });
+        const { message } = error as Error;
+        this.#world.log({ name: 'recording-not-handed-over', file, error: message });
+        const tenantId = tenantOf(file);
+        if (tenantId) this.#world.alarms.waits(tenantId, message);
         inTurn += 1;
         failed.push(file);
       }
@@ -89,6 +104,12 @@ export class RecordingHandOver {
       this.#waiting.delete(file);
       this.#waiting.add(file);
     }
+  }
+
+  #tellOver(file: string): void {
+    const tenantId = tenantOf(file);
+    if (tenantId === null || [...this.#waiting].some((other) => tenantOf(other) === tenantId)) return;
+    this.#world.alarms.allHandedOver(tenantId);
   }
 
   async #handOver(file: string): Promise<void> {
@@ -118,8 +139,11 @@ export class RecordingHandOver {
       log({ name: 'recording-of-no-tenant', file });
     }
     await unlink(path);
+    await rm(notePath(path), { force: true });
   }
 }
+
+const tenantOf = (file: string): TenantId | null => TenantId.safeParse(fileNamed(file)?.tenantId).data ?? null;
 
 /** Of all tenants, without what is still being written (it has another name); none where nothing was recorded yet. */
 async function filesIn(folder: string): Promise<string[]> {

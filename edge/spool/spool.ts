@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { Logger } from 'pino';
 import { z } from 'zod';
 import { CallEvent, type CallEventDraft } from '#shared/call-event/index.ts';
+import type { CallRecording } from '#shared/cdr/index.ts';
 import { type SendOutcome, toBody } from '#shared/queue/index.ts';
 import { type QueueLogEntry, QueueLogLine } from '#shared/queue-log/index.ts';
 import type { Result } from '#shared/result.ts';
@@ -26,6 +27,8 @@ export interface SpoolOptions {
   readonly ids: Ids;
   readonly chance: Chance;
   readonly log: Pick<Logger, 'info' | 'warn' | 'error'>;
+  /** What an earlier process has left of the recordings of a call that it did not end; none unless told. */
+  readonly recordingsOf?: (tenantId: string, callId: string) => readonly CallRecording[];
   /** Size at which a segment is closed and the next one begun; 1 MiB unless told. */
   readonly segmentBytes?: number;
 }
@@ -276,7 +279,7 @@ export class Spool implements CallJournal, QueueJournal {
       this.#options.log.error({ name: 'spool-damaged', records: this.counters.damaged });
     }
     for (const [callId, events] of lost) {
-      const ended = closeLostCall(events, lastAliveMs);
+      const ended = closeLostCall(events, lastAliveMs, this.#options.recordingsOf);
       if (!ended) {
         this.#calls.forget([callId]); // Its start is damaged: nothing can come of it, nothing is kept for it.
         continue;

@@ -27,8 +27,15 @@ test('a recording is told with its call, and not with that of another', () => {
   expect(toldRecording(cdr, stored)).toMatchObject({
     id: 'rec_7R5R3',
     durationSeconds: 4.5,
+    isCutOff: false,
     bytes: 72_044,
     from: cdr.from,
   });
   expect(toldRecording(aCdr(), stored)).toBeNull();
+});
+
+test('what failed while it was made is told as cut off', () => {
+  const lost = { ...recorded('ten_1/call_7R5-1.wav'), error: 'edge-lost' };
+  const stored = { id: 'rec_7R5R1', callId: 'call_7R5', bytes: 72_044, storedAt: at };
+  expect(toldRecording(aCdr({ callId: 'call_7R5', recordings: [lost] }), stored)).toMatchObject({ isCutOff: true });
 });

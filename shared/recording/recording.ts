@@ -21,6 +21,7 @@ export const Recording = z
     ),
     startedAt: Instant,
     durationSeconds: z.number().min(0),
+    isCutOff: z.boolean().describe('Something failed while it was made: its end is missing.'),
     bytes: StoredRecording.shape.bytes,
     direction: Cdr.shape.direction,
     from: Cdr.shape.from,
@@ -58,8 +59,8 @@ export const recordingIdsOf = ({ recordings = [] }: Cdr): RecordingId[] =>
 export function toldRecording(cdr: Cdr, { id, callId, bytes }: StoredRecording): Recording | null {
   const one = cdr.recordings?.find((recording) => idOfFile(recording) === id);
   if (!one) return null;
-  const { legId, startedAt, durationMs } = one;
+  const { legId, startedAt, durationMs, error } = one;
   const { direction, from, dialed, to } = cdr;
-  const durationSeconds = durationMs / 1000;
-  return { id, callId, cdrId: cdr.id, legId, startedAt, durationSeconds, bytes, direction, from, dialed, to };
+  const length = { durationSeconds: durationMs / 1000, isCutOff: error !== null, bytes };
+  return { id, callId, cdrId: cdr.id, legId, startedAt, ...length, direction, from, dialed, to };
 }

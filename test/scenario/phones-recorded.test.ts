@@ -1,10 +1,11 @@
-import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { Prompts } from '#edge/media/index.ts';
 import type { Cdr } from '#shared/cdr/index.ts';
+import type { Recording } from '#shared/recording/index.ts';
 import { ALIKE, likenessOfWords, readWav, type Sound, UNALIKE } from '#test/world/audio/index.ts';
 import { recordedOf, startTestPatchbay, type TestPatchbay } from '#test/world/patchbay/index.ts';
 import {
@@ -29,6 +30,8 @@ import {
  */
 const HZ = { '200': 1000, '201': 440 } as const;
 const BUSY_MS = 60_000;
+/** More than what a recorder writes at once: 2 s of 16-bit samples in stereo. */
+const FLUSHED_BYTES = 65_000;
 
 let patchbay: TestPatchbay;
 let folder: string;
@@ -112,4 +115,31 @@ test('by *3 a call is recorded, and both hear so first (XA-USR-15)', async () =>
       }
     }),
   );
+});
+
+test('a recording that was being made when the edge was killed is kept as far as it was written, and told as cut off', async () => {
+  await set('201', { 'call.recording': 'all' });
+  await using caller = await registered(
+    BaresipPhone.start({ account: patchbay.account('200'), says: { toneHz: HZ['200'] } }),
+  );
+  await using callee = await registered(
+    BaresipPhone.start({ account: patchbay.account('201'), says: { toneHz: HZ['201'] } }),
+  );
+  const before = await files();
+  await connect(caller, callee);
+  await vi.waitFor(async () => {
+    const [growing = ''] = (await files()).filter((one) => one.endsWith('.partial.wav') && !before.includes(one));
+    expect((await stat(join(folder, growing))).size).toBeGreaterThan(FLUSHED_BYTES);
+  }, BUSY_MS);
+  await patchbay.edge.crash();
+  const cdr = await patchbay.nextCdr(BUSY_MS);
+  expect(cdr).toMatchObject({ hangup: { reason: 'edge-lost' }, recordings: [{ error: 'edge-lost' }] });
+  const [wav = new Uint8Array()] = await recordedOf(patchbay, cdr);
+  expect(toneHeard(readWav(wav, 0), HZ['201'])).toBeGreaterThan(MOST);
+  expect(toneHeard(readWav(wav, 1), HZ['200'])).toBeGreaterThan(MOST);
+  const { body } = await patchbay.api.get<{ items: Recording[] }>(`/v1/recordings?callId=${cdr.callId}`);
+  const seconds = (wav.length - 44) / 32_000;
+  expect(body.items).toMatchObject([{ isCutOff: true, durationSeconds: seconds, bytes: wav.length }]);
+  expect((await files()).filter((one) => one.includes(cdr.callId))).toEqual([]);
+  await Promise.all([caller.hangUp(), callee.hangUp()]);
 });

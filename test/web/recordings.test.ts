@@ -8,13 +8,17 @@ import { browser, portal } from './stage.ts';
 
 let calls = 0;
 
-/** A recorded call that started so long ago. */
-async function recorded(secondsAgo: number, from: { number: string; name: string; userId: string | null }) {
+/** A recorded call that started so long ago. @param error  what has cut the recording off */
+async function recorded(
+  secondsAgo: number,
+  from: { number: string; name: string; userId: string | null },
+  error: string | null = null,
+) {
   calls += 1;
   const startMs = Date.now() - secondsAgo * 1000;
   const startedAt = toInstant(startMs);
   const callId = `call_${startMs}${calls}`;
-  const one = { legId: 'leg_1', startedAt, durationMs: 1000, error: null };
+  const one = { legId: 'leg_1', startedAt, durationMs: 1000, error };
   const recordings = [{ ...one, file: `${portal.tenant.id}/${callId}-1.wav` }];
   const cdr = aCdr({ id: `cdr_${startMs}${calls}`, callId, startedAt, endedAt: startedAt, from, recordings });
   await portal.inside.cdrs.put(cdr);
@@ -61,10 +65,13 @@ test('a user sees recordings of the own calls, and deletes none', async () => {
   const user = await portal.addUser({ name: 'Rita Record', extension: '777' });
   await recorded(120, { number: '4235550101', name: 'Not for Rita', userId: null });
   await recorded(60, { number: '777', name: 'Rita Record', userId: user.id });
+  await recorded(30, { number: '777', name: 'Rita, until the edge died', userId: user.id }, 'edge-lost');
   await using page = await openTab(browser, { signIn: (context) => portal.signIn(context, user) });
   await page.goto(`${portal.url}/`);
   await page.getByRole('link', { name: 'Recordings' }).click();
   await seen(row(page, 'Rita Record'));
   expect(await row(page, 'Not for Rita').count()).toBe(0);
+  await seen(row(page, 'until the edge died').getByText('Cut off'));
+  expect(await page.getByText('Cut off').count()).toBe(1);
   expect(await page.getByRole('button', { name: /^Delete/ }).count()).toBe(0);
 });

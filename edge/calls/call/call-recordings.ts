@@ -1,17 +1,11 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { MediaRecording } from '#edge/media/index.ts';
+import { type BegunRecording, beginRecording } from '#edge/recordings/index.ts';
 import type { CallRecording, LegId } from '#shared/cdr/index.ts';
 import { tenantSetting } from '#shared/tenant/index.ts';
-import { toInstant } from '#shared/world/index.ts';
 import type { LegMedia } from '../media/index.ts';
 import type { LiveCall } from './live-call.ts';
 import { RecordingNotice } from './recording-notice.ts';
-
-interface Going {
-  readonly recording: MediaRecording;
-  readonly told: Promise<CallRecording>;
-}
 
 /** To be recorded as soon as all who would be have been told so. */
 interface Awaited {
@@ -27,7 +21,7 @@ export class CallRecordings {
   readonly #call: LiveCall;
   readonly #notice: RecordingNotice;
   readonly #awaited = new Map<LegId, Awaited>();
-  readonly #going = new Map<LegId, Going>();
+  readonly #going = new Map<LegId, BegunRecording>();
   readonly #all: Promise<CallRecording>[] = [];
   #isStarting = false;
 
@@ -91,20 +85,20 @@ export class CallRecordings {
     const awaited = this.#awaited.get(leg);
     if (!awaited) return;
     this.#awaited.delete(leg);
-    const { clock, media: server } = this.#call.world;
-    const name = `${this.#call.id}-${this.#all.length + 1}.wav`;
-    const startedAt = toInstant(clock.nowMs());
-    const path = join(this.#folder, name);
-    const recording = server.record(awaited.media.endpoint, { path, layout: 'stereo', pauses: 'silence' });
+    const { world, request, id: callId } = this.#call;
+    const going = beginRecording(
+      world,
+      {
+        tenantId: request.snapshot.tenant.id,
+        callId,
+        number: this.#all.length + 1,
+        legId: leg,
+        startedAtMs: world.clock.nowMs(),
+      },
+      (path) => world.media.record(awaited.media.endpoint, { path, layout: 'stereo', pauses: 'silence' }),
+    );
+    const { recording, told } = going;
     if (awaited.isPaused) recording.pause();
-    const told = recording.ended.then(({ path, durationMs, error }) => ({
-      legId: leg,
-      file: path === null ? null : `${this.#call.request.snapshot.tenant.id}/${name}`,
-      startedAt,
-      durationMs,
-      error,
-    }));
-    const going = { recording, told };
     this.#going.set(leg, going);
     this.#all.push(told);
     this.#call.changed();

@@ -1,10 +1,9 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { MediaRecording, MediaRoom } from '#edge/media/index.ts';
-import type { CallRecording } from '#shared/cdr/index.ts';
+import type { MediaRoom } from '#edge/media/index.ts';
+import { type BegunRecording, beginRecording } from '#edge/recordings/index.ts';
 import type { ConferenceRoom } from '#shared/conference-room/index.ts';
 import type { TenantId } from '#shared/tenant/index.ts';
-import { toInstant } from '#shared/world/index.ts';
 import { CallRecord } from '../call/call-record.ts';
 import type { LegWorld } from '../call/index.ts';
 
@@ -23,18 +22,12 @@ export class RoomRecording {
   readonly startedAtMs: number;
   readonly #world: LegWorld;
   readonly #record: CallRecord;
-  readonly #recording: MediaRecording;
-  readonly #told: Promise<CallRecording>;
+  readonly #begun: BegunRecording;
 
-  private constructor(
-    world: LegWorld,
-    made: { readonly record: CallRecord; readonly recording: MediaRecording; readonly told: Promise<CallRecording> },
-    startedAtMs: number,
-  ) {
+  private constructor(world: LegWorld, record: CallRecord, begun: BegunRecording, startedAtMs: number) {
     this.#world = world;
-    this.#record = made.record;
-    this.#recording = made.recording;
-    this.#told = made.told;
+    this.#record = record;
+    this.#begun = begun;
     this.startedAtMs = startedAtMs;
   }
 
@@ -45,8 +38,7 @@ export class RoomRecording {
     { id, name, extension }: Pick<ConferenceRoom, 'id' | 'name' | 'extension'>,
     room: MediaRoom,
   ): Promise<RoomRecording> {
-    const folder = join(world.recordingsFolder, tenantId);
-    await mkdir(folder, { recursive: true, mode: 0o700 });
+    await mkdir(join(world.recordingsFolder, tenantId), { recursive: true, mode: 0o700 });
     const callId = world.ids.next('call');
     const [legId, service] = [world.ids.next('leg'), world.ids.next('leg')];
     const party = { number: extension, name, userId: null };
@@ -58,31 +50,25 @@ export class RoomRecording {
     record.addLeg({ id: service, role: 'service', party, service: { kind: 'conference', id }, ...nowhere, ...because });
     record.answered(service);
     const startedAtMs = world.clock.nowMs();
-    const file = `${callId}-1.wav`;
-    const recording = room.record({ path: join(folder, file), sampleRateHz: RATE_HZ, pauses: 'silence' });
-    const told = recording.ended.then(({ path, durationMs, error }) => ({
-      legId: service,
-      file: path === null ? null : `${tenantId}/${file}`,
-      startedAt: toInstant(startedAtMs),
-      durationMs,
-      error,
-    }));
-    return new RoomRecording(world, { record, recording, told }, startedAtMs);
+    const begun = beginRecording(world, { tenantId, callId, number: 1, legId: service, startedAtMs }, (path) =>
+      room.record({ path, sampleRateHz: RATE_HZ, pauses: 'silence' }),
+    );
+    return new RoomRecording(world, record, begun, startedAtMs);
   }
 
   pause(): void {
-    this.#recording.pause();
+    this.#begun.recording.pause();
   }
 
   resume(): void {
-    this.#recording.resume();
+    this.#begun.recording.resume();
   }
 
   /** Resolves when the file is complete, and on the bill. */
   async stop(): Promise<void> {
-    this.#recording.stop();
+    this.#begun.recording.stop();
     const endedAtMs = this.#world.clock.nowMs();
-    const recording = await this.#told;
+    const recording = await this.#begun.told;
     for (const { id } of this.#record.openLegs) this.#record.legEnded(id, null);
     this.#record.ended(ENDED, endedAtMs, [recording]);
   }

@@ -19,7 +19,7 @@ export {
   type RecordingOptions,
   type RecordingOutcome,
 } from './options.ts';
-export { type RepairedFile, repairRecording } from './repair.ts';
+export { type RepairedFile, repairRecording, soundIn } from './repair.ts';
 export { TAKE_FRAME_MS, Take, type TakeRules, type TakeSum } from './take.ts';
 export { TIMELINE_DELAY_MS, Timeline } from './timeline.ts';
 export { type Disk, type DiskFile, WavFile, type WavFileOptions, type WrittenFile } from './wav-file.ts';

@@ -1,8 +1,9 @@
 import { ActionIcon, Group, Table } from '@mantine/core';
 import Download from 'lucide-react/icons/download';
+import Scissors from 'lucide-react/icons/scissors';
 import { useTranslations } from 'next-intl';
 import type { Recording } from '#shared/recording/index.ts';
-import { ActionsHead, DeleteButton, TableFrame } from '#web/list/index.ts';
+import { ActionsHead, DeleteButton, StateWord, TableFrame } from '#web/list/index.ts';
 import { useMay } from '#web/session/index.ts';
 import { clockFace } from '../calls/duration.ts';
 import { PartyName } from '../calls/party-name.tsx';
@@ -39,7 +40,14 @@ export function RecordingTable({ recordings, remove }: RecordingTableProps) {
             const path = recordingPath(recording.id);
             return (
               <Table.Tr key={recording.id}>
-                <Table.Td>{start}</Table.Td>
+                <Table.Td>
+                  {start}
+                  {recording.isCutOff && (
+                    <StateWord icon={Scissors} tone="warning">
+                      {t('cut-off')}
+                    </StateWord>
+                  )}
+                </Table.Td>
                 <Table.Td>
                   <PartyName party={recording.from} />
                 </Table.Td>
