@@ -14,6 +14,9 @@ interface WebhookResponse {
   say(fields: object): WebhookResponse;
   gather(fields: object): WebhookResponse;
   dial(fields: object): WebhookResponse;
+  enqueue(fields: object): WebhookResponse;
+  dequeue(fields: object): WebhookResponse;
+  leave(fields?: object): WebhookResponse;
   hangup(fields?: object): WebhookResponse;
 }
 interface Jambonz {
@@ -81,6 +84,32 @@ test('an application that is written with @jambonz/node-client proves who asks, 
   expect(seen).toEqual([{ call_sid: 'call_1', digits: '1' }]);
   const verbs = readVerbs(answer.ok && answer.value);
   expect(verbs.ok && verbs.value.map(({ verb }) => verb)).toEqual(['say', 'gather', 'dial', 'hangup']);
+});
+
+test('queues of an application that is written with @jambonz/node-client are ours', async () => {
+  const url = await application((_request, response) => {
+    const app = new WebhookResponse();
+    app
+      .enqueue({ name: 'support', priority: 10, actionHook: '/queued', waitHook: '/waiting' })
+      .dequeue({ name: 'support', beep: true, timeout: 60, actionHook: '/dequeued' })
+      .leave({});
+    json(response, app);
+  });
+  const answer = await hooks().ask(asking(url));
+  expect(readVerbs(answer.ok && answer.value)).toEqual({
+    ok: true,
+    value: [
+      {
+        verb: 'enqueue',
+        name: 'support',
+        priority: 10,
+        actionHook: { url: '/queued' },
+        waitHook: { url: '/waiting' },
+      },
+      { verb: 'dequeue', name: 'support', beep: true, timeout: 60, actionHook: { url: '/dequeued' } },
+      { verb: 'leave' },
+    ],
+  });
 });
 
 test('a request with another secret is not believed', async () => {

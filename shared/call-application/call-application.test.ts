@@ -44,10 +44,8 @@ test.each([
   [[{ say: { text: 'x' }, play: { url: 'y' } }], 'verb 1: must be an object that names its verb'],
   [[{ verb: 'hangup' }, { verb: 'dance' }], 'verb 2: dance is no verb that we know'],
   [[{ verb: 'constructor' }], 'verb 1: constructor is no verb that we know'],
-  [
-    [{ verb: 'leave' }],
-    'verb 1: leave cannot be carried out: no application is asked while its caller waits in a queue',
-  ],
+  [[{ verb: 'enqueue', name: 'x', priority: 1000 }], 'verb 1: enqueue.priority Too big: expected number to be <=999'],
+  [[{ verb: 'dequeue' }], 'verb 1: dequeue.name Invalid input: expected string, received undefined'],
   [[{ verb: 'conference' }], 'verb 1: conference.name Invalid input: expected string, received undefined'],
   [[{ verb: 'pause' }], 'verb 1: pause.length Invalid input: expected number, received undefined'],
   [Array.from({ length: 101 }, () => ({ verb: 'hangup' })), 'the answer has more than 100 verbs'],

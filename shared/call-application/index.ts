@@ -8,4 +8,4 @@
  * edge/calls/menus/application carries verbs out; a new one is a line in VERBS and its case there.
  */
 export { type HookTries, hookTries, isTriedAgain } from './hook-url.ts';
-export { type DialTarget, type Hook, readVerbs, type Verb, type VerbName, type VerbOf } from './verb.ts';
+export { type DialTarget, type Hook, LAST_PRIORITY, readVerbs, type Verb, type VerbName, type VerbOf } from './verb.ts';

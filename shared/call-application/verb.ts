@@ -40,6 +40,9 @@ export const DialTarget = z.discriminatedUnion('type', [
 ]);
 export type DialTarget = z.infer<typeof DialTarget>;
 
+/** Of callers in a queue those with the lowest are first; this one has who has none. */
+export const LAST_PRIORITY = 999;
+
 /** What an application may answer: verbs of jambonz, with the fields that mean something here; others are passed over. */
 const VERBS = {
   answer: {},
@@ -72,7 +75,20 @@ const VERBS = {
     maxParticipants: z.int().min(2).max(500).optional(),
     actionHook: Hook.optional(),
   },
-  enqueue: { name: z.string().min(1).max(100), actionHook: Hook.optional() },
+  enqueue: {
+    name: z.string().min(1).max(100),
+    priority: z.int().min(0).max(LAST_PRIORITY).default(LAST_PRIORITY),
+    actionHook: Hook.optional(),
+    waitHook: Hook.optional(),
+  },
+  dequeue: {
+    name: z.string().min(1).max(100),
+    callSid: z.string().min(1).max(100).optional(),
+    beep: z.boolean().default(false),
+    timeout: z.int().min(0).max(86_400).default(0),
+    actionHook: Hook.optional(),
+  },
+  leave: {},
   redirect: { actionHook: Hook },
   hangup: {},
   pause: { length: seconds(600) },
@@ -83,12 +99,6 @@ const VERBS = {
 export type VerbName = keyof typeof VERBS;
 export type VerbOf<Name extends VerbName> = { readonly verb: Name } & z.output<z.ZodObject<(typeof VERBS)[Name]>>;
 export type Verb = { [Name in VerbName]: VerbOf<Name> }[VerbName];
-
-/** jambonz has them, and we do not: what they need is not there yet. */
-const NOT_YET: Readonly<Record<string, string>> = {
-  dequeue: 'the members of a queue answer its callers',
-  leave: 'no application is asked while its caller waits in a queue',
-};
 
 /** More is no answer to one call (chosen). */
 const MAX_VERBS = 100;
@@ -114,7 +124,6 @@ function readVerb(one: unknown): Result<Verb, string> {
   const named = nameIn(one);
   if (!named) return fail('must be an object that names its verb');
   const { name, fields } = named;
-  if (Object.hasOwn(NOT_YET, name)) return fail(`${name} cannot be carried out: ${NOT_YET[name]}`);
   if (!Object.hasOwn(VERBS, name)) return fail(`${name} is no verb that we know`);
   const parsed = z.object(VERBS[name as VerbName]).safeParse(fields);
   if (parsed.success) return ok({ verb: name, ...parsed.data } as Verb);

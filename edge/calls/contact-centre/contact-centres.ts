@@ -16,6 +16,8 @@ export interface ContactCentrePort {
   /** Null: nobody knows now. */
   members(snapshot: TenantSnapshot): Promise<readonly MemberState[] | null>;
   order(snapshot: TenantSnapshot, memberId: string, order: AgentOrder): Promise<Result<null, AgentRefusal>>;
+  /** Null: nobody distributes the calls now. */
+  ask<Asked extends Question>(tenantId: TenantId, question: Asked): Promise<ReplyTo<Asked> | null>;
 }
 
 export interface CentresWorld extends Omit<HostWorld, 'onFenced'> {

@@ -68,7 +68,7 @@ export class Conversation {
   #conference: ConferenceSound | null = null;
   #conferenceNumber: string | null = null;
   #heldPrivately: LegId | null = null;
-  #afterTalk: AfterTalk | null = null;
+  readonly #afterTalk = new Map<LegId, AfterTalk>();
   #limited: AfterTalk | null = null;
   /** Legs that hear a last word. */
   readonly #dismissed = new Set<LegId>();
@@ -186,13 +186,17 @@ export class Conversation {
     this.feed({ name: 'connected', legs: [caller.id, callee.id] });
   }
 
-  /** The call is not over with the talk that comes; null: it is. Where media is relayed elsewhere it is, too. */
-  goOnAfterTalk(after: AfterTalk | null): void {
-    this.#afterTalk = after;
+  /** The call is not over with the talk that comes, for this leg. Where media is relayed elsewhere it is, all the same. */
+  goOnAfterTalk(after: AfterTalk): void {
+    this.#afterTalk.set(after.leg, after);
+  }
+
+  endAfterTalk(): void {
+    this.#afterTalk.clear();
   }
 
   get goesOnAfterTalk(): boolean {
-    return this.#afterTalk !== null;
+    return this.#afterTalk.size > 0;
   }
 
   /** Something of ours takes the call. */
@@ -401,11 +405,11 @@ export class Conversation {
 
   /** @param gone  null: nobody has left, and it is over all the same. @returns false when nothing comes after it */
   #goOnAlone(gone: LegId | null): boolean {
-    const after = this.#afterTalk;
+    const after = [...this.#afterTalk.values()].find(({ leg: id }) => id !== gone && this.#legs.get(id));
     const leg = after && this.#legs.get(after.leg);
     const isOfTwo = this.#talk.name === 'held' || (this.#talk.name === 'talking' && this.#talk.supervisor === null);
-    if (!leg || leg.id === gone || !(leg.media instanceof LegMedia) || !isOfTwo) return false;
-    this.#afterTalk = null;
+    if (!leg || !(leg.media instanceof LegMedia) || !isOfTwo) return false;
+    this.#afterTalk.clear();
     this.feed({ name: 'talk-over', leg: leg.id });
     after.next(leg).catch((bug: unknown) => {
       this.#logBug(bug);
@@ -415,11 +419,11 @@ export class Conversation {
   }
 
   #limitTalk(): void {
-    const after = this.#afterTalk;
-    if (after === null || after.maxSeconds === null || this.#limited === after) return;
+    const after = [...this.#afterTalk.values()].find(({ maxSeconds }) => maxSeconds !== null);
+    if (!after || after.maxSeconds === null || this.#limited === after) return;
     this.#limited = after;
     const callOff = this.#call.world.clock.after(after.maxSeconds * 1000, () => {
-      if (this.#afterTalk === after && !this.#goOnAlone(null)) this.stop(TOO_LONG);
+      if (this.#afterTalk.get(after.leg) === after && !this.#goOnAlone(null)) this.stop(TOO_LONG);
     });
     this.#call.whenEnded(callOff);
   }

@@ -36,7 +36,10 @@ async function follow(ivr: Ivr, begun: FlowMove, menu: MenuCall): Promise<Step |
     if (does.name === 'go') return menu.goesTo(ivr, does.destination);
     if (does.name === 'end') return { kind: 'reject', rejection: { code: 'hang-up' }, why: does.why };
     if (does.name === 'webhook') {
-      const application = new Application(menu.call, ivr, does);
+      const application = new Application(menu.call, ivr, {
+        node: does,
+        comesTo: (call) => void running.set(call, { application, state }),
+      });
       running.set(menu.call, { application, state });
       return goOn(ivr, state, { menu, end: await application.run(menu) });
     }

@@ -22,6 +22,7 @@ import { languageOfTenant } from '#shared/wording/index.ts';
 import type { LiveCall } from '../call/index.ts';
 import { outcomeOf } from '../call/rejection-outcomes.ts';
 import { type RoomConfig, termsOf } from '../conference-room/live-room.ts';
+import type { AnsweredLeg } from '../conversation/index.ts';
 import {
   ALL_KEYS,
   type Answer,
@@ -164,14 +165,24 @@ export class MenuCall {
     return null;
   }
 
+  /** The caller's phone, once it is answered. */
+  get leg(): AnsweredLeg | null {
+    return this.#answered?.leg ?? null;
+  }
+
   callsOut(flow: Ivr, calls: CallOutOfFlow): Step {
     return routeOutOfFlow(this.snapshot, this.#routable, flow, calls);
   }
 
+  /** Undefined: the tenant has none of this name. */
+  queueNamed(nameOrId: string): Queue | undefined {
+    return objectsOf(this.snapshot, Queue).get(nameOrId) ?? objectWith(this.snapshot, Queue, 'name', nameOrId);
+  }
+
   /** The way into a queue of the tenant; a reason why there is none. */
   queuesAt(nameOrId: string): QueueStep | string {
-    const queue = objectsOf(this.snapshot, Queue).get(nameOrId) ?? objectWith(this.snapshot, Queue, 'name', nameOrId);
-    if (!queue) return `${nameOrId} is no queue of this tenant`;
+    const queue = this.queueNamed(nameOrId);
+    if (!queue) return noQueue(nameOrId);
     const step = this.goesTo({ name: this.#reached.name, mayCallOutside: false }, { kind: 'queue', queueId: queue.id });
     return step.kind === 'queue' ? step : step.why;
   }
@@ -240,6 +251,8 @@ export class MenuCall {
     return words.flatMap((word): Utterance[] => [...[...word].flatMap(soundOfSign), { silenceMs: BETWEEN_WORDS_MS }]);
   }
 }
+
+export const noQueue = (nameOrId: string): string => `${nameOrId} is no queue of this tenant`;
 
 const BETWEEN_WORDS_MS = 250;
 const TONE_MS = 3000;

@@ -3,8 +3,12 @@
  *
  *   queue-player.ts     lets the caller in, or sends him on: the story of one wait
  *   waiting-sound.ts    what he hears meanwhile
+ *   own-wait.ts         how an application has him wait
+ *   taker.ts            a leg of another call that takes him, where an application does
  *   member-offer.ts     one member who is rung for him
  *
  * Who is rung, and when, the contact centre of the tenant decides (edge/calls/contact-centre).
  */
-export { playQueue } from './queue-player.ts';
+export { type OwnWords, waitAsTold } from './own-wait.ts';
+export { playQueue, takeFromQueue } from './queue-player.ts';
+export type { Taker } from './taker.ts';

@@ -16,15 +16,22 @@ import {
 import { objectsOf } from '#shared/tenant/index.ts';
 import type { LiveCall } from '../call/index.ts';
 import type { CallerOrder, QueuePlace } from '../contact-centre/index.ts';
+import type { AnsweredLeg } from '../conversation/index.ts';
 import { LegMedia } from '../media/index.ts';
 import { startRecording } from '../ring/talk-outside.ts';
 import { type AnsweredWithVoice, answerWithVoice, goOn, LEFT } from '../voice/index.ts';
 import { MemberOffer } from './member-offer.ts';
+import { type OwnWords, takeOwnWait } from './own-wait.ts';
+import type { Taker } from './taker.ts';
 import { WaitingSound } from './waiting-sound.ts';
 
 /** So many queues one call may come to (chosen): those that send their calls to each other end at last. */
 const MAX_QUEUES = 50;
 const visits = new WeakMap<LiveCall, number>();
+const waits = new WeakMap<LiveCall, Wait>();
+
+/** Whoever distributes the calls says within this time that somebody is out of the queue (chosen). */
+const LEAVE_MS = 3000;
 
 /** The caller waits until a member answers; what follows when none does, null when the call is over or answered. */
 export async function playQueue(step: QueueStep, call: LiveCall): Promise<Step | null> {
@@ -33,9 +40,17 @@ export async function playQueue(step: QueueStep, call: LiveCall): Promise<Step |
   visits.set(call, visited);
   if (!queue || visited > MAX_QUEUES)
     return { kind: 'reject', rejection: { code: 'hang-up' }, why: 'the call has been in too many queues' };
-  return new Wait(call, queue, step).story;
+  const wait = new Wait(call, queue, step);
+  waits.set(call, wait);
+  return wait.story;
 }
 
+/** Somebody of another call gets who waits in a queue by this one; false when he is somebody else's, or gone. */
+export async function takeFromQueue(call: LiveCall, taker: Taker): Promise<boolean> {
+  return (await waits.get(call)?.giveTo(taker)) ?? false;
+}
+
+type EagerTaker = Taker & { taken(isTaken: boolean): void };
 type Answered = Extract<AnsweredWithVoice, { ok: true }>;
 
 /** One caller in one queue, from his coming until he talks to a member, goes on, or hangs up. */
@@ -51,11 +66,14 @@ class Wait {
   readonly #goOn: (step: Promise<Step | null> | Step | null) => void;
   readonly #fail: (error: unknown) => void;
   readonly #forget: () => void;
+  readonly #ownWords: OwnWords | null;
   #answered: Answered | null = null;
   #sound: WaitingSound | null = null;
   #serviceLeg: LegId | null = null;
   /** Who has answered, and hears the prompt before the caller. */
   #connecting: MemberOffer | null = null;
+  /** Who is to have the caller, and hears whether he does. */
+  #taker: EagerTaker | null = null;
   #isIn = false;
   #isOver = false;
 
@@ -68,6 +86,8 @@ class Wait {
     this.#goOn = resolve;
     this.#fail = reject;
     const { world, request } = call;
+    const { priority, words } = takeOwnWait(call);
+    this.#ownWords = words;
     this.#forget = call.whenEnded(() => this.#hungUp());
     this.#place = world.contactCentres.enter(
       request.snapshot,
@@ -75,7 +95,7 @@ class Wait {
         callId: call.id,
         queueId: queue.id,
         from: request.shown ?? callerParty(request.caller),
-        priority: 0,
+        priority,
         enteredAtMs: world.clock.nowMs(),
         originalPosition: null,
         closed: closedTo && { destination: closedTo },
@@ -108,7 +128,8 @@ class Wait {
         this.#guard(this.#connect(order));
         break;
       case 'send-away':
-        this.#end(this.#sendAway(order));
+        if (this.#taker) this.#give(this.#taker);
+        else this.#end(this.#sendAway(order));
         break;
     }
   }
@@ -134,9 +155,49 @@ class Wait {
     }
     this.#answered = answered;
     this.#serviceLeg = this.#addServiceLeg(itself);
-    this.#sound = new WaitingSound(this.#call, answered.voice, this.#queue);
-    this.#guard(this.#sound.play((key) => this.#place.report({ name: 'caller-pressed', callId: this.#call.id, key })));
+    this.#sound = new WaitingSound(this.#call, answered.voice, { queue: this.#queue, own: this.#ownWords });
+    const pressed = (key: string) => this.#place.report({ name: 'caller-pressed', callId: this.#call.id, key });
+    this.#guard(this.#sound.play(pressed, () => this.#askToLeave().then(() => {})));
     for (const offer of this.#offers.values()) this.#guard(offer.ring());
+  }
+
+  /** @returns  whether whoever distributes the calls has no objection; where nobody does nothing comes of it */
+  async #askToLeave(): Promise<boolean> {
+    const { id: callId, world, request } = this.#call;
+    const { id: queueId } = this.#queue;
+    const order = { name: 'remove', destination: { kind: 'hang-up' } } as const;
+    const asked = { ask: 'order-caller', queueId, callId, asker: null, order } as const;
+    return (await world.contactCentres.ask(request.snapshot.tenant.id, asked)) === null;
+  }
+
+  /** Whoever distributes the calls decides who has the caller: a member who answers now, or the taker. */
+  async giveTo(taker: Taker): Promise<boolean> {
+    if (this.#isOver || !this.#answered || this.#connecting || this.#taker) return false;
+    const { promise, resolve: taken } = Promise.withResolvers<boolean>();
+    this.#taker = { ...taker, taken };
+    const callOff = this.#call.world.clock.after(LEAVE_MS, () => this.#notTaken());
+    if (!(await this.#askToLeave())) this.#notTaken();
+    return promise.finally(callOff);
+  }
+
+  #notTaken(): void {
+    this.#taker?.taken(false);
+    this.#taker = null;
+  }
+
+  #give(taker: EagerTaker): void {
+    const answered = this.#answered;
+    if (!answered || !taker.mayCome()) {
+      this.#notTaken();
+      this.#place.enterAgain();
+      return;
+    }
+    this.#taker = null;
+    this.#stopWaiting();
+    this.#leaveFor(answered);
+    this.#connectTo(answered, taker.comeTo(this.#call, this.#serviceLeg ?? this.#call.callerLeg));
+    this.#goOn(null);
+    taker.taken(true);
   }
 
   #addServiceLeg(party: { number: string; name: string; userId: null }): LegId {
@@ -184,23 +245,33 @@ class Wait {
     }
     this.#isOver = true;
     this.#forget();
+    this.#notTaken();
     this.#place.report({ name: 'caller-heard', callId, memberId });
     this.#talk(answered, leg, memberId);
     this.#goOn(null);
   }
 
-  #talk(answered: Answered, leg: NonNullable<Awaited<ReturnType<MemberOffer['takeLeg']>>>, memberId: string): void {
+  #talk(answered: Answered, leg: AnsweredLeg, memberId: string): void {
     const call = this.#call;
-    this.#sound?.stop();
-    this.#leaveService();
-    goOn(call, answered);
+    this.#leaveFor(answered);
     call.record.answered(leg.id);
     call.keyRights.set(answered.leg.id, { 'hang-up': this.#queue.callerMayHangUp });
     call.keyRights.set(leg.id, this.#agentRights);
+    this.#connectTo(answered, leg);
+    call.whenLegEnded(leg.id, () => this.#talkEnded(memberId));
+  }
+
+  #leaveFor(answered: Answered): void {
+    this.#sound?.stop();
+    this.#leaveService();
+    goOn(this.#call, answered);
+  }
+
+  #connectTo(answered: Answered, leg: AnsweredLeg): void {
+    const call = this.#call;
     call.conversation.connect(answered.leg, leg);
     if (this.#queue.recordsCalls && answered.leg.media instanceof LegMedia)
       void startRecording(call, answered.leg.id, answered.leg.media);
-    call.whenLegEnded(leg.id, () => this.#talkEnded(memberId));
   }
 
   /** Parking and conferences by keys are transfers, too. */
@@ -274,13 +345,18 @@ class Wait {
 
   #end(step: Promise<Step | null> | Step | null): void {
     if (this.#isOver) return;
+    this.#stopWaiting();
+    this.#notTaken();
+    this.#goOn(step);
+  }
+
+  #stopWaiting(): void {
     this.#isOver = true;
     this.#forget();
     this.#sound?.stop();
     for (const offer of this.#offers.values()) offer.cancel();
     this.#offers.clear();
     this.#connecting?.cancel();
-    this.#goOn(step);
   }
 
   #leaveService(): void {

@@ -4,6 +4,7 @@ import type { LiveCall } from '../call/index.ts';
 import { SOUNDS } from '../conversation/sounds.ts';
 import { musicFor } from '../music/index.ts';
 import { LEFT, QUIET, type Utterance, type VoiceLeg } from '../voice/index.ts';
+import type { OwnWords } from './own-wait.ts';
 
 /** How long one will wait is told in whole minutes: nobody can know it better. */
 const MINUTE = 60;
@@ -14,28 +15,42 @@ export class WaitingSound {
   readonly #voice: VoiceLeg;
   readonly #queue: Queue;
   readonly #toSay: (readonly Utterance[])[] = [];
+  /** In the place of music. */
+  #own: OwnWords | null;
   #news = new AbortController();
   #callOff: () => void = () => {};
   #isOver = false;
 
-  constructor(call: LiveCall, voice: VoiceLeg, queue: Queue) {
+  constructor(
+    call: LiveCall,
+    voice: VoiceLeg,
+    { queue, own }: { readonly queue: Queue; readonly own: OwnWords | null },
+  ) {
     this.#call = call;
     this.#voice = voice;
     this.#queue = queue;
+    this.#own = own;
   }
 
   /**
    * Until the voice leaves, or `stop`.
    *
    * @param pressed  hears of the key by which one leaves the queue
+   * @param leave  has the caller leave, as an application wants it
    */
-  async play(pressed: (key: string) => void): Promise<void> {
+  async play(pressed: (key: string) => void, leave: () => Promise<void>): Promise<void> {
     const { welcomePromptId, exitKey } = this.#queue;
     const stopsAt = exitKey ?? '';
     if (welcomePromptId !== null) this.#toSay.push([{ promptId: welcomePromptId }]);
     this.#awaitPeriod();
     while (!this.#isOver) {
-      const says = this.#toSay.shift();
+      const says = this.#toSay.shift() ?? (await this.#own?.next());
+      if (this.#isOver) break;
+      if (says === 'leave') {
+        await leave();
+        continue;
+      }
+      if (says === null) this.#own = null;
       const key = says
         ? await this.#voice.say(says, { stopsAt })
         : await this.#voice.listen(await this.#music(), { stopsAt, until: this.#newsToCome() });

@@ -74,16 +74,20 @@ export function goOn(
   planFor(call, leg, change);
 }
 
-/** A leg that has talked to somebody, and no longer does: the plan is carried out for it. */
-export const answeredElsewhere = (call: LiveCall, leg: AnsweredLeg): void => planFor(call, leg, {});
+/**
+ * A leg that has talked to somebody, and no longer does: the plan is carried out for it.
+ *
+ * @param request  with whose rights; those of who has called here unless told
+ */
+export const answeredElsewhere = (call: LiveCall, leg: AnsweredLeg, request: CallRequest = call.request): void =>
+  planFor(call, leg, { ...request, snapshot: call.request.snapshot });
 
 function planFor(call: LiveCall, leg: AnsweredLeg, change: Partial<CallRequest>): void {
-  const { invite } = call.request;
+  const request = { ...call.request, ...change };
   call.turnTo(leg, {
-    ...call.request,
-    invite: { ...inviteOf(leg), header: (name) => invite.header(name) },
+    ...request,
+    invite: { ...inviteOf(leg), header: (name) => request.invite.header(name) },
     wantsReliableProvisionals: false,
-    ...change,
   });
 }
 

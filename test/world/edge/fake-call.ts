@@ -269,4 +269,5 @@ const NO_CONTACT_CENTRES: ContactCentrePort = {
   enter: () => ({ report: () => undefined, enterAgain: () => undefined }),
   members: async () => null,
   order: async () => ({ ok: false, problem: 'unavailable' }),
+  ask: async () => null,
 };

@@ -1,15 +1,20 @@
-import { type Hook, hookTries, readVerbs, type Verb, type VerbOf } from '#shared/call-application/index.ts';
+import { type Hook, LAST_PRIORITY, readVerbs, type Verb, type VerbOf } from '#shared/call-application/index.ts';
 import type { LegId } from '#shared/cdr/index.ts';
-import { type DialOutcome, dialedAt, resumeFlow, type Step } from '#shared/dialplan/index.ts';
+import { type DialOutcome, dialedAt, type QueueStep, resumeFlow, type Step } from '#shared/dialplan/index.ts';
 import type { FlowEvent, Ivr } from '#shared/ivr/index.ts';
 import { assertNever, fail, ok, type Result } from '#shared/result.ts';
 import { carryOut } from '../../call/carry-out.ts';
 import type { LiveCall } from '../../call/index.ts';
 import { madeUpRoom } from '../../conference-room/made-up-room.ts';
+import type { AnsweredLeg } from '../../conversation/index.ts';
+import { waitAsTold } from '../../queue/index.ts';
 import { answeredElsewhere, LEFT, type Left, type Utterance } from '../../voice/index.ts';
-import type { MenuCall } from '../menu-call.ts';
-import { factsOf, factsOfEnd } from './facts.ts';
+import { type MenuCall, noQueue } from '../menu-call.ts';
+import { dequeue } from './dequeue.ts';
+import { factsOf, factsOfEnd, factsOfPlace } from './facts.ts';
 import type { Hooks } from './hooks.ts';
+import { repeated, type SoundVerb, soundOf } from './sound-of.ts';
+import { WaitingWords } from './waiting-words.ts';
 
 /** How the application has let go of the call: the flow goes on, or something else comes; null: the caller has left. */
 export type ApplicationEnd = { readonly event: FlowEvent } | { readonly step: Step | null };
@@ -29,6 +34,7 @@ const TALKED: DialOutcome = { status: 'completed', sipStatus: 200 };
 /** Who is with somebody else, by which verb, and since when he waits. `before`: who had answered last until then. */
 type Away =
   | { readonly verb: VerbOf<'dial'>; readonly before: LegId | null }
+  | { readonly verb: VerbOf<'dequeue'>; readonly before: null }
   | {
       readonly verb: VerbOf<'enqueue'>;
       readonly before: LegId | null;
@@ -48,9 +54,14 @@ export interface ApplicationNode {
  * is relayed elsewhere the call is over with it, and the application is told so.
  */
 export class Application {
-  readonly #call: LiveCall;
+  /** What it is told of: the call that it was asked for first. */
+  readonly #told: LiveCall;
+  /** In which its caller is: who is taken out of a queue has him come over. */
+  #call: LiveCall;
   readonly #ivr: Ivr;
   readonly #node: ApplicationNode;
+  readonly #comesTo: (call: LiveCall) => void;
+  #forget: () => void = () => {};
   /** What relative addresses are relative to: that of the last answer. */
   #base: string;
   #verbs: Verb[] = [];
@@ -61,12 +72,35 @@ export class Application {
   #questions = 0;
   #isAnswerTold = false;
 
-  constructor(call: LiveCall, ivr: Ivr, node: ApplicationNode) {
+  /** @param options.comesTo  hears in which other call it goes on */
+  constructor(
+    call: LiveCall,
+    ivr: Ivr,
+    { node, comesTo }: { readonly node: ApplicationNode; readonly comesTo: (call: LiveCall) => void },
+  ) {
+    this.#told = call;
     this.#call = call;
     this.#ivr = ivr;
     this.#node = node;
+    this.#comesTo = comesTo;
     this.#base = node.url;
-    call.whenEnded(() => this.#ended());
+    this.#follow(call, call.callerLeg);
+  }
+
+  /** Until the caller leaves, or the call is over. */
+  #follow(call: LiveCall, leg: LegId): void {
+    this.#call = call;
+    let isOver = false;
+    const forget = () => {
+      isOver = true;
+    };
+    const end = () => {
+      if (!isOver) this.#ended();
+      forget();
+    };
+    this.#forget = forget;
+    call.whenEnded(end);
+    call.whenLegEnded(leg, end);
   }
 
   async run(menu: MenuCall): Promise<ApplicationEnd> {
@@ -81,7 +115,7 @@ export class Application {
   async resume(menu: MenuCall, outcome: DialOutcome): Promise<ApplicationEnd> {
     const away = this.#away;
     this.#away = null;
-    this.#call.conversation.goOnAfterTalk(null);
+    this.#call.conversation.endAfterTalk();
     const hasTalked = outcome.status === 'completed';
     if (hasTalked && (await menu.answer()) === LEFT) return GONE;
     const problem = away && (await this.#action(away.verb.actionHook, this.#factsOfAway(away, outcome)));
@@ -110,7 +144,7 @@ export class Application {
         return (await menu.answer()) === LEFT ? LEFT : null;
       case 'say':
       case 'play': {
-        const sounds = await this.#soundOf(verb, menu);
+        const sounds = await this.#soundOf(verb, menu.language);
         return sounds.ok ? menu.sound(repeated(sounds.value, verb.loop)) : sounds.problem;
       }
       case 'gather':
@@ -119,6 +153,10 @@ export class Application {
         return this.#dial(verb, menu);
       case 'enqueue':
         return this.#enqueue(verb, menu);
+      case 'dequeue':
+        return this.#dequeue(verb, menu);
+      case 'leave':
+        return 'only a waitHook has the caller leave a queue';
       case 'conference':
         return this.#confer(verb, menu);
       case 'redirect': {
@@ -147,7 +185,7 @@ export class Application {
       verb.say && ({ ...verb.say, verb: 'say' } as const),
       verb.play && ({ ...verb.play, verb: 'play' } as const),
     ]) {
-      const sounds = nested ? await this.#soundOf(nested, menu) : ok([]);
+      const sounds = nested ? await this.#soundOf(nested, menu.language) : ok([]);
       if (!sounds.ok) return sounds.problem;
       says.push(...repeated(sounds.value, nested?.loop ?? 1));
     }
@@ -192,12 +230,55 @@ export class Application {
     if (typeof step === 'string') return step;
     const { record, world } = this.#call;
     this.#goAway({ verb, before: record.lastAnsweredCallee, queueId: step.queueId, sinceMs: world.clock.nowMs() });
+    waitAsTold(this.#call, {
+      priority: LAST_PRIORITY - verb.priority,
+      words: verb.waitHook ? this.#wordsOf(verb.waitHook, step, menu.language) : null,
+    });
     const inVain = resumeFlow(
       this.#ivr,
       { status: 'no-answer', sipStatus: 480 },
       'as nobody has answered in the queue',
     );
     return { step: { ...step, goesOn: inVain } };
+  }
+
+  #wordsOf(hook: Hook, { queueId }: QueueStep, language: string): WaitingWords {
+    const sinceMs = this.#call.world.clock.nowMs();
+    return new WaitingWords({
+      ask: async () => this.#askOnce(hook, await factsOfPlace(this.#call, queueId, sinceMs)),
+      soundOf: (verb) => this.#soundOf(verb, language),
+      failed: (problem) => void this.#fail(`${withoutQuery(hook.url)}: ${problem}`),
+    });
+  }
+
+  async #dequeue(verb: VerbOf<'dequeue'>, menu: MenuCall): Promise<ApplicationEnd | string | Left | null> {
+    const queue = menu.queueNamed(verb.name);
+    if (!queue) return noQueue(verb.name);
+    const end = await dequeue(verb, menu, {
+      queueId: queue.id,
+      comeTo: (call, come) => this.#goOver(call, come, verb),
+    });
+    if (end === 'came') return GONE;
+    return end === LEFT ? LEFT : this.#action(verb.actionHook, { dequeue_result: 'timeout' });
+  }
+
+  /** The caller talks to who has waited, and in the call of that one; then he comes back, if he is the one who is left. */
+  #goOver(call: LiveCall, come: () => AnsweredLeg, verb: VerbOf<'dequeue'>): AnsweredLeg {
+    const { request } = this.#call;
+    this.#forget(); // the call that is over with this is not the application's any more
+    const leg = come();
+    this.#follow(call, leg.id);
+    this.#away = { verb, before: null };
+    call.conversation.goOnAfterTalk({
+      leg: leg.id,
+      maxSeconds: null,
+      next: (left) => {
+        this.#comesTo(call);
+        answeredElsewhere(call, left, request);
+        return carryOut(call, { first: resumeFlow(this.#ivr, TALKED, 'as the talk is over') });
+      },
+    });
+    return leg;
   }
 
   /** The caller talks to others, and comes back when they have hung up. @param maxSeconds  or after so long */
@@ -215,6 +296,7 @@ export class Application {
   }
 
   #factsOfAway(away: Away, { status, sipStatus }: DialOutcome, hasLeft = false): Record<string, unknown> {
+    if (away.verb.verb === 'dequeue') return { dequeue_result: 'complete' };
     const reached = status === 'completed' ? this.#call.record.lastAnsweredCallee : null;
     if ('queueId' in away) {
       const result = reached === null ? 'leave' : 'bridged';
@@ -225,27 +307,11 @@ export class Application {
     return { dial_call_status: status, dial_sip_status: sipStatus, ...sid };
   }
 
-  async #soundOf(
-    verb: Pick<VerbOf<'say'>, 'verb' | 'text' | 'synthesizer'> | Pick<VerbOf<'play'>, 'verb' | 'url'>,
-    menu: MenuCall,
-  ): Promise<Result<Utterance[], string>> {
-    if (verb.verb === 'play') {
-      const { reach } = this.#hooks;
-      const urls = verb.url.map((url) => hookTries(url, this.#base)?.url);
-      if (urls.includes(undefined)) return fail('url must be an address of the web');
-      return ok(urls.map((url) => ({ url: url as string, reach })));
-    }
+  #soundOf(verb: SoundVerb, language: string): Promise<Result<Utterance[], string>> {
     const { world, request } = this.#call;
-    const { speaker } = world;
-    if (!speaker) return fail('text cannot be spoken: this edge has no synthesizer');
-    const language = verb.synthesizer?.language ?? menu.language;
-    const sounds: Utterance[] = [];
-    for (const text of verb.text) {
-      const spoken = await speaker.speak(request.snapshot.tenant.id, text, language);
-      if (!spoken.ok) return fail(`text cannot be spoken: ${spoken.problem}`);
-      sounds.push({ file: spoken.value });
-    }
-    return ok(sounds);
+    const { tenant } = request.snapshot;
+    const { reach } = this.#hooks;
+    return soundOf(verb, { speaker: world.speaker, tenantId: tenant.id, language, base: this.#base, reach });
   }
 
   /** Tells what came of a verb; where that is answered with verbs, they take the place of what was to come. */
@@ -259,6 +325,10 @@ export class Application {
 
   async #ask(hook: Hook, facts: Record<string, unknown>): Promise<Result<Verb[], string>> {
     if (++this.#questions > MAX_QUESTIONS) return fail(`asked more than ${MAX_QUESTIONS} times for one call`);
+    return this.#askOnce(hook, facts);
+  }
+
+  async #askOnce(hook: Hook, facts: Record<string, unknown>): Promise<Result<Verb[], string>> {
     const url = URL.parse(hook.url, this.#base)?.href;
     if (url === undefined) return fail(`${hook.url} is no address of the web`);
     const answer = await this.#post({ ...hook, url }, facts);
@@ -270,14 +340,14 @@ export class Application {
   }
 
   #post({ url, method = 'POST', username, password }: Hook, facts: Record<string, unknown>) {
-    const { world, request } = this.#call;
+    const { world, request } = this.#told;
     return this.#hooks.ask({
       tenantId: request.snapshot.tenant.id,
       url,
       method,
       credentials: username === undefined ? null : `${username}:${password ?? ''}`,
       secret: world.secretOf(request.snapshot, this.#ivr.id, 'webhookSecret'),
-      facts: { ...factsOf(this.#call, this.#ivr.id, this.#customerData), ...facts },
+      facts: { ...factsOf(this.#told, this.#ivr.id, this.#customerData), ...facts },
     });
   }
 
@@ -298,11 +368,11 @@ export class Application {
 
   #ended(): void {
     const { record, world } = this.#call;
-    const end = factsOfEnd(this.#call, world.clock.nowMs());
+    const end = factsOfEnd(this.#told, world.clock.nowMs());
     const away = this.#away;
     const hook = away?.verb.actionHook;
     const hasTalked = away !== null && record.lastAnsweredCallee !== away.before;
-    if (away && hook && (hasTalked || 'queueId' in away)) {
+    if (away && hook && (hasTalked || away.verb.verb !== 'dial')) {
       const url = URL.parse(hook.url, this.#base)?.href;
       const outcome = this.#factsOfAway(away, hasTalked ? TALKED : { status: 'no-answer', sipStatus: 480 }, true);
       if (url !== undefined) void this.#post({ ...hook, url }, { ...end, ...outcome });
@@ -311,7 +381,7 @@ export class Application {
   }
 
   #fail(problem: string): ApplicationEnd {
-    const { id: callId, world, request } = this.#call;
+    const { id: callId, world, request } = this.#told;
     const tenantId = request.snapshot.tenant.id;
     world.log({ name: 'application-failed', tenant: tenantId, call: callId, ivr: this.#ivr.id, problem });
     world.onApplicationFailed?.({ tenantId, callId, ivrId: this.#ivr.id, problem });
@@ -320,9 +390,6 @@ export class Application {
 }
 
 const NO_HOOKS: Hooks = { reach: 'public', ask: async () => fail('this edge asks no applications') };
-
-const repeated = (sounds: readonly Utterance[], times: number): Utterance[] =>
-  Array.from({ length: times }, () => sounds).flat();
 
 /** Addresses may have secrets in their query. */
 const withoutQuery = (url: string): string => url.replace(/[?#].*$/, '');

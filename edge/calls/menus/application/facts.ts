@@ -29,3 +29,18 @@ export function factsOfEnd(call: LiveCall, nowMs: number): Record<string, unknow
   if (answeredAt === null) return { call_status: 'failed', sip_status: 480, sip_reason: 'Temporarily Unavailable' };
   return { call_status: 'completed', duration: Math.round((nowMs - Date.parse(answeredAt)) / 1000) };
 }
+
+/** Where the caller stands in the queue: 0 is who is served next (as jambonz). */
+export async function factsOfPlace({ id, world, request }: LiveCall, queueId: string, sinceMs: number) {
+  const queue = await world.contactCentres.ask(request.snapshot.tenant.id, { ask: 'queue', queueId });
+  const callers = queue?.callers ?? [];
+  return {
+    queue_sid: queueId,
+    queue_time: Math.round((world.clock.nowMs() - sinceMs) / 1000),
+    queue_size: callers.length,
+    queue_position: Math.max(
+      0,
+      callers.findIndex(({ callId }) => callId === id),
+    ),
+  };
+}

@@ -1,0 +1,60 @@
+import type { VerbOf } from '#shared/call-application/index.ts';
+import type { LegId } from '#shared/cdr/index.ts';
+import type { LiveCall } from '../../call/index.ts';
+import type { AnsweredLeg } from '../../conversation/index.ts';
+import { takeFromQueue } from '../../queue/index.ts';
+import { handOver } from '../../transfer/index.ts';
+import { BEEP, LEFT, type Left } from '../../voice/index.ts';
+import type { MenuCall } from '../menu-call.ts';
+
+/** How often an empty queue is looked at (chosen). */
+const LOOK_MS = 1000;
+
+/**
+ * Has the caller of an application talk to who waits at the head of a queue, or to the call that it names: his leg goes over into
+ * that call, and his own is over.
+ *
+ * @param options.comeTo  has him come into that call
+ * @returns `timeout`: nobody could be had in time
+ */
+export async function dequeue(
+  { callSid, beep, timeout }: Pick<VerbOf<'dequeue'>, 'callSid' | 'beep' | 'timeout'>,
+  menu: MenuCall,
+  options: {
+    readonly queueId: string;
+    readonly comeTo: (call: LiveCall, come: () => AnsweredLeg) => AnsweredLeg;
+  },
+): Promise<'came' | 'timeout' | Left> {
+  if ((await menu.answer()) === LEFT || !menu.leg) return LEFT;
+  const from = menu.call;
+  const { id } = menu.leg;
+  const { clock } = from.world;
+  const untilMs = timeout === 0 ? Number.POSITIVE_INFINITY : clock.nowMs() + timeout * 1000;
+  const taker = {
+    mayCome: () => from.conversation.leg(id) !== undefined && from.conversation.mayHandOver.ok,
+    comeTo: (call: LiveCall, causedBy: LegId) => {
+      const arrival = { id: call.world.ids.next('leg'), reason: 'queue', causedBy } as const;
+      return options.comeTo(call, () => handOver(from, id, call, arrival));
+    },
+  };
+  for (;;) {
+    const waiting = await headOf(from, options.queueId, callSid);
+    if (waiting) {
+      if (beep && (await menu.sound([BEEP])) === LEFT) return LEFT;
+      if (await takeFromQueue(waiting, taker)) return 'came';
+    }
+    if (clock.nowMs() >= untilMs) return 'timeout';
+    if ((await menu.wait(Math.min(LOOK_MS, untilMs - clock.nowMs()))) === LEFT) return LEFT;
+  }
+}
+
+/** Of those who wait at this edge. */
+async function headOf({ world, request }: LiveCall, queueId: string, callSid?: string): Promise<LiveCall | null> {
+  const tenantId = request.snapshot.tenant.id;
+  const queue = await world.contactCentres.ask(tenantId, { ask: 'queue', queueId });
+  for (const { callId } of queue?.callers ?? []) {
+    const call = callSid === undefined || callSid === callId ? world.live.get(callId) : undefined;
+    if (call?.request.snapshot.tenant.id === tenantId) return call;
+  }
+  return null;
+}
