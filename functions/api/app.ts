@@ -2,67 +2,25 @@ import { type Context, Hono, type MiddlewareHandler } from 'hono';
 import { every } from 'hono/combine';
 import { methodNotAllowed } from 'hono/method-not-allowed';
 import { secureHeaders } from 'hono/secure-headers';
-import { ldapClient } from '#functions/ldap/index.ts';
 import { BlobsUnavailable, rehearsalOf } from '#shared/blob/index.ts';
 import { may } from '#shared/identity/index.ts';
 import { lazily } from '#shared/lazily.ts';
 import { InvalidCursor, StoreUnavailable } from '#shared/store/index.ts';
 import { SipDomain, type TenantId } from '#shared/tenant/index.ts';
 import { authenticate, type Caller, type JobFile, type JobWorld } from '#shared/usecases/index.ts';
-import { accountEndpoints } from './account.ts';
-import { alarmEndpoints } from './alarm.ts';
-import { apiKeyEndpoints } from './api-key.ts';
-import { auditEndpoints } from './audit.ts';
-import { avatarEndpoints } from './avatar.ts';
-import { banEndpoints } from './ban.ts';
 import { limitBody, readableBody, readableUpload, unreadBody } from './body.ts';
 import { cutOut, rangeOf } from './byte-range.ts';
-import { callEndpoints } from './call.ts';
-import { cdrEndpoints } from './cdr.ts';
-import { contactCentreEndpoints } from './contact-centre.ts';
 import { cookiesOf, credentialOf, isForged, TENANT_HEADER } from './credential.ts';
-import { customRoleEndpoints } from './custom-role.ts';
 import { DRY_RUN_HEADER, refuseDryRun, takesDryRun } from './dry-run.ts';
 import type { Allow, AnswerFormat, AnyEndpoint } from './endpoint.ts';
 import { changesOne, entityTag, expectationOf, isVersioned, namesVersion, versionOf } from './entity-tag.ts';
-import { eventTypeEndpoints } from './event-type.ts';
-import { faxEndpoints } from './fax.ts';
 import { sparse } from './fields.ts';
 import { idempotent, takesIdempotencyKey } from './idempotency.ts';
-import { jobEndpoints } from './job.ts';
-import { ldapEndpoints } from './ldap.ts';
-import { liveCallEndpoints } from './live-call.ts';
-import { liveConferenceEndpoints } from './live-conference.ts';
-import { numberRangeEndpoints } from './number-range.ts';
-import { objectEndpoints } from './object.ts';
-import { oidcEndpoints } from './oidc.ts';
-import { openApiDocument } from './openapi.ts';
-import { ownCallEndpoints } from './own-calls.ts';
 import { withParameters } from './parameters.ts';
-import { passkeyEndpoints } from './passkey.ts';
-import { presenceEndpoints } from './presence.ts';
 import { type ApiProblem, answerProblem, bodyLimitOf } from './problem.ts';
-import { promptEndpoints } from './prompt.ts';
-import { queueReportEndpoints } from './queue-report.ts';
 import { limitRate, type RateLimitWorld } from './rate-limit.ts';
-import { recordingEndpoints } from './recording.ts';
-import { registrationEndpoints } from './registration.ts';
-import { reportEndpoints } from './report.ts';
 import { readParts } from './request-parts.ts';
-import { resellerEndpoints } from './reseller.ts';
-import { routeEndpoints } from './route.ts';
-import { secondFactorEndpoints } from './second-factor.ts';
-import { sessionEndpoints } from './session.ts';
-import { settingEndpoints } from './setting.ts';
-import { signInPolicyEndpoints } from './sign-in-policy.ts';
 import { sourceAddress } from './source-address.ts';
-import { templateEndpoints } from './template.ts';
-import { tenantEndpoints } from './tenant.ts';
-import { trunkEndpoints } from './trunk.ts';
-import { usageEndpoints } from './usage.ts';
-import { userEndpoints } from './user.ts';
-import { voicemailEndpoints } from './voicemail.ts';
-import { webhookEndpoints } from './webhook.ts';
 
 export interface ApiOptions extends JobWorld, RateLimitWorld {
   /** The tenant that signs in when neither the host name nor the body names one. */
@@ -76,52 +34,15 @@ export interface ApiOptions extends JobWorld, RateLimitWorld {
 export type Api = Hono<{ Variables: { caller: Caller | null } }>;
 type ApiContext = Context<{ Variables: { caller: Caller | null } }>;
 
-/** Every endpoint of the native API. */
-export const ENDPOINTS: readonly AnyEndpoint[] = [
-  ...sessionEndpoints,
-  ...accountEndpoints,
-  ...ownCallEndpoints,
-  ...secondFactorEndpoints,
-  ...passkeyEndpoints,
-  ...oidcEndpoints,
-  ...ldapEndpoints,
-  ...signInPolicyEndpoints,
-  ...userEndpoints,
-  ...avatarEndpoints,
-  ...customRoleEndpoints,
-  ...auditEndpoints,
-  ...alarmEndpoints,
-  ...tenantEndpoints,
-  ...resellerEndpoints,
-  ...registrationEndpoints,
-  ...banEndpoints,
-  ...callEndpoints,
-  ...liveCallEndpoints,
-  ...liveConferenceEndpoints,
-  ...contactCentreEndpoints,
-  ...presenceEndpoints,
-  ...cdrEndpoints,
-  ...recordingEndpoints,
-  ...routeEndpoints,
-  ...usageEndpoints,
-  ...queueReportEndpoints,
-  ...reportEndpoints,
-  ...webhookEndpoints,
-  ...eventTypeEndpoints,
-  ...apiKeyEndpoints,
-  ...objectEndpoints,
-  ...promptEndpoints,
-  ...settingEndpoints,
-  ...voicemailEndpoints,
-  ...faxEndpoints,
-  ...jobEndpoints,
-  ...numberRangeEndpoints,
-  ...trunkEndpoints,
-  ...templateEndpoints,
-];
+/** What an API answers: all of it on one machine, a part of it in each function on AWS. */
+export interface Surface {
+  readonly endpoints: readonly AnyEndpoint[];
+  /** The document of the whole API, as JSON; absent where another function has it. */
+  readonly document?: () => string | Promise<string>;
+}
 
-/** The native API: what happens to every request, top to bottom. */
-export function createApi(options: ApiOptions): Api {
+/** The native API, or a part of it: what happens to every request, top to bottom. */
+export function serve(options: ApiOptions, { endpoints, document }: Surface): Api {
   const app: Api = new Hono();
   app.use(headers);
   app.use(unreadBody);
@@ -132,13 +53,13 @@ export function createApi(options: ApiOptions): Api {
     }),
   );
 
-  for (const endpoint of ENDPOINTS) {
+  for (const endpoint of endpoints) {
     // Schemas are made with the first request that needs them: all of them take longer than a cold start may.
     const handler = lazily(() => handlerOf(options, withParameters(endpoint)));
     app.on(endpoint.method, endpoint.path.replaceAll(/{(\w+)}/g, ':$1'), (c, next) => handler()(c, next));
   }
-  const document = lazily(() => openApiDocument(ENDPOINTS));
-  app.get('/v1/openapi.json', (c) => c.json(document()));
+  if (document)
+    app.get('/v1/openapi.json', async (c) => c.body(await document(), 200, { 'Content-Type': 'application/json' }));
   app.get('/healthz', (c) => c.json({ status: 'ok' }));
 
   app.notFound((c) => answerProblem(c, { code: 'unknown-path' }));
@@ -208,7 +129,6 @@ async function carryOut(options: ApiOptions, endpoint: AnyEndpoint, c: ApiContex
   const result = await endpoint.handle({
     world: {
       ...options,
-      ldap: ldapClient({ mayReachPrivate: options.mayReachPrivate ?? false }),
       ...(isTried && { store: options.store.rehearsal(), blobs: rehearsalOf(options.blobs) }),
       expectation,
       client: { source: sourceAddress(c) || null, userAgent: c.req.header('user-agent') ?? null },

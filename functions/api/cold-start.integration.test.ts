@@ -6,7 +6,7 @@ import type { ApiOptions } from './app.ts';
 test('the API starts with few of its schemas, and makes the others when they are needed', async () => {
   let made = 0;
   z.config({ postProcessor: () => void made++ });
-  const { createApi } = await import('./app.ts');
+  const { createApi } = await import('./create-api.ts');
   const api = createApi({ log: () => undefined } as unknown as ApiOptions);
   const atStart = made;
 

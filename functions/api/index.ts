@@ -1,7 +1,10 @@
 /**
- * The native REST API, /v1: one Hono application, run by Lambda (lambda.ts) and by the one-machine stack alike.
+ * The native REST API, /v1: one Hono application, run by Lambda and by the one-machine stack alike.
  *
- *   app.ts          what happens to every request, and the list of all endpoints
+ *   create-api.ts   all of it, as one machine runs it
+ *   app.ts          what happens to every request
+ *   tenant-endpoints.ts sign-in-endpoints.ts   the lists of all endpoints: on AWS two functions
+ *   lambda.ts sign-in-lambda.ts   their entries; lambda-world.ts is what both have
  *   session.ts second-factor.ts passkey.ts oidc.ts ldap.ts sign-in-policy.ts user.ts tenant.ts registration.ts cdr.ts webhook.ts api-key.ts
  *                   the endpoints, as data, one file per entity
  *   job.ts          long work: imports, exports, and how far they are
@@ -17,7 +20,10 @@
  *
  * Rules live in shared/usecases. A new endpoint is an entry in the file of its entity.
  */
-export { type Api, type ApiOptions, createApi, ENDPOINTS } from './app.ts';
+export type { Api, ApiOptions } from './app.ts';
+export { createApi, ENDPOINTS } from './create-api.ts';
+export { DOCUMENT_FILE } from './document-file.ts';
 export { openApiDocument } from './openapi.ts';
 export type { ApiProblemCode } from './problem.ts';
 export { PROBLEMS } from './problem-answers.ts';
+export { SIGN_IN_ENDPOINTS } from './sign-in-endpoints.ts';

@@ -1,38 +1,18 @@
+import { readFile } from 'node:fs/promises';
+import { promisify } from 'node:util';
+import { gunzip } from 'node:zlib';
 import { handle } from 'hono/aws-lambda';
-import pino from 'pino';
-import { z } from 'zod';
-import { openS3Blobs } from '#shared/blob/index.ts';
-import { loadSecretKey, SecretBox, SecretKeyConfig } from '#shared/credentials/index.ts';
-import { openQueue, openSqs } from '#shared/queue/index.ts';
-import { openStore, StoreConfig, storeOptions } from '#shared/store/index.ts';
-import { TenantId } from '#shared/tenant/index.ts';
-import { systemChance, systemClock, TimeSortedIds } from '#shared/world/index.ts';
-import { createApi } from './app.ts';
-import { REQUESTS_PER_MINUTE } from './rate-limit.ts';
+import { lazily } from '#shared/lazily.ts';
+import { serve } from './app.ts';
+import { DOCUMENT_FILE } from './document-file.ts';
+import { lambdaWorld } from './lambda-world.ts';
+import { TENANT_ENDPOINTS } from './tenant-endpoints.ts';
 
-const ApiConfig = StoreConfig.extend({
-  JOB_QUEUE_URL: z.url(),
-  FILES_BUCKET: z.string(),
-  DEFAULT_TENANT: TenantId.optional(),
-  API_REQUESTS_PER_MINUTE: z.coerce.number().int().min(1).default(REQUESTS_PER_MINUTE),
+/** The document of the whole API, made with the bundle and beside it (infra/aws/bundle.ts). */
+const document = lazily(async () => {
+  const packed = await readFile(new URL(DOCUMENT_FILE, import.meta.url));
+  return (await promisify(gunzip)(packed)).toString();
 });
 
-const config = ApiConfig.parse(process.env);
-const secretKey = await loadSecretKey(SecretKeyConfig.parse(process.env));
-const logger = pino({ base: null });
-
-/** Entry of the Lambda function behind the HTTP API. */
-export const handler = handle(
-  createApi({
-    store: openStore(storeOptions(config)),
-    clock: systemClock,
-    ids: new TimeSortedIds(systemClock, systemChance),
-    chance: systemChance,
-    secretBox: new SecretBox(secretKey),
-    blobs: openS3Blobs({ region: config.AWS_REGION, bucket: config.FILES_BUCKET }),
-    jobQueue: openQueue(openSqs({ region: config.AWS_REGION }), config.JOB_QUEUE_URL),
-    defaultTenant: config.DEFAULT_TENANT ?? null,
-    requestsPerMinute: config.API_REQUESTS_PER_MINUTE,
-    log: (event) => logger.error(event),
-  }),
-);
+/** Entry of the Lambda function behind every path of the HTTP API but those of signing in. */
+export const handler = handle(serve(lambdaWorld(), { endpoints: TENANT_ENDPOINTS, document }));

@@ -2,8 +2,10 @@ import { existsSync } from 'node:fs';
 import { cp, mkdir, rm, writeFile } from 'node:fs/promises';
 import { basename, dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { gzipSync } from 'node:zlib';
 import { type BuildOptions, build, type Metafile, type OutputFile, type Plugin } from 'esbuild';
 import { PROMPTS_FOLDER, Prompts } from '#edge/media/prompts/index.ts';
+import { DOCUMENT_FILE, ENDPOINTS, openApiDocument } from '#functions/api/index.ts';
 import type { Artifacts } from './artifacts.ts';
 import {
   environmentCredentials,
@@ -18,6 +20,7 @@ const ROOT = join(dirname(fileURLToPath(import.meta.url)), '..', '..');
 /** What is bundled, and from where: name of the bundle -> its programs by file name. */
 const PROGRAMS = {
   api: { index: 'functions/api/lambda.ts' },
+  signIn: { index: 'functions/api/sign-in-lambda.ts' },
   cdr: { index: 'functions/cdr/lambda.ts' },
   events: { index: 'functions/events/lambda.ts' },
   webhooks: { index: 'functions/webhooks/lambda.ts' },
@@ -86,6 +89,9 @@ async function buildBundle(name: BundleName, folder: string): Promise<string> {
   const outdir = join(folder, name);
   const files = await bundle(PROGRAMS[name], outdir, name === 'edge' ? [] : [environmentCredentials, withoutUnused]);
   await writeAll(files, join(folder, 'maps', name));
+  // Its schemas are spread over all endpoints: no function carries them all.
+  if (name === 'api')
+    await writeFile(join(outdir, DOCUMENT_FILE), gzipSync(JSON.stringify(openApiDocument(ENDPOINTS))));
   if (name === 'edge') {
     for (const file of EDGE_FILES) await cp(new URL(`edge-node/${file}`, import.meta.url), join(outdir, file));
     for (const name of NATIVE_PACKAGES.filter(isInstalled)) await copyPackage(name, outdir);

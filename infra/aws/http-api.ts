@@ -1,28 +1,34 @@
 import { RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { AccessLogFormat } from 'aws-cdk-lib/aws-apigateway';
-import { HttpApi, HttpStage, LogGroupLogDestination } from 'aws-cdk-lib/aws-apigatewayv2';
+import { HttpApi, HttpMethod, HttpStage, LogGroupLogDestination } from 'aws-cdk-lib/aws-apigatewayv2';
 import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
+import { SIGN_IN_ENDPOINTS } from '#functions/api/index.ts';
 import { accept } from './findings.ts';
 
 /** Requests a second, over all tenants: what runs away here would be paid for in Lambda and DynamoDB. */
 const RATE_LIMIT = { rateLimit: 500, burstLimit: 1000 };
 
-/** The HTTP API: every path goes to one function, which knows its routes and who may call them. */
+/** The paths of signing in, whatever their methods: the function answers those that it does not have. */
+const SIGN_IN_PATHS = new Set(SIGN_IN_ENDPOINTS.map(({ path }) => path));
+
+/** The HTTP API: paths of signing in go to one function, all others to another; they know their routes and who may call them. */
 export class ApiGateway extends Construct {
   readonly api: HttpApi;
   /** Host name without scheme, as CloudFront wants its origins. */
   readonly hostName: string;
 
-  constructor(scope: Construct, id: string, props: { handler: IFunction }) {
+  constructor(scope: Construct, id: string, props: { handler: IFunction; signIn: IFunction }) {
     super(scope, id);
     this.api = new HttpApi(this, 'Api', {
       description: 'Patchbay API',
       createDefaultStage: false,
       defaultIntegration: new HttpLambdaIntegration('Handler', props.handler),
     });
+    const integration = new HttpLambdaIntegration('SignIn', props.signIn);
+    for (const path of SIGN_IN_PATHS) this.api.addRoutes({ path, methods: [HttpMethod.ANY], integration });
     accept(this.api, 'AwsSolutions-APIG4', 'The function authenticates: API keys and sessions live in our own table.');
 
     const logs = new LogGroup(this, 'AccessLogs', {

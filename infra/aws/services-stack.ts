@@ -28,7 +28,7 @@ export class ServicesStack extends Stack {
       description: 'Patchbay: HTTP API',
       bundle: artifacts.api,
       timeout: Duration.seconds(15),
-      // A sign-in is the measure: argon2id takes 60 ms of a whole core, a tenth of a second here.
+      // Passwords of users are hashed with argon2id: 60 ms of a whole core, a tenth of a second here.
       memoryMegabytes: 1024,
     });
     data.config.readAndWrittenBy(api);
@@ -36,8 +36,24 @@ export class ServicesStack extends Stack {
     data.secretKey.usedBy(api);
     data.files.readAndWrittenBy(api);
     data.jobs.sentToBy(api);
-    api.setVariable('API_REQUESTS_PER_MINUTE', String(settings.apiRequestsPerMinute));
-    if (settings.defaultTenant !== undefined) api.setVariable('DEFAULT_TENANT', settings.defaultTenant);
+
+    const signIn = new LambdaProgram(this, 'SignIn', {
+      description: 'Patchbay: HTTP API, sign-in',
+      bundle: artifacts.signIn,
+      timeout: Duration.seconds(15),
+      // argon2id takes 60 ms of a whole core, a tenth of a second here.
+      memoryMegabytes: 1024,
+    });
+    data.config.readAndWrittenBy(signIn);
+    data.records.readAndWrittenBy(signIn);
+    data.secretKey.usedBy(signIn);
+    data.jobs.sentToBy(signIn);
+    // The name alone: no endpoint of it has files.
+    signIn.setVariable('FILES_BUCKET', data.files.bucket.bucketName);
+    for (const part of [api, signIn]) {
+      part.setVariable('API_REQUESTS_PER_MINUTE', String(settings.apiRequestsPerMinute));
+      if (settings.defaultTenant !== undefined) part.setVariable('DEFAULT_TENANT', settings.defaultTenant);
+    }
 
     const cdr = new LambdaProgram(this, 'Cdr', {
       description: 'Patchbay: call events to CDRs',
@@ -130,7 +146,7 @@ export class ServicesStack extends Stack {
       targets: [new LambdaTarget(notify.fn, { event: RuleTargetInput.fromObject({ task: 'look-at-accounts' }) })],
     });
 
-    const gateway = new ApiGateway(this, 'Gateway', { handler: api.fn });
+    const gateway = new ApiGateway(this, 'Gateway', { handler: api.fn, signIn: signIn.fn });
     const portal = new Portal(this, 'Portal', {
       siteFolder: artifacts.site,
       sipServer: sipServerAt(props.sipHost),
@@ -145,6 +161,7 @@ export class ServicesStack extends Stack {
 
     const alarms = new Alarms(this, 'Alarms', { topic: data.alarmTopic });
     alarms.program('Api', api);
+    alarms.program('SignIn', signIn);
     alarms.program('Cdr', cdr);
     alarms.program('Events', events);
     alarms.program('Webhooks', webhooks);

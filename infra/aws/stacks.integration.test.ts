@@ -202,7 +202,7 @@ test('a message stays hidden at least as long as its function may work on it', (
 
 test('each function has a current runtime, a role and a log of its own, and the variables it parses', () => {
   const functions = lambdas();
-  expect(Object.keys(functions).sort()).toEqual(['Api', 'Cdr', 'Events', 'Jobs', 'Notify', 'Webhooks']);
+  expect(Object.keys(functions).sort()).toEqual(['Api', 'Cdr', 'Events', 'Jobs', 'Notify', 'SignIn', 'Webhooks']);
   for (const [name, { Properties }] of Object.entries(functions)) {
     expect(Properties).toMatchObject({ Runtime: 'nodejs24.x', Architectures: ['arm64'], Handler: 'index.handler' });
     expect(Properties.Role['Fn::GetAtt'][0]).toContain(`${name}Role`);
@@ -218,6 +218,7 @@ test('each function has a current runtime, a role and a log of its own, and the 
     'RECORDS_TABLE',
     'SECRET_KEY_ARN',
   ]);
+  expect(variables('SignIn')).toEqual(variables('Api'));
   expect(variables('Jobs')).toEqual([
     'CONFIG_TABLE',
     'FILES_BUCKET',
@@ -542,6 +543,8 @@ test('people are told when a queue, a function, a table, the API or the edges ar
     'Notify Throttles',
     'RecordsTable ReadThrottleEvents',
     'RecordsTable WriteThrottleEvents',
+    'SignIn Errors',
+    'SignIn Throttles',
     'Webhooks ApproximateNumberOfMessagesVisible',
     'Webhooks ApproximateNumberOfMessagesVisible',
     'Webhooks Errors',

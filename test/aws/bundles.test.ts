@@ -26,7 +26,7 @@ import { EdgeInstance } from './edge-instance.ts';
 import { gatewayAnswer, gatewayEvent, type Request } from './gateway-event.ts';
 import { Lambda } from './lambda.ts';
 import { startSecretsManager } from './secrets-manager.ts';
-import { type Synthesis, synthesise } from './synthesis.ts';
+import { FUNCTIONS, type FunctionName, type Synthesis, synthesise } from './synthesis.ts';
 
 /**
  * What would be deployed, run as it would run: `npx cdk synth` once, then each function's asset in a process of its
@@ -48,7 +48,7 @@ let queues: LocalQueues;
 let sqs: SQSClient;
 let secrets: Awaited<ReturnType<typeof startSecretsManager>>;
 let tenantId: string;
-let api: Lambda;
+let api: Record<'Api' | 'SignIn', Lambda>;
 const started: Lambda[] = [];
 const watches = new Map<string, DynamoDbWatch>();
 
@@ -93,7 +93,7 @@ beforeAll(async () => {
   });
   if (!tenant.ok) throw new Error(tenant.problem.code);
   tenantId = tenant.value.id;
-  api = await lambda('Api');
+  api = { Api: await lambda('Api'), SignIn: await lambda('SignIn') };
 }, 240_000);
 
 afterAll(async () => {
@@ -115,12 +115,12 @@ test('the secret key that the template asks for is 32 bytes of base64', () => {
   expect(Buffer.from(SECRET, 'base64')).toHaveLength(32);
 });
 
-test.each(['Api', 'Cdr', 'Events', 'Webhooks', 'Jobs', 'Notify'] as const)(
-  'the bundle of %s is modules alone, all of them below 2 MB together',
+test.each(FUNCTIONS)(
+  'the bundle of %s is modules, for the API with its document, all of them below 2 MB together',
   (name) => {
     const { bundle } = synthesis.functionNamed(name, values());
     const files = readdirSync(bundle);
-    expect(files.filter((file) => !file.endsWith('.mjs'))).toEqual([]);
+    expect(files.filter((file) => !file.endsWith('.mjs'))).toEqual(name === 'Api' ? ['openapi.json.gz'] : []);
     const sizes = files.map((file) => statSync(join(bundle, file)).size);
     expect(sizes.reduce((sum, size) => sum + size, 0)).toBeLessThan(2_000_000);
   },
@@ -141,6 +141,17 @@ test('api: an administrator signs in by the host name alone and creates a user',
     'ada@acme.example',
     'bob@acme.example',
   ]);
+});
+
+test('api: a path goes to the function that has it; the document tells of both', async () => {
+  const document = await ask({ method: 'GET', target: '/v1/openapi.json' });
+  expect(document).toMatchObject({ status: 200, headers: { 'content-type': 'application/json' } });
+  const paths = Object.keys(document.body.paths);
+  expect(paths).toEqual(expect.arrayContaining(['/v1/users', '/v1/sessions']));
+  const answers = await Promise.all(
+    paths.map(async (path) => ({ path, answer: await ask({ method: 'TRACE', target: path.replaceAll(/[{}]/g, '') }) })),
+  );
+  expect(answers.filter(({ answer }) => answer.body.code !== 'method-not-allowed')).toEqual([]);
 });
 
 test('api: what is wrong is answered with a problem document', async () => {
@@ -226,15 +237,12 @@ test('notify: looks through what lies there, and for accounts that are due, when
   expect(await notify.invoke({ task: 'look-at-accounts' })).toEqual({ due: 0 });
 });
 
-test.each(['Api', 'Cdr', 'Events', 'Webhooks', 'Jobs', 'Notify'] as const)(
-  '%s asked DynamoDB for nothing that its role may not do',
-  (name) => {
-    const { tableRights } = synthesis.functionNamed(name, values());
-    const asked = [...(watches.get(name)?.asked ?? [])];
-    expect(asked.length).toBeGreaterThan(0);
-    expect(asked.filter((right) => !tableRights.includes(right))).toEqual([]);
-  },
-);
+test.each(FUNCTIONS)('%s asked DynamoDB for nothing that its role may not do', (name) => {
+  const { tableRights } = synthesis.functionNamed(name, values());
+  const asked = [...(watches.get(name)?.asked ?? [])];
+  expect(asked.length).toBeGreaterThan(0);
+  expect(asked.filter((right) => !tableRights.includes(right))).toEqual([]);
+});
 
 test('edge: prepares itself, answers phones over UDP and TLS, and stops cleanly', async () => {
   const httpPort = await freeLoopbackPort();
@@ -331,10 +339,7 @@ const standIns = (dynamoDb: string) => ({
 });
 
 /** An instance of a function. */
-async function lambda(
-  name: 'Api' | 'Cdr' | 'Events' | 'Webhooks' | 'Jobs' | 'Notify',
-  extra: Record<string, string> = {},
-): Promise<Lambda> {
+async function lambda(name: FunctionName, extra: Record<string, string> = {}): Promise<Lambda> {
   const watch = watches.get(name) ?? (await watchDynamoDb(dynamo.endpoint));
   watches.set(name, watch);
   const fn = await Lambda.start(synthesis.functionNamed(name, values()), {
@@ -346,7 +351,8 @@ async function lambda(
   return fn;
 }
 
-const ask = async (request: Request) => gatewayAnswer(await api.invoke(gatewayEvent(request)));
+const ask = async (request: Request) =>
+  gatewayAnswer(await api[synthesis.answering(request.target.split('?')[0] ?? '')].invoke(gatewayEvent(request)));
 
 async function signIn(): Promise<string> {
   const { status, cookies } = await ask({

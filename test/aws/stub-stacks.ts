@@ -35,6 +35,7 @@ export class StubStacks {
     };
     return {
       api: stub('api', 'index.mjs'),
+      signIn: stub('sign-in', 'index.mjs'),
       cdr: stub('cdr', 'index.mjs'),
       events: stub('events', 'index.mjs'),
       webhooks: stub('webhooks', 'index.mjs'),

@@ -3,12 +3,15 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
-import { edgeUserData, resource, type Template, tableRights } from './template.ts';
+import { edgeUserData, functionBehind, resource, type Template, tableRights } from './template.ts';
 
 /** The portal may have to be built first. */
 const SYNTH_WITHIN_MS = 180_000;
 const STACKS = ['Patchbay-Data', 'Patchbay-Services', 'Patchbay-Edge'] as const;
 type StackName = (typeof STACKS)[number];
+
+export const FUNCTIONS = ['Api', 'SignIn', 'Cdr', 'Events', 'Webhooks', 'Jobs', 'Notify'] as const;
+export type FunctionName = (typeof FUNCTIONS)[number];
 
 /** A function as CloudFormation would make it. */
 export interface SynthesisedFunction {
@@ -25,10 +28,9 @@ export interface SynthesisedFunction {
 export interface Synthesis {
   readonly templates: Record<StackName, Template>;
   /** @param values  what the references in its environment stand for, by variable */
-  functionNamed(
-    name: 'Api' | 'Cdr' | 'Events' | 'Webhooks' | 'Jobs' | 'Notify',
-    values: Record<string, string>,
-  ): SynthesisedFunction;
+  functionNamed(name: FunctionName, values: Record<string, string>): SynthesisedFunction;
+  /** The function that answers a path of the HTTP API. */
+  answering(path: string): 'Api' | 'SignIn';
   /** Folder that an edge's instance would unpack, and the environment file it would write. */
   edge(values: Record<string, string>): { bundle: string; environment: Record<string, string> };
   remove(): Promise<void>;
@@ -70,6 +72,8 @@ export async function synthesise(): Promise<Synthesis> {
         tableRights: [...rights('Config', 'CONFIG_TABLE'), ...rights('Records', 'RECORDS_TABLE')],
       };
     },
+    answering: (path) =>
+      functionBehind(templates['Patchbay-Services'], path).startsWith('SignInFunction') ? 'SignIn' : 'Api',
     edge(values) {
       const { bundleHash, environment } = edgeUserData(templates['Patchbay-Edge']);
       return { bundle: file(`asset.${bundleHash}`), environment: resolve(environment, values) };

@@ -34,6 +34,27 @@ export function tableRights(template: Template, roleStart: string, table: 'Confi
     .sort();
 }
 
+/**
+ * Id of the function to which the HTTP API hands a path: its own route where there is one, else the default. Of routes that
+ * match, the one with fewer variables wins, as API Gateway chooses.
+ */
+export function functionBehind(template: Template, path: string): string {
+  const routes = Object.values(template.Resources)
+    .filter(({ Type }) => Type === 'AWS::ApiGatewayV2::Route')
+    .map(({ Properties }) => Properties as { RouteKey: string; Target: { 'Fn::Join': [string, unknown[]] } });
+  const variables = ({ RouteKey }: { RouteKey: string }) => RouteKey.split('{').length;
+  const matching = routes
+    .filter(({ RouteKey }) =>
+      new RegExp(`^ANY ${RouteKey.slice(4).replaceAll(/{\w+}/g, '[^/]+')}$`).test(`ANY ${path}`),
+    )
+    .sort((a, b) => variables(a) - variables(b));
+  const route = matching[0] ?? routes.find(({ RouteKey }) => RouteKey === '$default');
+  const [, parts] = route?.Target['Fn::Join'] ?? ['', []];
+  const integration = parts.find((part): part is { Ref: string } => typeof part !== 'string')?.Ref ?? '';
+  const uri = template.Resources[integration]?.Properties.IntegrationUri as { 'Fn::GetAtt': [string, 'Arn'] };
+  return uri['Fn::GetAtt'][0];
+}
+
 /** What an edge's instance gets at its first boot; a value that is known only at deployment is null. */
 export function edgeUserData(template: Template): { bundleHash: string; environment: Record<string, string | null> } {
   const { LaunchTemplateData } = resource(template, 'AWS::EC2::LaunchTemplate', 'FleetTemplate').Properties as {
