@@ -148,10 +148,11 @@ test('api: a path goes to the function that has it; the document tells of both',
   expect(document).toMatchObject({ status: 200, headers: { 'content-type': 'application/json' } });
   const paths = Object.keys(document.body.paths);
   expect(paths).toEqual(expect.arrayContaining(['/v1/users', '/v1/sessions']));
-  const answers = await Promise.all(
-    paths.map(async (path) => ({ path, answer: await ask({ method: 'TRACE', target: path.replaceAll(/[{}]/g, '') }) })),
-  );
-  expect(answers.filter(({ answer }) => answer.body.code !== 'method-not-allowed')).toEqual([]);
+  // One by one: an instance takes no two events at once.
+  for (const path of paths) {
+    const answer = await ask({ method: 'LINK', target: path.replaceAll(/[{}]/g, '') });
+    expect.soft(answer.body, path).toMatchObject({ code: 'method-not-allowed' });
+  }
 });
 
 test('api: what is wrong is answered with a problem document', async () => {
