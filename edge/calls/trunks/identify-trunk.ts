@@ -95,7 +95,10 @@ function namedHost(names: EdgeNames, { uri }: SipRequest): string | null {
 async function byAccount({ tenants, names }: TrunkFindingWorld, request: SipRequest) {
   const users = usernamesIn(request.header(CHALLENGES.proxy.reply));
   if (users.length === 0) return null;
-  const found = await identifyTenant(tenants, names, request, 'recent');
+  const recent = await identifyTenant(tenants, names, request, 'recent');
+  // Nearly every call is a phone's, for which what follows reads anew: it is not to cost two reads.
+  if (!recent.ok || areExtensions(recent.value, users)) return null;
+  const found = await tenants.byId(recent.value.tenant.id, 'exact');
   const trunk = found.ok ? trunkWithAccount(found.value, users) : undefined;
   return found.ok && trunk ? { snapshot: found.value, trunk, needsProof: true, contactUser: null } : null;
 }
@@ -106,10 +109,12 @@ function isPhones({ tenant, userByExtension }: TenantSnapshot, request: SipReque
   return from !== undefined && domainsOf(tenant).includes(hostOf(from)) && userByExtension.has(userOf(from));
 }
 
+const areExtensions = ({ userByExtension }: TenantSnapshot, usernames: readonly string[]): boolean =>
+  usernames.some((name) => userByExtension.has(name));
+
 /** The trunk of another PBX that registers with us by one of these names; an extension is a phone's. */
 export function trunkWithAccount(snapshot: TenantSnapshot, usernames: readonly string[]): Trunk | undefined {
-  const isPhones = usernames.some((name) => snapshot.userByExtension.has(name));
-  return isPhones
+  return areExtensions(snapshot, usernames)
     ? undefined
     : [...objectsOf(snapshot, Trunk).values()].find(
         ({ registration, username, authUsername }) =>
