@@ -1,144 +1,139 @@
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { aPage, FAX_MS, FaxPhone, pagesOfPdf, pagesOfTiff, tiffOf } from '#test/world/fax/index.ts';
-import { startTestPatchbay, type TestPatchbay } from '#test/world/patchbay/index.ts';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { FaxOffice } from '#test/world/fax/fax-office.ts';
+import { aPage, FAX_MS, type FaxPhone, pagesOfPdf, pagesOfTiff } from '#test/world/fax/index.ts';
+import { PHONES } from '#test/world/phones/index.ts';
 
 /**
- * A fax machine at the line of 200 calls the box 307.
+ * A fax machine calls a box, or a number that people have, too.
  *
- *   200 (modem)          edge            machine of the box
- *    │ INVITE 307         │                 │
- *    │◀─ 200 ─────────────│                 │
- *    │══ RTP, G.711 ══════╪════════════════▶│  or, after a re-INVITE, UDPTL
- *    │◀──────────── BYE ──│◀─ done ─────────│
+ *   machine (modem)      edge            201, or a menu         machine of the box
+ *    │ INVITE 307         │                 │                     │
+ *    │◀─ 200 ─────────────│                 │                     │
+ *    │══ RTP, G.711 ══════╪══════════════════════════════════════▶│  or, after a re-INVITE, UDPTL
+ *    │◀──────────── BYE ──│◀───────────────────────────── done ───│
  *                         │ fax.received, PDF in the box
+ *    │ INVITE +1423…      │ INVITE          │                     │
+ *    │◀─ 200 ─────────────│◀────── 200 ─────│                     │
+ *    │══ 1100 Hz ═════════╪════════════════▶│                     │
+ *    │                    │─────── BYE ────▶│                     │
+ *    │══ the fax ═════════╪══════════════════════════════════════▶│
  */
 const PAGES = [aPage(1), aPage(2)];
-const PATIENT = { timeout: FAX_MS, interval: 100 };
+const ALL_CAME = { code: 0, text: '', pages: 2 };
+const PATIENT = { timeout: 2 * FAX_MS };
 
-interface ToldFax {
-  readonly id: string;
-  readonly status: string;
-  readonly pages: number;
-  readonly error: string | null;
-}
-
-let patchbay: TestPatchbay;
-let folder: string;
-let file: string;
-let boxId: string;
-let line: FaxPhone;
-
+let office: FaxOffice;
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'patchbay-faxes-'));
-  file = join(folder, 'in.tiff');
-  await writeFile(file, tiffOf(PAGES));
-  patchbay = await startTestPatchbay();
-  boxId = await aBox({ name: 'Orders', extension: '307' });
-  line = await FaxPhone.start(patchbay.account('200'));
+  office = await FaxOffice.start(PAGES);
 });
-afterAll(async () => {
-  await line?.close();
-  await patchbay?.close();
-  await rm(folder, { recursive: true, force: true });
-});
+afterAll(() => office?.close());
 
-async function aBox(fields: object): Promise<string> {
-  const created = await patchbay.api.post<{ id: string }>('/v1/fax-boxes', fields);
-  expect(created.status).toBe(201);
-  return created.body.id;
-}
-
-/** The newest fax of a box, once there are so many. */
-async function faxOf(box: string, count: number): Promise<ToldFax> {
-  const list = async () => (await patchbay.api.get<{ items: ToldFax[] }>(`/v1/fax-boxes/${box}/faxes`)).body.items;
-  await expect.poll(async () => (await list()).length, PATIENT).toBe(count);
-  return (await list())[0] as ToldFax;
-}
-
-async function download(box: string, id: string, format: 'pdf' | 'tiff'): Promise<Uint8Array> {
-  const answer = await fetch(`${patchbay.facts.api}/v1/fax-boxes/${box}/faxes/${id}/${format}`, {
-    headers: { authorization: `Bearer ${patchbay.facts.apiKey}` },
-  });
-  expect(answer.status).toBe(200);
-  return new Uint8Array(await answer.arrayBuffer());
-}
-
-test('a fax over G.711 is in the box, pixel by pixel, as TIFF and PDF (XA-FAX-03, VML-19)', {
-  timeout: FAX_MS,
-}, async () => {
-  const { status, machine } = await line.dial('307', file);
+/** The fax of a machine whose call is answered goes over, and lies in the box pixel by pixel. */
+async function arrives(line: FaxPhone, { status, machine }: Awaited<ReturnType<FaxPhone['dial']>>, box: string) {
   expect(status).toBe(200);
   const { outcome, wasAskedForT38 } = await line.untilOver(machine);
-  expect({ wasAskedForT38, code: outcome.code, pages: outcome.pages }).toEqual({
-    wasAskedForT38: false,
-    code: 0,
-    pages: 2,
+  expect(outcome).toMatchObject(ALL_CAME);
+  const fax = await office.faxOf(box);
+  expect(fax).toMatchObject({ direction: 'received', status: 'done', pages: 2, error: null });
+  expect(await pagesOfTiff(await office.fetch(box, fax.id, 'tiff'))).toEqual(PAGES);
+  return { fax, wasAskedForT38 };
+}
+
+describe('a fax for a box', () => {
+  test.concurrent(
+    'over G.711 is in the box, pixel by pixel, as TIFF and PDF (XA-FAX-03, VML-19)',
+    PATIENT,
+    async () => {
+      const box = await office.made('/v1/fax-boxes', { name: 'Orders', extension: '307' });
+      const line = await office.line({ extension: '200' });
+      const { fax, wasAskedForT38 } = await arrives(line, await line.dial('307', office.file), box);
+      expect(wasAskedForT38).toBe(false);
+      const known = { caller: { number: '200' }, called: '307', remoteStationId: '+33 1 23', isCorrected: true };
+      expect(fax).toMatchObject({ ...known, formats: ['pdf', 'tiff'] });
+      expect(await pagesOfPdf(await office.fetch(box, fax.id, 'pdf'))).toEqual(PAGES);
+      expect(await office.cdrOf(fax.callId)).toMatchObject({ dialed: '307', disposition: 'answered' });
+    },
+  );
+
+  test.concurrent('comes by T.38, which is offered where the box says so (VML-03)', PATIENT, async () => {
+    const box = await office.made('/v1/fax-boxes', { name: 'By T.38', extension: '308', offersT38: true });
+    const line = await office.line({ extension: '200' }, { takesT38: true });
+    const { wasAskedForT38 } = await arrives(line, await line.dial('308', office.file), box);
+    expect(wasAskedForT38).toBe(true);
   });
-  const fax = await faxOf(boxId, 1);
-  expect(fax).toMatchObject({
-    direction: 'received',
-    status: 'done',
-    pages: 2,
-    caller: { number: '200' },
-    called: '307',
-    remoteStationId: '+33 1 23',
-    isCorrected: true,
-    error: null,
-    formats: ['pdf', 'tiff'],
+
+  test.concurrent('goes on in audio where the other side refuses T.38', PATIENT, async () => {
+    const box = await office.made('/v1/fax-boxes', { name: 'T.38 in vain', extension: '310', offersT38: true });
+    const line = await office.line({ extension: '200' });
+    const { wasAskedForT38 } = await arrives(line, await line.dial('310', office.file), box);
+    expect(wasAskedForT38).toBe(true);
   });
-  expect(await pagesOfTiff(await download(boxId, fax.id, 'tiff'))).toEqual(PAGES);
-  expect(await pagesOfPdf(await download(boxId, fax.id, 'pdf'))).toEqual(PAGES);
-  expect(await patchbay.nextCdr()).toMatchObject({ dialed: '307', disposition: 'answered' });
+
+  test.concurrent('comes by T.38 where the other side offers that', PATIENT, async () => {
+    const box = await office.made('/v1/fax-boxes', { name: 'Asked for T.38', extension: '311' });
+    const line = await office.line({ extension: '200' });
+    const dialed = await line.dial('311', office.file);
+    expect(await line.offerT38(dialed.machine)).toBe(200);
+    await arrives(line, dialed, box);
+  });
 });
 
-test('a fax that is sent by the API calls the number with the rights of the owner, and arrives (UCM-093)', {
-  timeout: FAX_MS,
-}, async () => {
-  const users = await patchbay.api.get<{ items: { id: string; extension: string }[] }>('/v1/users');
-  const userId = users.body.items.find(({ extension }) => extension === '201')?.id;
-  const box = await aBox({ name: 'Letters', userId, stationId: '+33 9 99' });
-  const target = await FaxPhone.start(patchbay.account('200'));
-  await target.register();
-  const arrived = join(folder, 'arrived.tiff');
-  const answering = target.answer(arrived);
-  const sent = await patchbay.api.upload<ToldFax>(`/v1/fax-boxes/${box}/faxes?to=200`, tiffOf(PAGES), 'image/tiff');
-  expect(sent).toMatchObject({ status: 201, body: { status: 'waiting', direction: 'sent' } });
-  const { outcome } = await target.untilOver(await answering);
-  expect(outcome).toMatchObject({ code: 0, pages: 2, remoteStationId: '+33 9 99' });
-  expect(await pagesOfTiff(await readFile(arrived))).toEqual(PAGES);
-  const status = async () => (await patchbay.api.get<ToldFax>(`/v1/fax-boxes/${box}/faxes/${sent.body.id}`)).body;
-  await expect.poll(async () => (await status()).status, PATIENT).toBe('done');
-  expect(await status()).toMatchObject({ pages: 2, tries: 1, error: null, remoteStationId: '+33 1 23' });
-  await target.close();
-});
+describe('a fax machine that has called people goes on to the box of its trunk, and they are left alone', () => {
+  const ACCOUNT = { extension: 'provider', password: 'open sesame' };
 
-test('T.38 is offered where the box says so, and every pixel comes over by it (VML-03)', {
-  timeout: FAX_MS,
-}, async () => {
-  const box = await aBox({ name: 'By T.38', extension: '308', offersT38: true });
-  const gateway = await FaxPhone.start(patchbay.account('200'), { takesT38: true });
-  const { machine } = await gateway.dial('308', file);
-  const { outcome, wasAskedForT38 } = await gateway.untilOver(machine);
-  expect({ wasAskedForT38, code: outcome.code, pages: outcome.pages }).toEqual({
-    wasAskedForT38: true,
-    code: 0,
-    pages: 2,
+  /** A number whose calls come over a trunk with a box of its own for faxes. */
+  async function shared(number: string, name: string, destination: object) {
+    const box = await office.made('/v1/fax-boxes', { name });
+    const username = `${ACCOUNT.extension}-${name}`;
+    const trunk = { name, registration: 'inbound', username, password: ACCOUNT.password };
+    const trunkId = await office.made('/v1/trunks', { ...trunk, faxDestination: { kind: 'fax-box', faxBoxId: box } });
+    await office.made('/v1/numbers', { number, destination });
+    return { box, trunkId, line: await office.line({ ...ACCOUNT, extension: username }) };
+  }
+
+  test.concurrent('somebody has answered: his phone is let go (UCM-129)', PATIENT, async () => {
+    const userId = await office.userId('201');
+    const { box, trunkId, line } = await shared('+14235550123', 'user', { kind: 'user', userId });
+    await using desk = await PHONES.baresip.start({ account: office.patchbay.account('201'), says: { toneHz: 440 } });
+    expect(await desk.register()).toBe(200);
+    const dialing = line.dial('+14235550123', office.file);
+    await desk.waitFor('incoming', FAX_MS);
+    await desk.answer();
+    const dialed = await dialing;
+    await desk.waitFor('ended', FAX_MS);
+    const { fax } = await arrives(line, dialed, box);
+    expect(fax.called).toBe('+14235550123');
+    expect(await office.cdrOf(fax.callId)).toMatchObject({
+      disposition: 'answered',
+      legs: [{ trunkId }, { party: { number: '201' } }, { reason: 'fax', service: { kind: 'fax', id: box } }],
+    });
   });
-  const fax = await faxOf(box, 1);
-  expect(fax).toMatchObject({ status: 'done', pages: 2 });
-  expect(await pagesOfTiff(await download(box, fax.id, 'tiff'))).toEqual(PAGES);
-  await gateway.close();
+
+  test.concurrent('a menu has answered: it says no more (UCM-129)', PATIENT, async () => {
+    const autoAttendantId = await office.made('/v1/auto-attendants', { name: 'Welcome' });
+    const { box, line } = await shared('+14235550124', 'menu', { kind: 'auto-attendant', autoAttendantId });
+    await arrives(line, await line.dial('+14235550124', office.file), box);
+  });
 });
 
-test('a full box refuses the call: a machine that had sent its pages would take them for delivered', {
-  timeout: FAX_MS,
-}, async () => {
-  const users = await patchbay.api.get<{ items: { id: string; extension: string }[] }>('/v1/users');
-  const userId = users.body.items.find(({ extension }) => extension === '201')?.id;
-  const box = await aBox({ name: 'Small', extension: '309', userId, maxFaxes: 1 });
-  await patchbay.api.upload(`/v1/fax-boxes/${box}/faxes?to=299`, tiffOf(PAGES), 'image/tiff');
-  expect((await line.dial('309', file)).status).toBe(503);
+test(
+  'a full box refuses the call: a machine that had sent its pages would take them for delivered',
+  PATIENT,
+  async () => {
+    const userId = await office.userId('202');
+    const box = await office.made('/v1/fax-boxes', { name: 'Small', extension: '309', userId, maxFaxes: 1 });
+    await office.send(box, '299');
+    const line = await office.line({ extension: '200' });
+    expect((await line.dial('309', office.file)).status).toBe(503);
+  },
+);
+
+test('a box of another tenant cannot be called, by whatever address', PATIENT, async () => {
+  const box = await office.made('/v1/fax-boxes', { name: 'Ours', extension: '312' });
+  const other = await office.otherTenant('other.example');
+  const line = await other.line();
+  expect((await line.dial('312', office.file)).status).toBe(404);
+  const { status } = await line.dial(`312@${office.patchbay.facts.sip.domain}`, office.file);
+  expect(status).toBeGreaterThanOrEqual(403);
+  for (const path of ['', '/faxes']) expect((await other.api.get(`/v1/fax-boxes/${box}${path}`)).status).toBe(404);
 });

@@ -24,6 +24,8 @@ export class FaxPhone {
   readonly #options: FaxPhoneOptions;
   #dialog: { readonly from: string; readonly to: string; readonly callId: string; readonly uri: string } | null = null;
   #sequence = 10;
+  /** What it has taken up: the edge says it again while a machine starts. */
+  readonly #taken = new Set<string | undefined>();
 
   private constructor(phone: Phone, account: PhoneAccount, options: FaxPhoneOptions) {
     this.#phone = phone;
@@ -46,12 +48,12 @@ export class FaxPhone {
     await this.#phone.hears(200, FAX_MS);
   }
 
-  /** Calls a number; the status of a refusal, or the machine that sends the file, once it is answered. */
+  /** Calls a number, or a number of another domain (`307@b.example`); the status of a refusal, or the machine that sends the file, once it is answered. */
   async dial(number: string, file: string): Promise<{ status: number; machine: FaxMachine }> {
     const machine = await this.#machine('send', file);
     const dialog = await this.#ask(
       'INVITE',
-      `sip:${number}@${this.#account.domain}`,
+      number.includes('@') ? `sip:${number}` : `sip:${number}@${this.#account.domain}`,
       number,
       {},
       audioSdp(machine.place, ['PCMA', 'PCMU']),
@@ -68,9 +70,15 @@ export class FaxPhone {
     return { status: 200, machine };
   }
 
+  /** Refuses the next call. */
+  async refuse(status: number): Promise<void> {
+    this.#phone.respond(await this.#invited(), status);
+    await this.#phone.hears('ACK', FAX_MS);
+  }
+
   /** Answers the next call, with a machine that writes to the file. */
   async answer(file: string): Promise<FaxMachine> {
-    const invite = await this.#phone.hears('INVITE', FAX_MS);
+    const invite = await this.#invited();
     const machine = await this.#machine('receive', file);
     const speech = speechIn(bodyOf(invite));
     if (!speech) throw new Error('the offer has no G.711');
@@ -105,12 +113,16 @@ export class FaxPhone {
   async untilOver(machine: FaxMachine): Promise<{ wasAskedForT38: boolean; outcome: FaxOutcome }> {
     let wasAskedForT38 = false;
     for (;;) {
-      const asked = await this.#phone.hears(({ method }) => method === 'INVITE' || method === 'BYE', FAX_MS);
+      const asked = await this.#phone.hears(
+        (message) => message.method === 'BYE' || this.#isNewInvite(message),
+        FAX_MS,
+      );
       if (asked.method === 'BYE') {
         this.#phone.respond(asked, 200);
         machine.end();
         return { wasAskedForT38, outcome: await machine.ended };
       }
+      this.#taken.add(asked.get(H.via));
       wasAskedForT38 = true;
       this.#answerOffer(asked, machine);
     }
@@ -123,6 +135,15 @@ export class FaxPhone {
     this.#sequence += 1;
     const headers = { From: dialog.from, To: dialog.to, 'Call-ID': dialog.callId, CSeq: `${this.#sequence} BYE` };
     this.#phone.request('BYE', dialog.uri, headers);
+  }
+
+  readonly #isNewInvite = (message: SipMessage): boolean =>
+    message.method === 'INVITE' && !this.#taken.has(message.get(H.via));
+
+  async #invited(): Promise<SipMessage> {
+    const invite = await this.#phone.hears(this.#isNewInvite, FAX_MS);
+    this.#taken.add(invite.get(H.via));
+    return invite;
   }
 
   #answerOffer(invite: SipMessage, machine: FaxMachine): void {
@@ -153,13 +174,15 @@ export class FaxPhone {
   /** Of that call alone: what an earlier one was told may not have been listened to. */
   async #final(callId: string): Promise<SipMessage> {
     return this.#phone.hears(
-      (message) => message.status >= 200 && message.status !== 407 && message.get(H.callId) === callId,
+      (message) => message.status >= 200 && message.get(H.callId) === callId && !isOfFirst(message),
       FAX_MS,
     );
   }
 
   #ack(dialog: Dialog, answered: SipMessage): void {
-    this.#phone.request('ACK', answered.status === 200 ? uriIn(answered) : dialog.uri, {
+    const isTaken = answered.status === 200;
+    this.#phone.request('ACK', isTaken ? uriIn(answered) : dialog.uri, {
+      ...(!isTaken && viaOf(answered)),
       From: dialog.From,
       To: answered.get(H.to) ?? '',
       'Call-ID': dialog['Call-ID'],
@@ -184,7 +207,8 @@ export class FaxPhone {
       (message) => message.status === challenge && message.get(H.callId) === dialog['Call-ID'],
       FAX_MS,
     );
-    if (method === 'INVITE') this.#phone.request('ACK', uri, { ...all, To: challenged.get(H.to) ?? '', CSeq: '1 ACK' });
+    const acknowledged = { ...all, ...viaOf(challenged), To: challenged.get(H.to) ?? '', CSeq: '1 ACK' };
+    if (method === 'INVITE') this.#phone.request('ACK', uri, acknowledged);
     const reply = method === 'REGISTER' ? 'Authorization' : 'Proxy-Authorization';
     this.#phone.request(
       method,
@@ -196,12 +220,13 @@ export class FaxPhone {
   }
 
   #credentials(challenged: SipMessage, method: string, uri: string): string {
-    const { extension, domain, password } = this.#account;
+    const { extension, password } = this.#account;
     const nonce = /nonce="([^"]+)"/.exec(challenged.text)?.[1] ?? '';
-    const secret = md5(`${extension}:${domain}:${password}`);
+    const realm = /realm="([^"]+)"/.exec(challenged.text)?.[1] ?? '';
+    const secret = md5(`${extension}:${realm}:${password}`);
     const response = md5(`${secret}:${nonce}:00000001:c:auth:${md5(`${method}:${uri}`)}`);
     return (
-      `Digest username="${extension}", realm="${domain}", nonce="${nonce}", uri="${uri}", response="${response}", ` +
+      `Digest username="${extension}", realm="${realm}", nonce="${nonce}", uri="${uri}", response="${response}", ` +
       'algorithm=MD5, qop=auth, nc=00000001, cnonce="c"'
     );
   }
@@ -209,5 +234,9 @@ export class FaxPhone {
 
 type Dialog = { readonly From: string; readonly 'Call-ID': string; readonly uri: string };
 
+/** The refusal of an INVITE is acknowledged where it came by (RFC 3261 §17.1.1.3). */
+const viaOf = (refusal: SipMessage) => ({ Via: refusal.get(H.via) ?? '' });
+/** What the request without credentials was told. */
+const isOfFirst = (message: SipMessage): boolean => message.get(H.cseq)?.startsWith('1 ') ?? false;
 const bodyOf = (message: SipMessage): string => Buffer.from(message.body, 'latin1').toString();
 const uriIn = (message: SipMessage): string => /<([^>]+)>/.exec(message.get(H.contact) ?? '')?.[1] ?? '';

@@ -1,0 +1,58 @@
+import { readFile } from 'node:fs/promises';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { FaxOffice } from '#test/world/fax/fax-office.ts';
+import { aPage, FAX_MS, pagesOfTiff } from '#test/world/fax/index.ts';
+
+/**
+ * The API has a fax sent, by a call of the owner of the box.
+ *
+ *   API             edge, machine          machine (modem) of 200
+ *    │ POST …/faxes  │                      │
+ *    │──────────────▶│ INVITE 200           │
+ *    │               │─────────────────────▶│
+ *    │               │◀──────── 200 ────────│
+ *    │               │◀═══════ RTP ════════▶│  or, after its re-INVITE, UDPTL
+ *    │ fax.sent      │ BYE                  │
+ *    │◀──────────────│─────────────────────▶│
+ */
+const PAGES = [aPage(1), aPage(2)];
+const PATIENT = { timeout: 2 * FAX_MS };
+const STATION_ID = '+33 9 99';
+
+let office: FaxOffice;
+beforeAll(async () => {
+  office = await FaxOffice.start(PAGES);
+});
+afterAll(() => office?.close());
+
+/** The fax machine of a user, and a box of somebody else that sends it a fax. */
+async function sending(extension: string) {
+  const line = await office.line({ extension });
+  await line.register();
+  const userId = await office.userId('201');
+  const box = await office.made('/v1/fax-boxes', { name: `To ${extension}`, userId, stationId: STATION_ID });
+  return { line, box, file: office.newFile() };
+}
+
+describe('a fax that is sent by the API', () => {
+  test.concurrent('calls the number with the rights of the owner, and arrives (UCM-093)', PATIENT, async () => {
+    const { line, box, file } = await sending('200');
+    const sent = await office.send(box, '200');
+    expect(sent).toMatchObject({ status: 'waiting', direction: 'sent' });
+    const { outcome } = await line.untilOver(await line.answer(file));
+    expect(outcome).toMatchObject({ code: 0, pages: 2, remoteStationId: STATION_ID });
+    expect(await pagesOfTiff(await readFile(file))).toEqual(PAGES);
+    const ended = { status: 'done', pages: 2, tries: 1, error: null, remoteStationId: '+33 1 23' };
+    expect(await office.ended(sent)).toMatchObject(ended);
+  });
+
+  test.concurrent('goes by T.38 where the other side offers that', PATIENT, async () => {
+    const { line, box, file } = await sending('202');
+    const sent = await office.send(box, '202');
+    const machine = await line.answer(file);
+    expect(await line.offerT38(machine)).toBe(200);
+    expect((await line.untilOver(machine)).outcome).toMatchObject({ code: 0, pages: 2 });
+    expect(await pagesOfTiff(await readFile(file))).toEqual(PAGES);
+    expect(await office.ended(sent)).toMatchObject({ status: 'done', pages: 2, tries: 1, error: null });
+  });
+});
