@@ -43,7 +43,7 @@ import { Prompts, startMedia } from './media/index.ts';
 import { ownMusicFile } from './media/music/index.ts';
 import { Rtpengines } from './media/rtpengine/index.ts';
 import { metricsText, observeCalls, openMetrics } from './metrics/index.ts';
-import { RecordedPrompts } from './recorded-prompts.ts';
+import { type PromptAlarm, RecordedPrompts } from './recorded-prompts.ts';
 import {
   leftRecordings,
   OldRecordings,
@@ -114,7 +114,7 @@ async function run(): Promise<void> {
   const teller = new Teller({ ...world, store });
   let gateway: Gateway | null = null;
   const mailboxes = blobs ? await openMailboxes(blobs) : undefined;
-  const recordingAlarms = new RecordingAlarms(tellRecording);
+  const recordingAlarms = new RecordingAlarms(tellOfEdge);
   const handOver = blobs && (await openHandOver(blobs));
   const faxes = blobs ? await openFaxes(blobs) : undefined;
   const speaker = new TextSpeaker();
@@ -203,18 +203,13 @@ async function run(): Promise<void> {
       folder: join(config.spoolDirectory, 'voicemail'),
       canSeal: secretBox !== null && secretBox !== undefined,
       log,
-      alarm: tellVoicemail,
+      alarm: tellOfEdge,
     });
   }
 
   function openHandOver(blobs: Blobs): Promise<RecordingHandOver> {
     const { recordingsFolder } = config;
     return RecordingHandOver.open({ ...world, store, blobs, alarms: recordingAlarms, recordingsFolder });
-  }
-
-  function tellRecording(tenantId: TenantId, { alarm, isOver, detail }: RecordingAlarm): void {
-    const told = { alarm, severity: 'critical' as const, subject: edgeId, detail };
-    teller.tell(tenantId, isOver ? 'alarm.cleared' : 'alarm.raised', told);
   }
 
   function openFaxes(blobs: Blobs): Promise<Faxes> {
@@ -224,7 +219,7 @@ async function run(): Promise<void> {
       folder: join(config.spoolDirectory, 'fax'),
       addresses: config.media.addresses,
       log,
-      alarm: tellFax,
+      alarm: tellOfEdge,
     });
   }
 
@@ -234,21 +229,21 @@ async function run(): Promise<void> {
     return new FaxSender({ world: sending, faxes, control: calls.control, folder: faxes.folder, log });
   }
 
-  function tellFax(tenantId: TenantId, { alarm, isOver, detail }: FaxAlarm): void {
-    const told = { alarm, severity: 'critical' as const, subject: edgeId, detail };
-    teller.tell(tenantId, isOver ? 'alarm.cleared' : 'alarm.raised', told);
-  }
-
   function openRecordedPrompts(blobs: Blobs): Promise<RecordedPrompts> {
     const box = secretBox ?? new SecretBox(chance.bytes(32), chance);
     return RecordedPrompts.open(
       { store, blobs, clock, ids, chance, secretBox: box },
       join(config.spoolDirectory, 'prompts'),
       log,
+      tellOfEdge,
     );
   }
 
-  function tellVoicemail(tenantId: TenantId, { alarm, isOver, detail }: VoicemailAlarm): void {
+  /** Something that this edge cannot do for a tenant now, or can do again. */
+  function tellOfEdge(
+    tenantId: TenantId,
+    { alarm, isOver, detail }: FaxAlarm | PromptAlarm | RecordingAlarm | VoicemailAlarm,
+  ): void {
     const told = { alarm, severity: 'critical' as const, subject: edgeId, detail };
     teller.tell(tenantId, isOver ? 'alarm.cleared' : 'alarm.raised', told);
   }

@@ -109,9 +109,12 @@ test('while the blob store is away it waits, an alarm stands, and it is there wh
   expect(await inbox(ann)).toMatchObject([{ id: 'vms_b' }]);
 });
 
-test('what cannot be recorded is an alarm of the tenant', () => {
+test('what cannot be recorded is an alarm of the tenant, until something can', async () => {
   mailboxes.cannotRecord(ann.tenantId, 'ENOSPC');
   expect(alarms).toEqual([[ann.tenantId, 'voicemail-not-recorded', false]]);
+  await left('vms_f');
+  await left('vms_g');
+  expect(alarms.slice(1)).toEqual([[ann.tenantId, 'voicemail-not-recorded', true]]);
 });
 
 test('phone and API at one message at the same time: each change counts, and counts are right', async () => {

@@ -24,6 +24,7 @@ let folder: string;
 let clock: ManualClock;
 let handed: (SpooledMessage & { sound: string })[];
 let alarms: [string, boolean][];
+let recorded: string[];
 let answer: () => Promise<Handed>;
 
 beforeEach(async () => {
@@ -31,6 +32,7 @@ beforeEach(async () => {
   clock = new ManualClock();
   handed = [];
   alarms = [];
+  recorded = [];
   answer = async () => 'taken';
   return () => rm(join(folder, '..'), { recursive: true, force: true });
 });
@@ -41,6 +43,7 @@ const openSpool = () =>
     clock,
     log: () => {},
     alarm: (tenantId, isWaiting) => alarms.push([tenantId, isWaiting]),
+    recorded: (tenantId) => recorded.push(tenantId),
     hand: async (message, path) => {
       const outcome = await answer();
       if (outcome === 'taken') handed.push({ ...message, sound: String(await readFile(path)).slice(44) });
@@ -75,6 +78,7 @@ test('a message is handed on with what was said of it, and nothing of it is left
   const spool = await openSpool();
   await left(spool);
   expect(handed).toEqual([{ ...FACTS, ...SAID, isFinished: true, sound: 'hello' }]);
+  expect(recorded).toEqual(['ten_1']);
   expect([await readdir(folder), spool.waiting, alarms]).toEqual([[], 0, []]);
 });
 
@@ -166,6 +170,11 @@ describe('while the blob store is away', () => {
     const second = await openSpool();
     await second.stop();
     expect(handed).toMatchObject([{ id: 'vms_1', isFinished: true, isCutOff: false, sound: 'hello' }]);
+    // What the process before has told is over, too.
+    expect(alarms).toEqual([
+      ['ten_1', true],
+      ['ten_1', false],
+    ]);
   });
 
   test('one whose mailbox is gone meanwhile waits for nobody', async () => {

@@ -24,6 +24,8 @@ export interface SpoolWorld {
   readonly folder: string;
   /** Puts a message where its owner finds it; rejects when that cannot be now. */
   readonly hand: (message: SpooledMessage, path: string) => Promise<Handed>;
+  /** A message of this tenant has been recorded, whole. */
+  readonly recorded: (tenantId: TenantId) => void;
   /** Messages of this tenant wait on this machine, or no longer. */
   readonly alarm: (tenantId: TenantId, isWaiting: boolean, why: string) => void;
   readonly clock: Pick<Clock, 'after'>;
@@ -47,7 +49,8 @@ export class VoicemailSpool {
   readonly #world: SpoolWorld;
   /** Finished, and not handed on. */
   readonly #waiting = new Map<string, SpooledMessage>();
-  readonly #alarmed = new Set<TenantId>();
+  /** Told of; or only left behind by the process before this one, which may have told of it. */
+  readonly #alarmed = new Map<TenantId, 'told' | 'left-behind'>();
   readonly #handing = new Map<string, Promise<void>>();
   /** When each of them is tried again: one that nobody takes for long slows no other down, nor is it hurried by one. */
   readonly #retries = new Map<string, { readonly ms: number; readonly callOff: () => void }>();
@@ -94,7 +97,9 @@ export class VoicemailSpool {
     } catch (error) {
       // The disk is full: what was written before he spoke says whose it is, and the next process takes it for cut off.
       this.#world.log({ name: 'voicemail-not-marked', message: facts.id, error: String(error) });
+      return { handed: this.#hand(message) };
     }
+    if (!said.isCutOff) this.#world.recorded(facts.tenantId);
     return { handed: this.#hand(message) };
   }
 
@@ -125,7 +130,10 @@ export class VoicemailSpool {
     const parsed = SpooledMessage.safeParse(jsonOf(read));
     if (!parsed.success) return log({ name: 'voicemail-unreadable', message: id });
     const message = parsed.data;
-    if (message.isFinished) return void this.#hand(message);
+    if (message.isFinished) {
+      this.#alarmed.set(message.tenantId, 'left-behind');
+      return void this.#hand(message);
+    }
     const path = this.#pathOf(id);
     const isComplete = await isFile(path);
     const found = isComplete ? path : partialPath(path);
@@ -173,8 +181,8 @@ export class VoicemailSpool {
     const { id, tenantId } = message;
     const { log, alarm, clock } = this.#world;
     log({ name: 'voicemail-waits', tenant: tenantId, message: id, error: why });
-    if (!this.#alarmed.has(tenantId)) {
-      this.#alarmed.add(tenantId);
+    if (this.#alarmed.get(tenantId) !== 'told') {
+      this.#alarmed.set(tenantId, 'told');
       alarm(tenantId, true, why);
     }
     if (this.#isStopped) return;

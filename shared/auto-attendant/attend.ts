@@ -84,13 +84,13 @@ function decide(attendant: AutoAttendant, dialable: DialableExtensions, state: A
   const action = attendant.keys.find(({ key }) => key === entered)?.action;
   if (action?.kind === 'go') return go(state, action.destination, `${entered} was pressed`);
   if (action?.kind === 'repeat') return play(attendant, state.plays, []);
-  const says = [attendant.invalidPromptId === null ? phrase('invalid') : { promptId: attendant.invalidPromptId }];
+  const says = [said(attendant.invalidPromptId, 'invalid')];
   if (state.plays < attendant.maxTries) return play(attendant, state.plays, says);
   return go(state, attendant.invalidDestination, `${entered} is nothing that can be pressed`, says);
 }
 
 function nothing(attendant: AutoAttendant, state: AttendantState): AttendantMove {
-  const says = [attendant.timeoutPromptId === null ? phrase('timeout') : { promptId: attendant.timeoutPromptId }];
+  const says = [said(attendant.timeoutPromptId, 'timeout')];
   if (state.plays < attendant.maxTries) return play(attendant, state.plays, says);
   return go(state, attendant.timeoutDestination, 'nothing was pressed', says);
 }
@@ -98,8 +98,8 @@ function nothing(attendant: AutoAttendant, state: AttendantState): AttendantMove
 function play(attendant: AutoAttendant, plays: number, first: readonly Said[]): AttendantMove {
   const state = { plays: plays + 1, entered: '' };
   if (plays >= MAX_PLAYS) return go(state, attendant.timeoutDestination, 'the menu has been played too often');
-  const menu = attendant.promptId === null ? phrase('menu') : { promptId: attendant.promptId };
-  return { state, does: { name: 'ask', says: [...first, menu], waitMs: attendant.firstKeySeconds * 1000 } };
+  const says = [...first, said(attendant.promptId, 'menu')];
+  return { state, does: { name: 'ask', says, waitMs: attendant.firstKeySeconds * 1000 } };
 }
 
 const listen = ({ nextKeySeconds }: AutoAttendant, state: AttendantState): AttendantMove => ({
@@ -114,4 +114,8 @@ const go = (
   says: readonly Said[] = [],
 ): AttendantMove => ({ state, does: { name: 'go', says, destination, why } });
 
-const phrase = (name: 'menu' | 'invalid' | 'timeout'): Said => ({ phrase: `attendant/${name}` });
+/** Whoever calls while nobody can read what the tenant has uploaded hears words of the platform, and no silence. */
+function said(promptId: string | null, name: 'menu' | 'invalid' | 'timeout'): Said {
+  const ours = { phrase: `attendant/${name}` } as const;
+  return promptId === null ? ours : { promptId, otherwise: [ours] };
+}

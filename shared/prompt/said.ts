@@ -1,7 +1,7 @@
 /** What a menu has callers hear; edge/calls/menus knows the sound of it. */
 export type Said =
-  /** A prompt of the tenant. */
-  | { readonly promptId: string }
+  /** A prompt of the tenant; `otherwise` where it has no sound, or nobody can have it now. */
+  | { readonly promptId: string; readonly otherwise?: readonly { readonly phrase: MenuPhrase }[] }
   /** Words of the platform, in the language of the call. */
   | { readonly phrase: MenuPhrase }
   | { readonly number: number }

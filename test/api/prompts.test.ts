@@ -134,21 +134,34 @@ describe('another tenant', () => {
 test('what a user records by phone is a prompt of the tenant like one that is uploaded; what is no sound is not (AAT-13)', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'recorded-prompts-'));
   const logged: string[] = [];
-  const recorded = await RecordedPrompts.open(api.useCases, join(folder, 'drafts'), ({ name }) => logged.push(name));
+  const alarms: boolean[] = [];
+  const recorded = await RecordedPrompts.open(
+    api.useCases,
+    join(folder, 'drafts'),
+    ({ name }) => logged.push(name),
+    (_tenantId, { isOver }) => alarms.push(isOver),
+  );
   const tenantId = api.acme.id;
   const [path, other] = [recorded.draft(), recorded.draft()];
   const content = wav(sine(440, 0.1, 8000), 8000);
   await writeFile(path, content);
   await writeFile(other, 'no sound');
+  recorded.cannotRecord(tenantId, 'ENOSPC');
   expect(await recorded.keep(tenantId, 'Alice 2026', path)).toBe(true);
+  expect(alarms).toEqual([false, true]);
   expect(await recorded.keep(tenantId, 'Alice 2027', other)).toBe(false);
   await recorded.discard(path);
   expect(await readdir(join(folder, 'drafts'))).toEqual([basename(other)]);
-  await RecordedPrompts.open(api.useCases, join(folder, 'drafts'), () => undefined);
+  await RecordedPrompts.open(
+    api.useCases,
+    join(folder, 'drafts'),
+    () => undefined,
+    () => undefined,
+  );
   expect(await readdir(join(folder, 'drafts'))).toEqual([]);
   await rm(folder, { recursive: true });
   const { items } = (await api.call('GET', '/v1/prompts?limit=100', admin)).body;
   const [kept, ...others] = items.filter(({ name }: { name: string }) => name.startsWith('Alice 202'));
-  expect([kept.name, others, logged]).toEqual(['Alice 2026', [], ['prompt-not-kept']]);
+  expect([kept.name, others, logged]).toEqual(['Alice 2026', [], ['prompt-not-kept', 'prompt-not-kept']]);
   expect((await fetched(`/v1/prompts/${kept.id}/audio`)).bytes).toEqual(content);
 });

@@ -10,6 +10,8 @@ export interface PromptKeeper {
   draft(): string;
   /** @returns false when it could not be kept: no room, no store, or the name is taken */
   keep(tenantId: TenantId, name: string, path: string): Promise<boolean>;
+  /** Nothing could be recorded, which somebody has to know. */
+  cannotRecord(tenantId: TenantId, why: string): void;
   /** What nobody wants any more. */
   discard(path: string): Promise<void>;
 }
@@ -18,5 +20,6 @@ export interface PromptKeeper {
 export const NO_PROMPT_KEEPER: PromptKeeper = {
   draft: () => join(tmpdir(), `prompt-${randomUUID()}.wav`),
   keep: async () => false,
+  cannotRecord: () => undefined,
   discard: (path) => rm(path, { force: true }),
 };

@@ -23,9 +23,12 @@ export async function playRecordPrompt(_step: RecordPromptStep, call: LiveCall):
   const answered = await answerWithVoice(call);
   if (!answered.ok) return answered.step;
   const { voice } = answered;
+  const { tenant } = call.request.snapshot;
   const path = await record(voice, promptKeeper);
-  if (path !== null) {
-    const { tenant } = call.request.snapshot;
+  if (typeof path === 'object' && path !== null) {
+    promptKeeper.cannotRecord(tenant.id, path.error);
+    await voice.say([{ phrase: 'prompt/not-kept' }]);
+  } else if (path !== null) {
     const name = `${caller.user.name} ${toInstant(call.world.clock.nowMs())}`;
     const isKept = await promptKeeper.keep(tenant.id, name, path);
     await promptKeeper.discard(path);
@@ -35,12 +38,19 @@ export async function playRecordPrompt(_step: RecordPromptStep, call: LiveCall):
   return null;
 }
 
+/** The disk is full, say. */
+interface Failed {
+  readonly error: string;
+}
+
 /** @returns the file that is to be kept; null: none */
-async function record(voice: VoiceLeg, keeper: PromptKeeper): Promise<string | null> {
+async function record(voice: VoiceLeg, keeper: PromptKeeper): Promise<string | Failed | null> {
   let recorded: string | null = null;
   for (let turn = 0; turn < MAX_TURNS && !voice.hasLeft; turn++) {
-    recorded ??= await recordOnce(voice, keeper);
-    if (recorded === null) continue;
+    const take: string | Failed | null = recorded ?? (await recordOnce(voice, keeper));
+    if (take === null) continue;
+    if (typeof take === 'object') return take;
+    recorded = take;
     const choice = await choose(voice, recorded);
     if (choice === KEEP) return recorded;
     if (choice !== AGAIN) continue;
@@ -52,13 +62,13 @@ async function record(voice: VoiceLeg, keeper: PromptKeeper): Promise<string | n
 }
 
 /** Each time another file: what was played of one is remembered by its name. @returns null when nothing was said, or the caller has left */
-async function recordOnce(voice: VoiceLeg, keeper: PromptKeeper): Promise<string | null> {
+async function recordOnce(voice: VoiceLeg, keeper: PromptKeeper): Promise<string | Failed | null> {
   const path = keeper.draft();
   await voice.say([{ phrase: 'prompt/record-after-beep' }, BEEP]);
   const outcome = await voice.record({ path, maxMs: MAX_MS, minMs: MIN_MS, terminators: '#', trimsSilence: true });
   if (outcome.path === path && !voice.hasLeft) return path;
   if (outcome.path !== null) await keeper.discard(outcome.path);
-  return null;
+  return outcome.how === 'failed' ? { error: outcome.error ?? 'failed' } : null;
 }
 
 async function choose(voice: VoiceLeg, recorded: string): Promise<string> {

@@ -7,6 +7,7 @@ import { type PromptKeeper, playRecordPrompt } from './index.ts';
 function recording({ canKeep = true } = {}) {
   const kept: [string, string, string][] = [];
   const discarded: string[] = [];
+  const failures: string[] = [];
   let drafts = 0;
   const promptKeeper: PromptKeeper = {
     draft: () => `/drafts/${++drafts}.wav`,
@@ -14,11 +15,12 @@ function recording({ canKeep = true } = {}) {
       kept.push([tenantId, name, path]);
       return canKeep;
     },
+    cannotRecord: (_tenantId, why) => failures.push(why),
     discard: async (path) => void discarded.push(path),
   };
   const world = aCall({ promptKeeper });
   const played = playRecordPrompt({ kind: 'record-prompt', why: 'test' }, world.call);
-  return { ...world, played, kept, discarded, phone: new VoiceCaller(world) };
+  return { ...world, played, kept, discarded, failures, phone: new VoiceCaller(world) };
 }
 
 // sipXcom 20.04 AAT-13.
@@ -58,4 +60,15 @@ test('who says nothing is asked again; what cannot be kept is said', async () =>
   expect(await phone.presses('2')).toEqual(['prompt/not-kept']);
   await phone.waits(1000);
   await played;
+});
+
+test('who records onto a full disk hears so, once, and somebody else too; nothing is kept', async () => {
+  const { call, phone, played, kept, discarded, failures } = recording();
+  await phone.waits(4000);
+  phone.recording?.end('failed', { path: '/drafts/1.partial.wav', error: 'ENOSPC' });
+  expect(await phone.hears()).toEqual(['prompt/not-kept']);
+  await phone.waits(1000);
+  await played;
+  expect([kept, discarded, failures]).toEqual([[], ['/drafts/1.partial.wav'], ['ENOSPC']]);
+  expect(call.isEnded).toBe(true);
 });

@@ -418,6 +418,17 @@ describe('greetings and PIN (VML-10, VML-20)', () => {
     expect([voicemail.greetings, voicemail.forgotten]).toEqual([[], ['/drafts/1.wav']]);
   });
 
+  test('onto a full disk none is recorded, and who wanted to hears so', async () => {
+    const { phone, voicemail } = opened();
+    await phone.presses('53');
+    await phone.waits(3400);
+    phone.recording?.end('failed', { path: '/drafts/1.partial.wav', error: 'ENOSPC' });
+    expect(await phone.hears()).toEqual(['voicemail/not-done']);
+    expect(await phone.waits(1000)).toEqual(['voicemail/options']);
+    expect([voicemail.greetings, voicemail.failures]).toEqual([[], ['ENOSPC']]);
+    expect(voicemail.forgotten).toContain('/drafts/1.partial.wav');
+  });
+
   test('which one callers hear is chosen', async () => {
     const { phone, voicemail } = opened();
     await phone.presses('57');

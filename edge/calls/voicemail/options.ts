@@ -64,6 +64,7 @@ async function recordGreeting(visit: Visit, kind: GreetingKind): Promise<PhraseI
     if (isToBeRecorded) {
       const recorded = await recordOwnWords(visit, 'voicemail/record-greeting', GREETING_LIMITS);
       if (recorded === LEFT) return leave(LEFT);
+      if (recorded === 'failed') return leave('voicemail/not-done');
       if (recorded) {
         if (spoken) await port.forgetDraft(spoken.path);
         spoken = recorded;

@@ -32,6 +32,7 @@ export async function forwardMessage(visit: Visit, message: VoicemailMessage): P
   const limits = { maxMs: visit.box.maxMessageSeconds * 1000, minMs: MIN_MESSAGE_MS };
   const comment = await recordOwnWords(visit, 'voicemail/record-comment', limits);
   if (comment === LEFT) return LEFT;
+  if (comment === 'failed') return said(visit, [{ phrase: 'voicemail/not-done' }]);
   const isDone = await visit.port.forward(visit, { message, to, by: visit.factsFor(visit.box.id, null).from, comment });
   if (comment) await visit.port.forgetDraft(comment.path);
   return said(visit, [{ phrase: isDone ? 'voicemail/sent' : 'voicemail/not-done' }]);
