@@ -26,6 +26,7 @@ import { Ivr } from '#shared/ivr/index.ts';
 import { JobSchedule } from '#shared/job-schedule/index.ts';
 import { LanguagePack } from '#shared/language-pack/index.ts';
 import { Location } from '#shared/location/index.ts';
+import { Meeting } from '#shared/meeting/index.ts';
 import { MusicOnHold } from '#shared/music-on-hold/index.ts';
 import { PhoneNumber } from '#shared/number/index.ts';
 import { NumberPool } from '#shared/number-pool/index.ts';
@@ -82,6 +83,7 @@ const BY_NAME = {
   'voicemail-box': VoicemailBox,
   'distribution-list': DistributionList,
   'conference-room': ConferenceRoom,
+  meeting: Meeting,
   'park-orbit': ParkOrbit,
   'page-group': PageGroup,
   intercom: Intercom,

@@ -33,6 +33,7 @@ export const OBJECT_KIND_NAMES = [
   'voicemail-box',
   'distribution-list',
   'conference-room',
+  'meeting',
   'park-orbit',
   'page-group',
   'intercom',

@@ -64,6 +64,7 @@ export const ID_PREFIXES = [
   'vms', // message in a voicemail box
   'dls', // distribution list
   'cnf', // conference room
+  'mtg', // meeting
   'orb', // park orbit
   'pgr', // page group
   'icm', // intercom
