@@ -1,6 +1,7 @@
 import type { Logger } from 'pino';
 import { AlarmEvent } from '#shared/alarm/index.ts';
 import { faxNoticeOf } from '#shared/fax/index.ts';
+import { meetingNoticeOf } from '#shared/meeting/index.ts';
 import { type Queue, toBody } from '#shared/queue/index.ts';
 import type { OutboxEntry, Store, TenantStore } from '#shared/store/index.ts';
 import type { TenantId } from '#shared/tenant/index.ts';
@@ -11,7 +12,7 @@ export interface RelayWorld extends PublishWorld {
   readonly store: Pick<Store, 'eventOutbox'> & {
     tenant(id: TenantId): ReturnType<PublishWorld['store']['tenant']> & Pick<TenantStore, 'alarms'>;
   };
-  /** Who writes e-mails about voicemail and faxes; where there is nobody, none are written. */
+  /** Who writes e-mails about voicemail, faxes and meetings; where there is nobody, none are written. */
   readonly notices?: Pick<Queue, 'send'>;
   readonly log: Pick<Logger, 'error'>;
 }
@@ -60,7 +61,7 @@ async function tellAll(world: RelayWorld, entries: readonly OutboxEntry[]): Prom
 
 /** @throws Error  when the queue has not taken all of them */
 async function sendNotices(queue: Pick<Queue, 'send'>, events: readonly object[]): Promise<void> {
-  const notices = events.flatMap((event) => noticeOf(event) ?? faxNoticeOf(event) ?? []);
+  const notices = events.flatMap((event) => noticeOf(event) ?? faxNoticeOf(event) ?? meetingNoticeOf(event) ?? []);
   if (notices.length === 0) return;
   const outcomes = await queue.send(notices.map(toBody));
   const failed = outcomes.find((outcome) => outcome.name !== 'taken');

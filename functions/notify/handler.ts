@@ -2,7 +2,9 @@ import type { SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
 import { z } from 'zod';
 import { type AccountWorld, syncAccount } from '#functions/imap/index.ts';
 import { FaxNotice } from '#shared/fax/index.ts';
+import { MeetingNotice } from '#shared/meeting/index.ts';
 import { NoticeMessage, SyncMessage } from '#shared/voicemail/index.ts';
+import { attendMeeting } from './attend-meeting.ts';
 import { deliverFax, type FaxDeliveryWorld } from './deliver-fax.ts';
 import { notify, writtenFor } from './notify.ts';
 
@@ -11,7 +13,7 @@ export interface NotifyWorld extends FaxDeliveryWorld, Pick<AccountWorld, 'imap'
   readonly mailFrom: string;
 }
 
-const Notice = z.union([NoticeMessage, FaxNotice, SyncMessage]);
+const Notice = z.union([NoticeMessage, FaxNotice, SyncMessage, MeetingNotice]);
 
 /** Takes a batch of messages. What could not be sent is reported as failed, and comes again when the queue shows it again. */
 export function createNotifyHandler(world: NotifyWorld): (event: SQSEvent) => Promise<SQSBatchResponse> {
@@ -31,7 +33,8 @@ async function take(world: NotifyWorld, record: SQSRecord): Promise<boolean> {
     const notice = Notice.parse(JSON.parse(record.body));
     if ('messageId' in notice) return await notify(world, notice);
     if ('faxId' in notice) return await deliverFax(world, notice);
-    await syncAccount(accountWorld(world), notice);
+    if ('meetingId' in notice) await attendMeeting(world, notice);
+    else await syncAccount(accountWorld(world), notice);
     return true;
   } catch (error) {
     // Only our own functions write here: it goes round until the dead-letter queue has it.

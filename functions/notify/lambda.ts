@@ -7,6 +7,7 @@ import { loadSecretKey, SecretBox, SecretKeyConfig, secretAt } from '#shared/cre
 import { openQueue, openSqs } from '#shared/queue/index.ts';
 import { openStore, StoreConfig, storeOptions } from '#shared/store/index.ts';
 import { systemChance, systemClock, TimeSortedIds } from '#shared/world/index.ts';
+import { sendDueMeetings } from './due-meetings.ts';
 import { ftpUploader } from './fax-uploader.ts';
 import { createNotifyHandler } from './handler.ts';
 import { smtpSender, WITHOUT_SENDER } from './sender.ts';
@@ -37,7 +38,7 @@ const world = {
   log,
 };
 /** What rules of EventBridge wake it with. */
-type Tick = { readonly task: 'sweep' | 'look-at-accounts' };
+type Tick = { readonly task: 'sweep' | 'look-at-accounts' | 'look-at-meetings' };
 
 const takeMessages = createNotifyHandler({
   ...world,
@@ -47,8 +48,14 @@ const takeMessages = createNotifyHandler({
 });
 const notices = openQueue(openSqs({ region: config.AWS_REGION }), config.NOTICE_QUEUE_URL);
 
-/** One function for three: e-mails and IMAP accounts, accounts that are due, and messages whose time has come. */
+const TASKS = {
+  sweep: () => sweepAll(world),
+  'look-at-accounts': () => sendDueAccounts({ ...world, notices }),
+  'look-at-meetings': () => sendDueMeetings({ ...world, notices }),
+} satisfies Record<Tick['task'], () => Promise<object>>;
+
+/** One function for all: e-mails and IMAP accounts, accounts and meetings that are due, and messages whose time has come. */
 export function handler(event: SQSEvent | Tick): Promise<SQSBatchResponse | { gone: number } | { due: number }> {
   if ('Records' in event) return takeMessages(event);
-  return event.task === 'sweep' ? sweepAll(world) : sendDueAccounts({ ...world, notices });
+  return TASKS[event.task]();
 }

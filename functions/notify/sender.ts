@@ -14,6 +14,8 @@ export interface Mail {
   readonly isUrgent: boolean;
   /** Where answers go; nowhere in particular unless told. */
   readonly replyTo?: string;
+  /** An entry for calendars, which programs for mail show as one (RFC 6047). */
+  readonly calendar?: { readonly method: 'REQUEST' | 'CANCEL'; readonly content: string };
   readonly attachment: {
     readonly fileName: string;
     readonly content: Uint8Array;
@@ -103,7 +105,7 @@ export async function writtenMail(mail: Mail, from: string, sentAtMs: number): P
 }
 
 const partsOf = (
-  { id, to, senderName, replyTo, subject, text, isUrgent, attachment }: Mail,
+  { id, to, senderName, replyTo, subject, text, isUrgent, calendar, attachment }: Mail,
   from: string,
 ): SendMailOptions => ({
   messageId: `<${id}>`,
@@ -114,6 +116,7 @@ const partsOf = (
   ...(replyTo !== undefined && { replyTo: { name: '', address: replyTo } }),
   subject,
   text,
+  ...(calendar && { icalEvent: { ...calendar, filename: 'invite.ics' } }),
   ...(isUrgent && { priority: 'high' as const }),
   // No answers by machines (RFC 3834 §5).
   headers: { 'Auto-Submitted': 'auto-generated' },

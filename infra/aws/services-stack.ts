@@ -117,7 +117,7 @@ export class ServicesStack extends Stack {
     });
 
     const notify = new LambdaProgram(this, 'Notify', {
-      description: 'Patchbay: e-mails about voicemail, IMAP accounts, messages whose time has come',
+      description: 'Patchbay: e-mails about voicemail and meetings, IMAP accounts, messages whose time has come',
       bundle: artifacts.notify,
       timeout: Duration.seconds(60),
       memoryMegabytes: 512,
@@ -144,6 +144,11 @@ export class ServicesStack extends Stack {
     new Rule(this, 'DueAccounts', {
       schedule: Schedule.rate(Duration.minutes(1)),
       targets: [new LambdaTarget(notify.fn, { event: RuleTargetInput.fromObject({ task: 'look-at-accounts' }) })],
+    });
+
+    new Rule(this, 'DueMeetings', {
+      schedule: Schedule.rate(Duration.minutes(1)),
+      targets: [new LambdaTarget(notify.fn, { event: RuleTargetInput.fromObject({ task: 'look-at-meetings' }) })],
     });
 
     const gateway = new ApiGateway(this, 'Gateway', { handler: api.fn, signIn: signIn.fn });

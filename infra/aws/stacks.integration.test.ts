@@ -167,12 +167,13 @@ test('what is put into the event outbox, and nothing else, wakes the function th
   });
 });
 
-test('calls whose end is never told, and jobs that are due, are looked for every five minutes, old messages by the hours, IMAP accounts every minute', () => {
+test('calls whose end is never told, and jobs that are due, are looked for every five minutes, old messages by the hours, IMAP accounts and meetings every minute', () => {
   const rules = Object.values(services.findResources('AWS::Events::Rule'));
   expect(rules.map(({ Properties }) => Properties.ScheduleExpression)).toEqual([
     'rate(5 minutes)',
     'rate(5 minutes)',
     'rate(6 hours)',
+    'rate(1 minute)',
     'rate(1 minute)',
   ]);
   const targets = rules.map(({ Properties }) => Properties.Targets[0]);
@@ -181,10 +182,12 @@ test('calls whose end is never told, and jobs that are due, are looked for every
     'Jobs',
     'Notify',
     'Notify',
+    'Notify',
   ]);
   expect(targets.flatMap(({ Input }) => (Input ? [JSON.parse(Input)] : []))).toEqual([
     { task: 'sweep' },
     { task: 'look-at-accounts' },
+    { task: 'look-at-meetings' },
   ]);
 });
 

@@ -10,6 +10,7 @@ import {
   folderSender,
   ftpUploader,
   type MailSender,
+  sendDueMeetings,
   smtpSender,
   sweepAll,
   WITHOUT_SENDER,
@@ -49,6 +50,7 @@ const SCHEDULING_INTERVAL_MS = 60_000;
 const SWEEPING_INTERVAL_MS = 6 * 3_600_000;
 /** How often IMAP accounts are looked for that are due; the same on AWS. */
 const ACCOUNTS_INTERVAL_MS = 60_000;
+const MEETINGS_INTERVAL_MS = 60_000;
 /** A slow server of one account must not hold up mails, nor the accounts of others (one look may take a minute). */
 const NOTICE_BATCHES_AT_ONCE = 4;
 /** A slow webhook endpoint must not hold up the others (one batch may take 15 s). */
@@ -288,6 +290,12 @@ function startFunctions({
     () => sendDueAccounts({ ...world, notices }),
     (error) => log.error({ name: 'accounts-not-looked-at', reason: String(error) }),
   );
+  const stopMeetings = every(
+    world.clock,
+    MEETINGS_INTERVAL_MS,
+    () => sendDueMeetings({ ...world, notices }),
+    (error) => log.error({ name: 'meetings-not-looked-at', reason: String(error) }),
+  );
   const stopScheduler = every(
     world.clock,
     SCHEDULING_INTERVAL_MS,
@@ -304,6 +312,7 @@ function startFunctions({
       stopRelay(),
       stopSweep(),
       stopAccounts(),
+      stopMeetings(),
       stopScheduler(),
     ]);
   };

@@ -49,6 +49,15 @@ export const ConferenceRoom = objectKind({
       .enum(['nothing', 'tone', 'name'])
       .default('tone')
       .describe('What all hear when somebody comes or goes.'),
+    opensMinutesBefore: z
+      .int()
+      .min(0)
+      .max(240)
+      .nullable()
+      .default(null)
+      .describe(
+        'How long before a meeting it opens, in minutes; then it is open for meetings alone. Null: always open.',
+      ),
     welcomePromptId: optionalPrompt('Played to who enters; null for none.'),
     musicOnHoldId: optionalMusic(),
     language: Language.nullable().default(null).describe('Null for that of the tenant.'),

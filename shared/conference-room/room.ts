@@ -95,13 +95,19 @@ export const EMPTY_ROOM: Room = {
 /** What speech is louder than, on a line that is not bad (-55 dBov). */
 export const USUAL_ENERGY = 60;
 
-/** Whether somebody may come in now. Who leads a locked room is let in, and who was called in from there. */
+/**
+ * Whether somebody may come in now. Who leads a locked or closed room is let in, and who was called in from there; while somebody is
+ * in a room it does not close.
+ *
+ * @param isOpen  whether a meeting is on, or it needs none
+ */
 export function admission(
   { members, isLocked }: Room,
-  { maxParticipants }: Pick<RoomTerms, 'maxParticipants'>,
+  { maxParticipants, isOpen }: Pick<RoomTerms, 'maxParticipants'> & { readonly isOpen: boolean },
   { isModerator, isInvited }: { readonly isModerator: boolean; readonly isInvited: boolean },
-): 'welcome' | 'locked' | 'full' {
+): 'welcome' | 'locked' | 'closed' | 'full' {
   if (isLocked && !isModerator && !isInvited) return 'locked';
+  if (!isOpen && members.length === 0 && !isModerator && !isInvited) return 'closed';
   return maxParticipants !== null && members.length >= maxParticipants ? 'full' : 'welcome';
 }
 

@@ -5,9 +5,14 @@ const timing = (fields: object): Timing =>
   Meeting.New.parse({ name: 'Round', conferenceRoomId: 'cnf_1', ...fields }) as unknown as Timing;
 /** The first few starts from a time on. */
 const starts = (fields: object, { from = '2026-01-01T00:00:00Z', zone = 'Europe/Paris', count = 4 } = {}): string[] =>
-  [...occurrences(timing(fields), zone, Date.parse(from)).take(count)].map(({ startMs }) =>
+  firstOf(occurrences(timing(fields), zone, Date.parse(from)), count).map(({ startMs }) =>
     new Date(startMs).toISOString().slice(0, 16),
   );
+function firstOf<Item>(all: Iterable<Item>, count: number): Item[] {
+  const found: Item[] = [];
+  for (const one of all) if (found.push(one) === count) break;
+  return found;
+}
 
 test('once: until it is over', () => {
   const once = { start: '2026-03-02T09:00', durationMinutes: 30 };

@@ -23,6 +23,7 @@
 export { InvalidCursor } from './cursor.ts';
 export { ensureTables } from './ensure-tables.ts';
 export type { MailAccount, MailAccountEnd } from './mail-accounts.ts';
+export type { DueMeeting } from './meetings.ts';
 export { openStore, type StoreOptions } from './open-store.ts';
 export { EVENT_OUTBOX } from './partition.ts';
 export type {

@@ -5,6 +5,7 @@ import { SCOPES_OF_BEARER } from '#shared/setting/index.ts';
 import { TenantId } from '#shared/tenant/index.ts';
 import { auditEntry } from './audit.ts';
 import { mailAccountKey, mailAccountWrites } from './mail-accounts.ts';
+import { dueMeetingKey, dueMeetingWrites } from './meetings.ts';
 import { area, configuration, lockKey, settingsKey } from './partition.ts';
 import { countChanges } from './plan-counts.ts';
 import type { ObjectChange, ObjectName, ObjectRecord, WriteProblem } from './records.ts';
@@ -125,6 +126,7 @@ export function objects(world: ConfigWorld, tenant: TenantId): TenantStore['obje
         ...bumped.value,
         ...connectionWrites(table, tenant, changes),
         ...mailAccountWrites(table, tenant, changes),
+        ...dueMeetingWrites(table, tenant, changes),
         ...changes.flatMap(({ before, after }) =>
           auditEntry(world, tenant, audit, ((after ?? before) as ObjectRecord).id, { before, after }),
         ),
@@ -141,7 +143,7 @@ export const byPlatformValue =
     return lock && 'tenantId' in lock ? (lock as Awaited<ReturnType<Store['byPlatformValue']>>) : null;
   };
 
-/** What a tenant that is being deleted has among what is the platform's: unique values, trunks that are kept connected, IMAP accounts. */
+/** What a tenant that is being deleted has among what is the platform's: unique values, trunks that are kept connected, IMAP accounts, meetings. */
 export async function platformLocks(table: Table, tenant: TenantId): Promise<Key[]> {
   const locks: Key[] = [];
   for await (const { kind, record } of everything(table, tenant)) {
@@ -149,6 +151,7 @@ export async function platformLocks(table: Table, tenant: TenantId): Promise<Key
     locks.push(...own.map((value) => valueKey(tenant, value)));
     if (kind.name === 'trunk') locks.push(...connectionKeys(tenant, record.id));
     if (kind.name === 'voicemail-box') locks.push(mailAccountKey(tenant, record.id));
+    if (kind.name === 'meeting') locks.push(dueMeetingKey(tenant, record.id));
   }
   return locks;
 }

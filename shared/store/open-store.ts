@@ -21,6 +21,7 @@ import type { FrequentRequests } from './frequent-requests.ts';
 import { idempotency } from './idempotency.ts';
 import { jobs } from './jobs.ts';
 import { mailAccounts } from './mail-accounts.ts';
+import { dueMeetings, invitations } from './meetings.ts';
 import { byPlatformValue, objects } from './objects.ts';
 import { openCalls } from './open-calls.ts';
 import { area, PLATFORM_AUDIT } from './partition.ts';
@@ -117,6 +118,7 @@ function storeOn(
     edges: edges(world),
     trunkConnections: trunkConnections(table),
     mailAccounts: mailAccounts(table),
+    dueMeetings: dueMeetings(table),
     commands: commands(world),
     eventOutbox: eventOutbox(table),
     waitingFaxes: waitingFaxes(table),
@@ -140,6 +142,7 @@ function storeOn(
       recordings: recordings(world, id),
       voicemail: voicemail({ table, chance }, id),
       faxes: faxes({ table }, id),
+      invitations: invitations(table, id),
       roles: roles(world, id),
       apiKeys: apiKeys(world, id),
       signInSettings: signInSettings(world, id),

@@ -21,6 +21,7 @@ export const TENANT_AREAS = [
   'contact-centre',
   'recordings',
   'faxes',
+  'invitations',
 ] as const;
 export type TenantArea = (typeof TENANT_AREAS)[number];
 
@@ -76,6 +77,9 @@ export const TRUNK_CONNECTIONS = 'TRUNK-CONNECTIONS';
 
 /** Configuration table: the boxes of all tenants that have an IMAP account, and when each is looked at next. */
 export const MAIL_ACCOUNTS = 'MAIL-ACCOUNTS';
+
+/** Configuration table: the meetings of all tenants, and when each is looked at next. */
+export const MEETINGS = 'MEETINGS';
 
 /** Configuration table: sources that no edge listens to. */
 export const BANS = 'BANS';

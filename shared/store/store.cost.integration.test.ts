@@ -3,6 +3,7 @@ import { beforeAll, expect, test } from 'vitest';
 import { type Alarm, afterEvent, alarmIdOf } from '#shared/alarm/index.ts';
 import { DIALED_LEG } from '#shared/cdr/index.ts';
 import type { Fax } from '#shared/fax/index.ts';
+import type { Invitations } from '#shared/meeting/index.ts';
 import { kindOf } from '#shared/object/index.ts';
 import { ok } from '#shared/result.ts';
 import { NO_POLICY } from '#shared/sign-in/index.ts';
@@ -134,6 +135,7 @@ beforeAll(async () => {
     audit,
   );
   await store.createTenant(aTenant({ id: 'ten_4', domain: 'four.example', updatedAt: LATER }), audit);
+  await store.tenant('ten_4').objects.write([{ kind: kindOf('meeting'), before: null, after: aMeeting }], audit);
   return async () => {
     store.close();
     tap.stop();
@@ -147,6 +149,21 @@ const huntGroup = {
   createdAt: LATER,
   updatedAt: LATER,
   sealed: {},
+};
+
+const aMeeting = {
+  ...kindOf('meeting').New.parse({ name: 'Round', conferenceRoomId: 'cnf_1', start: '2026-03-30T09:00' }),
+  ...{ id: 'mtg_1', createdAt: LATER, updatedAt: LATER, sealed: {} },
+};
+const dueMeeting = { tenantId: 'ten_4', meetingId: 'mtg_1', dueAtMs: 0, changes: 1, holder: '', heldUntilMs: 0 };
+const invitations: Invitations = {
+  ...{ meetingId: 'mtg_1', revision: 0, sequence: 0, digest: 'x', leaving: [], calledMs: null },
+  event: {
+    ...{ name: 'Round', agenda: '', start: '2026-03-30T09:00', durationMinutes: 60, repeat: null, timeZone: 'UTC' },
+    room: { name: 'Board', extension: '303', domain: 'acme.example' },
+    ...{ reminderMinutes: null, numbers: [], organizer: null },
+  },
+  participants: [],
 };
 
 const aStoredRecording = { id: 'rec_1R1', callId: 'call_1', bytes: 64_044, storedAt: LATER };
@@ -441,6 +458,13 @@ const CALLS: Record<string, () => Promise<unknown>> = {
   'mailAccounts.get': () => store.mailAccounts.get('ten_1', 'vmb_1'),
   'mailAccounts.take': () =>
     store.mailAccounts.take({ tenantId: 'ten_1', boxId: 'vmb_1' }, 'cmd_1', { nowMs: 1, untilMs: 2 }),
+  'dueMeetings.list': async () => {
+    for await (const { meetingId } of store.dueMeetings.list()) expect(meetingId).toBe('mtg_1');
+  },
+  'dueMeetings.take': () => store.dueMeetings.take(dueMeeting, 'cmd_1', { nowMs: 1, untilMs: 2 }),
+  'dueMeetings.end': () => store.dueMeetings.end({ ...dueMeeting, holder: 'cmd_1' }, 3),
+  'invitations.get': () => tenant().invitations.get('mtg_1'),
+  'invitations.put': () => tenant().invitations.put(invitations),
   'commands.put': () => store.commands.put({ ...command, id: 'cmd_1' }),
   'commands.take': () => store.commands.take('edge_none'),
   'commands.reply': () => store.commands.reply({ ...command, id: 'cmd_1' }, null),

@@ -89,6 +89,13 @@ describe('tenants', () => {
     await tenant.textMessages.put(aTextMessage());
     await tenant.contactCentre.takeLease({ edgeId: 'edge_1', term: 1 }, null);
     await tenant.alarms.note(anAlarmEvent({ tenantId: acme }));
+    const meeting = kindOf('meeting').New.parse({
+      name: 'Round',
+      conferenceRoomId: 'cnf_1',
+      start: '2026-03-30T09:00',
+    });
+    const after = { ...meeting, id: 'mtg_1', createdAt: LATER, updatedAt: LATER, sealed: {} };
+    await tenant.objects.write([{ kind: kindOf('meeting'), before: null, after }], audit);
     await tenant.cdrs.put(aCdr());
     await tenant.apiKeys.create(anApiKey(), `token${serial}`, audit);
     await store.putSession({

@@ -8,6 +8,7 @@ import type { Reseller } from '#shared/reseller/index.ts';
 import type { Result } from '#shared/result.ts';
 import type { ResellerId, Tenant, TenantId } from '#shared/tenant/index.ts';
 import type { MailAccount, MailAccountEnd } from './mail-accounts.ts';
+import type { DueMeeting } from './meetings.ts';
 import type {
   AuditNote,
   ObjectName,
@@ -154,6 +155,28 @@ export interface Store {
     end(account: MailAccount, end: MailAccountEnd): Promise<boolean>;
     /** The box has no account any more. */
     forget(account: MailAccount): Promise<void>;
+  };
+  /**
+   * Meetings, and when each is looked at next. That one is there follows from the meetings, in the same transaction; one that was
+   * changed or deleted is due at once.
+   */
+  dueMeetings: {
+    list(): AsyncIterable<DueMeeting>;
+    /**
+     * Lets one of many programs tell people of a meeting, until it ends that or the time is up.
+     *
+     * @param holder  a name that no other try has
+     * @returns null when there is none, or another program has it
+     */
+    take(
+      meeting: Pick<DueMeeting, 'tenantId' | 'meetingId'>,
+      holder: string,
+      times: { readonly nowMs: number; readonly untilMs: number },
+    ): Promise<DueMeeting | null>;
+    /** Due then, or, where the meeting was changed meanwhile, at once. Nothing when somebody else has it. */
+    end(meeting: DueMeeting, dueAtMs: number): Promise<void>;
+    /** There is nothing to tell any more. */
+    forget(meeting: Pick<DueMeeting, 'tenantId' | 'meetingId'>): Promise<void>;
   };
   /** Commands to edges (shared/command). Each is taken once, by the edge it is for; neither it nor its answer lasts. */
   commands: {

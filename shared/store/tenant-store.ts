@@ -7,6 +7,7 @@ import type { EventEnvelope } from '#shared/event/index.ts';
 import type { Fax, FaxBoxState, FaxDirection, FaxId } from '#shared/fax/fax.ts'; // not by the door, as shared/event
 import type { ApiKey, CustomRole } from '#shared/identity/index.ts';
 import type { Job, JobError, JobId } from '#shared/job/index.ts';
+import type { Invitations } from '#shared/meeting/invitation.ts'; // not by the door, as shared/event
 import type { ObjectKind, UniqueSpace } from '#shared/object/index.ts';
 import type { QueueLogEntry, QueueLogLine } from '#shared/queue-log/index.ts';
 import type { RecordingId, StoredRecording } from '#shared/recording/index.ts';
@@ -189,6 +190,14 @@ export interface TenantStore {
     note(event: AlarmEvent): Promise<void>;
     /** By the actor of the entry. Refused as `changed-meanwhile` when it stands anew, or somebody else was faster. */
     acknowledge(alarm: Alarm, at: string, audit: AuditNote): Promise<Result<Alarm, WriteProblem>>;
+  };
+
+  /** What people have been told of meetings; it outlives a meeting, until they know that it is no more. */
+  invitations: {
+    get(meetingId: string): Promise<Invitations | null>;
+    /** @returns as it is now; null when another program was faster */
+    put(invitations: Invitations): Promise<Invitations | null>;
+    delete(meetingId: string): Promise<void>;
   };
 
   /** Messages from phone to phone that wait for somebody; written by the edge, expired ones are never returned. */

@@ -115,6 +115,7 @@ export const MENU = {
       'voicemail-box',
       'distribution-list',
       'conference-room',
+      'meeting',
       'park-orbit',
       'fax-box',
       'callback',

@@ -22,7 +22,8 @@ import {
   voiceFor,
 } from '../voice/index.ts';
 import { enterPin } from './enter-pin.ts';
-import { type Departure, termsOf } from './live-room.ts';
+import type { Departure } from './live-room.ts';
+import { doorTerms, meetingsIn } from './room-door.ts';
 
 /** A name, not a speech (chosen). */
 const NAME_LIMITS = { maxMs: 5000, minMs: 300, endAfterSilenceMs: 2000, terminators: '#' };
@@ -85,7 +86,7 @@ function recordService(call: LiveCall, roomId: string, party: Party): void {
 
 async function visit(arriving: Arriving, config: ConferenceRoom): Promise<Step | null> {
   const { call, voice, leg } = arriving;
-  const { conferenceRooms: rooms } = call.world;
+  const { conferenceRooms: rooms, secretOf } = call.world;
   const { snapshot, invitedTo } = call.request;
   const { id: tenantId } = snapshot.tenant;
   const isInvited = invitedTo === config.id;
@@ -96,6 +97,7 @@ async function visit(arriving: Arriving, config: ConferenceRoom): Promise<Step |
     config,
     isInvited,
     pin: rooms.get(tenantId, config.id)?.room.pin ?? null,
+    meetingPins: meetingsIn(call.world, snapshot, config).flatMap(({ id }) => secretOf(snapshot, id, 'pin') ?? []),
   });
   if (role === LEFT) return null;
   if (role === null) return sayAndHangUp(arriving, []);
@@ -121,7 +123,7 @@ async function waitAtDoor(
 ): Promise<ReturnType<typeof admission> | Left> {
   const { conferenceRooms: rooms } = call.world;
   const { snapshot } = call.request;
-  const terms = termsOf(call.world, snapshot, config);
+  const terms = doorTerms(call.world, snapshot, config);
   const roomNow = () => rooms.get(snapshot.tenant.id, config.id)?.room ?? EMPTY_ROOM;
   const now = () => admission(roomNow(), terms, who);
   if (now() !== 'welcome') return now();

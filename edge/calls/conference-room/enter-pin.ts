@@ -16,8 +16,10 @@ interface AtTheDoor {
   readonly config: Pick<ConferenceRoom, 'id' | 'userId'>;
   /** Who is in the room has him come. */
   readonly isInvited: boolean;
-  /** In the place of the one that is configured. */
+  /** In the place of all that are configured. */
   readonly pin: Room['pin'];
+  /** Those of the meetings that are on: in the place of that of the room. */
+  readonly meetingPins: readonly string[];
 }
 
 /**
@@ -33,23 +35,25 @@ export async function enterPin({
   config,
   isInvited,
   pin: instead,
+  meetingPins,
 }: AtTheDoor): Promise<Role | null | Left> {
   const { snapshot, caller } = call.request;
   const { secretOf, wrongCodes } = call.world;
   const tenantId = snapshot.tenant.id;
   if (config.userId !== null && leg.party.userId === config.userId) return 'moderator';
   if (isInvited) return 'member';
-  const pin = instead ? instead.code : secretOf(snapshot, config.id, 'pin');
+  const pins = pinsOf(instead, meetingPins, secretOf(snapshot, config.id, 'pin'));
   const moderatorPin = secretOf(snapshot, config.id, 'moderatorPin');
-  if (pin === null && moderatorPin === null) return 'member';
-  const phrase = pin === null ? 'conference/enter-pin-or-pound' : 'code/enter-pin';
+  if (pins.length === 0 && moderatorPin === null) return 'member';
+  const phrase = pins.length === 0 ? 'conference/enter-pin-or-pound' : 'code/enter-pin';
   for (let left = TRIES; left > 0 && !wrongCodes.isLocked(tenantId, caller); left--) {
     const answer = await voice.ask({ says: [{ phrase }], ...PATIENCE });
     if (answer === LEFT) return LEFT;
     const { digits } = answer;
-    if (digits === '' && pin === null) return 'member';
-    // Both are looked at, whichever is right.
-    const [leads, enters] = [moderatorPin, pin].map((right) => right !== null && isSame(right, digits));
+    if (digits === '' && pins.length === 0) return 'member';
+    // All are looked at, whichever is right.
+    const leads = moderatorPin !== null && isSame(moderatorPin, digits);
+    const enters = pins.filter((right) => isSame(right, digits)).length > 0;
     if (leads) return 'moderator';
     if (enters) return 'member';
     wrongCodes.add(tenantId, caller);
@@ -57,4 +61,10 @@ export async function enterPin({
     voice.forgetKeys();
   }
   return null;
+}
+
+function pinsOf(instead: Room['pin'], meetingPins: readonly string[], own: string | null): readonly string[] {
+  if (instead) return instead.code === null ? [] : [instead.code];
+  if (meetingPins.length > 0) return meetingPins;
+  return own === null ? [] : [own];
 }

@@ -21,7 +21,8 @@ import { objectsOf, objectWith, type TenantSnapshot } from '#shared/tenant/index
 import { languageOfTenant } from '#shared/wording/index.ts';
 import type { LiveCall } from '../call/index.ts';
 import { outcomeOf } from '../call/rejection-outcomes.ts';
-import { type RoomConfig, termsOf } from '../conference-room/live-room.ts';
+import type { RoomConfig } from '../conference-room/live-room.ts';
+import { doorTerms } from '../conference-room/room-door.ts';
 import type { AnsweredLeg } from '../conversation/index.ts';
 import {
   ALL_KEYS,
@@ -148,7 +149,7 @@ export class MenuCall {
     if ((await this.answer()) === LEFT || !this.#answered) return LEFT;
     const { leg } = this.#answered;
     const { conferenceRooms: rooms } = this.call.world;
-    const terms = termsOf(this.call.world, this.snapshot, config);
+    const terms = doorTerms(this.call.world, this.snapshot, config);
     const now = rooms.get(this.snapshot.tenant.id, config.id)?.room ?? EMPTY_ROOM;
     const answer = admission(now, terms, { ...who, isInvited: false });
     if (answer !== 'welcome') return `the conference is ${answer}`;

@@ -22,6 +22,10 @@ export const CONFERENCE = {
     en: 'This conference is locked.',
     fr: 'Cette conférence est verrouillée.',
   },
+  'conference/closed': {
+    en: 'This conference has not begun yet, or is over.',
+    fr: "Cette conférence n'a pas encore commencé, ou est terminée.",
+  },
   'conference/full': {
     en: 'This conference is full.',
     fr: 'Cette conférence est complète.',
