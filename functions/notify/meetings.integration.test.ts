@@ -6,6 +6,7 @@ import { SMTPServer } from 'smtp-server';
 import { beforeAll, beforeEach, expect, test } from 'vitest';
 import { relayOutbox } from '#functions/events/index.ts';
 import { imapClient } from '#functions/imap/index.ts';
+import { emptyConference } from '#shared/conference-room/index.ts';
 import { SecretBox } from '#shared/credentials/index.ts';
 import { systemPrincipal } from '#shared/identity/index.ts';
 import { kindOf, type ObjectKindName } from '#shared/object/index.ts';
@@ -332,4 +333,56 @@ test('without a server of mail nobody is written to, and nobody is later', async
   world.clock.advance(120_000);
   await ticked();
   expect(taken).toEqual([]);
+});
+
+test('when it begins, the phones of who is not in the room ring, once', async () => {
+  const bob = await aUser(acme, 'bobby', '202');
+  const room = await aRoom();
+  const participants = [
+    { kind: 'user', userId: ann },
+    { kind: 'user', userId: bob },
+    { ...guest('out'), number: '0155501' },
+    guest('mute'),
+  ];
+  await aMeeting(room, { start: '2026-04-01T09:00', repeat: null, participants, callsParticipants: true });
+  await relayed();
+  const { store } = world;
+  await store.edges.announce({ edgeId: 'edge_1', expiresAt: '2099-01-01T00:00:00.000Z' });
+  world.clock.advance(Date.parse('2026-04-01T07:00:30Z') - world.clock.nowMs());
+  const orders: unknown[] = [];
+  const party = { number: '201', name: 'ann', userId: ann };
+  const live = { ...emptyConference({ id: room, name: 'Board', extension: '7' }), participants: [participant(party)] };
+  let isDone = false;
+  const done = ticked().finally(() => {
+    isDone = true;
+  });
+  while (!isDone) {
+    for (const command of await store.commands.take('edge_1')) {
+      const { order } = command;
+      if (order.kind === 'order-conference') orders.push([order.tenantId, order.conferenceRoomId, order.command]);
+      await store.commands.reply(
+        command,
+        order.kind === 'show-conference' ? live : { ok: true, text: 'OK\n', conference: null },
+      );
+    }
+    world.clock.advance(100);
+  }
+  await done;
+  // Both at once.
+  expect(new Set(orders)).toEqual(
+    new Set([
+      [acme, room, { name: 'dial', to: '202' }],
+      [acme, room, { name: 'dial', to: '0155501' }],
+    ]),
+  );
+  expect(orders).toHaveLength(2);
+  world.clock.advance(60_000);
+  await ticked();
+  expect(await store.commands.take('edge_1')).toEqual([]);
+});
+
+const participant = (party: { number: string; name: string; userId: string }) => ({
+  ...{ number: 1, callId: 'call_1', legId: 'leg_1', party, isModerator: false, isWaiting: false, isMuted: false },
+  ...{ isDeaf: false, hasFloor: false, volumeIn: 0, volumeOut: 0, energyLevel: 0, doesNotHear: [] },
+  joinedAt: '2026-04-01T07:00:00.000Z',
 });

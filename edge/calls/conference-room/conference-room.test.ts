@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, test, vi } from 'vitest';
 import { ConferenceRoom, RoomCommand } from '#shared/conference-room/index.ts';
+import { Meeting } from '#shared/meeting/index.ts';
 import { settle } from '#test/world/edge/fake-call.ts';
 import { addressOf, FakeHouse } from '#test/world/edge/fake-house.ts';
 import { saidIn } from '#test/world/edge/fake-prompts.ts';
@@ -18,15 +19,21 @@ const room = (fields: object = {}) => ({
   ...ConferenceRoom.New.parse({ name: 'Board', extension: '303', announcesJoins: 'nothing', ...fields }),
 });
 
+const meeting = (id: string, fields: object) => ({
+  ...{ kind: 'meeting' as const, id, createdAt: at, updatedAt: at },
+  ...Meeting.New.parse({ name: 'Round', conferenceRoomId: 'cnf_1', timeZone: 'UTC', ...fields }),
+});
+
 /** A room, and phones that call it; time is the test's. */
 class Conference {
   readonly house: FakeHouse;
   #heard = 0;
   #told = 0;
 
-  constructor(fields: object = {}, secrets: Readonly<Record<string, string>> = {}) {
+  constructor(fields: object = {}, secrets: Readonly<Record<string, string>> = {}, ...meetings: readonly object[]) {
     const other = { ...room({ name: 'Crisis', extension: '304' }), id: 'cnf_2' };
-    this.house = new FakeHouse([room(fields), other], {}, secrets);
+    const planned = meetings.map((one, i) => meeting(`mtg_${i + 1}`, one));
+    this.house = new FakeHouse([room(fields), other, ...planned], {}, secrets);
   }
 
   endpoint(extension: string) {
@@ -202,6 +209,62 @@ describe('a PIN (XA-CONF-03)', () => {
     expect(conference.said()).toEqual(['conference/enter-pin-or-pound']);
     await conference.presses('201', '#');
     expect(conference.live?.view().participants).toMatchObject([{ isModerator: false }]);
+  });
+});
+
+describe('a room with meetings', () => {
+  // The clock of tests begins at nine.
+  const ROUND = { start: '2026-01-05T09:20', durationMinutes: 30 };
+  const MINUTE = 60_000;
+
+  test('lets people in shortly before one, and while it is on; whose room it is, always', async () => {
+    const conference = new Conference({ opensMinutesBefore: 15, userId: 'usr_200' }, {}, ROUND);
+    const early = await conference.enters('201');
+    await conference.passes(1500);
+    expect(conference.said()).toEqual(['conference/closed']);
+    expect(early.dialog.released).not.toBeNull();
+    conference.house.clock.advance(5 * MINUTE);
+    const inTime = await conference.enters('201');
+    expect(conference.live?.count).toBe(1);
+    inTime.dialog.hangsUp();
+    conference.house.clock.advance(45 * MINUTE);
+    await conference.enters('201');
+    await conference.passes(1500);
+    expect(conference.said()).toContain('conference/closed');
+    expect(conference.live).toBeNull();
+    await conference.enters('200');
+    // It does not close while somebody is in it.
+    await conference.enters('202');
+    expect(conference.live?.count).toBe(2);
+  });
+
+  test('a meeting of another room opens it not', async () => {
+    const conference = new Conference(
+      { opensMinutesBefore: 15 },
+      {},
+      { start: '2026-01-05T09:00', conferenceRoomId: 'cnf_2' },
+    );
+    await conference.enters('201');
+    await conference.passes(1500);
+    expect(conference.said()).toContain('conference/closed');
+  });
+
+  test('while one is on, its PIN lets in, not that of the room; that of who leads does', async () => {
+    const pins = { 'cnf_1.pin': '1111', 'cnf_1.moderatorPin': '2222', 'mtg_1.pin': '5555' };
+    const conference = new Conference({}, pins, ROUND);
+    await conference.enters('201');
+    await conference.presses('201', '1111#');
+    expect(conference.live?.count).toBe(1);
+    conference.house.clock.advance(15 * MINUTE);
+    await conference.enters('202');
+    await conference.presses('202', '1111#');
+    expect(conference.said()).toContain('code/wrong');
+    await conference.passes(1500);
+    await conference.presses('202', '5555#');
+    expect(conference.live?.count).toBe(2);
+    await conference.enters('203');
+    await conference.presses('203', '2222#');
+    expect(conference.live?.view().participants.map(({ isModerator }) => isModerator)).toEqual([false, false, true]);
   });
 });
 
