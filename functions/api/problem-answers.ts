@@ -297,7 +297,7 @@ export const PROBLEMS: { readonly [Code in ApiProblemCode]: ProblemAnswer<Code> 
   'not-a-recording': {
     status: 422,
     title: 'Not a recording',
-    detail: () => 'The body has to be a WAV or MP3 file, no longer than a message may be.',
+    detail: () => 'The body has to be a WAV, MP3 or OGG (Opus) file, no longer than a message may be.',
   },
   'wrong-pin': {
     status: 403,
@@ -606,7 +606,8 @@ export const PROBLEMS: { readonly [Code in ApiProblemCode]: ProblemAnswer<Code> 
 const summary = (errors: readonly FieldError[]): string =>
   errors.map(({ pointer, detail }) => `${pointer || '/'} ${detail}`).join('; ');
 
-const AUDIO_FORMATS = 'Audio is WAV (PCM, floating point or G.711), MP3, or raw G.711 that is said to be so.';
+const AUDIO_FORMATS =
+  'Audio is WAV (PCM, floating point or G.711), MP3, OGG with Opus, or raw G.711 that is said to be so.';
 const AUDIO_FAILURES: Partial<Record<AudioFailure, string>> = {
   'too-long': `It lasts longer than ${PROMPT_LIMIT_SECONDS} s.`,
   malformed: 'It begins like audio and cannot be read to its end, or there is no sound in it.',

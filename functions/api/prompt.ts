@@ -28,7 +28,7 @@ export const promptEndpoints = [
     operation: 'setPromptAudio',
     method: 'post',
     path: '/v1/prompts/{id}/audio',
-    summary: 'Give a prompt its audio: WAV, MP3 or raw G.711, of at most 10 minutes',
+    summary: 'Give a prompt its audio: WAV, MP3, OGG with Opus, or raw G.711, of at most 10 minutes',
     allow: ['prompt:write'],
     params,
     query: z.strictObject({

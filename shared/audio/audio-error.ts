@@ -6,9 +6,9 @@ export type AudioFailure =
   | 'http-status' // the server said no
   | 'too-slow'
   | 'too-long'
-  | 'unknown-format' // neither WAV nor MP3
+  | 'unknown-format' // neither WAV, MP3 nor OGG
   | 'malformed'
-  | 'unsupported'; // WAV of a kind that we do not read
+  | 'unsupported'; // WAV or OGG of a kind that we do not read
 
 /** Thrown by what reads and decodes; whoever plays the audio turns it into a report. */
 export class AudioError extends Error {

@@ -35,7 +35,11 @@ export async function decoderFor(begin: Uint8Array, isStream = false): Promise<A
     const { Mp3Decoder } = await import('./mp3.ts');
     return Mp3Decoder.open();
   }
-  throw new AudioError('unknown-format', 'neither WAV nor MP3');
+  if (text === 'OggS') {
+    const { OggOpusDecoder } = await import('./opus.ts');
+    return OggOpusDecoder.open();
+  }
+  throw new AudioError('unknown-format', 'neither WAV, MP3 nor OGG');
 }
 
 /** 11 bits of sync, then a version, a layer, a bit rate and a sample rate that exist (ISO/IEC 11172-3 §2.4.2.3). */

@@ -3,11 +3,12 @@
  *
  *   transcode.ts   a file that somebody has uploaded, as the WAV that is kept
  *   encodings.ts   what an upload may be
- *   decoded.ts     bytes as samples, by decoder.ts: wav.ts, mp3.ts, g711.ts
+ *   decoded.ts     bytes as samples, by decoder.ts: wav.ts, mp3.ts, opus.ts (of ogg.ts), g711.ts
  *   wav-header.ts  what stands before the samples that we write
  *   resampler.ts   one sample rate to another; rate-converter.ts from any rate
  *
- * The edge plays by the same decoders. What cannot be read is an AudioError. mpg123 is loaded with the first MP3.
+ * The edge plays by the same decoders. What cannot be read is an AudioError. mpg123 is loaded with the first MP3, libopus with
+ * the first OGG.
  */
 export { AudioError, type AudioFailure } from './audio-error.ts';
 export { decoded, type Piece } from './decoded.ts';

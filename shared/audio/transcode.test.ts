@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
-import { expect, test } from 'vitest';
-import { PCMA, PCMU, readWavHeader, transcode, wavHeader } from './index.ts';
+import { describe, expect, test } from 'vitest';
+import { decoded, PCMA, PCMU, readWavHeader, transcode, wavHeader } from './index.ts';
 
 const LIMITS = { maxSeconds: 2 };
 const sine = (hz: number, rateHz: number, seconds: number) =>
@@ -44,6 +44,73 @@ test('MP3 is read, too', async () => {
   const content = await readFile(new URL('../../edge/media/audio/fixtures/tones.mp3', import.meta.url));
   const { rateHz, seconds } = await transcode(content, 'by-content', { maxSeconds: 60 });
   expect([rateHz, seconds > 0.5]).toEqual([16_000, true]);
+});
+
+/** One page that begins a stream, with its checksum (RFC 3533 §6). */
+function oggPage(packet: Uint8Array): Uint8Array {
+  const header = Buffer.alloc(28);
+  header.write('OggS', 'latin1');
+  header[5] = 2;
+  header[26] = 1;
+  header[27] = packet.length;
+  const page = Buffer.concat([header, packet]);
+  let sum = 0;
+  for (const byte of page) {
+    sum ^= byte << 24;
+    for (let bit = 0; bit < 8; bit++) sum = sum < 0 ? (sum << 1) ^ 0x04c11db7 : sum << 1;
+  }
+  page.writeUInt32LE(sum >>> 0, 22);
+  return page;
+}
+
+const fixture = (name: string) => readFile(new URL(`./fixtures/${name}`, import.meta.url));
+
+describe('OGG with Opus, as opusenc 0.2 writes it', () => {
+  test.each([
+    ['tone.opus', [[1000, 0.95]]],
+    [
+      'stereo.opus',
+      [
+        [1000, 0.45],
+        [400, 0.45],
+      ],
+    ], // a tone on each side
+  ] as const)('%s is kept as wideband WAV, with the same sound and length', async (name, tones) => {
+    const { wav, rateHz, seconds } = await transcode(await fixture(name), 'by-content', LIMITS);
+    expect([rateHz, Math.round(seconds * rateHz)]).toEqual([16_000, 16_000]);
+    for (const [hz, least] of tones) expect(share(wav, hz, rateHz)).toBeGreaterThan(least);
+  });
+
+  test('two streams, one after the other, are heard both', async () => {
+    const [one, two] = await Promise.all([fixture('tone.opus'), fixture('stereo.opus')]);
+    const { seconds } = await transcode(Buffer.concat([one, two]), 'by-content', { maxSeconds: 10 });
+    expect(seconds).toBeCloseTo(2, 3);
+  });
+
+  test('in pieces of any size it is the same', async () => {
+    const content = await fixture('tone.opus');
+    const whole = await transcode(content, 'by-content', LIMITS);
+    async function* pieces() {
+      for (let at = 0; at < content.length; at += 7) yield content.subarray(at, at + 7);
+    }
+    let count = 0;
+    for await (const { samples } of decoded(pieces())) count += samples.length;
+    expect(count).toBe(Math.round(whole.seconds * whole.rateHz));
+  });
+
+  test('what is broken, cut, too long or something else is refused', async () => {
+    const content = await fixture('tone.opus');
+    const damaged = Buffer.from(content);
+    damaged[content.length - 500] = (damaged[content.length - 500] as number) ^ 1;
+    const refused = (bytes: Uint8Array, limits = LIMITS) =>
+      transcode(bytes, 'by-content', limits).catch(({ failure }) => failure);
+    expect(await refused(damaged)).toBe('malformed');
+    expect(await refused(content.subarray(0, -100))).toBe('malformed');
+    expect(await refused(content.subarray(0, 47))).toBe('malformed'); // its head alone
+    expect(await refused(content, { maxSeconds: 0.5 })).toBe('too-long');
+    const vorbis = oggPage(Buffer.from('\x01vorbis and so on, which is another codec', 'latin1'));
+    expect(await refused(vorbis)).toBe('unsupported');
+  });
 });
 
 test.each([

@@ -59,7 +59,7 @@ export const RoomCommand = z
         .max(1000)
         .nullable()
         .default(null)
-        .describe('WAV or MP3, at a public address.'),
+        .describe('WAV, MP3 or OGG with Opus, at a public address.'),
       ...toWhom,
       isAsync: z.boolean().default(false).describe('Plays at once, beside what plays; else after it.'),
     }),

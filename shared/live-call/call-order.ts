@@ -45,7 +45,7 @@ export const Play = z.strictObject({
     .max(1000)
     .nullable()
     .default(null)
-    .describe('WAV or MP3, at a public address.'),
+    .describe('WAV, MP3 or OGG with Opus, at a public address.'),
   tone: z
     .strictObject({ hz: z.array(z.int().min(20).max(3800)).min(1).max(4), ms: z.int().min(20).max(600_000) })
     .nullable()

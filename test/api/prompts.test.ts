@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
@@ -63,6 +63,18 @@ test('audio is uploaded, told, heard, replaced, tried to be deleted and deleted 
   expect((await api.call('DELETE', path, admin)).status).toBe(204);
   expect((await api.call('DELETE', path, admin)).status).toBe(404);
   expect(filesOf(prompt.id)).toEqual([]);
+});
+
+test('OGG with Opus is kept as WAV (XA-MOH-02, XA-SND-03)', async () => {
+  const { id } = await create('Ogg');
+  const content = new Uint8Array(await readFile(new URL('../../shared/audio/fixtures/tone.opus', import.meta.url)));
+  const path = `/v1/prompts/${id}/audio`;
+  expect(await send(path, content, admin, 'audio/ogg')).toMatchObject({
+    status: 200,
+    body: { audio: { seconds: 1, rateHz: 16_000, bytes: 32_044 } },
+  });
+  expect(await send(path, content.subarray(0, -100), admin, 'audio/ogg')).toMatchObject({ status: 422 });
+  expect((await fetched(path)).bytes).toHaveLength(32_044);
 });
 
 test('what cannot be read, is too large or named as something else is refused with its reason, and leaves nothing', async () => {

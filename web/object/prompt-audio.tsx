@@ -6,7 +6,7 @@ import { Prompt } from '#shared/prompt/index.ts';
 import { api, useProblemText } from '#web/api/index.ts';
 import type { AnyObject } from './use-objects.ts';
 
-const TYPES = 'audio/wav,audio/mpeg,.wav,.mp3';
+const TYPES = 'audio/wav,audio/mpeg,audio/ogg,.wav,.mp3,.ogg,.opus';
 
 /** What callers hear of a prompt: listened to, uploaded, deleted (sipXcom 20.04 AAT-11; XiVO 15.12 XA-SND-03). */
 export function PromptAudioCard({ object, mayWrite }: { object: AnyObject; mayWrite: boolean }) {

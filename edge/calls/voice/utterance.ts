@@ -17,7 +17,7 @@ export type Utterance =
   | { readonly promptId: string; readonly otherwise?: readonly Utterance[] }
   /** Numbers, digits, dates, times. */
   | Spoken
-  /** A WAV or MP3 file, of this edge or of a web server. */
+  /** A WAV, MP3 or OGG file, of this edge or of a web server. */
   | AudioLocation
   | { readonly tone: Tone; readonly ms: number }
   | { readonly silenceMs: number };
