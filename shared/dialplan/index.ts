@@ -104,4 +104,4 @@ export {
 } from './route-plan.ts';
 export { RouteAnswer, RouteQuestion } from './simulation.ts';
 export { routeFromBox } from './voicemail-keys.ts';
-export { asksPin, boxAt, boxesOfUser, boxWith, ownerOf, takesMessages } from './voicemail-steps.ts';
+export { asksPin, boxAt, boxesOfUser, boxOfUser, boxWith, ownerOf, takesMessages } from './voicemail-steps.ts';

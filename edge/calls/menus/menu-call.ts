@@ -4,6 +4,7 @@ import { admission, EMPTY_ROOM } from '#shared/conference-room/index.ts';
 import type { Destination } from '#shared/destination/index.ts';
 import { lettersOf } from '#shared/dial-by-name/index.ts';
 import {
+  boxOfUser,
   type CallOutOfFlow,
   type Menu,
   type QueueStep,
@@ -17,7 +18,7 @@ import {
 } from '#shared/dialplan/index.ts';
 import type { Ivr } from '#shared/ivr/index.ts';
 import type { Said } from '#shared/prompt/index.ts';
-import { objectsOf, objectWith, type TenantSnapshot } from '#shared/tenant/index.ts';
+import { objectsOf, objectWith, type SnapshotUser, type TenantSnapshot } from '#shared/tenant/index.ts';
 import { languageOfTenant } from '#shared/wording/index.ts';
 import type { LiveCall } from '../call/index.ts';
 import { outcomeOf } from '../call/rejection-outcomes.ts';
@@ -108,7 +109,7 @@ export class MenuCall {
     const voice = await this.answer();
     if (voice === LEFT) return LEFT;
     if (!isSkippable) voice.forgetKeys();
-    const key = await voice.say(this.#soundOf(says), { stopsAt: isSkippable ? ALL_KEYS : '' });
+    const key = await voice.say(await this.#soundOf(says), { stopsAt: isSkippable ? ALL_KEYS : '' });
     if (!isSkippable) voice.forgetKeys();
     return key === LEFT ? LEFT : null;
   }
@@ -118,7 +119,7 @@ export class MenuCall {
     waits: { maxDigits: number; firstKeyMs: number; nextKeyMs?: number },
   ): Promise<Answer | Left> {
     const voice = await this.answer();
-    return voice === LEFT ? LEFT : voice.ask({ says: this.#soundOf(says), ...waits });
+    return voice === LEFT ? LEFT : voice.ask({ says: await this.#soundOf(says), ...waits });
   }
 
   async wait(ms: number): Promise<Left | null> {
@@ -242,14 +243,27 @@ export class MenuCall {
     };
   }
 
-  #soundOf(says: readonly Said[]): Utterance[] {
-    return says.flatMap((said): Utterance[] => ('userId' in said ? this.#nameOf(said.userId) : [said]));
+  async #soundOf(says: readonly Said[]): Promise<Utterance[]> {
+    const all = await Promise.all(says.map((said) => ('userId' in said ? this.#nameOf(said.userId) : [said])));
+    return all.flat();
   }
 
-  /** Letter by letter, and a breath between the words. */
-  #nameOf(userId: string): Utterance[] {
-    const words = lettersOf(this.snapshot.userById.get(userId)?.name ?? '').split(' ');
+  /** As the user has recorded it for the own mailbox; else letter by letter, and a breath between the words. */
+  async #nameOf(userId: string): Promise<Utterance[]> {
+    const user = this.snapshot.userById.get(userId);
+    const file = user && (await this.#recordedNameOf(user));
+    if (file) return [{ file }];
+    const words = lettersOf(user?.name ?? '').split(' ');
     return words.flatMap((word): Utterance[] => [...[...word].flatMap(soundOfSign), { silenceMs: BETWEEN_WORDS_MS }]);
+  }
+
+  /** Null: there is none, or it cannot be had now. */
+  async #recordedNameOf(user: SnapshotUser): Promise<string | null> {
+    const { voicemail, audioFiles } = this.call.world;
+    const { id: tenantId } = this.snapshot.tenant;
+    const box = boxOfUser(this.snapshot, user);
+    const name = box && (await voicemail.stateOf({ tenantId, box }))?.greetings.name;
+    return name ? audioFiles.file(tenantId, name.audio) : null;
   }
 }
 

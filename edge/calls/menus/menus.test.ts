@@ -149,6 +149,22 @@ describe('the search for a name (AAT-04)', () => {
     expect(signaling.phones.map(({ target }) => target.uri)).toEqual(['sip:201@192.0.2.20']);
   });
 
+  test('says the name that its bearer has recorded, and spells it where that cannot be had', async () => {
+    const objects: Objects = { ...OFFICE, 'voicemail-box': { vmb_1: { number: '8201', userId: 'usr_201' } } };
+    const { phone, voicemail } = await dials('305', objects);
+    const audio = { audio: 'blob-of-name.wav', bytes: 1, format: 'wav-8000', durationMs: 1000, updatedAtMs: 0 };
+    voicemail.states.set('vmb_1', { boxId: 'vmb_1', greetings: { name: audio } } as never);
+    await phone.hears();
+    await phone.presses('9');
+    const told = (name: string[]) => ['dial-by-name/for', ...name, 'dial-by-name/press', 'number-1'];
+    expect(await phone.presses('262#')).toEqual(told(['/blobs/blob-of-name.wav']));
+    const down = await dials('305', objects);
+    down.voicemail.isStoreDown = true;
+    await down.phone.hears();
+    await down.phone.presses('9');
+    expect(await down.phone.presses('262#')).toEqual(told(['letter/b', 'letter/o', 'letter/b']));
+  });
+
   test('only of the group', async () => {
     const keys = [{ key: '9', action: go({ kind: 'dial-by-name', userGroupId: 'ugr_1' }) }];
     const { phone } = await dials('305', {
