@@ -13,6 +13,8 @@ const ALONE = [
 
 /** Most of a test is waiting for another process; a machine of two cores has room for two. */
 const AT_ONCE = 2;
+/** Phones wait longer than others, for people to answer and to talk: a third of a core each. */
+const PHONES_AT_ONCE = 4;
 
 /**
  * `unit`         rules alone, next to the code; in one module graph, because loading it is what takes the time
@@ -74,7 +76,7 @@ export default defineConfig({
         test: {
           name: 'phones',
           include: [PHONES],
-          maxWorkers: AT_ONCE,
+          maxWorkers: PHONES_AT_ONCE,
           testTimeout: 60_000,
           hookTimeout: 60_000,
           sequence: { groupOrder: 3 },

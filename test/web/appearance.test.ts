@@ -46,33 +46,36 @@ const PAGES = [
   '/no-such-page/',
 ];
 
-test('no page has a barrier, sticks out of 320 pixels, asks anybody but the portal, or logs an error', {
-  timeout: 120_000,
-}, async () => {
-  await using page = await operatorTab();
+describe('a page has no barrier, stays within 320 pixels, asks nobody but the portal, and logs no error', () => {
+  let page: Awaited<ReturnType<typeof operatorTab>>;
   const foreign: string[] = [];
   const errors: string[] = [];
-  page.on('request', (request) => {
-    if (!request.url().startsWith(portal.url) && !request.url().startsWith('data:')) foreign.push(request.url());
+  beforeAll(async () => {
+    page = await operatorTab();
+    page.on('request', (request) => {
+      if (!request.url().startsWith(portal.url) && !request.url().startsWith('data:')) foreign.push(request.url());
+    });
+    page.on('pageerror', (error) => errors.push(error.message));
+    page.on('console', (message) => {
+      // The browser itself logs the 404 of the page that is not there.
+      if (message.type() === 'error' && !message.location().url.endsWith('/no-such-page/'))
+        errors.push(`${message.text()} ${message.location().url}`);
+    });
   });
-  page.on('pageerror', (error) => errors.push(error.message));
-  page.on('console', (message) => {
-    // The browser itself logs the 404 of the page that is not there.
-    if (message.type() === 'error' && !message.location().url.endsWith('/no-such-page/'))
-      errors.push(`${message.text()} ${message.location().url}`);
-  });
-  for (const path of PAGES) {
+  afterAll(() => page?.[Symbol.asyncDispose]());
+
+  test.each(PAGES)('%s', async (path) => {
     await page.goto(portal.url + path);
     await seen(page.getByRole('heading', { level: 1 }));
     await gone(page.getByRole('status', { name: 'Loading' }).first());
-    expect(await barriers(page), path).toEqual([]);
+    expect(await barriers(page)).toEqual([]);
     await page.setViewportSize({ width: 320, height: 800 });
     const width = () => page.evaluate(() => document.documentElement.scrollWidth);
-    await expect.poll(width, { message: path, timeout: 12_000 }).toBeLessThanOrEqual(320);
+    await expect.poll(width, { timeout: 12_000 }).toBeLessThanOrEqual(320);
     await page.setViewportSize({ width: 1280, height: 800 });
-  }
-  expect(foreign).toEqual([]);
-  expect(errors).toEqual([]);
+    expect(foreign.splice(0)).toEqual([]);
+    expect(errors.splice(0)).toEqual([]);
+  });
 });
 
 test('nothing that opens has a barrier', { timeout: 120_000 }, async () => {
