@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { beforeEach, expect, test, vi } from 'vitest';
+import { beforeEach, describe, expect, test, vi } from 'vitest';
 import { ManualClock } from '#test/world/index.ts';
 import { FaxSender } from './fax-sender.ts';
 
@@ -17,12 +17,12 @@ beforeEach(async () => {
   return () => rm(folder, { recursive: true, force: true });
 });
 
-function aSender() {
-  const fax = { id: 'fxd_1', called: '0155502', tiff: 'tiff', pdf: null, tries: 0, status: 'waiting', version: 1 };
+function aSender({ tries = 0, refused = null as object | null } = {}) {
+  const fax = { id: 'fxd_1', called: '0155502', tiff: 'tiff', pdf: null, tries, status: 'waiting', version: 1 };
   const written: (typeof fax)[] = [];
   const over = Promise.withResolvers<void>();
   const claim = vi.fn(async () => true);
-  const write = vi.fn(async ({ after }: { after: typeof fax }) => {
+  const write = vi.fn(async ({ after }: { after: typeof fax; dueAtMs?: number | null }) => {
     written.push(Object.assign(fax, after));
     return { ok: true, value: undefined };
   });
@@ -31,10 +31,12 @@ function aSender() {
   const outcome = { code: 0, text: 'OK', pages: 1, remoteStationId: '', bitsPerSecond: 14_400, corrected: true };
   const machine = { end: vi.fn(() => over.resolve()), ended: over.promise.then(() => outcome) };
   const call = vi.fn(async () => {
+    if (refused) return refused;
     await over.promise;
-    return { callId: 'call_1', wasAnswered: true, status: null };
+    return { callId: 'call_1', wasAnswered: true, wasSought: true, status: null as number | null };
   });
-  const tenant = { objects: { get: async () => box }, faxes: { get: async () => ({ ...fax }), write } };
+  const settings = { get: async () => ({ values: { 'fax.tries': 2, 'fax.retry-seconds': 60 } }) };
+  const tenant = { settings, objects: { get: async () => box }, faxes: { get: async () => ({ ...fax }), write } };
   const world = {
     clock,
     ids: { next: () => 'evt_1' },
@@ -101,4 +103,30 @@ test('a claim that is being renewed when the fax is over is the last one', async
   await answered.promise;
   for (let turn = 0; turn < 10; turn++) await Promise.resolve();
   expect(clock.pendingTimers).toBe(0);
+});
+
+describe('a fax that nobody took', () => {
+  const refused = { callId: 'call_1', wasAnswered: false };
+
+  test.each([
+    ['a line that is busy', 486, true, 'waiting'],
+    ['a phone that nobody answered', 480, true, 'waiting'],
+    ['a trunk that is down', 503, false, 'waiting'],
+    ['a number at which nobody is to be called', 480, false, 'failed'],
+    ['no number', 404, false, 'failed'],
+    ['who declines', 603, true, 'failed'],
+  ])('%s', async (_, status, wasSought, expected) => {
+    const { sender, call, write, written } = aSender({ refused: { ...refused, wasSought, status } });
+    await soon(() => expect(written.at(-1)?.status).toBe(expected));
+    expect(call).toHaveBeenCalledTimes(1);
+    const dueAtMs = expected === 'waiting' ? clock.nowMs() + 60_000 : null; // the wait of the tenant
+    expect(write.mock.lastCall?.[0]).toMatchObject({ dueAtMs });
+    sender.stop();
+  });
+
+  test('is given up after as many tries as the tenant has set', async () => {
+    const { sender, written } = aSender({ tries: 1, refused: { ...refused, wasSought: true, status: 486 } });
+    await soon(() => expect(written.at(-1)).toMatchObject({ status: 'failed', tries: 2 }));
+    sender.stop();
+  });
 });

@@ -6,7 +6,7 @@ import type { WaitingFax } from '#shared/fax/index.ts';
 import { fail, ok, type Result } from '#shared/result.ts';
 import type { TenantId } from '#shared/tenant/index.ts';
 import type { BlobWorld } from '#shared/usecases/avatars.ts';
-import { FAX_TRIES, type FaxTry, keepTiff, noteTry, type TakenFax, takeFax } from '#shared/usecases/fax/index.ts';
+import { type FaxTry, keepTiff, noteTry, type TakenFax, takeFax } from '#shared/usecases/fax/index.ts';
 import { type Faxes, ofOutcome } from './faxes.ts';
 import { inTurns } from './in-turns.ts';
 import { pdfToTiff } from './pdf-to-tiff.ts';
@@ -142,7 +142,7 @@ export class FaxSender {
   async #send(taken: TakenFax, lost: AbortSignal): Promise<FaxTry> {
     const { tenantId, box, fax } = taken;
     const { faxes, control, folder } = this.#options;
-    if (fax.tries > FAX_TRIES) return failed('the edges that sent it have failed');
+    if (fax.tries > taken.tries.most) return failed('the edges that sent it have failed');
     const owner = box.userId;
     if (owner === null) return failed('the box has no owner any more');
     const file = join(folder, `${fax.id}-sent.tiff`);
@@ -158,10 +158,15 @@ export class FaxSender {
         return failed(LOST);
       }
       lost.addEventListener('abort', () => machine.end());
-      const { callId, wasAnswered, status } = await control.fax({ tenantId, userId: owner, to: fax.called, machine });
+      const { callId, wasAnswered, wasSought, status } = await control.fax({
+        tenantId,
+        userId: owner,
+        to: fax.called,
+        machine,
+      });
       machine.end();
       const outcome = await machine.ended;
-      if (!wasAnswered) return { ...failed(refusalOf(status)), callId, mayRetry: MAY_RETRY.has(status ?? 0) };
+      if (!wasAnswered) return { ...failed(refusalOf(status)), callId, mayRetry: mayRetry(status, wasSought) };
       return { ...ofOutcome(outcome), pages: outcome.pages, callId, mayRetry: true };
     } finally {
       await rm(file, { force: true });
@@ -195,6 +200,10 @@ export class FaxSender {
 
 /** Busy, nobody there, or something is in the way: it may be otherwise in a moment. */
 const MAY_RETRY: ReadonlySet<number> = new Set([0, 408, 480, 486, 487, 500, 502, 503, 504, 600]);
+
+/** Where the dial plan finds nobody to be called, it will not in a moment either. */
+const mayRetry = (status: number | null, wasSought: boolean): boolean =>
+  MAY_RETRY.has(status ?? 0) && (wasSought || status !== 480);
 
 const refusalOf = (status: number | null): string => {
   if (status === 486 || status === 600) return 'busy';

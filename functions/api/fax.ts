@@ -97,7 +97,7 @@ function boxEndpoints({ path, name, whose, allow, open }: Door): AnyEndpoint[] {
       operation: `send${name}Fax`,
       method: 'post',
       path: `${path}/faxes`,
-      summary: `Send a fax from ${whose}: PDF, or TIFF in black and white; by a call of the owner of the box, in three tries at most`,
+      summary: `Send a fax from ${whose}: PDF, or TIFF in black and white; by calls of the owner of the box, as often as the setting fax.tries says`,
       allow: allow.write,
       params: BoxParams,
       query: z.strictObject({

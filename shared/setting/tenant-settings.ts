@@ -108,6 +108,18 @@ export const TENANT_SETTINGS = {
     help: 'The call is answered for it, and may cost the caller; else it is heard before the call ends, and costs nothing.',
     isAdvanced: true,
   },
+  'fax.tries': {
+    schema: whole(1, 10),
+    default: 3,
+    label: 'Tries of a fax',
+    help: 'How often it is sent until it goes over, where the line is busy or breaks.',
+  },
+  'fax.retry-seconds': {
+    schema: whole(5, 86_400),
+    default: 120,
+    label: 'Wait between tries',
+    help: 'So many seconds later a fax that did not go over is sent again.',
+  },
   'paging.timeout-seconds': {
     schema: whole(5, 3600),
     default: 60,

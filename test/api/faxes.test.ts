@@ -125,6 +125,16 @@ describe('sending', () => {
     expect(await send(content, type)).toMatchObject({ status, body: { code } });
   });
 
+  test.each(['*72', '200#', '2 00', '+', 'alice', '200@elsewhere.example', '0'.repeat(33)])(
+    'goes to no such number: %s',
+    async (to) => {
+      expect(await send(TIFF, 'image/tiff', { to: encodeURIComponent(to) })).toMatchObject({
+        status: 400,
+        body: { code: 'invalid-query', errors: [{ pointer: '/to' }] },
+      });
+    },
+  );
+
   test('needs an owner, whose rights the call has, and a box that is on and has room', async () => {
     const path = (id: string) => ({ path: `/v1/fax-boxes/${id}`, who: { key: api.acme.keys.admin } });
     expect(await send(TIFF, 'image/tiff', path(await aBox({})))).toMatchObject({

@@ -46,6 +46,18 @@ describe('a fax that is sent by the API', () => {
     expect(await office.ended(sent)).toMatchObject(ended);
   });
 
+  test.concurrent('is sent again, after the wait of the tenant, where the line was busy', PATIENT, async () => {
+    const values = { 'fax.retry-seconds': 5 };
+    expect((await office.patchbay.api.patch('/v1/tenant/settings', { values })).status).toBe(200);
+    const { line, box, file } = await sending('201');
+    const sent = await office.send(box, '201');
+    await line.refuse(486);
+    await line.refuse(486);
+    const { outcome } = await line.untilOver(await line.answer(file));
+    expect(outcome).toMatchObject({ code: 0, pages: 2 });
+    expect(await office.ended(sent)).toMatchObject({ status: 'done', pages: 2, tries: 3, error: null });
+  });
+
   test.concurrent('goes by T.38 where the other side offers that', PATIENT, async () => {
     const { line, box, file } = await sending('202');
     const sent = await office.send(box, '202');
@@ -55,4 +67,12 @@ describe('a fax that is sent by the API', () => {
     expect(await pagesOfTiff(await readFile(file))).toEqual(PAGES);
     expect(await office.ended(sent)).toMatchObject({ status: 'done', pages: 2, tries: 1, error: null });
   });
+});
+
+test('a fax to where nobody is to be called has failed at once', PATIENT, async () => {
+  const userId = await office.userId('200');
+  const box = await office.made('/v1/fax-boxes', { name: 'In vain', userId });
+  await office.made('/v1/fax-boxes', { name: 'Off', extension: '320', isEnabled: false });
+  const failed = { status: 'failed', tries: 1, pages: 0, error: 'the call was refused: 480' };
+  expect(await office.ended(await office.send(box, '320'))).toMatchObject(failed);
 });

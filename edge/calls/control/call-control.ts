@@ -140,7 +140,8 @@ export class CallControl {
     const { legWorld, keep } = this.#world;
     const snapshot = await legWorld.snapshotOf(tenantId);
     const user = snapshot?.userById.get(userId);
-    if (!snapshot?.tenant.isEnabled || !user) return { callId: null, wasAnswered: false, status: 403 };
+    if (!snapshot?.tenant.isEnabled || !user)
+      return { callId: null, wasAnswered: false, wasSought: false, status: 403 };
     const { call, begin, ended } = callByMachine(legWorld, { snapshot, user, to, machine });
     keep(call, begin);
     return ended;

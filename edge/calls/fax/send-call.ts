@@ -25,6 +25,8 @@ export interface FaxCallEnd {
   /** Null: there was none. */
   readonly callId: string | null;
   readonly wasAnswered: boolean;
+  /** Whether anybody was called. */
+  readonly wasSought: boolean;
   /** Of the refusal; null where there was none. */
   readonly status: number | null;
 }
@@ -80,5 +82,14 @@ export function callByMachine(world: LegWorld, { snapshot, user, to, machine }: 
     if (!media.ok) return call.reject(media.problem);
     await carryOut(call, planned());
   };
-  return { call, begin, ended: call.over.then(() => ({ callId: call.id, wasAnswered, status })) };
+  return {
+    call,
+    begin,
+    ended: call.over.then(() => ({
+      callId: call.id,
+      wasAnswered,
+      wasSought: call.record.lastCalleeLeg !== null,
+      status,
+    })),
+  };
 }

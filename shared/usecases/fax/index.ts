@@ -10,4 +10,4 @@
 export { type ChangeFax, changeFax, deleteFax, getFax, listFaxes } from './faxes.ts';
 export { listOwnFaxBoxes, type OpenedFaxBox, openAnyFaxBox, openFaxBox, openOwnFaxBox } from './opened-fax-box.ts';
 export { isFull, type ReceivedFax, receiveFax } from './receive-fax.ts';
-export { FAX_TRIES, type FaxTry, keepTiff, type NewFax, noteTry, sendFax, type TakenFax, takeFax } from './send-fax.ts';
+export { type FaxTry, keepTiff, type NewFax, noteTry, sendFax, type TakenFax, takeFax } from './send-fax.ts';

@@ -1,15 +1,13 @@
 import { toParty } from '#shared/cdr/index.ts';
 import { eventOfFax, type Fax, faxBlob, readTiff, type WaitingFax } from '#shared/fax/index.ts';
 import { fail, ok, type Result } from '#shared/result.ts';
+import { effective } from '#shared/setting/index.ts';
+import type { TenantId } from '#shared/tenant/index.ts';
 import type { BlobWorld } from '../avatars.ts';
 import type { Problem } from '../problem.ts';
 import { changeFax } from './faxes.ts';
 import { type OpenedFaxBox, openFaxBox } from './opened-fax-box.ts';
 import { isFull, putFiles } from './receive-fax.ts';
-
-/** How often a fax is tried, and how long it waits between. *chosen* */
-export const FAX_TRIES = 3;
-const RETRY_MS = 120_000;
 
 export interface NewFax {
   /** What the owner of the box would dial. */
@@ -73,6 +71,8 @@ async function putPdf(
 /** What an edge that has claimed a fax sends. */
 export interface TakenFax extends OpenedFaxBox {
   readonly fax: Fax;
+  /** How often the tenant has a fax sent, and what it waits between. */
+  readonly tries: { readonly most: number; readonly waitMs: number };
 }
 
 /** The fax is being sent; null where there is nothing to send any more. */
@@ -84,9 +84,15 @@ export async function takeFax(world: BlobWorld, waiting: WaitingFax): Promise<Ta
         after: { ...fax, status: 'sending', tries: fax.tries + 1 },
       }))
     : opened;
-  if (opened.ok && taken.ok) return { ...opened.value, fax: taken.value };
+  if (opened.ok && taken.ok) return { ...opened.value, fax: taken.value, tries: await triesOf(world, tenantId) };
   await world.store.waitingFaxes.forget(waiting);
   return null;
+}
+
+async function triesOf({ store }: Pick<BlobWorld, 'store'>, tenantId: TenantId): Promise<TakenFax['tries']> {
+  const values = [(await store.tenant(tenantId).settings.get(tenantId))?.values ?? {}];
+  const waitSeconds = effective('tenant', 'fax.retry-seconds', values);
+  return { most: effective('tenant', 'fax.tries', values), waitMs: waitSeconds * 1000 };
 }
 
 /** What became of one try. */
@@ -105,15 +111,15 @@ export interface FaxTry {
 /** Notes what became of a try: the fax is sent, waits for the next one, or has failed. */
 export function noteTry(
   world: BlobWorld,
-  { box, tenantId, fax }: TakenFax,
+  { box, tenantId, fax, tries }: TakenFax,
   tried: FaxTry,
 ): Promise<Result<Fax, Problem>> {
   const { mayRetry, ...said } = tried;
   return changeFax(world, { box, tenantId }, fax.id, (before) => {
-    const waits = said.error !== null && mayRetry && before.tries < FAX_TRIES;
+    const waits = said.error !== null && mayRetry && before.tries < tries.most;
     const ended = said.error === null ? ('done' as const) : ('failed' as const);
     const after: Fax = { ...before, ...said, status: waits ? 'waiting' : ended };
-    if (waits) return { after, dueAtMs: world.clock.nowMs() + RETRY_MS };
+    if (waits) return { after, dueAtMs: world.clock.nowMs() + tries.waitMs };
     return { after, event: eventOfFax(world, tenantId, box.userId, after), dueAtMs: null };
   });
 }
