@@ -4,5 +4,5 @@ import { z } from 'zod';
 export const RingStrategy = z
   .enum(['ring-all', 'linear', 'round-robin', 'longest-idle', 'fewest-calls', 'random', 'weighted-random'])
   .describe(
-    'All at once; in the order of the list; the one after who answered last; who has hung up first; who has answered least; anybody; anybody, rather those with a low penalty.',
+    'All at once; in the order of the list, agents of queues in that of their logins; the one after who answered last; who has hung up first; who has answered least; anybody; anybody, rather those with a low penalty.',
   );

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { referenceTo } from '#shared/object/reference.ts';
+import { SkillName } from '#shared/skill/index.ts';
 import { lineOfText } from '#shared/world/index.ts';
 
 /** What a person would dial: digits with `+`, feature codes, or the user part of an address (RFC 3261 §25.1). */
@@ -8,6 +9,10 @@ export const DialString = lineOfText(128)
   .regex(/^[0-9A-Za-z+*#._-]+$/, 'must be what a phone can dial')
   .describe('What is dialed, through the dial plan of the tenant.');
 
+const SkillVariable = z
+  .string()
+  .regex(/^[a-z][a-z0-9_-]{0,63}$/, 'must begin with a small letter, then small letters, digits, - or _')
+  .describe('The name without `$`.');
 const KEEP = { onDelete: 'refuse' } as const;
 const ringSeconds = z
   .int()
@@ -25,7 +30,25 @@ export const Destination = z
     z.strictObject({ kind: z.literal('user'), userId: referenceTo('user', 'usr', KEEP), ringSeconds }),
     z.strictObject({ kind: z.literal('hunt-group'), huntGroupId: referenceTo('hunt-group', 'hgr', KEEP) }),
     z.strictObject({ kind: z.literal('call-group'), callGroupId: referenceTo('call-group', 'cgr', KEEP), ringSeconds }),
-    z.strictObject({ kind: z.literal('queue'), queueId: referenceTo('queue', 'que', KEEP), ringSeconds }),
+    z.strictObject({
+      kind: z.literal('queue'),
+      queueId: referenceTo('queue', 'que', KEEP),
+      ringSeconds,
+      priority: z
+        .int()
+        .min(0)
+        .max(1000)
+        .optional()
+        .describe('Calls with a higher one are answered first; 0 without it.'),
+      skillRuleId: referenceTo('skill-rule', 'skr', KEEP)
+        .optional()
+        .describe('Which of its members are asked; without it, as the queue has it.'),
+      skillVariables: z
+        .array(z.strictObject({ variable: SkillVariable, skill: SkillName }))
+        .max(20)
+        .optional()
+        .describe('Which skills the rule means by `$` and a name.'),
+    }),
     z.strictObject({
       kind: z.literal('conference-room'),
       conferenceRoomId: referenceTo('conference-room', 'cnf', KEEP),

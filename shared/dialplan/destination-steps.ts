@@ -68,7 +68,7 @@ function stepTo(planning: Planning, destination: Destination, instead: Rejection
     case 'queue': {
       const queue = queueWith(planning, destination.queueId);
       const why = `it goes on to the queue ${queue?.name}`;
-      return queue ? callQueue(planning, queue, why, destination.ringSeconds) : gone(instead);
+      return queue ? callQueue(planning, queue, why, destination) : gone(instead);
     }
     case 'number':
       return dialNumber(planning, destination.number, { ringSeconds: destination.ringSeconds });

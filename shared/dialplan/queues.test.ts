@@ -36,6 +36,16 @@ describe('a call to a queue', () => {
     expect(routeTo(snapshot, call, to).first).toMatchObject({ kind: 'queue', maxWaitSeconds: 40 });
   });
 
+  test('waits with the priority and the skills that the way there asks for (X3-SK-06, X3-SK-13)', () => {
+    const { snapshot, call } = reached({}, { 'skill-rule': [{ id: 'skr_1', rules: [{ skills: '$lang > 0' }] }] });
+    const skillVariables = [{ variable: 'lang', skill: 'german' }];
+    const to = { kind: 'queue', queueId: 'que_1', priority: 5, skillRuleId: 'skr_1', skillVariables } as const;
+    expect(routeTo(snapshot, call, to).first).toMatchObject({
+      priority: 5,
+      skillRule: { skillRuleId: 'skr_1', variables: { lang: 'german' } },
+    });
+  });
+
   test('does not wait outside of its hours: the queue is told, and sends it on (X3-QU-28)', () => {
     expect(reached({ scheduleId: 'sch_1' }, { schedule }).first).toMatchObject({
       kind: 'queue',

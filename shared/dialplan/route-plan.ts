@@ -337,6 +337,11 @@ export const QueueStep = z
       .int()
       .nullable()
       .describe('Longest wait, in seconds, where the way here says one; null: as the queue has it.'),
+    priority: z.int().optional().describe('Higher ones are answered first; 0 without it.'),
+    skillRule: z
+      .object({ skillRuleId: z.string(), variables: z.record(z.string(), z.string()) })
+      .optional()
+      .describe('Which members are asked, with the skills that it means by names; without it, as the queue has it.'),
     closedTo: Destination.nullable().describe(
       'Where the call goes instead of waiting, as the queue is closed; null: it is open.',
     ),

@@ -1,2 +1,2 @@
 /** What agents can do. */
-export { Skill } from './skill.ts';
+export { Skill, SkillName } from './skill.ts';

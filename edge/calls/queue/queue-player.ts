@@ -77,7 +77,7 @@ class Wait {
   #isIn = false;
   #isOver = false;
 
-  constructor(call: LiveCall, queue: Queue, { maxWaitSeconds, closedTo, goesOn }: QueueStep) {
+  constructor(call: LiveCall, queue: Queue, { maxWaitSeconds, closedTo, goesOn, priority = 0, skillRule }: QueueStep) {
     this.#call = call;
     this.#queue = queue;
     this.#instead = goesOn ?? null;
@@ -99,7 +99,7 @@ class Wait {
         enteredAtMs: world.clock.nowMs(),
         originalPosition: null,
         closed: closedTo && { destination: closedTo },
-        skillRule: null,
+        skillRule: skillRule ?? null,
         maxWaitSeconds,
         callback: null,
       },

@@ -36,6 +36,20 @@ describe('who rings', () => {
       '0 ann?one ann!one 10 ann?two ann!two 20 ann?three',
     ],
     [
+      'X3-QU-05',
+      'linear: agents in the order of their logins, users before them in that of the list',
+      queue({ retrySeconds: 0 }, ['ann', 'bob', 'uma']),
+      '+1 in:bob +1 in:ann call:one +15 +15',
+      '2 uma?one 17 uma-rang-out bob?one 32 bob-rang-out ann?one',
+    ],
+    [
+      'X3-QU-05',
+      'linear: who logs out and in again comes last',
+      queue({}),
+      `in:ann +1 in:bob ${served('ann', 'one')} out:ann in:ann call:two`,
+      '1 ann?one ann!one 11 bob?two',
+    ],
+    [
       'X3-QU-08',
       'round robin: the one after who answered last',
       queue({ strategy: 'round-robin' }, ['ann', 'bob', 'cyd']),

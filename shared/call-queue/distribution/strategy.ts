@@ -5,8 +5,8 @@ import type { Draft } from './draft.ts';
 
 /**
  * Who of the candidates is rung: everybody, or the first of those by the strategy (XiVO 15.12 X3-QU-05 to -11, sipXcom 20.04
- * QUE-02). Idle is who has had no call of any queue; calls are counted for each queue. `linear` begins with the first of the
- * list for each call, as round robin without memory does.
+ * QUE-02). Idle is who has had no call of any queue; calls are counted for each queue. `linear` begins with the same one for
+ * each call, as round robin without memory does: users in the order of the list, then agents in that of their logins.
  */
 export function whoRings(draft: Draft, configured: CentreQueue, candidates: readonly string[]): readonly string[] {
   const { strategy } = configured.queue;
@@ -27,7 +27,7 @@ function first(
     candidates.reduce((best, id) => ((key(id) - key(best) || indexOf(id) - indexOf(best)) < 0 ? id : best));
   switch (strategy) {
     case 'linear':
-      return least(indexOf);
+      return least((id) => draft.member(id).login?.sinceMs ?? 0);
     case 'round-robin': {
       const last = lastAnsweredBy === null ? -1 : (members.get(lastAnsweredBy)?.index ?? -1);
       return least((id) => (indexOf(id) - last - 1 + members.size) % members.size);
