@@ -15,10 +15,10 @@ import {
   tenantIdOf,
   toUser,
 } from './edge/index.ts';
-import { ALIKE, BaresipPhone, heardPhrase, type PhoneAccount, secondsOfTone } from './phones/index.ts';
+import { ALIKE, BaresipPhone, heardPhrase, type PhoneAccount, type PhoneEvent, secondsOfTone } from './phones/index.ts';
 
 /** What each says. */
-export const HZ = { '200': 1000, '201': 440, '202': 1800, '203': 2600, '204': 3200 } as const;
+export const HZ = { '200': 1000, '201': 440, '202': 1800, '203': 2600, '204': 3200, '205': 2200 } as const;
 export type Extension = keyof typeof HZ;
 
 /** How long two talk, and how much of it the other one has heard at least: up to half a second is lost until audio is under way. */
@@ -49,8 +49,10 @@ interface ConfiguredObject {
 }
 
 interface PhoneOfficeOptions extends TestEdgeOptions {
-  /** Who has a phone that is on for as long as the office is open; everybody from 200 to 204 is a user. */
+  /** Who has a phone that is on for as long as the office is open; everybody from 200 to 205 is a user. */
   readonly phones: readonly Extension[];
+  /** Hears of everything that their phones tell. */
+  readonly onPhoneEvent?: (extension: Extension, event: PhoneEvent) => void;
 }
 
 /** An edge and real phones that several tests share: each test configures what it needs, and `clear` takes it back. */
@@ -64,9 +66,9 @@ export class PhoneOffice {
     this.edge = edge;
   }
 
-  static async open({ phones, ...options }: PhoneOfficeOptions): Promise<PhoneOffice> {
+  static async open({ phones, onPhoneEvent = () => {}, ...options }: PhoneOfficeOptions): Promise<PhoneOffice> {
     const office = new PhoneOffice(await startTestEdge([{ domain: ACME, extensions: Object.keys(HZ) }], options));
-    await Promise.all(phones.map((extension) => office.#plugIn(extension)));
+    await Promise.all(phones.map((extension) => office.#plugIn(extension, (event) => onPhoneEvent(extension, event))));
     return office;
   }
 
@@ -227,9 +229,9 @@ export class PhoneOffice {
     await this.edge.close();
   }
 
-  async #plugIn(extension: Extension): Promise<void> {
-    const says = { toneHz: HZ[extension] };
-    const phone = await BaresipPhone.start({ account: this.account(extension), says, lifeSeconds: LIFE_SECONDS });
+  async #plugIn(extension: Extension, onEvent: (event: PhoneEvent) => void): Promise<void> {
+    const [account, says] = [this.account(extension), { toneHz: HZ[extension] }];
+    const phone = await BaresipPhone.start({ account, says, lifeSeconds: LIFE_SECONDS, onEvent });
     this.#phones.set(extension, phone);
     expect(await phone.register()).toBe(200);
   }

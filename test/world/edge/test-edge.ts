@@ -47,6 +47,8 @@ export interface TestEdge {
   readonly trunkNews: readonly TrunkNews[];
   /** The log of queues, as far as this edge has distributed their calls. */
   readonly queueLog: readonly QueueLogEntry[];
+  /** The events of queues and agents, as far as it has distributed calls. */
+  readonly queueNews: readonly QueueNews[];
   /** What the edge logged. */
   readonly logged: { readonly name: string; readonly [field: string]: unknown }[];
   close(): Promise<void>;
@@ -75,6 +77,8 @@ export interface TestEdgeOptions {
   readonly isClustered?: boolean;
 }
 
+type QueueNews = Parameters<NonNullable<ConstructorParameters<typeof Calls>[0]['onQueueTold']>>[1];
+
 const HOST = '127.0.0.1';
 
 /** Seals the passwords of trunks for test edges. */
@@ -90,6 +94,7 @@ export async function startTestEdge(tenants: readonly TestTenant[], options: Tes
   const presenceNews: PresenceNews[] = [];
   const trunkNews: TrunkNews[] = [];
   const queueLog: QueueLogEntry[] = [];
+  const queueNews: QueueNews[] = [];
   const log = (event: TestEdge['logged'][number]) => void logged.push(event);
   const [clock, chance] = [systemClock, systemChance];
   const ids = new TimeSortedIds(clock, chance);
@@ -134,6 +139,7 @@ export async function startTestEdge(tenants: readonly TestTenant[], options: Tes
     onTrunkNews: (news) => void trunkNews.push(news),
     onPresence: (news) => void presenceNews.push(news),
     onQueueCounted: options.onQueueCounted,
+    onQueueTold: (_, news) => void queueNews.push(news),
     onQueueLogged: (_, entry) => void queueLog.push(entry),
     isTrustedProxy: (address) => address === trustedProxy,
   });
@@ -157,6 +163,7 @@ export async function startTestEdge(tenants: readonly TestTenant[], options: Tes
     presenceNews,
     trunkNews,
     queueLog,
+    queueNews,
     logged,
     async close() {
       store.clusterAddresses.delete(edgeId);

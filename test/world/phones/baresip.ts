@@ -51,14 +51,19 @@ export class BaresipPhone implements Phone {
   readonly #control: Socket;
   readonly #codecs: string;
   readonly #events = new PhoneEvents();
+  readonly #onEvent: (event: PhoneEvent) => void;
   /** Waits for one control message; told of every message. */
   readonly #watchers = new Set<(message: ControlMessage) => void>();
   #unread = Buffer.alloc(0);
   #commands = 0;
 
-  private constructor({ account, isSecured = false }: PhoneOptions, { folder, program, control, codecs }: Running) {
+  private constructor(
+    { account, isSecured = false, onEvent = () => {} }: PhoneOptions,
+    { folder, program, control, codecs }: Running,
+  ) {
     this.account = account;
     this.#isSecured = isSecured;
+    this.#onEvent = onEvent;
     this.#folder = folder;
     this.#program = program;
     this.#control = control;
@@ -204,7 +209,10 @@ export class BaresipPhone implements Phone {
       const message = JSON.parse(this.#unread.toString('utf8', colon + 1, end)) as ControlMessage;
       this.#unread = this.#unread.subarray(end + 1);
       const event = phoneEvent(message);
-      if (event) this.#events.tell(event);
+      if (event) {
+        this.#events.tell(event);
+        this.#onEvent(event);
+      }
       for (const watch of this.#watchers) watch(message);
     }
   }

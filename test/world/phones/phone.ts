@@ -27,6 +27,8 @@ export interface PhoneOptions {
   readonly isSecured?: boolean;
   /** The phone is ended after this time, whatever happens to the test. Default: `LIFE_SECONDS`. */
   readonly lifeSeconds?: number;
+  /** Hears of everything at once, whether somebody waits for it or not; baresip alone tells. */
+  readonly onEvent?: (event: PhoneEvent) => void;
 }
 
 /** What a phone tells about its call. */
