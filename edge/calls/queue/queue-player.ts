@@ -77,7 +77,7 @@ class Wait {
   #isIn = false;
   #isOver = false;
 
-  constructor(call: LiveCall, queue: Queue, { maxWaitSeconds, closedTo, goesOn, priority = 0, skillRule }: QueueStep) {
+  constructor(call: LiveCall, queue: Queue, { maxWaitSeconds, closedTo, goesOn, priority, skillRule }: QueueStep) {
     this.#call = call;
     this.#queue = queue;
     this.#instead = goesOn ?? null;
@@ -86,8 +86,8 @@ class Wait {
     this.#goOn = resolve;
     this.#fail = reject;
     const { world, request } = call;
-    const { priority, words } = takeOwnWait(call);
-    this.#ownWords = words;
+    const own = takeOwnWait(call);
+    this.#ownWords = own.words;
     this.#forget = call.whenEnded(() => this.#hungUp());
     this.#place = world.contactCentres.enter(
       request.snapshot,
@@ -95,7 +95,7 @@ class Wait {
         callId: call.id,
         queueId: queue.id,
         from: request.shown ?? callerParty(request.caller),
-        priority,
+        priority: priority ?? own.priority,
         enteredAtMs: world.clock.nowMs(),
         originalPosition: null,
         closed: closedTo && { destination: closedTo },
