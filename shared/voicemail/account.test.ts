@@ -1,7 +1,8 @@
 import fc from 'fast-check';
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { aVoicemailMessage } from '#test/world/records.ts';
 import { type MailInAccount, planSync } from './account.ts';
+import type { VoicemailMessage } from './message.ts';
 
 const message = (fields: object = {}) => aVoicemailMessage({ id: 'vms_1', isHeard: false, ...fields });
 const mark = (fields: object = {}) => ({ account: 'here', uid: 7, isSeen: false, ...fields });
@@ -107,4 +108,134 @@ test('whatever has happened to both, two rounds make them alike and the third do
     }),
     { numRuns: 300, seed: 1 },
   );
+});
+
+describe('whatever phone, API and e-mail do while the two are compared', () => {
+  type Doing = 'hear' | 'unhear' | 'save' | 'delete' | 'undelete' | 'read' | 'unread' | 'remove';
+
+  /** A box of one message and its account, and somebody who makes them alike, a step at a time. */
+  class Box {
+    ours: VoicemailMessage = message({ mail: null });
+    theirs: MailInAccount | null = null;
+    readonly #working = this.#work();
+    /** Rounds that have found nothing to do, one after the other. */
+    idle = 0;
+
+    step(): void {
+      this.#working.next();
+    }
+
+    does(what: Doing): void {
+      const change = (fields: Partial<VoicemailMessage>) => {
+        this.ours = { ...this.ours, ...fields };
+      };
+      const isDeleted = this.ours.folder === 'deleted';
+      const doings: Record<Doing, () => void> = {
+        hear: () => change({ isHeard: true }),
+        unhear: () => change({ isHeard: false }),
+        save: () => change(isDeleted ? {} : { folder: 'saved' }),
+        delete: () => change({ folder: 'deleted' }),
+        undelete: () => change(isDeleted ? { folder: 'inbox' } : {}),
+        read: () => this.#marks(true),
+        unread: () => this.#marks(false),
+        remove: () => {
+          this.theirs = null;
+        },
+      };
+      doings[what]();
+    }
+
+    #marks(isSeen: boolean): void {
+      if (this.theirs) this.theirs = { ...this.theirs, isSeen };
+    }
+
+    /** As functions/imap does it: between any two accesses others may have theirs. */
+    *#work(): Generator<void> {
+      for (;;) {
+        const seenOurs = this.ours;
+        yield;
+        const mails = this.theirs && seenOurs.mail ? there(this.theirs) : gone;
+        yield;
+        const [action] = planSync([seenOurs], { account: 'here', mails });
+        this.idle = action ? 0 : this.idle + 1;
+        if (!action) continue;
+        switch (action.name) {
+          case 'put-mail':
+            this.theirs = { isSeen: seenOurs.isHeard, isDeleted: false };
+            yield;
+            this.ours = { ...this.ours, mail: mark({ isSeen: seenOurs.isHeard }) };
+            break;
+          case 'mark-mail':
+            this.#marks(action.mark.isSeen);
+            yield;
+            this.ours = { ...this.ours, mail: action.mark };
+            break;
+          case 'remove-mail':
+            this.theirs = null;
+            yield;
+            this.ours = { ...this.ours, mail: null };
+            break;
+          case 'mark-message':
+            this.ours = { ...this.ours, isHeard: action.mark.isSeen, mail: action.mark };
+            break;
+          case 'delete-message':
+            this.ours = { ...this.ours, folder: 'deleted' };
+            break;
+          case 'forget-mail':
+            this.ours = { ...this.ours, mail: null };
+        }
+        yield;
+      }
+    }
+  }
+
+  /** The order in which things happen, a `step` for the comparison. */
+  function after(order: readonly (Doing | 'step')[]): Box {
+    const box = new Box();
+    for (const one of order) one === 'step' ? box.step() : box.does(one);
+    box.idle = 0;
+    for (let steps = 0; box.idle < 2 && steps < 100; steps++) box.step();
+    return box;
+  }
+  const alike = ({ ours, theirs }: Box) =>
+    ours.folder === 'deleted' ? theirs === null : theirs !== null && theirs.isSeen === ours.isHeard;
+
+  test('message and e-mail are alike in the end, and that end comes', () => {
+    const doing = fc.constantFrom<Doing>('hear', 'unhear', 'save', 'delete', 'undelete', 'read', 'unread', 'remove');
+    const order = fc.array(fc.oneof({ weight: 2, arbitrary: fc.constant('step' as const) }, doing), { maxLength: 40 });
+    fc.assert(
+      fc.property(order, (happens) => {
+        const box = after(happens);
+        expect([box.idle, alike(box)]).toEqual([2, true]);
+      }),
+      { numRuns: 3000, seed: 1 },
+    );
+  });
+
+  /** All ways to put `doings` between the steps of the comparison, in this order. */
+  function* between(doings: readonly Doing[], steps: number): Generator<(Doing | 'step')[]> {
+    const [first, ...others] = doings;
+    if (first === undefined) return yield Array.from({ length: steps }, () => 'step' as const);
+    for (let before = 0; before <= steps; before++) {
+      const head = Array.from({ length: before }, () => 'step' as const);
+      for (const tail of between(others, steps - before)) yield [...head, first, ...tail];
+    }
+  }
+
+  test.each<[string, readonly Doing[], Partial<VoicemailMessage>]>([
+    ['heard by phone and read', ['hear', 'read'], { isHeard: true, folder: 'inbox' }],
+    ['read, then heard and put aside', ['read', 'hear', 'save'], { isHeard: true, folder: 'saved' }],
+    ['heard by phone and deleted by the API', ['hear', 'delete'], { folder: 'deleted' }],
+    ['read as an e-mail and deleted by the API', ['read', 'delete'], { folder: 'deleted' }],
+    ['deleted, and brought back', ['delete', 'undelete'], { folder: 'inbox', isHeard: false }],
+  ])('%s: in every order with the steps of the comparison it is %o', (_, doings, expected) => {
+    let orders = 0;
+    for (const order of between(doings, 12)) {
+      const box = after(order);
+      expect(box.ours, order.join(' ')).toMatchObject(expected);
+      expect(alike(box), order.join(' ')).toBe(true);
+      orders += 1;
+    }
+    expect(orders).toBeGreaterThan(90);
+  });
 });
