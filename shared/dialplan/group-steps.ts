@@ -54,8 +54,14 @@ export function callCallGroup(planning: Planning, group: CallGroup, why: string,
   }
   const callerName = group.callerName.change === 'none' ? null : group.callerName;
   const step = ringStages(stagesOf(because(passing, 'hunt-group'), group, longest), { why, callerName, nobody });
-  const pauses = step.kind === 'ring' && step.stages.length > 1 && group.retrySeconds > 0;
-  return pauses ? { ...step, pauseSeconds: group.retrySeconds } : step;
+  if (step.kind !== 'ring') return step;
+  const pauses = step.stages.length > 1 && group.retrySeconds > 0;
+  return { ...step, ...(pauses && { pauseSeconds: group.retrySeconds }), ...welcomeOf(group) };
+}
+
+function welcomeOf({ promptId, answersWith, musicOnHoldId }: CallGroup): Pick<RingStep, 'welcome'> {
+  const music = answersWith === 'music' ? { musicOnHoldId } : null;
+  return promptId === null && music === null ? {} : { welcome: { promptId, music } };
 }
 
 function stagesOf(planning: Planning, group: CallGroup, longest: number): RingTarget[][] {

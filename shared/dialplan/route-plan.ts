@@ -30,6 +30,18 @@ export const RingStep = z
       .describe('Those of a stage ring together; the next ones when they have not answered.'),
     pauseSeconds: z.int().optional().describe('How long nobody rings between two stages; not at all without it.'),
     callerName: CallerName.nullable().describe('What becomes of the name that phones show; null: nothing.'),
+    welcome: z
+      .object({
+        promptId: z.string().nullable().describe('What the caller hears first; null: nothing.'),
+        music: z
+          .object({ musicOnHoldId: z.string().nullable().describe('Null: the default of the tenant.') })
+          .nullable()
+          .describe('What he hears while phones ring; null: that they ring.'),
+      })
+      .optional()
+      .describe(
+        'The caller is answered before anybody is rung. Without it he hears that phones ring, and nothing else.',
+      ),
     why,
     get screening() {
       return z

@@ -40,7 +40,7 @@ export const USER_SETTINGS = {
     schema: z.string().max(100),
     default: '',
     label: 'Music on hold',
-    help: 'Name of the music that others hear while the user holds them; empty, or one that is not there: the default of the tenant.',
+    help: 'Id or name of the music that others hear while the user holds them; by its id it stays when it is renamed. Empty, or one that is not there: the default of the tenant.',
     isUsersOwn: true,
   },
   'call.do-not-disturb': {

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Cdr } from '#shared/cdr/index.ts';
-import { startTestPatchbay, type TestPatchbay } from '#test/world/patchbay/index.ts';
+import { makeMusic, startTestPatchbay, type TestPatchbay } from '#test/world/patchbay/index.ts';
 import { BaresipPhone, LinphonePhone, type Phone, secondsOfTone } from '#test/world/phones/index.ts';
 
 /**
@@ -127,4 +127,38 @@ test('what rings at 201 is picked up by 202 with *78201 (sipXcom ยง50.13, XiVO ย
   const cdrs = await cdrsByDialed('*78201', '201');
   expect(cdrs['*78201']?.legs).toMatchObject([{ party: { number: '202' } }]);
   expect(cdrs['201']?.legs).toMatchObject([{}, { sipStatus: 487 }, { reason: 'pickup' }]);
+});
+
+test('a call group and a park orbit have music of their own, which callers hear until somebody takes them (XA-MOH-05)', async () => {
+  const [groupHz, orbitHz] = [620, 2400];
+  const [ofGroup, ofOrbit] = [await makeMusic(patchbay, groupHz), await makeMusic(patchbay, orbitHz)];
+  const { api } = patchbay;
+  const users = (await api.get<{ items: { id: string; extension: string }[] }>('/v1/users')).body.items;
+  const members = users.filter(({ extension }) => extension === '201').map(({ id }) => ({ userId: id }));
+  const group = { name: 'Music', extension: '390', members, answersWith: 'music', musicOnHoldId: ofGroup };
+  expect(await api.post('/v1/call-groups', group)).toMatchObject({ status: 201 });
+  const orbit = { name: 'Music', extension: '790', musicOnHoldId: ofOrbit };
+  expect(await api.post('/v1/park-orbits', orbit)).toMatchObject({ status: 201 });
+
+  await alice.call('390');
+  await alice.waitFor('answered');
+  await bob.waitFor('incoming');
+  await sleep(TALK_MS);
+  await bob.answer();
+  await bob.waitFor('answered');
+  await sleep(TALK_MS);
+  await alice.hangUp();
+  await bob.waitFor('ended');
+  expect(await heard(alice, groupHz)).toBeGreaterThan(LEAST);
+  expect(await heard(alice, HZ['201'])).toBeGreaterThan(LEAST);
+  expect(await patchbay.nextCdr()).toMatchObject({ dialed: '390', disposition: 'answered', to: { number: '201' } });
+
+  await alice.call('790');
+  await alice.waitFor('answered');
+  await sleep(TALK_MS);
+  await carol.call('*4790');
+  await carol.waitFor('answered');
+  await aliceAndCarolTalk();
+  expect(await heard(alice, orbitHz)).toBeGreaterThan(LEAST);
+  await cdrsByDialed('790', '*4790');
 });

@@ -70,8 +70,8 @@ function ringingOnly(step: Step): Step {
   if (step.kind !== 'ring') return nobody('unreachable');
   const [busy, noAnswer] = [nobody('busy'), nobody('no-answer')];
   const otherwise = { busy, noAnswer, unreachable: nobody('unreachable'), declined: nobody('declined') };
-  const { screening: _, ...unscreened } = step;
-  return { ...unscreened, otherwise };
+  const { screening: _, welcome: __, ...rings } = step;
+  return { ...rings, otherwise };
 }
 
 /** What stands for the INVITE of a leg that is answered: it hears how things go from us, and need not be told by SIP. */

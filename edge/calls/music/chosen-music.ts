@@ -24,7 +24,7 @@ export function chosenMusic(
   const named = userSetting(snapshot, holder ?? NOBODY, 'call.music-on-hold');
   return (
     all.get(musicOnHoldId ?? '') ??
-    (named === '' ? null : objectWith(snapshot, MusicOnHold, 'name', named)) ??
+    (named === '' ? null : (all.get(named) ?? objectWith(snapshot, MusicOnHold, 'name', named))) ??
     objectWith(snapshot, MusicOnHold, 'isDefault', true) ??
     null
   );

@@ -47,10 +47,11 @@ describe('which music somebody hears', () => {
     moh_user: { name: 'Of Ann', promptIds: ['pmt_b'] },
     moh_default: { isDefault: true, promptIds: ['pmt_c'] },
   };
-  const settings = { ten_1: '', usr_ann: 'Of Ann', usr_bob: 'Gone' };
+  const settings = { ten_1: '', usr_ann: 'Of Ann', usr_bob: 'Gone', usr_cat: 'moh_user' };
   test.each([
     ['that of the orbit, whoever holds', { musicOnHoldId: 'moh_orbit', holder: 'usr_ann' }, 'pmt_a'],
     ['that of who holds', { holder: 'usr_ann' }, 'pmt_b'],
+    ['that of who holds by its id, whatever its name is', { holder: 'usr_cat' }, 'pmt_b'],
     ['the default where who holds names one that is not there', { holder: 'usr_bob' }, 'pmt_c'],
     ['the default where nobody has said anything', {}, 'pmt_c'],
     ['the default where the orbit names one that is gone', { musicOnHoldId: 'moh_gone' }, 'pmt_c'],

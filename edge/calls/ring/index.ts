@@ -14,6 +14,7 @@
  *   to-contact.ts    the same for a trunk that has registered with us
  *   way-refusal.ts   whether the next trunk is tried
  *   confirmation.ts  who answers has to press a key first
+ *   welcome.ts       what the caller hears first, and in the place of ringing
  *   screening.ts     the caller says a name, and who answers decides
  *   talk-outside.ts  what rule and trunk say of a call that goes on: recorded, limited
  *   connect.ts       brings the phone that answered and the caller together

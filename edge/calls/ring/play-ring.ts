@@ -26,11 +26,14 @@ import { askName, whetherWanted } from './screening.ts';
 import { recordArrival, talkOutside } from './talk-outside.ts';
 import { talksElsewhere } from './talks-elsewhere.ts';
 import { waysOut } from './trunk-leg.ts';
+import { ringsAgain, welcome } from './welcome.ts';
 
 /** Rings users and numbers outside, stage by stage; the next step when nobody takes the call, null when the call is over. */
 export async function playRing(step: RingStep, call: LiveCall): Promise<Step | null> {
   const instead = step.screening ? await askName(call) : null;
   if (instead || call.isEnded) return instead;
+  const refused = step.welcome ? await welcome(call, step.welcome) : null;
+  if (refused || call.isEnded) return refused;
   let outcome: RingOutcome = 'unreachable';
   for (const [turn, stage] of step.stages.entries()) {
     if (turn > 0 && step.pauseSeconds && !(await pause(call, step.pauseSeconds))) return null;
@@ -39,6 +42,7 @@ export async function playRing(step: RingStep, call: LiveCall): Promise<Step | n
     if (ended === 'not-wanted' || ended === 'for-mailbox') return nextStep(step, ended);
     outcome = betterOf(outcome, ended);
   }
+  if (step.welcome?.music) ringsAgain(call);
   return nextStep(step, outcome);
 }
 

@@ -9,6 +9,6 @@
  */
 export { ApiClient } from './api-client.ts';
 export { cdrReader } from './cdr-reader.ts';
-export { chooseMusic } from './choose-music.ts';
+export { chooseMusic, makeMusic } from './choose-music.ts';
 export { recordedOf } from './recorded.ts';
 export { startTestPatchbay, type TestPatchbay } from './test-patchbay.ts';
