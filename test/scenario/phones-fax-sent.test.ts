@@ -1,7 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { pdfOf, readTiff } from '#shared/fax/index.ts';
 import { FaxOffice } from '#test/world/fax/fax-office.ts';
-import { aPage, FAX_MS, pagesOfTiff } from '#test/world/fax/index.ts';
+import { aPage, FAX_MS, pagesOfTiff, tiffOf } from '#test/world/fax/index.ts';
 
 /**
  * The API has a fax sent, by a call of the owner of the box.
@@ -58,6 +59,21 @@ describe('a fax that is sent by the API', () => {
     expect(await office.ended(sent)).toMatchObject({ status: 'done', pages: 2, tries: 3, error: null });
   });
 
+  test.concurrent('is made of a PDF', PATIENT, async () => {
+    const line = await office.lineOfNewUser('203');
+    await line.register();
+    const box = await office.made('/v1/fax-boxes', { name: 'To 203', userId: await office.userId('201') });
+    const pdf = pdfOf(readTiff(tiffOf(PAGES)) ?? []);
+    const sent = await office.send(box, '203', pdf, 'application/pdf');
+    const file = office.newFile();
+    const { outcome } = await line.untilOver(await line.answer(file));
+    expect(outcome).toMatchObject({ code: 0, pages: 2 });
+    expect(await office.ended(sent)).toMatchObject({ status: 'done', pages: 2, formats: ['pdf', 'tiff'] });
+    const made = await pagesOfTiff(await office.fetch(box, sent.id, 'tiff'));
+    expect(made).toHaveLength(2);
+    expect(await pagesOfTiff(await readFile(file))).toEqual(made);
+  });
+
   test.concurrent('goes by T.38 where the other side offers that', PATIENT, async () => {
     const { line, box, file } = await sending('202');
     const sent = await office.send(box, '202');
@@ -67,6 +83,13 @@ describe('a fax that is sent by the API', () => {
     expect(await pagesOfTiff(await readFile(file))).toEqual(PAGES);
     expect(await office.ended(sent)).toMatchObject({ status: 'done', pages: 2, tries: 1, error: null });
   });
+});
+
+test('a PDF that cannot be read has failed at once, and says why', PATIENT, async () => {
+  const box = await office.made('/v1/fax-boxes', { name: 'Unreadable', userId: await office.userId('200') });
+  const sent = await office.send(box, '299', Buffer.from('%PDF-1.7 and no more'), 'application/pdf');
+  const error = 'the PDF cannot be read, or has no pages';
+  expect(await office.ended(sent)).toMatchObject({ status: 'failed', tries: 1, error });
 });
 
 test('a fax to where nobody is to be called has failed at once', PATIENT, async () => {

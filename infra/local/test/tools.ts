@@ -14,6 +14,7 @@ const TOOLS = [
   { program: 'dovecot', debianPackage: 'dovecot-imapd' },
   { program: 'rtpengine', debianPackage: 'rtpengine-daemon' },
   { program: 'rabbitmq-server', debianPackage: 'rabbitmq-server' },
+  { program: 'gs', debianPackage: 'ghostscript' },
   { library: 'libspandsp.so.2', debianPackage: 'libspandsp2' },
 ] as const;
 

@@ -11,6 +11,11 @@ import { type aPage, tiffOf } from './tiff-file.ts';
 const PATIENT = { timeout: FAX_MS, interval: 100 };
 const PASSWORD = 'a-secret-of-the-test';
 
+const aUser = (extension: string, domain: string) => {
+  const name = `Fax ${extension}`;
+  return { extension, name, email: `fax${extension}@${domain}`, sipPassword: PASSWORD };
+};
+
 /** A Patchbay with fax boxes, and what tests ask of it; several tests may at the same time, as a fax is mostly waiting. */
 export class FaxOffice {
   readonly patchbay: TestPatchbay;
@@ -118,13 +123,18 @@ export class FaxOffice {
     }, PATIENT);
   }
 
+  /** The line of a user who was not there before. */
+  async lineOfNewUser(extension: string): Promise<FaxPhone> {
+    await this.made('/v1/users', aUser(extension, this.patchbay.facts.sip.domain));
+    return this.line({ extension, password: PASSWORD });
+  }
+
   /** Another tenant of the same platform, with a user 200. */
   async otherTenant(domain: string): Promise<{ api: ApiClient; line: () => Promise<FaxPhone> }> {
     const { api, facts } = this.patchbay;
     const tenant = await api.post<{ apiKey: string }>('/v1/tenants', { name: domain, domain });
     const ofOther = new ApiClient(facts.api, tenant.body.apiKey);
-    const user = { extension: '200', name: 'Other', email: `200@${domain}`, sipPassword: PASSWORD };
-    await this.made('/v1/users', user, ofOther);
+    await this.made('/v1/users', aUser('200', domain), ofOther);
     const line = async () => {
       const phone = await FaxPhone.start(this.patchbay.account('200', { domain, password: PASSWORD }));
       this.#phones.push(phone);
