@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { silence, tone } from '../audio/index.ts';
-import { secondsOfTone, toneHeard } from './hearing.ts';
+import { secondsOfTone, toneHeard, tonesInTurn } from './hearing.ts';
 
 const join = (...sounds: { samples: Float64Array }[]) => ({
   samples: Float64Array.from(sounds.flatMap(({ samples }) => [...samples])),
@@ -21,4 +21,9 @@ test('another tone does', () => {
 
 test('seconds of a tone are counted wherever they are', () => {
   expect(secondsOfTone(join(high, silence(2), low, high), 1000)).toBeCloseTo(2);
+});
+
+test('tones are told in turn; the same one twice only where it stops in between', () => {
+  const sound = join(silence(1), high, low, silence(0.2), low, silence(1), low, high);
+  expect(tonesInTurn(sound, { high: 1000, low: 440 })).toEqual(['high', 'low', 'low', 'high']);
 });

@@ -23,6 +23,25 @@ export function secondsOfTone(sound: Sound, ...frequenciesHz: readonly number[])
   );
 }
 
+/** A tone that stops for so long, and is heard again, is another one. */
+const APART_PIECES = 4;
+
+/** Names of the tones of a sound, in the order in which they were heard. */
+export function tonesInTurn<Name extends string>(sound: Sound, tones: Readonly<Record<Name, number>>): Name[] {
+  const heard: Name[] = [];
+  const names = Object.keys(tones) as Name[];
+  let silent = APART_PIECES;
+  for (const piece of pieces(sound)) {
+    const name = isLoud(piece) ? names.find((one) => isTone(piece, sound, tones[one])) : undefined;
+    if (name === undefined) silent += 1;
+    else {
+      if (name !== heard.at(-1) || silent >= APART_PIECES) heard.push(name);
+      silent = 0;
+    }
+  }
+  return heard;
+}
+
 function pieces({ samples, rateHz }: Sound): Float64Array[] {
   const length = Math.round(PIECE_SECONDS * rateHz);
   return Array.from({ length: Math.floor(samples.length / length) }, (_, index) =>

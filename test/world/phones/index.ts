@@ -29,7 +29,7 @@ export {
   registered,
   TALK_MS,
 } from './conversation.ts';
-export { MOST, secondsOfTone, toneHeard } from './hearing.ts';
+export { MOST, secondsOfTone, toneHeard, tonesInTurn } from './hearing.ts';
 export { PHONES, type PhoneName } from './kinds.ts';
 export { LinphonePhone } from './linphone.ts';
 export type { Phone, PhoneAccount, PhoneEvent, PhoneOptions } from './phone.ts';
