@@ -130,7 +130,7 @@ test('who waits hears where he stands, and is counted once when he gives up (X3-
   const before = logged().length;
   await alice.call('300');
   await alice.waitFor('answered');
-  await sleep(14_000);
+  await sleep(TALK_MS);
   await alice.hangUp();
   await alice.waitFor('ended');
   expect(await heard(alice, 'queue/you-are-next')).toBeGreaterThan(ALIKE);

@@ -144,6 +144,14 @@ export class QueueOffice {
     return told;
   }
 
+  /** A call that rings nobody. @returns the status that the caller's phone is told */
+  async isSentOff(from: Extension, { number }: DialedQueue): Promise<number | null> {
+    await this.phone(from).call(number);
+    const { status } = await this.phone(from).waitFor('ended', PATIENT.timeout);
+    expect(rungBy(await this.phones.told())).toEqual([]);
+    return status;
+  }
+
   /** One call after the other, of which each is answered by the next: `201* 202* 201- > 202*` has three. */
   async calls(queue: DialedQueue, lines: readonly string[]): Promise<void> {
     for (const line of lines) await this.call('200', queue, line);

@@ -69,6 +69,8 @@ class Wait {
   readonly #ownWords: OwnWords | null;
   #answered: Answered | null = null;
   #sound: WaitingSound | null = null;
+  /** What he is to hear of his place once he hears anything. */
+  #unsaid: Extract<CallerOrder, { name: 'announce' }> | null = null;
   #serviceLeg: LegId | null = null;
   /** Who has answered, and hears the prompt before the caller. */
   #connecting: MemberOffer | null = null;
@@ -115,7 +117,8 @@ class Wait {
         this.#isIn = true;
         break;
       case 'announce':
-        this.#sound?.announce(order.position, order.estimatedWaitSeconds);
+        if (this.#sound) this.#sound.announce(order.position, order.estimatedWaitSeconds);
+        else this.#unsaid = order;
         break;
       case 'offer':
         this.#guard(this.#offer(order));
@@ -158,6 +161,7 @@ class Wait {
     this.#sound = new WaitingSound(this.#call, answered.voice, { queue: this.#queue, own: this.#ownWords });
     const pressed = (key: string) => this.#place.report({ name: 'caller-pressed', callId: this.#call.id, key });
     this.#guard(this.#sound.play(pressed, () => this.#askToLeave().then(() => {})));
+    if (this.#unsaid) this.#sound.announce(this.#unsaid.position, this.#unsaid.estimatedWaitSeconds);
     for (const offer of this.#offers.values()) this.#guard(offer.ring());
   }
 
