@@ -44,7 +44,6 @@ export class AudioFiles {
   readonly #world: AudioFilesWorld;
   /** Copies under way, by key. */
   readonly #copies = new Map<string, Promise<string | null>>();
-  readonly #withoutAudio = new Set<TenantId>();
   #restsUntilMs = -Infinity;
 
   constructor(world: AudioFilesWorld) {
@@ -117,9 +116,11 @@ export class AudioFiles {
   }
 
   #tell(tenantId: TenantId, isThere: boolean): void {
-    if (isThere !== this.#withoutAudio.has(tenantId)) return;
-    if (isThere) this.#withoutAudio.delete(tenantId);
-    else this.#withoutAudio.add(tenantId);
+    // Marked on the disk: who was told of an outage before a restart is told after it that it is over.
+    const { cache } = this.#world;
+    if (isThere !== cache.marks.has(tenantId)) return;
+    if (isThere) cache.unmark(tenantId);
+    else cache.mark(tenantId);
     this.#world.onNews?.({ name: isThere ? 'available' : 'unavailable', tenantId });
   }
 }
