@@ -103,5 +103,5 @@ export {
   type VoicemailSwitchStep,
 } from './route-plan.ts';
 export { RouteAnswer, RouteQuestion } from './simulation.ts';
-export { routeFromBox } from './voicemail-keys.ts';
+export { keysOfBox, routeFromBox } from './voicemail-keys.ts';
 export { asksPin, boxAt, boxesOfUser, boxOfUser, boxWith, ownerOf, takesMessages } from './voicemail-steps.ts';

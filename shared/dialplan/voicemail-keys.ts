@@ -17,12 +17,19 @@ export function routeFromBox(
   { box, key }: { readonly box: VoicemailBox; readonly key: string },
 ): RoutePlan | null {
   const owner = ownerOf(snapshot, box);
-  const destination = key === '0' ? operatorOf(snapshot, box) : box.keys.find((one) => one.key === key)?.destination;
+  const destination =
+    key === '0' ? operatorOf(snapshot, box) : keysOfBox(snapshot, box).find((one) => one.key === key)?.destination;
   if (!destination) return null;
   return plan(snapshot, call, (planning) => {
     const sent = owner ? sentBy(planning, owner, 'forward-no-answer') : setBy(planning, `the mailbox ${box.name}`);
     return sent.send(sent, destination, { code: 'no-answer' });
   });
+}
+
+/** Keys of the owner's own, while he may have a personal attendant (PRM-03). */
+export function keysOfBox(snapshot: TenantSnapshot, box: VoicemailBox): VoicemailBox['keys'] {
+  const owner = ownerOf(snapshot, box);
+  return !owner || userSetting(snapshot, owner.id, 'permission.personal-attendant') ? box.keys : [];
 }
 
 function operatorOf(snapshot: TenantSnapshot, box: VoicemailBox): Destination | null {

@@ -198,6 +198,8 @@ describe('a key leads from a mailbox (VML-12, AAT-14)', () => {
     const keys = [{ key: '1', destination: { kind: 'user', userId: 'usr_203' } }];
     expect(behind('1', boxes(box('201', { keys })))).toMatchObject({ kind: 'ring', stages: [[{ extension: '203' }]] });
     expect(behind('2', boxes(box('201', { keys })))).toBeUndefined();
+    const settings = { usr_201: { 'permission.personal-attendant': false } };
+    expect(behind('1', { ...boxes(box('201', { keys })), settings })).toBeUndefined();
   });
 
   test.each(['0', '1'])('%s outside by the right of the owner, not of who presses it', (key) => {

@@ -180,7 +180,7 @@ export const USER_SETTINGS = {
   },
   'permission.personal-attendant': {
     schema: yesOrNo,
-    default: false,
+    default: true,
     label: 'Personal attendant',
     help: 'A menu for callers that reach the mailbox.',
   },

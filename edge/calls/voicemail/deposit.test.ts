@@ -370,6 +370,17 @@ describe('away from the mailbox', () => {
     expect([voicemail.left, call.isEnded]).toEqual([[], false]);
   });
 
+  test('nor where the owner may have no personal attendant (PRM-03)', async () => {
+    const keys = [{ key: '3', destination: { kind: 'user', userId: 'usr_201' } }];
+    const settings = new Map([['usr_201', { 'permission.personal-attendant': false }]]);
+    const { phone, play } = reached({ box: { keys }, settings });
+    const ends: unknown[] = [];
+    void play().then((end) => ends.push(end));
+    await phone.hears();
+    await phone.presses('3');
+    expect(ends).toEqual([]);
+  });
+
   test('without an operator 0 is a key like any other', async () => {
     const { phone, play } = reached();
     void play();

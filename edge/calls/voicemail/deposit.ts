@@ -31,6 +31,8 @@ export interface Deposit extends Taker {
   readonly tenantId: TenantId;
   readonly box: VoicemailBox;
   readonly step: Pick<VoicemailDepositStep, 'takesMessages' | 'greeting' | 'skipsInstructions'>;
+  /** That lead where the owner has it, besides 0. */
+  readonly ownKeys: string;
 }
 
 /** How it ended: `over` says goodbye; the others lead on, `key` to where the owner has it. */
@@ -47,7 +49,7 @@ export type DepositEnd = 'over' | 'operator' | 'menu' | { readonly key: string }
  *      └─ 0: operator ◀────────┴─ 0: the message is kept
  */
 export async function leaveMessage(deposit: Deposit): Promise<DepositEnd> {
-  const { voice, port, tenantId, box, step } = deposit;
+  const { voice, port, tenantId, box, step, ownKeys } = deposit;
   const state = await port.stateOf({ tenantId, box });
   if (!step.takesMessages) return turnAway(deposit, [{ phrase: 'voicemail/takes-no-messages' }]);
   // Whether there is room is asked again when it is written; then it waits, as the caller has spoken already.
@@ -56,7 +58,6 @@ export async function leaveMessage(deposit: Deposit): Promise<DepositEnd> {
   const kind = greetingKind(box, step.greeting);
   const greeting = kind ? await greetingOf({ box, state, kind }, deposit.soundOf) : [];
   const instructions: Utterance[] = step.skipsInstructions ? [] : [{ phrase: 'voicemail/leave-message' }];
-  const ownKeys = box.keys.map(({ key }) => key).join('');
   const stopsAt = `#*${deposit.hasOperator ? '0' : ''}${ownKeys}`;
   const key = await voice.say([...greeting, ...instructions], { stopsAt });
   if (key === LEFT) return LEFT;

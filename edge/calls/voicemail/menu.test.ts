@@ -7,6 +7,7 @@ import { aCall, settle } from '#test/world/edge/fake-call.ts';
 import { VoiceCaller } from '#test/world/edge/voice-caller.ts';
 import { aVoicemailMessage } from '#test/world/records.ts';
 import { playVoicemailMenu } from './index.ts';
+import { boxesAt } from './pass-on.ts';
 
 const AT = '2026-01-05T09:00:00.000Z';
 const made = { createdAt: AT, updatedAt: AT };
@@ -357,6 +358,29 @@ describe('passing on (VML-10, VML-11)', () => {
       },
     ]);
     expect(voicemail.forgotten).toEqual(['/drafts/1.wav']);
+  });
+
+  test('a list of the owner comes before one of a group of his, and that before the tenant’s; those of others are none (VML-11)', async () => {
+    const { call } = await listening('1', { messages: [{}] });
+    const { snapshot } = call.request;
+    const lists = (owners: Readonly<Record<string, object>>) => {
+      const all = Object.entries(owners).map(([id, owner]) => {
+        const list = DistributionList.New.parse({ name: id, number: '5', owner, voicemailBoxIds: [id] });
+        return [`dls_${id}`, { ...LIST, ...list, id: `dls_${id}` }] as const;
+      });
+      const objects = new Map([...snapshot.objects, ['distribution-list', new Map(all)]]);
+      return { ...snapshot, objects, groupsOfUser: new Map([['usr_200', ['ugr_1']]]) } as never;
+    };
+    const own = { userId: 'usr_200' } as never;
+    const found = (owners: Readonly<Record<string, object>>) => boxesAt(lists(owners), own, '5').map(({ id }) => id);
+    const tenant = { vmb_1: { kind: 'tenant' } };
+    const ofGroup = { vmb_2: { kind: 'user-group', userGroupId: 'ugr_1' } };
+    expect(found(tenant)).toEqual(['vmb_1']);
+    expect(found({ ...tenant, ...ofGroup })).toEqual(['vmb_2']);
+    expect(found({ ...ofGroup, vmb_1: { kind: 'user', userId: 'usr_200' } })).toEqual(['vmb_1']);
+    expect(
+      found({ vmb_1: { kind: 'user-group', userGroupId: 'ugr_2' }, vmb_2: { kind: 'user', userId: 'usr_201' } }),
+    ).toEqual([]);
   });
 
   test('without a comment', async () => {

@@ -4,6 +4,7 @@ import {
   boxWith,
   callerParty,
   callingUser,
+  keysOfBox,
   type RejectStep,
   type RoutableCall,
   routeFromBox,
@@ -45,6 +46,9 @@ export async function playVoicemailDeposit(step: VoicemailDepositStep, call: Liv
     step,
     facts: factsOf(call, leg, box.id),
     hasOperator: behindKey(call, box, '0') !== null,
+    ownKeys: keysOfBox(snapshot, box)
+      .map(({ key }) => key)
+      .join(''),
     cannotRecord: (why) => world.voicemail.cannotRecord(tenantId, why),
   });
   if (ended === 'menu') return openMenu(talk, { boxId: box.id, asksPin: step.asksPin });
