@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Fax, FaxNotice } from '#shared/fax/index.ts';
+import { type Fax, type FaxNotice, wordsOfAnswer } from '#shared/fax/index.ts';
 import type { FaxBox } from '#shared/fax-box/index.ts';
 import { kindOf } from '#shared/object/index.ts';
 import { effective } from '#shared/setting/index.ts';
@@ -22,7 +22,7 @@ export interface FaxDeliveryWorld extends NoticeWorld {
 interface Recipient {
   /** As it stands in the fax; no password in it. */
   readonly to: string;
-  deliver(file: FaxFile): Promise<void>;
+  deliver(): Promise<void>;
 }
 
 interface FaxFile {
@@ -32,21 +32,37 @@ interface FaxFile {
 }
 
 /**
- * Sends a fax that came in to everybody who gets it, each once: what is being sent is written down before, what was sent after. One
- * of which no page came is told by its event alone.
+ * Sends a fax that came in to everybody who gets it, and tells who has sent one by e-mail what became of it, each once: what is being
+ * sent is written down before, what was sent after. One of which no page came is told by its event alone.
  *
  * @returns whether all was done; else it is to be tried again
  */
 export async function deliverFax(world: FaxDeliveryWorld, { tenantId, boxId, faxId }: FaxNotice): Promise<boolean> {
   const opened = await openFaxBox(world, tenantId, boxId);
   const fax = await world.store.tenant(tenantId).faxes.get(boxId, faxId);
-  if (!opened.ok || fax?.direction !== 'received') return true;
-  const file = await fileOf(world, opened.value.box, fax);
-  if (!file) return true;
+  if (!opened.ok || !fax) return true;
+  const language = await languageOf(world, tenantId);
+  const recipients =
+    fax.direction === 'received'
+      ? await recipientsOf(world, opened.value, fax, language)
+      : senderOf(world, fax, language);
   let isDone = true;
-  for (const recipient of await recipientsOf(world, opened.value, fax))
-    isDone = (await deliverTo(world, opened.value, fax, recipient, file)) && isDone;
+  for (const recipient of recipients) isDone = (await deliverTo(world, opened.value, fax, recipient)) && isDone;
   return isDone;
+}
+
+async function languageOf({ store }: FaxDeliveryWorld, tenantId: string): Promise<string> {
+  const held = await store.tenant(tenantId).settings.get(tenantId);
+  return effective('user', 'general.language', [held?.values ?? {}]);
+}
+
+/** Whoever has sent it by e-mail. */
+function senderOf({ mail: sender }: FaxDeliveryWorld, fax: Fax, language: string): Recipient[] {
+  const { answerTo: to, called, id } = fax;
+  if (!sender || to === null || (fax.status !== 'done' && fax.status !== 'failed')) return [];
+  const words = wordsOfAnswer({ name: 'ended', fax }, called, language);
+  const mail = { id: `${id}.answer@fax.patchbay.invalid`, to, ...words, senderName: '', isUrgent: false };
+  return [{ to: `mail:${to}`, deliver: () => sender.send({ ...mail, attachment: null }) }];
 }
 
 async function fileOf({ blobs }: FaxDeliveryWorld, { format }: FaxBox, fax: Fax): Promise<FaxFile | null> {
@@ -58,17 +74,21 @@ async function fileOf({ blobs }: FaxDeliveryWorld, { format }: FaxBox, fax: Fax)
   return { fileName, content, contentType: format === 'pdf' ? 'application/pdf' : 'image/tiff' };
 }
 
-async function recipientsOf(world: FaxDeliveryWorld, opened: OpenedFaxBox, fax: Fax): Promise<Recipient[]> {
-  const { tenantId, box } = opened;
-  const held = await world.store.tenant(tenantId).settings.get(tenantId);
-  const language = effective('user', 'general.language', [held?.values ?? {}]);
+async function recipientsOf(
+  world: FaxDeliveryWorld,
+  { tenantId, box }: OpenedFaxBox,
+  fax: Fax,
+  language: string,
+): Promise<Recipient[]> {
+  const file = await fileOf(world, box, fax);
+  if (!file) return [];
   const words = mailAboutFax(fax, box, language);
   const { mail: sender } = world; // where there is none, none are sent
   const byMail = (sender ? box.emails : []).map((email): Recipient => {
     const to = createHash('sha256').update(email).digest('hex').slice(0, 16);
     const mail = { id: `${fax.id}.${to}@fax.patchbay.invalid`, to: email, ...words, senderName: '', isUrgent: false };
     const replyTo = box.emailFrom === null ? {} : { replyTo: box.emailFrom };
-    return { to: `mail:${email}`, deliver: async (attachment) => sender?.send({ ...mail, ...replyTo, attachment }) };
+    return { to: `mail:${email}`, deliver: async () => sender?.send({ ...mail, ...replyTo, attachment: file }) };
   });
   if (!box.upload) return byMail;
   const { host, username, directory } = box.upload;
@@ -77,7 +97,7 @@ async function recipientsOf(world: FaxDeliveryWorld, opened: OpenedFaxBox, fax: 
   const password = sealed === undefined ? '' : world.secretBox.open(tenantId, sealed);
   const byFtp: Recipient = {
     to: `ftp:${username}@${host}/${directory}`,
-    deliver: (file) => world.uploadFax({ host, username, password, directory, ...file }),
+    deliver: () => world.uploadFax({ host, username, password, directory, ...file }),
   };
   return [...byMail, byFtp];
 }
@@ -88,7 +108,6 @@ async function deliverTo(
   opened: OpenedFaxBox,
   fax: Fax,
   { to, deliver }: Recipient,
-  file: FaxFile,
 ): Promise<boolean> {
   const about = { tenant: opened.tenantId, box: opened.box.id, fax: fax.id, kind: to.slice(0, to.indexOf(':')) };
   const claimed = await claim(world, opened, fax.id, to);
@@ -96,7 +115,7 @@ async function deliverTo(
   const nowMs = world.clock.nowMs();
   let isDone = true;
   try {
-    await deliver(file);
+    await deliver();
     world.log.info({ name: 'fax-delivered', ...about });
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);

@@ -7,6 +7,7 @@ export interface Artifacts {
   readonly webhooks: string;
   readonly jobs: string;
   readonly notify: string;
+  readonly faxMail: string;
   readonly edge: string;
   readonly site: string;
 }

@@ -26,6 +26,7 @@ const PROGRAMS = {
   webhooks: { index: 'functions/webhooks/lambda.ts' },
   jobs: { index: 'functions/jobs/lambda.ts' },
   notify: { index: 'functions/notify/lambda.ts' },
+  faxMail: { index: 'functions/fax-mail/lambda.ts' },
   edge: {
     edge: 'edge/main.ts',
     prepare: 'infra/aws/edge-node/prepare-main.ts',

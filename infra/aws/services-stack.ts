@@ -10,18 +10,22 @@ import { Alarms } from './alarms.ts';
 import type { Artifacts } from './artifacts.ts';
 import type { DataStack } from './data-stack.ts';
 import { sipServerAt } from './entrances.ts';
+import { FaxMail } from './fax-mail.ts';
 import { ApiGateway } from './http-api.ts';
 import { LambdaProgram } from './lambda-program.ts';
 import { Portal } from './portal/portal.ts';
 import type { Settings } from './settings.ts';
 
+interface ServicesProps extends StackProps {
+  readonly settings: Settings;
+  readonly artifacts: Artifacts;
+  readonly data: DataStack;
+  readonly sipHost: string;
+}
+
 /** What answers requests and works off queues: the functions, the HTTP API, the portal. Holds no data. */
 export class ServicesStack extends Stack {
-  constructor(
-    scope: Construct,
-    id: string,
-    props: StackProps & { settings: Settings; artifacts: Artifacts; data: DataStack; sipHost: string },
-  ) {
+  constructor(scope: Construct, id: string, props: ServicesProps) {
     super(scope, id, props);
     const { settings, artifacts, data } = props;
     const api = new LambdaProgram(this, 'Api', {
@@ -126,13 +130,7 @@ export class ServicesStack extends Stack {
     data.records.readBy(notify);
     data.secretKey.usedBy(notify);
     data.files.readAndWrittenBy(notify);
-    if (settings.smtpSecretArn !== undefined) {
-      notify.setVariable('SMTP_SECRET_ARN', settings.smtpSecretArn);
-      notify.grantPrincipal.addToPrincipalPolicy(
-        new PolicyStatement({ actions: ['secretsmanager:GetSecretValue'], resources: [settings.smtpSecretArn] }),
-      );
-    }
-    if (settings.mailFrom !== undefined) notify.setVariable('MAIL_FROM', settings.mailFrom);
+    mailSentBy(notify, settings);
     if (settings.transcriberUrl !== undefined) notify.setVariable('TRANSCRIBER_URL', settings.transcriberUrl);
     data.notices.consumedBy(notify, { batchSize: 1, maxConcurrency: 10 });
     new Rule(this, 'VoicemailSweep', {
@@ -150,6 +148,8 @@ export class ServicesStack extends Stack {
       schedule: Schedule.rate(Duration.minutes(1)),
       targets: [new LambdaTarget(notify.fn, { event: RuleTargetInput.fromObject({ task: 'look-at-meetings' }) })],
     });
+
+    const faxMail = settings.faxMailDomain === undefined ? null : this.#faxMail(settings.faxMailDomain, props);
 
     const gateway = new ApiGateway(this, 'Gateway', { handler: api.fn, signIn: signIn.fn });
     const portal = new Portal(this, 'Portal', {
@@ -172,6 +172,7 @@ export class ServicesStack extends Stack {
     alarms.program('Webhooks', webhooks);
     alarms.program('Jobs', jobs);
     alarms.program('Notify', notify);
+    if (faxMail) alarms.program('FaxMail', faxMail);
     alarms.api('Gateway', gateway.api);
 
     const hostName = settings.portalDomain ?? portal.distribution.distributionDomainName;
@@ -188,4 +189,29 @@ export class ServicesStack extends Stack {
     new CfnOutput(this, 'PortalUrl', { value: `https://${hostName}/` });
     new CfnOutput(this, 'ApiUrl', { value: `https://${hostName}/v1` });
   }
+
+  #faxMail(domain: string, { settings, artifacts, data }: ServicesProps): LambdaProgram {
+    const faxMail = new LambdaProgram(this, 'FaxMail', {
+      description: 'Patchbay: faxes by e-mail',
+      bundle: artifacts.faxMail,
+      timeout: Duration.seconds(60),
+      memoryMegabytes: 1024,
+    });
+    data.config.readAndWrittenBy(faxMail);
+    data.records.readBy(faxMail);
+    data.files.readAndWrittenBy(faxMail);
+    mailSentBy(faxMail, settings);
+    new FaxMail(this, 'FaxMailEntry', { domain, program: faxMail });
+    return faxMail;
+  }
+}
+
+function mailSentBy(program: LambdaProgram, { smtpSecretArn, mailFrom }: Settings): void {
+  if (smtpSecretArn !== undefined) {
+    program.setVariable('SMTP_SECRET_ARN', smtpSecretArn);
+    program.grantPrincipal.addToPrincipalPolicy(
+      new PolicyStatement({ actions: ['secretsmanager:GetSecretValue'], resources: [smtpSecretArn] }),
+    );
+  }
+  if (mailFrom !== undefined) program.setVariable('MAIL_FROM', mailFrom);
 }

@@ -39,6 +39,13 @@ export const Settings = z
       .optional()
       .describe('Secret with the URL of a server of mail, smtp://user:password@host:port; no e-mails when left out.'),
     mailFrom: z.string().optional().describe('Sender of e-mails, as the server of mail lets it be.'),
+    faxMailDomain: z
+      .string()
+      .regex(/^([a-z0-9-]+\.)+[a-z]{2,}$/, 'must be a domain in small letters')
+      .optional()
+      .describe(
+        'Domain below which tenants have addresses of faxes, whose MX is SES; no faxes by e-mail when left out.',
+      ),
     transcriberUrl: z.url().optional().describe('What makes text of voice messages; none when left out.'),
     edgeInstanceType: z.string().default('c7g.large').describe('EC2 instance type of an edge, of an arm64 family.'),
     edgeMinimum: count.default(2).describe('Edges that always run; two or more, so that one may be replaced.'),

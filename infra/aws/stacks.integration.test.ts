@@ -25,6 +25,7 @@ const everyChoice = {
   zoneName: 'example.com',
   smtpSecretArn: 'arn:aws:secretsmanager:eu-west-1:123456789012:secret:smtp-AbCdEf',
   mailFrom: 'Patchbay <voicemail@example.com>',
+  faxMailDomain: 'fax.example.com',
   edgeCertificateSecretArn: 'arn:aws:secretsmanager:eu-west-1:123456789012:secret:sip-AbCdEf',
   defaultTenant: 'ten_1',
   alarmEmail: 'noc@example.com',
@@ -68,6 +69,15 @@ test('what is accepted is known, and each has a reason', () => {
 
 test('every choice an operator has synthesises as well', () => {
   const chosen = stubs.synthesise(everyChoice);
+  const services = Template.fromStack(chosen.services);
+  services.hasResourceProperties('AWS::SES::ReceiptRule', {
+    Rule: {
+      Enabled: true,
+      Recipients: ['fax.example.com', '.fax.example.com'],
+      ScanEnabled: true,
+      Actions: [{ S3Action: { ObjectKeyPrefix: 'mails/' } }, { LambdaAction: { InvocationType: 'Event' } }],
+    },
+  });
   const record = (type: string, name: string) => Match.objectLike({ Type: type, Name: name });
   const edgeWithNames = Template.fromStack(chosen.edge);
   for (const [type, name] of [

@@ -9,7 +9,7 @@ describe('the command line of npm start', () => {
   });
 
   test('each option moves one thing', () => {
-    const args = '--data /tmp/b --host 192.0.2.1 --http 0 --sip 15060 --rtp 30000-30099 --json'.split(' ');
+    const args = '--data /tmp/b --host 192.0.2.1 --http 0 --sip 15060 --smtp 2600 --rtp 30000-30099 --json'.split(' ');
     expect(parseOptions(args)).toEqual({
       ok: true,
       value: {
@@ -18,6 +18,7 @@ describe('the command line of npm start', () => {
         otherHost: null,
         httpPort: 0,
         sipPort: 15060,
+        smtpPort: 2600,
         rtpPorts: { from: 30000, to: 30099 },
         asJson: true,
         wantsHelp: false,
@@ -38,6 +39,7 @@ describe('the command line of npm start', () => {
     ['--http 65536', /--http needs a port, 0 to 65535, not "65536"/],
     ['--http -1', /--http/],
     ['--http 80x', /--http needs a port/],
+    ['--smtp mail', /--smtp needs a port/],
     ['--sip 65533', /--sip needs a port, 0 to 65532/],
     ['--rtp 20000', /--rtp needs ports as FROM-TO/],
     ['--rtp 20000-20002', /at least 4/],

@@ -14,6 +14,8 @@ export interface LocalOptions {
   readonly httpPort: number;
   /** UDP and TCP; TLS, WS and WSS follow it. 0: any free port for each. */
   readonly sipPort: number;
+  /** Of e-mails that are faxes, on the loopback interface. 0: any free port. */
+  readonly smtpPort: number;
   /** Inclusive. */
   readonly rtpPorts: { readonly from: number; readonly to: number };
 }
@@ -29,6 +31,7 @@ export const DEFAULT_OPTIONS: LocalOptions = {
   otherHost: hasIpv6Loopback() ? '::1' : null,
   httpPort: 8080,
   sipPort: 5060,
+  smtpPort: 2525,
   rtpPorts: { from: 20000, to: 20999 },
 };
 
@@ -41,6 +44,8 @@ export const HELP = `npm start [-- options]    runs Patchbay on this machine
   --http PORT      portal and API; 0: any free port             (${DEFAULT_OPTIONS.httpPort})
   --sip PORT       SIP over UDP and TCP; TLS is PORT+1, WS PORT+2,
                    WSS PORT+3; 0: any free ports                (${DEFAULT_OPTIONS.sipPort})
+  --smtp PORT      e-mails to fax numbers, from this machine alone;
+                   0: any free port                             (${DEFAULT_OPTIONS.smtpPort})
   --rtp FROM-TO    UDP ports for media                          (${DEFAULT_OPTIONS.rtpPorts.from}-${DEFAULT_OPTIONS.rtpPorts.to})
   --json           print one JSON object when everything is ready
   --help           this text
@@ -56,7 +61,7 @@ const LEAST_RTP_PORTS = 4;
 export function parseOptions(args: readonly string[]): Result<StartCommand, string> {
   const parsed = parseCommandLine(args);
   if (!parsed.ok) return parsed;
-  const { data, host, http, sip, rtp, json = false, help = false } = parsed.value;
+  const { data, host, http, sip, smtp, rtp, json = false, help = false } = parsed.value;
 
   if (data === '') return fail('--data needs the name of a folder.');
   const hosts = host === undefined ? DEFAULT_OPTIONS : parseHosts(host);
@@ -65,6 +70,8 @@ export function parseOptions(args: readonly string[]): Result<StartCommand, stri
   if (httpPort === null) return fail(`--http needs a port, 0 to ${MAX_PORT}, not "${http}".`);
   const sipPort = sip === undefined ? DEFAULT_OPTIONS.sipPort : parsePort(sip, MAX_PORT - PORTS_AFTER_SIP);
   if (sipPort === null) return fail(`--sip needs a port, 0 to ${MAX_PORT - PORTS_AFTER_SIP}, not "${sip}".`);
+  const smtpPort = smtp === undefined ? DEFAULT_OPTIONS.smtpPort : parsePort(smtp, MAX_PORT);
+  if (smtpPort === null) return fail(`--smtp needs a port, 0 to ${MAX_PORT}, not "${smtp}".`);
   const rtpPorts = rtp === undefined ? DEFAULT_OPTIONS.rtpPorts : parsePortRange(rtp);
   if (rtpPorts === null) {
     return fail(`--rtp needs ports as FROM-TO, at least ${LEAST_RTP_PORTS} within 1024 to ${MAX_PORT}, not "${rtp}".`);
@@ -75,6 +82,7 @@ export function parseOptions(args: readonly string[]): Result<StartCommand, stri
     otherHost: hosts.otherHost,
     httpPort,
     sipPort,
+    smtpPort,
     rtpPorts,
     asJson: json,
     wantsHelp: help,
@@ -90,6 +98,7 @@ function parseCommandLine(args: readonly string[]) {
         host: { type: 'string' },
         http: { type: 'string' },
         sip: { type: 'string' },
+        smtp: { type: 'string' },
         rtp: { type: 'string' },
         json: { type: 'boolean' },
         help: { type: 'boolean', short: 'h' },

@@ -3,6 +3,7 @@ import type { SQSClient } from '@aws-sdk/client-sqs';
 import { pino } from 'pino';
 import { createApi } from '#functions/api/index.ts';
 import { closeStuckCalls, createCdrHandler, RateCards } from '#functions/cdr/index.ts';
+import { listenSmtp, type SmtpListener } from '#functions/fax-mail/index.ts';
 import { imapClient, sendDueAccounts } from '#functions/imap/index.ts';
 import { createJobsHandler, startDueJobs } from '#functions/jobs/index.ts';
 import {
@@ -134,6 +135,9 @@ async function startAll(options: PatchbayOptions, sipPorts: SipPorts, running: R
   const jobWorld: JobWorld = { ...world, blobs, jobQueue: openQueue(sqs, queues.url('jobs')) };
   const mail = mailSender(options, folder.file('mail'));
   running.add(() => mail.close());
+  const faxMail = { ...world, blobs, mail, mailDomain: null, log };
+  const smtp = await listenSmtp(faxMail, options.smtpPort);
+  running.add(() => smtp.close());
   running.add(startFunctions({ world: jobWorld, mail, queues, sqs, log, options }));
 
   const host = advertisedAddress(options.host);
@@ -187,7 +191,7 @@ async function startAll(options: PatchbayOptions, sipPorts: SipPorts, running: R
   running.add(() => http.close());
 
   return {
-    facts: startFacts({ host, otherHost, demo, http, edge, folder, tlsCertificate: certificate.cert }),
+    facts: startFacts({ host, otherHost, demo, http, edge, folder, tlsCertificate: certificate.cert, smtp }),
     edge,
     queues,
     stop: () => running.stop(),
@@ -326,6 +330,7 @@ function startFacts({
   edge,
   folder,
   tlsCertificate,
+  smtp,
 }: {
   host: string;
   otherHost: string | null;
@@ -334,6 +339,7 @@ function startFacts({
   edge: LocalEdge;
   folder: DataFolder;
   tlsCertificate: string;
+  smtp: SmtpListener;
 }): StartFacts {
   const origin = `http://${host.includes(':') ? `[${host}]` : host}:${http.port}`;
   return {
@@ -344,6 +350,7 @@ function startFacts({
     sip: { domain: demo.domain, host, otherHost, ...edge.ports },
     users: demo.users,
     featureCodes,
+    smtpPort: smtp.port,
     tlsCertificate,
     logs: folder.file('logs'),
   };
@@ -351,6 +358,7 @@ function startFacts({
 
 async function assertPortsFree(options: LocalOptions, sip: SipPorts): Promise<void> {
   await assertPortFree('TCP', { host: options.host, port: options.httpPort, option: '--http' });
+  await assertPortFree('TCP', { host: '127.0.0.1', port: options.smtpPort, option: '--smtp' });
   for (const host of sipHosts(options)) {
     await assertPortFree('UDP', { host, port: sip.udp, option: '--sip' });
     for (const port of [sip.tcp, sip.tls, sip.ws, sip.wss])

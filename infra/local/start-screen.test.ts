@@ -25,6 +25,7 @@ const facts: StartFacts = {
     password: secret,
   })),
   featureCodes,
+  smtpPort: 2525,
   tlsCertificate: '/home/ada/patchbay/.data/tls-cert.pem',
   logs: '/home/ada/patchbay/.data/logs',
 };

@@ -21,6 +21,8 @@ export interface StartFacts {
     readonly password: string;
   }[];
   readonly featureCodes: readonly { readonly code: string; readonly label: string }[];
+  /** Of e-mails to fax numbers, at 127.0.0.1. */
+  readonly smtpPort: number;
   readonly tlsCertificate: string;
   readonly logs: string;
 }

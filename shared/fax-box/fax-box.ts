@@ -39,6 +39,11 @@ export const FaxBox = objectKind({
       .max(4000)
       .default('')
       .describe('Several lines; {{called}} and {{caller}} stand for the numbers.'),
+    mailSenders: z
+      .array(EmailAddress)
+      .max(20)
+      .default([])
+      .describe('Who may send faxes from it by e-mail, to <number>@fax.<domain>; each address in one box only.'),
     upload: FaxUpload.nullable().default(null).describe('An FTP server that gets every fax; null for none.'),
     format: z.enum(['pdf', 'tiff']).default('pdf'),
     stationId: z
@@ -56,6 +61,10 @@ export const FaxBox = objectKind({
     before.upload?.host !== after.upload?.host || before.upload?.username !== after.upload?.username,
   secrets: { uploadPassword: z.string().min(1).max(128).describe('Of the account at the FTP server.') },
   example: { name: 'Orders', extension: '307', emails: ['orders@mail.example'] },
-  unique: ({ name, extension }) => [uniqueName('fax-box', name), ...uniqueExtension(extension)],
+  unique: ({ name, extension, mailSenders }) => [
+    uniqueName('fax-box', name),
+    ...uniqueExtension(extension),
+    ...mailSenders.map((value, index) => ({ space: 'fax-sender', value, path: ['mailSenders', index] }) as const),
+  ],
 });
 export type FaxBox = ObjectOf<typeof FaxBox>;

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { CallId, Party } from '#shared/cdr/index.ts';
-import { idOf } from '#shared/world/index.ts';
+import { EmailAddress, idOf } from '#shared/world/index.ts';
 
 export const FaxId = idOf('fxd');
 export type FaxId = z.infer<typeof FaxId>;
@@ -34,6 +34,7 @@ export const Fax = z.object({
     .max(30)
     .default([])
     .describe('E-mails and uploads of it, and those that are on their way.'),
+  answerTo: EmailAddress.nullable().default(null).describe('Who sent it by e-mail, and is told what became of it.'),
   version: z.int().min(1).describe('Grows with every change.'),
 });
 export type Fax = z.infer<typeof Fax>;

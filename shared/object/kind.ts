@@ -23,6 +23,7 @@ export interface UniqueValue {
 export const UNIQUE_SPACES = {
   extension: 'tenant',
   name: 'tenant',
+  'fax-sender': 'tenant',
   did: 'platform',
   mac: 'platform',
   'trunk-address': 'platform',

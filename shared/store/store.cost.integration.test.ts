@@ -194,6 +194,7 @@ const aFax: Fax = {
   tries: 0,
   atMs: 0,
   deliveries: [],
+  answerTo: null,
   version: 1,
 };
 

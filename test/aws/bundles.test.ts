@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { connect } from 'node:tls';
 import { promisify } from 'node:util';
-import { CreateBucketCommand, S3Client } from '@aws-sdk/client-s3';
+import { CreateBucketCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import type { SQSEvent } from 'aws-lambda';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -26,7 +26,7 @@ import { EdgeInstance } from './edge-instance.ts';
 import { gatewayAnswer, gatewayEvent, type Request } from './gateway-event.ts';
 import { Lambda } from './lambda.ts';
 import { startSecretsManager } from './secrets-manager.ts';
-import { FUNCTIONS, type FunctionName, type Synthesis, synthesise } from './synthesis.ts';
+import { FAX_MAIL_DOMAIN, FUNCTIONS, type FunctionName, type Synthesis, synthesise } from './synthesis.ts';
 
 /**
  * What would be deployed, run as it would run: `npx cdk synth` once, then each function's asset in a process of its
@@ -38,6 +38,7 @@ const SECRET_KEY_ARN = 'arn:aws:secretsmanager:eu-west-1:123456789012:secret:Sec
 const SECRET = 'k7Qm2Zt9XbL4vR8nC1wE5yU3sA6dF0gH7jKpTqWzMxN';
 const DOMAIN = 'acme.example';
 const FILES_BUCKET = 'patchbay-files';
+const MAILS_BUCKET = 'patchbay-mails';
 const ADMIN = { name: 'Ada', email: 'ada@acme.example', password: 'correct horse battery' };
 
 const ids = new TimeSortedIds(systemClock, systemChance);
@@ -46,6 +47,7 @@ let dynamo: TestDynamoDb;
 let folder: string;
 let queues: LocalQueues;
 let sqs: SQSClient;
+let s3: S3Client;
 let secrets: Awaited<ReturnType<typeof startSecretsManager>>;
 let tenantId: string;
 let api: Record<'Api' | 'SignIn', Lambda>;
@@ -65,14 +67,13 @@ beforeAll(async () => {
     endpoint: queues.endpoint,
     credentials: { accessKeyId: 'x', secretAccessKey: 'x' },
   });
-  const s3 = new S3Client({
+  s3 = new S3Client({
     region: REGION,
     endpoint: queues.endpoint,
     forcePathStyle: true,
     credentials: { accessKeyId: 'x', secretAccessKey: 'x' },
   });
-  await s3.send(new CreateBucketCommand({ Bucket: FILES_BUCKET }));
-  s3.destroy();
+  for (const Bucket of [FILES_BUCKET, MAILS_BUCKET]) await s3.send(new CreateBucketCommand({ Bucket }));
   const world = {
     store: dynamo.openStore(),
     clock: systemClock,
@@ -101,6 +102,7 @@ afterAll(async () => {
   for (const watch of watches.values()) watch.stop();
   secrets?.stop();
   sqs?.destroy();
+  s3?.destroy();
   await queues?.stop();
   await dynamo?.stop();
   await synthesis?.remove();
@@ -238,6 +240,36 @@ test('notify: looks through what lies there, and for accounts that are due, when
   expect(await notify.invoke({ task: 'look-at-accounts' })).toEqual({ due: 0 });
 });
 
+test('fax mail: a mail that SES has put into its bucket becomes a fax', async () => {
+  const write = { method: 'POST' as const, cookie: await signIn(), headers: { 'patchbay-csrf': '1' } };
+  const { body: account } = await ask({ ...write, method: 'GET', target: '/v1/account' });
+  const box = { name: 'Orders', userId: account.id, mailSenders: [ADMIN.email] };
+  const made = await ask({ ...write, target: '/v1/fax-boxes', body: box });
+  expect(made.status).toBe(201);
+  const parts = [
+    `From: Ada <${ADMIN.email}>`,
+    'Content-Type: application/pdf',
+    'Content-Disposition: attachment',
+    '',
+    '%PDF-1.4 of some program',
+  ];
+  const messageId = 'o3vrnil0e2ic28trm7dfhrc2v0clambda4nbp0g1';
+  await s3.send(new PutObjectCommand({ Bucket: MAILS_BUCKET, Key: `mails/${messageId}`, Body: parts.join('\r\n') }));
+  const verdict = { status: 'PASS' };
+  const receipt = {
+    recipients: [`0155502@${DOMAIN}.${FAX_MAIL_DOMAIN}`],
+    spfVerdict: verdict,
+    dmarcVerdict: verdict,
+    spamVerdict: verdict,
+    virusVerdict: verdict,
+  };
+  const mail = { messageId, source: ADMIN.email, timestamp: new Date(systemClock.nowMs()).toISOString() };
+  const faxMail = await lambda('FaxMail');
+  await faxMail.invoke({ Records: [{ eventSource: 'aws:ses', ses: { mail, receipt } }] });
+  const faxes = await ask({ ...write, method: 'GET', target: `/v1/fax-boxes/${made.body.id}/faxes` });
+  expect(faxes.body.items).toMatchObject([{ direction: 'sent', called: '0155502', status: 'waiting' }]);
+});
+
 test.each(FUNCTIONS)('%s asked DynamoDB for nothing that its role may not do', (name) => {
   const { tableRights } = synthesis.functionNamed(name, values());
   const asked = [...(watches.get(name)?.asked ?? [])];
@@ -326,6 +358,7 @@ const values = (): Record<string, string> => ({
   JOB_QUEUE_URL: queues.url('jobs'),
   NOTICE_QUEUE_URL: queues.url('notices'),
   FILES_BUCKET,
+  MAILS_BUCKET,
   SECRET_KEY_ARN,
 });
 

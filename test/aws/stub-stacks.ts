@@ -41,6 +41,7 @@ export class StubStacks {
       webhooks: stub('webhooks', 'index.mjs'),
       jobs: stub('jobs', 'index.mjs'),
       notify: stub('notify', 'index.mjs'),
+      faxMail: stub('faxMail', 'index.mjs'),
       edge: stub('edge', 'edge.mjs'),
       site: stub('site', 'index.html'),
     };

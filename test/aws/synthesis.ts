@@ -7,10 +7,12 @@ import { edgeUserData, functionBehind, resource, type Template, tableRights } fr
 
 /** The portal may have to be built first. */
 const SYNTH_WITHIN_MS = 180_000;
+/** Without it there is no function for faxes by e-mail. */
+export const FAX_MAIL_DOMAIN = 'fax.pbx.example';
 const STACKS = ['Patchbay-Data', 'Patchbay-Services', 'Patchbay-Edge'] as const;
 type StackName = (typeof STACKS)[number];
 
-export const FUNCTIONS = ['Api', 'SignIn', 'Cdr', 'Events', 'Webhooks', 'Jobs', 'Notify'] as const;
+export const FUNCTIONS = ['Api', 'SignIn', 'Cdr', 'Events', 'Webhooks', 'Jobs', 'Notify', 'FaxMail'] as const;
 export type FunctionName = (typeof FUNCTIONS)[number];
 
 /** A function as CloudFormation would make it. */
@@ -41,7 +43,15 @@ export async function synthesise(): Promise<Synthesis> {
   const folder = await mkdtemp(join(tmpdir(), 'patchbay-synth-'));
   await promisify(execFile)(
     process.execPath,
-    ['node_modules/aws-cdk/bin/cdk', 'synth', '--quiet', '--output', join(folder, 'cdk.out')],
+    [
+      'node_modules/aws-cdk/bin/cdk',
+      'synth',
+      '--quiet',
+      '--output',
+      join(folder, 'cdk.out'),
+      '--context',
+      `faxMailDomain=${FAX_MAIL_DOMAIN}`,
+    ],
     {
       timeout: SYNTH_WITHIN_MS,
       env: {

@@ -16,7 +16,7 @@ const AIM_SECONDS = 8;
 const folder = mkdtempSync(join(tmpdir(), 'first-call-'));
 const startedMs = performance.now();
 const seconds = () => `${((performance.now() - startedMs) / 1000).toFixed(2)} s`;
-const run = await NpmStart.ready('--data', folder, '--http', '0', '--sip', '0');
+const run = await NpmStart.ready('--data', folder, '--http', '0', '--sip', '0', '--smtp', '0');
 try {
   console.log(`ready             ${seconds()}`);
   await using caller = await BaresipPhone.start({ account: accountOf(run.facts, '200') });

@@ -29,7 +29,7 @@ afterEach(async () => {
 });
 
 async function start(data: string, ...args: string[]) {
-  const run = await NpmStart.ready('--data', join(folder, data), '--http', '0', '--sip', '0', ...args);
+  const run = await NpmStart.ready('--data', join(folder, data), '--http', '0', '--sip', '0', '--smtp', '0', ...args);
   started.push(run);
   return run;
 }
@@ -98,7 +98,7 @@ describe('npm start', { timeout: TIMEOUT_MS }, () => {
     expect((await new ApiClient(one.facts.api, two.facts.apiKey).get('/v1/users')).status).toBe(401);
     expect((await new ApiClient(two.facts.api, two.facts.apiKey).get('/v1/users')).status).toBe(200);
 
-    const again = await NpmStart.toEnd('--data', join(folder, 'one'), '--http', '0', '--sip', '0');
+    const again = await NpmStart.toEnd('--data', join(folder, 'one'), '--http', '0', '--sip', '0', '--smtp', '0');
     expect(again.code).toBe(1);
     expect(oneLine(again.errors)).toMatch(/the folder .*one is in use by process \d+: choose another with --data\./);
   });
@@ -107,7 +107,16 @@ describe('npm start', { timeout: TIMEOUT_MS }, () => {
     const taken = createServer().listen(0, '127.0.0.1');
     await once(taken, 'listening');
     const { port } = taken.address() as { port: number };
-    const { code, output, errors } = await NpmStart.toEnd('--data', folder, '--http', String(port), '--sip', '0');
+    const { code, output, errors } = await NpmStart.toEnd(
+      '--data',
+      folder,
+      '--http',
+      String(port),
+      '--sip',
+      '0',
+      '--smtp',
+      '0',
+    );
     taken.close();
     expect([code, output]).toEqual([1, '']);
     expect(oneLine(errors)).toBe(
@@ -119,7 +128,16 @@ describe('npm start', { timeout: TIMEOUT_MS }, () => {
     const port = await freePort();
     const taken = createSocket('udp4').bind(port, '127.0.0.1');
     await once(taken, 'listening');
-    const { code, errors } = await NpmStart.toEnd('--data', folder, '--http', '0', '--sip', String(port));
+    const { code, errors } = await NpmStart.toEnd(
+      '--data',
+      folder,
+      '--http',
+      '0',
+      '--sip',
+      String(port),
+      '--smtp',
+      '0',
+    );
     taken.close();
     expect(code).toBe(1);
     expect(oneLine(errors)).toContain(`UDP port ${port} of 127.0.0.1 is in use: choose another with --sip.`);

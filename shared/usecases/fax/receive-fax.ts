@@ -51,6 +51,7 @@ export async function receiveFax(
     pages: pages?.length ?? 0,
     tries: 1,
     deliveries: [],
+    answerTo: null,
     version: 1,
   };
   const event = eventOfFax(world, tenantId, box.userId, fax);

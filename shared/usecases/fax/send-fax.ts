@@ -14,13 +14,17 @@ export interface NewFax {
   readonly to: string;
   /** PDF, or TIFF of faxes. */
   readonly content: Uint8Array;
+  /** Chosen by who may say the same again: the same id is the same fax. */
+  readonly id?: string;
+  /** Who is told by e-mail what became of it. */
+  readonly answerTo?: string;
 }
 
 /** Has a fax sent by an edge, as a call of the owner of the box. */
 export async function sendFax(
-  world: BlobWorld,
+  world: Pick<BlobWorld, 'store' | 'blobs' | 'clock' | 'ids'>,
   { tenantId, box }: OpenedFaxBox,
-  { to, content }: NewFax,
+  { to, content, id, answerTo }: NewFax,
 ): Promise<Result<Fax, Problem>> {
   if (!box.isEnabled) return fail({ code: 'fax-box-disabled' });
   const owner = box.userId === null ? null : await world.store.tenant(tenantId).users.get(box.userId);
@@ -28,7 +32,9 @@ export async function sendFax(
   const isPdf = Buffer.from(content.subarray(0, 5)).toString('latin1') === '%PDF-';
   if (!isPdf && !readTiff(content)) return fail({ code: 'fax-unreadable' });
   const { faxes } = world.store.tenant(tenantId);
-  const where = { boxId: box.id, id: world.ids.next('fxd') };
+  const where = { boxId: box.id, id: id ?? world.ids.next('fxd') };
+  const there = id === undefined ? null : await faxes.get(box.id, id);
+  if (there) return ok(there);
   if (await isFull(world, { tenantId, box })) return fail({ code: 'fax-box-full' });
   const nowMs = world.clock.nowMs();
   const files = isPdf ? await putPdf(world, tenantId, where, content) : await putFiles(world, tenantId, where, content);
@@ -48,10 +54,14 @@ export async function sendFax(
     tries: 0,
     atMs: nowMs,
     deliveries: [],
+    answerTo: answerTo ?? null,
     version: 1,
   };
   const written = await faxes.write({ before: null, after: fax, event: null, dueAtMs: nowMs, most: box.maxFaxes });
   if (written.ok) return ok(fax);
+  // Said twice at the same time, the files are those of the fax that is there.
+  const other = await faxes.get(box.id, where.id);
+  if (other) return ok(other);
   for (const key of [files.tiff, files.pdf]) if (key) await world.blobs.delete(key);
   return written;
 }

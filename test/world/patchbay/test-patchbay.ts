@@ -47,6 +47,7 @@ export async function startTestPatchbay(
     otherHost: null,
     httpPort: 0,
     sipPort: 0,
+    smtpPort: 0,
     rtpPorts: await freePortRange(RTP_PORTS),
     edgeEnvironment: { RTPENGINE: relay.nodes.map(({ host, port }) => `${host}:${port}`).join(',') },
     ...options,
