@@ -207,10 +207,7 @@ test.each([
   [
     'two headers From',
     {
-      raw: `From: eve@evil.example
-From: ann@acme.example
-
-${PDF.content}`,
+      raw: `From: ann@acme.example\r\nFrom: eve@evil.example\r\n\r\n${PDF.content}`,
     },
     {},
   ],
