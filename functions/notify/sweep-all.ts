@@ -1,6 +1,7 @@
 import type { Logger } from 'pino';
 import type { Page } from '#shared/store/index.ts';
 import type { Tenant, TenantId } from '#shared/tenant/index.ts';
+import { sweepFaxes } from '#shared/usecases/fax/index.ts';
 import { type BlobWorld, sweepRecordings } from '#shared/usecases/index.ts';
 import { sweepVoicemail } from '#shared/usecases/voicemail/index.ts';
 import { fraction } from '#shared/world/index.ts';
@@ -9,7 +10,7 @@ import { fraction } from '#shared/world/index.ts';
 const TENANTS_AT_ONCE = 100;
 
 /**
- * Messages, and recordings of calls, whose time has come, in every tenant. What goes wrong with one tenant is logged, and tried again the next time. Each run
+ * Messages, recordings of calls and faxes whose time has come, in every tenant. What goes wrong with one tenant is logged, and tried again the next time. Each run
  * begins with a tenant that chance chooses: one that is cut short (a function has its time) leaves others than the run before.
  *
  * @returns how many went
@@ -20,7 +21,7 @@ export async function sweepAll(world: BlobWorld & { readonly log: Pick<Logger, '
   let gone = 0;
   for (const id of [...ids.slice(first), ...ids.slice(0, first)]) {
     try {
-      gone += (await sweepVoicemail(world, id)).gone + (await sweepRecordings(world, id)).gone;
+      for (const sweep of [sweepVoicemail, sweepRecordings, sweepFaxes]) gone += (await sweep(world, id)).gone;
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error);
       world.log.error({ name: 'voicemail-not-swept', tenant: id, reason });

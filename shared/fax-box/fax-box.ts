@@ -61,6 +61,10 @@ export const FaxBox = objectKind({
     before.upload?.host !== after.upload?.host || before.upload?.username !== after.upload?.username,
   secrets: { uploadPassword: z.string().min(1).max(128).describe('Of the account at the FTP server.') },
   example: { name: 'Orders', extension: '307', emails: ['orders@mail.example'] },
+  check: ({ mailSenders }) =>
+    mailSenders.flatMap((one, i) =>
+      mailSenders.indexOf(one) < i ? [{ path: ['mailSenders', i], detail: 'is there twice' }] : [],
+    ),
   unique: ({ name, extension, mailSenders }) => [
     uniqueName('fax-box', name),
     ...uniqueExtension(extension),

@@ -165,6 +165,12 @@ export const TENANT_SETTINGS = {
     label: 'Recordings',
     help: 'How long they are kept, in days; 0 for ever.',
   },
+  'fax.kept-days': {
+    schema: whole(0, 3650),
+    default: 0,
+    label: 'Faxes',
+    help: 'How long they are kept, in days; 0 for ever.',
+  },
   'recording.is-announced': {
     schema: yesOrNo,
     default: true,

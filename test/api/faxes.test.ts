@@ -1,4 +1,5 @@
 import { beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
+import { sweepFaxes } from '#shared/usecases/fax/index.ts';
 import { aPage, pagesOfTiff, tiffOf } from '#test/world/fax/index.ts';
 import { receivedFax } from './received-fax.ts';
 import { type ApiAnswer, type ApiWorld, startApi } from './world.ts';
@@ -170,4 +171,63 @@ test('the pages are the ones that came', async () => {
   const fax = await api.store.tenant(api.acme.id).faxes.get(box, id);
   const kept = await api.useCases.blobs.get(fax?.tiff ?? '');
   expect(await pagesOfTiff(kept ?? new Uint8Array())).toEqual([aPage(1)]);
+});
+
+describe('kept', () => {
+  const DAY_MS = 86_400_000;
+  const keeps = (days: number | null) =>
+    api.call('PATCH', '/v1/tenant/settings', {
+      key: api.acme.keys.admin,
+      json: { values: { 'fax.kept-days': days } },
+    });
+
+  test('for as long as the tenant says, with their pages, and for ever with 0; one that waits stays', async () => {
+    const old = await came();
+    const waiting = await send(tiffOf([aPage(3)]), 'image/tiff');
+    const theirBox = await api.call('POST', '/v1/fax-boxes', { key: api.globex.keys.admin, json: { name: 'Theirs' } });
+    const theirs = await receivedFax(api, api.globex.id, theirBox.body.id);
+    await keeps(0);
+    api.clock.advance(2 * DAY_MS);
+    const young = await came();
+    await sweepFaxes(api.useCases, api.acme.id);
+    const inBox = async (id: string) => api.store.tenant(api.acme.id).faxes.get(box, id);
+    expect(await inBox(old)).not.toBeNull();
+    await keeps(2);
+    expect((await sweepFaxes(api.useCases, api.acme.id)).gone).toBeGreaterThan(0);
+    expect(await sweepFaxes(api.useCases, api.acme.id)).toEqual({ gone: 0 });
+    const path = `/v1/fax-boxes/${box}/faxes`;
+    const { items } = (await api.call('GET', path, { key: api.acme.keys.admin })).body;
+    expect(items.map(({ id }: { id: string }) => id)).toEqual([young, waiting.body.id]);
+    expect(await api.store.tenant(api.acme.id).faxes.state(box)).toMatchObject({ count: 2 });
+    expect(api.blobs.keys.filter((key) => key.includes(old))).toEqual([]);
+    expect(await api.store.tenant(api.globex.id).faxes.get(theirBox.body.id, theirs)).not.toBeNull();
+    await keeps(null);
+  });
+
+  test('not where their box is gone and whoever deleted it did not come to their end', async () => {
+    const id = await came();
+    const { faxes } = api.store.tenant(api.acme.id);
+    const cutShort = vi.spyOn(api.useCases.blobs, 'delete').mockRejectedValue(new Error('cut short'));
+    await api.call('DELETE', `/v1/fax-boxes/${box}`, { key: api.acme.keys.admin });
+    cutShort.mockRestore();
+    const left = api.blobs.keys.filter((key) => key.includes(id));
+    expect(left.length).toBeGreaterThan(0);
+    await sweepFaxes(api.useCases, api.acme.id);
+    expect(await faxes.get(box, id)).toBeNull();
+  });
+});
+
+test('an address sends from one box of a tenant, and from one of another', async () => {
+  const mailSenders = ['orders@acme.example', 'ann@mail.example'];
+  const first = await aBox({ mailSenders });
+  const again = { name: `Second ${serial}`, mailSenders: ['Ann@mail.example'] };
+  const taken = await api.call('POST', '/v1/fax-boxes', { key: api.acme.keys.admin, json: again });
+  expect(taken).toMatchObject({ status: 409, body: { code: 'value-taken' } });
+  expect((await api.call('POST', '/v1/fax-boxes', { key: api.globex.keys.admin, json: again })).status).toBe(201);
+  const twice = { name: `Third ${serial}`, mailSenders: ['bob@mail.example', 'bob@mail.example'] };
+  expect(await api.call('POST', '/v1/fax-boxes', { key: api.acme.keys.admin, json: twice })).toMatchObject({
+    status: 422,
+  });
+  await api.call('DELETE', `/v1/fax-boxes/${first}`, { key: api.acme.keys.admin });
+  expect((await api.call('POST', '/v1/fax-boxes', { key: api.acme.keys.admin, json: again })).status).toBe(201);
 });

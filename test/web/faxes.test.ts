@@ -199,6 +199,6 @@ test('it is worked by keyboard, has no barrier, does not stick out of 320 pixels
   await seen(narrow.getByRole('dialog'));
   await isNarrow('a fax to send');
   await using french = await open({ locale: 'fr-FR', colorScheme: 'dark' });
-  await seen(french.getByRole('table', { name: 'Télécopies reçues, de la plus récente à la plus ancienne' }));
-  expect(await french.title()).toBe('Télécopies · Patchbay');
+  await seen(french.getByRole('table', { name: 'Fax reçus, du plus récent au plus ancien' }));
+  expect(await french.title()).toBe('Fax · Patchbay');
 });
