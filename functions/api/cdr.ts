@@ -1,6 +1,13 @@
 import { z } from 'zod';
 import { Cdr, CdrId, CdrWish } from '#shared/cdr/index.ts';
+import {
+  ChannelEvent,
+  channelEventLines,
+  channelEventsOf,
+  channelEventTitles,
+} from '#shared/channel-event-log/index.ts';
 import { CdrFileFormat, Job } from '#shared/job/index.ts';
+import { ok } from '#shared/result.ts';
 import { exportCdrs, getCdr, listCdrs } from '#shared/usecases/index.ts';
 import { answerPage, endpoint, PageQuery, pageOf } from './endpoint.ts';
 
@@ -26,6 +33,35 @@ export const cdrEndpoints = [
     answer: { status: 200, schema: Cdr },
     problems: [],
     handle: ({ world, caller, params }) => getCdr(world, caller.principal, params.id),
+  }),
+  endpoint({
+    operation: 'getChannelEvents',
+    method: 'get',
+    path: '/v1/cdrs/{id}/channel-events',
+    summary:
+      'What happened to each channel of a call, in order, as rows of an event log (CEL); CSV has the columns of Asterisk',
+    allow: ['cdr:read', 'own:cdr:read'],
+    params: z.object({ id: CdrId }),
+    query: z.strictObject({
+      format: z.enum(['json', 'csv']).optional().describe('Else the header Accept decides; JSON otherwise.'),
+    }),
+    answer: {
+      status: 200,
+      schema: z.object({ items: z.array(ChannelEvent) }).meta({ id: 'ChannelEvents' }),
+    },
+    formats: {
+      json: { type: 'application/json', write: (answer: object) => JSON.stringify(answer) },
+      csv: {
+        type: 'text/csv; charset=utf-8; header=present',
+        write: (answer: object) =>
+          channelEventTitles() + channelEventLines((answer as { items: ChannelEvent[] }).items),
+      },
+    },
+    problems: ['not-found'],
+    handle: async ({ world, caller, params }) => {
+      const cdr = await getCdr(world, caller.principal, params.id);
+      return cdr.ok ? ok({ items: channelEventsOf(cdr.value) }) : cdr;
+    },
   }),
   endpoint({
     operation: 'exportCdrs',

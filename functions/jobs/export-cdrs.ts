@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { type Cdr, cdrLine, cdrTitles } from '#shared/cdr/index.ts';
+import { channelEventLines, channelEventsOf, channelEventTitles } from '#shared/channel-event-log/index.ts';
 import type { CdrFileFormat } from '#shared/job/index.ts';
 import { listCdrs } from '#shared/usecases/index.ts';
 import { ResultFile } from './result-file.ts';
@@ -25,9 +26,15 @@ const FORMATS: Readonly<
     titles: '',
     line: (cdr) => `${JSON.stringify(cdr)}\n`,
   },
+  'channel-events': {
+    contentType: 'text/csv; charset=utf-8',
+    fileName: 'channel-events.csv',
+    titles: channelEventTitles(),
+    line: (cdr) => channelEventLines(channelEventsOf(cdr)),
+  },
 };
 
-/** Makes a file of the records of calls that are wanted, newest first (sipXcom 20.04 CDR-04, CDR-07). */
+/** Makes a file of the records of calls that are wanted, newest first (sipXcom 20.04 CDR-04, CDR-07), or of their channels (X3-CE-02). */
 export const exportCdrs: Work<'export-cdrs'> = async function* (world, { job, input }, checkpoint) {
   const { contentType, fileName, titles, line } = FORMATS[input.format];
   let at = Checkpoint.nullable().parse(checkpoint) ?? { parts: 0, done: 0, cursor: null, isRead: false };

@@ -6,7 +6,7 @@ import { LogFile } from './log-file.ts';
 import { StartProblem } from './start-problem.ts';
 import { Supervised } from './supervised.ts';
 
-const STARTS_WITHIN_MS = 15_000;
+const STARTS_WITHIN_MS = 60_000;
 /** The edge takes up to 4 s to end its calls and write their records. */
 const STOPS_WITHIN_MS = 4500;
 const MAIN = join(import.meta.dirname, '..', '..', 'edge', 'main.ts');

@@ -1,4 +1,5 @@
 import type { Cdr } from './cdr.ts';
+import { csvCell } from './csv-cell.ts';
 
 /** Columns of a CSV file of records; sipXcom's export has a Call-ID too (20.04 CDR-04, TRB-07). */
 const COLUMNS: Readonly<Record<string, (cdr: Cdr) => string | number>> = {
@@ -29,16 +30,5 @@ export const cdrTitles = (): string => `${Object.keys(COLUMNS).join(',')}\r\n`;
 /** One line (RFC 4180). */
 export const cdrLine = (cdr: Cdr): string =>
   `${Object.values(COLUMNS)
-    .map((fieldOf) => cell(fieldOf(cdr)))
+    .map((fieldOf) => csvCell(fieldOf(cdr)))
     .join(',')}\r\n`;
-
-/**
- * A name comes from a stranger's phone, and a spreadsheet takes what begins like a formula for one: an apostrophe before it keeps it
- * text. A number with a plus is no formula.
- */
-function cell(value: string | number): string {
-  const text = String(value);
-  const isFormula = /^[=@\t\r]|^[+-](?!\d+$)/.test(text) && typeof value === 'string';
-  const safe = isFormula ? `'${text}` : text;
-  return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
-}

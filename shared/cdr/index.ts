@@ -9,7 +9,7 @@
  *   lost-call.ts   the end of a call that nobody told
  *   retention.ts   how long a record is kept
  *   filter.ts      which records are wanted
- *   cdr-file.ts    records as lines of a CSV file
+ *   cdr-file.ts    records as lines of a CSV file; csv-cell.ts one cell of it
  *   closure.ts     when to give up waiting for an end
  */
 export { CALL_TYPES, type CallType, callTypeOf } from './call-type.ts';
@@ -17,6 +17,7 @@ export { CallId, CallRecording, Cdr, CdrId, DISPOSITIONS, Direction, Disposition
 export { cdrLine, cdrTitles } from './cdr-file.ts';
 export { CLOSURE, type ClosureLimits, closureOf } from './closure.ts';
 export { assembleCdr, cdrIdOf, collateCdr } from './collate.ts';
+export { csvCell } from './csv-cell.ts';
 export { CdrWish, fitsWish } from './filter.ts';
 export {
   CdrLeg,

@@ -23,8 +23,10 @@ const READ_EVERYTHING: readonly Permission[] = [
 ];
 /** What a file of call records looks like: one line for each. */
 export const CdrFileFormat = z
-  .enum(['csv', 'json'])
-  .describe('csv: the main fields, RFC 4180. json: everything, one JSON object per line (application/x-ndjson).');
+  .enum(['csv', 'json', 'channel-events'])
+  .describe(
+    'csv: the main fields, RFC 4180. json: everything, one JSON object per line (application/x-ndjson). channel-events: what happened to each channel, a CSV file with the columns of Asterisk (CEL).',
+  );
 export type CdrFileFormat = z.infer<typeof CdrFileFormat>;
 
 /** What a job shall do, by kind. */

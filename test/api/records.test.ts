@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import type { Cdr } from '#shared/cdr/index.ts';
 import { timeStamp, toInstant } from '#shared/world/index.ts';
-import { aCdr, aRegistration } from '#test/world/records.ts';
+import { aCdr, aLeg, aRegistration } from '#test/world/records.ts';
 import { type ApiWorld, startApi } from './world.ts';
 
 let api: ApiWorld;
@@ -53,6 +53,33 @@ describe('CDRs', () => {
     expect((await api.call('GET', '/v1/cdrs/cdr_other', admin)).status).toBe(200);
     const adminCursor = (await api.call('GET', '/v1/cdrs?limit=1', admin)).body.nextCursor;
     expect((await api.call('GET', `/v1/cdrs?cursor=${adminCursor}`, { cookie })).body.code).toBe('invalid-cursor');
+  });
+
+  test('are told channel by channel, as JSON or with the columns of Asterisk, and not to strangers (X3-CE-02)', async () => {
+    const ann = { number: '200', name: 'Ann', userId: api.acme.userId };
+    const other = { number: '201', name: null, userId: 'usr_other' };
+    const legs = [aLeg({ party: ann }), aLeg({ id: 'leg_2', role: 'callee', party: other })];
+    await api.store.tenant(api.acme.id).cdrs.put(aCdr({ id: 'cdr_rows', from: ann, to: other, legs }));
+    const rows = await api.call('GET', '/v1/cdrs/cdr_rows/channel-events', admin);
+    expect(rows.status).toBe(200);
+    expect(rows.body.items.map(({ id, type }: { id: number; type: string }) => `${id} ${type}`)).toEqual([
+      '1 CHAN_START',
+      '2 APP_START',
+      '3 CHAN_START',
+      '4 HANGUP',
+      '5 CHAN_END',
+      '6 HANGUP',
+      '7 CHAN_END',
+      '8 LINKEDID_END',
+    ]);
+    const file = await api.call('GET', '/v1/cdrs/cdr_rows/channel-events?format=csv', admin);
+    expect(file.headers.get('content-type')).toContain('text/csv');
+    expect(file.body).toMatch(/^id,eventtype,eventtime,userdeftype,cid_name,cid_num,cid_ani/);
+
+    const stranger = { key: api.globex.keys.admin };
+    expect((await api.call('GET', '/v1/cdrs/cdr_rows/channel-events', stranger)).status).toBe(404);
+    const cookie = await api.signIn('ann@mail.example', 'acme.example');
+    expect((await api.call('GET', '/v1/cdrs/cdr_rows/channel-events', { cookie })).status).toBe(200);
   });
 
   describe('that are wanted', () => {

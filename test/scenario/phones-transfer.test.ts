@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Cdr } from '#shared/cdr/index.ts';
+import { channelEventsOf } from '#shared/channel-event-log/index.ts';
 import { makeMusic, startTestPatchbay, type TestPatchbay } from '#test/world/patchbay/index.ts';
 import { BaresipPhone, LinphonePhone, type Phone, secondsOfTone } from '#test/world/phones/index.ts';
 
@@ -79,8 +80,30 @@ test('a blind transfer by REFER leaves 200 with 202, and lets 201 go (CAL-01)', 
   await takes(carol);
   await bob.waitFor('ended');
   await aliceAndCarolTalk();
-  const { legs } = await patchbay.nextCdr();
-  expect(legs).toMatchObject([{}, {}, { reason: 'transfer-blind', causedBy: legs[1]?.id }]);
+  const cdr = await patchbay.nextCdr();
+  expect(cdr.legs).toMatchObject([{}, {}, { reason: 'transfer-blind', causedBy: cdr.legs[1]?.id }]);
+  // X3-CE-17
+  expect(channelEventsOf(cdr).map(({ callerNumber, type }) => `${callerNumber} ${type}`)).toEqual([
+    '200 CHAN_START',
+    '200 APP_START',
+    '201 CHAN_START',
+    '201 ANSWER',
+    '200 ANSWER',
+    '200 BRIDGE_START',
+    '200 BRIDGE_END',
+    '200 APP_START',
+    '202 CHAN_START',
+    '202 ANSWER',
+    '200 BRIDGE_START',
+    '201 HANGUP',
+    '201 CHAN_END',
+    '200 BRIDGE_END',
+    '202 HANGUP',
+    '202 CHAN_END',
+    '200 HANGUP',
+    '200 CHAN_END',
+    '200 LINKEDID_END',
+  ]);
 });
 
 test('an attended transfer by REFER with Replaces joins the two others (CAL-02)', async () => {

@@ -1,7 +1,7 @@
 /** Valid records to start a test from; each takes what the test is about and fills in the rest. */
 import type { z } from 'zod';
 import type { AlarmEvent } from '#shared/alarm/index.ts';
-import type { Cdr } from '#shared/cdr/index.ts';
+import { type Cdr, type CdrLeg, DIALED_LEG } from '#shared/cdr/index.ts';
 import { type ApiKey, type CustomRole, systemPrincipal } from '#shared/identity/index.ts';
 import type { LiveCall } from '#shared/live-call/index.ts';
 import { RateTable } from '#shared/rating/index.ts';
@@ -269,6 +269,22 @@ export const aCdr = (fields: Partial<Cdr> = {}): Cdr => ({
   hangup: { by: 'system', q850Cause: 19, sipStatus: 480, reason: 'no-answer' },
   isProvisional: false,
   legs: [],
+  ...fields,
+});
+
+export const aLeg = (fields: Partial<CdrLeg> = {}): CdrLeg => ({
+  id: 'leg_1',
+  role: 'caller',
+  ...DIALED_LEG,
+  party: { number: '200', name: 'User usr_200', userId: 'usr_200' },
+  sipCallId: 'one@phone',
+  userAgent: null,
+  remoteAddress: '192.0.2.7:5060',
+  startedAt: AT,
+  answeredAt: null,
+  endedAt: AT,
+  sipStatus: null,
+  media: null,
   ...fields,
 });
 
