@@ -240,7 +240,6 @@ describe('is heard', () => {
       ['200', 'queue/you-are-next'],
       ['200', 'queue/expected-wait'],
       ['204', 'queue/before-you'],
-      ['204', 'queue/expected-wait'],
     ] as const)
       expect(await heardPhrase(office.phone(caller), phrase), `${caller} hears ${phrase}`).toBeGreaterThan(ALIKE);
   });

@@ -140,8 +140,8 @@ export class CentreHost {
         if ('offerId' in report && this.#edgeOfOffer.get(report.offerId) !== edgeId) return;
         this.#feed(report);
         if (report.name === 'offer-refused' || report.name === 'offer-failed') this.#edgeOfOffer.delete(report.offerId);
-        if (report.name === 'caller-hung-up' || report.name.startsWith('talk-'))
-          this.#edgeOfCall.delete((report as { callId: string }).callId);
+        if (report.name === 'caller-hung-up' || report.name === 'talk-ended' || report.name === 'talk-transferred')
+          if (!this.#state.callers.has(report.callId)) this.#edgeOfCall.delete(report.callId);
     }
   }
 

@@ -45,7 +45,8 @@ export class CentreSeat {
     this.#link?.report({ name: 'caller-arrived', ...arrival });
     return {
       report: (report) => {
-        if (isEnd(report.name)) this.#callers.delete(callId);
+        // Who was transferred may be in another queue by now.
+        if (isEnd(report.name) && this.#callers.get(callId) === caller) this.#callers.delete(callId);
         this.#link?.report(report);
       },
       enterAgain: () => {

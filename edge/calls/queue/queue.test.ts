@@ -274,6 +274,22 @@ describe('a member', () => {
   });
 });
 
+test('a caller whom a member transfers to another queue is offered there, to the same member, too', async () => {
+  const { house } = await waitingIn({}, [queue({}, 'que_2', '301')]);
+  const bob = await house.answers('201');
+  await settle();
+  await refers(bob, '<sip:301@acme.example>');
+  await settle();
+  bob.dialog.hangsUp();
+  await settle();
+  house.clock.advance(1000);
+  await settle();
+  await house.answers('201');
+  await settle();
+  expect(house.heardTogether).toEqual(['200', '201']);
+  expect(house.queueLog).toEqual(['ENTERQUEUE', 'CONNECT', 'ENTERQUEUE', 'TRANSFER', 'CONNECT']);
+});
+
 describe('keys in a call of a queue (X3-QU-32)', () => {
   const at = '2026-01-05T09:00:00.000Z';
   const code = (feature: string, keys: string) =>

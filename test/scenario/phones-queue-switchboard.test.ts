@@ -1,0 +1,80 @@
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import { historyOf } from '#shared/queue-statistics/index.ts';
+import type { Extension } from '#test/world/phone-office.ts';
+import { type DialedQueue, QueueOffice } from '#test/world/queue-office.ts';
+
+/**
+ * Whoever answers a call of a queue and does not keep it.
+ *
+ *   200            edge            201 (operator)     203
+ *    │ INVITE 300   │               │                  │
+ *    │─────────────▶│◀···· take ····│
+ *    │◀═════════════╪══════════════▶│
+ *    │              │◀─── REFER ────│
+ *    │              │ INVITE        │                  │
+ *    │◀═════════════╪═════════════════════════════════▶│
+ */
+let office: QueueOffice;
+beforeAll(async () => {
+  office = await QueueOffice.open();
+}, 120_000);
+afterEach(() => office.clear(), 120_000);
+afterAll(() => office?.close());
+
+/** The operator 201 chooses a caller, and is put through to him. */
+async function takes(queue: DialedQueue, from: Extension): Promise<void> {
+  const { tenantId } = office.phones;
+  const memberId = office.phones.userId('201');
+  const caller = (await office.live(queue)).callers.find(({ number }) => number === from);
+  const order = { name: 'take', memberId } as const;
+  const asked = { tenantId, queueId: queue.id, callId: caller?.callId ?? '', asker: null, order };
+  office.expect('201*');
+  expect(await office.control.orderQueue(asked)).toBeNull();
+  await office.talking(from, '201');
+}
+
+/** Whoever talks to the operator is sent on, and the operator is free. */
+async function sendsOn(to: string): Promise<void> {
+  await office.phone('201').transfer(to);
+  await office.idle('201');
+}
+
+test('an operator answers in any order, lets one wait in another queue, sends another on, and takes the first back (X3-QU-33)', async () => {
+  const incoming = office.queue('201', { isSwitchboard: true });
+  const onHold = office.queue('201', { isSwitchboard: true });
+  await office.waits('200', incoming);
+  await office.waits('204', incoming);
+  expect((await office.live(incoming)).callers).toMatchObject([{ isOffered: false }, { isOffered: false }]);
+
+  await takes(incoming, '204');
+  await sendsOn(onHold.number);
+  await office.logged(onHold, 'ENTERQUEUE');
+
+  await takes(incoming, '200');
+  office.expect('203*');
+  await sendsOn('203');
+  await office.talking('200', '203');
+
+  await takes(onHold, '204');
+  await office.converse();
+  await office.leaves('204', '200');
+  await office.heardEachOther('204', '201');
+  await office.logged(incoming, 'ENTERQUEUE, ENTERQUEUE, CONNECT 201, TRANSFER 201, CONNECT 201, TRANSFER 201');
+  await office.logged(onHold, 'ENTERQUEUE, CONNECT 201, COMPLETECALLER 201');
+});
+
+test('XiVO scenario 17: who has answered has the call in the report, and nobody to whom it was transferred', async () => {
+  for (const number of ['4001', '4002']) office.agent(number);
+  const queue = office.queue('4001 4002', { strategy: 'linear' });
+  await office.logsIn('201', '4001');
+  await office.logsIn('202', '4002');
+  await office.waits('200', queue);
+  await office.answers('201', '200');
+  office.expect('202*');
+  await sendsOn('202');
+  await office.talking('200', '202');
+  await office.leaves('200');
+  await office.logged(queue, 'ENTERQUEUE, CONNECT 4001, TRANSFER 4001');
+  const { calls } = historyOf(office.entries(queue.id));
+  expect(calls.map(({ agentId, status }) => [agentId, status])).toEqual([['agt_4001', 'answered']]);
+});
