@@ -151,6 +151,8 @@ async function run(): Promise<void> {
     speaker,
     onApplicationFailed: ({ tenantId, ...failure }) => teller.tell(tenantId, 'ivr.application-failed', failure),
     onConference: tellConference,
+    onConferenceChanged: (tenantId, changed) =>
+      gateway?.tellNow(eventNow(world, tenantId, 'conference.changed', changed)),
     onFlowReport: ({ tenantId, ...report }) => teller.tell(tenantId, 'ivr.reported', report),
     isTrustedProxy: (address) => contains(proxies, address),
     journal: whenRecorded(logCalls(traceCalls(observeCalls(journal, registry), trace), log), recordingAlarms, (file) =>

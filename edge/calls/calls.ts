@@ -15,7 +15,7 @@ import { WrongCodes } from './ask-code/index.ts';
 import { carryOut } from './call/carry-out.ts';
 import { type LegWorld, LiveCall } from './call/index.ts';
 import { Completions, type Recall } from './completion/index.ts';
-import { ConferenceRooms, welcome } from './conference-room/index.ts';
+import { type ConferenceChanged, ConferenceRooms, welcome } from './conference-room/index.ts';
 import {
   busyHere,
   type CentresWorld,
@@ -136,6 +136,8 @@ export interface CallsOptions {
   readonly onFlowReport?: LegWorld['onFlowReport'];
   readonly onApplicationFailed?: LegWorld['onApplicationFailed'];
   readonly onConference?: LegWorld['onConference'];
+  /** Hears how conference rooms are, those of other edges, too; five times a second at most. */
+  readonly onConferenceChanged?: ((tenantId: TenantId, changed: ConferenceChanged) => void) | undefined;
   readonly hooks?: LegWorld['hooks'];
   readonly speaker?: LegWorld['speaker'];
   /** Hears what becomes of callers and agents of queues. */
@@ -252,7 +254,7 @@ export class Calls {
       isOpen,
       live,
       orbits,
-      conferenceRooms: new ConferenceRooms(options.edgeId, cluster),
+      conferenceRooms: new ConferenceRooms(options.edgeId, cluster, options.onConferenceChanged),
       sharedLines,
       snapshotOf,
     };

@@ -20,8 +20,8 @@ export const liveConferenceEndpoints = [
     operation: 'listLiveConferences',
     method: 'get',
     path: '/v1/live-conferences',
-    summary: 'List the conference rooms that somebody is in',
-    allow: ['call:read'],
+    summary: 'List the conference rooms that somebody is in; users, their own rooms, whoever is in them',
+    allow: ['call:read', 'own:call:control'],
     answer: {
       status: 200,
       schema: z.object({
@@ -29,7 +29,7 @@ export const liveConferenceEndpoints = [
         silentEdges: z.array(z.string()).describe('Edges that did not answer within 5 s: their rooms are missing.'),
       }),
     },
-    problems: [],
+    problems: ['not-permitted'],
     handle: async ({ world, caller }) => {
       const listed = await listLiveConferences(world, caller.principal);
       if (!listed.ok) return listed;

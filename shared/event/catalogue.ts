@@ -82,6 +82,10 @@ export const EVENTS = {
   'conference.joined': emitted('Somebody has come into a conference room.', data.ConferenceVisit),
   'conference.left': emitted('Somebody has left a conference room.', data.ConferenceVisit),
   'conference.ended': emitted('Nobody is in a conference room any more.', data.ConferenceState),
+  'conference.changed': emitted(
+    'Something about who is in a conference room is other: told on the WebSocket alone, and not kept, five times a second at most.',
+    data.ConferenceChanged,
+  ),
   'queue.entered': emitted('A caller waits in a queue.', data.QueueEntered),
   'queue.connected': emitted('A caller speaks with an agent.', data.QueueConnected),
   'queue.left': emitted('A caller has left a queue without having spoken with an agent.', data.QueueLeft),

@@ -85,6 +85,11 @@ export const IvrApplicationFailed = z.object({
 });
 
 export const ConferenceState = z.object({ conferenceRoomId: ObjectId, number: PhoneNumber.describe('Of the room.') });
+export const ConferenceChanged = ConferenceState.extend({
+  userId: OwnUserId.describe('Whose room it is.'),
+  participants: howMany,
+  floor: z.int().nullable().describe('Number of the participant who speaks; null: nobody.'),
+});
 export const ConferenceVisit = ConferenceState.extend({
   callId: CallId,
   from: Party.describe('Who comes or goes.'),

@@ -10,23 +10,41 @@ import { kindOf } from '#shared/object/index.ts';
 import { fail, ok, type Result } from '#shared/result.ts';
 import { askEdges } from './ask-edges.ts';
 import { meets } from './expectation.ts';
-import { noted, permit } from './permission.ts';
+import { noted } from './permission.ts';
 import type { Problem } from './problem.ts';
 import type { UseCaseWorld } from './world.ts';
 
 const liveEdges = async ({ store }: UseCaseWorld) => (await store.edges.list()).map(({ edgeId }) => edgeId);
 
-/** The rooms that somebody is in now. */
+/** The rooms that somebody is in now; to users, the own rooms, and those of them that nobody is in. */
 export async function listLiveConferences(
   world: UseCaseWorld,
   principal: Principal,
 ): Promise<Result<{ readonly items: readonly LiveConference[]; readonly silentEdges: readonly string[] }, Problem>> {
-  const permitted = permit(principal, 'call:read');
-  if (!permitted.ok) return permitted;
+  const isForAll = may(principal, 'call:read');
+  if (!isForAll && !mayHaveOwn(principal)) return fail({ code: 'not-permitted', permission: 'call:read' });
+  const own = isForAll ? null : await roomsOf(world, principal);
+  if (own?.length === 0) return ok({ items: [], silentEdges: [] });
   const order = { kind: 'list-conferences' as const, tenantId: principal.tenantId };
   const { answers, silent } = await askEdges(world, await liveEdges(world), order);
-  const items = answers.flat().sort((a, b) => (a.conferenceRoomId < b.conferenceRoomId ? -1 : 1));
+  const live = answers.flat();
+  const shown = own
+    ? own.map((room) => live.find((one) => one.conferenceRoomId === room.id) ?? emptyConference(room))
+    : live;
+  const items = shown.sort((a, b) => (a.conferenceRoomId < b.conferenceRoomId ? -1 : 1));
   return ok({ items, silentEdges: silent });
+}
+
+/** Who is no user, such as an API key, has no room of his own. */
+const mayHaveOwn = (principal: Principal): boolean => principal.userId !== null && may(principal, 'own:call:control');
+
+async function roomsOf({ store }: UseCaseWorld, { tenantId, userId }: Principal): Promise<ConferenceRoom[]> {
+  const rooms: ConferenceRoom[] = [];
+  for await (const record of store.tenant(tenantId).objects.all(kindOf('conference-room'))) {
+    const room = record as unknown as ConferenceRoom;
+    if (room.userId === userId) rooms.push(room);
+  }
+  return rooms;
 }
 
 /** A room and who is in it, for administrators and whose room it is. */
@@ -84,9 +102,7 @@ async function roomFor(
   needed: Extract<Permission, 'call:read' | 'call:control'>,
 ): Promise<Result<ConferenceRoom, Problem>> {
   const isForAll = may(principal, needed);
-  // Who is no user, such as an API key, has no room of his own.
-  const mayHaveOwn = principal.userId !== null && may(principal, 'own:call:control');
-  if (!isForAll && !mayHaveOwn) return fail({ code: 'not-permitted', permission: needed });
+  if (!isForAll && !mayHaveOwn(principal)) return fail({ code: 'not-permitted', permission: needed });
   const found = await store.tenant(principal.tenantId).objects.get(kindOf('conference-room'), id);
   if (!found) return fail({ code: 'not-found' });
   const room = found as unknown as ConferenceRoom;

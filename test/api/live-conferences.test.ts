@@ -94,7 +94,12 @@ describe('who may', () => {
     for (const answer of [await show(common, who), await command(common, { name: 'lock' }, who)])
       expect(answer).toMatchObject({ status: 403, body: { code: 'not-permitted' } });
     expect(await command('cnf_none', { name: 'lock' }, who)).toMatchObject({ status: 404 });
-    expect(await api.call('GET', '/v1/live-conferences', who)).toMatchObject({ status: 403 });
+    // The own ones, somebody in them or not.
+    const mine = await api.call('GET', '/v1/live-conferences', who);
+    expect(mine.body.items).toMatchObject([{ conferenceRoomId: own, edgeId: 'edge_1' }]);
+    await api.store.edges.withdraw('edge_1');
+    const empty = await api.call('GET', '/v1/live-conferences', who);
+    expect(empty.body.items).toMatchObject([{ conferenceRoomId: own, edgeId: null, participants: [] }]);
   });
 
   test('nobody of another tenant', async () => {

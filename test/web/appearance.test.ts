@@ -29,6 +29,7 @@ const PAGES = [
   '/',
   '/users/',
   '/calls/',
+  '/conferences/',
   '/queue-reports/',
   '/voicemail/',
   '/faxes/',

@@ -11,6 +11,7 @@ import PhoneForwarded from 'lucide-react/icons/phone-forwarded';
 import Printer from 'lucide-react/icons/printer';
 import UserRound from 'lucide-react/icons/user-round';
 import UsersIcon from 'lucide-react/icons/users';
+import UsersRound from 'lucide-react/icons/users-round';
 import Voicemail from 'lucide-react/icons/voicemail';
 import type { LucideIcon } from 'lucide-react/types';
 import type { Permission } from '#shared/identity/index.ts';
@@ -27,6 +28,8 @@ export const PAGES = {
   overview: { href: '/', needs: [] },
   users: { href: '/users/', needs: ['user:read'] },
   calls: { href: '/calls/', needs: ['cdr:read', 'own:cdr:read'] },
+  // The own rooms; whoever has none is told so.
+  conferences: { href: '/conferences/', needs: ['call:read', 'own:call:control'] },
   'queue-reports': { href: '/queue-reports/', needs: ['report:read'] },
   // The own mailboxes; whoever has none is told so.
   voicemail: { href: '/voicemail/', needs: [] },
@@ -60,6 +63,7 @@ interface MenuGroup {
 export const MENU = {
   overview: { icon: LayoutDashboard, places: ['overview'] },
   calls: { icon: PhoneCall, places: ['calls'] },
+  conferences: { icon: UsersRound, places: ['conferences'] },
   'queue-reports': { icon: ChartColumn, places: ['queue-reports'] },
   voicemail: { icon: Inbox, places: ['voicemail'] },
   faxes: { icon: Printer, places: ['faxes'] },

@@ -390,6 +390,22 @@ test('events tell who comes and goes', async () => {
   ]);
 });
 
+test('who looks at a room is told at once that it is other, and what was other meanwhile a moment later', async () => {
+  const conference = new Conference({ userId: 'usr_200', announcesAlone: false });
+  await conference.enters('200');
+  await conference.enters('201');
+  const { changes } = conference.house;
+  await conference.passes(1000);
+  expect(changes).toEqual([
+    ['ten_1', { conferenceRoomId: 'cnf_1', number: '303', userId: 'usr_200', participants: 1, floor: null }],
+    ['ten_1', { conferenceRoomId: 'cnf_1', number: '303', userId: 'usr_200', participants: 2, floor: null }],
+  ]);
+  conference.house.media.rooms.at(-1)?.speaks(conference.endpoint('201'));
+  expect(changes.at(-1)?.[1]).toMatchObject({ floor: 2 });
+  await conference.passes(1000);
+  expect(changes).toHaveLength(3);
+});
+
 describe('commands', () => {
   /** 200, whose room it is, and 201. */
   async function two(

@@ -12,7 +12,7 @@
  *   call-in.ts                 calls somebody who is to come in
  */
 export { playConferenceRoom } from './conference-room-player.ts';
-export { ConferenceRooms } from './conference-rooms.ts';
+export { type ConferenceChanged, ConferenceRooms } from './conference-rooms.ts';
 export { welcome } from './far-guest.ts';
 export type { ConferenceNews } from './live-room.ts';
 export { madeUpRoom } from './made-up-room.ts';

@@ -146,6 +146,16 @@ export class LiveRoom {
     return this.#room.members.length;
   }
 
+  /** Number of who speaks; null: nobody. */
+  get floor(): number | null {
+    return this.#room.members.find(({ id }) => id === this.#floor)?.number ?? null;
+  }
+
+  /** Whether people look at it: not at one that an application has made up. */
+  get isListed(): boolean {
+    return !this.#config.isMadeUp;
+  }
+
   get terms(): RoomTerms {
     return termsOf(this.#world, this.#snapshot, this.#config);
   }
@@ -346,6 +356,7 @@ export class LiveRoom {
 
   #floorTo(holder: MediaEndpoint | null): void {
     this.#floor = [...this.#inside.keys()].find((id) => holder && this.endpointOf(id)?.id === holder.id) ?? null;
+    this.#listener.changed();
   }
 
   #pressed(id: LegId, key: string): void {

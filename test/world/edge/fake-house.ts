@@ -2,7 +2,7 @@ import { WrongCodes } from '#edge/calls/ask-code/wrong-codes.ts';
 import { carryOut } from '#edge/calls/call/carry-out.ts';
 import { LiveCall } from '#edge/calls/call/index.ts';
 import { Completions, type Recall } from '#edge/calls/completion/index.ts';
-import { type ConferenceNews, ConferenceRooms } from '#edge/calls/conference-room/index.ts';
+import { type ConferenceChanged, type ConferenceNews, ConferenceRooms } from '#edge/calls/conference-room/index.ts';
 import { busyHere, ContactCentres } from '#edge/calls/contact-centre/index.ts';
 import { NO_FAXES } from '#edge/calls/fax/index.ts';
 import type { Hooks } from '#edge/calls/menus/index.ts';
@@ -60,7 +60,9 @@ export class FakeHouse {
   readonly live = new Map<string, LiveCall>();
   readonly orbits = new Orbits(this.live);
   readonly conferenceNews: ConferenceNews[] = [];
-  readonly conferenceRooms = new ConferenceRooms('edge_1');
+  /** What who looks at rooms was told. */
+  readonly changes: [string, ConferenceChanged][] = [];
+  readonly conferenceRooms = new ConferenceRooms('edge_1', ALONE, (...told) => void this.changes.push(told));
   readonly groups = new GroupMemories({ clock: this.clock, chance: new SeededChance() });
   /** What was switched: tenant, user, order. */
   readonly switched: [string, string, object][] = [];

@@ -160,7 +160,11 @@ export class FakeRoom {
     return recording;
   }
 
-  onFloor(): void {}
+  onFloor(wake: (holder: MediaEndpoint | null) => void): void {
+    this.speaks = wake;
+  }
+  /** Somebody begins to speak. */
+  speaks: (holder: MediaEndpoint | null) => void = () => {};
 
   close(): void {
     this.isClosed = true;

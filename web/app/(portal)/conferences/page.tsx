@@ -1,0 +1,5 @@
+import { Conferences } from './conferences.tsx';
+
+export default function ConferencesPage() {
+  return <Conferences />;
+}
