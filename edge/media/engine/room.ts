@@ -1,7 +1,7 @@
 import { FRAME_MS, Playback, type Program, type SharedAudio } from '../audio/index.ts';
 import { type AudioCodec, codecFor, Resampler, type Samples } from '../codec/index.ts';
 import type { PayloadFormat, RoomOptions, RoomVoice } from '../media.ts';
-import { Floor, Mixer, PLAIN_VOICE, Voice } from '../mixer/index.ts';
+import { Floor, Mixer, PLAIN_VOICE, Voice, Widener } from '../mixer/index.ts';
 import type { StreamStart } from '../orders.ts';
 import type { Tone } from '../tone/index.ts';
 import { AudioReceiver } from './audio-receiver.ts';
@@ -30,6 +30,10 @@ export interface RoomWorld {
 }
 
 const DEFAULT_RATE_HZ = 8000;
+const NARROW_HZ = 8000;
+/** G.722 has 16,000 samples a second for its clock of 8 kHz (RFC 3551 §4.5.2). */
+const isNarrow = ({ name, clockRateHz }: PayloadFormat): boolean =>
+  clockRateHz === NARROW_HZ && name.toUpperCase() !== 'G722';
 /** Codecs that remember what they have encoded need a moment of silence between two that say different things. */
 const SETTLED_FRAMES = 100;
 const STATELESS = new Set(['PCMU', 'PCMA', 'L16']);
@@ -272,8 +276,12 @@ export class RoomMember implements Relay {
   }
 
   #listen(): AudioReceiver {
-    const receiver = new AudioReceiver(this.#end.formats, this.#world.rateHz, this.#world.digit);
+    const { formats } = this.#end;
+    const mixHz = this.#world.rateHz;
+    const rateHz = mixHz > NARROW_HZ && formats.every(isNarrow) ? NARROW_HZ : mixHz;
+    const receiver = new AudioReceiver(formats, rateHz, this.#world.digit);
     this.#end.output = receiver;
+    this.voice.widener = rateHz === mixHz ? null : new Widener(rateHz, mixHz, (rateHz * FRAME_MS) / 1000);
     return receiver;
   }
 }

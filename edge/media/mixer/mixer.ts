@@ -106,7 +106,7 @@ export class Mixer {
       speaking.length = this.#maxSpeakers;
     }
     for (const voice of this.#voices) voice.isMixed = false;
-    for (const voice of speaking) voice.isMixed = true;
+    for (const voice of speaking) voice.enterMix();
     return speaking;
   }
 }

@@ -1,5 +1,6 @@
 import { energyAt, energyOf, factorOf, type Samples, saturate } from '../codec/index.ts';
 import { GainControl } from './gain-control.ts';
+import type { Widener } from './widener.ts';
 
 /** What a participant hears and is heard of. Levels in decibels. */
 export interface VoiceSettings {
@@ -38,6 +39,8 @@ export class Voice {
   loudness = 0;
   /** Whether it is in the mix of this frame. */
   isMixed = false;
+  /** Where it says less samples than the mix has. */
+  widener: Widener | null = null;
   #gainControl = new GainControl();
   #volumeIn = 1;
   #thresholdEnergy = energyAt(PLAIN_VOICE.thresholdDbov);
@@ -61,6 +64,13 @@ export class Voice {
     const factor = this.#volumeIn * (this.settings.hasGainControl ? this.#gainControl.follow(energy) : 1);
     this.loudness = Math.max(energy * factor * factor, this.loudness * FADING);
     this.said = isHeard && this.isSpeaking ? amplified(samples, factor) : null;
+    this.widener?.say(this.said);
+  }
+
+  /** It is mixed: what it says has the rate of the mix from now on. */
+  enterMix(): void {
+    this.isMixed = true;
+    if (this.widener && this.said) this.said = this.widener.widened();
   }
 }
 
