@@ -162,5 +162,5 @@ test('an administrator sees all rooms, invites by number, and the meetings of a 
   await phone.waitFor('ended');
   await page.getByLabel('Inviter par téléphone').fill('999');
   await page.keyboard.press('Enter');
-  await seen(page.getByRole('alert'));
+  await seen(page.getByRole('main').getByRole('alert'));
 }, 300_000);

@@ -12,7 +12,7 @@ import type { LiveCall } from '../call/index.ts';
 import type { AnsweredLeg } from '../conversation/index.ts';
 import {
   answerWithVoice,
-  BEEP,
+  askName,
   goOn,
   hangUp,
   LEFT,
@@ -24,9 +24,6 @@ import {
 import { enterPin } from './enter-pin.ts';
 import type { Departure } from './live-room.ts';
 import { doorTerms, meetingsIn } from './room-door.ts';
-
-/** A name, not a speech (chosen). */
-const NAME_LIMITS = { maxMs: 5000, minMs: 300, endAfterSilenceMs: 2000, terminators: '#' };
 
 /** Somebody who has been let in up to the door. */
 interface Arriving {
@@ -102,7 +99,7 @@ async function visit(arriving: Arriving, config: ConferenceRoom): Promise<Step |
   if (role === LEFT) return null;
   if (role === null) return sayAndHangUp(arriving, []);
   const isModerator = role === 'moderator';
-  const nameFile = config.announcesJoins === 'name' ? await askName(arriving) : null;
+  const nameFile = config.announcesJoins === 'name' ? await nameOf(arriving) : null;
   if (nameFile === LEFT) return null;
   const letIn = await waitAtDoor(arriving, config, { isModerator, isInvited });
   if (letIn === 'welcome') {
@@ -114,6 +111,14 @@ async function visit(arriving: Arriving, config: ConferenceRoom): Promise<Step |
   if (nameFile !== null) await call.world.promptKeeper.discard(nameFile);
   return letIn === LEFT ? null : sayAndHangUp(arriving, [{ phrase: `conference/${letIn}` }]);
 }
+
+/** @returns the file in which he says his name; null: he has said nothing */
+const nameOf = ({ call, voice }: Arriving): Promise<string | null | Left> =>
+  askName(call, voice, {
+    says: { phrase: 'conference/say-your-name' },
+    draft: async () => call.world.promptKeeper.draft(),
+    discard: (path) => call.world.promptKeeper.discard(path),
+  });
 
 /** Hears what everybody hears who comes; after that there may be no room any more. */
 async function waitAtDoor(
@@ -130,18 +135,6 @@ async function waitAtDoor(
   const welcome: Utterance[] = config.welcomePromptId === null ? [] : [{ promptId: config.welcomePromptId }];
   if (hasToWait(roomNow(), terms, who.isModerator)) welcome.push({ phrase: 'conference/waiting' });
   return (await voice.say(welcome)) === LEFT ? LEFT : now();
-}
-
-/** @returns the file in which he says it; null: he has said nothing */
-async function askName({ call, voice }: Arriving): Promise<string | null | Left> {
-  const { promptKeeper, log } = call.world;
-  if ((await voice.say([{ phrase: 'conference/say-your-name' }, BEEP])) === LEFT) return LEFT;
-  const path = promptKeeper.draft();
-  const { how, error, path: recorded } = await voice.record({ path, ...NAME_LIMITS });
-  if (how === 'failed') log({ name: 'name-not-recorded', call: call.id, error });
-  if (!voice.hasLeft) return how === 'failed' ? null : recorded;
-  await promptKeeper.discard(path);
-  return LEFT;
 }
 
 /** What comes after the room `roomId`. */

@@ -1,12 +1,7 @@
 import type { RejectStep } from '#shared/dialplan/index.ts';
 import type { LiveCall } from '../call/index.ts';
-import { answerWithVoice, BEEP, goOn, type VoiceLeg } from '../voice/index.ts';
+import { answerWithVoice, askName as askForName, goOn, LEFT, type VoiceLeg } from '../voice/index.ts';
 import type { CallerQuestion } from './confirmation.ts';
-
-/** A name, not a speech (chosen). */
-const LIMITS = { maxMs: 5000, minMs: 300, endAfterSilenceMs: 1500, trimsSilence: true, terminators: '#' } as const;
-/** Who says nothing is asked once more (chosen). */
-const MAX_TRIES = 2;
 
 /** What the caller has said when he was asked for his name. */
 export interface SaidName {
@@ -32,17 +27,15 @@ export async function askName(call: LiveCall): Promise<RejectStep | null> {
 }
 
 async function recordName(call: LiveCall, voice: VoiceLeg): Promise<string | null> {
-  const { voicemail, log } = call.world;
-  for (let tries = 0; tries < MAX_TRIES && !voice.hasLeft; tries++) {
-    const path = await voicemail.draft();
-    if (path === null) return null;
-    call.whenEnded(() => void voicemail.forgetDraft(path));
-    await voice.say([{ phrase: 'screening/say-your-name' }, BEEP]);
-    const said = await voice.record({ path, ...LIMITS });
-    if (said.how === 'failed') log({ name: 'recording-failed', call: call.id, error: said.error });
-    if (said.path !== null && said.how !== 'failed' && said.speechMs > 0) return said.path;
-  }
-  return null;
+  const { voicemail } = call.world;
+  const said = await askForName(call, voice, {
+    says: { phrase: 'screening/say-your-name' },
+    draft: () => voicemail.draft(),
+    discard: (path) => voicemail.forgetDraft(path),
+  });
+  if (said === LEFT || said === null) return null;
+  call.whenEnded(() => void voicemail.forgetDraft(said));
+  return said;
 }
 
 /** What whoever answers is asked. */

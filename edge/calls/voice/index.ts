@@ -4,6 +4,7 @@
  *   answer-with-voice.ts   the call is answered, and talks to us; how it goes on, or ends
  *   voice-leg.ts           say, ask, pause, record: one thing at a time
  *   utterance.ts           what can be said, and where its sound is found: the tenant's own words before the platform's
+ *   ask-name.ts            the caller says his name
  *   say-before-answer.ts   what is heard as early media
  *   words-to.ts           whose language it is said in; also to those who talk to each other
  *
@@ -21,6 +22,7 @@ export {
   voiceFor,
   wordingFor,
 } from './answer-with-voice.ts';
+export { askName } from './ask-name.ts';
 export { sayBeforeAnswer } from './say-before-answer.ts';
 export { BEEP, itemsFor, type Utterance } from './utterance.ts';
 export {

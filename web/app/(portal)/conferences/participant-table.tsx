@@ -1,4 +1,4 @@
-import { ActionIcon, Group, Table, Tooltip, VisuallyHidden } from '@mantine/core';
+import { ActionIcon, Group, Table, Tooltip } from '@mantine/core';
 import AudioLines from 'lucide-react/icons/audio-lines';
 import Crown from 'lucide-react/icons/crown';
 import Ear from 'lucide-react/icons/ear';
@@ -134,7 +134,7 @@ function Act({ icon: Icon, label, act }: { icon: LucideIcon; label: string; act:
 function Volume({ label, level, set }: { label: string; level: number; set: (level: number) => void }) {
   const t = useTranslations('conferences');
   return (
-    <Group gap={2} wrap="nowrap" role="group" aria-label={label}>
+    <Group gap={2} wrap="nowrap" role="group" aria-label={`${label}: ${level}`}>
       <ActionIcon
         variant="subtle"
         color="gray"
@@ -145,7 +145,6 @@ function Volume({ label, level, set }: { label: string; level: number; set: (lev
         <Minus size={14} aria-hidden />
       </ActionIcon>
       <span aria-hidden>{level > 0 ? `+${level}` : level}</span>
-      <VisuallyHidden>{t('level', { level })}</VisuallyHidden>
       <ActionIcon
         variant="subtle"
         color="gray"
