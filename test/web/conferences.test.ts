@@ -99,7 +99,8 @@ test('the owner mutes one and lets another go: audio confirms, and the recording
   await sleep(TALK_MS);
   expect(await barriers(page)).toEqual([]);
   await page.setViewportSize({ width: 320, height: 800 });
-  expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(320);
+  const width = () => page.evaluate(() => document.documentElement.scrollWidth);
+  await expect.poll(width, { timeout: 12_000 }).toBeLessThanOrEqual(320);
   await page.setViewportSize({ width: 1280, height: 800 });
 
   await row(page, '201')

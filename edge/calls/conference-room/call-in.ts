@@ -25,6 +25,8 @@ export interface Invitation {
 }
 
 const HOPS = 69;
+/** Of one room at once, whatever it and the tenant allow: a slip rings no whole company (chosen). */
+const MOST_RINGING = 50;
 
 /**
  * Calls a user or a number outside, and has who answers come in without a PIN (SXR-CMDX-03, SXR-CMDF-04).
@@ -62,6 +64,7 @@ function hasRoomFor(world: LegWorld, snapshot: TenantSnapshot, room: ConferenceR
     !isEnded && request.invitedTo === room.id && record.openLegs.every(({ answeredAt }) => answeredAt === null);
   const ringing = [...callsOf(world.live, tenantId)].filter(rings).length;
   const inside = world.conferenceRooms.get(tenantId, room.id)?.count ?? 0;
+  if (ringing >= MOST_RINGING) return false;
   if (room.maxParticipants !== null && inside + ringing >= room.maxParticipants) return false;
   return hasRoomNow(world, snapshot, { first: stepInto(room) });
 }

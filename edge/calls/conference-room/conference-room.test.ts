@@ -33,7 +33,9 @@ class Conference {
   constructor(fields: object = {}, secrets: Readonly<Record<string, string>> = {}, ...meetings: readonly object[]) {
     const other = { ...room({ name: 'Crisis', extension: '304' }), id: 'cnf_2' };
     const planned = meetings.map((one, i) => meeting(`mtg_${i + 1}`, one));
-    this.house = new FakeHouse([room(fields), other, ...planned], {}, secrets);
+    // A phone that takes as many calls as a test wants.
+    const settings = { usr_202: { 'call.max-concurrent': 100 } };
+    this.house = new FakeHouse([room(fields), other, ...planned], settings, secrets);
   }
 
   endpoint(extension: string) {
@@ -487,6 +489,16 @@ describe('commands', () => {
     await conference.passes(500);
     expect(conference.live?.count).toBe(3);
     expect(await order({ name: 'dial', to: '202' })).toEqual({ ok: false, refusal: 'user-unreachable' });
+  });
+
+  test('no more than 50 ring at once, where nothing else bounds it', async () => {
+    const { order, begun } = await two();
+    for (let call = 0; call < 50; call++) expect(await order({ name: 'dial', to: '202' })).toMatchObject({ ok: true });
+    expect(await order({ name: 'dial', to: '203' })).toEqual({ ok: false, refusal: 'user-unreachable' });
+    expect(begun).toHaveLength(50);
+    begun[0]?.cancel();
+    await settle();
+    expect(await order({ name: 'dial', to: '203' })).toMatchObject({ ok: true });
   });
 
   test('dial begins no call beyond the plan of the tenant', async () => {

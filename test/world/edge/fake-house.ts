@@ -103,7 +103,7 @@ export class FakeHouse {
    */
   constructor(
     objects: readonly (ConfigObject & { kind: ObjectKindName })[] = [],
-    settings: Readonly<Record<string, Readonly<Record<string, boolean>>>> = {},
+    settings: Readonly<Record<string, Readonly<Record<string, boolean | number>>>> = {},
     secrets: Readonly<Record<string, string>> = {},
   ) {
     this.#secrets = secrets;
