@@ -35,7 +35,7 @@ export function leftRecordings(recordingsFolder: string, tenantId: string, callI
 
 /**
  * Gives what a process that was killed has left unfinished its name, with a header that tells all the sound in it. Where there is
- * none, nothing stays.
+ * none, nothing stays, nor does a note about nothing.
  */
 export async function finishLeftRecordings(recordingsFolder: string): Promise<void> {
   const names = await readdir(recordingsFolder, { recursive: true }).catch(() => []);
@@ -45,7 +45,12 @@ export async function finishLeftRecordings(recordingsFolder: string): Promise<vo
     const repaired = await repairRecording(partial);
     if (!repaired) continue; // it may be read another time
     if (repaired.durationMs > 0) await rename(partial, path);
-    else for (const one of [partial, notePath(path)]) await rm(one, { force: true });
+    else await rm(partial, { force: true });
+  }
+  const left = new Set(await readdir(recordingsFolder, { recursive: true }).catch(() => []));
+  for (const name of left) {
+    const path = name.replace(NOTE, '-$1.wav');
+    if (path !== name && !left.has(path) && !left.has(partialPath(path))) await rm(join(recordingsFolder, name));
   }
 }
 

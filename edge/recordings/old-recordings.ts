@@ -65,7 +65,7 @@ export class OldRecordings {
       const { mtimeMs } = await stat(path);
       if (mtimeMs >= beforeMs || this.#isStopped) continue;
       await unlink(path);
-      deleted++;
+      if (name.endsWith('.wav')) deleted++; // and not the notes beside them
     }
     if (deleted > 0) log({ name: 'recordings-deleted', tenant, count: deleted });
   }
