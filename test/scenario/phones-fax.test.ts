@@ -1,7 +1,9 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { FaxOffice } from '#test/world/fax/fax-office.ts';
 import { aPage, FAX_MS, type FaxPhone, pagesOfPdf, pagesOfTiff } from '#test/world/fax/index.ts';
+import { machinesOf } from '#test/world/fax/machine-processes.ts';
 import { PHONES } from '#test/world/phones/index.ts';
+import { WebhookListener } from '#test/world/webhook-listener.ts';
 
 /**
  * A fax machine calls a box, or a number that people have, too.
@@ -17,16 +19,26 @@ import { PHONES } from '#test/world/phones/index.ts';
  *    │══ 1100 Hz ═════════╪════════════════▶│                     │
  *    │                    │─────── BYE ────▶│                     │
  *    │══ the fax ═════════╪══════════════════════════════════════▶│
+ *
+ * A page that has come whole is not lost, whatever dies.
  */
 const PAGES = [aPage(1), aPage(2)];
 const ALL_CAME = { code: 0, text: '', pages: 2 };
 const PATIENT = { timeout: 2 * FAX_MS };
 
 let office: FaxOffice;
+let hooks: WebhookListener;
 beforeAll(async () => {
   office = await FaxOffice.start(PAGES);
+  hooks = new WebhookListener('');
+  await hooks.start();
+  const hook = { url: hooks.url, events: ['fax.failed', 'fax.received'] };
+  hooks.secret = (await office.patchbay.api.post<{ secret: string }>('/v1/webhooks', hook)).body.secret;
 });
-afterAll(() => office?.close());
+afterAll(async () => {
+  await hooks?.stop();
+  await office?.close();
+});
 
 /** The fax of a machine whose call is answered goes over, and lies in the box pixel by pixel. */
 async function arrives(line: FaxPhone, { status, machine }: Awaited<ReturnType<FaxPhone['dial']>>, box: string) {
@@ -37,6 +49,34 @@ async function arrives(line: FaxPhone, { status, machine }: Awaited<ReturnType<F
   expect(fax).toMatchObject({ direction: 'received', status: 'done', pages: 2, error: null });
   expect(await pagesOfTiff(await office.fetch(box, fax.id, 'tiff'))).toEqual(PAGES);
   return { fax, wasAskedForT38 };
+}
+
+/** A fax for a new box, of which one page has come, and the next takes half a minute: long enough to die in. */
+async function inTheMiddle(extension: string) {
+  const box = await office.made('/v1/fax-boxes', { name: `Killed ${extension}`, extension });
+  const line = await office.line({ extension: '200' });
+  const { status, machine } = await line.dial(extension, await office.letter([aPage(1), aPage(2, 4000)]));
+  expect(status).toBe(200);
+  const taker = await vi.waitFor(
+    async () => {
+      const machines = await machinesOf(office.patchbay.edge.pid ?? 0);
+      const ours = machines.find(({ boxId, pages }) => boxId === box && pages === 1);
+      if (!ours) throw new Error('no page has come');
+      return ours;
+    },
+    { timeout: FAX_MS, interval: 50 },
+  );
+  return { box, line, machine, taker };
+}
+
+/** What had come is in the box, and that is told once. */
+async function keepsFirstPage(box: string, error: string): Promise<void> {
+  const fax = await office.faxOf(box);
+  expect(fax).toMatchObject({ status: 'failed', pages: 1, error, formats: ['pdf', 'tiff'] });
+  expect(await pagesOfTiff(await office.fetch(box, fax.id, 'tiff'))).toEqual([aPage(1)]);
+  const told = () =>
+    hooks.heard.flatMap(({ payload: { type, data } }) => ('faxId' in data && data.faxId === fax.id ? type : []));
+  await vi.waitFor(() => expect(told()).toEqual(['fax.failed']), { timeout: FAX_MS });
 }
 
 describe('a fax for a box', () => {
@@ -75,6 +115,13 @@ describe('a fax for a box', () => {
     const dialed = await line.dial('311', office.file);
     expect(await line.offerT38(dialed.machine)).toBe(200);
     await arrives(line, dialed, box);
+  });
+
+  test.concurrent('leaves the pages that had come when its modem is killed', PATIENT, async () => {
+    const { box, line, machine, taker } = await inTheMiddle('330');
+    process.kill(taker.pid, 'SIGKILL');
+    expect((await line.untilOver(machine)).outcome.code).not.toBe(0);
+    await keepsFirstPage(box, 'the modem has failed');
   });
 });
 
@@ -137,3 +184,14 @@ test('a box of another tenant cannot be called, by whatever address', PATIENT, a
   expect(status).toBeGreaterThanOrEqual(403);
   for (const path of ['', '/faxes']) expect((await other.api.get(`/v1/fax-boxes/${box}${path}`)).status).toBe(404);
 });
+
+test(
+  'a fax leaves the pages that had come when the edge is killed: the next one puts them into the box, once',
+  PATIENT,
+  async () => {
+    const { box, line, machine } = await inTheMiddle('331');
+    await office.patchbay.edge.crash();
+    line.hangUp(machine);
+    await keepsFirstPage(box, 'the edge failed while the fax came in');
+  },
+);

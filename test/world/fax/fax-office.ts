@@ -52,10 +52,17 @@ export class FaxOffice {
     return join(this.#folder, 'in.tiff');
   }
 
+  /** Something else that machines send. */
+  async letter(pages: FaxOffice['pages']): Promise<string> {
+    const file = this.newFile();
+    await writeFile(file, tiffOf(pages));
+    return file;
+  }
+
   /** Where a machine may write to. */
   newFile(): string {
     this.#count += 1;
-    return join(this.#folder, `arrived-${this.#count}.tiff`);
+    return join(this.#folder, `fax-${this.#count}.tiff`);
   }
 
   /** A fax machine at the line of a user, or at the account of another PBX. */
