@@ -20,6 +20,8 @@ export type LineCodec = keyof typeof CODECS;
 export class AudioLine {
   readonly #codec: (typeof CODECS)[LineCodec];
   readonly #waiting = new Map<number, Uint8Array>();
+  /** SSRC of who is heard. */
+  #source: number | null = null;
   #expected: number | null = null;
   #ticksExpected: number | null = null;
   #sequence: number;
@@ -42,6 +44,7 @@ export class AudioLine {
     const bytes = Buffer.from(packet.buffer, packet.byteOffset, packet.length);
     if (bytes.length <= HEADER_BYTES || (bytes[0] ?? 0) >> 6 !== 2) return [];
     if (((bytes[1] ?? 0) & 0x7f) !== this.#codec.type) return []; // digits, or comfort noise: silence to a modem
+    this.#follow(bytes.readUInt32BE(8));
     const sequence = bytes.readUInt16BE(2);
     this.#expected ??= sequence;
     const ahead = (sequence - this.#expected) & 0xffff;
@@ -55,6 +58,15 @@ export class AudioLine {
       this.#waiting.delete(this.#expected);
       this.#expected = (this.#expected + 1) & 0xffff;
     }
+  }
+
+  /** Another source counts otherwise (RFC 3550 §5.1): a gateway that has taken the call over, say. */
+  #follow(source: number): void {
+    if (source === this.#source) return;
+    this.#source = source;
+    this.#waiting.clear();
+    this.#expected = null;
+    this.#ticksExpected = null;
   }
 
   /** Nothing has come for a while, and time passes all the same. */

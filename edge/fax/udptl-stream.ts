@@ -36,25 +36,59 @@ export class UdptlWriter {
   }
 }
 
-/** UDPTL, receiving: what comes for the first time, in order, with what its copies say of those that were lost. */
+/** Nothing on the way is so late: a number that is further behind is that of a sender who has begun anew. *chosen* (RFC 3550 A.1) */
+const MOST_LATE = 100;
+/** So many numbers in a row, and none of those that were expected, say that he has. *chosen* */
+const ANEW = { farBehind: 2, behind: 6 } as const;
+
+/**
+ * UDPTL, receiving: what comes for the first time, in order, with what its copies say of those that were lost. Whoever is sent to
+ * in the middle of a fax may count anew: what this tells counts on.
+ */
 export class UdptlReader {
   #expected = 0;
+  /** What is told is so much higher than what came. */
+  #shift = 0;
+  /** Of late numbers, the next one, and how many there have been in a row. */
+  #late = { next: -1, inRow: 0 };
 
   read(datagram: Uint8Array): Numbered[] {
     const [high = 0, low = 0] = datagram;
     const sequence = (high << 8) | low;
     const primary = fieldAt(datagram, 2);
     if (!primary) return [];
+    if (this.#isLate(sequence)) return [];
     const ahead = (sequence - this.#expected) & 0xffff;
-    if (ahead >= 0x8000) return []; // late, or a copy
     const copies = copiesIn(datagram, primary.end);
     const packets: Numbered[] = [];
     for (let back = Math.min(ahead, copies.length); back > 0; back--) {
       const packet = copies[back - 1];
-      if (packet) packets.push({ sequence: (sequence - back) & 0xffff, packet });
+      if (packet) packets.push({ sequence: this.#told(sequence - back), packet });
     }
     this.#expected = (sequence + 1) & 0xffff;
-    return [...packets, { sequence, packet: primary.bytes }];
+    return [...packets, { sequence: this.#told(sequence), packet: primary.bytes }];
+  }
+
+  #told(sequence: number): number {
+    return (sequence + this.#shift) & 0xffff;
+  }
+
+  /** Late, or a copy; of a sender who has begun anew it is what is expected. */
+  #isLate(sequence: number): boolean {
+    const behind = (this.#expected - sequence) & 0xffff;
+    if (behind === 0 || behind > 0x8000) {
+      this.#late = { next: -1, inRow: 0 };
+      return false;
+    }
+    this.#late = {
+      next: (sequence + 1) & 0xffff,
+      inRow: sequence === this.#late.next ? this.#late.inRow + 1 : 1,
+    };
+    if (this.#late.inRow < (behind > MOST_LATE ? ANEW.farBehind : ANEW.behind)) return true;
+    this.#shift += behind;
+    this.#expected = sequence;
+    this.#late = { next: -1, inRow: 0 };
+    return false;
   }
 }
 
