@@ -1,11 +1,12 @@
 import { type ChildProcess, fork } from 'node:child_process';
-import { join } from 'node:path';
+import { extname, join } from 'node:path';
 import type { LineCodec } from './audio-line.ts';
 import { bareEnvironment } from './bare.ts';
 import type { FaxJob, FaxOutcome } from './modem.ts';
 import type { MachineOrder, MachineReport, Place } from './orders.ts';
 
-const MAIN = join(import.meta.dirname, 'machine-main.ts');
+/** Beside this file, and beside the bundle of an edge on AWS. */
+const MAIN = join(import.meta.dirname, `machine-main${extname(import.meta.filename)}`);
 
 /** A process takes tenths of a second to start, on a machine that is busy some seconds. *chosen* */
 const START_MS = 10_000;

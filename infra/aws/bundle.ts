@@ -29,6 +29,7 @@ const PROGRAMS = {
   faxMail: { index: 'functions/fax-mail/lambda.ts' },
   edge: {
     edge: 'edge/main.ts',
+    'machine-main': 'edge/fax/machine-main.ts',
     prepare: 'infra/aws/edge-node/prepare-main.ts',
     drain: 'infra/aws/edge-node/drain-main.ts',
   },

@@ -1,4 +1,4 @@
-import { execFile } from 'node:child_process';
+import { execFile, fork } from 'node:child_process';
 import { createSocket } from 'node:dgram';
 import { once } from 'node:events';
 import { readdirSync, readFileSync, statSync } from 'node:fs';
@@ -313,6 +313,20 @@ test('edge: prepares itself, answers phones over UDP and TLS, and stops cleanly'
   expect(edge.log.join('')).not.toContain('media-sockets-slow'); // the package with a binary came along
   expect(edge.log.join('')).not.toContain('prompts-missing'); // so did what it says, which it cannot make there
   expect(await edge.stop()).toBe(0);
+
+  // Faxes are a program of its own, with the modem that is installed here.
+  const job = {
+    role: 'receive',
+    file: join(folder, 'fax.tiff'),
+    stationId: '',
+    correctsErrors: true,
+    maxBitsPerSecond: 14_400,
+  };
+  const machine = fork(join(bundle, 'machine-main.mjs'), { serialization: 'advanced', execArgv: [] });
+  machine.send({ name: 'start', job, address: '127.0.0.1' });
+  expect((await once(machine, 'message'))[0]).toEqual({ name: 'listening', port: expect.any(Number) });
+  machine.send({ name: 'end' });
+  expect((await once(machine, 'exit'))[0]).toBe(0);
 });
 
 const ANY_PORT = { SIP_UDP_PORT: '0', SIP_TCP_PORT: '0', SIP_TLS_PORT: '0', SIP_WSS_PORT: '0' };
