@@ -48,7 +48,11 @@ export class FaxPhone {
     await this.#phone.hears(200, FAX_MS);
   }
 
-  /** Calls a number, or a number of another domain (`307@b.example`); the status of a refusal, or the machine that sends the file, once it is answered. */
+  /**
+   * Calls a number, or one of another domain (`307@b.example`).
+   *
+   * @returns the status of a refusal, or the machine that sends the file, once it is answered
+   */
   async dial(number: string, file: string): Promise<{ status: number; machine: FaxMachine }> {
     const machine = await this.#machine('send', file);
     const dialog = await this.#ask(
@@ -59,7 +63,7 @@ export class FaxPhone {
       audioSdp(machine.place, ['PCMA', 'PCMU']),
       407,
     );
-    const answered = await this.#final(dialog['Call-ID']);
+    const answered = await this.#final(dialog['Call-ID'], 2);
     this.#ack(dialog, answered);
     if (answered.status !== 200) {
       machine.end();
@@ -102,7 +106,7 @@ export class FaxPhone {
       { ...headers, CSeq: `${this.#sequence} INVITE` },
       t38Offer(machine.place, 2),
     );
-    const answered = await this.#final(dialog.callId);
+    const answered = await this.#final(dialog.callId, this.#sequence);
     this.#phone.request('ACK', dialog.uri, { ...headers, CSeq: `${this.#sequence} ACK` });
     const fax = answered.status === 200 ? faxIn(bodyOf(answered)) : null;
     if (fax) machine.switchToT38(fax.place, fax.maxDatagramBytes);
@@ -171,12 +175,11 @@ export class FaxPhone {
     return machine;
   }
 
-  /** Of that call alone: what an earlier one was told may not have been listened to. */
-  async #final(callId: string): Promise<SipMessage> {
-    return this.#phone.hears(
-      (message) => message.status >= 200 && message.get(H.callId) === callId && !isOfFirst(message),
-      FAX_MS,
-    );
+  /** Of that request alone: what is said again, or to an earlier call, may not have been listened to. */
+  #final(callId: string, sequence: number): Promise<SipMessage> {
+    const isIt = (message: SipMessage) =>
+      message.status >= 200 && message.get(H.callId) === callId && message.get(H.cseq) === `${sequence} INVITE`;
+    return this.#phone.hears(isIt, FAX_MS);
   }
 
   #ack(dialog: Dialog, answered: SipMessage): void {
@@ -236,7 +239,5 @@ type Dialog = { readonly From: string; readonly 'Call-ID': string; readonly uri:
 
 /** The refusal of an INVITE is acknowledged where it came by (RFC 3261 §17.1.1.3). */
 const viaOf = (refusal: SipMessage) => ({ Via: refusal.get(H.via) ?? '' });
-/** What the request without credentials was told. */
-const isOfFirst = (message: SipMessage): boolean => message.get(H.cseq)?.startsWith('1 ') ?? false;
 const bodyOf = (message: SipMessage): string => Buffer.from(message.body, 'latin1').toString();
 const uriIn = (message: SipMessage): string => /<([^>]+)>/.exec(message.get(H.contact) ?? '')?.[1] ?? '';
