@@ -8,9 +8,11 @@
  *   row-actions.tsx  the column with buttons
  *   some.tsx         the first rows of a long list
  *   facts.tsx        what is known of one row
+ *   csv.ts           what is seen, as a file
  *   table-frame.tsx  what a table scrolls in
  */
 export { Confirm } from './confirm.tsx';
+export { csvOf, saveFile } from './csv.ts';
 export { Facts } from './facts.tsx';
 export { List } from './list.tsx';
 export { ActionsHead, DeleteButton } from './row-actions.tsx';

@@ -1,9 +1,9 @@
 import Blocks from 'lucide-react/icons/blocks';
 import BookUser from 'lucide-react/icons/book-user';
 import Building from 'lucide-react/icons/building-2';
-import ChartColumn from 'lucide-react/icons/chart-column';
 import Cog from 'lucide-react/icons/cog';
 import Disc from 'lucide-react/icons/disc';
+import Headset from 'lucide-react/icons/headset';
 import Inbox from 'lucide-react/icons/inbox';
 import LayoutDashboard from 'lucide-react/icons/layout-dashboard';
 import PhoneCall from 'lucide-react/icons/phone-call';
@@ -30,6 +30,7 @@ export const PAGES = {
   calls: { href: '/calls/', needs: ['cdr:read', 'own:cdr:read'] },
   // The own rooms; whoever has none is told so.
   conferences: { href: '/conferences/', needs: ['call:read', 'own:call:control'] },
+  supervision: { href: '/supervision/', needs: ['call:monitor'] },
   'queue-reports': { href: '/queue-reports/', needs: ['report:read'] },
   // The own mailboxes; whoever has none is told so.
   voicemail: { href: '/voicemail/', needs: [] },
@@ -64,7 +65,7 @@ export const MENU = {
   overview: { icon: LayoutDashboard, places: ['overview'] },
   calls: { icon: PhoneCall, places: ['calls'] },
   conferences: { icon: UsersRound, places: ['conferences'] },
-  'queue-reports': { icon: ChartColumn, places: ['queue-reports'] },
+  'contact-centre': { icon: Headset, places: ['supervision', 'queue-reports'] },
   voicemail: { icon: Inbox, places: ['voicemail'] },
   faxes: { icon: Printer, places: ['faxes'] },
   recordings: { icon: Disc, places: ['recordings'] },

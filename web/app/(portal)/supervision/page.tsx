@@ -1,0 +1,5 @@
+import { Supervision } from './supervision.tsx';
+
+export default function SupervisionPage() {
+  return <Supervision />;
+}
