@@ -81,7 +81,9 @@ export const liveCallEndpoints = [
     path: '/v1/live-calls',
     summary: 'List the calls that go on, the oldest first; who controls own calls alone sees those',
     allow: ['call:read', 'own:call:control'],
-    query: PageQuery,
+    query: PageQuery.extend({
+      whose: z.enum(['all', 'own']).default('all').describe('own: those alone in which the user who asks has a leg.'),
+    }),
     answer: {
       status: 200,
       schema: pageOf(LiveCall).extend({
@@ -89,8 +91,8 @@ export const liveCallEndpoints = [
       }),
     },
     problems: [],
-    handle: async ({ world, caller, query }) => {
-      const page = await listLiveCalls(world, caller.principal, query);
+    handle: async ({ world, caller, query: { whose, ...query } }) => {
+      const page = await listLiveCalls(world, caller.principal, { ...query, isOwn: whose === 'own' });
       if (!page.ok) return page;
       const { items, cursor, silentEdges } = page.value;
       return ok({ items: [...items], nextCursor: cursor, silentEdges: [...silentEdges] });

@@ -109,7 +109,6 @@ const ROLE_PERMISSIONS = {
     'own:event:read',
     'queue:read',
     'agent:read',
-    'contact:read',
   ],
   operator: [
     'user:read',
@@ -124,7 +123,6 @@ const ROLE_PERMISSIONS = {
     'own:event:read',
     'queue:read',
     'agent:read',
-    'contact:read',
   ],
   user: ['own:call:control', 'own:cdr:read', 'own:recording:read', 'own:event:read'],
 } as const satisfies Record<Role, readonly Permission[]>;

@@ -22,9 +22,9 @@ export interface LiveCallsPage {
 export async function listLiveCalls(
   world: UseCaseWorld,
   principal: Principal,
-  { limit, cursor }: PageRequest,
+  { limit, cursor, isOwn }: PageRequest & { readonly isOwn?: boolean },
 ): Promise<Result<LiveCallsPage, Problem>> {
-  const reach = reachOf(principal, 'call:read');
+  const reach = isOwn ? ofOneself(principal) : reachOf(principal, 'call:read');
   if (!reach.ok) return reach;
   const after = cursor === undefined ? null : readCursor(cursor);
   // One more than wanted tells whether there are more.
@@ -114,8 +114,14 @@ function reachOf(principal: Principal, needed: Permission): Result<Reach, Proble
   const { tenantId, userId } = principal;
   if (may(principal, needed)) return ok({ tenantId, userId: null });
   if (needed === 'call:monitor' || userId === null) return fail({ code: 'not-permitted', permission: needed });
+  return ofOneself(principal);
+}
+
+function ofOneself(principal: Principal): Result<Reach, Problem> {
+  const { tenantId, userId } = principal;
   const permitted = permit(principal, 'own:call:control');
-  return permitted.ok ? ok({ tenantId, userId }) : permitted;
+  if (!permitted.ok || userId === null) return fail({ code: 'not-permitted', permission: 'own:call:control' });
+  return ok({ tenantId, userId });
 }
 
 /** Others than oneself are rung only by who controls all calls. */

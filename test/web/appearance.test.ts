@@ -32,6 +32,7 @@ const PAGES = [
   '/conferences/',
   '/queue-reports/',
   '/supervision/',
+  '/switchboard/',
   '/voicemail/',
   '/faxes/',
   '/recordings/',

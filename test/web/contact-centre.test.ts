@@ -1,18 +1,20 @@
-import type { Browser } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { LiveQueue } from '#shared/call-queue/index.ts';
 import { startTestPatchbay, type TestPatchbay } from '#test/world/patchbay/index.ts';
 import { BaresipPhone, CALLER_HZ, registered, secondsOfTone } from '#test/world/phones/index.ts';
 import { barriers } from './barriers.ts';
 import { gone, openBrowser, openTab, row, seen } from './browser.ts';
 
-/** A contact centre with real phones, as people at the portal see it: 200 calls, 201 is where the agent sits, 202 the supervisor. */
+/** A contact centre with real phones, as people at the portal see it: 200 and 203 call, 201 and 202 answer, 204 is somebody else. */
 const PATIENT = { timeout: 60_000, interval: 100 };
 const PASSWORD = 'correct horse battery';
+const SIP_PASSWORD = 'a-secret-of-these-two';
 
 let patchbay: TestPatchbay;
 let browser: Browser;
-let [alice, bob, carol]: BaresipPhone[] = [];
 let userIds: Record<string, string>;
+let [alice, bob, carol, dave, emil]: BaresipPhone[] = [];
 
 const made = async (path: string, body: object): Promise<string> => {
   const answer = await patchbay.api.post<{ id: string }>(path, body);
@@ -24,18 +26,27 @@ beforeAll(async () => {
   [patchbay, browser] = await Promise.all([startTestPatchbay(), openBrowser()]);
   const { body } = await patchbay.api.get<{ items: { id: string; extension: string }[] }>('/v1/users');
   userIds = Object.fromEntries(body.items.map(({ id, extension }) => [extension, id]));
-  const role = { role: 'supervisor', email: 'carol@demo.example', password: PASSWORD };
-  expect((await patchbay.api.patch(`/v1/users/${userIds['202']}`, role)).status).toBe(200);
+  const signsIn = async (extension: string, fields: object) => {
+    const answer = await patchbay.api.patch(`/v1/users/${userIds[extension]}`, { ...fields, password: PASSWORD });
+    expect(answer).toMatchObject({ status: 200 });
+  };
+  await signsIn('201', { email: 'bob@demo.example', role: 'operator' });
+  await signsIn('202', { email: 'carol@demo.example', role: 'supervisor' });
+  const others = { '203': 'Dave Dart', '204': 'Emil Eder' };
+  for (const [extension, name] of Object.entries(others))
+    await made('/v1/users', { name, extension, email: `${extension}@demo.example`, sipPassword: SIP_PASSWORD });
+  const phone = (extension: string, more: object = {}) =>
+    registered(BaresipPhone.start({ account: patchbay.account(extension, more), says, lifeSeconds: 500 }));
   const says = { toneHz: CALLER_HZ };
-  [alice, bob, carol] = await Promise.all([
-    registered(BaresipPhone.start({ account: patchbay.account('200'), says, lifeSeconds: 300 })),
-    registered(BaresipPhone.start({ account: patchbay.account('201'), lifeSeconds: 300 })),
-    registered(BaresipPhone.start({ account: patchbay.account('202'), lifeSeconds: 300 })),
+  const own = { password: SIP_PASSWORD };
+  [alice, bob, carol, dave, emil] = await Promise.all([
+    ...['200', '201', '202'].map((extension) => phone(extension)),
+    ...['203', '204'].map((extension) => phone(extension, own)),
   ]);
 }, 120_000);
 afterAll(async () => {
   await browser?.close();
-  await Promise.all([alice, bob, carol].map((phone) => phone?.close()));
+  await Promise.all([alice, bob, carol, dave, emil].map((phone) => phone?.close()));
   await patchbay?.close();
 });
 
@@ -60,7 +71,7 @@ const tabOf = async (email: string, width = 1280) => {
  *    │                 │◀──────── listen ──────────────────────────│
  *    │◀════════════════╪═══════════════════╪══════════════════════▶│ (hears both)
  */
-test('a supervisor sees queues and agents live, logs in, pauses and listens (X3-SU-03 to X3-SU-09, X3-SU-16 to X3-SU-23, X3-AG-09)', {
+test('a supervisor sees queues and agents live, logs in, pauses and listens (X3-SU-02 to X3-SU-25, X3-AG-09)', {
   timeout: 240_000,
 }, async () => {
   if (!alice || !bob || !carol) throw new Error('no phones');
@@ -74,6 +85,22 @@ test('a supervisor sees queues and agents live, logs in, pauses and listens (X3-
   const figures = async () => (await row(page, 'Support').first().getByRole('cell').allTextContents()).slice(0, 6);
   const told = () => expect.poll(figures, PATIENT);
   await told().toEqual(['0', '–', '–', '0', '0', '0']);
+  const display = page.getByRole('dialog', { name: 'Display' });
+  const setUp = async (change: () => Promise<void>) => {
+    await page.getByRole('button', { name: 'Display' }).click();
+    await change();
+    await page.keyboard.press('Escape');
+    await gone(display);
+  };
+  await setUp(async () => {
+    const type = async (label: string, digits: string) => {
+      await display.getByLabel(label).fill('');
+      await display.getByLabel(label).pressSequentially(digits);
+    };
+    await type('Refresh figures every (s)', '10');
+    await type('Waiting: high from', '1');
+    await type('Last minutes of Support', '60');
+  });
 
   const agents = page.getByRole('table', { name: 'Agents' });
   const ann = agents.getByRole('row').filter({ hasText: 'Ann Archer' });
@@ -99,7 +126,7 @@ test('a supervisor sees queues and agents live, logs in, pauses and listens (X3-
 
   await alice.call('300');
   await alice.waitFor('answered');
-  await expect.poll(async () => (await figures())[0], PATIENT).toBe('1');
+  await expect.poll(async () => (await figures())[0], PATIENT).toBe('1 high');
   await board.getByRole('button', { name: 'Support' }).click();
   const callers = page.getByRole('table', { name: 'Waiting callers' });
   await seen(callers.getByText('Not yet'));
@@ -124,6 +151,12 @@ test('a supervisor sees queues and agents live, logs in, pauses and listens (X3-
   await seen(ann.getByText('Ready'));
   await expect.poll(async () => ann.getByText(/^\d\d:\d\d$/).count(), PATIENT).toBe(1);
 
+  const lastHour = async () => (await row(page, 'Support').first().getByRole('cell').allTextContents()).slice(6, 9);
+  await expect.poll(lastHour, PATIENT).toEqual(['1', '1', '0']);
+  await setUp(() => display.getByLabel('Large figures').click());
+  await gone(agents);
+  await setUp(() => display.getByLabel('Large figures').click());
+
   const [file] = await Promise.all([
     page.waitForEvent('download'),
     page.getByRole('button', { name: 'Save as CSV' }).click(),
@@ -134,7 +167,7 @@ test('a supervisor sees queues and agents live, logs in, pauses and listens (X3-
   await patchbay.edge.crash();
   await seen(page.getByText('Connecting', { exact: true }));
   await seen(page.getByRole('status').getByText('Live', { exact: true }));
-  await ann.getByRole('button', { name: 'Ann Archer' }).click();
+  await ann.getByRole('button', { name: 'Ann Archer', exact: true }).click();
   const details = page.getByRole('dialog', { name: 'Ann Archer 4001' });
   await details.getByRole('button', { name: 'Pause in Support' }).click();
   await seen(details.getByRole('button', { name: 'End pause in Support' }));
@@ -144,4 +177,114 @@ test('a supervisor sees queues and agents live, logs in, pauses and listens (X3-
   await page.keyboard.press('Escape');
   await gone(details);
   expect((await patchbay.api.get<{ loggedIn: number }>(`/v1/queues/${queueId}/live`)).body.loggedIn).toBe(0);
+});
+
+/** An operator: his page, his phone. */
+interface Operator {
+  readonly page: Page;
+  readonly phone: BaresipPhone;
+}
+
+/**
+ *   200, 203          switchboard 900         hold 901        201, 202 with a browser each       204
+ *    │─── INVITE ──────────▶│                    │                  │                             │
+ *    │                      │◀────── both want 203 ────────────────│                             │
+ *    │                      │───────── one has him ───────────────▶│  F7: hold                   │
+ *    │                      │                    │◀────────────────│                             │
+ *    │                      │◀────── the other takes 200 ──────────│  F5: ask 204, complete      │
+ *    │◀═════════════════════╪════════════════════╪═════════════════╪════════════════════════════▶│
+ *    │                      │                    │◀── F9: takes 203│  F4: to the first one       │
+ */
+test('two operators answer any caller, one has him; hold, ask, put through, all by keys (XA-SW-01 to XA-SW-21)', {
+  timeout: 240_000,
+}, async () => {
+  if (!alice || !bob || !carol || !dave || !emil) throw new Error('no phones');
+  const operators = ['201', '202'].map((extension) => ({ kind: 'user', userId: userIds[extension] }));
+  const board = { isSwitchboard: true, memberRingSeconds: 60 };
+  const boardId = await made('/v1/queues', { ...board, name: '__switchboard', extension: '900', members: operators });
+  await made('/v1/queues', { ...board, name: '__switchboard_hold', extension: '901', members: [] });
+  await using bobsPage = await tabOf('bob@demo.example');
+  await using carolsPage = await tabOf('carol@demo.example');
+  const desks: Operator[] = [
+    { page: bobsPage, phone: bob },
+    { page: carolsPage, phone: carol },
+  ];
+  for (const { page } of desks) {
+    await page.goto(`${patchbay.facts.portal}/switchboard/`);
+    await seen(page.getByRole('status').getByText('Live', { exact: true }));
+    await seen(page.getByText(/^Ready/));
+  }
+  const list = ({ page }: Operator, name: string) => page.getByRole('region', { name });
+  const current = ({ page }: Operator) =>
+    list({ page } as Operator, 'Current call')
+      .getByRole('status')
+      .textContent();
+  const says = (operator: Operator, text: RegExp) => expect.poll(() => current(operator), PATIENT).toMatch(text);
+  const picksUp = async ({ phone }: Operator, from: string) => {
+    expect((await phone.waitFor('incoming')).from).toContain(`sip:${from}@`);
+    await phone.answer();
+  };
+
+  await alice.call('900');
+  await alice.waitFor('answered');
+  await dave.call('900');
+  await dave.waitFor('answered');
+  const answerDave = ({ page }: Operator) => page.getByRole('button', { name: 'Answer Dave Dart 203' });
+  for (const desk of desks) await seen(answerDave(desk));
+  // The one who came last, and both at once.
+  await Promise.all(desks.map((desk) => answerDave(desk).click()));
+  const doings = async () => (await Promise.all(desks.map(current))).map((text) => /203/.test(text ?? ''));
+  await expect.poll(async () => (await doings()).filter(Boolean).length, PATIENT).toBe(1);
+  const [first, second] = (await doings())[0] ? desks : desks.toReversed();
+  if (!first || !second) throw new Error('no operators');
+  // Whoever comes later is told so.
+  const { callers } = (await patchbay.api.get<LiveQueue>(`/v1/queues/${boardId}/live`)).body;
+  const late = { memberId: userIds[second.phone.account.extension] };
+  const path = `/v1/queues/${boardId}/callers/${callers.find(({ number }) => number === '203')?.callId}/take`;
+  expect(await patchbay.api.post(path, late)).toMatchObject({ status: 409, body: { code: 'caller-gone' } });
+  await picksUp(first, '203');
+  await says(first, /^Talking with Dave Dart 203/);
+  expect(await barriers(first.page)).toEqual([]);
+
+  await first.page.keyboard.press('F7');
+  await first.phone.waitFor('ended');
+  for (const desk of desks)
+    await seen(list(desk, 'Calls on hold').getByRole('button', { name: 'Answer Dave Dart 203' }));
+  await says(first, /^No call/);
+
+  await second.page.keyboard.press('F6');
+  await second.page.keyboard.press('Enter');
+  await picksUp(second, '200');
+  await says(second, /^Talking with/);
+  await second.page.keyboard.press('F5');
+  await second.page.getByLabel('Name or number').fill('eder');
+  await seen(second.page.getByRole('button', { name: 'Emil Eder' }));
+  await second.page.keyboard.press('Enter');
+  await emil.waitFor('incoming');
+  await says(second, /^Ringing Emil Eder 204, while/);
+  expect(await second.page.getByRole('button', { name: 'Complete transfer' }).isDisabled()).toBe(true);
+  await emil.answer();
+  await says(second, /^Asking Emil Eder 204, while/);
+  await second.page.keyboard.press('F5');
+  await second.phone.waitFor('ended');
+  await says(second, /^No call/);
+  await expect
+    .poll(async () => secondsOfTone(await (emil as BaresipPhone).recording(), CALLER_HZ), PATIENT)
+    .toBeGreaterThan(0.5);
+  await alice.hangUp();
+
+  await second.page.keyboard.press('F9');
+  await second.page.keyboard.press('Enter');
+  await picksUp(second, '203');
+  await says(second, /^Talking with Dave Dart 203/);
+  await gone(list(first, 'Calls on hold').getByRole('button'));
+  await second.page.keyboard.press('F4');
+  await second.page.getByLabel('Name or number').fill(first.phone.account.extension);
+  await second.page.keyboard.press('Enter');
+  await picksUp(first, '203');
+  await says(second, /^No call/);
+  await says(first, /^Talking with Dave Dart 203/);
+  await first.page.keyboard.press('F8');
+  await dave.waitFor('ended');
+  await says(first, /^No call/);
 });

@@ -16,6 +16,7 @@ export { type MemberTask, MemberTasks } from './member-tasks.tsx';
 export { agentOrders, listenIn, MONITOR_MODES, removeCaller, takeCaller } from './orders.ts';
 export { useOrder } from './problem-notice.ts';
 export { countsOf, type LiveMember, type LiveQueue, type QueueCounts, type QueueNow } from './queue-now.ts';
+export { Soon } from './soon.ts';
 export { useLiveQueues } from './use-live-queues.ts';
 export { secondsSince, useNow } from './use-now.ts';
 export { type AgentName, type QueueName, queueTitle, useAgents, useQueues } from './use-queues.ts';

@@ -1,3 +1,5 @@
+import { later } from '#web/events/later.ts';
+
 /**
  * Has something done for each of several things: at once, and when it is wanted again and again, not before a pause is over.
  * What is wanted in a pause is done once, at its end.
@@ -5,13 +7,13 @@
 export class Soon {
   readonly #act: (id: string) => void;
   readonly #pauseMs: number;
-  readonly #after: (delayMs: number, wake: () => void) => () => void;
+  readonly #after: typeof later;
   /** Those in their pause; true: wanted once more. */
   readonly #paused = new Map<string, { isWanted: boolean; callOff: () => void }>();
 
   constructor(
     act: (id: string) => void,
-    { pauseMs, after }: { pauseMs: number; after: (delayMs: number, wake: () => void) => () => void },
+    { pauseMs, after = later }: { readonly pauseMs: number; readonly after?: typeof later },
   ) {
     this.#act = act;
     this.#pauseMs = pauseMs;

@@ -26,13 +26,8 @@ export function useLiveQueues(queueIds: readonly string[]) {
   const queryClient = useQueryClient();
   const soon = useRef<Soon | null>(null);
   useEffect(() => {
-    const after = (delayMs: number, wake: () => void) => {
-      const timer = setTimeout(wake, delayMs);
-      return () => clearTimeout(timer);
-    };
-    const reader = new Soon((id) => void queryClient.invalidateQueries({ queryKey: keyOf(id) }), {
-      ...{ pauseMs: ASK_AGAIN_MS, after },
-    });
+    const readQueue = (id: string) => void queryClient.invalidateQueries({ queryKey: keyOf(id) });
+    const reader = new Soon(readQueue, { pauseMs: ASK_AGAIN_MS });
     soon.current = reader;
     return () => reader.stop();
   }, [queryClient]);

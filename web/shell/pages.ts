@@ -31,6 +31,7 @@ export const PAGES = {
   // The own rooms; whoever has none is told so.
   conferences: { href: '/conferences/', needs: ['call:read', 'own:call:control'] },
   supervision: { href: '/supervision/', needs: ['call:monitor'] },
+  switchboard: { href: '/switchboard/', needs: ['call:control'] },
   'queue-reports': { href: '/queue-reports/', needs: ['report:read'] },
   // The own mailboxes; whoever has none is told so.
   voicemail: { href: '/voicemail/', needs: [] },
@@ -66,6 +67,7 @@ export const MENU = {
   calls: { icon: PhoneCall, places: ['calls'] },
   conferences: { icon: UsersRound, places: ['conferences'] },
   'contact-centre': { icon: Headset, places: ['supervision', 'queue-reports'] },
+  'contact-centre': { icon: Headset, places: ['supervision', 'switchboard', 'queue-reports'] },
   voicemail: { icon: Inbox, places: ['voicemail'] },
   faxes: { icon: Printer, places: ['faxes'] },
   recordings: { icon: Disc, places: ['recordings'] },

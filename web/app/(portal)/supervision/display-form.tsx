@@ -1,5 +1,16 @@
-import { Checkbox, Drawer, Group, NumberInput, Stack, Switch, Table, Title } from '@mantine/core';
+import {
+  Checkbox,
+  Drawer,
+  Group,
+  NumberInput,
+  type NumberInputProps,
+  Stack,
+  Switch,
+  Table,
+  Title,
+} from '@mantine/core';
 import { useTranslations } from 'next-intl';
+import { useState } from 'react';
 import { type QueueName, queueTitle } from '#web/contact-centre/index.ts';
 import { TableFrame } from '#web/list/index.ts';
 import { Display, windowOf } from './display.ts';
@@ -23,11 +34,10 @@ export function DisplayForm({ display, queues, change, close }: DisplayFormProps
   const thresholds = (name: 'waiting' | 'longestWaitSeconds') => (
     <Group grow align="end">
       {(['warning', 'bad'] as const).map((level) => (
-        <NumberInput
+        <NumberField
           key={level}
           label={t(`${name}-${level}`)}
           min={0}
-          allowDecimal={false}
           value={display[name][level]}
           onChange={(value) => tryChange({ ...display, [name]: { ...display[name], [level]: value } })}
         />
@@ -54,11 +64,10 @@ export function DisplayForm({ display, queues, change, close }: DisplayFormProps
         ))}
         {thresholds('waiting')}
         {thresholds('longestWaitSeconds')}
-        <NumberInput
+        <NumberField
           label={t('refreshSeconds')}
           min={5}
           max={600}
-          allowDecimal={false}
           value={display.refreshSeconds}
           onChange={(refreshSeconds) => tryChange({ ...display, refreshSeconds })}
         />
@@ -94,22 +103,20 @@ export function DisplayForm({ display, queues, change, close }: DisplayFormProps
                       />
                     </Table.Td>
                     <Table.Td>
-                      <NumberInput
+                      <NumberField
                         aria-label={t('window-of', { queue: title })}
                         min={1}
                         max={180}
-                        allowDecimal={false}
                         value={window.windowSeconds / 60}
                         onChange={(minutes) => set({ windowSeconds: Number(minutes) * 60 })}
                       />
                     </Table.Td>
                     <Table.Td>
-                      <NumberInput
+                      <NumberField
                         aria-label={t('service-level-of', { queue: title })}
                         placeholder={String(queue.serviceLevelSeconds)}
                         min={0}
                         max={3600}
-                        allowDecimal={false}
                         value={window.serviceLevelSeconds ?? ''}
                         onChange={(seconds) => set({ serviceLevelSeconds: seconds === '' ? null : seconds })}
                       />
@@ -122,6 +129,24 @@ export function DisplayForm({ display, queues, change, close }: DisplayFormProps
         </TableFrame>
       </Stack>
     </Drawer>
+  );
+}
+
+/** What is typed stands there, also while it cannot be yet: 1, on the way to 15. What holds shows once one has left. */
+function NumberField({ value, onChange, ...field }: NumberInputProps) {
+  const [typed, setTyped] = useState<string | number | null>(null);
+  return (
+    <NumberInput
+      {...field}
+      allowDecimal={false}
+      clampBehavior="none"
+      value={typed ?? value ?? ''}
+      onChange={(next) => {
+        setTyped(next);
+        onChange?.(next);
+      }}
+      onBlur={() => setTyped(null)}
+    />
   );
 }
 

@@ -20,7 +20,7 @@ export function QueueBoard({ rows, columns, showsNumbers, isLarge, chosenId, cho
   const size = isLarge ? '1.75rem' : 'sm';
   return (
     <TableFrame label={t('queues')}>
-      <Table highlightOnHover verticalSpacing={6} fz={size} aria-label={t('queues')}>
+      <Table highlightOnHover verticalSpacing={6} horizontalSpacing={7} fz={size} aria-label={t('queues')}>
         <Table.Thead>
           <Table.Tr>
             <Table.Th scope="col">{t('queue')}</Table.Th>

@@ -1,0 +1,5 @@
+import { Switchboard } from './switchboard.tsx';
+
+export default function SwitchboardPage() {
+  return <Switchboard />;
+}
