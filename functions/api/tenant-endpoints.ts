@@ -15,6 +15,7 @@ import { liveCallEndpoints } from './live-call.ts';
 import { liveConferenceEndpoints } from './live-conference.ts';
 import { numberRangeEndpoints } from './number-range.ts';
 import { objectEndpoints } from './object.ts';
+import { ownAgentEndpoints } from './own-agent.ts';
 import { ownCallEndpoints } from './own-calls.ts';
 import { presenceEndpoints } from './presence.ts';
 import { promptEndpoints } from './prompt.ts';
@@ -36,6 +37,7 @@ import { webhookEndpoints } from './webhook.ts';
 /** What a tenant has and does: every endpoint but those of signing in. */
 export const TENANT_ENDPOINTS: readonly AnyEndpoint[] = [
   ...ownCallEndpoints,
+  ...ownAgentEndpoints,
   ...userEndpoints,
   ...avatarEndpoints,
   ...customRoleEndpoints,

@@ -94,7 +94,7 @@ export async function orderAgent(
 const TRIES = 2;
 
 /** Asks any edge, which finds the one that distributes the calls of the tenant; those first that have said last that they live. */
-async function askAny<Order extends EdgeOrder>(
+export async function askAny<Order extends EdgeOrder>(
   world: UseCaseWorld,
   order: Order,
 ): Promise<Result<EdgeReply<Order['kind']>, Problem>> {

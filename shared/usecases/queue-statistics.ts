@@ -25,8 +25,8 @@ import {
 import { daysOf, ReportProfile } from '#shared/report-profile/index.ts';
 import { fail, ok, type Result } from '#shared/result.ts';
 import { effective } from '#shared/setting/index.ts';
-import { objectsOf, type TenantSnapshot } from '#shared/tenant/index.ts';
-import { instantOf, offsetMs, toInstant } from '#shared/world/index.ts';
+import { objectsOf, type TenantId, type TenantSnapshot } from '#shared/tenant/index.ts';
+import { type Clock, instantOf, offsetMs, toInstant } from '#shared/world/index.ts';
 import { dayRange } from './day-range.ts';
 import { permit } from './permission.ts';
 import type { Problem } from './problem.ts';
@@ -222,8 +222,7 @@ async function ask(
     profileId === undefined ? null : ((snapshot && objectsOf(snapshot, ReportProfile).get(profileId)) ?? null);
   if (profileId !== undefined && !profile) return fail({ code: 'not-found' });
   const zone = wish.timeZone ?? profile?.timeZone ?? effective('tenant', 'region.time-zone', [held?.values ?? {}]);
-  const nowMs = clock.nowMs();
-  const today = toInstant(nowMs + offsetMs(zone, nowMs)).slice(0, 10);
+  const today = dayIn(zone, clock);
   const usual = profile && daysOf(profile, today);
   const range = dayRange({ from: from ?? usual?.from, to: to ?? usual?.to ?? today }, clock);
   if (!range.ok) return range;
@@ -237,6 +236,17 @@ async function ask(
   const fromMs = instantOf(Date.parse(days.from), zone);
   const toMs = instantOf(Date.parse(days.to) + DAY_MS, zone);
   return ok({ days, span, fromMs, toMs, snapshot, profile });
+}
+
+const dayIn = (zone: string, clock: Pick<Clock, 'nowMs'>): string => {
+  const nowMs = clock.nowMs();
+  return toInstant(nowMs + offsetMs(zone, nowMs)).slice(0, 10);
+};
+
+/** The day that it is at a tenant. */
+export async function todayOf({ store, clock }: UseCaseWorld, tenantId: TenantId): Promise<string> {
+  const held = await store.tenant(tenantId).settings.get(tenantId);
+  return dayIn(effective('tenant', 'region.time-zone', [held?.values ?? {}]), clock);
 }
 
 /** @param aroundMs  how far beyond the days is read, besides a day for calls that begin or end outside of them */

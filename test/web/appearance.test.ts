@@ -33,6 +33,7 @@ const PAGES = [
   '/queue-reports/',
   '/supervision/',
   '/switchboard/',
+  '/my-queues/',
   '/voicemail/',
   '/faxes/',
   '/recordings/',

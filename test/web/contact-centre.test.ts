@@ -71,7 +71,7 @@ const tabOf = async (email: string, width = 1280) => {
  *    │                 │◀──────── listen ──────────────────────────│
  *    │◀════════════════╪═══════════════════╪══════════════════════▶│ (hears both)
  */
-test('a supervisor sees queues and agents live, logs in, pauses and listens (X3-SU-02 to X3-SU-25, X3-AG-09)', {
+test('a supervisor sees queues and agents live, logs in, pauses and listens; an agent sees himself (X3-SU-02 to X3-SU-25, X3-AG-09)', {
   timeout: 240_000,
 }, async () => {
   if (!alice || !bob || !carol) throw new Error('no phones');
@@ -162,6 +162,26 @@ test('a supervisor sees queues and agents live, logs in, pauses and listens (X3-
     page.getByRole('button', { name: 'Save as CSV' }).click(),
   ]);
   expect(file.suggestedFilename()).toBe('queues.csv');
+
+  // Bob is that agent, and nobody else: he sees himself and the queues he works for.
+  await using bobsPage = await tabOf('bob@demo.example');
+  await bobsPage.goto(`${patchbay.facts.portal}/my-queues/`);
+  await seen(bobsPage.getByText('You are no agent'));
+  const isBob = await patchbay.api.patch(`/v1/agents/${agentId}`, { userIds: [userIds['201']] });
+  expect(isBob.status).toBe(200);
+  await bobsPage.reload();
+  const desk = bobsPage.getByRole('region', { name: 'Ann Archer' });
+  await seen(desk.getByText(/^Ready/));
+  await seen(desk.getByRole('row', { name: 'Support 0 – 1 Take calls' }));
+  await expect.poll(() => desk.getByText('Calls answered').locator('..').textContent(), PATIENT).toMatch(/1$/);
+  await desk.getByRole('button', { name: 'Pause' }).click();
+  await bobsPage.getByRole('dialog').getByLabel('Reason').fill('Training');
+  await bobsPage.getByRole('dialog').getByRole('button', { name: 'Pause' }).click();
+  await seen(desk.getByText(/^Paused 0:/));
+  await seen(ann.getByText('1 · Training'));
+  expect(await barriers(bobsPage)).toEqual([]);
+  await desk.getByRole('button', { name: 'End pause' }).click();
+  await seen(desk.getByText(/^Ready/));
 
   // The edge is killed: the page says that it is behind, and is there again by itself.
   await patchbay.edge.crash();

@@ -15,7 +15,7 @@ export interface MemberTask {
   /** Where the agent sits, as far as one may guess. */
   readonly extension?: string | null;
   /** In which he may pause. */
-  readonly queues: readonly QueueName[];
+  readonly queues: readonly Pick<QueueName, 'id' | 'name' | 'displayName'>[];
 }
 
 const REASONS = ['lunch', 'break', 'meeting', 'training', 'paperwork'] as const;

@@ -7,8 +7,8 @@ import { Soon } from './soon.ts';
 
 /** Who waits in a queue, and what its members do, is asked for that seldom at most; its numbers come by themselves. */
 const ASK_AGAIN_MS = 700;
-/** Where the WebSocket is held up, by a proxy for instance. */
-const POLL_MS = 10_000;
+/** Where the WebSocket is held up, by a proxy for instance, or no edge has answered yet; and else, so that no error stays. */
+const [POLL_MS, CHECK_MS] = [3_000, 60_000];
 
 const keyOf = (queueId: string) => ['contact-centre', 'live', queueId] as const;
 
@@ -51,7 +51,8 @@ export function useLiveQueues(queueIds: readonly string[]) {
     queries: queueIds.map((id) => ({
       queryKey: keyOf(id),
       queryFn: () => read(id),
-      refetchInterval: state === 'live' ? (false as const) : POLL_MS,
+      refetchInterval: ({ state: { status } }: { state: { status: string } }) =>
+        state === 'live' && status !== 'error' ? CHECK_MS : POLL_MS,
     })),
   });
   const found = queueIds.flatMap((id, at) => {

@@ -23,7 +23,8 @@ const AgentName = z.object({
 export type AgentName = z.infer<typeof AgentName>;
 
 /** What people call a queue. */
-export const queueTitle = ({ name, displayName }: QueueName): string => displayName || name;
+export const queueTitle = ({ name, displayName }: Pick<QueueName, 'name' | 'displayName'>): string =>
+  displayName || name;
 
 /** The queues of the tenant, by name. */
 export const useQueues = () =>

@@ -31,6 +31,8 @@ export const PAGES = {
   // The own rooms; whoever has none is told so.
   conferences: { href: '/conferences/', needs: ['call:read', 'own:call:control'] },
   supervision: { href: '/supervision/', needs: ['call:monitor'] },
+  // Whoever is no agent is told so.
+  'my-queues': { href: '/my-queues/', needs: ['own:call:control'] },
   switchboard: { href: '/switchboard/', needs: ['call:control'] },
   'queue-reports': { href: '/queue-reports/', needs: ['report:read'] },
   // The own mailboxes; whoever has none is told so.
@@ -68,6 +70,7 @@ export const MENU = {
   conferences: { icon: UsersRound, places: ['conferences'] },
   'contact-centre': { icon: Headset, places: ['supervision', 'queue-reports'] },
   'contact-centre': { icon: Headset, places: ['supervision', 'switchboard', 'queue-reports'] },
+  'contact-centre': { icon: Headset, places: ['supervision', 'switchboard', 'my-queues', 'queue-reports'] },
   voicemail: { icon: Inbox, places: ['voicemail'] },
   faxes: { icon: Printer, places: ['faxes'] },
   recordings: { icon: Disc, places: ['recordings'] },

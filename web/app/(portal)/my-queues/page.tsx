@@ -1,0 +1,5 @@
+import { MyQueues } from './my-queues.tsx';
+
+export default function MyQueuesPage() {
+  return <MyQueues />;
+}
