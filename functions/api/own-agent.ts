@@ -1,6 +1,8 @@
 import { z } from 'zod';
+import { OwnAgent } from '#shared/call-queue/index.ts';
+import { AgentFigures } from '#shared/queue-statistics/index.ts';
 import { ok } from '#shared/result.ts';
-import { listOwnAgents, OwnAgent, OwnDay, reportOwnDay } from '#shared/usecases/index.ts';
+import { listOwnAgents, reportOwnDay } from '#shared/usecases/index.ts';
 import { endpoint } from './endpoint.ts';
 
 /** What agents see of themselves; they log in and pause as others have them do (contact-centre.ts). */
@@ -24,7 +26,7 @@ export const ownAgentEndpoints = [
     path: '/v1/account/agents/today',
     summary: 'What the agents that one is did today',
     allow: 'oneself',
-    answer: { status: 200, schema: z.object({ items: z.array(OwnDay) }) },
+    answer: { status: 200, schema: z.object({ items: z.array(AgentFigures.extend({ agentId: z.string() })) }) },
     problems: [],
     handle: async ({ world, caller }) => {
       const day = await reportOwnDay(world, caller.principal);

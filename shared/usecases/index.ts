@@ -122,7 +122,7 @@ export {
   updateOidcProvider,
 } from './oidc.ts';
 export type { SignedIn, SignInBegun } from './open-session.ts';
-export { listOwnAgents, OwnAgent, OwnDay, reportOwnDay } from './own-agents.ts';
+export { listOwnAgents, reportOwnDay } from './own-agents.ts';
 export { getOwnForwarding, setOwnForwarding } from './own-forwarding.ts';
 export { changeOwnSettings, getOwnSettings } from './own-settings.ts';
 export {

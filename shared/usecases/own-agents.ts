@@ -1,37 +1,14 @@
-import { z } from 'zod';
 import { Agent } from '#shared/agent/index.ts';
-import { LiveMember, Queue } from '#shared/call-queue/index.ts';
+import { LiveMember, type OwnAgent, Queue } from '#shared/call-queue/index.ts';
 import type { Principal } from '#shared/identity/index.ts';
-import { AgentFigures } from '#shared/queue-statistics/index.ts';
+import type { AgentFigures } from '#shared/queue-statistics/index.ts';
 import { ok, type Result } from '#shared/result.ts';
 import { objectsOf } from '#shared/tenant/index.ts';
-import { Instant } from '#shared/world/index.ts';
 import { askAny } from './contact-centre.ts';
 import { inOwnRight, ownAccount } from './own-account.ts';
 import type { Problem } from './problem.ts';
 import { reportAgents, todayOf } from './queue-statistics.ts';
 import type { UseCaseWorld } from './world.ts';
-
-/** An agent whom a user is, as he sees himself (XiVO 15.12 X3-AG-01, X3-AG-03). */
-export const OwnAgent = z
-  .object({
-    agentId: z.string(),
-    number: z.string(),
-    name: z.string(),
-    member: LiveMember.nullable().describe('What the agent does; null: in no queue, or no edge answers.'),
-    queues: z.array(
-      z.object({
-        queueId: z.string(),
-        name: z.string(),
-        waiting: z.int().min(0),
-        waitingSince: Instant.nullable().describe('When the one came who waits longest; null: nobody waits.'),
-        ready: z.int().min(0).describe('Members who could be rung now.'),
-        isPaused: z.boolean().describe('Whether the agent takes no calls of it.'),
-      }),
-    ),
-  })
-  .meta({ id: 'OwnAgent' });
-export type OwnAgent = z.infer<typeof OwnAgent>;
 
 /** Most of them: who is more agents than that sees the first. */
 const MOST = 10;
@@ -80,8 +57,7 @@ const agentsOf = (agents: readonly Agent[], userId: string): Agent[] =>
     .sort((a, b) => (a.number < b.number ? -1 : 1))
     .slice(0, MOST);
 
-export const OwnDay = AgentFigures.extend({ agentId: z.string() }).meta({ id: 'OwnAgentDay' });
-export type OwnDay = z.infer<typeof OwnDay>;
+export type OwnDay = { readonly agentId: string } & AgentFigures;
 
 /** What those agents did today, in the time zone of the tenant: who did nothing is not told of (X3-AG-03, X3-ST-10). */
 export async function reportOwnDay(world: UseCaseWorld, principal: Principal): Promise<Result<OwnDay[], Problem>> {
