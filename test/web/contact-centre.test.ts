@@ -62,6 +62,102 @@ const tabOf = async (email: string, width = 1280) => {
   return page;
 };
 
+/** An operator: his page, his phone. */
+interface Operator {
+  readonly page: Page;
+  readonly phone: BaresipPhone;
+}
+
+/**
+ *   200, 203          switchboard 900         hold 901        201, 202 with a browser each       204
+ *    │─── INVITE ──────────▶│                    │                  │                             │
+ *    │                      │◀────── both want 203 ────────────────│                             │
+ *    │                      │───────── one has him ───────────────▶│  F7: hold                   │
+ *    │                      │                    │◀────────────────│                             │
+ *    │                      │◀────── the other takes 200 ──────────│  F5: ask 204, complete      │
+ *    │◀═════════════════════╪════════════════════╪═════════════════╪════════════════════════════▶│
+ */
+test('two operators answer any caller, one has him; hold, ask, put through, all by keys (XA-SW-01 to XA-SW-21)', {
+  timeout: 240_000,
+}, async () => {
+  if (!alice || !bob || !carol || !dave || !emil) throw new Error('no phones');
+  const operators = ['201', '202'].map((extension) => ({ kind: 'user', userId: userIds[extension] }));
+  const board = { isSwitchboard: true, memberRingSeconds: 60 };
+  const boardId = await made('/v1/queues', { ...board, name: '__switchboard', extension: '900', members: operators });
+  await made('/v1/queues', { ...board, name: '__switchboard_hold', extension: '901', members: [] });
+  await using bobsPage = await tabOf('bob@demo.example');
+  await using carolsPage = await tabOf('carol@demo.example');
+  const desks: Operator[] = [
+    { page: bobsPage, phone: bob },
+    { page: carolsPage, phone: carol },
+  ];
+  for (const { page } of desks) {
+    await page.goto(`${patchbay.facts.portal}/switchboard/`);
+    await seen(page.getByRole('status').getByText('Live', { exact: true }));
+    await seen(page.getByText(/^Ready/));
+  }
+  const list = ({ page }: Operator, name: string) => page.getByRole('region', { name });
+  const current = ({ page }: Operator) =>
+    list({ page } as Operator, 'Current call')
+      .getByRole('status')
+      .textContent();
+  const says = (operator: Operator, text: RegExp) => expect.poll(() => current(operator), PATIENT).toMatch(text);
+  const picksUp = async ({ phone }: Operator, from: string) => {
+    expect((await phone.waitFor('incoming')).from).toContain(`sip:${from}@`);
+    await phone.answer();
+  };
+
+  await alice.call('900');
+  await alice.waitFor('answered');
+  await dave.call('900');
+  await dave.waitFor('answered');
+  const answerDave = ({ page }: Operator) => page.getByRole('button', { name: 'Answer Dave Dart 203' });
+  for (const desk of desks) await seen(answerDave(desk));
+  // The one who came last, and both at once.
+  await Promise.all(desks.map((desk) => answerDave(desk).click()));
+  const doings = async () => (await Promise.all(desks.map(current))).map((text) => /203/.test(text ?? ''));
+  await expect.poll(async () => (await doings()).filter(Boolean).length, PATIENT).toBe(1);
+  const [first, second] = (await doings())[0] ? desks : desks.toReversed();
+  if (!first || !second) throw new Error('no operators');
+  // Whoever comes later is told so.
+  const { callers } = (await patchbay.api.get<LiveQueue>(`/v1/queues/${boardId}/live`)).body;
+  const late = { memberId: userIds[second.phone.account.extension] };
+  const path = `/v1/queues/${boardId}/callers/${callers.find(({ number }) => number === '203')?.callId}/take`;
+  expect(await patchbay.api.post(path, late)).toMatchObject({ status: 409, body: { code: 'caller-gone' } });
+  await picksUp(first, '203');
+  await says(first, /^Talking with Dave Dart 203/);
+  expect(await barriers(first.page)).toEqual([]);
+
+  await first.page.keyboard.press('F7');
+  await first.phone.waitFor('ended');
+  for (const desk of desks)
+    await seen(list(desk, 'Calls on hold').getByRole('button', { name: 'Answer Dave Dart 203' }));
+  await says(first, /^No call/);
+
+  await second.page.keyboard.press('F6');
+  await second.page.keyboard.press('Enter');
+  await picksUp(second, '200');
+  await says(second, /^Talking with/);
+  await second.page.keyboard.press('F5');
+  await second.page.getByLabel('Name or number').fill('eder');
+  await seen(second.page.getByRole('button', { name: 'Emil Eder' }));
+  await second.page.keyboard.press('Enter');
+  await emil.waitFor('incoming');
+  await says(second, /^Ringing Emil Eder 204, while/);
+  expect(await second.page.getByRole('button', { name: 'Complete transfer' }).isDisabled()).toBe(true);
+  await emil.answer();
+  await says(second, /^Asking Emil Eder 204, while/);
+  await second.page.keyboard.press('F5');
+  await second.phone.waitFor('ended');
+  await says(second, /^No call/);
+  await expect
+    .poll(async () => secondsOfTone(await (emil as BaresipPhone).recording(), CALLER_HZ), PATIENT)
+    .toBeGreaterThan(0.5);
+  await alice.hangUp();
+  await dave.hangUp();
+  await gone(list(second, 'Calls on hold').getByRole('button'));
+});
+
 /**
  *   200              edge               201 (agent 4001)      202, and the supervisor's browser
  *    │                 │◀──────── log in, pause ───────────────────│
@@ -197,114 +293,4 @@ test('a supervisor sees queues and agents live, logs in, pauses and listens; an 
   await page.keyboard.press('Escape');
   await gone(details);
   expect((await patchbay.api.get<{ loggedIn: number }>(`/v1/queues/${queueId}/live`)).body.loggedIn).toBe(0);
-});
-
-/** An operator: his page, his phone. */
-interface Operator {
-  readonly page: Page;
-  readonly phone: BaresipPhone;
-}
-
-/**
- *   200, 203          switchboard 900         hold 901        201, 202 with a browser each       204
- *    │─── INVITE ──────────▶│                    │                  │                             │
- *    │                      │◀────── both want 203 ────────────────│                             │
- *    │                      │───────── one has him ───────────────▶│  F7: hold                   │
- *    │                      │                    │◀────────────────│                             │
- *    │                      │◀────── the other takes 200 ──────────│  F5: ask 204, complete      │
- *    │◀═════════════════════╪════════════════════╪═════════════════╪════════════════════════════▶│
- *    │                      │                    │◀── F9: takes 203│  F4: to the first one       │
- */
-test('two operators answer any caller, one has him; hold, ask, put through, all by keys (XA-SW-01 to XA-SW-21)', {
-  timeout: 240_000,
-}, async () => {
-  if (!alice || !bob || !carol || !dave || !emil) throw new Error('no phones');
-  const operators = ['201', '202'].map((extension) => ({ kind: 'user', userId: userIds[extension] }));
-  const board = { isSwitchboard: true, memberRingSeconds: 60 };
-  const boardId = await made('/v1/queues', { ...board, name: '__switchboard', extension: '900', members: operators });
-  await made('/v1/queues', { ...board, name: '__switchboard_hold', extension: '901', members: [] });
-  await using bobsPage = await tabOf('bob@demo.example');
-  await using carolsPage = await tabOf('carol@demo.example');
-  const desks: Operator[] = [
-    { page: bobsPage, phone: bob },
-    { page: carolsPage, phone: carol },
-  ];
-  for (const { page } of desks) {
-    await page.goto(`${patchbay.facts.portal}/switchboard/`);
-    await seen(page.getByRole('status').getByText('Live', { exact: true }));
-    await seen(page.getByText(/^Ready/));
-  }
-  const list = ({ page }: Operator, name: string) => page.getByRole('region', { name });
-  const current = ({ page }: Operator) =>
-    list({ page } as Operator, 'Current call')
-      .getByRole('status')
-      .textContent();
-  const says = (operator: Operator, text: RegExp) => expect.poll(() => current(operator), PATIENT).toMatch(text);
-  const picksUp = async ({ phone }: Operator, from: string) => {
-    expect((await phone.waitFor('incoming')).from).toContain(`sip:${from}@`);
-    await phone.answer();
-  };
-
-  await alice.call('900');
-  await alice.waitFor('answered');
-  await dave.call('900');
-  await dave.waitFor('answered');
-  const answerDave = ({ page }: Operator) => page.getByRole('button', { name: 'Answer Dave Dart 203' });
-  for (const desk of desks) await seen(answerDave(desk));
-  // The one who came last, and both at once.
-  await Promise.all(desks.map((desk) => answerDave(desk).click()));
-  const doings = async () => (await Promise.all(desks.map(current))).map((text) => /203/.test(text ?? ''));
-  await expect.poll(async () => (await doings()).filter(Boolean).length, PATIENT).toBe(1);
-  const [first, second] = (await doings())[0] ? desks : desks.toReversed();
-  if (!first || !second) throw new Error('no operators');
-  // Whoever comes later is told so.
-  const { callers } = (await patchbay.api.get<LiveQueue>(`/v1/queues/${boardId}/live`)).body;
-  const late = { memberId: userIds[second.phone.account.extension] };
-  const path = `/v1/queues/${boardId}/callers/${callers.find(({ number }) => number === '203')?.callId}/take`;
-  expect(await patchbay.api.post(path, late)).toMatchObject({ status: 409, body: { code: 'caller-gone' } });
-  await picksUp(first, '203');
-  await says(first, /^Talking with Dave Dart 203/);
-  expect(await barriers(first.page)).toEqual([]);
-
-  await first.page.keyboard.press('F7');
-  await first.phone.waitFor('ended');
-  for (const desk of desks)
-    await seen(list(desk, 'Calls on hold').getByRole('button', { name: 'Answer Dave Dart 203' }));
-  await says(first, /^No call/);
-
-  await second.page.keyboard.press('F6');
-  await second.page.keyboard.press('Enter');
-  await picksUp(second, '200');
-  await says(second, /^Talking with/);
-  await second.page.keyboard.press('F5');
-  await second.page.getByLabel('Name or number').fill('eder');
-  await seen(second.page.getByRole('button', { name: 'Emil Eder' }));
-  await second.page.keyboard.press('Enter');
-  await emil.waitFor('incoming');
-  await says(second, /^Ringing Emil Eder 204, while/);
-  expect(await second.page.getByRole('button', { name: 'Complete transfer' }).isDisabled()).toBe(true);
-  await emil.answer();
-  await says(second, /^Asking Emil Eder 204, while/);
-  await second.page.keyboard.press('F5');
-  await second.phone.waitFor('ended');
-  await says(second, /^No call/);
-  await expect
-    .poll(async () => secondsOfTone(await (emil as BaresipPhone).recording(), CALLER_HZ), PATIENT)
-    .toBeGreaterThan(0.5);
-  await alice.hangUp();
-
-  await second.page.keyboard.press('F9');
-  await second.page.keyboard.press('Enter');
-  await picksUp(second, '203');
-  await says(second, /^Talking with Dave Dart 203/);
-  await gone(list(first, 'Calls on hold').getByRole('button'));
-  await second.page.keyboard.press('F4');
-  await second.page.getByLabel('Name or number').fill(first.phone.account.extension);
-  await second.page.keyboard.press('Enter');
-  await picksUp(first, '203');
-  await says(second, /^No call/);
-  await says(first, /^Talking with Dave Dart 203/);
-  await first.page.keyboard.press('F8');
-  await dave.waitFor('ended');
-  await says(first, /^No call/);
 });
