@@ -76,6 +76,7 @@ interface Operator {
  *    │                      │                    │◀────────────────│                             │
  *    │                      │◀────── the other takes 200 ──────────│  F5: ask 204, complete      │
  *    │◀═════════════════════╪════════════════════╪═════════════════╪════════════════════════════▶│
+ *    │                      │                    │◀── F9: takes 203│  F4: to the first one       │
  */
 test('two operators answer any caller, one has him; hold, ask, put through, all by keys (XA-SW-01 to XA-SW-21)', {
   timeout: 240_000,
@@ -154,8 +155,21 @@ test('two operators answer any caller, one has him; hold, ask, put through, all 
     .poll(async () => secondsOfTone(await (emil as BaresipPhone).recording(), CALLER_HZ), PATIENT)
     .toBeGreaterThan(0.5);
   await alice.hangUp();
-  await dave.hangUp();
-  await gone(list(second, 'Calls on hold').getByRole('button'));
+
+  await second.page.keyboard.press('F9');
+  await second.page.keyboard.press('Enter');
+  await picksUp(second, '203');
+  await says(second, /^Talking with Dave Dart 203/);
+  await gone(list(first, 'Calls on hold').getByRole('button'));
+  await second.page.keyboard.press('F4');
+  await second.page.getByLabel('Name or number').fill(first.phone.account.extension);
+  await second.page.keyboard.press('Enter');
+  await picksUp(first, '203');
+  await says(second, /^No call/);
+  await says(first, /^Talking with Dave Dart 203/);
+  await first.page.keyboard.press('F8');
+  await dave.waitFor('ended');
+  await says(first, /^No call/);
 });
 
 /**

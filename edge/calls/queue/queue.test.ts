@@ -452,6 +452,28 @@ describe('supervisors and operators', () => {
     expect(await take(house, (await house.dials('203', '300')).call.id, 'usr_202')).toBe('member-busy');
   });
 
+  test('take again whom they have put on hold in another queue (XA-SW-19, XA-SW-20)', async () => {
+    const { house } = await waitingIn({ isSwitchboard: true }, [
+      queue({ isSwitchboard: true, members: [] }, 'que_2', '301'),
+    ]);
+    const { callers } = (await house.contactCentres.ask(TENANT, { ask: 'queue', queueId: 'que_1' })) ?? { callers: [] };
+    const callId = callers[0]?.callId ?? '';
+    await take(house, callId, 'usr_201');
+    await settle();
+    const bob = await house.answers('201');
+    await settle();
+    await refers(bob, '<sip:301@acme.example>');
+    await settle();
+    bob.dialog.hangsUp();
+    await settle();
+    const again = { queueId: 'que_2', callId, asker: null, order: { name: 'take', memberId: 'usr_201' } } as const;
+    expect(await house.contactCentres.ask(TENANT, { ask: 'order-caller', ...again })).toBeNull();
+    await settle();
+    await house.answers('201');
+    await settle();
+    expect([house.heardTogether, house.queueLog.at(-1)]).toEqual([['200', '201'], 'CONNECT']);
+  });
+
   test('have nobody rung who is no member', async () => {
     const { house, alice } = await waitingIn({});
     expect(await take(house, alice.call.id, 'usr_203')).toBe('member-unknown');
