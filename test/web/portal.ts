@@ -4,6 +4,7 @@
  */
 import { existsSync } from 'node:fs';
 import type { BrowserContext } from 'playwright-core';
+import { Gateway } from '#edge/gateway/index.ts';
 import { createApi } from '#functions/api/index.ts';
 import { listenHttp } from '#infra/local/http.ts';
 import { SecretBox } from '#shared/credentials/index.ts';
@@ -79,6 +80,11 @@ export async function startPortal(): Promise<TestPortal> {
     defaultTenant: tenant.id,
     log: (event) => console.error(event),
   });
+  // Pages that are live listen: here nothing happens.
+  const gateway = await Gateway.open({
+    ...{ host: '127.0.0.1', port: 0, tls: null, store, clock: systemClock },
+    log: (event) => console.error(event),
+  });
   const sipServer = { host: '192.0.2.1', udp: 5060, tcp: 5060, tls: 5061, ws: 5062, wss: 5063 };
   const listener = await listenHttp({
     host: '127.0.0.1',
@@ -86,7 +92,7 @@ export async function startPortal(): Promise<TestPortal> {
     api,
     portalFolder: PORTAL_FOLDER,
     sipServer,
-    eventsPort: () => 0,
+    eventsPort: () => gateway.port,
   });
   const url = `http://127.0.0.1:${listener.port}`;
   return {
@@ -103,6 +109,7 @@ export async function startPortal(): Promise<TestPortal> {
     },
     async stop() {
       await listener.close();
+      await gateway.close();
       await dynamoDb.stop();
     },
   };
