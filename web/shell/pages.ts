@@ -68,8 +68,6 @@ export const MENU = {
   overview: { icon: LayoutDashboard, places: ['overview'] },
   calls: { icon: PhoneCall, places: ['calls'] },
   conferences: { icon: UsersRound, places: ['conferences'] },
-  'contact-centre': { icon: Headset, places: ['supervision', 'queue-reports'] },
-  'contact-centre': { icon: Headset, places: ['supervision', 'switchboard', 'queue-reports'] },
   'contact-centre': { icon: Headset, places: ['supervision', 'switchboard', 'my-queues', 'queue-reports'] },
   voicemail: { icon: Inbox, places: ['voicemail'] },
   faxes: { icon: Printer, places: ['faxes'] },
