@@ -3,23 +3,15 @@ import { expect, vi } from 'vitest';
 import type { LiveQueue } from '#shared/call-queue/index.ts';
 import type { QueueLogEntry, QueueLogEvent } from '#shared/queue-log/index.ts';
 import { historyOf, type QueueFigures, ReportSpan, reportByQueue, SpanRows } from '#shared/queue-statistics/index.ts';
+import { type Desk, heard } from './desk.ts';
 import { ACME, type TestEdge, toUser } from './edge/index.ts';
 import { type Extension, PhoneOffice, TALK_MS, type Told } from './phone-office.ts';
 import type { BaresipPhone, PhoneEvent } from './phones/index.ts';
-import { extensionsIn, inOrder, inStages, type Manner, rungBy, rungIn } from './rung-phones.ts';
+import { extensionsIn, inOrder, inStages, rungBy, rungIn } from './rung-phones.ts';
 
 const PATIENT = { timeout: 60_000, interval: 20 };
 const DAY_MS = 86_400_000;
 const FIRST_NUMBER = 300;
-
-/** A phone of whoever answers, without anybody waiting for what it tells. */
-interface Desk {
-  state: 'idle' | 'ringing' | 'talking';
-  /** How often it has rung since the office was cleared. */
-  rung: number;
-  /** What it does the next times; after that it lets ring. */
-  readonly manners: Manner[];
-}
 
 /** A queue that callers dial. */
 export interface DialedQueue {
@@ -316,19 +308,6 @@ export class QueueOffice {
     if (!desk) throw new Error(`${extension} has no phone`);
     return desk;
   }
-}
-
-/** A phone has told something. */
-function heard(desk: Desk, name: PhoneEvent['name'], phone: BaresipPhone): void {
-  if (name === 'answered') desk.state = 'talking';
-  if (name === 'ended') desk.state = 'idle';
-  if (name !== 'incoming') return;
-  desk.state = 'ringing';
-  desk.rung += 1;
-  const manner = desk.manners.shift();
-  // Who is too late for it is seen where the call does not go as written.
-  if (manner === '*') phone.answer().catch(() => {});
-  if (manner === '-') phone.hangUp().catch(() => {});
 }
 
 const agentId = (number: string): string => `agt_${number}`;
