@@ -1,7 +1,14 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { startTestPatchbay, type TestPatchbay } from '#test/world/patchbay/index.ts';
-import { ALIKE, BaresipPhone, heardPhrase, secondsOfTone, WatchingPhone } from '#test/world/phones/index.ts';
+import {
+  ALIKE,
+  BaresipPhone,
+  heardPhrase,
+  registered,
+  secondsOfTone,
+  WatchingPhone,
+} from '#test/world/phones/index.ts';
 
 /**
  * 200 leaves a message for 201, whose lamp goes on, and who listens to it.
@@ -20,6 +27,8 @@ const HZ = 1000;
 const SPOKEN_MS = 3000;
 /** A recording is flushed every 2 s: what is spoken for so long has been once, however late it began. */
 const FLUSHED_MS = 5000;
+/** Number and case have been said by then. */
+const GREETING_MS = 6000;
 /** How long a finger takes from key to key. */
 const KEY_MS = 250;
 /** For what takes well under a second on a quiet machine. */
@@ -32,19 +41,28 @@ interface Message {
   readonly from: { readonly number: string };
 }
 
+/** Longer than this file takes on the busiest of machines. */
+const LIFE_SECONDS = 600;
+const BUSY_MS = 60_000;
+
 let patchbay: TestPatchbay;
 let boxId: string;
+let ids: Record<string, string>;
 let alice: BaresipPhone;
 
 beforeAll(async () => {
   patchbay = await startTestPatchbay();
   const users = await patchbay.api.get<{ items: { id: string; extension: string }[] }>('/v1/users');
-  const userId = users.body.items.find(({ extension }) => extension === '201')?.id;
-  const box = { name: 'Bob', number: '201', userId, asksPin: false };
+  ids = Object.fromEntries(users.body.items.map(({ id, extension }) => [extension, id]));
+  const box = { name: 'Bob', number: '201', userId: ids['201'], asksPin: false };
   const created = await patchbay.api.post<{ id: string }>('/v1/voicemail-boxes', box);
   expect(created.status).toBe(201);
   boxId = created.body.id;
-  alice = await BaresipPhone.start({ account: patchbay.account('200'), says: { toneHz: HZ } });
+  alice = await BaresipPhone.start({
+    account: patchbay.account('200'),
+    says: { toneHz: HZ },
+    lifeSeconds: LIFE_SECONDS,
+  });
   expect(await alice.register()).toBe(200);
 });
 afterAll(async () => {
@@ -93,6 +111,99 @@ test('what 200 says lights the lamp of 201, who hears it by *98, and the lamp is
   expect(secondsOfTone(await bob.recording(), HZ)).toBeGreaterThan(1);
   await lamp.close();
 });
+
+const phoneOf = (extension: string, password?: string) =>
+  registered(BaresipPhone.start({ account: patchbay.account(extension, password === undefined ? {} : { password }) }));
+
+/** Somebody new. @returns id and password of the phone */
+async function newUser(extension: string): Promise<{ id: string; sipPassword: string }> {
+  const { status, body } = await patchbay.api.post<{ id: string; sipPassword: string }>('/v1/users', {
+    name: `User ${extension}`,
+    email: `${extension}@demo.example`,
+    extension,
+  });
+  expect(status).toBe(201);
+  return body;
+}
+
+test('sipXcom §50.4: nobody at 201, nor at 202 and 203 one after the other: a message, and the lamp (FWD-03, VML-02)', async () => {
+  const { sipPassword } = await newUser('203');
+  const next = (number: string) => ({ number, starts: 'if-no-response', ringSeconds: 2 });
+  const followMe = [next('202'), next('203')];
+  const made = await patchbay.api.post<{ id: string }>('/v1/forwardings', { userId: ids['201'], followMe });
+  expect(made.status).toBe(201);
+  const values = { 'call.ring-seconds': 5 };
+  expect((await patchbay.api.patch(`/v1/users/${ids['201']}/settings`, { values })).status).toBe(200);
+  await using carol = await phoneOf('202');
+  await using dave = await phoneOf('203', sipPassword);
+  const lamp = await WatchingPhone.start(patchbay.account('201'), []);
+  await lamp.prints(/^Messages-Waiting: no/);
+  await alice.call('201');
+  for (const phone of [carol, dave]) {
+    await phone.waitFor('incoming', BUSY_MS);
+    await phone.waitFor('ended', BUSY_MS);
+  }
+  await alice.waitFor('answered', BUSY_MS);
+  await alice.press('#');
+  await sleep(SPOKEN_MS);
+  await alice.hangUp();
+  await lamp.prints(/^Messages-Waiting: yes/);
+  await lamp.close();
+  expect(await patchbay.nextCdr()).toMatchObject({
+    dialed: '201',
+    legs: [
+      { party: { number: '200' } },
+      { party: { number: '201' } },
+      { party: { number: '202' }, reason: 'forward-no-answer' },
+      { party: { number: '203' }, reason: 'forward-no-answer' },
+      { role: 'service', service: { kind: 'voicemail' } },
+    ],
+  });
+  expect((await patchbay.api.delete(`/v1/forwardings/${made.body.id}`)).status).toBe(204);
+}, 180_000);
+
+test('sipXcom REST 14 and 15: callers hear the greeting that was chosen, and 5 leads them where the owner has it (AAT-14, VML-10)', async () => {
+  const keys = [{ key: '5', destination: { kind: 'user', userId: ids['202'] } }];
+  const change = { activeGreeting: 'out-of-office', keys };
+  expect((await patchbay.api.patch(`/v1/voicemail-boxes/${boxId}`, change)).status).toBe(200);
+  await alice.call('8201');
+  await alice.waitFor('answered');
+  await sleep(GREETING_MS);
+  await alice.hangUp();
+  await alice.waitFor('ended');
+  expect(await heardPhrase(alice, 'voicemail/is-out-of-office')).toBeGreaterThan(ALIKE);
+
+  await using carol = await phoneOf('202');
+  await alice.call('8201');
+  await alice.waitFor('answered');
+  await alice.press('5');
+  await carol.waitFor('incoming', BUSY_MS);
+  await carol.answer();
+  await carol.waitFor('answered');
+  await sleep(SPOKEN_MS);
+  await alice.hangUp();
+  await carol.waitFor('ended');
+  expect(secondsOfTone(await carol.recording(), HZ)).toBeGreaterThan(1);
+  const standard = { activeGreeting: 'standard', keys: [] };
+  expect((await patchbay.api.patch(`/v1/voicemail-boxes/${boxId}`, standard)).status).toBe(200);
+}, 120_000);
+
+test('UCM §13.16: who is deleted is not found, and the phone is nobody’s', async () => {
+  const { id, sipPassword } = await newUser('204');
+  await using eve = await phoneOf('204', sipPassword);
+  await alice.call('204');
+  await eve.waitFor('incoming');
+  await alice.hangUp();
+  await eve.waitFor('ended');
+  expect((await patchbay.api.delete(`/v1/users/${id}`)).status).toBe(204);
+  const calledThen = async () => {
+    await alice.call('204');
+    return (await alice.waitFor('ended', BUSY_MS)).status;
+  };
+  await expect.poll(calledThen, PATIENT).toBe(404);
+  await using again = await BaresipPhone.start({ account: patchbay.account('204', { password: sipPassword }) });
+  expect(await again.register()).toBe(403);
+}, 120_000);
 
 test('a message that was being left when the edge was killed is kept as far as it was written', async () => {
   await speak(FLUSHED_MS);

@@ -4,7 +4,9 @@ import { join } from 'node:path';
 import type { PhoneAccount } from './phone.ts';
 import { Program } from './program.ts';
 
-const PATIENCE_MS = 8000;
+const PATIENCE_MS = 60_000;
+/** Longer than any test with one takes on the busiest of machines. */
+const LIFE_SECONDS = 600;
 /** What baresip colors its words with. */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: escape sequences of a terminal begin with one
 const COLORS = /\x1b\[[0-9;]*m/g;
@@ -47,7 +49,10 @@ export class WatchingPhone {
       join(folder, 'contacts'),
       numbers.map((number) => `"${number}" <sip:${number}@${domain}>;presence=p2p\n`).join(''),
     );
-    return new WatchingPhone(new Program('baresip', ['-v', '-f', folder], { folder, lifeSeconds: 60 }), folder);
+    return new WatchingPhone(
+      new Program('baresip', ['-v', '-f', folder], { folder, lifeSeconds: LIFE_SECONDS }),
+      folder,
+    );
   }
 
   /** The next line it prints, or has printed and nobody has asked for, that fits; those before are passed over. */
