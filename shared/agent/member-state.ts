@@ -26,6 +26,15 @@ export const MemberState = z.object({
   pauses: z.array(MemberPause).max(1000),
   missedInTurn: z.int().min(0),
   idleSinceMs: instantMs.nullable().describe('When the last call of a queue ended.'),
+  lastCall: z
+    .object({
+      queueId: z.string(),
+      endedAtMs: instantMs,
+      averageWaitSeconds: z.number().nullable().describe('Of the queue, when it ended.'),
+    })
+    .nullable()
+    .default(null)
+    .describe('Of a queue: who distributes calls next knows by it how long callers wait, and whose turn it was.'),
   revision: z.int().min(1),
 });
 export type MemberState = z.infer<typeof MemberState>;

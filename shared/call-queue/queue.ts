@@ -142,7 +142,7 @@ export const Queue = objectKind({
     noAnswerDestination: { kind: 'hunt-group', huntGroupId: 'hgr_1' },
   },
   unique: ({ name, extension }) => [uniqueName('queue', name), ...uniqueExtension(extension)],
-  check: ({ members, skillRuleId, exitKey, exitDestination }) => {
+  check: ({ members, skillRuleId, exitKey, exitDestination, callback }) => {
     const problems: FieldProblem[] = [];
     const ids = members.map((member) => (member.kind === 'agent' ? member.agentId : member.userId));
     for (const [i, id] of ids.entries())
@@ -152,6 +152,8 @@ export const Queue = objectKind({
       problems.push({ path: ['skillRuleId'], detail: 'needs a queue whose members are all agents' });
     if (exitKey !== null && exitDestination === null)
       problems.push({ path: ['exitDestination'], detail: 'is needed for the key' });
+    if (callback !== null && callback.key === exitKey)
+      problems.push({ path: ['callback', 'key'], detail: 'is the key by which callers leave' });
     return problems;
   },
 });

@@ -65,6 +65,29 @@ export const limits = () => ({
     .default(null)
     .describe('By this key callers leave the queue; null for no key.'),
   exitDestination: Destination.nullable().default(null).describe('Where they go then.'),
+  callback: z
+    .strictObject({
+      key: z
+        .string()
+        .regex(/^[0-9*#]$/, 'must be one key')
+        .describe('By this key callers ask to be called back, and keep their places.'),
+      offerAfterSeconds: z
+        .int()
+        .min(0)
+        .max(3600)
+        .nullable()
+        .default(30)
+        .describe('When callers are told of the key, in seconds; null: they are not.'),
+      mayEnterNumber: z
+        .boolean()
+        .default(false)
+        .describe('Whether callers may enter another number than the one they call from.'),
+      tries: z.int().min(1).max(10).default(3).describe('How often a caller is called who does not answer.'),
+      retrySeconds: z.int().min(10).max(86_400).default(300).describe('How long between two tries, in seconds.'),
+    })
+    .nullable()
+    .default(null)
+    .describe('Whether callers can hang up and be called when it is their turn; null: they cannot.'),
   longWaitDiversion: z
     .strictObject({
       averageSeconds: z.int().min(1).max(86_400).describe('Average wait of those answered last, in seconds.'),

@@ -21,7 +21,8 @@ const reason = { reason: z.string().nullable() };
 
 /**
  * One line of the log of queues, from which everything is counted (XiVO 15.12 X3-QL-01 to -09). Events that the manual does
- * not show have the names that Asterisk and XiVO give them; CALLBACK, DIVERT_BUSY and REMOVED are ours.
+ * not show have the names that Asterisk and XiVO give them; CALLBACK, CALLBACKNOANSWER, CALLBACKFAILED, DIVERT_BUSY and
+ * REMOVED are ours.
  */
 export const QueueLogEntry = z.discriminatedUnion('event', [
   entry('AGENTCALLBACKLOGIN', { extension: z.string() }),
@@ -44,6 +45,8 @@ export const QueueLogEntry = z.discriminatedUnion('event', [
   entry('TRANSFER', { destination: z.string(), ...talked }),
   entry('WRAPUPSTART', { wrapUpMs: duration }),
   entry('CALLBACK', { callerNumber: z.string(), ...left }),
+  entry('CALLBACKNOANSWER', { callerNumber: z.string(), failedTries: z.int().min(1) }),
+  entry('CALLBACKFAILED', left),
   entry('ABANDON', left),
   entry('EXITWITHTIMEOUT', left),
   entry('EXITWITHKEY', { key: z.string(), ...left }),

@@ -2,7 +2,8 @@ import type { QueueLogEntry } from '#shared/queue-log/index.ts';
 import type { AgentInterval } from './agent-report.ts';
 import type { CallOnQueue, QueueCallStatus } from './call-on-queue.ts';
 
-/** How a call ends that nobody has answered. DIVERT_BUSY counts as full: nobody was free, and nobody may wait for it. */
+/** How a call ends that nobody has answered. DIVERT_BUSY counts as full: nobody was free, and nobody may wait for it.
+ * Who could not be called back is lost like one who has hung up. */
 const STATUS_OF = {
   CLOSED: 'closed',
   DIVERT_HOLDTIME: 'diverted-by-wait',
@@ -11,6 +12,7 @@ const STATUS_OF = {
   JOINEMPTY: 'nobody-to-join',
   FULL: 'full',
   ABANDON: 'abandoned',
+  CALLBACKFAILED: 'abandoned',
   EXITWITHTIMEOUT: 'timed-out',
   EXITWITHKEY: 'left-by-key',
   EXITEMPTY: 'nobody-left',

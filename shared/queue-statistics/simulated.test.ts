@@ -8,7 +8,7 @@ const days = (grain: 'hour' | 'day') =>
   new SpanRows({ from: '2026-01-05', to: '2026-01-07', grain, timeZone: 'UTC', workingHours: null, daysOfWeek: [] });
 const IN: readonly QueueLogEvent[] = ['ENTERQUEUE'];
 const ANSWERED: readonly QueueLogEvent[] = ['CONNECT'];
-const LEFT: readonly QueueLogEvent[] = ['ABANDON', 'EXITWITHKEY', 'EXITWITHTIMEOUT', 'REMOVED', 'EXITEMPTY'];
+const LEFT: readonly QueueLogEvent[] = ['ABANDON', 'CALLBACKFAILED', 'EXITWITHKEY', 'EXITWITHTIMEOUT', 'REMOVED', 'EXITEMPTY'];
 const BLOCKED: readonly QueueLogEvent[] = [
   'CLOSED',
   'JOINEMPTY',
@@ -64,7 +64,7 @@ function counted(log: readonly QueueLogEntry[], isMeant: (call: QueueLogEntry) =
   return {
     received,
     answered,
-    abandoned: many('ABANDON', 'EXITWITHKEY'),
+    abandoned: many('ABANDON', 'CALLBACKFAILED', 'EXITWITHKEY'),
     closed,
     saturated: many('FULL', 'DIVERT_CA_RATIO', 'DIVERT_HOLDTIME', 'DIVERT_BUSY'),
     notAnswered: many('EXITWITHTIMEOUT', 'REMOVED'),

@@ -367,7 +367,7 @@ const CALLS: Record<string, () => Promise<unknown>> = {
       login: null,
       pauses: [],
       missedInTurn: 0,
-      idleSinceMs: null,
+      idleSinceMs: null, lastCall: null,
       revision: 1,
     }),
   'contactCentre.members': () => tenant().contactCentre.members(),

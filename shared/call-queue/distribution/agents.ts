@@ -1,6 +1,6 @@
 import type { Draft } from './draft.ts';
-import type { MemberRestored } from './event.ts';
-import { takeBackOffer } from './leave.ts';
+import type { LastCall, MemberRestored } from './event.ts';
+import { takeBackOffer, takeOut } from './leave.ts';
 import type { Offer, Work } from './state.ts';
 import { aboutMember, endWrapUp, remember } from './talk.ts';
 
@@ -100,24 +100,51 @@ export function setBusy(draft: Draft, memberId: string, isBusy: boolean): void {
 
 /** As the store has it, or the owner before: nothing is logged or told again. */
 export function restore(draft: Draft, event: MemberRestored): void {
-  const { memberId, login, pauses, missedInTurn, idleSinceMs } = event;
+  const { memberId, login, pauses, missedInTurn, idleSinceMs, lastCall } = event;
   const configured = draft.centre.members.get(memberId);
-  if (!configured || draft.member(memberId).work !== null) return;
+  if (!configured) return;
+  const now = draft.member(memberId).work;
+  if (now?.name === 'talking' && event.work?.name === 'talking' && now.callId === event.work.callId) {
+    // Its edge was away for a moment.
+    draft.changeMember(memberId, { work: { ...now, edge: event.work.edge, isAway: false } });
+    return;
+  }
+  if (now !== null) return;
   const work = restoredWork(event);
   draft.changeMember(memberId, {
     login: configured.agent ? login : null,
     pauses,
     missedInTurn,
     idleSinceMs,
+    lastCall,
     work,
   });
+  if (lastCall) restoreQueue(draft, memberId, lastCall);
+  if (event.work?.name === 'talking') isCalledBack(draft, event.work.callId);
   if (event.work?.name === 'wrap-up') draft.wake(`wrap:${memberId}`, event.work.untilMs);
 }
 
 function restoredWork({ work }: MemberRestored): Work | null {
   if (work?.name === 'talking') {
     const { waitSeconds, ...talk } = work;
-    return { ...talk, waitMs: waitSeconds * 1000, unheard: null };
+    return { ...talk, waitMs: waitSeconds * 1000, isAway: false };
   }
   return work && { name: 'wrap-up', queueId: work.queueId };
+}
+
+/** The member whose call ended last knows the average, and whose turn it was. */
+function restoreQueue(draft: Draft, memberId: string, { queueId, averageWaitSeconds, endedAtMs }: LastCall): void {
+  const later = [...draft.state.members.values()].some(
+    ({ id, lastCall }) => id !== memberId && lastCall?.queueId === queueId && lastCall.endedAtMs > endedAtMs,
+  );
+  if (draft.configured(queueId) && !later)
+    draft.changeQueue(queueId, { averageWaitSeconds, lastAnsweredBy: memberId });
+}
+
+/** Whoever talks by now has been called back, though the owner before could not say so. */
+function isCalledBack(draft: Draft, callId: string): void {
+  const caller = draft.caller(callId);
+  if (!caller?.callback) return;
+  takeOut(draft, caller);
+  draft.emit({ name: 'forget-callback', callId });
 }

@@ -1,6 +1,7 @@
 import type { Destination } from '#shared/destination/index.ts';
 import type { QueueLogEvent } from '#shared/queue-log/index.ts';
 import { watchRules, watchTiers } from './candidates.ts';
+import { awaitCallback } from './callback.ts';
 import type { CentreQueue } from './centre.ts';
 import type { Draft } from './draft.ts';
 import type { LeftReason, SentAwayReason } from './effect.ts';
@@ -9,13 +10,15 @@ import { aboutCall, positionOf, tellLeft } from './leave.ts';
 import { isEmpty } from './presence.ts';
 import { announce } from './waiting.ts';
 
-/** Who waits to be called back is forgotten after a day. */
-const LONGEST_CALLBACK_MS = 86_400_000;
-
 /** Somebody wants to wait: is let in, or sent elsewhere at once. */
 export function arrive(draft: Draft, event: CallerArrived): void {
   const { callId, queueId } = event;
-  if (draft.caller(callId)) return; // told twice, by an edge that did not know that it was heard
+  const known = draft.caller(callId);
+  if (known) {
+    // Its edge was away for a moment, or did not know that it was heard.
+    if (known.isAway) draft.setCaller({ ...known, edge: event.edge, isAway: false });
+    return;
+  }
   const configured = draft.configured(queueId);
   if (!configured) {
     draft.emit({ name: 'send-away', callId, queueId, reason: 'unknown-queue', destination: { kind: 'hang-up' } });
@@ -98,6 +101,7 @@ function enter(draft: Draft, configured: CentreQueue, event: CallerArrived): voi
     tried: [],
     isLate: false,
     callback,
+    isAway: false,
   };
   draft.addCaller(caller);
   if (event.originalPosition === null) {
@@ -108,23 +112,9 @@ function enter(draft: Draft, configured: CentreQueue, event: CallerArrived): voi
     draft.emit({ name: 'welcome', callId, queueId, position });
   }
   const maxWaitSeconds = event.maxWaitSeconds ?? queue.maxWaitSeconds;
-  if (callback) draft.wake(`wait:${callId}`, enteredAtMs + LONGEST_CALLBACK_MS);
+  if (callback) awaitCallback(draft, caller);
   else if (maxWaitSeconds !== null) draft.wake(`wait:${callId}`, enteredAtMs + maxWaitSeconds * 1000);
   if (!callback) announce(draft, caller, configured);
   watchTiers(draft, caller, configured);
   watchRules(draft, caller);
-}
-
-/** The caller hangs up and keeps its place: what only a listener would notice ends. */
-export function waitForCallback(draft: Draft, callId: string, number: string): void {
-  const caller = draft.caller(callId);
-  if (!caller || caller.callback) return;
-  draft.setCaller({ ...caller, callback: { number }, isLate: false });
-  draft.cancelWake(`say:${callId}`);
-  draft.cancelWake(`want:${callId}`);
-  draft.wake(`wait:${callId}`, caller.enteredAtMs + LONGEST_CALLBACK_MS);
-  const { originalPosition, enteredAtMs } = caller;
-  const waitMs = draft.nowMs - enteredAtMs;
-  const position = positionOf(draft, caller);
-  draft.log(caller, { event: 'CALLBACK', callerNumber: number, position, originalPosition, waitMs });
 }

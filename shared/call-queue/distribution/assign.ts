@@ -48,11 +48,15 @@ function turnsOf(draft: Draft): Turn[] {
     const ringsOn = configured.queue.strategy === 'ring-all';
     const callers = waiting
       .flatMap((callId) => draft.caller(callId) ?? [])
-      .filter(({ offers, isConnecting }) => !isConnecting && (ringsOn || offers.length === 0));
+      .filter((caller) => !caller.isConnecting && !isAbsent(draft, caller) && (ringsOn || caller.offers.length === 0));
     turns.push({ configured, callers, ready: readyAmong(draft, configured, idle()), next: 0 });
   }
   return turns;
 }
+
+/** Nobody is kept for who cannot be connected now, or is not to be called back yet. */
+const isAbsent = ({ nowMs }: Draft, { isAway, callback }: Caller): boolean =>
+  isAway || (callback?.notBeforeMs ?? 0) > nowMs;
 
 function first(turns: readonly Turn[]): Turn | undefined {
   let best: Turn | undefined;
@@ -107,7 +111,7 @@ function serve(draft: Draft, caller: Caller, configured: CentreQueue, ready: rea
 export function take(draft: Draft, callId: string, memberId: string): void {
   const caller = draft.caller(callId);
   const configured = caller && draft.configured(caller.queueId);
-  if (!configured || caller.isConnecting || !mayTake(draft.centre, configured, memberId)) return;
+  if (!configured || caller.isConnecting || caller.isAway || !mayTake(draft.centre, configured, memberId)) return;
   if (configured.queue.isSwitchboard && caller.offers.length > 0) return;
   if (isReadyFor(draft, caller.queueId, memberId)) ring(draft, caller, configured, memberId);
 }

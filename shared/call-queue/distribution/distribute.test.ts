@@ -735,7 +735,7 @@ describe('another owner', () => {
 
   test('who spoke, finished or paused does so again', () => {
     const script = play(queue({}, ['ann', 'bob', 'cyd']), '+50');
-    const rest = { login: { extension: '701', sinceMs: 0 }, pauses: [], missedInTurn: 0, idleSinceMs: null };
+    const rest = { login: { extension: '701', sinceMs: 0 }, pauses: [], missedInTurn: 0, idleSinceMs: null, lastCall: null };
     const talk = {
       name: 'talking',
       callId: 'old',
@@ -744,6 +744,7 @@ describe('another owner', () => {
       sinceMs: 40_000,
       waitSeconds: 7,
       originalPosition: 2,
+      unheard: null,
     } as const;
     const wrapUp = { name: 'wrap-up', queueId: 'que_q', untilMs: 60_000 } as const;
     script.feed({ name: 'member-restored', memberId: 'agt_ann', ...rest, work: talk });

@@ -10,7 +10,9 @@ import type {
 } from '#shared/event/data.ts';
 import type { QueueLogEntry } from '#shared/queue-log/index.ts';
 import type { UserId } from '#shared/user/index.ts';
-import type { Pause } from './event.ts';
+import type { CallbackWish, KeptCallback } from '../callback.ts';
+import type { LastCall, Pause } from './event.ts';
+import type { Unheard } from './state.ts';
 
 /** Why a call does not wait, or no longer. */
 export type SentAwayReason =
@@ -37,6 +39,8 @@ export type OfferEnd =
   | 'logged-out'
   | 'member-busy'
   | 'member-gone'
+  /** Nothing is heard of the edge of the caller. */
+  | 'edge-away'
   /** It was answered when it was no longer an offer: the phone is to be hung up. */
   | 'too-late';
 
@@ -83,7 +87,7 @@ export type CentreEffect =
       /** Where the agent sits; null for a user. */
       readonly extension: string | null;
       /** Set when nobody waits on the line: whom to call once the member has answered. */
-      readonly callback: { readonly number: string } | null;
+      readonly callback: CallbackWish | null;
     }
   | {
       readonly name: 'cancel-offer';
@@ -100,7 +104,9 @@ export type CentreEffect =
       readonly memberId: string;
       readonly waitSeconds: number;
       readonly originalPosition: number;
-      readonly callback: { readonly number: string } | null;
+      readonly callback: CallbackWish | null;
+      /** What is to be told again if somebody else distributes the calls before they talk; null: they talk. */
+      readonly unheard: Unheard | null;
     }
   | {
       readonly name: 'send-away';
@@ -124,5 +130,11 @@ export type CentreEffect =
       readonly pauses: readonly Pause[];
       readonly missedInTurn: number;
       readonly idleSinceMs: number | null;
+      readonly lastCall: LastCall | null;
     }
+  /** The caller is to be called back, and need not stay on the line; or nobody else can be. */
+  | { readonly name: 'callback-kept' | 'callback-refused'; readonly callId: string }
+  | { readonly name: 'keep-callback'; readonly kept: KeptCallback }
+  /** Has been called back, or is not any more. */
+  | { readonly name: 'forget-callback'; readonly callId: string }
   | { readonly name: 'supervise'; readonly queueId: string; readonly counters: QueueCounters };

@@ -1,6 +1,8 @@
 import type { Party } from '#shared/cdr/index.ts';
 import type { Destination } from '#shared/destination/index.ts';
 import type { UserId } from '#shared/user/index.ts';
+import type { CallbackWish } from '../callback.ts';
+import type { Unheard } from './state.ts';
 
 interface At {
   /** When it happened, milliseconds since 1970-01-01 UTC; taken for that of the event before when it is earlier. */
@@ -31,7 +33,7 @@ export interface CallerArrived extends At {
   /** Instead of the queue's own (ringSeconds of the destination), seconds; null: the queue's. */
   readonly maxWaitSeconds: number | null;
   /** Set when the caller has hung up long ago and waits to be called back. */
-  readonly callback: { readonly number: string } | null;
+  readonly callback: CallbackWish | null;
 }
 
 /** What one knows of a member from the store, or from the owner before. */
@@ -45,6 +47,15 @@ export interface MemberRestored extends At {
   /** When the last call of a queue ended; null: there was none. */
   readonly idleSinceMs: number | null;
   readonly work: RestoredWork | null;
+  /** What the queue of the last call was like when it ended; null: nobody has kept it. */
+  readonly lastCall: LastCall | null;
+}
+
+/** A queue as its last call left it, kept with the member who had that call. */
+export interface LastCall {
+  readonly queueId: string;
+  readonly endedAtMs: number;
+  readonly averageWaitSeconds: number | null;
 }
 
 export interface Pause {
@@ -63,6 +74,8 @@ export type RestoredWork =
       readonly sinceMs: number;
       readonly waitSeconds: number;
       readonly originalPosition: number;
+      /** Null: they talk. */
+      readonly unheard: Unheard | null;
     }
   | { readonly name: 'wrap-up'; readonly queueId: string; readonly untilMs: number };
 
@@ -129,5 +142,14 @@ export type CentreEvent =
   | (At & { readonly name: 'configuration-changed' })
   /** What `wake` asked for. */
   | (At & { readonly name: 'timer-fired'; readonly timer: string })
-  /** An edge is gone with the legs that were there. */
+  /** Whom a member was to talk to could not be called back, or the member has hung up before. */
+  | (At & {
+      readonly name: 'callback-failed';
+      readonly callId: string;
+      readonly memberId: string;
+      readonly why: 'not-reached' | 'member-left';
+    })
+  /** Nothing is heard of an edge: it may be back, and tell again who is there. */
+  | (At & { readonly name: 'edge-away'; readonly edge: string })
+  /** An edge is gone; or it is back and has told who is there: the legs of those it has not told of are gone. */
   | (At & { readonly name: 'edge-lost'; readonly edge: string });

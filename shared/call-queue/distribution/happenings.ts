@@ -1,12 +1,14 @@
 import { logIn, logOut, pause, restore, resume, setBusy, setReachable } from './agents.ts';
-import { arrive, waitForCallback } from './arrive.ts';
+import { arrive } from './arrive.ts';
 import { take } from './assign.ts';
+import { waitForCallback } from './callback.ts';
+import { edgeAway, edgeLost } from './edges.ts';
 import { followConfiguration } from './configuration.ts';
 import type { Draft } from './draft.ts';
 import type { CentreEvent } from './event.ts';
 import { abandon, leaveByKey, remove } from './leave.ts';
 import { answered, refused } from './offers.ts';
-import { endTalk, endWrapUp, heard, whoTalks } from './talk.ts';
+import { endTalk, endWrapUp, failCallback, heard, whoTalks } from './talk.ts';
 import { fired } from './timers.ts';
 
 type Named<Name> = CentreEvent extends infer Event
@@ -48,6 +50,8 @@ const happenings: Happenings = {
   'wrap-up-cut-short': (draft, { memberId }) => endWrapUp(draft, memberId),
   'configuration-changed': followConfiguration,
   'timer-fired': (draft, { timer }) => fired(draft, timer),
+  'callback-failed': (draft, { callId, memberId, why }) => failCallback(draft, memberId, callId, why),
+  'edge-away': (draft, { edge }) => edgeAway(draft, edge),
   'edge-lost': (draft, { edge }) => edgeLost(draft, edge),
 };
 
@@ -69,12 +73,4 @@ function pressed(draft: Draft, callId: string, key: string): void {
   const configured = caller && draft.configured(caller.queueId);
   if (configured && !caller.isConnecting && configured.queue.exitKey === key)
     leaveByKey(draft, caller, configured, key);
-}
-
-/** Legs that were there are gone: whoever waited has abandoned, whoever talked was hung up on. */
-function edgeLost(draft: Draft, edge: string): void {
-  for (const caller of draft.state.callers.values())
-    if (caller.edge === edge && !caller.callback) abandon(draft, caller);
-  for (const { id, work } of draft.state.members.values())
-    if (work?.name === 'talking' && work.edge === edge) endTalk(draft, id, work.callId, { event: 'COMPLETECALLER' });
 }

@@ -7,7 +7,8 @@
  *   effect.ts   what is to be done then
  *   state.ts    who waits, rings, speaks
  *   distribute.ts, happenings.ts, timers.ts   an event, by its name -> the next state
- *   arrive.ts, waiting.ts, leave.ts   callers: come, wait, go
+ *   arrive.ts, waiting.ts, leave.ts   callers: come, wait, go · callback.ts: hang up, and are called
+ *   edges.ts   where callers are: edges that are away, or gone
  *   agents.ts, talk.ts   members: log in, pause, speak, finish
  *   assign.ts   who is rung for whom: candidates.ts (skills, tiers), strategy.ts, offers.ts (what becomes of it)
  *   draft.ts    the next state while it is made
@@ -23,5 +24,5 @@ export {
 } from './centre.ts';
 export { distribute } from './distribute.ts';
 export type { CentreEffect, OfferEnd, QueueCounters, SentAwayReason, Told } from './effect.ts';
-export type { CallerArrived, CentreEvent, MemberRestored, Pause, RestoredWork } from './event.ts';
-export { type CentreState, startCentre } from './state.ts';
+export type { CallerArrived, CentreEvent, LastCall, MemberRestored, Pause, RestoredWork } from './event.ts';
+export { type CentreState, startCentre, type Unheard } from './state.ts';

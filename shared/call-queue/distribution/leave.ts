@@ -76,6 +76,7 @@ export function leaveByKey(draft: Draft, caller: Caller, { queue }: CentreQueue,
 /** Nobody has answered in time. */
 export function timeOut(draft: Draft, caller: Caller): void {
   const left = takeOut(draft, caller);
+  forget(draft, caller);
   draft.log(caller, { event: 'EXITWITHTIMEOUT', ...left });
   tellLeft(draft, caller, 'timed-out', left.waitMs);
   sendAway(draft, caller, 'timed-out', draft.configured(caller.queueId)?.queue.noAnswerDestination ?? HANG_UP);
@@ -92,10 +93,16 @@ export function leaveEmpty(draft: Draft, caller: Caller, { queue }: CentreQueue)
 /** Somebody has moved the caller, or its queue is gone. */
 export function remove(draft: Draft, caller: Caller, destination: Destination | null, asker: UserId | null): void {
   const left = takeOut(draft, caller);
+  forget(draft, caller);
   draft.log(caller, { event: 'REMOVED', ...left });
   tellLeft(draft, caller, 'transferred', left.waitMs);
   const { callId, queueId } = caller;
   draft.emit({ name: 'send-away', callId, queueId, reason: 'removed', destination: destination ?? HANG_UP, asker });
+}
+
+/** Is not called back any more. */
+function forget(draft: Draft, { callId, callback }: Caller): void {
+  if (callback) draft.emit({ name: 'forget-callback', callId });
 }
 
 type WhoLeaves = Pick<Caller, 'callId' | 'queueId' | 'from'>;

@@ -31,11 +31,12 @@ describe('a contact centre of 50 agents and 8 queues', { timeout: 120_000 }, () 
       'left-by-key',
       'long-wait',
       'no-agents',
+      'not-reached',
       'removed',
       'timed-out',
     ]);
     const events = new Set(checker.log.map(({ event }) => event));
-    for (const event of ['RINGNOANSWER', 'CALLBACK', 'TRANSFER', 'WRAPUPSTART', 'PAUSEALL', 'AGENTCALLBACKLOGOFF'])
+    for (const event of ['RINGNOANSWER', 'CALLBACK', 'CALLBACKNOANSWER', 'TRANSFER', 'WRAPUPSTART', 'PAUSEALL', 'AGENTCALLBACKLOGOFF'])
       expect(events).toContain(event);
   });
 
@@ -45,12 +46,12 @@ describe('a contact centre of 50 agents and 8 queues', { timeout: 120_000 }, () 
   });
 });
 
-const ENDS = ['CONNECT', 'ABANDON', 'EXITWITHTIMEOUT', 'EXITWITHKEY', 'EXITEMPTY', 'REMOVED'];
+const ENDS = ['CONNECT', 'ABANDON', 'CALLBACKFAILED', 'EXITWITHTIMEOUT', 'EXITWITHKEY', 'EXITEMPTY', 'REMOVED'];
 const REFUSALS = ['CLOSED', 'DIVERT_HOLDTIME', 'DIVERT_CA_RATIO', 'DIVERT_BUSY', 'JOINEMPTY', 'FULL'];
 const COMPLETIONS = ['COMPLETEAGENT', 'COMPLETECALLER', 'TRANSFER'];
 
 /** Lines that change nothing of what becomes of a call. */
-const ON_THE_WAY = ['RINGNOANSWER', 'WRAPUPSTART', 'CALLBACK'];
+const ON_THE_WAY = ['RINGNOANSWER', 'WRAPUPSTART', 'CALLBACK', 'CALLBACKNOANSWER'];
 
 /** What the log says of a call must be one of: refused; entered, then left; entered, then connected, then completed. */
 function faultsOf(log: readonly QueueLogEntry[]): string[] {

@@ -1,7 +1,8 @@
 import type { Party } from '#shared/cdr/index.ts';
 import type { Centre, CentreQueue } from './centre.ts';
 import type { QueueCounters } from './effect.ts';
-import type { Pause } from './event.ts';
+import type { CallbackWish } from '../callback.ts';
+import type { LastCall, Pause } from './event.ts';
 import { type Census, NOBODY, recount, standing } from './presence.ts';
 
 /**
@@ -56,7 +57,9 @@ export interface Caller {
   readonly tried: readonly string[];
   /** Has waited too long, and leaves when nobody is rung any more. */
   readonly isLate: boolean;
-  readonly callback: { readonly number: string } | null;
+  readonly callback: CallbackWish | null;
+  /** Nothing is heard of its edge: nobody is rung for it. */
+  readonly isAway: boolean;
 }
 
 export interface Offer {
@@ -76,6 +79,8 @@ export interface Member {
   readonly pauses: readonly Pause[];
   readonly missedInTurn: number;
   readonly idleSinceMs: number | null;
+  /** Of a queue; null: there was none, or nobody knows. */
+  readonly lastCall: LastCall | null;
   readonly work: Work | null;
   /** When it began to do what it does now, or came to be known. */
   readonly sinceMs: number;
@@ -96,12 +101,18 @@ export interface Talk {
   readonly waitMs: number;
   readonly originalPosition: number;
   /** What the log has of it once the member hears the caller; until then the wait goes on. Null: he does. */
-  readonly unheard: {
-    readonly offerId: string;
-    readonly ringMs: number;
-    readonly position: number;
-    readonly from: Party;
-  } | null;
+  readonly unheard: Unheard | null;
+  /** Nothing is heard of its edge. */
+  readonly isAway: boolean;
+}
+
+export interface Unheard {
+  readonly offerId: string;
+  readonly ringMs: number;
+  readonly position: number;
+  readonly from: Party;
+  /** Who is being called back, and waits again if that comes to nothing; null: is on the line. */
+  readonly caller: Caller | null;
 }
 
 export interface QueueState {
@@ -137,6 +148,7 @@ export const newMember = (id: string): Member => ({
   pauses: [],
   missedInTurn: 0,
   idleSinceMs: null,
+  lastCall: null,
   work: null,
   sinceMs: 0,
 });

@@ -1,4 +1,5 @@
 import type { Draft } from './draft.ts';
+import { callbackFailed } from './callback.ts';
 import { aboutCall, dropOffer, takeOut, tellLeft } from './leave.ts';
 import type { Member, Offer, Talk } from './state.ts';
 
@@ -11,14 +12,35 @@ export function beginTalk(draft: Draft, offer: Offer, ringMs: number): void {
   dropOffer(draft, offer);
   const { waitMs, position } = takeOut(draft, caller);
   const subject = { callId, queueId, memberId };
-  draft.emit({ name: 'connect', ...subject, offerId, waitSeconds: waitMs / 1000, originalPosition, callback });
-  const unheard = { offerId, ringMs, position, from: caller.from };
+  // Who has hung up long ago hears nobody before he is called.
+  const isHeard = !callback && (draft.configured(queueId)?.queue.agentPromptId ?? null) === null;
+  const unheard = { offerId, ringMs, position, from: caller.from, caller: callback ? caller : null };
+  const waitSeconds = waitMs / 1000;
+  draft.emit({
+    name: 'connect',
+    ...subject,
+    offerId,
+    waitSeconds,
+    originalPosition,
+    callback,
+    unheard: isHeard ? null : unheard,
+  });
   draft.changeMember(memberId, {
     missedInTurn: 0,
-    work: { name: 'talking', callId, queueId, edge, sinceMs: draft.nowMs, waitMs, originalPosition, unheard },
+    work: {
+      name: 'talking',
+      callId,
+      queueId,
+      edge,
+      sinceMs: draft.nowMs,
+      waitMs,
+      originalPosition,
+      unheard,
+      isAway: false,
+    },
   });
   draft.changeQueue(queueId, { lastAnsweredBy: memberId });
-  if ((draft.configured(queueId)?.queue.agentPromptId ?? null) === null) heard(draft, memberId, callId);
+  if (isHeard) heard(draft, memberId, callId);
 }
 
 /** They talk: the wait is over, and has its part in the average (X3-QU-25). */
@@ -34,7 +56,9 @@ export function heard(draft: Draft, memberId: string, callId: string): void {
   const userId = draft.centre.members.get(memberId)?.agent === null ? memberId : null;
   const about = aboutCall(draft, { callId, queueId, from });
   draft.tell({ type: 'queue.connected', data: { ...about, agentId: memberId, userId, waitSeconds } });
-  if (!draft.configured(queueId)) return;
+  if (unheard.caller) draft.emit({ name: 'forget-callback', callId });
+  // What a callback waits for is more than members: the next caller on the line would be told too much.
+  if (!draft.configured(queueId) || unheard.caller) return;
   const { averageWaitSeconds } = draft.queue(queueId);
   draft.changeQueue(queueId, { averageWaitSeconds: average(averageWaitSeconds, waitSeconds) });
 }
@@ -66,7 +90,9 @@ export function endTalk(draft: Draft, memberId: string, callId: string, end: Tal
   const { completed } = draft.queue(queueId);
   if (draft.configured(queueId))
     draft.changeQueue(queueId, { completed: new Map(completed).set(memberId, (completed.get(memberId) ?? 0) + 1) });
-  draft.changeMember(memberId, { work: null, idleSinceMs: draft.nowMs });
+  const { averageWaitSeconds } = draft.queue(queueId);
+  const lastCall = { queueId, endedAtMs: draft.nowMs, averageWaitSeconds };
+  draft.changeMember(memberId, { work: null, idleSinceMs: draft.nowMs, lastCall });
   const configured = draft.centre.members.get(memberId);
   if (configured && (configured.agent === null || member.login !== null)) wrapUp(draft, memberId, talk);
   if (configured) remember(draft, memberId);
@@ -78,11 +104,29 @@ function endUnheard(draft: Draft, memberId: string, talk: Talk, { event }: TalkE
   const { callId, queueId, originalPosition, unheard } = talk;
   if (!unheard) return;
   const { ringMs, position, from } = unheard;
-  if (event === 'COMPLETECALLER') {
+  if (unheard.caller) callbackFailed(draft, memberId, talk, 'member-left');
+  else if (event === 'COMPLETECALLER') {
     const waitMs = talk.waitMs + draft.nowMs - talk.sinceMs;
     draft.log({ callId, queueId }, { event: 'ABANDON', position, originalPosition, waitMs });
     tellLeft(draft, { callId, queueId, from }, 'abandoned', waitMs);
   } else draft.log({ callId, queueId, memberId }, { event: 'RINGNOANSWER', ringMs });
+  freeUnheard(draft, memberId);
+}
+
+/** Whom the member was to talk to has not been reached, or the member has not waited for that. */
+export function failCallback(
+  draft: Draft,
+  memberId: string,
+  callId: string,
+  why: 'not-reached' | 'member-left',
+): void {
+  const talk = draft.member(memberId).work;
+  if (talk?.name !== 'talking' || talk.callId !== callId || !talk.unheard?.caller) return;
+  callbackFailed(draft, memberId, talk, why);
+  freeUnheard(draft, memberId);
+}
+
+function freeUnheard(draft: Draft, memberId: string): void {
   draft.changeMember(memberId, { work: null });
   if (draft.centre.members.has(memberId)) remember(draft, memberId);
   else draft.dropMember(memberId);
@@ -117,6 +161,6 @@ export function aboutMember(draft: Draft, memberId: string) {
 
 /** What the next owner of this machine has to know of a member. */
 export function remember(draft: Draft, memberId: string): void {
-  const { login, pauses, missedInTurn, idleSinceMs } = draft.member(memberId);
-  draft.emit({ name: 'remember', memberId, login, pauses, missedInTurn, idleSinceMs });
+  const { login, pauses, missedInTurn, idleSinceMs, lastCall } = draft.member(memberId);
+  draft.emit({ name: 'remember', memberId, login, pauses, missedInTurn, idleSinceMs, lastCall });
 }

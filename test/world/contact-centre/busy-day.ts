@@ -25,6 +25,7 @@ const QUEUES: Readonly<Record<string, QueueSketch>> = {
     pausesAfterMissed: 'here',
     reassignDelaySeconds: 1,
     announcesPosition: true,
+    callback: { key: '1', offerAfterSeconds: null, mayEnterNumber: false, tries: 3, retrySeconds: 60 },
   },
   idle: {
     strategy: 'longest-idle',

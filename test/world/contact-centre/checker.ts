@@ -14,6 +14,13 @@ interface SeenCaller {
   /** Nobody has to ring for it until then; at that very time, maybe. */
   restsUntilMs: number;
   isAnswered: boolean;
+  readonly edge: string;
+  /** Nothing is heard of its edge. */
+  isAway: boolean;
+  /** Has hung up. */
+  isCallback: boolean;
+  /** Not to be called back before; at that very time, maybe. */
+  awayUntilMs: number;
 }
 
 interface SeenMember {
@@ -36,6 +43,8 @@ export class Checker implements Witness {
   readonly #members = new Map<string, SeenMember>();
   readonly #offers = new Map<string, { callId: string; memberId: string; queueId: string }>();
   readonly #arrivals = new Map<string, CentreEvent & { name: 'caller-arrived' }>();
+  /** Members have answered who are to talk to them; they are being called. */
+  readonly #calledBack = new Map<string, SeenCaller>();
   /** How each call ended its wait. */
   readonly ends = new Map<string, string>();
   #arrived = 0;
@@ -56,12 +65,19 @@ export class Checker implements Witness {
   }
 
   get stillWaiting(): number {
-    return this.#callers.size;
+    return this.#callers.size + this.#calledBack.size;
   }
 
   see(event: CentreEvent): void {
     this.#event = event;
-    if (event.name === 'caller-arrived') this.#arrivals.set(event.callId, event);
+    if (event.name === 'caller-arrived') {
+      this.#arrivals.set(event.callId, event);
+      const known = this.#callers.get(event.callId);
+      if (known) known.isAway = false;
+    }
+    if (event.name === 'edge-away')
+      for (const caller of this.#callers.values())
+        if (caller.edge === event.edge && !caller.isCallback) caller.isAway = true;
     if ('memberId' in event) {
       const member = this.#member(event.memberId);
       if (event.name === 'member-busy' || event.name === 'member-free') member.isBusy = event.name === 'member-busy';
@@ -88,6 +104,7 @@ export class Checker implements Witness {
     else if (effect.name === 'cancel-offer' && effect.memberId !== null)
       this.#silence(effect.offerId, atMs, effect.reason === 'rang-out' ? 0 : -1);
     else if (effect.name === 'connect') this.#connected(effect);
+    else if (effect.name === 'keep-callback') this.#kept(effect.kept.callId, effect.kept.callback.notBeforeMs);
     else if (effect.name === 'send-away') this.#left(effect.callId, effect.reason);
     else if (effect.name === 'announce' && !this.#callers.has(effect.callId))
       this.#fault(`${effect.callId} is told something after it has left`);
@@ -102,7 +119,9 @@ export class Checker implements Witness {
       if (member.work !== 'free') continue;
       const missed = waiting.find(
         (caller) =>
-          caller.rings.size === 0 && this.#mayRing(memberId, caller.queueId) && this.#fitsAnyhow(memberId, caller),
+          caller.rings.size === 0 &&
+          !isAbsent(caller, atMs) &&
+          this.#mayRing(memberId, caller.queueId) && this.#fitsAnyhow(memberId, caller),
       );
       if (missed) this.#fault(`${missed.callId} waits although ${memberId} is free`);
     }
@@ -130,10 +149,12 @@ export class Checker implements Witness {
     if (member.work !== 'free') this.#fault(`${memberId} is offered ${callId}, and ${member.work}`);
     if (!this.#mayRing(memberId, queueId)) this.#fault(`${memberId} is offered ${callId}, and is not there`);
     if (caller.isAnswered) this.#fault(`${callId} is offered after an answer`);
+    if (caller.isAway) this.#fault(`${callId} is offered, and its edge is away`);
     for (const other of this.#callers.values())
       if (
         other.queueId === queueId &&
         other.rings.size === 0 &&
+        !isAbsent(other, atMs) &&
         isBefore(other, caller) &&
         this.#fitsAnyhow(memberId, other)
       ) {
@@ -160,14 +181,29 @@ export class Checker implements Witness {
     if (shortestRestMs >= 0 && caller.rings.size === 0) caller.restsUntilMs = atMs + Math.max(retryMs, shortestRestMs);
   }
 
-  #connected({ offerId, callId, memberId }: CentreEffect & { name: 'connect' }): void {
+  #connected({ offerId, callId, memberId, callback }: CentreEffect & { name: 'connect' }): void {
     const offer = this.#offers.get(offerId);
     if (offer?.callId !== callId || offer.memberId !== memberId)
       this.#fault(`${offerId} is not what ${memberId} answered`);
     this.#offers.delete(offerId);
-    this.#callers.get(callId)?.rings.delete(offerId);
+    const caller = this.#callers.get(callId);
+    caller?.rings.delete(offerId);
     this.#member(memberId).work = 'speaks';
-    this.#left(callId, 'answered');
+    if (caller && callback) {
+      if (caller.rings.size > 0) this.#fault(`phones go on ringing for ${callId}`);
+      this.#callers.delete(callId);
+      this.#calledBack.set(callId, caller);
+    } else this.#left(callId, 'answered');
+  }
+
+  /** Waits to be called back, or does so again. */
+  #kept(callId: string, notBeforeMs: number | null): void {
+    const caller = this.#callers.get(callId) ?? this.#calledBack.get(callId);
+    if (!caller) return this.#fault(`${callId} is to be called back and does not wait`);
+    this.#calledBack.delete(callId);
+    this.#callers.set(callId, caller);
+    Object.assign(caller, { isCallback: true, isAway: false, isAnswered: false, restsUntilMs: 0, awayUntilMs: notBeforeMs ?? -1 });
+    caller.tried.clear();
   }
 
   #left(callId: string, how: string): void {
@@ -178,10 +214,11 @@ export class Checker implements Witness {
     this.#callers.delete(callId);
   }
 
-  #enter({ callId, queueId, priority, enteredAtMs }: CentreEvent & { name: 'caller-arrived' }): void {
+  #enter({ callId, queueId, priority, enteredAtMs, edge }: CentreEvent & { name: 'caller-arrived' }): void {
     this.#arrived += 1;
     const rest = { rings: new Set<string>(), tried: new Set<string>(), restsUntilMs: 0, isAnswered: false };
-    this.#callers.set(callId, { callId, queueId, priority, enteredAtMs, arrival: this.#arrived, ...rest });
+    const here = { edge, isAway: false, isCallback: false, awayUntilMs: -1 };
+    this.#callers.set(callId, { callId, queueId, priority, enteredAtMs, arrival: this.#arrived, ...rest, ...here });
   }
 
   /** The log comes before what it tells of, so that it can be held against what was before. */
@@ -196,6 +233,19 @@ export class Checker implements Witness {
         else this.#fault(`${callId} enters without having come`);
         break;
       }
+      case 'CALLBACKNOANSWER':
+        if (member) member.work = 'free';
+        break;
+      case 'RINGNOANSWER':
+        if (member?.work === 'speaks') member.work = 'free';
+        break;
+      case 'CONNECT':
+        if (this.#calledBack.delete(callId ?? '')) this.#left(callId ?? '', 'answered');
+        break;
+      case 'CALLBACKFAILED':
+        this.#calledBack.delete(callId ?? '');
+        this.#left(callId ?? '', 'not-reached');
+        break;
       case 'ABANDON':
         this.#left(callId ?? '', 'abandoned');
         break;
@@ -261,6 +311,9 @@ export class Checker implements Witness {
     this.faults.push(`${text} (${this.#event?.name})`);
   }
 }
+
+/** Cannot be connected now: others may pass. */
+const isAbsent = ({ isAway, awayUntilMs }: SeenCaller, atMs: number): boolean => isAway || awayUntilMs >= atMs;
 
 const isBefore = (a: SeenCaller, b: SeenCaller): boolean =>
   a.priority !== b.priority

@@ -164,7 +164,14 @@ const WORDS: Readonly<Record<string, (script: CentreScript, subject: string, mor
   free: (script, who) => script.feed({ name: 'member-free', memberId: memberId(who) }),
   gone: (script, who) => script.feed({ name: 'member-unreachable', memberId: memberId(who) }),
   here: (script, who) => script.feed({ name: 'member-reachable', memberId: memberId(who) }),
-  lost: (script, edge) => script.feed({ name: 'edge-lost', edge }),
+  away: (script, edge) => script.feed({ name: 'edge-away', edge }),
+  told: (script, edge) => script.feed({ name: 'edge-lost', edge }),
+  lost: (script, edge) => {
+    script.feed({ name: 'edge-away', edge });
+    script.feed({ name: 'edge-lost', edge });
+  },
+  unreached: (script, who, callId) =>
+    script.feed({ name: 'callback-failed', memberId: memberId(who), callId, why: 'not-reached' }),
 };
 
 export function arrive(script: CentreScript, callId: string, queue: string, more: object): void {

@@ -88,7 +88,22 @@ export class SimulatedCentre {
       const queueId = queueIds[Math.floor(this.#random() * queueIds.length)] ?? '';
       this.#caller(`call_${call}`, queueId, Math.floor(atMs));
     }
-    this.#often(endMs, 3_600_000 * 3, () => this.#at(0, { name: 'edge-lost', edge: `edge-${this.#below(8)}` }));
+    this.#often(endMs, 3_600_000 * 3, () => this.#loseEdge(`edge-${this.#below(8)}`));
+  }
+
+  /** Nothing is heard of an edge for a while; half of the time it tells again of one of its callers, and of nobody else. */
+  #loseEdge(edge: string): void {
+    this.#at(0, { name: 'edge-away', edge });
+    const afterMs = this.#below(10_000);
+    this.#agenda.add(this.#nowMs + afterMs, () => {
+      const there = [...this.#state.callers.values()].find((caller) => caller.edge === edge && caller.isAway);
+      if (!there || this.#random() < 0.5) return undefined;
+      const { callId, queueId, from, priority, enteredAtMs, originalPosition } = there;
+      const again = { callId, queueId, edge, from, priority, enteredAtMs, originalPosition };
+      const rest = { closed: null, skillRule: null, maxWaitSeconds: null, callback: null };
+      return { name: 'caller-arrived', ...again, ...rest };
+    });
+    this.#at(afterMs + 1, { name: 'edge-lost', edge });
   }
 
   #caller(callId: string, queueId: string, atMs: number): void {
@@ -176,7 +191,8 @@ export class SimulatedCentre {
         this.#ring(effect.offerId);
         break;
       case 'connect':
-        this.#speak(effect.callId, effect.memberId);
+        if (effect.callback) this.#callBack(effect.callId, effect.memberId);
+        else this.#speak(effect.callId, effect.memberId);
         break;
     }
   }
@@ -198,6 +214,20 @@ export class SimulatedCentre {
         ? { name: 'talk-transferred', callId, memberId, destination: '205' }
         : { name: 'talk-ended', callId, memberId, by: lot < 0.5 ? 'agent' : 'caller' };
     this.#at(this.#exponential(150_000), event);
+  }
+
+  /** The member has answered, and whom he wants to call does not, half of the time; or the member gives up before. */
+  #callBack(callId: string, memberId: string): void {
+    const afterMs = this.#exponential(8000);
+    const lot = this.#random();
+    if (lot < 0.5) this.#at(afterMs, { name: 'callback-failed', callId, memberId, why: 'not-reached' });
+    else if (lot < 0.6) this.#at(afterMs, { name: 'talk-ended', callId, memberId, by: 'agent' });
+    else {
+      this.#agenda.add(this.#nowMs + Math.floor(afterMs), () => {
+        this.#speak(callId, memberId);
+        return { name: 'caller-heard', callId, memberId };
+      });
+    }
   }
 
   #often(endMs: number, everyMs: number, happens: () => void): void {

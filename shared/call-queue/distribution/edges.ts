@@ -1,0 +1,33 @@
+import type { Draft } from './draft.ts';
+import { abandon, withdraw } from './leave.ts';
+import { endTalk } from './talk.ts';
+
+/**
+ * Nothing is heard of an edge. Its callers keep their places, and nobody is rung for them: it may only have been the link, and
+ * then it tells again who is there. Whoever has been counted is not counted twice.
+ */
+export function edgeAway(draft: Draft, edge: string): void {
+  for (const { callId } of onTheLineAt(draft, edge)) {
+    for (const offerId of draft.caller(callId)?.offers ?? []) {
+      const offer = draft.offer(offerId);
+      if (offer) withdraw(draft, offer, 'edge-away');
+    }
+    const caller = draft.caller(callId);
+    if (caller) draft.setCaller({ ...caller, isAway: true });
+  }
+  for (const { id, work } of draft.state.members.values())
+    if (work?.name === 'talking' && work.edge === edge) draft.changeMember(id, { work: { ...work, isAway: true } });
+}
+
+/**
+ * The edge is gone, or is back: whoever it has not told of again has hung up. Who waited has abandoned, who talked was hung up on.
+ */
+export function edgeLost(draft: Draft, edge: string): void {
+  for (const caller of onTheLineAt(draft, edge)) if (caller.isAway) abandon(draft, caller);
+  for (const { id, work } of draft.state.members.values())
+    if (work?.name === 'talking' && work.edge === edge && work.isAway)
+      endTalk(draft, id, work.callId, { event: 'COMPLETECALLER' });
+}
+
+const onTheLineAt = (draft: Draft, edge: string) =>
+  [...draft.state.callers.values()].filter((caller) => caller.edge === edge && !caller.callback);
