@@ -55,6 +55,7 @@ import {
   Presence,
   type PresenceNews,
 } from './presence/index.ts';
+import { callBack } from './queue/index.ts';
 import { NO_PROMPT_KEEPER, type PromptKeeper } from './record-prompt/index.ts';
 import { RecentCalls } from './redial/index.ts';
 import { type Refusal, refuse } from './refusal.ts';
@@ -291,6 +292,16 @@ export class Calls {
       onTold: options.onQueueTold ?? (() => {}),
       onLogged: options.onQueueLogged ?? (() => {}),
       onCounted: (tenantId, counted) => counts.changed(tenantId, counted),
+      callBack: (tenantId, _offer, place) =>
+        callBack(
+          {
+            legWorld: this.#legWorld,
+            keep: (call, work) => void this.#keep(call, work),
+            onFailed: (error) => this.#logBug(error, { tenant: tenantId }),
+          },
+          tenantId,
+          place,
+        ),
     });
     const legWorld = {
       ...world,

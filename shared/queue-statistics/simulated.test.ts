@@ -8,7 +8,14 @@ const days = (grain: 'hour' | 'day') =>
   new SpanRows({ from: '2026-01-05', to: '2026-01-07', grain, timeZone: 'UTC', workingHours: null, daysOfWeek: [] });
 const IN: readonly QueueLogEvent[] = ['ENTERQUEUE'];
 const ANSWERED: readonly QueueLogEvent[] = ['CONNECT'];
-const LEFT: readonly QueueLogEvent[] = ['ABANDON', 'CALLBACKFAILED', 'EXITWITHKEY', 'EXITWITHTIMEOUT', 'REMOVED', 'EXITEMPTY'];
+const LEFT: readonly QueueLogEvent[] = [
+  'ABANDON',
+  'CALLBACKFAILED',
+  'EXITWITHKEY',
+  'EXITWITHTIMEOUT',
+  'REMOVED',
+  'EXITEMPTY',
+];
 const BLOCKED: readonly QueueLogEvent[] = [
   'CLOSED',
   'JOINEMPTY',

@@ -1,4 +1,5 @@
 import { CentreLease, MemberState } from '#shared/agent/index.ts';
+import { KeptCallback } from '#shared/call-queue/callback.ts';
 import type { TenantId } from '#shared/tenant/index.ts';
 import { area } from './partition.ts';
 import type { Key } from './table.ts';
@@ -6,9 +7,10 @@ import type { TenantStore } from './tenant-store.ts';
 import type { ConfigWorld } from './tenants.ts';
 
 const PREFIX = 'member#';
+const CALLBACK = 'callback#';
 const refusal = { code: 'changed-meanwhile' } as const;
 
-/** Members of queues, and the edge that distributes calls to them. They have a partition of their own: it is written all day long. */
+/** Members of queues, who waits to be called back, and the edge that distributes calls to them. They have a partition of their own: it is written all day long. */
 export function contactCentre({ table }: ConfigWorld, tenant: TenantId): TenantStore['contactCentre'] {
   const pk = area(tenant, 'contact-centre');
   const memberKey = (memberId: string): Key => ({ pk, sk: PREFIX + memberId });
@@ -33,6 +35,18 @@ export function contactCentre({ table }: ConfigWorld, tenant: TenantId): TenantS
           ? table.putNew(key, state, refusal)
           : table.replace(key, state, isStill('revision', before), refusal);
       return (await table.transact([put])).ok;
+    },
+
+    async callbacks() {
+      const found: KeptCallback[] = [];
+      for await (const kept of table.all({ pk, prefix: CALLBACK }, KeptCallback)) found.push(kept);
+      return found;
+    },
+
+    putCallback: (kept) => table.put({ pk, sk: CALLBACK + kept.callId }, kept),
+
+    async deleteCallback(callId) {
+      await table.delete({ pk, sk: CALLBACK + callId });
     },
 
     lease: () => table.get(leaseKey, CentreLease),

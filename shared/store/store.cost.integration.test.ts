@@ -233,6 +233,17 @@ const changeVoicemail = (change: OneChange, mostBytes: number | null = null) =>
   });
 
 /** Each row of the README, done once; in this order, as some prepare the next. */
+const aCallback = {
+  callId: 'call_1',
+  queueId: 'que_1',
+  from: { number: '200', name: 'Alice', userId: 'usr_200' },
+  priority: 0,
+  enteredAtMs: 1,
+  originalPosition: 1,
+  skillRule: null,
+  callback: { number: '200', failedTries: 0, notBeforeMs: null },
+};
+
 const CALLS: Record<string, () => Promise<unknown>> = {
   // First, while there is little: a page of these costs by its bytes.
   'eventOutbox.put': () => store.eventOutbox.put([told]),
@@ -367,10 +378,14 @@ const CALLS: Record<string, () => Promise<unknown>> = {
       login: null,
       pauses: [],
       missedInTurn: 0,
-      idleSinceMs: null, lastCall: null,
+      idleSinceMs: null,
+      lastCall: null,
       revision: 1,
     }),
   'contactCentre.members': () => tenant().contactCentre.members(),
+  'contactCentre.putCallback': () => tenant().contactCentre.putCallback(aCallback),
+  'contactCentre.callbacks': () => tenant().contactCentre.callbacks(),
+  'contactCentre.deleteCallback': () => tenant().contactCentre.deleteCallback(aCallback.callId),
   'contactCentre.takeLease': () => tenant().contactCentre.takeLease({ edgeId: 'edge_1', term: 1 }, null),
   'contactCentre.lease': () => tenant().contactCentre.lease(),
   'voicemail.change, one left': () => changeVoicemail(() => [null, aVoicemailMessage()], 1_000_000),

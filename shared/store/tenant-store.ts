@@ -2,6 +2,7 @@ import type { CentreLease, MemberState } from '#shared/agent/index.ts';
 import type { Alarm, AlarmEvent, AlarmId } from '#shared/alarm/index.ts';
 import type { AuditEntry, AuditFilter } from '#shared/audit/index.ts';
 import type { CallEvent } from '#shared/call-event/index.ts';
+import type { KeptCallback } from '#shared/call-queue/callback.ts';
 import type { CallId, Cdr } from '#shared/cdr/index.ts';
 import type { EventEnvelope } from '#shared/event/index.ts';
 import type { Fax, FaxBoxState, FaxDirection, FaxId } from '#shared/fax/fax.ts'; // not by the door, as shared/event
@@ -214,6 +215,10 @@ export interface TenantStore {
     members(): Promise<readonly MemberState[]>;
     /** @returns false when it is not the next revision of what is there: somebody else was faster */
     putMember(state: MemberState): Promise<boolean>;
+    /** Who waits to be called back. */
+    callbacks(): Promise<readonly KeptCallback[]>;
+    putCallback(kept: KeptCallback): Promise<void>;
+    deleteCallback(callId: string): Promise<void>;
     lease(): Promise<CentreLease | null>;
     /** @param before  as it was read; null: there was none. @returns false when it is another one by now */
     takeLease(lease: CentreLease, before: CentreLease | null): Promise<boolean>;

@@ -38,6 +38,8 @@ const MUSIC_HZ = 523.25;
 /** As alike as speech stays that has gone through G.711. */
 const ALIKE = 0.8;
 const PATIENT = { timeout: 60_000, interval: 50 };
+/** To listen through a recording takes a while. */
+const SLOW = { timeout: 60_000, interval: 1000 };
 
 let edges: [TestEdge, TestEdge];
 let [alice, bob]: BaresipPhone[] = [];
@@ -54,6 +56,7 @@ beforeAll(async () => {
     memberRingSeconds: 60,
     announcesPosition: true,
     announcementSeconds: 10,
+    callback: { key: '1', offerAfterSeconds: 0 },
   };
   const queue = { ...Queue.New.parse(fields), id: 'que_1', createdAt: AT, updatedAt: AT };
   first.store.putObject(TENANT, 'queue', queue as never);
@@ -135,6 +138,52 @@ test('who waits hears where he stands, and is counted once when he gives up (X3-
   await alice.waitFor('ended');
   expect(await heard(alice, 'queue/you-are-next')).toBeGreaterThan(ALIKE);
   await vi.waitFor(() => expect(logged().slice(before)).toEqual(['ENTERQUEUE', 'ABANDON']), PATIENT);
+});
+
+test('who waits is called back at his turn: the agent first, then he; wherever he has called, and though he has hung up (issue 8)', {
+  timeout: 180_000,
+}, async () => {
+  if (!alice || !bob) throw new Error('no phones');
+  const before = logged().length;
+  await alice.call('300');
+  await alice.waitFor('answered');
+  await vi.waitFor(
+    async () => expect(await heard(alice as BaresipPhone, 'queue/callback-key')).toBeGreaterThan(ALIKE),
+    SLOW,
+  );
+  await alice.press('1');
+  await vi.waitFor(
+    async () => expect(await heard(alice as BaresipPhone, 'queue/callback-confirm')).toBeGreaterThan(ALIKE),
+    SLOW,
+  );
+  await alice.press('1');
+  await alice.waitFor('ended');
+  expect(await heard(alice, 'queue/called-back')).toBeGreaterThan(ALIKE);
+  const { contactCentre } = edges[0].store.tenant(TENANT);
+  expect(await contactCentre.callbacks()).toMatchObject([{ callback: { number: '200', failedTries: 0 } }]);
+  // Resumed: the next call comes as soon as this one is over.
+  await bob.call('*33');
+  await bob.waitFor('ended');
+  await bob.waitFor('incoming');
+  await bob.answer();
+  await alice.waitFor('incoming');
+  await alice.answer();
+  await Promise.all([alice.waitFor('answered'), bob.waitFor('answered')]);
+  await sleep(TALK_MS);
+  await part(alice, bob);
+  expect(await heard(bob, 'queue/callback-agent')).toBeGreaterThan(ALIKE);
+  expect(secondsOfTone(await alice.recording(), CALLEE_HZ)).toBeGreaterThan(1);
+  expect(secondsOfTone(await bob.recording(), CALLER_HZ)).toBeGreaterThan(1);
+  const events = () =>
+    edges
+      .flatMap(({ queueLog }) => queueLog)
+      .slice(before)
+      .filter(({ queueId }) => queueId !== null)
+      .map(({ event }) => event)
+      // The phone that says so is still in that call, and may refuse the first offer.
+      .filter((event) => event !== 'UNPAUSE' && event !== 'RINGNOANSWER');
+  await vi.waitFor(() => expect(events()).toEqual(['ENTERQUEUE', 'CALLBACK', 'CONNECT', 'COMPLETECALLER']), PATIENT);
+  expect(await contactCentre.callbacks()).toEqual([]);
 });
 
 test('callers keep their places, and agents their pauses, when the edge that distributes the calls is gone', async () => {

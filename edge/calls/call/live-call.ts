@@ -227,6 +227,8 @@ export class LiveCall {
   readonly #endings = new Set<() => void>();
   /** Who waits for the end of a leg. */
   readonly #legEndings = new Map<LegId, () => void>();
+  /** Who waits for an answer. */
+  #onAnswered: (() => void) | null = null;
   #outcome: CallOutcome | null = null;
   #isEnded = false;
   #isChangeUntold = false;
@@ -266,6 +268,7 @@ export class LiveCall {
     };
     this.record = new CallRecord(facts, world, () => {
       this.#wakeForLegs();
+      this.#wakeForAnswer();
       this.changed();
     });
     this.#media = new CallMedia(world, (leg, media) => {
@@ -490,6 +493,19 @@ export class LiveCall {
   whenLegEnded(leg: LegId, wake: () => void): void {
     this.#legEndings.set(leg, wake);
     this.#wakeForLegs();
+  }
+
+  /** Calls `wake` once when the call is answered; of a call that has been, at once. */
+  whenAnswered(wake: () => void): void {
+    this.#onAnswered = wake;
+    this.#wakeForAnswer();
+  }
+
+  #wakeForAnswer(): void {
+    const wake = this.#onAnswered;
+    if (!wake || !this.record.isAnswered) return;
+    this.#onAnswered = null;
+    queueMicrotask(wake);
   }
 
   #wakeForLegs(): void {

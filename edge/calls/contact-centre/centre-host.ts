@@ -8,7 +8,7 @@ import {
   mayTake,
   startCentre,
 } from '#shared/call-queue/distribution/index.ts';
-import { liveMember, liveQueue, type QueueRefusal } from '#shared/call-queue/index.ts';
+import { type KeptCallback, liveMember, liveQueue, type QueueRefusal } from '#shared/call-queue/index.ts';
 import type { QueueLogEntry } from '#shared/queue-log/index.ts';
 import { type TenantId, type TenantSnapshot, userDialed } from '#shared/tenant/index.ts';
 import { type Chance, type Clock, toInstant } from '#shared/world/index.ts';
@@ -21,6 +21,7 @@ import type { QueueCounted } from './queue-counts.ts';
 type Told = Extract<CentreEffect, { name: 'tell' }>['told'];
 
 export interface HostWorld {
+  readonly edgeId: string;
   readonly store: EdgeStore;
   readonly clock: Clock;
   readonly chance: Chance;
@@ -51,6 +52,9 @@ interface MemberLine {
   readonly isBusy: boolean;
 }
 
+/** How long an edge may be away with its callers, before they count as gone (chosen). */
+const AWAY_MS = 10_000;
+
 /** What is taken for granted of who is not known. */
 const UNKNOWN: MemberLine = { isReachable: true, isBusy: false };
 
@@ -70,6 +74,10 @@ export class CentreHost {
   readonly #edgeOfCall = new Map<string, string>();
   readonly #edgeOfOffer = new Map<string, string>();
   readonly #timers = new Map<string, () => void>();
+  /** Edges that are away, and when that is enough. */
+  readonly #away = new Map<string, () => void>();
+  /** Of callbacks, each after the one before. */
+  readonly #callbackWrites = new Map<string, Promise<void>>();
   readonly #members = new Map<string, MemberState>();
   /** What the machine was told last of the phones of each. */
   readonly #lines = new Map<string, MemberLine>();
@@ -79,14 +87,20 @@ export class CentreHost {
   #isChecking = false;
   #isOver = false;
 
-  /** @param options.states  of the members, as the store has them. @param options.term  of the lease: no earlier host has had it */
+  /** @param options.states, options.callbacks  as the store has them. @param options.term  of the lease: no earlier host has had it */
   constructor(
     world: HostWorld,
     {
       snapshot,
       states,
+      callbacks,
       term,
-    }: { readonly snapshot: TenantSnapshot; readonly states: readonly MemberState[]; readonly term: number },
+    }: {
+      readonly snapshot: TenantSnapshot;
+      readonly states: readonly MemberState[];
+      readonly callbacks: readonly KeptCallback[];
+      readonly term: number;
+    },
   ) {
     this.#world = world;
     this.#tenantId = snapshot.tenant.id;
@@ -100,6 +114,7 @@ export class CentreHost {
     }
     for (const state of states) this.#restore(state, null);
     this.checkLines();
+    for (const kept of callbacks) this.#restoreCallback(kept);
   }
 
   /**
@@ -108,26 +123,47 @@ export class CentreHost {
    * @returns what is called when the edge is gone, with its callers
    */
   join(edgeId: string, edge: JoinedEdge): () => void {
-    this.#lost(edgeId);
+    this.#leave(edgeId);
     this.#edges.set(edgeId, edge);
     return () => {
-      if (this.#edges.get(edgeId) === edge) this.#lost(edgeId);
+      if (this.#edges.get(edgeId) === edge) this.#leave(edgeId);
     };
   }
 
-  #lost(edgeId: string): void {
+  /** Maybe it is only the link: the edge tells anew who is there, or is given up. */
+  #leave(edgeId: string): void {
     if (!this.#edges.delete(edgeId) || this.#isOver) return;
+    this.#feed({ name: 'edge-away', edge: edgeId });
+    for (const [id, edge] of [...this.#edgeOfOffer]) if (edge === edgeId) this.#edgeOfOffer.delete(id);
+    this.#away.get(edgeId)?.();
+    this.#away.set(
+      edgeId,
+      this.#world.clock.after(AWAY_MS, () => this.#giveUp(edgeId)),
+    );
+  }
+
+  /** Whoever has not been told of again is gone. */
+  #giveUp(edgeId: string): void {
+    this.#away.get(edgeId)?.();
+    this.#away.delete(edgeId);
+    if (this.#isOver) return;
     this.#feed({ name: 'edge-lost', edge: edgeId });
-    for (const calls of [this.#edgeOfCall, this.#edgeOfOffer])
-      for (const [id, edge] of [...calls]) if (edge === edgeId) calls.delete(id);
+    const isKnown = (callId: string) =>
+      this.#state.callers.has(callId) ||
+      [...this.#state.members.values()].some(({ work }) => work?.name === 'talking' && work.callId === callId);
+    for (const [id, edge] of [...this.#edgeOfCall]) if (edge === edgeId && !isKnown(id)) this.#edgeOfCall.delete(id);
   }
 
   heard(edgeId: string, report: CallerReport): void {
     if (this.#isOver || !this.#edges.has(edgeId)) return;
     switch (report.name) {
       case 'caller-arrived':
+        if (this.#isCalledBack(report.callId)) return;
         this.#edgeOfCall.set(report.callId, edgeId);
         this.#feed({ ...report, edge: edgeId });
+        break;
+      case 'all-told':
+        this.#giveUp(edgeId);
         break;
       case 'talking': {
         const { memberId, work } = report;
@@ -135,14 +171,27 @@ export class CentreHost {
         this.#restore(this.#members.get(memberId) ?? { ...NEW, memberId }, { ...work, edge: edgeId });
         break;
       }
+      case 'caller-wants-callback':
+        // Told again by an edge that has not heard of it, as the one before has died.
+        if (this.#isCalledBack(report.callId)) this.#edgeOfCall.set(report.callId, edgeId);
+        if (this.#edgeOfCall.get(report.callId) === edgeId) this.#feed(report);
+        break;
       default:
         if ('callId' in report && this.#edgeOfCall.get(report.callId) !== edgeId) return;
         if ('offerId' in report && this.#edgeOfOffer.get(report.offerId) !== edgeId) return;
         this.#feed(report);
         if (report.name === 'offer-refused' || report.name === 'offer-failed') this.#edgeOfOffer.delete(report.offerId);
-        if (report.name === 'caller-hung-up' || report.name === 'talk-ended' || report.name === 'talk-transferred')
-          if (!this.#state.callers.has(report.callId)) this.#edgeOfCall.delete(report.callId);
+        if (isEnd(report.name)) this.#callEnded((report as { callId: string }).callId);
     }
+  }
+
+  /** Who was transferred may be in another queue by now. */
+  #callEnded(callId: string): void {
+    if (!this.#state.callers.has(callId)) this.#edgeOfCall.delete(callId);
+  }
+
+  #isCalledBack(callId: string): boolean {
+    return (this.#state.callers.get(callId)?.callback ?? null) !== null;
   }
 
   async ask<Asked extends Question>(question: Asked): Promise<ReplyTo<Asked>> {
@@ -212,7 +261,7 @@ export class CentreHost {
   /** Another edge distributes the calls from now on, or none. */
   stop(): void {
     this.#isOver = true;
-    for (const callOff of this.#timers.values()) callOff();
+    for (const callOff of [...this.#timers.values(), ...this.#away.values()]) callOff();
     this.#timers.clear();
     for (const { stopped } of this.#edges.values()) stopped();
     this.#edges.clear();
@@ -271,7 +320,15 @@ export class CentreHost {
     if (this.#centre.members.has(state.memberId)) this.#feed({ name: 'member-restored', ...known, work });
   }
 
+  /** Waits at no edge: it is this one that calls. */
+  #restoreCallback(kept: KeptCallback): void {
+    const arrival = { ...kept, edge: this.#world.edgeId, closed: null, maxWaitSeconds: null };
+    if (this.#centre.queues.has(kept.queueId)) this.#feed({ name: 'caller-arrived', ...arrival });
+    else this.#storeCallback(kept.callId, null);
+  }
+
   #feed(event: DistributiveOmit<CentreEvent, 'atMs'>): void {
+    if (this.#isOver) return;
     this.#lastMs = Math.max(this.#lastMs, this.#world.clock.nowMs());
     const { state, effects } = distribute(this.#centre, this.#state, { ...event, atMs: this.#lastMs } as CentreEvent);
     this.#state = state;
@@ -299,6 +356,15 @@ export class CentreHost {
       case 'supervise':
         this.#counted(effect);
         break;
+      case 'keep-callback':
+        this.#storeCallback(effect.kept.callId, effect.kept);
+        break;
+      case 'forget-callback':
+        this.#storeCallback(effect.callId, null);
+        break;
+      case 'callback-kept':
+        this.#tellKept(effect);
+        break;
       default:
         this.#tellEdge(effect);
     }
@@ -313,13 +379,60 @@ export class CentreHost {
 
   /** Told after everything that follows from one event has been decided: an edge may answer at once. */
   #tellEdge(order: CallerOrder): void {
-    const edgeId =
-      order.name === 'cancel-offer' ? this.#edgeOfOffer.get(order.offerId) : this.#edgeOfCall.get(order.callId);
+    const edgeId = this.#edgeOf(order);
     if (edgeId === undefined) return;
+    if (order.name === 'offer' && !this.#edges.has(edgeId)) {
+      const { offerId } = order;
+      queueMicrotask(() => this.#feed({ name: 'offer-failed', offerId }));
+      return;
+    }
+    if (order.name === 'offer' && order.callback) {
+      this.#offerCallback(order, edgeId);
+      return;
+    }
     if (order.name === 'offer') this.#edgeOfOffer.set(order.offerId, edgeId);
     if (order.name === 'cancel-offer' || order.name === 'connect') this.#edgeOfOffer.delete(order.offerId);
     if (order.name === 'send-away') this.#edgeOfCall.delete(order.callId);
     queueMicrotask(() => this.#edges.get(edgeId)?.tell(order));
+  }
+
+  /** Who is called back is so by this edge, wherever the call came in by which it was asked for. */
+  #edgeOf(order: CallerOrder): string | undefined {
+    if (order.name === 'cancel-offer') return this.#edgeOfOffer.get(order.offerId);
+    return order.name === 'offer' && order.callback ? this.#world.edgeId : this.#edgeOfCall.get(order.callId);
+  }
+
+  /** Who wishes for it hears that it is kept when it is: whoever hangs up then is called, whatever becomes of this edge. */
+  #tellKept(order: Extract<CallerOrder, { name: 'callback-kept' | 'callback-refused' }>): void {
+    const edgeId = this.#edgeOfCall.get(order.callId) ?? '';
+    this.#edgeOfCall.delete(order.callId);
+    void this.#whenStored(order.callId).then(() => this.#edges.get(edgeId)?.tell(order));
+  }
+
+  /** Told after who wishes for it has heard that it is kept. */
+  #offerCallback(order: Extract<CallerOrder, { name: 'offer' }>, edgeId: string): void {
+    this.#edgeOfCall.set(order.callId, edgeId);
+    this.#edgeOfOffer.set(order.offerId, edgeId);
+    void this.#whenStored(order.callId).then(() => {
+      if (this.#state.offers.has(order.offerId)) this.#edges.get(edgeId)?.tell(order);
+    });
+  }
+
+  #whenStored = (callId: string): Promise<void> => this.#callbackWrites.get(callId) ?? Promise.resolve();
+
+  /** While the store is away this edge alone knows who is to be called. @param kept  null: nobody any more */
+  #storeCallback(callId: string, kept: KeptCallback | null): void {
+    const { store, log } = this.#world;
+    const { contactCentre } = store.tenant(this.#tenantId);
+    const written = (this.#callbackWrites.get(callId) ?? Promise.resolve())
+      .then(() => (kept ? contactCentre.putCallback(kept) : contactCentre.deleteCallback(callId)))
+      .catch((error: unknown) => {
+        log({ name: 'callback-not-kept', tenant: this.#tenantId, call: callId, error: String(error) });
+      })
+      .finally(() => {
+        if (this.#callbackWrites.get(callId) === written) this.#callbackWrites.delete(callId);
+      });
+    this.#callbackWrites.set(callId, written);
   }
 
   #wake(timer: string, atMs: number): void {
@@ -364,5 +477,8 @@ export class CentreHost {
   }
 }
 
-const NEW = { login: null, pauses: [], missedInTurn: 0, idleSinceMs: null, revision: 0 };
+const NEW = { login: null, pauses: [], missedInTurn: 0, idleSinceMs: null, lastCall: null, revision: 0 };
+
+const isEnd = (name: CallerReport['name']): boolean =>
+  name === 'caller-hung-up' || name === 'callback-failed' || name.startsWith('talk-');
 type DistributiveOmit<Union, Key extends PropertyKey> = Union extends unknown ? Omit<Union, Key> : never;

@@ -30,6 +30,7 @@ test('other edges that come while it begins find one distribution, not one each'
     onTold: () => undefined,
     onLogged: () => undefined,
     onCounted: () => undefined,
+    callBack: () => () => undefined,
   });
   const said: [string, Json][] = [];
   for (const edgeId of ['edge_2', 'edge_3']) {

@@ -1,11 +1,12 @@
 import { createHash } from 'node:crypto';
 import type { Channel, Cluster, Json } from '#edge/cluster/index.ts';
 import type { AgentOrder, AgentRefusal, MemberState } from '#shared/agent/index.ts';
+import { Queue } from '#shared/call-queue/index.ts';
 import { fail, ok, type Result } from '#shared/result.ts';
-import type { TenantId, TenantSnapshot } from '#shared/tenant/index.ts';
+import { objectsOf, type TenantId, type TenantSnapshot } from '#shared/tenant/index.ts';
 import { CentreHost, type HostWorld } from './centre-host.ts';
 import { type CentreLink, LocalLink } from './centre-link.ts';
-import { CentreSeat, type QueuePlace } from './centre-seat.ts';
+import { type CallsBack, CentreSeat, type QueuePlace } from './centre-seat.ts';
 import { farLink, serveFar } from './far-link.ts';
 import type { Arrival, CallerOrder, Question, ReplyTo } from './port.ts';
 
@@ -21,9 +22,10 @@ export interface ContactCentrePort {
 }
 
 export interface CentresWorld extends Omit<HostWorld, 'onFenced'> {
-  readonly edgeId: string;
   readonly cluster: Cluster;
   readonly snapshotOf: (id: TenantId) => Promise<TenantSnapshot | null>;
+  /** Calls somebody back who has waited for that. */
+  readonly callBack: (tenantId: TenantId, ...begin: Parameters<CallsBack>) => ReturnType<CallsBack>;
 }
 
 /** Between two looks for who distributes the calls, and between two whether it is still we (chosen). */
@@ -33,6 +35,8 @@ const LEASE_CHECK_MS = 10_000;
 /** One tenant, as this edge sees it. */
 interface Centre {
   readonly seat: CentreSeat;
+  /** Somebody may wait in the store to be called back: then somebody distributes, though nobody waits on the line. */
+  callsBack: boolean;
   host: CentreHost | null;
   term: number;
   finding: Promise<void> | null;
@@ -80,7 +84,13 @@ export class ContactCentres implements ContactCentrePort {
 
   /** The tenant is configured otherwise. */
   follow(snapshot: TenantSnapshot): void {
-    this.#centres.get(snapshot.tenant.id)?.host?.follow(snapshot);
+    const { id } = snapshot.tenant;
+    const callsBack = [...objectsOf(snapshot, Queue).values()].some(({ callback }) => callback !== null);
+    const centre = callsBack ? this.#centre(id) : this.#centres.get(id);
+    if (!centre) return;
+    centre.callsBack = callsBack;
+    centre.host?.follow(snapshot);
+    if (callsBack) void this.#findAgain(id);
   }
 
   linesChanged(tenantId: TenantId): void {
@@ -100,7 +110,12 @@ export class ContactCentres implements ContactCentrePort {
       term: 0,
       finding: null,
       hosting: null,
-      seat: new CentreSeat(this.#world.clock, () => void this.#findAgain(tenantId)),
+      callsBack: false,
+      seat: new CentreSeat(
+        this.#world.clock,
+        () => void this.#findAgain(tenantId),
+        (...begin) => this.#world.callBack(tenantId, ...begin),
+      ),
     };
     this.#centres.set(tenantId, centre);
     return centre;
@@ -108,7 +123,7 @@ export class ContactCentres implements ContactCentrePort {
 
   async #findAgain(tenantId: TenantId): Promise<void> {
     const centre = this.#centre(tenantId);
-    if (!this.#isStopped && centre.seat.isNeeded) await this.#find(tenantId, centre);
+    if (!this.#isStopped && (centre.seat.isNeeded || centre.callsBack)) await this.#find(tenantId, centre);
   }
 
   /** Links the seat with whoever distributes the calls, once. */
@@ -130,7 +145,7 @@ export class ContactCentres implements ContactCentrePort {
     const chosen = await this.#choose(tenantId);
     if (chosen === this.#world.edgeId) {
       const host = await this.#host(tenantId, centre);
-      if (host) centre.seat.linkTo(new LocalLink(host, this.#world.edgeId));
+      if (host && !centre.seat.link) centre.seat.linkTo(new LocalLink(host, this.#world.edgeId));
       return;
     }
     const channel = this.#world.cluster.open(chosen, 'contact-centre', {
@@ -165,12 +180,14 @@ export class ContactCentres implements ContactCentrePort {
     const term = (before?.term ?? 0) + 1;
     const [snapshot, isTaken] = [await snapshotOf(tenantId), await contactCentre.takeLease({ edgeId, term }, before)];
     if (!snapshot || !isTaken) return null;
-    const states = await contactCentre.members();
+    const [states, callbacks] = [await contactCentre.members(), await contactCentre.callbacks()];
     if (this.#isStopped) return null;
     const onFenced = () => this.#stepDown(tenantId, centre, host);
-    const host = new CentreHost({ ...this.#world, onFenced }, { snapshot, states, term });
+    const host = new CentreHost({ ...this.#world, onFenced }, { snapshot, states, callbacks, term });
     centre.host = host;
     centre.term = term;
+    // Whoever is called back is so from here, whether anybody waits here or not.
+    if (!centre.seat.link) centre.seat.linkTo(new LocalLink(host, edgeId));
     const check = () => {
       clock.after(LEASE_CHECK_MS, () => {
         if (centre.host !== host || this.#isStopped) return;

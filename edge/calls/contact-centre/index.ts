@@ -12,7 +12,7 @@
  * Who waits is in edge/calls/queue, agents at phones in edge/calls/agents.
  */
 export { busyHere } from './busy-here.ts';
-export type { QueuePlace } from './centre-seat.ts';
+export type { CallsBack, QueuePlace } from './centre-seat.ts';
 export { type CentresWorld, type ContactCentrePort, ContactCentres } from './contact-centres.ts';
 export type { CallerOrder } from './port.ts';
 export { type QueueCounted, QueueCounts, type QueueCountsWorld } from './queue-counts.ts';

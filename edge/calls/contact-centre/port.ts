@@ -7,7 +7,17 @@ import type { UserId } from '#shared/user/index.ts';
 /** What whoever distributes the calls has the edge of a caller do. */
 export type CallerOrder = Extract<
   CentreEffect,
-  { name: 'welcome' | 'announce' | 'offer' | 'cancel-offer' | 'connect' | 'send-away' }
+  {
+    name:
+      | 'welcome'
+      | 'announce'
+      | 'offer'
+      | 'cancel-offer'
+      | 'connect'
+      | 'send-away'
+      | 'callback-kept'
+      | 'callback-refused';
+  }
 >;
 
 /** Who wants to wait; which edge has him, and when he comes, is added on the way. */
@@ -18,6 +28,8 @@ export type CallerReport =
   | ({ readonly name: 'caller-arrived' } & Arrival)
   /** Who talks to a member already, as the one before has put them through. */
   | { readonly name: 'talking'; readonly memberId: string; readonly work: Omit<Talking, 'edge'> }
+  /** All who are there have been told: whoever has not, is not. */
+  | { readonly name: 'all-told' }
   | DistributiveOmit<
       Extract<
         CentreEvent,
@@ -25,6 +37,8 @@ export type CallerReport =
           name:
             | 'caller-hung-up'
             | 'caller-pressed'
+            | 'caller-wants-callback'
+            | 'callback-failed'
             | 'offer-answered'
             | 'offer-refused'
             | 'offer-failed'

@@ -137,8 +137,7 @@ export function shortlyNamed(dialog: LineDialog): LineDialog {
 }
 
 /** Who is rung by a queue, or talks to its caller, is not busy with anything else by that. */
-export const isNotOfQueue = ({ role, reason }: { readonly role: string; readonly reason: string }): boolean =>
-  role !== 'callee' || reason !== 'queue';
+export const isNotOfQueue = ({ reason }: { readonly reason: string }): boolean => reason !== 'queue';
 
 function asTold(call: LiveCall): CallElsewhere {
   const legs = call.record.openLegs;

@@ -6,9 +6,13 @@
  *   own-wait.ts         how an application has him wait
  *   taker.ts            a leg of another call that takes him, where an application does
  *   member-offer.ts     one member who is rung for him
+ *   member-talk.ts      they talk
+ *   callback-wish.ts    he would rather be called back, and says where
+ *   call-back.ts        he is called: the member first
  *
  * Who is rung, and when, the contact centre of the tenant decides (edge/calls/contact-centre).
  */
+export { type CallBackWorld, callBack } from './call-back.ts';
 export { type OwnWords, waitAsTold } from './own-wait.ts';
 export { playQueue, takeFromQueue } from './queue-player.ts';
 export type { Taker } from './taker.ts';

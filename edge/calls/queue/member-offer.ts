@@ -13,7 +13,7 @@ import { hasMostCalls } from '../ring/most-calls.ts';
 import type { RingOutcome } from '../ring/ring.ts';
 import { ringBack } from '../ring/ring-back.ts';
 import { isHidden } from '../ring/shown-caller.ts';
-import { LEFT, type VoiceLeg, voiceFor } from '../voice/index.ts';
+import { LEFT, type Utterance, type VoiceLeg, voiceFor } from '../voice/index.ts';
 
 /** Whoever distributes the calls says when it is enough; a phone that nobody stops is stopped after this (chosen). */
 const RING_SECONDS = 3600;
@@ -25,17 +25,22 @@ export class MemberOffer {
   readonly #call: LiveCall;
   readonly #queue: Queue;
   readonly #offer: Offer;
-  readonly #causedBy: LegId;
-  readonly #place: QueuePlace;
+  readonly #causedBy: LegId | null;
+  readonly #place: Pick<QueuePlace, 'report'>;
   readonly #unwanted = new AbortController();
   #leg: AnsweredLeg | null = null;
   #served: ServedLeg | null = null;
   #voice: VoiceLeg | null = null;
 
-  /** @param options.causedBy  the leg of the queue */
+  /** @param options.causedBy  the leg of the queue; null: the member is the caller, and somebody is called back */
   constructor(
     call: LiveCall,
-    options: { readonly queue: Queue; readonly offer: Offer; readonly causedBy: LegId; readonly place: QueuePlace },
+    options: {
+      readonly queue: Queue;
+      readonly offer: Offer;
+      readonly causedBy: LegId | null;
+      readonly place: Pick<QueuePlace, 'report'>;
+    },
   ) {
     this.#call = call;
     this.#queue = options.queue;
@@ -66,7 +71,8 @@ export class MemberOffer {
       bindings,
       ringSeconds: RING_SECONDS,
       shown: this.#shown,
-      because: { reason: 'queue', causedBy: this.#causedBy },
+      because: { reason: 'queue', causedBy: this.#causedBy, ...(this.#causedBy === null && { role: 'caller' }) },
+      ...(this.#causedBy === null && { firstLeg: this.#call.record.callerLeg }),
       // Whoever has chosen the caller on a screen has not to pick up as well (XiVO 15.12 XA-SW-06).
       ...(this.#queue.isSwitchboard && { answersItself: AT_ONCE }),
       signal: this.#unwanted.signal,
@@ -82,15 +88,16 @@ export class MemberOffer {
   }
 
   /**
-   * What the member hears before the caller; then the leg, which nobody answers any more but who takes it.
+   * What the member hears before the caller, and then `more`; then the leg, which nobody answers any more but who takes it.
    *
    * @returns null when the member has hung up meanwhile
    */
-  async takeLeg(): Promise<AnsweredLeg | null> {
+  async takeLeg(more: readonly Utterance[] = []): Promise<AnsweredLeg | null> {
     const { agentPromptId } = this.#queue;
     const voice = this.#voice;
     if (!voice) return null;
-    const isGone = agentPromptId !== null && (await voice.say([{ promptId: agentPromptId }])) === LEFT;
+    const says = [...(agentPromptId === null ? [] : [{ promptId: agentPromptId }]), ...more];
+    const isGone = says.length > 0 && (await voice.say(says)) === LEFT;
     const leg = this.#leg;
     if (isGone || !leg) return null;
     voice.leave();

@@ -3,7 +3,6 @@ import type { LegId } from '#shared/cdr/index.ts';
 import {
   callerParty,
   type IvrStep,
-  type KeyRights,
   type QueueStep,
   type RejectStep,
   type RoutableCall,
@@ -17,10 +16,18 @@ import { objectsOf } from '#shared/tenant/index.ts';
 import type { LiveCall } from '../call/index.ts';
 import type { CallerOrder, QueuePlace } from '../contact-centre/index.ts';
 import type { AnsweredLeg } from '../conversation/index.ts';
-import { LegMedia } from '../media/index.ts';
-import { startRecording } from '../ring/talk-outside.ts';
-import { type AnsweredWithVoice, answerWithVoice, goOn, LEFT } from '../voice/index.ts';
+import {
+  type AnsweredWithVoice,
+  answerWithVoice,
+  goOn,
+  hangUp,
+  LEFT,
+  type Left,
+  type VoiceLeg,
+} from '../voice/index.ts';
+import { askForCallback } from './callback-wish.ts';
 import { MemberOffer } from './member-offer.ts';
+import { MemberTalk, recordTalk } from './member-talk.ts';
 import { type OwnWords, takeOwnWait } from './own-wait.ts';
 import type { Taker } from './taker.ts';
 import { WaitingSound } from './waiting-sound.ts';
@@ -76,6 +83,8 @@ class Wait {
   #connecting: MemberOffer | null = null;
   /** Who is to have the caller, and hears whether he does. */
   #taker: EagerTaker | null = null;
+  /** Hears whether the wish to be called back is kept. */
+  #wish: ((outcome: 'kept' | 'refused' | Left) => void) | null = null;
   #isIn = false;
   #isOver = false;
 
@@ -134,6 +143,12 @@ class Wait {
         if (this.#taker) this.#give(this.#taker);
         else this.#end(this.#sendAway(order));
         break;
+      case 'callback-kept':
+        this.#wish?.('kept');
+        break;
+      case 'callback-refused':
+        this.#wish?.('refused');
+        break;
     }
   }
 
@@ -159,7 +174,7 @@ class Wait {
     this.#answered = answered;
     this.#serviceLeg = this.#addServiceLeg(itself);
     this.#sound = new WaitingSound(this.#call, answered.voice, { queue: this.#queue, own: this.#ownWords });
-    const pressed = (key: string) => this.#place.report({ name: 'caller-pressed', callId: this.#call.id, key });
+    const pressed = (key: string) => this.#pressed(answered.voice, key);
     this.#guard(this.#sound.play(pressed, () => this.#askToLeave().then(() => {})));
     if (this.#unsaid) this.#sound.announce(this.#unsaid.position, this.#unsaid.estimatedWaitSeconds);
     for (const offer of this.#offers.values()) this.#guard(offer.ring());
@@ -202,6 +217,23 @@ class Wait {
     this.#connectTo(answered, taker.comeTo(this.#call, this.#serviceLeg ?? this.#call.callerLeg));
     this.#goOn(null);
     taker.taken(true);
+  }
+
+  async #pressed(voice: VoiceLeg, key: string): Promise<void> {
+    const { id: callId } = this.#call;
+    if (key !== this.#queue.callback?.key) return this.#place.report({ name: 'caller-pressed', callId, key });
+    const number = await askForCallback(this.#call, voice, this.#queue);
+    if (number === null || number === LEFT || this.#isOver) return;
+    const outcome = await new Promise<'kept' | 'refused' | Left>((resolve) => {
+      this.#wish = resolve;
+      this.#place.report({ name: 'caller-wants-callback', callId, number });
+    });
+    this.#wish = null;
+    if (outcome === 'refused') await voice.say([{ phrase: 'queue/callback-impossible' }]);
+    if (outcome !== 'kept') return;
+    this.#sound?.stop();
+    if ((await voice.say([{ phrase: 'queue/called-back' }])) === LEFT) return;
+    hangUp(this.#call);
   }
 
   #addServiceLeg(party: { number: string; name: string; userId: null }): LegId {
@@ -259,47 +291,23 @@ class Wait {
     const call = this.#call;
     this.#leaveFor(answered);
     call.record.answered(leg.id);
-    call.keyRights.set(answered.leg.id, { 'hang-up': this.#queue.callerMayHangUp });
-    call.keyRights.set(leg.id, this.#agentRights);
+    const terms = { callId: call.id, memberId, memberLeg: leg.id, hasNext: this.#instead !== null };
+    const talk = new MemberTalk(call, { queue: this.#queue, place: this.#place, ...terms });
+    talk.allowKeys(answered.leg.id);
     this.#connectTo(answered, leg);
-    call.whenLegEnded(leg.id, () => this.#talkEnded(memberId));
+    talk.begin();
   }
 
   #leaveFor(answered: Answered): void {
     this.#sound?.stop();
+    this.#wish?.(LEFT);
     this.#leaveService();
     goOn(this.#call, answered);
   }
 
   #connectTo(answered: Answered, leg: AnsweredLeg): void {
-    const call = this.#call;
-    call.conversation.connect(answered.leg, leg);
-    if (this.#queue.recordsCalls && answered.leg.media instanceof LegMedia)
-      void startRecording(call, answered.leg.id, answered.leg.media);
-  }
-
-  /** Parking and conferences by keys are transfers, too. */
-  get #agentRights(): KeyRights {
-    const { agentMayHangUp, agentMayTransfer } = this.#queue;
-    const transfers = ['transfer-blind', 'transfer-attended', 'conference', 'park-this-call'] as const;
-    return {
-      'hang-up': agentMayHangUp,
-      ...Object.fromEntries(transfers.map((feature) => [feature, agentMayTransfer])),
-    };
-  }
-
-  /** The member is out of the call: it is over, or he has given it to somebody else. */
-  #talkEnded(memberId: string): void {
-    const { id: callId, outcome, record, conversation, keyRights } = this.#call;
-    keyRights.clear();
-    if (outcome || (this.#instead && !conversation.goesOnAfterTalk)) {
-      const by = outcome?.hangup.by === 'caller' ? 'caller' : 'agent';
-      this.#place.report({ name: 'talk-ended', callId, memberId, by });
-      return;
-    }
-    const to = record.openLegs.findLast(({ role }) => role === 'callee')?.party.number;
-    const destination = to ?? this.#call.request.dialed;
-    this.#place.report({ name: 'talk-transferred', callId, memberId, destination });
+    this.#call.conversation.connect(answered.leg, leg);
+    recordTalk(this.#call, this.#queue, answered.leg.id);
   }
 
   async #sendAway(order: Extract<CallerOrder, { name: 'send-away' }>): Promise<Step | null> {
@@ -358,6 +366,7 @@ class Wait {
     this.#isOver = true;
     this.#forget();
     this.#sound?.stop();
+    this.#wish?.(LEFT);
     for (const offer of this.#offers.values()) offer.cancel();
     this.#offers.clear();
     this.#connecting?.cancel();

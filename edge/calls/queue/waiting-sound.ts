@@ -19,6 +19,7 @@ export class WaitingSound {
   #own: OwnWords | null;
   #news = new AbortController();
   #callOff: () => void = () => {};
+  #callOffOffer: () => void = () => {};
   #isOver = false;
 
   constructor(
@@ -35,14 +36,15 @@ export class WaitingSound {
   /**
    * Until the voice leaves, or `stop`.
    *
-   * @param pressed  hears of the key by which one leaves the queue
+   * @param pressed  hears of the keys by which one leaves the queue, or is called back; what it says is heard instead
    * @param leave  has the caller leave, as an application wants it
    */
-  async play(pressed: (key: string) => void, leave: () => Promise<void>): Promise<void> {
-    const { welcomePromptId, exitKey } = this.#queue;
-    const stopsAt = exitKey ?? '';
+  async play(pressed: (key: string) => Promise<void>, leave: () => Promise<void>): Promise<void> {
+    const { welcomePromptId, exitKey, callback } = this.#queue;
+    const stopsAt = `${exitKey ?? ''}${callback?.key ?? ''}`;
     if (welcomePromptId !== null) this.#toSay.push([{ promptId: welcomePromptId }]);
     this.#awaitPeriod();
+    this.#awaitOffer();
     while (!this.#isOver) {
       const says = this.#toSay.shift() ?? (await this.#own?.next());
       if (this.#isOver) break;
@@ -55,9 +57,10 @@ export class WaitingSound {
         ? await this.#voice.say(says, { stopsAt })
         : await this.#voice.listen(await this.#music(), { stopsAt, until: this.#newsToCome() });
       if (key === LEFT) break;
-      if (key !== null) pressed(key);
+      if (key !== null) await pressed(key);
     }
     this.#callOff();
+    this.#callOffOffer();
   }
 
   /** Where one stands, and how long it will take; null: is not said. */
@@ -73,6 +76,7 @@ export class WaitingSound {
   stop(): void {
     this.#isOver = true;
     this.#callOff();
+    this.#callOffOffer();
     this.#news.abort();
   }
 
@@ -92,6 +96,16 @@ export class WaitingSound {
     const { ringsInsteadOfMusic, musicOnHoldId } = this.#queue;
     if (ringsInsteadOfMusic) return SOUNDS.ringback;
     return (await musicFor(this.#call.world, this.#call.request.snapshot, { musicOnHoldId })) ?? QUIET;
+  }
+
+  /** Once: who has heard of the key knows it. */
+  #awaitOffer(): void {
+    const { callback } = this.#queue;
+    if (callback === null || callback.offerAfterSeconds === null) return;
+    const says: Utterance[] = [{ phrase: 'queue/callback-key' }, { digits: callback.key }];
+    const offer = () => this.#say(says);
+    if (callback.offerAfterSeconds === 0) offer();
+    else this.#callOffOffer = this.#call.world.clock.after(callback.offerAfterSeconds * 1000, offer);
   }
 
   #awaitPeriod(): void {

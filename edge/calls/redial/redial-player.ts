@@ -1,7 +1,6 @@
 import { type RedialStep, type RoutableCall, route, routeBack, type Step } from '#shared/dialplan/index.ts';
-import { presentationsOf } from '#shared/number-form/index.ts';
-import { tenantSetting } from '#shared/tenant/index.ts';
 import type { LiveCall } from '../call/index.ts';
+import { wayTo } from './way-to.ts';
 
 /** Goes on with what the number leads to, by the rights of who dials the code. */
 export async function playRedial(step: RedialStep, call: LiveCall): Promise<Step | null> {
@@ -16,13 +15,7 @@ export async function playRedial(step: RedialStep, call: LiveCall): Promise<Step
     nowMs: call.world.clock.nowMs(),
     memory: call.world.groups.forCallOf(snapshot.tenant.id),
   };
-  // Who has called from outside is called back in whatever form a rule of the tenant takes his number.
-  const forms = number.startsWith('+')
-    ? [number, ...presentationsOf(number, tenantSetting(snapshot, 'region.country'))]
-    : [number];
   // Who has called may have claimed any number: it is not for him to say what this phone dials.
-  const routeAs = step.whom === 'last-dialed' ? route : routeBack;
-  const plans = forms.map((dialed) => routeAs(snapshot, { ...routable, dialed }).first);
-  const first = plans.find(({ kind }) => kind !== 'reject') ?? plans[0];
-  return first?.kind === 'redial' ? step.otherwise : (first ?? step.otherwise);
+  const first = wayTo(snapshot, routable, number, step.whom === 'last-dialed' ? route : routeBack);
+  return first.kind === 'redial' ? step.otherwise : first;
 }

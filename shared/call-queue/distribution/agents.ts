@@ -137,8 +137,7 @@ function restoreQueue(draft: Draft, memberId: string, { queueId, averageWaitSeco
   const later = [...draft.state.members.values()].some(
     ({ id, lastCall }) => id !== memberId && lastCall?.queueId === queueId && lastCall.endedAtMs > endedAtMs,
   );
-  if (draft.configured(queueId) && !later)
-    draft.changeQueue(queueId, { averageWaitSeconds, lastAnsweredBy: memberId });
+  if (draft.configured(queueId) && !later) draft.changeQueue(queueId, { averageWaitSeconds, lastAnsweredBy: memberId });
 }
 
 /** Whoever talks by now has been called back, though the owner before could not say so. */

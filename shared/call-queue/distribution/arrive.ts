@@ -1,7 +1,7 @@
 import type { Destination } from '#shared/destination/index.ts';
 import type { QueueLogEvent } from '#shared/queue-log/index.ts';
-import { watchRules, watchTiers } from './candidates.ts';
 import { awaitCallback } from './callback.ts';
+import { watchRules, watchTiers } from './candidates.ts';
 import type { CentreQueue } from './centre.ts';
 import type { Draft } from './draft.ts';
 import type { LeftReason, SentAwayReason } from './effect.ts';

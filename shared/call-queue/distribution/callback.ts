@@ -15,10 +15,15 @@ export function waitForCallback(draft: Draft, callId: string, number: string): v
   const caller = draft.caller(callId);
   // Whoever is being connected talks in a moment; who has wished for it already is told so again.
   if (!caller || caller.isConnecting) return;
-  if (caller.callback) return draft.emit({ name: 'callback-kept', callId });
   const waiting = draft.queue(caller.queueId).waiting.flatMap((id) => draft.caller(id)?.callback ?? []);
-  if (waiting.some((wish) => wish.number === number)) return joinEarlier(draft, caller);
-  if (waiting.length >= MOST_CALLBACKS) return draft.emit({ name: 'callback-refused', callId });
+  if (caller.callback) draft.emit({ name: 'callback-kept', callId });
+  else if (waiting.some((wish) => wish.number === number)) joinEarlier(draft, caller);
+  else if (waiting.length >= MOST_CALLBACKS) draft.emit({ name: 'callback-refused', callId });
+  else hangUpAndWait(draft, caller, number);
+}
+
+function hangUpAndWait(draft: Draft, caller: Caller, number: string): void {
+  const { callId } = caller;
   for (const offerId of caller.offers) {
     const offer = draft.offer(offerId);
     if (offer) withdraw(draft, offer, 'caller-left');
@@ -78,7 +83,13 @@ export function callbackFailed(draft: Draft, memberId: string, talk: Talk, why: 
   }
   const pauseMs = (why === 'not-reached' ? retrySeconds : configured.retrySeconds) * 1000;
   const notBeforeMs = draft.nowMs + Math.max(pauseMs, 1000);
-  const again = { ...caller, offers: [], tried: [], isConnecting: false, callback: { number, failedTries, notBeforeMs } };
+  const again = {
+    ...caller,
+    offers: [],
+    tried: [],
+    isConnecting: false,
+    callback: { number, failedTries, notBeforeMs },
+  };
   draft.addCaller(again);
   awaitCallback(draft, again);
   keep(draft, again, again.callback);

@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import type { Party } from '#shared/cdr/index.ts';
 import type { Destination } from '#shared/destination/index.ts';
 import type {
   AgentPause,
@@ -84,6 +85,7 @@ export type CentreEffect =
       readonly callId: string;
       readonly queueId: string;
       readonly memberId: string;
+      readonly from: Party;
       /** Where the agent sits; null for a user. */
       readonly extension: string | null;
       /** Set when nobody waits on the line: whom to call once the member has answered. */

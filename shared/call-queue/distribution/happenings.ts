@@ -2,9 +2,9 @@ import { logIn, logOut, pause, restore, resume, setBusy, setReachable } from './
 import { arrive } from './arrive.ts';
 import { take } from './assign.ts';
 import { waitForCallback } from './callback.ts';
-import { edgeAway, edgeLost } from './edges.ts';
 import { followConfiguration } from './configuration.ts';
 import type { Draft } from './draft.ts';
+import { edgeAway, edgeLost } from './edges.ts';
 import type { CentreEvent } from './event.ts';
 import { abandon, leaveByKey, remove } from './leave.ts';
 import { answered, refused } from './offers.ts';

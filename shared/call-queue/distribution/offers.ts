@@ -20,8 +20,8 @@ export function ring(draft: Draft, { callId }: Caller, { queue }: CentreQueue, m
   draft.changeMember(memberId, { work: { name: 'offered', offerId } });
   if (queue.memberRingSeconds !== null) draft.wake(`ring:${offerId}`, draft.nowMs + queue.memberRingSeconds * 1000);
   const extension = draft.member(memberId).login?.extension ?? null;
-  const { callback } = caller;
-  draft.emit({ name: 'offer', offerId, callId, queueId: queue.id, memberId, extension, callback });
+  const { callback, from } = caller;
+  draft.emit({ name: 'offer', offerId, callId, queueId: queue.id, memberId, from, extension, callback });
 }
 
 /** A member has answered: nobody else rings any more, and the caller is connected, after the delay of the queue. */

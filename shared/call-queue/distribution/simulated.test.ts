@@ -36,7 +36,15 @@ describe('a contact centre of 50 agents and 8 queues', { timeout: 120_000 }, () 
       'timed-out',
     ]);
     const events = new Set(checker.log.map(({ event }) => event));
-    for (const event of ['RINGNOANSWER', 'CALLBACK', 'CALLBACKNOANSWER', 'TRANSFER', 'WRAPUPSTART', 'PAUSEALL', 'AGENTCALLBACKLOGOFF'])
+    for (const event of [
+      'RINGNOANSWER',
+      'CALLBACK',
+      'CALLBACKNOANSWER',
+      'TRANSFER',
+      'WRAPUPSTART',
+      'PAUSEALL',
+      'AGENTCALLBACKLOGOFF',
+    ])
       expect(events).toContain(event);
   });
 

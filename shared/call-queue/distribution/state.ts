@@ -1,7 +1,7 @@
 import type { Party } from '#shared/cdr/index.ts';
+import type { CallbackWish } from '../callback.ts';
 import type { Centre, CentreQueue } from './centre.ts';
 import type { QueueCounters } from './effect.ts';
-import type { CallbackWish } from '../callback.ts';
 import type { LastCall, Pause } from './event.ts';
 import { type Census, NOBODY, recount, standing } from './presence.ts';
 

@@ -1,5 +1,5 @@
-import type { Draft } from './draft.ts';
 import { callbackFailed } from './callback.ts';
+import type { Draft } from './draft.ts';
 import { aboutCall, dropOffer, takeOut, tellLeft } from './leave.ts';
 import type { Member, Offer, Talk } from './state.ts';
 
@@ -114,12 +114,7 @@ function endUnheard(draft: Draft, memberId: string, talk: Talk, { event }: TalkE
 }
 
 /** Whom the member was to talk to has not been reached, or the member has not waited for that. */
-export function failCallback(
-  draft: Draft,
-  memberId: string,
-  callId: string,
-  why: 'not-reached' | 'member-left',
-): void {
+export function failCallback(draft: Draft, memberId: string, callId: string, why: 'not-reached' | 'member-left'): void {
   const talk = draft.member(memberId).work;
   if (talk?.name !== 'talking' || talk.callId !== callId || !talk.unheard?.caller) return;
   callbackFailed(draft, memberId, talk, why);

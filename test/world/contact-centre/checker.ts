@@ -121,7 +121,8 @@ export class Checker implements Witness {
         (caller) =>
           caller.rings.size === 0 &&
           !isAbsent(caller, atMs) &&
-          this.#mayRing(memberId, caller.queueId) && this.#fitsAnyhow(memberId, caller),
+          this.#mayRing(memberId, caller.queueId) &&
+          this.#fitsAnyhow(memberId, caller),
       );
       if (missed) this.#fault(`${missed.callId} waits although ${memberId} is free`);
     }
@@ -199,10 +200,19 @@ export class Checker implements Witness {
   /** Waits to be called back, or does so again. */
   #kept(callId: string, notBeforeMs: number | null): void {
     const caller = this.#callers.get(callId) ?? this.#calledBack.get(callId);
-    if (!caller) return this.#fault(`${callId} is to be called back and does not wait`);
+    if (!caller) {
+      this.#fault(`${callId} is to be called back and does not wait`);
+      return;
+    }
     this.#calledBack.delete(callId);
     this.#callers.set(callId, caller);
-    Object.assign(caller, { isCallback: true, isAway: false, isAnswered: false, restsUntilMs: 0, awayUntilMs: notBeforeMs ?? -1 });
+    Object.assign(caller, {
+      isCallback: true,
+      isAway: false,
+      isAnswered: false,
+      restsUntilMs: 0,
+      awayUntilMs: notBeforeMs ?? -1,
+    });
     caller.tried.clear();
   }
 

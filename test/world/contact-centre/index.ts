@@ -10,5 +10,6 @@
 export { aCentre, type CentreSketch, centreObjects, memberId, type QueueSketch } from './a-centre.ts';
 export { simulateDay } from './busy-day.ts';
 export { Checker } from './checker.ts';
+export { aQueue, BOTH, play, type Row } from './rows.ts';
 export { arrive, CentreScript } from './script.ts';
 export { SimulatedCentre, type SimulationOptions, type Witness } from './simulation.ts';

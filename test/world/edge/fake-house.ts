@@ -1,12 +1,13 @@
 import { WrongCodes } from '#edge/calls/ask-code/wrong-codes.ts';
 import { carryOut } from '#edge/calls/call/carry-out.ts';
-import { LiveCall } from '#edge/calls/call/index.ts';
+import { type LegWorld, LiveCall } from '#edge/calls/call/index.ts';
 import { Completions, type Recall } from '#edge/calls/completion/index.ts';
 import { type ConferenceChanged, type ConferenceNews, ConferenceRooms } from '#edge/calls/conference-room/index.ts';
 import { busyHere, ContactCentres } from '#edge/calls/contact-centre/index.ts';
 import { NO_FAXES } from '#edge/calls/fax/index.ts';
 import type { Hooks } from '#edge/calls/menus/index.ts';
 import { Orbits } from '#edge/calls/park/index.ts';
+import { type CallBackWorld, callBack } from '#edge/calls/queue/index.ts';
 import { NO_PROMPT_KEEPER } from '#edge/calls/record-prompt/index.ts';
 import { RecentCalls } from '#edge/calls/redial/index.ts';
 import { Bindings } from '#edge/calls/registrar/index.ts';
@@ -133,6 +134,7 @@ export class FakeHouse {
       onTold: (_, told) => this.told.push(told),
       onLogged: (_, { event }) => this.queueLog.push(event),
       onCounted: () => undefined,
+      callBack: (tenantId, _, place) => callBack(this.#callBackWorld(tenantId as House), tenantId, place),
     });
     const byKind = Map.groupBy(objects, ({ kind }) => kind);
     const configured = new Map(
@@ -167,6 +169,69 @@ export class FakeHouse {
     this.#bindings.commit(house, id, { bindings: [binding], saved: [], removed: [] });
   }
 
+  #callBackWorld(house: House): CallBackWorld {
+    return {
+      legWorld: this.#legWorld(this.#snapshots[house]),
+      keep: (call, work) => {
+        this.live.set(call.id, call);
+        void call.over.then(() => this.live.delete(call.id));
+        void work();
+      },
+      onFailed: (error) => {
+        throw error;
+      },
+    };
+  }
+
+  #legWorld(snapshot: TenantSnapshot): LegWorld {
+    return {
+      signaling: this.signaling,
+      media: this.media as never,
+      prompts: FAKE_PROMPTS,
+      audioFiles: fakeAudioFiles([...(snapshot.objects.get('prompt')?.keys() ?? [])]),
+      voicemail: this.voicemail,
+      faxes: NO_FAXES,
+      promptKeeper: NO_PROMPT_KEEPER,
+      bindings: this.#bindings,
+      names: { ownHosts: new Set(), defaultTenant: null },
+      live: this.live,
+      orbits: this.orbits,
+      conferenceRooms: this.conferenceRooms,
+      contactCentres: this.contactCentres,
+      groups: this.groups,
+      completions: this.completions,
+      recentCalls: this.recentCalls,
+      sharedLines: this.sharedLines,
+      onCallChange: ({ request }) => {
+        this.contactCentres.linesChanged(request.snapshot.tenant.id);
+        void this.completions.lineChanged(request.snapshot.tenant.id);
+      },
+      devices: { usersOf: async () => new Set(this.phonesOfGroups) },
+      setFeature: async ({ tenant }, userId, order) => {
+        this.switched.push([tenant.id, userId, order]);
+        return this.canStore;
+      },
+      trunkAccount: () => null,
+      secretOf: (_snapshot, id, name) => this.#secrets[`${id}.${name}`] ?? null,
+      onConference: (news) => void this.conferenceNews.push(news),
+      outgoingGuard: {
+        holdBack: async () => null,
+        talks: (talks) => this.talksOutside.push(talks),
+        moved: (leg, to) => this.moved.push([leg, to]),
+      },
+      wrongCodes: new WrongCodes(this.clock),
+      trunkGate: { admit: () => null },
+      snapshotOf: async (id) => this.#snapshots[id as House] ?? null,
+      journal: this.journal,
+      clock: this.clock,
+      ids: this.#ids,
+      chance: this.#chance,
+      recordingsFolder: this.recordingsFolder,
+      log: () => undefined,
+      hooks: this.hooks,
+    };
+  }
+
   /** A user dials; the plan is being carried out, or whom `headers.replaces` names is replaced. */
   async dials(
     from: string,
@@ -192,52 +257,7 @@ export class FakeHouse {
         hopsLeft: 69,
         wantsReliableProvisionals: false,
       },
-      {
-        signaling: this.signaling,
-        media: this.media as never,
-        prompts: FAKE_PROMPTS,
-        audioFiles: fakeAudioFiles([...(snapshot.objects.get('prompt')?.keys() ?? [])]),
-        voicemail: this.voicemail,
-        faxes: NO_FAXES,
-        promptKeeper: NO_PROMPT_KEEPER,
-        bindings: this.#bindings,
-        names: { ownHosts: new Set(), defaultTenant: null },
-        live: this.live,
-        orbits: this.orbits,
-        conferenceRooms: this.conferenceRooms,
-        contactCentres: this.contactCentres,
-        groups: this.groups,
-        completions: this.completions,
-        recentCalls: this.recentCalls,
-        sharedLines: this.sharedLines,
-        onCallChange: ({ request }) => {
-          this.contactCentres.linesChanged(request.snapshot.tenant.id);
-          void this.completions.lineChanged(request.snapshot.tenant.id);
-        },
-        devices: { usersOf: async () => new Set(this.phonesOfGroups) },
-        setFeature: async ({ tenant }, userId, order) => {
-          this.switched.push([tenant.id, userId, order]);
-          return this.canStore;
-        },
-        trunkAccount: () => null,
-        secretOf: (_snapshot, id, name) => this.#secrets[`${id}.${name}`] ?? null,
-        onConference: (news) => void this.conferenceNews.push(news),
-        outgoingGuard: {
-          holdBack: async () => null,
-          talks: (talks) => this.talksOutside.push(talks),
-          moved: (leg, to) => this.moved.push([leg, to]),
-        },
-        wrongCodes: new WrongCodes(this.clock),
-        trunkGate: { admit: () => null },
-        snapshotOf: async (id) => this.#snapshots[id as House] ?? null,
-        journal: this.journal,
-        clock: this.clock,
-        ids: this.#ids,
-        chance: this.#chance,
-        recordingsFolder: this.recordingsFolder,
-        log: () => undefined,
-        hooks: this.hooks,
-      },
+      this.#legWorld(snapshot),
     );
     this.live.set(call.id, call);
     void call.over.then(() => this.live.delete(call.id));

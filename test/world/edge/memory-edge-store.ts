@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { EdgeStore } from '#edge/calls/index.ts';
 import type { CentreLease, MemberState } from '#shared/agent/index.ts';
+import type { KeptCallback } from '#shared/call-queue/index.ts';
 import { type ConfigObject, kindOf, type ObjectKindName, type UniqueSpace } from '#shared/object/index.ts';
 import type { Registration } from '#shared/registration/index.ts';
 import { ok } from '#shared/result.ts';
@@ -268,11 +269,14 @@ export class MemoryEdgeStore implements EdgeStore {
 
   /** Members of queues, by tenant and id; and who distributes their calls. */
   readonly #members = new Map<TenantId, Map<string, MemberState>>();
+  readonly #callbacks = new Map<TenantId, Map<string, KeptCallback>>();
   readonly #centreLeases = new Map<TenantId, CentreLease>();
 
   #contactCentre(id: TenantId): ReturnType<EdgeStore['tenant']>['contactCentre'] {
     const members = this.#members.get(id) ?? new Map<string, MemberState>();
     this.#members.set(id, members);
+    const callbacks = this.#callbacks.get(id) ?? new Map<string, KeptCallback>();
+    this.#callbacks.set(id, callbacks);
     return {
       members: async () => {
         this.#checkUp();
@@ -283,6 +287,18 @@ export class MemoryEdgeStore implements EdgeStore {
         if ((members.get(state.memberId)?.revision ?? 0) !== state.revision - 1) return false;
         members.set(state.memberId, state);
         return true;
+      },
+      callbacks: async () => {
+        this.#checkUp();
+        return [...callbacks.values()];
+      },
+      putCallback: async (kept) => {
+        this.#checkUp();
+        callbacks.set(kept.callId, kept);
+      },
+      deleteCallback: async (callId) => {
+        this.#checkUp();
+        callbacks.delete(callId);
       },
       lease: async () => {
         this.#checkUp();

@@ -1,0 +1,94 @@
+import { describe, expect, test } from 'vitest';
+import { aQueue, arrive, play } from '#test/world/contact-centre/index.ts';
+
+describe('to be called back', () => {
+  test('keeps its place, and is called when a member has answered', () => {
+    const script = play(
+      aQueue({ maxWaitSeconds: 60 }, ['ann']),
+      'call:one call:two +5 back:one=0456 hang:one +70 call:three in:ann',
+    );
+    expect(script.sketch).toBe('60 two>timed-out 75 ann?one');
+    script.play('yes:ann');
+    expect(script.log).not.toContain('CONNECT');
+    script.play('heard:ann=one +20 end:ann=one');
+    expect(script.effects.find(({ name }) => name === 'connect')).toMatchObject({
+      callback: { number: '0456' },
+      waitSeconds: 75,
+    });
+    expect(script.sketch).toBe('60 two>timed-out 75 ann?one ann!one 95 ann?three');
+  });
+
+  test('does not leave because nobody is there, nor with its edge', () => {
+    const script = play(
+      aQueue({ sendsAwayWhen: 'without-members' }),
+      'in:ann pause:ann call:one back:one=1 out:ann lost:edge-1 in:ann',
+    );
+    expect(script.sketch).toBe('0 ann?one');
+  });
+
+  const called = { callback: { key: '1', offerAfterSeconds: null, mayEnterNumber: false, tries: 2, retrySeconds: 60 } };
+  const done = (script: ReturnType<typeof play>) =>
+    script.effects.flatMap((effect) =>
+      effect.name === 'keep-callback'
+        ? [['keep', effect.kept.callId, effect.kept.callback.failedTries]]
+        : effect.name === 'forget-callback' || effect.name === 'callback-kept' || effect.name === 'callback-refused'
+          ? [[effect.name, effect.callId]]
+          : [],
+    );
+
+  test('is called again after a pause in which others are served, and given up after so many tries', () => {
+    const script = play(
+      aQueue(called, ['ann']),
+      'in:ann pause:ann call:one call:two back:one=0456 hang:one resume:ann',
+    );
+    script.play('yes:ann +20 unreached:ann=one yes:ann +5 end:ann=two +55');
+    expect(script.sketch).toBe('0 ann?one ann!one 20 ann?two ann!two 80 ann?one');
+    script.play('yes:ann +1 unreached:ann=one +999');
+    expect(script.log.split('CALLBACK(one q) ')[1]).toBe(
+      'UNPAUSEALL(ann) UNPAUSE(q ann) 20 CALLBACKNOANSWER(one q ann) CONNECT(two q ann) 25 COMPLETEAGENT(two q ann)' +
+        ' 81 CALLBACKNOANSWER(one q ann) CALLBACKFAILED(one q)',
+    );
+    expect(done(script)).toEqual([
+      ['keep', 'one', 0],
+      ['callback-kept', 'one'],
+      ['keep', 'one', 1],
+      ['forget-callback', 'one'],
+    ]);
+  });
+
+  test('waits on when the member gives up before, which is no try', () => {
+    const script = play(aQueue(called, ['ann']), 'in:ann pause:ann call:one back:one=0456 resume:ann yes:ann +2');
+    script.play('end:ann=one +9');
+    expect(script.sketch).toBe('0 ann?one ann!one 7 ann?one');
+    script.play('yes:ann +1 heard:ann=one +9 bye:ann=one');
+    expect(script.log).toMatch(/ 2 RINGNOANSWER\(one q ann\) .* CONNECT\(one q ann\) .* COMPLETECALLER\(one q ann\)$/);
+    expect(done(script).at(-1)).toEqual(['forget-callback', 'one']);
+  });
+
+  test('is wished for while it rings: nobody rings for the line that ends; while being connected it comes too late', () => {
+    const script = play(aQueue({ ...called, reassignDelaySeconds: 2 }, ['ann']), 'in:ann call:one +1 back:one=0456');
+    expect(script.sketch).toBe('0 ann?one 1 ann-caller-left ann?one');
+    const late = play(aQueue({ ...called, reassignDelaySeconds: 2 }, ['ann']), 'in:ann call:one yes:ann back:one=0456');
+    expect([done(late), late.play('+2').sketch]).toEqual([[], '0 ann?one 2 ann!one']);
+  });
+
+  test('nobody waits twice for the same number: the earlier place counts', () => {
+    const script = play(aQueue(called), 'call:one back:one=0456 call:two +5 back:two=0456');
+    expect(script.log).toBe('0 ENTERQUEUE(one q) CALLBACK(one q) ENTERQUEUE(two q) 5 REMOVED(two q)');
+    expect(done(script).at(-1)).toEqual(['callback-kept', 'two']);
+  });
+
+  test('no more than 200 wait for that', () => {
+    const wishes = Array.from({ length: 201 }, (_, index) => `call:c${index} back:c${index}=${1000 + index}`);
+    expect(done(play(aQueue(called), wishes.join(' '))).at(-1)).toEqual(['callback-refused', 'c200']);
+  });
+
+  test('is kept by the next owner with its place, and with its pause between two tries', () => {
+    const script = play(aQueue(called, ['ann']), '+100 in:ann');
+    const callback = { number: '0456', failedTries: 1, notBeforeMs: 130_000 };
+    arrive(script, 'old', '', { enteredAtMs: 10_000, originalPosition: 3, callback });
+    expect(script.play('+29').sketch).toBe('');
+    expect(script.play('+1 yes:ann heard:ann=old').sketch).toBe('130 ann?old ann!old');
+    expect(script.entries.at(-1)).toMatchObject({ event: 'CONNECT', holdMs: 120_000 });
+  });
+});
