@@ -1,5 +1,6 @@
 import { BossSecretaryFilter } from '#shared/boss-secretary-filter/index.ts';
 import { Forwarding } from '#shared/forwarding/index.ts';
+import { isDoNotDisturb } from '#shared/presence-state/index.ts';
 import { objectWith, type SnapshotUser, userDialed, userSetting } from '#shared/tenant/index.ts';
 import { filterFor } from './call-filters.ts';
 import { callingUser } from './caller.ts';
@@ -112,8 +113,7 @@ const withoutUser = (stages: readonly RingTarget[][], { id }: SnapshotUser): Rin
     .map((stage) => stage.filter((target) => target.kind !== 'user' || target.userId !== id))
     .filter((stage) => stage.length > 0);
 
-export const isUndisturbed = ({ snapshot }: Planning, user: SnapshotUser): boolean =>
-  userSetting(snapshot, user.id, 'call.do-not-disturb');
+export const isUndisturbed = ({ snapshot }: Planning, user: SnapshotUser): boolean => isDoNotDisturb(snapshot, user.id);
 
 export const forwardingOf = ({ snapshot }: Planning, userId: string): Forwarding | undefined =>
   objectWith(snapshot, Forwarding, 'userId', userId);

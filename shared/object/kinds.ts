@@ -35,6 +35,7 @@ import { PageGroup } from '#shared/page-group/index.ts';
 import { ParkOrbit } from '#shared/park-orbit/index.ts';
 import { Contact, Phonebook } from '#shared/phonebook/index.ts';
 import { PinSet } from '#shared/pin-set/index.ts';
+import { PresenceState } from '#shared/presence-state/presence-state.ts'; // not by the door, which reads snapshots
 import { Prompt } from '#shared/prompt/index.ts';
 import { RateTable } from '#shared/rating/rate-table.ts';
 import { ReportProfile } from '#shared/report-profile/index.ts';
@@ -100,6 +101,7 @@ const BY_NAME = {
   'feature-code': FeatureCodeOverride,
   'job-schedule': JobSchedule,
   'report-profile': ReportProfile,
+  'presence-state': PresenceState,
 } satisfies { readonly [Name in ObjectKindName]: { readonly name: Name } };
 
 export const kindOf = (name: ObjectKindName): ObjectKind => BY_NAME[name] as unknown as ObjectKind;

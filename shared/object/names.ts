@@ -50,5 +50,6 @@ export const OBJECT_KIND_NAMES = [
   'feature-code',
   'job-schedule',
   'report-profile',
+  'presence-state',
 ] as const;
 export type ObjectKindName = (typeof OBJECT_KIND_NAMES)[number];

@@ -2,6 +2,7 @@ import { BossSecretaryFilter } from '#shared/boss-secretary-filter/index.ts';
 import type { Destination } from '#shared/destination/index.ts';
 import { dialedFeature, FeatureCodeOverride } from '#shared/feature-code/index.ts';
 import { Forwarding } from '#shared/forwarding/index.ts';
+import { isDoNotDisturb } from '#shared/presence-state/index.ts';
 import { objectsOf, objectWith, type TenantSnapshot, userSetting } from '#shared/tenant/index.ts';
 import type { UserId } from '#shared/user/index.ts';
 import { SWITCHED, type Switched, switchOf } from './switched.ts';
@@ -22,7 +23,7 @@ export function featuresOf(snapshot: TenantSnapshot, userId: UserId): FeatureSta
     return divert?.isActive ? numberOf(snapshot, divert.destination) : null;
   };
   return {
-    isDoNotDisturb: userSetting(snapshot, userId, 'call.do-not-disturb'),
+    isDoNotDisturb: isDoNotDisturb(snapshot, userId),
     forwards: {
       always: leadsTo('always'),
       busy: leadsTo('busy'),

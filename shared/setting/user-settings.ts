@@ -50,6 +50,13 @@ export const USER_SETTINGS = {
     help: 'Calls do not ring.',
     isUsersOwn: true,
   },
+  'presence.state': {
+    schema: z.string().max(100),
+    default: '',
+    label: 'Presence state',
+    help: 'Name of what the user says of himself, such as Lunch; empty, or one that is not there: nothing.',
+    isUsersOwn: true,
+  },
   'call.is-filtered': {
     schema: yesOrNo,
     default: true,

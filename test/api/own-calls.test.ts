@@ -126,6 +126,7 @@ test('own settings are those that definitions leave to users, nearest value firs
     'call.is-waiting-allowed',
     'call.music-on-hold',
     'call.do-not-disturb',
+    'presence.state',
     'call.is-filtered',
     'caller-id.is-withheld',
   ];

@@ -42,9 +42,9 @@ const orders = (what: string, body: object = {}) =>
   patchbay.api.post<LiveMember>(`/v1/agents/${agentId}/${what}`, body);
 const live = async () => (await patchbay.api.get<LiveQueue>(`/v1/queues/${queueId}/live`)).body;
 const queueEvents = async () => {
-  const { body } = await patchbay.api.get<{ items: { event: string; callId: string | null }[] }>(
-    '/v1/queue-reports/log',
-  );
+  const { body } = await patchbay.api.get<{
+    items: { event: string; callId: string | null; reason?: string | null }[];
+  }>('/v1/queue-reports/log');
   return body.items;
 };
 
@@ -84,4 +84,38 @@ test('when the edge is killed, who waited is on the bill once, and the agent is 
     ({ event, callId }) => event === 'ENTERQUEUE' && callId === waiting?.callId,
   );
   expect(entered).toHaveLength(1);
+});
+
+test('who says Lunch takes no calls of queues until he says Available; the log says why (X3-SU-26, scenario 13)', async () => {
+  if (!alice || !bob) throw new Error('no phones');
+  const { api } = patchbay;
+  for (const [name, agentAction, activity] of [
+    ['Lunch', 'pause', 'meal'],
+    ['Available', 'resume', 'available'],
+  ])
+    expect((await api.post('/v1/presence-states', { name, agentAction, activity })).status).toBe(201);
+  const { body: users } = await api.get<{ items: { id: string; extension: string }[] }>('/v1/users');
+  const userId = users.items.find(({ extension }) => extension === '201')?.id;
+  const says = async (state: string) =>
+    expect((await api.patch(`/v1/users/${userId}/settings`, { values: { 'presence.state': state } })).status).toBe(200);
+  const pauses = async () => (await live()).members.flatMap((member) => member.pauses.map(({ reason }) => reason));
+
+  await says('Lunch');
+  await expect.poll(pauses, PATIENT).toEqual(['Lunch']);
+  await alice.call('300');
+  await alice.waitFor('answered');
+  await expect.poll(async () => (await live()).callers.map(({ isOffered }) => isOffered), PATIENT).toEqual([false]);
+  await says('Available');
+  await bob.waitFor('incoming');
+  await bob.answer();
+  await bob.waitFor('answered');
+  await part(alice, bob);
+  await expect
+    .poll(async () => (await queueEvents()).map(({ event, reason }) => [event, reason]), PATIENT)
+    .toEqual(
+      expect.arrayContaining([
+        ['PAUSEALL', 'Lunch'],
+        ['UNPAUSEALL', null],
+      ]),
+    );
 });

@@ -103,6 +103,7 @@ export const MENU = {
       'skill',
       'skill-rule',
       'report-profile',
+      'presence-state',
       'page-group',
       'intercom',
       'call-pickup-group',

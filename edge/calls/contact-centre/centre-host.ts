@@ -17,6 +17,7 @@ import type { EdgeStore } from '../edge-store.ts';
 import { centreOf } from './centre-of.ts';
 import type { CallerOrder, CallerReport, Question, Reply, ReplyTo } from './port.ts';
 import type { QueueCounted } from './queue-counts.ts';
+import { ordersOfStates } from './said-states.ts';
 
 type Told = Extract<CentreEffect, { name: 'tell' }>['told'];
 
@@ -234,12 +235,16 @@ export class CentreHost {
   /** The tenant is configured otherwise. */
   follow(snapshot: TenantSnapshot): void {
     if (this.#isOver || snapshot.version <= this.#snapshot.version) return;
+    const before = this.#snapshot;
     this.#snapshot = snapshot;
     this.#centre = centreOf(snapshot);
     this.#forgetLines();
     this.#feed({ name: 'configuration-changed' });
     this.#forgetLines();
     this.checkLines();
+    const loginOf = (memberId: string) => this.#members.get(memberId)?.login ?? null;
+    for (const { memberId, order } of ordersOfStates(this.#centre, before, snapshot, loginOf))
+      void this.#order(memberId, order);
   }
 
   /** Something is different about phones or calls of the tenant; looked at once for all that changes in one moment. */

@@ -7,6 +7,7 @@
  *   centre-seat.ts       callers of this edge, whoever distributes them
  *   centre-link.ts       the way to who does: in this edge, or over the private link (far-link.ts)
  *   port.ts              what is said on it
+ *   said-states.ts       what comes of what members say of themselves
  *   queue-counts.ts      the numbers of queues for whoever watches them, at whatever edge
  *
  * Who waits is in edge/calls/queue, agents at phones in edge/calls/agents.

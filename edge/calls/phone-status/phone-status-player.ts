@@ -1,7 +1,8 @@
 import type { Destination } from '#shared/destination/index.ts';
 import { boxesOfUser, FORWARD_WHEN, type PhoneStatusStep, type Step } from '#shared/dialplan/index.ts';
 import { Forwarding } from '#shared/forwarding/index.ts';
-import { objectWith, type SnapshotUser, type TenantSnapshot, userSetting } from '#shared/tenant/index.ts';
+import { isDoNotDisturb } from '#shared/presence-state/index.ts';
+import { objectWith, type SnapshotUser, type TenantSnapshot } from '#shared/tenant/index.ts';
 import type { LiveCall } from '../call/index.ts';
 import { FORWARDED_TO, wordsFor } from '../feature-switch/index.ts';
 import { answerAndSay, type Utterance } from '../voice/index.ts';
@@ -13,7 +14,7 @@ export async function playPhoneStatus(_step: PhoneStatusStep, call: LiveCall): P
   if (call.seeker || caller.kind !== 'user')
     return { kind: 'reject', rejection: { code: 'declined' }, why: 'nobody is transferred there' };
   const { user } = caller;
-  const isOn = userSetting(snapshot, user.id, 'call.do-not-disturb');
+  const isOn = isDoNotDisturb(snapshot, user.id);
   return answerAndSay(call, [
     { phrase: 'status/your-number' },
     { digits: user.extension ?? '' },

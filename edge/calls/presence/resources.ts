@@ -1,5 +1,6 @@
 import { isParkingPlace } from '#shared/dialplan/index.ts';
 import { featuresOf, lampOf, mayWatch } from '#shared/presence/index.ts';
+import { saidState } from '#shared/presence-state/index.ts';
 import { type SnapshotUser, type TenantSnapshot, userDialed } from '#shared/tenant/index.ts';
 import type { UserId } from '#shared/user/index.ts';
 import type { Bindings } from '../registrar/index.ts';
@@ -84,6 +85,8 @@ export class Resources {
     if (dialogs.some(({ state, direction }) => state === 'confirmed' || direction === 'initiator')) {
       return { isOpen, activities: ['on-the-phone'], note: 'On the phone' };
     }
+    const said = saidState(snapshot, user.id);
+    if (said) return { isOpen, activities: said.activity === 'available' ? [] : [said.activity], note: said.name };
     if (featuresOf(snapshot, user.id).isDoNotDisturb) return { isOpen, activities: ['busy'], note: 'Do not disturb' };
     return published ? { ...published, isOpen: isOpen && published.isOpen } : { isOpen, activities: [], note: null };
   }
