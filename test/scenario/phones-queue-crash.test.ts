@@ -86,7 +86,9 @@ test('when the edge is killed, who waited is on the bill once, and the agent is 
   expect(entered).toHaveLength(1);
 });
 
-test('who says Lunch takes no calls of queues until he says Available; the log says why (X3-SU-26, scenario 13)', async () => {
+test('who says Lunch takes no calls of queues until he says Available; the log says why (X3-SU-26, scenario 13)', {
+  timeout: 180_000,
+}, async () => {
   if (!alice || !bob) throw new Error('no phones');
   const { api } = patchbay;
   for (const [name, agentAction, activity] of [
@@ -106,7 +108,7 @@ test('who says Lunch takes no calls of queues until he says Available; the log s
   await alice.waitFor('answered');
   await expect.poll(async () => (await live()).callers.map(({ isOffered }) => isOffered), PATIENT).toEqual([false]);
   await says('Available');
-  await bob.waitFor('incoming');
+  await bob.waitFor('incoming', PATIENT.timeout);
   await bob.answer();
   await bob.waitFor('answered');
   await part(alice, bob);

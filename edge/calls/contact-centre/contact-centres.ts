@@ -204,6 +204,8 @@ export class ContactCentres implements ContactCentrePort {
       .contactCentre.lease()
       .catch(() => null);
     if (lease && lease.term !== centre.term) this.#stepDown(tenantId, centre, host);
+    // What is configured otherwise is heard of with the next call; members are not to wait for one.
+    else await this.#world.snapshotOf(tenantId).catch(() => null);
   }
 
   #stepDown(tenantId: TenantId, centre: Centre, host: CentreHost): void {
