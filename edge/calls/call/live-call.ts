@@ -215,6 +215,8 @@ export class LiveCall {
   readonly recordings: CallRecordings;
   /** What legs may do by keys, where a queue has put them through. */
   readonly keyRights = new Map<LegId, KeyRights>();
+  /** Music that a leg hears whoever holds it, where a queue has put it through. */
+  readonly holdMusic = new Map<LegId, string>();
   /** When talking to legs outside has to be over, by the monotonic clock. */
   readonly untilMs = new Map<LegId, number>();
   /** Resolves when the record is written. */

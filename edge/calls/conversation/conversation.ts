@@ -560,7 +560,8 @@ export class Conversation {
     const trunk = objectsOf(request.snapshot, Trunk).get(record.leg(held).trunkId ?? '');
     if (trunk && !trunk.playsMusicOnHold) return null;
     const by = holder === null ? null : (this.#legs.get(holder)?.party.userId ?? null);
-    return musicFor(world, request.snapshot, { musicOnHoldId: this.#parking.musicOnHoldId, holder: by });
+    const ofPlace = this.#parking.musicOnHoldId ?? this.#call.holdMusic.get(held) ?? null;
+    return musicFor(world, request.snapshot, { musicOnHoldId: ofPlace, holder: by });
   }
 
   #soundOf(leg: LegId, sound: Sound): Playable {

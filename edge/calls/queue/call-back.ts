@@ -159,7 +159,7 @@ class Try {
       this.#place.report({ name: 'caller-heard', callId, memberId });
       const callerLeg = call.record.openLegs.findLast(({ role }) => role === 'callee')?.id;
       if (callerLeg) recordTalk(call, queue, callerLeg);
-      talk.begin();
+      talk.begin(callerLeg ?? null);
     });
     call.whenEnded(() => {
       if (talk.hasBegun || this.#isUnwanted) return;

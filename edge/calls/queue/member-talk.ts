@@ -44,16 +44,20 @@ export class MemberTalk {
     keyRights.set(memberLeg, agentRights(queue));
   }
 
-  begin(): void {
+  /** @param callerLeg  hears the music of the queue while the member holds it, too (XiVO 15.12 X3-QU-04); null: is gone */
+  begin(callerLeg: LegId | null): void {
     this.#hasBegun = true;
+    const { musicOnHoldId } = this.#talk.queue;
+    if (callerLeg !== null && musicOnHoldId !== null) this.#call.holdMusic.set(callerLeg, musicOnHoldId);
     this.#call.whenLegEnded(this.#talk.memberLeg, () => this.#ended());
   }
 
   /** The member is out of the call: it is over, or he has given it to somebody else. */
   #ended(): void {
-    const { outcome, record, conversation, keyRights, request } = this.#call;
+    const { outcome, record, conversation, keyRights, holdMusic, request } = this.#call;
     const { place, callId, memberId, memberLeg, hasNext = false } = this.#talk;
     keyRights.clear();
+    holdMusic.clear();
     if (outcome || (hasNext && !conversation.goesOnAfterTalk)) {
       const otherSide = record.sideOf(memberLeg) === 'caller' ? 'callee' : 'caller';
       const by = outcome?.hangup.by === otherSide ? 'caller' : 'agent';

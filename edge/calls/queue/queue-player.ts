@@ -295,7 +295,7 @@ class Wait {
     const talk = new MemberTalk(call, { queue: this.#queue, place: this.#place, ...terms });
     talk.allowKeys(answered.leg.id);
     this.#connectTo(answered, leg);
-    talk.begin();
+    talk.begin(answered.leg.id);
   }
 
   #leaveFor(answered: Answered): void {

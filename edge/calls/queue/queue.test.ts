@@ -6,9 +6,10 @@ import { FeatureCodeOverride } from '#shared/feature-code/index.ts';
 import { MusicOnHold } from '#shared/music-on-hold/index.ts';
 import { OutboundRule } from '#shared/outbound-rule/index.ts';
 import { Prompt } from '#shared/prompt/index.ts';
-import { settle } from '#test/world/edge/fake-call.ts';
-import { FakeHouse, refers } from '#test/world/edge/fake-house.ts';
+import { phoneSdp, settle } from '#test/world/edge/fake-call.ts';
+import { addressOf, FakeHouse, refers } from '#test/world/edge/fake-house.ts';
 import { saidIn } from '#test/world/edge/fake-prompts.ts';
+import { aResponse } from '#test/world/edge/fake-signaling.ts';
 import { aTrunk } from '#test/world/edge/fake-trunk.ts';
 
 const made = { createdAt: '2026-01-05T09:00:00.000Z', updatedAt: '2026-01-05T09:00:00.000Z' };
@@ -123,13 +124,23 @@ describe('a caller in a queue', () => {
     expect(house.heardTogether).toEqual(['202', '203']);
   });
 
-  test('hears the music of the queue (XA-MOH-05)', async () => {
+  test('hears the music of the queue, waiting and on hold (XA-MOH-05, X3-QU-04)', async () => {
     const audio = { seconds: 5, rateHz: 8000 as const, bytes: 1, digest: 'pmt_1' };
     const prompt = { kind: 'prompt', id: 'pmt_1', ...made, ...Prompt.New.parse({ name: 'Piano' }), audio } as const;
     const chosen = MusicOnHold.New.parse({ name: 'Piano', promptIds: ['pmt_1'] });
     const music = { kind: 'music-on-hold', id: 'moh_1', ...made, ...chosen } as const;
-    const { house } = await waitingIn({ musicOnHoldId: 'moh_1' }, [prompt, music]);
+    const { house, alice } = await waitingIn({ musicOnHoldId: 'moh_1' }, [prompt, music]);
     expect(house.media.played.flatMap(({ program }) => saidIn(program))).toEqual(['ten_1/pmt_1']);
+    // So he does while the member holds him (X3-QU-04).
+    const { dialog } = await house.answers('201');
+    await settle();
+    dialog.receives('INVITE', phoneSdp(addressOf('201'), { direction: 'sendonly', version: 2 }));
+    await settle();
+    const recvonly = phoneSdp(addressOf('200'), { direction: 'recvonly', version: 2 });
+    alice.caller.dialog.requests[0]?.answer(aResponse(200, recvonly));
+    await settle();
+    expect(house.media.played.flatMap(({ program }) => saidIn(program)).at(-1)).toBe('ten_1/pmt_1');
+    expect(house.media.played.length).toBeGreaterThan(1);
   });
 
   test('is never one of another tenant', async () => {
