@@ -6,6 +6,7 @@ import { fail, ok, type Result } from '#shared/result.ts';
 import type { MailInAccount } from '#shared/voicemail/index.ts';
 import type { ImapAccount } from '#shared/voicemail-box/index.ts';
 import type { Clock } from '#shared/world/index.ts';
+import { uidSets } from './uid-sets.ts';
 
 const CONNECT_MS = 10_000;
 const SILENCE_MS = 15_000;
@@ -128,13 +129,13 @@ function folderOf(client: ImapFlow, path: string, generation: string): MailFolde
 
     async flags(uids) {
       const mails = new Map<number, MailInAccount>();
-      if (uids.length === 0) return mails;
-      const range = [...uids].join(',');
       // What is not there deletes a message, so the server has to say so: a FETCH on a connection that is gone yields nothing.
-      const there = new Set(insisted(await client.search({ uid: range }, byUid)));
-      if (there.size === 0) return mails;
-      for (const { uid, flags } of await client.fetchAll([...there].join(','), { uid: true, flags: true }, byUid))
-        mails.set(uid, { isSeen: flags?.has('\\Seen') ?? false, isDeleted: flags?.has('\\Deleted') ?? false });
+      const there = new Set<number>();
+      for (const uid of uidSets(uids))
+        for (const found of insisted(await client.search({ uid }, byUid))) there.add(found);
+      for (const set of uidSets(there))
+        for (const { uid, flags } of await client.fetchAll(set, { uid: true, flags: true }, byUid))
+          mails.set(uid, { isSeen: flags?.has('\\Seen') ?? false, isDeleted: flags?.has('\\Deleted') ?? false });
       if ([...there].some((uid) => !mails.has(uid)))
         throw Object.assign(new Error('lost'), { code: 'EConnectionClosed' });
       return mails;
