@@ -86,6 +86,21 @@ test('when the edge is killed, who waited is on the bill once, and the agent is 
   expect(entered).toHaveLength(1);
 });
 
+test('after that a switchboard made a moment ago is known at once, and its operators are ready by the phones they had', async () => {
+  const { body: users } = await patchbay.api.get<{ items: { id: string; extension: string }[] }>('/v1/users');
+  const members = users.items
+    .filter(({ extension }) => ['200', '201'].includes(extension))
+    .map(({ id }) => ({ kind: 'user', userId: id }));
+  const board = { name: 'switchboard', extension: '900', isSwitchboard: true, members };
+  const made = await patchbay.api.post<{ id: string }>('/v1/queues', board);
+  expect(made.status).toBe(201);
+  const operators = async () => (await patchbay.api.get<LiveQueue>(`/v1/queues/${made.body.id}/live`)).body.members;
+  expect(await operators()).toHaveLength(2);
+  await expect
+    .poll(async () => (await operators()).map(({ activity }) => activity), PATIENT)
+    .toEqual(['ready', 'ready']);
+});
+
 test('who says Lunch takes no calls of queues until he says Available; the log says why (X3-SU-26, scenario 13)', {
   timeout: 180_000,
 }, async () => {

@@ -27,6 +27,8 @@ export interface HostWorld {
   readonly clock: Clock;
   readonly chance: Chance;
   readonly log: Log;
+  /** As the API has confirmed it before this moment; null: it is gone, or the store is away and nothing was known. */
+  readonly snapshotOf: (id: TenantId) => Promise<TenantSnapshot | null>;
   /** Whether some phone of a user could be rung. */
   readonly isReachable: (snapshot: TenantSnapshot, userId: string) => boolean;
   /** Users with a call that no queue gave. */
@@ -196,6 +198,11 @@ export class CentreHost {
   }
 
   async ask<Asked extends Question>(question: Asked): Promise<ReplyTo<Asked>> {
+    const reply = await this.#answer(question);
+    if (!isUnknown(question, reply)) return reply as ReplyTo<Asked>;
+    // What has been made a moment ago may be in the store alone: nobody has called it yet.
+    const snapshot = await this.#world.snapshotOf(this.#tenantId).catch(() => null);
+    if (snapshot) this.follow(snapshot);
     return (await this.#answer(question)) as ReplyTo<Asked>;
   }
 
@@ -483,6 +490,12 @@ export class CentreHost {
 }
 
 const NEW = { login: null, pauses: [], missedInTurn: 0, idleSinceMs: null, lastCall: null, revision: 0 };
+
+const UNKNOWN_TO_US: ReadonlySet<unknown> = new Set(['agent-unknown', 'member-unknown', 'extension-unknown']);
+
+/** Whether the answer is that there is no such queue, member or phone. */
+const isUnknown = ({ ask }: Question, reply: Reply<Question['ask']>): boolean =>
+  (ask === 'queue' && reply === null) || UNKNOWN_TO_US.has(reply);
 
 const isEnd = (name: CallerReport['name']): boolean =>
   name === 'caller-hung-up' || name === 'callback-failed' || name.startsWith('talk-');

@@ -1,11 +1,27 @@
 import { expect, test } from 'vitest';
 import { ALONE, type Channel, type Json } from '#edge/cluster/index.ts';
+import { Agent } from '#shared/agent/index.ts';
+import { Queue } from '#shared/call-queue/index.ts';
 import { indexSnapshot } from '#shared/tenant/index.ts';
 import { settle } from '#test/world/edge/fake-call.ts';
 import { MemoryEdgeStore } from '#test/world/edge/memory-edge-store.ts';
 import { ManualClock, SeededChance } from '#test/world/index.ts';
 import { aTenant } from '#test/world/records.ts';
 import { ContactCentres } from './contact-centres.ts';
+
+const world = {
+  edgeId: 'edge_1',
+  cluster: ALONE,
+  chance: new SeededChance(),
+  log: () => undefined,
+  isReachable: () => true,
+  busyUsers: () => new Set<string>(),
+  onTold: () => undefined,
+  onLogged: () => undefined,
+  onCounted: () => undefined,
+  callBack: () => () => undefined,
+};
+const tenant = aTenant({ id: 'ten_1' });
 
 test('other edges that come while it begins find one distribution, not one each', async () => {
   const store = new MemoryEdgeStore();
@@ -18,19 +34,11 @@ test('other edges that come while it begins find one distribution, not one each'
   };
   let serve: (payload: Json, channel: Channel) => void = () => {};
   new ContactCentres({
-    edgeId: 'edge_1',
+    ...world,
     cluster: { ...ALONE, serve: (_, take) => (serve = take) },
     store,
     clock: new ManualClock(),
-    chance: new SeededChance(),
-    log: () => undefined,
-    snapshotOf: async () => indexSnapshot(aTenant({ id: 'ten_1' }), 1, [], {}),
-    isReachable: () => true,
-    busyUsers: () => new Set(),
-    onTold: () => undefined,
-    onLogged: () => undefined,
-    onCounted: () => undefined,
-    callBack: () => () => undefined,
+    snapshotOf: async () => indexSnapshot(tenant, 1, [], {}),
   });
   const said: [string, Json][] = [];
   for (const edgeId of ['edge_2', 'edge_3']) {
@@ -46,4 +54,29 @@ test('other edges that come while it begins find one distribution, not one each'
     ['edge_3', { say: 'here' }],
   ]);
   expect(await tenantOf('ten_1').contactCentre.lease()).toEqual({ edgeId: 'edge_1', term: 1 });
+});
+
+test('a queue and an agent made a moment ago are known as soon as somebody asks for them', async () => {
+  let snapshot = indexSnapshot(tenant, 1, [], {});
+  const centres = new ContactCentres({
+    ...world,
+    store: new MemoryEdgeStore(),
+    clock: new ManualClock(),
+    snapshotOf: async () => snapshot,
+  });
+  const asksForQueue = () => centres.ask('ten_1', { ask: 'queue', queueId: 'que_1' });
+  const logsIn = () => centres.ask('ten_1', { ask: 'order-agent', agentId: 'agt_1', order: { name: 'log-out' } });
+  expect([await asksForQueue(), await logsIn()]).toEqual([null, 'agent-unknown']);
+
+  const when = '2026-01-01T00:00:00.000Z';
+  const made = { tenantId: 'ten_1', createdAt: when, updatedAt: when };
+  const members = [{ kind: 'agent' as const, agentId: 'agt_1' }];
+  const queue = { id: 'que_1', ...made, ...Queue.New.parse({ name: 'Queue', extension: '900', members }) };
+  const agent = { id: 'agt_1', ...made, ...Agent.New.parse({ number: '4001', firstName: 'Ann' }) };
+  const objects = new Map([
+    ['queue', new Map([['que_1', queue]])],
+    ['agent', new Map([['agt_1', agent]])],
+  ]);
+  snapshot = indexSnapshot(tenant, 2, [], { objects } as never);
+  expect(await asksForQueue()).toMatchObject({ members: [{ memberId: 'agt_1', activity: 'logged-out' }] });
 });

@@ -23,7 +23,6 @@ export interface ContactCentrePort {
 
 export interface CentresWorld extends Omit<HostWorld, 'onFenced'> {
   readonly cluster: Cluster;
-  readonly snapshotOf: (id: TenantId) => Promise<TenantSnapshot | null>;
   /** Calls somebody back who has waited for that. */
   readonly callBack: (tenantId: TenantId, ...begin: Parameters<CallsBack>) => ReturnType<CallsBack>;
 }
