@@ -303,8 +303,10 @@ export class Calls {
           place,
         ),
     });
+    const keep = (call: LiveCall, work: () => Promise<void>) => void this.#keep(call, work);
     const legWorld = {
       ...world,
+      keep,
       contactCentres: this.#contactCentres,
       voicemail,
       faxes: options.faxes ?? NO_FAXES,
@@ -325,7 +327,6 @@ export class Calls {
       },
     };
     this.#legWorld = legWorld;
-    const keep = (call: LiveCall, work: () => Promise<void>) => void this.#keep(call, work);
     this.control = new CallControl({
       edgeId: options.edgeId,
       legWorld,

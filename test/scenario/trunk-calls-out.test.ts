@@ -3,16 +3,19 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi 
 import { parseCredentials } from '#edge/calls/digest/credentials.ts';
 import { provesPassword } from '#edge/calls/digest/digest.ts';
 import { Prompts } from '#edge/media/index.ts';
-import { H } from '#edge/signaling/index.ts';
+import { ToneGenerator } from '#edge/media/tone/index.ts';
+import { H, type SipMessage } from '#edge/signaling/index.ts';
 import { OFFER, type Phone, udpPhone, udpPhoneAt } from '#edge/signaling/rig/index.ts';
+import { PCMA } from '#shared/audio/index.ts';
 import { assembleCdr } from '#shared/cdr/index.ts';
+import { ConferenceRoom } from '#shared/conference-room/index.ts';
 import { digestOf } from '#shared/credentials/index.ts';
 import { PhoneNumber } from '#shared/number/index.ts';
 import { OutboundRule } from '#shared/outbound-rule/index.ts';
 import { PinSet } from '#shared/pin-set/index.ts';
 import { chargesOf, RateCard } from '#shared/rating/index.ts';
 import { Trunk } from '#shared/trunk/index.ts';
-import { ALIKE, likenessOfWords } from '#test/world/audio/index.ts';
+import { ALIKE, likenessOfWords, toneStrength } from '#test/world/audio/index.ts';
 import {
   calleeEnd,
   callerEnd,
@@ -22,7 +25,16 @@ import {
   samplesHeard,
   sdpOf,
 } from '#test/world/edge/call-ends.ts';
-import { ACME, SipUser, startTestEdge, TEST_BOX, type TestEdge, tenantIdOf, toUser } from '#test/world/edge/index.ts';
+import {
+  ACME,
+  SipUser,
+  startTestEdge,
+  Talker,
+  TEST_BOX,
+  type TestEdge,
+  tenantIdOf,
+  toUser,
+} from '#test/world/edge/index.ts';
 import { aRateTable } from '#test/world/records.ts';
 import { RtpPeer } from '#test/world/rtp/index.ts';
 
@@ -47,7 +59,7 @@ beforeAll(async () => {
   prompts = await Prompts.open();
   // Each test that registers somebody has users of its own. Timers run as they are: in a hurry, a busy machine is too slow for
   // the time between two keys, and for the time that a recording has to be finished.
-  edge = await startTestEdge([{ domain: ACME, extensions: ['200', '201', '202', '203'] }]);
+  edge = await startTestEdge([{ domain: ACME, extensions: ['200', '201', '202', '203', '204'] }]);
   const server = { host: edge.host, port: edge.udpPort };
   [one, two] = [await udpPhone(server), await udpPhone(server)];
   const rule = OutboundRule.New.parse({
@@ -213,6 +225,61 @@ test('a PIN that is keyed in, by events and by INFO, lets the call out; its name
     legs: [{}, { trunkId: 'trk_1', outside: { ruleId: 'obr_2', authorizedBy: 'Front desk' } }],
   });
 });
+
+test('who leads a conference room has a number outside called into it by REFER: they hear each other, and he pays (CNF-04, RFC 4579)', async () => {
+  const at = '2026-01-05T09:00:00.000Z';
+  const owner = toUser({ domain: ACME }, '204').id;
+  const fields = { name: 'Board', extension: '303', userId: owner, announcesJoins: 'nothing', announcesAlone: false };
+  const room = { id: 'cnf_1', createdAt: at, updatedAt: at, ...ConferenceRoom.New.parse(fields) };
+  edge.store.putObject(TENANT, 'conference-room', room as never);
+  const leader = await Talker.at(edge, { extension: '204', domain: ACME }, 500);
+  await leader.dials('303');
+  const { phone } = leader.user;
+  const end = callerEnd(phone, leader.accepted as SipMessage);
+  const told = async () => {
+    const notify = await phone.hears('NOTIFY');
+    phone.respond(notify, 200);
+    return notify.body.trim();
+  };
+  end.sends('REFER', { 'Refer-To': `<sip:90145678901@${ACME}>` });
+  await phone.hears(202);
+  expect(await told()).toBe('SIP/2.0 100 Trying');
+  const invite = await one.hears('INVITE');
+  expect(invite.uri).toContain('sip:0145678901@');
+  one.respond(invite, 180);
+  expect(await told()).toBe('SIP/2.0 180 Ringing');
+  const far = await ear();
+  one.respond(invite, 200, {}, sdpOf(far));
+  await one.hears('ACK');
+  expect(await told()).toBe('SIP/2.0 200 OK');
+
+  const tone = new ToneGenerator({ steps: [{ hz: [1400], ms: 0 }], levelDb: -18 }, 8000);
+  let sequence = 0;
+  const saying = setInterval(() => {
+    sequence += 1;
+    const payload = Buffer.from(PCMA.encode(tone.next(160)));
+    far.sendRtp(portIn(invite), { sequence, rtpTicks: 160 * sequence, payloadType: 8, payload });
+  }, 20);
+  closing.push(() => clearInterval(saying));
+  await leader.hears([1400], [500, 1400]);
+  const ofFar = () => [500, 1400].filter((hz) => toneStrength([...samplesHeard(far).slice(-4000)], hz, 8000) > 0.1);
+  await vi.waitFor(() => expect(ofFar()).toEqual([500]), { interval: 50, timeout: 60_000 });
+
+  await hangsUp(calleeEnd(one, invite));
+  expect(await nextRecord()).toMatchObject({
+    disposition: 'answered',
+    legs: [
+      { party: { number: '204' } },
+      {
+        ...{ trunkId: 'trk_1', reason: 'conference', sipStatus: 200 },
+        outside: { callType: 'international', ruleId: 'obr_1', payerId: owner },
+      },
+      { role: 'service', service: { kind: 'conference', id: 'cnf_1' } },
+    ],
+  });
+  await hangsUp(end);
+  expect(await nextRecord()).toMatchObject({ dialed: '303', legs: [{ party: { number: '204' } }, {}] });
+}, 240_000);
 
 describe('the next trunk', () => {
   const rejected = async (status: number, wanted: number) => {

@@ -79,6 +79,8 @@ export interface LegWorld {
   readonly elsewhere?: Pick<CallsElsewhere, 'talks' | 'isBusy' | 'count' | 'countOf' | 'holderOf'> | undefined;
   /** Has a leg of another edge come to us; nobody unless told. */
   readonly takeLeg?: ReturnType<typeof legTaker> | undefined;
+  /** Counts and keeps a call that we begin, and has it done what is to be done; none can be begun unless told. */
+  readonly keep?: ((call: LiveCall, work: () => Promise<void>) => void) | undefined;
   /** Has somebody who is answered go into a conference room of another edge; nobody can unless told. */
   readonly sendGuest?: ReturnType<typeof guestSender> | undefined;
   readonly groups: GroupMemories;

@@ -1,5 +1,13 @@
 import type { ConferenceRoom } from '#shared/conference-room/index.ts';
-import { byUser, type Caller, roomWith, routeBack, type Step, type TrunkTarget } from '#shared/dialplan/index.ts';
+import {
+  byUser,
+  type Caller,
+  type Rejection,
+  roomWith,
+  routeBack,
+  type Step,
+  type TrunkTarget,
+} from '#shared/dialplan/index.ts';
 import { type SnapshotUser, type TenantSnapshot, userDialed } from '#shared/tenant/index.ts';
 import type { UserId } from '#shared/user/index.ts';
 import { carryOut } from '../call/carry-out.ts';
@@ -22,7 +30,12 @@ export interface Invitation {
   /** By whose rights a number outside is called; null: by those of whose room it is. */
   readonly asker: UserId | null;
   readonly to: string;
+  /** Hears how it goes in SIP statuses: of whom rings, of whom has answered, or why nobody comes; it may hear several last words. */
+  readonly tell?: ((status: number) => void) | undefined;
 }
+
+/** No answer of SIP: who was called has hung up, or is wanted no longer (RFC 3261 §21.4.25). */
+const CANCELED = 487;
 
 const HOPS = 69;
 /** Of one room at once, whatever it and the tenant allow: a slip rings no whole company (chosen). */
@@ -31,30 +44,35 @@ const MOST_RINGING = 50;
 /**
  * Calls a user or a number outside, and has who answers come in without a PIN (SXR-CMDX-03, SXR-CMDF-04).
  *
- * @returns false when nobody is called: no phone is registered, or who asks may not call the number
+ * @returns why nobody is called, such as that no phone is registered, or that who asks may not call the number; null: somebody is
  */
-export async function callIn(world: Pick<ControlWorld, 'legWorld' | 'keep'>, invitation: Invitation): Promise<boolean> {
-  const { snapshot, room, to } = invitation;
-  const user = userDialed(snapshot, to);
-  return user ? callUser(world, user, { snapshot, room }) : callOutside(world, invitation);
+export async function callIn(
+  world: Pick<ControlWorld, 'legWorld' | 'keep'>,
+  invitation: Invitation,
+): Promise<Rejection['code'] | null> {
+  const user = userDialed(invitation.snapshot, invitation.to);
+  return user ? callUser(world, user, invitation) : callOutside(world, invitation);
 }
 
 function callUser(
   { legWorld, keep }: Pick<ControlWorld, 'legWorld' | 'keep'>,
   user: SnapshotUser,
-  { snapshot, room }: Pick<Invitation, 'snapshot' | 'room'>,
-): boolean {
+  { snapshot, room, tell }: Pick<Invitation, 'snapshot' | 'room' | 'tell'>,
+): Rejection['code'] | null {
   const [first, ...others] = user.isEnabled ? legWorld.bindings.reachable(snapshot, user.id) : [];
-  if (!first || !hasRoomFor(legWorld, snapshot, room)) return false;
+  if (!first) return 'unreachable';
+  if (!hasRoomFor(legWorld, snapshot, room)) return 'busy';
   const origination = {
     ...{ snapshot, user, to: room.extension, autoAnswer: false },
     bindings: [first, ...others] as const,
     reason: 'conference' as const,
     invitedTo: room.id,
+    tell,
   };
   const call = callFor(legWorld, origination);
+  void call.over.then(() => tell?.(CANCELED));
   keep(call, () => originate(call, origination));
-  return true;
+  return null;
 }
 
 /** Whether one more may ring: those who ring already have their places in the room, and in the plan of the tenant. */
@@ -79,24 +97,29 @@ const stepInto = ({ id: conferenceRoomId, name }: ConferenceRoom): Step => ({
 /** Neither help nor a feature code: only a number that who asks could dial. */
 async function callOutside(
   { legWorld, keep }: Pick<ControlWorld, 'legWorld' | 'keep'>,
-  { snapshot, room, asker, to }: Invitation,
-): Promise<boolean> {
+  { snapshot, room, asker, to, tell }: Invitation,
+): Promise<Rejection['code'] | null> {
   const payer = snapshot.userById.get(asker ?? room.userId ?? '');
-  if (!payer) return false;
+  if (!payer) return 'not-permitted';
   const caller = byUser(payer);
   const memory = legWorld.groups.forCallOf(snapshot.tenant.id);
-  const target = trunkIn(routeBack(snapshot, { caller, dialed: to, nowMs: legWorld.clock.nowMs(), memory }).first);
-  if (!target || (await legWorld.outgoingGuard.holdBack(snapshot, target)) !== null) return false;
-  if (!hasRoomFor(legWorld, snapshot, room)) return false;
+  const { first } = routeBack(snapshot, { caller, dialed: to, nowMs: legWorld.clock.nowMs(), memory });
+  if (first.kind === 'reject') return first.rejection.code;
+  const target = trunkIn(first);
+  if (!target) return 'unreachable';
+  if ((await legWorld.outgoingGuard.holdBack(snapshot, target)) !== null) return 'held-back';
+  if (!hasRoomFor(legWorld, snapshot, room)) return 'busy';
+  const invite = { ...inviteOfOurs, ...(tell && { respond: tell }) };
   const request = {
-    ...{ invite: inviteOfOurs, snapshot, caller, dialed: to, hopsLeft: HOPS, wantsReliableProvisionals: false },
+    ...{ invite, snapshot, caller, dialed: to, hopsLeft: HOPS, wantsReliableProvisionals: false },
     because: { reason: 'conference', causedBy: null } as const,
     callerPhone: { userAgent: null, remoteAddress: '' },
     invitedTo: room.id,
   };
   const call = new LiveCall(request, legWorld);
-  keep(call, () => ringOutside(call, { caller, room, target }));
-  return true;
+  void call.over.then(() => tell?.(CANCELED));
+  keep(call, () => ringOutside(call, { caller, room, target, tell }));
+  return null;
 }
 
 /** The number outside, where the plan begins with it alone. */
@@ -108,7 +131,12 @@ function trunkIn(step: Step): TrunkTarget | null {
 
 async function ringOutside(
   call: LiveCall,
-  { caller, room, target }: { readonly caller: Caller; readonly room: ConferenceRoom; readonly target: TrunkTarget },
+  {
+    caller,
+    room,
+    target,
+    tell,
+  }: { readonly caller: Caller; readonly target: TrunkTarget } & Pick<Invitation, 'room' | 'tell'>,
 ): Promise<void> {
   const { request } = call;
   const callee = { number: target.number, name: null, userId: null };
@@ -119,7 +147,7 @@ async function ringOutside(
     ways: waysOut(call, { request, target, callee, talksToUs: true }),
   };
   const player = new RingPlayer(call, [party], {
-    tell: null,
+    tell: tell ?? null,
     joinEarly: null,
     connect: async (leg, _callee, accepted) => {
       answered = await takeUp(call, leg, callee, accepted);
@@ -133,6 +161,7 @@ async function ringOutside(
   const leg = answered as AnsweredLeg | null;
   if (call.isEnded) return leg?.dialog.release();
   if (!leg) return call.reject(rejectionOf(outcome ?? 'unreachable', target.number));
+  tell?.(200);
   call.record.answered(leg.id);
   call.conversation.callBack(leg);
   talkOutside(call, leg, target);

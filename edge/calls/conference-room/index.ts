@@ -9,7 +9,7 @@
  *   far-guest.ts               somebody whom another edge has sent here
  *   made-up-room.ts            rooms that applications name
  *   room-orders.ts             commands from the API
- *   call-in.ts                 calls somebody who is to come in
+ *   call-in.ts                 calls somebody who is to come in · invite-by-phone.ts the same by REFER
  */
 export { playConferenceRoom } from './conference-room-player.ts';
 export { type ConferenceChanged, ConferenceRooms } from './conference-rooms.ts';

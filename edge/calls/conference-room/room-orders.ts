@@ -151,7 +151,7 @@ async function dial(
   const snapshot = await snapshotOf(tenantId);
   const config = snapshot && roomWith(snapshot, conferenceRoomId);
   if (!snapshot || !config?.isEnabled) return EMPTY;
-  const isCalled = await callIn(world, { snapshot, room: config, asker, to });
-  if (!isCalled) return refused('user-unreachable');
+  const refusal = await callIn(world, { snapshot, room: config, asker, to });
+  if (refusal !== null) return refused('user-unreachable');
   return { ok: true, text: `OK calling ${to}\n`, conference: rooms.get(tenantId, conferenceRoomId)?.view() ?? null };
 }

@@ -27,6 +27,8 @@ export interface Origination {
   readonly ringSeconds?: number | undefined;
   /** The conference room that the user is let into without a PIN. */
   readonly invitedTo?: string | undefined;
+  /** Hears how it goes with the user's phones, in SIP statuses. */
+  readonly tell?: ((status: number) => void) | undefined;
 }
 
 const HOPS = 69;
@@ -37,13 +39,14 @@ const callerSide = ({ reason }: Origination) =>
 
 /** A call that nobody's phone has begun. */
 export function callFor(world: LegWorld, origination: Origination): LiveCall {
-  const { snapshot, user, bindings, to: dialed, invitedTo } = origination;
+  const { snapshot, user, bindings, to: dialed, invitedTo, tell } = origination;
   const [{ registration: phone }] = bindings;
   const callerPhone = {
     userAgent: phone.userAgent,
     remoteAddress: `${phone.sourceAddress}:${phone.sourcePort}`,
   };
-  const request = { invite: inviteOfOurs, snapshot, caller: byUser(user), dialed, hopsLeft: HOPS };
+  const invite = { ...inviteOfOurs, ...(tell && { respond: tell }) };
+  const request = { invite, snapshot, caller: byUser(user), dialed, hopsLeft: HOPS };
   return new LiveCall(
     {
       ...request,
@@ -58,7 +61,7 @@ export function callFor(world: LegWorld, origination: Origination): LiveCall {
 
 /** Rings the user's own phones, then carries out the plan for what is dialed, as if the user had dialed it. */
 export async function originate(call: LiveCall, origination: Origination): Promise<void> {
-  const { snapshot, user, bindings, to: dialed, autoAnswer, invitedTo } = origination;
+  const { snapshot, user, bindings, to: dialed, autoAnswer, invitedTo, tell } = origination;
   const planned = () =>
     route(snapshot, {
       caller: byUser(user),
@@ -76,10 +79,12 @@ export async function originate(call: LiveCall, origination: Origination): Promi
     because: callerSide(origination),
     answersItself: autoAnswer ? AT_ONCE : undefined,
     firstLeg: call.record.callerLeg,
+    tell,
   });
   if (call.isEnded) return release(rung);
   if (!rung.ok) return call.reject(rejectionOf(rung.outcome ?? 'incompatible-media', dialed));
   const { leg } = rung;
+  tell?.(200);
   call.record.callerIs(leg.id);
   call.conversation.callBack(leg);
   call.turnTo(leg, {

@@ -38,6 +38,8 @@ export interface RingBackOptions {
   readonly answersItself?: CallRequest['answersItself'] | undefined;
   /** The leg of the first phone, where that is on the bill already. */
   readonly firstLeg?: LegId;
+  /** Hears, in SIP statuses, that one of them rings. */
+  readonly tell?: ((status: number) => void) | undefined;
   /** They are wanted no longer. */
   readonly signal?: AbortSignal;
 }
@@ -49,7 +51,7 @@ export type RungBack =
 
 /** Rings a user's phones for us: who answers hears nothing yet. Ends with the call. */
 export async function ringBack(call: LiveCall, options: RingBackOptions): Promise<RungBack> {
-  const { user, bindings, shown, because, answersItself, firstLeg, ringSeconds, signal } = options;
+  const { user, bindings, shown, because, answersItself, firstLeg, ringSeconds, tell, signal } = options;
   const callee = toParty(user);
   const request = {
     ...call.request,
@@ -75,7 +77,7 @@ export async function ringBack(call: LiveCall, options: RingBackOptions): Promis
     answered = await takeUp(call, leg, callee, accepted);
   };
   const party = { callee, request, legs: opened, ringSeconds };
-  const player = new RingPlayer(call, [party], { tell: null, joinEarly: null, connect });
+  const player = new RingPlayer(call, [party], { tell: tell ?? null, joinEarly: null, connect });
   const callOff = () => player.callOff();
   const forget = call.whenEnded(callOff);
   signal?.addEventListener('abort', callOff, { once: true });

@@ -3,6 +3,9 @@ import type { CallRefusalCode } from '#shared/live-call/index.ts';
 import { fail, ok, type Result } from '#shared/result.ts';
 import { isOutside } from '../call/call-record.ts';
 import type { LiveCall } from '../call/index.ts';
+// Not by the door, which opens on the conversation.
+import { inviteByPhone, inviterIn, roomAround } from '../conference-room/invite-by-phone.ts';
+import type { LiveRoom } from '../conference-room/live-room.ts';
 import { ALLOW, type SipRequest } from '../signaling-port/index.ts';
 import { hostOf } from '../sip-address.ts';
 import { belongsToTenant } from '../tenants/index.ts';
@@ -31,9 +34,22 @@ export async function takeRefer(call: LiveCall, by: LegId, request: SipRequest):
   if (!snapshot || call.isEnded || !call.conversation.leg(by)) return request.respond(481);
   if (!belongsToTenant(call.world.names, snapshot, hostOf(refer.value.target))) return request.respond(403);
   call.renew(snapshot);
+  const room = refer.value.replaces === null ? roomAround(call, by) : null;
+  if (room) return takeInvitation(call, by, { room, refer: refer.value, request });
   const transfer = planTransfer(call, by, refer.value);
   if (!transfer.ok) return request.respond(REFUSED[transfer.problem.code] ?? 603);
   transfer.value(accept(call, by, refer.value, request));
+}
+
+/** Whoever is in a conference room stays in it: whom he names is called in, too. */
+async function takeInvitation(
+  call: LiveCall,
+  by: LegId,
+  { room, refer, request }: { readonly room: LiveRoom; readonly refer: Refer; readonly request: SipRequest },
+): Promise<void> {
+  const asker = inviterIn(room, call, by);
+  if (asker === null) return request.respond(403);
+  return inviteByPhone(call, room, { asker, dialed: refer.dialed }, accept(call, by, refer, request));
 }
 
 function accept(call: LiveCall, by: LegId, { wantsProgress, id }: Refer, request: SipRequest): TransferListener {

@@ -172,11 +172,7 @@ export class FakeHouse {
   #callBackWorld(house: House): CallBackWorld {
     return {
       legWorld: this.#legWorld(this.#snapshots[house]),
-      keep: (call, work) => {
-        this.live.set(call.id, call);
-        void call.over.then(() => this.live.delete(call.id));
-        void work();
-      },
+      keep: (call, work) => this.#begin(call, work),
       onFailed: (error) => {
         throw error;
       },
@@ -222,6 +218,7 @@ export class FakeHouse {
       wrongCodes: new WrongCodes(this.clock),
       trunkGate: { admit: () => null },
       snapshotOf: async (id) => this.#snapshots[id as House] ?? null,
+      keep: (call, work) => this.#begin(call, work),
       journal: this.journal,
       clock: this.clock,
       ids: this.#ids,
@@ -259,8 +256,7 @@ export class FakeHouse {
       },
       this.#legWorld(snapshot),
     );
-    this.live.set(call.id, call);
-    void call.over.then(() => this.live.delete(call.id));
+    this.#keep(call);
     const wanted = readReplaces(headers.replaces ?? headers.join ?? '', headers.join !== undefined);
     const replaced = wanted && replacedBy(this.live, call.request, wanted);
     if (replaced?.ok) void takePlaceOf(replaced.value, call);
@@ -280,6 +276,16 @@ export class FakeHouse {
     await settle();
     const refusal = replaced && !replaced.ok ? replaced.problem.code : null;
     return { call, caller: endOf(arriving.dialog), refusal, ...arriving };
+  }
+
+  #keep(call: LiveCall): void {
+    this.live.set(call.id, call);
+    void call.over.then(() => this.live.delete(call.id));
+  }
+
+  #begin(call: LiveCall, work: () => Promise<void>): void {
+    this.#keep(call);
+    void work();
   }
 
   /** The phone that was called last with this extension. */
