@@ -393,13 +393,13 @@ export class CentreHost {
   #tellEdge(order: CallerOrder): void {
     const edgeId = this.#edgeOf(order);
     if (edgeId === undefined) return;
+    if (order.name === 'offer' && order.callback) {
+      this.#offerCallback(order, edgeId);
+      return;
+    }
     if (order.name === 'offer' && !this.#edges.has(edgeId)) {
       const { offerId } = order;
       queueMicrotask(() => this.#feed({ name: 'offer-failed', offerId }));
-      return;
-    }
-    if (order.name === 'offer' && order.callback) {
-      this.#offerCallback(order, edgeId);
       return;
     }
     if (order.name === 'offer') this.#edgeOfOffer.set(order.offerId, edgeId);
@@ -421,12 +421,15 @@ export class CentreHost {
     void this.#whenStored(order.callId).then(() => this.#edges.get(edgeId)?.tell(order));
   }
 
-  /** Told after who wishes for it has heard that it is kept. */
+  /** Told after who wishes for it has heard that it is kept; of who was kept before this host began, once this edge is in. */
   #offerCallback(order: Extract<CallerOrder, { name: 'offer' }>, edgeId: string): void {
     this.#edgeOfCall.set(order.callId, edgeId);
     this.#edgeOfOffer.set(order.offerId, edgeId);
     void this.#whenStored(order.callId).then(() => {
-      if (this.#state.offers.has(order.offerId)) this.#edges.get(edgeId)?.tell(order);
+      if (!this.#state.offers.has(order.offerId)) return;
+      const edge = this.#edges.get(edgeId);
+      if (edge) edge.tell(order);
+      else this.#feed({ name: 'offer-failed', offerId: order.offerId });
     });
   }
 

@@ -7,6 +7,7 @@ import type { CallerOrder, QueuePlace } from '../contact-centre/index.ts';
 import { inviteOf } from '../conversation/seek.ts';
 import { wayTo } from '../redial/way-to.ts';
 import { inviteOfOurs } from '../ring/ring-back.ts';
+import { canCall } from './callback-wish.ts';
 import { MemberOffer, type Offer } from './member-offer.ts';
 import { MemberTalk, recordTalk } from './member-talk.ts';
 
@@ -72,7 +73,9 @@ class Try {
     const queue = snapshot && objectsOf(snapshot, Queue).get(queueId);
     const user = snapshot && (extension === null ? snapshot.userById.get(memberId) : userDialed(snapshot, extension));
     const [phone] = user ? legWorld.bindings.reachable(snapshot, user.id) : [];
-    if (!queue || !user || !phone) return this.#place.report({ name: 'offer-failed', offerId });
+    // Whoever may not call that number is not rung for it: somebody else of the queue may.
+    if (!queue || !user || !phone || !canCall(legWorld, snapshot, user, this.#number))
+      return this.#place.report({ name: 'offer-failed', offerId });
     const { userAgent, sourceAddress, sourcePort } = phone.registration;
     const call = new LiveCall(
       {

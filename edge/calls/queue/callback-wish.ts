@@ -1,8 +1,8 @@
 import { Agent } from '#shared/agent/index.ts';
 import type { Queue } from '#shared/call-queue/index.ts';
 import { byUser, callerParty, routeBack } from '#shared/dialplan/index.ts';
-import { objectsOf, type SnapshotUser, userDialed } from '#shared/tenant/index.ts';
-import type { LiveCall } from '../call/index.ts';
+import { objectsOf, type SnapshotUser, type TenantSnapshot, userDialed } from '#shared/tenant/index.ts';
+import type { LegWorld, LiveCall } from '../call/index.ts';
 import { wayTo } from '../redial/way-to.ts';
 import { isHidden } from '../ring/shown-caller.ts';
 import { LEFT, type Left, type Utterance, type VoiceLeg } from '../voice/index.ts';
@@ -21,7 +21,8 @@ export async function askForCallback(call: LiveCall, voice: VoiceLeg, queue: Que
   const callers = await usersOf(call, queue);
   let number = ownNumber(call);
   for (let left = TRIES; left > 0; left--) {
-    const isPossible = number !== null && callers.some((user) => canCall(call, user, number as string));
+    const isPossible =
+      number !== null && callers.some((user) => canCall(call.world, call.request.snapshot, user, number as string));
     if (!isPossible && number !== null && (await voice.say([{ phrase: 'queue/callback-impossible' }])) === LEFT)
       return LEFT;
     if (isPossible && number !== null) {
@@ -71,10 +72,15 @@ async function usersOf(call: LiveCall, { members }: Queue): Promise<readonly Sna
   });
 }
 
-function canCall({ request, world }: LiveCall, user: SnapshotUser, number: string): boolean {
-  const { snapshot } = request;
-  const memory = world.groups.forCallOf(snapshot.tenant.id);
-  const routable = { caller: byUser(user), nowMs: world.clock.nowMs(), memory };
+/** Whether the rules let a user of the tenant call somebody back at this number. */
+export function canCall(
+  { groups, clock }: Pick<LegWorld, 'groups' | 'clock'>,
+  snapshot: TenantSnapshot,
+  user: SnapshotUser,
+  number: string,
+): boolean {
+  const memory = groups.forCallOf(snapshot.tenant.id);
+  const routable = { caller: byUser(user), nowMs: clock.nowMs(), memory };
   // Whoever could be reached by a menu or a queue would be no caller.
   return wayTo(snapshot, routable, number, routeBack).kind === 'ring';
 }

@@ -89,7 +89,7 @@ export class FakeHouse {
   /** What events tell of queues and agents, and the log of queues, of both tenants. */
   readonly told: { readonly type: string; readonly data: object }[] = [];
   readonly queueLog: string[] = [];
-  readonly store = new MemoryEdgeStore();
+  readonly store: MemoryEdgeStore;
   readonly contactCentres: ContactCentres;
   readonly #bindings: Bindings;
   readonly #snapshots: Record<House, TenantSnapshot>;
@@ -101,13 +101,16 @@ export class FakeHouse {
   /**
    * @param settings  by the ids of users
    * @param secrets  of objects, such as `cnf_1.pin`
+   * @param store  of the edge that has died, whose next life this is
    */
   constructor(
     objects: readonly (ConfigObject & { kind: ObjectKindName })[] = [],
     settings: Readonly<Record<string, Readonly<Record<string, boolean | number>>>> = {},
     secrets: Readonly<Record<string, string>> = {},
+    store = new MemoryEdgeStore(),
   ) {
     this.#secrets = secrets;
+    this.store = store;
     this.#bindings = new Bindings({
       store: this.store,
       clock: this.clock,
