@@ -101,7 +101,8 @@ describe('who is called back outside', () => {
     const members = ['202', '201'].map(
       (extension) => ({ kind: 'user', userId: `usr_${extension}`, penalty: 0 }) as const,
     );
-    const house = new FakeHouse([{ ...QUEUE, members }, TRUNK, PERMISSION, rule({ permissionIds: ['prm_1'] })], {
+    const queue = { ...QUEUE, members };
+    const house = new FakeHouse([queue, TRUNK, PERMISSION, rule({ permissionIds: ['prm_1'] })], {
       usr_201: permitted,
     });
     await wishes(house, '0612345678');
