@@ -1,10 +1,12 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { historyOf } from '#shared/queue-statistics/index.ts';
-import type { Extension } from '#test/world/phone-office.ts';
+import { type Extension, HZ, TALK_MS } from '#test/world/phone-office.ts';
+import { secondsOfTone } from '#test/world/phones/index.ts';
 import { type DialedQueue, QueueOffice } from '#test/world/queue-office.ts';
 
 /**
- * Whoever answers a call of a queue and does not keep it.
+ * Whoever answers a call of a queue and does not keep it, or is not alone in it.
  *
  *   200            edge            201 (operator)     203
  *    │ INVITE 300   │               │                  │
@@ -78,3 +80,45 @@ test('XiVO scenario 17: who has answered has the call in the report, and nobody 
   const { calls } = historyOf(office.entries(queue.id));
   expect(calls.map(({ agentId, status }) => [agentId, status])).toEqual([['agt_4001', 'answered']]);
 });
+
+test('XiVO scenario 12: who may listens to an agent by code; by 5 the agent alone hears him, by 6 both, by 4 nobody (X3-SU-17)', {
+  timeout: 120_000,
+}, async () => {
+  office.agent('4001');
+  const queue = office.queue('4001');
+  office.phones.sets('203', { 'permission.listen-in': true });
+  await office.logsIn('201', '4001');
+  await office.waits('200', queue);
+  await office.answers('201', '200');
+  await office.phone('204').call('*34201');
+  expect(await office.phone('204').waitFor('ended')).toMatchObject({ status: 403 });
+
+  const supervisor = office.phone('203');
+  await supervisor.call('*34201');
+  await supervisor.waitFor('answered');
+  await sleep(TALK_MS);
+  for (const key of ['5', '6', '4']) {
+    await supervisor.press(key);
+    await sleep(2 * TALK_MS);
+  }
+  await office.leaves('203');
+  await office.talking('200', '201');
+  await office.leaves('200');
+
+  const listened = await secondsOfBoth('203', '200', '201');
+  const whispered = await secondsOfBoth('201', '200', '203');
+  const barged = await secondsOfBoth('200', '201', '203');
+  const least = TALK_MS / 1000;
+  expect(barged).toBeGreaterThan(least);
+  expect(whispered).toBeGreaterThan(barged + least);
+  // Before the first key, and after the last one.
+  expect(listened).toBeGreaterThan(whispered + 2 * least);
+  await office.logged(queue, 'ENTERQUEUE, CONNECT 4001, COMPLETECALLER 4001');
+});
+
+/** For how long a phone has heard two others at once: in a mix neither of them is most of what is heard. */
+async function secondsOfBoth(by: Extension, one: Extension, other: Extension): Promise<number> {
+  const sound = await office.phone(by).recording();
+  const [a, b] = [HZ[one], HZ[other]];
+  return secondsOfTone(sound, a, b) - secondsOfTone(sound, a) - secondsOfTone(sound, b);
+}
