@@ -18,6 +18,8 @@ export const QUEUES = {
   webhooks: { visibilitySeconds: 60, retentionSeconds: FOURTEEN_DAYS, tries: 1000 },
   /** functions/events -> functions/notify. A server of mail that is away is tried for 5 hours. */
   notices: { visibilitySeconds: 90, retentionSeconds: FOURTEEN_DAYS, tries: 200 },
+  /** functions/events and a schedule -> functions/notify. Slow IMAP servers hold up no e-mails; an account that failed is due again anyway. */
+  'mail-accounts': { visibilitySeconds: 90, retentionSeconds: FOURTEEN_DAYS, tries: 10 },
   /** functions/api -> functions/jobs, which sends itself a message for the next slice of a job. */
   jobs: { visibilitySeconds: 60, retentionSeconds: FOURTEEN_DAYS, tries: 100 },
 } as const satisfies Record<string, QueueShape>;

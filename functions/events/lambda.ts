@@ -8,6 +8,7 @@ import { relayOutbox } from './relay.ts';
 const config = StoreConfig.extend({
   WEBHOOK_QUEUE_URL: z.url(),
   NOTICE_QUEUE_URL: z.url(),
+  MAIL_ACCOUNT_QUEUE_URL: z.url(),
   SQS_ENDPOINT: z.url().optional(),
 }).parse(process.env);
 
@@ -16,6 +17,7 @@ const world = {
   store: openStore(storeOptions(config)),
   webhooks: openQueue(sqs, config.WEBHOOK_QUEUE_URL),
   notices: openQueue(sqs, config.NOTICE_QUEUE_URL),
+  mailAccounts: openQueue(sqs, config.MAIL_ACCOUNT_QUEUE_URL),
   clock: systemClock,
   log: pino({ base: null }),
 };

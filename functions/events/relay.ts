@@ -5,7 +5,7 @@ import { meetingNoticeOf } from '#shared/meeting/index.ts';
 import { type Queue, toBody } from '#shared/queue/index.ts';
 import type { OutboxEntry, Store, TenantStore } from '#shared/store/index.ts';
 import type { TenantId } from '#shared/tenant/index.ts';
-import { noticeOf } from '#shared/voicemail/index.ts';
+import { noticeOf, syncOf } from '#shared/voicemail/index.ts';
 import { type PublishWorld, publish, sendDue } from './publish.ts';
 
 export interface RelayWorld extends PublishWorld {
@@ -14,6 +14,8 @@ export interface RelayWorld extends PublishWorld {
   };
   /** Who writes e-mails about voicemail, faxes and meetings; where there is nobody, none are written. */
   readonly notices?: Pick<Queue, 'send'>;
+  /** Who follows IMAP accounts of boxes; apart, because their servers may be slow. */
+  readonly mailAccounts?: Pick<Queue, 'send'>;
   readonly log: Pick<Logger, 'error'>;
 }
 
@@ -43,7 +45,12 @@ async function tellAll(world: RelayWorld, entries: readonly OutboxEntry[]): Prom
     // First, so that who hears of an alarm finds it.
     for (const alarm of alarmsAmong(events)) await world.store.tenant(tenantId).alarms.note(alarm);
     await publish(world, tenantId, events, { isRepeated: true });
-    if (world.notices) await sendNotices(world.notices, events);
+    if (world.notices) await sendAll(world.notices, events.flatMap(noticeAfter));
+    if (world.mailAccounts)
+      await sendAll(
+        world.mailAccounts,
+        events.flatMap((event) => syncOf(event) ?? []),
+      );
     const again = entries.flatMap((entry) => entry.deliveries);
     if (again.length > 0)
       await sendDue(
@@ -59,13 +66,14 @@ async function tellAll(world: RelayWorld, entries: readonly OutboxEntry[]): Prom
   }
 }
 
+const noticeAfter = (event: object) => noticeOf(event) ?? faxNoticeOf(event) ?? meetingNoticeOf(event) ?? [];
+
 /** @throws Error  when the queue has not taken all of them */
-async function sendNotices(queue: Pick<Queue, 'send'>, events: readonly object[]): Promise<void> {
-  const notices = events.flatMap((event) => noticeOf(event) ?? faxNoticeOf(event) ?? meetingNoticeOf(event) ?? []);
-  if (notices.length === 0) return;
-  const outcomes = await queue.send(notices.map(toBody));
+async function sendAll(queue: Pick<Queue, 'send'>, messages: readonly object[]): Promise<void> {
+  if (messages.length === 0) return;
+  const outcomes = await queue.send(messages.map(toBody));
   const failed = outcomes.find((outcome) => outcome.name !== 'taken');
-  if (failed) throw new Error(`queue of notices: ${failed.reason}`);
+  if (failed) throw new Error(`queue of notices or accounts: ${failed.reason}`);
 }
 
 function alarmsAmong(events: readonly object[]): AlarmEvent[] {

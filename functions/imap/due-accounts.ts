@@ -6,7 +6,7 @@ import type { Clock } from '#shared/world/index.ts';
 export interface DueWorld {
   readonly store: Pick<Store, 'mailAccounts'>;
   readonly clock: Pick<Clock, 'nowMs'>;
-  readonly notices: Pick<Queue, 'send'>;
+  readonly mailAccounts: Pick<Queue, 'send'>;
 }
 
 /**
@@ -15,15 +15,15 @@ export interface DueWorld {
  *
  * @throws Error  when the queue has not taken all of them: they are due the next time, too
  */
-export async function sendDueAccounts({ store, clock, notices }: DueWorld): Promise<{ due: number }> {
+export async function sendDueAccounts({ store, clock, mailAccounts }: DueWorld): Promise<{ due: number }> {
   const nowMs = clock.nowMs();
   const due: SyncMessage[] = [];
   for await (const { tenantId, boxId, dueAtMs, heldUntilMs } of store.mailAccounts.list()) {
     if (dueAtMs <= nowMs && heldUntilMs <= nowMs) due.push({ tenantId, boxId });
   }
   if (due.length === 0) return { due: 0 };
-  const outcomes = await notices.send(due.map(toBody));
+  const outcomes = await mailAccounts.send(due.map(toBody));
   const failed = outcomes.find((outcome) => outcome.name !== 'taken');
-  if (failed) throw new Error(`queue of notices: ${failed.reason}`);
+  if (failed) throw new Error(`queue of accounts: ${failed.reason}`);
   return { due: due.length };
 }

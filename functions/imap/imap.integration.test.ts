@@ -109,7 +109,7 @@ async function toldAndDone(as: NotifyWorld = world): Promise<void> {
     const webhooks = {
       send: async (sent: readonly string[]) => sent.map(() => ({ name: 'taken' as const })),
     };
-    expect(await relayOutbox({ ...world, webhooks, notices: { send: take } })).toBe(true);
+    expect(await relayOutbox({ ...world, webhooks, mailAccounts: { send: take } })).toBe(true);
     if (bodies.length === 0) break;
     expect(await createNotifyHandler(as)(sqsEvent(bodies))).toEqual({ batchItemFailures: [] });
   }
@@ -118,13 +118,13 @@ async function toldAndDone(as: NotifyWorld = world): Promise<void> {
 /** A minute later, as the rule of the scheduler has it. @returns how many accounts were due */
 async function aLook(as: NotifyWorld = world): Promise<number> {
   const bodies: string[] = [];
-  const notices = {
+  const mailAccounts = {
     send: async (sent: readonly string[]) => {
       bodies.push(...sent);
       return sent.map(() => ({ name: 'taken' as const }));
     },
   };
-  await sendDueAccounts({ ...world, notices });
+  await sendDueAccounts({ ...world, mailAccounts });
   expect(await createNotifyHandler(as)(sqsEvent(bodies))).toEqual({ batchItemFailures: [] });
   await toldAndDone(as);
   return bodies.length;

@@ -15,7 +15,7 @@ export interface NotifyWorld extends FaxDeliveryWorld, Pick<AccountWorld, 'imap'
 
 const Notice = z.union([NoticeMessage, FaxNotice, SyncMessage, MeetingNotice]);
 
-/** Takes a batch of messages. What could not be sent is reported as failed, and comes again when the queue shows it again. */
+/** Takes a batch of messages, of either queue. What could not be sent is reported as failed, and comes again when the queue shows it again. */
 export function createNotifyHandler(world: NotifyWorld): (event: SQSEvent) => Promise<SQSBatchResponse> {
   return async ({ Records }) => {
     const outcomes = await Promise.all(Records.map((record) => take(world, record)));

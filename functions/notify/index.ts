@@ -1,7 +1,7 @@
 /**
  * E-mail about voicemail, faxes and meetings, and uploads of faxes: what is said, and how it is sent once. README.md has the settings.
  *
- *   handler.ts   messages of the queue `notices`: one for each message that was left, one for each box that has others
+ *   handler.ts   messages of the queue `notices`, one for each message that was left, and of `mail-accounts`, one for each box that has others
  *   notify.ts    who is to be told of a message, and what was done about it; the words are in shared/voicemail/mail.ts
  *   transcribe.ts  text of speech, where a provider is configured
  *   sweep-all.ts messages whose time has come, in every tenant

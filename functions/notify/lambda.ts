@@ -20,6 +20,7 @@ const config = StoreConfig.extend({
   MAIL_FROM: z.string().min(3).optional(),
   TRANSCRIBER_URL: z.url().optional(),
   NOTICE_QUEUE_URL: z.url(),
+  MAIL_ACCOUNT_QUEUE_URL: z.url(),
 })
   .and(SecretKeyConfig)
   .parse(process.env);
@@ -46,11 +47,13 @@ const takeMessages = createNotifyHandler({
   mailFrom: config.MAIL_FROM ?? WITHOUT_SENDER,
   imap: imapClient({ mayReachPrivate: false, clock: systemClock }),
 });
-const notices = openQueue(openSqs({ region: config.AWS_REGION }), config.NOTICE_QUEUE_URL);
+const sqs = openSqs({ region: config.AWS_REGION });
+const notices = openQueue(sqs, config.NOTICE_QUEUE_URL);
+const mailAccounts = openQueue(sqs, config.MAIL_ACCOUNT_QUEUE_URL);
 
 const TASKS = {
   sweep: () => sweepAll(world),
-  'look-at-accounts': () => sendDueAccounts({ ...world, notices }),
+  'look-at-accounts': () => sendDueAccounts({ ...world, mailAccounts }),
   'look-at-meetings': () => sendDueMeetings({ ...world, notices }),
 } satisfies Record<Tick['task'], () => Promise<object>>;
 

@@ -130,14 +130,20 @@ test('a message that was left reaches everybody who wants to know, as the relay 
       mailTo('pager@mail.example', { format: 'brief' }),
     ],
   });
-  await left(box, { isUrgent: true });
-  const bodies: string[] = [];
-  const take = async (sent: readonly string[]) => {
-    bodies.push(...sent);
-    return sent.map(() => ({ name: 'taken' as const }));
-  };
+  const notice = await left(box, { isUrgent: true });
+  const [bodies, aboutAccounts]: [string[], string[]] = [[], []];
+  const into = (queue: string[]) => ({
+    send: async (sent: readonly string[]) => {
+      queue.push(...sent);
+      return sent.map(() => ({ name: 'taken' as const }));
+    },
+  });
   const relay = { store: world.store, clock: world.clock, log: world.log };
-  expect(await relayOutbox({ ...relay, webhooks: { send: take }, notices: { send: take } })).toBe(true);
+  const queues = { webhooks: into([]), notices: into(bodies), mailAccounts: into(aboutAccounts) };
+  expect(await relayOutbox({ ...relay, ...queues })).toBe(true);
+  // IMAP accounts have a queue of their own: a slow server of one holds up no e-mail.
+  expect(bodies.map((body) => JSON.parse(body))).toEqual([notice]);
+  expect(aboutAccounts.map((body) => JSON.parse(body))).toContainEqual({ tenantId, boxId: box.box.id });
   expect(await createNotifyHandler(world)(sqsEvent(bodies))).toEqual({ batchItemFailures: [] });
   expect(taken.map(({ to }) => to)).toEqual([['ann@mail.example'], ['pager@mail.example']]);
   const [full, brief] = taken.map(({ text }) => text);

@@ -21,6 +21,7 @@ export class DataStack extends Stack {
   readonly webhooks: EventQueue;
   readonly jobs: EventQueue;
   readonly notices: EventQueue;
+  readonly mailAccounts: EventQueue;
   readonly files: FileBucket;
 
   constructor(scope: Construct, id: string, props: StackProps & { settings: Settings }) {
@@ -42,6 +43,11 @@ export class DataStack extends Stack {
     this.webhooks = new EventQueue(this, 'Webhooks', { key, variable: 'WEBHOOK_QUEUE_URL', shape: QUEUES.webhooks });
     this.jobs = new EventQueue(this, 'Jobs', { key, variable: 'JOB_QUEUE_URL', shape: QUEUES.jobs });
     this.notices = new EventQueue(this, 'Notices', { key, variable: 'NOTICE_QUEUE_URL', shape: QUEUES.notices });
+    this.mailAccounts = new EventQueue(this, 'MailAccounts', {
+      key,
+      variable: 'MAIL_ACCOUNT_QUEUE_URL',
+      shape: QUEUES['mail-accounts'],
+    });
     this.files = new FileBucket(this, 'Files', { key });
 
     this.alarmTopic = new AlarmTopic(this, 'AlarmTopic', { key, email: props.settings.alarmEmail });
@@ -52,6 +58,7 @@ export class DataStack extends Stack {
     alarms.deadLetters('Webhooks', this.webhooks);
     alarms.deadLetters('Jobs', this.jobs);
     alarms.deadLetters('Notices', this.notices);
+    alarms.deadLetters('MailAccounts', this.mailAccounts);
     // A call is on the bill within seconds; minutes mean that CDRs pile up.
     alarms.late('CallEvents', this.callEvents, Duration.minutes(5));
     // A job begins within seconds, too; when all workers are busy for so long, somebody waits in vain.

@@ -85,6 +85,7 @@ export class ServicesStack extends Stack {
     data.records.readAndWrittenBy(events);
     data.webhooks.sentToBy(events);
     data.notices.sentToBy(events);
+    data.mailAccounts.sentToBy(events);
     data.config.wakes(events, { partitions: EVENT_OUTBOX });
 
     const webhooks = new LambdaProgram(this, 'Webhooks', {
@@ -133,12 +134,15 @@ export class ServicesStack extends Stack {
     mailSentBy(notify, settings);
     if (settings.transcriberUrl !== undefined) notify.setVariable('TRANSCRIBER_URL', settings.transcriberUrl);
     data.notices.consumedBy(notify, { batchSize: 1, maxConcurrency: 10 });
+    // Each queue has its own number at once: servers of IMAP that are slow, however many, hold up no e-mail.
+    data.mailAccounts.consumedBy(notify, { batchSize: 1, maxConcurrency: 10 });
     new Rule(this, 'VoicemailSweep', {
       schedule: Schedule.rate(Duration.hours(6)),
       targets: [new LambdaTarget(notify.fn, { event: RuleTargetInput.fromObject({ task: 'sweep' }) })],
     });
-    // Each account that is due is a message of the queue.
+    // Each account or meeting that is due is a message of its queue.
     data.notices.sentToBy(notify);
+    data.mailAccounts.sentToBy(notify);
     new Rule(this, 'DueAccounts', {
       schedule: Schedule.rate(Duration.minutes(1)),
       targets: [new LambdaTarget(notify.fn, { event: RuleTargetInput.fromObject({ task: 'look-at-accounts' }) })],

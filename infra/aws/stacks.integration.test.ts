@@ -148,8 +148,8 @@ test('the key rotates, is kept, and serves only the services that hold our data'
 test('every queue is encrypted, refuses plain HTTP, keeps messages 14 days, and has a dead-letter queue', () => {
   const queues = Object.entries(data.findResources('AWS::SQS::Queue'));
   const isDead = (id: string) => id.includes('Dead');
-  expect(queues.filter(([id]) => isDead(id))).toHaveLength(4);
-  expect(queues.filter(([id]) => !isDead(id))).toHaveLength(4);
+  expect(queues.filter(([id]) => isDead(id))).toHaveLength(5);
+  expect(queues.filter(([id]) => !isDead(id))).toHaveLength(5);
   for (const [id, queue] of queues) {
     expect(queue.Properties).toMatchObject({ KmsMasterKeyId: theKey(), MessageRetentionPeriod: 14 * 24 * 3600 });
     if (!isDead(id)) expect(queue.Properties.RedrivePolicy.deadLetterTargetArn['Fn::GetAtt'][0]).toMatch(/Dead/);
@@ -209,8 +209,20 @@ test('a message stays hidden at least as long as its function may work on it', (
   services.resourcePropertiesCountIs(
     'AWS::Lambda::EventSourceMapping',
     { FunctionResponseTypes: ['ReportBatchItemFailures'], ScalingConfig: { MaximumConcurrency: Match.anyValue() } },
-    4,
+    5,
   );
+});
+
+test('e-mails and IMAP accounts have a queue each and a number at once each, so that slow servers of the one hold up none of the other', () => {
+  const ofNotify = Object.values(services.findResources('AWS::Lambda::EventSourceMapping')).filter(({ Properties }) =>
+    JSON.stringify(Properties.FunctionName).includes('Notify'),
+  );
+  const queues = ofNotify.map(({ Properties }) => JSON.stringify(Properties.EventSourceArn));
+  expect(queues.map((arn) => arn.match(/Notices|MailAccounts/)?.[0]).sort()).toEqual(['MailAccounts', 'Notices']);
+  expect(ofNotify.map(({ Properties }) => Properties.ScalingConfig)).toEqual([
+    { MaximumConcurrency: 10 },
+    { MaximumConcurrency: 10 },
+  ]);
 });
 
 test('each function has a current runtime, a role and a log of its own, and the variables it parses', () => {
@@ -243,6 +255,7 @@ test('each function has a current runtime, a role and a log of its own, and the 
   expect(variables('Cdr')).toEqual(['CONFIG_TABLE', 'NODE_ENV', 'RECORDS_TABLE', 'WEBHOOK_QUEUE_URL']);
   expect(variables('Events')).toEqual([
     'CONFIG_TABLE',
+    'MAIL_ACCOUNT_QUEUE_URL',
     'NODE_ENV',
     'NOTICE_QUEUE_URL',
     'RECORDS_TABLE',
@@ -251,6 +264,7 @@ test('each function has a current runtime, a role and a log of its own, and the 
   expect(variables('Notify')).toEqual([
     'CONFIG_TABLE',
     'FILES_BUCKET',
+    'MAIL_ACCOUNT_QUEUE_URL',
     'NODE_ENV',
     'NOTICE_QUEUE_URL',
     'RECORDS_TABLE',
@@ -551,6 +565,7 @@ test('people are told when a queue, a function, a table, the API or the edges ar
     'Jobs ApproximateNumberOfMessagesVisible',
     'Jobs Errors',
     'Jobs Throttles',
+    'MailAccounts ApproximateNumberOfMessagesVisible',
     'Notices ApproximateNumberOfMessagesVisible',
     'Notify Errors',
     'Notify Throttles',

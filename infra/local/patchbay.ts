@@ -52,8 +52,10 @@ const SWEEPING_INTERVAL_MS = 6 * 3_600_000;
 /** How often IMAP accounts are looked for that are due; the same on AWS. */
 const ACCOUNTS_INTERVAL_MS = 60_000;
 const MEETINGS_INTERVAL_MS = 60_000;
-/** A slow server of one account must not hold up mails, nor the accounts of others (one look may take a minute). */
+/** A slow server of mail must not hold up faxes and meetings. */
 const NOTICE_BATCHES_AT_ONCE = 4;
+/** A slow IMAP server must not hold up the accounts of others (one look may take a minute); e-mails have a queue of their own. */
+const ACCOUNT_BATCHES_AT_ONCE = 4;
 /** A slow webhook endpoint must not hold up the others (one batch may take 15 s). */
 const WEBHOOK_BATCHES_AT_ONCE = 4;
 /** Stopping waits for the slices of jobs that are being worked on. */
@@ -262,26 +264,36 @@ function startFunctions({
       sliceMs: JOB_SLICE_MS,
     }),
   });
+  // One function for two queues, as on AWS.
+  const notify = createNotifyHandler({
+    ...world,
+    mail,
+    mailFrom: mailFrom ?? WITHOUT_SENDER,
+    imap: imapClient({ mayReachPrivate: true, clock: world.clock }),
+    ...(accountsIntervalMs !== undefined && {
+      nextLookMs: { withNew: accountsIntervalMs, withoutNew: accountsIntervalMs },
+    }),
+    transcriber: null,
+    uploadFax: ftpUploader({ mayReachPrivate: true, clock: world.clock }),
+    log,
+  });
   const stopNotices = consume({
     ...consumer,
     queueUrl: queues.url('notices'),
     queueArn: queues.arn('notices'),
     concurrency: NOTICE_BATCHES_AT_ONCE,
-    handler: createNotifyHandler({
-      ...world,
-      mail,
-      mailFrom: mailFrom ?? WITHOUT_SENDER,
-      imap: imapClient({ mayReachPrivate: true, clock: world.clock }),
-      ...(accountsIntervalMs !== undefined && {
-        nextLookMs: { withNew: accountsIntervalMs, withoutNew: accountsIntervalMs },
-      }),
-      transcriber: null,
-      uploadFax: ftpUploader({ mayReachPrivate: true, clock: world.clock }),
-      log,
-    }),
+    handler: notify,
+  });
+  const stopMailAccounts = consume({
+    ...consumer,
+    queueUrl: queues.url('mail-accounts'),
+    queueArn: queues.arn('mail-accounts'),
+    concurrency: ACCOUNT_BATCHES_AT_ONCE,
+    handler: notify,
   });
   const notices = openQueue(sqs, queues.url('notices'));
-  const stopRelay = relayEvents({ store: world.store, webhooks, notices, clock: world.clock, log });
+  const mailAccounts = openQueue(sqs, queues.url('mail-accounts'));
+  const stopRelay = relayEvents({ store: world.store, webhooks, notices, mailAccounts, clock: world.clock, log });
   const stopSweep = every(
     world.clock,
     SWEEPING_INTERVAL_MS,
@@ -291,7 +303,7 @@ function startFunctions({
   const stopAccounts = every(
     world.clock,
     accountsIntervalMs ?? ACCOUNTS_INTERVAL_MS,
-    () => sendDueAccounts({ ...world, notices }),
+    () => sendDueAccounts({ ...world, mailAccounts }),
     (error) => log.error({ name: 'accounts-not-looked-at', reason: String(error) }),
   );
   const stopMeetings = every(
@@ -313,6 +325,7 @@ function startFunctions({
       stopWebhooks(),
       stopJobs(),
       stopNotices(),
+      stopMailAccounts(),
       stopRelay(),
       stopSweep(),
       stopAccounts(),

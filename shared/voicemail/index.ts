@@ -36,5 +36,5 @@ export {
   VoicemailMessage,
   VoicemailMessageId,
 } from './message.ts';
-export { NoticeMessage, noticeOf, SyncMessage } from './notice.ts';
+export { NoticeMessage, noticeOf, SyncMessage, syncOf } from './notice.ts';
 export { readWav, type WavFacts } from './wav.ts';

@@ -7,7 +7,7 @@ import { VoicemailMessageId } from './message.ts';
 export const NoticeMessage = z.object({ tenantId: TenantId, boxId: idOf('vmb'), messageId: VoicemailMessageId });
 export type NoticeMessage = z.infer<typeof NoticeMessage>;
 
-/** A box whose IMAP account, if it has one, may say something else than the box: the other message of the queue. */
+/** A box whose IMAP account, if it has one, may say something else than the box: a message of the queue `mail-accounts`. */
 export const SyncMessage = z.strictObject({ tenantId: TenantId, boxId: idOf('vmb') });
 export type SyncMessage = z.infer<typeof SyncMessage>;
 
@@ -23,10 +23,14 @@ const Left = z.looseObject({
   data: z.looseObject({ boxId: idOf('vmb'), messageId: VoicemailMessageId }),
 });
 
-/** What follows from an event; null when it is about something else. */
-export function noticeOf(event: object): NoticeMessage | SyncMessage | null {
+/** Who follows the account of a box looks at it after this event; null when it is about something else. */
+export function syncOf(event: object): SyncMessage | null {
   const counted = Counted.safeParse(event);
-  if (counted.success) return { tenantId: counted.data.tenantId, boxId: counted.data.data.boxId };
+  return counted.success ? { tenantId: counted.data.tenantId, boxId: counted.data.data.boxId } : null;
+}
+
+/** Somebody is told after this event; null when it is about something else. */
+export function noticeOf(event: object): NoticeMessage | null {
   const left = Left.safeParse(event);
   return left.success
     ? { tenantId: left.data.tenantId, ...NoticeMessage.omit({ tenantId: true }).parse(left.data.data) }

@@ -371,6 +371,7 @@ const values = (): Record<string, string> => ({
   WEBHOOK_QUEUE_URL: queues.url('webhooks'),
   JOB_QUEUE_URL: queues.url('jobs'),
   NOTICE_QUEUE_URL: queues.url('notices'),
+  MAIL_ACCOUNT_QUEUE_URL: queues.url('mail-accounts'),
   FILES_BUCKET,
   MAILS_BUCKET,
   SECRET_KEY_ARN,
