@@ -25,13 +25,19 @@ export async function* decoded(bytes: AsyncIterable<Uint8Array>, isStream = fals
         if (begin.length < SIGNATURE_BYTES) continue;
         decoder = await decoderFor(begin, isStream);
       }
-      const samples = decoder.decode(next);
-      if (samples.length > 0) yield { sampleRateHz: decoder.sampleRateHz, samples };
-      await nextTurn();
+      for (const part of cut(next, decoder.mostBytes ?? next.length)) {
+        const samples = decoder.decode(part);
+        if (samples.length > 0) yield { sampleRateHz: decoder.sampleRateHz, samples };
+        await nextTurn();
+      }
     }
     decoder ??= await decoderFor(begin, isStream);
     decoder.end();
   } finally {
     decoder?.close();
   }
+}
+
+function* cut(bytes: Uint8Array, length: number): Generator<Uint8Array> {
+  for (let at = 0; at < bytes.length; at += length) yield bytes.subarray(at, at + length);
 }

@@ -4,6 +4,8 @@ import { WavDecoder } from './wav.ts';
 
 /** Turns the bytes of a file or stream into samples, piece by piece. */
 export interface AudioDecoder {
+  /** So many bytes are the most that are decoded at once, where few of them may hold much sound. */
+  readonly mostBytes?: number;
   /** Of what `decode` returns; 0 until the bytes have told. */
   readonly sampleRateHz: number;
   /**

@@ -28,6 +28,8 @@ interface Head {
 
 /** Opus in Ogg (RFC 7845), mono and stereo, by libopus in WebAssembly. */
 export class OggOpusDecoder implements AudioDecoder {
+  /** Two bytes may be 120 ms (RFC 6716 §3.2.5): half a minute at most. */
+  readonly mostBytes = 512;
   readonly sampleRateHz = RATE_HZ;
   readonly #reader = new OggReader();
   readonly #decoders: { readonly [Channels in Head['channels']]: Decoder };

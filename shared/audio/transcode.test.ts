@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import { Readable } from 'node:stream';
 import { describe, expect, test } from 'vitest';
 import { decoded, PCMA, PCMU, readWavHeader, transcode, wavHeader } from './index.ts';
 
@@ -46,14 +47,14 @@ test('MP3 is read, too', async () => {
   expect([rateHz, seconds > 0.5]).toEqual([16_000, true]);
 });
 
-/** One page that begins a stream, with its checksum (RFC 3533 §6). */
-function oggPage(packet: Uint8Array): Uint8Array {
-  const header = Buffer.alloc(28);
+/** One page of packets, none of 255 bytes or more, with its checksum (RFC 3533 §6). */
+function oggPage(packets: readonly Uint8Array[], { begins = true } = {}): Uint8Array {
+  const header = Buffer.alloc(27 + packets.length);
   header.write('OggS', 'latin1');
-  header[5] = 2;
-  header[26] = 1;
-  header[27] = packet.length;
-  const page = Buffer.concat([header, packet]);
+  header[5] = begins ? 2 : 0;
+  header[26] = packets.length;
+  for (const [i, { length }] of packets.entries()) header[27 + i] = length;
+  const page = Buffer.concat([header, ...packets]);
   let sum = 0;
   for (const byte of page) {
     sum ^= byte << 24;
@@ -108,8 +109,26 @@ describe('OGG with Opus, as opusenc 0.2 writes it', () => {
     expect(await refused(content.subarray(0, -100))).toBe('malformed');
     expect(await refused(content.subarray(0, 47))).toBe('malformed'); // its head alone
     expect(await refused(content, { maxSeconds: 0.5 })).toBe('too-long');
-    const vorbis = oggPage(Buffer.from('\x01vorbis and so on, which is another codec', 'latin1'));
+    const vorbis = oggPage([Buffer.from('\x01vorbis and so on, which is another codec', 'latin1')]);
     expect(await refused(vorbis)).toBe('unsupported');
+  });
+
+  test('packets of two bytes, an eighth of a second each, do not come as hours at once', async () => {
+    const head = Buffer.alloc(19);
+    head.write('OpusHead', 'latin1');
+    [head[8], head[9]] = [1, 1];
+    // Two frames of 60 ms without content (RFC 6716 §3.2.5).
+    const page = oggPage(Array(255).fill(Uint8Array.of(0x1b, 2)), { begins: false });
+    const file = Buffer.concat([
+      oggPage([head]),
+      oggPage([Buffer.from('OpusTags')], { begins: false }),
+      ...Array<Uint8Array>(60).fill(page),
+    ]);
+    const lengths: number[] = [];
+    for await (const { samples, sampleRateHz } of decoded(Readable.from([file])))
+      lengths.push(samples.length / sampleRateHz);
+    expect(lengths.reduce((sum, seconds) => sum + seconds, 0)).toBeGreaterThan(1800);
+    expect(Math.max(...lengths)).toBeLessThan(61);
   });
 });
 
