@@ -150,7 +150,14 @@ async function send(
   const words = mailAboutMeeting(event, mail, opened && kind !== 'cancellation' ? pinOf(world, opened) : null);
   const method = kind === 'cancellation' ? 'CANCEL' : 'REQUEST';
   const content = calendarFile(event, {
-    ...{ method, meetingId, sequence, writtenAtMs: world.clock.nowMs(), sender: senderOf(world.mailFrom) },
+    ...{
+      method,
+      meetingId,
+      sequence,
+      goesOn: opened !== null,
+      writtenAtMs: world.clock.nowMs(),
+      sender: senderOf(world.mailFrom),
+    },
     attendees: method === 'CANCEL' ? [to] : participants,
     description: words.text,
   });

@@ -258,6 +258,20 @@ const dueIds = async (): Promise<string[]> => {
   return all;
 };
 
+test('one that is changed while its last e-mail is written stays due', async () => {
+  const id = await aMeeting(await aRoom());
+  const times = { nowMs: world.clock.nowMs(), untilMs: world.clock.nowMs() + 1000 };
+  const taken = await world.store.dueMeetings.take({ tenantId: acme, meetingId: id }, 'cmd_one', times);
+  if (!taken) throw new Error('nobody else has it');
+  await change(id, { name: 'Another round' });
+  await world.store.dueMeetings.forget(taken);
+  expect(await dueIds()).toContain(id);
+  const again = await world.store.dueMeetings.take({ tenantId: acme, meetingId: id }, 'cmd_two', times);
+  if (!again) throw new Error('it was let go');
+  await world.store.dueMeetings.forget(again);
+  expect(await dueIds()).not.toContain(id);
+});
+
 test('a meeting goes with its room, and people are told so', async () => {
   const room = await aRoom();
   await aMeeting(room);

@@ -18,6 +18,7 @@ const message: CalendarMessage = {
   method: 'REQUEST',
   meetingId: 'mtg_1',
   sequence: 2,
+  goesOn: true,
   writtenAtMs: Date.UTC(2026, 2, 1, 12),
   sender: { name: 'Patchbay', email: 'pbx@pbx.example' },
   attendees: [
@@ -107,10 +108,18 @@ test('no line is longer than 75 octets; each ends with CR and LF; no name begins
 
 test('its end; without an organizer the answers go to who sends it', () => {
   const once = { ...event, repeat: null, organizer: null };
-  const { calendar, component, found } = read(calendarFile(once, { ...message, method: 'CANCEL', description: '' }));
+  const { calendar, component, found } = read(
+    calendarFile(once, { ...message, method: 'CANCEL', goesOn: false, description: '' }),
+  );
   expect(calendar.getFirstPropertyValue('method')).toBe('CANCEL');
   expect(component.getFirstPropertyValue('status')).toBe('CANCELLED');
   expect(found.organizer).toBe('mailto:pbx@pbx.example');
   expect(found.isRecurring()).toBe(false);
   expect(new Date(found.startDate.toUnixTime() * 1000).toISOString()).toBe('2026-03-23T08:00:00.000Z');
+});
+
+test('who alone is no longer invited is not told that it is canceled for all (RFC 5546 §3.2.5)', () => {
+  const { calendar, component } = read(calendarFile(event, { ...message, method: 'CANCEL', description: '' }));
+  expect(calendar.getFirstPropertyValue('method')).toBe('CANCEL');
+  expect(component.getFirstPropertyValue('status')).toBeNull();
 });

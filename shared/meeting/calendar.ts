@@ -7,6 +7,8 @@ export interface CalendarMessage {
   readonly method: 'REQUEST' | 'CANCEL';
   readonly meetingId: string;
   readonly sequence: number;
+  /** Of CANCEL: whether it is held without those who are told. */
+  readonly goesOn: boolean;
   /** When it is written, milliseconds since 1970. */
   readonly writtenAtMs: number;
   /** Who gets answers where the meeting has nobody. */
@@ -30,6 +32,8 @@ export function calendarFile(event: MeetingEvent, message: CalendarMessage): str
   const organizer = event.organizer ?? sender;
   const sentBy = event.organizer ? `;SENT-BY=${quoted(`mailto:${sender.email}`)}` : '';
   const isCanceled = method === 'CANCEL';
+  // Absent where some are uninvited and the others are not (RFC 5546 §3.2.5).
+  const statusOfCancel = message.goesOn ? [] : ['STATUS:CANCELLED'];
   const at = (name: string, ms: number) =>
     timeZone === 'UTC'
       ? `${name}:${localText(ms)}Z`
@@ -63,7 +67,7 @@ export function calendarFile(event: MeetingEvent, message: CalendarMessage): str
     // RFC 7986 §5.11: how the meeting is reached.
     `CONFERENCE;VALUE=URI;FEATURE=AUDIO:${sipLink(event)}`,
     ...numbers.map((number) => `CONFERENCE;VALUE=URI;FEATURE=AUDIO,PHONE:tel:${number}`),
-    `STATUS:${isCanceled ? 'CANCELLED' : 'CONFIRMED'}`,
+    ...(isCanceled ? statusOfCancel : ['STATUS:CONFIRMED']),
     'END:VEVENT',
     'END:VCALENDAR',
   ];

@@ -80,6 +80,8 @@ export const Meeting = objectKind({
       .regex(/^[0-9]{4,15}$/, 'must be 4 to 15 digits')
       .describe('Asked in the place of that of the room, while the meeting is on. The invitation tells it.'),
   },
+  // Its phones ring at the cost of whose room it is.
+  needs: ({ callsParticipants }) => (callsParticipants ? ['call:control'] : []),
   example: { name: 'Weekly round', conferenceRoomId: 'cnf_1', start: '2026-03-30T09:00' },
   check: ({ start, repeat, participants }) => [
     ...(repeat ? wrongRepeat(start, repeat) : []),

@@ -5,7 +5,7 @@ import { TenantId } from '#shared/tenant/index.ts';
 import { area, MEETINGS } from './partition.ts';
 import type { ObjectChange, ObjectRecord } from './records.ts';
 import type { Store } from './store.ts';
-import { type Key, setAll, type Table, type Write } from './table.ts';
+import { type Expression, type Key, setAll, type Table, type Write } from './table.ts';
 import type { TenantStore } from './tenant-store.ts';
 
 /** When a meeting is looked at next; small, as all of them are read every minute. */
@@ -27,6 +27,11 @@ export const dueMeetingKey = (tenantId: TenantId, meetingId: string): Key => ({
 export function dueMeetings(table: Table): Store['dueMeetings'] {
   const keyOf = ({ tenantId, meetingId }: Pick<DueMeeting, 'tenantId' | 'meetingId'>) =>
     dueMeetingKey(tenantId, meetingId);
+  /** Changed meanwhile, it stays due. */
+  const staysDue = async (meeting: DueMeeting): Promise<void> => {
+    const isOurs = { text: 'holder = :mine', values: { ':mine': meeting.holder } };
+    await table.updateIf(keyOf(meeting), setAll(FREE), isOurs);
+  };
   return {
     list: () => table.all({ pk: MEETINGS, prefix: '' }, DueMeeting),
 
@@ -40,22 +45,21 @@ export function dueMeetings(table: Table): Store['dueMeetings'] {
     },
 
     async end(meeting, dueAtMs) {
-      const isFree = { holder: '', heldUntilMs: 0 };
-      const isOurs = { text: 'holder = :mine', values: { ':mine': meeting.holder } };
-      const isUnchanged = {
-        text: 'holder = :mine AND changes = :known',
-        values: { ':mine': meeting.holder, ':known': meeting.changes },
-      };
-      if (await table.updateIf(keyOf(meeting), setAll({ ...isFree, dueAtMs }), isUnchanged)) return;
-      // Changed meanwhile: it stays due.
-      await table.updateIf(keyOf(meeting), setAll(isFree), isOurs);
+      if (await table.updateIf(keyOf(meeting), setAll({ ...FREE, dueAtMs }), isUnchanged(meeting))) return;
+      await staysDue(meeting);
     },
 
     async forget(meeting) {
-      await table.delete(keyOf(meeting));
+      if (!(await table.deleteIf(keyOf(meeting), isUnchanged(meeting)))) await staysDue(meeting);
     },
   };
 }
+
+const FREE = { holder: '', heldUntilMs: 0 };
+const isUnchanged = ({ holder, changes }: DueMeeting): Expression => ({
+  text: 'holder = :mine AND changes = :known',
+  values: { ':mine': holder, ':known': changes },
+});
 
 /** A meeting that comes, changes or goes is due at once: people are to be told. */
 export const dueMeetingWrites = (table: Table, tenantId: TenantId, changes: readonly ObjectChange[]): Write[] =>

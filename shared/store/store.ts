@@ -175,8 +175,8 @@ export interface Store {
     ): Promise<DueMeeting | null>;
     /** Due then, or, where the meeting was changed meanwhile, at once. Nothing when somebody else has it. */
     end(meeting: DueMeeting, dueAtMs: number): Promise<void>;
-    /** There is nothing to tell any more. */
-    forget(meeting: Pick<DueMeeting, 'tenantId' | 'meetingId'>): Promise<void>;
+    /** There is nothing to tell any more; where the meeting was changed meanwhile, it stays due. */
+    forget(meeting: DueMeeting): Promise<void>;
   };
   /** Commands to edges (shared/command). Each is taken once, by the edge it is for; neither it nor its answer lasts. */
   commands: {

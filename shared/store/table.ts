@@ -128,6 +128,24 @@ export class Table {
     return Attributes !== undefined;
   }
 
+  /** @returns false when the condition did not hold, and it is still there */
+  async deleteIf(key: Key, condition: Expression): Promise<boolean> {
+    try {
+      await this.#client.send(
+        new DeleteCommand({
+          TableName: this.#name,
+          Key: key,
+          ConditionExpression: condition.text,
+          ...bind(condition),
+        }),
+      );
+      return true;
+    } catch (error) {
+      if (isConditionRefused(error)) return false;
+      throw error;
+    }
+  }
+
   /** @returns false when the condition did not hold, and nothing was changed */
   async updateIf(key: Key, update: Expression, condition: Expression): Promise<boolean> {
     try {

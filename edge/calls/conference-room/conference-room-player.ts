@@ -94,7 +94,9 @@ async function visit(arriving: Arriving, config: ConferenceRoom): Promise<Step |
     config,
     isInvited,
     pin: rooms.get(tenantId, config.id)?.room.pin ?? null,
-    meetingPins: meetingsIn(call.world, snapshot, config).flatMap(({ id }) => secretOf(snapshot, id, 'pin') ?? []),
+    meetingPins: meetingsIn(call.world, snapshot, config).map(
+      ({ id }) => secretOf(snapshot, id, 'pin') ?? secretOf(snapshot, config.id, 'pin'),
+    ),
   });
   if (role === LEFT) return null;
   if (role === null) return sayAndHangUp(arriving, []);

@@ -268,6 +268,17 @@ describe('a room with meetings', () => {
     await conference.presses('203', '2222#');
     expect(conference.live?.view().participants.map(({ isModerator }) => isModerator)).toEqual([false, false, true]);
   });
+
+  test('while two follow each other, the PIN of each lets in: that of the room for one that has none', async () => {
+    const next = { start: '2026-01-05T09:50', durationMinutes: 30 };
+    const conference = new Conference({}, { 'cnf_1.pin': '1111', 'mtg_2.pin': '5555' }, ROUND, next);
+    conference.house.clock.advance(42 * MINUTE);
+    await conference.enters('201');
+    await conference.presses('201', '1111#');
+    await conference.enters('202');
+    await conference.presses('202', '5555#');
+    expect(conference.live?.count).toBe(2);
+  });
 });
 
 describe('a room that waits for who leads it', () => {

@@ -18,8 +18,8 @@ interface AtTheDoor {
   readonly isInvited: boolean;
   /** In the place of all that are configured. */
   readonly pin: Room['pin'];
-  /** Those of the meetings that are on: in the place of that of the room. */
-  readonly meetingPins: readonly string[];
+  /** One for each meeting that is on, as its invitation tells it; null: it asks for none. */
+  readonly meetingPins: readonly (string | null)[];
 }
 
 /**
@@ -63,8 +63,8 @@ export async function enterPin({
   return null;
 }
 
-function pinsOf(instead: Room['pin'], meetingPins: readonly string[], own: string | null): readonly string[] {
-  if (instead) return instead.code === null ? [] : [instead.code];
-  if (meetingPins.length > 0) return meetingPins;
-  return own === null ? [] : [own];
+function pinsOf(instead: Room['pin'], meetingPins: readonly (string | null)[], own: string | null): readonly string[] {
+  const asked = instead ? [instead.code] : meetingPins.length > 0 ? meetingPins : [own];
+  // Whoever needs none for one of the meetings cannot be told from who needs one for another.
+  return asked.includes(null) ? [] : asked.filter((pin) => pin !== null);
 }
