@@ -81,6 +81,8 @@ export class CentreHost {
   readonly #away = new Map<string, () => void>();
   /** Of callbacks, each after the one before. */
   readonly #callbackWrites = new Map<string, Promise<void>>();
+  /** As the store had them, until this edge can ring for them. */
+  #callbacks: readonly KeptCallback[];
   readonly #members = new Map<string, MemberState>();
   /** What the machine was told last of the phones of each. */
   readonly #lines = new Map<string, MemberLine>();
@@ -117,7 +119,7 @@ export class CentreHost {
     }
     for (const state of states) this.#restore(state, null);
     this.checkLines();
-    for (const kept of callbacks) this.#restoreCallback(kept);
+    this.#callbacks = callbacks;
   }
 
   /**
@@ -167,6 +169,7 @@ export class CentreHost {
         break;
       case 'all-told':
         this.#giveUp(edgeId);
+        if (edgeId === this.#world.edgeId) this.#restoreCallbacks();
         break;
       case 'talking': {
         const { memberId, work } = report;
@@ -175,9 +178,9 @@ export class CentreHost {
         break;
       }
       case 'caller-wants-callback':
-        // Told again by an edge that has not heard of it, as the one before has died.
-        if (this.#isCalledBack(report.callId)) this.#edgeOfCall.set(report.callId, edgeId);
-        if (this.#edgeOfCall.get(report.callId) === edgeId) this.#feed(report);
+        // Told again by an edge that has not heard that it is kept: its link, or the host before, has died.
+        if (this.#isCalledBack(report.callId)) this.#tellKept(report.callId, edgeId);
+        else if (this.#edgeOfCall.get(report.callId) === edgeId) this.#feed(report);
         break;
       default:
         if ('callId' in report && this.#edgeOfCall.get(report.callId) !== edgeId) return;
@@ -193,8 +196,12 @@ export class CentreHost {
     if (!this.#state.callers.has(callId)) this.#edgeOfCall.delete(callId);
   }
 
+  /** Waits for that, or a member is about to call. */
   #isCalledBack(callId: string): boolean {
-    return (this.#state.callers.get(callId)?.callback ?? null) !== null;
+    if (this.#state.callers.get(callId)?.callback) return true;
+    return [...this.#state.members.values()].some(
+      ({ work }) => work?.name === 'talking' && work.callId === callId && work.unheard?.caller?.callback,
+    );
   }
 
   async ask<Asked extends Question>(question: Asked): Promise<ReplyTo<Asked>> {
@@ -332,6 +339,12 @@ export class CentreHost {
     if (this.#centre.members.has(state.memberId)) this.#feed({ name: 'member-restored', ...known, work });
   }
 
+  #restoreCallbacks(): void {
+    const callbacks = this.#callbacks;
+    this.#callbacks = [];
+    for (const kept of callbacks) this.#restoreCallback(kept);
+  }
+
   /** Waits at no edge: it is this one that calls. */
   #restoreCallback(kept: KeptCallback): void {
     const arrival = { ...kept, edge: this.#world.edgeId, closed: null, maxWaitSeconds: null };
@@ -375,7 +388,8 @@ export class CentreHost {
         this.#storeCallback(effect.callId, null);
         break;
       case 'callback-kept':
-        this.#tellKept(effect);
+        this.#tellKept(effect.callId, this.#edgeOfCall.get(effect.callId) ?? '');
+        this.#edgeOfCall.delete(effect.callId);
         break;
       default:
         this.#tellEdge(effect);
@@ -415,10 +429,8 @@ export class CentreHost {
   }
 
   /** Who wishes for it hears that it is kept when it is: whoever hangs up then is called, whatever becomes of this edge. */
-  #tellKept(order: Extract<CallerOrder, { name: 'callback-kept' | 'callback-refused' }>): void {
-    const edgeId = this.#edgeOfCall.get(order.callId) ?? '';
-    this.#edgeOfCall.delete(order.callId);
-    void this.#whenStored(order.callId).then(() => this.#edges.get(edgeId)?.tell(order));
+  #tellKept(callId: string, edgeId: string): void {
+    void this.#whenStored(callId).then(() => this.#edges.get(edgeId)?.tell({ name: 'callback-kept', callId }));
   }
 
   /** Told after who wishes for it has heard that it is kept; of who was kept before this host began, once this edge is in. */

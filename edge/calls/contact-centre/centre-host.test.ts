@@ -1,0 +1,94 @@
+import { expect, test } from 'vitest';
+import { type KeptCallback, Queue } from '#shared/call-queue/index.ts';
+import { indexSnapshot } from '#shared/tenant/index.ts';
+import { settle } from '#test/world/edge/fake-call.ts';
+import { MemoryEdgeStore } from '#test/world/edge/memory-edge-store.ts';
+import { ManualClock, SeededChance } from '#test/world/index.ts';
+import { aTenant, aUser } from '#test/world/records.ts';
+import { CentreHost } from './centre-host.ts';
+import type { Arrival, CallerOrder, CallerReport } from './port.ts';
+
+const made = { createdAt: '2026-01-05T09:00:00.000Z', updatedAt: '2026-01-05T09:00:00.000Z' };
+const callback = { key: '1', offerAfterSeconds: null, mayEnterNumber: false, tries: 2, retrySeconds: 60 };
+const members = [{ kind: 'user', userId: 'usr_201' }];
+const clock = new ManualClock();
+const waits = { queueId: 'que_1', from: { number: '200', name: 'Ann', userId: null }, priority: 0, skillRule: null };
+const since = { enteredAtMs: clock.nowMs(), originalPosition: 1 };
+const kept: KeptCallback = {
+  callId: 'call_1',
+  ...waits,
+  ...since,
+  callback: { number: '200', failedTries: 0, notBeforeMs: null },
+};
+const arrival: Arrival = { callId: 'call_1', ...waits, ...since, closed: null, maxWaitSeconds: null, callback: null };
+
+/** Edge 1 distributes. */
+function aHost({ queue = {}, callbacks = [] }: { queue?: object; callbacks?: readonly KeptCallback[] } = {}) {
+  const logged: string[] = [];
+  const store = new MemoryEdgeStore();
+  const { contactCentre } = store.tenant('ten_1');
+  const fields = Queue.New.parse({ name: 'support', members, callback, ...queue });
+  const snapshot = indexSnapshot(aTenant({ id: 'ten_1' }), 1, [aUser({ id: 'usr_201', extension: '201' })], {
+    objects: new Map([['queue', new Map([['que_1', { id: 'que_1', ...made, ...fields }]])]]) as never,
+  });
+  const host = new CentreHost(
+    {
+      edgeId: 'edge_1',
+      store,
+      clock,
+      chance: new SeededChance(),
+      log: () => undefined,
+      isReachable: () => true,
+      busyUsers: () => new Set(),
+      onTold: () => undefined,
+      onLogged: (_, { event }) => logged.push(event),
+      onFenced: () => undefined,
+      onCounted: () => undefined,
+    },
+    { snapshot, states: [], callbacks, term: 1 },
+  );
+  /** An edge comes, and tells all; what it is told then. */
+  const joins = (edgeId: string, ...reports: readonly CallerReport[]) => {
+    const told: CallerOrder[] = [];
+    const leave = host.join(edgeId, { tell: (order) => told.push(order), stopped: () => undefined });
+    for (const report of [...reports, { name: 'all-told' } as const]) host.heard(edgeId, report);
+    return { told, leave, names: () => told.map(({ name }) => name) };
+  };
+  return { host, store, contactCentre, logged, joins };
+}
+
+test('who waited under the owner before is called back by the phones of the next one', async () => {
+  const { contactCentre, logged, joins } = aHost({
+    queue: { retriesAfterTimeout: false },
+    callbacks: [kept],
+  });
+  await contactCentre.putCallback(kept);
+  await settle();
+  const own = joins('edge_1');
+  await settle();
+  expect([logged, own.told]).toMatchObject([[], [{ name: 'offer', callId: 'call_1', memberId: 'usr_201' }]]);
+  expect(await contactCentre.callbacks()).toEqual([kept]);
+});
+
+test('an edge that has not heard that a callback is kept hears it again, and the member is put through nevertheless', async () => {
+  const { host, joins } = aHost();
+  const own = joins('edge_1');
+  const arrived = { name: 'caller-arrived', ...arrival } as const;
+  const wish = { name: 'caller-wants-callback', callId: 'call_1', number: '200' } as const;
+  const before = joins('edge_2', arrived, wish);
+  before.leave();
+  await settle();
+  const offerId = own.told.map((order) => order.name === 'offer' && order.offerId).at(-1);
+  const again = joins('edge_2', arrived, wish);
+  await settle();
+  host.heard('edge_1', { name: 'offer-answered', offerId: String(offerId) });
+  await settle();
+  const late = joins('edge_2', arrived, wish);
+  await settle();
+  expect([before, again, late, own].map(({ names }) => names())).toEqual([
+    [],
+    ['callback-kept'],
+    ['callback-kept'],
+    ['offer', 'connect'],
+  ]);
+});
