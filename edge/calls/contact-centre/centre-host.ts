@@ -229,9 +229,10 @@ export class CentreHost {
     }
   }
 
-  #orderCaller({ queueId, callId, asker, order }: Extract<Question, { ask: 'order-caller' }>): QueueRefusal | null {
+  #orderCaller(asked: Extract<Question, { ask: 'order-caller' }>): QueueRefusal | null {
+    const { queueId, callId, asker, isOnLine, order } = asked;
     const caller = this.#state.callers.get(callId);
-    if (caller?.queueId !== queueId || caller.isConnecting) return 'caller-gone';
+    if (caller?.queueId !== queueId || caller.isConnecting || (isOnLine && caller.callback)) return 'caller-gone';
     if (order.name === 'remove') {
       this.#feed({ name: 'caller-removed', callId, destination: order.destination, asker });
       return null;

@@ -63,6 +63,8 @@ export type Question =
       readonly queueId: string;
       readonly callId: string;
       readonly asker: UserId | null;
+      /** Only who waits on the line is meant: whom it finds waiting to be called back keeps that place. */
+      readonly isOnLine?: true;
       readonly order: QueueOrder;
     };
 

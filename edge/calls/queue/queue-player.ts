@@ -185,7 +185,7 @@ class Wait {
     const { id: callId, world, request } = this.#call;
     const { id: queueId } = this.#queue;
     const order = { name: 'remove', destination: { kind: 'hang-up' } } as const;
-    const asked = { ask: 'order-caller', queueId, callId, asker: null, order } as const;
+    const asked = { ask: 'order-caller', queueId, callId, asker: null, isOnLine: true, order } as const;
     return (await world.contactCentres.ask(request.snapshot.tenant.id, asked)) === null;
   }
 

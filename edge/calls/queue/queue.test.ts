@@ -11,6 +11,7 @@ import { addressOf, FakeHouse, refers } from '#test/world/edge/fake-house.ts';
 import { saidIn } from '#test/world/edge/fake-prompts.ts';
 import { aResponse } from '#test/world/edge/fake-signaling.ts';
 import { aTrunk } from '#test/world/edge/fake-trunk.ts';
+import { takeFromQueue } from './queue-player.ts';
 
 const made = { createdAt: '2026-01-05T09:00:00.000Z', updatedAt: '2026-01-05T09:00:00.000Z' };
 const user = (extension: string, penalty = 0) => ({ kind: 'user', userId: `usr_${extension}`, penalty });
@@ -564,6 +565,16 @@ describe('a caller who would rather be called back', () => {
     });
     await settle();
     expect(house.queueLog.at(-1)).toBe('COMPLETECALLER');
+  });
+
+  test('is nobody any more whom an application could take while he hears that he will be called', async () => {
+    const { house, alice } = await wishes();
+    const taker = { mayCome: () => true, comeTo: () => expect.fail('he is kept for the members') };
+    const taken = takeFromQueue(alice.call, taker);
+    await settle();
+    house.clock.advance(3000);
+    expect([await taken, house.queueLog]).toEqual([false, ['ENTERQUEUE', 'CALLBACK']]);
+    expect(await house.store.tenant('ten_1').contactCentre.callbacks()).toHaveLength(1);
   });
 
   test('waits on where he does not confirm it, and where nobody could call him', async () => {
