@@ -11,9 +11,8 @@ import type { Arrival, CallerOrder, CallerReport } from './port.ts';
 const made = { createdAt: '2026-01-05T09:00:00.000Z', updatedAt: '2026-01-05T09:00:00.000Z' };
 const callback = { key: '1', offerAfterSeconds: null, mayEnterNumber: false, tries: 2, retrySeconds: 60 };
 const members = [{ kind: 'user', userId: 'usr_201' }];
-const clock = new ManualClock();
 const waits = { queueId: 'que_1', from: { number: '200', name: 'Ann', userId: null }, priority: 0, skillRule: null };
-const since = { enteredAtMs: clock.nowMs(), originalPosition: 1 };
+const since = { enteredAtMs: new ManualClock().nowMs(), originalPosition: 1 };
 const kept: KeptCallback = {
   callId: 'call_1',
   ...waits,
@@ -25,6 +24,7 @@ const arrival: Arrival = { callId: 'call_1', ...waits, ...since, closed: null, m
 /** Edge 1 distributes. */
 function aHost({ queue = {}, callbacks = [] }: { queue?: object; callbacks?: readonly KeptCallback[] } = {}) {
   const logged: string[] = [];
+  const clock = new ManualClock();
   const store = new MemoryEdgeStore();
   const { contactCentre } = store.tenant('ten_1');
   const fields = Queue.New.parse({ name: 'support', members, callback, ...queue });
@@ -38,6 +38,7 @@ function aHost({ queue = {}, callbacks = [] }: { queue?: object; callbacks?: rea
       clock,
       chance: new SeededChance(),
       log: () => undefined,
+      snapshotOf: async () => snapshot,
       isReachable: () => true,
       busyUsers: () => new Set(),
       onTold: () => undefined,
@@ -54,7 +55,7 @@ function aHost({ queue = {}, callbacks = [] }: { queue?: object; callbacks?: rea
     for (const report of [...reports, { name: 'all-told' } as const]) host.heard(edgeId, report);
     return { told, leave, names: () => told.map(({ name }) => name) };
   };
-  return { host, store, contactCentre, logged, joins };
+  return { host, store, clock, contactCentre, logged, joins };
 }
 
 test('who waited under the owner before is called back by the phones of the next one', async () => {
@@ -91,4 +92,28 @@ test('an edge that has not heard that a callback is kept hears it again, and the
     ['callback-kept'],
     ['offer', 'connect'],
   ]);
+});
+
+test('who waits to be called back, and who does no more, is told to the store until it has heard it', async () => {
+  const { host, store, clock, contactCentre, joins } = aHost();
+  const own = joins('edge_1', { name: 'caller-arrived', ...arrival });
+  const passes = async () => {
+    clock.advance(10_000);
+    await settle();
+  };
+  store.isDown = true;
+  host.heard('edge_1', { name: 'caller-wants-callback', callId: 'call_1', number: '200' });
+  await settle();
+  await passes();
+  store.isDown = false;
+  await passes();
+  expect(await contactCentre.callbacks()).toMatchObject([{ callId: 'call_1', callback: { number: '200' } }]);
+  store.isDown = true;
+  const offers = own.told.flatMap((order) => (order.name === 'offer' ? [order.offerId] : []));
+  host.heard('edge_1', { name: 'offer-answered', offerId: offers.at(-1) ?? '' });
+  host.heard('edge_1', { name: 'caller-heard', callId: 'call_1', memberId: 'usr_201' });
+  await settle();
+  store.isDown = false;
+  await passes();
+  expect(await contactCentre.callbacks()).toEqual([]);
 });

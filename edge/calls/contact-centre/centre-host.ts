@@ -58,6 +58,9 @@ interface MemberLine {
 /** How long an edge may be away with its callers, before they count as gone (chosen). */
 const AWAY_MS = 10_000;
 
+/** After so long a callback is written again that the store has not taken (chosen). */
+const REPEAT_MS = 10_000;
+
 /** What is taken for granted of who is not known. */
 const UNKNOWN: MemberLine = { isReachable: true, isBusy: false };
 
@@ -81,6 +84,8 @@ export class CentreHost {
   readonly #away = new Map<string, () => void>();
   /** Of callbacks, each after the one before. */
   readonly #callbackWrites = new Map<string, Promise<void>>();
+  /** Writes of callbacks that are to be repeated. */
+  readonly #callbackRepeats = new Map<string, () => void>();
   /** As the store had them, until this edge can ring for them. */
   #callbacks: readonly KeptCallback[];
   readonly #members = new Map<string, MemberState>();
@@ -281,7 +286,8 @@ export class CentreHost {
   /** Another edge distributes the calls from now on, or none. */
   stop(): void {
     this.#isOver = true;
-    for (const callOff of [...this.#timers.values(), ...this.#away.values()]) callOff();
+    for (const waits of [this.#timers, this.#away, this.#callbackRepeats])
+      for (const callOff of waits.values()) callOff();
     this.#timers.clear();
     for (const { stopped } of this.#edges.values()) stopped();
     this.#edges.clear();
@@ -448,14 +454,22 @@ export class CentreHost {
 
   #whenStored = (callId: string): Promise<void> => this.#callbackWrites.get(callId) ?? Promise.resolve();
 
-  /** While the store is away this edge alone knows who is to be called. @param kept  null: nobody any more */
+  /** While the store is away this edge alone knows who is to be called, and tells it until it is heard. @param kept  null: nobody any more */
   #storeCallback(callId: string, kept: KeptCallback | null): void {
-    const { store, log } = this.#world;
+    const { store, log, clock } = this.#world;
     const { contactCentre } = store.tenant(this.#tenantId);
-    const written = (this.#callbackWrites.get(callId) ?? Promise.resolve())
+    this.#callbackRepeats.get(callId)?.();
+    this.#callbackRepeats.delete(callId);
+    const written: Promise<void> = (this.#callbackWrites.get(callId) ?? Promise.resolve())
       .then(() => (kept ? contactCentre.putCallback(kept) : contactCentre.deleteCallback(callId)))
       .catch((error: unknown) => {
         log({ name: 'callback-not-kept', tenant: this.#tenantId, call: callId, error: String(error) });
+        // What is written after it says more.
+        if (this.#isOver || this.#callbackWrites.get(callId) !== written) return;
+        this.#callbackRepeats.set(
+          callId,
+          clock.after(REPEAT_MS, () => this.#storeCallback(callId, kept)),
+        );
       })
       .finally(() => {
         if (this.#callbackWrites.get(callId) === written) this.#callbackWrites.delete(callId);
