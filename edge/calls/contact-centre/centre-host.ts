@@ -454,7 +454,7 @@ export class CentreHost {
 
   #whenStored = (callId: string): Promise<void> => this.#callbackWrites.get(callId) ?? Promise.resolve();
 
-  /** While the store is away this edge alone knows who is to be called, and tells it until it is heard. @param kept  null: nobody any more */
+  /** While the store is away this edge alone knows who is to be called, and repeats it. @param kept  null: nobody any more */
   #storeCallback(callId: string, kept: KeptCallback | null): void {
     const { store, log, clock } = this.#world;
     const { contactCentre } = store.tenant(this.#tenantId);
