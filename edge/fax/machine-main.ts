@@ -47,7 +47,7 @@ class Machine {
       ended: () => {
         this.#blocksLeft = this.#blocks + LAST_BLOCKS;
       },
-      heardCalling: () => report({ name: 'heard-calling' }),
+      begins: () => report({ name: 'begins' }),
     });
     socket.on('message', (packet, { address, port }) => {
       if (port === this.#to?.port && address === this.#to.address) this.#take(packet);

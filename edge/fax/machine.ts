@@ -22,8 +22,8 @@ export interface FaxMachine {
   switchToT38(to: Place, maxDatagramBytes: number): void;
   /** The call is over. */
   end(): void;
-  /** Calls `wake` when the tone of a machine that calls is heard. */
-  onCalling(wake: () => void): void;
+  /** Calls `wake` once, when it is time to offer T.38. */
+  onBegins(wake: () => void): void;
   /** Calls `wake` when the machines are done with each other: the call may end. */
   onDone(wake: () => void): void;
   /** Resolves when the file is complete, or given up; it never rejects. */
@@ -55,7 +55,7 @@ export async function startMachine(job: FaxJob, address: string): Promise<FaxMac
   });
   const listening = Promise.withResolvers<number | null>();
   const ended = Promise.withResolvers<FaxOutcome>();
-  const wakes: Record<'heard-calling' | 'done', () => void> = { 'heard-calling': () => {}, done: () => {} };
+  const wakes: Record<'begins' | 'done', () => void> = { begins: () => {}, done: () => {} };
   child.on('message', (message: MachineReport) => {
     switch (message.name) {
       case 'listening':
@@ -94,8 +94,8 @@ export async function startMachine(job: FaxJob, address: string): Promise<FaxMac
       order({ name: 'end' });
       endInTime(child);
     },
-    onCalling: (wake) => {
-      wakes['heard-calling'] = wake;
+    onBegins: (wake) => {
+      wakes.begins = wake;
     },
     onDone: (wake) => {
       wakes.done = wake;

@@ -43,8 +43,8 @@ function talk(
 ) {
   const common = { correctsErrors: true, maxBitsPerSecond: 14_400, ...change };
   let ended = 0;
-  let heardCalling = 0;
-  const listener = { packet: () => {}, ended: () => void ended++, heardCalling: () => void heardCalling++ };
+  let begun = 0;
+  const listener = { packet: () => {}, ended: () => void ended++, begins: () => void begun++ };
   const sender = new FaxModem(
     lib,
     { ...common, role: 'send', file: join(folder, 'in.tiff'), stationId: '+33 1 23' },
@@ -68,7 +68,7 @@ function talk(
     if (!lose(block)) for (const heard of lineOfTaker.take(toTaker)) taker.hear(heard);
     for (const heard of lineOfSender.take(toSender)) sender.hear(heard);
   }
-  return { sent: sender.end(), taken: taker.end(), heardCalling };
+  return { sent: sender.end(), taken: taker.end(), begun };
 }
 
 describe('in audio', () => {
@@ -77,7 +77,7 @@ describe('in audio', () => {
     ['V.29 without', false, 9600, 'PCMU' as const],
     ['V.27ter with', true, 4800, 'PCMA' as const],
   ])('every pixel comes over: %s', async (_, correctsErrors, bitsPerSecond, codec) => {
-    const { sent, taken, heardCalling } = talk({ correctsErrors, maxBitsPerSecond: bitsPerSecond }, { codec });
+    const { sent, taken, begun } = talk({ correctsErrors, maxBitsPerSecond: bitsPerSecond }, { codec });
     expect(sent).toMatchObject({ code: 0, pages: 2, remoteStationId: '307', bitsPerSecond });
     expect(taken).toMatchObject({
       code: 0,
@@ -85,8 +85,21 @@ describe('in audio', () => {
       remoteStationId: '+33 1 23',
       corrected: correctsErrors,
     });
-    expect(heardCalling).toBe(1);
+    expect(begun).toBe(1);
     expect(await received()).toEqual(PAGES);
+  });
+
+  test('it is time for T.38 as soon as the caller is heard', () => {
+    expect(talk({}, { stopAfter: 100 }).begun).toBe(1);
+  });
+
+  test.each([
+    ['nothing of him is', () => true],
+    ['his tone has gaps', (block: number) => block % 10 === 0],
+  ])('it is time for T.38 before the caller is told what we can, though %s', (_, lose) => {
+    expect(talk({}, { lose, stopAfter: 140 }).begun).toBe(0);
+    expect(talk({}, { lose, stopAfter: 150 }).begun).toBe(1);
+    expect(talk({}, { lose, stopAfter: 1000 }).begun).toBe(1);
   });
 
   test('packets that are lost on the way are sent again with error correction', async () => {
@@ -116,7 +129,7 @@ test('T.38: every pixel comes over, though datagrams are lost and doubled', asyn
   const end = (job: FaxJob, wire: Uint8Array[]) => {
     const writer = new UdptlWriter();
     const packet = (one: Uint8Array) => void wire.push(writer.write(one));
-    return new FaxModem(lib, job, { packet, ended: () => void ended++, heardCalling: () => {} });
+    return new FaxModem(lib, job, { packet, ended: () => void ended++, begins: () => {} });
   };
   const sender = end({ ...common, role: 'send', file: join(folder, 'in.tiff'), stationId: '1' }, wires.toTaker);
   const taker = end({ ...common, role: 'receive', file: join(folder, 'out.tiff'), stationId: '2' }, wires.toSender);

@@ -42,11 +42,17 @@ export interface ModemListener {
   packet(packet: Uint8Array, copies: number): void;
   /** The machines are done with each other: what is still to be sent is a matter of the next tenths of a second. */
   ended(): void;
-  /** The tone of a machine that calls (T.30 §4). */
-  heardCalling(): void;
+  /**
+   * The time to offer T.38, once: the tone of a machine that calls has been heard (T.30 §4), or this machine, which is called,
+  XX, and one that comes with a gap is not heard.
+   */
+  begins(): void;
 }
 
 const done = Symbol('done');
+
+/** When who is called begins its preamble: silence of 0.2 s, its own tone of 2.6 s, a pause (T.30 §4), as spandsp has it. */
+const PREAMBLE_SAMPLES = 2.86 * SAMPLE_RATE_HZ;
 
 /** One end of a fax by T.30: in audio, or as packets of T.38 once that is agreed. Whoever owns it says how time passes. */
 export class FaxModem {
@@ -57,6 +63,7 @@ export class FaxModem {
   #fax: Pointer | null = null;
   #terminal: Pointer | null = null;
   #tones: Pointer | null = null;
+  #spoken = 0;
   #t30: Pointer;
   #code: number | null = null;
   #outcome: FaxOutcome | typeof done | null = null;
@@ -79,16 +86,21 @@ export class FaxModem {
     this.#lib.faxRx(this.#fax, samples, samples.length);
     if (this.#tones === null) return;
     this.#lib.tonesRx(this.#tones, samples, samples.length);
-    if (this.#lib.tonesRxGet(this.#tones) !== CNG_TONE) return;
-    this.#lib.tonesRxFree(this.#tones);
-    this.#tones = null;
-    this.#listener.heardCalling();
+    if (this.#lib.tonesRxGet(this.#tones) === CNG_TONE) this.#begin();
   }
 
   /** Fills it with what the other machine is to hear. */
   speak(samples: Int16Array): void {
     const made = this.#fax === null || this.#outcome ? 0 : this.#lib.faxTx(this.#fax, samples, samples.length);
     samples.fill(0, made);
+    this.#spoken += samples.length;
+    if (this.#tones !== null && this.#spoken >= PREAMBLE_SAMPLES) this.#begin();
+  }
+
+  #begin(): void {
+    this.#lib.tonesRxFree(this.#tones);
+    this.#tones = null;
+    this.#listener.begins();
   }
 
   get isT38(): boolean {

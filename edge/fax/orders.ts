@@ -19,7 +19,7 @@ export type MachineOrder =
 export type MachineReport =
   | { readonly name: 'listening'; readonly port: number }
   | { readonly name: 'no-modem' }
-  | { readonly name: 'heard-calling' }
+  | { readonly name: 'begins' }
   /** The machines are done: the call may end. */
   | { readonly name: 'done' }
   | { readonly name: 'ended'; readonly outcome: FaxOutcome };

@@ -51,7 +51,7 @@ export const FaxBox = objectKind({
       .regex(/^[0-9+ ]{0,20}$/, 'must be at most 20 digits, + and blanks')
       .default('')
       .describe('What the other machine shows (ITU-T T.30).'),
-    offersT38: z.boolean().default(false).describe('Whether T.38 is offered once a fax is heard.'),
+    offersT38: z.boolean().default(false).describe('Whether T.38 is offered when a fax comes.'),
     maxFaxes: z.int().min(1).max(5000).default(500).describe('How many it holds; more are refused.'),
     correctsErrors: z.boolean().default(true).describe('Error correction mode (T.30 annex A).'),
     maxBitsPerSecond: z.enum(['2400', '4800', '7200', '9600', '12000', '14400']).default('14400'),

@@ -253,7 +253,7 @@ test('a fax begins no call beyond the plan of the tenant', async () => {
     talk: idle,
     switchToT38: idle,
     end: idle,
-    onCalling: idle,
+    onBegins: idle,
     onDone: idle,
   };
   const kept: LiveCall[] = [];

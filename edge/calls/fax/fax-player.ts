@@ -49,7 +49,7 @@ export async function playFax(step: FaxStep, call: LiveCall): Promise<Step | nul
     ...call.request.because,
   });
   const accepted = acceptedBy(machine, leg.id, leg.offer, (dialog) => {
-    if (box.offersT38) machine.onCalling(() => dialog.offerT38());
+    if (box.offersT38) machine.onBegins(() => dialog.offerT38(call.world.clock));
   });
   if (!accepted) {
     machine.end();

@@ -19,8 +19,8 @@ export interface CalledMachine {
   switchToT38(to: MachinePlace, maxDatagramBytes: number): void;
   /** The call is over. */
   end(): void;
-  /** Calls `wake` when the tone of a machine that calls is heard. */
-  onCalling(wake: () => void): void;
+  /** Calls `wake` once, when a machine calls or this one begins to signal: the time to offer T.38. */
+  onBegins(wake: () => void): void;
   /** Calls `wake` when the machines are done with each other. */
   onDone(wake: () => void): void;
 }

@@ -1,6 +1,13 @@
+import type { Clock } from '#shared/world/index.ts';
 import type { AcceptedInvite, Dialog, Flow, SipHeaders, SipRequest, SipResponse } from '../signaling-port/index.ts';
 import type { CalledMachine } from './fax-port.ts';
 import { audioSdp, type FaxCodec, faxIn, speechIn, t38Answer, t38Offer } from './fax-sdp.ts';
+
+/** Somebody else's offer was on its way (RFC 3261 §14.2). */
+const ASK_AGAIN = new Set([491, 500]);
+const ASK_AGAIN_MS = 1000;
+/** Later the machines are at a page, which begins anew with T.38. *chosen* */
+const OFFERS = 3;
 
 /** Where the messages of a machine would go. */
 export const flowOfMachine = ({ place }: CalledMachine): Flow => ({ transport: 'udp', ...place });
@@ -20,6 +27,8 @@ export class MachineDialog implements Dialog {
   #codec: FaxCodec;
   #state: 'talking' | 'offering-t38' | 't38' | 'over' = 'talking';
   #handle: ((request: SipRequest) => void) | null = null;
+  /** What is to be asked by then. */
+  #whenHeard: (() => void) | null = null;
   #released: ((by: 'other-side' | 'engine') => void) | null = null;
   /** What has happened before anybody listened. */
   #isOver = false;
@@ -50,6 +59,9 @@ export class MachineDialog implements Dialog {
 
   onRequest(handle: (request: SipRequest) => void): void {
     this.#handle = handle;
+    const wake = this.#whenHeard;
+    this.#whenHeard = null;
+    if (wake) queueMicrotask(wake);
   }
 
   /** Our requests bring offers, and our answers none. */
@@ -60,9 +72,16 @@ export class MachineDialog implements Dialog {
     if (this.#isOver) queueMicrotask(() => handle('other-side'));
   }
 
-  /** Asks the other side for T.38; who refuses it goes on in audio. */
-  offerT38(): void {
-    if (this.#state !== 'talking' || !this.#handle) return;
+  /**
+   * Asks the other side for T.38, as soon as somebody takes the question there; who refuses it goes on in audio. Who was asking
+   * something himself (RFC 3261 §14.2) is asked again.
+   */
+  offerT38(clock: Pick<Clock, 'after'>, triesLeft = OFFERS): void {
+    if (this.#state !== 'talking') return;
+    if (!this.#handle) {
+      this.#whenHeard = () => this.offerT38(clock, triesLeft);
+      return;
+    }
     this.#state = 'offering-t38';
     this.#version += 1;
     const offer = t38Offer(this.#machine.place, this.#version);
@@ -70,6 +89,8 @@ export class MachineDialog implements Dialog {
       if (status < 200 || this.#state !== 'offering-t38') return;
       this.#state = 'talking';
       if (status < 300) this.#switch(body);
+      else if (ASK_AGAIN.has(status) && triesLeft > 1)
+        clock.after(ASK_AGAIN_MS, () => this.offerT38(clock, triesLeft - 1));
     };
     this.#handle({
       method: 'INVITE',

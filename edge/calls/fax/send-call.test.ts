@@ -14,7 +14,7 @@ const MACHINE: CalledMachine = {
   talk: () => {},
   switchToT38: () => {},
   end: () => {},
-  onCalling: () => {},
+  onBegins: () => {},
   onDone: () => {},
 };
 
