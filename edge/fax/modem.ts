@@ -44,7 +44,7 @@ export interface ModemListener {
   ended(): void;
   /**
    * The time to offer T.38, once: the tone of a machine that calls has been heard (T.30 §4), or this machine, which is called,
-  XX, and one that comes with a gap is not heard.
+   * begins to signal (T.38 annex D): many callers send no tone, and one that comes with a gap is not heard.
    */
   begins(): void;
 }

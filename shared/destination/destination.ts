@@ -85,7 +85,12 @@ export const Destination = z
         .enum(['normal', 'busy', 'congestion'])
         .optional()
         .describe('What the caller hears; `normal` without it.'),
-      delaySeconds: z.int().min(0).max(60).optional().describe('How long the caller hears it first, in seconds.'),
+      delaySeconds: z
+        .int()
+        .min(0)
+        .max(60)
+        .optional()
+        .describe('How long the call lasts before it ends so, in seconds; who is answered hears the tone meanwhile.'),
     }),
   ])
   .meta({ id: 'Destination', description: 'Where a call goes.' });

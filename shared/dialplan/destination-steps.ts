@@ -11,7 +11,7 @@ import { dialByName, stepAtMenu } from './menu-steps.ts';
 import { type Planning, reject } from './planning.ts';
 import { callQueue, queueWith } from './queue-steps.ts';
 import type { Rejection } from './rejection.ts';
-import type { Step } from './route-plan.ts';
+import type { RejectStep, Step } from './route-plan.ts';
 import { callUser } from './user-steps.ts';
 import { boxWith, depositStep, menuStep } from './voicemail-steps.ts';
 
@@ -73,7 +73,7 @@ function stepTo(planning: Planning, destination: Destination, instead: Rejection
     case 'number':
       return dialNumber(planning, destination.number, { ringSeconds: destination.ringSeconds });
     case 'hang-up':
-      return hangUp(destination.cause ?? 'normal', instead);
+      return hangUp(destination, instead);
     default:
       return notCallable(planning, destination);
   }
@@ -87,7 +87,14 @@ function atMenu(planning: Planning, kind: MenuKind, id: string, instead: Rejecti
 
 type MenuKind = 'auto-attendant' | 'ivr' | 'announcement';
 
-function hangUp(cause: 'normal' | 'busy' | 'congestion', instead: Rejection): Step {
+function hangUp({ cause = 'normal', delaySeconds = 0 }: HangUp, instead: Rejection): Step {
+  const end = endOf(cause, instead);
+  return delaySeconds > 0 ? { ...end, delaySeconds } : end;
+}
+
+type HangUp = Extract<Destination, { kind: 'hang-up' }>;
+
+function endOf(cause: NonNullable<HangUp['cause']>, instead: Rejection): RejectStep {
   switch (cause) {
     case 'normal':
       return reject(instead, 'there is nobody else');

@@ -17,7 +17,14 @@ export const ToneStep = z.object({ kind: z.literal('tone'), why }).meta({ id: 'T
 export type ToneStep = z.infer<typeof ToneStep>;
 
 /** Ends the call with an error answer. */
-export const RejectStep = z.object({ kind: z.literal('reject'), rejection: Rejection, why }).meta({ id: 'RejectStep' });
+export const RejectStep = z
+  .object({
+    kind: z.literal('reject'),
+    rejection: Rejection,
+    delaySeconds: z.int().min(1).optional().describe('How long it waits before that; not at all without it.'),
+    why,
+  })
+  .meta({ id: 'RejectStep' });
 export type RejectStep = z.infer<typeof RejectStep>;
 
 /** Rings users and numbers outside, one stage after the other, until one of them answers. */

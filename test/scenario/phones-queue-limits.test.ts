@@ -160,6 +160,7 @@ describe('calls go from a queue (X3-QU-22, QUE-09)', () => {
   test.each([
     ['with the answer that it is busy', { cause: 'busy' }, 486],
     ['with the answer that there is congestion', { cause: 'congestion' }, 503],
+    ['after a second', { cause: 'busy', delaySeconds: 1 }, 486],
   ])('nowhere, %s', async (_how, end, status) => {
     expect(await office.isSentOff('200', refusing({ kind: 'hang-up', ...end }))).toBe(status);
   });

@@ -27,6 +27,7 @@ import { playRedial } from '../redial/index.ts';
 import { playRing } from '../ring/index.ts';
 import { playVoicemailDeposit, playVoicemailMenu } from '../voicemail/index.ts';
 import type { LiveCall } from './live-call.ts';
+import { pause } from './pause.ts';
 import { refuseInWords } from './refuse-in-words.ts';
 
 /** Plays one kind of step: the step that follows, or null when the plan is done: answered, rejected or given up. */
@@ -88,7 +89,8 @@ function play<Kind extends Step['kind']>(step: Extract<Step, { kind: Kind }>, ca
   return player(step, call);
 }
 
-async function playReject({ rejection }: RejectStep, call: LiveCall): Promise<null> {
+async function playReject({ rejection, delaySeconds }: RejectStep, call: LiveCall): Promise<null> {
+  if (delaySeconds !== undefined && !(await pause(call, delaySeconds))) return null;
   await refuseInWords(call, rejection.code);
   if (!call.isEnded) call.reject(rejection);
   return null;

@@ -7,9 +7,11 @@
  *   recording-notice.ts     who is recorded hears so first
  *   record-as-set.ts        what of them is, because a user has it so
  *   carry-out.ts            the interpreter: walks a plan from step to step
+ *   pause.ts                nothing happens for a while
  *   refuse-in-words.ts      why a call comes to nothing, for who calls
  *   call-record.ts          what will be on the bill, told to the journal as it happens
  *   rejection-outcomes.ts   what the bill says of each rejection
  */
 export type { LegFacts } from './call-record.ts';
 export { type CallRequest, type EmergencyNews, type FlowReport, type LegWorld, LiveCall } from './live-call.ts';
+export { pause } from './pause.ts';

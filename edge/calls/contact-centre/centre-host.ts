@@ -221,7 +221,7 @@ export class CentreHost {
   async #answer(question: Question): Promise<Reply<Question['ask']>> {
     switch (question.ask) {
       case 'members':
-        return [...this.#members.values()];
+        return this.#known;
       case 'queue':
         return liveQueue(this.#centre, this.#state, question.queueId, this.#world.clock.nowMs());
       case 'order-agent': {
@@ -319,7 +319,7 @@ export class CentreHost {
   async #order(memberId: string, order: AgentOrder): Promise<AgentRefusal | null> {
     const member = this.#centre.members.get(memberId);
     if (!member) return 'agent-unknown';
-    const refusal = member.agent ? refusalOf(memberId, order, this.#members.values()) : null;
+    const refusal = member.agent ? refusalOf(memberId, order, this.#known) : null;
     if (refusal !== null) return refusal;
     switch (order.name) {
       case 'log-in':
@@ -339,6 +339,11 @@ export class CentreHost {
         break;
     }
     return (await (this.#writes.get(memberId) ?? true)) ? null : 'unavailable';
+  }
+
+  /** An agent who is deleted is logged in nowhere, whatever the store has of him. */
+  get #known(): MemberState[] {
+    return [...this.#members.values()].filter(({ memberId }) => this.#centre.members.has(memberId));
   }
 
   #restore(state: MemberState, work: Extract<CentreEvent, { name: 'member-restored' }>['work']): void {

@@ -35,6 +35,7 @@ import {
   type Left,
   type Question,
   type Utterance,
+  untilItEnds,
   type VoiceLeg,
   voiceFor,
   wordingFor,
@@ -225,9 +226,10 @@ export class MenuCall {
     return step;
   }
 
-  async #end(voice: VoiceLeg, { rejection: { code } }: RejectStep): Promise<void> {
+  async #end(voice: VoiceLeg, step: RejectStep): Promise<void> {
+    const { code } = step.rejection;
     voice.forgetKeys();
-    if ((await voice.say(farewell(code))) === LEFT) return;
+    if ((await voice.say(farewell(step))) === LEFT) return;
     const reason = code === 'hang-up' ? 'normal-clearing' : code;
     this.call.conversation.stop({ reason, q850Cause: SIP_ANSWER[code].cause });
   }
@@ -279,8 +281,11 @@ const soundOfSign = (sign: string): Utterance[] => {
 };
 
 /** What the last thing is that a caller hears. */
-function farewell(code: RejectStep['rejection']['code']): Utterance[] {
-  if (code === 'hang-up') return [{ phrase: 'attendant/goodbye' }];
-  if (code === 'busy' || code === 'congestion') return [{ tone: callProgressTone('DE', code), ms: TONE_MS }];
-  return [{ phrase: 'attendant/unavailable' }];
+function farewell(step: RejectStep): Utterance[] {
+  const { code } = step.rejection;
+  const last = untilItEnds(step);
+  if (code === 'hang-up') return [{ phrase: 'attendant/goodbye' }, ...last];
+  if (code === 'busy' || code === 'congestion')
+    return last.length > 0 ? last : [{ tone: callProgressTone('DE', code), ms: TONE_MS }];
+  return [{ phrase: 'attendant/unavailable' }, ...last];
 }

@@ -112,6 +112,18 @@ describe('an attendant (sipXcom 20.04 AAT-01 to -09)', () => {
     expect(heard.at(-1)).toBe('tone');
   });
 
+  test('lets him hear the busy tone for as long as its destination has it (X3-QU-22)', async () => {
+    const end = { kind: 'hang-up', cause: 'busy', delaySeconds: 20 };
+    const { phone, call } = await dials('305', {
+      'auto-attendant': { aat_1: { extension: '305', keys: [{ key: '1', action: go(end) }] } },
+    });
+    expect(await phone.presses('1')).toContain('tone');
+    await phone.waits(19_000);
+    expect(call.isEnded).toBe(false);
+    await phone.waits(2000);
+    expect(call.isEnded).toBe(true);
+  });
+
   test('is over when the caller hangs up in the midst', async () => {
     const { phone, ...world } = await dials('305');
     await phone.presses('2');

@@ -23,6 +23,7 @@ import {
   hangUp,
   LEFT,
   type Left,
+  untilItEnds,
   type VoiceLeg,
 } from '../voice/index.ts';
 import { askForCallback } from './callback-wish.ts';
@@ -337,10 +338,11 @@ class Wait {
     return routeSentBy(snapshot, call, destination, sender?.isEnabled ? sender : null);
   }
 
-  async #sayGoodbye({ voice }: Answered, { rejection: { code } }: RejectStep): Promise<null> {
+  async #sayGoodbye({ voice }: Answered, step: RejectStep): Promise<null> {
+    const { code } = step.rejection;
     const { goodbyePromptId } = this.#queue;
     const says = goodbyePromptId === null ? [] : [{ promptId: goodbyePromptId }];
-    if ((await voice.say(says)) === LEFT) return null;
+    if ((await voice.say([...says, ...untilItEnds(step)])) === LEFT) return null;
     const reason = code === 'hang-up' ? 'normal-clearing' : code;
     this.#call.conversation.stop({ reason, q850Cause: SIP_ANSWER[code].cause });
     return null;

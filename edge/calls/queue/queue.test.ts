@@ -399,6 +399,16 @@ describe('an agent', () => {
     expect(await logsIn(house, '203', '*314001')).toContain('agent/already-logged-in');
     expect(await logsIn(house, '203', '*32')).not.toContain('agent/logged-out');
   });
+
+  test('who is deleted while he is logged in keeps nobody from his phone (X3-AG-08)', async () => {
+    const house = new FakeHouse([queue({ members: [agentMember('4001')] }), agent('4001'), agent('4002')]);
+    await logsIn(house, '202', '*314001');
+    house.deletes('agent', 'agt_4001');
+    await settle();
+    expect(await logsIn(house, '202', '*314001')).not.toContain('agent/logged-in');
+    expect(await logsIn(house, '202', '*314002')).toContain('agent/logged-in');
+    expect(await logsIn(house, '202', '*32')).toContain('agent/logged-out');
+  });
 });
 
 describe('supervisors and operators', () => {

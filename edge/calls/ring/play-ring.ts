@@ -12,7 +12,7 @@ import {
   type UserTarget,
 } from '#shared/dialplan/index.ts';
 import { HOLDING_REASONS, type HoldingReason } from '#shared/fraud-control/index.ts';
-import type { CallRequest, LiveCall } from '../call/index.ts';
+import { type CallRequest, type LiveCall, pause } from '../call/index.ts';
 import { type Binding, contactKey, flowOf } from '../registrar/index.ts';
 import { sharedLineOf } from '../shared-line/shared-lines.ts';
 import type { IncomingInvite } from '../signaling-port/index.ts';
@@ -44,27 +44,6 @@ export async function playRing(step: RingStep, call: LiveCall): Promise<Step | n
   }
   if (step.welcome?.music) ringsAgain(call);
   return nextStep(step, outcome);
-}
-
-/** Nobody rings for a while; false when the call is over, or somebody else's, before it goes on. */
-function pause(call: LiveCall, seconds: number): Promise<boolean> {
-  return new Promise((resolve) => {
-    const callOff = call.world.clock.after(seconds * 1000, () => {
-      forget();
-      resolve(true);
-    });
-    const stop = () => {
-      callOff();
-      resolve(false);
-      return true;
-    };
-    const forget = call.whenEnded(stop);
-    call.onInterruption((interruption) => {
-      stop();
-      call.endInterrupted(interruption);
-    });
-    call.onPickup(stop);
-  });
 }
 
 /** One user who is to ring, as the bill and phones name him, and the phones. */

@@ -24,6 +24,7 @@ export {
 } from './answer-with-voice.ts';
 export { askName } from './ask-name.ts';
 export { sayBeforeAnswer } from './say-before-answer.ts';
+export { untilItEnds } from './until-it-ends.ts';
 export { BEEP, itemsFor, type Utterance } from './utterance.ts';
 export {
   ALL_KEYS,

@@ -152,6 +152,16 @@ export class FakeHouse {
     for (const house of Object.keys(DOMAINS) as House[]) for (const user of USERS) this.#bind(house, user);
   }
 
+  /** Somebody configures the first tenant without an object. */
+  deletes(kind: ObjectKindName, id: string): void {
+    const { tenant, version, objects, settings } = this.#snapshots.ten_1;
+    const left = new Map([...(objects.get(kind) ?? [])].filter(([one]) => one !== id));
+    const configured = new Map([...objects, [kind, left]]);
+    const snapshot = indexSnapshot(tenant, version + 1, USERS, { objects: configured, settings });
+    this.#snapshots.ten_1 = snapshot;
+    this.contactCentres.follow(snapshot);
+  }
+
   #bind(house: House, { id, extension, digest }: (typeof USERS)[number]): void {
     const number = extension ?? '';
     const registration = aRegistration({
