@@ -1,7 +1,7 @@
 import { parse } from 'csv-parse/sync';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { aCdr } from '#test/world/records.ts';
+import { aCdr, aLeg } from '#test/world/records.ts';
 import { cdrLine, cdrTitles, expiryOf, keptSinceMs } from './index.ts';
 
 const nameInFile = (name: string) => {
@@ -24,8 +24,25 @@ test('a record is one line of the file, under its titles', () => {
       q850Cause: '19',
       isProvisional: 'false',
     }),
-    expect.objectContaining({ to: '', toName: '' }),
+    expect.objectContaining({ to: '', toName: '', queueId: '', queueWaitSeconds: '' }),
   ]);
+});
+
+test('a call that waited in queues has the last of them, who answered there, and after how long', () => {
+  const queue = { waitedSeconds: 12.5, outcome: 'answered', memberId: 'agt_1', memberNumber: '4001' } as const;
+  const leg = (name: string) => {
+    const service = { kind: 'queue', id: `que_${name}` } as const;
+    return aLeg({ id: `leg_${name}`, role: 'service', service, party: { number: '300', name, userId: null }, queue });
+  };
+  const legs = [leg('sales'), leg('support')];
+  const [row] = parse(cdrTitles() + cdrLine(aCdr({ legs })), { columns: true });
+  expect(row).toMatchObject({
+    queueId: 'que_support',
+    queue: 'support',
+    queueAgent: '4001',
+    queueWaitSeconds: '12.5',
+    queueOutcome: 'answered',
+  });
 });
 
 test.each([

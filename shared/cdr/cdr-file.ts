@@ -23,7 +23,15 @@ const COLUMNS: Readonly<Record<string, (cdr: Cdr) => string | number>> = {
   reason: ({ hangup }) => hangup.reason,
   sipCallId: ({ legs }) => legs.find(({ role }) => role === 'caller')?.sipCallId ?? '',
   isProvisional: ({ isProvisional }) => String(isProvisional),
+  queueId: (cdr) => lastQueue(cdr)?.service?.id ?? '',
+  queue: (cdr) => lastQueue(cdr)?.party.name ?? '',
+  queueAgent: (cdr) => lastQueue(cdr)?.queue?.memberNumber ?? '',
+  queueWaitSeconds: (cdr) => lastQueue(cdr)?.queue?.waitedSeconds ?? '',
+  queueOutcome: (cdr) => lastQueue(cdr)?.queue?.outcome ?? '',
 };
+
+/** Of a call that came from queue to queue the one in which it waited last. */
+const lastQueue = ({ legs }: Cdr) => legs.findLast(({ service }) => service?.kind === 'queue');
 
 export const cdrTitles = (): string => `${Object.keys(COLUMNS).join(',')}\r\n`;
 

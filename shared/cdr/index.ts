@@ -27,6 +27,7 @@ export {
   LegId,
   LegMedia,
   LegQuality,
+  LegQueue,
   LegService,
   Party,
   SERVICES,

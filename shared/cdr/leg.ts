@@ -76,6 +76,38 @@ export const LegService = z
   .meta({ id: 'LegService' });
 export type LegService = z.infer<typeof LegService>;
 
+/** How a wait in a queue can end. */
+export const QUEUE_OUTCOMES = [
+  'answered',
+  'taken',
+  'abandoned',
+  'callback',
+  'closed',
+  'disabled',
+  'unknown-queue',
+  'long-wait',
+  'crowd',
+  'no-agents',
+  'full',
+  'busy',
+  'timed-out',
+  'left-by-key',
+  'removed',
+] as const;
+
+/** How somebody fared in a queue, whose id is that of the service, and whose name that of the party. */
+export const LegQueue = z
+  .object({
+    waitedSeconds: z.number().min(0).describe('From his coming until he left, seconds with milliseconds.'),
+    outcome: z
+      .enum(QUEUE_OUTCOMES)
+      .describe('`taken`: by an application; `callback`: he is called back, which is a call of its own.'),
+    memberId: z.string().nullable().describe('The agent or user who answered; null where nobody did.'),
+    memberNumber: z.string().nullable().describe('Number of the agent, or extension of the user.'),
+  })
+  .meta({ id: 'LegQueue' });
+export type LegQueue = z.infer<typeof LegQueue>;
+
 /** A leg to whom was dialed, within the tenant: what most legs are. */
 export const DIALED_LEG = { reason: 'dialed', causedBy: null, service: null, trunkId: null } as const;
 
@@ -143,6 +175,7 @@ export const CdrLeg = z
       .default(null)
       .describe('The leg that led to it: of who forwarded, transferred or parked, or whose ringing was picked up.'),
     service: LegService.nullable().default(null).describe('Set for the role service.'),
+    queue: LegQueue.optional().describe('Of the service queue; absent when the edge was lost in mid-call.'),
     trunkId: z
       .string()
       .nullable()

@@ -11,6 +11,7 @@ import {
   type Hangup,
   type LegId,
   type LegMedia,
+  type LegQueue,
   type Party,
 } from '#shared/cdr/index.ts';
 import type { TenantId } from '#shared/tenant/index.ts';
@@ -214,6 +215,11 @@ export class CallRecord {
     if (!this.#open.delete(id)) return;
     this.#update(id, { endedAt: this.#now(), ...(sipStatus !== null && { sipStatus }) });
     this.#onChange();
+  }
+
+  /** How a wait in a queue has ended; once, what comes later changes nothing. */
+  queueLeft(id: LegId, queue: LegQueue): void {
+    if (!this.#leg(id).queue) this.#update(id, { queue });
   }
 
   legMedia(id: LegId, media: LegMedia): void {

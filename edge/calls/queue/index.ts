@@ -7,6 +7,7 @@
  *   taker.ts            a leg of another call that takes him, where an application does
  *   member-offer.ts     one member who is rung for him
  *   member-talk.ts      they talk
+ *   wait-on-bill.ts     how he has fared, for the bill
  *   callback-wish.ts    he would rather be called back, and says where
  *   call-back.ts        he is called: the member first
  *

@@ -31,6 +31,7 @@ import { MemberOffer } from './member-offer.ts';
 import { MemberTalk, recordTalk } from './member-talk.ts';
 import { type OwnWords, takeOwnWait } from './own-wait.ts';
 import type { Taker } from './taker.ts';
+import { putOnBill, type WaitEnd } from './wait-on-bill.ts';
 import { WaitingSound } from './waiting-sound.ts';
 
 /** So many queues one call may come to (chosen): those that send their calls to each other end at last. */
@@ -75,6 +76,7 @@ class Wait {
   readonly #fail: (error: unknown) => void;
   readonly #forget: () => void;
   readonly #ownWords: OwnWords | null;
+  readonly #enteredAtMs: number;
   #answered: Answered | null = null;
   #sound: WaitingSound | null = null;
   /** What he is to hear of his place once he hears anything. */
@@ -100,6 +102,7 @@ class Wait {
     const { world, request } = call;
     const own = takeOwnWait(call);
     this.#ownWords = own.words;
+    this.#enteredAtMs = world.clock.nowMs();
     this.#forget = call.whenEnded(() => this.#hungUp());
     this.#place = world.contactCentres.enter(
       request.snapshot,
@@ -108,7 +111,7 @@ class Wait {
         queueId: queue.id,
         from: request.shown ?? callerParty(request.caller),
         priority: priority ?? own.priority,
-        enteredAtMs: world.clock.nowMs(),
+        enteredAtMs: this.#enteredAtMs,
         originalPosition: null,
         closed: closedTo && { destination: closedTo },
         skillRule: skillRule ?? null,
@@ -214,6 +217,7 @@ class Wait {
     }
     this.#taker = null;
     this.#stopWaiting();
+    this.#leftBy('taken');
     this.#leaveFor(answered);
     this.#connectTo(answered, taker.comeTo(this.#call, this.#serviceLeg ?? this.#call.callerLeg));
     this.#goOn(null);
@@ -230,6 +234,7 @@ class Wait {
       this.#place.report({ name: 'caller-wants-callback', callId, number });
     });
     this.#wish = null;
+    if (outcome === 'kept') this.#leftBy('callback');
     if (outcome === 'refused') await voice.say([{ phrase: 'queue/callback-impossible' }]);
     if (outcome !== 'kept') return;
     this.#sound?.stop();
@@ -290,6 +295,7 @@ class Wait {
 
   #talk(answered: Answered, leg: AnsweredLeg, memberId: string): void {
     const call = this.#call;
+    this.#leftBy('answered', memberId);
     this.#leaveFor(answered);
     call.record.answered(leg.id);
     const terms = { callId: call.id, memberId, memberLeg: leg.id, hasNext: this.#instead !== null };
@@ -323,6 +329,7 @@ class Wait {
     const step = this.#instead ?? this.#plan(routable, order).first;
     const answered = this.#answered;
     if (!answered) return step;
+    this.#leftBy(order.reason);
     this.#leaveService();
     if (step.kind === 'reject') return this.#sayGoodbye(answered, step);
     goOn(this.#call, answered);
@@ -351,6 +358,8 @@ class Wait {
   #hungUp(): void {
     if (this.#isOver) return;
     const { id: callId } = this.#call;
+    if (this.#connecting) this.#leftBy('answered', this.#connecting.memberId);
+    else this.#leftBy('abandoned');
     if (this.#connecting)
       this.#place.report({ name: 'talk-ended', callId, memberId: this.#connecting.memberId, by: 'caller' });
     else this.#place.report({ name: 'caller-hung-up', callId });
@@ -372,6 +381,12 @@ class Wait {
     for (const offer of this.#offers.values()) offer.cancel();
     this.#offers.clear();
     this.#connecting?.cancel();
+  }
+
+  /** The first end counts: who hangs up because he is called back has abandoned nothing. */
+  #leftBy(outcome: WaitEnd['outcome'], memberId: string | null = null): void {
+    if (this.#serviceLeg === null) return;
+    putOnBill(this.#call, this.#serviceLeg, { enteredAtMs: this.#enteredAtMs, outcome, memberId });
   }
 
   #leaveService(): void {

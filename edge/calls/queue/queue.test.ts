@@ -38,6 +38,7 @@ describe('a caller in a queue', () => {
     const { house, alice } = await waitingIn({});
     expect(alice.answers.at(-1)).toMatchObject({ status: 200 });
     expect([alice.call.conversation.state, house.queueLog]).toEqual(['service', ['ENTERQUEUE']]);
+    house.clock.advance(2500);
     await house.answers('201');
     await settle();
     expect([alice.call.conversation.state, house.heardTogether]).toEqual(['talking', ['200', '201']]);
@@ -47,7 +48,13 @@ describe('a caller in a queue', () => {
       disposition: 'answered',
       legs: [
         { role: 'caller' },
-        { role: 'service', service: { kind: 'queue', id: 'que_1' }, answeredAt: expect.anything() },
+        {
+          role: 'service',
+          service: { kind: 'queue', id: 'que_1' },
+          party: { name: 'que_1' },
+          answeredAt: expect.anything(),
+          queue: { waitedSeconds: 2.5, outcome: 'answered', memberId: 'usr_201', memberNumber: '201' },
+        },
         { role: 'callee', reason: 'queue', party: { number: '201' }, answeredAt: expect.anything() },
       ],
     });
@@ -66,6 +73,7 @@ describe('a caller in a queue', () => {
       'answered',
       ['ENTERQUEUE', 'ABANDON'],
     ]);
+    expect(record?.legs[1]?.queue).toMatchObject({ outcome: 'abandoned', memberId: null, memberNumber: null });
     // His answer crosses the CANCEL.
     await house.answers('201');
     expect([bob.released, house.queueLog.length]).toEqual([expect.anything(), 2]);
@@ -98,6 +106,9 @@ describe('a caller in a queue', () => {
     expect([house.phoneOf('201').canceled, house.queueLog]).toEqual([expect.anything(), ['ENTERQUEUE', 'EXITWITHKEY']]);
     await house.answers('203');
     expect([alice.call.conversation.state, house.heardTogether]).toEqual(['talking', ['200', '203']]);
+    alice.caller.dialog.hangsUp();
+    const [record] = await house.journal.ended(1);
+    expect(record?.legs.find(({ queue }) => queue)?.queue).toMatchObject({ outcome: 'left-by-key', memberId: null });
   });
 
   test('goes on when nobody answers in time (X3-QU-16, X3-QU-18, QUE-09)', async () => {
@@ -558,7 +569,8 @@ describe('a caller who would rather be called back', () => {
       alice.call.id,
     ]);
     alice.caller.dialog.hangsUp();
-    await house.journal.ended(1);
+    const [wait] = await house.journal.ended(1);
+    expect(wait?.legs[1]?.queue).toMatchObject({ outcome: 'callback', memberId: null });
     await memberAnswers(house);
     await house.answers('200');
     await settle();
