@@ -102,7 +102,8 @@ function storeOn(
     listTenants: (page) => tenants.list(page),
     createTenant: (tenant, audit) => tenants.create(tenant, audit),
     updateTenant: (before, after, audit) => tenants.update(before, after, audit),
-    deleteTenant: (id, audit, before = null) => deleteTenant(table, tenants, id, audit, before),
+    deleteTenant: (id, audit, before = null, forgetFiles = async () => undefined) =>
+      deleteTenant(table, tenants, id, audit, before, forgetFiles),
     platformAudit: auditLog(world, PLATFORM_AUDIT),
     resellers: resellers(world),
     apiKeyByHash: (tokenSha256) => apiKeyByHash(table, tokenSha256),

@@ -40,9 +40,16 @@ export interface Store {
   /**
    * Deletes the tenant with everything that belongs to it except its CDRs, which the law may want kept.
    *
-   * @param before  what the caller has read, if he has; null goes on with a deletion that was cut short, too
+   * @param before       what the caller has read, if he has; null goes on with a deletion that was cut short, too
+   * @param forgetFiles  deletes what the items of the tenant name in the blob store: called when nothing is stored any more,
+   *                     while the items are there; when it throws, they stay, and the deletion is to be called again
    */
-  deleteTenant(id: TenantId, audit: AuditNote, before?: Tenant | null): Promise<Result<void, WriteProblem>>;
+  deleteTenant(
+    id: TenantId,
+    audit: AuditNote,
+    before?: Tenant | null,
+    forgetFiles?: () => Promise<void>,
+  ): Promise<Result<void, WriteProblem>>;
   /** What was done to tenants and resellers as a whole, newest first; see `TenantStore.audit`. */
   platformAudit(page: PageRequest, filter: AuditFilter): Promise<Page<AuditEntry>>;
   resellers: {

@@ -29,6 +29,9 @@ export interface JobWorld extends UseCaseWorld {
   readonly mayReachPrivate?: boolean;
 }
 
+/** In one page of a list. */
+const JOBS_AT_ONCE = 100;
+
 /** Where the files of a job lie. */
 export const jobBlob = (tenant: TenantId, job: JobId, name: 'input' | 'result' | `part-${number}`): string =>
   `${tenant}/${job}/${name}`;
@@ -107,12 +110,28 @@ export async function startJob(
   };
   if (upload) await blobs.put(jobBlob(tenantId, job.id, 'input'), upload.content, upload.contentType);
   const created = await jobs.create(job, noted(principal, `job.start-${input.kind}`));
-  if (!created.ok) return created;
+  if (!created.ok) {
+    // Its tenant goes: nobody would find the file.
+    if (upload) await blobs.delete(jobBlob(tenantId, job.id, 'input'));
+    return created;
+  }
   const isWoken = await wake({ jobQueue }, { tenantId, jobId: job.id });
   // A schedule finds the job queued, and tries again.
   if (isWoken || schedule) return created;
   await jobs.cancel(job.id, toInstant(clock.nowMs()), noted(systemPrincipal(tenantId), 'job.not-queued'));
   return fail({ code: 'queue-unavailable' });
+}
+
+/** Keys of the files that the jobs of a tenant have, or may have, for when it goes; parts of a result that is not whole go by themselves. */
+export async function jobFilesOf({ store }: Pick<UseCaseWorld, 'store'>, tenantId: TenantId): Promise<string[]> {
+  const keys: string[] = [];
+  let cursor: string | null | undefined;
+  do {
+    const page = await store.tenant(tenantId).jobs.list({ limit: JOBS_AT_ONCE, ...(cursor && { cursor }) });
+    for (const job of page.items) keys.push(jobBlob(tenantId, job.id, 'input'), resultBlob(job, tenantId));
+    cursor = page.cursor;
+  } while (cursor !== null);
+  return keys;
 }
 
 /** @returns whether the queue has taken the message */

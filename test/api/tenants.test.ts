@@ -1,7 +1,14 @@
-import { beforeAll, describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test, vi } from 'vitest';
+import { BlobsUnavailable } from '#shared/blob/index.ts';
 import { digestOf } from '#shared/credentials/index.ts';
+import { recordingBlob } from '#shared/recording/index.ts';
 import { DIGESTS_AT_ONCE } from '#shared/store/index.ts';
+import { openFaxBox, receiveFax } from '#shared/usecases/fax/index.ts';
+import { depositMessage, openBox } from '#shared/usecases/voicemail/index.ts';
+import { toInstant } from '#shared/world/index.ts';
 import { aUser } from '#test/world/records.ts';
+import { leftMessage } from './left-message.ts';
+import { aFax, receivedFax } from './received-fax.ts';
 import { type ApiWorld, PASSWORD, startApi } from './world.ts';
 
 let api: ApiWorld;
@@ -161,6 +168,87 @@ test('a deleted tenant is gone with its keys and sessions, and its domain is fre
     expect(await api.call(method, `/v1/tenants/${body.id}`, root)).toMatchObject({ status: 404 });
   }
   expect((await create({ name: 'Gone', domain: 'gone.example' })).status).toBe(201);
+});
+
+describe('a tenant with files that is deleted', () => {
+  const STORED_BEFORE = 300;
+  let serial = 0;
+
+  /** As an edge hands one over. @returns whether it is stored */
+  async function hasRecording(tenantId: string): Promise<boolean> {
+    serial += 1;
+    const [id, callId] = [`rec_${serial}`, `call_${serial}`];
+    const blob = recordingBlob(tenantId, id);
+    await api.blobs.put(blob, Buffer.from('RIFF'));
+    const stored = { id, callId, bytes: 4, storedAt: toInstant(api.clock.nowMs()) };
+    const isStored = await api.store.tenant(tenantId).recordings.put(stored);
+    if (!isStored) await api.blobs.delete(blob);
+    return isStored;
+  }
+
+  async function withFiles(domain: string) {
+    const { body } = await create({ name: domain, domain });
+    const inIt = { ...root, headers: { 'patchbay-tenant': body.id } };
+    const made = async (path: string, json: object) => (await api.call('POST', path, { ...inIt, json })).body.id;
+    const boxId = await made('/v1/voicemail-boxes', { name: 'Ann', number: '200' });
+    const faxBoxId = await made('/v1/fax-boxes', { name: 'Office', extension: '307' });
+    await leftMessage(api, body.id, boxId);
+    await receivedFax(api, body.id, faxBoxId);
+    await made('/v1/jobs', { kind: 'backup' });
+    await api.finishJobs();
+    for (let stored = 0; stored < STORED_BEFORE; stored += 100)
+      await Promise.all(Array.from({ length: 100 }, () => hasRecording(body.id)));
+    return { id: body.id as string, boxId, faxBoxId };
+  }
+
+  const filesOf = (id: string) => api.blobs.keys.filter((key) => key.includes(id));
+  async function itemsOf(id: string) {
+    await api.store.eventOutbox.remove(await api.store.eventOutbox.waiting(1000));
+    const items = await api.dynamo.itemsMentioning(id, 'config');
+    return items.map(({ pk }) => pk).filter((pk) => pk !== 'PLATFORM#audit');
+  }
+
+  test('keeps none, nor what an edge stores meanwhile', async () => {
+    const { id, boxId, faxBoxId } = await withFiles('busy.example');
+    const [box, faxBox] = [await openBox(api.useCases, id, boxId), await openFaxBox(api.useCases, id, faxBoxId)];
+    if (!box.ok || !faxBox.ok) throw new Error('no boxes');
+    const from = { number: '0155501', name: null, userId: null };
+    const recording = { content: Buffer.from('RIFF'), format: 'wav-8000', durationMs: 1000 } as const;
+    const stores = [
+      () => hasRecording(id),
+      async () => (await depositMessage(api.useCases, box.value, { from, recording })).ok,
+      async () => (await receiveFax(api.useCases, faxBox.value, aFax(api))).ok,
+    ];
+    let isOver = false;
+    const untilOver = stores.map(async (store) => {
+      let last = true;
+      while (!isOver) last = await store();
+      return last || (await store());
+    });
+    const deleted = await api.call('DELETE', `/v1/tenants/${id}`, root);
+    isOver = true;
+    expect(deleted.status).toBe(204);
+    expect(await Promise.all(untilOver)).toEqual([false, false, false]);
+    expect(filesOf(id)).toEqual([]);
+    expect(await itemsOf(id)).toEqual([]);
+  });
+
+  test('is deleted to the end when that is asked for again, after the blob store was away', async () => {
+    const { id } = await withFiles('away.example');
+    const really = api.blobs.delete.bind(api.blobs);
+    let done = 0;
+    const remove = vi.spyOn(api.blobs, 'delete').mockImplementation((key) => {
+      done += 1;
+      return done > 100 ? Promise.reject(new BlobsUnavailable()) : really(key);
+    });
+    expect((await api.call('DELETE', `/v1/tenants/${id}`, root)).status).toBe(503);
+    remove.mockRestore();
+    expect(filesOf(id)).not.toEqual([]);
+    expect((await api.call('GET', `/v1/tenants/${id}`, root)).status).toBe(404);
+    expect((await api.call('DELETE', `/v1/tenants/${id}`, root)).status).toBe(204);
+    expect(filesOf(id)).toEqual([]);
+    expect(await itemsOf(id)).toEqual([]);
+  });
 });
 
 test('nobody disables or deletes the tenant he belongs to', async () => {
