@@ -1,7 +1,7 @@
 /**
  * What callers in menus cost an edge, SIP and media together, and how soon they hear it.
  *
- *   node test/bench/menus.ts [CALLERS]     default 300
+ *   node test/bench/menus.ts [CALLERS] [voicemail]     default 300, of an attendant
  *
  * Needs Linux, two cores and `taskset`: the callers run on one, the edge on the other. CPU time is that of the whole edge, user and
  * system, while all of them hear a menu in G.711.
@@ -21,6 +21,7 @@ const AIM_SHARE = 25;
 const AIM_MS = 100;
 const MEASURED_MS = 10_000;
 const callers = Number(process.argv[2] ?? 300);
+const [what, dialed] = process.argv[3] === 'voicemail' ? ['the menu of their mailbox', '*98'] : ['a menu', '900'];
 
 const subject = await forkSubject(
   fileURLToPath(new URL('./menus/edge-with-menu.ts', import.meta.url)),
@@ -42,7 +43,7 @@ const desks: SipUser[] = [];
 for (let index = 0; index < callers; index++) {
   const desk = await SipUser.at(edge, { extension: String(1000 + index), domain: ACME });
   desks.push(desk);
-  const answer = await desk.ask('INVITE', '900', {}, OFFER.replace('40000', String(ear.address().port)));
+  const answer = await desk.ask('INVITE', dialed, {}, OFFER.replace('40000', String(ear.address().port)));
   answeredAtMs.set(portIn(answer), performance.now());
   callerEnd(desk.phone, answer).sends('ACK');
 }
@@ -55,7 +56,7 @@ const at = (part: number) => `${delays[Math.floor((delays.length - 1) * part)]?.
 
 console.log(`load of the machine ${loadavg()[0]?.toFixed(1)}`);
 console.log(
-  `${callers} callers in a menu: ${share.toFixed(1)} % of a core (aim: under ${AIM_SHARE} % for 300), ` +
+  `${callers} callers in ${what}: ${share.toFixed(1)} % of a core (aim: under ${AIM_SHARE} % for 300), ` +
     `${(((packets - packetsBefore) * 1000) / wallMs).toFixed(0)} packets/s of ${callers * 50}, ${residentKib(subject.pid)} KiB resident`,
 );
 console.log(

@@ -67,6 +67,8 @@ export interface TestEdgeOptions {
   readonly onQueueCounted?: ConstructorParameters<typeof Calls>[0]['onQueueCounted'];
   /** Where the audio of tenants is; they have none unless told. */
   readonly audio?: ConstructorParameters<typeof Calls>[0]['audio'];
+  /** The mailboxes; there are none unless told. */
+  readonly voicemail?: ConstructorParameters<typeof Calls>[0]['voicemail'];
   /** How many there are for media: two for each leg; 200 unless told. */
   readonly mediaPorts?: number;
   /** Who relays bridged calls. */
@@ -127,6 +129,7 @@ export async function startTestEdge(tenants: readonly TestTenant[], options: Tes
     media,
     prompts,
     audio: options.audio,
+    voicemail: options.voicemail,
     rtpengines,
     store,
     journal,
