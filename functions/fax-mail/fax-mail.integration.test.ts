@@ -148,6 +148,32 @@ test('what a program on this machine sends becomes a fax, and its sender hears o
   expect(waiting).toContainEqual(expect.objectContaining({ ...acme, faxId: fax?.id }));
 });
 
+test('a mail that a program sends again, as nobody took it the first time, is the same fax', async () => {
+  const transport = createTransport({ streamTransport: true, buffer: true });
+  const date = new Date(clock.nowMs());
+  const from = 'ann@acme.example';
+  const { message: raw } = await transport.sendMail({ from, date, attachments: [FILE] });
+  const envelope = { from, to: '0155502@fax.acme.example' };
+  await bySmtp({ raw: raw as Buffer, envelope });
+  await bySmtp({ raw: raw as Buffer, envelope });
+  expect(await faxesIn(acme)).toHaveLength(1);
+});
+
+test('a server of mail that is slow keeps no fax from going', async () => {
+  const event = await sesEvent({ attachments: [PDF, FILE] });
+  const held = Promise.withResolvers<void>();
+  const sent: number[] = [];
+  const slow = {
+    send: async () => {
+      sent.push((await faxesIn(acme)).length);
+      if (sent.length === 2) held.resolve();
+      await held.promise;
+    },
+  };
+  await createFaxMailHandler({ ...world, mails, mail: slow })(event);
+  expect(sent).toEqual([2, 2]);
+});
+
 test('an address of nobody is refused at once, as is a mail of 50 MB', async () => {
   await expect(bySmtp({ to: '0155502@fax.nobody.example' })).rejects.toThrow('550');
   await expect(bySmtp({ to: '0155502@acme.example' })).rejects.toThrow('550');

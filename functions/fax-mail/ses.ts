@@ -47,8 +47,11 @@ export function createFaxMailHandler(world: SesWorld): (event: unknown) => Promi
       }
       const mail = { id, atMs: Date.parse(timestamp), content, envelopeFrom: bareAddress(source) };
       const verdicts = verdictsOf(ses.receipt);
-      for (const recipient of new Set(ses.receipt.recipients.map((one) => one.toLowerCase())))
-        await takeFaxMail(world, { ...mail, recipient, verdicts });
+      const recipients = new Set(ses.receipt.recipients.map((one) => one.toLowerCase()));
+      await takeFaxMail(
+        world,
+        [...recipients].map((recipient) => ({ ...mail, recipient, verdicts })),
+      );
       await world.mails.delete(MAILS + id);
     }
   };

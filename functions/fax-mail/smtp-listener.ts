@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { isIP } from 'node:net';
@@ -7,6 +8,10 @@ import { type FaxMailWorld, takeFaxMail, tenantOf } from './take-fax-mail.ts';
 /** As files are written in base 64 in an e-mail, and there may be several of them. */
 const MOST_BYTES = 40_000_000;
 const MOST_RECIPIENTS = 10;
+/** Where the date of an e-mail stands. */
+const HEADER_BYTES = 20_000;
+/** For so long a server tries to deliver one (RFC 5321 §4.5.4.1). */
+const TRIED_FOR_MS = 5 * 86_400_000;
 const LOOPBACK = '127.0.0.1';
 
 export interface SmtpListener {
@@ -60,7 +65,7 @@ export async function listenSmtp(world: FaxMailWorld, port: number): Promise<Smt
 async function takeAll(
   world: FaxMailWorld,
   stream: SMTPServerDataStream,
-  { envelope, id }: SMTPServerSession,
+  { envelope }: SMTPServerSession,
 ): Promise<boolean> {
   const pieces: Buffer[] = [];
   // What is too large is read to its end all the same, as SMTP has it, but not kept.
@@ -68,15 +73,26 @@ async function takeAll(
   if (stream.sizeExceeded) return false;
   const verdicts = { isLocal: true, dmarc: false, spf: false, isHarmful: false };
   const envelopeFrom = envelope.mailFrom === false ? '' : envelope.mailFrom.address;
-  const mail = {
-    id: `${id}.${world.ids.next('msg')}`,
-    atMs: world.clock.nowMs(),
-    content: Buffer.concat(pieces),
-    envelopeFrom,
-    verdicts,
-  };
-  for (const { address } of envelope.rcptTo) await takeFaxMail(world, { ...mail, recipient: address.toLowerCase() });
+  const content = Buffer.concat(pieces);
+  const mail = { ...madeOf(content, world.clock.nowMs()), content, envelopeFrom, verdicts };
+  const recipients = new Set(envelope.rcptTo.map(({ address }) => address.toLowerCase()));
+  await takeFaxMail(
+    world,
+    [...recipients].map((recipient) => ({ ...mail, recipient })),
+  );
   return true;
+}
+
+/**
+ * The same for an e-mail that comes again because it was not taken the first time (RFC 5321 §4.5.4.1): it has the same date and
+ * Message-ID. Without a date, or with one of another time, it is one of now.
+ */
+function madeOf(content: Buffer, nowMs: number): { readonly id: string; readonly atMs: number } {
+  const [, date = ''] =
+    /^Date:[ \t]*([^\r\n]{1,100})/im.exec(content.subarray(0, HEADER_BYTES).toString('latin1')) ?? [];
+  const writtenMs = Date.parse(date);
+  const isRecent = Math.abs(nowMs - writtenMs) < TRIED_FOR_MS;
+  return { id: createHash('sha256').update(content).digest('hex').slice(0, 32), atMs: isRecent ? writtenMs : nowMs };
 }
 
 const isLoopback = (address: string): boolean =>

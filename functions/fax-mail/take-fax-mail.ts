@@ -46,13 +46,29 @@ export async function tenantOf(
 }
 
 /**
- * Sends what is attached, each file as a fax from the box that allows its sender, and tells him so. What is not for us, or from
- * nobody who may, leaves a line in the log.
+ * Sends what is attached to an e-mail, for each of its addresses, and then tells its sender: a server of mail that is slow keeps no
+ * fax from going.
  *
  * @throws Error  when the store or the files cannot be reached: taken again, it becomes the same faxes
  */
-export async function takeFaxMail(world: FaxMailWorld, mail: FaxMail): Promise<void> {
-  const drop = (why: string) => world.log.info({ name: 'fax-mail-dropped', mail: mail.id, why });
+export async function takeFaxMail(world: FaxMailWorld, mails: readonly FaxMail[]): Promise<void> {
+  const answers: Tell[] = [];
+  for (const mail of mails) answers.push(...(await sendFaxes(world, mail)));
+  await Promise.all(answers.map((tell) => tell()));
+}
+
+type Tell = () => Promise<void>;
+
+/**
+ * Each file is a fax from the box that allows the sender. What is not for us, or from nobody who may, leaves a line in the log.
+ *
+ * @returns what he is to be told
+ */
+async function sendFaxes(world: FaxMailWorld, mail: FaxMail): Promise<Tell[]> {
+  const drop = (why: string): Tell[] => {
+    world.log.info({ name: 'fax-mail-dropped', mail: mail.id, why });
+    return [];
+  };
   const tenant = await tenantOf(world, mail.recipient);
   if (!tenant) return drop('no-such-domain');
   const read = await readMail(mail);
@@ -60,15 +76,20 @@ export async function takeFaxMail(world: FaxMailWorld, mail: FaxMail): Promise<v
   const number = mail.recipient.slice(0, mail.recipient.lastIndexOf('@'));
   const order = faxOrderOf({ ...read, number }, mail.verdicts, await boxesOf(world, tenant));
   if (order.name === 'drop') return drop(order.why);
-  const answer = (what: FaxAnswer, part: string) => tell(world, tenant, { to: order.sender, number, part, mail }, what);
-  if (order.name === 'refuse') return answer({ name: 'refused', why: order.why }, 'all');
+  const answer =
+    (what: FaxAnswer, part: string): Tell =>
+    () =>
+      tell(world, tenant, { to: order.sender, number, part, mail }, what);
+  if (order.name === 'refuse') return [answer({ name: 'refused', why: order.why }, 'all')];
+  const answers: Tell[] = [];
   for (const [index, content] of order.files.entries()) {
     const id = idOf(mail, index);
     const opened = { tenantId: tenant.id, box: order.box };
     const sent = await sendFax(world, opened, { id, to: order.to, content, answerTo: order.sender });
-    if (sent.ok) await answer({ name: 'waiting' }, id);
-    else await answer({ name: 'refused', why: problemOf(sent.problem.code) }, id);
+    const what: FaxAnswer = sent.ok ? { name: 'waiting' } : { name: 'refused', why: problemOf(sent.problem.code) };
+    answers.push(answer(what, id));
   }
+  return answers;
 }
 
 async function boxesOf({ store }: FaxMailWorld, { id }: Tenant): Promise<FaxBox[]> {
