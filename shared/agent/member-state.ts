@@ -35,6 +35,11 @@ export const MemberState = z.object({
     .nullable()
     .default(null)
     .describe('Of a queue: who distributes calls next knows by it how long callers wait, and whose turn it was.'),
+  saidStateId: z
+    .string()
+    .nullable()
+    .default(null)
+    .describe('What he said of himself when it was last looked at: what comes of it is done once.'),
   revision: z.int().min(1),
 });
 export type MemberState = z.infer<typeof MemberState>;

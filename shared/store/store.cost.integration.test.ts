@@ -380,6 +380,7 @@ const CALLS: Record<string, () => Promise<unknown>> = {
       missedInTurn: 0,
       idleSinceMs: null,
       lastCall: null,
+      saidStateId: null,
       revision: 1,
     }),
   'contactCentre.members': () => tenant().contactCentre.members(),

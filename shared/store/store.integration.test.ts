@@ -174,7 +174,14 @@ test('messages wait for one user of one tenant, the oldest first, as many as may
 
 test('of two who change what is kept of a member of queues one is refused; so is a lease that has another term by now', async () => {
   const { contactCentre } = store.tenant(acme);
-  const member = { memberId: 'agt_1', pauses: [], missedInTurn: 0, idleSinceMs: null, lastCall: null };
+  const member = {
+    memberId: 'agt_1',
+    pauses: [],
+    missedInTurn: 0,
+    idleSinceMs: null,
+    lastCall: null,
+    saidStateId: null,
+  };
   const at = (extension: string) => ({ ...member, login: { extension, sinceMs: 1 } });
   expect(await contactCentre.putMember({ ...at('200'), revision: 1 })).toBe(true);
   const both = await Promise.all(

@@ -1,5 +1,7 @@
 import { expect, test } from 'vitest';
+import type { MemberState } from '#shared/agent/index.ts';
 import { type KeptCallback, Queue } from '#shared/call-queue/index.ts';
+import { PresenceState } from '#shared/presence-state/index.ts';
 import { indexSnapshot } from '#shared/tenant/index.ts';
 import { settle } from '#test/world/edge/fake-call.ts';
 import { MemoryEdgeStore } from '#test/world/edge/memory-edge-store.ts';
@@ -21,15 +23,28 @@ const kept: KeptCallback = {
 };
 const arrival: Arrival = { callId: 'call_1', ...waits, ...since, closed: null, maxWaitSeconds: null, callback: null };
 
+const LUNCH = PresenceState.New.parse({ name: 'Lunch', agentAction: 'pause' });
+
 /** Edge 1 distributes. */
-function aHost({ queue = {}, callbacks = [] }: { queue?: object; callbacks?: readonly KeptCallback[] } = {}) {
+interface Given {
+  readonly queue?: object;
+  readonly callbacks?: readonly KeptCallback[];
+  readonly states?: readonly MemberState[];
+  /** What 201 says of himself. */
+  readonly says?: string;
+}
+function aHost({ queue = {}, callbacks = [], states = [], says = '' }: Given = {}) {
   const logged: string[] = [];
   const clock = new ManualClock();
   const store = new MemoryEdgeStore();
   const { contactCentre } = store.tenant('ten_1');
   const fields = Queue.New.parse({ name: 'support', members, callback, ...queue });
   const snapshot = indexSnapshot(aTenant({ id: 'ten_1' }), 1, [aUser({ id: 'usr_201', extension: '201' })], {
-    objects: new Map([['queue', new Map([['que_1', { id: 'que_1', ...made, ...fields }]])]]) as never,
+    objects: new Map<string, unknown>([
+      ['queue', new Map([['que_1', { id: 'que_1', ...made, ...fields }]])],
+      ['presence-state', new Map([['pst_1', { id: 'pst_1', ...made, ...LUNCH }]])],
+    ]) as never,
+    settings: new Map([['usr_201', { 'presence.state': says }]]),
   });
   const host = new CentreHost(
     {
@@ -46,7 +61,7 @@ function aHost({ queue = {}, callbacks = [] }: { queue?: object; callbacks?: rea
       onFenced: () => undefined,
       onCounted: () => undefined,
     },
-    { snapshot, states: [], callbacks, term: 1 },
+    { snapshot, states, callbacks, term: 1 },
   );
   /** An edge comes, and tells all; what it is told then. */
   const joins = (edgeId: string, ...reports: readonly CallerReport[]) => {
@@ -116,4 +131,21 @@ test('who waits to be called back, and who does no more, is told to the store un
   store.isDown = false;
   await passes();
   expect(await contactCentre.callbacks()).toEqual([]);
+});
+
+test('who says Lunch while nobody distributes calls gets none from who does then; who takes calls all the same, does (X3-SU-26)', async () => {
+  const first = aHost({ says: 'Lunch' });
+  await settle();
+  const arrived = { name: 'caller-arrived', ...arrival } as const;
+  const quiet = first.joins('edge_1', arrived);
+  await settle();
+  expect(quiet.names()).toEqual([]);
+  const [paused] = await first.contactCentre.members();
+  expect(paused).toMatchObject({ memberId: 'usr_201', saidStateId: 'pst_1', pauses: [{ reason: 'Lunch' }] });
+
+  await first.host.ask({ ask: 'order-agent', agentId: 'usr_201', order: { name: 'resume', queueId: null } });
+  const next = aHost({ says: 'Lunch', states: await first.contactCentre.members() });
+  const rung = next.joins('edge_1', arrived);
+  await settle();
+  expect(rung.names()).toEqual(['offer']);
 });

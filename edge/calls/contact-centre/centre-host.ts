@@ -17,7 +17,7 @@ import type { EdgeStore } from '../edge-store.ts';
 import { centreOf } from './centre-of.ts';
 import type { CallerOrder, CallerReport, Question, Reply, ReplyTo } from './port.ts';
 import type { QueueCounted } from './queue-counts.ts';
-import { ordersOfStates } from './said-states.ts';
+import { changedStates } from './said-states.ts';
 
 type Told = Extract<CentreEffect, { name: 'tell' }>['told'];
 
@@ -124,6 +124,7 @@ export class CentreHost {
     }
     for (const state of states) this.#restore(state, null);
     this.checkLines();
+    this.#heedStates();
     this.#callbacks = callbacks;
   }
 
@@ -255,16 +256,28 @@ export class CentreHost {
   /** The tenant is configured otherwise. */
   follow(snapshot: TenantSnapshot): void {
     if (this.#isOver || snapshot.version <= this.#snapshot.version) return;
-    const before = this.#snapshot;
     this.#snapshot = snapshot;
     this.#centre = centreOf(snapshot);
     this.#forgetLines();
     this.#feed({ name: 'configuration-changed' });
     this.#forgetLines();
     this.checkLines();
-    const loginOf = (memberId: string) => this.#members.get(memberId)?.login ?? null;
-    for (const { memberId, order } of ordersOfStates(this.#centre, before, snapshot, loginOf))
-      void this.#order(memberId, order);
+    this.#heedStates();
+  }
+
+  /** Does what comes of what members say of themselves, once: also of what they have said while nobody distributed calls. */
+  #heedStates(): void {
+    const known = (memberId: string) => this.#members.get(memberId);
+    const changed = changedStates(
+      this.#centre,
+      this.#snapshot,
+      (memberId) => known(memberId)?.saidStateId ?? null,
+      (memberId) => known(memberId)?.login ?? null,
+    );
+    for (const { memberId, stateId, order } of changed) {
+      this.#keep({ ...(known(memberId) ?? { ...NEW, memberId }), saidStateId: stateId });
+      if (order) void this.#order(memberId, order);
+    }
   }
 
   /** Something is different about phones or calls of the tenant; looked at once for all that changes in one moment. */
@@ -497,11 +510,16 @@ export class CentreHost {
   }
 
   #remember({ name: _, ...known }: Extract<CentreEffect, { name: 'remember' }>): void {
-    const { memberId } = known;
-    const before = this.#members.get(memberId);
-    const state = { ...known, pauses: [...known.pauses], revision: (before?.revision ?? 0) + 1 };
+    const before = this.#members.get(known.memberId);
+    const saidStateId = before?.saidStateId ?? null;
+    this.#keep({ ...known, pauses: [...known.pauses], saidStateId, revision: before?.revision ?? 0 });
+    if (before?.login?.extension !== known.login?.extension) queueMicrotask(() => this.checkLines());
+  }
+
+  #keep(changed: MemberState): void {
+    const { memberId } = changed;
+    const state = { ...changed, revision: changed.revision + 1 };
     this.#members.set(memberId, state);
-    if (before?.login?.extension !== state.login?.extension) queueMicrotask(() => this.checkLines());
     const written = (this.#writes.get(memberId) ?? Promise.resolve(true)).then(() => this.#write(state));
     this.#writes.set(memberId, written);
   }
@@ -524,7 +542,15 @@ export class CentreHost {
   }
 }
 
-const NEW = { login: null, pauses: [], missedInTurn: 0, idleSinceMs: null, lastCall: null, revision: 0 };
+const NEW = {
+  login: null,
+  pauses: [],
+  missedInTurn: 0,
+  idleSinceMs: null,
+  lastCall: null,
+  saidStateId: null,
+  revision: 0,
+};
 
 const UNKNOWN_TO_US: ReadonlySet<unknown> = new Set(['agent-unknown', 'member-unknown', 'extension-unknown']);
 

@@ -5,7 +5,7 @@ import { PresenceState } from '#shared/presence-state/index.ts';
 import { indexSnapshot } from '#shared/tenant/index.ts';
 import { aTenant, aUser } from '#test/world/records.ts';
 import { centreOf } from './centre-of.ts';
-import { ordersOfStates } from './said-states.ts';
+import { changedStates } from './said-states.ts';
 
 const made = { createdAt: '2026-01-05T09:00:00.000Z', updatedAt: '2026-01-05T09:00:00.000Z' };
 const state = (name: string, agentAction: string) =>
@@ -36,10 +36,16 @@ const snapshot = (says: Readonly<Record<string, string>>) =>
       settings: new Map(Object.entries(says).map(([id, said]) => [id, { 'presence.state': said }])),
     },
   );
-const orders = (before: Readonly<Record<string, string>>, now: Readonly<Record<string, string>>) =>
-  ordersOfStates(centreOf(snapshot(now)), snapshot(before), snapshot(now), (id) =>
+const changes = (says: Readonly<Record<string, string>>, carriedOut: (id: string) => string | null) =>
+  changedStates(centreOf(snapshot(says)), snapshot(says), carriedOut, (id) =>
     id === 'agt_4002' ? { extension: '202' } : { extension: '200' },
   );
+const orders = (before: Readonly<Record<string, string>>, now: Readonly<Record<string, string>>) => {
+  const states = new Map(changes(before, () => null).map(({ memberId, stateId }) => [memberId, stateId]));
+  return changes(now, (id) => states.get(id) ?? null).flatMap(({ memberId, order }) =>
+    order ? { memberId, order } : [],
+  );
+};
 
 const pause = { name: 'pause', queueId: null, reason: 'Lunch' };
 const resume = { name: 'resume', queueId: null };

@@ -3,38 +3,39 @@ import type { Centre } from '#shared/call-queue/distribution/index.ts';
 import { saidState } from '#shared/presence-state/index.ts';
 import { type TenantSnapshot, userDialed } from '#shared/tenant/index.ts';
 
-export interface MemberOrder {
+/** That a member says something else of himself, and what comes of it; null: nothing. */
+export interface SaidState {
   readonly memberId: string;
-  readonly order: Exclude<AgentOrder, { name: 'log-in' }>;
+  readonly stateId: string | null;
+  readonly order: Exclude<AgentOrder, { name: 'log-in' }> | null;
 }
 
 /**
- * What members of queues are ordered because they say something else of themselves than before (XiVO 15.12 X3-SU-26). An agent is the
- * user who stands in his list; without one, whoever has the phone where he is logged in.
+ * The members of queues who say something else of themselves than what was carried out last (XiVO 15.12 X3-SU-26). An agent is the
+ * user who stands in his list; without one, whoever has the phone where he is logged in. Of several users that counts which has a
+ * consequence.
  *
+ * @param carriedOut  id of the state of each member
  * @param loginOf  where agents are logged in
  */
-export function ordersOfStates(
+export function changedStates(
   { members }: Centre,
-  before: TenantSnapshot,
-  now: TenantSnapshot,
+  snapshot: TenantSnapshot,
+  carriedOut: (memberId: string) => string | null,
   loginOf: (memberId: string) => { readonly extension: string } | null,
-): MemberOrder[] {
+): SaidState[] {
   return [...members.values()].flatMap(({ id: memberId, agent }) => {
     const login = loginOf(memberId);
-    const atPhone = login ? (userDialed(now, login.extension)?.id ?? null) : null;
+    const atPhone = login ? (userDialed(snapshot, login.extension)?.id ?? null) : null;
     const own = agent && agent.userIds.length > 0 ? agent.userIds : atPhone === null ? [] : [atPhone];
-    const userIds = agent ? own : [memberId];
-    for (const userId of userIds) {
-      const [was, is] = [saidState(before, userId), saidState(now, userId)];
-      const order = is && is.id !== was?.id ? orderOf(is) : null;
-      if (order) return [{ memberId, order }];
-    }
-    return [];
+    const said = (agent ? own : [memberId]).flatMap((userId) => saidState(snapshot, userId) ?? []);
+    const state = said.find(({ agentAction }) => agentAction !== 'none') ?? said[0] ?? null;
+    const stateId = state?.id ?? null;
+    return stateId === carriedOut(memberId) ? [] : [{ memberId, stateId, order: state && orderOf(state) }];
   });
 }
 
-function orderOf({ agentAction, name }: NonNullable<ReturnType<typeof saidState>>): MemberOrder['order'] | null {
+function orderOf({ agentAction, name }: NonNullable<ReturnType<typeof saidState>>): SaidState['order'] {
   switch (agentAction) {
     case 'pause':
       return { name: 'pause', queueId: null, reason: name };
