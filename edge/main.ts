@@ -39,6 +39,7 @@ import { eventNow, Gateway, Teller } from './gateway/index.ts';
 import { HttpHooks, TextSpeaker } from './hooks/index.ts';
 import { openLog } from './log.ts';
 import { logCalls } from './log-calls.ts';
+import { Marks } from './marks.ts';
 import { Prompts, startMedia } from './media/index.ts';
 import { ownMusicFile } from './media/music/index.ts';
 import { Rtpengines } from './media/rtpengine/index.ts';
@@ -55,6 +56,7 @@ import {
 import { addressList, contains, startEngine } from './signaling/index.ts';
 import { dnsNames, RememberedNames } from './signaling/transport/index.ts';
 import { openSpool } from './spool/index.ts';
+import { standingAlarms } from './standing-alarms.ts';
 import { serveStatus } from './status.ts';
 import { TraceLog, traceCalls } from './trace/index.ts';
 import { Mailboxes, type VoicemailAlarm } from './voicemail/index.ts';
@@ -112,6 +114,7 @@ async function run(): Promise<void> {
   const { names, algorithms, qops } = config;
   const proxies = addressList(config.guard.proxies);
   const teller = new Teller({ ...world, store });
+  const tellOfEdge = standingAlarms(await Marks.open(join(config.spoolDirectory, 'alarms')), tellAlarm);
   let gateway: Gateway | null = null;
   const mailboxes = blobs ? await openMailboxes(blobs) : undefined;
   const recordingAlarms = new RecordingAlarms(tellOfEdge);
@@ -241,8 +244,7 @@ async function run(): Promise<void> {
     );
   }
 
-  /** Something that this edge cannot do for a tenant now, or can do again. */
-  function tellOfEdge(
+  function tellAlarm(
     tenantId: TenantId,
     { alarm, isOver, detail }: FaxAlarm | PromptAlarm | RecordingAlarm | VoicemailAlarm,
   ): void {

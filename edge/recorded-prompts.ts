@@ -25,7 +25,6 @@ export class RecordedPrompts implements PromptKeeper {
   readonly #folder: string;
   readonly #log: Log;
   readonly #alarm: TellAlarm;
-  readonly #standing = new Set<TenantId>();
 
   private constructor(world: BlobWorld, folder: string, log: Log, alarm: TellAlarm) {
     this.#world = world;
@@ -66,13 +65,11 @@ export class RecordedPrompts implements PromptKeeper {
 
   cannotRecord(tenantId: TenantId, why: string): void {
     this.#failed(tenantId, why);
-    this.#standing.add(tenantId);
     const detail = `A prompt could not be recorded by phone: ${why}`;
     this.#alarm(tenantId, { alarm: 'prompt-not-kept', isOver: false, detail });
   }
 
   #isOver(tenantId: TenantId): void {
-    if (!this.#standing.delete(tenantId)) return;
     const detail = 'Prompts are recorded by phone again.';
     this.#alarm(tenantId, { alarm: 'prompt-not-kept', isOver: true, detail });
   }

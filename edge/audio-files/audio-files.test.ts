@@ -115,12 +115,12 @@ describe('a blob store that is away', () => {
     const before = await opened();
     before.blobs.read = () => Promise.reject(new BlobsUnavailable('away'));
     expect(await before.files.of('ten_1', 'pmt_1')).toBeNull();
-    await before.cache.marked;
+    await before.cache.marks.written;
     const after = await opened();
     expect(await after.files.of('ten_2', 'pmt_2')).not.toBeNull();
     expect(after.news).toEqual([]);
     expect(await after.files.of('ten_1', 'pmt_1')).not.toBeNull();
-    await after.cache.marked;
+    await after.cache.marks.written;
     expect(after.news).toEqual([{ name: 'available', tenantId: 'ten_1' }]);
     expect((await FileCache.open(folder, 100)).marks.size).toBe(0);
   });

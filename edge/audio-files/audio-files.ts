@@ -119,8 +119,8 @@ export class AudioFiles {
     // Marked on the disk: who was told of an outage before a restart is told after it that it is over.
     const { cache } = this.#world;
     if (isThere !== cache.marks.has(tenantId)) return;
-    if (isThere) cache.unmark(tenantId);
-    else cache.mark(tenantId);
+    if (isThere) cache.marks.delete(tenantId);
+    else cache.marks.add(tenantId);
     this.#world.onNews?.({ name: isThere ? 'available' : 'unavailable', tenantId });
   }
 }

@@ -1,11 +1,11 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { mkdir, open, readdir, rename, rm, stat, utimes, writeFile } from 'node:fs/promises';
+import { open, readdir, rename, rm, stat, utimes } from 'node:fs/promises';
 import { join } from 'node:path';
+import { Marks } from '#edge/marks.ts';
 
 /** A copy may be read from a disk; what is still being written has another ending. */
 const COPY = '.wav';
 const DRAFT = '.draft';
-const MARK = '.mark';
 
 /**
  * Copies of blobs in a folder of this process alone. What was used longest ago gives way when there is no room; whoever plays such a
@@ -17,23 +17,21 @@ export class FileCache {
   /** Bytes of each file by its name; what was used last comes last. */
   readonly #files = new Map<string, number>();
   #bytes = 0;
-  readonly #marks = new Set<string>();
-  /** One after the other: the last word about a mark is what the disk has. */
-  #marking: Promise<void> = Promise.resolve();
+  /** Beside the copies. */
+  readonly marks: Marks;
 
-  private constructor(folder: string, maxBytes: number) {
+  private constructor(folder: string, maxBytes: number, marks: Marks) {
     this.#folder = folder;
     this.#maxBytes = maxBytes;
+    this.marks = marks;
   }
 
   /** Finds what an earlier life of the process has left. */
   static async open(folder: string, maxBytes: number): Promise<FileCache> {
-    const cache = new FileCache(folder, maxBytes);
-    await mkdir(folder, { recursive: true, mode: 0o700 });
+    const cache = new FileCache(folder, maxBytes, await Marks.open(folder));
     const found: { name: string; bytes: number; usedAtMs: number }[] = [];
     for (const name of await readdir(folder)) {
       if (name.endsWith(DRAFT)) await rm(join(folder, name), { force: true });
-      if (name.endsWith(MARK)) cache.#marks.add(name.slice(0, -MARK.length));
       if (!name.endsWith(COPY)) continue;
       const { size, mtimeMs } = await stat(join(folder, name));
       found.push({ name, bytes: size, usedAtMs: mtimeMs });
@@ -46,37 +44,6 @@ export class FileCache {
   get bytes(): number {
     return this.#bytes;
   }
-
-  /** Names that were left by `mark`, in this life of the process or an earlier one. */
-  get marks(): ReadonlySet<string> {
-    return this.#marks;
-  }
-
-  /**
-   * Leaves a name for the next life of the process; a disk that takes none forgets it.
-   *
-   * @param name  fit for a file
-   */
-  mark(name: string): void {
-    this.#marks.add(name);
-    this.#onDisk(() => writeFile(this.#pathOfMark(name), '', { mode: 0o600 }));
-  }
-
-  unmark(name: string): void {
-    this.#marks.delete(name);
-    this.#onDisk(() => rm(this.#pathOfMark(name), { force: true }));
-  }
-
-  /** All marks are where the next life of the process finds them. */
-  get marked(): Promise<void> {
-    return this.#marking;
-  }
-
-  #onDisk(write: () => Promise<void>): void {
-    this.#marking = this.#marking.then(write).catch(() => undefined);
-  }
-
-  #pathOfMark = (name: string): string => join(this.#folder, `${name}${MARK}`);
 
   /** Path of the copy of a blob; null when there is none. */
   get(key: string): string | null {

@@ -10,10 +10,9 @@ export interface RecordingAlarm {
 
 type Tell = (tenantId: TenantId, alarm: RecordingAlarm) => void;
 
-/** Tells once what is wrong, and once that it is over. */
+/** What is wrong, or no longer, with recordings; told as often as it is found (edge/standing-alarms.ts). */
 export class RecordingAlarms {
   readonly #tell: Tell;
-  readonly #failing = new Set<TenantId>();
   /** Told of; or only left behind by the process before this one, which may have told of it. */
   readonly #waiting = new Map<TenantId, 'told' | 'left-behind'>();
 
@@ -25,11 +24,9 @@ export class RecordingAlarms {
   recorded(tenantId: TenantId, recordings: readonly Pick<CallRecording, 'error'>[]): void {
     const failed = recordings.find(({ error }) => error !== null);
     if (failed) {
-      if (this.#failing.has(tenantId)) return;
-      this.#failing.add(tenantId);
       const detail = `A call could not be recorded, or not all of it: ${failed.error}`;
       this.#tell(tenantId, { alarm: 'recording-failed', isOver: false, detail });
-    } else if (recordings.length > 0 && this.#failing.delete(tenantId)) {
+    } else if (recordings.length > 0) {
       this.#tell(tenantId, { alarm: 'recording-failed', isOver: true, detail: 'Calls are recorded again.' });
     }
   }

@@ -3,6 +3,7 @@ import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, test, vi } from 'vitest';
+import { standingAlarms } from '#edge/standing-alarms.ts';
 import { recordingBlob, type StoredRecording } from '#shared/recording/index.ts';
 import { ManualClock } from '#test/world/index.ts';
 import { MemoryBlobs } from '#test/world/memory-blobs.ts';
@@ -204,7 +205,9 @@ test('nothing is kept of a tenant that was deleted meanwhile, and the next one i
 
 test('the end of a call tells of its files, and of none where nothing could be recorded', () => {
   const recorded: string[] = [];
-  const told = new RecordingAlarms((tenant, { alarm, isOver }) => alarms.push([tenant, alarm, isOver]));
+  const told = new RecordingAlarms(
+    standingAlarms(new Set(), (tenant, { alarm, isOver }) => void alarms.push([tenant, alarm, isOver])),
+  );
   const journal = whenRecorded({ record: () => undefined }, told, (file) => recorded.push(file));
   const one = (file: string | null, error: string | null = null) => ({
     legId: 'leg_1',

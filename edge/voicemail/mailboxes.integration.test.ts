@@ -2,6 +2,7 @@ import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeAll, beforeEach, expect, test } from 'vitest';
+import { standingAlarms } from '#edge/standing-alarms.ts';
 import { SecretBox } from '#shared/credentials/index.ts';
 import { systemPrincipal } from '#shared/identity/index.ts';
 import { kindOf } from '#shared/object/index.ts';
@@ -57,13 +58,15 @@ async function aBox(tenantId: string, name: string, number: string): Promise<Ope
   return found.value;
 }
 
+const standing = new Set<string>();
+
 async function opened(): Promise<Mailboxes> {
   const one = await Mailboxes.open({
     world,
     folder,
     canSeal: true,
     log: () => undefined,
-    alarm: (tenantId, { alarm, isOver }) => alarms.push([tenantId, alarm, isOver]),
+    alarm: standingAlarms(standing, (tenantId, { alarm, isOver }) => void alarms.push([tenantId, alarm, isOver])),
   });
   one.onCounted(({ box }, { counts }) => counted.push([box.id, counts.new]));
   return one;

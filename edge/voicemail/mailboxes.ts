@@ -54,7 +54,6 @@ export class Mailboxes implements VoicemailPort {
   readonly spool: VoicemailSpool;
   readonly #options: MailboxesOptions;
   readonly #counted: Counted[];
-  readonly #notRecorded: NotRecorded;
 
   /** Messages that the process before this one has left are handed on. */
   static async open(options: MailboxesOptions): Promise<Mailboxes> {
@@ -62,24 +61,22 @@ export class Mailboxes implements VoicemailPort {
     await mkdir(folder, { recursive: true, mode: 0o700 });
     for (const name of await readdir(folder)) if (name.startsWith(DRAFT)) await rm(join(folder, name));
     const counted: Counted[] = [];
-    const notRecorded = new NotRecorded(alarm);
     const spool = await VoicemailSpool.open({
       folder,
       clock: world.clock,
       log,
       hand: (message, path) => hand(options, counted, message, path),
-      recorded: (tenantId) => notRecorded.isOver(tenantId),
+      recorded: (tenantId) => alarm(tenantId, RECORDED),
       alarm: (tenantId, isWaiting, why) => {
         const detail = isWaiting ? `Messages wait on an edge: ${why}` : 'No message waits any more.';
         alarm(tenantId, { alarm: 'voicemail-waiting', isOver: !isWaiting, detail });
       },
     });
-    return new Mailboxes(options, spool, counted, notRecorded);
+    return new Mailboxes(options, spool, counted);
   }
 
-  private constructor(options: MailboxesOptions, spool: VoicemailSpool, counted: Counted[], notRecorded: NotRecorded) {
+  private constructor(options: MailboxesOptions, spool: VoicemailSpool, counted: Counted[]) {
     this.#options = options;
-    this.#notRecorded = notRecorded;
     this.spool = spool;
     this.#counted = counted;
   }
@@ -90,7 +87,8 @@ export class Mailboxes implements VoicemailPort {
 
   cannotRecord(tenantId: TenantId, why: string): void {
     this.#options.log({ name: 'voicemail-not-recorded', tenant: tenantId, error: why });
-    this.#notRecorded.raise(tenantId, why);
+    const detail = `Somebody could not leave a message or record a greeting, or not all of it: ${why}`;
+    this.#options.alarm(tenantId, { alarm: 'voicemail-not-recorded', isOver: false, detail });
   }
 
   stateOf({ tenantId, box }: OpenBox): Promise<VoicemailBoxState | null> {
@@ -158,7 +156,7 @@ export class Mailboxes implements VoicemailPort {
     const { world } = this.#options;
     return this.#done(opened.tenantId, async () => {
       if (!spoken) return deleteGreeting(world, opened, kind);
-      this.#notRecorded.isOver(opened.tenantId);
+      this.#options.alarm(opened.tenantId, RECORDED);
       const content = await readFile(spoken.path);
       return setGreeting(world, opened, kind, { content, format: 'wav-8000', durationMs: spoken.durationMs });
     });
@@ -216,26 +214,11 @@ export class Mailboxes implements VoicemailPort {
 }
 
 /** That nothing can be recorded is over with the next recording that is whole. */
-class NotRecorded {
-  readonly #alarm: MailboxesOptions['alarm'];
-  readonly #standing = new Set<TenantId>();
-
-  constructor(alarm: MailboxesOptions['alarm']) {
-    this.#alarm = alarm;
-  }
-
-  raise(tenantId: TenantId, why: string): void {
-    this.#standing.add(tenantId);
-    const detail = `Somebody could not leave a message or record a greeting, or not all of it: ${why}`;
-    this.#alarm(tenantId, { alarm: 'voicemail-not-recorded', isOver: false, detail });
-  }
-
-  isOver(tenantId: TenantId): void {
-    if (!this.#standing.delete(tenantId)) return;
-    const detail = 'Messages and greetings are recorded again.';
-    this.#alarm(tenantId, { alarm: 'voicemail-not-recorded', isOver: true, detail });
-  }
-}
+const RECORDED: VoicemailAlarm = {
+  alarm: 'voicemail-not-recorded',
+  isOver: true,
+  detail: 'Messages and greetings are recorded again.',
+};
 
 const FULL: ReadonlySet<string> = new Set(['voicemail-box-full', 'voicemail-storage-full']);
 
