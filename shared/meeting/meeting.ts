@@ -50,7 +50,7 @@ export const Meeting = objectKind({
       .string()
       .max(4000)
       // Written into calendars: no control characters but line breaks.
-      .regex(/^[\n\r\t -~\u{a0}-\u{d7ff}\u{e000}-\u{10ffff}]*$/u, 'must be text')
+      .regex(/^[ -~\n\r\t\u{a0}-\u{d7ff}\u{e000}-\u{10ffff}]*$/u, 'must be text')
       .default(''),
     conferenceRoomId: referenceTo('conference-room', 'cnf', { onDelete: 'follow' }),
     organizerId: referenceTo('user', 'usr', { onDelete: 'follow' })
