@@ -87,7 +87,9 @@ test('a user sees the own rooms only, and is told so elsewhere', async () => {
   expect(await menu.getByRole('link').allTextContents()).toEqual([
     'Overview',
     'Call history',
+    'Conferences',
     'Voicemail',
+    'Faxes',
     'Recordings',
   ]);
   await page.goto(`${portal.url}/users/`);

@@ -28,11 +28,11 @@ function edges() {
   return { clock, here, there };
 }
 
-test('the first change is told at once, those within 200 ms after it as one, at each edge', () => {
+test('the first change is told at once, those within 100 ms after it as one, at each edge', () => {
   const { clock, here, there } = edges();
   for (const waiting of [1, 2, 3]) here.counts.changed('ten_1', counted(waiting));
   expect(here.told).toEqual([['ten_1', 'que_1', 1]]);
-  clock.advance(199);
+  clock.advance(99);
   expect(here.told).toHaveLength(1);
   clock.advance(1);
   expect(here.told).toEqual([

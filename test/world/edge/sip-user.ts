@@ -5,6 +5,8 @@ import { passwordOf, type TestEdge } from './test-edge.ts';
 
 interface Account {
   readonly extension: string;
+  /** That of all in tests without one. */
+  readonly password?: string;
   readonly domain: string;
 }
 
@@ -20,7 +22,11 @@ export class SipUser {
     this.account = account;
   }
 
-  static async at(edge: TestEdge, account: Account, transport: 'udp' | 'tcp' = 'udp'): Promise<SipUser> {
+  static async at(
+    edge: Pick<TestEdge, 'host' | 'udpPort' | 'tcpPort'>,
+    account: Account,
+    transport: 'udp' | 'tcp' = 'udp',
+  ): Promise<SipUser> {
     const { host, udpPort, tcpPort } = edge;
     const phone =
       transport === 'udp' ? await udpPhone({ host, port: udpPort }) : await tcpPhone({ host, port: tcpPort });
@@ -67,9 +73,9 @@ export class SipUser {
   }
 
   credentials(challenge: SipMessage, method: string, uri: string): string {
-    const { extension, domain } = this.account;
+    const { extension, domain, password = passwordOf(extension) } = this.account;
     const nonce = /nonce="([^"]+)"/.exec(challenge.text)?.[1] ?? '';
-    const secret = md5(`${extension}:${domain}:${passwordOf(extension)}`);
+    const secret = md5(`${extension}:${domain}:${password}`);
     const response = md5(`${secret}:${nonce}:00000001:c:auth:${md5(`${method}:${uri}`)}`);
     return (
       `Digest username="${extension}", realm="${domain}", nonce="${nonce}", uri="${uri}", response="${response}", ` +
