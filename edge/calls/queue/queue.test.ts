@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { Agent } from '#shared/agent/index.ts';
 import { Queue } from '#shared/call-queue/index.ts';
 import type { Destination } from '#shared/destination/index.ts';
@@ -60,6 +60,15 @@ describe('a caller in a queue', () => {
     });
     await settle();
     expect(house.queueLog).toEqual(['ENTERQUEUE', 'CONNECT', 'COMPLETECALLER']);
+  });
+
+  test('is recorded from when he talks, where the queue has it so (QUE-06)', async () => {
+    const { house, alice } = await waitingIn({ recordsCalls: true });
+    const start = vi.spyOn(alice.call.recordings, 'startByItself').mockResolvedValue();
+    expect(start).not.toHaveBeenCalled();
+    await house.answers('201');
+    await settle();
+    expect(start.mock.calls.map(([leg]) => alice.call.record.leg(leg).party.number)).toEqual(['200']);
   });
 
   test('hangs up before the member answers: nobody rings any more, and he is counted once', async () => {
