@@ -216,7 +216,7 @@ export class PhoneOffice {
   /** The oldest call that is over and was not told yet. */
   async told(): Promise<Told> {
     this.#told += 1;
-    const record = (await this.edge.journal.ended(this.#told, PATIENCE_MS))[this.#told - 1];
+    const record = (await this.edge.journal.ended(this.#told, { withinMs: PATIENCE_MS }))[this.#told - 1];
     if (!record) throw new Error('no call has ended');
     const cdr = assembleCdr(record);
     const legs = cdr.legs.map(({ party, reason, answeredAt }) => `${party.number} ${reason}${answeredAt ? '*' : ''}`);

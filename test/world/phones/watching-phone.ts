@@ -31,15 +31,16 @@ export class WatchingPhone {
   static async start({ extension, password, domain, server }: PhoneAccount, numbers: readonly string[]) {
     const folder = await mkdtemp(join(tmpdir(), 'baresip-'));
     const modules = ['g711.so', 'stdio.so'].map((name) => `module ${name}`);
-    const applications = ['contact.so', 'menu.so', 'mwi.so', 'presence.so'].map((name) => `module_app ${name}`);
+    // The account comes after mwi.so and so registers after it: baresip 1.0.0 subscribes for ever in a loop when it is
+    // registered before the first millisecond of that module is over.
+    const applications = ['mwi.so', 'contact.so', 'menu.so', 'account.so', 'presence.so'];
     const config = [
       'poll_method epoll',
       'net_interface 127.0.0.1',
       'sip_listen 127.0.0.1:0',
       'module_path /usr/lib/baresip/modules',
       ...modules,
-      'module_tmp account.so',
-      ...applications,
+      ...applications.map((name) => `module_app ${name}`),
     ];
     const proxy = `sip:${server.host}:${server.port};transport=${server.transport}`;
     const account = `<sip:${extension}@${domain}>;auth_pass=${password};regint=600;mwi=yes;pubint=600;outbound="${proxy}"`;
