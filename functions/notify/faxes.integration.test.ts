@@ -1,7 +1,6 @@
 import { once } from 'node:events';
 import { type AddressInfo, createServer } from 'node:net';
 import { pino } from 'pino';
-import { SMTPServer } from 'smtp-server';
 import { beforeAll, beforeEach, expect, test } from 'vitest';
 import { relayOutbox } from '#functions/events/index.ts';
 import { imapClient } from '#functions/imap/index.ts';
@@ -15,27 +14,15 @@ import { startDynamoDb, type TestDynamoDb } from '#test/world/dynamodb.ts';
 import { aPage, pagesOfPdf, pagesOfTiff, tiffOf } from '#test/world/fax/index.ts';
 import { FtpServer } from '#test/world/ftp-server.ts';
 import { CountingIds, ManualClock, SeededChance } from '#test/world/index.ts';
+import { MailServer } from '#test/world/mail-server.ts';
 import { MemoryBlobs } from '#test/world/memory-blobs.ts';
 import { sqsEvent } from '#test/world/sqs-event.ts';
 import { createNotifyHandler, ftpUploader, type NotifyWorld, smtpSender } from './index.ts';
 
 const KIND = kindOf('fax-box');
 const PAGES = [aPage(1), aPage(2)];
-const taken: { readonly to: readonly string[]; readonly text: string }[] = [];
-let responseCode = 0;
-const server = new SMTPServer({
-  authOptional: true,
-  disabledCommands: ['STARTTLS'],
-  onRcptTo: (_, __, done) => done(responseCode ? Object.assign(new Error('not now'), { responseCode }) : null),
-  onData(stream, session, done) {
-    const pieces: Buffer[] = [];
-    stream.on('data', (piece: Buffer) => pieces.push(piece));
-    stream.on('end', () => {
-      taken.push({ to: session.envelope.rcptTo.map(({ address }) => address), text: Buffer.concat(pieces).toString() });
-      done();
-    });
-  },
-});
+const server = new MailServer();
+const { taken } = server;
 
 let dynamo: TestDynamoDb;
 let ftp: FtpServer;
@@ -46,9 +33,7 @@ let serial = 0;
 beforeAll(async () => {
   dynamo = await startDynamoDb();
   ftp = await FtpServer.start({ username: 'fax', password: 'let me in' });
-  server.listen(0, '127.0.0.1');
-  await once(server.server, 'listening');
-  const { port } = server.server.address() as AddressInfo;
+  const mailUrl = await server.start();
   const [clock, ids, chance] = [new ManualClock(), new CountingIds(), new SeededChance()];
   world = {
     store: dynamo.openStore({ clock, ids, chance }),
@@ -57,7 +42,7 @@ beforeAll(async () => {
     chance,
     secretBox: new SecretBox(chance.bytes(32), chance),
     blobs: new MemoryBlobs(),
-    mail: smtpSender(`smtp://127.0.0.1:${port}`, 'Patchbay <pbx@pbx.example>'),
+    mail: smtpSender(mailUrl, 'Patchbay <pbx@pbx.example>'),
     mailFrom: 'pbx@pbx.example',
     imap: imapClient({ mayReachPrivate: true, clock }),
     transcriber: null,
@@ -71,7 +56,7 @@ beforeAll(async () => {
   );
   tenantId = tenant.ok ? tenant.value.id : '';
   return async () => {
-    server.close();
+    await server.stop();
     ftp.close();
     world.store.close();
     await dynamo.stop();
@@ -79,8 +64,7 @@ beforeAll(async () => {
 });
 
 beforeEach(() => {
-  taken.length = 0;
-  responseCode = 0;
+  server.clear();
   ftp.files.clear();
 });
 
@@ -160,15 +144,15 @@ test('as TIFF where the box says so, with what is known of it', async () => {
 });
 
 test('a mail that is not taken now is sent later, one that never will be is not', async () => {
-  responseCode = 451;
+  server.refuses = () => 451;
   const notices = await cameTo({ emails: ['ann@mail.example'] });
   expect([await takes(notices), taken.length]).toEqual([1, 0]);
-  responseCode = 0;
+  server.refuses = () => null;
   expect([await takes(notices), taken.length]).toEqual([0, 1]);
-  responseCode = 550;
+  server.refuses = () => 550;
   const refused = await cameTo({ emails: ['bob@mail.example'] });
   expect(await takes(refused)).toBe(0);
-  responseCode = 0;
+  server.refuses = () => null;
   expect([await takes(refused), taken.length]).toEqual([0, 1]);
 });
 

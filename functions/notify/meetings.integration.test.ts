@@ -1,8 +1,5 @@
-import { once } from 'node:events';
-import type { AddressInfo } from 'node:net';
 import ICAL from 'ical.js';
 import { pino } from 'pino';
-import { SMTPServer } from 'smtp-server';
 import { beforeAll, beforeEach, expect, test } from 'vitest';
 import { relayOutbox } from '#functions/events/index.ts';
 import { imapClient } from '#functions/imap/index.ts';
@@ -15,28 +12,13 @@ import { createObject, createTenant, createUser, deleteObject, updateObject } fr
 import { NewUser } from '#shared/user/index.ts';
 import { startDynamoDb, type TestDynamoDb } from '#test/world/dynamodb.ts';
 import { CountingIds, ManualClock, SeededChance } from '#test/world/index.ts';
+import { MailServer } from '#test/world/mail-server.ts';
 import { MemoryBlobs } from '#test/world/memory-blobs.ts';
 import { sqsEvent } from '#test/world/sqs-event.ts';
 import { createNotifyHandler, type NotifyWorld, sendDueMeetings, smtpSender } from './index.ts';
 
-/** What the server of mail has taken, and how it answers. */
-const taken: { readonly to: string; readonly text: string }[] = [];
-let answer: (to: string) => Error | null = () => null;
-const refusal = (responseCode: number) => Object.assign(new Error('not now'), { responseCode });
-
-const server = new SMTPServer({
-  authOptional: true,
-  disabledCommands: ['STARTTLS'],
-  onRcptTo: ({ address }, _, done) => done(answer(address)),
-  onData(stream, session, done) {
-    const pieces: Buffer[] = [];
-    stream.on('data', (piece: Buffer) => pieces.push(piece));
-    stream.on('end', () => {
-      taken.push({ to: session.envelope.rcptTo[0]?.address ?? '', text: Buffer.concat(pieces).toString() });
-      done();
-    });
-  },
-});
+const server = new MailServer();
+const { taken } = server;
 
 let dynamo: TestDynamoDb;
 let world: NotifyWorld & { clock: ManualClock };
@@ -47,9 +29,7 @@ let serial = 0;
 
 beforeAll(async () => {
   dynamo = await startDynamoDb();
-  server.listen(0, '127.0.0.1');
-  await once(server.server, 'listening');
-  const { port } = server.server.address() as AddressInfo;
+  const mailUrl = await server.start();
   const [clock, ids, chance] = [new ManualClock(), new CountingIds(), new SeededChance()];
   const mailFrom = 'Patchbay <pbx@pbx.example>';
   world = {
@@ -57,7 +37,7 @@ beforeAll(async () => {
     ...{ clock, ids, chance, mailFrom },
     secretBox: new SecretBox(chance.bytes(32), chance),
     blobs: new MemoryBlobs(),
-    mail: smtpSender(`smtp://127.0.0.1:${port}`, mailFrom),
+    mail: smtpSender(mailUrl, mailFrom),
     imap: imapClient({ mayReachPrivate: true, clock }),
     transcriber: null,
     uploadFax: async () => undefined,
@@ -67,13 +47,12 @@ beforeAll(async () => {
   ann = await aUser(acme, 'ann', '201');
   return async () => {
     world.mail?.close();
-    await new Promise<void>((resolve) => server.close(() => resolve()));
+    await server.stop();
     await dynamo.stop();
   };
 });
 beforeEach(() => {
-  taken.length = 0;
-  answer = () => null;
+  server.clear();
 });
 
 async function aTenant(name: string): Promise<string> {
@@ -284,12 +263,12 @@ test('a meeting goes with its room, and people are told so', async () => {
 });
 
 test('who cannot be reached is tried again, alone; who is refused is not', async () => {
-  answer = (to) => (to.startsWith('away') ? refusal(451) : to.startsWith('no@') ? refusal(550) : null);
+  server.refuses = (to) => (to.startsWith('away') ? 451 : to.startsWith('no@') ? 550 : null);
   await aMeeting(await aRoom(), { participants: [guest('away'), guest('no'), guest('here')] });
   await relayed();
   await ticked();
   expect(brief()).toEqual(['here@other.example REQUEST 0']);
-  answer = () => null;
+  server.refuses = () => null;
   world.clock.advance(90_000);
   await ticked();
   expect(brief()).toEqual(['here@other.example REQUEST 0', 'away@other.example REQUEST 0']);

@@ -5,7 +5,6 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pino } from 'pino';
-import { SMTPServer } from 'smtp-server';
 import { afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import { relayOutbox } from '#functions/events/index.ts';
 import { imapClient } from '#functions/imap/index.ts';
@@ -26,30 +25,14 @@ import { NewUser } from '#shared/user/index.ts';
 import type { NoticeMessage } from '#shared/voicemail/index.ts';
 import { startDynamoDb, type TestDynamoDb } from '#test/world/dynamodb.ts';
 import { CountingIds, ManualClock, SeededChance } from '#test/world/index.ts';
+import { MailServer } from '#test/world/mail-server.ts';
 import { MemoryBlobs } from '#test/world/memory-blobs.ts';
 import { aWav } from '#test/world/records.ts';
 import { sqsEvent } from '#test/world/sqs-event.ts';
 import { createNotifyHandler, folderSender, httpTranscriber, type NotifyWorld, smtpSender } from './index.ts';
 
-/** What the server of mail has taken, and how it answers. */
-const taken: { readonly to: readonly string[]; readonly text: string }[] = [];
-let answer: (to: string) => Error | null = () => null;
-const refusal = (responseCode: number) => Object.assign(new Error('not now'), { responseCode });
-
-const server = new SMTPServer({
-  authOptional: true,
-  disabledCommands: ['STARTTLS'],
-  onRcptTo: ({ address }, _, done) => done(answer(address)),
-  onData(stream, session, done) {
-    const pieces: Buffer[] = [];
-    stream.on('data', (piece: Buffer) => pieces.push(piece));
-    stream.on('end', () => {
-      const to = session.envelope.rcptTo.map(({ address }) => address);
-      taken.push({ to, text: Buffer.concat(pieces).toString() });
-      done();
-    });
-  },
-});
+const server = new MailServer();
+const { taken } = server;
 
 let dynamo: TestDynamoDb;
 let world: NotifyWorld & { clock: ManualClock };
@@ -58,9 +41,7 @@ let number = 200;
 
 beforeAll(async () => {
   dynamo = await startDynamoDb();
-  server.listen(0, '127.0.0.1');
-  await once(server.server, 'listening');
-  const { port } = server.server.address() as AddressInfo;
+  const mailUrl = await server.start();
   const [clock, ids, chance] = [new ManualClock(), new CountingIds(), new SeededChance()];
   world = {
     store: dynamo.openStore({ clock, ids, chance }),
@@ -69,7 +50,7 @@ beforeAll(async () => {
     chance,
     secretBox: new SecretBox(chance.bytes(32), chance),
     blobs: new MemoryBlobs(),
-    mail: smtpSender(`smtp://127.0.0.1:${port}`, 'Patchbay <voicemail@pbx.example>'),
+    mail: smtpSender(mailUrl, 'Patchbay <voicemail@pbx.example>'),
     mailFrom: 'Patchbay <voicemail@pbx.example>',
     imap: imapClient({ mayReachPrivate: true, clock }),
     transcriber: null,
@@ -84,13 +65,12 @@ beforeAll(async () => {
   tenantId = tenant.ok ? tenant.value.id : '';
   return async () => {
     world.mail?.close();
-    await new Promise<void>((resolve) => server.close(() => resolve()));
+    await server.stop();
     await dynamo.stop();
   };
 });
 beforeEach(() => {
-  taken.length = 0;
-  answer = () => null;
+  server.clear();
 });
 
 const mailTo = (email: string, fields: object = {}) => ({ email, format: 'full', attachesAudio: false, ...fields });
@@ -169,10 +149,10 @@ test('who cannot be reached is tried again, alone, under the same Message-ID; wh
     notifications: [mailTo('away@mail.example'), mailTo('here@mail.example'), mailTo('no@mail.example')],
   });
   const notice = await left(box);
-  answer = (to) => (to.startsWith('away') ? refusal(451) : to.startsWith('no@') ? refusal(550) : null);
+  server.refuses = (to) => (to.startsWith('away') ? 451 : to.startsWith('no@') ? 550 : null);
   expect(await told([notice])).toBe(1);
   expect(taken.map(({ to }) => to[0])).toEqual(['here@mail.example']);
-  answer = () => null;
+  server.refuses = () => null;
   expect(await told([notice])).toBe(0);
   expect(taken.map(({ to }) => to[0])).toEqual(['here@mail.example', 'away@mail.example']);
   const ids = taken.map(({ text }) => header(text, 'Message-ID'));
@@ -199,10 +179,10 @@ test('a message is deleted once it is sent, where the box says so, and not befor
     deletesAfterNotification: true,
   });
   const notice = await left(box);
-  answer = () => refusal(451);
+  server.refuses = () => 451;
   await told([notice]);
   expect((await listMessages(world, box, { limit: 1 })).items[0]?.folder).toBe('inbox');
-  answer = () => null;
+  server.refuses = () => null;
   await told([notice]);
   expect((await listMessages(world, box, { limit: 1 })).items[0]?.folder).toBe('deleted');
 });
@@ -214,10 +194,10 @@ test('a message that nobody has got stays: its mail was refused, or went without
   });
   const folderOf = async () => (await listMessages(world, box, { limit: 1 })).items[0]?.folder;
   const refused = await left(box);
-  answer = (to) => (to.startsWith('no@') ? refusal(550) : null);
+  server.refuses = (to) => (to.startsWith('no@') ? 550 : null);
   expect(await told([refused])).toBe(0);
   expect([taken.length, await folderOf()]).toEqual([1, 'inbox']);
-  answer = () => null;
+  server.refuses = () => null;
   const hollow = await left(box);
   const { value: message } = (await getMessage(world, box, hollow.messageId)) as { value: { audio: string } };
   await world.blobs.delete(message.audio);
@@ -231,9 +211,9 @@ test('who got the recording on an earlier try counts', async () => {
     deletesAfterNotification: true,
   });
   const notice = await left(box);
-  answer = (to) => (to.startsWith('away') ? refusal(451) : null);
+  server.refuses = (to) => (to.startsWith('away') ? 451 : null);
   expect(await told([notice])).toBe(1);
-  answer = () => null;
+  server.refuses = () => null;
   expect(await told([notice])).toBe(0);
   expect((await listMessages(world, box, { limit: 1 })).items[0]?.folder).toBe('deleted');
 });

@@ -1,4 +1,6 @@
-'use client';
+import type { OwnAgent } from '#shared/call-queue/own-agent.ts';
+
+('use client');
 
 import { Button, Group, Paper, Stack, Table, Text, Title } from '@mantine/core';
 import Headset from 'lucide-react/icons/headset';
@@ -18,7 +20,7 @@ import { LiveWord } from '#web/events/index.ts';
 import { Empty, Facts, List, TableFrame } from '#web/list/index.ts';
 import { useSession } from '#web/session/index.ts';
 import { Page } from '#web/shell/index.ts';
-import { type OwnAgent, useOwnAgents, useOwnDay } from './use-own-agents.ts';
+import { useOwnAgents, useOwnDay } from './use-own-agents.ts';
 
 /** What an agent sees and says of himself: logs in, pauses, his queues, his day (XiVO 15.12 X3-AG-01, X3-SU-18). */
 export function MyQueues() {

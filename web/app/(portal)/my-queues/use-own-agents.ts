@@ -1,28 +1,10 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { z } from 'zod';
-import { LiveMember } from '#shared/call-queue/live-queue.ts';
+import { OwnAgent } from '#shared/call-queue/own-agent.ts';
 import { AgentFigures } from '#shared/queue-statistics/agent-report.ts';
-import { Instant } from '#shared/world/index.ts';
 import { api } from '#web/api/index.ts';
 import { useEvents } from '#web/events/index.ts';
 
-const OwnAgent = z.object({
-  agentId: z.string(),
-  number: z.string(),
-  name: z.string(),
-  member: LiveMember.nullable(),
-  queues: z.array(
-    z.object({
-      queueId: z.string(),
-      name: z.string(),
-      waiting: z.int(),
-      waitingSince: Instant.nullable(),
-      ready: z.int(),
-      isPaused: z.boolean(),
-    }),
-  ),
-});
-export type OwnAgent = z.infer<typeof OwnAgent>;
 const OwnDay = z.object({ items: z.array(AgentFigures.extend({ agentId: z.string() })) });
 
 /** Who waits is told to supervisors alone: agents ask. */

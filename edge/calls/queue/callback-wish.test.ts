@@ -1,0 +1,106 @@
+import { describe, expect, test } from 'vitest';
+import { settle } from '#test/world/edge/fake-call.ts';
+import type { FakeHouse } from '#test/world/edge/fake-house.ts';
+import { waitingIn } from '#test/world/edge/fake-queue.ts';
+import { takeFromQueue } from './queue-player.ts';
+
+describe('a caller who would rather be called back', () => {
+  const callback = { key: '1', offerAfterSeconds: null, mayEnterNumber: false, tries: 2, retrySeconds: 60 };
+  const wishes = async (fields: object = {}, keys: readonly string[] = ['1', '1']) => {
+    const { house, alice } = await waitingIn({ callback, ...fields });
+    house.contactCentres.linesChanged('ten_1');
+    for (const key of keys) {
+      house.media.endpoints[0]?.press(key);
+      await settle();
+    }
+    return { house, alice };
+  };
+
+  /** The member answers, and hears whom he is about to call. */
+  const memberAnswers = async (house: FakeHouse) => {
+    await house.answers('201');
+    house.clock.advance(10_000);
+    await settle();
+  };
+
+  test('hangs up, keeps his place, and is called by the member whose turn it is; all of it is on the bill', async () => {
+    const { house, alice } = await wishes();
+    // Who rang for the line that ends rings again for the call back.
+    expect(house.queueLog).toEqual(['ENTERQUEUE', 'CALLBACK']);
+    expect((await house.store.tenant('ten_1').contactCentre.callbacks()).map(({ callId }) => callId)).toEqual([
+      alice.call.id,
+    ]);
+    alice.caller.dialog.hangsUp();
+    const [wait] = await house.journal.ended(1);
+    expect(wait?.legs[1]?.queue).toMatchObject({ outcome: 'callback', memberId: null });
+    await memberAnswers(house);
+    await house.answers('200');
+    await settle();
+    expect([house.heardTogether, house.queueLog.at(-1)]).toEqual([['201', '200'], 'CONNECT']);
+    expect(await house.store.tenant('ten_1').contactCentre.callbacks()).toEqual([]);
+    house.phoneOf('200').dialog.hangsUp();
+    const [, record] = await house.journal.ended(2);
+    expect(record).toMatchObject({
+      disposition: 'answered',
+      legs: [
+        { role: 'caller', reason: 'queue', party: { number: '201' } },
+        { role: 'callee', reason: 'callback', party: { number: '200' } },
+      ],
+    });
+    await settle();
+    expect(house.queueLog.at(-1)).toBe('COMPLETECALLER');
+  });
+
+  test('is nobody any more whom an application could take while he hears that he will be called', async () => {
+    const { house, alice } = await wishes();
+    const taker = { mayCome: () => true, comeTo: () => expect.fail('he is kept for the members') };
+    const taken = takeFromQueue(alice.call, taker);
+    await settle();
+    house.clock.advance(3000);
+    expect([await taken, house.queueLog]).toEqual([false, ['ENTERQUEUE', 'CALLBACK']]);
+    expect(await house.store.tenant('ten_1').contactCentre.callbacks()).toHaveLength(1);
+  });
+
+  test('waits on where he does not confirm it, and where nobody could call him', async () => {
+    const { house } = await wishes({}, ['1', '3']);
+    expect([house.queueLog, await house.store.tenant('ten_1').contactCentre.callbacks()]).toEqual([['ENTERQUEUE'], []]);
+    await house.answers('201');
+    expect(house.heardTogether).toEqual(['200', '201']);
+    // He enters a number outside, and no rule lets anybody call it.
+    const entered = await wishes({ callback: { ...callback, mayEnterNumber: true } }, ['1', '2', ...'0015551234#']);
+    expect(entered.house.queueLog).toEqual(['ENTERQUEUE']);
+  });
+
+  test('is called at the extension that he enters, where the queue lets him', async () => {
+    const { house, alice } = await wishes({ callback: { ...callback, mayEnterNumber: true } }, [
+      '1',
+      '2',
+      ...'203#',
+      '1',
+    ]);
+    alice.caller.dialog.hangsUp();
+    await house.journal.ended(1);
+    await memberAnswers(house);
+    await house.answers('203');
+    await settle();
+    expect([house.heardTogether, house.queueLog.at(-1)]).toEqual([['201', '203'], 'CONNECT']);
+  });
+
+  test('is called again later when he does not answer, and the member is free meanwhile', async () => {
+    const { house, alice } = await wishes();
+    alice.caller.dialog.hangsUp();
+    await house.journal.ended(1);
+    await memberAnswers(house);
+    house.phoneOf('200').refuses(486);
+    await settle();
+    expect(house.queueLog.slice(2)).toEqual(['CALLBACKNOANSWER']);
+    const { contactCentre } = house.store.tenant('ten_1');
+    expect(await contactCentre.callbacks()).toMatchObject([{ callback: { number: '200', failedTries: 1 } }]);
+    house.clock.advance(60_000);
+    await settle();
+    await memberAnswers(house);
+    await house.answers('200');
+    await settle();
+    expect([house.heardTogether, house.queueLog.at(-1)]).toEqual([['201', '200'], 'CONNECT']);
+  });
+});
