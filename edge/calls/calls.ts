@@ -17,11 +17,12 @@ import { type LegWorld, LiveCall } from './call/index.ts';
 import { Completions, type Recall } from './completion/index.ts';
 import { type ConferenceChanged, ConferenceRooms, welcome } from './conference-room/index.ts';
 import {
-  busyHere,
   type CentresWorld,
   ContactCentres,
+  callsHere,
   QueueCounts,
   type QueueCountsWorld,
+  together,
 } from './contact-centre/index.ts';
 import { CallControl } from './control/call-control.ts';
 import { Counters, type Log } from './counters.ts';
@@ -288,7 +289,7 @@ export class Calls {
       ...world,
       cluster,
       isReachable: (snapshot, userId) => this.#bindings.reachable(snapshot, userId).length > 0,
-      busyUsers: (tenantId) => new Set([...busyHere(live, tenantId), ...elsewhere.busyUsers(tenantId)]),
+      otherCalls: (tenantId) => together(callsHere(live, tenantId), elsewhere.otherTalks(tenantId)),
       onTold: options.onQueueTold ?? (() => {}),
       onLogged: options.onQueueLogged ?? (() => {}),
       onCounted: (tenantId, counted) => counts.changed(tenantId, counted),

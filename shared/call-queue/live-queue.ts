@@ -1,6 +1,8 @@
 import { z } from 'zod';
-import { MemberPause } from '#shared/agent/member-state.ts'; // not by the doors: commands to edges name these shapes
+import { Availability } from '#shared/agent/availability.ts'; // not by the doors: commands to edges name these shapes
+import { MemberPause } from '#shared/agent/member-state.ts';
 import { Instant, toInstant } from '#shared/world/index.ts';
+import { availabilityOf, standingIn } from './distribution/availability.ts';
 import type { Centre, CentreMember } from './distribution/centre.ts';
 import type { CentreState, Member } from './distribution/state.ts';
 
@@ -25,6 +27,8 @@ export const LiveMember = z
     loggedInAt: Instant.nullable().describe('Null for users, who always are, and for who is not.'),
     activity: z.enum(MEMBER_ACTIVITIES),
     since: Instant.nullable().describe('When it began, or an edge began to know of it; null: at no time known.'),
+    availability: Availability.describe('As the queue sees it that is asked about.'),
+    availabilitySince: Instant.nullable().describe('Null: at no time known.'),
     lastCallEndedAt: Instant.nullable().describe('Of the calls of all queues; null: there was none.'),
     callId: z.string().nullable().describe('Of the caller of a queue with whom the member talks.'),
     pauses: z.array(MemberPause),
@@ -117,6 +121,7 @@ export function liveMember(
   const member = state.members.get(memberId);
   if (!configured || !member) return null;
   const { login, pauses, missedInTurn, work, sinceMs, idleSinceMs } = member;
+  const standing = standingIn(member, queueId);
   return {
     memberId,
     name: configured.agent ? `${configured.agent.firstName} ${configured.agent.lastName}`.trim() : configured.name,
@@ -125,6 +130,8 @@ export function liveMember(
     loggedInAt: login && toInstant(login.sinceMs),
     activity: activityOf(configured, member, queueId),
     since: sinceMs === 0 ? null : toInstant(sinceMs),
+    availability: availabilityOf(configured, member, queueId),
+    availabilitySince: standing && toInstant(standing.sinceMs),
     lastCallEndedAt: idleSinceMs === null ? null : toInstant(idleSinceMs),
     callId: work?.name === 'talking' ? work.callId : null,
     pauses: [...pauses],

@@ -98,6 +98,10 @@ export const EVENTS = {
   'agent.paused': emitted('An agent takes no calls, of one queue or of all.', data.AgentPause),
   'agent.resumed': emitted('An agent takes calls again.', data.AgentPause),
   'agent.wrap-up-started': emitted('An agent has time to finish after a call.', data.AgentWrapUp),
+  'agent.availability-changed': emitted(
+    'An agent takes calls, takes none, or talks in a call that no queue gave.',
+    data.AgentAvailability,
+  ),
   'presence.changed': emitted('A user has another status, where the tenant has presence events.', data.PresenceChanged),
   'presence.line-changed': emitted(
     'The line of a user is idle, rings, is in use, where the tenant has presence events.',

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { Availability } from '#shared/agent/availability.ts'; // not by the door: every function has events, and few have agents
 import { CallId, Party } from '#shared/cdr/index.ts';
 import { LineState as SeenLineState } from '#shared/presence/line-state.ts'; // not by the door: every function has events, and few have keys of phones
 import { Registration } from '#shared/registration/index.ts';
@@ -124,6 +125,7 @@ export const QueueCounted = z.object({
 const agent = { agentId: ObjectId, userId: OwnUserId, number: PhoneNumber.describe('Of the agent.') };
 export const AgentSession = z.object({ ...agent, extension: PhoneNumber.describe('Where the agent sits.') });
 export const AgentPause = z.object({ ...agent, queueId: ObjectId.nullable(), reason: z.string().max(100).nullable() });
+export const AgentAvailability = z.object({ ...agent, availability: Availability });
 export const AgentWrapUp = z.object({ ...agent, queueId: ObjectId, callId: CallId, seconds: z.int().min(0) });
 
 export const PresenceChanged = z.object({

@@ -10,6 +10,8 @@ const member = {
   loggedInAt: '2026-11-22T08:00:00.000Z',
   activity: 'ready',
   since: null,
+  availability: 'available',
+  availabilitySince: null,
   lastCallEndedAt: null,
   callId: null,
   pauses: [],

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { MemberState } from '#shared/agent/index.ts';
+import { Agent, type MemberState, type OtherCall } from '#shared/agent/index.ts';
 import { type KeptCallback, Queue } from '#shared/call-queue/index.ts';
 import { PresenceState } from '#shared/presence-state/index.ts';
 import { indexSnapshot } from '#shared/tenant/index.ts';
@@ -30,11 +30,13 @@ interface Given {
   readonly queue?: object;
   readonly callbacks?: readonly KeptCallback[];
   readonly states?: readonly MemberState[];
-  /** What 201 says of himself. */
+  /** What 201 says of himself, and what he talks about at his phone. */
   readonly says?: string;
+  readonly talks?: OtherCall;
 }
-function aHost({ queue = {}, callbacks = [], states = [], says = '' }: Given = {}) {
+function aHost({ queue = {}, callbacks = [], states = [], says = '', talks }: Given = {}) {
   const logged: string[] = [];
+  const availabilities: string[] = [];
   const clock = new ManualClock();
   const store = new MemoryEdgeStore();
   const { contactCentre } = store.tenant('ten_1');
@@ -42,6 +44,10 @@ function aHost({ queue = {}, callbacks = [], states = [], says = '' }: Given = {
   const snapshot = indexSnapshot(aTenant({ id: 'ten_1' }), 1, [aUser({ id: 'usr_201', extension: '201' })], {
     objects: new Map<string, unknown>([
       ['queue', new Map([['que_1', { id: 'que_1', ...made, ...fields }]])],
+      [
+        'agent',
+        new Map([['agt_1', { id: 'agt_1', ...made, ...Agent.New.parse({ number: '4001', firstName: 'Ann' }) }]]),
+      ],
       ['presence-state', new Map([['pst_1', { id: 'pst_1', ...made, ...LUNCH }]])],
     ]) as never,
     settings: new Map([['usr_201', { 'presence.state': says }]]),
@@ -55,8 +61,10 @@ function aHost({ queue = {}, callbacks = [], states = [], says = '' }: Given = {
       log: () => undefined,
       snapshotOf: async () => snapshot,
       isReachable: () => true,
-      busyUsers: () => new Set(),
-      onTold: () => undefined,
+      otherCalls: () => new Map(talks ? [['usr_201', talks]] : []),
+      onTold: (_, { type, data }) => {
+        if (type === 'agent.availability-changed') availabilities.push(data.availability);
+      },
       onLogged: (_, { event }) => logged.push(event),
       onFenced: () => undefined,
       onCounted: () => undefined,
@@ -70,7 +78,7 @@ function aHost({ queue = {}, callbacks = [], states = [], says = '' }: Given = {
     for (const report of [...reports, { name: 'all-told' } as const]) host.heard(edgeId, report);
     return { told, leave, names: () => told.map(({ name }) => name) };
   };
-  return { host, store, clock, contactCentre, logged, joins };
+  return { host, store, clock, contactCentre, logged, availabilities, joins };
 }
 
 test('who waited under the owner before is called back by the phones of the next one', async () => {
@@ -148,4 +156,18 @@ test('who says Lunch while nobody distributes calls gets none from who does then
   const rung = next.joins('edge_1', arrived);
   await settle();
   expect(rung.names()).toEqual(['offer']);
+});
+
+test.each([
+  [undefined, ['available']],
+  ['outgoing-external', ['on-call-outgoing-external']],
+] as const)('an agent who logs in at a phone that talks about %s is %j from then on', async (talks, expected) => {
+  const { host, availabilities } = aHost({
+    queue: { members: [{ kind: 'agent', agentId: 'agt_1' }] },
+    ...(talks && { talks }),
+  });
+  const order = { name: 'log-in', extension: '201', callId: null } as const;
+  expect(await host.ask({ ask: 'order-agent', agentId: 'agt_1', order })).toMatchObject({ availability: expected[0] });
+  await settle();
+  expect(availabilities).toEqual(expected);
 });

@@ -1,4 +1,10 @@
-import { type AgentOrder, type AgentRefusal, type MemberState, refusalOf } from '#shared/agent/index.ts';
+import {
+  type AgentOrder,
+  type AgentRefusal,
+  type MemberState,
+  type OtherCall,
+  refusalOf,
+} from '#shared/agent/index.ts';
 import {
   type Centre,
   type CentreEffect,
@@ -14,6 +20,7 @@ import { type TenantId, type TenantSnapshot, userDialed } from '#shared/tenant/i
 import { type Chance, type Clock, toInstant } from '#shared/world/index.ts';
 import type { Log } from '../counters.ts';
 import type { EdgeStore } from '../edge-store.ts';
+import type { OtherCalls } from './calls-here.ts';
 import { centreOf } from './centre-of.ts';
 import type { CallerOrder, CallerReport, Question, Reply, ReplyTo } from './port.ts';
 import type { QueueCounted } from './queue-counts.ts';
@@ -31,8 +38,7 @@ export interface HostWorld {
   readonly snapshotOf: (id: TenantId) => Promise<TenantSnapshot | null>;
   /** Whether some phone of a user could be rung. */
   readonly isReachable: (snapshot: TenantSnapshot, userId: string) => boolean;
-  /** Users with a call that no queue gave. */
-  readonly busyUsers: (tenantId: TenantId) => ReadonlySet<string>;
+  readonly otherCalls: (tenantId: TenantId) => OtherCalls;
   readonly onTold: (tenantId: TenantId, told: Told) => void;
   readonly onLogged: (tenantId: TenantId, entry: QueueLogEntry) => void;
   /** Another edge has written in our place: it distributes the calls by now. */
@@ -53,6 +59,8 @@ interface MemberLine {
   readonly isReachable: boolean;
   /** With a call that no queue gave. */
   readonly isBusy: boolean;
+  /** What is talked about there; null: it rings. */
+  readonly talk: OtherCall | null;
 }
 
 /** How long an edge may be away with its callers, before they count as gone (chosen). */
@@ -62,7 +70,7 @@ const AWAY_MS = 10_000;
 const REPEAT_MS = 10_000;
 
 /** What is taken for granted of who is not known. */
-const UNKNOWN: MemberLine = { isReachable: true, isBusy: false };
+const UNKNOWN: MemberLine = { isReachable: true, isBusy: false, talk: null };
 
 /**
  * Distributes the calls of one tenant's queues: carries out what shared/call-queue/distribution decides. One edge does it for all, so
@@ -292,8 +300,8 @@ export class CentreHost {
 
   checkLines(): void {
     if (this.#isOver) return;
-    const busy = this.#world.busyUsers(this.#tenantId);
-    for (const memberId of this.#centre.members.keys()) this.#checkLine(memberId, busy);
+    const calls = this.#world.otherCalls(this.#tenantId);
+    for (const memberId of this.#centre.members.keys()) this.#lineIs(memberId, this.#lineOf(memberId, calls));
   }
 
   /** Another edge distributes the calls from now on, or none. */
@@ -311,22 +319,26 @@ export class CentreHost {
     for (const memberId of this.#lines.keys()) if (!this.#state.members.has(memberId)) this.#lines.delete(memberId);
   }
 
-  #checkLine(memberId: string, busy: ReadonlySet<string>): void {
+  #lineIs(memberId: string, now: MemberLine): void {
     const before = this.#lines.get(memberId) ?? UNKNOWN;
-    const now = this.#lineOf(memberId, busy);
     this.#lines.set(memberId, now);
     if (now.isReachable !== before.isReachable)
       this.#feed({ name: now.isReachable ? 'member-reachable' : 'member-unreachable', memberId });
-    if (now.isBusy !== before.isBusy) this.#feed({ name: now.isBusy ? 'member-busy' : 'member-free', memberId });
+    if (now.isBusy === before.isBusy && now.talk === before.talk) return;
+    this.#feed(now.isBusy ? { name: 'member-busy', memberId, talk: now.talk } : { name: 'member-free', memberId });
   }
 
   /** Of an agent the phone that he is logged in at. */
-  #lineOf(memberId: string, busy: ReadonlySet<string>): MemberLine {
+  #lineOf(memberId: string, calls: OtherCalls): MemberLine {
     const member = this.#centre.members.get(memberId);
     const login = this.#members.get(memberId)?.login;
     const userId = member?.agent ? login && userDialed(this.#snapshot, login.extension)?.id : memberId;
-    if (!userId) return { isReachable: false, isBusy: false };
-    return { isReachable: this.#world.isReachable(this.#snapshot, userId), isBusy: busy.has(userId) };
+    return userId ? this.#lineOfUser(userId, calls) : { ...UNKNOWN, isReachable: false };
+  }
+
+  #lineOfUser(userId: string, calls: OtherCalls): MemberLine {
+    const isReachable = this.#world.isReachable(this.#snapshot, userId);
+    return { isReachable, isBusy: calls.has(userId), talk: calls.get(userId) ?? null };
   }
 
   async #order(memberId: string, order: AgentOrder): Promise<AgentRefusal | null> {
@@ -335,11 +347,15 @@ export class CentreHost {
     const refusal = member.agent ? refusalOf(memberId, order, this.#known) : null;
     if (refusal !== null) return refusal;
     switch (order.name) {
-      case 'log-in':
+      case 'log-in': {
         if (!member.agent) return 'agent-unknown';
-        if (!userDialed(this.#snapshot, order.extension)) return 'extension-unknown';
+        const user = userDialed(this.#snapshot, order.extension);
+        if (!user) return 'extension-unknown';
+        // From the first moment he is seen to do what his phone does.
+        this.#lineIs(memberId, this.#lineOfUser(user.id, this.#world.otherCalls(this.#tenantId)));
         this.#feed({ ...order, name: 'agent-logged-in', agentId: memberId });
         break;
+      }
       case 'log-out':
         if (!member.agent) return 'agent-unknown';
         this.#feed({ name: 'agent-logged-out', agentId: memberId });

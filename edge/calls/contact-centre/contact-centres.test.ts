@@ -15,7 +15,7 @@ const world = {
   chance: new SeededChance(),
   log: () => undefined,
   isReachable: () => true,
-  busyUsers: () => new Set<string>(),
+  otherCalls: () => new Map(),
   onTold: () => undefined,
   onLogged: () => undefined,
   onCounted: () => undefined,

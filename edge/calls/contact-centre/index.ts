@@ -3,7 +3,7 @@
  *
  *   contact-centres.ts   all tenants, as this edge sees them: who distributes their calls
  *   centre-host.ts       distributes those of one tenant: carries out shared/call-queue/distribution
- *   centre-of.ts         what is configured of it · busy-here.ts who has other calls
+ *   centre-of.ts         what is configured of it · calls-here.ts who has other calls · other-talk.ts what they are
  *   centre-seat.ts       callers of this edge, whoever distributes them
  *   centre-link.ts       the way to who does: in this edge, or over the private link (far-link.ts)
  *   port.ts              what is said on it
@@ -12,7 +12,7 @@
  *
  * Who waits is in edge/calls/queue, agents at phones in edge/calls/agents.
  */
-export { busyHere } from './busy-here.ts';
+export { callsHere, type OtherCalls, together } from './calls-here.ts';
 export type { CallsBack, QueuePlace } from './centre-seat.ts';
 export { type CentresWorld, type ContactCentrePort, ContactCentres } from './contact-centres.ts';
 export type { CallerOrder } from './port.ts';

@@ -1,8 +1,10 @@
 import { z } from 'zod';
 import type { Cluster, Elsewhere, SharedKind } from '#edge/cluster/index.ts';
+import { OtherCall } from '#shared/agent/index.ts';
 import type { CallId } from '#shared/cdr/index.ts';
 import type { TenantId } from '#shared/tenant/index.ts';
 import type { LiveCall } from '../call/index.ts';
+import { isNotOfQueue, otherTalks } from '../contact-centre/other-talk.ts';
 import type { Lines } from '../presence/board.ts';
 import type { LineDialog } from '../presence/document/index.ts';
 import { linesOf } from '../presence/lines-of-call.ts';
@@ -28,6 +30,10 @@ const CallElsewhere = z.object({
   users: z.array(z.string()).describe('Users who call, are rung or talk in it.'),
   talks: z.array(z.string()).describe('Those of them who talk.'),
   busy: z.array(z.string()).default([]).describe('Those of them whom no queue has rung.'),
+  otherTalks: z
+    .array(z.tuple([z.string(), OtherCall]))
+    .default([])
+    .describe('What those talk about.'),
   parkedAt: z.object({ place: z.string(), since: z.string() }).nullable(),
   trunks: z.array(z.object({ trunkId: z.string(), isInbound: z.boolean() })).describe('One for each leg outside.'),
 });
@@ -82,9 +88,12 @@ export class CallsElsewhere {
     return [...this.#shared.elsewhere(tenantId)].filter(({ value }) => value.users.includes(userId)).length;
   }
 
-  /** Users who are in calls that no queue gave them. */
-  busyUsers(tenantId: TenantId): string[] {
-    return [...this.#shared.elsewhere(tenantId)].flatMap(({ value }) => value.busy);
+  /** Users who are in calls that no queue gave them, and what they talk about; null: nothing yet. */
+  *otherTalks(tenantId: TenantId): Generator<readonly [userId: string, talk: OtherCall | null]> {
+    for (const { value } of this.#shared.elsewhere(tenantId)) {
+      for (const userId of value.busy) yield [userId, null];
+      yield* value.otherTalks;
+    }
   }
 
   /** The edge where one of these users is rung; null when none is. */
@@ -136,9 +145,6 @@ export function shortlyNamed(dialog: LineDialog): LineDialog {
   return isShort ? dialog : { ...dialog, callId: null, localTag: null, remoteTag: null };
 }
 
-/** Who is rung by a queue, or talks to its caller, is not busy with anything else by that. */
-export const isNotOfQueue = ({ reason }: { readonly reason: string }): boolean => reason !== 'queue';
-
 function asTold(call: LiveCall): CallElsewhere {
   const legs = call.record.openLegs;
   const { orbit, since, isSeeking } = call.conversation;
@@ -151,6 +157,7 @@ function asTold(call: LiveCall): CallElsewhere {
     users: ofUsers(() => true),
     talks: ofUsers(({ answeredAt }) => answeredAt !== null),
     busy: ofUsers(isNotOfQueue),
+    otherTalks: [...otherTalks(call)].flatMap(([userId, talk]) => (talk === null ? [] : [[userId, talk]])),
     parkedAt: orbit === null ? null : { place: orbit, since },
     trunks: legs.flatMap(({ trunkId, role }) => (trunkId === null ? [] : [{ trunkId, isInbound: role === 'caller' }])),
   };

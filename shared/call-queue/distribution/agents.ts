@@ -1,3 +1,4 @@
+import type { OtherCall } from '#shared/agent/availability.ts';
 import type { Draft } from './draft.ts';
 import type { LastCall, MemberRestored } from './event.ts';
 import { takeBackOffer, takeOut } from './leave.ts';
@@ -89,10 +90,10 @@ export function setReachable(draft: Draft, memberId: string, isReachable: boolea
 }
 
 /** Calls that no queue gave: while there are some, only queues that do not mind ring. */
-export function setBusy(draft: Draft, memberId: string, isBusy: boolean): void {
+export function setBusy(draft: Draft, memberId: string, isBusy: boolean, otherCall: OtherCall | null): void {
   if (!draft.centre.members.has(memberId)) return;
   const { work } = draft.member(memberId);
-  draft.changeMember(memberId, { isBusy });
+  draft.changeMember(memberId, { isBusy, otherCall });
   const rings = work?.name === 'offered' ? draft.offer(work.offerId) : undefined;
   if (isBusy && rings && draft.configured(rings.queueId)?.queue.ringsBusyMembers === false)
     takeBackOffer(draft, memberId, 'member-busy');

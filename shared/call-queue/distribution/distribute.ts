@@ -1,4 +1,5 @@
 import { assign } from './assign.ts';
+import { settle } from './availability.ts';
 import type { Centre } from './centre.ts';
 import { Draft } from './draft.ts';
 import type { CentreEffect, QueueCounters } from './effect.ts';
@@ -23,6 +24,7 @@ export function distribute(
     if (configured && draft.queue(queueId).waiting.length > 0) minimumStaff(draft, configured);
   }
   assign(draft);
+  settle(draft, state, event.name !== 'member-restored');
   for (const queueId of draft.touched) supervise(draft, queueId);
   return { state: draft.state, effects: draft.effects };
 }

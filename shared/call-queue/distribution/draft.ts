@@ -1,4 +1,5 @@
 import type { QueueLogEntry } from '#shared/queue-log/index.ts';
+import type { Standing } from './availability.ts';
 import type { Centre, CentreQueue } from './centre.ts';
 import type { CentreEffect, Told } from './effect.ts';
 import { recount, standing } from './presence.ts';
@@ -31,6 +32,8 @@ export class Draft {
   readonly effects: CentreEffect[] = [];
   /** Queues whose callers or members are others now. */
   readonly touched = new Set<string>();
+  /** Members who do something else now, maybe. */
+  readonly touchedMembers = new Set<string>();
   #state: CentreState;
   readonly #copied = new Set<keyof CentreState>();
 
@@ -114,6 +117,7 @@ export class Draft {
     const changed = { ...before, ...change };
     const after = doesElse(before, changed) ? { ...changed, sinceMs: this.nowMs } : changed;
     this.#table('members').set(memberId, after);
+    this.touchedMembers.add(memberId);
     const configured = this.centre.members.get(memberId);
     for (const queueId of configured?.queueIds ?? []) {
       const queue = this.configured(queueId)?.queue;
@@ -122,6 +126,10 @@ export class Draft {
       this.changeQueue(queueId, { count: recount(this.queue(queueId).count, was, is) });
       this.touched.add(queueId);
     }
+  }
+
+  setStandings(memberId: string, standings: ReadonlyMap<string | null, Standing>): void {
+    this.#table('members').set(memberId, { ...this.member(memberId), standings });
   }
 
   dropMember(memberId: string): void {

@@ -2,6 +2,7 @@ import type { z } from 'zod';
 import type { Party } from '#shared/cdr/index.ts';
 import type { Destination } from '#shared/destination/index.ts';
 import type {
+  AgentAvailability,
   AgentPause,
   AgentSession,
   AgentWrapUp,
@@ -66,7 +67,8 @@ export type Told =
   | { readonly type: 'queue.left'; readonly data: z.input<typeof QueueLeft> }
   | { readonly type: 'agent.logged-in' | 'agent.logged-out'; readonly data: z.input<typeof AgentSession> }
   | { readonly type: 'agent.paused' | 'agent.resumed'; readonly data: z.input<typeof AgentPause> }
-  | { readonly type: 'agent.wrap-up-started'; readonly data: z.input<typeof AgentWrapUp> };
+  | { readonly type: 'agent.wrap-up-started'; readonly data: z.input<typeof AgentWrapUp> }
+  | { readonly type: 'agent.availability-changed'; readonly data: z.input<typeof AgentAvailability> };
 
 /** What the edge is to do. */
 export type CentreEffect =

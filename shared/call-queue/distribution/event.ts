@@ -1,3 +1,4 @@
+import type { OtherCall } from '#shared/agent/availability.ts';
 import type { Party } from '#shared/cdr/index.ts';
 import type { Destination } from '#shared/destination/index.ts';
 import type { UserId } from '#shared/user/index.ts';
@@ -100,7 +101,13 @@ export type CentreEvent =
   /** Whether some phone of the member is registered; reachable until told otherwise. */
   | (At & { readonly name: 'member-reachable' | 'member-unreachable'; readonly memberId: string })
   /** Whether the member has calls that no queue gave; free until told otherwise. */
-  | (At & { readonly name: 'member-busy' | 'member-free'; readonly memberId: string })
+  | (At & {
+      readonly name: 'member-busy';
+      readonly memberId: string;
+      /** What he talks about in one of them; null: they ring. */
+      readonly talk: OtherCall | null;
+    })
+  | (At & { readonly name: 'member-free'; readonly memberId: string })
   | (At & {
       readonly name: 'agent-logged-in';
       readonly agentId: string;

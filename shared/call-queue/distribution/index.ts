@@ -9,10 +9,11 @@
  *   distribute.ts, happenings.ts, timers.ts   an event, by its name -> the next state
  *   arrive.ts, waiting.ts, leave.ts   callers: come, wait, go · callback.ts: hang up, and are called
  *   edges.ts   where callers are: edges that are away, or gone
- *   agents.ts, talk.ts   members: log in, pause, speak, finish
+ *   agents.ts, talk.ts   members: log in, pause, speak, finish · availability.ts: what others see of that
  *   assign.ts   who is rung for whom: candidates.ts (skills, tiers), strategy.ts, offers.ts (what becomes of it)
  *   draft.ts    the next state while it is made
  */
+export { availabilityOf, standingIn } from './availability.ts';
 export {
   type Centre,
   type CentreMember,

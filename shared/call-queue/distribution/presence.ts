@@ -6,7 +6,8 @@ import type { Member } from './state.ts';
 export const isLoggedIn = (configured: CentreMember, { login }: Member): boolean =>
   configured.agent === null || login !== null;
 
-const isPausedIn = ({ pauses }: Member, queueId: string): boolean =>
+/** @param queueId  null: of all queues */
+export const isPausedIn = ({ pauses }: Member, queueId: string | null): boolean =>
   pauses.some((pause) => pause.queueId === null || pause.queueId === queueId);
 
 /** Whether this member, a member of the queue, could be rung for it at this moment. */

@@ -1,5 +1,7 @@
+import type { OtherCall } from '#shared/agent/availability.ts';
 import type { Party } from '#shared/cdr/index.ts';
 import type { CallbackWish } from '../callback.ts';
+import type { Standing } from './availability.ts';
 import type { Centre, CentreQueue } from './centre.ts';
 import type { QueueCounters } from './effect.ts';
 import type { LastCall, Pause } from './event.ts';
@@ -75,7 +77,10 @@ export interface Member {
   /** Null: logged out; users are never. */
   readonly login: { readonly extension: string; readonly sinceMs: number } | null;
   readonly isReachable: boolean;
+  /** With a call that no queue gave, which may still ring. */
   readonly isBusy: boolean;
+  /** What he talks about with whom no queue gave him; null: with nobody. */
+  readonly otherCall: OtherCall | null;
   readonly pauses: readonly Pause[];
   readonly missedInTurn: number;
   readonly idleSinceMs: number | null;
@@ -84,6 +89,8 @@ export interface Member {
   readonly work: Work | null;
   /** When it began to do what it does now, or came to be known. */
   readonly sinceMs: number;
+  /** As each of his queues sees it; null: whatever the queue. */
+  readonly standings: ReadonlyMap<string | null, Standing>;
 }
 
 export type Work =
@@ -145,12 +152,14 @@ export const newMember = (id: string): Member => ({
   login: null,
   isReachable: true,
   isBusy: false,
+  otherCall: null,
   pauses: [],
   missedInTurn: 0,
   idleSinceMs: null,
   lastCall: null,
   work: null,
   sinceMs: 0,
+  standings: new Map(),
 });
 
 /** Nobody waits, nobody is logged in. */

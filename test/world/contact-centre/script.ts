@@ -1,3 +1,4 @@
+import { OtherCall } from '#shared/agent/index.ts';
 import {
   type Centre,
   type CentreEffect,
@@ -160,7 +161,8 @@ const WORDS: Readonly<Record<string, (script: CentreScript, subject: string, mor
   transfer: (script, who, callId) =>
     script.feed({ name: 'talk-transferred', memberId: memberId(who), callId, destination: '205' }),
   ready: (script, who) => script.feed({ name: 'wrap-up-cut-short', memberId: memberId(who) }),
-  busy: (script, who) => script.feed({ name: 'member-busy', memberId: memberId(who) }),
+  busy: (script, who, talk) =>
+    script.feed({ name: 'member-busy', memberId: memberId(who), talk: OtherCall.safeParse(talk).data ?? null }),
   free: (script, who) => script.feed({ name: 'member-free', memberId: memberId(who) }),
   gone: (script, who) => script.feed({ name: 'member-unreachable', memberId: memberId(who) }),
   here: (script, who) => script.feed({ name: 'member-reachable', memberId: memberId(who) }),

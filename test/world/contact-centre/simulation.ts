@@ -158,7 +158,7 @@ export class SimulatedCentre {
         { name: 'member-resumed', memberId, queueId, reason: null },
       ],
       [
-        { name: 'member-busy', memberId },
+        { name: 'member-busy', memberId, talk: null },
         { name: 'member-free', memberId },
       ],
       [

@@ -3,7 +3,7 @@ import { carryOut } from '#edge/calls/call/carry-out.ts';
 import { type LegWorld, LiveCall } from '#edge/calls/call/index.ts';
 import { Completions, type Recall } from '#edge/calls/completion/index.ts';
 import { type ConferenceChanged, type ConferenceNews, ConferenceRooms } from '#edge/calls/conference-room/index.ts';
-import { busyHere, ContactCentres } from '#edge/calls/contact-centre/index.ts';
+import { ContactCentres, callsHere, together } from '#edge/calls/contact-centre/index.ts';
 import { NO_FAXES } from '#edge/calls/fax/index.ts';
 import type { Hooks } from '#edge/calls/menus/index.ts';
 import { Orbits } from '#edge/calls/park/index.ts';
@@ -133,7 +133,7 @@ export class FakeHouse {
       log: () => undefined,
       snapshotOf: async (id) => this.#snapshots[id as House] ?? null,
       isReachable: (snapshot, userId) => this.#bindings.reachable(snapshot, userId).length > 0,
-      busyUsers: (tenantId) => new Set(busyHere(this.live, tenantId)),
+      otherCalls: (tenantId) => together(callsHere(this.live, tenantId)),
       onTold: (_, told) => this.told.push(told),
       onLogged: (_, { event }) => this.queueLog.push(event),
       onCounted: () => undefined,

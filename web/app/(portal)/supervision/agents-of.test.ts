@@ -4,7 +4,15 @@ import { agentsOf } from './agents-of.ts';
 
 const member = (memberId: string, fields: Partial<LiveMember> = {}): LiveMember => ({
   ...{ memberId, name: memberId, number: memberId.replace(/\D/g, ''), extension: null, loggedInAt: null },
-  ...{ activity: 'ready', since: null, lastCallEndedAt: null, callId: null, pauses: [] },
+  ...{
+    activity: 'ready',
+    since: null,
+    availability: 'available',
+    availabilitySince: null,
+    lastCallEndedAt: null,
+    callId: null,
+    pauses: [],
+  },
   ...{ missedInTurn: 0, penalty: 0, answered: 0 },
   ...fields,
 });
