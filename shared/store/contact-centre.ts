@@ -20,6 +20,7 @@ export function contactCentre({ table }: ConfigWorld, tenant: TenantId): TenantS
     names: { '#field': field },
     values: { ':before': value },
   });
+  const isLeased = (term: number) => table.check(leaseKey, isStill('term', term), refusal);
   return {
     async members() {
       const found: MemberState[] = [];
@@ -43,10 +44,13 @@ export function contactCentre({ table }: ConfigWorld, tenant: TenantId): TenantS
       return found;
     },
 
-    putCallback: (kept) => table.put({ pk, sk: CALLBACK + kept.callId }, kept),
+    async putCallback(kept, term) {
+      const put = table.overwrite({ pk, sk: CALLBACK + kept.callId }, kept);
+      return (await table.transact([put, isLeased(term)])).ok;
+    },
 
-    async deleteCallback(callId) {
-      await table.delete({ pk, sk: CALLBACK + callId });
+    async deleteCallback(callId, term) {
+      return (await table.transact([table.clear({ pk, sk: CALLBACK + callId }), isLeased(term)])).ok;
     },
 
     lease: () => table.get(leaseKey, CentreLease),

@@ -201,6 +201,38 @@ test('of two who change what is kept of a member of queues one is refused; so is
   expect(await store.tenant(globex).contactCentre.lease()).toBeNull();
 });
 
+test('who waits to be called back is written by the edge that has the lease alone: what the one before writes is there when the next begins, or never', async () => {
+  const { contactCentre } = store.tenant(globex);
+  const kept = (number: string) => ({
+    callId: 'call_1',
+    queueId: 'que_1',
+    from: { number: '200', name: null, userId: null },
+    priority: 0,
+    enteredAtMs: 1,
+    originalPosition: 1,
+    skillRule: null,
+    callback: { number, failedTries: 0, notBeforeMs: null },
+  });
+  const [first, next] = [
+    { edgeId: 'edge_1', term: 1 },
+    { edgeId: 'edge_2', term: 2 },
+  ];
+  expect(await contactCentre.putCallback(kept('1'), 1)).toBe(false);
+  await contactCentre.takeLease(first, null);
+  expect(await contactCentre.putCallback(kept('1'), 1)).toBe(true);
+  await contactCentre.takeLease(next, first);
+  expect(await contactCentre.callbacks()).toEqual([kept('1')]);
+  expect(await contactCentre.putCallback(kept('2'), 2)).toBe(true);
+  expect([await contactCentre.putCallback(kept('3'), 1), await contactCentre.deleteCallback('call_1', 1)]).toEqual([
+    false,
+    false,
+  ]);
+  expect(await contactCentre.callbacks()).toEqual([kept('2')]);
+  expect(await contactCentre.deleteCallback('call_1', 2)).toBe(true);
+  // Nothing comes back that is done with.
+  expect([await contactCentre.putCallback(kept('1'), 1), await contactCentre.callbacks()]).toEqual([false, []]);
+});
+
 describe('users', () => {
   test('extension and e-mail are unique in the tenant, not across tenants', async () => {
     const { users } = store.tenant(acme);

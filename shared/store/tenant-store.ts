@@ -217,8 +217,10 @@ export interface TenantStore {
     putMember(state: MemberState): Promise<boolean>;
     /** Who waits to be called back. */
     callbacks(): Promise<readonly KeptCallback[]>;
-    putCallback(kept: KeptCallback): Promise<void>;
-    deleteCallback(callId: string): Promise<void>;
+    /** @param term  of the writer's lease. @returns false when another edge has it by now, and writes itself: nothing is written */
+    putCallback(kept: KeptCallback, term: number): Promise<boolean>;
+    /** As `putCallback`. */
+    deleteCallback(callId: string, term: number): Promise<boolean>;
     lease(): Promise<CentreLease | null>;
     /** @param before  as it was read; null: there was none. @returns false when it is another one by now */
     takeLease(lease: CentreLease, before: CentreLease | null): Promise<boolean>;

@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { Agent, type MemberState, type OtherCall } from '#shared/agent/index.ts';
 import { type KeptCallback, Queue } from '#shared/call-queue/index.ts';
 import { PresenceState } from '#shared/presence-state/index.ts';
@@ -23,6 +23,7 @@ const kept: KeptCallback = {
 };
 const arrival: Arrival = { callId: 'call_1', ...waits, ...since, closed: null, maxWaitSeconds: null, callback: null };
 
+const wish = { name: 'caller-wants-callback', callId: 'call_1', number: '200' } as const;
 const LUNCH = PresenceState.New.parse({ name: 'Lunch', agentAction: 'pause' });
 
 /** Edge 1 distributes. */
@@ -33,13 +34,15 @@ interface Given {
   /** What 201 says of himself, and what he talks about at his phone. */
   readonly says?: string;
   readonly talks?: OtherCall;
+  readonly onFenced?: () => void;
 }
-function aHost({ queue = {}, callbacks = [], states = [], says = '', talks }: Given = {}) {
+function aHost({ queue = {}, callbacks = [], states = [], says = '', talks, onFenced = () => undefined }: Given = {}) {
   const logged: string[] = [];
   const availabilities: string[] = [];
   const clock = new ManualClock();
   const store = new MemoryEdgeStore();
   const { contactCentre } = store.tenant('ten_1');
+  void contactCentre.takeLease({ edgeId: 'edge_1', term: 1 }, null);
   const fields = Queue.New.parse({ name: 'support', members, callback, ...queue });
   const snapshot = indexSnapshot(aTenant({ id: 'ten_1' }), 1, [aUser({ id: 'usr_201', extension: '201' })], {
     objects: new Map<string, unknown>([
@@ -66,7 +69,7 @@ function aHost({ queue = {}, callbacks = [], states = [], says = '', talks }: Gi
         if (type === 'agent.availability-changed') availabilities.push(data.availability);
       },
       onLogged: (_, { event }) => logged.push(event),
-      onFenced: () => undefined,
+      onFenced,
       onCounted: () => undefined,
     },
     { snapshot, states, callbacks, term: 1 },
@@ -86,7 +89,7 @@ test('who waited under the owner before is called back by the phones of the next
     queue: { retriesAfterTimeout: false },
     callbacks: [kept],
   });
-  await contactCentre.putCallback(kept);
+  await contactCentre.putCallback(kept, 1);
   await settle();
   const own = joins('edge_1');
   await settle();
@@ -98,7 +101,6 @@ test('an edge that has not heard that a callback is kept hears it again, and the
   const { host, joins } = aHost();
   const own = joins('edge_1');
   const arrived = { name: 'caller-arrived', ...arrival } as const;
-  const wish = { name: 'caller-wants-callback', callId: 'call_1', number: '200' } as const;
   const before = joins('edge_2', arrived, wish);
   before.leave();
   await settle();
@@ -117,7 +119,21 @@ test('an edge that has not heard that a callback is kept hears it again, and the
   ]);
 });
 
-test('who waits to be called back, and who does no more, is told to the store until it has heard it', async () => {
+test('who wishes to be called back hears that it is not kept, and waits on, while the store is away', async () => {
+  const { host, store, contactCentre, logged, joins } = aHost({ queue: { members: [] } });
+  const own = joins('edge_1', { name: 'caller-arrived', ...arrival });
+  store.isDown = true;
+  host.heard('edge_1', wish);
+  expect(own.names()).toEqual([]);
+  await settle();
+  store.isDown = false;
+  host.heard('edge_1', wish);
+  await settle();
+  expect(own.names()).toEqual(['callback-refused', 'callback-kept']);
+  expect([logged, await contactCentre.callbacks()]).toMatchObject([['CALLBACK'], [{ callId: 'call_1' }]]);
+});
+
+test('who hangs up without waiting for that is told to the store until it has heard it, and so is who needs it no more', async () => {
   const { host, store, clock, contactCentre, joins } = aHost();
   const own = joins('edge_1', { name: 'caller-arrived', ...arrival });
   const passes = async () => {
@@ -125,7 +141,8 @@ test('who waits to be called back, and who does no more, is told to the store un
     await settle();
   };
   store.isDown = true;
-  host.heard('edge_1', { name: 'caller-wants-callback', callId: 'call_1', number: '200' });
+  host.heard('edge_1', wish);
+  host.heard('edge_1', { name: 'caller-hung-up', callId: 'call_1' });
   await settle();
   await passes();
   store.isDown = false;
@@ -139,6 +156,41 @@ test('who waits to be called back, and who does no more, is told to the store un
   store.isDown = false;
   await passes();
   expect(await contactCentre.callbacks()).toEqual([]);
+});
+
+describe('an edge that distributes no more, and has not noticed,', () => {
+  const other = { edgeId: 'edge_2', term: 2 };
+  const given = () => {
+    const fenced: number[] = [];
+    const lost = aHost({ callbacks: [kept], onFenced: () => fenced.push(1) });
+    return { ...lost, fenced };
+  };
+
+  test('keeps nobody and tells nobody so: he is told to the next one', async () => {
+    const { host, contactCentre, fenced, joins } = given();
+    const late = { ...arrival, callId: 'call_2' };
+    const edge = joins('edge_3', { name: 'caller-arrived', ...late });
+    await contactCentre.takeLease(other, { edgeId: 'edge_1', term: 1 });
+    host.heard('edge_3', { ...wish, callId: 'call_2', number: '201' });
+    await settle();
+    expect([edge.names(), await contactCentre.callbacks(), fenced]).toEqual([['offer'], [], [1]]);
+  });
+
+  test('changes nothing that the next one has written, whichever comes first', async () => {
+    const { host, contactCentre, fenced, joins } = given();
+    await contactCentre.putCallback(kept, 1);
+    const own = joins('edge_1');
+    await settle();
+    const [offer] = own.told.flatMap((order) => (order.name === 'offer' ? [order] : []));
+    host.heard('edge_1', { name: 'offer-answered', offerId: offer?.offerId ?? '' });
+    await settle();
+    await contactCentre.takeLease(other, { edgeId: 'edge_1', term: 1 });
+    const tried = { ...kept, callback: { ...kept.callback, failedTries: 1 } };
+    await contactCentre.putCallback(tried, 2);
+    host.heard('edge_1', { name: 'caller-heard', callId: 'call_1', memberId: 'usr_201' });
+    await settle();
+    expect([await contactCentre.callbacks(), fenced]).toEqual([[tried], [1]]);
+  });
 });
 
 test('who says Lunch while nobody distributes calls gets none from who does then; who takes calls all the same, does (X3-SU-26)', async () => {

@@ -22,6 +22,7 @@ import type { Log } from '../counters.ts';
 import type { EdgeStore } from '../edge-store.ts';
 import type { OtherCalls } from './calls-here.ts';
 import { centreOf } from './centre-of.ts';
+import { KeptCallbacks } from './kept-callbacks.ts';
 import type { CallerOrder, CallerReport, Question, Reply, ReplyTo } from './port.ts';
 import type { QueueCounted } from './queue-counts.ts';
 import { changedStates } from './said-states.ts';
@@ -66,9 +67,6 @@ interface MemberLine {
 /** How long an edge may be away with its callers, before they count as gone (chosen). */
 const AWAY_MS = 10_000;
 
-/** After so long a callback is written again that the store has not taken (chosen). */
-const REPEAT_MS = 10_000;
-
 /** What is taken for granted of who is not known. */
 const UNKNOWN: MemberLine = { isReachable: true, isBusy: false, talk: null };
 
@@ -90,10 +88,7 @@ export class CentreHost {
   readonly #timers = new Map<string, () => void>();
   /** Edges that are away, and when that is enough. */
   readonly #away = new Map<string, () => void>();
-  /** Of callbacks, each after the one before. */
-  readonly #callbackWrites = new Map<string, Promise<void>>();
-  /** Writes of callbacks that are to be repeated. */
-  readonly #callbackRepeats = new Map<string, () => void>();
+  readonly #kept: KeptCallbacks;
   /** As the store had them, until this edge can ring for them. */
   #callbacks: readonly KeptCallback[];
   readonly #members = new Map<string, MemberState>();
@@ -125,7 +120,9 @@ export class CentreHost {
     this.#snapshot = snapshot;
     this.#centre = centreOf(snapshot);
     const seed = Buffer.from(world.chance.bytes(4)).readUInt32BE();
-    this.#state = startCentre(this.#centre, { epoch: String(term), seed });
+    this.#state = startCentre(this.#centre, { epoch: String(term), edge: world.edgeId, seed });
+    const { store, clock, log, onFenced } = world;
+    this.#kept = new KeptCallbacks({ store, clock, log, tenantId: this.#tenantId, term, onFenced });
     for (const state of states) {
       this.#members.set(state.memberId, state);
       this.#revisions.set(state.memberId, state.revision);
@@ -177,7 +174,7 @@ export class CentreHost {
     if (this.#isOver || !this.#edges.has(edgeId)) return;
     switch (report.name) {
       case 'caller-arrived':
-        if (this.#isCalledBack(report.callId)) return;
+        if (this.#isCalledBack(report.callId, edgeId)) return;
         this.#edgeOfCall.set(report.callId, edgeId);
         this.#feed({ ...report, edge: edgeId });
         break;
@@ -193,14 +190,14 @@ export class CentreHost {
       }
       case 'caller-wants-callback':
         // Told again by an edge that has not heard that it is kept: its link, or the host before, has died.
-        if (this.#isCalledBack(report.callId)) this.#tellKept(report.callId, edgeId);
+        if (this.#isCalledBack(report.callId, edgeId)) this.#tellKept(report.callId, edgeId);
         else if (this.#edgeOfCall.get(report.callId) === edgeId) this.#feed(report);
         break;
       default:
         if ('callId' in report && this.#edgeOfCall.get(report.callId) !== edgeId) return;
         if ('offerId' in report && this.#edgeOfOffer.get(report.offerId) !== edgeId) return;
         this.#feed(report);
-        if (report.name === 'offer-refused' || report.name === 'offer-failed') this.#edgeOfOffer.delete(report.offerId);
+        if (IN_VAIN.has(report.name) && 'offerId' in report) this.#edgeOfOffer.delete(report.offerId);
         if (isEnd(report.name)) this.#callEnded((report as { callId: string }).callId);
     }
   }
@@ -210,11 +207,14 @@ export class CentreHost {
     if (!this.#state.callers.has(callId)) this.#edgeOfCall.delete(callId);
   }
 
-  /** Waits for that, or a member is about to call. */
-  #isCalledBack(callId: string): boolean {
+  /** Waits for that, or a member calls. @param lineAt  who talks at another edge than this one has been called back already */
+  #isCalledBack(callId: string, lineAt: string | null = null): boolean {
     if (this.#state.callers.get(callId)?.callback) return true;
     return [...this.#state.members.values()].some(
-      ({ work }) => work?.name === 'talking' && work.callId === callId && work.unheard?.caller?.callback,
+      ({ work }) =>
+        work?.name === 'talking' &&
+        work.callId === callId &&
+        (work.unheard?.caller?.callback || (lineAt !== null && work.edge !== lineAt)),
     );
   }
 
@@ -307,8 +307,8 @@ export class CentreHost {
   /** Another edge distributes the calls from now on, or none. */
   stop(): void {
     this.#isOver = true;
-    for (const waits of [this.#timers, this.#away, this.#callbackRepeats])
-      for (const callOff of waits.values()) callOff();
+    for (const waits of [this.#timers, this.#away]) for (const callOff of waits.values()) callOff();
+    this.#kept.stop();
     this.#timers.clear();
     for (const { stopped } of this.#edges.values()) stopped();
     this.#edges.clear();
@@ -390,7 +390,7 @@ export class CentreHost {
   #restoreCallback(kept: KeptCallback): void {
     const arrival = { ...kept, edge: this.#world.edgeId, closed: null, maxWaitSeconds: null };
     if (this.#centre.queues.has(kept.queueId)) this.#feed({ name: 'caller-arrived', ...arrival });
-    else this.#storeCallback(kept.callId, null);
+    else this.#kept.forget(kept.callId);
   }
 
   #feed(event: DistributiveOmit<CentreEvent, 'atMs'>): void {
@@ -423,10 +423,11 @@ export class CentreHost {
         this.#counted(effect);
         break;
       case 'keep-callback':
-        this.#storeCallback(effect.kept.callId, effect.kept);
+        if (effect.isFirst) this.#beginToKeep(effect.kept);
+        else this.#kept.keep(effect.kept);
         break;
       case 'forget-callback':
-        this.#storeCallback(effect.callId, null);
+        this.#kept.forget(effect.callId);
         break;
       case 'callback-kept':
         this.#tellKept(effect.callId, this.#edgeOfCall.get(effect.callId) ?? '');
@@ -435,6 +436,13 @@ export class CentreHost {
       default:
         this.#tellEdge(effect);
     }
+  }
+
+  #beginToKeep(kept: KeptCallback): void {
+    const { callId } = kept;
+    const onWritten = (isKept: boolean) =>
+      this.#feed({ name: isKept ? 'callback-stored' : 'callback-not-stored', callId });
+    this.#kept.begin(kept, onWritten, () => this.#isCalledBack(callId));
   }
 
   #counted({ queueId, counters }: Extract<CentreEffect, { name: 'supervise' }>): void {
@@ -454,7 +462,7 @@ export class CentreHost {
     }
     if (order.name === 'offer' && !this.#edges.has(edgeId)) {
       const { offerId } = order;
-      queueMicrotask(() => this.#feed({ name: 'offer-failed', offerId }));
+      queueMicrotask(() => this.#feed({ name: 'offer-skipped', offerId }));
       return;
     }
     if (order.name === 'offer') this.#edgeOfOffer.set(order.offerId, edgeId);
@@ -471,44 +479,19 @@ export class CentreHost {
 
   /** Who wishes for it hears that it is kept when it is: whoever hangs up then is called, whatever becomes of this edge. */
   #tellKept(callId: string, edgeId: string): void {
-    void this.#whenStored(callId).then(() => this.#edges.get(edgeId)?.tell({ name: 'callback-kept', callId }));
+    void this.#kept.whenWritten(callId).then(() => this.#edges.get(edgeId)?.tell({ name: 'callback-kept', callId }));
   }
 
   /** Told after who wishes for it has heard that it is kept; of who was kept before this host began, once this edge is in. */
   #offerCallback(order: Extract<CallerOrder, { name: 'offer' }>, edgeId: string): void {
     this.#edgeOfCall.set(order.callId, edgeId);
     this.#edgeOfOffer.set(order.offerId, edgeId);
-    void this.#whenStored(order.callId).then(() => {
+    void this.#kept.whenWritten(order.callId).then(() => {
       if (!this.#state.offers.has(order.offerId)) return;
       const edge = this.#edges.get(edgeId);
       if (edge) edge.tell(order);
-      else this.#feed({ name: 'offer-failed', offerId: order.offerId });
+      else this.#feed({ name: 'offer-skipped', offerId: order.offerId });
     });
-  }
-
-  #whenStored = (callId: string): Promise<void> => this.#callbackWrites.get(callId) ?? Promise.resolve();
-
-  /** While the store is away this edge alone knows who is to be called, and repeats it. @param kept  null: nobody any more */
-  #storeCallback(callId: string, kept: KeptCallback | null): void {
-    const { store, log, clock } = this.#world;
-    const { contactCentre } = store.tenant(this.#tenantId);
-    this.#callbackRepeats.get(callId)?.();
-    this.#callbackRepeats.delete(callId);
-    const written: Promise<void> = (this.#callbackWrites.get(callId) ?? Promise.resolve())
-      .then(() => (kept ? contactCentre.putCallback(kept) : contactCentre.deleteCallback(callId)))
-      .catch((error: unknown) => {
-        log({ name: 'callback-not-kept', tenant: this.#tenantId, call: callId, error: String(error) });
-        // What is written after it says more.
-        if (this.#isOver || this.#callbackWrites.get(callId) !== written) return;
-        this.#callbackRepeats.set(
-          callId,
-          clock.after(REPEAT_MS, () => this.#storeCallback(callId, kept)),
-        );
-      })
-      .finally(() => {
-        if (this.#callbackWrites.get(callId) === written) this.#callbackWrites.delete(callId);
-      });
-    this.#callbackWrites.set(callId, written);
   }
 
   #wake(timer: string, atMs: number): void {
@@ -574,6 +557,7 @@ const UNKNOWN_TO_US: ReadonlySet<unknown> = new Set(['agent-unknown', 'member-un
 const isUnknown = ({ ask }: Question, reply: Reply<Question['ask']>): boolean =>
   (ask === 'queue' && reply === null) || UNKNOWN_TO_US.has(reply);
 
+const IN_VAIN: ReadonlySet<string> = new Set(['offer-refused', 'offer-failed', 'offer-skipped']);
 const isEnd = (name: CallerReport['name']): boolean =>
   name === 'caller-hung-up' || name === 'callback-failed' || name.startsWith('talk-');
 type DistributiveOmit<Union, Key extends PropertyKey> = Union extends unknown ? Omit<Union, Key> : never;

@@ -4,6 +4,7 @@
  *   contact-centres.ts   all tenants, as this edge sees them: who distributes their calls
  *   centre-host.ts       distributes those of one tenant: carries out shared/call-queue/distribution
  *   centre-of.ts         what is configured of it · calls-here.ts who has other calls · other-talk.ts what they are
+ *   kept-callbacks.ts    who waits to be called back, on the way to the store
  *   centre-seat.ts       callers of this edge, whoever distributes them
  *   centre-link.ts       the way to who does: in this edge, or over the private link (far-link.ts)
  *   port.ts              what is said on it

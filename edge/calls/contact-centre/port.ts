@@ -42,6 +42,7 @@ export type CallerReport =
             | 'offer-answered'
             | 'offer-refused'
             | 'offer-failed'
+            | 'offer-skipped'
             | 'caller-heard'
             | 'talk-ended'
             | 'talk-transferred';

@@ -109,6 +109,7 @@ describe('who is called back outside', () => {
     expect([house.queueLog.slice(0, 2), timesRung(house, '202')]).toEqual([['ENTERQUEUE', 'CALLBACK'], 1]);
     await memberAnswers(house);
     expect(legsOutside(house)).toMatchObject([{ outside: { payerId: 'usr_201' } }]);
+    expect(house.queueLog).not.toContain('RINGNOANSWER');
   });
 
   test('is called in the tenant whose queue it was, and by its rules', async () => {

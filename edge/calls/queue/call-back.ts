@@ -33,7 +33,7 @@ export function callBack(world: CallBackWorld, tenantId: TenantId, place: QueueP
         tries.set(order.offerId, made);
         made.begin(tenantId).catch((error: unknown) => {
           world.onFailed(error, tenantId);
-          place.report({ name: 'offer-failed', offerId: order.offerId });
+          place.report({ name: 'offer-skipped', offerId: order.offerId });
         });
         break;
       }
@@ -48,6 +48,8 @@ export function callBack(world: CallBackWorld, tenantId: TenantId, place: QueueP
     }
   };
 }
+
+const VAIN: readonly string[] = ['offer-refused', 'offer-failed', 'offer-skipped'];
 
 /** One member who is rung, and then calls. */
 class Try {
@@ -75,7 +77,7 @@ class Try {
     const [phone] = user ? legWorld.bindings.reachable(snapshot, user.id) : [];
     // Whoever may not call that number is not rung for it: somebody else of the queue may.
     if (!queue || !user || !phone || !canCall(legWorld, snapshot, user, this.#number))
-      return this.#place.report({ name: 'offer-failed', offerId });
+      return this.#place.report({ name: 'offer-skipped', offerId });
     const { userAgent, sourceAddress, sourcePort } = phone.registration;
     const call = new LiveCall(
       {
@@ -120,7 +122,7 @@ class Try {
     const report: QueuePlace['report'] = (told) => {
       this.#place.report(told);
       // Whoever does not come to the phone calls nobody.
-      if (told.name === 'offer-refused' || told.name === 'offer-failed') call.reject({ code: 'no-answer' });
+      if (VAIN.includes(told.name)) call.reject({ code: 'no-answer' });
     };
     this.#member = new MemberOffer(call, { queue, offer: this.#offer, causedBy: null, place: { report } });
     await this.#member.ring();

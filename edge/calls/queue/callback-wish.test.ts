@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { settle } from '#test/world/edge/fake-call.ts';
 import type { FakeHouse } from '#test/world/edge/fake-house.ts';
+import { saidIn } from '#test/world/edge/fake-prompts.ts';
 import { waitingIn } from '#test/world/edge/fake-queue.ts';
 import { takeFromQueue } from './queue-player.ts';
 
@@ -69,6 +70,41 @@ describe('a caller who would rather be called back', () => {
     // He enters a number outside, and no rule lets anybody call it.
     const entered = await wishes({ callback: { ...callback, mayEnterNumber: true } }, ['1', '2', ...'0015551234#']);
     expect(entered.house.queueLog).toEqual(['ENTERQUEUE']);
+  });
+
+  test('hears that it is not possible while the store cannot keep it, and waits on', async () => {
+    const { house } = await wishes({}, ['1']);
+    const said = () => house.media.played.flatMap(({ program }) => saidIn(program));
+    house.store.isDown = true;
+    house.media.endpoints[0]?.press('1');
+    await settle();
+    expect([house.queueLog, said().at(-1)]).toEqual([['ENTERQUEUE'], 'queue/callback-impossible']);
+    await house.answers('201');
+    expect([house.heardTogether, said()]).toEqual([['200', '201'], expect.not.arrayContaining(['queue/called-back'])]);
+  });
+
+  test('and hangs up while that is written is called all the same, and has abandoned nothing', async () => {
+    const { house, alice } = await wishes({}, ['1']);
+    const slow = Promise.withResolvers<void>();
+    const tenantOf = house.store.tenant.bind(house.store);
+    house.store.tenant = (id) => {
+      const tenant = tenantOf(id);
+      const { putCallback } = tenant.contactCentre;
+      const slowly: typeof putCallback = (...kept) => slow.promise.then(() => putCallback(...kept));
+      return { ...tenant, contactCentre: { ...tenant.contactCentre, putCallback: slowly } };
+    };
+    house.media.endpoints[0]?.press('1');
+    await settle();
+    expect([house.queueLog, alice.call.isEnded]).toEqual([['ENTERQUEUE'], false]);
+    alice.caller.dialog.hangsUp();
+    slow.resolve();
+    const [wait] = await house.journal.ended(1);
+    expect([house.queueLog, wait?.legs[1]?.queue?.outcome]).toEqual([['ENTERQUEUE', 'CALLBACK'], 'callback']);
+    await settle();
+    await memberAnswers(house);
+    await house.answers('200');
+    await settle();
+    expect([house.heardTogether, house.queueLog.at(-1)]).toEqual([['201', '200'], 'CONNECT']);
   });
 
   test('is called at the extension that he enters, where the queue lets him', async () => {

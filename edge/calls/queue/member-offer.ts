@@ -62,7 +62,7 @@ export class MemberOffer {
     const bindings = user ? world.bindings.reachable(snapshot, user.id) : [];
     if (this.#isUnwanted) return;
     if (!user || bindings.length === 0) {
-      this.#place.report({ name: 'offer-failed', offerId });
+      this.#place.report({ name: 'offer-skipped', offerId });
       return;
     }
     if (hasMostCalls(world, snapshot, user.id, this.#call.id)) return this.#refused('busy');

@@ -359,7 +359,8 @@ class Wait {
     if (this.#isOver) return;
     const { id: callId } = this.#call;
     if (this.#connecting) this.#leftBy('answered', this.#connecting.memberId);
-    else this.#leftBy('abandoned');
+    // Who does not wait for the answer is called back all the same.
+    else this.#leftBy(this.#wish ? 'callback' : 'abandoned');
     if (this.#connecting)
       this.#place.report({ name: 'talk-ended', callId, memberId: this.#connecting.memberId, by: 'caller' });
     else this.#place.report({ name: 'caller-hung-up', callId });

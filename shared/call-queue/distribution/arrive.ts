@@ -101,6 +101,7 @@ function enter(draft: Draft, configured: CentreQueue, event: CallerArrived): voi
     tried: [],
     isLate: false,
     callback,
+    wish: null,
     isAway: false,
   };
   draft.addCaller(caller);

@@ -69,7 +69,62 @@ describe('to be called back', () => {
     const script = play(aQueue({ ...called, reassignDelaySeconds: 2 }, ['ann']), 'in:ann call:one +1 back:one=0456');
     expect(script.sketch).toBe('0 ann?one 1 ann-caller-left ann?one');
     const late = play(aQueue({ ...called, reassignDelaySeconds: 2 }, ['ann']), 'in:ann call:one yes:ann back:one=0456');
-    expect([done(late), late.play('+2').sketch]).toEqual([[], '0 ann?one 2 ann!one']);
+    expect([done(late), late.play('+2').sketch]).toEqual([[['callback-refused', 'one']], '0 ann?one 2 ann!one']);
+  });
+
+  const wished = [['keep', 'one', 0]];
+  test.each([
+    ['is kept, and nothing before', '+1 stored:one', [['callback-kept', 'one']], '1 CALLBACK(one q)'],
+    ['is not, and he waits on', 'unstored:one +5 hang:one', [['callback-refused', 'one']], '5 ABANDON(one q)'],
+    ['he has hung up before', '+1 hang:one stored:one', [], '1 CALLBACK(one q)'],
+    ['he has hung up before, and it is not', '+1 hang:one unstored:one', [], '1 CALLBACK(one q)'],
+    ['his edge is gone before', '+1 lost:edge-1 stored:one', [], '1 CALLBACK(one q)'],
+    ['somebody has moved him before', '+1 move:one stored:one', [['forget-callback', 'one']], '1 REMOVED(one q)'],
+    ['he has asked twice before', 'wish:one=0456 +1 stored:one', [['callback-kept', 'one']], '1 CALLBACK(one q)'],
+  ])('hears of it when the store has answered: it %s', (_, words, told, log) => {
+    const script = play(aQueue(called), `call:one wish:one=0456 ${words}`);
+    expect([done(script), script.log]).toEqual([[...wished, ...told], `0 ENTERQUEUE(one q) ${log}`]);
+  });
+
+  test('who talks, or is about to, when the store has taken it is not called back', () => {
+    const talks = play(aQueue(called, ['ann']), 'call:one wish:one=0456 in:ann yes:ann stored:one');
+    expect([done(talks), talks.sketch]).toEqual([[...wished, ['forget-callback', 'one']], '0 ann?one ann!one']);
+    const delayed = { ...called, reassignDelaySeconds: 2 };
+    const joins = play(aQueue(delayed, ['ann']), 'call:one wish:one=0456 in:ann yes:ann stored:one +2');
+    expect([done(joins).slice(1), joins.sketch]).toEqual([
+      [
+        ['callback-refused', 'one'],
+        ['forget-callback', 'one'],
+      ],
+      '0 ann?one 2 ann!one',
+    ]);
+  });
+
+  test('of two who wish for the same number at once the second joins the first', () => {
+    const script = play(aQueue(called), 'call:one call:two wish:one=0456 wish:two=0456 stored:one stored:two');
+    expect(script.log).toBe('0 ENTERQUEUE(one q) ENTERQUEUE(two q) CALLBACK(one q) REMOVED(two q)');
+    expect(done(script).slice(2)).toEqual([
+      ['callback-kept', 'one'],
+      ['forget-callback', 'two'],
+      ['callback-kept', 'two'],
+    ]);
+  });
+
+  test('talks on, and is counted once, when the edge of his first call is gone', () => {
+    const script = play(aQueue(called, ['ann']), 'in:ann pause:ann call:one back:one=0456 resume:ann yes:ann');
+    script.play('heard:ann=one +5 lost:edge-1 +5 bye:ann=one');
+    expect(script.log).toMatch(/ CONNECT\(one q ann\) 10 COMPLETECALLER\(one q ann\)$/);
+    script.play('call:two back:two=0457 yes:ann heard:ann=two +5 lost:edge-own');
+    expect(script.log).toMatch(/ 15 COMPLETECALLER\(two q ann\)$/);
+  });
+
+  test('members who may not call him are passed by without a word in the log; who cannot be reached has one', () => {
+    const script = play(
+      aQueue({ ...called, strategy: 'linear', retrySeconds: 0 }, ['ann', 'bob', 'cyd']),
+      'in:bob in:cyd',
+    );
+    script.play('call:one back:one=0456 skip:bob +1 fail:cyd');
+    expect(script.log).toMatch(/CALLBACK\(one q\) 1 RINGNOANSWER\(one q cyd\)$/);
   });
 
   test('nobody waits twice for the same number: the earlier place counts', () => {

@@ -1,6 +1,6 @@
-import type { CallbackWish } from '../callback.ts';
+import type { CallbackWish, KeptCallback } from '../callback.ts';
 import type { Draft } from './draft.ts';
-import { positionOf, takeOut, tellLeft, withdraw } from './leave.ts';
+import { abandon, positionOf, takeOut, tellLeft, withdraw } from './leave.ts';
 import type { Caller, Talk } from './state.ts';
 
 /** Who waits to be called back is forgotten after a day (chosen). */
@@ -10,18 +10,63 @@ const MOST_CALLBACKS = 200;
 /** What a queue does that no longer says it. */
 const UNSAID = { tries: 1, retrySeconds: 60 };
 
-/** The caller hangs up and keeps its place: what only a listener would notice ends. */
-export function waitForCallback(draft: Draft, callId: string, number: string): void {
+/** The caller is told that it is kept when it is, and waits on the line until then. */
+export function wishForCallback(draft: Draft, callId: string, number: string): void {
   const caller = draft.caller(callId);
-  // Whoever is being connected talks in a moment; who has wished for it already is told so again.
-  if (!caller || caller.isConnecting) return;
-  const waiting = draft.queue(caller.queueId).waiting.flatMap((id) => draft.caller(id)?.callback ?? []);
+  if (!caller) return;
+  // Who has wished for it already is told so again; whoever is being connected talks in a moment.
   if (caller.callback) draft.emit({ name: 'callback-kept', callId });
-  else if (waiting.some((wish) => wish.number === number)) joinEarlier(draft, caller);
-  else if (waiting.length >= MOST_CALLBACKS) draft.emit({ name: 'callback-refused', callId });
-  else hangUpAndWait(draft, caller, number);
+  else if (caller.isConnecting || othersIn(draft, caller).length >= MOST_CALLBACKS)
+    draft.emit({ name: 'callback-refused', callId });
+  else if (isWishedEarlier(draft, caller, number)) joinEarlier(draft, caller);
+  else if (caller.wish !== number) {
+    draft.setCaller({ ...caller, wish: number });
+    draft.emit({ name: 'keep-callback', kept: keptOf(caller, first(number)), isFirst: true });
+  }
 }
 
+const othersIn = (draft: Draft, { callId, queueId }: Caller) =>
+  draft.queue(queueId).waiting.flatMap((id) => (id === callId ? [] : (draft.caller(id)?.callback ?? [])));
+
+const isWishedEarlier = (draft: Draft, caller: Caller, number: string): boolean =>
+  othersIn(draft, caller).some((wish) => wish.number === number);
+
+/** The store has the place: who talks meanwhile, or has left otherwise, needs it no longer. */
+export function callbackStored(draft: Draft, callId: string): void {
+  const caller = draft.caller(callId);
+  if (caller?.callback) return; // has hung up without waiting for the answer
+  const wish = caller?.wish ?? null;
+  if (!caller || wish === null || caller.isConnecting) {
+    if (caller) refuseWish(draft, caller);
+    draft.emit({ name: 'forget-callback', callId });
+  } else if (isWishedEarlier(draft, caller, wish)) {
+    draft.emit({ name: 'forget-callback', callId });
+    joinEarlier(draft, caller);
+  } else {
+    hangUpAndWait(draft, caller, wish);
+    draft.emit({ name: 'callback-kept', callId });
+  }
+}
+
+/** The store has not taken it: the caller waits on. */
+export function callbackNotStored(draft: Draft, callId: string): void {
+  const caller = draft.caller(callId);
+  if (caller && !caller.callback) refuseWish(draft, caller);
+}
+
+function refuseWish(draft: Draft, caller: Caller): void {
+  if (caller.wish === null) return;
+  draft.setCaller({ ...caller, wish: null });
+  draft.emit({ name: 'callback-refused', callId: caller.callId });
+}
+
+/** The caller is gone, and has abandoned the queue unless it wants to be called back. */
+export function lineEnded(draft: Draft, caller: Caller): void {
+  if (caller.wish === null) abandon(draft, caller);
+  else hangUpAndWait(draft, caller, caller.wish);
+}
+
+/** The line ends and the place stays: what only a listener would notice ends. */
 function hangUpAndWait(draft: Draft, caller: Caller, number: string): void {
   const { callId } = caller;
   for (const offerId of caller.offers) {
@@ -32,15 +77,15 @@ function hangUpAndWait(draft: Draft, caller: Caller, number: string): void {
   draft.cancelWake(`want:${callId}`);
   const { originalPosition, enteredAtMs } = caller;
   draft.cancelWake(`retry:${callId}`);
-  const callback = { number, failedTries: 0, notBeforeMs: null };
-  const waits = { ...caller, offers: [], callback, retryAtMs: null, isLate: false, isAway: false };
+  const callback = first(number);
+  const onTheLine = { offers: [], isConnecting: false, isLate: false, isAway: false, wish: null };
+  // Whoever calls back does so from here, wherever the line was.
+  const waits = { ...caller, ...onTheLine, edge: draft.state.edge, callback, retryAtMs: null };
   draft.setCaller(waits);
   awaitCallback(draft, waits);
   const waitMs = draft.nowMs - enteredAtMs;
   const position = positionOf(draft, caller);
   draft.log(caller, { event: 'CALLBACK', callerNumber: number, position, originalPosition, waitMs });
-  keep(draft, waits, waits.callback);
-  draft.emit({ name: 'callback-kept', callId });
 }
 
 /** Nobody is called back twice: who calls again keeps the better place, the earlier one. */
@@ -92,12 +137,13 @@ export function callbackFailed(draft: Draft, memberId: string, talk: Talk, why: 
   };
   draft.addCaller(again);
   awaitCallback(draft, again);
-  keep(draft, again, again.callback);
+  draft.emit({ name: 'keep-callback', kept: keptOf(again, again.callback), isFirst: false });
 }
 
-function keep(draft: Draft, caller: Caller, callback: CallbackWish): void {
+const first = (number: string): CallbackWish => ({ number, failedTries: 0, notBeforeMs: null });
+
+function keptOf(caller: Caller, callback: CallbackWish): KeptCallback {
   const { callId, queueId, from, priority, enteredAtMs, originalPosition, skillRuleId, variables } = caller;
   const skillRule = skillRuleId === null ? null : { skillRuleId, variables };
-  const kept = { callId, queueId, from, priority, enteredAtMs, originalPosition, skillRule, callback };
-  draft.emit({ name: 'keep-callback', kept });
+  return { callId, queueId, from, priority, enteredAtMs, originalPosition, skillRule, callback };
 }

@@ -1,5 +1,6 @@
+import { lineEnded } from './callback.ts';
 import type { Draft } from './draft.ts';
-import { abandon, withdraw } from './leave.ts';
+import { withdraw } from './leave.ts';
 import { endTalk } from './talk.ts';
 
 /**
@@ -23,7 +24,7 @@ export function edgeAway(draft: Draft, edge: string): void {
  * The edge is gone, or is back: whoever it has not told of again has hung up. Who waited has abandoned, who talked was hung up on.
  */
 export function edgeLost(draft: Draft, edge: string): void {
-  for (const caller of onTheLineAt(draft, edge)) if (caller.isAway) abandon(draft, caller);
+  for (const caller of onTheLineAt(draft, edge)) if (caller.isAway) lineEnded(draft, caller);
   for (const { id, work } of draft.state.members.values())
     if (work?.name === 'talking' && work.edge === edge && work.isAway)
       endTalk(draft, id, work.callId, { event: 'COMPLETECALLER' });

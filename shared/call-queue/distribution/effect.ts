@@ -138,7 +138,8 @@ export type CentreEffect =
     }
   /** The caller is to be called back, and need not stay on the line; or nobody else can be. */
   | { readonly name: 'callback-kept' | 'callback-refused'; readonly callId: string }
-  | { readonly name: 'keep-callback'; readonly kept: KeptCallback }
+  /** The first one for a call is answered by `callback-stored` or `callback-not-stored`. */
+  | { readonly name: 'keep-callback'; readonly kept: KeptCallback; readonly isFirst: boolean }
   /** Has been called back, or is not any more. */
   | { readonly name: 'forget-callback'; readonly callId: string }
   | { readonly name: 'supervise'; readonly queueId: string; readonly counters: QueueCounters };

@@ -86,8 +86,10 @@ export type CentreEvent =
   | MemberRestored
   | (At & { readonly name: 'caller-hung-up'; readonly callId: string })
   | (At & { readonly name: 'caller-pressed'; readonly callId: string; readonly key: string })
-  /** The caller wants to be called back: its place stays, its leg ends. */
+  /** The caller wants to be called back: once that is stored its place stays, its leg ends. */
   | (At & { readonly name: 'caller-wants-callback'; readonly callId: string; readonly number: string })
+  /** What has come of `keep-callback`, the first one for a call. */
+  | (At & { readonly name: 'callback-stored' | 'callback-not-stored'; readonly callId: string })
   | (At & {
       readonly name: 'caller-removed';
       readonly callId: string;
@@ -126,8 +128,10 @@ export type CentreEvent =
   | (At & { readonly name: 'offer-answered'; readonly offerId: string })
   /** The phone was busy, the member declined. */
   | (At & { readonly name: 'offer-refused'; readonly offerId: string; readonly cause: 'busy' | 'declined' })
-  /** No phone could be rung. Counts as no missed call. */
+  /** The phone could not be reached, or somebody answered who is gone again. Counts as no missed call. */
   | (At & { readonly name: 'offer-failed'; readonly offerId: string })
+  /** Nobody was rung at all, for want of a phone, or of the right to call who is called back: there is nothing to log. */
+  | (At & { readonly name: 'offer-skipped'; readonly offerId: string })
   /** The member has heard what he is told first, and talks to the caller; of queues that tell nothing it is known. */
   | (At & { readonly name: 'caller-heard'; readonly callId: string; readonly memberId: string })
   | (At & {

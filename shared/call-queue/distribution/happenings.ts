@@ -1,12 +1,12 @@
 import { logIn, logOut, pause, restore, resume, setBusy, setReachable } from './agents.ts';
 import { arrive } from './arrive.ts';
 import { take } from './assign.ts';
-import { waitForCallback } from './callback.ts';
+import { callbackNotStored, callbackStored, lineEnded, wishForCallback } from './callback.ts';
 import { followConfiguration } from './configuration.ts';
 import type { Draft } from './draft.ts';
 import { edgeAway, edgeLost } from './edges.ts';
 import type { CentreEvent } from './event.ts';
-import { abandon, leaveByKey, remove } from './leave.ts';
+import { leaveByKey, remove } from './leave.ts';
 import { answered, refused } from './offers.ts';
 import { endTalk, endWrapUp, failCallback, heard, whoTalks } from './talk.ts';
 import { fired } from './timers.ts';
@@ -24,7 +24,9 @@ const happenings: Happenings = {
   'caller-arrived': arrive,
   'caller-hung-up': (draft, { callId }) => hungUp(draft, callId),
   'caller-pressed': (draft, { callId, key }) => pressed(draft, callId, key),
-  'caller-wants-callback': (draft, { callId, number }) => waitForCallback(draft, callId, number),
+  'caller-wants-callback': (draft, { callId, number }) => wishForCallback(draft, callId, number),
+  'callback-stored': (draft, { callId }) => callbackStored(draft, callId),
+  'callback-not-stored': (draft, { callId }) => callbackNotStored(draft, callId),
   'caller-removed': (draft, { callId, destination, asker }) => {
     const caller = draft.caller(callId);
     if (caller) remove(draft, caller, destination, asker);
@@ -42,6 +44,7 @@ const happenings: Happenings = {
   'offer-answered': (draft, { offerId }) => answered(draft, offerId),
   'offer-refused': (draft, { offerId, cause }) => refused(draft, offerId, cause),
   'offer-failed': (draft, { offerId }) => refused(draft, offerId, 'failed'),
+  'offer-skipped': (draft, { offerId }) => refused(draft, offerId, 'skipped'),
   'caller-heard': (draft, { memberId, callId }) => heard(draft, memberId, callId),
   'talk-ended': (draft, { memberId, callId, by }) =>
     endTalk(draft, memberId, callId, { event: by === 'agent' ? 'COMPLETEAGENT' : 'COMPLETECALLER' }),
@@ -64,7 +67,7 @@ export function happen(draft: Draft, event: CentreEvent): void {
 function hungUp(draft: Draft, callId: string): void {
   const caller = draft.caller(callId);
   if (caller?.callback) return;
-  if (caller) abandon(draft, caller);
+  if (caller) lineEnded(draft, caller);
   else for (const { id } of whoTalks(draft, callId)) endTalk(draft, id, callId, { event: 'COMPLETECALLER' });
 }
 

@@ -61,24 +61,28 @@ export function rangOut(draft: Draft, offerId: string): void {
   const offer = draft.offer(offerId);
   if (!offer) return;
   withdraw(draft, offer, 'rang-out');
+  logRing(draft, offer);
   endInVain(draft, offer, 0);
   missed(draft, offer);
 }
 
 /** The phone refused, or could not be rung at all. Only who declines has missed a call. */
-export function refused(draft: Draft, offerId: string, cause: 'busy' | 'declined' | 'failed'): void {
+export function refused(draft: Draft, offerId: string, cause: 'busy' | 'declined' | 'failed' | 'skipped'): void {
   const offer = draft.offer(offerId);
   if (!offer) return;
   dropOffer(draft, offer);
   draft.changeMember(offer.memberId, { work: null });
+  if (cause !== 'skipped') logRing(draft, offer);
   endInVain(draft, offer, SHORTEST_RETRY_MS);
   if (cause === 'declined') missed(draft, offer);
 }
 
+const logRing = (draft: Draft, offer: Offer): void =>
+  draft.log(offer, { event: 'RINGNOANSWER', ringMs: draft.nowMs - offer.sinceMs });
+
 /** The caller goes on to the next member, after the pause of the queue; or has asked everybody. */
 function endInVain(draft: Draft, offer: Offer, shortestRetryMs: number): void {
-  const { callId, queueId, memberId, sinceMs } = offer;
-  draft.log(offer, { event: 'RINGNOANSWER', ringMs: draft.nowMs - sinceMs });
+  const { callId, queueId, memberId } = offer;
   const caller = draft.caller(callId);
   const configured = draft.configured(queueId);
   if (!caller || !configured) return;

@@ -18,6 +18,8 @@ import { type Census, NOBODY, recount, standing } from './presence.ts';
 export interface CentreState {
   /** Begins the ids of offers, so that no two owners make the same. */
   readonly epoch: string;
+  /** The edge that this machine runs at: who is called back is so from there. */
+  readonly edge: string;
   /** The time of the last event: it never goes back, though clocks of edges differ. */
   readonly nowMs: number;
   readonly offersMade: number;
@@ -60,6 +62,8 @@ export interface Caller {
   /** Has waited too long, and leaves when nobody is rung any more. */
   readonly isLate: boolean;
   readonly callback: CallbackWish | null;
+  /** The number at which it wants to be called: that is being stored. Null: it does not, or waits for that already. */
+  readonly wish: string | null;
   /** Nothing is heard of its edge: nobody is rung for it. */
   readonly isAway: boolean;
 }
@@ -163,13 +167,17 @@ export const newMember = (id: string): Member => ({
 });
 
 /** Nobody waits, nobody is logged in. */
-export function startCentre(centre: Centre, { epoch, seed }: { epoch: string; seed: number }): CentreState {
+export function startCentre(
+  centre: Centre,
+  { epoch, edge, seed }: { epoch: string; edge: string; seed: number },
+): CentreState {
   const members = new Map([...centre.members.keys()].map((id) => [id, newMember(id)]));
   const queues = [...centre.queues.values()].map(
     (configured) => [configured.queue.id, { ...EMPTY_QUEUE, count: countedAnew(centre, configured, members) }] as const,
   );
   return {
     epoch,
+    edge,
     nowMs: 0,
     seed,
     offersMade: 0,

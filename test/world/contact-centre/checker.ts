@@ -31,6 +31,8 @@ interface SeenMember {
   work: 'free' | 'rings' | 'answered' | 'speaks' | 'finishes';
 }
 
+const VAIN: readonly string[] = ['offer-refused', 'offer-failed', 'offer-skipped'];
+
 /**
  * Holds a contact centre to its promises, from what goes in and what comes out alone: nobody is offered two calls, nobody is
  * passed by, everybody leaves once, nobody waits for a member who is free, and the log tells what happened.
@@ -95,7 +97,7 @@ export class Checker implements Witness {
         this.#member(offer.memberId).work = 'answered';
       }
     }
-    if (event.name === 'offer-refused' || event.name === 'offer-failed') this.#silence(event.offerId, event.atMs, 1000);
+    if (VAIN.includes(event.name) && 'offerId' in event) this.#silence(event.offerId, event.atMs, 1000);
   }
 
   done(effect: CentreEffect, atMs: number): void {
@@ -104,7 +106,8 @@ export class Checker implements Witness {
     else if (effect.name === 'cancel-offer' && effect.memberId !== null)
       this.#silence(effect.offerId, atMs, effect.reason === 'rang-out' ? 0 : -1);
     else if (effect.name === 'connect') this.#connected(effect);
-    else if (effect.name === 'keep-callback') this.#kept(effect.kept.callId, effect.kept.callback.notBeforeMs);
+    else if (effect.name === 'keep-callback' && !effect.isFirst)
+      this.#kept(effect.kept.callId, effect.kept.callback.notBeforeMs);
     else if (effect.name === 'send-away') this.#left(effect.callId, effect.reason);
     else if (effect.name === 'announce' && !this.#callers.has(effect.callId))
       this.#fault(`${effect.callId} is told something after it has left`);
@@ -243,6 +246,9 @@ export class Checker implements Witness {
         else this.#fault(`${callId} enters without having come`);
         break;
       }
+      case 'CALLBACK':
+        this.#kept(callId ?? '', null);
+        break;
       case 'CALLBACKNOANSWER':
         if (member) member.work = 'free';
         break;

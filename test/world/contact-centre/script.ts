@@ -25,7 +25,7 @@ export class CentreScript {
 
   constructor(sketch: CentreSketch, witness?: (centre: Centre) => Witness) {
     this.centre = aCentre(sketch);
-    this.state = startCentre(this.centre, { epoch: 'o', seed: 1 });
+    this.state = startCentre(this.centre, { epoch: 'o', edge: 'edge-own', seed: 1 });
     this.#witness = witness?.(this.centre);
   }
 
@@ -143,7 +143,14 @@ const WORDS: Readonly<Record<string, (script: CentreScript, subject: string, mor
   closed: (script, callId, queue) => arrive(script, callId, queue, { closed: { destination: { kind: 'hang-up' } } }),
   hang: (script, callId) => script.feed({ name: 'caller-hung-up', callId }),
   key: (script, callId, key) => script.feed({ name: 'caller-pressed', callId, key }),
-  back: (script, callId, number) => script.feed({ name: 'caller-wants-callback', callId, number }),
+  wish: (script, callId, number) => script.feed({ name: 'caller-wants-callback', callId, number }),
+  stored: (script, callId) => script.feed({ name: 'callback-stored', callId }),
+  unstored: (script, callId) => script.feed({ name: 'callback-not-stored', callId }),
+  back: (script, callId, number) => {
+    script.feed({ name: 'caller-wants-callback', callId, number });
+    const last = script.effects.at(-1);
+    if (last?.name === 'keep-callback') script.feed({ name: 'callback-stored', callId });
+  },
   move: (script, callId) => script.feed({ name: 'caller-removed', callId, destination: null, asker: null }),
   take: (script, callId, who) => script.feed({ name: 'caller-taken', callId, memberId: memberId(who) }),
   in: (script, who, extension) =>
@@ -155,6 +162,7 @@ const WORDS: Readonly<Record<string, (script: CentreScript, subject: string, mor
   no: (script, who) => script.feed({ name: 'offer-refused', offerId: script.offerOf(who), cause: 'declined' }),
   engaged: (script, who) => script.feed({ name: 'offer-refused', offerId: script.offerOf(who), cause: 'busy' }),
   fail: (script, who) => script.feed({ name: 'offer-failed', offerId: script.offerOf(who) }),
+  skip: (script, who) => script.feed({ name: 'offer-skipped', offerId: script.offerOf(who) }),
   heard: (script, who, callId) => script.feed({ name: 'caller-heard', memberId: memberId(who), callId }),
   end: (script, who, callId) => script.feed({ name: 'talk-ended', memberId: memberId(who), callId, by: 'agent' }),
   bye: (script, who, callId) => script.feed({ name: 'talk-ended', memberId: memberId(who), callId, by: 'caller' }),

@@ -42,7 +42,7 @@ export class SimulatedCentre {
   constructor(options: SimulationOptions) {
     this.#options = options;
     this.#random = mulberry(options.seed);
-    this.#state = startCentre(options.centre, { epoch: 'sim', seed: options.seed });
+    this.#state = startCentre(options.centre, { epoch: 'sim', edge: 'edge-0', seed: options.seed });
   }
 
   get state(): CentreState {
@@ -194,6 +194,9 @@ export class SimulatedCentre {
         if (effect.callback) this.#callBack(effect.callId, effect.memberId);
         else this.#speak(effect.callId, effect.memberId);
         break;
+      case 'keep-callback':
+        if (effect.isFirst) this.#store(effect.kept.callId);
+        break;
     }
   }
 
@@ -204,6 +207,7 @@ export class SimulatedCentre {
     const lot = this.#random();
     if (lot < answers) this.#at(afterMs, { name: 'offer-answered', offerId });
     else if (lot < answers + declines) this.#at(afterMs, { name: 'offer-refused', offerId, cause: 'declined' });
+    else if (lot < answers + declines + 0.02) this.#at(20, { name: 'offer-skipped', offerId });
     else if (lot < answers + declines + 0.04) this.#at(20, { name: 'offer-failed', offerId });
   }
 
@@ -214,6 +218,12 @@ export class SimulatedCentre {
         ? { name: 'talk-transferred', callId, memberId, destination: '205' }
         : { name: 'talk-ended', callId, memberId, by: lot < 0.5 ? 'agent' : 'caller' };
     this.#at(this.#exponential(150_000), event);
+  }
+
+  /** The store takes a while, now and then a long one, or does not take it. */
+  #store(callId: string): void {
+    const name = this.#random() < 0.9 ? 'callback-stored' : 'callback-not-stored';
+    this.#at(this.#exponential(500), { name, callId });
   }
 
   /** The member has answered, and whom he wants to call does not, half of the time; or the member gives up before. */

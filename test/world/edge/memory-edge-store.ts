@@ -292,13 +292,17 @@ export class MemoryEdgeStore implements EdgeStore {
         this.#checkUp();
         return [...callbacks.values()];
       },
-      putCallback: async (kept) => {
+      putCallback: async (kept, term) => {
         this.#checkUp();
+        if (this.#centreLeases.get(id)?.term !== term) return false;
         callbacks.set(kept.callId, kept);
+        return true;
       },
-      deleteCallback: async (callId) => {
+      deleteCallback: async (callId, term) => {
         this.#checkUp();
+        if (this.#centreLeases.get(id)?.term !== term) return false;
         callbacks.delete(callId);
+        return true;
       },
       lease: async () => {
         this.#checkUp();
