@@ -1,10 +1,12 @@
 import { z } from 'zod';
 import { permissionFor } from '#shared/identity/index.ts';
 import { OBJECT_KINDS, type ObjectKind } from '#shared/object/index.ts';
-import type { Result } from '#shared/result.ts';
+import { ok, type Result } from '#shared/result.ts';
 import { limitOf } from '#shared/tenant/index.ts';
 import {
+  copyObject,
   createObject,
+  createUsualObjects,
   deleteObject,
   getObject,
   listObjects,
@@ -18,8 +20,12 @@ import { ListQueryOf, listQuery } from './list-query.ts';
 /** Lists of 5,000 ids, and what else a schema takes; more than the store has room for (shared/usecases/objects.ts). */
 const OBJECT_LIMIT_BYTES = 512 * 1024;
 
-/** The five endpoints of every kind of configuration object. */
-export const objectEndpoints: readonly AnyEndpoint[] = OBJECT_KINDS.flatMap(endpointsOf);
+/** The five endpoints of every kind of configuration object, and what can be done to some besides. */
+export const objectEndpoints: readonly AnyEndpoint[] = OBJECT_KINDS.flatMap((kind) => [
+  ...endpointsOf(kind),
+  ...(kind.inCopy ? [copyEndpoint(kind)] : []),
+  ...(kind.usual ? [usualEndpoint(kind)] : []),
+]);
 
 function endpointsOf(kind: ObjectKind): AnyEndpoint[] {
   const { name, plural, title, titleOfMany } = kind;
@@ -29,12 +35,7 @@ function endpointsOf(kind: ObjectKind): AnyEndpoint[] {
   const told = () => kind.Object;
   const read = [permissionFor(name, 'read')] as const;
   const write = [permissionFor(name, 'write')] as const;
-  const conflicts = [
-    'invalid-fields',
-    ...(kind.unique ? (['value-taken'] as const) : []),
-    ...(kind.needs ? (['not-permitted'] as const) : []),
-    'changed-meanwhile',
-  ] as const;
+  const conflicts = conflictsOf(kind);
   return [
     endpoint({
       operation: `list${titleOfMany}`,
@@ -58,7 +59,7 @@ function endpointsOf(kind: ObjectKind): AnyEndpoint[] {
       body: () => kind.New,
       bodyLimitBytes: OBJECT_LIMIT_BYTES,
       answer: { status: 201, schema: told },
-      problems: limitOf(name) === undefined ? conflicts : [...conflicts, 'plan-limit-reached'],
+      problems: creationProblems(kind),
       handle: ({ world, caller, body }) => asTold(createObject(world, caller.principal, kind, body as ObjectInput)),
     }),
     endpoint({
@@ -100,6 +101,55 @@ function endpointsOf(kind: ObjectKind): AnyEndpoint[] {
       handle: ({ world, caller, params }) => deleteObject(world, caller.principal, kind, params.id),
     }),
   ];
+}
+
+function conflictsOf(kind: ObjectKind) {
+  return [
+    'invalid-fields',
+    ...(kind.unique ? (['value-taken'] as const) : []),
+    ...(kind.needs ? (['not-permitted'] as const) : []),
+    'changed-meanwhile',
+  ] as const;
+}
+
+function creationProblems(kind: ObjectKind) {
+  const limit = limitOf(kind.name) === undefined ? [] : (['plan-limit-reached'] as const);
+  return [...conflictsOf(kind), ...limit] as const;
+}
+
+function copyEndpoint(kind: ObjectKind): AnyEndpoint {
+  return endpoint({
+    operation: `copy${kind.title}`,
+    isRehearsable: true,
+    method: 'post',
+    path: `/v1/${kind.plural}/{id}/copies`,
+    summary: `Create one like another, but for the fields in the body: ${kind.name.replaceAll('-', ' ')}`,
+    allow: [permissionFor(kind.name, 'write')],
+    params: () => z.object({ id: kind.id }),
+    body: () => kind.Patch,
+    bodyLimitBytes: OBJECT_LIMIT_BYTES,
+    answer: { status: 201, schema: () => kind.Object },
+    problems: creationProblems(kind),
+    handle: ({ world, caller, params, body }) =>
+      asTold(copyObject(world, caller.principal, kind, params.id, body as ObjectInput)),
+  });
+}
+
+function usualEndpoint(kind: ObjectKind): AnyEndpoint {
+  return endpoint({
+    operation: `createUsual${kind.titleOfMany}`,
+    isRehearsable: true,
+    method: 'post',
+    path: `/v1/${kind.plural}/usual`,
+    summary: `Create what a tenant usually begins with, where nothing has that name: ${kind.plural.replaceAll('-', ' ')}`,
+    allow: [permissionFor(kind.name, 'write')],
+    answer: { status: 201, schema: () => z.object({ items: z.array(kind.Object) }) },
+    problems: creationProblems(kind),
+    handle: async ({ world, caller }) => {
+      const made = await createUsualObjects(world, caller.principal, kind);
+      return made.ok ? ok({ items: made.value as never[] }) : made;
+    },
+  });
 }
 
 /** The answer goes through the schema of the kind anyway (app.ts), which is not known here by type. */

@@ -19,6 +19,7 @@ const attendantOf = (fields: object = {}) =>
 
 const EXTENSIONS = ['201', '202', '2021', '30', '101'];
 const dialable = {
+  operator: to('help'),
   has: (dialed: string) => EXTENSIONS.includes(dialed),
   goesOn: (dialed: string) => EXTENSIONS.some((one) => one !== dialed && one.startsWith(dialed)),
 };
@@ -51,6 +52,8 @@ function story(keys: string, fields: object = {}): string {
 const [invalid, timeout] = ['attendant/invalid', 'attendant/timeout'];
 test.each<[row: string, what: string, keys: string, heard: string, fields?: object]>([
   ['AAT-05', 'a key that begins no extension acts at once', '0', 'pmt_menu > operator'],
+  ['AAT-04', 'the operator of the tenant', '0', 'pmt_menu > help', { keys: undefined }],
+  ['AAT-04', 'of the keys that are there without others', '*9', 'pmt_menu pmt_menu > ?', { keys: undefined }],
   ['AAT-05', 'one that does waits for the next', '1.', 'pmt_menu > sales'],
   ['AAT-02', 'which makes it an extension', '101', 'pmt_menu dials 101'],
   ['AAT-02', 'an extension that begins no other one is dialed at once', '201', 'pmt_menu dials 201'],
@@ -85,6 +88,16 @@ test.each<[row: string, what: string, keys: string, heard: string, fields?: obje
   ['AAT-03', 'that of the platform', '0', 'attendant/menu > operator', { promptId: null }],
 ])('%s: %s', (_row, _what, keys, heard, fields) => {
   expect(story(keys, fields)).toBe(heard);
+});
+
+test('without an operator 0 is a wrong key (AAT-04)', () => {
+  const attendant = attendantOf({ keys: undefined, maxTries: 1 });
+  const without = { ...dialable, operator: null };
+  const { state } = beginAttending(attendant);
+  expect(attend(attendant, without, state, { name: 'key', key: '0' }).does).toMatchObject({
+    says: [{ phrase: 'attendant/invalid' }],
+    destination: to('wrong'),
+  });
 });
 
 test('how long it waits', () => {

@@ -41,6 +41,8 @@ export interface AttendantMove {
 
 /** What can be dialed in a menu. */
 export interface DialableExtensions {
+  /** Where the key of the operator leads; null: the tenant has none. */
+  readonly operator: Destination | null;
   has(dialed: string): boolean;
   /** Whether a longer one begins so. */
   goesOn(dialed: string): boolean;
@@ -84,6 +86,8 @@ function decide(attendant: AutoAttendant, dialable: DialableExtensions, state: A
   const action = attendant.keys.find(({ key }) => key === entered)?.action;
   if (action?.kind === 'go') return go(state, action.destination, `${entered} was pressed`);
   if (action?.kind === 'repeat') return play(attendant, state.plays, []);
+  if (action?.kind === 'operator' && dialable.operator)
+    return go(state, dialable.operator, `${entered} was pressed for the operator`);
   const says = [said(attendant.invalidPromptId, 'invalid')];
   if (state.plays < attendant.maxTries) return play(attendant, state.plays, says);
   return go(state, attendant.invalidDestination, `${entered} is nothing that can be pressed`, says);

@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import { Destination } from '#shared/destination/index.ts';
 import { PermittedLocations } from '#shared/location/index.ts';
-import { NumberPattern } from '#shared/number-pattern/index.ts';
+import { ExtensionPattern, isExpression } from '#shared/number-pattern/index.ts';
 import { isEnabled, named, uniqueExtension, uniqueField } from '#shared/object/fields.ts';
-import { type ObjectOf, objectKind, uniqueName } from '#shared/object/kind.ts';
+import { type FieldProblem, type ObjectOf, objectKind, uniqueName } from '#shared/object/kind.ts';
 import { referenceTo } from '#shared/object/reference.ts';
 import { optionalPrompt } from '#shared/prompt/index.ts';
 import { ExtensionNumber } from '#shared/user/index.ts';
@@ -13,8 +13,22 @@ const KeyAction = z
   .discriminatedUnion('kind', [
     z.strictObject({ kind: z.literal('go'), destination: Destination }),
     z.strictObject({ kind: z.literal('repeat') }).describe('Plays the menu again.'),
+    z
+      .strictObject({ kind: z.literal('operator') })
+      .describe('Calls the operator of the tenant, its setting voicemail.operator; without one it is a wrong key.'),
   ])
   .meta({ id: 'AttendantAction', description: 'What a key does.' });
+
+/** In each list: what a key costs a call is bounded by them. */
+const MAX_EXPRESSIONS = 10;
+
+const extensions = () => z.array(ExtensionPattern).max(100).default([]);
+
+/** What a tenant usually begins with (AAT-01). */
+const USUAL_NAMES: Readonly<Record<string, readonly string[]>> = {
+  en: ['Operator', 'After hours'],
+  fr: ['Standard', 'Hors horaires'],
+};
 
 /**
  * A menu that answers calls (sipXcom 20.04 AAT-01 to AAT-15, SXR-AA-01 to -04; UCM-204). Opening hours are those of the schedule:
@@ -37,16 +51,13 @@ export const AutoAttendant = objectKind({
       .default([
         { key: '#', action: { kind: 'go', destination: { kind: 'voicemail-menu' } } },
         { key: '*', action: { kind: 'repeat' } },
+        { key: '0', action: { kind: 'operator' } },
         { key: '9', action: { kind: 'go', destination: { kind: 'dial-by-name' } } },
       ])
-      .describe('Without them: # for voicemail, * to repeat, 9 to dial by name.'),
+      .describe('Without them: # for voicemail, * to repeat, 0 for the operator, 9 to dial by name.'),
     allowsExtensions: z.boolean().default(true).describe('Whether an extension can be dialed.'),
-    permittedExtensions: z
-      .array(NumberPattern)
-      .max(100)
-      .default([])
-      .describe('Only these; all when the list is empty.'),
-    deniedExtensions: z.array(NumberPattern).max(100).default([]).describe('Not these.'),
+    permittedExtensions: extensions().describe('Only these; all when the list is empty.'),
+    deniedExtensions: extensions().describe('Not these.'),
     firstKeySeconds: z.int().min(1).max(60).default(5).describe('How long it waits for the first key, in seconds.'),
     nextKeySeconds: z.int().min(1).max(30).default(3).describe('How long it waits for each further key, in seconds.'),
     maxTries: z
@@ -90,11 +101,17 @@ export const AutoAttendant = objectKind({
     ...uniqueExtension(extension),
     ...(special === 'no' ? [] : [uniqueField('auto-attendant', 'special', 'yes')]),
   ],
-  check: ({ keys }) => {
+  inCopy: () => ({ extension: null, special: 'no' as const }),
+  usual: (language) => (USUAL_NAMES[language] ?? USUAL_NAMES.en ?? []).map((name) => ({ name })),
+  check: ({ keys, permittedExtensions, deniedExtensions }) => {
     const all = keys.map(({ key }) => key);
-    return all.flatMap((key, i) =>
+    const problems: FieldProblem[] = all.flatMap((key, i) =>
       all.indexOf(key) < i ? [{ path: ['keys', i, 'key'], detail: 'is there twice' }] : [],
     );
+    for (const [field, list] of Object.entries({ permittedExtensions, deniedExtensions }))
+      if (list.filter(isExpression).length > MAX_EXPRESSIONS)
+        problems.push({ path: [field], detail: `has more than ${MAX_EXPRESSIONS} regular expressions` });
+    return problems;
   },
 });
 export type AutoAttendant = ObjectOf<typeof AutoAttendant>;

@@ -3,6 +3,7 @@ import { AutoAttendant } from '#shared/auto-attendant/index.ts';
 import type { Destination } from '#shared/destination/index.ts';
 import { Ivr } from '#shared/ivr/index.ts';
 import type { ObjectKindName } from '#shared/object/index.ts';
+import { effective } from '#shared/setting/index.ts';
 import { nameOf, objectsOf, type TenantSnapshot } from '#shared/tenant/index.ts';
 import { UserGroup } from '#shared/user-group/index.ts';
 import { madeOf } from './made-of.ts';
@@ -35,12 +36,25 @@ function menuOf(snapshot: TenantSnapshot, attendant: AutoAttendant, why: string)
   const leads = [
     ...keys.map(({ key, action }) => ({
       when: key,
-      to: action.kind === 'repeat' ? 'the menu again' : inWords(snapshot, action.destination),
+      to: wordsOf(snapshot, action),
     })),
     { when: 'invalid', to: inWords(snapshot, invalidDestination) },
     { when: 'timeout', to: inWords(snapshot, timeoutDestination) },
   ];
   return { kind: 'auto-attendant', autoAttendantId: id, name, leads, why };
+}
+
+function wordsOf(snapshot: TenantSnapshot, action: AutoAttendant['keys'][number]['action']): string {
+  if (action.kind === 'repeat') return 'the menu again';
+  if (action.kind === 'go') return inWords(snapshot, action.destination);
+  const operator = operatorOf(snapshot);
+  return operator ? `the operator, ${inWords(snapshot, operator)}` : 'the operator, whom the tenant has not set';
+}
+
+/** Who answers to the key of the operator in attendants: as in mailboxes whose owners have set nobody else (AAT-04). */
+export function operatorOf({ tenant, settings }: TenantSnapshot): Destination | null {
+  const number = effective('user', 'voicemail.operator', [settings.get(tenant.id) ?? {}]);
+  return number === '' ? null : { kind: 'number', number };
 }
 
 export function callIvr(planning: Planning, ivr: Ivr, why: string): Step {

@@ -202,11 +202,27 @@ describe('what is dialed in a menu', () => {
     expect(can({ deniedExtensions: ['20[01]'] }, '201')).toBe(false);
     expect(can({ permittedExtensions: ['20[01]'] }, '201')).toBe(true);
     expect(can({ permittedExtensions: ['20[01]'] }, '202')).toBe(false);
+    const ranges = ['201-203', '/20[1-3]/'];
+    for (const range of ranges) {
+      expect(['200', '201', '203', '305'].map((one) => can({ deniedExtensions: [range] }, one))).toEqual([
+        true,
+        false,
+        false,
+        true,
+      ]);
+      expect(['200', '201', '203', '305'].map((one) => can({ permittedExtensions: [range] }, one))).toEqual([
+        false,
+        true,
+        true,
+        false,
+      ]);
+    }
     expect(can({ allowsExtensions: false }, '201')).toBe(false);
     const goesOn = (changed: object, dialed: string) =>
       dialableExtensions(snapshot, { ...rules, ...changed }).goesOn(dialed);
     expect(['2', '20', '200', '3', '4'].map((one) => goesOn({}, one))).toEqual([true, true, false, true, false]);
     expect(goesOn({ deniedExtensions: ['3.'] }, '3')).toBe(false);
+    expect(goesOn({ deniedExtensions: ['/3..+/'] }, '3')).toBe(false);
   });
 });
 

@@ -1,9 +1,10 @@
 import type { AutoAttendant, DialableExtensions } from '#shared/auto-attendant/index.ts';
 import type { Destination } from '#shared/destination/index.ts';
-import { matchesAny } from '#shared/number-pattern/index.ts';
+import { matcherOfAny } from '#shared/number-pattern/index.ts';
 import { numbersOfUser, type TenantSnapshot, userDialed } from '#shared/tenant/index.ts';
 import { sendTo } from './destination-steps.ts';
 import { stepInside } from './dialed-number.ts';
+import { operatorOf } from './menu-steps.ts';
 import { inMenu, type RoutableCall, reject, setBy } from './planning.ts';
 import { plan } from './route.ts';
 import type { RoutePlan } from './route-plan.ts';
@@ -43,12 +44,14 @@ type DialingRules = Pick<AutoAttendant, 'allowsExtensions' | 'permittedExtension
 
 /** The extensions of an attendant's tenant, as far as it lets callers dial them (sipXcom 20.04 AAT-03). */
 export function dialableExtensions(snapshot: TenantSnapshot, rules: DialingRules): DialableExtensions {
+  const operator = operatorOf(snapshot);
+  if (!rules.allowsExtensions) return { operator, has: () => false, goesOn: () => false };
+  const [isAmong, isDenied] = [matcherOfAny(rules.permittedExtensions), matcherOfAny(rules.deniedExtensions)];
   const isPermitted = (number: string) =>
-    (rules.permittedExtensions.length === 0 || matchesAny(rules.permittedExtensions, number)) &&
-    !matchesAny(rules.deniedExtensions, number);
-  if (!rules.allowsExtensions) return { has: () => false, goesOn: () => false };
+    (rules.permittedExtensions.length === 0 || isAmong(number)) && !isDenied(number);
   const sorted = extensionsOf(snapshot);
   return {
+    operator,
     has: (dialed) => isExtension(snapshot, dialed) && isPermitted(dialed),
     goesOn: (dialed) => {
       for (let i = firstFrom(sorted, dialed); sorted[i]?.startsWith(dialed); i++)

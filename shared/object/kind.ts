@@ -70,6 +70,10 @@ interface ObjectKindSpec<
   readonly sendsElsewhere?: (before: z.output<z.ZodObject<Fields>>, after: z.output<z.ZodObject<Fields>>) => boolean;
   /** Which of the secrets `sendsElsewhere` is about, where it is not about all. */
   readonly sentSecrets?: readonly (keyof Secrets & string)[];
+  /** What a copy has instead, where copies can be made: of what only one may have or be. It has no secrets of the other. */
+  readonly inCopy?: () => Partial<z.output<z.ZodObject<Fields>>>;
+  /** What a tenant usually begins with, in its language; made by one request. Each has a name. */
+  readonly usual?: (language: string) => readonly (z.input<z.ZodObject<Fields>> & { readonly name: string })[];
   /** Keys of the blobs that go with an object. */
   readonly files?: (
     tenantId: string,

@@ -107,6 +107,7 @@ export const OutboundRule = objectKind({
     trunkIds: ['trk_1'],
   },
   unique: ({ name }) => [uniqueName('outbound-rule', name)],
+  inCopy: () => ({}),
   check: ({ callType, permissionIds, pinSetId, scheduleId, patterns }) => [
     // Nothing may come between a caller and help.
     ...(callType === 'emergency'

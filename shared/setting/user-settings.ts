@@ -265,7 +265,7 @@ export const USER_SETTINGS = {
     schema: z.string().max(128),
     default: '',
     label: 'Operator',
-    help: 'What 0 dials while the greeting plays; empty for nobody.',
+    help: 'What 0 dials while the greeting plays, and, as set for the tenant, the operator key of attendants; empty for nobody.',
   },
   'music-on-hold.source': {
     schema: z.enum(['tenant', 'group', 'personal', 'none']),

@@ -8,6 +8,7 @@
  *   alarms.ts         what is wrong, and what was
  *   custom-roles.ts   permissions that a tenant puts together
  *   objects.ts        configuration objects of every kind; references.ts has what happens to who names what is deleted
+ *   object-copies.ts  another one like it, and those that a tenant usually begins with
  *   prompts.ts        the audio of what callers hear
  *   settings.ts       what holds for a tenant, group, user or device
  *   kept-days.ts      for how long a tenant keeps what it has said of
@@ -100,6 +101,7 @@ export type { ListQuery } from './list-query.ts';
 export { getLiveCall, listLiveCalls, orderCall, originateCall } from './live-calls.ts';
 export { commandConference, getLiveConference, listLiveConferences } from './live-conferences.ts';
 export { nextFree } from './next-free.ts';
+export { copyObject, createUsualObjects } from './object-copies.ts';
 export {
   createObject,
   deleteObject,

@@ -81,6 +81,7 @@ export const VoicemailBox = objectKind({
         'A call from a number of the owner needs no PIN when so many last digits agree, 0 for all; null: it does.',
       ),
     language: Language.nullable().default(null).describe('Of its menu; null for that of the tenant.'),
+    greetingLanguage: Language.nullable().default(null).describe('Of what callers hear; null for that of the menu.'),
     timeZone: TimeZone.nullable().default(null).describe('In which times are told; null for that of the tenant.'),
     maxMessages: z.int().min(1).max(4000).default(100),
     maxMessageSeconds: z.int().min(10).max(3600).default(300).describe('Longest message, in seconds.'),

@@ -111,6 +111,91 @@ test('what the store has no room for is refused, and nothing else', async () => 
   expect(await send('PATCH', `ivrs/${made.body.id}`, { nodes: nodes('x'.repeat(120)) })).toMatchObject(refused);
 });
 
+describe('a copy', () => {
+  const copies = (kind: string, id: string, changes: object = {}, key = api.acme.keys.admin) =>
+    send('POST', `${kind}/${id}/copies`, changes, key);
+  const ATTENDANT = {
+    name: 'Front desk',
+    extension: '3051',
+    special: 'chosen',
+    keys: [{ key: '*', action: { kind: 'repeat' } }],
+    deniedExtensions: ['250-350'],
+    maxTries: 7,
+  };
+
+  test('of an attendant is like the other, but for what only one may be; its name has a number (AAT-01)', async () => {
+    const made = (await send('POST', 'auto-attendants', ATTENDANT)).body;
+    const { id } = made;
+    const own = { id: expect.any(String), createdAt: expect.any(String), updatedAt: expect.any(String) };
+    const copy = await copies('auto-attendants', id);
+    const expected = { ...made, ...own, name: 'Front desk (2)', extension: null, special: 'no' };
+    expect(copy).toMatchObject({ status: 201 });
+    expect(copy.body).toEqual(expected);
+    expect(copy.body.id).not.toBe(id);
+    expect((await copies('auto-attendants', copy.body.id)).body).toEqual({ ...expected, name: 'Front desk (3)' });
+    const changed = await copies('auto-attendants', id, { name: 'Night', extension: '3052', maxTries: 1 });
+    expect(changed.body).toEqual({ ...expected, name: 'Night', extension: '3052', maxTries: 1 });
+    // The other is as it was.
+    expect((await send('GET', `auto-attendants/${id}`)).body).toEqual(made);
+  });
+
+  test('of an outbound rule is one (DPL-01); what would be there twice is refused', async () => {
+    const kind = kindOf('outbound-rule');
+    const { id, name } = (await send('POST', kind.plural, { ...(await anyBody(api, api.acme, kind)), name: 'Outside' }))
+      .body;
+    expect(await copies(kind.plural, id)).toMatchObject({ status: 201, body: { name: `${name} (2)` } });
+    expect(await copies(kind.plural, id, { name })).toMatchObject({ status: 409, body: { code: 'value-taken' } });
+    expect(await copies(kind.plural, id, { nonsense: 1 })).toMatchObject({ status: 422 });
+  });
+
+  test('is made of nothing of another tenant, and by nobody who may only read', async () => {
+    const theirs = (await send('POST', 'auto-attendants', { name: 'Theirs' }, api.globex.keys.admin)).body;
+    expect(await copies('auto-attendants', theirs.id)).toMatchObject({ status: 404 });
+    const ours = (await send('POST', 'auto-attendants', { name: 'Ours' })).body;
+    expect(await copies('auto-attendants', ours.id, {}, api.acme.keys.user)).toMatchObject({ status: 403 });
+  });
+});
+
+test('the attendants that a tenant usually begins with are made once, in its language (AAT-01, AAT-04)', async () => {
+  const names = async () =>
+    (await send('GET', 'auto-attendants?limit=100')).body.items.map(({ name }: { name: string }) => name);
+  await send('POST', 'auto-attendants', { name: 'after HOURS' });
+  const made = await send('POST', 'auto-attendants/usual');
+  expect(made).toMatchObject({ status: 201, body: { items: [{ name: 'Operator', extension: null, special: 'no' }] } });
+  const keys = made.body.items[0].keys.map(({ key, action }: { key: string; action: Record<string, object> }) => [
+    key,
+    action.kind === ('go' as never) ? (action.destination as { kind?: string }).kind : action.kind,
+  ]);
+  expect(keys).toEqual([
+    ['#', 'voicemail-menu'],
+    ['*', 'repeat'],
+    ['0', 'operator'],
+    ['9', 'dial-by-name'],
+  ]);
+  expect(await send('POST', 'auto-attendants/usual')).toMatchObject({ status: 201, body: { items: [] } });
+  await send('PATCH', 'tenant/settings', { values: { 'general.language': 'fr' } });
+  expect((await send('POST', 'auto-attendants/usual')).body.items).toMatchObject([
+    { name: 'Standard' },
+    { name: 'Hors horaires' },
+  ]);
+  expect(await names()).toEqual(expect.arrayContaining(['Operator', 'after HOURS', 'Standard', 'Hors horaires']));
+  expect(await send('POST', 'auto-attendants/usual', {}, api.acme.keys.user)).toMatchObject({ status: 403 });
+});
+
+test('extensions of an attendant are patterns, ranges and regular expressions, which are few and cannot take long (AAT-03)', async () => {
+  const body = (deniedExtensions: string[]) => ({ name: `Denies ${deniedExtensions.length}`, deniedExtensions });
+  const taken = ['2XX', '250-350', '/25[0-9]|3[0-4][0-9]|350/', '/((((0|0)*)*)*)*1/'];
+  expect(await send('POST', 'auto-attendants', body(taken))).toMatchObject({ status: 201 });
+  for (const refused of ['350-250', '/(/', '/(?=1)1/', '/(1{9}){9}/', `/${'1'.repeat(32)}/`])
+    expect(await send('POST', 'auto-attendants', body([refused]))).toMatchObject({
+      body: { code: 'invalid-body', errors: [{ pointer: '/deniedExtensions/0' }] },
+    });
+  const many = Array.from({ length: 11 }, (_, i) => `/${i}/`);
+  expect(await send('POST', 'auto-attendants', body(many))).toMatchObject({
+    body: { code: 'invalid-fields', errors: [{ pointer: '/deniedExtensions' }] },
+  });
+});
+
 describe('a secret', () => {
   const changed = (path: string, patch: object) => send('PATCH', path, patch);
   const needed = (field: string) => ({

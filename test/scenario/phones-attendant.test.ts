@@ -88,8 +88,13 @@ test('sipXcom §50.10: 9 and a name, 0 for the operator, # for the mailbox; no d
   office.changes('201', { name: 'Bob Baker' });
   office.has('trunk', { id: 'trk_1', host: '127.0.0.1', port: 9 });
   office.has('outbound-rule', { patterns: [{ pattern: '5X.' }], trunkIds: ['trk_1'] });
-  const keys = [key('9', { kind: 'dial-by-name' }), key('0', toUser('203')), key('#', { kind: 'voicemail-menu' })];
-  const rules = { keys, deniedExtensions: ['202'], maxTries: 1, firstKeySeconds: WAIT_SECONDS };
+  office.sets('tenant', { 'voicemail.operator': '203' });
+  const keys = [
+    key('9', { kind: 'dial-by-name' }),
+    { key: '0', action: { kind: 'operator' } },
+    key('#', { kind: 'voicemail-menu' }),
+  ];
+  const rules = { keys, deniedExtensions: ['202-203', '/2[0-9]9|(9*)*8/'], maxTries: 1, firstKeySeconds: WAIT_SECONDS };
   office.has('auto-attendant', { extension: '305', promptId: 'pmt_main', ...rules });
 
   await presses('200', '305', '9 262# 1');

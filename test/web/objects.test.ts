@@ -113,6 +113,33 @@ test('members are looked for by name, moved and taken out; a destination is a ki
   ]);
 });
 
+test('a tenant begins with the usual attendants; one is duplicated, and has the keys of a new one again (AAT-01, AAT-04)', async () => {
+  await using page = await open('auto-attendant/');
+  await page.getByRole('button', { name: 'Create the usual ones' }).first().click();
+  await seen(row(page, 'After hours'));
+  await row(page, 'Operator').getByRole('link').click();
+  await page.getByRole('button', { name: 'Duplicate' }).click();
+  await seen(page.getByRole('heading', { level: 1, name: 'Operator (2)' }));
+  const copied = async () => {
+    const { items } = (await send(page, 'GET', 'auto-attendants?name=operator%20(2)')) as unknown as { items: Told[] };
+    return items[0] as Told & { keys: { key: string }[] };
+  };
+  const { id } = await copied();
+  await page.getByRole('button', { name: /more settings/ }).click();
+  const keys = page.getByRole('group', { name: 'Keys', exact: true });
+  const reset = keys.getByRole('button', { name: 'Reset to defaults' });
+  await keys.getByRole('button', { name: 'Remove row 3' }).click();
+  await page.getByRole('button', { name: 'Save' }).click();
+  await seen(row(page, 'Operator (2)'));
+  expect((await copied()).keys.map(({ key }) => key)).toEqual(['#', '*', '9']);
+  await page.goto(`${portal.url}/objects/auto-attendant/?id=${id}`);
+  await reset.click();
+  await gone(reset);
+  await page.getByRole('button', { name: 'Save' }).click();
+  await seen(row(page, 'Operator (2)'));
+  expect((await copied()).keys.map(({ key }) => key)).toEqual(['#', '*', '0', '9']);
+});
+
 test('what is refused stands at its field, by the schema and by the API, and nothing typed is lost', async () => {
   await using page = await open('trunk/?new');
   await inputAt(page, 'name').fill('Provider');

@@ -11,6 +11,7 @@ import { Fields } from './group-input.tsx';
 import { Input } from './input.tsx';
 import { type InputProps, useInputProps } from './input-props.ts';
 import classes from './list-input.module.css';
+import { isSame } from './use-object-form.ts';
 import { useObjectTexts } from './use-object-texts.ts';
 
 /** Members, keys, rules: one row each, which can be moved, for in most of these lists the order decides. */
@@ -82,11 +83,19 @@ export function ListInput(props: InputProps<ListField>) {
           <Button variant="default" size="xs" leftSection={<Plus size={14} aria-hidden />} onClick={add}>
             {t('add-row', { label })}
           </Button>
+          {isPreset(field) && !isSame(items, field.preset) && (
+            <Button variant="subtle" size="xs" onClick={() => change(field.preset)}>
+              {t('as-preset')}
+            </Button>
+          )}
         </Group>
       </Stack>
     </Fieldset>
   );
 }
+
+/** Whether a new one has rows that were thought out for it. */
+const isPreset = ({ preset }: ListField): boolean => Array.isArray(preset) && preset.length > 0;
 
 function Row({ field, path, index, item, change }: InputProps<ListField> & { index: number; item: unknown }) {
   const { element } = field;

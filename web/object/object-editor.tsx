@@ -1,5 +1,7 @@
 import { Button } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
+import { useMutation } from '@tanstack/react-query';
+import Copy from 'lucide-react/icons/copy';
 import SearchX from 'lucide-react/icons/search-x';
 import SlidersHorizontal from 'lucide-react/icons/sliders-horizontal';
 import Trash from 'lucide-react/icons/trash-2';
@@ -9,17 +11,17 @@ import { useTranslations } from 'next-intl';
 import { useState } from 'react';
 import { permissionFor } from '#shared/identity/index.ts';
 import type { ObjectKind } from '#shared/object/index.ts';
-import { ApiProblem } from '#web/api/index.ts';
+import { ApiProblem, useProblemText } from '#web/api/index.ts';
 import { Empty, Failed, Loading, NotAllowed } from '#web/list/index.ts';
 import { useMay } from '#web/session/index.ts';
 import { PageFrame } from '#web/shell/index.ts';
-import { isBearer, objectListHref, settingsHref } from '#web/shell/pages.ts';
+import { isBearer, objectHref, objectListHref, settingsHref } from '#web/shell/pages.ts';
 import { DeleteObject } from './delete-object.tsx';
 import { ObjectForm } from './object-form.tsx';
 import { PromptAudioCard } from './prompt-audio.tsx';
 import { titleOf } from './title.ts';
 import { useObjectTexts } from './use-object-texts.ts';
-import { type AnyObject, useObject } from './use-objects.ts';
+import { type AnyObject, useObject, useObjectChanges } from './use-objects.ts';
 
 interface ObjectEditorProps {
   kind: ObjectKind;
@@ -105,6 +107,7 @@ function ObjectActions({ kind, object, mayWrite, gone }: ObjectActionsProps) {
           {t('settings')}
         </Button>
       )}
+      {mayWrite && kind.inCopy && <CopyButton kind={kind} object={object} />}
       {mayWrite && (
         <Button variant="default" leftSection={<Trash size={16} aria-hidden />} onClick={() => setGoing(true)}>
           {t('delete')}
@@ -112,5 +115,31 @@ function ObjectActions({ kind, object, mayWrite, gone }: ObjectActionsProps) {
       )}
       {isGoing && <DeleteObject kind={kind} object={object} close={() => setGoing(false)} done={gone} />}
     </>
+  );
+}
+
+/** Makes another one like it, and leads there. */
+function CopyButton({ kind, object }: { kind: ObjectKind; object: AnyObject }) {
+  const t = useTranslations('objects');
+  const textOf = useProblemText();
+  const router = useRouter();
+  const { copy } = useObjectChanges(kind);
+  const copying = useMutation({
+    mutationFn: () => copy(object),
+    onSuccess(made) {
+      notifications.show({ message: t('saved', { name: titleOf(made) }) });
+      router.push(objectHref(kind.name, made.id));
+    },
+    onError: (problem) => notifications.show({ color: 'red', message: textOf(problem) }),
+  });
+  return (
+    <Button
+      variant="default"
+      leftSection={<Copy size={16} aria-hidden />}
+      loading={copying.isPending}
+      onClick={() => copying.mutate()}
+    >
+      {t('duplicate')}
+    </Button>
   );
 }

@@ -1,5 +1,7 @@
 import { Button, Center, TextInput } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
+import { notifications } from '@mantine/notifications';
+import { useMutation } from '@tanstack/react-query';
 import Boxes from 'lucide-react/icons/boxes';
 import Plus from 'lucide-react/icons/plus';
 import Search from 'lucide-react/icons/search';
@@ -8,6 +10,7 @@ import { useTranslations } from 'next-intl';
 import { useState } from 'react';
 import { permissionFor } from '#shared/identity/index.ts';
 import type { ObjectKind } from '#shared/object/index.ts';
+import { useProblemText } from '#web/api/index.ts';
 import { Empty, List } from '#web/list/index.ts';
 import { useMay } from '#web/session/index.ts';
 import { PageFrame } from '#web/shell/index.ts';
@@ -15,7 +18,7 @@ import { newObjectHref } from '#web/shell/pages.ts';
 import { DeleteObject } from './delete-object.tsx';
 import { columnsOf, ObjectTable } from './object-table.tsx';
 import { useObjectTexts } from './use-object-texts.ts';
-import { type AnyObject, useObjectList } from './use-objects.ts';
+import { type AnyObject, useObjectChanges, useObjectList } from './use-objects.ts';
 
 const TYPING_MS = 300;
 
@@ -39,8 +42,14 @@ export function ObjectList({ kind }: { kind: ObjectKind }) {
       {t('create-one', { what: one(kind.name) })}
     </Button>
   );
+  const actions = mayWrite && (
+    <>
+      {kind.usual && <UsualButton kind={kind} />}
+      {createButton}
+    </>
+  );
   return (
-    <PageFrame title={many(kind.name)} lead={help(kind.description)} actions={createButton}>
+    <PageFrame title={many(kind.name)} lead={help(kind.description)} actions={actions}>
       <TextInput
         type="search"
         w={{ base: '100%', sm: 340 }}
@@ -59,7 +68,7 @@ export function ObjectList({ kind }: { kind: ObjectKind }) {
               icon={Boxes}
               title={t('empty', { what: many(kind.name) })}
               text={help(kind.description) ?? ''}
-              action={createButton}
+              action={actions}
             />
           ) : (
             <Empty icon={Search} title={t('nothing-found')} text={t('nothing-found-text', { wanted: search })} />
@@ -85,5 +94,22 @@ export function ObjectList({ kind }: { kind: ObjectKind }) {
       )}
       {going && <DeleteObject kind={kind} object={going} close={() => setGoing(null)} done={() => setGoing(null)} />}
     </PageFrame>
+  );
+}
+
+/** Makes what a tenant usually begins with. */
+function UsualButton({ kind }: { kind: ObjectKind }) {
+  const t = useTranslations('objects');
+  const textOf = useProblemText();
+  const { createUsual } = useObjectChanges(kind);
+  const creating = useMutation({
+    mutationFn: createUsual,
+    onSuccess: (count) => notifications.show({ message: t('usual-created', { count }) }),
+    onError: (problem) => notifications.show({ color: 'red', message: textOf(problem) }),
+  });
+  return (
+    <Button variant="default" loading={creating.isPending} onClick={() => creating.mutate()}>
+      {t('create-usual')}
+    </Button>
   );
 }

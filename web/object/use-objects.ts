@@ -94,6 +94,18 @@ export function useObjectChanges(kind: ObjectKind) {
       await refresh();
       return created;
     },
+    /** Another one like it. */
+    async copy({ id }: AnyObject): Promise<AnyObject> {
+      const copy = await api.post(`${path}/${id}/copies`, {}, schema);
+      await refresh();
+      return copy;
+    },
+    /** What a tenant usually begins with, as far as it is not there. @returns how many were made */
+    async createUsual(): Promise<number> {
+      const { items } = await api.post(`${path}/usual`, undefined, z.object({ items: z.array(schema) }));
+      await refresh();
+      return items.length;
+    },
     /** Refused with `precondition-failed` when somebody else has changed it since `before` was read. */
     async change({ id, updatedAt }: AnyObject, patch: object): Promise<AnyObject> {
       const changed = await api.patch(`${path}/${id}`, patch, schema, { ifMatch: `"${updatedAt}"` });

@@ -82,6 +82,31 @@ describe('an attendant (sipXcom 20.04 AAT-01 to -09)', () => {
     expect(signaling.phones).toHaveLength(1);
   });
 
+  test('the keys that one has without others: 0 calls the operator of the tenant, and nobody where it has none (AAT-04)', async () => {
+    const usual = { 'auto-attendant': { aat_1: { extension: '305' } } };
+    const settings = new Map([['ten_1', { 'voicemail.operator': '201' }]]) as never;
+    const { phone, signaling } = await dials('305', usual, { settings });
+    await phone.hears();
+    await phone.presses('0');
+    expect(signaling.phones.map(({ target }) => target.uri)).toEqual(['sip:201@192.0.2.20']);
+    const without = await dials('305', usual);
+    await without.phone.hears();
+    expect(await without.phone.presses('0')).toEqual(['attendant/invalid', 'attendant/menu']);
+    expect(await without.phone.presses('9')).toEqual(['dial-by-name/letters']);
+  });
+
+  test('its operator is no way to a number outside (AAT-12)', async () => {
+    const settings = new Map([['ten_1', { 'voicemail.operator': '0612345678' }]]) as never;
+    const { phone, signaling } = await dials(
+      '305',
+      { 'auto-attendant': { aat_1: { extension: '305' } } },
+      { settings },
+    );
+    await phone.hears();
+    expect(await phone.presses('0')).toEqual(['attendant/unavailable']);
+    expect(signaling.phones).toEqual([]);
+  });
+
   test('leads to another one, which speaks its own language, and back', async () => {
     const { phone } = await dials('305');
     await phone.hears();

@@ -101,6 +101,13 @@ describe('what a caller hears first (VML-10)', () => {
     expect(await phone.hears()).toContain('fr voicemail/leave-message');
   });
 
+  test('in a language of its own, which is not that of the menu (AAT-14)', async () => {
+    const { phone, play } = reached({ box: { language: 'en', greetingLanguage: 'fr' } });
+    void play();
+    expect(await phone.hears()).toContain('fr voicemail/leave-message');
+    expect(await phone.presses('*')).toEqual(['voicemail/enter-pin']);
+  });
+
   test('with a store that does not answer: words of the system', async () => {
     const { phone, play, voicemail } = reached();
     voicemail.isStoreDown = true;

@@ -16,7 +16,7 @@ import { tenantSetting } from '#shared/tenant/index.ts';
 import type { VoicemailBox } from '#shared/voicemail-box/index.ts';
 import type { LiveCall } from '../call/index.ts';
 import type { AnsweredLeg } from '../conversation/answered-leg.ts';
-import { answerWithVoice, goOn, hangUp, LEFT, type VoiceLeg } from '../voice/index.ts';
+import { answerWithVoice, goOn, hangUp, LEFT, type VoiceLeg, wordingFor } from '../voice/index.ts';
 import { type DepositEnd, leaveMessage } from './deposit.ts';
 import { logIn } from './login.ts';
 import { visitBox } from './menu.ts';
@@ -32,7 +32,8 @@ export async function playVoicemailDeposit(step: VoicemailDepositStep, call: Liv
   const { snapshot } = call.request;
   const box = boxWith(snapshot, step.boxId);
   if (!box) return gone;
-  const talk = await answer(call, { number: box.number, name: box.name, userId: box.userId }, box);
+  const language = box.greetingLanguage ?? box.language;
+  const talk = await answer(call, { number: box.number, name: box.name, userId: box.userId }, { box, language });
   if (!('voice' in talk)) return talk.step;
   const { voice, leg } = talk;
   const { world } = call;
@@ -51,7 +52,10 @@ export async function playVoicemailDeposit(step: VoicemailDepositStep, call: Liv
       .join(''),
     cannotRecord: (why) => world.voicemail.cannotRecord(tenantId, why),
   });
-  if (ended === 'menu') return openMenu(talk, { boxId: box.id, asksPin: step.asksPin });
+  if (ended === 'menu') {
+    voice.changeWording(wordingFor(call, leg, box.language));
+    return openMenu(talk, { boxId: box.id, asksPin: step.asksPin });
+  }
   return end(talk, ended, box);
 }
 
@@ -59,13 +63,17 @@ export async function playVoicemailDeposit(step: VoicemailDepositStep, call: Liv
 export async function playVoicemailMenu(step: VoicemailMenuStep, call: LiveCall): Promise<Step | null> {
   const box = step.boxId === null ? undefined : boxWith(call.request.snapshot, step.boxId);
   const itself = { number: box?.number ?? call.request.dialed, name: box?.name ?? null, userId: box?.userId ?? null };
-  const talk = await answer(call, itself, box);
+  const talk = await answer(call, itself, { box, language: box?.language ?? null });
   return 'voice' in talk ? openMenu(talk, step) : talk.step;
 }
 
 /** The language of a mailbox that is not known yet is the caller's. */
-async function answer(call: LiveCall, itself: Party, box: VoicemailBox | undefined) {
-  const answered = await answerWithVoice(call, { itself, language: box?.language ?? null });
+async function answer(
+  call: LiveCall,
+  itself: Party,
+  { box, language }: { readonly box: VoicemailBox | undefined; readonly language: string | null },
+) {
+  const answered = await answerWithVoice(call, { itself, language });
   if (!answered.ok) return answered;
   const causedBy = call.record.lastCalleeLeg;
   const id = call.world.ids.next('leg');
