@@ -1,11 +1,10 @@
-import type { OwnAgent } from '#shared/call-queue/own-agent.ts';
-
-('use client');
+'use client';
 
 import { Button, Group, Paper, Stack, Table, Text, Title } from '@mantine/core';
 import Headset from 'lucide-react/icons/headset';
 import { useTranslations } from 'next-intl';
 import { useState } from 'react';
+import type { OwnAgent } from '#shared/call-queue/own-agent.ts';
 import { clockFace } from '#web/app/(portal)/calls/duration.ts';
 import {
   ActivityWord,
