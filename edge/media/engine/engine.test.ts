@@ -66,6 +66,9 @@ class Sockets {
   beBrisk(): () => void {
     return () => {};
   }
+  sendTogether(work: () => void): void {
+    work();
+  }
   bind(): { ok: true; socket: LooseSocket } {
     const socket = new LooseSocket();
     this.bound.push(socket);

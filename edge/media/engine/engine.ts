@@ -47,7 +47,7 @@ export class Engine {
     this.#clock = clock;
     this.#rtcpIdentity = { chance, cname: newCname(chance) };
     this.#report = report;
-    this.#metronome = new Metronome(clock, FRAME_MS);
+    this.#metronome = new Metronome(clock, FRAME_MS, (beat) => sockets.sendTogether(beat));
     this.#audio = {
       sounds: new SoundLibrary({ clock, maxBytes: MAX_SOUND_BYTES }),
       streams: new LiveStreams({ clock }),

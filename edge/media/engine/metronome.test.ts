@@ -19,6 +19,20 @@ test('beats while somebody listens, and a late beat does not delay those after i
   expect(beats).toBe(50);
 });
 
+test('what it is to do around a beat, it does once for all who listen', () => {
+  const clock = new ManualClock();
+  const told: string[] = [];
+  const metronome = new Metronome(clock, 20, (beat) => {
+    told.push('before');
+    beat();
+    told.push('after');
+  });
+  metronome.add({ tick: () => void told.push('one') });
+  metronome.add({ tick: () => void told.push('two') });
+  clock.advance(20);
+  expect(told).toEqual(['before', 'one', 'two', 'after']);
+});
+
 test('beats once for who comes when the last one leaves, in the same beat', () => {
   const clock = new ManualClock();
   const metronome = new Metronome(clock, 20);

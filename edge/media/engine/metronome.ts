@@ -7,13 +7,20 @@ const MAX_LATE_MS = 200;
 export class Metronome {
   readonly #clock: Pick<Clock, 'after' | 'monotonicMs'>;
   readonly #everyMs: number;
+  readonly #around: (beat: () => void) => void;
   readonly #listeners = new Set<{ tick(): void }>();
   #callOff: (() => void) | null = null;
   #dueMs = 0;
 
-  constructor(clock: Pick<Clock, 'after' | 'monotonicMs'>, everyMs: number) {
+  /** @param around  called for each beat, which it has to call at once */
+  constructor(
+    clock: Pick<Clock, 'after' | 'monotonicMs'>,
+    everyMs: number,
+    around: (beat: () => void) => void = (beat) => beat(),
+  ) {
     this.#clock = clock;
     this.#everyMs = everyMs;
+    this.#around = around;
   }
 
   add(listener: { tick(): void }): void {
@@ -30,12 +37,16 @@ export class Metronome {
     this.#callOff = null;
   }
 
+  readonly #beat = (): void => {
+    for (const listener of this.#listeners) listener.tick();
+  };
+
   #schedule(): void {
     this.#dueMs += this.#everyMs;
     const nowMs = this.#clock.monotonicMs();
     if (nowMs - this.#dueMs > MAX_LATE_MS) this.#dueMs = nowMs;
     const callOff = this.#clock.after(Math.max(0, this.#dueMs - nowMs), () => {
-      for (const listener of this.#listeners) listener.tick();
+      this.#around(this.#beat);
       // Unless the last one left meanwhile; who came after it has started the next beat.
       if (this.#callOff === callOff) this.#schedule();
     });

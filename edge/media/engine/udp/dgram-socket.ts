@@ -11,6 +11,10 @@ export class DgramSockets implements UdpSockets {
     return () => {}; // no message ever waits
   }
 
+  sendTogether(work: () => void): void {
+    work();
+  }
+
   bind(address: string, port: number): Promise<Bound<UdpSocket>> {
     const family = isIP(address) === 6 ? 6 : 4;
     const socket = createSocket({

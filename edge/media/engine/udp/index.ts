@@ -4,6 +4,7 @@
  *   socket.ts         what a socket is here, and pairs of them
  *   native-socket.ts  those of the system, and poller.ts, which waits for their packets; libc.ts, how the system is called;
  *                     due-clock.ts, until when it may wait
+ *   outbox.ts         packets that go out together
  *   descriptors.ts    what a thread leaves open when it dies
  *   dgram-socket.ts   those of Node, where the others cannot be had
  */

@@ -15,6 +15,7 @@ import {
   SOCK_DGRAM,
   SOCK_NONBLOCK,
 } from './libc.ts';
+import { Outbox, type Sender } from './outbox.ts';
 import type { Poller } from './poller.ts';
 import type { Bound, UdpSocket, UdpSockets } from './socket.ts';
 
@@ -31,13 +32,17 @@ export class NativeSockets implements UdpSockets {
   readonly #dscp: number;
 
   /** @param dscp  differentiated services code point of what is sent (RFC 2474), 0 to 63 */
-  constructor(means: Omit<Means, 'slab'>, dscp: number) {
-    this.#means = { ...means, slab: new Slab() };
+  constructor(means: Omit<Means, 'slab' | 'outbox'>, dscp: number) {
+    this.#means = { ...means, slab: new Slab(), outbox: new Outbox() };
     this.#dscp = dscp;
   }
 
   beBrisk(): () => void {
     return this.#means.poller.beBrisk();
+  }
+
+  sendTogether(work: () => void): void {
+    this.#means.outbox.together(work);
   }
 
   bind(address: string, port: number): Bound<UdpSocket> {
@@ -75,9 +80,10 @@ interface Means {
   readonly descriptors: Descriptors;
   readonly poller: Poller;
   readonly slab: Slab;
+  readonly outbox: Outbox;
 }
 
-class NativeSocket implements UdpSocket {
+class NativeSocket implements UdpSocket, Sender {
   readonly port: number;
   onError: ((code: string) => void) | null = null;
   /** Told already: what keeps a packet back keeps back the fifty after it in the same second. */
@@ -126,13 +132,18 @@ class NativeSocket implements UdpSocket {
       this.#to = toSockaddr(this.#family, address, port);
       [this.#toAddress, this.#toPort] = [address, port];
     }
+    this.#means.outbox.send(this, packet, this.#to);
+  }
+
+  sendNow(packet: Uint8Array, to: Uint8Array): void {
     const { libc } = this.#means;
-    const sent = libc.sendto(this.#fd, packet, packet.length, 0, this.#to, this.#to.length);
+    const sent = libc.sendto(this.#fd, packet, packet.length, 0, to, to.length);
     if (sent < 0) this.#fail(libc.errorCode());
   }
 
   close(): void {
     this.onMessage = null;
+    this.#means.outbox.flush();
     this.#means.descriptors.closing(this.#fd);
     this.#means.libc.close(this.#fd);
   }

@@ -8,7 +8,10 @@ export interface UdpSocket {
   onMessage: ((packet: Uint8Array, from: TransportAddress) => void) | null;
   /** `code` is that of the operating system: EACCES, ENETUNREACH, ... Each is told once; the socket stays open. */
   onError: ((code: string) => void) | null;
-  /** @param address  IP literal of the socket's family */
+  /**
+   * @param packet  nobody may change it any more
+   * @param address  IP literal of the socket's family
+   */
   send(packet: Uint8Array, port: number, address: string): void;
   close(): void;
 }
@@ -30,6 +33,8 @@ export interface UdpSockets {
   readonly isNative: boolean;
   /** Until it is called off, messages of other threads are packets, and wait a millisecond at most. */
   beBrisk(): () => void;
+  /** What is sent in `work` costs less when it goes out at its end: for whoever sends to many. */
+  sendTogether(work: () => void): void;
   /** @param address  IP literal; an IPv6 socket takes IPv6 alone */
   bind(address: string, port: number): Bound<UdpSocket> | Promise<Bound<UdpSocket>>;
 }

@@ -68,6 +68,23 @@ describe.each<[string, UdpSockets]>([
     expect(atC[1]).toContain('c2');
   });
 
+  test('send together, in order, and by themselves after that', async () => {
+    const [a, b, c] = [
+      await bound(sockets, '127.0.0.1'),
+      await bound(sockets, '127.0.0.1'),
+      await bound(sockets, '127.0.0.1'),
+    ];
+    const heard = heardBy(c);
+    sockets.sendTogether(() => {
+      a.send(Buffer.from('one'), c.port, '127.0.0.1');
+      b.send(Buffer.from('two'), c.port, '127.0.0.1');
+    });
+    const expected = [`one 127.0.0.1 ${a.port}`, `two 127.0.0.1 ${b.port}`];
+    await eventually(() => expect(heard).toEqual(expected));
+    a.send(Buffer.from('three'), c.port, '127.0.0.1');
+    await eventually(() => expect(heard).toEqual([...expected, `three 127.0.0.1 ${a.port}`]));
+  });
+
   test('a packet stays as it is when others come', async () => {
     const [a, b] = [await bound(sockets, '127.0.0.1'), await bound(sockets, '127.0.0.1')];
     const kept: Uint8Array[] = [];
