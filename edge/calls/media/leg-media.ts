@@ -68,6 +68,8 @@ export class LegMedia implements BridgedMedia {
   #agreed = '';
   /** The last halves that had audio: during a fax they may have none. */
   #spoken: Halves = { agreed: '', received: '' };
+  /** What both of them have, by our preference. */
+  #agreedFormats: readonly OfferedFormat[] = [];
 
   /** @param transport  what the leg's SIP goes over */
   constructor(
@@ -195,20 +197,17 @@ export class LegMedia implements BridgedMedia {
     else this.#server.unbridge(this.#endpoint);
   }
 
-  /** What both halves have, by our preference. */
-  get #agreedFormats(): readonly OfferedFormat[] {
-    const [theirs, ours] = [describe(this.#spoken.received), describe(this.#spoken.agreed)];
-    if (!theirs.ok || !ours.ok) return [];
-    const types = new Set(theirs.audio.payloads.map(({ payloadType }) => payloadType));
-    return ours.audio.payloads.filter(({ payloadType }) => types.has(payloadType));
-  }
-
   /** The endpoints learn whom to talk to. */
   agree(): void {
     this.#agreed = this.#sent;
     this.#moveToNext();
-    const hasAudio = describe(this.#received).ok && describe(this.#sent).ok;
-    if (hasAudio) this.#spoken = { agreed: this.#sent, received: this.#received };
+    const [theirs, ours] = [describe(this.#received), describe(this.#sent)];
+    const hasAudio = theirs.ok && ours.ok;
+    if (hasAudio) {
+      this.#spoken = { agreed: this.#sent, received: this.#received };
+      const types = new Set(theirs.audio.payloads.map(({ payloadType }) => payloadType));
+      this.#agreedFormats = ours.audio.payloads.filter(({ payloadType }) => types.has(payloadType));
+    }
     const remote = this.#remote();
     // Without audio the phone may be silent: nobody waits for it.
     if (remote !== null) this.#endpoint.setRemote(hasAudio ? remote : { ...remote, direction: 'inactive' });
