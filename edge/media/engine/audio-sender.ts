@@ -2,7 +2,7 @@ import { FRAME_MS } from '../audio/frame.ts';
 import type { AudioCodec, Samples } from '../codec/index.ts';
 import type { PayloadFormat } from '../media.ts';
 import type { StreamStart } from '../orders.ts';
-import { RTP_HEADER_BYTES } from '../rtp/packet.ts';
+import { RTP_HEADER_BYTES, writeNumbers } from '../rtp/packet.ts';
 import type { MediaSink } from './endpoint.ts';
 
 export { FRAME_MS };
@@ -45,9 +45,7 @@ export class AudioSender {
     const packet = Buffer.allocUnsafe(RTP_HEADER_BYTES + payload.length);
     packet[0] = VERSION_2;
     packet[1] = this.#payloadType | (this.#isFirst ? MARKER : 0);
-    packet.writeUInt16BE(this.#sequence, 2);
-    packet.writeUInt32BE(this.#ticks, 4);
-    packet.writeUInt32BE(this.#ssrc, 8);
+    writeNumbers(packet, this.#sequence, this.#ticks, this.#ssrc);
     packet.set(payload, RTP_HEADER_BYTES);
     this.#isFirst = false;
     this.#sequence = (this.#sequence + 1) & 0xffff;

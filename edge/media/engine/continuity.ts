@@ -1,4 +1,4 @@
-import { rtpTicksOf, sequenceOf, ssrcOf } from '../rtp/packet.ts';
+import { rtpTicksOf, sequenceOf, ssrcOf, writeNumbers } from '../rtp/packet.ts';
 
 /** Behind by no more than this is late; further behind, or ahead by more than MAX_DROPOUT, is a new beginning (RFC 3550 A.1). */
 const MAX_MISORDER = 100;
@@ -33,7 +33,7 @@ export class Continuity {
     if (ssrc !== this.#sourceSsrc || this.#beginsAnew(packet)) this.#turnTo(ssrc, packet, clockRateHz, nowMs);
     const sequence = (sequenceOf(packet) + this.#sequenceShift) & 0xffff;
     const ticks = (rtpTicksOf(packet) + this.#ticksShift) >>> 0;
-    if (this.#isShifted) this.#write(packet, sequence, ticks);
+    if (this.#isShifted) writeNumbers(packet, sequence, ticks, this.#ssrc);
     if (((sequence - this.#lastSequence) & 0x8000) !== 0) return; // an older one, late
     this.#lastSequence = sequence;
     // The packets of a telephone event all have the time of its start (RFC 4733 §2.1): what comes next is later than that.
@@ -69,18 +69,5 @@ export class Continuity {
     this.#sequenceShift = (this.#lastSequence + 1 - sequenceOf(packet)) & 0xffff;
     this.#ticksShift = (this.#lastTicks + passedTicks - rtpTicksOf(packet)) >>> 0;
     this.#isShifted = true;
-  }
-
-  #write(packet: Uint8Array, sequence: number, ticks: number): void {
-    packet[2] = sequence >> 8;
-    packet[3] = sequence;
-    packet[4] = ticks >>> 24;
-    packet[5] = ticks >>> 16;
-    packet[6] = ticks >>> 8;
-    packet[7] = ticks;
-    packet[8] = this.#ssrc >>> 24;
-    packet[9] = this.#ssrc >>> 16;
-    packet[10] = this.#ssrc >>> 8;
-    packet[11] = this.#ssrc;
   }
 }

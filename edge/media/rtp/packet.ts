@@ -71,6 +71,20 @@ export function ssrcOf(packet: Uint8Array): number {
   return uint32(packet, 8);
 }
 
+/** What tells the place of a packet in its stream; single bytes cost half of what the methods of Buffer do. */
+export function writeNumbers(packet: Uint8Array, sequence: number, ticks: number, ssrc: number): void {
+  packet[2] = sequence >> 8;
+  packet[3] = sequence;
+  packet[4] = ticks >>> 24;
+  packet[5] = ticks >>> 16;
+  packet[6] = ticks >>> 8;
+  packet[7] = ticks;
+  packet[8] = ssrc >>> 24;
+  packet[9] = ssrc >>> 16;
+  packet[10] = ssrc >>> 8;
+  packet[11] = ssrc;
+}
+
 /** Network byte order. Past the end reads 0: callers check lengths first. */
 export function uint16(bytes: Uint8Array, at: number): number {
   return (byte(bytes, at) << 8) | byte(bytes, at + 1);
