@@ -288,6 +288,11 @@ export class CentreHost {
     }
   }
 
+  /** Whether anybody waits, on the line or for being called back. */
+  get hasCallers(): boolean {
+    return this.#state.callers.size > 0;
+  }
+
   /** Something is different about phones or calls of the tenant; looked at once for all that changes in one moment. */
   linesChanged(): void {
     if (this.#isChecking || this.#isOver) return;

@@ -6,7 +6,7 @@ import { indexSnapshot } from '#shared/tenant/index.ts';
 import { settle } from '#test/world/edge/fake-call.ts';
 import { MemoryEdgeStore } from '#test/world/edge/memory-edge-store.ts';
 import { ManualClock, SeededChance } from '#test/world/index.ts';
-import { aTenant } from '#test/world/records.ts';
+import { aTenant, aUser } from '#test/world/records.ts';
 import { ContactCentres } from './contact-centres.ts';
 
 const world = {
@@ -79,4 +79,42 @@ test('a queue and an agent made a moment ago are known as soon as somebody asks 
   ]);
   snapshot = indexSnapshot(tenant, 2, [], { objects } as never);
   expect(await asksForQueue()).toMatchObject({ members: [{ memberId: 'agt_1', activity: 'logged-out' }] });
+});
+
+test('who becomes a member while somebody waits is rung within three seconds, whether anybody calls or not', async () => {
+  const when = { createdAt: '2026-01-01T00:00:00.000Z', updatedAt: '2026-01-01T00:00:00.000Z' };
+  const withMembers = (version: number, ...userIds: string[]) => {
+    const members = userIds.map((userId) => ({ kind: 'user' as const, userId }));
+    const queue = { id: 'que_1', ...when, ...Queue.New.parse({ name: 'Queue', members }) };
+    const objects = new Map([['queue', new Map([['que_1', queue]])]]);
+    return indexSnapshot(tenant, version, [aUser({ id: 'usr_201' })], { objects } as never);
+  };
+  let snapshot = withMembers(1);
+  let looks = 0;
+  const clock = new ManualClock();
+  const centres: ContactCentres = new ContactCentres({
+    ...world,
+    store: new MemoryEdgeStore(),
+    clock,
+    snapshotOf: async () => {
+      looks += 1;
+      centres.follow(snapshot);
+      return snapshot;
+    },
+  });
+  const told: string[] = [];
+  const party = { number: '0123', name: null, userId: null };
+  const rest = { priority: 0, originalPosition: null, closed: null, skillRule: null, maxWaitSeconds: null };
+  const arrival = { callId: 'call_1', queueId: 'que_1', from: party, enteredAtMs: clock.nowMs(), callback: null };
+  const place = centres.enter(snapshot, { ...arrival, ...rest }, ({ name }) => told.push(name));
+  await settle();
+  snapshot = withMembers(2, 'usr_201');
+  clock.advance(3000);
+  await settle();
+  expect(told).toEqual(['welcome', 'offer']);
+  place.report({ name: 'caller-hung-up', callId: 'call_1' });
+  const before = looks;
+  clock.advance(6000);
+  await settle();
+  expect(looks).toBe(before);
 });

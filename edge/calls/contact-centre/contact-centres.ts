@@ -30,6 +30,8 @@ export interface CentresWorld extends Omit<HostWorld, 'onFenced'> {
 /** Between two looks for who distributes the calls, and between two whether it is still we (chosen). */
 const RETRY_MS = 500;
 const LEASE_CHECK_MS = 10_000;
+/** How often the configuration is looked at while somebody waits, as that of trunks is: one read each. */
+const LOOK_MS = 3000;
 
 /** One tenant, as this edge sees it. */
 interface Centre {
@@ -187,14 +189,19 @@ export class ContactCentres implements ContactCentrePort {
     centre.term = term;
     // Whoever is called back is so from here, whether anybody waits here or not.
     if (!centre.seat.link) centre.seat.linkTo(new LocalLink(host, edgeId));
-    const check = () => {
-      clock.after(LEASE_CHECK_MS, () => {
-        if (centre.host !== host || this.#isStopped) return;
-        void this.#checkLease(tenantId, centre, host).then(check);
+    const again = (everyMs: number, work: () => Promise<unknown>) => {
+      clock.after(everyMs, () => {
+        if (centre.host === host && !this.#isStopped) void work().then(() => again(everyMs, work));
       });
     };
-    check();
+    again(LEASE_CHECK_MS, () => this.#checkLease(tenantId, centre, host));
+    again(LOOK_MS, async () => host.hasCallers && (await this.#look(tenantId)));
     return host;
+  }
+
+  /** What is configured otherwise is heard of with the next call; members and callers are not to wait for one. */
+  async #look(tenantId: TenantId): Promise<void> {
+    await this.#world.snapshotOf(tenantId).catch(() => null);
   }
 
   async #checkLease(tenantId: TenantId, centre: Centre, host: CentreHost): Promise<void> {
@@ -203,8 +210,7 @@ export class ContactCentres implements ContactCentrePort {
       .contactCentre.lease()
       .catch(() => null);
     if (lease && lease.term !== centre.term) this.#stepDown(tenantId, centre, host);
-    // What is configured otherwise is heard of with the next call; members are not to wait for one.
-    else await this.#world.snapshotOf(tenantId).catch(() => null);
+    else await this.#look(tenantId);
   }
 
   #stepDown(tenantId: TenantId, centre: Centre, host: CentreHost): void {

@@ -1,4 +1,5 @@
 import { Queue } from '#shared/call-queue/index.ts';
+import type { LegId } from '#shared/cdr/index.ts';
 import { byUser, routeBack } from '#shared/dialplan/index.ts';
 import { objectsOf, type SnapshotUser, type TenantId, type TenantSnapshot, userDialed } from '#shared/tenant/index.ts';
 import { carryOut } from '../call/carry-out.ts';
@@ -10,6 +11,7 @@ import { inviteOfOurs } from '../ring/ring-back.ts';
 import { canCall } from './callback-wish.ts';
 import { MemberOffer, type Offer } from './member-offer.ts';
 import { MemberTalk, recordTalk } from './member-talk.ts';
+import { addQueueLeg, putOnBill, type WaitEnd } from './wait-on-bill.ts';
 
 export interface CallBackWorld {
   readonly legWorld: LegWorld;
@@ -38,7 +40,7 @@ export function callBack(world: CallBackWorld, tenantId: TenantId, place: QueueP
         break;
       }
       case 'connect':
-        tries.get(order.offerId)?.connect();
+        tries.get(order.offerId)?.connect(order.waitSeconds);
         break;
       case 'cancel-offer':
         tries.get(order.offerId)?.cancel();
@@ -58,7 +60,8 @@ class Try {
   readonly #place: QueuePlace;
   #call: LiveCall | null = null;
   #member: MemberOffer | null = null;
-  #connect: () => void = () => {};
+  /** @param waitSeconds  of who is called, until now */
+  #connect: (waitSeconds: number) => void = () => {};
   #isUnwanted = false;
 
   constructor(world: CallBackWorld, offer: Offer, place: QueuePlace) {
@@ -97,8 +100,8 @@ class Try {
     keep(call, () => this.#carryOut(call, queue, user));
   }
 
-  connect(): void {
-    this.#connect();
+  connect(waitSeconds: number): void {
+    this.#connect(waitSeconds);
   }
 
   /** The member is wanted no longer. */
@@ -115,9 +118,9 @@ class Try {
   }
 
   async #carryOut(call: LiveCall, queue: Queue, user: SnapshotUser): Promise<void> {
-    const isConnected = new Promise<boolean>((resolve) => {
-      this.#connect = () => resolve(true);
-      call.whenEnded(() => resolve(false));
+    const enteredAt = new Promise<number | null>((resolve) => {
+      this.#connect = (waitSeconds) => resolve(call.world.clock.nowMs() - waitSeconds * 1000);
+      call.whenEnded(() => resolve(null));
     });
     const report: QueuePlace['report'] = (told) => {
       this.#place.report(told);
@@ -126,7 +129,8 @@ class Try {
     };
     this.#member = new MemberOffer(call, { queue, offer: this.#offer, causedBy: null, place: { report } });
     await this.#member.ring();
-    if (!(await isConnected)) return;
+    const enteredAtMs = await enteredAt;
+    if (enteredAtMs === null) return;
     const leg = await this.#member.takeLeg([{ phrase: 'queue/callback-agent' }]);
     const { callId, memberId } = this.#offer;
     if (!leg) {
@@ -145,7 +149,7 @@ class Try {
       wantsReliableProvisionals: false,
       because: { reason: 'callback', causedBy: leg.id },
     });
-    this.#watch(call, queue, leg.id);
+    this.#watch(call, queue, { memberLeg: leg.id, enteredAtMs });
     await carryOut(call, { first: this.#planFor(snapshot, call, user) });
   }
 
@@ -155,12 +159,19 @@ class Try {
   }
 
   /** They talk, or the caller is not reached. */
-  #watch(call: LiveCall, queue: Queue, memberLeg: LiveCall['callerLeg']): void {
-    const { callId, memberId } = this.#offer;
+  #watch(call: LiveCall, queue: Queue, { memberLeg, enteredAtMs }: { memberLeg: LegId; enteredAtMs: number }): void {
+    const { callId, memberId, callback } = this.#offer;
+    const queueLeg = addQueueLeg(call, queue, { reason: 'queue', causedBy: memberLeg });
+    const queueLeft = (outcome: WaitEnd['outcome']) => {
+      const answeredBy = outcome === 'answered' ? memberId : null;
+      putOnBill(call, queueLeg, { enteredAtMs, outcome, memberId: answeredBy });
+      call.record.legEnded(queueLeg, null);
+    };
     const talk = new MemberTalk(call, { queue, place: this.#place, callId, memberId, memberLeg });
     talk.allowKeys(null);
     call.whenAnswered(() => {
       if (call.isEnded) return;
+      queueLeft('answered');
       this.#place.report({ name: 'caller-heard', callId, memberId });
       const callerLeg = call.record.openLegs.findLast(({ role }) => role === 'callee')?.id;
       if (callerLeg) recordTalk(call, queue, callerLeg);
@@ -169,6 +180,8 @@ class Try {
     call.whenEnded(() => {
       if (talk.hasBegun || this.#isUnwanted) return;
       const why = call.outcome?.hangup.by === 'caller' ? 'member-left' : 'not-reached';
+      const isLast = why === 'not-reached' && (callback?.failedTries ?? 0) + 1 >= (queue.callback?.tries ?? 1);
+      queueLeft(isLast ? 'abandoned' : 'callback');
       this.#place.report({ name: 'callback-failed', callId, memberId, why });
     });
   }

@@ -45,6 +45,11 @@ describe('a caller who would rather be called back', () => {
       disposition: 'answered',
       legs: [
         { role: 'caller', reason: 'queue', party: { number: '201' } },
+        {
+          role: 'service',
+          service: { kind: 'queue', id: 'que_1' },
+          queue: { outcome: 'answered', waitedSeconds: 10, memberId: 'usr_201', memberNumber: '201' },
+        },
         { role: 'callee', reason: 'callback', party: { number: '200' } },
       ],
     });
@@ -128,6 +133,8 @@ describe('a caller who would rather be called back', () => {
     await house.journal.ended(1);
     await memberAnswers(house);
     house.phoneOf('200').refuses(486);
+    const [, tried] = await house.journal.ended(2);
+    expect(tried?.legs.flatMap(({ queue }) => queue ?? [])).toMatchObject([{ outcome: 'callback', memberId: null }]);
     await settle();
     expect(house.queueLog.slice(2)).toEqual(['CALLBACKNOANSWER']);
     const { contactCentre } = house.store.tenant('ten_1');
@@ -138,5 +145,17 @@ describe('a caller who would rather be called back', () => {
     await house.answers('200');
     await settle();
     expect([house.heardTogether, house.queueLog.at(-1)]).toEqual([['201', '200'], 'CONNECT']);
+  });
+
+  test('and has been called as often as the queue does it stands on the bill as who has not been reached', async () => {
+    const { house, alice } = await wishes({ callback: { ...callback, tries: 1 } });
+    alice.caller.dialog.hangsUp();
+    await house.journal.ended(1);
+    await memberAnswers(house);
+    house.phoneOf('200').refuses(486);
+    const [, tried] = await house.journal.ended(2);
+    expect(tried?.legs.flatMap(({ queue }) => queue ?? [])).toMatchObject([{ outcome: 'abandoned', memberId: null }]);
+    await settle();
+    expect(house.queueLog.slice(2)).toEqual(['CALLBACKNOANSWER', 'CALLBACKFAILED']);
   });
 });

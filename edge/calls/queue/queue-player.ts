@@ -31,7 +31,7 @@ import { MemberOffer } from './member-offer.ts';
 import { MemberTalk, recordTalk } from './member-talk.ts';
 import { type OwnWords, takeOwnWait } from './own-wait.ts';
 import type { Taker } from './taker.ts';
-import { putOnBill, type WaitEnd } from './wait-on-bill.ts';
+import { addQueueLeg, putOnBill, type WaitEnd } from './wait-on-bill.ts';
 import { WaitingSound } from './waiting-sound.ts';
 
 /** So many queues one call may come to (chosen): those that send their calls to each other end at last. */
@@ -176,7 +176,7 @@ class Wait {
       return;
     }
     this.#answered = answered;
-    this.#serviceLeg = this.#addServiceLeg(itself);
+    this.#serviceLeg = this.#addServiceLeg();
     this.#sound = new WaitingSound(this.#call, answered.voice, { queue: this.#queue, own: this.#ownWords });
     const pressed = (key: string) => this.#pressed(answered.voice, key);
     this.#guard(this.#sound.play(pressed, () => this.#askToLeave().then(() => {})));
@@ -242,23 +242,11 @@ class Wait {
     hangUp(this.#call);
   }
 
-  #addServiceLeg(party: { number: string; name: string; userId: null }): LegId {
-    const { record, world } = this.#call;
-    const id = world.ids.next('leg');
+  #addServiceLeg(): LegId {
+    const { record, request } = this.#call;
     const causedBy = record.lastCalleeLeg;
-    record.addLeg({
-      id,
-      role: 'service',
-      party,
-      service: { kind: 'queue', id: this.#queue.id },
-      reason: causedBy === null ? 'dialed' : 'queue',
-      causedBy,
-      sipCallId: '',
-      userAgent: null,
-      remoteAddress: '',
-    });
-    record.pickedUp(id);
-    return id;
+    const reason = causedBy === null ? 'dialed' : 'queue';
+    return addQueueLeg(this.#call, this.#queue, { dialed: request.dialed, reason, causedBy });
   }
 
   async #offer(order: Extract<CallerOrder, { name: 'offer' }>): Promise<void> {
