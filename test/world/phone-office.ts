@@ -53,21 +53,25 @@ interface PhoneOfficeOptions extends TestEdgeOptions {
   readonly phones: readonly Extension[];
   /** Hears of everything that their phones tell. */
   readonly onPhoneEvent?: (extension: Extension, event: PhoneEvent) => void;
+  /** Of the tenant; acme.example unless told. */
+  readonly domain?: string;
 }
 
 /** An edge and real phones that several tests share: each test configures what it needs, and `clear` takes it back. */
 export class PhoneOffice {
   readonly edge: TestEdge;
+  readonly #domain: string;
   readonly #phones = new Map<string, BaresipPhone>();
   #told = 0;
   #objects = 0;
 
-  private constructor(edge: TestEdge) {
+  private constructor(edge: TestEdge, domain: string) {
     this.edge = edge;
+    this.#domain = domain;
   }
 
-  static async open({ phones, onPhoneEvent = () => {}, ...options }: PhoneOfficeOptions): Promise<PhoneOffice> {
-    const office = new PhoneOffice(await startTestEdge([{ domain: ACME, extensions: Object.keys(HZ) }], options));
+  static async open({ phones, onPhoneEvent = () => {}, domain = ACME, ...options }: PhoneOfficeOptions) {
+    const office = new PhoneOffice(await startTestEdge([{ domain, extensions: Object.keys(HZ) }], options), domain);
     await Promise.all(phones.map((extension) => office.#plugIn(extension, (event) => onPhoneEvent(extension, event))));
     return office;
   }
@@ -81,7 +85,7 @@ export class PhoneOffice {
 
   account(extension: Extension): PhoneAccount {
     const server = { host: this.edge.host, port: this.edge.udpPort, transport: 'udp' as const };
-    return { extension, password: passwordOf(extension), domain: ACME, server };
+    return { extension, password: passwordOf(extension), domain: this.#domain, server };
   }
 
   userId(extension: Extension): string {
@@ -89,7 +93,7 @@ export class PhoneOffice {
   }
 
   get tenantId(): string {
-    return tenantIdOf(ACME);
+    return tenantIdOf(this.#domain);
   }
 
   /** Configures an object; what has a default is left out. @returns its id */
@@ -105,7 +109,7 @@ export class PhoneOffice {
 
   /** A user is different from now on, until the end of the file. */
   changes(extension: Extension, fields: Partial<SnapshotUser>): void {
-    this.edge.store.putUser(this.tenantId, { ...toUser({ domain: ACME }, extension), ...fields });
+    this.edge.store.putUser(this.tenantId, { ...toUser({ domain: this.#domain }, extension), ...fields });
   }
 
   /** Settings of a user, or of the tenant. */
