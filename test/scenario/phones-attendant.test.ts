@@ -125,7 +125,7 @@ test('sipXcom §50.10: 9 and a name, 0 for the operator, # for the mailbox; no d
   expect(legs.join()).not.toMatch(/202|5515/);
 }, 240_000);
 
-test('sipXcom §50.11: special mode on, and everybody hears the special attendant, whatever the schedule (AAT-08)', async () => {
+test('sipXcom §50.11, REST 2: special mode on, and everybody hears the special attendant, whatever the schedule (AAT-08)', async () => {
   const shut = office.has('schedule', { openingHours: [{}], closures: [{ name: 'Always', period: {} }] });
   const brief = { firstKeySeconds: 1, maxTries: 1 };
   office.has('auto-attendant', { extension: '305', promptId: 'pmt_main', scheduleId: shut, ...brief });

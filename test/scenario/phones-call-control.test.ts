@@ -102,7 +102,7 @@ const secondsOfMix = (sound: Sound, a: number, b: number): number =>
 
 const LEAST = TALK_MS / 1000 - 0.7;
 
-test('originate rings the user, then who is dialed; both talk, and hang up by order', async () => {
+test('XiVO §22.14: originate rings the user, then who is dialed; both talk, and hang up by order', async () => {
   const made = await patchbay.api.post<LiveCall>('/v1/live-calls', { user: userIds['200'], to: '201' });
   expect(made).toMatchObject({ status: 201, body: { state: 'calling', dialed: '201', from: { number: '200' } } });
   expect((await alice.waitFor('incoming')).from).toContain('sip:201@');

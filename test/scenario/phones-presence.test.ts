@@ -38,7 +38,7 @@ afterAll(async () => {
   await edge?.close();
 });
 
-test('baresip hears of its messages, and sees others come, talk and hang up', async () => {
+test('XiVO §22.15: baresip hears of its messages, and sees others come, talk, hang up and go', async () => {
   await watcher.prints(/^Messages-Waiting: no/);
   await expect.poll(() => edge.calls.counters()['now.subscriptions'], { timeout: 8000 }).toBe(3);
   expect(await bob.register()).toBe(200);
@@ -52,6 +52,8 @@ test('baresip hears of its messages, and sees others come, talk and hang up', as
   await watcher.prints(/<sip:201@acme.example> changed status from Online to Busy/);
   await alice.hangUp();
   await watcher.prints(/<sip:201@acme.example> changed status from Busy to Online/);
+  await bob.close();
+  await watcher.prints(/<sip:201@acme.example> changed status from Online to Offline/);
 });
 
 test('what baresip publishes of its user is seen by linphone, and told as an event', async () => {

@@ -230,6 +230,27 @@ describe('several queues, several callers', () => {
 });
 
 describe('who does not answer (X3-AG-03, QUE-13)', () => {
+  test('sipXcom §50.16: calls go to who is idle longest; who misses one is logged out; nobody is there for long, or a key: they go elsewhere (QUE-02, QUE-09, QUE-13)', async () => {
+    for (const number of ['4001', '4002']) office.agent(number, {}, { logsOutAfterMissed: 1 });
+    const operator = { kind: 'user', userId: office.phones.userId('203') };
+    const fields = { strategy: 'longest-idle', exitKey: '0', exitDestination: operator };
+    const queue = office.queue('4001 4002', { ...fields, noAnswerDestination: operator });
+    await office.logsIn('201', '4001');
+    await office.logsIn('202', '4002');
+    await office.calls(queue, ['201*', '202*', '201*']);
+    office.changes(queue, '4001 4002', { ...fields, memberRingSeconds: 1, retrySeconds: 0 });
+    await office.call('200', queue, '202 > 201*');
+    expect((await office.live(queue)).members).toMatchObject([{ activity: 'ready' }, { activity: 'logged-out' }]);
+
+    await office.logsOut('201', '4001');
+    await office.waits('200', queue);
+    await office.phone('200').press('0');
+    await office.answers('203', '200');
+    await office.leaves('200');
+    office.changes(queue, '4001 4002', { ...fields, maxWaitWithoutAgentsSeconds: 1, noAnswerDestination: operator });
+    await office.call('200', queue, '203*');
+  });
+
   test('is logged out, by what the agent has for it, after so many calls', async () => {
     office.agent('4001', {}, { logsOutAfterMissed: 2 });
     office.agent('4002');

@@ -18,6 +18,7 @@ export {
   passwordOf,
   startTestEdge,
   TEST_BOX,
+  TEST_RECORDINGS,
   type TestEdge,
   type TestEdgeOptions,
   tenantIdOf,

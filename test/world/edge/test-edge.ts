@@ -83,6 +83,9 @@ type QueueNews = Parameters<NonNullable<ConstructorParameters<typeof Calls>[0]['
 
 const HOST = '127.0.0.1';
 
+/** Where test edges put what they record, as the bill calls it. */
+export const TEST_RECORDINGS = join(tmpdir(), 'patchbay-recordings');
+
 /** Seals the passwords of trunks for test edges. */
 export const TEST_BOX = new SecretBox(Buffer.alloc(32, 7));
 
@@ -123,7 +126,7 @@ export async function startTestEdge(tenants: readonly TestTenant[], options: Tes
   const calls = new Calls({
     ...world,
     cluster,
-    recordingsFolder: join(tmpdir(), 'patchbay-recordings'),
+    recordingsFolder: TEST_RECORDINGS,
     clock: hurried,
     signaling,
     media,
