@@ -183,6 +183,7 @@ const authenticateCaller =
       }
       case 'wrong-credentials':
       case 'phantom':
+      case 'wrong-network':
         return fail({ code: authentication.name });
       case 'authenticated':
         return ok({ ...call, caller: authentication.user });

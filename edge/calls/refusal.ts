@@ -17,6 +17,8 @@ export type Refusal =
   | { readonly code: 'wrong-credentials' }
   /** The password is right, and its user has no phones (sipXcom 20.04 USR-07). */
   | { readonly code: 'phantom' }
+  /** The password is right, and no phone of its user may be where it comes from (UCM-068). */
+  | { readonly code: 'wrong-network' }
   /** The password is one user's, From or To names another. */
   | { readonly code: 'not-your-identity' }
   | { readonly code: 'trunk-disabled' }
@@ -78,6 +80,7 @@ const ANSWERS: { readonly [Code in Refusal['code']]: (refusal: Extract<Refusal, 
   unauthenticated: ({ status, challenge }) => ({ status, headers: challenge }),
   'wrong-credentials': () => ({ status: 403 }),
   phantom: () => ({ status: 403 }),
+  'wrong-network': () => ({ status: 403 }),
   'not-your-identity': () => ({ status: 403 }),
   'trunk-disabled': () => ({ status: 403 }),
   // Not 503: a provider would think that the platform is down.

@@ -30,7 +30,8 @@ export async function whoAsks(world: AskingWorld, request: SipRequest): Promise<
 }
 
 /** Refusals that a newer configuration may lift. */
-export const isOfUser = ({ code }: Refusal): boolean => code === 'wrong-credentials' || code === 'phantom';
+export const isOfUser = ({ code }: Refusal): boolean =>
+  code === 'wrong-credentials' || code === 'phantom' || code === 'wrong-network';
 
 async function askerOf(
   { tenants, names, authenticator }: AskingWorld,
@@ -49,6 +50,7 @@ async function askerOf(
     }
     case 'wrong-credentials':
     case 'phantom':
+    case 'wrong-network':
       return fail({ code: authentication.name });
     case 'authenticated': {
       const { user, proof } = authentication;

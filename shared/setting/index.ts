@@ -27,3 +27,4 @@ export {
   type SettingScope,
   SettingValue,
 } from './definition.ts';
+export { networksIn } from './user-settings.ts';

@@ -26,6 +26,12 @@ export const TENANT_SETTINGS = {
     label: 'Numbers of callers',
     help: 'How phones show who calls from outside: national numbers as they are dialed in the country, every number with its country code, or as the trunk has it.',
   },
+  'caller-id.shows-called-name': {
+    schema: yesOrNo,
+    default: true,
+    label: 'Names of who is called',
+    help: 'Phones that call are told the name of who is called, too; else the number alone.',
+  },
   'calls-out.allowed-countries': {
     schema: Countries,
     default: '',

@@ -1,11 +1,28 @@
 import { z } from 'zod';
 import { SubjectTemplate, TextTemplate } from '#shared/voicemail/mail-template.ts'; // not by the door: what lies in boxes is no setting
-import { lineOfText, SPOKEN_LANGUAGES, TimeZone } from '#shared/world/index.ts';
+import { IpNetwork, lineOfText, SPOKEN_LANGUAGES, TimeZone } from '#shared/world/index.ts';
 import { type SettingDefinitions, whole, yesOrNo } from './definition.ts';
 
 const Language = z.enum(SPOKEN_LANGUAGES);
 /** Digits as the far end shall see them, or nothing. */
 const CallerNumber = z.string().regex(/^(\+?[0-9]{2,20})?$/, 'must be a telephone number, or empty');
+
+/** What stands in a setting that names networks. */
+export const networksIn = (text: string): string[] =>
+  text
+    .split(',')
+    .map((one) => one.trim())
+    .filter((one) => one !== '');
+
+/** As many as the UCM has (UCM-068). */
+const MAX_NETWORKS = 10;
+const Networks = z
+  .string()
+  .max(500)
+  .refine((text) => {
+    const networks = networksIn(text);
+    return networks.length <= MAX_NETWORKS && networks.every((one) => IpNetwork.safeParse(one).success);
+  }, 'must be up to 10 networks such as 192.0.2.0/24 with commas between, or empty');
 
 const MAIL_HELP =
   'What is said of a new message: {caller}, {name}, {number}, {received}, {length}, {mailbox}, {mailbox-number}, {forwarded-by}, {comment}, {transcript}, {waiting}, {urgent}, {private}. Empty for our words.';
@@ -76,6 +93,20 @@ export const USER_SETTINGS = {
     default: 0,
     label: 'Longest call',
     help: 'Calls out of the tenant end after so many minutes; 0 for never.',
+    isAdvanced: true,
+  },
+  'phones.networks': {
+    schema: Networks,
+    default: '',
+    label: 'Networks of the phones',
+    help: 'Phones of the user register and call from these alone, such as 192.0.2.0/24, with commas between; empty: from everywhere.',
+    isAdvanced: true,
+  },
+  'phones.max': {
+    schema: whole(1, 10),
+    default: 10,
+    label: 'Phones at a time',
+    help: 'One more takes the place of the one that has said nothing for longest.',
     isAdvanced: true,
   },
   'line.is-shared': {

@@ -5,7 +5,7 @@ import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest';
 import { readWav } from '#test/world/audio/index.ts';
 import { TEST_RECORDINGS } from '#test/world/edge/index.ts';
 import { type Extension, HZ, PhoneOffice, TALK_MS } from '#test/world/phone-office.ts';
-import { secondsOfTone, tonesInTurn } from '#test/world/phones/index.ts';
+import { BaresipPhone, LinphonePhone, registered, secondsOfTone, tonesInTurn } from '#test/world/phones/index.ts';
 
 /**
  * What users and their administrators set about their own calls and phones, and what phones see and hear of it.
@@ -120,3 +120,49 @@ test('XiVO §22.17: a room tells who is in it since when; 202 comes into another
   expect(tonesInTurn(await office.phone('200').recording(), { 201: HZ['201'] })).toEqual(['201', '201']);
   for (const _ of ['200', '201', '202']) await office.told();
 }, 120_000);
+
+test('XiVO §22.4: the phone of 203 is told the name of who is called, or the number alone where the tenant has it so (X1-POST-01)', async () => {
+  await using phone = await LinphonePhone.start({ account: office.account('203') });
+  expect(await phone.register()).toBe(200);
+  for (const isShown of [true, false]) {
+    office.sets('tenant', { 'caller-id.shows-called-name': isShown });
+    const told = phone.prints(/^P-Asserted-Identity:/i);
+    await phone.call('201');
+    await office.phone('201').waitFor('incoming', PATIENT.timeout);
+    expect(/"(.*)" *<sip:201@/.exec(await told)?.[1]).toBe(isShown ? 'User 201' : '');
+    await phone.hangUp();
+    await office.over('201');
+    await office.told();
+  }
+});
+
+test('UCM §13.11: a phone registers and calls from the networks of its user alone (UCM-068)', async () => {
+  const start = () => BaresipPhone.start({ account: office.account('203') });
+  office.sets('203', { 'phones.networks': '10.0.0.0/24' });
+  // A call has the edge look for changes; who registers may come in by what it knew a moment ago.
+  expect(await office.isRefused('200', '999')).toMatchObject({ status: 404 });
+  await using outside = await start();
+  expect(await outside.register()).toBe(403);
+  office.sets('203', { 'phones.networks': '10.0.0.0/24, 127.0.0.0/8' });
+  await using inside = await start();
+  expect(await inside.register()).toBe(200);
+  office.sets('203', { 'phones.networks': '10.0.0.0/24' });
+  await inside.call('201');
+  expect(await inside.waitFor('ended', PATIENT.timeout)).toMatchObject({ status: 403 });
+});
+
+test('UCM §13.12: where a user has one phone at a time, the second takes the place of the first (UCM-069)', async () => {
+  office.sets('203', { 'phones.max': 1 });
+  const start = () => registered(BaresipPhone.start({ account: office.account('203') }));
+  await using first = await start();
+  await using second = await start();
+  const registrations = () =>
+    office.edge.store.registrationsOf(office.tenantId).filter(({ extension }) => extension === '203');
+  await vi.waitFor(() => expect(registrations()).toHaveLength(1), PATIENT);
+  const rung = Promise.race([first, second].map((one) => one.waitFor('incoming', PATIENT.timeout).then(() => one)));
+  await office.phone('200').call('203');
+  expect((await rung) === second).toBe(true);
+  await second.hangUp();
+  await office.over('200');
+  expect((await office.told()).legs).toBe('200 dialed, 203 dialed');
+});

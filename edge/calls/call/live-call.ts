@@ -12,7 +12,7 @@ import {
   SIP_ANSWER,
 } from '#shared/dialplan/index.ts';
 import { fail, ok, type Result } from '#shared/result.ts';
-import type { TenantId, TenantSnapshot } from '#shared/tenant/index.ts';
+import { type TenantId, type TenantSnapshot, tenantSetting } from '#shared/tenant/index.ts';
 import type { UserId } from '#shared/user/index.ts';
 import { type Chance, type Clock, cutText, type Ids } from '#shared/world/index.ts';
 import type { WrongCodes } from '../ask-code/wrong-codes.ts';
@@ -440,11 +440,12 @@ export class LiveCall {
 
   /** What the caller may know of the other side (RFC 3325), and of us. */
   #calleeHeaders(callee: Party): SipHeaders {
-    const { domain } = this.request.snapshot.tenant;
+    const { snapshot } = this.request;
+    const name = tenantSetting(snapshot, 'caller-id.shows-called-name') ? (callee.name ?? '') : '';
     return {
       Allow: ALLOW,
       Supported: SUPPORTED,
-      'P-Asserted-Identity': displayAddress(callee.name ?? '', callee.number, domain),
+      'P-Asserted-Identity': displayAddress(name, callee.number, snapshot.tenant.domain),
     };
   }
 

@@ -1,17 +1,27 @@
 // Not by the door: call control needs no more of how people sign in.
 import { digestOf } from '#shared/credentials/digest.ts';
-import { realmOf, type SipProof, type SnapshotUser, sipProof, type TenantSnapshot } from '#shared/tenant/index.ts';
+import {
+  realmOf,
+  type SipProof,
+  type SnapshotUser,
+  sipProof,
+  type TenantSnapshot,
+  userSetting,
+} from '#shared/tenant/index.ts';
 import type { SipHeaders, SipRequest } from '../signaling-port/index.ts';
 import { type Algorithm, type Credentials, parseCredentials, type Qop } from './credentials.ts';
 import { provesPassword } from './digest.ts';
 import type { Nonces } from './nonce.ts';
+import { mayCallFrom } from './own-networks.ts';
 import { offeredAlgorithms } from './phone-quirks.ts';
 
 export type Authentication =
   | Judgement
   | { readonly name: 'authenticated'; readonly user: SnapshotUser; readonly proof: SipProof }
   /** The password is right, and its user has no phones. */
-  | { readonly name: 'phantom' };
+  | { readonly name: 'phantom' }
+  /** The password is right, and comes from a network where no phone of its user may be. */
+  | { readonly name: 'wrong-network' };
 
 /** What becomes of a request that does not prove a password. */
 export type Judgement =
@@ -47,7 +57,10 @@ export class Authenticator {
     return this.#judge(request, role, snapshot, (credentials) => {
       const proven = this.#proven(credentials, request, snapshot);
       if (!proven) return null;
-      return proven.user.isPhantom ? { name: 'phantom' as const } : { name: 'authenticated' as const, ...proven };
+      if (proven.user.isPhantom) return { name: 'phantom' as const };
+      return mayCallFrom(userSetting(snapshot, proven.user.id, 'phones.networks'), request.flow.address)
+        ? { name: 'authenticated' as const, ...proven }
+        : { name: 'wrong-network' as const };
     });
   }
 

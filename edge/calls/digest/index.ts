@@ -5,6 +5,7 @@
  *   credentials.ts     the Authorization header
  *   digest.ts          does the response prove the password?
  *   own-credentials.ts  the other way round: we answer who challenges us
+ *   own-networks.ts    where phones of a user may be
  *   nonce.ts           nonces that carry their own time; replay of nonce counts
  *   phone-quirks.ts    phones that must be offered less
  */

@@ -156,16 +156,19 @@ test('expired bindings are gone, without a word', () => {
   expect(applied.ok && contactsOf(applied.value.bindings)).toEqual([mobile]);
 });
 
-test('the eleventh contact takes the place of the one that was silent longest', () => {
+test.each([
+  { most: MAX_BINDINGS, limit: {} },
+  { most: 2, limit: { maxBindings: 2 } },
+])('one contact more than $most takes the place of the one that was silent longest (UCM-069)', ({ most, limit }) => {
   let bindings: readonly Binding[] = [];
-  for (let i = 0; i <= MAX_BINDINGS; i++) {
+  for (let i = 0; i <= most; i++) {
     const next = request([contact(`sip:200@192.0.2.${i}`)], { callId: `phone-${i}` });
-    const applied = applyRegister(bindings, next, { ...context, nowMs: nowMs + i * 1000 });
+    const applied = applyRegister(bindings, next, { ...context, ...limit, nowMs: nowMs + i * 1000 });
     if (!applied.ok) throw new Error(applied.problem.code);
-    expect(contactsOf(applied.value.removed)).toEqual(i === MAX_BINDINGS ? ['sip:200@192.0.2.0'] : []);
+    expect(contactsOf(applied.value.removed)).toEqual(i === most ? ['sip:200@192.0.2.0'] : []);
     bindings = applied.value.bindings;
   }
-  expect(bindings).toHaveLength(MAX_BINDINGS);
+  expect(bindings).toHaveLength(most);
 });
 
 test('a contact named twice in one REGISTER is one binding, as it was said last', () => {

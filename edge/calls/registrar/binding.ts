@@ -40,6 +40,8 @@ export interface BindingContext<Owner> extends Pick<Registration, 'edgeId'>, Pic
   readonly owner: Owner;
   readonly nowMs: number;
   readonly nextId: () => string;
+  /** Fewer contacts at a time than anybody may have (UCM-069). */
+  readonly maxBindings?: number;
 }
 
 export type BindingRefusal =
@@ -66,6 +68,7 @@ export function applyRegister<Owner>(
   context: BindingContext<Owner>,
 ): Result<BindingChange<Owner>, BindingRefusal> {
   const bindings = unexpired(current, context.nowMs);
+  const { maxBindings = MAX_BINDINGS } = context;
   const touched = (key: string) =>
     request.contacts === 'all' || request.contacts.some((contact) => contact.key === key);
   if (bindings.some((binding) => touched(binding.key) && isOvertaken(request, binding))) {
@@ -82,12 +85,13 @@ export function applyRegister<Owner>(
     saved.push(toBinding(contact, Math.min(seconds, MAX_EXPIRES_SECONDS), request, before, context));
   }
   const untouched = bindings.filter(({ key }) => !touched(key));
-  const room = Math.max(0, MAX_BINDINGS - saved.length);
+  const room = Math.max(0, maxBindings - saved.length);
   const kept = newestFirst(untouched).slice(0, room);
   const removed = bindings.filter(
     ({ key }) => !kept.some((one) => one.key === key) && !saved.some((one) => one.key === key),
   );
-  return ok({ bindings: [...saved.slice(0, MAX_BINDINGS), ...kept], saved: saved.slice(0, MAX_BINDINGS), removed });
+  const taken = saved.slice(0, maxBindings);
+  return ok({ bindings: [...taken, ...kept], saved: taken, removed });
 }
 
 /** The way to a phone: where its REGISTER came from. */

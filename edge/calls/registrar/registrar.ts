@@ -1,5 +1,5 @@
 import { fail, ok, type Result } from '#shared/result.ts';
-import type { SipProof, SnapshotUser, TenantSnapshot } from '#shared/tenant/index.ts';
+import { type SipProof, type SnapshotUser, type TenantSnapshot, userSetting } from '#shared/tenant/index.ts';
 import type { Trunk } from '#shared/trunk/index.ts';
 import type { Clock, Ids } from '#shared/world/index.ts';
 import { type Authenticator, CHALLENGES, usernamesIn } from '../digest/index.ts';
@@ -96,6 +96,7 @@ export class Registrar {
       }
       case 'wrong-credentials':
       case 'phantom':
+      case 'wrong-network':
         return fail({ code: authentication.name });
       case 'authenticated':
         return userOf(aor) === authentication.user.extension
@@ -140,13 +141,15 @@ export class Registrar {
 
   #bindUser(
     asked: RegisterRequest,
-    { snapshot: { tenant }, user, proof }: UserRegistrant,
+    { snapshot, user, proof }: UserRegistrant,
     made: Made,
   ): Result<readonly Bound[], BindingRefusal> {
     const { bindings } = this.#world;
+    const { tenant } = snapshot;
     const { sipCredentialId, digest } = proof;
     const owner = { userId: user.id, extension: user.extension as string, sipCredentialId }; // found by its extension
-    const context = { ...made, owner, provedWith: digest.sha256 };
+    const maxBindings = userSetting(snapshot, user.id, 'phones.max');
+    const context = { ...made, owner, provedWith: digest.sha256, maxBindings };
     const applied = applyRegister(bindings.of(tenant.id, user.id), asked, context);
     if (!applied.ok) return applied;
     bindings.commit(tenant.id, user.id, applied.value);
