@@ -1,5 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
+import { PATIENCE_MS } from './test/world/patience.ts';
 
 const ROOMS = '{shared,edge,functions,infra,web}';
 const API = 'test/api/**/*.test.ts';
@@ -15,6 +16,16 @@ const ALONE = [
 const AT_ONCE = 2;
 /** Phones wait longer than others, for people to answer and to talk: a third of a core each. */
 const PHONES_AT_ONCE = 4;
+
+/**
+ * Everything that a test waits for happens soon where nothing else runs: the time is for machines that are busy. A wait ends
+ * before the test that waits, so that it is the wait that says what was missing.
+ */
+const PATIENT = {
+  testTimeout: 2 * PATIENCE_MS,
+  hookTimeout: 2 * PATIENCE_MS,
+  expect: { poll: { timeout: PATIENCE_MS } },
+};
 
 /**
  * `unit`         rules alone, next to the code; in one module graph, because loading it is what takes the time
@@ -36,7 +47,7 @@ export default defineConfig({
           exclude: ['**/node_modules/**', '**/cdk.out/**', '**/*.integration.test.ts'],
           pool: 'threads',
           isolate: false,
-          testTimeout: 60_000,
+          ...PATIENT,
           maxWorkers: Math.max(AT_ONCE, availableParallelism() - 1),
         },
       },
@@ -46,8 +57,7 @@ export default defineConfig({
           include: [`${ROOMS}/**/*.integration.test.ts`],
           exclude: ['**/node_modules/**', '**/cdk.out/**'],
           maxWorkers: Math.max(AT_ONCE, availableParallelism() - 1),
-          testTimeout: 60_000,
-          hookTimeout: 60_000,
+          ...PATIENT,
         },
       },
       {
@@ -56,8 +66,7 @@ export default defineConfig({
           include: ['test/**/*.test.ts'],
           exclude: ['test/bench/**', API, PHONES, ...ALONE],
           maxWorkers: AT_ONCE,
-          testTimeout: 60_000,
-          hookTimeout: 60_000,
+          ...PATIENT,
           sequence: { groupOrder: 1 },
         },
       },
@@ -67,8 +76,7 @@ export default defineConfig({
           include: [API],
           globalSetup: 'test/api/document.ts',
           maxWorkers: AT_ONCE,
-          testTimeout: 60_000,
-          hookTimeout: 60_000,
+          ...PATIENT,
           sequence: { groupOrder: 2 },
         },
       },
@@ -77,8 +85,7 @@ export default defineConfig({
           name: 'phones',
           include: [PHONES],
           maxWorkers: PHONES_AT_ONCE,
-          testTimeout: 60_000,
-          hookTimeout: 60_000,
+          ...PATIENT,
           sequence: { groupOrder: 3 },
         },
       },
@@ -87,8 +94,7 @@ export default defineConfig({
           name: 'alone',
           include: ALONE,
           fileParallelism: false,
-          testTimeout: 60_000,
-          hookTimeout: 60_000,
+          ...PATIENT,
           sequence: { groupOrder: 4 },
         },
       },

@@ -3,12 +3,13 @@ import { connect } from 'node:net';
 import { afterEach, expect, test } from 'vitest';
 import { z } from 'zod';
 import { systemClock } from '#shared/world/index.ts';
+import { PATIENCE_MS } from '#test/world/patience.ts';
 import { ANSWER_MS } from './cluster.ts';
 import { EdgeCluster, type Json, type SharedKind } from './index.ts';
 import { connectLink } from './link.ts';
 
 /** The machine may be busy: nothing here is measured. */
-const PATIENCE = { timeout: 20_000 };
+const PATIENCE = { timeout: PATIENCE_MS };
 
 /** An edge that holds colours of tenants. */
 interface Edge {

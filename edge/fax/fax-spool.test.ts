@@ -75,7 +75,7 @@ test('what waits is tried after pauses that grow to an hour, and is given up aft
   expect(clock.pendingTimers).toBe(0);
 });
 
-test('what waited is in the box once there is room', { timeout: 60_000 }, async () => {
+test('what waited is in the box once there is room', async () => {
   hand = isFull;
   const spool = await open();
   await writeFile(await spool.begin(aFax()), 'pages');

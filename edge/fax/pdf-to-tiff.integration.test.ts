@@ -32,7 +32,7 @@ describe('whatever Ghostscript does', () => {
   const ready = (pages: number) =>
     writeFile(join(folder, 'ready.tiff'), tiffOf(Array.from({ length: pages }, () => aPage(1, 60))));
 
-  test('who reads the PDF of a stranger knows nothing of the edge', { timeout: 60_000 }, async () => {
+  test('who reads the PDF of a stranger knows nothing of the edge', async () => {
     vi.stubEnv('PATCHBAY_SECRET', 'of the edge');
     await ready(2);
     expect(await made()).toMatchObject({ ok: true });
@@ -41,7 +41,7 @@ describe('whatever Ghostscript does', () => {
     expect(environment).not.toContain('of the edge');
   });
 
-  test('a PDF has a hundred pages at most', { timeout: 60_000 }, async () => {
+  test('a PDF has a hundred pages at most', async () => {
     await ready(100);
     expect(await made()).toMatchObject({ ok: true });
     await ready(101);
@@ -49,7 +49,7 @@ describe('whatever Ghostscript does', () => {
     expect(await readFile(join(folder, 'asked'), 'utf8')).toContain(' -dLastPage=101 ');
   });
 
-  test('pages that are too large are not read', { timeout: 60_000 }, async () => {
+  test('pages that are too large are not read', async () => {
     await ready(1);
     await truncate(join(folder, 'ready.tiff'), 32_000_001);
     expect(await made()).toEqual({ ok: false, problem: 'the pages of the PDF are too large' });

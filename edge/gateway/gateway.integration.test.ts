@@ -27,6 +27,7 @@ import { systemChance, systemClock, TimeSortedIds } from '#shared/world/index.ts
 import { startDynamoDb } from '#test/world/dynamodb.ts';
 import { callerEnd } from '#test/world/edge/call-ends.ts';
 import { ACME, BOLT, SipUser, startTestEdge, tenantIdOf } from '#test/world/edge/index.ts';
+import { PATIENCE_MS } from '#test/world/patience.ts';
 import { eventNow, Gateway } from './index.ts';
 
 const PASSWORD = 'correct horse battery';
@@ -131,7 +132,7 @@ class Listening {
     return this.#closed;
   }
 
-  async until(isThere: (client: Listening) => boolean, withinMs = 10_000): Promise<this> {
+  async until(isThere: (client: Listening) => boolean, withinMs = PATIENCE_MS): Promise<this> {
     const deadline = AbortSignal.timeout(withinMs);
     while (!isThere(this)) {
       if (deadline.aborted) throw new Error(`heard only ${JSON.stringify(this.messages.slice(-5))}`);
@@ -281,9 +282,7 @@ test('a cursor that was never given out is not gone on from', async () => {
   expect(await client.closed()).toMatchObject({ code: 4410 });
 });
 
-test('a client that does not take what it is sent is closed, with the word how to go on; others hear everything', {
-  timeout: 30_000,
-}, async () => {
+test('a client that does not take what it is sent is closed, with the word how to go on; others hear everything', async () => {
   const quick = await new Listening('', asAdmin()).ready();
   const slow = await new Listening('', asAdmin()).ready();
   (slow.socket as unknown as { _socket: Socket })._socket.pause();

@@ -1,5 +1,6 @@
-import { expect, test, vi } from 'vitest';
+import { expect, test } from 'vitest';
 import { systemChance, systemClock } from '#shared/world/index.ts';
+import { eventually } from '#test/world/eventually.ts';
 import { loopbackMedia, MortalWorkers, openEndpoint, openPhone, phoneAtEndpoint } from '#test/world/media/index.ts';
 import { BrowserPeer, type RtpPeer, rtpPacket } from '#test/world/rtp/index.ts';
 import { newDtlsCertificate } from './dtls/index.ts';
@@ -7,7 +8,6 @@ import type { MediaEndpoint, MediaServer } from './index.ts';
 
 /** Browsers and phones on real sockets, with an endpoint each. */
 
-const eventually = (check: () => unknown) => vi.waitFor(check, { interval: 5, timeout: 5000 });
 const certificate = () => newDtlsCertificate(systemChance, systemClock.nowMs());
 
 /** A browser and a phone with an endpoint each, bridged. */

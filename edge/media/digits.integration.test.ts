@@ -1,7 +1,8 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { expect, onTestFinished, test, vi } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
+import { eventually } from '#test/world/eventually.ts';
 import { EVENTS, loopbackMedia, PCMU, phoneAtEndpoint } from '#test/world/media/index.ts';
 import { rtpPacket } from '#test/world/rtp/index.ts';
 import { TelephoneEventReader } from './dtmf/index.ts';
@@ -10,7 +11,6 @@ import { payloadOf, payloadTypeOf, rtpTicksOf, sequenceOf, ssrcOf } from './rtp/
 /** Digits that come in signaling: two phones on real sockets, and a real thread between them. */
 
 const G729 = { payloadType: 18, name: 'G729', clockRateHz: 8000 };
-const eventually = (check: () => unknown) => vi.waitFor(check, { interval: 5, timeout: 5000 });
 
 test('digits reach a phone in the middle of a conversation, in one stream with it', async () => {
   const server = await loopbackMedia();

@@ -3,7 +3,8 @@ import { readFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Worker } from 'node:worker_threads';
-import { expect, onTestFinished, test, vi } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
+import { eventually } from '#test/world/eventually.ts';
 import {
   EVENTS,
   G722,
@@ -35,8 +36,6 @@ async function playing(format: PayloadFormat, what: Program | Tone = MILLIWATT, 
   await endpoint.statistics(); // the orders before are carried out when it answers
   return { server, phone, endpoint, digits, ends };
 }
-
-const eventually = (check: () => unknown) => vi.waitFor(check, { interval: 5, timeout: 5000 });
 
 /** Part of the power that is at a frequency, 0 to 1. */
 function share(samples: readonly number[], hz: number, rateHz: number): number {
@@ -70,14 +69,14 @@ test.each([PCMU, PCMA, G722, L16])(
   },
 );
 
-test('it keeps its pace: a second is 50 packets', async () => {
+test('it keeps its pace: a second is no more than 50 packets', async () => {
+  const begunMs = performance.now();
   const { phone } = await playing(PCMU);
-  await eventually(() => expect(phone.heard.length).toBeGreaterThan(0));
-  const [before, from] = [phone.heard.length, performance.now()];
-  await eventually(() => expect(phone.heard.length).toBeGreaterThanOrEqual(before + 100));
-  const perSecond = ((phone.heard.length - before) * 1000) / (performance.now() - from);
-  expect(perSecond).toBeGreaterThan(45);
-  expect(perSecond).toBeLessThan(55);
+  // Never ahead of it; that it falls behind a busy machine only for a moment is in metronome.test.ts.
+  for (const count of [25, 50, 75, 100]) {
+    await eventually(() => expect(phone.heard.length).toBeGreaterThanOrEqual(count));
+    expect(phone.heard.length).toBeLessThanOrEqual(1 + (performance.now() - begunMs) / 20);
+  }
 });
 
 test('digits are heard as telephone events, each once', async () => {

@@ -1,8 +1,9 @@
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { describe, expect, onTestFinished, test, vi } from 'vitest';
+import { describe, expect, onTestFinished, test } from 'vitest';
 import { readWav, toneStrength } from '#test/world/audio/index.ts';
+import { eventually } from '#test/world/eventually.ts';
 import {
   EVENTS,
   G722,
@@ -21,8 +22,6 @@ import { payloadOf, payloadTypeOf } from './rtp/packet.ts';
 import { ToneGenerator } from './tone/index.ts';
 
 /** Conferences on real sockets and in real threads. */
-
-const eventually = (check: () => unknown) => vi.waitFor(check, { interval: 5, timeout: 8000 });
 
 /** A phone that says a tone for as long as it lives, and an endpoint for it. */
 class Caller {

@@ -1,4 +1,5 @@
-import { expect, test, vi } from 'vitest';
+import { expect, test } from 'vitest';
+import { eventually } from '#test/world/eventually.ts';
 import { loopbackMedia, phoneAtEndpoint } from '#test/world/media/index.ts';
 import { type RtpPeer, rtpPacket, senderReport } from '#test/world/rtp/index.ts';
 import type { MediaEndpoint, MediaServer, SrtpKeying } from './index.ts';
@@ -37,7 +38,6 @@ async function bridged(server: MediaServer, a: SrtpKeying | null, b: SrtpKeying 
 
 const sealed = ({ srtp }: Side, packet: Buffer) => srtp?.sender.sealRtp(packet) ?? packet;
 const opened = ({ srtp }: Side, packet: Buffer) => srtp?.receiver.openRtp(packet) ?? packet;
-const eventually = (check: () => unknown) => vi.waitFor(check, { interval: 5, timeout: 3000 });
 
 async function passes(from: Side, to: Side): Promise<void> {
   for (const sequence of [65_534, 65_535, 0, 1]) {

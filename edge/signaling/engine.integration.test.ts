@@ -2,6 +2,7 @@ import { createSocket } from 'node:dgram';
 import { connect } from 'node:net';
 import { generate } from 'selfsigned';
 import { afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { eventually } from '#test/world/eventually.ts';
 import type { Engine, EngineOptions } from './index.ts';
 import { H } from './parser/index.ts';
 import {
@@ -54,10 +55,7 @@ async function phoneOn(engine: Engine, open = udpPhone, transport = 'udp'): Prom
   return phone;
 }
 
-const until = async (isTrue: () => boolean): Promise<void> => {
-  for (let tries = 0; !isTrue() && tries < 300; tries++) await new Promise((resolve) => setTimeout(resolve, 10));
-  expect(isTrue()).toBe(true);
-};
+const until = (isTrue: () => boolean): Promise<void> => eventually(() => expect(isTrue()).toBe(true));
 
 describe('without an application', () => {
   test('OPTIONS is answered, an INVITE is asked to come back, a strange method is not implemented', async () => {

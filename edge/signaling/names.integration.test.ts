@@ -104,7 +104,7 @@ test('a domain that does not exist, and one whose name server is silent, is a 50
   dns.isSilent = true;
   await expect(call('sip:200@silent.test')).rejects.toMatchObject({ status: 503 });
   expect(engine.counters()['names-unanswered']).toBe(1);
-}, 15_000);
+});
 
 test('requests in a dialog find the domain of the Contact, the ACK too', async () => {
   records.push(srv('_sip._udp.trunk.test', 'sbc.trunk.test', phone.port), address('sbc.trunk.test'));

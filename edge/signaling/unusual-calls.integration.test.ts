@@ -1,5 +1,6 @@
 /** Calls that begin or end as they should not. On an engine of their own, with timers of a fraction of the usual. */
-import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { eventually } from '#test/world/eventually.ts';
 import { inDialog } from './conformance/server-under-test.ts';
 import type { Engine } from './index.ts';
 import { H } from './parser/index.ts';
@@ -161,7 +162,7 @@ describe('over TCP', () => {
     stream.request('ACK', TARGET, inDialog(answer, 'ACK', 1));
     await acknowledged;
     await stream.close();
-    await vi.waitFor(() => expect(engine.counters()['now.connections.tcp']).toBe(0));
+    await eventually(() => expect(engine.counters()['now.connections.tcp']).toBe(0));
     expect((await dialog.request({ method: 'INFO' })).status).toBe(503);
     await dialog.destroy();
     expect(engine.counters()['now.dialogs']).toBe(0);

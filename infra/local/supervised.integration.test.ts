@@ -39,11 +39,9 @@ test('a program that dies is started again, and its end is in the log', async ()
 });
 
 test('a program that does not want to end is made to, with what it has started', async () => {
-  const program = supervise('trap "" TERM; sleep 30 & echo up; wait; wait');
+  const program = supervise('trap "" TERM; sleep 600 & echo up; wait; wait');
   await expect.poll(logged).toBe('up\n');
-  const startedMs = performance.now();
-  await program.stop(100);
-  expect(performance.now() - startedMs).toBeLessThan(2000);
+  await program.stop(100); // long before the end of the sleep
 });
 
 test('a program that cannot be started says why', async () => {

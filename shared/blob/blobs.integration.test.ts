@@ -61,7 +61,7 @@ describe.each(['disk', 'S3', 'memory'] as const)('blobs on %s', (kind) => {
     expect(Buffer.from((await blobs.get('ten_1/a')) ?? []).toString()).toBe('new');
   });
 
-  test('parts of any size become one file, also when that is done twice', { timeout: 20_000 }, async () => {
+  test('parts of any size become one file, also when that is done twice', async () => {
     const blobs = opened[kind];
     const sizes = [10, 5 * MEBIBYTE, 20];
     const keys = sizes.map((_, index) => `ten_1/part-${index}`);

@@ -528,7 +528,7 @@ const CALLS: Record<string, () => Promise<unknown>> = {
 };
 
 // Some hundred requests, one after the other.
-test('every access pattern costs what the README says', { timeout: 30_000 }, async () => {
+test('every access pattern costs what the README says', async () => {
   const readme = readFileSync(new URL('./README.md', import.meta.url), 'utf8');
   const promised = Object.fromEntries(
     [...readme.matchAll(/^\| `(.+?)` *\| .+ \| (\S+ \S+) *\|$/gm)].map(([, call = '', cost = '']) => [call, cost]),

@@ -31,7 +31,7 @@ beforeEach(() => {
 });
 
 // Cut at each of its requests in turn: some forty deletions.
-test('a deletion that is cut short, wherever, is finished by the next one', { timeout: 60_000 }, async () => {
+test('a deletion that is cut short, wherever, is finished by the next one', async () => {
   let hasFinished = false;
   for (let allowed = 1; !hasFinished; allowed++) {
     const id = `ten_${allowed}x`;

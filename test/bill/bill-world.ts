@@ -18,6 +18,7 @@ import { openQueue, openSqs, packing } from '#shared/queue/index.ts';
 import type { Store } from '#shared/store/index.ts';
 import { systemChance, systemClock, TimeSortedIds } from '#shared/world/index.ts';
 import { startDynamoDb } from '../world/dynamodb.ts';
+import { PATIENCE_MS } from '../world/patience.ts';
 import { aTenant, aWebhook } from '../world/records.ts';
 import { WebhookListener } from '../world/webhook-listener.ts';
 
@@ -151,7 +152,7 @@ export async function startBill({ retrySeconds = [1] }: { retrySeconds?: number[
       return found;
     },
 
-    async billed(tenantId, count, withinMs = 20_000) {
+    async billed(tenantId, count, withinMs = PATIENCE_MS) {
       const deadline = performance.now() + withinMs;
       for (;;) {
         const found = await world.cdrs(tenantId);

@@ -6,7 +6,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { collateCdr } from '#shared/cdr/index.ts';
 import { openQueue, openSqs } from '#shared/queue/index.ts';
+import type { WebhookPayload } from '#shared/webhook/index.ts';
 import { answeredCall, endOf, journaled } from '../world/call-events.ts';
+import type { WebhookListener } from '../world/webhook-listener.ts';
 import { type BillWorld, ids, recordAll, startBill } from './bill-world.ts';
 
 let bill: BillWorld;
@@ -14,6 +16,16 @@ beforeAll(async () => {
   bill = await startBill();
 });
 afterAll(() => bill.stop());
+
+/**
+ * What a listener was told, each thing once: SQS may hand a message out again, here already when a function takes longer than
+ * a second, and what is told again has the id that it had before (Standard Webhooks, `webhook-id`).
+ */
+function told({ heard }: WebhookListener): WebhookPayload[] {
+  const byId = Map.groupBy(heard, ({ messageId }) => messageId);
+  for (const again of byId.values()) for (const { payload } of again) expect(payload).toEqual(again[0]?.payload);
+  return [...byId.values()].flatMap(([first]) => (first ? [first.payload] : []));
+}
 
 const newCall = (tenantId: string) => answeredCall({ tenantId, callId: ids.next('call') });
 
@@ -59,11 +71,11 @@ test('no tenant hears of the calls of another, nor finds them on its bill', asyn
     [calls[0], calls[2]].map((c) => c?.[0].callId).sort(),
   );
   expect((await bill.cdrs(beta)).map(({ callId }) => callId)).toEqual([calls[1]?.[0].callId]);
-  expect(listeners[0].heard.map(({ payload }) => payload.tenantId)).toEqual([acme, acme]);
-  expect(listeners[1].heard.map(({ payload }) => payload.tenantId)).toEqual([beta]);
+  expect(told(listeners[0]).map(({ tenantId }) => tenantId)).toEqual([acme, acme]);
+  expect(told(listeners[1]).map(({ tenantId }) => tenantId)).toEqual([beta]);
 });
 
-test('a listener that is down hears everything when it is up again, once', async () => {
+test('a listener that is down hears everything when it is up again, under one id each', async () => {
   const tenantId = await bill.newTenant();
   const listener = await bill.newListener(tenantId);
   const { spool } = await bill.newSpool();
@@ -79,7 +91,11 @@ test('a listener that is down hears everything when it is up again, once', async
   listener.status = 200;
   await listener.hears(5);
   await sleep(1_500);
-  expect(listener.heard.map(({ payload }) => payload.data.callId).sort()).toEqual(calls.map((c) => c[0].callId).sort());
+  expect(
+    told(listener)
+      .map(({ data }) => data.callId)
+      .sort(),
+  ).toEqual(calls.map((c) => c[0].callId).sort());
   expect(listener.refused).toEqual([]);
 });
 
@@ -90,7 +106,7 @@ test('an endpoint that is gone is turned off', async () => {
   const { spool } = await bill.newSpool();
   recordAll(spool, newCall(tenantId));
   const { webhooks } = bill.store.tenant(tenantId);
-  await expect.poll(async () => (await webhooks.get(listener.webhookId))?.isEnabled, { timeout: 10_000 }).toBe(false);
+  await expect.poll(async () => (await webhooks.get(listener.webhookId))?.isEnabled).toBe(false);
 });
 
 test('events that arrive shuffled and doubled make one CDR and one delivery', async () => {
@@ -113,7 +129,7 @@ test('events that arrive shuffled and doubled make one CDR and one delivery', as
   await listener.hears(1);
   await sleep(500);
   expect(await bill.cdrs(tenantId)).toEqual([collateCdr(events)]);
-  expect(listener.heard).toHaveLength(1);
+  expect(told(listener)).toHaveLength(1);
   expect(await bill.store.tenant(tenantId).callEvents.ofCall(endOf(events).callId)).toEqual(events);
 });
 
@@ -122,21 +138,25 @@ test('a function that dies after its work, before SQS knows, does no harm when i
   const listener = await bill.newListener(tenantId);
   const { spool } = await bill.newSpool();
   let deaths = 0;
-  bill.wrapCdrFunction((handler) => async (event) => {
-    const answer = await handler(event);
-    if (deaths < 1) {
-      deaths += 1;
-      throw new Error('killed');
-    }
-    return answer;
+  const isDoneAgain = new Promise<void>((resolve) => {
+    bill.wrapCdrFunction((handler) => async (event) => {
+      const answer = await handler(event);
+      if (deaths < 1) {
+        deaths += 1;
+        throw new Error('killed');
+      }
+      resolve();
+      return answer;
+    });
   });
   recordAll(spool, newCall(tenantId));
   await listener.hears(1);
-  await sleep(2_500); // Longer than the message stays hidden after the death.
+  await isDoneAgain;
   bill.wrapCdrFunction((handler) => handler);
   expect(deaths).toBe(1);
+  await sleep(500);
   expect(await bill.cdrs(tenantId)).toHaveLength(1);
-  expect(new Set(listener.heard.map(({ messageId }) => messageId)).size).toBe(1);
+  expect(told(listener)).toHaveLength(1);
 });
 
 test('a call of a tenant that was deleted meanwhile breaks nothing', async () => {

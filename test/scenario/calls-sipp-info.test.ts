@@ -5,11 +5,12 @@
  *     ── INFO: Signal=x ───────▶
  *     ◀── 400 ──────────────────
  */
-import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { codecFor } from '#edge/media/codec/index.ts';
 import { digitTone } from '#edge/media/index.ts';
 import { toneStrength } from '#test/world/audio/index.ts';
 import { CallsWorld } from '#test/world/edge/index.ts';
+import { eventually } from '#test/world/eventually.ts';
 import { RtpPeer } from '#test/world/rtp/index.ts';
 import {
   ackOk,
@@ -104,7 +105,7 @@ test('a digit in INFO is a key that was pressed at the tone test; other INFO is 
     response(200),
   ]);
   const codec = codecFor({ payloadType: 0, name: 'PCMU', clockRateHz: 8000 });
-  await vi.waitFor(() => expect(heardAs(rtp, 0).length).toBeGreaterThan(20));
+  await eventually(() => expect(heardAs(rtp, 0).length).toBeGreaterThan(20));
   const samples = heardAs(rtp, 0).flatMap((payload) => [...(codec?.decode(payload) ?? [])]);
   const strength = Array.from({ length: Math.floor(samples.length / 800) }, (_, piece) =>
     [941, 1209].reduce((sum, hz) => sum + toneStrength(samples.slice(piece * 800, piece * 800 + 800), hz, 8000), 0),

@@ -34,7 +34,7 @@ test('an edge that stops hangs up on both sides, and the call is on the bill', a
     send(ackOk(alice.user, 2), { retransmits: false }),
     ...releasedByOther(),
   ]);
-  await expect.poll(() => world.edge.journal.events.at(-1)?.type, { timeout: 5000 }).toBe('call.answered');
+  await expect.poll(() => world.edge.journal.events.at(-1)?.type).toBe('call.answered');
   const begin = performance.now();
   await world.close();
   expect(performance.now() - begin).toBeLessThan(2000);
@@ -57,7 +57,7 @@ test('a call that still rings when the edge stops is canceled, and the caller he
     response(503),
     send(ackRefusal(alice.user, '201', 2), { retransmits: false }),
   ]);
-  await expect.poll(() => world.edge.journal.events.at(-1)?.type, { timeout: 5000 }).toBe('call.ringing');
+  await expect.poll(() => world.edge.journal.events.at(-1)?.type).toBe('call.ringing');
   await world.close();
   await caller;
   callee.stop();

@@ -5,8 +5,9 @@
  *     ═══ UDPTL ═════════════════╪══════════════ UDPTL ═══▶
  *     ── re-INVITE m=audio ─────▶ ── INVITE m=audio ──────▶
  */
-import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest';
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { CallsWorld } from '#test/world/edge/index.ts';
+import { eventually } from '#test/world/eventually.ts';
 import { RtpPeer, rtpPacket } from '#test/world/rtp/index.ts';
 import {
   ackOk,
@@ -62,21 +63,18 @@ const videoSdp = ({ rtpPort, rtcpPort }: RtpPeer) => `${sdp()}
 
 /** The edge's port for a stream, as soon as the phone has been told. */
 async function portAt(phone: RunningSipp, own: RtpPeer, kind: 'image' | 'video'): Promise<number> {
-  return vi.waitFor(
-    () => {
-      const ports = [...phone.messages().matchAll(new RegExp(`^m=${kind} (\\d+) `, 'gm'))].map(([, port]) =>
-        Number(port),
-      );
-      const port = ports.find((one) => one !== own.rtpPort && one !== 0);
-      if (port === undefined) throw new Error(`no ${kind} port yet`);
-      return port;
-    },
-    { timeout: 5000 },
-  );
+  return eventually(() => {
+    const ports = [...phone.messages().matchAll(new RegExp(`^m=${kind} (\\d+) `, 'gm'))].map(([, port]) =>
+      Number(port),
+    );
+    const port = ports.find((one) => one !== own.rtpPort && one !== 0);
+    if (port === undefined) throw new Error(`no ${kind} port yet`);
+    return port;
+  });
 }
 
 async function arrives(from: RtpPeer, port: number, packet: Buffer, to: RtpPeer): Promise<void> {
-  await vi.waitFor(() => {
+  await eventually(() => {
     from.send(port, packet);
     expect(to.heard[0]?.packet).toEqual(packet);
   });

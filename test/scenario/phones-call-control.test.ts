@@ -37,11 +37,10 @@ beforeAll(async () => {
   await chooseMusic(patchbay, MUSIC_HZ);
   const values = { 'recording.is-announced': false }; // with words: phones-recorded.test.ts
   expect((await patchbay.api.patch('/v1/tenant/settings', { values })).status).toBe(200);
-  const lifeSeconds = 120;
+
   const phone = (extension: keyof typeof HZ) => ({
     account: patchbay.account(extension),
     says: { toneHz: HZ[extension] },
-    lifeSeconds,
   });
   [alice, bob, carol] = await Promise.all([
     LinphonePhone.start(phone('200')),

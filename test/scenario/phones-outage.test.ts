@@ -40,7 +40,7 @@ beforeAll(async () => {
   const recordsAll = { values: { 'call.recording': 'all' } };
   expect((await patchbay.api.patch(`/v1/users/${userId}/settings`, recordsAll)).status).toBe(200);
   const phone = (extension: string) =>
-    registered(BaresipPhone.start({ account: patchbay.account(extension), says: { toneHz: HZ }, lifeSeconds: 300 }));
+    registered(BaresipPhone.start({ account: patchbay.account(extension), says: { toneHz: HZ } }));
   [alice, bob] = await Promise.all([phone('200'), phone('201')]);
 }, 120_000);
 afterAll(async () => {

@@ -40,7 +40,7 @@ afterAll(async () => {
 
 test('XiVO §22.15: baresip hears of its messages, and sees others come, talk, hang up and go', async () => {
   await watcher.prints(/^Messages-Waiting: no/);
-  await expect.poll(() => edge.calls.counters()['now.subscriptions'], { timeout: 8000 }).toBe(3);
+  await expect.poll(() => edge.calls.counters()['now.subscriptions']).toBe(3);
   expect(await bob.register()).toBe(200);
   await watcher.prints(/<sip:201@acme.example> changed status from Offline to Online/);
   expect(await alice.register()).toBe(200);
@@ -63,7 +63,7 @@ test('what baresip publishes of its user is seen by linphone, and told as an eve
   const seen = alice.prints(/Friend .*202@acme\.example> is Offline/);
   watcher.says('/presence_offline');
   await seen;
-  await expect.poll(news, { timeout: 5000 }).toEqual(['available', 'offline']);
+  await expect.poll(news).toEqual(['available', 'offline']);
 });
 
 test('linphone writes to linphone, at once and to one that is away until it registers', async () => {
@@ -71,7 +71,7 @@ test('linphone writes to linphone, at once and to one that is away until it regi
   await expect.poll(() => edge.store.textMessages.map(({ body }) => body)).toEqual(['are you there']);
   const carol = await LinphonePhone.start({ account: account('203') });
   const read = carol.register().then(() => carol.prints(/Message received from .*200@acme.example.*: now/));
-  await expect.poll(() => edge.store.textMessages, { timeout: 8000 }).toEqual([]);
+  await expect.poll(() => edge.store.textMessages).toEqual([]);
   await alice.message('203', 'now');
   await read;
   await carol.close();

@@ -61,7 +61,7 @@ beforeAll(async () => {
   const queue = { ...Queue.New.parse(fields), id: 'que_1', createdAt: AT, updatedAt: AT };
   first.store.putObject(TENANT, 'queue', queue as never);
   edges = [first, await startTestEdge([], { edgeId: 'edge_2', store: first.store, isClustered: true })];
-  await vi.waitFor(() => expect(edges.map(({ cluster }) => cluster.peers.length)).toEqual([1, 1]), 60_000);
+  await vi.waitFor(() => expect(edges.map(({ cluster }) => cluster.peers.length)).toEqual([1, 1]), PATIENT);
   alice = await registered(phoneAt(edges[0], '200', CALLER_HZ));
   bob = await registered(phoneAt(edges[1], '201', CALLEE_HZ));
 });

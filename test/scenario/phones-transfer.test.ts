@@ -82,8 +82,11 @@ test('a blind transfer by REFER leaves 200 with 202, and lets 201 go (CAL-01)', 
   await aliceAndCarolTalk();
   const cdr = await patchbay.nextCdr();
   expect(cdr.legs).toMatchObject([{}, {}, { reason: 'transfer-blind', causedBy: cdr.legs[1]?.id }]);
-  // X3-CE-17
-  expect(channelEventsOf(cdr).map(({ callerNumber, type }) => `${callerNumber} ${type}`)).toEqual([
+  // X3-CE-17. 201 hangs up when it likes, once it has heard that 202 is called.
+  const events = channelEventsOf(cdr).map(({ callerNumber, type }) => `${callerNumber} ${type}`);
+  const isFarewell = (event: string) => event === '201 HANGUP' || event === '201 CHAN_END';
+  expect(events.slice(events.indexOf('202 CHAN_START')).filter(isFarewell)).toEqual(['201 HANGUP', '201 CHAN_END']);
+  expect(events.filter((event) => !isFarewell(event))).toEqual([
     '200 CHAN_START',
     '200 APP_START',
     '201 CHAN_START',
@@ -95,8 +98,6 @@ test('a blind transfer by REFER leaves 200 with 202, and lets 201 go (CAL-01)', 
     '202 CHAN_START',
     '202 ANSWER',
     '200 BRIDGE_START',
-    '201 HANGUP',
-    '201 CHAN_END',
     '200 BRIDGE_END',
     '202 HANGUP',
     '202 CHAN_END',

@@ -30,7 +30,7 @@ beforeAll(async () => {
   const trunk = { registration: 'inbound', username: 'provider', callerId: identity };
   office.has('trunk', { id: 'trk_1', ...trunk, secrets: { password: PASSWORD } });
   const account = { ...office.account('200'), extension: 'provider', password: PASSWORD };
-  provider = await LinphonePhone.start({ account, says: { toneHz: PROVIDER_HZ }, lifeSeconds: 600 });
+  provider = await LinphonePhone.start({ account, says: { toneHz: PROVIDER_HZ } });
   expect(await provider.register()).toBe(200);
 });
 beforeEach(() => office.sets('tenant', { 'region.country': 'US' }));

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { passwordOf, startTestEdge, type TestEdge, tenantIdOf } from '#test/world/edge/index.ts';
+import { eventually } from '#test/world/eventually.ts';
 import { BaresipPhone, CALLEE_HZ, CALLER_HZ, expectHeard, part, TALK_MS } from '#test/world/phones/index.ts';
 
 /**
@@ -17,7 +18,7 @@ let edges: [TestEdge, TestEdge];
 beforeAll(async () => {
   const first = await startTestEdge([{ domain: DOMAIN, extensions: ['200', '201'] }], { isClustered: true });
   edges = [first, await startTestEdge([], { edgeId: 'edge_2', store: first.store, isClustered: true })];
-  await vi.waitFor(() => expect(edges.map(({ cluster }) => cluster.peers.length)).toEqual([1, 1]), 20_000);
+  await eventually(() => expect(edges.map(({ cluster }) => cluster.peers.length)).toEqual([1, 1]));
 });
 afterAll(() => Promise.all(edges.map((edge) => edge.close())));
 
@@ -33,7 +34,7 @@ test('phones that are registered with different edges hear each other, until one
   expect([await caller.register(), await callee.register()]).toEqual([200, 200]);
   const [tenantId, userIds] = [tenantIdOf(DOMAIN), ['usr_acmeexample201']];
   const knows = () => edges[0].calls.presence.list({ tenantId, userIds });
-  await vi.waitFor(async () => expect(await knows()).toMatchObject([{ status: 'available' }]), 20_000);
+  await eventually(async () => expect(await knows()).toMatchObject([{ status: 'available' }]));
   await caller.call('201');
   await callee.waitFor('incoming');
   await caller.waitFor('ringing');

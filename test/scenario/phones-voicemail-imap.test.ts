@@ -22,8 +22,6 @@ const LOOKED_AT_EVERY_MS = 500;
 const SPOKEN_MS = 3000;
 /** How long a finger takes from key to key. */
 const KEY_MS = 250;
-/** Longer than this file takes on the busiest of machines. */
-const LIFE_SECONDS = 600;
 const PATIENT = { timeout: 60_000, interval: 100 };
 
 let patchbay: TestPatchbay;
@@ -51,7 +49,6 @@ beforeAll(async () => {
   alice = await BaresipPhone.start({
     account: patchbay.account('200'),
     says: { toneHz: 1000 },
-    lifeSeconds: LIFE_SECONDS,
   });
   expect(await alice.register()).toBe(200);
 }, 120_000);

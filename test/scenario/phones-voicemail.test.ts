@@ -9,6 +9,7 @@ import {
   secondsOfTone,
   WatchingPhone,
 } from '#test/world/phones/index.ts';
+import { PATIENCE_MS } from '../world/patience.ts';
 
 /**
  * 200 leaves a message for 201, whose lamp goes on, and who listens to it.
@@ -32,7 +33,7 @@ const GREETING_MS = 6000;
 /** How long a finger takes from key to key. */
 const KEY_MS = 250;
 /** For what takes well under a second on a quiet machine. */
-const PATIENT = { timeout: 20_000, interval: 50 };
+const PATIENT = { timeout: PATIENCE_MS, interval: 50 };
 
 interface Message {
   readonly isHeard: boolean;
@@ -40,10 +41,6 @@ interface Message {
   readonly durationSeconds: number;
   readonly from: { readonly number: string };
 }
-
-/** Longer than this file takes on the busiest of machines. */
-const LIFE_SECONDS = 600;
-const BUSY_MS = 60_000;
 
 let patchbay: TestPatchbay;
 let boxId: string;
@@ -61,7 +58,6 @@ beforeAll(async () => {
   alice = await BaresipPhone.start({
     account: patchbay.account('200'),
     says: { toneHz: HZ },
-    lifeSeconds: LIFE_SECONDS,
   });
   expect(await alice.register()).toBe(200);
 });
@@ -140,10 +136,10 @@ test('sipXcom §50.4: nobody at 201, nor at 202 and 203 one after the other: a m
   await lamp.prints(/^Messages-Waiting: no/);
   await alice.call('201');
   for (const phone of [carol, dave]) {
-    await phone.waitFor('incoming', BUSY_MS);
-    await phone.waitFor('ended', BUSY_MS);
+    await phone.waitFor('incoming', PATIENCE_MS);
+    await phone.waitFor('ended', PATIENCE_MS);
   }
-  await alice.waitFor('answered', BUSY_MS);
+  await alice.waitFor('answered', PATIENCE_MS);
   await alice.press('#');
   await sleep(SPOKEN_MS);
   await alice.hangUp();
@@ -177,7 +173,7 @@ test('sipXcom REST 14 and 15: callers hear the greeting that was chosen, and 5 l
   await alice.call('8201');
   await alice.waitFor('answered');
   await alice.press('5');
-  await carol.waitFor('incoming', BUSY_MS);
+  await carol.waitFor('incoming', PATIENCE_MS);
   await carol.answer();
   await carol.waitFor('answered');
   await sleep(SPOKEN_MS);
@@ -198,7 +194,7 @@ test('UCM §13.16: who is deleted is not found, and the phone is nobody’s', as
   expect((await patchbay.api.delete(`/v1/users/${id}`)).status).toBe(204);
   const calledThen = async () => {
     await alice.call('204');
-    return (await alice.waitFor('ended', BUSY_MS)).status;
+    return (await alice.waitFor('ended', PATIENCE_MS)).status;
   };
   await expect.poll(calledThen, PATIENT).toBe(404);
   await using again = await BaresipPhone.start({ account: patchbay.account('204', { password: sipPassword }) });

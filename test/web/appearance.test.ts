@@ -75,7 +75,7 @@ describe('a page has no barrier, stays within 320 pixels, asks nobody but the po
     expect(await barriers(page)).toEqual([]);
     await page.setViewportSize({ width: 320, height: 800 });
     const width = () => page.evaluate(() => document.documentElement.scrollWidth);
-    await expect.poll(width, { timeout: 12_000 }).toBeLessThanOrEqual(320);
+    await expect.poll(width).toBeLessThanOrEqual(320);
     await page.setViewportSize({ width: 1280, height: 800 });
     expect(foreign.splice(0)).toEqual([]);
     expect(errors.splice(0)).toEqual([]);

@@ -1,7 +1,5 @@
 import { type Browser, chromium, type Locator, type Page } from 'playwright-core';
-
-/** Longest wait for anything on the screen; polls of the portal come every 2 to 5 seconds. */
-const PATIENCE_MS = 12_000;
+import { PATIENCE_MS } from '../world/patience.ts';
 
 /** Debian's Chromium, kept from talking to anybody but the portal. */
 export const openBrowser = (...more: readonly string[]): Promise<Browser> =>

@@ -100,7 +100,7 @@ test('the owner mutes one and lets another go: audio confirms, and the recording
   expect(await barriers(page)).toEqual([]);
   await page.setViewportSize({ width: 320, height: 800 });
   const width = () => page.evaluate(() => document.documentElement.scrollWidth);
-  await expect.poll(width, { timeout: 12_000 }).toBeLessThanOrEqual(320);
+  await expect.poll(width).toBeLessThanOrEqual(320);
   await page.setViewportSize({ width: 1280, height: 800 });
 
   await row(page, '201')

@@ -36,7 +36,7 @@ beforeAll(async () => {
   for (const [extension, name] of Object.entries(others))
     await made('/v1/users', { name, extension, email: `${extension}@demo.example`, sipPassword: SIP_PASSWORD });
   const phone = (extension: string, more: object = {}) =>
-    registered(BaresipPhone.start({ account: patchbay.account(extension, more), says, lifeSeconds: 500 }));
+    registered(BaresipPhone.start({ account: patchbay.account(extension, more), says }));
   const says = { toneHz: CALLER_HZ };
   const own = { password: SIP_PASSWORD };
   [alice, bob, carol, dave, emil] = await Promise.all([

@@ -190,7 +190,7 @@ test('it is worked by keyboard, has no barrier, does not stick out of 320 pixels
   await using narrow = await open({ width: 320 });
   const isNarrow = async (what: string) => {
     const width = () => narrow.evaluate(() => document.documentElement.scrollWidth);
-    await expect.poll(width, { message: what, timeout: 12_000 }).toBeLessThanOrEqual(320);
+    await expect.poll(width, { message: what }).toBeLessThanOrEqual(320);
     expect(await barriers(narrow), what).toEqual([]);
   };
   await seen(row(narrow, 'A caller'));

@@ -54,7 +54,7 @@ test('recordings are looked for, heard in the browser and deleted by an administ
   expect(await barriers(page)).toEqual([]);
   await page.setViewportSize({ width: 320, height: 800 });
   const width = () => page.evaluate(() => document.documentElement.scrollWidth);
-  await expect.poll(width, { timeout: 12_000 }).toBeLessThanOrEqual(320);
+  await expect.poll(width).toBeLessThanOrEqual(320);
   await found.getByRole('button', { name: /^Delete/ }).click();
   await page.getByRole('dialog').getByRole('button', { name: 'Delete' }).click();
   await gone(found);

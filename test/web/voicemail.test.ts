@@ -286,7 +286,7 @@ test('nothing of it has a barrier or sticks out of 320 pixels, and it speaks Fre
   await using narrow = await open({ width: 320 });
   const isNarrow = async (what: string) => {
     const width = () => narrow.evaluate(() => document.documentElement.scrollWidth);
-    await expect.poll(width, { message: what, timeout: 12_000 }).toBeLessThanOrEqual(320);
+    await expect.poll(width, { message: what }).toBeLessThanOrEqual(320);
     expect(await barriers(narrow), what).toEqual([]);
   };
   await seen(row(narrow, 'Vera Voice'));

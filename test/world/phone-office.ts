@@ -15,6 +15,7 @@ import {
   tenantIdOf,
   toUser,
 } from './edge/index.ts';
+import { PATIENCE_MS } from './patience.ts';
 import { ALIKE, BaresipPhone, heardPhrase, type PhoneAccount, type PhoneEvent, secondsOfTone } from './phones/index.ts';
 
 /** What each says. */
@@ -25,11 +26,8 @@ export type Extension = keyof typeof HZ;
 export const TALK_MS = 1200;
 const LEAST_SECONDS = 0.4;
 /** For what takes well under a second on a quiet machine. */
-const PATIENCE_MS = 30_000;
 /** A phone that is given up answers that somewhat later than the next one is rung. */
 const CANCEL_MS = 800;
-/** Longer than a file takes on the busiest of machines. */
-const LIFE_SECONDS = 600;
 const AT = '2026-01-05T09:00:00.000Z';
 
 /** A call that is over, in words that fit on a line. */
@@ -235,7 +233,7 @@ export class PhoneOffice {
 
   async #plugIn(extension: Extension, onEvent: (event: PhoneEvent) => void): Promise<void> {
     const [account, says] = [this.account(extension), { toneHz: HZ[extension] }];
-    const phone = await BaresipPhone.start({ account, says, lifeSeconds: LIFE_SECONDS, onEvent });
+    const phone = await BaresipPhone.start({ account, says, onEvent });
     this.#phones.set(extension, phone);
     expect(await phone.register()).toBe(200);
   }

@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Webhook as Verifier } from 'standardwebhooks';
 import { WebhookPayload } from '#shared/webhook/index.ts';
+import { PATIENCE_MS } from './patience.ts';
 
 export interface Heard {
   readonly messageId: string;
@@ -59,7 +60,7 @@ export class WebhookListener {
   }
 
   /** Waits until so many different messages were heard. */
-  async hears(count: number, withinMs = 20_000): Promise<void> {
+  async hears(count: number, withinMs = PATIENCE_MS): Promise<void> {
     const deadline = performance.now() + withinMs;
     while (new Set(this.heard.map(({ messageId }) => messageId)).size < count) {
       if (performance.now() > deadline) {

@@ -1,8 +1,9 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { describe, expect, test, vi } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { Conference } from '#test/world/edge/fake-conference.ts';
+import { eventually } from '#test/world/eventually.ts';
 
 describe('who calls a room', () => {
   test('is told to be alone, unless the room does not tell; the next one joins him (CNF-01, XA-CONF-02, XA-CONF-04)', async () => {
@@ -187,7 +188,7 @@ test('an edge that stops waits for what is recorded in its rooms', async () => {
   const conference = new Conference({ recordsCalls: true, announcesAlone: false });
   conference.house.recordingsFolder = await mkdtemp(join(tmpdir(), 'rooms-'));
   const { dialog } = await conference.enters('200');
-  await vi.waitFor(() => expect(conference.house.media.rooms[0]?.recordings).toHaveLength(1));
+  await eventually(() => expect(conference.house.media.rooms[0]?.recordings).toHaveLength(1));
   dialog.hangsUp();
   await conference.house.conferenceRooms.settled();
   const records = await conference.house.journal.ended(2);

@@ -13,9 +13,10 @@ import {
   toTenant,
   toUser,
 } from '#test/world/edge/index.ts';
+import { PATIENCE_MS } from '#test/world/patience.ts';
 
 /** The machine may be busy: nothing here is measured. */
-const PATIENCE = { timeout: 20_000 };
+const PATIENCE = { timeout: PATIENCE_MS };
 
 // Two edges for all; each test has tenants of its own.
 let edges: [TestEdge, TestEdge];

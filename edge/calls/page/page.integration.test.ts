@@ -1,8 +1,9 @@
-import { expect, onTestFinished, test, vi } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
 import { H } from '#edge/signaling/index.ts';
 import { OFFER } from '#edge/signaling/rig/index.ts';
 import { PageGroup } from '#shared/page-group/index.ts';
 import { SipUser, startTestEdge, tenantIdOf, toTenant, toUser } from '#test/world/edge/index.ts';
+import { eventually } from '#test/world/eventually.ts';
 import { RtpPeer } from '#test/world/rtp/index.ts';
 
 const PHONES = 50;
@@ -63,14 +64,14 @@ test('a page of fifty phones: what the caller says is heard at each of them (PAG
   );
   onTestFinished(() => clearInterval(speech));
   const hearing = () => paged.filter(({ media }) => media.heard.some(({ packet }) => isLoud(packet))).length;
-  await vi.waitFor(() => expect(hearing()).toBe(PHONES), { interval: 20, timeout: 4000 });
+  await eventually(() => expect(hearing()).toBe(PHONES));
 
   caller.user.phone.request('BYE', 'sip:edge.invalid', { ...dialog, CSeq: '3 BYE' });
   await Promise.all(paged.map(({ user }) => user.phone.hears('BYE')));
-  await vi.waitFor(async () => {
+  await eventually(async () => {
     const [ended] = await edge.journal.ended(1);
     expect(ended?.legs.filter(({ reason, answeredAt }) => reason === 'page' && answeredAt !== null)).toHaveLength(
       PHONES,
     );
   });
-}, 15_000);
+});

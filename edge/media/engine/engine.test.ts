@@ -107,4 +107,4 @@ test('orders by chance', async () => {
     }),
     { seed: 5, numRuns: 150 },
   );
-}, 30_000);
+});

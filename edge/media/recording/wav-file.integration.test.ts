@@ -3,7 +3,8 @@ import { once } from 'node:events';
 import { access, copyFile, mkdtemp, readFile, rm, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { eventually } from '#test/world/eventually.ts';
 import { type Encoding, partialPath, repairRecording, WavFile } from './index.ts';
 
 /** Real files, read by sox. */
@@ -113,7 +114,7 @@ test('two recordings never write the same file', async () => {
   const options = { path, format, isSynced: false, onFail: () => {} };
   const first = new WavFile(options);
   writeTones(first, 1, 8000, 1);
-  await vi.waitFor(() => access(partialPath(path)));
+  await eventually(() => access(partialPath(path)));
   const second = new WavFile(options);
   expect(await second.finish(0)).toMatchObject({ error: 'EEXIST', path: null });
   expect(await first.finish(8000)).toMatchObject({ error: null, path, durationMs: 1000 });

@@ -84,4 +84,4 @@ test('5,000 mutated orders of an application neither end the engine nor meet a b
   socket.destroy();
   await phone.close();
   await engine.close();
-}, 30_000);
+});

@@ -2,14 +2,13 @@ import { createSocket } from 'node:dgram';
 import { connect as connectTcp, createServer, type Socket } from 'node:net';
 import { connect as connectTls } from 'node:tls';
 import { WebSocket } from 'ws';
+import { PATIENCE_MS } from '#test/world/patience.ts';
 import { DEFAULT_LIMITS, H, parseMessage, type SipMessage } from '../parser/index.ts';
 import { StreamFramer } from '../transport/framer.ts';
 import { capture } from './capture.ts';
 
 export const OFFER =
   'v=0\r\no=- 1 1 IN IP4 127.0.0.1\r\ns=-\r\nc=IN IP4 127.0.0.1\r\nt=0 0\r\nm=audio 40000 RTP/AVP 8\r\na=sendrecv\r\n';
-
-const PATIENCE_MS = 3000;
 
 /** Bytes in and out, whatever carries them. */
 interface Wire {
@@ -35,7 +34,8 @@ export class Phone {
   readonly #wire: Wire;
   readonly #heard: SipMessage[] = [];
   readonly #cameFrom = new WeakMap<SipMessage, Place>();
-  #hear: (() => void) | undefined;
+  /** Several may wait at the same time, each for something else. */
+  readonly #waiting = new Set<() => void>();
   #count = 0;
 
   constructor(open: (arrive: (message: SipMessage, from: Place) => void) => Wire) {
@@ -44,7 +44,7 @@ export class Phone {
       capture(from, { host: this.#wire.host, port: this.#wire.port }, bytes.subarray(headStart, bodyEnd));
       this.#heard.push(message);
       this.#cameFrom.set(message, from);
-      this.#hear?.();
+      for (const wake of this.#waiting) wake();
     });
   }
 
@@ -139,11 +139,13 @@ export class Phone {
       const leftMs = untilMs - performance.now();
       if (leftMs <= 0) return undefined;
       await new Promise<void>((resolve) => {
-        const timer = setTimeout(resolve, leftMs);
-        this.#hear = () => {
+        const wake = () => {
           clearTimeout(timer);
+          this.#waiting.delete(wake);
           resolve();
         };
+        const timer = setTimeout(wake, leftMs);
+        this.#waiting.add(wake);
       });
     }
   }

@@ -2,6 +2,7 @@ import { createSocket } from 'node:dgram';
 import { once } from 'node:events';
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { systemChance, systemClock } from '#shared/world/index.ts';
+import { eventually } from '#test/world/eventually.ts';
 import { Counters } from '../counters.ts';
 import { DEFAULT_POLICY, Guard } from '../guard/index.ts';
 import { DEFAULT_LIMITS } from '../parser/index.ts';
@@ -52,7 +53,7 @@ test('a datagram to port 0 is not sent, and nothing is thrown', async () => {
   openThings.push(() => udp.close());
   expect(udp.flowTo('127.0.0.1', 0).send(Buffer.from('x'))).toBe(false);
   expect(udp.flowTo('127.0.0.1', udp.listener.port).send(Buffer.from('x'))).toBe(true);
-  await vi.waitFor(() => expect(arrived).toHaveBeenCalledOnce());
+  await eventually(() => expect(arrived).toHaveBeenCalledOnce());
 });
 
 test('a message that meets a bug harms no other; the bug is logged once, without the message', async () => {
@@ -63,7 +64,7 @@ test('a message that meets a bug harms no other; the bug is logged once, without
   openThings.push(() => phone.close());
   await once(phone, 'listening');
   for (let sent = 0; sent < 3; sent++) phone.send(OPTIONS, layer.listeners[0]?.port, '127.0.0.1');
-  await vi.waitFor(() => expect(counters.snapshot()).toEqual({ bugs: 3 }));
+  await eventually(() => expect(counters.snapshot()).toEqual({ bugs: 3 }));
   expect(log).toHaveBeenCalledOnce();
   expect(log).toHaveBeenCalledWith({ name: 'bug', error: 'Error', frames: expect.any(Array) });
   expect(JSON.stringify(log.mock.calls)).not.toContain('sip:a@b');

@@ -4,6 +4,7 @@ import { connect, type Socket } from 'node:net';
 import { generate } from 'selfsigned';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { systemChance, systemClock } from '#shared/world/index.ts';
+import { eventually } from '#test/world/eventually.ts';
 import { ManualClock } from '#test/world/index.ts';
 import { Counters } from '../counters.ts';
 import { DEFAULT_POLICY, Guard } from '../guard/index.ts';
@@ -82,7 +83,7 @@ test('a connection without an acceptable message is closed after 30 s, another i
   const [silent, pinging, talking] = [await connected('tcp'), await connected('tcp'), await connected('tcp')];
   pinging.write('\r\n\r\n');
   talking.write(OPTIONS);
-  await vi.waitFor(() => {
+  await eventually(() => {
     expect(message).toHaveBeenCalledOnce();
     expect(counters.snapshot().keepalives).toBe(1);
     expect(layer.connections.tcp).toBe(3);
@@ -92,6 +93,6 @@ test('a connection without an acceptable message is closed after 30 s, another i
   const closed = [once(silent, 'close'), once(pinging, 'close')];
   clock.advance(1);
   await Promise.all(closed);
-  await vi.waitFor(() => expect(layer.connections.tcp).toBe(1));
+  await eventually(() => expect(layer.connections.tcp).toBe(1));
   expect(counters.snapshot()['connections-silent']).toBe(2);
 });

@@ -1,36 +1,45 @@
 import type { CallJournal } from '#edge/spool/index.ts';
 import type { CallEventDraft } from '#shared/call-event/index.ts';
+import { PATIENCE_MS } from '../patience.ts';
 
 type Ended = Extract<CallEventDraft, { type: 'call.ended' }>;
+
+/** Which calls count. */
+interface Wanted {
+  /** Default: those of all tenants. */
+  readonly tenantId?: string;
+  /** Calls that nothing was told of among the first so many events. Default: all. */
+  readonly since?: number;
+}
 
 /** Keeps what call control tells, in order. */
 export class MemoryJournal implements CallJournal {
   readonly events: CallEventDraft[] = [];
-  #waiting: { count: number; tenantId: string | undefined; wake: () => void }[] = [];
+  #waiting: { count: number; wanted: Wanted; wake: () => void }[] = [];
 
   record(event: CallEventDraft): void {
     this.events.push(event);
-    this.#waiting = this.#waiting.filter(({ count, tenantId, wake }) => {
-      if (this.#ended(tenantId).length < count) return true;
+    this.#waiting = this.#waiting.filter(({ count, wanted, wake }) => {
+      if (this.#ended(wanted).length < count) return true;
       wake();
       return false;
     });
   }
 
-  /** The records of calls that are over, of all tenants or of one, once there are that many. */
+  /** The records of calls that are over, once there are that many. */
   async ended(
     count: number,
-    { tenantId, withinMs = 5000 }: { tenantId?: string; withinMs?: number } = {},
+    { withinMs = PATIENCE_MS, ...wanted }: Wanted & { readonly withinMs?: number } = {},
   ): Promise<Ended[]> {
-    if (this.#ended(tenantId).length < count) {
+    if (this.#ended(wanted).length < count) {
       await new Promise<void>((resolve, reject) => {
         const timer = setTimeout(
-          () => reject(new Error(`${this.#ended(tenantId).length} calls have ended, not ${count}`)),
+          () => reject(new Error(`${this.#ended(wanted).length} calls have ended, not ${count}`)),
           withinMs,
         );
         this.#waiting.push({
           count,
-          tenantId,
+          wanted,
           wake: () => {
             clearTimeout(timer);
             resolve();
@@ -38,12 +47,16 @@ export class MemoryJournal implements CallJournal {
         });
       });
     }
-    return this.#ended(tenantId);
+    return this.#ended(wanted);
   }
 
-  #ended(tenantId: string | undefined): Ended[] {
+  #ended({ tenantId, since = 0 }: Wanted): Ended[] {
+    const before = new Set(this.events.slice(0, since).map(({ callId }) => callId));
     return this.events.filter(
-      (event) => event.type === 'call.ended' && (tenantId === undefined || event.tenantId === tenantId),
+      (event) =>
+        event.type === 'call.ended' &&
+        !before.has(event.callId) &&
+        (tenantId === undefined || event.tenantId === tenantId),
     ) as Ended[];
   }
 }

@@ -7,12 +7,10 @@ import { H, type SipMessage } from '#edge/signaling/index.ts';
 import { OFFER } from '#edge/signaling/rig/index.ts';
 import { toneStrength } from '../audio/index.ts';
 import { PCMA } from '../media/index.ts';
+import { PATIENCE_MS } from '../patience.ts';
 import { RtpPeer } from '../rtp/index.ts';
 import { SipUser } from './sip-user.ts';
 import type { TestEdge } from './test-edge.ts';
-
-/** The machine may be busy. */
-const PATIENCE_MS = 60_000;
 
 /** A phone that says a tone of its own for as long as it talks, and tells which of the others it hears. */
 export class Talker {

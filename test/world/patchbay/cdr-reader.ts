@@ -1,9 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { TestRunner } from 'vitest';
 import type { Cdr } from '#shared/cdr/index.ts';
+import { PATIENCE_MS } from '../patience.ts';
 import type { ApiClient } from './api-client.ts';
 
-/** @throws when there is no further record within that time; default: 10 s */
+/** @throws when there is no further record within that time; default: as long as anything is waited for */
 export type CdrReader = (withinMs?: number) => Promise<Cdr>;
 
 /**
@@ -12,7 +13,7 @@ export type CdrReader = (withinMs?: number) => Promise<Cdr>;
  */
 export function cdrReader(api: Pick<ApiClient, 'get'>): CdrReader {
   const given = new Set<string>();
-  return async (withinMs = 10_000) => {
+  return async (withinMs = PATIENCE_MS) => {
     const deadline = performance.now() + withinMs;
     const sinceMs = TestRunner.getCurrentTest()?.result?.startTime ?? 0;
     for (;;) {

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { hostText } from '#edge/signaling/parser/index.ts';
 import { readWav, type Sound } from '../audio/index.ts';
+import { PATIENCE_MS } from '../patience.ts';
 import {
   addressOf,
   LIFE_SECONDS,
@@ -17,7 +18,6 @@ import {
 } from './phone.ts';
 import { freePort, Program } from './program.ts';
 
-const PATIENCE_MS = 8000;
 const QUITS_WITHIN_MS = 1500;
 
 interface Running {

@@ -4,12 +4,12 @@ import { join } from 'node:path';
 import { build } from 'esbuild';
 import { type Browser, chromium, type Page } from 'playwright-core';
 import type { Sound } from '../audio/index.ts';
+import { PATIENCE_MS } from '../patience.ts';
 import type { BrowserAccount, Softphone } from './browser-softphone.ts';
 import { type PhoneEvent, type PhoneEventOf, PhoneEvents, type SteadyTone, writeToneFile } from './phone.ts';
 
 export type { BrowserAccount } from './browser-softphone.ts';
 
-const PATIENCE_MS = 8000;
 /** Browsers give the microphone to pages that came securely; nobody is asked for this one. */
 const PAGE = 'https://localhost/';
 

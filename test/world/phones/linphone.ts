@@ -3,6 +3,7 @@ import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { readWav, type Sound } from '../audio/index.ts';
+import { PATIENCE_MS } from '../patience.ts';
 import {
   addressOf,
   LIFE_SECONDS,
@@ -15,7 +16,6 @@ import {
 } from './phone.ts';
 import { freePort, Program } from './program.ts';
 
-const PATIENCE_MS = 8000;
 const RECORDING = 'heard.wav';
 const REGISTERED = new Set(['LinphoneRegistrationOk', 'LinphoneRegistrationFailed']);
 /**

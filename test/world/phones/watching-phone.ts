@@ -1,12 +1,10 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { PhoneAccount } from './phone.ts';
+import { PATIENCE_MS } from '../patience.ts';
+import { LIFE_SECONDS, type PhoneAccount } from './phone.ts';
 import { Program } from './program.ts';
 
-const PATIENCE_MS = 60_000;
-/** Longer than any test with one takes on the busiest of machines. */
-const LIFE_SECONDS = 600;
 /** What baresip colors its words with. */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: escape sequences of a terminal begin with one
 const COLORS = /\x1b\[[0-9;]*m/g;

@@ -3,6 +3,7 @@ import type { DtlsCertificate } from '#edge/media/dtls/index.ts';
 import type { IceCredentials, RemoteMedia } from '#edge/media/index.ts';
 import { SrtpReceiver, SrtpSender } from '#edge/media/srtp/index.ts';
 import { browserRemote } from '../media/endpoints.ts';
+import { PATIENCE_MS } from '../patience.ts';
 import { rtpPacket } from './packets.ts';
 import type { RtpPeer } from './rtp-peer.ts';
 import { connectivityCheck } from './stun.ts';
@@ -11,7 +12,6 @@ const SUITE = 'AES_CM_128_HMAC_SHA1_80';
 const AES_CM_PROFILE = 1;
 const BINDING_SUCCESS = 0x0101;
 const CHECK_AGAIN_MS = 5;
-const PATIENCE_MS = 5000;
 
 /** What a browser's media half does: checks, a handshake, then SRTP, all from one socket. */
 export class BrowserPeer {

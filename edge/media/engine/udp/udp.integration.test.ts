@@ -1,6 +1,7 @@
 import { MessageChannel } from 'node:worker_threads';
-import { afterEach, describe, expect, test, vi } from 'vitest';
+import { afterEach, describe, expect, test } from 'vitest';
 import { systemClock } from '#shared/world/index.ts';
+import { eventually } from '#test/world/eventually.ts';
 import { Descriptors } from './descriptors.ts';
 import { DgramSockets } from './dgram-socket.ts';
 import { DueClock } from './due-clock.ts';
@@ -35,8 +36,6 @@ function heardBy(socket: UdpSocket): string[] {
   socket.onMessage = (packet, { address, port }) => void heard.push(`${Buffer.from(packet)} ${address} ${port}`);
   return heard;
 }
-
-const eventually = (check: () => unknown) => vi.waitFor(check, { interval: 5, timeout: 5000 });
 
 describe.each<[string, UdpSockets]>([
   ['native', native],
