@@ -4,6 +4,8 @@
  */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { closeSync, openSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -18,18 +20,19 @@ afterAll(() => bill.stop());
 
 /** Lets an edge live for a while. @returns calls it told of, and those of them it ended itself */
 async function liveAndDie(directory: string, tenantId: string, lifeMs: number) {
+  // A file takes every line at once; a pipe that nobody reads for a moment would leave many of them in the process that dies.
+  const path = join(directory, 'told');
+  const output = openSync(path, 'w');
   const child = spawn(process.execPath, [fileURLToPath(import.meta.resolve('./edge-child.ts'))], {
     env: { ...process.env, ...bill.spoolEnvironment(directory), TENANT: tenantId },
-    stdio: ['ignore', 'pipe', 'inherit'],
+    stdio: ['ignore', output, 'inherit'],
   });
-  const chunks: Buffer[] = [];
-  child.stdout.on('data', (chunk: Buffer) => chunks.push(chunk));
-  await once(child.stdout, 'data');
+  await expect.poll(() => readFileSync(path).length).toBeGreaterThan(0);
   await sleep(lifeMs);
   child.kill('SIGKILL');
   await once(child, 'close');
-  const told = Buffer.concat(chunks)
-    .toString()
+  closeSync(output);
+  const told = readFileSync(path, 'utf8')
     .split('\n')
     .map((line) => line.split(' '));
   const callsWith = (wanted: string) => told.flatMap(([call, type]) => (call && type === wanted ? [call] : []));

@@ -10,7 +10,6 @@ import {
   type Request,
   type Response,
   sipAddress,
-  T1_MS,
   udpPhone,
 } from '../rig/index.ts';
 import {
@@ -127,13 +126,17 @@ describe('a control connection that breaks', () => {
 });
 
 describe('call detail events', () => {
-  /** Event, source, role or reason, and the start line's word of its message. */
+  /** Event, source, role or reason, and the start line's word of its message; of the calls that begin from now on. */
   function recorded(): string[] {
     const records: string[] = [];
+    const calls = new Set<string | undefined>();
     for (const event of ['attempt', 'start', 'stop']) {
       application.on(`cdr:${event}`, (source, _time, ...rest) => {
-        const message = rest.pop() as { method?: string; status?: number };
-        records.push([event, source, ...rest, message.method ?? message.status].join(' '));
+        const message = rest.pop() as { method?: string; status?: number; get(header: string): string };
+        // A call that a test before has left may end now.
+        if (event === 'attempt') calls.add(message.get('Call-ID'));
+        if (calls.has(message.get('Call-ID')))
+          records.push([event, source, ...rest, message.method ?? message.status].join(' '));
       });
     }
     return records;
@@ -196,21 +199,17 @@ describe('call detail events', () => {
     await expect.poll(() => records).toEqual(['attempt network INVITE', 'stop network call-canceled CANCEL']);
   });
 
-  test(
-    'of a call that nobody acknowledges',
-    async () => {
-      const records = recorded();
-      application.invite((request, response) => {
-        void application.createUAS(request, response, { localSdp: OFFER });
-      });
-      phone.request('INVITE', target, {}, OFFER);
-      phone.respond(await phone.hears('BYE', 80 * T1_MS), 200);
-      await expect
-        .poll(() => records)
-        .toEqual(['attempt network INVITE', 'start application uas 200', 'stop application ackbye BYE']);
-    },
-    100 * T1_MS,
-  );
+  test('of a call that nobody acknowledges', async () => {
+    const records = recorded();
+    application.invite((request, response) => {
+      void application.createUAS(request, response, { localSdp: OFFER });
+    });
+    phone.request('INVITE', target, {}, OFFER);
+    phone.respond(await phone.hears('BYE'), 200);
+    await expect
+      .poll(() => records)
+      .toEqual(['attempt network INVITE', 'start application uas 200', 'stop application ackbye BYE']);
+  });
 
   test('of a forwarded call, for both of its legs', async () => {
     const records = recorded();

@@ -1,7 +1,16 @@
 import { describe, expect, test } from 'vitest';
 import { H } from '../parser/index.ts';
 import { type Dialog, OFFER, once, type Request, type Response, T1_MS } from '../rig/index.ts';
-import { answeredCall, application, examineServer, inDialog, phone, tagIn, target } from './server-under-test.ts';
+import {
+  answeredCall,
+  application,
+  crossed,
+  examineServer,
+  inDialog,
+  phone,
+  tagIn,
+  target,
+} from './server-under-test.ts';
 
 examineServer();
 
@@ -39,6 +48,7 @@ describe('a call from a phone', () => {
     const answer = await phone.hears(200);
     await phone.hears(200);
     phone.request('ACK', target, inDialog(answer, 'ACK', 1));
+    await crossed();
     expect(await phone.hearsNo(200, 3 * T1_MS)).toBe(true);
   });
 
@@ -62,6 +72,7 @@ describe('a call from a phone', () => {
     expect(tagIn(ended.get(H.to))).toBe(tagIn(ringing.get(H.to)));
     phone.request('ACK', target, { ...headers, To: ended.get(H.to) ?? '', CSeq: '1 ACK' });
     await canceled;
+    await crossed();
     expect(await phone.hearsNo(487, 1.5 * T1_MS)).toBe(true);
   });
 
@@ -79,7 +90,7 @@ describe('a call from a phone', () => {
     phone.request('CANCEL', target, { ...headers, 'Call-ID': 'late' });
     await phone.hears(487);
     expect(await outcome).toEqual(expect.stringMatching(/.+/));
-    expect(await phone.hearsNo(200, 100)).toBe(false); // of the CANCEL
+    await phone.hears(200); // of the CANCEL
     expect(await phone.hearsNo(200, 1.5 * T1_MS)).toBe(true);
   });
 

@@ -47,6 +47,16 @@ export function examineServer(): void {
 
 export const tagIn = (value: string | undefined): string => /tag=([^;]+)/.exec(value ?? '')?.[1] ?? '';
 
+/**
+ * Waits until the phone has heard all that the server sent before it heard this: what was on its way, such as a repetition that
+ * our request has crossed, does not count any more.
+ */
+export async function crossed(): Promise<void> {
+  phone.request('BYE', target, { To: '<sip:nobody@x>;tag=of-no-dialog' });
+  await phone.hears(481);
+  phone.forget();
+}
+
 /** The headers of a phone's next request in the dialog that `answer` confirmed. */
 export function inDialog(answer: SipMessage, method: string, sequence: number): Record<string, string> {
   return {

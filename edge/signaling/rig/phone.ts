@@ -120,6 +120,11 @@ export class Phone {
     return message;
   }
 
+  /** What it has heard so far does not count any more. */
+  forget(): void {
+    this.#heard.length = 0;
+  }
+
   /** True when no message that fits comes within the time. */
   async hearsNo(fits: number | string, withinMs: number): Promise<boolean> {
     return (await this.#await(fits, withinMs)) === undefined;
