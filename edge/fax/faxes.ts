@@ -26,7 +26,7 @@ export interface FaxesOptions {
 
 /** What an operator has to know. */
 export interface FaxAlarm {
-  readonly alarm: 'fax-waiting' | 'fax-machine-missing';
+  readonly alarm: 'fax-waiting' | 'fax-machine-missing' | 'fax-not-taken';
   readonly isOver: boolean;
   readonly detail: string;
 }
@@ -84,7 +84,7 @@ export class Faxes implements FaxPort {
       error: null,
     };
     const file = await this.#spool.begin(fax).catch((error: unknown) => {
-      this.#options.log({ name: 'fax-not-taken', tenant: tenantId, error: String(error) });
+      this.#cannotTake(tenantId, String(error));
       return null;
     });
     if (file === null) return null;
@@ -102,10 +102,11 @@ export class Faxes implements FaxPort {
       return null;
     }
     let hasTalked = false;
-    void machine.ended.then((outcome) =>
+    void machine.ended.then((outcome) => {
+      if (outcome.code === 0) this.#options.alarm(tenantId, TAKEN);
       // A caller who has gone before the answer has sent nothing.
-      hasTalked ? this.#spool.finish({ ...fax, ...ofOutcome(outcome) }) : this.#spool.discard(fax.id),
-    );
+      return hasTalked ? this.#spool.finish({ ...fax, ...ofOutcome(outcome) }) : this.#spool.discard(fax.id);
+    });
     return {
       ...machine,
       talk: (to, codec) => {
@@ -113,6 +114,13 @@ export class Faxes implements FaxPort {
         machine.talk(to, codec);
       },
     };
+  }
+
+  /** Nothing can be written down here: a call that were answered would lose its pages. */
+  #cannotTake(tenantId: TenantId, why: string): void {
+    this.#options.log({ name: 'fax-not-taken', tenant: tenantId, error: why });
+    const detail = `A fax was refused, for nothing can be written on an edge: ${why}`;
+    this.#options.alarm(tenantId, { alarm: 'fax-not-taken', isOver: false, detail });
   }
 
   /** A box that cannot be looked into takes the fax: it waits here until that can be. */
@@ -176,6 +184,9 @@ export class Faxes implements FaxPort {
     alarm(tenantId, { alarm: 'fax-machine-missing', isOver: machine !== null, detail });
   }
 }
+
+/** That none can be taken is over with the next one that is whole. */
+const TAKEN: FaxAlarm = { alarm: 'fax-not-taken', isOver: true, detail: 'Faxes are taken again.' };
 
 export const ofOutcome = ({ code, text, remoteStationId, bitsPerSecond, corrected }: FaxOutcome) => ({
   remoteStationId: remoteStationId.slice(0, 40),

@@ -20,7 +20,7 @@ export class Alarms extends Construct {
   }
 
   /** Messages that were given up. */
-  deadLetters(name: string, { dead }: EventQueue): void {
+  deadLetters(name: string, { dead }: Pick<EventQueue, 'dead'>): void {
     this.#raise(`${name}Dead`, dead.metricApproximateNumberOfMessagesVisible(aMinute(Stats.MAXIMUM)), {
       above: 0,
       meaning: `${name}: messages failed for good and wait in the dead-letter queue.`,

@@ -14,6 +14,7 @@ import type { Settings } from './settings.ts';
 /** What must outlive every release: tables, queues, files, the keys. Cannot be deleted by accident. */
 export class DataStack extends Stack {
   readonly alarmTopic: AlarmTopic;
+  readonly key: DataKey;
   readonly config: DataTable;
   readonly records: DataTable;
   readonly secretKey: SecretKey;
@@ -26,7 +27,8 @@ export class DataStack extends Stack {
 
   constructor(scope: Construct, id: string, props: StackProps & { settings: Settings }) {
     super(scope, id, { ...props, terminationProtection: true });
-    const key = new DataKey(this, 'Key');
+    this.key = new DataKey(this, 'Key');
+    const { key } = this;
     this.config = new DataTable(this, 'Config', {
       shape: TABLES.config,
       key,

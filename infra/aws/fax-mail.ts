@@ -1,25 +1,36 @@
 import { CfnOutput, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { BlockPublicAccess, Bucket, BucketEncryption, type IBucket } from 'aws-cdk-lib/aws-s3';
 import { ReceiptRuleSet, TlsPolicy } from 'aws-cdk-lib/aws-ses';
 import { S3 as KeepInBucket, LambdaInvocationType, Lambda as RunFunction } from 'aws-cdk-lib/aws-ses-actions';
+import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { MAILS } from '#functions/fax-mail/index.ts';
 import { accept } from './findings.ts';
 import type { LambdaProgram } from './lambda-program.ts';
 
-/** Mails that something went wrong with can be looked at for so long. */
-const KEPT = Duration.days(7);
+/** Mails that something went wrong with can be looked at for so long, and so long it is known which: the longest that SQS offers. */
+const KEPT = Duration.days(14);
+
+export interface FaxMailProps {
+  /** Every domain below it, and itself. */
+  readonly domain: string;
+  readonly program: LambdaProgram;
+  readonly key: IKey;
+}
 
 /**
  * E-mails to fax numbers: SES takes them, puts each into a bucket and tells the function, with what it found out about the sender.
  * SES has one set of rules that is active in an account and region: an operator makes this one it (README.md).
  */
 export class FaxMail extends Construct {
-  /** @param props.domain  every domain below it, and itself */
-  constructor(scope: Construct, id: string, props: { readonly domain: string; readonly program: LambdaProgram }) {
+  /** What SES told of mails whose faxes the function has not made, after all its tries. */
+  readonly dead: Queue;
+
+  constructor(scope: Construct, id: string, props: FaxMailProps) {
     super(scope, id);
-    const { domain, program } = props;
+    const { domain, program, key } = props;
     const mails = new Bucket(this, 'Mails', {
       blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
       enforceSSL: true,
@@ -38,6 +49,26 @@ export class FaxMail extends Construct {
     const arn = Stack.of(this).resolve(mails.bucketArn) as { 'Fn::GetAtt': [string, string] };
     const finding = `AwsSolutions-IAM5[Resource::<${arn['Fn::GetAtt'].join('.')}>/${MAILS}*]`;
     accept(program, finding, 'Every mail is its to read: SES alone writes there.');
+
+    this.dead = new Queue(this, 'Dead', {
+      encryption: QueueEncryption.KMS,
+      encryptionMasterKey: key,
+      dataKeyReuse: Duration.hours(1),
+      enforceSSL: true,
+      retentionPeriod: KEPT,
+      removalPolicy: RemovalPolicy.RETAIN,
+    });
+    accept(
+      this.dead,
+      'AwsSolutions-SQS3',
+      'It is where events end that a function has failed with; nothing takes them from it.',
+    );
+    // Lambda asks twice more, after 1 and 2 minutes; the message says why the last try failed.
+    program.fn.configureAsyncInvoke({
+      onFailure: { bind: () => ({ destination: this.dead.queueArn }) },
+      retryAttempts: 2,
+    });
+    allow(['sqs:SendMessage'], this.dead.queueArn);
 
     const rules = new ReceiptRuleSet(this, 'Rules');
     rules.addRule('Faxes', {

@@ -176,7 +176,10 @@ export class ServicesStack extends Stack {
     alarms.program('Webhooks', webhooks);
     alarms.program('Jobs', jobs);
     alarms.program('Notify', notify);
-    if (faxMail) alarms.program('FaxMail', faxMail);
+    if (faxMail) {
+      alarms.program('FaxMail', faxMail.program);
+      alarms.deadLetters('FaxMail', faxMail.entry);
+    }
     alarms.api('Gateway', gateway.api);
 
     const hostName = settings.portalDomain ?? portal.distribution.distributionDomainName;
@@ -194,7 +197,7 @@ export class ServicesStack extends Stack {
     new CfnOutput(this, 'ApiUrl', { value: `https://${hostName}/v1` });
   }
 
-  #faxMail(domain: string, { settings, artifacts, data }: ServicesProps): LambdaProgram {
+  #faxMail(domain: string, { settings, artifacts, data }: ServicesProps): { program: LambdaProgram; entry: FaxMail } {
     const faxMail = new LambdaProgram(this, 'FaxMail', {
       description: 'Patchbay: faxes by e-mail',
       bundle: artifacts.faxMail,
@@ -205,8 +208,8 @@ export class ServicesStack extends Stack {
     data.records.readBy(faxMail);
     data.files.readAndWrittenBy(faxMail);
     mailSentBy(faxMail, settings);
-    new FaxMail(this, 'FaxMailEntry', { domain, program: faxMail });
-    return faxMail;
+    const entry = new FaxMail(this, 'FaxMailEntry', { domain, program: faxMail, key: data.key });
+    return { program: faxMail, entry };
   }
 }
 

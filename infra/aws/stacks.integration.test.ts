@@ -78,6 +78,34 @@ test('every choice an operator has synthesises as well', () => {
       Actions: [{ S3Action: { ObjectKeyPrefix: 'mails/' } }, { LambdaAction: { InvocationType: 'Event' } }],
     },
   });
+  // A mail whose faxes cannot be made is told to somebody, and lies there for as long as the event that names it.
+  const [[dead, deadLetters] = ['', { Properties: {} }], ...otherQueues] = Object.entries(
+    services.findResources('AWS::SQS::Queue'),
+  );
+  expect(otherQueues).toEqual([]);
+  expect(deadLetters.Properties.MessageRetentionPeriod).toBe(14 * 24 * 3600);
+  expect(deadLetters.Properties.KmsMasterKeyId).toBeDefined();
+  services.hasResourceProperties('AWS::S3::Bucket', {
+    LifecycleConfiguration: { Rules: Match.arrayWith([Match.objectLike({ ExpirationInDays: 14 })]) },
+  });
+  services.hasResourceProperties('AWS::Lambda::EventInvokeConfig', {
+    FunctionName: { Ref: Match.stringLikeRegexp('^FaxMail') },
+    MaximumRetryAttempts: 2,
+    DestinationConfig: { OnFailure: { Destination: { 'Fn::GetAtt': [dead, 'Arn'] } } },
+  });
+  services.hasResourceProperties('AWS::IAM::Policy', {
+    PolicyDocument: {
+      Statement: Match.arrayWith([
+        Match.objectLike({ Action: 'sqs:SendMessage', Resource: { 'Fn::GetAtt': [dead, 'Arn'] } }),
+      ]),
+    },
+    Roles: [{ Ref: Match.stringLikeRegexp('^FaxMailRole') }],
+  });
+  services.hasResourceProperties('AWS::CloudWatch::Alarm', {
+    MetricName: 'ApproximateNumberOfMessagesVisible',
+    Dimensions: [{ Name: 'QueueName', Value: { 'Fn::GetAtt': [dead, 'QueueName'] } }],
+    AlarmActions: [Match.anyValue()],
+  });
   const record = (type: string, name: string) => Match.objectLike({ Type: type, Name: name });
   const edgeWithNames = Template.fromStack(chosen.edge);
   for (const [type, name] of [

@@ -1,4 +1,6 @@
+import { execFileSync } from 'node:child_process';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import type { Alarm } from '#shared/alarm/index.ts';
 import { FaxOffice } from '#test/world/fax/fax-office.ts';
 import { aPage, FAX_MS, type FaxPhone, pagesOfPdf, pagesOfTiff } from '#test/world/fax/index.ts';
 import { machinesOf } from '#test/world/fax/machine-processes.ts';
@@ -174,6 +176,23 @@ test(
     expect((await line.dial('309', office.file)).status).toBe(503);
   },
 );
+
+test('onto a full disk no fax is taken; the alarm stands until the next one has come whole', PATIENT, async () => {
+  const box = await office.made('/v1/fax-boxes', { name: 'No room', extension: '313' });
+  const line = await office.line({ extension: '200' });
+  const diskTakes = (bytes: 0 | 'unlimited') =>
+    execFileSync('prlimit', ['--pid', String(office.patchbay.edge.pid), `--fsize=${bytes}:`]);
+  const stands = async () => {
+    const { body } = await office.patchbay.api.get<{ items: Alarm[] }>('/v1/alarms?state=active');
+    return body.items.some(({ alarm }) => alarm === 'fax-not-taken');
+  };
+  diskTakes(0);
+  expect((await line.dial('313', office.file)).status).toBe(503);
+  await vi.waitFor(async () => expect(await stands()).toBe(true), { timeout: FAX_MS });
+  diskTakes('unlimited');
+  await arrives(line, await line.dial('313', office.file), box);
+  await vi.waitFor(async () => expect(await stands()).toBe(false), { timeout: FAX_MS });
+});
 
 test('a box of another tenant cannot be called, by whatever address', PATIENT, async () => {
   const box = await office.made('/v1/fax-boxes', { name: 'Ours', extension: '312' });
