@@ -17,6 +17,7 @@ import { type LegWorld, LiveCall } from './call/index.ts';
 import { Completions, type Recall } from './completion/index.ts';
 import { type ConferenceChanged, ConferenceRooms, welcome } from './conference-room/index.ts';
 import {
+  AgentStates,
   type CentresWorld,
   ContactCentres,
   callsHere,
@@ -265,7 +266,12 @@ export class Calls {
     voicemail.onCounted(({ tenantId, box }, state) =>
       this.messagesCounted({ ...state, tenantId, userId: box.userId, boxId: box.id }),
     );
-    this.presence = new Presence({ ...world, lamps: this.#lamps });
+    const agents = new AgentStates({
+      cluster,
+      members: (snapshot) => this.#contactCentres.members(snapshot),
+      onChange: (tenantId, agentId) => void this.presence.agentChanged(tenantId, agentId),
+    });
+    this.presence = new Presence({ ...world, lamps: this.#lamps, agents });
     this.#messages = new Messages(world);
     this.#registrar = new Registrar(world);
     this.#keepAlive = new KeepAlive(world);
@@ -292,6 +298,8 @@ export class Calls {
       otherCalls: (tenantId) => together(callsHere(live, tenantId), elsewhere.otherTalks(tenantId)),
       onTold: options.onQueueTold ?? (() => {}),
       onLogged: options.onQueueLogged ?? (() => {}),
+      onMember: (tenantId, state) => agents.changed(tenantId, state),
+      onReleased: (tenantId) => agents.released(tenantId),
       onCounted: (tenantId, counted) => counts.changed(tenantId, counted),
       callBack: (tenantId, _offer, place) =>
         callBack(

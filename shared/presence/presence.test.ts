@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { Agent } from '#shared/agent/index.ts';
 import type { FunctionKey } from '#shared/device/index.ts';
 import { FeatureCodeOverride } from '#shared/feature-code/index.ts';
 import { Forwarding } from '#shared/forwarding/index.ts';
@@ -6,12 +7,15 @@ import { SpeedDial } from '#shared/speed-dial/index.ts';
 import { indexSnapshot } from '#shared/tenant/index.ts';
 import { aTenant, aUser } from '#test/world/records.ts';
 import {
+  agentKeyOf,
   featuresOf,
+  isAgentLampOn,
   type LineUse,
   lampOf,
   lineStateOf,
   MAX_LIST,
   mayWatch,
+  numbersOfAgentKeys,
   type SeenUser,
   together,
   watchListOf,
@@ -92,6 +96,36 @@ test('lamps of what else a code switches: recording, filters, the mailbox (XA-US
     [true, false, true],
     [false, true, true],
   ]);
+});
+
+test('the keys of an agent are those of the codes that the tenant has, alone and with his number', () => {
+  const code = { id: 'ftc_1', feature: 'agent-log-in', code: '*61', aliases: ['*62'], isEnabled: true, ...at };
+  const ann = { ...Agent.New.parse({ number: '4001', firstName: 'Ann' }), id: 'agt_1', ...at };
+  const objects = new Map<string, unknown>([
+    [FeatureCodeOverride.name, new Map([['ftc_1', code]])],
+    [Agent.name, new Map([['agt_1', ann]])],
+  ]) as never;
+  const snapshot = snapshotWith({ objects });
+  const numbers = numbersOfAgentKeys(snapshot, { number: '4001' });
+  expect(numbers).toEqual(['*61', '*614001', '*62', '*624001', '*32', '*324001', '*33', '*334001']);
+  expect(numbers.map((number) => agentKeyOf(snapshot, number)?.agent?.id ?? null)).toEqual(
+    numbers.map((number) => (number.length > 3 ? 'agt_1' : null)),
+  );
+  expect(['*31', '*614002', '*21'].map((number) => agentKeyOf(snapshot, number))).toEqual([null, null, null]);
+});
+
+test.each([
+  ['agent-log-in', null, [], false],
+  ['agent-log-in', '201', [], true],
+  ['agent-log-out', '201', [null], true],
+  ['agent-pause', '201', [], false],
+  ['agent-pause', '201', ['que_1'], false],
+  ['agent-pause', '201', [null], true],
+  ['agent-pause', null, [null], false],
+] as const)('the lamp of %s, logged in at %s, with pauses %j, is %s', (feature, extension, queueIds, isOn) => {
+  const login = extension === null ? null : { extension, sinceMs: 0 };
+  const pauses = queueIds.map((queueId) => ({ queueId, reason: null, sinceMs: 0 }));
+  expect(isAgentLampOn({ feature, agent: null }, { login, pauses })).toBe(isOn);
 });
 
 describe('whom the keys of a user watch', () => {

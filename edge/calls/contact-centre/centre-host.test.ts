@@ -70,6 +70,7 @@ function aHost({ queue = {}, callbacks = [], states = [], says = '', talks, onFe
       },
       onLogged: (_, { event }) => logged.push(event),
       onFenced,
+      onMember: () => undefined,
       onCounted: () => undefined,
     },
     { snapshot, states, callbacks, term: 1 },

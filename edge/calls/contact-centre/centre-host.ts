@@ -44,6 +44,8 @@ export interface HostWorld {
   readonly onLogged: (tenantId: TenantId, entry: QueueLogEntry) => void;
   /** Another edge has written in our place: it distributes the calls by now. */
   readonly onFenced: () => void;
+  /** What is kept of a member is otherwise, or begins to be known. */
+  readonly onMember: (tenantId: TenantId, state: MemberState) => void;
   readonly onCounted: (tenantId: TenantId, counted: QueueCounted) => void;
 }
 
@@ -125,6 +127,7 @@ export class CentreHost {
     this.#kept = new KeptCallbacks({ store, clock, log, tenantId: this.#tenantId, term, onFenced });
     for (const state of states) {
       this.#members.set(state.memberId, state);
+      world.onMember(this.#tenantId, state);
       this.#revisions.set(state.memberId, state.revision);
     }
     for (const state of states) this.#restore(state, null);
@@ -524,6 +527,7 @@ export class CentreHost {
     const { memberId } = changed;
     const state = { ...changed, revision: changed.revision + 1 };
     this.#members.set(memberId, state);
+    this.#world.onMember(this.#tenantId, state);
     const written = (this.#writes.get(memberId) ?? Promise.resolve(true)).then(() => this.#write(state));
     this.#writes.set(memberId, written);
   }

@@ -18,6 +18,8 @@ const world = {
   otherCalls: () => new Map(),
   onTold: () => undefined,
   onLogged: () => undefined,
+  onMember: () => undefined,
+  onReleased: () => undefined,
   onCounted: () => undefined,
   callBack: () => () => undefined,
 };

@@ -23,6 +23,8 @@ export interface ContactCentrePort {
 
 export interface CentresWorld extends Omit<HostWorld, 'onFenced'> {
   readonly cluster: Cluster;
+  /** This edge distributes the calls of a tenant no longer. */
+  readonly onReleased: (tenantId: TenantId) => void;
   /** Calls somebody back who has waited for that. */
   readonly callBack: (tenantId: TenantId, ...begin: Parameters<CallsBack>) => ReturnType<CallsBack>;
 }
@@ -218,6 +220,7 @@ export class ContactCentres implements ContactCentrePort {
     this.#world.log({ name: 'contact-centre-taken-over', tenant: tenantId });
     centre.host = null;
     host.stop();
+    this.#world.onReleased(tenantId);
   }
 
   /** Another edge takes us for who distributes the calls. */

@@ -8,11 +8,13 @@
  *   centre-seat.ts       callers of this edge, whoever distributes them
  *   centre-link.ts       the way to who does: in this edge, or over the private link (far-link.ts)
  *   port.ts              what is said on it
+ *   agent-states.ts      who is logged in, for lamps at whatever edge
  *   said-states.ts       what comes of what members say of themselves
  *   queue-counts.ts      the numbers of queues for whoever watches them, at whatever edge
  *
  * Who waits is in edge/calls/queue, agents at phones in edge/calls/agents.
  */
+export { AgentStates } from './agent-states.ts';
 export { callsHere, type OtherCalls, together } from './calls-here.ts';
 export type { CallsBack, QueuePlace } from './centre-seat.ts';
 export { type CentresWorld, type ContactCentrePort, ContactCentres } from './contact-centres.ts';

@@ -159,6 +159,7 @@ export class Notifier {
       return ok(await this.#watchedList(eventPackage, asked, snapshot, user));
     }
     const { resources } = this.#world;
+    await resources.read(snapshot, [asked.number]);
     const found = resources.of(snapshot, user.id, asked.number);
     if (typeof found === 'string') return fail({ code: found });
     if (eventPackage.isOwnOnly && !found.isOwn) return fail({ code: 'not-shown' });
@@ -194,6 +195,10 @@ export class Notifier {
       };
     };
     const list: WatchedList = { entries: (await lists.of(snapshot, user.id)) ?? [] };
+    await resources.read(
+      snapshot,
+      list.entries.map(({ number }) => number),
+    );
     const tell = (isFull: boolean): Told => {
       const now = this.#snapshotOf(snapshot);
       return writer.next(

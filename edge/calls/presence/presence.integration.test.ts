@@ -2,6 +2,7 @@ import { XMLParser } from 'fast-xml-parser';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { H, type SipMessage } from '#edge/signaling/index.ts';
 import { OFFER } from '#edge/signaling/rig/index.ts';
+import { Agent } from '#shared/agent/index.ts';
 import { ParkOrbit } from '#shared/park-orbit/index.ts';
 import {
   SipUser,
@@ -495,6 +496,57 @@ test('a lamp for a parking place is lit while a call waits there', async () => {
   const hangUp = { name: 'hang-up' as const, leg: null };
   await edge.calls.control.order({ ...reach, callId: call?.id ?? '', asker: null, order: hangUp });
   expect(seen((await watch.notified()).body)).toEqual(['2', 'partial', 'recipient terminated']);
+});
+
+describe('lamps of keys by which agents log in, log out and pause (X3-FK-04, XA-USR-11)', () => {
+  const ann = { id: 'agt_1', ...Agent.New.parse({ number: '4001', firstName: 'Ann' }), createdAt: '', updatedAt: '' };
+  beforeEach(() => {
+    for (const domain of [acme, bolt]) edge.store.putObject(tenantIdOf(domain), 'agent', ann);
+  });
+  const [ON, OFF] = ['recipient confirmed', 'recipient terminated'];
+
+  test('show whether the agent is logged in, and whether he pauses', async () => {
+    /** Each at a phone of its own. */
+    const lamp = async (number: string, extension: string, domain = acme) => {
+      const watch = await (await user(extension, domain)).subscribe(number, 'dialog');
+      expect(seen((await watch.notified()).body)).toEqual(['0', 'full']);
+      return watch;
+    };
+    const dials = async (number: string) => (await user('201')).ask('INVITE', number, {}, OFFER, 200);
+    const [here, byNumber, pause] = [await lamp('*31', '201'), await lamp('*324001', '201'), await lamp('*33', '201')];
+    const [there, seenThere] = [await lamp('*31', '202'), await lamp('*314001', '202')];
+    const elsewhere = await lamp('*314001', '201', bolt);
+    await dials('*314001');
+    for (const lit of [here, byNumber, seenThere]) await tells(lit, ON);
+    await dials('*33');
+    await tells(pause, ON);
+    await dials('*32');
+    for (const lit of [here, byNumber, seenThere, pause]) await tells(lit, OFF);
+    // Nobody was logged in at the phone of 202, nor in the other tenant: they were told nothing meanwhile.
+    for (const dark of [there, elsewhere]) {
+      await dark.refresh('600');
+      expect(seen((await dark.notified()).body)).toEqual(['1', 'full']);
+    }
+  });
+
+  test('are lit for who begins to watch later; there are none of agents who are not there', async () => {
+    const [dialing, watcher, late] = await Promise.all([user('201'), user('202'), user('202')]);
+    const first = await watcher.subscribe('*314001', 'dialog');
+    await first.notified();
+    await dialing.ask('INVITE', '*314001', {}, OFFER, 200);
+    await tells(first, ON);
+    const second = await late.subscribe('*314001', 'dialog');
+    expect(seen((await second.notified()).body)).toEqual(['0', 'full', ON]);
+    await late.ask('SUBSCRIBE', '*314009', { Event: 'dialog' }, '', 404);
+  });
+
+  test('of others are not shown where users do not see each other', async () => {
+    edge.store.putSettings(tenantIdOf(acme), tenantIdOf(acme), { 'presence.is-shown-to-all': false });
+    const watcher = await user('202');
+    await watcher.ask('SUBSCRIBE', '*314001', { Event: 'dialog' }, '', 403);
+    const own = await watcher.subscribe('*31', 'dialog');
+    expect(seen((await own.notified()).body)).toEqual(['0', 'full']);
+  });
 });
 
 test('an edge that stops says goodbye, and phones ask another one', async () => {

@@ -1,7 +1,14 @@
 import type { Cluster } from '#edge/cluster/index.ts';
+import { Agent } from '#shared/agent/index.ts';
 import type { CallId } from '#shared/cdr/index.ts';
-import { lineStateOf, type SeenUser } from '#shared/presence/index.ts';
-import { type SnapshotUser, type TenantId, type TenantSnapshot, tenantSetting } from '#shared/tenant/index.ts';
+import { lineStateOf, numbersOfAgentKeys, type SeenUser } from '#shared/presence/index.ts';
+import {
+  objectsOf,
+  type SnapshotUser,
+  type TenantId,
+  type TenantSnapshot,
+  tenantSetting,
+} from '#shared/tenant/index.ts';
 import type { UserId } from '#shared/user/index.ts';
 import type { Chance, Ids } from '#shared/world/index.ts';
 import type { LiveCall } from '../call/index.ts';
@@ -16,7 +23,7 @@ import { Notifier, type NotifierWorld } from './notifier.ts';
 import { type PresenceNews, PresenceTeller } from './presence-news.ts';
 import { Publications } from './publications.ts';
 import { publisher } from './publish.ts';
-import { type MessageLamps, NO_LAMPS, Resources } from './resources.ts';
+import { type AgentLamps, type MessageLamps, NO_AGENTS, NO_LAMPS, Resources } from './resources.ts';
 import { WatchLists } from './watch-lists.ts';
 
 export interface PresenceWorld extends Omit<NotifierWorld, 'resources' | 'messageLamps' | 'lists' | 'orders'> {
@@ -29,6 +36,8 @@ export interface PresenceWorld extends Omit<NotifierWorld, 'resources' | 'messag
   readonly cluster?: Cluster | undefined;
   /** Messages that wait for a user; none unless told. */
   readonly lamps?: MessageLamps | undefined;
+  /** Agents who are logged in; none unless told. */
+  readonly agents?: AgentLamps | undefined;
   /** Hears what becomes of lines and users. */
   readonly onPresence?: ((news: PresenceNews) => void) | undefined;
 }
@@ -45,7 +54,7 @@ export class Presence {
   readonly publish: ReturnType<typeof publisher>;
 
   constructor(world: PresenceWorld) {
-    const { bindings, lamps = NO_LAMPS, store, log } = world;
+    const { bindings, lamps = NO_LAMPS, agents = NO_AGENTS, store, log } = world;
     this.#tenants = world.tenants;
     this.#board = new Board((tenantId, number, where) => {
       if (where === 'here') this.#lineChanged(tenantId, number);
@@ -58,6 +67,7 @@ export class Presence {
       publications: this.#publications,
       bindings,
       lamps,
+      agents,
       sharedLines,
     });
     this.#notifier = new Notifier({
@@ -111,6 +121,13 @@ export class Presence {
     const found = await this.#tenants.byId(tenantId, 'recent');
     const extension = found.ok ? found.value.userById.get(userId)?.extension : null;
     if (extension) this.#lineChanged(tenantId, extension);
+  }
+
+  /** An agent has logged in or out, or pauses: keys for that have lamps. */
+  async agentChanged(tenantId: TenantId, agentId: string): Promise<void> {
+    const found = await this.#tenants.byId(tenantId, 'recent');
+    const agent = found.ok && objectsOf(found.value, Agent).get(agentId);
+    if (agent) for (const number of numbersOfAgentKeys(found.value, agent)) this.#notifier.changed(tenantId, number);
   }
 
   /** What is seen here of these users; of those of whom nothing is, nothing is said. */

@@ -1,7 +1,16 @@
 import { isParkingPlace } from '#shared/dialplan/index.ts';
-import { featuresOf, lampOf, mayWatch } from '#shared/presence/index.ts';
+import {
+  type AgentKey,
+  type AgentState,
+  agentKeyOf,
+  featuresOf,
+  isAgentLampOn,
+  lampOf,
+  mayWatch,
+  mayWatchAgent,
+} from '#shared/presence/index.ts';
 import { saidState } from '#shared/presence-state/index.ts';
-import { type SnapshotUser, type TenantSnapshot, userDialed } from '#shared/tenant/index.ts';
+import { type SnapshotUser, type TenantId, type TenantSnapshot, userDialed } from '#shared/tenant/index.ts';
 import type { UserId } from '#shared/user/index.ts';
 import type { Bindings } from '../registrar/index.ts';
 import { appearancesOf } from '../shared-line/appearance.ts';
@@ -21,18 +30,31 @@ export interface MessageLamps {
 /** Of an edge without mailboxes. */
 export const NO_LAMPS: MessageLamps = { of: () => NO_MESSAGES, read: async () => undefined };
 
+/** Which agents are logged in. */
+export interface AgentLamps {
+  /** As far as it is known: `read` before. Null: nothing is. */
+  of(tenantId: TenantId, agentId: string): AgentState | null;
+  /** Who is logged in at an extension; null: nobody. */
+  at(snapshot: TenantSnapshot, extension: string): AgentState | null;
+  read(snapshot: TenantSnapshot): Promise<void>;
+}
+
+/** Of an edge without queues. */
+export const NO_AGENTS: AgentLamps = { of: () => null, at: () => null, read: async () => undefined };
+
 export interface ResourceWorld {
   readonly board: Board;
   readonly bindings: Pick<Bindings, 'everywhere'>;
   readonly publications: Publications;
   readonly lamps: MessageLamps;
+  readonly agents: AgentLamps;
   readonly sharedLines: Pick<SharedLines, 'seizedOn'>;
 }
 
 export type ResourceProblem = 'unknown-number' | 'not-shown';
 
 /**
- * What can be watched by its number, seen by one user: lines of users, places where calls are parked, lamps of features. One
+ * What can be watched by its number, seen by one user: lines of users, places where calls are parked, lamps of features, agents. One
  * more kind is one more function in `of`.
  */
 export class Resources {
@@ -51,8 +73,25 @@ export class Resources {
     const entity = { number, domain: snapshot.tenant.domain };
     if (isParkingPlace(snapshot, number))
       return thing(entity, () => this.#world.board.dialogs(snapshot.tenant.id, number));
+    const agentKey = agentKeyOf(snapshot, number);
+    if (agentKey)
+      return mayWatchAgent(snapshot, watcher, agentKey)
+        ? thing(entity, () => (isAgentLampOn(agentKey, this.#agentOf(snapshot, watcher, agentKey)) ? [LIT] : []))
+        : 'not-shown';
     if (lampOf(snapshot, watcher, number) === null) return 'unknown-number';
     return thing(entity, () => (lampOf(snapshot, watcher, number) ? [LIT] : []));
+  }
+
+  #agentOf(snapshot: TenantSnapshot, watcher: UserId, { agent }: AgentKey): AgentState | null {
+    const { agents } = this.#world;
+    return agent
+      ? agents.of(snapshot.tenant.id, agent.id)
+      : agents.at(snapshot, snapshot.userById.get(watcher)?.extension ?? '');
+  }
+
+  /** Before lamps of agents are told: nobody may have asked for them yet. */
+  async read(snapshot: TenantSnapshot, numbers: readonly string[]): Promise<void> {
+    if (numbers.some((number) => agentKeyOf(snapshot, number))) await this.#world.agents.read(snapshot);
   }
 
   /** @param number  what the watcher knows it by: the extension, or an alias */

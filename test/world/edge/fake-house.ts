@@ -136,6 +136,8 @@ export class FakeHouse {
       otherCalls: (tenantId) => together(callsHere(this.live, tenantId)),
       onTold: (_, told) => this.told.push(told),
       onLogged: (_, { event }) => this.queueLog.push(event),
+      onMember: () => undefined,
+      onReleased: () => undefined,
       onCounted: () => undefined,
       callBack: (tenantId, _, place) => callBack(this.#callBackWorld(tenantId as House), tenantId, place),
     });
