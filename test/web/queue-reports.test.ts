@@ -3,6 +3,7 @@ import { systemPrincipal } from '#shared/identity/index.ts';
 import { kindOf } from '#shared/object/index.ts';
 import { createObject } from '#shared/usecases/index.ts';
 import { answeredInQueue, logged } from '#test/world/queue-log.ts';
+import { barriers } from './barriers.ts';
 import { openTab, row, seen } from './browser.ts';
 import { browser, portal } from './stage.ts';
 
@@ -19,11 +20,13 @@ async function made(kind: 'queue' | 'agent' | 'report-profile', fields: object):
 
 test('queues, days and agents with their totals, and the same as a file (X3-ST-07 to X3-ST-10)', async () => {
   const queueId = await made('queue', { name: 'support' });
+  const salesId = await made('queue', { name: 'sales' });
   const agentId = await made('agent', { number: '4001', firstName: 'Ann', lastName: 'Archer' });
   const profileId = await made('report-profile', { name: 'Last week', goesBackBy: 'week' });
   const atMs = Date.now() - 600_000;
   const entries = [
     ...answeredInQueue(atMs, { queueId, memberId: agentId }),
+    ...answeredInQueue(atMs, { queueId: salesId, callId: 'call_3' }),
     logged('ENTERQUEUE', atMs + 1000, { callerNumber: '201', position: 2 }, { callId: 'call_2', queueId }),
     logged(
       'ABANDON',
@@ -45,18 +48,32 @@ test('queues, days and agents with their totals, and the same as a file (X3-ST-0
   await seen(row(page, 'support').getByText('50 %').first());
   const total = page.getByRole('region', { name: 'Days' }).getByRole('row').filter({ hasText: 'Total' });
   expect(await total.getByRole('cell').allTextContents()).toEqual([
+    '3',
     '2',
     '1',
-    '1',
     '0',
     '0',
     '0',
     '0',
-    '00:00:19',
-    '50 %',
+    '00:00:15',
+    '66 %',
     '100 %',
   ]);
   await seen(row(page, 'Ann Archer').getByText('00:01:00'));
+
+  // Pictures say what the table says; those of one queue are its own.
+  await seen(page.getByRole('img', { name: 'Total calls distributed. Answered: 2, Abandoned: 1', exact: true }));
+  const rates = page.getByRole('img', { name: 'Answered rate and QoS', exact: true });
+  const marks = () => rates.locator('title').allTextContents();
+  await expect
+    .poll(marks)
+    .toEqual([expect.stringMatching(/: Answered rate 66 %$/), expect.stringMatching(/: QoS 100 %$/)]);
+  await seen(page.getByRole('img', { name: 'Average wait', exact: true }));
+  expect(await barriers(page)).toEqual([]);
+  await page.getByLabel('Rows and charts of').selectOption({ label: 'sales' });
+  await seen(page.getByRole('img', { name: 'Total calls distributed. Answered: 1', exact: true }));
+  await seen(page.getByRole('heading', { name: /^sales, / }));
+  await page.getByLabel('Rows and charts of').selectOption({ label: 'All queues together' });
 
   const [file] = await Promise.all([
     page.waitForEvent('download'),

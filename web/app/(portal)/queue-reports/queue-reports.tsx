@@ -8,7 +8,10 @@ import { useState } from 'react';
 import type { AgentFigures, Grain, QueueFigures } from '#shared/queue-statistics/index.ts';
 import { Empty, List } from '#web/list/index.ts';
 import { Page } from '#web/shell/index.ts';
+import { CallsPie } from './calls-pie.tsx';
+import classes from './charts.module.css';
 import { hoursMinutesSeconds } from './hours-minutes-seconds.ts';
+import { PerformanceCharts } from './performance-charts.tsx';
 import { ReportTable } from './report-table.tsx';
 import {
   type AgentReport,
@@ -21,14 +24,15 @@ import {
 } from './use-queue-reports.ts';
 
 const GRAINS: readonly Grain[] = ['hour', 'day', 'month'];
-const USUAL: ReportQuestion = { from: '', to: '', grain: 'day', profileId: null };
+const USUAL: ReportQuestion = { from: '', to: '', grain: 'day', profileId: null, queueId: null };
 
 /** What became of the calls of queues, and what their agents did, as XiVO 15.12 reports it (X3-ST-07 to X3-ST-10). */
 export function QueueReports() {
   const t = useTranslations('queue-reports');
   const [question, setQuestion] = useState(USUAL);
-  const queues = useQueueReport(question);
-  const agents = useAgentReport(question);
+  const everything = { ...question, queueId: null };
+  const queues = useQueueReport(everything);
+  const agents = useAgentReport(everything);
   return (
     <Page name="queue-reports">
       <Question question={question} shown={queues.data ?? null} ask={setQuestion} />
@@ -37,7 +41,7 @@ export function QueueReports() {
         isEmpty={({ total }) => total.received === 0}
         empty={<Empty icon={ChartColumn} title={t('empty')} text={t('empty-text')} />}
       >
-        {(report) => <Queues report={report} question={question} />}
+        {(report) => <Queues report={report} question={question} ask={setQuestion} />}
       </List>
       {agents.data && agents.data.agents.length > 0 && <Agents report={agents.data} />}
     </Page>
@@ -98,10 +102,21 @@ function Question({
   );
 }
 
-function Queues({ report, question }: { report: QueueReport; question: ReportQuestion }) {
+interface QueuesProps {
+  /** Of all queues. */
+  report: QueueReport;
+  question: ReportQuestion;
+  ask: (question: ReportQuestion) => void;
+}
+
+/** Queue by queue, then the rows of all of them, or of one (X3-ST-07, X3-ST-08). */
+function Queues({ report, question, ask }: QueuesProps) {
   const t = useTranslations('queue-reports');
   const columns = useQueueColumns();
-  const nameOf = useRowName();
+  const { nameOf, shortOf } = useRowName();
+  const chosen = report.queues.find(({ queueId }) => queueId === question.queueId) ?? null;
+  const ofOne = useQueueReport({ ...question, queueId: chosen?.queueId ?? null });
+  const { rows, total, timeZone } = ofOne.data ?? report;
   return (
     <Stack>
       <Title order={2} size="h4">
@@ -118,16 +133,32 @@ function Queues({ report, question }: { report: QueueReport; question: ReportQue
         total={null}
         columns={columns}
       />
+      <NativeSelect
+        label={t('which')}
+        value={chosen?.queueId ?? ''}
+        data={[
+          { value: '', label: t('all-together') },
+          ...report.queues.map(({ queueId, name }) => ({ value: queueId, label: name || t('gone') })),
+        ]}
+        onChange={({ currentTarget: { value } }) => ask({ ...question, queueId: value === '' ? null : value })}
+        maw={320}
+      />
       <Title order={2} size="h4">
-        {t('together', { timeZone: report.timeZone })}
+        {chosen ? t('one', { queue: chosen.name || t('gone'), timeZone }) : t('together', { timeZone })}
       </Title>
+      <div className={classes.charts}>
+        <CallsPie total={total} />
+        <PerformanceCharts
+          rows={rows.map(({ name, ...figures }) => ({ name: nameOf(name), short: shortOf(name), figures }))}
+        />
+      </div>
       <ReportTable
         title={t(`grain.${question.grain}`)}
         nameTitle={t(`grain.${question.grain}`)}
-        rows={report.rows
+        rows={rows
           .filter(({ received }) => received > 0)
           .map(({ name, ...figures }) => ({ key: name, name: nameOf(name), figures }))}
-        total={{ name: t('total'), figures: report.total }}
+        total={{ name: t('total'), figures: total }}
         columns={columns}
       />
     </Stack>
@@ -175,14 +206,30 @@ function useQueueColumns() {
   ];
 }
 
-/** An hour, a day or a month in the user's language. What stands in a row is of no zone any more. */
+/** An hour, a day or a month in the user's language, and in short. What stands in a row is of no zone any more. */
 function useRowName() {
   const format = useFormatter();
-  return (name: string): string => {
-    if (name.length === 13) return `${name.slice(0, 10)} ${Number(name.slice(11))} h`;
-    const date = new Date(`${name.length === 7 ? `${name}-01` : name}T12:00:00Z`);
-    return name.length === 7
-      ? format.dateTime(date, { month: 'long', year: 'numeric', timeZone: 'UTC' })
-      : format.dateTime(date, { weekday: 'short', day: 'numeric', month: 'short', year: 'numeric', timeZone: 'UTC' });
+  const dateOf = (name: string) => new Date(`${name.length === 7 ? `${name}-01` : name.slice(0, 10)}T12:00:00Z`);
+  const hourOf = (name: string) => `${Number(name.slice(11))} h`;
+  const day = (name: string) => format.dateTime(dateOf(name), { day: 'numeric', month: 'short', timeZone: 'UTC' });
+  return {
+    nameOf: (name: string): string => {
+      if (name.length === 13) return `${name.slice(0, 10)} ${hourOf(name)}`;
+      return name.length === 7
+        ? format.dateTime(dateOf(name), { month: 'long', year: 'numeric', timeZone: 'UTC' })
+        : format.dateTime(dateOf(name), {
+            weekday: 'short',
+            day: 'numeric',
+            month: 'short',
+            year: 'numeric',
+            timeZone: 'UTC',
+          });
+    },
+    shortOf: (name: string): string => {
+      if (name.length === 13) return `${day(name)} ${hourOf(name)}`;
+      return name.length === 7
+        ? format.dateTime(dateOf(name), { month: 'short', year: 'numeric', timeZone: 'UTC' })
+        : day(name);
+    },
   };
 }

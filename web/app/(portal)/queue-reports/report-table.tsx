@@ -56,7 +56,7 @@ export function ReportTable<Row>({ title, nameTitle, rows, total, columns }: Rep
 
 const Figures = <Row,>({ columns, figures }: { columns: readonly Column<Row>[]; figures: Row }) =>
   columns.map(({ title, of }) => (
-    <Table.Td key={title} ta="end">
+    <Table.Td key={title} ta="end" style={{ whiteSpace: 'nowrap' }}>
       <Text span size="sm">
         {of(figures)}
       </Text>

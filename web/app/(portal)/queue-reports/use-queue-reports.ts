@@ -25,14 +25,17 @@ export interface ReportQuestion {
   readonly to: string;
   readonly grain: Grain;
   readonly profileId: string | null;
+  /** Whose calls; null: those of all. */
+  readonly queueId: string | null;
 }
 
 /** As the query of an address. */
-export function queryOf({ from, to, grain, profileId }: ReportQuestion): string {
+export function queryOf({ from, to, grain, profileId, queueId }: ReportQuestion): string {
   const query = new URLSearchParams({ grain });
   if (from !== '') query.set('from', from);
   if (to !== '') query.set('to', to);
   if (profileId !== null) query.set('profileId', profileId);
+  if (queueId !== null) query.set('queueId', queueId);
   return query.toString();
 }
 
