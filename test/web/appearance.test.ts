@@ -32,6 +32,7 @@ const PAGES = [
   '/conferences/',
   '/queue-reports/',
   '/supervision/',
+  '/agent-dashboard/',
   '/switchboard/',
   '/my-queues/',
   '/voicemail/',

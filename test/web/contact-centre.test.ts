@@ -173,6 +173,124 @@ test('two operators answer any caller, one has him; hold, ask, put through, all 
 });
 
 /**
+ *   200, 203         edge               201 (agent 4011)      the dashboard in a browser
+ *    │── INVITE 201 ──▶│── rings ─────────▶│                     Not in use
+ *    │◀════════════════╪══ answers ═══════▶│                     Internal, incoming
+ *    │◀─ rings ────────│◀── INVITE 203 ────│                     Not in use
+ *    │◀════════════════╪══════════════════▶│                     Internal, outgoing
+ *    │── INVITE 310 ──▶│── rings ─────────▶│                     Not in use
+ *    │◀════════════════╪══════════════════▶│                     In use, talking
+ */
+test('a dashboard shows agents queue by queue, from the answer on; its boxes are moved, resized and hidden, and stay so (X3-DB-01 to X3-DB-08)', {
+  timeout: 240_000,
+}, async () => {
+  if (!alice || !bob || !dave) throw new Error('no phones');
+  const agentId = await made('/v1/agents', { number: '4011', firstName: 'Ben', lastName: 'Bell' });
+  const members = [{ kind: 'agent', agentId }];
+  const queueId = await made('/v1/queues', { name: 'returns', displayName: 'Returns', extension: '310', members });
+  await made('/v1/queues', { name: 'night', displayName: 'Night', extension: '311', members: [] });
+  await using page = await tabOf('carol@demo.example');
+  const told: string[] = [];
+  page.on('websocket', (socket) =>
+    socket.on('framereceived', ({ payload }) => {
+      const { event } = JSON.parse(String(payload)) as {
+        event?: { type: string; data: { agentId?: string; availability?: string } };
+      };
+      if (event?.type === 'agent.availability-changed' && event.data.agentId === agentId)
+        told.push(event.data.availability ?? '');
+    }),
+  );
+  await page.goto(`${patchbay.facts.portal}/agent-dashboard/`);
+  await seen(page.getByRole('status').getByText('Live', { exact: true }));
+  const box = (name: string) => page.getByRole('region', { name });
+  const titles = () => page.getByRole('heading', { level: 2 }).allTextContents();
+  const isNow = (text: RegExp) =>
+    expect
+      .poll(() => box('Returns').getByRole('listitem').allTextContents(), PATIENT)
+      .toEqual([expect.stringMatching(text)]);
+  await seen(box('Returns').getByText('No agent is logged in.'));
+  const order = async (what: string, body: object) =>
+    expect(await patchbay.api.post(`/v1/agents/${agentId}/${what}`, body)).toMatchObject({ status: 200 });
+  await order('login', { extension: '201' });
+  await isNow(/^Ben Bell 4011Not in use\d+:\d\d$/);
+
+  await dave.call('201');
+  await bob.waitFor('incoming');
+  await dave.waitFor('ringing');
+  await bob.answer();
+  await isNow(/Internal, incoming/);
+  await dave.hangUp();
+  await bob.waitFor('ended');
+  await isNow(/Not in use/);
+
+  await bob.call('203');
+  await dave.waitFor('incoming');
+  await bob.waitFor('ringing');
+  await dave.answer();
+  await isNow(/Internal, outgoing/);
+  await bob.hangUp();
+  await dave.waitFor('ended');
+  await isNow(/Not in use/);
+
+  await alice.call('310');
+  await bob.waitFor('incoming');
+  await bob.answer();
+  await isNow(/In use · Talking/);
+  await order('pause', { reason: 'Lunch' });
+  await alice.hangUp();
+  await bob.waitFor('ended');
+  await isNow(/In use · Paused/);
+  const inQueue = (await patchbay.api.get<LiveQueue>(`/v1/queues/${queueId}/live`)).body;
+  expect(inQueue.members).toMatchObject([{ memberId: agentId, availability: 'unavailable' }]);
+  // No phone that only rings is told of; the talk and the pause are one.
+  await expect
+    .poll(() => told, PATIENT)
+    .toEqual([
+      'available',
+      'on-call-incoming-internal',
+      'available',
+      'on-call-outgoing-internal',
+      'available',
+      'unavailable',
+    ]);
+
+  expect(await barriers(page)).toEqual([]);
+  const before = await titles();
+  const layout = async (what: string) => {
+    await page.getByRole('button', { name: 'Layout of Returns' }).click();
+    await page.getByRole('menuitem', { name: what }).click();
+  };
+  const [first = ''] = before;
+  await box('Returns').getByRole('heading').dragTo(box(first).getByRole('heading'));
+  await expect.poll(titles, PATIENT).toEqual(['Returns', ...before.filter((title) => title !== 'Returns')]);
+  await layout('Move back');
+  const moved = [first, 'Returns', ...before.filter((title) => title !== 'Returns' && title !== first)];
+  await expect.poll(titles, PATIENT).toEqual(moved);
+  await expect
+    .poll(() => page.evaluate(() => document.activeElement?.getAttribute('aria-label')), PATIENT)
+    .toBe('Layout of Returns');
+  const widthOf = async (name: string) => (await box(name).boundingBox())?.width ?? 0;
+  const narrow = await widthOf('Returns');
+  await layout('Wider');
+  await expect.poll(() => widthOf('Returns'), PATIENT).toBeGreaterThan(1.9 * narrow);
+  await box('Night').getByRole('heading').click({ button: 'right' });
+  await page.getByRole('menuitem', { name: 'Hide' }).click();
+  await gone(box('Night'));
+  await page.reload();
+  await isNow(/In use · Paused/);
+  expect(await titles()).toEqual(moved.filter((title) => title !== 'Night'));
+  expect(await widthOf('Returns')).toBeGreaterThan(1.9 * narrow);
+  await page.getByRole('button', { name: /^Queues: / }).click();
+  await page.getByRole('menuitemcheckbox', { name: 'Night' }).click();
+  await page.keyboard.press('Escape');
+  await expect.poll(titles, PATIENT).toEqual(moved);
+  await page.setViewportSize({ width: 320, height: 800 });
+  await expect.poll(() => page.evaluate(() => document.documentElement.scrollWidth), PATIENT).toBeLessThanOrEqual(320);
+  await order('logout', {});
+  await seen(box('Returns').getByText('No agent is logged in.'));
+});
+
+/**
  *   200              edge               201 (agent 4001)      202, and the supervisor's browser
  *    │                 │◀──────── log in, pause ───────────────────│
  *    │── INVITE 300 ──▶│── waiting: 1 ────────────────────────────▶│

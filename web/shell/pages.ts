@@ -31,6 +31,7 @@ export const PAGES = {
   // The own rooms; whoever has none is told so.
   conferences: { href: '/conferences/', needs: ['call:read', 'own:call:control'] },
   supervision: { href: '/supervision/', needs: ['call:monitor'] },
+  'agent-dashboard': { href: '/agent-dashboard/', needs: ['call:monitor'] },
   // Whoever is no agent is told so.
   'my-queues': { href: '/my-queues/', needs: ['own:call:control'] },
   switchboard: { href: '/switchboard/', needs: ['call:control'] },
@@ -68,7 +69,10 @@ export const MENU = {
   overview: { icon: LayoutDashboard, places: ['overview'] },
   calls: { icon: PhoneCall, places: ['calls'] },
   conferences: { icon: UsersRound, places: ['conferences'] },
-  'contact-centre': { icon: Headset, places: ['supervision', 'switchboard', 'my-queues', 'queue-reports'] },
+  'contact-centre': {
+    icon: Headset,
+    places: ['supervision', 'agent-dashboard', 'switchboard', 'my-queues', 'queue-reports'],
+  },
   voicemail: { icon: Inbox, places: ['voicemail'] },
   faxes: { icon: Printer, places: ['faxes'] },
   recordings: { icon: Disc, places: ['recordings'] },

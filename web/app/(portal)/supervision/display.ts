@@ -1,8 +1,8 @@
-import { useMemo, useSyncExternalStore } from 'react';
 import { z } from 'zod';
 import { MAX_WINDOW_SECONDS } from '#shared/queue-statistics/live-window.ts';
 import type { Tone } from '#web/list/index.ts';
 import { stored } from '#web/session/stored.ts';
+import { readStored, useStored } from '#web/session/use-stored.ts';
 
 /** From which value on something is told to be much, and too much; 0: never (XiVO 15.12 X3-SU-14). */
 const Thresholds = z.object({ warning: z.int().min(0), bad: z.int().min(0) });
@@ -38,17 +38,5 @@ export function judge(value: number, { warning, bad }: Thresholds): Extract<Tone
 
 const kept = stored('patchbay.supervision', () => localStorage);
 
-/** What was kept of an older portal, and cannot be read, is forgotten. */
-export function readDisplay(text: string | null): Display {
-  try {
-    return Display.parse(JSON.parse(text ?? '{}'));
-  } catch {
-    return Display.parse({});
-  }
-}
-
-export function useDisplay(): [Display, (display: Display) => void] {
-  const text = useSyncExternalStore(kept.subscribe, kept.read, () => null);
-  const display = useMemo(() => readDisplay(text), [text]);
-  return [display, (changed) => kept.write(JSON.stringify(changed))];
-}
+export const readDisplay = (text: string | null): Display => readStored(Display, text);
+export const useDisplay = () => useStored(kept, readDisplay);

@@ -1,0 +1,5 @@
+import { AgentDashboard } from './agent-dashboard.tsx';
+
+export default function AgentDashboardPage() {
+  return <AgentDashboard />;
+}
