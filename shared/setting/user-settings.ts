@@ -292,6 +292,13 @@ export const USER_SETTINGS = {
     help: 'Also from the own phone.',
     isAdvanced: true,
   },
+  'voicemail.key-map': {
+    schema: z.enum(['asterisk', 'sipxcom']),
+    default: 'asterisk',
+    label: 'Keys of the mailbox',
+    help: 'As in the menu of Asterisk and XiVO, or in that of sipXcom.',
+    isAdvanced: true,
+  },
   'voicemail.operator': {
     schema: z.string().max(128),
     default: '',

@@ -106,6 +106,8 @@ describe('the header Idempotency-Key', () => {
 
   /** Ids that could be one, by the first part of the path. */
   const NO_SUCH: Record<string, string> = {
+    'auto-attendants': 'aat_none',
+    'outbound-rules': 'obr_none',
     prompts: 'pmt_none',
     webhooks: 'whk_none',
     'live-calls': 'call_none',

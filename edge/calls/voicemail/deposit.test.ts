@@ -193,6 +193,25 @@ describe('a message', () => {
     ]);
   });
 
+  test('has the keys of sipXcom where the owner has them: 1 listens, 2 sends, * cancels', async () => {
+    const settings = new Map([['usr_201', { 'voicemail.key-map': 'sipxcom' }]]) as never;
+    const spoken = async () => {
+      const world = await atTheTone({ settings });
+      await world.phone.waits(3000);
+      expect(await world.phone.presses('#')).toContain('voicemail/sipxcom-review');
+      expect(await world.phone.presses('1')).toEqual(['/spool/vms_4.wav']);
+      await world.phone.waits(1000);
+      return world;
+    };
+    const sent = await spoken();
+    expect(await sent.phone.presses('2')).toEqual(['voicemail/sent']);
+    expect(sent.voicemail.left).toHaveLength(1);
+    const canceled = await spoken();
+    expect(await canceled.phone.presses('*')).toEqual(['voicemail/goodbye']);
+    await canceled.phone.waits(1000);
+    expect([canceled.voicemail.left, canceled.call.isEnded]).toEqual([[], true]);
+  });
+
   test('stays as it was when the other try is nothing', async () => {
     const { phone, voicemail } = await atTheTone();
     await phone.waits(3000);

@@ -4,6 +4,7 @@ import type { TenantId } from '#shared/tenant/index.ts';
 import type { VoicemailBox } from '#shared/voicemail-box/index.ts';
 import { ALL_KEYS, BEEP, LEFT, type Left, type Utterance, type VoiceLeg } from '../voice/index.ts';
 import { greetingKind, greetingOf } from './greeting.ts';
+import type { KeyMap } from './key-map.ts';
 import type { VoicemailPort } from './voicemail-port.ts';
 
 /** Who says nothing for so long is done, or has put the phone down beside the cradle (chosen). */
@@ -20,6 +21,8 @@ export interface Taker {
   readonly facts: MessageFacts;
   /** Whether 0 leads somewhere. */
   readonly hasOperator: boolean;
+  /** Its keys of the review. */
+  readonly keyMap: Pick<KeyMap, 'review'>;
   /** The message cannot be recorded: the disk is full, or gone. */
   readonly cannotRecord: (error: string) => void;
 }
@@ -152,23 +155,28 @@ async function review(
   { path, retakePath }: Taking,
   first: Take & { name: 'recorded' },
 ): Promise<Taken> {
-  const { voice, port, facts, hasOperator } = deposit;
+  const { voice, port, facts, hasOperator, keyMap } = deposit;
   const marks = { ...PLAIN };
   let { durationMs } = first;
   const send = () => port.spool.finish(facts, { path, durationMs, isCutOff: false, ...marks });
-  const choices: Utterance[] = [{ phrase: 'voicemail/review' }, ...forOperator(hasOperator)];
+  const choices: Utterance[] = [{ phrase: keyMap.review.phrase }, ...forOperator(hasOperator)];
   let says: readonly Utterance[] = first.isTooLong ? [{ phrase: 'voicemail/too-long' }] : [];
   for (let silent = 0; silent < TRIES; ) {
     const answer = await voice.ask({ says: [...says, ...choices] });
     says = [];
-    switch (answer === LEFT ? LEFT : answer.digits) {
-      case LEFT:
-        await send();
-        return LEFT;
-      case '2':
+    if (answer === LEFT) {
+      await send();
+      return LEFT;
+    }
+    if (answer.digits === '0' && hasOperator) {
+      await send();
+      return 'operator';
+    }
+    switch (keyMap.review.keys[answer.digits]) {
+      case 'listen':
         await voice.say([{ file: path }], { stopsAt: ALL_KEYS });
         break;
-      case '3': {
+      case 'retake': {
         const take = await recordOnce(deposit, retakePath, send);
         if (take.name === 'over') return take.end;
         // What was there before stays, and is what a caller who hangs up now has left.
@@ -179,20 +187,18 @@ async function review(
         }
         break;
       }
-      case '4':
+      case 'urgent':
         marks.isUrgent = !marks.isUrgent;
         says = [{ phrase: marks.isUrgent ? 'voicemail/marked-urgent' : 'voicemail/not-urgent' }];
         break;
-      case '5':
+      case 'private':
         marks.isPrivate = !marks.isPrivate;
         says = [{ phrase: marks.isPrivate ? 'voicemail/marked-private' : 'voicemail/not-private' }];
         break;
-      case '0':
-        if (!hasOperator) break;
-        await send();
-        return 'operator';
-      case '1':
-      case '#':
+      case 'cancel':
+        await port.spool.discard(facts.id);
+        return 'nothing';
+      case 'send':
         silent = TRIES;
         break;
       default:

@@ -6,7 +6,7 @@ import { wallClock } from './wall-clock.ts';
 
 export type View = 'new' | 'saved' | 'deleted';
 
-/** Back and on by the keys for it (chosen: as XiVO 15.12 has it, by way of Asterisk's three, a little more). */
+/** Back and on by the keys for it (as sipXcom has it; Asterisk's three, a little more). */
 const SKIP_MS = 5000;
 /** Who has paused a message for longer has gone away. */
 const PAUSE_MS = 60_000;
@@ -74,60 +74,45 @@ async function goThrough(
   message: VoicemailMessage,
   place: Place & { readonly listening: Listening },
 ): Promise<Onward | 'next' | 'previous'> {
-  const { voice, port } = visit;
+  const { voice, port, keyMap } = visit;
   const { view, listening } = place;
+  const choices = view === 'deleted' ? keyMap.afterDeleted : keyMap.afterMessage;
   let key: Key | null | Left = await voice.say(
     [{ phrase: 'voicemail/message' }, { number: place.number }, ...envelope(visit, message)],
     { stopsAt: ALL_KEYS },
   );
   // The key for the message itself, or for more of what has been said, goes on to it.
-  if (key === null || key === '5' || key === '1' || key === '#' || key === '*')
+  if (key === null || (key !== LEFT && keyMap.beforeMessage.includes(key)))
     key = await hearSound(visit, message, listening);
   for (;;) {
-    if (key === null)
-      key = await choose(
-        visit,
-        [{ phrase: view === 'deleted' ? 'voicemail/after-deleted' : 'voicemail/after-message' }],
-        '123456789#',
-      );
+    if (key === null) key = await choose(visit, [{ phrase: choices.phrase }], Object.keys(choices.keys).join(''));
+    if (key === LEFT) return LEFT;
+    if (key === null) return 'menu';
+    if (key === '0' && visit.hasOperator) return 'operator';
     let done: Utterance[] = [];
-    switch (key) {
-      case LEFT:
-        return LEFT;
-      case null:
-      case '#':
-        return 'menu';
-      case '0':
-        if (visit.hasOperator) return 'operator';
-        break;
-      case '1':
+    const action = choices.keys[key];
+    switch (action) {
+      case 'menu':
+      case 'next':
+      case 'previous':
+        return action;
+      case 'envelope':
         done = envelope(visit, message);
         break;
-      case '5':
-        key = await hearSound(visit, message, listening);
+      case 'again':
+      case 'end':
+        key = await hearSound(visit, message, listening, action === 'end' ? SKIP_MS : null);
         continue;
-      case '6':
-        return 'next';
-      case '4':
-        return 'previous';
-      case '7': {
-        const isDeleted = view === 'deleted';
-        const isDone = await port.change(visit, message.id, isDeleted ? 'undelete' : 'delete');
-        const phrase = !isDone ? 'voicemail/not-done' : isDeleted ? 'voicemail/undeleted' : 'voicemail/deleted';
-        return (await voice.say([{ phrase }])) === LEFT ? LEFT : 'next';
+      case 'save':
+      case 'delete':
+      case 'undelete': {
+        const isDone = await port.change(visit, message.id, action);
+        return (await voice.say([{ phrase: isDone ? DONE[action] : 'voicemail/not-done' }])) === LEFT ? LEFT : 'next';
       }
-      case '9': {
-        if (view === 'deleted') break;
-        const isDone = await port.change(visit, message.id, 'save');
-        const phrase = isDone ? 'voicemail/saved' : 'voicemail/not-done';
-        return (await voice.say([{ phrase }])) === LEFT ? LEFT : 'next';
-      }
-      case '3':
-        if (view === 'deleted') break;
+      case 'reply':
         if ((await replyTo(visit, message)) === 'operator') return 'operator';
         break;
-      case '8':
-        if (view === 'deleted') break;
+      case 'forward':
         if ((await forwardMessage(visit, message)) === 'operator') return 'operator';
         break;
     }
@@ -135,6 +120,12 @@ async function goThrough(
     key = null;
   }
 }
+
+const DONE = {
+  save: 'voicemail/saved',
+  delete: 'voicemail/deleted',
+  undelete: 'voicemail/undeleted',
+} as const;
 
 /** What is said of a message before it: marks, who, when (VML-10). */
 export function envelope({ timeZone }: Pick<Visit, 'timeZone'>, message: VoicemailMessage): Utterance[] {
@@ -153,20 +144,27 @@ export function envelope({ timeZone }: Pick<Visit, 'timeZone'>, message: Voicema
 }
 
 /**
- * Plays a message, with the comment of who has forwarded it before it. `*` goes back, `#` on, 2 pauses, 1 says the envelope in between;
+ * Plays a message, with the comment of who has forwarded it before it. Keys for it go back or on, pause, or say the envelope in between;
  * any other key ends it.
  *
  * Heard is what was played to its end, or was decided on in its midst: who hangs up finds it new again.
  *
+ * @param lastMs  only so much of its end; null: all of it
  * @returns the key that ended it; null when it was heard to its end
  */
-async function hearSound(visit: Visit, message: VoicemailMessage, listening: Listening): Promise<Key | null | Left> {
+async function hearSound(
+  visit: Visit,
+  message: VoicemailMessage,
+  listening: Listening,
+  lastMs: number | null = null,
+): Promise<Key | null | Left> {
   const { voice, soundOf } = visit;
-  const recordings = [...(message.forwarded?.recording ? [message.forwarded.recording] : []), message];
-  for (const { audio, durationMs } of recordings) {
+  const comment = lastMs === null ? message.forwarded?.recording : null;
+  for (const { audio, durationMs } of [...(comment ? [comment] : []), message]) {
     const file = await soundOf(audio);
     if (file === null) return (await voice.say([{ phrase: 'voicemail/sound-missing' }])) === LEFT ? LEFT : null;
-    const key = await play(visit, file, durationMs, message);
+    const startMs = lastMs === null ? 0 : Math.max(0, durationMs - lastMs);
+    const key = await play(visit, { file, startMs, durationMs }, message);
     if (key === LEFT) return LEFT;
     if (key !== null) {
       await heard(visit, message, listening);
@@ -186,30 +184,29 @@ async function heard(visit: Visit, message: VoicemailMessage, listening: Listeni
 
 async function play(
   visit: Visit,
-  file: string,
-  durationMs: number,
+  { file, durationMs, ...from }: { readonly file: string; readonly startMs: number; readonly durationMs: number },
   message: VoicemailMessage,
 ): Promise<Key | null | Left> {
-  const { voice, clock } = visit;
-  for (let startMs = 0; startMs < durationMs; ) {
+  const { voice, clock, keyMap } = visit;
+  for (let { startMs } = from; startMs < durationMs; ) {
     const begunMs = clock.monotonicMs();
     const key = await voice.say([{ file }], { stopsAt: ALL_KEYS, startMs });
     if (key === null || key === LEFT) return key;
     const atMs = Math.min(startMs + clock.monotonicMs() - begunMs, durationMs);
-    switch (key) {
-      case '*':
+    switch (keyMap.playing[key]) {
+      case 'back':
         startMs = Math.max(0, atMs - SKIP_MS);
         break;
-      case '#':
+      case 'on':
         startMs = atMs + SKIP_MS;
         break;
-      case '2': {
+      case 'pause': {
         const then = await paused(visit);
-        if (then !== '2') return then;
+        if (then === null || then === LEFT || keyMap.playing[then] !== 'pause') return then;
         startMs = atMs;
         break;
       }
-      case '1':
+      case 'envelope':
         if ((await voice.say(envelope(visit, message), { stopsAt: ALL_KEYS })) === LEFT) return LEFT;
         startMs = atMs;
         break;
@@ -220,7 +217,7 @@ async function play(
   return null;
 }
 
-/** @returns 2 to go on, another key to end it; null for whoever has gone away */
+/** @returns the key again to go on, another one to end it; null for whoever has gone away */
 async function paused({ voice }: Visit): Promise<Key | null | Left> {
   const key = await voice.say([{ phrase: 'voicemail/paused' }], { stopsAt: ALL_KEYS });
   return key === null ? voice.pause(PAUSE_MS, { stopsAt: ALL_KEYS }) : key;

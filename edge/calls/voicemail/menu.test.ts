@@ -498,3 +498,83 @@ describe('the end', () => {
     expect(await next).toMatchObject({ kind: 'ring', stages: [[{ extension: '201' }]] });
   });
 });
+
+describe('the keys of sipXcom, where the tenant, a group or the owner has them', () => {
+  const settings = (bearer = 'ten_1') => new Map([[bearer, { 'voicemail.key-map': 'sipxcom' }]]) as never;
+  const AFTER = 'voicemail/sipxcom-after-message';
+  async function atFirst(options: Parameters<typeof opened>[0] = {}) {
+    const world = opened({ settings: settings(), messages: [{ durationMs: 20_000 }, {}], ...options });
+    await world.phone.hears();
+    await world.phone.presses('1');
+    expect(await world.phone.presses('2')).toEqual([sound('vms_1')]);
+    return world;
+  }
+
+  test.each(['ten_1', 'usr_200'])('8 leaves the main menu, and # does not: set for %s', async (bearer) => {
+    const { phone, call } = opened({ settings: settings(bearer) });
+    expect((await phone.hears()).at(-1)).toBe('voicemail/sipxcom-main-menu');
+    expect((await phone.presses('#')).at(-1)).toBe('voicemail/sipxcom-main-menu');
+    expect(await phone.presses('8')).toEqual(['voicemail/goodbye']);
+    await phone.waits(1000);
+    expect(call.isEnded).toBe(true);
+  });
+
+  test('another user has the others', async () => {
+    const { phone } = opened({ settings: settings('usr_201') });
+    expect((await phone.hears()).at(-1)).toBe('voicemail/main-menu');
+  });
+
+  test.each<[string, string, string, unknown[]]>([
+    [
+      '3',
+      'keeps',
+      'voicemail/saved',
+      [
+        ['vms_1', 'heard'],
+        ['vms_1', 'save'],
+      ],
+    ],
+    [
+      '4',
+      'deletes',
+      'voicemail/deleted',
+      [
+        ['vms_1', 'heard'],
+        ['vms_1', 'delete'],
+      ],
+    ],
+    ['5', 'forwards', 'voicemail/enter-recipient', [['vms_1', 'heard']]],
+    ['6', 'replies', 'voicemail/record-reply', [['vms_1', 'heard']]],
+    ['#', 'goes on to the next', 'voicemail/message', [['vms_1', 'heard']]],
+    ['*', 'leads to the main menu', 'voicemail/sipxcom-main-menu', [['vms_1', 'heard']]],
+    ['1', 'says who and when', 'voicemail/from', [['vms_1', 'heard']]],
+    ['2', 'plays it again', sound('vms_1'), [['vms_1', 'heard']]],
+  ])('%s %s', async (key, _, heard, orders) => {
+    const { phone, voicemail } = await atFirst();
+    expect((await phone.presses(key))[0]).toBe(heard);
+    expect(voicemail.orders).toEqual(orders);
+  });
+
+  test('7 goes back in a message and 9 on; after it, 7 plays the end of it once more', async () => {
+    const { phone, media } = await atFirst();
+    const startOf = () => media.played.at(-1)?.program;
+    await phone.waits(900);
+    await phone.presses('9');
+    expect(startOf()).toMatchObject({ startMs: 5900 });
+    await phone.presses('7');
+    expect(startOf()).toMatchObject({ startMs: 900 });
+    expect(await phone.waits(1000)).toEqual([AFTER]);
+    expect(await phone.presses('7')).toEqual([sound('vms_1')]);
+    expect(startOf()).toMatchObject({ startMs: 15_000 });
+  });
+
+  test('3 brings a deleted one back', async () => {
+    const { phone, voicemail } = opened({ settings: settings(), messages: [{ folder: 'deleted', isHeard: true }] });
+    await phone.hears();
+    await phone.presses('3');
+    await phone.presses('2');
+    expect(await phone.waits(1000)).toEqual(['voicemail/sipxcom-after-deleted']);
+    expect(await phone.presses('3')).toEqual(['voicemail/undeleted']);
+    expect(voicemail.orders).toEqual([['vms_1', 'undelete']]);
+  });
+});

@@ -7,7 +7,8 @@ import { choose, type Onward, type Visit } from './visit.ts';
 
 /** The main menu of a mailbox (README.md has all keys): how many messages there are, then what the owner wants to do. */
 export async function visitBox(visit: Visit): Promise<Exclude<Onward, 'menu'>> {
-  const { voice } = visit;
+  const { voice, keyMap } = visit;
+  const { mainMenu } = keyMap;
   const state = await visit.port.stateOf(visit);
   if (!state)
     return (await voice.say([{ phrase: 'voicemail/unavailable-now' }, { phrase: 'voicemail/goodbye' }])) === LEFT
@@ -16,7 +17,7 @@ export async function visitBox(visit: Visit): Promise<Exclude<Onward, 'menu'>> {
   // Counts are said with the choices: who knows the keys interrupts both.
   let first: readonly Utterance[] = saidCounts(state);
   for (;;) {
-    const key = await choose(visit, [...first, { phrase: 'voicemail/main-menu' }], '1235#');
+    const key = await choose(visit, [...first, { phrase: mainMenu.phrase }], Object.keys(mainMenu.keys).join(''));
     first = [];
     const onward = key === LEFT ? LEFT : await goTo(visit, key);
     if (onward === 'over') return (await voice.say([{ phrase: 'voicemail/goodbye' }])) === LEFT ? LEFT : 'over';
@@ -25,18 +26,16 @@ export async function visitBox(visit: Visit): Promise<Exclude<Onward, 'menu'>> {
 }
 
 async function goTo(visit: Visit, key: string | null): Promise<Onward> {
-  switch (key) {
-    case '1':
-      return hearMessages(visit, 'new');
-    case '2':
-      return hearMessages(visit, 'saved');
-    case '3':
-      return hearMessages(visit, 'deleted');
-    case '5':
+  if (key === '0') return 'operator';
+  const chosen = visit.keyMap.mainMenu.keys[key ?? ''] ?? 'over';
+  switch (chosen) {
+    case 'new':
+    case 'saved':
+    case 'deleted':
+      return hearMessages(visit, chosen);
+    case 'options':
       return changeOptions(visit);
-    case '0':
-      return 'operator';
-    default:
+    case 'over':
       return 'over';
   }
 }

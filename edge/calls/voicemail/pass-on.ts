@@ -14,12 +14,15 @@ const TRIES = 3;
 
 /** A message of one's own to who has left this one (VML-10). */
 export async function replyTo(visit: Visit, message: VoicemailMessage): Promise<'done' | 'operator' | Left> {
-  const { voice, snapshot, port, hasOperator, factsFor, cannotRecord } = visit;
+  const { voice, snapshot, port, hasOperator, keyMap, factsFor, cannotRecord } = visit;
   const box = boxAt(snapshot, message.from.number);
   if (!box) return said(visit, [{ phrase: 'voicemail/cannot-reply' }]);
   if (await port.isFull({ tenantId: visit.tenantId, box })) return said(visit, [{ phrase: 'voicemail/full' }]);
   if ((await voice.say([{ phrase: 'voicemail/record-reply' }], { stopsAt: '#' })) === LEFT) return LEFT;
-  const taken = await takeMessage({ voice, port, box, facts: factsFor(box.id, message.id), hasOperator, cannotRecord });
+  const taken = await takeMessage({
+    ...{ voice, port, box, hasOperator, keyMap, cannotRecord },
+    facts: factsFor(box.id, message.id),
+  });
   return taken === LEFT || taken === 'operator' ? taken : 'done';
 }
 

@@ -3,6 +3,7 @@ import type { TenantSnapshot } from '#shared/tenant/index.ts';
 import type { Clock } from '#shared/world/index.ts';
 import type { Key, Left, Utterance, VoiceLeg } from '../voice/index.ts';
 import { LEFT } from '../voice/index.ts';
+import type { KeyMap } from './key-map.ts';
 import type { OpenBox, VoicemailPort } from './voicemail-port.ts';
 
 /** Somebody listens to a mailbox whose door is open to him. */
@@ -16,6 +17,7 @@ export interface Visit extends OpenBox {
   /** In which the owner is told times. */
   readonly timeZone: string;
   readonly hasOperator: boolean;
+  readonly keyMap: KeyMap;
   /** Of a message that the owner speaks himself. */
   readonly factsFor: (boxId: string, inReplyTo: string | null) => MessageFacts;
   readonly cannotRecord: (error: string) => void;

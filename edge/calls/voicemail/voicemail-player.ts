@@ -18,6 +18,7 @@ import type { LiveCall } from '../call/index.ts';
 import type { AnsweredLeg } from '../conversation/answered-leg.ts';
 import { answerWithVoice, goOn, hangUp, LEFT, type VoiceLeg, wordingFor } from '../voice/index.ts';
 import { type DepositEnd, leaveMessage } from './deposit.ts';
+import { keyMapOf } from './key-map.ts';
 import { logIn } from './login.ts';
 import { visitBox } from './menu.ts';
 
@@ -47,6 +48,7 @@ export async function playVoicemailDeposit(step: VoicemailDepositStep, call: Liv
     step,
     facts: factsOf(call, leg, box.id),
     hasOperator: behindKey(call, box, '0') !== null,
+    keyMap: keyMapOf(snapshot, box),
     ownKeys: keysOfBox(snapshot, box)
       .map(({ key }) => key)
       .join(''),
@@ -117,6 +119,7 @@ async function openMenu(talk: Talk, step: Pick<VoicemailMenuStep, 'boxId' | 'ask
     clock: world.clock,
     timeZone: box.timeZone ?? tenantSetting(snapshot, 'region.time-zone'),
     hasOperator: behindKey(call, box, '0') !== null,
+    keyMap: keyMapOf(snapshot, box),
     factsFor: (boxId, inReplyTo) => ({ ...factsOf(call, leg, boxId), from, inReplyTo }),
     cannotRecord: (why) => world.voicemail.cannotRecord(tenantId, why),
   });

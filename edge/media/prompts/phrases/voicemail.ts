@@ -36,6 +36,10 @@ export const VOICEMAIL = {
     en: 'To send the message, press 1. To listen to it, press 2. To record it again, press 3. To mark it as urgent, press 4. To mark it as private, press 5.',
     fr: "Pour envoyer le message, appuyez sur 1. Pour l'écouter, sur 2. Pour le réenregistrer, sur 3. Pour le marquer comme urgent, sur 4. Pour le marquer comme privé, sur 5.",
   },
+  'voicemail/sipxcom-review': {
+    en: 'To listen to the message, press 1. To send it, press 2. To record it again, press 3. To mark it as urgent, press 4. To mark it as private, press 5. To cancel, press star.',
+    fr: "Pour écouter le message, appuyez sur 1. Pour l'envoyer, sur 2. Pour le réenregistrer, sur 3. Pour le marquer comme urgent, sur 4. Pour le marquer comme privé, sur 5. Pour annuler, sur étoile.",
+  },
   'voicemail/for-operator': { en: 'For an operator, press 0.', fr: 'Pour un opérateur, appuyez sur 0.' },
   'voicemail/marked-urgent': { en: 'The message is urgent.', fr: 'Le message est urgent.' },
   'voicemail/not-urgent': { en: 'The message is not urgent.', fr: "Le message n'est pas urgent." },
@@ -74,6 +78,10 @@ export const VOICEMAIL = {
     en: 'For new messages, press 1. For saved messages, press 2. For deleted messages, press 3. For greetings and your PIN, press 5. To end, press the pound key.',
     fr: 'Pour les nouveaux messages, appuyez sur 1. Pour les messages conservés, sur 2. Pour les messages effacés, sur 3. Pour les annonces et votre code, sur 5. Pour terminer, appuyez sur dièse.',
   },
+  'voicemail/sipxcom-main-menu': {
+    en: 'For new messages, press 1. For saved messages, press 2. For deleted messages, press 3. For greetings and your PIN, press 5. To end, press 8.',
+    fr: 'Pour les nouveaux messages, appuyez sur 1. Pour les messages conservés, sur 2. Pour les messages effacés, sur 3. Pour les annonces et votre code, sur 5. Pour terminer, sur 8.',
+  },
   'voicemail/no-messages': { en: 'There are no messages.', fr: "Il n'y a pas de messages." },
   'voicemail/no-more': { en: 'There are no more messages.', fr: "Il n'y a plus de messages." },
   'voicemail/message': { en: 'Message', fr: 'Message' },
@@ -95,6 +103,14 @@ export const VOICEMAIL = {
   'voicemail/after-deleted': {
     en: 'To bring the message back, press 7. To hear it again, press 5. For the next message, press 6. For the main menu, press the pound key.',
     fr: 'Pour récupérer le message, appuyez sur 7. Pour le réécouter, sur 5. Pour le message suivant, sur 6. Pour le menu principal, appuyez sur dièse.',
+  },
+  'voicemail/sipxcom-after-message': {
+    en: 'To hear who left the message and when, press 1. To hear it again, press 2. To keep it, press 3. To delete it, press 4. To forward it, press 5. To reply, press 6. For the next message, press the pound key. For the main menu, press star.',
+    fr: "Pour savoir qui a laissé le message et quand, appuyez sur 1. Pour le réécouter, sur 2. Pour le conserver, sur 3. Pour l'effacer, sur 4. Pour le transférer, sur 5. Pour répondre, sur 6. Pour le message suivant, sur dièse. Pour le menu principal, sur étoile.",
+  },
+  'voicemail/sipxcom-after-deleted': {
+    en: 'To hear the message again, press 2. To bring it back, press 3. For the next message, press the pound key. For the main menu, press star.',
+    fr: 'Pour réécouter le message, appuyez sur 2. Pour le récupérer, sur 3. Pour le message suivant, sur dièse. Pour le menu principal, sur étoile.',
   },
   'voicemail/paused': { en: 'To go on, press 2.', fr: 'Pour continuer, appuyez sur 2.' },
   'voicemail/saved': { en: 'Message saved.', fr: 'Message conservé.' },
