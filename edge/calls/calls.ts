@@ -57,7 +57,7 @@ import {
   Presence,
   type PresenceNews,
 } from './presence/index.ts';
-import { callBack } from './queue/index.ts';
+import { callBack, giveWaiting, waitingTaker } from './queue/index.ts';
 import { NO_PROMPT_KEEPER, type PromptKeeper } from './record-prompt/index.ts';
 import { RecentCalls } from './redial/index.ts';
 import { type Refusal, refuse } from './refusal.ts';
@@ -241,6 +241,7 @@ export class Calls {
     const orbits = new Orbits(live, (tenantId, place) => elsewhere.isTaken(tenantId, place));
     const loadElsewhere = (tenantId: TenantId, trunkId: string) => elsewhere.trunkLoad(tenantId, trunkId);
     giveLegs({ cluster, live, clock });
+    giveWaiting({ cluster, live, clock });
     answerOrders({ cluster, signaling: options.signaling, bindings: this.#bindings, snapshotOf });
     const world = {
       groups,
@@ -249,6 +250,7 @@ export class Calls {
       elsewhere,
       takeLeg: legTaker({ cluster, clock, log }),
       sendGuest: guestSender({ cluster, clock }),
+      takeWaiting: waitingTaker({ cluster, elsewhere, clock, log }),
       loadElsewhere,
       ...ofTrunks,
       tenants,

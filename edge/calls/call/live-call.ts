@@ -32,6 +32,7 @@ import type { Hooks, Speaker } from '../menus/application/hooks.ts';
 import type { SecretOf } from '../object-secrets.ts';
 import type { Orbits } from '../park/orbits.ts';
 import type { FeatureOrder } from '../presence/feature-order.ts';
+import type { waitingTaker } from '../queue/far-taker.ts';
 import type { PromptKeeper } from '../record-prompt/prompt-keeper.ts';
 import type { RecentCalls } from '../redial/recent-calls.ts';
 import type { Bindings } from '../registrar/index.ts';
@@ -76,9 +77,13 @@ export interface LegWorld {
   /** Distributes calls of queues. */
   readonly contactCentres: ContactCentrePort;
   /** Calls of other edges; none unless told. */
-  readonly elsewhere?: Pick<CallsElsewhere, 'talks' | 'isBusy' | 'count' | 'countOf' | 'holderOf'> | undefined;
+  readonly elsewhere?:
+    | Pick<CallsElsewhere, 'talks' | 'isBusy' | 'count' | 'countOf' | 'holderOf' | 'edgeOf'>
+    | undefined;
   /** Has a leg of another edge come to us; nobody unless told. */
   readonly takeLeg?: ReturnType<typeof legTaker> | undefined;
+  /** Has who waits in a queue at another edge come to us; nobody unless told. */
+  readonly takeWaiting?: ReturnType<typeof waitingTaker> | undefined;
   /** Counts and keeps a call that we begin, and has it done what is to be done; none can be begun unless told. */
   readonly keep?: ((call: LiveCall, work: () => Promise<void>) => void) | undefined;
   /** Has somebody who is answered go into a conference room of another edge; nobody can unless told. */

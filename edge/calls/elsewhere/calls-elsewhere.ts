@@ -121,6 +121,12 @@ export class CallsElsewhere {
     return { inbound, outbound: legs.length - inbound };
   }
 
+  /** The edge that has a call. */
+  edgeOf(tenantId: TenantId, callId: string): string | null {
+    for (const { edgeId } of this.#shared.elsewhereOf(tenantId, callId)) return edgeId;
+    return null;
+  }
+
   /** The edge that has the dialog, named as one of its sides sees it. */
   holderOf(tenantId: TenantId, { callId, localTag, remoteTag }: DialogNames): string | null {
     const tags = [localTag, remoteTag].sort().join();

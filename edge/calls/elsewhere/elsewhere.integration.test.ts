@@ -2,13 +2,17 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi 
 import type { Json } from '#edge/cluster/index.ts';
 import { H, type SipMessage } from '#edge/signaling/index.ts';
 import { OFFER } from '#edge/signaling/rig/index.ts';
+import { Queue } from '#shared/call-queue/index.ts';
+import { Ivr } from '#shared/ivr/index.ts';
 import { ParkOrbit } from '#shared/park-orbit/index.ts';
 import type { Registration } from '#shared/registration/index.ts';
+import { ok } from '#shared/result.ts';
 import {
   SipUser,
   type Subscribed,
   startTestEdge,
   type TestEdge,
+  type TestEdgeOptions,
   tenantIdOf,
   toTenant,
   toUser,
@@ -24,9 +28,20 @@ let users: SipUser[];
 let count = 0;
 let acme: string;
 let bolt: string;
+/** What applications answer, by path, and what they were told. */
+const answers: Record<string, unknown> = {};
+let told: { path: string; facts: object }[] = [];
 beforeAll(async () => {
-  const first = await startTestEdge([], { isClustered: true });
-  edges = [first, await startTestEdge([], { edgeId: 'edge_2', store: first.store, isClustered: true })];
+  const hooks: TestEdgeOptions['hooks'] = {
+    reach: 'public',
+    ask: async ({ url, facts }) => {
+      const path = new URL(url).pathname;
+      if (path !== '/start') told.push({ path, facts });
+      return ok(answers[path] ?? null);
+    },
+  };
+  const first = await startTestEdge([], { isClustered: true, hooks });
+  edges = [first, await startTestEdge([], { edgeId: 'edge_2', store: first.store, isClustered: true, hooks })];
   await vi.waitFor(() => expect(edges.map(({ cluster }) => cluster.peers.length)).toEqual([1, 1]), PATIENCE);
 });
 afterAll(() => Promise.all(edges.map((edge) => edge.close())));
@@ -41,6 +56,7 @@ beforeEach(() => {
     );
   }
   users = [];
+  told = [];
 });
 afterEach(() => Promise.all(users.map((user) => user.close())));
 
@@ -198,16 +214,16 @@ async function lineAt(at: 0 | 1, extension: string): Promise<string | undefined>
   return one?.line;
 }
 
-describe('what an edge orders of another', () => {
-  /** What comes back first; null: the other edge has closed it without a word. */
-  function orders(kind: string, payload: object): Promise<Json | null> {
-    const channel = edges[0].cluster.open('edge_2', kind, payload as Json);
-    return new Promise((resolve) => {
-      channel?.onMessage(resolve);
-      channel?.onClosed(() => resolve(null));
-    });
-  }
+/** What comes back first; null: the other edge has closed it without a word. */
+function orders(kind: string, payload: object): Promise<Json | null> {
+  const channel = edges[0].cluster.open('edge_2', kind, payload as Json);
+  return new Promise((resolve) => {
+    channel?.onMessage(resolve);
+    channel?.onClosed(() => resolve(null));
+  });
+}
 
+describe('what an edge orders of another', () => {
   test('has to name a phone by its tenant, its user and its registration', async () => {
     const phone = await user('201', 1);
     await user('201', 1, bolt);
@@ -345,6 +361,72 @@ describe('a call that another edge has', () => {
     says({ user: parked, dialog: callerDialog(accepted) }, 'ACK', 2);
     says({ user: parked, dialog: callerDialog(accepted) }, 'BYE', 3);
     await comes.phone.hears('BYE');
+  });
+});
+
+describe('who waits in a queue at another edge', () => {
+  const made = { createdAt: '', updatedAt: '' };
+  const takes = { verb: 'dequeue', name: 'Support', actionHook: '/dequeued', timeout: 60 };
+  /** 200 waits at the second edge; 202 has called the application at the first one. */
+  async function taken() {
+    const put = (kind: 'queue' | 'ivr', object: object) =>
+      edges[0].store.putObject(tenantIdOf(acme), kind, { ...object, ...made } as never);
+    put('queue', { id: 'que_1', ...Queue.New.parse({ name: 'Support', extension: '300' }) });
+    const nodes = [
+      { name: 'app', kind: 'webhook', url: 'https://app.example/start', next: 'end', failed: 'end' },
+      { name: 'end', kind: 'go', destination: { kind: 'hang-up' } },
+    ];
+    put('ivr', { id: 'ivr_1', ...Ivr.New.parse({ name: 'App', extension: '307', nodes }) });
+    answers['/start'] = [takes];
+    answers['/dequeued'] = [{ verb: 'hangup' }];
+    const [waits, comes] = await Promise.all([user('200', 1), user('202', 0)]);
+    const dials = async (who: SipUser, number: string): Promise<Side> => {
+      const side = { user: who, dialog: callerDialog(await who.ask('INVITE', number, {}, OFFER, 200)) };
+      says(side, 'ACK', 2);
+      return side;
+    };
+    const waiting = await dials(waits, '300');
+    const taker = await dials(comes, '307');
+    // Who comes from the other edge gets media of this one.
+    const invite = await waits.phone.hears('INVITE');
+    waits.phone.respond(invite, 200, {}, OFFER);
+    await waits.phone.hears('ACK');
+    return { waiting, taker };
+  }
+  const billed = (at: 0 | 1) =>
+    edges[at].journal.events.flatMap((event) =>
+      event.type === 'call.ended' && event.tenantId === tenantIdOf(acme) ? [event] : [],
+    );
+
+  test('is taken by an application, which goes on when he has hung up; both edges have him on the bill', async () => {
+    const { waiting, taker } = await taken();
+    await expect.poll(() => billed(1), PATIENCE).toHaveLength(1);
+    expect(billed(1)[0]?.legs).toMatchObject([{ role: 'caller' }, { queue: { outcome: 'taken' } }]);
+    says(waiting, 'BYE', 3);
+    await taker.user.phone.hears('BYE');
+    expect(told).toMatchObject([{ path: '/dequeued', facts: { dequeue_result: 'complete', from: '202' } }]);
+    await expect.poll(() => billed(0), PATIENCE).toHaveLength(1);
+    expect(billed(0)[0]?.legs.at(-1)).toMatchObject({ role: 'callee', reason: 'queue', party: { number: '200' } });
+  });
+
+  test('is hung up with who has taken him', async () => {
+    const { waiting, taker } = await taken();
+    says(taker, 'BYE', 3);
+    await waiting.user.phone.hears('BYE');
+  });
+
+  test('goes to nobody of another tenant', async () => {
+    const waits = await user('200', 1);
+    edges[0].store.putObject(tenantIdOf(acme), 'queue', {
+      ...{ id: 'que_1', ...Queue.New.parse({ name: 'Support', extension: '300' }), ...made },
+    } as never);
+    const accepted = await waits.ask('INVITE', '300', {}, OFFER, 200);
+    const queue = await edges[1].calls.control.showQueue(tenantIdOf(acme), 'que_1');
+    const callId = queue?.callers[0]?.callId ?? '';
+    const wanted = (tenantId: string) => orders('take-waiting', { tenantId, callId });
+    expect([callId !== '', await wanted(tenantIdOf(bolt))]).toEqual([true, null]);
+    says({ user: waits, dialog: callerDialog(accepted) }, 'ACK', 2);
+    expect(await wanted(tenantIdOf(acme))).toMatchObject({ party: { number: '200' } });
   });
 });
 

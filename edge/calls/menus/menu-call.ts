@@ -173,6 +173,15 @@ export class MenuCall {
     return this.#answered?.leg ?? null;
   }
 
+  /** The caller talks to somebody who has come into the call. @param prepare  is done when nothing is said to him any more */
+  talksTo(other: AnsweredLeg, prepare: () => void): void {
+    const answered = this.#answered;
+    if (!answered) throw new Error('who talks is answered');
+    goOn(this.call, answered);
+    prepare();
+    this.call.conversation.connect(answered.leg, other);
+  }
+
   callsOut(flow: Ivr, calls: CallOutOfFlow): Step {
     return routeOutOfFlow(this.snapshot, this.#routable, flow, calls);
   }

@@ -219,7 +219,8 @@ class Wait {
     this.#stopWaiting();
     this.#leftBy('taken');
     this.#leaveFor(answered);
-    this.#connectTo(answered, taker.comeTo(this.#call, this.#serviceLeg ?? this.#call.callerLeg));
+    if ('takes' in taker) taker.takes(answered.leg.id);
+    else this.#connectTo(answered, taker.comeTo(this.#call, this.#serviceLeg ?? this.#call.callerLeg));
     this.#goOn(null);
     taker.taken(true);
   }

@@ -4,6 +4,7 @@ import type { AnsweredLeg } from '../conversation/index.ts';
 import type { TakenLeg } from '../elsewhere/give-leg.ts';
 import { type LegMedia, OFFER_REFUSED, ownOffer } from '../media/index.ts';
 import { limitUntil, spendingOf } from '../ring/talk-outside.ts';
+import type { Arrival } from './hand-over.ts';
 import type { TransferListener } from './refer-subscription.ts';
 
 const OFFER = ownOffer(9, 0, 8);
@@ -22,13 +23,11 @@ export async function joinFar(
   const id = call.world.ids.next('leg');
   const order = { name: 'take-over', by, target: id } as const;
   const may = () => !call.isEnded && call.conversation.mayOrder(order).ok;
-  const leg = taken && may() ? await invite(call, id, by, taken) : null;
-  if (leg && may()) {
+  const arrival = { id, reason: 'transfer-attended', causedBy: by } as const;
+  const leg = taken && may() ? await bringOver(call, taken, arrival) : null;
+  if (taken && leg && may()) {
     call.conversation.add(leg);
-    call.record.answered(id);
-    if (taken?.leftMs != null) limitUntil(call, id, call.world.clock.monotonicMs() + taken.leftMs);
-    if (taken?.outside && taken.outside.callType !== 'emergency')
-      call.world.outgoingGuard.talks({ ...spendingOf(call, id), number: taken.party.number });
+    countIn(call, id, taken);
     call.conversation.refer(by, order, listener);
     return;
   }
@@ -37,13 +36,22 @@ export async function joinFar(
   await listener.ended(503);
 }
 
-/** Our media for a leg that had another edge's; null when its phone takes none. */
-async function invite(call: LiveCall, id: LegId, by: LegId, taken: TakenLeg): Promise<AnsweredLeg | null> {
+/** A leg of another edge with media of ours, on the bill of this call; null when its phone takes none: then it is on the bill, too. */
+export async function bringOver(call: LiveCall, taken: TakenLeg, arrival: Arrival): Promise<AnsweredLeg | null> {
+  const { id } = arrival;
   const { party, sipCallId, userAgent, remoteAddress, trunkId, outside, flow, contact, dialog } = taken;
   const place = { sipCallId, userAgent, remoteAddress, trunkId, ...(outside && { outside }) };
-  call.record.addLeg({ id, role: 'callee', party, ...place, reason: 'transfer-attended', causedBy: by });
+  call.record.addLeg({ role: 'callee', party, ...place, ...arrival });
   const media = await offerOurMedia(call, id, taken);
   return media && { id, party, dialog, media, flow, contact };
+}
+
+/** The leg talks from now on: as long as it may, and for what it costs. */
+export function countIn(call: LiveCall, id: LegId, { leftMs, outside, party }: TakenLeg): void {
+  call.record.answered(id);
+  if (leftMs !== null) limitUntil(call, id, call.world.clock.monotonicMs() + leftMs);
+  if (outside && outside.callType !== 'emergency')
+    call.world.outgoingGuard.talks({ ...spendingOf(call, id), number: party.number });
 }
 
 /** Media of ours for a leg that is on the bill already; null when its phone takes none. */

@@ -75,6 +75,8 @@ export interface TestEdgeOptions {
   readonly relay?: Relay;
   /** Name servers that are asked where numbers are in the Internet; they may lead to this machine. */
   readonly dns?: string;
+  /** Asks applications; they cannot be asked unless told. */
+  readonly hooks?: ConstructorParameters<typeof Calls>[0]['hooks'];
   /** Connects to the other edges of its store. */
   readonly isClustered?: boolean;
 }
@@ -132,6 +134,7 @@ export async function startTestEdge(tenants: readonly TestTenant[], options: Tes
     media,
     prompts,
     audio: options.audio,
+    hooks: options.hooks,
     voicemail: options.voicemail,
     rtpengines,
     store,

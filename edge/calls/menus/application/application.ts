@@ -7,7 +7,9 @@ import { carryOut } from '../../call/carry-out.ts';
 import type { LiveCall } from '../../call/index.ts';
 import { madeUpRoom } from '../../conference-room/made-up-room.ts';
 import type { AnsweredLeg } from '../../conversation/index.ts';
+import type { TakenLeg } from '../../elsewhere/give-leg.ts';
 import { waitAsTold } from '../../queue/index.ts';
+import { bringOver, countIn } from '../../transfer/join-far.ts';
 import { answeredElsewhere, LEFT, type Left, type Utterance } from '../../voice/index.ts';
 import { type MenuCall, noQueue } from '../menu-call.ts';
 import { dequeue } from './dequeue.ts';
@@ -257,6 +259,7 @@ export class Application {
     const end = await dequeue(verb, menu, {
       queueId: queue.id,
       comeTo: (call, come) => this.#goOver(call, come, verb),
+      bringHere: (taken) => this.#bringHere(taken, menu, verb),
     });
     if (end === 'came') return GONE;
     return end === LEFT ? LEFT : this.#action(verb.actionHook, { dequeue_result: 'timeout' });
@@ -279,6 +282,24 @@ export class Application {
       },
     });
     return leg;
+  }
+
+  /** Who has waited at another edge comes into this call, without his application: his caller talks to him, and comes back. */
+  async #bringHere(taken: TakenLeg, menu: MenuCall, verb: VerbOf<'dequeue'>): Promise<boolean> {
+    const call = this.#call;
+    const arrival = { id: call.world.ids.next('leg'), reason: 'queue', causedBy: menu.leg?.id ?? null } as const;
+    const leg = await bringOver(call, taken, arrival);
+    if (!leg || call.isEnded) {
+      taken.dialog.release();
+      if (!call.isEnded) call.dropLeg(arrival.id);
+      return false;
+    }
+    menu.talksTo(leg, () => {
+      call.conversation.add(leg);
+      countIn(call, leg.id, taken);
+      this.#goAway({ verb, before: null });
+    });
+    return true;
   }
 
   /** The caller talks to others, and comes back when they have hung up. @param maxSeconds  or after so long */

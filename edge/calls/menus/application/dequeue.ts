@@ -2,6 +2,7 @@ import type { VerbOf } from '#shared/call-application/index.ts';
 import type { LegId } from '#shared/cdr/index.ts';
 import type { LiveCall } from '../../call/index.ts';
 import type { AnsweredLeg } from '../../conversation/index.ts';
+import type { TakenLeg } from '../../elsewhere/give-leg.ts';
 import { takeFromQueue } from '../../queue/index.ts';
 import { handOver } from '../../transfer/index.ts';
 import { BEEP, LEFT, type Left } from '../../voice/index.ts';
@@ -15,6 +16,7 @@ const LOOK_MS = 1000;
  * that call, and his own is over.
  *
  * @param options.comeTo  has him come into that call
+ * @param options.bringHere  has who has waited at another edge come into his; false when he could not be had
  * @returns `timeout`: nobody could be had in time
  */
 export async function dequeue(
@@ -23,6 +25,7 @@ export async function dequeue(
   options: {
     readonly queueId: string;
     readonly comeTo: (call: LiveCall, come: () => AnsweredLeg) => AnsweredLeg;
+    readonly bringHere: (taken: TakenLeg) => Promise<boolean>;
   },
 ): Promise<'came' | 'timeout' | Left> {
   if ((await menu.answer()) === LEFT || !menu.leg) return LEFT;
@@ -41,20 +44,32 @@ export async function dequeue(
     const waiting = await headOf(from, options.queueId, callSid);
     if (waiting) {
       if (beep && (await menu.sound([BEEP])) === LEFT) return LEFT;
-      if (await takeFromQueue(waiting, taker)) return 'came';
+      if (typeof waiting !== 'string') {
+        if (await takeFromQueue(waiting, taker)) return 'came';
+      } else if (taker.mayCome()) {
+        const taken = await from.world.takeWaiting?.(from.request.snapshot.tenant.id, waiting);
+        if (taken && (await options.bringHere(taken))) return 'came';
+        if (from.isEnded) return LEFT;
+      }
     }
     if (clock.nowMs() >= untilMs) return 'timeout';
     if ((await menu.wait(Math.min(LOOK_MS, untilMs - clock.nowMs()))) === LEFT) return LEFT;
   }
 }
 
-/** Of those who wait at this edge. */
-async function headOf({ world, request }: LiveCall, queueId: string, callSid?: string): Promise<LiveCall | null> {
+/** @returns  his call; its id where he waits at another edge */
+async function headOf(
+  { world, request }: LiveCall,
+  queueId: string,
+  callSid?: string,
+): Promise<LiveCall | string | null> {
   const tenantId = request.snapshot.tenant.id;
   const queue = await world.contactCentres.ask(tenantId, { ask: 'queue', queueId });
   for (const { callId } of queue?.callers ?? []) {
-    const call = callSid === undefined || callSid === callId ? world.live.get(callId) : undefined;
+    if (callSid !== undefined && callSid !== callId) continue;
+    const call = world.live.get(callId);
     if (call?.request.snapshot.tenant.id === tenantId) return call;
+    if (world.elsewhere?.edgeOf(tenantId, callId)) return callId;
   }
   return null;
 }

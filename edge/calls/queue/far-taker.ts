@@ -1,0 +1,50 @@
+import { z } from 'zod';
+import type { Cluster } from '#edge/cluster/index.ts';
+import type { CallId, LegId } from '#shared/cdr/index.ts';
+import type { TenantId } from '#shared/tenant/index.ts';
+import type { Clock } from '#shared/world/index.ts';
+import type { LiveCall } from '../call/index.ts';
+import type { Log } from '../counters.ts';
+import type { CallsElsewhere } from '../elsewhere/calls-elsewhere.ts';
+import { give, type TakenLeg, takenFrom } from '../elsewhere/give-leg.ts';
+import { takeFromQueue } from './queue-player.ts';
+
+const Wanted = z.object({ tenantId: z.string(), callId: z.string() });
+
+interface GivingWorld {
+  readonly cluster: Cluster;
+  readonly live: ReadonlyMap<CallId, LiveCall>;
+  readonly clock: Pick<Clock, 'monotonicMs'>;
+}
+
+/** Lets who waits here go on in a call of another edge, in which an application takes him: the call in which he has waited is over. */
+export function giveWaiting({ cluster, live, clock }: GivingWorld): void {
+  cluster.serve('take-waiting', (payload, channel) => {
+    const wanted = Wanted.safeParse(payload);
+    const call = wanted.success ? live.get(wanted.data.callId) : undefined;
+    if (!call || call.request.snapshot.tenant.id !== wanted.data?.tenantId) return channel.close();
+    const taker = {
+      mayCome: () => !channel.isClosed && call.conversation.mayHandOver.ok,
+      takes: (leg: LegId) => give(call, leg, channel, clock),
+    };
+    void takeFromQueue(call, taker).then((isTaken) => {
+      if (!isTaken) channel.close();
+    });
+  });
+}
+
+interface TakingWorld {
+  readonly cluster: Cluster;
+  readonly elsewhere: Pick<CallsElsewhere, 'edgeOf'>;
+  readonly clock: Pick<Clock, 'after'>;
+  readonly log: Log;
+}
+
+/** Has who waits at another edge come to us; null: he waits at none, or is not given. */
+export const waitingTaker =
+  ({ cluster, elsewhere, clock, log }: TakingWorld) =>
+  async (tenantId: TenantId, callId: string): Promise<TakenLeg | null> => {
+    const at = elsewhere.edgeOf(tenantId, callId);
+    const channel = at === null ? null : cluster.open(at, 'take-waiting', { tenantId, callId });
+    return channel && takenFrom(channel, { clock, log });
+  };
