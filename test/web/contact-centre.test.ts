@@ -104,14 +104,14 @@ test('two operators answer any caller, one has him; hold, ask, put through, all 
       .textContent();
   const says = (operator: Operator, text: RegExp) => expect.poll(() => current(operator), PATIENT).toMatch(text);
   const picksUp = async ({ phone }: Operator, from: string) => {
-    expect((await phone.waitFor('incoming')).from).toContain(`sip:${from}@`);
+    expect((await phone.waitFor('incoming', PATIENT.timeout)).from).toContain(`sip:${from}@`);
     await phone.answer();
   };
 
   await alice.call('900');
-  await alice.waitFor('answered');
+  await alice.waitFor('answered', PATIENT.timeout);
   await dave.call('900');
-  await dave.waitFor('answered');
+  await dave.waitFor('answered', PATIENT.timeout);
   const answerDave = ({ page }: Operator) => page.getByRole('button', { name: 'Answer Dave Dart 203' });
   for (const desk of desks) await seen(answerDave(desk));
   // The one who came last, and both at once.
@@ -130,7 +130,7 @@ test('two operators answer any caller, one has him; hold, ask, put through, all 
   expect(await barriers(first.page)).toEqual([]);
 
   await first.page.keyboard.press('F7');
-  await first.phone.waitFor('ended');
+  await first.phone.waitFor('ended', PATIENT.timeout);
   for (const desk of desks)
     await seen(list(desk, 'Calls on hold').getByRole('button', { name: 'Answer Dave Dart 203' }));
   await says(first, /^No call/);
@@ -139,27 +139,60 @@ test('two operators answer any caller, one has him; hold, ask, put through, all 
   await second.page.keyboard.press('Enter');
   await picksUp(second, '200');
   await says(second, /^Talking with/);
-  await second.page.keyboard.press('F5');
-  await second.page.getByLabel('Name or number').fill('eder');
-  await seen(second.page.getByRole('button', { name: 'Emil Eder' }));
-  await second.page.keyboard.press('Enter');
-  await emil.waitFor('incoming');
-  await says(second, /^Ringing Emil Eder 204, while/);
+
+  // Who comes again waits anew, behind the others.
+  const onHold = async () =>
+    (await list(first, 'Calls on hold').getByRole('button').allTextContents()).map((text) => {
+      const [, number, minutes = '', seconds = ''] = /(\d{3})(\d+):(\d\d)$/.exec(text) ?? [];
+      return { number, waits: Number(minutes) * 60 + Number(seconds) };
+    });
+  const numbersOnHold = async () => (await onHold()).map(({ number }) => number);
+  const holds = async (operator: Operator) => {
+    await operator.page.keyboard.press('F7');
+    await operator.phone.waitFor('ended', PATIENT.timeout);
+    await says(operator, /^No call/);
+  };
+  const takesFirstOnHold = async (operator: Operator, number: string) => {
+    await operator.page.keyboard.press('F9');
+    await operator.page.keyboard.press('Enter');
+    await picksUp(operator, number);
+    await says(operator, new RegExp(`^Talking with .*${number}`));
+  };
+  await holds(second);
+  await expect.poll(numbersOnHold, PATIENT).toEqual(['203', '200']);
+  await takesFirstOnHold(second, '203');
+  await holds(second);
+  await expect.poll(numbersOnHold, PATIENT).toEqual(['200', '203']);
+  const [longer, shorter] = await onHold();
+  expect(longer?.waits).toBeGreaterThanOrEqual(shorter?.waits ?? Number.POSITIVE_INFINITY);
+  await takesFirstOnHold(second, '200');
+
+  const asked = emil;
+  const asksEmil = async () => {
+    await second.page.keyboard.press('F5');
+    await second.page.getByLabel('Name or number').fill('eder');
+    await seen(second.page.getByRole('button', { name: 'Emil Eder' }));
+    await second.page.keyboard.press('Enter');
+    await asked.waitFor('incoming', PATIENT.timeout);
+    await says(second, /^Ringing Emil Eder 204, while/);
+  };
+  await asksEmil();
   expect(await second.page.getByRole('button', { name: 'Complete transfer' }).isDisabled()).toBe(true);
+  await second.page.keyboard.press('F8');
+  await emil.waitFor('ended', PATIENT.timeout);
+  await says(second, /^Talking with .*200/);
+  await asksEmil();
   await emil.answer();
   await says(second, /^Asking Emil Eder 204, while/);
   await second.page.keyboard.press('F5');
-  await second.phone.waitFor('ended');
+  await second.phone.waitFor('ended', PATIENT.timeout);
   await says(second, /^No call/);
   await expect
     .poll(async () => secondsOfTone(await (emil as BaresipPhone).recording(), CALLER_HZ), PATIENT)
     .toBeGreaterThan(0.5);
   await alice.hangUp();
 
-  await second.page.keyboard.press('F9');
-  await second.page.keyboard.press('Enter');
-  await picksUp(second, '203');
-  await says(second, /^Talking with Dave Dart 203/);
+  await takesFirstOnHold(second, '203');
   await gone(list(first, 'Calls on hold').getByRole('button'));
   await second.page.keyboard.press('F4');
   await second.page.getByLabel('Name or number').fill(first.phone.account.extension);
@@ -168,9 +201,34 @@ test('two operators answer any caller, one has him; hold, ask, put through, all 
   await says(second, /^No call/);
   await says(first, /^Talking with Dave Dart 203/);
   await first.page.keyboard.press('F8');
-  await dave.waitFor('ended');
+  await dave.waitFor('ended', PATIENT.timeout);
+  await says(first, /^No call/);
+
+  // Whom the operator calls, and who does not answer, is called off.
+  await first.phone.waitFor('ended', PATIENT.timeout);
+  await first.page.keyboard.press('F3');
+  await first.page.getByLabel('Name or number').fill('eder');
+  await seen(first.page.getByRole('button', { name: 'Emil Eder' }));
+  await first.page.keyboard.press('Enter');
+  await first.phone.waitFor('incoming', PATIENT.timeout);
+  await first.phone.answer();
+  await emil.waitFor('incoming', PATIENT.timeout);
+  await says(first, /^Ringing: Emil Eder 204/);
+  await first.page.keyboard.press('F8');
+  await emil.waitFor('ended', PATIENT.timeout);
   await says(first, /^No call/);
 });
+
+interface Waits {
+  readonly queueId: string;
+  readonly averageWaitSeconds: number | null;
+  readonly longestWaitSeconds: number | null;
+}
+const clock = (seconds: number | null | undefined): string => {
+  if (seconds == null) throw new Error('nobody knows yet');
+  const whole = Math.round(seconds);
+  return `${Math.floor(whole / 60)}:${String(whole % 60).padStart(2, '0')}`;
+};
 
 /**
  *   200, 203         edge               201 (agent 4011)      the dashboard in a browser
@@ -310,7 +368,9 @@ test('a supervisor sees queues and agents live, logs in, pauses and listens; an 
   await page.goto(`${patchbay.facts.portal}/supervision/`);
   await seen(page.getByRole('status').getByText('Live', { exact: true }));
   const board = page.getByRole('table', { name: 'Queues' });
-  const figures = async () => (await row(page, 'Support').first().getByRole('cell').allTextContents()).slice(0, 6);
+  const cells = () => row(page, 'Support').first().getByRole('cell').allTextContents();
+  const figures = async () => (await cells()).slice(0, 6);
+  const lastHour = async () => (await cells()).slice(6, 13);
   const told = () => expect.poll(figures, PATIENT);
   await told().toEqual(['0', '–', '–', '0', '0', '0']);
   const display = page.getByRole('dialog', { name: 'Display' });
@@ -328,7 +388,10 @@ test('a supervisor sees queues and agents live, logs in, pauses and listens; an 
     await type('Refresh figures every (s)', '10');
     await type('Waiting: high from', '1');
     await type('Last minutes of Support', '60');
+    await type('Longest wait: too high from (s)', '1');
+    await type('QoS of Support within seconds', '3600');
   });
+  await expect.poll(lastHour, PATIENT).toEqual(['0', '0', '0', '–', '–', '–', '–']);
 
   const agents = page.getByRole('table', { name: 'Agents' });
   const ann = agents.getByRole('row').filter({ hasText: 'Ann Archer' });
@@ -353,8 +416,9 @@ test('a supervisor sees queues and agents live, logs in, pauses and listens; an 
   await told().toEqual(['0', '–', '–', '0', '1', '0']);
 
   await alice.call('300');
-  await alice.waitFor('answered');
+  await alice.waitFor('answered', PATIENT.timeout);
   await expect.poll(async () => (await figures())[0], PATIENT).toBe('1 high');
+  await expect.poll(async () => (await figures())[1], PATIENT).toMatch(/^\d+:\d\d too high$/);
   await board.getByRole('button', { name: 'Support' }).click();
   const callers = page.getByRole('table', { name: 'Waiting callers' });
   await seen(callers.getByText('Not yet'));
@@ -363,14 +427,16 @@ test('a supervisor sees queues and agents live, logs in, pauses and listens; an 
   expect(await barriers(page)).toEqual([]);
 
   await act('End pause');
-  await bob.waitFor('incoming');
+  await bob.waitFor('incoming', PATIENT.timeout);
   await bob.answer();
   await seen(ann.getByText(/Talking 0:/));
   await expect.poll(async () => (await figures())[3], PATIENT).toBe('1');
+  const { averageWaitSeconds } = (await patchbay.api.get<LiveQueue>(`/v1/queues/${queueId}/live`)).body;
+  await expect.poll(async () => (await figures())[2], PATIENT).toBe(clock(averageWaitSeconds));
   await act('Listen');
-  await carol.waitFor('incoming');
+  await carol.waitFor('incoming', PATIENT.timeout);
   await carol.answer();
-  await carol.waitFor('answered');
+  await carol.waitFor('answered', PATIENT.timeout);
   await expect
     .poll(async () => secondsOfTone(await (carol as BaresipPhone).recording(), CALLER_HZ), PATIENT)
     .toBeGreaterThan(0.5);
@@ -379,8 +445,21 @@ test('a supervisor sees queues and agents live, logs in, pauses and listens; an 
   await seen(ann.getByText('Ready'));
   await expect.poll(async () => ann.getByText(/^\d\d:\d\d$/).count(), PATIENT).toBe(1);
 
-  const lastHour = async () => (await row(page, 'Support').first().getByRole('cell').allTextContents()).slice(6, 9);
-  await expect.poll(lastHour, PATIENT).toEqual(['1', '1', '0']);
+  const report = '/v1/queue-reports/last-minutes?windowSeconds=3600&serviceLevelSeconds=3600';
+  const waits = (await patchbay.api.get<{ queues: Waits[] }>(report)).body.queues.find(
+    (one) => one.queueId === queueId,
+  );
+  const [mean, most] = [clock(waits?.averageWaitSeconds), clock(waits?.longestWaitSeconds)];
+  await expect.poll(lastHour, PATIENT).toEqual(['1', '1', '0', mean, most, '100 %', '100 %']);
+  // A call that no queue gave: out of queue.
+  if (!emil) throw new Error('no phone');
+  await seen(ann.getByText(/^Ready \d+:\d\d$/));
+  await bob.call('204');
+  await emil.waitFor('incoming', PATIENT.timeout);
+  await emil.answer();
+  await seen(ann.getByText(/^On another call \d+:\d\d$/));
+  await bob.hangUp();
+  await seen(ann.getByText(/^Ready \d+:\d\d$/));
   await setUp(() => display.getByLabel('Large figures').click());
   await gone(agents);
   await setUp(() => display.getByLabel('Large figures').click());

@@ -31,3 +31,8 @@ test.each([null, '', 'no JSON', '{"refreshSeconds":"x"}', '{"window":{"windowSec
     expect(readDisplay(text)).toMatchObject({ waiting: { warning: 2, bad: 4 }, hiddenQueueIds: [] });
   },
 );
+
+test('figures are fetched every 30 s, unless the supervisor has it otherwise, from 5 to 600 s (X3-SU-12)', () => {
+  const read = (refreshSeconds?: number) => readDisplay(JSON.stringify({ refreshSeconds })).refreshSeconds;
+  expect([read(), read(5), read(600), read(4), read(601)]).toEqual([30, 5, 600, 30, 30]);
+});
