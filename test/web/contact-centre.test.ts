@@ -104,14 +104,14 @@ test('two operators answer any caller, one has him; hold, ask, put through, all 
       .textContent();
   const says = (operator: Operator, text: RegExp) => expect.poll(() => current(operator), PATIENT).toMatch(text);
   const picksUp = async ({ phone }: Operator, from: string) => {
-    expect((await phone.waitFor('incoming', PATIENT.timeout)).from).toContain(`sip:${from}@`);
+    expect((await phone.waitFor('incoming')).from).toContain(`sip:${from}@`);
     await phone.answer();
   };
 
   await alice.call('900');
-  await alice.waitFor('answered', PATIENT.timeout);
+  await alice.waitFor('answered');
   await dave.call('900');
-  await dave.waitFor('answered', PATIENT.timeout);
+  await dave.waitFor('answered');
   const answerDave = ({ page }: Operator) => page.getByRole('button', { name: 'Answer Dave Dart 203' });
   for (const desk of desks) await seen(answerDave(desk));
   // The one who came last, and both at once.
@@ -130,7 +130,7 @@ test('two operators answer any caller, one has him; hold, ask, put through, all 
   expect(await barriers(first.page)).toEqual([]);
 
   await first.page.keyboard.press('F7');
-  await first.phone.waitFor('ended', PATIENT.timeout);
+  await first.phone.waitFor('ended');
   for (const desk of desks)
     await seen(list(desk, 'Calls on hold').getByRole('button', { name: 'Answer Dave Dart 203' }));
   await says(first, /^No call/);
@@ -149,7 +149,7 @@ test('two operators answer any caller, one has him; hold, ask, put through, all 
   const numbersOnHold = async () => (await onHold()).map(({ number }) => number);
   const holds = async (operator: Operator) => {
     await operator.page.keyboard.press('F7');
-    await operator.phone.waitFor('ended', PATIENT.timeout);
+    await operator.phone.waitFor('ended');
     await says(operator, /^No call/);
   };
   const takesFirstOnHold = async (operator: Operator, number: string) => {
@@ -173,19 +173,19 @@ test('two operators answer any caller, one has him; hold, ask, put through, all 
     await second.page.getByLabel('Name or number').fill('eder');
     await seen(second.page.getByRole('button', { name: 'Emil Eder' }));
     await second.page.keyboard.press('Enter');
-    await asked.waitFor('incoming', PATIENT.timeout);
+    await asked.waitFor('incoming');
     await says(second, /^Ringing Emil Eder 204, while/);
   };
   await asksEmil();
   expect(await second.page.getByRole('button', { name: 'Complete transfer' }).isDisabled()).toBe(true);
   await second.page.keyboard.press('F8');
-  await emil.waitFor('ended', PATIENT.timeout);
+  await emil.waitFor('ended');
   await says(second, /^Talking with .*200/);
   await asksEmil();
   await emil.answer();
   await says(second, /^Asking Emil Eder 204, while/);
   await second.page.keyboard.press('F5');
-  await second.phone.waitFor('ended', PATIENT.timeout);
+  await second.phone.waitFor('ended');
   await says(second, /^No call/);
   await expect
     .poll(async () => secondsOfTone(await (emil as BaresipPhone).recording(), CALLER_HZ), PATIENT)
@@ -201,21 +201,21 @@ test('two operators answer any caller, one has him; hold, ask, put through, all 
   await says(second, /^No call/);
   await says(first, /^Talking with Dave Dart 203/);
   await first.page.keyboard.press('F8');
-  await dave.waitFor('ended', PATIENT.timeout);
+  await dave.waitFor('ended');
   await says(first, /^No call/);
 
   // Whom the operator calls, and who does not answer, is called off.
-  await first.phone.waitFor('ended', PATIENT.timeout);
+  await first.phone.waitFor('ended');
   await first.page.keyboard.press('F3');
   await first.page.getByLabel('Name or number').fill('eder');
   await seen(first.page.getByRole('button', { name: 'Emil Eder' }));
   await first.page.keyboard.press('Enter');
-  await first.phone.waitFor('incoming', PATIENT.timeout);
+  await first.phone.waitFor('incoming');
   await first.phone.answer();
-  await emil.waitFor('incoming', PATIENT.timeout);
+  await emil.waitFor('incoming');
   await says(first, /^Ringing: Emil Eder 204/);
   await first.page.keyboard.press('F8');
-  await emil.waitFor('ended', PATIENT.timeout);
+  await emil.waitFor('ended');
   await says(first, /^No call/);
 });
 
@@ -416,7 +416,7 @@ test('a supervisor sees queues and agents live, logs in, pauses and listens; an 
   await told().toEqual(['0', '–', '–', '0', '1', '0']);
 
   await alice.call('300');
-  await alice.waitFor('answered', PATIENT.timeout);
+  await alice.waitFor('answered');
   await expect.poll(async () => (await figures())[0], PATIENT).toBe('1 high');
   await expect.poll(async () => (await figures())[1], PATIENT).toMatch(/^\d+:\d\d too high$/);
   await board.getByRole('button', { name: 'Support' }).click();
@@ -427,16 +427,16 @@ test('a supervisor sees queues and agents live, logs in, pauses and listens; an 
   expect(await barriers(page)).toEqual([]);
 
   await act('End pause');
-  await bob.waitFor('incoming', PATIENT.timeout);
+  await bob.waitFor('incoming');
   await bob.answer();
   await seen(ann.getByText(/Talking 0:/));
   await expect.poll(async () => (await figures())[3], PATIENT).toBe('1');
   const { averageWaitSeconds } = (await patchbay.api.get<LiveQueue>(`/v1/queues/${queueId}/live`)).body;
   await expect.poll(async () => (await figures())[2], PATIENT).toBe(clock(averageWaitSeconds));
   await act('Listen');
-  await carol.waitFor('incoming', PATIENT.timeout);
+  await carol.waitFor('incoming');
   await carol.answer();
-  await carol.waitFor('answered', PATIENT.timeout);
+  await carol.waitFor('answered');
   await expect
     .poll(async () => secondsOfTone(await (carol as BaresipPhone).recording(), CALLER_HZ), PATIENT)
     .toBeGreaterThan(0.5);
@@ -455,7 +455,7 @@ test('a supervisor sees queues and agents live, logs in, pauses and listens; an 
   if (!emil) throw new Error('no phone');
   await seen(ann.getByText(/^Ready \d+:\d\d$/));
   await bob.call('204');
-  await emil.waitFor('incoming', PATIENT.timeout);
+  await emil.waitFor('incoming');
   await emil.answer();
   await seen(ann.getByText(/^On another call \d+:\d\d$/));
   await bob.hangUp();
