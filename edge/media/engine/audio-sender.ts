@@ -2,13 +2,10 @@ import { FRAME_MS } from '../audio/frame.ts';
 import type { AudioCodec, Samples } from '../codec/index.ts';
 import type { PayloadFormat } from '../media.ts';
 import type { StreamStart } from '../orders.ts';
-import { RTP_HEADER_BYTES, writeNumbers } from '../rtp/packet.ts';
+import { packetOf } from '../rtp/packet.ts';
 import type { MediaSink } from './endpoint.ts';
 
 export { FRAME_MS };
-
-const VERSION_2 = 0x80;
-const MARKER = 0x80;
 
 /** Turns audio of ours into a stream of RTP packets, a frame in each. Call one of its methods every FRAME_MS. */
 export class AudioSender {
@@ -42,15 +39,17 @@ export class AudioSender {
 
   /** @param payload  one frame, encoded already: the same for several listeners whose codec keeps no state */
   sendPayload(payload: Uint8Array): void {
-    const packet = Buffer.allocUnsafe(RTP_HEADER_BYTES + payload.length);
-    packet[0] = VERSION_2;
-    packet[1] = this.#payloadType | (this.#isFirst ? MARKER : 0);
-    writeNumbers(packet, this.#sequence, this.#ticks, this.#ssrc);
-    packet.set(payload, RTP_HEADER_BYTES);
+    const header = {
+      payloadType: this.#payloadType,
+      hasMarker: this.#isFirst,
+      sequence: this.#sequence,
+      ticks: this.#ticks,
+      ssrc: this.#ssrc,
+    };
+    this.#sink.sendRtp(packetOf(header, payload));
     this.#isFirst = false;
     this.#sequence = (this.#sequence + 1) & 0xffff;
     this.#ticks = (this.#ticks + this.#frameTicks) >>> 0;
-    this.#sink.sendRtp(packet);
   }
 
   /** A frame in which nothing is sent. */

@@ -2,7 +2,7 @@ import { codecFor, isOwnCodec } from '../codec/index.ts';
 import { DIGITS, digitTone, eventPackets, isTelephoneEvent } from '../dtmf/index.ts';
 import type { PayloadFormat } from '../media.ts';
 import type { StreamStart } from '../orders.ts';
-import { RTP_HEADER_BYTES } from '../rtp/packet.ts';
+import { packetOf } from '../rtp/packet.ts';
 import { ToneGenerator } from '../tone/index.ts';
 import { AudioSender, FRAME_MS } from './audio-sender.ts';
 import type { Endpoint, MediaSink } from './endpoint.ts';
@@ -75,15 +75,9 @@ export class DigitSender {
     // One packet is due in each frame; the last ones repeat the end.
     for (const { payload, hasMarker } of eventPackets(digit, ms, clockRateHz, FRAME_MS)) {
       this.#frames.push(() => {
-        const packet = Buffer.allocUnsafe(RTP_HEADER_BYTES + payload.length);
-        packet[0] = 0x80;
-        packet[1] = payloadType | (hasMarker ? 0x80 : 0);
-        packet.writeUInt16BE((this.#start.sequence + this.#eventsSent) & 0xffff, 2);
-        packet.writeUInt32BE(ticks, 4);
-        packet.writeUInt32BE(this.#start.ssrc, 8);
-        packet.set(payload, RTP_HEADER_BYTES);
+        const sequence = (this.#start.sequence + this.#eventsSent) & 0xffff;
         this.#eventsSent += 1;
-        this.#sink.sendRtp(packet);
+        this.#sink.sendRtp(packetOf({ payloadType, hasMarker, sequence, ticks, ssrc: this.#start.ssrc }, payload));
       });
     }
     for (let at = 0; at < GAP_MS; at += FRAME_MS) this.#frames.push(() => {});

@@ -1,7 +1,7 @@
 import { type AudioCodec, codecFor, isComfortNoise, isOwnCodec, Resampler, type Samples } from '../codec/index.ts';
 import { DIGITS, digitTone } from '../dtmf/index.ts';
 import type { PayloadFormat } from '../media.ts';
-import { payloadOf, payloadTypeOf, RTP_HEADER_BYTES, rtpTicksOf, sequenceOf, ssrcOf } from '../rtp/packet.ts';
+import { packetOf, payloadOf, payloadTypeOf, rtpTicksOf, sequenceOf, ssrcOf } from '../rtp/packet.ts';
 import { ToneGenerator } from '../tone/index.ts';
 import { FRAME_MS } from './audio-sender.ts';
 import type { Listener } from './translation.ts';
@@ -190,13 +190,8 @@ export class Transcoder {
   }
 
   #send(payloadType: number, hasMarker: boolean, ticks: number, payload: Uint8Array): void {
-    const packet = Buffer.allocUnsafe(RTP_HEADER_BYTES + payload.length);
-    packet[0] = 0x80; // version 2
-    packet[1] = payloadType | (hasMarker ? MARKER : 0);
-    packet.writeUInt16BE(this.#sequence, 2);
-    packet.writeUInt32BE(ticks >>> 0, 4);
-    packet.writeUInt32BE(this.#origin?.ssrc ?? 0, 8);
-    packet.set(payload, RTP_HEADER_BYTES);
+    const header = { payloadType, hasMarker, sequence: this.#sequence, ticks, ssrc: this.#origin?.ssrc ?? 0 };
+    const packet = packetOf(header, payload);
     this.#sequence = (this.#sequence + 1) & 0xffff;
     this.#listener.sendRtp(packet);
   }

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { receiverReport, rtpPacket, senderReport } from '#test/world/rtp/index.ts';
-import { classify, payloadTypeOf, rtpTicksOf, sequenceOf, ssrcOf } from './packet.ts';
+import { classify, packetOf, payloadTypeOf, rtpTicksOf, sequenceOf, ssrcOf } from './packet.ts';
 
 const bytes = (hex: string) => Buffer.from(hex.replaceAll(' ', ''), 'hex');
 
@@ -42,4 +42,9 @@ test('no bytes make it throw', () => {
     }),
     { numRuns: 2000, seed: 1 },
   );
+});
+
+test('a packet of ours bears what it is given', () => {
+  const header = { payloadType: 101, hasMarker: true, sequence: 0xfffe, ticks: 0x80000001, ssrc: 0xdeadbeef };
+  expect(Buffer.from(packetOf(header, bytes('0102')))).toEqual(Buffer.from(bytes('80 e5 fffe 80000001 deadbeef 0102')));
 });
