@@ -2,7 +2,7 @@ import type { PayloadFormat } from '../media.ts';
 import { staticFormat } from '../rtp/payload-types.ts';
 
 const PAYLOAD_TYPES = 128;
-export const UNKNOWN_CLOCK_RATE_HZ = 8000;
+const UNKNOWN_CLOCK_RATE_HZ = 8000;
 const NO_SPEECH = new Set(['telephone-event', 'cn', 'red']);
 
 /** What the two halves of SDP say of each payload type, ready for the packet path. */
@@ -28,6 +28,11 @@ export class AgreedTypes {
   /** 0: the other side may not send it. */
   clockRateHz(payloadType: number): number {
     return this.#clockRatesHz[payloadType] as number;
+  }
+
+  /** Of what is sent by us, which need not be what the other side may send. */
+  sentClockRateHz(payloadType: number): number {
+    return this.clockRateHz(payloadType) || UNKNOWN_CLOCK_RATE_HZ;
   }
 
   isSpeech(payloadType: number): boolean {

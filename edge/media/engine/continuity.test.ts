@@ -4,7 +4,7 @@ import { rtpPacket } from '#test/world/rtp/index.ts';
 import { rtpTicksOf, sequenceOf, ssrcOf } from '../rtp/packet.ts';
 import { Continuity } from './continuity.ts';
 
-const CLOCK_RATE_HZ = 8000;
+const TYPES = { sentClockRateHz: () => 8000 };
 
 interface Numbers {
   readonly ssrc: number;
@@ -14,7 +14,7 @@ interface Numbers {
 
 function sent(continuity: Continuity, { ssrc, sequence, ticks }: Numbers, nowMs: number): Numbers {
   const packet = rtpPacket({ ssrc, sequence, rtpTicks: ticks });
-  continuity.adopt(packet, CLOCK_RATE_HZ, nowMs);
+  continuity.adopt(packet, TYPES, nowMs);
   return { ssrc: ssrcOf(packet), sequence: sequenceOf(packet), ticks: rtpTicksOf(packet) };
 }
 

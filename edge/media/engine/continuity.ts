@@ -1,8 +1,11 @@
-import { rtpTicksOf, sequenceOf, ssrcOf, writeNumbers } from '../rtp/packet.ts';
+import { payloadTypeOf, rtpTicksOf, sequenceOf, ssrcOf, writeNumbers } from '../rtp/packet.ts';
+import type { AgreedTypes } from './agreed-types.ts';
 
 /** Behind by no more than this is late; further behind, or ahead by more than MAX_DROPOUT, is a new beginning (RFC 3550 A.1). */
 const MAX_MISORDER = 100;
 const MAX_DROPOUT = 3000;
+
+type ClockRates = Pick<AgreedTypes, 'sentClockRateHz'>;
 
 /**
  * Makes one stream of what comes from several sources, one after the other: phones take a new SSRC, or numbers that jump,
@@ -27,10 +30,10 @@ export class Continuity {
     return this.#sourceSsrc < 0 ? null : { ssrc: this.#ssrc, ticks: this.#lastTicks, sentMs: this.#lastMs };
   }
 
-  /** Writes our numbers into a packet that is about to be sent. */
-  adopt(packet: Uint8Array, clockRateHz: number, nowMs: number): void {
+  /** Writes our numbers into a packet that is about to be sent. @param types  asked only where another source begins */
+  adopt(packet: Uint8Array, types: ClockRates, nowMs: number): void {
     const ssrc = ssrcOf(packet);
-    if (ssrc !== this.#sourceSsrc || this.#beginsAnew(packet)) this.#turnTo(ssrc, packet, clockRateHz, nowMs);
+    if (ssrc !== this.#sourceSsrc || this.#beginsAnew(packet)) this.#turnTo(ssrc, packet, types, nowMs);
     const sequence = (sequenceOf(packet) + this.#sequenceShift) & 0xffff;
     const ticks = (rtpTicksOf(packet) + this.#ticksShift) >>> 0;
     if (this.#isShifted) writeNumbers(packet, sequence, ticks, this.#ssrc);
@@ -55,7 +58,7 @@ export class Continuity {
     return behind > MAX_MISORDER && behind < 0x10000 - MAX_DROPOUT;
   }
 
-  #turnTo(ssrc: number, packet: Uint8Array, clockRateHz: number, nowMs: number): void {
+  #turnTo(ssrc: number, packet: Uint8Array, types: ClockRates, nowMs: number): void {
     const isFirst = this.#sourceSsrc < 0;
     this.#sourceSsrc = ssrc;
     if (isFirst) {
@@ -65,6 +68,7 @@ export class Continuity {
       this.#lastMs = nowMs;
       return;
     }
+    const clockRateHz = types.sentClockRateHz(payloadTypeOf(packet));
     const passedTicks = Math.max(1, Math.round(((nowMs - this.#lastMs) * clockRateHz) / 1000));
     this.#sequenceShift = (this.#lastSequence + 1 - sequenceOf(packet)) & 0xffff;
     this.#ticksShift = (this.#lastTicks + passedTicks - rtpTicksOf(packet)) >>> 0;

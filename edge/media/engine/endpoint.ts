@@ -1,22 +1,21 @@
 import type { Clock } from '#shared/world/index.ts';
 import { noDrops } from '../counts.ts';
-import { isTelephoneEvent, TelephoneEventReader } from '../dtmf/index.ts';
 import type {
   DropCause,
   DropCounts,
-  ExtendedReportWish,
   PayloadFormat,
   RemoteMedia,
   SrtpKeying,
   StreamStatistics,
   TransportAddress,
 } from '../media.ts';
-import { classify, payloadOf, payloadTypeOf, rtpTicksOf, sequenceOf, ssrcOf } from '../rtp/packet.ts';
+import { classify, payloadTypeOf, sequenceOf, ssrcOf } from '../rtp/packet.ts';
 import { parseRtcp, type RtcpPacket } from '../rtp/rtcp.ts';
 import { isZrtp } from '../rtp/zrtp.ts';
 import { isUdptl } from '../udptl/index.ts';
-import { AgreedTypes } from './agreed-types.ts';
+import { AgreedMedia } from './agreed-media.ts';
 import { Browser } from './browser.ts';
+import { DigitCatcher } from './digit-catcher.ts';
 import { Encoder } from './encoder.ts';
 import { FloodLimit } from './flood-limit.ts';
 import { Incoming } from './incoming.ts';
@@ -43,7 +42,6 @@ const FLOOD_PACKETS_PER_SECOND = 1000;
 const PACKETS_PER_TICK = (FLOOD_PACKETS_PER_SECOND * TICK_MS) / 1000;
 /** Video of 40 Mbit/s, or the packets of a whole picture at once. *chosen* */
 const PASSED_PACKETS_PER_TICK = 4 * PACKETS_PER_TICK;
-const NO_EXTENDED_REPORTS: ExtendedReportWish = { voipMetrics: false, roundTrip: false };
 
 /** One side of a call: an RTP and an RTCP socket, the peer they talk to, and what was seen of it. */
 export class Endpoint implements MediaSink {
@@ -68,16 +66,12 @@ export class Endpoint implements MediaSink {
   readonly #reporter: RtcpReporter;
   readonly #dropped: DropCounts = noDrops();
   readonly #silence = new SilenceWatches();
-  #types = new AgreedTypes(null);
-  #remote: RemoteMedia | null = null;
+  #agreed = new AgreedMedia(null);
   /** Null: a phone. */
   #browser: Browser | null = null;
   #isMultiplexed = false;
   #isInterrupted = false;
-  #onCaught: ((digit: string) => void) | null = null;
-  readonly #caught = new TelephoneEventReader((digit) => this.#onCaught?.(digit));
-  /** Of the key that was caught last: it may still be pressed when no more are to be. */
-  #caughtTicks = -1;
+  readonly #catcher = new DigitCatcher();
   readonly #floodLimit = new FloodLimit(PACKETS_PER_TICK);
 
   constructor(sockets: SocketPair, clock: Pick<Clock, 'monotonicMs' | 'nowMs'>, identity: RtcpIdentity) {
@@ -94,20 +88,19 @@ export class Endpoint implements MediaSink {
 
   /** What the other side may send. */
   get formats(): readonly PayloadFormat[] {
-    return this.#remote?.payloads ?? [];
+    return this.#agreed.formats;
   }
 
   /** What the other side takes, in its order of preference; empty: anything. */
   get takes(): readonly PayloadFormat[] {
-    return this.#remote?.takes ?? this.formats;
+    return this.#agreed.takes;
   }
 
   setRemote(remote: RemoteMedia): void {
-    this.#remote = remote;
+    this.#agreed = new AgreedMedia(remote);
     this.#security.agree(remote.srtp, remote.webrtc !== undefined);
     this.#silence.lastHeardMs = this.#clock.monotonicMs();
     this.#isMultiplexed = remote.rtcpPort === remote.rtpPort;
-    this.#types = new AgreedTypes(remote.payloads);
     if (remote.webrtc === undefined) {
       this.#browser = null;
       this.#rtp.expect({ address: remote.address, port: remote.rtpPort });
@@ -155,12 +148,12 @@ export class Endpoint implements MediaSink {
 
   /** From now on telephone events are told here and go to nobody else; null: no longer. */
   catchDigits(onDigit: ((digit: string) => void) | null): void {
-    this.#onCaught = onDigit;
+    this.#catcher.set(onDigit);
   }
 
   /** Passes on RTCP of the other side, where it is not ours to talk. */
   sendRtcp(packet: Uint8Array): void {
-    if (!this.#passesRtcp || !this.#sealAndSendRtcp(packet)) return;
+    if (!this.#agreed.passesRtcp || !this.#sealAndSendRtcp(packet)) return;
     for (const report of parseRtcp(packet) ?? []) {
       if (report.type === 'sender-report') this.#reporter.farEnd.timeSent(report.ntpMiddle, this.#clock.monotonicMs());
     }
@@ -176,15 +169,13 @@ export class Endpoint implements MediaSink {
 
   /** Call every TICK_MS. @returns the silence watches that are due; they are then forgotten */
   tick(): number[] {
-    this.#floodLimit.refill(this.#passesRtcp ? PASSED_PACKETS_PER_TICK : PACKETS_PER_TICK);
+    this.#floodLimit.refill(this.#agreed.passesRtcp ? PASSED_PACKETS_PER_TICK : PACKETS_PER_TICK);
     if (this.#reporter.isDue) this.#endReportInterval();
     if (this.#silence.isEmpty && this.#browser === null) return [];
     const nowMs = this.#clock.monotonicMs();
     this.#browser?.tick(nowMs);
-    if (this.#remote === null || this.#remote.direction === 'recvonly' || this.#remote.direction === 'inactive') {
-      // Who need not send RTP says nothing; but a browser goes on checking.
-      this.#silence.lastHeardMs = this.#browser?.lastCheckMs ?? nowMs;
-    }
+    // Who need not send RTP says nothing; but a browser goes on checking.
+    if (!this.#agreed.mustSpeak) this.#silence.lastHeardMs = this.#browser?.lastCheckMs ?? nowMs;
     return this.#silence.takeDue(nowMs);
   }
 
@@ -194,7 +185,7 @@ export class Endpoint implements MediaSink {
     return {
       ...this.#incoming.statistics(this.formats, farEnd.roundTripMs),
       sent: { packets, bytes },
-      reported: farEnd.latest(this.#outgoing.clockRateHz(this.#types)),
+      reported: farEnd.latest(this.#outgoing.clockRateHz(this.#agreed.types)),
       dropped: { ...this.#dropped },
       source: this.#rtp.source,
     };
@@ -203,7 +194,7 @@ export class Endpoint implements MediaSink {
   /** Hears and sends nothing more; the sockets are whoever's asks. */
   release(): SocketPair {
     this.encoder.close();
-    const goodbye = this.#reports ? this.#reporter.goodbye(this.#outgoing.stream(this.#types)) : null;
+    const goodbye = this.#agreed.reports ? this.#reporter.goodbye(this.#outgoing.stream(this.#agreed.types)) : null;
     if (goodbye !== null) this.#sealAndSendRtcp(goodbye);
     this.output = null;
     this.taps.clear();
@@ -211,40 +202,20 @@ export class Endpoint implements MediaSink {
     return { ...this.#place, rtp: this.#rtp.release(), rtcp: this.#rtcp.release() };
   }
 
-  /** What is received passes as it is, and we say nothing of our own. */
-  get #passesRtcp(): boolean {
-    return this.#remote?.rtcpWith === 'other-side' || this.#isUdptl;
-  }
-
-  /** Whether we talk RTCP for ourselves. */
-  get #reports(): boolean {
-    return !this.#passesRtcp && this.#remote?.rtcpWith !== 'nobody';
-  }
-
-  /** A phone that holds is told nothing, whatever plays or speaks here (RFC 3264 §8.4). RTCP goes on (§5.1). */
-  get #wantsMedia(): boolean {
-    const direction = this.#remote?.direction;
-    return direction !== 'sendonly' && direction !== 'inactive';
-  }
-
-  get #isUdptl(): boolean {
-    return this.#remote?.protocol === 'udptl';
-  }
-
   #send(packet: Uint8Array): void {
-    if (this.#isUdptl) this.#outgoing.sendUdptl(packet);
-    else if (this.#wantsMedia) this.#outgoing.sendRtp(packet, this.#types, this.#passesRtcp);
+    const { isUdptl, wantsMedia, passesRtcp, types } = this.#agreed;
+    if (isUdptl) this.#outgoing.sendUdptl(packet);
+    else if (wantsMedia) this.#outgoing.sendRtp(packet, types, passesRtcp);
   }
 
   #endReportInterval(): void {
     const { roundTripMs } = this.#reporter.farEnd;
     this.#incoming.endInterval(this.formats, roundTripMs);
-    if (this.#reports) {
-      const sent = this.#outgoing.stream(this.#types);
+    if (this.#agreed.reports) {
+      const sent = this.#outgoing.stream(this.#agreed.types);
       const { reception } = this.#incoming;
       const quality = this.#incoming.quality(this.formats, roundTripMs);
-      const wish = this.#remote?.extendedReports ?? NO_EXTENDED_REPORTS;
-      const matter = { sent, reception, quality, wish };
+      const matter = { sent, reception, quality, wish: this.#agreed.extendedReports };
       this.#sealAndSendRtcp(this.#reporter.report(matter));
     } else {
       this.#reporter.skip();
@@ -269,7 +240,7 @@ export class Endpoint implements MediaSink {
   #take(packet: Uint8Array, from: TransportAddress, path: Path): DropCause | null {
     if (!this.#floodLimit.takes(path.isTarget(from))) return 'flood';
     if (!path.isOpen) return 'not-expected';
-    if (this.#isUdptl) return this.#takeUdptl(packet, from, path);
+    if (this.#agreed.isUdptl) return this.#takeUdptl(packet, from, path);
     const kind = classify(packet, this.#security.receiver !== null);
     if (kind === 'rtcp') return this.#takeRtcp(packet, from, path);
     if (kind === 'rtp') return path === this.#rtp ? this.#takeRtp(packet, from) : 'not-rtp';
@@ -299,32 +270,17 @@ export class Endpoint implements MediaSink {
   }
 
   #takeRtp(wire: Uint8Array, from: TransportAddress): DropCause | null {
-    if (this.#types.clockRateHz(payloadTypeOf(wire)) === 0) return 'wrong-payload-type';
+    if (this.#agreed.types.clockRateHz(payloadTypeOf(wire)) === 0) return 'wrong-payload-type';
     const nowMs = this.#clock.monotonicMs();
     const packet = this.#open(wire, from, this.#rtp, nowMs);
     if (typeof packet === 'string') return packet;
     if (!this.#rtp.admits(from, nowMs) && !(this.#isTheirs(packet) && this.#rtp.moves(from, nowMs)))
       return 'wrong-source';
     this.#silence.lastHeardMs = nowMs;
-    this.#incoming.receiveRtp(packet, this.#types, nowMs);
+    this.#incoming.receiveRtp(packet, this.#agreed.types, nowMs);
     if (this.taps.size > 0) for (const tap of this.taps) tap.sendRtp(packet);
-    if (!this.#catches(packet)) this.output?.sendRtp(packet);
+    if (!this.#catcher.takes(packet, this.formats)) this.output?.sendRtp(packet);
     return null;
-  }
-
-  #catches(packet: Uint8Array): boolean {
-    if (this.#onCaught === null && this.#caughtTicks < 0) return false; // nobody's keys matter in most calls
-    if (!this.#isEvent(packet)) return false;
-    const ticks = rtpTicksOf(packet);
-    if (this.#onCaught === null) return ticks === this.#caughtTicks;
-    this.#caughtTicks = ticks;
-    this.#caught.read(payloadOf(packet), ticks);
-    return true;
-  }
-
-  #isEvent(packet: Uint8Array): boolean {
-    const type = payloadTypeOf(packet);
-    return this.formats.some((format) => format.payloadType === type && isTelephoneEvent(format));
   }
 
   #takeRtcp(wire: Uint8Array, from: TransportAddress, path: Path): DropCause | null {
@@ -339,7 +295,7 @@ export class Endpoint implements MediaSink {
     // Heard on the RTP port, it is wanted there too, whatever the SDP said (RFC 5761 §5.1.1).
     this.#isMultiplexed = path === this.#rtp;
     this.#reporter.heard(reports, this.#outgoing.ssrc);
-    if (this.#passesRtcp) this.output?.sendRtcp(packet);
+    if (this.#agreed.passesRtcp) this.output?.sendRtcp(packet);
     return null;
   }
 

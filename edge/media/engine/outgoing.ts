@@ -1,6 +1,6 @@
 import type { Clock } from '#shared/world/index.ts';
 import { headerBytesOf, payloadTypeOf } from '../rtp/packet.ts';
-import { type AgreedTypes, UNKNOWN_CLOCK_RATE_HZ } from './agreed-types.ts';
+import type { AgreedTypes } from './agreed-types.ts';
 import { Continuity } from './continuity.ts';
 import type { MediaSink } from './endpoint.ts';
 import type { Path } from './path.ts';
@@ -35,10 +35,9 @@ export class Outgoing {
   /** @param keepsNumbers  those that the packet bears; else they are replaced by those of the stream */
   sendRtp(packet: Uint8Array, types: AgreedTypes, keepsNumbers: boolean): void {
     if (!this.#isOpen) return;
-    const payloadType = payloadTypeOf(packet);
     const nowMs = this.#clock.monotonicMs();
     if (keepsNumbers) this.#continuity.follow(packet, nowMs);
-    else this.#continuity.adopt(packet, clockRateHz(types, payloadType), nowMs);
+    else this.#continuity.adopt(packet, types, nowMs);
     if (this.taps.size > 0) for (const tap of this.taps) tap.sendRtp(packet);
     const { sender } = this.#security;
     const wire = sender === null ? packet : sender.sealRtp(packet);
@@ -47,7 +46,7 @@ export class Outgoing {
     this.packets += 1;
     this.bytes += packet.length;
     this.#octets += packet.length - headerBytesOf(packet);
-    this.#payloadType = payloadType;
+    this.#payloadType = payloadTypeOf(packet);
   }
 
   sendUdptl(datagram: Uint8Array): void {
@@ -59,7 +58,7 @@ export class Outgoing {
 
   /** Of the type that was sent last. */
   clockRateHz(types: AgreedTypes): number {
-    return clockRateHz(types, this.#payloadType);
+    return types.sentClockRateHz(this.#payloadType);
   }
 
   /** What reports say of it; null before the first packet. */
@@ -73,6 +72,3 @@ export class Outgoing {
     return this.#path.hasTarget && !this.#security.isPending;
   }
 }
-
-const clockRateHz = (types: AgreedTypes, payloadType: number): number =>
-  types.clockRateHz(payloadType) || UNKNOWN_CLOCK_RATE_HZ;

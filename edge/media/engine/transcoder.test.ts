@@ -171,7 +171,7 @@ describe('the listener gets one stream whose numbers grow', () => {
     const listener: Listener = {
       takes: [PCMA],
       sendRtp(packet) {
-        continuity.adopt(packet, 8000, heard.length * 20);
+        continuity.adopt(packet, { sentClockRateHz: () => 8000 }, heard.length * 20);
         heard.push(packet);
       },
       sendRtcp: () => {},
