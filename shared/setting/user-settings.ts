@@ -305,12 +305,6 @@ export const USER_SETTINGS = {
     label: 'Operator',
     help: 'What 0 dials while the greeting plays, and, as set for the tenant, the operator key of attendants; empty for nobody.',
   },
-  'music-on-hold.source': {
-    schema: z.enum(['tenant', 'group', 'personal', 'none']),
-    default: 'tenant',
-    label: 'Music on hold',
-    help: 'What people hear that this user holds.',
-  },
   'conference.max-participants': {
     schema: whole(2, 300),
     default: 30,
