@@ -1,9 +1,19 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import { callPermissionPath } from '#shared/setting/index.ts';
-import { ACME, passwordOf, SippPhone } from '#test/world/edge/index.ts';
+import { VoicemailBox } from '#shared/voicemail-box/index.ts';
+import { FakeVoicemail } from '#test/world/edge/fake-voicemail.ts';
+import { ACME, BOLT, passwordOf, SippPhone, tenantIdOf, toTenant } from '#test/world/edge/index.ts';
 import { type Extension, HZ, PhoneOffice, TALK_MS } from '#test/world/phone-office.ts';
-import { BaresipPhone, freePort, LinphonePhone, secondsOfTone, tonesInTurn } from '#test/world/phones/index.ts';
+import {
+  ALIKE,
+  BaresipPhone,
+  freePort,
+  heardPhrase,
+  LinphonePhone,
+  secondsOfTone,
+  tonesInTurn,
+} from '#test/world/phones/index.ts';
 import { ackRefusal, dialing, response, send } from '#test/world/sipp/index.ts';
 
 /**
@@ -24,14 +34,17 @@ const PATIENCE_MS = 60_000;
 const LIFE_SECONDS = 600;
 /** How long a finger takes from key to key. */
 const KEY_MS = 250;
+/** Longer than a sentence that is listened for. */
+const LISTENS_MS = 3500;
 /** Up to half a second of what is said is lost until audio is under way. */
 const LEAST_SECONDS = 0.4;
 
+const voicemail = new FakeVoicemail();
 let office: PhoneOffice;
 let mobile: BaresipPhone;
 let caller: LinphonePhone;
 beforeAll(async () => {
-  office = await PhoneOffice.open({ phones: ['200', '201'] });
+  office = await PhoneOffice.open({ phones: ['200', '201'], voicemail });
   const phone = ({ number, hz, trunkId }: typeof MOBILE, callerNumber: string) => {
     const trunk = { registration: 'inbound', username: number, callerId: { number: callerNumber } };
     office.has('trunk', { id: trunkId, ...trunk, secrets: { password: PASSWORD } });
@@ -256,4 +269,39 @@ test('XiVO §22.16: 201 asks a mobile, and puts the caller from outside through 
   await Promise.all([office.over('201'), caller.waitFor('ended', PATIENCE_MS)]);
   expect(await heard201()).toEqual(['caller', 'mobile', 'caller']);
   await office.told();
+}, 120_000);
+
+test('XiVO §38.22: *98 of 201 asks for nothing; a number for mailboxes asks for box and PIN, and those of others are none (XA-VM-06, XA-VM-07)', async () => {
+  const box = { number: '201', userId: office.userId('201'), asksPin: false };
+  voicemail.pins.set(office.has('voicemail-box', { id: 'vmb_ours', ...box }), '2580');
+  const others = tenantIdOf(BOLT);
+  office.edge.store.add(toTenant({ domain: BOLT }), []);
+  const theirs = { ...VoicemailBox.New.parse({ name: 'Theirs', number: '209' }), id: 'vmb_theirs' };
+  office.edge.store.putObject(others, 'voicemail-box', theirs as never);
+  voicemail.pins.set(theirs.id, '2580');
+  comesIn('2050', { destination: { kind: 'voicemail-menu' } });
+
+  const inside = async () => {
+    await office.phone('201').call('*98');
+    await office.phone('201').waitFor('answered', PATIENCE_MS);
+    await sleep(LISTENS_MS);
+    await office.phone('201').hangUp();
+    await office.over('201');
+    expect(await heardPhrase(office.phone('201'), 'voicemail/you-have')).toBeGreaterThan(ALIKE);
+  };
+  const outside = async (number: string, says: 'login-wrong' | 'you-have') => {
+    await mobile.call(`2050@${ACME}`);
+    await mobile.waitFor('answered', PATIENCE_MS);
+    for (const key of `${number}#2580#`) {
+      await sleep(KEY_MS);
+      await mobile.press(key);
+    }
+    await sleep(LISTENS_MS);
+    await mobile.hangUp();
+    await mobile.waitFor('ended', PATIENCE_MS);
+    expect(await heardPhrase(mobile, `voicemail/${says}`)).toBeGreaterThan(ALIKE);
+  };
+  await Promise.all([inside(), outside('209', 'login-wrong').then(() => outside('201', 'you-have'))]);
+  expect(voicemail.pinTries).toEqual(['vmb_ours 2580']);
+  for (const _ of [1, 2, 3]) await office.told();
 }, 120_000);

@@ -177,7 +177,7 @@ test('phone, API and e-mail at one box at the same time end in one and the same'
   }
 }, 240_000);
 
-test('the lamp of a mailbox that is deleted with messages in it goes off (XA-VM-05)', async () => {
+test('XiVO §38.22: the lamp of a mailbox that is deleted with messages in it goes off (XA-VM-05)', async () => {
   const lamp = await WatchingPhone.start(patchbay.account('201'), []);
   await leaveMessage();
   await lamp.prints(/^Messages-Waiting: yes/);

@@ -17,6 +17,8 @@ export class FakeVoicemail implements VoicemailPort {
   readonly greetings: [string, GreetingKind, Spoken | null][] = [];
   readonly activated: [string, string][] = [];
   readonly pins = new Map<string, string>();
+  /** Boxes whose PIN somebody has tried, and what it was then. */
+  readonly pinTries: string[] = [];
   readonly forgotten: string[] = [];
   readonly failures: string[] = [];
   isStoreDown = false;
@@ -100,6 +102,7 @@ export class FakeVoicemail implements VoicemailPort {
   }
 
   async tryPin(_: unknown, box: { id: string }, entered: string): Promise<'right' | 'wrong' | 'locked'> {
+    this.pinTries.push(`${box.id} ${entered}`);
     if (this.isLocked) return 'locked';
     return this.pins.get(box.id) === entered ? 'right' : 'wrong';
   }
