@@ -1,6 +1,6 @@
 import { BossSecretaryFilter } from '#shared/boss-secretary-filter/index.ts';
-import { Forwarding } from '#shared/forwarding/index.ts';
-import { isDoNotDisturb } from '#shared/presence-state/index.ts';
+import { Forwarding, type ForwardingRules } from '#shared/forwarding/index.ts';
+import { isDoNotDisturb, saidState } from '#shared/presence-state/index.ts';
 import { objectWith, type SnapshotUser, userDialed, userSetting } from '#shared/tenant/index.ts';
 import { filterFor } from './call-filters.ts';
 import { callingUser } from './caller.ts';
@@ -115,8 +115,13 @@ const withoutUser = (stages: readonly RingTarget[][], { id }: SnapshotUser): Rin
 
 export const isUndisturbed = ({ snapshot }: Planning, user: SnapshotUser): boolean => isDoNotDisturb(snapshot, user.id);
 
-export const forwardingOf = ({ snapshot }: Planning, userId: string): Forwarding | undefined =>
-  objectWith(snapshot, Forwarding, 'userId', userId);
+/** What holds now of the forwardings of a user, by what he says of himself (UCM-077). */
+export function forwardingOf({ snapshot }: Planning, userId: string): ForwardingRules | undefined {
+  const forwarding = objectWith(snapshot, Forwarding, 'userId', userId);
+  if (!forwarding || forwarding.whileSaying.length === 0) return forwarding;
+  const said = saidState(snapshot, userId)?.id;
+  return forwarding.whileSaying.find(({ presenceStateId }) => presenceStateId === said) ?? forwarding;
+}
 
 /** The phones of a user and the numbers that ring with or after them, stage by stage. */
 export function withFollowMe(planning: Planning, user: SnapshotUser, own: RingTarget): RingTarget[][] {

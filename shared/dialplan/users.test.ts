@@ -5,6 +5,15 @@ const number = (dialed: string) => ({ kind: 'number', number: dialed });
 const to = (dialed: string, more: object = {}) => ({ destination: number(dialed), ...more });
 const forwarding = (extension: string, fields: object) => ({ userId: `usr_${extension}`, ...fields });
 const forwarded = (...list: object[]): HouseOptions => ({ objects: { forwarding: list } });
+/** 201 forwards every call to 202, and to 203 while he says something. */
+const saying = (name: string): HouseOptions => {
+  const whileSaying = [{ presenceStateId: 'pst_1', always: to('203') }];
+  const objects = {
+    'presence-state': [{ id: 'pst_1', name }],
+    forwarding: [forwarding('201', { always: to('202'), whileSaying })],
+  };
+  return { objects };
+};
 const set = (id: string, values: object): HouseOptions => ({ settings: { [id]: values as Record<string, unknown> } });
 
 /** 200 calls 201 unless the row says otherwise; Monday 09:00 UTC. */
@@ -76,6 +85,19 @@ describe('a call to a user', () => {
       'cid 30',
     ],
 
+    [
+      'UCM-077',
+      'is forwarded by what the user says of himself',
+      { ...saying('Lunch'), ...set('usr_201', { 'presence.state': 'Lunch' }) },
+      'dot 30',
+    ],
+    [
+      'UCM-077',
+      'is forwarded as usual while he says something else',
+      { ...saying('Lunch'), ...set('usr_201', { 'presence.state': 'Away' }) },
+      'cid 30',
+    ],
+    ['UCM-077', 'and while he says nothing', saying('Lunch'), 'cid 30'],
     ['X3-FK-04', 'is forwarded always', forwarded(forwarding('201', { always: to('202') })), 'cid 30'],
     [
       'X3-FK-04',

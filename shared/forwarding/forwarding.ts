@@ -17,9 +17,38 @@ const divert = (when: string) =>
     .default(null)
     .describe(when);
 
+const rules = () => ({
+  always: divert('Every call; the phones of the user do not ring.'),
+  busy: divert('When the user is busy, declines, or does not want to be disturbed.'),
+  noAnswer: divert('When nobody answers.'),
+  unreachable: divert('When no phone is registered or none could be reached; null: as when nobody answers.'),
+  followMe: z
+    .array(
+      z.strictObject({
+        isActive: z.boolean().default(true),
+        number: DialString,
+        starts: z
+          .enum(['at-the-same-time', 'if-no-response'])
+          .default('if-no-response')
+          .describe('Together with what rings before it in the list, or after it.'),
+        confirms: z
+          .boolean()
+          .default(false)
+          .describe(
+            'Whether who answers at a number outside has to press 1 before the call is connected: a mailbox there does not.',
+          ),
+        ringSeconds: z.int().min(1).max(300).default(30).describe('How long it rings, in seconds.'),
+        scheduleId,
+      }),
+    )
+    .max(10)
+    .default([])
+    .describe('Numbers that ring besides the own phones, or after them, before the call counts as not answered.'),
+});
+
 /**
  * Where calls to a user go besides the own phones: XiVO's three forwardings, the forwarding list of sipXcom (FWD-01 to FWD-08),
- * the follow-me of the UCM. Settings say whether the user may have them at all.
+ * the follow-me of the UCM, and its forwardings by presence (UCM-077). Settings say whether the user may have them at all.
  */
 export const Forwarding = objectKind({
   name: 'forwarding',
@@ -28,32 +57,14 @@ export const Forwarding = objectKind({
   isInSnapshot: true,
   fields: () => ({
     userId: referenceTo('user', 'usr', { onDelete: 'follow' }).describe('A user has one. It goes with the user.'),
-    always: divert('Every call; the phones of the user do not ring.'),
-    busy: divert('When the user is busy, declines, or does not want to be disturbed.'),
-    noAnswer: divert('When nobody answers.'),
-    unreachable: divert('When no phone is registered or none could be reached; null: as when nobody answers.'),
-    followMe: z
+    ...rules(),
+    whileSaying: z
       .array(
-        z.strictObject({
-          isActive: z.boolean().default(true),
-          number: DialString,
-          starts: z
-            .enum(['at-the-same-time', 'if-no-response'])
-            .default('if-no-response')
-            .describe('Together with what rings before it in the list, or after it.'),
-          confirms: z
-            .boolean()
-            .default(false)
-            .describe(
-              'Whether who answers at a number outside has to press 1 before the call is connected: a mailbox there does not.',
-            ),
-          ringSeconds: z.int().min(1).max(300).default(30).describe('How long it rings, in seconds.'),
-          scheduleId,
-        }),
+        z.strictObject({ presenceStateId: referenceTo('presence-state', 'pst', { onDelete: 'refuse' }), ...rules() }),
       )
       .max(10)
       .default([])
-      .describe('Numbers that ring besides the own phones, or after them, before the call counts as not answered.'),
+      .describe('What holds instead of all that while the user says so of himself; the first for a state counts.'),
   }),
   example: {
     userId: 'usr_1',
@@ -63,3 +74,6 @@ export const Forwarding = objectKind({
   unique: ({ userId }) => [uniqueField('forwarding', 'userId', userId)],
 });
 export type Forwarding = ObjectOf<typeof Forwarding>;
+
+/** What of it holds at a time. */
+export type ForwardingRules = Pick<Forwarding, 'always' | 'busy' | 'noAnswer' | 'unreachable' | 'followMe'>;

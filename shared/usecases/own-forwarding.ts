@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Destination } from '#shared/destination/index.ts';
 import { type Rejection, whyNotForwarded } from '#shared/dialplan/index.ts';
-import { Forwarding, type NewOwnForwarding } from '#shared/forwarding/index.ts';
+import { Forwarding, type ForwardingRules, type NewOwnForwarding } from '#shared/forwarding/index.ts';
 import type { Principal } from '#shared/identity/index.ts';
 import { type FieldProblem, kindOf } from '#shared/object/index.ts';
 import { fail, ok, type Result } from '#shared/result.ts';
@@ -23,6 +23,7 @@ const nothing: NewOwnForwarding & { readonly updatedAt: string } = {
   noAnswer: null,
   unreachable: null,
   followMe: [],
+  whileSaying: [],
   updatedAt: toInstant(0),
 };
 
@@ -75,6 +76,8 @@ interface Choice {
   readonly path: FieldProblem['path'];
   readonly destination: Destination;
   readonly former?: Destination | undefined;
+  /** Where it is that of every call, which not everybody may set. */
+  readonly always?: FieldProblem['path'];
 }
 
 /** What has changed in it and is not for a user to set. */
@@ -89,9 +92,10 @@ async function notAllowed(
   const snapshot = await world.store.tenant(own.tenant.id).snapshot();
   const self = snapshot?.userById.get(own.user.id);
   if (!snapshot || !self) return [{ path: [], detail: 'cannot be set by a user who takes no calls' }];
-  const isAlways = choices.some(({ path }) => path[0] === 'always') && wanted.always?.isActive === true;
   const mayAlways = userSetting(snapshot, self.id, 'forwarding.is-unconditional-allowed');
-  const errors: FieldProblem[] = isAlways && !mayAlways ? [{ path: ['always'], detail: NOT_EVERY_CALL }] : [];
+  const errors: FieldProblem[] = mayAlways
+    ? []
+    : choices.flatMap(({ always }) => (always ? [{ path: always, detail: NOT_EVERY_CALL }] : []));
   for (const { path, destination, former } of choices) {
     const detail =
       destination.kind === 'number'
@@ -105,10 +109,25 @@ async function notAllowed(
 }
 
 function changed(wanted: NewOwnForwarding, before: NewOwnForwarding): Choice[] {
+  const whileSaying = wanted.whileSaying.flatMap((rules, at) => {
+    const former = before.whileSaying.find(({ presenceStateId }) => presenceStateId === rules.presenceStateId);
+    return changedIn(rules, former ?? nothing).map((choice) => within(['whileSaying', at], choice));
+  });
+  return [...changedIn(wanted, before), ...whileSaying];
+}
+
+const within = (place: FieldProblem['path'], { path, always, ...choice }: Choice): Choice => ({
+  ...choice,
+  path: [...place, ...path],
+  ...(always && { always: [...place, ...always] }),
+});
+
+function changedIn(wanted: ForwardingRules, before: ForwardingRules): Choice[] {
   const diverts = WHEN.flatMap((when): Choice[] => {
     const [rule, former] = [wanted[when], before[when]];
     if (rule === null || isDeepStrictEqual(rule, former)) return [];
-    return [{ path: [when, 'destination'], destination: rule.destination, former: former?.destination }];
+    const choice = { path: [when, 'destination'], destination: rule.destination, former: former?.destination };
+    return [when === 'always' && rule.isActive ? { ...choice, always: [when] } : choice];
   });
   const rows = wanted.followMe.flatMap((row, at): Choice[] =>
     before.followMe.some((former) => isDeepStrictEqual(former, row))

@@ -114,6 +114,15 @@ describe('the own forwarding', () => {
     expect(await own('PUT', 'forwarding', { always: number('201') })).toMatchObject(
       refusedAt('/always', 'may not forward every call'),
     );
+    const presenceStateId = (await admin('POST', 'presence-states', { name: 'Away' })).body.id;
+    const whileSaying = [{ presenceStateId, always: number('201') }];
+    expect(await own('PUT', 'forwarding', { whileSaying })).toMatchObject(
+      refusedAt('/whileSaying/0/always', 'may not forward every call'),
+    );
+    const elsewhere = [{ presenceStateId, busy: number('94235550100') }];
+    expect(await own('PUT', 'forwarding', { whileSaying: elsewhere })).toMatchObject(
+      refusedAt('/whileSaying/0/busy/destination', 'you may not forward calls'),
+    );
     const kept = { always: { ...number('201'), isActive: false } };
     expect(await own('PUT', 'forwarding', kept)).toMatchObject({ status: 200 });
     await setFor({ 'forwarding.is-external-allowed': null, 'forwarding.is-unconditional-allowed': null });

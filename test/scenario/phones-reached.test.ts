@@ -1,7 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { FakeVoicemail } from '#test/world/edge/fake-voicemail.ts';
 import { type Extension, HZ, PhoneOffice, TALK_MS } from '#test/world/phone-office.ts';
-import { BaresipPhone, LinphonePhone, secondsOfTone } from '#test/world/phones/index.ts';
+import { ALIKE, BaresipPhone, heardPhrase, LinphonePhone, secondsOfTone } from '#test/world/phones/index.ts';
 
 /**
  * Who rings for a user, as the acceptance scenarios of the manuals have it (sipXcom 20.04 §50, UCM API §13). 200 and 203 call.
@@ -14,9 +15,13 @@ import { BaresipPhone, LinphonePhone, secondsOfTone } from '#test/world/phones/i
  *    │◀═════════════╪═════════════════════════▶│          │
  *    │              │ CANCEL ──────▶│ CANCEL ────────────▶│
  */
+const PATIENCE_MS = 60_000;
+/** Number and case have been said by then. */
+const GREETING_MS = 6000;
+
 let office: PhoneOffice;
 beforeAll(async () => {
-  office = await PhoneOffice.open({ phones: ['200', '201', '202', '203'] });
+  office = await PhoneOffice.open({ phones: ['200', '201', '202', '203'], voicemail: new FakeVoicemail() });
 });
 afterEach(() => office.clear());
 afterAll(() => office?.close());
@@ -107,6 +112,35 @@ test('UCM §13.10: 201 does not want to be disturbed; 202 rings all the same, an
   const scheduleId = office.has('schedule', { openingHours });
   office.has('call-filter', { callers: 'internal', scheduleId, ...filter });
   expect((await office.call('203', '201', '201*')).legs).toBe('203 dialed*, 201 dialed*');
+});
+
+test('UCM §13.9: calls to 201 go to a queue, and ring her while she says that she is away (UCM-077)', async () => {
+  const away = office.has('presence-state', { name: 'Away' });
+  const members = [{ kind: 'user', userId: id('202') }];
+  const queueId = office.has('queue', { extension: '6500', members, memberRingSeconds: null });
+  const whileSaying = [{ presenceStateId: away }];
+  forwards('201', { always: { destination: { kind: 'queue', queueId } }, whileSaying });
+  expect((await office.call('200', '201', '202*')).legs).toBe('200 dialed*, 6500 dialed*, 202 queue*');
+  office.sets('201', { 'presence.state': 'Away' });
+  expect((await office.call('200', '201', '201*')).legs).toBe('200 dialed*, 201 dialed*');
+});
+
+test('sipXcom §50.25: who says not to be disturbed has callers leave a message at once; at home another phone rings, too (UCM-077)', async () => {
+  office.has('voicemail-box', { number: '201', userId: id('201') });
+  office.has('presence-state', { name: 'Not now', isDoNotDisturb: true });
+  const atHome = office.has('presence-state', { name: 'At home' });
+  forwards('201', { whileSaying: [{ presenceStateId: atHome, followMe: [together('203')] }] });
+  office.sets('201', { 'presence.state': 'Not now' });
+  await office.phone('200').call('201');
+  await office.phone('200').waitFor('answered', PATIENCE_MS);
+  await sleep(GREETING_MS);
+  await office.phone('200').hangUp();
+  await office.over('200');
+  expect(await heardPhrase(office.phone('200'), 'voicemail/is-busy')).toBeGreaterThan(ALIKE);
+  expect((await office.told()).events).not.toContain('ringing');
+  office.sets('201', { 'presence.state': 'At home' });
+  const told = await office.call('200', '201', '201 & 203*');
+  expect(told.legs).toBe('200 dialed*, 201 dialed, 203 forward-no-answer*');
 });
 
 test('a second call reaches 204, who talks: it is answered, the first one waits, and the two are swapped (CAL-05)', async () => {
