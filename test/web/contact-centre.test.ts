@@ -338,6 +338,14 @@ test('a dashboard shows agents queue by queue, from the answer on; its boxes are
   await isNow(/In use · Paused/);
   expect(await titles()).toEqual(moved.filter((title) => title !== 'Night'));
   expect(await widthOf('Returns')).toBeGreaterThan(1.9 * narrow);
+  const corner = await box('Returns').boundingBox();
+  if (!corner) throw new Error('the box is not there');
+  const [x, y] = [corner.x + corner.width - 5, corner.y + corner.height - 5];
+  await page.mouse.move(x, y);
+  await page.mouse.down();
+  await page.mouse.move(x - narrow, y);
+  await page.mouse.up();
+  await expect.poll(() => widthOf('Returns'), PATIENT).toBe(narrow);
   await page.getByRole('button', { name: /^Queues: / }).click();
   await page.getByRole('menuitemcheckbox', { name: 'Night' }).click();
   await page.keyboard.press('Escape');
