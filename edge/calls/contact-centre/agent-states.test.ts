@@ -42,6 +42,9 @@ test('an edge hears of agents from the one that distributes the calls, each of i
   expect([there.states.of('ten_2', 'agt_1'), there.states.at(house('ten_2', 'agt_1'), '201')]).toEqual([null, null]);
   here.states.changed('ten_1', { ...state('201'), missedInTurn: 1 });
   expect(there.heard).toEqual(['ten_1 agt_1']);
+  here.states.changed('ten_1', { ...state('201'), pauses: [{ queueId: null, reason: null, sinceMs: 0 }] });
+  expect(there.states.at(acme, '201')).toMatchObject({ pauses: [{ queueId: null }] });
+  expect(there.heard).toEqual(['ten_1 agt_1', 'ten_1 agt_1']);
 });
 
 test('what was told holds until the next one tells otherwise', () => {

@@ -83,4 +83,4 @@ export class AgentStates {
 /** Each call of a queue changes something of who takes it; lamps are about two things alone. */
 const isSame = (a: AgentState, b: AgentState): boolean =>
   a.login?.extension === b.login?.extension && pausesOf(a) === pausesOf(b);
-const pausesOf = ({ pauses }: AgentState): string => pauses.map(({ queueId }) => queueId ?? '').join();
+const pausesOf = ({ pauses }: AgentState): string => pauses.map(({ queueId }) => queueId ?? 'all').join();
