@@ -260,7 +260,7 @@ test('a dashboard shows agents queue by queue, from the answer on; its boxes are
   );
   await page.goto(`${patchbay.facts.portal}/agent-dashboard/`);
   await seen(page.getByRole('status').getByText('Live', { exact: true }));
-  const box = (name: string) => page.getByRole('region', { name });
+  const box = (name: string) => page.getByRole('region', { name, exact: true });
   const titles = () => page.getByRole('heading', { level: 2 }).allTextContents();
   const isNow = (text: RegExp) =>
     expect
