@@ -20,7 +20,7 @@ beforeAll(async () => {
     await rabbit.stop();
     await dynamo.stop();
   };
-}, 90_000);
+});
 
 const running: { stop(): Promise<void> }[] = [];
 afterEach(async () => {
@@ -134,9 +134,7 @@ test('a program written for XiVO hears agents log in and out under status.agent'
   });
 });
 
-test('a broker that crashes misses nothing: what happened meanwhile comes when it is back', {
-  timeout: 90_000,
-}, async () => {
+test('a broker that crashes misses nothing: what happened meanwhile comes when it is back', async () => {
   const { exchange, happen, publish } = place();
   const program = await bind(exchange, '#');
   publish();

@@ -1,5 +1,6 @@
 /** Sessions that must be refreshed (RFC 4028), with an interval of seconds instead of half an hour. */
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { ManualClock } from '#test/world/index.ts';
 import { inDialog } from './conformance/server-under-test.ts';
 import type { Engine } from './index.ts';
 import { H, type SipMessage } from './parser/index.ts';
@@ -17,18 +18,34 @@ import {
 const TARGET = 'sip:200@pbx';
 /** A session of 2 s is refreshed after 1 s and over after 1.3 s. */
 const TIMERS = { sessionSeconds: 2, minSessionSeconds: 2 };
+/** The engine looks 18 times in an interval which of them are due. */
+const ROUND_MS = 2000 / 18 + 1;
+const REFRESHED_MS = 1000 + ROUND_MS;
 
+let clock: ManualClock;
 let stage: Stage;
 let engine: Engine;
 let application: Application;
 let phone: Phone;
 
 beforeEach(async () => {
-  stage = await setStage({ timers: TIMERS });
+  clock = new ManualClock();
+  stage = await setStage({ clock, timers: TIMERS });
   ({ engine, application, phone } = stage);
 });
 
 afterEach(() => stage.close());
+
+/** That phone has been sent none of these up to now. */
+async function hasHeardNo(method: string): Promise<void> {
+  phone.request('OPTIONS', TARGET, { Require: 'teleport' });
+  await phone.hears(420); // after all that was sent before
+  expect(await phone.hearsNo(method, 0)).toBe(true);
+}
+
+/** Waits until the engine has taken so many answers to its refreshes: the clock may go on. */
+const refreshed = (times: number) =>
+  expect.poll(() => engine.counters()).toMatchObject({ 'sessions-refreshed': times });
 
 /** A call from the phone with these headers, answered. */
 async function called(headers: Record<string, string>): Promise<{ dialog: Dialog; answer: SipMessage }> {
@@ -81,6 +98,7 @@ describe('a call of a phone', () => {
   test('that is not refreshed ends: BYE to the phone, and the application hears it', async () => {
     const { dialog } = await called({ Supported: 'timer' });
     const destroyed = once(dialog, 'destroy');
+    clock.advance(1999);
     const bye = await phone.hears('BYE');
     expect(bye.text).toContain('text="Session timer expired"');
     await destroyed;
@@ -89,14 +107,17 @@ describe('a call of a phone', () => {
 
   test('that is refreshed goes on for another interval', async () => {
     const { answer } = await called({ Supported: 'timer' });
-    expect(await phone.hearsNo('BYE', 900)).toBe(true);
+    clock.advance(900);
+    await hasHeardNo('BYE');
     phone.request('UPDATE', TARGET, {
       ...inDialog(answer, 'UPDATE', 2),
       Supported: 'timer',
       'Session-Expires': '2;refresher=uac',
     });
     expect((await phone.hears(200)).get(H.sessionExpires)).toBe('2;refresher=uac');
-    expect(await phone.hearsNo('BYE', 900)).toBe(true);
+    clock.advance(900);
+    await hasHeardNo('BYE');
+    clock.advance(1099);
     await phone.hears('BYE');
   });
 
@@ -107,10 +128,13 @@ describe('a call of a phone', () => {
       'Session-Expires': '2;refresher=uas',
     });
     expect(answer.get(H.sessionExpires)).toBe('2;refresher=uas');
+    clock.advance(REFRESHED_MS);
     const update = await phone.hears('UPDATE');
     expect(update.get(H.sessionExpires)).toBe('2;refresher=uac');
     expect(update.body).toBe('');
     phone.respond(update, 200, { 'Session-Expires': '2;refresher=uac', Require: 'timer' });
+    await refreshed(1);
+    clock.advance(REFRESHED_MS);
     phone.respond(await phone.hears('UPDATE'), 481);
     await phone.hears('BYE');
   });
@@ -122,11 +146,13 @@ describe('a call to a phone', () => {
     expect(invite.get(H.sessionExpires)).toBe('2');
     expect(invite.get(H.minSe)).toBe('2');
     expect(invite.get(H.supported)).toBe('timer');
-    expect(await phone.hearsNo('BYE', 2500)).toBe(true);
+    clock.advance(2500);
+    await hasHeardNo('BYE');
   });
 
   test('is refreshed by re-INVITE with our last SDP, where the phone allows no UPDATE', async () => {
     await placed({ Allow: 'INVITE, BYE', 'Session-Expires': '2;refresher=uac', Require: 'timer' });
+    clock.advance(REFRESHED_MS);
     const refresh = await phone.hears('INVITE');
     expect(refresh.body).toBe(OFFER);
     phone.respond(refresh, 200, { 'Session-Expires': '2;refresher=uac' }, OFFER);
@@ -134,6 +160,7 @@ describe('a call to a phone', () => {
     expect(ack.sequence).toBe(refresh.sequence);
     phone.respond(refresh, 200, { 'Session-Expires': '2;refresher=uac' }, OFFER);
     expect((await phone.hears('ACK')).sequence).toBe(refresh.sequence);
+    clock.advance(REFRESHED_MS);
     expect((await phone.hears('INVITE')).body).toBe(OFFER);
     expect(engine.counters()).toMatchObject({ 'sessions-refreshed': 2 });
   });
@@ -147,18 +174,25 @@ describe('a call to a phone', () => {
     phone.respond(ours, 200, { 'Session-Expires': '2;refresher=uac' }, OFFER);
     await modified;
     await phone.hears('ACK');
+    clock.advance(REFRESHED_MS);
     expect((await phone.hears('INVITE')).body).toBe(changed);
   });
 
   test('whose phone refuses UPDATE is refreshed by re-INVITE', async () => {
     await placed({ Allow: 'INVITE, UPDATE', 'Session-Expires': '2;refresher=uac' });
+    clock.advance(REFRESHED_MS);
     phone.respond(await phone.hears('UPDATE'), 501);
+    await hasHeardNo('BYE');
+    clock.advance(ROUND_MS);
     expect((await phone.hears('INVITE')).body).toBe(OFFER);
   });
 
   test('whose refresh is too short is refreshed again with the interval that is demanded', async () => {
     await placed({ Allow: 'INVITE, UPDATE', 'Session-Expires': '2;refresher=uac' });
+    clock.advance(REFRESHED_MS);
     phone.respond(await phone.hears('UPDATE'), 422, { 'Min-SE': '300' });
+    await hasHeardNo('BYE');
+    clock.advance(ROUND_MS);
     const longer = await phone.hears('UPDATE');
     expect(longer.get(H.sessionExpires)).toBe('300;refresher=uac');
     expect(longer.get(H.minSe)).toBe('300');

@@ -102,7 +102,7 @@ test('after that a switchboard made a moment ago is known at once, and its opera
 });
 
 test('who says Lunch takes no calls of queues until he says Available; the log says why (X3-SU-26, scenario 13)', {
-  timeout: 180_000,
+  timeout: 600_000,
 }, async () => {
   if (!alice || !bob) throw new Error('no phones');
   const { api } = patchbay;

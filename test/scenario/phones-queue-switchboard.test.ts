@@ -80,9 +80,7 @@ test('XiVO scenario 17: who has answered has the call in the report, and nobody 
   expect(calls.map(({ agentId, status }) => [agentId, status])).toEqual([['agt_4001', 'answered']]);
 });
 
-test('XiVO scenario 12: who may listens to an agent by code; by 5 the agent alone hears him, by 6 both, by 4 nobody (X3-SU-17)', {
-  timeout: 120_000,
-}, async () => {
+test('XiVO scenario 12: who may listens to an agent by code; by 5 the agent alone hears him, by 6 both, by 4 nobody (X3-SU-17)', async () => {
   office.agent('4001');
   const queue = office.queue('4001');
   office.phones.sets('203', { 'permission.listen-in': true });

@@ -141,7 +141,7 @@ test('who waits hears where he stands, and is counted once when he gives up (X3-
 });
 
 test('who waits is called back at his turn: the agent first, then he; wherever he has called, and though he has hung up (issue 8)', {
-  timeout: 180_000,
+  timeout: 600_000,
 }, async () => {
   if (!alice || !bob) throw new Error('no phones');
   const before = logged().length;

@@ -83,7 +83,7 @@ describe('a page has no barrier, stays within 320 pixels, asks nobody but the po
   });
 });
 
-test('nothing that opens has a barrier', { timeout: 120_000 }, async () => {
+test('nothing that opens has a barrier', async () => {
   const other = await portal.addUser({ name: 'Lena Listener', extension: null });
   await using page = await operatorTab();
   const check = async (what: string) => expect(await barriers(page), what).toEqual([]);

@@ -32,7 +32,7 @@ test('a setting comes from the level above until it is set, and is given back; t
   await page.getByRole('menuitem', { name: 'Settings' }).click();
   await seen(page.getByRole('heading', { name: 'Settings of Uma User (420)' }));
   await seen(setting.getByText('From the tenant · default: 30'));
-  expect(await ringSeconds.inputValue()).toBe('25');
+  await expect.poll(() => ringSeconds.inputValue()).toBe('25');
   await ringSeconds.fill('40');
   await save.click();
   await seen(setting.getByText('Set here · default: 30'));
@@ -40,11 +40,11 @@ test('a setting comes from the level above until it is set, and is given back; t
   await seen(setting.getByText('Will be reset when you save'));
   await save.click();
   await seen(setting.getByText('From the tenant · default: 30'));
-  expect(await ringSeconds.inputValue()).toBe('25');
+  await expect.poll(() => ringSeconds.inputValue()).toBe('25');
 
   // What the tenant has made itself stands on a page of its own.
   const moon = page.getByRole('region', { name: 'Call permissions' }).getByRole('switch', { name: 'Call the moon' });
-  expect(await moon.isChecked()).toBe(false);
+  await expect.poll(() => moon.isChecked()).toBe(false);
   await moon.press('Space');
   await save.click();
   await seen(page.locator('[data-setting="call-permission.prm_moon"]').getByText('Set here · default: off'));

@@ -62,7 +62,7 @@ test('calls appear without a reload, the one that started last on top', async ()
   await seen(row(page, 'User usr_201').getByText('No answer').first());
   await portal.inside.cdrs.put(callAgo(5, { from: { number: '299', name: 'Late Caller', userId: null } }));
   await seen(row(page, 'Late Caller'));
-  expect(await page.getByRole('row').nth(1).textContent()).toContain('Late Caller');
+  await expect.poll(() => page.getByRole('row').nth(1).textContent()).toContain('Late Caller');
 });
 
 test('the details show both legs with what they heard', async () => {
@@ -123,5 +123,5 @@ test('a user sees the own calls only', async () => {
   await using page = await openTab(browser, { signIn: (context) => portal.signIn(context, bob) });
   await page.goto(`${portal.url}/calls/`);
   await seen(row(page, 'Bob Baker'));
-  expect(await page.getByRole('row').count()).toBe(2);
+  await expect.poll(() => page.getByRole('row').count()).toBe(2);
 });

@@ -79,7 +79,7 @@ interface Operator {
  *    │                      │                    │◀── F9: takes 203│  F4: to the first one       │
  */
 test('two operators answer any caller, one has him; hold, ask, put through, all by keys (XA-SW-01 to XA-SW-21)', {
-  timeout: 240_000,
+  timeout: 600_000,
 }, async () => {
   if (!alice || !bob || !carol || !dave || !emil) throw new Error('no phones');
   const operators = ['201', '202'].map((extension) => ({ kind: 'user', userId: userIds[extension] }));
@@ -177,7 +177,7 @@ test('two operators answer any caller, one has him; hold, ask, put through, all 
     await says(second, /^Ringing Emil Eder 204, while/);
   };
   await asksEmil();
-  expect(await second.page.getByRole('button', { name: 'Complete transfer' }).isDisabled()).toBe(true);
+  await expect.poll(() => second.page.getByRole('button', { name: 'Complete transfer' }).isDisabled()).toBe(true);
   await second.page.keyboard.press('F8');
   await emil.waitFor('ended');
   await says(second, /^Talking with .*200/);
@@ -366,7 +366,7 @@ test('a dashboard shows agents queue by queue, from the answer on; its boxes are
  *    │◀════════════════╪═══════════════════╪══════════════════════▶│ (hears both)
  */
 test('a supervisor sees queues and agents live, logs in, pauses and listens; an agent sees himself (X3-SU-02 to X3-SU-25, X3-AG-09)', {
-  timeout: 240_000,
+  timeout: 600_000,
 }, async () => {
   if (!alice || !bob || !carol) throw new Error('no phones');
   const agentId = await made('/v1/agents', { number: '4001', firstName: 'Ann', lastName: 'Archer' });

@@ -172,9 +172,7 @@ test('an administrator looks into every box of the tenant, a user into the own o
   expect(await without.getByRole('button', { name: 'Send a fax' }).count()).toBe(0);
 });
 
-test('it is worked by keyboard, has no barrier, does not stick out of 320 pixels, and speaks French', {
-  timeout: 120_000,
-}, async () => {
+test('it is worked by keyboard, has no barrier, does not stick out of 320 pixels, and speaks French', async () => {
   await came('A caller with quite a long name, of a company with a longer one');
   await came('Broken Bob', { error: 'Disconnected after permitted retries of the page', tiff: null });
   await using page = await open();

@@ -27,7 +27,7 @@ test('a webhook is created with a secret shown once, paused, and deleted', async
   await seen(row(page, 'https://billing.example/hook').getByText('call.completed'));
 
   const delivers = page.getByRole('switch', { name: 'Deliver to https://billing.example/hook' });
-  expect(await delivers.isChecked()).toBe(true);
+  await expect.poll(() => delivers.isChecked()).toBe(true);
   await delivers.press('Space');
   await expect.poll(() => delivers.isChecked()).toBe(false);
   const { items } = await portal.inside.webhooks.list({ limit: 10 });

@@ -34,7 +34,9 @@ test('empty fields are named before anything is sent', async () => {
   await page.getByRole('button', { name: 'Sign in', exact: true }).click();
   await seen(page.getByText('Enter an e-mail address'));
   await seen(page.getByText('Enter your password.'));
-  expect(await page.getByLabel('E-mail address').evaluate((input) => input === document.activeElement)).toBe(true);
+  await expect
+    .poll(() => page.getByLabel('E-mail address').evaluate((input) => input === document.activeElement))
+    .toBe(true);
 });
 
 test('a link to another site behind `back` leads to the overview', async () => {
@@ -84,14 +86,9 @@ test('a user sees the own rooms only, and is told so elsewhere', async () => {
   await page.goto(`${portal.url}/`);
   const menu = page.getByRole('navigation', { name: 'Main menu' });
   await seen(menu);
-  expect(await menu.getByRole('link').allTextContents()).toEqual([
-    'Overview',
-    'Call history',
-    'Conferences',
-    'Voicemail',
-    'Faxes',
-    'Recordings',
-  ]);
+  await expect
+    .poll(() => menu.getByRole('link').allTextContents())
+    .toEqual(['Overview', 'Call history', 'Conferences', 'Voicemail', 'Faxes', 'Recordings']);
   await page.goto(`${portal.url}/users/`);
   await seen(page.getByText('This page is not open to you'));
 });

@@ -71,8 +71,8 @@ test('a taken extension is said at its field, and the rest stays as typed', asyn
   await drawer.getByRole('button', { name: 'Create user' }).click();
   await seen(drawer.getByText('Another user has this extension.'));
   const extension = drawer.getByLabel('Extension');
-  expect(await extension.getAttribute('aria-invalid')).toBe('true');
-  expect(await extension.evaluate((input) => input === document.activeElement)).toBe(true);
+  await expect.poll(() => extension.getAttribute('aria-invalid')).toBe('true');
+  await expect.poll(() => extension.evaluate((input) => input === document.activeElement)).toBe(true);
   expect(await drawer.getByLabel('Name').inputValue()).toBe('Second Ann');
 });
 

@@ -276,9 +276,7 @@ test('an administrator sees how full all mailboxes are, and a user the own one o
   expect(await own.getByRole('tab', { name: 'All mailboxes' }).count()).toBe(0);
 });
 
-test('nothing of it has a barrier or sticks out of 320 pixels, and it speaks French', {
-  timeout: 120_000,
-}, async () => {
+test('nothing of it has a barrier or sticks out of 320 pixels, and it speaks French', async () => {
   await left({ ...from('Vera Voice'), isUrgent: true, isPrivate: true });
   await left(from('A caller with quite a long name, of a company with a longer one'));
   await using page = await open({ locale: 'fr-FR' }, portal.operator);

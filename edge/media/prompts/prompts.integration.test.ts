@@ -14,7 +14,7 @@ let prompts: Prompts;
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'prompts-'));
   [prompts] = await Promise.all([Prompts.open(folder), Prompts.open(folder)]); // two at once are no harm
-}, 60_000);
+});
 
 afterAll(() => rm(folder, { recursive: true }));
 
