@@ -5,7 +5,7 @@ export interface Sender {
 
 /**
  * Packets that go out together. To send one takes so much code and memory of the system that little of ours is left in the caches of
- * the processor: 300 players who make their packets first, and send them then, take 14 µs a packet instead of 16.
+ * the processor: it is cheaper to make the packets of hundreds of players first, and to send them then.
  */
 export class Outbox {
   #isHolding = false;
