@@ -1,23 +1,13 @@
 import { FRAME_MS, Playback, type Program, type SharedAudio } from '../audio/index.ts';
-import { type AudioCodec, codecFor, Resampler, type Samples } from '../codec/index.ts';
+import { type AudioCodec, codecFor, type Samples } from '../codec/index.ts';
 import type { PayloadFormat, RoomOptions, RoomVoice } from '../media.ts';
-import { Floor, Mixer, PLAIN_VOICE, Voice, Widener } from '../mixer/index.ts';
+import { Floor, Mixer, type Voice } from '../mixer/index.ts';
 import type { StreamStart } from '../orders.ts';
 import type { Tone } from '../tone/index.ts';
-import { AudioReceiver } from './audio-receiver.ts';
 import { AudioSender } from './audio-sender.ts';
-import type { Encoder } from './encoder.ts';
-import type { MediaSink } from './endpoint.ts';
 import type { Metronome } from './metronome.ts';
-import type { Relay } from './relay.ts';
-
-/** What an endpoint has to have to be in a room; it may live in another thread. */
-export interface RoomEnd {
-  readonly formats: readonly PayloadFormat[];
-  readonly encoder: Encoder;
-  output: MediaSink | null;
-  sendRtp(packet: Uint8Array): void;
-}
+import { type Play, type RoomEnd, RoomMember } from './room-member.ts';
+import { SharedEncoder } from './shared-encoder.ts';
 
 export interface RoomWorld {
   readonly audio: SharedAudio;
@@ -30,12 +20,6 @@ export interface RoomWorld {
 }
 
 const DEFAULT_RATE_HZ = 8000;
-const NARROW_HZ = 8000;
-/** G.722 has 16,000 samples a second for its clock of 8 kHz (RFC 3551 §4.5.2). */
-const isNarrow = ({ name, clockRateHz }: PayloadFormat): boolean =>
-  clockRateHz === NARROW_HZ && name.toUpperCase() !== 'G722';
-/** Codecs that remember what they have encoded need a moment of silence between two that say different things. */
-const SETTLED_FRAMES = 100;
 const STATELESS = new Set(['PCMU', 'PCMA', 'L16']);
 
 /** A conference: members hear each other, and what is played to them. */
@@ -183,125 +167,10 @@ export class Room {
   }
 }
 
-/** Something that plays. */
-interface Play {
-  readonly playback: Playback;
-  readonly number: number | null;
-  close(): void;
-}
-
 export interface JoinOrder {
   readonly format: PayloadFormat;
   readonly start: StreamStart;
   readonly voice: RoomVoice;
-}
-
-interface MemberWorld {
-  readonly rateHz: number;
-  readonly encoder: SharedEncoder;
-  readonly isStateless: boolean;
-  digit(digit: string): void;
-  left(): void;
-}
-
-/** One endpoint in a room, as long as it is in there. */
-export class RoomMember implements Relay {
-  readonly voice = new Voice();
-  /** Ids of others. */
-  doesNotHear: readonly string[] = [];
-  receiver: AudioReceiver;
-  readonly #end: RoomEnd;
-  readonly #codec: AudioCodec;
-  readonly #sender: AudioSender;
-  readonly #world: MemberWorld;
-  readonly #resampler: Resampler | null;
-  /** What is played to it alone. */
-  #played: Play | null = null;
-  /** Since it last heard something of its own. */
-  #settledFrames = 0;
-
-  constructor(end: RoomEnd, codec: AudioCodec, sender: AudioSender, world: MemberWorld) {
-    this.voice.configure(PLAIN_VOICE);
-    this.#end = end;
-    this.#codec = codec;
-    this.#sender = sender;
-    this.#world = world;
-    this.#resampler = resampler(world.rateHz, codec.sampleRateHz);
-    this.receiver = this.#listen();
-  }
-
-  /** In place of what was played before. */
-  play(play: Play): void {
-    this.#played?.close();
-    this.#played = play;
-  }
-
-  stop(number: number): void {
-    if (this.#played?.number === number) this.#endPlay();
-  }
-
-  /** Sends what it hears of the last mix. */
-  hear(mixer: Mixer): void {
-    const heard = mixer.heardBy(this.voice, this.#nextPlayed());
-    const isCommon = heard === mixer.common;
-    this.#settledFrames = isCommon ? this.#settledFrames + 1 : 0;
-    if (isCommon && (this.#world.isStateless || this.#settledFrames > SETTLED_FRAMES)) {
-      this.#sender.sendPayload(this.#world.encoder.encode(heard));
-    } else {
-      this.#sender.sendPayload(this.#codec.encode(this.#resampler ? this.#resampler.process(heard) : heard));
-    }
-  }
-
-  formatsChanged(): void {
-    this.receiver.close();
-    this.receiver = this.#listen();
-  }
-
-  dissolve(): void {
-    this.#end.output = null;
-    this.receiver.close();
-    this.#endPlay();
-    this.#world.left();
-  }
-
-  #nextPlayed(): Samples | null {
-    const frame = this.#played?.playback.nextFrame() ?? null;
-    if (frame === null) this.#endPlay();
-    return frame?.samples ?? null;
-  }
-
-  #endPlay(): void {
-    this.#played?.close();
-    this.#played = null;
-  }
-
-  #listen(): AudioReceiver {
-    const { formats } = this.#end;
-    const mixHz = this.#world.rateHz;
-    const rateHz = mixHz > NARROW_HZ && formats.every(isNarrow) ? NARROW_HZ : mixHz;
-    const receiver = new AudioReceiver(formats, rateHz, this.#world.digit);
-    this.#end.output = receiver;
-    this.voice.widener = rateHz === mixHz ? null : new Widener(rateHz, mixHz, (rateHz * FRAME_MS) / 1000);
-    return receiver;
-  }
-}
-
-/** Encodes a frame once for all who hear the same. */
-class SharedEncoder {
-  /** Of this frame; null: nobody has asked yet. */
-  payload: Uint8Array | null = null;
-  readonly #codec: AudioCodec;
-  readonly #resampler: Resampler | null;
-
-  constructor(codec: AudioCodec, rateHz: number) {
-    this.#codec = codec;
-    this.#resampler = resampler(rateHz, codec.sampleRateHz);
-  }
-
-  encode(samples: Samples): Uint8Array {
-    this.payload ??= this.#codec.encode(this.#resampler ? this.#resampler.process(samples) : samples);
-    return this.payload;
-  }
 }
 
 /** The next frame of each; those at their end are left out from now on. */
@@ -317,5 +186,3 @@ function framesOf(plays: Set<Play>): Samples[] {
   }
   return frames;
 }
-
-const resampler = (fromHz: number, toHz: number) => (fromHz === toHz ? null : new Resampler(fromHz, toHz));
