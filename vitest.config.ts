@@ -12,7 +12,7 @@ const ALONE = [
   'test/web/portal-call.test.ts',
 ];
 
-/** Of the smallest machine that this is to run on. */
+/** Of the smallest machine that this is to run on: as much at once as waits for nothing. */
 const CORES = 2;
 /** Half of a test is waiting for another process; a machine of two cores has room for three. */
 const AT_ONCE = 3;
@@ -77,7 +77,7 @@ export default defineConfig({
           name: 'api',
           include: [API],
           globalSetup: 'test/api/document.ts',
-          maxWorkers: AT_ONCE,
+          maxWorkers: CORES,
           ...PATIENT,
           sequence: { groupOrder: 2 },
         },

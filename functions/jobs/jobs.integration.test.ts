@@ -128,7 +128,9 @@ function dyingStore(store: Store, dies: { at: number; afterwards: boolean }): St
   };
 }
 
-test('an import of 1,000 rows whose worker is killed in the middle leads to exactly the same users', async () => {
+test('an import of 1,000 rows whose worker is killed in the middle leads to exactly the same users', {
+  timeout: 600_000,
+}, async () => {
   const extensions = rows(1000);
   const job = await start(IMPORT, csvOf(extensions));
   const order: WorkerOrder = { dynamo: dynamo.options, folder, message: message(job) };
