@@ -10,6 +10,7 @@ import { customRoleEndpoints } from './custom-role.ts';
 import type { AnyEndpoint } from './endpoint.ts';
 import { eventTypeEndpoints } from './event-type.ts';
 import { faxEndpoints } from './fax.ts';
+import { groupMusicEndpoints } from './group-music.ts';
 import { jobEndpoints } from './job.ts';
 import { liveCallEndpoints } from './live-call.ts';
 import { liveConferenceEndpoints } from './live-conference.ts';
@@ -37,6 +38,7 @@ import { webhookEndpoints } from './webhook.ts';
 /** What a tenant has and does: every endpoint but those of signing in. */
 export const TENANT_ENDPOINTS: readonly AnyEndpoint[] = [
   ...ownCallEndpoints,
+  ...groupMusicEndpoints,
   ...ownAgentEndpoints,
   ...userEndpoints,
   ...avatarEndpoints,

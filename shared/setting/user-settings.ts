@@ -222,6 +222,12 @@ export const USER_SETTINGS = {
     label: 'Personal attendant',
     help: 'A menu for callers that reach the mailbox.',
   },
+  'permission.group-music': {
+    schema: yesOrNo,
+    default: false,
+    label: 'Music of the group',
+    help: 'The user sets what those hear whom his groups let wait.',
+  },
   'permission.change-pin': { schema: yesOrNo, default: true, label: 'Change PIN', help: 'By phone, in the mailbox.' },
   'voicemail.is-enabled': { schema: yesOrNo, default: true, label: 'Voicemail', help: 'The user has a mailbox.' },
   'voicemail.max-message-seconds': {

@@ -7,6 +7,7 @@
  *   audit.ts          who has changed what
  *   alarms.ts         what is wrong, and what was
  *   custom-roles.ts   permissions that a tenant puts together
+ *   group-music.ts    what those hear whom a group lets wait, set by its members
  *   objects.ts        configuration objects of every kind; references.ts has what happens to who names what is deleted
  *   object-copies.ts  another one like it, and those that a tenant usually begins with
  *   prompts.ts        the audio of what callers hear
@@ -74,6 +75,7 @@ export {
   updateCustomRole,
 } from './custom-roles.ts';
 export type { Expectation } from './expectation.ts';
+export { listGroupMusic, setGroupMusic } from './group-music.ts';
 export { impersonate } from './impersonation.ts';
 export { afterScheduledJob, startIfDue } from './job-schedules.ts';
 export {

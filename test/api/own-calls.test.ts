@@ -237,3 +237,45 @@ test('nothing of it needs a permission, and nobody has it of another tenant or b
     expect(asked).toMatchObject({ status: 403, body: { code: 'not-oneself' } });
   }
 });
+
+test('the music of a group is set by its members who may, and by nobody else (MOH-06)', async () => {
+  const made = async (path: string, body: object, by = admin) => (await by('POST', path, body)).body.id as string;
+  const theirs = (method: string, path: string, json?: object) =>
+    api.call(method, `/v1/${path}`, { key: api.globex.keys.admin, ...(json && { json }) });
+  const [piano, radio] = [
+    await made('music-on-hold', { name: 'Piano' }),
+    await made('music-on-hold', { name: 'Radio' }),
+  ];
+  const foreign = await made('music-on-hold', { name: 'Foreign' }, theirs);
+  const group = await made('user-groups', { name: 'Sales', rank: 1, memberIds: [api.acme.userId] });
+  const other = await made('user-groups', { name: 'Others', rank: 2, memberIds: [api.acme.adminId] });
+  const choose = (id: string, musicOnHoldId: string | null) => own('PUT', `group-music/${id}`, { musicOnHoldId });
+
+  expect((await own('GET', 'group-music')).body).toEqual({ items: [], music: [] });
+  expect(await choose(group, piano)).toMatchObject({ status: 403, body: { code: 'not-permitted' } });
+
+  await admin('PATCH', `users/${api.acme.userId}/settings`, { values: { 'permission.group-music': true } });
+  const told = { userGroupId: group, name: 'Sales', musicOnHoldId: null };
+  const music = [
+    { id: piano, name: 'Piano' },
+    { id: radio, name: 'Radio' },
+  ];
+  expect((await own('GET', 'group-music')).body).toEqual({ items: [told], music });
+  expect(await choose(group, radio)).toMatchObject({ status: 200, body: { ...told, musicOnHoldId: radio } });
+  expect((await own('GET', 'group-music')).body.items).toEqual([{ ...told, musicOnHoldId: radio }]);
+  const held = async (id: string) =>
+    (await admin('GET', `user-groups/${id}/settings`)).body.items.find(
+      ({ path }: { path: string }) => path === 'call.music-on-hold',
+    );
+  expect(await held(group)).toMatchObject({ value: radio, from: { kind: 'user-group', id: group } });
+  // Of whom the group lets wait: its members have it from there.
+  expect((await own('GET', 'settings')).body.items).toContainEqual(
+    expect.objectContaining({ path: 'call.music-on-hold', value: radio }),
+  );
+
+  expect(await choose(other, radio)).toMatchObject({ status: 404 });
+  const refused = { status: 422, body: { code: 'invalid-fields', errors: [{ pointer: '/musicOnHoldId' }] } };
+  expect(await choose(group, foreign)).toMatchObject(refused);
+  expect(await choose(group, null)).toMatchObject({ status: 200, body: told });
+  expect(await held(group)).toMatchObject({ value: '' });
+});
