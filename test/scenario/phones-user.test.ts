@@ -1,9 +1,15 @@
+import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest';
-import { readWav } from '#test/world/audio/index.ts';
+import { afterAll, afterEach, beforeAll, expect, onTestFinished, test, vi } from 'vitest';
+import { HttpHooks } from '#edge/hooks/index.ts';
+import { systemClock } from '#shared/world/index.ts';
+import { readWav, tone, writeWav } from '#test/world/audio/index.ts';
 import { TEST_RECORDINGS } from '#test/world/edge/index.ts';
+import { CountingIds } from '#test/world/index.ts';
 import { type Extension, HZ, PhoneOffice, TALK_MS } from '#test/world/phone-office.ts';
 import { BaresipPhone, LinphonePhone, registered, secondsOfTone, tonesInTurn } from '#test/world/phones/index.ts';
 
@@ -19,10 +25,16 @@ import { BaresipPhone, LinphonePhone, registered, secondsOfTone, tonesInTurn } f
 const PATIENT = { timeout: 60_000, interval: 50 };
 /** How long a finger takes from key to key. */
 const KEY_MS = 250;
+/** A stream of music breaks off after so long; what came of it lasts for this. */
+const BREAKS_OFF_MS = 500;
+const STREAM_SECONDS = 2;
+
+/** Streams of music may be here, too. */
+const ON_THIS_MACHINE = new HttpHooks({ clock: systemClock, ids: new CountingIds(), mayReachPrivate: true });
 
 let office: PhoneOffice;
 beforeAll(async () => {
-  office = await PhoneOffice.open({ phones: ['200', '201', '202'] });
+  office = await PhoneOffice.open({ phones: ['200', '201', '202'], hooks: ON_THIS_MACHINE });
 }, 120_000);
 afterEach(() => office.clear());
 afterAll(() => office?.close());
@@ -166,3 +178,45 @@ test('UCM §13.12: where a user has one phone at a time, the second takes the pl
   await office.over('200');
   expect((await office.told()).legs).toBe('200 dialed, 203 dialed');
 });
+
+test('music from a stream goes on when the stream that has broken off is there again (MOH-03)', async () => {
+  const TONES = { before: 700, after: 1300 } as const;
+  let connections = 0;
+  const again = Promise.withResolvers<void>();
+  const radio = createServer((_, response) => {
+    const isFirst = ++connections === 1;
+    response.write(
+      writeWav(
+        tone({
+          frequencyHz: isFirst ? TONES.before : TONES.after,
+          seconds: isFirst ? STREAM_SECONDS : 60,
+          rateHz: 8000,
+        }),
+      ),
+    );
+    if (isFirst) setTimeout(() => response.destroy(), BREAKS_OFF_MS);
+    else again.resolve();
+  }).listen(0, '127.0.0.1');
+  await once(radio, 'listening');
+  onTestFinished(() => {
+    radio.closeAllConnections();
+    radio.close();
+  });
+  const streamUrl = `http://127.0.0.1:${(radio.address() as AddressInfo).port}/live`;
+  const musicOnHoldId = office.has('music-on-hold', { source: 'stream', streamUrl });
+  office.has('conference-room', {
+    extension: '340',
+    userId: office.userId('201'),
+    waitsForModerator: true,
+    musicOnHoldId,
+  });
+
+  await office.phone('200').call('340');
+  await office.phone('200').waitFor('answered');
+  await again.promise;
+  await sleep(STREAM_SECONDS * 1000 + TALK_MS);
+  await office.phone('200').hangUp();
+  await office.over('200');
+  expect(tonesInTurn(await office.phone('200').recording(), TONES)).toEqual(['before', 'after']);
+  expect(connections).toBe(2);
+}, 120_000);

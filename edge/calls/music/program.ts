@@ -10,12 +10,16 @@ export interface MusicWorld {
   readonly audioFiles: Pick<AudioFilesOfTenants, 'ofPrompt' | 'ownMusic'>;
   readonly clock: Pick<Clock, 'nowMs'>;
   readonly chance: Chance;
+  /** Where what tenants name may lie; without it, on public addresses only. */
+  readonly hooks?: { readonly reach: Reach } | undefined;
 }
 
 /** A quiet broken chord, for an edge that has no file of its own music: heard through any codec. Loops. */
 const NOTES_HZ = [523.25, 659.25, 783.99, 659.25, 587.33, 698.46, 880, 698.46];
 const NOTE_MS = 450;
 const CHORD: Tone = { steps: NOTES_HZ.map((hz) => ({ hz: [hz], ms: NOTE_MS })), levelDb: -24 };
+
+type Reach = Extract<ProgramItem, { stream: string }>['reach'];
 
 /** One piece of a music, and how long it lasts. */
 interface Piece {
@@ -30,8 +34,9 @@ interface Piece {
 export async function musicFor(world: MusicWorld, snapshot: TenantSnapshot, wish: MusicWish): Promise<Program | null> {
   const music = chosenMusic(snapshot, wish);
   if (music?.source === 'silence') return null;
-  // Whoever is asked for it must have a public address: the URL is a tenant's.
-  if (music?.source === 'stream' && music.streamUrl) return { items: [{ stream: music.streamUrl, reach: 'public' }] };
+  // Whoever is asked for it must have a public address, but on the laptop: the URL is a tenant's.
+  if (music?.source === 'stream' && music.streamUrl)
+    return { items: [{ stream: music.streamUrl, reach: world.hooks?.reach ?? 'public' }] };
   const pieces = music ? await piecesOf(world, snapshot, music) : [];
   if (!music || pieces.length === 0) return ownMusic(world.audioFiles);
   if (music.startsAnywhere) return joined(inOrder(music, pieces, world.chance), world.clock.nowMs());
