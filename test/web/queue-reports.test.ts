@@ -64,12 +64,12 @@ test('queues, days and agents with their totals, and the same as a file (X3-ST-0
   await page.getByLabel('Rows and charts of').selectOption({ label: 'sales' });
   await seen(page.getByRole('img', { name: 'Total calls distributed. Answered: 1', exact: true }));
   await seen(page.getByRole('heading', { name: /^sales, / }));
+  const csv = page.getByRole('link', { name: 'Save as CSV' });
+  expect(await csv.getAttribute('download')).toBe('sales.csv');
+  expect(await csv.getAttribute('href')).toContain(salesId);
   await page.getByLabel('Rows and charts of').selectOption({ label: 'All queues together' });
 
-  const [file] = await Promise.all([
-    page.waitForEvent('download'),
-    page.getByRole('link', { name: 'Save as CSV' }).click(),
-  ]);
+  const [file] = await Promise.all([page.waitForEvent('download'), csv.click()]);
   expect(file.suggestedFilename()).toContain('csv');
 
   // The week up to yesterday has none of it.

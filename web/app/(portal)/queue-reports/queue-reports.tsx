@@ -10,13 +10,13 @@ import { Empty, List } from '#web/list/index.ts';
 import { Page } from '#web/shell/index.ts';
 import { CallsPie } from './calls-pie.tsx';
 import classes from './charts.module.css';
+import { type ChosenQueue, chosenIn, fileOf } from './chosen-queue.ts';
 import { hoursMinutesSeconds } from './hours-minutes-seconds.ts';
 import { PerformanceCharts } from './performance-charts.tsx';
 import { ReportTable } from './report-table.tsx';
 import {
   type AgentReport,
   type QueueReport,
-  queryOf,
   type ReportQuestion,
   useAgentReport,
   useQueueReport,
@@ -28,37 +28,41 @@ const USUAL: ReportQuestion = { from: '', to: '', grain: 'day', profileId: null,
 
 /** What became of the calls of queues, and what their agents did, as XiVO 15.12 reports it (X3-ST-07 to X3-ST-10). */
 export function QueueReports() {
-  const t = useTranslations('queue-reports');
   const [question, setQuestion] = useState(USUAL);
   const everything = { ...question, queueId: null };
   const queues = useQueueReport(everything);
   const agents = useAgentReport(everything);
+  const chosen = chosenIn(queues.data ?? null, question);
   return (
     <Page name="queue-reports">
-      <Question question={question} shown={queues.data ?? null} ask={setQuestion} />
-      <List
-        query={queues}
-        isEmpty={({ total }) => total.received === 0}
-        empty={<Empty icon={ChartColumn} title={t('empty')} text={t('empty-text')} />}
-      >
-        {(report) => <Queues report={report} question={question} ask={setQuestion} />}
+      <Question question={question} shown={queues.data ?? null} chosen={chosen} ask={setQuestion} />
+      <List query={queues} isEmpty={({ total }) => total.received === 0} empty={<NoCalls />}>
+        {(report) => <Queues report={report} question={question} chosen={chosen} ask={setQuestion} />}
       </List>
       {agents.data && agents.data.agents.length > 0 && <Agents report={agents.data} />}
     </Page>
   );
 }
 
+function NoCalls() {
+  const t = useTranslations('queue-reports');
+  return <Empty icon={ChartColumn} title={t('empty')} text={t('empty-text')} />;
+}
+
 function Question({
   question,
   shown,
+  chosen,
   ask,
 }: {
   question: ReportQuestion;
   shown: QueueReport | null;
+  chosen: ChosenQueue | null;
   ask: (question: ReportQuestion) => void;
 }) {
   const t = useTranslations('queue-reports');
   const profiles = useReportProfiles().data ?? [];
+  const file = fileOf(question, chosen);
   return (
     <Group align="end">
       {profiles.length > 0 && (
@@ -92,8 +96,8 @@ function Question({
       <Button
         component="a"
         variant="default"
-        href={`/v1/queue-reports/queues?${queryOf(question)}&format=csv`}
-        download="queues.csv"
+        href={file.href}
+        download={file.name}
         leftSection={<Download size={16} aria-hidden />}
       >
         {t('file')}
@@ -106,17 +110,14 @@ interface QueuesProps {
   /** Of all queues. */
   report: QueueReport;
   question: ReportQuestion;
+  chosen: ChosenQueue | null;
   ask: (question: ReportQuestion) => void;
 }
 
 /** Queue by queue, then the rows of all of them, or of one (X3-ST-07, X3-ST-08). */
-function Queues({ report, question, ask }: QueuesProps) {
+function Queues({ report, question, chosen, ask }: QueuesProps) {
   const t = useTranslations('queue-reports');
   const columns = useQueueColumns();
-  const { nameOf, shortOf } = useRowName();
-  const chosen = report.queues.find(({ queueId }) => queueId === question.queueId) ?? null;
-  const ofOne = useQueueReport({ ...question, queueId: chosen?.queueId ?? null });
-  const { rows, total, timeZone } = ofOne.data ?? report;
   return (
     <Stack>
       <Title order={2} size="h4">
@@ -143,8 +144,38 @@ function Queues({ report, question, ask }: QueuesProps) {
         onChange={({ currentTarget: { value } }) => ask({ ...question, queueId: value === '' ? null : value })}
         maw={320}
       />
+      {chosen ? (
+        // By its id: what is kept of one queue while a read goes on is never shown as another one's.
+        <OneQueue key={chosen.queueId} chosen={chosen} question={question} />
+      ) : (
+        <Figures title={t('together', { timeZone: report.timeZone })} report={report} grain={question.grain} />
+      )}
+    </Stack>
+  );
+}
+
+function OneQueue({ chosen, question }: { chosen: ChosenQueue; question: ReportQuestion }) {
+  const t = useTranslations('queue-reports');
+  const ofOne = useQueueReport({ ...question, queueId: chosen.queueId });
+  const queue = chosen.name || t('gone');
+  return (
+    <List query={ofOne} isEmpty={({ total }) => total.received === 0} empty={<NoCalls />}>
+      {(report) => (
+        <Figures title={t('one', { queue, timeZone: report.timeZone })} report={report} grain={question.grain} />
+      )}
+    </List>
+  );
+}
+
+/** Rows and charts of what the title says. */
+function Figures({ title, report: { rows, total }, grain }: { title: string; report: QueueReport; grain: Grain }) {
+  const t = useTranslations('queue-reports');
+  const columns = useQueueColumns();
+  const { nameOf, shortOf } = useRowName();
+  return (
+    <>
       <Title order={2} size="h4">
-        {chosen ? t('one', { queue: chosen.name || t('gone'), timeZone }) : t('together', { timeZone })}
+        {title}
       </Title>
       <div className={classes.charts}>
         <CallsPie total={total} />
@@ -153,15 +184,15 @@ function Queues({ report, question, ask }: QueuesProps) {
         />
       </div>
       <ReportTable
-        title={t(`grain.${question.grain}`)}
-        nameTitle={t(`grain.${question.grain}`)}
+        title={t(`grain.${grain}`)}
+        nameTitle={t(`grain.${grain}`)}
         rows={rows
           .filter(({ received }) => received > 0)
           .map(({ name, ...figures }) => ({ key: name, name: nameOf(name), figures }))}
         total={{ name: t('total'), figures: total }}
         columns={columns}
       />
-    </Stack>
+    </>
   );
 }
 
