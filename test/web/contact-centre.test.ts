@@ -334,6 +334,8 @@ test('a dashboard shows agents queue by queue, from the answer on; its boxes are
   await box('Night').getByRole('heading').click({ button: 'right' });
   await page.getByRole('menuitem', { name: 'Hide' }).click();
   await gone(box('Night'));
+  await expect.poll(() => page.evaluate(() => document.activeElement?.textContent), PATIENT).toMatch(/^Queues: /);
+  await expect.poll(() => page.getByRole('status').allTextContents(), PATIENT).toContain('Night is hidden.');
   await page.reload();
   await isNow(/In use · Paused/);
   expect(await titles()).toEqual(moved.filter((title) => title !== 'Night'));

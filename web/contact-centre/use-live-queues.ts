@@ -20,7 +20,7 @@ const read = async (queueId: string): Promise<QueueNow> => {
 /**
  * What goes on in these queues. Numbers follow within 200 ms of a change (X3-SU-03), the rest as soon as it is read.
  *
- * @returns what is known, by queue, and whether it is what is so now
+ * @returns what is known, and how its read went, by queue, and whether it is what is so now
  */
 export function useLiveQueues(queueIds: readonly string[]) {
   const queryClient = useQueryClient();
@@ -55,13 +55,14 @@ export function useLiveQueues(queueIds: readonly string[]) {
         state === 'live' && status !== 'error' ? CHECK_MS : POLL_MS,
     })),
   });
-  const found = queueIds.flatMap((id, at) => {
-    const data = queries[at]?.data;
-    return data ? [[id, data] as const] : [];
+  const reads = queueIds.flatMap((id, at) => {
+    const query = queries[at];
+    return query ? [[id, query] as const] : [];
   });
   return {
     state,
-    queues: new Map(found),
+    reads: new Map(reads),
+    queues: new Map(reads.flatMap(([id, { data }]) => (data ? [[id, data] as const] : []))),
     problem: queries.find(({ error }) => error)?.error ?? null,
     readAgain: () => queryClient.invalidateQueries({ queryKey: ['contact-centre', 'live'] }),
   };

@@ -5,7 +5,7 @@ import { useElementSize } from '@mantine/hooks';
 import Headset from 'lucide-react/icons/headset';
 import Rows from 'lucide-react/icons/rows-3';
 import { useTranslations } from 'next-intl';
-import { useState } from 'react';
+import { useRef, useState } from 'react';
 import { type QueueName, queueTitle, useLiveQueues, useNow, useQueues } from '#web/contact-centre/index.ts';
 import { LiveWord } from '#web/events/index.ts';
 import { Empty, Failed, List } from '#web/list/index.ts';
@@ -40,6 +40,7 @@ function Board({ queues }: { queues: readonly QueueName[] }) {
   const [layout, setLayout] = useLayout();
   const { ref, width } = useElementSize();
   const [said, say] = useState('');
+  const queuesMenu = useRef<HTMLButtonElement>(null);
   const ordered = inOrder(queues, layout);
   const ids = ordered.map(({ id }) => id);
   const visible = ordered.filter(({ id }) => !layout.hidden.includes(id));
@@ -55,6 +56,12 @@ function Board({ queues }: { queues: readonly QueueName[] }) {
     say(t('moved', { queue: title, place: visibleIds.indexOf(to) + 1, count: visible.length }));
   };
   const toggle = (id: string, isShown: boolean) => setLayout(shown(layout, id, isShown));
+  /** The menu that has the focus goes with its box; the one that brings the box back takes it. Said as well. */
+  const hide = (queue: QueueName) => {
+    toggle(queue.id, false);
+    say(t('hidden', { queue: queueTitle(queue) }));
+    queuesMenu.current?.focus();
+  };
   return (
     <Stack data-large={layout.isLarge || undefined} className={classes.board ?? ''}>
       <Group gap="sm">
@@ -73,7 +80,7 @@ function Board({ queues }: { queues: readonly QueueName[] }) {
         />
         <Menu position="bottom-end">
           <Menu.Target>
-            <Button variant="default" leftSection={<Rows size={16} aria-hidden />}>
+            <Button ref={queuesMenu} variant="default" leftSection={<Rows size={16} aria-hidden />}>
               {t('queues', { shown: visible.length, all: queues.length })}
             </Button>
           </Menu.Target>
@@ -99,23 +106,28 @@ function Board({ queues }: { queues: readonly QueueName[] }) {
           className={classes.grid}
           style={{ gap: GAP, gridTemplateColumns: `repeat(${columns}, minmax(0, 1fr))` }}
         >
-          {visible.map((queue) => (
-            <QueueBox
-              key={queue.id}
-              queue={queue}
-              live={live.queues.get(queue.id)?.live ?? null}
-              nowMs={nowMs}
-              sort={layout.sort}
-              size={sizeOf(layout, queue.id)}
-              mostColumns={columns}
-              columnWidth={columnWidth}
-              before={neighbor(visibleIds, queue.id, -1)}
-              after={neighbor(visibleIds, queue.id, 1)}
-              move={move}
-              resize={(size) => setLayout(resized(layout, queue.id, size))}
-              hide={() => toggle(queue.id, false)}
-            />
-          ))}
+          {visible.map((queue) => {
+            const read = live.reads.get(queue.id);
+            return (
+              read && (
+                <QueueBox
+                  key={queue.id}
+                  queue={queue}
+                  read={read}
+                  nowMs={nowMs}
+                  sort={layout.sort}
+                  size={sizeOf(layout, queue.id)}
+                  mostColumns={columns}
+                  columnWidth={columnWidth}
+                  before={neighbor(visibleIds, queue.id, -1)}
+                  after={neighbor(visibleIds, queue.id, 1)}
+                  move={move}
+                  resize={(size) => setLayout(resized(layout, queue.id, size))}
+                  hide={() => hide(queue)}
+                />
+              )
+            );
+          })}
         </div>
       )}
       {visible.length === 0 && (

@@ -16,6 +16,7 @@ test.each([
   ['available', 'ringing', 'free', null],
   ['available', 'busy', 'free', null],
   ['unavailable', 'talking', 'in-use', 'talking'],
+  // Rings, and pauses in no queue: he has answered.
   ['unavailable', 'ringing', 'in-use', 'talking'],
   ['unavailable', 'wrap-up', 'in-use', 'wrap-up'],
   ['unavailable', 'paused', 'in-use', 'paused'],
@@ -26,7 +27,18 @@ test.each([
   ['on-call-incoming-external', 'busy', 'external', null],
   ['on-call-outgoing-external', 'wrap-up', 'external', null],
 ] as const)('%s, %s: %s, %s (X3-DB-02, X3-DB-03)', (availability, activity, look, why) => {
-  expect([lookOf({ availability, activity }), whyInUse({ availability, activity })]).toEqual([look, why]);
+  const seen = { availability, activity, pauses: [] };
+  expect([lookOf(seen, 'que_1'), whyInUse(seen, 'que_1')]).toEqual([look, why]);
+});
+
+test.each([
+  ['this queue', 'que_1', 'paused'],
+  ['all queues', null, 'paused'],
+  // He has answered: else he would be available here.
+  ['another queue', 'que_2', 'talking'],
+] as const)('a phone that rings while its agent pauses in %s (X3-DB-04)', (_, queueId, why) => {
+  const pauses = [{ queueId, reason: null, sinceMs: 0 }];
+  expect(whyInUse({ availability: 'unavailable', activity: 'ringing', pauses }, 'que_1')).toBe(why);
 });
 
 test('agents who are logged in, in the order that is asked for (X3-DB-01, X3-DB-06)', () => {
@@ -39,7 +51,7 @@ test('agents who are logged in, in the order that is asked for (X3-DB-01, X3-DB-
     member('agt_8', { name: 'Ann' }),
   ];
   const names = (sort: Parameters<typeof agentsShown>[1]) =>
-    agentsShown(members, sort).map(({ name, number }) => `${name} ${number}`);
+    agentsShown({ queueId: 'que_1', members }, sort).map(({ name, number }) => `${name} ${number}`);
   expect(names('number')).toEqual(['Bob 4', 'Ann 5', 'Ann 8', 'Zoe 30']);
   expect(names('name')).toEqual(['Ann 5', 'Ann 8', 'Bob 4', 'Zoe 30']);
   expect(names('status')).toEqual(['Ann 5', 'Ann 8', 'Zoe 30', 'Bob 4']);

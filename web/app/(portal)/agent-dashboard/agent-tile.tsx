@@ -14,26 +14,26 @@ import { lookOf, whyInUse } from './agent-status.ts';
 
 const ICONS = { talking: Headset, 'wrap-up': NotebookPen, paused: CirclePause, unreachable: PhoneOff } as const;
 
-function iconOf(agent: LiveMember): LucideIcon {
-  const why = whyInUse(agent);
+function iconOf(agent: LiveMember, queueId: string): LucideIcon {
+  const why = whyInUse(agent, queueId);
   if (why !== null) return ICONS[why];
   if (agent.availability === 'available') return CircleCheck;
   return agent.availability.startsWith('on-call-incoming') ? PhoneIncoming : PhoneOutgoing;
 }
 
 /** Who it is, what he does, and for how long; a color only repeats what the words say (X3-DB-01 to X3-DB-03). */
-export function AgentTile({ agent, nowMs }: { agent: LiveMember; nowMs: number }) {
+export function AgentTile({ agent, queueId, nowMs }: { agent: LiveMember; queueId: string; nowMs: number }) {
   const t = useTranslations('agent-dashboard');
   const activities = useTranslations('contact-centre.activity');
   const { name, number, availability, availabilitySince } = agent;
-  const why = whyInUse(agent);
-  const Icon = iconOf(agent);
+  const why = whyInUse(agent, queueId);
+  const Icon = iconOf(agent, queueId);
   const words = [
     ...(why === 'unreachable' ? [] : [t(`status.${availability}`)]),
     ...(why === null ? [] : [activities(why)]),
   ];
   return (
-    <li className={classes.agent} data-look={lookOf(agent)}>
+    <li className={classes.agent} data-look={lookOf(agent, queueId)}>
       <span className={classes.who}>
         <span className={classes.name}>{name || number}</span> <span className={classes.number}>{number}</span>
       </span>

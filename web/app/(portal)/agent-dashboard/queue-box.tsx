@@ -1,4 +1,5 @@
 import { ActionIcon, Menu, Text, Title } from '@mantine/core';
+import type { UseQueryResult } from '@tanstack/react-query';
 import ArrowLeft from 'lucide-react/icons/arrow-left';
 import ArrowRight from 'lucide-react/icons/arrow-right';
 import Ellipsis from 'lucide-react/icons/ellipsis';
@@ -9,7 +10,8 @@ import UnfoldHorizontal from 'lucide-react/icons/unfold-horizontal';
 import UnfoldVertical from 'lucide-react/icons/unfold-vertical';
 import { useTranslations } from 'next-intl';
 import { useEffect, useId, useRef, useState } from 'react';
-import { type LiveQueue, type QueueName, queueTitle } from '#web/contact-centre/index.ts';
+import { type QueueName, type QueueNow, queueTitle } from '#web/contact-centre/index.ts';
+import { List } from '#web/list/index.ts';
 import classes from './agent-dashboard.module.css';
 import { agentsShown } from './agent-status.ts';
 import { AgentTile } from './agent-tile.tsx';
@@ -18,8 +20,7 @@ import { ResizeHandle } from './resize-handle.tsx';
 
 interface QueueBoxProps {
   queue: QueueName;
-  /** Null: not known yet. */
-  live: LiveQueue | null;
+  read: UseQueryResult<QueueNow>;
   nowMs: number;
   sort: Sort;
   size: Size;
@@ -41,7 +42,7 @@ const DRAGGED = 'application/x-patchbay-queue';
 /** The agents of one queue who are logged in. Moved by its title bar or by its menu, which a right click opens, too (X3-DB-05). */
 export function QueueBox({
   queue,
-  live,
+  read,
   nowMs,
   sort,
   size,
@@ -55,7 +56,7 @@ export function QueueBox({
   const titleId = useId();
   const [isMenuOpen, openMenu] = useState(false);
   const [isOver, setOver] = useState(false);
-  const agents = live ? agentsShown(live.members, sort) : [];
+  const agents = read.data ? agentsShown(read.data.live, sort) : [];
   const menu = useRef<HTMLButtonElement>(null);
   const [turns, setTurns] = useState(0);
   // What moves in the document loses the focus of the keyboard.
@@ -112,7 +113,7 @@ export function QueueBox({
         <Title order={2} id={titleId} className={classes.title ?? ''}>
           {title}
         </Title>
-        {live && (
+        {read.data && (
           <Text size="sm" c="dimmed" className={classes.count ?? ''}>
             {t('agents', { count: agents.length })}
           </Text>
@@ -140,25 +141,30 @@ export function QueueBox({
           </Menu.Dropdown>
         </Menu>
       </div>
-      {live && agents.length === 0 && (
-        <Text size="sm" c="dimmed" p="xs">
-          {t('nobody')}
-        </Text>
-      )}
-      {agents.length > 0 && (
-        <ul
-          className={classes.agents}
-          // What scrolls is reached by the keyboard.
-          tabIndex={size.rows > 0 ? 0 : undefined}
-          aria-labelledby={titleId}
-          data-rows={size.rows || undefined}
-          style={size.rows > 0 ? { maxHeight: `calc(${size.rows} * var(--row))` } : undefined}
-        >
-          {agents.map((agent) => (
-            <AgentTile key={agent.memberId} agent={agent} nowMs={nowMs} />
-          ))}
-        </ul>
-      )}
+      <List
+        query={read}
+        isEmpty={() => agents.length === 0}
+        empty={
+          <Text size="sm" c="dimmed" p="xs">
+            {t('nobody')}
+          </Text>
+        }
+      >
+        {() => (
+          <ul
+            className={classes.agents}
+            // What scrolls is reached by the keyboard.
+            tabIndex={size.rows > 0 ? 0 : undefined}
+            aria-labelledby={titleId}
+            data-rows={size.rows || undefined}
+            style={size.rows > 0 ? { maxHeight: `calc(${size.rows} * var(--row))` } : undefined}
+          >
+            {agents.map((agent) => (
+              <AgentTile key={agent.memberId} agent={agent} queueId={queue.id} nowMs={nowMs} />
+            ))}
+          </ul>
+        )}
+      </List>
       <ResizeHandle size={{ ...size, columns }} columnWidth={columnWidth} resize={resize} />
     </section>
   );
