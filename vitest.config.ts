@@ -20,8 +20,8 @@ const AT_ONCE = 3;
 const PHONES_AT_ONCE = 5;
 
 /**
- * Everything that a test waits for happens soon where nothing else runs: the time is for machines that are busy. A wait ends
- * before the test that waits, so that it is the wait that says what was missing.
+ * Everything that a test waits for happens soon where nothing else runs: the time is for machines that are busy. One wait
+ * in vain ends before the test does, so that it is the wait that says what was missing.
  */
 const PATIENT = {
   testTimeout: 2 * PATIENCE_MS,

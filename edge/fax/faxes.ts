@@ -88,6 +88,7 @@ export class Faxes implements FaxPort {
       return null;
     });
     if (file === null) return null;
+    this.#options.alarm(tenantId, TAKEN);
     const { stationId, correctsErrors, maxBitsPerSecond } = box;
     const job = {
       role: 'receive' as const,
@@ -103,7 +104,6 @@ export class Faxes implements FaxPort {
     }
     let hasTalked = false;
     void machine.ended.then((outcome) => {
-      if (outcome.code === 0) this.#options.alarm(tenantId, TAKEN);
       // A caller who has gone before the answer has sent nothing.
       return hasTalked ? this.#spool.finish({ ...fax, ...ofOutcome(outcome) }) : this.#spool.discard(fax.id);
     });

@@ -8,7 +8,9 @@ const GroupMusic = z
   .object({
     userGroupId: UserGroup.id,
     name: z.string(),
-    musicOnHoldId: MusicOnHold.id.nullable().describe('Null: the music of the tenant.'),
+    musicOnHoldId: MusicOnHold.id
+      .nullable()
+      .describe('Null: the music of the tenant, also where what was chosen is not there any more.'),
   })
   .meta({ id: 'GroupMusic' });
 

@@ -53,9 +53,11 @@ function wordsOf(snapshot: TenantSnapshot, action: AutoAttendant['keys'][number]
 
 /** Who answers to the key of the operator in attendants: as in mailboxes whose owners have set nobody else (AAT-04). */
 export function operatorOf({ tenant, settings }: TenantSnapshot): Destination | null {
-  const number = effective('user', 'voicemail.operator', [settings.get(tenant.id) ?? {}]);
-  return number === '' ? null : { kind: 'number', number };
+  return operatorAt(effective('user', 'voicemail.operator', [settings.get(tenant.id) ?? {}]));
 }
+
+/** @param number  of the setting `voicemail.operator`; empty: there is none */
+export const operatorAt = (number: string): Destination | null => (number === '' ? null : { kind: 'number', number });
 
 export function callIvr(planning: Planning, ivr: Ivr, why: string): Step {
   if (!ivr.isEnabled) return reject({ code: 'unreachable' }, `the flow ${ivr.name} is disabled`);

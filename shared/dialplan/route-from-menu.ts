@@ -49,14 +49,14 @@ export function dialableExtensions(snapshot: TenantSnapshot, rules: DialingRules
   const [isAmong, isDenied] = [matcherOfAny(rules.permittedExtensions), matcherOfAny(rules.deniedExtensions)];
   const isPermitted = (number: string) =>
     (rules.permittedExtensions.length === 0 || isAmong(number)) && !isDenied(number);
-  const sorted = extensionsOf(snapshot);
+  let permitted: readonly string[] | undefined; // asked for with each key that is pressed, of thousands
   return {
     operator,
     has: (dialed) => isExtension(snapshot, dialed) && isPermitted(dialed),
     goesOn: (dialed) => {
-      for (let i = firstFrom(sorted, dialed); sorted[i]?.startsWith(dialed); i++)
-        if (sorted[i] !== dialed && isPermitted(sorted[i] as string)) return true;
-      return false;
+      permitted ??= extensionsOf(snapshot).filter(isPermitted);
+      const longer = permitted[firstFrom(permitted, dialed) + (permitted.includes(dialed) ? 1 : 0)];
+      return longer?.startsWith(dialed) === true;
     },
   };
 }

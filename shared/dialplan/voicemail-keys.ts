@@ -1,6 +1,7 @@
 import type { Destination } from '#shared/destination/index.ts';
 import { type TenantSnapshot, userSetting } from '#shared/tenant/index.ts';
 import type { VoicemailBox } from '#shared/voicemail-box/index.ts';
+import { operatorAt } from './menu-steps.ts';
 import { type RoutableCall, sentBy, setBy } from './planning.ts';
 import { plan } from './route.ts';
 import type { RoutePlan } from './route-plan.ts';
@@ -18,7 +19,7 @@ export function routeFromBox(
 ): RoutePlan | null {
   const owner = ownerOf(snapshot, box);
   const destination =
-    key === '0' ? operatorOf(snapshot, box) : keysOfBox(snapshot, box).find((one) => one.key === key)?.destination;
+    key === '0' ? operatorOfBox(snapshot, box) : keysOfBox(snapshot, box).find((one) => one.key === key)?.destination;
   if (!destination) return null;
   return plan(snapshot, call, (planning) => {
     const sent = owner ? sentBy(planning, owner, 'forward-no-answer') : setBy(planning, `the mailbox ${box.name}`);
@@ -32,8 +33,7 @@ export function keysOfBox(snapshot: TenantSnapshot, box: VoicemailBox): Voicemai
   return !owner || userSetting(snapshot, owner.id, 'permission.personal-attendant') ? box.keys : [];
 }
 
-function operatorOf(snapshot: TenantSnapshot, box: VoicemailBox): Destination | null {
+function operatorOfBox(snapshot: TenantSnapshot, box: VoicemailBox): Destination | null {
   const owner = ownerOf(snapshot, box);
-  const number = owner ? userSetting(snapshot, owner.id, 'voicemail.operator') : '';
-  return box.operator ?? (number === '' ? null : { kind: 'number', number });
+  return box.operator ?? (owner ? operatorAt(userSetting(snapshot, owner.id, 'voicemail.operator')) : null);
 }

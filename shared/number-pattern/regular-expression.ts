@@ -22,8 +22,8 @@ const DIGITS = 0b11_1111_1111;
 const ANY = (1 << CHARACTERS.length) - 1;
 /** Characters and sets, each as often as it is repeated: they are the bits of one small integer. */
 export const MAX_PLACES = 31;
-/** No expression of so few places needs more; the parser goes one call deeper for each bracket. */
-export const MAX_EXPRESSION_LENGTH = 100;
+/** Enough for short sets in every place; the parser goes one call deeper for each bracket. */
+export const MAX_EXPRESSION_LENGTH = 200;
 
 /** @returns null for what is none, or too long */
 export function regularExpression(text: string): RegularExpression | null {

@@ -11,8 +11,8 @@ import type { UseCaseWorld } from './world.ts';
 const NAME_LENGTH = 100;
 
 /**
- * Another object like one that is there, but for what `changes` say and what only one may have (`inCopy`; sipXcom 20.04 AAT-01, DPL-01,
- * SXR-HG-04). Without a name of its own it has that of the other and a number.
+ * Another object like one that is there, but for what `changes` say and what only one may have (`inCopy`; sipXcom 20.04 AAT-01,
+ * DPL-01). Without a name of its own it has that of the other and a number.
  */
 export async function copyObject(
   world: UseCaseWorld,
@@ -52,8 +52,8 @@ export async function createUsualObjects(
   for (const usual of kind.usual?.(language) ?? []) {
     if (names.has(usual.name.toLowerCase())) continue;
     const created = await createObject(world, principal, kind, kind.New.parse(usual));
-    if (!created.ok) return created;
-    made.push(created.value);
+    if (created.ok) made.push(created.value);
+    else if (created.problem.code !== 'value-taken') return created; // taken: somebody else makes them at the same time
   }
   return ok(made);
 }

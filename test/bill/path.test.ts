@@ -109,7 +109,7 @@ test('an endpoint that is gone is turned off', async () => {
   await expect.poll(async () => (await webhooks.get(listener.webhookId))?.isEnabled).toBe(false);
 });
 
-test('events that arrive shuffled and doubled make one CDR and one delivery', async () => {
+test('events that arrive shuffled and doubled make one CDR, told under one id', async () => {
   const tenantId = await bill.newTenant();
   const listener = await bill.newListener(tenantId);
   const events = journaled(newCall(tenantId));

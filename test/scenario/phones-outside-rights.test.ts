@@ -4,6 +4,7 @@ import { callPermissionPath } from '#shared/setting/index.ts';
 import { VoicemailBox } from '#shared/voicemail-box/index.ts';
 import { FakeVoicemail } from '#test/world/edge/fake-voicemail.ts';
 import { ACME, BOLT, passwordOf, SippPhone, tenantIdOf, toTenant } from '#test/world/edge/index.ts';
+import { PATIENCE_MS } from '#test/world/patience.ts';
 import { type Extension, HZ, PhoneOffice, TALK_MS } from '#test/world/phone-office.ts';
 import {
   ALIKE,
@@ -30,7 +31,6 @@ import { ackRefusal, dialing, response, send } from '#test/world/sipp/index.ts';
 const MOBILE = { number: '0199887766', hz: 2200, trunkId: 'trk_mobile' };
 const CALLER = { number: '0123456789', hz: 2900, trunkId: 'trk_caller' };
 const PASSWORD = 'open-sesame';
-const PATIENCE_MS = 60_000;
 const LIFE_SECONDS = 600;
 /** How long a finger takes from key to key. */
 const KEY_MS = 250;

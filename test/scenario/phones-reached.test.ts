@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { FakeVoicemail } from '#test/world/edge/fake-voicemail.ts';
+import { PATIENCE_MS } from '#test/world/patience.ts';
 import { type Extension, HZ, PhoneOffice, TALK_MS } from '#test/world/phone-office.ts';
 import { ALIKE, BaresipPhone, heardPhrase, LinphonePhone, secondsOfTone } from '#test/world/phones/index.ts';
 
@@ -15,7 +16,6 @@ import { ALIKE, BaresipPhone, heardPhrase, LinphonePhone, secondsOfTone } from '
  *    │◀═════════════╪═════════════════════════▶│          │
  *    │              │ CANCEL ──────▶│ CANCEL ────────────▶│
  */
-const PATIENCE_MS = 60_000;
 /** Number and case have been said by then. */
 const GREETING_MS = 6000;
 

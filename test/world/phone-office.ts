@@ -25,7 +25,6 @@ export type Extension = keyof typeof HZ;
 /** How long two talk, and how much of it the other one has heard at least: up to half a second is lost until audio is under way. */
 export const TALK_MS = 1200;
 const LEAST_SECONDS = 0.4;
-/** For what takes well under a second on a quiet machine. */
 /** A phone that is given up answers that somewhat later than the next one is rung. */
 const CANCEL_MS = 800;
 const AT = '2026-01-05T09:00:00.000Z';

@@ -134,6 +134,19 @@ test('who wishes to be called back hears that it is not kept, and waits on, whil
   expect([logged, await contactCentre.callbacks()]).toMatchObject([['CALLBACK'], [{ callId: 'call_1' }]]);
 });
 
+test('a callback that the store has taken without a word of it is taken back, as its caller waits on', async () => {
+  const { host, store, clock, contactCentre, joins } = aHost({ queue: { members: [] } });
+  joins('edge_1', { name: 'caller-arrived', ...arrival });
+  store.isDown = true;
+  host.heard('edge_1', wish);
+  await settle();
+  store.isDown = false;
+  await contactCentre.putCallback(kept, 1);
+  clock.advance(10_000);
+  await settle();
+  expect(await contactCentre.callbacks()).toEqual([]);
+});
+
 test('who hangs up without waiting for that is told to the store until it has heard it, and so is who needs it no more', async () => {
   const { host, store, clock, contactCentre, joins } = aHost();
   const own = joins('edge_1', { name: 'caller-arrived', ...arrival });

@@ -22,6 +22,8 @@ interface Caller {
   arrival: Arrival | null;
   /** The number at which somebody wants to be called, until that is known to be kept; null: nobody does. */
   wish: string | null;
+  /** He has hung up with a wish that nobody has heard of: whoever distributes next is told both. */
+  hasHungUp: boolean;
   talk: { readonly memberId: string; readonly work: Omit<Talking, 'edge'> } | null;
 }
 
@@ -51,7 +53,15 @@ export class CentreSeat {
 
   enter(arrival: Arrival, follow: Caller['follow']): QueuePlace {
     const { callId } = arrival;
-    const caller: Caller = { arrival, follow, offers: new Set(), isKept: false, talk: null, wish: null };
+    const caller: Caller = {
+      arrival,
+      follow,
+      offers: new Set(),
+      isKept: false,
+      talk: null,
+      wish: null,
+      hasHungUp: false,
+    };
     this.#callers.set(callId, caller);
     this.#link?.report({ name: 'caller-arrived', ...arrival });
     return {
@@ -70,7 +80,10 @@ export class CentreSeat {
   #report(callId: string, caller: Caller, report: Parameters<QueuePlace['report']>[0]): void {
     if (caller.isKept) return;
     // Who was transferred may be in another queue by now.
-    if (isEnd(report.name) && this.#callers.get(callId) === caller) this.#callers.delete(callId);
+    if (isEnd(report.name) && this.#callers.get(callId) === caller) {
+      caller.hasHungUp = this.#link === null && caller.wish !== null;
+      if (!caller.hasHungUp) this.#callers.delete(callId);
+    }
     if (report.name === 'caller-wants-callback') caller.wish = report.number;
     if (report.name === 'caller-heard' && caller.talk) {
       const { memberId, work } = caller.talk;
@@ -97,6 +110,7 @@ export class CentreSeat {
       isKept: false,
       talk: null,
       wish: null,
+      hasHungUp: false,
     };
     this.#callers.set(callId, caller);
     return caller;
@@ -110,10 +124,13 @@ export class CentreSeat {
       lost: () => this.#link === link && this.#unlink(),
     });
     for (const { talk } of this.#callers.values()) if (talk) link.report({ name: 'talking', ...talk });
-    for (const [callId, { talk, arrival, wish }] of this.#callers) {
+    for (const [callId, { talk, arrival, wish, hasHungUp }] of [...this.#callers]) {
       if (talk || !arrival) continue;
       link.report({ name: 'caller-arrived', ...arrival });
       if (wish !== null) link.report({ name: 'caller-wants-callback', callId, number: wish });
+      if (!hasHungUp) continue;
+      link.report({ name: 'caller-hung-up', callId });
+      this.#callers.delete(callId);
     }
     link.report({ name: 'all-told' });
   }

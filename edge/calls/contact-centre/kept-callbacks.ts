@@ -19,12 +19,14 @@ export interface KeptCallbacksWorld {
 const REPEAT_MS = 10_000;
 
 /**
- * Callbacks of one tenant on their way to the store, each after the one before. What the store has not taken is repeated, unless it
+ * Callbacks of one tenant on their way to the store, each after the one before: all ask for the same lease, and the store has no two
+ * transactions at one item. What the store has not taken is repeated, unless it
  * is the first of somebody, who is told of it.
  */
 export class KeptCallbacks {
   readonly #world: KeptCallbacksWorld;
   readonly #writes = new Map<string, Promise<void>>();
+  #latest = Promise.resolve();
   readonly #repeats = new Map<string, () => void>();
   #isOver = false;
 
@@ -72,7 +74,7 @@ export class KeptCallbacks {
     const { contactCentre } = store.tenant(tenantId);
     this.#repeats.get(callId)?.();
     this.#repeats.delete(callId);
-    const written: Promise<void> = this.whenWritten(callId)
+    const written: Promise<void> = this.#latest
       .then(() => (kept ? contactCentre.putCallback(kept, term) : contactCentre.deleteCallback(callId, term)))
       .then(
         (isOurs) => {
@@ -83,7 +85,9 @@ export class KeptCallbacks {
           log({ name: 'callback-not-kept', tenant: tenantId, call: callId, error: String(error) });
           onWritten(false);
           // What is written after it says more.
-          if (this.#isOver || this.#writes.get(callId) !== written || !isWanted()) return;
+          if (this.#isOver || this.#writes.get(callId) !== written) return;
+          // It may have been taken although no answer came.
+          if (!isWanted()) return this.forget(callId);
           this.#repeats.set(
             callId,
             clock.after(REPEAT_MS, () => this.#write(callId, kept)),
@@ -94,5 +98,6 @@ export class KeptCallbacks {
         if (this.#writes.get(callId) === written) this.#writes.delete(callId);
       });
     this.#writes.set(callId, written);
+    this.#latest = written;
   }
 }

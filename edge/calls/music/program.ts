@@ -6,6 +6,8 @@ import { objectsOf, type TenantSnapshot } from '#shared/tenant/index.ts';
 import type { Chance, Clock } from '#shared/world/index.ts';
 import { chosenMusic, type MusicWish } from './chosen-music.ts';
 
+type Reach = Extract<ProgramItem, { stream: string }>['reach'];
+
 export interface MusicWorld {
   readonly audioFiles: Pick<AudioFilesOfTenants, 'ofPrompt' | 'ownMusic'>;
   readonly clock: Pick<Clock, 'nowMs'>;
@@ -18,8 +20,6 @@ export interface MusicWorld {
 const NOTES_HZ = [523.25, 659.25, 783.99, 659.25, 587.33, 698.46, 880, 698.46];
 const NOTE_MS = 450;
 const CHORD: Tone = { steps: NOTES_HZ.map((hz) => ({ hz: [hz], ms: NOTE_MS })), levelDb: -24 };
-
-type Reach = Extract<ProgramItem, { stream: string }>['reach'];
 
 /** One piece of a music, and how long it lasts. */
 interface Piece {
@@ -34,7 +34,7 @@ interface Piece {
 export async function musicFor(world: MusicWorld, snapshot: TenantSnapshot, wish: MusicWish): Promise<Program | null> {
   const music = chosenMusic(snapshot, wish);
   if (music?.source === 'silence') return null;
-  // Whoever is asked for it must have a public address, but on the laptop: the URL is a tenant's.
+  // Whoever is asked for it must have a public address, unless the operator has it otherwise: the URL is a tenant's.
   if (music?.source === 'stream' && music.streamUrl)
     return { items: [{ stream: music.streamUrl, reach: world.hooks?.reach ?? 'public' }] };
   const pieces = music ? await piecesOf(world, snapshot, music) : [];

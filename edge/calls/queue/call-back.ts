@@ -178,7 +178,8 @@ class Try {
       talk.begin(callerLeg ?? null);
     });
     call.whenEnded(() => {
-      if (talk.hasBegun || this.#isUnwanted) return;
+      if (talk.hasBegun) return;
+      if (this.#isUnwanted) return queueLeft('callback'); // he goes on waiting for it, elsewhere
       const why = call.outcome?.hangup.by === 'caller' ? 'member-left' : 'not-reached';
       const isLast = why === 'not-reached' && (callback?.failedTries ?? 0) + 1 >= (queue.callback?.tries ?? 1);
       queueLeft(isLast ? 'abandoned' : 'callback');

@@ -40,11 +40,15 @@ interface TakingWorld {
   readonly log: Log;
 }
 
-/** Has who waits at another edge come to us; null: he waits at none, or is not given. */
+/**
+ * Has who waits at another edge come to us; null: he waits at none, or is not given, as when `to`, who is to talk to him, has hung up.
+ */
 export const waitingTaker =
   ({ cluster, elsewhere, clock, log }: TakingWorld) =>
-  async (tenantId: TenantId, callId: string): Promise<TakenLeg | null> => {
+  async (tenantId: TenantId, callId: string, to: Pick<LiveCall, 'whenEnded'>): Promise<TakenLeg | null> => {
     const at = elsewhere.edgeOf(tenantId, callId);
     const channel = at === null ? null : cluster.open(at, 'take-waiting', { tenantId, callId });
-    return channel && takenFrom(channel, { clock, log });
+    if (!channel) return null;
+    const forget = to.whenEnded(() => channel.close());
+    return takenFrom(channel, { clock, log }).finally(forget);
   };

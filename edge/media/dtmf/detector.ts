@@ -104,7 +104,7 @@ export class DtmfDetector {
 
 /**
  * The digit that a block holds, weighted by the window, or ''. What tells speech from digits soonest comes first: most of what callers
- * of a menu say costs four filters, not fourteen.
+ * of a menu say costs four or six filters, not twelve.
  *
  * @param total  mean power of the block
  */

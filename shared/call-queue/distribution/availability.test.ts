@@ -75,3 +75,13 @@ test('a pause in one queue is no news of the agent as a whole', () => {
 test('of whom nothing was told it is not known since when', () => {
   expect(seen(wraps, '+5')).toEqual({ told: '', now: 'logged-out since null' });
 });
+
+test('who pauses does so since he began, whoever distributes now', () => {
+  const script = play(wraps, '+60');
+  const lunch = { queueId: null, reason: null, sinceMs: 20_000 };
+  const login = { extension: '201', sinceMs: 10_000 };
+  const rest = { missedInTurn: 0, idleSinceMs: null, lastCall: null, work: null };
+  script.feed({ name: 'member-restored', memberId: 'agt_ann', login, pauses: [lunch], ...rest });
+  const ann = liveQueue(script.centre, script.state, 'que_q', script.nowMs)?.members[0];
+  expect([ann?.availability, ann?.availabilitySince]).toEqual(['unavailable', new Date(20_000).toISOString()]);
+});

@@ -43,7 +43,8 @@ export function settle(draft: Draft, before: CentreState, isNews: boolean): void
     for (const queueId of [null, ...configured.queueIds]) {
       const is = availabilityOf(configured, member, queueId);
       const known = standingIn(member, queueId);
-      standings.set(queueId, known?.is === is ? known : { is, sinceMs: draft.nowMs });
+      const sinceMs = isNews ? draft.nowMs : (begunBefore(member, queueId, is) ?? draft.nowMs);
+      standings.set(queueId, known?.is === is ? known : { is, sinceMs });
     }
     draft.setStandings(memberId, standings);
     const was = before.members.get(memberId);
@@ -51,4 +52,15 @@ export function settle(draft: Draft, before: CentreState, isNews: boolean): void
     if (isNews && configured.agent && is !== (wasIt ?? 'logged-out'))
       draft.tell({ type: 'agent.availability-changed', data: { ...aboutMember(draft, memberId), availability: is } });
   }
+}
+
+/** When what an earlier owner of this machine has told of began; null: nobody knows. */
+function begunBefore({ login, pauses }: Member, queueId: string | null, is: Availability): number | null {
+  if (is !== 'unavailable' && is !== 'available') return null;
+  const ofQueue = pauses.filter((pause) => pause.queueId === null || pause.queueId === queueId);
+  const begun = [
+    ...(login ? [login.sinceMs] : []),
+    ...(is === 'unavailable' ? ofQueue.map(({ sinceMs }) => sinceMs) : []),
+  ];
+  return begun.length === 0 ? null : Math.max(...begun);
 }

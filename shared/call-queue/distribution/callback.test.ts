@@ -110,6 +110,23 @@ describe('to be called back', () => {
     ]);
   });
 
+  test('of two who wish for the same number, and hang up before the store has answered, one is called', () => {
+    const script = play(aQueue(called), 'call:one call:two wish:one=0456 wish:two=0456 hang:one hang:two');
+    expect(script.log).toBe('0 ENTERQUEUE(one q) ENTERQUEUE(two q) CALLBACK(one q) REMOVED(two q)');
+    expect(done(script)).toContainEqual(['forget-callback', 'two']);
+    expect(done(script.play('stored:one stored:two'))).toContainEqual(['forget-callback', 'two']);
+    expect(script.log).not.toContain('CALLBACK(two q)');
+  });
+
+  test('who has asked twice, and was refused in between, is not kept', () => {
+    const delayed = { ...called, reassignDelaySeconds: 2 };
+    const script = play(aQueue(delayed, ['ann']), 'call:one wish:one=0456 in:ann yes:ann wish:one=0456 stored:one');
+    expect(done(script).slice(1)).toEqual([
+      ['callback-refused', 'one'],
+      ['forget-callback', 'one'],
+    ]);
+  });
+
   test('talks on, and is counted once, when the edge of his first call is gone', () => {
     const script = play(aQueue(called, ['ann']), 'in:ann pause:ann call:one back:one=0456 resume:ann yes:ann');
     script.play('heard:ann=one +5 lost:edge-1 +5 bye:ann=one');

@@ -16,9 +16,10 @@ export function wishForCallback(draft: Draft, callId: string, number: string): v
   if (!caller) return;
   // Who has wished for it already is told so again; whoever is being connected talks in a moment.
   if (caller.callback) draft.emit({ name: 'callback-kept', callId });
-  else if (caller.isConnecting || othersIn(draft, caller).length >= MOST_CALLBACKS)
+  else if (caller.isConnecting || othersIn(draft, caller).length >= MOST_CALLBACKS) {
+    draft.setCaller({ ...caller, wish: null });
     draft.emit({ name: 'callback-refused', callId });
-  else if (isWishedEarlier(draft, caller, number)) joinEarlier(draft, caller);
+  } else if (isWishedEarlier(draft, caller, number)) joinEarlier(draft, caller);
   else if (caller.wish !== number) {
     draft.setCaller({ ...caller, wish: number });
     draft.emit({ name: 'keep-callback', kept: keptOf(caller, first(number)), isFirst: true });
@@ -40,7 +41,6 @@ export function callbackStored(draft: Draft, callId: string): void {
     if (caller) refuseWish(draft, caller);
     draft.emit({ name: 'forget-callback', callId });
   } else if (isWishedEarlier(draft, caller, wish)) {
-    draft.emit({ name: 'forget-callback', callId });
     joinEarlier(draft, caller);
   } else {
     hangUpAndWait(draft, caller, wish);
@@ -63,6 +63,7 @@ function refuseWish(draft: Draft, caller: Caller): void {
 /** The caller is gone, and has abandoned the queue unless it wants to be called back. */
 export function lineEnded(draft: Draft, caller: Caller): void {
   if (caller.wish === null) abandon(draft, caller);
+  else if (isWishedEarlier(draft, caller, caller.wish)) joinEarlier(draft, caller);
   else hangUpAndWait(draft, caller, caller.wish);
 }
 
@@ -90,6 +91,7 @@ function hangUpAndWait(draft: Draft, caller: Caller, number: string): void {
 
 /** Nobody is called back twice: who calls again keeps the better place, the earlier one. */
 function joinEarlier(draft: Draft, caller: Caller): void {
+  if (caller.wish !== null) draft.emit({ name: 'forget-callback', callId: caller.callId }); // is on its way to the store
   const left = takeOut(draft, caller);
   draft.log(caller, { event: 'REMOVED', ...left });
   tellLeft(draft, caller, 'transferred', left.waitMs);

@@ -59,8 +59,9 @@ const happenings: Happenings = {
 };
 
 export function happen(draft: Draft, event: CentreEvent): void {
-  const happening = happenings[event.name] as (draft: Draft, event: CentreEvent) => void;
-  happening(draft, event);
+  // What an edge of a newer release reports may have a name that is not known here.
+  const happening = happenings[event.name] as ((draft: Draft, event: CentreEvent) => void) | undefined;
+  happening?.(draft, event);
 }
 
 /** Whoever waits to be called back has hung up before, and stays. */

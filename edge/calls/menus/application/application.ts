@@ -284,9 +284,16 @@ export class Application {
     return leg;
   }
 
-  /** Who has waited at another edge comes into this call, without his application: his caller talks to him, and comes back. */
+  /**
+   * Who has waited at another edge comes into this call, without his application: his caller talks to him, and comes back. He is hung
+   * up where that cannot be any more, as his wait is over.
+   */
   async #bringHere(taken: TakenLeg, menu: MenuCall, verb: VerbOf<'dequeue'>): Promise<boolean> {
     const call = this.#call;
+    if (call.isEnded) {
+      taken.dialog.release();
+      return false;
+    }
     const arrival = { id: call.world.ids.next('leg'), reason: 'queue', causedBy: menu.leg?.id ?? null } as const;
     const leg = await bringOver(call, taken, arrival);
     if (!leg || call.isEnded) {

@@ -40,17 +40,23 @@ export async function dequeue(
       return options.comeTo(call, () => handOver(from, id, call, arrival));
     },
   };
+  let hasBeeped = false;
+  /** Who could not be had just now: those behind him come first at the next look. */
+  let notHad: string | undefined;
   for (;;) {
-    const waiting = await headOf(from, options.queueId, callSid);
+    const waiting = await headOf(from, options.queueId, { callSid, notHad });
+    notHad = undefined;
     if (waiting) {
-      if (beep && (await menu.sound([BEEP])) === LEFT) return LEFT;
+      if (beep && !hasBeeped && (await menu.sound([BEEP])) === LEFT) return LEFT;
+      hasBeeped = true;
       if (typeof waiting !== 'string') {
         if (await takeFromQueue(waiting, taker)) return 'came';
       } else if (taker.mayCome()) {
-        const taken = await from.world.takeWaiting?.(from.request.snapshot.tenant.id, waiting);
+        const taken = await from.world.takeWaiting?.(from.request.snapshot.tenant.id, waiting, from);
         if (taken && (await options.bringHere(taken))) return 'came';
         if (from.isEnded) return LEFT;
       }
+      notHad = typeof waiting === 'string' ? waiting : waiting.id;
     }
     if (clock.nowMs() >= untilMs) return 'timeout';
     if ((await menu.wait(Math.min(LOOK_MS, untilMs - clock.nowMs()))) === LEFT) return LEFT;
@@ -61,12 +67,12 @@ export async function dequeue(
 async function headOf(
   { world, request }: LiveCall,
   queueId: string,
-  callSid?: string,
+  { callSid, notHad }: { readonly callSid: string | undefined; readonly notHad: string | undefined },
 ): Promise<LiveCall | string | null> {
   const tenantId = request.snapshot.tenant.id;
   const queue = await world.contactCentres.ask(tenantId, { ask: 'queue', queueId });
   for (const { callId } of queue?.callers ?? []) {
-    if (callSid !== undefined && callSid !== callId) continue;
+    if ((callSid !== undefined && callSid !== callId) || callId === notHad) continue;
     const call = world.live.get(callId);
     if (call?.request.snapshot.tenant.id === tenantId) return call;
     if (world.elsewhere?.edgeOf(tenantId, callId)) return callId;
