@@ -16,8 +16,10 @@ const ALONE = [
 const CORES = 2;
 /** Half of a test is waiting for another process; a machine of two cores has room for three. */
 const AT_ONCE = 3;
+/** Browsers and edges of a whole Patchbay wait for little: three of them make each other late. */
+const SYSTEM_AT_ONCE = 2;
 /** Phones wait longer than others, for people to answer and to talk: a third of a core each. */
-const PHONES_AT_ONCE = 5;
+const PHONES_AT_ONCE = 4;
 
 /**
  * Everything that a test waits for happens soon where nothing else runs: the time is for machines that are busy. One wait
@@ -67,7 +69,7 @@ export default defineConfig({
           name: 'system',
           include: ['test/**/*.test.ts'],
           exclude: ['test/bench/**', API, PHONES, ...ALONE],
-          maxWorkers: AT_ONCE,
+          maxWorkers: SYSTEM_AT_ONCE,
           ...PATIENT,
           sequence: { groupOrder: 1 },
         },
