@@ -24,8 +24,10 @@ export async function startRtpengine({ ports = 200 } = {}): Promise<TestRtpengin
   const { from, to } = await freePortRange(ports);
   const loopback = (networkInterfaces().lo ?? []).map(({ address }) => address);
   const child = spawn(
-    'rtpengine',
+    'setpriv',
     [
+      // Nor does it outlive a test that was ended by force: who waits for its messages to end would wait for ever.
+      ...['--pdeathsig', 'KILL', 'rtpengine'],
       ...['--foreground', '--log-stderr', '--log-level=2', '--table=-1', '--config-file=none', '--num-threads=1'],
       ...[...loopback.map((address) => `--interface=${address}`), `--listen-ng=127.0.0.1:${from}`],
       ...[`--port-min=${from + 2}`, `--port-max=${to}`],
