@@ -39,7 +39,8 @@ export interface TakenLeg extends Omit<Given, 'names'> {
 /** Nobody gives a leg later than that. */
 const ANSWER_MS = 2000;
 
-interface GivingWorld {
+/** Of an edge that gives legs of its calls to others. */
+export interface GivingWorld {
   readonly cluster: Cluster;
   readonly live: ReadonlyMap<CallId, LiveCall>;
   readonly clock: Pick<Clock, 'monotonicMs'>;

@@ -1,21 +1,15 @@
 import { z } from 'zod';
 import type { Cluster } from '#edge/cluster/index.ts';
-import type { CallId, LegId } from '#shared/cdr/index.ts';
+import type { LegId } from '#shared/cdr/index.ts';
 import type { TenantId } from '#shared/tenant/index.ts';
 import type { Clock } from '#shared/world/index.ts';
 import type { LiveCall } from '../call/index.ts';
 import type { Log } from '../counters.ts';
 import type { CallsElsewhere } from '../elsewhere/calls-elsewhere.ts';
-import { give, type TakenLeg, takenFrom } from '../elsewhere/give-leg.ts';
+import { type GivingWorld, give, type TakenLeg, takenFrom } from '../elsewhere/give-leg.ts';
 import { takeFromQueue } from './queue-player.ts';
 
 const Wanted = z.object({ tenantId: z.string(), callId: z.string() });
-
-interface GivingWorld {
-  readonly cluster: Cluster;
-  readonly live: ReadonlyMap<CallId, LiveCall>;
-  readonly clock: Pick<Clock, 'monotonicMs'>;
-}
 
 /** Lets who waits here go on in a call of another edge, in which an application takes him: the call in which he has waited is over. */
 export function giveWaiting({ cluster, live, clock }: GivingWorld): void {
