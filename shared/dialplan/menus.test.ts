@@ -33,6 +33,21 @@ describe('what answers and asks', () => {
   test.each<[row: string, what: string, office: OfficeOptions, dialed: string, expected: string]>([
     ['AAT-02', 'an attendant is dialed', attendants(attendant()), '305', 'attendant Operator'],
     ['SXR-AA-04', 'not a disabled one', attendants(attendant({ isEnabled: false })), '305', '(unreachable)'],
+    ...(
+      [
+        ['from a location of its own', '200', 'attendant Operator'],
+        ['from elsewhere it is not permitted', '201', '(not-permitted)'],
+      ] as const
+    ).map(([what, userId, expected]): [string, string, OfficeOptions, string, string] => [
+      'AAT-03',
+      what,
+      has({
+        'auto-attendant': [attendant({ locationIds: ['loc_1'] })],
+        location: [{ id: 'loc_1', userIds: [`usr_${userId}`] }],
+      }),
+      '305',
+      expected,
+    ]),
     ['AAT-07', 'while it is open', attendants(attendant({ scheduleId: 'sch_open' })), '305', 'attendant Operator'],
     [
       'AAT-07',
