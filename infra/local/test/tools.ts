@@ -9,6 +9,7 @@ const TOOLS = [
   { program: 'linphonec', debianPackage: 'linphone-cli' },
   { program: 'chromium', debianPackage: 'chromium' },
   { program: 'tshark', debianPackage: 'tshark' },
+  { program: 'ss', debianPackage: 'iproute2' },
   { program: 'sox', debianPackage: 'sox' },
   { program: 'slapd', debianPackage: 'slapd' },
   { program: 'dovecot', debianPackage: 'dovecot-imapd' },
