@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { z } from 'zod';
 import type { Channel, Cluster, Json } from '#edge/cluster/index.ts';
 import type { AgentOrder, AgentRefusal, MemberState } from '#shared/agent/index.ts';
 import { Queue } from '#shared/call-queue/index.ts';
@@ -34,6 +35,9 @@ const RETRY_MS = 500;
 const LEASE_CHECK_MS = 10_000;
 /** How often the configuration is looked at while somebody waits, as that of trunks is: one read each. */
 const LOOK_MS = 3000;
+
+/** Whose callers are to be distributed by us. */
+export const Joining = z.object({ tenantId: z.string(), edgeId: z.string() });
 
 /** One tenant, as this edge sees it. */
 interface Centre {
@@ -225,7 +229,9 @@ export class ContactCentres implements ContactCentrePort {
 
   /** Another edge takes us for who distributes the calls. */
   async #serve(payload: Json, channel: Channel): Promise<void> {
-    const { tenantId, edgeId } = payload as { readonly tenantId: TenantId; readonly edgeId: string };
+    const joining = Joining.safeParse(payload);
+    if (!joining.success) return channel.close();
+    const { tenantId, edgeId } = joining.data;
     const centre = this.#centre(tenantId);
     await centre.finding;
     const host = this.#isStopped ? null : await this.#host(tenantId, centre).catch(() => null);

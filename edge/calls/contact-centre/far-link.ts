@@ -3,19 +3,20 @@ import type { Channel, Json } from '#edge/cluster/index.ts';
 import type { Clock } from '#shared/world/index.ts';
 import type { CentreHost } from './centre-host.ts';
 import type { CentreLink, LinkListener } from './centre-link.ts';
-import { type CallerOrder, type CallerReport, type Question, REPLIES, type ReplyTo } from './port.ts';
+import { type CallerReport, type Question, REPLIES, type ReplyTo } from './port.ts';
+import { readOrder, readQuestion, readReport } from './read-port.ts';
 
 /** What an edge waits for an answer of another (chosen). */
 const ANSWER_MS = 3000;
 
 const FromHost = z.discriminatedUnion('say', [
   z.object({ say: z.literal('here') }),
-  z.object({ say: z.literal('order'), order: z.looseObject({ name: z.string() }) }),
+  z.object({ say: z.literal('order'), order: z.unknown() }),
   z.object({ say: z.literal('reply'), id: z.int(), reply: z.unknown() }),
 ]);
 const ToHost = z.discriminatedUnion('say', [
-  z.object({ say: z.literal('report'), report: z.looseObject({ name: z.string() }) }),
-  z.object({ say: z.literal('ask'), id: z.int(), question: z.looseObject({ ask: z.string() }) }),
+  z.object({ say: z.literal('report'), report: z.unknown() }),
+  z.object({ say: z.literal('ask'), id: z.int(), question: z.unknown() }),
 ]);
 
 /** Resolves when the other edge says that it distributes the calls; null when it does not. */
@@ -88,8 +89,10 @@ class FarLink implements CentreLink {
     if (!read.success) return;
     const said = read.data;
     if (said.say === 'here') this.#onHere(true);
-    else if (said.say === 'order') this.#listener?.tell(said.order as unknown as CallerOrder);
-    else this.#asked.get(said.id)?.(said.reply);
+    else if (said.say === 'order') {
+      const order = readOrder(said.order);
+      if (order) this.#listener?.tell(order);
+    } else this.#asked.get(said.id)?.(said.reply);
   }
 }
 
@@ -103,11 +106,14 @@ export function serveFar(host: CentreHost, edgeId: string, channel: Channel): vo
     const read = ToHost.safeParse(message);
     if (!read.success) return;
     const said = read.data;
-    if (said.say === 'report') host.heard(edgeId, said.report as unknown as CallerReport);
-    else
-      void host.ask(said.question as unknown as Question).then((reply) => {
-        channel.send({ say: 'reply', id: said.id, reply } as unknown as Json);
-      });
+    if (said.say === 'report') {
+      const report = readReport(said.report);
+      if (report) host.heard(edgeId, report);
+      return;
+    }
+    const question = readQuestion(said.question);
+    const answered = question ? host.ask(question) : Promise.resolve(undefined);
+    void answered.then((reply) => channel.send({ say: 'reply', id: said.id, reply } as unknown as Json));
   });
   channel.onClosed(leave);
   channel.send({ say: 'here' });

@@ -7,7 +7,7 @@
  *   kept-callbacks.ts    who waits to be called back, on the way to the store
  *   centre-seat.ts       callers of this edge, whoever distributes them
  *   centre-link.ts       the way to who does: in this edge, or over the private link (far-link.ts)
- *   port.ts              what is said on it
+ *   port.ts              what is said on it · read-port.ts as an edge of another release says it
  *   agent-states.ts      who is logged in, for lamps at whatever edge
  *   said-states.ts       what comes of what members say of themselves
  *   queue-counts.ts      the numbers of queues for whoever watches them, at whatever edge

@@ -65,7 +65,7 @@ export type Question =
       readonly callId: string;
       readonly asker: UserId | null;
       /** Only who waits on the line is meant: whom it finds waiting to be called back keeps that place. */
-      readonly isOnLine?: true;
+      readonly isOnLine?: true | undefined;
       readonly order: QueueOrder;
     };
 

@@ -9,8 +9,8 @@ import { NearDialog } from './near-dialog.ts';
 const Phone = z.object({ tenantId: z.string(), userId: z.string(), registrationId: z.string() });
 type Phone = z.infer<typeof Phone>;
 const Headers = z.record(z.string(), z.union([z.string(), z.array(z.string())]));
-const Dial = z.object({ phone: Phone, headers: Headers, sdp: z.string().nullable() });
-const Send = z.object({ phone: Phone, method: z.string(), headers: Headers, body: z.string() });
+export const Dial = z.object({ phone: Phone, headers: Headers, sdp: z.string().nullable() });
+export const Send = z.object({ phone: Phone, method: z.string(), headers: Headers, body: z.string() });
 
 export interface AnsweringWorld {
   readonly cluster: Cluster;

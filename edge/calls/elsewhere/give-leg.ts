@@ -13,11 +13,11 @@ import { NearDialog } from './near-dialog.ts';
 const Names = z.object({ callId: z.string(), localTag: z.string(), remoteTag: z.string() });
 
 /** The dialog that the phone which transfers means, and whose phone that is; wanted is who talks to it. */
-const Wanted = z.object({ tenantId: z.string(), userId: z.string(), dialog: Names });
+export const Wanted = z.object({ tenantId: z.string(), userId: z.string(), dialog: Names });
 type Wanted = z.infer<typeof Wanted>;
 
 /** A leg that goes on in a call of another edge, and what the bill has to know of it. */
-const Given = CdrLeg.pick({
+export const Given = CdrLeg.pick({
   party: true,
   sipCallId: true,
   userAgent: true,

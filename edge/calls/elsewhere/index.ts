@@ -10,6 +10,10 @@
  *   send-guest.ts        a leg goes into a conference room of another edge
  *   versions.ts          who has seen which configuration
  *   carried.ts           what edges say to each other about a dialog
+ *
+ * While edges are updated, two releases talk to each other. What one says, the other reads with what it knows: a new field has a default, an
+ * unknown one is passed over, a value that only the next release knows is not said by this one. What has been said is in
+ * release-before.json, which only grows; release-before.test.ts reads all of it, with and without fields of later.
  */
 export { answerOrders } from './answer-orders.ts';
 export { CallsElsewhere } from './calls-elsewhere.ts';

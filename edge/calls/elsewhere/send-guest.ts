@@ -8,7 +8,7 @@ import type { Log } from '../counters.ts';
 import { give, type TakenLeg, takenFrom } from './give-leg.ts';
 
 /** Into which conference room of a tenant a leg is to go. */
-const Guest = z.object({
+export const Guest = z.object({
   tenantId: z.string(),
   conferenceRoomId: z.string(),
   dialed: z.string(),

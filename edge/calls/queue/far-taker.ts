@@ -9,7 +9,7 @@ import type { CallsElsewhere } from '../elsewhere/calls-elsewhere.ts';
 import { type GivingWorld, give, type TakenLeg, takenFrom } from '../elsewhere/give-leg.ts';
 import { takeFromQueue } from './queue-player.ts';
 
-const Wanted = z.object({ tenantId: z.string(), callId: z.string() });
+export const Wanted = z.object({ tenantId: z.string(), callId: z.string() });
 
 /** Lets who waits here go on in a call of another edge, in which an application takes him: the call in which he has waited is over. */
 export function giveWaiting({ cluster, live, clock }: GivingWorld): void {
