@@ -3,15 +3,9 @@ import { once } from 'node:events';
 import { expect, onTestFinished, test } from 'vitest';
 import { systemClock } from '#shared/world/index.ts';
 import { eventually } from '#test/world/eventually.ts';
+import { freePortRange } from '#test/world/free-ports.ts';
 import { loopbackMedia, MortalWorkers, openEndpoint, openPhone, remoteOf } from '#test/world/media/index.ts';
-import {
-  freePortRange,
-  type Heard,
-  type RtpPeer,
-  receiverReport,
-  rtpPacket,
-  senderReport,
-} from '#test/world/rtp/index.ts';
+import { type Heard, type RtpPeer, receiverReport, rtpPacket, senderReport } from '#test/world/rtp/index.ts';
 import type { MediaServer, RemoteMedia } from './index.ts';
 import { parseRtcp } from './rtp/rtcp.ts';
 

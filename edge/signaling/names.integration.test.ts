@@ -4,6 +4,7 @@ import { type AddressInfo, createServer, type Server } from 'node:net';
 import type { Answer } from 'dns-packet';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { type DnsServer, startDnsServer } from '#test/world/dns-server.ts';
+import { freePort } from '#test/world/free-ports.ts';
 import type { Engine } from './index.ts';
 import { H, type SipMessage } from './parser/index.ts';
 import { type Application, addressOf, OFFER, type Phone, type Stage, setStage } from './rig/index.ts';
@@ -75,10 +76,7 @@ test('SRV leads to the port, and is asked once', async () => {
 });
 
 test('NAPTR chooses TCP, a server that refuses is passed over, and the Via says so', async () => {
-  const refusing = createServer().listen(0, '127.0.0.1');
-  await happened(refusing, 'listening');
-  const closedPort = portOf(refusing);
-  refusing.close();
+  const closedPort = await freePort();
   const { server, invite } = await tcpServer();
   try {
     const data = { order: 1, preference: 1, flags: 's', services: 'SIP+D2T', regexp: '' };

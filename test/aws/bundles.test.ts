@@ -11,7 +11,6 @@ import { CreateBucketCommand, PutObjectCommand, S3Client } from '@aws-sdk/client
 import { ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import type { SQSEvent } from 'aws-lambda';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { freeLoopbackPort } from '#infra/local/ports.ts';
 import { LocalQueues } from '#infra/local/queues.ts';
 import { SecretBox } from '#shared/credentials/index.ts';
 import { systemPrincipal } from '#shared/identity/index.ts';
@@ -19,6 +18,7 @@ import { createTenant } from '#shared/usecases/index.ts';
 import { systemChance, systemClock, TimeSortedIds } from '#shared/world/index.ts';
 import { answeredCall, journaled } from '../world/call-events.ts';
 import { startDynamoDb, type TestDynamoDb } from '../world/dynamodb.ts';
+import { freePort } from '../world/free-ports.ts';
 import { sqsEvent } from '../world/sqs-event.ts';
 import { WebhookListener } from '../world/webhook-listener.ts';
 import { type DynamoDbWatch, watchDynamoDb } from './dynamodb-watch.ts';
@@ -278,7 +278,7 @@ test.each(FUNCTIONS)('%s asked DynamoDB for nothing that its role may not do', (
 });
 
 test('edge: prepares itself, answers phones over UDP and TLS, and stops cleanly', async () => {
-  const httpPort = await freeLoopbackPort();
+  const httpPort = await freePort();
   const { bundle, environment } = synthesis.edge({
     ...values(),
     AWS_REGION: REGION,

@@ -1,7 +1,7 @@
 import { type MediaEndpoint, type MediaServer, type RemoteMedia, startMedia } from '#edge/media/index.ts';
 import { systemChance, systemClock } from '#shared/world/index.ts';
+import { freePortRange } from '#test/world/free-ports.ts';
 import { openEndpoint, remoteOf } from '#test/world/media/endpoints.ts';
-import { freePortRange } from '#test/world/rtp/index.ts';
 
 /** What a benchmark of media measures: a server with one worker thread, and ports for so many endpoints. */
 export async function startMeasuredMedia(endpoints: number): Promise<MediaServer> {

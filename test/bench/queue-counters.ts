@@ -16,7 +16,7 @@ import { OFFER } from '#edge/signaling/rig/index.ts';
 import { startPatchbay } from '#infra/local/index.ts';
 import { callerEnd } from '#test/world/edge/call-ends.ts';
 import { SipUser } from '#test/world/edge/index.ts';
-import { freePortRange } from '#test/world/rtp/index.ts';
+import { freePortRange } from '#test/world/free-ports.ts';
 
 const AIM_MS = 200;
 const calls = Number(process.argv[2] ?? 50);

@@ -18,7 +18,7 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
-import { freePortRange } from '#test/world/rtp/index.ts';
+import { freePortRange } from '#test/world/free-ports.ts';
 import { LOAD_CORE, residentKib } from './relay/subject.ts';
 import { holdConnections } from './sip/connections.ts';
 import { EdgeHeap } from './sip/edge-heap.ts';

@@ -6,9 +6,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { User } from '#shared/user/index.ts';
+import { freePort } from '#test/world/free-ports.ts';
 import { NpmStart, stillRunning } from '#test/world/npm-start.ts';
 import { ApiClient } from '#test/world/patchbay/index.ts';
-import { freePort } from '#test/world/phones/index.ts';
 
 /** What DESIGN section 2 promises of `npm start`, seen from outside. */
 const STOPS_WITHIN_MS = 5000;

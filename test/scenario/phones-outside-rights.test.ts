@@ -4,12 +4,12 @@ import { callPermissionPath } from '#shared/setting/index.ts';
 import { VoicemailBox } from '#shared/voicemail-box/index.ts';
 import { FakeVoicemail } from '#test/world/edge/fake-voicemail.ts';
 import { ACME, BOLT, passwordOf, SippPhone, tenantIdOf, toTenant } from '#test/world/edge/index.ts';
+import { freePort } from '#test/world/free-ports.ts';
 import { PATIENCE_MS } from '#test/world/patience.ts';
 import { type Extension, HZ, PhoneOffice, TALK_MS } from '#test/world/phone-office.ts';
 import {
   ALIKE,
   BaresipPhone,
-  freePort,
   heardPhrase,
   LinphonePhone,
   secondsOfTone,

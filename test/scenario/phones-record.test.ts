@@ -1,8 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Webhook } from '#shared/webhook/index.ts';
+import { freePort } from '#test/world/free-ports.ts';
 import { startTestPatchbay, type TestPatchbay } from '#test/world/patchbay/index.ts';
-import { BaresipPhone, connect, freePort, type Phone, part } from '#test/world/phones/index.ts';
+import { BaresipPhone, connect, type Phone, part } from '#test/world/phones/index.ts';
 import { WebhookListener } from '#test/world/webhook-listener.ts';
 
 /**

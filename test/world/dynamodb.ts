@@ -1,11 +1,11 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createRequire } from 'node:module';
-import { createServer } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient, ScanCommand } from '@aws-sdk/lib-dynamodb';
 import { ensureTables, openStore, type Store, type StoreOptions } from '#shared/store/index.ts';
+import { freePort } from './free-ports.ts';
 
 /** An embedded DynamoDB of a test's own, with both tables, on a free loopback port. */
 export interface TestDynamoDb {
@@ -105,16 +105,4 @@ async function untilItAnswers(endpoint: string): Promise<void> {
       await sleep(10);
     }
   }
-}
-
-/** A loopback port that nobody used a moment ago. */
-async function freePort(): Promise<number> {
-  const probe = createServer();
-  probe.listen(0, '127.0.0.1');
-  await once(probe, 'listening');
-  const address = probe.address();
-  probe.close();
-  await once(probe, 'close');
-  if (address === null || typeof address === 'string') throw new Error('a TCP server without a port');
-  return address.port;
 }

@@ -2,7 +2,8 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { addressIn, type MediaServer, startMedia, streamsIn } from '#edge/media/index.ts';
 import { systemChance, systemClock } from '#shared/world/index.ts';
 import { eventually } from '#test/world/eventually.ts';
-import { freePortRange, RtpPeer, receiverReport, rtpPacket } from '#test/world/rtp/index.ts';
+import { freePortRange } from '#test/world/free-ports.ts';
+import { RtpPeer, receiverReport, rtpPacket } from '#test/world/rtp/index.ts';
 import { type LegMedia, openLegMedia } from './leg-media.ts';
 
 /** Two legs with real sockets: SDP goes through the legs, packets through the media threads. */

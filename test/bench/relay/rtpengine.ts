@@ -2,7 +2,7 @@ import { spawn, spawnSync } from 'node:child_process';
 import { createSocket, type Socket } from 'node:dgram';
 import { once } from 'node:events';
 import { setTimeout as pause } from 'node:timers/promises';
-import { freePortRange } from '#test/world/rtp/index.ts';
+import { freePortRange } from '#test/world/free-ports.ts';
 import { SUBJECT_CORE, type SubjectKind } from './subject.ts';
 
 /** The Debian package, forwarding in user space, driven by its ng protocol: bencoded commands over UDP. */

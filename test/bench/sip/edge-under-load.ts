@@ -11,7 +11,7 @@ import { createTenant, createUser, type UseCaseWorld } from '#shared/usecases/in
 import { NewUser } from '#shared/user/index.ts';
 import { systemChance, systemClock, TimeSortedIds } from '#shared/world/index.ts';
 import { startDynamoDb } from '#test/world/dynamodb.ts';
-import { freePortRange } from '#test/world/rtp/index.ts';
+import { freePortRange } from '#test/world/free-ports.ts';
 import { LOAD_CORE, SUBJECT_CORE } from '../relay/subject.ts';
 
 export const DOMAIN = 'bench.example';

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { freePortRange } from '#test/world/rtp/index.ts';
+import { freePortRange } from '#test/world/free-ports.ts';
 import type { EdgeUnderLoad } from './edge-under-load.ts';
 import { CALLEE, CALLER, REGISTRATION } from './scripts.ts';
 import { allUsers, callees, callers, type LoadResult, startLoad } from './sipp-load.ts';

@@ -1,5 +1,5 @@
 import type { CallEnded } from '#shared/call-event/index.ts';
-import { freePortRange } from '../rtp/index.ts';
+import { freePortRange } from '../free-ports.ts';
 import {
   type RunningSipp,
   register,

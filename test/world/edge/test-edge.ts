@@ -18,7 +18,7 @@ import { digestOf, SecretBox } from '#shared/credentials/index.ts';
 import type { QueueLogEntry } from '#shared/queue-log/index.ts';
 import type { SnapshotUser, Tenant } from '#shared/tenant/index.ts';
 import { type Clock, systemChance, systemClock, TimeSortedIds } from '#shared/world/index.ts';
-import { freePortRange } from '../rtp/index.ts';
+import { freePortRange } from '../free-ports.ts';
 import { type Relay, type RunningRelay, startRelay } from '../rtpengine/index.ts';
 import { MemoryEdgeStore } from './memory-edge-store.ts';
 import { MemoryJournal } from './memory-journal.ts';

@@ -4,8 +4,8 @@ import type { Dialog } from '#edge/calls/signaling-port/index.ts';
 import { type MediaServer, OWN_CODECS, type PayloadFormat, startMedia } from '#edge/media/index.ts';
 import { startEngine } from '#edge/signaling/index.ts';
 import { systemChance, systemClock } from '#shared/world/index.ts';
+import { freePortRange } from '../free-ports.ts';
 import type { PhoneAccount } from '../phones/index.ts';
-import { freePortRange } from '../rtp/index.ts';
 
 /** A call that has been answered; nothing is sent into it yet. */
 export interface AppCall {

@@ -8,8 +8,9 @@ import {
   startMedia,
 } from '#edge/media/index.ts';
 import { systemClock } from '#shared/world/index.ts';
+import { freePortRange } from '../free-ports.ts';
 import { SeededChance } from '../index.ts';
-import { freePortRange, RtpPeer } from '../rtp/index.ts';
+import { RtpPeer } from '../rtp/index.ts';
 import { openEndpoint, remoteOf } from './endpoints.ts';
 
 /** With one worker thread and ports for eight endpoints, unless told otherwise. */

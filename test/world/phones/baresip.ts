@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { hostText } from '#edge/signaling/parser/index.ts';
 import { readWav, type Sound } from '../audio/index.ts';
+import { freePort } from '../free-ports.ts';
 import { PATIENCE_MS } from '../patience.ts';
 import {
   addressOf,
@@ -16,7 +17,7 @@ import {
   type PhoneOptions,
   writeToneFile,
 } from './phone.ts';
-import { freePort, Program } from './program.ts';
+import { Program } from './program.ts';
 
 const QUITS_WITHIN_MS = 1500;
 

@@ -10,7 +10,7 @@
  *   kinds.ts      which phones there are
  *   hearing.ts    what of a recording is the tone that the other side sent
  *   spoken.ts     how well a prompt is heard in it
- *   program.ts    a child process with its log; free ports
+ *   program.ts    a child process with its log
  *
  *     await using alice = await BaresipPhone.start({ account });
  *     expect(await alice.register()).toBe(200);
@@ -33,6 +33,5 @@ export { MOST, secondsOfTone, toneHeard, tonesInTurn } from './hearing.ts';
 export { PHONES, type PhoneName } from './kinds.ts';
 export { LinphonePhone } from './linphone.ts';
 export type { Phone, PhoneAccount, PhoneEvent, PhoneOptions } from './phone.ts';
-export { freePort } from './program.ts';
 export { ALIKE, heardPhrase } from './spoken.ts';
 export { WatchingPhone } from './watching-phone.ts';

@@ -3,6 +3,7 @@ import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { readWav, type Sound } from '../audio/index.ts';
+import { freePort } from '../free-ports.ts';
 import { PATIENCE_MS } from '../patience.ts';
 import {
   addressOf,
@@ -14,7 +15,7 @@ import {
   type PhoneOptions,
   writeToneFile,
 } from './phone.ts';
-import { freePort, Program } from './program.ts';
+import { Program } from './program.ts';
 
 const RECORDING = 'heard.wav';
 const REGISTERED = new Set(['LinphoneRegistrationOk', 'LinphoneRegistrationFailed']);

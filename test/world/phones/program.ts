@@ -1,7 +1,4 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { createSocket, type Socket } from 'node:dgram';
-import { once } from 'node:events';
-import { createServer, type Server } from 'node:net';
 
 /** How much of a program's output is kept for error messages. */
 const LOG_LIMIT = 64_000;
@@ -85,29 +82,4 @@ export class Program {
     for (const line of lines) for (const watch of this.#watchers) watch(line);
     return begun;
   }
-}
-
-/** Above the ports that the system hands out by itself: nobody comes by one of these by chance. */
-const FIRST_PORT = 61_000;
-const PORTS = 4_500;
-
-/** A loopback port that nobody uses now, neither over UDP nor over TCP. */
-export async function freePort(): Promise<number> {
-  for (;;) {
-    const port = FIRST_PORT + Math.floor(Math.random() * PORTS);
-    if ((await canListen(createServer().listen(port, '127.0.0.1'))) && (await canListen(udpOn(port)))) return port;
-  }
-}
-
-const udpOn = (port: number) => createSocket('udp4').bind(port, '127.0.0.1');
-
-async function canListen(socket: Server | Socket): Promise<boolean> {
-  try {
-    await once(socket, 'listening');
-  } catch {
-    return false;
-  }
-  socket.close();
-  await once(socket, 'close');
-  return true;
 }

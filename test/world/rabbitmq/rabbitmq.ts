@@ -1,11 +1,11 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { connect } from 'amqplib';
+import { freePort } from '../free-ports.ts';
 
 /** The script in the PATH changes to another user when it is root; this one is the server itself. */
 const SERVER = '/usr/lib/rabbitmq/bin/rabbitmq-server';
@@ -89,14 +89,4 @@ export async function startRabbitMq(): Promise<RabbitMq> {
     throw error;
   }
   return { url, crash: end, start, stop };
-}
-
-async function freePort(): Promise<number> {
-  const probe = createServer().listen(0, '127.0.0.1');
-  await once(probe, 'listening');
-  const address = probe.address();
-  probe.close();
-  await once(probe, 'close');
-  if (address === null || typeof address === 'string') throw new Error('a TCP server without a port');
-  return address.port;
 }

@@ -8,10 +8,8 @@
  *   stun.ts        the checks of a browser, as bytes
  *   browser-peer.ts  a browser's media half: checks, handshake, SRTP
  *   rough-network.ts  loss, duplicates, jitter and disorder, without sockets
- *   free-ports.ts  ranges of UDP ports that nobody uses
  */
 export { BrowserPeer } from './browser-peer.ts';
-export { freePortRange } from './free-ports.ts';
 export { type Harm, ImpairedPath, type Impairments } from './impaired-path.ts';
 export { LooseSocket } from './loose-socket.ts';
 export { type RtpFields, receiverReport, rtpPacket, senderReport } from './packets.ts';

@@ -5,7 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { fieldOf } from '#edge/media/rtpengine/bencode.ts';
 import { RtpengineNode } from '#edge/media/rtpengine/node.ts';
 import { systemClock } from '#shared/world/index.ts';
-import { freePortRange } from '../rtp/index.ts';
+import { freePortRange } from '../free-ports.ts';
 
 /** The Debian package in a process of its own, forwarding in user space, on loopback. */
 export interface TestRtpengine {
