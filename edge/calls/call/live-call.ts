@@ -18,7 +18,7 @@ import { type Chance, type Clock, cutText, type Ids } from '#shared/world/index.
 import type { WrongCodes } from '../ask-code/wrong-codes.ts';
 import type { Completions } from '../completion/index.ts';
 import type { ConferenceRooms } from '../conference-room/conference-rooms.ts';
-import type { ConferenceNews } from '../conference-room/live-room.ts';
+import type { ConferenceNews } from '../conference-room/guest.ts';
 import type { ContactCentrePort } from '../contact-centre/index.ts';
 import { type AnsweredLeg, BY_ORDER, Conversation } from '../conversation/index.ts';
 import type { Log } from '../counters.ts';

@@ -22,7 +22,7 @@ import {
   voiceFor,
 } from '../voice/index.ts';
 import { enterPin } from './enter-pin.ts';
-import type { Departure } from './live-room.ts';
+import type { Departure } from './guest.ts';
 import { doorTerms, meetingsIn } from './room-door.ts';
 
 /** Somebody who has been let in up to the door. */

@@ -4,7 +4,8 @@ import { ALONE, type Cluster, type SharedKind } from '#edge/cluster/index.ts';
 import { ConferenceChanged as Changed } from '#shared/event/data.ts';
 import type { TenantId, TenantSnapshot } from '#shared/tenant/index.ts';
 import type { LegWorld } from '../call/index.ts';
-import { LiveRoom, type RoomConfig } from './live-room.ts';
+import { LiveRoom } from './live-room.ts';
+import type { RoomConfig } from './room-config.ts';
 
 /** How a room is now: what other edges, and who looks at it, are told. */
 export type ConferenceChanged = z.infer<typeof Changed>;

@@ -1,7 +1,6 @@
-import type { MediaEndpoint, MediaRoom, RoomPlay, RoomVoice } from '#edge/media/index.ts';
-import type { CallId, LegId, Party } from '#shared/cdr/index.ts';
+import type { MediaEndpoint, MediaRoom, RoomVoice } from '#edge/media/index.ts';
+import type { LegId } from '#shared/cdr/index.ts';
 import {
-  type ConferenceRoom,
   came,
   EMPTY_ROOM,
   type LetGo,
@@ -12,79 +11,32 @@ import {
   type Room,
   type RoomEffect,
   type RoomMove,
-  type RoomNews,
   type RoomTerms,
 } from '#shared/conference-room/index.ts';
 import { assertNever } from '#shared/result.ts';
 import type { TenantId, TenantSnapshot } from '#shared/tenant/index.ts';
-import { languageOfTenant, wordingOf } from '#shared/wording/index.ts';
 import { toInstant } from '#shared/world/index.ts';
-import type { LegWorld, LiveCall } from '../call/index.ts';
-import type { AnsweredLeg } from '../conversation/index.ts';
+import type { LegWorld } from '../call/index.ts';
 import { LegMedia } from '../media/index.ts';
 import { musicFor } from '../music/index.ts';
-import { itemsFor, type Utterance } from '../voice/index.ts';
-import { RoomRecording } from './room-recording.ts';
-import { type Named, wordsFor } from './room-words.ts';
+import type { Departure, Guest } from './guest.ts';
+import { voiceOf } from './member-voice.ts';
+import { type RoomConfig, termsOf } from './room-config.ts';
+import { RoomRecorder } from './room-recorder.ts';
+import { RoomSpeech } from './room-speech.ts';
 
 /** Wide enough for G.722 and Opus: whose codec is narrower is converted. */
 const RATE_HZ = 16_000;
-const DB_PER_LEVEL = 3;
-const LOUDEST_SAMPLE = 32_768;
-/** (chosen) */
-const MAX_NAMES_AHEAD = 3;
-
-/** Somebody at the door, who has been answered and has said what he had to. */
-export interface Guest extends Named {
-  readonly call: LiveCall;
-  readonly leg: AnsweredLeg;
-  readonly isModerator: boolean;
-  readonly endsRoom?: boolean;
-}
-
-/** How somebody has left the room. */
-export type Departure = { readonly how: 'hung-up' | LetGo } | { readonly how: 'sent-on'; readonly to: string };
-
 interface Inside extends Guest {
   readonly joinedAtMs: number;
   leave(departure: Departure): void;
 }
-
-/** What happens in rooms, for whoever subscribes to events. */
-export type ConferenceNews = {
-  readonly tenantId: TenantId;
-  readonly conferenceRoomId: string;
-  readonly number: string;
-} & (
-  | { readonly name: 'started' | 'ended' }
-  | {
-      readonly name: 'joined' | 'left';
-      readonly callId: CallId;
-      readonly from: Party;
-      readonly isModerator: boolean;
-    }
-);
 
 interface RoomListener {
   changed(): void;
   /** Nobody is in it any more. @param recorded  resolves when what was recorded last is on the bill */
   over(recorded: Promise<void>): void;
 }
-
-/** A room of the configuration, or one that an application has made up. */
-export interface RoomConfig extends ConferenceRoom {
-  /** Everybody may lead it, and nobody hears of it by events. */
-  readonly isMadeUp?: boolean;
-}
-
-export const termsOf = (
-  { secretOf }: Pick<LegWorld, 'secretOf'>,
-  snapshot: TenantSnapshot,
-  config: RoomConfig,
-): RoomTerms => ({
-  ...config,
-  canBeLed: config.isMadeUp || config.userId !== null || secretOf(snapshot, config.id, 'moderatorPin') !== null,
-});
 
 /** A room that somebody is in, or about to come into: carries out what shared/conference-room decides. */
 export class LiveRoom {
@@ -98,22 +50,15 @@ export class LiveRoom {
   #sound: MediaRoom | null = null;
   #startedAtMs: number | null = null;
   #floor: LegId | null = null;
-  /** What is said to all is said one after the other; so it is to each. */
-  #saying: Promise<void> = Promise.resolve();
-  /** What is not said yet, to all. */
-  readonly #pending: RoomNews['about'][] = [];
-  readonly #sayingTo = new Map<LegId, Promise<void>>();
-  /** What plays, in its order; `to`: one alone. */
-  readonly #plays = new Set<{ readonly play: RoomPlay; readonly isAsync: boolean; readonly to: LegId | null }>();
-  #recording: Promise<RoomRecording | null> = Promise.resolve(null);
-  /** What was ordered of it last is done. */
-  #recorded: Promise<void> = Promise.resolve();
-  #recordedSinceMs: number | null = null;
+  readonly #speech: RoomSpeech;
+  readonly #recorder: RoomRecorder;
 
   constructor(world: LegWorld, edgeId: string, listener: RoomListener) {
     this.#world = world;
     this.#edgeId = edgeId;
     this.#listener = listener;
+    this.#speech = new RoomSpeech(world, this);
+    this.#recorder = new RoomRecorder(world);
   }
 
   /** From now on it is as configured here. */
@@ -130,7 +75,7 @@ export class LiveRoom {
     return this.#config.id;
   }
 
-  get config(): ConferenceRoom {
+  get config(): RoomConfig {
     return this.#config;
   }
 
@@ -162,7 +107,7 @@ export class LiveRoom {
 
   /** How long it has been recorded; null: it is not. */
   get recordedMs(): number | null {
-    return this.#recordedSinceMs === null ? null : this.#world.clock.nowMs() - this.#recordedSinceMs;
+    return this.#recorder.recordedMs;
   }
 
   /** Somebody comes in; resolves when he is out again. */
@@ -196,23 +141,14 @@ export class LiveRoom {
     this.#depart(id, { how: 'sent-on', to });
   }
 
-  /** Everybody, or one, hears something: after what plays, unless it is to be at once. */
-  async play(utterances: readonly Utterance[], { to, isAsync }: { to: LegId | null; isAsync: boolean }): Promise<void> {
-    if (isAsync || to !== null) return this.#play(utterances, to, isAsync);
-    this.#saying = this.#saying.then(() => this.#play(utterances, null, false));
+  /** What is said and played in it. */
+  get speech(): RoomSpeech {
+    return this.#speech;
   }
 
-  /** @param which  of what plays to all, or to one */
-  stop(which: 'current' | 'all' | 'async' | 'last', to: LegId | null): number {
-    const plays = [...this.#plays].filter((one) => one.to === to);
-    const found = {
-      all: plays,
-      async: plays.filter(({ isAsync }) => isAsync),
-      current: plays.filter(({ isAsync }) => !isAsync).slice(0, 1),
-      last: plays.slice(-1),
-    }[which];
-    for (const { play } of found) play.stop();
-    return found.length;
+  /** Null: nobody has come in yet, or all are out. */
+  get sound(): MediaRoom | null {
+    return this.#sound;
   }
 
   endpointOf(id: LegId): MediaEndpoint | null {
@@ -266,13 +202,14 @@ export class LiveRoom {
         this.#setVoice(effect.id);
         break;
       case 'tell':
-        this.#inform(effect.news, effect.id);
+        this.#speech.inform(effect.news, effect.id, new Map(this.#inside));
         break;
       case 'let-go':
         this.#letGo(effect.id, effect.why);
         break;
       case 'record':
-        this.#record(effect.action);
+        if (effect.action === 'start') this.#recorder.start(this.tenantId, this.#config, this.#sound);
+        else this.#recorder.order(effect.action);
         break;
       case 'over':
         this.#end();
@@ -301,10 +238,8 @@ export class LiveRoom {
   }
 
   #forget(id: LegId): void {
-    this.#sayingTo.delete(id);
-    // What is said of who has left needs it.
     const { nameFile } = this.#inside.get(id) ?? {};
-    if (nameFile) void this.#saying.then(() => this.#world.promptKeeper.discard(nameFile));
+    this.#speech.left(id, () => nameFile && this.#world.promptKeeper.discard(nameFile));
     this.#inside.delete(id);
     if (this.#floor === id) this.#floor = null;
   }
@@ -342,16 +277,8 @@ export class LiveRoom {
     if (member && endpoint) this.#sound?.set(endpoint, this.#voiceOf(member));
   }
 
-  #voiceOf({ isMuted, isDeaf, volumeIn, volumeOut, energyLevel, doesNotHear }: Member): RoomVoice {
-    const unheard = this.#room.members.filter(({ number }) => doesNotHear.includes(number));
-    return {
-      isMuted,
-      isDeaf,
-      volumeInDb: DB_PER_LEVEL * volumeIn,
-      volumeOutDb: DB_PER_LEVEL * volumeOut,
-      thresholdDbov: 20 * Math.log10(Math.max(energyLevel, 0.1) / LOUDEST_SAMPLE),
-      doesNotHear: unheard.flatMap(({ id }) => this.endpointOf(id)?.id ?? []),
-    };
+  #voiceOf(member: Member): RoomVoice {
+    return voiceOf(member, this.#room.members, (id) => this.endpointOf(id));
   }
 
   #floorTo(holder: MediaEndpoint | null): void {
@@ -364,72 +291,13 @@ export class LiveRoom {
     if (action) this.take(pressed(this.#room, this.terms, id, action));
   }
 
-  #inform(news: RoomNews, to: LegId | null): void {
-    const tellsNames = this.#config.announcesJoins === 'name';
-    // By the time it is said, who it is about may have gone.
-    const known = new Map(this.#inside);
-    const words = wordsFor(news, { tellsNames, named: (id) => known.get(id) });
-    if (to === null) this.#sayToAll(news.about, words);
-    else
-      this.#sayingTo.set(
-        to,
-        (this.#sayingTo.get(to) ?? Promise.resolve()).then(() => this.#play(words, to, false)),
-      );
-  }
-
-  /** Where many come at once, one chime is for all of them; of names no more are waited for than can be told soon. */
-  #sayToAll(about: RoomNews['about'], words: readonly Utterance[]): void {
-    const pending = this.#pending.filter((one) => one === about).length;
-    if (
-      (about === 'joined' || about === 'left') &&
-      pending >= (this.#config.announcesJoins === 'name' ? MAX_NAMES_AHEAD : 1)
-    )
-      return;
-    this.#pending.push(about);
-    this.#saying = this.#saying.then(() => {
-      this.#pending.shift();
-      return this.#play(words, null, false);
-    });
-  }
-
-  /** Resolves when it has been heard, or cannot be. */
-  async #play(utterances: readonly Utterance[], to: LegId | null, isAsync: boolean): Promise<void> {
-    const language = this.#config.language ?? languageOfTenant(this.#snapshot);
-    const wording = wordingOf(this.#snapshot, language);
-    const items = await itemsFor(this.#world, this.#snapshot, wording, utterances);
-    const endpoint = to === null ? undefined : this.endpointOf(to);
-    if (!this.#sound || endpoint === null || items.length === 0) return;
-    const play = this.#sound.play({ items }, endpoint);
-    const one = { play, isAsync, to };
-    this.#plays.add(one);
-    await play.ended;
-    this.#plays.delete(one);
-  }
-
-  #record(action: 'start' | 'pause' | 'resume' | 'stop'): void {
-    if (action === 'start') {
-      this.#recordedSinceMs = this.#world.clock.nowMs();
-      const sound = this.#sound;
-      this.#recording = sound
-        ? RoomRecording.start(this.#world, this.tenantId, this.#config, sound).catch((error: unknown) => {
-            // No folder, or no room: a conference is worth more than its recording.
-            this.#world.log({ name: 'recording-failed', conferenceRoom: this.id, error: String(error) });
-            return null;
-          })
-        : Promise.resolve(null);
-      return;
-    }
-    if (action === 'stop') this.#recordedSinceMs = null;
-    this.#recorded = this.#recording.then((recording) => recording?.[action]());
-  }
-
   #end(): void {
     const sound = this.#sound;
     this.#sound = null;
     // What is being recorded has begun before it is over.
-    void this.#recording.then(() => sound?.close());
+    void this.#recorder.begun().then(() => sound?.close());
     this.#tell('ended');
-    this.#listener.over(this.#recorded);
+    this.#listener.over(this.#recorder.done);
   }
 
   #tell(name: 'started' | 'ended'): void {

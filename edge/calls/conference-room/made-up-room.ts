@@ -1,7 +1,7 @@
 import { ConferenceRoom } from '#shared/conference-room/index.ts';
 import { objectsOf, type TenantSnapshot } from '#shared/tenant/index.ts';
 import { toInstant } from '#shared/world/index.ts';
-import type { RoomConfig } from './live-room.ts';
+import type { RoomConfig } from './room-config.ts';
 
 export interface MadeUp extends Pick<ConferenceRoom, 'mutesOnEntry' | 'maxParticipants'> {
   readonly name: string;

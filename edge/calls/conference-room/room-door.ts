@@ -2,7 +2,7 @@ import type { RoomTerms } from '#shared/conference-room/index.ts';
 import { Meeting, meetingsNow } from '#shared/meeting/index.ts';
 import { objectsOf, type TenantSnapshot, tenantSetting } from '#shared/tenant/index.ts';
 import type { LegWorld } from '../call/index.ts';
-import { type RoomConfig, termsOf } from './live-room.ts';
+import { type RoomConfig, termsOf } from './room-config.ts';
 
 /** The meetings that are on in a room, or about to begin. */
 export const meetingsIn = (

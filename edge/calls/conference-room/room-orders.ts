@@ -79,7 +79,7 @@ async function carryOut(
     }
     case 'stop': {
       const to = listener(room, command.participant);
-      return to === undefined ? refused('participant-unknown') : `OK stopped ${room.stop(command.which, to)}\n`;
+      return to === undefined ? refused('participant-unknown') : `OK stopped ${room.speech.stop(command.which, to)}\n`;
     }
     case 'dtmf': {
       const found = chosen(room.room, command.participant);
@@ -117,7 +117,7 @@ function sound(
 ): string | RoomOutcome {
   const to = listener(room, participant);
   if (to === undefined) return refused('participant-unknown');
-  void room.play(sounds, { to, isAsync });
+  void room.speech.play(sounds, { to, isAsync });
   return answer;
 }
 

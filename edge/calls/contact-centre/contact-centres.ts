@@ -5,10 +5,11 @@ import type { AgentOrder, AgentRefusal, MemberState } from '#shared/agent/index.
 import { Queue } from '#shared/call-queue/index.ts';
 import { fail, ok, type Result } from '#shared/result.ts';
 import { objectsOf, type TenantId, type TenantSnapshot } from '#shared/tenant/index.ts';
-import { CentreHost, type HostWorld } from './centre-host.ts';
+import { CentreHost } from './centre-host.ts';
 import { type CentreLink, LocalLink } from './centre-link.ts';
 import { type CallsBack, CentreSeat, type QueuePlace } from './centre-seat.ts';
 import { farLink, serveFar } from './far-link.ts';
+import type { HostWorld } from './host-world.ts';
 import type { Arrival, CallerOrder, Question, ReplyTo } from './port.ts';
 
 /** What call control needs of the contact centres of tenants. */

@@ -3,7 +3,10 @@
  *
  *   contact-centres.ts   all tenants, as this edge sees them: who distributes their calls
  *   centre-host.ts       distributes those of one tenant: carries out shared/call-queue/distribution
- *   centre-of.ts         what is configured of it · calls-here.ts who has other calls · other-talk.ts what they are
+ *   host-world.ts        what it has around it · centre-of.ts what is configured · wakes.ts its timers
+ *   joined-edges.ts      whose callers it distributes · caller-orders.ts what it has them do · centre-answers.ts what it answers
+ *   member-lines.ts      what the phones of members do · calls-here.ts who has other calls · other-talk.ts what they are
+ *   kept-members.ts      what is kept of members, and
  *   kept-callbacks.ts    who waits to be called back, on the way to the store
  *   centre-seat.ts       callers of this edge, whoever distributes them
  *   centre-link.ts       the way to who does: in this edge, or over the private link (far-link.ts)

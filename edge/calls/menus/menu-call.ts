@@ -22,7 +22,7 @@ import { objectsOf, objectWith, type SnapshotUser, type TenantSnapshot } from '#
 import { languageOfTenant } from '#shared/wording/index.ts';
 import type { LiveCall } from '../call/index.ts';
 import { outcomeOf } from '../call/rejection-outcomes.ts';
-import type { RoomConfig } from '../conference-room/live-room.ts';
+import type { RoomConfig } from '../conference-room/room-config.ts';
 import { doorTerms } from '../conference-room/room-door.ts';
 import type { AnsweredLeg } from '../conversation/index.ts';
 import {

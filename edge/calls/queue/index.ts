@@ -5,9 +5,10 @@
  *   waiting-sound.ts    what he hears meanwhile
  *   own-wait.ts         how an application has him wait
  *   taker.ts            a leg of another call that takes him, where an application does
- *   far-taker.ts        the same where that call is at another edge
+ *   far-taker.ts        the same where that call is at another edge · handover.ts until he has him
  *   member-offer.ts     one member who is rung for him
  *   member-talk.ts      they talk
+ *   way-on.ts           where he goes when nobody answers
  *   wait-on-bill.ts     how he has fared, for the bill
  *   callback-wish.ts    he would rather be called back, and says where
  *   call-back.ts        he is called: the member first

@@ -1,17 +1,6 @@
 import { Queue } from '#shared/call-queue/index.ts';
 import type { LegId } from '#shared/cdr/index.ts';
-import {
-  callerParty,
-  type IvrStep,
-  type QueueStep,
-  type RejectStep,
-  type RoutableCall,
-  type RoutePlan,
-  routeSentBy,
-  routeTo,
-  SIP_ANSWER,
-  type Step,
-} from '#shared/dialplan/index.ts';
+import { callerParty, type IvrStep, type QueueStep, type Step } from '#shared/dialplan/index.ts';
 import { objectsOf } from '#shared/tenant/index.ts';
 import type { LiveCall } from '../call/index.ts';
 import type { CallerOrder, QueuePlace } from '../contact-centre/index.ts';
@@ -23,24 +12,22 @@ import {
   hangUp,
   LEFT,
   type Left,
-  untilItEnds,
   type VoiceLeg,
 } from '../voice/index.ts';
 import { askForCallback } from './callback-wish.ts';
+import { Handover } from './handover.ts';
 import { MemberOffer } from './member-offer.ts';
 import { MemberTalk, recordTalk } from './member-talk.ts';
 import { type OwnWords, takeOwnWait } from './own-wait.ts';
 import type { Taker } from './taker.ts';
 import { addQueueLeg, putOnBill, type WaitEnd } from './wait-on-bill.ts';
 import { WaitingSound } from './waiting-sound.ts';
+import { sayGoodbye, wayOn } from './way-on.ts';
 
 /** So many queues one call may come to (chosen): those that send their calls to each other end at last. */
 const MAX_QUEUES = 50;
 const visits = new WeakMap<LiveCall, number>();
 const waits = new WeakMap<LiveCall, Wait>();
-
-/** Whoever distributes the calls says within this time that somebody is out of the queue (chosen). */
-const LEAVE_MS = 3000;
 
 /** The caller waits until a member answers; what follows when none does, null when the call is over or answered. */
 export async function playQueue(step: QueueStep, call: LiveCall): Promise<Step | null> {
@@ -59,7 +46,6 @@ export async function takeFromQueue(call: LiveCall, taker: Taker): Promise<boole
   return (await waits.get(call)?.giveTo(taker)) ?? false;
 }
 
-type EagerTaker = Taker & { taken(isTaken: boolean): void };
 type Answered = Extract<AnsweredWithVoice, { ok: true }>;
 
 /** One caller in one queue, from his coming until he talks to a member, goes on, or hangs up. */
@@ -84,8 +70,7 @@ class Wait {
   #serviceLeg: LegId | null = null;
   /** Who has answered, and hears the prompt before the caller. */
   #connecting: MemberOffer | null = null;
-  /** Who is to have the caller, and hears whether he does. */
-  #taker: EagerTaker | null = null;
+  readonly #handover: Handover;
   /** Hears whether the wish to be called back is kept. */
   #wish: ((outcome: 'kept' | 'refused' | Left) => void) | null = null;
   #isIn = false;
@@ -103,6 +88,7 @@ class Wait {
     const own = takeOwnWait(call);
     this.#ownWords = own.words;
     this.#enteredAtMs = world.clock.nowMs();
+    this.#handover = new Handover(world.clock);
     this.#forget = call.whenEnded(() => this.#hungUp());
     this.#place = world.contactCentres.enter(
       request.snapshot,
@@ -144,7 +130,7 @@ class Wait {
         this.#guard(this.#connect(order));
         break;
       case 'send-away':
-        if (this.#taker) this.#give(this.#taker);
+        if (this.#handover.taker) this.#give(this.#handover.taker);
         else this.#end(this.#sendAway(order));
         break;
       case 'callback-kept':
@@ -195,34 +181,24 @@ class Wait {
 
   /** Whoever distributes the calls decides who has the caller: a member who answers now, or the taker. */
   async giveTo(taker: Taker): Promise<boolean> {
-    if (this.#isOver || !this.#answered || this.#connecting || this.#taker) return false;
-    const { promise, resolve: taken } = Promise.withResolvers<boolean>();
-    this.#taker = { ...taker, taken };
-    const callOff = this.#call.world.clock.after(LEAVE_MS, () => this.#notTaken());
-    if (!(await this.#askToLeave())) this.#notTaken();
-    return promise.finally(callOff);
+    if (this.#isOver || !this.#answered || this.#connecting || this.#handover.taker) return false;
+    return this.#handover.begin(taker, () => this.#askToLeave());
   }
 
-  #notTaken(): void {
-    this.#taker?.taken(false);
-    this.#taker = null;
-  }
-
-  #give(taker: EagerTaker): void {
+  #give(taker: Taker): void {
     const answered = this.#answered;
     if (!answered || !taker.mayCome()) {
-      this.#notTaken();
+      this.#handover.end(false);
       this.#place.enterAgain();
       return;
     }
-    this.#taker = null;
     this.#stopWaiting();
     this.#leftBy('taken');
     this.#leaveFor(answered);
     if ('takes' in taker) taker.takes(answered.leg.id);
     else this.#connectTo(answered, taker.comeTo(this.#call, this.#serviceLeg ?? this.#call.callerLeg));
     this.#goOn(null);
-    taker.taken(true);
+    this.#handover.end(true);
   }
 
   async #pressed(voice: VoiceLeg, key: string): Promise<void> {
@@ -276,7 +252,7 @@ class Wait {
     }
     this.#isOver = true;
     this.#forget();
-    this.#notTaken();
+    this.#handover.end(false);
     this.#place.report({ name: 'caller-heard', callId, memberId });
     this.#talk(answered, leg, memberId);
     this.#goOn(null);
@@ -307,41 +283,14 @@ class Wait {
   }
 
   async #sendAway(order: Extract<CallerOrder, { name: 'send-away' }>): Promise<Step | null> {
-    const { request, world } = this.#call;
-    const routable = {
-      caller: request.caller,
-      dialed: request.dialed,
-      address: request.invite.flow.address,
-      nowMs: world.clock.nowMs(),
-      memory: world.groups.forCallOf(request.snapshot.tenant.id),
-    };
-    const step = this.#instead ?? this.#plan(routable, order).first;
+    const step = this.#instead ?? wayOn(this.#call, order);
     const answered = this.#answered;
     if (!answered) return step;
     this.#leftBy(order.reason);
     this.#leaveService();
-    if (step.kind === 'reject') return this.#sayGoodbye(answered, step);
+    if (step.kind === 'reject') return sayGoodbye(this.#call, this.#queue, answered.voice, step);
     goOn(this.#call, answered);
     return step;
-  }
-
-  /** Where the queue is set up to send callers they go as it has it; who is removed goes by the right of who has removed him. */
-  #plan(call: RoutableCall, order: Extract<CallerOrder, { name: 'send-away' }>): RoutePlan {
-    const { snapshot } = this.#call.request;
-    const { reason, destination, asker } = order;
-    if (reason !== 'removed') return routeTo(snapshot, call, destination);
-    const sender = snapshot.userById.get(asker ?? '');
-    return routeSentBy(snapshot, call, destination, sender?.isEnabled ? sender : null);
-  }
-
-  async #sayGoodbye({ voice }: Answered, step: RejectStep): Promise<null> {
-    const { code } = step.rejection;
-    const { goodbyePromptId } = this.#queue;
-    const says = goodbyePromptId === null ? [] : [{ promptId: goodbyePromptId }];
-    if ((await voice.say([...says, ...untilItEnds(step)])) === LEFT) return null;
-    const reason = code === 'hang-up' ? 'normal-clearing' : code;
-    this.#call.conversation.stop({ reason, q850Cause: SIP_ANSWER[code].cause });
-    return null;
   }
 
   #hungUp(): void {
@@ -359,7 +308,7 @@ class Wait {
   #end(step: Promise<Step | null> | Step | null): void {
     if (this.#isOver) return;
     this.#stopWaiting();
-    this.#notTaken();
+    this.#handover.end(false);
     this.#goOn(step);
   }
 

@@ -1,0 +1,40 @@
+import type { Clock } from '#shared/world/index.ts';
+import type { Taker } from './taker.ts';
+
+/** Whoever distributes the calls says within this time that somebody is out of the queue (chosen). */
+const LEAVE_MS = 3000;
+
+/** Somebody of another call is to have who waits, as soon as whoever distributes the calls has let him go. */
+export class Handover {
+  readonly #clock: Pick<Clock, 'after'>;
+  #taker: Taker | null = null;
+  #taken: (isTaken: boolean) => void = () => {};
+
+  constructor(clock: Pick<Clock, 'after'>) {
+    this.#clock = clock;
+  }
+
+  /** Who is to have him; null: nobody. */
+  get taker(): Taker | null {
+    return this.#taker;
+  }
+
+  /**
+   * @param leave  has him leave the queue; whether nobody objects
+   * @returns whether the taker has him
+   */
+  async begin(taker: Taker, leave: () => Promise<boolean>): Promise<boolean> {
+    const { promise, resolve } = Promise.withResolvers<boolean>();
+    this.#taker = taker;
+    this.#taken = resolve;
+    const callOff = this.#clock.after(LEAVE_MS, () => this.end(false));
+    if (!(await leave())) this.end(false);
+    return promise.finally(callOff);
+  }
+
+  /** @param isTaken  whether the taker has him */
+  end(isTaken: boolean): void {
+    this.#taker = null;
+    this.#taken(isTaken);
+  }
+}
