@@ -18,13 +18,16 @@ import {
   startBridge,
 } from './bridge.ts';
 import { holds } from './hold.ts';
-import { answerAgreed, answerAlive, isLost, refuseMethod, SDP_HEADERS, wishOf } from './in-dialog.ts';
-
-/** How long a side may send neither RTP nor RTCP, while it should, before it is asked (chosen). */
-const SILENCE_SECONDS = 60;
-
-/** How often a held side is asked: a call whose phones vanished on hold lasts no longer (chosen). */
-const HOLD_CHECK_SECONDS = 600;
+import {
+  ALIVE_CHECK_SECONDS,
+  answerAgreed,
+  answerAlive,
+  isLost,
+  refuseMethod,
+  SDP_HEADERS,
+  SILENCE_SECONDS,
+  wishOf,
+} from './in-dialog.ts';
 
 export interface BridgedLeg {
   readonly id: LegId;
@@ -269,7 +272,7 @@ export class BridgedLegs {
   }
 
   #awaitHoldCheck(): void {
-    this.#callOffHoldCheck = this.#clock.after(HOLD_CHECK_SECONDS * 1000, () => {
+    this.#callOffHoldCheck = this.#clock.after(ALIVE_CHECK_SECONDS * 1000, () => {
       this.#awaitHoldCheck();
       this.feed({ name: 'hold-lasted', sides: SIDES.filter((side) => isHeld(this.#legs[side].media)) });
     });

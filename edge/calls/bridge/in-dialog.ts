@@ -1,6 +1,12 @@
 import type { BridgedMedia } from '../media/index.ts';
 import { ALLOW, type SipRequest, type SipResponse } from '../signaling-port/index.ts';
 
+/** How long a leg may send neither RTP nor RTCP, while it should, before its phone is asked whether it is there (chosen). */
+export const SILENCE_SECONDS = 60;
+
+/** How often a phone that need not send is asked: a call whose phones vanished on hold lasts no longer (chosen). */
+export const ALIVE_CHECK_SECONDS = 600;
+
 /** What a request within a dialog wants from whoever holds the leg. */
 export type InDialogWish = 'new-media' | 'same-media' | 'late-offer' | 'alive?' | 'info' | 'transfer' | 'unknown';
 

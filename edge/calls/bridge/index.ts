@@ -8,4 +8,13 @@
 export type { BridgeEnd } from './bridge.ts';
 export { BridgedLegs } from './bridged-legs.ts';
 export { holds, isOnHold } from './hold.ts';
-export { answerAgreed, answerAlive, isLost, refuseMethod, SDP_HEADERS, wishOf } from './in-dialog.ts';
+export {
+  ALIVE_CHECK_SECONDS,
+  answerAgreed,
+  answerAlive,
+  isLost,
+  refuseMethod,
+  SDP_HEADERS,
+  SILENCE_SECONDS,
+  wishOf,
+} from './in-dialog.ts';

@@ -1,12 +1,18 @@
 import { bothWays, inDirection } from '#edge/media/index.ts';
 import type { Clock } from '#shared/world/index.ts';
-import { answerAgreed, answerAlive, isLost, refuseMethod, SDP_HEADERS, wishOf } from '../bridge/index.ts';
+import {
+  ALIVE_CHECK_SECONDS,
+  answerAgreed,
+  answerAlive,
+  isLost,
+  refuseMethod,
+  SDP_HEADERS,
+  SILENCE_SECONDS,
+  wishOf,
+} from '../bridge/index.ts';
 import { answerInfo } from '../info/index.ts';
 import type { LegMedia } from '../media/index.ts';
 import type { Dialog, SipRequest } from '../signaling-port/index.ts';
-
-/** How often a leg that may be silent is asked whether it is there (chosen, as in bridge/bridged-legs.ts). */
-const ALIVE_CHECK_SECONDS = 600;
 
 export interface Service {
   /** What can be taken, best first; whatever we can make unless told. */
@@ -145,11 +151,19 @@ export class ServedLeg {
     request.respond(200, { headers: SDP_HEADERS, body: answer.value });
   }
 
+  /** Who has lost power would wait for ten minutes, and be given to people who hear nobody. */
   #awaitCheck(): void {
-    this.#callOffCheck = this.#clock.after(ALIVE_CHECK_SECONDS * 1000, () => void this.#check());
+    const callOffs = [
+      this.#clock.after(ALIVE_CHECK_SECONDS * 1000, () => void this.#check()),
+      this.#media.onSilence(SILENCE_SECONDS, () => void this.#check()),
+    ];
+    this.#callOffCheck = () => {
+      for (const callOff of callOffs) callOff();
+    };
   }
 
   async #check(): Promise<void> {
+    this.#callOffCheck();
     const response = await this.#dialog.request({ method: 'OPTIONS' });
     if (this.#hasLeft) return;
     if (isLost(response)) this.#left('engine');

@@ -62,6 +62,21 @@ describe('a caller in a queue', () => {
     expect([bob.released, house.queueLog.length]).toEqual([expect.anything(), 2]);
   });
 
+  test('whose phone has lost power leaves within a minute, and nobody is rung for him any longer', async () => {
+    const { house, alice } = await waitingIn({});
+    const { dialog } = alice.caller;
+    const fallsSilent = async (status: number) => {
+      for (const endpoint of house.media.endpoints) endpoint.fallSilent();
+      dialog.requests.at(-1)?.answer(aResponse(status));
+      await settle();
+    };
+    await fallsSilent(200); // muted, with silence suppression
+    expect([dialog.requests.map(({ method }) => method), alice.call.isEnded]).toEqual([['OPTIONS'], false]);
+    await fallsSilent(408);
+    await house.journal.ended(1);
+    expect([house.phoneOf('201').canceled, house.queueLog]).toEqual([expect.anything(), ['ENTERQUEUE', 'ABANDON']]);
+  });
+
   test('hangs up in the moment in which the member answers: the member is released, and counted once', async () => {
     const { house, alice } = await waitingIn({});
     const answered = house.answers('201');

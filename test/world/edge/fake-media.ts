@@ -34,7 +34,7 @@ export class FakeEndpoint implements MediaEndpoint {
   #onClosed: (() => void)[] = [];
   #onCallingTone: (() => void) | null = null;
   #onCaught: ((digit: string) => void) | null = null;
-  #onSilence: (() => void) | null = null;
+  readonly #onSilence = new Set<() => void>();
 
   constructor(rtpPort: number, address: string) {
     this.address = address;
@@ -106,16 +106,15 @@ export class FakeEndpoint implements MediaEndpoint {
   }
 
   onSilence(_seconds: number, wake: () => void): () => void {
-    this.#onSilence = wake;
-    return () => {
-      this.#onSilence = null;
-    };
+    const watch = () => wake();
+    this.#onSilence.add(watch);
+    return () => void this.#onSilence.delete(watch);
   }
 
   fallSilent(): void {
-    const wake = this.#onSilence;
-    this.#onSilence = null;
-    wake?.();
+    const due = [...this.#onSilence];
+    this.#onSilence.clear();
+    for (const wake of due) wake();
   }
 }
 
