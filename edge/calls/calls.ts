@@ -1,34 +1,21 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { AudioFiles, type AudioFilesNews, type AudioFilesWorld, NO_AUDIO_FILES } from '#edge/audio-files/index.ts';
+import { AudioFiles, NO_AUDIO_FILES } from '#edge/audio-files/index.ts';
 import { ALONE, type Channel, type Cluster, type Json } from '#edge/cluster/index.ts';
-import type { MediaServer, Prompts } from '#edge/media/index.ts';
-import type { Rtpengines } from '#edge/media/rtpengine/index.ts';
-import type { Guard } from '#edge/signaling/index.ts';
-import type { CallJournal } from '#edge/spool/index.ts';
 import type { CallId } from '#shared/cdr/index.ts';
 import { callingUser } from '#shared/dialplan/index.ts';
 import type { TenantId, TenantSnapshot } from '#shared/tenant/index.ts';
 import type { UserId } from '#shared/user/index.ts';
 import type { VoicemailBoxState } from '#shared/voicemail/index.ts';
-import type { Chance, Clock, Ids } from '#shared/world/index.ts';
 import { WrongCodes } from './ask-code/index.ts';
 import { carryOut } from './call/carry-out.ts';
 import { type LegWorld, LiveCall } from './call/index.ts';
+import type { CallsOptions } from './calls-options.ts';
 import { Completions, type Recall } from './completion/index.ts';
-import { type ConferenceChanged, ConferenceRooms, welcome } from './conference-room/index.ts';
-import {
-  AgentStates,
-  type CentresWorld,
-  ContactCentres,
-  callsHere,
-  QueueCounts,
-  type QueueCountsWorld,
-  together,
-} from './contact-centre/index.ts';
+import { ConferenceRooms, welcome } from './conference-room/index.ts';
+import { AgentStates, ContactCentres, callsHere, QueueCounts, together } from './contact-centre/index.ts';
 import { CallControl } from './control/call-control.ts';
-import { Counters, type Log } from './counters.ts';
-import { type Algorithm, Authenticator, Nonces, type Qop } from './digest/index.ts';
-import type { EdgeStore } from './edge-store.ts';
+import { Counters } from './counters.ts';
+import { Authenticator, Nonces } from './digest/index.ts';
 import {
   answerOrders,
   CallsElsewhere,
@@ -42,23 +29,15 @@ import {
   takeGuests,
   Versions,
 } from './elsewhere/index.ts';
-import { type FaxPort, NO_FAXES } from './fax/index.ts';
+import { NO_FAXES } from './fax/index.ts';
 import { forwardedCall, inboundCall, type PlannedCall } from './inbound-call.ts';
-import type { Internet } from './internet/index.ts';
 import { Messages } from './messages/index.ts';
-import { objectSecrets, type SecretOf } from './object-secrets.ts';
+import { objectSecrets } from './object-secrets.ts';
 import { refusalOf } from './other-requests.ts';
 import { Orbits } from './park/index.ts';
-import {
-  ALLOW_EVENTS,
-  type FeatureOrder,
-  FeatureOrders,
-  type Lines,
-  Presence,
-  type PresenceNews,
-} from './presence/index.ts';
+import { ALLOW_EVENTS, type FeatureOrder, FeatureOrders, type Lines, Presence } from './presence/index.ts';
 import { callBack, giveWaiting, waitingTaker } from './queue/index.ts';
-import { NO_PROMPT_KEEPER, type PromptKeeper } from './record-prompt/index.ts';
+import { NO_PROMPT_KEEPER } from './record-prompt/index.ts';
 import { RecentCalls } from './redial/index.ts';
 import { type Refusal, refuse } from './refusal.ts';
 import { type Binding, Bindings, KeepAlive, Registrar, type RegistrationNews } from './registrar/index.ts';
@@ -69,90 +48,20 @@ import {
   type Flow,
   type IncomingInvite,
   type IncomingSubscribe,
-  type Signaling,
   type SipRequest,
   SUPPORTED,
 } from './signaling-port/index.ts';
-import { type EdgeNames, type Freshness, Tenants } from './tenants/index.ts';
+import { type Freshness, Tenants } from './tenants/index.ts';
 import { takePlaceOf } from './transfer/index.ts';
 import {
-  type HeldBack,
   OutgoingGuard,
   OutsideMemory,
-  type TrunkAccountOf,
   TrunkConnections,
   TrunkGate,
-  type TrunkNews,
   TrunkSources,
   trunkAccounts,
 } from './trunks/index.ts';
-import { Lamps, NO_VOICEMAIL, type VoicemailPort } from './voicemail/index.ts';
-
-export interface CallsOptions {
-  readonly signaling: Signaling;
-  readonly media: MediaServer;
-  readonly prompts: Pick<Prompts, 'prompt'>;
-  /** Relay calls that are bridged; our own engine does unless told. */
-  readonly rtpengines?: Rtpengines | undefined;
-  readonly store: EdgeStore;
-  readonly journal: CallJournal;
-  /** Who we are to the other side of a trunk; nobody unless told. */
-  readonly trunkAccount?: TrunkAccountOf | undefined;
-  /** PINs of configuration objects; none unless told. */
-  readonly secretOf?: SecretOf | undefined;
-  readonly edgeId: string;
-  /** The other edges; none unless told. */
-  readonly cluster?: Cluster | undefined;
-  /** Where recordings are kept, a folder for each tenant in it. */
-  readonly recordingsFolder: string;
-  /** Mailboxes; without it nobody leaves a message. */
-  readonly voicemail?: VoicemailPort | undefined;
-  /** Fax machines; without them no fax is taken. */
-  readonly faxes?: FaxPort | undefined;
-  /** Takes prompts that are recorded by phone; nobody does unless told. */
-  readonly promptKeeper?: PromptKeeper | undefined;
-  /** What tenants have uploaded, and where copies of it lie; without it nothing of it is played. */
-  readonly audio?: Pick<AudioFilesWorld, 'blobs' | 'cache' | 'ownMusic'> | undefined;
-  /** Hears when audio of a tenant cannot be had, and when it can again. */
-  readonly onAudioNews?: ((news: AudioFilesNews) => void) | undefined;
-  readonly names: EdgeNames;
-  /** Who is asked where numbers are in the Internet; without it nobody is called there. */
-  readonly internet?: Internet | undefined;
-  /** Digest algorithms to offer, most preferred first. */
-  readonly algorithms: readonly Algorithm[];
-  /** What a digest may protect, as offered; `auth` unless told. */
-  readonly qops?: readonly Qop[];
-  readonly clock: Clock;
-  readonly ids: Ids;
-  readonly chance: Chance;
-  readonly log: Log;
-  /** Whether a proxy stands at this address whose Path counts; none unless told. */
-  readonly isTrustedProxy?: ((address: string) => boolean) | undefined;
-  /** Hears who has proved a password, and who has failed to: the guard of the engine, where it is in this process. */
-  readonly guard?: Pick<Guard, 'authenticated' | 'failedAuthentication'> | undefined;
-  /** Hears what becomes of lines and users. */
-  readonly onPresence?: ((news: PresenceNews) => void) | undefined;
-  /** Hears of calls that a limit of their tenant keeps from leaving. */
-  readonly onHeldBack?: ((held: HeldBack) => void) | undefined;
-  /** Hears when a trunk is registered, unreachable, reachable again. */
-  readonly onEmergency?: LegWorld['onEmergency'];
-  readonly onFlowReport?: LegWorld['onFlowReport'];
-  readonly onApplicationFailed?: LegWorld['onApplicationFailed'];
-  readonly onConference?: LegWorld['onConference'];
-  /** Hears how conference rooms are, those of other edges, too; five times a second at most. */
-  readonly onConferenceChanged?: ((tenantId: TenantId, changed: ConferenceChanged) => void) | undefined;
-  readonly hooks?: LegWorld['hooks'];
-  readonly speaker?: LegWorld['speaker'];
-  /** Hears what becomes of callers and agents of queues. */
-  readonly onQueueTold?: CentresWorld['onTold'] | undefined;
-  /** Hears each line of the log of queues. */
-  readonly onQueueLogged?: CentresWorld['onLogged'] | undefined;
-  /** Hears the numbers of queues, whichever edge distributes their calls, of the tenants that this edge has to do with. */
-  readonly onQueueCounted?: QueueCountsWorld['onCounted'] | undefined;
-  readonly onTrunkNews?: ((news: TrunkNews) => void) | undefined;
-  /** Hears of each phone that comes or goes. */
-  readonly onRegistration?: ((news: RegistrationNews) => void) | undefined;
-}
+import { Lamps, NO_VOICEMAIL } from './voicemail/index.ts';
 
 /** What we are and take (RFC 3261 §11.2, RFC 6665 §8.2.2). */
 const OPTIONS_HEADERS = { Allow: ALLOW, Supported: SUPPORTED, Accept: 'application/sdp', 'Allow-Events': ALLOW_EVENTS };
@@ -160,7 +69,6 @@ const OPTIONS_HEADERS = { Allow: ALLOW, Supported: SUPPORTED, Accept: 'applicati
 /** How long live calls may take to end when the edge stops: the rest of its 4 s belongs to the spool. */
 const STOP_MS = 2500;
 
-/** Call control: registers phones and carries out calls, from the first INVITE until `stop`. */
 /** How many messages are in a mailbox. */
 export interface CountedMessages extends Pick<VoicemailBoxState, 'boxId' | 'counts' | 'revision'> {
   readonly tenantId: TenantId;
@@ -168,6 +76,7 @@ export interface CountedMessages extends Pick<VoicemailBoxState, 'boxId' | 'coun
   readonly userId: UserId | null;
 }
 
+/** Call control: registers phones and carries out calls, from the first INVITE until `stop`. */
 export class Calls {
   readonly #options: CallsOptions;
   readonly #counters = new Counters();

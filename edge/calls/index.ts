@@ -2,6 +2,7 @@
  * Call control: what happens to REGISTER and INVITE, from the packet's meaning to the bill.
  *
  *   calls.ts               the room's front desk: who takes which request, counting, stopping
+ *   calls-options.ts       what it needs, and who hears of what
  *   inbound-call.ts        INVITE → tenant → caller → plan, top to bottom
  *   registrar/             REGISTER → bindings
  *   tenants/               whose request is it; configuration kept exact
@@ -28,7 +29,8 @@
  * A new kind of step is a room with a player, and its line in call/carry-out.ts, which does not compile without it.
  */
 export type { EmergencyNews } from './call/index.ts';
-export { Calls, type CallsOptions } from './calls.ts';
+export { Calls } from './calls.ts';
+export type { CallsOptions } from './calls-options.ts';
 export type { ConferenceNews } from './conference-room/index.ts';
 export type { Log } from './counters.ts';
 export { ALGORITHMS, type Algorithm, QOPS } from './digest/index.ts';

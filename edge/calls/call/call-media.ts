@@ -8,7 +8,7 @@ import {
   openRtpengineLeg,
   RtpengineLeg,
 } from '../media/index.ts';
-import type { LegWorld } from './live-call.ts';
+import type { LegWorld } from './leg-world.ts';
 
 type Opened<Media> = Result<Media, { readonly code: 'no-media' }>;
 

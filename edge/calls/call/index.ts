@@ -2,6 +2,8 @@
  * One call, whatever step it is in.
  *
  *   live-call.ts            the leg that a plan is carried out for, interruptions, the end
+ *   call-request.ts         who calls, what was dialed, and how legs are opened for it
+ *   leg-world.ts            what carrying out a plan needs
  *   call-media.ts           the media of all legs
  *   call-recordings.ts      what of them is recorded
  *   recording-notice.ts     who is recorded hears so first
@@ -13,5 +15,7 @@
  *   rejection-outcomes.ts   what the bill says of each rejection
  */
 export type { LegFacts } from './call-record.ts';
-export { type CallRequest, type EmergencyNews, type FlowReport, type LegWorld, LiveCall } from './live-call.ts';
+export type { CallRequest } from './call-request.ts';
+export type { EmergencyNews, FlowReport, LegWorld } from './leg-world.ts';
+export { LiveCall } from './live-call.ts';
 export { pause } from './pause.ts';
