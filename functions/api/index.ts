@@ -15,7 +15,7 @@
  *   idempotency.ts  first answers, given again: Idempotency-Key
  *   fields.ts       sparse answers: ?fields=
  *   rate-limit.ts   how much an API key may ask
- *   problem.ts      the one table from problem code to answer (RFC 9457)
+ *   problem.ts      what goes wrong, as an answer (RFC 9457); problems/ is the one table of them
  *   openapi.ts      the document at /v1/openapi.json, from the same data; json-schema.ts its schemas
  *
  * Rules live in shared/usecases. A new endpoint is an entry in the file of its entity.
@@ -25,5 +25,5 @@ export { createApi, ENDPOINTS } from './create-api.ts';
 export { DOCUMENT_FILE } from './document-file.ts';
 export { openApiDocument } from './openapi.ts';
 export type { ApiProblemCode } from './problem.ts';
-export { PROBLEMS } from './problem-answers.ts';
+export { PROBLEMS } from './problems/index.ts';
 export { SIGN_IN_ENDPOINTS } from './sign-in-endpoints.ts';

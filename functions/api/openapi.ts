@@ -9,7 +9,7 @@ import { IDEMPOTENCY_HEADER, REPLAYED_HEADER, takesIdempotencyKey } from './idem
 import { jsonSchemas } from './json-schema.ts';
 import { withParameters } from './parameters.ts';
 import { type ApiProblemCode, bodyLimitOf, ProblemDocument } from './problem.ts';
-import { PROBLEMS } from './problem-answers.ts';
+import { PROBLEMS } from './problems/index.ts';
 
 type JsonSchema = z.core.JSONSchema.BaseSchema;
 

@@ -4,7 +4,7 @@ import { OBJECT_KIND_NAMES } from '#shared/object/index.ts';
 import type { Problem } from '#shared/usecases/index.ts';
 import type { AnyEndpoint } from './endpoint.ts';
 import { FieldError, toFieldError } from './field-error.ts';
-import { PROBLEMS, type ProblemAnswer } from './problem-answers.ts';
+import { PROBLEMS, type ProblemAnswer } from './problems/index.ts';
 
 /** An error answer (RFC 9457). Programs go by `code`, people read `title` and `detail`. */
 export const ProblemDocument = z

@@ -1,6 +1,6 @@
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { PROBLEMS } from '#functions/api/problem-answers.ts';
+import { PROBLEMS } from '#functions/api/problems/index.ts';
 import { aCdr, aRegistration, aWebhook } from '#test/world/records.ts';
 import en from '../../web/language/en.json' with { type: 'json' };
 import { barriers } from './barriers.ts';
