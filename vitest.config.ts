@@ -39,7 +39,8 @@ const PATIENT = {
  * `phones`       of test/ what real phones and browsers say to each other
  * `alone`        of test/ what a neighbor would disturb: one file at a time
  *
- * Each file has ports and stores of its own, so that two run side by side.
+ * Each file has ports and stores of its own, so that two run side by side. Projects of which a filter finds files run one after
+ * the other, as each has as many workers as suits it.
  */
 export default defineConfig({
   test: {
@@ -62,6 +63,7 @@ export default defineConfig({
           exclude: ['**/node_modules/**', '**/cdk.out/**'],
           maxWorkers: Math.max(AT_ONCE, availableParallelism() - 1),
           ...PATIENT,
+          sequence: { groupOrder: 1 },
         },
       },
       {
@@ -71,7 +73,7 @@ export default defineConfig({
           exclude: ['test/bench/**', API, PHONES, ...ALONE],
           maxWorkers: SYSTEM_AT_ONCE,
           ...PATIENT,
-          sequence: { groupOrder: 1 },
+          sequence: { groupOrder: 2 },
         },
       },
       {
@@ -81,7 +83,7 @@ export default defineConfig({
           globalSetup: 'test/api/document.ts',
           maxWorkers: CORES,
           ...PATIENT,
-          sequence: { groupOrder: 2 },
+          sequence: { groupOrder: 3 },
         },
       },
       {
@@ -90,7 +92,7 @@ export default defineConfig({
           include: [PHONES],
           maxWorkers: PHONES_AT_ONCE,
           ...PATIENT,
-          sequence: { groupOrder: 3 },
+          sequence: { groupOrder: 4 },
         },
       },
       {
@@ -99,7 +101,7 @@ export default defineConfig({
           include: ALONE,
           fileParallelism: false,
           ...PATIENT,
-          sequence: { groupOrder: 4 },
+          sequence: { groupOrder: 5 },
         },
       },
     ],
