@@ -99,7 +99,7 @@ export const EVENTS = {
   'agent.resumed': emitted('An agent takes calls again.', data.AgentPause),
   'agent.wrap-up-started': emitted('An agent has time to finish after a call.', data.AgentWrapUp),
   'agent.availability-changed': emitted(
-    'An agent takes calls, takes none, or talks in a call that no queue gave.',
+    'An agent takes calls, takes none, or talks in a call that no queue gave; told again when another edge distributes the calls.',
     data.AgentAvailability,
   ),
   'presence.changed': emitted('A user has another status, where the tenant has presence events.', data.PresenceChanged),

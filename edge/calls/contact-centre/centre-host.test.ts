@@ -224,6 +224,58 @@ test('who says Lunch while nobody distributes calls gets none from who does then
   expect(rung.names()).toEqual(['offer']);
 });
 
+describe('what has become of agents while nobody distributed calls', () => {
+  const login = { extension: '201', sinceMs: 0 };
+  const state: MemberState = {
+    memberId: 'agt_1',
+    ...{ login, pauses: [], missedInTurn: 0, idleSinceMs: null, lastCall: null, saidStateId: null, revision: 1 },
+  };
+  const queue = { members: [{ kind: 'agent', agentId: 'agt_1' }] };
+  const talking = {
+    name: 'talking',
+    memberId: 'agt_1',
+    work: {
+      ...{ callId: 'call_1', queueId: 'que_1', sinceMs: 0, waitSeconds: 1, originalPosition: 1 },
+      name: 'talking',
+      unheard: null,
+    },
+  } as const;
+
+  test('is told by the next one, once the edges have told who talks; what changes after it, when it does', () => {
+    const { clock, availabilities, joins, host } = aHost({ queue, states: [state] });
+    joins('edge_1');
+    clock.advance(2999);
+    expect(availabilities).toEqual([]);
+    clock.advance(1);
+    expect(availabilities).toEqual(['available']);
+    host.heard('edge_1', { name: 'all-told' });
+    host.heard('edge_1', talking);
+    expect(availabilities).toEqual(['available', 'unavailable']);
+    host.heard('edge_1', { name: 'talk-ended', callId: 'call_1', memberId: 'agt_1', by: 'agent' });
+    expect(availabilities).toEqual(['available', 'unavailable', 'available']);
+  });
+
+  test('is told of who talks, and of who has another call, as it is', () => {
+    const queues = aHost({ queue, states: [state] });
+    queues.joins('edge_1', talking);
+    const other = aHost({ queue, states: [state], talks: 'outgoing-internal' });
+    const out = aHost({ queue, states: [{ ...state, login: null }] });
+    for (const { clock } of [queues, other, out]) clock.advance(3000);
+    expect([queues, other, out].map(({ availabilities }) => availabilities)).toEqual([
+      ['unavailable'],
+      ['on-call-outgoing-internal'],
+      ['logged-out'],
+    ]);
+  });
+
+  test('is nobody’s news any more where another one distributes by then', () => {
+    const { host, clock, availabilities } = aHost({ queue, states: [state] });
+    host.stop();
+    clock.advance(3000);
+    expect(availabilities).toEqual([]);
+  });
+});
+
 test.each([
   [undefined, ['available']],
   ['outgoing-external', ['on-call-outgoing-external']],

@@ -22,6 +22,9 @@ import type { CallerReport, Question, ReplyTo } from './port.ts';
 import { changedStates } from './said-states.ts';
 import { Wakes } from './wakes.ts';
 
+/** By then the edges of those who talk have told so (chosen). */
+const TOLD_MS = 3000;
+
 /**
  * Distributes the calls of one tenant's queues: carries out what shared/call-queue/distribution decides. One edge does it for all, so
  * that a member is offered one call. What is to outlive this edge is in the store, or told anew by the edges of the callers.
@@ -40,6 +43,8 @@ export class CentreHost {
   readonly #asked: Asked;
   /** As the store had them, until this edge can ring for them. */
   #callbacksBefore: readonly KeptCallback[];
+  /** Not any more: what has become of members meanwhile is told. */
+  readonly #tellAnew: () => void;
   #isChecking = false;
   #isOver = false;
 
@@ -79,6 +84,8 @@ export class CentreHost {
     this.checkLines();
     this.#heedStates();
     this.#callbacksBefore = callbacks;
+    const memberIds = states.map(({ memberId }) => memberId);
+    this.#tellAnew = clock.after(TOLD_MS, () => this.#feed({ name: 'members-taken-over', memberIds }));
   }
 
   /**
@@ -186,9 +193,10 @@ export class CentreHost {
     }
   }
 
-  /** Whether anybody waits, on the line or for being called back. */
+  /** Whether anybody waits who could be served now: on the line, or for being called back when that may be. */
   get hasCallers(): boolean {
-    return this.#now.state.callers.size > 0;
+    const nowMs = this.#world.clock.nowMs();
+    return [...this.#now.state.callers.values()].some(({ callback }) => (callback?.notBeforeMs ?? 0) <= nowMs);
   }
 
   /** Something is different about phones or calls of the tenant; looked at once for all that changes in one moment. */
@@ -212,6 +220,7 @@ export class CentreHost {
   /** Another edge distributes the calls from now on, or none. */
   stop(): void {
     this.#isOver = true;
+    this.#tellAnew();
     this.#wakes.cancelAll();
     this.#callbacks.stop();
     this.#kept.stop();

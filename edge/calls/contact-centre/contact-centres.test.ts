@@ -83,6 +83,41 @@ test('a queue and an agent made a moment ago are known as soon as somebody asks 
   expect(await asksForQueue()).toMatchObject({ members: [{ memberId: 'agt_1', activity: 'logged-out' }] });
 });
 
+test('who is to be called back later costs no look at the configuration until he may be', async () => {
+  const when = { createdAt: '2026-01-01T00:00:00.000Z', updatedAt: '2026-01-01T00:00:00.000Z' };
+  const callback = { key: '1', offerAfterSeconds: null, mayEnterNumber: false, tries: 2, retrySeconds: 60 };
+  const queue = { id: 'que_1', ...when, ...Queue.New.parse({ name: 'Queue', members: [], callback }) };
+  const objects = new Map([['queue', new Map([['que_1', queue]])]]);
+  const snapshot = indexSnapshot(tenant, 1, [], { objects } as never);
+  const clock = new ManualClock();
+  const store = new MemoryEdgeStore();
+  const { contactCentre } = store.tenant('ten_1');
+  const dueAtMs = clock.nowMs() + 9000;
+  await contactCentre.takeLease({ edgeId: 'edge_9', term: 1 }, null);
+  const from = { number: '0123', name: null, userId: null };
+  const place = { priority: 0, enteredAtMs: clock.nowMs(), originalPosition: 1, skillRule: null };
+  const wish = { number: '0123', failedTries: 1, notBeforeMs: dueAtMs };
+  await contactCentre.putCallback({ callId: 'call_1', queueId: 'que_1', from, ...place, callback: wish }, 1);
+  let looks = 0;
+  const snapshotOf = async () => {
+    looks += 1;
+    return snapshot;
+  };
+  const centres = new ContactCentres({ ...world, store, clock, snapshotOf });
+  centres.follow(snapshot);
+  await settle();
+  const before = looks;
+  for (let seconds = 0; seconds < 6; seconds += 3) {
+    clock.advance(3000);
+    await settle();
+  }
+  expect(looks).toBe(before);
+  clock.advance(3000);
+  await settle();
+  expect(looks).toBe(before + 1);
+  centres.stop();
+});
+
 test('who becomes a member while somebody waits is rung within three seconds, whether anybody calls or not', async () => {
   const when = { createdAt: '2026-01-01T00:00:00.000Z', updatedAt: '2026-01-01T00:00:00.000Z' };
   const withMembers = (version: number, ...userIds: string[]) => {

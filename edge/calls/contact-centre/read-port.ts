@@ -54,6 +54,7 @@ const Unheard = z.looseObject({
       isConnecting: z.boolean().default(false),
       retryAtMs: z.number().nullable().default(null),
       tried: z.array(Name).default([]),
+      wasRung: z.boolean().default(false),
       isLate: z.boolean().default(false),
       callback,
       wish: z.string().nullable().default(null),

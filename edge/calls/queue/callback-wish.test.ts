@@ -3,6 +3,7 @@ import { settle } from '#test/world/edge/fake-call.ts';
 import type { FakeHouse } from '#test/world/edge/fake-house.ts';
 import { saidIn } from '#test/world/edge/fake-prompts.ts';
 import { waitingIn } from '#test/world/edge/fake-queue.ts';
+import { SOUNDS } from '../conversation/sounds.ts';
 import { takeFromQueue } from './queue-player.ts';
 
 describe('a caller who would rather be called back', () => {
@@ -88,8 +89,8 @@ describe('a caller who would rather be called back', () => {
     expect([house.heardTogether, said()]).toEqual([['200', '201'], expect.not.arrayContaining(['queue/called-back'])]);
   });
 
-  test('and hangs up while that is written is called all the same, and has abandoned nothing', async () => {
-    const { house, alice } = await wishes({}, ['1']);
+  /** The store answers when it is let. */
+  const slowStore = (house: FakeHouse) => {
     const slow = Promise.withResolvers<void>();
     const tenantOf = house.store.tenant.bind(house.store);
     house.store.tenant = (id) => {
@@ -98,6 +99,36 @@ describe('a caller who would rather be called back', () => {
       const slowly: typeof putCallback = (...kept) => slow.promise.then(() => putCallback(...kept));
       return { ...tenant, contactCentre: { ...tenant.contactCentre, putCallback: slowly } };
     };
+    return slow;
+  };
+
+  test('hears music while the store says nothing, and after some seconds that it is not possible: he keeps his place', async () => {
+    const { house, alice } = await wishes({ ringsInsteadOfMusic: true }, ['1']);
+    const slow = slowStore(house);
+    const said = () => house.media.played.flatMap(({ program }) => saidIn(program));
+    const music = () => house.media.played.filter(({ program }) => program.items === SOUNDS.ringback.items).length;
+    const before = music();
+    house.media.endpoints[0]?.press('1');
+    await settle();
+    expect([music(), said()]).toEqual([before + 1, expect.not.arrayContaining(['queue/callback-impossible'])]);
+    house.clock.advance(5000);
+    await settle();
+    expect([house.queueLog, said().at(-1), alice.call.isEnded]).toEqual([
+      ['ENTERQUEUE'],
+      'queue/callback-impossible',
+      false,
+    ]);
+    // What the store has taken after all is taken back.
+    slow.resolve();
+    await settle();
+    expect(await house.store.tenant('ten_1').contactCentre.callbacks()).toEqual([]);
+    await house.answers('201');
+    expect([house.heardTogether, said()]).toEqual([['200', '201'], expect.not.arrayContaining(['queue/called-back'])]);
+  });
+
+  test('and hangs up while that is written is called all the same, and has abandoned nothing', async () => {
+    const { house, alice } = await wishes({}, ['1']);
+    const slow = slowStore(house);
     house.media.endpoints[0]?.press('1');
     await settle();
     expect([house.queueLog, alice.call.isEnded]).toEqual([['ENTERQUEUE'], false]);

@@ -206,17 +206,28 @@ class Wait {
     if (key !== this.#queue.callback?.key) return this.#place.report({ name: 'caller-pressed', callId, key });
     const number = await askForCallback(this.#call, voice, this.#queue);
     if (number === null || number === LEFT || this.#isOver) return;
-    const outcome = await new Promise<'kept' | 'refused' | Left>((resolve) => {
-      this.#wish = resolve;
-      this.#place.report({ name: 'caller-wants-callback', callId, number });
-    });
-    this.#wish = null;
+    const outcome = await this.#wishFor(number);
     if (outcome === 'kept') this.#leftBy('callback');
     if (outcome === 'refused') await voice.say([{ phrase: 'queue/callback-impossible' }]);
     if (outcome !== 'kept') return;
     this.#sound?.stop();
     if ((await voice.say([{ phrase: 'queue/called-back' }])) === LEFT) return;
     hangUp(this.#call);
+  }
+
+  /** Whoever distributes the calls answers within some seconds, whether the store does or not. */
+  async #wishFor(number: string): Promise<'kept' | 'refused' | Left> {
+    const { promise, resolve } = Promise.withResolvers<'kept' | 'refused' | Left>();
+    const known = new AbortController();
+    this.#wish = (outcome) => {
+      resolve(outcome);
+      known.abort();
+    };
+    this.#place.report({ name: 'caller-wants-callback', callId: this.#call.id, number });
+    await this.#sound?.playUntil(known.signal);
+    const outcome = await promise;
+    this.#wish = null;
+    return outcome;
   }
 
   #addServiceLeg(): LegId {

@@ -72,6 +72,12 @@ export class WaitingSound {
     ]);
   }
 
+  /** Music until something is known that he has asked for: nothing else is said meanwhile. */
+  async playUntil(known: AbortSignal): Promise<void> {
+    const music = await this.#music();
+    if (!known.aborted) await this.#voice.listen(music, { stopsAt: '', until: known });
+  }
+
   /** Nothing more is said; what is being said is not heard to its end. */
   stop(): void {
     this.#isOver = true;

@@ -99,6 +99,7 @@ function enter(draft: Draft, configured: CentreQueue, event: CallerArrived): voi
     isConnecting: false,
     retryAtMs: null,
     tried: [],
+    wasRung: false,
     isLate: false,
     callback,
     wish: null,

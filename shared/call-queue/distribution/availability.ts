@@ -32,9 +32,9 @@ export const standingIn = ({ standings }: Member, queueId: string | null): Stand
 /**
  * Looked at once an event is over: a talk that ends in a pause to finish has not made anybody available in between.
  *
- * @param isNews  false: it has been told before, by another owner of this machine
+ * @param news  `none`: it has been told before, by another owner of this machine. `all`: nobody knows whether it has
  */
-export function settle(draft: Draft, before: CentreState, isNews: boolean): void {
+export function settle(draft: Draft, before: CentreState, news: 'none' | 'changes' | 'all'): void {
   for (const memberId of draft.touchedMembers) {
     const configured = draft.centre.members.get(memberId);
     if (!configured || !draft.state.members.has(memberId)) continue;
@@ -43,13 +43,16 @@ export function settle(draft: Draft, before: CentreState, isNews: boolean): void
     for (const queueId of [null, ...configured.queueIds]) {
       const is = availabilityOf(configured, member, queueId);
       const known = standingIn(member, queueId);
-      const sinceMs = isNews ? draft.nowMs : (begunBefore(member, queueId, is) ?? draft.nowMs);
+      const sinceMs = news !== 'none' ? draft.nowMs : (begunBefore(member, queueId, is) ?? draft.nowMs);
       standings.set(queueId, known?.is === is ? known : { is, sinceMs });
     }
-    draft.setStandings(memberId, standings);
     const was = before.members.get(memberId);
     const [wasIt, is] = [was && availabilityOf(configured, was, null), availabilityOf(configured, member, null)];
-    if (isNews && configured.agent && is !== (wasIt ?? 'logged-out'))
+    const isChange = news === 'changes' && is !== (wasIt ?? 'logged-out');
+    const isNews =
+      configured.agent !== null && (member.told === null ? isChange || news === 'all' : is !== member.told);
+    draft.setStandings(memberId, standings, isNews ? is : member.told);
+    if (isNews)
       draft.tell({ type: 'agent.availability-changed', data: { ...aboutMember(draft, memberId), availability: is } });
   }
 }

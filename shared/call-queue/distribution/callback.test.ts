@@ -76,6 +76,16 @@ describe('to be called back', () => {
   test.each([
     ['is kept, and nothing before', '+1 stored:one', [['callback-kept', 'one']], '1 CALLBACK(one q)'],
     ['is not, and he waits on', 'unstored:one +5 hang:one', [['callback-refused', 'one']], '5 ABANDON(one q)'],
+    ['says nothing for 5 s, and he waits on', '+5 hang:one', [['callback-refused', 'one']], '5 ABANDON(one q)'],
+    [
+      'is kept when he has been told that it is not',
+      '+5 stored:one +1 hang:one',
+      [
+        ['callback-refused', 'one'],
+        ['forget-callback', 'one'],
+      ],
+      '6 ABANDON(one q)',
+    ],
     ['he has hung up before', '+1 hang:one stored:one', [], '1 CALLBACK(one q)'],
     ['he has hung up before, and it is not', '+1 hang:one unstored:one', [], '1 CALLBACK(one q)'],
     ['his edge is gone before', '+1 lost:edge-1 stored:one', [], '1 CALLBACK(one q)'],
@@ -142,6 +152,15 @@ describe('to be called back', () => {
     );
     script.play('call:one back:one=0456 skip:bob +1 fail:cyd');
     expect(script.log).toMatch(/CALLBACK\(one q\) 1 RINGNOANSWER\(one q cyd\)$/);
+  });
+
+  test('is given up when all have been rung in vain, not when they were passed by', () => {
+    const once = { ...called, retriesAfterTimeout: false };
+    const script = play(aQueue(once, ['ann', 'bob']), 'in:ann in:bob pause:ann pause:bob call:one back:one=0456');
+    script.play('resume:ann skip:ann resume:bob skip:bob');
+    expect(script.log).not.toContain('EXITWITHTIMEOUT');
+    script.play('+9 no:ann +9 no:bob');
+    expect(script.log).toMatch(/RINGNOANSWER\(one q ann\) .*RINGNOANSWER\(one q bob\) .*EXITWITHTIMEOUT\(one q\)/);
   });
 
   test('nobody waits twice for the same number: the earlier place counts', () => {

@@ -7,6 +7,8 @@ import type { Caller, Talk } from './state.ts';
 const LONGEST_CALLBACK_MS = 86_400_000;
 /** So many wait in one queue to be called back (chosen): each is a call that the tenant pays. */
 const MOST_CALLBACKS = 200;
+/** Nobody waits longer to hear whether it is kept (chosen): then it is not, whatever the store says later. */
+const STORE_MS = 5000;
 /** What a queue does that no longer says it. */
 const UNSAID = { tries: 1, retrySeconds: 60 };
 
@@ -22,6 +24,7 @@ export function wishForCallback(draft: Draft, callId: string, number: string): v
   } else if (isWishedEarlier(draft, caller, number)) joinEarlier(draft, caller);
   else if (caller.wish !== number) {
     draft.setCaller({ ...caller, wish: number });
+    draft.wake(`wish:${callId}`, draft.nowMs + STORE_MS);
     draft.emit({ name: 'keep-callback', kept: keptOf(caller, first(number)), isFirst: true });
   }
 }
@@ -56,6 +59,7 @@ export function callbackNotStored(draft: Draft, callId: string): void {
 
 function refuseWish(draft: Draft, caller: Caller): void {
   if (caller.wish === null) return;
+  draft.cancelWake(`wish:${caller.callId}`);
   draft.setCaller({ ...caller, wish: null });
   draft.emit({ name: 'callback-refused', callId: caller.callId });
 }
@@ -78,8 +82,9 @@ function hangUpAndWait(draft: Draft, caller: Caller, number: string): void {
   draft.cancelWake(`want:${callId}`);
   const { originalPosition, enteredAtMs } = caller;
   draft.cancelWake(`retry:${callId}`);
+  draft.cancelWake(`wish:${callId}`);
   const callback = first(number);
-  const onTheLine = { offers: [], isConnecting: false, isLate: false, isAway: false, wish: null };
+  const onTheLine = { offers: [], wasRung: false, isConnecting: false, isLate: false, isAway: false, wish: null };
   // Whoever calls back does so from here, wherever the line was.
   const waits = { ...caller, ...onTheLine, edge: draft.state.edge, callback, retryAtMs: null };
   draft.setCaller(waits);
@@ -134,6 +139,7 @@ export function callbackFailed(draft: Draft, memberId: string, talk: Talk, why: 
     ...caller,
     offers: [],
     tried: [],
+    wasRung: false,
     isConnecting: false,
     callback: { number, failedTries, notBeforeMs },
   };

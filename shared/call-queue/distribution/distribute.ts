@@ -24,10 +24,15 @@ export function distribute(
     if (configured && draft.queue(queueId).waiting.length > 0) minimumStaff(draft, configured);
   }
   assign(draft);
-  settle(draft, state, event.name !== 'member-restored');
+  settle(draft, state, NEWS[event.name] ?? 'changes');
   for (const queueId of draft.touched) supervise(draft, queueId);
   return { state: draft.state, effects: draft.effects };
 }
+
+const NEWS: Partial<Record<CentreEvent['name'], 'none' | 'all'>> = {
+  'member-restored': 'none',
+  'members-taken-over': 'all',
+};
 
 function supervise(draft: Draft, queueId: string): void {
   if (!draft.configured(queueId)) return;

@@ -1,5 +1,4 @@
 import type { QueueLogEntry } from '#shared/queue-log/index.ts';
-import type { Standing } from './availability.ts';
 import type { Centre, CentreQueue } from './centre.ts';
 import type { CentreEffect, Told } from './effect.ts';
 import { recount, standing } from './presence.ts';
@@ -128,8 +127,8 @@ export class Draft {
     }
   }
 
-  setStandings(memberId: string, standings: ReadonlyMap<string | null, Standing>): void {
-    this.#table('members').set(memberId, { ...this.member(memberId), standings });
+  setStandings(memberId: string, standings: Member['standings'], told: Member['told']): void {
+    this.#table('members').set(memberId, { ...this.member(memberId), standings, told });
   }
 
   dropMember(memberId: string): void {

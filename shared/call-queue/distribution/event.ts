@@ -52,6 +52,12 @@ export interface MemberRestored extends At {
   readonly lastCall: LastCall | null;
 }
 
+/** Whoever has heard of members from the owner before has missed what became of them since; the edges have told who talks. */
+export interface MembersTakenOver extends At {
+  readonly name: 'members-taken-over';
+  readonly memberIds: readonly string[];
+}
+
 /** A queue as its last call left it, kept with the member who had that call. */
 export interface LastCall {
   readonly queueId: string;
@@ -84,6 +90,7 @@ export type RestoredWork =
 export type CentreEvent =
   | CallerArrived
   | MemberRestored
+  | MembersTakenOver
   | (At & { readonly name: 'caller-hung-up'; readonly callId: string })
   | (At & { readonly name: 'caller-pressed'; readonly callId: string; readonly key: string })
   /** The caller wants to be called back: once that is stored its place stays, its leg ends. */

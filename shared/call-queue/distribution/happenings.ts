@@ -37,6 +37,9 @@ const happenings: Happenings = {
   'member-busy': (draft, { memberId, talk }) => setBusy(draft, memberId, true, talk),
   'member-free': (draft, { memberId }) => setBusy(draft, memberId, false, null),
   'member-restored': restore,
+  'members-taken-over': (draft, { memberIds }) => {
+    for (const id of memberIds) draft.touchedMembers.add(id);
+  },
   'agent-logged-in': logIn,
   'agent-logged-out': (draft, { agentId }) => logOut(draft, agentId, null),
   'member-paused': (draft, { memberId, queueId, reason }) => pause(draft, memberId, queueId, reason),

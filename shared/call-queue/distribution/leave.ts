@@ -6,7 +6,7 @@ import type { LeftReason, OfferEnd, SentAwayReason } from './effect.ts';
 import type { Caller, Offer } from './state.ts';
 
 const HANG_UP: Destination = { kind: 'hang-up' };
-const TIMERS = ['wait', 'want', 'say', 'tier', 'rule', 'retry'] as const;
+const TIMERS = ['wait', 'want', 'say', 'tier', 'rule', 'retry', 'wish'] as const;
 
 /** A phone is no longer to ring, and its member is free. What becomes of the caller is not said. */
 export function withdraw(draft: Draft, offer: Offer, reason: OfferEnd): void {

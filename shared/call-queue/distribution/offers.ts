@@ -62,7 +62,7 @@ export function rangOut(draft: Draft, offerId: string): void {
   if (!offer) return;
   withdraw(draft, offer, 'rang-out');
   logRing(draft, offer);
-  endInVain(draft, offer, 0);
+  endInVain(draft, offer, { shortestRetryMs: 0 });
   missed(draft, offer);
 }
 
@@ -73,7 +73,7 @@ export function refused(draft: Draft, offerId: string, cause: 'busy' | 'declined
   dropOffer(draft, offer);
   draft.changeMember(offer.memberId, { work: null });
   if (cause !== 'skipped') logRing(draft, offer);
-  endInVain(draft, offer, SHORTEST_RETRY_MS);
+  endInVain(draft, offer, { shortestRetryMs: SHORTEST_RETRY_MS, wasRung: cause !== 'skipped' });
   if (cause === 'declined') missed(draft, offer);
 }
 
@@ -81,20 +81,28 @@ const logRing = (draft: Draft, offer: Offer): void =>
   draft.log(offer, { event: 'RINGNOANSWER', ringMs: draft.nowMs - offer.sinceMs });
 
 /** The caller goes on to the next member, after the pause of the queue; or has asked everybody. */
-function endInVain(draft: Draft, offer: Offer, shortestRetryMs: number): void {
+function endInVain(
+  draft: Draft,
+  offer: Offer,
+  { shortestRetryMs, wasRung: thisOne = true }: { readonly shortestRetryMs: number; readonly wasRung?: boolean },
+): void {
   const { callId, queueId, memberId } = offer;
   const caller = draft.caller(callId);
   const configured = draft.configured(queueId);
   if (!caller || !configured) return;
   const tried = [...caller.tried, memberId];
-  draft.setCaller({ ...caller, tried });
+  const wasRung = caller.wasRung || thisOne;
+  draft.setCaller({ ...caller, tried, wasRung });
   if (caller.offers.length > 0) return;
   const { queue } = configured;
-  if (caller.isLate || (!queue.retriesAfterTimeout && isEverybodyTried(draft, { ...caller, tried }, configured))) {
+  const isRoundOver = !queue.retriesAfterTimeout && isEverybodyTried(draft, { ...caller, tried }, configured);
+  // Who is to be called back is not given up because nobody could ring just now.
+  const isPassedBy = caller.callback !== null && !wasRung;
+  if (caller.isLate || (isRoundOver && !isPassedBy)) {
     timeOut(draft, caller);
     return;
   }
-  const begunAnew = queue.strategy === 'ring-all' && queue.retriesAfterTimeout;
+  const begunAnew = isRoundOver || (queue.strategy === 'ring-all' && queue.retriesAfterTimeout);
   const retryMs = Math.max(queue.retrySeconds * 1000, shortestRetryMs);
   const retryAtMs = retryMs === 0 ? null : draft.nowMs + retryMs;
   draft.setCaller({ ...caller, tried: begunAnew ? [] : tried, retryAtMs });

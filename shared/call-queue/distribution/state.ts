@@ -1,4 +1,4 @@
-import type { OtherCall } from '#shared/agent/availability.ts';
+import type { Availability, OtherCall } from '#shared/agent/availability.ts';
 import type { Party } from '#shared/cdr/index.ts';
 import type { CallbackWish } from '../callback.ts';
 import type { Standing } from './availability.ts';
@@ -59,6 +59,8 @@ export interface Caller {
   readonly retryAtMs: number | null;
   /** Who was rung in vain in this round. */
   readonly tried: readonly string[];
+  /** Somebody was rung in this round, of those who are to call back: not all were passed by. */
+  readonly wasRung: boolean;
   /** Has waited too long, and leaves when nobody is rung any more. */
   readonly isLate: boolean;
   readonly callback: CallbackWish | null;
@@ -95,6 +97,8 @@ export interface Member {
   readonly sinceMs: number;
   /** As each of his queues sees it; null: whatever the queue. */
   readonly standings: ReadonlyMap<string | null, Standing>;
+  /** What this owner of the machine has told of it last; null: nothing. */
+  readonly told: Availability | null;
 }
 
 export type Work =
@@ -164,6 +168,7 @@ export const newMember = (id: string): Member => ({
   work: null,
   sinceMs: 0,
   standings: new Map(),
+  told: null,
 });
 
 /** Nobody waits, nobody is logged in. */

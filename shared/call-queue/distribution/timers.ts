@@ -1,4 +1,5 @@
 import { readyMembers } from './assign.ts';
+import { callbackNotStored } from './callback.ts';
 import { advanceRule, watchTiers } from './candidates.ts';
 import type { CentreQueue } from './centre.ts';
 import type { Draft } from './draft.ts';
@@ -8,7 +9,7 @@ import { endWrapUp } from './talk.ts';
 import { announce, waitIsOver, wantIsOver } from './waiting.ts';
 
 /** Timers are named by what they are for, a colon, and what they concern: an offer, a member, a call. */
-const ofOthers = { ring: rangOut, join, wrap: endWrapUp, retry };
+const ofOthers = { ring: rangOut, join, wrap: endWrapUp, retry, wish: callbackNotStored };
 
 const ofCallers: Readonly<Record<string, (draft: Draft, caller: Caller, configured: CentreQueue) => void>> = {
   wait: waitIsOver,
