@@ -63,7 +63,7 @@ const Rows = WhichHours.extend({ grain: Grain.default('day').describe('What make
 
 const days = { from: LocalDay, to: LocalDay, timeZone: z.string() };
 const row = z.string().describe('The hour, day or month: 2026-11-22T08, 2026-11-22 or 2026-11.');
-const name = z.string().describe('Empty for what is gone.');
+const name = z.string().describe('Of what is gone, as the log has it: Agent/4001 of an agent.');
 
 /** Rows as a file: RFC 4180, lines end with CRLF. */
 const asCsv = (rows: readonly object[]): string =>

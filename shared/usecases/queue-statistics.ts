@@ -79,11 +79,12 @@ export async function reportQueues(
   if (!asked.ok) return asked;
   const { days, span, snapshot } = asked.value;
   const levelOf = serviceLevels(snapshot);
-  const calls = countedCalls(await read(world, principal, asked.value, 0), snapshot, queueId);
+  const history = await read(world, principal, asked.value, 0);
+  const calls = countedCalls(history, snapshot, queueId);
   const names = snapshot ? objectsOf(snapshot, Queue) : new Map<string, Queue>();
   const queues = [...reportByQueue(calls, span('day'), levelOf)].map(([id, figures]) => ({
     queueId: id,
-    name: names.get(id)?.name ?? '',
+    name: names.get(id)?.name ?? history.lastNames.get(id) ?? '',
     ...figures,
   }));
   return ok({ ...days, ...queueReport(calls, span(grain), levelOf), queues: queues.sort(byName) });
@@ -104,7 +105,7 @@ export async function reportAgents(
   if (!asked.ok) return asked;
   const { days, span, snapshot } = asked.value;
   const nowMs = world.clock.nowMs();
-  const { calls, intervals } = await read(world, principal, asked.value, LONGEST_LOGIN_MS);
+  const { calls, intervals, lastNames } = await read(world, principal, asked.value, LONGEST_LOGIN_MS);
   const isMeant = (id: string | null) => agentId === undefined || id === agentId;
   const [own, done] = [
     calls.filter((call) => isMeant(call.agentId)),
@@ -113,7 +114,8 @@ export async function reportAgents(
   const names = snapshot ? objectsOf(snapshot, Agent) : new Map<string, Agent>();
   const nameOf = (id: string): string => {
     const agent = names.get(id);
-    return agent ? `${agent.firstName} ${agent.lastName}`.trim() : (snapshot?.userById.get(id)?.name ?? '');
+    if (agent) return `${agent.firstName} ${agent.lastName}`.trim();
+    return snapshot?.userById.get(id)?.name ?? lastNames.get(id) ?? '';
   };
   const agents = [...reportByAgent(own, done, span('day'), nowMs)].map(([id, figures]) => ({
     agentId: id,
@@ -255,10 +257,21 @@ async function read(
   principal: Principal,
   { fromMs, toMs }: Asked,
   aroundMs: number,
-): Promise<QueueHistory> {
+): Promise<QueueHistory & { readonly lastNames: ReadonlyMap<string, string> }> {
   const around = Math.max(aroundMs, DAY_MS);
   const { queueLog } = store.tenant(principal.tenantId);
-  return historyOf(await listed(queueLog.between(fromMs - around, toMs + around)));
+  const entries = await listed(queueLog.between(fromMs - around, toMs + around));
+  return { ...historyOf(entries), lastNames: lastNamesIn(entries) };
+}
+
+/** What queues and members were called last: of those that are gone nothing else says it (X3-ST-14). */
+function lastNamesIn(entries: Iterable<QueueLogEntry>): ReadonlyMap<string, string> {
+  const names = new Map<string, string>();
+  for (const { queueId, queueName, memberId, memberName } of entries) {
+    if (queueId !== null && queueName !== null) names.set(queueId, queueName);
+    if (memberId !== null && memberName !== null) names.set(memberId, memberName);
+  }
+  return names;
 }
 
 function countedCalls({ calls }: QueueHistory, snapshot: TenantSnapshot | null, queueId?: string): CallOnQueue[] {

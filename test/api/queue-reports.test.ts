@@ -91,6 +91,27 @@ describe('statistics of queues', () => {
     expect((await get(`agents?${DAY}&agentId=agt_other`)).body.agents).toEqual([]);
   });
 
+  test('a queue and an agent that are gone keep their history and their names (X3-ST-14)', async () => {
+    const { acme, globex } = api;
+    const queueId = await made('queues', { name: 'campaign' });
+    const leaver = await made('agents', { number: '4009', firstName: 'Leo' });
+    const at = AT - 40 * 86_400_000;
+    await take(acme, answeredInQueue(at, { callId: 'call_9', queueId, memberId: leaver }));
+    const gone = { ...logged('UNPAUSEALL', at + 90_000, { reason: null }, { memberId: leaver }), memberName: null };
+    await take(acme, [{ ...gone, callId: null, queueId: null, queueName: null } as QueueLogEntry]);
+    for (const path of [`queues/${queueId}`, `agents/${leaver}`])
+      expect((await api.call('DELETE', `/v1/${path}`, { key: acme.keys.admin })).status).toBe(204);
+    const day = 'from=2025-11-26&to=2025-11-26';
+    const named = async (report: 'queues' | 'agents', key: string) =>
+      (await get(`${report}?${day}`, key)).body[report].map(({ name, answered }: Record<string, unknown>) => [
+        name,
+        answered,
+      ]);
+    expect(await named('queues', acme.keys.admin)).toEqual([['support', 1]]);
+    expect(await named('agents', acme.keys.admin)).toEqual([['Agent/4001', 1]]);
+    expect(await named('queues', globex.keys.admin)).toEqual([]);
+  });
+
   test('how long calls waited, by periods of one’s own (X3-ST-12)', async () => {
     const { body } = await get(`waits?${DAY}&periods=0-8,8-29,30-`);
     expect(body.total).toEqual({ handled: [1, 1, 0], abandoned: [0, 0, 1] });
