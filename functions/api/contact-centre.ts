@@ -33,6 +33,7 @@ function agentEndpoint<Body extends z.ZodType>(
     answer: { status: 200, schema: LiveMember },
     problems: [
       'not-permitted',
+      'invalid-fields',
       'extension-unknown',
       'extension-in-use',
       'already-logged-in',

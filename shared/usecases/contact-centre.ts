@@ -75,13 +75,20 @@ export async function orderAgent(
   if (!isForAll && !may(principal, 'own:call:control'))
     return fail({ code: 'not-permitted', permission: 'call:control' });
   const { tenantId, userId } = principal;
-  const found = await world.store.tenant(tenantId).objects.get(kindOf('agent'), agentId);
+  const { objects } = world.store.tenant(tenantId);
+  const found = await objects.get(kindOf('agent'), agentId);
   const isOwn = userId !== null && (found as unknown as Agent | null)?.userIds.includes(userId) === true;
   // Nobody learns which agents there are who may not have them log in.
   if (!isForAll && !isOwn) return fail({ code: 'not-permitted', permission: 'call:control' });
   if (!found) return fail({ code: 'not-found' });
   const met = meets(world, {});
   if (!met.ok) return met;
+  // Who pauses in a queue that is none would go on being rung, and stand there as one who pauses.
+  if ('queueId' in order && order.queueId !== null && !(await objects.get(kindOf('queue'), order.queueId)))
+    return fail({
+      code: 'invalid-fields',
+      errors: [{ path: ['queueId'], detail: 'is not the id of a queue of this tenant' }],
+    });
   const outcome = await askAny(world, { kind: 'order-agent', tenantId, agentId, order });
   if (!outcome.ok) return outcome;
   if (outcome.value.ok) return ok(outcome.value.agent);

@@ -207,6 +207,28 @@ describe('an order', () => {
   });
 });
 
+test('an agent pauses in queues of the tenant alone', async () => {
+  const made = async (kind: string, json: object, { key }: { readonly key: string }): Promise<string> =>
+    (await api.call('POST', `/v1/${kind}`, { key, json })).body.id;
+  const agentId = await made('agents', { number: '4001', firstName: 'Ann' }, as('admin'));
+  const own = await made('queues', { name: 'support' }, as('admin'));
+  const foreign = await made('queues', { name: 'support' }, { key: api.globex.keys.admin });
+  await edge('edge_1', []);
+  for (const verb of ['pause', 'resume']) {
+    const statuses = [];
+    for (const queueId of ['que_none', foreign, own, null]) {
+      const { status, body } = await api.call('POST', `/v1/agents/${agentId}/${verb}`, {
+        ...as('admin'),
+        json: { queueId },
+      });
+      statuses.push([status, body.code, body.errors?.[0]?.pointer]);
+    }
+    const unknown = [422, 'invalid-fields', '/queueId'];
+    const asked = [504, 'edge-silent', undefined]; // the edge has been asked
+    expect(statuses).toEqual([unknown, unknown, asked, asked]);
+  }
+});
+
 describe('originate', () => {
   test('is for the edge that holds the newest phone of the user', async () => {
     await edge('edge_1', []);
