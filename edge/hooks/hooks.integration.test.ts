@@ -17,6 +17,9 @@ interface WebhookResponse {
   enqueue(fields: object): WebhookResponse;
   dequeue(fields: object): WebhookResponse;
   leave(fields?: object): WebhookResponse;
+  config(fields?: object): WebhookResponse;
+  play(fields?: object): WebhookResponse;
+  sip_decline(fields?: object): WebhookResponse;
   hangup(fields?: object): WebhookResponse;
 }
 interface Jambonz {
@@ -62,6 +65,7 @@ const asking = (url: string, more: object = {}) => ({
   credentials: null,
   secret: null,
   facts: { call_sid: 'call_1', digits: '1' },
+  wantsVerbs: false,
   ...more,
 });
 
@@ -84,6 +88,27 @@ test('an application that is written with @jambonz/node-client proves who asks, 
   expect(seen).toEqual([{ call_sid: 'call_1', digits: '1' }]);
   const verbs = readVerbs(answer.ok && answer.value);
   expect(verbs.ok && verbs.value.map(({ verb }) => verb)).toEqual(['say', 'gather', 'dial', 'hangup']);
+});
+
+test('a session that is configured by @jambonz/node-client is ours', async () => {
+  const synthesizer = { vendor: 'default', language: 'fr-FR', voice: 'any' };
+  const url = await application((_request, response) => {
+    const app = new WebhookResponse();
+    app
+      .config({ synthesizer, recognizer: { vendor: 'default', language: 'fr-FR' }, notifyEvents: true })
+      .play({ id: 'p1', url: ['/a.mp3', '/b.mp3'], actionHook: '/played' })
+      .sip_decline({ status: 486, reason: 'Busy', headers: { 'X-Why': 'x' } });
+    json(response, app);
+  });
+  const answer = await hooks().ask(asking(url));
+  expect(readVerbs(answer.ok && answer.value)).toEqual({
+    ok: true,
+    value: [
+      { verb: 'config', synthesizer: { language: 'fr-FR' } },
+      { verb: 'play', id: 'p1', url: ['/a.mp3', '/b.mp3'], loop: 1, actionHook: { url: '/played' } },
+      { verb: 'sip:decline', status: 486, reason: 'Busy', headers: { 'X-Why': 'x' } },
+    ],
+  });
 });
 
 test('queues of an application that is written with @jambonz/node-client are ours', async () => {
@@ -154,6 +179,16 @@ test.each<[string, Answer, unknown]>([
   expect(await hooks().ask(asking(await application(answer)))).toEqual(expected);
 });
 
+test('what is no JSON is no answer to who wants verbs', async () => {
+  const url = await application((_, response) => {
+    response.writeHead(200, { 'content-type': 'text/html' }).end('<h1>It works</h1>');
+  });
+  expect(await hooks().ask(asking(url, { wantsVerbs: true }))).toEqual({
+    ok: false,
+    problem: 'answers text/html, not application/json',
+  });
+});
+
 test('what is not public is not asked', async () => {
   const url = await application((_, response) => json(response, []));
   expect(await hooks(false).ask(asking(url))).toEqual({ ok: false, problem: 'address-not-public' });
@@ -161,12 +196,12 @@ test('what is not public is not asked', async () => {
 
 test('with a password where the hook has one, and by GET where it says so', async () => {
   const seen: unknown[] = [];
-  const url = await application(({ method, headers }, response, body) => {
-    seen.push(method, headers.authorization, body);
+  const url = await application(({ method, url: asked, headers }, response, body) => {
+    seen.push(method, asked, headers.authorization, body);
     json(response, []);
   });
-  await hooks().ask(asking(url, { method: 'GET', credentials: 'me:secret' }));
-  expect(seen).toEqual(['GET', 'Basic bWU6c2VjcmV0', null]);
+  await hooks().ask(asking(`${url}/next?a=1%202#rc=1`, { method: 'GET', credentials: 'me:secret' }));
+  expect(seen).toEqual(['GET', '/next?a=1%202&call_sid=call_1&digits=1', 'Basic bWU6c2VjcmV0', null]);
 });
 
 test('a tenant whose applications do not answer takes no place of another’s', async () => {

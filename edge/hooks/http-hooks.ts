@@ -45,7 +45,7 @@ export class HttpHooks implements Hooks {
       for (let left = tries.retries; ; left--) {
         const answer = await this.#send(tries.url, request);
         const outcome = answer.ok ? answer.value.status : answer.problem;
-        if (left <= 0 || !isTriedAgain(tries, outcome)) return read(answer);
+        if (left <= 0 || !isTriedAgain(tries, outcome)) return read(answer, request.wantsVerbs);
       }
     } finally {
       this.#count(request.tenantId, -1);
@@ -59,7 +59,8 @@ export class HttpHooks implements Hooks {
     else this.#ofTenant.set(tenantId, ofTenant);
   }
 
-  #send(url: string, { method, credentials, secret, facts }: HookRequest): Promise<PostAnswer> {
+  #send(hook: string, { method, credentials, secret, facts }: HookRequest): Promise<PostAnswer> {
+    const url = method === 'GET' ? withFacts(hook, facts) : hook;
     const body = method === 'GET' ? '' : JSON.stringify(facts);
     const headers = {
       'user-agent': 'Patchbay-Applications/1',
@@ -84,11 +85,23 @@ export class HttpHooks implements Hooks {
   }
 }
 
-function read(answer: PostAnswer): Result<unknown, string> {
+/** As jambonz has it in a GET: what is one word, in the query. */
+function withFacts(hook: string, facts: HookRequest['facts']): string {
+  const url = new URL(hook);
+  const words = Object.entries(facts).flatMap(([name, value]) =>
+    typeof value === 'string' || typeof value === 'number' ? [[name, String(value)]] : [],
+  );
+  url.search = [url.search.slice(1), new URLSearchParams(words).toString()].filter((part) => part !== '').join('&');
+  return url.href;
+}
+
+function read(answer: PostAnswer, wantsVerbs: boolean): Result<unknown, string> {
   if (!answer.ok) return answer;
   const { status, contentType, body } = answer.value;
   if (!GOOD.has(status)) return fail(`answers ${status}`);
-  if (!contentType.includes('application/json') || body.trim() === '') return ok(null);
+  if (body.trim() === '') return ok(null);
+  if (!contentType.includes('application/json'))
+    return wantsVerbs ? fail(`answers ${contentType || 'something'}, not application/json`) : ok(null);
   try {
     return ok(JSON.parse(body));
   } catch {

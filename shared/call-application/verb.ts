@@ -31,7 +31,30 @@ const say = {
   loop,
   synthesizer: z.object({ language: z.string().max(20).optional() }).optional(),
 };
-const play = { url: oneOrMore(Url), loop };
+const sounds = { url: oneOrMore(Url), loop };
+
+/** Headers of an application's own; others are for us to write. */
+const headers = z
+  .record(z.string(), z.unknown())
+  .default({})
+  .transform((all) =>
+    Object.fromEntries(
+      Object.entries(all).flatMap(([name, value]) =>
+        OWN_HEADER.test(name) && typeof value === 'string' && HEADER_VALUE.test(value) ? [[name, value]] : [],
+      ),
+    ),
+  );
+const OWN_HEADER = /^X-[A-Za-z0-9-]{1,60}$/i;
+const HEADER_VALUE = /^[^\p{Cc}]{0,500}$/u;
+
+/** What `config` begins beside the verbs; it cannot be done here, and an application that counts on it is better told. */
+const beside = z
+  .unknown()
+  .refine(
+    (said) => typeof said !== 'object' || said === null || ('enable' in said && said.enable === false),
+    'cannot be done here',
+  )
+  .optional();
 
 export const DialTarget = z.discriminatedUnion('type', [
   z.object({ type: z.literal('phone'), number: z.string().min(1).max(64) }),
@@ -43,11 +66,25 @@ export type DialTarget = z.infer<typeof DialTarget>;
 /** Of callers in a queue those with the lowest are first; this one has who has none. */
 export const LAST_PRIORITY = 999;
 
+/** By which the application knows the verb again when it is told what came of it. */
+const id = z.string().max(200).optional();
+
 /** What an application may answer: verbs of jambonz, with the fields that mean something here; others are passed over. */
 const VERBS = {
   answer: {},
+  config: {
+    synthesizer: say.synthesizer,
+    reset: oneOrMore(z.string().max(40)).optional(),
+    bargeIn: beside,
+    listen: beside,
+    stream: beside,
+    transcribe: beside,
+    ttsStream: beside,
+    record: beside,
+    amd: beside,
+  },
   say,
-  play,
+  play: { ...sounds, actionHook: Hook.optional() },
   gather: {
     actionHook: Hook.optional(),
     input: z.array(z.enum(['digits', 'speech'])).default(['digits']),
@@ -58,7 +95,7 @@ const VERBS = {
     interDigitTimeout: seconds(60).optional(),
     timeout: seconds(300).default(15),
     say: z.object(say).optional(),
-    play: z.object(play).optional(),
+    play: z.object(sounds).optional(),
   },
   dial: {
     target: z.array(DialTarget).min(1).max(10),
@@ -93,11 +130,21 @@ const VERBS = {
   hangup: {},
   pause: { length: seconds(600) },
   tag: { data: z.record(z.string().max(100), z.unknown()) },
-  'sip:decline': { status: z.int().min(400).max(699), reason: z.string().max(100).optional() },
+  'sip:decline': {
+    status: z.int().min(400).max(699),
+    reason: z
+      .string()
+      .max(100)
+      .regex(/^[^\p{Cc}"\\]*$/u, 'must be one line without quotes')
+      .optional(),
+    headers,
+  },
 } as const satisfies Record<string, z.ZodRawShape>;
 
 export type VerbName = keyof typeof VERBS;
-export type VerbOf<Name extends VerbName> = { readonly verb: Name } & z.output<z.ZodObject<(typeof VERBS)[Name]>>;
+export type VerbOf<Name extends VerbName> = { readonly verb: Name; readonly id?: string | undefined } & z.output<
+  z.ZodObject<(typeof VERBS)[Name]>
+>;
 export type Verb = { [Name in VerbName]: VerbOf<Name> }[VerbName];
 
 /** More is no answer to one call (chosen). */
@@ -125,7 +172,7 @@ function readVerb(one: unknown): Result<Verb, string> {
   if (!named) return fail('must be an object that names its verb');
   const { name, fields } = named;
   if (!Object.hasOwn(VERBS, name)) return fail(`${name} is no verb that we know`);
-  const parsed = z.object(VERBS[name as VerbName]).safeParse(fields);
+  const parsed = z.object({ ...VERBS[name as VerbName], id }).safeParse(fields);
   if (parsed.success) return ok({ verb: name, ...parsed.data } as Verb);
   const [issue] = parsed.error.issues;
   return fail(`${[name, ...(issue?.path ?? [])].join('.')} ${issue?.message ?? 'is wrong'}`);

@@ -81,6 +81,7 @@ export function inviteOf({ dialog, media, flow, contact }: AnsweredLeg): Incomin
     uri: '',
     flow,
     body: bothWays(media.received),
+    headerNames: ['Contact'],
     header: (name) => (name === 'contact' ? `<${contact}>` : undefined),
     respond: () => {},
     accept: (_answer, established) => queueMicrotask(() => established(dialog)),

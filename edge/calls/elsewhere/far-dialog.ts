@@ -25,6 +25,11 @@ export class FarRequest implements SipRequest {
     this.#number = number;
   }
 
+  /** Of those that are carried. */
+  get headerNames(): readonly string[] {
+    return Object.keys(this.#headers);
+  }
+
   header(name: string): string | undefined {
     return this.#headers[name];
   }

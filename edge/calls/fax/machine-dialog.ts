@@ -97,6 +97,7 @@ export class MachineDialog implements Dialog {
       uri: '',
       flow: flowOfMachine(this.#machine),
       body: offer,
+      headerNames: [],
       header: () => undefined,
       respond: (status, { body } = {}) => answered(status, body),
     });

@@ -49,6 +49,7 @@ export function callByMachine(world: LegWorld, { snapshot, user, to, machine }: 
     uri: `sip:${to}@${snapshot.tenant.domain}`,
     flow,
     body: audioSdp(machine.place, ['PCMA', 'PCMU']),
+    headerNames: [],
     header: () => undefined,
     respond: (answered) => {
       if (answered >= 300) status ??= answered;

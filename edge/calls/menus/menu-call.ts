@@ -25,6 +25,7 @@ import { outcomeOf } from '../call/rejection-outcomes.ts';
 import type { RoomConfig } from '../conference-room/room-config.ts';
 import { doorTerms } from '../conference-room/room-door.ts';
 import type { AnsweredLeg } from '../conversation/index.ts';
+import { reasonHeader } from '../signaling-port/index.ts';
 import {
   ALL_KEYS,
   type Answer,
@@ -136,6 +137,11 @@ export class MenuCall {
     return (await voice.say(sounds)) === LEFT ? LEFT : null;
   }
 
+  /** What of what was said last could not be played, and why; null: it was heard. */
+  get unplayable(): string | null {
+    return this.#answered?.voice.unplayable ?? null;
+  }
+
   async askFor(says: readonly Utterance[], terms: Omit<Question, 'says'>): Promise<Answer | Left> {
     const voice = await this.answer();
     return voice === LEFT ? LEFT : voice.ask({ says, ...terms });
@@ -207,10 +213,11 @@ export class MenuCall {
     return null;
   }
 
-  /** Refuses a call that is not answered yet, by the status that the application wants. */
-  decline(status: number): Step | null {
+  /** Refuses a call that is not answered yet, by the status that the application wants, and for its reason (RFC 3326). */
+  decline(status: number, reason: string | undefined, headers: Readonly<Record<string, string>>): Step | null {
     if (this.#answered || this.call.seeker) return this.hangUp();
-    this.call.request.invite.respond(status);
+    const why = reason !== undefined && { Reason: reasonHeader('SIP', status, reason) };
+    this.call.request.invite.respond(status, { headers: { ...headers, ...why } });
     this.call.end(outcomeOf('declined', status));
     return null;
   }

@@ -20,6 +20,7 @@ export const inviteOfOurs: IncomingInvite = {
   uri: '',
   flow: { transport: 'udp', address: '', port: 0 },
   body: OFFER,
+  headerNames: [],
   header: () => undefined,
   respond: () => {},
   accept: (_answer, established) => queueMicrotask(() => established(null)),

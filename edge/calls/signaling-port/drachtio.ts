@@ -328,6 +328,7 @@ function toRequest(req: DrachtioRequest, res: DrachtioResponse): SipRequest {
     method: req.method,
     uri: req.uri,
     flow: { transport: toTransport(req.protocol), address: req.source_address, port: req.source_port },
+    headerNames: Object.keys(req.headers),
     header: (name) => headerOf(req, name),
     body: req.body ?? '',
     respond: (status, answer) => {

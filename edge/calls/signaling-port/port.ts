@@ -62,6 +62,8 @@ export interface SipRequest extends SipMessage {
   /** The Request-URI as received. */
   readonly uri: string;
   readonly flow: Flow;
+  /** Of the headers that it has: each once, in its full form. */
+  readonly headerNames: readonly string[];
   /** A second final answer is ignored. A status that no RFC names goes out as its x00 (RFC 3261 §8.1.3.2). */
   respond(status: number, answer?: { headers?: SipHeaders; body?: string }): void;
 }

@@ -119,6 +119,9 @@ export function signalingPortContract(name: string, open: (timers: { t1Ms: numbe
         expect.any(String),
         undefined,
       ]);
+      const names = request.headerNames.map((name) => name.toLowerCase());
+      expect(names).toEqual(expect.arrayContaining(['cseq', 'expires', 'x-name', 'call-id']));
+      expect(new Set(names).size).toBe(names.length);
       request.respond(401, { headers: { 'WWW-Authenticate': ['Digest realm="a"', 'Digest realm="b"'], Date: 'é' } });
       const answer = await phone.hears(401);
       expect(answer.text).toContain(

@@ -48,6 +48,10 @@ export class NarrowedInvite implements IncomingInvite {
     return this.#invite.flow;
   }
 
+  get headerNames(): readonly string[] {
+    return this.#invite.headerNames;
+  }
+
   header(name: string): string | undefined {
     return this.#invite.header(name);
   }

@@ -86,7 +86,11 @@ function planFor(call: LiveCall, leg: AnsweredLeg, change: Partial<CallRequest>)
   const request = { ...call.request, ...change };
   call.turnTo(leg, {
     ...request,
-    invite: { ...inviteOf(leg), header: (name) => request.invite.header(name) },
+    invite: {
+      ...inviteOf(leg),
+      headerNames: request.invite.headerNames,
+      header: (name) => request.invite.header(name),
+    },
     wantsReliableProvisionals: false,
   });
 }

@@ -79,6 +79,7 @@ export class VoiceLeg {
   /** What plays; null: it has come to its end. */
   #program: Program | null = QUIET;
   #waiting: Waiting | null = null;
+  #unplayable: string | null = null;
   /** Pressed before anybody asked. */
   readonly #ahead: Key[] = [];
   #recording: MediaRecording | null = null;
@@ -96,6 +97,11 @@ export class VoiceLeg {
 
   get wording(): Wording {
     return this.#wording;
+  }
+
+  /** What of what was said last could not be played, and why; null: it was heard. */
+  get unplayable(): string | null {
+    return this.#unplayable;
   }
 
   /** From now on it says things in other words: the caller has come to something that has a language of its own. */
@@ -145,6 +151,7 @@ export class VoiceLeg {
   async say(utterances: readonly Utterance[], { stopsAt = '', startMs = 0 } = {}): Promise<Key | null | Left> {
     const items = await this.#itemsOf(utterances);
     if (this.#hasLeft) return LEFT;
+    this.#unplayable = null;
     const before = this.#takeAhead(stopsAt);
     if (before !== null || items.length === 0) return before;
     const how = await this.#wait<Key | null>((settle) => {
@@ -277,7 +284,10 @@ export class VoiceLeg {
   }
 
   #played({ how, error }: PlayEnd): void {
-    if (error !== undefined) this.#world.log({ name: 'prompt-unplayable', tenant: this.#snapshot.tenant.id, error });
+    if (error !== undefined) {
+      this.#unplayable = error;
+      this.#world.log({ name: 'prompt-unplayable', tenant: this.#snapshot.tenant.id, error });
+    }
     if (how === 'finished' || how === 'failed') this.#waiting?.played?.();
   }
 

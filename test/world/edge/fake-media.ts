@@ -101,6 +101,11 @@ export class FakeEndpoint implements MediaEndpoint {
     this.#onPlayEnd({ how, item: 0, positionMs: 0, ...(digit && { digit }) });
   }
 
+  /** What plays has come to its end, and something of it could not be played. */
+  playFails(error: string): void {
+    this.#onPlayEnd({ how: 'failed', item: 0, positionMs: 0, error });
+  }
+
   onClosed(wake: () => void): void {
     this.#onClosed.push(wake);
   }

@@ -17,6 +17,7 @@ export function aRequest(
     uri,
     body,
     flow: fields.flow ?? { transport: 'udp', address: '192.0.2.10', port: 5060 },
+    headerNames: Object.keys(headers),
     header: (name) => headers[name],
     respond: (status, answer) =>
       void answers.push({ status, headers: answer?.headers ?? {}, body: answer?.body ?? '' }),

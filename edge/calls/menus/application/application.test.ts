@@ -57,9 +57,10 @@ const play = (name: string) => ({ verb: 'play', url: `https://app.example/${name
 const sound = (name: string) => `https://app.example/${name}.mp3`;
 
 test('the application is told what jambonz tells, and its verbs are carried out one after the other', async () => {
-  const { phone, asked, call, caller } = await calls({
-    '/start': [play('hello'), { verb: 'pause', length: 1 }, play('bye')],
-  });
+  const { phone, asked, call, caller } = await calls(
+    { '/start': [play('hello'), { verb: 'pause', length: 1 }, play('bye')] },
+    { headers: { 'x-customer': '7', authorization: 'Digest username="200"' } },
+  );
   expect(asked[0]).toEqual({
     path: '/start',
     facts: {
@@ -75,8 +76,15 @@ test('the application is told what jambonz tells, and its verbs are carried out 
       account_sid: 'ten_1',
       application_sid: 'ivr_1',
       trace_id: call.id,
+      sip: {
+        method: 'INVITE',
+        version: '2.0',
+        uri: 'sip:201@acme.example',
+        headers: { 'call-id': 'of-caller', 'x-customer': '7' },
+      },
     },
   });
+  expect(asked.slice(1).some(({ facts }) => 'sip' in facts)).toBe(false); // it has been told once
   expect(caller.answers.map(({ status }) => status)).toEqual([200]);
   expect(await phone.hears()).toEqual([sound('hello')]);
   expect(await phone.waits(1900)).toEqual([]);
@@ -238,10 +246,69 @@ test('redirect, tag', async () => {
   expect(await phone.hears()).toEqual([sound('there')]);
 });
 
-test('sip:decline refuses a call that is not answered', async () => {
-  const { caller, call } = await calls({ '/start': [{ verb: 'sip:decline', status: 480 }] });
-  expect(caller.answers.map(({ status }) => status)).toEqual([480]);
+test('sip:decline refuses a call that is not answered, says why, and is told so', async () => {
+  const headers = { 'X-Shop': 'closed', Via: 'SIP/2.0/UDP 192.0.2.66', 'X-Broken': 'a\r\nTo: b' };
+  const { caller, call, asked } = await calls({
+    '/start': [{ verb: 'sip:decline', status: 486, reason: 'Gone fishing', headers }],
+  });
+  expect(caller.answers).toEqual([
+    { status: 486, headers: { 'X-Shop': 'closed', Reason: 'SIP;cause=486;text="Gone fishing"' }, body: '' },
+  ]);
   expect(call.isEnded).toBe(true);
+  const { call_status, sip_status, sip_reason } = asked.at(-1)?.facts ?? {};
+  expect([call_status, sip_status, sip_reason]).toEqual(['busy', 486, 'Busy Here']);
+});
+
+test('config says in which language all text is spoken, until it is reset', async () => {
+  const said: string[] = [];
+  const speaker = {
+    speak: async (_: string, text: string, language: string) => ok(`/speech/${said.push(`${language} ${text}`)}.wav`),
+  };
+  const recognizer = { vendor: 'default', language: 'fr-FR' };
+  const { phone, failures } = await calls(
+    {
+      '/start': [
+        {
+          verb: 'config',
+          synthesizer: { vendor: 'default', language: 'fr-FR' },
+          recognizer,
+          bargeIn: { enable: false },
+        },
+        { verb: 'say', text: 'un' },
+        { verb: 'say', text: 'two', synthesizer: { language: 'en-GB' } },
+        { verb: 'gather', say: { text: 'trois' }, timeout: 1 },
+        { verb: 'config', reset: 'synthesizer' },
+        { verb: 'say', text: 'four' },
+      ],
+    },
+    { speaker },
+  );
+  await phone.waits(8000);
+  expect(said).toEqual(['fr-FR un', 'en-GB two', 'fr-FR trois', 'en four']);
+  expect(failures).toEqual([]);
+});
+
+test('what was played is told, by the id of the verb', async () => {
+  const { phone, asked } = await calls({
+    '/start': [{ ...play('hello'), id: 'welcome', actionHook: '/played' }, play('never')],
+    '/played': [play('after')],
+  });
+  expect(await phone.waits(1500)).toEqual([sound('hello'), sound('after')]);
+  expect(asked.find(({ path }) => path === '/played')?.facts).toMatchObject({
+    verb_id: 'welcome',
+    reason: 'playCompleted',
+  });
+});
+
+test('a sound that cannot be had is told to the application and to its author, and the call goes on', async () => {
+  const { asked, failures, media } = await calls({
+    '/start': [{ ...play('gone'), actionHook: '/played' }],
+    '/played': [play('after')],
+  });
+  media.endpoints[0]?.playFails('gone.mp3 answers 404');
+  await settle();
+  expect(asked.find(({ path }) => path === '/played')?.facts).toMatchObject({ reason: 'playFailed' });
+  expect(failures).toEqual(['play: gone.mp3 answers 404']);
 });
 
 test('say is spoken where there is a synthesizer, and says so elsewhere', async () => {
@@ -291,6 +358,11 @@ describe('an application that fails: the flow goes on, and its author is told wh
       'a queue that the tenant does not have',
       { '/start': [{ verb: 'enqueue', name: 'que_1' }] },
       'enqueue: que_1 is no queue of this tenant',
+    ],
+    [
+      'what runs beside the call',
+      { '/start': [{ verb: 'config', transcribe: { enable: true } }] },
+      `${START}: verb 1: config.transcribe cannot be done here`,
     ],
     [
       'speech alone',

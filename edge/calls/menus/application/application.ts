@@ -13,7 +13,7 @@ import { bringOver, countIn } from '../../transfer/join-far.ts';
 import { answeredElsewhere, LEFT, type Left, type Utterance } from '../../voice/index.ts';
 import { type MenuCall, noQueue } from '../menu-call.ts';
 import { dequeue } from './dequeue.ts';
-import { factsOf, factsOfEnd, factsOfPlace } from './facts.ts';
+import { factsOf, factsOfEnd, factsOfPlace, sipOf } from './facts.ts';
 import type { Hooks } from './hooks.ts';
 import { repeated, type SoundVerb, soundOf } from './sound-of.ts';
 import { WaitingWords } from './waiting-words.ts';
@@ -31,6 +31,7 @@ const MAX_QUESTIONS = 200;
 const PATIENCE_SECONDS = 3600;
 const MAX_DIGITS = 32;
 
+const PLAYED = { reason: 'playCompleted' };
 const TALKED: DialOutcome = { status: 'completed', sipStatus: 200 };
 
 /** Who is with somebody else, by which verb, and since when he waits. `before`: who had answered last until then. */
@@ -43,6 +44,12 @@ type Away =
       readonly queueId: string;
       readonly sinceMs: number;
     };
+
+/** A verb that says who is told what came of it. */
+interface HookedVerb {
+  readonly actionHook?: Hook | undefined;
+  readonly id?: string | undefined;
+}
 
 /** What stands in a webhook node. */
 export interface ApplicationNode {
@@ -68,6 +75,8 @@ export class Application {
   #base: string;
   #verbs: Verb[] = [];
   #customerData: unknown;
+  /** In which text is spoken that names none; null: that of the flow. */
+  #language: string | null = null;
   /** What it has the caller do without us. */
   #away: Away | null = null;
   #carriedOut = 0;
@@ -106,7 +115,7 @@ export class Application {
   }
 
   async run(menu: MenuCall): Promise<ApplicationEnd> {
-    const answer = await this.#ask({ url: this.#node.url }, {});
+    const answer = await this.#ask({ url: this.#node.url }, { sip: sipOf(this.#call.request.invite) }, true);
     if (this.#call.isEnded) return GONE;
     if (!answer.ok) return this.#fail(answer.problem);
     this.#verbs = answer.value;
@@ -120,7 +129,7 @@ export class Application {
     this.#call.conversation.endAfterTalk();
     const hasTalked = outcome.status === 'completed';
     if (hasTalked && (await menu.answer()) === LEFT) return GONE;
-    const problem = away && (await this.#action(away.verb.actionHook, this.#factsOfAway(away, outcome)));
+    const problem = away && (await this.#action(away.verb, this.#factsOfAway(away, outcome)));
     if (this.#call.isEnded) return GONE;
     if (problem !== null) return this.#fail(problem);
     // Who has been served is not sent on as one who was not.
@@ -145,10 +154,8 @@ export class Application {
       case 'answer':
         return (await menu.answer()) === LEFT ? LEFT : null;
       case 'say':
-      case 'play': {
-        const sounds = await this.#soundOf(verb, menu.language);
-        return sounds.ok ? menu.sound(repeated(sounds.value, verb.loop)) : sounds.problem;
-      }
+      case 'play':
+        return this.#say(verb, menu);
       case 'gather':
         return this.#gather(verb, menu);
       case 'dial':
@@ -162,7 +169,7 @@ export class Application {
       case 'conference':
         return this.#confer(verb, menu);
       case 'redirect': {
-        const answer = await this.#ask(verb.actionHook, {});
+        const answer = await this.#ask(verb.actionHook, verbId(verb.id), true);
         if (answer.ok) this.#verbs = answer.value;
         return answer.ok ? null : answer.problem;
       }
@@ -171,13 +178,27 @@ export class Application {
       case 'tag':
         this.#customerData = verb.data;
         return null;
+      case 'config':
+        if (verb.reset?.includes('synthesizer')) this.#language = null;
+        this.#language = verb.synthesizer?.language ?? this.#language;
+        return null;
       case 'hangup':
         return { step: menu.hangUp() };
       case 'sip:decline':
-        return { step: menu.decline(verb.status) };
+        return { step: menu.decline(verb.status, verb.reason, verb.headers) };
       default:
         return assertNever(verb);
     }
+  }
+
+  async #say(verb: VerbOf<'say'> | VerbOf<'play'>, menu: MenuCall): Promise<string | Left | null> {
+    const sounds = await this.#soundOf(verb, menu.language);
+    if (!sounds.ok) return sounds.problem;
+    if ((await menu.sound(repeated(sounds.value, verb.loop))) === LEFT) return LEFT;
+    const { unplayable } = menu;
+    if (unplayable !== null) this.#tellFailed(`${verb.verb}: ${unplayable}`);
+    if (verb.verb === 'say') return null;
+    return this.#action(verb, unplayable === null ? PLAYED : { status: 'fail', reason: 'playFailed' });
   }
 
   async #gather(verb: VerbOf<'gather'>, menu: MenuCall): Promise<string | Left | null> {
@@ -199,9 +220,10 @@ export class Application {
       endsAt: verb.finishOnKey ?? '',
     });
     if (answer === LEFT) return LEFT;
+    if (menu.unplayable !== null) this.#tellFailed(`gather: ${menu.unplayable}`);
     const isPressed = answer.endedBy === verb.finishOnKey || answer.digits.length >= Math.max(1, verb.minDigits);
     const { digits } = answer;
-    return this.#action(verb.actionHook, isPressed ? { reason: 'dtmfDetected', digits } : { reason: 'timeout' });
+    return this.#action(verb, isPressed ? { reason: 'dtmfDetected', digits } : { reason: 'timeout' });
   }
 
   async #confer(verb: VerbOf<'conference'>, menu: MenuCall): Promise<ApplicationEnd | string | Left | null> {
@@ -209,7 +231,7 @@ export class Application {
     const room = madeUpRoom(menu.snapshot, { name, beeps, mutesOnEntry, maxParticipants });
     const { startConferenceOnEnter: isModerator, endConferenceOnExit: endsRoom } = verb;
     const done = await menu.confer(room, { isModerator, endsRoom });
-    if (done === null) return this.#action(verb.actionHook, {});
+    if (done === null) return this.#action(verb, {});
     return typeof done === 'object' ? { step: menu.dials(done.sentTo) } : done;
   }
 
@@ -249,7 +271,7 @@ export class Application {
     return new WaitingWords({
       ask: async () => this.#askOnce(hook, await factsOfPlace(this.#call, queueId, sinceMs)),
       soundOf: (verb) => this.#soundOf(verb, language),
-      failed: (problem) => void this.#fail(`${withoutQuery(hook.url)}: ${problem}`),
+      failed: (problem) => this.#tellFailed(`${withoutQuery(hook.url)}: ${problem}`),
     });
   }
 
@@ -262,7 +284,7 @@ export class Application {
       bringHere: (taken) => this.#bringHere(taken, menu, verb),
     });
     if (end === 'came') return GONE;
-    return end === LEFT ? LEFT : this.#action(verb.actionHook, { dequeue_result: 'timeout' });
+    return end === LEFT ? LEFT : this.#action(verb, { dequeue_result: 'timeout' });
   }
 
   /** The caller talks to who has waited, and in the call of that one; then he comes back, if he is the one who is left. */
@@ -339,27 +361,28 @@ export class Application {
     const { world, request } = this.#call;
     const { tenant } = request.snapshot;
     const { reach } = this.#hooks;
-    return soundOf(verb, { speaker: world.speaker, tenantId: tenant.id, language, base: this.#base, reach });
+    const spoken = this.#language ?? language;
+    return soundOf(verb, { speaker: world.speaker, tenantId: tenant.id, language: spoken, base: this.#base, reach });
   }
 
   /** Tells what came of a verb; where that is answered with verbs, they take the place of what was to come. */
-  async #action(hook: Hook | undefined, outcome: Record<string, unknown>): Promise<string | null> {
-    if (!hook) return null;
-    const answer = await this.#ask(hook, outcome);
+  async #action({ actionHook, id }: HookedVerb, outcome: Record<string, unknown>): Promise<string | null> {
+    if (!actionHook) return null;
+    const answer = await this.#ask(actionHook, { ...outcome, ...verbId(id) });
     if (!answer.ok) return answer.problem;
     if (answer.value.length > 0) this.#verbs = answer.value;
     return null;
   }
 
-  async #ask(hook: Hook, facts: Record<string, unknown>): Promise<Result<Verb[], string>> {
+  async #ask(hook: Hook, facts: Record<string, unknown>, wantsVerbs = false): Promise<Result<Verb[], string>> {
     if (++this.#questions > MAX_QUESTIONS) return fail(`asked more than ${MAX_QUESTIONS} times for one call`);
-    return this.#askOnce(hook, facts);
+    return this.#askOnce(hook, facts, wantsVerbs);
   }
 
-  async #askOnce(hook: Hook, facts: Record<string, unknown>): Promise<Result<Verb[], string>> {
+  async #askOnce(hook: Hook, facts: Record<string, unknown>, wantsVerbs = false): Promise<Result<Verb[], string>> {
     const url = URL.parse(hook.url, this.#base)?.href;
     if (url === undefined) return fail(`${hook.url} is no address of the web`);
-    const answer = await this.#post({ ...hook, url }, facts);
+    const answer = await this.#post({ ...hook, url }, facts, wantsVerbs);
     if (!answer.ok) return fail(`${withoutQuery(url)}: ${answer.problem}`);
     this.#base = url;
     if (answer.value === null) return ok([]);
@@ -367,7 +390,7 @@ export class Application {
     return verbs.ok ? verbs : fail(`${withoutQuery(url)}: ${verbs.problem}`);
   }
 
-  #post({ url, method = 'POST', username, password }: Hook, facts: Record<string, unknown>) {
+  #post({ url, method = 'POST', username, password }: Hook, facts: Record<string, unknown>, wantsVerbs = false) {
     const { world, request } = this.#told;
     return this.#hooks.ask({
       tenantId: request.snapshot.tenant.id,
@@ -376,6 +399,7 @@ export class Application {
       credentials: username === undefined ? null : `${username}:${password ?? ''}`,
       secret: world.secretOf(request.snapshot, this.#ivr.id, 'webhookSecret'),
       facts: { ...factsOf(this.#told, this.#ivr.id, this.#customerData), ...facts },
+      wantsVerbs,
     });
   }
 
@@ -403,19 +427,26 @@ export class Application {
     if (away && hook && (hasTalked || away.verb.verb !== 'dial')) {
       const url = URL.parse(hook.url, this.#base)?.href;
       const outcome = this.#factsOfAway(away, hasTalked ? TALKED : { status: 'no-answer', sipStatus: 480 }, true);
-      if (url !== undefined) void this.#post({ ...hook, url }, { ...end, ...outcome });
+      if (url !== undefined) void this.#post({ ...hook, url }, { ...end, ...outcome, ...verbId(away.verb.id) });
     }
     this.#tellStatus(end);
   }
 
   #fail(problem: string): ApplicationEnd {
+    this.#tellFailed(problem);
+    return { event: { name: 'failed' } };
+  }
+
+  #tellFailed(problem: string): void {
     const { id: callId, world, request } = this.#told;
     const tenantId = request.snapshot.tenant.id;
     world.log({ name: 'application-failed', tenant: tenantId, call: callId, ivr: this.#ivr.id, problem });
     world.onApplicationFailed?.({ tenantId, callId, ivrId: this.#ivr.id, problem });
-    return { event: { name: 'failed' } };
   }
 }
+
+/** By which an application knows the verb again (as jambonz). */
+const verbId = (id: string | undefined) => (id === undefined ? {} : { verb_id: id });
 
 const NO_HOOKS: Hooks = { reach: 'public', ask: async () => fail('this edge asks no applications') };
 

@@ -1,5 +1,10 @@
+import { reasonPhrase } from '#edge/signaling/parser/index.ts';
 import { callerParty } from '#shared/dialplan/index.ts';
 import type { LiveCall } from '../../call/index.ts';
+import type { IncomingInvite } from '../../signaling-port/index.ts';
+
+/** Of a call that nobody has answered; all others have failed. */
+const STATUS: Readonly<Record<number, string>> = { 486: 'busy', 487: 'no-answer' };
 
 /** What an application is told of its call with every request, by the names that jambonz has for it. */
 export function factsOf(call: LiveCall, ivrId: string, customerData: unknown): Record<string, unknown> {
@@ -23,10 +28,22 @@ export function factsOf(call: LiveCall, ivrId: string, customerData: unknown): R
   };
 }
 
+/** The INVITE that the application is asked for first, as jambonz shows it; without what proves who calls, and its SDP, which has keys. */
+export function sipOf(invite: IncomingInvite): Record<string, unknown> {
+  const names = invite.headerNames.filter((name) => !CREDENTIALS.has(name.toLowerCase()));
+  const headers = names.map((name) => [isOwn(name) ? name : name.toLowerCase(), invite.header(name.toLowerCase())]);
+  return { method: invite.method, version: '2.0', uri: invite.uri, headers: Object.fromEntries(headers) };
+}
+
+const CREDENTIALS = new Set(['authorization', 'proxy-authorization']);
+const isOwn = (name: string) => /^x-/i.test(name);
+
 /** What the application is told when the call is over. */
 export function factsOfEnd(call: LiveCall, nowMs: number): Record<string, unknown> {
   const { answeredAt } = call.record.facts;
-  if (answeredAt === null) return { call_status: 'failed', sip_status: 480, sip_reason: 'Temporarily Unavailable' };
+  const status = call.outcome?.hangup.sipStatus ?? 480;
+  if (answeredAt === null)
+    return { call_status: STATUS[status] ?? 'failed', sip_status: status, sip_reason: reasonPhrase(status) };
   return { call_status: 'completed', duration: Math.round((nowMs - Date.parse(answeredAt)) / 1000) };
 }
 

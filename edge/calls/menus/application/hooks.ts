@@ -25,6 +25,8 @@ export interface HookRequest {
   /** Signs the request; null: nobody can tell who has sent it. */
   readonly secret: string | null;
   readonly facts: Readonly<Record<string, unknown>>;
+  /** Words that are no JSON are no answer; else they say nothing (Express says OK by itself, and the like). */
+  readonly wantsVerbs: boolean;
 }
 
 /** Makes text speech. */

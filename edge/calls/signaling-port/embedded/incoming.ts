@@ -11,7 +11,7 @@ import type {
 } from '../port.ts';
 import type { EngineDialog } from './dialog.ts';
 import type { EmbeddedSignaling } from './embedded.ts';
-import { bodyOf, headerOf, Outgoing, toText } from './message.ts';
+import { bodyOf, headerNamesOf, headerOf, Outgoing, toText } from './message.ts';
 
 /** A request from the network. */
 export class Incoming implements SipRequest {
@@ -39,6 +39,10 @@ export class Incoming implements SipRequest {
 
   get body(): string {
     return bodyOf(this.transaction.request);
+  }
+
+  get headerNames(): readonly string[] {
+    return headerNamesOf(this.transaction.request);
   }
 
   header(name: string): string | undefined {

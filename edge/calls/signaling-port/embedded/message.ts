@@ -92,6 +92,13 @@ export function headerOf(message: WireMessage, name: string): string | undefined
   return rows.length === 0 ? undefined : toText(rows.length === 1 ? (rows[0] as string) : rows.join(', '));
 }
 
+/** Of its headers: each once. */
+export function headerNamesOf(message: WireMessage): string[] {
+  const names = new Set<string>();
+  message.each((_id, name) => names.add(name));
+  return [...names];
+}
+
 /** A header that the engine does not know by number. */
 function otherHeaderOf(message: WireMessage, wanted: string): string | undefined {
   const rows: string[] = [];
