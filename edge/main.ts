@@ -13,6 +13,7 @@ import { FrequentRequests } from '#shared/store/frequent-requests.ts'; // not by
 import { openStore } from '#shared/store/index.ts';
 import type { TenantId } from '#shared/tenant/index.ts';
 import { systemChance, systemClock, TimeSortedIds } from '#shared/world/index.ts';
+import { applicationAlarms } from './application-alarms.ts';
 import { type AudioFilesNews, FileCache } from './audio-files/index.ts';
 import { SharedBans } from './bans/index.ts';
 import { Publisher } from './broker/index.ts';
@@ -114,7 +115,12 @@ async function run(): Promise<void> {
   const { names, algorithms, qops } = config;
   const proxies = addressList(config.guard.proxies);
   const teller = new Teller({ ...world, store });
-  const tellOfEdge = standingAlarms(await Marks.open(join(config.spoolDirectory, 'alarms')), tellAlarm);
+  const alarmMarks = await Marks.open(join(config.spoolDirectory, 'alarms'));
+  const tellOfEdge = standingAlarms(alarmMarks, tellAlarm);
+  const ofApplications = applicationAlarms(alarmMarks, world.clock, (tenantId, { ivrId, isOver, detail }) => {
+    const alarm = { alarm: 'application-failed', severity: 'warning' as const, subject: ivrId, detail };
+    teller.tell(tenantId, isOver ? 'alarm.cleared' : 'alarm.raised', alarm);
+  });
   let gateway: Gateway | null = null;
   const mailboxes = blobs ? await openMailboxes(blobs) : undefined;
   const recordingAlarms = new RecordingAlarms(tellOfEdge);
@@ -152,7 +158,11 @@ async function run(): Promise<void> {
     onEmergency: tellEmergency,
     hooks: new HttpHooks({ ...world, mayReachPrivate: config.hooksReach === 'anywhere' }),
     speaker,
-    onApplicationFailed: ({ tenantId, ...failure }) => teller.tell(tenantId, 'ivr.application-failed', failure),
+    onApplicationFailed: ({ tenantId, ...failure }) => {
+      teller.tell(tenantId, 'ivr.application-failed', failure);
+      ofApplications.failed(tenantId, failure.ivrId, failure.problem);
+    },
+    onApplicationWorked: ({ tenantId, ivrId }) => ofApplications.worked(tenantId, ivrId),
     onConference: tellConference,
     onConferenceChanged: (tenantId, changed) =>
       gateway?.tellNow(eventNow(world, tenantId, 'conference.changed', changed)),

@@ -73,6 +73,7 @@ export interface CallsOptions {
   readonly onEmergency?: LegWorld['onEmergency'];
   readonly onFlowReport?: LegWorld['onFlowReport'];
   readonly onApplicationFailed?: LegWorld['onApplicationFailed'];
+  readonly onApplicationWorked?: LegWorld['onApplicationWorked'];
   readonly onConference?: LegWorld['onConference'];
   /** Hears how conference rooms are, those of other edges, too; five times a second at most. */
   readonly onConferenceChanged?: ((tenantId: TenantId, changed: ConferenceChanged) => void) | undefined;

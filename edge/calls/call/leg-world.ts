@@ -106,6 +106,8 @@ export interface LegWorld {
   readonly speaker?: Speaker | undefined;
   /** Hears what is wrong with applications. */
   readonly onApplicationFailed?: ((news: ApplicationFailure) => void) | undefined;
+  /** Hears that a call is over with which nothing was wrong in its application. */
+  readonly onApplicationWorked?: ((news: Pick<ApplicationFailure, 'tenantId' | 'ivrId'>) => void) | undefined;
   /** Hears what flows report. */
   readonly onFlowReport?: ((news: FlowReport) => void) | undefined;
   /** Hears what happens in conference rooms. */

@@ -139,6 +139,7 @@ export function aCall({
   const emergencies: EmergencyNews[] = [];
   const reports: FlowReport[] = [];
   const failures: string[] = [];
+  const worked: string[] = [];
   const snapshot = indexSnapshot(tenant, 1, [alice, bob], {
     objects: new Map([...objects, ['trunk', new Map(trunks.map((trunk) => [trunk.id, trunk]))]]),
     settings,
@@ -192,6 +193,7 @@ export function aCall({
       onEmergency: (news) => void emergencies.push(news),
       onFlowReport: (report) => void reports.push(report),
       onApplicationFailed: ({ problem }) => void failures.push(problem),
+      onApplicationWorked: ({ ivrId }) => void worked.push(ivrId),
       hooks,
       speaker,
       recordingsFolder: '/nonexistent',
@@ -213,6 +215,7 @@ export function aCall({
     emergencies,
     reports,
     failures,
+    worked,
     wrongCodes,
     voicemail,
   };

@@ -93,10 +93,11 @@ test('the application is told what jambonz tells, and its verbs are carried out 
 });
 
 test('it is told when the call is answered, and when it is over', async () => {
-  const { phone, asked } = await calls({ '/start': [play('hello'), { verb: 'hangup' }] });
+  const { phone, asked, worked } = await calls({ '/start': [play('hello'), { verb: 'hangup' }] });
   await phone.waits(2500);
   const told = asked.filter(({ path }) => path === '/status').map(({ facts }) => facts.call_status);
   expect(told).toEqual(['in-progress', 'completed']);
+  expect(worked).toEqual(['ivr_1']);
 });
 
 describe('gather', () => {
@@ -370,8 +371,9 @@ describe('an application that fails: the flow goes on, and its author is told wh
       'gather: speech cannot be recognized here; input must have digits',
     ],
   ])('%s', async (_, answers, problem) => {
-    const { failures, caller } = await calls(answers);
+    const { failures, worked, caller } = await calls(answers);
     expect(failures).toEqual([problem]);
+    expect(worked).toEqual([]);
     expect(caller.answers.map(({ status }) => status)).toEqual([503]); // the node `sorry`
   });
 

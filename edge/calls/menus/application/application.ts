@@ -82,6 +82,8 @@ export class Application {
   #carriedOut = 0;
   #questions = 0;
   #isAnswerTold = false;
+  /** Whether all is well with it so far; null: it has not said anything yet. */
+  #isWell: boolean | null = null;
 
   /** @param options.comesTo  hears in which other call it goes on */
   constructor(
@@ -271,6 +273,9 @@ export class Application {
     return new WaitingWords({
       ask: async () => this.#askOnce(hook, await factsOfPlace(this.#call, queueId, sinceMs)),
       soundOf: (verb) => this.#soundOf(verb, language),
+      tag: (data) => {
+        this.#customerData = data;
+      },
       failed: (problem) => this.#tellFailed(`${withoutQuery(hook.url)}: ${problem}`),
     });
   }
@@ -384,6 +389,7 @@ export class Application {
     if (url === undefined) return fail(`${hook.url} is no address of the web`);
     const answer = await this.#post({ ...hook, url }, facts, wantsVerbs);
     if (!answer.ok) return fail(`${withoutQuery(url)}: ${answer.problem}`);
+    this.#isWell ??= true;
     this.#base = url;
     if (answer.value === null) return ok([]);
     const verbs = readVerbs(answer.value);
@@ -430,6 +436,8 @@ export class Application {
       if (url !== undefined) void this.#post({ ...hook, url }, { ...end, ...outcome, ...verbId(away.verb.id) });
     }
     this.#tellStatus(end);
+    const tenantId = this.#told.request.snapshot.tenant.id;
+    if (this.#isWell === true) world.onApplicationWorked?.({ tenantId, ivrId: this.#ivr.id });
   }
 
   #fail(problem: string): ApplicationEnd {
@@ -438,6 +446,7 @@ export class Application {
   }
 
   #tellFailed(problem: string): void {
+    this.#isWell = false;
     const { id: callId, world, request } = this.#told;
     const tenantId = request.snapshot.tenant.id;
     world.log({ name: 'application-failed', tenant: tenantId, call: callId, ivr: this.#ivr.id, problem });

@@ -117,7 +117,7 @@ describe('a waitHook', () => {
 
   test('is asked again and again what the caller hears, and has him leave the queue', async () => {
     const round = [patience, { verb: 'pause', length: 2 }];
-    const last = [patience, { verb: 'leave' }, play];
+    const last = [{ verb: 'tag', data: { rounds: 3 } }, patience, { verb: 'leave' }, play];
     const answers = { '/306': [[waits]], '/waiting': [round, round, last], '/queued': [[play]] };
     const { house, toldAt, said } = houseWith(answers, NOBODY);
     const alice = await house.dials('200', '306');
@@ -129,7 +129,9 @@ describe('a waitHook', () => {
       Array.from({ length: 3 }, () => ['que_1', 1, 0]),
     );
     expect(asked[2]?.queue_time).toBeGreaterThan(4);
-    expect(toldAt('/queued')).toMatchObject([{ queue_result: 'leave', call_status: 'in-progress' }]);
+    expect(toldAt('/queued')).toMatchObject([
+      { queue_result: 'leave', call_status: 'in-progress', customerData: { rounds: 3 } },
+    ]);
     expect([alice.call.isEnded, house.queueLog]).toEqual([false, ['ENTERQUEUE', 'REMOVED']]);
   });
 

@@ -12,6 +12,8 @@ const MAX_ROUNDS = 2000;
 export interface WaitingApplication {
   ask(): Promise<Result<Verb[], string>>;
   soundOf(verb: SoundVerb): Promise<Result<Utterance[], string>>;
+  /** Is told of this with every request from now on. */
+  tag(data: unknown): void;
   /** Hears why the caller hears music instead. */
   failed(problem: string): void;
 }
@@ -55,9 +57,13 @@ export class WaitingWords implements OwnWords {
   }
 
   async #soundOf(verb: Verb): Promise<Result<Utterance[], string>> {
+    if (verb.verb === 'tag') {
+      this.#application.tag(verb.data);
+      return ok([]);
+    }
     if (verb.verb === 'pause') return ok([{ silenceMs: verb.length * 1000 }]);
     if (verb.verb !== 'say' && verb.verb !== 'play')
-      return fail(`${verb.verb} is nothing for who waits: say, play, pause and leave are`);
+      return fail(`${verb.verb} is nothing for who waits: say, play, pause, tag and leave are`);
     const sounds = await this.#application.soundOf(verb);
     return sounds.ok ? ok(repeated(sounds.value, verb.loop)) : fail(`${verb.verb}: ${sounds.problem}`);
   }
