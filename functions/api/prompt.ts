@@ -1,14 +1,27 @@
 import { z } from 'zod';
 import { UPLOAD_ENCODINGS } from '#shared/audio/encodings.ts'; // not by the door: decoders are loaded when they are needed
-import { Prompt } from '#shared/prompt/index.ts';
-import { deletePromptAudio, getPromptAudio, setPromptAudio } from '#shared/usecases/index.ts';
+import { Job } from '#shared/job/index.ts';
+import { PROMPT_SENT_LIMIT_BYTES, PROMPT_UPLOAD_LIMIT_BYTES, Prompt } from '#shared/prompt/index.ts';
+import {
+  beginPromptUpload,
+  deletePromptAudio,
+  finishPromptUpload,
+  getPromptAudio,
+  setPromptAudio,
+} from '#shared/usecases/index.ts';
+import { Instant } from '#shared/world/index.ts';
 import { endpoint } from './endpoint.ts';
 import { asTold } from './object.ts';
 
 const params = () => z.object({ id: Prompt.id });
 
-/** Lambda takes 6 MB with a request: four minutes of MP3 at 128 kbit/s, two of what phones hear as WAV. */
-const AUDIO_LIMIT_BYTES = 4 * 1024 * 1024;
+const encoding = () =>
+  z.strictObject({
+    encoding: z
+      .enum(UPLOAD_ENCODINGS)
+      .default('by-content')
+      .describe('`pcmu` or `pcma` for raw G.711 at 8 kHz, which does not say so itself.'),
+  });
 
 export const promptEndpoints = [
   endpoint({
@@ -28,20 +41,54 @@ export const promptEndpoints = [
     operation: 'setPromptAudio',
     method: 'post',
     path: '/v1/prompts/{id}/audio',
-    summary: 'Give a prompt its audio: WAV, MP3, OGG with Opus, or raw G.711, of at most 10 minutes',
+    summary: 'Give a prompt its audio: WAV, MP3, OGG with Opus, or raw G.711, of at most 10 minutes and 4 MiB',
     allow: ['prompt:write'],
     params,
-    query: z.strictObject({
-      encoding: z
-        .enum(UPLOAD_ENCODINGS)
-        .default('by-content')
-        .describe('`pcmu` or `pcma` for raw G.711 at 8 kHz, which does not say so itself.'),
-    }),
-    upload: { type: 'audio/*', limitBytes: AUDIO_LIMIT_BYTES },
+    query: encoding,
+    upload: { type: 'audio/*', limitBytes: PROMPT_SENT_LIMIT_BYTES },
     answer: { status: 200, schema: () => Prompt.Object },
     problems: ['unreadable-audio', 'prompt-storage-full', 'changed-meanwhile'],
     handle: ({ world, caller, params, query, upload }) =>
       asTold(setPromptAudio(world, caller.principal, params.id, { content: upload, encoding: query.encoding })),
+  }),
+  endpoint({
+    operation: 'beginPromptUpload',
+    method: 'post',
+    path: '/v1/prompts/{id}/audio/upload',
+    summary: 'Tell where audio of up to 128 MiB may be put for a prompt: by PUT, without a credential, then finish',
+    allow: ['prompt:write'],
+    params,
+    body: () =>
+      z
+        .strictObject({
+          bytes: z.int().min(1).max(PROMPT_UPLOAD_LIMIT_BYTES).describe('Of the file; one of another size is refused.'),
+        })
+        .meta({ id: 'NewPromptUpload' }),
+    answer: {
+      status: 200,
+      schema: () =>
+        z
+          .object({
+            url: z.string().describe('Where the file is put by PUT; relative to this address where it has no host.'),
+            expiresAt: Instant.describe('Until when. What is put there is kept for a day, and the last one counts.'),
+          })
+          .meta({ id: 'PromptUpload' }),
+    },
+    problems: ['not-permitted', 'prompt-storage-full'],
+    handle: ({ world, caller, params, body }) => beginPromptUpload(world, caller.principal, params.id, body.bytes),
+  }),
+  endpoint({
+    operation: 'finishPromptUpload',
+    method: 'post',
+    path: '/v1/prompts/{id}/audio/upload/finish',
+    summary: 'Make what was put there the audio of the prompt, as a job',
+    allow: ['prompt:write'],
+    params,
+    query: encoding,
+    answer: { status: 202, schema: () => Job },
+    problems: ['not-permitted', 'upload-missing', 'queue-unavailable'],
+    handle: ({ world, caller, params, query }) =>
+      finishPromptUpload(world, caller.principal, params.id, query.encoding),
   }),
   endpoint({
     operation: 'deletePromptAudio',

@@ -5,6 +5,7 @@ import { exportObjects } from './export-objects.ts';
 import { exportUsers } from './export-users.ts';
 import { importUsers } from './import-users.ts';
 import { restore } from './restore.ts';
+import { setUploadedAudio } from './set-prompt-audio.ts';
 import { syncLdap } from './sync-ldap.ts';
 import type { Work } from './work.ts';
 
@@ -17,4 +18,5 @@ export const KINDS = {
   'export-cdrs': exportCdrs,
   'sync-ldap': syncLdap,
   'export-objects': exportObjects,
+  'set-prompt-audio': setUploadedAudio,
 } as const satisfies { readonly [Kind in JobKind]: Work<Kind> };

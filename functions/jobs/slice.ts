@@ -135,8 +135,8 @@ class Slice {
     });
     if (!isMine) return;
     await afterScheduledJob(this.#world, this.#job);
-    const scraps = end.name === 'succeeded' ? (end.scraps ?? []) : [];
-    for (const key of [jobBlob(principal.tenantId, id, 'input'), ...scraps]) await this.#world.blobs.delete(key);
+    for (const key of [jobBlob(principal.tenantId, id, 'input'), ...(end.scraps ?? [])])
+      await this.#world.blobs.delete(key);
   }
 
   async #save(change: Omit<JobChange, 'updatedAt'>): Promise<boolean> {

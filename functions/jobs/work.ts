@@ -29,10 +29,12 @@ export type WorkEnd =
   | {
       readonly name: 'succeeded';
       readonly result?: Omit<JobResult, 'href'>;
-      /** Keys of blobs that nobody needs once this is written down. */
-      readonly scraps?: readonly string[];
+      readonly scraps?: Scraps;
     }
-  | { readonly name: 'failed'; readonly code: string; readonly detail: string };
+  | { readonly name: 'failed'; readonly code: string; readonly detail: string; readonly scraps?: Scraps };
+
+/** Keys of blobs that nobody needs once the end is written down. */
+type Scraps = readonly string[];
 
 /**
  * The work of one kind of job. It must do no harm done twice, stop at any step, and make one at least every few

@@ -1,9 +1,9 @@
 import { Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
-import { BlockPublicAccess, Bucket, BucketEncryption } from 'aws-cdk-lib/aws-s3';
+import { BlockPublicAccess, Bucket, BucketEncryption, HttpMethods } from 'aws-cdk-lib/aws-s3';
 import { Construct, type IConstruct } from 'constructs';
-import { KEPT_BLOBS } from '#shared/blob/index.ts';
+import { KEPT_BLOBS, UPLOAD_KEPT_MS, UPLOADED_BLOBS } from '#shared/blob/index.ts';
 import { BACKUP_KEPT_MS, JOB_KEPT_MS } from '#shared/job/index.ts';
 import { accept } from './findings.ts';
 import type { Program } from './program.ts';
@@ -21,8 +21,13 @@ export class FileBucket extends Construct {
       encryptionKey: props.key,
       // One request for a data key in a while, not one for each file.
       bucketKeyEnabled: true,
+      // The portal puts songs here by signed addresses, which say all that is allowed; its host name may be the operator's.
+      cors: [
+        { allowedOrigins: ['*'], allowedMethods: [HttpMethods.PUT], allowedHeaders: ['content-type'], maxAge: 3600 },
+      ],
       lifecycleRules: [
         { prefix: 'ten_', expiration: Duration.millis(JOB_KEPT_MS) },
+        { prefix: UPLOADED_BLOBS, expiration: Duration.millis(UPLOAD_KEPT_MS) },
         { prefix: KEPT_BLOBS, expiration: Duration.millis(BACKUP_KEPT_MS) },
         { abortIncompleteMultipartUploadAfter: Duration.days(1) },
       ],

@@ -7,6 +7,7 @@ test('the API learns from which address a request comes', async () => {
     host: '127.0.0.1',
     port: 0,
     api: { fetch: (_, env) => Response.json((env as HttpBindings).incoming.socket.remoteAddress) },
+    uploads: { answer: async () => new Response('uploads') },
     portalFolder: import.meta.dirname,
     eventsPort: () => 0,
     sipServer: { host: '127.0.0.1', udp: 0, tcp: 0, tls: 0, ws: 0, wss: 0 },

@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import type { Server } from 'node:http';
 import { createAdaptorServer, type HttpBindings } from '@hono/node-server';
 import { Hono } from 'hono';
+import { UPLOAD_PATH } from '#shared/blob/index.ts';
 import type { SipPorts } from './edge.ts';
 import { passOn } from './pass-on.ts';
 import { servePortal } from './portal.ts';
@@ -27,11 +28,14 @@ export async function listenHttp(options: {
   api: Api;
   portalFolder: string;
   sipServer: SipServer;
+  /** Takes files that are too large for the API. */
+  uploads: { answer(request: Request): Promise<Response> };
   /** Where the edge streams events, on the same host. */
   eventsPort: () => number;
 }): Promise<HttpListener> {
   const app = new Hono<{ Bindings: HttpBindings }>();
   for (const path of ['/v1', '/v1/*', '/healthz']) app.all(path, ({ req, env }) => options.api.fetch(req.raw, env));
+  app.all(`${UPLOAD_PATH}:token`, ({ req }) => options.uploads.answer(req.raw));
   app.get('/sip-server.json', (context) => context.json(options.sipServer, 200, { 'Cache-Control': 'no-cache' }));
   const portal = servePortal(options.portalFolder);
   app.all('*', ({ req }) => portal.fetch(req.raw));

@@ -17,7 +17,7 @@ import {
   WITHOUT_SENDER,
 } from '#functions/notify/index.ts';
 import { createWebhookHandler } from '#functions/webhooks/index.ts';
-import { forgetOldBlobs, openDiskBlobs } from '#shared/blob/index.ts';
+import { forgetOldBlobs, openDiskBlobs, UPLOAD_KEPT_MS, UploadDoor } from '#shared/blob/index.ts';
 import { CLOSURE } from '#shared/cdr/index.ts';
 import { SecretBox } from '#shared/credentials/index.ts';
 import { BACKUP_KEPT_MS, JOB_KEPT_MS } from '#shared/job/index.ts';
@@ -47,7 +47,7 @@ const PORTAL = join(import.meta.dirname, '..', '..', 'web', 'out');
 /** How often calls are looked for whose end is never told; the same on AWS. */
 const CLOSING_INTERVAL_MS = 5 * 60_000;
 const SCHEDULING_INTERVAL_MS = 60_000;
-/** How often messages are looked for whose time has come; the same on AWS. */
+/** How often messages are looked for whose time has come, and files; the same on AWS. */
 const SWEEPING_INTERVAL_MS = 6 * 3_600_000;
 /** How often IMAP accounts are looked for that are due; the same on AWS. */
 const ACCOUNTS_INTERVAL_MS = 60_000;
@@ -131,9 +131,17 @@ async function startAll(options: PatchbayOptions, sipPorts: SipPorts, running: R
 
   const sqs = openSqs({ region: REGION, endpoint: queues.endpoint });
   running.add(() => sqs.destroy());
-  const blobs = openDiskBlobs(folder.file('blobs'));
-  const nowMs = systemClock.nowMs();
-  await forgetOldBlobs(folder.file('blobs'), nowMs - JOB_KEPT_MS, nowMs - BACKUP_KEPT_MS);
+  const uploads = new UploadDoor(systemClock, systemChance);
+  const blobs = openDiskBlobs(folder.file('blobs'), uploads);
+  await forgetOld(folder.file('blobs'));
+  running.add(
+    every(
+      systemClock,
+      SWEEPING_INTERVAL_MS,
+      () => forgetOld(folder.file('blobs')),
+      (error) => log.error({ name: 'files-not-swept', reason: String(error) }),
+    ),
+  );
   const jobWorld: JobWorld = { ...world, blobs, jobQueue: openQueue(sqs, queues.url('jobs')) };
   const mail = mailSender(options, folder.file('mail'));
   running.add(() => mail.close());
@@ -188,6 +196,7 @@ async function startAll(options: PatchbayOptions, sipPorts: SipPorts, running: R
     }),
     eventsPort: () => edge.eventsPort,
     portalFolder: PORTAL,
+    uploads,
     sipServer: { host, ...edge.ports },
   });
   running.add(() => http.close());
@@ -198,6 +207,16 @@ async function startAll(options: PatchbayOptions, sipPorts: SipPorts, running: R
     queues,
     stop: () => running.stop(),
   };
+}
+
+/** What lifecycle rules do on AWS. */
+async function forgetOld(blobs: string): Promise<void> {
+  const nowMs = systemClock.nowMs();
+  await forgetOldBlobs(blobs, {
+    kept: nowMs - BACKUP_KEPT_MS,
+    uploaded: nowMs - UPLOAD_KEPT_MS,
+    others: nowMs - JOB_KEPT_MS,
+  });
 }
 
 /** By the server of mail that was named, else into a folder. */

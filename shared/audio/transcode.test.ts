@@ -132,6 +132,23 @@ describe('OGG with Opus, as opusenc 0.2 writes it', () => {
   });
 });
 
+test('what takes too long is given up, whatever it is, and a stream that breaks is no file that is broken', async () => {
+  let asked = 0;
+  const isLate = () => ++asked > 3;
+  const song = wavFile(sine(1000, 44_100, 10), 44_100);
+  await expect(transcode(song, 'by-content', { maxSeconds: 20, isLate })).rejects.toMatchObject({ failure: 'too-slow' });
+  expect(asked).toBe(4);
+  asked = 0;
+  await expect(transcode(new Uint8Array(800_000), 'pcma', { maxSeconds: 200, isLate })).rejects.toMatchObject({
+    failure: 'too-slow',
+  });
+  const broken = async function* () {
+    yield song.subarray(0, 1000);
+    throw new Error('the bucket is away');
+  };
+  await expect(transcode(broken(), 'by-content', LIMITS)).rejects.toThrow('the bucket is away');
+});
+
 test.each([
   ['a text', Buffer.from('Once upon a time'), 'unknown-format'],
   ['nothing', new Uint8Array(), 'unknown-format'],

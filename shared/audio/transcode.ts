@@ -10,7 +10,10 @@ import { wavHeader } from './wav-header.ts';
 const [NARROW_HZ, WIDE_HZ] = [8000, 16_000] as const;
 
 export interface TranscodeLimits {
+  /** Of sound. */
   readonly maxSeconds: number;
+  /** Asked with each piece; then it is given up. */
+  readonly isLate?: (() => boolean) | undefined;
 }
 
 export interface Transcoded {
@@ -24,14 +27,15 @@ export interface Transcoded {
 const PIECE_BYTES = 64 * 1024;
 
 /**
- * An uploaded file as it is kept: wideband where it has more than 8 kHz, else narrowband.
+ * An uploaded file as it is kept: wideband where it has more than 8 kHz, else narrowband. What comes piece by piece is never
+ * held as a whole: in memory is what is kept, twice, which `maxSeconds` bounds (10 minutes: 40 MB).
  *
- * @throws AudioError  `unknown-format`, `malformed`, `unsupported`, or `too-long`
+ * @throws AudioError  `unknown-format`, `malformed`, `unsupported`, `too-long`, or `too-slow`; what `content` throws
  */
 export async function transcode(
-  content: Uint8Array,
+  content: Uint8Array | AsyncIterable<Uint8Array>,
   encoding: UploadEncoding,
-  { maxSeconds }: TranscodeLimits,
+  { maxSeconds, isLate = () => false }: TranscodeLimits,
 ): Promise<Transcoded> {
   const pieces: Samples[] = [];
   let [rateHz, count]: [Transcoded['rateHz'], number] = [NARROW_HZ, 0];
@@ -41,7 +45,8 @@ export async function transcode(
     if (count > maxSeconds * rateHz) throw new AudioError('too-long', `more than ${maxSeconds} s`);
     pieces.push(samples);
   };
-  for await (const { sampleRateHz, samples } of piecesOf(content, encoding)) {
+  const bytes = content instanceof Uint8Array ? cut(content) : content;
+  for await (const { sampleRateHz, samples } of piecesOf(bytes, encoding, isLate)) {
     if (!converter) {
       rateHz = sampleRateHz > NARROW_HZ ? WIDE_HZ : NARROW_HZ;
       converter = new RateConverter(sampleRateHz, rateHz);
@@ -53,13 +58,26 @@ export async function transcode(
   return { wav: wavOf(pieces, count, rateHz), rateHz, seconds: count / rateHz };
 }
 
-function piecesOf(content: Uint8Array, encoding: UploadEncoding): ReturnType<typeof decoded> {
-  return encoding === 'by-content' ? decoded(cut(content)) : raw(content, encoding);
+function piecesOf(
+  content: AsyncIterable<Uint8Array>,
+  encoding: UploadEncoding,
+  isLate: () => boolean,
+): ReturnType<typeof decoded> {
+  const bytes = inTime(content, isLate);
+  return encoding === 'by-content' ? decoded(bytes) : raw(bytes, encoding);
 }
 
-async function* raw(content: Uint8Array, encoding: 'pcmu' | 'pcma'): ReturnType<typeof decoded> {
+/** Bytes are watched, not sound: there may be none in them. */
+async function* inTime(content: AsyncIterable<Uint8Array>, isLate: () => boolean): AsyncGenerator<Uint8Array> {
+  for await (const piece of content) {
+    if (isLate()) throw new AudioError('too-slow', 'it takes too long');
+    yield piece;
+  }
+}
+
+async function* raw(content: AsyncIterable<Uint8Array>, encoding: 'pcmu' | 'pcma'): ReturnType<typeof decoded> {
   const codec = encoding === 'pcmu' ? PCMU : PCMA;
-  if (content.length > 0) yield { sampleRateHz: codec.sampleRateHz, samples: codec.decode(content) };
+  for await (const piece of content) yield { sampleRateHz: codec.sampleRateHz, samples: codec.decode(piece) };
 }
 
 async function* cut(content: Uint8Array): AsyncGenerator<Uint8Array> {

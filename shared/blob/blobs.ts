@@ -1,6 +1,6 @@
 /**
  * Files that are too large for the store: what was uploaded for a job, what a job has made, pictures of users. Keys begin
- * with the id of the tenant, or with `KEPT_BLOBS` or `LASTING_BLOBS` and then it; a file is there whole or not at all.
+ * with the id of the tenant, or with `KEPT_BLOBS`, `LASTING_BLOBS` or `UPLOADED_BLOBS` and then it; a file is there whole or not at all.
  *
  * Every method may throw `BlobsUnavailable`.
  */
@@ -26,6 +26,17 @@ export interface Blobs {
    * @param seconds  how long; at most 604 800
    */
   link(key: string, as: { readonly fileName: string; readonly seconds: number }): Promise<string | null>;
+  /**
+   * An address at which anybody can put the file by HTTP for a while, once or again: what is too large for a request to the
+   * API. It is there when the PUT is answered with 200.
+   *
+   * @param bytes  how long the file is; one of another size is refused
+   * @param seconds  how long; at most 604 800, on AWS no longer than the credentials of the function last
+   * @returns an address, or its path on the origin of the API
+   */
+  uploadLink(key: string, as: { readonly bytes: number; readonly seconds: number }): Promise<string>;
+  /** How long a file is; null when there is none. */
+  bytesOf(key: string): Promise<number | null>;
 }
 
 /** The same, for what is only tried: it is read and not written. */
@@ -36,6 +47,8 @@ export const rehearsalOf = (blobs: Blobs): Blobs => ({
   put: async () => undefined,
   delete: async () => undefined,
   join: async () => 0,
+  uploadLink: async () => '',
+  bytesOf: (key) => blobs.bytesOf(key),
 });
 
 /** Blobs cannot be reached right now. */
@@ -45,6 +58,10 @@ export class BlobsUnavailable extends Error {
 
 /** What the keys of files begin with that stay until somebody deletes them. */
 export const LASTING_BLOBS = 'lasting/';
+
+/** What the keys of files begin with that somebody has put by an `uploadLink`, and that go after a day: who is done with one takes over what it is for. */
+export const UPLOADED_BLOBS = 'uploaded/';
+export const UPLOAD_KEPT_MS = 24 * 3600 * 1000;
 
 /** What the keys of files begin with that stay until somebody deletes them, or for 400 days; all others go after 30. */
 export const KEPT_BLOBS = 'kept/';

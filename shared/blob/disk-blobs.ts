@@ -4,10 +4,15 @@ import { mkdir, open, readdir, readFile, rename, rm, stat, writeFile } from 'nod
 import { dirname, join } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { assertBlobKey, type Blobs, KEPT_BLOBS, LASTING_BLOBS } from './blobs.ts';
+import { assertBlobKey, type Blobs, KEPT_BLOBS, LASTING_BLOBS, UPLOADED_BLOBS } from './blobs.ts';
+import type { UploadDoor } from './upload-door.ts';
 
-/** Blobs in a folder, for the one-machine stack. */
-export function openDiskBlobs(folder: string): Blobs {
+/**
+ * Blobs in a folder, for the one-machine stack.
+ *
+ * @param door  where files are put by HTTP; without it nobody asks for an `uploadLink`
+ */
+export function openDiskBlobs(folder: string, door?: UploadDoor): Blobs {
   const pathOf = (key: string): string => {
     assertBlobKey(key);
     return join(folder, key);
@@ -43,23 +48,36 @@ export function openDiskBlobs(folder: string): Blobs {
       return (await stat(pathOf(key))).size;
     },
     link: async () => null,
+    async uploadLink(key, as) {
+      assertBlobKey(key);
+      if (!door) throw new RangeError('these blobs have no door for uploads');
+      return door.open(as, (content) => putWhole(key, (path) => pipeline(content, createWriteStream(path))));
+    },
+    async bytesOf(key) {
+      return (await unlessMissing(stat(pathOf(key))))?.size ?? null;
+    },
   };
 }
 
 /**
  * What a bucket does by its lifecycle: deletes files that nobody has written to for so long.
  *
- * @param olderThanMs  the end of that time; of what is kept, `keptOlderThanMs` (milliseconds since 1970)
+ * @param endsMs  the end of that time, for what is kept, what was uploaded, and all else (milliseconds since 1970)
  */
-export async function forgetOldBlobs(folder: string, olderThanMs: number, keptOlderThanMs: number): Promise<void> {
+export async function forgetOldBlobs(
+  folder: string,
+  endsMs: { readonly kept: number; readonly uploaded: number; readonly others: number },
+): Promise<void> {
   const kept = join(folder, KEPT_BLOBS);
   const lasting = join(folder, LASTING_BLOBS);
+  const uploaded = join(folder, UPLOADED_BLOBS);
   for (const entry of (await unlessMissing(readdir(folder, { recursive: true, withFileTypes: true }))) ?? []) {
     if (!entry.isFile()) continue;
     const path = join(entry.parentPath, entry.name);
     if (path.startsWith(lasting)) continue;
     const found = await unlessMissing(stat(path));
-    const endMs = path.startsWith(kept) ? keptOlderThanMs : olderThanMs;
+    const kind = path.startsWith(kept) ? 'kept' : path.startsWith(uploaded) ? 'uploaded' : 'others';
+    const endMs = endsMs[kind];
     if (found && found.mtimeMs < endMs) await rm(path, { force: true });
   }
 }

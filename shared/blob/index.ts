@@ -5,7 +5,17 @@
  *   blobs.ts        the port
  *   disk-blobs.ts   in a folder, on one machine
  *   s3-blobs.ts     in a bucket, on AWS
+ *   upload-door.ts  on one machine: where files are put by HTTP, as a bucket takes them
  */
-export { type Blobs, BlobsUnavailable, KEPT_BLOBS, LASTING_BLOBS, rehearsalOf } from './blobs.ts';
+export {
+  type Blobs,
+  BlobsUnavailable,
+  KEPT_BLOBS,
+  LASTING_BLOBS,
+  rehearsalOf,
+  UPLOAD_KEPT_MS,
+  UPLOADED_BLOBS,
+} from './blobs.ts';
 export { forgetOldBlobs, openDiskBlobs } from './disk-blobs.ts';
 export { openS3Blobs, type S3Options } from './s3-blobs.ts';
+export { UPLOAD_PATH, UploadDoor } from './upload-door.ts';

@@ -5,7 +5,9 @@ import {
   CreateMultipartUploadCommand,
   DeleteObjectCommand,
   GetObjectCommand,
+  HeadObjectCommand,
   NoSuchKey,
+  NotFound,
   PutObjectCommand,
   S3Client,
   UploadPartCommand,
@@ -28,17 +30,22 @@ const REQUEST_MS = 15_000;
 
 /** Blobs in a bucket. */
 export function openS3Blobs({ bucket: Bucket, region, endpoint }: S3Options): Blobs & { close(): void } {
-  const client = new S3Client({
+  const place = {
     region,
-    // A bucket that does not answer is one that is away: whoever waits is told so.
-    maxAttempts: 2,
-    requestHandler: { connectionTimeout: 2000, requestTimeout: REQUEST_MS, throwOnRequestTimeout: true },
     ...(endpoint !== undefined && {
       endpoint,
       forcePathStyle: true,
       credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
     }),
+  };
+  const client = new S3Client({
+    ...place,
+    // A bucket that does not answer is one that is away: whoever waits is told so.
+    maxAttempts: 2,
+    requestHandler: { connectionTimeout: 2000, requestTimeout: REQUEST_MS, throwOnRequestTimeout: true },
   });
+  // Without a checksum in the address: it would be that of no content, and no file would match it.
+  const signer = new S3Client({ ...place, requestChecksumCalculation: 'WHEN_REQUIRED' });
   const at = (Key: string) => {
     assertBlobKey(Key);
     return { Bucket, Key };
@@ -112,7 +119,20 @@ export function openS3Blobs({ bucket: Bucket, region, endpoint }: S3Options): Bl
         new GetObjectCommand({ ...at(key), ResponseContentDisposition: `attachment; filename="${fileName}"` }),
         { expiresIn: seconds },
       ),
-    close: () => client.destroy(),
+    uploadLink: (key, { bytes, seconds }) =>
+      getSignedUrl(signer, new PutObjectCommand({ ...at(key), ContentLength: bytes }), {
+        expiresIn: seconds,
+        // S3 holds the header against what is signed (SigV4), and the body against the header.
+        signableHeaders: new Set(['host', 'content-length']),
+      }),
+    async bytesOf(key) {
+      const found = await unlessMissing(reached(client.send(new HeadObjectCommand(at(key)))));
+      return found?.ContentLength ?? null;
+    },
+    close() {
+      client.destroy();
+      signer.destroy();
+    },
   };
 }
 
@@ -121,7 +141,7 @@ async function reached<Value>(work: Promise<Value>): Promise<Value> {
   try {
     return await work;
   } catch (error) {
-    if (error instanceof NoSuchKey) throw error;
+    if (isMissing(error)) throw error;
     throw new BlobsUnavailable(error instanceof Error ? `${error.name}: ${error.message}` : String(error));
   }
 }
@@ -130,7 +150,10 @@ async function unlessMissing<Value>(work: Promise<Value>): Promise<Value | null>
   try {
     return await work;
   } catch (error) {
-    if (error instanceof NoSuchKey) return null;
+    if (isMissing(error)) return null;
     throw error;
   }
 }
+
+/** A HEAD is answered without a body that could say what is not found. */
+const isMissing = (error: unknown): boolean => error instanceof NoSuchKey || error instanceof NotFound;

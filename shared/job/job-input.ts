@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { UPLOAD_ENCODINGS } from '#shared/audio/encodings.ts'; // not by the door: the portal decodes nothing
 import { CdrWish } from '#shared/cdr/index.ts';
 import { type Permission, permissionFor } from '#shared/identity/index.ts';
 import { OBJECT_KIND_NAMES } from '#shared/object/names.ts';
@@ -51,6 +52,11 @@ export const JobInput = z
     z.object({ kind: z.literal('export-cdrs'), format: CdrFileFormat, wish: CdrWish }),
     z.object({ kind: z.literal('sync-ldap') }),
     z.object({ kind: z.literal('export-objects'), of: z.enum(OBJECT_KIND_NAMES) }),
+    z.object({
+      kind: z.literal('set-prompt-audio'),
+      promptId: z.string().describe('Whose audio it becomes.'),
+      encoding: z.enum(UPLOAD_ENCODINGS),
+    }),
   ])
   .meta({ id: 'JobInput' });
 export type JobInput = z.infer<typeof JobInput>;
@@ -87,5 +93,6 @@ export const JOB_PERMISSIONS = {
   // What somebody may read and not change stays as it is, record by record.
   restore: { start: [...READ_EVERYTHING, 'user:write'], read: READ_EVERYTHING },
   'export-cdrs': { start: ['cdr:read'], read: ['cdr:read'] },
+  'set-prompt-audio': { start: ['prompt:write'], read: ['prompt:read'] },
   'sync-ldap': { start: ['sign-in:write', 'user:read', 'user:write'], read: ['user:read'] },
 } satisfies Record<Exclude<JobKind, 'export-objects'>, JobPermissions>;

@@ -1,3 +1,14 @@
 /** What callers hear. */
-export { optionalPrompt, PROMPT_LIMIT_SECONDS, PROMPT_RATES_HZ, Prompt, PromptAudio, promptBlob } from './prompt.ts';
+export { audioFailureText } from './audio-failures.ts';
+export {
+  optionalPrompt,
+  PROMPT_LIMIT_SECONDS,
+  PROMPT_RATES_HZ,
+  PROMPT_SENT_LIMIT_BYTES,
+  PROMPT_UPLOAD_LIMIT_BYTES,
+  Prompt,
+  PromptAudio,
+  promptBlob,
+  uploadedPromptBlob,
+} from './prompt.ts';
 export type { MenuPhrase, Said } from './said.ts';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { LASTING_BLOBS } from '#shared/blob/blobs.ts'; // not by the door: the portal has no S3
+import { LASTING_BLOBS, UPLOADED_BLOBS } from '#shared/blob/blobs.ts'; // not by the door: the portal has no S3
 import { named } from '#shared/object/fields.ts';
 import { type ObjectOf, objectKind, uniqueName } from '#shared/object/kind.ts';
 import { referenceTo } from '#shared/object/reference.ts';
@@ -10,6 +10,10 @@ export const PROMPT_RATES_HZ = [8000, 16_000] as const;
 
 /** A piece of music; a function transcodes so much within its time. *chosen* */
 export const PROMPT_LIMIT_SECONDS = 600;
+/** Sent with a request. Lambda takes 6 MB with one: four minutes of MP3 at 128 kbit/s, two of what phones hear as WAV. */
+export const PROMPT_SENT_LIMIT_BYTES = 4 * 1024 * 1024;
+/** Put where files lie: ten minutes of WAV as on a CD. *chosen* */
+export const PROMPT_UPLOAD_LIMIT_BYTES = 128 * 1024 * 1024;
 
 /** The audio of a prompt as it is kept (sipXcom 20.04 AAT-11, SXR-PG-04; XiVO 15.12 XA-SND-03; UCM-091). */
 export const PromptAudio = z
@@ -50,6 +54,10 @@ export type Prompt = ObjectOf<typeof Prompt>;
  */
 export const promptBlob = (tenantId: string, promptId: string, { digest }: Pick<PromptAudio, 'digest'>): string =>
   `${LASTING_BLOBS}${tenantId}/prompts/${promptId}/${digest.slice(0, 32)}.wav`;
+
+/** Where the file lies that becomes its audio, as long as nobody has read it. */
+export const uploadedPromptBlob = (tenantId: string, promptId: string): string =>
+  `${UPLOADED_BLOBS}${tenantId}/prompts/${promptId}`;
 
 /** A field that may name a prompt; what is played by others cannot be deleted. */
 export const optionalPrompt = (description: string) =>

@@ -64,6 +64,8 @@ export type Problem =
   | { readonly code: 'not-a-picture' }
   | { readonly code: 'unreadable-audio'; readonly reason: AudioFailure }
   | { readonly code: 'prompt-storage-full' }
+  /** Nothing lies where a file was to be put. */
+  | { readonly code: 'upload-missing' }
   /** As many messages as it may have; deleted ones do not count. */
   | { readonly code: 'voicemail-box-full' }
   | { readonly code: 'voicemail-box-disabled' }

@@ -21,8 +21,11 @@ const LINK_SECONDS = 900;
 const BYTES_IN_MEGABYTE = 1_000_000;
 
 export interface PromptUpload {
-  readonly content: Uint8Array;
+  /** Piece by piece where it may be large. */
+  readonly content: Uint8Array | AsyncIterable<Uint8Array>;
   readonly encoding: UploadEncoding;
+  /** Whether it has taken too long by now. */
+  readonly isLate?: () => boolean;
 }
 
 /**
@@ -35,14 +38,14 @@ export async function setPromptAudio(
   id: string,
   upload: PromptUpload,
 ): Promise<Result<ToldObject, Problem>> {
-  const found = await writable(world, principal, id);
+  const found = await writablePrompt(world, principal, id);
   if (!found.ok) return found;
   const read = await transcoded(upload);
   if (!read.ok) return read;
   const { wav, rateHz, seconds } = read.value;
   const digest = createHash('sha256').update(wav).digest('hex');
   const audio: PromptAudio = { seconds: Math.round(seconds * 1000) / 1000, rateHz, bytes: wav.length, digest };
-  const hasRoom = await room(world, principal, id, wav.length);
+  const hasRoom = await hasRoomFor(world, principal, id, wav.length);
   if (!hasRoom.ok) return hasRoom;
   // First the file: no prompt names one that is not there.
   await world.blobs.put(promptBlob(principal.tenantId, id, audio), wav, 'audio/wav');
@@ -57,7 +60,7 @@ export async function deletePromptAudio(
   principal: Principal,
   id: string,
 ): Promise<Result<void, Problem>> {
-  const found = await writable(world, principal, id);
+  const found = await writablePrompt(world, principal, id);
   if (!found.ok) return found;
   if (audioOf(found.value) === null) return fail({ code: 'not-found' });
   const written = await write(world, principal, found.value, null, 'prompt.delete-audio');
@@ -83,7 +86,12 @@ export async function getPromptAudio(
   return ok({ kind: 'content', content, contentType: 'audio/wav', fileName, version: audio.digest });
 }
 
-async function writable(world: UseCaseWorld, principal: Principal, id: string): Promise<Result<ObjectRecord, Problem>> {
+/** The prompt, for who may change it. */
+export async function writablePrompt(
+  world: UseCaseWorld,
+  principal: Principal,
+  id: string,
+): Promise<Result<ObjectRecord, Problem>> {
   const permitted = permit(principal, 'prompt:write');
   if (!permitted.ok) return permitted;
   const record = await world.store.tenant(principal.tenantId).objects.get(kindOf('prompt'), id);
@@ -93,10 +101,10 @@ async function writable(world: UseCaseWorld, principal: Principal, id: string): 
 }
 
 /** Decoders are loaded by who needs them: most requests are about something else. */
-async function transcoded({ content, encoding }: PromptUpload) {
+async function transcoded({ content, encoding, isLate }: PromptUpload) {
   const { AudioError, transcode } = await import('#shared/audio/index.ts');
   try {
-    return ok(await transcode(content, encoding, { maxSeconds: PROMPT_LIMIT_SECONDS }));
+    return ok(await transcode(content, encoding, { maxSeconds: PROMPT_LIMIT_SECONDS, isLate }));
   } catch (error) {
     if (!(error instanceof AudioError)) throw error;
     const reason: AudioFailure = error.failure;
@@ -108,7 +116,7 @@ async function transcoded({ content, encoding }: PromptUpload) {
  * Whether the plan has room for what comes, beside the audio of all other prompts. Two that are uploaded at the same moment may
  * exceed it by one of them.
  */
-async function room(
+export async function hasRoomFor(
   { store }: UseCaseWorld,
   { tenantId }: Principal,
   id: string,

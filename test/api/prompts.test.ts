@@ -93,6 +93,119 @@ test('what cannot be read, is too large or named as something else is refused wi
   expect(filesOf(id)).toEqual([]);
 });
 
+describe('audio that is too large for a request', () => {
+  const begin = (id: string, bytes: number, who: object = admin) =>
+    api.call('POST', `/v1/prompts/${id}/audio/upload`, { ...who, json: { bytes } });
+  const put = (url: string, body: Uint8Array<ArrayBuffer>) => fetch(new URL(url, api.url), { method: 'PUT', body });
+  const finish = (id: string, who: object = admin, query = '') =>
+    api.call('POST', `/v1/prompts/${id}/audio/upload/finish${query}`, who);
+  /** What came of it, when the job is over. */
+  const job = async ({ body }: { body: { id: string } }, who: object = admin) => {
+    await api.finishJobs();
+    return (await api.call('GET', `/v1/jobs/${body.id}`, who)).body;
+  };
+  /** Stereo as on a CD, some more than a request takes. */
+  const song = (seconds: number) => {
+    const mono = sine(1000, seconds, 44_100);
+    const data = new Uint8Array(Int16Array.from({ length: 2 * mono.length }, (_, at) => mono[at >> 1] ?? 0).buffer);
+    const header = wavHeader({ encoding: 'pcm', sampleRateHz: 44_100, channels: 2 }, data.length);
+    return new Uint8Array(Buffer.concat([header, data]));
+  };
+  const uploaded = async (id: string, content: Uint8Array<ArrayBuffer>, who: object = admin) => {
+    const begun = await begin(id, content.length, who);
+    expect(begun.status).toBe(200);
+    expect((await put(begun.body.url, content)).status).toBe(200);
+  };
+
+  test('is put where files lie and read by a job, which is audited (AAT-11, MOH-01)', async () => {
+    const { id } = await create('Song');
+    const content = song(30);
+    expect(content.length).toBeGreaterThan(5_000_000);
+    await uploaded(id, content);
+    const finished = await finish(id);
+    expect(finished).toMatchObject({ status: 202, body: { input: { kind: 'set-prompt-audio', promptId: id } } });
+    expect(await job(finished)).toMatchObject({ state: 'succeeded', counts: { updated: 1 }, failure: null });
+    const prompt = await api.call('GET', `/v1/prompts/${id}`, admin);
+    expect(prompt.body.audio).toMatchObject({ seconds: 30.02, rateHz: 16_000, bytes: 960_684 });
+    const { bytes } = await fetched(`/v1/prompts/${id}/audio`);
+    const heard = new Int16Array(bytes.slice(44).buffer);
+    const crossings = heard.filter((sample, at) => at > 0 && sample >= 0 && (heard[at - 1] as number) < 0).length;
+    expect(Math.abs(crossings / 30 - 1000)).toBeLessThan(2);
+    // What was uploaded is used up.
+    expect(filesOf(id)).toHaveLength(1);
+    expect(await finish(id)).toMatchObject({ status: 409, body: { code: 'upload-missing' } });
+    const { items } = (await api.call('GET', '/v1/audit?limit=20', admin)).body;
+    const actions = items.map(({ action }: { action: string }) => action);
+    expect(actions).toEqual(expect.arrayContaining(['job.start-set-prompt-audio', 'prompt.set-audio']));
+  });
+
+  test('is refused with its reason where it is none, too long, or more than the plan has room for', async () => {
+    const who = { key: api.globex.keys.admin };
+    const { id } = await create('Long', who.key);
+    const failed = async (content: Uint8Array<ArrayBuffer>, query = '') => {
+      await uploaded(id, content, who);
+      const { state, failure } = await job(await finish(id, who, query), who);
+      return [state, failure?.code, failure?.detail];
+    };
+    const text = Uint8Array.from(Buffer.from('<svg onload="alert(1)"/>'));
+    expect(await failed(text)).toEqual(['failed', 'unreadable-audio', expect.stringContaining('Audio is WAV')]);
+    const tooLong = new Uint8Array(601 * 8000).fill(255);
+    expect(await failed(tooLong, '?encoding=pcmu')).toEqual([
+      'failed',
+      'unreadable-audio',
+      'It lasts longer than 600 s.',
+    ]);
+    const limit = (limits: object) =>
+      api.call('PATCH', `/v1/tenants/${api.globex.id}`, { key: api.acme.keys.platform, json: { limits } });
+    await limit({ promptMegabytes: 1 });
+    expect(await failed(song(40))).toEqual(['failed', 'prompt-storage-full', expect.any(String)]);
+    await limit({ promptMegabytes: 0 });
+    expect(await begin(id, 1000, who)).toMatchObject({ status: 409, body: { code: 'prompt-storage-full' } });
+    await limit({});
+    expect(filesOf(id)).toEqual([]);
+  });
+
+  test('may have 128 MiB, and no other size than was told', async () => {
+    const { id } = await create('Sizes');
+    expect((await begin(id, 128 * 1024 * 1024 + 1)).status).toBe(422);
+    expect((await begin(id, 0)).status).toBe(422);
+    const { body } = await begin(id, 128 * 1024 * 1024);
+    expect(body.expiresAt).toBe(new Date(api.clock.nowMs() + 3_600_000).toISOString());
+    expect((await put(body.url, new Uint8Array(1000))).status).toBe(400);
+    expect(await finish(id)).toMatchObject({ status: 409, body: { code: 'upload-missing' } });
+  });
+
+  test('another tenant neither begins nor finishes, nor does who may not write, or not start jobs', async () => {
+    const { id } = await create('Upload of ours');
+    await uploaded(id, song(1));
+    const other = { key: api.globex.keys.admin };
+    expect((await begin(id, 1000, other)).status).toBe(404);
+    expect((await finish(id, other)).status).toBe(404);
+    // Nor for a prompt of its own that would have the name.
+    const theirs = await create('Upload of ours', other.key);
+    expect(await finish(theirs.id, other)).toMatchObject({ status: 409, body: { code: 'upload-missing' } });
+    expect((await begin(id, 1000, { key: api.acme.keys.supervisor })).status).toBe(403);
+    const scoped = await api.call('POST', '/v1/api-keys', {
+      ...admin,
+      json: { name: 'prompts', role: 'admin', scopes: ['prompt:read', 'prompt:write'] },
+    });
+    expect(await finish(id, { key: scoped.body.token })).toMatchObject({
+      status: 403,
+      body: { code: 'not-permitted' },
+    });
+    expect(await job(await finish(id))).toMatchObject({ state: 'succeeded' });
+  });
+
+  test('of a prompt that goes meanwhile is nobody’s', async () => {
+    const { id } = await create('Gone meanwhile');
+    await uploaded(id, song(1));
+    const finished = await finish(id);
+    expect((await api.call('DELETE', `/v1/prompts/${id}`, admin)).status).toBe(204);
+    expect(await job(finished)).toMatchObject({ state: 'failed', failure: { code: 'not-found' } });
+    expect(filesOf(id)).toEqual([]);
+  });
+});
+
 test('the plan of a tenant says how much audio it has', async () => {
   const { id } = await create('Large', api.globex.keys.admin);
   const who = { key: api.globex.keys.admin };

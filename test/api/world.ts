@@ -10,6 +10,7 @@ import { pino } from 'pino';
 import { inject } from 'vitest';
 import { type ApiOptions, createApi } from '#functions/api/index.ts';
 import { createJobsHandler } from '#functions/jobs/index.ts';
+import { UPLOAD_PATH } from '#shared/blob/index.ts';
 import { SecretBox } from '#shared/credentials/index.ts';
 import { NewApiKey, systemPrincipal } from '#shared/identity/index.ts';
 import type { Result } from '#shared/result.ts';
@@ -112,7 +113,9 @@ export async function startApi({
   const globex = await makeTenant(useCases, 'globex.example');
 
   const app = createApi({ ...useCases, ...options, defaultTenant: acme.id, log: (event) => logged.push(event) });
-  const server = serve({ fetch: app.fetch, hostname: '127.0.0.1', port: 0 }) as Server;
+  const fetchAny: typeof app.fetch = (request, env) =>
+    new URL(request.url).pathname.startsWith(UPLOAD_PATH) ? blobs.door.answer(request) : app.fetch(request, env);
+  const server = serve({ fetch: fetchAny, hostname: '127.0.0.1', port: 0 }) as Server;
   await once(server, 'listening');
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 

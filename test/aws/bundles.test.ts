@@ -16,6 +16,7 @@ import { SecretBox } from '#shared/credentials/index.ts';
 import { systemPrincipal } from '#shared/identity/index.ts';
 import { createTenant } from '#shared/usecases/index.ts';
 import { systemChance, systemClock, TimeSortedIds } from '#shared/world/index.ts';
+import { tone, writeWav } from '../world/audio/index.ts';
 import { answeredCall, journaled } from '../world/call-events.ts';
 import { startDynamoDb, type TestDynamoDb } from '../world/dynamodb.ts';
 import { freePort } from '../world/free-ports.ts';
@@ -232,6 +233,23 @@ test('api and jobs: an uploaded file becomes users, and they a file behind a sig
   expect(result.status).toBe(302);
   const file = await (await fetch(String(result.headers?.location))).text();
   expect(file).toContain('|Zoë|Quill|');
+});
+
+test('api and jobs: a song is put at a signed address, where only its size fits, and becomes the audio of a prompt', async () => {
+  const write = { method: 'POST' as const, cookie: await signIn(), headers: { 'patchbay-csrf': '1' } };
+  const prompt = await ask({ ...write, target: '/v1/prompts', body: { name: 'Song' } });
+  const path = `/v1/prompts/${prompt.body.id}`;
+  const song = writeWav(tone({ frequencyHz: 440, seconds: 60, rateHz: 48_000 }));
+  expect(song.length).toBeGreaterThan(5_000_000);
+  const begun = await ask({ ...write, target: `${path}/audio/upload`, body: { bytes: song.length } });
+  expect(new URL(begun.body.url).searchParams.get('X-Amz-SignedHeaders')).toBe('content-length;host');
+  const put = await fetch(begun.body.url, { method: 'PUT', body: new Uint8Array(song) });
+  expect(put.status).toBe(200);
+  const finished = await ask({ ...write, target: `${path}/audio/upload/finish` });
+  expect(finished).toMatchObject({ status: 202, body: { state: 'queued' } });
+  expect(await (await lambda('Jobs')).invoke(await nextBatch('jobs'))).toEqual({ batchItemFailures: [] });
+  const told = await ask({ ...write, method: 'GET', target: path });
+  expect(told.body.audio).toMatchObject({ rateHz: 16_000, seconds: 60.02 });
 });
 
 test('notify: looks through what lies there, and for accounts that are due, when a schedule says so', async () => {

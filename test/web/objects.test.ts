@@ -3,6 +3,7 @@ import type { Page } from 'playwright-core';
 import { expect, test } from 'vitest';
 import { kindOf, OBJECT_KINDS, type ObjectKind, type ObjectKindName, referencesIn } from '#shared/object/index.ts';
 import type { User } from '#shared/user/index.ts';
+import { tone, writeWav } from '#test/world/audio/index.ts';
 import en from '../../web/language/en.json' with { type: 'json' };
 import { gone, openTab, row, seen } from './browser.ts';
 import { changeSomething, choose, fillRequired, inputAt } from './fill.ts';
@@ -266,4 +267,23 @@ test('who may only read sees no button, and an id of another tenant names nothin
     await seen(page.getByText('This does not exist'));
     expect(await page.getByText('secret-skill').count()).toBe(0);
   }
+});
+
+test('a song that is too large for a request is put where files lie, and read (MOH-01)', async () => {
+  await using page = await open('prompt/new');
+  await inputAt(page, 'name').fill('A song');
+  await page.getByRole('button', { name: 'Create' }).click();
+  await seen(page.getByRole('button', { name: 'Upload', exact: true }));
+  const choose = (buffer: Buffer) =>
+    page.locator('input[type=file]').setInputFiles({ name: 'song.wav', mimeType: 'audio/wav', buffer });
+  await choose(Buffer.alloc(5_000_000, 'no sound'));
+  await seen(page.getByRole('alert').filter({ hasText: en.problem['unreadable-audio'] }));
+  const song = writeWav(tone({ frequencyHz: 440, seconds: 30, rateHz: 96_000 }));
+  expect(song.length).toBeGreaterThan(5_000_000);
+  await choose(song);
+  await seen(page.getByText('30 s', { exact: true }));
+  const [prompt] = ((await send(page, 'GET', 'prompts?limit=100')).items as Told[]).filter(
+    ({ name }) => name === 'A song',
+  );
+  expect(prompt).toMatchObject({ audio: { rateHz: 16_000, seconds: 30.02 } });
 });

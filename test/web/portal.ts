@@ -3,12 +3,15 @@
  * store is put there by the test. Cheaper than the whole product, and every record is exactly the one the test means.
  */
 import { existsSync } from 'node:fs';
+import { pino } from 'pino';
 import type { BrowserContext } from 'playwright-core';
 import { Gateway } from '#edge/gateway/index.ts';
 import { createApi } from '#functions/api/index.ts';
+import { createJobsHandler } from '#functions/jobs/index.ts';
 import { listenHttp } from '#infra/local/http.ts';
 import { SecretBox } from '#shared/credentials/index.ts';
 import { systemPrincipal } from '#shared/identity/index.ts';
+import type { Queue } from '#shared/queue/index.ts';
 import type { Store, TenantStore } from '#shared/store/index.ts';
 import type { Tenant } from '#shared/tenant/index.ts';
 import { type BlobWorld, createUser } from '#shared/usecases/index.ts';
@@ -16,6 +19,7 @@ import { NewUser, type Role, type User } from '#shared/user/index.ts';
 import { systemChance, systemClock, TimeSortedIds, toInstant } from '#shared/world/index.ts';
 import { startDynamoDb } from '#test/world/dynamodb.ts';
 import { MemoryBlobs } from '#test/world/memory-blobs.ts';
+import { sqsEvent } from '#test/world/sqs-event.ts';
 
 const PORTAL_FOLDER = new URL('../../web/out', import.meta.url).pathname;
 export const PASSWORD = 'correct horse battery';
@@ -73,10 +77,19 @@ export async function startPortal(): Promise<TestPortal> {
   };
   const operator = await addUser({ name: 'Ann Archer', extension: '200', role: 'platform' });
 
+  const log = pino({ level: 'silent' });
+  const jobQueue: Queue = {
+    send: async (bodies) => {
+      void workOnJobs(sqsEvent(bodies));
+      return bodies.map(() => ({ name: 'taken' }));
+    },
+    putOff: async () => null,
+  };
+  const workOnJobs = createJobsHandler({ ...world, jobQueue, log, sliceMs: 60_000 });
   const api = createApi({
     mayReachPrivate: true,
     ...world,
-    jobQueue: { send: async () => [] },
+    jobQueue,
     defaultTenant: tenant.id,
     log: (event) => console.error(event),
   });
@@ -91,6 +104,7 @@ export async function startPortal(): Promise<TestPortal> {
     port: 0,
     api,
     portalFolder: PORTAL_FOLDER,
+    uploads: blobs.door,
     sipServer,
     eventsPort: () => gateway.port,
   });

@@ -1,8 +1,12 @@
 import { assertBlobKey, type Blobs } from '#shared/blob/blobs.ts';
+import { UploadDoor } from '#shared/blob/upload-door.ts';
+import { systemChance, systemClock } from '#shared/world/index.ts';
 
 /** Blobs in memory, for tests that are about something else. */
 export class MemoryBlobs implements Blobs {
   readonly #files = new Map<string, Uint8Array>();
+  /** Takes what is put at an `uploadLink`. */
+  readonly door = new UploadDoor(systemClock, systemChance);
 
   get keys(): string[] {
     return [...this.#files.keys()].sort();
@@ -35,5 +39,18 @@ export class MemoryBlobs implements Blobs {
 
   async link(): Promise<null> {
     return null;
+  }
+
+  async uploadLink(key: string, as: { readonly bytes: number; readonly seconds: number }): Promise<string> {
+    assertBlobKey(key);
+    return this.door.open(as, async (content) => {
+      const pieces: Uint8Array[] = [];
+      for await (const piece of content) pieces.push(piece);
+      await this.put(key, Buffer.concat(pieces));
+    });
+  }
+
+  async bytesOf(key: string): Promise<number | null> {
+    return (await this.get(key))?.length ?? null;
   }
 }

@@ -51,6 +51,13 @@ export const api = {
   post: <Answer extends z.ZodType>(path: string, body: unknown, answer: Answer) => request('POST', path, answer, body),
   /** A file as it is. */
   send: <Answer extends z.ZodType>(path: string, file: Blob, answer: Answer) => request('POST', path, answer, file),
+  /** A file to where the API has told, which is no part of it and learns nothing of the session. */
+  async upload(url: string, file: Blob): Promise<void> {
+    const answer = await fetch(url, { method: 'PUT', body: file, credentials: 'omit' }).catch((error: unknown) => {
+      throw new ApiProblem(0, 'unreachable', String(error));
+    });
+    if (!answer.ok) throw problemFrom(answer.status, null);
+  },
   put: <Answer extends z.ZodType>(path: string, body: unknown, answer: Answer, conditions?: Conditions) =>
     request('PUT', path, answer, body, conditions),
   patch: <Answer extends z.ZodType>(path: string, body: unknown, answer: Answer, conditions?: Conditions) =>

@@ -2,8 +2,10 @@ import { Alert, Button, FileButton, Group, Paper, Stack, Text, Title } from '@ma
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import Download from 'lucide-react/icons/download';
 import { useFormatter, useTranslations } from 'next-intl';
-import { Prompt } from '#shared/prompt/index.ts';
+import { useState } from 'react';
+import type { Prompt } from '#shared/prompt/index.ts';
 import { api, useProblemText } from '#web/api/index.ts';
+import { type Phase, setAudio } from './set-audio.ts';
 import type { AnyObject } from './use-objects.ts';
 
 const TYPES = 'audio/wav,audio/mpeg,audio/ogg,.wav,.mp3,.ogg,.opus';
@@ -15,10 +17,12 @@ export function PromptAudioCard({ object, mayWrite }: { object: AnyObject; mayWr
   const textOf = useProblemText();
   const queryClient = useQueryClient();
   const { id, audio } = object as unknown as Prompt;
+  const [phase, setPhase] = useState<Phase | null>(null);
   const path = `/v1/prompts/${encodeURIComponent(id)}/audio`;
   const changing = useMutation({
-    mutationFn: (file: File | null) => (file ? api.send(path, file, Prompt.Object) : api.delete(path)),
+    mutationFn: (file: File | null) => (file ? setAudio(id, file, setPhase) : api.delete(path)),
     onSuccess: () => queryClient.invalidateQueries({ queryKey: ['objects', 'prompt'] }),
+    onSettled: () => setPhase(null),
   });
   return (
     <Paper withBorder p={{ base: 'sm', sm: 'md' }} mb="md">
@@ -69,6 +73,9 @@ export function PromptAudioCard({ object, mayWrite }: { object: AnyObject; mayWr
             </Button>
           )}
         </Group>
+        <Text size="sm" role="status">
+          {phase !== null && t(phase)}
+        </Text>
         {changing.isError && (
           <Alert color="red" role="alert" p="sm">
             {textOf(changing.error)}

@@ -1,5 +1,4 @@
-import type { AudioFailure } from '#shared/audio/index.ts';
-import { PROMPT_LIMIT_SECONDS } from '#shared/prompt/index.ts';
+import { audioFailureText } from '#shared/prompt/index.ts';
 import { pointerTo, toFieldError } from '../field-error.ts';
 import { type ProblemAnswers, summary } from './problem-answer.ts';
 
@@ -58,7 +57,13 @@ export const OBJECT_PROBLEMS = {
   'unreadable-audio': {
     status: 422,
     title: 'This is no audio that is read',
-    detail: ({ reason }) => AUDIO_FAILURES[reason] ?? AUDIO_FORMATS,
+    detail: ({ reason }) => audioFailureText(reason),
+  },
+  'upload-missing': {
+    status: 409,
+    title: 'Nothing was uploaded',
+    detail: () =>
+      'Put the file at the address that was told, then finish. An upload is kept for a day, until it is used.',
   },
   'prompt-storage-full': {
     status: 409,
@@ -89,11 +94,3 @@ export const OBJECT_PROBLEMS = {
     pointer: '/trunkId',
   },
 } as const satisfies ProblemAnswers;
-
-const AUDIO_FORMATS =
-  'Audio is WAV (PCM, floating point or G.711), MP3, OGG with Opus, or raw G.711 that is said to be so.';
-const AUDIO_FAILURES: Partial<Record<AudioFailure, string>> = {
-  'too-long': `It lasts longer than ${PROMPT_LIMIT_SECONDS} s.`,
-  malformed: 'It begins like audio and cannot be read to its end, or there is no sound in it.',
-  unsupported: `It has a rate, a number of channels or samples that are not read. ${AUDIO_FORMATS}`,
-};

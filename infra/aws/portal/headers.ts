@@ -15,7 +15,8 @@ const contentSecurityPolicy = (filesHostName: string): string =>
     // Recordings are read where they lie; what was spoken into the browser is heard before it is sent.
     `media-src 'self' blob: https://${filesHostName}`,
     "font-src 'self' data:",
-    "connect-src 'self'",
+    // Songs are put where they lie, too.
+    `connect-src 'self' https://${filesHostName}`,
     "object-src 'none'",
     "base-uri 'none'",
     "form-action 'self'",
@@ -25,7 +26,7 @@ const contentSecurityPolicy = (filesHostName: string): string =>
 /**
  * Pages are asked for anew each time; what lies under /_next/static has its hash in its name and never changes.
  *
- * @param filesHostName  of the bucket with recordings
+ * @param filesHostName  of the bucket with recordings and uploads
  */
 export function portalHeaders(
   scope: Construct,
