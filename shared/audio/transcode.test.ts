@@ -136,7 +136,9 @@ test('what takes too long is given up, whatever it is, and a stream that breaks 
   let asked = 0;
   const isLate = () => ++asked > 3;
   const song = wavFile(sine(1000, 44_100, 10), 44_100);
-  await expect(transcode(song, 'by-content', { maxSeconds: 20, isLate })).rejects.toMatchObject({ failure: 'too-slow' });
+  await expect(transcode(song, 'by-content', { maxSeconds: 20, isLate })).rejects.toMatchObject({
+    failure: 'too-slow',
+  });
   expect(asked).toBe(4);
   asked = 0;
   await expect(transcode(new Uint8Array(800_000), 'pcma', { maxSeconds: 200, isLate })).rejects.toMatchObject({
