@@ -202,6 +202,7 @@ function controlOf(call: LiveCall, tenantId: string): Omit<Handlers, 'trace-call
 describe('across tenants', () => {
   const FAR = '2099-01-01T00:00:00.000Z';
   const BODIES: Record<string, object> = {
+    beginPromptUpload: { bytes: 1000 },
     updateUser: { name: 'Stolen', extension: '299' },
     createSipCredential: { label: 'Stolen' },
     updateWebhook: { isEnabled: false },
