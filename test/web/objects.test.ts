@@ -270,7 +270,7 @@ test('who may only read sees no button, and an id of another tenant names nothin
 });
 
 test('a song that is too large for a request is put where files lie, and read (MOH-01)', async () => {
-  await using page = await open('prompt/new');
+  await using page = await open('prompt/?new');
   await inputAt(page, 'name').fill('A song');
   await page.getByRole('button', { name: 'Create' }).click();
   await seen(page.getByRole('button', { name: 'Upload', exact: true }));
