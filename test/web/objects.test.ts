@@ -272,7 +272,8 @@ test('who may only read sees no button, and an id of another tenant names nothin
 test('a song that is too large for a request is put where files lie, and read (MOH-01)', async () => {
   await using page = await open('prompt/?new');
   await inputAt(page, 'name').fill('A song');
-  await page.getByRole('button', { name: 'Create' }).click();
+  await page.getByRole('button', { name: 'Create', exact: true }).click();
+  await row(page, 'A song').getByRole('link').click();
   await seen(page.getByRole('button', { name: 'Upload', exact: true }));
   const choose = (buffer: Buffer) =>
     page.locator('input[type=file]').setInputFiles({ name: 'song.wav', mimeType: 'audio/wav', buffer });
