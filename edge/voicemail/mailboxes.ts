@@ -19,6 +19,7 @@ import {
   markHeard,
   moveMessages,
   openBox,
+  purgeMessages,
   setGreeting,
   takesMessages,
   undeleteMessages,
@@ -125,6 +126,7 @@ export class Mailboxes implements VoicemailPort {
       save: () => moveMessages(world, opened, [id], 'saved'),
       delete: () => deleteMessages(world, opened, [id]),
       undelete: () => undeleteMessages(world, opened, [id]),
+      purge: () => purgeMessages(world, opened, [id]),
     };
     return this.#changed(opened, orders[order]);
   }
@@ -228,12 +230,33 @@ const DRAFT = 'draft-';
 type Counted = (opened: OpenBox, state: VoicemailBoxState) => void;
 
 async function hand(
-  { world }: MailboxesOptions,
+  options: MailboxesOptions,
   counted: readonly Counted[],
   message: SpooledMessage,
   path: string,
 ): Promise<Handed> {
-  const { tenantId, boxId, format, durationMs, isFinished: _, ...said } = message;
+  const handed: Handed[] = [];
+  const waiting: unknown[] = [];
+  // Whoever has it already finds it the same, when it comes again for one that had no room.
+  for (const boxId of [message.boxId, ...(message.alsoTo ?? [])]) {
+    try {
+      handed.push(await handTo(options, counted, message, boxId, path));
+    } catch (error) {
+      waiting.push(error);
+    }
+  }
+  if (waiting.length > 0) throw waiting[0];
+  return handed.includes('taken') ? 'taken' : 'refused';
+}
+
+async function handTo(
+  { world }: MailboxesOptions,
+  counted: readonly Counted[],
+  { tenantId, ...message }: SpooledMessage,
+  boxId: string,
+  path: string,
+): Promise<Handed> {
+  const { format, durationMs, isFinished: _, boxId: _first, alsoTo: _others, ...said } = message;
   const opened = await openBox(world, tenantId, boxId);
   if (!opened.ok) return 'refused';
   const { size: bytes } = await stat(path);

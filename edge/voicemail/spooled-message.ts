@@ -9,6 +9,8 @@ export const MessageFacts = z.object({
   id: idOf('vms'),
   tenantId: TenantId,
   boxId: idOf('vmb'),
+  /** Others that it goes to as well. */
+  alsoTo: z.array(idOf('vmb')).optional(),
   from: Party,
   callId: CallId.nullable(),
   receivedAtMs: z.int(),

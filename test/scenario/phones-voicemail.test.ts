@@ -184,6 +184,64 @@ test('sipXcom REST 14 and 15: callers hear the greeting that was chosen, and 5 l
   expect((await patchbay.api.patch(`/v1/voicemail-boxes/${boxId}`, standard)).status).toBe(200);
 }, 120_000);
 
+test('sipXcom’s keys: 4 deletes a message, then for good, and sends one of one’s own to another mailbox (VML-10)', async () => {
+  const settings = await patchbay.api.patch(`/v1/users/${ids['201']}/settings`, {
+    values: { 'voicemail.key-map': 'sipxcom' },
+  });
+  expect(settings.status).toBe(200);
+  const box = { name: 'Alice', number: '200', userId: ids['200'], asksPin: false };
+  const alices = await patchbay.api.post<{ id: string }>('/v1/voicemail-boxes', box);
+  expect(alices.status).toBe(201);
+  await speak(SPOKEN_MS);
+  await alice.hangUp();
+  await alice.waitFor('ended');
+  const idsOf = async (folder: string, id = boxId) => {
+    const path = `/v1/voicemail-boxes/${id}/messages?folder=${folder}&reason=to%20see%20that%20it%20is%20there`;
+    return (await patchbay.api.get<{ items: { id: string; isHeard: boolean }[] }>(path)).body.items;
+  };
+  const fresh = async () => (await idsOf('inbox')).filter(({ isHeard }) => !isHeard);
+  await expect.poll(async () => (await fresh()).length, PATIENT).toBeGreaterThan(0);
+  // The oldest is heard first.
+  const first = (await fresh()).at(-1)?.id;
+
+  await using bob = await BaresipPhone.start({ account: patchbay.account('201'), says: { toneHz: HZ } });
+  expect(await bob.register()).toBe(200);
+  await bob.call('*98');
+  await bob.waitFor('answered');
+  await bob.press('1');
+  await sleep(KEY_MS);
+  await bob.press('2');
+  await sleep(SPOKEN_MS);
+  await bob.press('4');
+  const deleted = async () => (await idsOf('deleted')).map(({ id }) => id);
+  await expect.poll(deleted, PATIENT).toEqual([first]);
+  await bob.hangUp();
+  await bob.waitFor('ended');
+
+  await bob.call('*98');
+  await bob.waitFor('answered');
+  await bob.press('3');
+  await sleep(KEY_MS);
+  await bob.press('2');
+  await sleep(KEY_MS);
+  await bob.press('4');
+  await expect.poll(deleted, PATIENT).toEqual([]);
+  // After the last of them comes the main menu.
+  await sleep(GREETING_MS);
+  await bob.press('4');
+  for (const key of ['2', '0', '0', '#', '#']) {
+    await sleep(KEY_MS);
+    await bob.press(key);
+  }
+  await sleep(SPOKEN_MS);
+  await bob.press('#');
+  await sleep(KEY_MS);
+  await bob.press('2');
+  await expect.poll(async () => (await idsOf('inbox', alices.body.id)).length, PATIENT).toBe(1);
+  await bob.hangUp();
+  await bob.waitFor('ended');
+});
+
 test('UCM §13.16: who is deleted is not found, and the phone is nobody’s', async () => {
   const { id, sipPassword } = await newUser('204');
   await using eve = await phoneOf('204', sipPassword);

@@ -105,7 +105,8 @@ async function goThrough(
         continue;
       case 'save':
       case 'delete':
-      case 'undelete': {
+      case 'undelete':
+      case 'purge': {
         const isDone = await port.change(visit, message.id, action);
         return (await voice.say([{ phrase: isDone ? DONE[action] : 'voicemail/not-done' }])) === LEFT ? LEFT : 'next';
       }
@@ -125,6 +126,7 @@ const DONE = {
   save: 'voicemail/saved',
   delete: 'voicemail/deleted',
   undelete: 'voicemail/undeleted',
+  purge: 'voicemail/purged',
 } as const;
 
 /** What is said of a message before it: marks, who, when (VML-10). */

@@ -2,7 +2,7 @@ import type { PhraseId } from '#edge/media/index.ts';
 import { type TenantSnapshot, userSetting } from '#shared/tenant/index.ts';
 import type { VoicemailBox } from '#shared/voicemail-box/index.ts';
 
-/** What a key does to a message that was, or is to be, listened to. `end`: its last seconds again. */
+/** What a key does to a message that was, or is to be, listened to. `end`: its last seconds again; `purge`: gone for good. */
 export type MessageAction =
   | 'envelope'
   | 'again'
@@ -10,6 +10,7 @@ export type MessageAction =
   | 'save'
   | 'delete'
   | 'undelete'
+  | 'purge'
   | 'reply'
   | 'forward'
   | 'next'
@@ -29,7 +30,7 @@ interface Choices<Action> {
 
 /** Which keys do what in a mailbox; 0 is the operator everywhere (README.md). */
 export interface KeyMap {
-  readonly mainMenu: Choices<'new' | 'saved' | 'deleted' | 'options' | 'over'>;
+  readonly mainMenu: Choices<'new' | 'saved' | 'deleted' | 'send' | 'options' | 'over'>;
   /** By these, who hears of a message goes on to it, and skips the rest of what is said. */
   readonly beforeMessage: string;
   readonly playing: Keys<PlayingAction>;
@@ -66,7 +67,7 @@ const ASTERISK: KeyMap = {
 /** As the menu of sipXcom has them, as far as what they do is done here. */
 const SIPXCOM: KeyMap = {
   mainMenu: {
-    keys: { 1: 'new', 2: 'saved', 3: 'deleted', 5: 'options', 8: 'over' },
+    keys: { 1: 'new', 2: 'saved', 3: 'deleted', 4: 'send', 5: 'options', 8: 'over' },
     phrase: 'voicemail/sipxcom-main-menu',
   },
   beforeMessage: '12',
@@ -79,7 +80,7 @@ const SIPXCOM: KeyMap = {
     phrase: 'voicemail/sipxcom-after-message',
   },
   afterDeleted: {
-    keys: { 1: 'envelope', 2: 'again', 3: 'undelete', 7: 'end', '#': 'next', '*': 'menu' },
+    keys: { 1: 'envelope', 2: 'again', 3: 'undelete', 4: 'purge', 7: 'end', '#': 'next', '*': 'menu' },
     phrase: 'voicemail/sipxcom-after-deleted',
   },
   review: {

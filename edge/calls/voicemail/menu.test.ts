@@ -568,6 +568,45 @@ describe('the keys of sipXcom, where the tenant, a group or the owner has them',
     expect(startOf()).toMatchObject({ startMs: 15_000 });
   });
 
+  test.each([
+    ['201', ['vmb_2', []]],
+    ['9', ['vmb_1', ['vmb_2']]],
+  ])('4 sends a message of one’s own to %s, a mailbox or a list', async (number, [boxId, alsoTo]) => {
+    const { phone, voicemail } = opened({ settings: settings() });
+    await phone.hears();
+    expect(await phone.presses('4')).toEqual(['voicemail/enter-recipient']);
+    for (const digit of number) await phone.presses(digit);
+    expect((await phone.presses('#'))[0]).toBe('voicemail/record-message');
+    await phone.waits(1400);
+    await phone.waits(2000);
+    expect(await phone.presses('#')).toContain('voicemail/sipxcom-review');
+    expect((await phone.presses('2'))[0]).toBe('voicemail/sent');
+    expect(voicemail.left).toMatchObject([{ boxId, alsoTo, from: { number: '200' }, inReplyTo: null }]);
+  });
+
+  test('4 is refused by a mailbox that is full, and by a number that has none', async () => {
+    const { phone, voicemail } = opened({ settings: settings() });
+    voicemail.isStorageFull = true;
+    await phone.hears();
+    await phone.presses('4');
+    await phone.presses('7');
+    expect((await phone.presses('#'))[0]).toBe('voicemail/no-such-recipient');
+    await phone.waits(1400);
+    for (const digit of '201') await phone.presses(digit);
+    expect((await phone.presses('#'))[0]).toBe('voicemail/full');
+    expect(voicemail.left).toEqual([]);
+  });
+
+  test('4 deletes a deleted one for good', async () => {
+    const { phone, voicemail } = opened({ settings: settings(), messages: [{ folder: 'deleted', isHeard: true }] });
+    await phone.hears();
+    await phone.presses('3');
+    await phone.presses('2');
+    await phone.waits(1000);
+    expect(await phone.presses('4')).toEqual(['voicemail/purged']);
+    expect(voicemail.orders).toEqual([['vms_1', 'purge']]);
+  });
+
   test('3 brings a deleted one back', async () => {
     const { phone, voicemail } = opened({ settings: settings(), messages: [{ folder: 'deleted', isHeard: true }] });
     await phone.hears();

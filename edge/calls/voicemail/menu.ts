@@ -3,6 +3,7 @@ import type { Utterance } from '../voice/index.ts';
 import { LEFT } from '../voice/index.ts';
 import { hearMessages } from './hear-messages.ts';
 import { changeOptions } from './options.ts';
+import { sendMessage } from './pass-on.ts';
 import { choose, type Onward, type Visit } from './visit.ts';
 
 /** The main menu of a mailbox (README.md has all keys): how many messages there are, then what the owner wants to do. */
@@ -33,6 +34,10 @@ async function goTo(visit: Visit, key: string | null): Promise<Onward> {
     case 'saved':
     case 'deleted':
       return hearMessages(visit, chosen);
+    case 'send': {
+      const sent = await sendMessage(visit);
+      return sent === 'done' ? 'menu' : sent;
+    }
     case 'options':
       return changeOptions(visit);
     case 'over':

@@ -26,6 +26,24 @@ export async function replyTo(visit: Visit, message: VoicemailMessage): Promise<
   return taken === LEFT || taken === 'operator' ? taken : 'done';
 }
 
+/** A message of one's own to a mailbox or all of a list (VML-10, VML-11). */
+export async function sendMessage(visit: Visit): Promise<'done' | 'operator' | Left> {
+  const { voice, port, hasOperator, keyMap, factsFor, cannotRecord, tenantId } = visit;
+  const to = await recipients(visit);
+  if (to === LEFT) return LEFT;
+  if (to === null) return 'done';
+  const isFull = await Promise.all(to.map((box) => port.isFull({ tenantId, box })));
+  const [first, ...others] = to.filter((_, at) => !isFull[at]);
+  if (!first) return said(visit, [{ phrase: 'voicemail/full' }]);
+  if ((await voice.say([{ phrase: 'voicemail/record-message' }], { stopsAt: '#' })) === LEFT) return LEFT;
+  const box = { maxMessageSeconds: Math.min(...[first, ...others].map(({ maxMessageSeconds }) => maxMessageSeconds)) };
+  const taken = await takeMessage({
+    ...{ voice, port, box, hasOperator, keyMap, cannotRecord },
+    facts: { ...factsFor(first.id, null), alsoTo: others.map(({ id }) => id) },
+  });
+  return taken === LEFT || taken === 'operator' ? taken : 'done';
+}
+
 /** The message to others, with what the owner says of it before it (VML-10, VML-11). */
 export async function forwardMessage(visit: Visit, message: VoicemailMessage): Promise<'done' | 'operator' | Left> {
   if (message.isPrivate) return said(visit, [{ phrase: 'voicemail/is-private' }]);

@@ -54,4 +54,4 @@ export interface VoicemailPort {
   setPin(snapshot: TenantSnapshot, box: VoicemailBox, pin: string): Promise<boolean>;
 }
 
-export type MessageOrder = 'heard' | 'save' | 'delete' | 'undelete';
+export type MessageOrder = 'heard' | 'save' | 'delete' | 'undelete' | 'purge';

@@ -73,7 +73,10 @@ export class FakeVoicemail implements VoicemailPort {
       delete: { folder: 'deleted' },
       undelete: { folder: 'inbox' },
     } as const;
-    this.messages = this.messages.map((one) => (one.id === id ? { ...one, ...changed[order] } : one));
+    this.messages = this.messages.flatMap((one) => {
+      if (one.id !== id) return [one];
+      return order === 'purge' ? [] : [{ ...one, ...changed[order] }];
+    });
     return !this.isStoreDown;
   }
 

@@ -79,8 +79,8 @@ export const VOICEMAIL = {
     fr: 'Pour les nouveaux messages, appuyez sur 1. Pour les messages conservés, sur 2. Pour les messages effacés, sur 3. Pour les annonces et votre code, sur 5. Pour terminer, appuyez sur dièse.',
   },
   'voicemail/sipxcom-main-menu': {
-    en: 'For new messages, press 1. For saved messages, press 2. For deleted messages, press 3. For greetings and your PIN, press 5. To end, press 8.',
-    fr: 'Pour les nouveaux messages, appuyez sur 1. Pour les messages conservés, sur 2. Pour les messages effacés, sur 3. Pour les annonces et votre code, sur 5. Pour terminer, sur 8.',
+    en: 'For new messages, press 1. For saved messages, press 2. For deleted messages, press 3. To send a message, press 4. For greetings and your PIN, press 5. To end, press 8.',
+    fr: 'Pour les nouveaux messages, appuyez sur 1. Pour les messages conservés, sur 2. Pour les messages effacés, sur 3. Pour envoyer un message, sur 4. Pour les annonces et votre code, sur 5. Pour terminer, sur 8.',
   },
   'voicemail/no-messages': { en: 'There are no messages.', fr: "Il n'y a pas de messages." },
   'voicemail/no-more': { en: 'There are no more messages.', fr: "Il n'y a plus de messages." },
@@ -109,13 +109,18 @@ export const VOICEMAIL = {
     fr: "Pour savoir qui a laissé le message et quand, appuyez sur 1. Pour le réécouter, sur 2. Pour le conserver, sur 3. Pour l'effacer, sur 4. Pour le transférer, sur 5. Pour répondre, sur 6. Pour le message suivant, sur dièse. Pour le menu principal, sur étoile.",
   },
   'voicemail/sipxcom-after-deleted': {
-    en: 'To hear the message again, press 2. To bring it back, press 3. For the next message, press the pound key. For the main menu, press star.',
-    fr: 'Pour réécouter le message, appuyez sur 2. Pour le récupérer, sur 3. Pour le message suivant, sur dièse. Pour le menu principal, sur étoile.',
+    en: 'To hear the message again, press 2. To bring it back, press 3. To delete it for good, press 4. For the next message, press the pound key. For the main menu, press star.',
+    fr: "Pour réécouter le message, appuyez sur 2. Pour le récupérer, sur 3. Pour l'effacer définitivement, sur 4. Pour le message suivant, sur dièse. Pour le menu principal, sur étoile.",
   },
   'voicemail/paused': { en: 'To go on, press 2.', fr: 'Pour continuer, appuyez sur 2.' },
   'voicemail/saved': { en: 'Message saved.', fr: 'Message conservé.' },
   'voicemail/deleted': { en: 'Message deleted.', fr: 'Message effacé.' },
   'voicemail/undeleted': { en: 'Message brought back.', fr: 'Message récupéré.' },
+  'voicemail/purged': { en: 'Message deleted for good.', fr: 'Message effacé définitivement.' },
+  'voicemail/record-message': {
+    en: 'Record your message after the tone, and press the pound key.',
+    fr: 'Enregistrez votre message après le bip, puis appuyez sur dièse.',
+  },
   'voicemail/record-comment': {
     en: 'Record a comment after the tone, and press the pound key. For none, press the pound key at once.',
     fr: 'Enregistrez un commentaire après le bip, puis appuyez sur dièse. Sans commentaire, appuyez aussitôt sur dièse.',
