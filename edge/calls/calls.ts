@@ -40,7 +40,7 @@ import { callBack, giveWaiting, waitingTaker } from './queue/index.ts';
 import { NO_PROMPT_KEEPER } from './record-prompt/index.ts';
 import { RecentCalls } from './redial/index.ts';
 import { type Refusal, refuse } from './refusal.ts';
-import { type Binding, Bindings, KeepAlive, Registrar, type RegistrationNews } from './registrar/index.ts';
+import { type Binding, Bindings, KeepAlive, PhoneLimit, Registrar, type RegistrationNews } from './registrar/index.ts';
 import { DeviceGroups, GroupMemories } from './ring/index.ts';
 import { SharedLines } from './shared-line/index.ts';
 import {
@@ -184,7 +184,11 @@ export class Calls {
     });
     this.presence = new Presence({ ...world, lamps: this.#lamps, agents });
     this.#messages = new Messages(world);
-    this.#registrar = new Registrar(world);
+    const limit = new PhoneLimit({ bindings: this.#bindings, cluster, store, log });
+    this.#registrar = new Registrar({
+      ...world,
+      onNewPhone: (snapshot, userId) => void limit.heed(snapshot, userId),
+    });
     this.#keepAlive = new KeepAlive(world);
     this.#plan = inboundCall(world);
     this.#planForwarded = forwardedCall(world);

@@ -17,19 +17,21 @@ const house = (tenantId: string, ...agentIds: string[]) => {
   return indexSnapshot(aTenant({ id: tenantId as 'ten_1' }), 1, [], { objects });
 };
 
-/** Two edges, and of whom each has heard something. */
+/** Two edges, of whom each has heard something, and what has been asked. */
 function edges(members: readonly MemberState[] | Error | null = null) {
+  const asked: string[] = [];
   const [here, there] = pairedClusters().map((cluster) => {
     const heard: string[] = [];
     const onChange = (tenantId: string, agentId: string) => void heard.push(`${tenantId} ${agentId}`);
-    const ask = async () => {
+    const ask = async ({ tenant: { id } }: { tenant: { id: string } }) => {
+      asked.push(id);
       if (members instanceof Error) throw members;
       return members;
     };
     return { states: new AgentStates({ cluster, members: ask, onChange }), heard };
   });
   if (!here || !there) throw new Error('there are two');
-  return { here, there };
+  return { here, there, asked };
 }
 
 test('an edge hears of agents from the one that distributes the calls, each of its tenant', () => {
@@ -66,8 +68,22 @@ test('who begins to watch asks; users are no agents', async () => {
   ]);
 });
 
-test.each([null, new Error('link lost')])('nobody answers (%s): nothing is known', async (members) => {
-  const { here } = edges(members);
-  await here.states.read(house('ten_1'));
-  expect(here.states.of('ten_1', 'agt_1')).toBeNull();
+test('after a restart 500 phones with keys of agents ask once, for each tenant', async () => {
+  const { here, asked } = edges([state('201')]);
+  const [acme, bolt] = [house('ten_1', 'agt_1'), house('ten_2', 'agt_1')];
+  await Promise.all(Array.from({ length: 500 }, (_, n) => here.states.read(n % 2 ? acme : bolt)));
+  await here.states.read(acme);
+  expect(asked).toEqual(['ten_2', 'ten_1']);
+  expect(here.states.at(acme, '201')).toMatchObject({ pauses: [] });
 });
+
+test.each([null, new Error('link lost')])(
+  'nobody answers (%s): nothing is known, and the next one asks again',
+  async (members) => {
+    const { here, asked } = edges(members);
+    await Promise.all([here.states.read(house('ten_1')), here.states.read(house('ten_1'))]);
+    expect([here.states.of('ten_1', 'agt_1'), asked.length]).toEqual([null, 1]);
+    await here.states.read(house('ten_1'));
+    expect(asked).toHaveLength(2);
+  },
+);

@@ -20,6 +20,8 @@ export class AgentStates {
   readonly #world: AgentStatesWorld;
   readonly #shared: SharedKind<MemberState>;
   readonly #known = new Map<TenantId, States>();
+  /** Of whom everything is known, or asked for. */
+  readonly #reads = new Map<TenantId, Promise<void>>();
   /** Of tenants whose calls this edge distributes. */
   readonly #own = new Map<TenantId, Map<string, MemberState>>();
 
@@ -52,10 +54,20 @@ export class AgentStates {
     for (const agentId of own) this.#shared.changed(tenantId, agentId);
   }
 
-  /** Somebody begins to watch: maybe nobody has told anything yet. */
-  async read(snapshot: TenantSnapshot): Promise<void> {
+  /** Somebody begins to watch: maybe nobody has told anything yet. Asked once for all who do; what changes later is told. */
+  read(snapshot: TenantSnapshot): Promise<void> {
+    const { id } = snapshot.tenant;
+    const reading = this.#reads.get(id) ?? this.#ask(snapshot);
+    this.#reads.set(id, reading);
+    return reading;
+  }
+
+  /** Where nobody answers, the next one who watches asks again. */
+  async #ask(snapshot: TenantSnapshot): Promise<void> {
+    const { id } = snapshot.tenant;
     const members = await this.#world.members(snapshot).catch(() => null);
-    for (const state of members ?? []) this.#learn(snapshot.tenant.id, state);
+    if (members === null) this.#reads.delete(id);
+    for (const state of members ?? []) this.#learn(id, state);
   }
 
   /** Null: nothing is known, as of one who has never logged in. */

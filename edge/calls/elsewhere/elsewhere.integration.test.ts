@@ -364,6 +364,20 @@ describe('a call that another edge has', () => {
   });
 });
 
+test('who may have one phone has one at all edges: the one that has registered last (UCM-069)', async () => {
+  const { id } = toUser({ domain: acme }, '200');
+  edges[0].store.putSettings(tenantIdOf(acme), id, { 'phones.max': 1 });
+  await user('200', 0);
+  await user('201', 1); // so that the other edge knows the tenant
+  await hasHeard(1, '200');
+  await user('200', 1);
+  const held = () =>
+    edges[0].store
+      .registrationsOf(tenantIdOf(acme))
+      .flatMap(({ extension, edgeId }) => (extension === '200' ? edgeId : []));
+  await expect.poll(held, PATIENCE).toEqual(['edge_2']);
+});
+
 describe('who waits in a queue at another edge', () => {
   const made = { createdAt: '', updatedAt: '' };
   const takes = { verb: 'dequeue', name: 'Support', actionHook: '/dequeued', timeout: 60 };

@@ -12,6 +12,7 @@ import { readOrder, readQuestion, readReport } from '../contact-centre/read-port
 import { Publications } from '../presence/publications.ts';
 import { Wanted as WantedFromQueue } from '../queue/far-taker.ts';
 import { FarPhones } from '../registrar/far-phones.ts';
+import { Dropped } from '../registrar/phone-limit.ts';
 import { Dial, Send } from './answer-orders.ts';
 import { CallsElsewhere } from './calls-elsewhere.ts';
 import { FromPhone, ToPhone } from './carried.ts';
@@ -69,6 +70,7 @@ const SERVED: Readonly<Record<string, Read>> = {
   dial: by(Dial),
   send: by(Send),
   'contact-centre': by(Joining),
+  'drop-phone': by(Dropped),
 };
 
 const READ: Readonly<Record<string, Read>> = {

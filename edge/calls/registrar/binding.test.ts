@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { applyRegister, type Binding, fromStored, MAX_BINDINGS } from './binding.ts';
+import { applyRegister, type Binding, fromStored, MAX_PHONES } from './binding.ts';
 import { type Contact, contactKey, type RegisterRequest } from './register-request.ts';
 
 const nowMs = Date.UTC(2026, 0, 5, 9);
@@ -157,8 +157,8 @@ test('expired bindings are gone, without a word', () => {
 });
 
 test.each([
-  { most: MAX_BINDINGS, limit: {} },
-  { most: 2, limit: { maxBindings: 2 } },
+  { most: MAX_PHONES, limit: {} },
+  { most: 2, limit: { maxPhones: 2 } },
 ])('one contact more than $most takes the place of the one that was silent longest (UCM-069)', ({ most, limit }) => {
   let bindings: readonly Binding[] = [];
   for (let i = 0; i <= most; i++) {
@@ -169,6 +169,26 @@ test.each([
     bindings = applied.value.bindings;
   }
   expect(bindings).toHaveLength(most);
+});
+
+test('two flows of one phone count as one phone, and one phone has no more than four (UCM-069, RFC 5626 §4.2)', () => {
+  const flow = (phone: number, regId: number): Contact => {
+    const [uri, outbound] = [`sip:200@192.0.2.${phone}`, { instance: `<urn:uuid:${phone}>`, regId }];
+    return { uri, outbound, key: contactKey(uri, outbound) as string, expiresSeconds: 300 };
+  };
+  let bindings: readonly Binding[] = [];
+  const registers = (phone: number, regId: number, seconds: number): readonly Binding[] => {
+    const next = request([flow(phone, regId)], { callId: `phone-${phone}-${regId}` });
+    const applied = applyRegister(bindings, next, { ...context, maxPhones: 2, nowMs: nowMs + seconds * 1000 });
+    if (!applied.ok) throw new Error(applied.problem.code);
+    bindings = applied.value.bindings;
+    return applied.value.removed;
+  };
+  const gone = [registers(1, 1, 0), registers(1, 2, 1), registers(2, 1, 2), registers(2, 2, 3)];
+  expect([gone.flat(), bindings.length]).toEqual([[], 4]);
+  expect(contactsOf(registers(3, 1, 4))).toEqual(['sip:200@192.0.2.1', 'sip:200@192.0.2.1']);
+  for (const regId of [3, 4]) expect(registers(2, regId, regId + 2)).toEqual([]);
+  expect(registers(2, 5, 9).map(({ registration }) => registration.outbound?.regId)).toEqual([1]);
 });
 
 test('a contact named twice in one REGISTER is one binding, as it was said last', () => {

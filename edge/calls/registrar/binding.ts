@@ -40,8 +40,8 @@ export interface BindingContext<Owner> extends Pick<Registration, 'edgeId'>, Pic
   readonly owner: Owner;
   readonly nowMs: number;
   readonly nextId: () => string;
-  /** Fewer contacts at a time than anybody may have (UCM-069). */
-  readonly maxBindings?: number;
+  /** Fewer phones at a time than anybody may have (UCM-069). */
+  readonly maxPhones?: number;
 }
 
 export type BindingRefusal =
@@ -58,8 +58,10 @@ const DEFAULT_EXPIRES_SECONDS = { udp: 600, tcp: 3600, tls: 3600, ws: 3600, wss:
   Transport,
   number
 >;
-/** Contacts of one owner at a time; a phone that changes ports leaves old ones behind, so the oldest gives way. */
-export const MAX_BINDINGS = 10;
+/** Phones of one owner at a time; one that changes ports leaves old contacts behind, so the oldest gives way. */
+export const MAX_PHONES = 10;
+/** Ways to one phone: RFC 5626 §4.2 speaks of two or more (chosen). */
+export const MAX_FLOWS = 4;
 
 /** Carries out a REGISTER on the bindings of one owner, wholly or not at all (RFC 3261 §10.3 steps 6 and 7). */
 export function applyRegister<Owner>(
@@ -68,7 +70,7 @@ export function applyRegister<Owner>(
   context: BindingContext<Owner>,
 ): Result<BindingChange<Owner>, BindingRefusal> {
   const bindings = unexpired(current, context.nowMs);
-  const { maxBindings = MAX_BINDINGS } = context;
+  const { maxPhones = MAX_PHONES } = context;
   const touched = (key: string) =>
     request.contacts === 'all' || request.contacts.some((contact) => contact.key === key);
   if (bindings.some((binding) => touched(binding.key) && isOvertaken(request, binding))) {
@@ -85,13 +87,26 @@ export function applyRegister<Owner>(
     saved.push(toBinding(contact, Math.min(seconds, MAX_EXPIRES_SECONDS), request, before, context));
   }
   const untouched = bindings.filter(({ key }) => !touched(key));
-  const room = Math.max(0, maxBindings - saved.length);
-  const kept = newestFirst(untouched).slice(0, room);
-  const removed = bindings.filter(
-    ({ key }) => !kept.some((one) => one.key === key) && !saved.some((one) => one.key === key),
-  );
-  const taken = saved.slice(0, maxBindings);
-  return ok({ bindings: [...taken, ...kept], saved: taken, removed });
+  const all = firstPhones([...saved, ...newestFirst(untouched)], maxPhones);
+  const isKept = ({ key }: { key: string }) => all.some((one) => one.key === key);
+  const removed = bindings.filter((binding) => !isKept(binding));
+  return ok({ bindings: all, saved: saved.filter(isKept), removed });
+}
+
+/** What is one phone, by however many flows it is reached (RFC 5626 §4.2). */
+export const phoneOf = ({ key, registration: { outbound } }: Pick<BindingOf<unknown>, 'key'> & Bound): string =>
+  outbound?.instance ?? key;
+
+/** Of so many phones, each by so many flows, those that come first. */
+function firstPhones<Owner>(bindings: readonly BindingOf<Owner>[], most: number): readonly BindingOf<Owner>[] {
+  const flows = new Map<string, number>();
+  return bindings.filter((binding) => {
+    const phone = phoneOf(binding);
+    const count = flows.get(phone) ?? 0;
+    if (count === MAX_FLOWS || (count === 0 && flows.size === most)) return false;
+    flows.set(phone, count + 1);
+    return true;
+  });
 }
 
 /** The way to a phone: where its REGISTER came from. */

@@ -108,6 +108,13 @@ export class Bindings {
     return this.of(tenant.id, userId).filter((binding) => isStillProved(binding, userById.get(userId), nowMs));
   }
 
+  /** A phone of a user gives way: where another edge holds it, nothing happens. */
+  drop(tenantId: TenantId, userId: UserId, registrationId: string): void {
+    const known = this.of(tenantId, userId);
+    const [removed, bindings] = partition(known, ({ registration }) => registration.id === registrationId);
+    if (removed.length > 0) this.commit(tenantId, userId, { bindings, saved: [], removed });
+  }
+
   /** @param why  what is removed is removed for */
   commit(
     tenantId: TenantId,

@@ -1,6 +1,7 @@
 import { fail, ok, type Result } from '#shared/result.ts';
 import { type SipProof, type SnapshotUser, type TenantSnapshot, userSetting } from '#shared/tenant/index.ts';
 import type { Trunk } from '#shared/trunk/index.ts';
+import type { UserId } from '#shared/user/index.ts';
 import type { Clock, Ids } from '#shared/world/index.ts';
 import { type Authenticator, CHALLENGES, usernamesIn } from '../digest/index.ts';
 import type { Refusal } from '../refusal.ts';
@@ -16,6 +17,7 @@ import {
   type BindingContext,
   type BindingRefusal,
   MIN_EXPIRES_SECONDS,
+  phoneOf,
   type Registered,
 } from './binding.ts';
 import type { Bindings } from './bindings.ts';
@@ -33,6 +35,8 @@ export interface RegistrarWorld {
   readonly ids: Ids;
   /** Whether a proxy stands at this address whose Path counts (RFC 3327). */
   readonly isTrustedProxy?: ((address: string) => boolean) | undefined;
+  /** A phone has come that this edge did not know of. */
+  readonly onNewPhone?: (snapshot: TenantSnapshot, userId: UserId) => void;
   /** Whether an answer over this flow could still arrive. */
   readonly isOpen: (flow: Flow) => boolean;
 }
@@ -144,15 +148,18 @@ export class Registrar {
     { snapshot, user, proof }: UserRegistrant,
     made: Made,
   ): Result<readonly Bound[], BindingRefusal> {
-    const { bindings } = this.#world;
+    const { bindings, onNewPhone } = this.#world;
     const { tenant } = snapshot;
     const { sipCredentialId, digest } = proof;
     const owner = { userId: user.id, extension: user.extension as string, sipCredentialId }; // found by its extension
-    const maxBindings = userSetting(snapshot, user.id, 'phones.max');
-    const context = { ...made, owner, provedWith: digest.sha256, maxBindings };
-    const applied = applyRegister(bindings.of(tenant.id, user.id), asked, context);
+    const maxPhones = userSetting(snapshot, user.id, 'phones.max');
+    const context = { ...made, owner, provedWith: digest.sha256, maxPhones };
+    const before = bindings.of(tenant.id, user.id);
+    const applied = applyRegister(before, asked, context);
     if (!applied.ok) return applied;
     bindings.commit(tenant.id, user.id, applied.value);
+    const phones = new Set(before.map(phoneOf));
+    if (applied.value.saved.some((binding) => !phones.has(phoneOf(binding)))) onNewPhone?.(snapshot, user.id);
     return ok(applied.value.bindings);
   }
 
