@@ -16,7 +16,7 @@ import { SecretBox } from '#shared/credentials/index.ts';
 import type { EventType } from '#shared/event/index.ts';
 import { openQueue, openSqs, packing } from '#shared/queue/index.ts';
 import type { Store } from '#shared/store/index.ts';
-import { systemChance, systemClock, TimeSortedIds } from '#shared/world/index.ts';
+import { type Clock, systemChance, systemClock, TimeSortedIds } from '#shared/world/index.ts';
 import { startDynamoDb } from '../world/dynamodb.ts';
 import { PATIENCE_MS } from '../world/patience.ts';
 import { aTenant, aWebhook } from '../world/records.ts';
@@ -34,7 +34,8 @@ export interface BillWorld {
   readonly queues: LocalQueues;
   /** For a process of its own that opens a spool on the same queue. */
   readonly spoolEnvironment: (directory: string) => Record<string, string>;
-  newSpool(directory?: string): Promise<{ spool: Spool; directory: string }>;
+  /** @param clock  of the edge; that of the machine unless told */
+  newSpool(directory?: string, clock?: Clock): Promise<{ spool: Spool; directory: string }>;
   newTenant(): Promise<string>;
   /** A listener that runs, and an enabled webhook that leads to it. */
   newListener(tenantId: string, events?: readonly EventType[]): Promise<WebhookListener & { webhookId: string }>;
@@ -97,14 +98,14 @@ export async function startBill({ retrySeconds = [1] }: { retrySeconds?: number[
       CALL_EVENTS_QUEUE_URL: queues.url('call-events'),
     }),
 
-    async newSpool(given) {
+    async newSpool(given, clock = systemClock) {
       const directory = given ?? (await mkdtemp(join(folder, 'spool-')));
       const queue = packing(openQueue(sqs, queues.url('call-events')));
       const spool = openSpool({
         directory,
         edgeId: ids.next('edge'),
         send: (bodies) => queue.send(bodies),
-        clock: systemClock,
+        clock,
         chance: systemChance,
         ids,
         log,

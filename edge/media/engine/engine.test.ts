@@ -79,6 +79,29 @@ class Sockets {
   }
 }
 
+test.each([
+  { everyMs: 5, what: 'on time' },
+  { everyMs: 35, what: 'by a machine that is late each time' },
+])('plays 50 packets a second, no more and no less, $what', async ({ everyMs }) => {
+  const [clock, sockets] = [new ManualClock(), new Sockets()];
+  const engine = new Engine({ sockets, clock, chance: new SeededChance() }, () => {});
+  engine.take({ name: 'open', request: 0, id: 'a', address: '127.0.0.1', rtpPort: 0, rtcpPort: 1 });
+  await new Promise(setImmediate);
+  engine.take({ name: 'set-remote', id: 'a', remote: REMOTE });
+  const program = { items: [{ tone: { steps: [{ hz: [440], ms: 20_000 }], levelDb: -10 }, ms: 20_000 }] };
+  engine.take({ name: 'play', id: 'a', play: 1, program, format: FORMAT, start: START });
+  const packets = () => sockets.bound[0]?.packets.length ?? 0;
+  const perSecond: number[] = [];
+  for (let second = 0; second < 3; second++) {
+    const before = packets();
+    // Whole steps of either kind, and whole packets.
+    for (let ms = 0; ms < 700; ms += everyMs) clock.advance(everyMs);
+    perSecond.push((packets() - before) / 0.7);
+  }
+  expect(perSecond).toEqual([50, 50, 50]);
+  engine.take({ name: 'close', request: 0, id: 'a', keepSockets: false });
+});
+
 test('orders by chance', async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(fc.tuple(order, fc.constantFrom(...BUSY_MS)), { maxLength: 40 }), async (orders) => {
