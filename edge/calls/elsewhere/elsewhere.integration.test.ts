@@ -382,7 +382,7 @@ describe('who waits in a queue at another edge', () => {
   const made = { createdAt: '', updatedAt: '' };
   const takes = { verb: 'dequeue', name: 'Support', actionHook: '/dequeued', timeout: 60 };
   /** 200 waits at the second edge; 202 has called the application at the first one. */
-  async function taken() {
+  async function meet() {
     const put = (kind: 'queue' | 'ivr', object: object) =>
       edges[0].store.putObject(tenantIdOf(acme), kind, { ...object, ...made } as never);
     put('queue', { id: 'que_1', ...Queue.New.parse({ name: 'Support', extension: '300' }) });
@@ -399,13 +399,18 @@ describe('who waits in a queue at another edge', () => {
       says(side, 'ACK', 2);
       return side;
     };
-    const waiting = await dials(waits, '300');
-    const taker = await dials(comes, '307');
-    // Who comes from the other edge gets media of this one.
-    const invite = await waits.phone.hears('INVITE');
-    waits.phone.respond(invite, 200, {}, OFFER);
-    await waits.phone.hears('ACK');
-    return { waiting, taker };
+    return { waiting: await dials(waits, '300'), taker: await dials(comes, '307') };
+  }
+  /** Who comes from the other edge gets media of this one. */
+  async function getsMedia({ waiting }: Awaited<ReturnType<typeof meet>>) {
+    const { phone } = waiting.user;
+    phone.respond(await phone.hears('INVITE'), 200, {}, OFFER);
+    await phone.hears('ACK');
+  }
+  async function taken() {
+    const both = await meet();
+    await getsMedia(both);
+    return both;
   }
   const billed = (at: 0 | 1) =>
     edges[at].journal.events.flatMap((event) =>
@@ -421,6 +426,19 @@ describe('who waits in a queue at another edge', () => {
     expect(told).toMatchObject([{ path: '/dequeued', facts: { dequeue_result: 'complete', from: '202' } }]);
     await expect.poll(() => billed(0), PATIENCE).toHaveLength(1);
     expect(billed(0)[0]?.legs.at(-1)).toMatchObject({ role: 'callee', reason: 'queue', party: { number: '200' } });
+  });
+
+  test('keeps his place when his phone refuses the media of that edge, and is had when it takes it', async () => {
+    const both = await meet();
+    const { phone } = both.waiting.user;
+    const waits = () => edges[1].calls.control.showQueue(tenantIdOf(acme), 'que_1');
+    phone.respond(await phone.hears('INVITE'), 403);
+    await phone.hears('ACK');
+    await expect.poll(waits, PATIENCE).toMatchObject({ callers: [{ number: '200', position: 1 }] });
+    expect([billed(1), await phone.hearsNo('BYE', 0)]).toEqual([[], true]);
+    await getsMedia(both);
+    await expect.poll(() => billed(1), PATIENCE).toHaveLength(1);
+    expect(billed(1)[0]?.legs).toMatchObject([{ role: 'caller' }, { queue: { outcome: 'taken' } }]);
   });
 
   test('is hung up with who has taken him', async () => {

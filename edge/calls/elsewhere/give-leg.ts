@@ -3,12 +3,13 @@ import type { Channel, Cluster, Json } from '#edge/cluster/index.ts';
 import { type CallId, CdrLeg } from '#shared/cdr/index.ts';
 import type { Clock } from '#shared/world/index.ts';
 import type { LiveCall } from '../call/index.ts';
+import type { AnsweredLeg } from '../conversation/index.ts';
 import { Guard, type Log } from '../signaling-port/guard.ts';
 import type { Dialog } from '../signaling-port/index.ts';
 import { belongsTo, findDialog } from '../transfer/find-dialog.ts';
-import { CarriedFlow, FromPhone, listen, ToPhone } from './carried.ts';
+import { CarriedFlow, carryResponse, FromPhone, listen, ToPhone, tell } from './carried.ts';
 import { FarDialog } from './far-dialog.ts';
-import { NearDialog } from './near-dialog.ts';
+import { type Ask, askPhone, NearDialog } from './near-dialog.ts';
 
 const Names = z.object({ callId: z.string(), localTag: z.string(), remoteTag: z.string() });
 
@@ -63,23 +64,87 @@ export function giveLegs({ cluster, live, clock }: GivingWorld): void {
 
 /** Our call is over; what the phone of the leg says goes to the other edge. */
 export function give(call: LiveCall, id: string, channel: Channel, clock: Pick<Clock, 'monotonicMs'>): void {
+  const terms = termsOf(call, id, clock);
+  const leg = goesOver(call, id);
+  channel.send(asGiven(leg, terms) as Json);
+  const near = new NearDialog(leg.dialog, channel);
+  listen(channel, ToPhone, (order) => near.obey(order));
+}
+
+/**
+ * The same once the phone of the leg has taken media of the other edge. Until then all stays as it is: a phone that refuses a re-INVITE
+ * goes on by what was agreed before (RFC 3261 §14.1).
+ *
+ * @param leaving  called when the phone has taken it, before our call is over
+ * @returns whether it has
+ */
+export function giveOnceTaken(
+  call: LiveCall,
+  leg: AnsweredLeg,
+  channel: Channel,
+  { clock, leaving }: { readonly clock: Pick<Clock, 'monotonicMs'>; readonly leaving: () => void },
+): Promise<boolean> {
+  return new Promise((resolve) => {
+    let near: NearDialog | null = null;
+    let asked = 0;
+    const stay = () => {
+      forget();
+      resolve(false);
+    };
+    const forget = call.whenEnded(() => {
+      channel.close();
+      stay();
+    });
+    const ask = async (order: Ask) => {
+      asked += 1;
+      const response = await askPhone(leg.dialog, order);
+      const { status } = response;
+      asked -= 1;
+      const isOffer = order.method === 'INVITE';
+      if (isOffer && status >= 300) call.world.log({ name: 'media-elsewhere-refused', call: call.id, status });
+      if (isOffer && status < 300 && !near && !call.isEnded) {
+        forget();
+        leaving();
+        // Should the other edge be gone by now, so is what the phone talks to: that ends the leg.
+        near = new NearDialog(goesOver(call, leg.id).dialog, channel);
+        resolve(true);
+      } else if (channel.isClosed && !near) stay();
+      tell(channel, { is: 'response', number: order.number, response: carryResponse(response) });
+    };
+    channel.onClosed(() => asked === 0 && stay());
+    channel.send(asGiven(leg, termsOf(call, leg.id, clock)) as Json);
+    listen(channel, ToPhone, (order) => {
+      if (near) near.obey(order);
+      else if (order.do === 'request') void ask(order);
+      else if (order.do === 'release') {
+        channel.close();
+        stay();
+      }
+    });
+  });
+}
+
+/** What the bill of the other edge has to know, read while the leg is ours. */
+function termsOf(call: LiveCall, id: string, clock: Pick<Clock, 'monotonicMs'>) {
   const { party, sipCallId, userAgent, remoteAddress, trunkId, outside } = call.record.leg(id);
   const untilMs = call.untilMs.get(id);
+  const leftMs = untilMs === undefined ? null : Math.max(0, untilMs - clock.monotonicMs());
+  return { party, sipCallId, userAgent, remoteAddress, trunkId, ...(outside && { outside }), leftMs };
+}
+
+const asGiven = ({ dialog, flow, contact }: AnsweredLeg, terms: ReturnType<typeof termsOf>): Given => ({
+  ...terms,
+  names: { callId: dialog.callId, localTag: dialog.localTag, remoteTag: dialog.remoteTag },
+  flow: { transport: flow.transport, address: flow.address, port: flow.port },
+  contact,
+});
+
+/** Our call is over. */
+function goesOver(call: LiveCall, id: string): AnsweredLeg {
   const media = call.giveMedia(id);
-  const { dialog, flow, contact } = call.conversation.handOver(id);
+  const leg = call.conversation.handOver(id);
   void media.close();
-  const { callId, localTag, remoteTag } = dialog;
-  const given: Given = {
-    ...{ party, sipCallId, userAgent, remoteAddress, trunkId },
-    ...(outside && { outside }),
-    names: { callId, localTag, remoteTag },
-    flow: { transport: flow.transport, address: flow.address, port: flow.port },
-    contact,
-    leftMs: untilMs === undefined ? null : Math.max(0, untilMs - clock.monotonicMs()),
-  };
-  channel.send(given as Json);
-  const near = new NearDialog(dialog, channel);
-  listen(channel, ToPhone, (order) => near.obey(order));
+  return leg;
 }
 
 /** Has who talks to the dialog at another edge come to us; null when that cannot be. */

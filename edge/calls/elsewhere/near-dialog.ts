@@ -1,5 +1,5 @@
 import type { Channel } from '#edge/cluster/index.ts';
-import type { Dialog, SipRequest } from '../signaling-port/index.ts';
+import type { Dialog, SipRequest, SipResponse } from '../signaling-port/index.ts';
 import { carryRequest, carryResponse, type ToPhone, tell } from './carried.ts';
 
 /** A dialog with a phone of this edge in a call that another edge has: what the phone says goes there, what it orders to the phone. */
@@ -40,9 +40,14 @@ export class NearDialog {
     if (status >= 200) this.#asked.delete(number);
   }
 
-  async #request({ number, method, headers, body }: Extract<ToPhone, { do: 'request' }>): Promise<void> {
-    const said = { method, ...(headers && { headers }), ...(body !== undefined && { body }) };
-    const response = await this.#dialog.request(said);
-    tell(this.#channel, { is: 'response', number, response: carryResponse(response) });
+  async #request(order: Ask): Promise<void> {
+    const response = await askPhone(this.#dialog, order);
+    tell(this.#channel, { is: 'response', number: order.number, response: carryResponse(response) });
   }
 }
+
+/** What the other edge asks of the phone within the dialog. */
+export type Ask = Extract<ToPhone, { do: 'request' }>;
+
+export const askPhone = (dialog: Dialog, { method, headers, body }: Ask): Promise<SipResponse> =>
+  dialog.request({ method, ...(headers && { headers }), ...(body !== undefined && { body }) });

@@ -1,12 +1,12 @@
 import { z } from 'zod';
 import type { Cluster } from '#edge/cluster/index.ts';
-import type { LegId } from '#shared/cdr/index.ts';
 import type { TenantId } from '#shared/tenant/index.ts';
 import type { Clock } from '#shared/world/index.ts';
 import type { LiveCall } from '../call/index.ts';
+import type { AnsweredLeg } from '../conversation/index.ts';
 import type { Log } from '../counters.ts';
 import type { CallsElsewhere } from '../elsewhere/calls-elsewhere.ts';
-import { type GivingWorld, give, type TakenLeg, takenFrom } from '../elsewhere/give-leg.ts';
+import { type GivingWorld, giveOnceTaken, type TakenLeg, takenFrom } from '../elsewhere/give-leg.ts';
 import { takeFromQueue } from './queue-player.ts';
 
 export const Wanted = z.object({ tenantId: z.string(), callId: z.string() });
@@ -19,7 +19,7 @@ export function giveWaiting({ cluster, live, clock }: GivingWorld): void {
     if (!call || call.request.snapshot.tenant.id !== wanted.data?.tenantId) return channel.close();
     const taker = {
       mayCome: () => !channel.isClosed && call.conversation.mayHandOver.ok,
-      takes: (leg: LegId) => give(call, leg, channel, clock),
+      takes: (leg: AnsweredLeg, leaving: () => void) => giveOnceTaken(call, leg, channel, { clock, leaving }),
     };
     void takeFromQueue(call, taker).then((isTaken) => {
       if (!isTaken) channel.close();

@@ -9,6 +9,7 @@ export class Handover {
   readonly #clock: Pick<Clock, 'after'>;
   #taker: Taker | null = null;
   #taken: (isTaken: boolean) => void = () => {};
+  #callOff: () => void = () => {};
 
   constructor(clock: Pick<Clock, 'after'>) {
     this.#clock = clock;
@@ -27,13 +28,19 @@ export class Handover {
     const { promise, resolve } = Promise.withResolvers<boolean>();
     this.#taker = taker;
     this.#taken = resolve;
-    const callOff = this.#clock.after(LEAVE_MS, () => this.end(false));
+    this.#callOff = this.#clock.after(LEAVE_MS, () => this.end(false));
     if (!(await leave())) this.end(false);
-    return promise.finally(callOff);
+    return promise;
+  }
+
+  /** He is out of the queue: from here on only his phone has to agree. */
+  granted(): void {
+    this.#callOff();
   }
 
   /** @param isTaken  whether the taker has him */
   end(isTaken: boolean): void {
+    this.#callOff();
     this.#taker = null;
     this.#taken(isTaken);
   }

@@ -19,7 +19,7 @@ import { Handover } from './handover.ts';
 import { MemberOffer } from './member-offer.ts';
 import { MemberTalk, recordTalk } from './member-talk.ts';
 import { type OwnWords, takeOwnWait } from './own-wait.ts';
-import type { Taker } from './taker.ts';
+import type { FarTaker, Taker } from './taker.ts';
 import { addQueueLeg, putOnBill, type WaitEnd } from './wait-on-bill.ts';
 import { WaitingSound } from './waiting-sound.ts';
 import { sayGoodbye, wayOn } from './way-on.ts';
@@ -192,13 +192,29 @@ class Wait {
       this.#place.enterAgain();
       return;
     }
+    if ('takes' in taker) {
+      this.#guard(this.#giveFar(answered, taker));
+      return;
+    }
+    this.#goesWith(answered);
+    this.#connectTo(answered, taker.comeTo(this.#call, this.#serviceLeg ?? this.#call.callerLeg));
+    this.#goOn(null);
+    this.#handover.end(true);
+  }
+
+  /** He hears what he has heard until his phone has taken the media of the other edge; where it refuses he has his place back. */
+  async #giveFar(answered: Answered, taker: FarTaker): Promise<void> {
+    this.#handover.granted();
+    const isTaken = await taker.takes(answered.leg, () => this.#goesWith(answered));
+    if (isTaken) this.#goOn(null);
+    this.#handover.end(isTaken);
+    if (!isTaken && !this.#isOver) this.#place.enterAgain();
+  }
+
+  #goesWith(answered: Answered): void {
     this.#stopWaiting();
     this.#leftBy('taken');
     this.#leaveFor(answered);
-    if ('takes' in taker) taker.takes(answered.leg.id);
-    else this.#connectTo(answered, taker.comeTo(this.#call, this.#serviceLeg ?? this.#call.callerLeg));
-    this.#goOn(null);
-    this.#handover.end(true);
   }
 
   async #pressed(voice: VoiceLeg, key: string): Promise<void> {

@@ -13,8 +13,13 @@ interface NearTaker {
 }
 
 /** At another edge: who waits goes there. */
-interface FarTaker {
+export interface FarTaker {
   mayCome(): boolean;
-  /** Has the leg of who waits go on there; his call is over. */
-  takes(leg: LegId): void;
+  /**
+   * Has the leg of who waits go on there once its phone has taken the media of that edge.
+   *
+   * @param leaving  called before his call is over
+   * @returns false: it has not, and he is as he was
+   */
+  takes(leg: AnsweredLeg, leaving: () => void): Promise<boolean>;
 }
