@@ -15,8 +15,9 @@ export interface CallOutOfFlow {
 }
 
 /**
- * An application of a flow calls somebody. Who is not reached anywhere has the flow go on: `resumes` says why. Nothing
- * leaves the tenant but by the forwarding of a user, or where the flow may call outside.
+ * An application of a flow calls somebody. Who is not reached anywhere has the flow go on, and no mailbox answers in his place:
+ * `resumes` says why. Nothing leaves the tenant but by the forwarding of a user, or where the flow may call outside. Where several
+ * ring, nobody's forwarding has the call of the others.
  */
 export function routeOutOfFlow(
   snapshot: TenantSnapshot,
@@ -30,7 +31,7 @@ export function routeOutOfFlow(
     const { first } = plan(snapshot, call, (planning) => {
       const inside = inMenu(planning);
       const payer = flow.mayCallOutside ? ({ kind: 'object', name: flow.name } as const) : null;
-      const sent = { ...inside, payer };
+      const sent = { ...inside, payer, hasMailboxes: false };
       return sent.send(sent, { kind: 'number', number, ringSeconds }, { code: 'no-answer' });
     });
     return instead(ringingFor(first, ringSeconds), resume);
@@ -38,7 +39,7 @@ export function routeOutOfFlow(
   const rings = steps.filter((step) => step.kind === 'ring');
   const [first] = steps;
   if (steps.length === 1 || rings.length === 0) return first ?? resume({ code: 'no-answer' });
-  return together(rings);
+  return together(rings, resume);
 }
 
 /** The flow goes on after what its application has done. @param because  as … */
@@ -52,11 +53,18 @@ export const resumeFlow = (flow: Pick<Ivr, 'id' | 'name'>, resumes: DialOutcome,
 });
 
 /** Whoever can ring of all of them rings at once. */
-function together([first, ...others]: readonly RingStep[]): Step {
+function together([first, ...others]: readonly RingStep[], resume: (rejection: Rejection) => Step): Step {
   if (!first) throw new Error('nobody rings'); // asked only where somebody does
   const stage = [first, ...others].flatMap(({ stages }) => stages[0] ?? []);
   const who = (target: RingTarget) => (target.kind === 'user' ? target.userId : target.number);
-  return { ...first, stages: [stage.filter((one, i) => stage.findIndex((other) => who(other) === who(one)) === i)] };
+  const otherwise = {
+    busy: resume({ code: 'busy' }),
+    noAnswer: resume({ code: 'no-answer' }),
+    unreachable: resume({ code: 'unreachable' }),
+    declined: resume({ code: 'declined' }),
+  };
+  const stages = [stage.filter((one, i) => stage.findIndex((other) => who(other) === who(one)) === i)];
+  return { ...first, stages, otherwise };
 }
 
 /** The plan with something else wherever it ends without anybody. */

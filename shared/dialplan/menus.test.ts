@@ -316,6 +316,19 @@ describe('whom an application of a flow calls', () => {
     });
   });
 
+  test('neither a mailbox nor, where several ring, the forwarding of one of them takes the call from the application', () => {
+    const has = {
+      'voicemail-box': [{ id: 'vmb_1', name: 'Bob', number: '201', userId: 'usr_201' }],
+      forwarding: [{ userId: 'usr_202', noAnswer: { isActive: true, destination: { kind: 'number', number: '203' } } }],
+    };
+    const snapshot = anOffice({ has });
+    const calls = (numbers: string[]) =>
+      sketchOf(routeOutOfFlow(snapshot, callFrom(snapshot, null), FLOW, { numbers, ringSeconds: 15 }));
+    expect(calls(['201'])).toBe('bob 15 [else: flow Flow]');
+    expect(calls(['202'])).toContain('noAnswer: dot');
+    expect(calls(['202', '201'])).toBe('cid 15 & bob 15 [else: flow Flow]');
+  });
+
   test('outside only where an administrator has allowed it', () => {
     expect(out(['0140123456'])).toMatchObject({ kind: 'ivr', resumes: { status: 'failed', sipStatus: 403 } });
     const allowed = out(['0140123456'], { mayCallOutside: true });

@@ -44,6 +44,8 @@ export interface Planning {
   readonly payer: Payer | null;
   /** A menu has let the caller choose: from there on nothing but a user's own forwarding leads out (sipXcom 20.04 AAT-12). */
   readonly isInMenu: boolean;
+  /** Whether the mailbox of a user answers for him; who calls by an application says himself what comes then. */
+  readonly hasMailboxes: boolean;
   /** Who has sent the call on, the latest first. */
   readonly diversions: readonly Diversion[];
   /** What the caller has asked for by a code before the number; null: as his settings have it. */
@@ -61,6 +63,7 @@ export const startPlanning = (snapshot: TenantSnapshot, call: RoutableCall, send
   send,
   payer: call.caller.kind === 'user' ? byRightOf(call.caller.user) : null,
   isInMenu: false,
+  hasMailboxes: true,
   diversions: [],
   isWithheld: null,
   cameBy: [],

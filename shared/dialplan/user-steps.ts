@@ -179,7 +179,7 @@ function divertsOf(planning: Planning, user: SnapshotUser, isPassed: boolean) {
     };
   };
   const mayAlways = userSetting(planning.snapshot, user.id, 'forwarding.is-unconditional-allowed');
-  const box = boxOfUser(planning.snapshot, user);
+  const box = planning.hasMailboxes ? boxOfUser(planning.snapshot, user) : undefined;
   const toBox = (reason: (typeof FORWARDED)[number]): Divert | null =>
     box && takesMessages(planning.snapshot, box)
       ? (_, why) => depositStep(sentBy(planning, user, reason), box, `${why}: ${user.name} has the mailbox ${box.name}`)
