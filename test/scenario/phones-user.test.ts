@@ -165,6 +165,8 @@ test('UCM §13.11: a phone registers and calls from the networks of its user alo
 
 test('UCM §13.12: where a user has one phone at a time, the second takes the place of the first (UCM-069)', async () => {
   office.sets('203', { 'phones.max': 1 });
+  // A call has the edge look for changes, as above.
+  expect(await office.isRefused('200', '999')).toMatchObject({ status: 404 });
   const start = () => registered(BaresipPhone.start({ account: office.account('203') }));
   await using first = await start();
   await using second = await start();
