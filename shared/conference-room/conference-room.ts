@@ -72,6 +72,8 @@ export const ConferenceRoom = objectKind({
     pin: Pin.describe('Asked of everybody who enters.'),
     moderatorPin: Pin.describe('Makes of who enters with it one who leads the room.'),
   },
+  // With one for both, everybody who enters would lead the room.
+  distinctSecrets: ['pin', 'moderatorPin'],
   example: { name: 'Board room', extension: '303', userId: 'usr_1', maxParticipants: 20 },
   unique: ({ name, extension }) => [uniqueName('conference-room', name), ...uniqueExtension(extension)],
   check: ({ keys }) => {

@@ -59,6 +59,8 @@ interface ObjectKindSpec<
   readonly example: z.input<z.ZodObject<Fields>>;
   /** Passwords and the like: sealed in the store, set and never told. Optional on creation. */
   readonly secrets?: Secrets;
+  /** Secrets of which no two may be the same: each lets one do something else. */
+  readonly distinctSecrets?: readonly (keyof Secrets & string)[];
   /** Whether calls need it: then it is part of the snapshot that an edge keeps in memory. */
   readonly isInSnapshot: boolean;
   readonly unique?: (object: z.output<z.ZodObject<Fields>>) => readonly UniqueValue[];

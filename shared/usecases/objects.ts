@@ -1,5 +1,5 @@
 import { type Principal, permissionFor } from '#shared/identity/index.ts';
-import { hasName, isSent, type ObjectKind, referencesIn } from '#shared/object/index.ts';
+import { type FieldProblem, hasName, isSent, type ObjectKind, referencesIn } from '#shared/object/index.ts';
 import { fail, ok, type Result } from '#shared/result.ts';
 import type { ObjectRecord, Page } from '#shared/store/index.ts';
 import type { TenantId } from '#shared/tenant/index.ts';
@@ -161,7 +161,7 @@ async function write(
     [before, after].flatMap((one) => (one && kind.needs?.(one as never)) ?? []),
   );
   if (!needed.ok) return needed;
-  const wrong = kind.check?.(after as never) ?? [];
+  const wrong = [...(kind.check?.(after as never) ?? []), ...alikeSecrets(world, principal, kind, before, after)];
   if (wrong.length > 0) return fail({ code: 'invalid-fields', errors: wrong });
   if (before && isUnchanged(before, after)) return ok(told(kind, before));
   // What the schema takes at its very longest; an item of the store has 400 KB.
@@ -192,6 +192,23 @@ async function write(
           });
         });
   return written.ok ? ok(told(kind, after)) : written;
+}
+
+/** Those that have to be different and are the same by what is written now. */
+function alikeSecrets(
+  { secretBox }: UseCaseWorld,
+  { tenantId }: Principal,
+  { distinctSecrets = [] }: ObjectKind,
+  before: ObjectRecord | null,
+  { sealed }: ObjectRecord,
+): FieldProblem[] {
+  const kept = distinctSecrets.filter((name) => sealed[name] !== undefined);
+  if (kept.every((name) => before?.sealed[name] === sealed[name])) return [];
+  const open = kept.map((name) => secretBox.open(tenantId, sealed[name] as string));
+  return kept.flatMap((name, i) => {
+    const first = kept[open.indexOf(open[i] as string)];
+    return first === name ? [] : [{ path: [name], detail: `must not be the same as ${first}` }];
+  });
 }
 
 export function told(kind: ObjectKind, record: ObjectRecord): ToldObject {

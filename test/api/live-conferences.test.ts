@@ -86,6 +86,20 @@ test('a command is carried out by the edge that has the room, for who asks; a re
   );
 });
 
+test('the PIN that everybody has is not that of who leads the room', async () => {
+  const write = (method: string, path: string, json: object) =>
+    api.call(method, `/v1/conference-rooms${path}`, { ...admin, json });
+  const room = { name: 'With PINs', extension: '813', pin: '1234' };
+  const alike = { status: 422, body: { code: 'invalid-fields', errors: [{ pointer: '/moderatorPin' }] } };
+  expect(await write('POST', '', { ...room, moderatorPin: '1234' })).toMatchObject(alike);
+  const { status, body } = await write('POST', '', room);
+  expect(status).toBe(201);
+  expect(await write('PATCH', `/${body.id}`, { moderatorPin: '1234' })).toMatchObject(alike);
+  expect((await write('PATCH', `/${body.id}`, { moderatorPin: '9876' })).status).toBe(200);
+  expect(await write('PATCH', `/${body.id}`, { pin: '9876' })).toMatchObject(alike);
+  expect((await write('PATCH', `/${body.id}`, { pin: '9876', moderatorPin: '1234' })).status).toBe(200);
+});
+
 describe('who may', () => {
   test('a user commands and sees the own room, and no other (SXR-X-04, SXR-CMD-01)', async () => {
     await edge();
