@@ -82,7 +82,7 @@ function aHost({ queue = {}, callbacks = [], states = [], says = '', talks, onFe
     for (const report of [...reports, { name: 'all-told' } as const]) host.heard(edgeId, report);
     return { told, leave, names: () => told.map(({ name }) => name) };
   };
-  return { host, store, clock, contactCentre, logged, availabilities, joins };
+  return { host, snapshot, store, clock, contactCentre, logged, availabilities, joins };
 }
 
 test('who waited under the owner before is called back by the phones of the next one', async () => {
@@ -266,6 +266,17 @@ describe('what has become of agents while nobody distributed calls', () => {
       ['on-call-outgoing-internal'],
       ['logged-out'],
     ]);
+  });
+
+  test('is logged out whose extension nobody has any more: now, or by the next one (X3-AG-01)', () => {
+    const { host, snapshot, logged } = aHost({ queue, states: [state] });
+    expect(logged).toEqual([]);
+    const { tenant, objects, settings } = snapshot;
+    host.follow(indexSnapshot(tenant, 2, [aUser({ id: 'usr_201', extension: '211' })], { objects, settings } as never));
+    expect(logged.slice(0, 2)).toEqual(['AGENTCALLBACKLOGOFF', 'UNPAUSEALL']);
+    const lost = { ...state, login: { ...login, extension: '216' } };
+    const gone = { ...lost, memberId: 'agt_gone' };
+    expect(aHost({ queue, states: [lost, gone] }).logged).toEqual(logged);
   });
 
   test('is nobody’s news any more where another one distributes by then', () => {

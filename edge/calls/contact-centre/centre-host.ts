@@ -8,7 +8,7 @@ import {
   startCentre,
 } from '#shared/call-queue/distribution/index.ts';
 import type { KeptCallback } from '#shared/call-queue/index.ts';
-import type { TenantId, TenantSnapshot } from '#shared/tenant/index.ts';
+import { type TenantId, type TenantSnapshot, userDialed } from '#shared/tenant/index.ts';
 import { toInstant } from '#shared/world/index.ts';
 import { CallerOrders } from './caller-orders.ts';
 import { type Asked, answer, isUnknown, orderMember } from './centre-answers.ts';
@@ -81,6 +81,7 @@ export class CentreHost {
     this.#orders = new CallerOrders({ edgeId, edges, callbacks: this.#callbacks, now, feed });
     this.#asked = { now, clock, kept: this.#kept, lines: this.#lines, feed };
     for (const state of states) this.#restore(state, null);
+    this.#logOutTheLost();
     this.checkLines();
     this.#heedStates();
     this.#callbacksBefore = callbacks;
@@ -174,8 +175,17 @@ export class CentreHost {
     this.#forgetLines();
     this.#feed({ name: 'configuration-changed' });
     this.#forgetLines();
+    this.#logOutTheLost();
     this.checkLines();
     this.#heedStates();
+  }
+
+  /** Who sits at an extension that nobody has any more: whoever is given it later is no agent, and one who works elsewhere may log in there. */
+  #logOutTheLost(): void {
+    const { snapshot, centre } = this.#now;
+    for (const { memberId, login } of this.#kept.all)
+      if (login && centre.members.has(memberId) && !userDialed(snapshot, login.extension))
+        this.#feed({ name: 'agent-logged-out', agentId: memberId, reason: 'extension no longer exists' });
   }
 
   /** Does what comes of what members say of themselves, once: also of what they have said while nobody distributed calls. */

@@ -124,7 +124,12 @@ export type CentreEvent =
       /** Of the call by which the agent did; null: not by phone. */
       readonly callId: string | null;
     })
-  | (At & { readonly name: 'agent-logged-out'; readonly agentId: string })
+  | (At & {
+      readonly name: 'agent-logged-out';
+      readonly agentId: string;
+      /** For the log; absent: somebody has said so. */
+      readonly reason?: string;
+    })
   | (At & {
       readonly name: 'member-paused' | 'member-resumed';
       readonly memberId: string;

@@ -41,7 +41,7 @@ const happenings: Happenings = {
     for (const id of memberIds) draft.touchedMembers.add(id);
   },
   'agent-logged-in': logIn,
-  'agent-logged-out': (draft, { agentId }) => logOut(draft, agentId, null),
+  'agent-logged-out': (draft, { agentId, reason = null }) => logOut(draft, agentId, reason),
   'member-paused': (draft, { memberId, queueId, reason }) => pause(draft, memberId, queueId, reason),
   'member-resumed': (draft, { memberId, queueId, reason }) => resume(draft, memberId, queueId, reason),
   'offer-answered': (draft, { offerId }) => answered(draft, offerId),
