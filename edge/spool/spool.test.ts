@@ -8,6 +8,7 @@ import type { SendOutcome } from '#shared/queue/index.ts';
 import { QueueLogLine } from '#shared/queue-log/index.ts';
 import { answeredCall } from '#test/world/call-events.ts';
 import { CountingIds, ManualClock, SeededChance } from '#test/world/index.ts';
+import { PATIENCE_MS } from '#test/world/patience.ts';
 import { answeredInQueue, logged } from '#test/world/queue-log.ts';
 import { openSpool, type SpoolOptions } from './spool.ts';
 
@@ -45,7 +46,7 @@ function start(options: Partial<SpoolOptions> = {}, startMs = Date.UTC(2026, 0, 
   };
   /** Lets time pass in small steps, as the disk keeps its own, until something is so. */
   const until = async (isSo: () => boolean) => {
-    for (let turn = 0; turn < 1_000 && !isSo(); turn += 1) {
+    for (const endMs = Date.now() + PATIENCE_MS; !isSo() && Date.now() < endMs; ) {
       clock.advance(10);
       await new Promise((resolve) => setTimeout(resolve, 1));
     }
