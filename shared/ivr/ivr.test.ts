@@ -79,6 +79,17 @@ test('links lead to nodes, and names are there once', () => {
   expect(problems([choose, hangUp])).toEqual(['nodes.0.cases.0.next is the name of no node']);
 });
 
+test('a key, and what a switch looks for, is there once', () => {
+  const choices = ['1', '2', '1'].map((key) => ({ key, next: 'bye' }));
+  const menu = { name: 'menu', kind: 'menu', choices, invalid: 'bye', timeout: 'bye' };
+  const cases = ['a', 'a'].map((equals) => ({ equals, next: 'bye' }));
+  const choose = { name: 'which', kind: 'switch', variable: 'caller', cases, otherwise: 'menu' };
+  expect(problems([choose, menu, hangUp])).toEqual([
+    'nodes.0.cases.1.equals is there twice',
+    'nodes.1.choices.2.key is there twice',
+  ]);
+});
+
 test('a call cannot go round in no time', () => {
   const count = { name: 'count', kind: 'count', counter: 'n', limit: 3, next: 'reset', reached: 'bye' };
   const reset = { name: 'reset', kind: 'reset', counter: 'n', next: 'count' };

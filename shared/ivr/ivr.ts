@@ -54,18 +54,30 @@ function problemsOf(nodes: readonly IvrNode[]): FieldProblem[] {
   const twice = names.flatMap((name, i) =>
     names.indexOf(name) < i ? [{ path: ['nodes', i, 'name'], detail: 'is there twice' }] : [],
   );
+  const unreached = nodes.flatMap(unreachedIn);
   const nowhere = nodes.flatMap((node, i) =>
     linksOf(node)
       .filter(({ to }) => !names.includes(to))
       .map(({ path }) => ({ path: ['nodes', i, ...path], detail: 'is the name of no node' })),
   );
-  if (twice.length + nowhere.length > 0) return [...twice, ...nowhere];
+  if (twice.length + unreached.length + nowhere.length > 0) return [...twice, ...unreached, ...nowhere];
   const endless = endlessNode(nodes);
   if (endless !== null)
     return [
       { path: ['nodes', endless, 'name'], detail: 'is reached again and again while nothing is heard or pressed' },
     ];
   return trapped(nodes).map((i) => ({ path: ['nodes', i, 'name'], detail: 'leads to no end of the flow' }));
+}
+
+/** Of a menu or a switch what no call comes to: the first of the same counts. */
+function unreachedIn(node: IvrNode, at: number): FieldProblem[] {
+  const [field, name, values] =
+    node.kind === 'menu'
+      ? (['choices', 'key', node.choices.map(({ key }) => key)] as const)
+      : (['cases', 'equals', node.kind === 'switch' ? node.cases.map(({ equals }) => equals) : []] as const);
+  return values.flatMap((value, i) =>
+    values.indexOf(value) < i ? [{ path: ['nodes', at, field, i, name], detail: 'is there twice' }] : [],
+  );
 }
 
 /** The nodes from which no way leads to an end, so that a call which has come there stays until somebody hangs up. */

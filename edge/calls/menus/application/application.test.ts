@@ -356,6 +356,11 @@ describe('an application that fails: the flow goes on, and its author is told wh
     ['no answer', {}, `${START}: answers 404`],
     ['an unknown verb', { '/start': [{ verb: 'dance' }] }, `${START}: verb 1: dance is no verb that we know`],
     [
+      'nothing at an address with secrets, which are told to nobody',
+      { '/start': [{ verb: 'redirect', actionHook: 'https://me:secret@app.example/gone?token=1' }] },
+      'redirect: https://app.example/gone: answers 404',
+    ],
+    [
       'a queue that the tenant does not have',
       { '/start': [{ verb: 'enqueue', name: 'que_1' }] },
       'enqueue: que_1 is no queue of this tenant',

@@ -459,5 +459,5 @@ const verbId = (id: string | undefined) => (id === undefined ? {} : { verb_id: i
 
 const NO_HOOKS: Hooks = { reach: 'public', ask: async () => fail('this edge asks no applications') };
 
-/** Addresses may have secrets in their query. */
-const withoutQuery = (url: string): string => url.replace(/[?#].*$/, '');
+/** Addresses may have secrets in their query, and before their host. */
+const withoutQuery = (url: string): string => url.replace(/[?#].*$/, '').replace(/^(https?:\/\/)[^/@]*@/i, '$1');
