@@ -11,7 +11,7 @@ import { carryOut } from './call/carry-out.ts';
 import { type LegWorld, LiveCall } from './call/index.ts';
 import type { CallsOptions } from './calls-options.ts';
 import { Completions, type Recall } from './completion/index.ts';
-import { ConferenceRooms, welcome } from './conference-room/index.ts';
+import { ConferenceRooms, RoomChat, welcome } from './conference-room/index.ts';
 import { AgentStates, ContactCentres, callsHere, QueueCounts, together } from './contact-centre/index.ts';
 import { CallControl } from './control/call-control.ts';
 import { Counters } from './counters.ts';
@@ -183,7 +183,6 @@ export class Calls {
       onChange: (tenantId, agentId) => void this.presence.agentChanged(tenantId, agentId),
     });
     this.presence = new Presence({ ...world, lamps: this.#lamps, agents });
-    this.#messages = new Messages(world);
     const limit = new PhoneLimit({ bindings: this.#bindings, cluster, store, log });
     this.#registrar = new Registrar({
       ...world,
@@ -257,6 +256,7 @@ export class Calls {
       contactCentres: this.#contactCentres,
       keep,
     });
+    this.#messages = new Messages({ ...world, roomChat: new RoomChat({ legWorld, keep, cluster, clock }) });
     takeGuests({ cluster, clock, log }, (guest, taken) => {
       welcome({ legWorld, keep }, guest, taken).catch((error: unknown) => {
         this.#logBug(error, { tenant: guest.tenantId });

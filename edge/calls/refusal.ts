@@ -54,6 +54,8 @@ export type Refusal =
   | { readonly code: 'nobody-there' }
   /** What a phone said that did not take it. */
   | { readonly code: 'refused-by-phone'; readonly status: number }
+  /** Only who leads a conference room writes commands to it. */
+  | { readonly code: 'not-leading' }
   /** SIP-If-Match names nothing that was published (RFC 3903 §6). */
   | { readonly code: 'nothing-published' }
   | { readonly code: 'no-such-dialog' }
@@ -104,6 +106,7 @@ const ANSWERS: { readonly [Code in Refusal['code']]: (refusal: Extract<Refusal, 
   'too-many-subscriptions': () => ({ status: 503, headers: { 'Retry-After': '300' } }),
   'nobody-there': () => ({ status: 480 }),
   'refused-by-phone': ({ status }) => ({ status }),
+  'not-leading': () => ({ status: 403 }),
   'nothing-published': () => ({ status: 412 }),
   'no-such-dialog': () => ({ status: 481 }),
   'not-your-call': () => ({ status: 403 }),

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { ConferenceRoom, LiveConference, RoomCommand } from '#shared/conference-room/index.ts';
-import { ok } from '#shared/result.ts';
+import { ConferenceRoom, LiveConference, RoomCommand, readCommand } from '#shared/conference-room/index.ts';
+import { fail, ok } from '#shared/result.ts';
 import { commandConference, getLiveConference, listLiveConferences } from '#shared/usecases/index.ts';
 import { endpoint } from './endpoint.ts';
 
@@ -8,12 +8,20 @@ const params = z.object({ id: ConferenceRoom.id });
 
 /** Exactly one of what can be played. */
 const Command = RoomCommand.refine(
-  (command) => command.name !== 'play' || (command.url === null) !== (command.promptId === null),
-  {
-    error: 'has either a url or a promptId',
-    path: ['url'],
-  },
+  (command) => command.name !== 'play' || [command.url, command.promptId, command.file].filter(Boolean).length === 1,
+  { error: 'has either a url, a promptId or a file', path: ['url'] },
 );
+
+/** The same in the words of FreeSWITCH. */
+const Written = z.strictObject({
+  line: z
+    .string()
+    .min(1)
+    .max(1500)
+    .describe(
+      'As written for FreeSWITCH, its arguments apart by & or by spaces: "mute&2", "relate 1 2 nospeak", "bgdial user/202".',
+    ),
+});
 
 export const liveConferenceEndpoints = [
   endpoint({
@@ -54,7 +62,7 @@ export const liveConferenceEndpoints = [
     summary: 'Do something to a conference room that somebody is in; users, to their own rooms',
     allow: ['call:control', 'own:call:control'],
     params,
-    body: Command,
+    body: z.union([Command, Written]),
     answer: {
       status: 200,
       schema: z.object({
@@ -64,6 +72,7 @@ export const liveConferenceEndpoints = [
     },
     problems: [
       'not-permitted',
+      'command-unknown',
       'conference-empty',
       'participant-unknown',
       'wrong-state',
@@ -72,6 +81,10 @@ export const liveConferenceEndpoints = [
       'user-unreachable',
       'edge-silent',
     ],
-    handle: ({ world, caller, params, body }) => commandConference(world, caller.principal, params.id, body),
+    handle: async ({ world, caller, params, body }) => {
+      const command = 'line' in body ? readCommand(body.line) : body;
+      if (!command) return fail({ code: 'command-unknown' });
+      return commandConference(world, caller.principal, params.id, command);
+    },
   }),
 ];

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Logger } from 'pino';
-import { ConferenceRoom } from '#shared/conference-room/index.ts';
+import { ConferenceRoom, RoomCommand } from '#shared/conference-room/index.ts';
 import { systemPrincipal } from '#shared/identity/index.ts';
 import {
   afterMail,
@@ -202,7 +202,7 @@ async function call(world: MeetingWorld, opened: Opened, state: Invitations): Pr
     return inside.has(one.userId) ? [] : (snapshot.userById.get(one.userId)?.extension ?? []);
   });
   const outcomes = await Promise.all(
-    numbers.map((to) => commandConference(world, system, room.id, { name: 'dial', to })),
+    numbers.map((to) => commandConference(world, system, room.id, RoomCommand.parse({ name: 'dial', to }))),
   );
   const unreached = outcomes.filter(({ ok }) => !ok).length;
   world.log.info({ name: 'meeting-called', tenant: snapshot.tenant.id, meeting: meeting.id, unreached });

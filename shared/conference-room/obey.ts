@@ -17,7 +17,17 @@ import type { CommandOf, RoomCommand, RoomRefusal } from './room-command.ts';
 export type InnerCommand = Exclude<
   RoomCommand,
   CommandOf<
-    'list' | 'xml-list' | 'record-status' | 'record-duration' | 'play' | 'stop' | 'say' | 'dtmf' | 'dial' | 'transfer'
+    | 'list'
+    | 'xml-list'
+    | 'record-status'
+    | 'record-duration'
+    | 'play'
+    | 'stop'
+    | 'say'
+    | 'dtmf'
+    | 'dial'
+    | 'invite'
+    | 'transfer'
   >
 >;
 
@@ -38,7 +48,7 @@ export function obey(room: Room, terms: RoomTerms, command: InnerCommand): Obeye
     case 'record-pause':
     case 'record-resume':
     case 'record-stop':
-      return recorded(room, command.name);
+      return recorded(room, command);
     case 'relate':
       return related(room, command);
     case 'kick':
@@ -103,9 +113,9 @@ const RECORD_ACTIONS = {
   'record-stop': 'stop',
 } as const;
 
-function recorded(room: Room, name: keyof typeof RECORD_ACTIONS): Obeyed {
-  const move = record(room, RECORD_ACTIONS[name]);
-  return move.ok ? done(move.value, [`OK ${name}`]) : move;
+function recorded(room: Room, command: CommandOf<keyof typeof RECORD_ACTIONS>): Obeyed {
+  const move = record(room, RECORD_ACTIONS[command.name], 'file' in command ? command.file : null);
+  return move.ok ? done(move.value, [`OK ${command.name}`]) : move;
 }
 
 function related(room: Room, { participant, other, how }: CommandOf<'relate'>): Obeyed {

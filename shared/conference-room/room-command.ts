@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { lineOfText } from '#shared/world/index.ts';
 import { EnergyLevel, LiveConference, VolumeLevel } from './live-conference.ts';
 
 const number = z.int().min(1).describe('Of a participant.');
@@ -15,9 +16,11 @@ const leveled = <Name extends string, Level extends z.ZodType>(name: Name, level
     level: level.nullable().default(null).describe('Null: it stays as it is, and is told.'),
   });
 
+const RecordingName = lineOfText(255).min(1).nullable().default(null);
+
 /**
  * What can be done to a conference room that somebody is in (sipXcom 20.04, conference commands of the REST API: SXR-CMDX-01 to
- * -31). `dial` alone works on an empty one, too.
+ * -31). `dial` and `invite` alone work on an empty one, too.
  */
 export const RoomCommand = z
   .discriminatedUnion('name', [
@@ -45,15 +48,25 @@ export const RoomCommand = z
         .enum(['nospeak', 'nohear', 'clear'])
         .describe('nospeak: the other does not hear it; nohear: it does not hear the other; clear: both do again.'),
     }),
-    plain('record'),
+    z.strictObject({
+      name: z.literal('record'),
+      file: RecordingName.describe('What the recording is called meanwhile.'),
+    }),
     plain('record-pause'),
     plain('record-resume'),
-    plain('record-stop'),
+    z.strictObject({ name: z.literal('record-stop'), file: RecordingName.describe('Null: whatever it is called.') }),
     plain('record-status'),
     plain('record-duration'),
     z.strictObject({
       name: z.literal('play'),
       promptId: z.string().nullable().default(null).describe('A prompt of the tenant; or:'),
+      file: z
+        .string()
+        .min(1)
+        .max(255)
+        .nullable()
+        .default(null)
+        .describe('A prompt by its name, of which folder and ending count for nothing; or:'),
       url: z
         .url({ protocol: /^https?$/ })
         .max(1000)
@@ -80,14 +93,27 @@ export const RoomCommand = z
         .string()
         .regex(/^[0-9*#+]{1,32}$/, 'must be 1 to 32 of 0 to 9, *, #, +')
         .describe('Who is called in.'),
+      callerId: z
+        .strictObject({
+          number: z
+            .string()
+            .regex(/^[0-9*#+]{1,32}$/)
+            .nullable(),
+          name: z.string().max(80).nullable(),
+        })
+        .nullable()
+        .default(null)
+        .describe('What phones inside show; null: the room. Outside, who pays is shown as in all his calls.'),
+      ringSeconds: z.int().min(5).max(120).nullable().default(null).describe('Null: as who is called has it.'),
+    }),
+    z.strictObject({
+      name: z.literal('invite'),
+      user: z.string().min(1).max(64).describe('A user of the tenant, by extension or alias.'),
     }),
     z.strictObject({
       name: z.literal('transfer'),
       participants: z.array(number).min(1).max(500),
-      to: z
-        .string()
-        .regex(/^[0-9*#]{1,32}$/, 'must be 1 to 32 of 0 to 9, *, #')
-        .describe('An extension inside.'),
+      to: z.string().min(1).max(100).describe('The name of a conference room, or an extension inside.'),
     }),
     z.strictObject({ name: z.literal('pin'), pin: z.string().regex(/^[0-9]{4,15}$/, 'must be 4 to 15 digits') }),
     plain('nopin'),

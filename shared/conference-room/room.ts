@@ -51,6 +51,8 @@ export interface Room {
   /** Whether who comes need not wait (any more). */
   readonly isBegun: boolean;
   readonly recording: 'off' | 'on' | 'paused';
+  /** What the one who began the recording calls it; null: nothing. */
+  readonly recordingName: string | null;
   /** Asked for in the place of the one that is configured, until the room is empty; null: as configured. */
   readonly pin: { readonly code: string | null } | null;
 }
@@ -89,6 +91,7 @@ export const EMPTY_ROOM: Room = {
   isLocked: false,
   isBegun: false,
   recording: 'off',
+  recordingName: null,
   pin: null,
 };
 
@@ -264,13 +267,23 @@ const RECORDED_BEFORE: Readonly<Record<RecordAction, readonly Room['recording'][
   stop: ['on', 'paused'],
 };
 
-/** People hear that they are recorded, and when they are no longer. */
-export function record(room: Room, action: RecordAction): Result<RoomMove, { readonly code: RoomRefusal }> {
+/**
+ * People hear that they are recorded, and when they are no longer.
+ *
+ * @param name  what a recording that begins is called, or the one that is to end; null: none, or whichever there is
+ */
+export function record(
+  room: Room,
+  action: RecordAction,
+  name: string | null = null,
+): Result<RoomMove, { readonly code: RoomRefusal }> {
   if (!RECORDED_BEFORE[action].includes(room.recording)) return fail({ code: 'wrong-state' });
+  if (action === 'stop' && name !== null && name !== room.recordingName) return fail({ code: 'wrong-state' });
+  const recordingName = { start: name, stop: null, pause: room.recordingName, resume: room.recordingName }[action];
   const recording = RECORDED_THEN[action];
   const about = recording === 'on' ? 'recorded' : 'not-recorded';
   return ok({
-    room: { ...room, recording },
+    room: { ...room, recording, recordingName },
     effects: [
       { name: 'record', action },
       { name: 'tell', id: null, news: { about } },

@@ -116,6 +116,8 @@ export type Problem =
   | { readonly code: Exclude<CallRefusalCode, 'call-unknown'> }
   /** Why a command to a conference room is not carried out (shared/conference-room). */
   | { readonly code: Exclude<RoomRefusal, CallRefusalCode> }
+  /** What is written is no command to a conference room, or lacks something. */
+  | { readonly code: 'command-unknown' }
   /** Why an order to an agent, or to a caller of a queue, is not carried out (shared/agent, shared/call-queue). */
   | { readonly code: Exclude<AgentRefusal, 'agent-unknown' | 'unavailable'> }
   | { readonly code: Exclude<QueueRefusal, 'unavailable'> }

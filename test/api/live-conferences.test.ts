@@ -100,6 +100,15 @@ test('the PIN that everybody has is not that of who leads the room', async () =>
   expect((await write('PATCH', `/${body.id}`, { pin: '9876', moderatorPin: '1234' })).status).toBe(200);
 });
 
+test('a command may be written as for FreeSWITCH', async () => {
+  await edge();
+  expect(await command(own, { line: 'relate&1&2&nospeak' })).toMatchObject({ status: 200 });
+  expect(asked).toMatchObject([{ command: { name: 'relate', participant: 1, other: 2, how: 'nospeak' } }]);
+  const errors = [{ pointer: '/line' }];
+  for (const line of ['dance', 'mute'])
+    expect(await command(own, { line })).toMatchObject({ status: 422, body: { code: 'command-unknown', errors } });
+});
+
 describe('who may', () => {
   test('a user commands and sees the own room, and no other (SXR-X-04, SXR-CMD-01)', async () => {
     await edge();

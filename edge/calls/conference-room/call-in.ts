@@ -1,4 +1,4 @@
-import type { ConferenceRoom } from '#shared/conference-room/index.ts';
+import type { CommandOf, ConferenceRoom } from '#shared/conference-room/index.ts';
 import {
   byUser,
   type Caller,
@@ -30,6 +30,10 @@ export interface Invitation {
   /** By whose rights a number outside is called; null: by those of whose room it is. */
   readonly asker: UserId | null;
   readonly to: string;
+  /** What a phone of the tenant shows; the room unless told, also for either part. */
+  readonly callerId?: CommandOf<'dial'>['callerId'] | undefined;
+  /** How long it rings, in seconds; as whom is called has it unless told. */
+  readonly ringSeconds?: number | null | undefined;
   /** Hears how it goes in SIP statuses: of whom rings, of whom has answered, or why nobody comes; it may hear several last words. */
   readonly tell?: ((status: number) => void) | undefined;
 }
@@ -57,7 +61,7 @@ export async function callIn(
 function callUser(
   { legWorld, keep }: Pick<ControlWorld, 'legWorld' | 'keep'>,
   user: SnapshotUser,
-  { snapshot, room, tell }: Pick<Invitation, 'snapshot' | 'room' | 'tell'>,
+  { snapshot, room, callerId, ringSeconds, tell }: Omit<Invitation, 'asker' | 'to'>,
 ): Rejection['code'] | null {
   const [first, ...others] = user.isEnabled ? legWorld.bindings.reachable(snapshot, user.id) : [];
   if (!first) return 'unreachable';
@@ -66,6 +70,8 @@ function callUser(
     ...{ snapshot, user, to: room.extension, autoAnswer: false },
     bindings: [first, ...others] as const,
     reason: 'conference' as const,
+    shown: { number: callerId?.number ?? room.extension, name: callerId?.name ?? room.name, userId: null },
+    ringSeconds: ringSeconds ?? undefined,
     invitedTo: room.id,
     tell,
   };
@@ -97,7 +103,7 @@ const stepInto = ({ id: conferenceRoomId, name }: ConferenceRoom): Step => ({
 /** Neither help nor a feature code: only a number that who asks could dial. */
 async function callOutside(
   { legWorld, keep }: Pick<ControlWorld, 'legWorld' | 'keep'>,
-  { snapshot, room, asker, to, tell }: Invitation,
+  { snapshot, room, asker, to, ringSeconds, tell }: Invitation,
 ): Promise<Rejection['code'] | null> {
   const payer = snapshot.userById.get(asker ?? room.userId ?? '');
   if (!payer) return 'not-permitted';
@@ -118,7 +124,9 @@ async function callOutside(
   };
   const call = new LiveCall(request, legWorld);
   void call.over.then(() => tell?.(CANCELED));
-  keep(call, () => ringOutside(call, { caller, room, target, tell }));
+  keep(call, () =>
+    ringOutside(call, { caller, room, target: { ...target, ringSeconds: ringSeconds ?? target.ringSeconds }, tell }),
+  );
   return null;
 }
 

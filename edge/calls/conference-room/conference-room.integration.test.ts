@@ -120,7 +120,7 @@ test('commands change what is heard; a recording has what all say (CNF-03, CNF-0
 }, 600_000);
 
 /** Two edges, a room, and an attendant whose key 1 leads there; a phone at the first edge, and two at the second. */
-async function twoEdges() {
+async function twoEdges(fields: object = {}) {
   const first = await startTestEdge([{ domain: DOMAIN, extensions: ['200', '201', '202'] }], { isClustered: true });
   onTestFinished(() => first.close());
   const second = await startTestEdge([], { edgeId: 'edge_2', store: first.store, isClustered: true });
@@ -130,7 +130,7 @@ async function twoEdges() {
   await vi.waitFor(() => expect(edges.map(({ cluster }) => cluster.peers.length)).toEqual([1, 1]), PATIENCE);
   const put = (kind: 'conference-room' | 'auto-attendant', id: string, fields: object) =>
     first.store.putObject(TENANT, kind, { id, createdAt: at, updatedAt: at, ...fields } as never);
-  put('conference-room', 'cnf_1', ConferenceRoom.New.parse({ name: 'Board', extension: '303' }));
+  put('conference-room', 'cnf_1', ConferenceRoom.New.parse({ name: 'Board', extension: '303', ...fields }));
   const destination = { kind: 'conference-room', conferenceRoomId: 'cnf_1' };
   put(
     'auto-attendant',
@@ -170,6 +170,23 @@ test('two edges: whoever calls the room at either of them comes into the same on
   await allHearAll();
   await talkers[1].hangsUp();
   await talkers[0].hears([talkers[2].hz], tones);
+}, 240_000);
+
+test('two edges: whose room it is writes to it at either of them (CNF-05)', async () => {
+  const { edges, talkers } = await twoEdges({ userId: toUser(toTenant({ domain: DOMAIN }), '202').id });
+  const [alice, bob, owner] = talkers;
+  const ownerAtFirst = await Talker.at(edges[0], { extension: '202', domain: DOMAIN }, TONES[3] as number);
+  await alice.dials('303');
+  const writes = async ({ user }: Talker, line: string) => {
+    const sent = user.ask('MESSAGE', '303', { 'Content-Type': 'text/plain' }, line);
+    const answer = await user.phone.hears('MESSAGE', 60_000);
+    user.phone.respond(answer, 200);
+    await sent;
+    return answer.body;
+  };
+  expect(await writes(owner, 'mute&1')).toBe('OK mute 1');
+  expect(await writes(ownerAtFirst, 'list')).toMatch(/^Board \(1 member\)\n1,sip:200,\w+,200,hear,/);
+  await bob.user.ask('MESSAGE', '303', { 'Content-Type': 'text/plain' }, 'unmute&1', 403);
 }, 240_000);
 
 test('two edges: so does who is sent there by a menu of the other edge, whose call goes on there', async () => {

@@ -10,7 +10,7 @@
  *   room-recorder.ts           when it is recorded · room-recording.ts what, with a record of its own
  *   far-guest.ts               somebody whom another edge has sent here
  *   made-up-room.ts            rooms that applications name
- *   room-orders.ts             commands from the API
+ *   room-orders.ts             commands from the API · room-chat.ts commands that phones write to a room
  *   call-in.ts                 calls somebody who is to come in · invite-by-phone.ts the same by REFER
  */
 export { playConferenceRoom } from './conference-room-player.ts';
@@ -18,3 +18,4 @@ export { type ConferenceChanged, ConferenceRooms } from './conference-rooms.ts';
 export { welcome } from './far-guest.ts';
 export type { ConferenceNews } from './guest.ts';
 export { madeUpRoom } from './made-up-room.ts';
+export { type ChatProblem, RoomChat } from './room-chat.ts';

@@ -1,5 +1,7 @@
 import type { LegId } from '#shared/cdr/index.ts';
 import {
+  type CommandOf,
+  ConferenceRoom,
   chosen,
   conferenceList,
   conferenceXml,
@@ -10,7 +12,8 @@ import {
   type RoomRefusal,
 } from '#shared/conference-room/index.ts';
 import { roomWith, routeDialedInMenu } from '#shared/dialplan/index.ts';
-import type { TenantId } from '#shared/tenant/index.ts';
+import { Prompt } from '#shared/prompt/index.ts';
+import { objectsOf, type TenantId, userDialed } from '#shared/tenant/index.ts';
 import type { UserId } from '#shared/user/index.ts';
 import { languageOfTenant } from '#shared/wording/index.ts';
 import type { ControlWorld } from '../control/call-control.ts';
@@ -35,7 +38,8 @@ export async function orderRoom(
 ): Promise<RoomOutcome> {
   const { tenantId, conferenceRoomId, command } = asked;
   const { conferenceRooms: rooms } = world.legWorld;
-  if (command.name === 'dial') return dial(world, { ...asked, to: command.to });
+  if (command.name === 'dial') return dial(world, { ...asked, dialing: command });
+  if (command.name === 'invite') return dial(world, { ...asked, dialing: { to: command.user, isUser: true } });
   const room = rooms.get(tenantId, conferenceRoomId);
   if (!room) return EMPTY;
   const outcome = await carryOut(world, room, command);
@@ -43,7 +47,7 @@ export async function orderRoom(
   return { ok: true, text: outcome, conference: rooms.get(tenantId, conferenceRoomId)?.view() ?? null };
 }
 
-type Outer = Exclude<RoomCommand, { name: 'dial' }>;
+type Outer = Exclude<RoomCommand, { name: 'dial' | 'invite' }>;
 
 /** @returns what is answered; or why nothing was done */
 async function carryOut(
@@ -57,13 +61,15 @@ async function carryOut(
     case 'xml-list':
       return conferenceXml(room.view());
     case 'record-status':
-      return `OK recording ${room.room.recording}\n`;
+      return `OK recording ${[room.room.recording, room.room.recordingName ?? []].flat().join(' ')}\n`;
     case 'record-duration': {
       const { recordedMs } = room;
       return recordedMs === null ? refused('wrong-state') : `OK ${Math.floor(recordedMs / 1000)}\n`;
     }
     case 'play': {
-      const { url, promptId } = command;
+      const { url } = command;
+      const promptId = command.promptId ?? promptNamed(room, command.file);
+      if (promptId === undefined) return refused('prompt-unknown');
       const file = promptId === null ? null : await legWorld.audioFiles.ofPrompt(room.snapshot, promptId);
       if (promptId !== null && file === null) return refused('prompt-unknown');
       const sounds: Utterance[] = [
@@ -121,12 +127,24 @@ function sound(
   return answer;
 }
 
+/** Null: none is asked for. Undefined: there is none of this name. */
+function promptNamed({ snapshot }: LiveRoom, file: string | null): string | null | undefined {
+  if (file === null) return null;
+  const base = file.slice(file.lastIndexOf('/') + 1);
+  const names = [file, base, base.replace(/\.[a-z0-9]{1,4}$/i, '')];
+  const prompts = [...objectsOf(snapshot, Prompt).values()];
+  return names.flatMap((name) => prompts.find((one) => one.name === name) ?? [])[0]?.id;
+}
+
 /** To what has a number inside: from a conference nobody pays for a call that leaves. */
 function transfer(
   { groups, clock }: ControlWorld['legWorld'],
   room: LiveRoom,
-  { participants, to }: Extract<RoomCommand, { name: 'transfer' }>,
+  { participants, to: named }: CommandOf<'transfer'>,
 ): string | RoomOutcome {
+  const rooms = [...objectsOf(room.snapshot, ConferenceRoom).values()];
+  const to = rooms.find(({ name }) => name === named)?.extension ?? named;
+  if (!/^[0-9*#]{1,32}$/.test(to)) return refused('user-unreachable');
   const ids = participants.map((number) => chosen(room.room, number)?.[0]?.id);
   if (ids.includes(undefined)) return refused('participant-unknown');
   for (const id of ids) {
@@ -137,13 +155,24 @@ function transfer(
     if (routeDialedInMenu(room.snapshot, call, to).first.kind === 'reject') return refused('user-unreachable');
   }
   for (const id of ids) room.sendOn(id ?? '', to);
-  return lines(participants.map((number) => `OK transferred ${number} to ${to}`));
+  return lines(participants.map((number) => `OK transferred ${number} to ${named}`));
+}
+
+/** Whom to call, and what he is shown. */
+interface Dialing extends Pick<CommandOf<'dial'>, 'to'>, Partial<Pick<CommandOf<'dial'>, 'callerId' | 'ringSeconds'>> {
+  /** A user alone, and no number outside. */
+  readonly isUser?: boolean;
 }
 
 /** Calls somebody in: by an edge that has the room, or, while nobody is in it, by the one that would have it. */
 async function dial(
   world: Pick<ControlWorld, 'legWorld' | 'keep'>,
-  { tenantId, conferenceRoomId, asker, to }: RoomName & { readonly asker: UserId | null; readonly to: string },
+  {
+    tenantId,
+    conferenceRoomId,
+    asker,
+    dialing,
+  }: RoomName & { readonly asker: UserId | null; readonly dialing: Dialing },
 ): Promise<RoomOutcome> {
   const { conferenceRooms: rooms, snapshotOf } = world.legWorld;
   const room = rooms.get(tenantId, conferenceRoomId);
@@ -151,7 +180,10 @@ async function dial(
   const snapshot = await snapshotOf(tenantId);
   const config = snapshot && roomWith(snapshot, conferenceRoomId);
   if (!snapshot || !config?.isEnabled) return EMPTY;
-  const refusal = await callIn(world, { snapshot, room: config, asker, to });
+  const { to, isUser = false, callerId, ringSeconds } = dialing;
+  if (isUser && !userDialed(snapshot, to)) return refused('user-unreachable');
+  const refusal = await callIn(world, { snapshot, room: config, asker, to, callerId, ringSeconds });
   if (refusal !== null) return refused('user-unreachable');
-  return { ok: true, text: `OK calling ${to}\n`, conference: rooms.get(tenantId, conferenceRoomId)?.view() ?? null };
+  const text = isUser ? 'Invitation sent\n' : `OK calling ${to}\n`;
+  return { ok: true, text, conference: rooms.get(tenantId, conferenceRoomId)?.view() ?? null };
 }

@@ -23,6 +23,8 @@ export interface Origination {
   readonly autoAnswer: boolean;
   /** Why, as the bill says; click-to-call unless told. */
   readonly reason?: 'callback' | 'conference' | undefined;
+  /** What they show; whom the user is about to call unless told. */
+  readonly shown?: Party | undefined;
   /** How long they ring, in seconds; as the user has it unless told. */
   readonly ringSeconds?: number | undefined;
   /** The conference room that the user is let into without a PIN. */
@@ -75,7 +77,7 @@ export async function originate(call: LiveCall, origination: Origination): Promi
     user,
     bindings,
     ringSeconds: origination.ringSeconds ?? userSetting(snapshot, user.id, 'call.ring-seconds'),
-    shown: calledParty(snapshot, dialed),
+    shown: origination.shown ?? calledParty(snapshot, dialed),
     because: callerSide(origination),
     answersItself: autoAnswer ? AT_ONCE : undefined,
     firstLeg: call.record.callerLeg,

@@ -5,6 +5,6 @@
  *   message-request.ts   what a MESSAGE must be to be passed on
  *
  * Where they wait: shared/store. They go to phones alone, never back to who sent them, and nothing answers them by itself, so
- * none goes in circles.
+ * none goes in circles. What is written to a conference room is a command: conference-room/room-chat.ts answers it, unless it is none.
  */
 export { Messages } from './messages.ts';

@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import { H } from '#edge/signaling/index.ts';
+import { ConferenceRoom } from '#shared/conference-room/index.ts';
 import { SipUser, startTestEdge, type TestEdge, tenantIdOf, toTenant, toUser } from '#test/world/edge/index.ts';
 
 // One edge for all, as it takes its time to start; each test has tenants of its own.
@@ -190,4 +191,54 @@ test.each([
 test('a message to nobody is refused', async () => {
   const alice = await user('200');
   await alice.ask('MESSAGE', '777', TEXT, 'x', 404);
+});
+
+/** A room of 200 in acme, which nobody is in. */
+function aRoom(): void {
+  const owner = toUser({ domain: acme }, '200').id;
+  const at = '2026-01-05T09:00:00.000Z';
+  const room = ConferenceRoom.New.parse({ name: 'Board', extension: '303', userId: owner });
+  edge.store.putObject(tenantIdOf(acme), 'conference-room', {
+    ...{ id: `cnf_${count}`, createdAt: at, updatedAt: at },
+    ...room,
+  } as never);
+}
+
+test('what is written to a room is answered to the phone that has written it alone (CNF-05)', async () => {
+  aRoom();
+  const [desk, mobile] = await Promise.all([user('200'), user('200')]);
+  await Promise.all([desk.register(), mobile.register()]);
+  const sent = desk.ask('MESSAGE', '303', TEXT, 'lock', 200);
+  const { text, body } = await receives(desk);
+  await sent;
+  expect(text).toContain(`From: "Board" <sip:303@${acme}>`);
+  expect(body).toBe('Nobody is in the conference.');
+  expect(await mobile.phone.hearsNo('MESSAGE', 100)).toBe(true);
+});
+
+test.each([
+  ['by somebody who does not lead it', '201', TEXT, 'lock', 403],
+  ['that is no command, which nobody answers', '200', TEXT, 'OK lock', 400],
+  ['that is no plain text', '200', { 'Content-Type': 'text/html' }, '<p>lock</p>', 415],
+  [
+    'that somebody types, which tells nobody anything',
+    '200',
+    { 'Content-Type': 'application/im-iscomposing+xml' },
+    '<isComposing/>',
+    200,
+  ],
+])('a message to a room %s', async (_what, extension, headers, body, status) => {
+  aRoom();
+  const writer = await user(extension);
+  await writer.register();
+  await writer.ask('MESSAGE', '303', headers, body, status);
+  expect(await writer.phone.hearsNo('MESSAGE', 100)).toBe(true);
+});
+
+test('a room takes no command from a phone that no answer reaches, nor from another tenant', async () => {
+  aRoom();
+  const [alice, stranger] = await Promise.all([user('200'), user('200', bolt)]);
+  await alice.ask('MESSAGE', '303', TEXT, 'lock', 480);
+  await stranger.register();
+  await stranger.ask('MESSAGE', '303', TEXT, 'lock', 404);
 });

@@ -1,12 +1,13 @@
 import { fail, ok, type Result } from '#shared/result.ts';
-import { type TenantId, type TenantSnapshot, userDialed } from '#shared/tenant/index.ts';
-import { KEPT_MS, type TextMessage } from '#shared/text-message/index.ts';
+import { type NumberedObject, type TenantId, type TenantSnapshot, userDialed } from '#shared/tenant/index.ts';
+import { KEPT_MS, MAX_BYTES, type TextMessage } from '#shared/text-message/index.ts';
 import type { UserId } from '#shared/user/index.ts';
 import { type Clock, type Ids, toInstant } from '#shared/world/index.ts';
+import type { ChatProblem, RoomChat } from '../conference-room/index.ts';
 import type { Log } from '../counters.ts';
 import type { EdgeStore } from '../edge-store.ts';
 import type { Refusal } from '../refusal.ts';
-import { type Bindings, flowOf, type RegistrationNews } from '../registrar/index.ts';
+import { type Binding, type Bindings, flowOf, type RegistrationNews } from '../registrar/index.ts';
 import { byPhone, isSameFlow } from '../ring/phone-leg.ts';
 import {
   displayAddress,
@@ -15,8 +16,8 @@ import {
   type Signaling,
   type SipRequest,
 } from '../signaling-port/index.ts';
-import { type AskingWorld, whoAsks } from '../who-asks.ts';
-import { readMessage } from './message-request.ts';
+import { type Asker, type AskingWorld, whoAsks } from '../who-asks.ts';
+import { type MessageRequest, readMessage } from './message-request.ts';
 
 export interface MessagesWorld extends AskingWorld {
   readonly signaling: Pick<Signaling, 'send'>;
@@ -25,6 +26,8 @@ export interface MessagesWorld extends AskingWorld {
   readonly clock: Clock;
   readonly ids: Ids;
   readonly log: Log;
+  /** Takes what is written to conference rooms. */
+  readonly roomChat: Pick<RoomChat, 'write'>;
 }
 
 /** 200: a phone has it. 202: it waits for one (RFC 3428 §8). */
@@ -40,7 +43,8 @@ const TRY_AGAIN_MS = 5_000;
 const AWAY: ReadonlySet<number> = new Set([408, 410, 430, 480, 481, 500, 502, 503, 504]);
 
 /** A message on its way, wherever it has been. */
-interface Outgoing extends Pick<TextMessage, 'id' | 'from' | 'contentType' | 'body' | 'sentAt'> {
+interface Outgoing extends Pick<TextMessage, 'id' | 'contentType' | 'body' | 'sentAt'> {
+  readonly from: Omit<TextMessage['from'], 'userId'>;
   readonly hopsLeft: number;
 }
 
@@ -66,15 +70,51 @@ export class Messages {
     const { snapshot, user } = asker.value;
     const { clock, ids } = this.#world;
     const { number, contentType, body, hopsLeft, isKept } = read.value;
+    const dialed = snapshot.objectByNumber.get(number);
+    if (dialed?.kind === 'conference-room') return this.#toRoom(asker.value, dialed, request.flow, read.value);
     const callee = userDialed(snapshot, number);
     if (!callee?.isEnabled) return fail({ code: 'unknown-number' });
     const from = { userId: user.id, extension: user.extension ?? '', name: user.name };
     const message = { id: ids.next('txt'), from, contentType, body, sentAt: toInstant(clock.nowMs()), hopsLeft };
-    const status = await this.#send(snapshot, callee.id, message, request.flow);
+    const others = this.#phonesOf(snapshot, callee.id).filter((phone) => !isSameFlow(flowOf(phone), request.flow));
+    const status = await this.#send(snapshot, callee.id, message, others);
     if (status !== null && status < 300) return ok(200);
     if (status !== null) return fail({ code: 'refused-by-phone', status });
     if (!isKept) return fail({ code: 'nobody-there' });
-    return (await this.#keep(snapshot.tenant.id, callee.id, message)) ? ok(202) : fail({ code: 'nobody-there' });
+    return (await this.#keep(snapshot.tenant.id, callee.id, { ...message, from }))
+      ? ok(202)
+      : fail({ code: 'nobody-there' });
+  }
+
+  /**
+   * A command to a conference room, whose answer goes to the phone that has sent it, or else to all of the user. Where none can
+   * be told, nothing is done. That somebody types is taken, and told nobody.
+   */
+  async #toRoom(
+    { snapshot, user }: Asker,
+    { id: conferenceRoomId, name }: NumberedObject,
+    flow: Flow,
+    { number: extension, contentType, body: line, isKept }: MessageRequest,
+  ): Promise<Result<Delivered, Refusal>> {
+    if (!isKept) return ok(200);
+    if (!/^text\/plain\b/i.test(contentType)) return fail({ code: 'unsupported-body', accept: 'text/plain' });
+    const all = this.#phonesOf(snapshot, user.id);
+    if (all.length === 0) return fail({ code: 'nobody-there' });
+    const own = all.filter((phone) => isSameFlow(flowOf(phone), flow));
+    const { clock, ids, roomChat } = this.#world;
+    const answer = await roomChat.write({ tenantId: snapshot.tenant.id, conferenceRoomId, userId: user.id, line });
+    if (!answer.ok) return fail(CHAT_REFUSALS[answer.problem.code]);
+    const message = {
+      ...{ id: ids.next('txt'), from: { extension, name }, contentType: 'text/plain;charset=UTF-8' },
+      ...{ body: shortened(answer.value), sentAt: toInstant(clock.nowMs()), hopsLeft: HOPS_OF_OURS },
+    };
+    // It is on its way when the sender hears that his has come: a phone that takes its time is not waited for.
+    void this.#send(snapshot, user.id, message, own.length > 0 ? own : all);
+    return ok(200);
+  }
+
+  #phonesOf(snapshot: TenantSnapshot, userId: UserId): Binding[] {
+    return byPhone(this.#world.bindings.reachable(snapshot, userId)).map(([newest]) => newest);
   }
 
   /**
@@ -119,14 +159,19 @@ export class Messages {
     for (const message of waiting) {
       const found = await tenants.byId(tenantId, 'recent');
       if (!found.ok) return;
-      const status = await this.#send(found.value, userId, { ...message, hopsLeft: HOPS_OF_OURS }, null);
+      const status = await this.#send(
+        found.value,
+        userId,
+        { ...message, hopsLeft: HOPS_OF_OURS },
+        this.#phonesOf(found.value, userId),
+      );
       // Nobody is there after all: it waits on. What a phone refuses would be refused for ever.
       if (status === null) return;
       await store.tenant(tenantId).textMessages.delete(message);
     }
   }
 
-  async #keep(tenantId: TenantId, userId: UserId, message: Outgoing): Promise<boolean> {
+  async #keep(tenantId: TenantId, userId: UserId, message: Outgoing & Pick<TextMessage, 'from'>): Promise<boolean> {
     const { store, clock, log } = this.#world;
     const { id, from, contentType, body, sentAt } = message;
     const expiresAt = toInstant(clock.nowMs() + KEPT_MS);
@@ -138,19 +183,14 @@ export class Messages {
     }
   }
 
-  /**
-   * @param except  where it comes from: a message to oneself goes to one's other phones
-   * @returns the best that a phone says; null when none is there
-   */
+  /** @returns the best that a phone says; null when none is there */
   async #send(
     snapshot: TenantSnapshot,
     userId: UserId,
     message: Outgoing,
-    except: Flow | null,
+    phones: readonly Binding[],
   ): Promise<number | null> {
-    const { bindings, signaling, clock } = this.#world;
-    const phones = byPhone(bindings.reachable(snapshot, userId)).map(([newest]) => newest);
-    const others = phones.filter((phone) => except === null || !isSameFlow(flowOf(phone), except));
+    const { signaling, clock } = this.#world;
     return new Promise((resolve) => {
       const statuses: number[] = [];
       const settle = (status: number | null) => {
@@ -158,15 +198,15 @@ export class Messages {
         resolve(status);
       };
       const callOff = clock.after(PATIENCE_MS, () => resolve(refusalAmong(statuses)));
-      if (others.length === 0) settle(null);
-      for (const phone of others) {
+      if (phones.length === 0) settle(null);
+      for (const phone of phones) {
         const { contact: uri, path } = phone.registration;
         void signaling
           .send({ uri, flow: flowOf(phone), ...this.#said(snapshot, userId, message, path) })
           .then(({ status }) => {
             statuses.push(status);
             if (status < 300) settle(status);
-            else if (statuses.length === others.length) settle(refusalAmong(statuses));
+            else if (statuses.length === phones.length) settle(refusalAmong(statuses));
           });
       }
     });
@@ -197,8 +237,23 @@ export class Messages {
   }
 }
 
-/** Of what was kept here. */
+/** Of what was kept here, or is said by us. */
 const HOPS_OF_OURS = 70;
+
+/** A list of hundreds, whose last lines no phone would get. */
+function shortened(text: string): string {
+  if (Buffer.byteLength(text) <= MAX_BYTES) return text;
+  const start = Buffer.from(text)
+    .subarray(0, MAX_BYTES - 4)
+    .toString();
+  return `${start.slice(0, start.lastIndexOf('\n') + 1)}…`;
+}
+
+const CHAT_REFUSALS = {
+  'not-permitted': { code: 'not-leading' },
+  'no-command': { code: 'malformed', what: 'command' },
+  'edge-gone': { code: 'edge-gone' },
+} as const satisfies Record<ChatProblem, Refusal>;
 
 /** Why no phone has taken it; null when none was there. */
 function refusalAmong(statuses: readonly number[]): number | null {

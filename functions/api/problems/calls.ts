@@ -73,6 +73,12 @@ export const CALL_PROBLEMS = {
     detail: () => 'The queue has no such member.',
     pointer: '/memberId',
   },
+  'command-unknown': {
+    status: 422,
+    title: 'No such command',
+    detail: () => 'No command of conference rooms is written like this.',
+    pointer: '/line',
+  },
   'participant-unknown': {
     status: 422,
     title: 'The participant is unknown',
