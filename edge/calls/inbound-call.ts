@@ -3,6 +3,7 @@ import { byUser, callingUser, type RoutePlan, route } from '#shared/dialplan/ind
 import { fail, ok, type Result } from '#shared/result.ts';
 import type { SnapshotUser, TenantSnapshot } from '#shared/tenant/index.ts';
 import type { Clock } from '#shared/world/index.ts';
+import { allowedCodecs, allowedOffer } from './allowed-codecs.ts';
 import type { CallRequest, LegWorld } from './call/index.ts';
 import type { ConferenceRooms } from './conference-room/index.ts';
 import { type Authenticator, CHALLENGES } from './digest/index.ts';
@@ -25,7 +26,13 @@ import {
   type Tenants,
 } from './tenants/index.ts';
 import { type Replaced, type Replaces, readReplaces, replacedBy } from './transfer/index.ts';
-import { callOverTrunk, identifyTrunk, type OverTrunkWorld, type TrunkFindingWorld } from './trunks/index.ts';
+import {
+  callOverTrunk,
+  identifyTrunk,
+  NarrowedInvite,
+  type OverTrunkWorld,
+  type TrunkFindingWorld,
+} from './trunks/index.ts';
 
 export interface InboundWorld extends TrunkFindingWorld, OverTrunkWorld {
   /** The calls of other edges. */
@@ -236,22 +243,29 @@ const findAppearance =
 const planRoute =
   (clock: Clock, groups: LegWorld['groups']) =>
   (call: WithAppearance): Result<PlannedCall, Refusal> => {
-    const { snapshot, dialed, replaced, at, ownAppearance } = call;
+    const { snapshot, dialed, invite, replaced, at, ownAppearance } = call;
     const caller = byUser(call.caller);
+    const plan = route(snapshot, {
+      caller,
+      dialed,
+      address: invite.flow.address,
+      nowMs: clock.nowMs(),
+      memory: groups.forCallOf(snapshot.tenant.id),
+    });
+    const offer = callsForHelp(plan) ? invite.body : allowedOffer(invite.body, allowedCodecs(snapshot));
+    const isNarrowed = offer !== null && offer !== invite.body;
     return ok({
-      request: { ...call, caller },
+      request: { ...call, ...(isNarrowed && { invite: new NarrowedInvite(invite, offer) }), caller },
       replaced,
       at,
       ownAppearance,
-      plan: route(snapshot, {
-        caller,
-        dialed,
-        address: call.invite.flow.address,
-        nowMs: clock.nowMs(),
-        memory: groups.forCallOf(snapshot.tenant.id),
-      }),
+      plan: offer === null ? NO_CODEC : plan,
     });
   };
+
+const NO_CODEC: RoutePlan = {
+  first: { kind: 'reject', rejection: { code: 'incompatible-media' }, why: 'no codec that the tenant has is offered' },
+};
 
 /** A call that rings or waits belongs to one edge, and so does a room: who picks it up, or comes for or into it, is sent there. */
 const findHolder =

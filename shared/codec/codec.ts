@@ -21,6 +21,20 @@ export const AudioCodec = z.enum(AUDIO);
 export const CodecName = z.enum([...AUDIO, ...VIDEO]);
 export type CodecName = z.infer<typeof CodecName>;
 
+/** The same as one line of text, which a setting is: names with commas between. */
+export const CodecList = z
+  .string()
+  .max(200)
+  .refine((text) => z.array(AudioCodec).safeParse(codecsIn(text)).success, `must be some of ${AUDIO.join(',')}`)
+  .refine((text) => new Set(codecsIn(text)).size === codecsIn(text).length, 'names a codec twice');
+
+/** The names in a `CodecList`, the preferred one first. */
+export const codecsIn = (text: string): readonly string[] =>
+  text
+    .split(',')
+    .map((name) => name.trim())
+    .filter((name) => name !== '');
+
 /** What may be negotiated, the best first. */
 export const Codecs = z
   .array(CodecName)

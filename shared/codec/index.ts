@@ -1,2 +1,2 @@
 /** Codecs by the names that SDP has for them. */
-export { AudioCodec, CodecName, Codecs } from './codec.ts';
+export { AudioCodec, CodecList, CodecName, Codecs, codecsIn } from './codec.ts';

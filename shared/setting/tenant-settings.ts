@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { CodecList } from '#shared/codec/index.ts';
 import { TimeZone } from '#shared/world/index.ts';
 import { type SettingDefinitions, whole, yesOrNo } from './definition.ts';
 
@@ -182,6 +183,21 @@ export const TENANT_SETTINGS = {
     default: true,
     label: 'Announce recording',
     help: 'Both ends hear that the call is recorded.',
+  },
+  'recording.conference-format': {
+    schema: z.enum(['wav-16000', 'wav-8000']),
+    default: 'wav-16000',
+    label: 'Recordings of conferences',
+    // sipXcom 20.04 CNF-11.
+    help: 'WAV files of 16 bits: 16,000 samples a second have all that is said, 8,000 need half the space.',
+  },
+  'media.codecs': {
+    schema: CodecList,
+    default: '',
+    label: 'Codecs',
+    // XiVO 15.12 X1-POST-04.
+    help: 'What phones speak, by names in SDP, the preferred one first, such as PCMA,G722; a call that offers none of them is refused, unless it is for help. Trunks without codecs of their own speak them too. Empty: every codec.',
+    isAdvanced: true,
   },
   'presence.is-shown-to-all': {
     schema: yesOrNo,

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { COMMAND_WORDS, type LiveConference } from '#shared/conference-room/index.ts';
-import { tone, writeWav } from '#test/world/audio/index.ts';
+import type { Recording } from '#shared/recording/index.ts';
+import { readWav, tone, writeWav } from '#test/world/audio/index.ts';
 import { startTestPatchbay, type TestPatchbay } from '#test/world/patchbay/index.ts';
 import { BaresipPhone, LinphonePhone } from '#test/world/phones/index.ts';
 
@@ -176,4 +177,23 @@ test('whose room it is writes commands to it from the phone, and reads the answe
   await answers('kick all', /OK kick 1/);
   await Promise.all([bob.waitFor('ended'), carol.waitFor('ended')]);
   await answers('lock', /Nobody is in the conference\./);
+});
+
+test('a conference is recorded with as many samples a second as the tenant has it (CNF-11)', async () => {
+  const values = { 'recording.conference-format': 'wav-8000' };
+  expect((await patchbay.api.patch('/v1/tenant/settings', { values })).status).toBe(200);
+  await bothEnter();
+  expect(await says('record')).toBe('OK record\n');
+  await expect.poll(() => says('record&duration')).toMatch(/^OK [1-9]/);
+  expect(await says('kick&all')).toBe('OK kick 1\nOK kick 2\n');
+  await Promise.all([bob.waitFor('ended'), carol.waitFor('ended')]);
+  const ofRoom = async () =>
+    (await patchbay.api.get<{ items: Recording[] }>('/v1/recordings')).body.items.filter(
+      ({ dialed, durationSeconds }) => dialed === '3300' && durationSeconds >= 1,
+    );
+  await expect.poll(async () => (await ofRoom()).length).toBe(1);
+  const [recording] = await ofRoom();
+  const { rateHz, samples } = readWav(await patchbay.api.download(`/v1/recordings/${recording?.id}/audio`));
+  expect(rateHz).toBe(8000);
+  expect(samples.length).toBeGreaterThanOrEqual(8000);
 });

@@ -4,6 +4,7 @@ import { callerParty, type KeyRights, type Rejection, SIP_ANSWER } from '#shared
 import { fail, ok, type Result } from '#shared/result.ts';
 import { type TenantSnapshot, tenantSetting } from '#shared/tenant/index.ts';
 import { cutText } from '#shared/world/index.ts';
+import { allowedCodecs } from '../allowed-codecs.ts';
 import { type AnsweredLeg, BY_ORDER, Conversation } from '../conversation/index.ts';
 import { type BridgedMedia, LegMedia, type LegPlace } from '../media/index.ts';
 import {
@@ -204,12 +205,12 @@ export class LiveCall {
 
   /** Media of a leg that is to be bridged. */
   openMedia(leg: LegId, place: LegPlace): Promise<Result<BridgedMedia, { code: 'no-media' }>> {
-    return this.#media.open(leg, place);
+    return this.#media.open(leg, { ...place, codecs: allowedCodecs(this.#request.snapshot) });
   }
 
   /** Media of a leg that first hears us. */
   openOwnMedia(leg: LegId, place: LegPlace): Promise<Result<LegMedia, { code: 'no-media' }>> {
-    return this.#media.openOwn(leg, place);
+    return this.#media.openOwn(leg, { ...place, codecs: allowedCodecs(this.#request.snapshot) });
   }
 
   #readOffer<Media extends BridgedMedia>(opened: Result<Media, { code: 'no-media' }>): Result<Media, MediaProblem> {
@@ -221,8 +222,10 @@ export class LiveCall {
   }
 
   get #callerPlace() {
-    const { body: offer, flow } = this.request.invite;
-    return { peer: addressIn(offer) ?? flow.address, transport: flow.transport };
+    const { snapshot, invite } = this.request;
+    const { body: offer, flow } = invite;
+    const codecs = allowedCodecs(snapshot);
+    return { peer: addressIn(offer) ?? flow.address, transport: flow.transport, codecs };
   }
 
   /** A leg is over, and the call goes on. */

@@ -208,7 +208,7 @@ export class LiveRoom {
         this.#letGo(effect.id, effect.why);
         break;
       case 'record':
-        if (effect.action === 'start') this.#recorder.start(this.tenantId, this.#config, this.#sound);
+        if (effect.action === 'start') this.#recorder.start(this.#snapshot, this.#config, this.#sound);
         else this.#recorder.order(effect.action);
         break;
       case 'over':

@@ -11,7 +11,12 @@ import type { ControlWorld } from '../control/call-control.ts';
 import { orderRoom } from './room-orders.ts';
 
 /** What a user of the tenant has written to one of its rooms. */
-const Written = z.object({ tenantId: z.string(), conferenceRoomId: z.string(), userId: z.string(), line: z.string() });
+export const Written = z.object({
+  tenantId: z.string(),
+  conferenceRoomId: z.string(),
+  userId: z.string(),
+  line: z.string(),
+});
 export type Written = z.infer<typeof Written>;
 
 /** Why nobody answers it; `edge-gone`: the edge that has the room. */
@@ -20,7 +25,8 @@ const ChatProblem = z.enum(CHAT_PROBLEMS);
 export type ChatProblem = z.infer<typeof ChatProblem>;
 /** What is written back; or why nothing was done. */
 export type ChatAnswer = Result<string, { readonly code: ChatProblem }>;
-const Answer = z.union([z.object({ text: z.string() }), z.object({ problem: ChatProblem })]);
+/** The same between edges. */
+export const Answer = z.union([z.object({ text: z.string() }), z.object({ problem: ChatProblem })]);
 
 interface ChatWorld extends Pick<ControlWorld, 'keep'> {
   readonly legWorld: ControlWorld['legWorld'];

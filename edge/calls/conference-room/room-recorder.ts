@@ -1,6 +1,6 @@
 import type { MediaRoom } from '#edge/media/index.ts';
 import type { ConferenceRoom } from '#shared/conference-room/index.ts';
-import type { TenantId } from '#shared/tenant/index.ts';
+import type { TenantSnapshot } from '#shared/tenant/index.ts';
 import type { LegWorld } from '../call/index.ts';
 import { RoomRecording } from './room-recording.ts';
 
@@ -30,10 +30,10 @@ export class RoomRecorder {
     await this.#recording;
   }
 
-  start(tenantId: TenantId, config: ConferenceRoom, sound: MediaRoom | null): void {
+  start(snapshot: TenantSnapshot, config: ConferenceRoom, sound: MediaRoom | null): void {
     this.#sinceMs = this.#world.clock.nowMs();
     this.#recording = sound
-      ? RoomRecording.start(this.#world, tenantId, config, sound).catch((error: unknown) => {
+      ? RoomRecording.start(this.#world, snapshot, config, sound).catch((error: unknown) => {
           // No folder, or no room: a conference is worth more than its recording.
           this.#world.log({ name: 'recording-failed', conferenceRoom: config.id, error: String(error) });
           return null;

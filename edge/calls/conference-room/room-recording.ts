@@ -3,12 +3,12 @@ import { join } from 'node:path';
 import type { MediaRoom } from '#edge/media/index.ts';
 import { type BegunRecording, beginRecording } from '#edge/recordings/index.ts';
 import type { ConferenceRoom } from '#shared/conference-room/index.ts';
-import type { TenantId } from '#shared/tenant/index.ts';
+import { type TenantSnapshot, tenantSetting } from '#shared/tenant/index.ts';
 import { CallRecord } from '../call/call-record.ts';
 import type { LegWorld } from '../call/index.ts';
 
 /** Sixteen thousand samples a second hold what the widest of our codecs carries for speech. */
-const RATE_HZ = 16_000;
+const RATES_HZ = { 'wav-16000': 16_000, 'wav-8000': 8000 } as const;
 const ENDED = {
   disposition: 'answered',
   hangup: { by: 'system', q850Cause: 16, sipStatus: null, reason: 'normal-clearing' },
@@ -34,10 +34,12 @@ export class RoomRecording {
   /** @throws Error  when there is no folder for it */
   static async start(
     world: LegWorld,
-    tenantId: TenantId,
+    snapshot: TenantSnapshot,
     { id, name, extension }: Pick<ConferenceRoom, 'id' | 'name' | 'extension'>,
     room: MediaRoom,
   ): Promise<RoomRecording> {
+    const tenantId = snapshot.tenant.id;
+    const sampleRateHz = RATES_HZ[tenantSetting(snapshot, 'recording.conference-format')];
     await mkdir(join(world.recordingsFolder, tenantId), { recursive: true, mode: 0o700 });
     const callId = world.ids.next('call');
     const [legId, service] = [world.ids.next('leg'), world.ids.next('leg')];
@@ -51,7 +53,7 @@ export class RoomRecording {
     record.answered(service);
     const startedAtMs = world.clock.nowMs();
     const begun = beginRecording(world, { tenantId, callId, number: 1, legId: service, startedAtMs }, (path) =>
-      room.record({ path, sampleRateHz: RATE_HZ, pauses: 'silence' }),
+      room.record({ path, sampleRateHz, pauses: 'silence' }),
     );
     return new RoomRecording(world, record, begun, startedAtMs);
   }

@@ -5,6 +5,7 @@ import { ALONE, type Cluster } from '#edge/cluster/index.ts';
 import { ManualClock, SeededChance } from '#test/world/index.ts';
 import { WrongCodes } from '../ask-code/wrong-codes.ts';
 import { ConferenceRooms } from '../conference-room/conference-rooms.ts';
+import { Answer as RoomAnswer, Written as WrittenToRoom } from '../conference-room/room-chat.ts';
 import { Joining } from '../contact-centre/contact-centres.ts';
 import { AgentStates, QueueCounts } from '../contact-centre/index.ts';
 import { REPLIES } from '../contact-centre/port.ts';
@@ -71,6 +72,7 @@ const SERVED: Readonly<Record<string, Read>> = {
   send: by(Send),
   'contact-centre': by(Joining),
   'drop-phone': by(Dropped),
+  'room-chat': by(WrittenToRoom),
 };
 
 const READ: Readonly<Record<string, Read>> = {
@@ -79,6 +81,7 @@ const READ: Readonly<Record<string, Read>> = {
   'given leg': by(Given),
   'from the phone': by(FromPhone),
   'to the phone': by(ToPhone),
+  'answer of a room': by(RoomAnswer),
   'order to a caller': orNull(readOrder),
   'report of a caller': orNull(readReport),
   question: orNull(readQuestion),

@@ -78,12 +78,13 @@ export class LegMedia implements BridgedMedia {
     chance: Chance,
     transport: Transport,
     wishes?: MediaWishes | undefined,
+    codecs?: readonly string[] | undefined,
   ) {
     this.#server = server;
     this.#endpoint = endpoint;
     this.#streams = new LegStreams(server, chance);
     this.#chance = chance;
-    this.#terms = new OfferTerms(transport, wishes);
+    this.#terms = new OfferTerms(transport, wishes, codecs);
     this.#origin = newOrigin(chance);
   }
 
@@ -341,6 +342,8 @@ export interface LegPlace {
   readonly transport: Transport;
   /** Of a trunk. */
   readonly wishes?: MediaWishes | undefined;
+  /** What the tenant lets be spoken there, the best first; every codec unless told. */
+  readonly codecs?: readonly string[] | undefined;
 }
 
 /**
@@ -351,10 +354,11 @@ export interface LegPlace {
 export async function openLegMedia(
   server: MediaServer,
   chance: Chance,
-  { peer, transport, near, wishes }: LegPlace & { near?: LegMedia | undefined },
+  { peer, transport, near, wishes, codecs }: LegPlace & { near?: LegMedia | undefined },
 ): Promise<Result<LegMedia, { code: 'no-media' }>> {
   const opened = await server.open({ peer, near: near?.endpoint });
-  return opened.ok ? ok(new LegMedia(server, opened.endpoint, chance, transport, wishes)) : fail({ code: 'no-media' });
+  if (!opened.ok) return fail({ code: 'no-media' });
+  return ok(new LegMedia(server, opened.endpoint, chance, transport, wishes, codecs));
 }
 
 /** No number: Chromium gives those to sections without a name, such as a phone's video that we refuse. */

@@ -24,17 +24,22 @@ export interface MediaWishes {
 export class OfferTerms {
   readonly #transport: Transport;
   readonly #wishes: MediaWishes | undefined;
+  readonly #codecs: readonly string[];
   #concessions = 0;
 
-  /** @param transport  what the leg's SIP goes over */
-  constructor(transport: Transport, wishes?: MediaWishes) {
+  /**
+   * @param transport  what the leg's SIP goes over
+   * @param codecs  what the tenant lets be spoken where nothing is wished, the best first; none: every codec
+   */
+  constructor(transport: Transport, wishes?: MediaWishes, codecs: readonly string[] = []) {
     this.#transport = transport;
     this.#wishes = wishes;
+    this.#codecs = wishes && wishes.codecs.length > 0 ? wishes.codecs : codecs;
   }
 
   /** An offer with no other codecs than may be spoken here. */
   limit(offer: string): string {
-    return this.#wishes ? withCodecs(offer, this.#wishes.codecs, this.#wishes.hasEvents) : offer;
+    return withCodecs(offer, this.#codecs, this.#wishes?.hasEvents);
   }
 
   /** @returns false when there is nothing left to concede */

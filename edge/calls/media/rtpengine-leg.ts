@@ -36,10 +36,10 @@ export class RtpengineLeg implements BridgedMedia {
   #received = '';
   #agreed = '';
 
-  constructor(tag: string, { chance, peer, transport, wishes }: { chance: Chance } & LegPlace) {
+  constructor(tag: string, { chance, peer, transport, wishes, codecs }: { chance: Chance } & LegPlace) {
     this.#tag = tag;
     this.#isIpv6 = isIPv6(peer);
-    this.#terms = new OfferTerms(transport, wishes);
+    this.#terms = new OfferTerms(transport, wishes, codecs);
     this.#origin = newOrigin(chance);
   }
 

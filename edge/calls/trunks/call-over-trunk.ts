@@ -3,6 +3,7 @@ import { toE164 } from '#shared/number-form/index.ts';
 import { fail, ok, type Result } from '#shared/result.ts';
 import { type TenantId, tenantSetting } from '#shared/tenant/index.ts';
 import type { Clock } from '#shared/world/index.ts';
+import { allowedCodecs } from '../allowed-codecs.ts';
 import type { CallRequest, LegWorld } from '../call/index.ts';
 import { type Authenticator, CHALLENGES } from '../digest/index.ts';
 import { securityIn } from '../media/offer-terms.ts';
@@ -98,7 +99,11 @@ const planArrival =
       : routeInbound(snapshot, { caller, called, nowMs: clock.nowMs(), memory, lastCalledBy, calledForHelp });
     const { arrival } = plan;
     const alertInfo = arrival?.alertInfo;
-    const body = narrowed(call.invite.body, codecsOfBoth(arrival?.codecs ?? [], trunk.codecs), trunk);
+    const body = narrowed(
+      call.invite.body,
+      codecsOfBoth(arrival?.codecs ?? [], trunk.codecs.length > 0 ? trunk.codecs : allowedCodecs(snapshot)),
+      trunk,
+    );
     const request: CallRequest = {
       ...call,
       ...(body !== call.invite.body && { invite: new NarrowedInvite(call.invite, body) }),

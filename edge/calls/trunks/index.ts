@@ -20,7 +20,7 @@
  */
 export { callOverTrunk, type OverTrunkWorld } from './call-over-trunk.ts';
 export { identifyTrunk, type TrunkFindingWorld } from './identify-trunk.ts';
-export { takesEvents } from './narrowed-invite.ts';
+export { NarrowedInvite, takesEvents } from './narrowed-invite.ts';
 export { type HeldBack, OutgoingGuard, type TalksOutside } from './outgoing-guard.ts';
 export { OutsideMemory } from './outside-memory.ts';
 export { type TrunkAccount, type TrunkAccountOf, trunkAccounts } from './trunk-account.ts';
