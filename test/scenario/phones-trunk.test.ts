@@ -148,3 +148,41 @@ test.each(['4235551212', '14235551212', '+14235551212'])(
     });
   },
 );
+
+test('an agent who talks outside is seen so, from when somebody answers, whoever has called (X3-DB-02, X3-DB-04, X3-DB-08)', async () => {
+  const { calls } = office.edge;
+  const tenantId = office.tenantId;
+  rule({ pattern: '99.', stripDigits: 2 });
+  office.has('number', { number: '+14235551212', destination: { kind: 'user', userId: office.userId('201') } });
+  const agentId = office.has('agent', { id: 'agt_1', number: '4001', firstName: 'Ann' });
+  const members = [{ kind: 'agent', agentId }];
+  const queueId = office.has('queue', { id: 'que_1', name: 'sales', extension: '310', members });
+  const isNow = (availability: string) =>
+    expect
+      .poll(async () => (await calls.control.showQueue(tenantId, queueId))?.members.map((one) => one.availability))
+      .toEqual([availability]);
+  // Whoever distributes the calls of queues has heard of the queue.
+  const logIn = { tenantId, agentId, order: { name: 'log-in', extension: '201', callId: null } } as const;
+  await expect.poll(() => calls.control.orderAgent(logIn)).toMatchObject({ ok: true });
+  await isNow('available');
+
+  await provider.call(`14235551212@${ACME}`);
+  await office.phone('201').waitFor('incoming');
+  await isNow('available');
+  await office.phone('201').answer();
+  await provider.waitFor('answered');
+  await isNow('on-call-incoming-external');
+  await provider.hangUp();
+  await office.over('201');
+  await isNow('available');
+
+  await office.phone('201').call('995515');
+  await provider.waitFor('incoming');
+  await isNow('available');
+  await provider.answer();
+  await office.phone('201').waitFor('answered');
+  await isNow('on-call-outgoing-external');
+  await provider.hangUp();
+  await office.over('201');
+  await isNow('available');
+});
