@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { chmod, chown, mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -62,7 +62,7 @@ export async function startMailServer(): Promise<TestMailServer> {
     ],
   });
   const isRoot = process.getuid?.() === 0;
-  const { user, group } = isRoot ? NOBODY : { user: String(process.getuid?.()), group: String(process.getgid?.()) };
+  const { user, group } = isRoot ? NOBODY : { user: nameOf('-un'), group: nameOf('-gn') };
   const configFile = join(folder, 'dovecot.conf');
   await Promise.all(['run', 'state', 'mail'].map((name) => mkdir(join(folder, name))));
   await writeFile(join(folder, 'cert.pem'), cert);
@@ -142,6 +142,9 @@ export async function startMailServer(): Promise<TestMailServer> {
     },
   };
 }
+
+/** Dovecot takes names alone. */
+const nameOf = (which: '-un' | '-gn'): string => execFileSync('id', [which], { encoding: 'utf8' }).trim();
 
 const configuration = ({
   folder,
