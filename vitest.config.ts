@@ -5,12 +5,15 @@ import { PATIENCE_MS } from './test/world/patience.ts';
 const ROOMS = '{shared,edge,functions,infra,web}';
 const API = 'test/api/**/*.test.ts';
 const PHONES = 'test/scenario/{phones,browser}-*.test.ts';
-/** What measures how well somebody is heard or how soon something ends, and what floods. */
+/** What measures how well somebody is heard or how soon something ends, what floods, and what reads what others have sent. */
 const ALONE = [
   'test/local/**/*.test.ts',
-  'test/scenario/{guard,media-*,websocket-register}.test.ts',
+  'test/scenario/{guard,media-*,signaling-dissected,websocket-register}.test.ts',
   'test/web/portal-call.test.ts',
 ];
+
+/** Tests of signaling keep what their phones hear, for signaling-dissected. */
+const CAPTURE = ['test/world/capture-of.ts'];
 
 /** Of the smallest machine that this is to run on: as much at once as waits for nothing. */
 const CORES = 2;
@@ -61,6 +64,7 @@ export default defineConfig({
           name: 'integration',
           include: [`${ROOMS}/**/*.integration.test.ts`],
           exclude: ['**/node_modules/**', '**/cdk.out/**'],
+          setupFiles: CAPTURE,
           maxWorkers: Math.max(AT_ONCE, availableParallelism() - 1),
           ...PATIENT,
           sequence: { groupOrder: 1 },
@@ -71,6 +75,7 @@ export default defineConfig({
           name: 'system',
           include: ['test/**/*.test.ts'],
           exclude: ['test/bench/**', API, PHONES, ...ALONE],
+          setupFiles: CAPTURE,
           maxWorkers: SYSTEM_AT_ONCE,
           ...PATIENT,
           sequence: { groupOrder: 2 },

@@ -1,11 +1,12 @@
 /**
- * What the engine sends, read by somebody else: the suites of the signaling room and calls of the edge with sipp run once
- * more, what their phones hear is kept in capture files, and tshark must find SIP in every packet and nothing to complain of.
+ * What the engine sends, read by somebody else: what phones hear in the suites of the signaling room and in calls of the edge with
+ * sipp is kept in capture files, and tshark must find SIP in every packet and nothing to complain of. `npm test` has kept them
+ * while those suites ran; where it has not, they run for this.
  */
 import { execFile } from 'node:child_process';
 import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { pcapHeader, pcapRecord } from '#shared/pcap/index.ts';
@@ -13,17 +14,21 @@ import { pcapHeader, pcapRecord } from '#shared/pcap/index.ts';
 const run = promisify(execFile);
 
 /** Not that of mutated orders: there an application says what is sent, and it says nonsense. */
-const SUITES = [
-  [
-    'integration',
+const SUITES = {
+  integration: [
     'edge/signaling/conformance',
-    'edge/signaling/names',
-    'edge/signaling/engine',
-    'edge/signaling/control/request-handlers',
+    'edge/signaling/names.integration.test.ts',
+    'edge/signaling/engine.integration.test.ts',
+    'edge/signaling/control/request-handlers.integration.test.ts',
   ],
-  ['system', 'test/scenario/signaling-sipp', 'test/scenario/calls-sipp-call', 'test/scenario/calls-sipp-forking'],
-];
+  system: [
+    'test/scenario/signaling-sipp.test.ts',
+    'test/scenario/calls-sipp-call.test.ts',
+    'test/scenario/calls-sipp-forking.test.ts',
+  ],
+};
 const ROOT = new URL('../..', import.meta.url).pathname;
+const { SIP_CAPTURE: KEPT } = process.env;
 /** From severity `warning` up (Wireshark, `PI_WARN`). */
 const WARNING = 0x600000;
 
@@ -40,17 +45,28 @@ let packets: Dissected[];
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'signaling-dissected-'));
-  const vitest = [join(ROOT, 'node_modules/vitest/vitest.mjs'), 'run', '--no-file-parallelism'];
-  const env = { ...process.env, SIP_CAPTURE: folder };
-  const capture = (suite: readonly string[]) =>
-    run(process.execPath, [...vitest, '--project', ...suite], { cwd: ROOT, env, maxBuffer: 16 * 1024 * 1024 });
+  const kept = KEPT ?? folder;
   // One after the other: their phones are not to wait for each other's.
-  for (const suite of SUITES) await capture(suite);
-  const files = await readdir(folder);
-  packets = (await Promise.all(files.map((file) => dissect(join(folder, file))))).flat();
+  if (KEPT === undefined) for (const [project, suites] of Object.entries(SUITES)) await capture(project, suites);
+  const files = await readdir(kept);
+  const ours = await Promise.all(Object.values(SUITES).flat().map(namesIn));
+  const captures = ours.flat().map((name) => files.filter((file) => file.startsWith(`${name}.`)));
+  packets = (await Promise.all(captures.flat().map((file) => dissect(join(kept, file))))).flat();
 }, 600_000);
 
 afterAll(() => rm(folder, { recursive: true }));
+
+async function capture(project: string, suites: readonly string[]): Promise<void> {
+  const vitest = [join(ROOT, 'node_modules/vitest/vitest.mjs'), 'run', '--no-file-parallelism', '--project', project];
+  const env = { ...process.env, SIP_CAPTURE: folder };
+  await run(process.execPath, [...vitest, ...suites], { cwd: ROOT, env, maxBuffer: 16 * 1024 * 1024 });
+}
+
+/** Of the test files in a folder, or of one. */
+async function namesIn(suite: string): Promise<string[]> {
+  if (suite.endsWith('.test.ts')) return [basename(suite)];
+  return (await readdir(join(ROOT, suite))).filter((name) => name.endsWith('.test.ts'));
+}
 
 async function dissect(file: string): Promise<Dissected[]> {
   const fields = ['frame.protocols', 'sip.Method', 'sip.Status-Line', '_ws.expert.severity', '_ws.expert.message'];

@@ -1,14 +1,17 @@
 import { appendFileSync, existsSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { type Packet, pcapHeader, pcapRecord } from '#shared/pcap/index.ts';
 import { systemClock } from '#shared/world/index.ts';
 
-const folder = process.env.SIP_CAPTURE;
+const { SIP_CAPTURE: folder, SIP_CAPTURE_OF: testFile = '' } = process.env;
 
-/** Keeps what a phone of a test heard, in a capture file of this process in the folder `SIP_CAPTURE`, if that is set. */
+/**
+ * Keeps what a phone of a test heard, in the folder `SIP_CAPTURE`, if that is set: in a capture file of this process that bears
+ * the name of the test file (test/world/capture-of.ts).
+ */
 export function capture(from: Packet['from'], to: Packet['to'], payload: Uint8Array): void {
   if (folder === undefined) return;
-  const file = join(folder, `${process.pid}.pcap`);
+  const file = join(folder, `${basename(testFile)}.${process.pid}.pcap`);
   if (!existsSync(file)) appendFileSync(file, pcapHeader());
   appendFileSync(file, pcapRecord({ atMs: systemClock.nowMs(), from, to, payload }));
 }

@@ -8,30 +8,32 @@ export interface Check {
   readonly args: readonly string[];
   /** Vitest writes how many tests passed and failed; the others only pass or fail. */
   readonly countsTests: boolean;
+  readonly env?: Readonly<Record<string, string>>;
 }
 
 const BIOME = join('@biomejs', 'biome', 'bin', 'biome');
 const TSC = join('typescript', 'bin', 'tsc');
 const VITEST = join('vitest', 'vitest.mjs');
 
-const vitest = (name: string, args: readonly string[]): Check => ({
+const vitest = (name: string, args: readonly string[], env: Check['env'] = {}): Check => ({
   name,
   program: VITEST,
   args: ['run', ...args],
   countsTests: true,
+  env,
 });
 
-/** Everything, quickest first. */
-export const checks = (): Check[] => [
+/** Everything, quickest first. @param captures  a folder for what tests of signaling send, which the last check reads */
+export const checks = (captures: string): Check[] => [
   { name: 'lint', program: BIOME, args: ['check', '.'], countsTests: false },
   { name: 'types', program: TSC, args: ['--noEmit'], countsTests: false },
   { name: 'types of the portal', program: TSC, args: ['--noEmit', '-p', 'web'], countsTests: false },
   vitest('unit tests', ['--project', 'unit']),
-  vitest('integration tests', ['--project', 'integration']),
+  vitest('integration tests', ['--project', 'integration'], { SIP_CAPTURE: captures }),
   vitest('clients of the API', ['--project', 'api']),
-  vitest('system tests', ['--project', 'system']),
+  vitest('system tests', ['--project', 'system'], { SIP_CAPTURE: captures }),
   vitest('calls of phones', ['--project', 'phones']),
-  vitest('one at a time', ['--project', 'alone']),
+  vitest('one at a time', ['--project', 'alone'], { SIP_CAPTURE: captures }),
 ];
 
 /** Vitest with what was given on the command line, over all projects. */

@@ -6,6 +6,9 @@
  *   checks.ts    what is run, in which order
  *   run-check.ts runs one, and counts its tests
  */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { checks, vitestAlone } from './checks.ts';
 import { type CheckOutcome, runCheck } from './run-check.ts';
 import { installTools } from './tools.ts';
@@ -18,7 +21,9 @@ if (missing !== null) {
 
 const args = process.argv.slice(2);
 const outcomes: CheckOutcome[] = [];
-for (const check of args.length > 0 ? vitestAlone(args) : checks()) outcomes.push(await runCheck(check));
+const captures = mkdtempSync(join(tmpdir(), 'patchbay-captures-'));
+for (const check of args.length > 0 ? vitestAlone(args) : checks(captures)) outcomes.push(await runCheck(check));
+rmSync(captures, { recursive: true });
 
 const sum = (pick: (outcome: CheckOutcome) => number) => outcomes.reduce((total, outcome) => total + pick(outcome), 0);
 const skipped = sum(({ tests }) => tests.skipped);

@@ -44,7 +44,7 @@ const NODE_COMPILE_CACHE = resolve('node_modules', '.cache', 'compiled');
 const NO_TESTS: CheckOutcome['tests'] = { passed: 0, failed: 0, skipped: 0, failures: [] };
 
 /** Runs a check with its output on the screen. */
-export async function runCheck({ name, program, args, countsTests }: Check): Promise<CheckOutcome> {
+export async function runCheck({ name, program, args, countsTests, env = {} }: Check): Promise<CheckOutcome> {
   const startedMs = performance.now();
   const folder = mkdtempSync(join(tmpdir(), 'patchbay-test-'));
   const report = join(folder, 'report.json');
@@ -52,7 +52,7 @@ export async function runCheck({ name, program, args, countsTests }: Check): Pro
   console.log(`\n--- ${name}`);
   const child = spawn(process.execPath, [join('node_modules', program), ...args, ...reporters], {
     stdio: 'inherit',
-    env: { ...process.env, NODE_COMPILE_CACHE },
+    env: { ...process.env, ...env, NODE_COMPILE_CACHE },
   });
   // A signal goes to the check as well; its exit is then our failure.
   const stop = (signal: NodeJS.Signals) => child.kill(signal);
