@@ -151,14 +151,16 @@ test('a challenged INVITE is acknowledged and sent again with credentials', asyn
   const first = await phone.hears('INVITE');
   phone.respond(first, 407, { 'Proxy-Authenticate': 'Digest realm="x", nonce="n", qop="auth"' });
   expect((await phone.hears('ACK')).sequence).toBe(first.sequence);
-  const second = await phone.hears('INVITE');
+  // A phone that is slow to answer hears each message again.
+  const later = (method: string) => phone.hears((heard) => heard.method === method && heard.sequence !== first.sequence);
+  const second = await later('INVITE');
   expect(second.text).toMatch(/Proxy-Authorization: Digest username="u",realm="x",nonce="n".*qop=auth.*nc=00000001/);
   expect(second.get(H.callId)).toBe(first.get(H.callId));
   expect(second.get(H.via)).not.toBe(first.get(H.via));
   expect(second.body).toBe(OFFER);
   phone.respond(second, 200, {}, OFFER);
   await dialing;
-  expect((await phone.hears('ACK')).sequence).toBe(second.sequence);
+  expect((await later('ACK')).sequence).toBe(second.sequence);
 });
 
 test('a redirect is followed when the application asks for it', async () => {
