@@ -1,24 +1,9 @@
 import { expect, test } from 'vitest';
 import type { EventEnvelope } from '#shared/event/index.ts';
+import { aLiveMember } from '#test/world/live-member.ts';
 import { concernedBy, countedBy, countsOf, type LiveQueue } from './queue-now.ts';
 
-const member = {
-  memberId: 'agt_1',
-  name: 'Ann Archer',
-  number: '4001',
-  extension: '201',
-  loggedInAt: '2026-11-22T08:00:00.000Z',
-  activity: 'ready',
-  since: null,
-  availability: 'available',
-  availabilitySince: null,
-  lastCallEndedAt: null,
-  callId: null,
-  pauses: [],
-  missedInTurn: 0,
-  penalty: 0,
-  answered: 0,
-} as const;
+const member = aLiveMember();
 const caller = (callId: string, enteredAt: string, position: number) => ({
   ...{ callId, enteredAt, position, number: '200', name: null, waitSeconds: 1, isOffered: false },
 });
@@ -26,7 +11,7 @@ const live: LiveQueue = {
   queueId: 'que_1',
   // One with a higher priority came later.
   callers: [caller('call_2', '2026-11-22T08:02:00.000Z', 1), caller('call_1', '2026-11-22T08:01:00.000Z', 2)],
-  members: [{ ...member, pauses: [] }],
+  members: [member],
   talking: 1,
   loggedIn: 2,
   ready: 0,

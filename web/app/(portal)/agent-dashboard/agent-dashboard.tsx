@@ -2,14 +2,12 @@
 
 import { Button, Group, Menu, NativeSelect, Stack, Switch, Text, VisuallyHidden } from '@mantine/core';
 import { useElementSize } from '@mantine/hooks';
-import Headset from 'lucide-react/icons/headset';
 import Rows from 'lucide-react/icons/rows-3';
 import { useTranslations } from 'next-intl';
 import { useRef, useState } from 'react';
-import { type QueueName, queueTitle, useLiveQueues, useNow, useQueues } from '#web/contact-centre/index.ts';
+import { type QueueName, QueuesPage, queueTitle, useLiveQueues, useNow } from '#web/contact-centre/index.ts';
 import { LiveWord } from '#web/events/index.ts';
-import { Empty, Failed, List } from '#web/list/index.ts';
-import { Page } from '#web/shell/index.ts';
+import { Failed } from '#web/list/index.ts';
 import classes from './agent-dashboard.module.css';
 import { inOrder, moved, neighbor, resized, SORTS, type Sort, shown, sizeOf, useLayout } from './board-layout.ts';
 import { QueueBox } from './queue-box.tsx';
@@ -19,19 +17,7 @@ const [COLUMN, LARGE_COLUMN, GAP] = [240, 400, 12];
 
 /** What the agents of each queue do, to be looked at (XiVO 15.12 X3-DB-01 to X3-DB-06). */
 export function AgentDashboard() {
-  const t = useTranslations('agent-dashboard');
-  const queues = useQueues();
-  return (
-    <Page name="agent-dashboard">
-      <List
-        query={queues}
-        isEmpty={(all) => all.length === 0}
-        empty={<Empty icon={Headset} title={t('empty')} text={t('empty-text')} />}
-      >
-        {(all) => <Board queues={all} />}
-      </List>
-    </Page>
-  );
+  return <QueuesPage name="agent-dashboard">{(all) => <Board queues={all} />}</QueuesPage>;
 }
 
 function Board({ queues }: { queues: readonly QueueName[] }) {

@@ -1,21 +1,10 @@
 import { expect, test } from 'vitest';
+import { aLiveMember } from '#test/world/live-member.ts';
 import { countsOf, type LiveMember, type QueueNow } from '#web/contact-centre/queue-now.ts';
 import { agentsOf } from './agents-of.ts';
 
-const member = (memberId: string, fields: Partial<LiveMember> = {}): LiveMember => ({
-  ...{ memberId, name: memberId, number: memberId.replace(/\D/g, ''), extension: null, loggedInAt: null },
-  ...{
-    activity: 'ready',
-    since: null,
-    availability: 'available',
-    availabilitySince: null,
-    lastCallEndedAt: null,
-    callId: null,
-    pauses: [],
-  },
-  ...{ missedInTurn: 0, penalty: 0, answered: 0 },
-  ...fields,
-});
+const member = (memberId: string, fields: Partial<LiveMember> = {}) =>
+  aLiveMember({ memberId, number: memberId.replace(/\D/g, ''), ...fields });
 const queue = (queueId: string, ...members: LiveMember[]): QueueNow => {
   const live = { queueId, callers: [], members, talking: 0, loggedIn: 0, ready: 0, averageWaitSeconds: null };
   return { live, counts: countsOf(live) };

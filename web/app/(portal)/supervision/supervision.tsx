@@ -2,7 +2,6 @@
 
 import { Button, Stack, Title } from '@mantine/core';
 import Download from 'lucide-react/icons/download';
-import Headset from 'lucide-react/icons/headset';
 import Settings from 'lucide-react/icons/settings-2';
 import { useTranslations } from 'next-intl';
 import { useState } from 'react';
@@ -10,14 +9,13 @@ import {
   type MemberTask,
   MemberTasks,
   type QueueName,
+  QueuesPage,
   queueTitle,
   useLiveQueues,
   useNow,
-  useQueues,
 } from '#web/contact-centre/index.ts';
 import { LiveWord } from '#web/events/index.ts';
-import { csvOf, Empty, Failed, List, saveFile } from '#web/list/index.ts';
-import { Page } from '#web/shell/index.ts';
+import { csvOf, Failed, saveFile } from '#web/list/index.ts';
 import { AgentDetails } from './agent-details.tsx';
 import { AgentList } from './agent-list.tsx';
 import { agentsOf } from './agents-of.ts';
@@ -31,19 +29,7 @@ import { WaitingCallers } from './waiting-callers.tsx';
 
 /** What a supervisor sees and does, live (XiVO 15.12 X3-SU-01 to X3-SU-23, X3-AG-09). */
 export function Supervision() {
-  const t = useTranslations('supervision');
-  const queues = useQueues();
-  return (
-    <Page name="supervision">
-      <List
-        query={queues}
-        isEmpty={(all) => all.length === 0}
-        empty={<Empty icon={Headset} title={t('empty')} text={t('empty-text')} />}
-      >
-        {(all) => <Board queues={all} />}
-      </List>
-    </Page>
-  );
+  return <QueuesPage name="supervision">{(all) => <Board queues={all} />}</QueuesPage>;
 }
 
 function Board({ queues }: { queues: readonly QueueName[] }) {
