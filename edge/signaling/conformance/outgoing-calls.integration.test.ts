@@ -152,7 +152,8 @@ test('a challenged INVITE is acknowledged and sent again with credentials', asyn
   phone.respond(first, 407, { 'Proxy-Authenticate': 'Digest realm="x", nonce="n", qop="auth"' });
   expect((await phone.hears('ACK')).sequence).toBe(first.sequence);
   // A phone that is slow to answer hears each message again.
-  const later = (method: string) => phone.hears((heard) => heard.method === method && heard.sequence !== first.sequence);
+  const later = (method: string) =>
+    phone.hears((heard) => heard.method === method && heard.sequence !== first.sequence);
   const second = await later('INVITE');
   expect(second.text).toMatch(/Proxy-Authorization: Digest username="u",realm="x",nonce="n".*qop=auth.*nc=00000001/);
   expect(second.get(H.callId)).toBe(first.get(H.callId));
