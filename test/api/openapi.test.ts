@@ -303,6 +303,8 @@ describe('across tenants', () => {
     });
     theirFax = await receivedFax(api, api.globex.id, theirs['fax-boxes'] ?? '');
     theirMessage = await leftMessage(api, api.globex.id, theirs['voicemail-boxes'] ?? '');
+    // The newest, which the first page of the list has.
+    theirs.audit = (await api.call('GET', '/v1/audit', { key })).body.items[0].id;
     // After the message, of whose lamp it would be told.
     await api.store.edges.announce({ edgeId: 'edge_1', expiresAt: FAR });
     // Who asks an edge waits by the same clock as the edge looks by.
