@@ -119,7 +119,7 @@ export const VoicemailBox = objectKind({
       .string()
       .min(1)
       .max(200)
-      .describe('Of imapAccount; needed anew when it would go to another server or without TLS.'),
+      .describe('Of the IMAP account; needed anew when it would go to another server or without TLS.'),
   },
   sendsElsewhere: ({ imapAccount: before }, { imapAccount: after }) =>
     after !== null && (before?.host !== after.host || (before.security !== 'none' && after.security === 'none')),

@@ -1,5 +1,7 @@
 import { expect, test } from 'vitest';
+import { systemPrincipal } from '#shared/identity/index.ts';
 import { kindOf } from '#shared/object/index.ts';
+import { changeSettings, createObject, type ObjectInput } from '#shared/usecases/index.ts';
 import { gone, openTab, seen } from './browser.ts';
 import { inputAt } from './fill.ts';
 import { browser, portal } from './stage.ts';
@@ -83,4 +85,43 @@ test('a user sets how the own calls are treated', async () => {
     { userId: user.id, noAnswer: { isActive: true, destination: { kind: 'number', number: '200' } } },
   ]);
   expect((await portal.inside.settings.get(user.id))?.values).toEqual({ 'call.do-not-disturb': true });
+});
+
+test('a user who may sets the music of the own groups, and of no others (MOH-06)', async () => {
+  const user = await portal.addUser({ name: 'Nora Music', extension: '422' });
+  const who = systemPrincipal(portal.tenant.id);
+  const make = async (name: 'user-group' | 'music-on-hold', input: object) => {
+    const kind = kindOf(name);
+    const made = await createObject(portal.useCases, who, kind, kind.New.parse(input) as ObjectInput);
+    if (!made.ok) throw new Error(JSON.stringify(made.problem));
+    return made.value.id;
+  };
+  const [sales, piano] = [
+    await make('user-group', { name: 'Sales', rank: 1, memberIds: [user.id] }),
+    await make('music-on-hold', { name: 'Piano' }),
+  ];
+  await make('user-group', { name: 'Others', rank: 2, memberIds: [portal.operator.id] });
+  await using page = await openTab(browser, { signIn: (context) => portal.signIn(context, user) });
+  await page.goto(`${portal.url}/account/`);
+  const card = page.getByRole('region', { name: 'Music of my groups' });
+  await seen(page.getByRole('region', { name: 'My calls' }).getByRole('switch', { name: 'Do not disturb' }));
+  expect(await card.count()).toBe(0);
+
+  const may = await changeSettings(
+    portal.useCases,
+    who,
+    { kind: 'user', id: user.id },
+    { 'permission.group-music': true },
+  );
+  expect(may.ok).toBe(true);
+  await page.reload();
+  await seen(card);
+  expect(await card.getByRole('combobox', { name: 'Others' }).count()).toBe(0);
+  const music = card.getByRole('combobox', { name: 'Sales' });
+  await music.click();
+  await page.getByRole('option', { name: 'Piano' }).click();
+  await seen(page.getByText('The music of Sales was saved.'));
+  expect((await portal.inside.settings.get(sales))?.values).toEqual({ 'call.music-on-hold': piano });
+  await page.reload();
+  await expect.poll(() => music.inputValue()).toBe('Piano');
 });

@@ -13,7 +13,7 @@ import { readWav, tone, toneStrength, writeWav } from '#test/world/audio/index.t
 import { writeToneFile } from '#test/world/phones/phone.ts';
 import { barriers } from './barriers.ts';
 import { gone, openBrowser, openTab, row, seen } from './browser.ts';
-import { choose } from './fill.ts';
+import { choose, inputAt } from './fill.ts';
 import { startPortal, type TestPortal } from './portal.ts';
 
 const SPOKEN_HZ = 700;
@@ -304,4 +304,34 @@ test('nothing of it has a barrier or sticks out of 320 pixels, and it speaks Fre
   await page.getByRole('tab', { name: 'Toutes les boîtes' }).click();
   await seen(page.getByRole('table', { name: 'Toutes les boîtes' }));
   expect(await barriers(page)).toEqual([]);
+});
+
+test('an owner has messages put into an IMAP account, whose password is asked for and never told (VML-08)', async () => {
+  await using page = await open();
+  await page.getByRole('tab', { name: 'Settings' }).click();
+  const part = page.getByRole('region', { name: 'IMAP account' });
+  const save = part.getByRole('button', { name: 'Save' });
+  await part.getByRole('switch', { name: 'IMAP account' }).press('Space');
+  await inputAt(page, 'imapAccount.host').fill('imap.example.org');
+  await save.click();
+  await seen(part.getByText('This is needed.').first());
+  await inputAt(page, 'imapAccount.user').fill('olga');
+  await inputAt(page, 'imapPassword').fill('a secret of hers');
+  await save.click();
+  await gone(part.getByText('This is needed.'));
+  const opened = async () => (await (await page.request.get(`${portal.url}/v1/account/voicemail`)).json()).items[0];
+  const account = { host: 'imap.example.org', port: 993, security: 'tls', user: 'olga', folder: 'INBOX' };
+  await expect.poll(opened).toMatchObject({ imapAccount: account, hasImapPassword: true });
+  // What was typed is gone, and what is there is not told.
+  await expect.poll(() => inputAt(page, 'imapPassword').inputValue()).toBe('');
+  // A password goes to no other server.
+  await inputAt(page, 'imapAccount.host').fill('imap.example.com');
+  await save.click();
+  await seen(part.getByRole('alert').or(part.locator('[id$="-error"]')).first());
+  expect(await opened()).toMatchObject({ imapAccount: account });
+  await page.reload();
+  await page.getByRole('tab', { name: 'Settings' }).click();
+  await part.getByRole('switch', { name: 'IMAP account' }).press('Space');
+  await save.click();
+  await expect.poll(opened).toMatchObject({ imapAccount: null });
 });

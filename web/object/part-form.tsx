@@ -23,6 +23,8 @@ interface PartFormProps<Part extends object> {
   save: (value: Part) => Promise<unknown>;
   saved: () => void;
   mayWrite?: boolean;
+  /** Of its secrets, which are never told: whether there is one already. */
+  isSet?: (secret: string) => boolean;
 }
 
 /** The form of what has a schema and is saved as one, without being an object of its own, such as a profile. */
@@ -34,6 +36,7 @@ export function PartForm<Part extends object>({
   save,
   saved,
   mayWrite = true,
+  isSet = () => false,
 }: PartFormProps<Part>) {
   const t = useTranslations('objects');
   const textOf = useProblemText();
@@ -64,7 +67,7 @@ export function PartForm<Part extends object>({
     if (parsed.success) saving.mutate(body);
   };
   return (
-    <FormContext value={{ labelOf: (field) => label(name, field), values, issues, isSet: () => false }}>
+    <FormContext value={{ labelOf: (field) => label(name, field), values, issues, isSet }}>
       <form
         noValidate
         onSubmit={(event) => {

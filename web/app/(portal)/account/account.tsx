@@ -3,6 +3,7 @@
 import { useSession } from '#web/session/index.ts';
 import { Page } from '#web/shell/index.ts';
 import { AvatarCard } from './avatar-card.tsx';
+import { GroupMusicCard } from './group-music-card.tsx';
 import { MyCallsCard } from './my-calls-card.tsx';
 import { PasskeysCard } from './passkeys-card.tsx';
 import { PasswordCard } from './password-card.tsx';
@@ -19,6 +20,7 @@ export function Account() {
       {!mustChangePassword && (
         <>
           <MyCallsCard />
+          <GroupMusicCard />
           <SecondFactorCard />
           <PasskeysCard />
           <AvatarCard />

@@ -10,15 +10,16 @@ import { useProblemText } from '#web/api/index.ts';
 import { PasswordField, useSchemaForm } from '#web/form/index.ts';
 import { PartForm } from '#web/object/index.ts';
 import { CopyField, SecretDialog } from '#web/secret/index.ts';
+import { ImapAccount } from './imap-account.tsx';
 import { useBoxChanges } from './use-voicemail.ts';
 
-/** The greeting is chosen where it is recorded; the IMAP account has a password, which no part of a form has. */
+/** The greeting is chosen where it is recorded; the IMAP account is a part of its own. */
 const MAIL_FIELDS = lazily(() => {
   const { activeGreeting, imapAccount, ...shape } = OwnBoxFields().shape as z.ZodRawShape;
   return z.strictObject(shape);
 });
 
-/** Who is told of messages, what becomes of them, the PIN and the feed (sipXcom 20.04 VML-07, VML-09, VML-20). */
+/** Who is told of messages, what becomes of them, the PIN and the feed (sipXcom 20.04 VML-07 to VML-09, VML-20). */
 export function BoxSettings({ box }: { box: ToldBox }) {
   const t = useTranslations('voicemail');
   const { saveSettings } = useBoxChanges(box.id);
@@ -39,6 +40,7 @@ export function BoxSettings({ box }: { box: ToldBox }) {
           />
         </Stack>
       </Paper>
+      <ImapAccount box={box} />
       <PinForm box={box} />
       <Feed box={box} />
     </>

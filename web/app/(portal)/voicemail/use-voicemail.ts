@@ -8,6 +8,7 @@ import {
   type NewForward,
   type OwnBoxFields,
   Recipient,
+  ToldAccountState,
   ToldBox,
   ToldMessage,
   VoicemailStorage,
@@ -85,11 +86,22 @@ export function useBoxChanges(boxId: string) {
     setGreeting: (kind: GreetingKind, wav: Blob) => then(api.send(greetingPath(boxId, kind), wav, z.undefined())),
     deleteGreeting: (kind: GreetingKind) => then(api.delete(greetingPath(boxId, kind))),
     saveSettings: (patch: Partial<OwnBoxFields>) => then(api.patch(box, patch, ToldBox())),
+    saveImapAccount: (patch: Pick<OwnBoxFields, 'imapAccount'> & { imapPassword?: string | undefined }) =>
+      then(api.patch(box, patch, ToldBox())),
     setPin: (pins: { currentPin?: string; pin: string }) => then(api.put(`${box}/pin`, pins, z.undefined())),
     openFeed: () => then(api.post(`${box}/feed`, undefined, z.object({ path: z.string() }))),
     closeFeed: () => then(api.delete(`${box}/feed`)),
   };
 }
+
+/** How the IMAP account of a box does. */
+export const useImapState = (boxId: string, isThere: boolean) =>
+  useQuery({
+    queryKey: [...VOICEMAIL, 'imap-state', boxId],
+    queryFn: () => api.get(`${PATH}/${boxId}/imap-state`, ToldAccountState),
+    enabled: isThere,
+    refetchInterval: POLL_MS,
+  });
 
 /** Whom a message can be sent to, by the letters that were typed. */
 export const useRecipients = (search: string) =>
