@@ -4,12 +4,14 @@ import type { Result } from '#shared/result.ts';
 import { TenantId } from '#shared/tenant/index.ts';
 import { createApiKey, createTenant, createUser, type Problem, type UseCaseWorld } from '#shared/usecases/index.ts';
 import { NewUser } from '#shared/user/index.ts';
-import { readableSecret } from '#shared/world/index.ts';
+import { type Chance, readableSecret } from '#shared/world/index.ts';
 import type { DataFolder } from './data-folder.ts';
+import { makeDemoFeatures } from './demo-features.ts';
 
 const FILE = 'demo.json';
 const DOMAIN = 'demo.localhost';
 const SECRET_LENGTH = 16;
+const PIN_LENGTH = 4;
 
 const PEOPLE = [
   { extension: '200', name: 'Ada Lovelace' },
@@ -28,6 +30,8 @@ const Demo = z.object({
       email: z.string(),
       password: z.string(),
       sipPassword: z.string(),
+      /** Null where there are no mailboxes, nor the other features. */
+      voicemailPin: z.string().nullable().default(null),
     }),
   ),
   /** Known once everything is in the store. */
@@ -39,10 +43,12 @@ export type StoredDemo = Demo & { readonly stored: NonNullable<Demo['stored']> }
 /**
  * The demo tenant: made at the first start, remembered ever after. The secrets are written down before they are used,
  * so a first start that is cut short is finished by the next one.
+ *
+ * @param hasFeatures  whether it has mailboxes and what else two phones can try
  */
-export async function demoTenant(world: UseCaseWorld, folder: DataFolder): Promise<StoredDemo> {
+export async function demoTenant(world: UseCaseWorld, folder: DataFolder, hasFeatures: boolean): Promise<StoredDemo> {
   const remembered = folder.readJson(FILE);
-  const demo = remembered === null ? makeUp(world) : Demo.parse(remembered);
+  const demo = remembered === null ? makeUp(world, hasFeatures) : Demo.parse(remembered);
   if (demo.stored !== null) return { ...demo, stored: demo.stored };
   folder.writeJson(FILE, demo);
   const stored = await putIntoStore(world, demo);
@@ -50,7 +56,7 @@ export async function demoTenant(world: UseCaseWorld, folder: DataFolder): Promi
   return { ...demo, stored };
 }
 
-function makeUp({ chance }: UseCaseWorld): Demo {
+function makeUp({ chance }: UseCaseWorld, hasFeatures: boolean): Demo {
   const secret = () => readableSecret(chance, SECRET_LENGTH);
   return {
     domain: DOMAIN,
@@ -61,9 +67,20 @@ function makeUp({ chance }: UseCaseWorld): Demo {
       email: `${extension}@${DOMAIN}`,
       password: secret(),
       sipPassword: secret(),
+      voicemailPin: hasFeatures ? digits(chance, PIN_LENGTH) : null,
     })),
     stored: null,
   };
+}
+
+export const hasMailboxes = ({ users }: Pick<Demo, 'users'>): boolean =>
+  users.some(({ voicemailPin }) => voicemailPin !== null);
+
+/** Each as likely as the others: 250 is a multiple of ten. */
+function digits(chance: Chance, count: number): string {
+  let pin = '';
+  while (pin.length < count) for (const byte of chance.bytes(count)) if (byte < 250) pin += String(byte % 10);
+  return pin.slice(0, count);
 }
 
 async function putIntoStore(world: UseCaseWorld, demo: Demo): Promise<StoredDemo['stored']> {
@@ -72,10 +89,12 @@ async function putIntoStore(world: UseCaseWorld, demo: Demo): Promise<StoredDemo
   const users = world.store.tenant(tenantId).users;
   for (const user of [
     NewUser.parse({ ...demo.admin, name: 'Administrator', role: 'platform' }),
-    ...demo.users.map((user) => NewUser.parse(user)),
+    // The PIN is that of the mailbox.
+    ...demo.users.map(({ voicemailPin: _, ...user }) => NewUser.parse(user)),
   ]) {
     if ((await users.byEmail(user.email)) === null) must(await createUser(world, inside, user));
   }
+  if (hasMailboxes(demo)) await makeDemoFeatures(world, tenantId, demo.users);
   const apiKey = must(await createApiKey(world, inside, NewApiKey.parse({ name: 'Demo', role: 'platform' })));
   return { tenantId, apiKey: apiKey.token };
 }

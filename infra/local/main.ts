@@ -29,6 +29,7 @@ const told = new Promise<void>((resolve) => {
 
 const starting = startPatchbay({
   ...command.value,
+  hasDemoFeatures: true,
   smtpUrl: process.env.SMTP_URL,
   mailFrom: process.env.MAIL_FROM,
 });

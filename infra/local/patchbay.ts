@@ -27,7 +27,8 @@ import type { JobWorld, UseCaseWorld } from '#shared/usecases/index.ts';
 import { systemChance, systemClock, TimeSortedIds } from '#shared/world/index.ts';
 import { consume } from './consumer.ts';
 import { DataFolder } from './data-folder.ts';
-import { demoTenant, type StoredDemo } from './demo.ts';
+import { demoTenant, hasMailboxes, type StoredDemo } from './demo.ts';
+import { DEMO_NUMBERS } from './demo-features.ts';
 import { startDynamoDb } from './dynamodb.ts';
 import { LocalEdge, type SipPorts, sipPortsFrom } from './edge.ts';
 import { every } from './every.ts';
@@ -61,8 +62,10 @@ const WEBHOOK_BATCHES_AT_ONCE = 4;
 /** Stopping waits for the slices of jobs that are being worked on. */
 const JOB_SLICE_MS = 2000;
 
-/** What only tests change. */
+/** What only `main.ts` and tests say. */
 export interface PatchbayOptions extends LocalOptions {
+  /** Whether a new demo tenant has mailboxes, an attendant, a queue and a conference room; without, users and phones alone. */
+  readonly hasDemoFeatures?: boolean;
   /** Server of mail; without one, mails lie in a folder. */
   readonly smtpUrl?: string | undefined;
   readonly mailFrom?: string | undefined;
@@ -127,7 +130,7 @@ async function startAll(options: PatchbayOptions, sipPorts: SipPorts, running: R
     ids: new TimeSortedIds(systemClock, systemChance),
     secretBox: new SecretBox(Buffer.from(secretKey, 'base64')),
   };
-  const demo = await demoTenant(world, folder);
+  const demo = await demoTenant(world, folder, options.hasDemoFeatures ?? false);
 
   const sqs = openSqs({ region: REGION, endpoint: queues.endpoint });
   running.add(() => sqs.destroy());
@@ -381,6 +384,7 @@ function startFacts({
     admin: demo.admin,
     sip: { domain: demo.domain, host, otherHost, ...edge.ports },
     users: demo.users,
+    numbers: hasMailboxes(demo) ? DEMO_NUMBERS : null,
     featureCodes,
     smtpPort: smtp.port,
     tlsCertificate,

@@ -23,7 +23,9 @@ const facts: StartFacts = {
     sipPassword: secret,
     email: `${extension}@demo.localhost`,
     password: secret,
+    voicemailPin: '4711',
   })),
+  numbers: { attendant: '300', queue: '301', conferenceRoom: '302' },
   featureCodes,
   smtpPort: 2525,
   tlsCertificate: '/home/ada/patchbay/.data/tls-cert.pem',
@@ -36,7 +38,7 @@ test('everything a newcomer needs fits one screen of 80 columns and 24 lines', (
   expect(Math.max(...lines.map((line) => line.length))).toBeLessThanOrEqual(80);
   const screen = lines.join('\n');
   for (const { extension, sipPassword } of facts.users)
-    expect(screen).toContain(`${extension}   User ${extension}  ${sipPassword}`);
+    expect(screen).toContain(`${extension}   User ${extension}  ${sipPassword}  ${secret}  4711`);
   for (const fact of [
     facts.portal,
     facts.apiKey,
@@ -46,7 +48,14 @@ test('everything a newcomer needs fits one screen of 80 columns and 24 lines', (
     '127.0.0.1 or ::1',
     '*43',
     'TLS 5061',
+    '*98 (Mailbox), 300 (Attendant), 301 (Queue), 302 (Room)',
   ]) {
     expect(screen).toContain(fact);
   }
+});
+
+test('a demo tenant that was made without them names no mailboxes nor features', () => {
+  const users = facts.users.map((user) => ({ ...user, voicemailPin: null }));
+  const screen = startScreen({ ...facts, users, numbers: null });
+  expect(screen).not.toMatch(/4711|\*98|null/);
 });

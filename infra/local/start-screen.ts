@@ -19,7 +19,11 @@ export interface StartFacts {
     readonly sipPassword: string;
     readonly email: string;
     readonly password: string;
+    /** Of the mailbox with the extension as its number; null where there is none. */
+    readonly voicemailPin: string | null;
   }[];
+  /** Where the attendant, the queue and the conference room answer; null where there are none. */
+  readonly numbers: { readonly attendant: string; readonly queue: string; readonly conferenceRoom: string } | null;
   readonly featureCodes: readonly { readonly code: string; readonly label: string }[];
   /** Of e-mails to fax numbers, at 127.0.0.1. */
   readonly smtpPort: number;
@@ -43,17 +47,28 @@ export function startScreen(facts: StartFacts): string {
       '  proxy',
       `${[sip.host, sip.otherHost].filter(Boolean).join(' or ')}  UDP/TCP ${portPair(sip)}  TLS ${sip.tls}  WS ${sip.ws}  WSS ${sip.wss}`,
     ],
-    ['Phones', `${'user'.padEnd(5)} ${'name'.padEnd(width)}  SIP password      portal password`],
-    ...facts.users.map(({ extension, name, sipPassword, password }): [string, string] => [
+    ['Phones', `${'user'.padEnd(5)} ${'name'.padEnd(width)}  SIP password      portal password   PIN`],
+    ...facts.users.map(({ extension, name, sipPassword, password, voicemailPin }): [string, string] => [
       '',
-      `${extension.padEnd(5)} ${name.padEnd(width)}  ${sipPassword.padEnd(16)}  ${password}`,
+      `${extension.padEnd(5)} ${name.padEnd(width)}  ${sipPassword.padEnd(16)}  ${password.padEnd(16)}  ${voicemailPin ?? ''}`,
     ]),
     ['Dial', [...facts.users.map(({ extension }) => extension), ...facts.featureCodes.map(describeCode)].join(', ')],
+    ...numbersOf(facts),
     ['TLS', facts.tlsCertificate],
     ['Logs', facts.logs],
   ];
   return `\nPatchbay is ready.\n\n${rows.map(([label, text]) => `  ${label.padEnd(12)}${text}`.trimEnd()).join('\n')}\n\nCtrl-C stops it.\n`;
 }
+
+const numbersOf = ({ numbers }: StartFacts): [string, string][] =>
+  numbers === null
+    ? []
+    : [
+        [
+          '',
+          `*98 (Mailbox), ${numbers.attendant} (Attendant), ${numbers.queue} (Queue), ${numbers.conferenceRoom} (Room)`,
+        ],
+      ];
 
 const portPair = ({ udp, tcp }: SipPorts) => (udp === tcp ? String(udp) : `${udp}/${tcp}`);
 /** Its name alone: `*43 (Echo test)`. */

@@ -61,6 +61,21 @@ describe('npm start', { timeout: TIMEOUT_MS }, () => {
     for (const { email, password } of [facts.admin, ...facts.users]) {
       expect((await api.post('/v1/sessions', { email, password })).status).toBe(201);
     }
+    // What two phones can try: told, and there.
+    for (const { extension, voicemailPin } of facts.users) {
+      expect(voicemailPin).toMatch(/^[0-9]{4}$/);
+      const boxes = await api.get<{ items: object[] }>(`/v1/voicemail-boxes?number=${extension}`);
+      expect(boxes.body.items).toMatchObject([{ number: extension, hasPin: true }]);
+    }
+    const { attendant, queue, conferenceRoom } = facts.numbers ?? {};
+    for (const [number, kind] of [
+      [attendant, 'auto-attendant'],
+      [queue, 'queue'],
+      [conferenceRoom, 'conference'],
+    ]) {
+      const route = await api.post<{ plan: unknown }>('/v1/route', { caller: '200', dialed: number });
+      expect(JSON.stringify(route.body)).toContain(kind);
+    }
     const files = readdirSync(join(folder, 'a'));
     expect(files).toEqual(expect.arrayContaining(['demo.json', 'dynamodb.sqlite', 'secret-key', 'tls-key.pem']));
     for (const file of files) expect([file, statSync(join(folder, 'a', file)).mode & 0o077]).toEqual([file, 0]);
