@@ -72,11 +72,12 @@ async function opened(): Promise<Mailboxes> {
   return one;
 }
 
-async function left(id: string): Promise<void> {
+async function left(id: string, alsoTo: readonly OpenedBox[] = []): Promise<void> {
   const facts = {
     id,
     tenantId: ann.tenantId,
     boxId: ann.box.id,
+    alsoTo: alsoTo.map(({ box }) => box.id),
     from: { number: '201', name: 'Bob', userId: null },
     callId: null,
     receivedAtMs: world.clock.nowMs(),
@@ -100,6 +101,20 @@ test('a message goes into the box with its recording, and lamps hear of it', asy
   expect([counted, await readdir(folder)]).toEqual([[[ann.box.id, 1]], []]);
 });
 
+test('a message to several boxes is in each of them once, also where one of them has it already', async () => {
+  const put = world.blobs.put.bind(world.blobs);
+  world.blobs.put = (key, ...rest) =>
+    key.includes(bob.box.id) ? Promise.reject(new Error('away')) : put(key, ...rest);
+  await left('vms_l', [bob]);
+  expect([await inbox(ann), await inbox(bob)]).toMatchObject([[{ id: 'vms_l' }], []]);
+  await mailboxes.spool.stop();
+  world.blobs.put = put;
+  mailboxes = await opened();
+  await expect.poll(() => inbox(bob), { timeout: 60_000 }).toMatchObject([{ id: 'vms_l', durationMs: 3000 }]);
+  expect(await inbox(ann)).toHaveLength(1);
+  await expect.poll(() => readdir(folder), { timeout: 60_000 }).toEqual([]);
+});
+
 test('while the blob store is away it waits, an alarm stands, and it is there when the store is back', async () => {
   const put = world.blobs.put.bind(world.blobs);
   world.blobs.put = () => Promise.reject(new Error('away'));
@@ -121,7 +136,7 @@ test('what cannot be recorded is an alarm of the tenant, until something can', a
 });
 
 test('phone and API at one message at the same time: each change counts, and counts are right', async () => {
-  await Promise.all(['vms_c', 'vms_d', 'vms_e'].map(left));
+  await Promise.all(['vms_c', 'vms_d', 'vms_e'].map((id) => left(id)));
   await Promise.all([
     mailboxes.change(ann, 'vms_c', 'delete'),
     markHeard(world, ann, ['vms_c'], true),

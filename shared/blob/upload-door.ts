@@ -45,7 +45,7 @@ export class UploadDoor {
     if (!link || link.untilMs <= this.#clock.nowMs()) return refusal(403);
     if (headers.get('content-length') !== String(link.bytes)) return refusal(400);
     try {
-      await link.take(exactly(body ?? new ReadableStream(), link.bytes));
+      await link.take(exactly(body ?? new Blob().stream(), link.bytes));
       return new Response(null, { status: 200 });
     } catch (error) {
       if (error instanceof WrongSize) return refusal(400);

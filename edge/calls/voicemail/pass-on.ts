@@ -32,8 +32,10 @@ export async function sendMessage(visit: Visit): Promise<'done' | 'operator' | L
   const to = await recipients(visit);
   if (to === LEFT) return LEFT;
   if (to === null) return 'done';
-  const isFull = await Promise.all(to.map((box) => port.isFull({ tenantId, box })));
-  const [first, ...others] = to.filter((_, at) => !isFull[at]);
+  const open = to.filter(({ isEnabled }) => isEnabled);
+  if (open.length === 0) return said(visit, [{ phrase: 'voicemail/takes-no-messages' }]);
+  const isFull = await Promise.all(open.map((box) => port.isFull({ tenantId, box })));
+  const [first, ...others] = open.filter((_, at) => !isFull[at]);
   if (!first) return said(visit, [{ phrase: 'voicemail/full' }]);
   if ((await voice.say([{ phrase: 'voicemail/record-message' }], { stopsAt: '#' })) === LEFT) return LEFT;
   const box = { maxMessageSeconds: Math.min(...[first, ...others].map(({ maxMessageSeconds }) => maxMessageSeconds)) };
