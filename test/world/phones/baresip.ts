@@ -17,9 +17,7 @@ import {
   type PhoneOptions,
   writeToneFile,
 } from './phone.ts';
-import { Program } from './program.ts';
-
-const QUITS_WITHIN_MS = 1500;
+import { LEAVE_SECONDS, Program } from './program.ts';
 
 interface Running {
   readonly folder: string;
@@ -154,7 +152,7 @@ export class BaresipPhone implements Phone {
   async close(): Promise<void> {
     // `timeout` hands a signal on twice, and at the second one baresip forgets to take its registration back.
     if (this.#program.isRunning) await this.#command('quit').catch(() => {});
-    await this.#program.ended(QUITS_WITHIN_MS);
+    await this.#program.ended(LEAVE_SECONDS * 1000);
     this.#control.destroy();
     await this.#program.end();
     await rm(this.#folder, { recursive: true, force: true });

@@ -3,6 +3,9 @@ import { type ChildProcess, spawn } from 'node:child_process';
 /** How much of a program's output is kept for error messages. */
 const LOG_LIMIT = 64_000;
 
+/** How long a program has to leave when it is asked to: a phone unregisters, on a machine that is busy. */
+export const LEAVE_SECONDS = 5;
+
 export interface ProgramOptions {
   readonly folder: string;
   readonly env?: NodeJS.ProcessEnv;
@@ -19,7 +22,7 @@ export class Program {
 
   constructor(command: string, args: readonly string[], { folder, env = process.env, lifeSeconds }: ProgramOptions) {
     this.#name = command;
-    this.#child = spawn('timeout', ['--kill-after=1', String(lifeSeconds), command, ...args], {
+    this.#child = spawn('timeout', [`--kill-after=${LEAVE_SECONDS}`, String(lifeSeconds), command, ...args], {
       cwd: folder,
       env,
       stdio: 'pipe',
@@ -66,12 +69,10 @@ export class Program {
     clearTimeout(timer);
   }
 
-  /** Asks the program to end, and insists after `patienceMs`. */
-  async end(patienceMs = 2500): Promise<void> {
+  /** Asks the program to end; `timeout` insists when it does not. */
+  async end(): Promise<void> {
     if (this.isRunning) this.#child.kill('SIGTERM');
-    const insist = setTimeout(() => this.#child.kill('SIGKILL'), patienceMs);
     await this.#gone;
-    clearTimeout(insist);
   }
 
   /** @returns the beginning of a line that is not complete yet, where `rest` was that of the text before */

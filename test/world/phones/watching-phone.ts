@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PATIENCE_MS } from '../patience.ts';
 import { LIFE_SECONDS, type PhoneAccount } from './phone.ts';
-import { Program } from './program.ts';
+import { LEAVE_SECONDS, Program } from './program.ts';
 
 /** What baresip colors its words with. */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: escape sequences of a terminal begin with one
@@ -78,6 +78,9 @@ export class WatchingPhone {
   }
 
   async close(): Promise<void> {
+    // As BaresipPhone leaves: asked by a signal, it may forget to take its registration back.
+    this.says('/quit');
+    await this.#program.ended(LEAVE_SECONDS * 1000);
     await this.#program.end();
     await rm(this.#folder, { recursive: true, force: true });
   }
