@@ -3,7 +3,7 @@ import { pino } from 'pino';
 import { beforeAll, beforeEach, expect, test } from 'vitest';
 import { relayOutbox } from '#functions/events/index.ts';
 import { imapClient } from '#functions/imap/index.ts';
-import { emptyConference } from '#shared/conference-room/index.ts';
+import { emptyConference, RoomCommand } from '#shared/conference-room/index.ts';
 import { SecretBox } from '#shared/credentials/index.ts';
 import { systemPrincipal } from '#shared/identity/index.ts';
 import { kindOf, type ObjectKindName } from '#shared/object/index.ts';
@@ -364,8 +364,8 @@ test('when it begins, the phones of who is not in the room ring, once', async ()
   // Both at once.
   expect(new Set(orders)).toEqual(
     new Set([
-      [acme, room, { name: 'dial', to: '202' }],
-      [acme, room, { name: 'dial', to: '0155501' }],
+      [acme, room, RoomCommand.parse({ name: 'dial', to: '202' })],
+      [acme, room, RoomCommand.parse({ name: 'dial', to: '0155501' })],
     ]),
   );
   expect(orders).toHaveLength(2);
