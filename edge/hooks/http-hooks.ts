@@ -36,7 +36,7 @@ export class HttpHooks implements Hooks {
 
   async ask(request: HookRequest): Promise<Result<unknown, string>> {
     const tries = hookTries(request.url);
-    if (!tries) return fail('is no address of the web');
+    if (!tries) return fail('must begin with https:// or http://');
     if (this.#underWay >= MAX_AT_ONCE) return fail('too many applications are being asked');
     const ofTenant = this.#ofTenant.get(request.tenantId) ?? 0;
     if (ofTenant >= MAX_OF_TENANT) return fail(`more than ${MAX_OF_TENANT} questions are open`);

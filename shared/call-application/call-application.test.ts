@@ -24,6 +24,7 @@ test('verbs are read in both ways of writing them, and with their defaults', () 
         numDigits: 1,
         minDigits: 1,
         timeout: 15,
+        dtmfBargein: true,
         play: { url: ['https://example.com/menu.mp3'], loop: 1 },
       },
       { verb: 'play', url: ['https://example.com/a.wav', 'https://example.com/b.wav'], loop: 2 },
@@ -32,8 +33,9 @@ test('verbs are read in both ways of writing them, and with their defaults', () 
         target: [{ type: 'phone', number: '201' }],
         actionHook: { url: '/dialed', method: 'POST' },
         timeout: 60,
+        headers: {},
       },
-      { verb: 'hangup' },
+      { verb: 'hangup', headers: {} },
     ],
   });
 });
@@ -46,11 +48,47 @@ test.each([
   [[{ verb: 'constructor' }], 'verb 1: constructor is no verb that we know'],
   [[{ verb: 'enqueue', name: 'x', priority: 1000 }], 'verb 1: enqueue.priority Too big: expected number to be <=999'],
   [[{ verb: 'dequeue' }], 'verb 1: dequeue.name Invalid input: expected string, received undefined'],
+  [
+    [{ verb: 'dial', target: [{ type: 'phone', number: '201' }], callerId: 'a b' }],
+    'verb 1: dial.callerId must be a number',
+  ],
   [[{ verb: 'conference' }], 'verb 1: conference.name Invalid input: expected string, received undefined'],
   [[{ verb: 'pause' }], 'verb 1: pause.length Invalid input: expected number, received undefined'],
   [Array.from({ length: 101 }, () => ({ verb: 'hangup' })), 'the answer has more than 100 verbs'],
 ])('%j: %s', (answer, problem) => {
   expect(readVerbs(answer)).toEqual({ ok: false, problem });
+});
+
+test('of headers are taken those that are the application’s to write, and are whole', () => {
+  const said = {
+    'X-Case': 7,
+    subject: 'Your order',
+    'alert-info': 'info=alert-external',
+    Reason: 'SIP;cause=480;text="No longer there"',
+    From: '<sip:boss@acme.example>',
+    Via: 'SIP/2.0/UDP 192.0.2.66',
+    Contact: '<sip:me@192.0.2.66>',
+    Route: '<sip:192.0.2.66;lr>',
+    'P-Asserted-Identity': '<sip:boss@acme.example>',
+    'X-Broken': 'a\r\nRoute: <sip:192.0.2.66>',
+    'X Broken': 'b',
+    'X-Object': {},
+  };
+  const read = readVerbs([
+    { verb: 'dial', target: [{ type: 'phone', number: '201' }], headers: said },
+    { verb: 'hangup', headers: said },
+    { verb: 'sip:decline', status: 486, headers: said },
+    { verb: 'hangup', headers: { reason: 'because; I said so', 'X-No': 'x'.repeat(501) } },
+    { verb: 'hangup', headers: Object.fromEntries(Array.from({ length: 30 }, (_, i) => [`X-${i}`, 'x'])) },
+  ]);
+  const headers = read.ok ? read.value.map((verb) => ('headers' in verb ? verb.headers : null)) : [];
+  expect(headers.slice(0, 4)).toEqual([
+    { 'X-Case': '7', Subject: 'Your order', 'Alert-Info': 'info=alert-external' },
+    { 'X-Case': '7', Reason: 'SIP;cause=480;text="No longer there"' },
+    { 'X-Case': '7' },
+    { Reason: 'because; I said so' },
+  ]);
+  expect(Object.keys(headers[4] ?? {})).toHaveLength(20);
 });
 
 test('a hook says itself how often it is tried', () => {

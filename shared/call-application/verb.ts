@@ -33,19 +33,37 @@ const say = {
 };
 const sounds = { url: oneOrMore(Url), loop };
 
-/** Headers of an application's own; others are for us to write. */
-const headers = z
-  .record(z.string(), z.unknown())
-  .default({})
-  .transform((all) =>
-    Object.fromEntries(
-      Object.entries(all).flatMap(([name, value]) =>
-        OWN_HEADER.test(name) && typeof value === 'string' && HEADER_VALUE.test(value) ? [[name, value]] : [],
-      ),
-    ),
-  );
+/** Headers of an application's own, and those of the names; others are for us to write. */
+const headersWith = (names: Readonly<Record<string, RegExp>>) =>
+  z
+    .record(z.string(), z.unknown())
+    .default({})
+    .transform((all): Record<string, string> => {
+      const taken = Object.entries(all).flatMap(([said, value]) => {
+        const name = Object.keys(names).find((one) => one.toLowerCase() === said.toLowerCase());
+        const text = typeof value === 'number' ? String(value) : value;
+        if (typeof text !== 'string' || !HEADER_VALUE.test(text)) return [];
+        if (name !== undefined) return names[name]?.test(text) ? [[name, text] as const] : [];
+        return OWN_HEADER.test(said) ? [[said, text] as const] : [];
+      });
+      return Object.fromEntries(taken.slice(0, MAX_HEADERS));
+    });
 const OWN_HEADER = /^X-[A-Za-z0-9-]{1,60}$/i;
 const HEADER_VALUE = /^[^\p{Cc}]{0,500}$/u;
+/** More may not fit into a packet (chosen). */
+const MAX_HEADERS = 20;
+const anything = /^/;
+
+const headers = headersWith({});
+/** What the call is about, and how it rings; nothing that says who calls, or which way (RFC 3261 §20, RFC 7433). */
+const headersOfInvite = headersWith({
+  'Alert-Info': /^<[^<>]+>|^[^<>,;]+$/,
+  Organization: anything,
+  Subject: anything,
+  'User-to-User': /^[^,]+$/,
+});
+/** RFC 3326 §2. */
+const headersOfBye = headersWith({ Reason: /^[A-Za-z0-9.!%*_+`'~-]+ *(;|$)/ });
 
 /** What `config` begins beside the verbs; it cannot be done here, and an application that counts on it is better told. */
 const beside = z
@@ -94,6 +112,7 @@ const VERBS = {
     maxDigits: z.int().min(1).max(32).optional(),
     interDigitTimeout: seconds(60).optional(),
     timeout: seconds(300).default(15),
+    dtmfBargein: z.boolean().default(true),
     say: z.object(say).optional(),
     play: z.object(sounds).optional(),
   },
@@ -102,6 +121,13 @@ const VERBS = {
     actionHook: Hook.optional(),
     timeout: z.int().min(1).max(600).default(60),
     timeLimit: z.int().min(1).max(86_400).optional(),
+    callerId: z
+      .string()
+      .regex(/^\+?[A-Za-z0-9*#._-]{1,64}$/, 'must be a number')
+      .optional(),
+    callerName: z.string().max(100).optional(),
+    confirmHook: Hook.optional(),
+    headers: headersOfInvite,
   },
   conference: {
     name: z.string().min(1).max(100),
@@ -127,7 +153,7 @@ const VERBS = {
   },
   leave: {},
   redirect: { actionHook: Hook },
-  hangup: {},
+  hangup: { headers: headersOfBye },
   pause: { length: seconds(600) },
   tag: { data: z.record(z.string().max(100), z.unknown()) },
   'sip:decline': {

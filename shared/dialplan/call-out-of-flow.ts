@@ -1,6 +1,7 @@
 import type { Ivr } from '#shared/ivr/index.ts';
 import { type TenantSnapshot, userDialed } from '#shared/tenant/index.ts';
 import type { DialOutcome, IvrStep } from './menu-plan.ts';
+import { ownNumber } from './own-numbers.ts';
 import { inMenu, type RoutableCall } from './planning.ts';
 import { type Rejection, SIP_ANSWER } from './rejection.ts';
 import type { RingTarget } from './ring-target.ts';
@@ -12,6 +13,8 @@ export interface CallOutOfFlow {
   readonly numbers: readonly string[];
   /** How long it rings, in seconds. */
   readonly ringSeconds: number;
+  /** What is shown outside, as far as the number is the tenant's; null: what else the dial plan has. */
+  readonly shows?: { readonly number: string; readonly name: string } | null;
 }
 
 /**
@@ -23,12 +26,14 @@ export function routeOutOfFlow(
   snapshot: TenantSnapshot,
   call: RoutableCall,
   flow: Pick<Ivr, 'id' | 'name' | 'mayCallOutside'>,
-  { numbers, ringSeconds }: CallOutOfFlow,
+  { numbers, ringSeconds, shows }: CallOutOfFlow,
 ): Step {
+  const own = shows ? ownNumber(snapshot, shows.number) : null;
+  const sees = { ...call, shows: own && shows ? { ...shows, number: own.number } : null };
   const resume = (rejection: Rejection): IvrStep =>
     resumeFlow(flow, outcomeOf(rejection), `as nobody was reached (${rejection.code})`);
   const steps = numbers.map((number) => {
-    const { first } = plan(snapshot, call, (planning) => {
+    const { first } = plan(snapshot, sees, (planning) => {
       const inside = inMenu(planning);
       const payer = flow.mayCallOutside ? ({ kind: 'object', name: flow.name } as const) : null;
       const sent = { ...inside, payer, hasMailboxes: false };

@@ -337,6 +337,28 @@ describe('whom an application of a flow calls', () => {
     expect(out(['*43'], { mayCallOutside: true })).toMatchObject({ kind: 'ivr' });
   });
 
+  test('shows outside the number that it wants where that is the tenant’s, and trunks have nothing else to show', () => {
+    const has = { number: [{ id: 'num_1', number: '+33199000200' }] };
+    const shown = (number: string, more: OfficeOptions = {}) => {
+      const snapshot = anOffice({ has, ...more });
+      const calls = { numbers: ['0140123456'], ringSeconds: 15, shows: { number, name: 'Sales' } };
+      const out = routeOutOfFlow(snapshot, callFrom(snapshot, null), { ...FLOW, mayCallOutside: true }, calls);
+      const [target] = targetsIn(out);
+      return target?.kind === 'trunk'
+        ? target.ways.map(({ from, isWithheld }) => [from.name, from.user, isWithheld])
+        : [];
+    };
+    expect(shown('+33199000200')).toEqual([['Sales', '+33199000200', false]]);
+    expect(shown('0199000200')).toEqual([['Sales', '+33199000200', false]]);
+    expect(shown('+33155555555')).not.toContainEqual(expect.arrayContaining(['+33155555555']));
+    expect(shown('+33199000200', { t: { callerId: { overrides: 'everybody', number: '0100' } } })).toEqual([
+      ['', '0100', false],
+    ]);
+    expect(shown('+33199000200', { t: { callerId: { isAnonymous: true } } })).toEqual([
+      ['Anonymous', 'anonymous', true],
+    ]);
+  });
+
   test('addresses of the tenant are what is dialed for them', () => {
     const snapshot = anOffice();
     const { domain } = snapshot.tenant;

@@ -30,7 +30,7 @@ interface Shown {
  * Who a call over a trunk is from (GWY-08, TRK-04 to -08, XA-CID-01 to -05, UCM-119 to -122).
  *
  * The number, of which the first that there is counts: that of an emergency; the extension, where the rule keeps it; the trunk's,
- * where it overrides; the user's own, or the outside caller's whose call is forwarded; the number that leads to the user; that
+ * where it overrides; the one that an application shows; the user's own, or the outside caller's whose call is forwarded; the number that leads to the user; that
  * of the pattern; of the rule; what the trunk makes of the extension; the trunk's; its account; the extension.
  */
 export function identitiesFor(planning: Planning, trunk: Trunk, leaving: Leaving): Identities & { why: string } {
@@ -54,6 +54,7 @@ export function identitiesFor(planning: Planning, trunk: Trunk, leaving: Leaving
 
 function isHidden({ snapshot, call, isWithheld }: Planning, { callerId }: Trunk): boolean {
   if (callerId.isAnonymous) return true;
+  if (call.shows) return false;
   if (call.caller.kind === 'trunk') return call.caller.number === null;
   return isWithheld ?? userSetting(snapshot, call.caller.user.id, 'caller-id.is-withheld');
 }
@@ -68,6 +69,7 @@ function shownFor(planning: Planning, trunk: Trunk, { rule, pattern, emergencyNu
   if (user?.extension && rule.keepsInternalCallerId) return shows(user.extension, 'the extension');
   const isOverridden = callerId.overrides === 'everybody' || (callerId.overrides === 'users' && user !== null);
   if (isOverridden && callerId.number !== '') return shows(callerId.number, 'the number of the trunk for everybody');
+  if (call.shows) return { ...call.shows, why: `shows ${call.shows.number}, as the application wants` };
   if (call.caller.kind === 'trunk' && call.caller.number !== null) return shows(call.caller.number, 'who called first');
   if (user) {
     const own = userSetting(snapshot, user.id, 'caller-id.number');

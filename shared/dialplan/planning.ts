@@ -20,6 +20,8 @@ export interface RoutableCall {
   readonly address?: string | null;
   /** Call permissions that an authorization code lends to the caller for this call. */
   readonly lent?: readonly string[];
+  /** A number of the tenant's own that is shown outside instead of who calls; the name is empty where it has none. */
+  readonly shows?: { readonly number: string; readonly name: string } | null;
   /** What has become of earlier calls to groups; nothing is known without it. */
   readonly memory?: GroupMemory;
 }

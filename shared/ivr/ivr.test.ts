@@ -116,3 +116,10 @@ test('a flow says in which version of the language it is written; another one is
     'formatVersion',
   ]);
 });
+
+test('a web server is asked by http alone', () => {
+  const asks = { name: 'app', kind: 'webhook', url: 'wss://app.example/', next: 'end', failed: 'end' };
+  const problem = 'must be an address that begins with https:// or http://; others, such as wss://, are not taken';
+  const { error } = Ivr.New.safeParse({ name: 'F', nodes: [asks, { ...hangUp, name: 'end' }] });
+  expect(error?.issues.map(({ message }) => message)).toEqual([problem]);
+});

@@ -9,7 +9,10 @@ const Name = z
 const next = Name.describe('Node that comes next.');
 const promptId = referenceTo('prompt', 'pmt', { onDelete: 'refuse' });
 const HookUrl = z
-  .url({ protocol: /^https?$/ })
+  .url({
+    protocol: /^https?$/,
+    error: 'must be an address that begins with https:// or http://; others, such as wss://, are not taken',
+  })
   .max(2000)
   .refine((url) => url.isWellFormed(), 'must be well-formed Unicode');
 const node = <Kind extends string, Fields extends z.ZodRawShape>(kind: Kind, fields: Fields) =>

@@ -1,6 +1,7 @@
 import type { Party } from '#shared/cdr/index.ts';
 import type { AnswersItself, Caller } from '#shared/dialplan/index.ts';
 import type { TenantSnapshot } from '#shared/tenant/index.ts';
+import type { OwnRing } from '../ring/own-ring.ts';
 import type { SaidName } from '../ring/screening.ts';
 import type { IncomingInvite, SipHeaders } from '../signaling-port/index.ts';
 import type { LegFacts } from './call-record.ts';
@@ -20,6 +21,8 @@ export interface CallRequest {
   readonly shown?: Party;
   /** What the other phones are told besides. */
   readonly headers?: SipHeaders;
+  /** What an application has the other phones see and told. */
+  readonly own?: Pick<OwnRing, 'shown' | 'headers'>;
   /** The other phones are asked to answer by themselves. */
   readonly answersItself?: Pick<AnswersItself, 'afterSeconds' | 'alertInfo'>;
   /** Which call of a line this is that the other phones share. */

@@ -16,7 +16,7 @@ import { LegMedia, type Playable } from '../media/index.ts';
 import { musicFor } from '../music/index.ts';
 import type { ParkTerms } from '../park/orbits.ts';
 import { isPrivateHold } from '../shared-line/appearance.ts';
-import type { SipRequest } from '../signaling-port/index.ts';
+import type { SipHeaders, SipRequest } from '../signaling-port/index.ts';
 import type { TransferListener } from '../transfer/refer-subscription.ts';
 import { takeRefer } from '../transfer/take-refer.ts';
 import { wordsTo } from '../voice/words-to.ts'; // not by the door, which opens on the conversation
@@ -232,9 +232,9 @@ export class Conversation {
     this.#refusal = null;
   }
 
-  /** Ends the call for a reason that is none of the phones'. */
-  stop(end: Pick<Hangup, 'reason' | 'q850Cause'>): void {
-    this.#finish({ by: 'system', ...end });
+  /** Ends the call for a reason that is none of the phones'. @param headers  of the BYE */
+  stop(end: Pick<Hangup, 'reason' | 'q850Cause'>, headers: SipHeaders = {}): void {
+    this.#finish({ by: 'system', ...end }, headers);
   }
 
   /** Ends the call of somebody who has been answered only to hear why it comes to nothing: the bill says so too. */
@@ -578,7 +578,7 @@ export class Conversation {
     if (isOnHold) void this.#legs.tellHold(id, true);
   }
 
-  #finish({ by, reason, q850Cause }: Pick<Hangup, 'by' | 'reason' | 'q850Cause'>): void {
+  #finish({ by, reason, q850Cause }: Pick<Hangup, 'by' | 'reason' | 'q850Cause'>, headers: SipHeaders = {}): void {
     this.#call.callOff();
     this.#talk = { name: 'over' };
     this.#keys.follow([], null);
@@ -587,7 +587,7 @@ export class Conversation {
     this.#endConference();
     this.#parking.follow(false);
     this.#dismissed.clear();
-    for (const { id } of this.#legs.all) this.#legs.release(id, { reason, q850Cause }, this.#news.heardBy(id));
+    for (const { id } of this.#legs.all) this.#legs.release(id, { reason, q850Cause, headers }, this.#news.heardBy(id));
     const hangup = { by, reason, q850Cause, sipStatus: null };
     if (this.#call.record.isAnswered) this.#call.end({ disposition: 'answered', hangup });
     else this.#call.end(this.#refusal ? outcomeOf(this.#refusal) : { disposition: 'canceled', hangup });

@@ -2,7 +2,7 @@ import type { Hangup, LegId } from '#shared/cdr/index.ts';
 import { BridgedLegs, type BridgeEnd, holds, isOnHold } from '../bridge/index.ts';
 import type { LiveCall } from '../call/index.ts';
 import { LegMedia, type Playable } from '../media/index.ts';
-import { reasonHeader, type SipRequest } from '../signaling-port/index.ts';
+import { reasonHeader, type SipHeaders, type SipRequest } from '../signaling-port/index.ts';
 import type { AnsweredLeg } from './answered-leg.ts';
 import { ServedLeg, type Service } from './served-leg.ts';
 import type { Pair } from './talk.ts';
@@ -147,10 +147,14 @@ export class HeldLegs {
    *
    * @param heard  the BYE waits for it
    */
-  release(id: LegId, { reason, q850Cause }: Pick<Hangup, 'reason' | 'q850Cause'>, heard?: Promise<void>): void {
+  release(
+    id: LegId,
+    { reason, q850Cause, headers }: Pick<Hangup, 'reason' | 'q850Cause'> & { readonly headers?: SipHeaders },
+    heard?: Promise<void>,
+  ): void {
     const leg = this.#forget(id);
     if (!leg) return;
-    const bye = () => leg.dialog.release({ Reason: reasonHeader('Q.850', q850Cause, reason) });
+    const bye = () => leg.dialog.release({ Reason: reasonHeader('Q.850', q850Cause, reason), ...headers });
     if (heard) void heard.then(bye);
     else bye();
     this.#call.dropLeg(id);

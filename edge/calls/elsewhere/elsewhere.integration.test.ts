@@ -378,19 +378,50 @@ test('who may have one phone has one at all edges: the one that has registered l
   await expect.poll(held, PATIENCE).toEqual(['edge_2']);
 });
 
+const made = { createdAt: '', updatedAt: '' };
+/** 307 is an application. */
+function addApplication(): void {
+  const nodes = [
+    { name: 'app', kind: 'webhook', url: 'https://app.example/start', next: 'end', failed: 'end' },
+    { name: 'end', kind: 'go', destination: { kind: 'hang-up' } },
+  ];
+  const app = { id: 'ivr_1', ...Ivr.New.parse({ name: 'App', extension: '307', nodes }), ...made };
+  edges[0].store.putObject(tenantIdOf(acme), 'ivr', app as never);
+}
+
+test('an application has a phone of another edge see what it wants, talks to who answers, and says why it hangs up', async () => {
+  const [caller, callee] = await Promise.all([user('200', 0), user('201', 1)]);
+  await hasHeard(0, '201');
+  addApplication();
+  const shows = { callerId: '+33155555555', headers: { 'X-Case': '7', Via: 'SIP/2.0/UDP 192.0.2.66' } };
+  const target = [{ type: 'phone', number: '201' }];
+  answers['/start'] = [{ verb: 'dial', target, actionHook: '/dialed', confirmHook: '/screen', ...shows }];
+  answers['/screen'] = [{ verb: 'pause', length: 0.1 }];
+  answers['/dialed'] = [{ verb: 'hangup', headers: { Reason: 'SIP;cause=480;text="Closed"', 'X-Why': 'night' } }];
+  const accepted = caller.ask('INVITE', '307', {}, OFFER, 200);
+  const invite = await callee.phone.hears('INVITE');
+  expect(invite.get(H.from)).toContain('<sip:+33155555555@');
+  expect(invite.text).toMatch(/^X-Case: 7\r$/m);
+  expect(invite.text).not.toContain('192.0.2.66');
+  callee.phone.respond(invite, 200, {}, OFFER, 'bob');
+  await callee.phone.hears('ACK');
+  const side = { user: caller, dialog: callerDialog(await accepted) };
+  says(side, 'ACK', 2);
+  expect(told).toMatchObject([{ path: '/screen', facts: { direction: 'outbound', to: '201' } }]);
+  says({ user: callee, dialog: calleeDialog(invite) }, 'BYE', 1);
+  const bye = await caller.phone.hears('BYE');
+  expect(bye.text).toMatch(/^X-Why: night\r$/m);
+  expect(bye.text.match(/^Reason: .*$/gm)).toEqual(['Reason: SIP;cause=480;text="Closed"']);
+  expect(told[1]).toMatchObject({ path: '/dialed', facts: { dial_call_status: 'completed' } });
+});
+
 describe('who waits in a queue at another edge', () => {
-  const made = { createdAt: '', updatedAt: '' };
   const takes = { verb: 'dequeue', name: 'Support', actionHook: '/dequeued', timeout: 60 };
   /** 200 waits at the second edge; 202 has called the application at the first one. */
   async function meet() {
-    const put = (kind: 'queue' | 'ivr', object: object) =>
-      edges[0].store.putObject(tenantIdOf(acme), kind, { ...object, ...made } as never);
-    put('queue', { id: 'que_1', ...Queue.New.parse({ name: 'Support', extension: '300' }) });
-    const nodes = [
-      { name: 'app', kind: 'webhook', url: 'https://app.example/start', next: 'end', failed: 'end' },
-      { name: 'end', kind: 'go', destination: { kind: 'hang-up' } },
-    ];
-    put('ivr', { id: 'ivr_1', ...Ivr.New.parse({ name: 'App', extension: '307', nodes }) });
+    const queue = { id: 'que_1', ...Queue.New.parse({ name: 'Support', extension: '300' }), ...made };
+    edges[0].store.putObject(tenantIdOf(acme), 'queue', queue as never);
+    addApplication();
     answers['/start'] = [takes];
     answers['/dequeued'] = [{ verb: 'hangup' }];
     const [waits, comes] = await Promise.all([user('200', 1), user('202', 0)]);

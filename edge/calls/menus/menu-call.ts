@@ -205,11 +205,11 @@ export class MenuCall {
     return step.kind === 'queue' ? step : step.why;
   }
 
-  /** Ends the call without a word: at once where it is answered. */
-  hangUp(): Step | null {
+  /** Ends the call without a word: at once where it is answered. @param headers  of the BYE */
+  hangUp(headers: Readonly<Record<string, string>> = {}): Step | null {
     if (!this.#answered)
       return { kind: 'reject', rejection: { code: 'hang-up' }, why: 'the application ends the call' };
-    hangUp(this.call);
+    hangUp(this.call, headers);
     return null;
   }
 

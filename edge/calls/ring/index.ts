@@ -14,11 +14,15 @@
  *   to-contact.ts    the same for a trunk that has registered with us
  *   way-refusal.ts   whether the next trunk is tried
  *   confirmation.ts  who answers has to press a key first
+ *   own-ring.ts     how an application has somebody rung: what his phone shows, and that he is talked to first
  *   welcome.ts       what the caller hears first, and in the place of ringing
  *   screening.ts     the caller says a name, and who answers decides
  *   talk-outside.ts  what rule and trunk say of a call that goes on: recorded, limited
  *   connect.ts       brings the phone that answered and the caller together
  */
+
+export type { CalleeTalk } from './confirmation.ts';
 export { DeviceGroups } from './device-groups.ts';
 export { GroupMemories } from './group-memory.ts';
+export { type OwnRing, ringAsAlways, ringAsTold } from './own-ring.ts';
 export { playRing } from './play-ring.ts';

@@ -95,6 +95,7 @@ function inviteHeaders(request: CallRequest, leg: RingLeg, path: readonly string
     'Call-ID': leg.id,
     ...shownCaller(request),
     ...passedHeaders(request),
+    ...request.own?.headers,
     ...request.headers,
     To: displayAddress(callee.name ?? '', callee.number, snapshot.tenant.domain),
     'Max-Forwards': String(hopsLeft),

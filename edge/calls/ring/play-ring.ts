@@ -19,6 +19,7 @@ import type { IncomingInvite } from '../signaling-port/index.ts';
 import { IS_IT_YOU } from './confirmation.ts';
 import { connect, joinMedia } from './connect.ts';
 import { hasMostCalls } from './most-calls.ts';
+import { ownRingOf, ringAsAlways } from './own-ring.ts';
 import { byPhone, isSameFlow, type OpenMedia, openPhoneLeg } from './phone-leg.ts';
 import { betterOf, type RingOutcome, rejectionOf } from './ring.ts';
 import { type RingingParty, RingPlayer, type RingPurpose } from './ring-player.ts';
@@ -80,7 +81,8 @@ async function playStage(
   if (isNobodyThere) return rung.length < wanted.length ? 'busy' : 'unreachable';
 
   // Whoever has to confirm is talked to by us, and then to the caller: both are in our own engine.
-  const isAsked = step.screening || stage.some((target) => target.kind === 'trunk' && target.confirms);
+  const isAsked =
+    step.screening || ownRingOf(call)?.talk || stage.some((target) => target.kind === 'trunk' && target.confirms);
   const callerMedia = await (isAsked || isToBeRecorded(call, stage)
     ? call.openCallerEndpoint()
     : call.openCallerMedia());
@@ -154,6 +156,7 @@ async function openParty(
   const answersItself = target.kind === 'user' && (await mayAnswerItself(call, target)) ? target.answersItself : null;
   const appearance = target.kind === 'user' ? call.world.sharedLines.indexOf(call, target.userId) : null;
   const causedBy = isForwarded ? call.record.lastCalleeLeg : null;
+  const own = ownRingOf(call);
   const request: CallRequest = {
     ...call.request,
     ...(callerName && { shown: renamed(call.request.shown ?? callerParty(call.request.caller), callerName) }),
@@ -161,13 +164,15 @@ async function openParty(
     ...(reason !== 'dialed' && !call.request.because && { because: { reason, causedBy } }),
     ...(answersItself && { answersItself }),
     ...(appearance !== null && { appearance }),
+    ...(own && { own }),
   };
   const { saidName } = call.request;
-  const asks = screening && saidName ? whetherWanted(saidName, screening.mailbox !== null) : null;
+  const asksName = screening && saidName ? whetherWanted(saidName, screening.mailbox !== null) : null;
+  const asks = asksName ?? own?.talk ?? null;
   const callee = { callee: party, request, ringSeconds, asks };
   if (target.kind === 'trunk') {
     tellEmergency(call, target);
-    const ways = waysOut(call, { request, target, callee: party });
+    const ways = waysOut(call, { request, target, callee: party, talksToUs: target.confirms || own?.talk != null });
     return { ...callee, legs: [], ways, asks: asks ?? (target.confirms ? IS_IT_YOU : null) };
   }
   const open: OpenMedia = (id, place) => call.openMedia(id, place);
@@ -197,6 +202,7 @@ const forCaller = (call: LiveCall, rung: readonly Rung[]): RingPurpose => ({
   joinEarly: (leg, sdp) => joinMedia(call, leg, sdp),
   connect: async (leg, callee, accepted) => {
     call.record.aimAt(callee);
+    ringAsAlways(call);
     await connect(call, leg, callee, accepted);
     recordArrival(call);
     const target = rung.find(({ party }) => party === callee)?.target;

@@ -4,7 +4,7 @@ import { assertNever, type Result } from '#shared/result.ts';
 import type { CallRequest, LiveCall } from '../call/index.ts';
 import { OFFER_REFUSED, type SdpProblem } from '../media/index.ts';
 import { type AcceptedInvite, type OutgoingInvite, reasonHeader, type SipResponse } from '../signaling-port/index.ts';
-import { askToConfirm, type CallerQuestion, IS_IT_YOU } from './confirmation.ts';
+import { askToConfirm, type CalleeTalk, type CallerQuestion, IS_IT_YOU } from './confirmation.ts';
 import {
   type RingEffect,
   type RingEvent,
@@ -28,8 +28,8 @@ export interface RingingParty {
   readonly legs: readonly RingLeg[];
   /** Instead of phones: trunks to a number outside, one after the other. */
   readonly ways?: readonly WayOut[];
-  /** Who answers has to press a key; null: he need not. */
-  readonly asks?: CallerQuestion | null;
+  /** Who answers has to press a key, or is talked to first; null: neither. */
+  readonly asks?: CallerQuestion | CalleeTalk | null;
 }
 
 /** What phones ring for. */

@@ -25,6 +25,14 @@ test.each(['id', 'ID;critical', 'header; user', 'none, id'])('a caller with Priv
   });
 });
 
+test('whom an application shows is seen, and asserted by nobody; also where the caller is nobody', () => {
+  const own = { shown: { number: '+33155555555', name: 'A customer', userId: null }, headers: {} };
+  for (const headers of [{}, { privacy: 'id' }])
+    expect(shownCaller({ ...callWith(headers), own })).toEqual({
+      From: '"A customer" <sip:+33155555555@acme.example>',
+    });
+});
+
 test('what the call went through and what it is about reaches the callee, and nothing else', () => {
   const headers = {
     diversion: '<sip:300@acme.example>;reason=no-answer',

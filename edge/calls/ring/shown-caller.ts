@@ -12,7 +12,9 @@ const HIDES_IDENTITY: ReadonlySet<string> = new Set(['id', 'user', 'header']);
  * Who calls, as the callee's phone sees it: as the tenant knows the caller, or nobody. What the caller's phone claims in
  * P-Asserted-Identity, P-Preferred-Identity or Remote-Party-ID counts for nothing: a user has one identity here.
  */
-export function shownCaller({ invite, caller, shown = callerParty(caller), snapshot }: CallRequest): SipHeaders {
+export function shownCaller({ invite, caller, shown = callerParty(caller), snapshot, own }: CallRequest): SipHeaders {
+  // Of whom an application shows nobody knows that it is he (RFC 3325 §9.1).
+  if (own?.shown) return { From: displayAddress(own.shown.name ?? '', own.shown.number, snapshot.tenant.domain) };
   if (caller.kind === 'trunk' && caller.number === null) return { From: ANONYMOUS, Privacy: 'id' };
   const privacy = invite.header('privacy');
   if (privacy !== undefined && isHidden(invite)) return { From: ANONYMOUS, Privacy: privacy };

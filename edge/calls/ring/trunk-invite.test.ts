@@ -22,6 +22,8 @@ interface Said {
   readonly came?: Record<string, string>;
   readonly referredBy?: string;
   readonly place?: CalledPlace;
+  /** What an application has it told. */
+  readonly told?: Record<string, string>;
 }
 
 function sent({
@@ -32,6 +34,7 @@ function sent({
   came = {},
   referredBy,
   place,
+  told,
 }: Said = {}) {
   const trunk = { ...Trunk.New.parse({ name: 'T', host: 'sip.example', ...fields }), id: 'trk_1' } as ReachableTrunk;
   const target = aTrunkTarget(more, way);
@@ -42,6 +45,7 @@ function sent({
     dialed: '0',
     hopsLeft: 68,
     wantsReliableProvisionals: false,
+    ...(told && { own: { shown: { number: '999', name: null, userId: null }, headers: told } }),
     ...(referredBy && {
       headers: { 'Referred-By': referredBy, 'Alert-Info': '<http://localhost>;info=alert-autoanswer' },
     }),
@@ -68,6 +72,12 @@ test('an INVITE goes to the trunk, with the number in it and who calls', () => {
     Allow: 'INVITE, ACK, CANCEL, BYE, OPTIONS, INFO, UPDATE, PRACK',
     'Content-Type': 'application/sdp',
   });
+});
+
+test('what an application has the other side told goes along, but not to a trunk that is told nothing of us', () => {
+  const told = { 'X-Case': '7', 'User-to-User': '56a3' };
+  expect(sent({ told, came: { 'user-to-user': '01' } })).toMatchObject({ ...told, From: sent().From });
+  expect(sent({ told, ...callerId({ stripsPrivateHeaders: true }) })).not.toHaveProperty('X-Case');
 });
 
 // Where it goes (TRK-15, GWY-02, UCM-110 to -113).

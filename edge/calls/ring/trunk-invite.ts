@@ -115,7 +115,7 @@ function storyHeaders(
   trunk: ReachableTrunk,
 ): SipHeaders {
   if (trunk.callerId.stripsPrivateHeaders) return {};
-  const { invite, caller, headers = {} } = request;
+  const { invite, caller, headers = {}, own } = request;
   const passed = (name: string) => invite.header(name.toLowerCase());
   const before = caller.kind === 'trunk' ? passed('Diversion') : undefined;
   const diverted = [...diversions.map((diversion) => diversionOf(diversion, trunk)), ...(before ? [before] : [])];
@@ -128,6 +128,7 @@ function storyHeaders(
     ...(history !== undefined && { 'History-Info': history }),
     ...(data !== undefined && { 'User-to-User': data }),
     ...(referredBy !== undefined && { 'Referred-By': referredBy }),
+    ...own?.headers,
   };
 }
 

@@ -6,6 +6,7 @@ import type { CallRequest, LiveCall } from '../call/index.ts';
 import { answerCaller } from '../conversation/answer-caller.ts';
 import type { AnsweredLeg } from '../conversation/answered-leg.ts';
 import { inviteOf } from '../conversation/seek.ts';
+import type { SipHeaders } from '../signaling-port/index.ts';
 import type { Utterance } from './utterance.ts';
 import { LEFT, VoiceLeg } from './voice-leg.ts';
 import { wordingOfParty } from './words-to.ts';
@@ -103,5 +104,6 @@ export async function answerAndSay(call: LiveCall, says: readonly Utterance[]): 
   return null;
 }
 
-/** All is said. */
-export const hangUp = (call: LiveCall): void => call.conversation.stop({ reason: 'normal-clearing', q850Cause: 16 });
+/** All is said. @param headers  of the BYE */
+export const hangUp = (call: LiveCall, headers: SipHeaders = {}): void =>
+  call.conversation.stop({ reason: 'normal-clearing', q850Cause: 16 }, headers);

@@ -31,6 +31,8 @@ export interface Question {
   readonly nextKeyMs?: number;
   /** Keys that end what is entered and are no part of it. Default: none for one digit, else `#`. */
   readonly endsAt?: string;
+  /** It is heard to its end: keys that are pressed meanwhile count, and do not end it. */
+  readonly isHeardOut?: boolean;
   /** Keys that begin anew. Default: none. */
   readonly clearsAt?: string;
   /** Whether what is there is all there can be. Default: nobody knows. */
@@ -194,12 +196,12 @@ export class VoiceLeg {
     return this.#takeAhead(stopsAt) ?? this.#keyWithin(ms, stopsAt);
   }
 
-  /** Says something that any key ends, and takes keys. */
+  /** Says something that any key ends unless told, and takes keys. */
   async ask(question: Question): Promise<Answer | Left> {
     const { says, maxDigits = 1, firstKeyMs = FIRST_KEY_MS, nextKeyMs = NEXT_KEY_MS, clearsAt = '' } = question;
     const endsAt = question.endsAt ?? (maxDigits > 1 ? '#' : '');
-    let key = await this.say(says, { stopsAt: ALL_KEYS });
-    if (key === null) key = await this.#keyWithin(firstKeyMs, ALL_KEYS);
+    let key = await this.say(says, { stopsAt: question.isHeardOut ? '' : ALL_KEYS });
+    if (key === null) key = await this.pause(firstKeyMs, { stopsAt: ALL_KEYS });
     for (let digits = ''; ; key = await this.pause(nextKeyMs, { stopsAt: ALL_KEYS })) {
       if (key === LEFT) return LEFT;
       if (key === null) return { digits, endedBy: 'silence' };

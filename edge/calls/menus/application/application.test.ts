@@ -5,6 +5,7 @@ import { route } from '#shared/dialplan/index.ts';
 import { Ivr } from '#shared/ivr/index.ts';
 import { fail, ok } from '#shared/result.ts';
 import { aCall, CALLEE_SDP, type FakeCallOptions, settle } from '#test/world/edge/fake-call.ts';
+import { saidIn } from '#test/world/edge/fake-prompts.ts';
 import { VoiceCaller } from '#test/world/edge/voice-caller.ts';
 import type { HookRequest, Hooks } from './index.ts';
 
@@ -123,6 +124,17 @@ describe('gather', () => {
     expect(asked.find(({ path }) => path === '/pressed')?.facts).toMatchObject({ reason: 'timeout' });
   });
 
+  test('is heard to its end where keys are not to interrupt it; they count all the same', async () => {
+    const { phone, asked } = await calls({
+      '/start': [{ ...gather, dtmfBargein: false }],
+      '/pressed': [play('thanks')],
+    });
+    expect(await phone.hears()).toEqual([sound('menu')]);
+    expect(await phone.presses('42')).toEqual([]);
+    expect(await phone.waits(1500)).toEqual([sound('thanks')]);
+    expect(asked.find(({ path }) => path === '/pressed')?.facts).toMatchObject({ digits: '42' });
+  });
+
   test('ends with the key that finishes', async () => {
     const { phone, asked } = await calls({
       '/start': [{ ...gather, numDigits: undefined, finishOnKey: '#' }],
@@ -218,6 +230,105 @@ describe('dial', () => {
     expect(signaling.phones[0]?.dialog.released).not.toBeNull();
   });
 
+  test('has the phone see the number that it names, and what it is told besides', async () => {
+    const headers = { 'X-Case': '7', Subject: 'Order', From: '<sip:boss@acme.example>', Via: 'x' };
+    const shows = { callerId: '+33155555555', callerName: 'A customer', headers };
+    const { signaling } = await calls({ '/start': [{ ...dial(bob), ...shows }] });
+    const sent = signaling.phones[0]?.target.headers;
+    expect(sent).toMatchObject({
+      From: '"A customer" <sip:+33155555555@acme.example>',
+      'X-Case': '7',
+      Subject: 'Order',
+    });
+    expect(Object.keys(sent ?? {})).not.toEqual(expect.arrayContaining(['Via']));
+    expect(sent).not.toHaveProperty('P-Asserted-Identity');
+  });
+
+  test('who is called next without these sees the caller', async () => {
+    const { signaling } = await calls({
+      '/start': [{ ...dial(bob), callerId: '+33155555555', headers: { 'X-Case': '7' } }],
+      '/dialed': [dial(bob)],
+    });
+    signaling.phones[0]?.refuses(486);
+    await settle();
+    const sent = signaling.phones[1]?.target.headers;
+    expect(sent).toMatchObject({ From: '"Alice" <sip:200@acme.example>' });
+    expect(sent).not.toHaveProperty('X-Case');
+  });
+
+  describe('with a confirmHook', () => {
+    const screened = { ...dial(bob), confirmHook: '/screen' };
+    const whether = {
+      verb: 'gather',
+      actionHook: '/decided',
+      numDigits: 1,
+      timeout: 5,
+      play: { url: sound('take-it') },
+    };
+    /** Bob has answered, and hears what the hook says. */
+    async function answered(answers: Readonly<Record<string, unknown>>) {
+      const world = await calls({ '/start': [screened], '/dialed': [play('sorry')], ...answers });
+      world.signaling.phones[0]?.answers(CALLEE_SDP);
+      await settle();
+      const bobs = world.media.endpoints.at(-1);
+      const heard = world.media.played.filter(({ endpoint }) => endpoint === bobs?.id);
+      return { ...world, bobs, heard: heard.flatMap(({ program }) => saidIn(program)) };
+    }
+    const factsAt = (asked: readonly { path: string; facts: HookRequest['facts'] }[], path: string) =>
+      asked.find((one) => one.path === path)?.facts;
+
+    test('who answers hears the application, and has the call when its verbs are done', async () => {
+      const { call, bobs, heard, asked, caller } = await answered({ '/screen': [whether], '/decided': [] });
+      expect(heard).toEqual([sound('take-it')]);
+      expect(caller.answers.map(({ status }) => status)).not.toContain(200);
+      expect(factsAt(asked, '/screen')).toMatchObject({
+        parent_call_sid: call.id,
+        call_sid: expect.not.stringMatching(call.id),
+        direction: 'outbound',
+        to: '201',
+        call_status: 'in-progress',
+      });
+      bobs?.press('1');
+      await settle();
+      expect(factsAt(asked, '/decided')).toMatchObject({ digits: '1', parent_call_sid: call.id });
+      expect([call.conversation.state, caller.answers.at(-1)?.status]).toEqual(['talking', 200]);
+    });
+
+    test('who is hung up by it never hears the caller, and the application goes on', async () => {
+      const { phone, call, bobs, signaling, asked } = await answered({
+        '/screen': [whether],
+        '/decided': [{ verb: 'hangup' }],
+      });
+      bobs?.press('2');
+      await settle();
+      expect(signaling.phones[0]?.dialog.released).not.toBeNull();
+      expect(call.record.lastAnsweredCallee).toBeNull();
+      expect(factsAt(asked, '/dialed')).toMatchObject({ dial_call_status: 'no-answer' });
+      expect(await phone.hears()).toEqual([sound('sorry')]);
+    });
+
+    test.each([
+      ['that does not answer', {}, 'https://app.example/screen: answers 404'],
+      [
+        'that would call somebody',
+        { '/screen': [dial(bob)] },
+        'dial: is nothing for who has answered: say, play, gather, pause, redirect, tag and hangup are',
+      ],
+    ])('a hook %s is refused, as is the call', async (_, answers, problem) => {
+      const { failures, asked, signaling } = await answered(answers);
+      expect(failures).toEqual([problem]);
+      expect(signaling.phones[0]?.dialog.released).not.toBeNull();
+      expect(factsAt(asked, '/dialed')).toMatchObject({ dial_call_status: 'no-answer' });
+    });
+
+    test('a caller who hangs up leaves nobody behind', async () => {
+      const { caller, signaling, call } = await answered({ '/screen': [whether] });
+      caller.cancels();
+      await settle();
+      expect([call.isEnded, signaling.phones[0]?.dialog.released !== null]).toEqual([true, true]);
+    });
+  });
+
   test.each([
     ['a number outside', { type: 'phone', number: '0140123456' }],
     ['a feature code', { type: 'phone', number: '*43' }],
@@ -236,6 +347,13 @@ describe('dial', () => {
     expect(failures).toEqual(['dial: target 1 is not of this tenant']);
     expect(signaling.phones).toEqual([]);
   });
+});
+
+test('hangup says why', async () => {
+  const headers = { 'X-Why': 'closed', reason: 'SIP;cause=480;text="Closed"', Route: '<sip:192.0.2.66>' };
+  const { phone, caller } = await calls({ '/start': [play('bye'), { verb: 'hangup', headers }] });
+  await phone.waits(1500);
+  expect(caller.dialog.released).toEqual({ 'X-Why': 'closed', Reason: 'SIP;cause=480;text="Closed"' });
 });
 
 test('redirect, tag', async () => {

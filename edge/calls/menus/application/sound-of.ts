@@ -21,7 +21,7 @@ export interface SoundSource {
 export async function soundOf(verb: SoundVerb, source: SoundSource): Promise<Result<Utterance[], string>> {
   if (verb.verb === 'play') {
     const urls = verb.url.map((url) => hookTries(url, source.base)?.url);
-    if (urls.includes(undefined)) return fail('url must be an address of the web');
+    if (urls.includes(undefined)) return fail('url must begin with https:// or http://, or be relative');
     return ok(urls.map((url) => ({ url: url as string, reach: source.reach })));
   }
   const { speaker, tenantId } = source;
