@@ -19,6 +19,8 @@ interface WebhookResponse {
   leave(fields?: object): WebhookResponse;
   config(fields?: object): WebhookResponse;
   play(fields?: object): WebhookResponse;
+  alert(fields: object): WebhookResponse;
+  dtmf(fields: object): WebhookResponse;
   sip_decline(fields?: object): WebhookResponse;
   hangup(fields?: object): WebhookResponse;
 }
@@ -133,6 +135,32 @@ test('queues of an application that is written with @jambonz/node-client are our
       },
       { verb: 'dequeue', name: 'support', beep: true, timeout: 60, actionHook: { url: '/dequeued' } },
       { verb: 'leave' },
+    ],
+  });
+});
+
+test('what a call that is written with @jambonz/node-client shows, asks and says is ours', async () => {
+  const target = [{ type: 'phone', number: '201' }];
+  const shows = { callerId: '+33155555555', headers: { 'X-Case': '7' }, confirmHook: '/screen' };
+  const url = await application((_request, response) => {
+    const app = new WebhookResponse();
+    app
+      .alert({ message: 'info=alert-internal' })
+      .dtmf({ dtmf: '0276', duration: 250 })
+      .gather({ actionHook: '/pressed', dtmfBargein: false })
+      .dial({ target, ...shows })
+      .hangup({ headers: { 'X-Why': 'closed' } });
+    json(response, app);
+  });
+  const answer = await hooks().ask(asking(url));
+  expect(readVerbs(answer.ok && answer.value)).toMatchObject({
+    ok: true,
+    value: [
+      { verb: 'alert', message: 'info=alert-internal' },
+      { verb: 'dtmf', dtmf: '0276', duration: 250 },
+      { verb: 'gather', dtmfBargein: false },
+      { verb: 'dial', ...shows, confirmHook: { url: '/screen' } },
+      { verb: 'hangup', headers: { 'X-Why': 'closed' } },
     ],
   });
 });

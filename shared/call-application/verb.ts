@@ -152,6 +152,11 @@ const VERBS = {
     actionHook: Hook.optional(),
   },
   leave: {},
+  alert: { message: z.string().min(1).max(500).regex(HEADER_VALUE, 'must be one line') },
+  dtmf: {
+    dtmf: z.string().regex(/^[0-9*#]{1,50}$/, 'must be keys'),
+    duration: z.int().min(40).max(5000).default(500),
+  },
   redirect: { actionHook: Hook },
   hangup: { headers: headersOfBye },
   pause: { length: seconds(600) },

@@ -256,10 +256,19 @@ export class LiveCall {
   }
 
   /** Tells the caller that a phone rings; `sdp` is early media (RFC 3960 §3). */
-  progress(status: number, callee: Party, sdp?: string): void {
+  progress(
+    status: number,
+    callee: Party,
+    { sdp, headers }: { readonly sdp?: string | undefined; readonly headers?: SipHeaders } = {},
+  ): void {
     const reliable = this.request.wantsReliableProvisionals ? { Require: '100rel' } : undefined;
     this.request.invite.respond(status, {
-      headers: { ...this.#calleeHeaders(callee), ...reliable, ...(sdp && { 'Content-Type': 'application/sdp' }) },
+      headers: {
+        ...this.#calleeHeaders(callee),
+        ...headers,
+        ...reliable,
+        ...(sdp && { 'Content-Type': 'application/sdp' }),
+      },
       ...(sdp && { body: sdp }),
     });
   }

@@ -1,5 +1,6 @@
 import { callProgressTone } from '#edge/media/index.ts';
 import { Queue } from '#shared/call-queue/index.ts';
+import type { Party } from '#shared/cdr/index.ts';
 import { admission, EMPTY_ROOM } from '#shared/conference-room/index.ts';
 import type { Destination } from '#shared/destination/index.ts';
 import { lettersOf } from '#shared/dial-by-name/index.ts';
@@ -94,9 +95,8 @@ export class MenuCall {
 
   async answer(): Promise<VoiceLeg | Left> {
     if (this.#answered) return this.#answered.voice;
-    const { name, language } = this.#reached;
-    const itself = { number: this.call.request.dialed, name, userId: null };
-    const answered = await answerWithVoice(this.call, { itself, language });
+    const { language } = this.#reached;
+    const answered = await answerWithVoice(this.call, { itself: this.#itself, language });
     if (!answered.ok) {
       this.#instead = answered.step;
       return LEFT;
@@ -135,6 +135,19 @@ export class MenuCall {
     const voice = await this.answer();
     if (voice === LEFT) return LEFT;
     return (await voice.say(sounds)) === LEFT ? LEFT : null;
+  }
+
+  /** Has the caller's phone ring in a way of its own, unless the call is answered. @param alertInfo  RFC 3261 §20.4 */
+  alert(alertInfo: string): void {
+    if (this.#answered || this.call.seeker) return;
+    this.call.progress(180, this.#itself, { headers: { 'Alert-Info': alertInfo } });
+  }
+
+  /** Tells the caller's phone keys, until they are told. @param ms  of each; 40 to 5000 */
+  async sendDigits(digits: string, ms: number): Promise<Left | null> {
+    if ((await this.answer()) === LEFT) return LEFT;
+    this.#answered?.leg.media.sendDigit(digits, ms);
+    return this.wait(digits.length * (ms + BETWEEN_DIGITS_MS));
   }
 
   /** What of what was said last could not be played, and why; null: it was heard. */
@@ -250,6 +263,11 @@ export class MenuCall {
     this.call.conversation.stop({ reason, q850Cause: SIP_ANSWER[code].cause });
   }
 
+  /** What the caller's phone shows. */
+  get #itself(): Party {
+    return { number: this.call.request.dialed, name: this.#reached.name, userId: null };
+  }
+
   get #routable(): RoutableCall {
     const { request, world } = this.call;
     return {
@@ -288,6 +306,8 @@ export class MenuCall {
 export const noQueue = (nameOrId: string): string => `${nameOrId} is no queue of this tenant`;
 
 const BETWEEN_WORDS_MS = 250;
+/** The engine leaves 60 ms; a frame may be late (edge/media/engine/digit-sender.ts). */
+const BETWEEN_DIGITS_MS = 80;
 const TONE_MS = 3000;
 
 const isLetter = (sign: string): sign is 'a' => /^[a-z]$/.test(sign);

@@ -198,7 +198,7 @@ async function mayAnswerItself({ request, world }: LiveCall, { userId, answersIt
 
 /** The phones ring for the caller: hears how it goes, and talks to who answers. */
 const forCaller = (call: LiveCall, rung: readonly Rung[]): RingPurpose => ({
-  tell: (status, callee, earlyMedia) => call.progress(status, callee, earlyMedia),
+  tell: (status, callee, earlyMedia) => call.progress(status, callee, { sdp: earlyMedia }),
   joinEarly: (leg, sdp) => joinMedia(call, leg, sdp),
   connect: async (leg, callee, accepted) => {
     call.record.aimAt(callee);

@@ -26,7 +26,7 @@ export async function sayBeforeAnswer(
   const media = opened.value;
   const sdp = media.agreed === '' ? await media.answerAlone(offer, OWN_CODECS) : null;
   if (!sdp?.ok || call.isEnded) return;
-  call.progress(183, itself, sdp.value);
+  call.progress(183, itself, { sdp: sdp.value });
   media.agree();
   const { snapshot, language } = request;
   const user = callingUser(request.caller);

@@ -349,6 +349,23 @@ describe('dial', () => {
   });
 });
 
+test('alert has the phone ring in its own way, as long as the call is not answered', async () => {
+  const ring = (message: string) => ({ verb: 'alert', message });
+  const { phone, caller } = await calls({ '/start': [ring('info=alert-internal'), play('hello'), ring('late')] });
+  await phone.waits(1500);
+  expect(caller.answers.map(({ status, headers }) => [status, headers['Alert-Info']])).toEqual([
+    [180, 'info=alert-internal'],
+    [200, undefined],
+  ]);
+});
+
+test('dtmf tells the phone keys, one after the other, before what comes next', async () => {
+  const { phone, media } = await calls({ '/start': [{ verb: 'dtmf', dtmf: '02#', duration: 250 }, play('after')] });
+  expect(await phone.waits(900)).toEqual([]);
+  expect(media.endpoints[0]?.digits).toEqual([['02#', 250]]);
+  expect(await phone.waits(200)).toEqual([sound('after')]);
+});
+
 test('hangup says why', async () => {
   const headers = { 'X-Why': 'closed', reason: 'SIP;cause=480;text="Closed"', Route: '<sip:192.0.2.66>' };
   const { phone, caller } = await calls({ '/start': [play('bye'), { verb: 'hangup', headers }] });

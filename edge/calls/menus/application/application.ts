@@ -129,6 +129,11 @@ export class Application {
         return this.#heard(verb, await this.#spoken.say(verb, menu));
       case 'gather':
         return this.#heard(verb, await this.#spoken.gather(verb, menu));
+      case 'alert':
+        menu.alert(verb.message);
+        return null;
+      case 'dtmf':
+        return menu.sendDigits(verb.dtmf, verb.duration);
       case 'dial':
         return this.#dial(verb, menu);
       case 'enqueue':
