@@ -94,21 +94,22 @@ function listsOfIds() {
 }
 
 test('what the store has no room for is refused, and nothing else', async () => {
-  const cases = (equals: string) => Array.from({ length: 50 }, () => ({ equals, next: 'end' }));
-  const nodes = (equals: string) => [
+  const cases = (length: number) =>
+    Array.from({ length: 50 }, (_, at) => ({ equals: `${at}`.padEnd(length, 'x'), next: 'end' }));
+  const nodes = (length: number) => [
     ...Array.from({ length: 60 }, (_, at) => ({
       kind: 'switch',
       name: at === 0 ? 'start' : `n${at}`,
       variable: 'caller',
-      cases: cases(equals),
+      cases: cases(length),
       otherwise: at === 59 ? 'end' : `n${at + 1}`,
     })),
     { kind: 'go', name: 'end', destination: { kind: 'hang-up' } },
   ];
-  const made = await send('POST', 'ivrs', { name: 'Long', nodes: nodes('x'.repeat(90)) });
+  const made = await send('POST', 'ivrs', { name: 'Long', nodes: nodes(90) });
   expect(made.status).toBe(201);
   const refused = { status: 422, body: { code: 'invalid-fields', errors: [{ pointer: '' }] } };
-  expect(await send('PATCH', `ivrs/${made.body.id}`, { nodes: nodes('x'.repeat(120)) })).toMatchObject(refused);
+  expect(await send('PATCH', `ivrs/${made.body.id}`, { nodes: nodes(120) })).toMatchObject(refused);
 });
 
 describe('a copy', () => {

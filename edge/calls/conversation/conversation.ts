@@ -72,6 +72,8 @@ export class Conversation {
   #limited: AfterTalk | null = null;
   /** Legs that hear a last word. */
   readonly #dismissed = new Set<LegId>();
+  /** Legs whose phones did not answer any more. */
+  readonly #lost = new Set<LegId>();
 
   constructor(call: LiveCall) {
     this.#call = call;
@@ -79,7 +81,7 @@ export class Conversation {
     this.#fax = new FaxDetection(call, () => this.#faxHeard());
     this.#parking = new Parking(call.world.clock, (to) => this.feed({ name: 'sent-on', to }));
     this.#legs = new HeldLegs(call, {
-      left: (leg) => this.#left(leg),
+      left: (leg, by) => this.#left(leg, by),
       failed: (end) => this.#finish(end),
       played: () => this.feed({ name: 'played' }),
       // Whoever is outside has music of its own (RFC 7088).
@@ -398,7 +400,8 @@ export class Conversation {
     });
   }
 
-  #left(leg: LegId): void {
+  #left(leg: LegId, by: 'other-side' | 'engine'): void {
+    if (by === 'engine') this.#lost.add(leg);
     // Who is being dismissed has no part in the call any more.
     if (!this.#dismissed.delete(leg) && !this.#goOnAlone(leg)) this.feed({ name: 'left', leg });
   }
@@ -467,8 +470,9 @@ export class Conversation {
         this.#call.callOff();
         break;
       case 'end':
-        if (effect.by !== null) this.#finish({ by: this.#call.record.sideOf(effect.by), ...NORMAL });
-        else this.#finish({ by: 'system', ...this.#whyEnded });
+        if (effect.by === null) this.#finish({ by: 'system', ...this.#whyEnded });
+        else if (this.#lost.has(effect.by)) this.#finish({ by: 'system', ...PHONE_LOST });
+        else this.#finish({ by: this.#call.record.sideOf(effect.by), ...NORMAL });
         break;
       default:
         assertNever(effect);
@@ -602,4 +606,6 @@ export class Conversation {
 export const BY_ORDER = { reason: 'ended-by-order', q850Cause: SIP_ANSWER['ended-by-order'].cause };
 /** Recovery on timer expiry (ITU-T Q.850 §2.2.5). */
 const TOO_LONG = { reason: 'max-duration', q850Cause: 102 } as const;
+/** Destination out of order (ITU-T Q.850 §2.2.5). */
+const PHONE_LOST = { reason: 'phone-lost', q850Cause: 27 } as const;
 const NORMAL = { reason: 'normal-clearing', q850Cause: 16 } as const;

@@ -8,8 +8,8 @@ import { ServedLeg, type Service } from './served-leg.ts';
 import type { Pair } from './talk.ts';
 
 export interface HeldLegsListener {
-  /** A phone hung up, or is lost; the leg is gone. */
-  left(leg: LegId): void;
+  /** A phone hung up, or is lost (`engine`: it does not answer any more); the leg is gone. */
+  left(leg: LegId, by: 'other-side' | 'engine'): void;
   /** A bridge has ended for a reason that is neither phone's. */
   failed(end: Pick<Hangup, 'by' | 'reason' | 'q850Cause'>): void;
   /** What was played has come to its end. */
@@ -115,9 +115,9 @@ export class HeldLegs {
     if (!(before instanceof ServedLeg) && isOnHold(media)) this.#onHold.add(id);
     media.callOffPlay();
     media.endpoint.onPlayEnd(() => this.#listener.played());
-    const service = {
+    const service: Service = {
       begin,
-      left: () => this.#left(id),
+      left: (by) => this.#left(id, by),
       referred: (request: SipRequest) => this.#listener.referred(id, request),
       ...terms,
     };
@@ -169,13 +169,13 @@ export class HeldLegs {
 
   #bridgeOver([caller, callee]: Pair, end: BridgeEnd): void {
     if (end.by === 'system') this.#listener.failed(end);
-    else this.#left(end.by === 'caller' ? caller : callee);
+    else this.#left(end.by === 'caller' ? caller : callee, 'other-side');
   }
 
-  #left(id: LegId): void {
+  #left(id: LegId, by: 'other-side' | 'engine'): void {
     if (!this.#forget(id)) return;
     this.#call.dropLeg(id);
-    this.#listener.left(id);
+    this.#listener.left(id, by);
   }
 
   #forget(id: LegId): AnsweredLeg | undefined {

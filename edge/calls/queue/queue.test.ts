@@ -73,7 +73,8 @@ describe('a caller in a queue', () => {
     await fallsSilent(200); // muted, with silence suppression
     expect([dialog.requests.map(({ method }) => method), alice.call.isEnded]).toEqual([['OPTIONS'], false]);
     await fallsSilent(408);
-    await house.journal.ended(1);
+    const [ended] = await house.journal.ended(1);
+    expect(ended?.hangup).toMatchObject({ by: 'system', reason: 'phone-lost', q850Cause: 27 });
     expect([house.phoneOf('201').canceled, house.queueLog]).toEqual([expect.anything(), ['ENTERQUEUE', 'ABANDON']]);
   });
 
