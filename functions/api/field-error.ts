@@ -12,11 +12,19 @@ export type FieldError = z.infer<typeof FieldError>;
 
 /** What a schema found wrong, field by field; an unknown field is an error at its own place. */
 export function fieldErrors(error: z.core.$ZodError): FieldError[] {
-  return error.issues.flatMap((issue) =>
-    issue.code === 'unrecognized_keys'
-      ? issue.keys.map((key) => ({ pointer: pointerTo([...issue.path, key]), detail: 'is not a known field' }))
-      : [{ pointer: pointerTo(issue.path), detail: detailOf(issue) }],
-  );
+  return error.issues.flatMap(errorsOf);
+}
+
+function errorsOf(issue: z.core.$ZodIssue): FieldError[] {
+  if (issue.code === 'unrecognized_keys')
+    return issue.keys.map((key) => ({ pointer: pointerTo([...issue.path, key]), detail: 'is not a known field' }));
+  // Of several shapes it is meant to be the first that knows all its fields.
+  const meant =
+    issue.code === 'invalid_union'
+      ? (issue.errors.find((errors) => errors.every(({ code }) => code !== 'unrecognized_keys')) ?? issue.errors[0])
+      : undefined;
+  if (meant) return meant.flatMap((inner) => errorsOf({ ...inner, path: [...issue.path, ...inner.path] }));
+  return [{ pointer: pointerTo(issue.path), detail: detailOf(issue) }];
 }
 
 /** More than somebody would read in one sentence. */

@@ -62,7 +62,7 @@ export const liveConferenceEndpoints = [
     summary: 'Do something to a conference room that somebody is in; users, to their own rooms',
     allow: ['call:control', 'own:call:control'],
     params,
-    body: z.union([Command, Written]),
+    body: z.union([Written, Command]),
     answer: {
       status: 200,
       schema: z.object({

@@ -5,7 +5,7 @@
  *   slice.ts          lease, steps, checkpoints, end: the same for every job
  *   work.ts           what a kind of job brings
  *   kinds.ts          the kinds, each with its work
- *   import-users.ts export-users.ts export-cdrs.ts sync-ldap.ts backup.ts restore.ts
+ *   import-users.ts export-users.ts export-cdrs.ts export-objects.ts sync-ldap.ts backup.ts restore.ts set-prompt-audio.ts
  *   result-file.ts    the file that a job makes, part by part
  *   lambda.ts         the same on AWS: environment and clients
  *

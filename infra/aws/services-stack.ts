@@ -102,7 +102,7 @@ export class ServicesStack extends Stack {
     data.webhooks.consumedBy(webhooks, { batchSize: 10, maxConcurrency: 20 });
 
     const jobs = new LambdaProgram(this, 'Jobs', {
-      description: 'Patchbay: imports, exports, backups',
+      description: 'Patchbay: imports, exports, backups, large sound files',
       bundle: artifacts.jobs,
       timeout: Duration.seconds(60),
       // Passwords of imported users are hashed with argon2id.

@@ -5,7 +5,7 @@
  *   main.ts          `npm start` on Node 24: options in, start screen out, signals
  *   options.ts       the command line
  *   patchbay.ts      starts everything and connects it
- *   demo.ts          the demo tenant of the first start
+ *   demo.ts demo-features.ts   the demo tenant of the first start, and what its users can try
  *   dynamodb.ts queues.ts edge.ts http.ts (portal.ts)   the parts that listen
  *   consumer.ts      hands messages from the queues to functions, as Lambda does
  *   data-folder.ts   what is kept: keys, certificate, what the start screen shows

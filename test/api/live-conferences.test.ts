@@ -109,6 +109,18 @@ test('a command may be written as for FreeSWITCH', async () => {
     expect(await command(own, { line })).toMatchObject({ status: 422, body: { code: 'command-unknown', errors } });
 });
 
+test.each([
+  [{ name: 'mute' }, '/participant'],
+  [{ name: 'dance' }, '/name'],
+  [{ name: 'lock', now: true }, '/now'],
+  [{ line: 7 }, '/line'],
+])('of %j it is told what is wrong', async (json, pointer) => {
+  expect(await command(own, json)).toMatchObject({
+    status: 422,
+    body: { code: 'invalid-body', errors: [{ pointer }] },
+  });
+});
+
 describe('who may', () => {
   test('a user commands and sees the own room, and no other (SXR-X-04, SXR-CMD-01)', async () => {
     await edge();

@@ -132,8 +132,9 @@ test('every command of FreeSWITCH that the manual has acts on a live room, by it
     ['', 'invalid-body'],
   ];
   for (const [line, answer] of CARRIED_OUT) {
-    // What plays begins once it is loaded.
-    await expect.poll(() => says(line), { message: line }).toMatch(answer);
+    // What plays begins once it is loaded; what is done once is said once.
+    if (/^(stop|list)/.test(line)) await expect.poll(() => says(line), { message: line }).toMatch(answer);
+    else expect(await says(line), line).toMatch(answer);
   }
 
   const INVITING = [

@@ -54,8 +54,9 @@ export async function enterPin({
     // All are looked at, whichever is right.
     const leads = moderatorPin !== null && isSame(moderatorPin, digits);
     const enters = pins.filter((right) => isSame(right, digits)).length > 0;
-    if (leads) return 'moderator';
+    // Where both are the same, which a meeting's PIN or one from the API may come to be, everybody would lead.
     if (enters) return 'member';
+    if (leads) return 'moderator';
     wrongCodes.add(tenantId, caller);
     if ((await voice.say([{ phrase: 'code/wrong' }])) === LEFT) return LEFT;
     voice.forgetKeys();

@@ -27,6 +27,13 @@ describe('a PIN (XA-CONF-03)', () => {
     expect(conference.live).toBeNull();
   });
 
+  test('that everybody has leads nobody, though it is that of who leads', async () => {
+    const conference = new Conference({}, { ...PINS, 'cnf_1.moderatorPin': '1111' });
+    await conference.enters('201');
+    await conference.presses('201', '1111#');
+    expect(conference.live?.view().participants).toMatchObject([{ isModerator: false }]);
+  });
+
   test('nobody asks whose room it is', async () => {
     const conference = new Conference({ userId: 'usr_200' }, PINS);
     await conference.enters('200');

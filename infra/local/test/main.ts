@@ -21,9 +21,15 @@ if (missing !== null) {
 
 const args = process.argv.slice(2);
 const outcomes: CheckOutcome[] = [];
-const captures = mkdtempSync(join(tmpdir(), 'patchbay-captures-'));
-for (const check of args.length > 0 ? vitestAlone(args) : checks(captures)) outcomes.push(await runCheck(check));
-rmSync(captures, { recursive: true });
+if (args.length > 0) for (const check of vitestAlone(args)) outcomes.push(await runCheck(check));
+else {
+  const captures = mkdtempSync(join(tmpdir(), 'patchbay-captures-'));
+  try {
+    for (const check of checks(captures)) outcomes.push(await runCheck(check));
+  } finally {
+    rmSync(captures, { recursive: true });
+  }
+}
 
 const sum = (pick: (outcome: CheckOutcome) => number) => outcomes.reduce((total, outcome) => total + pick(outcome), 0);
 const skipped = sum(({ tests }) => tests.skipped);
