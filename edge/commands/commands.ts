@@ -49,7 +49,8 @@ export class Commands {
   async #look(): Promise<void> {
     const { store, edgeId, log } = this.#options;
     try {
-      for (const command of await store.commands.take(edgeId)) {
+      const unreadable = (command: object) => log({ name: 'command-unreadable', ...command });
+      for (const command of await store.commands.take(edgeId, unreadable)) {
         if (!READS_MUCH.has(command.order.kind)) void this.#carryOut(command);
         else this.#done = this.#done.then(() => this.#carryOut(command));
       }

@@ -114,7 +114,7 @@ const RECORD_ACTIONS = {
 } as const;
 
 function recorded(room: Room, command: CommandOf<keyof typeof RECORD_ACTIONS>): Obeyed {
-  const move = record(room, RECORD_ACTIONS[command.name], 'file' in command ? command.file : null);
+  const move = record(room, RECORD_ACTIONS[command.name], ('file' in command && command.file) || null);
   return move.ok ? done(move.value, [`OK ${command.name}`]) : move;
 }
 

@@ -16,11 +16,12 @@ const leveled = <Name extends string, Level extends z.ZodType>(name: Name, level
     level: level.nullable().default(null).describe('Null: it stays as it is, and is told.'),
   });
 
-const RecordingName = lineOfText(255).min(1).nullable().default(null);
+const RecordingName = lineOfText(255).min(1).optional();
 
 /**
  * What can be done to a conference room that somebody is in (sipXcom 20.04, conference commands of the REST API: SXR-CMDX-01 to
- * -31). `dial` and `invite` alone work on an empty one, too.
+ * -31). `dial` and `invite` alone work on an empty one, too. Commands are strict, also at edges of the release before: a field that
+ * is added is optional, without a default, so that who does not use it says nothing that they do not know.
  */
 export const RoomCommand = z
   .discriminatedUnion('name', [
@@ -54,7 +55,10 @@ export const RoomCommand = z
     }),
     plain('record-pause'),
     plain('record-resume'),
-    z.strictObject({ name: z.literal('record-stop'), file: RecordingName.describe('Null: whatever it is called.') }),
+    z.strictObject({
+      name: z.literal('record-stop'),
+      file: RecordingName.describe('Without it: whatever it is called.'),
+    }),
     plain('record-status'),
     plain('record-duration'),
     z.strictObject({
@@ -64,8 +68,7 @@ export const RoomCommand = z
         .string()
         .min(1)
         .max(255)
-        .nullable()
-        .default(null)
+        .optional()
         .describe('A prompt by its name, of which folder and ending count for nothing; or:'),
       url: z
         .url({ protocol: /^https?$/ })
@@ -101,10 +104,9 @@ export const RoomCommand = z
             .nullable(),
           name: z.string().max(80).nullable(),
         })
-        .nullable()
-        .default(null)
-        .describe('What phones inside show; null: the room. Outside, who pays is shown as in all his calls.'),
-      ringSeconds: z.int().min(5).max(120).nullable().default(null).describe('Null: as who is called has it.'),
+        .optional()
+        .describe('What phones inside show; without it the room. Outside, who pays is shown as in all his calls.'),
+      ringSeconds: z.int().min(5).max(120).optional().describe('Without it: as who is called has it.'),
     }),
     z.strictObject({
       name: z.literal('invite'),

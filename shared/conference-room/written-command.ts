@@ -81,7 +81,7 @@ const record: Reading = ([word, ...more], rest) => {
 };
 
 const norecord: Reading = ([word], rest) =>
-  word === undefined ? null : { name: 'record-stop', file: word === 'all' ? null : rest(0) };
+  word === undefined ? null : { name: 'record-stop', ...(word !== 'all' && { file: rest(0) }) };
 
 const relate: Reading = ([a, b, how, ...more]) => {
   const [participant, other] = [numberOf(a), numberOf(b)];
@@ -136,10 +136,11 @@ const dial: Reading = ([target = '', number, ...name], rest) => {
     number: values.get('origination_caller_id_number') ?? number ?? null,
     name: values.get('origination_caller_id_name') ?? (name.length > 0 ? rest(2) : null),
   };
+  const ringSeconds = numberOf(values.get('originate_timeout'));
   return {
     ...{ name: 'dial', to: to.replace(/^sip:/, '') },
-    callerId: shown.number === null && shown.name === null ? null : shown,
-    ringSeconds: numberOf(values.get('originate_timeout')) ?? null,
+    ...((shown.number !== null || shown.name !== null) && { callerId: shown }),
+    ...(ringSeconds !== undefined && { ringSeconds }),
   };
 };
 

@@ -32,6 +32,18 @@ test('what nobody waits for any more is not carried out', async () => {
   expect(await store.commands.take('edge_1')).toEqual([]);
 });
 
+test('what another release has said, and this one cannot read, stands in the way of no other, and is told once', async () => {
+  const unknown = { ...order, kind: 'of a later release' } as unknown as typeof order;
+  await store.commands.put({ ...command('cmd_5', 'edge_5'), order: unknown });
+  await store.commands.put(command('cmd_6', 'edge_5'));
+  const unreadable: string[] = [];
+  const take = () => store.commands.take('edge_5', ({ id, why }) => unreadable.push(`${id}: ${why}`));
+  expect(await take()).toEqual([command('cmd_6', 'edge_5')]);
+  expect(await take()).toEqual([]);
+  expect(unreadable).toEqual([expect.stringContaining('order.kind')]);
+  expect(unreadable[0]).toMatch(/^cmd_5: /);
+});
+
 test('an answer of any size comes back whole', async () => {
   expect(await store.commands.answer('cmd_3')).toBeNull();
   // Hard to compress: more than one item of 400 KB.

@@ -13,6 +13,9 @@ const commandKey = ({ edgeId, id }: Pick<EdgeCommand, 'edgeId' | 'id'>): Key => 
   sk: `${PREFIX}${id}`,
 });
 
+/** A command of any release, to be read by itself: one that cannot be stands in the way of no other. */
+const Item = z.looseObject({ sk: z.string() });
+
 /** An item may have 400 KB; a reply is cut below that, with room for what base64 adds. */
 const CHUNK_CHARACTERS = 300_000;
 const ReplyPart = z.object({ count: z.int(), part: z.string() });
@@ -28,11 +31,15 @@ export function commands({ table, clock }: ConfigWorld): Store['commands'] {
       await table.put(commandKey(command), { ...command, ttl: timeToLive(command) });
     },
 
-    async take(edgeId) {
+    async take(edgeId, unreadable) {
       const found: EdgeCommand[] = [];
-      for await (const command of table.all({ pk: outboxOf(edgeId), prefix: PREFIX }, EdgeCommand)) {
-        // Deleted before it is carried out: at most once, also for an edge that dies of it.
-        if (await table.delete(commandKey(command))) found.push(command);
+      const pk = outboxOf(edgeId);
+      for await (const item of table.all({ pk, prefix: PREFIX }, Item)) {
+        // Deleted before it is carried out, or read: at most once, also for an edge that dies of it.
+        if (!(await table.delete({ pk, sk: item.sk }))) continue;
+        const command = EdgeCommand.safeParse(item);
+        if (command.success) found.push(command.data);
+        else unreadable?.({ id: item.sk.slice(PREFIX.length), why: z.prettifyError(command.error) });
       }
       return found.filter((command) => !hasExpired(command, clock));
     },

@@ -188,8 +188,16 @@ export interface Store {
   /** Commands to edges (shared/command). Each is taken once, by the edge it is for; neither it nor its answer lasts. */
   commands: {
     put(command: EdgeCommand): Promise<void>;
-    /** Everything that waits for this edge, except what nobody waits for any more. */
-    take(edgeId: string): Promise<EdgeCommand[]>;
+    /**
+     * Everything that waits for this edge, except what nobody waits for any more.
+     *
+     * @param unreadable  hears of what another release has said and this one does not know: it is gone, and whoever asked hears
+     *   nothing, as from an edge that is silent
+     */
+    take(
+      edgeId: string,
+      unreadable?: (command: { readonly id: string; readonly why: string }) => void,
+    ): Promise<EdgeCommand[]>;
     reply(command: Pick<EdgeCommand, 'id' | 'expiresAt'>, answer: unknown): Promise<void>;
     /** Null while there is none. */
     answer(commandId: string): Promise<{ readonly value: unknown } | null>;

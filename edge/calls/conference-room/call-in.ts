@@ -31,9 +31,9 @@ export interface Invitation {
   readonly asker: UserId | null;
   readonly to: string;
   /** What a phone of the tenant shows; the room unless told, also for either part. */
-  readonly callerId?: CommandOf<'dial'>['callerId'] | undefined;
+  readonly callerId?: CommandOf<'dial'>['callerId'];
   /** How long it rings, in seconds; as whom is called has it unless told. */
-  readonly ringSeconds?: number | null | undefined;
+  readonly ringSeconds?: number | undefined;
   /** Hears how it goes in SIP statuses: of whom rings, of whom has answered, or why nobody comes; it may hear several last words. */
   readonly tell?: ((status: number) => void) | undefined;
 }
@@ -71,7 +71,7 @@ function callUser(
     bindings: [first, ...others] as const,
     reason: 'conference' as const,
     shown: { number: callerId?.number ?? room.extension, name: callerId?.name ?? room.name, userId: null },
-    ringSeconds: ringSeconds ?? undefined,
+    ringSeconds,
     invitedTo: room.id,
     tell,
   };

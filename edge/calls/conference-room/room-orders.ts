@@ -128,8 +128,8 @@ function sound(
 }
 
 /** Null: none is asked for. Undefined: there is none of this name. */
-function promptNamed({ snapshot }: LiveRoom, file: string | null): string | null | undefined {
-  if (file === null) return null;
+function promptNamed({ snapshot }: LiveRoom, file: string | undefined): string | null | undefined {
+  if (file === undefined) return null;
   const base = file.slice(file.lastIndexOf('/') + 1);
   const names = [file, base, base.replace(/\.[a-z0-9]{1,4}$/i, '')];
   const prompts = [...objectsOf(snapshot, Prompt).values()];
