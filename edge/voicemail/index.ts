@@ -7,4 +7,11 @@
  */
 export { Mailboxes, type MailboxesOptions, type VoicemailAlarm } from './mailboxes.ts';
 export { MessageFacts, SpooledMessage } from './spooled-message.ts';
-export { type Handed, MIN_MESSAGE_MS, type SpoolWorld, type Taking, VoicemailSpool } from './voicemail-spool.ts';
+export {
+  type Handed,
+  type HandedMessage,
+  MIN_MESSAGE_MS,
+  type SpoolWorld,
+  type Taking,
+  VoicemailSpool,
+} from './voicemail-spool.ts';

@@ -117,6 +117,22 @@ test('a message to several boxes is in each of them once, also where one of them
   await expect.poll(() => readdir(folder), { timeout: 60_000 }).toEqual([]);
 });
 
+test('a message to several boxes comes back to nobody who has purged it while it waits for another', async () => {
+  const put = world.blobs.put.bind(world.blobs);
+  world.blobs.put = async (key: string, content: Uint8Array) => {
+    if (key.includes(bob.box.id)) throw new Error('away');
+    await put(key, content, 'audio/wav');
+  };
+  await left('vms_p', [bob]);
+  for (const order of ['delete', 'purge'] as const) expect(await mailboxes.change(ann, 'vms_p', order)).toBe(true);
+  await mailboxes.spool.stop();
+  world.blobs.put = put;
+  mailboxes = await opened();
+  await expect.poll(() => inbox(bob), { timeout: 60_000 }).toMatchObject([{ id: 'vms_p' }]);
+  await expect.poll(() => readdir(folder), { timeout: 60_000 }).toEqual([]);
+  expect(await inbox(ann)).toEqual([]);
+});
+
 test('while the blob store is away it waits, an alarm stands, and it is there when the store is back', async () => {
   const put = world.blobs.put.bind(world.blobs);
   world.blobs.put = () => Promise.reject(new Error('away'));

@@ -26,8 +26,7 @@ import {
 } from '#shared/usecases/voicemail/index.ts';
 import type { Folder, GreetingKind, VoicemailBoxState, VoicemailMessage } from '#shared/voicemail/index.ts';
 import type { VoicemailBox } from '#shared/voicemail-box/index.ts';
-import type { SpooledMessage } from './spooled-message.ts';
-import { type Handed, type SpoolWorld, VoicemailSpool } from './voicemail-spool.ts';
+import { type Handed, type HandedMessage, type SpoolWorld, VoicemailSpool } from './voicemail-spool.ts';
 
 /** Nobody listens to more by phone at a time (chosen). */
 const MOST_LISTED = 500;
@@ -230,33 +229,12 @@ const DRAFT = 'draft-';
 type Counted = (opened: OpenBox, state: VoicemailBoxState) => void;
 
 async function hand(
-  options: MailboxesOptions,
-  counted: readonly Counted[],
-  message: SpooledMessage,
-  path: string,
-): Promise<Handed> {
-  const handed: Handed[] = [];
-  const waiting: unknown[] = [];
-  // Whoever has it already finds it the same, when it comes again for one that had no room.
-  for (const boxId of [message.boxId, ...(message.alsoTo ?? [])]) {
-    try {
-      handed.push(await handTo(options, counted, message, boxId, path));
-    } catch (error) {
-      waiting.push(error);
-    }
-  }
-  if (waiting.length > 0) throw waiting[0];
-  return handed.includes('taken') ? 'taken' : 'refused';
-}
-
-async function handTo(
   { world }: MailboxesOptions,
   counted: readonly Counted[],
-  { tenantId, ...message }: SpooledMessage,
-  boxId: string,
+  { tenantId, boxId, ...message }: HandedMessage,
   path: string,
 ): Promise<Handed> {
-  const { format, durationMs, isFinished: _, boxId: _first, alsoTo: _others, ...said } = message;
+  const { format, durationMs, isFinished: _, ...said } = message;
   const opened = await openBox(world, tenantId, boxId);
   if (!opened.ok) return 'refused';
   const { size: bytes } = await stat(path);

@@ -6,7 +6,7 @@ import { setImmediate } from 'node:timers/promises';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { partialPath } from '#edge/media/index.ts';
 import { ManualClock } from '#test/world/index.ts';
-import { type Handed, type MessageFacts, type SpooledMessage, VoicemailSpool } from './index.ts';
+import { type Handed, type HandedMessage, type MessageFacts, VoicemailSpool } from './index.ts';
 
 const FACTS: MessageFacts = {
   id: 'vms_1',
@@ -22,10 +22,10 @@ const SAID = { isUrgent: false, isPrivate: false, durationMs: 2000, isCutOff: fa
 
 let folder: string;
 let clock: ManualClock;
-let handed: (SpooledMessage & { sound: string })[];
+let handed: (HandedMessage & { sound: string })[];
 let alarms: [string, boolean][];
 let recorded: string[];
-let answer: () => Promise<Handed>;
+let answer: (boxId: string) => Promise<Handed>;
 
 beforeEach(async () => {
   folder = join(await mkdtemp(join(tmpdir(), 'patchbay-voicemail-')), 'spool');
@@ -45,7 +45,7 @@ const openSpool = () =>
     alarm: (tenantId, isWaiting) => alarms.push([tenantId, isWaiting]),
     recorded: (tenantId) => recorded.push(tenantId),
     hand: async (message, path) => {
-      const outcome = await answer();
+      const outcome = await answer(message.boxId);
       if (outcome === 'taken') handed.push({ ...message, sound: String(await readFile(path)).slice(44) });
       return outcome;
     },
@@ -182,6 +182,62 @@ describe('while the blob store is away', () => {
     const spool = await openSpool();
     await left(spool);
     expect([spool.waiting, alarms, await readdir(folder)]).toEqual([0, [], []]);
+  });
+});
+
+describe('a message to several boxes', () => {
+  const boxes = (count: number) => Array.from({ length: count }, (_, i) => `vmb_${i + 1}`);
+
+  test('is handed on again to those alone that lack it, by this process and by the next', async () => {
+    let isFull = true;
+    const tried: string[] = [];
+    answer = async (boxId) => {
+      tried.push(boxId);
+      if (isFull && (boxId === 'vmb_2' || boxId === 'vmb_3')) throw new Error('full');
+      return boxId === 'vmb_4' ? 'refused' : 'taken';
+    };
+    const first = await openSpool();
+    await left(first, { alsoTo: boxes(4).slice(1) });
+    expect(tried.splice(0)).toEqual(boxes(4));
+    clock.advance(5000);
+    await first.stop();
+    expect(tried.splice(0)).toEqual(['vmb_2', 'vmb_3']);
+    isFull = false;
+    await (await openSpool()).stop();
+    expect(tried).toEqual(['vmb_2', 'vmb_3']);
+    expect(handed.map(({ boxId }) => boxId)).toEqual(['vmb_1', 'vmb_2', 'vmb_3']);
+    expect(await readdir(folder)).toEqual([]);
+  });
+
+  test('is handed to eight at once; each has its minute, and a long list is no alarm', async () => {
+    const trying: (() => void)[] = [];
+    answer = () => new Promise((resolve) => void trying.push(() => resolve('taken')));
+    const spool = await openSpool();
+    const over = left(spool, { alsoTo: boxes(24).slice(1) });
+    for (let round = 0; round < 3; round++) {
+      await expect.poll(() => trying.length, { timeout: 60_000 }).toBe(8);
+      clock.advance(59_000);
+      for (const done of trying.splice(0)) done();
+    }
+    await over;
+    expect([handed.length, spool.waiting, alarms]).toEqual([24, 0, []]);
+  });
+
+  test('comes to all others when one box hangs, and what is done late is not done again', async () => {
+    const hangs = Promise.withResolvers<Handed>();
+    answer = async (boxId) => (boxId === 'vmb_1' ? hangs.promise : 'taken');
+    const spool = await openSpool();
+    const over = left(spool, { alsoTo: boxes(24).slice(1) });
+    await expect.poll(() => handed.length, { timeout: 60_000 }).toBe(23);
+    clock.advance(60_000);
+    await over;
+    expect([spool.waiting, alarms]).toEqual([1, [['ten_1', true]]]);
+    hangs.resolve('taken');
+    await expect.poll(() => handed.length, { timeout: 60_000 }).toBe(24);
+    await setImmediate();
+    clock.advance(5000);
+    await spool.stop();
+    expect([handed.length, spool.waiting, alarms.at(-1)]).toEqual([24, 0, ['ten_1', false]]);
   });
 });
 

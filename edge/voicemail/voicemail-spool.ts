@@ -11,19 +11,24 @@ export const MIN_MESSAGE_MS = 1000;
 /** What waits is tried again so often, then less often: a bucket that is away costs a request for each message. */
 const RETRY_MS = 5000;
 const MAX_RETRY_MS = 300_000;
-/** A try that takes longer has failed: no message waits for one that hangs (chosen). */
+/** A try for one box that takes longer has failed: no message waits for one that hangs (chosen). */
 const HAND_MS = 60_000;
+/** Boxes of one message that are handed it at once, as when it is forwarded (shared/usecases/voicemail). */
+const AT_ONCE = 8;
 /** So long an edge that stops waits: what comes after it has little time, and the next process hands on the rest (chosen). */
 const STOP_MS = 1500;
 
 /** What became of a message that was handed on. `refused`: nobody will ever take it, as its mailbox is gone. */
-export type Handed = 'taken' | 'refused' | 'later';
+export type Handed = 'taken' | 'refused';
+
+/** What one box is handed. */
+export type HandedMessage = Omit<SpooledMessage, 'alsoTo'>;
 
 export interface SpoolWorld {
   /** Where recordings lie until blob store and store have them. */
   readonly folder: string;
   /** Puts a message where its owner finds it; rejects when that cannot be now. */
-  readonly hand: (message: SpooledMessage, path: string) => Promise<Handed>;
+  readonly hand: (message: HandedMessage, path: string) => Promise<Handed>;
   /** A message of this tenant has been recorded, whole. */
   readonly recorded: (tenantId: TenantId) => void;
   /** Messages of this tenant wait on this machine, or no longer. */
@@ -52,6 +57,8 @@ export class VoicemailSpool {
   /** Told of; or only left behind by the process before this one, which may have told of it. */
   readonly #alarmed = new Map<TenantId, 'told' | 'left-behind'>();
   readonly #handing = new Map<string, Promise<void>>();
+  /** Boxes that need it no more, as they have it or are gone: whoever has purged it there does not find it again. */
+  readonly #reached = new Map<string, Set<string>>();
   /** When each of them is tried again: one that nobody takes for long slows no other down, nor is it hurried by one. */
   readonly #retries = new Map<string, { readonly ms: number; readonly callOff: () => void }>();
   #isStopped = false;
@@ -155,26 +162,65 @@ export class VoicemailSpool {
 
   async #handOnce(message: SpooledMessage): Promise<void> {
     const { id, tenantId } = message;
-    const { hand, log } = this.#world;
-    let why = '';
-    const handed = await this.#inTime(hand(message, this.#pathOf(id))).catch((error): Handed => {
-      why = String(error);
-      return 'later';
-    });
+    const { lacking, why } = await this.#handToEach(message);
+    if (lacking.length > 0) await this.#writeLacking(message, lacking);
     this.#handing.delete(id);
-    if (handed === 'later') return this.#waits(message, why);
-    if (handed === 'refused') log({ name: 'voicemail-refused', tenant: tenantId, message: id, box: message.boxId });
+    if (lacking.length > 0) return this.#waits(message, why);
     this.#waiting.delete(id);
     this.#retries.delete(id);
+    this.#reached.delete(id);
     await this.discard(id);
     const isOver = ![...this.#waiting.values()].some((other) => other.tenantId === tenantId);
     if (isOver && this.#alarmed.delete(tenantId)) this.#world.alarm(tenantId, false, '');
   }
 
-  #inTime(handing: Promise<Handed>): Promise<Handed> {
-    const late = Promise.withResolvers<never>();
-    const callOff = this.#world.clock.after(HAND_MS, () => late.reject(new Error(`not done in ${HAND_MS} ms`)));
-    return Promise.race([handing, late.promise]).finally(callOff);
+  /**
+   * Some boxes at once. One whose try hangs keeps its place, so that no more of them hang than that.
+   *
+   * @returns the boxes that still lack it, and why the first of them does
+   */
+  async #handToEach(message: SpooledMessage): Promise<{ readonly lacking: readonly string[]; readonly why: string }> {
+    const reached = this.#reached.get(message.id) ?? new Set();
+    this.#reached.set(message.id, reached);
+    const boxIds = boxesOf(message).filter((boxId) => !reached.has(boxId));
+    const next = boxIds.values();
+    let why = '';
+    const handOn = async () => {
+      for (const boxId of next) {
+        const handing = this.#handTo(message, boxId).then(() => reached.add(boxId)); // also when it is late
+        try {
+          if (await this.#isInTime(handing)) continue;
+          why ||= `not done in ${HAND_MS} ms`;
+          return;
+        } catch (error) {
+          why ||= String(error);
+        }
+      }
+    };
+    await Promise.all(Array.from({ length: AT_ONCE }, handOn));
+    return { lacking: boxIds.filter((boxId) => !reached.has(boxId)), why };
+  }
+
+  async #handTo({ alsoTo: _, ...message }: SpooledMessage, boxId: string): Promise<void> {
+    const { id, tenantId } = message;
+    const handed = await this.#world.hand({ ...message, boxId }, this.#pathOf(id));
+    if (handed === 'refused') this.#world.log({ name: 'voicemail-refused', tenant: tenantId, message: id, box: boxId });
+  }
+
+  /** The next process has the others alone to hand it to. */
+  async #writeLacking(message: SpooledMessage, [first = '', ...others]: readonly string[]): Promise<void> {
+    if (others.length + 1 === boxesOf(message).length) return;
+    try {
+      await this.#write({ ...message, boxId: first, alsoTo: others });
+    } catch (error) {
+      this.#world.log({ name: 'voicemail-not-marked', message: message.id, error: String(error) });
+    }
+  }
+
+  async #isInTime(handing: Promise<unknown>): Promise<boolean> {
+    const late = Promise.withResolvers<false>();
+    const callOff = this.#world.clock.after(HAND_MS, () => late.resolve(false));
+    return Promise.race([handing.then(() => true), late.promise]).finally(callOff);
   }
 
   #waits(message: SpooledMessage, why: string): void {
@@ -218,6 +264,8 @@ export class VoicemailSpool {
     await rename(draft, path);
   }
 }
+
+const boxesOf = ({ boxId, alsoTo = [] }: SpooledMessage): readonly string[] => [...new Set([boxId, ...alsoTo])];
 
 const isFile = (path: string): Promise<boolean> =>
   stat(path).then(
