@@ -73,6 +73,15 @@ test.each(TABLE)('%s: %s', (_row, line, command) => {
   expect(read(line)).toMatchObject(command);
 });
 
+test.each([
+  ['conference Board room hup last', { name: 'hup', participant: 'last' }],
+  ['conference The Board room xml-list', { name: 'xml-list' }],
+  ['conference&The Board room&hup&all', { name: 'hup', participant: 'all' }],
+  ['conference Board room say let us list them', { name: 'say', text: 'let us list them' }],
+])('the name of the room, however many words it has, is no command: %s', (line, command) => {
+  expect(read(line)).toMatchObject(command);
+});
+
 test('every word of the table begins a command', () => {
   const words = TABLE.map(([, line]) => /^(?:conference (?:Board )?)?([a-z_]+)/i.exec(line)?.[1]?.toLowerCase());
   const ours = ['isolate', 'tmute', 'unisolate']; // no words of the manual

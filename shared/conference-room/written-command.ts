@@ -3,7 +3,7 @@ import { RoomCommand } from './room-command.ts';
 
 /**
  * Commands as people write them: the words and arguments of FreeSWITCH, apart by `&` or by spaces (sipXcom 20.04, conference
- * commands of the REST API: SXR-CMDX-01 to -31, SXR-CMDF-01 to -07). `mute&2`, `relate 1 2 nospeak`, `conference Board hup last`.
+ * commands of the REST API: SXR-CMDX-01 to -31, SXR-CMDF-01 to -07). `mute&2`, `relate 1 2 nospeak`, `conference Board room hup last`.
  */
 type Written = z.input<typeof RoomCommand>;
 type Reading = (words: readonly string[], rest: (from: number) => string) => Written | null;
@@ -12,8 +12,7 @@ type Reading = (words: readonly string[], rest: (from: number) => string) => Wri
 export function readCommand(line: string): RoomCommand | null {
   const { words, rest } = wordsOf(line);
   const [name = ''] = words;
-  const reading = READINGS.get(name.toLowerCase().replaceAll('-', '_'));
-  const written = reading?.(words.slice(1), (from) => rest(from + 1));
+  const written = readingOf(name)?.(words.slice(1), (from) => rest(from + 1));
   const command = written && RoomCommand.safeParse(written);
   return command?.success ? command.data : null;
 }
@@ -32,10 +31,13 @@ function wordsOf(line: string) {
   return { words, rest };
 }
 
-/** `conference`, and the name of the room, which is known already. */
-function prefixOf([first = '', second = '']: readonly string[]): number {
-  if (first.toLowerCase() !== 'conference') return 0;
-  return READINGS.has(second.toLowerCase()) ? 1 : 2;
+const readingOf = (word: string) => READINGS.get(word.toLowerCase().replaceAll('-', '_'));
+
+/** `conference`, and the name of the room, which is known already: all before the first word that begins a command. */
+function prefixOf(words: readonly string[]): number {
+  if (words[0]?.toLowerCase() !== 'conference') return 0;
+  const command = words.findIndex((word, i) => i > 0 && readingOf(word.trim()));
+  return command === -1 ? words.length : command;
 }
 
 const none =
