@@ -15,6 +15,7 @@ import type { TenantId } from '#shared/tenant/index.ts';
 import { systemChance, systemClock, TimeSortedIds } from '#shared/world/index.ts';
 import { applicationAlarms } from './application-alarms.ts';
 import { type AudioFilesNews, FileCache } from './audio-files/index.ts';
+import { auditRecordings } from './audit-recordings.ts';
 import { SharedBans } from './bans/index.ts';
 import { Publisher } from './broker/index.ts';
 import {
@@ -164,6 +165,7 @@ async function run(): Promise<void> {
     },
     onApplicationWorked: ({ tenantId, ivrId }) => ofApplications.worked(tenantId, ivrId),
     onConference: tellConference,
+    onRoomRecorded: auditRecordings({ store, log }),
     onConferenceChanged: (tenantId, changed) =>
       gateway?.tellNow(eventNow(world, tenantId, 'conference.changed', changed)),
     onFlowReport: ({ tenantId, ...report }) => teller.tell(tenantId, 'ivr.reported', report),

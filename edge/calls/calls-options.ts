@@ -75,6 +75,7 @@ export interface CallsOptions {
   readonly onApplicationFailed?: LegWorld['onApplicationFailed'];
   readonly onApplicationWorked?: LegWorld['onApplicationWorked'];
   readonly onConference?: LegWorld['onConference'];
+  readonly onRoomRecorded?: LegWorld['onRoomRecorded'];
   /** Hears how conference rooms are, those of other edges, too; five times a second at most. */
   readonly onConferenceChanged?: ((tenantId: TenantId, changed: ConferenceChanged) => void) | undefined;
   readonly hooks?: LegWorld['hooks'];

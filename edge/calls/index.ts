@@ -28,7 +28,7 @@
  *
  * A new kind of step is a room with a player, and its line in call/carry-out.ts, which does not compile without it.
  */
-export type { EmergencyNews } from './call/index.ts';
+export type { EmergencyNews, RoomRecorded } from './call/index.ts';
 export { Calls } from './calls.ts';
 export type { CallsOptions } from './calls-options.ts';
 export type { ConferenceNews } from './conference-room/index.ts';

@@ -128,7 +128,7 @@ export type CommandOf<Name extends RoomCommand['name']> = Extract<RoomCommand, {
 export const ROOM_REFUSALS = [
   'conference-empty', // nobody is in the room
   'participant-unknown', // nobody in it has the number
-  'wrong-state', // recorded already, or not recorded
+  'wrong-state', // recorded already, or not recorded; or a PIN for all that is the one of who leads
   'prompt-unknown', // the tenant has no such prompt, or nobody has recorded it
   'no-speech', // the edge has no synthesizer
   'user-unreachable', // nobody is to be called in by that number

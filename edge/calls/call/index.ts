@@ -16,6 +16,6 @@
  */
 export type { LegFacts } from './call-record.ts';
 export type { CallRequest } from './call-request.ts';
-export type { EmergencyNews, FlowReport, LegWorld } from './leg-world.ts';
+export type { EmergencyNews, FlowReport, LegWorld, RoomRecorded } from './leg-world.ts';
 export { LiveCall } from './live-call.ts';
 export { pause } from './pause.ts';

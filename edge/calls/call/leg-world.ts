@@ -112,8 +112,18 @@ export interface LegWorld {
   readonly onFlowReport?: ((news: FlowReport) => void) | undefined;
   /** Hears what happens in conference rooms. */
   readonly onConference?: ((news: ConferenceNews) => void) | undefined;
+  /** Hears who in a room, or by writing to it, has it recorded; what the API orders it writes down itself. */
+  readonly onRoomRecorded?: ((recorded: RoomRecorded) => void) | undefined;
   /** Hears, a moment later, that something about a call is different: who is in it, who rings, who waits. */
   readonly onCallChange?: ((call: LiveCall) => void) | undefined;
+}
+
+/** Somebody has a conference room recorded. */
+export interface RoomRecorded {
+  readonly tenantId: TenantId;
+  readonly conferenceRoomId: string;
+  /** Null: no user, such as who leads it from outside. */
+  readonly by: UserId | null;
 }
 
 /** Somebody calls for help. */

@@ -288,7 +288,15 @@ export class LiveRoom {
 
   #pressed(id: LegId, key: string): void {
     const action = this.#config.keys.find((one) => one.key === key)?.action;
-    if (action) this.take(pressed(this.#room, this.terms, id, action));
+    if (!action) return;
+    const move = pressed(this.#room, this.terms, id, action);
+    this.take(move);
+    if (this.isListed && move.effects.some((effect) => effect.name === 'record' && effect.action === 'start'))
+      this.#world.onRoomRecorded?.({
+        tenantId: this.tenantId,
+        conferenceRoomId: this.id,
+        by: this.#inside.get(id)?.party.userId ?? null,
+      });
   }
 
   #end(): void {

@@ -93,6 +93,8 @@ export class RoomChat {
     const command = readCommand(line);
     if (!command) return fail({ code: 'no-command' });
     const outcome = await orderRoom(this.#world, { tenantId, conferenceRoomId, asker: userId, command });
+    if (outcome.ok && command.name === 'record')
+      this.#world.legWorld.onRoomRecorded?.({ tenantId, conferenceRoomId, by: userId });
     return ok(outcome.ok ? outcome.text.trimEnd() : REFUSED[outcome.refusal][languageOfTenant(snapshot)]);
   }
 
@@ -106,8 +108,8 @@ const REFUSED: Readonly<Record<RoomRefusal, Readonly<Record<SpokenLanguage, stri
   'conference-empty': { en: 'Nobody is in the conference.', fr: 'Personne n’est dans la conférence.' },
   'participant-unknown': { en: 'Nobody has this number.', fr: 'Personne n’a ce numéro.' },
   'wrong-state': {
-    en: 'It is recorded already, or it is not.',
-    fr: 'L’enregistrement est déjà en cours, ou ne l’est pas.',
+    en: 'The conference does not allow this as it is now.',
+    fr: 'La conférence ne le permet pas dans son état actuel.',
   },
   'prompt-unknown': { en: 'There is no such prompt.', fr: 'Cette annonce n’existe pas.' },
   'no-speech': { en: 'Text cannot be spoken here.', fr: 'Le texte ne peut pas être lu ici.' },

@@ -1,8 +1,10 @@
 import { describe, expect, test } from 'vitest';
+import { ALONE } from '#edge/cluster/index.ts';
 import { RoomCommand } from '#shared/conference-room/index.ts';
 import { settle } from '#test/world/edge/fake-call.ts';
 import { Conference } from '#test/world/edge/fake-conference.ts';
 import type { LiveCall } from '../call/index.ts';
+import { RoomChat } from './room-chat.ts';
 import { orderRoom } from './room-orders.ts';
 
 describe('commands', () => {
@@ -36,7 +38,13 @@ describe('commands', () => {
       await settle();
       return outcome;
     };
-    return { conference, owner, other, order, begun };
+    const chat = new RoomChat({ ...world, cluster: ALONE, clock: conference.house.clock });
+    const write = async (userId: string, line: string) => {
+      const answer = await chat.write({ tenantId: 'ten_1', conferenceRoomId: 'cnf_1', userId, line });
+      await settle();
+      return answer;
+    };
+    return { conference, owner, other, order, write, begun };
   }
 
   test('who is kicked hears so, and is let go; hup lets go without words (SXR-CMDX-06, -07)', async () => {
@@ -73,6 +81,29 @@ describe('commands', () => {
       { role: 'service' },
     ]);
     expect(await order({ name: 'dial', to: '299' })).toEqual({ ok: false, refusal: 'user-unreachable' });
+  });
+
+  test('no PIN for all is the one of who leads', async () => {
+    const { conference, order } = await two({}, { 'cnf_1.moderatorPin': '2222' });
+    expect(await order({ name: 'pin', pin: '2222' })).toEqual({ ok: false, refusal: 'wrong-state' });
+    expect(conference.live?.room.pin).toBeNull();
+    expect(await order({ name: 'pin', pin: '2223' })).toMatchObject({ ok: true });
+    expect(conference.live?.room.pin).toEqual({ code: '2223' });
+  });
+
+  test('who has it recorded in writing or by key is told of, for the audit log, and who may not is not', async () => {
+    const { conference, write } = await two({ keys: [{ key: '9', action: 'record' }] });
+    expect(await write('usr_201', 'record')).toMatchObject({ ok: false });
+    await conference.presses('201', '9');
+    expect(conference.house.roomsRecorded).toEqual([]);
+    const recorded = { tenantId: 'ten_1', conferenceRoomId: 'cnf_1', by: 'usr_200' };
+    expect(await write('usr_200', 'record')).toEqual({ ok: true, value: 'OK record' });
+    expect(await write('usr_200', 'record')).toMatchObject({ ok: true, value: expect.stringContaining('not allow') });
+    expect(conference.house.roomsRecorded).toEqual([recorded]);
+    await conference.presses('200', '9'); // stops
+    expect(conference.house.roomsRecorded).toHaveLength(1);
+    await conference.presses('200', '9');
+    expect(conference.house.roomsRecorded).toEqual([recorded, recorded]);
   });
 
   test('dial calls no more than the room takes, of whom those who ring are some', async () => {

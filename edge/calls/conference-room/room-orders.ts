@@ -16,6 +16,7 @@ import { Prompt } from '#shared/prompt/index.ts';
 import { objectsOf, type TenantId, userDialed } from '#shared/tenant/index.ts';
 import type { UserId } from '#shared/user/index.ts';
 import { languageOfTenant } from '#shared/wording/index.ts';
+import { isSame } from '../ask-code/right-code.ts';
 import type { ControlWorld } from '../control/call-control.ts';
 import type { Utterance } from '../voice/index.ts';
 import { callIn } from './call-in.ts';
@@ -95,6 +96,12 @@ async function carryOut(
     }
     case 'transfer':
       return transfer(legWorld, room, command);
+    case 'pin': {
+      // Whoever enters by it could not be told from who leads.
+      const moderatorPin = legWorld.secretOf(room.snapshot, room.id, 'moderatorPin');
+      const isThatOfTheLead = moderatorPin !== null && isSame(moderatorPin, command.pin);
+      return isThatOfTheLead ? refused('wrong-state') : inside(room, command);
+    }
     default:
       return inside(room, command);
   }

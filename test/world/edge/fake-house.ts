@@ -1,6 +1,6 @@
 import { WrongCodes } from '#edge/calls/ask-code/wrong-codes.ts';
 import { carryOut } from '#edge/calls/call/carry-out.ts';
-import { type LegWorld, LiveCall } from '#edge/calls/call/index.ts';
+import { type LegWorld, LiveCall, type RoomRecorded } from '#edge/calls/call/index.ts';
 import { Completions, type Recall } from '#edge/calls/completion/index.ts';
 import { type ConferenceChanged, type ConferenceNews, ConferenceRooms } from '#edge/calls/conference-room/index.ts';
 import { ContactCentres, callsHere, together } from '#edge/calls/contact-centre/index.ts';
@@ -61,6 +61,7 @@ export class FakeHouse {
   readonly live = new Map<string, LiveCall>();
   readonly orbits = new Orbits(this.live);
   readonly conferenceNews: ConferenceNews[] = [];
+  readonly roomsRecorded: RoomRecorded[] = [];
   /** What who looks at rooms was told. */
   readonly changes: [string, ConferenceChanged][] = [];
   readonly conferenceRooms = new ConferenceRooms('edge_1', ALONE, (...told) => void this.changes.push(told));
@@ -225,6 +226,7 @@ export class FakeHouse {
       trunkAccount: () => null,
       secretOf: (_snapshot, id, name) => this.#secrets[`${id}.${name}`] ?? null,
       onConference: (news) => void this.conferenceNews.push(news),
+      onRoomRecorded: (recorded) => void this.roomsRecorded.push(recorded),
       outgoingGuard: {
         holdBack: async () => null,
         talks: (talks) => this.talksOutside.push(talks),
