@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import type { Server } from 'node:http';
 import { createAdaptorServer, type HttpBindings } from '@hono/node-server';
 import { Hono } from 'hono';
-import { UPLOAD_PATH } from '#shared/blob/index.ts';
+import { UPLOAD_LINK_SECONDS, UPLOAD_PATH } from '#shared/blob/index.ts';
 import type { SipPorts } from './edge.ts';
 import { passOn } from './pass-on.ts';
 import { servePortal } from './portal.ts';
@@ -40,7 +40,11 @@ export async function listenHttp(options: {
   const portal = servePortal(options.portalFolder);
   app.all('*', ({ req }) => portal.fetch(req.raw));
 
-  const server = createAdaptorServer({ fetch: app.fetch }) as Server;
+  const server = createAdaptorServer({
+    fetch: app.fetch,
+    // Of a whole request. Its head has a minute, as ever.
+    serverOptions: { requestTimeout: UPLOAD_LINK_SECONDS * 1000 },
+  }) as Server;
   server.on('upgrade', (request, socket, head) =>
     passOn(request, { socket, head }, { host: options.host, port: options.eventsPort() }),
   );

@@ -62,6 +62,8 @@ export const LASTING_BLOBS = 'lasting/';
 /** What the keys of files begin with that somebody has put by an `uploadLink`, and that go after a day: who is done with one takes over what it is for. */
 export const UPLOADED_BLOBS = 'uploaded/';
 export const UPLOAD_KEPT_MS = 24 * 3600 * 1000;
+/** How long an address is good for at which a file is put: a slow line takes a while with 100 MB. *chosen* */
+export const UPLOAD_LINK_SECONDS = 3600;
 
 /** What the keys of files begin with that stay until somebody deletes them, or for 400 days; all others go after 30. */
 export const KEPT_BLOBS = 'kept/';

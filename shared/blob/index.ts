@@ -14,6 +14,7 @@ export {
   LASTING_BLOBS,
   rehearsalOf,
   UPLOAD_KEPT_MS,
+  UPLOAD_LINK_SECONDS,
   UPLOADED_BLOBS,
 } from './blobs.ts';
 export { forgetOldBlobs, openDiskBlobs } from './disk-blobs.ts';
