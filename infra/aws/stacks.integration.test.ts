@@ -401,8 +401,13 @@ test('files are encrypted with our key, those of jobs forgotten with the jobs, a
       LifecycleConfiguration: {
         Rules: Match.arrayWith([
           Match.objectLike({ Prefix: 'ten_', ExpirationInDays: 30, Status: 'Enabled' }),
+          Match.objectLike({ Prefix: 'uploaded/', ExpirationInDays: 1, Status: 'Enabled' }),
           Match.objectLike({ Prefix: 'kept/', ExpirationInDays: 400, Status: 'Enabled' }),
         ]),
+      },
+      // The portal puts songs there, and nothing else of other origins is answered.
+      CorsConfiguration: {
+        CorsRules: [{ AllowedOrigins: ['*'], AllowedMethods: ['PUT'], AllowedHeaders: ['content-type'], MaxAge: 3600 }],
       },
     },
   });
@@ -442,6 +447,10 @@ test('the portal and the API share one origin; API answers are never cached nor 
   const policies = JSON.stringify(services.findResources('AWS::CloudFront::ResponseHeadersPolicy'));
   expect(
     policies.match(/media-src 'self' blob: https:\/\/",\{"Fn::ImportValue":"[^"]*Files[^"]*RegionalDomainName/g),
+  ).toHaveLength(2);
+  // Songs are put there.
+  expect(
+    policies.match(/connect-src 'self' https:\/\/",\{"Fn::ImportValue":"[^"]*Files[^"]*RegionalDomainName/g),
   ).toHaveLength(2);
   expect(policies.match(/frame-ancestors 'none'/g)).toHaveLength(2);
 });
