@@ -2,7 +2,7 @@ import { Alert, Button, FileButton, Group, Paper, Stack, Text, Title } from '@ma
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import Download from 'lucide-react/icons/download';
 import { useFormatter, useTranslations } from 'next-intl';
-import { useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import type { Prompt } from '#shared/prompt/index.ts';
 import { api, useProblemText } from '#web/api/index.ts';
 import { type Phase, setAudio } from './set-audio.ts';
@@ -18,11 +18,20 @@ export function PromptAudioCard({ object, mayWrite }: { object: AnyObject; mayWr
   const queryClient = useQueryClient();
   const { id, audio } = object as unknown as Prompt;
   const [phase, setPhase] = useState<Phase | null>(null);
+  const waiting = useRef<AbortController | null>(null);
+  useEffect(() => () => waiting.current?.abort(), []);
   const path = `/v1/prompts/${encodeURIComponent(id)}/audio`;
   const changing = useMutation({
-    mutationFn: (file: File | null) => (file ? setAudio(id, file, setPhase) : api.delete(path)),
-    onSuccess: () => queryClient.invalidateQueries({ queryKey: ['objects', 'prompt'] }),
-    onSettled: () => setPhase(null),
+    mutationFn: (file: File | null) => {
+      if (!file) return api.delete(path);
+      waiting.current = new AbortController();
+      return setAudio(id, file, { tell: setPhase, signal: waiting.current.signal });
+    },
+    // After a failure, too: what was refused here may have been done all the same.
+    onSettled: () => {
+      setPhase(null);
+      return queryClient.invalidateQueries({ queryKey: ['objects', 'prompt'] });
+    },
   });
   return (
     <Paper withBorder p={{ base: 'sm', sm: 'md' }} mb="md">
