@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { UPLOAD_ENCODINGS } from '#shared/audio/encodings.ts'; // not by the door: decoders are loaded when they are needed
 import { Job } from '#shared/job/index.ts';
-import { PROMPT_SENT_LIMIT_BYTES, PROMPT_UPLOAD_LIMIT_BYTES, Prompt } from '#shared/prompt/index.ts';
+import { PROMPT_SENT_LIMIT_BYTES, PROMPT_UPLOAD_LIMIT_BYTES, Prompt, PromptUploadId } from '#shared/prompt/index.ts';
 import {
   beginPromptUpload,
   deletePromptAudio,
@@ -55,7 +55,8 @@ export const promptEndpoints = [
     operation: 'beginPromptUpload',
     method: 'post',
     path: '/v1/prompts/{id}/audio/upload',
-    summary: 'Tell where audio of up to 128 MiB may be put for a prompt: by PUT, without a credential, then finish',
+    summary:
+      'Tell where audio of up to 128 MiB may be put for a prompt: by PUT, without a credential, then finish; asks for job:write, too',
     allow: ['prompt:write'],
     params,
     body: () =>
@@ -69,8 +70,9 @@ export const promptEndpoints = [
       schema: () =>
         z
           .object({
+            id: PromptUploadId.describe('Of this upload; finish asks for it.'),
             url: z.string().describe('Where the file is put by PUT; relative to this address where it has no host.'),
-            expiresAt: Instant.describe('Until when. What is put there is kept for a day, and the last one counts.'),
+            expiresAt: Instant.describe('Until when. What is put there is kept for a day.'),
           })
           .meta({ id: 'PromptUpload' }),
     },
@@ -81,14 +83,14 @@ export const promptEndpoints = [
     operation: 'finishPromptUpload',
     method: 'post',
     path: '/v1/prompts/{id}/audio/upload/finish',
-    summary: 'Make what was put there the audio of the prompt, as a job',
+    summary: 'Make what was put there the audio of the prompt, as a job; asks for job:write, too',
     allow: ['prompt:write'],
     params,
-    query: encoding,
+    query: () => encoding().extend({ upload: PromptUploadId.describe('As it was told where the upload was begun.') }),
     answer: { status: 202, schema: () => Job },
     problems: ['not-permitted', 'upload-missing', 'queue-unavailable'],
     handle: ({ world, caller, params, query }) =>
-      finishPromptUpload(world, caller.principal, params.id, query.encoding),
+      finishPromptUpload(world, caller.principal, params.id, query.upload, query.encoding),
   }),
   endpoint({
     operation: 'deletePromptAudio',

@@ -12,7 +12,7 @@ const WRITTEN = 'written';
  */
 export const setUploadedAudio: Work<'set-prompt-audio'> = async function* (world, { job, input }, checkpoint) {
   const { principal } = job;
-  const upload = uploadedPromptBlob(principal.tenantId, input.promptId);
+  const upload = uploadedPromptBlob(principal.tenantId, input.promptId, input.uploadId);
   const failed = (code: string, detail: string): WorkEnd => ({ name: 'failed', code, detail, scraps: [upload] });
   if (checkpoint !== WRITTEN) {
     const content = await world.blobs.read(upload);

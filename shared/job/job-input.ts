@@ -55,6 +55,7 @@ export const JobInput = z
     z.object({
       kind: z.literal('set-prompt-audio'),
       promptId: z.string().describe('Whose audio it becomes.'),
+      uploadId: z.string().describe('What it is made of.'),
       encoding: z.enum(UPLOAD_ENCODINGS),
     }),
   ])

@@ -8,6 +8,7 @@ export {
   PROMPT_UPLOAD_LIMIT_BYTES,
   Prompt,
   PromptAudio,
+  PromptUploadId,
   promptBlob,
   uploadedPromptBlob,
 } from './prompt.ts';

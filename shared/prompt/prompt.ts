@@ -3,7 +3,7 @@ import { LASTING_BLOBS, UPLOADED_BLOBS } from '#shared/blob/blobs.ts'; // not by
 import { named } from '#shared/object/fields.ts';
 import { type ObjectOf, objectKind, uniqueName } from '#shared/object/kind.ts';
 import { referenceTo } from '#shared/object/reference.ts';
-import { Language, lineOfText } from '#shared/world/index.ts';
+import { idOf, Language, lineOfText } from '#shared/world/index.ts';
 
 /** Of what is kept, whatever was uploaded: WAV, PCM of 16 bits, one channel. */
 export const PROMPT_RATES_HZ = [8000, 16_000] as const;
@@ -14,6 +14,10 @@ export const PROMPT_LIMIT_SECONDS = 600;
 export const PROMPT_SENT_LIMIT_BYTES = 4 * 1024 * 1024;
 /** Put where files lie: ten minutes of WAV as on a CD. *chosen* */
 export const PROMPT_UPLOAD_LIMIT_BYTES = 128 * 1024 * 1024;
+
+/** One upload that was begun. */
+export const PromptUploadId = idOf('upl');
+export type PromptUploadId = z.infer<typeof PromptUploadId>;
 
 /** The audio of a prompt as it is kept (sipXcom 20.04 AAT-11, SXR-PG-04; XiVO 15.12 XA-SND-03; UCM-091). */
 export const PromptAudio = z
@@ -55,9 +59,12 @@ export type Prompt = ObjectOf<typeof Prompt>;
 export const promptBlob = (tenantId: string, promptId: string, { digest }: Pick<PromptAudio, 'digest'>): string =>
   `${LASTING_BLOBS}${tenantId}/prompts/${promptId}/${digest.slice(0, 32)}.wav`;
 
-/** Where the file lies that becomes its audio, as long as nobody has read it. */
-export const uploadedPromptBlob = (tenantId: string, promptId: string): string =>
-  `${UPLOADED_BLOBS}${tenantId}/prompts/${promptId}`;
+/**
+ * Where the file lies that becomes its audio, as long as nobody has read it. Each upload has a place of its own: what is put
+ * while a job reads another is neither read for it nor deleted with it.
+ */
+export const uploadedPromptBlob = (tenantId: string, promptId: string, uploadId: PromptUploadId): string =>
+  `${UPLOADED_BLOBS}${tenantId}/prompts/${promptId}/${uploadId}`;
 
 /** A field that may name a prompt; what is played by others cannot be deleted. */
 export const optionalPrompt = (description: string) =>

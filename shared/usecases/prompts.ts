@@ -18,6 +18,8 @@ import type { UseCaseWorld } from './world.ts';
 const SENT_ITSELF_BYTES = 4 * 1024 * 1024;
 /** How long a link to audio is good for: whoever has it needs no credential. Long enough to hear it. */
 const LINK_SECONDS = 900;
+/** How often it is tried again when somebody else was first. *chosen* */
+const ATTEMPTS = 5;
 const BYTES_IN_MEGABYTE = 1_000_000;
 
 export interface PromptUpload {
@@ -49,7 +51,7 @@ export async function setPromptAudio(
   if (!hasRoom.ok) return hasRoom;
   // First the file: no prompt names one that is not there.
   await world.blobs.put(promptBlob(principal.tenantId, id, audio), wav, 'audio/wav');
-  const written = await write(world, principal, found.value, audio, 'prompt.set-audio');
+  const written = await writeAsItIsNow(world, principal, id, audio);
   // Nor is there a file that no prompt names: whoever is refused again and again would fill the store.
   if (!written.ok) await forgetUnlessThere(world, principal, id, audio);
   return written;
@@ -147,6 +149,25 @@ async function write(
   if (!written.ok) return written;
   if (old) await world.blobs.delete(promptBlob(principal.tenantId, before.id, old));
   return ok(told(kind, after));
+}
+
+/**
+ * Reading a file takes a while, and only the audio is written: whatever else was changed meanwhile stays. Who names the version that
+ * he expects is told when there is another.
+ */
+async function writeAsItIsNow(
+  world: BlobWorld,
+  principal: Principal,
+  id: string,
+  audio: PromptAudio,
+): Promise<Result<ToldObject, Problem>> {
+  for (let attempt = 1; ; attempt++) {
+    const found = await writablePrompt(world, principal, id);
+    if (!found.ok) return found;
+    const written = await write(world, principal, found.value, audio, 'prompt.set-audio');
+    const isTooEarly = !written.ok && written.problem.code === 'changed-meanwhile';
+    if (!isTooEarly || attempt === ATTEMPTS) return written;
+  }
 }
 
 async function forgetUnlessThere(

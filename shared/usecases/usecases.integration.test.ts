@@ -67,7 +67,13 @@ describe('permission comes first', () => {
       useCases.setPromptAudio(world, who, 'pmt_x', { content: new Uint8Array(), encoding: 'pcmu' }),
     beginPromptUpload: (who) => useCases.beginPromptUpload(world, who, 'pmt_x', 1),
     finishPromptUpload: (who) =>
-      useCases.finishPromptUpload({ ...world, jobQueue: { send: async () => [] } }, who, 'pmt_x', 'by-content'),
+      useCases.finishPromptUpload(
+        { ...world, jobQueue: { send: async () => [] } },
+        who,
+        'pmt_x',
+        'upl_x',
+        'by-content',
+      ),
     deletePromptAudio: (who) => useCases.deletePromptAudio(world, who, 'pmt_x'),
     getPromptAudio: (who) => useCases.getPromptAudio(world, who, 'pmt_x'),
     getSettings: (who) => useCases.getSettings(world, who, { kind: 'user', id: 'usr_x' }),

@@ -51,6 +51,7 @@ export const ID_PREFIXES = [
   'rtb', // rate table
   'usg', // usage entry
   'pmt', // prompt
+  'upl', // upload of audio for a prompt
   'pst', // presence state
   'lng', // language pack
   'moh', // music on hold

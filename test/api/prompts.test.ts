@@ -1,7 +1,7 @@
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
-import { beforeAll, describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test, vi } from 'vitest';
 import { RecordedPrompts } from '#edge/recorded-prompts.ts';
 import { createApi } from '#functions/api/index.ts';
 import { PCMU, wavHeader } from '#shared/audio/index.ts';
@@ -97,8 +97,8 @@ describe('audio that is too large for a request', () => {
   const begin = (id: string, bytes: number, who: object = admin) =>
     api.call('POST', `/v1/prompts/${id}/audio/upload`, { ...who, json: { bytes } });
   const put = (url: string, body: Uint8Array<ArrayBuffer>) => fetch(new URL(url, api.url), { method: 'PUT', body });
-  const finish = (id: string, who: object = admin, query = '') =>
-    api.call('POST', `/v1/prompts/${id}/audio/upload/finish${query}`, who);
+  const finish = (id: string, upload: string, who: object = admin, query = '') =>
+    api.call('POST', `/v1/prompts/${id}/audio/upload/finish?upload=${upload}${query}`, who);
   /** What came of it, when the job is over. */
   const job = async ({ body }: { body: { id: string } }, who: object = admin) => {
     await api.finishJobs();
@@ -115,15 +115,17 @@ describe('audio that is too large for a request', () => {
     const begun = await begin(id, content.length, who);
     expect(begun.status).toBe(200);
     expect((await put(begun.body.url, content)).status).toBe(200);
+    return begun.body.id as string;
   };
 
   test('is put where files lie and read by a job, which is audited (AAT-11, MOH-01)', async () => {
     const { id } = await create('Song');
     const content = song(30);
     expect(content.length).toBeGreaterThan(5_000_000);
-    await uploaded(id, content);
-    const finished = await finish(id);
-    expect(finished).toMatchObject({ status: 202, body: { input: { kind: 'set-prompt-audio', promptId: id } } });
+    const upload = await uploaded(id, content);
+    const finished = await finish(id, upload);
+    const input = { kind: 'set-prompt-audio', promptId: id, uploadId: upload };
+    expect(finished).toMatchObject({ status: 202, body: { input } });
     expect(await job(finished)).toMatchObject({ state: 'succeeded', counts: { updated: 1 }, failure: null });
     const prompt = await api.call('GET', `/v1/prompts/${id}`, admin);
     expect(prompt.body.audio).toMatchObject({ seconds: 30.02, rateHz: 16_000, bytes: 960_684 });
@@ -133,7 +135,7 @@ describe('audio that is too large for a request', () => {
     expect(Math.abs(crossings / 30 - 1000)).toBeLessThan(2);
     // What was uploaded is used up.
     expect(filesOf(id)).toHaveLength(1);
-    expect(await finish(id)).toMatchObject({ status: 409, body: { code: 'upload-missing' } });
+    expect(await finish(id, upload)).toMatchObject({ status: 409, body: { code: 'upload-missing' } });
     const { items } = (await api.call('GET', '/v1/audit?limit=20', admin)).body;
     const actions = items.map(({ action }: { action: string }) => action);
     expect(actions).toEqual(expect.arrayContaining(['job.start-set-prompt-audio', 'prompt.set-audio']));
@@ -143,14 +145,14 @@ describe('audio that is too large for a request', () => {
     const who = { key: api.globex.keys.admin };
     const { id } = await create('Long', who.key);
     const failed = async (content: Uint8Array<ArrayBuffer>, query = '') => {
-      await uploaded(id, content, who);
-      const { state, failure } = await job(await finish(id, who, query), who);
+      const upload = await uploaded(id, content, who);
+      const { state, failure } = await job(await finish(id, upload, who, query), who);
       return [state, failure?.code, failure?.detail];
     };
     const text = Uint8Array.from(Buffer.from('<svg onload="alert(1)"/>'));
     expect(await failed(text)).toEqual(['failed', 'unreadable-audio', expect.stringContaining('Audio is WAV')]);
     const tooLong = new Uint8Array(601 * 8000).fill(255);
-    expect(await failed(tooLong, '?encoding=pcmu')).toEqual([
+    expect(await failed(tooLong, '&encoding=pcmu')).toEqual([
       'failed',
       'unreadable-audio',
       'It lasts longer than 600 s.',
@@ -172,34 +174,69 @@ describe('audio that is too large for a request', () => {
     const { body } = await begin(id, 128 * 1024 * 1024);
     expect(body.expiresAt).toBe(new Date(api.clock.nowMs() + 3_600_000).toISOString());
     expect((await put(body.url, new Uint8Array(1000))).status).toBe(400);
-    expect(await finish(id)).toMatchObject({ status: 409, body: { code: 'upload-missing' } });
+    expect(await finish(id, body.id)).toMatchObject({ status: 409, body: { code: 'upload-missing' } });
+  });
+
+  test('has a place for each upload: none is read as another, nor goes with it', async () => {
+    const { id } = await create('Two at once');
+    const raw = new Uint8Array(8000).fill(255);
+    const first = await uploaded(id, raw);
+    const begun = await begin(id, 100_044);
+    const firstJob = await finish(id, first, admin, '&encoding=pcmu');
+    // The second arrives before the job reads the first.
+    expect((await put(begun.body.url, wav(sine(440, 3.125)))).status).toBe(200);
+    expect(await job(firstJob)).toMatchObject({ state: 'succeeded' });
+    const audio = async () => (await api.call('GET', `/v1/prompts/${id}`, admin)).body.audio;
+    expect(await audio()).toMatchObject({ seconds: 1, rateHz: 8000 });
+    expect(await job(await finish(id, begun.body.id))).toMatchObject({ state: 'succeeded' });
+    expect(await audio()).toMatchObject({ seconds: 3.125, rateHz: 16_000 });
+    expect((await api.call('POST', `/v1/prompts/${id}/audio/upload/finish`, admin)).status).toBe(400);
+    expect((await finish(id, '../../other')).status).toBe(400);
   });
 
   test('another tenant neither begins nor finishes, nor does who may not write, or not start jobs', async () => {
     const { id } = await create('Upload of ours');
-    await uploaded(id, song(1));
+    const upload = await uploaded(id, song(1));
     const other = { key: api.globex.keys.admin };
     expect((await begin(id, 1000, other)).status).toBe(404);
-    expect((await finish(id, other)).status).toBe(404);
+    expect((await finish(id, upload, other)).status).toBe(404);
     // Nor for a prompt of its own that would have the name.
     const theirs = await create('Upload of ours', other.key);
-    expect(await finish(theirs.id, other)).toMatchObject({ status: 409, body: { code: 'upload-missing' } });
+    expect(await finish(theirs.id, upload, other)).toMatchObject({ status: 409, body: { code: 'upload-missing' } });
     expect((await begin(id, 1000, { key: api.acme.keys.supervisor })).status).toBe(403);
     const scoped = await api.call('POST', '/v1/api-keys', {
       ...admin,
       json: { name: 'prompts', role: 'admin', scopes: ['prompt:read', 'prompt:write'] },
     });
-    expect(await finish(id, { key: scoped.body.token })).toMatchObject({
+    expect(await finish(id, upload, { key: scoped.body.token })).toMatchObject({
       status: 403,
       body: { code: 'not-permitted' },
     });
-    expect(await job(await finish(id))).toMatchObject({ state: 'succeeded' });
+    expect(await job(await finish(id, upload))).toMatchObject({ state: 'succeeded' });
+  });
+
+  test('is kept when somebody edits the prompt while it is read, and so is the edit', async () => {
+    const { id } = await create('Edited meanwhile');
+    const upload = await uploaded(id, song(1));
+    const finished = await finish(id, upload);
+    // Read and transcoded, the file is put first, then written down with the prompt.
+    const put = api.blobs.put.bind(api.blobs);
+    const spy = vi.spyOn(api.blobs, 'put').mockImplementationOnce(async (key, content) => {
+      await put(key, content);
+      const edited = await api.call('PATCH', `/v1/prompts/${id}`, { ...admin, json: { text: 'Now with words' } });
+      expect(edited.status).toBe(200);
+    });
+    expect(await job(finished)).toMatchObject({ state: 'succeeded' });
+    expect(spy).toHaveBeenCalledOnce();
+    spy.mockRestore();
+    const prompt = await api.call('GET', `/v1/prompts/${id}`, admin);
+    expect(prompt.body).toMatchObject({ text: 'Now with words', audio: { rateHz: 16_000 } });
+    expect(filesOf(id)).toHaveLength(1);
   });
 
   test('of a prompt that goes meanwhile is nobody’s', async () => {
     const { id } = await create('Gone meanwhile');
-    await uploaded(id, song(1));
-    const finished = await finish(id);
+    const finished = await finish(id, await uploaded(id, song(1)));
     expect((await api.call('DELETE', `/v1/prompts/${id}`, admin)).status).toBe(204);
     expect(await job(finished)).toMatchObject({ state: 'failed', failure: { code: 'not-found' } });
     expect(filesOf(id)).toEqual([]);

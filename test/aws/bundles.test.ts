@@ -245,7 +245,7 @@ test('api and jobs: a song is put at a signed address, where only its size fits,
   expect(new URL(begun.body.url).searchParams.get('X-Amz-SignedHeaders')).toBe('content-length;host');
   const put = await fetch(begun.body.url, { method: 'PUT', body: new Uint8Array(song) });
   expect(put.status).toBe(200);
-  const finished = await ask({ ...write, target: `${path}/audio/upload/finish` });
+  const finished = await ask({ ...write, target: `${path}/audio/upload/finish?upload=${begun.body.id}` });
   expect(finished).toMatchObject({ status: 202, body: { state: 'queued' } });
   expect(await (await lambda('Jobs')).invoke(await nextBatch('jobs'))).toEqual({ batchItemFailures: [] });
   const told = await ask({ ...write, method: 'GET', target: path });
