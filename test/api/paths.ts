@@ -8,9 +8,11 @@ export const filledIn = (path: string): string =>
     .replace('{kind}', 'busy')
     .replace('{address}', '192.0.2.99');
 
-/** Who looks at messages of others says why. */
-export const neededQuery = (path: string): string =>
-  path.startsWith('/v1/voicemail-boxes/{id}/') ? '?reason=asked' : '';
+/** Who looks at messages of others says why; who finishes an upload names it. */
+export const neededQuery = (path: string): string => {
+  if (path.endsWith('/audio/upload/finish')) return '?upload=upl_X';
+  return path.startsWith('/v1/voicemail-boxes/{id}/') ? '?reason=asked' : '';
+};
 
 /** Who sends a fax says where to. */
 export const faxQuery = (path: string, method: string): string =>
