@@ -61,7 +61,7 @@ import {
   TrunkSources,
   trunkAccounts,
 } from './trunks/index.ts';
-import { Lamps, NO_VOICEMAIL } from './voicemail/index.ts';
+import { Lamps, NO_VOICEMAIL, UnaskedLamps } from './voicemail/index.ts';
 
 /** What we are and take (RFC 3261 §11.2, RFC 6665 §8.2.2). */
 const OPTIONS_HEADERS = { Allow: ALLOW, Supported: SUPPORTED, Accept: 'application/sdp', 'Allow-Events': ALLOW_EVENTS };
@@ -91,6 +91,7 @@ export class Calls {
   readonly #outsideMemory: OutsideMemory;
   readonly #completions: Completions;
   readonly #lamps: Lamps;
+  readonly #unaskedLamps: UnaskedLamps;
   readonly #recentCalls = new RecentCalls();
   readonly #contactCentres: ContactCentres;
   readonly #plan: ReturnType<typeof inboundCall>;
@@ -117,6 +118,7 @@ export class Calls {
       onAdopted,
       onNews: (news) => this.#registrationChanged(news),
       onFarPhones: (owner) => this.#farPhonesChanged(owner),
+      onSeen: (seen) => this.#unaskedLamps.seen(seen),
     });
     const tenants = new Tenants({ store, clock, log, onChange: (snapshot) => this.#follow(snapshot) });
     const authenticator = new Authenticator(new Nonces(clock, chance), options.algorithms, options.qops);
@@ -173,7 +175,7 @@ export class Calls {
       snapshotOf,
     };
     const voicemail = options.voicemail ?? NO_VOICEMAIL;
-    this.#lamps = new Lamps(voicemail);
+    this.#lamps = new Lamps(voicemail, (tenantId, userId) => this.#messagesChanged(tenantId, userId));
     voicemail.onCounted(({ tenantId, box }, state) =>
       this.messagesCounted({ ...state, tenantId, userId: box.userId, boxId: box.id }),
     );
@@ -183,6 +185,11 @@ export class Calls {
       onChange: (tenantId, agentId) => void this.presence.agentChanged(tenantId, agentId),
     });
     this.presence = new Presence({ ...world, lamps: this.#lamps, agents });
+    this.#unaskedLamps = new UnaskedLamps({
+      ...world,
+      lamps: this.#lamps,
+      isSubscribed: (...phone) => this.presence.hearsOfMessages(...phone),
+    });
     const limit = new PhoneLimit({ bindings: this.#bindings, cluster, store, log });
     this.#registrar = new Registrar({
       ...world,
@@ -289,7 +296,12 @@ export class Calls {
   /** A mailbox has another number of messages: the lamps of its owner's phones show it. */
   messagesCounted({ tenantId, boxId, userId, ...state }: CountedMessages): void {
     const isNews = this.#lamps.counted(tenantId, boxId, state);
-    if (isNews && userId !== null) void this.presence.userChanged(tenantId, userId);
+    if (isNews && userId !== null) this.#messagesChanged(tenantId, userId);
+  }
+
+  #messagesChanged(tenantId: TenantId, userId: UserId): void {
+    void this.presence.userChanged(tenantId, userId);
+    this.#unaskedLamps.changed(tenantId, userId);
   }
 
   /** Refuses what is new, ends every call with its record, and stores what is waiting. Bounded in time. */
@@ -297,6 +309,7 @@ export class Calls {
     this.#isStopping = true;
     this.#keepAlive.stop();
     this.presence.stop();
+    this.#unaskedLamps.stop();
     for (const call of this.#live.values()) call.interrupt('edge-stopping');
     const ended = Promise.all([...this.#live.values()].map(({ over }) => over));
     const recorded = ended.then(() => this.#legWorld.conferenceRooms.settled());
@@ -430,6 +443,7 @@ export class Calls {
     this.#linesChanged(news.tenantId);
     this.presence.registrationChanged(news);
     this.#messages.registrationChanged(news);
+    if (news.name === 'removed') this.#unaskedLamps.gone(news.tenantId, news.registration.userId);
     this.#options.onRegistration?.(news);
   }
 
@@ -449,6 +463,7 @@ export class Calls {
     this.#contactCentres.follow(snapshot);
     await this.#bindings.follow(snapshot);
     this.presence.follow(snapshot);
+    void this.#unaskedLamps.follow(snapshot);
   }
 
   #flowClosed(flow: Flow): void {

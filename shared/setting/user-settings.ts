@@ -305,6 +305,13 @@ export const USER_SETTINGS = {
     help: 'As in the menu of Asterisk and XiVO, or in that of sipXcom.',
     isAdvanced: true,
   },
+  'voicemail.has-unsolicited-lamp': {
+    schema: yesOrNo,
+    default: true,
+    label: 'Lamp without subscription',
+    help: 'Also tells phones that do not subscribe how many messages wait (RFC 3842).',
+    isAdvanced: true,
+  },
   'voicemail.operator': {
     schema: z.string().max(128),
     default: '',

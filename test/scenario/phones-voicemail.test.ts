@@ -9,6 +9,8 @@ import {
   secondsOfTone,
   WatchingPhone,
 } from '#test/world/phones/index.ts';
+import { answer, register, request, response, runSipp, type SippRun, send, startSipp } from '#test/world/sipp/index.ts';
+import { freePortRange } from '../world/free-ports.ts';
 import { PATIENCE_MS } from '../world/patience.ts';
 
 /**
@@ -258,6 +260,40 @@ test('UCM §13.16: who is deleted is not found, and the phone is nobody’s', as
   await using again = await BaresipPhone.start({ account: patchbay.account('204', { password: sipPassword }) });
   expect(await again.register()).toBe(403);
 }, 120_000);
+
+test('the lamp of a phone that never subscribes follows its mailbox all the same (SIP-06)', async () => {
+  const { server, password, extension, domain } = patchbay.account('201');
+  const { from: localPort } = await freePortRange(2);
+  const bob = { extension, domain };
+  const played = { server, localPort, username: extension, password, withinSeconds: PATIENCE_MS / 1000 };
+  const registers = (expires: string) =>
+    runSipp({
+      ...played,
+      name: '201 registers',
+      lines: [
+        send(register(bob, { cseq: 1, expires })),
+        response(401, { auth: true }),
+        send(register(bob, { cseq: 2, isAuthenticated: true, expires })),
+        response(200),
+      ],
+    });
+  // What it has not asked for comes in a dialog of its own each time.
+  const lines = [
+    request('NOTIFY', { check: 'Subscription-State: terminated' }),
+    send(answer('200 OK', { tag: false }), { retransmits: false }),
+  ];
+  const newIn = ({ messages }: SippRun) => Number(/^Voice-Message: (\d+)/m.exec(messages)?.[1]);
+  await registers('300');
+  const before = newIn(await runSipp({ ...played, name: '201 is told', lines }));
+  expect(before).toBeGreaterThanOrEqual(0);
+  await speak(SPOKEN_MS);
+  const lamp = startSipp({ ...played, name: '201 is told of a message', lines });
+  await alice.hangUp();
+  const told = await lamp.finished();
+  expect(newIn(told)).toBe(before + 1);
+  expect(told.messages).toMatch(/^Messages-Waiting: yes/m);
+  await registers('0');
+}, 180_000);
 
 test('a message that was being left when the edge was killed is kept as far as it was written', async () => {
   await speak(FLUSHED_MS);

@@ -10,12 +10,12 @@
  *   feature-order.ts      what keys and codes of phones switch · feature-orders.ts carries it out
  *   document/             the bodies of NOTIFYs
  *   notifier.ts           SUBSCRIBE, and what follows · watchers.ts who watches what · subscribe-request.ts · watch-lists.ts lists of keys (RFC 4662)
- *   subscription.ts       one subscription, the rule · watch.ts carries it out in a dialog
+ *   subscription.ts       one subscription, the rule · watch.ts carries it out in a dialog · own-subscription.ts of which phone it is
  *
  * A new event package is a row of event-packages.ts; something new with a number and a lamp is a case in resources.ts.
  */
 export type { Lines } from './board.ts';
-export type { MessageCounts } from './document/index.ts';
+export { type MessageCounts, messageSummary } from './document/index.ts';
 export { ALLOW_EVENTS } from './event-packages.ts';
 export type { FeatureOrder } from './feature-order.ts';
 export { FeatureOrders } from './feature-orders.ts';

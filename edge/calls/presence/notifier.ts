@@ -2,9 +2,11 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { ListEntry } from '#shared/presence/index.ts';
 import { fail, ok, type Result } from '#shared/result.ts';
 import { isProofOf, type SnapshotUser, type TenantId, type TenantSnapshot } from '#shared/tenant/index.ts';
+import type { UserId } from '#shared/user/index.ts';
 import type { Clock } from '#shared/world/index.ts';
 import type { Refusal } from '../refusal.ts';
 import { refuse } from '../refusal.ts';
+import type { Binding } from '../registrar/index.ts';
 import { appearanceIn } from '../shared-line/appearance.ts';
 import type { SharedLines } from '../shared-line/shared-lines.ts';
 import type { Flow, IncomingSubscribe, SipHeaders, SipRequest, SubscriptionDialog } from '../signaling-port/index.ts';
@@ -13,6 +15,7 @@ import { type ListedResource, ResourceListWriter, uriOfEntity } from './document
 import { EVENT_PACKAGES, type EventPackage, type Writer } from './event-packages.ts';
 import { readFeatureOrder } from './feature-order.ts';
 import type { FeatureOrders } from './feature-orders.ts';
+import { isSubscriptionOf } from './own-subscription.ts';
 import type { MessageLamps, Resources } from './resources.ts';
 import { readExpires, readSubscribe, type SubscribeRequest } from './subscribe-request.ts';
 import type { EndReason } from './subscription.ts';
@@ -67,7 +70,10 @@ export class Notifier {
     const headers = { Expires: String(asked.value.expiresSeconds), ...watched.value.headers };
     request.accept({ headers }, (dialog) => {
       if (dialog)
-        this.#open({ dialog, flow: request.flow, asked: asked.value, snapshot, user, provedWith, ...watched.value });
+        this.#open({
+          ...{ dialog, flow: request.flow, contact: request.header('contact') ?? '' },
+          ...{ asked: asked.value, snapshot, user, provedWith, ...watched.value },
+        });
     });
     return ok(undefined);
   }
@@ -97,9 +103,19 @@ export class Notifier {
     };
     request.accept({ headers: { Expires: String(asked.expiresSeconds), ...headers } }, (dialog) => {
       if (!dialog) return release();
-      watch = this.#open({ ...opening, dialog, flow: request.flow, list: null, headers, tell, over: release });
+      const contact = request.header('contact') ?? '';
+      watch = this.#open({ ...opening, dialog, flow: request.flow, contact, list: null, headers, tell, over: release });
     });
     return ok(undefined);
+  }
+
+  /** Whether the phone with these bindings hears by a subscription of its own, held here, of the messages of its user. */
+  hearsOfMessages(tenantId: TenantId, userId: UserId, phone: readonly Binding[]): boolean {
+    const ofUser = [...(this.#watchers.of(tenantId)?.ofUser(userId) ?? [])];
+    return ofUser.some(
+      (watcher) =>
+        watcher.asked.event === 'message-summary' && phone.some((binding) => isSubscriptionOf(watcher, binding)),
+    );
   }
 
   /** A line, a parking place or the messages of a user have changed. */
@@ -209,7 +225,7 @@ export class Notifier {
     return { list, tell, headers: { Require: 'eventlist' } };
   }
 
-  #open({ dialog, flow, asked, snapshot, user, provedWith, list, tell, headers, over }: Opening): Watch {
+  #open({ dialog, flow, contact, asked, snapshot, user, provedWith, list, tell, headers, over }: Opening): Watch {
     const { clock, lists } = this.#world;
     const { id: tenantId } = snapshot.tenant;
     const { eventHeader, expiresSeconds } = asked;
@@ -218,7 +234,7 @@ export class Notifier {
       over?.();
     };
     const watch = new Watch({ dialog, eventHeader, expiresSeconds, headers, tell, clock, onOver });
-    const watcher: Watcher = { watch, user, provedWith, asked, list };
+    const watcher: Watcher = { watch, user, provedWith, asked, list, contact, flow };
     this.#watchers.add(snapshot, watcher, flow);
     dialog.onRequest((request) => void this.#refresh(tenantId, watcher, request, headers));
     watch.begin();
@@ -311,6 +327,8 @@ interface Watched {
 interface Opening extends Watched {
   readonly dialog: SubscriptionDialog;
   readonly flow: Flow;
+  /** The header of the SUBSCRIBE. */
+  readonly contact: string;
   readonly asked: SubscribeRequest;
   readonly snapshot: TenantSnapshot;
   readonly user: SnapshotUser;

@@ -90,6 +90,8 @@ export class Presence {
 
   subscribe: Notifier['subscribe'] = (request) => this.#notifier.subscribe(request);
 
+  hearsOfMessages: Notifier['hearsOfMessages'] = (...phone) => this.#notifier.hearsOfMessages(...phone);
+
   get subscriptions(): number {
     return this.#notifier.count;
   }

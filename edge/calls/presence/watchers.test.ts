@@ -16,6 +16,8 @@ const watcher = (fields: Partial<Watcher> = {}): Watcher => ({
   provedWith: 'b'.repeat(64),
   asked: { event: 'dialog', eventHeader: 'dialog', number: '201', expiresSeconds: 600, takesLists: false },
   list: null,
+  contact: '<sip:200@192.0.2.10:5060>',
+  flow: udp,
   ...fields,
 });
 

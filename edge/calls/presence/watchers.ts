@@ -14,6 +14,10 @@ export interface Watcher {
   readonly asked: SubscribeRequest;
   /** Null when it watches one thing alone. */
   readonly list: WatchedList | null;
+  /** Where its phone takes requests, as it said. */
+  readonly contact: string;
+  /** What its last SUBSCRIBE came by. */
+  flow: Flow;
 }
 
 /** Whom a list watches now. */
@@ -66,6 +70,11 @@ export class WatchersOfTenant {
   /** Who is told of a change of this number. */
   of(number: string): ReadonlySet<Watcher> {
     return this.#byNumber.at(number);
+  }
+
+  /** The subscriptions of a user. */
+  ofUser(userId: UserId): ReadonlySet<Watcher> {
+    return this.#byUser.at(userId);
   }
 
   isFullFor(userId: UserId): boolean {
@@ -143,6 +152,7 @@ export class Watchers {
   /** From now on it is told over this connection. */
   hangOn(flow: Flow, watcher: Watcher): void {
     this.#letGo(watcher);
+    watcher.flow = flow;
     if (flow.transport === 'udp') return;
     this.#flows.set(watcher, keyOf(flow));
     this.#byFlow.put(keyOf(flow), watcher);

@@ -34,12 +34,22 @@ export interface BindingsOptions {
   readonly log: Log;
   /** Told of each binding that an earlier life of this edge has left. */
   readonly onAdopted?: (binding: Binding) => void;
+  /** Told of each binding that is made, adopted, or said again. */
+  readonly onSeen?: (seen: SeenPhone) => void;
   /** Told of each phone that comes or goes. */
   readonly onNews?: ((news: RegistrationNews) => void) | undefined;
   /** Where other edges hold phones of the same tenants; none unless told. */
   readonly cluster?: Cluster | undefined;
   /** Told of each change of the phones of a user that other edges hold. */
   readonly onFarPhones?: (owner: { readonly tenantId: TenantId; readonly extension: string }) => void;
+}
+
+/** A phone that is there. */
+export interface SeenPhone {
+  readonly tenantId: TenantId;
+  readonly binding: Binding;
+  /** `restarted`: by another Call-ID than before, which a phone keeps until it restarts (RFC 3261 §10.2). */
+  readonly how: 'come' | 'restarted' | 'refreshed';
 }
 
 interface Owner {
@@ -64,12 +74,14 @@ export class Bindings {
   readonly #owners = new Map<string, Owner[]>();
   readonly #onAdopted: (binding: Binding) => void;
   readonly #onNews: (news: RegistrationNews) => void;
+  readonly #onSeen: (seen: SeenPhone) => void;
   readonly #far: FarPhones;
   #callOffSweep: () => void;
 
   constructor(options: BindingsOptions) {
     this.#onAdopted = options.onAdopted ?? (() => {});
     this.#onNews = options.onNews ?? (() => {});
+    this.#onSeen = options.onSeen ?? (() => {});
     this.#store = options.store;
     this.#clock = options.clock;
     this.trunks = new TrunkBindings(options.clock);
@@ -122,17 +134,18 @@ export class Bindings {
     { bindings, saved, removed }: BindingChange,
     why: GoneReason = 'unregistered',
   ): void {
-    const known = new Set(
+    const known = new Map(
       this.#tenants
         .get(tenantId)
         ?.get(userId)
-        ?.map(({ registration }) => registration.id),
+        ?.map((binding) => [binding.registration.id, binding]),
     );
     this.#set(tenantId, userId, bindings);
     for (const { registration } of saved) {
       if (!known.has(registration.id)) this.#onNews({ name: 'added', tenantId, registration });
     }
     this.#tellGone(tenantId, removed, why);
+    for (const binding of saved) this.#onSeen({ tenantId, binding, how: howSeen(binding, known) });
     for (const { registration } of saved) {
       this.#writeBehind.put(tenantId, registration);
       if (registration.transport !== 'udp') this.#noteOwner(registration, { tenantId, userId });
@@ -181,12 +194,12 @@ export class Bindings {
     for (const [userId, bindings] of [...(this.#tenants.get(tenant.id) ?? [])]) {
       const there = bindings.filter((binding) => !gone.has(binding));
       const removed = there.filter((binding) => !isGood(binding));
+      this.commit(tenant.id, userId, { bindings: there.filter(isGood), saved: [], removed }, 'configuration-changed');
       this.#tellGone(
         tenant.id,
         bindings.filter((binding) => gone.has(binding)),
         'configuration-changed',
       );
-      this.commit(tenant.id, userId, { bindings: there.filter(isGood), saved: [], removed }, 'configuration-changed');
     }
     if (!this.#adopted.has(tenant.id)) this.#adopt(snapshot, stored, isGood);
   }
@@ -229,6 +242,7 @@ export class Bindings {
       if (!isGood(binding) || known.some((one) => one.key === key)) continue;
       this.#set(tenant.id, userId, [...known, binding]);
       this.#onAdopted(binding);
+      this.#onSeen({ tenantId: tenant.id, binding, how: 'come' });
     }
   }
 
@@ -275,6 +289,12 @@ export class Bindings {
     }
     this.#callOffSweep = this.#clock.after(SWEEP_MS, () => this.#sweep());
   }
+}
+
+function howSeen(binding: Binding, known: ReadonlyMap<string, Binding>): SeenPhone['how'] {
+  const before = known.get(binding.registration.id);
+  if (!before) return 'come';
+  return before.callId === '' || before.callId === binding.callId ? 'refreshed' : 'restarted';
 }
 
 function partition<Item>(items: readonly Item[], isFirst: (item: Item) => boolean): [Item[], Item[]] {

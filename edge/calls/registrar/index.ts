@@ -11,7 +11,7 @@
  *   write-behind.ts       their way into the store
  */
 export { type Binding, flowOf } from './binding.ts';
-export { Bindings } from './bindings.ts';
+export { Bindings, type SeenPhone } from './bindings.ts';
 export { KeepAlive } from './keep-alive.ts';
 export { PhoneLimit } from './phone-limit.ts';
 export { contactKey } from './register-request.ts';

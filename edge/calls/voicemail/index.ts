@@ -10,6 +10,7 @@
  *   pass-on.ts            replies, and messages that are forwarded
  *   options.ts            greetings, the name, the PIN
  *   lamps.ts              how many messages wait, for phones that show it
+ *   unasked-lamp.ts       when a phone is told that has not subscribed, the rule · unasked-lamps.ts carries it out
  *   voicemail-port.ts     what all that needs of the world; edge/voicemail has it
  *
  * All of it are functions of a voice and a port: test/world/edge has both to try them with.
@@ -17,5 +18,6 @@
 export { Lamps } from './lamps.ts';
 export { saidCounts } from './menu.ts';
 export { NO_VOICEMAIL } from './no-voicemail.ts';
+export { UnaskedLamps } from './unasked-lamps.ts';
 export { playVoicemailDeposit, playVoicemailMenu } from './voicemail-player.ts';
 export type { Forward, MessageOrder, OpenBox, Spoken, VoicemailPort } from './voicemail-port.ts';

@@ -1,5 +1,6 @@
 import { boxesOfUser } from '#shared/dialplan/index.ts';
 import type { SnapshotUser, TenantId, TenantSnapshot } from '#shared/tenant/index.ts';
+import type { UserId } from '#shared/user/index.ts';
 import type { MessageCounts as StoredCounts, VoicemailBoxState } from '#shared/voicemail/index.ts';
 import type { MessageCounts, MessageLamps } from '../presence/index.ts';
 import type { VoicemailPort } from './voicemail-port.ts';
@@ -15,8 +16,20 @@ export class Lamps implements MessageLamps {
   readonly #port: Pick<VoicemailPort, 'stateOf'>;
   readonly #known = new Map<string, { readonly revision: number; readonly counts: StoredCounts }>();
 
-  constructor(port: Pick<VoicemailPort, 'stateOf'>) {
+  readonly #onNewer: (tenantId: TenantId, userId: UserId) => void;
+
+  /** @param onNewer  told when the store, asked for one phone, tells more than the others of its user know */
+  constructor(
+    port: Pick<VoicemailPort, 'stateOf'>,
+    onNewer: (tenantId: TenantId, userId: UserId) => void = () => undefined,
+  ) {
     this.#port = port;
+    this.#onNewer = onNewer;
+  }
+
+  /** Whether the counts of all mailboxes of the user have been read. */
+  knows(snapshot: TenantSnapshot, user: SnapshotUser): boolean {
+    return boxesOfUser(snapshot, user).every(({ id }) => this.#known.has(keyOf(snapshot.tenant.id, id)));
   }
 
   /** Of all mailboxes of the user; what nobody has asked for yet counts as empty. */
@@ -39,7 +52,8 @@ export class Lamps implements MessageLamps {
     await Promise.all(
       boxesOfUser(snapshot, user).map(async (box) => {
         const state = await this.#port.stateOf({ tenantId, box });
-        if (state) this.counted(tenantId, box.id, state);
+        const isKnown = this.#known.has(keyOf(tenantId, box.id));
+        if (state && this.counted(tenantId, box.id, state) && isKnown) this.#onNewer(tenantId, user.id);
       }),
     );
   }
