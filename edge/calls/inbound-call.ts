@@ -3,7 +3,7 @@ import { byUser, callingUser, type RoutePlan, route } from '#shared/dialplan/ind
 import { fail, ok, type Result } from '#shared/result.ts';
 import type { SnapshotUser, TenantSnapshot } from '#shared/tenant/index.ts';
 import type { Clock } from '#shared/world/index.ts';
-import { allowedCodecs, allowedOffer } from './allowed-codecs.ts';
+import { allowedOffer, codecsOver } from './allowed-codecs.ts';
 import type { CallRequest, LegWorld } from './call/index.ts';
 import type { ConferenceRooms } from './conference-room/index.ts';
 import { type Authenticator, CHALLENGES } from './digest/index.ts';
@@ -252,10 +252,20 @@ const planRoute =
       nowMs: clock.nowMs(),
       memory: groups.forCallOf(snapshot.tenant.id),
     });
-    const offer = callsForHelp(plan) ? invite.body : allowedOffer(invite.body, allowedCodecs(snapshot));
+    // Who comes in somebody's place may speak what is spoken there: the plan for what he has dialed does not count.
+    const speaksFreely = replaced
+      ? replaced.call.request.speaksFreely === true
+      : callsForHelp(plan) || plan.first.kind === 'fax';
+    const offer = allowedOffer(invite.body, codecsOver(snapshot, null, speaksFreely));
+    if (replaced && offer === null) return fail({ code: 'incompatible-media' });
     const isNarrowed = offer !== null && offer !== invite.body;
     return ok({
-      request: { ...call, ...(isNarrowed && { invite: new NarrowedInvite(invite, offer) }), caller },
+      request: {
+        ...call,
+        ...(isNarrowed && { invite: new NarrowedInvite(invite, offer) }),
+        caller,
+        ...(speaksFreely && { speaksFreely }),
+      },
       replaced,
       at,
       ownAppearance,

@@ -63,6 +63,8 @@ export type Refusal =
   | { readonly code: 'not-your-call' }
   /** Another phone has seized the appearance of a shared line, or has a call on it. */
   | { readonly code: 'line-taken' }
+  /** Who comes in somebody's place offers nothing that may be spoken. */
+  | { readonly code: 'incompatible-media' }
   /** Somebody wants to replace a leg only while it rings. */
   | { readonly code: 'already-answered' };
 
@@ -111,6 +113,7 @@ const ANSWERS: { readonly [Code in Refusal['code']]: (refusal: Extract<Refusal, 
   'no-such-dialog': () => ({ status: 481 }),
   'not-your-call': () => ({ status: 403 }),
   'line-taken': () => ({ status: 480 }),
+  'incompatible-media': () => ({ status: 488 }),
   // RFC 3891 §3.
   'already-answered': () => ({ status: 486 }),
 };

@@ -1,10 +1,26 @@
 import { expect, test } from 'vitest';
+import { DEVICE_SETTINGS } from './device-settings.ts';
 import { effective, nearest, SETTINGS, settingsOf } from './index.ts';
+import { TENANT_SETTINGS } from './tenant-settings.ts';
+import { USER_SETTINGS } from './user-settings.ts';
 
 test.each([...SETTINGS.values()])('$path: its default fits, and its path has a page and a field', (setting) => {
   expect(setting.schema.parse(setting.default)).toBe(setting.default);
   expect(setting.path).toMatch(/^[a-z-]+(\.[a-z-]+)+$/);
   expect(setting.help).toMatch(/\.$/);
+});
+
+test('no two settings have one path, whatever they are about', () => {
+  const paths = [TENANT_SETTINGS, USER_SETTINGS, DEVICE_SETTINGS].flatMap((of) => Object.keys(of));
+  expect(paths.filter((path, at) => paths.indexOf(path) !== at)).toEqual([]);
+});
+
+test.each([
+  ['', true],
+  ['PCMA,G722', true],
+  ['PCMA,FOO', false],
+])('allowed codecs of a tenant, empty for every one: %j', (codecs, isTaken) => {
+  expect(SETTINGS.get('media.allowed-codecs')?.schema.safeParse(codecs).success).toBe(isTaken);
 });
 
 test('a user takes no settings of devices, a tenant takes all', () => {

@@ -191,12 +191,12 @@ export const TENANT_SETTINGS = {
     // sipXcom 20.04 CNF-11.
     help: 'WAV files of 16 bits: 16,000 samples a second have all that is said, 8,000 need half the space.',
   },
-  'media.codecs': {
+  'media.allowed-codecs': {
     schema: CodecList,
     default: '',
-    label: 'Codecs',
+    label: 'Allowed codecs',
     // XiVO 15.12 X1-POST-04.
-    help: 'What phones speak, by names in SDP, the preferred one first, such as PCMA,G722; a call that offers none of them is refused, unless it is for help. Trunks without codecs of their own speak them too. Empty: every codec.',
+    help: 'What phones speak in calls, by names in SDP, the preferred one first, such as PCMA,G722; a call of a phone that offers none of them is refused, unless it is for help or to a fax box. Trunks without codecs of their own are offered them too, and keep what they speak where that is none of them. Empty: every codec.',
     isAdvanced: true,
   },
   'presence.is-shown-to-all': {

@@ -30,8 +30,10 @@ test.each(['GSM/8000/1', 'G726-32/8000/1', 'G726-40/8000/1', 'L16/16000/1', 'AMR
 );
 
 test('XiVO §22.6: where the tenant has A-law alone, who offers more speaks that, and who does not is refused (X1-POST-04)', async () => {
-  const sets = async (codecs: string | null) =>
-    expect(await patchbay.api.patch('/v1/tenant/settings', { values: { 'media.codecs': codecs } })).toMatchObject({
+  const sets = async (codecs: string) =>
+    expect(
+      await patchbay.api.patch('/v1/tenant/settings', { values: { 'media.allowed-codecs': codecs } }),
+    ).toMatchObject({
       status: 200,
     });
   await sets('PCMA');
@@ -51,5 +53,5 @@ test('XiVO §22.6: where the tenant has A-law alone, who offers more speaks that
   await other.call('201');
   expect((await other.waitFor('ended')).reason).toContain('488');
   expect(await patchbay.nextCdr()).toMatchObject({ disposition: 'failed', hangup: { sipStatus: 488 } });
-  await sets(null);
+  await sets(''); // every codec again
 });

@@ -31,6 +31,8 @@ export interface CallRequest {
   readonly isRecorded?: boolean;
   /** What prompts are spoken in, where the way that the call has come says so (BCP 47). */
   readonly language?: string;
+  /** Whatever the tenant lets be spoken (`media.allowed-codecs`): who calls for help, and what sends or takes a fax. */
+  readonly speaksFreely?: boolean;
   /** What the caller said when he was asked for his name. */
   readonly saidName?: SaidName;
   /** The conference room that the caller is let into without a PIN: who is in it has him come. Null: none. */

@@ -4,7 +4,7 @@ import { callerParty, type KeyRights, type Rejection, SIP_ANSWER } from '#shared
 import { fail, ok, type Result } from '#shared/result.ts';
 import { type TenantSnapshot, tenantSetting } from '#shared/tenant/index.ts';
 import { cutText } from '#shared/world/index.ts';
-import { allowedCodecs } from '../allowed-codecs.ts';
+import { allowedOffer, codecsOver } from '../allowed-codecs.ts';
 import { type AnsweredLeg, BY_ORDER, Conversation } from '../conversation/index.ts';
 import { type BridgedMedia, LegMedia, type LegPlace } from '../media/index.ts';
 import {
@@ -203,14 +203,19 @@ export class LiveCall {
     return this.#readOffer(await this.#media.openOwn(callerLeg, this.#callerPlace));
   }
 
-  /** Media of a leg that is to be bridged. */
+  /** Media of a leg that is to be bridged; in the codecs of the tenant unless told. */
   openMedia(leg: LegId, place: LegPlace): Promise<Result<BridgedMedia, { code: 'no-media' }>> {
-    return this.#media.open(leg, { ...place, codecs: allowedCodecs(this.#request.snapshot) });
+    return this.#media.open(leg, { codecs: this.#codecs, ...place });
   }
 
-  /** Media of a leg that first hears us. */
+  /** Media of a leg that first hears us; in the same codecs. */
   openOwnMedia(leg: LegId, place: LegPlace): Promise<Result<LegMedia, { code: 'no-media' }>> {
-    return this.#media.openOwn(leg, { ...place, codecs: allowedCodecs(this.#request.snapshot) });
+    return this.#media.openOwn(leg, { codecs: this.#codecs, ...place });
+  }
+
+  get #codecs(): readonly string[] {
+    const { snapshot, speaksFreely } = this.#request;
+    return codecsOver(snapshot, null, speaksFreely);
   }
 
   #readOffer<Media extends BridgedMedia>(opened: Result<Media, { code: 'no-media' }>): Result<Media, MediaProblem> {
@@ -222,10 +227,12 @@ export class LiveCall {
   }
 
   get #callerPlace() {
-    const { snapshot, invite } = this.request;
+    const { snapshot, invite, caller, speaksFreely } = this.request;
     const { body: offer, flow } = invite;
-    const codecs = allowedCodecs(snapshot);
-    return { peer: addressIn(offer) ?? flow.address, transport: flow.transport, codecs };
+    const codecs = codecsOver(snapshot, caller.kind === 'trunk' ? caller.trunkId : null, speaksFreely);
+    // Who offers none of them, and is let in, goes on with what he speaks.
+    const spoken = allowedOffer(offer, codecs) === null ? [] : codecs;
+    return { peer: addressIn(offer) ?? flow.address, transport: flow.transport, codecs: spoken };
   }
 
   /** A leg is over, and the call goes on. */

@@ -62,7 +62,8 @@ export async function playFax(step: FaxStep, call: LiveCall): Promise<Step | nul
 async function openLeg(call: LiveCall, machine: CalledMachine): Promise<RingLeg | null> {
   const id = call.world.ids.next('leg');
   const flow = flowOfMachine(machine);
-  const media = await call.openOwnMedia(id, { peer: flow.address, transport: flow.transport });
+  // A machine speaks G.711, whatever the phones of the tenant do.
+  const media = await call.openOwnMedia(id, { peer: flow.address, transport: flow.transport, codecs: [] });
   if (!media.ok) return null;
   const theirs = call.request.invite.body;
   const offer = theirs === '' ? null : await media.value.write(theirs);

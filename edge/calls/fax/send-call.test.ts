@@ -29,8 +29,9 @@ const HELP: ConfigObject = {
 };
 
 /** A machine calls for Alice, whom somebody who sends faxes may have chosen; what rang, and what was switched. */
-async function machineDials(to: string) {
+async function machineDials(to: string, settings: TenantSnapshot['settings'] = new Map()) {
   const { call, signaling, emergencies } = aCall({
+    settings,
     trunks: [aTrunk()],
     objects: new Map([['outbound-rule', new Map([[HELP.id, HELP]])]]),
   });
@@ -45,11 +46,16 @@ async function machineDials(to: string) {
   const begun = callByMachine(world, { snapshot, user, to, machine: MACHINE });
   void begun.begin();
   await settle();
-  return { rung: signaling.phones.length, switched, emergencies };
+  return { rung: signaling.phones.length, offer: signaling.phones[0]?.target.sdp, switched, emergencies };
 }
 
 test('calls a number', async () => {
   expect(await machineDials('201')).toMatchObject({ rung: 1, switched: [] });
+});
+
+test('offers G.711, whatever the phones of the tenant speak', async () => {
+  const { offer } = await machineDials('201', new Map([['ten_1', { 'media.allowed-codecs': 'G722' }]]));
+  expect(offer).toMatch(/RTP\/AVP 8 0\b/);
 });
 
 test.each(['*21201', '*25', '112'])('dials neither codes nor help as somebody else: %s', async (to) => {

@@ -73,6 +73,7 @@ export function callByMachine(world: LegWorld, { snapshot, user, to, machine }: 
     hopsLeft: HOPS,
     wantsReliableProvisionals: false,
     callerPhone,
+    speaksFreely: true,
   };
   const call = new LiveCall(request, world);
   const begin = async () => {

@@ -145,6 +145,23 @@ describe('a call for help', () => {
     expect(ended()).toMatchObject({ direction: 'outbound', callType: 'emergency', disposition: 'busy' });
   });
 
+  test.each([
+    [null, [], '8 101', '8 101'],
+    [emergency, [], '0 101', '0 101 96 9 8'],
+    [emergency, ['G722'], '9 101', '9 101'],
+  ])(
+    'goes in what the caller speaks, not in what the tenant allows: %o over a trunk with %j',
+    async (help, codecs, ...offered) => {
+      const { last, signaling } = await leaving(aTrunkTarget({ emergency: help }), {
+        trunks: [aTrunk({ codecs })],
+        settings: new Map([['ten_1', { 'media.allowed-codecs': 'PCMA' }]]),
+      });
+      last()?.refuses(488);
+      await settle();
+      expect(signaling.phones.map(({ target }) => /RTP\/AVP (.*)/.exec(target.sdp ?? '')?.[1])).toEqual(offered);
+    },
+  );
+
   test('is told to nobody where the plan says so', async () => {
     const { emergencies } = await leaving(aTrunkTarget({ emergency: { ...emergency, notifies: false } }));
     expect(emergencies).toEqual([]);

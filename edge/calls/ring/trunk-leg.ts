@@ -119,7 +119,9 @@ async function openLeg(
     userAgent,
     remoteAddress: `${flow.address}:${flow.port}`,
   });
-  const place = { peer: isIP(flow.address) ? flow.address : '', transport: flow.transport, wishes };
+  const peer = isIP(flow.address) ? flow.address : '';
+  // Help is called in whatever it speaks: the codecs of the tenant are for its phones.
+  const place = { peer, transport: flow.transport, wishes, ...(target.emergency && { codecs: [] }) };
   const media = talksToUs ? await call.openOwnMedia(id, place) : await call.openMedia(id, place);
   const theirs = request.invite.body;
   const offer = media.ok ? (theirs === '' ? ok(null) : await media.value.write(theirs)) : null;

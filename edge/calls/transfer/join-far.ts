@@ -1,4 +1,5 @@
 import type { LegId } from '#shared/cdr/index.ts';
+import { codecsOver } from '../allowed-codecs.ts';
 import type { LiveCall } from '../call/index.ts';
 import type { AnsweredLeg } from '../conversation/index.ts';
 import type { TakenLeg } from '../elsewhere/give-leg.ts';
@@ -58,9 +59,10 @@ export function countIn(call: LiveCall, id: LegId, { leftMs, outside, party }: T
 export async function offerOurMedia(
   call: LiveCall,
   id: LegId,
-  { flow, dialog }: Pick<TakenLeg, 'flow' | 'dialog'>,
+  { flow, dialog, trunkId, outside }: Pick<TakenLeg, 'flow' | 'dialog' | 'trunkId' | 'outside'>,
 ): Promise<LegMedia | null> {
-  const opened = await call.openOwnMedia(id, { peer: flow.address, transport: flow.transport });
+  const codecs = codecsOver(call.request.snapshot, trunkId, outside?.callType === 'emergency');
+  const opened = await call.openOwnMedia(id, { peer: flow.address, transport: flow.transport, codecs });
   if (!opened.ok) return null;
   const media = opened.value;
   for (;;) {

@@ -3,7 +3,7 @@ import { toE164 } from '#shared/number-form/index.ts';
 import { fail, ok, type Result } from '#shared/result.ts';
 import { type TenantId, tenantSetting } from '#shared/tenant/index.ts';
 import type { Clock } from '#shared/world/index.ts';
-import { allowedCodecs } from '../allowed-codecs.ts';
+import { codecsOver } from '../allowed-codecs.ts';
 import type { CallRequest, LegWorld } from '../call/index.ts';
 import { type Authenticator, CHALLENGES } from '../digest/index.ts';
 import { securityIn } from '../media/offer-terms.ts';
@@ -99,11 +99,9 @@ const planArrival =
       : routeInbound(snapshot, { caller, called, nowMs: clock.nowMs(), memory, lastCalledBy, calledForHelp });
     const { arrival } = plan;
     const alertInfo = arrival?.alertInfo;
-    const body = narrowed(
-      call.invite.body,
-      codecsOfBoth(arrival?.codecs ?? [], trunk.codecs.length > 0 ? trunk.codecs : allowedCodecs(snapshot)),
-      trunk,
-    );
+    const isFax = plan.first.kind === 'fax';
+    const codecs = codecsOfBoth(arrival?.codecs ?? [], codecsOver(snapshot, trunk.id, isFax));
+    const body = narrowed(call.invite.body, codecs, trunk);
     const request: CallRequest = {
       ...call,
       ...(body !== call.invite.body && { invite: new NarrowedInvite(call.invite, body) }),
@@ -113,6 +111,7 @@ const planArrival =
       ...(arrival && { shown: arrival.shown }),
       ...(arrival?.language && { language: arrival.language }),
       ...((arrival?.isRecorded || trunk.recordsCalls) && { isRecorded: true }),
+      ...(isFax && { speaksFreely: true }),
       ...(alertInfo && { headers: { 'Alert-Info': alertInfo } }),
     };
     return ok({ request, plan });

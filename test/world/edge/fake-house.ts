@@ -100,13 +100,13 @@ export class FakeHouse {
   #dialogs = 0;
 
   /**
-   * @param settings  by the ids of users
+   * @param settings  by the ids of users and tenants
    * @param secrets  of objects, such as `cnf_1.pin`
    * @param store  of the edge that has died, whose next life this is
    */
   constructor(
     objects: readonly (ConfigObject & { kind: ObjectKindName })[] = [],
-    settings: Readonly<Record<string, Readonly<Record<string, boolean | number>>>> = {},
+    settings: Readonly<Record<string, Readonly<Record<string, boolean | number | string>>>> = {},
     secrets: Readonly<Record<string, string>> = {},
     store = new MemoryEdgeStore(),
   ) {
