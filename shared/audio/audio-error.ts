@@ -8,6 +8,7 @@ export type AudioFailure =
   | 'too-long'
   | 'unknown-format' // neither WAV, MP3 nor OGG
   | 'malformed'
+  | 'truncated' // its header promises more than there is
   | 'unsupported'; // WAV or OGG of a kind that we do not read
 
 /** Thrown by what reads and decodes; whoever plays the audio turns it into a report. */

@@ -19,8 +19,8 @@ const RIFF_HEADER_BYTES = 12;
 const MAX_FORMAT_BYTES = 128;
 const MAX_CHANNELS = 8;
 const [MIN_RATE_HZ, MAX_RATE_HZ] = [4000, 192_000];
-/** Lengths that programs write which do not know yet how long it gets. */
-const UNKNOWN_LENGTHS: readonly number[] = [0, 0x7fff_ffff, 0xffff_ffff];
+/** Programs that do not know yet how long it gets write 0 or at least this: sox to a pipe 0x7ffff000 and somewhat less, others -1. */
+const UNKNOWN_LENGTH = 0x7fff_0000;
 
 /** RIFF/WAVE: PCM of 8 to 32 bits, floating point, A-law and mu-law (Microsoft, Multimedia Programming Interface 1.0). */
 export class WavDecoder implements AudioDecoder {
@@ -50,6 +50,8 @@ export class WavDecoder implements AudioDecoder {
 
   end(): void {
     if (this.#dataBytes === null) throw new AudioError('malformed', 'WAV without samples');
+    if (Number.isFinite(this.#dataBytes) && this.#dataBytes >= this.#groupBytes)
+      throw new AudioError('truncated', `${this.#dataBytes} bytes of samples are missing`);
   }
 
   close(): void {}
@@ -79,7 +81,7 @@ export class WavDecoder implements AudioDecoder {
       this.#format = formatOf(new DataView(header.buffer, header.byteOffset + CHUNK_HEADER_BYTES, length));
     } else if (name === 'data') {
       if (this.#format === null) throw new AudioError('malformed', 'samples before their format');
-      this.#dataBytes = UNKNOWN_LENGTHS.includes(length) ? Number.POSITIVE_INFINITY : length;
+      this.#dataBytes = length === 0 || length >= UNKNOWN_LENGTH ? Number.POSITIVE_INFINITY : length;
       this.#rest = this.#rest.subarray(CHUNK_HEADER_BYTES);
       return true;
     }
@@ -88,9 +90,14 @@ export class WavDecoder implements AudioDecoder {
     return true;
   }
 
+  /** Of one sample of all channels. */
+  get #groupBytes(): number {
+    return this.#format === null ? 0 : this.#format.channels * this.#format.sampleBytes;
+  }
+
   #samples({ channels, sampleBytes, read }: WavFormat, dataBytes: number): Samples {
     const available = viewOf(this.#rest);
-    const groupBytes = channels * sampleBytes;
+    const groupBytes = this.#groupBytes;
     const samples = new Int16Array(Math.floor(Math.min(available.byteLength, dataBytes) / groupBytes));
     for (let at = 0, byte = 0; at < samples.length; at++) {
       let sum = 0;

@@ -6,6 +6,7 @@ const FAILURES: Partial<Record<AudioFailure, string>> = {
   'too-long': `It lasts longer than ${PROMPT_LIMIT_SECONDS} s.`,
   'too-slow': 'It takes too long to read.',
   malformed: 'It begins like audio and cannot be read to its end, or there is no sound in it.',
+  truncated: 'It is cut short: it ends before the sound that its header promises.',
   unsupported: `It has a rate, a number of channels or samples that are not read. ${FORMATS}`,
 };
 
