@@ -123,7 +123,7 @@ const VERBS = {
     timeLimit: z.int().min(1).max(86_400).optional(),
     callerId: z
       .string()
-      .regex(/^\+?[A-Za-z0-9*#._-]{1,64}$/, 'must be a number')
+      .regex(/^\+?[A-Za-z0-9*._-]{1,64}$/, 'must be a number')
       .optional(),
     callerName: z.string().max(100).optional(),
     confirmHook: Hook.optional(),

@@ -30,8 +30,8 @@ interface Shown {
  * Who a call over a trunk is from (GWY-08, TRK-04 to -08, XA-CID-01 to -05, UCM-119 to -122).
  *
  * The number, of which the first that there is counts: that of an emergency; the extension, where the rule keeps it; the trunk's,
- * where it overrides; the one that an application shows; the user's own, or the outside caller's whose call is forwarded; the number that leads to the user; that
- * of the pattern; of the rule; what the trunk makes of the extension; the trunk's; its account; the extension.
+ * where it overrides; the one that an application shows; the user's own, or the outside caller's whose call is forwarded; the number
+ * that leads to the user; that of the pattern; of the rule; what the trunk makes of the extension; the trunk's; its account; the extension.
  */
 export function identitiesFor(planning: Planning, trunk: Trunk, leaving: Leaving): Identities & { why: string } {
   const { callerId } = trunk;

@@ -24,5 +24,5 @@
 export type { CalleeTalk } from './confirmation.ts';
 export { DeviceGroups } from './device-groups.ts';
 export { GroupMemories } from './group-memory.ts';
-export { type OwnRing, ringAsAlways, ringAsTold } from './own-ring.ts';
+export { type OwnRing, ringAsTold } from './own-ring.ts';
 export { playRing } from './play-ring.ts';

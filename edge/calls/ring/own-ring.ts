@@ -15,9 +15,10 @@ export interface OwnRing {
 
 const told = new WeakMap<LiveCall, OwnRing>();
 
-/** Whoever is rung from now on is rung so, until somebody has answered, or `ringAsAlways`. */
+/** Whoever the `ring` step that comes next rings is rung so, and whoever those after it ring that follow it at once. */
 export const ringAsTold = (call: LiveCall, ring: OwnRing): void => void told.set(call, ring);
 
+/** From now on. */
 export const ringAsAlways = (call: LiveCall): void => void told.delete(call);
 
 /** Null: nobody has said anything. */

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { aCall, aRingStep, CALLEE_SDP, CALLER_SDP, type FakeCallOptions, settle } from '#test/world/edge/fake-call.ts';
 import { anInvite, type FakePhone } from '#test/world/edge/fake-signaling.ts';
 import { FakeRtpengines } from '#test/world/rtpengine/index.ts';
+import { ringAsTold } from './own-ring.ts';
 import { playRing } from './play-ring.ts';
 
 const step = aRingStep();
@@ -434,4 +435,22 @@ describe('between two stages with a pause', () => {
     expect(call.giveWay()).toBe(true);
     expect(await next).toBeNull();
   });
+});
+
+test('what an application has phones told is told to those of the steps that follow each other, and to nobody later', async () => {
+  const { call, signaling } = aCall();
+  const told = () => signaling.phones.map(({ target }) => target.headers?.['X-Case'] ?? null);
+  const ring = async (step = aRingStep([[{}]])) => {
+    const next = playRing(step, call);
+    await settle();
+    signaling.phones.at(-1)?.refuses(486);
+    return next;
+  };
+  const forwarded = aRingStep([[{}]]);
+  const { otherwise } = forwarded;
+  ringAsTold(call, { shown: null, headers: { 'X-Case': '7' }, talk: null });
+  expect(await ring({ ...forwarded, otherwise: { ...otherwise, busy: forwarded } })).toBe(forwarded);
+  await ring(forwarded);
+  await ring();
+  expect(told()).toEqual(['7', '7', null]);
 });

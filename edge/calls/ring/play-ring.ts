@@ -31,6 +31,13 @@ import { ringsAgain, welcome } from './welcome.ts';
 
 /** Rings users and numbers outside, stage by stage; the next step when nobody takes the call, null when the call is over. */
 export async function playRing(step: RingStep, call: LiveCall): Promise<Step | null> {
+  const next = await ringThrough(step, call);
+  // Who is rung later, for a transfer or by somebody else's word, is none of the application's.
+  if (next?.kind !== 'ring') ringAsAlways(call);
+  return next;
+}
+
+async function ringThrough(step: RingStep, call: LiveCall): Promise<Step | null> {
   const instead = step.screening ? await askName(call) : null;
   if (instead || call.isEnded) return instead;
   const refused = step.welcome ? await welcome(call, step.welcome) : null;
@@ -202,7 +209,6 @@ const forCaller = (call: LiveCall, rung: readonly Rung[]): RingPurpose => ({
   joinEarly: (leg, sdp) => joinMedia(call, leg, sdp),
   connect: async (leg, callee, accepted) => {
     call.record.aimAt(callee);
-    ringAsAlways(call);
     await connect(call, leg, callee, accepted);
     recordArrival(call);
     const target = rung.find(({ party }) => party === callee)?.target;

@@ -9,7 +9,7 @@ import { madeUpRoom } from '../../conference-room/made-up-room.ts';
 import type { AnsweredLeg } from '../../conversation/index.ts';
 import type { TakenLeg } from '../../elsewhere/give-leg.ts';
 import { waitAsTold } from '../../queue/index.ts';
-import { ringAsAlways, ringAsTold } from '../../ring/index.ts';
+import { ringAsTold } from '../../ring/index.ts';
 import { bringOver, countIn } from '../../transfer/join-far.ts';
 import { answeredElsewhere, LEFT, type Left } from '../../voice/index.ts';
 import { type MenuCall, noQueue } from '../menu-call.ts';
@@ -97,7 +97,6 @@ export class Application {
     const away = this.#away;
     this.#away = null;
     this.#call.conversation.endAfterTalk();
-    ringAsAlways(this.#call);
     const hasTalked = outcome.status === 'completed';
     if (hasTalked && (await menu.answer()) === LEFT) return GONE;
     const problem = away && (await this.#action(away.verb, this.#factsOfAway(away, outcome)));
@@ -187,10 +186,12 @@ export class Application {
     if (confirmHook && this.#call.request.invite.body === '' && (await menu.answer()) === LEFT) return LEFT;
     const { lastAnsweredCallee: before } = this.#call.record;
     this.#goAway({ verb, before }, verb.timeLimit);
-    const by = { server: this.#server, spoken: this.#spoken };
-    ringAsTold(this.#call, ringOf(verb, confirmHook ? calleeTalk(this.#told, confirmHook, by) : null));
     const shows = callerId === undefined ? null : { number: callerId, name: callerName };
-    return { step: menu.callsOut(this.#ivr, { numbers: numbers.value, ringSeconds: verb.timeout, shows }) };
+    const step = menu.callsOut(this.#ivr, { numbers: numbers.value, ringSeconds: verb.timeout, shows });
+    const by = { server: this.#server, spoken: this.#spoken };
+    const talk = confirmHook ? calleeTalk(this.#told, confirmHook, by) : null;
+    if (step.kind === 'ring') ringAsTold(this.#call, ringOf(verb, talk));
+    return { step };
   }
 
   #enqueue(verb: VerbOf<'enqueue'>, menu: MenuCall): ApplicationEnd | string {
