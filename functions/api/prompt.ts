@@ -76,7 +76,7 @@ export const promptEndpoints = [
           })
           .meta({ id: 'PromptUpload' }),
     },
-    problems: ['not-permitted', 'prompt-storage-full'],
+    problems: ['not-permitted', 'prompt-storage-full', 'too-many-uploads'],
     handle: ({ world, caller, params, body }) => beginPromptUpload(world, caller.principal, params.id, body.bytes),
   }),
   endpoint({

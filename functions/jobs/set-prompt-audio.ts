@@ -1,5 +1,5 @@
 import { audioFailureText, uploadedPromptBlob } from '#shared/prompt/index.ts';
-import { setPromptAudio } from '#shared/usecases/index.ts';
+import { closePromptUpload, setPromptAudio } from '#shared/usecases/index.ts';
 import type { Work, WorkEnd } from './work.ts';
 
 /** Reading it may take so long; less than the lease on a job. Ten minutes of music take a few seconds. *chosen* */
@@ -13,19 +13,24 @@ const WRITTEN = 'written';
 export const setUploadedAudio: Work<'set-prompt-audio'> = async function* (world, { job, input }, checkpoint) {
   const { principal } = job;
   const upload = uploadedPromptBlob(principal.tenantId, input.promptId, input.uploadId);
-  const failed = (code: string, detail: string): WorkEnd => ({ name: 'failed', code, detail, scraps: [upload] });
+  const close = () => closePromptUpload(world, principal.tenantId, input.uploadId);
+  const failed = async (code: string, detail: string): Promise<WorkEnd> => {
+    await close();
+    return { name: 'failed', code, detail, scraps: [upload] };
+  };
   if (checkpoint !== WRITTEN) {
     const content = await world.blobs.read(upload);
-    if (!content) return failed('upload-missing', 'Nothing was uploaded, or it is used up already.');
+    if (!content) return await failed('upload-missing', 'Nothing was uploaded, or it is used up already.');
     const endsAtMs = world.clock.monotonicMs() + LONGEST_MS;
     const written = await setPromptAudio(world, principal, input.promptId, {
       content,
       encoding: input.encoding,
       isLate: () => world.clock.monotonicMs() > endsAtMs,
     });
-    if (!written.ok) return failed(written.problem.code, detailOf(written.problem));
+    if (!written.ok) return await failed(written.problem.code, detailOf(written.problem));
     yield { checkpoint: WRITTEN, done: 1, total: 1, counts: { updated: 1 } };
   }
+  await close();
   return { name: 'succeeded', scraps: [upload] };
 };
 

@@ -6,7 +6,7 @@
  *   open-store.ts      its implementation, put together; store-config.ts the environment that says where
  *   tenants.ts resellers.ts users.ts roles.ts webhooks.ts api-keys.ts sessions.ts
  *   sign-ins.ts sign-in-failures.ts sign-in-steps.ts sign-in-settings.ts second-factors.ts passkeys.ts
- *   registrations.ts idempotency.ts request-counts.ts objects.ts settings.ts jobs.ts edges.ts trunk-connections.ts commands.ts bans.ts alarms.ts voicemail.ts
+ *   registrations.ts idempotency.ts prompt-uploads.ts request-counts.ts objects.ts settings.ts jobs.ts edges.ts trunk-connections.ts commands.ts bans.ts alarms.ts voicemail.ts
  *                      configuration and live state: one file per entity, with its keys and the shape of its item
  *   call-events.ts cdrs.ts event-log.ts deliveries.ts   records
  *   snapshot.ts        one tenant's configuration, read whole and consistent
@@ -43,6 +43,7 @@ export type {
   ObjectRecord,
   OidcRecord,
   OpenCall,
+  OpenPromptUpload,
   OutboxEntry,
   Page,
   PageRequest,

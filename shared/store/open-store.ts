@@ -26,6 +26,7 @@ import { byPlatformValue, objects } from './objects.ts';
 import { openCalls } from './open-calls.ts';
 import { area, PLATFORM_AUDIT } from './partition.ts';
 import { passkeys } from './passkeys.ts';
+import { promptUploads } from './prompt-uploads.ts';
 import { queueLog } from './queue-log.ts';
 import { recordings } from './recordings.ts';
 import { registrations } from './registrations.ts';
@@ -149,6 +150,7 @@ function storeOn(
       signInSettings: signInSettings(world, id),
       secondFactors: secondFactors(world, id),
       jobs: jobs(world, id),
+      promptUploads: promptUploads(world, id),
       passkeys: passkeys(world, id),
       directoryLinks: directoryLinks(world, id),
       idempotency: idempotency(world, id),

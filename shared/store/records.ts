@@ -44,6 +44,15 @@ export interface DayRange {
 /** Part of what was used on a day in one currency. */
 export type UsageTotal = Pick<UsageEntry, 'day' | 'currency' | 'calls' | 'billedSeconds' | 'amountMicros'>;
 
+/** An upload of audio that was begun and has not been read, in one of the places of its tenant. */
+export interface OpenPromptUpload {
+  readonly place: number;
+  readonly id: string;
+  readonly promptId: string;
+  /** When nothing arrives any more that was sent in time. */
+  readonly arrivesUntilMs: number;
+}
+
 /** Whose key it is: the same key of somebody else is another one. */
 export interface IdempotencyScope {
   readonly actor: Principal['actor'];

@@ -63,6 +63,7 @@ const aLogLine = {
   entry: logged('CLOSED', FAR, {}),
 };
 const jobError = { row: 2, column: 'PIN', value: null, code: 'invalid', reason: 'is too short' };
+const promptUpload = { place: 0, id: 'upl_1', promptId: 'pmt_1', arrivesUntilMs: 1 };
 const idempotencyKey = { actor: 'key_1', key: 'k' };
 const step = { tokenSha256: 'step1', expiresAt: FAR, state: { next: 'second-factor' } };
 const policy = { ...NO_POLICY, secondFactorRoles: ['admin' as const], updatedAt: LATER };
@@ -438,6 +439,8 @@ const CALLS: Record<string, () => Promise<unknown>> = {
   'jobs.errors': () => tenant().jobs.errors('job_1', page),
   'jobs.cancel': () => tenant().jobs.cancel('job_1', LATER, audit),
   'jobs.delete': () => tenant().jobs.delete('job_1'),
+  'promptUploads.all': () => tenant().promptUploads.all(),
+  'promptUploads.take': () => tenant().promptUploads.take(promptUpload, null),
   'signInFailures.get': () => store.signInFailures.get(['a@b.example']),
   'signInFailures.add': () => store.signInFailures.add(['a@b.example'], noFailures),
   'signInSteps.put': () => store.signInSteps.put(step),

@@ -354,6 +354,19 @@ export interface TenantStore {
     /** In the order of rows. */
     errors(id: JobId, page: PageRequest): Promise<Page<JobError>>;
   };
+  /** Uploads of audio that were begun, so that there are not too many. Bookkeeping: neither version nor audit entry. */
+  promptUploads: {
+    all(): Promise<OpenPromptUpload[]>;
+    /**
+     * Gives an upload a place that is free, or that of another which is over.
+     *
+     * @param before  id of that one; null for a place that is free
+     * @returns false when somebody else was faster
+     */
+    take(upload: OpenPromptUpload, before: string | null): Promise<boolean>;
+    /** Nothing happens when another one has the place. */
+    release(upload: Pick<OpenPromptUpload, 'place' | 'id'>): Promise<void>;
+  };
   /** Which users came from the directory of the tenant. Bookkeeping: neither version nor audit entry. */
   directoryLinks: {
     all(): Promise<DirectoryLink[]>;

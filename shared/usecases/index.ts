@@ -147,7 +147,7 @@ export {
 export { changeOwnPassword, getAccount, updateAccount } from './password.ts';
 export { listPresence } from './presence.ts';
 export type { Problem, ProblemCode } from './problem.ts';
-export { beginPromptUpload, finishPromptUpload, type PromptUploadPlace } from './prompt-uploads.ts';
+export { beginPromptUpload, closePromptUpload, finishPromptUpload, type PromptUploadPlace } from './prompt-uploads.ts';
 export { deletePromptAudio, getPromptAudio, setPromptAudio } from './prompts.ts';
 export {
   type LastMinutes,

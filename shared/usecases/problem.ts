@@ -64,6 +64,7 @@ export type Problem =
   | { readonly code: 'not-a-picture' }
   | { readonly code: 'unreadable-audio'; readonly reason: AudioFailure }
   | { readonly code: 'prompt-storage-full' }
+  | { readonly code: 'too-many-uploads' }
   /** Nothing lies where a file was to be put. */
   | { readonly code: 'upload-missing' }
   /** As many messages as it may have; deleted ones do not count. */

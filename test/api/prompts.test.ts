@@ -234,6 +234,31 @@ describe('audio that is too large for a request', () => {
     expect(filesOf(id)).toHaveLength(1);
   });
 
+  test('is begun ten times at once by a tenant: until it is read, or neither there nor to come', async () => {
+    const platform = { key: api.acme.keys.platform };
+    const tenant = await api.call('POST', '/v1/tenants', { ...platform, json: { name: 'Ten', domain: 'ten.example' } });
+    const headers = { 'patchbay-tenant': tenant.body.tenant?.id ?? tenant.body.id };
+    const who = { ...platform, headers };
+    const { body: prompt } = await api.call('POST', '/v1/prompts', { ...who, json: { name: 'Ten' } });
+    const raw = new Uint8Array(8000).fill(255);
+    const read = await uploaded(prompt.id, raw, who);
+    await uploaded(prompt.id, raw, who);
+    const eight = await Promise.all(Array.from({ length: 8 }, () => begin(prompt.id, 8000, who)));
+    expect(eight.map(({ status }) => status)).toEqual(Array.from({ length: 8 }, () => 200));
+    const tooMany = { status: 409, body: { code: 'too-many-uploads' } };
+    expect(await begin(prompt.id, 8000, who)).toMatchObject(tooMany);
+    // Of another tenant it says nothing.
+    const theirs = await create('Not ten', api.globex.keys.admin);
+    expect((await begin(theirs.id, 8000, { key: api.globex.keys.admin })).status).toBe(200);
+    expect(await job(await finish(prompt.id, read, who, '&encoding=pcmu'), who)).toMatchObject({ state: 'succeeded' });
+    expect((await begin(prompt.id, 8000, who)).status).toBe(200);
+    expect(await begin(prompt.id, 8000, who)).toMatchObject(tooMany);
+    // Two hours later one file is there still, and nine never came.
+    api.clock.advance(2 * 3_600_000);
+    for (let count = 0; count < 9; count++) expect((await begin(prompt.id, 8000, who)).status).toBe(200);
+    expect(await begin(prompt.id, 8000, who)).toMatchObject(tooMany);
+  });
+
   test('of a prompt that goes meanwhile is nobody’s', async () => {
     const { id } = await create('Gone meanwhile');
     const finished = await finish(id, await uploaded(id, song(1)));

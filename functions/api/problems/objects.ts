@@ -65,6 +65,12 @@ export const OBJECT_PROBLEMS = {
     detail: () =>
       'Put the file at the address that was told, then finish. An upload is kept for a day, until it is used.',
   },
+  'too-many-uploads': {
+    status: 409,
+    title: 'Too many uploads are open',
+    detail: () =>
+      'A tenant has 10 uploads at once that were begun and not read. Finish them; one that never arrives is forgotten after two hours.',
+  },
   'prompt-storage-full': {
     status: 409,
     title: 'No more room for audio',
