@@ -310,6 +310,8 @@ describe('permission comes first', () => {
       // Parts of the job sync-ldap, which startJob has permitted; what they change is permitted change by change.
       'planLdapSync',
       'applySyncChange',
+      // The end of the job set-prompt-audio.
+      'closePromptUpload',
       // Tells everybody what is the same for all, and the rest to who may see it (test/api/settings.test.ts).
       'listSettings',
       // Run by a schedule, for every tenant.
