@@ -38,6 +38,7 @@ import type {
   ObjectChange,
   ObjectName,
   ObjectRecord,
+  OpenPromptUpload,
   Page,
   PageRequest,
   PasskeyRecord,
