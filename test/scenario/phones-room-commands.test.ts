@@ -177,6 +177,10 @@ test('whose room it is writes commands to it from the phone, and reads the answe
   expect(await says('list')).toMatch(MUTED);
   await answers('mute 9', /Nobody has this number\./);
   await answers('help', /bgdial deaf dial /);
+  await answers('record', /OK record/);
+  const recorded = { action: 'conference.record', target: board, actor: expect.stringMatching(/^usr_/) };
+  const audit = async () => (await patchbay.api.get<{ items: object[] }>('/v1/audit')).body.items;
+  await expect.poll(audit, { timeout: 60_000 }).toContainEqual(expect.objectContaining(recorded));
   await answers('kick all', /OK kick 1/);
   await Promise.all([bob.waitFor('ended'), carol.waitFor('ended')]);
   await answers('lock', /Nobody is in the conference\./);
