@@ -43,10 +43,18 @@ export const isUnknown = ({ ask }: Question, reply: Reply<Question['ask']>): boo
 /** Somebody who waits is taken by a member, or removed; null: he is. */
 function orderCaller(
   host: Pick<Asked, 'now' | 'feed'>,
-  { queueId, callId, asker, isOnLine, order }: Extract<Question, { ask: 'order-caller' }>,
+  { queueId, callId, asker, isOnLine, isGiven, order }: Extract<Question, { ask: 'order-caller' }>,
 ): QueueRefusal | null {
   const caller = host.now.state.callers.get(callId);
   if (caller?.queueId !== queueId || caller.isConnecting || (isOnLine && caller.callback)) return 'caller-gone';
+  // Given already: his edge does not know of the key that he has pressed meanwhile.
+  if (isOnLine && caller.isAway) return 'caller-gone';
+  if (isGiven) {
+    // He will be called back as soon as that is stored.
+    if (caller.wish !== null) return 'caller-gone';
+    host.feed({ name: 'caller-given', callId });
+    return null;
+  }
   if (order.name === 'remove') {
     host.feed({ name: 'caller-removed', callId, destination: order.destination, asker });
     return null;

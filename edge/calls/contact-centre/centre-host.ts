@@ -334,4 +334,4 @@ export class CentreHost {
 
 const IN_VAIN: ReadonlySet<string> = new Set(['offer-refused', 'offer-failed', 'offer-skipped']);
 const isEnd = (name: CallerReport['name']): boolean =>
-  name === 'caller-hung-up' || name === 'callback-failed' || name.startsWith('talk-');
+  name === 'caller-hung-up' || name === 'caller-went-over' || name === 'callback-failed' || name.startsWith('talk-');

@@ -200,10 +200,15 @@ export class CentreSeat {
         caller.wish = null;
         break;
       case 'announce':
+      case 'give':
         break;
     }
   }
 }
 
 const isEnd = (name: CallerReport['name']): boolean =>
-  name === 'caller-hung-up' || name === 'callback-failed' || name === 'talk-ended' || name === 'talk-transferred';
+  name === 'caller-hung-up' ||
+  name === 'caller-went-over' ||
+  name === 'callback-failed' ||
+  name === 'talk-ended' ||
+  name === 'talk-transferred';

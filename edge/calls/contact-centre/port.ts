@@ -15,6 +15,7 @@ export type CallerOrder = Extract<
       | 'cancel-offer'
       | 'connect'
       | 'send-away'
+      | 'give'
       | 'callback-kept'
       | 'callback-refused';
   }
@@ -36,6 +37,7 @@ export type CallerReport =
         {
           name:
             | 'caller-hung-up'
+            | 'caller-went-over'
             | 'caller-pressed'
             | 'caller-wants-callback'
             | 'callback-failed'
@@ -66,6 +68,8 @@ export type Question =
       readonly asker: UserId | null;
       /** Only who waits on the line is meant: whom it finds waiting to be called back keeps that place. */
       readonly isOnLine?: true | undefined;
+      /** Keeps his place until it is told that he went over. An edge of the release before removes him at once, as `order` says. */
+      readonly isGiven?: true | undefined;
       readonly order: QueueOrder;
     };
 

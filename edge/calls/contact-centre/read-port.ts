@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import type { AgentOrder } from '#shared/agent/index.ts';
+import { AgentOrder } from '#shared/agent/index.ts';
 import type { SentAwayReason } from '#shared/call-queue/distribution/index.ts';
-import { CallbackWish, type QueueOrder } from '#shared/call-queue/index.ts';
+import { CallbackWish, QueueOrder } from '#shared/call-queue/index.ts';
 import { Party } from '#shared/cdr/index.ts';
 import type { Destination } from '#shared/destination/index.ts';
 import type { CallerOrder, CallerReport, Question, Talking } from './port.ts';
@@ -13,8 +13,8 @@ import type { CallerOrder, CallerReport, Question, Talking } from './port.ts';
 
 const Name = z.string();
 const callback = CallbackWish.nullable().default(null);
-/** Only carried on: the dial plan and the machine know what it means, and refuse what they do not know. */
-const carried = <Known>() => z.looseObject({}) as unknown as z.ZodType<Known>;
+/** Only carried on: the dial plan knows what it means. */
+const destination = z.looseObject({}) as unknown as z.ZodType<Destination>;
 
 const REASONS = [
   'closed',
@@ -118,9 +118,10 @@ const Order: z.ZodType<CallerOrder> = z.discriminatedUnion('name', [
     queueId: Name,
     // For a reason of later the queue's destination is as good as for any that is its own.
     reason: z.enum(REASONS).catch('no-agents'),
-    destination: carried<Destination>(),
+    destination,
     asker: z.string().nullable().default(null),
   }),
+  z.object({ name: z.literal('give'), callId: Name }),
   z.object({ name: z.literal('callback-kept'), callId: Name }),
   z.object({ name: z.literal('callback-refused'), callId: Name }),
 ]);
@@ -144,7 +145,7 @@ const Report: z.ZodType<CallerReport> = z.discriminatedUnion('name', [
     priority: z.int().default(0),
     enteredAtMs: z.number(),
     originalPosition: z.int().nullable().default(null),
-    closed: z.object({ destination: carried<Destination>() }).nullable().default(null),
+    closed: z.object({ destination }).nullable().default(null),
     skillRule: z
       .object({ skillRuleId: Name, variables: z.record(z.string(), z.string()).default({}) })
       .nullable()
@@ -155,6 +156,7 @@ const Report: z.ZodType<CallerReport> = z.discriminatedUnion('name', [
   z.object({ name: z.literal('talking'), memberId: Name, work: Work }),
   z.object({ name: z.literal('all-told') }),
   z.object({ name: z.literal('caller-hung-up'), callId: Name }),
+  z.object({ name: z.literal('caller-went-over'), callId: Name }),
   z.object({ name: z.literal('caller-pressed'), callId: Name, key: z.string() }),
   z.object({ name: z.literal('caller-wants-callback'), callId: Name, number: z.string() }),
   z.object({
@@ -175,14 +177,15 @@ const Report: z.ZodType<CallerReport> = z.discriminatedUnion('name', [
 const Asked: z.ZodType<Question> = z.discriminatedUnion('ask', [
   z.object({ ask: z.literal('members') }),
   z.object({ ask: z.literal('queue'), queueId: Name }),
-  z.object({ ask: z.literal('order-agent'), agentId: Name, order: carried<AgentOrder>() }),
+  z.object({ ask: z.literal('order-agent'), agentId: Name, order: AgentOrder }),
   z.object({
     ask: z.literal('order-caller'),
     queueId: Name,
     callId: Name,
     asker: z.string().nullable().default(null),
     isOnLine: z.literal(true).optional(),
-    order: carried<QueueOrder>(),
+    isGiven: z.literal(true).optional(),
+    order: QueueOrder,
   }),
 ]);
 

@@ -417,6 +417,11 @@ test('an application has a phone of another edge see what it wants, talks to who
 
 describe('who waits in a queue at another edge', () => {
   const takes = { verb: 'dequeue', name: 'Support', actionHook: '/dequeued', timeout: 60 };
+  async function dials(who: SipUser, number: string): Promise<Side> {
+    const side = { user: who, dialog: callerDialog(await who.ask('INVITE', number, {}, OFFER, 200)) };
+    says(side, 'ACK', 2);
+    return side;
+  }
   /** 200 waits at the second edge; 202 has called the application at the first one. */
   async function meet() {
     const queue = { id: 'que_1', ...Queue.New.parse({ name: 'Support', extension: '300' }), ...made };
@@ -425,11 +430,6 @@ describe('who waits in a queue at another edge', () => {
     answers['/start'] = [takes];
     answers['/dequeued'] = [{ verb: 'hangup' }];
     const [waits, comes] = await Promise.all([user('200', 1), user('202', 0)]);
-    const dials = async (who: SipUser, number: string): Promise<Side> => {
-      const side = { user: who, dialog: callerDialog(await who.ask('INVITE', number, {}, OFFER, 200)) };
-      says(side, 'ACK', 2);
-      return side;
-    };
     return { waiting: await dials(waits, '300'), taker: await dials(comes, '307') };
   }
   /** Who comes from the other edge gets media of this one. */
@@ -459,17 +459,51 @@ describe('who waits in a queue at another edge', () => {
     expect(billed(0)[0]?.legs.at(-1)).toMatchObject({ role: 'callee', reason: 'queue', party: { number: '200' } });
   });
 
-  test('keeps his place when his phone refuses the media of that edge, and is had when it takes it', async () => {
+  const waits = () => edges[1].calls.control.showQueue(tenantIdOf(acme), 'que_1');
+  const inLine = { callers: [{ number: '200', position: 1 }] };
+  /** Of both edges, as either may distribute the calls. */
+  const logged = () => {
+    const ids = new Set(
+      edges.flatMap(({ journal }) =>
+        journal.events.flatMap(({ tenantId, callId }) => (tenantId === tenantIdOf(acme) ? [callId] : [])),
+      ),
+    );
+    return edges.flatMap(({ queueLog }) =>
+      queueLog.flatMap(({ callId, event }) => (callId && ids.has(callId) ? [event] : [])),
+    );
+  };
+
+  test('keeps his place when his phone refuses the media of that edge, and whoever else takes him has him', async () => {
     const both = await meet();
     const { phone } = both.waiting.user;
-    const waits = () => edges[1].calls.control.showQueue(tenantIdOf(acme), 'que_1');
-    phone.respond(await phone.hears('INVITE'), 403);
+    const invite = await phone.hears('INVITE');
+    // Nobody is rung for him, and he has not left: that is not known yet.
+    expect([await waits(), logged()]).toMatchObject([inLine, ['ENTERQUEUE']]);
+    phone.respond(invite, 403);
     await phone.hears('ACK');
-    await expect.poll(waits, PATIENCE).toMatchObject({ callers: [{ number: '200', position: 1 }] });
-    expect([billed(1), await phone.hearsNo('BYE', 0)]).toEqual([[], true]);
+    expect([await waits(), billed(1), await phone.hearsNo('BYE', 0)]).toMatchObject([inLine, [], true]);
+    await dials(await user('203', 0), '307');
     await getsMedia(both);
     await expect.poll(() => billed(1), PATIENCE).toHaveLength(1);
     expect(billed(1)[0]?.legs).toMatchObject([{ role: 'caller' }, { queue: { outcome: 'taken' } }]);
+    await expect.poll(logged, PATIENCE).toEqual(['ENTERQUEUE', 'REMOVED']);
+  });
+
+  test('keeps his place, and is heard by us again, when who takes him hangs up while his phone is asked', async () => {
+    const both = await meet();
+    const { phone } = both.waiting.user;
+    const invite = await phone.hears('INVITE');
+    says(both.taker, 'BYE', 3);
+    await both.taker.user.phone.hears(200);
+    await expect.poll(() => billed(0), PATIENCE).toHaveLength(1);
+    phone.respond(invite, 200, {}, OFFER);
+    await phone.hears('ACK');
+    await getsMedia(both);
+    expect([await waits(), billed(1), await phone.hearsNo('BYE', 20)]).toMatchObject([inLine, [], true]);
+    await dials(await user('203', 0), '307');
+    await getsMedia(both);
+    await expect.poll(() => billed(1), PATIENCE).toHaveLength(1);
+    await expect.poll(logged, PATIENCE).toEqual(['ENTERQUEUE', 'REMOVED']);
   });
 
   test('is hung up with who has taken him', async () => {

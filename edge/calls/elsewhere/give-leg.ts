@@ -1,7 +1,9 @@
 import { z } from 'zod';
 import type { Channel, Cluster, Json } from '#edge/cluster/index.ts';
+import { bothWays } from '#edge/media/index.ts';
 import { type CallId, CdrLeg } from '#shared/cdr/index.ts';
 import type { Clock } from '#shared/world/index.ts';
+import { SDP_HEADERS } from '../bridge/index.ts';
 import type { LiveCall } from '../call/index.ts';
 import type { AnsweredLeg } from '../conversation/index.ts';
 import { Guard, type Log } from '../signaling-port/guard.ts';
@@ -87,10 +89,13 @@ export function giveOnceTaken(
   return new Promise((resolve) => {
     let near: NearDialog | null = null;
     let asked = 0;
-    const stay = () => {
+    let isSettled = false;
+    const settle = (isTaken: boolean) => {
+      isSettled = true;
       forget();
-      resolve(false);
+      resolve(isTaken);
     };
+    const stay = () => !isSettled && settle(false);
     const forget = call.whenEnded(() => {
       channel.close();
       stay();
@@ -99,16 +104,19 @@ export function giveOnceTaken(
       asked += 1;
       const response = await askPhone(leg.dialog, order);
       const { status } = response;
-      asked -= 1;
       const isOffer = order.method === 'INVITE';
       if (isOffer && status >= 300) call.world.log({ name: 'media-elsewhere-refused', call: call.id, status });
-      if (isOffer && status < 300 && !near && !call.isEnded) {
+      const hasTaken = isOffer && status < 300;
+      // The other edge is gone, or nobody there wants him any more.
+      const isBack = hasTaken && channel.isClosed && !isSettled && (await offerAgain(leg));
+      asked -= 1;
+      if (hasTaken && !isBack && !isSettled) {
         forget();
         leaving();
         // Should the other edge be gone by now, so is what the phone talks to: that ends the leg.
         near = new NearDialog(goesOver(call, leg.id).dialog, channel);
-        resolve(true);
-      } else if (channel.isClosed && !near) stay();
+        settle(true);
+      } else if (channel.isClosed && asked === 0) stay();
       tell(channel, { is: 'response', number: order.number, response: carryResponse(response) });
     };
     channel.onClosed(() => asked === 0 && stay());
@@ -118,10 +126,21 @@ export function giveOnceTaken(
       else if (order.do === 'request') void ask(order);
       else if (order.do === 'release') {
         channel.close();
-        stay();
+        if (asked === 0) stay();
       }
     });
   });
+}
+
+/** The phone of the leg has media of ours again. @returns false: it takes none */
+async function offerAgain({ dialog, media }: AnsweredLeg): Promise<boolean> {
+  const offer = await media.write(bothWays(media.agreed));
+  if (!offer.ok) return false;
+  const { status, body } = await dialog.request({ method: 'INVITE', headers: SDP_HEADERS, body: offer.value });
+  const isTaken = status < 300 && media.receiveAnswer(body).ok;
+  if (isTaken) media.agree();
+  else media.withdraw();
+  return isTaken;
 }
 
 /** What the bill of the other edge has to know, read while the leg is ours. */

@@ -134,3 +134,10 @@ test('who knows no availabilities tells queues all the same; who has a reason of
   expect(readOrder(away)).toMatchObject({ reason: 'no-agents', destination: { kind: 'hang-up' } });
   expect(readReport({ name: 'of later', callId: 'call_1' })).toBeNull();
 });
+
+test('an order to a member or a caller that is not known here is refused, not taken for done', () => {
+  const toAgent = (order: object) => readQuestion({ ask: 'order-agent', agentId: 'agt_1', order });
+  const toCaller = (order: object) => readQuestion({ ask: 'order-caller', queueId: 'que_1', callId: 'call_1', order });
+  expect([toAgent({ name: 'of-later' }), toCaller({ name: 'of-later' })]).toEqual([null, null]);
+  expect(toAgent({ name: 'log-out', later: 1 })).toMatchObject({ order: { name: 'log-out' } });
+});

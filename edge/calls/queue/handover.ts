@@ -10,6 +10,7 @@ export class Handover {
   #taker: Taker | null = null;
   #taken: (isTaken: boolean) => void = () => {};
   #callOff: () => void = () => {};
+  #isGranted = false;
 
   constructor(clock: Pick<Clock, 'after'>) {
     this.#clock = clock;
@@ -18,6 +19,11 @@ export class Handover {
   /** Who is to have him; null: nobody. */
   get taker(): Taker | null {
     return this.#taker;
+  }
+
+  /** Whether only his phone has to agree. */
+  get isGranted(): boolean {
+    return this.#isGranted;
   }
 
   /**
@@ -33,8 +39,9 @@ export class Handover {
     return promise;
   }
 
-  /** He is out of the queue: from here on only his phone has to agree. */
+  /** Nobody else gets him: from here on only his phone has to agree. */
   granted(): void {
+    this.#isGranted = true;
     this.#callOff();
   }
 
@@ -42,6 +49,7 @@ export class Handover {
   end(isTaken: boolean): void {
     this.#callOff();
     this.#taker = null;
+    this.#isGranted = false;
     this.#taken(isTaken);
   }
 }

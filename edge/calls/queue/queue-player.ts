@@ -71,6 +71,8 @@ class Wait {
   /** Who has answered, and hears the prompt before the caller. */
   #connecting: MemberOffer | null = null;
   readonly #handover: Handover;
+  /** He leaves the queue all the same when his phone refuses the taker. */
+  #sentAway: Extract<CallerOrder, { name: 'send-away' }> | null = null;
   /** Hears whether the wish to be called back is kept. */
   #wish: ((outcome: 'kept' | 'refused' | Left) => void) | null = null;
   #isIn = false;
@@ -120,7 +122,9 @@ class Wait {
         else this.#unsaid = order;
         break;
       case 'offer':
-        this.#guard(this.#offer(order));
+        // By one who distributes the calls now, and does not know that he is given.
+        if (this.#handover.isGranted) this.#place.report({ name: 'offer-skipped', offerId: order.offerId });
+        else this.#guard(this.#offer(order));
         break;
       case 'cancel-offer':
         this.#offers.get(order.offerId)?.cancel();
@@ -129,8 +133,13 @@ class Wait {
       case 'connect':
         this.#guard(this.#connect(order));
         break;
-      case 'send-away':
+      case 'give':
         if (this.#handover.taker) this.#give(this.#handover.taker);
+        else this.#place.enterAgain();
+        break;
+      case 'send-away':
+        if (this.#handover.isGranted) this.#sentAway = order;
+        else if (this.#handover.taker) this.#give(this.#handover.taker);
         else this.#end(this.#sendAway(order));
         break;
       case 'callback-kept':
@@ -171,18 +180,18 @@ class Wait {
   }
 
   /** @returns  whether whoever distributes the calls has no objection; where nobody does nothing comes of it */
-  async #askToLeave(): Promise<boolean> {
+  async #askToLeave(isGiven?: true): Promise<boolean> {
     const { id: callId, world, request } = this.#call;
     const { id: queueId } = this.#queue;
     const order = { name: 'remove', destination: { kind: 'hang-up' } } as const;
-    const asked = { ask: 'order-caller', queueId, callId, asker: null, isOnLine: true, order } as const;
+    const asked = { ask: 'order-caller', queueId, callId, asker: null, isOnLine: true, isGiven, order } as const;
     return (await world.contactCentres.ask(request.snapshot.tenant.id, asked)) === null;
   }
 
   /** Whoever distributes the calls decides who has the caller: a member who answers now, or the taker. */
   async giveTo(taker: Taker): Promise<boolean> {
     if (this.#isOver || !this.#answered || this.#connecting || this.#handover.taker) return false;
-    return this.#handover.begin(taker, () => this.#askToLeave());
+    return this.#handover.begin(taker, () => this.#askToLeave(true));
   }
 
   #give(taker: Taker): void {
@@ -208,16 +217,20 @@ class Wait {
     const isTaken = await taker.takes(answered.leg, () => this.#goesWith(answered));
     if (isTaken) this.#goOn(null);
     this.#handover.end(isTaken);
-    if (!isTaken && !this.#isOver) this.#place.enterAgain();
+    if (isTaken || this.#isOver) return;
+    if (this.#sentAway) this.#end(this.#sendAway(this.#sentAway));
+    else this.#place.enterAgain();
   }
 
   #goesWith(answered: Answered): void {
     this.#stopWaiting();
+    this.#place.report({ name: 'caller-went-over', callId: this.#call.id });
     this.#leftBy('taken');
     this.#leaveFor(answered);
   }
 
   async #pressed(voice: VoiceLeg, key: string): Promise<void> {
+    if (this.#handover.isGranted) return;
     const { id: callId } = this.#call;
     if (key !== this.#queue.callback?.key) return this.#place.report({ name: 'caller-pressed', callId, key });
     const number = await askForCallback(this.#call, voice, this.#queue);

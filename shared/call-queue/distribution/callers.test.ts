@@ -182,3 +182,23 @@ describe('what callers are told', () => {
     });
   });
 });
+
+describe('who is given to somebody of another call', () => {
+  test('leaves when he has gone over, not before, and nobody is rung meanwhile', () => {
+    const script = play(aQueue({}), 'in:ann call:one +5 give:one +5');
+    expect([script.sketch, script.log]).toEqual([
+      '0 ann?one 5 ann-caller-left',
+      expect.not.stringMatching(/REMOVED|ABANDON/),
+    ]);
+    expect(script.play('over:one').log).toContain('REMOVED(one q)');
+  });
+
+  test('has kept his place when his phone refuses, and abandons when he hangs up meanwhile', () => {
+    const script = play(aQueue({}), 'call:one call:two give:one call:one in:ann');
+    expect([script.sketch, script.log]).toEqual([
+      '0 ann?one',
+      expect.not.stringMatching(/REMOVED|ENTERQUEUE\(one.*one/),
+    ]);
+    expect(play(aQueue({}), 'call:one give:one hang:one').log).toMatch(/ABANDON\(one q\)$/);
+  });
+});

@@ -1,6 +1,6 @@
 import { lineEnded } from './callback.ts';
 import type { Draft } from './draft.ts';
-import { withdraw } from './leave.ts';
+import { leaveUnrung } from './leave.ts';
 import { endTalk } from './talk.ts';
 
 /**
@@ -8,14 +8,7 @@ import { endTalk } from './talk.ts';
  * then it tells again who is there. Whoever has been counted is not counted twice.
  */
 export function edgeAway(draft: Draft, edge: string): void {
-  for (const { callId } of onTheLineAt(draft, edge)) {
-    for (const offerId of draft.caller(callId)?.offers ?? []) {
-      const offer = draft.offer(offerId);
-      if (offer) withdraw(draft, offer, 'edge-away');
-    }
-    const caller = draft.caller(callId);
-    if (caller) draft.setCaller({ ...caller, isAway: true });
-  }
+  for (const { callId } of onTheLineAt(draft, edge)) leaveUnrung(draft, callId, 'edge-away');
   for (const { id, work } of draft.state.members.values())
     if (work?.name === 'talking' && work.edge === edge) draft.changeMember(id, { work: { ...work, isAway: true } });
 }

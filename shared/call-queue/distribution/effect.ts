@@ -121,6 +121,8 @@ export type CentreEffect =
       /** Who has `removed` the caller, if it is a user: what leaves then leaves by his right. */
       readonly asker?: UserId | null;
     }
+  /** Nobody is rung for the caller any more: who is to have it may. */
+  | { readonly name: 'give'; readonly callId: string }
   /** `timer-fired` at that time; takes the place of one of the same name. */
   | { readonly name: 'wake'; readonly timer: string; readonly atMs: number }
   | { readonly name: 'cancel-wake'; readonly timer: string }

@@ -105,6 +105,10 @@ export type CentreEvent =
       /** The supervisor; null where it is none of the users. */
       readonly asker: UserId | null;
     })
+  /** Somebody of another call is to have the caller, whose phone may still refuse: then it arrives again, and has waited all the while. */
+  | (At & { readonly name: 'caller-given'; readonly callId: string })
+  /** Who was given is in that call now. */
+  | (At & { readonly name: 'caller-went-over'; readonly callId: string })
   /** An operator wants this caller, whatever the order (switchboard). */
   | (At & { readonly name: 'caller-taken'; readonly callId: string; readonly memberId: string })
   /** Whether some phone of the member is registered; reachable until told otherwise. */

@@ -6,7 +6,7 @@ import { followConfiguration } from './configuration.ts';
 import type { Draft } from './draft.ts';
 import { edgeAway, edgeLost } from './edges.ts';
 import type { CentreEvent } from './event.ts';
-import { leaveByKey, remove } from './leave.ts';
+import { give, goOver, leaveByKey, remove } from './leave.ts';
 import { answered, refused } from './offers.ts';
 import { endTalk, endWrapUp, failCallback, heard, whoTalks } from './talk.ts';
 import { fired } from './timers.ts';
@@ -30,6 +30,14 @@ const happenings: Happenings = {
   'caller-removed': (draft, { callId, destination, asker }) => {
     const caller = draft.caller(callId);
     if (caller) remove(draft, caller, destination, asker);
+  },
+  'caller-given': (draft, { callId }) => {
+    const caller = draft.caller(callId);
+    if (caller) give(draft, caller);
+  },
+  'caller-went-over': (draft, { callId }) => {
+    const caller = draft.caller(callId);
+    if (caller) goOver(draft, caller);
   },
   'caller-taken': (draft, { callId, memberId }) => take(draft, callId, memberId),
   'member-reachable': (draft, { memberId }) => setReachable(draft, memberId, true),

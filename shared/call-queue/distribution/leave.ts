@@ -90,12 +90,33 @@ export function leaveEmpty(draft: Draft, caller: Caller, { queue }: CentreQueue)
   sendAway(draft, caller, 'no-agents', queue.unavailableDestination ?? queue.noAnswerDestination);
 }
 
-/** Somebody has moved the caller, or its queue is gone. */
-export function remove(draft: Draft, caller: Caller, destination: Destination | null, asker: UserId | null): void {
+/** Somebody of another call has the caller. */
+export function goOver(draft: Draft, caller: Caller): void {
   const left = takeOut(draft, caller);
   forget(draft, caller);
   draft.log(caller, { event: 'REMOVED', ...left });
   tellLeft(draft, caller, 'transferred', left.waitMs);
+}
+
+/** Somebody of another call is to have the caller, if its phone agrees: until then it keeps its place, and nobody is rung. */
+export function give(draft: Draft, { callId }: Caller): void {
+  leaveUnrung(draft, callId, 'caller-left');
+  draft.emit({ name: 'give', callId });
+}
+
+/** Nobody is rung for the caller until it arrives again. */
+export function leaveUnrung(draft: Draft, callId: string, why: OfferEnd): void {
+  for (const offerId of draft.caller(callId)?.offers ?? []) {
+    const offer = draft.offer(offerId);
+    if (offer) withdraw(draft, offer, why);
+  }
+  const caller = draft.caller(callId);
+  if (caller) draft.setCaller({ ...caller, isAway: true });
+}
+
+/** Somebody has moved the caller, or its queue is gone. */
+export function remove(draft: Draft, caller: Caller, destination: Destination | null, asker: UserId | null): void {
+  goOver(draft, caller);
   const { callId, queueId } = caller;
   draft.emit({ name: 'send-away', callId, queueId, reason: 'removed', destination: destination ?? HANG_UP, asker });
 }

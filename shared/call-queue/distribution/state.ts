@@ -66,7 +66,7 @@ export interface Caller {
   readonly callback: CallbackWish | null;
   /** The number at which it wants to be called: that is being stored. Null: it does not, or waits for that already. */
   readonly wish: string | null;
-  /** Nothing is heard of its edge: nobody is rung for it. */
+  /** Nothing is heard of its edge, or it is given to somebody of another call: nobody is rung for it. */
   readonly isAway: boolean;
 }
 

@@ -152,6 +152,8 @@ const WORDS: Readonly<Record<string, (script: CentreScript, subject: string, mor
     if (last?.name === 'keep-callback') script.feed({ name: 'callback-stored', callId });
   },
   move: (script, callId) => script.feed({ name: 'caller-removed', callId, destination: null, asker: null }),
+  give: (script, callId) => script.feed({ name: 'caller-given', callId }),
+  over: (script, callId) => script.feed({ name: 'caller-went-over', callId }),
   take: (script, callId, who) => script.feed({ name: 'caller-taken', callId, memberId: memberId(who) }),
   in: (script, who, extension) =>
     script.feed({ name: 'agent-logged-in', agentId: memberId(who), extension: extension || `7${who}`, callId: null }),

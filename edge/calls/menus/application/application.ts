@@ -263,7 +263,9 @@ export class Application {
       return false;
     }
     const arrival = { id: call.world.ids.next('leg'), reason: 'queue', causedBy: menu.leg?.id ?? null } as const;
-    const leg = await bringOver(call, taken, arrival);
+    // His place is his as long as his phone has not taken our media: nobody is there any more who could talk to him.
+    const forget = call.whenEnded(() => taken.dialog.release());
+    const leg = await bringOver(call, taken, arrival).finally(forget);
     if (!leg || call.isEnded) {
       taken.dialog.release();
       if (!call.isEnded) call.dropLeg(arrival.id);

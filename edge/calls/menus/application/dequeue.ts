@@ -11,6 +11,9 @@ import type { MenuCall } from '../menu-call.ts';
 /** How often an empty queue is looked at (chosen). */
 const LOOK_MS = 1000;
 
+/** Whose phone has refused to come is asked again then, not before (chosen). */
+const HOLD_BACK_MS = 30_000;
+
 /**
  * Has the caller of an application talk to who waits at the head of a queue, or to the call that it names: his leg goes over into
  * that call, and his own is over.
@@ -43,8 +46,14 @@ export async function dequeue(
   let hasBeeped = false;
   /** Who could not be had just now: those behind him come first at the next look. */
   let notHad: string | undefined;
+  /** Whose phones have refused the media of this edge, and until when they are left in peace. */
+  const heldBack = new Map<string, number>();
+  const mayBeHad = (callId: string) =>
+    (callSid === undefined || callId === callSid) &&
+    callId !== notHad &&
+    clock.nowMs() >= (heldBack.get(callId) ?? Number.NEGATIVE_INFINITY);
   for (;;) {
-    const waiting = await headOf(from, options.queueId, { callSid, notHad });
+    const waiting = await headOf(from, options.queueId, mayBeHad);
     notHad = undefined;
     if (waiting) {
       if (beep && !hasBeeped && (await menu.sound([BEEP])) === LEFT) return LEFT;
@@ -55,6 +64,7 @@ export async function dequeue(
         const taken = await from.world.takeWaiting?.(from.request.snapshot.tenant.id, waiting, from);
         if (taken && (await options.bringHere(taken))) return 'came';
         if (from.isEnded) return LEFT;
+        if (taken) heldBack.set(waiting, clock.nowMs() + HOLD_BACK_MS);
       }
       notHad = typeof waiting === 'string' ? waiting : waiting.id;
     }
@@ -67,12 +77,12 @@ export async function dequeue(
 async function headOf(
   { world, request }: LiveCall,
   queueId: string,
-  { callSid, notHad }: { readonly callSid: string | undefined; readonly notHad: string | undefined },
+  mayBeHad: (callId: string) => boolean,
 ): Promise<LiveCall | string | null> {
   const tenantId = request.snapshot.tenant.id;
   const queue = await world.contactCentres.ask(tenantId, { ask: 'queue', queueId });
   for (const { callId } of queue?.callers ?? []) {
-    if ((callSid !== undefined && callSid !== callId) || callId === notHad) continue;
+    if (!mayBeHad(callId)) continue;
     const call = world.live.get(callId);
     if (call?.request.snapshot.tenant.id === tenantId) return call;
     if (world.elsewhere?.edgeOf(tenantId, callId)) return callId;
