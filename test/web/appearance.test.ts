@@ -203,6 +203,7 @@ test('every refusal a person can run into has a text', () => {
     'trunk-unknown',
     'user-unknown',
     'orbit-taken',
+    'command-unknown',
     'conference-empty',
     'participant-unknown',
     'prompt-unknown',
