@@ -1,8 +1,6 @@
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { PROBLEMS } from '#functions/api/problems/index.ts';
 import { aCdr, aRegistration, aWebhook } from '#test/world/records.ts';
-import en from '../../web/language/en.json' with { type: 'json' };
 import { barriers } from './barriers.ts';
 import { gone, openBrowser, openTab, seen } from './browser.ts';
 import { inputAt } from './fill.ts';
@@ -180,36 +178,4 @@ describe('a list', () => {
     await seen(page.getByText('The server does not answer. Shown as of'));
     await seen(page.getByRole('table'));
   });
-});
-
-test('every refusal a person can run into has a text', () => {
-  /** What only programs can cause is said in the API's own words: broken clients, headers and keys that the portal has not. */
-  const FOR_PROGRAMS = [
-    'malformed-json',
-    'unsupported-media-type',
-    'body-too-large',
-    'invalid-body',
-    'invalid-query',
-    'invalid-cursor',
-    'csrf-header-missing',
-    'unknown-path',
-    'method-not-allowed',
-    'invalid-idempotency-key',
-    'idempotency-in-progress',
-    'idempotency-key-reused',
-    'precondition-failed',
-    'rate-limited',
-    'caller-unknown',
-    'trunk-unknown',
-    'user-unknown',
-    'orbit-taken',
-    'command-unknown',
-    'conference-empty',
-    'participant-unknown',
-    'prompt-unknown',
-    'no-speech',
-    'too-many-days',
-  ];
-  const expected = Object.keys(PROBLEMS).filter((code) => !FOR_PROGRAMS.includes(code));
-  expect(Object.keys(en.problem).toSorted()).toEqual([...expected, 'unreachable', 'unexpected-answer'].toSorted());
 });
