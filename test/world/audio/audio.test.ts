@@ -96,6 +96,19 @@ describe('correlation', () => {
     expect(likeness).toBeCloseTo(1, 6);
   });
 
+  test('finds what has lost a twentieth at its end or its beginning, and not what has lost a tenth', () => {
+    const tenth = 40;
+    for (const [lost, heard, offset] of [
+      [tenth / 2, speech.slice(0, -tenth / 2), 0],
+      [tenth / 2, speech.slice(tenth / 2), -tenth / 2],
+    ] as const) {
+      const found = findSound(speech, heard);
+      expect(found.offset, `${lost}`).toBe(offset);
+      expect(found.likeness).toBeGreaterThan(0.9);
+    }
+    expect(findSound(speech, speech.slice(0, -tenth - 1)).likeness).toBeLessThan(0.9);
+  });
+
   test('finds nothing in another sound', () => {
     expect(findSound(speech, noise(2000, 9)).likeness).toBeLessThan(0.25);
   });

@@ -2,20 +2,24 @@
 export interface Match {
   /** -1 to 1: 1 the same shape at any volume, 0 unrelated, -1 turned upside down. */
   readonly likeness: number;
-  /** Where `sought` begins in `heard`, in samples. */
+  /** Where `sought` begins in `heard`, in samples; negative: before it. */
   readonly offset: number;
 }
 
 /**
- * Finds a sound in a longer one of the same rate, by normalized cross-correlation.
+ * Finds a sound in a longer one of the same rate, by normalized cross-correlation. A twentieth of it may lie beyond either end of
+ * what was heard, which counts as silence: a phone throws away what its jitter buffer holds when it is hung up on.
  *
  * Takes `heard.length * sought.length` steps: seek a second or two, not a whole recording.
  */
 export function findSound(sought: ArrayLike<number>, heard: ArrayLike<number>): Match {
   let best: Match = { likeness: 0, offset: 0 };
-  for (let offset = 0; offset + sought.length <= heard.length; offset++) {
-    const likeness = correlation(sought, heard, offset);
-    if (likeness > best.likeness) best = { likeness, offset };
+  const beyond = Math.floor(sought.length / 20);
+  const padded = new Float64Array(heard.length + 2 * beyond);
+  padded.set(Float64Array.from(heard), beyond);
+  for (let at = 0; at + sought.length <= padded.length; at++) {
+    const likeness = correlation(sought, padded, at);
+    if (likeness > best.likeness) best = { likeness, offset: at - beyond };
   }
   return best;
 }
