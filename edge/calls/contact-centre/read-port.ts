@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { AgentOrder } from '#shared/agent/index.ts';
-import type { SentAwayReason } from '#shared/call-queue/distribution/index.ts';
+import { SENT_AWAY_REASONS } from '#shared/call-queue/distribution/index.ts';
 import { CallbackWish, QueueOrder } from '#shared/call-queue/index.ts';
 import { Party } from '#shared/cdr/index.ts';
 import type { Destination } from '#shared/destination/index.ts';
@@ -15,20 +15,6 @@ const Name = z.string();
 const callback = CallbackWish.nullable().default(null);
 /** Only carried on: the dial plan knows what it means. */
 const destination = z.looseObject({}) as unknown as z.ZodType<Destination>;
-
-const REASONS = [
-  'closed',
-  'disabled',
-  'unknown-queue',
-  'long-wait',
-  'crowd',
-  'no-agents',
-  'full',
-  'busy',
-  'timed-out',
-  'left-by-key',
-  'removed',
-] as const satisfies readonly SentAwayReason[];
 
 /** Told again as it came, also what only the other edge understands of it. */
 const Unheard = z.looseObject({
@@ -117,7 +103,7 @@ const Order: z.ZodType<CallerOrder> = z.discriminatedUnion('name', [
     callId: Name,
     queueId: Name,
     // For a reason of later the queue's destination is as good as for any that is its own.
-    reason: z.enum(REASONS).catch('no-agents'),
+    reason: z.enum(SENT_AWAY_REASONS).catch('no-agents'),
     destination,
     asker: z.string().nullable().default(null),
   }),

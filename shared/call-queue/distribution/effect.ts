@@ -17,18 +17,20 @@ import type { LastCall, Pause } from './event.ts';
 import type { Unheard } from './state.ts';
 
 /** Why a call does not wait, or no longer. */
-export type SentAwayReason =
-  | 'closed'
-  | 'disabled'
-  | 'unknown-queue'
-  | 'long-wait'
-  | 'crowd'
-  | 'no-agents'
-  | 'full'
-  | 'busy'
-  | 'timed-out'
-  | 'left-by-key'
-  | 'removed';
+export const SENT_AWAY_REASONS = [
+  'closed',
+  'disabled',
+  'unknown-queue',
+  'long-wait',
+  'crowd',
+  'no-agents',
+  'full',
+  'busy',
+  'timed-out',
+  'left-by-key',
+  'removed',
+] as const;
+export type SentAwayReason = (typeof SENT_AWAY_REASONS)[number];
 
 /** As `queue.left` has it. */
 export type LeftReason = z.infer<typeof QueueLeft>['reason'];

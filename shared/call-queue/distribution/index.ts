@@ -24,6 +24,13 @@ export {
   type ParsedRule,
 } from './centre.ts';
 export { distribute } from './distribute.ts';
-export type { CentreEffect, OfferEnd, QueueCounters, SentAwayReason, Told } from './effect.ts';
+export {
+  type CentreEffect,
+  type OfferEnd,
+  type QueueCounters,
+  SENT_AWAY_REASONS,
+  type SentAwayReason,
+  type Told,
+} from './effect.ts';
 export type { CallerArrived, CentreEvent, LastCall, MemberRestored, Pause, RestoredWork } from './event.ts';
 export { type CentreState, startCentre, type Unheard } from './state.ts';
